@@ -1,0 +1,223 @@
+package data
+
+import (
+	"bufio"
+	"compress/flate"
+	"compress/gzip"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+)
+
+const (
+	gzipMagic    = "\x1f\x8b"
+	unsignedByte = 0x08
+
+	// firstChunk bounds what a header makes us allocate before any data has arrived, where no more is known about the file.
+	// From there on memory doubles, so at most as much is set aside as has been read.
+	firstChunk = 1 << 20
+)
+
+// IDX is the content of an IDX file of unsigned bytes.
+type IDX struct {
+	Dims []int  // the size in each dimension, the slowest first; none is zero
+	Data []byte // row-major, as many bytes as the product of Dims
+}
+
+// ReadIDX reads an IDX file of unsigned bytes with the given number of dimensions (3 for images: how many, rows, columns;
+// 1 for labels) from r until its end. A gzip file is known by its first two bytes, not by its name, and unpacked on the
+// way. The name serves for the errors only: each is one sentence that starts with it. Errors of r, and those of package
+// gzip, can be found in them with errors.Is. Dims is 1 to 255.
+//
+// The format (Yann LeCun, Corinna Cortes, Christopher J. C. Burges, "The MNIST database of handwritten digits"): two zero
+// bytes, one byte for the type of the elements (8 for unsigned bytes), one for the number of dimensions, each dimension as
+// a big-endian uint32, then the elements with the last dimension changing fastest.
+func ReadIDX(r io.Reader, name string, dims int) (IDX, error) {
+	return readIDX(r, name, dims, firstChunk)
+}
+
+// readIDX is ReadIDX with the number of bytes that may be allocated on the header's word alone.
+func readIDX(r io.Reader, name string, dims, trusted int) (IDX, error) {
+	file, err := openIDX(r, name)
+	if err != nil {
+		return IDX{}, err
+	}
+	sizes, err := file.header(dims)
+	if err != nil {
+		return IDX{}, err
+	}
+	want, err := file.product(sizes)
+	if err != nil {
+		return IDX{}, err
+	}
+	file.total = file.read + want
+	data, err := file.elements(want, trusted)
+	if err != nil {
+		return IDX{}, err
+	}
+	if len(data) < want {
+		return IDX{}, fmt.Errorf("%s: %s of data, expected %s (%s)",
+			name, plural(len(data), "byte"), grouped(want), shape(sizes...))
+	}
+	switch n, err := file.fill(make([]byte, 1)); {
+	case n > 0:
+		return IDX{}, fmt.Errorf("%s: more data than expected, its header announces %s (%s)",
+			name, plural(want, "byte"), shape(sizes...))
+	case err != io.EOF:
+		return IDX{}, err
+	}
+	return IDX{Dims: sizes, Data: data}, nil
+}
+
+// An idxFile reads the unpacked bytes of one IDX file.
+type idxFile struct {
+	name   string
+	stream io.Reader
+	read   int // bytes so far
+	total  int // bytes there should be, 0 before the header is known
+}
+
+func openIDX(r io.Reader, name string) (*idxFile, error) {
+	buffered := bufio.NewReaderSize(r, 64<<10)
+	file := &idxFile{name: name, stream: buffered}
+	magic, err := buffered.Peek(len(gzipMagic))
+	if err != nil && err != io.EOF {
+		return nil, file.broken(err)
+	}
+	if string(magic) != gzipMagic {
+		return file, nil
+	}
+	unpacked, err := gzip.NewReader(buffered)
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF // it ended within gzip's own header
+	}
+	if err != nil {
+		return nil, file.broken(err)
+	}
+	file.stream = unpacked
+	return file, nil
+}
+
+// fill reads until buf is full and returns how many bytes it got. Too few come with an error, which is io.EOF itself only
+// at the file's regular end: io.ReadFull would call both that and a gzip file cut off io.ErrUnexpectedEOF.
+func (f *idxFile) fill(buf []byte) (int, error) {
+	n := 0
+	for n < len(buf) {
+		m, err := f.stream.Read(buf[n:])
+		n += m
+		f.read += m
+		if n == len(buf) {
+			break
+		}
+		if err == io.EOF {
+			return n, io.EOF
+		}
+		if err != nil {
+			return n, f.broken(err)
+		}
+	}
+	return n, nil
+}
+
+// broken says why the bytes stopped coming, and after how many.
+func (f *idxFile) broken(err error) error {
+	after := plural(f.read, "byte")
+	if f.total > 0 {
+		after = grouped(f.read) + " of " + plural(f.total, "byte")
+	}
+	var corrupt flate.CorruptInputError
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("%s: gzip data cut off after %s (%w)", f.name, after, err)
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &corrupt):
+		return fmt.Errorf("%s: damaged gzip data after %s (%w)", f.name, after, err)
+	}
+	return fmt.Errorf("%s: reading failed after %s: %w", f.name, after, err)
+}
+
+// header reads what comes before the elements and returns the size in each dimension. What the first bytes say goes before
+// how many there are: a file in the wrong place is likelier than one that ends within its header.
+func (f *idxFile) header(dims int) ([]int, error) {
+	head := make([]byte, 4+4*dims)
+	n, err := f.fill(head)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	switch {
+	case n == 0:
+		return nil, fmt.Errorf("%s: an empty file, expected an IDX file", f.name)
+	case n >= 4 && (head[0] != 0 || head[1] != 0):
+		return nil, fmt.Errorf("%s: starts with the bytes % x, expected 00 00 %02x %02x as in an IDX file",
+			f.name, head[:4], unsignedByte, dims)
+	case n >= 4 && head[2] != unsignedByte:
+		return nil, fmt.Errorf("%s: elements of type %#02x (%s), expected %#02x (unsigned bytes)",
+			f.name, head[2], elementType(head[2]), unsignedByte)
+	case n >= 4 && int(head[3]) != dims:
+		return nil, fmt.Errorf("%s: %s, expected %d", f.name, plural(int(head[3]), "dimension"), dims)
+	case n < len(head):
+		return nil, fmt.Errorf("%s: ends after %s, expected %d of header and then data",
+			f.name, plural(n, "byte"), len(head))
+	}
+	sizes := make([]int, dims)
+	for i := range sizes {
+		size := binary.BigEndian.Uint32(head[4+4*i:])
+		if uint64(size) > math.MaxInt {
+			return nil, fmt.Errorf("%s: a dimension of %d, more than this machine can address", f.name, size)
+		}
+		sizes[i] = int(size)
+	}
+	return sizes, nil
+}
+
+// elementType names the types that IDX files have besides the one we read.
+func elementType(code byte) string {
+	switch code {
+	case 0x09:
+		return "signed bytes"
+	case 0x0b:
+		return "16-bit integers"
+	case 0x0c:
+		return "32-bit integers"
+	case 0x0d:
+		return "32-bit floats"
+	case 0x0e:
+		return "64-bit floats"
+	}
+	return "unknown"
+}
+
+// product is the number of elements of an array with the given sizes.
+func (f *idxFile) product(sizes []int) (int, error) {
+	n := 1
+	for _, size := range sizes {
+		if size == 0 {
+			return 0, fmt.Errorf("%s: dimensions %s, expected none to be zero", f.name, shape(sizes...))
+		}
+		if n > math.MaxInt/size {
+			return 0, fmt.Errorf("%s: dimensions %s, more than this machine can address", f.name, shape(sizes...))
+		}
+		n *= size
+	}
+	return n, nil
+}
+
+// elements reads the next want bytes, or as many as there are. It allocates up to trusted bytes at once and then never
+// more than has arrived already.
+func (f *idxFile) elements(want, trusted int) ([]byte, error) {
+	data := make([]byte, min(want, trusted))
+	for got := 0; ; {
+		n, err := f.fill(data[got:])
+		got += n
+		if err != nil && err != io.EOF {
+			return nil, err
+		}
+		if err == io.EOF || got == want {
+			return data[:got], nil
+		}
+		grown := make([]byte, got+min(want-got, got))
+		copy(grown, data)
+		data = grown
+	}
+}
