@@ -1,0 +1,122 @@
+package model
+
+import (
+	"fmt"
+	"math/rand/v2"
+)
+
+// Shape says how a network is built.
+type Shape struct {
+	Inputs     int        // width of a sample
+	Hidden     []int      // width of each hidden layer, the first one first
+	Classes    int        // number of logits
+	Activation Activation // of every hidden layer
+}
+
+// Layers is the number of representations: the input and the hidden layers.
+func (s Shape) Layers() int { return 1 + len(s.Hidden) }
+
+// Width is the width of a layer's representation; layer 0 is the input.
+func (s Shape) Width(layer int) int {
+	if layer == 0 {
+		return s.Inputs
+	}
+	return s.Hidden[layer-1]
+}
+
+// Parameters is the number of weights and biases.
+func (s Shape) Parameters() int {
+	n, in := 0, s.Inputs
+	for _, out := range s.outputs() {
+		n += (in + 1) * out
+		in = out
+	}
+	return n
+}
+
+// outputs lists the widths of all affine maps: the hidden layers, the logits.
+func (s Shape) outputs() []int {
+	return append(append([]int(nil), s.Hidden...), s.Classes)
+}
+
+// String writes the widths in order, as in "784→100→100→100→10".
+func (s Shape) String() string {
+	text := fmt.Sprint(s.Inputs)
+	for _, w := range s.outputs() {
+		text += fmt.Sprintf("→%d", w)
+	}
+	return text
+}
+
+// LayerName is the name of a layer in results: "input", "hidden1", "hidden2", …
+func LayerName(layer int) string {
+	if layer == 0 {
+		return "input"
+	}
+	return fmt.Sprintf("hidden%d", layer)
+}
+
+// Dense holds the parameters of one affine map: Weights is in×out, Biases has
+// one value for each output.
+type Dense struct {
+	Weights Matrix
+	Biases  []float32
+}
+
+// newDense draws an in×out map: weights from a truncated normal, biases constant.
+func newDense(in, out int, rng *rand.Rand) Dense {
+	d := Dense{Weights: NewMatrix(in, out), Biases: make([]float32, out)}
+	for i := range in {
+		row := d.Weights.Row(i)
+		for j := range row {
+			row[j] = truncatedNormal(rng, initialSD)
+		}
+	}
+	for j := range d.Biases {
+		d.Biases[j] = initialBias
+	}
+	return d
+}
+
+func (d Dense) clone() Dense {
+	return Dense{Weights: d.Weights.clone(), Biases: append([]float32(nil), d.Biases...)}
+}
+
+// Network is a multilayer perceptron. Maps[l] leads from layer l to layer l+1;
+// the last one leads to the logits. Only a [Trainer] changes its parameters.
+type Network struct {
+	Shape Shape
+	Maps  []Dense
+}
+
+// New draws a network: weights normal with mean 0 and standard deviation 0.1,
+// redrawn beyond two standard deviations; biases 0.1.
+func New(shape Shape, rng *rand.Rand) *Network {
+	n := &Network{Shape: shape}
+	in := shape.Inputs
+	for _, out := range shape.outputs() {
+		n.Maps = append(n.Maps, newDense(in, out, rng))
+		in = out
+	}
+	return n
+}
+
+// Clone returns a copy that shares no parameter with n.
+func (n *Network) Clone() *Network {
+	c := &Network{Shape: n.Shape, Maps: make([]Dense, len(n.Maps))}
+	for l, m := range n.Maps {
+		c.Maps[l] = m.clone()
+	}
+	return c
+}
+
+// Finite reports whether every parameter is a finite number; a training whose
+// parameters no longer are has diverged.
+func (n *Network) Finite() bool {
+	for _, m := range n.Maps {
+		if !m.Weights.Finite() || !finite(m.Biases) {
+			return false
+		}
+	}
+	return true
+}
