@@ -59,7 +59,7 @@ func readIDX(r io.Reader, name string, dims, trusted int) (IDX, error) {
 	}
 	if len(data) < want {
 		return IDX{}, fmt.Errorf("%s: %s of data, expected %s (%s)",
-			name, plural(len(data), "byte"), grouped(want), shape(sizes...))
+			name, plural(len(data), "byte"), Count(want), shape(sizes...))
 	}
 	switch n, err := file.fill(make([]byte, 1)); {
 	case n > 0:
@@ -125,7 +125,7 @@ func (f *idxFile) fill(buf []byte) (int, error) {
 func (f *idxFile) broken(err error) error {
 	after := plural(f.read, "byte")
 	if f.total > 0 {
-		after = grouped(f.read) + " of " + plural(f.total, "byte")
+		after = Count(f.read) + " of " + plural(f.total, "byte")
 	}
 	var corrupt flate.CorruptInputError
 	switch {

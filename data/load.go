@@ -166,7 +166,7 @@ func pair(images, labels file, classes int) (Images, error) {
 	for i, label := range labels.Data {
 		if int(label) >= classes {
 			return Images{}, fmt.Errorf("%s: label %d at index %s, but the classes are 0 to %d (--classes sets how many)",
-				labels.path, label, grouped(i), classes-1)
+				labels.path, label, Count(i), classes-1)
 		}
 	}
 	return Images{Pixels: images.Data, Labels: labels.Data, Rows: images.Dims[1], Cols: images.Dims[2]}, nil

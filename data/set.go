@@ -52,11 +52,11 @@ func (o Options) check() error {
 		{"--test-samples", o.Test},
 	} {
 		if count.value < 0 {
-			return fmt.Errorf("%s: %s, expected 0 or more", count.flag, grouped(count.value))
+			return fmt.Errorf("%s: %s, expected 0 or more", count.flag, Count(count.value))
 		}
 	}
 	if c := o.classes(); c < minClasses || c > maxClasses {
-		return fmt.Errorf("--classes: %s, expected %d to %d", grouped(c), minClasses, maxClasses)
+		return fmt.Errorf("--classes: %s, expected %d to %d", Count(c), minClasses, maxClasses)
 	}
 	return nil
 }
@@ -65,16 +65,16 @@ func (o Options) check() error {
 func (o Options) divide(name string, train, test Images) (*Set, error) {
 	if o.HoldOut >= train.Len() {
 		return nil, fmt.Errorf("--holdout: %s leaves nothing to train on, expected less than %s, the number of training images",
-			grouped(o.HoldOut), grouped(train.Len()))
+			Count(o.HoldOut), Count(train.Len()))
 	}
 	split := train.Slice(o.HoldOut, train.Len())
 	if o.Train > split.Len() {
 		return nil, fmt.Errorf("--train-samples: %s, expected at most %s, the training images after %s held out",
-			grouped(o.Train), grouped(split.Len()), grouped(o.HoldOut))
+			Count(o.Train), Count(split.Len()), Count(o.HoldOut))
 	}
 	if o.Test > test.Len() {
 		return nil, fmt.Errorf("--test-samples: %s, expected at most %s, the number of test images",
-			grouped(o.Test), grouped(test.Len()))
+			Count(o.Test), Count(test.Len()))
 	}
 	return &Set{
 		Name:    name,

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// grouped writes n with a comma between groups of three digits: 47,040,000.
-func grouped(n int) string {
+// Count writes n with a comma between groups of three digits, 47,040,000, as every
+// sentence of fathom does.
+func Count(n int) string {
 	digits := strconv.Itoa(n)
 	sign := ""
 	if n < 0 {
@@ -22,7 +23,7 @@ func grouped(n int) string {
 func shape(dims ...int) string {
 	words := make([]string, len(dims))
 	for i, d := range dims {
-		words[i] = grouped(d)
+		words[i] = Count(d)
 	}
 	return strings.Join(words, "×")
 }
@@ -32,5 +33,5 @@ func plural(n int, noun string) string {
 	if n != 1 {
 		noun += "s"
 	}
-	return grouped(n) + " " + noun
+	return Count(n) + " " + noun
 }

@@ -11,8 +11,8 @@ func TestGrouped(t *testing.T) {
 		-1: "-1", -999: "-999", -1000: "-1,000", -123456: "-123,456",
 		math.MaxInt32: "2,147,483,647", math.MinInt32: "-2,147,483,648",
 	} {
-		if got := grouped(n); got != want {
-			t.Errorf("grouped(%d) = %s, want %s", n, got, want)
+		if got := Count(n); got != want {
+			t.Errorf("Count(%d) = %s, want %s", n, got, want)
 		}
 	}
 }
