@@ -1,0 +1,214 @@
+package chart
+
+import (
+	"math"
+
+	"charm.land/lipgloss/v2"
+	"github.com/NimbleMarkets/ntcharts/v2/canvas/runes"
+)
+
+// A Marker is a sign at a value on a bar, such as a published figure.
+type Marker struct {
+	At    float64
+	Glyph rune // one cell wide; 0 means '◆'
+	Style lipgloss.Style
+}
+
+// A Bar draws one value as a horizontal bar from the low end of an axis, in eighths of
+// a cell. Values, markers and intervals beyond the axis are held at its ends and shown
+// as arrows. A NaN value leaves the track empty. What is drawn over the bar has the
+// bar's colour as its background.
+type Bar struct {
+	Value float64
+	Axis  Range // a zero Range means 0 to 1
+	// Interval is drawn as a whisker over the bar, where it is at least two cells wide;
+	// in less than that, it is finer than the picture. A zero Range means none.
+	Interval Range
+	Markers  []Marker // later ones over earlier ones
+
+	Style   lipgloss.Style // of the bar
+	Track   lipgloss.Style // of the empty part
+	Whisker lipgloss.Style // of the interval
+	ASCII   bool
+}
+
+// barRunes are the characters of a bar.
+type barRunes struct {
+	track, across                 rune
+	capLeft, capRight, middle     rune
+	arrowLeft, arrowRight, marker rune
+}
+
+var (
+	blockBar = barRunes{
+		track: '·', across: runes.LineHorizontal,
+		capLeft: runes.LineVerticalRight, capRight: runes.LineVerticalLeft, middle: runes.LineHorizontalVertical,
+		arrowLeft: '◀', arrowRight: '▶', marker: '◆',
+	}
+	asciiBar = barRunes{
+		track: '.', across: '-', capLeft: '|', capRight: '|', middle: '+',
+		arrowLeft: '<', arrowRight: '>', marker: '*',
+	}
+)
+
+// unitRange is the axis of a bar that is given none.
+var unitRange = Range{0, 1}
+
+// View draws the bar over the whole height, and its whisker and markers on the middle
+// line.
+func (b Bar) View(width, height int) string {
+	g := newGrid(width, height)
+	if g.width == 0 || g.height == 0 {
+		return g.String()
+	}
+	axis := b.Axis.or(unitRange)
+	chars := blockBar
+	if b.ASCII {
+		chars = asciiBar
+	}
+	for y := range g.height {
+		b.drawFill(g, y, axis, chars)
+	}
+	middle := (g.height - 1) / 2
+	b.drawInterval(g, middle, axis, chars)
+	for _, m := range b.Markers {
+		b.drawSign(g, middle, axis, chars, m.At, b.markerGlyph(m.Glyph, chars), m.Style)
+	}
+	b.drawSign(g, middle, axis, chars, b.Value, 0, b.Style)
+	return g.String()
+}
+
+// drawFill draws the bar and its track on one line.
+func (b Bar) drawFill(g *grid, y int, axis Range, chars barRunes) {
+	track, fill := g.pen(b.Track), g.pen(b.Style)
+	for x := range g.width {
+		g.set(x, y, chars.track, track)
+	}
+	if math.IsNaN(b.Value) {
+		return
+	}
+	cells := min(max(axis.at(b.Value), 0), 1) * float64(g.width)
+	if b.ASCII {
+		for x := range int(cells + 0.5) {
+			g.set(x, y, '=', fill)
+		}
+		return
+	}
+	eighths := int(cells*8 + 0.5)
+	for x := range eighths / 8 {
+		g.set(x, y, runes.FullBlock, fill)
+	}
+	if part := eighths % 8; part > 0 {
+		g.set(eighths/8, y, runes.LeftBlockElementFromFloat64(float64(part)/8), fill)
+	}
+}
+
+// drawInterval draws the whisker, if there is an interval of at least two cells.
+func (b Bar) drawInterval(g *grid, y int, axis Range, chars barRunes) {
+	if b.Interval == (Range{}) || !(b.Interval.Lo <= b.Interval.Hi) {
+		return
+	}
+	from, to := axisCell(axis, b.Interval.Lo, g.width), axisCell(axis, b.Interval.Hi, g.width)
+	if from == to {
+		return
+	}
+	value := b.end(axis, g.width)
+	on, off := g.pen(b.over(b.Whisker)), g.pen(b.Whisker)
+	for x := from; x <= to; x++ {
+		glyph, p := chars.across, off
+		switch {
+		case x == from && b.Interval.Lo >= axis.Lo:
+			glyph = chars.capLeft
+		case x == to && b.Interval.Hi <= axis.Hi:
+			glyph = chars.capRight
+		case x == value:
+			glyph = chars.middle
+		}
+		if x < value {
+			p = on
+		}
+		g.set(x, y, glyph, p)
+	}
+	b.drawSign(g, y, axis, chars, b.Interval.Lo, 0, b.Whisker)
+	b.drawSign(g, y, axis, chars, b.Interval.Hi, 0, b.Whisker)
+}
+
+// drawSign draws a glyph at a value, or an arrow at the end of the axis that the value
+// lies beyond. A zero glyph draws the arrow only.
+func (b Bar) drawSign(g *grid, y int, axis Range, chars barRunes, v float64, glyph rune, s lipgloss.Style) {
+	switch {
+	case math.IsNaN(v):
+		return
+	case v < axis.Lo:
+		glyph = chars.arrowLeft
+	case v > axis.Hi:
+		glyph = chars.arrowRight
+	case glyph == 0:
+		return
+	}
+	x := axisCell(axis, v, g.width)
+	if x < b.end(axis, g.width) {
+		s = b.over(s)
+	}
+	g.set(x, y, glyph, g.pen(s))
+}
+
+// end returns the cell that the bar ends in, -1 for no bar. The cells before it are
+// full.
+func (b Bar) end(axis Range, width int) int {
+	if math.IsNaN(b.Value) {
+		return -1
+	}
+	return axisCell(axis, b.Value, width)
+}
+
+// over returns a style as it is on the bar: with the bar's colour as background.
+func (b Bar) over(s lipgloss.Style) lipgloss.Style {
+	if c := b.Style.GetForeground(); !b.ASCII && !isNoColor(c) {
+		return s.Background(c)
+	}
+	return s
+}
+
+// markerGlyph returns the character that a marker is drawn with.
+func (b Bar) markerGlyph(r rune, chars barRunes) rune {
+	switch {
+	case b.ASCII && r == '○':
+		return 'o'
+	case b.ASCII && r > '~', !oneCell(r):
+		return chars.marker
+	}
+	return r
+}
+
+// axisCell returns the cell of a value on an axis of so many cells, the last or the
+// first for values beyond its ends.
+func axisCell(axis Range, v float64, width int) int {
+	cells := axis.at(v) * float64(width)
+	return int(min(max(cells, 0), float64(width-1)))
+}
+
+// A BarAxis draws the axis of bars of the same width: a line with ticks, and labels
+// below, or only the labels where there is but one line.
+type BarAxis struct {
+	Axis   Range                // a zero Range means 0 to 1
+	Format func(float64) string // writes the labels; nil suits them to the ticks
+	Styles AxisStyles
+	ASCII  bool
+}
+
+// View draws the axis at the top.
+func (b BarAxis) View(width, height int) string {
+	g := newGrid(width, height)
+	if g.width == 0 || g.height == 0 {
+		return g.String()
+	}
+	axis := b.Axis.or(unitRange)
+	r := ruler{
+		Range: axis, cols: g.width, format: b.Format,
+		column: func(v float64) int { return axisCell(axis, v, g.width) },
+	}
+	axisRow := min(g.height-2, 0) // out of sight when there is one line
+	drawRuler(g, r, axisRow, axisRow+1, g.pen(b.Styles.Axis), g.pen(b.Styles.Label), b.ASCII)
+	return g.String()
+}

@@ -1,0 +1,274 @@
+package chart
+
+import (
+	"encoding/binary"
+	"flag"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
+
+// fg returns a style with a foreground of the 16-colour palette, whose escape
+// sequence is "\x1b[3Nm".
+func fg(n string) lipgloss.Style { return lipgloss.NewStyle().Foreground(lipgloss.Color(n)) }
+
+// rows returns the lines of a picture without styles.
+func rows(view string) []string { return strings.Split(ansi.Strip(view), "\n") }
+
+// equalRows compares a picture, without its styles, with the lines it should have.
+func equalRows(t *testing.T, view string, want ...string) {
+	t.Helper()
+	got := strings.Join(rows(view), "\n")
+	if want := strings.Join(want, "\n"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", frame(got), frame(want))
+	}
+}
+
+// frame makes the ends of lines visible.
+func frame(s string) string { return "[" + strings.ReplaceAll(s, "\n", "]\n[") + "]" }
+
+// checkSize fails unless a picture has the size that it was asked for.
+func checkSize(t *testing.T, name, view string, width, height int) {
+	t.Helper()
+	width = max(width, 0)
+	if height <= 0 {
+		if view != "" {
+			t.Fatalf("%s at %d×%d: %q, want nothing", name, width, height, view)
+		}
+		return
+	}
+	lines := strings.Split(view, "\n")
+	if len(lines) != height {
+		t.Fatalf("%s at %d×%d: %d lines", name, width, height, len(lines))
+	}
+	for i, line := range lines {
+		if w := ansi.StringWidth(line); w != width {
+			t.Fatalf("%s at %d×%d: line %d has %d cells: %q", name, width, height, i, w, line)
+		}
+	}
+}
+
+// viewer is what every chart is.
+type viewer interface {
+	View(width, height int) string
+}
+
+// samples returns one of each chart, with everything on.
+func samples(ascii bool) map[string]viewer {
+	styles := AxisStyles{Axis: fg("1"), Label: fg("2"), Title: fg("3"), Zero: fg("4")}
+	var points []Point
+	var rising, falling []XY
+	var values []float64
+	for i := range 101 {
+		x := float64(i)
+		points = append(points, Point{3 * math.Sin(x), 2 * math.Cos(1.7*x), i % 4})
+		rising = append(rising, XY{100 * x, 1 - 0.9*math.Exp(-x/12)})
+		falling = append(falling, XY{100 * x, 0.2 + 0.7*math.Exp(-x/30)})
+		values = append(values, math.Sin(x/9))
+	}
+	rising[40].Y = math.NaN()
+	values[30] = math.NaN()
+	classes := []Class{{Style: fg("1")}, {Style: fg("2")}, {Style: fg("3")}, {Style: fg("4")}}
+	scatter := Scatter{
+		Points: points, Classes: classes, Zero: true, Title: "layer 1", XTitle: "PC 1 · 17.0 %", YTitle: "PC 2 · 8.2 %",
+		Styles: styles, ASCII: ascii,
+	}
+	equal, glyphs, compact := scatter, scatter, scatter
+	equal.Equal, glyphs.Glyphs, compact.Compact = true, true, true
+	matrix := [][]float64{{9, 1, 0}, {2, 7, 1}, {0, math.NaN(), 8}}
+	pixels := make([]float32, 28*28)
+	for i := range pixels {
+		r := math.Hypot(float64(i%28)-13.5, float64(i/28)-13.5)
+		pixels[i] = float32(min(max(1-math.Abs(r-9)/3, 0), 1))
+	}
+	return map[string]viewer{
+		"scatter":         scatter,
+		"scatter-equal":   equal,
+		"scatter-glyphs":  glyphs,
+		"scatter-compact": compact,
+		"curve": Curve{
+			Series:     []Series{{Points: rising, Style: fg("1"), Name: "base"}, {Points: falling, Style: fg("2"), Name: "taught", Dotted: true}},
+			References: []Reference{{Y: 0.971, Name: "published 0.971", Style: fg("5")}},
+			Cursors:    []Cursor{{X: 3000, Style: fg("6")}},
+			X:          Range{0, 10000}, XTitle: "step", YTitle: "accuracy", Styles: styles, ASCII: ascii,
+		},
+		"sparkline": Sparkline{Values: values, Total: 150, Style: fg("1"), ASCII: ascii},
+		"bar": Bar{
+			Value: 0.93, Axis: Range{0.8, 1}, Interval: Range{0.9, 0.95},
+			Markers: []Marker{{At: 0.966, Style: fg("3")}, {At: 0.85, Glyph: '○', Style: fg("4")}},
+			Style:   fg("1"), Track: fg("2"), Whisker: fg("5"), ASCII: ascii,
+		},
+		"baraxis": BarAxis{Axis: Range{0.8, 1}, Styles: styles, ASCII: ascii},
+		"heatmap": Heatmap{
+			Values: matrix, RowLabels: []string{"0", "1", "2"}, ColLabels: []string{"0", "1", "2"},
+			Ramp:   []lipgloss.Style{lipgloss.NewStyle().Background(lipgloss.Color("1")), lipgloss.NewStyle().Background(lipgloss.Color("2"))},
+			Format: func(v float64) string { return FormatFixed(v, 0) }, CellWidth: 3, Styles: styles, ASCII: ascii,
+		},
+		"heatmap-shades": Heatmap{Values: matrix, ASCII: ascii},
+		"digit":          Digit{Pixels: pixels, ASCII: ascii},
+	}
+}
+
+func TestGolden(t *testing.T) {
+	sizes := map[string][][2]int{
+		"scatter": {{60, 20}, {30, 9}}, "scatter-equal": {{60, 20}}, "scatter-glyphs": {{40, 12}}, "scatter-compact": {{24, 8}},
+		"curve": {{76, 18}, {40, 9}, {12, 4}}, "sparkline": {{40, 1}, {40, 3}}, "bar": {{40, 1}, {12, 2}}, "baraxis": {{40, 2}, {20, 1}},
+		"heatmap": {{16, 5}}, "heatmap-shades": {{8, 3}}, "digit": {{28, 14}, {10, 5}},
+	}
+	for _, ascii := range []bool{false, true} {
+		for name, chart := range samples(ascii) {
+			var picture strings.Builder
+			for _, size := range sizes[name] {
+				view := chart.View(size[0], size[1])
+				checkSize(t, name, view, size[0], size[1])
+				picture.WriteString(frame(ansi.Strip(view)) + "\n\n")
+			}
+			if ascii {
+				name += "-ascii"
+			}
+			t.Run(name, func(t *testing.T) { golden(t, name, picture.String()) })
+		}
+	}
+}
+
+// golden compares a text with a file under testdata.
+func golden(t *testing.T, name, got string) {
+	path := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// In ASCII a chart writes nothing else, but for the caller's titles.
+func TestASCII(t *testing.T) {
+	for name, chart := range samples(true) {
+		if s, ok := chart.(Scatter); ok {
+			s.Title, s.XTitle, s.YTitle = "", "", ""
+			chart = s
+		}
+		for _, r := range ansi.Strip(chart.View(60, 20)) {
+			if r > '~' {
+				t.Errorf("%s: %q", name, r)
+				break
+			}
+		}
+	}
+}
+
+func TestSizes(t *testing.T) {
+	zero := []viewer{Scatter{}, Curve{}, Sparkline{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}}
+	for _, ascii := range []bool{false, true} {
+		charts := samples(ascii)
+		for _, chart := range zero {
+			charts["zero value"] = chart
+			for name, chart := range charts {
+				for _, w := range []int{-3, 0, 1, 2, 9, 16, 80} {
+					for _, h := range []int{-3, 0, 1, 2, 3, 4, 5, 24} {
+						checkSize(t, name, chart.View(w, h), w, h)
+					}
+				}
+			}
+		}
+		for name, chart := range samples(ascii) {
+			checkSize(t, name, chart.View(500, 200), 500, 200)
+		}
+	}
+}
+
+// FuzzView looks for sizes and values that give a picture of the wrong size.
+func FuzzView(f *testing.F) {
+	f.Add(40, 12, uint8(0), "title", []byte("some values to start from, of eight bytes"))
+	f.Add(7, 3, uint8(0xff), "広い\x1b[31m e\u0301 \n", []byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
+	f.Add(54, 6, uint8(209), "\u093f7\U0001f1e9\u1100", []byte{200, 201, 202, 203})
+	f.Fuzz(func(t *testing.T, width, height int, flags uint8, text string, raw []byte) {
+		width, height = width%600, height%250
+		if width*height > 20000 {
+			height = 20000 / width
+		}
+		for name, chart := range fuzzed(flags, text, fuzzValues(raw)) {
+			checkSize(t, name, chart.View(width, height), width, height)
+		}
+	})
+}
+
+// fuzzValues reads numbers from bytes: some as they are, some special.
+func fuzzValues(raw []byte) []float64 {
+	special := []float64{
+		math.NaN(), math.Inf(1), math.Inf(-1), 1e300, -1e300, 0, 1, 1, -1, 0.5,
+		math.MaxFloat64, -math.MaxFloat64, math.SmallestNonzeroFloat64, 1e-300,
+	}
+	var values []float64
+	for len(raw) > 0 {
+		if kind := int(raw[0]); kind < 10*len(special) || len(raw) < 8 {
+			values = append(values, special[kind%len(special)])
+			raw = raw[1:]
+			continue
+		}
+		values = append(values, math.Float64frombits(binary.LittleEndian.Uint64(raw)))
+		raw = raw[8:]
+	}
+	return append(values, 0, 1, 2, 3)
+}
+
+// fuzzed returns charts of the given values and text, with options by the bits of
+// flags.
+func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
+	on := func(bit int) bool { return flags>>bit&1 == 1 }
+	at := func(i int) float64 { return v[i%len(v)] }
+	var points []Point
+	var line []XY
+	var pixels []float32
+	for i := range v {
+		points = append(points, Point{at(i), at(i + 1), int(int8(i * i))})
+		line = append(line, XY{at(i), at(i + 2)})
+		pixels = append(pixels, float32(at(i)))
+	}
+	var x, y Range
+	if on(0) {
+		x, y = Range{at(0), at(1)}, Range{at(2), at(3)}
+	}
+	format := func(v float64) string { return text }
+	if on(1) {
+		format = nil
+	}
+	ascii := on(2)
+	return map[string]viewer{
+		"scatter": Scatter{
+			Points: points, X: x, Y: y, Equal: on(3), Zero: on(4), Compact: on(5), Glyphs: on(6), ASCII: ascii,
+			Classes: []Class{{Glyph: rune(int32(flags) << 8)}, {Style: fg("1").Padding(2).Width(9)}},
+			Title:   text, XTitle: text, YTitle: text, XFormat: format, YFormat: format,
+		},
+		"curve": Curve{
+			Series:     []Series{{Points: line, Name: text, Style: fg("1")}, {Points: line[1:], Name: text, Dotted: on(3)}},
+			References: []Reference{{at(1), text, fg("2")}}, Cursors: []Cursor{{at(2), fg("3")}},
+			X: x, Y: y, ASCII: ascii, XTitle: text, YTitle: text, XFormat: format, YFormat: format,
+		},
+		"sparkline": Sparkline{Values: v, Range: y, Total: int(flags) * 7, ASCII: ascii, Style: fg("1")},
+		"bar": Bar{
+			Value: at(0), Axis: y, Interval: Range{at(1), at(2)}, ASCII: ascii,
+			Markers: []Marker{{at(3), rune(flags), fg("1")}, {at(4), '広', fg("2")}},
+		},
+		"baraxis": BarAxis{Axis: y, Format: format, ASCII: ascii},
+		"heatmap": Heatmap{
+			Values: [][]float64{v, v[1:], nil, v}, Range: y, Format: format, CellWidth: int(flags) % 9,
+			RowLabels: []string{text, "", text}, ColLabels: []string{text, text}, ASCII: ascii,
+		},
+		"digit": Digit{Pixels: pixels, Columns: int(flags) % 11, ASCII: ascii},
+	}
+}

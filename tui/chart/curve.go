@@ -1,0 +1,173 @@
+package chart
+
+import "charm.land/lipgloss/v2"
+
+// An XY is a point of a curve.
+type XY struct{ X, Y float64 }
+
+// A Series is one line of a Curve.
+type Series struct {
+	// Points in the order in which they are joined. A coordinate that is not finite is
+	// a gap in the line; a point between two gaps is a dot.
+	Points []XY
+	Style  lipgloss.Style
+	Name   string // in the legend; empty for none
+	// Dotted leaves every other pair of dots out, to tell lines apart without colour.
+	Dotted bool
+}
+
+// A Reference is a dashed horizontal line at a known value, such as a published
+// figure. It is drawn behind the series.
+type Reference struct {
+	Y     float64
+	Name  string
+	Style lipgloss.Style
+}
+
+// A Cursor is a vertical line behind the series.
+type Cursor struct {
+	X     float64
+	Style lipgloss.Style
+}
+
+// A Curve draws lines through points. Every point in range is on the picture, however
+// many share a column: dense lines become bands from the least to the greatest value.
+// A cell that several series pass through shows all their dots in the style of the
+// series with the most dots in it, the earlier one among equals.
+type Curve struct {
+	Series     []Series
+	References []Reference
+	Cursors    []Cursor
+	// X is the range of the x axis; give the whole of it for a line that grows to the
+	// right. A zero Range is that of the points.
+	X Range
+	// Y is the range of the y axis; lines are cut where they leave it. A zero Range is
+	// that of the points and references, moved outwards to round values.
+	Y Range
+
+	ASCII            bool
+	XTitle, YTitle   string
+	XFormat, YFormat func(float64) string // of tick labels; nil suits them to the ticks
+	Styles           AxisStyles
+}
+
+// seriesGlyphs are the marks of the series in ASCII.
+const seriesGlyphs = "*+ox#@%&"
+
+// View draws the chart.
+func (c Curve) View(width, height int) string {
+	g := newGrid(width, height)
+	a := axes{
+		header: c.YTitle != "" || c.named(),
+		xTitle: c.XTitle, xFormat: c.XFormat, yFormat: c.YFormat,
+		styles: c.Styles, ascii: c.ASCII,
+	}
+	extentX, extentY := c.extents()
+	l := a.layout(g.width, g.height, func(_, rows int) (x, y Range) {
+		unit := Range{0, 1}
+		return c.X.or(extentX.fit(unit)), c.Y.or(extentY.fit(unit).nice(yTickCount(rows)))
+	})
+	if l.cols == 0 || l.rows == 0 {
+		return g.String()
+	}
+	size := braille
+	if c.ASCII {
+		size = wholeOne
+	}
+	sx := newScale(l.x, size.wide(l.cols), false)
+	sy := newScale(l.y, size.high(l.rows), true)
+	a.draw(g, l, sx, sy, size)
+	if l.top > 0 {
+		c.drawHeader(g)
+	}
+	ink := c.plot(l, sx, sy, size)
+	c.drawCursors(g, l, sx, size)
+	c.drawReferences(g, l, sy, size, ink)
+	c.drawSeries(g, l, ink)
+	return g.String()
+}
+
+// named reports whether a series has a name.
+func (c Curve) named() bool {
+	for _, s := range c.Series {
+		if s.Name != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// extents returns the ranges of the points that are drawn, and of the references.
+func (c Curve) extents() (x, y extent) {
+	for _, s := range c.Series {
+		for _, p := range s.Points {
+			if finite(p.X) && finite(p.Y) {
+				x.add(p.X)
+				y.add(p.Y)
+			}
+		}
+	}
+	for _, r := range c.References {
+		y.add(r.Y)
+	}
+	return x, y
+}
+
+// plot returns the dots of the series.
+func (c Curve) plot(l layout, sx, sy scale, size dotSize) *plane {
+	ink := newPlane(l.cols, l.rows, size)
+	for i, s := range c.Series {
+		t := trail{ink: ink, owner: int32(i), dotted: s.Dotted}
+		for _, p := range s.Points {
+			if finite(p.X) && finite(p.Y) {
+				t.to(XY{sx.bounded(p.X), sy.bounded(p.Y)})
+			} else {
+				t.lift()
+			}
+		}
+		t.lift()
+	}
+	return ink
+}
+
+// drawSeries draws the cells that have dots.
+func (c Curve) drawSeries(g *grid, l layout, ink *plane) {
+	looks := make([]cell, len(c.Series)) // what a series paints
+	for i, s := range c.Series {
+		looks[i] = cell{c.mark(i), g.pen(s.Style)}
+	}
+	ascii := c.ASCII
+	for row := range l.rows {
+		for col := range l.cols {
+			if ink.empty(col, row) {
+				continue
+			}
+			dots, series := ink.cell(col, row, byDots)
+			look := looks[series]
+			if !ascii {
+				look.glyph = brailleRune(dots)
+			}
+			g.set(l.left+col, l.top+row, look.glyph, look.pen)
+		}
+	}
+}
+
+// mark returns the character of a series in ASCII.
+func (c Curve) mark(series int) rune {
+	return rune(seriesGlyphs[series%len(seriesGlyphs)])
+}
+
+// drawCursors draws the cursors that lie in the range of the x axis.
+func (c Curve) drawCursors(g *grid, l layout, sx scale, size dotSize) {
+	down := linesFor(c.ASCII).down
+	for _, cursor := range c.Cursors {
+		dot, ok := sx.dot(cursor.X)
+		if !ok {
+			continue
+		}
+		p := g.pen(cursor.Style)
+		for y := range l.rows {
+			g.set(l.left+size.col(dot), l.top+y, down, p)
+		}
+	}
+}

@@ -1,0 +1,123 @@
+package chart
+
+import "strings"
+
+// drawReferences draws the references that lie in the range of the y axis. The
+// name of a reference stands on its line, or beside it, at the first place from the
+// left where it covers no series, and is left out where there is none.
+func (c Curve) drawReferences(g *grid, l layout, sy scale, size dotSize, ink *plane) {
+	for _, ref := range c.References {
+		dot, ok := sy.dot(ref.Y)
+		if !ok {
+			continue
+		}
+		row := size.row(dot)
+		dash := asciiLines.across
+		if !c.ASCII {
+			dash = brailleRune(size.bit(0, dot) | size.bit(1, dot))
+		}
+		p := g.pen(ref.Style)
+		for col := 0; col < l.cols; col += 2 {
+			g.set(l.left+col, l.top+row, dash, p)
+		}
+		name := plainText(ref.Name)
+		if name == "" {
+			continue
+		}
+		if col, row, ok := freePlace(ink, row, textWidth(name)+2); ok {
+			g.text(l.left+col, l.top+row, " "+name+" ", l.cols-col, p, c.ASCII)
+		}
+	}
+}
+
+// freePlace returns the start of a run of cells without dots, of the given width,
+// in a row or beside it.
+func freePlace(ink *plane, row, width int) (col, at int, ok bool) {
+	for _, at := range []int{row, row - 1, row + 1} {
+		if at < 0 || at >= ink.rows {
+			continue
+		}
+		free := 0
+		for col := 1; col < ink.cols; col++ {
+			if !ink.empty(col, at) {
+				free = 0
+			} else if free++; free == width {
+				return col - width + 1, at, true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// A legendEntry names one series.
+type legendEntry struct {
+	mark, name string
+	pen        pen
+}
+
+// width returns the number of cells of the entry.
+func (e legendEntry) width() int { return textWidth(e.mark) + 1 + textWidth(e.name) }
+
+// drawHeader writes the title of the y axis at the left and the legend at the
+// right. Where there is no room for all names the last ones are counted instead.
+func (c Curve) drawHeader(g *grid) {
+	title := g.pen(c.Styles.Title)
+	entries, more := fitLegend(c.legend(g), g.width)
+	at := g.width
+	if more != "" {
+		at -= textWidth(more)
+		g.text(at, 0, more, g.width, title, c.ASCII)
+		at -= labelGap
+	}
+	for i := len(entries) - 1; i >= 0; i-- {
+		e := entries[i]
+		at -= e.width()
+		x := at + g.text(at, 0, e.mark, g.width, e.pen, c.ASCII)
+		g.text(x+1, 0, e.name, g.width, title, c.ASCII)
+		at -= labelGap
+	}
+	g.text(0, 0, c.YTitle, at, title, c.ASCII)
+}
+
+// legend returns the entries of the series that have a name.
+func (c Curve) legend(g *grid) []legendEntry {
+	var entries []legendEntry
+	for i, s := range c.Series {
+		if s.Name != "" {
+			entries = append(entries, legendEntry{c.legendMark(i), plainText(s.Name), g.pen(s.Style)})
+		}
+	}
+	return entries
+}
+
+// fitLegend returns the first entries, as many as fit into a width, and a count of the
+// others, such as "+2".
+func fitLegend(entries []legendEntry, width int) (fitting []legendEntry, more string) {
+	for n := len(entries); n >= 0; n-- {
+		need := -labelGap
+		for _, e := range entries[:n] {
+			need += e.width() + labelGap
+		}
+		more = ""
+		if n < len(entries) {
+			more = "+" + FormatCount(len(entries)-n)
+			need += textWidth(more) + labelGap
+		}
+		if need <= width {
+			return entries[:n], more
+		}
+	}
+	return nil, ""
+}
+
+// legendMark returns a short piece of a series's line.
+func (c Curve) legendMark(series int) string {
+	mark := string(brailleRune(brailleBits[1][0] | brailleBits[1][1]))
+	if c.ASCII {
+		mark = string(c.mark(series))
+	}
+	if c.Series[series].Dotted {
+		return mark + " " + mark
+	}
+	return strings.Repeat(mark, 3)
+}

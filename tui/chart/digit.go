@@ -1,0 +1,139 @@
+package chart
+
+import (
+	"image/color"
+
+	"charm.land/lipgloss/v2"
+)
+
+// A Digit draws a grey picture, such as a handwritten digit, with two square pixels a
+// cell, one above the other. The picture keeps its shape and stands in the middle; it
+// is made smaller or larger by averaging over areas, so 28×28 pixels are exact in
+// 28×14 cells. The upper half block carries two colours, so a terminal without colour
+// needs ASCII.
+type Digit struct {
+	// Pixels are the values row by row, 0 for paper to 1 for ink. Values outside are
+	// clamped; NaN is paper.
+	Pixels []float32
+	// Columns is the number of pixels in a row; 0 means 28. A last row that is not
+	// whole is ignored.
+	Columns int
+	// Paper and Ink are the colours of 0 and 1; nil means black and white.
+	Paper, Ink color.Color
+	ASCII      bool // one character a cell, by the mean of its two pixels
+}
+
+// digitColumns is the width of an MNIST digit in pixels.
+const digitColumns = 28
+
+// greyLevels is the number of shades between paper and ink: few enough for runs of one
+// style, more than the eye tells apart in a cell.
+const greyLevels = 32
+
+// View draws the picture.
+func (d Digit) View(width, height int) string {
+	g := newGrid(width, height)
+	columns := d.Columns
+	if columns < 1 {
+		columns = digitColumns
+	}
+	rows := len(d.Pixels) / columns
+	if rows == 0 || g.width == 0 || g.height == 0 {
+		return g.String()
+	}
+	// The largest picture of that shape, in pixels of the screen, at least one.
+	w := min(g.width, max(1, 2*g.height*columns/rows))
+	h := min(2*g.height, max(1, g.width*rows/columns))
+	left, top := (g.width-w)/2, (g.height-(h+1)/2)/2
+	shrunk := d.resample(columns, rows, w, h)
+	shades := d.shades()
+	var pens [greyLevels][greyLevels]pen // by shade above and below; 0 is not made yet
+	for y := 0; y < h; y += 2 {
+		for x := range w {
+			upper, lower := shrunk[y*w+x], float32(0)
+			if y+1 < h {
+				lower = shrunk[(y+1)*w+x]
+			}
+			if d.ASCII {
+				mean := float64(upper+lower) / 2
+				g.set(left+x, top+y/2, rune(asciiShades[level(mean, len(asciiShades))]), 0)
+				continue
+			}
+			up, low := level(float64(upper), greyLevels), level(float64(lower), greyLevels)
+			if pens[up][low] == 0 {
+				pens[up][low] = g.pen(lipgloss.NewStyle().Foreground(shades[up]).Background(shades[low]))
+			}
+			g.set(left+x, top+y/2, '▀', pens[up][low])
+		}
+	}
+	return g.String()
+}
+
+// resample returns the picture in w×h pixels. A pixel is the mean over the area of the
+// original that it covers.
+func (d Digit) resample(columns, rows, w, h int) []float32 {
+	out := make([]float32, w*h)
+	across, down := overlaps(columns, w), overlaps(rows, h)
+	for y := range h {
+		for x := range w {
+			sum := float32(0)
+			for _, v := range down[y] {
+				for _, u := range across[x] {
+					sum += v.weight * u.weight * ink(d.Pixels[v.index*columns+u.index])
+				}
+			}
+			out[y*w+x] = min(sum, 1)
+		}
+	}
+	return out
+}
+
+// An overlap is the share that an original pixel has in a new one.
+type overlap struct {
+	index  int
+	weight float32
+}
+
+// overlaps returns, for each of n new pixels over the length of old ones, its parts.
+// The weights of each add up to 1.
+func overlaps(old, n int) [][]overlap {
+	parts := make([][]overlap, n)
+	for i := range parts {
+		// In units of 1/n of an old pixel, the new pixel i covers [i·old, (i+1)·old).
+		from, to := i*old, (i+1)*old
+		for k := from / n; k*n < to; k++ {
+			length := min((k+1)*n, to) - max(k*n, from)
+			parts[i] = append(parts[i], overlap{k, float32(length) / float32(old)})
+		}
+	}
+	return parts
+}
+
+// ink returns a pixel's value between 0 and 1.
+func ink(v float32) float32 {
+	if v > 0 { // false for NaN
+		return min(v, 1)
+	}
+	return 0
+}
+
+// shades returns the colours from paper to ink.
+func (d Digit) shades() []color.Color {
+	var paper, ink color.Color = color.Black, color.White
+	if d.Paper != nil {
+		paper = d.Paper
+	}
+	if d.Ink != nil {
+		ink = d.Ink
+	}
+	r0, g0, b0, _ := paper.RGBA()
+	r1, g1, b1, _ := ink.RGBA()
+	shades := make([]color.Color, greyLevels)
+	for i := range shades {
+		mix := func(a, b uint32) uint8 {
+			return uint8((a*uint32(greyLevels-1-i) + b*uint32(i)) / (greyLevels - 1) >> 8)
+		}
+		shades[i] = color.RGBA{mix(r0, r1), mix(g0, g1), mix(b0, b1), 255}
+	}
+	return shades
+}

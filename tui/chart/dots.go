@@ -1,0 +1,157 @@
+package chart
+
+import (
+	"math/bits"
+
+	"github.com/NimbleMarkets/ntcharts/v2/canvas/runes"
+)
+
+// Dots in a braille cell.
+const (
+	dotsWide = 2
+	dotsHigh = 4
+)
+
+// brailleBits has the bit of each dot in a braille pattern (Unicode chapter 21:
+// U+2800 plus the bits), by row and column within the cell.
+var brailleBits = [dotsHigh][dotsWide]uint8{{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}}
+
+// brailleRune returns the character with the given dots.
+func brailleRune(dots uint8) rune { return runes.BrailleBlockOffset + rune(dots) }
+
+// A dotSize is the number of dots that a cell is divided into, as powers of two.
+type dotSize struct{ logWide, logHigh uint8 }
+
+var (
+	braille  = dotSize{1, 2}
+	wholeOne = dotSize{0, 0}
+)
+
+// wide returns how many dots so many columns have.
+func (s dotSize) wide(cols int) int { return cols << s.logWide }
+
+// high returns how many dots so many rows have.
+func (s dotSize) high(rows int) int { return rows << s.logHigh }
+
+// col returns the column of a dot.
+func (s dotSize) col(x int) int { return x >> s.logWide }
+
+// row returns the row of a dot.
+func (s dotSize) row(y int) int { return y >> s.logHigh }
+
+// bit returns the bit of a dot in its cell.
+func (s dotSize) bit(x, y int) uint8 {
+	return brailleBits[y&(1<<s.logHigh-1)&(dotsHigh-1)][x&(1<<s.logWide-1)&(dotsWide-1)]
+}
+
+// A plane collects the dots of several owners (classes or series) on a raster of
+// cells, and who put how many where. What it answers does not depend on the order of
+// the calls.
+type plane struct {
+	cols, rows int
+	size       dotSize
+	marks      []mark // by cell: what its first owner has there
+	more       []mark // what the other owners have
+}
+
+// A mark is what one owner has in one cell.
+type mark struct {
+	owner int32
+	hits  int32 // calls of add; 0 in a cell without dots
+	next  int32 // 1 + the index in more of the cell's next owner, or 0
+	dots  uint8 // distinct dots
+}
+
+// newPlane returns an empty plane of cols×rows cells.
+func newPlane(cols, rows int, size dotSize) *plane {
+	return &plane{cols: cols, rows: rows, size: size, marks: make([]mark, cols*rows)}
+}
+
+// add puts a dot of an owner at column x and row y in dots, from the top left. A
+// dot outside of the plane is dropped.
+func (p *plane) add(x, y int, owner int32) {
+	col, row := p.size.col(x), p.size.row(y)
+	if col < 0 || col >= p.cols || row < 0 || row >= p.rows {
+		return
+	}
+	bit := p.size.bit(x, y)
+	m := &p.marks[row*p.cols+col]
+	if m.hits == 0 {
+		*m = mark{owner: owner, hits: 1, dots: bit}
+		return
+	}
+	for m.owner != owner {
+		if m.next == 0 {
+			m.next = int32(len(p.more) + 1)
+			p.more = append(p.more, mark{owner: owner, hits: 1, dots: bit})
+			return
+		}
+		m = &p.more[m.next-1]
+	}
+	m.hits++
+	m.dots |= bit
+}
+
+// empty reports whether a cell has no dots.
+func (p *plane) empty(col, row int) bool { return p.marks[row*p.cols+col].hits == 0 }
+
+// cell returns the dots of all owners in a cell, and the owner of most of them by
+// the given weight, the smallest owner among equals. The cell must not be empty.
+func (p *plane) cell(col, row int, weight func(mark) int32) (dots uint8, owner int32) {
+	m := p.marks[row*p.cols+col]
+	dots, owner = m.dots, m.owner
+	most := weight(m)
+	for m.next != 0 {
+		m = p.more[m.next-1]
+		dots |= m.dots
+		if w := weight(m); w > most || w == most && m.owner < owner {
+			most, owner = w, m.owner
+		}
+	}
+	return dots, owner
+}
+
+// byHits weighs an owner by its points in the cell.
+func byHits(m mark) int32 { return m.hits }
+
+// byDots weighs an owner by its distinct dots in the cell.
+func byDots(m mark) int32 { return int32(bits.OnesCount8(m.dots)) }
+
+// A scale maps data values to dots: the ends of a range to the first and the last
+// of a number of dots.
+type scale struct {
+	Range
+	dots    int
+	flipped bool // the low end has the last dot, as on a screen's y axis
+	perHalf float64
+}
+
+// newScale returns the scale of a valid range.
+func newScale(r Range, dots int, flipped bool) scale {
+	return scale{r, dots, flipped, float64(dots-1) / (r.Hi/2 - r.Lo/2)}
+}
+
+// position returns where v falls, in dots, which may be far outside.
+func (s scale) position(v float64) float64 {
+	d := (v/2 - s.Lo/2) * s.perHalf
+	if s.flipped {
+		d = float64(s.dots-1) - d
+	}
+	return d
+}
+
+// dot returns the dot nearest to v, and whether v has one: whether it lies in the
+// range.
+func (s scale) dot(v float64) (int, bool) {
+	if !s.contains(v) { // false for NaN too
+		return 0, false
+	}
+	return int(s.position(v) + 0.5), true
+}
+
+// bounded returns position(v) moved to at most a few thousand screens outside, so
+// that lines to far points can be computed.
+func (s scale) bounded(v float64) float64 {
+	const far = 1e7
+	return min(max(s.position(v), -far), far)
+}

@@ -1,0 +1,125 @@
+package chart_test
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"fathom/tui/chart"
+)
+
+// show prints a picture between bars.
+func show(view string) { fmt.Println("|" + strings.ReplaceAll(view, "\n", "|\n|") + "|") }
+
+func ExampleScatter() {
+	var points []chart.Point
+	for i := range 60 {
+		angle := float64(i) * math.Pi / 30
+		points = append(points, chart.Point{X: 3 * math.Cos(angle), Y: math.Sin(angle), Class: i / 30})
+	}
+	show(chart.Scatter{Points: points, Glyphs: true, XTitle: "PC 1", YTitle: "PC 2"}.View(40, 10))
+	// Output:
+	// |PC 2                                    |
+	// | 1 ┤        00 00 0 0 00 0 00 00        |
+	// |   │   000 0                    0 000   |
+	// |   │ 00                              00 |
+	// | 0 ┤ 1                                0 |
+	// |   │ 11                              11 |
+	// |   │   111 1                    1 111   |
+	// |-1 ┤        11 11 1 11 1 1 11 11        |
+	// |   └───────┬──────────┬─────────┬───────|
+	// |          -2          0         2       |
+}
+
+func ExampleCurve() {
+	var points []chart.XY
+	for step := 0.0; step <= 6000; step += 100 {
+		points = append(points, chart.XY{X: step, Y: 0.97 - 0.3*math.Exp(-step/900)})
+	}
+	show(chart.Curve{
+		Series:     []chart.Series{{Points: points, Name: "base"}},
+		References: []chart.Reference{{Y: 0.971, Name: "published 0.971"}},
+		X:          chart.Range{Lo: 0, Hi: 10000},
+		YTitle:     "test accuracy",
+		YFormat:    func(v float64) string { return chart.FormatFixed(v, 2) },
+	}.View(60, 11))
+	// Output:
+	// |test accuracy                                       ⠒⠒⠒ base|
+	// |1.00 ┤⠤ ⠤ ⠤ ⠤ ⠤ ⠤ ⠤ ⢀⣀⣀⣀⣀⣀⣀⣀⣀⣀⠤⠤⠤⠤⠤⠤⠤⠤⠄ published 0.971 ⠤ ⠤ |
+	// |     │       ⢀⡠⠴⠒⠊⠉⠉⠁                                       |
+	// |     │    ⢀⡠⠊⠁                                              |
+	// |0.80 ┤   ⡴⠉                                                 |
+	// |     │ ⢀⠎                                                   |
+	// |     │⢀⠎                                                    |
+	// |     │⠎                                                     |
+	// |0.60 ┤                                                      |
+	// |     └┬─────────┬──────────┬──────────┬──────────┬─────────┬|
+	// |      0       2,000      4,000      6,000      8,000  10,000|
+}
+
+func ExampleSparkline() {
+	show(chart.Sparkline{Values: []float64{1, 2, 4, 7, 5, math.NaN(), 3, 2}, Total: 12}.View(24, 1))
+	// Output:
+	// |▁▁▂▂▅▅██▆▆  ▃▃▂▂        |
+}
+
+func ExampleBar() {
+	axis := chart.Range{Lo: 0.8, Hi: 1}
+	for i, accuracy := range []float64{0.829, 0.927, 0.957, 0.968} {
+		bar := chart.Bar{Value: accuracy, Axis: axis, Interval: chart.Range{Lo: accuracy - 0.01, Hi: accuracy + 0.01}}
+		fmt.Printf("layer %d %s %s\n", i, bar.View(40, 1), chart.FormatAccuracy(accuracy))
+	}
+	for _, line := range strings.Split(chart.BarAxis{Axis: axis}.View(40, 2), "\n") {
+		fmt.Printf("        %s|\n", line)
+	}
+	// Output:
+	// layer 0 ███├─┼─┤································ 0.829
+	// layer 1 ███████████████████████├─┼─┤············ 0.927
+	// layer 2 █████████████████████████████├─┼─┤······ 0.957
+	// layer 3 ███████████████████████████████├─┼─┤···· 0.968
+	//         ┬────────┬──────────┬────────┬─────────┬|
+	//         0.80   0.85       0.90     0.95     1.00|
+}
+
+func ExampleHeatmap() {
+	confusion := [][]float64{{97, 1, 2}, {0, 95, 5}, {3, 9, 88}}
+	digits := []string{"0", "1", "2"}
+	show(chart.Heatmap{Values: confusion, RowLabels: digits, ColLabels: digits}.View(10, 4))
+	// Output:
+	// |   0 1 2  |
+	// |0 ██      |
+	// |1   ██    |
+	// |2     ██  |
+}
+
+func ExampleDigit() {
+	pixels := make([]float32, 28*28)
+	for y := 4; y < 24; y++ {
+		pixels[28*y+13], pixels[28*y+14] = 1, 0.6
+	}
+	show(chart.Digit{Pixels: pixels, ASCII: true}.View(14, 7))
+	// Output:
+	// |              |
+	// |      +-      |
+	// |      +-      |
+	// |      +-      |
+	// |      +-      |
+	// |      +-      |
+	// |              |
+}
+
+func ExampleNiceTicks() {
+	fmt.Println(chart.NiceTicks(0.8287, 0.9711, 5))
+	fmt.Println(chart.NiceTicks(0, 10000, 6))
+	// Output:
+	// [0.85 0.9 0.95]
+	// [0 2000 4000 6000 8000 10000]
+}
+
+func ExampleFormatShort() {
+	fmt.Println(chart.FormatShort(950), chart.FormatShort(2000), chart.FormatShort(1.5e6))
+	fmt.Println(chart.FormatCount(60000), chart.FormatAccuracy(0.9707), chart.FormatPercent(0.169674))
+	// Output:
+	// 950 2k 1.5M
+	// 60,000 0.971 17.0 %
+}
