@@ -1,0 +1,50 @@
+// Package repr measures what a representation is worth. It takes matrices, one
+// sample a row and one feature a column, and labels; it knows no networks and
+// no datasets. Inside everything is float64.
+//
+// # Probes
+//
+// A probe is a regularised logistic regression from the representation to the
+// classes: the easier the classes are to read off linearly, the better the
+// representation. With x ∈ ℝᵈ a sample, W the K×d weights and b the K
+// intercepts, [Fit] minimises one of
+//
+//	OneVsRest    for each class k:  ½‖(w, b)‖² + C Σᵢ log(1 + exp(−sᵢ(w·xᵢ + b)))
+//	Multinomial                     ½‖W‖² + C Σᵢ −log softmax(W xᵢ + b)[yᵢ]
+//
+// where sᵢ is +1 for the samples of class k and −1 for all others. The
+// one-vs-rest intercept is penalised like a weight, as in LIBLINEAR (Fan,
+// Chang, Hsieh, Wang and Lin, JMLR 9, 2008), which is what scikit-learn ran when
+// the post was written. The multinomial intercepts are free, as in scikit-learn
+// today; adding a constant to all of them changes nothing, so they are reported
+// with mean zero.
+//
+// Both are convex and are solved to the optimum rather than to a habit: a
+// truncated Newton method in the line of Lin, Weng and Keerthi ("Trust region
+// Newton method for large-scale logistic regression", JMLR 9, 2008), with a
+// line search in place of the trust region (Galli and Lin, "A study on truncated
+// Newton methods for linear classification", IEEE TNNLS, 2021), a diagonal
+// preconditioner mixed with the identity (Hsia, Chiang and Lin, ACML 2018) and
+// inner tolerances after Eisenstat and Walker (SIAM J. Sci. Comput. 17, 1996).
+// The objective is 1-strongly convex in what it penalises, so half the squared
+// norm of the gradient bounds the distance to the optimum; a fit stops on that
+// bound, see [Options].
+//
+// An accuracy comes with its 95 % interval after E. B. Wilson ("Probable
+// inference, the law of succession, and statistical inference", JASA 22, 1927).
+//
+// # Principal components
+//
+// [FitPCA] centres the columns and finds the orthogonal directions of largest
+// variance (K. Pearson, 1901; I. T. Jolliffe, "Principal Component Analysis",
+// 2002). Variances are unbiased, Σ(·)²/(n−1). It decomposes the d×d covariance
+// when n ≥ d and the n×n Gram matrix otherwise; both share their non-zero
+// spectrum.
+//
+// # Determinism
+//
+// Everything here runs in the goroutine that calls it and adds in one fixed
+// order, so a result is the same to the last bit whatever GOMAXPROCS is. It
+// calls gonum's own BLAS rather than the one that blas64.Use may have set.
+// Fits of several layers may run at the same time; nothing is shared.
+package repr

@@ -1,0 +1,190 @@
+package repr
+
+import (
+	"errors"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/floats"
+	lapack "gonum.org/v1/gonum/lapack/gonum"
+)
+
+// symmetric is a real symmetric n×n matrix, row by row, on its way to its
+// eigenvalues.
+//
+// mat.EigenSym finds all eigenvectors, of which a picture wants three, and its
+// reduction walks down columns of row-major storage. Here the reduction is in
+// rows and nearly all in Dgemv, the eigenvalues are LAPACK's, and eigenvectors
+// are found one by one: a 434×434 matrix takes a sixth of the time.
+type symmetric struct {
+	n int
+	a []float64 // afterwards row i holds reflector i from column i+1 on
+
+	diagonal, off []float64 // the tridiagonal matrix T
+	tau           []float64 // of the reflectors I − τvvᵀ
+}
+
+// panel is how many reflectors are found before the rest of the matrix sees
+// them.
+const panel = 32
+
+// newSymmetric reduces the matrix whose upper triangle is in a to tridiagonal
+// form, A = QTQᵀ with Q = H₀H₁…, by Householder reflectors in panels (Dongarra,
+// Sorensen and Hammarling 1989; LAPACK's DSYTRD). It takes over a.
+func newSymmetric(n int, a []float64) *symmetric {
+	s := &symmetric{n: n, a: a, diagonal: make([]float64, n), off: make([]float64, n), tau: make([]float64, n)}
+	// Rows 2j and 2j+1 hold the vectors v and w of the panel's reflector j: the
+	// rest of the matrix still lacks Σ −vwᵀ−wvᵀ.
+	late := make([]float64, 2*panel*n)
+	coef := make([]float64, 2*panel)
+	for first := 0; first < n; first += panel {
+		end := min(first+panel, n)
+		s.mirror(first)
+		for i := first; i < end; i++ {
+			s.reflect(i, i-first, late, coef)
+		}
+		for r := end; r < n; r++ {
+			s.update(r, end-first, late, coef)
+		}
+	}
+	return s
+}
+
+// mirror copies the upper triangle from row first on into the lower one.
+func (s *symmetric) mirror(first int) {
+	for i := first; i < s.n; i++ {
+		for j := i + 1; j < s.n; j++ {
+			s.a[j*s.n+i] = s.a[i*s.n+j]
+		}
+	}
+}
+
+// update subtracts the panel's first count reflectors from row r, from the
+// diagonal on.
+func (s *symmetric) update(r, count int, late, coef []float64) {
+	n := s.n
+	for j := range count {
+		coef[2*j], coef[2*j+1] = late[(2*j+1)*n+r], late[2*j*n+r]
+	}
+	if count > 0 {
+		kernel.Dgemv(blas.Trans, 2*count, n-r, -1, late[r:], n, coef, 1, 1, s.a[r*n+r:(r+1)*n], 1)
+	}
+}
+
+// reflect brings row i up to date, finds the reflector that clears it beyond
+// the off-diagonal, and adds it to the panel, where count are already.
+func (s *symmetric) reflect(i, count int, late, coef []float64) {
+	n := s.n
+	s.update(i, count, late, coef)
+	s.diagonal[i] = s.a[i*n+i]
+	if i == n-1 {
+		return
+	}
+	m := n - 1 - i
+	v := s.a[i*n+i+1 : (i+1)*n]
+	s.off[i], s.tau[i] = lapack.Implementation{}.Dlarfg(m, v[0], v[1:], 1)
+	v[0] = 1
+	copy(late[2*count*n+i+1:(2*count+1)*n], v)
+	w := late[(2*count+1)*n+i+1 : (2*count+2)*n]
+	// w = τAv with A as the panel's reflectors leave it, then w −= ½τ(w·v)v.
+	kernel.Dgemv(blas.NoTrans, m, m, 1, s.a[(i+1)*n+i+1:], n, v, 1, 0, w, 1)
+	if count > 0 {
+		kernel.Dgemv(blas.NoTrans, 2*count, m, 1, late[i+1:], n, v, 1, 0, coef, 1)
+		for j := range count {
+			coef[2*j], coef[2*j+1] = coef[2*j+1], coef[2*j]
+		}
+		kernel.Dgemv(blas.Trans, 2*count, m, -1, late[i+1:], n, coef, 1, 1, w, 1)
+	}
+	floats.Scale(s.tau[i], w)
+	floats.AddScaled(w, -s.tau[i]*floats.Dot(w, v)/2, v)
+}
+
+// values returns the eigenvalues, largest first.
+func (s *symmetric) values() ([]float64, error) {
+	values := slices.Clone(s.diagonal)
+	off := slices.Clone(s.off)
+	if ok := (lapack.Implementation{}).Dsterf(s.n, values, off); !ok {
+		return nil, errors.New("the eigenvalues did not converge")
+	}
+	slices.Reverse(values)
+	return values, nil
+}
+
+// vectors returns the unit eigenvectors of the first count eigenvalues, count×n,
+// by inverse iteration on T (LAPACK's DSTEIN). Those of close eigenvalues are
+// made orthogonal to each other. The largest eigenvalue must be positive and no
+// other larger in size.
+func (s *symmetric) vectors(values []float64, count int) block {
+	const near = 1e-3 // relative gap under which rounding would spoil orthogonality
+	vectors := newBlock(count, s.n)
+	solver := newShifted(s, 1/values[0])
+	random := rand.New(rand.NewPCG(1901, 2002)) // any start will do, but always the same
+	shift, cluster := math.Inf(1), 0
+	for j := range count {
+		if j > 0 && values[j-1]-values[j] > near*values[0] {
+			cluster = j
+		}
+		// Equal eigenvalues are told apart by a few bits.
+		shift = min(values[j]/values[0], shift-4*epsilon)
+		v := vectors.row(j)
+		for i := range v {
+			v[i] = random.Float64() - 0.5
+		}
+		for range 3 { // two do where eigenvalues are apart
+			solver.solve(v, shift)
+			for l := cluster; l < j; l++ {
+				floats.AddScaled(v, -floats.Dot(v, vectors.row(l)), vectors.row(l))
+			}
+			floats.Scale(1/floats.Norm(v, 2), v)
+		}
+	}
+	for j := range count {
+		s.rotate(vectors.row(j))
+	}
+	return vectors
+}
+
+// epsilon is the distance from 1 to the next float64.
+const epsilon = 0x1p-52
+
+// shifted solves with cT − shift.
+type shifted struct {
+	diagonal, off        []float64 // of cT
+	below, middle, above []float64 // of the matrix at hand, destroyed by LAPACK
+	right                []float64
+}
+
+func newShifted(s *symmetric, c float64) *shifted {
+	t := &shifted{diagonal: slices.Clone(s.diagonal), off: slices.Clone(s.off)}
+	floats.Scale(c, t.diagonal)
+	floats.Scale(c, t.off)
+	for _, work := range []*[]float64{&t.below, &t.middle, &t.above, &t.right} {
+		*work = make([]float64, s.n)
+	}
+	return t
+}
+
+// solve sets v ← (cT − shift)⁻¹v. A shift that makes the matrix exactly singular
+// is moved by the least bit.
+func (t *shifted) solve(v []float64, shift float64) {
+	for ok := false; !ok; shift -= epsilon {
+		copy(t.right, v)
+		copy(t.below, t.off)
+		copy(t.above, t.off)
+		for i, d := range t.diagonal {
+			t.middle[i] = d - shift
+		}
+		ok = lapack.Implementation{}.Dgtsv(len(v), 1, t.below, t.middle, t.above, t.right, 1)
+	}
+	copy(v, t.right)
+}
+
+// rotate takes an eigenvector of T to one of A, v ← H₀H₁…v.
+func (s *symmetric) rotate(v []float64) {
+	for i := s.n - 2; i >= 0; i-- {
+		h := s.a[i*s.n+i+1 : (i+1)*s.n]
+		floats.AddScaled(v[i+1:], -s.tau[i]*floats.Dot(h, v[i+1:]), h)
+	}
+}

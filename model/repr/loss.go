@@ -1,0 +1,145 @@
+package repr
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// A loss is C times the log-loss of the margins z (classes × n), summed over
+// the samples. It remembers the derivatives at the margins it saw last.
+type loss interface {
+	// evaluate returns the loss of the rows lo … hi−1 and keeps its derivatives.
+	evaluate(z block, lo, hi int) float64
+	// residual is the first derivative by each margin.
+	residual() block
+	// curve multiplies the rows lo … hi−1 of dz in place by the second derivative.
+	curve(dz block, lo, hi int)
+	// curvature is the mean over the samples of row k's own second derivative.
+	curvature(k int) float64
+}
+
+// sigmoid is the one-vs-rest loss: each class is a problem of its own, labelled
+// +1 on its samples and −1 on all others.
+type sigmoid struct {
+	c      float64
+	labels []byte
+	first  block
+	second block
+}
+
+func newSigmoid(c float64, labels []byte, classes int) *sigmoid {
+	return &sigmoid{c, labels, newBlock(classes, len(labels)), newBlock(classes, len(labels))}
+}
+
+func (s *sigmoid) residual() block { return s.first }
+
+func (s *sigmoid) evaluate(z block, lo, hi int) float64 {
+	total := 0.0
+	for k := lo; k < hi; k++ {
+		first, second := s.first.row(k), s.second.row(k)
+		for i, v := range z.row(k) {
+			sign := -1.0
+			if int(s.labels[i]) == k {
+				sign = 1
+			}
+			margin := sign * v
+			// Only the exponential of a negative number is taken, so that
+			// nothing overflows and small probabilities keep all their digits.
+			e := math.Exp(-math.Abs(margin))
+			wrong := e / (1 + e) // the probability of the other label
+			right := 1 / (1 + e)
+			if margin < 0 {
+				wrong, right = right, wrong
+				total -= margin
+			}
+			total += math.Log1p(e)
+			first[i] = -s.c * sign * wrong
+			second[i] = s.c * wrong * right
+		}
+	}
+	return s.c * total
+}
+
+func (s *sigmoid) curve(dz block, lo, hi int) {
+	floats.Mul(dz.span(lo, hi), s.second.span(lo, hi))
+}
+
+func (s *sigmoid) curvature(k int) float64 {
+	return floats.Sum(s.second.row(k)) / float64(s.second.width)
+}
+
+// softmax is the multinomial loss: all classes are one problem.
+type softmax struct {
+	c      float64
+	labels []byte
+	first  block
+	prob   block
+	logits []float64 // of one sample
+}
+
+func newSoftmax(c float64, labels []byte, classes int) *softmax {
+	n := len(labels)
+	return &softmax{c, labels, newBlock(classes, n), newBlock(classes, n), make([]float64, classes)}
+}
+
+func (s *softmax) residual() block { return s.first }
+
+func (s *softmax) evaluate(z block, _, _ int) float64 {
+	n, total := len(s.labels), 0.0
+	for i, label := range s.labels {
+		// Measured from the label's own margin, the loss is
+		// log(1 + Σ_{k≠y} exp(z_k − z_y)): a sum of small terms keeps its digits
+		// when the label is all but certain.
+		y := int(label)
+		own, top := z.data[y*n+i], 0.0
+		for k := range s.logits {
+			s.logits[k] = z.data[k*n+i] - own
+			top = max(top, s.logits[k])
+		}
+		rest := 0.0 // Σ over the other classes
+		for k, v := range s.logits {
+			s.logits[k] = math.Exp(v - top)
+			if k != y {
+				rest += s.logits[k]
+			}
+		}
+		if top == 0 {
+			total += math.Log1p(rest)
+		} else {
+			total += top + math.Log(s.logits[y]+rest)
+		}
+		scale := 1 / (s.logits[y] + rest)
+		for k, v := range s.logits {
+			s.prob.data[k*n+i] = v * scale
+			s.first.data[k*n+i] = s.c * v * scale
+		}
+		s.first.data[y*n+i] = -s.c * rest * scale
+	}
+	return s.c * total
+}
+
+// curve applies C(diag(p) − p pᵀ) to each sample. Subtracting the label's entry
+// first changes nothing in exact arithmetic and avoids the cancellation that
+// p ≈ 1 would bring.
+func (s *softmax) curve(dz block, _, _ int) {
+	n := len(s.labels)
+	for i, label := range s.labels {
+		y := int(label)
+		own, mean := dz.data[y*n+i], 0.0
+		for k := range s.logits {
+			mean += s.prob.data[k*n+i] * (dz.data[k*n+i] - own)
+		}
+		for k := range s.logits {
+			dz.data[k*n+i] = s.c * s.prob.data[k*n+i] * (dz.data[k*n+i] - own - mean)
+		}
+	}
+}
+
+func (s *softmax) curvature(k int) float64 {
+	total := 0.0
+	for _, p := range s.prob.row(k) {
+		total += p * (1 - p)
+	}
+	return s.c * total / float64(s.prob.width)
+}

@@ -1,0 +1,171 @@
+package repr
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+)
+
+// A PCA holds the principal components of a set of samples. Nothing in this
+// package changes it.
+type PCA struct {
+	Samples, Width int
+
+	Mean []float64 // of every column
+
+	// Components holds the unit loadings of the components, k×d, one a row,
+	// largest variance first. Of each the loading of largest absolute value is
+	// positive; among equals the first decides. A component without variance
+	// has no direction: its loadings are zero.
+	Components *mat.Dense
+
+	// ExplainedVariance holds the variances of all min(n, d) components, with
+	// n−1 in the denominator, and ExplainedVarianceRatio their shares of the
+	// total variance of the columns. Neither is ever negative: what rounding
+	// leaves where there is no variance is set to zero.
+	ExplainedVariance      []float64
+	ExplainedVarianceRatio []float64
+}
+
+// FitPCA fits all min(n, d) principal components of the n×d matrix x. It neither
+// changes x nor keeps it. If x holds a NaN or an infinity the error wraps
+// [ErrNotFinite].
+//
+// The decomposition is of the covariance or Gram matrix, so variances below
+// about 1e-13 of the largest are taken for rounding.
+func FitPCA(x *mat.Dense) (*PCA, error) {
+	return FitPCATop(x, math.MaxInt)
+}
+
+// FitPCATop is FitPCA with the loadings of the first k components only, which is
+// several times faster where k is small. The variances are still all there.
+func FitPCATop(x *mat.Dense, k int) (*PCA, error) {
+	p, err := fitPCA(x, k)
+	if err != nil {
+		return nil, fmt.Errorf("fit PCA: %w", err)
+	}
+	return p, nil
+}
+
+func fitPCA(x *mat.Dense, k int) (*PCA, error) {
+	if x == nil || x.IsEmpty() {
+		return nil, errors.New("the representation is empty: expected at least one sample and one feature")
+	}
+	if k < 1 {
+		return nil, fmt.Errorf("%d components: expected at least 1", k)
+	}
+	if _, err := scan(x); err != nil {
+		return nil, err
+	}
+	n, d := x.Dims()
+	all := min(n, d)
+	p := &PCA{
+		Samples: n, Width: d,
+		Components:             mat.NewDense(min(k, all), d, nil),
+		ExplainedVariance:      make([]float64, all),
+		ExplainedVarianceRatio: make([]float64, all),
+	}
+	c := newCentring(x)
+	p.Mean = c.mean
+	if len(c.varying) == 0 {
+		return p, nil
+	}
+	return p, p.decompose(c)
+}
+
+// decompose fills in variances and components.
+func (p *PCA) decompose(c *centring) error {
+	tall := p.Samples >= len(c.varying)
+	var s *symmetric
+	var rows block // of the Gram matrix: the centred samples
+	if tall {
+		s = newSymmetric(len(c.varying), c.covariance())
+	} else {
+		rows = c.rows(0, p.Samples)
+		s = newSymmetric(p.Samples, gram(rows))
+	}
+	total := floats.Sum(s.diagonal) // the trace
+	if math.IsInf(total, 0) || math.IsNaN(total) {
+		return fmt.Errorf("its variance overflows: %w", ErrNotFinite)
+	}
+	values, err := s.values()
+	if err != nil {
+		return err
+	}
+	// More than this rounding can make of nothing.
+	floor := values[0] * epsilon * float64(max(p.Samples, p.Width))
+	count := 0
+	for count < min(len(values), len(p.ExplainedVariance)) && values[count] > floor {
+		p.ExplainedVariance[count] = values[count] / float64(p.Samples-1)
+		p.ExplainedVarianceRatio[count] = values[count] / total
+		count++
+	}
+	kept, _ := p.Components.Dims()
+	vectors := s.vectors(values, min(count, kept))
+	for j := range min(count, kept) {
+		loadings := vectors.row(j)
+		if !tall {
+			loadings = project(rows, loadings)
+		}
+		c.expand(p.Components.RawRowView(j), loadings)
+	}
+	return nil
+}
+
+// project turns an eigenvector u of the Gram matrix XXᵀ into the unit one of XᵀX,
+// Xᵀu/‖Xᵀu‖.
+func project(rows block, u []float64) []float64 {
+	v := make([]float64, rows.width)
+	kernel.Dgemv(blas.Trans, len(u), rows.width, 1, rows.data, rows.width, u, 1, 0, v, 1)
+	floats.Scale(1/floats.Norm(v, 2), v)
+	return v
+}
+
+// Scores returns the n×k coordinates of the rows of x on the first k components,
+// (x − Mean) Componentsᵀ; a larger k than there are components gives all of
+// them. The width of x must be that of the fit.
+func (p *PCA) Scores(x *mat.Dense, k int) *mat.Dense {
+	n, d := x.Dims()
+	if d != p.Width {
+		panic(fmt.Sprintf("repr: a PCA of width %d cannot read %d columns", p.Width, d))
+	}
+	kept, _ := p.Components.Dims()
+	k = max(1, min(k, kept))
+	out := mat.NewDense(n, k, nil)
+	loadings := p.Components.RawMatrix()
+	row := make([]float64, d)
+	for i := range n {
+		floats.SubTo(row, x.RawRowView(i), p.Mean)
+		kernel.Dgemv(blas.NoTrans, k, d, 1, loadings.Data, loadings.Stride, row, 1, 0, out.RawRowView(i), 1)
+	}
+	return out
+}
+
+// ParticipationRatio returns (Σλ)²/Σλ² over all variances λ: between 1, all
+// variance on one component, and min(n, d), the same on each. It is 0 where
+// there is no variance.
+func (p *PCA) ParticipationRatio() float64 {
+	squares := floats.Dot(p.ExplainedVarianceRatio, p.ExplainedVarianceRatio)
+	if squares == 0 {
+		return 0
+	}
+	sum := floats.Sum(p.ExplainedVarianceRatio)
+	return sum * sum / squares
+}
+
+// ComponentsFor returns how many components it takes for their ratios to reach
+// share, 0 … 1. It is never more than have any variance.
+func (p *PCA) ComponentsFor(share float64) int {
+	reached := 0.0
+	for k, ratio := range p.ExplainedVarianceRatio {
+		if reached >= share || ratio == 0 {
+			return k
+		}
+		reached += ratio
+	}
+	return len(p.ExplainedVarianceRatio)
+}

@@ -1,0 +1,292 @@
+package repr
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+)
+
+// Solver names the objective of a probe; the package comment defines both.
+type Solver string
+
+const (
+	OneVsRest   Solver = "ovr"
+	Multinomial Solver = "multinomial"
+)
+
+// ParseSolver returns the solver of that name, or an error that lists the names.
+func ParseSolver(name string) (Solver, error) {
+	switch s := Solver(name); s {
+	case OneVsRest, Multinomial:
+		return s, nil
+	}
+	return "", fmt.Errorf("unknown probe solver %q: expected %q or %q", name, OneVsRest, Multinomial)
+}
+
+// DefaultTolerance is what Options.Tolerance 0 stands for.
+const DefaultTolerance = 1e-12
+
+// Options says what to fit. The zero value is the probe of the post.
+type Options struct {
+	// Solver is the objective; "" is OneVsRest.
+	Solver Solver
+
+	// C weighs the data against the penalty; 0 is 1. Larger fits closer.
+	C float64
+
+	// Start is a probe of the same width and number of classes to start from,
+	// such as the one of this layer a moment ago. The optimum is unique: within
+	// the tolerance the result is the same as without, only sooner. Zero weights
+	// are used instead where they are better.
+	Start *Probe
+
+	// Tolerance bounds how far the objective may stand above its optimum,
+	// relative to itself; 0 is DefaultTolerance. Half the squared norm of the
+	// gradient is that bound, since the penalty makes the objective 1-strongly
+	// convex; for the free intercepts of Multinomial it is an estimate. The
+	// weights are then within √(2·Tolerance·objective) of the optimal ones,
+	// near 1e-5 for the default. A fit also ends where float64 can show no
+	// further progress.
+	Tolerance float64
+}
+
+// defaults fills in what the zero values stand for.
+func (o Options) defaults() Options {
+	if o.Solver == "" {
+		o.Solver = OneVsRest
+	}
+	if o.C == 0 {
+		o.C = 1
+	}
+	if o.Tolerance == 0 {
+		o.Tolerance = DefaultTolerance
+	}
+	return o
+}
+
+// A Probe is a fitted linear classifier. Nothing in this package changes it.
+type Probe struct {
+	Solver  Solver
+	Classes int
+	Width   int
+
+	Weights    *mat.Dense // classes × width
+	Intercepts []float64  // one per class
+
+	// Objective is the value reached: one per class for OneVsRest, a single one
+	// for Multinomial.
+	Objective []float64
+
+	// Iterations counts Newton steps, those of the slowest class for OneVsRest.
+	Iterations int
+}
+
+// Fit fits a probe to the n×d representation x of n samples, whose labels are
+// below classes. A class without samples is allowed: one-vs-rest learns that it
+// is never present; the multinomial optimum leaves it out, with zero weights and
+// intercept −∞, so that its probability is 0.
+//
+// Fit neither changes x nor keeps it. When ctx ends it returns ctx's error,
+// within about one product with x. If x holds a NaN or an infinity the error
+// wraps [ErrNotFinite].
+func Fit(ctx context.Context, x *mat.Dense, labels []byte, classes int, opt Options) (*Probe, error) {
+	p, err := fit(ctx, x, labels, classes, opt.defaults())
+	if err != nil {
+		return nil, fmt.Errorf("fit probe: %w", err)
+	}
+	return p, nil
+}
+
+func fit(ctx context.Context, x *mat.Dense, labels []byte, classes int, opt Options) (*Probe, error) {
+	if err := check(x, labels, classes, opt); err != nil {
+		return nil, err
+	}
+	nonzeros, err := scan(x)
+	if err != nil {
+		return nil, err
+	}
+	means, squares, err := moments(x)
+	if err != nil {
+		return nil, err
+	}
+	m := newModel(labels, classes, opt.Solver)
+	products := newDesign(x, nonzeros)
+	if m.kind == Multinomial {
+		// Free intercepts absorb any shift of the features, and centred
+		// features need up to 40 % fewer products.
+		m.shift = means
+		products = &centred{products, means}
+		for j, mean := range means {
+			squares[j] = max(0, squares[j]-float64(len(labels))*mean*mean)
+		}
+	}
+	s := m.solver(products, squares, opt)
+	if opt.Start != nil {
+		m.warm(s.w, opt.Start)
+	}
+	if err := s.minimise(ctx); err != nil {
+		return nil, err
+	}
+	return m.probe(s), nil
+}
+
+// check returns one sentence about the first thing wrong with Fit's arguments.
+func check(x *mat.Dense, labels []byte, classes int, opt Options) error {
+	if _, err := ParseSolver(string(opt.Solver)); err != nil {
+		return err
+	}
+	if x == nil || x.IsEmpty() {
+		return errors.New("the representation is empty: expected at least one sample and one feature")
+	}
+	n, d := x.Dims()
+	switch {
+	case len(labels) != n:
+		return fmt.Errorf("%d labels for %d samples", len(labels), n)
+	case classes < 1 || classes > 256:
+		return fmt.Errorf("%d classes: expected 1 to 256", classes)
+	case !(opt.C > 0) || math.IsInf(opt.C, 0):
+		return fmt.Errorf("C is %v: expected a positive number", opt.C)
+	case !(opt.Tolerance > 0 && opt.Tolerance < 1):
+		return fmt.Errorf("the tolerance is %v: expected a number between 0 and 1", opt.Tolerance)
+	}
+	for i, y := range labels {
+		if int(y) >= classes {
+			return fmt.Errorf("sample %d has label %d: expected less than %d", i, y, classes)
+		}
+	}
+	if p := opt.Start; p != nil {
+		return p.fits(classes, d)
+	}
+	return nil
+}
+
+// fits says what is wrong with p as the start of a fit.
+func (p *Probe) fits(classes, width int) error {
+	if p.Classes != classes || p.Width != width {
+		return fmt.Errorf("the start has %d classes and width %d: expected %d and %d", p.Classes, p.Width, classes, width)
+	}
+	if p.Weights == nil || len(p.Intercepts) != classes {
+		return errors.New("the start has no weights: expected a probe that Fit returned")
+	}
+	if r, c := p.Weights.Dims(); r != classes || c != width {
+		return fmt.Errorf("the weights of the start are %d×%d: expected %d×%d", r, c, classes, width)
+	}
+	return nil
+}
+
+// moments returns the mean of every column of x and Σᵢ x²ᵢⱼ of every column of
+// [X 1].
+func moments(x *mat.Dense) (means, squares []float64, err error) {
+	n, d := x.Dims()
+	means, squares = make([]float64, d), make([]float64, d+1)
+	for i := range n {
+		for j, v := range x.RawRowView(i) {
+			means[j] += v / float64(n)
+			squares[j] += v * v
+		}
+	}
+	squares[d] = float64(n)
+	for j, v := range squares {
+		if v > math.Sqrt(math.MaxFloat64) {
+			return nil, nil, fmt.Errorf("column %d is too large to square: %w", j, ErrNotFinite)
+		}
+	}
+	return means, squares, nil
+}
+
+// A model says how the classes of a probe map to the rows of a solver: one each
+// for one-vs-rest; one for each class that has samples in a softmax, since the
+// others have no finite optimum.
+type model struct {
+	kind    Solver
+	classes int
+	members []int     // the class of each row
+	labels  []byte    // the row of each sample
+	shift   []float64 // of the features that the solver sees, nil for none
+}
+
+func newModel(labels []byte, classes int, kind Solver) *model {
+	m := &model{kind: kind, classes: classes, labels: make([]byte, len(labels))}
+	row := make([]byte, classes)
+	for k := range classes {
+		if kind == OneVsRest || bytes.IndexByte(labels, byte(k)) >= 0 {
+			row[k] = byte(len(m.members))
+			m.members = append(m.members, k)
+		}
+	}
+	for i, y := range labels {
+		m.labels[i] = row[y]
+	}
+	return m
+}
+
+// solver sets up the problem on the products with the features.
+func (m *model) solver(x design, squares []float64, opt Options) *newton {
+	rows, width := len(m.members), len(squares)-1
+	s := &newton{x: x, squares: squares, tolerance: opt.Tolerance}
+	s.size(rows, len(m.labels), width)
+	if m.kind == Multinomial {
+		s.loss = newSoftmax(opt.C, m.labels, rows)
+		s.penalised = width
+		s.groups = []*group{{lo: 0, hi: rows}}
+		return s
+	}
+	s.loss = newSigmoid(opt.C, m.labels, rows)
+	s.penalised = width + 1
+	for k := range rows {
+		s.groups = append(s.groups, &group{lo: k, hi: k + 1})
+	}
+	return s
+}
+
+// warm copies the start into w. What is not finite, such as the intercept of a
+// class that was absent, starts at zero.
+func (m *model) warm(w block, start *Probe) {
+	for r, k := range m.members {
+		to, width := w.row(r), start.Width
+		copy(to, start.Weights.RawRowView(k))
+		to[width] = start.Intercepts[k] + floats.Dot(m.shift, to[:len(m.shift)])
+		for j, v := range to {
+			if v-v != 0 {
+				to[j] = 0
+			}
+		}
+	}
+}
+
+// probe reads the result out of a solver that has finished.
+func (m *model) probe(s *newton) *Probe {
+	width := s.w.width - 1
+	p := &Probe{
+		Solver: m.kind, Classes: m.classes, Width: width,
+		Weights:    mat.NewDense(m.classes, width, nil),
+		Intercepts: make([]float64, m.classes),
+	}
+	if m.kind == Multinomial {
+		for k := range p.Intercepts {
+			p.Intercepts[k] = math.Inf(-1)
+		}
+	}
+	centre := 0.0
+	for r, k := range m.members {
+		row := s.w.row(r)
+		p.Weights.SetRow(k, row[:width])
+		p.Intercepts[k] = row[width] - floats.Dot(m.shift, row[:len(m.shift)])
+		centre += p.Intercepts[k] / float64(len(m.members))
+	}
+	for _, k := range m.members {
+		if m.kind == Multinomial {
+			p.Intercepts[k] -= centre
+		}
+	}
+	for _, g := range s.groups {
+		p.Objective = append(p.Objective, g.objective)
+		p.Iterations = max(p.Iterations, g.steps)
+	}
+	return p
+}

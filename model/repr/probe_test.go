@@ -1,0 +1,342 @@
+package repr_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"fathom/model/repr"
+
+	"gonum.org/v1/gonum/diff/fd"
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+)
+
+var solvers = []repr.Solver{repr.OneVsRest, repr.Multinomial}
+
+// TestFitIsOptimal holds every fit against the objective written out in
+// truth_test.go: the value is that of the weights, and its finite-difference
+// gradient vanishes there. The objectives are convex, so that is the optimum.
+func TestFitIsOptimal(t *testing.T) {
+	tests := []struct {
+		name          string
+		n, d, classes int
+		spread, zeros float64
+		c             float64
+	}{
+		{"apart", 60, 4, 3, 0.3, 0, 1},
+		{"overlapping", 80, 5, 4, 2, 0, 1},
+		{"weak penalty", 60, 3, 3, 2, 0, 100},
+		{"strong penalty", 60, 6, 3, 1, 0, 1e-3},
+		{"wide", 12, 30, 3, 1, 0, 1},
+		{"sparse", 40, 12, 7, 1, 0.8, 1},
+		{"one feature", 30, 1, 2, 1, 0, 1},
+		{"one sample", 1, 4, 3, 1, 0, 1},
+		{"fewer samples than classes", 3, 4, 8, 1, 0, 1},
+		{"one class", 10, 3, 1, 1, 0, 1},
+	}
+	for i, test := range tests {
+		x, labels := blobs(uint64(i), test.n, test.d, test.classes, test.spread, test.zeros)
+		t.Run(test.name+"/ovr", func(t *testing.T) {
+			p := mustFit(t, strided(x), labels, test.classes, repr.Options{C: test.c})
+			if len(p.Objective) != test.classes {
+				t.Fatalf("%d objectives for %d classes", len(p.Objective), test.classes)
+			}
+			for k, reached := range p.Objective {
+				f := func(theta []float64) float64 { return ovrObjective(x, labels, k, test.c, theta) }
+				checkOptimum(t, f, theta(p, k), reached)
+			}
+		})
+		t.Run(test.name+"/multinomial", func(t *testing.T) {
+			// Classes that drew no sample have no optimum; number the others anew.
+			labels, classes := renumber(labels)
+			p := mustFit(t, strided(x), labels, classes, repr.Options{Solver: repr.Multinomial, C: test.c})
+			if len(p.Objective) != 1 {
+				t.Fatalf("%d objectives, want one", len(p.Objective))
+			}
+			f := func(theta []float64) float64 { return softmaxObjective(x, labels, classes, test.c, theta) }
+			checkOptimum(t, f, thetas(p), p.Objective[0])
+			if sum := floats.Sum(p.Intercepts); math.Abs(sum) > 1e-12 {
+				t.Errorf("intercepts add up to %g, want 0", sum)
+			}
+		})
+	}
+}
+
+// renumber gives the classes that occur the numbers 0, 1, …
+func renumber(labels []byte) (out []byte, classes int) {
+	number := map[byte]byte{}
+	for _, y := range labels {
+		if _, ok := number[y]; !ok {
+			number[y] = byte(len(number))
+		}
+		out = append(out, number[y])
+	}
+	return out, len(number)
+}
+
+// checkOptimum holds the weights at and the objective reached there against f.
+func checkOptimum(t *testing.T, f func([]float64) float64, at []float64, reached float64) {
+	t.Helper()
+	// The sums differ in order only: n terms, a few ulp each.
+	if got := f(at); math.Abs(got-reached) > 1e-13*(1+reached) {
+		t.Errorf("the objective is %.17g at the weights, reported %.17g", got, reached)
+	}
+	// Central differences are exact to about 1e-9 on these objectives.
+	gradient := fd.Gradient(nil, f, at, &fd.Settings{Formula: fd.Central})
+	if norm := floats.Norm(gradient, 2); norm > 1e-6*(1+reached) {
+		t.Errorf("the gradient at the weights has norm %g", norm)
+	}
+}
+
+// TestFitAnyScale asks for the optimum where features are huge, tiny, or both
+// at once, by the Newton decrement from a dense factorised Hessian, which
+// estimates how far the objective is above its minimum.
+func TestFitAnyScale(t *testing.T) {
+	even := func(int) float64 { return 1 }
+	for _, test := range []struct {
+		name  string
+		scale float64
+		of    func(column int) float64
+	}{
+		{"one", 1, even}, {"a million", 1e6, even}, {"a millionth", 1e-6, even},
+		{"mixed", 1, func(j int) float64 { return math.Pow(10, float64(j-3)) }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			x, labels := blobs(7, 120, 8, 3, 1.5, 0)
+			x.Apply(func(_, j int, v float64) float64 { return v * test.scale * test.of(j) }, x)
+			p := mustFit(t, x, labels, 3, repr.Options{})
+			for k, reached := range p.Objective {
+				if excess := newtonDecrement(t, x, labels, k, theta(p, k)); excess > 1e-9*reached {
+					t.Errorf("class %d: the objective %g can still fall by %g", k, reached, excess)
+				}
+			}
+			q := mustFit(t, x, labels, 3, repr.Options{Solver: repr.Multinomial})
+			if v := q.Objective[0]; !(v > 0) || math.IsInf(v, 0) {
+				t.Errorf("multinomial objective %g", v)
+			}
+		})
+	}
+}
+
+// newtonDecrement returns ½gᵀH⁻¹g of the one-vs-rest objective with C = 1.
+func newtonDecrement(t *testing.T, x *mat.Dense, labels []byte, k int, theta []float64) float64 {
+	n, d := x.Dims()
+	g, h := mat.NewVecDense(d+1, nil), mat.NewSymDense(d+1, nil)
+	for j, v := range theta {
+		g.SetVec(j, v)
+		h.SetSym(j, j, 1)
+	}
+	for i := range n {
+		row := mat.NewVecDense(d+1, append(append([]float64(nil), x.RawRowView(i)...), 1))
+		sign := -1.0
+		if int(labels[i]) == k {
+			sign = 1
+		}
+		wrong := 1 / (1 + math.Exp(sign*mat.Dot(row, mat.NewVecDense(d+1, theta))))
+		g.AddScaledVec(g, -sign*wrong, row)
+		h.SymRankOne(h, wrong*(1-wrong), row)
+	}
+	var factor mat.Cholesky
+	if !factor.Factorize(h) {
+		t.Fatal("the Hessian is not positive definite")
+	}
+	var step mat.VecDense
+	if err := factor.SolveVecTo(&step, g); err != nil && !errors.As(err, new(mat.Condition)) {
+		t.Fatal(err)
+	}
+	return mat.Dot(g, &step) / 2
+}
+
+func TestAbsentClass(t *testing.T) {
+	x, labels := blobs(3, 50, 4, 3, 1, 0)
+	for i := range labels { // classes 0, 2 and 4 of six
+		labels[i] *= 2
+	}
+	dense, _ := renumber(labels)
+
+	t.Run("multinomial", func(t *testing.T) {
+		p := mustFit(t, x, labels, 6, repr.Options{Solver: repr.Multinomial})
+		want := mustFit(t, x, dense, 3, repr.Options{Solver: repr.Multinomial})
+		if !near(p.Objective[0], want.Objective[0], 1e-11) {
+			t.Errorf("objective %.15g, without the absent classes %.15g", p.Objective[0], want.Objective[0])
+		}
+		probabilities := p.Probabilities(x)
+		for _, k := range []int{1, 3, 5} {
+			if !math.IsInf(p.Intercepts[k], -1) || mat.Norm(p.Weights.RowView(k), 1) != 0 {
+				t.Errorf("class %d has intercept %g and weights %v", k, p.Intercepts[k], p.Weights.RawRowView(k))
+			}
+			if total := mat.Sum(probabilities.ColView(k)); total != 0 {
+				t.Errorf("class %d has probability %g in all", k, total)
+			}
+		}
+		// The intercept −∞ must not poison a warm start in which the class appears.
+		labels := append([]byte(nil), labels...)
+		labels[0] = 5
+		warm := mustFit(t, x, labels, 6, repr.Options{Solver: repr.Multinomial, Start: p})
+		cold := mustFit(t, x, labels, 6, repr.Options{Solver: repr.Multinomial})
+		if !near(warm.Objective[0], cold.Objective[0], 1e-11) {
+			t.Errorf("warm start %.15g, cold %.15g", warm.Objective[0], cold.Objective[0])
+		}
+	})
+	t.Run("ovr", func(t *testing.T) {
+		p := mustFit(t, x, labels, 6, repr.Options{})
+		for _, k := range []int{1, 3, 5} {
+			f := func(theta []float64) float64 { return ovrObjective(x, labels, k, 1, theta) }
+			checkOptimum(t, f, theta(p, k), p.Objective[k])
+		}
+		for _, class := range p.Predict(x) {
+			if class%2 != 0 {
+				t.Errorf("predicts class %d, which it never saw", class)
+			}
+		}
+	})
+}
+
+func TestWarmStart(t *testing.T) {
+	x, labels := blobs(11, 200, 10, 4, 1.5, 0)
+	for _, solver := range solvers {
+		t.Run(string(solver), func(t *testing.T) {
+			cold := mustFit(t, x, labels, 4, repr.Options{Solver: solver})
+			again := mustFit(t, x, labels, 4, repr.Options{Solver: solver, Start: cold})
+			if again.Iterations > 1 {
+				t.Errorf("%d steps from the optimum", again.Iterations)
+			}
+			moved := mat.DenseCopyOf(x)
+			moved.Apply(func(i, j int, v float64) float64 { return v + 0.01*math.Sin(float64(i*j)) }, moved)
+			want := mustFit(t, moved, labels, 4, repr.Options{Solver: solver})
+			close := mustFit(t, moved, labels, 4, repr.Options{Solver: solver, Start: cold})
+			if close.Iterations >= want.Iterations {
+				t.Errorf("%d steps from nearby, %d from zero", close.Iterations, want.Iterations)
+			}
+			far := *cold
+			far.Weights = mat.DenseCopyOf(cold.Weights)
+			far.Weights.Scale(-1e4, far.Weights)
+			for name, start := range map[string]*repr.Probe{"near": cold, "far": &far} {
+				p := mustFit(t, moved, labels, 4, repr.Options{Solver: solver, Start: start})
+				for k, v := range p.Objective {
+					if !near(v, want.Objective[k], 1e-11) {
+						t.Errorf("%s start: objective %.15g, cold %.15g", name, v, want.Objective[k])
+					}
+				}
+				// The bound on the weights that Options.Tolerance documents.
+				if !mat.EqualApprox(p.Weights, want.Weights, 1e-4) {
+					t.Errorf("%s start: other weights than from zero", name)
+				}
+			}
+		})
+	}
+}
+
+func TestTolerance(t *testing.T) {
+	x, labels := blobs(5, 150, 10, 3, 2, 0)
+	for _, solver := range solvers {
+		best := mustFit(t, x, labels, 3, repr.Options{Solver: solver, Tolerance: 1e-15})
+		for _, tolerance := range []float64{1e-1, 1e-3, 1e-6, 1e-9} {
+			p := mustFit(t, x, labels, 3, repr.Options{Solver: solver, Tolerance: tolerance})
+			for k, v := range p.Objective {
+				if excess := v/best.Objective[k] - 1; excess > tolerance {
+					t.Errorf("%s, tolerance %g: %g above the optimum", solver, tolerance, excess)
+				}
+			}
+			if p.Iterations > best.Iterations {
+				t.Errorf("%s: %d steps for tolerance %g, %d for 1e-15", solver, p.Iterations, tolerance, best.Iterations)
+			}
+		}
+	}
+}
+
+// countdown is a context that ends after so many looks at it.
+type countdown struct {
+	context.Context
+	left int
+}
+
+func (c *countdown) Err() error {
+	if c.left--; c.left < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+func TestFitCancelled(t *testing.T) {
+	x, labels := blobs(1, 40, 5, 3, 1, 0)
+	for _, solver := range solvers {
+		for _, looks := range []int{0, 1, 5} {
+			p, err := repr.Fit(&countdown{context.Background(), looks}, x, labels, 3, repr.Options{Solver: solver})
+			if p != nil || !errors.Is(err, context.Canceled) {
+				t.Errorf("%s, cancelled after %d looks: probe %v, error %v", solver, looks, p, err)
+			}
+		}
+	}
+}
+
+func TestFitErrors(t *testing.T) {
+	x := mat.NewDense(2, 2, []float64{1, 2, 3, 4})
+	with := func(v float64) *mat.Dense { return mat.NewDense(2, 2, []float64{1, 2, v, 4}) }
+	labels := []byte{0, 1}
+	other := mustFit(t, x, labels, 3, repr.Options{})
+	for _, test := range []struct {
+		name    string
+		x       *mat.Dense
+		labels  []byte
+		classes int
+		opt     repr.Options
+		want    string
+	}{
+		{"no matrix", nil, nil, 2, repr.Options{}, "the representation is empty"},
+		{"empty matrix", &mat.Dense{}, nil, 2, repr.Options{}, "the representation is empty"},
+		{"labels missing", x, labels[:1], 2, repr.Options{}, "1 labels for 2 samples"},
+		{"label too large", x, []byte{0, 2}, 2, repr.Options{}, "sample 1 has label 2: expected less than 2"},
+		{"no classes", x, labels, 0, repr.Options{}, "0 classes: expected 1 to 256"},
+		{"too many classes", x, labels, 257, repr.Options{}, "257 classes"},
+		{"solver", x, labels, 2, repr.Options{Solver: "svm"}, `unknown probe solver "svm": expected "ovr" or "multinomial"`},
+		{"negative C", x, labels, 2, repr.Options{C: -1}, "C is -1: expected a positive number"},
+		{"C not a number", x, labels, 2, repr.Options{C: math.NaN()}, "C is NaN"},
+		{"infinite C", x, labels, 2, repr.Options{C: math.Inf(1)}, "C is +Inf"},
+		{"tolerance", x, labels, 2, repr.Options{Tolerance: -1}, "the tolerance is -1"},
+		{"start of another shape", x, labels, 2, repr.Options{Start: other}, "the start has 3 classes and width 2: expected 2 and 2"},
+		{"start without weights", x, labels, 2, repr.Options{Start: &repr.Probe{Classes: 2, Width: 2}}, "the start has no weights"},
+		{"NaN", with(math.NaN()), labels, 2, repr.Options{}, "row 1, column 0 holds NaN: not finite"},
+		{"infinity", with(math.Inf(-1)), labels, 2, repr.Options{}, "row 1, column 0 holds -Inf: not finite"},
+		{"overflow", with(1e200), labels, 2, repr.Options{}, "column 0 is too large to square: not finite"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := repr.Fit(context.Background(), test.x, test.labels, test.classes, test.opt)
+			if err == nil || !strings.HasPrefix(err.Error(), "fit probe: "+test.want) {
+				t.Errorf("error %v, want %q", err, test.want)
+			}
+			if got, want := errors.Is(err, repr.ErrNotFinite), strings.HasSuffix(fmt.Sprint(err), "not finite"); got != want {
+				t.Errorf("errors.Is(%v, ErrNotFinite) = %t", err, got)
+			}
+		})
+	}
+}
+
+func TestParseSolver(t *testing.T) {
+	for _, solver := range solvers {
+		if got, err := repr.ParseSolver(string(solver)); got != solver || err != nil {
+			t.Errorf("ParseSolver(%q) = %q, %v", solver, got, err)
+		}
+	}
+	for _, name := range []string{"", "OVR", "softmax"} {
+		if got, err := repr.ParseSolver(name); got != "" || err == nil {
+			t.Errorf("ParseSolver(%q) = %q, %v", name, got, err)
+		}
+	}
+}
+
+// TestFitLeavesInput checks the promise that neither x nor the labels change.
+func TestFitLeavesInput(t *testing.T) {
+	x, labels := blobs(2, 30, 4, 3, 1, 0)
+	before, same := mat.DenseCopyOf(x), append([]byte(nil), labels...)
+	for _, solver := range solvers {
+		mustFit(t, x, labels, 3, repr.Options{Solver: solver})
+	}
+	if !mat.Equal(x, before) || string(labels) != string(same) {
+		t.Error("Fit changed its input")
+	}
+}

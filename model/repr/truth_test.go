@@ -1,0 +1,126 @@
+package repr_test
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"fathom/model/repr"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// The objectives of the package comment once more, sample by sample and class
+// by class, with nothing shared with the solver.
+
+// ovrObjective is the one-vs-rest objective of class k; theta is (w, b).
+func ovrObjective(x *mat.Dense, labels []byte, k int, c float64, theta []float64) float64 {
+	n, d := x.Dims()
+	sum := 0.0
+	for _, v := range theta {
+		sum += v * v / 2
+	}
+	for i := range n {
+		z := theta[d]
+		for j := range d {
+			z += theta[j] * x.At(i, j)
+		}
+		if int(labels[i]) == k {
+			z = -z
+		}
+		sum += c * (max(z, 0) + math.Log1p(math.Exp(-math.Abs(z)))) // log(1+eᶻ)
+	}
+	return sum
+}
+
+// softmaxObjective is the multinomial objective; theta is one (w, b) per class.
+func softmaxObjective(x *mat.Dense, labels []byte, classes int, c float64, theta []float64) float64 {
+	n, d := x.Dims()
+	sum, z := 0.0, make([]float64, classes)
+	for k := range classes {
+		for _, v := range theta[k*(d+1) : k*(d+1)+d] {
+			sum += v * v / 2
+		}
+	}
+	for i := range n {
+		top := math.Inf(-1)
+		for k := range z {
+			z[k] = theta[k*(d+1)+d]
+			for j := range d {
+				z[k] += theta[k*(d+1)+j] * x.At(i, j)
+			}
+			top = max(top, z[k])
+		}
+		total := 0.0
+		for _, v := range z {
+			total += math.Exp(v - top)
+		}
+		sum += c * (top + math.Log(total) - z[labels[i]])
+	}
+	return sum
+}
+
+// theta returns row k of a probe as (w, b).
+func theta(p *repr.Probe, k int) []float64 {
+	return append(append([]float64(nil), p.Weights.RawRowView(k)...), p.Intercepts[k])
+}
+
+// thetas returns all rows of a probe, one after the other.
+func thetas(p *repr.Probe) []float64 {
+	var all []float64
+	for k := range p.Classes {
+		all = append(all, theta(p, k)...)
+	}
+	return all
+}
+
+// blobs draws n samples of d features around one centre per class, spread times
+// as wide as the centres are apart; a share of the entries is exactly zero.
+func blobs(seed uint64, n, d, classes int, spread, zeros float64) (*mat.Dense, []byte) {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	centres := make([]float64, classes*d)
+	for i := range centres {
+		centres[i] = rng.NormFloat64()
+	}
+	x, labels := mat.NewDense(n, d, nil), make([]byte, n)
+	for i := range n {
+		y := rng.IntN(classes)
+		labels[i] = byte(y)
+		for j := range d {
+			if rng.Float64() >= zeros {
+				x.Set(i, j, centres[y*d+j]+spread*rng.NormFloat64())
+			}
+		}
+	}
+	return x, labels
+}
+
+// strided returns x as a window of a larger matrix, so that its stride is not
+// its width, with NaN all around.
+func strided(x *mat.Dense) *mat.Dense {
+	n, d := x.Dims()
+	big := mat.NewDense(n+2, d+3, nil)
+	for i := range n + 2 {
+		for j := range d + 3 {
+			big.Set(i, j, math.NaN())
+		}
+	}
+	window := big.Slice(1, n+1, 2, d+2).(*mat.Dense)
+	window.Copy(x)
+	return window
+}
+
+func mustFit(t testing.TB, x *mat.Dense, labels []byte, classes int, opt repr.Options) *repr.Probe {
+	t.Helper()
+	p, err := repr.Fit(context.Background(), x, labels, classes, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// near reports whether got is within a relative tolerance of want.
+func near(got, want, tolerance float64) bool {
+	return math.Abs(got-want) <= tolerance*math.Abs(want)
+}
