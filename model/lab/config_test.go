@@ -1,0 +1,120 @@
+package lab
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"fathom/data"
+)
+
+func TestDefaultIsThePost(t *testing.T) {
+	c := Default()
+	if err := c.Validate(); err != nil {
+		t.Errorf("the default config: %v", err)
+	}
+	post, ok := ThePost(c)
+	if !ok || len(post.Probes) != c.Shape(784).Layers() {
+		t.Errorf("the default config is not the post's (%v), or its figures are not one per layer: %v", ok, post.Probes)
+	}
+	c.Hidden = []int{100, 100}
+	if _, ok := ThePost(c); ok {
+		t.Error("two hidden layers pass for the post's experiment")
+	}
+}
+
+func TestValidateNamesTheFlag(t *testing.T) {
+	for _, test := range []struct {
+		change func(*Config)
+		want   string
+	}{
+		{func(c *Config) { c.Hidden = []int{0} }, "--hidden 0:"},
+		{func(c *Config) { c.Hidden = []int{100, -3} }, "--hidden 100,-3:"},
+		{func(c *Config) { c.Hidden = []int{1_000_000} }, "1 to 16,384, not 1,000,000"},
+		{func(c *Config) { c.Hidden = slices.Repeat([]int{16_384}, 20) }, "parameters are more than"},
+		{func(c *Config) { c.Hidden = nil }, "--hidden"},
+		{func(c *Config) { c.Hidden = slices.Repeat([]int{1}, 300) }, "--hidden: 300 layers"},
+		{func(c *Config) { c.Steps = 0 }, "--steps 0"},
+		{func(c *Config) { c.Batch = -1 }, "--batch -1"},
+		{func(c *Config) { c.LearningRate = 0 }, "--learning-rate 0"},
+		{func(c *Config) { c.LearningRate = math.NaN() }, "--learning-rate NaN"},
+		{func(c *Config) { c.LearningRate = math.Inf(1) }, "--learning-rate +Inf"},
+		{func(c *Config) { c.EvaluateEvery = 0 }, "--evaluate-every 0"},
+		{func(c *Config) { c.ProbeEvery = -1 }, "--probe-every -1"},
+		{func(c *Config) { c.ProbeSamples = 0 }, "--probe-samples 0"},
+		{func(c *Config) { c.PCASamples = 1 }, "--pca-samples 1"},
+		{func(c *Config) { c.PCAClasses = []int{0, 10} }, "--pca-classes 10: the classes are 0 to 9"},
+		{func(c *Config) { c.PCAClasses = []int{3, 3} }, "--pca-classes 3,3: 3 stands there twice"},
+		{func(c *Config) { c.PCAClasses = nil }, "--pca-classes"},
+		{func(c *Config) { c.TeachWeight = math.NaN() }, "--teach-weight NaN"},
+		{func(c *Config) { c.TeachLayer = 4 }, "--teach-layer 4: the hidden layers are 1 to 3"},
+		{func(c *Config) { c.TeachComponents = 101 }, "--teach-components 101"},
+		{func(c *Config) { c.Classes = 1 }, "--classes 1"},
+		{func(c *Config) { c.Stages = nil }, "--stages"},
+	} {
+		c := Default()
+		test.change(&c)
+		err := c.Validate()
+		var config *ConfigError
+		if !errors.As(err, &config) || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("error %v, want one line with %q", err, test.want)
+		}
+	}
+}
+
+func TestValidateForNamesTheFlag(t *testing.T) {
+	images := data.Images{Rows: 2, Cols: 2, Pixels: make([]byte, 40), Labels: make([]byte, 10)}
+	set := &data.Set{Name: "tiny", Classes: 10, Train: images, Test: images}
+	for _, test := range []struct {
+		change func(*Config)
+		want   string
+	}{
+		{func(c *Config) { c.Batch = 11 }, "--batch 11: tiny has only 10 training images"},
+		{func(c *Config) { c.ProbeSamples = 11 }, "--probe-samples 11"},
+		{func(c *Config) { c.PCASamples = 11 }, "--pca-samples 11"},
+	} {
+		c := Default()
+		c.Batch, c.ProbeSamples, c.PCASamples = 10, 10, 10
+		if err := c.ValidateFor(set); err != nil {
+			t.Errorf("a config that fits: %v", err)
+		}
+		test.change(&c)
+		if err := c.ValidateFor(set); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("error %v, want %q", err, test.want)
+		}
+	}
+}
+
+func TestParse(t *testing.T) {
+	if got, err := ParseInts("100, 50,7"); err != nil || !slices.Equal(got, []int{100, 50, 7}) {
+		t.Errorf("ParseInts: %v, %v", got, err)
+	}
+	for _, bad := range []string{"", "abc", "1,,2", "1.5", "99999999999999999999"} {
+		if got, err := ParseInts(bad); err == nil {
+			t.Errorf("ParseInts(%q) = %v", bad, got)
+		}
+	}
+	if got, err := ParseStages("pca,train,pca"); err != nil || !slices.Equal(got, []Stage{PCA, Train}) {
+		t.Errorf("ParseStages: %v, %v", got, err)
+	}
+	if _, err := ParseStages("train,dream"); err == nil || !strings.Contains(err.Error(), `"dream"`) {
+		t.Errorf("ParseStages of an unknown stage: %v", err)
+	}
+	if _, err := ParseInit("warm"); err == nil {
+		t.Error("ParseInit accepts an unknown start")
+	}
+}
+
+func TestFigureInJSON(t *testing.T) {
+	text, err := json.Marshal([]Figure{0.1, Figure(math.NaN()), Figure(math.Inf(-1))})
+	if err != nil || string(text) != "[0.1,null,null]" {
+		t.Errorf("figures are written %s, %v", text, err)
+	}
+	var back []Figure
+	if err := json.Unmarshal(text, &back); err != nil || back[0] != 0.1 || back[1].Finite() {
+		t.Errorf("figures are read as %v, %v", back, err)
+	}
+}

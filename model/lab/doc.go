@@ -1,0 +1,26 @@
+// Package lab is the experiment: it trains a network, probes its layers, takes
+// their principal components and teaches a second network the first one's
+// features, and writes down what it learns.
+//
+// # One log, many readers
+//
+// A [Lab] appends small typed events to its [Log] and nobody else does. Nothing
+// in the log is ever changed. Everyone reads it the same way, from a cursor,
+// with [Log.Next]: the interactive app, the headless run, a file, a spectator.
+// No reader can slow the lab. Big arrays stand in the lab's [Store]; events say
+// which. A cheap [Gauge] beside the log tells how far the lab has come.
+//
+// # Stages
+//
+// A [Stage] is train, probe, pca or teach. [Lab.Ask] asks for one at any time;
+// what it needs runs first, and the event [Started] says for whom. Asking for
+// probe or pca while the training runs also takes a snapshot of the weights at
+// the next step boundary and looks at it beside the training.
+//
+// # The same seed, the same figures
+//
+// A seed and a [Config] decide every figure, on any number of cores, with or
+// without pauses. Each kind of event is in the same order on every run
+// (evaluations by step, probes by step and layer); only how evaluations and
+// live probes interleave, and the events' seconds, are the machine's.
+package lab

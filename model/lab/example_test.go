@@ -1,0 +1,74 @@
+package lab_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"fathom/data"
+	"fathom/model/lab"
+)
+
+// twoBars is a data set of 2×2 images, bright on the left or on the right.
+func twoBars() (*data.Set, error) {
+	images := data.Images{Rows: 2, Cols: 2}
+	for i := range 40 {
+		bright, dark := byte(200+i), byte(i)
+		if i%2 == 0 {
+			images.Pixels = append(images.Pixels, bright, dark, bright, dark)
+		} else {
+			images.Pixels = append(images.Pixels, dark, bright, dark, bright)
+		}
+		images.Labels = append(images.Labels, byte(i%2))
+	}
+	return &data.Set{Name: "two bars", Classes: 2, Train: images, Test: images}, nil
+}
+
+// A lab is asked for stages and read through its log.
+func ExampleStart() {
+	config := lab.Default()
+	config.Classes, config.Hidden, config.Batch, config.Steps = 2, []int{4, 3}, 10, 200
+	config.EvaluateEvery, config.ProbeEvery, config.ProbeSamples = 100, 0, 40
+	config.PCAClasses, config.PCASamples = []int{0, 1}, 40
+
+	l := lab.Start(config, twoBars)
+	defer l.Close()
+	l.Ask(lab.Probe) // which needs a trained network
+	l.Finish()
+
+	var events []lab.Event
+	for {
+		news, err := l.Log().Next(context.Background(), len(events))
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		events = append(events, news...)
+	}
+	for _, e := range events {
+		switch e := e.(type) {
+		case lab.Started:
+			fmt.Printf("started %s (for %q)\n", e.Stage, e.For)
+		case lab.Evaluated:
+			fmt.Println("step", e.Step, "accuracy", e.Accuracy)
+		case lab.Probed:
+			fmt.Println("step", e.Step, e.Name, e.TestAccuracy)
+		}
+	}
+	// Output:
+	// started train (for "probe")
+	// step 0 accuracy 0.5
+	// step 100 accuracy 1
+	// step 200 accuracy 1
+	// started probe (for "")
+	// step 0 input 1
+	// step 200 input 1
+	// step 0 hidden1 1
+	// step 200 hidden1 1
+	// step 0 hidden2 0.55
+	// step 200 hidden2 1
+}

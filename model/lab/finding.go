@@ -1,0 +1,76 @@
+package lab
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// ProbeFinding says in one sentence what a table of probes shows: how test
+// accuracy goes with depth on the trained network and on the untrained one, and
+// whether the first and the last layer's intervals are apart.
+func ProbeFinding(probes []ProbeResult) string {
+	if len(probes) < 2 {
+		return ""
+	}
+	var broken []string
+	trained, untrained := make([]Figure, len(probes)), make([]Figure, len(probes))
+	for i, p := range probes {
+		if p.Problem != "" && !slices.Contains(broken, p.Problem) {
+			broken = append(broken, p.Problem)
+		}
+		trained[i], untrained[i] = p.TestAccuracy, p.UntrainedTestAccuracy
+	}
+	if len(broken) > 0 {
+		return strings.Join(broken, "; ") + "."
+	}
+	first, last := probes[0], probes[len(probes)-1]
+	text := fmt.Sprintf("After training %s (%.3f → %.3f", course(trained), first.TestAccuracy, last.TestAccuracy)
+	switch {
+	case last.Interval[0] > first.Interval[1] || last.Interval[1] < first.Interval[0]:
+		text += ", intervals apart)"
+	default:
+		text += ", intervals overlap)"
+	}
+	return text + fmt.Sprintf("; before it %s (%.3f → %.3f).", course(untrained),
+		first.UntrainedTestAccuracy, last.UntrainedTestAccuracy)
+}
+
+// course says how values go with depth.
+func course(values []Figure) string {
+	up, down := true, true
+	for i := 1; i < len(values); i++ {
+		up = up && values[i] > values[i-1]
+		down = down && values[i] < values[i-1]
+	}
+	switch first, last := values[0], values[len(values)-1]; {
+	case up:
+		return "every deeper layer is better"
+	case down:
+		return "every deeper layer is worse"
+	case last > first:
+		return "depth helps, though not at every layer"
+	case last < first:
+		return "depth hurts, though not at every layer"
+	}
+	return "depth changes nothing"
+}
+
+// TeachFinding says in one sentence what a teach stage shows. The difference of
+// two single runs is noise of about ±0.003 (one standard deviation over 20 seeds
+// of the post's experiment), so anything within two of them is called no effect.
+func TeachFinding(t Taught) string {
+	if !t.Difference.Finite() {
+		return "A training diverged: there is nothing to compare."
+	}
+	const noise = 2 * 0.0028
+	verdict := "no effect beyond what two seeds differ by"
+	switch {
+	case t.Difference > noise:
+		verdict = "better by more than two seeds differ by, on one seed"
+	case t.Difference < -noise:
+		verdict = "worse by more than two seeds differ by, on one seed"
+	}
+	return fmt.Sprintf("Taught to predict %d components of %s from %s, the network ends at %.4f against %.4f (%+.4f): %s.",
+		t.Components, t.Source, t.Layer, t.FinalTaught, t.FinalBase, t.Difference, verdict)
+}

@@ -1,0 +1,88 @@
+package lab
+
+import (
+	"sync"
+	"time"
+)
+
+// Gauge is how far the lab has come, at one moment.
+type Gauge struct {
+	Stage     Stage         // what runs; empty when nothing does
+	Init      Init          // of a teach stage
+	Waiting   []Stage       // asked for and not begun, in order
+	Paused    bool          // the gate is closed
+	Step      int           // of Steps, steps of a training or fits of another stage
+	Steps     int           // 0 when nothing is counted
+	PerSecond float64       // steps per second of late, pauses left out; 0 when unknown
+	Left      time.Duration // of this stage, at that rate; 0 when unknown
+	Live      int           // snapshots that wait to be looked at beside the training
+	Ended     bool          // the log has ended
+}
+
+// meter keeps the gauge's moving parts. Its rate is an average over the last
+// half-second or so of time in which steps were made.
+type meter struct {
+	mu        sync.Mutex
+	stage     Stage
+	init      Init
+	step      int
+	steps     int
+	live      int
+	perSecond float64
+
+	since     time.Time // start of the present window; zero for none
+	sinceStep int
+}
+
+// window is how long the meter counts steps before it says how many a second.
+const window = 250 * time.Millisecond
+
+// begin starts counting the steps of a stage.
+func (m *meter) begin(stage Stage, init Init, steps int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.stage, m.init, m.step, m.steps, m.perSecond = stage, init, 0, steps, 0
+	m.since, m.sinceStep = time.Now(), 0
+}
+
+// end says that no stage runs.
+func (m *meter) end() { m.begin("", "", 0) }
+
+// at says that so many steps are done. waited says that the time since the call
+// before was a pause's and must not count.
+func (m *meter) at(step int, waited bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.step = step
+	if waited {
+		m.since = time.Time{}
+	}
+	if m.since.IsZero() {
+		m.since, m.sinceStep = time.Now(), step
+		return
+	}
+	if passed := time.Since(m.since); passed >= window {
+		rate := float64(step-m.sinceStep) / passed.Seconds()
+		if m.perSecond > 0 {
+			rate = (rate + m.perSecond) / 2
+		}
+		m.perSecond, m.since, m.sinceStep = rate, time.Now(), step
+	}
+}
+
+// addLive counts a snapshot that waits (+1) or has been looked at (−1).
+func (m *meter) addLive(n int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.live += n
+}
+
+func (m *meter) gauge() Gauge {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	g := Gauge{Stage: m.stage, Init: m.init, Step: m.step, Steps: m.steps, PerSecond: m.perSecond, Live: m.live}
+	if g.PerSecond > 0 && g.Steps > g.Step {
+		g.Left = time.Duration(float64(g.Steps-g.Step) / g.PerSecond * float64(time.Second))
+	}
+	return g
+}

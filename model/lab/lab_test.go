@@ -1,0 +1,435 @@
+package lab
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fathom/data"
+	"fathom/model"
+)
+
+// blobs is a small data set that a network learns quickly: 6×6 images of three
+// classes, each with a bright band of its own in noise.
+func blobs() *data.Set {
+	rng := model.Stream(5, "blobs")
+	draw := func(n int) data.Images {
+		images := data.Images{Rows: 6, Cols: 6, Pixels: make([]byte, 36*n), Labels: make([]byte, n)}
+		for i := range n {
+			class := rng.IntN(3)
+			images.Labels[i] = byte(class)
+			for j := range 36 {
+				images.Pixels[36*i+j] = byte(rng.IntN(120))
+				if j/12 == class {
+					images.Pixels[36*i+j] += byte(rng.IntN(100))
+				}
+			}
+		}
+		return images
+	}
+	return &data.Set{Name: "blobs", Classes: 3, Train: draw(400), Test: draw(200)}
+}
+
+func load() (*data.Set, error) { return blobs(), nil }
+
+func tiny() Config {
+	c := Default()
+	c.Data, c.Classes, c.Hidden, c.Batch, c.Steps = "blobs", 3, []int{12, 8}, 10, 300
+	c.EvaluateEvery, c.ProbeEvery, c.ProbeSamples = 50, 100, 100
+	c.PCAClasses, c.PCASamples = []int{0, 2}, 120
+	return c
+}
+
+// finish reads a lab's log to its end.
+func finish(t *testing.T, l *Lab) ([]Event, error) {
+	t.Helper()
+	var all []Event
+	for {
+		batch, err := l.Log().Next(t.Context(), len(all))
+		if errors.Is(err, io.EOF) {
+			return all, nil
+		}
+		if err != nil {
+			return all, err
+		}
+		all = append(all, batch...)
+	}
+}
+
+// do runs the stages of a config to their end.
+func do(t *testing.T, c Config) []Event {
+	t.Helper()
+	l := Start(c, load)
+	defer l.Close()
+	for _, s := range c.Stages {
+		l.Ask(s)
+	}
+	l.Finish()
+	events, err := finish(t, l)
+	if err != nil {
+		t.Fatalf("the lab ended with %v", err)
+	}
+	return events
+}
+
+// document is a result without its seconds, as JSON.
+func document(t *testing.T, c Config, events []Event) string {
+	t.Helper()
+	r := Collect(c, events)
+	r.Seconds = nil
+	text, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestTheWholeExperiment(t *testing.T) {
+	c := tiny()
+	events := do(t, c)
+	r := Collect(c, events)
+	var steps []int
+	for _, p := range r.Train.Curve {
+		steps = append(steps, p.Step)
+	}
+	if want := []int{0, 50, 100, 150, 200, 250, 300}; !slices.Equal(steps, want) {
+		t.Errorf("evaluated at %v, want %v", steps, want)
+	}
+	if r.Train.Curve[0].TrainLoss.Finite() || !r.Train.Curve[1].TrainLoss.Finite() {
+		t.Error("the training loss must be unknown at step 0 and known from then on")
+	}
+	if a := r.Train.Final.Accuracy; a < 0.9 {
+		t.Errorf("the network learned to %v only", a)
+	}
+	if n := len(r.Train.ProbeCurve); n != 4 || r.Train.ProbeCurve[3].Step != 300 || len(r.Train.ProbeCurve[3].TestAccuracy) != 3 {
+		t.Errorf("live probes %v, want 3 layers at 0, 100, 200, 300", r.Train.ProbeCurve)
+	}
+	if len(r.Probes) != 3 || len(r.PCA) != 3 {
+		t.Fatalf("%d probes and %d PCAs, want 3 layers each", len(r.Probes), len(r.PCA))
+	}
+	for i, p := range r.Probes {
+		if p.Layer != model.LayerName(i) || p.TestSamples != 100 || len(p.Objective) != 3 {
+			t.Errorf("probe %d is of %s on %d test images with %d objectives", i, p.Layer, p.TestSamples, len(p.Objective))
+		}
+		if !(p.Interval[0] < p.TestAccuracy && p.TestAccuracy < p.Interval[1]) && p.TestAccuracy < 1 {
+			t.Errorf("%s: accuracy %v outside its interval %v", p.Layer, p.TestAccuracy, p.Interval)
+		}
+		// The stage's probes are those of the live curve's two ends.
+		if live := r.Train.ProbeCurve; p.UntrainedTestAccuracy != live[0].TestAccuracy[i] || p.TestAccuracy != live[3].TestAccuracy[i] {
+			t.Errorf("%s: the stage's probes differ from the live ones of the same weights", p.Layer)
+		}
+	}
+	if r.Probes[0].TestAccuracy != r.Probes[0].UntrainedTestAccuracy {
+		t.Error("the input's probe depends on the network")
+	}
+	if r.Teach == nil || len(r.Teach.Curve) != 7 || r.Teach.Source != "hidden2" || r.Teach.Layer != "hidden1" {
+		t.Fatalf("teach: %+v", r.Teach)
+	}
+	if d := r.Teach.Final.Accuracy - r.Train.Final.Accuracy; d != r.Teach.Difference {
+		t.Errorf("difference %v, want %v", r.Teach.Difference, d)
+	}
+	// The same start means the same network before the first step.
+	if r.Teach.Curve[0].Loss != r.Train.Curve[0].Loss {
+		t.Error("the taught network does not start where the base network did")
+	}
+	for _, name := range []string{"load", "train", "probe", "pca", "teach", "total"} {
+		if _, ok := r.Seconds[name]; !ok {
+			t.Errorf("no seconds for %s", name)
+		}
+	}
+}
+
+func TestFreshStart(t *testing.T) {
+	c := tiny()
+	c.TeachInit, c.ProbeEvery = Fresh, 0
+	r := Collect(c, do(t, c))
+	if r.Teach.Init != Fresh || r.Teach.Curve[0].Loss == r.Train.Curve[0].Loss {
+		t.Errorf("a fresh start (%s) gives the base network's first loss %v", r.Teach.Init, r.Train.Curve[0].Loss)
+	}
+	if len(r.Train.ProbeCurve) != 0 {
+		t.Error("there are live probes with --probe-every 0")
+	}
+}
+
+func TestOneSeedOneResult(t *testing.T) {
+	c := tiny()
+	want := document(t, c, do(t, c))
+	for _, procs := range []int{1, 2, 4} {
+		before := runtime.GOMAXPROCS(procs)
+		got := document(t, c, do(t, c))
+		runtime.GOMAXPROCS(before)
+		if got != want {
+			t.Errorf("GOMAXPROCS %d gives another result:\n%s\n%s", procs, got, want)
+		}
+	}
+	c.Seed = 2
+	if document(t, c, do(t, c)) == want {
+		t.Error("two seeds give one result")
+	}
+}
+
+func TestProbeStageDoesNotDependOnLiveProbes(t *testing.T) {
+	c := tiny()
+	with := Collect(c, do(t, c))
+	c.ProbeEvery = 0
+	without := Collect(c, do(t, c))
+	a, _ := json.Marshal(with.Probes)
+	b, _ := json.Marshal(without.Probes)
+	if string(a) != string(b) {
+		t.Errorf("probes with live probes %s\nand without %s", a, b)
+	}
+}
+
+func TestPausesAndLooksChangeNothing(t *testing.T) {
+	c := tiny()
+	want := document(t, c, do(t, c))
+	l := Start(c, load)
+	defer l.Close()
+	l.Gate().Pause() // before the first step
+	for _, s := range c.Stages {
+		l.Ask(s)
+	}
+	l.Finish()
+	await(t, l, func(e Event) bool { return e == Event(Started{Stage: Train}) })
+	l.Gate().Step()
+	for l.Gauge().Step < 1 {
+		time.Sleep(time.Millisecond)
+	}
+	l.Ask(PCA) // a look at step 1, while the gate is closed
+	l.Ask(Probe)
+	await(t, l, func(e Event) bool { p, ok := e.(Projected); return ok && p.Live && p.Step == 1 && p.Layer == 2 })
+	await(t, l, func(e Event) bool { p, ok := e.(Probed); return ok && p.Live && p.Step == 1 && p.Layer == 2 })
+	l.Gate().Resume()
+	for range 20 {
+		l.Gate().Pause()
+		time.Sleep(time.Millisecond)
+		l.Gate().Resume()
+	}
+	events, err := finish(t, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := document(t, c, events); got != want {
+		t.Errorf("with pauses the result is\n%s\nwithout\n%s", got, want)
+	}
+}
+
+// await waits until the log holds an event.
+func await(t *testing.T, l *Lab, is func(Event) bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for from := 0; ; {
+		batch, err := l.Log().Next(ctx, from)
+		if err != nil {
+			t.Fatalf("waiting for an event: %v", err)
+		}
+		if slices.ContainsFunc(batch, is) {
+			return
+		}
+		from += len(batch)
+	}
+}
+
+func TestAStageRunsWhatItNeeds(t *testing.T) {
+	c := tiny()
+	c.Stages = []Stage{PCA}
+	var started []Started
+	for _, e := range do(t, c) {
+		if s, ok := e.(Started); ok {
+			started = append(started, s)
+		}
+	}
+	want := []Started{{Stage: Train, For: PCA}, {Stage: PCA}}
+	if !slices.Equal(started, want) {
+		t.Errorf("stages started: %v, want %v", started, want)
+	}
+}
+
+func TestAStageIsDoneOnce(t *testing.T) {
+	c := tiny()
+	l := Start(c, load)
+	defer l.Close()
+	l.Ask(PCA)
+	l.Ask(PCA)
+	l.Ask(Train)
+	l.AskTeach(Same)
+	l.AskTeach(Fresh)
+	l.Ask(Teach)
+	l.Finish()
+	events, err := finish(t, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := map[request]int{}
+	for _, e := range events {
+		if d, ok := e.(Done); ok {
+			count[request{d.Stage, d.Init}]++
+		}
+	}
+	for _, ask := range []request{{Train, ""}, {PCA, ""}, {Teach, Same}, {Teach, Fresh}} {
+		if count[ask] != 1 {
+			t.Errorf("%v was done %d times", ask, count[ask])
+		}
+	}
+}
+
+func TestDivergence(t *testing.T) {
+	c := tiny()
+	c.Activation, c.LearningRate = model.ReLU, 1e30
+	events := do(t, c)
+	r := Collect(c, events)
+	if r.Train.Diverged == "" || r.Train.Final.Loss.Finite() {
+		t.Errorf("divergence is not reported: %q, loss %v", r.Train.Diverged, r.Train.Final.Loss)
+	}
+	if !r.Probes[0].TestAccuracy.Finite() || r.Probes[0].Problem != "" {
+		t.Errorf("the input's probe suffers from the network: %+v", r.Probes[0])
+	}
+	if got := r.Probes[2].Problem; got != "hidden2 has no finite representation" {
+		t.Errorf("the probe of hidden2 says %q", got)
+	}
+	if !r.PCA[0].ExplainedVariance[0].Finite() || r.PCA[2].Problem == "" {
+		t.Error("PCA of the input must go on and that of hidden2 must say what is wrong")
+	}
+	if !strings.Contains(r.Failed[Teach], "hidden2") {
+		t.Errorf("teach says %q", r.Failed[Teach])
+	}
+	if text := document(t, c, events); strings.Contains(text, "NaN") {
+		t.Errorf("NaN in JSON: %s", text)
+	}
+	if finding := ProbeFinding(r.Probes); !strings.Contains(finding, "hidden2 has no finite representation") {
+		t.Errorf("the finding is %q", finding)
+	}
+}
+
+func TestABadLoadEndsTheLog(t *testing.T) {
+	reason := errors.New("no such directory")
+	l := Start(tiny(), func() (*data.Set, error) { return nil, reason })
+	defer l.Close()
+	if _, err := finish(t, l); !errors.Is(err, reason) {
+		t.Errorf("the log ends with %v", err)
+	}
+	c := tiny()
+	c.Batch = 1000
+	l = Start(c, load)
+	defer l.Close()
+	var config *ConfigError
+	if _, err := finish(t, l); !errors.As(err, &config) {
+		t.Errorf("a batch larger than the data ends the log with %v", err)
+	}
+}
+
+func TestAPanicEndsTheLog(t *testing.T) {
+	for what, load := range map[string]func() (*data.Set, error){
+		"loading": func() (*data.Set, error) { panic("no\nway") },
+		// A label beyond the classes, which data never lets through, makes the
+		// training goroutine index out of range.
+		"training": func() (*data.Set, error) {
+			set := blobs()
+			set.Train.Labels[7] = 200
+			return set, nil
+		},
+		"evaluating": func() (*data.Set, error) {
+			set := blobs()
+			set.Test.Labels[7] = 200
+			return set, nil
+		},
+	} {
+		c := tiny()
+		c.ProbeEvery = 0
+		l := Start(c, load)
+		l.Ask(Train)
+		_, err := finish(t, l)
+		var panicked *PanicError
+		if !errors.As(err, &panicked) || strings.Contains(err.Error(), "\n") || panicked.Place == "" {
+			t.Errorf("%s: a panic ends the log with %v", what, err)
+		}
+		l.Close()
+	}
+}
+
+func TestCloseLeavesNothingRunning(t *testing.T) {
+	before := runtime.NumGoroutine()
+	c := tiny()
+	c.Steps = 1_000_000
+	l := Start(c, load)
+	l.Ask(Train)
+	await(t, l, func(e Event) bool { _, ok := e.(Evaluated); return ok })
+	l.Close()
+	l.Close()
+	l.Ask(PCA) // of a closed lab: nothing
+	if _, err := finish(t, l); !errors.Is(err, context.Canceled) {
+		t.Errorf("a closed lab's log ends with %v", err)
+	}
+	if !l.Gauge().Ended {
+		t.Error("a closed lab has not ended")
+	}
+	// Goroutines that have returned may take a moment to be gone.
+	for range 100 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
+}
+
+func TestMarshalEvent(t *testing.T) {
+	for _, e := range do(t, tiny()) {
+		text, err := MarshalEvent(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var fields map[string]any
+		if err := json.Unmarshal(text, &fields); err != nil || fields["event"] != e.Kind() {
+			t.Errorf("event %s is written %s: %v", e.Kind(), text, err)
+		}
+	}
+	text, err := MarshalEvent(Evaluated{Network: Base, Loss: Figure(math.NaN()), Accuracy: 0.5})
+	want := `{"event":"evaluated","network":"base","step":0,"loss":null,"accuracy":0.5,"train_loss":0,"difference":0}`
+	if err != nil || string(text) != want {
+		t.Errorf("written %s, want %s", text, want)
+	}
+}
+
+func TestStoreKeepsNetworksAndScores(t *testing.T) {
+	c := tiny()
+	l := Start(c, load)
+	defer l.Close()
+	l.Ask(PCA)
+	l.Finish()
+	if _, err := finish(t, l); err != nil {
+		t.Fatal(err)
+	}
+	initial, ok1 := l.Store().Initial(Base)
+	trained, ok2 := l.Store().Trained(Base)
+	if !ok1 || !ok2 || initial.Maps[0].Weights.Data[0] == trained.Maps[0].Weights.Data[0] {
+		t.Error("the store lacks a network, or the initial one was trained")
+	}
+	scores, ok := l.Store().Scores(1, false)
+	if !ok || scores.Components != 10 || len(scores.Values) != 10*len(scores.Labels) || len(scores.Images) != len(scores.Labels) {
+		t.Fatalf("scores of hidden1: %v", scores)
+	}
+	set := blobs()
+	for i, image := range scores.Images {
+		if set.Test.Labels[image] != scores.Labels[i] || scores.Labels[i] == 1 {
+			t.Errorf("row %d: image %d, label %d", i, image, scores.Labels[i])
+		}
+	}
+}
+
+func TestDivergenceOfSaturatedUnits(t *testing.T) {
+	c := tiny()
+	c.LearningRate, c.Stages = 100, []Stage{Train}
+	r := Collect(c, do(t, c))
+	if !r.Train.Final.Loss.Finite() || !strings.Contains(r.Train.Diverged, "nats per image, guessing has 1.10") {
+		t.Errorf("loss %v, divergence %q", r.Train.Final.Loss, r.Train.Diverged)
+	}
+}

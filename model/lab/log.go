@@ -1,0 +1,76 @@
+package lab
+
+import (
+	"context"
+	"io"
+	"sync"
+)
+
+// Log is an append-only sequence of events with any number of readers. The lab
+// writes it; [Log.Append] and [Log.End] are exported for tests and for whoever
+// replays a log that was written before.
+type Log struct {
+	mu     sync.Mutex
+	events []Event
+	more   chan struct{} // closed and replaced whenever there is something new
+	err    error         // why the log ended; io.EOF after a good end; nil while open
+}
+
+// NewLog returns an open, empty log.
+func NewLog() *Log { return &Log{more: make(chan struct{})} }
+
+// Append adds events. It does nothing after the end.
+func (l *Log) Append(events ...Event) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.err != nil {
+		return
+	}
+	l.events = append(l.events, events...)
+	l.wake()
+}
+
+// End closes the log with the reason: nil for a good end. Only the first call
+// counts.
+func (l *Log) End(reason error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.err != nil {
+		return
+	}
+	if l.err = reason; reason == nil {
+		l.err = io.EOF
+	}
+	l.wake()
+}
+
+func (l *Log) wake() {
+	close(l.more)
+	l.more = make(chan struct{})
+}
+
+// Next returns all events since the cursor from (0 at first, then from plus the
+// number of events returned), or waits until there is one. The events are
+// shared: they may be read, never changed. At the log's end it returns io.EOF
+// after a good end, or the reason; when ctx ends first, ctx's error.
+func (l *Log) Next(ctx context.Context, from int) ([]Event, error) {
+	for {
+		l.mu.Lock()
+		n, more, err := len(l.events), l.more, l.err
+		if from < n {
+			// The full slice expression keeps a later append out of the reader's slice.
+			events := l.events[from:n:n]
+			l.mu.Unlock()
+			return events, nil
+		}
+		l.mu.Unlock()
+		if err != nil {
+			return nil, err
+		}
+		select {
+		case <-more:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}

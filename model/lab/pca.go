@@ -1,0 +1,94 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+
+	"fathom/data"
+	"fathom/model"
+	"fathom/model/repr"
+)
+
+// shownComponents is how many components the scores in the store have at most.
+const shownComponents = 10
+
+// runPCA takes the principal components of every layer of the trained network.
+func runPCA(ctx context.Context, l *Lab, _ request) error {
+	trained, _ := l.store.Trained(Base)
+	layers := l.shape().Layers()
+	l.meter.begin(PCA, "", layers)
+	for layer := range layers {
+		if _, err := l.gate.Pass(ctx); err != nil {
+			return err
+		}
+		l.log.Append(l.projected(snapshot{step: l.config.Steps, net: trained}, layer, false))
+		l.meter.at(layer+1, false)
+	}
+	return nil
+}
+
+// projected fits one layer's components on the chosen classes among the first
+// --pca-samples test images, puts their scores into the store and returns what
+// the log says of it.
+func (l *Lab) projected(s snapshot, layer int, live bool) Projected {
+	c := l.config
+	images, index := chosen(l.set.Test.Slice(0, c.PCASamples), c.PCAClasses)
+	p := Projected{
+		Step: s.step, Live: live, Layer: layer, Name: model.LayerName(layer), Width: s.net.Shape.Width(layer),
+		Samples: len(index), Of: c.PCASamples, Classes: c.PCAClasses, ParticipationRatio: Figure(math.NaN()),
+	}
+	if len(index) < 2 {
+		p.Problem = fmt.Sprintf("%d of the first %s test images are of the chosen classes; two are needed",
+			len(index), data.Count(c.PCASamples))
+		return p
+	}
+	x := representation(s.net, images, layer)
+	fit, err := repr.FitPCA(x)
+	switch {
+	case errors.Is(err, repr.ErrNotFinite):
+		p.Problem = fmt.Sprintf("%s has no finite representation", p.Name)
+		return p
+	case err != nil:
+		p.Problem = fmt.Sprintf("%s: %v", p.Name, err)
+		return p
+	}
+	p.ExplainedVariance, p.ExplainedVarianceRatio = figures(fit.ExplainedVariance), figures(fit.ExplainedVarianceRatio)
+	p.ParticipationRatio, p.Components90 = Figure(fit.ParticipationRatio()), fit.ComponentsFor(0.9)
+	k := min(shownComponents, len(fit.ExplainedVariance))
+	scores := narrow(fit.Scores(x, k))
+	l.store.PutScores(layer, live, &Scores{Components: k, Values: scores.Data, Labels: images.Labels, Images: index})
+	return p
+}
+
+// chosen copies the images of the given classes, in order, and says which of the
+// images they are.
+func chosen(images data.Images, classes []int) (data.Images, []int) {
+	out := data.Images{Rows: images.Rows, Cols: images.Cols}
+	var index []int
+	for i, label := range images.Labels {
+		if slices.Contains(classes, int(label)) {
+			out.Pixels = append(out.Pixels, images.Row(i)...)
+			out.Labels = append(out.Labels, label)
+			index = append(index, i)
+		}
+	}
+	return out, index
+}
+
+// narrow copies a matrix to float32, without gaps between rows.
+func narrow(m *mat.Dense) model.Matrix {
+	rows, cols := m.Dims()
+	out := model.NewMatrix(rows, cols)
+	for i := range rows {
+		row := out.Row(i)
+		for j, v := range m.RawRowView(i) {
+			row[j] = float32(v)
+		}
+	}
+	return out
+}

@@ -1,0 +1,140 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+
+	"fathom/data"
+	"fathom/model"
+	"fathom/model/repr"
+)
+
+// probeKey names a probe that need not be fitted twice: the base network's layer
+// after so many steps. The input layer is the same at every step.
+type probeKey struct{ step, layer int }
+
+func keyOf(step, layer int) probeKey {
+	if layer == 0 {
+		step = 0
+	}
+	return probeKey{step, layer}
+}
+
+// runProbe probes every layer of the trained network and, as a control, of the
+// network as it was before training.
+func runProbe(ctx context.Context, l *Lab, _ request) error {
+	initial, _ := l.store.Initial(Base)
+	trained, _ := l.store.Trained(Base)
+	layers := l.shape().Layers()
+	l.meter.begin(Probe, "", 2*layers)
+	for layer := range layers {
+		for i, s := range []snapshot{{step: 0, net: initial}, {step: l.config.Steps, net: trained}} {
+			if _, err := l.gate.Pass(ctx); err != nil {
+				return err
+			}
+			p, err := l.probed(ctx, s, layer)
+			if err != nil {
+				return err
+			}
+			l.log.Append(p)
+			l.meter.at(2*layer+i+1, false)
+		}
+	}
+	return nil
+}
+
+// look works through the snapshots of a training: probes and principal
+// components of each layer.
+func (l *Lab) look(ctx context.Context, snapshots <-chan snapshot) error {
+	for s := range snapshots {
+		for layer := range l.shape().Layers() {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if s.probe {
+				p, err := l.probed(ctx, s, layer)
+				if err != nil {
+					return err
+				}
+				p.Live = true
+				l.log.Append(p)
+			}
+			if s.project {
+				l.log.Append(l.projected(s, layer, true))
+			}
+		}
+		l.meter.addLive(-1)
+	}
+	return ctx.Err()
+}
+
+// probed fits and scores the probe of one layer, or finds it done already. A
+// representation that cannot be probed is a result too, with its problem said.
+func (l *Lab) probed(ctx context.Context, s snapshot, layer int) (Probed, error) {
+	key := keyOf(s.step, layer)
+	p, known := l.probes[key]
+	if !known {
+		var err error
+		if p, err = l.fitProbe(ctx, s.net, layer); err != nil {
+			return p, err
+		}
+		// What is fitted once again by the probe stage; the rest would only take room.
+		if layer == 0 || s.step == 0 || s.step == l.config.Steps {
+			l.probes[key] = p
+		}
+	}
+	p.Step = s.step
+	return p, nil
+}
+
+// fitProbe fits one layer's probe on the first --probe-samples images of the
+// training split and scores it on as many of the first test images as there are.
+func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int) (Probed, error) {
+	train := l.set.Train.Slice(0, l.config.ProbeSamples)
+	test := l.set.Test.Slice(0, min(l.config.ProbeSamples, l.set.Test.Len()))
+	nan := Figure(math.NaN())
+	p := Probed{
+		Layer: layer, Name: model.LayerName(layer), Width: net.Shape.Width(layer), Solver: l.config.Solver,
+		TrainSamples: train.Len(), TestSamples: test.Len(),
+		TrainAccuracy: nan, TestAccuracy: nan, Interval: [2]Figure{nan, nan},
+	}
+	x, y := representation(net, train, layer), representation(net, test, layer)
+	probe, err := repr.Fit(ctx, x, train.Labels, net.Shape.Classes, repr.Options{Solver: l.config.Solver})
+	switch {
+	case errors.Is(err, repr.ErrNotFinite):
+		p.Problem = fmt.Sprintf("%s has no finite representation", p.Name)
+		return p, nil
+	case err != nil && ctx.Err() == nil:
+		p.Problem = fmt.Sprintf("%s: %v", p.Name, err)
+		return p, nil
+	case err != nil:
+		return p, err
+	}
+	score := probe.Score(y, test.Labels)
+	p.TrainAccuracy = Figure(probe.Score(x, train.Labels).Accuracy)
+	p.TestAccuracy = Figure(score.Accuracy)
+	p.Interval = [2]Figure{Figure(score.Interval[0]), Figure(score.Interval[1])}
+	p.Objective, p.Confusion = figures(probe.Objective), score.Confusion
+	return p, nil
+}
+
+// representation returns the images at one layer, n×width, widened to float64.
+func representation(net *model.Network, images data.Images, layer int) *mat.Dense {
+	pass := model.NewPass(net.Shape, min(evaluationRows, images.Len()))
+	return widen(pass.Representations(net, images, layer)[0])
+}
+
+// widen copies a matrix to float64.
+func widen(m model.Matrix) *mat.Dense {
+	values := make([]float64, 0, m.Rows*m.Cols)
+	for i := range m.Rows {
+		for _, v := range m.Row(i) {
+			values = append(values, float64(v))
+		}
+	}
+	return mat.NewDense(m.Rows, m.Cols, values)
+}

@@ -1,0 +1,199 @@
+package lab
+
+import "fathom/model/repr"
+
+// Result is what a run found, put together from its log: the document that
+// `fathom run --format json` prints. A stage that was not done is absent.
+// Everything but Seconds is the same on every run of the same config.
+type Result struct {
+	Config  Config            `json:"config"`
+	Data    *Loaded           `json:"data,omitempty"`
+	Train   *TrainResult      `json:"train,omitempty"`
+	Probes  []ProbeResult     `json:"probes,omitempty"`
+	PCA     []PCAResult       `json:"pca,omitempty"`
+	Teach   *TeachResult      `json:"teach,omitempty"`
+	Failed  map[Stage]string  `json:"failed,omitempty"` // why a stage could not be done
+	Seconds map[string]Figure `json:"seconds"`          // wall time: load, each stage, total
+}
+
+// Point is one evaluation of a network on all test images.
+type Point struct {
+	Step      int    `json:"step"`
+	Loss      Figure `json:"loss"` // mean cross-entropy, nats per image
+	Accuracy  Figure `json:"accuracy"`
+	TrainLoss Figure `json:"train_loss"` // mean over the minibatches since the point before; null at step 0
+}
+
+// TrainResult is the training of the base network.
+type TrainResult struct {
+	Curve      []Point      `json:"curve"`
+	Final      Point        `json:"final"`
+	ProbeCurve []ProbePoint `json:"probe_curve"`
+	Diverged   string       `json:"diverged,omitempty"`
+}
+
+// ProbePoint is the test accuracy of each layer's live probe after so many steps.
+type ProbePoint struct {
+	Step         int      `json:"step"`
+	TestAccuracy []Figure `json:"test_accuracy"`
+}
+
+// ProbeResult is one layer's probe on the trained network, with the untrained
+// network's as its control.
+type ProbeResult struct {
+	Layer                 string      `json:"layer"`
+	Width                 int         `json:"width"`
+	Solver                repr.Solver `json:"solver"`
+	TrainSamples          int         `json:"train_samples"`
+	TestSamples           int         `json:"test_samples"`
+	TrainAccuracy         Figure      `json:"train_accuracy"`
+	TestAccuracy          Figure      `json:"test_accuracy"`
+	Interval              [2]Figure   `json:"interval"` // 95 % Wilson, of the test accuracy
+	UntrainedTestAccuracy Figure      `json:"untrained_test_accuracy"`
+	UntrainedInterval     [2]Figure   `json:"untrained_interval"`
+	Objective             []Figure    `json:"objective"`
+	Confusion             [][]int     `json:"confusion"`
+	Problem               string      `json:"problem,omitempty"`
+}
+
+// PCAResult is one layer's principal components.
+type PCAResult struct {
+	Layer                  string   `json:"layer"`
+	Width                  int      `json:"width"`
+	Samples                int      `json:"samples"`
+	Of                     int      `json:"of"`
+	Classes                []int    `json:"classes"`
+	ExplainedVariance      []Figure `json:"explained_variance"`
+	ExplainedVarianceRatio []Figure `json:"explained_variance_ratio"`
+	ParticipationRatio     Figure   `json:"participation_ratio"`
+	Components90           int      `json:"components_90"`
+	Problem                string   `json:"problem,omitempty"`
+}
+
+// TeachResult is the teach stage of one start.
+type TeachResult struct {
+	Init                Init    `json:"init"`
+	Layer               string  `json:"layer"`
+	Source              string  `json:"source"`
+	Weight              Figure  `json:"weight"`
+	Components          int     `json:"components"`
+	TargetVarianceRatio Figure  `json:"target_variance_ratio"`
+	Curve               []Point `json:"curve"`
+	Final               Point   `json:"final"`
+	Difference          Figure  `json:"difference"` // taught minus base accuracy, after all steps
+	Diverged            string  `json:"diverged,omitempty"`
+}
+
+// Collect puts a result together from the events of a log. It may be called on
+// the log of a run that has not ended or has failed.
+func Collect(config Config, events []Event) Result {
+	r := Result{Config: config, Seconds: map[string]Figure{}}
+	for _, e := range events {
+		r.Add(e)
+	}
+	return r
+}
+
+// Add takes one more event of the log into the result.
+func (r *Result) Add(e Event) {
+	switch e := e.(type) {
+	case Loaded:
+		r.Seconds["load"] = Figure(e.Seconds)
+		e.Seconds = 0
+		r.Data = &e
+	case Evaluated:
+		r.addPoint(e)
+	case Probed:
+		r.addProbe(e)
+	case Projected:
+		if !e.Live {
+			r.PCA = append(r.PCA, PCAResult{e.Name, e.Width, e.Samples, e.Of, e.Classes,
+				e.ExplainedVariance, e.ExplainedVarianceRatio, e.ParticipationRatio, e.Components90, e.Problem})
+		}
+	case Taught:
+		if e.Init == r.Config.TeachInit {
+			t := r.teach()
+			t.Layer, t.Source, t.Weight = e.Layer, e.Source, e.Weight
+			t.Components, t.TargetVarianceRatio, t.Difference = e.Components, e.TargetVariance, e.Difference
+		}
+	case Diverged:
+		if e.Network == Base {
+			r.train().Diverged = e.Reason
+		} else if e.Network == taughtName(r.Config.TeachInit) {
+			r.teach().Diverged = e.Reason
+		}
+	case Done:
+		if e.Stage != Teach || e.Init == r.Config.TeachInit {
+			r.Seconds[string(e.Stage)] = Figure(e.Seconds)
+		}
+	case Failed:
+		if r.Failed == nil {
+			r.Failed = map[Stage]string{}
+		}
+		r.Failed[e.Stage] = e.Reason
+	case Finished:
+		r.Seconds["total"] = Figure(e.Seconds)
+	}
+}
+
+func (r *Result) train() *TrainResult {
+	if r.Train == nil {
+		r.Train = &TrainResult{ProbeCurve: []ProbePoint{}}
+	}
+	return r.Train
+}
+
+func (r *Result) teach() *TeachResult {
+	if r.Teach == nil {
+		r.Teach = &TeachResult{Init: r.Config.TeachInit}
+	}
+	return r.Teach
+}
+
+func (r *Result) addPoint(e Evaluated) {
+	point := Point{e.Step, e.Loss, e.Accuracy, e.TrainLoss}
+	switch e.Network {
+	case Base:
+		t := r.train()
+		t.Curve, t.Final = append(t.Curve, point), point
+	case taughtName(r.Config.TeachInit):
+		t := r.teach()
+		t.Curve, t.Final = append(t.Curve, point), point
+	}
+}
+
+func (r *Result) addProbe(e Probed) {
+	switch {
+	case e.Live && !r.scheduled(e.Step):
+	case e.Live:
+		t := r.train()
+		last := len(t.ProbeCurve) - 1
+		if last < 0 || t.ProbeCurve[last].Step != e.Step {
+			t.ProbeCurve = append(t.ProbeCurve, ProbePoint{Step: e.Step})
+			last++
+		}
+		t.ProbeCurve[last].TestAccuracy = append(t.ProbeCurve[last].TestAccuracy, e.TestAccuracy)
+	case e.Step == 0: // the control comes before the probe it is the control of
+		r.Probes = append(r.Probes, ProbeResult{UntrainedTestAccuracy: e.TestAccuracy, UntrainedInterval: e.Interval})
+	case len(r.Probes) > 0:
+		p := &r.Probes[len(r.Probes)-1]
+		untrained, interval := p.UntrainedTestAccuracy, p.UntrainedInterval
+		*p = ProbeResult{e.Name, e.Width, e.Solver, e.TrainSamples, e.TestSamples, e.TrainAccuracy, e.TestAccuracy,
+			e.Interval, untrained, interval, e.Objective, e.Confusion, e.Problem}
+	}
+}
+
+// scheduled reports whether a live probe is one of those that every run has, and
+// not one that somebody asked for in between.
+func (r *Result) scheduled(step int) bool {
+	every := r.Config.ProbeEvery
+	return every > 0 && (step%every == 0 || step == r.Config.Steps)
+}
+
+// taughtName is the taught network's name in the log.
+func taughtName(init Init) string {
+	if init == Fresh {
+		return TaughtFresh
+	}
+	return TaughtSame
+}

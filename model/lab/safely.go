@@ -1,0 +1,56 @@
+package lab
+
+import (
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
+)
+
+// PanicError is a panic in a goroutine of the lab, turned into the error that
+// ends the log: it must take neither the terminal nor a server down.
+type PanicError struct {
+	Value any
+	Place string // file and line, as in "train.go:83"; empty when unknown
+	Stack []byte
+}
+
+// Error says what the panic was and where, in one line.
+func (e *PanicError) Error() string {
+	text := strings.ReplaceAll(fmt.Sprint(e.Value), "\n", " ")
+	if e.Place == "" {
+		return "internal error: " + text
+	}
+	return fmt.Sprintf("internal error at %s: %s", e.Place, text)
+}
+
+// safely calls f and returns its error, or its panic as a PanicError.
+func safely(f func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &PanicError{Value: v, Place: panicPlace(), Stack: debug.Stack()}
+		}
+	}()
+	return f()
+}
+
+// panicPlace finds the line of this module that panicked: the first frame above
+// the runtime's own. It is called from the deferred function that recovers.
+func panicPlace() string {
+	pcs := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	raised := false
+	for {
+		frame, more := frames.Next()
+		switch {
+		case frame.Function == "runtime.gopanic":
+			raised = true
+		case raised && strings.HasPrefix(frame.Function, "fathom/"):
+			return fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line)
+		}
+		if !more {
+			return ""
+		}
+	}
+}

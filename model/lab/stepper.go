@@ -1,0 +1,118 @@
+package lab
+
+import (
+	"context"
+	"errors"
+
+	"fathom/model"
+)
+
+// stepper is the training loop of one network. It takes the steps and hands
+// snapshots to those who evaluate and look.
+type stepper struct {
+	training
+	lab         *Lab
+	evaluations chan<- snapshot
+	looks       chan<- snapshot
+
+	loss      float64 // summed over the minibatches since the last evaluation
+	since     int     // minibatches since then
+	probed    int     // last step whose layers were handed over to be probed
+	projected int
+}
+
+// run takes all steps. Step i, from 0, uses the training rows from batch·i mod
+// (n − batch), in file order, as the post does.
+func (s *stepper) run(ctx context.Context) error {
+	l, c, images := s.lab, s.lab.config, s.lab.set.Train
+	trainer := model.NewTrainer(s.net, s.head, c.Batch, c.LearningRate)
+	l.meter.begin(s.ask.stage, s.ask.init, c.Steps)
+	for step := 0; ; step++ {
+		if err := s.scheduled(ctx, step); err != nil {
+			return err
+		}
+		if step == c.Steps {
+			return nil
+		}
+		waited, err := s.pass(ctx, step)
+		if err != nil {
+			return err
+		}
+		fault(step)
+		from := 0
+		if n := images.Len(); n > c.Batch {
+			from = c.Batch * step % (n - c.Batch)
+		}
+		var targets model.Matrix
+		if s.head != nil {
+			targets = s.targets.Slice(from, from+c.Batch)
+		}
+		s.loss += trainer.Step(images.Slice(from, from+c.Batch), targets).CrossEntropy
+		s.since++
+		l.meter.at(step+1, waited)
+	}
+}
+
+// pass waits at the gate for the step after so many. Looks that are asked for are
+// taken right away, also when the gate is closed.
+func (s *stepper) pass(ctx context.Context, step int) (waited bool, err error) {
+	for {
+		if probe, project := s.lab.takeLooks(); probe || project {
+			if err := s.look(ctx, snapshot{step: step, net: s.net.Clone(), probe: probe, project: project}); err != nil {
+				return waited, err
+			}
+		}
+		again, err := s.lab.gate.Pass(ctx)
+		waited = waited || again
+		if !errors.Is(err, errPoked) {
+			return waited, err
+		}
+	}
+}
+
+// scheduled hands over the snapshot of a step at which something is due: every so
+// many steps, and after the last.
+func (s *stepper) scheduled(ctx context.Context, step int) error {
+	c := s.lab.config
+	last := step == c.Steps
+	evaluate := last || step%c.EvaluateEvery == 0
+	look := s.name == Base && c.ProbeEvery > 0 && (last || step%c.ProbeEvery == 0)
+	if !evaluate && !look {
+		return nil
+	}
+	snap := snapshot{step: step, net: s.net.Clone(), trainLoss: s.loss / float64(s.since*c.Batch), probe: look, project: look}
+	if evaluate {
+		s.loss, s.since = 0, 0
+		if err := send(ctx, s.evaluations, snap); err != nil {
+			return err
+		}
+	}
+	return s.look(ctx, snap)
+}
+
+// look hands over a snapshot to be looked at, unless it has been already.
+func (s *stepper) look(ctx context.Context, snap snapshot) error {
+	snap.probe = snap.probe && snap.step > s.probed
+	snap.project = snap.project && snap.step > s.projected
+	if !snap.probe && !snap.project {
+		return nil
+	}
+	if snap.probe {
+		s.probed = snap.step
+	}
+	if snap.project {
+		s.projected = snap.step
+	}
+	s.lab.meter.addLive(1)
+	return send(ctx, s.looks, snap)
+}
+
+// send hands a snapshot over, or gives up when ctx ends.
+func send(ctx context.Context, to chan<- snapshot, s snapshot) error {
+	select {
+	case to <- s:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,81 @@
+package lab
+
+import (
+	"sync"
+
+	"fathom/model"
+)
+
+// Scores are the projections of images on a layer's first principal components.
+// They are never changed once they are in the store.
+type Scores struct {
+	Components int       // columns
+	Values     []float32 // n×Components, row-major
+	Labels     []byte    // n
+	Images     []int     // n, index of each image in the test set
+}
+
+// At returns the score of row i on component k, both from 0.
+func (s *Scores) At(i, k int) float64 { return float64(s.Values[i*s.Components+k]) }
+
+// Store holds the arrays that are too big for the log. What it hands out is
+// shared and must not be changed.
+type Store struct {
+	mu       sync.Mutex
+	networks map[networkKey]*model.Network
+	scores   map[scoresKey]*Scores
+}
+
+type networkKey struct {
+	network string
+	trained bool
+}
+
+type scoresKey struct {
+	layer int
+	live  bool
+}
+
+// NewStore returns an empty store.
+func NewStore() *Store {
+	return &Store{networks: map[networkKey]*model.Network{}, scores: map[scoresKey]*Scores{}}
+}
+
+// Initial returns a network ([Base], …) as it was before its training.
+func (s *Store) Initial(network string) (*model.Network, bool) {
+	return s.network(networkKey{network, false})
+}
+
+// Trained returns a network as it is after its training.
+func (s *Store) Trained(network string) (*model.Network, bool) {
+	return s.network(networkKey{network, true})
+}
+
+func (s *Store) network(key networkKey) (*model.Network, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, ok := s.networks[key]
+	return n, ok
+}
+
+func (s *Store) putNetwork(key networkKey, n *model.Network) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.networks[key] = n
+}
+
+// Scores returns the scores that a [Projected] event of that layer speaks of.
+// Of live ones the store keeps the newest of each layer.
+func (s *Store) Scores(layer int, live bool) (*Scores, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	scores, ok := s.scores[scoresKey{layer, live}]
+	return scores, ok
+}
+
+// PutScores adds scores, which the caller must not change afterwards.
+func (s *Store) PutScores(layer int, live bool, scores *Scores) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.scores[scoresKey{layer, live}] = scores
+}

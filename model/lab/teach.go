@@ -1,0 +1,62 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"fathom/model"
+	"fathom/model/repr"
+)
+
+// runTeach trains a second network of the same shape that also learns, through a
+// linear head on --teach-layer, the first principal components of the base
+// network's last hidden layer over all training images.
+func runTeach(ctx context.Context, l *Lab, ask request) error {
+	c, shape := l.config, l.shape()
+	l.meter.begin(Teach, ask.init, c.Steps)
+	targets, share, err := l.targets()
+	if err != nil {
+		return err
+	}
+	t := training{name: TaughtSame, targets: targets, ask: ask}
+	if ask.init == Fresh {
+		t.name = TaughtFresh
+		t.net = model.New(shape, model.Stream(c.Seed, "weights of the fresh taught network"))
+	} else {
+		initial, _ := l.store.Initial(Base)
+		t.net = initial.Clone()
+	}
+	t.head = model.NewHead(shape, c.TeachLayer, targets.Cols, c.TeachWeight, model.Stream(c.Seed, "head"))
+	if err := l.train(ctx, t); err != nil {
+		return err
+	}
+	base, taught := l.base[c.Steps], l.finals[t.name]
+	l.log.Append(Taught{
+		Init: ask.init, Layer: model.LayerName(c.TeachLayer), Source: model.LayerName(len(c.Hidden)),
+		Weight: Figure(c.TeachWeight), Components: targets.Cols, TargetVariance: Figure(share),
+		FinalBase: base, FinalTaught: taught, Difference: taught - base,
+	})
+	return nil
+}
+
+// targets returns each training image's scores on the first components of the
+// base network's last hidden layer, n×components, and the share of the layer's
+// variance that they explain.
+func (l *Lab) targets() (scores model.Matrix, share float64, err error) {
+	base, _ := l.store.Trained(Base)
+	source := len(l.config.Hidden)
+	x := representation(base, l.set.Train, source)
+	fit, err := repr.FitPCA(x)
+	switch {
+	case errors.Is(err, repr.ErrNotFinite):
+		return scores, 0, fmt.Errorf("%s of the base network has no finite representation", model.LayerName(source))
+	case err != nil:
+		return scores, 0, fmt.Errorf("the components of %s: %w", model.LayerName(source), err)
+	}
+	k := min(l.config.TeachComponents, len(fit.ExplainedVariance))
+	for _, ratio := range fit.ExplainedVarianceRatio[:k] {
+		share += ratio
+	}
+	return narrow(fit.Scores(x, k)), share, nil
+}

@@ -1,0 +1,124 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"golang.org/x/sync/errgroup"
+
+	"fathom/data"
+	"fathom/model"
+)
+
+// runTrain trains the base network.
+func runTrain(ctx context.Context, l *Lab, ask request) error {
+	net := model.New(l.shape(), model.Stream(l.config.Seed, "weights"))
+	return l.train(ctx, training{name: Base, net: net, ask: ask})
+}
+
+func (l *Lab) shape() model.Shape { return l.config.Shape(l.set.Train.Dim()) }
+
+// training is one network to train and with what.
+type training struct {
+	name    string // Base, …
+	net     *model.Network
+	head    *model.Head  // nil for the base network
+	targets model.Matrix // of the head, one row a training image
+	ask     request
+}
+
+// snapshot is a network at a step boundary. It is shared and never changed.
+type snapshot struct {
+	step      int
+	net       *model.Network
+	trainLoss float64
+	probe     bool // probe its layers
+	project   bool // take their principal components
+}
+
+// liveMemory bounds what snapshots that wait to be looked at may hold, in bytes.
+// Only beyond it does a training wait for its probes.
+const liveMemory = 256 << 20
+
+// train trains a network for all its steps, evaluates it on the test images
+// every so often and, for the base network, looks at its layers. Evaluations and
+// looks work on snapshots beside the training; train returns when the last is in.
+func (l *Lab) train(ctx context.Context, t training) error {
+	l.store.putNetwork(networkKey{t.name, false}, t.net.Clone())
+	group, ctx := errgroup.WithContext(ctx)
+	evaluations := make(chan snapshot, 4)
+	looks := make(chan snapshot, max(4, liveMemory/(4*l.shape().Parameters())))
+	group.Go(func() error {
+		return safely(func() error {
+			defer close(evaluations)
+			defer close(looks)
+			loop := stepper{lab: l, training: t, evaluations: evaluations, looks: looks, probed: -1, projected: -1}
+			return loop.run(ctx)
+		})
+	})
+	group.Go(func() error {
+		return safely(func() error { return l.evaluate(ctx, t.name, evaluations) })
+	})
+	group.Go(func() error {
+		return safely(func() error { return l.look(ctx, looks) })
+	})
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	l.store.putNetwork(networkKey{t.name, true}, t.net)
+	return nil
+}
+
+// evaluationRows is how many images an evaluation takes through the network at a
+// time: enough for the products to be efficient, few enough to stay in the cache.
+const evaluationRows = 500
+
+// evaluate scores the snapshots on all test images, in order.
+func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapshot) error {
+	pass := model.NewPass(l.shape(), evaluationRows)
+	diverged := false
+	for s := range snapshots {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		score := pass.Evaluate(s.net, l.set.Test)
+		e := Evaluated{
+			Network: name, Step: s.step, Loss: Figure(score.Loss), Accuracy: Figure(score.Accuracy),
+			TrainLoss: Figure(s.trainLoss), Difference: Figure(math.NaN()),
+		}
+		if name == Base {
+			l.base[s.step] = e.Accuracy
+		} else {
+			e.Difference = e.Accuracy - l.base[s.step]
+		}
+		l.finals[name] = e.Accuracy
+		l.log.Append(e)
+		if reason := divergence(e, s.net); reason != "" && !diverged {
+			diverged = true
+			l.log.Append(Diverged{Network: name, Step: s.step, Reason: reason})
+		}
+	}
+	return ctx.Err()
+}
+
+// tooBad is how many times the loss of guessing a training may reach before it is
+// called diverged. Saturated units keep a diverged network's numbers finite, but
+// not its loss small: a network that knows nothing, yet is not sure of anything
+// either, has the loss of guessing, ln(classes).
+const tooBad = 10
+
+// divergence says in what way a training has diverged, or nothing.
+func divergence(e Evaluated, net *model.Network) string {
+	chance := math.Log(float64(net.Shape.Classes))
+	by := fmt.Sprintf("by step %s the training had diverged: ", data.Count(e.Step))
+	switch {
+	case !net.Finite():
+		return by + "weights are no longer finite numbers"
+	case !e.Loss.Finite():
+		return by + "the loss is no longer a finite number"
+	case float64(e.Loss) > tooBad*chance:
+		return by + fmt.Sprintf("the loss is %.0f nats per image, guessing has %.2f", float64(e.Loss), chance)
+	}
+	return ""
+}
