@@ -1,0 +1,267 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"fathom/data"
+	"fathom/model/lab"
+)
+
+// frame is the least time between two messages of the log: 30 a second.
+const frame = time.Second / 30
+
+// App is the root model of the terminal app. It owns the lab that runs.
+type App struct {
+	ctx     context.Context // ends when the program does
+	load    func() (*data.Set, error)
+	lab     *lab.Lab
+	run     int // counts labs, so that a message of an earlier one is known
+	cursor  int // events read
+	gauge   lab.Gauge
+	loaded  *lab.Loaded
+	err     error // why the log ended, if not well
+	last    lab.Evaluated
+	notice  notice
+	session session
+	tabs    []tab
+	shown   int
+	width   int
+	height  int
+	dark    bool
+	profile colorprofile.Profile
+	help    bool
+	asking  bool // whether to quit
+	busy    bool // a restart is on its way
+	stopped bool // the reader of the log has ended
+}
+
+// New returns an app on a lab of the given config that is asked for all stages of
+// the config at once. load reads the data; it is called again on a restart. ctx
+// ends what the app has running in the background.
+func New(ctx context.Context, config lab.Config, load func() (*data.Set, error)) *App {
+	a := &App{ctx: ctx, load: load, dark: true, profile: colorprofile.TrueColor}
+	a.session.keys = newKeymap()
+	a.session.theme = newTheme(a.dark, a.profile)
+	a.tabs = []tab{&trainTab{}, &probesTab{}, &pcaTab{}, &teachTab{}}
+	a.begin(start(config, load))
+	return a
+}
+
+// start starts a lab and asks for its stages.
+func start(config lab.Config, load func() (*data.Set, error)) *lab.Lab {
+	l := lab.Start(config, load)
+	for _, stage := range config.Stages {
+		l.Ask(stage)
+	}
+	return l
+}
+
+// begin turns the app to a new lab.
+func (a *App) begin(l *lab.Lab) {
+	a.lab, a.run, a.cursor = l, a.run+1, 0
+	a.gauge, a.err, a.loaded, a.last, a.notice = l.Gauge(), nil, nil, lab.Evaluated{}, notice{}
+	a.busy, a.stopped = false, false
+	a.session.config, a.session.store = l.Config(), l.Store()
+	a.session.post = nil
+	if post, ok := lab.ThePost(l.Config()); ok {
+		a.session.post = &post
+	}
+	a.session.states = map[lab.Stage]stageState{}
+	for _, t := range a.tabs {
+		t.Reset(&a.session)
+	}
+}
+
+// Lab returns the lab that the app shows.
+func (a *App) Lab() *lab.Lab { return a.lab }
+
+// Init asks for the terminal's background and begins to read the log.
+func (a *App) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, a.read()) }
+
+// Messages of the app's own commands.
+type (
+	newsMsg struct { // what is new in the log, or just how far the lab is
+		run    int
+		events []lab.Event
+		gauge  lab.Gauge
+		err    error
+	}
+	startedMsg struct{ lab *lab.Lab } // a restart is done
+)
+
+// read waits for news of the lab, at least a frame long, and returns them. While
+// nothing changes it goes on waiting, so that an idle app draws nothing.
+func (a *App) read() tea.Cmd {
+	ctx, l, run, from, gauge := a.ctx, a.lab, a.run, a.cursor, a.gauge
+	return func() tea.Msg {
+		for {
+			select {
+			case <-time.After(frame):
+			case <-ctx.Done():
+				return nil
+			}
+			wait, cancel := context.WithTimeout(ctx, frame)
+			events, err := l.Log().Next(wait, from)
+			cancel()
+			if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+				err = nil
+			}
+			now := l.Gauge()
+			if len(events) > 0 || err != nil || !same(now, gauge) {
+				return newsMsg{run, events, now, err}
+			}
+		}
+	}
+}
+
+// same reports whether two gauges show the same.
+func same(a, b lab.Gauge) bool {
+	waiting := slices.Equal(a.Waiting, b.Waiting)
+	a.Waiting, b.Waiting = nil, nil
+	return waiting && a.Stage == b.Stage && a.Init == b.Init && a.Paused == b.Paused && a.Step == b.Step &&
+		a.Steps == b.Steps && a.PerSecond == b.PerSecond && a.Live == b.Live && a.Ended == b.Ended
+}
+
+// Update routes a message to what it is for.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.resize(msg.Width, msg.Height)
+	case tea.BackgroundColorMsg:
+		a.dark = msg.IsDark()
+		a.session.theme = newTheme(a.dark, a.profile)
+	case tea.ColorProfileMsg:
+		a.profile = msg.Profile
+		a.session.theme = newTheme(a.dark, a.profile)
+	case newsMsg:
+		return a, a.observe(msg)
+	case startedMsg:
+		a.begin(msg.lab)
+		return a, a.read()
+	case tea.KeyPressMsg:
+		return a, a.press(msg)
+	}
+	return a, nil
+}
+
+// resize takes the size of the terminal.
+func (a *App) resize(width, height int) {
+	a.width, a.height = width, height
+	a.session.cols, a.session.rows = width, max(0, height-chrome)
+}
+
+// observe takes news of the log and goes on reading.
+func (a *App) observe(news newsMsg) tea.Cmd {
+	if news.run != a.run {
+		return nil // of a lab that is no longer shown
+	}
+	a.gauge = news.gauge
+	a.cursor += len(news.events)
+	a.follow(news.events)
+	for _, t := range a.tabs {
+		t.Observe(news.events)
+	}
+	if news.err != nil {
+		a.stopped = true
+		if !errors.Is(news.err, io.EOF) && !errors.Is(news.err, context.Canceled) {
+			a.err = news.err
+		}
+		return nil
+	}
+	return a.read()
+}
+
+// press does what a key says.
+func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
+	keys := a.bindings()
+	switch {
+	case a.asking:
+		return a.answer(msg, keys)
+	case key.Matches(msg, keys.Quit):
+		if a.asking = a.losesWork(); a.asking && msg.String() != "ctrl+c" {
+			return nil
+		}
+		return tea.Quit
+	case key.Matches(msg, keys.Help):
+		a.help = !a.help
+	case a.help:
+		a.help = false
+	case key.Matches(msg, keys.Next):
+		a.shown = (a.shown + 1) % len(a.tabs)
+	case key.Matches(msg, keys.Prev):
+		a.shown = (a.shown + len(a.tabs) - 1) % len(a.tabs)
+	case key.Matches(msg, keys.Run):
+		a.ask(a.tabs[a.shown].Stage())
+	case key.Matches(msg, keys.Pause):
+		a.lab.Gate().Pause()
+	case key.Matches(msg, keys.Resume):
+		a.lab.Gate().Resume()
+	case key.Matches(msg, keys.Step):
+		a.lab.Gate().Step()
+	case key.Matches(msg, keys.Restart):
+		return a.restart(a.session.config.Seed)
+	case key.Matches(msg, keys.NewSeed):
+		return a.restart(rand.Uint64N(1_000_000))
+	default:
+		for i := range keys.Stages {
+			if key.Matches(msg, keys.Stages[i]) {
+				a.shown = i
+				return nil
+			}
+		}
+		return a.tabs[a.shown].Update(msg)
+	}
+	a.gauge.Paused = a.lab.Gate().Paused() // shown at once, not with the next news
+	return nil
+}
+
+// answer takes a key as the answer to whether to quit.
+func (a *App) answer(msg tea.KeyPressMsg, keys keymap) tea.Cmd {
+	switch {
+	case key.Matches(msg, keys.Yes), key.Matches(msg, keys.Quit):
+		return tea.Quit
+	case key.Matches(msg, keys.No):
+		a.asking = false
+	}
+	return nil
+}
+
+// losesWork reports whether quitting now would throw unfinished work away.
+func (a *App) losesWork() bool { return a.gauge.Stage != "" || len(a.gauge.Waiting) > 0 }
+
+// ask asks the lab for a stage and says what comes of it.
+func (a *App) ask(stage lab.Stage) {
+	switch {
+	case a.err != nil:
+		return
+	case stage == lab.Teach:
+		a.lab.AskTeach(a.tabs[a.shown].(*teachTab).init())
+	default:
+		a.lab.Ask(stage)
+	}
+	a.notice = a.asked(stage)
+}
+
+// restart closes the lab and starts another with the same config but the seed.
+// Closing waits for the lab's goroutines, so it is done in the background.
+func (a *App) restart(seed uint64) tea.Cmd {
+	if a.busy {
+		return nil
+	}
+	a.busy = true
+	old, config, load := a.lab, a.session.config, a.load
+	config.Seed = seed
+	return func() tea.Msg {
+		old.Close()
+		return startedMsg{start(config, load)}
+	}
+}

@@ -1,0 +1,267 @@
+package tui
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"fathom/model/lab"
+)
+
+var sizes = [][2]int{{80, 24}, {120, 36}, {200, 60}}
+
+// situations are the states that a screen is designed for.
+var situations = []struct {
+	name  string
+	gauge lab.Gauge
+	log   func(*lab.Store) []lab.Event
+}{
+	{"empty", lab.Gauge{}, func(*lab.Store) []lab.Event { return []lab.Event{loadedEvent()} }},
+	{"running", lab.Gauge{Stage: lab.Train, Step: 3412, Steps: 10000, PerSecond: 712, Left: 9252 * time.Millisecond, Live: 1, Waiting: []lab.Stage{lab.Probe, lab.PCA, lab.Teach}},
+		func(s *lab.Store) []lab.Event { return training(s, 3400) }},
+	{"paused", lab.Gauge{Stage: lab.Train, Step: 120, Steps: 10000, Paused: true, Waiting: []lab.Stage{lab.Probe}},
+		func(s *lab.Store) []lab.Event { return training(s, 100) }},
+	{"done", lab.Gauge{}, everything},
+	{"failed", lab.Gauge{}, func(*lab.Store) []lab.Event { return broken() }},
+}
+
+func press(text string) tea.KeyPressMsg {
+	named := map[string]rune{"tab": tea.KeyTab, "enter": tea.KeyEnter, "esc": tea.KeyEscape, "left": tea.KeyLeft, "right": tea.KeyRight, "up": tea.KeyUp, "down": tea.KeyDown}
+	switch code, ok := named[text]; {
+	case ok:
+		return tea.KeyPressMsg{Code: code}
+	case text == "space":
+		return tea.KeyPressMsg{Code: ' ', Text: " "}
+	case text == "shift+tab":
+		return tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift}
+	case text == "ctrl+c":
+		return tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}
+	}
+	return tea.KeyPressMsg{Code: rune(text[0]), Text: text}
+}
+
+// exact fails when a screen is not exactly of its size.
+func exact(t *testing.T, what, screen string, width, height int) {
+	t.Helper()
+	lines := strings.Split(screen, "\n")
+	if len(lines) != height {
+		t.Fatalf("%s: %d lines, want %d", what, len(lines), height)
+	}
+	for i, line := range lines {
+		if w := ansi.StringWidth(line); w != width {
+			t.Fatalf("%s: line %d is %d cells wide, want %d: %q", what, i, w, width, ansi.Strip(line))
+		}
+	}
+}
+
+// TestGoldenScreens compares every tab in every situation at every size with its
+// golden; `go test ./tui -run Golden -update` writes them anew.
+func TestGoldenScreens(t *testing.T) {
+	for _, situation := range situations {
+		for _, size := range sizes {
+			a := quiet(t, size[0], size[1])
+			show(a, situation.gauge, situation.log(a.session.store))
+			for i, tab := range a.tabs {
+				a.Update(press(fmt.Sprint(i + 1)))
+				name := fmt.Sprintf("%s-%s-%dx%d", strings.ToLower(tab.Title()), situation.name, size[0], size[1])
+				t.Run(name, func(t *testing.T) {
+					screen := a.screen()
+					exact(t, name, screen, size[0], size[1])
+					golden.RequireEqual(t, ansi.Strip(screen)+"\n")
+				})
+			}
+		}
+	}
+}
+
+func TestColourIsNeverAlone(t *testing.T) {
+	a := quiet(t, 80, 24)
+	show(a, lab.Gauge{}, everything(a.session.store))
+	a.Update(press("3"))
+	if strings.ContainsAny(plotOf(a), "0123") {
+		t.Fatal("there are digits in a picture of dots")
+	}
+	a.Update(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
+	for _, digit := range "0123" {
+		if !strings.ContainsRune(plotOf(a), digit) {
+			t.Errorf("without colours class %c is not drawn as a digit", digit)
+		}
+	}
+}
+
+// plotOf is the inside of the picture on the PCA tab.
+func plotOf(a *App) string {
+	var b strings.Builder
+	for _, line := range strings.Split(ansi.Strip(a.screen()), "\n")[6:18] {
+		b.WriteString(string([]rune(line)[10:50]))
+	}
+	return b.String()
+}
+
+func TestTooSmall(t *testing.T) {
+	for _, size := range [][2]int{{40, 10}, {59, 24}, {80, 15}, {1, 1}, {10, 3}} {
+		a := quiet(t, size[0], size[1])
+		exact(t, fmt.Sprint(size), a.screen(), size[0], size[1])
+		if size[0] >= 50 && !strings.Contains(a.screen(), "fathom needs 60×16 cells") {
+			t.Errorf("%v: %q", size, a.screen())
+		}
+	}
+}
+
+func TestKeysMoveAround(t *testing.T) {
+	a := quiet(t, 80, 24)
+	show(a, lab.Gauge{}, everything(a.session.store))
+	shows := func(key, want string) {
+		t.Helper()
+		a.Update(press(key))
+		if screen := ansi.Strip(a.screen()); !strings.Contains(screen, want) {
+			t.Errorf("after %s the screen lacks %q:\n%s", key, want, screen)
+		}
+	}
+	shows("2", "One-vs-rest probes")
+	shows("tab", "explained variance")
+	shows("right", "‹ input ›") // from hidden3 on: round to the first
+	shows("left", "‹ hidden3 ›")
+	shows("down", "PC 1 × PC 3")
+	shows("up", "PC 1 × PC 2")
+	shows("x", "○ 0")
+	shows(".", "▸● 1")
+	shows("o", "○ 0")
+	shows("a", "● 0")
+	shows("g", "hidden1  PC 2 × 3")
+	shows("g", "‹ hidden3 ›")
+	shows("4", "taught same minus base")
+	shows("i", "r teaches a network from this start.")
+	shows("i", "taught same minus base")
+	shows("?", "The experiment")
+	shows("z", "taught same minus base") // any key closes the keys
+	shows("1", "nats/image")
+	shows("shift+tab", "minus base")
+}
+
+func TestQuitAsksOnlyIfWorkWouldBeLost(t *testing.T) {
+	quits := func(cmd tea.Cmd) bool {
+		if cmd == nil {
+			return false
+		}
+		_, ok := cmd().(tea.QuitMsg)
+		return ok
+	}
+	a := quiet(t, 80, 24)
+	show(a, lab.Gauge{}, everything(a.session.store))
+	if _, cmd := a.Update(press("q")); !quits(cmd) {
+		t.Error("q with nothing running does not quit")
+	}
+	a = quiet(t, 80, 24)
+	show(a, lab.Gauge{Stage: lab.Train, Step: 120, Steps: 10000}, training(a.session.store, 100))
+	if _, cmd := a.Update(press("q")); quits(cmd) || !strings.Contains(a.screen(), "lose train at 120 of 10,000") {
+		t.Error("q during a training does not ask, or not what it would cost")
+	}
+	if _, cmd := a.Update(press("n")); quits(cmd) || strings.Contains(a.screen(), "lose train") {
+		t.Error("n does not take the question back")
+	}
+	a.Update(press("q"))
+	if _, cmd := a.Update(press("y")); !quits(cmd) {
+		t.Error("y does not quit")
+	}
+	if _, cmd := quiet(t, 80, 24).Update(press("ctrl+c")); !quits(cmd) {
+		t.Error("ctrl+c does not quit at once")
+	}
+}
+
+func TestEveryKeyBeforeAnyDataIsNoOp(t *testing.T) {
+	for _, key := range allKeys {
+		if strings.Contains("qRn?12341", key) || key == "tab" || key == "shift+tab" || key == "ctrl+c" {
+			continue // these do something at any time
+		}
+		for i := range 4 {
+			a := quiet(t, 80, 24)
+			a.Update(press(fmt.Sprint(i + 1)))
+			a.notice = notice{}
+			before := a.screen()
+			_, cmd := a.Update(press(key))
+			a.notice = notice{}
+			if cmd != nil || a.screen() != before && key != "i" {
+				t.Errorf("%s on tab %d before any data changes the screen or starts something", key, i+1)
+			}
+		}
+	}
+}
+
+var allKeys = []string{
+	"1", "2", "3", "4", "tab", "shift+tab", "r", "enter", "space", "s", "R", "n", "?", "q", "z", "left", "right", "up", "down",
+	".", ",", "x", "o", "a", "g", "d", "i", "y", "esc", "h", "j", "k", "l", "ctrl+c",
+}
+
+// FuzzScreen presses random keys at random sizes in every situation: no panic, and
+// every screen exactly as large as the terminal.
+func FuzzScreen(f *testing.F) {
+	for seed := range uint64(8) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		rng := rand.New(rand.NewPCG(seed, 0))
+		situation := situations[rng.IntN(len(situations))]
+		a := quiet(t, 80, 24)
+		show(a, situation.gauge, situation.log(a.session.store))
+		for range 60 {
+			switch rng.IntN(5) {
+			case 0:
+				a.Update(tea.WindowSizeMsg{Width: rng.IntN(300), Height: rng.IntN(120)})
+			case 1:
+				a.Update(tea.BackgroundColorMsg{})
+			default:
+				key := allKeys[rng.IntN(len(allKeys))]
+				if key == "R" || key == "n" {
+					continue // would wait for the quiet lab's end
+				}
+				a.Update(press(key))
+			}
+			if a.width > 0 && a.height > 0 {
+				exact(t, fmt.Sprintf("%s at %d×%d", situation.name, a.width, a.height), a.screen(), a.width, a.height)
+			}
+		}
+	})
+}
+
+func TestMessagesOfAnEarlierLabAreIgnored(t *testing.T) {
+	a := quiet(t, 80, 24)
+	show(a, lab.Gauge{}, everything(a.session.store))
+	before := a.screen()
+	if cmd := a.observe(newsMsg{run: a.run - 1, events: broken(), err: io.EOF}); cmd != nil || a.screen() != before {
+		t.Error("news of an earlier lab change the screen or go on being read")
+	}
+}
+
+func TestAnErrorIsShown(t *testing.T) {
+	a := quiet(t, 80, 24)
+	a.observe(newsMsg{run: a.run, err: fmt.Errorf("t10k-labels-idx1-ubyte.gz: 9,999 labels for 10,000 images")})
+	if screen := a.screen(); !strings.Contains(screen, "9,999 labels for 10,000 images") || !strings.Contains(screen, "✗ stopped") {
+		t.Errorf("the error is not shown:\n%s", ansi.Strip(screen))
+	}
+	if a.Err() == nil {
+		t.Error("the error is not kept for the exit code")
+	}
+}
+
+func BenchmarkView(b *testing.B) {
+	for i, name := range []string{"train", "probes", "pca", "teach"} {
+		b.Run(name, func(b *testing.B) {
+			t := &testing.T{}
+			a := quiet(t, 200, 60)
+			show(a, lab.Gauge{}, everything(a.session.store))
+			a.Update(press(fmt.Sprint(i + 1)))
+			for b.Loop() {
+				a.View()
+			}
+		})
+	}
+}

@@ -1,0 +1,152 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"math"
+	"testing"
+
+	"fathom/data"
+	"fathom/model"
+	"fathom/model/lab"
+	"fathom/model/repr"
+)
+
+// The tests show a log that nobody had to train for: curves and clouds by formula,
+// shaped like the post's.
+
+// figureOf rounds so that a golden does not hang on a formula's last bit.
+func figureOf(x float64) lab.Figure { return lab.Figure(math.Round(x*1e4) / 1e4) }
+
+func learned(step int, first, last, pace float64) lab.Figure {
+	return figureOf(last - (last-first)*math.Exp(-float64(step)/pace))
+}
+
+func loadedEvent() lab.Event {
+	return lab.Loaded{Data: "mnist", Train: 55000, Test: 10000, Rows: 28, Cols: 28, Classes: 10}
+}
+
+func evaluated(network string, step int, offset float64) lab.Event {
+	e := lab.Evaluated{
+		Network: network, Step: step, Accuracy: learned(step, 0.1, 0.969, 350), Loss: learned(step, 2.37, 0.11, 400),
+		TrainLoss: learned(step, 2.37, 0.05, 400), Difference: lab.Figure(math.NaN()),
+	}
+	if network != lab.Base {
+		e.Difference = figureOf(offset * math.Sin(float64(step)/700))
+		e.Accuracy = figureOf(float64(e.Accuracy + e.Difference))
+	}
+	return e
+}
+
+func probed(step, layer int, live bool) lab.Event {
+	before := [...]float64{0.829, 0.797, 0.770, 0.740}
+	after := [...]float64{0.829, 0.9266, 0.9569, 0.9684}
+	a := learned(step, before[layer], after[layer], 500)
+	return lab.Probed{
+		Step: step, Live: live, Layer: layer, Name: model.LayerName(layer), Width: [...]int{784, 100, 100, 100}[layer],
+		Solver: repr.OneVsRest, TrainSamples: 1000, TestSamples: 1000, TrainAccuracy: 0.998, TestAccuracy: a,
+		Interval: [2]lab.Figure{a - 0.02, a + 0.01}, Objective: make([]lab.Figure, 10), Confusion: [][]int{{1}},
+	}
+}
+
+func projected(store *lab.Store, step, layer int, live bool) lab.Event {
+	const n = 120
+	scores := &lab.Scores{Components: 3, Values: make([]float32, 3*n), Labels: make([]byte, n), Images: make([]int, n)}
+	spread := 1 + 2*float64(layer)*(1-math.Exp(-float64(step)/500))
+	for i := range n {
+		class, turn := i%4, 2.4*float64(i)
+		scores.Labels[i], scores.Images[i] = byte(class), i
+		middle := math.Pi * float64(class) / 2
+		scores.Values[3*i] = float32(spread*math.Cos(middle) + 0.8*math.Cos(turn))
+		scores.Values[3*i+1] = float32(spread*math.Sin(middle) + 0.8*math.Sin(turn*1.7))
+		scores.Values[3*i+2] = float32(math.Sin(turn * 2.3))
+	}
+	store.PutScores(layer, live, scores)
+	return lab.Projected{
+		Step: step, Live: live, Layer: layer, Name: model.LayerName(layer), Width: [...]int{784, 100, 100, 100}[layer],
+		Samples: n, Of: 1000, Classes: []int{0, 1, 2, 3},
+		ExplainedVariance:      []lab.Figure{8, 4, 3, 1, 1},
+		ExplainedVarianceRatio: []lab.Figure{0.34, 0.19, 0.142, 0.08, 0.05}, ParticipationRatio: 6.5, Components90: 12,
+	}
+}
+
+// training is the log of a base training up to a step.
+func training(store *lab.Store, upTo int) []lab.Event {
+	events := []lab.Event{loadedEvent(), lab.Started{Stage: lab.Train}}
+	for step := 0; step <= upTo; step += 100 {
+		events = append(events, evaluated(lab.Base, step, 0))
+		if step%500 == 0 {
+			for layer := range 4 {
+				events = append(events, probed(step, layer, true), projected(store, step, layer, true))
+			}
+		}
+	}
+	if upTo == 10000 {
+		events = append(events, lab.Done{Stage: lab.Train, Seconds: 5})
+	}
+	return events
+}
+
+// everything is the log of all stages.
+func everything(store *lab.Store) []lab.Event {
+	events := append(training(store, 10000), lab.Started{Stage: lab.Probe})
+	for layer := range 4 {
+		events = append(events, probed(0, layer, false), probed(10000, layer, false))
+	}
+	events = append(events, lab.Done{Stage: lab.Probe}, lab.Started{Stage: lab.PCA})
+	for layer := range 4 {
+		events = append(events, projected(store, 10000, layer, false))
+	}
+	events = append(events, lab.Done{Stage: lab.PCA}, lab.Started{Stage: lab.Teach, Init: lab.Same})
+	for step := 0; step <= 10000; step += 100 {
+		events = append(events, evaluated(lab.TaughtSame, step, 0.004))
+	}
+	return append(events, lab.Taught{
+		Init: lab.Same, Layer: "hidden1", Source: "hidden3", Weight: 0.1, Components: 3,
+		FinalBase: 0.969, FinalTaught: 0.9725, Difference: 0.0035, TargetVariance: 0.45,
+	}, lab.Done{Stage: lab.Teach, Init: lab.Same})
+}
+
+// broken is the log of a training that diverged, and of what failed after it.
+func broken() []lab.Event {
+	nan := lab.Figure(math.NaN())
+	events := []lab.Event{loadedEvent(), lab.Started{Stage: lab.Train}}
+	for step := 0; step <= 10000; step += 100 {
+		e := evaluated(lab.Base, step, 0).(lab.Evaluated)
+		if step >= 600 {
+			e.Accuracy, e.Loss, e.TrainLoss = nan, nan, nan
+		}
+		events = append(events, e)
+		if step == 600 {
+			events = append(events, lab.Diverged{Network: lab.Base, Step: 600, Reason: "by step 600 the training had diverged: the loss is no longer a finite number"})
+		}
+	}
+	events = append(events, lab.Done{Stage: lab.Train})
+	for layer := range 4 {
+		control, p := probed(0, layer, false), probed(10000, layer, false).(lab.Probed)
+		if layer > 0 {
+			p.Problem = p.Name + " has no finite representation"
+			p.TestAccuracy, p.TrainAccuracy, p.Interval = nan, nan, [2]lab.Figure{nan, nan}
+		}
+		events = append(events, control, p, lab.Projected{Layer: layer, Name: p.Name, Problem: p.Name + " has no finite representation", Step: 10000})
+	}
+	return append(events, lab.Done{Stage: lab.Probe}, lab.Done{Stage: lab.PCA},
+		lab.Failed{Stage: lab.Teach, Init: lab.Same, Reason: "hidden3 of the base network has no finite representation"})
+}
+
+// quiet returns an app whose own lab never gets anywhere, for tests that write its
+// log themselves.
+func quiet(t *testing.T, width, height int) *App {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	block := func() (*data.Set, error) { <-ctx.Done(); return nil, errors.New("the test is over") }
+	a := New(ctx, lab.Default(), block)
+	t.Cleanup(func() { cancel(); a.Lab().Close() })
+	a.resize(width, height)
+	return a
+}
+
+// show gives an app events and a gauge, as its own reader would.
+func show(a *App, gauge lab.Gauge, events []lab.Event) {
+	a.observe(newsMsg{run: a.run, events: events, gauge: gauge})
+}

@@ -1,0 +1,89 @@
+package tui
+
+import (
+	"fmt"
+
+	"fathom/data"
+	"fathom/model/lab"
+)
+
+// notice is the sentence in the status line.
+type notice struct {
+	text  string
+	grave bool
+}
+
+// follow keeps what the app itself shows of the log: the stages' states, the last
+// evaluation, and the sentence of the status line.
+func (a *App) follow(events []lab.Event) {
+	states := a.session.states
+	for _, e := range events {
+		switch e := e.(type) {
+		case lab.Loaded:
+			a.loaded = &e
+		case lab.Started:
+			states[e.Stage] = running
+			if e.For != "" {
+				a.notice = notice{text: fmt.Sprintf("%s needs %s, which runs first.", stageTitle(e.For), e.Stage)}
+			} else if !a.notice.grave {
+				a.notice = notice{}
+			}
+		case lab.Done:
+			if states[e.Stage] != diverged {
+				states[e.Stage] = done
+			}
+		case lab.Failed:
+			states[e.Stage] = failed
+			a.notice = notice{fmt.Sprintf("%s failed: %s.", stageTitle(e.Stage), e.Reason), true}
+		case lab.Diverged:
+			stage := lab.Teach
+			if e.Network == lab.Base {
+				stage = lab.Train
+			}
+			states[stage] = diverged
+			a.notice = notice{"The " + e.Network + " network: " + e.Reason + ".", true}
+		case lab.Evaluated:
+			a.last = e
+		}
+	}
+	for _, stage := range lab.Stages {
+		if s := states[stage]; s == idle || s == waiting {
+			states[stage] = idle
+			for _, w := range a.gauge.Waiting {
+				if w == stage {
+					states[stage] = waiting
+				}
+			}
+		}
+	}
+}
+
+// asked says what asking for a stage will do.
+func (a *App) asked(stage lab.Stage) notice {
+	title := stageTitle(stage)
+	training := a.gauge.Stage == lab.Train
+	switch {
+	case a.session.states[stage] == running:
+		return notice{text: title + " is running."}
+	case a.session.states[stage] == done && stage != lab.Teach:
+		return notice{text: title + " is done; R restarts with the same seed, n with a new one."}
+	case training && (stage == lab.Probe || stage == lab.PCA):
+		return notice{text: fmt.Sprintf("A look at step %s beside the training; the full result comes after it.", data.Count(a.gauge.Step))}
+	case training:
+		return notice{text: title + " comes after the training."}
+	}
+	return notice{}
+}
+
+// stageTitle is a stage's name at the start of a sentence and on its tab.
+func stageTitle(stage lab.Stage) string {
+	switch stage {
+	case lab.Train:
+		return "Train"
+	case lab.Probe:
+		return "Probes"
+	case lab.PCA:
+		return "PCA"
+	}
+	return "Teach"
+}

@@ -1,0 +1,73 @@
+package tui
+
+import "charm.land/bubbles/v2/key"
+
+// keymap is every key of the app. A binding that can do nothing just now is
+// disabled, and so vanishes from the footer.
+type keymap struct {
+	Stages [4]key.Binding // show a stage, by its number
+	Next   key.Binding
+	Prev   key.Binding
+
+	Run     key.Binding
+	Pause   key.Binding
+	Resume  key.Binding
+	Step    key.Binding
+	Restart key.Binding
+	NewSeed key.Binding
+	Help    key.Binding
+	Quit    key.Binding
+	Yes     key.Binding // answers to a question
+	No      key.Binding
+
+	Zoom      key.Binding // Train, Teach
+	Layer     key.Binding // PCA
+	PrevLayer key.Binding
+	Pair      key.Binding
+	PrevPair  key.Binding
+	Class     key.Binding
+	PrevClass key.Binding
+	Toggle    key.Binding
+	Only      key.Binding
+	All       key.Binding
+	Grid      key.Binding
+	Glyphs    key.Binding
+	Init      key.Binding // Teach
+}
+
+func newKeymap() keymap {
+	bind := func(help, does string, keys ...string) key.Binding {
+		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, does))
+	}
+	return keymap{
+		Stages: [4]key.Binding{
+			bind("1", "train", "1"), bind("2", "probes", "2"), bind("3", "PCA", "3"), bind("4", "teach", "4"),
+		},
+		Next:    bind("tab", "next tab", "tab"),
+		Prev:    bind("shift+tab", "previous tab", "shift+tab"),
+		Run:     bind("r", "run this stage", "r", "enter"),
+		Pause:   bind("space", "pause", "space"),
+		Resume:  bind("space", "resume", "space"),
+		Step:    bind("s", "single step", "s"),
+		Restart: bind("R", "restart", "R"),
+		NewSeed: bind("n", "new seed", "n"),
+		Help:    bind("?", "keys", "?"),
+		Quit:    bind("q", "quit", "q", "ctrl+c"),
+		Yes:     bind("y", "yes", "y", "Y", "enter"),
+		No:      bind("n", "no", "n", "N", "esc"),
+
+		Zoom:      bind("z", "zoom", "z"),
+		Layer:     bind("←→", "layer", "right", "l"),
+		PrevLayer: bind("←", "previous layer", "left", "h"),
+		Pair:      bind("↑↓", "pair", "down", "j"),
+		PrevPair:  bind("↑", "previous pair", "up", "k"),
+		Class:     bind(",.", "class", "."),
+		PrevClass: bind(",", "previous class", ","),
+		Toggle:    bind("x", "hide or show", "x"),
+		Only:      bind("o", "only it", "o"),
+		All:       bind("a", "all", "a"),
+		Grid:      bind("g", "grid", "g"),
+		Glyphs:    bind("d", "digits", "d"),
+		Init:      bind("i", "other start", "i"),
+	}
+}

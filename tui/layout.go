@@ -1,0 +1,123 @@
+package tui
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// cells is the width of a line on the screen. What the app draws is nearly all
+// made of characters that take one cell and of colours that take none, which is
+// counted here; anything else is left to the library, which is ten times slower.
+func cells(line string) int {
+	n := 0
+	for i := 0; i < len(line); {
+		if line[i] == '\x1b' && i+1 < len(line) && line[i+1] == '[' {
+			for i += 2; i < len(line) && (line[i] < '@' || line[i] > '~'); i++ {
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(line[i:])
+		switch {
+		case r >= ' ' && r <= '~', r >= 0xA0 && r < 0x300 && r != 0xAD: // ASCII and Latin
+		case r >= 0x2190 && r <= 0x21FF, r >= 0x2500 && r <= 0x25FF && r != 0x25FD && r != 0x25FE, r >= 0x2800 && r <= 0x28FF: // arrows, boxes, blocks, braille
+		default:
+			return ansi.StringWidth(line)
+		}
+		n++
+		i += size
+	}
+	return n
+}
+
+// fit cuts or fills a line to exactly width cells.
+func fit(line string, width int) string {
+	n := cells(line)
+	switch {
+	case width <= 0:
+		return ""
+	case n > width:
+		line = ansi.Truncate(line, width, "…")
+		n = cells(line) // less than width where a wide character did not fit
+	}
+	return line + strings.Repeat(" ", width-n)
+}
+
+// pad puts spaces before a text to make it width cells.
+func pad(text string, width int) string {
+	return strings.Repeat(" ", max(0, width-cells(text))) + text
+}
+
+// spread puts one text at the left and one at the right end of a line. The left
+// one is cut when there is no room for both.
+func spread(left, right string, width int) string {
+	room := width - cells(right)
+	if room < 0 {
+		return fit(right, width)
+	}
+	return fit(left, room) + right
+}
+
+// block makes a text exactly height lines of width cells.
+func block(text string, width, height int) string {
+	lines := strings.Split(text, "\n")
+	out := make([]string, max(0, height))
+	for i := range out {
+		line := ""
+		if i < len(lines) {
+			line = lines[i]
+		}
+		out[i] = fit(line, width)
+	}
+	return strings.Join(out, "\n")
+}
+
+// beside puts blocks of equal height next to each other.
+func beside(blocks ...string) string {
+	var rows []string
+	for i, b := range blocks {
+		for j, line := range strings.Split(b, "\n") {
+			if i == 0 {
+				rows = append(rows, line)
+			} else if j < len(rows) {
+				rows[j] += line
+			}
+		}
+	}
+	return strings.Join(rows, "\n")
+}
+
+// stack puts blocks below each other, leaving empty ones out.
+func stack(blocks ...string) string {
+	var full []string
+	for _, b := range blocks {
+		if b != "" {
+			full = append(full, b)
+		}
+	}
+	return strings.Join(full, "\n")
+}
+
+// center puts a few lines into the middle of a block.
+func center(text string, width, height int) string {
+	lines := strings.Split(text, "\n")
+	out := make([]string, 0, height)
+	for range max(0, (height-len(lines))/2) {
+		out = append(out, "")
+	}
+	for _, line := range lines {
+		out = append(out, strings.Repeat(" ", max(0, (width-cells(line))/2))+line)
+	}
+	return block(strings.Join(out, "\n"), width, height)
+}
+
+// inset draws a picture with a blank column on either side.
+func inset(view func(width, height int) string, width, height int) string {
+	if width < 3 {
+		return block("", width, height)
+	}
+	margin := block("", 1, height)
+	return beside(margin, view(width-2, height), margin)
+}

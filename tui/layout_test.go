@@ -1,0 +1,41 @@
+package tui
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// TestCells compares the fast count with the library's on the characters that the
+// app uses and on some that it does not.
+func TestCells(t *testing.T) {
+	alphabet := []rune("aZ0 ~.,äé·±×–→←↑↓│─━┤├┼█▏▁▂◆○●◌✓✗‖‹›▸⠁⣿Σ日本👍\u200d\u0301\u00ad\t")
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 20_000 {
+		line := ""
+		for range rng.IntN(12) {
+			if rng.IntN(4) == 0 {
+				line += "\x1b[38;2;1;2;3m"
+			}
+			line += string(alphabet[rng.IntN(len(alphabet))])
+		}
+		if got, want := cells(line), ansi.StringWidth(line); got != want {
+			t.Fatalf("cells(%q) = %d, the library says %d", line, got, want)
+		}
+	}
+}
+
+func TestFit(t *testing.T) {
+	for _, test := range []struct {
+		line  string
+		width int
+		want  string
+	}{
+		{"abc", 5, "abc  "}, {"abcdef", 4, "abc…"}, {"abc", 3, "abc"}, {"abc", 0, ""}, {"日本語", 4, "日… "},
+	} {
+		if got := fit(test.line, test.width); got != test.want {
+			t.Errorf("fit(%q, %d) = %q, want %q", test.line, test.width, got, test.want)
+		}
+	}
+}

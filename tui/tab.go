@@ -1,0 +1,53 @@
+package tui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/model/lab"
+)
+
+// tab is one screen of the app, on one stage of the experiment. A tab changes
+// only in Observe, Update and Reset; View depends on nothing else.
+type tab interface {
+	Title() string
+	Stage() lab.Stage
+	// Observe takes what is new in the log.
+	Observe(events []lab.Event)
+	// Update takes a key that the app has no use for itself.
+	Update(msg tea.KeyPressMsg) tea.Cmd
+	// View draws exactly width×height cells.
+	View(width, height int) string
+	// Bindings lists the tab's own keys.
+	Bindings() []key.Binding
+	// Reset forgets what was observed, for a new run, and keeps what was chosen.
+	Reset(*session)
+}
+
+// session is what the tabs share for one run: what the lab was told, what it
+// keeps, how things look. Tabs read it only.
+type session struct {
+	config lab.Config
+	store  *lab.Store
+	keys   keymap
+	theme  theme
+	post   *lab.Published // nil when the config is not the post's
+	states map[lab.Stage]stageState
+	cols   int // of the screen that a tab has, in cells
+	rows   int
+}
+
+// layers is the number of representations, the input among them.
+func (s *session) layers() int { return 1 + len(s.config.Hidden) }
+
+// stageState is how a stage stands.
+type stageState int
+
+const (
+	idle stageState = iota // not asked for
+	waiting
+	running
+	done
+	diverged // done, and its network is no longer made of finite numbers
+	failed
+)

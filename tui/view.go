@@ -1,0 +1,265 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"fathom/data"
+	"fathom/model/lab"
+	"fathom/tui/chart"
+)
+
+// The least screen that the app can be shown on, in cells, and the lines around a
+// tab: two of the header, the rail, a rule, the status line and the footer.
+const (
+	minWidth  = 60
+	minHeight = 16
+	chrome    = 6
+)
+
+// View draws the screen.
+func (a *App) View() tea.View {
+	v := tea.NewView(a.screen())
+	v.AltScreen = true
+	v.WindowTitle = "fathom"
+	return v
+}
+
+// screen is the whole screen, exactly as many lines and columns as there are.
+func (a *App) screen() string {
+	t := a.session.theme
+	if a.width <= 0 || a.height <= 0 {
+		return "" // the size is not known yet
+	}
+	if a.width < minWidth || a.height < minHeight {
+		return block(fit(fmt.Sprintf("fathom needs %d×%d cells; here are %d×%d", minWidth, minHeight, a.width, a.height), a.width), a.width, a.height)
+	}
+	body := a.session.rows
+	content := ""
+	if a.help {
+		content = a.helpView(a.width, body)
+	} else {
+		content = a.tabs[a.shown].View(a.width, body)
+	}
+	return strings.Join([]string{
+		a.title(),
+		a.progress(),
+		a.rail(),
+		t.faint.Render(strings.Repeat("─", a.width)),
+		block(content, a.width, body),
+		a.status(),
+		a.footer(),
+	}, "\n")
+}
+
+// title says what is trained on what, and how the lab stands.
+func (a *App) title() string {
+	t, c := a.session.theme, a.session.config
+	name := c.Data
+	shape := fmt.Sprintf("→ %s →", strings.Trim(strings.ReplaceAll(fmt.Sprint(c.Hidden), " ", "→"), "[]"))
+	if a.loaded != nil {
+		name = fmt.Sprintf("%s %s+%s", a.loaded.Data, data.Count(a.loaded.Train), data.Count(a.loaded.Test))
+		shape = c.Shape(a.loaded.Rows * a.loaded.Cols).String()
+	}
+	left := " " + t.accent.Bold(true).Render("fathom") + "  " + t.text.Render(name) + t.faint.Render(" │ ") +
+		t.text.Render(shape) + t.dim.Render(" "+string(c.Activation)) + t.faint.Render(" │ ") + t.text.Render(fmt.Sprintf("seed %d", c.Seed))
+	return spread(left, a.state()+" ", a.width)
+}
+
+// state is the lab's state as one marked word.
+func (a *App) state() string {
+	t := a.session.theme
+	switch {
+	case a.err != nil:
+		return t.bad.Render("✗ stopped")
+	case a.busy:
+		return t.warn.Render("↻ restarting")
+	case a.loaded == nil:
+		return t.dim.Render("◌ loading")
+	case a.gauge.Paused && a.gauge.Stage != "":
+		return t.warn.Render("‖ paused")
+	case a.gauge.Stage == lab.Train:
+		return t.accent.Render("● training")
+	case a.gauge.Stage == lab.Probe:
+		return t.accent.Render("● probing")
+	case a.gauge.Stage == lab.PCA:
+		return t.accent.Render("● projecting")
+	case a.gauge.Stage == lab.Teach:
+		return t.accent.Render("● teaching")
+	case len(a.gauge.Waiting) > 0:
+		return t.dim.Render("◌ waiting")
+	}
+	return t.good.Render("✓ ready")
+}
+
+// progress is how far the running stage is: a bar, the step, the rate and the
+// time left. With nothing running it is the last figure of interest.
+func (a *App) progress() string {
+	t, g := a.session.theme, a.gauge
+	if g.Stage == "" || g.Steps == 0 {
+		text := ""
+		if a.last.Network != "" {
+			text = fmt.Sprintf(" %s network: test accuracy %s after %s steps", a.last.Network, accuracy4(a.last.Accuracy), data.Count(a.last.Step))
+		}
+		return fit(t.dim.Render(text), a.width)
+	}
+	unit := "step"
+	if g.Stage == lab.Probe || g.Stage == lab.PCA {
+		unit = "fit"
+	}
+	left := fmt.Sprintf(" %s %s/%s ", unit, pad(data.Count(g.Step), len(data.Count(g.Steps))), data.Count(g.Steps))
+	right := fmt.Sprintf(" %3d %%", 100*g.Step/g.Steps)
+	if g.PerSecond > 0 {
+		right += fmt.Sprintf("  %s/s  %s left", pad(data.Count(int(g.PerSecond)), 6), pad(duration(g.Left), 5))
+	}
+	if g.Live > 0 {
+		right += fmt.Sprintf("  %d live", g.Live)
+	}
+	room := a.width - cells(left) - cells(right) - 1
+	filled := 0
+	if room > 0 {
+		filled = min(room, room*g.Step/g.Steps)
+	}
+	bar := t.accent.Render(strings.Repeat("━", filled)) + t.faint.Render(strings.Repeat("─", max(0, room-filled)))
+	return fit(t.text.Render(left)+bar+t.dim.Render(right), a.width)
+}
+
+// rail is the stages in their order, each with its state: the tabs.
+func (a *App) rail() string {
+	t := a.session.theme
+	var b strings.Builder
+	b.WriteString(" ")
+	for i, tab := range a.tabs {
+		if i > 0 {
+			b.WriteString(t.faint.Render("──"))
+		}
+		mark, style := a.mark(tab.Stage())
+		label := fmt.Sprintf(" %d %s ", i+1, tab.Title())
+		if i == a.shown {
+			b.WriteString(t.tab.Render(label + mark + " "))
+		} else {
+			b.WriteString(t.text.Render(label) + style.Render(mark+" "))
+		}
+	}
+	return fit(b.String(), a.width)
+}
+
+// mark is a stage's state as a sign, with a word where there is room.
+func (a *App) mark(stage lab.Stage) (string, lipgloss.Style) {
+	t, g := a.session.theme, a.gauge
+	mark, word, style := "○", "not asked for", t.dim
+	switch a.session.states[stage] {
+	case waiting:
+		mark, word = "◌", "waits"
+	case running:
+		mark, word, style = "●", "runs", t.accent
+		if g.Stage == stage && g.Steps > 0 {
+			word = fmt.Sprintf("%d %%", 100*g.Step/g.Steps)
+		}
+		if g.Paused {
+			mark, style = "‖", t.warn
+		}
+	case done:
+		mark, word, style = "✓", "done", t.good
+	case diverged:
+		mark, word, style = "!", "diverged", t.bad
+	case failed:
+		mark, word, style = "✗", "failed", t.bad
+	}
+	if a.width >= 100 {
+		mark += " " + word
+	}
+	return mark, style
+}
+
+// status is the line for sentences: a question, an error, a notice.
+func (a *App) status() string {
+	t := a.session.theme
+	switch {
+	case a.asking:
+		return fit(t.warn.Bold(true).Render(" "+a.question()), a.width)
+	case a.err != nil:
+		return fit(t.bad.Render(" "+a.err.Error()), a.width)
+	case a.notice.grave:
+		return fit(t.bad.Render(" "+a.notice.text), a.width)
+	}
+	return fit(t.warn.Render(" "+a.notice.text), a.width)
+}
+
+// question asks whether to quit, and says what would be lost.
+func (a *App) question() string {
+	g := a.gauge
+	if g.Steps > 0 {
+		return fmt.Sprintf("Quit and lose %s at %s of %s?  y yes · n no", g.Stage, data.Count(g.Step), data.Count(g.Steps))
+	}
+	return "Quit before the stages that wait are done?  y yes · n no"
+}
+
+// footer lists the keys that do something now, as many as fit; ? and q always do.
+func (a *App) footer() string {
+	keys := a.bindings()
+	list := []key.Binding{keys.Pause, keys.Resume, keys.Step, keys.Run}
+	list = append(list, a.tabs[a.shown].Bindings()...)
+	list = append(list, keys.Restart, keys.NewSeed, keys.Next)
+	if a.asking {
+		list = []key.Binding{keys.Yes, keys.No}
+	}
+	last := " " + a.keyHelp(keys.Help) + "  " + a.keyHelp(keys.Quit)
+	line := ""
+	for _, b := range list {
+		if !b.Enabled() {
+			continue
+		}
+		next := " " + a.keyHelp(b) + " "
+		if cells(line)+cells(next)+cells(last) > a.width {
+			break
+		}
+		line += next
+	}
+	return fit(line+last, a.width)
+}
+
+// keyHelp writes a binding as its key and what it does.
+func (a *App) keyHelp(b key.Binding) string {
+	t := a.session.theme
+	return t.accent.Render(b.Help().Key) + t.dim.Render(" "+b.Help().Desc)
+}
+
+// bindings returns the keymap with what can do nothing now disabled.
+func (a *App) bindings() keymap {
+	keys, g := a.session.keys, a.gauge
+	over := a.err != nil || a.busy
+	trains := g.Stage == lab.Train || g.Stage == lab.Teach
+	stage := a.tabs[a.shown].Stage()
+	state := a.session.states[stage]
+	keys.Pause.SetEnabled(!over && !g.Paused && g.Stage != "")
+	keys.Resume.SetEnabled(!over && g.Paused)
+	keys.Step.SetEnabled(!over && trains)
+	keys.Run.SetEnabled(!over && (state == idle || state == failed || state == waiting && g.Stage == lab.Train && stage != lab.Teach || state == done && stage == lab.Teach))
+	keys.Run.SetHelp("r", "run "+strings.ToLower(stageTitle(stage)))
+	if state == waiting {
+		keys.Run.SetHelp("r", "look now")
+	}
+	keys.Restart.SetEnabled(!a.busy)
+	keys.NewSeed.SetEnabled(!a.busy)
+	return keys
+}
+
+// accuracy4 writes an accuracy on 10,000 images; one that is no number as a dash.
+func accuracy4(f lab.Figure) string { return chart.FormatFixed(float64(f), 4) }
+
+// duration writes a time left in whole units.
+func duration(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", int(d.Seconds()+0.5))
+	case d < time.Hour:
+		return fmt.Sprintf("%d:%02d min", int(d.Minutes()), int(d.Seconds())%60)
+	}
+	return fmt.Sprintf("%d:%02d h", int(d.Hours()), int(d.Minutes())%60)
+}
