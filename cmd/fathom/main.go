@@ -1,0 +1,65 @@
+// Command fathom is an interactive terminal laboratory for what the layers of a
+// neural network know.
+//
+// Without arguments it opens the app on MNIST, which is inside the program.
+// `fathom run` does the same experiment without the app, for scripts.
+//
+// It exits with 0 when all is done, 1 when something failed, 2 when the command
+// line is wrong or there is no terminal for the app, 130 when interrupted.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"charm.land/fang/v2"
+
+	"fathom/model/lab"
+)
+
+// Exit codes.
+const (
+	exitFailed      = 1
+	exitUsage       = 2
+	exitInterrupted = 130
+)
+
+// usageError is a mistake in the command line.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// errInterrupted says that a signal ended the program.
+var errInterrupted = errors.New("interrupted")
+
+func main() {
+	// Writing to a closed pipe is then an error that can be reported, where it
+	// would otherwise kill the program without a word.
+	signal.Ignore(syscall.SIGPIPE)
+	err := fang.Execute(context.Background(), newRoot(), fang.WithErrorHandler(printError), fang.WithVersion("0.1.0"))
+	os.Exit(exitCode(err))
+}
+
+func exitCode(err error) int {
+	var usage usageError
+	var config *lab.ConfigError
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errInterrupted):
+		return exitInterrupted
+	case errors.As(err, &usage), errors.As(err, &config):
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// printError writes an error as one line.
+func printError(w io.Writer, _ fang.Styles, err error) {
+	fmt.Fprintf(w, "fathom: %v\n", err)
+}

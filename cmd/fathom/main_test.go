@@ -1,0 +1,225 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// call runs a command line as main does, without a terminal.
+func call(args ...string) (stdout string, err error) {
+	var out, status bytes.Buffer
+	root := newRoot()
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.SetArgs(args)
+	root.SetOut(&out)
+	root.SetErr(&status)
+	err = root.Execute()
+	return out.String(), err
+}
+
+// writeSet writes a small data set as four IDX files: 6×5 images of three classes.
+func writeSet(t *testing.T, dir string) {
+	t.Helper()
+	for name, n := range map[string]int{"train": 120, "t10k": 60} {
+		labels := binary.BigEndian.AppendUint32([]byte{0, 0, 8, 1}, uint32(n))
+		images := binary.BigEndian.AppendUint32([]byte{0, 0, 8, 3}, uint32(n))
+		images = binary.BigEndian.AppendUint32(images, 6)
+		images = binary.BigEndian.AppendUint32(images, 5)
+		for i := range n {
+			labels = append(labels, byte(i%3))
+			for j := range 30 {
+				images = append(images, byte(100*((j/10+i)%3)+(i*j)%50))
+			}
+		}
+		for suffix, text := range map[string][]byte{"-labels-idx1-ubyte": labels, "-images-idx3-ubyte": images} {
+			if err := os.WriteFile(filepath.Join(dir, name+suffix), text, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// small are the flags of a quick run on a set that writeSet wrote.
+func small(dir string, more ...string) []string {
+	return append([]string{
+		"run", "--data", dir, "--holdout", "10", "--classes", "3", "--hidden", "8,6", "--batch", "10", "--steps", "60",
+		"--evaluate-every", "20", "--probe-every", "30", "--probe-samples", "40", "--pca-samples", "40", "--pca-classes", "0,2",
+	}, more...)
+}
+
+func TestBadCommandLines(t *testing.T) {
+	dir := t.TempDir()
+	writeSet(t, dir)
+	for _, test := range []struct {
+		args string
+		code int
+		want string
+	}{
+		{"", exitUsage, "use `fathom run`"},
+		{"dive", exitUsage, `"dive" is no command`},
+		{"run twice", exitUsage, `"twice" is no command`},
+		{"run --depth 3", exitUsage, "--depth"},
+		{"run --hidden 0", exitUsage, "--hidden 0"},
+		{"run --hidden -3", exitUsage, "--hidden -3"},
+		{"run --hidden abc", exitUsage, "--hidden"},
+		{"run --hidden 1000000", exitUsage, "--hidden 1000000"},
+		{"run --steps 0", exitUsage, "--steps 0"},
+		{"run --steps 1.5", exitUsage, "--steps"},
+		{"run --batch -1", exitUsage, "--batch -1"},
+		{"run --batch 999 --holdout 10 --data " + dir, exitUsage, "--batch 999"},
+		{"run --learning-rate 0", exitUsage, "--learning-rate 0"},
+		{"run --learning-rate NaN", exitUsage, "--learning-rate"},
+		{"run --learning-rate -0.1", exitUsage, "--learning-rate -0.1"},
+		{"run --pca-classes 10", exitUsage, "--pca-classes 10"},
+		{"run --stages dream", exitUsage, `"dream" is no stage`},
+		{"run --format xml", exitUsage, "--format xml"},
+		{"run --solver newton", exitUsage, "--solver"},
+		{"run --activation step", exitUsage, "--activation"},
+		{"run --teach-init warm", exitUsage, "--teach-init"},
+		{"run --seed -1", exitUsage, "--seed"},
+		{"run --data " + filepath.Join(dir, "nowhere"), exitFailed, "nowhere"},
+		{"run --data " + t.TempDir(), exitFailed, "train-images-idx3-ubyte"},
+		{"run --holdout 120 --data " + dir, exitFailed, "--holdout"},
+	} {
+		out, err := call(strings.Fields(test.args)...)
+		if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("fathom %s: %v, want one line with %q", test.args, err, test.want)
+		}
+		if got := exitCode(err); got != test.code {
+			t.Errorf("fathom %s: exit code %d, want %d", test.args, got, test.code)
+		}
+		if out != "" {
+			t.Errorf("fathom %s writes %q before it fails", test.args, out)
+		}
+	}
+}
+
+func TestRunJSON(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "bands")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	writeSet(t, dir)
+	document := func() map[string]any {
+		out, err := call(small(dir, "--format", "json")...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var d map[string]any
+		if err := json.Unmarshal([]byte(out), &d); err != nil {
+			t.Fatalf("%v in %s", err, out)
+		}
+		return d
+	}
+	d := document()
+	for _, key := range []string{"config", "train", "probes", "pca", "teach", "seconds"} {
+		if d[key] == nil {
+			t.Errorf("the document has no %q", key)
+		}
+	}
+	probe := d["probes"].([]any)[1].(map[string]any)
+	for _, key := range []string{
+		"layer", "width", "solver", "train_accuracy", "test_accuracy", "interval", "untrained_test_accuracy", "objective", "confusion",
+	} {
+		if probe[key] == nil {
+			t.Errorf("a probe has no %q", key)
+		}
+	}
+	if got := d["data"].(map[string]any)["data"]; got != "bands" {
+		t.Errorf("the data set is called %v", got)
+	}
+	curve := d["train"].(map[string]any)["curve"].([]any)
+	if last := curve[len(curve)-1].(map[string]any)["step"]; len(curve) != 4 || last != 60.0 {
+		t.Errorf("the curve has %d points and ends at step %v", len(curve), last)
+	}
+	delete(d, "seconds")
+	again := document()
+	delete(again, "seconds")
+	a, _ := json.Marshal(d)
+	b, _ := json.Marshal(again)
+	if !bytes.Equal(a, b) {
+		t.Error("two runs of one seed differ")
+	}
+}
+
+func TestRunText(t *testing.T) {
+	dir := t.TempDir()
+	writeSet(t, dir)
+	out, err := call(small(dir)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"110 training and 60 test images, 6×5 pixels", "30→8→6→3", "hidden2", "taught minus base", "seconds:"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the table lacks %q:\n%s", want, out)
+		}
+	}
+	if strings.Contains(out, "the post") {
+		t.Error("the post's figures stand beside another experiment's")
+	}
+}
+
+func TestRunNDJSON(t *testing.T) {
+	dir := t.TempDir()
+	writeSet(t, dir)
+	out, err := call(small(dir, "--format", "ndjson", "--stages", "probe")...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]int{}
+	for line := range strings.Lines(out) {
+		var e struct{ Event string }
+		if err := json.Unmarshal([]byte(line), &e); err != nil {
+			t.Fatalf("%v in %s", err, line)
+		}
+		kinds[e.Event]++
+	}
+	// 3 layers: live at 0, 30 and 60, then untrained and trained.
+	want := map[string]int{"loaded": 1, "started": 2, "evaluated": 4, "probed": 15, "projected": 9, "done": 2, "finished": 1}
+	for kind, n := range want {
+		if kinds[kind] != n {
+			t.Errorf("%d events %q, want %d", kinds[kind], kind, n)
+		}
+	}
+}
+
+func TestRunReportsAFailedStage(t *testing.T) {
+	dir := t.TempDir()
+	writeSet(t, dir)
+	out, err := call(small(dir, "--activation", "relu", "--learning-rate", "1e30")...)
+	if err == nil || !strings.Contains(err.Error(), "teach: hidden2 of the base network has no finite representation") || exitCode(err) != exitFailed {
+		t.Errorf("a training that diverged ends with %v", err)
+	}
+	if !strings.Contains(out, "had diverged") || !strings.Contains(out, "hidden1 has no finite representation") {
+		t.Errorf("the table does not speak of the divergence:\n%s", out)
+	}
+}
+
+// closedPipe is standard output whose reader has gone.
+type closedPipe struct{}
+
+func (closedPipe) Write([]byte) (int, error) {
+	return 0, &os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.EPIPE}
+}
+
+func TestClosedOutput(t *testing.T) {
+	dir := t.TempDir()
+	writeSet(t, dir)
+	for _, format := range []string{"text", "json", "ndjson"} {
+		root := newRoot()
+		root.SilenceErrors, root.SilenceUsage = true, true
+		root.SetArgs(small(dir, "--format", format))
+		root.SetOut(closedPipe{})
+		err := root.Execute()
+		if !errors.Is(err, syscall.EPIPE) || !strings.HasPrefix(err.Error(), "standard output was closed") {
+			t.Errorf("%s into a closed pipe: %v", format, err)
+		}
+	}
+}

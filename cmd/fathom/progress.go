@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+
+	"fathom/data"
+	"fathom/model/lab"
+)
+
+// progress draws a line on a terminal, over and over, with how far a lab is.
+type progress struct {
+	w    io.Writer
+	lab  *lab.Lab
+	stop chan struct{}
+	done chan struct{}
+	once sync.Once
+}
+
+// newProgress begins to draw, unless w is no terminal.
+func newProgress(w io.Writer, l *lab.Lab) *progress {
+	p := &progress{w: w, lab: l, stop: make(chan struct{}), done: make(chan struct{})}
+	file, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(file.Fd()) {
+		close(p.done)
+		return p
+	}
+	go p.draw()
+	return p
+}
+
+func (p *progress) draw() {
+	defer close(p.done)
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			fmt.Fprint(p.w, "\r\x1b[K"+progressLine(p.lab.Gauge()))
+		case <-p.stop:
+			fmt.Fprint(p.w, "\r\x1b[K")
+			return
+		}
+	}
+}
+
+// clear takes the line away. It may be called more than once.
+func (p *progress) clear() {
+	p.once.Do(func() { close(p.stop) })
+	<-p.done
+}
+
+// progressLine says in under 80 columns how far the lab is.
+func progressLine(g lab.Gauge) string {
+	if g.Stage == "" {
+		return "loading"
+	}
+	const width = 24
+	filled := 0
+	if g.Steps > 0 {
+		filled = width * g.Step / g.Steps
+	}
+	line := fmt.Sprintf("%-5s [%s%s] %s/%s", g.Stage, strings.Repeat("#", filled), strings.Repeat(".", width-filled),
+		data.Count(g.Step), data.Count(g.Steps))
+	if g.PerSecond > 0 {
+		line += fmt.Sprintf("  %s/s  %s left", data.Count(int(g.PerSecond)), g.Left.Round(time.Second))
+	}
+	if g.Live > 0 {
+		line += fmt.Sprintf("  %d live", g.Live)
+	}
+	return line
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"syscall"
+
+	"fathom/data"
+	"fathom/model/lab"
+)
+
+// formats are the forms a result can have.
+var formats = []string{"text", "json", "ndjson"}
+
+// runHeadless does the experiment and writes its result to out, progress to
+// status. What is not ndjson is written at once, at the end, so that no half
+// result is left.
+func runHeadless(config lab.Config, format string, out, status io.Writer) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	l := lab.Start(config, loader(config))
+	defer l.Close()
+	for _, stage := range config.Stages {
+		l.Ask(stage)
+	}
+	l.Finish()
+
+	bar := newProgress(status, l)
+	defer bar.clear()
+	visit := func([]lab.Event) error { return nil }
+	if format == "ndjson" {
+		visit = func(events []lab.Event) error { return writeEvents(out, events) }
+	}
+	events, err := follow(ctx, l.Log(), visit)
+	bar.clear()
+	switch {
+	case ctx.Err() != nil:
+		g := l.Gauge()
+		return fmt.Errorf("%w in %s at step %s of %s", errInterrupted, orWord(g.Stage, "loading"), data.Count(g.Step), data.Count(g.Steps))
+	case err != nil:
+		return err
+	}
+	result := lab.Collect(config, events)
+	if err := writeResult(out, result, format); err != nil {
+		return err
+	}
+	return failure(result)
+}
+
+func orWord(stage lab.Stage, word string) string {
+	if stage == "" {
+		return word
+	}
+	return string(stage)
+}
+
+// follow reads a log to its end, handing each batch of events to visit, and
+// returns all events.
+func follow(ctx context.Context, log *lab.Log, visit func([]lab.Event) error) ([]lab.Event, error) {
+	var all []lab.Event
+	for {
+		events, err := log.Next(ctx, len(all))
+		if errors.Is(err, io.EOF) {
+			return all, nil
+		}
+		if err != nil {
+			return all, err
+		}
+		if err := visit(events); err != nil {
+			return all, err
+		}
+		all = append(all, events...)
+	}
+}
+
+// writeEvents writes events as JSON, one a line.
+func writeEvents(w io.Writer, events []lab.Event) error {
+	var lines []byte
+	for _, e := range events {
+		line, err := lab.MarshalEvent(e)
+		if err != nil {
+			return err
+		}
+		lines = append(append(lines, line...), '\n')
+	}
+	return write(w, lines)
+}
+
+// writeResult writes the whole result in one go; ndjson is written already.
+func writeResult(w io.Writer, result lab.Result, format string) error {
+	switch format {
+	case "json":
+		text, err := json.MarshalIndent(result, "", "  ")
+		if err != nil {
+			return fmt.Errorf("writing the result: %w", err)
+		}
+		return write(w, append(text, '\n'))
+	case "text":
+		return write(w, []byte(table(result)))
+	}
+	return nil
+}
+
+func write(w io.Writer, text []byte) error {
+	if _, err := w.Write(text); err != nil {
+		var path *os.PathError
+		if errors.As(err, &path) {
+			err = path.Err
+		}
+		return fmt.Errorf("standard output was closed before everything was written: %w", err)
+	}
+	return nil
+}
+
+// failure is the error of a run in which a stage could not be done.
+func failure(r lab.Result) error {
+	for _, stage := range lab.Stages {
+		if reason, failed := r.Failed[stage]; failed && slices.Contains(r.Config.Stages, stage) {
+			return fmt.Errorf("%s: %s", stage, reason)
+		}
+	}
+	return nil
+}

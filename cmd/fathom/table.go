@@ -1,0 +1,133 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"fathom/data"
+	"fathom/model/lab"
+)
+
+// table writes a result for a person to read.
+func table(r lab.Result) string {
+	var b strings.Builder
+	c := r.Config
+	if r.Data != nil {
+		fmt.Fprintf(&b, "%s: %s training and %s test images, %d×%d pixels\n", r.Data.Data,
+			data.Count(r.Data.Train), data.Count(r.Data.Test), r.Data.Rows, r.Data.Cols)
+		fmt.Fprintf(&b, "network: %s, %s; rate %v, batch %d, %s steps, seed %d\n",
+			c.Shape(r.Data.Rows*r.Data.Cols), c.Activation, c.LearningRate, c.Batch, data.Count(c.Steps), c.Seed)
+	}
+	if r.Train != nil {
+		writeTrain(&b, r.Train)
+	}
+	if len(r.Probes) > 0 {
+		writeProbes(&b, r)
+	}
+	if len(r.PCA) > 0 {
+		writePCA(&b, r.PCA)
+	}
+	if r.Teach != nil {
+		writeTeach(&b, r.Teach)
+	}
+	for _, stage := range lab.Stages {
+		if reason, failed := r.Failed[stage]; failed {
+			fmt.Fprintf(&b, "\n%s failed: %s\n", stage, reason)
+		}
+	}
+	b.WriteString("\nseconds: ")
+	for _, name := range []string{"load", "train", "probe", "pca", "teach", "total"} {
+		if s, ok := r.Seconds[name]; ok {
+			fmt.Fprintf(&b, " %s %.2f ", name, float64(s))
+		}
+	}
+	b.WriteString("\n")
+	return b.String()
+}
+
+func writeTrain(b *strings.Builder, t *lab.TrainResult) {
+	fmt.Fprintf(b, "\nTrain: test accuracy %s, loss %s nats per image after %s steps\n",
+		figure(t.Final.Accuracy, 4), figure(t.Final.Loss, 4), data.Count(t.Final.Step))
+	if t.Diverged != "" {
+		fmt.Fprintf(b, "  %s\n", t.Diverged)
+	}
+	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(w, "  step\taccuracy\tloss\t\n")
+	for i, p := range t.Curve {
+		if i%max(1, (len(t.Curve)-1)/10) == 0 || i == len(t.Curve)-1 {
+			fmt.Fprintf(w, "  %s\t%s\t%s\t\n", data.Count(p.Step), figure(p.Accuracy, 4), figure(p.Loss, 4))
+		}
+	}
+	w.Flush()
+}
+
+func writeProbes(b *strings.Builder, r lab.Result) {
+	first := r.Probes[0]
+	fmt.Fprintf(b, "\nProbes: %s logistic regression, fitted on %s training images, scored on %s test images\n",
+		first.Solver, data.Count(first.TrainSamples), data.Count(first.TestSamples))
+	post, isPost := lab.ThePost(r.Config)
+	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
+	header := "  layer\twidth\ttest\t95 % interval\ttrain\tuntrained\t"
+	if isPost {
+		header += "the post\t"
+	}
+	fmt.Fprintln(w, header)
+	for i, p := range r.Probes {
+		fmt.Fprintf(w, "  %s\t%d\t%s\t%s – %s\t%s\t%s\t", p.Layer, p.Width, figure(p.TestAccuracy, 3),
+			figure(p.Interval[0], 3), figure(p.Interval[1], 3), figure(p.TrainAccuracy, 3), figure(p.UntrainedTestAccuracy, 3))
+		if isPost {
+			fmt.Fprintf(w, "%.3f\t", post.Probes[i])
+		}
+		fmt.Fprintln(w)
+	}
+	w.Flush()
+	fmt.Fprintf(b, "  %s\n", lab.ProbeFinding(r.Probes))
+}
+
+func writePCA(b *strings.Builder, pca []lab.PCAResult) {
+	first := pca[0]
+	fmt.Fprintf(b, "\nPCA: %s of the first %s test images (classes %s); explained variance ratio\n",
+		data.Count(first.Samples), data.Count(first.Of), strings.Trim(strings.ReplaceAll(fmt.Sprint(first.Classes), " ", ", "), "[]"))
+	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(w, "  layer\tPC 1\tPC 2\tPC 3\tfor 90 %\tparticipation ratio\t\n")
+	for _, p := range pca {
+		if p.Problem != "" {
+			fmt.Fprintf(w, "  %s\t%s\t\n", p.Layer, p.Problem)
+			continue
+		}
+		ratios := slices.Clone(p.ExplainedVarianceRatio)
+		for len(ratios) < 3 {
+			ratios = append(ratios, 0)
+		}
+		fmt.Fprintf(w, "  %s\t%.3f\t%.3f\t%.3f\t%d\t%.1f\t\n", p.Layer, ratios[0], ratios[1], ratios[2],
+			p.Components90, float64(p.ParticipationRatio))
+	}
+	w.Flush()
+}
+
+func writeTeach(b *strings.Builder, t *lab.TeachResult) {
+	fmt.Fprintf(b, "\nTeach: %d components of %s (%s %% of its variance) from %s, weight %v, %s start\n",
+		t.Components, t.Source, figure(100*t.TargetVarianceRatio, 1), t.Layer, float64(t.Weight), t.Init)
+	fmt.Fprintf(b, "  test accuracy %s, taught minus base %s\n", figure(t.Final.Accuracy, 4), signed(t.Difference))
+	if t.Diverged != "" {
+		fmt.Fprintf(b, "  %s\n", t.Diverged)
+	}
+}
+
+// figure writes a number with so many decimals; one that is not finite as a dash.
+func figure(f lab.Figure, decimals int) string {
+	if !f.Finite() {
+		return "–"
+	}
+	return fmt.Sprintf("%.*f", decimals, float64(f))
+}
+
+// signed writes a difference of accuracies.
+func signed(f lab.Figure) string {
+	if !f.Finite() {
+		return "–"
+	}
+	return fmt.Sprintf("%+.4f", float64(f))
+}
