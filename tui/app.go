@@ -173,7 +173,7 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 	if news.err != nil {
 		a.stopped = true
 		if !errors.Is(news.err, io.EOF) && !errors.Is(news.err, context.Canceled) {
-			a.err = news.err
+			a.fail(news.err)
 		}
 		return nil
 	}
@@ -236,7 +236,9 @@ func (a *App) answer(msg tea.KeyPressMsg, keys keymap) tea.Cmd {
 }
 
 // losesWork reports whether quitting now would throw unfinished work away.
-func (a *App) losesWork() bool { return a.gauge.Stage != "" || len(a.gauge.Waiting) > 0 }
+func (a *App) losesWork() bool {
+	return !a.stopped && (a.gauge.Stage != "" || len(a.gauge.Waiting) > 0)
+}
 
 // ask asks the lab for a stage and says what comes of it.
 func (a *App) ask(stage lab.Stage) {

@@ -243,12 +243,16 @@ func TestMessagesOfAnEarlierLabAreIgnored(t *testing.T) {
 
 func TestAnErrorIsShown(t *testing.T) {
 	a := quiet(t, 80, 24)
+	show(a, lab.Gauge{Stage: lab.Train, Step: 120, Steps: 10000, Waiting: []lab.Stage{lab.Probe}}, training(a.session.store, 100))
 	a.observe(newsMsg{run: a.run, err: fmt.Errorf("t10k-labels-idx1-ubyte.gz: 9,999 labels for 10,000 images")})
 	if screen := a.screen(); !strings.Contains(screen, "9,999 labels for 10,000 images") || !strings.Contains(screen, "✗ stopped") {
 		t.Errorf("the error is not shown:\n%s", ansi.Strip(screen))
 	}
 	if a.Err() == nil {
 		t.Error("the error is not kept for the exit code")
+	}
+	if _, cmd := a.Update(press("q")); cmd == nil || a.asking {
+		t.Error("with everything stopped q asks what would be lost")
 	}
 }
 

@@ -58,6 +58,19 @@ func (a *App) follow(events []lab.Event) {
 	}
 }
 
+// fail shows an error that ended the log: nothing runs any more.
+func (a *App) fail(err error) {
+	a.err, a.gauge = err, lab.Gauge{Ended: true}
+	for stage, state := range a.session.states {
+		switch state {
+		case running:
+			a.session.states[stage] = failed
+		case waiting:
+			a.session.states[stage] = idle
+		}
+	}
+}
+
 // asked says what asking for a stage will do.
 func (a *App) asked(stage lab.Stage) notice {
 	title := stageTitle(stage)
