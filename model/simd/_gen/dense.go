@@ -1,0 +1,174 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// panel generates the dense product of m rows of A with a panel of B that is one or two vectors wide.
+//
+// The panel is cut into tiles of at most v.rows rows. A tile keeps its part of C in registers for the whole of k, one
+// accumulator a vector: each element of C is one chain of fused multiply-adds in the order of k, whatever the tile.
+func (v isa) panel() {
+	v.text("panel", "c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, "+
+		"z []float32, ldz int, m, k, vecs int, add bool, alpha float32",
+		"computes C = Z + A·B, or C += α·(Z + A·B) where add is set, for m rows and vecs (1 or 2) vectors.")
+	p := panelRegs{
+		c: base("c"), a: base("a"), b: base("b"), z: base("z"), m: integer("m"),
+		ars: stride("ars"), aks: stride("aks"), ldb: stride("ldb"),
+	}
+	CMPQ(address("vecs"), Imm(1))
+	JE(LabelRef("next1"))
+	for _, vecs := range []int{2, 1} {
+		v.chooseTile(p.m, vecs)
+		for rows := v.rows; rows >= 1; rows-- {
+			v.tile(p, rows, vecs)
+		}
+	}
+	Label("done")
+	v.ret()
+}
+
+// panelRegs are the registers that live through all tiles of a panel.
+type panelRegs struct {
+	c, a, b, z, m, ars, aks, ldb reg.GPVirtual
+}
+
+func tileLabel(rows, vecs int) string { return fmt.Sprintf("tile%dx%d", rows, vecs) }
+
+// chooseTile jumps to the tile for the rows that are left. Between one tile's height and two it halves them: two tiles of
+// four rows keep the multipliers busier than one of six and one of two.
+func (v isa) chooseTile(m reg.GPVirtual, vecs int) {
+	Label(fmt.Sprintf("next%d", vecs))
+	CMPQ(m, Imm(uint64(2*v.rows)))
+	JGE(LabelRef(tileLabel(v.rows, vecs)))
+	rest := GP64()
+	MOVQ(m, rest)
+	CMPQ(m, Imm(uint64(v.rows)))
+	JLE(LabelRef(fmt.Sprintf("last%d", vecs)))
+	INCQ(rest)
+	SHRQ(Imm(1), rest)
+	Label(fmt.Sprintf("last%d", vecs))
+	TESTQ(rest, rest)
+	JLE(LabelRef("done"))
+	for rows := 1; rows < v.rows; rows++ {
+		CMPQ(rest, Imm(uint64(rows)))
+		JE(LabelRef(tileLabel(rows, vecs)))
+	}
+	// What is left is a full tile, which comes next.
+}
+
+// tile generates one tile and the step to the rows below it.
+func (v isa) tile(p panelRegs, rows, vecs int) {
+	Label(tileLabel(rows, vecs))
+	acc := v.vecs(rows * vecs)
+	v.eachRow(rows, vecs, p.z, stride("ldz"), func(i int, mem Mem) { VMOVUPS(mem, acc[i]) })
+
+	k := integer("k")
+	TESTQ(k, k)
+	JLE(LabelRef(tileLabel(rows, vecs) + "end"))
+	v.chain(p, acc, rows, vecs, k)
+	Label(tileLabel(rows, vecs) + "end")
+
+	ldc := stride("ldc")
+	CMPB(address("add"), Imm(0))
+	JNE(LabelRef(tileLabel(rows, vecs) + "add"))
+	v.eachRow(rows, vecs, p.c, ldc, func(i int, mem Mem) { VMOVUPS(acc[i], mem) })
+	JMP(LabelRef(tileLabel(rows, vecs) + "step"))
+
+	Label(tileLabel(rows, vecs) + "add")
+	alpha := v.vec()
+	VBROADCASTSS(address("alpha"), alpha)
+	v.eachRow(rows, vecs, p.c, ldc, func(i int, mem Mem) {
+		VFMADD213PS(mem, alpha, acc[i])
+		VMOVUPS(acc[i], mem)
+	})
+
+	Label(tileLabel(rows, vecs) + "step")
+	v.advance(p.c, stride("ldc"), rows)
+	v.advance(p.z, stride("ldz"), rows)
+	v.advance(p.a, p.ars, rows)
+	SUBQ(Imm(uint64(rows)), p.m)
+	JMP(LabelRef(fmt.Sprintf("next%d", vecs)))
+}
+
+// chain is the innermost loop: one row of B and one column of A a turn.
+func (v isa) chain(p panelRegs, acc []reg.VecVirtual, rows, vecs int, k reg.GPVirtual) {
+	cols := v.columnOf(p, rows)
+	b := GP64()
+	MOVQ(p.b, b)
+	loop := tileLabel(rows, vecs) + "k"
+	Label(loop)
+	row := v.vecs(vecs)
+	for j := range vecs {
+		VMOVUPS(Mem{Base: b, Disp: j * v.bytes}, row[j])
+	}
+	ADDQ(p.ldb, b)
+	for i := range rows {
+		t := v.vec()
+		VBROADCASTSS(cols.element(i), t)
+		for j := range vecs {
+			VFMADD231PS(row[j], t, acc[i*vecs+j])
+		}
+	}
+	for _, ptr := range cols.ptr {
+		ADDQ(p.aks, ptr)
+	}
+	DECQ(k)
+	JNZ(LabelRef(loop))
+}
+
+// A column is a column of a tile of A: element i lies i strides below the first. One pointer reaches three of them, with
+// the stride once or twice as an index.
+type column struct {
+	ptr []reg.GPVirtual
+	ars reg.GPVirtual
+}
+
+func (v isa) columnOf(p panelRegs, rows int) column {
+	c := column{ars: p.ars}
+	for i := 0; i < rows; i += 3 {
+		ptr := GP64()
+		if i == 0 {
+			MOVQ(p.a, ptr)
+		} else {
+			prev := c.ptr[len(c.ptr)-1]
+			LEAQ(Mem{Base: prev}.Idx(p.ars, 2), ptr)
+			ADDQ(p.ars, ptr)
+		}
+		c.ptr = append(c.ptr, ptr)
+	}
+	return c
+}
+
+func (c column) element(i int) Mem {
+	m := Mem{Base: c.ptr[i/3]}
+	if i%3 > 0 {
+		m = m.Idx(c.ars, uint8(i%3))
+	}
+	return m
+}
+
+// eachRow calls f for every vector of a tile that starts at p, with its index and its place.
+func (v isa) eachRow(rows, vecs int, p, ld reg.GPVirtual, f func(i int, mem Mem)) {
+	at := GP64()
+	MOVQ(p, at)
+	for i := range rows {
+		for j := range vecs {
+			f(i*vecs+j, Mem{Base: at, Disp: j * v.bytes})
+		}
+		if i < rows-1 {
+			ADDQ(ld, at)
+		}
+	}
+}
+
+// advance moves p down by n rows; it destroys ld.
+func (v isa) advance(p, ld reg.GPVirtual, n int) {
+	step := GP64()
+	IMUL3Q(Imm(uint64(n)), ld, step)
+	ADDQ(step, p)
+}

@@ -1,0 +1,12 @@
+module fathom/model/simd/_gen
+
+go 1.26.0
+
+// avo asks for an older x/tools, which today's Go does not compile.
+require github.com/mmcloughlin/avo v0.6.0
+
+require (
+	golang.org/x/mod v0.23.0 // indirect
+	golang.org/x/sync v0.11.0 // indirect
+	golang.org/x/tools v0.30.0 // indirect
+)

@@ -1,0 +1,43 @@
+// Command _gen writes the assembly of package simd, one file for each width of vector:
+//
+//	go -C _gen run . -tier avx2 -pkg simd -out ../avx2_amd64.s -stubs ../avx2_amd64.go
+//
+// It has a module of its own so that nobody who builds the program downloads the generator's dependencies.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+
+	. "github.com/mmcloughlin/avo/build"
+)
+
+func main() {
+	tier := flag.String("tier", "", "avx2 or avx512")
+	flag.Parse()
+	var v isa
+	switch *tier {
+	case "avx2":
+		v = avx2
+		v.transpose()
+	case "avx512":
+		v = avx512
+	default:
+		fmt.Fprintf(os.Stderr, "-tier %q: expected avx2 or avx512\n", *tier)
+		os.Exit(2)
+	}
+	v.panel()
+	v.sparseMul()
+	v.sparseAdd()
+	v.tanh()
+	v.expKernel()
+	v.sigmoid()
+	v.relu()
+	v.tanhGrad()
+	v.sigmoidGrad()
+	v.reluGrad()
+	v.axpy()
+	v.peak()
+	Generate()
+}

@@ -1,0 +1,102 @@
+package simd
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+)
+
+// EnvVar is the environment variable that overrides the choice of [Default].
+const EnvVar = "FATHOM_SIMD"
+
+// Kernels is one tier: the same set of functions for one kind of processor. It is immutable and may be shared.
+//
+// Its methods work on plain vectors; those of a [Workspace] on matrices.
+type Kernels struct {
+	tier  string
+	lanes int // floats in a vector
+
+	// panel computes C = Z + A·B, or C += α·(Z + A·B) if add, for m rows and one or two vectors of columns. A has the row
+	// stride ars and the column stride aks. With ldz = 0 all rows of Z are the same.
+	panel func(c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, z []float32, ldz int,
+		m, k, vecs int, add bool, alpha float32)
+	// sparseMul computes Y = Z + X·W for 1 to 14 vectors of columns. Row r of X has the entries begin[r·step] to end[r·step].
+	sparseMul func(y []float32, ldy int, begin, end []uint32, step int, index []uint16, code []uint8, palette []float32,
+		w []float32, ldw int, z []float32, ldz int, rows, vecs int)
+	// sparseAdd computes W += α·Xᵀ·D for 1 to 14 vectors of columns. Column p of X has the entries begin[p] to end[p].
+	sparseAdd func(w []float32, ldw int, begin, end []uint32, entry []uint16, palette []float32,
+		d []float32, ldd int, cols, vecs int, alpha float32)
+	// transpose computes dst = srcᵀ for at least 8 rows and columns of src.
+	transpose func(dst []float32, ldd int, src []float32, lds int, rows, cols int)
+
+	tanh, exp, sigmoid, relu        elementwise // dst = f(src)
+	tanhGrad, sigmoidGrad, reluGrad elementwise // dst = dst·f′, src = f
+	axpy                            func(dst []float32, ldd int, src []float32, lds int, rows, n int, alpha float32)
+	peak                            func(turns int)
+	flopsPerTurn                    int
+}
+
+// An elementwise kernel works on rows rows of n elements.
+type elementwise func(dst []float32, ldd int, src []float32, lds int, rows, n int)
+
+// tierNames are the tiers there are, best first.
+var tierNames = []string{"avx512", "avx2", "go"}
+
+// Select returns a tier by its name, avx512, avx2 or go, or the best one that this processor supports if the name is empty.
+func Select(name string) (*Kernels, error) {
+	for _, tier := range tierNames {
+		k := lookup(tier)
+		if k != nil && (name == "" || name == tier) {
+			return k, nil
+		}
+		if name == tier {
+			return nil, fmt.Errorf("kernel tier %q: this processor does not support it, expected %s",
+				name, strings.Join(Supported(), " or "))
+		}
+	}
+	return nil, fmt.Errorf("kernel tier %q is unknown, expected %s", name, strings.Join(Supported(), " or "))
+}
+
+// Supported returns the names of the tiers that this processor supports, best first.
+func Supported() []string {
+	var names []string
+	for _, tier := range tierNames {
+		if lookup(tier) != nil {
+			names = append(names, tier)
+		}
+	}
+	return names
+}
+
+// lookup returns the tier, or nil where it is not supported.
+func lookup(tier string) *Kernels {
+	if tier == goKernels.tier {
+		return &goKernels
+	}
+	return native(tier)
+}
+
+var fromEnv = sync.OnceValues(func() (*Kernels, error) {
+	k, err := Select(os.Getenv(EnvVar))
+	if err == nil {
+		return k, nil
+	}
+	k, _ = Select("")
+	return k, fmt.Errorf("%s: %w", EnvVar, err)
+})
+
+// Default returns the tier that [EnvVar] names, or the best one if it is unset or in error. The variable is read once.
+func Default() *Kernels {
+	k, _ := fromEnv()
+	return k
+}
+
+// EnvError says in one sentence what is wrong with the value of [EnvVar], if anything is. A command asks before it starts.
+func EnvError() error {
+	_, err := fromEnv()
+	return err
+}
+
+// Tier returns the tier's name.
+func (k *Kernels) Tier() string { return k.tier }

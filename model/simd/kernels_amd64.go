@@ -1,0 +1,45 @@
+package simd
+
+import "golang.org/x/sys/cpu"
+
+var avx2Kernels = Kernels{
+	tier:  "avx2",
+	lanes: 8,
+
+	panel:     panelAVX2,
+	sparseMul: sparseMulAVX2,
+	sparseAdd: sparseAddAVX2,
+	transpose: transposeAVX2,
+
+	tanh: tanhAVX2, exp: expAVX2, sigmoid: sigmoidAVX2, relu: reluAVX2,
+	tanhGrad: tanhGradAVX2, sigmoidGrad: sigmoidGradAVX2, reluGrad: reluGradAVX2,
+	axpy: axpyAVX2,
+	peak: peakAVX2, flopsPerTurn: 2 * 12 * 8,
+}
+
+var avx512Kernels = Kernels{
+	tier:  "avx512",
+	lanes: 16,
+
+	panel:     panelAVX512,
+	sparseMul: sparseMulAVX512,
+	sparseAdd: sparseAddAVX512,
+	transpose: transposeAVX2, // it moves data only
+
+	tanh: tanhAVX512, exp: expAVX512, sigmoid: sigmoidAVX512, relu: reluAVX512,
+	tanhGrad: tanhGradAVX512, sigmoidGrad: sigmoidGradAVX512, reluGrad: reluGradAVX512,
+	axpy: axpyAVX512,
+	peak: peakAVX512, flopsPerTurn: 2 * 12 * 16,
+}
+
+// native returns an assembly tier, or nil where the processor or the system does not support it.
+func native(tier string) *Kernels {
+	avx2 := cpu.X86.HasAVX2 && cpu.X86.HasFMA
+	switch {
+	case tier == "avx2" && avx2:
+		return &avx2Kernels
+	case tier == "avx512" && avx2 && cpu.X86.HasAVX512F:
+		return &avx512Kernels
+	}
+	return nil
+}

@@ -1,0 +1,6 @@
+//go:build !amd64
+
+package simd
+
+// native returns an assembly tier; there is none for this architecture.
+func native(string) *Kernels { return nil }

@@ -1,0 +1,92 @@
+package simd
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+func TestSoftmaxLoss(t *testing.T) {
+	forEachTier(t, func(t *testing.T, k *Kernels) {
+		r := rand.New(rand.NewPCG(4, 1))
+		for _, rows := range sizes {
+			for _, classes := range []int{1, 2, 10, 16, 17, 100} {
+				x, check := testMatrix(t, r, rows, classes, func() float32 { return float32(8 * r.NormFloat64()) })
+				labels := make([]uint8, rows)
+				for i := range labels {
+					labels[i] = uint8(r.IntN(classes))
+				}
+				before := clone(x)
+				loss, correct := k.SoftmaxLoss(x, labels)
+				check()
+				wantLoss, wantCorrect := 0.0, 0
+				for i, y := range labels {
+					p, rowLoss, best := softmax64(before.Row(i), y)
+					wantLoss += rowLoss
+					if best == int(y) {
+						wantCorrect++
+					}
+					for j, want := range p {
+						spread := float64(before.Row(i)[best]) - float64(before.Row(i)[j])
+						bound := p[j]*(spread+5)/(1<<24) + 0x1p-126
+						if j == int(y) {
+							want--
+							bound += 0x1p-25 // the subtraction of one
+						}
+						if got := float64(x.Row(i)[j]); !(math.Abs(got-want) <= bound) {
+							t.Fatalf("%d×%d: gradient (%d, %d) is %g, want %g", rows, classes, i, j, got, want)
+						}
+					}
+				}
+				if math.Abs(loss-wantLoss) > float64(rows)*60/(1<<24) {
+					t.Errorf("%d×%d: loss %g, want %g", rows, classes, loss, wantLoss)
+				}
+				if correct != wantCorrect {
+					t.Errorf("%d×%d: %d correct, want %d", rows, classes, correct, wantCorrect)
+				}
+			}
+		}
+	})
+}
+
+// softmax64 returns the softmax of x, the cross-entropy of label y and the place of the first largest element.
+func softmax64(x []float32, y uint8) (p []float64, loss float64, best int) {
+	for j := range x {
+		if x[j] > x[best] {
+			best = j
+		}
+	}
+	sum := 0.0
+	for _, v := range x {
+		p = append(p, math.Exp(float64(v)-float64(x[best])))
+		sum += p[len(p)-1]
+	}
+	for j := range p {
+		p[j] /= sum
+	}
+	return p, math.Log(sum) - (float64(x[y]) - float64(x[best])), best
+}
+
+func TestSoftmaxExtremes(t *testing.T) {
+	const huge = math.MaxFloat32
+	forEachTier(t, func(t *testing.T, k *Kernels) {
+		m := NewMatrix(4, 3)
+		copy(m.Row(0), []float32{huge, huge, -huge})
+		copy(m.Row(1), []float32{-huge, 0, huge})
+		copy(m.Row(2), []float32{1, float32(math.NaN()), 0})
+		copy(m.Row(3), []float32{5, 5, 5})
+		_, correct := k.SoftmaxLoss(m.Slice(0, 2), []uint8{0, 2})
+		if correct != 2 {
+			t.Errorf("%d correct, want 2: the first of equals counts", correct)
+		}
+		want := NewMatrix(2, 3)
+		copy(want.Row(0), []float32{-0.5, 0.5, 0})
+		equalMatrices(t, m.Slice(0, 2), want)
+		if loss, _ := k.SoftmaxLoss(m.Slice(2, 3), []uint8{0}); loss == loss {
+			t.Errorf("loss %g of a row with NaN", loss)
+		}
+		if loss, _ := k.SoftmaxLoss(m.Slice(3, 4), []uint8{2}); math.Abs(loss-math.Log(3)) > 1e-15 {
+			t.Errorf("loss %g of three equal logits, want log 3", loss)
+		}
+	})
+}

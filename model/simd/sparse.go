@@ -1,0 +1,111 @@
+package simd
+
+import (
+	"fmt"
+	"math"
+)
+
+// A Palette lists the values that the elements of a [Sparse] matrix may have.
+type Palette [256]float32
+
+// Sparse is a matrix of rows that are mostly zero and have few different values, such as images of bytes: of each element
+// that is not zero it keeps the column in two bytes and the place in its palette in one. Rows are appended and never change.
+type Sparse struct {
+	cols, bands int
+	palette     *Palette
+	start       []uint32 // band b of row i has the entries start[i*bands+b] to start[i*bands+b+1]
+	index       []uint16 // column, ascending within a row
+	code        []uint8  // value, as a place in the palette; never that of a zero
+}
+
+// bandCols is the number of columns of a band. Products go through the rows band by band, so that the rows of the other
+// factor that a band meets stay near the core.
+const bandCols = 112
+
+// NewSparse returns a matrix of cols columns, at most 65,536, without rows. It keeps the palette.
+func NewSparse(cols int, palette *Palette) (*Sparse, error) {
+	if cols < 1 || cols > 1<<16 {
+		return nil, fmt.Errorf("sparse matrix of %d columns, expected 1 to %d", cols, 1<<16)
+	}
+	return &Sparse{cols: cols, bands: (cols + bandCols - 1) / bandCols, palette: palette, start: []uint32{0}}, nil
+}
+
+// Append adds a row, given by the places of its elements in the palette. It panics unless there is one for each column, and
+// after four thousand million entries.
+func (s *Sparse) Append(row []uint8) {
+	if len(row) != s.cols {
+		panic(fmt.Sprintf("simd: a row of %d for a sparse matrix of %d columns", len(row), s.cols))
+	}
+	if len(s.index) > math.MaxUint32-s.cols {
+		panic("simd: too many entries for a sparse matrix")
+	}
+	for j, c := range row {
+		if s.palette[c] != 0 {
+			s.index = append(s.index, uint16(j))
+			s.code = append(s.code, c)
+		}
+		if (j+1)%bandCols == 0 || j == s.cols-1 {
+			s.start = append(s.start, uint32(len(s.index)))
+		}
+	}
+}
+
+// Rows returns the number of rows.
+func (s Sparse) Rows() int { return (len(s.start) - 1) / s.bands }
+
+// Cols returns the number of columns.
+func (s Sparse) Cols() int { return s.cols }
+
+// Entries returns the number of elements that are not zero.
+func (s Sparse) Entries() int { return int(s.start[len(s.start)-1] - s.start[0]) }
+
+// Slice returns the view of the rows i to j. Nothing may be appended to it.
+func (s Sparse) Slice(i, j int) Sparse {
+	s.start = s.start[i*s.bands : j*s.bands+1 : j*s.bands+1]
+	return s
+}
+
+// row returns the columns and codes of row i.
+func (s Sparse) row(i int) (index []uint16, code []uint8) {
+	from, to := s.start[i*s.bands], s.start[(i+1)*s.bands]
+	return s.index[from:to], s.code[from:to]
+}
+
+// columns are the entries of some rows of a [Sparse] matrix, sorted by columns.
+type columns struct {
+	begin, end []uint32 // of each column in entry
+	entry      []uint16 // row | code<<8, the rows of a column ascending
+}
+
+// set sorts the entries of x, which has at most 256 rows. Every column has room for all rows, so one pass is enough.
+func (c *columns) set(x Sparse) {
+	c.reserve(x.cols, x.Rows())
+	copy(c.end, c.begin)
+	end, entry := c.end, c.entry
+	for r := range x.Rows() {
+		index, code := x.row(r)
+		code = code[:len(index)]
+		for i, j := range index {
+			at := end[j]
+			end[j] = at + 1
+			entry[at] = uint16(r) | uint16(code[i])<<8
+		}
+	}
+}
+
+// reserve makes room for cols columns of rows entries.
+func (c *columns) reserve(cols, rows int) {
+	if len(c.begin) == cols && len(c.entry) == cols*rows {
+		return
+	}
+	if cap(c.begin) < cols {
+		c.begin, c.end = make([]uint32, cols), make([]uint32, cols)
+	}
+	if cap(c.entry) < cols*rows {
+		c.entry = make([]uint16, cols*rows)
+	}
+	c.begin, c.end, c.entry = c.begin[:cols], c.end[:cols], c.entry[:cols*rows]
+	for j := range c.begin {
+		c.begin[j] = uint32(j * rows)
+	}
+}
