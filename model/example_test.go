@@ -18,11 +18,11 @@ func Example() {
 	net := model.New(shape, model.Stream(1, "weights"))
 	trainer := model.NewTrainer(net, nil, images.Len(), 0.5)
 	for range 2000 {
-		trainer.Step(images, model.Matrix{})
+		trainer.Step(model.NewInput(images), model.Matrix{})
 	}
 	pass := model.NewPass(shape, images.Len())
-	fmt.Printf("%v: accuracy %.2f\n", shape, pass.Evaluate(net, images).Accuracy)
-	fmt.Println("predictions:", pass.Predict(net, images))
+	fmt.Printf("%v: accuracy %.2f\n", shape, pass.Evaluate(net, model.NewInput(images)).Accuracy)
+	fmt.Println("predictions:", pass.Predict(net, model.NewInput(images)))
 	// Output:
 	// 2→8→2: accuracy 1.00
 	// predictions: [0 1 1 0]
@@ -33,7 +33,7 @@ func ExamplePass_Representations() {
 	images := data.Images{Rows: 1, Cols: 2, Pixels: []byte{0, 51, 255, 102}, Labels: []byte{0, 1}}
 	shape := model.Shape{Inputs: 2, Hidden: []int{3}, Classes: 2, Activation: model.ReLU}
 	net := model.New(shape, model.Stream(1, "weights"))
-	layers := model.NewPass(shape, 2).Representations(net, images, 0, 1)
+	layers := model.NewPass(shape, 2).Representations(net, model.NewInput(images), 0, 1)
 	fmt.Println(model.LayerName(0), layers[0].Row(0), layers[0].Row(1))
 	fmt.Println(model.LayerName(1), layers[1].Rows, "×", layers[1].Cols)
 	// Output:

@@ -119,15 +119,18 @@ func TestStepFollowsTheGradient(t *testing.T) {
 				if s.headLayer > 0 {
 					head = NewHead(shape, s.headLayer, s.outputs, 0.3, Stream(7, "head"))
 					targets = NewMatrix(batch.Len(), s.outputs)
-					for i, rng := 0, Stream(9, "targets"); i < len(targets.Data); i++ {
-						targets.Data[i] = float32(rng.NormFloat64())
+					rng := Stream(9, "targets")
+					for i := range targets.Rows {
+						for j := range targets.Cols {
+							targets.Row(i)[j] = float32(rng.NormFloat64())
+						}
 					}
 				}
 				ref := reference{shape, head, batch, targets}
 				before := parameters(net, head)
 				want := fd.Gradient(nil, ref.loss, before, &fd.Settings{Formula: fd.Central})
 
-				loss := NewTrainer(net, head, batch.Len(), 1).Step(batch, targets)
+				loss := NewTrainer(net, head, batch.Len(), 1).Step(NewInput(batch), targets)
 				after := parameters(net, head)
 				if got, want := loss.CrossEntropy+loss.Head, ref.loss(before); math.Abs(got-want) > 1e-5*want {
 					t.Errorf("loss %v, want %v", got, want)
@@ -151,7 +154,7 @@ func TestStepUsesTheRate(t *testing.T) {
 	moved := func(rate float64) []float64 {
 		net := New(shape, Stream(1, "weights"))
 		before := parameters(net, nil)
-		NewTrainer(net, nil, 5, rate).Step(batch, Matrix{})
+		NewTrainer(net, nil, 5, rate).Step(NewInput(batch), Matrix{})
 		after := parameters(net, nil)
 		for i := range after {
 			after[i] -= before[i]

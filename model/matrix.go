@@ -1,39 +1,33 @@
 package model
 
-import "math"
+import (
+	"math"
 
-// Matrix is a dense row-major matrix of float32. Element (i, j) is
-// Data[i*Stride+j], with Stride ≥ Cols; what stands between the end of one row
-// and the start of the next has no meaning.
-type Matrix struct {
-	Rows, Cols, Stride int
-	Data               []float32
-}
+	"fathom/model/simd"
+)
+
+// Matrix is a row-major matrix of float32 whose rows are padded to whole vectors:
+// element (i, j) is Data[i*Stride+j], with Stride ≥ Cols. What stands between the
+// end of one row and the start of the next has no meaning.
+type Matrix = simd.Matrix
 
 // NewMatrix returns a rows×cols matrix of zeros.
-func NewMatrix(rows, cols int) Matrix {
-	return Matrix{Rows: rows, Cols: cols, Stride: cols, Data: make([]float32, rows*cols)}
-}
-
-// Row returns row i, which shares the matrix's memory.
-func (m Matrix) Row(i int) []float32 {
-	return m.Data[i*m.Stride : i*m.Stride+m.Cols : i*m.Stride+m.Cols]
-}
+func NewMatrix(rows, cols int) Matrix { return simd.NewMatrix(rows, cols) }
 
 // top returns the first n rows, which share the matrix's memory.
-func (m Matrix) top(n int) Matrix {
+func top(m Matrix, n int) Matrix {
 	m.Rows = n
 	return m
 }
 
-// clone returns a copy that shares nothing.
-func (m Matrix) clone() Matrix {
+// cloneMatrix returns a copy that shares nothing.
+func cloneMatrix(m Matrix) Matrix {
 	m.Data = append([]float32(nil), m.Data...)
 	return m
 }
 
-// Finite reports whether every element is a finite number.
-func (m Matrix) Finite() bool {
+// finiteMatrix reports whether every element is a finite number.
+func finiteMatrix(m Matrix) bool {
 	for i := range m.Rows {
 		if !finite(m.Row(i)) {
 			return false
@@ -51,11 +45,4 @@ func finite(values []float32) bool {
 		}
 	}
 	return true
-}
-
-// Slice returns rows from … to−1, which share the matrix's memory.
-func (m Matrix) Slice(from, to int) Matrix {
-	m.Data = m.Data[from*m.Stride : (to-1)*m.Stride+m.Cols]
-	m.Rows = to - from
-	return m
 }

@@ -3,6 +3,8 @@ package model
 import (
 	"fmt"
 	"math/rand/v2"
+
+	"fathom/model/simd"
 )
 
 // Shape says how a network is built.
@@ -57,15 +59,18 @@ func LayerName(layer int) string {
 }
 
 // Dense holds the parameters of one affine map: Weights is in×out, Biases has
-// one value for each output.
+// one value for each output and room for a padded row's.
 type Dense struct {
 	Weights Matrix
 	Biases  []float32
 }
 
+// padded is the biases as the kernels want them, with the room behind them.
+func (d Dense) padded() []float32 { return d.Biases[:simd.Pad(len(d.Biases))] }
+
 // newDense draws an in×out map: weights from a truncated normal, biases constant.
 func newDense(in, out int, rng *rand.Rand) Dense {
-	d := Dense{Weights: NewMatrix(in, out), Biases: make([]float32, out)}
+	d := Dense{Weights: NewMatrix(in, out), Biases: make([]float32, out, simd.Pad(out))}
 	for i := range in {
 		row := d.Weights.Row(i)
 		for j := range row {
@@ -79,7 +84,9 @@ func newDense(in, out int, rng *rand.Rand) Dense {
 }
 
 func (d Dense) clone() Dense {
-	return Dense{Weights: d.Weights.clone(), Biases: append([]float32(nil), d.Biases...)}
+	biases := make([]float32, len(d.Biases), simd.Pad(len(d.Biases)))
+	copy(biases, d.Biases)
+	return Dense{Weights: cloneMatrix(d.Weights), Biases: biases}
 }
 
 // Network is a multilayer perceptron. Maps[l] leads from layer l to layer l+1;
@@ -114,7 +121,7 @@ func (n *Network) Clone() *Network {
 // parameters no longer are has diverged.
 func (n *Network) Finite() bool {
 	for _, m := range n.Maps {
-		if !m.Weights.Finite() || !finite(m.Biases) {
+		if !finiteMatrix(m.Weights) || !finite(m.Biases) {
 			return false
 		}
 	}

@@ -3,55 +3,57 @@ package model
 import (
 	"math"
 
-	"fathom/data"
+	"fathom/model/simd"
 )
-
-// scaled maps a byte of an image to the float32 that the network sees.
-var scaled = func() (table [256]float32) {
-	for b := range table {
-		table[b] = float32(b) / 255
-	}
-	return table
-}()
 
 // Pass is the working memory of a forward pass of up to a fixed number of
 // samples: every layer's representation and the logits. It is for one goroutine.
 type Pass struct {
 	rows   int
-	layers []Matrix // 0 … L, then the logits
+	work   *simd.Workspace
+	layers []Matrix // 0 … L, then the logits; layer 0 only once a dense input was seen
+	shape  Shape
 }
 
 // NewPass returns the memory for passes of up to rows samples.
 func NewPass(shape Shape, rows int) *Pass {
-	p := &Pass{rows: rows, layers: []Matrix{NewMatrix(rows, shape.Inputs)}}
+	p := &Pass{rows: rows, shape: shape, work: simd.NewWorkspace(simd.Default()), layers: make([]Matrix, 1)}
 	for _, width := range shape.outputs() {
 		p.layers = append(p.layers, NewMatrix(rows, width))
 	}
 	return p
 }
 
-// Forward runs the images, as many as the pass has rows at most, through the
+// Forward runs samples, as many as the pass has rows at most, through the
 // network. The results stand until the next call.
-func (p *Pass) Forward(net *Network, images data.Images) {
-	n := images.Len()
-	for i := range n {
-		row := p.layers[0].Row(i)
-		for j, b := range images.Row(i) {
-			row[j] = scaled[b]
-		}
+func (p *Pass) Forward(net *Network, in Input) {
+	n, f, last := in.Len(), net.Shape.Activation.kernel(), len(net.Maps)-1
+	if !in.listed {
+		in.fill(p.input(n))
 	}
-	last := len(net.Maps) - 1
 	for l, m := range net.Maps {
-		out := p.layers[l+1].top(n)
-		affine(out, p.layers[l].top(n), m.Weights, m.Biases)
-		if l < last {
-			net.Shape.Activation.apply(out)
+		if l == last {
+			f = simd.Identity
+		}
+		out := top(p.layers[l+1], n)
+		if l == 0 && in.listed {
+			p.work.MulSparse(out, in.sparse, m.Weights, m.padded(), f)
+		} else {
+			p.work.Mul(out, top(p.layers[l], n), m.Weights, m.padded(), f)
 		}
 	}
 }
 
+// input is the matrix of n dense samples.
+func (p *Pass) input(n int) Matrix {
+	if p.layers[0].Data == nil {
+		p.layers[0] = NewMatrix(p.rows, p.shape.Inputs)
+	}
+	return top(p.layers[0], n)
+}
+
 // logits returns the logits of the first n samples, n×classes.
-func (p *Pass) logits(n int) Matrix { return p.layers[len(p.layers)-1].top(n) }
+func (p *Pass) logits(n int) Matrix { return top(p.layers[len(p.layers)-1], n) }
 
 // Evaluation is what a network scores on a set of labelled images.
 type Evaluation struct {
@@ -65,25 +67,26 @@ type Evaluation struct {
 	Accuracy float64
 }
 
-// Evaluate runs all images through the network, as many at a time as the pass
+// Evaluate runs all samples through the network, as many at a time as the pass
 // has rows.
-func (p *Pass) Evaluate(net *Network, images data.Images) Evaluation {
+func (p *Pass) Evaluate(net *Network, in Input) Evaluation {
 	loss, correct, predicted := 0.0, 0, 0
-	p.each(net, images, func(from, n int) {
+	p.each(net, in, func(from, n int) {
 		logits := p.logits(n)
 		for i := range n {
-			row, label := logits.Row(i), images.Labels[from+i]
-			loss += crossEntropy(row, label)
+			row := logits.Row(i)
 			if !finite(row) {
 				continue
 			}
 			predicted++
-			if argmax(row) == int(label) {
+			if argmax(row) == int(in.Images.Labels[from+i]) {
 				correct++
 			}
 		}
+		sum, _ := p.work.SoftmaxLoss(logits, in.Images.Labels[from:from+n])
+		loss += sum
 	})
-	n := float64(images.Len())
+	n := float64(in.Len())
 	e := Evaluation{Loss: loss / n, Accuracy: float64(correct) / n}
 	if predicted == 0 {
 		e.Accuracy = math.NaN()
@@ -93,9 +96,9 @@ func (p *Pass) Evaluate(net *Network, images data.Images) Evaluation {
 
 // Predict returns the class of each image, as Evaluate counts it; an image
 // without a prediction gets 255.
-func (p *Pass) Predict(net *Network, images data.Images) []byte {
-	classes := make([]byte, 0, images.Len())
-	p.each(net, images, func(_, n int) {
+func (p *Pass) Predict(net *Network, in Input) []byte {
+	classes := make([]byte, 0, in.Len())
+	p.each(net, in, func(_, n int) {
 		logits := p.logits(n)
 		for i := range n {
 			class := byte(255)
@@ -110,13 +113,17 @@ func (p *Pass) Predict(net *Network, images data.Images) []byte {
 
 // Representations returns the representation of the images at each of the given
 // layers, n×width each, in matrices of their own.
-func (p *Pass) Representations(net *Network, images data.Images, layers ...int) []Matrix {
+func (p *Pass) Representations(net *Network, in Input, layers ...int) []Matrix {
 	out := make([]Matrix, len(layers))
 	for k, layer := range layers {
-		out[k] = NewMatrix(images.Len(), net.Shape.Width(layer))
+		out[k] = NewMatrix(in.Len(), net.Shape.Width(layer))
 	}
-	p.each(net, images, func(from, n int) {
+	p.each(net, in, func(from, n int) {
 		for k, layer := range layers {
+			if layer == 0 {
+				in.Slice(from, from+n).fill(out[k].Slice(from, from+n))
+				continue
+			}
 			for i := range n {
 				copy(out[k].Row(from+i), p.layers[layer].Row(i))
 			}
@@ -127,23 +134,12 @@ func (p *Pass) Representations(net *Network, images data.Images, layers ...int) 
 
 // each runs the images through the network in chunks and calls visit with the
 // index of a chunk's first image and its number of images.
-func (p *Pass) each(net *Network, images data.Images, visit func(from, n int)) {
-	for from := 0; from < images.Len(); from += p.rows {
-		n := min(p.rows, images.Len()-from)
-		p.Forward(net, images.Slice(from, from+n))
+func (p *Pass) each(net *Network, in Input, visit func(from, n int)) {
+	for from := 0; from < in.Len(); from += p.rows {
+		n := min(p.rows, in.Len()-from)
+		p.Forward(net, in.Slice(from, from+n))
 		visit(from, n)
 	}
-}
-
-// crossEntropy is −log softmax(z)[label] = log Σ exp z − z[label], with the
-// largest logit taken out of the sum so that exp cannot overflow.
-func crossEntropy(z []float32, label byte) float64 {
-	top := float64(z[argmax(z)])
-	sum := 0.0
-	for _, v := range z {
-		sum += math.Exp(float64(v) - top)
-	}
-	return math.Log(sum) + top - float64(z[label])
 }
 
 // argmax is the index of the largest value, the first of them.

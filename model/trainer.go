@@ -4,7 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"fathom/data"
+	"fathom/model/simd"
 )
 
 // Head is the auxiliary output of the teach stage: a linear map from one hidden
@@ -25,25 +25,28 @@ func NewHead(shape Shape, layer, outputs int, weight float64, rng *rand.Rand) *H
 
 // Trainer does plain minibatch gradient descent on one network: each step
 // moves every parameter by −rate times the derivative of the minibatch's summed
-// loss. It owns the memory that a step needs and is for one goroutine.
+// loss. It owns the memory that a step needs, allocates nothing after the first
+// step and is for one goroutine.
 type Trainer struct {
 	net    *Network
 	head   *Head
 	rate   float32
 	pass   *Pass
-	deltas []Matrix // the loss's derivative by each layer's affine output, from layer 1
+	deltas []Matrix // the loss's derivative by each hidden layer's affine output, from layer 1
 	output Matrix   // the head's output, then its derivative
+	extra  Matrix   // the head's part of a delta
 }
 
 // NewTrainer returns a trainer of net, which it changes from now on, for
-// minibatches of up to batch images. head may be nil.
+// minibatches of up to batch samples. head may be nil.
 func NewTrainer(net *Network, head *Head, batch int, rate float64) *Trainer {
 	t := &Trainer{net: net, head: head, rate: float32(rate), pass: NewPass(net.Shape, batch)}
-	for _, width := range net.Shape.outputs() {
+	for _, width := range net.Shape.Hidden {
 		t.deltas = append(t.deltas, NewMatrix(batch, width))
 	}
 	if head != nil {
 		t.output = NewMatrix(batch, head.Map.Weights.Cols)
+		t.extra = NewMatrix(batch, head.Map.Weights.Rows)
 	}
 	return t
 }
@@ -59,46 +62,44 @@ type Loss struct {
 }
 
 // Step takes one step on a minibatch and returns the loss before it. targets,
-// one row an image, are the head's; they are not read when there is no head.
-func (t *Trainer) Step(batch data.Images, targets Matrix) Loss {
+// one row a sample, are the head's; they are not read when there is no head.
+func (t *Trainer) Step(batch Input, targets Matrix) Loss {
 	n := batch.Len()
 	t.pass.Forward(t.net, batch)
+	delta := t.pass.logits(n)
 	var loss Loss
-	loss.CrossEntropy = t.outputDelta(batch.Labels)
-	for l := len(t.net.Maps) - 1; l >= 0; l-- {
-		m, in, delta := t.net.Maps[l], t.pass.layers[l].top(n), t.deltas[l].top(n)
+	loss.CrossEntropy, _ = t.pass.work.SoftmaxLoss(delta, batch.Images.Labels)
+	for l := len(t.net.Maps) - 1; l > 0; l-- {
 		// Back through the map first: it must see the weights of the forward pass.
-		if l > 0 {
-			back := t.deltas[l-1].top(n)
-			backward(back, delta, m.Weights)
-			if t.head != nil && t.head.Layer == l {
-				loss.Head = t.headStep(in, back, targets)
-			}
-			t.net.Shape.Activation.backward(back, in)
-		}
-		descend(m.Weights, m.Biases, in, delta, t.rate)
+		in, back := top(t.pass.layers[l], n), top(t.deltas[l-1], n)
+		loss.Head += t.backward(l, back, delta, in, targets)
+		t.pass.work.AddTransMul(t.net.Maps[l].Weights, -t.rate, in, delta)
+		t.pass.work.AddColumnSums(t.net.Maps[l].padded(), -t.rate, delta)
+		delta = back
 	}
+	first := t.net.Maps[0]
+	if batch.listed {
+		t.pass.work.AddSparseTransMul(first.Weights, -t.rate, batch.sparse, delta)
+	} else {
+		t.pass.work.AddTransMul(first.Weights, -t.rate, t.pass.input(n), delta)
+	}
+	t.pass.work.AddColumnSums(first.padded(), -t.rate, delta)
 	return loss
 }
 
-// outputDelta fills the last delta with the derivative of the summed
-// cross-entropy by the logits, softmax(z) − onehot(label), and returns the sum.
-func (t *Trainer) outputDelta(labels []byte) float64 {
-	n, loss := len(labels), 0.0
-	logits, delta := t.pass.logits(n), t.deltas[len(t.deltas)-1]
-	for i, label := range labels {
-		z, d := logits.Row(i), delta.Row(i)
-		top, sum := float64(z[argmax(z)]), 0.0
-		for j, v := range z {
-			e := math.Exp(float64(v) - top)
-			d[j] = float32(e)
-			sum += e
-		}
-		for j := range d {
-			d[j] = float32(float64(d[j]) / sum)
-		}
-		d[label]--
-		loss += math.Log(sum) + top - float64(z[label])
+// backward sets back to the loss's derivative by the affine output of layer l,
+// from delta, that of the layer above; in is layer l itself. Where the head reads
+// the layer, its derivative is added, and its loss returned.
+func (t *Trainer) backward(l int, back, delta, in, targets Matrix) float64 {
+	f, weights := t.net.Shape.Activation.kernel(), t.net.Maps[l].Weights
+	if t.head == nil || t.head.Layer != l {
+		t.pass.work.MulTrans(back, delta, weights, f, in)
+		return 0
+	}
+	t.pass.work.MulTrans(back, delta, weights, simd.Identity, in)
+	loss := t.headStep(in, back, targets)
+	for i := range back.Rows {
+		t.pass.work.MulGrad(f, back.Row(i), in.Row(i))
 	}
 	return loss
 }
@@ -106,8 +107,9 @@ func (t *Trainer) outputDelta(labels []byte) float64 {
 // headStep runs the head on its layer h, adds the derivative of its loss by h to
 // back, takes the head's own step and returns its loss.
 func (t *Trainer) headStep(h, back, targets Matrix) float64 {
-	out, weight, loss := t.output.top(h.Rows), float32(t.head.Weight), 0.0
-	affine(out, h, t.head.Map.Weights, t.head.Map.Biases)
+	work, m, out := t.pass.work, t.head.Map, top(t.output, h.Rows)
+	weight, loss := float32(t.head.Weight), 0.0
+	work.Mul(out, h, m.Weights, m.padded(), simd.Identity)
 	for i := range out.Rows {
 		row, want := out.Row(i), targets.Row(i)
 		for j, v := range row {
@@ -115,8 +117,13 @@ func (t *Trainer) headStep(h, back, targets Matrix) float64 {
 			row[j] = weight * sign(v-want[j])
 		}
 	}
-	addBackward(back, out, t.head.Map.Weights)
-	descend(t.head.Map.Weights, t.head.Map.Biases, h, out, t.rate)
+	extra := top(t.extra, h.Rows)
+	work.MulTrans(extra, out, m.Weights, simd.Identity, h)
+	for i := range back.Rows {
+		work.AddScaled(back.Row(i), 1, extra.Row(i))
+	}
+	work.AddTransMul(m.Weights, -t.rate, h, out)
+	work.AddColumnSums(m.padded(), -t.rate, out)
 	return t.head.Weight * loss
 }
 

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"fathom/data"
+	"fathom/model"
+	"fathom/model/repr"
 )
 
 // Lab runs one experiment: one config, one seed. All its methods may be called
@@ -32,10 +34,13 @@ type Lab struct {
 	looks     map[Stage]bool // wanted at the next step boundary
 
 	// What the stages hand to each other; the lab's own goroutine alone.
-	set    *data.Set
-	probes map[probeKey]Probed
-	base   map[int]Figure    // accuracy of the base network by step
-	finals map[string]Figure // accuracy of each network after its last step
+	set      *data.Set
+	training model.Input // the set's training split
+	testing  model.Input
+	probes   map[probeKey]Probed
+	starts   map[int]*repr.Probe // the newest scheduled live probe of each layer
+	base     map[int]Figure      // accuracy of the base network by step
+	finals   map[string]Figure   // accuracy of each network after its last step
 }
 
 // Start begins an experiment and returns at once; load is called in the
@@ -47,7 +52,7 @@ func Start(config Config, load func() (*data.Set, error)) *Lab {
 		config: config, load: load, log: NewLog(), store: NewStore(), cancel: cancel,
 		closed: make(chan struct{}), bell: make(chan struct{}, 1),
 		done: map[request]bool{}, looks: map[Stage]bool{},
-		probes: map[probeKey]Probed{}, base: map[int]Figure{}, finals: map[string]Figure{},
+		probes: map[probeKey]Probed{}, starts: map[int]*repr.Probe{}, base: map[int]Figure{}, finals: map[string]Figure{},
 	}
 	go func() {
 		defer close(l.closed)
@@ -149,7 +154,7 @@ func (l *Lab) run(ctx context.Context) error {
 	if err := l.config.ValidateFor(set); err != nil {
 		return err
 	}
-	l.set = set
+	l.set, l.training, l.testing = set, model.NewInput(set.Train), model.NewInput(set.Test)
 	l.log.Append(Loaded{
 		Data: set.Name, Train: set.Train.Len(), Test: set.Test.Len(),
 		Rows: set.Train.Rows, Cols: set.Train.Cols, Classes: set.Classes, Seconds: time.Since(begin).Seconds(),

@@ -49,23 +49,33 @@ func (l *Log) wake() {
 	l.more = make(chan struct{})
 }
 
+// Since returns all events since the cursor from without waiting, or none; at the
+// log's end it returns what Next does.
+func (l *Log) Since(from int) ([]Event, error) {
+	events, _, err := l.since(from)
+	return events, err
+}
+
+// since is Since, with the channel that is closed when there is more.
+func (l *Log) since(from int) (events []Event, more <-chan struct{}, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if n := len(l.events); from < n {
+		// The full slice expression keeps a later append out of the reader's slice.
+		return l.events[from:n:n], l.more, nil
+	}
+	return nil, l.more, l.err
+}
+
 // Next returns all events since the cursor from (0 at first, then from plus the
 // number of events returned), or waits until there is one. The events are
 // shared: they may be read, never changed. At the log's end it returns io.EOF
 // after a good end, or the reason; when ctx ends first, ctx's error.
 func (l *Log) Next(ctx context.Context, from int) ([]Event, error) {
 	for {
-		l.mu.Lock()
-		n, more, err := len(l.events), l.more, l.err
-		if from < n {
-			// The full slice expression keeps a later append out of the reader's slice.
-			events := l.events[from:n:n]
-			l.mu.Unlock()
-			return events, nil
-		}
-		l.mu.Unlock()
-		if err != nil {
-			return nil, err
+		events, more, err := l.since(from)
+		if len(events) > 0 || err != nil {
+			return events, err
 		}
 		select {
 		case <-more:

@@ -47,8 +47,8 @@ func (l *Lab) projected(s snapshot, layer int, live bool) Projected {
 			len(index), data.Count(c.PCASamples))
 		return p
 	}
-	x := representation(s.net, images, layer)
-	fit, err := repr.FitPCA(x)
+	x := representation(s.net, model.NewInput(images), layer)
+	fit, err := repr.FitPCATop(x, shownComponents)
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):
 		p.Problem = fmt.Sprintf("%s has no finite representation", p.Name)
@@ -61,7 +61,7 @@ func (l *Lab) projected(s snapshot, layer int, live bool) Projected {
 	p.ParticipationRatio, p.Components90 = Figure(fit.ParticipationRatio()), fit.ComponentsFor(0.9)
 	k := min(shownComponents, len(fit.ExplainedVariance))
 	scores := narrow(fit.Scores(x, k))
-	l.store.PutScores(layer, live, &Scores{Components: k, Values: scores.Data, Labels: images.Labels, Images: index})
+	l.store.PutScores(layer, live, &Scores{Components: k, Values: scores, Labels: images.Labels, Images: index})
 	return p
 }
 
@@ -81,13 +81,12 @@ func chosen(images data.Images, classes []int) (data.Images, []int) {
 }
 
 // narrow copies a matrix to float32, without gaps between rows.
-func narrow(m *mat.Dense) model.Matrix {
+func narrow(m *mat.Dense) []float32 {
 	rows, cols := m.Dims()
-	out := model.NewMatrix(rows, cols)
+	out := make([]float32, 0, rows*cols)
 	for i := range rows {
-		row := out.Row(i)
-		for j, v := range m.RawRowView(i) {
-			row[j] = float32(v)
+		for _, v := range m.RawRowView(i) {
+			out = append(out, float32(v))
 		}
 	}
 	return out

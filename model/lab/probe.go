@@ -8,7 +8,6 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
-	"fathom/data"
 	"fathom/model"
 	"fathom/model/repr"
 )
@@ -74,17 +73,30 @@ func (l *Lab) look(ctx context.Context, snapshots <-chan snapshot) error {
 
 // probed fits and scores the probe of one layer, or finds it done already. A
 // representation that cannot be probed is a result too, with its problem said.
+//
+// What the probe stage shows again, both ends of the training, is fitted from
+// scratch, so that it does not depend on whether there were live probes. Those
+// in between start from the one before, which takes a third of the time; a look
+// that somebody asked for neither does nor leaves a start, since it would make
+// the next ones' last bits depend on when it was.
 func (l *Lab) probed(ctx context.Context, s snapshot, layer int) (Probed, error) {
 	key := keyOf(s.step, layer)
 	p, known := l.probes[key]
 	if !known {
-		var err error
-		if p, err = l.fitProbe(ctx, s.net, layer); err != nil {
+		ends := layer == 0 || s.step == 0 || s.step == l.config.Steps
+		var start *repr.Probe
+		if !ends && s.scheduled {
+			start = l.starts[layer]
+		}
+		result, probe, err := l.fitProbe(ctx, s.net, layer, start)
+		if err != nil {
 			return p, err
 		}
-		// What is fitted once again by the probe stage; the rest would only take room.
-		if layer == 0 || s.step == 0 || s.step == l.config.Steps {
+		if p = result; ends {
 			l.probes[key] = p
+		}
+		if s.scheduled {
+			l.starts[layer] = probe
 		}
 	}
 	p.Step = s.step
@@ -93,9 +105,10 @@ func (l *Lab) probed(ctx context.Context, s snapshot, layer int) (Probed, error)
 
 // fitProbe fits one layer's probe on the first --probe-samples images of the
 // training split and scores it on as many of the first test images as there are.
-func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int) (Probed, error) {
-	train := l.set.Train.Slice(0, l.config.ProbeSamples)
-	test := l.set.Test.Slice(0, min(l.config.ProbeSamples, l.set.Test.Len()))
+// The start may be nil.
+func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int, start *repr.Probe) (Probed, *repr.Probe, error) {
+	train := l.training.Slice(0, l.config.ProbeSamples)
+	test := l.testing.Slice(0, min(l.config.ProbeSamples, l.testing.Len()))
 	nan := Figure(math.NaN())
 	p := Probed{
 		Layer: layer, Name: model.LayerName(layer), Width: net.Shape.Width(layer), Solver: l.config.Solver,
@@ -103,29 +116,29 @@ func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int) (Prob
 		TrainAccuracy: nan, TestAccuracy: nan, Interval: [2]Figure{nan, nan},
 	}
 	x, y := representation(net, train, layer), representation(net, test, layer)
-	probe, err := repr.Fit(ctx, x, train.Labels, net.Shape.Classes, repr.Options{Solver: l.config.Solver})
+	probe, err := repr.Fit(ctx, x, train.Images.Labels, net.Shape.Classes, repr.Options{Solver: l.config.Solver, Start: start})
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):
 		p.Problem = fmt.Sprintf("%s has no finite representation", p.Name)
-		return p, nil
+		return p, nil, nil
 	case err != nil && ctx.Err() == nil:
 		p.Problem = fmt.Sprintf("%s: %v", p.Name, err)
-		return p, nil
+		return p, nil, nil
 	case err != nil:
-		return p, err
+		return p, nil, err
 	}
-	score := probe.Score(y, test.Labels)
-	p.TrainAccuracy = Figure(probe.Score(x, train.Labels).Accuracy)
+	score := probe.Score(y, test.Images.Labels)
+	p.TrainAccuracy = Figure(probe.Score(x, train.Images.Labels).Accuracy)
 	p.TestAccuracy = Figure(score.Accuracy)
 	p.Interval = [2]Figure{Figure(score.Interval[0]), Figure(score.Interval[1])}
 	p.Objective, p.Confusion = figures(probe.Objective), score.Confusion
-	return p, nil
+	return p, probe, nil
 }
 
-// representation returns the images at one layer, n×width, widened to float64.
-func representation(net *model.Network, images data.Images, layer int) *mat.Dense {
-	pass := model.NewPass(net.Shape, min(evaluationRows, images.Len()))
-	return widen(pass.Representations(net, images, layer)[0])
+// representation returns samples at one layer, n×width, widened to float64.
+func representation(net *model.Network, in model.Input, layer int) *mat.Dense {
+	pass := model.NewPass(net.Shape, min(evaluationRows, in.Len()))
+	return widen(pass.Representations(net, in, layer)[0])
 }
 
 // widen copies a matrix to float64.

@@ -24,7 +24,7 @@ type stepper struct {
 // run takes all steps. Step i, from 0, uses the training rows from batch·i mod
 // (n − batch), in file order, as the post does.
 func (s *stepper) run(ctx context.Context) error {
-	l, c, images := s.lab, s.lab.config, s.lab.set.Train
+	l, c, images := s.lab, s.lab.config, s.lab.training
 	trainer := model.NewTrainer(s.net, s.head, c.Batch, c.LearningRate)
 	l.meter.begin(s.ask.stage, s.ask.init, c.Steps)
 	for step := 0; ; step++ {
@@ -80,7 +80,7 @@ func (s *stepper) scheduled(ctx context.Context, step int) error {
 	if !evaluate && !look {
 		return nil
 	}
-	snap := snapshot{step: step, net: s.net.Clone(), trainLoss: s.loss / float64(s.since*c.Batch), probe: look, project: look}
+	snap := snapshot{step: step, net: s.net.Clone(), trainLoss: s.loss / float64(s.since*c.Batch), probe: look, project: look, scheduled: true}
 	if evaluate {
 		s.loss, s.since = 0, 0
 		if err := send(ctx, s.evaluations, snap); err != nil {

@@ -46,8 +46,8 @@ func runTeach(ctx context.Context, l *Lab, ask request) error {
 func (l *Lab) targets() (scores model.Matrix, share float64, err error) {
 	base, _ := l.store.Trained(Base)
 	source := len(l.config.Hidden)
-	x := representation(base, l.set.Train, source)
-	fit, err := repr.FitPCA(x)
+	x := representation(base, l.training, source)
+	fit, err := repr.FitPCATop(x, l.config.TeachComponents)
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):
 		return scores, 0, fmt.Errorf("%s of the base network has no finite representation", model.LayerName(source))
@@ -58,5 +58,13 @@ func (l *Lab) targets() (scores model.Matrix, share float64, err error) {
 	for _, ratio := range fit.ExplainedVarianceRatio[:k] {
 		share += ratio
 	}
-	return narrow(fit.Scores(x, k)), share, nil
+	scores = model.NewMatrix(l.training.Len(), k)
+	exact := fit.Scores(x, k)
+	for i := range scores.Rows {
+		row := scores.Row(i)
+		for j, v := range exact.RawRowView(i) {
+			row[j] = float32(v)
+		}
+	}
+	return scores, share, nil
 }

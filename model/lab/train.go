@@ -35,6 +35,7 @@ type snapshot struct {
 	trainLoss float64
 	probe     bool // probe its layers
 	project   bool // take their principal components
+	scheduled bool // every run of the config has it
 }
 
 // liveMemory bounds what snapshots that wait to be looked at may hold, in bytes.
@@ -82,7 +83,7 @@ func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapsh
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		score := pass.Evaluate(s.net, l.set.Test)
+		score := pass.Evaluate(s.net, l.testing)
 		e := Evaluated{
 			Network: name, Step: s.step, Loss: Figure(score.Loss), Accuracy: Figure(score.Accuracy),
 			TrainLoss: Figure(s.trainLoss), Difference: Figure(math.NaN()),

@@ -1,0 +1,47 @@
+package lab
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+func probes(trained, untrained []Figure) []ProbeResult {
+	out := make([]ProbeResult, len(trained))
+	for i, a := range trained {
+		out[i] = ProbeResult{TestAccuracy: a, Interval: [2]Figure{a - 0.02, a + 0.02}, UntrainedTestAccuracy: untrained[i]}
+	}
+	return out
+}
+
+func TestProbeFinding(t *testing.T) {
+	for _, test := range []struct {
+		trained, untrained []Figure
+		want               string
+	}{
+		{[]Figure{0.83, 0.93, 0.96}, []Figure{0.83, 0.80, 0.77},
+			"After training every deeper layer is better (0.830 → 0.960, intervals apart); before it every deeper layer is worse (0.830 → 0.770)."},
+		{[]Figure{0.83, 0.82, 0.84}, []Figure{0.83, 0.84, 0.83},
+			"After training depth helps, though not at every layer (0.830 → 0.840, intervals overlap); before it depth changes nothing (0.830 → 0.830)."},
+		{[]Figure{0.9, 0.7, 0.8}, []Figure{0.9, 0.91, 0.92},
+			"After training depth hurts, though not at every layer (0.900 → 0.800, intervals apart); before it every deeper layer is better (0.900 → 0.920)."},
+		{[]Figure{0.9}, []Figure{0.9}, ""},
+	} {
+		if got := ProbeFinding(probes(test.trained, test.untrained)); got != test.want {
+			t.Errorf("%v, %v:\n%s\nwant\n%s", test.trained, test.untrained, got, test.want)
+		}
+	}
+}
+
+func TestTeachFinding(t *testing.T) {
+	for difference, want := range map[Figure]string{
+		0.0007: "(+0.0007): no more than two seeds differ by", -0.008: "(-0.0080): no more than two seeds differ by",
+		0.02: "(+0.0200): better by more than seeds differ by", -0.02: "(-0.0200): worse by more than seeds differ by",
+		Figure(math.NaN()): "nothing to compare",
+	} {
+		got := TeachFinding(Taught{Layer: "hidden1", Source: "hidden3", Components: 3, FinalBase: 0.969, FinalTaught: 0.969 + difference, Difference: difference})
+		if !strings.Contains(got, want) {
+			t.Errorf("%v: %s, want %q", difference, got, want)
+		}
+	}
+}
