@@ -24,8 +24,9 @@ type App struct {
 	ctx     context.Context // ends when the program does
 	load    func() (*data.Set, error)
 	lab     *lab.Lab
-	run     int // counts labs, so that a message of an earlier one is known
-	cursor  int // events read
+	run     int       // counts labs, so that a message of an earlier one is known
+	cursor  int       // events read
+	due     time.Time // when the next news may come
 	gauge   lab.Gauge
 	loaded  *lab.Loaded
 	err     error // why the log ended, if not well
@@ -94,6 +95,7 @@ type (
 		events []lab.Event
 		gauge  lab.Gauge
 		err    error
+		due    time.Time // when the next ones may come
 	}
 	startedMsg struct{ lab *lab.Lab } // a restart is done
 )
@@ -101,23 +103,27 @@ type (
 // read waits for news of the lab, at least a frame long, and returns them. While
 // nothing changes it goes on waiting, so that an idle app draws nothing.
 func (a *App) read() tea.Cmd {
-	ctx, l, run, from, gauge := a.ctx, a.lab, a.run, a.cursor, a.gauge
+	ctx, l, run, from, gauge, due := a.ctx, a.lab, a.run, a.cursor, a.gauge, a.due
 	return func() tea.Msg {
 		for {
 			select {
-			case <-time.After(frame):
+			case <-time.After(time.Until(due)):
 			case <-ctx.Done():
 				return nil
 			}
-			wait, cancel := context.WithTimeout(ctx, frame)
-			events, err := l.Log().Next(wait, from)
-			cancel()
-			if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-				err = nil
+			// Late news do not put off those after them, but nor are they caught up with.
+			if due = due.Add(frame); due.Before(time.Now()) {
+				due = time.Now()
 			}
-			now := l.Gauge()
-			if len(events) > 0 || err != nil || !same(now, gauge) {
-				return newsMsg{run, events, now, err}
+			events, err := l.Log().Since(from)
+			if now := l.Gauge(); len(events) > 0 || err != nil || !same(now, gauge) {
+				return newsMsg{run, events, now, err, due}
+			}
+			if gauge.Stage == "" && len(gauge.Waiting) == 0 {
+				// Nothing runs: sleep until something does.
+				wait, cancel := context.WithTimeout(ctx, time.Second)
+				l.Log().Next(wait, from)
+				cancel()
 			}
 		}
 	}
@@ -164,7 +170,7 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 	if news.run != a.run {
 		return nil // of a lab that is no longer shown
 	}
-	a.gauge = news.gauge
+	a.gauge, a.due = news.gauge, news.due
 	a.cursor += len(news.events)
 	a.follow(news.events)
 	for _, t := range a.tabs {

@@ -198,7 +198,11 @@ func (t *pcaTab) panel(width, height int) string {
 		add(t.legendEntry(i, class) + th.dim.Render(fmt.Sprintf("  %s images", pad(data.Count(counts[byte(class)]), 3))))
 	}
 	var fitted []string
-	for line := range strings.SplitSeq(ansi.Wordwrap(t.fitted(p), width-2, ""), "\n") {
+	text := "no picture of this layer yet"
+	if p.Name != "" {
+		text = t.fitted(p)
+	}
+	for line := range strings.SplitSeq(ansi.Wordwrap(text, width-2, ""), "\n") {
 		fitted = append(fitted, fit(" "+th.dim.Render(line), width))
 	}
 	above := block(strings.Join(lines, "\n"), width, height-len(fitted))
