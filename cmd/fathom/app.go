@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,10 +19,17 @@ import (
 // Bubble Tea restores the terminal on every way out; afterwards one line says
 // what was left.
 func openApp(config lab.Config) error {
+	// A training and those who evaluate and look beside it keep the cores busy for
+	// seconds. With two more threads than cores the screen and the keyboard need not
+	// queue behind them: the system's scheduler, which favours who seldom runs, sees
+	// to it that they come first. It changes no figure.
+	runtime.GOMAXPROCS(runtime.NumCPU() + 2)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	app := tui.New(ctx, config, loader(config))
-	program := tea.NewProgram(app, tea.WithFPS(30), tea.WithoutSignalHandler())
+	// The app has something new at most 30 times a second. The renderer looks twice
+	// as often, so that neither news nor keys wait for it.
+	program := tea.NewProgram(app, tea.WithFPS(60), tea.WithoutSignalHandler())
 
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)

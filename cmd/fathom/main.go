@@ -41,7 +41,7 @@ func main() {
 	// Writing to a closed pipe is then an error that can be reported, where it
 	// would otherwise kill the program without a word.
 	signal.Ignore(syscall.SIGPIPE)
-	err := fang.Execute(context.Background(), newRoot(), fang.WithErrorHandler(printError), fang.WithVersion("0.1.0"))
+	err := fang.Execute(context.Background(), newRoot(), fang.WithErrorHandler(printError), fang.WithVersion(version))
 	os.Exit(exitCode(err))
 }
 

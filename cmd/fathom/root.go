@@ -11,6 +11,7 @@ import (
 
 	"fathom/data"
 	"fathom/model/lab"
+	"fathom/model/simd"
 )
 
 // newRoot returns the command tree.
@@ -34,7 +35,13 @@ func newRoot() *cobra.Command {
 		},
 	}
 	addExperiment(root, &config)
-	root.AddCommand(newRun())
+	root.AddCommand(newRun(), newBench(), newVersion())
+	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+		if err := simd.EnvError(); err != nil {
+			return usageError{err}
+		}
+		return nil
+	}
 	return root
 }
 

@@ -1,0 +1,209 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os/signal"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"fathom/data"
+	"fathom/model"
+	"fathom/model/lab"
+	"fathom/model/simd"
+)
+
+// benchReport is what `fathom bench` measures on the machine it runs on.
+type benchReport struct {
+	Version     string                `json:"version"`
+	Go          string                `json:"go"`
+	Platform    string                `json:"platform"`
+	Cores       int                   `json:"cores"`
+	Tier        string                `json:"tier"`
+	PeakGFLOPS  float64               `json:"peak_gflops"` // one core, multiply-adds on registers
+	Kernels     []kernelFigure        `json:"kernels"`
+	StepsPerSec float64               `json:"steps_per_second"` // of the post's network, nothing beside it
+	Seconds     map[string]lab.Figure `json:"seconds"`          // the whole post without live probes
+}
+
+// kernelFigure is the best of several timings of one kernel.
+type kernelFigure struct {
+	Name         string  `json:"name"`
+	Microseconds float64 `json:"microseconds"`
+	GFLOPS       float64 `json:"gflops,omitempty"` // 0 where operations are not what is counted
+}
+
+// newBench returns `fathom bench`.
+func newBench() *cobra.Command {
+	format := "text"
+	cmd := &cobra.Command{
+		Use:   "bench",
+		Short: "Measure this machine: kernels, steps per second, seconds per stage",
+		Long: "bench measures what this machine makes of fathom: each kernel against the best that one core can do,\n" +
+			"training steps per second, and the seconds of each stage of the post. Leave the machine alone meanwhile.",
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !slices.Contains([]string{"text", "json"}, format) {
+				return usageError{fmt.Errorf("--format %s: it must be text or json", format)}
+			}
+			return runBench(cmd.OutOrStdout(), format)
+		},
+	}
+	cmd.Flags().Var(text(&format, "name"), "format", "of the report: text or json")
+	return cmd
+}
+
+func runBench(out io.Writer, format string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	k := simd.Default()
+	r := benchReport{
+		Version: version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.GOMAXPROCS(0),
+		Tier: k.Tier(), PeakGFLOPS: k.Peak(50),
+	}
+	config := lab.Default()
+	config.ProbeEvery = 0
+	set, err := data.Open(config.Data, config.Split())
+	if err != nil {
+		return err
+	}
+	r.Kernels = benchKernels(k, set.Train)
+	r.StepsPerSec = benchSteps(config, set)
+	if r.Seconds, err = benchPost(ctx, config); err != nil {
+		return err
+	}
+	if format == "json" {
+		text, err := json.MarshalIndent(r, "", "  ")
+		if err != nil {
+			return err
+		}
+		return write(out, append(text, '\n'))
+	}
+	return write(out, []byte(r.table()))
+}
+
+// best returns the time of the fastest of many calls, in seconds.
+func best(call func()) float64 {
+	least := time.Duration(1 << 62)
+	for begin := time.Now(); time.Since(begin) < 150*time.Millisecond; {
+		start := time.Now()
+		call()
+		least = min(least, time.Since(start))
+	}
+	return least.Seconds()
+}
+
+// benchKernels times the kernels at the sizes of the post's network and of a wide
+// one.
+func benchKernels(k *simd.Kernels, images data.Images) []kernelFigure {
+	w := simd.NewWorkspace(k)
+	rng := model.Stream(1, "bench")
+	draw := func(rows, cols int) simd.Matrix {
+		m := simd.NewMatrix(rows, cols)
+		for i := range m.Data {
+			m.Data[i] = float32(rng.NormFloat64()) / 16
+		}
+		return m
+	}
+	var out []kernelFigure
+	add := func(name string, flops int, call func()) {
+		s := best(call)
+		out = append(out, kernelFigure{name, s * 1e6, float64(flops) / s / 1e9})
+	}
+	for _, size := range [][3]int{{50, 100, 100}, {128, 512, 512}} {
+		n, in, width := size[0], size[1], size[2]
+		x, h, weights, back := draw(n, in), draw(n, width), draw(in, width), draw(n, in)
+		bias, flops := make([]float32, simd.Pad(width)), 2*n*in*width
+		add(fmt.Sprintf("forward, tanh: %d×%d · %d×%d", n, in, in, width), flops, func() { w.Mul(h, x, weights, bias, simd.Tanh) })
+		add(fmt.Sprintf("back, tanh′: %d×%d · %d×%d", n, width, width, in), flops, func() { w.MulTrans(back, h, weights, simd.Tanh, x) })
+		add(fmt.Sprintf("update: %d×%d · %d×%d", in, n, n, width), flops, func() { w.AddTransMul(weights, 1e-9, x, h) })
+	}
+	return append(out, benchSparse(w, images.Slice(0, 50), draw)...)
+}
+
+// benchSparse times the first layer's kernels on a minibatch of real images.
+func benchSparse(w *simd.Workspace, images data.Images, draw func(rows, cols int) simd.Matrix) []kernelFigure {
+	var palette simd.Palette
+	for b := range palette {
+		palette[b] = float32(b) / 255
+	}
+	x, err := simd.NewSparse(images.Dim(), &palette)
+	if err != nil {
+		return nil
+	}
+	for i := range images.Len() {
+		x.Append(images.Row(i))
+	}
+	const width = 100
+	h, weights, bias := draw(images.Len(), width), draw(images.Dim(), width), make([]float32, simd.Pad(width))
+	flops := 2 * x.Entries() * width
+	forward := best(func() { w.MulSparse(h, *x, weights, bias, simd.Tanh) })
+	update := best(func() { w.AddSparseTransMul(weights, 1e-9, *x, h) })
+	return []kernelFigure{
+		{"sparse forward: 50 images to 100 units", forward * 1e6, float64(flops) / forward / 1e9},
+		{"sparse update: 50 images to 100 units", update * 1e6, float64(flops) / update / 1e9},
+	}
+}
+
+// benchSteps trains the post's network for a second and returns its best rate over
+// 500 steps.
+func benchSteps(config lab.Config, set *data.Set) float64 {
+	in := model.NewInput(set.Train)
+	net := model.New(config.Shape(set.Train.Dim()), model.Stream(config.Seed, "weights"))
+	trainer, step := model.NewTrainer(net, nil, config.Batch, config.LearningRate), 0
+	const some = 500
+	rate := 0.0
+	for begin := time.Now(); time.Since(begin) < time.Second; {
+		start := time.Now()
+		for range some {
+			from := config.Batch * step % (in.Len() - config.Batch)
+			trainer.Step(in.Slice(from, from+config.Batch), model.Matrix{})
+			step++
+		}
+		rate = max(rate, some/time.Since(start).Seconds())
+	}
+	return rate
+}
+
+// benchPost does the whole experiment and returns its seconds.
+func benchPost(ctx context.Context, config lab.Config) (map[string]lab.Figure, error) {
+	l := lab.Start(config, loader(config))
+	defer l.Close()
+	for _, stage := range config.Stages {
+		l.Ask(stage)
+	}
+	l.Finish()
+	events, err := follow(ctx, l.Log(), func([]lab.Event) error { return nil })
+	if ctx.Err() != nil {
+		return nil, errInterrupted
+	}
+	return lab.Collect(config, events).Seconds, err
+}
+
+// table writes the report for a person to read.
+func (r benchReport) table() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "fathom %s, %s, %s, %d cores, kernels %s\n", r.Version, r.Go, r.Platform, r.Cores, r.Tier)
+	fmt.Fprintf(&b, "one core at its best: %.1f GFLOPS (multiply-adds on registers)\n\n", r.PeakGFLOPS)
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "kernel\tµs\tGFLOPS\tof the best")
+	for _, k := range r.Kernels {
+		fmt.Fprintf(w, "%s\t%.1f\t%.1f\t%.0f %%\n", k.Name, k.Microseconds, k.GFLOPS, 100*k.GFLOPS/r.PeakGFLOPS)
+	}
+	w.Flush()
+	fmt.Fprintf(&b, "\ntraining, the post's network: %s steps per second\n", data.Count(int(r.StepsPerSec)))
+	b.WriteString("the post, in seconds:")
+	for _, name := range []string{"load", "train", "probe", "pca", "teach", "total"} {
+		fmt.Fprintf(&b, "  %s %.2f", name, float64(r.Seconds[name]))
+	}
+	b.WriteString("\n")
+	return b.String()
+}
