@@ -13,28 +13,29 @@ var scaled = func() (palette simd.Palette) {
 	return palette
 }()
 
-// Input is images in the form in which a network reads them. Images that are
-// mostly zero bytes, as MNIST's are, are kept as lists of the other bytes beside
-// the images themselves, and the first layer then multiplies by nothing else. The
-// choice is the data's: the figures are the same bits either way.
+// Input is labelled images in the form in which a network reads them. Images that
+// are mostly zero bytes, as MNIST's are, are kept as lists of the other bytes, and
+// the first layer then multiplies by nothing else. The choice is the data's; the
+// figures are the same bits either way.
 type Input struct {
-	Images data.Images
-	sparse simd.Sparse // without rows where there is none
-	listed bool
+	Labels     []byte
+	Rows, Cols int         // of one image, in pixels
+	pixels     []byte      // the images as they are, where they are not listed
+	sparse     simd.Sparse // the lists
+	listed     bool
 }
 
 // sparseShare is the share of bytes that are not zero up to which the lists pay:
 // an entry of a list costs about twice what an element of a dense product does.
 const sparseShare = 0.5
 
-// NewInput prepares images, which it shares.
+// NewInput prepares images. It keeps their labels, and their pixels only where it
+// makes no lists of them.
 func NewInput(images data.Images) Input {
-	in := Input{Images: images}
+	in := Input{Labels: images.Labels, Rows: images.Rows, Cols: images.Cols, pixels: images.Pixels}
 	entries := 0
 	for _, b := range images.Pixels {
-		if b != 0 {
-			entries++
-		}
+		entries += int((b | -b) >> 7) // 1 unless b is zero
 	}
 	if float64(entries) > sparseShare*float64(len(images.Pixels)) {
 		return in
@@ -43,30 +44,65 @@ func NewInput(images data.Images) Input {
 	if err != nil {
 		return in // more columns than the lists can name
 	}
+	sparse.Grow(images.Len(), entries)
 	for i := range images.Len() {
 		sparse.Append(images.Row(i))
 	}
-	in.sparse, in.listed = *sparse, true
+	in.pixels, in.sparse, in.listed = nil, *sparse, true
 	return in
 }
 
 // Len is the number of images.
-func (in Input) Len() int { return in.Images.Len() }
+func (in Input) Len() int { return len(in.Labels) }
+
+// Dim is the number of pixels of an image.
+func (in Input) Dim() int { return in.Rows * in.Cols }
 
 // Slice returns the images from … to−1, sharing all memory.
 func (in Input) Slice(from, to int) Input {
-	in.Images = in.Images.Slice(from, to)
+	in.Labels = in.Labels[from:to:to]
 	if in.listed {
 		in.sparse = in.sparse.Slice(from, to)
+	} else {
+		in.pixels = in.pixels[from*in.Dim() : to*in.Dim() : to*in.Dim()]
 	}
 	return in
 }
 
-// fill writes the images' scaled bytes into a matrix, a row for each.
+// Image writes the bytes of image i to dst, which has Dim of them.
+func (in Input) Image(dst []byte, i int) {
+	if in.listed {
+		in.sparse.Decode(dst, i)
+		return
+	}
+	copy(dst, in.pixels[i*in.Dim():(i+1)*in.Dim()])
+}
+
+// Select returns the images of the given indices, in memory of their own.
+func (in Input) Select(index []int) Input {
+	images := data.Images{Rows: in.Rows, Cols: in.Cols, Pixels: make([]byte, len(index)*in.Dim())}
+	for k, i := range index {
+		in.Image(images.Pixels[k*in.Dim():(k+1)*in.Dim()], i)
+		images.Labels = append(images.Labels, in.Labels[i])
+	}
+	return NewInput(images)
+}
+
+// fill writes the images' scaled bytes into a matrix, a row for each. Images that
+// are not listed, which a training fills in at each step, need no memory for it.
 func (in Input) fill(m Matrix) {
+	var image []byte
+	if in.listed {
+		image = make([]byte, in.Dim())
+	}
 	for i := range in.Len() {
+		if in.listed {
+			in.sparse.Decode(image, i)
+		} else {
+			image = in.pixels[i*in.Dim() : (i+1)*in.Dim()]
+		}
 		row := m.Row(i)
-		for j, b := range in.Images.Row(i) {
+		for j, b := range image {
 			row[j] = scaled[b]
 		}
 	}

@@ -2,6 +2,8 @@ package model
 
 import (
 	"math"
+	"slices"
+	"sync"
 	"testing"
 
 	"gonum.org/v1/gonum/stat"
@@ -12,7 +14,6 @@ import (
 var small = Shape{Inputs: 6, Hidden: []int{5, 4}, Classes: 3, Activation: Tanh}
 
 func TestShape(t *testing.T) {
-	post := Shape{Inputs: 784, Hidden: []int{100, 100, 100}, Classes: 10, Activation: Tanh}
 	if got, want := post.Parameters(), 785*100+2*101*100+101*10; got != want {
 		t.Errorf("%d parameters, want %d", got, want)
 	}
@@ -162,33 +163,106 @@ func TestParseActivation(t *testing.T) {
 	}
 }
 
+var post = Shape{Inputs: 784, Hidden: []int{100, 100, 100}, Classes: 10, Activation: Tanh}
+
+// mnist is decoded once, for the benchmarks.
+var mnist = sync.OnceValues(func() (*data.Set, error) { return data.MNIST(data.Default()) })
+
 func BenchmarkStep(b *testing.B) {
-	shape := Shape{Inputs: 784, Hidden: []int{100, 100, 100}, Classes: 10, Activation: Tanh}
-	batch := randomImages(50, 28, 28, 10, 1)
-	for i := range batch.Pixels { // MNIST's share of zeros
-		if i%5 != 0 {
-			batch.Pixels[i] = 0
-		}
+	set, err := mnist()
+	if err != nil {
+		b.Fatal(err)
 	}
-	trainer, in := NewTrainer(New(shape, Stream(1, "weights")), nil, 50, 0.01), NewInput(batch)
-	b.ReportAllocs()
-	for b.Loop() {
-		trainer.Step(in, Matrix{})
+	for _, bench := range []struct {
+		name  string
+		shape Shape
+		batch int
+	}{
+		{"post", post, 50},
+		{"ten-layers", Shape{784, slices.Repeat([]int{100}, 10), 10, Tanh}, 50},
+		{"512x3", Shape{784, slices.Repeat([]int{512}, 3), 10, Tanh}, 128},
+		{"2048x3", Shape{784, slices.Repeat([]int{2048}, 3), 10, Tanh}, 256},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			in := NewInput(set.Train)
+			trainer, step := NewTrainer(New(bench.shape, Stream(1, "weights")), nil, bench.batch, 0.001), 0
+			b.ReportAllocs()
+			for b.Loop() {
+				from := bench.batch * step % (in.Len() - bench.batch)
+				trainer.Step(in.Slice(from, from+bench.batch), Matrix{})
+				step++
+			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "steps/s")
+		})
 	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "steps/s")
 }
 
 func BenchmarkEvaluate(b *testing.B) {
-	shape := Shape{Inputs: 784, Hidden: []int{100, 100, 100}, Classes: 10, Activation: Tanh}
-	images := randomImages(1000, 28, 28, 10, 1)
-	for i := range images.Pixels {
-		if i%5 != 0 {
-			images.Pixels[i] = 0
-		}
+	set, err := mnist()
+	if err != nil {
+		b.Fatal(err)
 	}
-	net, pass, in := New(shape, Stream(1, "weights")), NewPass(shape, 500), NewInput(images)
+	net, pass, in := New(post, Stream(1, "weights")), NewPass(post, 500), NewInput(set.Test)
 	for b.Loop() {
 		pass.Evaluate(net, in)
 	}
-	b.ReportMetric(1000*float64(b.N)/b.Elapsed().Seconds(), "images/s")
+	b.ReportMetric(float64(in.Len()*b.N)/b.Elapsed().Seconds(), "images/s")
+}
+
+func BenchmarkNewInput(b *testing.B) {
+	set, err := mnist()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		NewInput(set.Train)
+	}
+}
+
+// A step allocates nothing once its memory is there.
+func TestStepAllocatesNothing(t *testing.T) {
+	for _, zeros := range []int{0, 5} { // dense and listed input
+		images := randomImages(20, 28, 28, 10, 1)
+		for i := range images.Pixels {
+			if zeros > 0 && i%zeros != 0 {
+				images.Pixels[i] = 0
+			}
+		}
+		in := NewInput(images)
+		head := NewHead(post, 1, 3, 0.1, Stream(1, "head"))
+		trainer, targets := NewTrainer(New(post, Stream(1, "weights")), head, 20, 0.01), NewMatrix(20, 3)
+		trainer.Step(in, targets)
+		if n := testing.AllocsPerRun(20, func() { trainer.Step(in, targets) }); n != 0 {
+			t.Errorf("%v allocations a step (listed: %v)", n, in.listed)
+		}
+	}
+}
+
+// The first layer's lists are a matter of speed alone.
+func TestListedInputHasTheBitsOfADenseOne(t *testing.T) {
+	images := randomImages(30, 28, 28, 10, 1)
+	for i := range images.Pixels {
+		if i%4 != 0 {
+			images.Pixels[i] = 0
+		}
+	}
+	listed, dense := NewInput(images), Input{Labels: images.Labels, Rows: 28, Cols: 28, pixels: images.Pixels}
+	if !listed.listed || dense.listed {
+		t.Fatal("the inputs are not one listed and one dense")
+	}
+	a, b := New(post, Stream(1, "weights")), New(post, Stream(1, "weights"))
+	train := func(net *Network, in Input) Evaluation {
+		trainer := NewTrainer(net, nil, 10, 0.01)
+		for step := range 30 {
+			from := 10 * (step % 3)
+			trainer.Step(in.Slice(from, from+10), Matrix{})
+		}
+		return NewPass(post, 7).Evaluate(net, in)
+	}
+	if x, y := train(a, listed), train(b, dense); x != y {
+		t.Errorf("listed %+v, dense %+v", x, y)
+	}
+	if !slices.Equal(parameters(a, nil), parameters(b, nil)) {
+		t.Error("the parameters differ")
+	}
 }

@@ -79,11 +79,11 @@ func (p *Pass) Evaluate(net *Network, in Input) Evaluation {
 				continue
 			}
 			predicted++
-			if argmax(row) == int(in.Images.Labels[from+i]) {
+			if argmax(row) == int(in.Labels[from+i]) {
 				correct++
 			}
 		}
-		sum, _ := p.work.SoftmaxLoss(logits, in.Images.Labels[from:from+n])
+		sum, _ := p.work.SoftmaxLoss(logits, in.Labels[from:from+n])
 		loss += sum
 	})
 	n := float64(in.Len())

@@ -68,7 +68,7 @@ func (t *Trainer) Step(batch Input, targets Matrix) Loss {
 	t.pass.Forward(t.net, batch)
 	delta := t.pass.logits(n)
 	var loss Loss
-	loss.CrossEntropy, _ = t.pass.work.SoftmaxLoss(delta, batch.Images.Labels)
+	loss.CrossEntropy, _ = t.pass.work.SoftmaxLoss(delta, batch.Labels)
 	for l := len(t.net.Maps) - 1; l > 0; l-- {
 		// Back through the map first: it must see the weights of the forward pass.
 		in, back := top(t.pass.layers[l], n), top(t.deltas[l-1], n)

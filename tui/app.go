@@ -12,7 +12,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"fathom/data"
 	"fathom/model/lab"
 )
 
@@ -22,7 +21,7 @@ const frame = time.Second / 30
 // App is the root model of the terminal app. It owns the lab that runs.
 type App struct {
 	ctx     context.Context // ends when the program does
-	load    func() (*data.Set, error)
+	load    func() (*lab.Material, error)
 	lab     *lab.Lab
 	run     int       // counts labs, so that a message of an earlier one is known
 	cursor  int       // events read
@@ -48,7 +47,7 @@ type App struct {
 // New returns an app on a lab of the given config that is asked for all stages of
 // the config at once. load reads the data; it is called again on a restart. ctx
 // ends what the app has running in the background.
-func New(ctx context.Context, config lab.Config, load func() (*data.Set, error)) *App {
+func New(ctx context.Context, config lab.Config, load func() (*lab.Material, error)) *App {
 	a := &App{ctx: ctx, load: load, dark: true, profile: colorprofile.TrueColor}
 	a.session.keys = newKeymap()
 	a.session.theme = newTheme(a.dark, a.profile)
@@ -58,7 +57,7 @@ func New(ctx context.Context, config lab.Config, load func() (*data.Set, error))
 }
 
 // start starts a lab and asks for its stages.
-func start(config lab.Config, load func() (*data.Set, error)) *lab.Lab {
+func start(config lab.Config, load func() (*lab.Material, error)) *lab.Lab {
 	l := lab.Start(config, load)
 	for _, stage := range config.Stages {
 		l.Ask(stage)

@@ -6,7 +6,6 @@ import (
 	"math"
 	"testing"
 
-	"fathom/data"
 	"fathom/model"
 	"fathom/model/lab"
 	"fathom/model/repr"
@@ -139,7 +138,7 @@ func broken() []lab.Event {
 func quiet(t *testing.T, width, height int) *App {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	block := func() (*data.Set, error) { <-ctx.Done(); return nil, errors.New("the test is over") }
+	block := func() (*lab.Material, error) { <-ctx.Done(); return nil, errors.New("the test is over") }
 	a := New(ctx, lab.Default(), block)
 	t.Cleanup(func() { cancel(); a.Lab().Close() })
 	a.resize(width, height)

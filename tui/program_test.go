@@ -20,7 +20,7 @@ import (
 
 // stripes is a small real data set: 5×5 images of three classes, each brighter in
 // a row of its own.
-func stripes() (*data.Set, error) {
+func stripes() (*lab.Material, error) {
 	rng := model.Stream(3, "stripes")
 	draw := func(n int) data.Images {
 		images := data.Images{Rows: 5, Cols: 5, Pixels: make([]byte, 25*n), Labels: make([]byte, n)}
@@ -35,7 +35,7 @@ func stripes() (*data.Set, error) {
 		}
 		return images
 	}
-	return &data.Set{Name: "stripes", Classes: 3, Train: draw(300), Test: draw(150)}, nil
+	return lab.Prepare(&data.Set{Name: "stripes", Classes: 3, Train: draw(300), Test: draw(150)}), nil
 }
 
 func stripesConfig() lab.Config {

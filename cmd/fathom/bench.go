@@ -76,7 +76,7 @@ func runBench(out io.Writer, format string) error {
 		return err
 	}
 	r.Kernels = benchKernels(k, set.Train)
-	r.StepsPerSec = benchSteps(config, set)
+	r.StepsPerSec = benchSteps(config, lab.Prepare(set))
 	if r.Seconds, err = benchPost(ctx, config); err != nil {
 		return err
 	}
@@ -155,9 +155,9 @@ func benchSparse(w *simd.Workspace, images data.Images, draw func(rows, cols int
 
 // benchSteps trains the post's network for a second and returns its best rate over
 // 500 steps.
-func benchSteps(config lab.Config, set *data.Set) float64 {
-	in := model.NewInput(set.Train)
-	net := model.New(config.Shape(set.Train.Dim()), model.Stream(config.Seed, "weights"))
+func benchSteps(config lab.Config, m *lab.Material) float64 {
+	in := m.Train
+	net := model.New(config.Shape(in.Dim()), model.Stream(config.Seed, "weights"))
 	trainer, step := model.NewTrainer(net, nil, config.Batch, config.LearningRate), 0
 	const some = 500
 	rate := 0.0

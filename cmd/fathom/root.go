@@ -78,7 +78,13 @@ func newRun() *cobra.Command {
 	return cmd
 }
 
-// loader reads the config's data once, however many labs ask for it.
-func loader(config lab.Config) func() (*data.Set, error) {
-	return sync.OnceValues(func() (*data.Set, error) { return data.Open(config.Data, config.Split()) })
+// loader reads and prepares the config's data once, however many labs ask for it.
+func loader(config lab.Config) func() (*lab.Material, error) {
+	return sync.OnceValues(func() (*lab.Material, error) {
+		set, err := data.Open(config.Data, config.Split())
+		if err != nil {
+			return nil, err
+		}
+		return lab.Prepare(set), nil
+	})
 }

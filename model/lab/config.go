@@ -177,19 +177,19 @@ func (c Config) validateClasses() error {
 
 // ValidateFor checks the config against the data it is to be used on, after
 // Validate.
-func (c Config) ValidateFor(set *data.Set) error {
-	if n := set.Train.Len(); c.Batch > n {
-		return wrong("--batch %d: %s has only %s training images", c.Batch, set.Name, data.Count(n))
+func (c Config) ValidateFor(m *Material) error {
+	if n := m.Train.Len(); c.Batch > n {
+		return wrong("--batch %d: %s has only %s training images", c.Batch, m.Name, data.Count(n))
 	}
-	if n := set.Train.Len(); c.ProbeSamples > n {
-		return wrong("--probe-samples %d: %s has only %s training images", c.ProbeSamples, set.Name, data.Count(n))
+	if n := m.Train.Len(); c.ProbeSamples > n {
+		return wrong("--probe-samples %d: %s has only %s training images", c.ProbeSamples, m.Name, data.Count(n))
 	}
-	if n := set.Test.Len(); c.PCASamples > n {
-		return wrong("--pca-samples %d: %s has only %s test images", c.PCASamples, set.Name, data.Count(n))
+	if n := m.Test.Len(); c.PCASamples > n {
+		return wrong("--pca-samples %d: %s has only %s test images", c.PCASamples, m.Name, data.Count(n))
 	}
-	if n := c.Shape(set.Train.Dim()).Parameters(); n > maxParameters {
+	if n := c.Shape(m.Train.Dim()).Parameters(); n > maxParameters {
 		return wrong("--hidden %s: with %s inputs that makes %s parameters, more than the %s that fathom trains",
-			joinInts(c.Hidden), data.Count(set.Train.Dim()), data.Count(n), data.Count(maxParameters))
+			joinInts(c.Hidden), data.Count(m.Train.Dim()), data.Count(n), data.Count(maxParameters))
 	}
 	return nil
 }

@@ -67,7 +67,7 @@ func TestValidateNamesTheFlag(t *testing.T) {
 
 func TestValidateForNamesTheFlag(t *testing.T) {
 	images := data.Images{Rows: 2, Cols: 2, Pixels: make([]byte, 40), Labels: make([]byte, 10)}
-	set := &data.Set{Name: "tiny", Classes: 10, Train: images, Test: images}
+	set := Prepare(&data.Set{Name: "tiny", Classes: 10, Train: images, Test: images})
 	for _, test := range []struct {
 		change func(*Config)
 		want   string

@@ -11,7 +11,7 @@ import (
 )
 
 // twoBars is a data set of 2×2 images, bright on the left or on the right.
-func twoBars() (*data.Set, error) {
+func twoBars() (*lab.Material, error) {
 	images := data.Images{Rows: 2, Cols: 2}
 	for i := range 40 {
 		bright, dark := byte(200+i), byte(i)
@@ -22,7 +22,7 @@ func twoBars() (*data.Set, error) {
 		}
 		images.Labels = append(images.Labels, byte(i%2))
 	}
-	return &data.Set{Name: "two bars", Classes: 2, Train: images, Test: images}, nil
+	return lab.Prepare(&data.Set{Name: "two bars", Classes: 2, Train: images, Test: images}), nil
 }
 
 // A lab is asked for stages and read through its log.

@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"fathom/data"
-	"fathom/model"
 	"fathom/model/repr"
 )
 
@@ -17,7 +15,7 @@ import (
 // from any goroutine and none of them waits for work, but for Close.
 type Lab struct {
 	config Config
-	load   func() (*data.Set, error)
+	load   func() (*Material, error)
 	log    *Log
 	store  *Store
 	gate   Gate
@@ -34,9 +32,7 @@ type Lab struct {
 	looks     map[Stage]bool // wanted at the next step boundary
 
 	// What the stages hand to each other; the lab's own goroutine alone.
-	set      *data.Set
-	training model.Input // the set's training split
-	testing  model.Input
+	material *Material
 	probes   map[probeKey]Probed
 	starts   map[int]*repr.Probe // the newest scheduled live probe of each layer
 	base     map[int]Figure      // accuracy of the base network by step
@@ -46,7 +42,7 @@ type Lab struct {
 // Start begins an experiment and returns at once; load is called in the
 // background, and a config that does not fit the data ends the log with an
 // error. Nothing runs until it is asked for. The config must be valid.
-func Start(config Config, load func() (*data.Set, error)) *Lab {
+func Start(config Config, load func() (*Material, error)) *Lab {
 	ctx, cancel := context.WithCancel(context.Background())
 	l := &Lab{
 		config: config, load: load, log: NewLog(), store: NewStore(), cancel: cancel,
@@ -147,17 +143,17 @@ func (l *Lab) ring() {
 // run is the lab's goroutine: it loads the data and then does what is asked for.
 func (l *Lab) run(ctx context.Context) error {
 	begin := time.Now()
-	set, err := l.load()
+	m, err := l.load()
 	if err != nil {
 		return err
 	}
-	if err := l.config.ValidateFor(set); err != nil {
+	if err := l.config.ValidateFor(m); err != nil {
 		return err
 	}
-	l.set, l.training, l.testing = set, model.NewInput(set.Train), model.NewInput(set.Test)
+	l.material = m
 	l.log.Append(Loaded{
-		Data: set.Name, Train: set.Train.Len(), Test: set.Test.Len(),
-		Rows: set.Train.Rows, Cols: set.Train.Cols, Classes: set.Classes, Seconds: time.Since(begin).Seconds(),
+		Data: m.Name, Train: m.Train.Len(), Test: m.Test.Len(),
+		Rows: m.Train.Rows, Cols: m.Train.Cols, Classes: m.Classes, Seconds: time.Since(begin).Seconds(),
 	})
 	for {
 		ask, finished := l.next()

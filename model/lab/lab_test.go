@@ -37,7 +37,7 @@ func blobs() *data.Set {
 	return &data.Set{Name: "blobs", Classes: 3, Train: draw(400), Test: draw(200)}
 }
 
-func load() (*data.Set, error) { return blobs(), nil }
+func load() (*Material, error) { return Prepare(blobs()), nil }
 
 func tiny() Config {
 	c := Default()
@@ -311,7 +311,7 @@ func TestDivergence(t *testing.T) {
 
 func TestABadLoadEndsTheLog(t *testing.T) {
 	reason := errors.New("no such directory")
-	l := Start(tiny(), func() (*data.Set, error) { return nil, reason })
+	l := Start(tiny(), func() (*Material, error) { return nil, reason })
 	defer l.Close()
 	if _, err := finish(t, l); !errors.Is(err, reason) {
 		t.Errorf("the log ends with %v", err)
@@ -327,19 +327,19 @@ func TestABadLoadEndsTheLog(t *testing.T) {
 }
 
 func TestAPanicEndsTheLog(t *testing.T) {
-	for what, load := range map[string]func() (*data.Set, error){
-		"loading": func() (*data.Set, error) { panic("no\nway") },
+	for what, load := range map[string]func() (*Material, error){
+		"loading": func() (*Material, error) { panic("no\nway") },
 		// A label beyond the classes, which data never lets through, makes the
 		// training goroutine index out of range.
-		"training": func() (*data.Set, error) {
+		"training": func() (*Material, error) {
 			set := blobs()
 			set.Train.Labels[7] = 200
-			return set, nil
+			return Prepare(set), nil
 		},
-		"evaluating": func() (*data.Set, error) {
+		"evaluating": func() (*Material, error) {
 			set := blobs()
 			set.Test.Labels[7] = 200
-			return set, nil
+			return Prepare(set), nil
 		},
 	} {
 		c := tiny()

@@ -37,7 +37,7 @@ func runPCA(ctx context.Context, l *Lab, _ request) error {
 // the log says of it.
 func (l *Lab) projected(s snapshot, layer int, live bool) Projected {
 	c := l.config
-	images, index := chosen(l.set.Test.Slice(0, c.PCASamples), c.PCAClasses)
+	index := chosen(l.material.Test.Labels[:c.PCASamples], c.PCAClasses)
 	p := Projected{
 		Step: s.step, Live: live, Layer: layer, Name: model.LayerName(layer), Width: s.net.Shape.Width(layer),
 		Samples: len(index), Of: c.PCASamples, Classes: c.PCAClasses, ParticipationRatio: Figure(math.NaN()),
@@ -47,7 +47,8 @@ func (l *Lab) projected(s snapshot, layer int, live bool) Projected {
 			len(index), data.Count(c.PCASamples))
 		return p
 	}
-	x := representation(s.net, model.NewInput(images), layer)
+	images := l.material.Test.Select(index)
+	x := representation(s.net, images, layer)
 	fit, err := repr.FitPCATop(x, shownComponents)
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):
@@ -65,19 +66,15 @@ func (l *Lab) projected(s snapshot, layer int, live bool) Projected {
 	return p
 }
 
-// chosen copies the images of the given classes, in order, and says which of the
-// images they are.
-func chosen(images data.Images, classes []int) (data.Images, []int) {
-	out := data.Images{Rows: images.Rows, Cols: images.Cols}
+// chosen says which images are of the given classes, in order.
+func chosen(labels []byte, classes []int) []int {
 	var index []int
-	for i, label := range images.Labels {
+	for i, label := range labels {
 		if slices.Contains(classes, int(label)) {
-			out.Pixels = append(out.Pixels, images.Row(i)...)
-			out.Labels = append(out.Labels, label)
 			index = append(index, i)
 		}
 	}
-	return out, index
+	return index
 }
 
 // narrow copies a matrix to float32, without gaps between rows.

@@ -107,8 +107,8 @@ func (l *Lab) probed(ctx context.Context, s snapshot, layer int) (Probed, error)
 // training split and scores it on as many of the first test images as there are.
 // The start may be nil.
 func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int, start *repr.Probe) (Probed, *repr.Probe, error) {
-	train := l.training.Slice(0, l.config.ProbeSamples)
-	test := l.testing.Slice(0, min(l.config.ProbeSamples, l.testing.Len()))
+	train := l.material.Train.Slice(0, l.config.ProbeSamples)
+	test := l.material.Test.Slice(0, min(l.config.ProbeSamples, l.material.Test.Len()))
 	nan := Figure(math.NaN())
 	p := Probed{
 		Layer: layer, Name: model.LayerName(layer), Width: net.Shape.Width(layer), Solver: l.config.Solver,
@@ -116,7 +116,7 @@ func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int, start
 		TrainAccuracy: nan, TestAccuracy: nan, Interval: [2]Figure{nan, nan},
 	}
 	x, y := representation(net, train, layer), representation(net, test, layer)
-	probe, err := repr.Fit(ctx, x, train.Images.Labels, net.Shape.Classes, repr.Options{Solver: l.config.Solver, Start: start})
+	probe, err := repr.Fit(ctx, x, train.Labels, net.Shape.Classes, repr.Options{Solver: l.config.Solver, Start: start})
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):
 		p.Problem = fmt.Sprintf("%s has no finite representation", p.Name)
@@ -127,8 +127,8 @@ func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int, start
 	case err != nil:
 		return p, nil, err
 	}
-	score := probe.Score(y, test.Images.Labels)
-	p.TrainAccuracy = Figure(probe.Score(x, train.Images.Labels).Accuracy)
+	score := probe.Score(y, test.Labels)
+	p.TrainAccuracy = Figure(probe.Score(x, train.Labels).Accuracy)
 	p.TestAccuracy = Figure(score.Accuracy)
 	p.Interval = [2]Figure{Figure(score.Interval[0]), Figure(score.Interval[1])}
 	p.Objective, p.Confusion = figures(probe.Objective), score.Confusion

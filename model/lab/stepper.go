@@ -24,7 +24,7 @@ type stepper struct {
 // run takes all steps. Step i, from 0, uses the training rows from batch·i mod
 // (n − batch), in file order, as the post does.
 func (s *stepper) run(ctx context.Context) error {
-	l, c, images := s.lab, s.lab.config, s.lab.training
+	l, c, images := s.lab, s.lab.config, s.lab.material.Train
 	trainer := model.NewTrainer(s.net, s.head, c.Batch, c.LearningRate)
 	l.meter.begin(s.ask.stage, s.ask.init, c.Steps)
 	for step := 0; ; step++ {

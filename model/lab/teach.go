@@ -46,7 +46,7 @@ func runTeach(ctx context.Context, l *Lab, ask request) error {
 func (l *Lab) targets() (scores model.Matrix, share float64, err error) {
 	base, _ := l.store.Trained(Base)
 	source := len(l.config.Hidden)
-	x := representation(base, l.training, source)
+	x := representation(base, l.material.Train, source)
 	fit, err := repr.FitPCATop(x, l.config.TeachComponents)
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):
@@ -58,7 +58,7 @@ func (l *Lab) targets() (scores model.Matrix, share float64, err error) {
 	for _, ratio := range fit.ExplainedVarianceRatio[:k] {
 		share += ratio
 	}
-	scores = model.NewMatrix(l.training.Len(), k)
+	scores = model.NewMatrix(l.material.Train.Len(), k)
 	exact := fit.Scores(x, k)
 	for i := range scores.Rows {
 		row := scores.Row(i)

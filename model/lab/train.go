@@ -17,7 +17,7 @@ func runTrain(ctx context.Context, l *Lab, ask request) error {
 	return l.train(ctx, training{name: Base, net: net, ask: ask})
 }
 
-func (l *Lab) shape() model.Shape { return l.config.Shape(l.set.Train.Dim()) }
+func (l *Lab) shape() model.Shape { return l.config.Shape(l.material.Train.Dim()) }
 
 // training is one network to train and with what.
 type training struct {
@@ -83,7 +83,7 @@ func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapsh
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		score := pass.Evaluate(s.net, l.testing)
+		score := pass.Evaluate(s.net, l.material.Test)
 		e := Evaluated{
 			Network: name, Step: s.step, Loss: Figure(score.Loss), Accuracy: Figure(score.Accuracy),
 			TrainLoss: Figure(s.trainLoss), Difference: Figure(math.NaN()),

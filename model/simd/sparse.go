@@ -1,8 +1,10 @@
 package simd
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // A Palette lists the values that the elements of a [Sparse] matrix may have.
@@ -30,6 +32,13 @@ func NewSparse(cols int, palette *Palette) (*Sparse, error) {
 	return &Sparse{cols: cols, bands: (cols + bandCols - 1) / bandCols, palette: palette, start: []uint32{0}}, nil
 }
 
+// Grow makes room for so many more rows with so many entries in all, so that appending them allocates nothing.
+func (s *Sparse) Grow(rows, entries int) {
+	s.start = slices.Grow(s.start, rows*s.bands)
+	s.index = slices.Grow(s.index, entries)
+	s.code = slices.Grow(s.code, entries)
+}
+
 // Append adds a row, given by the places of its elements in the palette. It panics unless there is one for each column, and
 // after four thousand million entries.
 func (s *Sparse) Append(row []uint8) {
@@ -39,14 +48,37 @@ func (s *Sparse) Append(row []uint8) {
 	if len(s.index) > math.MaxUint32-s.cols {
 		panic("simd: too many entries for a sparse matrix")
 	}
-	for j, c := range row {
-		if s.palette[c] != 0 {
-			s.index = append(s.index, uint16(j))
+	for from := 0; from < s.cols; from += bandCols {
+		s.appendBand(row[from:min(from+bandCols, s.cols)], from)
+		s.start = append(s.start, uint32(len(s.index)))
+	}
+}
+
+// appendBand adds the entries of a band whose first column is from. Eight zeros in a row, of which images are full, are
+// passed over at once.
+func (s *Sparse) appendBand(band []uint8, from int) {
+	skip := s.palette[0] == 0
+	for j := 0; j < len(band); j++ {
+		for skip && j+8 <= len(band) && binary.LittleEndian.Uint64(band[j:]) == 0 {
+			j += 8
+		}
+		if j == len(band) {
+			return
+		}
+		if c := band[j]; s.palette[c] != 0 {
+			s.index = append(s.index, uint16(from+j))
 			s.code = append(s.code, c)
 		}
-		if (j+1)%bandCols == 0 || j == s.cols-1 {
-			s.start = append(s.start, uint32(len(s.index)))
-		}
+	}
+}
+
+// Decode writes the places in the palette of row i to dst, one for each column; zero stands where there is no entry.
+func (s Sparse) Decode(dst []uint8, i int) {
+	dst = dst[:s.cols]
+	clear(dst)
+	index, code := s.row(i)
+	for k, j := range index {
+		dst[j] = code[k]
 	}
 }
 
