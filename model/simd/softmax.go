@@ -10,7 +10,8 @@ import "math"
 // order, and the number of rows whose first largest element is that of the label. Labels must be below m.Cols.
 //
 // The largest element of a row is subtracted first, so nothing overflows. The relative error of pⱼ is below
-// (|xⱼ − max x| + 5)·2⁻²⁴ unless pⱼ is below the normal range. A row that holds NaN or +Inf becomes NaN.
+// (|xⱼ − max x| + ln n + 6)·2⁻²⁴ for n columns, unless pⱼ is below the normal range: the difference in the exponent is rounded
+// once, and that of the sum's terms is ln n on average at most. A row that holds NaN or +Inf becomes NaN.
 func (k *Kernels) SoftmaxLoss(m Matrix, labels []uint8) (loss float64, correct int) {
 	m.check("the logits", len(labels), m.Cols)
 	if m.Rows == 0 {

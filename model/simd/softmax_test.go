@@ -28,7 +28,7 @@ func TestSoftmaxLoss(t *testing.T) {
 					}
 					for j, want := range p {
 						spread := float64(before.Row(i)[best]) - float64(before.Row(i)[j])
-						bound := p[j]*(spread+5)/(1<<24) + 0x1p-126
+						bound := p[j]*(spread+math.Log(float64(classes))+6)/(1<<24) + 0x1p-126
 						if j == int(y) {
 							want--
 							bound += 0x1p-25 // the subtraction of one
