@@ -51,7 +51,7 @@ func openApp(config lab.Config) error {
 	app.Lab().Close()
 	switch {
 	case caught != nil:
-		return fmt.Errorf("%w by %s: %s", errInterrupted, caught, app.Summary())
+		return fmt.Errorf("%w (%s): %s", errInterrupted, caught, app.Summary())
 	case errors.Is(err, tea.ErrProgramPanic):
 		return fmt.Errorf("the screen failed: %s", app.Summary())
 	case err != nil:

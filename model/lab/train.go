@@ -13,7 +13,7 @@ import (
 
 // runTrain trains the base network.
 func runTrain(ctx context.Context, l *Lab, ask request) error {
-	net := model.New(l.shape(), model.Stream(l.config.Seed, "weights"))
+	net := model.New(l.shape(), model.Stream(l.config.Seed, "parameters"))
 	return l.train(ctx, training{name: Base, net: net, ask: ask})
 }
 
