@@ -51,7 +51,7 @@ func New(ctx context.Context, config lab.Config, load func() (*lab.Material, err
 	a := &App{ctx: ctx, load: load, dark: true, profile: colorprofile.TrueColor}
 	a.session.keys = newKeymap()
 	a.session.theme = newTheme(a.dark, a.profile)
-	a.tabs = []tab{&trainTab{}, &probesTab{}, &pcaTab{}, &teachTab{}}
+	a.tabs = []tab{&trainTab{}, &probesTab{}, &pcaTab{}, &teachTab{zoom: zoomTop}}
 	a.begin(start(config, load))
 	return a
 }
