@@ -26,9 +26,10 @@
 // Newton methods for linear classification", IEEE TNNLS, 2021), a diagonal
 // preconditioner mixed with the identity (Hsia, Chiang and Lin, ACML 2018) and
 // inner tolerances after Eisenstat and Walker (SIAM J. Sci. Comput. 17, 1996).
-// The objective is 1-strongly convex in what it penalises, so half the squared
-// norm of the gradient bounds the distance to the optimum; a fit stops on that
-// bound, see [Options].
+// Where features are so badly scaled that conjugate gradients would cost more,
+// the Hessian is factorised. The objective is 1-strongly convex in what it
+// penalises, so half the squared norm of the gradient bounds the distance to the
+// optimum; a fit stops on that bound, see [Options].
 //
 // An accuracy comes with its 95 % interval after E. B. Wilson ("Probable
 // inference, the law of succession, and statistical inference", JASA 22, 1927).
@@ -43,8 +44,8 @@
 //
 // # Determinism
 //
-// Everything here runs in the goroutine that calls it and adds in one fixed
-// order, so a result is the same to the last bit whatever GOMAXPROCS is. It
-// calls gonum's own BLAS rather than the one that blas64.Use may have set.
-// Fits of several layers may run at the same time; nothing is shared.
+// A result is the same to the last bit whatever GOMAXPROCS is: no sum is ever
+// split between goroutines. All but the largest factorisations run in the
+// goroutine that calls. Fits of several layers may run at the same time; nothing
+// is shared.
 package repr

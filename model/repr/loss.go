@@ -15,6 +15,9 @@ type loss interface {
 	residual() block
 	// curve multiplies the rows lo … hi−1 of dz in place by the second derivative.
 	curve(dz block, lo, hi int)
+	// cross sets dst to the second derivative by the margins of the classes k and
+	// l, for the samples from lo on.
+	cross(dst []float64, k, l, lo int)
 	// curvature is the mean over the samples of row k's own second derivative.
 	curvature(k int) float64
 }
@@ -63,6 +66,13 @@ func (s *sigmoid) evaluate(z block, lo, hi int) float64 {
 
 func (s *sigmoid) curve(dz block, lo, hi int) {
 	floats.Mul(dz.span(lo, hi), s.second.span(lo, hi))
+}
+
+func (s *sigmoid) cross(dst []float64, k, l, lo int) {
+	clear(dst)
+	if k == l {
+		copy(dst, s.second.row(k)[lo:])
+	}
 }
 
 func (s *sigmoid) curvature(k int) float64 {
@@ -132,6 +142,20 @@ func (s *softmax) curve(dz block, _, _ int) {
 		}
 		for k := range s.logits {
 			dz.data[k*n+i] = s.c * s.prob.data[k*n+i] * (dz.data[k*n+i] - own - mean)
+		}
+	}
+}
+
+func (s *softmax) cross(dst []float64, k, l, lo int) {
+	pk, pl, first := s.prob.row(k)[lo:], s.prob.row(l)[lo:], s.first.row(k)[lo:]
+	for i := range dst {
+		switch {
+		case k != l:
+			dst[i] = -s.c * pk[i] * pl[i]
+		case int(s.labels[lo+i]) == k: // 1 − p without cancellation
+			dst[i] = -first[i] * pk[i]
+		default:
+			dst[i] = s.c * pk[i] * (1 - pk[i])
 		}
 	}
 }

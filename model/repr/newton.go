@@ -3,15 +3,14 @@ package repr
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/floats"
 )
 
 const (
-	maxNewton = 500  // steps; MNIST from a cold start takes about twelve
-	maxCG     = 1000 // products for one step
+	maxSolve  = 1000   // rounds for one step
+	maxRounds = 50_000 // rounds in all; MNIST takes about a hundred
 
 	// damping is the weight of the Hessian's diagonal beside the identity in the
 	// preconditioner: little where features are alike, enough where their sizes
@@ -22,8 +21,9 @@ const (
 	noise = 1e-14
 )
 
-// errStalled says that the arithmetic gave out before the optimum was proven.
-var errStalled = errors.New("the solver makes no progress")
+// errStalled ends a fit that float64 cannot finish, such as one of nearly
+// collinear features whose sizes differ by a factor of 10⁷.
+var errStalled = errors.New("the optimum is out of reach of float64: scale the features or lower C")
 
 // A group is a convex problem of its own: one class of one-vs-rest, or all
 // classes of the multinomial model. It owns the rows lo … hi−1 of every block.
@@ -32,12 +32,15 @@ type group struct {
 	objective float64
 	norm      float64 // of the gradient, see newton.gradient
 	last      float64 // norm before the last step
-	slope     float64 // gradient · last step, negative
+	slope     float64 // gradient · last step, not positive
 	steps     int     // Newton steps made
 	exhausted bool    // float64 holds no better weights
 
 	solving  bool    // in the inner solve; otherwise it waits for its gradient
-	products int     // made in the inner solve
+	rounds   int     // spent on this solve
+	total    int     // spent on all of them
+	patience int     // how many a solve may take
+	hard     bool    // one took more: factorise from now on
 	forcing  float64 // relative residual at which the inner solve ends
 	rho      float64 // squared residual, preconditioned
 	enough   float64 // rho at which it ends
@@ -84,6 +87,9 @@ func (s *newton) size(classes, n, d int) {
 // is better, to its optimum.
 func (s *newton) minimise(ctx context.Context) error {
 	s.start()
+	for _, g := range s.groups {
+		g.patience = s.patienceFor(g)
+	}
 	active := append([]*group(nil), s.groups...)
 	for len(active) > 0 {
 		if err := ctx.Err(); err != nil {
@@ -124,19 +130,36 @@ func (s *newton) round(active []*group) {
 // advance does what the round's product allows g to do, and reports whether g
 // has arrived at its optimum.
 func (s *newton) advance(g *group) (arrived bool, err error) {
-	if !g.solving {
-		g.last, g.norm = g.norm, s.gradient(g)
-		if s.arrived(g) {
-			return true, nil
-		}
-		s.prepare(g)
-		return false, nil
+	if g.solving {
+		return false, s.iterate(g)
 	}
-	if s.conjugate(g) {
-		return false, nil
+	g.last, g.norm = g.norm, s.gradient(g)
+	if s.arrived(g) {
+		return true, nil
+	}
+	s.prepare(g)
+	if g.hard && s.exact(g) {
+		return false, s.search(g)
+	}
+	g.solving = true
+	return false, nil
+}
+
+// iterate goes on with the inner solve of g, and makes the step when it is done
+// or has cost enough.
+func (s *newton) iterate(g *group) error {
+	more := s.conjugate(g)
+	if more && g.rounds < g.patience {
+		return nil
+	}
+	if more && g.patience < maxSolve {
+		if g.hard = s.exact(g); !g.hard {
+			g.patience = maxSolve // rounds are all there is
+			return nil
+		}
 	}
 	g.solving = false
-	return false, s.search(g)
+	return s.search(g)
 }
 
 // rowsOf lists the rows of the groups, or of those in their inner solve. The
@@ -188,18 +211,21 @@ func (s *newton) evaluate(g *group, w, z block) float64 {
 	return penalty/2 + s.loss.evaluate(z, g.lo, g.hi)
 }
 
-// gradient sets grad to the image plus the penalty's part and returns its norm.
-// A free intercept is not strongly convex by itself: its part is weighed by the
-// mean of ‖x‖², as the gradient that the weights would see in its place.
+// gradient sets grad to the image plus the penalty's part and returns its norm in
+// a metric in which half its square bounds the distance to the optimum. That of
+// the penalised part is the plain one. A free intercept of curvature S is off by
+// g/S, which costs g²/2S, and taking it back would move the weights' gradient by
+// up to about g·√(mean ‖x‖²).
 func (s *newton) gradient(g *group) float64 {
-	squared, last := 0.0, s.w.width-1
+	squared, last, n := 0.0, s.w.width-1, float64(s.z.width)
 	for k := g.lo; k < g.hi; k++ {
 		grad := s.grad.row(k)
 		copy(grad, s.image.row(k))
-		floats.Add(grad[:s.penalised], s.w.row(k)[:s.penalised])
-		squared += floats.Dot(grad, grad)
-		if s.penalised == last {
-			squared += grad[last] * grad[last] * floats.Sum(s.squares[:last]) / s.squares[last]
+		bound := grad[:s.penalised]
+		floats.Add(bound, s.w.row(k)[:s.penalised])
+		squared += floats.Dot(bound, bound)
+		if free := grad[last]; s.penalised == last && free != 0 {
+			squared += free * free * (floats.Sum(s.squares[:last])/n + 1/(n*s.loss.curvature(k)))
 		}
 	}
 	return math.Sqrt(squared)
@@ -216,10 +242,15 @@ func (s *newton) arrived(g *group) bool {
 }
 
 // prepare starts the inner solve of g at step 0, with the preconditioner
-// I + damping · diag(XᵀDX), D taken at its mean.
+// I + damping · diag(XᵀDX), D taken at its mean over samples and classes: were it
+// not the same for all classes of a softmax, it would turn the solve towards
+// weights that all of them share, where the loss is flat and the solve slow.
 func (s *newton) prepare(g *group) {
+	curvature := 0.0
 	for k := g.lo; k < g.hi; k++ {
-		curvature := damping * s.loss.curvature(k)
+		curvature += damping * s.loss.curvature(k) / float64(g.hi-g.lo)
+	}
+	for k := g.lo; k < g.hi; k++ {
 		for j, inverse := 0, s.inverse.row(k); j < len(inverse); j++ {
 			inverse[j] = 1 / (1 + curvature*s.squares[j])
 		}
@@ -232,12 +263,14 @@ func (s *newton) prepare(g *group) {
 	g.rho = s.turn(g, 0)
 	g.forcing = g.nextForcing(s.tolerance)
 	g.enough = g.forcing * g.forcing * g.rho
-	g.solving, g.products = true, 0
+	g.rounds = 0
 }
 
 // nextForcing is how exactly the next step is worth solving for: the second
 // choice of Eisenstat and Walker, loose while far from the optimum, tight where
-// Newton's method converges fast, and never tighter than the tolerance needs.
+// Newton's method converges fast, and never tighter than the tolerance needs. A
+// step that the objective hardly noticed calls for a more exact one: in badly
+// scaled features a loose solve sees the steep directions only.
 func (g *group) nextForcing(tolerance float64) float64 {
 	const loosest, gamma, power = 0.5, 0.9, math.Phi
 	if g.steps == 0 {
@@ -247,6 +280,7 @@ func (g *group) nextForcing(tolerance float64) float64 {
 	if before := gamma * math.Pow(g.forcing, power); before > 0.1 {
 		forcing = max(forcing, before)
 	}
+	forcing = min(forcing, math.Sqrt(-g.slope/g.objective))
 	needed := math.Sqrt(2*tolerance*g.objective) / g.norm
 	return min(loosest, max(forcing, needed/3))
 }
@@ -266,7 +300,8 @@ func (s *newton) turn(g *group, beta float64) float64 {
 // conjugate makes one step of the inner solve of g along conj, whose product
 // with the loss's Hessian is in image. It reports whether there is more to do.
 func (s *newton) conjugate(g *group) bool {
-	g.products++
+	g.rounds++
+	g.total++
 	conj, image := s.conj.span(g.lo, g.hi), s.image.span(g.lo, g.hi)
 	for k := g.lo; k < g.hi; k++ {
 		floats.Add(s.image.row(k)[:s.penalised], s.conj.row(k)[:s.penalised])
@@ -284,7 +319,7 @@ func (s *newton) conjugate(g *group) bool {
 	for j, inverse := range s.inverse.span(g.lo, g.hi) {
 		rho += left[j] * left[j] * inverse
 	}
-	if rho <= g.enough || g.products == maxCG {
+	if rho <= g.enough {
 		return false
 	}
 	s.turn(g, rho/g.rho)
@@ -298,9 +333,9 @@ func (s *newton) search(g *group) error {
 	const share, halvings, tiny = 1e-4, 50, 1e-10
 	w, wTrial, step := s.w.span(g.lo, g.hi), s.wTrial.span(g.lo, g.hi), s.step.span(g.lo, g.hi)
 	z, zTrial, zStep := s.z.span(g.lo, g.hi), s.zTrial.span(g.lo, g.hi), s.zStep.span(g.lo, g.hi)
-	g.slope = floats.Dot(s.grad.span(g.lo, g.hi), step)
-	if g.steps++; g.steps > maxNewton {
-		return fmt.Errorf("%w after %d steps", errStalled, maxNewton)
+	g.slope = min(0, floats.Dot(s.grad.span(g.lo, g.hi), step))
+	if g.steps++; g.total > maxRounds {
+		return errStalled
 	}
 	length := 1.0
 	for range halvings {
@@ -317,7 +352,7 @@ func (s *newton) search(g *group) error {
 	}
 	// Rounding in a long sum may hide more than noise, never this much.
 	if -g.slope > tiny*g.objective {
-		return fmt.Errorf("%w: no descent at step %d", errStalled, g.steps)
+		return errStalled
 	}
 	g.exhausted = true
 	return nil

@@ -35,8 +35,9 @@ type PCA struct {
 // changes x nor keeps it. If x holds a NaN or an infinity the error wraps
 // [ErrNotFinite].
 //
-// The decomposition is of the covariance or Gram matrix, so variances below
-// about 1e-13 of the largest are taken for rounding.
+// The decomposition is of the covariance or Gram matrix. So variances below about
+// 1e-13 of the largest are taken for rounding, and components of small variance
+// are orthogonal to others to 1e-16 times the ratio of the largest to theirs.
 func FitPCA(x *mat.Dense) (*PCA, error) {
 	return FitPCATop(x, math.MaxInt)
 }
@@ -88,7 +89,7 @@ func (p *PCA) decompose(c *centring) error {
 		rows = c.rows(0, p.Samples)
 		s = newSymmetric(p.Samples, gram(rows))
 	}
-	total := floats.Sum(s.diagonal) // the trace
+	total := s.trace()
 	if math.IsInf(total, 0) || math.IsNaN(total) {
 		return fmt.Errorf("its variance overflows: %w", ErrNotFinite)
 	}
@@ -126,8 +127,8 @@ func project(rows block, u []float64) []float64 {
 }
 
 // Scores returns the n×k coordinates of the rows of x on the first k components,
-// (x − Mean) Componentsᵀ; a larger k than there are components gives all of
-// them. The width of x must be that of the fit.
+// (x − Mean) Componentsᵀ, with k brought between 1 and the number of Components.
+// The width of x must be that of the fit.
 func (p *PCA) Scores(x *mat.Dense, k int) *mat.Dense {
 	n, d := x.Dims()
 	if d != p.Width {

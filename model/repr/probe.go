@@ -91,8 +91,8 @@ type Probe struct {
 // is never present; the multinomial optimum leaves it out, with zero weights and
 // intercept −∞, so that its probability is 0.
 //
-// Fit neither changes x nor keeps it. When ctx ends it returns ctx's error,
-// within about one product with x. If x holds a NaN or an infinity the error
+// Fit neither changes x nor keeps it. When ctx ends it returns ctx's error: it
+// looks before every product with x. If x holds a NaN or an infinity the error
 // wraps [ErrNotFinite].
 func Fit(ctx context.Context, x *mat.Dense, labels []byte, classes int, opt Options) (*Probe, error) {
 	p, err := fit(ctx, x, labels, classes, opt.defaults())
@@ -150,7 +150,7 @@ func check(x *mat.Dense, labels []byte, classes int, opt Options) error {
 	case classes < 1 || classes > 256:
 		return fmt.Errorf("%d classes: expected 1 to 256", classes)
 	case !(opt.C > 0) || math.IsInf(opt.C, 0):
-		return fmt.Errorf("C is %v: expected a positive number", opt.C)
+		return fmt.Errorf("the weight C is %v: expected a positive number", opt.C)
 	case !(opt.Tolerance > 0 && opt.Tolerance < 1):
 		return fmt.Errorf("the tolerance is %v: expected a number between 0 and 1", opt.Tolerance)
 	}
@@ -244,18 +244,13 @@ func (m *model) solver(x design, squares []float64, opt Options) *newton {
 	return s
 }
 
-// warm copies the start into w. What is not finite, such as the intercept of a
-// class that was absent, starts at zero.
+// warm copies the start into w. The intercept −∞ of a class that was absent makes
+// its objective infinite or NaN, so that the solver starts from zero.
 func (m *model) warm(w block, start *Probe) {
 	for r, k := range m.members {
 		to, width := w.row(r), start.Width
 		copy(to, start.Weights.RawRowView(k))
 		to[width] = start.Intercepts[k] + floats.Dot(m.shift, to[:len(m.shift)])
-		for j, v := range to {
-			if v-v != 0 {
-				to[j] = 0
-			}
-		}
 	}
 }
 

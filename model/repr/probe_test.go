@@ -92,65 +92,6 @@ func checkOptimum(t *testing.T, f func([]float64) float64, at []float64, reached
 	}
 }
 
-// TestFitAnyScale asks for the optimum where features are huge, tiny, or both
-// at once, by the Newton decrement from a dense factorised Hessian, which
-// estimates how far the objective is above its minimum.
-func TestFitAnyScale(t *testing.T) {
-	even := func(int) float64 { return 1 }
-	for _, test := range []struct {
-		name  string
-		scale float64
-		of    func(column int) float64
-	}{
-		{"one", 1, even}, {"a million", 1e6, even}, {"a millionth", 1e-6, even},
-		{"mixed", 1, func(j int) float64 { return math.Pow(10, float64(j-3)) }},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			x, labels := blobs(7, 120, 8, 3, 1.5, 0)
-			x.Apply(func(_, j int, v float64) float64 { return v * test.scale * test.of(j) }, x)
-			p := mustFit(t, x, labels, 3, repr.Options{})
-			for k, reached := range p.Objective {
-				if excess := newtonDecrement(t, x, labels, k, theta(p, k)); excess > 1e-9*reached {
-					t.Errorf("class %d: the objective %g can still fall by %g", k, reached, excess)
-				}
-			}
-			q := mustFit(t, x, labels, 3, repr.Options{Solver: repr.Multinomial})
-			if v := q.Objective[0]; !(v > 0) || math.IsInf(v, 0) {
-				t.Errorf("multinomial objective %g", v)
-			}
-		})
-	}
-}
-
-// newtonDecrement returns ½gᵀH⁻¹g of the one-vs-rest objective with C = 1.
-func newtonDecrement(t *testing.T, x *mat.Dense, labels []byte, k int, theta []float64) float64 {
-	n, d := x.Dims()
-	g, h := mat.NewVecDense(d+1, nil), mat.NewSymDense(d+1, nil)
-	for j, v := range theta {
-		g.SetVec(j, v)
-		h.SetSym(j, j, 1)
-	}
-	for i := range n {
-		row := mat.NewVecDense(d+1, append(append([]float64(nil), x.RawRowView(i)...), 1))
-		sign := -1.0
-		if int(labels[i]) == k {
-			sign = 1
-		}
-		wrong := 1 / (1 + math.Exp(sign*mat.Dot(row, mat.NewVecDense(d+1, theta))))
-		g.AddScaledVec(g, -sign*wrong, row)
-		h.SymRankOne(h, wrong*(1-wrong), row)
-	}
-	var factor mat.Cholesky
-	if !factor.Factorize(h) {
-		t.Fatal("the Hessian is not positive definite")
-	}
-	var step mat.VecDense
-	if err := factor.SolveVecTo(&step, g); err != nil && !errors.As(err, new(mat.Condition)) {
-		t.Fatal(err)
-	}
-	return mat.Dot(g, &step) / 2
-}
-
 func TestAbsentClass(t *testing.T) {
 	x, labels := blobs(3, 50, 4, 3, 1, 0)
 	for i := range labels { // classes 0, 2 and 4 of six
@@ -215,7 +156,10 @@ func TestWarmStart(t *testing.T) {
 			far := *cold
 			far.Weights = mat.DenseCopyOf(cold.Weights)
 			far.Weights.Scale(-1e4, far.Weights)
-			for name, start := range map[string]*repr.Probe{"near": cold, "far": &far} {
+			shifted := *cold
+			shifted.Intercepts = append([]float64(nil), cold.Intercepts...)
+			floats.AddConst(5, shifted.Intercepts)
+			for name, start := range map[string]*repr.Probe{"near": cold, "far": &far, "shifted": &shifted} {
 				p := mustFit(t, moved, labels, 4, repr.Options{Solver: solver, Start: start})
 				for k, v := range p.Objective {
 					if !near(v, want.Objective[k], 1e-11) {
@@ -226,24 +170,38 @@ func TestWarmStart(t *testing.T) {
 				if !mat.EqualApprox(p.Weights, want.Weights, 1e-4) {
 					t.Errorf("%s start: other weights than from zero", name)
 				}
+				if sum := floats.Sum(p.Intercepts); solver == repr.Multinomial && math.Abs(sum) > 1e-12 {
+					t.Errorf("%s start: intercepts add up to %g", name, sum)
+				}
 			}
 		})
 	}
 }
 
+// TestTolerance checks the promise of Options.Tolerance against fits that are
+// exact for the purpose.
 func TestTolerance(t *testing.T) {
-	x, labels := blobs(5, 150, 10, 3, 2, 0)
-	for _, solver := range solvers {
-		best := mustFit(t, x, labels, 3, repr.Options{Solver: solver, Tolerance: 1e-15})
-		for _, tolerance := range []float64{1e-1, 1e-3, 1e-6, 1e-9} {
-			p := mustFit(t, x, labels, 3, repr.Options{Solver: solver, Tolerance: tolerance})
-			for k, v := range p.Objective {
-				if excess := v/best.Objective[k] - 1; excess > tolerance {
-					t.Errorf("%s, tolerance %g: %g above the optimum", solver, tolerance, excess)
-				}
+	for seed := range uint64(40) {
+		spread, c := math.Pow(10, float64(seed%7)/3-1), math.Pow(10, float64(seed%5)-2)
+		x, labels := blobs(seed, 20+3*int(seed), 1+int(seed%8), 2+int(seed%4), spread, 0)
+		for i := range labels { // let one class prevail, so that intercepts matter
+			if seed%2 == 0 && i%10 != 0 {
+				labels[i] = 0
 			}
-			if p.Iterations > best.Iterations {
-				t.Errorf("%s: %d steps for tolerance %g, %d for 1e-15", solver, p.Iterations, tolerance, best.Iterations)
+		}
+		for _, solver := range solvers {
+			opt := repr.Options{Solver: solver, C: c, Tolerance: 1e-15}
+			best := mustFit(t, x, labels, 5, opt)
+			for _, opt.Tolerance = range []float64{0.3, 0.1, 1e-2, 1e-3, 1e-6, 1e-9} {
+				p := mustFit(t, x, labels, 5, opt)
+				for k, v := range p.Objective {
+					if excess := v/best.Objective[k] - 1; excess > opt.Tolerance {
+						t.Errorf("seed %d, %s, tolerance %g: %g above the optimum", seed, solver, opt.Tolerance, excess)
+					}
+				}
+				if p.Iterations > best.Iterations {
+					t.Errorf("seed %d, %s: %d steps for tolerance %g, %d for 1e-15", seed, solver, p.Iterations, opt.Tolerance, best.Iterations)
+				}
 			}
 		}
 	}
@@ -294,12 +252,13 @@ func TestFitErrors(t *testing.T) {
 		{"no classes", x, labels, 0, repr.Options{}, "0 classes: expected 1 to 256"},
 		{"too many classes", x, labels, 257, repr.Options{}, "257 classes"},
 		{"solver", x, labels, 2, repr.Options{Solver: "svm"}, `unknown probe solver "svm": expected "ovr" or "multinomial"`},
-		{"negative C", x, labels, 2, repr.Options{C: -1}, "C is -1: expected a positive number"},
-		{"C not a number", x, labels, 2, repr.Options{C: math.NaN()}, "C is NaN"},
-		{"infinite C", x, labels, 2, repr.Options{C: math.Inf(1)}, "C is +Inf"},
+		{"negative C", x, labels, 2, repr.Options{C: -1}, "the weight C is -1: expected a positive number"},
+		{"C not a number", x, labels, 2, repr.Options{C: math.NaN()}, "the weight C is NaN"},
+		{"infinite C", x, labels, 2, repr.Options{C: math.Inf(1)}, "the weight C is +Inf"},
 		{"tolerance", x, labels, 2, repr.Options{Tolerance: -1}, "the tolerance is -1"},
 		{"start of another shape", x, labels, 2, repr.Options{Start: other}, "the start has 3 classes and width 2: expected 2 and 2"},
 		{"start without weights", x, labels, 2, repr.Options{Start: &repr.Probe{Classes: 2, Width: 2}}, "the start has no weights"},
+		{"start of mixed shapes", x, labels, 2, repr.Options{Start: &repr.Probe{Classes: 2, Width: 2, Weights: x.Grow(1, 0).(*mat.Dense), Intercepts: []float64{0, 0}}}, "the weights of the start are 3×2: expected 2×2"},
 		{"NaN", with(math.NaN()), labels, 2, repr.Options{}, "row 1, column 0 holds NaN: not finite"},
 		{"infinity", with(math.Inf(-1)), labels, 2, repr.Options{}, "row 1, column 0 holds -Inf: not finite"},
 		{"overflow", with(1e200), labels, 2, repr.Options{}, "column 0 is too large to square: not finite"},

@@ -1,0 +1,85 @@
+package repr_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"fathom/model/repr"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// layer returns the first n MNIST training images and their labels as they look
+// behind one random tanh layer of 100 units: dense, without a trained network.
+func layer(b *testing.B, n int) (*mat.Dense, []byte) {
+	images := mnist(b).Train.Slice(0, n)
+	rng := rand.New(rand.NewPCG(1, 1))
+	weights := mat.NewDense(images.Dim(), 100, nil)
+	weights.Apply(func(_, _ int, _ float64) float64 { return 0.1 * rng.NormFloat64() }, weights)
+	var x mat.Dense
+	x.Mul(matrix(images, float64Pixel), weights)
+	x.Apply(func(_, _ int, v float64) float64 { return math.Tanh(v) }, &x)
+	return &x, images.Labels
+}
+
+func BenchmarkFit(b *testing.B) {
+	input := mnist(b).Train.Slice(0, 1000)
+	pixels := matrix(input, float64Pixel)
+	hidden, labels := layer(b, 1000)
+	for _, solver := range solvers {
+		for _, data := range []struct {
+			name   string
+			x      *mat.Dense
+			labels []byte
+		}{{"1000x100", hidden, labels}, {"1000x784", pixels, input.Labels}} {
+			b.Run(string(solver)+"/"+data.name+"/cold", func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					mustFit(b, data.x, data.labels, 10, repr.Options{Solver: solver})
+				}
+			})
+			b.Run(string(solver)+"/"+data.name+"/warm", func(b *testing.B) {
+				// A layer a moment ago: every value moved by up to a hundredth.
+				before := mat.DenseCopyOf(data.x)
+				before.Apply(func(i, j int, v float64) float64 { return v * (1 + 0.01*math.Sin(float64(31*i+j))) }, before)
+				start := mustFit(b, before, data.labels, 10, repr.Options{Solver: solver})
+				for b.Loop() {
+					mustFit(b, data.x, data.labels, 10, repr.Options{Solver: solver, Start: start})
+				}
+			})
+		}
+	}
+}
+
+func BenchmarkScore(b *testing.B) {
+	x, labels := layer(b, 1000)
+	p := mustFit(b, x, labels, 10, repr.Options{})
+	for b.Loop() {
+		p.Score(x, labels)
+	}
+}
+
+func BenchmarkFitPCA(b *testing.B) {
+	few := digits(mnist(b).Test.Slice(0, 1000), 4)
+	pixels := matrix(few, float64Pixel)
+	hidden, _ := layer(b, 434)
+	all, _ := layer(b, 55000)
+	for _, data := range []struct {
+		name string
+		x    *mat.Dense
+		k    int
+	}{
+		{"434x784/3", pixels, 3}, {"434x784/all", pixels, 784},
+		{"434x100/3", hidden, 3}, {"434x100/all", hidden, 100},
+		{"55000x100/3", all, 3},
+	} {
+		b.Run(data.name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := repr.FitPCATop(data.x, data.k); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,147 @@
+package repr
+
+import (
+	"errors"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+)
+
+// maxUnknowns bounds the Hessians that are ever factorised: 14 MB, a fraction of
+// a second.
+const maxUnknowns = 1300
+
+// patienceFor is how many rounds of conjugate gradients g may spend on one step
+// before its Hessian is factorised instead: about twice as many as that costs.
+// Features of like size need a tenth of them; where sizes differ or C is large,
+// conjugate gradients can take thousands of rounds.
+func (s *newton) patienceFor(g *group) int {
+	rows, n, width := g.hi-g.lo, s.z.width, s.w.width
+	m := rows * width
+	if m > maxUnknowns {
+		return maxSolve
+	}
+	assemble := rows * (rows + 1) / 2 * n * width * width
+	round := 4 * n * width * rows
+	return min(maxSolve, 10+2*(assemble+m*m*m/3)/round)
+}
+
+// exact sets the step of g to −H⁻¹ gradient by a Cholesky factorisation. It
+// reports whether H is positive definite to working precision; if not the step
+// stays as it was.
+func (s *newton) exact(g *group) bool {
+	g.total += g.patience // near what it costs
+	h := s.hessian(g)
+	s.penalise(h, g.hi-g.lo)
+	var factor mat.Cholesky
+	if !factor.Factorize(h) {
+		return false
+	}
+	gradient := s.grad.span(g.lo, g.hi)
+	var solution mat.VecDense
+	err := factor.SolveVecTo(&solution, mat.NewVecDense(len(gradient), gradient))
+	if err != nil && !errors.As(err, new(mat.Condition)) { // the condition is why we are here
+		return false
+	}
+	floats.ScaleTo(s.step.span(g.lo, g.hi), -1, solution.RawVector().Data)
+	s.unshare(g)
+	s.x.forward(s.zStep, s.step, s.rowsOf([]*group{g}, false))
+	return true
+}
+
+// hessian returns the second derivative of g's loss by the weights of all its
+// classes: block (k, l) is [X 1]ᵀ D [X 1] with D the second derivative by the
+// margins of k and l.
+func (s *newton) hessian(g *group) *mat.SymDense {
+	width, n, rows := s.w.width, s.z.width, g.hi-g.lo
+	blocks := newBlock(rows*rows, width*width)
+	weights, tile := make([]float64, tileRows), newBlock(tileRows, width)
+	for lo := 0; lo < n; lo += tileRows {
+		m := min(tileRows, n-lo)
+		tile.data = tile.data[:m*width]
+		s.x.samples(tile, lo)
+		for k := range rows {
+			for l := k; l < rows; l++ {
+				s.loss.cross(weights[:m], g.lo+k, g.lo+l, lo)
+				addGram(blocks.row(k*rows+l), tile, weights[:m])
+			}
+		}
+	}
+	h := mat.NewSymDense(rows*width, nil)
+	for k := range rows {
+		for l := k; l < rows; l++ {
+			from := blocks.row(k*rows + l)
+			for i := range width {
+				for j := i; j < width; j++ {
+					h.SetSym(k*width+i, l*width+j, from[i*width+j])
+					h.SetSym(k*width+j, l*width+i, from[i*width+j])
+				}
+			}
+		}
+	}
+	return h
+}
+
+// penalise adds the penalty to a Hessian. A softmax does not see what all its
+// classes share, so that for shared weights H would be the penalty alone, which
+// rounding swamps where features are large, and for shared intercepts nothing.
+// What they share is given a weight like that of other directions; unshare puts
+// the step right.
+func (s *newton) penalise(h *mat.SymDense, rows int) {
+	width := s.w.width
+	for j := range width {
+		shared := 0.0
+		for k := range rows {
+			shared += h.At(k*width+j, k*width+j) / float64(rows)
+		}
+		for k := range rows {
+			for l := k; l < rows && rows > 1; l++ {
+				h.SetSym(k*width+j, l*width+j, h.At(k*width+j, l*width+j)+shared)
+			}
+			if j < s.penalised {
+				h.SetSym(k*width+j, k*width+j, h.At(k*width+j, k*width+j)+1)
+			}
+		}
+	}
+}
+
+// unshare makes the step of a softmax lead to weights that share nothing, their
+// mean over the classes zero: the loss does not see it, the penalty is least.
+func (s *newton) unshare(g *group) {
+	if g.hi-g.lo == 1 {
+		return
+	}
+	w, step := s.w.span(g.lo, g.hi), s.step.span(g.lo, g.hi)
+	width, rows := s.w.width, float64(g.hi-g.lo)
+	for j := range width {
+		mean := 0.0
+		for i := j; i < len(w); i += width {
+			mean += (w[i] + step[i]) / rows
+		}
+		for i := j; i < len(w); i += width {
+			step[i] -= mean
+		}
+	}
+}
+
+// tileRows is how many samples are multiplied with each other at a time: few
+// enough for the cache, enough to fill the kernels.
+const tileRows = 64
+
+// addGram adds the upper triangle of TᵀDT to sum, T the rows of tile and D the
+// diagonal of weights; nil weights are ones.
+func addGram(sum []float64, tile block, weights []float64) {
+	var column [tileRows]float64
+	d := tile.width
+	m := len(tile.data) / d
+	for j := range d {
+		for i := range m {
+			column[i] = tile.data[i*d+j]
+		}
+		if weights != nil {
+			floats.Mul(column[:m], weights)
+		}
+		kernel.Dgemv(blas.Trans, m, d-j, 1, tile.data[j:], d, column[:m], 1, 1, sum[j*d+j:(j+1)*d], 1)
+	}
+}

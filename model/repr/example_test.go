@@ -1,0 +1,95 @@
+package repr_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"math"
+
+	"fathom/model/repr"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Four samples that one feature separates. Scores and intervals are for the
+// samples of the fit here; use others.
+func ExampleFit() {
+	x := mat.NewDense(4, 2, []float64{
+		-2, 0.1,
+		-1, 0.3,
+		1, 0.2,
+		2, 0.2,
+	})
+	labels := []byte{0, 0, 1, 1}
+	probe, err := repr.Fit(context.Background(), x, labels, 2, repr.Options{Solver: repr.Multinomial})
+	if err != nil {
+		log.Fatal(err)
+	}
+	score := probe.Score(x, labels)
+	fmt.Printf("objective %.4f\n", probe.Objective[0])
+	fmt.Printf("%d of %d, 95 %% between %.2f and %.2f\n", score.Correct, score.N, score.Interval[0], score.Interval[1])
+	fmt.Println(score.Confusion)
+	// Output:
+	// objective 1.0465
+	// 4 of 4, 95 % between 0.51 and 1.00
+	// [[2 0] [0 2]]
+}
+
+// A probe of this layer a moment ago makes the next one cheaper.
+func ExampleFit_warmStart() {
+	x := mat.NewDense(50, 3, nil)
+	labels := make([]byte, 50)
+	for i := range labels {
+		labels[i] = byte(i % 2)
+		for j := range 3 {
+			x.Set(i, j, math.Sin(float64(i*(j+1)))+float64(i%2))
+		}
+	}
+	before, err := repr.Fit(context.Background(), x, labels, 2, repr.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	x.Set(7, 1, x.At(7, 1)+0.001)
+	cold, err := repr.Fit(context.Background(), x, labels, 2, repr.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	warm, err := repr.Fit(context.Background(), x, labels, 2, repr.Options{Start: before})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("fewer steps:", warm.Iterations < cold.Iterations)
+	fmt.Println("same optimum:", math.Abs(warm.Objective[0]/cold.Objective[0]-1) < 1e-11)
+	// Output:
+	// fewer steps: true
+	// same optimum: true
+}
+
+func ExampleWilson() {
+	lo, hi := repr.Wilson(829, 1000)
+	fmt.Printf("0.829 of 1,000: %.3f to %.3f\n", lo, hi)
+	// Output: 0.829 of 1,000: 0.804 to 0.851
+}
+
+// Points along a line through space, and a little off it.
+func ExampleFitPCA() {
+	x := mat.NewDense(4, 3, []float64{
+		3, 4, 1,
+		-3, -4, 1,
+		-0.4, 0.3, 1,
+		0.4, -0.3, 1,
+	})
+	p, err := repr.FitPCA(x)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("ratios %.2f\n", p.ExplainedVarianceRatio)
+	fmt.Printf("first loadings %.1f\n", p.Components.RawRowView(0))
+	fmt.Printf("first score of the first sample %.1f\n", p.Scores(x, 1).At(0, 0))
+	fmt.Printf("%d component for 90 %%, participation ratio %.2f\n", p.ComponentsFor(0.9), p.ParticipationRatio())
+	// Output:
+	// ratios [0.99 0.01 0.00]
+	// first loadings [0.6 0.8 0.0]
+	// first score of the first sample 5.0
+	// 1 component for 90 %, participation ratio 1.02
+}

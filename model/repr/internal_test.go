@@ -1,0 +1,358 @@
+package repr
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/diff/fd"
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+)
+
+// random returns an n×d matrix with about that share of non-zeros, as a window of
+// a larger one.
+func random(rng *rand.Rand, n, d int, density float64) (x *mat.Dense, nonzeros int) {
+	x = mat.NewDense(n+1, d+2, nil).Slice(1, n+1, 1, d+1).(*mat.Dense)
+	for i := range n {
+		for j := range d {
+			if rng.Float64() < density {
+				x.Set(i, j, rng.NormFloat64())
+				nonzeros++
+			}
+		}
+	}
+	return x, nonzeros
+}
+
+func fill(rng *rand.Rand, b block) block {
+	for i := range b.data {
+		b.data[i] = rng.NormFloat64()
+	}
+	return b
+}
+
+// TestDesigns compares every design with the product of explicit matrices. Rows
+// that are not listed must stay as they are, and the others must not depend on
+// which those are.
+func TestDesigns(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for _, shape := range []struct {
+		n, d, classes int
+		density       float64
+	}{{1, 1, 1, 1}, {5, 3, 2, 0.5}, {70, 130, 7, 0.1}, {130, 70, 11, 0.6}, {3, 4000, 2, 0.2}, {40, 6, 5, 0}} {
+		x, nonzeros := random(rng, shape.n, shape.d, shape.density)
+		ones, centred1 := mat.NewDense(shape.n, shape.d+1, nil), mat.NewDense(shape.n, shape.d+1, nil)
+		mean := make([]float64, shape.d)
+		for j := range mean {
+			mean[j] = mat.Sum(x.ColView(j)) / float64(shape.n)
+		}
+		for i := range shape.n {
+			row := append(slices.Clone(x.RawRowView(i)), 1)
+			ones.SetRow(i, row)
+			floats.Sub(row[:shape.d], mean)
+			centred1.SetRow(i, row)
+		}
+		for _, test := range []struct {
+			name   string
+			design design
+			full   *mat.Dense
+		}{
+			{"dense", newDense(x), ones},
+			{"sparse", newSparse(x, nonzeros), ones},
+			{"centred dense", &centred{newDense(x), mean}, centred1},
+			{"centred sparse", &centred{newSparse(x, nonzeros), mean}, centred1},
+		} {
+			t.Run(fmt.Sprintf("%s %d×%d", test.name, shape.n, shape.d), func(t *testing.T) {
+				w, r := fill(rng, newBlock(shape.classes, shape.d+1)), fill(rng, newBlock(shape.classes, shape.n))
+				checkProducts(t, test.full, w, r, test.design.forward)
+				checkProducts(t, mat.DenseCopyOf(test.full.T()), r, w, test.design.backward)
+				last := newBlock((shape.n+1)/2, shape.d+1)
+				test.design.samples(last, shape.n/2)
+				want := test.full.Slice(shape.n/2, shape.n, 0, shape.d+1)
+				if got := mat.NewDense((shape.n+1)/2, shape.d+1, last.data); !mat.EqualApprox(got, want, 1e-14) {
+					t.Errorf("samples\n%v\nwant\n%v", mat.Formatted(got), mat.Formatted(want))
+				}
+			})
+		}
+	}
+}
+
+// checkProducts holds multiply against full · src, with dst only a shape.
+func checkProducts(t *testing.T, full *mat.Dense, src, dst block, multiply func(dst, src block, rows []int)) {
+	t.Helper()
+	classes := len(src.data) / src.width
+	all, odd := newBlock(classes, dst.width), newBlock(classes, dst.width)
+	for i := range odd.data {
+		odd.data[i] = 42
+	}
+	var rows, odds []int
+	for k := range classes {
+		rows = append(rows, k)
+		if k%2 == 1 {
+			odds = append(odds, k)
+		}
+	}
+	multiply(all, src, rows)
+	multiply(odd, src, odds)
+	for k := range classes {
+		var want mat.VecDense
+		want.MulVec(full, mat.NewVecDense(src.width, src.row(k)))
+		// Sums of at most 4,000 terms of size 1: rounding grows with their root.
+		if !floats.EqualApprox(all.row(k), want.RawVector().Data, 1e-12) {
+			t.Errorf("class %d: wrong product", k)
+		}
+		if k%2 == 1 && !slices.Equal(odd.row(k), all.row(k)) {
+			t.Errorf("class %d: other bits when other classes are listed", k)
+		}
+		if k%2 == 0 && (odd.row(k)[0] != 42 || floats.Max(odd.row(k)) != 42) {
+			t.Errorf("class %d: written although not listed", k)
+		}
+	}
+}
+
+// TestLossDerivatives checks all derivatives by finite differences of evaluate,
+// and that huge margins stay finite.
+func TestLossDerivatives(t *testing.T) {
+	const n, classes = 6, 4
+	labels := []byte{0, 1, 2, 3, 2, 0}
+	for name, f := range map[string]loss{
+		"sigmoid": newSigmoid(0.7, labels, classes),
+		"softmax": newSoftmax(0.7, labels, classes),
+	} {
+		t.Run(name, func(t *testing.T) {
+			rng := rand.New(rand.NewPCG(3, 4))
+			z, dz := fill(rng, newBlock(classes, n)), fill(rng, newBlock(classes, n))
+			floats.Scale(3, z.data)
+			value := func(at []float64) float64 { return f.evaluate(block{n, at}, 0, classes) }
+			first := func(out, at []float64) {
+				value(at)
+				copy(out, f.residual().data)
+			}
+			central := &fd.Settings{Formula: fd.Central}
+			gradient := fd.Gradient(nil, value, z.data, central)
+			value(z.data)
+			if !floats.EqualApprox(f.residual().data, gradient, 1e-8) {
+				t.Errorf("residual %v, differences %v", f.residual().data, gradient)
+			}
+			jacobian := mat.NewDense(n*classes, n*classes, nil)
+			fd.Jacobian(jacobian, first, z.data, &fd.JacobianSettings{Formula: fd.Central})
+			var want mat.VecDense
+			want.MulVec(jacobian, mat.NewVecDense(n*classes, dz.data))
+			value(z.data)
+			f.curve(dz, 0, classes)
+			if !floats.EqualApprox(dz.data, want.RawVector().Data, 1e-8) {
+				t.Errorf("curve %v, differences %v", dz.data, want.RawVector().Data)
+			}
+			for k := range classes {
+				mean := 0.0
+				for i := range n {
+					mean += jacobian.At(k*n+i, k*n+i) / n
+				}
+				if got := f.curvature(k); math.Abs(got-mean) > 1e-8 {
+					t.Errorf("curvature of class %d is %g, want %g", k, got, mean)
+				}
+				for l := range classes {
+					const from = 2
+					cross := make([]float64, n-from)
+					f.cross(cross, k, l, from)
+					for i, got := range cross {
+						if want := jacobian.At(k*n+from+i, l*n+from+i); math.Abs(got-want) > 1e-8 {
+							t.Errorf("cross of classes %d and %d is %g for sample %d, want %g", k, l, got, from+i, want)
+						}
+					}
+				}
+			}
+			floats.Scale(1e300, z.data)
+			if v := value(z.data); math.IsNaN(v) || math.IsInf(v, 0) || floats.HasNaN(f.residual().data) {
+				t.Errorf("margins of 1e300: loss %g, residual %v", v, f.residual().data)
+			}
+		})
+	}
+}
+
+// TestExactStep multiplies the step of a factorised Hessian by the Hessian, which
+// the products give independently: the result must be −gradient.
+func TestExactStep(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 10))
+	const n, d, classes = 150, 6, 4 // more than two tiles of samples
+	x, _ := random(rng, n, d, 1)
+	labels := make([]byte, n)
+	for i := range labels {
+		labels[i] = byte(rng.IntN(classes))
+	}
+	for _, kind := range []Solver{OneVsRest, Multinomial} {
+		s := newModel(labels, classes, kind).solver(newDense(x), make([]float64, d+1), Options{C: 2, Tolerance: 1e-12})
+		fill(rng, s.w) // weights that share something, too
+		s.x.forward(s.z, s.w, s.rowsOf(s.groups, false))
+		for _, g := range s.groups {
+			s.evaluate(g, s.w, s.z)
+		}
+		s.round(s.groups)
+		for _, g := range s.groups {
+			s.gradient(g)
+			if !s.exact(g) {
+				t.Fatalf("%s: the Hessian is not positive definite", kind)
+			}
+			g.solving = true
+		}
+		copy(s.conj.data, s.step.data)
+		s.round(s.groups)
+		for k := range classes {
+			got, want := s.image.row(k), s.grad.row(k)
+			floats.Add(got[:s.penalised], s.step.row(k)[:s.penalised])
+			floats.Scale(-1, got)
+			if !floats.EqualApprox(got, want, 1e-11*floats.Norm(want, 2)) {
+				t.Errorf("%s, class %d: the step solves for %v, want %v", kind, k, got, want)
+			}
+		}
+		if !slices.Equal(s.zStep.data, s.zConj.data) {
+			t.Errorf("%s: the margins are not those of the step", kind)
+		}
+	}
+}
+
+// TestSmallLoss checks that the loss keeps its digits where the label is all but
+// certain: e⁻⁴⁰ would vanish beside 1.
+func TestSmallLoss(t *testing.T) {
+	z := block{1, []float64{20, -20}}
+	want := math.Exp(-40)
+	l := newSoftmax(1, []byte{0}, 2)
+	if got := l.evaluate(z, 0, 2); math.Abs(got/want-1) > 1e-14 {
+		t.Errorf("softmax loss %g, want %g", got, want)
+	}
+	if got := l.residual().data[0]; math.Abs(got/-want-1) > 1e-14 {
+		t.Errorf("softmax residual %g, want %g", got, -want)
+	}
+	s := newSigmoid(1, []byte{0}, 2)
+	if got, want := s.evaluate(z, 0, 1), math.Exp(-20); math.Abs(got/want-1) > 1e-8 {
+		t.Errorf("sigmoid loss %g, want %g", got, want)
+	}
+}
+
+// TestEigen holds the eigenvalues against mat.EigenSym and the eigenvectors
+// against the definition, on matrices that are hard for inverse iteration too.
+func TestEigen(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	gramOf := func(n, rank int) func(i, j int) float64 {
+		x, _ := random(rng, n, rank, 1)
+		return func(i, j int) float64 { return floats.Dot(x.RawRowView(i), x.RawRowView(j)) }
+	}
+	diagonal := func(f func(i int) float64) func(i, j int) float64 {
+		return func(i, j int) float64 {
+			if i != j {
+				return 0
+			}
+			return f(i)
+		}
+	}
+	for _, test := range []struct {
+		name string
+		n    int
+		at   func(i, j int) float64
+	}{
+		{"number", 1, gramOf(1, 1)}, {"pair", 2, gramOf(2, 5)}, {"three", 3, gramOf(3, 2)},
+		{"a panel less one", panel - 1, gramOf(panel-1, 50)}, {"a panel", panel, gramOf(panel, 50)},
+		{"a panel and one", panel + 1, gramOf(panel+1, 50)}, {"several panels", 101, gramOf(101, 200)},
+		{"low rank", 70, gramOf(70, 5)},
+		{"identity", 40, diagonal(func(int) float64 { return 1 })},
+		{"diagonal", 40, diagonal(func(i int) float64 { return float64(i * i % 37) })},
+		{"multiples", 45, diagonal(func(i int) float64 { return float64(1 + i%3) })},
+		{"wide range", 50, diagonal(func(i int) float64 { return math.Pow(2, -float64(i)) })},
+		{"all ones", 35, func(i, j int) float64 { return 1 }},
+		{"Hilbert", 20, func(i, j int) float64 { return 1 / (1 + float64(i+j)) }},
+		{"Wilkinson", 21, func(i, j int) float64 { // pairs that agree to 15 digits
+			switch i - j {
+			case 0:
+				return math.Abs(float64(i-10)) + 1
+			case 1, -1:
+				return 1
+			}
+			return 0
+		}},
+	} {
+		for _, scale := range []float64{1, 0x1p-500, 0x1p500} {
+			t.Run(fmt.Sprintf("%s times %.0e", test.name, scale), func(t *testing.T) { checkEigen(t, test.n, scale, test.at) })
+		}
+	}
+}
+
+// checkEigen decomposes the matrix times a power of two, and compares after
+// dividing by it.
+func checkEigen(t *testing.T, n int, scale float64, at func(i, j int) float64) {
+	full, upper := mat.NewSymDense(n, nil), make([]float64, n*n)
+	for i := range n {
+		for j := i; j < n; j++ {
+			full.SetSym(i, j, at(i, j))
+			upper[i*n+j] = scale * at(i, j)
+		}
+	}
+	var reference mat.EigenSym
+	if !reference.Factorize(full, false) {
+		t.Fatal("mat.EigenSym failed")
+	}
+	want := reference.Values(nil)
+	slices.Reverse(want)
+	s := newSymmetric(n, upper)
+	values, err := s.values()
+	if err != nil {
+		t.Fatal(err)
+	}
+	vectors := s.vectors(values, n)
+	floats.Scale(1/scale, values)
+	// Backward stability: errors are a modest multiple of ε‖A‖.
+	slack := 4 * epsilon * float64(n) * want[0]
+	if !floats.EqualApprox(values, want, slack) {
+		t.Errorf("eigenvalues %v, want %v", values, want)
+	}
+	for j := range n {
+		v := mat.NewVecDense(n, vectors.row(j))
+		var residual mat.VecDense
+		residual.MulVec(full, v)
+		residual.AddScaledVec(&residual, -values[j], v)
+		if norm := floats.Norm(residual.RawVector().Data, 2); !(norm <= 2*slack) {
+			t.Errorf("eigenvector %d: ‖Av − λv‖ = %g, want at most %g", j, norm, 2*slack)
+		}
+		for l := range j + 1 {
+			want := 0.0
+			if l == j {
+				want = 1
+			}
+			if dot := floats.Dot(vectors.row(l), vectors.row(j)); !(math.Abs(dot-want) <= 1e-11) {
+				t.Errorf("eigenvectors %d and %d: product %g, want %g", l, j, dot, want)
+			}
+		}
+	}
+}
+
+// TestSolverGivesUp checks that a fit does not go on for ever.
+func TestSolverGivesUp(t *testing.T) {
+	x, _ := random(rand.New(rand.NewPCG(7, 8)), 20, 3, 1)
+	labels := make([]byte, 20)
+	labels[3] = 1
+	m := newModel(labels, 2, OneVsRest)
+	s := m.solver(newDense(x), make([]float64, 4), Options{C: 1, Tolerance: 1e-12})
+	s.groups[1].total = maxRounds
+	if err := s.minimise(context.Background()); err != errStalled {
+		t.Errorf("error %v, want %v", err, errStalled)
+	}
+}
+
+// TestSigns checks that the largest loading decides, and the first among equals.
+func TestSigns(t *testing.T) {
+	c := &centring{varying: []int{0, 2, 3}}
+	for _, test := range []struct{ loadings, want []float64 }{
+		{[]float64{0.6, -0.7, 0.1}, []float64{-0.6, 0, 0.7, -0.1}},
+		{[]float64{-0.5, 0.5, 0.1}, []float64{0.5, 0, -0.5, -0.1}},
+		{[]float64{0.5, -0.5, 0.1}, []float64{0.5, 0, -0.5, 0.1}},
+	} {
+		row := make([]float64, 4)
+		c.expand(row, test.loadings)
+		if !slices.Equal(row, test.want) {
+			t.Errorf("%v becomes %v, want %v", test.loadings, row, test.want)
+		}
+	}
+}

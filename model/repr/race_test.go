@@ -1,0 +1,5 @@
+//go:build race
+
+package repr_test
+
+const raceDetector = true
