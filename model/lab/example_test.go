@@ -56,7 +56,9 @@ func ExampleStart() {
 		case lab.Evaluated:
 			fmt.Println("step", e.Step, "accuracy", e.Accuracy)
 		case lab.Probed:
-			fmt.Println("step", e.Step, e.Name, e.TestAccuracy)
+			if e.Step > 0 { // not the untrained network, the control
+				fmt.Println("step", e.Step, e.Name, e.TestAccuracy)
+			}
 		}
 	}
 	// Output:
@@ -65,10 +67,7 @@ func ExampleStart() {
 	// step 100 accuracy 1
 	// step 200 accuracy 1
 	// started probe (for "")
-	// step 0 input 1
 	// step 200 input 1
-	// step 0 hidden1 1
 	// step 200 hidden1 1
-	// step 0 hidden2 0.55
 	// step 200 hidden2 1
 }
