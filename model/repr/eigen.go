@@ -140,7 +140,7 @@ func (s *symmetric) values() ([]float64, error) {
 // largest in size.
 func (s *symmetric) vectors(values []float64, count int) block {
 	const near = 1e-3 // relative gap under which rounding would spoil orthogonality
-	vectors := newBlock(count, s.n)
+	vectors, overlaps := newBlock(count, s.n), make([]float64, count)
 	solver := newShifted(s)
 	random := rand.New(rand.NewPCG(1901, 2002)) // any start will do, but always the same
 	cluster := 0                                // where the eigenvalues close to this one begin
@@ -154,8 +154,10 @@ func (s *symmetric) vectors(values []float64, count int) block {
 		}
 		for range 3 { // two do where eigenvalues are apart
 			solver.solve(v, values[j]/s.scale)
-			for l := cluster; l < j; l++ {
-				floats.AddScaled(v, -floats.Dot(v, vectors.row(l)), vectors.row(l))
+			if others := vectors.span(cluster, j); len(others) > 0 {
+				overlap := overlaps[:j-cluster]
+				kernel.Dgemv(blas.NoTrans, len(overlap), s.n, 1, others, s.n, v, 1, 0, overlap, 1)
+				kernel.Dgemv(blas.Trans, len(overlap), s.n, -1, others, s.n, overlap, 1, 1, v, 1)
 			}
 			floats.Scale(1/floats.Norm(v, 2), v)
 		}
