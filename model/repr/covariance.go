@@ -42,10 +42,7 @@ func (c *centring) rows(lo, hi int) block {
 	return c.fill(newBlock(hi-lo, len(c.varying)), lo)
 }
 
-// fill does so into a block that is there. The race detector has seen every
-// element of x in scan; once is enough.
-//
-//go:norace
+// fill does so into a block that is there.
 func (c *centring) fill(b block, lo int) block {
 	for i := range len(b.data) / b.width {
 		to, from := b.row(i), c.x.RawRowView(lo+i)

@@ -109,10 +109,7 @@ func (x *sparse) pack(src block, group []int, count int) {
 	}
 }
 
-// dot multiplies row i with the vectors of the panel. All it touches belongs to
-// one fit, and under the race detector it would take ten times as long.
-//
-//go:norace
+// dot multiplies row i with the vectors of the panel.
 func (m *compressed) dot(i int, panel [][lanes]float64) (sum [lanes]float64) {
 	index := m.index[m.start[i]:m.start[i+1]]
 	value := m.value[m.start[i]:m.start[i+1]]
