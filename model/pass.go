@@ -111,25 +111,28 @@ func (p *Pass) Predict(net *Network, in Input) []byte {
 	return classes
 }
 
-// Representations returns the representation of the images at each of the given
+// Representations returns the representation of the samples at each of the given
 // layers, n×width each, in matrices of their own.
 func (p *Pass) Representations(net *Network, in Input, layers ...int) []Matrix {
 	out := make([]Matrix, len(layers))
 	for k, layer := range layers {
 		out[k] = NewMatrix(in.Len(), net.Shape.Width(layer))
+		p.Represent(out[k], net, in, layer)
+	}
+	return out
+}
+
+// Represent writes the representation of the samples at a layer to out, n×width.
+func (p *Pass) Represent(out Matrix, net *Network, in Input, layer int) {
+	if layer == 0 {
+		in.fill(out)
+		return
 	}
 	p.each(net, in, func(from, n int) {
-		for k, layer := range layers {
-			if layer == 0 {
-				in.Slice(from, from+n).fill(out[k].Slice(from, from+n))
-				continue
-			}
-			for i := range n {
-				copy(out[k].Row(from+i), p.layers[layer].Row(i))
-			}
+		for i := range n {
+			copy(out.Row(from+i), p.layers[layer].Row(i))
 		}
 	})
-	return out
 }
 
 // each runs the images through the network in chunks and calls visit with the

@@ -48,7 +48,7 @@ func (l *Lab) projected(s snapshot, layer int, live bool) Projected {
 		return p
 	}
 	images := l.material.Test.Select(index)
-	x := representation(s.net, images, layer)
+	x := widen(representation(s.net, images, layer))
 	fit, err := repr.FitPCATop(x, shownComponents)
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):

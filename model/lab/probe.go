@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 
-	"gonum.org/v1/gonum/mat"
+	"golang.org/x/sync/errgroup"
 
 	"fathom/model"
 	"fathom/model/repr"
@@ -30,18 +31,62 @@ func runProbe(ctx context.Context, l *Lab, _ request) error {
 	trained, _ := l.store.Trained(Base)
 	layers := l.shape().Layers()
 	l.meter.begin(Probe, "", 2*layers)
+	var wanted []fit
 	for layer := range layers {
-		for i, s := range []snapshot{{step: 0, net: initial}, {step: l.config.Steps, net: trained}} {
-			if _, err := l.gate.Pass(ctx); err != nil {
-				return err
-			}
-			p, err := l.probed(ctx, s, layer)
-			if err != nil {
-				return err
-			}
-			l.log.Append(p)
-			l.meter.at(2*layer+i+1, false)
+		wanted = append(wanted, fit{snapshot{step: 0, net: initial}, layer}, fit{snapshot{step: l.config.Steps, net: trained}, layer})
+	}
+	if err := l.fitAll(ctx, wanted); err != nil {
+		return err
+	}
+	for i, f := range wanted {
+		if _, err := l.gate.Pass(ctx); err != nil {
+			return err
 		}
+		p, err := l.probed(ctx, f.snapshot, f.layer)
+		if err != nil {
+			return err
+		}
+		l.log.Append(p)
+		l.meter.at(i+1, false)
+	}
+	return nil
+}
+
+// fit is a probe to fit: a layer of a network.
+type fit struct {
+	snapshot
+	layer int
+}
+
+// fitAll fits the probes that are not known yet, as many at a time as there are
+// cores, and remembers them.
+func (l *Lab) fitAll(ctx context.Context, wanted []fit) error {
+	results := make([]Probed, len(wanted))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	begun := map[probeKey]int{}
+	for i, f := range wanted {
+		key := keyOf(f.step, f.layer)
+		if _, known := l.probes[key]; known {
+			continue
+		}
+		if _, twice := begun[key]; twice {
+			continue
+		}
+		begun[key] = i
+		group.Go(func() error {
+			return safely(func() error {
+				p, _, err := l.fitProbe(ctx, f.net, f.layer, nil)
+				results[i] = p
+				return err
+			})
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for key, i := range begun {
+		l.probes[key] = results[i]
 	}
 	return nil
 }
@@ -115,7 +160,7 @@ func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int, start
 		TrainSamples: train.Len(), TestSamples: test.Len(),
 		TrainAccuracy: nan, TestAccuracy: nan, Interval: [2]Figure{nan, nan},
 	}
-	x, y := representation(net, train, layer), representation(net, test, layer)
+	x, y := dense(representation(net, train, layer)), dense(representation(net, test, layer))
 	probe, err := repr.Fit(ctx, x, train.Labels, net.Shape.Classes, repr.Options{Solver: l.config.Solver, Start: start})
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):
@@ -133,21 +178,4 @@ func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int, start
 	p.Interval = [2]Figure{Figure(score.Interval[0]), Figure(score.Interval[1])}
 	p.Objective, p.Confusion = figures(probe.Objective), score.Confusion
 	return p, probe, nil
-}
-
-// representation returns samples at one layer, n×width, widened to float64.
-func representation(net *model.Network, in model.Input, layer int) *mat.Dense {
-	pass := model.NewPass(net.Shape, min(evaluationRows, in.Len()))
-	return widen(pass.Representations(net, in, layer)[0])
-}
-
-// widen copies a matrix to float64.
-func widen(m model.Matrix) *mat.Dense {
-	values := make([]float64, 0, m.Rows*m.Cols)
-	for i := range m.Rows {
-		for _, v := range m.Row(i) {
-			values = append(values, float64(v))
-		}
-	}
-	return mat.NewDense(m.Rows, m.Cols, values)
 }

@@ -46,7 +46,7 @@ func runTeach(ctx context.Context, l *Lab, ask request) error {
 func (l *Lab) targets() (scores model.Matrix, share float64, err error) {
 	base, _ := l.store.Trained(Base)
 	source := len(l.config.Hidden)
-	x := representation(base, l.material.Train, source)
+	x := widen(representation(base, l.material.Train, source))
 	fit, err := repr.FitPCATop(x, l.config.TeachComponents)
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):

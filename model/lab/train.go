@@ -73,7 +73,7 @@ func (l *Lab) train(ctx context.Context, t training) error {
 
 // evaluationRows is how many images an evaluation takes through the network at a
 // time: enough for the products to be efficient, few enough to stay in the cache.
-const evaluationRows = 500
+const evaluationRows = 96
 
 // evaluate scores the snapshots on all test images, in order.
 func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapshot) error {

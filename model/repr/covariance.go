@@ -1,22 +1,23 @@
 package repr
 
 import (
+	"slices"
+
 	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/mat"
 )
 
 // A centring is a matrix less its column means and without its constant columns,
 // which have no part in any component: a quarter of the pixels of 1,000 MNIST
 // images. Leaving them out also keeps rounding from giving them a variance.
 type centring struct {
-	x       *mat.Dense
+	x       Rows
 	mean    []float64
 	varying []int // the columns that are not constant
 }
 
-func newCentring(x *mat.Dense) *centring {
+func newCentring(x Rows) *centring {
 	n, d := x.Dims()
-	first := x.RawRowView(0)
+	first := slices.Clone(x.RawRowView(0))
 	c := &centring{x: x, mean: make([]float64, d)}
 	varies := make([]bool, d)
 	// Means are taken of the differences to the first row, so that those of

@@ -65,7 +65,7 @@ func newDesign(x *mat.Dense, nonzeros int) design {
 }
 
 // scan counts the non-zeros of x and reports its first NaN or infinity.
-func scan(x *mat.Dense) (nonzeros int, err error) {
+func scan(x Rows) (nonzeros int, err error) {
 	n, _ := x.Dims()
 	for i := range n {
 		for j, v := range x.RawRowView(i) {

@@ -31,6 +31,16 @@ type PCA struct {
 	ExplainedVarianceRatio []float64
 }
 
+// Rows is a matrix that is read row by row. A [mat.Dense] is one; another may make
+// its rows as they are asked for, so that a large representation need not stand
+// in memory as float64.
+type Rows interface {
+	Dims() (rows, cols int)
+	// RawRowView returns row i, which is read before the next is asked for and
+	// not changed.
+	RawRowView(i int) []float64
+}
+
 // FitPCA fits all min(n, d) principal components of the n×d matrix x. It neither
 // changes x nor keeps it. If x holds a NaN or an infinity the error wraps
 // [ErrNotFinite].
@@ -38,13 +48,13 @@ type PCA struct {
 // The decomposition is of the covariance or Gram matrix. So variances below about
 // 1e-13 of the largest are taken for rounding, and components of small variance
 // are orthogonal to others to 1e-16 times the ratio of the largest to theirs.
-func FitPCA(x *mat.Dense) (*PCA, error) {
+func FitPCA(x Rows) (*PCA, error) {
 	return FitPCATop(x, math.MaxInt)
 }
 
 // FitPCATop is FitPCA with the loadings of the first k components only, which is
 // several times faster where k is small. The variances are still all there.
-func FitPCATop(x *mat.Dense, k int) (*PCA, error) {
+func FitPCATop(x Rows, k int) (*PCA, error) {
 	p, err := fitPCA(x, k)
 	if err != nil {
 		return nil, fmt.Errorf("fit PCA: %w", err)
@@ -52,8 +62,8 @@ func FitPCATop(x *mat.Dense, k int) (*PCA, error) {
 	return p, nil
 }
 
-func fitPCA(x *mat.Dense, k int) (*PCA, error) {
-	if x == nil || x.IsEmpty() {
+func fitPCA(x Rows, k int) (*PCA, error) {
+	if empty(x) {
 		return nil, errors.New("the representation is empty: expected at least one sample and one feature")
 	}
 	if k < 1 {
@@ -76,6 +86,15 @@ func fitPCA(x *mat.Dense, k int) (*PCA, error) {
 		return p, nil
 	}
 	return p, p.decompose(c)
+}
+
+// empty reports whether there is nothing in x.
+func empty(x Rows) bool {
+	if dense, ok := x.(*mat.Dense); x == nil || ok && (dense == nil || dense.IsEmpty()) {
+		return true
+	}
+	n, d := x.Dims()
+	return n == 0 || d == 0
 }
 
 // decompose fills in variances and components.
@@ -129,7 +148,7 @@ func project(rows block, u []float64) []float64 {
 // Scores returns the n×k coordinates of the rows of x on the first k components,
 // (x − Mean) Componentsᵀ, with k brought between 1 and the number of Components.
 // The width of x must be that of the fit.
-func (p *PCA) Scores(x *mat.Dense, k int) *mat.Dense {
+func (p *PCA) Scores(x Rows, k int) *mat.Dense {
 	n, d := x.Dims()
 	if d != p.Width {
 		panic(fmt.Sprintf("repr: a PCA of width %d cannot read %d columns", p.Width, d))

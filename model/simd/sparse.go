@@ -15,9 +15,10 @@ type Palette [256]float32
 type Sparse struct {
 	cols, bands int
 	palette     *Palette
-	start       []uint32 // band b of row i has the entries start[i*bands+b] to start[i*bands+b+1]
-	index       []uint16 // column, ascending within a row
-	code        []uint8  // value, as a place in the palette; never that of a zero
+	start       []uint32    // band b of row i has the entries start[i*bands+b] to start[i*bands+b+1]
+	index       []uint16    // column, ascending within a row
+	code        []uint8     // value, as a place in the palette; never that of a zero
+	counts      *[256]uint8 // 1 for the places of values that are not zero
 }
 
 // bandCols is the number of columns of a band. Products go through the rows band by band, so that the rows of the other
@@ -29,7 +30,15 @@ func NewSparse(cols int, palette *Palette) (*Sparse, error) {
 	if cols < 1 || cols > 1<<16 {
 		return nil, fmt.Errorf("sparse matrix of %d columns, expected 1 to %d", cols, 1<<16)
 	}
-	return &Sparse{cols: cols, bands: (cols + bandCols - 1) / bandCols, palette: palette, start: []uint32{0}}, nil
+	counts := new([256]uint8)
+	for c, value := range palette {
+		if value != 0 {
+			counts[c] = 1
+		}
+	}
+	return &Sparse{
+		cols: cols, bands: (cols + bandCols - 1) / bandCols, palette: palette, start: []uint32{0}, counts: counts,
+	}, nil
 }
 
 // Grow makes room for so many more rows with so many entries in all, so that appending them allocates nothing.
@@ -55,21 +64,24 @@ func (s *Sparse) Append(row []uint8) {
 }
 
 // appendBand adds the entries of a band whose first column is from. Eight zeros in a row, of which images are full, are
-// passed over at once.
+// passed over at once; the others are written whatever they are, and kept if they count, which costs no branch.
 func (s *Sparse) appendBand(band []uint8, from int) {
-	skip := s.palette[0] == 0
+	s.Grow(0, len(band))
+	n := len(s.index)
+	index, code := s.index[:cap(s.index)], s.code[:cap(s.code)]
+	skip := s.counts[0] == 0
 	for j := 0; j < len(band); j++ {
 		for skip && j+8 <= len(band) && binary.LittleEndian.Uint64(band[j:]) == 0 {
 			j += 8
 		}
 		if j == len(band) {
-			return
+			break
 		}
-		if c := band[j]; s.palette[c] != 0 {
-			s.index = append(s.index, uint16(from+j))
-			s.code = append(s.code, c)
-		}
+		c := band[j]
+		index[n], code[n] = uint16(from+j), c
+		n += int(s.counts[c])
 	}
+	s.index, s.code = index[:n], code[:n]
 }
 
 // Decode writes the places in the palette of row i to dst, one for each column; zero stands where there is no entry.
