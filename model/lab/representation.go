@@ -12,9 +12,10 @@ import (
 // representation returns samples at one layer, n×width. Many samples are divided
 // among the cores; each row is its own sum, so the figures do not depend on it.
 func representation(net *model.Network, in model.Input, layer int) model.Matrix {
-	parts := min(runtime.GOMAXPROCS(0), 1+in.Len()/(20*evaluationRows))
+	rows := min(evaluationRows(net.Shape), in.Len())
+	parts := min(runtime.GOMAXPROCS(0), 1+in.Len()/5000)
 	if parts == 1 {
-		return model.NewPass(net.Shape, min(evaluationRows, in.Len())).Representations(net, in, layer)[0]
+		return model.NewPass(net.Shape, rows).Representations(net, in, layer)[0]
 	}
 	out := model.NewMatrix(in.Len(), net.Shape.Width(layer))
 	var all sync.WaitGroup
@@ -29,7 +30,7 @@ func representation(net *model.Network, in model.Input, layer int) model.Matrix 
 					once.Do(func() { broken = v })
 				}
 			}()
-			pass := model.NewPass(net.Shape, evaluationRows)
+			pass := model.NewPass(net.Shape, rows)
 			pass.Represent(out.Slice(from, to), net, in.Slice(from, to), layer)
 		})
 	}

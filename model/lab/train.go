@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -71,13 +72,19 @@ func (l *Lab) train(ctx context.Context, t training) error {
 	return nil
 }
 
-// evaluationRows is how many images an evaluation takes through the network at a
-// time: enough for the products to be efficient, few enough to stay in the cache.
-const evaluationRows = 96
+// evaluationRows is how many images to take through a network at a time where
+// there are many: so few that a narrow network's layers stay in the cache, so many
+// that a wide one's weights are not fetched for a handful.
+func evaluationRows(shape model.Shape) int {
+	if slices.Max(shape.Hidden) <= 128 {
+		return 96
+	}
+	return 528
+}
 
 // evaluate scores the snapshots on all test images, in order.
 func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapshot) error {
-	pass := model.NewPass(l.shape(), evaluationRows)
+	pass := model.NewPass(l.shape(), evaluationRows(l.shape()))
 	diverged := false
 	for s := range snapshots {
 		if ctx.Err() != nil {
