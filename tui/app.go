@@ -110,8 +110,8 @@ func (a *App) read() tea.Cmd {
 			case <-ctx.Done():
 				return nil
 			}
-			// Late news do not put off those after them, but nor are they caught up with.
-			if due = due.Add(frame); due.Before(time.Now()) {
+			// News that were a little late do not put off those after them.
+			if due = due.Add(frame); time.Since(due) > frame {
 				due = time.Now()
 			}
 			events, err := l.Log().Since(from)

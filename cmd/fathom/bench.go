@@ -101,9 +101,10 @@ func best(call func()) float64 {
 	return least.Seconds()
 }
 
-// benchKernels times the kernels at the sizes of the post's network and of a wide
-// one.
+// benchKernels times the kernels on one core, at the sizes of the post's network and
+// of a wide one.
 func benchKernels(k *simd.Kernels, images data.Images) []kernelFigure {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // one core, as the best it is compared with
 	w := simd.NewWorkspace(k)
 	rng := model.Stream(1, "bench")
 	draw := func(rows, cols int) simd.Matrix {
