@@ -107,13 +107,26 @@ func TestStepFollowsTheGradient(t *testing.T) {
 		hidden    []int
 		headLayer int // 0 for no head
 		outputs   int
+		sparse    bool // an input that is mostly zeros takes another way
 	}
 	for _, a := range activations {
-		for _, s := range []setup{{[]int{5}, 0, 0}, {[]int{5, 4}, 1, 3}, {[]int{5, 4}, 2, 2}, {[]int{6, 5, 4}, 2, 1}} {
-			t.Run(fmt.Sprintf("%s/%v/head%d", a, s.hidden, s.headLayer), func(t *testing.T) {
+		for _, s := range []setup{
+			{[]int{5}, 0, 0, false}, {[]int{5, 4}, 1, 3, false}, {[]int{5, 4}, 2, 2, true}, {[]int{6, 5, 4}, 2, 1, true},
+		} {
+			t.Run(fmt.Sprintf("%s/%v/head%d/sparse=%v", a, s.hidden, s.headLayer, s.sparse), func(t *testing.T) {
 				shape := Shape{Inputs: 6, Hidden: s.hidden, Classes: 3, Activation: a}
 				net := New(shape, Stream(7, "weights"))
 				batch := randomImages(9, 2, 3, 3, 8)
+				if s.sparse {
+					for i := range batch.Pixels {
+						if i%3 != 0 {
+							batch.Pixels[i] = 0
+						}
+					}
+				}
+				if NewInput(batch).listed != s.sparse {
+					t.Fatalf("the input is not kept as meant")
+				}
 				var head *Head
 				var targets Matrix
 				if s.headLayer > 0 {
