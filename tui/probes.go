@@ -128,11 +128,7 @@ const (
 // table is one bar for each layer, with its figures.
 func (t *probesTab) table(width, lines int) string {
 	s := t.session
-	figures := 2
-	if s.post != nil {
-		figures = 3
-	}
-	bar := max(8, width-1-nameColumn-widthColumn-figureColumn*(figures+1)-4)
+	bar := max(8, width-2-nameColumn-widthColumn-4*figureColumn-4)
 	axis := t.axis()
 	header := fit(" layer", 1+nameColumn) + pad("width", widthColumn) + pad("test", figureColumn) + "  " + fit("", bar) +
 		pad("train", figureColumn) + pad("untrained", figureColumn+2)
@@ -174,7 +170,7 @@ func (t *probesTab) row(layer int, axis chart.Range, bar, width, lines int) stri
 	left := name + s.theme.dim.Render(pad(data.Count(p.Width), widthColumn)) +
 		s.theme.strong.Render(pad(chart.FormatAccuracy(float64(p.TestAccuracy)), figureColumn)) + "  "
 	right := s.theme.text.Render(pad(chart.FormatAccuracy(float64(p.TrainAccuracy)), figureColumn)) +
-		s.theme.control.Render(pad(untrained, figureColumn+2)) + s.theme.post.Render(pad(post, figureColumn))
+		s.theme.control.Render(pad(untrained, figureColumn+2)) + s.theme.post.Render(pad(post, figureColumn)) + " "
 	rightWidth := cells(right)
 	return beside(
 		block(left, width-bar-rightWidth, lines), b.View(bar, lines), block(right, rightWidth, lines),
