@@ -117,7 +117,7 @@ func broken() []lab.Event {
 		}
 		events = append(events, e)
 		if step == 600 {
-			events = append(events, lab.Diverged{Network: lab.Base, Step: 600, Reason: "by step 600 the training had diverged: the loss is no longer a finite number"})
+			events = append(events, lab.Diverged{Network: lab.Base, Step: 600, Reason: "diverged by step 600: the loss is no longer a finite number"})
 		}
 	}
 	events = append(events, lab.Done{Stage: lab.Train})

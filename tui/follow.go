@@ -41,7 +41,7 @@ func (a *App) follow(events []lab.Event) {
 				stage = lab.Train
 			}
 			states[stage] = diverged
-			a.notice = notice{"The " + e.Network + " network: " + e.Reason + ".", true}
+			a.notice = notice{"The " + e.Network + " network " + e.Reason + ".", true}
 		case lab.Evaluated:
 			a.last = e
 		}

@@ -129,6 +129,11 @@ func (t *trainTab) sparklines(width, height, lines int) string {
 	return strings.Join(out, "\n")
 }
 
+// sparkRange is what the height of an accuracy's sparkline means, the same for the
+// network and the probes: an untrained probe is near its foot, a trained one near
+// its top. What is below is drawn at the foot.
+var sparkRange = chart.Range{Lo: 0.8, Hi: 1}
+
 // rows are the sparklines: accuracy, loss, and one for each layer that is probed.
 func (t *trainTab) rows() []sparkline {
 	s, c := t.session, t.session.config
@@ -136,8 +141,7 @@ func (t *trainTab) rows() []sparkline {
 	best := math.NaN()
 	for i, p := range t.points {
 		accuracy[i], loss[i] = float64(p.Accuracy), float64(p.Loss)
-		best = math.Max(accuracy[i], best)
-		if math.IsNaN(best) {
+		if !(accuracy[i] <= best) && p.Accuracy.Finite() {
 			best = accuracy[i]
 		}
 	}
@@ -145,14 +149,14 @@ func (t *trainTab) rows() []sparkline {
 	figure := func(value, note string) string { return s.theme.strong.Render(value) + s.theme.dim.Render(" "+note) }
 	total := 1 + (c.Steps+c.EvaluateEvery-1)/c.EvaluateEvery
 	rows := []sparkline{
-		{"test accuracy", accuracy, total, chart.Range{Lo: 0, Hi: 1}, s.theme.network, figure(accuracy4(last.Accuracy), "best "+chart.FormatFixed(best, 4))},
-		{"test loss", loss, total, chart.Range{}, s.theme.loss, figure(chart.FormatFixed(float64(last.Loss), 4), "nats/image")},
+		{"test accuracy", accuracy, total, sparkRange, s.theme.network, figure(accuracy4(last.Accuracy), "best "+chart.FormatFixed(best, 4))},
+		{"test loss", loss, total, chart.Range{}, s.theme.loss, figure(lossFigure(float64(last.Loss)), "nats/image")},
 	}
 	if c.ProbeEvery == 0 && len(t.probes[0]) == 0 {
 		return rows
 	}
 	for layer, probes := range t.probes {
-		row := sparkline{name: "probe " + model.LayerName(layer), style: s.theme.layer(layer, len(t.probes)), bounds: chart.Range{Lo: 0.5, Hi: 1}}
+		row := sparkline{name: "probe " + model.LayerName(layer), style: s.theme.layer(layer, len(t.probes)), bounds: sparkRange}
 		if c.ProbeEvery > 0 {
 			row.total = 1 + (c.Steps+c.ProbeEvery-1)/c.ProbeEvery
 		}
@@ -164,6 +168,14 @@ func (t *trainTab) rows() []sparkline {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// lossFigure writes a loss, that of a diverged training in short.
+func lossFigure(loss float64) string {
+	if loss >= 100 {
+		return chart.FormatShort(loss)
+	}
+	return chart.FormatFixed(loss, 4)
 }
 
 // halfWidth is half of an interval's width.

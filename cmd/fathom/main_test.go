@@ -197,7 +197,7 @@ func TestRunReportsAFailedStage(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "teach: hidden2 of the base network has no finite representation") || exitCode(err) != exitFailed {
 		t.Errorf("a training that diverged ends with %v", err)
 	}
-	if !strings.Contains(out, "had diverged") || !strings.Contains(out, "hidden1 has no finite representation") {
+	if !strings.Contains(out, "diverged by step") || !strings.Contains(out, "hidden1 has no finite representation") {
 		t.Errorf("the table does not speak of the divergence:\n%s", out)
 	}
 }

@@ -51,7 +51,7 @@ func writeTrain(b *strings.Builder, t *lab.TrainResult) {
 	fmt.Fprintf(b, "\nTrain: test accuracy %s, loss %s nats per image after %s steps\n",
 		figure(t.Final.Accuracy, 4), figure(t.Final.Loss, 4), data.Count(t.Final.Step))
 	if t.Diverged != "" {
-		fmt.Fprintf(b, "  %s\n", t.Diverged)
+		fmt.Fprintf(b, "  The network %s.\n", t.Diverged)
 	}
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "  step\taccuracy\tloss\t\n")
@@ -112,7 +112,7 @@ func writeTeach(b *strings.Builder, t *lab.TeachResult) {
 		t.Components, t.Source, figure(100*t.TargetVarianceRatio, 1), t.Layer, float64(t.Weight), t.Init)
 	fmt.Fprintf(b, "  test accuracy %s, taught minus base %s\n", figure(t.Final.Accuracy, 4), signed(t.Difference))
 	if t.Diverged != "" {
-		fmt.Fprintf(b, "  %s\n", t.Diverged)
+		fmt.Fprintf(b, "  The network %s.\n", t.Diverged)
 	}
 }
 

@@ -119,7 +119,7 @@ const tooBad = 10
 // divergence says in what way a training has diverged, or nothing.
 func divergence(e Evaluated, net *model.Network) string {
 	chance := math.Log(float64(net.Shape.Classes))
-	by := fmt.Sprintf("by step %s the training had diverged: ", data.Count(e.Step))
+	by := fmt.Sprintf("diverged by step %s: ", data.Count(e.Step))
 	switch {
 	case !net.Finite():
 		return by + "weights are no longer finite numbers"
