@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -98,6 +99,16 @@ func stack(blocks ...string) string {
 		}
 	}
 	return strings.Join(full, "\n")
+}
+
+// paragraph breaks a text into lines of exactly width cells, with a blank column
+// on either side.
+func paragraph(text string, style lipgloss.Style, width int) string {
+	lines := strings.Split(ansi.Wordwrap(text, width-2, ""), "\n")
+	for i, line := range lines {
+		lines[i] = fit(" "+style.Render(line), width)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // center puts a few lines into the middle of a block.

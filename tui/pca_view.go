@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/lab"
@@ -197,16 +195,13 @@ func (t *pcaTab) panel(width, height int) string {
 	for i, class := range s.config.PCAClasses {
 		add(t.legendEntry(i, class) + th.dim.Render(fmt.Sprintf("  %s images", pad(data.Count(counts[byte(class)]), 3))))
 	}
-	var fitted []string
 	text := "no picture of this layer yet"
 	if p.Name != "" {
 		text = t.fitted(p)
 	}
-	for line := range strings.SplitSeq(ansi.Wordwrap(text, width-2, ""), "\n") {
-		fitted = append(fitted, fit(" "+th.dim.Render(line), width))
-	}
-	above := block(strings.Join(lines, "\n"), width, height-len(fitted))
-	return above + "\n" + strings.Join(fitted, "\n")
+	below := paragraph(text, th.dim, width)
+	above := block(strings.Join(lines, "\n"), width, height-1-strings.Count(below, "\n"))
+	return above + "\n" + below
 }
 
 // layerWidth is a layer's width, also before it is known from an event.

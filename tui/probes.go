@@ -7,7 +7,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"fathom/data"
 	"fathom/model"
@@ -211,11 +210,7 @@ func (t *probesTab) sentence(width int) string {
 	if len(t.result.Probes) == len(t.live) && t.known(t.final[len(t.final)-1]) {
 		text, style = lab.ProbeFinding(t.result.Probes), s.theme.strong
 	}
-	var out []string
-	for line := range strings.SplitSeq(ansi.Wordwrap(text, width-2, ""), "\n") {
-		out = append(out, fit(" "+style.Render(line), width))
-	}
-	return strings.Join(out, "\n")
+	return paragraph(text, style, width)
 }
 
 // curves draws the live probes' accuracies over the training.

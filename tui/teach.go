@@ -182,11 +182,7 @@ func (t *teachTab) sentence(width int) string {
 	case s.states[lab.Teach] == running && t.started:
 		text = "Taking the components that are taught …"
 	}
-	var out []string
-	for line := range strings.SplitSeq(ansi.Wordwrap(text, width-2, ""), "\n") {
-		out = append(out, fit(" "+style.Render(line), width))
-	}
-	return strings.Join(out, "\n")
+	return paragraph(text, style, width)
 }
 
 // signed writes a difference of accuracies with its sign.
