@@ -34,6 +34,7 @@ type Lab struct {
 	// What the stages hand to each other; the lab's own goroutine alone.
 	material *Material
 	probes   map[probeKey]Probed
+	input    projection          // of the input layer, once it is known
 	starts   map[int]*repr.Probe // the newest scheduled live probe of each layer
 	base     map[int]Figure      // accuracy of the base network by step
 	finals   map[string]Figure   // accuracy of each network after its last step

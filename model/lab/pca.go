@@ -32,38 +32,59 @@ func runPCA(ctx context.Context, l *Lab, _ request) error {
 	return nil
 }
 
-// projected fits one layer's components on the chosen classes among the first
-// --pca-samples test images, puts their scores into the store and returns what
-// the log says of it.
+// projected is what the log says of one layer's components, whose scores it puts
+// into the store. Those of the input are the same at every step, and fitted once.
 func (l *Lab) projected(s snapshot, layer int, live bool) Projected {
+	p, scores := l.input.Projected, l.input.scores
+	if layer > 0 || p.Name == "" {
+		p, scores = l.fitComponents(s.net, layer)
+	}
+	if layer == 0 {
+		l.input = projection{p, scores}
+	}
+	if scores != nil {
+		l.store.PutScores(layer, live, scores)
+	}
+	p.Step, p.Live = s.step, live
+	return p
+}
+
+// projection is a layer's components with the scores, nil where there are none.
+type projection struct {
+	Projected
+	scores *Scores
+}
+
+// fitComponents fits one layer's components on the chosen classes among the first
+// --pca-samples test images. What cannot be fitted has its problem said.
+func (l *Lab) fitComponents(net *model.Network, layer int) (Projected, *Scores) {
 	c := l.config
 	index := chosen(l.material.Test.Labels[:c.PCASamples], c.PCAClasses)
 	p := Projected{
-		Step: s.step, Live: live, Layer: layer, Name: model.LayerName(layer), Width: s.net.Shape.Width(layer),
+		Layer: layer, Name: model.LayerName(layer), Width: net.Shape.Width(layer),
 		Samples: len(index), Of: c.PCASamples, Classes: c.PCAClasses, ParticipationRatio: Figure(math.NaN()),
 	}
 	if len(index) < 2 {
 		p.Problem = fmt.Sprintf("%d of the first %s test images are of the chosen classes; two are needed",
 			len(index), data.Count(c.PCASamples))
-		return p
+		return p, nil
 	}
 	images := l.material.Test.Select(index)
-	x := widen(representation(s.net, images, layer))
+	x := widen(representation(net, images, layer))
 	fit, err := repr.FitPCATop(x, shownComponents)
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):
 		p.Problem = fmt.Sprintf("%s has no finite representation", p.Name)
-		return p
+		return p, nil
 	case err != nil:
 		p.Problem = fmt.Sprintf("%s: %v", p.Name, err)
-		return p
+		return p, nil
 	}
 	p.ExplainedVariance, p.ExplainedVarianceRatio = figures(fit.ExplainedVariance), figures(fit.ExplainedVarianceRatio)
 	p.ParticipationRatio, p.Components90 = Figure(fit.ParticipationRatio()), fit.ComponentsFor(0.9)
 	k := min(shownComponents, len(fit.ExplainedVariance))
 	scores := narrow(fit.Scores(x, k))
-	l.store.PutScores(layer, live, &Scores{Components: k, Values: scores, Labels: images.Labels, Images: index})
-	return p
+	return p, &Scores{Components: k, Values: scores, Labels: images.Labels, Images: index}
 }
 
 // chosen says which images are of the given classes, in order.
