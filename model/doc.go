@@ -17,6 +17,6 @@
 // The loss of a minibatch is the cross-entropy summed (not averaged) over its
 // samples, in nats. A [Head] adds the auxiliary loss of the teach stage.
 //
-// Nothing here starts a goroutine, reads a clock or draws from a global source
+// Nothing here reads a clock or draws from a global source
 // of random numbers: the same seed and data give the same bits.
 package model

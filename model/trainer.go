@@ -51,10 +51,6 @@ func NewTrainer(net *Network, head *Head, batch int, rate float64) *Trainer {
 	return t
 }
 
-// Network returns the network being trained. It changes with each step: clone
-// it to keep it.
-func (t *Trainer) Network() *Network { return t.net }
-
 // Loss is the loss of one minibatch before its step.
 type Loss struct {
 	CrossEntropy float64 // summed over the minibatch, in nats

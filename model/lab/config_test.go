@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"fathom/data"
+	"fathom/model/repr"
 )
 
 func TestDefaultIsThePost(t *testing.T) {
@@ -20,6 +21,11 @@ func TestDefaultIsThePost(t *testing.T) {
 	if !ok || len(post.Probes) != c.Shape(784).Layers() {
 		t.Errorf("the default config is not the post's (%v), or its figures are not one per layer: %v", ok, post.Probes)
 	}
+	c.Solver = repr.Multinomial
+	if _, ok := ThePost(c); ok {
+		t.Error("multinomial probes pass for the post's")
+	}
+	c = Default()
 	c.Hidden = []int{100, 100}
 	if _, ok := ThePost(c); ok {
 		t.Error("two hidden layers pass for the post's experiment")
@@ -116,5 +122,13 @@ func TestFigureInJSON(t *testing.T) {
 	var back []Figure
 	if err := json.Unmarshal(text, &back); err != nil || back[0] != 0.1 || back[1].Finite() {
 		t.Errorf("figures are read as %v, %v", back, err)
+	}
+}
+
+func TestPrepareMakesNamesPrintable(t *testing.T) {
+	images := data.Images{Rows: 1, Cols: 1, Pixels: []byte{1}, Labels: []byte{0}}
+	m := Prepare(&data.Set{Name: "my\x1b[2Jset é", Classes: 2, Train: images, Test: images})
+	if m.Name != "my?[2Jset é" {
+		t.Errorf("the name is %q", m.Name)
 	}
 }

@@ -13,7 +13,7 @@ import (
 type PanicError struct {
 	Value any
 	Place string // file and line, as in "train.go:83"; empty when unknown
-	Stack []byte
+	Stack []byte // for whoever looks for the cause; the sentence leaves it out
 }
 
 // Error says what the panic was and where, in one line.
