@@ -220,7 +220,8 @@ func (t *probesTab) curves(width, height int) string {
 		Y: t.axis(), X: chart.Range{Lo: 0, Hi: float64(s.config.Steps)}, YTitle: "probe test accuracy", XTitle: "step of the training", Styles: s.theme.axes,
 	}
 	for layer, probes := range t.live {
-		series := chart.Series{Name: model.LayerName(layer), Style: s.theme.layer(layer, len(t.live))}
+		// Every other line is dotted: where two share cells, neither hides the other.
+		series := chart.Series{Name: model.LayerName(layer), Style: s.theme.layer(layer, len(t.live)), Dotted: layer%2 == 0}
 		for _, p := range probes {
 			series.Points = append(series.Points, chart.XY{X: float64(p.Step), Y: float64(p.TestAccuracy)})
 		}
