@@ -69,19 +69,19 @@ func (w *Workspace) multiply(p product) {
 	if p.n > p.m {
 		count, grain = p.n, blockCols
 	}
-	if n := parts(2*p.m*p.n*p.k, count, grain); n > 1 {
-		w.multiplyParts(p, n, count, grain)
+	if d, ok := divided(2*p.m*p.n*p.k, count, grain); ok {
+		w.multiplyShares(p, d)
 		return
 	}
-	w.multiplyRange(&w.buffers[0], &p, 0, p.m, 0, p.n)
+	w.multiplyRange(&w.buffers, &p, 0, p.m, 0, p.n)
 }
 
 // rowGrain is a common multiple of the heights of the tiles.
 const rowGrain = 12
 
-// multiplyParts divides the longer side of C.
-func (w *Workspace) multiplyParts(p product, n, count, grain int) {
-	w.divide(n, count, grain, func(buf *buffers, from, to int) {
+// multiplyShares divides the longer side of C.
+func (w *Workspace) multiplyShares(p product, d division) {
+	w.crew.run(d, &w.buffers, func(buf *buffers, from, to int) {
 		if p.n > p.m {
 			w.multiplyRange(buf, &p, 0, p.m, from, to)
 		} else {
@@ -130,9 +130,6 @@ func blockSize(n, largest, grain int) int {
 
 // multiplyRange computes the rows i0 to i1 and columns j0 to j1 of C.
 func (w *Workspace) multiplyRange(buf *buffers, p *product, i0, i1, j0, j1 int) {
-	if i0 >= i1 || j0 >= j1 {
-		return // more parts than there is to divide
-	}
 	rows := blockSize(i1-i0, blockRows, rowGrain)
 	inner := blockSize(p.k, blockInner, 8)
 	for k := 0; k < p.k; k += inner {

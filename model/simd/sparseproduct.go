@@ -8,15 +8,15 @@ func (w *Workspace) MulSparse(y Matrix, x Sparse, b Matrix, bias []float32, f Ac
 	y.check("the product", p.m, p.n)
 	b.check("the second factor", p.k, p.n)
 	p.checkBias()
-	if n := parts(2*x.Entries()*p.n, p.m, 1); n > 1 {
-		w.mulSparseParts(p, x, n)
+	if d, ok := divided(2*x.Entries()*p.n, p.m, 1); ok {
+		w.mulSparseShares(p, x, d)
 		return
 	}
 	w.mulSparseRange(&p, x, 0, p.m)
 }
 
-func (w *Workspace) mulSparseParts(p product, x Sparse, n int) {
-	w.divide(n, p.m, 1, func(_ *buffers, from, to int) { w.mulSparseRange(&p, x, from, to) })
+func (w *Workspace) mulSparseShares(p product, x Sparse, d division) {
+	w.crew.run(d, &w.buffers, func(_ *buffers, from, to int) { w.mulSparseRange(&p, x, from, to) })
 }
 
 // sparseRows is the number of rows that go through the bands together; their sums stay in a first-level cache.
@@ -61,23 +61,20 @@ func (w *Workspace) AddSparseTransMul(b Matrix, alpha float32, x Sparse, d Matri
 		j := min(i+block, d.Rows)
 		part := x.Slice(i, j)
 		w.columns.set(part)
-		if n := parts(2*part.Entries()*d.Cols, x.cols, 1); n > 1 {
-			w.addSparseParts(b, alpha, part, d.Slice(i, j), n)
+		if shares, ok := divided(2*part.Entries()*d.Cols, x.cols, 1); ok {
+			w.addSparseShares(b, alpha, part, d.Slice(i, j), shares)
 		} else {
 			w.addSparseRange(b, alpha, part, d.Slice(i, j), 0, x.cols)
 		}
 	}
 }
 
-func (w *Workspace) addSparseParts(b Matrix, alpha float32, x Sparse, d Matrix, n int) {
-	w.divide(n, x.cols, 1, func(_ *buffers, from, to int) { w.addSparseRange(b, alpha, x, d, from, to) })
+func (w *Workspace) addSparseShares(b Matrix, alpha float32, x Sparse, d Matrix, shares division) {
+	w.crew.run(shares, &w.buffers, func(_ *buffers, from, to int) { w.addSparseRange(b, alpha, x, d, from, to) })
 }
 
 // addSparseRange updates the rows from and up to to with the columns that are set.
 func (w *Workspace) addSparseRange(b Matrix, alpha float32, x Sparse, d Matrix, from, to int) {
-	if from >= to {
-		return // more parts than there is to divide
-	}
 	c := &w.columns
 	vecs := w.sparseVecs(d.Cols)
 	for j := 0; j < d.Cols; j += vecs * w.lanes {

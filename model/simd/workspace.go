@@ -1,50 +1,47 @@
 package simd
 
-import (
-	"runtime"
-	"sync"
-)
+import "runtime"
 
 // A Workspace computes matrix products with one tier. It owns the buffers that they need, so that after the first call of a
 // shape nothing is allocated. It is not for use by several goroutines at once: give each its own.
 type Workspace struct {
 	*Kernels
-	buffers []buffers // one for each part of a product that is divided among cores
+	buffers buffers
 	columns columns
+	crew    crew
 }
 
 // NewWorkspace returns a workspace for the tier k.
-func NewWorkspace(k *Kernels) *Workspace { return &Workspace{Kernels: k, buffers: make([]buffers, 1)} }
+func NewWorkspace(k *Kernels) *Workspace { return &Workspace{Kernels: k} }
 
 // buffers hold blocks of the operands, packed.
 type buffers struct {
 	a, b []float32
 }
 
-// parallelFlops is the size from which a product is divided among cores: some 0.2 ms of work, against some microseconds
-// for starting goroutines.
-const parallelFlops = 1 << 24
+// parallelFlops is the size from which a product is divided among cores: some 0.1 ms of work, against the fraction of a
+// microsecond that it takes to hand over a share.
+const parallelFlops = 1 << 23
 
-// parts returns into how many parts to divide flops of work on count things, in groups of grain.
-func parts(flops, count, grain int) int {
-	if flops < parallelFlops {
-		return 1
-	}
-	return max(1, min(runtime.GOMAXPROCS(0), count/grain))
+// A division cuts count rows or columns into shares, each but the last a multiple of grain. It depends on the product alone:
+// whoever computes a share, each sum is made in one place.
+type division struct {
+	count, share int
 }
 
-// divide calls f for each of n ranges that cover 0 to count, each but the last a multiple of grain, at the same time and
-// with buffers of its own.
-func (w *Workspace) divide(n, count, grain int, f func(buf *buffers, from, to int)) {
-	for len(w.buffers) < n {
-		w.buffers = append(w.buffers, buffers{})
+// shares is about how many shares there are: enough that two cores of which one comes late end together.
+const shares = 4
+
+// divided returns how to divide flops of work on count things in groups of grain, and whether to.
+func divided(flops, count, grain int) (d division, ok bool) {
+	if flops < parallelFlops || count < 2*grain || runtime.GOMAXPROCS(0) == 1 {
+		return division{}, false
 	}
-	step := (count + n*grain - 1) / (n * grain) * grain
-	var wg sync.WaitGroup
-	for i := 1; i < n; i++ {
-		from, to := min(i*step, count), min((i+1)*step, count)
-		wg.Go(func() { f(&w.buffers[i], from, to) })
-	}
-	f(&w.buffers[0], 0, min(step, count))
-	wg.Wait()
+	return division{count: count, share: blockSize(count, max(grain, (count+shares-1)/shares), grain)}, true
 }
+
+// n is the number of shares.
+func (d division) n() int { return (d.count + d.share - 1) / d.share }
+
+// bounds returns the range of share i.
+func (d division) bounds(i int) (from, to int) { return i * d.share, min((i+1)*d.share, d.count) }

@@ -67,6 +67,13 @@ func (v isa) tile(p panelRegs, rows, vecs int) {
 	acc := v.vecs(rows * vecs)
 	v.eachRow(rows, vecs, p.z, stride("ldz"), func(i int, mem Mem) { VMOVUPS(mem, acc[i]) })
 
+	if rows == v.rows && vecs == 2 {
+		// What the chain's sums are added to is near by the time they are known.
+		CMPB(address("add"), Imm(0))
+		JE(LabelRef(tileLabel(rows, vecs) + "near"))
+		v.eachRow(rows, 1, p.c, stride("ldc"), func(_ int, mem Mem) { PREFETCHT0(mem) })
+		Label(tileLabel(rows, vecs) + "near")
+	}
 	k := integer("k")
 	TESTQ(k, k)
 	JLE(LabelRef(tileLabel(rows, vecs) + "end"))
@@ -95,30 +102,76 @@ func (v isa) tile(p panelRegs, rows, vecs int) {
 	JMP(LabelRef(fmt.Sprintf("next%d", vecs)))
 }
 
-// chain is the innermost loop: one row of B and one column of A a turn.
+// chain is the innermost loop: one row of B and one column of A a turn. The full tile, which does most of the work, takes
+// unroll of them a turn where the elements of a row or of a column of A lie side by side.
 func (v isa) chain(p panelRegs, acc []reg.VecVirtual, rows, vecs int, k reg.GPVirtual) {
 	cols := v.columnOf(p, rows)
 	b := GP64()
 	MOVQ(p.b, b)
-	loop := tileLabel(rows, vecs) + "k"
-	Label(loop)
-	row := v.vecs(vecs)
-	for j := range vecs {
-		VMOVUPS(Mem{Base: b, Disp: j * v.bytes}, row[j])
+	name := tileLabel(rows, vecs)
+	if rows == v.rows && vecs == 2 {
+		v.turns(name+"row", p.aks, k, func(u int) {
+			v.term(acc, rows, vecs, b, p.ldb, func(i int) Mem { return cols.element(i, 4*u) })
+		}, func() {
+			for _, ptr := range cols.ptr {
+				ADDQ(Imm(4*unroll), ptr)
+			}
+		})
+		v.turns(name+"column", p.ars, k, func(int) {
+			v.term(acc, rows, vecs, b, p.ldb, func(i int) Mem { return Mem{Base: cols.ptr[0], Disp: 4 * i} })
+			ADDQ(p.aks, cols.ptr[0])
+		}, func() {
+			for i, ptr := range cols.ptr[1:] {
+				LEAQ(Mem{Base: cols.ptr[0], Disp: 12 * (i + 1)}, ptr)
+			}
+		})
+		TESTQ(k, k)
+		JZ(LabelRef(name + "end"))
 	}
-	ADDQ(p.ldb, b)
-	for i := range rows {
-		t := v.vec()
-		VBROADCASTSS(cols.element(i), t)
-		for j := range vecs {
-			VFMADD231PS(row[j], t, acc[i*vecs+j])
-		}
-	}
+	Label(name + "k")
+	v.term(acc, rows, vecs, b, p.ldb, cols.element0)
 	for _, ptr := range cols.ptr {
 		ADDQ(p.aks, ptr)
 	}
 	DECQ(k)
-	JNZ(LabelRef(loop))
+	JNZ(LabelRef(name + "k"))
+}
+
+// turns generates a loop of unroll terms a turn, for a stride of A that is one float; k is left with what remains.
+func (v isa) turns(name string, stride, k reg.GPVirtual, term func(u int), next func()) {
+	CMPQ(stride, Imm(4))
+	JNE(LabelRef(name + "done"))
+	SUBQ(Imm(unroll), k)
+	JL(LabelRef(name + "rest"))
+	Label(name)
+	for u := range unroll {
+		term(u)
+	}
+	next()
+	SUBQ(Imm(unroll), k)
+	JGE(LabelRef(name))
+	Label(name + "rest")
+	ADDQ(Imm(unroll), k)
+	Label(name + "done")
+}
+
+// unroll is how many terms of a chain a turn of the loop adds.
+const unroll = 4
+
+// term adds the product of a column of A and the row of B at b, and moves b to the next row.
+func (v isa) term(acc []reg.VecVirtual, rows, vecs int, b, ldb reg.GPVirtual, element func(i int) Mem) {
+	row := v.vecs(vecs)
+	for j := range vecs {
+		VMOVUPS(Mem{Base: b, Disp: j * v.bytes}, row[j])
+	}
+	ADDQ(ldb, b)
+	for i := range rows {
+		t := v.vec()
+		VBROADCASTSS(element(i), t)
+		for j := range vecs {
+			VFMADD231PS(row[j], t, acc[i*vecs+j])
+		}
+	}
 }
 
 // A column is a column of a tile of A: element i lies i strides below the first. One pointer reaches three of them, with
@@ -144,13 +197,17 @@ func (v isa) columnOf(p panelRegs, rows int) column {
 	return c
 }
 
-func (c column) element(i int) Mem {
-	m := Mem{Base: c.ptr[i/3]}
+// element is element i of the column, disp bytes on.
+func (c column) element(i, disp int) Mem {
+	m := Mem{Base: c.ptr[i/3], Disp: disp}
 	if i%3 > 0 {
 		m = m.Idx(c.ars, uint8(i%3))
 	}
 	return m
 }
+
+// element0 is element i of the column.
+func (c column) element0(i int) Mem { return c.element(i, 0) }
 
 // eachRow calls f for every vector of a tile that starts at p, with its index and its place.
 func (v isa) eachRow(rows, vecs int, p, ld reg.GPVirtual, f func(i int, mem Mem)) {
