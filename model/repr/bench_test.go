@@ -1,6 +1,7 @@
 package repr_test
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -49,6 +50,23 @@ func BenchmarkFit(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// BenchmarkFitAll is the multinomial probe of all 55,000 training images of the
+// post, to the optimum. Beside the time it reports the objective reached and the
+// Newton steps.
+func BenchmarkFitAll(b *testing.B) {
+	images := mnist(b).Train
+	pixels := matrix(images, float64Pixel)
+	for _, tolerance := range []float64{1e-6, 1e-9, 0} {
+		b.Run(fmt.Sprintf("multinomial/55000x784/tolerance=%g", tolerance), func(b *testing.B) {
+			for b.Loop() {
+				p := mustFit(b, pixels, images.Labels, 10, repr.Options{Solver: repr.Multinomial, Tolerance: tolerance})
+				b.Logf("objective %.6f", p.Objective[0])
+				b.ReportMetric(float64(p.Iterations), "steps")
+			}
+		})
 	}
 }
 
