@@ -42,6 +42,13 @@
 // when n ≥ d and the n×n Gram matrix otherwise; both share their non-zero
 // spectrum.
 //
+// # Comparing
+//
+// [Procrustes] turns one set of scores to another of the same samples, as near as
+// a rotation or reflection brings it (P. H. Schönemann, Psychometrika 31, 1966):
+// two pictures of a layer that learns differ then by what it learned and not by
+// how its components happen to lie.
+//
 // # Determinism
 //
 // A result is the same to the last bit whatever GOMAXPROCS is: no sum is ever
