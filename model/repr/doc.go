@@ -49,6 +49,11 @@
 // two pictures of a layer that learns differ then by what it learned and not by
 // how its components happen to lie.
 //
+// [CompareMcNemar] tests whether two probes err equally often, from their
+// predictions for the same samples (Q. McNemar, Psychometrika 12, 1947). Two
+// intervals that overlap do not answer that: most samples are easy or hard for
+// both, and the test looks at the others only. Its p-value is exact.
+//
 // # Determinism
 //
 // A result is the same to the last bit whatever GOMAXPROCS is: no sum is ever

@@ -116,3 +116,14 @@ func ExampleProcrustes() {
 	// [-2.0 1.0]
 	// [-1.0 -2.0]
 }
+
+// Of ten samples the first classifier has nine right and the second four, one of
+// which the first has wrong.
+func ExampleCompareMcNemar() {
+	labels := []byte{0, 0, 0, 0, 0, 1, 1, 1, 1, 1}
+	first := []byte{0, 0, 0, 0, 0, 1, 1, 1, 1, 0}
+	second := []byte{0, 0, 0, 1, 1, 0, 0, 0, 0, 1}
+	m := repr.CompareMcNemar(first, second, labels)
+	fmt.Printf("%d to %d, p = %.3f\n", m.OnlyFirst, m.OnlySecond, m.PValue)
+	// Output: 6 to 1, p = 0.125
+}

@@ -98,6 +98,9 @@ func TestShapesThatDoNotFit(t *testing.T) {
 		"repr: a PCA of width 2 cannot read 3 columns":     func() { pca.Scores(x, 1) },
 		"repr: a 4×3 matrix cannot be turned to a 4×2 one": func() { repr.Procrustes(x, mat.NewDense(4, 2, nil)) },
 		"repr: a 4×3 matrix cannot be turned to a 5×3 one": func() { repr.Procrustes(x, mat.NewDense(5, 3, nil)) },
+		"repr: 2 and 3 predictions for 3 labels":           func() { repr.CompareMcNemar(make([]byte, 2), make([]byte, 3), make([]byte, 3)) },
+		"repr: 3 and 2 predictions for 3 labels":           func() { repr.CompareMcNemar(make([]byte, 3), make([]byte, 2), make([]byte, 3)) },
+		"repr: 3 and 3 predictions for 2 labels":           func() { repr.CompareMcNemar(make([]byte, 3), make([]byte, 3), make([]byte, 2)) },
 	} {
 		func() {
 			defer func() {
