@@ -54,6 +54,9 @@
 // intervals that overlap do not answer that: most samples are easy or hard for
 // both, and the test looks at the others only. Its p-value is exact.
 //
+// [Nearest] lists the samples that a representation holds closest to a given one,
+// by Euclidean distance: what it takes for alike can be looked at.
+//
 // # Determinism
 //
 // A result is the same to the last bit whatever GOMAXPROCS is: no sum is ever

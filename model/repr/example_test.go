@@ -127,3 +127,20 @@ func ExampleCompareMcNemar() {
 	fmt.Printf("%d to %d, p = %.3f\n", m.OnlyFirst, m.OnlySecond, m.PValue)
 	// Output: 6 to 1, p = 0.125
 }
+
+func ExampleNearest() {
+	x := mat.NewDense(5, 2, []float64{
+		0, 0,
+		3, 4,
+		1, 0,
+		0, -1,
+		9, 9,
+	})
+	for _, neighbour := range repr.Nearest(x, 0, 3) {
+		fmt.Printf("row %d at distance %.0f\n", neighbour.Row, neighbour.Distance)
+	}
+	// Output:
+	// row 2 at distance 1
+	// row 3 at distance 1
+	// row 1 at distance 5
+}
