@@ -36,6 +36,9 @@ func fingerprint(t *testing.T) []float64 {
 		p := mustPCA(t, x)
 		add(p.Components)
 		add(p.Scores(x, 5))
+		shifted := mat.NewDense(data.n, data.d, nil)
+		shifted.Apply(func(i, j int, _ float64) float64 { return x.At((i+1)%data.n, j) }, shifted)
+		add(repr.Procrustes(x, shifted))
 		bits = append(append(bits, p.ExplainedVariance...), p.ExplainedVarianceRatio...)
 	}
 	return bits

@@ -42,6 +42,21 @@
 // when n ≥ d and the n×n Gram matrix otherwise; both share their non-zero
 // spectrum.
 //
+// # Comparing
+//
+// [Procrustes] turns one set of scores to another of the same samples, as near as
+// a rotation or reflection brings it (P. H. Schönemann, Psychometrika 31, 1966):
+// two pictures of a layer that learns differ then by what it learned and not by
+// how its components happen to lie.
+//
+// [CompareMcNemar] tests whether two probes err equally often, from their
+// predictions for the same samples (Q. McNemar, Psychometrika 12, 1947). Two
+// intervals that overlap do not answer that: most samples are easy or hard for
+// both, and the test looks at the others only. Its p-value is exact.
+//
+// [Nearest] lists the samples that a representation holds closest to a given one,
+// by Euclidean distance: what it takes for alike can be looked at.
+//
 // # Determinism
 //
 // A result is the same to the last bit whatever GOMAXPROCS is: no sum is ever

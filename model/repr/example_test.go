@@ -93,3 +93,54 @@ func ExampleFitPCA() {
 	// first score of the first sample 5.0
 	// 1 component for 90 %, participation ratio 1.02
 }
+
+// The same three points, a quarter turn apart.
+func ExampleProcrustes() {
+	before := mat.NewDense(3, 2, []float64{
+		3, 1,
+		-2, 1,
+		-1, -2,
+	})
+	after := mat.NewDense(3, 2, []float64{
+		-1, 3,
+		-1, -2,
+		2, -1,
+	})
+	var turned mat.Dense
+	turned.Mul(after, repr.Procrustes(after, before))
+	for i := range 3 {
+		fmt.Printf("%.1f\n", turned.RawRowView(i))
+	}
+	// Output:
+	// [3.0 1.0]
+	// [-2.0 1.0]
+	// [-1.0 -2.0]
+}
+
+// Of ten samples the first classifier has nine right and the second four, one of
+// which the first has wrong.
+func ExampleCompareMcNemar() {
+	labels := []byte{0, 0, 0, 0, 0, 1, 1, 1, 1, 1}
+	first := []byte{0, 0, 0, 0, 0, 1, 1, 1, 1, 0}
+	second := []byte{0, 0, 0, 1, 1, 0, 0, 0, 0, 1}
+	m := repr.CompareMcNemar(first, second, labels)
+	fmt.Printf("%d to %d, p = %.3f\n", m.OnlyFirst, m.OnlySecond, m.PValue)
+	// Output: 6 to 1, p = 0.125
+}
+
+func ExampleNearest() {
+	x := mat.NewDense(5, 2, []float64{
+		0, 0,
+		3, 4,
+		1, 0,
+		0, -1,
+		9, 9,
+	})
+	for _, neighbour := range repr.Nearest(x, 0, 3) {
+		fmt.Printf("row %d at distance %.0f\n", neighbour.Row, neighbour.Distance)
+	}
+	// Output:
+	// row 2 at distance 1
+	// row 3 at distance 1
+	// row 1 at distance 5
+}

@@ -93,9 +93,14 @@ func TestShapesThatDoNotFit(t *testing.T) {
 	p, x := byHand(repr.OneVsRest), mat.NewDense(4, 3, nil)
 	pca := mustPCA(t, mat.NewDense(4, 2, []float64{1, 2, 3, 4, 5, 6, 7, 9}))
 	for want, f := range map[string]func(){
-		"repr: a probe of width 2 cannot read 3 columns": func() { p.Predict(x) },
-		"repr: 1 labels for 4 samples":                   func() { p.Score(x, []byte{1}) },
-		"repr: a PCA of width 2 cannot read 3 columns":   func() { pca.Scores(x, 1) },
+		"repr: a probe of width 2 cannot read 3 columns":   func() { p.Predict(x) },
+		"repr: 1 labels for 4 samples":                     func() { p.Score(x, []byte{1}) },
+		"repr: a PCA of width 2 cannot read 3 columns":     func() { pca.Scores(x, 1) },
+		"repr: a 4×3 matrix cannot be turned to a 4×2 one": func() { repr.Procrustes(x, mat.NewDense(4, 2, nil)) },
+		"repr: a 4×3 matrix cannot be turned to a 5×3 one": func() { repr.Procrustes(x, mat.NewDense(5, 3, nil)) },
+		"repr: 2 and 3 predictions for 3 labels":           func() { repr.CompareMcNemar(make([]byte, 2), make([]byte, 3), make([]byte, 3)) },
+		"repr: 3 and 2 predictions for 3 labels":           func() { repr.CompareMcNemar(make([]byte, 3), make([]byte, 2), make([]byte, 3)) },
+		"repr: 3 and 3 predictions for 2 labels":           func() { repr.CompareMcNemar(make([]byte, 3), make([]byte, 3), make([]byte, 2)) },
 	} {
 		func() {
 			defer func() {

@@ -1,0 +1,192 @@
+package repr_test
+
+import (
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"testing"
+
+	"fathom/model/repr"
+
+	"gonum.org/v1/gonum/mathext"
+)
+
+// disagree returns predictions of which only the first has b right, only the
+// second c, both five and neither three.
+func disagree(b, c int) (first, second, labels []byte) {
+	add := func(times int, a, b byte) {
+		for i := range times {
+			label := byte(i % 10)
+			first, second, labels = append(first, label+a), append(second, label+b), append(labels, label)
+		}
+	}
+	add(b, 0, 1)
+	add(5, 0, 0)
+	add(c, 2, 0)
+	add(3, 1, 2)
+	return first, second, labels
+}
+
+// pValue is that of counts b and c, which it checks.
+func pValue(t *testing.T, b, c int) float64 {
+	t.Helper()
+	got := repr.CompareMcNemar(disagree(b, c))
+	if got.OnlyFirst != b || got.OnlySecond != c {
+		t.Errorf("counts %d and %d, want %d and %d", got.OnlyFirst, got.OnlySecond, b, c)
+	}
+	return got.PValue
+}
+
+// exactPValue adds up the definition in integers.
+func exactPValue(b, c int) *big.Rat {
+	n, sum := int64(b+c), new(big.Int)
+	for i := range int64(min(b, c) + 1) {
+		sum.Add(sum, new(big.Int).Binomial(n, i))
+	}
+	sum.Lsh(sum, 1)
+	p := new(big.Rat).SetFrac(sum, new(big.Int).Lsh(big.NewInt(1), uint(n)))
+	if one := big.NewRat(1, 1); p.Cmp(one) > 0 {
+		return one
+	}
+	return p
+}
+
+func TestMcNemarExact(t *testing.T) {
+	for b := range 25 {
+		for c := range 25 {
+			want, _ := exactPValue(b, c).Float64()
+			if got := pValue(t, b, c); !near(got, want, 1e-14) {
+				t.Errorf("%d and %d: p = %.17g, want %.17g", b, c, got, want)
+			}
+		}
+	}
+	// A few hundred roundings, and far down to where float64 ends.
+	for _, counts := range [][2]int{{300, 301}, {120, 171}, {7, 400}, {0, 1000}, {1000, 1}, {0, 1022}} {
+		want, _ := exactPValue(counts[0], counts[1]).Float64()
+		if got := pValue(t, counts[0], counts[1]); !near(got, want, 1e-13) {
+			t.Errorf("%v: p = %.17g, want %.17g", counts, got, want)
+		}
+	}
+	if got := pValue(t, 0, 1200); got != 0 { // 2⁻¹¹⁹⁹
+		t.Errorf("0 and 1,200: p = %g, want 0", got)
+	}
+}
+
+// TestMcNemarPublished holds worked examples: P. Armitage and G. Berry,
+// "Statistical Methods in Medical Research" (1994), p. 127, two media for culturing
+// the tubercle bacillus; and table 1 of M. W. Fagerland, S. Lydersen and P. Laake,
+// BMC Medical Research Methodology 13:91 (2013), with 2(1+8)/2⁸.
+func TestMcNemarPublished(t *testing.T) {
+	if got := pValue(t, 12, 2); math.Abs(got-0.0129) > 5e-5 {
+		t.Errorf("12 and 2: p = %.5f, want 0.0129", got)
+	}
+	if got := pValue(t, 1, 7); math.Abs(got-0.0703125) > 1e-15 {
+		t.Errorf("1 and 7: p = %.9f, want 0.0703125", got)
+	}
+}
+
+// TestMcNemarCounts spells the counting out.
+func TestMcNemarCounts(t *testing.T) {
+	const none = 255
+	for _, test := range []struct {
+		name                  string
+		first, second, labels []byte
+		b, c                  int
+		p                     float64
+	}{
+		{"nothing", nil, nil, nil, 0, 0, 1},
+		{"agreement", []byte{1, 2, 3}, []byte{1, 2, 3}, []byte{1, 2, 0}, 0, 0, 1},
+		{"both wrong, differently", []byte{1, 2}, []byte{2, 1}, []byte{0, 0}, 0, 0, 1},
+		{"one each", []byte{0, 1}, []byte{1, 0}, []byte{0, 0}, 1, 1, 1},
+		{"only the first", []byte{0, 1, 2}, []byte{1, 2, 0}, []byte{0, 1, 2}, 3, 0, 0.25},
+		{"silence is an error", []byte{none, none}, []byte{0, 1}, []byte{0, 1}, 0, 2, 0.5},
+		{"and no label makes it right", []byte{none, none}, []byte{0, none}, []byte{none, none}, 0, 0, 1},
+	} {
+		got := repr.CompareMcNemar(test.first, test.second, test.labels)
+		if want := (repr.McNemar{OnlyFirst: test.b, OnlySecond: test.c, PValue: test.p}); got != want {
+			t.Errorf("%s: %+v, want %+v", test.name, got, want)
+		}
+	}
+}
+
+// TestMcNemarSymmetric exchanges the classifiers.
+func TestMcNemarSymmetric(t *testing.T) {
+	rng := rand.New(rand.NewPCG(16, 1))
+	for range 100 {
+		first, second, labels := disagree(rng.IntN(300), rng.IntN(300))
+		a, b := repr.CompareMcNemar(first, second, labels), repr.CompareMcNemar(second, first, labels)
+		if a.OnlyFirst != b.OnlySecond || a.OnlySecond != b.OnlyFirst || a.PValue != b.PValue {
+			t.Errorf("%+v one way, %+v the other", a, b)
+		}
+	}
+}
+
+// TestMcNemarMonotone moves one sample at a time from one count to the other, and
+// adds one at a time to the larger: the evidence grows with each.
+func TestMcNemarMonotone(t *testing.T) {
+	for _, n := range []int{1, 2, 9, 100, 1001} {
+		before := 2.0
+		for b := n / 2; b >= 0; b-- {
+			p := pValue(t, b, n-b)
+			if !(p > 0 && p < before) && !(p == 1 && n-2*b <= 1) {
+				t.Fatalf("%d and %d: p = %g, with one more there %g", b, n-b, p, before)
+			}
+			before = p
+		}
+	}
+	for _, b := range []int{0, 1, 50} {
+		before := 2.0
+		for c := b; c < b+200; c++ {
+			p := pValue(t, b, c)
+			if !(p > 0 && p < before) && !(p == 1 && c-b <= 1) {
+				t.Fatalf("%d and %d: p = %g, with one less %g", b, c, p, before)
+			}
+			before = p
+		}
+	}
+}
+
+// TestMcNemarLarge compares large counts with the same sum in floating point of
+// 200 bits, with the incomplete beta function, and with the normal distribution.
+func TestMcNemarLarge(t *testing.T) {
+	for _, counts := range [][2]int{
+		{100_000, 100_000}, {100_000, 99_999}, {100_000, 99_500}, {98_500, 100_000}, {95_000, 100_000},
+		{100_000, 85_000}, {20, 1000}, {30_000, 29_000}, {100, 100_000}, {5000, 4999},
+	} {
+		b, c := counts[0], counts[1]
+		m, n := min(b, c), b+c
+		got := pValue(t, b, c)
+		if want := precisePValue(b, c); !near(got, want, 1e-12) {
+			t.Errorf("%v: p = %.17g, want %.17g", counts, got, want)
+		}
+		// P(X ≤ m) = I(½; n−m, m+1), which logarithms of factorials of 200,000
+		// know to about 1e-9.
+		if want := min(1, 2*mathext.RegIncBeta(float64(n-m), float64(m+1), 0.5)); !near(got, want, 1e-7) {
+			t.Errorf("%v: p = %.12g, by the incomplete beta function %.12g", counts, got, want)
+		}
+		// With the correction for continuity the normal distribution is good to
+		// about z⁴/12n, for z standard errors (the Edgeworth series).
+		z := math.Max(0, float64(n-2*m-1)/math.Sqrt(float64(n)))
+		slack := (1 + z*z*z*z) / float64(n)
+		if want := math.Erfc(z / math.Sqrt2); slack < 0.1 && !near(got, want, slack) {
+			t.Errorf("%v: p = %g, by the normal distribution %g", counts, got, want)
+		}
+	}
+}
+
+// precisePValue adds up C(n, 0) … C(n, m), each from the one before.
+func precisePValue(b, c int) float64 {
+	const bits = 200
+	m, n := int64(min(b, c)), int64(b+c)
+	term := new(big.Float).SetPrec(bits).SetInt64(1)
+	sum := new(big.Float).SetPrec(bits).SetInt64(1)
+	factor := new(big.Float)
+	for i := range m {
+		term.Mul(term, factor.SetInt64(n-i))
+		term.Quo(term, factor.SetInt64(i+1))
+		sum.Add(sum, term)
+	}
+	sum.SetMantExp(sum, int(1-n))
+	p, _ := sum.Float64()
+	return min(1, p)
+}
