@@ -73,7 +73,7 @@ func (l *Lab) Gate() *Gate { return &l.gate }
 
 // Gauge returns how far the lab is.
 func (l *Lab) Gauge() Gauge {
-	g := l.meter.gauge()
+	g := l.meter.gauge(l.gate.Pace())
 	g.Paused = l.gate.Paused()
 	l.mu.Lock()
 	for _, ask := range l.queue {

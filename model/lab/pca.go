@@ -23,7 +23,7 @@ func runPCA(ctx context.Context, l *Lab, _ request) error {
 	layers := l.shape().Layers()
 	l.meter.begin(PCA, "", layers)
 	for layer := range layers {
-		if _, err := l.gate.Pass(ctx); err != nil {
+		if err := l.gate.PassOpen(ctx); err != nil {
 			return err
 		}
 		l.log.Append(l.projected(snapshot{step: l.config.Steps, net: trained}, layer, false))

@@ -39,7 +39,7 @@ func runProbe(ctx context.Context, l *Lab, _ request) error {
 		return err
 	}
 	for i, f := range wanted {
-		if _, err := l.gate.Pass(ctx); err != nil {
+		if err := l.gate.PassOpen(ctx); err != nil {
 			return err
 		}
 		p, err := l.probed(ctx, f.snapshot, f.layer)
