@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -87,7 +88,7 @@ type walker struct {
 	passed []time.Duration // since begin
 	pokes  int
 	waited int
-	step   time.Duration // how long a step takes
+	step   atomic.Int64 // how long a step takes, in nanoseconds
 	ended  chan error
 }
 
@@ -108,7 +109,7 @@ func walk(ctx context.Context, pace float64) *walker {
 				if paused {
 					w.waited++
 				}
-				time.Sleep(w.step)
+				time.Sleep(time.Duration(w.step.Load()))
 			}
 		}
 	}()
@@ -170,9 +171,9 @@ func TestGateCatchesUpWithOneStep(t *testing.T) {
 		const s, ms = time.Second, time.Millisecond
 		w := walk(ctx, 1)
 		time.Sleep(500 * ms)
-		w.step = 4200 * ms // of the next step, at 1 s
+		w.step.Store(int64(4200 * ms)) // of the next step, at 1 s
 		time.Sleep(s)
-		w.step = 0
+		w.step.Store(0)
 		time.Sleep(6 * s)
 		w.expect(t, "after a delay", 0, s, 5200*ms, 5200*ms, 6200*ms, 7200*ms)
 	})
