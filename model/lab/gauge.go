@@ -18,6 +18,8 @@ type Gauge struct {
 	PerSecond float64       // steps per second of late, pauses left out; 0 when unknown
 	Left      time.Duration // of this stage, at that rate; 0 when unknown
 	Live      int           // snapshots that wait to be looked at beside the training
+	Moments   int           // snapshots that are remembered, see [Lab.Remember]
+	History   int           // grows whenever it changes which ones are
 	Ended     bool          // the log has ended
 }
 

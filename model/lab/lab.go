@@ -14,15 +14,16 @@ import (
 // Lab runs one experiment: one config, one seed. All its methods may be called
 // from any goroutine and none of them waits for work, but for Close.
 type Lab struct {
-	config Config
-	load   func() (*Material, error)
-	log    *Log
-	store  *Store
-	gate   Gate
-	meter  meter
-	cancel context.CancelFunc
-	closed chan struct{} // closed when no goroutine of the lab is left
-	bell   chan struct{} // rings when something was asked for
+	config  Config
+	load    func() (*Material, error)
+	log     *Log
+	store   *Store
+	gate    Gate
+	meter   meter
+	history history
+	cancel  context.CancelFunc
+	closed  chan struct{} // closed when no goroutine of the lab is left
+	bell    chan struct{} // rings when something was asked for
 
 	mu        sync.Mutex
 	queue     []request
@@ -75,6 +76,7 @@ func (l *Lab) Gate() *Gate { return &l.gate }
 func (l *Lab) Gauge() Gauge {
 	g := l.meter.gauge(l.gate.Pace())
 	g.Paused = l.gate.Paused()
+	g.Moments, g.History = l.history.count()
 	l.mu.Lock()
 	for _, ask := range l.queue {
 		if !slices.Contains(g.Waiting, ask.stage) {
