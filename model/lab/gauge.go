@@ -20,6 +20,7 @@ type Gauge struct {
 	Live      int           // snapshots that wait to be looked at beside the training
 	Moments   int           // snapshots that are remembered, see [Lab.Remember]
 	History   int           // grows whenever it changes which ones are
+	Frames    int           // of these moments that are ready, see [Lab.Develop]
 	Ended     bool          // the log has ended
 }
 
