@@ -102,6 +102,13 @@ func (in Input) Select(index []int) Input {
 	return NewInput(images)
 }
 
+// Matrix returns the images as a network reads them, n×Dim: layer 0.
+func (in Input) Matrix() Matrix {
+	m := NewMatrix(in.Len(), in.Dim())
+	in.fill(m)
+	return m
+}
+
 // fill writes the images' scaled bytes into a matrix, a row for each. Images that
 // are not listed, which a training fills in at each step, need no memory for it.
 func (in Input) fill(m Matrix) {

@@ -129,6 +129,41 @@ func TestRepresentations(t *testing.T) {
 	}
 }
 
+func TestEverythingInOnePass(t *testing.T) {
+	net := New(small, Stream(9, "weights"))
+	rng := Stream(9, "images")
+	images := data.Images{Rows: 2, Cols: 3, Pixels: make([]byte, 6*11), Labels: make([]byte, 11)}
+	for i := range images.Pixels {
+		images.Pixels[i] = byte(rng.IntN(256))
+	}
+	in := NewInput(images)
+	hidden, logits := NewPass(small, 4).Everything(net, in)
+	all := append([]Matrix{in.Matrix()}, hidden...)
+	for layer, want := range NewPass(small, 11).Representations(net, in, 0, 1, 2) {
+		for i := range 11 {
+			if !slices.Equal(all[layer].Row(i), want.Row(i)) {
+				t.Errorf("layer %d, image %d is %v, want %v", layer, i, all[layer].Row(i), want.Row(i))
+			}
+		}
+	}
+	// The logits are the last layer's affine map.
+	last := net.Maps[2]
+	for i := range 11 {
+		for k := range 3 {
+			z := float64(last.Biases[k])
+			for j, h := range hidden[1].Row(i) {
+				z += float64(h) * float64(last.Weights.Row(j)[k])
+			}
+			if got := float64(logits.Row(i)[k]); math.Abs(got-z) > 1e-6 {
+				t.Errorf("logit %d of image %d is %v, want %v", k, i, got, z)
+			}
+		}
+	}
+	if got, want := Classes(logits), NewPass(small, 11).Predict(net, in); !slices.Equal(got, want) {
+		t.Errorf("classes %v, want %v", got, want)
+	}
+}
+
 func TestDivergedNetwork(t *testing.T) {
 	net, images := New(small, Stream(3, "weights")), randomImages(9, 2, 3, 3, 4)
 	if !net.Finite() {

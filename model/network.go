@@ -117,6 +117,15 @@ func (n *Network) Clone() *Network {
 	return c
 }
 
+// Bytes is the memory that the parameters take, in bytes.
+func (n *Network) Bytes() int {
+	floats := 0
+	for _, m := range n.Maps {
+		floats += cap(m.Weights.Data) + cap(m.Biases)
+	}
+	return 4 * floats
+}
+
 // Finite reports whether every parameter is a finite number; a training whose
 // parameters no longer are has diverged.
 func (n *Network) Finite() bool {

@@ -98,17 +98,40 @@ func (p *Pass) Evaluate(net *Network, in Input) Evaluation {
 // without a prediction gets 255.
 func (p *Pass) Predict(net *Network, in Input) []byte {
 	classes := make([]byte, 0, in.Len())
-	p.each(net, in, func(_, n int) {
-		logits := p.logits(n)
-		for i := range n {
-			class := byte(255)
-			if row := logits.Row(i); finite(row) {
-				class = byte(argmax(row))
+	p.each(net, in, func(_, n int) { classes = append(classes, Classes(p.logits(n))...) })
+	return classes
+}
+
+// Classes returns the class of the largest logit of each row, the first one of
+// several, and 255 where a logit is not finite.
+func Classes(logits Matrix) []byte {
+	classes := make([]byte, logits.Rows)
+	for i := range classes {
+		classes[i] = 255
+		if row := logits.Row(i); finite(row) {
+			classes[i] = byte(argmax(row))
+		}
+	}
+	return classes
+}
+
+// Everything runs the samples through the network once and returns the
+// representation at every hidden layer, the first one first, and the logits, with
+// a row for each sample, in matrices of their own.
+func (p *Pass) Everything(net *Network, in Input) (hidden []Matrix, logits Matrix) {
+	all := make([]Matrix, len(net.Maps))
+	for l, width := range net.Shape.outputs() {
+		all[l] = NewMatrix(in.Len(), width)
+	}
+	p.each(net, in, func(from, n int) {
+		for l, out := range all {
+			for i := range n {
+				copy(out.Row(from+i), p.layers[l+1].Row(i))
 			}
-			classes = append(classes, class)
 		}
 	})
-	return classes
+	last := len(all) - 1
+	return all[:last:last], all[last]
 }
 
 // Representations returns the representation of the samples at each of the given

@@ -3,21 +3,26 @@ package lab
 import (
 	"context"
 	"errors"
+	"math"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Gate is what a training loop passes once per step: it can be closed, opened,
-// and opened for one step. It decides when a step happens, never what it does.
-// The zero value is an open gate.
+// opened for one step, and slowed to a pace. It decides when a step happens, never
+// what it does. The zero value is an open gate without a pace.
 type Gate struct {
-	closed atomic.Bool // mirrors mu's paused, so that an open gate costs one load
+	held atomic.Bool // paused or paced, so that an open gate costs one load
 
 	mu     sync.Mutex
 	paused bool
 	grants int           // single steps let through while paused
 	poked  bool          // whoever waits is to come back without a step
 	wake   chan struct{} // closed when something changes; nil when nobody waits
+
+	pace float64   // steps per second; 0 for full speed
+	last time.Time // when the step before was due
 }
 
 // Pause closes the gate.
@@ -29,19 +34,51 @@ func (g *Gate) Resume() { g.set(false, 0) }
 // Step lets one step through a closed gate; an open gate it closes.
 func (g *Gate) Step() { g.set(true, 1) }
 
+// SetPace makes an open gate let so many steps through per second; 0, or what is
+// no positive finite number, is full speed. Steps are due at even intervals. After
+// a delay at most one is caught up with. A step that waits is due by the new pace
+// at once.
+func (g *Gate) SetPace(stepsPerSecond float64) {
+	if !(stepsPerSecond > 0) || math.IsInf(stepsPerSecond, 0) {
+		stepsPerSecond = 0
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.pace == 0 {
+		g.last = time.Time{}
+	}
+	g.pace = stepsPerSecond
+	g.forgive()
+	g.changed()
+}
+
+// Pace returns the steps per second that an open gate lets through, 0 for all.
+func (g *Gate) Pace() float64 {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.pace
+}
+
 // errPoked is what Pass returns when it is poked: nothing was let through.
 var errPoked = errors.New("poked at the gate")
 
-// Poke calls back whoever waits at the closed gate, to look around and wait again.
+// Poke calls back whoever waits at the gate, to look around and wait again.
 func (g *Gate) Poke() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.poked = g.paused
+	g.poked = g.held.Load()
 	g.wakeAll()
 }
 
 // Paused reports whether the gate is closed.
-func (g *Gate) Paused() bool { return g.closed.Load() }
+func (g *Gate) Paused() bool {
+	if !g.held.Load() {
+		return false
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.paused
+}
 
 func (g *Gate) set(paused bool, grants int) {
 	g.mu.Lock()
@@ -49,11 +86,19 @@ func (g *Gate) set(paused bool, grants int) {
 	switch {
 	case !paused:
 		g.grants = 0
+		if g.paused {
+			g.forgive() // A pause is not caught up with.
+		}
 	case g.paused:
 		g.grants += grants
 	}
 	g.paused = paused
-	g.closed.Store(paused)
+	g.changed()
+}
+
+// changed lets whoever waits, and whoever comes next, see the new state.
+func (g *Gate) changed() {
+	g.held.Store(g.paused || g.pace > 0)
 	g.wakeAll()
 }
 
@@ -64,35 +109,121 @@ func (g *Gate) wakeAll() {
 	}
 }
 
+// interval is the time from one paced step to the next.
+func (g *Gate) interval() time.Duration {
+	const longest = 365 * 24 * time.Hour
+	return time.Duration(min(float64(time.Second)/g.pace, float64(longest)))
+}
+
+// due is when the next paced step may happen.
+func (g *Gate) due() time.Time { return g.last.Add(g.interval()) }
+
+// forgive makes a step that is overdue due now.
+func (g *Gate) forgive() {
+	if g.pace == 0 {
+		return
+	}
+	if now := time.Now(); g.due().Before(now) {
+		g.last = now.Add(-g.interval())
+	}
+}
+
 // Pass waits until the gate lets a step through. It reports whether it had to
-// wait, and returns errPoked when it was poked or ctx's error once ctx has ended.
-func (g *Gate) Pass(ctx context.Context) (waited bool, err error) {
-	if !g.closed.Load() {
+// wait for a closed gate (waiting for the pace is none of that), and returns
+// errPoked when it was poked or ctx's error once ctx has ended.
+func (g *Gate) Pass(ctx context.Context) (paused bool, err error) {
+	if !g.held.Load() {
 		return false, ctx.Err()
 	}
-	for {
+	for ctx.Err() == nil {
+		a := g.try()
+		paused = paused || a.paused
+		if a.through || a.err != nil {
+			return paused, a.err
+		}
+		a.await(ctx)
+	}
+	return paused, ctx.Err()
+}
+
+// PassOpen waits while the gate is closed; neither a pace nor a poke matters to
+// it. It is for what is not a step of a training.
+func (g *Gate) PassOpen(ctx context.Context) error {
+	for g.held.Load() && ctx.Err() == nil {
 		g.mu.Lock()
 		if !g.paused || g.grants > 0 {
-			if g.paused {
-				g.grants--
-			}
+			g.grants = max(0, g.grants-1)
 			g.mu.Unlock()
-			return true, ctx.Err()
+			break
 		}
-		if g.poked {
-			g.poked = false
-			g.mu.Unlock()
-			return true, errPoked
-		}
-		if g.wake == nil {
-			g.wake = make(chan struct{})
-		}
-		wake := g.wake
+		wake := g.waiting()
 		g.mu.Unlock()
 		select {
 		case <-wake:
 		case <-ctx.Done():
-			return true, ctx.Err()
 		}
 	}
+	return ctx.Err()
+}
+
+// answer is what a gate says to a step that comes to it.
+type answer struct {
+	through bool            // the step may happen
+	err     error           // errPoked: come back
+	paused  bool            // the gate is closed
+	wait    time.Duration   // until the step is due, where the gate is open
+	wake    <-chan struct{} // closed when it is worth asking again
+}
+
+// await waits until it is worth asking again, or ctx ends.
+func (a answer) await(ctx context.Context) {
+	var due <-chan time.Time
+	if !a.paused {
+		timer := time.NewTimer(a.wait)
+		defer timer.Stop()
+		due = timer.C
+	}
+	select {
+	case <-a.wake:
+	case <-due:
+	case <-ctx.Done():
+	}
+}
+
+// try asks the gate for one step.
+func (g *Gate) try() answer {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := time.Now()
+	switch {
+	case g.paused && g.grants > 0:
+		g.grants--
+		g.last = now
+		return answer{through: true, paused: true}
+	case g.poked:
+		g.poked = false
+		return answer{err: errPoked, paused: g.paused}
+	case g.paused:
+		return answer{paused: true, wake: g.waiting()}
+	case g.pace == 0:
+		return answer{through: true}
+	}
+	due := g.due()
+	if wait := due.Sub(now); wait > 0 {
+		return answer{wait: wait, wake: g.waiting()}
+	}
+	// The next step is due an interval later, but not more than one late.
+	g.last = due
+	if behind := now.Add(-g.interval()); due.Before(behind) {
+		g.last = behind
+	}
+	return answer{through: true}
+}
+
+// waiting returns the channel that is closed when something changes.
+func (g *Gate) waiting() <-chan struct{} {
+	if g.wake == nil {
+		g.wake = make(chan struct{})
+	}
+	return g.wake
 }

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"math"
 	"sync"
 	"time"
 )
@@ -11,11 +12,15 @@ type Gauge struct {
 	Init      Init          // of a teach stage
 	Waiting   []Stage       // asked for and not begun, in order
 	Paused    bool          // the gate is closed
+	Pace      float64       // steps per second that the open gate lets through; 0 for all
 	Step      int           // of Steps, steps of a training or fits of another stage
 	Steps     int           // 0 when nothing is counted
 	PerSecond float64       // steps per second of late, pauses left out; 0 when unknown
 	Left      time.Duration // of this stage, at that rate; 0 when unknown
 	Live      int           // snapshots that wait to be looked at beside the training
+	Moments   int           // snapshots that are remembered, see [Lab.Remember]
+	History   int           // grows whenever it changes which ones are
+	Frames    int           // of these moments that are ready, see [Lab.Develop]
 	Ended     bool          // the log has ended
 }
 
@@ -64,7 +69,9 @@ func (m *meter) at(step int, waited bool) {
 	if passed := time.Since(m.since); passed >= window {
 		rate := float64(step-m.sinceStep) / passed.Seconds()
 		if m.perSecond > 0 {
-			rate = (rate + m.perSecond) / 2
+			// What was before loses half its weight per window.
+			old := math.Exp2(-float64(passed) / float64(window))
+			rate = (1-old)*rate + old*m.perSecond
 		}
 		m.perSecond, m.since, m.sinceStep = rate, time.Now(), step
 	}
@@ -77,10 +84,15 @@ func (m *meter) addLive(n int) {
 	m.live += n
 }
 
-func (m *meter) gauge() Gauge {
+// gauge returns what the meter knows, at the gate's pace.
+func (m *meter) gauge(pace float64) Gauge {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	g := Gauge{Stage: m.stage, Init: m.init, Step: m.step, Steps: m.steps, PerSecond: m.perSecond, Live: m.live}
+	g := Gauge{Stage: m.stage, Init: m.init, Step: m.step, Steps: m.steps, PerSecond: m.perSecond, Live: m.live, Pace: pace}
+	if pace > 0 {
+		// A rate from before the pace, or a step caught up with, is none of late.
+		g.PerSecond = min(g.PerSecond, pace)
+	}
 	if g.PerSecond > 0 && g.Steps > g.Step {
 		g.Left = time.Duration(float64(g.Steps-g.Step) / g.PerSecond * float64(time.Second))
 	}

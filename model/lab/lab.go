@@ -12,17 +12,20 @@ import (
 )
 
 // Lab runs one experiment: one config, one seed. All its methods may be called
-// from any goroutine and none of them waits for work, but for Close.
+// from any goroutine. None of them waits for work, but for Close and for those that
+// take a context, which work in the caller's goroutine.
 type Lab struct {
-	config Config
-	load   func() (*Material, error)
-	log    *Log
-	store  *Store
-	gate   Gate
-	meter  meter
-	cancel context.CancelFunc
-	closed chan struct{} // closed when no goroutine of the lab is left
-	bell   chan struct{} // rings when something was asked for
+	config  Config
+	load    func() (*Material, error)
+	log     *Log
+	store   *Store
+	gate    Gate
+	meter   meter
+	history history
+	film    film
+	cancel  context.CancelFunc
+	closed  chan struct{} // closed when no goroutine of the lab is left
+	bell    chan struct{} // rings when something was asked for
 
 	mu        sync.Mutex
 	queue     []request
@@ -30,14 +33,14 @@ type Lab struct {
 	done      map[request]bool
 	finishing bool
 	looks     map[Stage]bool // wanted at the next step boundary
+	material  *Material      // nil until it is loaded
+	shown     func() *sample // what the PCA stage fits on, chosen once
 
 	// What the stages hand to each other; the lab's own goroutine alone.
-	material *Material
-	probes   map[probeKey]Probed
-	input    projection          // of the input layer, once it is known
-	starts   map[int]*repr.Probe // the newest scheduled live probe of each layer
-	base     map[int]Figure      // accuracy of the base network by step
-	finals   map[string]Figure   // accuracy of each network after its last step
+	probes map[probeKey]Probed
+	starts map[int]*repr.Probe // the newest scheduled live probe of each layer
+	base   map[int]Figure      // accuracy of the base network by step
+	finals map[string]Figure   // accuracy of each network after its last step
 }
 
 // Start begins an experiment and returns at once; load is called in the
@@ -46,7 +49,7 @@ type Lab struct {
 func Start(config Config, load func() (*Material, error)) *Lab {
 	ctx, cancel := context.WithCancel(context.Background())
 	l := &Lab{
-		config: config, load: load, log: NewLog(), store: NewStore(), cancel: cancel,
+		config: config, load: load, log: NewLog(), store: NewStore(), film: newFilm(), cancel: cancel,
 		closed: make(chan struct{}), bell: make(chan struct{}, 1),
 		done: map[request]bool{}, looks: map[Stage]bool{},
 		probes: map[probeKey]Probed{}, starts: map[int]*repr.Probe{}, base: map[int]Figure{}, finals: map[string]Figure{},
@@ -73,8 +76,10 @@ func (l *Lab) Gate() *Gate { return &l.gate }
 
 // Gauge returns how far the lab is.
 func (l *Lab) Gauge() Gauge {
-	g := l.meter.gauge()
+	g := l.meter.gauge(l.gate.Pace())
 	g.Paused = l.gate.Paused()
+	g.Moments, g.History = l.history.count()
+	g.Frames = l.Developed()
 	l.mu.Lock()
 	for _, ask := range l.queue {
 		if !slices.Contains(g.Waiting, ask.stage) {
@@ -151,7 +156,10 @@ func (l *Lab) run(ctx context.Context) error {
 	if err := l.config.ValidateFor(m); err != nil {
 		return err
 	}
+	l.mu.Lock()
 	l.material = m
+	l.shown = sync.OnceValue(func() *sample { return newSample(m.Test, l.config.PCASamples, l.config.PCAClasses) })
+	l.mu.Unlock()
 	l.log.Append(Loaded{
 		Data: m.Name, Train: m.Train.Len(), Test: m.Test.Len(),
 		Rows: m.Train.Rows, Cols: m.Train.Cols, Classes: m.Classes, Seconds: time.Since(begin).Seconds(),

@@ -221,6 +221,30 @@ func TestPausesAndLooksChangeNothing(t *testing.T) {
 	}
 }
 
+func TestAPaceChangesNothing(t *testing.T) {
+	c := tiny()
+	want := document(t, c, do(t, c))
+	l := Start(c, load)
+	defer l.Close()
+	l.Gate().SetPace(2000)
+	for _, s := range c.Stages {
+		l.Ask(s)
+	}
+	l.Finish()
+	if pace := l.Gauge().Pace; pace != 2000 {
+		t.Errorf("the gauge's pace is %v", pace)
+	}
+	await(t, l, func(e Event) bool { return e == Event(Started{Stage: Teach, Init: Same}) })
+	l.Gate().SetPace(0)
+	events, err := finish(t, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := document(t, c, events); got != want {
+		t.Errorf("with a pace the result is\n%s\nwithout\n%s", got, want)
+	}
+}
+
 // await waits until the log holds an event.
 func await(t *testing.T, l *Lab, is func(Event) bool) {
 	t.Helper()

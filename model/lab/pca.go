@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -22,31 +23,67 @@ func runPCA(ctx context.Context, l *Lab, _ request) error {
 	trained, _ := l.store.Trained(Base)
 	layers := l.shape().Layers()
 	l.meter.begin(PCA, "", layers)
+	seen := l.shown().view(trained)
 	for layer := range layers {
-		if _, err := l.gate.Pass(ctx); err != nil {
+		if err := l.gate.PassOpen(ctx); err != nil {
 			return err
 		}
-		l.log.Append(l.projected(snapshot{step: l.config.Steps, net: trained}, layer, false))
+		l.log.Append(l.projected(seen, l.config.Steps, layer, false))
 		l.meter.at(layer+1, false)
 	}
 	return nil
 }
 
 // projected is what the log says of one layer's components, whose scores it puts
-// into the store. Those of the input are the same at every step, and fitted once.
-func (l *Lab) projected(s snapshot, layer int, live bool) Projected {
-	p, scores := l.input.Projected, l.input.scores
-	if layer > 0 || p.Name == "" {
-		p, scores = l.fitComponents(s.net, layer)
+// into the store.
+func (l *Lab) projected(v view, step, layer int, live bool) Projected {
+	p := v.components(layer)
+	if p.scores != nil {
+		l.store.PutScores(layer, live, p.scores)
 	}
+	p.Step, p.Live = step, live
+	return p.Projected
+}
+
+// sample is what principal components are fitted on: the images of some classes
+// among the first test images.
+type sample struct {
+	classes []int
+	of      int   // first test images they were chosen from
+	index   []int // of each in the test set
+	images  model.Input
+	input   func() projection // the input's components, fitted once
+}
+
+// newSample chooses the images of the given classes among the first of a set.
+func newSample(test model.Input, of int, classes []int) *sample {
+	index := chosen(test.Labels[:of], classes)
+	s := &sample{classes: classes, of: of, index: index, images: test.Select(index)}
+	s.input = sync.OnceValue(func() projection { return s.fit(0, s.images.Matrix()) })
+	return s
+}
+
+// view is what a network makes of a sample.
+type view struct {
+	*sample
+	hidden    []model.Matrix // the representation at every hidden layer, from 1
+	predicted []byte
+}
+
+// view runs the sample through a network, once for all layers.
+func (s *sample) view(net *model.Network) view {
+	rows := max(1, min(evaluationRows(net.Shape), s.images.Len()))
+	hidden, logits := model.NewPass(net.Shape, rows).Everything(net, s.images)
+	return view{s, hidden, model.Classes(logits)}
+}
+
+// components fits one layer's components. Those of the input are the same for
+// every network.
+func (v view) components(layer int) projection {
 	if layer == 0 {
-		l.input = projection{p, scores}
+		return v.input()
 	}
-	if scores != nil {
-		l.store.PutScores(layer, live, scores)
-	}
-	p.Step, p.Live = s.step, live
-	return p
+	return v.fit(layer, v.hidden[layer-1])
 }
 
 // projection is a layer's components with the scores, nil where there are none.
@@ -55,36 +92,33 @@ type projection struct {
 	scores *Scores
 }
 
-// fitComponents fits one layer's components on the chosen classes among the first
-// --pca-samples test images. What cannot be fitted has its problem said.
-func (l *Lab) fitComponents(net *model.Network, layer int) (Projected, *Scores) {
-	c := l.config
-	index := chosen(l.material.Test.Labels[:c.PCASamples], c.PCAClasses)
+// fit fits the components of a representation of the sample. What cannot be fitted
+// has its problem said.
+func (s *sample) fit(layer int, m model.Matrix) projection {
 	p := Projected{
-		Layer: layer, Name: model.LayerName(layer), Width: net.Shape.Width(layer),
-		Samples: len(index), Of: c.PCASamples, Classes: c.PCAClasses, ParticipationRatio: Figure(math.NaN()),
+		Layer: layer, Name: model.LayerName(layer), Width: m.Cols,
+		Samples: len(s.index), Of: s.of, Classes: s.classes, ParticipationRatio: Figure(math.NaN()),
 	}
-	if len(index) < 2 {
+	if len(s.index) < 2 {
 		p.Problem = fmt.Sprintf("%d of the first %s test images are of the chosen classes; two are needed",
-			len(index), data.Count(c.PCASamples))
-		return p, nil
+			len(s.index), data.Count(s.of))
+		return projection{p, nil}
 	}
-	images := l.material.Test.Select(index)
-	x := widen(representation(net, images, layer))
+	x := widen(m)
 	fit, err := repr.FitPCATop(x, shownComponents)
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):
 		p.Problem = fmt.Sprintf("%s has no finite representation", p.Name)
-		return p, nil
+		return projection{p, nil}
 	case err != nil:
 		p.Problem = fmt.Sprintf("%s: %v", p.Name, err)
-		return p, nil
+		return projection{p, nil}
 	}
 	p.ExplainedVariance, p.ExplainedVarianceRatio = figures(fit.ExplainedVariance), figures(fit.ExplainedVarianceRatio)
 	p.ParticipationRatio, p.Components90 = Figure(fit.ParticipationRatio()), fit.ComponentsFor(0.9)
 	k := min(shownComponents, len(fit.ExplainedVariance))
 	scores := narrow(fit.Scores(x, k))
-	return p, &Scores{Components: k, Values: scores, Labels: images.Labels, Images: index}
+	return projection{p, &Scores{Components: k, Values: scores, Labels: s.images.Labels, Images: s.index}}
 }
 
 // chosen says which images are of the given classes, in order.

@@ -39,7 +39,7 @@ func runProbe(ctx context.Context, l *Lab, _ request) error {
 		return err
 	}
 	for i, f := range wanted {
-		if _, err := l.gate.Pass(ctx); err != nil {
+		if err := l.gate.PassOpen(ctx); err != nil {
 			return err
 		}
 		p, err := l.probed(ctx, f.snapshot, f.layer)
@@ -95,6 +95,10 @@ func (l *Lab) fitAll(ctx context.Context, wanted []fit) error {
 // components of each layer.
 func (l *Lab) look(ctx context.Context, snapshots <-chan snapshot) error {
 	for s := range snapshots {
+		var seen view
+		if s.project {
+			seen = l.shown().view(s.net)
+		}
 		for layer := range l.shape().Layers() {
 			if ctx.Err() != nil {
 				return ctx.Err()
@@ -108,7 +112,7 @@ func (l *Lab) look(ctx context.Context, snapshots <-chan snapshot) error {
 				l.log.Append(p)
 			}
 			if s.project {
-				l.log.Append(l.projected(s, layer, true))
+				l.log.Append(l.projected(seen, s.step, layer, true))
 			}
 		}
 		l.meter.addLive(-1)

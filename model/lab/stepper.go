@@ -83,6 +83,9 @@ func (s *stepper) scheduled(ctx context.Context, step int) error {
 	snap := snapshot{step: step, net: s.net.Clone(), trainLoss: s.loss / float64(s.since*c.Batch), probe: look, project: look, scheduled: true}
 	if evaluate {
 		s.loss, s.since = 0, 0
+		if s.name == Base {
+			s.lab.history.add(moment{step, snap.net}, c.EvaluateEvery)
+		}
 		if err := send(ctx, s.evaluations, snap); err != nil {
 			return err
 		}
