@@ -82,6 +82,14 @@ func samples(ascii bool) map[string]viewer {
 	}
 	equal, glyphs, compact := scatter, scatter, scatter
 	equal.Equal, glyphs.Glyphs, compact.Compact = true, true, true
+	dense := scatter
+	dense.Density, dense.Points = true, append(points[:60:60], points[:20]...)
+	for i := range 40 {
+		dense.Points = append(dense.Points, Point{1, 1 + 0.001*float64(i), 2}, points[i/3])
+	}
+	dense.Marks = []Mark{{X: points[10].X, Y: points[10].Y, Style: fg("7"), Cross: true}, {X: 1, Y: 1, Glyph: '○'}}
+	plain := dense
+	plain.Plain = true
 	matrix := [][]float64{{9, 1, 0}, {2, 7, 1}, {0, math.NaN(), 8}}
 	pixels := make([]float32, 28*28)
 	for i := range pixels {
@@ -93,6 +101,8 @@ func samples(ascii bool) map[string]viewer {
 		"scatter-equal":   equal,
 		"scatter-glyphs":  glyphs,
 		"scatter-compact": compact,
+		"scatter-density": dense,
+		"scatter-plain":   plain,
 		"curve": Curve{
 			Series:     []Series{{Points: rising, Style: fg("1"), Name: "base"}, {Points: falling, Style: fg("2"), Name: "taught", Dotted: true}},
 			References: []Reference{{Y: 0.971, Name: "published 0.971", Style: fg("5")}},
@@ -119,6 +129,7 @@ func samples(ascii bool) map[string]viewer {
 func TestGolden(t *testing.T) {
 	sizes := map[string][][2]int{
 		"scatter": {{60, 20}, {30, 9}}, "scatter-equal": {{60, 20}}, "scatter-glyphs": {{40, 12}}, "scatter-compact": {{24, 8}},
+		"scatter-density": {{60, 20}}, "scatter-plain": {{60, 20}},
 		"curve": {{76, 18}, {40, 9}, {12, 4}}, "sparkline": {{40, 1}, {40, 3}}, "bar": {{40, 1}, {12, 2}}, "baraxis": {{40, 2}, {20, 1}},
 		"heatmap": {{16, 5}}, "heatmap-shades": {{8, 3}}, "digit": {{28, 14}, {10, 5}},
 	}
@@ -253,6 +264,7 @@ func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
 			Points: points, X: x, Y: y, Equal: on(3), Zero: on(4), Compact: on(5), Glyphs: on(6), ASCII: ascii,
 			Classes: []Class{{Glyph: rune(int32(flags) << 8)}, {Style: fg("1").Padding(2).Width(9)}},
 			Title:   text, XTitle: text, YTitle: text, XFormat: format, YFormat: format,
+			Density: on(7), Plain: on(0), Marks: []Mark{{X: at(0), Y: at(1), Cross: on(1)}, {X: at(2), Y: at(3), Glyph: rune(flags) << 4}},
 		},
 		"curve": Curve{
 			Series:     []Series{{Points: line, Name: text, Style: fg("1")}, {Points: line[1:], Name: text, Dotted: on(3)}},
