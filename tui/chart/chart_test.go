@@ -87,9 +87,18 @@ func samples(ascii bool) map[string]viewer {
 	for i := range 40 {
 		dense.Points = append(dense.Points, Point{1, 1 + 0.001*float64(i), 2}, points[i/3])
 	}
-	dense.Marks = []Mark{{X: points[10].X, Y: points[10].Y, Style: fg("7"), Cross: true}, {X: 1, Y: 1, Glyph: '○'}}
+	dense.Marks = []Mark{{X: points[10].X, Y: points[10].Y, Style: fg("7"), Cross: true}, {X: 2, Y: -1, Glyph: '○'}}
 	plain := dense
 	plain.Plain = true
+	space := Space{
+		Classes: classes, Yaw: 0.5, Pitch: 0.4, Title: "layer 1", Axes: [3]string{"PC 1", "PC 2", "PC 3"}, Styles: styles, ASCII: ascii,
+		Marks: []Mark3{{X: 1, Y: 1, Z: 1, Mark: Mark{Cross: true, Style: fg("7")}}},
+	}
+	for i := range 120 { // on a ball
+		z, turn := float64(i)/59.5-1, 2.4*float64(i)
+		r := math.Sqrt(1 - z*z)
+		space.Points = append(space.Points, Point3{2 * r * math.Cos(turn), 2 * r * math.Sin(turn), 2 * z, i % 4})
+	}
 	matrix := [][]float64{{9, 1, 0}, {2, 7, 1}, {0, math.NaN(), 8}}
 	pixels := make([]float32, 28*28)
 	for i := range pixels {
@@ -103,6 +112,7 @@ func samples(ascii bool) map[string]viewer {
 		"scatter-compact": compact,
 		"scatter-density": dense,
 		"scatter-plain":   plain,
+		"space":           space,
 		"curve": Curve{
 			Series:     []Series{{Points: rising, Style: fg("1"), Name: "base"}, {Points: falling, Style: fg("2"), Name: "taught", Dotted: true}},
 			References: []Reference{{Y: 0.971, Name: "published 0.971", Style: fg("5")}},
@@ -129,7 +139,7 @@ func samples(ascii bool) map[string]viewer {
 func TestGolden(t *testing.T) {
 	sizes := map[string][][2]int{
 		"scatter": {{60, 20}, {30, 9}}, "scatter-equal": {{60, 20}}, "scatter-glyphs": {{40, 12}}, "scatter-compact": {{24, 8}},
-		"scatter-density": {{60, 20}}, "scatter-plain": {{60, 20}},
+		"scatter-density": {{60, 20}}, "scatter-plain": {{60, 20}}, "space": {{60, 20}, {20, 8}},
 		"curve": {{76, 18}, {40, 9}, {12, 4}}, "sparkline": {{40, 1}, {40, 3}}, "bar": {{40, 1}, {12, 2}}, "baraxis": {{40, 2}, {20, 1}},
 		"heatmap": {{16, 5}}, "heatmap-shades": {{8, 3}}, "digit": {{28, 14}, {10, 5}},
 	}
@@ -183,7 +193,7 @@ func TestASCII(t *testing.T) {
 }
 
 func TestSizes(t *testing.T) {
-	zero := []viewer{Scatter{}, Curve{}, Sparkline{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}}
+	zero := []viewer{Scatter{}, Space{}, Curve{}, Sparkline{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}}
 	for _, ascii := range []bool{false, true} {
 		charts := samples(ascii)
 		for _, chart := range zero {
@@ -243,10 +253,12 @@ func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
 	on := func(bit int) bool { return flags>>bit&1 == 1 }
 	at := func(i int) float64 { return v[i%len(v)] }
 	var points []Point
+	var solid []Point3
 	var line []XY
 	var pixels []float32
 	for i := range v {
 		points = append(points, Point{at(i), at(i + 1), int(int8(i * i))})
+		solid = append(solid, Point3{at(i), at(i + 1), at(i + 2), i % 3})
 		line = append(line, XY{at(i), at(i + 2)})
 		pixels = append(pixels, float32(at(i)))
 	}
@@ -265,6 +277,10 @@ func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
 			Classes: []Class{{Glyph: rune(int32(flags) << 8)}, {Style: fg("1").Padding(2).Width(9)}},
 			Title:   text, XTitle: text, YTitle: text, XFormat: format, YFormat: format,
 			Density: on(7), Plain: on(0), Marks: []Mark{{X: at(0), Y: at(1), Cross: on(1)}, {X: at(2), Y: at(3), Glyph: rune(flags) << 4}},
+		},
+		"space": Space{
+			Points: solid, Classes: []Class{{Style: fg("1")}, {Hidden: on(3)}}, Yaw: at(0), Pitch: at(1), Radius: at(2), Center: [3]float64{at(3), 0, at(4)},
+			Axes: [3]string{text, "", text}, Marks: []Mark3{{X: at(1), Mark: Mark{Cross: true}}}, Glyphs: on(6), Density: on(7), ASCII: ascii, Title: text,
 		},
 		"curve": Curve{
 			Series:     []Series{{Points: line, Name: text, Style: fg("1")}, {Points: line[1:], Name: text, Dotted: on(3)}},

@@ -45,7 +45,7 @@ func TestScatterDensityShades(t *testing.T) {
 func TestScatterDensityMarks(t *testing.T) {
 	s := piles(1, 2, 4, 8, 0)
 	s.Density, s.Plain = true, true
-	equalRows(t, s.View(5, 1), "⠁▒▓█ ")
+	equalRows(t, s.View(5, 1), "⠁⠁▒█ ")
 	s.ASCII = true
 	equalRows(t, s.View(5, 1), ".:*# ")
 	s.Glyphs = true
@@ -100,7 +100,7 @@ func TestScatterMarkAtTheEdge(t *testing.T) {
 func TestShades(t *testing.T) {
 	red := color.RGBA{200, 0, 0, 255}
 	got := Shades(lipgloss.NewStyle().Foreground(red).Bold(true), color.Black, color.White, 4)
-	want := []color.RGBA{{100, 0, 0, 255}, {150, 0, 0, 255}, red, {222, 102, 102, 255}}
+	want := []color.RGBA{{120, 0, 0, 255}, {160, 0, 0, 255}, red, {213, 63, 63, 255}}
 	for i, style := range got {
 		if c := style.GetForeground(); c != want[i] || !style.GetBold() {
 			t.Errorf("shade %d is %v", i, c)

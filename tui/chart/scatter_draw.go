@@ -110,11 +110,11 @@ func (s Scatter) looks(g *grid, shaded bool) []look {
 // byMarks reports whether density shows in heavier marks and not in brighter ones.
 func (s Scatter) byMarks() bool { return s.Density && !s.Glyphs && (s.ASCII || s.Plain) }
 
-// The marks of a cell from few points to many. Where there are few, dots say more.
-const (
-	asciiMarks = ".:*#"
-	blockMarks = "░▒▓█"
-)
+// The marks of a cell from few points to many. Where there are few, a cell's dots, for
+// which a blank stands, say more than a shade.
+const asciiMarks = ".:*#"
+
+var blockMarks = [...]rune{' ', ' ', '▒', '█'}
 
 // cellGlyph returns the character of a cell with the given dots, of a class with the
 // given character, and of a weight from 0 to 1.
@@ -122,11 +122,10 @@ func (s Scatter) cellGlyph(pattern uint8, class rune, weight float64) rune {
 	switch {
 	case s.byMarks() && s.ASCII:
 		return rune(asciiMarks[step01(weight, len(asciiMarks))])
-	case s.byMarks() && weight > 0:
-		if level := step01(weight, 4); level > 0 {
-			return []rune(blockMarks)[level]
+	case s.byMarks():
+		if mark := blockMarks[step01(weight, len(blockMarks))]; mark != ' ' {
+			return mark
 		}
-		return brailleRune(pattern)
 	case s.Glyphs || s.ASCII:
 		return class
 	}

@@ -11,8 +11,8 @@ import (
 // style without foreground has no hue: the shades are all that style.
 func Shades(style lipgloss.Style, paper, ink color.Color, n int) []lipgloss.Style {
 	const (
-		lightest = 0.5 // share of the style's colour in the lightest shade; the rest is paper
-		heaviest = 0.4 // share of the ink in the heaviest
+		lightest = 0.6  // share of the style's colour in the lightest shade; the rest is paper
+		heaviest = 0.25 // share of the ink in the heaviest
 		own      = 2.0 / 3
 	)
 	shades := make([]lipgloss.Style, max(n, 0))
