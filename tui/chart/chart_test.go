@@ -126,10 +126,19 @@ func samples(ascii bool) map[string]viewer {
 			Style:   fg("1"), Track: fg("2"), Whisker: fg("5"), ASCII: ascii,
 		},
 		"baraxis": BarAxis{Axis: Range{0.8, 1}, Styles: styles, ASCII: ascii},
+		"scrubber": Scrubber{
+			Steps: 100, Moments: []int{0, 10, 25, 50, 70}, At: 2, Ready: 4, Done: fg("1"), Wait: fg("2"), Track: fg("3"), Handle: fg("4"), ASCII: ascii,
+		},
 		"heatmap": Heatmap{
 			Values: matrix, RowLabels: []string{"0", "1", "2"}, ColLabels: []string{"0", "1", "2"},
 			Ramp:   []lipgloss.Style{lipgloss.NewStyle().Background(lipgloss.Color("1")), lipgloss.NewStyle().Background(lipgloss.Color("2"))},
 			Format: func(v float64) string { return FormatFixed(v, 0) }, CellWidth: 3, Styles: styles, ASCII: ascii,
+		},
+		"heatmap-cursor": Heatmap{
+			Values: [][]float64{{980, 1, 0}, {12, 1009, 31}, {0, 7, 1028}}, RowLabels: []string{"0", "1", "2"}, ColLabels: []string{"0", "1", "2"},
+			RowTitle: "true", ColTitle: "predicted", Scale: LogScale(1028), Cursor: HeatCursor{Row: 1, Col: 2, On: true, Style: fg("5").Bold(true)},
+			Ramp:   []lipgloss.Style{lipgloss.NewStyle().Background(lipgloss.Color("1")), lipgloss.NewStyle().Background(lipgloss.Color("2"))},
+			Format: func(v float64) string { return FormatFixed(v, 0) }, CellWidth: 6, Styles: styles, ASCII: ascii,
 		},
 		"heatmap-shades": Heatmap{Values: matrix, ASCII: ascii},
 		"digit":          Digit{Pixels: pixels, ASCII: ascii},
@@ -141,7 +150,8 @@ func TestGolden(t *testing.T) {
 		"scatter": {{60, 20}, {30, 9}}, "scatter-equal": {{60, 20}}, "scatter-glyphs": {{40, 12}}, "scatter-compact": {{24, 8}},
 		"scatter-density": {{60, 20}}, "scatter-plain": {{60, 20}}, "space": {{60, 20}, {20, 8}},
 		"curve": {{76, 18}, {40, 9}, {12, 4}}, "sparkline": {{40, 1}, {40, 3}}, "bar": {{40, 1}, {12, 2}}, "baraxis": {{40, 2}, {20, 1}},
-		"heatmap": {{16, 5}}, "heatmap-shades": {{8, 3}}, "digit": {{28, 14}, {10, 5}},
+		"scrubber": {{60, 1}, {10, 2}},
+		"heatmap":  {{16, 5}}, "heatmap-cursor": {{30, 6}, {20, 4}}, "heatmap-shades": {{8, 3}}, "digit": {{28, 14}, {10, 5}},
 	}
 	for _, ascii := range []bool{false, true} {
 		for name, chart := range samples(ascii) {
@@ -193,7 +203,7 @@ func TestASCII(t *testing.T) {
 }
 
 func TestSizes(t *testing.T) {
-	zero := []viewer{Scatter{}, Space{}, Curve{}, Sparkline{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}}
+	zero := []viewer{Scatter{}, Space{}, Curve{}, Sparkline{}, Scrubber{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}}
 	for _, ascii := range []bool{false, true} {
 		charts := samples(ascii)
 		for _, chart := range zero {
@@ -296,6 +306,10 @@ func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
 		"heatmap": Heatmap{
 			Values: [][]float64{v, v[1:], nil, v}, Range: y, Format: format, CellWidth: int(flags) % 9,
 			RowLabels: []string{text, "", text}, ColLabels: []string{text, text}, ASCII: ascii,
+			RowTitle: text, ColTitle: text, CellHeight: int(flags) % 3, Cursor: HeatCursor{Row: int(flags) % 5, Col: int(flags) % 7, On: on(3)},
+		},
+		"scrubber": Scrubber{
+			Steps: int(at(0)), Moments: []int{int(flags), int(at(1)), 3}, At: int(flags) - 3, Live: on(0), Ready: int(flags) % 5, ASCII: ascii,
 		},
 		"digit": Digit{Pixels: pixels, Columns: int(flags) % 11, ASCII: ascii},
 	}
