@@ -82,6 +82,23 @@ func samples(ascii bool) map[string]viewer {
 	}
 	equal, glyphs, compact := scatter, scatter, scatter
 	equal.Equal, glyphs.Glyphs, compact.Compact = true, true, true
+	dense := scatter
+	dense.Density, dense.Points = true, append(points[:60:60], points[:20]...)
+	for i := range 40 {
+		dense.Points = append(dense.Points, Point{1, 1 + 0.001*float64(i), 2}, points[i/3])
+	}
+	dense.Marks = []Mark{{X: points[10].X, Y: points[10].Y, Style: fg("7"), Cross: true}, {X: 2, Y: -1, Glyph: '○'}}
+	plain := dense
+	plain.Plain = true
+	space := Space{
+		Classes: classes, Yaw: 0.5, Pitch: 0.4, Title: "layer 1", Axes: [3]string{"PC 1", "PC 2", "PC 3"}, Styles: styles, ASCII: ascii,
+		Marks: []Mark3{{X: 1, Y: 1, Z: 1, Mark: Mark{Cross: true, Style: fg("7")}}},
+	}
+	for i := range 120 { // on a ball
+		z, turn := float64(i)/59.5-1, 2.4*float64(i)
+		r := math.Sqrt(1 - z*z)
+		space.Points = append(space.Points, Point3{2 * r * math.Cos(turn), 2 * r * math.Sin(turn), 2 * z, i % 4})
+	}
 	matrix := [][]float64{{9, 1, 0}, {2, 7, 1}, {0, math.NaN(), 8}}
 	pixels := make([]float32, 28*28)
 	for i := range pixels {
@@ -93,6 +110,9 @@ func samples(ascii bool) map[string]viewer {
 		"scatter-equal":   equal,
 		"scatter-glyphs":  glyphs,
 		"scatter-compact": compact,
+		"scatter-density": dense,
+		"scatter-plain":   plain,
+		"space":           space,
 		"curve": Curve{
 			Series:     []Series{{Points: rising, Style: fg("1"), Name: "base"}, {Points: falling, Style: fg("2"), Name: "taught", Dotted: true}},
 			References: []Reference{{Y: 0.971, Name: "published 0.971", Style: fg("5")}},
@@ -106,10 +126,19 @@ func samples(ascii bool) map[string]viewer {
 			Style:   fg("1"), Track: fg("2"), Whisker: fg("5"), ASCII: ascii,
 		},
 		"baraxis": BarAxis{Axis: Range{0.8, 1}, Styles: styles, ASCII: ascii},
+		"scrubber": Scrubber{
+			Steps: 100, Moments: []int{0, 10, 25, 50, 70}, At: 2, Ready: 4, Done: fg("1"), Wait: fg("2"), Track: fg("3"), Handle: fg("4"), ASCII: ascii,
+		},
 		"heatmap": Heatmap{
 			Values: matrix, RowLabels: []string{"0", "1", "2"}, ColLabels: []string{"0", "1", "2"},
 			Ramp:   []lipgloss.Style{lipgloss.NewStyle().Background(lipgloss.Color("1")), lipgloss.NewStyle().Background(lipgloss.Color("2"))},
 			Format: func(v float64) string { return FormatFixed(v, 0) }, CellWidth: 3, Styles: styles, ASCII: ascii,
+		},
+		"heatmap-cursor": Heatmap{
+			Values: [][]float64{{980, 1, 0}, {12, 1009, 31}, {0, 7, 1028}}, RowLabels: []string{"0", "1", "2"}, ColLabels: []string{"0", "1", "2"},
+			RowTitle: "true", ColTitle: "predicted", Scale: LogScale(1028), Cursor: HeatCursor{Row: 1, Col: 2, On: true, Style: fg("5").Bold(true)},
+			Ramp:   []lipgloss.Style{lipgloss.NewStyle().Background(lipgloss.Color("1")), lipgloss.NewStyle().Background(lipgloss.Color("2"))},
+			Format: func(v float64) string { return FormatFixed(v, 0) }, CellWidth: 6, Styles: styles, ASCII: ascii,
 		},
 		"heatmap-shades": Heatmap{Values: matrix, ASCII: ascii},
 		"digit":          Digit{Pixels: pixels, ASCII: ascii},
@@ -119,8 +148,10 @@ func samples(ascii bool) map[string]viewer {
 func TestGolden(t *testing.T) {
 	sizes := map[string][][2]int{
 		"scatter": {{60, 20}, {30, 9}}, "scatter-equal": {{60, 20}}, "scatter-glyphs": {{40, 12}}, "scatter-compact": {{24, 8}},
+		"scatter-density": {{60, 20}}, "scatter-plain": {{60, 20}}, "space": {{60, 20}, {20, 8}},
 		"curve": {{76, 18}, {40, 9}, {12, 4}}, "sparkline": {{40, 1}, {40, 3}}, "bar": {{40, 1}, {12, 2}}, "baraxis": {{40, 2}, {20, 1}},
-		"heatmap": {{16, 5}}, "heatmap-shades": {{8, 3}}, "digit": {{28, 14}, {10, 5}},
+		"scrubber": {{60, 1}, {10, 2}},
+		"heatmap":  {{16, 5}}, "heatmap-cursor": {{30, 6}, {20, 4}}, "heatmap-shades": {{8, 3}}, "digit": {{28, 14}, {10, 5}},
 	}
 	for _, ascii := range []bool{false, true} {
 		for name, chart := range samples(ascii) {
@@ -172,7 +203,7 @@ func TestASCII(t *testing.T) {
 }
 
 func TestSizes(t *testing.T) {
-	zero := []viewer{Scatter{}, Curve{}, Sparkline{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}}
+	zero := []viewer{Scatter{}, Space{}, Curve{}, Sparkline{}, Scrubber{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}}
 	for _, ascii := range []bool{false, true} {
 		charts := samples(ascii)
 		for _, chart := range zero {
@@ -232,10 +263,12 @@ func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
 	on := func(bit int) bool { return flags>>bit&1 == 1 }
 	at := func(i int) float64 { return v[i%len(v)] }
 	var points []Point
+	var solid []Point3
 	var line []XY
 	var pixels []float32
 	for i := range v {
 		points = append(points, Point{at(i), at(i + 1), int(int8(i * i))})
+		solid = append(solid, Point3{at(i), at(i + 1), at(i + 2), i % 3})
 		line = append(line, XY{at(i), at(i + 2)})
 		pixels = append(pixels, float32(at(i)))
 	}
@@ -253,6 +286,11 @@ func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
 			Points: points, X: x, Y: y, Equal: on(3), Zero: on(4), Compact: on(5), Glyphs: on(6), ASCII: ascii,
 			Classes: []Class{{Glyph: rune(int32(flags) << 8)}, {Style: fg("1").Padding(2).Width(9)}},
 			Title:   text, XTitle: text, YTitle: text, XFormat: format, YFormat: format,
+			Density: on(7), Plain: on(0), Marks: []Mark{{X: at(0), Y: at(1), Cross: on(1)}, {X: at(2), Y: at(3), Glyph: rune(flags) << 4}},
+		},
+		"space": Space{
+			Points: solid, Classes: []Class{{Style: fg("1")}, {Hidden: on(3)}}, Yaw: at(0), Pitch: at(1), Radius: at(2), Center: [3]float64{at(3), 0, at(4)},
+			Axes: [3]string{text, "", text}, Marks: []Mark3{{X: at(1), Mark: Mark{Cross: true}}}, Glyphs: on(6), Density: on(7), ASCII: ascii, Title: text,
 		},
 		"curve": Curve{
 			Series:     []Series{{Points: line, Name: text, Style: fg("1")}, {Points: line[1:], Name: text, Dotted: on(3)}},
@@ -268,6 +306,10 @@ func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
 		"heatmap": Heatmap{
 			Values: [][]float64{v, v[1:], nil, v}, Range: y, Format: format, CellWidth: int(flags) % 9,
 			RowLabels: []string{text, "", text}, ColLabels: []string{text, text}, ASCII: ascii,
+			RowTitle: text, ColTitle: text, CellHeight: int(flags) % 3, Cursor: HeatCursor{Row: int(flags) % 5, Col: int(flags) % 7, On: on(3)},
+		},
+		"scrubber": Scrubber{
+			Steps: int(at(0)), Moments: []int{int(flags), int(at(1)), 3}, At: int(flags) - 3, Live: on(0), Ready: int(flags) % 5, ASCII: ascii,
 		},
 		"digit": Digit{Pixels: pixels, Columns: int(flags) % 11, ASCII: ascii},
 	}

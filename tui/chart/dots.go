@@ -111,6 +111,17 @@ func (p *plane) cell(col, row int, weight func(mark) int32) (dots uint8, owner i
 	return dots, owner
 }
 
+// hits returns the number of calls of add for a cell.
+func (p *plane) hits(col, row int) int {
+	m := p.marks[row*p.cols+col]
+	n := int(m.hits)
+	for m.next != 0 {
+		m = p.more[m.next-1]
+		n += int(m.hits)
+	}
+	return n
+}
+
 // byHits weighs an owner by its points in the cell.
 func byHits(m mark) int32 { return m.hits }
 
@@ -147,6 +158,18 @@ func (s scale) dot(v float64) (int, bool) {
 		return 0, false
 	}
 	return int(s.position(v) + 0.5), true
+}
+
+// value returns the value at a place in dots.
+func (s scale) value(dots float64) float64 {
+	if s.flipped {
+		dots = float64(s.dots-1) - dots
+	}
+	if s.dots < 2 {
+		return s.Lo/2 + s.Hi/2
+	}
+	t := dots / float64(s.dots-1)
+	return s.Lo*(1-t) + s.Hi*t
 }
 
 // bounded returns position(v) moved to at most a few thousand screens outside, so

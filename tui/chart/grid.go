@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"image/color"
 	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
@@ -32,7 +33,8 @@ type grid struct {
 	width, height int
 	cells         []cell // row by row
 	sgr           []string
-	opaque        []bool // by pen: whether it shows on a blank cell
+	opaque        []bool        // by pen: whether it shows on a blank cell
+	paper         []color.Color // by pen: its background, nil for none
 	pens          map[string]pen
 	clusters      []string
 }
@@ -46,6 +48,7 @@ func newGrid(width, height int) *grid {
 		cells:  make([]cell, width*height),
 		sgr:    []string{""},
 		opaque: []bool{false},
+		paper:  []color.Color{nil},
 		pens:   map[string]pen{"": 0},
 	}
 }
@@ -58,6 +61,11 @@ func (g *grid) pen(s lipgloss.Style) pen {
 		p = pen(len(g.sgr))
 		g.sgr = append(g.sgr, sgr)
 		g.opaque = append(g.opaque, opaque)
+		paper := s.GetBackground()
+		if isNoColor(paper) {
+			paper = nil
+		}
+		g.paper = append(g.paper, paper)
 		g.pens[sgr] = p
 	}
 	return p
@@ -116,6 +124,24 @@ func (g *grid) set(x, y int, glyph rune, p pen) {
 		g.eraseWide(x, at)
 	}
 	g.cells[at] = cell{glyph, p}
+}
+
+// blank reports whether a cell shows nothing but its background.
+func (g *grid) blank(x, y int) bool {
+	glyph := g.cells[y*g.width+x].glyph
+	return glyph == 0 || glyph == ' '
+}
+
+// setOver writes one rune of width one in a style that leaves the background of the cell
+// as it is, unless it has its own.
+func (g *grid) setOver(x, y int, glyph rune, s lipgloss.Style) {
+	if x < 0 || x >= g.width || y < 0 || y >= g.height {
+		return
+	}
+	if under := g.cells[y*g.width+x].pen; isNoColor(s.GetBackground()) && g.paper[under] != nil {
+		s = s.Background(g.paper[under])
+	}
+	g.set(x, y, glyph, g.pen(s))
 }
 
 // eraseWide blanks the other half of a wide character, so that overwriting one

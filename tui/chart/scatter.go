@@ -1,10 +1,6 @@
 package chart
 
-import (
-	"math"
-
-	"charm.land/lipgloss/v2"
-)
+import "charm.land/lipgloss/v2"
 
 // A Point is an observation in the plane, with the class that colours it.
 type Point struct {
@@ -18,6 +14,10 @@ type Class struct {
 	// Glyph is the character for the class in glyph mode, one cell wide; 0 means the
 	// class's number as a digit, then the letters.
 	Glyph rune
+	// Shades are the class's styles in a picture that shows density or depth, from the
+	// lightest cell to the heaviest; nil means Style faint, as it is, and bold. The
+	// function Shades makes them from a colour.
+	Shades []lipgloss.Style
 	// Hidden leaves the points out of the picture, but not out of the fitted ranges:
 	// hiding a class moves nothing.
 	Hidden bool
@@ -44,7 +44,16 @@ type Scatter struct {
 	Compact bool
 	// Glyphs draws the characters of the classes instead of dots.
 	Glyphs bool
-	ASCII  bool
+	// Density shows where points pile up: the more points a cell has, the brighter the
+	// shade of its class. The steps are even on a logarithmic scale, from one point to the
+	// fullest cell, and to eight points at least, so that a sparse picture has few bright
+	// cells. In ASCII, unless Glyphs is set, and with Plain, heavier marks show it.
+	Density bool
+	// Plain says that the terminal has no colours, so that density must show without.
+	Plain bool
+	// Marks are drawn over the points, later ones over earlier ones.
+	Marks []Mark
+	ASCII bool
 
 	Title          string // above the plot
 	XTitle, YTitle string // of the axes
@@ -69,9 +78,15 @@ func (s Scatter) Skipped() int {
 	return n
 }
 
-// View draws the chart.
-func (s Scatter) View(width, height int) string {
-	g := newGrid(width, height)
+// A sheet is a scatter laid out in a given size, with the scales of its axes in dots.
+type sheet struct {
+	layout
+	axes   axes
+	sx, sy scale
+}
+
+// sheet lays the chart out.
+func (s Scatter) sheet(width, height int) sheet {
 	yTitle := s.YTitle
 	if s.Compact {
 		yTitle = ""
@@ -82,22 +97,29 @@ func (s Scatter) View(width, height int) string {
 		styles: s.Styles, ascii: s.ASCII,
 	}
 	extentX, extentY := s.extents()
-	l := a.layout(g.width, g.height, func(cols, rows int) (x, y Range) {
+	l := a.layout(width, height, func(cols, rows int) (x, y Range) {
 		return s.ranges(extentX, extentY, cols, rows)
 	})
-	if l.cols == 0 || l.rows == 0 {
+	return sheet{l, a, newScale(l.x, braille.wide(l.cols), false), newScale(l.y, braille.high(l.rows), true)}
+}
+
+// empty reports whether the sheet has no room for points.
+func (p sheet) empty() bool { return p.cols <= 0 || p.rows <= 0 }
+
+// View draws the chart.
+func (s Scatter) View(width, height int) string {
+	g := newGrid(width, height)
+	p := s.sheet(g.width, g.height)
+	if p.empty() {
 		return g.String()
 	}
-	sx := newScale(l.x, braille.wide(l.cols), false)
-	sy := newScale(l.y, braille.high(l.rows), true)
 	if s.Zero {
-		a.drawZero(g, l, sx, sy, braille)
+		p.axes.drawZero(g, p.layout, p.sx, p.sy, braille)
 	}
-	a.draw(g, l, sx, sy, braille)
-	if l.top > 0 {
-		s.drawTitles(g, yTitle)
-	}
-	s.drawPoints(g, l, sx, sy)
+	p.axes.draw(g, p.layout, p.sx, p.sy, braille)
+	s.drawTitles(g, p)
+	s.drawPoints(g, p, nil)
+	s.drawMarks(g, p)
 	return g.String()
 }
 
@@ -138,72 +160,14 @@ func equalScale(x, y Range, stepsX, stepsY int) (Range, Range) {
 	return x, around(y, perX*float64(stepsY))
 }
 
-// drawTitles writes the line above the plot.
-func (s Scatter) drawTitles(g *grid, yTitle string) {
-	p := g.pen(s.Styles.Title)
-	if s.Compact {
-		g.text(0, 0, s.Title, g.width, p, s.ASCII)
-		return
+// drawTitles writes the line above the plot, if there is one.
+func (s Scatter) drawTitles(g *grid, p sheet) {
+	style := g.pen(s.Styles.Title)
+	switch {
+	case p.top == 0:
+	case s.Compact:
+		g.text(0, 0, s.Title, g.width, style, s.ASCII)
+	default:
+		drawHeader(g, s.YTitle, s.Title, style, s.ASCII)
 	}
-	drawHeader(g, yTitle, s.Title, p, s.ASCII)
-}
-
-// drawPoints draws the points over whatever is there.
-func (s Scatter) drawPoints(g *grid, l layout, sx, sy scale) {
-	hidden := make([]bool, len(s.Classes))
-	looks := make([]cell, len(s.Classes)) // what a class paints
-	for i, c := range s.Classes {
-		hidden[i] = c.Hidden
-		looks[i] = cell{s.glyph(i), g.pen(c.Style)}
-	}
-	dots := newPlane(l.cols, l.rows, braille)
-	for _, p := range s.Points {
-		x, okX := sx.dot(p.X)
-		y, okY := sy.dot(p.Y)
-		known := p.Class >= 0 && p.Class < len(hidden)
-		if okX && okY && !(known && hidden[p.Class]) {
-			dots.add(x, y, owner(p.Class))
-		}
-	}
-	asGlyphs := s.Glyphs || s.ASCII
-	for row := range l.rows {
-		for col := range l.cols {
-			if dots.empty(col, row) {
-				continue
-			}
-			pattern, class := dots.cell(col, row, byHits)
-			look := cell{glyph: defaultGlyph(int(class))}
-			if class >= 0 && int(class) < len(looks) {
-				look = looks[class]
-			}
-			if !asGlyphs {
-				look.glyph = brailleRune(pattern)
-			}
-			g.set(l.left+col, l.top+row, look.glyph, look.pen)
-		}
-	}
-}
-
-// owner returns the owner of the dots of a class. Classes too large to number share the
-// last number, which has no look of its own either.
-func owner(class int) int32 {
-	return int32(min(max(class, -1), math.MaxInt32))
-}
-
-// glyph returns the character of a class that has a look.
-func (s Scatter) glyph(class int) rune {
-	r := s.Classes[class].Glyph
-	if !oneCell(r) || s.ASCII && r > '~' {
-		return defaultGlyph(class)
-	}
-	return r
-}
-
-// defaultGlyph returns the character of a class without one of its own.
-func defaultGlyph(class int) rune {
-	const glyphs = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	if class >= 0 && class < len(glyphs) {
-		return rune(glyphs[class])
-	}
-	return '*'
 }

@@ -1,0 +1,81 @@
+package chart
+
+// drawLabels writes the labels of the rows, right-aligned, and of the columns, over the
+// ends of their numbers or else the middle of their cells.
+func (h Heatmap) drawLabels(g *grid, l heatLayout, edge int) {
+	plain := g.pen(h.Styles.Label)
+	pointed := func(on bool) pen {
+		if on && h.Cursor.On {
+			return g.pen(h.Cursor.Style)
+		}
+		return plain
+	}
+	for i, label := range h.RowLabels {
+		if i < len(h.Values) && l.left > 1 && l.top+(i+1)*l.high <= g.height {
+			label = shorten(plainText(label), l.left-1, h.ASCII)
+			y := l.top + i*l.high + (l.high-1)/2
+			g.text(l.left-1-textWidth(label), y, label, l.left, pointed(i == h.Cursor.Row), h.ASCII)
+		}
+	}
+	if l.labels < 0 {
+		return
+	}
+	for j, label := range h.ColLabels {
+		label = shorten(plainText(label), l.wide, h.ASCII)
+		x, w := l.left+j*l.wide, textWidth(label)
+		if x+l.wide > g.width {
+			break
+		}
+		at := x + (l.wide-w+1)/2
+		if edge >= w {
+			at = x + edge - w
+		}
+		g.text(at, l.labels, label, l.wide, pointed(j == h.Cursor.Col), h.ASCII)
+	}
+}
+
+// drawTitles writes the title of the columns over the middle of the matrix, and that of
+// the rows over their labels.
+func (h Heatmap) drawTitles(g *grid, l heatLayout) {
+	p := g.pen(h.Styles.Title)
+	if l.title {
+		columns := 0
+		for _, row := range h.Values {
+			columns = max(columns, len(row))
+		}
+		room := min(columns*l.wide, g.width-l.left)
+		title := shorten(plainText(h.ColTitle), room, h.ASCII)
+		g.text(l.left+(room-textWidth(title))/2, 0, title, room, p, h.ASCII)
+	}
+	if l.rowTitle {
+		g.text(l.left-1-textWidth(h.RowTitle), l.top-1, h.RowTitle, l.left, p, h.ASCII)
+	}
+}
+
+// drawCursor draws brackets around the cell that the cursor points at: on its first and
+// last column where these are blank, and otherwise beside it where there is room.
+func (h Heatmap) drawCursor(g *grid, l heatLayout) {
+	r, c := h.Cursor.Row, h.Cursor.Col
+	if !h.Cursor.On || !h.inView(l, r, c, g.width, g.height) {
+		return
+	}
+	left, right := l.left+c*l.wide, l.left+(c+1)*l.wide-1
+	middle := l.top + r*l.high + (l.high-1)/2
+	if l.wide < 3 || !g.blank(left, middle) {
+		left--
+	}
+	if l.wide < 3 || !g.blank(right, middle) {
+		right++
+	}
+	free := func(x int) bool { // no digit of another cell
+		return h.Format == nil || x < 0 || x >= g.width || g.blank(x, middle)
+	}
+	for y := l.top + r*l.high; y < l.top+(r+1)*l.high; y++ {
+		if free(left) {
+			g.setOver(left, y, '[', h.Cursor.Style)
+		}
+		if free(right) {
+			g.setOver(right, y, ']', h.Cursor.Style)
+		}
+	}
+}
