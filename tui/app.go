@@ -42,6 +42,10 @@ type App struct {
 	asking  bool // whether to quit
 	busy    bool // a restart is on its way
 	stopped bool // the reader of the log has ended
+
+	runCtx    context.Context // ends when another lab is shown
+	endRun    context.CancelFunc
+	scrubbing bool // the mouse drags the handle of the time axis
 }
 
 // New returns an app on a lab of the given config that is asked for all stages of
@@ -51,6 +55,8 @@ func New(ctx context.Context, config lab.Config, load func() (*lab.Material, err
 	a := &App{ctx: ctx, load: load, dark: true, profile: colorprofile.TrueColor}
 	a.session.keys = newKeymap()
 	a.session.theme = newTheme(a.dark, a.profile)
+	a.runCtx, a.endRun = context.WithCancel(ctx)
+	a.session.query = a.put
 	a.tabs = []tab{&trainTab{}, &probesTab{}, &pcaTab{}, &teachTab{zoom: zoomTop}}
 	a.begin(start(config, load))
 	return a
@@ -59,6 +65,7 @@ func New(ctx context.Context, config lab.Config, load func() (*lab.Material, err
 // start starts a lab and asks for its stages.
 func start(config lab.Config, load func() (*lab.Material, error)) *lab.Lab {
 	l := lab.Start(config, load)
+	l.Remember(lab.DefaultHistory)
 	for _, stage := range config.Stages {
 		l.Ask(stage)
 	}
@@ -71,6 +78,9 @@ func (a *App) begin(l *lab.Lab) {
 	a.gauge, a.err, a.loaded, a.last, a.notice = l.Gauge(), nil, nil, lab.Evaluated{}, notice{}
 	a.busy, a.stopped = false, false
 	a.session.config, a.session.store = l.Config(), l.Store()
+	a.endRun()
+	a.runCtx, a.endRun = context.WithCancel(a.ctx)
+	a.session.time = timeline{}
 	a.session.post = nil
 	if post, ok := lab.ThePost(l.Config()); ok {
 		a.session.post = &post
@@ -133,7 +143,8 @@ func same(a, b lab.Gauge) bool {
 	waiting := slices.Equal(a.Waiting, b.Waiting)
 	a.Waiting, b.Waiting = nil, nil
 	return waiting && a.Stage == b.Stage && a.Init == b.Init && a.Paused == b.Paused && a.Step == b.Step &&
-		a.Steps == b.Steps && a.PerSecond == b.PerSecond && a.Live == b.Live && a.Ended == b.Ended
+		a.Steps == b.Steps && a.PerSecond == b.PerSecond && a.Live == b.Live && a.Ended == b.Ended &&
+		a.Pace == b.Pace && a.History == b.History && a.Frames == b.Frames
 }
 
 // Update routes a message to what it is for.
@@ -154,8 +165,37 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.read()
 	case tea.KeyPressMsg:
 		return a, a.press(msg)
+	case tea.MouseMsg:
+		return a, a.mouse(msg)
+	case frameMsg:
+		return a, a.take(msg)
+	case playMsg:
+		return a, a.advance(msg)
+	case developedMsg:
+		a.session.time.developing = a.session.time.developing && msg.run != a.run
+	case answerMsg:
+		return a, a.answered(msg)
 	}
 	return a, nil
+}
+
+// put returns the command that puts a tab's question to the lab.
+func (a *App) put(to lab.Stage, q question) tea.Cmd {
+	ctx, l, run := a.runCtx, a.lab, a.run
+	return func() tea.Msg { return answerMsg{run, to, q(ctx, l)} }
+}
+
+// answered hands an answer to the tab that asked.
+func (a *App) answered(msg answerMsg) tea.Cmd {
+	if msg.run != a.run {
+		return nil
+	}
+	for _, t := range a.tabs {
+		if r, ok := t.(receiver); ok && t.Stage() == msg.to {
+			return r.Receive(msg.answer)
+		}
+	}
+	return nil
 }
 
 // resize takes the size of the terminal.
@@ -172,6 +212,7 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 	a.gauge, a.due = news.gauge, news.due
 	a.cursor += len(news.events)
 	a.follow(news.events)
+	follow := a.followTime()
 	for _, t := range a.tabs {
 		t.Observe(news.events)
 	}
@@ -180,9 +221,9 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 		if !errors.Is(news.err, io.EOF) && !errors.Is(news.err, context.Canceled) {
 			a.fail(news.err)
 		}
-		return nil
+		return follow
 	}
-	return a.read()
+	return tea.Batch(a.read(), follow)
 }
 
 // press does what a key says.
@@ -201,9 +242,9 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	case a.help:
 		a.help = false
 	case key.Matches(msg, keys.Next):
-		a.shown = (a.shown + 1) % len(a.tabs)
+		return a.showTab((a.shown + 1) % len(a.tabs))
 	case key.Matches(msg, keys.Prev):
-		a.shown = (a.shown + len(a.tabs) - 1) % len(a.tabs)
+		return a.showTab((a.shown + len(a.tabs) - 1) % len(a.tabs))
 	case key.Matches(msg, keys.Run):
 		a.ask(a.tabs[a.shown].Stage())
 	case key.Matches(msg, keys.Pause):
@@ -216,17 +257,29 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.restart(a.session.config.Seed)
 	case key.Matches(msg, keys.NewSeed):
 		return a.restart(rand.Uint64N(1_000_000))
+	case key.Matches(msg, keys.Slower):
+		a.pace(+1)
+	case key.Matches(msg, keys.Faster):
+		a.pace(-1)
 	default:
 		for i := range keys.Stages {
 			if key.Matches(msg, keys.Stages[i]) {
-				a.shown = i
-				return nil
+				return a.showTab(i)
 			}
+		}
+		if cmd, known := a.travel(msg, keys); known {
+			return cmd
 		}
 		return a.tabs[a.shown].Update(msg)
 	}
 	a.gauge.Paused = a.lab.Gate().Paused() // shown at once, not with the next news
 	return nil
+}
+
+// showTab shows a tab, which may have to catch up with the moment.
+func (a *App) showTab(i int) tea.Cmd {
+	a.shown = i
+	return a.moved()
 }
 
 // answer takes a key as the answer to whether to quit.

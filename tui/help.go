@@ -23,7 +23,11 @@ func (k keymap) groups() []group {
 		}},
 		{"The experiment", [][2]string{
 			row(k.Run, "run the stage that is shown"), row(k.Pause, "pause, resume"), row(k.Step, "single step"),
-			row(k.Restart, "restart with the same seed"), row(k.NewSeed, "restart with a new seed"),
+			row(k.Slower, "slower, faster"), row(k.Restart, "restart with the same seed"), row(k.NewSeed, "restart with a new seed"),
+		}},
+		{"Time", [][2]string{
+			row(k.Back, "a moment back, forward"), row(k.First, "the untrained network"), row(k.Live, "live again"),
+			row(k.Play, "play the training, stop"),
 		}},
 		{"Train, Teach", [][2]string{row(k.Zoom, "zoom the accuracy axis"), row(k.Init, "Teach: same or fresh start")}},
 		{"PCA", [][2]string{

@@ -15,6 +15,14 @@ type keymap struct {
 	Step    key.Binding
 	Restart key.Binding
 	NewSeed key.Binding
+	Slower  key.Binding // the training's pace
+	Faster  key.Binding
+	Back    key.Binding // the time axis
+	Forward key.Binding
+	First   key.Binding
+	Live    key.Binding
+	Play    key.Binding
+	Stop    key.Binding
 	Help    key.Binding
 	Quit    key.Binding
 	Yes     key.Binding // answers to a question
@@ -51,6 +59,14 @@ func newKeymap() keymap {
 		Step:    bind("s", "single step", "s"),
 		Restart: bind("R", "restart", "R"),
 		NewSeed: bind("n", "new seed", "n"),
+		Slower:  bind("<>", "pace", "<"),
+		Faster:  bind(">", "faster", ">"),
+		Back:    bind("[]", "time", "["),
+		Forward: bind("]", "forward", "]"),
+		First:   bind("home", "first moment", "home"),
+		Live:    bind("end", "live", "end"),
+		Play:    bind("p", "play", "p"),
+		Stop:    bind("p", "stop", "p"),
 		Help:    bind("?", "keys", "?"),
 		Quit:    bind("q", "quit", "q", "ctrl+c"),
 		Yes:     bind("y", "yes", "y", "Y", "enter"),

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"context"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -24,6 +26,18 @@ type tab interface {
 	Reset(*session)
 }
 
+// What a tab may be besides.
+type (
+	// mover is told when another moment of the training is shown, or its frame came.
+	mover interface{ Moved() tea.Cmd }
+	// receiver gets the answers to what it asked the lab, see session.ask.
+	receiver interface{ Receive(answer any) tea.Cmd }
+	// mouser gets the mouse where it is over the tab; x and y count from its corner.
+	mouser interface {
+		Mouse(msg tea.MouseMsg, x, y int) tea.Cmd
+	}
+)
+
 // session is what the tabs share for one run: what the lab was told, what it
 // keeps, how things look. Tabs read it only.
 type session struct {
@@ -33,8 +47,24 @@ type session struct {
 	theme  theme
 	post   *lab.Published // nil when the config is not the post's
 	states map[lab.Stage]stageState
+	time   timeline
 	cols   int // of the screen that a tab has, in cells
 	rows   int
+
+	query func(to lab.Stage, question question) tea.Cmd // see ask
+}
+
+// question is put to the lab in the background; its answer goes to the tab that asked.
+type question func(ctx context.Context, l *lab.Lab) any
+
+// ask puts a question to the lab, for the tab of the given stage.
+func (s *session) ask(to lab.Stage, q question) tea.Cmd { return s.query(to, q) }
+
+// answerMsg is the answer to a tab's question.
+type answerMsg struct {
+	run    int
+	to     lab.Stage
+	answer any
 }
 
 // layers is the number of representations, the input among them.

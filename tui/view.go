@@ -27,12 +27,12 @@ func (a *App) View() tea.View {
 	v := tea.NewView(a.screen())
 	v.AltScreen = true
 	v.WindowTitle = "fathom"
+	v.MouseMode = tea.MouseModeCellMotion
 	return v
 }
 
 // screen is the whole screen, exactly as many lines and columns as there are.
 func (a *App) screen() string {
-	t := a.session.theme
 	if a.width <= 0 || a.height <= 0 {
 		return "" // the size is not known yet
 	}
@@ -50,7 +50,7 @@ func (a *App) screen() string {
 		a.title(),
 		a.progress(),
 		a.rail(),
-		t.faint.Render(strings.Repeat("─", a.width)),
+		a.scrubber(),
 		block(content, a.width, body),
 		a.status(),
 		a.footer(),
@@ -81,6 +81,8 @@ func (a *App) state() string {
 		return t.warn.Render("↻ restarting")
 	case a.loaded == nil:
 		return t.dim.Render("◌ loading")
+	case a.session.time.past:
+		return t.warn.Render("◂ step " + data.Count(a.session.time.at))
 	case a.gauge.Paused && a.gauge.Stage != "":
 		return t.warn.Render("‖ paused")
 	case a.gauge.Stage == lab.Train:
@@ -117,6 +119,9 @@ func (a *App) progress() string {
 	if g.PerSecond > 0 {
 		right += fmt.Sprintf("  %s/s  %s left", pad(data.Count(int(g.PerSecond)), 6), pad(duration(g.Left), 5))
 	}
+	if g.Pace > 0 {
+		right += fmt.Sprintf("  pace %s/s", data.Count(int(g.Pace)))
+	}
 	if g.Live > 0 {
 		right += fmt.Sprintf("  %d live", g.Live)
 	}
@@ -134,19 +139,27 @@ func (a *App) rail() string {
 	t := a.session.theme
 	var b strings.Builder
 	b.WriteString(" ")
-	for i, tab := range a.tabs {
+	for i := range a.tabs {
 		if i > 0 {
-			b.WriteString(t.faint.Render("──"))
+			b.WriteString(t.faint.Render(strings.Repeat("─", railGap)))
 		}
-		mark, style := a.mark(tab.Stage())
-		label := fmt.Sprintf(" %d %s ", i+1, tab.Title())
-		if i == a.shown {
-			b.WriteString(t.tab.Render(label + mark + " "))
-		} else {
-			b.WriteString(t.text.Render(label) + style.Render(mark+" "))
-		}
+		b.WriteString(a.railEntry(i))
 	}
 	return fit(b.String(), a.width)
+}
+
+// railGap is the number of cells between two entries of the rail.
+const railGap = 2
+
+// railEntry is a tab's number and name with its stage's state.
+func (a *App) railEntry(i int) string {
+	t, tab := a.session.theme, a.tabs[i]
+	mark, style := a.mark(tab.Stage())
+	label := fmt.Sprintf(" %d %s ", i+1, tab.Title())
+	if i == a.shown {
+		return t.tab.Render(label + mark + " ")
+	}
+	return t.text.Render(label) + style.Render(mark+" ")
 }
 
 // mark is a stage's state as a sign, with a word where there is room.
@@ -203,9 +216,9 @@ func (a *App) question() string {
 // footer lists the keys that do something now, as many as fit; ? and q always do.
 func (a *App) footer() string {
 	keys := a.bindings()
-	list := []key.Binding{keys.Pause, keys.Resume, keys.Step, keys.Run}
+	list := []key.Binding{keys.Pause, keys.Resume, keys.Step, keys.Run, keys.Back, keys.Play, keys.Stop, keys.Live}
 	list = append(list, a.tabs[a.shown].Bindings()...)
-	list = append(list, keys.Restart, keys.NewSeed, keys.Next)
+	list = append(list, keys.Slower, keys.Restart, keys.NewSeed, keys.Next)
 	if a.asking {
 		list = []key.Binding{keys.Yes, keys.No}
 	}
@@ -245,6 +258,16 @@ func (a *App) bindings() keymap {
 	if state == waiting {
 		keys.Run.SetHelp("r", "look now")
 	}
+	moments := len(a.session.time.moments) >= 2
+	past, playing := a.session.time.past, a.session.time.playing
+	keys.Back.SetEnabled(moments)
+	keys.First.SetEnabled(moments)
+	keys.Forward.SetEnabled(past)
+	keys.Live.SetEnabled(past)
+	keys.Play.SetEnabled(moments && !playing)
+	keys.Stop.SetEnabled(playing)
+	keys.Slower.SetEnabled(!over && trains)
+	keys.Faster.SetEnabled(!over && trains && g.Pace > 0)
 	keys.Restart.SetEnabled(!a.busy)
 	keys.NewSeed.SetEnabled(!a.busy)
 	return keys
