@@ -69,10 +69,17 @@ type Evaluation struct {
 
 // Evaluate runs all samples through the network, as many at a time as the pass
 // has rows.
-func (p *Pass) Evaluate(net *Network, in Input) Evaluation {
+func (p *Pass) Evaluate(net *Network, in Input) Evaluation { return p.EvaluateTo(nil, net, in) }
+
+// EvaluateTo is Evaluate and writes what Predict returns to classes, a byte for
+// each image, unless it is nil.
+func (p *Pass) EvaluateTo(classes []byte, net *Network, in Input) Evaluation {
 	loss, correct, predicted := 0.0, 0, 0
 	p.each(net, in, func(from, n int) {
 		logits := p.logits(n)
+		if classes != nil {
+			copy(classes[from:], Classes(logits))
+		}
 		for i := range n {
 			row := logits.Row(i)
 			if !finite(row) {

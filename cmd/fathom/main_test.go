@@ -126,10 +126,16 @@ func TestRunJSON(t *testing.T) {
 	}
 	probe := d["probes"].([]any)[1].(map[string]any)
 	for _, key := range []string{
-		"layer", "width", "solver", "train_accuracy", "test_accuracy", "interval", "untrained_test_accuracy", "objective", "confusion",
+		"layer", "width", "solver", "train_accuracy", "test_accuracy", "interval", "untrained_test_accuracy", "objective", "confusion", "mcnemar",
 	} {
 		if probe[key] == nil {
 			t.Errorf("a probe has no %q", key)
+		}
+	}
+	taught := d["teach"].(map[string]any)
+	for _, key := range []string{"only_base", "only_taught", "p_value"} {
+		if taught[key] == nil {
+			t.Errorf("the teach stage has no %q", key)
 		}
 	}
 	if got := d["data"].(map[string]any)["data"]; got != "bands" {
@@ -156,7 +162,8 @@ func TestRunText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"110 training and 60 test images, 6×5 pixels", "30→8→6→3", "hidden2", "taught minus base", "seconds:"} {
+	for _, want := range []string{"110 training and 60 test images, 6×5 pixels", "30→8→6→3", "hidden2", "taught minus base", "seconds:",
+		"McNemar against the layer before, images gained and lost: hidden1 +", "; McNemar p", "  head loss 0."} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the table lacks %q:\n%s", want, out)
 		}
@@ -182,7 +189,7 @@ func TestRunNDJSON(t *testing.T) {
 		kinds[e.Event]++
 	}
 	// 3 layers: live at 0, 30 and 60, then untrained and trained.
-	want := map[string]int{"loaded": 1, "started": 2, "evaluated": 4, "probed": 15, "projected": 9, "done": 2, "finished": 1}
+	want := map[string]int{"loaded": 1, "started": 2, "evaluated": 4, "probed": 15, "compared": 2, "projected": 9, "done": 2, "finished": 1}
 	for kind, n := range want {
 		if kinds[kind] != n {
 			t.Errorf("%d events %q, want %d", kinds[kind], kind, n)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -83,7 +84,21 @@ func writeProbes(b *strings.Builder, r lab.Result) {
 		fmt.Fprintln(w)
 	}
 	w.Flush()
+	writeMcNemar(b, r.Probes)
 	fmt.Fprintf(b, "  %s\n", lab.ProbeFinding(r.Probes))
+}
+
+// writeMcNemar writes each layer's test against the layer before on a line.
+func writeMcNemar(b *strings.Builder, probes []lab.ProbeResult) {
+	var texts []string
+	for _, p := range probes {
+		if c := p.McNemar; c != nil {
+			texts = append(texts, fmt.Sprintf("%s %+d −%d, %s", p.Layer, c.OnlyThis, c.OnlyWith, lab.PText(c.PValue)))
+		}
+	}
+	if len(texts) > 0 {
+		fmt.Fprintf(b, "  McNemar against the layer before, images gained and lost: %s\n", strings.Join(texts, "; "))
+	}
 }
 
 func writePCA(b *strings.Builder, pca []lab.PCAResult) {
@@ -110,10 +125,24 @@ func writePCA(b *strings.Builder, pca []lab.PCAResult) {
 func writeTeach(b *strings.Builder, t *lab.TeachResult) {
 	fmt.Fprintf(b, "\nTeach: %d components of %s (%s %% of its variance) from %s, weight %v, %s start\n",
 		t.Components, t.Source, figure(100*t.TargetVarianceRatio, 1), t.Layer, float64(t.Weight), t.Init)
-	fmt.Fprintf(b, "  test accuracy %s, taught minus base %s\n", figure(t.Final.Accuracy, 4), signed(t.Difference))
+	fmt.Fprintf(b, "  test accuracy %s, taught minus base %s (only taught right %s, only base %s; McNemar %s)\n", figure(t.Final.Accuracy, 4),
+		signed(t.Difference), data.Count(t.OnlyTaught), data.Count(t.OnlyBase), lab.PText(t.PValue))
+	if t.Final.HeadLoss.Finite() {
+		fmt.Fprintf(b, "  head loss %s per image at the end, %s at first\n", figure(t.Final.HeadLoss, 4), figure(firstHeadLoss(t), 4))
+	}
 	if t.Diverged != "" {
 		fmt.Fprintf(b, "  The network %s.\n", t.Diverged)
 	}
+}
+
+// firstHeadLoss is that of the first minibatches.
+func firstHeadLoss(t *lab.TeachResult) lab.Figure {
+	for _, p := range t.Curve {
+		if p.Step > 0 {
+			return p.HeadLoss
+		}
+	}
+	return lab.Figure(math.NaN())
 }
 
 // figure writes a number with so many decimals; one that is not finite as a dash.

@@ -42,6 +42,9 @@ type Evaluated struct {
 	// TrainLoss is the mean cross-entropy, nats per image, of the minibatches
 	// since the evaluation before, each before its own step; NaN at step 0.
 	TrainLoss Figure `json:"train_loss"`
+	// HeadLoss is the mean weighted loss of the head per image, over the same
+	// minibatches; NaN at step 0 and for a network without a head.
+	HeadLoss Figure `json:"head_loss"`
 	// Difference is, for a taught network, its accuracy minus the base network's
 	// at the same step; NaN for the base network.
 	Difference Figure `json:"difference"`
@@ -74,6 +77,18 @@ type Probed struct {
 	Problem string `json:"problem,omitempty"`
 }
 
+// Compared is McNemar's test of the probes of two neighbouring layers of the
+// trained network on the same test images, see [repr.CompareMcNemar].
+type Compared struct {
+	Step       int    `json:"step"`
+	First      int    `json:"first"`       // layer
+	Second     int    `json:"second"`      // layer, the one after
+	OnlyFirst  int    `json:"only_first"`  // test images that only the first layer's probe has right
+	OnlySecond int    `json:"only_second"` // that only the second layer's has
+	PValue     Figure `json:"p_value"`     // exact, two-sided
+	Samples    int    `json:"samples"`     // test images
+}
+
 // Projected is a principal component analysis of one layer's representation of
 // the chosen classes among the first test images. The scores are in the store.
 type Projected struct {
@@ -103,6 +118,13 @@ type Taught struct {
 	FinalTaught    Figure `json:"final_taught"`
 	Difference     Figure `json:"difference"` // taught minus base, after all steps
 	TargetVariance Figure `json:"target_variance_ratio"`
+
+	// McNemar's test of both networks' final predictions of all test images: those
+	// that only one of them has right. See [repr.CompareMcNemar]. The p-value is NaN
+	// when a network predicts nothing.
+	OnlyBase   int    `json:"only_base"`
+	OnlyTaught int    `json:"only_taught"`
+	PValue     Figure `json:"p_value"`
 }
 
 // Diverged says that a network's loss or parameters stopped being finite
@@ -138,6 +160,7 @@ func (Loaded) Kind() string    { return "loaded" }
 func (Started) Kind() string   { return "started" }   // Kind names the event in JSON.
 func (Evaluated) Kind() string { return "evaluated" } // Kind names the event in JSON.
 func (Probed) Kind() string    { return "probed" }    // Kind names the event in JSON.
+func (Compared) Kind() string  { return "compared" }  // Kind names the event in JSON.
 func (Projected) Kind() string { return "projected" } // Kind names the event in JSON.
 func (Taught) Kind() string    { return "taught" }    // Kind names the event in JSON.
 func (Diverged) Kind() string  { return "diverged" }  // Kind names the event in JSON.

@@ -8,7 +8,9 @@ import (
 
 // ProbeFinding says in one sentence what a table of probes shows: how test
 // accuracy goes with depth on the trained network and on the untrained one, and
-// whether the first and the last layer's intervals are apart.
+// how sure that is: by McNemar's test of the two neighbouring layers that differ
+// least or, without one, by whether the first and the last layer's intervals are
+// apart.
 func ProbeFinding(probes []ProbeResult) string {
 	if len(probes) < 2 {
 		return ""
@@ -26,7 +28,9 @@ func ProbeFinding(probes []ProbeResult) string {
 	}
 	first, last := probes[0], probes[len(probes)-1]
 	text := fmt.Sprintf("After training %s (%.3f → %.3f", course(trained), first.TestAccuracy, last.TestAccuracy)
-	switch {
+	switch least := leastSure(probes); {
+	case least > 0:
+		text += fmt.Sprintf("; least sure %s → %s, McNemar %s)", probes[least-1].Layer, probes[least].Layer, PText(probes[least].McNemar.PValue))
 	case last.Interval[0] > first.Interval[1] || last.Interval[1] < first.Interval[0]:
 		text += ", intervals apart)"
 	default:
@@ -34,6 +38,32 @@ func ProbeFinding(probes []ProbeResult) string {
 	}
 	return text + fmt.Sprintf("; before it %s (%.3f → %.3f).", course(untrained),
 		first.UntrainedTestAccuracy, last.UntrainedTestAccuracy)
+}
+
+// leastSure is the layer whose comparison with the layer before has the largest
+// p-value, the first of them; 0 if one is not compared.
+func leastSure(probes []ProbeResult) int {
+	least := 1
+	for i, p := range probes[1:] {
+		switch {
+		case p.McNemar == nil || !p.McNemar.PValue.Finite():
+			return 0
+		case p.McNemar.PValue > probes[least].McNemar.PValue:
+			least = i + 1
+		}
+	}
+	return least
+}
+
+// PText writes a p-value, as in "p = 0.031" or "p < 0.001".
+func PText(p Figure) string {
+	switch {
+	case !p.Finite():
+		return "p unknown"
+	case p < 0.001:
+		return "p < 0.001"
+	}
+	return fmt.Sprintf("p = %.3f", float64(p))
 }
 
 // course says how values go with depth.
@@ -73,6 +103,10 @@ func TeachFinding(t Taught) string {
 	case t.Difference < -3*noise:
 		verdict = "worse by more than seeds differ by, but one seed is one seed"
 	}
-	return fmt.Sprintf("Taught to predict %d components of %s from %s, the network ends at %.4f against %.4f (%+.4f): %s.",
-		t.Components, t.Source, t.Layer, t.FinalTaught, t.FinalBase, t.Difference, verdict)
+	difference := fmt.Sprintf("%+.4f", t.Difference)
+	if t.OnlyBase+t.OnlyTaught > 0 {
+		difference += ", McNemar " + PText(t.PValue)
+	}
+	return fmt.Sprintf("Taught to predict %d components of %s from %s, the network ends at %.4f against %.4f (%s): %s.",
+		t.Components, t.Source, t.Layer, t.FinalTaught, t.FinalBase, difference, verdict)
 }

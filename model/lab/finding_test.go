@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"fathom/model"
 )
 
 func probes(trained, untrained []Figure) []ProbeResult {
@@ -33,6 +35,29 @@ func TestProbeFinding(t *testing.T) {
 	}
 }
 
+func TestProbeFindingWithMcNemar(t *testing.T) {
+	for _, test := range []struct {
+		p    []Figure
+		want string
+	}{
+		{[]Figure{0.0001, 0.061}, "(0.830 → 0.960; least sure hidden1 → hidden2, McNemar p = 0.061); before"},
+		{[]Figure{0.0003, 0.0002}, "(0.830 → 0.960; least sure input → hidden1, McNemar p < 0.001); before"},
+		{[]Figure{0.2, Figure(math.NaN())}, "(0.830 → 0.960, intervals apart); before"},
+		{[]Figure{0.2}, "(0.830 → 0.960, intervals apart); before"},
+	} {
+		table := probes([]Figure{0.83, 0.93, 0.96}, []Figure{0.83, 0.80, 0.77})
+		for i := range table {
+			table[i].Layer = model.LayerName(i)
+		}
+		for i, p := range test.p {
+			table[i+1].McNemar = &Comparison{PValue: p}
+		}
+		if got := ProbeFinding(table); !strings.Contains(got, test.want) {
+			t.Errorf("p %v: %s, want %s", test.p, got, test.want)
+		}
+	}
+}
+
 func TestTeachFinding(t *testing.T) {
 	for difference, want := range map[Figure]string{
 		0.0007: "(+0.0007): no more than two seeds differ by", -0.008: "(-0.0080): no more than two seeds differ by",
@@ -43,5 +68,9 @@ func TestTeachFinding(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("%v: %s, want %q", difference, got, want)
 		}
+	}
+	taught := Taught{FinalBase: 0.969, FinalTaught: 0.97, Difference: 0.001, OnlyBase: 40, OnlyTaught: 50, PValue: 0.343}
+	if got := TeachFinding(taught); !strings.Contains(got, "(+0.0010, McNemar p = 0.343): no more") {
+		t.Errorf("with McNemar's test: %s", got)
 	}
 }

@@ -37,10 +37,11 @@ type Lab struct {
 	shown     func() *sample // what the PCA stage fits on, chosen once
 
 	// What the stages hand to each other; the lab's own goroutine alone.
-	probes map[probeKey]Probed
-	starts map[int]*repr.Probe // the newest scheduled live probe of each layer
-	base   map[int]Figure      // accuracy of the base network by step
-	finals map[string]Figure   // accuracy of each network after its last step
+	probes    map[probeKey]outcome
+	starts    map[int]*repr.Probe // the newest scheduled live probe of each layer
+	base      map[int]Figure      // accuracy of the base network by step
+	finals    map[string]Figure   // accuracy of each network after its last step
+	predicted map[string][]byte   // by each network after its last step, of all test images
 }
 
 // Start begins an experiment and returns at once; load is called in the
@@ -52,7 +53,8 @@ func Start(config Config, load func() (*Material, error)) *Lab {
 		config: config, load: load, log: NewLog(), store: NewStore(), film: newFilm(), cancel: cancel,
 		closed: make(chan struct{}), bell: make(chan struct{}, 1),
 		done: map[request]bool{}, looks: map[Stage]bool{},
-		probes: map[probeKey]Probed{}, starts: map[int]*repr.Probe{}, base: map[int]Figure{}, finals: map[string]Figure{},
+		probes: map[probeKey]outcome{}, starts: map[int]*repr.Probe{}, base: map[int]Figure{}, finals: map[string]Figure{},
+		predicted: map[string][]byte{},
 	}
 	go func() {
 		defer close(l.closed)

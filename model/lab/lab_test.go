@@ -417,7 +417,7 @@ func TestMarshalEvent(t *testing.T) {
 		}
 	}
 	text, err := MarshalEvent(Evaluated{Network: Base, Loss: Figure(math.NaN()), Accuracy: 0.5})
-	want := `{"event":"evaluated","network":"base","step":0,"loss":null,"accuracy":0.5,"train_loss":0,"difference":0}`
+	want := `{"event":"evaluated","network":"base","step":0,"loss":null,"accuracy":0.5,"train_loss":0,"head_loss":0,"difference":0}`
 	if err != nil || string(text) != want {
 		t.Errorf("written %s, want %s", text, want)
 	}

@@ -49,7 +49,22 @@ func runProbe(ctx context.Context, l *Lab, _ request) error {
 		l.log.Append(p)
 		l.meter.at(i+1, false)
 	}
+	l.compareLayers(l.config.Steps)
 	return nil
+}
+
+// compareLayers writes down McNemar's test of each layer's probe against the one
+// of the layer before, where there are both.
+func (l *Lab) compareLayers(step int) {
+	for second := 1; second < l.shape().Layers(); second++ {
+		a, b := l.store.Predictions(step, second-1), l.store.Predictions(step, second)
+		if a == nil || b == nil {
+			continue
+		}
+		m := repr.CompareMcNemar(a, b, l.material.Test.Labels[:len(a)])
+		l.log.Append(Compared{Step: step, First: second - 1, Second: second,
+			OnlyFirst: m.OnlyFirst, OnlySecond: m.OnlySecond, PValue: Figure(m.PValue), Samples: len(a)})
+	}
 }
 
 // fit is a probe to fit: a layer of a network.
@@ -61,7 +76,7 @@ type fit struct {
 // fitAll fits the probes that are not known yet, as many at a time as there are
 // cores, and remembers them.
 func (l *Lab) fitAll(ctx context.Context, wanted []fit) error {
-	results := make([]Probed, len(wanted))
+	results := make([]outcome, len(wanted))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	begun := map[probeKey]int{}
@@ -76,8 +91,8 @@ func (l *Lab) fitAll(ctx context.Context, wanted []fit) error {
 		begun[key] = i
 		group.Go(func() error {
 			return safely(func() error {
-				p, _, err := l.fitProbe(ctx, f.net, f.layer, nil)
-				results[i] = p
+				var err error
+				results[i], err = l.fitProbe(ctx, f.net, f.layer, nil)
 				return err
 			})
 		})
@@ -130,32 +145,41 @@ func (l *Lab) look(ctx context.Context, snapshots <-chan snapshot) error {
 // the next ones' last bits depend on when it was.
 func (l *Lab) probed(ctx context.Context, s snapshot, layer int) (Probed, error) {
 	key := keyOf(s.step, layer)
-	p, known := l.probes[key]
+	o, known := l.probes[key]
 	if !known {
 		ends := layer == 0 || s.step == 0 || s.step == l.config.Steps
 		var start *repr.Probe
 		if !ends && s.scheduled {
 			start = l.starts[layer]
 		}
-		result, probe, err := l.fitProbe(ctx, s.net, layer, start)
-		if err != nil {
-			return p, err
+		var err error
+		if o, err = l.fitProbe(ctx, s.net, layer, start); err != nil {
+			return Probed{}, err
 		}
-		if p = result; ends {
-			l.probes[key] = p
+		if ends {
+			l.probes[key] = o
 		}
 		if s.scheduled {
-			l.starts[layer] = probe
+			l.starts[layer] = o.probe
 		}
 	}
-	p.Step = s.step
-	return p, nil
+	if o.probe != nil {
+		l.store.PutProbe(s.step, layer, o.probe, o.predictions)
+	}
+	o.Step = s.step
+	return o.Probed, nil
+}
+
+// outcome is what the log says of a probe, and the probe, nil where there is none.
+type outcome struct {
+	Probed
+	fitted
 }
 
 // fitProbe fits one layer's probe on the first --probe-samples images of the
 // training split and scores it on as many of the first test images as there are.
 // The start may be nil.
-func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int, start *repr.Probe) (Probed, *repr.Probe, error) {
+func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int, start *repr.Probe) (outcome, error) {
 	train := l.material.Train.Slice(0, l.config.ProbeSamples)
 	test := l.material.Test.Slice(0, min(l.config.ProbeSamples, l.material.Test.Len()))
 	nan := Figure(math.NaN())
@@ -169,17 +193,17 @@ func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int, start
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):
 		p.Problem = fmt.Sprintf("%s has no finite representation", p.Name)
-		return p, nil, nil
+		return outcome{Probed: p}, nil
 	case err != nil && ctx.Err() == nil:
 		p.Problem = fmt.Sprintf("%s: %v", p.Name, err)
-		return p, nil, nil
+		return outcome{Probed: p}, nil
 	case err != nil:
-		return p, nil, err
+		return outcome{}, err
 	}
 	score := probe.Score(y, test.Labels)
 	p.TrainAccuracy = Figure(probe.Score(x, train.Labels).Accuracy)
 	p.TestAccuracy = Figure(score.Accuracy)
 	p.Interval = [2]Figure{Figure(score.Interval[0]), Figure(score.Interval[1])}
 	p.Objective, p.Confusion = figures(probe.Objective), score.Confusion
-	return p, probe, nil
+	return outcome{p, fitted{probe, probe.Predict(y)}}, nil
 }

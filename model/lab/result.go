@@ -54,6 +54,17 @@ type ProbeResult struct {
 	Objective             []Figure    `json:"objective"`
 	Confusion             [][]int     `json:"confusion"`
 	Problem               string      `json:"problem,omitempty"`
+	McNemar               *Comparison `json:"mcnemar,omitempty"` // with the layer before, which the input has not
+}
+
+// Comparison is McNemar's test of a layer's probe and that of the layer before on
+// the same test images.
+type Comparison struct {
+	With     string `json:"with"`      // the layer before
+	OnlyWith int    `json:"only_with"` // test images that only its probe has right
+	OnlyThis int    `json:"only_this"`
+	PValue   Figure `json:"p_value"` // exact, two-sided
+	Samples  int    `json:"samples"`
 }
 
 // PCAResult is one layer's principal components.
@@ -72,16 +83,25 @@ type PCAResult struct {
 
 // TeachResult is the teach stage of one start.
 type TeachResult struct {
-	Init                Init    `json:"init"`
-	Layer               string  `json:"layer"`
-	Source              string  `json:"source"`
-	Weight              Figure  `json:"weight"`
-	Components          int     `json:"components"`
-	TargetVarianceRatio Figure  `json:"target_variance_ratio"`
-	Curve               []Point `json:"curve"`
-	Final               Point   `json:"final"`
-	Difference          Figure  `json:"difference"` // taught minus base accuracy, after all steps
-	Diverged            string  `json:"diverged,omitempty"`
+	Init                Init         `json:"init"`
+	Layer               string       `json:"layer"`
+	Source              string       `json:"source"`
+	Weight              Figure       `json:"weight"`
+	Components          int          `json:"components"`
+	TargetVarianceRatio Figure       `json:"target_variance_ratio"`
+	Curve               []TeachPoint `json:"curve"`
+	Final               TeachPoint   `json:"final"`
+	Difference          Figure       `json:"difference"`  // taught minus base accuracy, after all steps
+	OnlyBase            int          `json:"only_base"`   // test images that only the base network ends up right on
+	OnlyTaught          int          `json:"only_taught"` // that only the taught one does
+	PValue              Figure       `json:"p_value"`     // McNemar's, of these two
+	Diverged            string       `json:"diverged,omitempty"`
+}
+
+// TeachPoint is one evaluation of a network with a head.
+type TeachPoint struct {
+	Point
+	HeadLoss Figure `json:"head_loss"` // mean weighted, over the minibatches of TrainLoss; null at step 0
 }
 
 // Collect puts a result together from the events of a log. It may be called on
@@ -105,6 +125,8 @@ func (r *Result) Add(e Event) {
 		r.addPoint(e)
 	case Probed:
 		r.addProbe(e)
+	case Compared:
+		r.addComparison(e)
 	case Projected:
 		if !e.Live {
 			r.PCA = append(r.PCA, PCAResult{e.Name, e.Width, e.Samples, e.Of, e.Classes,
@@ -115,6 +137,7 @@ func (r *Result) Add(e Event) {
 			t := r.teach()
 			t.Layer, t.Source, t.Weight = e.Layer, e.Source, e.Weight
 			t.Components, t.TargetVarianceRatio, t.Difference = e.Components, e.TargetVariance, e.Difference
+			t.OnlyBase, t.OnlyTaught, t.PValue = e.OnlyBase, e.OnlyTaught, e.PValue
 		}
 	case Diverged:
 		if e.Network == Base {
@@ -157,7 +180,7 @@ func (r *Result) addPoint(e Evaluated) {
 		t := r.train()
 		t.Curve, t.Final = append(t.Curve, point), point
 	case taughtName(r.Config.TeachInit):
-		t := r.teach()
+		t, point := r.teach(), TeachPoint{point, e.HeadLoss}
 		t.Curve, t.Final = append(t.Curve, point), point
 	}
 }
@@ -179,8 +202,15 @@ func (r *Result) addProbe(e Probed) {
 		p := &r.Probes[len(r.Probes)-1]
 		untrained, interval := p.UntrainedTestAccuracy, p.UntrainedInterval
 		*p = ProbeResult{e.Name, e.Width, e.Solver, e.TrainSamples, e.TestSamples, e.TrainAccuracy, e.TestAccuracy,
-			e.Interval, untrained, interval, e.Objective, e.Confusion, e.Problem}
+			e.Interval, untrained, interval, e.Objective, e.Confusion, e.Problem, nil}
 	}
+}
+
+func (r *Result) addComparison(e Compared) {
+	if e.First < 0 || e.Second < 0 || max(e.First, e.Second) >= len(r.Probes) {
+		return
+	}
+	r.Probes[e.Second].McNemar = &Comparison{r.Probes[e.First].Layer, e.OnlyFirst, e.OnlySecond, e.PValue, e.Samples}
 }
 
 // scheduled reports whether a live probe is one of those that every run has, and

@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"errors"
+	"math"
 
 	"fathom/model"
 )
@@ -15,9 +16,9 @@ type stepper struct {
 	evaluations chan<- snapshot
 	looks       chan<- snapshot
 
-	loss      float64 // summed over the minibatches since the last evaluation
-	since     int     // minibatches since then
-	probed    int     // last step whose layers were handed over to be probed
+	loss      model.Loss // summed over the minibatches since the last evaluation
+	since     int        // minibatches since then
+	probed    int        // last step whose layers were handed over to be probed
 	projected int
 }
 
@@ -47,7 +48,9 @@ func (s *stepper) run(ctx context.Context) error {
 		if s.head != nil {
 			targets = s.targets.Slice(from, from+c.Batch)
 		}
-		s.loss += trainer.Step(images.Slice(from, from+c.Batch), targets).CrossEntropy
+		loss := trainer.Step(images.Slice(from, from+c.Batch), targets)
+		s.loss.CrossEntropy += loss.CrossEntropy
+		s.loss.Head += loss.Head
 		s.since++
 		l.meter.at(step+1, waited)
 	}
@@ -80,9 +83,14 @@ func (s *stepper) scheduled(ctx context.Context, step int) error {
 	if !evaluate && !look {
 		return nil
 	}
-	snap := snapshot{step: step, net: s.net.Clone(), trainLoss: s.loss / float64(s.since*c.Batch), probe: look, project: look, scheduled: true}
+	images := float64(s.since * c.Batch)
+	snap := snapshot{step: step, net: s.net.Clone(), trainLoss: s.loss.CrossEntropy / images, headLoss: math.NaN(),
+		probe: look, project: look, scheduled: true}
+	if s.head != nil {
+		snap.headLoss = s.loss.Head / images
+	}
 	if evaluate {
-		s.loss, s.since = 0, 0
+		s.loss, s.since = model.Loss{}, 0
 		if s.name == Base {
 			s.lab.history.add(moment{step, snap.net}, c.EvaluateEvery)
 		}

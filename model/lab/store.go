@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"fathom/model"
+	"fathom/model/repr"
 )
 
 // Scores are the projections of images on a layer's first principal components.
@@ -24,6 +25,7 @@ type Store struct {
 	mu       sync.Mutex
 	networks map[networkKey]*model.Network
 	scores   map[scoresKey]*Scores
+	probes   map[probeKey]fitted
 }
 
 type networkKey struct {
@@ -38,7 +40,7 @@ type scoresKey struct {
 
 // NewStore returns an empty store.
 func NewStore() *Store {
-	return &Store{networks: map[networkKey]*model.Network{}, scores: map[scoresKey]*Scores{}}
+	return &Store{networks: map[networkKey]*model.Network{}, scores: map[scoresKey]*Scores{}, probes: map[probeKey]fitted{}}
 }
 
 // Initial returns a network ([Base], …) as it was before its training.
@@ -78,4 +80,34 @@ func (s *Store) PutScores(layer int, live bool, scores *Scores) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.scores[scoresKey{layer, live}] = scores
+}
+
+// Probe returns the probe that a [Probed] event of that step and layer speaks of.
+func (s *Store) Probe(step, layer int) (*repr.Probe, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f, ok := s.probes[probeKey{step, layer}]
+	return f.probe, ok
+}
+
+// Predictions returns the class that this probe gives to each of the first test
+// images, as many as it was scored on; nil where there is no such probe.
+func (s *Store) Predictions(step, layer int) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.probes[probeKey{step, layer}].predictions
+}
+
+// PutProbe adds a probe and its predictions, which the caller must not change
+// afterwards.
+func (s *Store) PutProbe(step, layer int, probe *repr.Probe, predictions []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.probes[probeKey{step, layer}] = fitted{probe, predictions}
+}
+
+// fitted is a probe and the classes it gives to the test images it is scored on.
+type fitted struct {
+	probe       *repr.Probe
+	predictions []byte
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"fathom/model"
 	"fathom/model/repr"
@@ -32,10 +33,15 @@ func runTeach(ctx context.Context, l *Lab, ask request) error {
 		return err
 	}
 	base, taught := l.base[c.Steps], l.finals[t.name]
+	test := repr.CompareMcNemar(l.predicted[Base], l.predicted[t.name], l.material.Test.Labels)
+	if !base.Finite() || !taught.Finite() {
+		test.PValue = math.NaN() // a network that predicts nothing
+	}
 	l.log.Append(Taught{
 		Init: ask.init, Layer: model.LayerName(c.TeachLayer), Source: model.LayerName(len(c.Hidden)),
 		Weight: Figure(c.TeachWeight), Components: targets.Cols, TargetVariance: Figure(share),
 		FinalBase: base, FinalTaught: taught, Difference: taught - base,
+		OnlyBase: test.OnlyFirst, OnlyTaught: test.OnlySecond, PValue: Figure(test.PValue),
 	})
 	return nil
 }

@@ -34,6 +34,7 @@ type snapshot struct {
 	step      int
 	net       *model.Network
 	trainLoss float64
+	headLoss  float64
 	probe     bool // probe its layers
 	project   bool // take their principal components
 	scheduled bool // every run of the config has it
@@ -90,10 +91,15 @@ func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapsh
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		score := pass.Evaluate(s.net, l.material.Test)
+		var classes []byte
+		if s.step == l.config.Steps {
+			classes = make([]byte, l.material.Test.Len())
+			l.predicted[name] = classes
+		}
+		score := pass.EvaluateTo(classes, s.net, l.material.Test)
 		e := Evaluated{
 			Network: name, Step: s.step, Loss: Figure(score.Loss), Accuracy: Figure(score.Accuracy),
-			TrainLoss: Figure(s.trainLoss), Difference: Figure(math.NaN()),
+			TrainLoss: Figure(s.trainLoss), HeadLoss: Figure(s.headLoss), Difference: Figure(math.NaN()),
 		}
 		if name == Base {
 			l.base[s.step] = e.Accuracy

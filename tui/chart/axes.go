@@ -156,7 +156,7 @@ func (a axes) draw(g *grid, l layout, sx, sy scale, size dotSize) {
 		dot, _ := sx.dot(v)
 		return l.left + size.col(dot)
 	}
-	drawRuler(g, ruler{Range: sx.Range, left: l.left, cols: l.cols, column: column, format: a.xFormat},
+	drawRuler(g, ruler{Range: sx.Range, left: l.left, cols: l.cols, to: g.width, column: column, format: a.xFormat},
 		bottom, bottom+1, line, label, a.ascii)
 	if l.titled {
 		title := shorten(plainText(a.xTitle), g.width, a.ascii)
@@ -195,6 +195,7 @@ func (a axes) drawZero(g *grid, l layout, sx, sy scale, size dotSize) {
 type ruler struct {
 	Range
 	left, cols int
+	from, to   int // the cells that its labels may take
 	column     func(v float64) int
 	format     func(float64) string
 }
@@ -205,19 +206,18 @@ type rulerTick struct {
 	label     string
 }
 
-// ticks returns as many ticks as have room for their labels in a line of so many
-// cells.
-func (r ruler) ticks(width int) []rulerTick {
+// ticks returns as many ticks as have room for their labels.
+func (r ruler) ticks() []rulerTick {
 	var ticks []rulerTick
 	for n := min(max(r.cols/colsPerTick, minTicks), maxTicks); n > 0; n-- {
 		values := NiceTicks(r.Lo, r.Hi, n)
 		labels := tickLabels(values, niceStep(r.Range, n), r.format)
 		ticks = ticks[:0]
-		end := -labelGap
+		end := r.from - labelGap
 		for i, v := range values {
 			t := rulerTick{col: r.column(v), label: labels[i]}
 			w := textWidth(t.label)
-			t.from = min(max(t.col-w/2, 0), width-w)
+			t.from = min(max(t.col-w/2, r.from), r.to-w)
 			if t.from < end+labelGap || w == 0 {
 				break
 			}
@@ -238,7 +238,7 @@ func drawRuler(g *grid, r ruler, axisRow, labelRow int, line, label pen, ascii b
 	for x := range r.cols {
 		g.set(r.left+x, axisRow, chars.across, line)
 	}
-	for _, t := range r.ticks(g.width) {
+	for _, t := range r.ticks() {
 		g.set(t.col, axisRow, chars.tickBelow, line)
 		g.text(t.from, labelRow, t.label, g.width, label, ascii)
 	}

@@ -205,7 +205,7 @@ func (b BarAxis) View(width, height int) string {
 	}
 	axis := b.Axis.or(unitRange)
 	r := ruler{
-		Range: axis, cols: g.width, format: b.Format,
+		Range: axis, cols: g.width, to: g.width, format: b.Format,
 		column: func(v float64) int { return axisCell(axis, v, g.width) },
 	}
 	axisRow := min(g.height-2, 0) // out of sight when there is one line

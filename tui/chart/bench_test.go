@@ -51,6 +51,53 @@ func BenchmarkScatterGlyphs(b *testing.B) {
 func BenchmarkCurve100(b *testing.B)   { benchmark(b, benchCurve(100)) }
 func BenchmarkCurve10000(b *testing.B) { benchmark(b, benchCurve(10000)) }
 
+func BenchmarkScatterDensity(b *testing.B) {
+	s := benchScatter(1000)
+	s.Density, s.Marks = true, []Mark{{Cross: true}}
+	benchmark(b, s)
+}
+
+// benchSpace returns n points in ten classes.
+func benchSpace(n int) Space {
+	flat := benchScatter(n)
+	s := Space{Yaw: 1, Pitch: 0.5, Classes: flat.Classes, Axes: [3]string{"PC 1", "PC 2", "PC 3"}}
+	for i, p := range flat.Points {
+		s.Points = append(s.Points, Point3{p.X, p.Y, flat.Points[n-1-i].X, p.Class})
+	}
+	return s
+}
+
+func BenchmarkSpace1000(b *testing.B) { benchmark(b, benchSpace(1000)) }
+
+func BenchmarkWalk1000(b *testing.B) {
+	s, at := benchSpace(1000), -1
+	for b.Loop() {
+		at = s.Walk(at, 1, 0, 200, 60)
+	}
+}
+
+func BenchmarkMultiples(b *testing.B) {
+	var m Multiples
+	for range 6 {
+		m.Panels = append(m.Panels, benchCurve(101))
+	}
+	benchmark(b, m)
+}
+
+func BenchmarkGallery(b *testing.B) {
+	v := Gallery{}
+	r := rand.New(rand.NewPCG(1, 2))
+	for range v.Count(200, 60) {
+		pixels := make([]float32, 28*28)
+		for i := range pixels { // a disc: digits are two thirds paper, too
+			x, y := float64(i%28)-13.5, float64(i/28)-13.5
+			pixels[i] = float32(min(max(9+2*r.NormFloat64()-math.Hypot(x, y), 0), 1))
+		}
+		v.Images = append(v.Images, Picture{Pixels: pixels, Caption: "0 · 0.98"})
+	}
+	benchmark(b, v)
+}
+
 func BenchmarkOthers(b *testing.B) {
 	for name, chart := range samples(false) {
 		b.Run(name, func(b *testing.B) { benchmark(b, chart) })

@@ -142,6 +142,20 @@ func samples(ascii bool) map[string]viewer {
 		},
 		"heatmap-shades": Heatmap{Values: matrix, ASCII: ascii},
 		"digit":          Digit{Pixels: pixels, ASCII: ascii},
+		"multiples": Multiples{
+			Panels: []Curve{
+				{YTitle: "input", Series: []Series{{Points: rising, Style: fg("1")}}, Cursors: []Cursor{{X: 3000, Style: fg("6")}}},
+				{YTitle: "layer 1", Series: []Series{{Points: falling, Style: fg("2")}}},
+				{YTitle: "layer 2", Series: []Series{{Points: rising, Style: fg("3")}, {Points: falling, Style: fg("4"), Dotted: true}}},
+			},
+			X: Range{0, 10000}, XTitle: "step", Styles: styles, ASCII: ascii,
+		},
+		"gallery": Gallery{
+			Images: []Picture{
+				{Pixels: pixels, Caption: "0", Style: fg("1")}, {Pixels: pixels[:14*28], Caption: "half"}, {}, {Pixels: pixels, Caption: "a caption that is long"},
+			},
+			ASCII: ascii,
+		},
 	}
 }
 
@@ -152,6 +166,7 @@ func TestGolden(t *testing.T) {
 		"curve": {{76, 18}, {40, 9}, {12, 4}}, "sparkline": {{40, 1}, {40, 3}}, "bar": {{40, 1}, {12, 2}}, "baraxis": {{40, 2}, {20, 1}},
 		"scrubber": {{60, 1}, {10, 2}},
 		"heatmap":  {{16, 5}}, "heatmap-cursor": {{30, 6}, {20, 4}}, "heatmap-shades": {{8, 3}}, "digit": {{28, 14}, {10, 5}},
+		"multiples": {{90, 12}, {44, 16}, {30, 6}, {16, 2}}, "gallery": {{60, 8}, {30, 17}},
 	}
 	for _, ascii := range []bool{false, true} {
 		for name, chart := range samples(ascii) {
@@ -203,7 +218,7 @@ func TestASCII(t *testing.T) {
 }
 
 func TestSizes(t *testing.T) {
-	zero := []viewer{Scatter{}, Space{}, Curve{}, Sparkline{}, Scrubber{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}}
+	zero := []viewer{Scatter{}, Space{}, Curve{}, Sparkline{}, Scrubber{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}, Multiples{}, Gallery{}}
 	for _, ascii := range []bool{false, true} {
 		charts := samples(ascii)
 		for _, chart := range zero {
@@ -312,5 +327,12 @@ func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
 			Steps: int(at(0)), Moments: []int{int(flags), int(at(1)), 3}, At: int(flags) - 3, Live: on(0), Ready: int(flags) % 5, ASCII: ascii,
 		},
 		"digit": Digit{Pixels: pixels, Columns: int(flags) % 11, ASCII: ascii},
+		"multiples": Multiples{
+			Panels:  []Curve{{YTitle: text, Series: []Series{{Points: line}}}, {References: []Reference{{at(1), text, fg("2")}}}, {YTitle: text, Series: []Series{{Points: line[1:]}}}},
+			Columns: int(flags) % 5, X: x, Y: y, XTitle: text, XFormat: format, YFormat: format, ASCII: ascii,
+		},
+		"gallery": Gallery{
+			Images: []Picture{{Pixels: pixels, Columns: int(flags) % 11, Caption: text}, {Pixels: pixels, Columns: 1}}, Width: int(flags) % 17, Bare: on(3), ASCII: ascii,
+		},
 	}
 }

@@ -80,11 +80,16 @@ func (c Curve) View(width, height int) string {
 	if l.top > 0 {
 		c.drawHeader(g)
 	}
+	c.drawData(g, l, sx, sy, size)
+	return g.String()
+}
+
+// drawData draws what stands in the area for data.
+func (c Curve) drawData(g *grid, l layout, sx, sy scale, size dotSize) {
 	ink := c.plot(l, sx, sy, size)
 	c.drawCursors(g, l, sx, size)
 	c.drawReferences(g, l, sy, size, ink)
 	c.drawSeries(g, l, ink)
-	return g.String()
 }
 
 // named reports whether a series has a name.

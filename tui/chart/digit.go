@@ -2,8 +2,9 @@ package chart
 
 import (
 	"image/color"
+	"math"
 
-	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // A Digit draws a grey picture, such as a handwritten digit, with two square pixels a
@@ -30,24 +31,84 @@ const digitColumns = 28
 // style, more than the eye tells apart in a cell.
 const greyLevels = 32
 
-// View draws the picture.
-func (d Digit) View(width, height int) string {
-	g := newGrid(width, height)
-	columns := d.Columns
+// DigitFromBytes returns the picture of pixels from 0 (paper) to 255 (ink), as images
+// are stored, so many a row.
+func DigitFromBytes(pixels []byte, columns int) Digit {
+	return Digit{Pixels: PixelsFromBytes(pixels), Columns: columns}
+}
+
+// PixelsFromBytes returns pixels from 0 to 1 for those from 0 to 255.
+func PixelsFromBytes(pixels []byte) []float32 {
+	out := make([]float32, len(pixels))
+	for i, v := range pixels {
+		out[i] = float32(v) / math.MaxUint8
+	}
+	return out
+}
+
+// shape returns how many pixels a row has, and how many rows there are.
+func (d Digit) shape() (columns, rows int) {
+	columns = d.Columns
 	if columns < 1 {
 		columns = digitColumns
 	}
-	rows := len(d.Pixels) / columns
-	if rows == 0 || g.width == 0 || g.height == 0 {
-		return g.String()
+	return columns, len(d.Pixels) / columns
+}
+
+// View draws the picture.
+func (d Digit) View(width, height int) string {
+	g := newGrid(width, height)
+	newGreys(g, d.Paper, d.Ink).draw(d, 0, 0, g.width, g.height)
+	return g.String()
+}
+
+// A greys paints digits on a grid, and remembers the pens.
+type greys struct {
+	grid   *grid
+	shades [greyLevels]color.RGBA
+	pens   [greyLevels][greyLevels]pen // by shade above and below; 0 is not made yet
+}
+
+// newGreys returns the shades from paper to ink, black and white if they are nil.
+func newGreys(g *grid, paper, ink color.Color) *greys {
+	if paper == nil {
+		paper = color.Black
+	}
+	if ink == nil {
+		ink = color.White
+	}
+	s := &greys{grid: g}
+	r0, g0, b0, _ := paper.RGBA()
+	r1, g1, b1, _ := ink.RGBA()
+	for i := range s.shades {
+		mix := func(a, b uint32) uint8 {
+			return uint8((a*uint32(greyLevels-1-i) + b*uint32(i)) / (greyLevels - 1) >> 8)
+		}
+		s.shades[i] = color.RGBA{mix(r0, r1), mix(g0, g1), mix(b0, b1), 255}
+	}
+	return s
+}
+
+// pen returns the pen for a cell of two shades.
+func (s *greys) pen(up, low int) pen {
+	if s.pens[up][low] == 0 {
+		sgr := ansi.Style{}.ForegroundColor(s.shades[up]).BackgroundColor(s.shades[low]).String()
+		s.pens[up][low] = s.grid.penOf(sgr, true, s.shades[low])
+	}
+	return s.pens[up][low]
+}
+
+// draw draws a picture as large as it can be in the middle of an area.
+func (s *greys) draw(d Digit, left, top, width, height int) {
+	columns, rows := d.shape()
+	if rows == 0 || width < 1 || height < 1 {
+		return
 	}
 	// The largest picture of that shape, in pixels of the screen, at least one.
-	w := min(g.width, max(1, 2*g.height*columns/rows))
-	h := min(2*g.height, max(1, g.width*rows/columns))
-	left, top := (g.width-w)/2, (g.height-(h+1)/2)/2
+	w := min(width, max(1, 2*height*columns/rows))
+	h := min(2*height, max(1, width*rows/columns))
+	left, top = left+(width-w)/2, top+(height-(h+1)/2)/2
 	shrunk := d.resample(columns, rows, w, h)
-	shades := d.shades()
-	var pens [greyLevels][greyLevels]pen // by shade above and below; 0 is not made yet
 	for y := 0; y < h; y += 2 {
 		for x := range w {
 			upper, lower := shrunk[y*w+x], float32(0)
@@ -56,17 +117,13 @@ func (d Digit) View(width, height int) string {
 			}
 			if d.ASCII {
 				mean := float64(upper+lower) / 2
-				g.set(left+x, top+y/2, rune(asciiShades[level(mean, len(asciiShades))]), 0)
+				s.grid.set(left+x, top+y/2, rune(asciiShades[level(mean, len(asciiShades))]), 0)
 				continue
 			}
 			up, low := level(float64(upper), greyLevels), level(float64(lower), greyLevels)
-			if pens[up][low] == 0 {
-				pens[up][low] = g.pen(lipgloss.NewStyle().Foreground(shades[up]).Background(shades[low]))
-			}
-			g.set(left+x, top+y/2, '▀', pens[up][low])
+			s.grid.set(left+x, top+y/2, '▀', s.pen(up, low))
 		}
 	}
-	return g.String()
 }
 
 // resample returns the picture in w×h pixels. A pixel is the mean over the area of the
@@ -98,13 +155,16 @@ type overlap struct {
 // The weights of each add up to 1.
 func overlaps(old, n int) [][]overlap {
 	parts := make([][]overlap, n)
+	all := make([]overlap, 0, old+n) // n parts are cut from old ones
 	for i := range parts {
+		first := len(all)
 		// In units of 1/n of an old pixel, the new pixel i covers [i·old, (i+1)·old).
 		from, to := i*old, (i+1)*old
 		for k := from / n; k*n < to; k++ {
 			length := min((k+1)*n, to) - max(k*n, from)
-			parts[i] = append(parts[i], overlap{k, float32(length) / float32(old)})
+			all = append(all, overlap{k, float32(length) / float32(old)})
 		}
+		parts[i] = all[first:]
 	}
 	return parts
 }
@@ -115,25 +175,4 @@ func ink(v float32) float32 {
 		return min(v, 1)
 	}
 	return 0
-}
-
-// shades returns the colours from paper to ink.
-func (d Digit) shades() []color.Color {
-	var paper, ink color.Color = color.Black, color.White
-	if d.Paper != nil {
-		paper = d.Paper
-	}
-	if d.Ink != nil {
-		ink = d.Ink
-	}
-	r0, g0, b0, _ := paper.RGBA()
-	r1, g1, b1, _ := ink.RGBA()
-	shades := make([]color.Color, greyLevels)
-	for i := range shades {
-		mix := func(a, b uint32) uint8 {
-			return uint8((a*uint32(greyLevels-1-i) + b*uint32(i)) / (greyLevels - 1) >> 8)
-		}
-		shades[i] = color.RGBA{mix(r0, r1), mix(g0, g1), mix(b0, b1), 255}
-	}
-	return shades
 }

@@ -56,15 +56,21 @@ func newGrid(width, height int) *grid {
 // pen returns the pen for a style. Equal looks share a pen.
 func (g *grid) pen(s lipgloss.Style) pen {
 	sgr, opaque := sgrOf(s)
+	paper := s.GetBackground()
+	if isNoColor(paper) {
+		paper = nil
+	}
+	return g.penOf(sgr, opaque, paper)
+}
+
+// penOf returns the pen for an escape sequence that may show on a blank cell and has the
+// given background, nil for none.
+func (g *grid) penOf(sgr string, opaque bool, paper color.Color) pen {
 	p, ok := g.pens[sgr]
 	if !ok {
 		p = pen(len(g.sgr))
 		g.sgr = append(g.sgr, sgr)
 		g.opaque = append(g.opaque, opaque)
-		paper := s.GetBackground()
-		if isNoColor(paper) {
-			paper = nil
-		}
 		g.paper = append(g.paper, paper)
 		g.pens[sgr] = p
 	}

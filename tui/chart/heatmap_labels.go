@@ -70,12 +70,15 @@ func (h Heatmap) drawCursor(g *grid, l heatLayout) {
 	free := func(x int) bool { // no digit of another cell
 		return h.Format == nil || x < 0 || x >= g.width || g.blank(x, middle)
 	}
-	for y := l.top + r*l.high; y < l.top+(r+1)*l.high; y++ {
-		if free(left) {
-			g.setOver(left, y, '[', h.Cursor.Style)
+	for _, side := range []struct {
+		x     int
+		glyph rune
+	}{{left, '['}, {right, ']'}} {
+		if !free(side.x) {
+			continue
 		}
-		if free(right) {
-			g.setOver(right, y, ']', h.Cursor.Style)
+		for y := l.top + r*l.high; y < l.top+(r+1)*l.high; y++ {
+			g.setOver(side.x, y, side.glyph, h.Cursor.Style)
 		}
 	}
 }

@@ -85,6 +85,12 @@ func TestHeatmapCursor(t *testing.T) {
 		"    0  1  2 ",
 		"0  97  0  3 ",
 		"1   1995] 4 ") // nor over the digits of another cell
+	high := counts()
+	high.CellHeight = 2
+	equalRows(t, cursor(high, 0, 1).View(17, 3),
+		"     0    1    2 ",
+		"0   97 [  0]   3 ",
+		"       [   ]     ")
 	plain := Heatmap{Values: [][]float64{{0, 1, 2}, {2, 1, 0}}}
 	equalRows(t, cursor(plain, 1, 1).View(6, 2), "  ▒▒██", "█[▒▒] ")
 	equalRows(t, cursor(plain, 1, 3).View(6, 2), "  ▒▒██", "██▒▒  ")

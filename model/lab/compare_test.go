@@ -1,0 +1,203 @@
+package lab
+
+import (
+	"math"
+	"testing"
+
+	"fathom/model"
+)
+
+func TestPredictionsAreTheConfusions(t *testing.T) {
+	c := tiny()
+	l := remembering(t, c, 0)
+	events, err := finish(t, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := load()
+	seen := 0
+	for _, e := range events {
+		p, ok := e.(Probed)
+		if !ok {
+			continue
+		}
+		seen++
+		predictions := l.Store().Predictions(p.Step, p.Layer)
+		probe, _ := l.Store().Probe(p.Step, p.Layer)
+		if len(predictions) != p.TestSamples || probe == nil || probe.Width != p.Width {
+			t.Fatalf("step %d, %s: %d predictions of a probe %v", p.Step, p.Name, len(predictions), probe)
+		}
+		for label, row := range p.Confusion {
+			for class, count := range row {
+				behind := l.Behind(BehindQuery{Step: p.Step, Layer: p.Layer, Label: byte(label), Predicted: byte(class)})
+				if len(behind) != count {
+					t.Errorf("step %d, %s: %d images of %d predicted %d, the confusion matrix has %d", p.Step, p.Name, len(behind), label, class, count)
+				}
+				for _, i := range behind {
+					if predictions[i] != byte(class) || m.Test.Labels[i] != byte(label) {
+						t.Errorf("image %d is %d, predicted %d, behind the cell %d, %d", i, m.Test.Labels[i], predictions[i], label, class)
+					}
+				}
+			}
+		}
+	}
+	if seen != 4*3+2*3 {
+		t.Errorf("%d probes, want 18", seen)
+	}
+	if l.Store().Predictions(77, 1) != nil || l.Behind(BehindQuery{Step: 77, Layer: 1}) != nil {
+		t.Error("there are predictions of step 77")
+	}
+	if _, ok := l.Store().Probe(100, 9); ok {
+		t.Error("there is a probe of layer 9")
+	}
+}
+
+// choose is the binomial coefficient.
+func choose(n, k int) float64 {
+	c := 1.0
+	for i := range k {
+		c *= float64(n-i) / float64(i+1)
+	}
+	return c
+}
+
+// exact is the two-sided p-value of McNemar's test, by its definition.
+func exact(b, c int) float64 {
+	sum := 0.0
+	for i := range min(b, c) + 1 {
+		sum += choose(b+c, i)
+	}
+	return min(1, 2*sum/math.Pow(2, float64(b+c)))
+}
+
+func TestNeighbouringLayersAreCompared(t *testing.T) {
+	c := tiny()
+	c.Steps, c.ProbeEvery, c.Stages = 30, 30, []Stage{Train, Probe}
+	c.LearningRate = 0.003 // so little that the layers differ
+	l := remembering(t, c, 0)
+	events, err := finish(t, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := load()
+	r := Collect(c, events)
+	probed, compared, differ := 0, 0, false
+	for _, e := range events {
+		switch e := e.(type) {
+		case Probed:
+			if probed++; compared > 0 {
+				t.Error("a probe comes after a comparison")
+			}
+		case Compared:
+			compared++
+			if e.Step != 30 || e.First != compared-1 || e.Second != compared || e.Samples != 100 {
+				t.Errorf("comparison %d is %+v", compared, e)
+			}
+			first, second := l.Store().Predictions(30, e.First), l.Store().Predictions(30, e.Second)
+			only := [2]int{}
+			for i := range 100 {
+				label := m.Test.Labels[i]
+				if first[i] == label && second[i] != label {
+					only[0]++
+				}
+				if second[i] == label && first[i] != label {
+					only[1]++
+				}
+			}
+			if e.OnlyFirst != only[0] || e.OnlySecond != only[1] || math.Abs(float64(e.PValue)-exact(only[0], only[1])) > 1e-12 {
+				t.Errorf("comparison %+v, want %v and p = %v", e, only, exact(only[0], only[1]))
+			}
+			differ = differ || only[0]+only[1] > 0
+			want := Comparison{model.LayerName(e.First), only[0], only[1], e.PValue, 100}
+			if got := r.Probes[e.Second].McNemar; got == nil || *got != want {
+				t.Errorf("the result has %+v, want %+v", got, want)
+			}
+			// What one layer gains is what only it has right.
+			gain := float64(r.Probes[e.Second].TestAccuracy - r.Probes[e.First].TestAccuracy)
+			if math.Abs(gain-float64(only[1]-only[0])/100) > 1e-12 {
+				t.Errorf("%s gains %v, but only it has right %d, only the other %d", want.With, gain, only[1], only[0])
+			}
+		}
+	}
+	if compared != 2 || probed != 2*3+2*3 || !differ {
+		t.Errorf("%d comparisons after %d probes; any difference: %v", compared, probed, differ)
+	}
+	if r.Probes[0].McNemar != nil {
+		t.Error("the input is compared")
+	}
+}
+
+func TestTaughtComparesPredictions(t *testing.T) {
+	c := tiny()
+	c.Steps, c.LearningRate, c.ProbeEvery, c.TeachInit = 60, 0.003, 0, Fresh
+	l := remembering(t, c, 0)
+	events, err := finish(t, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := load()
+	base, _ := l.Store().Trained(Base)
+	taught, _ := l.Store().Trained(TaughtFresh)
+	pass := model.NewPass(base.Shape, 9)
+	a, b := pass.Predict(base, m.Test), pass.Predict(taught, m.Test)
+	only := [2]int{}
+	for i, label := range m.Test.Labels {
+		if a[i] == label && b[i] != label {
+			only[0]++
+		}
+		if b[i] == label && a[i] != label {
+			only[1]++
+		}
+	}
+	r := Collect(c, events)
+	if r.Teach.OnlyBase != only[0] || r.Teach.OnlyTaught != only[1] || only[0]+only[1] == 0 {
+		t.Errorf("only base %d, only taught %d, want %v", r.Teach.OnlyBase, r.Teach.OnlyTaught, only)
+	}
+	if want := exact(only[0], only[1]); math.Abs(float64(r.Teach.PValue)-want) > 1e-12 {
+		t.Errorf("p = %v, want %v", r.Teach.PValue, want)
+	}
+}
+
+func TestHeadLoss(t *testing.T) {
+	c := tiny()
+	c.Stages = []Stage{Teach}
+	l := remembering(t, c, 0)
+	events, err := finish(t, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The same training by hand.
+	m, _ := load()
+	shape := c.Shape(36)
+	targets, _, err := l.targets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	net, head := model.New(shape, model.Stream(c.Seed, "parameters")), model.NewHead(shape, c.TeachLayer, 3, c.TeachWeight, model.Stream(c.Seed, "head"))
+	trainer := model.NewTrainer(net, head, c.Batch, c.LearningRate)
+	want := map[int]float64{}
+	sum := 0.0
+	for step := range c.Steps {
+		from := c.Batch * step % (m.Train.Len() - c.Batch)
+		sum += trainer.Step(m.Train.Slice(from, from+c.Batch), targets.Slice(from, from+c.Batch)).Head
+		if (step+1)%c.EvaluateEvery == 0 {
+			want[step+1], sum = sum/float64(c.EvaluateEvery*c.Batch), 0
+		}
+	}
+	for _, e := range events {
+		e, ok := e.(Evaluated)
+		switch {
+		case !ok:
+		case e.Network == Base || e.Step == 0:
+			if e.HeadLoss.Finite() {
+				t.Errorf("the head loss of %s at step %d is %v", e.Network, e.Step, e.HeadLoss)
+			}
+		case float64(e.HeadLoss) != want[e.Step] || e.HeadLoss <= 0:
+			t.Errorf("the head loss at step %d is %v, want %v", e.Step, e.HeadLoss, want[e.Step])
+		}
+	}
+	r := Collect(c, events)
+	if got := float64(r.Teach.Final.HeadLoss); got != want[c.Steps] || r.Teach.Curve[0].HeadLoss.Finite() {
+		t.Errorf("the result's final head loss is %v, want %v", got, want[c.Steps])
+	}
+}

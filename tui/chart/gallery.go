@@ -1,0 +1,91 @@
+package chart
+
+import (
+	"image/color"
+
+	"charm.land/lipgloss/v2"
+)
+
+// A Picture is one of a Gallery.
+type Picture struct {
+	Pixels  []float32 // as those of a Digit; see PixelsFromBytes
+	Columns int       // pixels in a row; 0 means 28
+	Caption string    // one line below the picture
+	Style   lipgloss.Style
+}
+
+// A Gallery draws pictures of one size side by side, line by line from the top left, with
+// captions. It draws whole pictures only: those that do not fit are left out.
+type Gallery struct {
+	Images []Picture
+	// Width and Height are the size of one picture in cells, without its caption; 0 means
+	// 14 and 7, half the size of a digit.
+	Width, Height int
+	Bare          bool // no captions
+	// Paper and Ink are the colours of 0 and 1; nil means black and white.
+	Paper, Ink color.Color
+	ASCII      bool // one character a cell
+}
+
+// galleryGap is the number of blank columns between pictures.
+const galleryGap = 1
+
+// size returns the size of one picture, and the height with its caption.
+func (v Gallery) size() (width, height, step int) {
+	width, height = v.Width, v.Height
+	if width < 1 {
+		width = digitColumns / 2
+	}
+	if height < 1 {
+		height = digitColumns / 4
+	}
+	step = height + 1
+	if v.Bare {
+		step = height
+	}
+	return width, height, step
+}
+
+// columns returns how many pictures stand side by side.
+func (v Gallery) columns(width int) int {
+	w, _, _ := v.size()
+	return (max(width, 0) + galleryGap) / (w + galleryGap)
+}
+
+// Count returns how many pictures fit into an area, however many there are.
+func (v Gallery) Count(width, height int) int {
+	_, _, step := v.size()
+	return v.columns(width) * (max(height, 0) / step)
+}
+
+// View draws the pictures.
+func (v Gallery) View(width, height int) string {
+	g := newGrid(width, height)
+	w, h, step := v.size()
+	columns, count := v.columns(width), v.Count(width, height)
+	grey := newGreys(g, v.Paper, v.Ink)
+	for i, image := range v.Images[:min(count, len(v.Images))] {
+		left, top := i%columns*(w+galleryGap), i/columns*step
+		grey.draw(Digit{Pixels: image.Pixels, Columns: image.Columns, ASCII: v.ASCII}, left, top, w, h)
+		if !v.Bare {
+			caption := shorten(plainText(image.Caption), w, v.ASCII)
+			g.text(left+(w-textWidth(caption))/2, top+h, caption, w, g.pen(image.Style), v.ASCII)
+		}
+	}
+	return g.String()
+}
+
+// PictureAt returns the index of the picture at a cell of what View(width, height)
+// draws, its caption included, or -1.
+func (v Gallery) PictureAt(col, row, width, height int) int {
+	w, _, step := v.size()
+	columns := v.columns(width)
+	if col < 0 || row < 0 || col%(w+galleryGap) >= w || col/(w+galleryGap) >= columns {
+		return -1
+	}
+	i := row/step*columns + col/(w+galleryGap)
+	if i >= min(v.Count(width, height), len(v.Images)) {
+		return -1
+	}
+	return i
+}
