@@ -384,8 +384,10 @@ func TestCloseLeavesNothingRunning(t *testing.T) {
 	c := tiny()
 	c.Steps = 1_000_000
 	l := Start(c, load)
+	l.Remember(DefaultHistory)
 	l.Ask(Train)
 	await(t, l, func(e Event) bool { _, ok := e.(Evaluated); return ok })
+	l.Gate().SetPace(0.001) // a step that waits for its time does not hold it up
 	l.Close()
 	l.Close()
 	l.Ask(PCA) // of a closed lab: nothing
