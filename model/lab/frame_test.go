@@ -184,7 +184,7 @@ func TestFrameIsCancelled(t *testing.T) {
 // trains and thins its history.
 func TestFramesBesideATraining(t *testing.T) {
 	c := tiny()
-	c.EvaluateEvery, c.Steps = 5, 1000
+	c.EvaluateEvery, c.Steps = 5, 400
 	c.Stages = []Stage{Train, PCA}
 	net := model.New(c.Shape(36), model.Stream(1, "parameters"))
 	l := remembering(t, c, 20*net.Bytes())
