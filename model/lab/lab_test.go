@@ -48,7 +48,7 @@ func tiny() Config {
 }
 
 // finish reads a lab's log to its end.
-func finish(t *testing.T, l *Lab) ([]Event, error) {
+func finish(t testing.TB, l *Lab) ([]Event, error) {
 	t.Helper()
 	var all []Event
 	for {
