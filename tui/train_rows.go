@@ -51,7 +51,7 @@ func (t *trainTab) sparklines(width, height, lines int) string {
 	}
 	s := t.session
 	for _, r := range rows {
-		picture := t.picture(r, max(0, width-sparkNames-sparkFigures), lines)
+		picture := r.view(t.session.theme, max(0, width-sparkNames-sparkFigures), lines)
 		label := block(" "+s.theme.text.Render(r.name), sparkNames, lines)
 		figure := block(" "+r.figure, sparkFigures, lines)
 		out = append(out, beside(label, picture, figure))
@@ -80,10 +80,9 @@ func (t *trainTab) header(width int) string {
 	return fit(fit("", sparkNames)+th.dim.Render(scale)+" "+style.Render(label), width)
 }
 
-// picture draws a row's values. What comes after the moment is faint, or left out
+// view draws a row's values. What comes after the moment is faint, or left out
 // where there are no colours to tell it by.
-func (t *trainTab) picture(r sparkline, width, lines int) string {
-	th := t.session.theme
+func (r sparkline) view(th theme, width, lines int) string {
 	s := chart.Sparkline{Values: r.values, Range: r.bounds, Total: max(r.total, len(r.values)), Style: r.style}
 	if r.past >= len(r.values) {
 		return s.View(width, lines)

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"fathom/data"
 	"fathom/model/lab"
@@ -46,13 +45,13 @@ func (t *trainTab) advice() string {
 func card(th theme, title lipgloss.Style, what, todo string, width, height int) string {
 	const widest = 72
 	room := min(width-4, widest)
-	wrap := func(text string, style lipgloss.Style) string {
-		lines := strings.Split(ansi.Wordwrap(text, room, ""), "\n")
+	styled := func(text string, style lipgloss.Style) string {
+		lines := wrap(text, room)
 		for i, line := range lines {
 			lines[i] = style.Render(line)
 		}
 		return strings.Join(lines, "\n")
 	}
-	text := wrap(what, title.Bold(true)) + "\n\n" + wrap(todo, th.dim)
+	text := styled(what, title.Bold(true)) + "\n\n" + styled(todo, th.dim)
 	return center(text, width, height)
 }
