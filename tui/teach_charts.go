@@ -79,7 +79,19 @@ func (t *teachTab) mostDifference() float64 {
 			}
 		}
 	}
-	return math.Ceil(most*200) / 200
+	return roundUp(most)
+}
+
+// roundUp is the least of 1, 2 and 5 times a power of ten that is not below a
+// positive value, so that the ends of a scale are ticks.
+func roundUp(v float64) float64 {
+	unit := math.Pow(10, math.Floor(math.Log10(v)))
+	for _, digit := range []float64{1, 2, 5} {
+		if digit*unit >= v*(1-1e-9) {
+			return digit * unit
+		}
+	}
+	return 10 * unit
 }
 
 // headLoss is the chart of the head's own loss, on one scale for both starts.

@@ -37,7 +37,8 @@ func (t *teachTab) geometry(width, height int) panels {
 	switch {
 	case !learnt && g.panels == 1:
 	case rest >= 22:
-		g.difference, g.head = max(7, rest/4), max(7, rest/5)
+		// An even height leaves an odd number of lines to the data, and zero the middle one.
+		g.difference, g.head = max(8, rest/4&^1), max(7, rest/5)
 	case rest >= 14:
 		g.difference, g.head, g.spark = max(6, rest/3), 1, true
 	default:

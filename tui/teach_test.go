@@ -186,3 +186,11 @@ func TestTeachStandsStill(t *testing.T) {
 		}
 	}
 }
+
+func TestRoundUp(t *testing.T) {
+	for v, want := range map[float64]float64{0.005: 0.005, 0.0051: 0.01, 0.011: 0.02, 0.021: 0.05, 0.1: 0.1, 0.51: 1, 1: 1, 3: 5} {
+		if got := roundUp(v); math.Abs(got-want) > 1e-12 {
+			t.Errorf("roundUp(%v) = %v, want %v", v, got, want)
+		}
+	}
+}
