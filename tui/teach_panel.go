@@ -1,8 +1,6 @@
 package tui
 
 import (
-	"strings"
-
 	"fathom/model/lab"
 )
 
@@ -30,7 +28,7 @@ func (t *teachTab) geometry(width, height int) panels {
 	}
 	learnt := false // there is more to draw than the base network
 	for _, init := range t.inits(g.panels) {
-		g.foot = max(g.foot, strings.Count(t.foot(init, g.panels, g.width), "\n")+1)
+		g.foot = max(g.foot, t.footLines(init, g.panels, g.width))
 		learnt = learnt || len(t.curves[network(init)]) > 0
 	}
 	rest := height - 1 - g.title - g.foot
@@ -84,7 +82,7 @@ func (t *teachTab) panel(init lab.Init, g panels) string {
 		if room := g.difference + g.head; room > 0 {
 			parts = append(parts, card(t.session.theme, style, what, todo, g.width, room))
 		}
-		return stack(append(parts, t.foot(init, g.panels, g.width))...)
+		return stack(append(parts, t.foot(init, g))...)
 	case g.difference > 0:
 		parts = append(parts, inset(t.difference(init).View, g.width, g.difference))
 	}
@@ -94,5 +92,5 @@ func (t *teachTab) panel(init lab.Init, g panels) string {
 	case g.head > 0:
 		parts = append(parts, inset(t.headLoss(init).View, g.width, g.head))
 	}
-	return stack(append(parts, t.foot(init, g.panels, g.width))...)
+	return stack(append(parts, t.foot(init, g))...)
 }

@@ -3,7 +3,6 @@ package tui
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"charm.land/lipgloss/v2"
 
@@ -51,17 +50,21 @@ func (t *teachTab) runs(init lab.Init) string {
 }
 
 // foot is what stands below a start's charts: at a moment that has passed its
-// figures, else the finding, or how far the stage is. It is as high at every
+// figures, else the finding, or how far the stage is.
+func (t *teachTab) foot(init lab.Init, g panels) string {
+	text, style := t.sentence(init, g.panels)
+	return block(paragraph(text, style, g.width), g.width, g.foot)
+}
+
+// footLines is the number of lines that a start's foot needs, the same at every
 // moment, so that the charts stand still.
-func (t *teachTab) foot(init lab.Init, panels, width int) string {
-	text, style := t.sentence(init, panels)
-	now := paragraph(text, style, width)
-	if _, ok := t.taught[init]; !ok || len(t.curves[network(init)]) == 0 {
-		return now
+func (t *teachTab) footLines(init lab.Init, panels, width int) int {
+	text, _ := t.sentence(init, panels)
+	lines := len(wrap(text, width-2))
+	if taught, ok := t.taught[init]; ok && len(t.curves[network(init)]) > 0 {
+		lines = max(lines, len(wrap(lab.TeachFinding(taught), width-2)), len(wrap(t.readout(init), width-2)))
 	}
-	finding := paragraph(lab.TeachFinding(t.taught[init]), style, width)
-	lines := max(strings.Count(finding, "\n"), strings.Count(paragraph(t.readout(init), style, width), "\n")) + 1
-	return block(now, width, lines)
+	return lines
 }
 
 // sentence is what stands below a start's charts, and in which style.
@@ -79,7 +82,7 @@ func (t *teachTab) sentence(init lab.Init, panels int) (string, lipgloss.Style) 
 	case t.session.time.past:
 		return t.readout(init), th.text
 	case state == diverged:
-		return fmt.Sprintf("A training diverged: there is nothing to compare. n tries another seed, or start with --learning-rate below %v.", t.session.config.LearningRate), th.bad
+		return fmt.Sprintf("A training diverged: n tries another seed, or start with --learning-rate below %v.", t.session.config.LearningRate), th.bad
 	case over:
 		return lab.TeachFinding(taught), th.strong
 	case state == failed:

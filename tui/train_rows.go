@@ -155,10 +155,13 @@ func (t *trainTab) probeRow(layer int) sparkline {
 		row.values = append(row.values, float64(p.TestAccuracy))
 		if s.time.shows(p.Step) {
 			row.past++
-			row.figure = t.figure(chart.FormatAccuracy(float64(p.TestAccuracy)), "± "+halfWidth(p.Interval))
-			if s.time.past && p.Step != s.time.at {
-				row.figure += s.theme.dim.Render(" @" + chart.FormatShort(float64(p.Step)))
-			}
+		}
+	}
+	if row.past > 0 {
+		p := t.probes[layer][row.past-1]
+		row.figure = t.figure(chart.FormatAccuracy(float64(p.TestAccuracy)), "± "+halfWidth(p.Interval))
+		if s.time.past && p.Step != s.time.at {
+			row.figure += s.theme.dim.Render(" @" + chart.FormatShort(float64(p.Step)))
 		}
 	}
 	return row
