@@ -20,16 +20,19 @@ import (
 // what was left.
 func openApp(config lab.Config) error {
 	// A training and those who evaluate and look beside it keep the cores busy for
-	// seconds. With two more threads than cores the screen and the keyboard need not
+	// seconds. With one more thread than cores the screen and the keyboard need not
 	// queue behind them: the system's scheduler, which favours who seldom runs, sees
-	// to it that they come first. It changes no figure.
-	runtime.GOMAXPROCS(runtime.NumCPU() + 2)
+	// to it that they come first. Two more would cost the training 4 %. It changes no
+	// figure.
+	runtime.GOMAXPROCS(runtime.NumCPU() + 1)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	app := tui.New(ctx, config, loader(config))
 	// The app has something new at most 30 times a second. The renderer looks twice
 	// as often, so that neither news nor keys wait for it.
-	program := tea.NewProgram(app, tea.WithFPS(60), tea.WithoutSignalHandler())
+	line := tui.NewLine(os.Stdout)
+	app.DrawOn(line)
+	program := tea.NewProgram(app, tea.WithFPS(60), tea.WithoutSignalHandler(), tea.WithOutput(line), tea.WithFilter(line.Filter))
 
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)

@@ -15,17 +15,18 @@ import (
 // from any goroutine. None of them waits for work, but for Close and for those that
 // take a context, which work in the caller's goroutine.
 type Lab struct {
-	config  Config
-	load    func() (*Material, error)
-	log     *Log
-	store   *Store
-	gate    Gate
-	meter   meter
-	history history
-	film    film
-	cancel  context.CancelFunc
-	closed  chan struct{} // closed when no goroutine of the lab is left
-	bell    chan struct{} // rings when something was asked for
+	config    Config
+	load      func() (*Material, error)
+	log       *Log
+	store     *Store
+	gate      Gate
+	meter     meter
+	history   history
+	film      film
+	inspector inspector
+	cancel    context.CancelFunc
+	closed    chan struct{} // closed when no goroutine of the lab is left
+	bell      chan struct{} // rings when something was asked for
 
 	mu        sync.Mutex
 	queue     []request

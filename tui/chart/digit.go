@@ -1,10 +1,9 @@
 package chart
 
 import (
+	"fmt"
 	"image/color"
 	"math"
-
-	"github.com/charmbracelet/x/ansi"
 )
 
 // A Digit draws a grey picture, such as a handwritten digit, with two square pixels a
@@ -66,6 +65,8 @@ func (d Digit) View(width, height int) string {
 type greys struct {
 	grid   *grid
 	shades [greyLevels]color.RGBA
+	fore   [greyLevels]string          // by shade: the beginning of an escape sequence
+	back   [greyLevels]string          // and its end
 	pens   [greyLevels][greyLevels]pen // by shade above and below; 0 is not made yet
 }
 
@@ -84,7 +85,10 @@ func newGreys(g *grid, paper, ink color.Color) *greys {
 		mix := func(a, b uint32) uint8 {
 			return uint8((a*uint32(greyLevels-1-i) + b*uint32(i)) / (greyLevels - 1) >> 8)
 		}
-		s.shades[i] = color.RGBA{mix(r0, r1), mix(g0, g1), mix(b0, b1), 255}
+		c := color.RGBA{mix(r0, r1), mix(g0, g1), mix(b0, b1), 255}
+		s.shades[i] = c
+		s.fore[i] = fmt.Sprintf("\x1b[38;2;%d;%d;%d;", c.R, c.G, c.B)
+		s.back[i] = fmt.Sprintf("48;2;%d;%d;%dm", c.R, c.G, c.B)
 	}
 	return s
 }
@@ -92,8 +96,8 @@ func newGreys(g *grid, paper, ink color.Color) *greys {
 // pen returns the pen for a cell of two shades.
 func (s *greys) pen(up, low int) pen {
 	if s.pens[up][low] == 0 {
-		sgr := ansi.Style{}.ForegroundColor(s.shades[up]).BackgroundColor(s.shades[low]).String()
-		s.pens[up][low] = s.grid.penOf(sgr, true, s.shades[low])
+		// There may be a thousand of these in a picture: lipgloss would take most of its time.
+		s.pens[up][low] = s.grid.addPen(s.fore[up]+s.back[low], true, s.shades[low])
 	}
 	return s.pens[up][low]
 }
@@ -135,8 +139,9 @@ func (d Digit) resample(columns, rows, w, h int) []float32 {
 		for x := range w {
 			sum := float32(0)
 			for _, v := range down[y] {
+				row := d.Pixels[v.index*columns:]
 				for _, u := range across[x] {
-					sum += v.weight * u.weight * ink(d.Pixels[v.index*columns+u.index])
+					sum += v.weight * u.weight * ink(row[u.index])
 				}
 			}
 			out[y*w+x] = min(sum, 1)

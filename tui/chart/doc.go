@@ -1,5 +1,6 @@
-// Package chart draws pictures in terminal cells: scatter plots, curves,
-// sparklines, bars, heatmaps and digits.
+// Package chart draws pictures in terminal cells: scatter plots in the plane and in
+// space, curves and small multiples of them, sparklines, bars, scrubbers, heatmaps,
+// digits and galleries of them.
 //
 // Every chart is a plain struct: data, ranges and styles in, and
 // View(width, height) out. View is a pure function of the struct's fields and
@@ -17,6 +18,13 @@
 // ignored. Neighbouring cells of one style share one escape sequence, which is
 // what makes a full screen of dots cheap.
 //
+// # Picking
+//
+// What is drawn can be found again: PointAt, CellAt, PanelAt, PictureAt and MomentAt say
+// what is at a cell of the picture that View draws in the same size, and Walk leads from
+// point to point by the keys of the four directions. Like View they are functions of the
+// fields and the size only, on the same layout.
+//
 // # Dots
 //
 // A cell holds a braille pattern of 2×4 dots. Terminal cells are about twice as
@@ -26,6 +34,9 @@
 // in the colour of the class that has the most of them in that cell, and among
 // equals of the smallest class. So the order of the data never changes the
 // picture.
+//
+// Where points pile up or lie behind each other, a cell can have a shade of its class's
+// colour, by the number of its points or by its foremost one; see [Class.Shades].
 //
 // With ASCII set a chart uses no character outside ASCII of its own: one mark a
 // cell instead of dots. Titles and names are shown as the caller wrote them.

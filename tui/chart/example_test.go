@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"fathom/tui/chart"
 )
 
@@ -57,6 +59,51 @@ func ExampleCurve() {
 	// |      0       2,000      4,000      6,000      8,000  10,000|
 }
 
+func ExampleSpace() {
+	s := chart.Space{Yaw: 0.5, Pitch: 0.4, Axes: [3]string{"x", "y", "z"}, Glyphs: true}
+	for i := range 8 { // the corners of a cube
+		side := func(bit int) float64 { return float64(i>>bit&1)*2 - 1 }
+		s.Points = append(s.Points, chart.Point3{X: side(0), Y: side(1), Z: side(2), Class: i})
+	}
+	show(ansi.Strip(s.View(40, 14)))
+	// Output:
+	// |                                        |
+	// |                       3                |
+	// |         2          y                   |
+	// |                    ⡇                   |
+	// |                    ⡇         7         |
+	// |                6   ⡇                   |
+	// |                    ⣇⣀⡠⠤⠔⠒⠒⠁x           |
+	// |                    ⠑⠢⣀                 |
+	// |                       1z               |
+	// |         0                              |
+	// |                                        |
+	// |                              5         |
+	// |                4                       |
+	// |                                        |
+}
+
+func ExampleScatter_Walk() {
+	s := chart.Scatter{Points: []chart.Point{{X: 0, Y: 0}, {X: 1, Y: 3}, {X: 3, Y: 0}, {X: 8, Y: 1}}}
+	picked := s.Walk(-1, 0, 0, 40, 12) // begins in the middle
+	fmt.Print(picked)
+	for _, key := range [][2]int{{-1, 0}, {0, -1}, {1, 0}, {1, 0}} { // left, up, right, right
+		picked = s.Walk(picked, key[0], key[1], 40, 12)
+		fmt.Print(" → ", picked)
+	}
+	// Output:
+	// 2 → 0 → 1 → 3 → 3
+}
+
+func ExampleScrubber() {
+	s := chart.Scrubber{Steps: 10000, Moments: []int{0, 1000, 2000, 3000, 4000, 5000, 6000}, At: 2, Ready: 5}
+	show(s.View(41, 1))
+	fmt.Println(s.Moments[s.MomentAt(13, 41)])
+	// Output:
+	// |┿━━━┿━━━●━━━┿━━━┿───┼───┼╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌|
+	// 3000
+}
+
 func ExampleSparkline() {
 	show(chart.Sparkline{Values: []float64{1, 2, 4, 7, 5, math.NaN(), 3, 2}, Total: 12}.View(24, 1))
 	// Output:
@@ -90,6 +137,22 @@ func ExampleHeatmap() {
 	// |0 ██      |
 	// |1   ██    |
 	// |2     ██  |
+}
+
+func ExampleHeatmap_errors() {
+	confusion := [][]float64{{970, 1, 9}, {0, 1120, 15}, {4, 12, 1016}}
+	digits := []string{"0", "1", "2"}
+	show(chart.Heatmap{
+		Values: confusion, RowLabels: digits, ColLabels: digits, RowTitle: "true", ColTitle: "predicted", CellWidth: 6,
+		Scale: chart.LogScale(1120), Format: func(v float64) string { return chart.FormatFixed(v, 0) },
+		Cursor: chart.HeatCursor{Row: 1, Col: 2, On: true},
+	}.View(26, 5))
+	// Output:
+	// |         predicted        |
+	// |true     0     1     2    |
+	// |   0   970     1     9    |
+	// |   1     0 1,120 [  15]   |
+	// |   2     4    12 1,016    |
 }
 
 func ExampleDigit() {

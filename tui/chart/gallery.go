@@ -4,6 +4,7 @@ import (
 	"image/color"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // A Picture is one of a Gallery.
@@ -69,7 +70,7 @@ func (v Gallery) View(width, height int) string {
 		grey.draw(Digit{Pixels: image.Pixels, Columns: image.Columns, ASCII: v.ASCII}, left, top, w, h)
 		if !v.Bare {
 			caption := shorten(plainText(image.Caption), w, v.ASCII)
-			g.text(left+(w-textWidth(caption))/2, top+h, caption, w, g.pen(image.Style), v.ASCII)
+			g.text(left+(w-ansi.StringWidth(caption))/2, top+h, caption, w, g.pen(image.Style), v.ASCII)
 		}
 	}
 	return g.String()

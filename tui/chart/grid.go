@@ -60,21 +60,21 @@ func (g *grid) pen(s lipgloss.Style) pen {
 	if isNoColor(paper) {
 		paper = nil
 	}
-	return g.penOf(sgr, opaque, paper)
-}
-
-// penOf returns the pen for an escape sequence that may show on a blank cell and has the
-// given background, nil for none.
-func (g *grid) penOf(sgr string, opaque bool, paper color.Color) pen {
 	p, ok := g.pens[sgr]
 	if !ok {
-		p = pen(len(g.sgr))
-		g.sgr = append(g.sgr, sgr)
-		g.opaque = append(g.opaque, opaque)
-		g.paper = append(g.paper, paper)
+		p = g.addPen(sgr, opaque, paper)
 		g.pens[sgr] = p
 	}
 	return p
+}
+
+// addPen returns a new pen for an escape sequence that may show on a blank cell and has
+// the given background, nil for none.
+func (g *grid) addPen(sgr string, opaque bool, paper color.Color) pen {
+	g.sgr = append(g.sgr, sgr)
+	g.opaque = append(g.opaque, opaque)
+	g.paper = append(g.paper, paper)
+	return pen(len(g.sgr) - 1)
 }
 
 // sgrOf returns the escape sequence that selects the colours and attributes of a

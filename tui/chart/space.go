@@ -55,14 +55,15 @@ const axisLength = 0.6
 // View draws the chart.
 func (s Space) View(width, height int) string {
 	g := newGrid(width, height)
-	flat := s.project()
+	s.Radius = s.radius() // once
+	flat, depths := s.project()
 	p := flat.sheet(g.width, g.height)
 	if p.empty() {
 		return g.String()
 	}
 	flat.drawTitles(g, p)
 	s.drawAxes(g, p)
-	flat.drawPoints(g, p, s.depths())
+	flat.drawPoints(g, p, depths)
 	s.nameAxes(g, p)
 	flat.drawMarks(g, p)
 	return g.String()
@@ -71,22 +72,27 @@ func (s Space) View(width, height int) string {
 // PointAt returns the index of the visible point nearest to a cell, as that of a
 // Scatter.
 func (s Space) PointAt(col, row, width, height int) int {
-	return s.project().PointAt(col, row, width, height)
+	flat, _ := s.project()
+	return flat.PointAt(col, row, width, height)
 }
 
 // Walk returns the index of the visible point that a step on the screen leads to, as
 // that of a Scatter.
 func (s Space) Walk(from, dx, dy, width, height int) int {
-	return s.project().Walk(from, dx, dy, width, height)
+	flat, _ := s.project()
+	return flat.Walk(from, dx, dy, width, height)
 }
 
 // Skipped returns the number of points that are not finite, which no picture shows.
-func (s Space) Skipped() int { return s.project().Skipped() }
+func (s Space) Skipped() int {
+	flat, _ := s.project()
+	return flat.Skipped()
+}
 
 // Extent returns the radius of the smallest ball about the centre that holds a share of
 // the finite points, those of hidden classes as well, and 0 if there are none.
 func (s Space) Extent(share float64) float64 {
-	var distances []float64
+	distances := make([]float64, 0, len(s.Points))
 	for _, p := range s.Points {
 		if d := s.from(p); finite(d[0]) && finite(d[1]) && finite(d[2]) {
 			distances = append(distances, math.Hypot(math.Hypot(d[0], d[1]), d[2]))
@@ -103,10 +109,11 @@ func (s Space) Extent(share float64) float64 {
 // radius returns the radius of the ball that is shown.
 func (s Space) radius() float64 {
 	const most = 0.98 // of the points
-	for _, r := range []float64{s.Radius, s.Extent(most) * (1 + scatterMargin)} {
-		if r > minAbsoluteSpan && finite(r) {
-			return r
-		}
+	if s.Radius > minAbsoluteSpan && finite(s.Radius) {
+		return s.Radius
+	}
+	if r := s.Extent(most) * (1 + scatterMargin); r > minAbsoluteSpan && finite(r) {
+		return r
 	}
 	return 1
 }
@@ -142,49 +149,40 @@ func (v view) turn(p [3]float64) (right, up, near float64) {
 	return right, p[1]*v.cosPitch - depth*v.sinPitch, p[1]*v.sinPitch + depth*v.cosPitch
 }
 
-// project returns the picture as a scatter, with points of the same indices.
-func (s Space) project() Scatter {
+// project returns the picture as a scatter, with points of the same indices, and the
+// level of each point: by thirds of the ball from the back to the front. Density has no
+// use for levels, and gets none.
+func (s Space) project() (flat Scatter, depths []uint8) {
 	radius, view := s.radius(), s.view()
-	flat := Scatter{
+	ball := Range{-radius, radius}
+	flat = Scatter{
 		Points: make([]Point, len(s.Points)), Classes: s.Classes, Marks: make([]Mark, len(s.Marks)),
-		X: Range{-radius, radius}, Y: Range{-radius, radius}, Equal: true, Compact: true,
+		X: ball, Y: ball, Equal: true, Compact: true,
 		Glyphs: s.Glyphs, Density: s.Density, Plain: s.Plain, ASCII: s.ASCII, Title: s.Title, Styles: s.Styles,
 	}
-	place := func(p Point3) (x, y float64) {
-		d := s.from(p)
-		if !finite(d[0]) || !finite(d[1]) || !finite(d[2]) {
-			return math.NaN(), math.NaN()
-		}
-		x, y, _ = view.turn(d)
-		return x, y
+	if !s.Density {
+		depths = make([]uint8, len(s.Points))
 	}
 	for i, p := range s.Points {
-		flat.Points[i].X, flat.Points[i].Y = place(p)
-		flat.Points[i].Class = p.Class
+		x, y, near := view.place(s.from(p))
+		flat.Points[i] = Point{x, y, p.Class}
+		if t := ball.at(near); depths != nil && t > 0 { // false for NaN
+			depths[i] = uint8(min(t*depthLevels, depthLevels-1))
+		}
 	}
 	for i, m := range s.Marks {
 		flat.Marks[i] = m.Mark
-		flat.Marks[i].X, flat.Marks[i].Y = place(Point3{X: m.X, Y: m.Y, Z: m.Z})
+		flat.Marks[i].X, flat.Marks[i].Y, _ = view.place(s.from(Point3{X: m.X, Y: m.Y, Z: m.Z}))
 	}
-	return flat
+	return flat, depths
 }
 
-// depths returns the level of each point: by thirds of the ball from the back to the
-// front. Density has no use for them.
-func (s Space) depths() []uint8 {
-	if s.Density {
-		return nil
+// place is turn for places that may not be finite, which have no place.
+func (v view) place(p [3]float64) (right, up, near float64) {
+	if !finite(p[0]) || !finite(p[1]) || !finite(p[2]) {
+		return math.NaN(), math.NaN(), math.NaN()
 	}
-	levels := make([]uint8, len(s.Points))
-	view, radius := s.view(), s.radius()
-	for i, p := range s.Points {
-		_, _, near := view.turn(s.from(p))
-		t := Range{-radius, radius}.at(near)
-		if t >= 0 { // false for NaN
-			levels[i] = uint8(min(int(min(t, 1)*depthLevels), depthLevels-1))
-		}
-	}
-	return levels
+	return v.turn(p)
 }
 
 // named reports whether the axes are drawn.

@@ -34,7 +34,8 @@ func TestSpaceProject(t *testing.T) {
 	for _, tt := range tests {
 		s := dice()
 		s.Yaw, s.Pitch = tt.yaw, tt.pitch
-		flat := s.project().Points
+		projected, _ := s.project()
+		flat := projected.Points
 		for k, want := range []XY{tt.x, tt.y, tt.z} {
 			plus, minus := flat[2*k], flat[2*k+1]
 			if math.Hypot(plus.X-want.X, plus.Y-want.Y) > 1e-12 || math.Hypot(minus.X+want.X, minus.Y+want.Y) > 1e-12 {
@@ -70,10 +71,14 @@ func TestSpaceFromTheFront(t *testing.T) {
 // The scale is the same whatever the angles.
 func TestSpaceDoesNotBreathe(t *testing.T) {
 	s := Space{Points: []Point3{{X: 9}, {Y: 1}, {Z: -2}, {X: math.NaN()}}}
-	x, y := s.project().Ranges(60, 20)
+	ranges := func() (x, y Range) {
+		flat, _ := s.project()
+		return flat.Ranges(60, 20)
+	}
+	x, y := ranges()
 	for _, angle := range []float64{0.3, 1, 2, 5} {
 		s.Yaw, s.Pitch = angle, angle/2
-		if gotX, gotY := s.project().Ranges(60, 20); gotX != x || gotY != y {
+		if gotX, gotY := ranges(); gotX != x || gotY != y {
 			t.Errorf("at %v the ranges are %v and %v, were %v and %v", angle, gotX, gotY, x, y)
 		}
 	}

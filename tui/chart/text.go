@@ -11,7 +11,7 @@ import (
 // escape sequences, with spaces for control characters and question marks for what
 // would merge with the text beside it.
 func plainText(s string) string {
-	if isPrintableASCII(s) {
+	if isSimple(s) {
 		return s
 	}
 	s = strings.Map(func(r rune) rune {
@@ -33,10 +33,13 @@ func plainText(s string) string {
 	return b.String()
 }
 
-// isPrintableASCII reports whether a string is of single cells that never merge.
-func isPrintableASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] > '~' {
+// isSimple reports whether a string is of characters of one cell that never merge: those
+// of ASCII, of Latin-1 without the soft hyphen, and the ellipsis that shorten writes.
+func isSimple(s string) bool {
+	for _, r := range s {
+		ascii := r >= ' ' && r <= '~'
+		latin := r > 0xa0 && r <= 0xff && r != 0xad
+		if !ascii && !latin && r != '…' {
 			return false
 		}
 	}

@@ -1,0 +1,274 @@
+package lab
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"fathom/data"
+	"fathom/model"
+	"fathom/model/repr"
+)
+
+func TestInspectIsWhatTheRunSays(t *testing.T) {
+	c := tiny()
+	l := remembering(t, c, DefaultHistory)
+	again := remembering(t, c, DefaultHistory) // an independent run
+	for _, l := range []*Lab{l, again} {
+		if _, err := finish(t, l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m, _ := load()
+	for step, probeStep := range map[int]int{0: 0, 50: 0, 100: 100, 250: 200, 300: 300} {
+		net, _ := again.networkAt(step)
+		probed, _ := again.networkAt(probeStep)
+		logits := func(image int) []float32 {
+			_, z := model.NewPass(net.Shape, 1).Everything(net, m.Test.Slice(image, image+1))
+			return z.Row(0)
+		}
+		for _, image := range []int{0, 7, 119, 120, 199} {
+			in, err := l.Inspect(t.Context(), InspectQuery{Step: step, Image: image, Neighbours: 3})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if in.Step != step || in.Image != image || in.Label != m.Test.Labels[image] || in.Rows != 6 || !slices.Equal(in.Pixels, blobs().Test.Row(image)) {
+				t.Errorf("step %d, image %d: %+v", step, image, in)
+			}
+			sum := 0.0
+			for k, z := range logits(image) {
+				sum += in.Network[k]
+				// A ratio of probabilities is the exponential of a difference of logits.
+				want := math.Exp(float64(z) - float64(logits(image)[0]))
+				if math.Abs(in.Network[k]/in.Network[0]-want) > 1e-9*want {
+					t.Errorf("step %d, image %d, class %d has probability %v", step, image, k, in.Network[k])
+				}
+			}
+			if math.Abs(sum-1) > 1e-12 || in.Network[in.Predicted] != slices.Max(in.Network) {
+				t.Errorf("step %d, image %d: probabilities %v, predicted %d", step, image, in.Network, in.Predicted)
+			}
+			for layer, v := range in.Layers {
+				probe, ok := again.Store().Probe(probeStep, layer)
+				if !ok || v.ProbeStep != probeStep || v.Name != model.LayerName(layer) {
+					t.Fatalf("step %d, %s: probe of step %d, want %d", step, v.Name, v.ProbeStep, probeStep)
+				}
+				x := dense(representation(probed, m.Test, layer))
+				want := probe.Probabilities(x).RawRowView(image)
+				for k := range want {
+					// One row and many are added up in different orders, in float64.
+					if math.Abs(v.Probabilities[k]-want[k]) > 1e-12 {
+						t.Errorf("step %d, %s, image %d: probabilities %v, want %v", step, v.Name, image, v.Probabilities, want)
+					}
+				}
+				if image < c.ProbeSamples && v.Predicted != again.Store().Predictions(probeStep, layer)[image] {
+					t.Errorf("step %d, %s, image %d is predicted %d by the inspection alone", step, v.Name, image, v.Predicted)
+				}
+				expectNearest(t, v, dense(representation(net, m.Test, layer)), image, c.PCASamples)
+			}
+		}
+	}
+}
+
+// expectNearest looks at all distances.
+func expectNearest(t *testing.T, v LayerView, x *mat.Dense, image, of int) {
+	t.Helper()
+	var all []repr.Neighbour
+	for i := range of {
+		if i == image {
+			continue
+		}
+		sum := 0.0
+		for j, a := range x.RawRowView(i) {
+			sum += (a - x.At(image, j)) * (a - x.At(image, j))
+		}
+		all = append(all, repr.Neighbour{Row: i, Distance: math.Sqrt(sum)})
+	}
+	slices.SortStableFunc(all, func(a, b repr.Neighbour) int { return cmp.Compare(a.Distance, b.Distance) })
+	if len(v.Neighbours) != 3 {
+		t.Fatalf("%d neighbours, want 3", len(v.Neighbours))
+	}
+	test := blobs().Test
+	for k, n := range v.Neighbours {
+		if n.Image != all[k].Row || math.Abs(n.Distance-all[k].Distance) > 1e-12 {
+			t.Errorf("%s, image %d: neighbour %d is image %d at %v, want %v", v.Name, image, k, n.Image, n.Distance, all[k])
+		}
+		if n.Label != test.Labels[n.Image] || !slices.Equal(n.Pixels, test.Row(n.Image)) {
+			t.Errorf("%s: neighbour %d is not image %d", v.Name, k, n.Image)
+		}
+	}
+}
+
+func TestInspectWithoutAHistory(t *testing.T) {
+	c := tiny()
+	l := remembering(t, c, 0)
+	if _, err := finish(t, l); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []int{0, 300} {
+		in, err := l.Inspect(t.Context(), InspectQuery{Step: step, Image: 3})
+		if err != nil || in.Layers[1].ProbeStep != step || in.Layers[1].Neighbours != nil {
+			t.Errorf("step %d: %v", step, err)
+		}
+	}
+	_, err := l.Inspect(t.Context(), InspectQuery{Step: 100})
+	if !errors.Is(err, ErrNoMoment) || err.Error() != "no snapshot of step 100" {
+		t.Errorf("step 100: %v", err)
+	}
+}
+
+// A probe whose network was dropped is passed over.
+func TestInspectUsesProbesWhoseNetworkIsKept(t *testing.T) {
+	c := tiny()
+	net := model.New(c.Shape(36), model.Stream(1, "x"))
+	l := remembering(t, c, 4*net.Bytes()) // leaves 0, 100, 200, 300
+	if _, err := finish(t, l); err != nil {
+		t.Fatal(err)
+	}
+	if got := l.Moments(); !slices.Equal(got, []int{0, 100, 200, 300}) {
+		t.Fatalf("moments %v", got)
+	}
+	l.history.mu.Lock()
+	l.history.kept = []moment{l.history.kept[0], {250, net}, l.history.kept[3]}
+	l.history.mu.Unlock()
+	in, err := l.Inspect(t.Context(), InspectQuery{Step: 250})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The input is read alike by every network.
+	for layer, want := range []int{200, 0, 0} {
+		if got := in.Layers[layer].ProbeStep; got != want {
+			t.Errorf("%s is read by the probe of step %d, want %d", in.Layers[layer].Name, got, want)
+		}
+	}
+}
+
+func TestInspectBeforeAnyProbe(t *testing.T) {
+	c := tiny()
+	c.ProbeEvery, c.Stages = 0, []Stage{Train}
+	l := remembering(t, c, DefaultHistory)
+	if _, err := finish(t, l); err != nil {
+		t.Fatal(err)
+	}
+	in, err := l.Inspect(t.Context(), InspectQuery{Step: 300, Image: 1, Neighbours: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range in.Layers {
+		if v.ProbeStep != -1 || v.Probabilities != nil || v.Predicted != 255 || len(v.Neighbours) != 1 {
+			t.Errorf("%s has a probe: %+v", v.Name, v)
+		}
+	}
+}
+
+func TestInspectOfADivergedNetwork(t *testing.T) {
+	c := tiny()
+	c.Activation, c.LearningRate = model.ReLU, 1e30
+	l := remembering(t, c, DefaultHistory)
+	if _, err := finish(t, l); err != nil {
+		t.Fatal(err)
+	}
+	in, err := l.Inspect(t.Context(), InspectQuery{Step: 300, Image: 1, Neighbours: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if in.Predicted != 255 || !math.IsNaN(in.Network[0]) || !math.IsNaN(in.Network[2]) {
+		t.Errorf("a network of NaN predicts %d with %v", in.Predicted, in.Network)
+	}
+	if len(in.Layers[0].Neighbours) != 2 || in.Layers[2].Neighbours != nil {
+		t.Errorf("neighbours %v and %v", in.Layers[0].Neighbours, in.Layers[2].Neighbours)
+	}
+}
+
+func TestInspectErrors(t *testing.T) {
+	c := tiny()
+	held := make(chan struct{})
+	l := Start(c, func() (*Material, error) { <-held; return load() })
+	defer l.Close()
+	if _, err := l.Inspect(t.Context(), InspectQuery{}); !errors.Is(err, ErrNotLoaded) {
+		t.Errorf("before the data is loaded: %v", err)
+	}
+	close(held)
+	await(t, l, func(e Event) bool { _, ok := e.(Loaded); return ok })
+	if _, err := l.Inspect(t.Context(), InspectQuery{}); !errors.Is(err, ErrNoMoment) {
+		t.Errorf("before there is a network: %v", err)
+	}
+	l.Ask(Train)
+	l.Finish()
+	if _, err := finish(t, l); err != nil {
+		t.Fatal(err)
+	}
+	for _, image := range []int{-1, 200} {
+		if _, err := l.Inspect(t.Context(), InspectQuery{Image: image}); err == nil || !strings.Contains(err.Error(), "0 to 199") {
+			t.Errorf("image %d: %v", image, err)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := l.Inspect(ctx, InspectQuery{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// TestInspectBesideATraining asks from several goroutines while the lab trains.
+func TestInspectBesideATraining(t *testing.T) {
+	c := tiny()
+	c.EvaluateEvery, c.Steps = 5, 300
+	net := model.New(c.Shape(36), model.Stream(1, "x"))
+	l := remembering(t, c, 20*net.Bytes())
+	l.Gate().SetPace(4000)
+	var group sync.WaitGroup
+	for range 3 {
+		group.Go(func() {
+			for image := 0; !l.Gauge().Ended; image = (image + 7) % 200 {
+				for _, step := range l.Moments() {
+					in, err := l.Inspect(t.Context(), InspectQuery{Step: step, Image: image, Neighbours: 2})
+					if err != nil && !errors.Is(err, ErrNoMoment) || err == nil && (in.Step != step || len(in.Layers[2].Neighbours) != 2) {
+						t.Errorf("step %d, image %d: %v", step, image, err)
+					}
+				}
+			}
+		})
+	}
+	if _, err := finish(t, l); err != nil {
+		t.Error(err)
+	}
+	group.Wait()
+}
+
+// BenchmarkInspect walks from image to image of one moment, with the post's network
+// and data.
+func BenchmarkInspect(b *testing.B) {
+	c := Default()
+	c.Steps, c.EvaluateEvery, c.Stages = 100, 100, []Stage{Probe}
+	l := Start(c, func() (*Material, error) {
+		set, err := data.MNIST(c.Split())
+		if err != nil {
+			return nil, err
+		}
+		return Prepare(set), nil
+	})
+	defer l.Close()
+	l.Ask(Probe)
+	l.Finish()
+	for from := 0; ; {
+		events, err := l.Log().Next(b.Context(), from)
+		if err != nil {
+			break
+		}
+		from += len(events)
+	}
+	image := 0
+	for b.Loop() {
+		if _, err := l.Inspect(b.Context(), InspectQuery{Step: 100, Image: image, Neighbours: 8}); err != nil {
+			b.Fatal(err)
+		}
+		image = (image + 1) % 2000
+	}
+}
