@@ -37,8 +37,8 @@ func typed(a *App, keys string) {
 	}
 }
 
-// drawn answers what a gallery asks with so many pictures by formula.
-func drawn(a *App, tab *probesTab, n int) {
+// answerPictures answers what a gallery asks with so many pictures by formula.
+func answerPictures(a *App, tab *probesTab, n int) {
 	answer := galleryAnswer{query: tab.images.query}
 	for i := range n {
 		pixels := make([]byte, 28*28)
@@ -68,13 +68,13 @@ func TestGoldenProbes(t *testing.T) {
 				a.Update(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
 				typed(a, "c")
 			}},
-			{"images", func(a *App, tab *probesTab) { typed(a, "c o"); drawn(a, tab, 6) }},
-			{"images-paged", func(a *App, tab *probesTab) { typed(a, "c left left left left left o"); drawn(a, tab, 104); typed(a, "pgdown") }},
+			{"images", func(a *App, tab *probesTab) { typed(a, "c o"); answerPictures(a, tab, 6) }},
+			{"images-paged", func(a *App, tab *probesTab) { typed(a, "c left left left left left o"); answerPictures(a, tab, 104); typed(a, "pgdown") }},
 			{"images-none", func(a *App, _ *probesTab) { typed(a, "c left o") }},
 			{"images-plain", func(a *App, tab *probesTab) {
 				a.Update(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
 				typed(a, "c o")
-				drawn(a, tab, 6)
+				answerPictures(a, tab, 6)
 			}},
 		} {
 			name := fmt.Sprintf("%s-%dx%d", state.name, size[0], size[1])
@@ -177,7 +177,7 @@ func TestProbesKeys(t *testing.T) {
 	shows(",", "‹ hidden2 ›")
 	shows(".", "‹ hidden3 ›")
 	shows("o", "fetching them")
-	drawn(a, tab, 4)
+	answerPictures(a, tab, 4)
 	shows("x", "#21")
 	shows("left", "no image")
 	shows("esc", "recall")
@@ -223,7 +223,7 @@ func TestGalleryPagesAndIgnoresOldAnswers(t *testing.T) {
 	if tab.images.come || len(tab.images.images) != 0 {
 		t.Fatal("the answer to an earlier question is shown")
 	}
-	drawn(a, tab, 104)
+	answerPictures(a, tab, 104)
 	shows := func(key, want string) {
 		t.Helper()
 		typed(a, key)
@@ -340,7 +340,7 @@ func BenchmarkProbesView(b *testing.B) {
 			}
 			if state == "images" {
 				typed(a, "o")
-				drawn(a, tab, 104)
+				answerPictures(a, tab, 104)
 			}
 			for b.Loop() {
 				a.View()
