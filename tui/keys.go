@@ -43,6 +43,19 @@ type keymap struct {
 	Grid      key.Binding
 	Glyphs    key.Binding
 	Init      key.Binding // Teach
+
+	Confusion key.Binding // Probes
+	ProbeUp   key.Binding // a layer of the table, a cell of the matrix
+	ProbeDown key.Binding
+	ProbeBack key.Binding
+	ProbeOn   key.Binding
+	NextProbe key.Binding // a layer anywhere
+	PrevProbe key.Binding
+	Mistake   key.Binding
+	Images    key.Binding
+	MoreOf    key.Binding
+	LessOf    key.Binding
+	Close     key.Binding
 }
 
 func newKeymap() keymap {
@@ -89,5 +102,18 @@ func newKeymap() keymap {
 		Grid:      bind("g", "grid", "g"),
 		Glyphs:    bind("d", "digits", "d"),
 		Init:      bind("i", "other start", "i"),
+
+		Confusion: bind("c", "confusion", "c"),
+		ProbeUp:   bind("↑", "up", "up", "k"),
+		ProbeDown: bind("↓", "down", "down", "j"),
+		ProbeBack: bind("←", "left", "left", "h"),
+		ProbeOn:   bind("←→", "layer", "right", "l"),
+		NextProbe: bind(",.", "layer", "."),
+		PrevProbe: bind(",", "previous layer", ","),
+		Mistake:   bind("e", "next mistake", "e"),
+		Images:    bind("o", "images", "o"),
+		MoreOf:    bind("PgDn", "more", "pgdown"),
+		LessOf:    bind("PgUp", "back", "pgup"),
+		Close:     bind("esc", "close", "esc"),
 	}
 }

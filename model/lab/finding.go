@@ -15,6 +15,54 @@ import (
 // least or, without one, by whether the first and the last layer's intervals are
 // apart.
 func ProbeFinding(probes []ProbeResult) string {
+	return probeFinding("After training", probes)
+}
+
+// ProbeFindingAt is [ProbeFinding] for the probes that were fitted after so many
+// steps of the training, see [ProbesAt].
+func ProbeFindingAt(step int, probes []ProbeResult) string {
+	if step == 0 {
+		return probeFinding("Before training", probes)
+	}
+	steps := "steps"
+	if step == 1 {
+		steps = "step"
+	}
+	return probeFinding(fmt.Sprintf("After %s %s", data.Count(step), steps), probes)
+}
+
+// ProbesAt puts the probes of one moment together as a table: those of every layer
+// after so many steps, their controls and their comparisons. What belongs to
+// another step is left out, and a control without a name is unknown.
+func ProbesAt(step int, probes, untrained []Probed, compared []Compared) []ProbeResult {
+	nan := Figure(math.NaN())
+	out := make([]ProbeResult, len(probes))
+	for i, p := range probes {
+		out[i] = ProbeResult{p.Name, p.Width, p.Solver, p.TrainSamples, p.TestSamples, p.TrainAccuracy, p.TestAccuracy,
+			p.Interval, nan, [2]Figure{nan, nan}, p.Objective, p.Confusion, p.Problem, nil}
+		if i < len(untrained) && untrained[i].Name != "" {
+			out[i].UntrainedTestAccuracy, out[i].UntrainedInterval = untrained[i].TestAccuracy, untrained[i].Interval
+		}
+	}
+	for _, c := range compared {
+		if c.Step == step && c.First >= 0 && c.First < len(out) && c.Second >= 0 && c.Second < len(out) {
+			out[c.Second].McNemar = &Comparison{out[c.First].Layer, c.OnlyFirst, c.OnlySecond, c.PValue, c.Samples}
+		}
+	}
+	return out
+}
+
+// Gain is what training did to a layer's probe: its test accuracy minus that of
+// the untrained network's probe; NaN where one of them is not known.
+func Gain(trained, untrained Probed) Figure {
+	if trained.Name == "" || untrained.Name == "" {
+		return Figure(math.NaN())
+	}
+	return trained.TestAccuracy - untrained.TestAccuracy
+}
+
+// probeFinding is the sentence of a table of probes; when says of which moment.
+func probeFinding(when string, probes []ProbeResult) string {
 	if len(probes) < 2 {
 		return ""
 	}
@@ -30,7 +78,7 @@ func ProbeFinding(probes []ProbeResult) string {
 		return strings.Join(broken, "; ") + "."
 	}
 	first, last := probes[0], probes[len(probes)-1]
-	text := fmt.Sprintf("After training %s (%.3f → %.3f", course(trained), first.TestAccuracy, last.TestAccuracy)
+	text := fmt.Sprintf("%s %s (%.3f → %.3f", when, course(trained), first.TestAccuracy, last.TestAccuracy)
 	switch least := leastSure(probes); {
 	case least > 0:
 		text += fmt.Sprintf("; least sure %s → %s, McNemar %s)", probes[least-1].Layer, probes[least].Layer, PText(probes[least].McNemar.PValue))
@@ -39,7 +87,14 @@ func ProbeFinding(probes []ProbeResult) string {
 	default:
 		text += ", intervals overlap)"
 	}
-	return text + fmt.Sprintf("; before it %s (%.3f → %.3f).", course(untrained),
+	if when == "Before training" || !first.UntrainedTestAccuracy.Finite() || !last.UntrainedTestAccuracy.Finite() {
+		return text + "."
+	}
+	before := "before it"
+	if when != "After training" {
+		before = "untrained"
+	}
+	return text + fmt.Sprintf("; %s %s (%.3f → %.3f).", before, course(untrained),
 		first.UntrainedTestAccuracy, last.UntrainedTestAccuracy)
 }
 

@@ -35,6 +35,46 @@ func TestProbeFinding(t *testing.T) {
 	}
 }
 
+func TestProbeFindingAt(t *testing.T) {
+	probe := func(layer, step int, accuracy Figure) Probed {
+		return Probed{Step: step, Layer: layer, Name: model.LayerName(layer), TestAccuracy: accuracy, Interval: [2]Figure{accuracy - 0.02, accuracy + 0.02}}
+	}
+	untrained := []Probed{probe(0, 0, 0.83), probe(1, 0, 0.80), probe(2, 0, 0.77)}
+	later := []Probed{probe(0, 1500, 0.83), probe(1, 1500, 0.93), probe(2, 1500, 0.95)}
+	compared := []Compared{
+		{Step: 0, First: 0, Second: 1, PValue: 0.04}, {Step: 0, First: 1, Second: 2, PValue: 0.03},
+		{Step: 1500, First: 0, Second: 1, PValue: 0.0001, OnlyFirst: 3, OnlySecond: 103, Samples: 1000}, {Step: 1500, First: 1, Second: 2, PValue: 0.02},
+		{Step: 1500, First: 2, Second: 3, PValue: 0.9}, // of a layer that is not there
+	}
+	table := ProbesAt(1500, later, untrained, compared)
+	if want := (Comparison{"input", 3, 103, 0.0001, 1000}); table[0].McNemar != nil || *table[1].McNemar != want {
+		t.Errorf("hidden1 is compared as %+v, want %+v", table[1].McNemar, want)
+	}
+	for _, test := range []struct {
+		step  int
+		table []ProbeResult
+		want  string
+	}{
+		{0, ProbesAt(0, untrained, untrained, compared),
+			"Before training every deeper layer is worse (0.830 → 0.770; least sure input → hidden1, McNemar p = 0.040)."},
+		{1500, table,
+			"After 1,500 steps every deeper layer is better (0.830 → 0.950; least sure hidden1 → hidden2, McNemar p = 0.020); untrained every deeper layer is worse (0.830 → 0.770)."},
+		{1500, ProbesAt(1500, later, make([]Probed, 3), nil),
+			"After 1,500 steps every deeper layer is better (0.830 → 0.950, intervals apart)."},
+		{1, ProbesAt(1, later[:2], nil, nil), "After 1 step every deeper layer is better (0.830 → 0.930, intervals apart)."},
+	} {
+		if got := ProbeFindingAt(test.step, test.table); got != test.want {
+			t.Errorf("step %d:\n%s\nwant\n%s", test.step, got, test.want)
+		}
+	}
+	if got := Gain(later[1], untrained[1]); math.Abs(float64(got)-0.13) > 1e-12 {
+		t.Errorf("hidden1 gains %v, want 0.13", got)
+	}
+	if Gain(later[1], Probed{}).Finite() || Gain(Probed{}, untrained[1]).Finite() {
+		t.Error("a gain over an unknown control is known")
+	}
+}
+
 func TestProbeFindingWithMcNemar(t *testing.T) {
 	for _, test := range []struct {
 		p    []Figure
