@@ -30,8 +30,8 @@ func (k keymap) groups() []group {
 			row(k.Play, "play the training, stop"),
 		}},
 		{"Train, Teach", [][2]string{
-			row(k.Zoom, "zoom the y axis, or its scale"), row(k.Span, "first steps, near the moment, all"),
-			{"wheel", "zoom the steps"}, row(k.Quantity, "Train: loss or accuracy"), row(k.Init, "Teach: same or fresh start"),
+			row(k.Zoom, "zoom the y axis, or its scale"), row(k.Span, "first steps, near, all (wheel)"),
+			row(k.Quantity, "Train: loss or accuracy"), row(k.Init, "Teach: same or fresh start"),
 		}},
 		{"PCA", [][2]string{
 			row(k.Layer, "layer"), row(k.Pair, "pair of components"), row(k.Grid, "all layers × pairs"), row(k.Glyphs, "dots or digits"),
