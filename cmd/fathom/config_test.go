@@ -57,7 +57,7 @@ func TestBrokenFiles(t *testing.T) {
 		{"steps = \"a\x7f\"", "x.toml line 1: steps = \"a?\": this is not TOML: "},
 		{"data = \"\xff\"", "x.toml line 1: "},
 		{"theme = \"" + strings.Repeat("é", 500) + "\"", "é…: it must be auto"},
-		{strings.Repeat("#", maxConfig+1), "it is longer than 64 KiB, which no configuration is"},
+		{strings.Repeat("#", maxConfig+1), "it is longer than 16 KiB, which no configuration is"},
 	} {
 		path := file(t, test.text)
 		_, err := resolved("--config", path)

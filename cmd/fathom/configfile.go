@@ -30,7 +30,7 @@ type entry struct {
 }
 
 // maxConfig bounds what is read of a configuration file, in bytes.
-const maxConfig = 64 << 10
+const maxConfig = 16 << 10
 
 // openConfig reads the configuration file that --config or FATHOM_CONFIG names, which
 // must be there, or else the user's own, which need not.
