@@ -34,7 +34,8 @@ var situations = []struct {
 }
 
 func press(text string) tea.KeyPressMsg {
-	named := map[string]rune{"tab": tea.KeyTab, "enter": tea.KeyEnter, "esc": tea.KeyEscape, "left": tea.KeyLeft, "right": tea.KeyRight, "up": tea.KeyUp, "down": tea.KeyDown}
+	named := map[string]rune{"tab": tea.KeyTab, "enter": tea.KeyEnter, "esc": tea.KeyEscape, "left": tea.KeyLeft, "right": tea.KeyRight, "up": tea.KeyUp, "down": tea.KeyDown,
+		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown}
 	switch code, ok := named[text]; {
 	case ok:
 		return tea.KeyPressMsg{Code: code}
@@ -198,7 +199,7 @@ func TestEveryKeyBeforeAnyDataIsNoOp(t *testing.T) {
 
 var allKeys = []string{
 	"1", "2", "3", "4", "tab", "shift+tab", "r", "enter", "space", "s", "R", "n", "?", "q", "z", "left", "right", "up", "down",
-	".", ",", "x", "o", "a", "g", "d", "i", "y", "esc", "h", "j", "k", "l", "ctrl+c",
+	".", ",", "x", "o", "a", "g", "d", "i", "y", "esc", "h", "j", "k", "l", "c", "e", "pgup", "pgdown", "ctrl+c",
 }
 
 // FuzzScreen presses random keys at random sizes in every situation: no panic, and

@@ -29,7 +29,15 @@ func (k keymap) groups() []group {
 			row(k.Back, "a moment back, forward"), row(k.First, "the untrained network"), row(k.Live, "live again"),
 			row(k.Play, "play the training, stop"),
 		}},
-		{"Train, Teach", [][2]string{row(k.Zoom, "zoom the accuracy axis"), row(k.Init, "Teach: same or fresh start")}},
+		{"Train, Teach", [][2]string{
+			row(k.Zoom, "zoom the y axis, or its scale"), row(k.Span, "first steps, near, all (wheel)"),
+			row(k.Quantity, "Train: loss or accuracy"), row(k.Init, "Teach: same or fresh start"),
+		}},
+		{"Probes", [][2]string{
+			row(k.ProbeOn, "layer, or cell of the matrix"), row(k.NextProbe, "layer"), row(k.Confusion, "confusion matrix, table"),
+			row(k.Mistake, "next most frequent mistake"), row(k.Images, "images behind the cell"), row(k.MoreOf, "more of them, PgUp back"),
+			row(k.Close, "close the images, the matrix"),
+		}},
 		{"PCA", [][2]string{
 			row(k.Layer, "layer"), row(k.Pair, "pair of components"), row(k.Grid, "all layers × pairs"), row(k.Glyphs, "dots or digits"),
 			row(k.Class, "choose a class"), row(k.Toggle, "hide or show it"), row(k.Only, "show it alone"), row(k.All, "show all classes"),

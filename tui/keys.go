@@ -29,6 +29,8 @@ type keymap struct {
 	No      key.Binding
 
 	Zoom      key.Binding // Train, Teach
+	Span      key.Binding
+	Quantity  key.Binding // Train
 	Layer     key.Binding // PCA
 	PrevLayer key.Binding
 	Pair      key.Binding
@@ -41,6 +43,19 @@ type keymap struct {
 	Grid      key.Binding
 	Glyphs    key.Binding
 	Init      key.Binding // Teach
+
+	Confusion key.Binding // Probes
+	ProbeUp   key.Binding // a layer of the table, a cell of the matrix
+	ProbeDown key.Binding
+	ProbeBack key.Binding
+	ProbeOn   key.Binding
+	NextProbe key.Binding // a layer anywhere
+	PrevProbe key.Binding
+	Mistake   key.Binding
+	Images    key.Binding
+	MoreOf    key.Binding
+	LessOf    key.Binding
+	Close     key.Binding
 }
 
 func newKeymap() keymap {
@@ -73,6 +88,8 @@ func newKeymap() keymap {
 		No:      bind("n", "no", "n", "N", "esc"),
 
 		Zoom:      bind("z", "zoom", "z"),
+		Span:      bind("x", "early steps", "x"),
+		Quantity:  bind("o", "loss", "o"),
 		Layer:     bind("←→", "layer", "right", "l"),
 		PrevLayer: bind("←", "previous layer", "left", "h"),
 		Pair:      bind("↑↓", "pair", "down", "j"),
@@ -85,5 +102,18 @@ func newKeymap() keymap {
 		Grid:      bind("g", "grid", "g"),
 		Glyphs:    bind("d", "digits", "d"),
 		Init:      bind("i", "other start", "i"),
+
+		Confusion: bind("c", "confusion", "c"),
+		ProbeUp:   bind("↑", "up", "up", "k"),
+		ProbeDown: bind("↓", "down", "down", "j"),
+		ProbeBack: bind("←", "left", "left", "h"),
+		ProbeOn:   bind("←→", "layer", "right", "l"),
+		NextProbe: bind(",.", "layer", "."),
+		PrevProbe: bind(",", "previous layer", ","),
+		Mistake:   bind("e", "next mistake", "e"),
+		Images:    bind("o", "images", "o"),
+		MoreOf:    bind("PgDn", "more", "pgdown"),
+		LessOf:    bind("PgUp", "back", "pgup"),
+		Close:     bind("esc", "close", "esc"),
 	}
 }

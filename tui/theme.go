@@ -31,7 +31,8 @@ type theme struct {
 	post    lipgloss.Style // published figures
 
 	classes []lipgloss.Style
-	ramp    []color.Color // of the layers, from the input to the deepest
+	ramp    []color.Color    // of the layers, from the input to the deepest
+	heat    []lipgloss.Style // of a matrix's cells, from none to the most; nil without colours
 	axes    chart.AxisStyles
 }
 
@@ -83,8 +84,34 @@ func newTheme(dark bool, profile colorprofile.Profile) theme {
 	for _, name := range names {
 		t.classes = append(t.classes, lipgloss.NewStyle().Foreground(lipgloss.Color(name)))
 	}
+	if !t.plain {
+		t.heat = heat(t, dark)
+	}
 	t.axes = chart.AxisStyles{Axis: t.faint, Label: t.dim, Title: t.dim, Zero: t.faint}
 	return t
+}
+
+// heat is the ramp of a matrix's cells: the lowest has no background, and on the
+// others the text is dark or light, whichever reads better.
+func heat(t theme, dark bool) []lipgloss.Style {
+	const steps = 15
+	light, heavy := lipgloss.Color("#FFFFFF"), lipgloss.Color("#101218")
+	ramp := lipgloss.Blend1D(steps, lipgloss.Color("#E3EAF6"), lipgloss.Color("#7FB2D9"), lipgloss.Color("#00697A"))
+	turn := steps * 3 / 5 // from here on the other ink
+	inks := [2]color.Color{heavy, light}
+	if dark {
+		ramp = lipgloss.Blend1D(steps, lipgloss.Color("#173A4C"), lipgloss.Color("#0B6F98"), lipgloss.Color("#23A6CF"), lipgloss.Color("#7FE4F0"))
+		inks = [2]color.Color{light, heavy}
+	}
+	out := []lipgloss.Style{t.faint}
+	for i, paper := range ramp {
+		ink := inks[0]
+		if i >= turn {
+			ink = inks[1]
+		}
+		out = append(out, lipgloss.NewStyle().Background(paper).Foreground(ink))
+	}
+	return out
 }
 
 // class is the style of a class; beyond the tenth colours come again.
