@@ -41,6 +41,7 @@ type App struct {
 	width   int
 	height  int
 	dark    bool
+	look    Look // what was asked for, before what the terminal says
 	profile colorprofile.Profile
 	help    bool
 	asking  bool // whether to quit
@@ -55,9 +56,9 @@ type App struct {
 
 // New returns an app on a lab of the given config that is asked for all stages of
 // the config at once. load reads the data; it is called again on a restart. ctx
-// ends what the app has running in the background.
-func New(ctx context.Context, config lab.Config, load func() (*lab.Material, error)) *App {
-	a := &App{ctx: ctx, load: load, dark: true, profile: colorprofile.TrueColor}
+// ends what the app has running in the background. look is how to draw.
+func New(ctx context.Context, config lab.Config, load func() (*lab.Material, error), look Look) *App {
+	a := &App{ctx: ctx, load: load, look: look, dark: true, profile: colorprofile.TrueColor}
 	a.session.keys = newKeymap()
 	a.session.theme = newTheme(a.dark, a.profile)
 	a.runCtx, a.endRun = context.WithCancel(ctx)

@@ -188,7 +188,7 @@ func quiet(t *testing.T, width, height int) *App {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	block := func() (*lab.Material, error) { <-ctx.Done(); return nil, errors.New("the test is over") }
-	a := New(ctx, lab.Default(), block)
+	a := New(ctx, lab.Default(), block, Look{})
 	t.Cleanup(func() { cancel(); a.Lab().Close() })
 	a.resize(width, height)
 	return a

@@ -80,7 +80,7 @@ func TestProgram(t *testing.T) {
 	untouched.Close()
 
 	ctx, cancel := context.WithCancel(context.Background())
-	app := New(ctx, stripesConfig(), stripes)
+	app := New(ctx, stripesConfig(), stripes, Look{})
 	tm := teatest.NewTestModel(t, app, teatest.WithInitialTermSize(100, 30))
 	go io.Copy(io.Discard, tm.Output()) // a terminal that keeps up
 	keys := func(names ...string) {

@@ -168,7 +168,7 @@ var fields = []field{
 
 	numbers("pca-classes", "pca", "classes", "0,1,2,3", "classes that the principal components are fitted on",
 		func(c *Config) *[]int { return &c.PCAClasses }),
-	whole("pca-samples", "pca", "number of first test images that the images of these classes are taken from",
+	whole("pca-samples", "pca", "number of first test images that those of the PCA classes are taken from",
 		func(c *Config) *int { return &c.PCASamples }),
 
 	choice("teach-init", "teach", "start", "weights that the taught network starts from, the base network's or others",
