@@ -31,8 +31,16 @@ func (k keymap) groups() []group {
 		}},
 		{"Train, Teach", [][2]string{row(k.Zoom, "zoom the accuracy axis"), row(k.Init, "Teach: same or fresh start")}},
 		{"PCA", [][2]string{
-			row(k.Layer, "layer"), row(k.Pair, "pair of components"), row(k.Grid, "all layers × pairs"), row(k.Glyphs, "dots or digits"),
+			row(k.Layer, "layer, also h l"), row(k.Pair, "pair of components, also j k"), row(k.Layout, "one, all layers × pairs, strip"),
+			row(k.Glyphs, "dots or digits"), row(k.Shade, "shades where dots pile up"),
+			row(k.Near, "zoom, 0 whole, shift+arrows pan"), row(k.Unturn, "axes turned or as fitted"),
+		}},
+		{"PCA: classes, errors", [][2]string{
 			row(k.Class, "choose a class"), row(k.Toggle, "hide or show it"), row(k.Only, "show it alone"), row(k.All, "show all classes"),
+			row(k.Refit, "fit anew on the visible classes"), row(k.Wrong, "misclassified images alone"),
+		}},
+		{"PCA: one image, 3-D", [][2]string{
+			row(k.Pick, "pick an image: arrows walk"), row(k.Unpick, "let it go"), row(k.Space, "3-D or pair: arrows turn"), row(k.Spin, "turn by itself"),
 		}},
 	}
 }

@@ -31,6 +31,9 @@ type theme struct {
 	post    lipgloss.Style // published figures
 
 	classes []lipgloss.Style
+	shades  [][]lipgloss.Style // of each class, see chart.Shades
+	paper   color.Color        // about that of the background
+	ink     color.Color
 	ramp    []color.Color // of the layers, from the input to the deepest
 	axes    chart.AxisStyles
 }
@@ -76,12 +79,15 @@ func newTheme(dark bool, profile colorprofile.Profile) theme {
 	if t.plain {
 		t.tab = t.tab.Reverse(true)
 	}
+	t.paper, t.ink = pick(lipgloss.Color("#FFFFFF"), lipgloss.Color("#101218")), pick(lipgloss.Color("#0B0C10"), lipgloss.Color("#FFFFFF"))
 	names := lightClasses
 	if dark {
 		names = darkClasses
 	}
 	for _, name := range names {
-		t.classes = append(t.classes, lipgloss.NewStyle().Foreground(lipgloss.Color(name)))
+		style := lipgloss.NewStyle().Foreground(lipgloss.Color(name))
+		t.classes = append(t.classes, style)
+		t.shades = append(t.shades, chart.Shades(style, t.paper, t.ink, shadesOfClass))
 	}
 	t.axes = chart.AxisStyles{Axis: t.faint, Label: t.dim, Title: t.dim, Zero: t.faint}
 	return t
@@ -89,6 +95,13 @@ func newTheme(dark bool, profile colorprofile.Profile) theme {
 
 // class is the style of a class; beyond the tenth colours come again.
 func (t theme) class(class int) lipgloss.Style { return t.classes[class%len(t.classes)] }
+
+// shadesOfClass is how many shades of a class tell how many points a cell has, or how
+// near they are.
+const shadesOfClass = 4
+
+// classShades are the shades of a class, from the lightest to the heaviest.
+func (t theme) classShades(class int) []lipgloss.Style { return t.shades[class%len(t.shades)] }
 
 // layer is the style of a layer, the same wherever the layer is shown: from grey
 // for the input through blue and green to yellow for the deepest.
