@@ -18,6 +18,9 @@ type legend struct {
 // legendCell is the width of a class in a legend of several in a row.
 const legendCell = 5
 
+// roomyRows is the height from which on a panel has a line to spare.
+const roomyRows = 24
+
 // panelView is what stands beside a picture: the picked image, or layer, components,
 // variance and classes.
 func (s scene) panelView(width, height int) string {
@@ -35,6 +38,9 @@ func (s scene) panelLines(width, height int) ([]string, legend) {
 	l := s.legendFor(width, height-len(above)-len(below))
 	classes := s.legendLines(l, width)
 	room := height - len(above) - len(below) - len(classes)
+	if height >= roomyRows {
+		room-- // a blank line before the caption
+	}
 	middle := s.varianceLines(width, room)
 	l.top = len(above) + len(middle)
 	lines := append(append(append([]string{}, above...), middle...), classes...)
@@ -185,7 +191,7 @@ func (s scene) varianceCurve(p projection, width, height int) string {
 	c := chart.Curve{
 		Series: []chart.Series{{Points: points, Style: style}},
 		X:      chart.Range{Lo: 0, Hi: float64(len(points) - 1)}, Y: chart.Range{Lo: 0, Hi: 1},
-		YTitle: "share of the variance", XTitle: "first components", Styles: th.axes,
+		YTitle: "Σ variance of first n PCs", Styles: th.axes,
 		YFormat: func(v float64) string { return chart.FormatFixed(100*v, 0) + " %" },
 	}
 	return inset(c.View, width, height)

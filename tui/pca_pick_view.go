@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fathom/data"
@@ -15,10 +16,13 @@ func pickPanelWidth(width int) int {
 	case width >= 180:
 		return 76
 	case width >= 110:
-		return 46
+		return 50
 	}
 	return 36
 }
+
+// pickTextWidth is the width of what stands beside the image.
+const pickTextWidth = 18
 
 // noClass is what an inspection says where there is no prediction.
 const noClass = 255
@@ -36,36 +40,64 @@ func (s scene) pickPanel(width, height int) string {
 		}
 		return center(th.dim.Render(fit(text, width-2)), width, height)
 	}
-	head := s.pickHead(v, width, height)
-	lines := append(head, s.pickLayers(v, width)...)
-	lines = append(lines, s.pickNeighbours(v, width, height-len(lines)-1)...)
-	note := ""
+	tight := height-1 < 14+(2+len(v.Layers))+(2+galleryRows)
+	lines := append(s.pickHead(v, width, tight), s.pickLayers(v, width, tight)...)
+	lines = append(lines, s.pickNeighbours(v, width, height-len(lines)-1, tight)...)
+	below, note := s.pickCaption(width, height-len(lines)-1), s.pickNote(v)
+	if caption := s.caption(); note == "" && len(below) == 0 {
+		note = caption[len(caption)-2]
+	}
+	view := block(strings.Join(lines, "\n"), width, height-1-len(below))
+	return stack(view, strings.Join(below, "\n"), fit(" "+th.dim.Render(note), width))
+}
+
+// pickCaption is the classes and as many sentences of the caption as there is room for,
+// those that say what is unusual before the others.
+func (s scene) pickCaption(width, height int) []string {
+	below := s.legendLines(s.legendFor(width, 0), width)
+	if len(below)+1 > height {
+		return nil
+	}
+	var text []string
+	caption := s.caption()
+	for _, sentence := range slices.Backward(caption[:len(caption)-1]) {
+		lines := strings.Split(paragraph(sentence, s.theme().dim, width), "\n")
+		if len(below)+len(text)+len(lines) > height {
+			break
+		}
+		text = append(lines, text...)
+	}
+	return append(below, text...)
+}
+
+// galleryRows is how many lines the neighbours take in a panel that is not tight.
+const galleryRows = 5
+
+// pickNote says what is not as it should be.
+func (s scene) pickNote(v *lab.Inspection) string {
 	switch {
 	case s.pick.problem != "":
-		note = s.pick.problem
+		return s.pick.problem
 	case s.developing() != "":
-		note = s.developing()
+		return s.developing()
 	case s.row < 0:
-		note = "this image is not in the picture"
+		return "this image is not in the picture"
 	case v.Image != s.pick.image || v.Step != s.wanted:
-		note = "asking …"
+		return "asking …"
 	}
-	view := block(strings.Join(lines, "\n"), width, height-1)
-	return view + "\n" + fit(" "+th.dim.Render(note), width)
+	return ""
 }
 
 // pickHead is the image with what is known of it beside it.
-func (s scene) pickHead(v *lab.Inspection, width, height int) []string {
+func (s scene) pickHead(v *lab.Inspection, width int, tight bool) []string {
 	th := s.theme()
-	w, h := v.Cols, (v.Rows+1)/2
-	if h > 14 || h > height*2/5 || width < w+16 {
-		w, h = (w+1)/2, (h+1)/2
+	w, h := min(v.Cols, 28), min((v.Rows+1)/2, 14)
+	if tight || width < w+3+pickTextWidth {
+		w, h = min(w, 14), min(h, 7)
 	}
-	w, h = min(w, width/2, 28), min(h, height/2, 14)
 	d := chart.DigitFromBytes(v.Pixels, v.Cols)
 	d.ASCII = th.plain
 	d.Paper, d.Ink = th.paper, th.ink
-	margin := block("", 1, h)
 	text := []string{
 		th.dim.Render("label ") + th.class(int(v.Label)).Bold(true).Render(fmt.Sprint(v.Label)),
 		th.dim.Render("test image ") + th.text.Render(data.Count(v.Image)),
@@ -80,7 +112,8 @@ func (s scene) pickHead(v *lab.Inspection, width, height int) []string {
 	if h >= 12 {
 		text = append([]string{"", ""}, text...)
 	}
-	return strings.Split(beside(margin, d.View(w, h), block("", 2, h), block(strings.Join(text, "\n"), width-w-3, h)), "\n")
+	h = max(h, len(text))
+	return strings.Split(beside(block("", 1, h), d.View(w, h), block("", 2, h), block(strings.Join(text, "\n"), width-w-3, h)), "\n")
 }
 
 // verdict is a prediction with its probability; a wrong one is marked.
@@ -96,10 +129,19 @@ func (s scene) verdict(predicted, label byte, probabilities []float64) string {
 	return th.text.Render(fmt.Sprintf("%d ✓ %s", predicted, p))
 }
 
+// titled begins a part of the panel with its title, after a blank line if there is room.
+func titled(title string, th theme, tight bool) []string {
+	lines := []string{"", " " + th.dim.Render(title)}
+	if tight {
+		return lines[1:]
+	}
+	return lines
+}
+
 // pickLayers are what the probes say, a line a layer.
-func (s scene) pickLayers(v *lab.Inspection, width int) []string {
+func (s scene) pickLayers(v *lab.Inspection, width int, tight bool) []string {
 	th := s.theme()
-	lines := []string{"", " " + th.dim.Render("each layer's probe says")}
+	lines := titled("each layer's probe says", th, tight)
 	for i, layer := range v.Layers {
 		pointer := " "
 		if i == s.pcaTab.layer {
@@ -113,7 +155,7 @@ func (s scene) pickLayers(v *lab.Inspection, width int) []string {
 		default:
 			line += s.verdict(layer.Predicted, v.Label, layer.Probabilities)
 			if layer.ProbeStep != v.Step {
-				line += th.dim.Render(" at " + data.Count(layer.ProbeStep))
+				line += th.dim.Render(" · step " + data.Count(layer.ProbeStep))
 			}
 			if layer.Predicted != v.Label && int(v.Label) < len(layer.Probabilities) {
 				more := fmt.Sprintf("  %d has %s", v.Label, chart.FormatPercent(layer.Probabilities[v.Label]))
@@ -128,13 +170,13 @@ func (s scene) pickLayers(v *lab.Inspection, width int) []string {
 }
 
 // pickNeighbours are the nearest images in the chosen layer, as small as they must be.
-func (s scene) pickNeighbours(v *lab.Inspection, width, height int) []string {
+func (s scene) pickNeighbours(v *lab.Inspection, width, height int, tight bool) []string {
 	th := s.theme()
 	if s.pcaTab.layer >= len(v.Layers) || height < 4 {
 		return nil
 	}
 	layer := v.Layers[s.pcaTab.layer]
-	lines := []string{"", " " + th.dim.Render("nearest in "+layer.Name+": label, distance")}
+	lines := titled("nearest in "+layer.Name+": label, distance", th, tight)
 	if len(layer.Neighbours) == 0 {
 		return append(lines, " "+th.dim.Render("none: it is not finite"))
 	}
@@ -143,6 +185,9 @@ func (s scene) pickNeighbours(v *lab.Inspection, width, height int) []string {
 	return append(lines, strings.Split(beside(block("", 1, g.Height+1), view), "\n")...)
 }
 
+// narrowCaption is the width of a small image whose caption has no blank to spare.
+const narrowCaption = 6
+
 // gallery lays neighbours out in one row.
 func (s scene) gallery(near []lab.Neighbour, v *lab.Inspection, width, height int) chart.Gallery {
 	th := s.theme()
@@ -150,12 +195,14 @@ func (s scene) gallery(near []lab.Neighbour, v *lab.Inspection, width, height in
 	h := min((w*v.Rows/max(1, v.Cols)+1)/2, height-1)
 	g := chart.Gallery{Width: max(1, w), Height: max(1, h), Paper: th.paper, Ink: th.ink, ASCII: th.plain}
 	for _, n := range near {
-		style := th.text
-		caption := fmt.Sprintf("%d  %s", n.Label, chart.FormatShort(n.Distance))
+		style, mark := th.text, " "
 		if n.Label != v.Label {
-			style = th.bad
-			caption = fmt.Sprintf("%d✗ %s", n.Label, chart.FormatShort(n.Distance))
+			style, mark = th.bad, "✗"
 		}
+		if w > narrowCaption {
+			mark += " "
+		}
+		caption := fmt.Sprintf("%d%s%s", n.Label, mark, chart.FormatShort(n.Distance))
 		g.Images = append(g.Images, chart.Picture{Pixels: chart.PixelsFromBytes(n.Pixels), Columns: v.Cols, Caption: caption, Style: style})
 	}
 	return g

@@ -43,7 +43,7 @@ func (s scene) gridView() string {
 	}
 	rows = append(rows, fit(s.legendLine()+s.theme().dim.Render(more), width))
 	used := gridPairs*s.pictures[0].height + 1
-	rows = append(rows, paragraph(strings.Join(s.caption(), " · "), s.theme().dim, width))
+	rows = append(rows, paragraph(strings.Join(slices.DeleteFunc(s.caption(), func(text string) bool { return text == "" }), " · "), s.theme().dim, width))
 	view := block(strings.Join(rows, "\n"), width, max(s.height, used))
 	view = block(view, width, s.height)
 	if s.panel > 0 {
@@ -97,10 +97,11 @@ func (s scene) draw(p place) string {
 
 // axesName names the components of a picture.
 func (s scene) axesName(pair int) string {
+	layer, a, b := s.layers[s.pcaTab.layer], pairs[pair][0], pairs[pair][1]
 	if s.space {
-		return "PC 1 – 3"
+		return "PC 1 – 3" + layer.star(0)
 	}
-	return fmt.Sprintf("PC %d × PC %d", pairs[pair][0]+1, pairs[pair][1]+1)
+	return fmt.Sprintf("PC %d%s × PC %d%s", a+1, layer.star(a), b+1, layer.star(b))
 }
 
 // picture is what a place shows, nil where there is nothing yet. It is drawn with a
@@ -120,7 +121,7 @@ func (s scene) inPlane(p place) picture {
 		return nil
 	}
 	c := chart.Scatter{
-		Points: points, Classes: s.classes, Zero: true, Compact: p.small, Glyphs: s.glyphs || th.plain,
+		Points: points, Classes: s.classes, Zero: true, Compact: p.small, Glyphs: s.digits(),
 		Density: !s.flat, Plain: th.plain, Styles: th.axes, Title: s.smallTitle(p),
 		XTitle: layer.axisTitle(pair[0]), YTitle: layer.axisTitle(pair[1]),
 	}
@@ -145,7 +146,7 @@ func (s scene) inSpace(p place) picture {
 		return nil
 	}
 	c := chart.Space{
-		Points: points, Classes: s.classes, Yaw: s.camera.yaw, Pitch: s.camera.pitch, Glyphs: s.glyphs || th.plain,
+		Points: points, Classes: s.classes, Yaw: s.camera.yaw, Pitch: s.camera.pitch, Glyphs: s.digits(),
 		Plain: th.plain, Styles: th.axes, Title: s.smallTitle(p),
 		Radius: s.reaches[p.layer].radius * (1 + pictureMargin) / s.camera.near,
 	}
@@ -165,28 +166,43 @@ func (s scene) inSpace(p place) picture {
 }
 
 // smallTitle names the layer and the components of a small picture, and how much of
-// the variance they explain where that is theirs to say.
+// the variance they explain where that is theirs to say: as much of it as all small
+// pictures have room for.
 func (s scene) smallTitle(p place) string {
 	if !p.small {
 		return ""
 	}
-	layer, pair := s.layers[p.layer], pairs[p.pair]
-	name, title, share := model.LayerName(p.layer), "", ""
-	if s.space {
-		title, share = fmt.Sprintf("%s  PC 1–3%s", name, layer.star(0)), chart.FormatPercent(layer.share(0, 1, 2))
-	} else {
-		title = fmt.Sprintf("%s  PC %d%s × %d%s", name, pair[0]+1, layer.star(pair[0]), pair[1]+1, layer.star(pair[1]))
-		if layer.star(pair[0])+layer.star(pair[1]) == "" {
-			share = chart.FormatPercent(layer.share(pair[:]...))
+	name, axes, share := s.titleParts(p)
+	room := p.width - 2
+	for _, other := range s.pictures {
+		if other.small {
+			n, a, v := s.titleParts(other)
+			if cells(n)+2+cells(a) > room {
+				return name
+			}
+			if cells(n)+4+cells(a)+cells(v) > room {
+				share = ""
+			}
 		}
 	}
-	switch {
-	case cells(title) > p.width-2:
-		return name
-	case share != "" && cells(title)+2+cells(share) < p.width:
-		title += "  " + share
+	if share == "" {
+		return name + "  " + axes
 	}
-	return title
+	return name + "  " + axes + "  " + share
+}
+
+// titleParts are the parts of a small picture's title.
+func (s scene) titleParts(p place) (name, axes, share string) {
+	layer, pair := s.layers[p.layer], pairs[p.pair]
+	name = model.LayerName(p.layer)
+	if s.space { // a turn within the three leaves what they explain together
+		return name, "PC 1–3" + layer.star(0), chart.FormatPercent(layer.share(0, 1, 2))
+	}
+	axes = fmt.Sprintf("PC %d%s × %d%s", pair[0]+1, layer.star(pair[0]), pair[1]+1, layer.star(pair[1]))
+	if layer.star(pair[0])+layer.star(pair[1]) == "" {
+		share = chart.FormatPercent(layer.share(pair[:]...))
+	}
+	return name, axes, share
 }
 
 // axisTitle names a component, counted from 0, with the variance it explains. The
@@ -196,6 +212,12 @@ func (p projection) axisTitle(k int) string {
 		return fmt.Sprintf("PC %d%s", k+1, p.star(k))
 	}
 	return fmt.Sprintf("PC %d · %s", k+1, chart.FormatPercent(float64(p.ExplainedVarianceRatio[k])))
+}
+
+// digits reports whether points are drawn as their labels: by choice, where there are
+// no colours, and where there are so few that dots would be lost.
+func (s scene) digits() bool {
+	return s.glyphs || s.session.theme.plain || s.wrong && s.predicted != nil
 }
 
 // class is how point i is drawn: as its label's class, or not at all where only
@@ -219,7 +241,11 @@ func (t *pcaTab) classes() []chart.Class {
 	th := t.session.theme
 	out := make([]chart.Class, t.session.config.Classes, t.session.config.Classes+1)
 	for i := range out {
-		out[i] = chart.Class{Style: th.class(i), Shades: th.classShades(i), Hidden: t.hidden[i]}
+		shades := th.classShades(i)
+		if !t.space {
+			shades = shades[1:] // a single point keeps its colour; in space what is far may fade
+		}
+		out[i] = chart.Class{Style: th.class(i), Shades: shades, Hidden: t.hidden[i]}
 	}
 	return append(out, chart.Class{Hidden: true})
 }
@@ -237,7 +263,7 @@ func (s scene) caption() []string {
 		out = append(out, "refitted on classes "+list(s.refitted))
 	}
 	if slices.ContainsFunc(s.layers, func(p projection) bool { return p.turned }) {
-		out = append(out, "* axes turned within PC 1–3 to follow the points")
+		out = append(out, "* axes turned to follow the points, within PC 1–3")
 	}
 	if s.wrong && s.predicted != nil {
 		n := 0

@@ -79,7 +79,8 @@ func newTheme(dark bool, profile colorprofile.Profile) theme {
 	if t.plain {
 		t.tab = t.tab.Reverse(true)
 	}
-	t.paper, t.ink = pick(lipgloss.Color("#FFFFFF"), lipgloss.Color("#101218")), pick(lipgloss.Color("#0B0C10"), lipgloss.Color("#FFFFFF"))
+	// Without any hue, so that terminals of 256 colours have their greys for them.
+	t.paper, t.ink = pick(lipgloss.Color("#FFFFFF"), lipgloss.Color("#121212")), pick(lipgloss.Color("#080808"), lipgloss.Color("#FFFFFF"))
 	names := lightClasses
 	if dark {
 		names = darkClasses
