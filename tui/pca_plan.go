@@ -157,13 +157,14 @@ type scene struct {
 	row     int   // of the picked image among the points, −1 for none
 	near    []int // rows of its neighbours in the chosen layer
 	classes []chart.Class
+	titles  int // how many parts the titles of small pictures have, see titleLength
 }
 
 // scene returns the tab as it is drawn now.
 func (t *pcaTab) scene(width, height int) scene {
 	s := scene{pcaTab: t, source: t.source(), plan: t.plan(width, height)}
 	s.row, s.near = s.picked()
-	s.classes = t.classes()
+	s.classes, s.titles = t.classes(), s.titleLength()
 	return s
 }
 

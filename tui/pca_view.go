@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"charm.land/lipgloss/v2"
+
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/lab"
@@ -173,22 +175,31 @@ func (s scene) smallTitle(p place) string {
 		return ""
 	}
 	name, axes, share := s.titleParts(p)
-	room := p.width - 2
-	for _, other := range s.pictures {
-		if other.small {
-			n, a, v := s.titleParts(other)
-			if cells(n)+2+cells(a) > room {
-				return name
-			}
-			if cells(n)+4+cells(a)+cells(v) > room {
-				share = ""
-			}
-		}
-	}
-	if share == "" {
+	switch {
+	case s.titles == 0:
+		return name
+	case s.titles == 1 || share == "":
 		return name + "  " + axes
 	}
 	return name + "  " + axes + "  " + share
+}
+
+// titleLength is how many parts of their titles all small pictures have room for, after
+// the name.
+func (s scene) titleLength() int {
+	most := 2
+	for _, p := range s.pictures {
+		if p.small {
+			name, axes, share := s.titleParts(p)
+			if cells(name)+4+cells(axes)+cells(share) > p.width-2 {
+				most = min(most, 1)
+			}
+			if cells(name)+2+cells(axes) > p.width-2 {
+				return 0
+			}
+		}
+	}
+	return most
 }
 
 // titleParts are the parts of a small picture's title.
@@ -239,15 +250,15 @@ func (s scene) missed(i int) bool {
 // classes are how the classes are drawn; one more than there are is never shown.
 func (t *pcaTab) classes() []chart.Class {
 	th := t.session.theme
-	out := make([]chart.Class, t.session.config.Classes, t.session.config.Classes+1)
-	for i := range out {
+	out := slices.Repeat([]chart.Class{{Shades: make([]lipgloss.Style, 1)}}, t.session.config.Classes)
+	for _, i := range t.session.config.PCAClasses { // there are no points of others
 		shades := th.classShades(i)
 		if !t.space {
 			shades = shades[1:] // a single point keeps its colour; in space what is far may fade
 		}
 		out[i] = chart.Class{Style: th.class(i), Shades: shades, Hidden: t.hidden[i]}
 	}
-	return append(out, chart.Class{Hidden: true})
+	return append(out, chart.Class{Shades: make([]lipgloss.Style, 1), Hidden: true})
 }
 
 // caption says what is drawn: on what it was fitted, when, and what was done to it.
