@@ -30,7 +30,10 @@ func (k keymap) groups() []group {
 			row(k.Back, "a moment back, forward"), row(k.First, "the untrained network"), row(k.Live, "live again"),
 			row(k.Play, "play the training, stop"),
 		}},
-		{"Train, Teach", [][2]string{row(k.Zoom, "zoom the accuracy axis"), row(k.Init, "Teach: same or fresh start")}},
+		{"Train, Teach", [][2]string{
+			row(k.Zoom, "zoom the y axis, or its scale"), row(k.Span, "first steps, near the moment, all"),
+			{"wheel", "zoom the steps"}, row(k.Quantity, "Train: loss or accuracy"), row(k.Init, "Teach: same or fresh start"),
+		}},
 		{"PCA", [][2]string{
 			row(k.Layer, "layer (also h l)"), row(k.Pair, "pair of components (also j k)"), row(k.Layout, "one layer, grid or strip"),
 			row(k.Space, "3-D: arrows turn, t by itself"), row(k.Near, "zoom, 0 all, shift+←→↑↓ pan"), row(k.Pick, "pick: ←→↑↓ walk, esc lets go"),

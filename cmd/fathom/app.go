@@ -30,7 +30,9 @@ func openApp(config lab.Config) error {
 	app := tui.New(ctx, config, loader(config))
 	// The app has something new at most 30 times a second. The renderer looks twice
 	// as often, so that neither news nor keys wait for it.
-	program := tea.NewProgram(app, tea.WithFPS(60), tea.WithoutSignalHandler())
+	line := tui.NewLine(os.Stdout)
+	app.DrawOn(line)
+	program := tea.NewProgram(app, tea.WithFPS(60), tea.WithoutSignalHandler(), tea.WithOutput(line), tea.WithFilter(line.Filter))
 
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
