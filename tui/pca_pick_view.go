@@ -44,7 +44,7 @@ func (s scene) pickPanel(width, height int) string {
 	lines := append(s.pickHead(v, width, tight), s.pickLayers(v, width, tight)...)
 	lines = append(lines, s.pickNeighbours(v, width, height-len(lines)-1, tight)...)
 	below, note := s.pickCaption(width, height-len(lines)-1), s.pickNote(v)
-	if caption := s.caption(); note == "" && len(below) == 0 {
+	if caption := s.caption(); note == "" && len(below) == 0 && len(caption) > 2 {
 		note = caption[len(caption)-2]
 	}
 	view := block(strings.Join(lines, "\n"), width, height-1-len(below))
