@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
@@ -324,6 +325,48 @@ func TestMouseOnComponents(t *testing.T) {
 	click(x, y)
 	if !tab.pick.on || tab.pick.image != 4 {
 		t.Errorf("a click on point 4 picks %v image %d", tab.pick.on, tab.pick.image)
+	}
+}
+
+// TestComponentsByChance presses keys, moves the mouse, resizes, goes through time and
+// answers, all at random: no panic, and every picture exactly as large as its screen.
+func TestComponentsByChance(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 0))
+	a, tab, _ := onPCA(t, 120, 36)
+	mouse := func() tea.MouseMsg {
+		m := tea.Mouse{X: rng.IntN(210), Y: rng.IntN(65), Button: tea.MouseButton(rng.IntN(6))}
+		return [...]tea.MouseMsg{tea.MouseClickMsg(m), tea.MouseMotionMsg(m), tea.MouseReleaseMsg(m), tea.MouseWheelMsg(m)}[rng.IntN(4)]
+	}
+	for i := range 600 {
+		switch rng.IntN(8) {
+		case 0:
+			a.Update(tea.WindowSizeMsg{Width: rng.IntN(260), Height: rng.IntN(90)})
+		case 1:
+			step := 100 * rng.IntN(101)
+			goBack(a, step, frameAt(step, rng.Float64()))
+		case 2:
+			a.session.time.past, a.session.time.frame = false, nil
+			a.tellMoved()
+		case 3:
+			answerPick(tab)
+			if tab.asking && tab.refitting() {
+				tab.Receive(frameAnswer{lab.FrameQuery{Step: tab.step(), Classes: tab.refitClasses}, frameAt(tab.step(), 0, tab.refitClasses...), nil})
+			} else if tab.asking {
+				tab.Receive(frameAnswer{lab.FrameQuery{Step: tab.step()}, frameAt(tab.step(), 0.2), nil})
+			}
+		case 4, 5:
+			a.Update(mouse())
+		default:
+			if key := allKeys[rng.IntN(len(allKeys))]; key != "R" && key != "n" && key != "q" && key != "ctrl+c" {
+				a.Update(press(key))
+			}
+		}
+		if a.width > 0 && a.height > 0 {
+			exact(t, fmt.Sprintf("event %d at %d×%d", i, a.width, a.height), a.screen(), a.width, a.height)
+		}
+		if a.shown != 2 {
+			a.Update(press("3"))
+		}
 	}
 }
 

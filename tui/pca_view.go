@@ -37,17 +37,15 @@ func (s scene) gridView() string {
 	width := s.width - s.panel
 	var rows []string
 	for pair := range gridPairs {
-		rows = append(rows, fitBlock(s.drawRow(s.pictures[pair*s.columns:(pair+1)*s.columns]), width))
+		rows = append(rows, s.drawRow(s.pictures[pair*s.columns:(pair+1)*s.columns], width))
 	}
 	more := ""
 	if s.columns < len(s.layers) {
 		more = fmt.Sprintf("  ·  layers %d to %d of %d", s.first, s.first+s.columns-1, len(s.layers))
 	}
 	rows = append(rows, fit(s.legendLine()+s.theme().dim.Render(more), width))
-	used := gridPairs*s.pictures[0].height + 1
 	rows = append(rows, paragraph(strings.Join(slices.DeleteFunc(s.caption(), func(text string) bool { return text == "" }), " · "), s.theme().dim, width))
-	view := block(strings.Join(rows, "\n"), width, max(s.height, used))
-	view = block(view, width, s.height)
+	view := exactLines(strings.Join(rows, "\n"), width, s.height)
 	if s.panel > 0 {
 		return beside(view, s.panelView(s.panel, s.height))
 	}
@@ -58,23 +56,32 @@ func (s scene) gridView() string {
 func (s scene) stripView() string {
 	small, large := s.pictures[:s.columns], s.pictures[s.focus]
 	if s.panelTop == 0 {
-		pictures := stack(fitBlock(s.drawRow(small), large.width), s.draw(large))
+		pictures := stack(s.drawRow(small, large.width), s.draw(large))
 		return beside(pictures, s.panelView(s.panel, s.height))
 	}
-	return stack(fitBlock(s.drawRow(small), s.width), beside(s.draw(large), s.panelView(s.panel, large.height)))
+	return stack(s.drawRow(small, s.width), beside(s.draw(large), s.panelView(s.panel, large.height)))
 }
 
-// fitBlock makes all lines of a text width cells.
-func fitBlock(text string, width int) string {
-	return block(text, width, strings.Count(text, "\n")+1)
-}
-
-func (s scene) drawRow(places []place) string {
-	var cells []string
-	for _, p := range places {
-		cells = append(cells, s.draw(p))
+// exactLines makes a text of lines of width cells exactly so many lines.
+func exactLines(text string, width, height int) string {
+	lines := strings.Split(text, "\n")
+	for len(lines) < height {
+		lines = append(lines, fit("", width))
 	}
-	return beside(cells...)
+	return strings.Join(lines[:height], "\n")
+}
+
+// drawRow draws pictures beside each other, with blanks up to the width.
+func (s scene) drawRow(places []place, width int) string {
+	var pictures []string
+	for _, p := range places {
+		pictures = append(pictures, s.draw(p))
+		width -= p.width
+	}
+	if width > 0 {
+		pictures = append(pictures, block("", width, places[0].height))
+	}
+	return beside(pictures...)
 }
 
 func (s scene) theme() theme { return s.session.theme }
