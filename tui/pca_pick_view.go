@@ -82,7 +82,7 @@ func (s scene) pickNote(v *lab.Inspection) string {
 		return s.developing()
 	case s.row < 0:
 		return "this image is not in the picture"
-	case v.Image != s.pick.image || v.Step != s.wanted:
+	case v.Image != s.pick.image || v.Step != s.wanted && s.session.states[lab.Train] != running: // a training is always ahead
 		return "asking …"
 	}
 	return ""
