@@ -63,6 +63,7 @@ func (l *Line) wrote(n int, took time.Duration) {
 		l.rate, l.queued, l.since = float64(n)/took.Seconds(), buffered, time.Now()
 		return
 	}
+	l.drains() // up to now at the rate so far
 	l.queued += float64(n)
 	l.rate *= trust
 }
