@@ -29,6 +29,8 @@ type keymap struct {
 	No      key.Binding
 
 	Zoom      key.Binding // Train, Teach
+	Span      key.Binding
+	Quantity  key.Binding // Train
 	Layer     key.Binding // PCA
 	PrevLayer key.Binding
 	Pair      key.Binding
@@ -86,6 +88,8 @@ func newKeymap() keymap {
 		No:      bind("n", "no", "n", "N", "esc"),
 
 		Zoom:      bind("z", "zoom", "z"),
+		Span:      bind("x", "early steps", "x"),
+		Quantity:  bind("o", "loss", "o"),
 		Layer:     bind("←→", "layer", "right", "l"),
 		PrevLayer: bind("←", "previous layer", "left", "h"),
 		Pair:      bind("↑↓", "pair", "down", "j"),

@@ -104,11 +104,23 @@ func stack(blocks ...string) string {
 // paragraph breaks a text into lines of exactly width cells, with a blank column
 // on either side.
 func paragraph(text string, style lipgloss.Style, width int) string {
-	lines := strings.Split(ansi.Wordwrap(text, width-2, ""), "\n")
+	lines := wrap(text, width-2)
 	for i, line := range lines {
 		lines[i] = fit(" "+style.Render(line), width)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// What a line does not break at, and what stands for it meanwhile: the hyphen of a
+// flag or of a negative number, and the blanks of "p = 0.03".
+var (
+	solid   = strings.NewReplacer("-", "\u2011", " = ", "\u00a0=\u00a0", " < ", "\u00a0<\u00a0")
+	melting = strings.NewReplacer("\u2011", "-", "\u00a0", " ")
+)
+
+// wrap breaks a text into lines at its blanks.
+func wrap(text string, width int) []string {
+	return strings.Split(melting.Replace(ansi.Wordwrap(solid.Replace(text), width, "")), "\n")
 }
 
 // center puts a few lines into the middle of a block.

@@ -69,7 +69,11 @@ func TestGoldenProbes(t *testing.T) {
 				typed(a, "c")
 			}},
 			{"images", func(a *App, tab *probesTab) { typed(a, "c o"); answerPictures(a, tab, 6) }},
-			{"images-paged", func(a *App, tab *probesTab) { typed(a, "c left left left left left o"); answerPictures(a, tab, 104); typed(a, "pgdown") }},
+			{"images-paged", func(a *App, tab *probesTab) {
+				typed(a, "c left left left left left o")
+				answerPictures(a, tab, 104)
+				typed(a, "pgdown")
+			}},
 			{"images-none", func(a *App, _ *probesTab) { typed(a, "c left o") }},
 			{"images-plain", func(a *App, tab *probesTab) {
 				a.Update(tea.ColorProfileMsg{Profile: colorprofile.ASCII})

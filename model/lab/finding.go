@@ -148,23 +148,44 @@ func course(values []Figure) string {
 // and its base network at one step: 0.0028 over 20 seeds of the post's experiment.
 const noise = 0.0028
 
-// TeachFinding says in one sentence what a teach stage shows. It is one run of one
-// seed: a difference of up to three standard deviations over seeds is called none.
+// significance is the p-value below which a difference is called one.
+const significance = 0.05
+
+// TeachFinding says what a teach stage shows: where both networks end, and by
+// McNemar's test whether they differ on these test images. Even where they do it is
+// one run of one seed: how the difference compares with those between seeds is said
+// too.
 func TeachFinding(t Taught) string {
 	if !t.Difference.Finite() {
 		return "A training diverged: there is nothing to compare."
 	}
-	verdict := "no more than two seeds differ by"
+	text := fmt.Sprintf("Taught ends at %.4f, base at %.4f (%+.4f). ", t.FinalTaught, t.FinalBase, t.Difference)
 	switch {
-	case t.Difference > 3*noise:
-		verdict = "better by more than seeds differ by, but one seed is one seed"
-	case t.Difference < -3*noise:
-		verdict = "worse by more than seeds differ by, but one seed is one seed"
+	case !t.PValue.Finite():
+		return text + "The difference cannot be tested."
+	case t.OnlyBase+t.OnlyTaught == 0:
+		return text + "Both are right on the same test images: no evidence of a difference."
 	}
-	difference := fmt.Sprintf("%+.4f", t.Difference)
-	if t.OnlyBase+t.OnlyTaught > 0 {
-		difference += ", McNemar " + PText(t.PValue)
+	text += fmt.Sprintf("Taught is right on %s that base gets wrong, base on %s that taught gets wrong: McNemar %s, ",
+		testImages(t.OnlyTaught), data.Count(t.OnlyBase), PText(t.PValue))
+	if t.PValue >= significance {
+		return text + "no evidence of a difference."
 	}
-	return fmt.Sprintf("Taught to predict %d components of %s from %s, the network ends at %.4f against %.4f (%s): %s.",
-		t.Components, t.Source, t.Layer, t.FinalTaught, t.FinalBase, difference, verdict)
+	better := "taught"
+	if t.OnlyBase > t.OnlyTaught {
+		better = "base"
+	}
+	text += better + " is better, "
+	if math.Abs(float64(t.Difference)) > 3*noise {
+		return text + "and by more than seeds differ by; but one seed is one seed."
+	}
+	return text + "but by no more than seeds differ by."
+}
+
+// testImages is a number of test images in words.
+func testImages(n int) string {
+	if n == 1 {
+		return "1 test image"
+	}
+	return data.Count(n) + " test images"
 }
