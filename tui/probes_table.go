@@ -207,7 +207,7 @@ func (t *probesTab) row(l tableShape, layer int, axis chart.Range, width int) st
 	}
 	versus := ""
 	if c, known := t.compared[comparedKey{p.Step, layer}]; known {
-		versus = chart.FormatP(float64(c.PValue))
+		versus = lab.PText(c.PValue)
 	}
 	left := t.left(l, name, th.dim.Render(data.Count(p.Width)), th.text.Render(chart.FormatAccuracy(float64(p.TrainAccuracy))),
 		th.strong.Render(chart.FormatAccuracy(float64(p.TestAccuracy))))
@@ -254,7 +254,7 @@ func (t *probesTab) difference(layer, width int) string {
 	}
 	text := fmt.Sprintf(" · of %s images only %s is right on %d, only %s on %d", data.Count(c.Samples),
 		model.LayerName(c.First), c.OnlyFirst, model.LayerName(c.Second), c.OnlySecond)
-	return fit(th.faint.Render("   ↕ ")+th.dim.Render("McNemar ")+th.text.Render(chart.FormatP(float64(c.PValue)))+th.dim.Render(text), width)
+	return fit(th.faint.Render("   ↕ ")+th.dim.Render("McNemar ")+th.text.Render(lab.PText(c.PValue))+th.dim.Render(text), width)
 }
 
 // axis is where the bars and the curves begin and end: at the highest tenth below

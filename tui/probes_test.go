@@ -127,7 +127,7 @@ func TestProbesShowTheMoment(t *testing.T) {
 			}
 		}
 		c := compared(test.step, 3, true).(lab.Compared)
-		if want := fmt.Sprintf("McNemar %s · of 1,000 images only hidden2 is right on %d, only hidden3 on %d", chart.FormatP(float64(c.PValue)), c.OnlyFirst, c.OnlySecond); !strings.Contains(screen, want) {
+		if want := fmt.Sprintf("McNemar %s · of 1,000 images only hidden2 is right on %d, only hidden3 on %d", lab.PText(c.PValue), c.OnlyFirst, c.OnlySecond); !strings.Contains(screen, want) {
 			t.Errorf("at step %d the screen lacks %q:\n%s", test.at, want, screen)
 		}
 	}

@@ -58,15 +58,6 @@ func FormatCount(n int) string {
 // FormatAccuracy writes a share of one with three decimals: 0.971.
 func FormatAccuracy(v float64) string { return FormatFixed(v, 3) }
 
-// FormatP writes a p-value with three decimals: p = 0.031. One below a thousandth is
-// p < 0.001, never zero.
-func FormatP(p float64) string {
-	if p < 0.001 {
-		return "p < 0.001"
-	}
-	return "p = " + FormatFixed(p, 3)
-}
-
 // FormatPercent writes a share of one in per cent with one decimal: 17.0 %.
 func FormatPercent(ratio float64) string {
 	if !finite(ratio) {

@@ -24,19 +24,6 @@ func TestFormatFixed(t *testing.T) {
 	}
 }
 
-func TestFormatP(t *testing.T) {
-	for p, want := range map[float64]string{
-		1: "p = 1.000", 0.5: "p = 0.500", 0.0314: "p = 0.031", 0.001: "p = 0.001", 0.00099999: "p < 0.001", 1e-300: "p < 0.001", 0: "p < 0.001",
-	} {
-		if got := FormatP(p); got != want {
-			t.Errorf("FormatP(%v) = %q, want %q", p, got, want)
-		}
-	}
-	if got := FormatP(math.NaN()); got != "p = n/a" {
-		t.Errorf("FormatP(NaN) = %q", got)
-	}
-}
-
 func TestFormatShort(t *testing.T) {
 	tests := map[float64]string{
 		0: "0", 1: "1", 0.5: "0.5", 950: "950", 999.4: "999", 999.6: "1k", 2000: "2k", 10000: "10k", 12500: "12.5k",
