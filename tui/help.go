@@ -32,8 +32,8 @@ func (k keymap) groups() []group {
 			row(k.Play, "play the training, stop"),
 		}},
 		{"Train, Teach", true, [][2]string{
-			row(k.Zoom, "zoom the y axis, or its scale"), row(k.Span, "first steps, near, all"),
-			{"wheel", "zoom the steps"}, row(k.Quantity, "Train: loss or accuracy"), row(k.Init, "Teach: same or fresh start"),
+			row(k.Zoom, "zoom the y axis, or its scale"), row(k.Span, "first steps, near, all (wheel)"),
+			row(k.Quantity, "Train: loss or accuracy"), row(k.Init, "Teach: same or fresh start"),
 		}},
 		{"Probes", true, [][2]string{
 			row(k.ProbeOn, "layer, or cell of the matrix"), row(k.NextProbe, "layer"), row(k.Confusion, "confusion matrix, table"),

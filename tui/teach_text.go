@@ -82,7 +82,7 @@ func (t *teachTab) sentence(init lab.Init, panels int) (string, lipgloss.Style) 
 	case t.session.time.past:
 		return t.readout(init), th.text
 	case state == diverged:
-		return fmt.Sprintf("A training diverged: n tries another seed, or start with --learning-rate below %v.", t.session.config.LearningRate), th.bad
+		return "A training diverged: " + t.session.remedy(), th.bad
 	case over:
 		return lab.TeachFinding(taught), th.strong
 	case state == failed:
@@ -126,7 +126,7 @@ func (t *teachTab) outlook(init lab.Init) (what, todo string, style lipgloss.Sty
 	case state == running:
 		return "● Taking the components that are taught …", "The curves grow here in a moment.", th.accent
 	case t.diverged[lab.Base]:
-		return "○ The base network diverged: there is nothing to teach.", "n tries another seed.", th.bad
+		return "○ The base network diverged: there is nothing to teach.", t.session.remedy(), th.bad
 	case state == waiting:
 		return "◌ The taught network waits for the stages before it.", "It begins by itself.", th.text
 	}

@@ -74,8 +74,8 @@ func (t *trainTab) lossCurve() chart.Curve {
 		YTitle: "loss, nats/image", XTitle: t.span.title(), Styles: s.theme.axes,
 	}
 	if !t.linear {
-		c.YTitle, c.YFormat = "loss, nats/image, log scale", func(y float64) string { return chart.FormatShort(math.Exp2(y)) }
-		c.Y = octaves(append(heights(test.Points), heights(training.Points)...))
+		c.YTitle, c.YLog = "loss, nats/image, log scale", true
+		c.Y = logRange(append(heights(test.Points), heights(training.Points)...))
 	}
 	if least.Loss.Finite() {
 		c.References = []chart.Reference{{
@@ -87,7 +87,7 @@ func (t *trainTab) lossCurve() chart.Curve {
 }
 
 // lossHeight is where a loss stands on the y axis: on a logarithmic one, at its
-// logarithm to the base 2, so that ticks at whole numbers are 1, 0.5, 0.25, ….
+// logarithm to the base 10.
 func (t *trainTab) lossHeight(loss lab.Figure) float64 {
 	switch {
 	case t.linear:
@@ -95,7 +95,7 @@ func (t *trainTab) lossHeight(loss lab.Figure) float64 {
 	case loss <= 0:
 		return math.NaN()
 	}
-	return math.Log2(float64(loss))
+	return math.Log10(float64(loss))
 }
 
 // heights are the y coordinates of points.
@@ -107,9 +107,12 @@ func heights(points []chart.XY) []float64 {
 	return out
 }
 
-// octaves is the range of logarithms, with its ends moved outwards to whole
-// numbers.
-func octaves(values []float64) chart.Range {
+// logRange is the range of logarithms, with its ends moved outwards to those of 1, 2
+// and 5 times powers of ten.
+func logRange(values []float64) chart.Range {
 	r := extentOf(values)
-	return chart.Range{Lo: math.Floor(r.Lo), Hi: math.Max(math.Ceil(r.Hi), math.Floor(r.Lo)+1)}
+	if r.Lo > r.Hi {
+		return chart.Range{}
+	}
+	return chart.Range{Lo: -math.Log10(roundUp(math.Pow(10, -r.Lo))), Hi: math.Log10(roundUp(math.Pow(10, r.Hi)))}
 }

@@ -34,11 +34,16 @@ func (t *trainTab) empty(width, height int) string {
 func (t *trainTab) advice() string {
 	switch state := t.session.states[lab.Train]; {
 	case t.diverged != "":
-		return fmt.Sprintf("Diverged: n tries another seed, or start with --learning-rate below %v.", t.session.config.LearningRate)
+		return "Diverged: " + t.session.remedy()
 	case state == failed && len(t.points) > 0:
 		return fmt.Sprintf("The training stopped at step %s: R restarts it with the same seed.", data.Count(t.points[len(t.points)-1].Step))
 	}
 	return ""
+}
+
+// remedy says what to do about a training that diverged.
+func (s *session) remedy() string {
+	return fmt.Sprintf("n tries another seed, or start with --learning-rate below %v.", s.config.LearningRate)
 }
 
 // card is a state of a tab that has nothing to draw: what is so, and what to do.

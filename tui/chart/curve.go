@@ -45,6 +45,11 @@ type Curve struct {
 	// that of the points and references, moved outwards to round values.
 	Y Range
 
+	// YLog says that the y of points, references and range are logarithms to the base
+	// 10: the ticks stand at 1, 2 and 5 times powers of ten, or at powers of ten, and
+	// their labels are of the values themselves, whatever YFormat is.
+	YLog bool
+
 	ASCII            bool
 	XTitle, YTitle   string
 	XFormat, YFormat func(float64) string // of tick labels; nil suits them to the ticks
@@ -76,7 +81,7 @@ func (c Curve) View(width, height int) string {
 func (c Curve) axes() axes {
 	return axes{
 		header: c.YTitle != "" || c.named(),
-		xTitle: c.XTitle, xFormat: c.XFormat, yFormat: c.YFormat,
+		xTitle: c.XTitle, xFormat: c.XFormat, yFormat: c.YFormat, yLog: c.YLog,
 		styles: c.Styles, ascii: c.ASCII,
 	}
 }
