@@ -162,7 +162,9 @@ func random(rng *rand.Rand) lab.Config {
 			change()
 		}
 	}
-	some(func() { c.Data = []string{"/srv/a b", "it's", "$HOME", "-x", "", "a\nb\\", "--", "é*?[x]", "'", `"`}[rng.IntN(10)] })
+	some(func() {
+		c.Data = []string{"/srv/a b", "it's", "$HOME", "-x", "", "a\nb\\", "--", "é*?[x]", "'", `"`}[rng.IntN(10)]
+	})
 	some(func() { c.HoldOut, c.TrainSamples, c.TestSamples = rng.IntN(9), rng.IntN(9), -rng.IntN(9) })
 	some(func() { c.Classes, c.PCAClasses = 2+rng.IntN(250), []int{1, 0}[:1+rng.IntN(2)] })
 	some(func() { c.Seed = rng.Uint64() })
