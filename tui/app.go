@@ -256,6 +256,9 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 	a.gauge, a.due = news.gauge, news.due
 	a.cursor += len(news.events)
 	a.follow(news.events)
+	if a.form != nil {
+		a.form.inputs = a.inputs()
+	}
 	follow := a.followTime()
 	for _, t := range a.tabs {
 		t.Observe(news.events)

@@ -271,4 +271,10 @@ func BenchmarkView(b *testing.B) {
 			}
 		})
 	}
+	b.Run("form", func(b *testing.B) {
+		a := formOn(&testing.T{}, 200, 60)
+		for b.Loop() {
+			a.View()
+		}
+	})
 }

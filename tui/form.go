@@ -28,6 +28,7 @@ type form struct {
 	input    textinput.Model // edits the field with the focus, unless that is a closed list
 	config   lab.Config      // what the fields say where they can be read
 	checking bool            // the data are being read
+	refused  bool            // the data do not fit, or could not be read
 	turn     int             // counts changes, so that the answer to a check before one is known
 	said     notice
 }
@@ -54,11 +55,16 @@ type checkedMsg struct {
 
 // openForm opens the form on the experiment that is shown.
 func (a *App) openForm() {
-	inputs := 0
-	if a.loaded != nil {
-		inputs = a.loaded.Rows * a.loaded.Cols
+	a.form = newForm(&a.session, a.base, a.load)
+	a.form.inputs = a.inputs()
+}
+
+// inputs is how many inputs the network has, 0 while the data are not loaded.
+func (a *App) inputs() int {
+	if a.loaded == nil {
+		return 0
 	}
-	a.form = newForm(&a.session, a.base, inputs, a.load)
+	return a.loaded.Rows * a.loaded.Cols
 }
 
 // setUp hands a message to the form, if one is open.
@@ -87,8 +93,8 @@ func (a *App) checked(msg checkedMsg) tea.Cmd {
 const longest = 4096
 
 // newForm returns a form that says what is shown now.
-func newForm(s *session, base lab.Config, inputs int, load func(lab.Config) (*lab.Material, error)) *form {
-	f := &form{session: s, load: load, base: base, inputs: inputs}
+func newForm(s *session, base lab.Config, load func(lab.Config) (*lab.Material, error)) *form {
+	f := &form{session: s, load: load, base: base}
 	for _, setting := range lab.Settings() {
 		f.fields = append(f.fields, formField{Setting: setting, text: s.config.Get(setting.Name)})
 	}
@@ -221,7 +227,7 @@ func (f *form) measure() {
 // else, if all can be read, what the command says of them together.
 func (f *form) judge() {
 	f.turn++
-	f.checking = false
+	f.checking, f.refused = false, false
 	f.config = f.session.config
 	unread := false
 	for i := range f.fields {
@@ -283,8 +289,11 @@ func (f *form) wrong() int {
 
 // start checks the whole with the data that it asks for, in the background, so that
 // what runs is not given up for what cannot be. Where something is wrong already it
-// goes there.
+// goes there. Data that were refused may have been mended meanwhile.
 func (f *form) start() tea.Cmd {
+	if f.refused {
+		f.judge()
+	}
 	if at := f.wrong(); at >= 0 {
 		f.move(at)
 		return nil
@@ -310,7 +319,7 @@ func (f *form) checked(msg checkedMsg) bool {
 		return false
 	}
 	f.checking = false
-	if msg.err != nil {
+	if f.refused = msg.err != nil; f.refused {
 		f.blame(msg.err)
 		f.move(f.wrong())
 	}
@@ -336,6 +345,9 @@ func (f *form) bindings() []key.Binding {
 	if f.wrong() >= 0 {
 		k.Start.SetHelp(k.Start.Help().Key, "to the mistake")
 		k.Copy.SetEnabled(false)
+	}
+	if f.refused {
+		k.Start.SetHelp(k.Start.Help().Key, "try again")
 	}
 	field := f.fields[f.focus]
 	k.Choose.SetEnabled(field.closed())

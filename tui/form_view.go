@@ -241,7 +241,7 @@ func (f *form) size() string {
 	case !ok:
 		return ""
 	case inputs == 0:
-		return fmt.Sprintf("%s parameters, %s, and the weights of the inputs, which are not counted yet", data.Count(parameters), memory(bytes))
+		return fmt.Sprintf("%s parameters, %s, those of the inputs not counted yet", data.Count(parameters), memory(bytes))
 	}
 	return fmt.Sprintf("%s parameters, %s, %s", data.Count(parameters), memory(bytes), f.config.Shape(inputs))
 }
