@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -96,11 +95,11 @@ func writeEvents(w io.Writer, events []lab.Event) error {
 func writeResult(w io.Writer, result lab.Result, format string) error {
 	switch format {
 	case "json":
-		text, err := json.MarshalIndent(result, "", "  ")
+		text, err := result.Document()
 		if err != nil {
-			return fmt.Errorf("writing the result: %w", err)
+			return err
 		}
-		return write(w, append(text, '\n'))
+		return write(w, text)
 	case "text":
 		return write(w, []byte(table(result)))
 	}
