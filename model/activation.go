@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fathom/model/simd"
@@ -19,6 +20,9 @@ const (
 
 // activations lists every activation, the default first.
 var activations = []Activation{Tanh, ReLU, Sigmoid}
+
+// Activations lists every activation, the default first.
+func Activations() []Activation { return slices.Clone(activations) }
 
 // ParseActivation returns the activation of that name, or an error that lists
 // the names there are.

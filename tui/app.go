@@ -15,6 +15,10 @@ import (
 	"fathom/model/lab"
 )
 
+// drawn is how long it takes at most until the renderer, which looks 60 times a
+// second, has written what is new.
+const drawn = time.Second/60 + time.Millisecond
+
 // frame is the least time between two messages of the log: 30 a second.
 const frame = time.Second / 30
 
@@ -37,6 +41,7 @@ type App struct {
 	width   int
 	height  int
 	dark    bool
+	look    Look // what was asked for, before what the terminal says
 	profile colorprofile.Profile
 	help    bool
 	asking  bool // whether to quit
@@ -45,14 +50,15 @@ type App struct {
 
 	runCtx    context.Context // ends when another lab is shown
 	endRun    context.CancelFunc
-	scrubbing bool // the mouse drags the handle of the time axis
+	line      *Line // the way to the terminal; nil in tests
+	scrubbing bool  // the mouse drags the handle of the time axis
 }
 
 // New returns an app on a lab of the given config that is asked for all stages of
 // the config at once. load reads the data; it is called again on a restart. ctx
-// ends what the app has running in the background.
-func New(ctx context.Context, config lab.Config, load func() (*lab.Material, error)) *App {
-	a := &App{ctx: ctx, load: load, dark: true, profile: colorprofile.TrueColor}
+// ends what the app has running in the background. look is how to draw.
+func New(ctx context.Context, config lab.Config, load func() (*lab.Material, error), look Look) *App {
+	a := &App{ctx: ctx, load: load, look: look, dark: true, profile: colorprofile.TrueColor}
 	a.session.keys = newKeymap()
 	a.session.theme = newTheme(a.dark, a.profile)
 	a.runCtx, a.endRun = context.WithCancel(ctx)
@@ -91,11 +97,20 @@ func (a *App) begin(l *lab.Lab) {
 	}
 }
 
+// DrawOn makes the app draw no faster than the line takes it. It is called before
+// the program runs.
+func (a *App) DrawOn(line *Line) { a.line = line }
+
 // Lab returns the lab that the app shows.
 func (a *App) Lab() *lab.Lab { return a.lab }
 
 // Init asks for the terminal's background and begins to read the log.
-func (a *App) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, a.read()) }
+func (a *App) Init() tea.Cmd {
+	if a.line != nil {
+		a.line.Ask()
+	}
+	return tea.Batch(tea.RequestBackgroundColor, a.read())
+}
 
 // Messages of the app's own commands.
 type (
@@ -112,8 +127,12 @@ type (
 // read waits for news of the lab, at least a frame long, and returns them. While
 // nothing changes it goes on waiting, so that an idle app draws nothing.
 func (a *App) read() tea.Cmd {
-	ctx, l, run, from, gauge, due := a.ctx, a.lab, a.run, a.cursor, a.gauge, a.due
+	ctx, l, run, from, gauge, due, line := a.ctx, a.lab, a.run, a.cursor, a.gauge, a.due, a.line
 	return func() tea.Msg {
+		if line != nil {
+			time.Sleep(drawn) // the news before these are on the way by then
+			line.Wait(ctx)
+		}
 		for {
 			select {
 			case <-time.After(time.Until(due)):
@@ -236,7 +255,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		if a.asking = a.losesWork(); a.asking && msg.String() != "ctrl+c" {
 			return nil
 		}
-		return tea.Quit
+		return a.quit
 	case key.Matches(msg, keys.Help):
 		a.help = !a.help
 	case a.help:
@@ -278,7 +297,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 
 // showTab shows a tab, which may have to catch up with the moment.
 func (a *App) showTab(i int) tea.Cmd {
-	a.shown = i
+	a.shown, a.session.tab = i, a.tabs[i].Stage()
 	return a.moved()
 }
 
@@ -286,11 +305,19 @@ func (a *App) showTab(i int) tea.Cmd {
 func (a *App) answer(msg tea.KeyPressMsg, keys keymap) tea.Cmd {
 	switch {
 	case key.Matches(msg, keys.Yes), key.Matches(msg, keys.Quit):
-		return tea.Quit
+		return a.quit
 	case key.Matches(msg, keys.No):
 		a.asking = false
 	}
 	return nil
+}
+
+// quit ends the program once the terminal has said all that it was asked for.
+func (a *App) quit() tea.Msg {
+	if a.line != nil {
+		a.line.Settle()
+	}
+	return tea.Quit()
 }
 
 // losesWork reports whether quitting now would throw unfinished work away.

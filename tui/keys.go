@@ -29,6 +29,8 @@ type keymap struct {
 	No      key.Binding
 
 	Zoom      key.Binding // Train, Teach
+	Span      key.Binding
+	Quantity  key.Binding // Train
 	Layer     key.Binding // PCA
 	PrevLayer key.Binding
 	Pair      key.Binding
@@ -38,9 +40,36 @@ type keymap struct {
 	Toggle    key.Binding
 	Only      key.Binding
 	All       key.Binding
-	Grid      key.Binding
+	Layout    key.Binding
+	Space     key.Binding
+	Spin      key.Binding
+	Turn      key.Binding // the arrows in space
+	Pick      key.Binding
+	Unpick    key.Binding
+	Walk      key.Binding // the arrows while an image is picked
+	Refit     key.Binding
+	Wrong     key.Binding
+	Near      key.Binding
+	Far       key.Binding
+	Fit       key.Binding
+	Pan       key.Binding
+	Unturn    key.Binding
 	Glyphs    key.Binding
+	Shade     key.Binding
 	Init      key.Binding // Teach
+
+	Confusion key.Binding // Probes
+	ProbeUp   key.Binding // a layer of the table, a cell of the matrix
+	ProbeDown key.Binding
+	ProbeBack key.Binding
+	ProbeOn   key.Binding
+	NextProbe key.Binding // a layer anywhere
+	PrevProbe key.Binding
+	Mistake   key.Binding
+	Images    key.Binding
+	MoreOf    key.Binding
+	LessOf    key.Binding
+	Close     key.Binding
 }
 
 func newKeymap() keymap {
@@ -73,6 +102,8 @@ func newKeymap() keymap {
 		No:      bind("n", "no", "n", "N", "esc"),
 
 		Zoom:      bind("z", "zoom", "z"),
+		Span:      bind("x", "early steps", "x"),
+		Quantity:  bind("o", "loss", "o"),
 		Layer:     bind("←→", "layer", "right", "l"),
 		PrevLayer: bind("←", "previous layer", "left", "h"),
 		Pair:      bind("↑↓", "pair", "down", "j"),
@@ -82,8 +113,35 @@ func newKeymap() keymap {
 		Toggle:    bind("x", "hide or show", "x"),
 		Only:      bind("o", "only it", "o"),
 		All:       bind("a", "all", "a"),
-		Grid:      bind("g", "grid", "g"),
+		Layout:    bind("g", "layout", "g"),
+		Space:     bind("v", "3-D", "v"),
+		Spin:      bind("t", "turn by itself", "t"),
+		Turn:      bind("←→↑↓", "turn", "left", "right", "up", "down"),
+		Pick:      bind("c", "pick", "c"),
+		Unpick:    bind("esc", "let go", "esc"),
+		Walk:      bind("←→↑↓", "walk", "left", "right", "up", "down"),
+		Refit:     bind("f", "refit on these", "f"),
+		Wrong:     bind("m", "misclassified", "m"),
+		Near:      bind("+-", "zoom", "+", "="),
+		Far:       bind("-", "farther", "-", "_"),
+		Fit:       bind("0", "whole", "0"),
+		Pan:       bind("shift+←→↑↓", "pan", "shift+left", "shift+right", "shift+up", "shift+down"),
+		Unturn:    bind("u", "unturned axes", "u"),
 		Glyphs:    bind("d", "digits", "d"),
+		Shade:     bind("b", "density", "b"),
 		Init:      bind("i", "other start", "i"),
+
+		Confusion: bind("c", "confusion", "c"),
+		ProbeUp:   bind("↑", "up", "up", "k"),
+		ProbeDown: bind("↓", "down", "down", "j"),
+		ProbeBack: bind("←", "left", "left", "h"),
+		ProbeOn:   bind("←→", "layer", "right", "l"),
+		NextProbe: bind(",.", "layer", "."),
+		PrevProbe: bind(",", "previous layer", ","),
+		Mistake:   bind("m", "next mistake", "m"),
+		Images:    bind("o", "images", "o"),
+		MoreOf:    bind("PgDn", "more", "pgdown"),
+		LessOf:    bind("PgUp", "back", "pgup"),
+		Close:     bind("esc", "close", "esc"),
 	}
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
@@ -36,6 +37,23 @@ func TestFit(t *testing.T) {
 	} {
 		if got := fit(test.line, test.width); got != test.want {
 			t.Errorf("fit(%q, %d) = %q, want %q", test.line, test.width, got, test.want)
+		}
+	}
+}
+
+func TestWrap(t *testing.T) {
+	for _, test := range []struct {
+		text  string
+		width int
+		want  []string
+	}{
+		{"below a --learning-rate of 1", 18, []string{"below a", "--learning-rate of", "1"}},
+		{"difference -0.0059 now", 14, []string{"difference", "-0.0059 now"}},
+		{"McNemar p = 0.063, no evidence", 12, []string{"McNemar", "p = 0.063,", "no evidence"}},
+		{"short", 20, []string{"short"}},
+	} {
+		if got := wrap(test.text, test.width); !slices.Equal(got, test.want) {
+			t.Errorf("wrap(%q, %d) = %q, want %q", test.text, test.width, got, test.want)
 		}
 	}
 }

@@ -1,37 +1,56 @@
 package tui
 
 import (
-	"fmt"
-	"math"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
-	"fathom/model"
 	"fathom/model/lab"
-	"fathom/tui/chart"
 )
 
 // trainTab shows the base network's training: sparklines of its test accuracy,
-// its loss and of each layer's live probe, and the curve of all of them.
+// its loss and of each layer's live probe, and below or beside them the curve of
+// the accuracies or of the losses.
 type trainTab struct {
-	session *session
-	points  []lab.Evaluated
-	probes  [][]lab.Probed // live ones of each layer
-	zoom    zoom           // of the curve's y axis
-	started bool
+	session  *session
+	points   []lab.Evaluated
+	probes   [][]lab.Probed // live ones of each layer
+	zoom     zoom           // of the y axis of accuracies
+	span     span           // of the x axis
+	losses   bool           // the curve is of the losses
+	linear   bool           // their y axis is linear, not logarithmic
+	started  bool
+	reason   string // why the training failed
+	diverged string // why the network is no longer made of finite numbers
 }
 
 func (t *trainTab) Title() string    { return "Train" }
 func (t *trainTab) Stage() lab.Stage { return lab.Train }
 
 func (t *trainTab) Reset(s *session) {
-	*t = trainTab{session: s, zoom: t.zoom, probes: make([][]lab.Probed, s.layers())}
+	*t = trainTab{
+		session: s, probes: make([][]lab.Probed, s.layers()),
+		zoom: t.zoom, span: t.span, losses: t.losses, linear: t.linear,
+	}
 }
 
-func (t *trainTab) Bindings() []key.Binding { return []key.Binding{t.session.keys.Zoom} }
+// Bindings are the keys of the curve, once there is one, with what they lead to.
+func (t *trainTab) Bindings() []key.Binding {
+	k := t.session.keys
+	if len(t.points) == 0 {
+		return nil
+	}
+	if t.losses {
+		k.Quantity.SetHelp("o", "accuracy")
+		k.Zoom.SetHelp("z", "linear scale")
+		if t.linear {
+			k.Zoom.SetHelp("z", "log scale")
+		}
+	}
+	k.Span.SetHelp("x", t.span.leads())
+	return []key.Binding{k.Quantity, k.Zoom, k.Span}
+}
 
 func (t *trainTab) Observe(events []lab.Event) {
 	for _, e := range events {
@@ -46,165 +65,108 @@ func (t *trainTab) Observe(events []lab.Event) {
 			if e.Live {
 				t.probes[e.Layer] = append(t.probes[e.Layer], e)
 			}
+		case lab.Failed:
+			if e.Stage == lab.Train {
+				t.reason = e.Reason
+			}
+		case lab.Diverged:
+			if e.Network == lab.Base {
+				t.diverged = e.Reason
+			}
 		}
 	}
 }
 
 func (t *trainTab) Update(msg tea.KeyPressMsg) tea.Cmd {
-	if key.Matches(msg, t.session.keys.Zoom) {
+	k := t.session.keys
+	switch {
+	case len(t.points) == 0:
+	case key.Matches(msg, k.Quantity):
+		t.losses = !t.losses
+	case key.Matches(msg, k.Zoom) && t.losses:
+		t.linear = !t.linear
+	case key.Matches(msg, k.Zoom):
 		t.zoom = t.zoom.next()
+	case key.Matches(msg, k.Span):
+		t.span = t.span.next()
 	}
 	return nil
+}
+
+// Mouse zooms the steps of the curve with the wheel.
+func (t *trainTab) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
+	wheel, ok := msg.(tea.MouseWheelMsg)
+	if !ok || len(t.points) == 0 {
+		return nil
+	}
+	area := t.areas(t.session.cols, t.session.rows).curve
+	if y < area.top || y >= area.top+area.height {
+		return nil
+	}
+	if about, ok := t.curve().XAt(x-area.left-1, area.width-2, area.height); ok {
+		t.span = t.span.turned(wheel.Button, t.axis(), about, t.session.config.Steps)
+	}
+	return nil
+}
+
+// area is a part of a tab, in cells from its corner.
+type area struct{ left, top, width, height int }
+
+// trainAreas is where the parts of the tab stand.
+type trainAreas struct {
+	beside bool // the curve stands beside the sparklines
+	lines  int  // of a sparkline, at most
+	rows   area // of the sparklines, with their header
+	curve  area
+	foot   int // lines
+}
+
+// areas divides a tab of the given size.
+func (t *trainTab) areas(width, height int) trainAreas {
+	foot := 0
+	if advice := t.advice(); advice != "" {
+		foot = 1 + strings.Count(paragraph(advice, t.session.theme.bad, width), "\n")
+	}
+	height -= foot
+	if width >= 140 && height >= 24 {
+		left := width * 2 / 5
+		lines := min(max(3, (height-1)/t.count()-1), 7)
+		return trainAreas{true, lines, area{0, 0, left, height}, area{left + 2, 0, width - left - 2, height}, foot}
+	}
+	lines := 1
+	if height >= 2*(2+len(t.probes))+15 {
+		lines = 2
+	}
+	top := 1 + min(lines*t.count(), max(2, height-12))
+	return trainAreas{false, lines, area{0, 0, width, top}, area{0, top, width, height - top}, foot}
 }
 
 func (t *trainTab) View(width, height int) string {
 	if len(t.points) == 0 {
 		return t.empty(width, height)
 	}
-	if width >= 140 && height >= 24 {
-		left := width * 2 / 5
-		return beside(t.sparklines(left, height, 3), block("", 2, height), t.curve(width-left-2, height))
+	a := t.areas(width, height)
+	rows := t.sparklines(a.rows.width, a.rows.height, a.lines)
+	curve := inset(t.curve().View, a.curve.width, a.curve.height)
+	text := ""
+	if a.foot > 0 {
+		text = paragraph(t.advice(), t.session.theme.bad, width)
 	}
-	lines := 1
-	if height >= 2*(2+len(t.probes))+14 {
-		lines = 2
+	if a.beside {
+		return block(stack(beside(rows, block("", 2, a.rows.height), curve), text), width, height)
 	}
-	top := t.sparklines(width, max(3, height-11), lines)
-	return stack(top, t.curve(width, height-strings.Count(top, "\n")-1))
+	return block(stack(rows, curve, text), width, height)
 }
 
-// empty is the tab before the first evaluation.
-func (t *trainTab) empty(width, height int) string {
-	s := t.session
-	text := s.theme.dim.Render("The network has not been trained yet: r runs the training.")
-	if t.started {
-		text = s.theme.dim.Render("First evaluation on the test images …")
-	}
-	return center(text, width, height)
-}
+// shown are the evaluations up to the moment that is shown; all when live.
+func (t *trainTab) shown() []lab.Evaluated { return upTo(&t.session.time, t.points) }
 
-// sparkline is one row of the upper part: a name, a picture, the latest figure.
-type sparkline struct {
-	name   string
-	values []float64
-	total  int         // values when the training is over
-	bounds chart.Range // zero to fit
-	style  lipgloss.Style
-	figure string
-}
-
-// sparklines draws as many rows as fit, each so many lines high at most; of many
-// layers the middle ones go first.
-func (t *trainTab) sparklines(width, height, lines int) string {
-	rows := t.rows()
-	for lines > 1 && len(rows)*(lines+1) > height {
-		lines--
+// upTo are the evaluations of one network up to the moment, all when live. They
+// are in the order of their steps.
+func upTo(time *timeline, points []lab.Evaluated) []lab.Evaluated {
+	n := len(points)
+	for n > 0 && !time.shows(points[n-1].Step) {
+		n--
 	}
-	gap := 0
-	if lines > 2 {
-		gap = 1
-	}
-	if fits := max(1, height/(lines+gap)); len(rows) > fits {
-		// Accuracy and loss, then the layers from both ends.
-		keep := min(fits, len(rows))
-		head := (keep + 3) / 2
-		rows = append(rows[:min(head, keep):min(head, keep)], rows[len(rows)-(keep-min(head, keep)):]...)
-	}
-	s := t.session
-	const names, figures = 15, 22
-	var out []string
-	for _, r := range rows {
-		picture := chart.Sparkline{Values: r.values, Range: r.bounds, Total: r.total, Style: r.style}.
-			View(max(0, width-names-figures), lines)
-		label := block(" "+s.theme.text.Render(r.name), names, lines)
-		figure := block(" "+r.figure, figures, lines)
-		out = append(out, beside(label, picture, figure))
-		if gap > 0 {
-			out = append(out, fit("", width))
-		}
-	}
-	if gap > 0 {
-		return block(strings.Join(out, "\n"), width, height)
-	}
-	return strings.Join(out, "\n")
-}
-
-// sparkRange is what the height of an accuracy's sparkline means, the same for the
-// network and the probes: an untrained probe is near its foot, a trained one near
-// its top. What is below is drawn at the foot.
-var sparkRange = chart.Range{Lo: 0.8, Hi: 1}
-
-// rows are the sparklines: accuracy, loss, and one for each layer that is probed.
-func (t *trainTab) rows() []sparkline {
-	s, c := t.session, t.session.config
-	accuracy, loss := make([]float64, len(t.points)), make([]float64, len(t.points))
-	best := math.NaN()
-	for i, p := range t.points {
-		accuracy[i], loss[i] = float64(p.Accuracy), float64(p.Loss)
-		if !(accuracy[i] <= best) && p.Accuracy.Finite() {
-			best = accuracy[i]
-		}
-	}
-	last := t.points[len(t.points)-1]
-	figure := func(value, note string) string { return s.theme.strong.Render(value) + s.theme.dim.Render(" "+note) }
-	total := 1 + (c.Steps+c.EvaluateEvery-1)/c.EvaluateEvery
-	rows := []sparkline{
-		{"test accuracy", accuracy, total, sparkRange, s.theme.network, figure(accuracy4(last.Accuracy), "best "+chart.FormatFixed(best, 4))},
-		{"test loss", loss, total, chart.Range{}, s.theme.loss, figure(lossFigure(float64(last.Loss)), "nats/image")},
-	}
-	if c.ProbeEvery == 0 && len(t.probes[0]) == 0 {
-		return rows
-	}
-	for layer, probes := range t.probes {
-		row := sparkline{name: "probe " + model.LayerName(layer), style: s.theme.layer(layer, len(t.probes)), bounds: sparkRange}
-		if c.ProbeEvery > 0 {
-			row.total = 1 + (c.Steps+c.ProbeEvery-1)/c.ProbeEvery
-		}
-		row.figure = s.theme.dim.Render("–")
-		for _, p := range probes {
-			row.values = append(row.values, float64(p.TestAccuracy))
-			row.figure = figure(chart.FormatAccuracy(float64(p.TestAccuracy)), "± "+halfWidth(p.Interval))
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-// lossFigure writes a loss, that of a diverged training in short.
-func lossFigure(loss float64) string {
-	if loss >= 100 {
-		return chart.FormatShort(loss)
-	}
-	return chart.FormatFixed(loss, 4)
-}
-
-// halfWidth is half of an interval's width.
-func halfWidth(interval [2]lab.Figure) string {
-	return chart.FormatAccuracy(float64(interval[1]-interval[0]) / 2)
-}
-
-// curve draws accuracy over steps: the network's, and each layer's probe.
-func (t *trainTab) curve(width, height int) string {
-	s := t.session
-	line := chart.Series{Name: "network", Style: s.theme.network}
-	for _, p := range t.points {
-		line.Points = append(line.Points, chart.XY{X: float64(p.Step), Y: float64(p.Accuracy)})
-	}
-	c := chart.Curve{
-		Series: []chart.Series{line}, X: chart.Range{Lo: 0, Hi: float64(s.config.Steps)}, Y: t.zoom.accuracies(),
-		YTitle: "accuracy", XTitle: "step", Styles: s.theme.axes,
-	}
-	for layer, probes := range t.probes {
-		series := chart.Series{Name: model.LayerName(layer), Style: s.theme.layer(layer, len(t.probes)), Dotted: true}
-		for _, p := range probes {
-			series.Points = append(series.Points, chart.XY{X: float64(p.Step), Y: float64(p.TestAccuracy)})
-		}
-		if len(series.Points) > 0 {
-			c.Series = append(c.Series, series)
-		}
-	}
-	if s.post != nil {
-		c.References = []chart.Reference{{Y: s.post.Accuracy, Name: fmt.Sprintf("the post %.3f", s.post.Accuracy), Style: s.theme.post}}
-	}
-	return inset(c.View, width, height)
+	return points[:n]
 }

@@ -18,7 +18,7 @@ import (
 // openApp runs the interactive app until the user leaves it or a signal ends it.
 // Bubble Tea restores the terminal on every way out; afterwards one line says
 // what was left.
-func openApp(config lab.Config) error {
+func openApp(config lab.Config, look tui.Look) error {
 	// A training and those who evaluate and look beside it keep the cores busy for
 	// seconds. With one more thread than cores the screen and the keyboard need not
 	// queue behind them: the system's scheduler, which favours who seldom runs, sees
@@ -27,10 +27,12 @@ func openApp(config lab.Config) error {
 	runtime.GOMAXPROCS(runtime.NumCPU() + 1)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	app := tui.New(ctx, config, loader(config))
+	app := tui.New(ctx, config, loader(config), look)
 	// The app has something new at most 30 times a second. The renderer looks twice
 	// as often, so that neither news nor keys wait for it.
-	program := tea.NewProgram(app, tea.WithFPS(60), tea.WithoutSignalHandler())
+	line := tui.NewLine(os.Stdout)
+	app.DrawOn(line)
+	program := tea.NewProgram(app, tea.WithFPS(60), tea.WithoutSignalHandler(), tea.WithOutput(line), tea.WithFilter(line.Filter))
 
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)

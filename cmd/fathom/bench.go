@@ -7,7 +7,6 @@ import (
 	"io"
 	"os/signal"
 	"runtime"
-	"slices"
 	"strings"
 	"syscall"
 	"text/tabwriter"
@@ -47,17 +46,15 @@ func newBench() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "bench",
 		Short: "Measure this machine: kernels, steps per second, seconds per stage",
-		Long: "bench measures what this machine makes of fathom: each kernel against the best that one core can do,\n" +
-			"training steps per second, and the seconds of each stage of the post. Leave the machine alone meanwhile.",
+		Long: "bench measures what this machine makes of fathom: each kernel against the best that one core can do, " +
+			"training steps per second, and the seconds of each stage of the post, whatever is configured. " +
+			"It takes about 15 seconds; leave the machine alone meanwhile.",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if !slices.Contains([]string{"text", "json"}, format) {
-				return usageError{fmt.Errorf("--format %s: it must be text or json", format)}
-			}
 			return runBench(cmd.OutOrStdout(), format)
 		},
 	}
-	cmd.Flags().Var(text(&format, "name"), "format", "of the report: text or json")
+	addChoice(cmd, &format, "format", "form of the report", []string{"text", "json"})
 	return cmd
 }
 

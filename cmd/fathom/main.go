@@ -5,7 +5,8 @@
 // `fathom run` does the same experiment without the app, for scripts.
 //
 // It exits with 0 when all is done, 1 when something failed, 2 when the command
-// line is wrong or there is no terminal for the app, 130 when interrupted.
+// line, the environment or the configuration file is wrong or there is no terminal for
+// the app, 130 when interrupted.
 package main
 
 import (
@@ -30,7 +31,7 @@ const (
 	exitInterrupted = 130
 )
 
-// usageError is a mistake in the command line.
+// usageError is a mistake in the command line, the environment or the configuration.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
@@ -47,7 +48,8 @@ func main() {
 		// more often costs next to nothing and keeps a third of the memory free.
 		debug.SetGCPercent(50)
 	}
-	err := fang.Execute(context.Background(), newRoot(), fang.WithErrorHandler(printError), fang.WithVersion(version))
+	err := fang.Execute(context.Background(), newRoot(), fang.WithErrorHandler(printError), fang.WithVersion(version),
+		fang.WithoutManpage()) // ours has the environment, files and exit codes too
 	os.Exit(exitCode(err))
 }
 

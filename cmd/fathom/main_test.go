@@ -10,7 +10,20 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"fathom/model/simd"
 )
+
+// TestMain keeps the settings of whoever runs the tests out of them.
+func TestMain(m *testing.M) {
+	for _, pair := range os.Environ() {
+		if name, _, _ := strings.Cut(pair, "="); strings.HasPrefix(name, "FATHOM_") && name != simd.EnvVar {
+			os.Unsetenv(name)
+		}
+	}
+	os.Setenv("XDG_CONFIG_HOME", os.DevNull)
+	os.Exit(m.Run())
+}
 
 // call runs a command line as main does, without a terminal.
 func call(args ...string) (stdout string, err error) {
@@ -65,13 +78,20 @@ func TestBadCommandLines(t *testing.T) {
 		{"", exitUsage, "use `fathom run`"},
 		{"dive", exitUsage, `"dive" is no command`},
 		{"run twice", exitUsage, `"twice" is no command`},
-		{"run --depth 3", exitUsage, "--depth"},
+		{"run --depth 3", exitUsage, "--depth: there is no such flag; see `fathom run --help`"},
 		{"run --hidden 0", exitUsage, "--hidden 0"},
 		{"run --hidden -3", exitUsage, "--hidden -3"},
-		{"run --hidden abc", exitUsage, "--hidden"},
+		{"run --step 3", exitUsage, "--step: there is no such flag; did you mean --steps?"},
+		{"run -x", exitUsage, "-x: there is no such flag"},
+		{"run --steps", exitUsage, "--steps: it needs a value"},
+		{"rum", exitUsage, "did you mean `fathom run`?"},
+		{"--theme pink", exitUsage, "--theme pink: it must be auto"},
+		{"--ascii=perhaps", exitUsage, "--ascii perhaps: it must be true or false"},
+		{"run --ascii", exitUsage, "--ascii: there is no such flag"},
+		{"run --hidden abc", exitUsage, "--hidden abc: it must be whole numbers"},
 		{"run --hidden 1000000", exitUsage, "--hidden 1000000"},
 		{"run --steps 0", exitUsage, "--steps 0"},
-		{"run --steps 1.5", exitUsage, "--steps"},
+		{"run --steps 1.5", exitUsage, "--steps 1.5: it must be a whole number"},
 		{"run --batch -1", exitUsage, "--batch -1"},
 		{"run --batch 999 --holdout 10 --data " + dir, exitUsage, "--batch 999"},
 		{"run --learning-rate 0", exitUsage, "--learning-rate 0"},
@@ -79,11 +99,11 @@ func TestBadCommandLines(t *testing.T) {
 		{"run --learning-rate -0.1", exitUsage, "--learning-rate -0.1"},
 		{"run --pca-classes 10", exitUsage, "--pca-classes 10"},
 		{"run --stages dream", exitUsage, `"dream" is no stage`},
-		{"run --format xml", exitUsage, "--format xml"},
-		{"run --solver newton", exitUsage, "--solver"},
-		{"run --activation step", exitUsage, "--activation"},
+		{"run --format xml", exitUsage, "--format xml: it must be text, json or ndjson"},
+		{"run --solver newton", exitUsage, "--solver newton: it must be ovr or multinomial"},
+		{"run --activation step", exitUsage, "--activation step: it must be"},
 		{"run --teach-init warm", exitUsage, "--teach-init"},
-		{"run --seed -1", exitUsage, "--seed"},
+		{"run --seed -1", exitUsage, "--seed -1: it must be"},
 		{"run --data " + filepath.Join(dir, "nowhere"), exitFailed, "nowhere"},
 		{"run --data " + t.TempDir(), exitFailed, "train-images-idx3-ubyte"},
 		{"run --holdout 120 --data " + dir, exitFailed, "--holdout"},
@@ -188,8 +208,9 @@ func TestRunNDJSON(t *testing.T) {
 		}
 		kinds[e.Event]++
 	}
-	// 3 layers: live at 0, 30 and 60, then untrained and trained.
-	want := map[string]int{"loaded": 1, "started": 2, "evaluated": 4, "probed": 15, "compared": 2, "projected": 9, "done": 2, "finished": 1}
+	// 3 layers: live at 0, 30 and 60, then untrained and trained. Two pairs of
+	// neighbours are compared whenever there are live probes, and on the trained network.
+	want := map[string]int{"loaded": 1, "started": 2, "evaluated": 4, "probed": 15, "compared": 8, "projected": 9, "done": 2, "finished": 1}
 	for kind, n := range want {
 		if kinds[kind] != n {
 			t.Errorf("%d events %q, want %d", kinds[kind], kind, n)

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"slices"
 	"sync"
 
 	"github.com/charmbracelet/x/term"
@@ -16,26 +15,38 @@ import (
 
 // newRoot returns the command tree.
 func newRoot() *cobra.Command {
-	config := lab.Default()
+	told := newOptions()
 	root := &cobra.Command{
 		Use:   "fathom",
 		Short: "A terminal laboratory for what the layers of a neural network know",
-		Long: "fathom trains a network in front of you, probes every layer with logistic regression, draws each\n" +
-			"layer's principal components and teaches a second network the first one's features.\n" +
+		Long: "fathom trains a network in front of you, probes every layer with logistic regression, draws each layer's " +
+			"principal components and teaches a second network the first one's features. " +
 			"Without arguments it opens the app on MNIST, which is inside the program.",
+		Example: `# open the app; press ? for its keys
+fathom
+# another network and another seed
+fathom --hidden 300,100 --activation relu --seed 7
+# your own data: four IDX files, named as MNIST's
+fathom --data ~/fashion-mnist
+# the same without the app
+fathom run --seed 7 --format json`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := config.Validate(); err != nil {
+			if err := told.resolve(cmd.Flags()); err != nil {
 				return err
 			}
 			if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
 				return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom run`")}
 			}
-			return openApp(config)
+			return told.explain(openApp(told.config, told.look))
 		},
 	}
-	addExperiment(root, &config)
-	root.AddCommand(newRun(), newBench(), newVersion())
+	addSettings(root, told, allSettings())
+	root.PersistentFlags().Var(new(fileFlag), "config", "configuration file, in TOML, in place of your own; see `fathom config --help`")
+	must(root.MarkPersistentFlagFilename("config", "toml"))
+	root.SetFlagErrorFunc(flagError)
+	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
+	root.AddCommand(newRun(), newConfig(), newBench(), newVersion(), newMan())
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {
 		if err := simd.EnvError(); err != nil {
 			return usageError{err}
@@ -50,31 +61,42 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return usageError{fmt.Errorf("%q is no command of %s; see `%s --help`", args[0], cmd.CommandPath(), cmd.CommandPath())}
+	path := cmd.CommandPath()
+	rest := fmt.Sprintf("see `%s --help`", path)
+	var commands []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			commands = append(commands, c.Name())
+		}
+	}
+	if near := nearest(args[0], commands); near != "" {
+		rest = fmt.Sprintf("did you mean `%s %s`?", path, near)
+	}
+	return usageError{fmt.Errorf("%q is no command of %s; %s", args[0], path, rest)}
 }
 
 // newRun returns `fathom run`.
 func newRun() *cobra.Command {
-	config, format := lab.Default(), "text"
+	told, format := newOptions(), "text"
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Do the experiment without the app, and print what it found",
-		Long: "run does the same experiment as the app and prints its result: a table to read, one JSON document,\n" +
-			"or the log's events as they come, one JSON object a line. Progress goes to standard error if that is\n" +
-			"a terminal.",
+		Long: "run does the same experiment as the app and prints its result: a table to read, one JSON document, " +
+			"or the log's events as they come, one JSON object a line. Progress goes to standard error if that is a terminal.",
+		Example: `# the post's experiment, as a table
+fathom run
+# only the probes of a deeper network, as JSON
+fathom run --hidden 100,100,100,100,100 --stages probe --format json`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if !slices.Contains(formats, format) {
-				return usageError{fmt.Errorf("--format %s: it must be text, json or ndjson", format)}
-			}
-			if err := config.Validate(); err != nil {
+			if err := told.resolve(cmd.Flags()); err != nil {
 				return err
 			}
-			return runHeadless(config, format, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return told.explain(runHeadless(told.config, format, cmd.OutOrStdout(), cmd.ErrOrStderr()))
 		},
 	}
-	addExperiment(cmd, &config)
-	cmd.Flags().Var(text(&format, "name"), "format", "of the result: text, json or ndjson")
+	addSettings(cmd, told, lab.Settings())
+	addChoice(cmd, &format, "format", "form of the result", formats)
 	return cmd
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fathom/data"
+	"fathom/model/lab"
 	"fathom/model/simd"
 )
 
@@ -18,10 +19,13 @@ func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version, the kernels in use and the notice of the data inside",
+		Long:  "version prints fathom's version, what it was built with and for, the kernels in use and the notice of the data inside.",
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return write(cmd.OutOrStdout(), fmt.Appendf(nil, "fathom %s, %s, %s/%s, kernels %s (of %v)\n\nMNIST, inside the program:\n%s",
-				version, runtime.Version(), runtime.GOOS, runtime.GOARCH, simd.Default().Tier(), simd.Supported(), data.Notice()))
+			return write(cmd.OutOrStdout(), fmt.Appendf(nil,
+				"fathom %s, %s, %s/%s\nkernels %s; this processor runs %s, and %s chooses\n\nMNIST, inside the program:\n%s",
+				version, runtime.Version(), runtime.GOOS, runtime.GOARCH,
+				simd.Default().Tier(), lab.List(simd.Supported(), "and"), simd.EnvVar, data.Notice()))
 		},
 	}
 }

@@ -81,14 +81,19 @@ func TestNeighbouringLayersAreCompared(t *testing.T) {
 	}
 	m, _ := load()
 	r := Collect(c, events)
-	probed, compared, differ := 0, 0, false
+	probed, compared, live, differ := 0, 0, 0, false
 	for _, e := range events {
 		switch e := e.(type) {
 		case Probed:
 			if probed++; compared > 0 {
-				t.Error("a probe comes after a comparison")
+				t.Error("a probe comes after a comparison of the stage")
 			}
 		case Compared:
+			if e.Live {
+				checkLive(t, l, e, live)
+				live++
+				continue
+			}
 			compared++
 			if e.Step != 30 || e.First != compared-1 || e.Second != compared || e.Samples != 100 {
 				t.Errorf("comparison %d is %+v", compared, e)
@@ -119,11 +124,34 @@ func TestNeighbouringLayersAreCompared(t *testing.T) {
 			}
 		}
 	}
-	if compared != 2 || probed != 2*3+2*3 || !differ {
-		t.Errorf("%d comparisons after %d probes; any difference: %v", compared, probed, differ)
+	if compared != 2 || live != 2*2 || probed != 2*3+2*3 || !differ {
+		t.Errorf("%d comparisons and %d live ones of %d probes; any difference: %v", compared, live, probed, differ)
 	}
 	if r.Probes[0].McNemar != nil {
 		t.Error("the input is compared")
+	}
+}
+
+// checkLive checks the comparison of live probes number i: two for step 0, two for
+// step 30.
+func checkLive(t *testing.T, l *Lab, e Compared, i int) {
+	t.Helper()
+	if e.Step != i/2*30 || e.First != i%2 || e.Second != i%2+1 || e.Samples != 100 {
+		t.Errorf("live comparison %d is %+v", i, e)
+	}
+	m, _ := load()
+	first, second := l.Store().Predictions(e.Step, e.First), l.Store().Predictions(e.Step, e.Second)
+	only := [2]int{}
+	for i, label := range m.Test.Labels[:100] {
+		if first[i] == label && second[i] != label {
+			only[0]++
+		}
+		if second[i] == label && first[i] != label {
+			only[1]++
+		}
+	}
+	if e.OnlyFirst != only[0] || e.OnlySecond != only[1] || math.Abs(float64(e.PValue)-exact(only[0], only[1])) > 1e-12 {
+		t.Errorf("live comparison %+v, want %v and p = %v", e, only, exact(only[0], only[1]))
 	}
 }
 

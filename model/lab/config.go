@@ -21,10 +21,11 @@ const (
 	Fresh Init = "fresh" // newly drawn weights, as the post's code did
 )
 
+var inits = []Init{Same, Fresh}
+
 // ParseInit returns the start of that name, or an error that lists the names.
 func ParseInit(name string) (Init, error) {
-	switch init := Init(name); init {
-	case Same, Fresh:
+	if init := Init(name); slices.Contains(inits, init) {
 		return init, nil
 	}
 	return "", fmt.Errorf("%q is no start of the taught network; there are same and fresh", name)
@@ -73,14 +74,26 @@ func Default() Config {
 	}
 }
 
-// ConfigError is a setting that cannot be: a sentence that names the flag, what it
-// is and what it may be.
-type ConfigError struct{ sentence string }
+// ConfigError is a setting that cannot be. Its text is a sentence that names the
+// flag, what it is and what it may be; who knows that the value came from elsewhere
+// may put it another way.
+type ConfigError struct {
+	Setting string // its name, such as "learning-rate"
+	Value   string // as a command line has it, quoted and cut where needed; "" to leave it out
+	Problem string // what it may be
+}
 
-func (e *ConfigError) Error() string { return e.sentence }
+func (e *ConfigError) Error() string {
+	flag := "--" + e.Setting
+	if e.Value != "" {
+		flag += " " + e.Value
+	}
+	return flag + ": " + e.Problem
+}
 
-func wrong(format string, args ...any) error {
-	return &ConfigError{fmt.Sprintf(format, args...)}
+// wrong says what is wrong with a setting of c.
+func (c Config) wrong(name, format string, args ...any) error {
+	return &ConfigError{Setting: name, Value: Clip(c.Get(name)), Problem: fmt.Sprintf(format, args...)}
 }
 
 // Split is the part of the config that the data package reads.
@@ -104,72 +117,70 @@ const (
 // names the flag, what it is and what it may be.
 func (c Config) Validate() error {
 	if c.Classes < 2 || c.Classes > 256 {
-		return wrong("--classes %d: it must be 2 to 256", c.Classes)
+		return c.wrong("classes", "it must be 2 to 256")
 	}
 	if err := c.validateNetwork(); err != nil {
 		return err
 	}
 	for _, check := range []struct {
-		flag      string
+		name      string
 		value, lo int
 	}{
-		{"--batch", c.Batch, 1},
-		{"--steps", c.Steps, 1},
-		{"--evaluate-every", c.EvaluateEvery, 1},
-		{"--probe-every", c.ProbeEvery, 0},
-		{"--probe-samples", c.ProbeSamples, 1},
-		{"--pca-samples", c.PCASamples, 2},
-		{"--teach-components", c.TeachComponents, 1},
+		{"batch", c.Batch, 1},
+		{"steps", c.Steps, 1},
+		{"evaluate-every", c.EvaluateEvery, 1},
+		{"probe-every", c.ProbeEvery, 0},
+		{"probe-samples", c.ProbeSamples, 1},
+		{"pca-samples", c.PCASamples, 2},
+		{"teach-components", c.TeachComponents, 1},
 	} {
 		if check.value < check.lo {
-			return wrong("%s %d: it must be %d or more", check.flag, check.value, check.lo)
+			return c.wrong(check.name, "it must be %d or more", check.lo)
 		}
 	}
 	if !(c.LearningRate > 0) || math.IsInf(c.LearningRate, 0) {
-		return wrong("--learning-rate %v: it must be a finite number above 0", c.LearningRate)
+		return c.wrong("learning-rate", "it must be a finite number above 0")
 	}
 	if !(c.TeachWeight >= 0) || math.IsInf(c.TeachWeight, 0) {
-		return wrong("--teach-weight %v: it must be a finite number, 0 or above", c.TeachWeight)
+		return c.wrong("teach-weight", "it must be a finite number, 0 or above")
 	}
 	if c.TeachLayer < 1 || c.TeachLayer > len(c.Hidden) {
-		return wrong("--teach-layer %d: the hidden layers are 1 to %d", c.TeachLayer, len(c.Hidden))
+		return c.wrong("teach-layer", "the hidden layers are 1 to %d", len(c.Hidden))
 	}
 	if top := c.Hidden[len(c.Hidden)-1]; c.TeachComponents > top {
-		return wrong("--teach-components %d: the last hidden layer has only %d", c.TeachComponents, top)
+		return c.wrong("teach-components", "the last hidden layer has only %d", top)
 	}
 	if len(c.Stages) == 0 {
-		return wrong("--stages: no stage is named; there are train, probe, pca and teach")
+		return &ConfigError{Setting: "stages", Problem: "no stage is named; there are " + List(words(Stages), "and")}
 	}
 	return c.validateClasses()
 }
 
 func (c Config) validateNetwork() error {
 	if len(c.Hidden) == 0 || len(c.Hidden) > maxDepth {
-		return wrong("--hidden: %d layers; there must be 1 to %d", len(c.Hidden), maxDepth)
+		return &ConfigError{Setting: "hidden", Problem: fmt.Sprintf("%d layers; there must be 1 to %d", len(c.Hidden), maxDepth)}
 	}
 	for _, width := range c.Hidden {
 		if width < 1 || width > maxWidth {
-			return wrong("--hidden %s: a layer's width is 1 to %s, not %s",
-				joinInts(c.Hidden), data.Count(maxWidth), data.Count(width))
+			return c.wrong("hidden", "a layer's width is 1 to %s, not %s", data.Count(maxWidth), data.Count(width))
 		}
 	}
 	if n := c.Shape(0).Parameters(); n > maxParameters {
-		return wrong("--hidden %s: %s parameters are more than the %s that fathom trains",
-			joinInts(c.Hidden), data.Count(n), data.Count(maxParameters))
+		return c.wrong("hidden", "%s parameters are more than the %s that fathom trains", data.Count(n), data.Count(maxParameters))
 	}
 	return nil
 }
 
 func (c Config) validateClasses() error {
 	if len(c.PCAClasses) == 0 {
-		return wrong("--pca-classes: no class is named")
+		return &ConfigError{Setting: "pca-classes", Problem: "no class is named"}
 	}
 	for i, class := range c.PCAClasses {
 		if class < 0 || class >= c.Classes {
-			return wrong("--pca-classes %d: the classes are 0 to %d", class, c.Classes-1)
+			return c.wrong("pca-classes", "the classes are 0 to %d, not %d", c.Classes-1, class)
 		}
 		if slices.Contains(c.PCAClasses[:i], class) {
-			return wrong("--pca-classes %s: %d stands there twice", joinInts(c.PCAClasses), class)
+			return c.wrong("pca-classes", "%d stands there twice", class)
 		}
 	}
 	return nil
@@ -179,17 +190,17 @@ func (c Config) validateClasses() error {
 // Validate.
 func (c Config) ValidateFor(m *Material) error {
 	if n := m.Train.Len(); c.Batch > n {
-		return wrong("--batch %d: %s has only %s training images", c.Batch, m.Name, data.Count(n))
+		return c.wrong("batch", "%s has only %s training images", m.Name, data.Count(n))
 	}
 	if n := m.Train.Len(); c.ProbeSamples > n {
-		return wrong("--probe-samples %d: %s has only %s training images", c.ProbeSamples, m.Name, data.Count(n))
+		return c.wrong("probe-samples", "%s has only %s training images", m.Name, data.Count(n))
 	}
 	if n := m.Test.Len(); c.PCASamples > n {
-		return wrong("--pca-samples %d: %s has only %s test images", c.PCASamples, m.Name, data.Count(n))
+		return c.wrong("pca-samples", "%s has only %s test images", m.Name, data.Count(n))
 	}
 	if n := c.Shape(m.Train.Dim()).Parameters(); n > maxParameters {
-		return wrong("--hidden %s: with %s inputs that makes %s parameters, more than the %s that fathom trains",
-			joinInts(c.Hidden), data.Count(m.Train.Dim()), data.Count(n), data.Count(maxParameters))
+		return c.wrong("hidden", "with %s inputs that makes %s parameters, more than the %s that fathom trains",
+			data.Count(m.Train.Dim()), data.Count(n), data.Count(maxParameters))
 	}
 	return nil
 }

@@ -52,7 +52,7 @@ func TestValidateNamesTheFlag(t *testing.T) {
 		{func(c *Config) { c.ProbeEvery = -1 }, "--probe-every -1"},
 		{func(c *Config) { c.ProbeSamples = 0 }, "--probe-samples 0"},
 		{func(c *Config) { c.PCASamples = 1 }, "--pca-samples 1"},
-		{func(c *Config) { c.PCAClasses = []int{0, 10} }, "--pca-classes 10: the classes are 0 to 9"},
+		{func(c *Config) { c.PCAClasses = []int{0, 10} }, "--pca-classes 0,10: the classes are 0 to 9, not 10"},
 		{func(c *Config) { c.PCAClasses = []int{3, 3} }, "--pca-classes 3,3: 3 stands there twice"},
 		{func(c *Config) { c.PCAClasses = nil }, "--pca-classes"},
 		{func(c *Config) { c.TeachWeight = math.NaN() }, "--teach-weight NaN"},

@@ -17,10 +17,20 @@
 // probe or pca while the training runs also takes a snapshot of the weights at
 // the next step boundary and looks at it beside the training.
 //
+// # Time is an axis
+//
+// A lab that is told to [Lab.Remember] keeps snapshots of the base network through
+// its training, [Lab.Moments]. Of each there is a [Frame], every layer's principal
+// components, turned so that points move from one to the next and do not jump;
+// and an [Inspection] says what each layer makes of one test image then. Both are
+// worked out when they are asked for, in the goroutine that asks, and never enter
+// the log. A [Gate] with a pace slows the training to what an eye can follow.
+//
 // # The same seed, the same figures
 //
 // A seed and a [Config] decide every figure, on any number of cores, with or
-// without pauses. Each kind of event is in the same order on every run
-// (evaluations by step, probes by step and layer); only how evaluations and
-// live probes interleave, and the events' seconds, are the machine's.
+// without pauses, at any pace, with or without a history. Each kind of event is in
+// the same order on every run (evaluations by step, probes by step and layer);
+// only how evaluations and live probes interleave, and the events' seconds, are
+// the machine's.
 package lab

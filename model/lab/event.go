@@ -77,10 +77,11 @@ type Probed struct {
 	Problem string `json:"problem,omitempty"`
 }
 
-// Compared is McNemar's test of the probes of two neighbouring layers of the
-// trained network on the same test images, see [repr.CompareMcNemar].
+// Compared is McNemar's test of the probes of two neighbouring layers of one
+// network on the same test images, see [repr.CompareMcNemar].
 type Compared struct {
-	Step       int    `json:"step"`
+	Step       int    `json:"step"`        // updates the network has had
+	Live       bool   `json:"live"`        // of live probes, see [Probed]
 	First      int    `json:"first"`       // layer
 	Second     int    `json:"second"`      // layer, the one after
 	OnlyFirst  int    `json:"only_first"`  // test images that only the first layer's probe has right

@@ -2,8 +2,11 @@ package lab
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
+
+	"fathom/data"
 )
 
 // ProbeFinding says in one sentence what a table of probes shows: how test
@@ -12,6 +15,54 @@ import (
 // least or, without one, by whether the first and the last layer's intervals are
 // apart.
 func ProbeFinding(probes []ProbeResult) string {
+	return probeFinding("After training", probes)
+}
+
+// ProbeFindingAt is [ProbeFinding] for the probes that were fitted after so many
+// steps of the training, see [ProbesAt].
+func ProbeFindingAt(step int, probes []ProbeResult) string {
+	if step == 0 {
+		return probeFinding("Before training", probes)
+	}
+	steps := "steps"
+	if step == 1 {
+		steps = "step"
+	}
+	return probeFinding(fmt.Sprintf("After %s %s", data.Count(step), steps), probes)
+}
+
+// ProbesAt puts the probes of one moment together as a table: those of every layer
+// after so many steps, their controls and their comparisons. What belongs to
+// another step is left out, and a control without a name is unknown.
+func ProbesAt(step int, probes, untrained []Probed, compared []Compared) []ProbeResult {
+	nan := Figure(math.NaN())
+	out := make([]ProbeResult, len(probes))
+	for i, p := range probes {
+		out[i] = ProbeResult{p.Name, p.Width, p.Solver, p.TrainSamples, p.TestSamples, p.TrainAccuracy, p.TestAccuracy,
+			p.Interval, nan, [2]Figure{nan, nan}, p.Objective, p.Confusion, p.Problem, nil}
+		if i < len(untrained) && untrained[i].Name != "" {
+			out[i].UntrainedTestAccuracy, out[i].UntrainedInterval = untrained[i].TestAccuracy, untrained[i].Interval
+		}
+	}
+	for _, c := range compared {
+		if c.Step == step && c.First >= 0 && c.First < len(out) && c.Second >= 0 && c.Second < len(out) {
+			out[c.Second].McNemar = &Comparison{out[c.First].Layer, c.OnlyFirst, c.OnlySecond, c.PValue, c.Samples}
+		}
+	}
+	return out
+}
+
+// Gain is what training did to a layer's probe: its test accuracy minus that of
+// the untrained network's probe; NaN where one of them is not known.
+func Gain(trained, untrained Probed) Figure {
+	if trained.Name == "" || untrained.Name == "" {
+		return Figure(math.NaN())
+	}
+	return trained.TestAccuracy - untrained.TestAccuracy
+}
+
+// probeFinding is the sentence of a table of probes; when says of which moment.
+func probeFinding(when string, probes []ProbeResult) string {
 	if len(probes) < 2 {
 		return ""
 	}
@@ -27,7 +78,11 @@ func ProbeFinding(probes []ProbeResult) string {
 		return strings.Join(broken, "; ") + "."
 	}
 	first, last := probes[0], probes[len(probes)-1]
-	text := fmt.Sprintf("After training %s (%.3f → %.3f", course(trained), first.TestAccuracy, last.TestAccuracy)
+	what := course(trained)
+	if undecided(probes) {
+		what = "no layer is measurably better than another"
+	}
+	text := fmt.Sprintf("%s %s (%.3f → %.3f", when, what, first.TestAccuracy, last.TestAccuracy)
 	switch least := leastSure(probes); {
 	case least > 0:
 		text += fmt.Sprintf("; least sure %s → %s, McNemar %s)", probes[least-1].Layer, probes[least].Layer, PText(probes[least].McNemar.PValue))
@@ -36,8 +91,31 @@ func ProbeFinding(probes []ProbeResult) string {
 	default:
 		text += ", intervals overlap)"
 	}
-	return text + fmt.Sprintf("; before it %s (%.3f → %.3f).", course(untrained),
+	if when == "Before training" || !first.UntrainedTestAccuracy.Finite() || !last.UntrainedTestAccuracy.Finite() {
+		return text + "."
+	}
+	before := "before it"
+	if when != "After training" {
+		before = "untrained"
+	}
+	return text + fmt.Sprintf("; %s %s (%.3f → %.3f).", before, course(untrained),
 		first.UntrainedTestAccuracy, last.UntrainedTestAccuracy)
+}
+
+// undecided reports whether the probes show no difference between layers: McNemar's
+// test finds none between neighbours at the 5 % level, and the intervals of the first
+// layer and the last overlap.
+func undecided(probes []ProbeResult) bool {
+	first, last := probes[0].Interval, probes[len(probes)-1].Interval
+	if last[0] > first[1] || last[1] < first[0] {
+		return false
+	}
+	for _, p := range probes[1:] {
+		if p.McNemar == nil || !(p.McNemar.PValue >= 0.05) {
+			return false
+		}
+	}
+	return true
 }
 
 // leastSure is the layer whose comparison with the layer before has the largest
@@ -90,23 +168,44 @@ func course(values []Figure) string {
 // and its base network at one step: 0.0028 over 20 seeds of the post's experiment.
 const noise = 0.0028
 
-// TeachFinding says in one sentence what a teach stage shows. It is one run of one
-// seed: a difference of up to three standard deviations over seeds is called none.
+// significance is the p-value below which a difference is called one.
+const significance = 0.05
+
+// TeachFinding says what a teach stage shows: where both networks end, and by
+// McNemar's test whether they differ on these test images. Even where they do it is
+// one run of one seed: how the difference compares with those between seeds is said
+// too.
 func TeachFinding(t Taught) string {
 	if !t.Difference.Finite() {
 		return "A training diverged: there is nothing to compare."
 	}
-	verdict := "no more than two seeds differ by"
+	text := fmt.Sprintf("Taught ends at %.4f, base at %.4f (%+.4f). ", t.FinalTaught, t.FinalBase, t.Difference)
 	switch {
-	case t.Difference > 3*noise:
-		verdict = "better by more than seeds differ by, but one seed is one seed"
-	case t.Difference < -3*noise:
-		verdict = "worse by more than seeds differ by, but one seed is one seed"
+	case !t.PValue.Finite():
+		return text + "The difference cannot be tested."
+	case t.OnlyBase+t.OnlyTaught == 0:
+		return text + "Both are right on the same test images: no evidence of a difference."
 	}
-	difference := fmt.Sprintf("%+.4f", t.Difference)
-	if t.OnlyBase+t.OnlyTaught > 0 {
-		difference += ", McNemar " + PText(t.PValue)
+	text += fmt.Sprintf("Taught is right on %s that base gets wrong, base on %s that taught gets wrong: McNemar %s, ",
+		testImages(t.OnlyTaught), data.Count(t.OnlyBase), PText(t.PValue))
+	if t.PValue >= significance {
+		return text + "no evidence of a difference."
 	}
-	return fmt.Sprintf("Taught to predict %d components of %s from %s, the network ends at %.4f against %.4f (%s): %s.",
-		t.Components, t.Source, t.Layer, t.FinalTaught, t.FinalBase, difference, verdict)
+	better := "taught"
+	if t.OnlyBase > t.OnlyTaught {
+		better = "base"
+	}
+	text += better + " is better, "
+	if math.Abs(float64(t.Difference)) > 3*noise {
+		return text + "and by more than seeds differ by; but one seed is one seed."
+	}
+	return text + "but by no more than seeds differ by."
+}
+
+// testImages is a number of test images in words.
+func testImages(n int) string {
+	if n == 1 {
+		return "1 test image"
+	}
+	return data.Count(n) + " test images"
 }

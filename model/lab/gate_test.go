@@ -255,3 +255,61 @@ func TestMeterShowsThePace(t *testing.T) {
 		}
 	})
 }
+
+func TestPausesAndLooksChangeNothing(t *testing.T) {
+	c := tiny()
+	want := document(t, c, do(t, c))
+	l := Start(c, load)
+	defer l.Close()
+	l.Gate().Pause() // before the first step
+	for _, s := range c.Stages {
+		l.Ask(s)
+	}
+	l.Finish()
+	await(t, l, func(e Event) bool { return e == Event(Started{Stage: Train}) })
+	l.Gate().Step()
+	for l.Gauge().Step < 1 {
+		time.Sleep(time.Millisecond)
+	}
+	l.Ask(PCA) // a look at step 1, while the gate is closed
+	l.Ask(Probe)
+	await(t, l, func(e Event) bool { p, ok := e.(Projected); return ok && p.Live && p.Step == 1 && p.Layer == 2 })
+	await(t, l, func(e Event) bool { p, ok := e.(Probed); return ok && p.Live && p.Step == 1 && p.Layer == 2 })
+	l.Gate().Resume()
+	for range 20 {
+		l.Gate().Pause()
+		time.Sleep(time.Millisecond)
+		l.Gate().Resume()
+	}
+	events, err := finish(t, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := document(t, c, events); got != want {
+		t.Errorf("with pauses the result is\n%s\nwithout\n%s", got, want)
+	}
+}
+
+func TestAPaceChangesNothing(t *testing.T) {
+	c := tiny()
+	want := document(t, c, do(t, c))
+	l := Start(c, load)
+	defer l.Close()
+	l.Gate().SetPace(2000)
+	for _, s := range c.Stages {
+		l.Ask(s)
+	}
+	l.Finish()
+	if pace := l.Gauge().Pace; pace != 2000 {
+		t.Errorf("the gauge's pace is %v", pace)
+	}
+	await(t, l, func(e Event) bool { return e == Event(Started{Stage: Teach, Init: Same}) })
+	l.Gate().SetPace(0)
+	events, err := finish(t, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := document(t, c, events); got != want {
+		t.Errorf("with a pace the result is\n%s\nwithout\n%s", got, want)
+	}
+}

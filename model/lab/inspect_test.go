@@ -219,7 +219,7 @@ func TestInspectErrors(t *testing.T) {
 // TestInspectBesideATraining asks from several goroutines while the lab trains.
 func TestInspectBesideATraining(t *testing.T) {
 	c := tiny()
-	c.EvaluateEvery, c.Steps = 5, 600
+	c.EvaluateEvery, c.Steps = 5, 300
 	net := model.New(c.Shape(36), model.Stream(1, "x"))
 	l := remembering(t, c, 20*net.Bytes())
 	l.Gate().SetPace(4000)

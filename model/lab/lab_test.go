@@ -48,7 +48,7 @@ func tiny() Config {
 }
 
 // finish reads a lab's log to its end.
-func finish(t *testing.T, l *Lab) ([]Event, error) {
+func finish(t testing.TB, l *Lab) ([]Event, error) {
 	t.Helper()
 	var all []Event
 	for {
@@ -184,64 +184,6 @@ func TestProbeStageDoesNotDependOnLiveProbes(t *testing.T) {
 	b, _ := json.Marshal(without.Probes)
 	if string(a) != string(b) {
 		t.Errorf("probes with live probes %s\nand without %s", a, b)
-	}
-}
-
-func TestPausesAndLooksChangeNothing(t *testing.T) {
-	c := tiny()
-	want := document(t, c, do(t, c))
-	l := Start(c, load)
-	defer l.Close()
-	l.Gate().Pause() // before the first step
-	for _, s := range c.Stages {
-		l.Ask(s)
-	}
-	l.Finish()
-	await(t, l, func(e Event) bool { return e == Event(Started{Stage: Train}) })
-	l.Gate().Step()
-	for l.Gauge().Step < 1 {
-		time.Sleep(time.Millisecond)
-	}
-	l.Ask(PCA) // a look at step 1, while the gate is closed
-	l.Ask(Probe)
-	await(t, l, func(e Event) bool { p, ok := e.(Projected); return ok && p.Live && p.Step == 1 && p.Layer == 2 })
-	await(t, l, func(e Event) bool { p, ok := e.(Probed); return ok && p.Live && p.Step == 1 && p.Layer == 2 })
-	l.Gate().Resume()
-	for range 20 {
-		l.Gate().Pause()
-		time.Sleep(time.Millisecond)
-		l.Gate().Resume()
-	}
-	events, err := finish(t, l)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := document(t, c, events); got != want {
-		t.Errorf("with pauses the result is\n%s\nwithout\n%s", got, want)
-	}
-}
-
-func TestAPaceChangesNothing(t *testing.T) {
-	c := tiny()
-	want := document(t, c, do(t, c))
-	l := Start(c, load)
-	defer l.Close()
-	l.Gate().SetPace(2000)
-	for _, s := range c.Stages {
-		l.Ask(s)
-	}
-	l.Finish()
-	if pace := l.Gauge().Pace; pace != 2000 {
-		t.Errorf("the gauge's pace is %v", pace)
-	}
-	await(t, l, func(e Event) bool { return e == Event(Started{Stage: Teach, Init: Same}) })
-	l.Gate().SetPace(0)
-	events, err := finish(t, l)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := document(t, c, events); got != want {
-		t.Errorf("with a pace the result is\n%s\nwithout\n%s", got, want)
 	}
 }
 
@@ -422,32 +364,6 @@ func TestMarshalEvent(t *testing.T) {
 	want := `{"event":"evaluated","network":"base","step":0,"loss":null,"accuracy":0.5,"train_loss":0,"head_loss":0,"difference":0}`
 	if err != nil || string(text) != want {
 		t.Errorf("written %s, want %s", text, want)
-	}
-}
-
-func TestStoreKeepsNetworksAndScores(t *testing.T) {
-	c := tiny()
-	l := Start(c, load)
-	defer l.Close()
-	l.Ask(PCA)
-	l.Finish()
-	if _, err := finish(t, l); err != nil {
-		t.Fatal(err)
-	}
-	initial, ok1 := l.Store().Initial(Base)
-	trained, ok2 := l.Store().Trained(Base)
-	if !ok1 || !ok2 || initial.Maps[0].Weights.Data[0] == trained.Maps[0].Weights.Data[0] {
-		t.Error("the store lacks a network, or the initial one was trained")
-	}
-	scores, ok := l.Store().Scores(1, false)
-	if !ok || scores.Components != 10 || len(scores.Values) != 10*len(scores.Labels) || len(scores.Images) != len(scores.Labels) {
-		t.Fatalf("scores of hidden1: %v", scores)
-	}
-	set := blobs()
-	for i, image := range scores.Images {
-		if set.Test.Labels[image] != scores.Labels[i] || scores.Labels[i] == 1 {
-			t.Errorf("row %d: image %d, label %d", i, image, scores.Labels[i])
-		}
 	}
 }
 

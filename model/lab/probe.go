@@ -49,20 +49,20 @@ func runProbe(ctx context.Context, l *Lab, _ request) error {
 		l.log.Append(p)
 		l.meter.at(i+1, false)
 	}
-	l.compareLayers(l.config.Steps)
+	l.compareLayers(l.config.Steps, false)
 	return nil
 }
 
 // compareLayers writes down McNemar's test of each layer's probe against the one
 // of the layer before, where there are both.
-func (l *Lab) compareLayers(step int) {
+func (l *Lab) compareLayers(step int, live bool) {
 	for second := 1; second < l.shape().Layers(); second++ {
 		a, b := l.store.Predictions(step, second-1), l.store.Predictions(step, second)
 		if a == nil || b == nil {
 			continue
 		}
 		m := repr.CompareMcNemar(a, b, l.material.Test.Labels[:len(a)])
-		l.log.Append(Compared{Step: step, First: second - 1, Second: second,
+		l.log.Append(Compared{Step: step, Live: live, First: second - 1, Second: second,
 			OnlyFirst: m.OnlyFirst, OnlySecond: m.OnlySecond, PValue: Figure(m.PValue), Samples: len(a)})
 	}
 }
@@ -129,6 +129,9 @@ func (l *Lab) look(ctx context.Context, snapshots <-chan snapshot) error {
 			if s.project {
 				l.log.Append(l.projected(seen, s.step, layer, true))
 			}
+		}
+		if s.probe {
+			l.compareLayers(s.step, true)
 		}
 		l.meter.addLive(-1)
 	}

@@ -222,7 +222,7 @@ func (r *Result) addProbe(e Probed) {
 }
 
 func (r *Result) addComparison(e Compared) {
-	if e.First < 0 || e.Second < 0 || max(e.First, e.Second) >= len(r.Probes) {
+	if e.Live || e.First < 0 || e.Second < 0 || max(e.First, e.Second) >= len(r.Probes) {
 		return
 	}
 	r.Probes[e.Second].McNemar = &Comparison{r.Probes[e.First].Layer, e.OnlyFirst, e.OnlySecond, e.PValue, e.Samples}

@@ -26,8 +26,8 @@ func ParseStages(text string) ([]Stage, error) {
 	var out []Stage
 	for field := range strings.SplitSeq(text, ",") {
 		s := Stage(strings.TrimSpace(field))
-		if _, known := s.work(); !known {
-			return nil, fmt.Errorf("%q is no stage; there are train, probe, pca and teach", field)
+		if !slices.Contains(Stages, s) {
+			return nil, fmt.Errorf("%q is no stage; there are %s", field, List(words(Stages), "and"))
 		}
 		if !slices.Contains(out, s) {
 			out = append(out, s)

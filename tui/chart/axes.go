@@ -60,6 +60,7 @@ type axes struct {
 	bare             bool // no axes
 	xTitle           string
 	xFormat, yFormat func(float64) string // nil for a notation that suits the ticks
+	yLog             bool                 // y is logarithms to the base 10
 	styles           AxisStyles
 	ascii            bool
 }
@@ -115,6 +116,9 @@ func (a axes) layout(width, height int, fit func(cols, rows int) (x, y Range)) l
 // yTicks returns the ticks of a y axis of so many rows, with their labels.
 func (a axes) yTicks(r Range, rows int) ([]float64, []string) {
 	n := yTickCount(rows)
+	if a.yLog {
+		return logTicks(r, n)
+	}
 	ticks := NiceTicks(r.Lo, r.Hi, n)
 	return ticks, tickLabels(ticks, niceStep(r, n), a.yFormat)
 }

@@ -25,6 +25,9 @@ type Bar struct {
 	// in less than that, it is finer than the picture. A zero Range means none.
 	Interval Range
 	Markers  []Marker // later ones over earlier ones
+	// Thin is the part of the axis over which the bar is only a line, so that the rest of it
+	// stands out, such as what was gained. A zero Range means none.
+	Thin Range
 
 	Style   lipgloss.Style // of the bar
 	Track   lipgloss.Style // of the empty part
@@ -34,19 +37,19 @@ type Bar struct {
 
 // barRunes are the characters of a bar.
 type barRunes struct {
-	track, across                 rune
+	track, across, thin           rune
 	capLeft, capRight, middle     rune
 	arrowLeft, arrowRight, marker rune
 }
 
 var (
 	blockBar = barRunes{
-		track: '·', across: runes.LineHorizontal,
+		track: '·', across: runes.LineHorizontal, thin: '━',
 		capLeft: runes.LineVerticalRight, capRight: runes.LineVerticalLeft, middle: runes.LineHorizontalVertical,
 		arrowLeft: '◀', arrowRight: '▶', marker: '◆',
 	}
 	asciiBar = barRunes{
-		track: '.', across: '-', capLeft: '|', capRight: '|', middle: '+',
+		track: '.', across: '-', thin: '-', capLeft: '|', capRight: '|', middle: '+',
 		arrowLeft: '<', arrowRight: '>', marker: '*',
 	}
 )
@@ -92,6 +95,7 @@ func (b Bar) drawFill(g *grid, y int, axis Range, chars barRunes) {
 		for x := range int(cells + 0.5) {
 			g.set(x, y, '=', fill)
 		}
+		b.drawThin(g, y, axis, chars, fill)
 		return
 	}
 	eighths := int(cells*8 + 0.5)
@@ -101,6 +105,35 @@ func (b Bar) drawFill(g *grid, y int, axis Range, chars barRunes) {
 	if part := eighths % 8; part > 0 {
 		g.set(eighths/8, y, runes.LeftBlockElementFromFloat64(float64(part)/8), fill)
 	}
+	b.drawThin(g, y, axis, chars, fill)
+}
+
+// drawThin makes the bar a line where it is thin: on the middle line of the picture,
+// and nothing on the others.
+func (b Bar) drawThin(g *grid, y int, axis Range, chars barRunes, fill pen) {
+	end := b.end(axis, g.width)
+	for x := range end + 1 {
+		switch {
+		case !b.thinAt(axis, x, g.width):
+			if x == end && b.Thin != (Range{}) && b.Value <= b.Thin.Hi {
+				g.set(x, y, chars.track, g.pen(b.Track)) // less than half a cell is no line
+			}
+		case y == (g.height-1)/2:
+			g.set(x, y, chars.thin, fill)
+		default:
+			g.set(x, y, ' ', 0)
+		}
+	}
+}
+
+// thinAt reports whether the bar is thin in a cell: where the middle of the cell is in
+// the thin part.
+func (b Bar) thinAt(axis Range, x, width int) bool {
+	if b.Thin == (Range{}) {
+		return false
+	}
+	middle := (float64(x) + 0.5) / float64(width)
+	return middle >= axis.at(b.Thin.Lo) && middle < axis.at(b.Thin.Hi)
 }
 
 // drawInterval draws the whisker, if there is an interval of at least two cells.
@@ -124,7 +157,7 @@ func (b Bar) drawInterval(g *grid, y int, axis Range, chars barRunes) {
 		case x == value:
 			glyph = chars.middle
 		}
-		if x < value {
+		if x < value && !b.thinAt(axis, x, g.width) {
 			p = on
 		}
 		g.set(x, y, glyph, p)
@@ -147,7 +180,7 @@ func (b Bar) drawSign(g *grid, y int, axis Range, chars barRunes, v float64, gly
 		return
 	}
 	x := axisCell(axis, v, g.width)
-	if x < b.end(axis, g.width) {
+	if x < b.end(axis, g.width) && !b.thinAt(axis, x, g.width) {
 		s = b.over(s)
 	}
 	g.set(x, y, glyph, g.pen(s))

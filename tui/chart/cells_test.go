@@ -63,6 +63,13 @@ func TestBar(t *testing.T) {
 		{"markers", Bar{Value: 0.5, Markers: []Marker{{At: 0.8}, {At: 0.2, Glyph: '○'}}}, 10, "██○██···◆·"},
 		{"markers beyond the axis", Bar{Value: 0.5, Markers: []Marker{{At: 1.8}, {At: -0.2}, {At: nan}}}, 4, "◀█·▶"},
 		{"a marker that is too wide", Bar{Value: 0, Markers: []Marker{{At: 0.5, Glyph: '広'}}}, 3, "·◆·"},
+		{"thin", Bar{Value: 0.8, Thin: Range{0, 0.4}}, 10, "━━━━████··"},
+		{"thin to the middle of a cell", Bar{Value: 0.8, Thin: Range{0, 0.46}}, 10, "━━━━━███··"},
+		{"all thin", Bar{Value: 0.64, Thin: Range{0, 0.64}}, 10, "━━━━━━····"},
+		{"all thin and more than half a cell", Bar{Value: 0.66, Thin: Range{0, 0.7}}, 10, "━━━━━━━···"},
+		{"thin with a marker", Bar{Value: 0.8, Thin: Range{0, 0.4}, Markers: []Marker{{At: 0.4, Glyph: '○'}}}, 10, "━━━━○███··"},
+		{"thin without value", Bar{Value: nan, Thin: Range{0, 0.4}}, 4, "····"},
+		{"ASCII thin", Bar{Value: 0.8, Thin: Range{0, 0.4}, ASCII: true}, 10, "----====.."},
 		{"ASCII", Bar{Value: 0.55, Markers: []Marker{{At: 0.8}, {At: 0.2, Glyph: '○'}}, ASCII: true}, 10, "==o===..*."},
 		{"ASCII interval", Bar{Value: 0.5, Interval: Range{0.25, 0.75}, ASCII: true}, 16, "====|---+---|..."},
 		{"ASCII beyond", Bar{Value: 2, Markers: []Marker{{At: -1}}, ASCII: true}, 4, "<==>"},
@@ -71,6 +78,7 @@ func TestBar(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) { equalRows(t, tt.bar.View(tt.width, 1), tt.want) })
 	}
 	equalRows(t, Bar{Value: 0.5, Markers: []Marker{{At: 0.9}}}.View(4, 3), "██··", "██·◆", "██··")
+	equalRows(t, Bar{Value: 0.75, Thin: Range{0, 0.5}}.View(4, 3), "  █·", "━━█·", "  █·")
 }
 
 // What stands on the bar has its colour behind it.

@@ -314,7 +314,7 @@ func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
 		},
 		"sparkline": Sparkline{Values: v, Range: y, Total: int(flags) * 7, ASCII: ascii, Style: fg("1")},
 		"bar": Bar{
-			Value: at(0), Axis: y, Interval: Range{at(1), at(2)}, ASCII: ascii,
+			Value: at(0), Axis: y, Interval: Range{at(1), at(2)}, Thin: Range{at(3), at(4)}, ASCII: ascii,
 			Markers: []Marker{{at(3), rune(flags), fg("1")}, {at(4), '広', fg("2")}},
 		},
 		"baraxis": BarAxis{Axis: y, Format: format, ASCII: ascii},

@@ -45,6 +45,11 @@ type Curve struct {
 	// that of the points and references, moved outwards to round values.
 	Y Range
 
+	// YLog says that the y of points, references and range are logarithms to the base
+	// 10: the ticks stand at 1, 2 and 5 times powers of ten, or at powers of ten, and
+	// their labels are of the values themselves, whatever YFormat is.
+	YLog bool
+
 	ASCII            bool
 	XTitle, YTitle   string
 	XFormat, YFormat func(float64) string // of tick labels; nil suits them to the ticks
@@ -57,31 +62,45 @@ const seriesGlyphs = "*+ox#@%&"
 // View draws the chart.
 func (c Curve) View(width, height int) string {
 	g := newGrid(width, height)
-	a := axes{
-		header: c.YTitle != "" || c.named(),
-		xTitle: c.XTitle, xFormat: c.XFormat, yFormat: c.YFormat,
-		styles: c.Styles, ascii: c.ASCII,
-	}
-	extentX, extentY := c.extents()
-	l := a.layout(g.width, g.height, func(_, rows int) (x, y Range) {
-		unit := Range{0, 1}
-		return c.X.or(extentX.fit(unit)), c.Y.or(extentY.fit(unit).nice(yTickCount(rows)))
-	})
+	l := c.layout(g.width, g.height)
 	if l.cols == 0 || l.rows == 0 {
 		return g.String()
 	}
-	size := braille
-	if c.ASCII {
-		size = wholeOne
-	}
+	size := c.dotSize()
 	sx := newScale(l.x, size.wide(l.cols), false)
 	sy := newScale(l.y, size.high(l.rows), true)
-	a.draw(g, l, sx, sy, size)
+	c.axes().draw(g, l, sx, sy, size)
 	if l.top > 0 {
 		c.drawHeader(g)
 	}
 	c.drawData(g, l, sx, sy, size)
 	return g.String()
+}
+
+// axes describes what surrounds the data.
+func (c Curve) axes() axes {
+	return axes{
+		header: c.YTitle != "" || c.named(),
+		xTitle: c.XTitle, xFormat: c.XFormat, yFormat: c.YFormat, yLog: c.YLog,
+		styles: c.Styles, ascii: c.ASCII,
+	}
+}
+
+// layout divides a picture of the given size.
+func (c Curve) layout(width, height int) layout {
+	extentX, extentY := c.extents()
+	return c.axes().layout(width, height, func(_, rows int) (x, y Range) {
+		unit := Range{0, 1}
+		return c.X.or(extentX.fit(unit)), c.Y.or(extentY.fit(unit).nice(yTickCount(rows)))
+	})
+}
+
+// dotSize is the size of the dots that the lines are made of.
+func (c Curve) dotSize() dotSize {
+	if c.ASCII {
+		return wholeOne
+	}
+	return braille
 }
 
 // drawData draws what stands in the area for data.

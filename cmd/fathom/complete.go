@@ -1,0 +1,53 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"fathom/model/lab"
+)
+
+// completeSetting tells the shell what the argument of a setting's flag can be.
+func completeSetting(cmd *cobra.Command, s lab.Setting) {
+	switch {
+	case s.Type == lab.TypeWords:
+		must(cmd.RegisterFlagCompletionFunc(s.Name, completeList(s.Choices)))
+	case s.Choices != nil:
+		completeWords(cmd, s.Name, s.Choices)
+	case s.Kind == "dir":
+		must(cmd.MarkFlagDirname(s.Name))
+	}
+}
+
+// completeWords offers a closed list.
+func completeWords(cmd *cobra.Command, flag string, words []string) {
+	must(cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveKeepOrder)))
+}
+
+// completeList offers the words of a closed list that a comma-separated one does not
+// have yet.
+func completeList(words []string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+		before := ""
+		if i := strings.LastIndexByte(begun, ','); i >= 0 {
+			before = begun[:i+1]
+		}
+		var out []string
+		for _, word := range words {
+			if !slices.Contains(strings.Split(before, ","), word) && strings.HasPrefix(before+word, begun) {
+				out = append(out, before+word)
+			}
+		}
+		return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveKeepOrder
+	}
+}
+
+// must holds a mistake in the command tree itself, such as completing a flag that
+// there is not.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"fathom/model/lab"
+)
+
+// completions asks as the shells' scripts do: the last argument is what was begun.
+func completions(t *testing.T, args ...string) (words []string, directive cobra.ShellCompDirective) {
+	t.Helper()
+	out, err := call(append([]string{cobra.ShellCompNoDescRequestCmd}, args...)...)
+	if err != nil {
+		t.Fatalf("%v: %v", args, err)
+	}
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	last := lines[len(lines)-1]
+	n, err := strconv.Atoi(strings.TrimPrefix(last, ":"))
+	if err != nil || last[0] != ':' {
+		t.Fatalf("%v gives %q without a directive", args, out)
+	}
+	return lines[:len(lines)-1], cobra.ShellCompDirective(n)
+}
+
+func TestCompletions(t *testing.T) {
+	const none = cobra.ShellCompDirectiveNoFileComp
+	const list = none | cobra.ShellCompDirectiveKeepOrder
+	const more = list | cobra.ShellCompDirectiveNoSpace
+	for _, test := range []struct {
+		args      string // the last word may be empty
+		want      []string
+		directive cobra.ShellCompDirective
+	}{
+		{"run --activation ", []string{"tanh", "relu", "sigmoid"}, list},
+		{"run --solver ", []string{"ovr", "multinomial"}, list},
+		{"run --teach-init ", []string{"same", "fresh"}, list},
+		{"run --format ", []string{"text", "json", "ndjson"}, list},
+		{"bench --format ", []string{"text", "json"}, list},
+		{"--theme ", []string{"auto", "dark", "light", "contrast"}, list},
+		{"--color ", []string{"auto", "always", "never", "16", "256", "truecolor"}, list},
+		{"config --theme ", []string{"auto", "dark", "light", "contrast"}, list},
+		{"run --stages ", []string{"train", "probe", "pca", "teach"}, more},
+		{"run --stages t", []string{"train", "teach"}, more},
+		{"run --stages pca,t", []string{"pca,train", "pca,teach"}, more},
+		{"run --stages train,probe,", []string{"train,probe,pca", "train,probe,teach"}, more},
+		{"run --data ", nil, cobra.ShellCompDirectiveFilterDirs},
+		{"--data ", nil, cobra.ShellCompDirectiveFilterDirs},
+		{"run --config ", []string{"toml"}, cobra.ShellCompDirectiveFilterFileExt},
+		{"--config ", []string{"toml"}, cobra.ShellCompDirectiveFilterFileExt},
+		{"run --steps ", nil, none},
+		{"run ", nil, none},
+		{"run --teach", []string{"--teach-init", "--teach-weight", "--teach-layer", "--teach-components"}, none},
+		{"completion ", []string{"bash", "fish", "powershell", "zsh"}, none},
+	} {
+		words, directive := completions(t, strings.Split(test.args, " ")...)
+		if test.directive == none && len(test.want) > 1 { // the order of these is cobra's
+			slices.Sort(words)
+			slices.Sort(test.want)
+		}
+		if !slices.Equal(words, test.want) || directive != test.directive {
+			t.Errorf("fathom %s<tab> gives %v and %b, want %v and %b", test.args, words, directive, test.want, test.directive)
+		}
+	}
+	words, _ := completions(t, "")
+	for _, command := range []string{"run", "config", "bench", "version"} {
+		if !slices.Contains(words, command) {
+			t.Errorf("fathom <tab> gives %v, without %s", words, command)
+		}
+	}
+	if slices.Contains(words, "man") {
+		t.Error("fathom <tab> gives man, which is for packagers")
+	}
+}
+
+// TestClosedListsAreCompleted: no setting with choices is forgotten.
+func TestClosedListsAreCompleted(t *testing.T) {
+	for _, s := range allSettings() {
+		if s.Choices == nil {
+			continue
+		}
+		if words, _ := completions(t, "config", "--"+s.Name, ""); !slices.Equal(words, s.Choices) {
+			t.Errorf("--%s <tab> gives %v, want %v", s.Name, words, s.Choices)
+		}
+	}
+}
+
+func TestCompletionScripts(t *testing.T) {
+	for _, shell := range []string{"bash", "zsh", "fish"} {
+		script, err := call("completion", shell)
+		if err != nil || !strings.Contains(script, "fathom") || !strings.Contains(script, cobra.ShellCompRequestCmd) {
+			t.Errorf("the script for %s: %v, %.200s", shell, err, script)
+		}
+		path, err := exec.LookPath(shell)
+		if err != nil {
+			continue
+		}
+		check := exec.Command(path, "-n")
+		check.Stdin = strings.NewReader(script)
+		if out, err := check.CombinedOutput(); err != nil {
+			t.Errorf("%s cannot read its script: %v: %s", shell, err, out)
+		}
+	}
+}
+
+func TestManPage(t *testing.T) {
+	page, err := call("man")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{".TH FATHOM 1", ".SH NAME\nfathom \\- a terminal", ".SS fathom run", ".SS PCA", "FATHOM_LEARNING_RATE",
+		"config.toml", ".SH EXIT STATUS", "\\fB\\-\\-ascii\\fR\n", "\\fB\\-\\-config\\fR \\fIfile\\fR\n", "The default is 100,100,100."} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	for _, s := range append(allSettings(), lab.Setting{Name: "config"}) {
+		if n := strings.Count(page, ".TP\n\\fB"+escape.Replace("--"+s.Name)+"\\fR"); n != 1 {
+			t.Errorf("--%s stands %d times in the page", s.Name, n)
+		}
+	}
+	for line := range strings.Lines(page) {
+		if strings.HasPrefix(line, "'") || strings.HasPrefix(line, ".") && !strings.ContainsAny(line[1:2], "TSPnfb") {
+			t.Errorf("the line %q is read as a request", line)
+		}
+	}
+	if groff, err := exec.LookPath("groff"); err == nil {
+		check := exec.Command(groff, "-man", "-ww", "-z")
+		check.Stdin = strings.NewReader(page)
+		if out, err := check.CombinedOutput(); err != nil || len(out) > 0 {
+			t.Errorf("groff says %v: %s", err, out)
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	out, err := call("version")
+	if err != nil || !strings.HasPrefix(out, "fathom "+version+", go") || !strings.Contains(out, "FATHOM_SIMD chooses\n") ||
+		!strings.Contains(out, "Creative Commons Attribution-Share Alike 3.0") {
+		t.Errorf("it prints %q, %v", out, err)
+	}
+}
+
+// TestHelpSpeaksToReaders: every command says what it is, in whole sentences where
+// there is room, and every flag has help and an argument.
+func TestHelpSpeaksToReaders(t *testing.T) {
+	for _, c := range append(newRoot().Commands(), newRoot()) {
+		if c.Short == "" || strings.HasSuffix(c.Short, ".") || c.Long == "" || !strings.HasSuffix(c.Long, ".") {
+			t.Errorf("%s: short %q, long %q", c.Name(), c.Short, c.Long)
+		}
+		for paragraph := range strings.SplitSeq(c.Long, "\n\n") {
+			if strings.Contains(paragraph, "\n") {
+				t.Errorf("%s breaks its lines by hand, which no terminal's width fits: %q", c.Name(), c.Long)
+			}
+		}
+	}
+}

@@ -1,0 +1,327 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/pelletier/go-toml/v2/unstable"
+	"github.com/spf13/pflag"
+
+	"fathom/model/lab"
+)
+
+// entry is a setting in a configuration file.
+type entry struct {
+	name string
+	text string // as a flag takes it
+	at   origin
+}
+
+// maxConfig bounds what is read of a configuration file, in bytes.
+const maxConfig = 16 << 10
+
+// openConfig reads the configuration file that --config or FATHOM_CONFIG names, which
+// must be there, or else the user's own, which need not.
+func openConfig(flags *pflag.FlagSet) ([]entry, error) {
+	path, told := "", ""
+	if f := flags.Lookup("config"); f != nil && f.Changed {
+		path, told = f.Value.String(), "--config "+lab.Clip(f.Value.String())
+	} else if path = os.Getenv("FATHOM_CONFIG"); path != "" {
+		told = "FATHOM_CONFIG=" + lab.Clip(path)
+	} else if path = defaultConfig(); path == "" {
+		return nil, nil
+	}
+	text, err := readConfig(path)
+	switch {
+	case told == "" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)):
+		return nil, nil
+	case err != nil && told == "":
+		return nil, fmt.Errorf("%s: %w", tilde(path), err)
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", told, err)
+	}
+	return parseConfig(tilde(path), text)
+}
+
+// defaultConfig is the user's configuration file as the XDG Base Directory
+// Specification 0.8 places it, "" if there is no home. It lets pass over relative
+// directories.
+func defaultConfig() string {
+	dir := os.Getenv("XDG_CONFIG_HOME")
+	if !filepath.IsAbs(dir) {
+		home, err := os.UserHomeDir()
+		if err != nil || !filepath.IsAbs(home) {
+			return ""
+		}
+		dir = filepath.Join(home, ".config")
+	}
+	return filepath.Join(dir, "fathom", "config.toml")
+}
+
+// readConfig reads a file of at most maxConfig bytes. Its errors do not name the file.
+func readConfig(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err == nil {
+		defer f.Close()
+		var text []byte
+		if text, err = io.ReadAll(io.LimitReader(f, maxConfig+1)); err == nil && len(text) > maxConfig {
+			return nil, fmt.Errorf("it is longer than %d KiB, which no configuration is", maxConfig>>10)
+		}
+		if err == nil {
+			return text, nil
+		}
+	}
+	var failed *fs.PathError
+	if errors.As(err, &failed) {
+		err = failed.Err
+	}
+	return nil, err
+}
+
+// parseConfig reads the settings of a configuration file in TOML, in their order. The
+// file is named as given. Each error is one line that says where it is.
+func parseConfig(file string, text []byte) ([]entry, error) {
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as some editors begin a file
+	lines, err := scanConfig(file, text)
+	if err != nil {
+		return nil, err
+	}
+	values := map[string]any{}
+	if err := toml.Unmarshal(text, &values); err != nil {
+		return nil, brokenLine(file, text, err)
+	}
+	out := make([]entry, 0, len(lines))
+	settings := allSettings()
+	for _, at := range lines {
+		value := values[at.key]
+		given := fmt.Sprintf("%s: %s = %s", at.place, keyText(at.key), cut(tomlText(value)))
+		i := slices.IndexFunc(settings, func(s lab.Setting) bool { return s.Name == at.key })
+		if i < 0 {
+			return nil, fmt.Errorf("%s: there is no setting of that name; %s", given, hint(at.key, names(settings)))
+		}
+		told, problem := settingText(settings[i], value)
+		if problem != "" {
+			return nil, fmt.Errorf("%s: %s", given, problem)
+		}
+		out = append(out, entry{at.key, told, origin{at.place, given}})
+	}
+	return out, nil
+}
+
+// keyLine is where in a file a key stands.
+type keyLine struct{ key, place string }
+
+// scanConfig finds the places of all keys, which decoding does not tell, and refuses
+// what a configuration has no use for: tables, and a key that comes twice. It ends at
+// what is not TOML, which decoding says more about.
+func scanConfig(file string, text []byte) ([]keyLine, error) {
+	var out []keyLine
+	var p unstable.Parser
+	p.Reset(text)
+	for p.NextExpression() {
+		e := p.Expression()
+		if e.Kind == unstable.Comment {
+			continue
+		}
+		var parts []string
+		offset := uint32(0)
+		for key := e.Key(); key.Next(); {
+			if parts == nil {
+				offset = key.Node().Raw.Offset
+			}
+			parts = append(parts, keyText(string(key.Node().Data)))
+		}
+		place := fmt.Sprintf("%s line %d", file, 1+bytes.Count(text[:offset], []byte("\n")))
+		if e.Kind != unstable.KeyValue || len(parts) > 1 || holdsTable(e.Value()) {
+			return nil, fmt.Errorf("%s: %s: there are no tables here; write each setting as name = value", place, cut(strings.Join(parts, ".")))
+		}
+		key := e.Key()
+		key.Next()
+		name := string(key.Node().Data)
+		if i := slices.IndexFunc(out, func(k keyLine) bool { return k.key == name }); i >= 0 {
+			return nil, fmt.Errorf("%s: %s: it stands in %s already", place, parts[0], strings.TrimPrefix(out[i].place, file+" "))
+		}
+		out = append(out, keyLine{name, place})
+	}
+	return out, nil
+}
+
+// holdsTable reports whether a value is an inline table or an array with one.
+func holdsTable(value *unstable.Node) bool {
+	if value.Kind == unstable.Array {
+		for element := value.Children(); element.Next(); {
+			if holdsTable(element.Node()) {
+				return true
+			}
+		}
+	}
+	return value.Kind == unstable.InlineTable
+}
+
+var (
+	// bareKey is a key that needs no quotes.
+	bareKey = regexp.MustCompile(`^[\w-]+$`)
+	// bareText is a line whose value lacks its quotes.
+	bareText = regexp.MustCompile(`^[\w-]+\s*=\s*[\pL~./][^"'=]*$`)
+)
+
+// brokenLine is the error of a line that cannot be decoded.
+func brokenLine(file string, text []byte, err error) error {
+	why := strings.TrimPrefix(err.Error(), "toml: ")
+	var broken *toml.DecodeError
+	if !errors.As(err, &broken) {
+		return fmt.Errorf("%s: %s", file, printable(why))
+	}
+	given, line := "", 0
+	if line, _ = broken.Position(); 0 < line {
+		given = printable(strings.TrimSpace(string(bytes.SplitAfter(text, []byte("\n"))[line-1])))
+	}
+	switch {
+	case strings.Contains(why, "value out of range"):
+		why = "the number is too large; in quotes, it can be larger"
+	case bareText.MatchString(given):
+		why = "a text must be in quotes"
+	default:
+		why = "this is not TOML: " + printable(why)
+	}
+	if given != "" {
+		given = cut(given) + ": "
+	}
+	return fmt.Errorf("%s line %d: %s%s", file, line, given, why)
+}
+
+// keyText writes a key as a file has it.
+func keyText(key string) string {
+	if bareKey.MatchString(key) {
+		return key
+	}
+	return cut(tomlString(key))
+}
+
+// hint says what a wrong name was probably meant to be, or where the right ones are.
+func hint(wrong string, names []string) string {
+	if near := nearest(strings.ReplaceAll(wrong, "_", "-"), names); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return "`fathom config` lists them all"
+}
+
+// settingText writes a value of a TOML document as the setting's flag takes it. Every
+// setting may also be a string that is just that.
+func settingText(s lab.Setting, value any) (text, problem string) {
+	switch v := value.(type) {
+	case string:
+		if rest, home := strings.CutPrefix(v, "~/"); home && s.Kind == "dir" {
+			if dir, err := os.UserHomeDir(); err == nil { // there is no shell to do it
+				return filepath.Join(dir, rest), ""
+			}
+		}
+		return v, ""
+	case []any:
+		if s.Type != lab.TypeNumbers && s.Type != lab.TypeWords {
+			return "", "it must be one value, not a list"
+		}
+		texts := make([]string, len(v))
+		for i, element := range v {
+			word, isWord := element.(string)
+			if texts[i] = word; !isWord || s.Type != lab.TypeWords {
+				texts[i] = tomlText(element)
+			}
+		}
+		return strings.Join(texts, ","), ""
+	}
+	text = tomlText(value)
+	_, truth := value.(bool)
+	switch {
+	case s.Type == lab.TypeText && s.Choices == nil:
+		return "", "it must be in quotes"
+	case s.Type == lab.TypeBool && !truth:
+		return "", "it must be true or false"
+	}
+	return text, ""
+}
+
+// tomlText writes a value as TOML does. Whole numbers have no point, others have one
+// or an exponent.
+func tomlText(value any) string {
+	switch v := value.(type) {
+	case string:
+		return tomlString(v)
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		text := strings.ToLower(strconv.FormatFloat(v, 'g', -1, 64))
+		if !strings.ContainsAny(text, ".einf") {
+			text += ".0"
+		}
+		return text
+	case []any:
+		texts := make([]string, len(v))
+		for i, element := range v {
+			texts[i] = tomlText(element)
+		}
+		return "[" + strings.Join(texts, ", ") + "]"
+	case time.Time:
+		return v.Format(time.RFC3339)
+	}
+	return fmt.Sprint(value)
+}
+
+// tomlString writes a basic string of TOML.
+func tomlString(text string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case !strconv.IsPrint(r):
+			fmt.Fprintf(&b, "\\U%08X", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// tilde names a file as a user does whose home it is in.
+func tilde(path string) string {
+	if home, err := os.UserHomeDir(); err == nil && len(home) > 1 {
+		if rest, in := strings.CutPrefix(path, strings.TrimRight(home, "/")+"/"); in {
+			path = "~/" + rest
+		}
+	}
+	return printable(path)
+}
+
+// printable keeps what would upset a terminal out of a sentence.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if strconv.IsPrint(r) {
+			return r
+		}
+		return '?'
+	}, text)
+}
+
+// cut keeps a sentence short.
+func cut(text string) string {
+	if runes := []rune(text); len(runes) > 60 {
+		return string(runes[:60]) + "…"
+	}
+	return text
+}

@@ -1,0 +1,253 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"fathom/model/lab"
+	"fathom/model/simd"
+)
+
+// resolved puts together what a command with every setting is told.
+func resolved(args ...string) (*options, error) {
+	told := newOptions()
+	cmd := &cobra.Command{Use: "fathom", SilenceErrors: true, SilenceUsage: true, RunE: func(cmd *cobra.Command, _ []string) error {
+		return told.resolve(cmd.Flags())
+	}}
+	addSettings(cmd, told, allSettings())
+	cmd.Flags().Var(new(fileFlag), "config", "")
+	cmd.SetFlagErrorFunc(flagError)
+	cmd.SetOut(io.Discard)
+	cmd.SetArgs(args)
+	err := cmd.Execute()
+	return told, err
+}
+
+// file writes a configuration file and returns its path.
+func file(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "x.toml")
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestPrecedence takes a setting of each type through all four sources.
+func TestPrecedence(t *testing.T) {
+	for _, test := range []struct {
+		name, inFile, ofFile, ofEnv, ofFlag string
+	}{
+		{"steps", "500", "500", "600", "700"},
+		{"seed", "5", "5", "6", "7"},
+		{"learning-rate", "0.5", "0.5", "0.25", "0.125"},
+		{"hidden", "[5, 6]", "5,6", "7", "8,9,10"},
+		{"activation", `"relu"`, "relu", "sigmoid", "tanh"},
+		{"stages", `["train", "pca"]`, "train,pca", "probe", "teach,train"},
+		{"data", `"/in/file"`, "/in/file", "/in/env", "/in/flag"},
+		{"theme", `"dark"`, "dark", "light", "contrast"},
+		{"color", `"256"`, "256", "16", "never"},
+		{"ascii", "true", "true", "false", "true"},
+	} {
+		path := file(t, "# a comment\nteach-layer = 1\n"+test.name+" = "+test.inFile+"\n")
+		check := func(want, place string, args ...string) {
+			t.Helper()
+			told, err := resolved(args...)
+			if err != nil {
+				t.Errorf("%s: %v", test.name, err)
+				return
+			}
+			if got := told.part(test.name).Get(test.name); got != want {
+				t.Errorf("%s is %s, want %s", test.name, got, want)
+			}
+			if got := told.from[test.name].place; got != place {
+				t.Errorf("%s is from %q, want %q", test.name, got, place)
+			}
+		}
+		env, flag := variable(test.name), "--"+test.name+"="+test.ofFlag
+		check(newOptions().part(test.name).Get(test.name), "")
+		check(test.ofFile, path+" line 3", "--config", path)
+		check(test.ofFlag, "--"+test.name, flag)
+		check(test.ofFlag, "--"+test.name, "--config", path, flag)
+		t.Setenv(env, test.ofEnv)
+		check(test.ofEnv, env)
+		check(test.ofEnv, env, "--config", path)
+		check(test.ofFlag, "--"+test.name, flag)
+		check(test.ofFlag, "--"+test.name, "--config", path, flag)
+		t.Setenv(env, "")
+		check(test.ofFile, path+" line 3", "--config", path)
+	}
+}
+
+// TestEveryPlaceGivesTheSameSentence tells each mistake by flag, by variable and in a
+// file: all that may differ is the name of the place.
+func TestEveryPlaceGivesTheSameSentence(t *testing.T) {
+	for _, test := range []struct{ name, text, problem string }{
+		{"steps", "abc", "it must be a whole number"},
+		{"steps", "0", "it must be 1 or more"},
+		{"learning-rate", "-1", "it must be a finite number above 0"},
+		{"hidden", "0", "a layer's width is 1 to 16,384, not 0"},
+		{"activation", "step", "it must be tanh, relu or sigmoid"},
+		{"stages", "dream", `"dream" is no stage; there are train, probe, pca and teach`},
+		{"teach-layer", "4", "the hidden layers are 1 to 3"},
+		{"theme", "pink", "it must be auto, dark, light or contrast"},
+		{"ascii", "perhaps", "it must be true or false"},
+	} {
+		path := file(t, fmt.Sprintf("\n%s = %q\n", test.name, test.text))
+		check := func(want string, args ...string) {
+			t.Helper()
+			if _, err := resolved(args...); err == nil || err.Error() != want || exitCode(err) != exitUsage {
+				t.Errorf("it says %v (exit code %d), want %s", err, exitCode(err), want)
+			}
+		}
+		check(fmt.Sprintf("--%s %s: %s", test.name, test.text, test.problem), "--"+test.name+"="+test.text)
+		check(fmt.Sprintf("%s line 2: %s = %q: %s", path, test.name, test.text, test.problem), "--config", path)
+		t.Setenv(variable(test.name), test.text)
+		check(fmt.Sprintf("%s=%s: %s", variable(test.name), test.text, test.problem))
+		t.Setenv(variable(test.name), "")
+	}
+}
+
+// TestAMistakeThatIsOvercomeIsStillOne: what a flag comes before is checked all the same.
+func TestAMistakeThatIsOvercomeIsStillOne(t *testing.T) {
+	path := file(t, `steps = "abc"`)
+	if _, err := resolved("--config", path, "--steps", "5"); err == nil || !strings.Contains(err.Error(), "line 1") {
+		t.Errorf("behind a flag, a broken file gives %v", err)
+	}
+	// But a value that only the whole config can judge is judged as it holds.
+	path = file(t, `steps = 0`)
+	if _, err := resolved("--config", path, "--steps", "5"); err != nil {
+		t.Errorf("a value that does not hold gives %v", err)
+	}
+}
+
+func TestVariablesAreDistinct(t *testing.T) {
+	seen := map[string]bool{simd.EnvVar: true, "FATHOM_CONFIG": true}
+	for _, s := range allSettings() {
+		if name := variable(s.Name); seen[name] || strings.ToUpper(name) != name || strings.Contains(name, "-") {
+			t.Errorf("%s is the variable %s, which cannot be or is another's", s.Name, name)
+		} else {
+			seen[name] = true
+		}
+	}
+}
+
+// TestDataErrorsNameTheFile: what turns out only once the data is read is put as a
+// mistake of the place too.
+func TestDataErrorsNameTheFile(t *testing.T) {
+	dir := t.TempDir()
+	writeSet(t, dir)
+	path := file(t, "classes = 3\nholdout = 0\npca-classes = [0, 1]\nbatch = 999\n")
+	_, err := call("run", "--data", dir, "--config", path)
+	if want := path + " line 4: batch = 999: "; err == nil || !strings.HasPrefix(err.Error(), want) || exitCode(err) != exitUsage {
+		t.Errorf("it says %v, want %s…", err, want)
+	}
+}
+
+// random is a valid config whose every setting may be anything.
+func random(rng *rand.Rand) lab.Config {
+	c := lab.Default()
+	some := func(change func()) {
+		if rng.IntN(3) > 0 {
+			change()
+		}
+	}
+	some(func() {
+		c.Data = []string{"/srv/a b", "it's", "$HOME", "-x", "", "a\nb\\", "--", "é*?[x]", "'", `"`}[rng.IntN(10)]
+	})
+	some(func() { c.HoldOut, c.TrainSamples, c.TestSamples = rng.IntN(9), rng.IntN(9), -rng.IntN(9) })
+	some(func() { c.Classes, c.PCAClasses = 2+rng.IntN(250), []int{1, 0}[:1+rng.IntN(2)] })
+	some(func() { c.Seed = rng.Uint64() })
+	some(func() { c.LearningRate = rng.ExpFloat64() * 1e-9 })
+	some(func() { c.TeachWeight = rng.ExpFloat64() * 1e9 })
+	some(func() { c.Batch, c.Steps, c.EvaluateEvery = 1+rng.IntN(99), 1+rng.IntN(99), 1+rng.IntN(99) })
+	some(func() { c.ProbeEvery, c.ProbeSamples, c.PCASamples = rng.IntN(99), 1+rng.IntN(99), 2+rng.IntN(99) })
+	some(func() { c.TeachComponents = 1 })
+	some(func() {
+		c.Hidden, c.TeachLayer = nil, 1
+		for range 1 + rng.IntN(5) {
+			c.Hidden = append(c.Hidden, 3+rng.IntN(99))
+		}
+	})
+	some(func() { c.Stages = slices.Clone(lab.Stages[rng.IntN(4):]) })
+	for _, s := range lab.Settings() {
+		if s.Type == lab.TypeText && s.Choices != nil {
+			c.Set(s.Name, s.Choices[rng.IntN(len(s.Choices))])
+		}
+	}
+	return c
+}
+
+// TestCommandGivesTheConfig has a shell split the command of random configs, and the
+// flags read the words: with nothing else configured, and over a configuration file.
+func TestCommandGivesTheConfig(t *testing.T) {
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("there is no shell here")
+	}
+	split := func(command string) []string {
+		out, err := exec.Command(sh, "-c", `fathom() { for word; do printf '%s\0' "$word"; done; }; `+command).Output()
+		if err != nil {
+			t.Fatalf("sh cannot read %s: %v", command, err)
+		}
+		words := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
+		if words[0] != "run" {
+			t.Errorf("%s is no `fathom run`", command)
+		}
+		return words[1:]
+	}
+	rng := rand.New(rand.NewPCG(5, 6))
+	for range 60 {
+		c, base := random(rng), newOptions()
+		if err := c.Validate(); err != nil {
+			t.Fatalf("the test's own config is wrong: %v", err)
+		}
+		words := split(c.Command())
+		told, err := resolved(words...)
+		if err != nil || !reflect.DeepEqual(told.config, c) {
+			t.Errorf("%s gives %+v, %v, want %+v", c.Command(), told.config, err, c)
+		}
+		if n := changed(c); len(words) != 2*n {
+			t.Errorf("%s has %d words for %d settings that are no default", c.Command(), len(words), n)
+		}
+		base.config = random(rng)
+		over := split(c.CommandOver(base.config))
+		for _, args := range [][]string{over, append(over, "--config", file(t, base.toml()))} {
+			if told, err := resolved(args...); err != nil || !reflect.DeepEqual(told.config, c) {
+				t.Errorf("%v gives %+v, %v, want %+v", args, told.config, err, c)
+			}
+		}
+	}
+}
+
+// changed counts the fields that are no default.
+func changed(c lab.Config) (n int) {
+	a, b := reflect.ValueOf(c), reflect.ValueOf(lab.Default())
+	for i := range a.NumField() {
+		if !reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
+			n++
+		}
+	}
+	return n
+}
+
+func TestDistance(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"", "abc", 3}, {"abc", "", 3}, {"kitten", "sitting", 3}, {"flaw", "lawn", 2}, {"step", "steps", 1}, {"same", "same", 0}} {
+		if got := distance(test.a, test.b); got != test.want {
+			t.Errorf("distance(%q, %q) = %d, want %d", test.a, test.b, got, test.want)
+		}
+	}
+}

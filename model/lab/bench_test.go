@@ -1,0 +1,53 @@
+package lab
+
+import (
+	"testing"
+
+	"fathom/data"
+	"fathom/model"
+)
+
+// BenchmarkPostProbes fits the post's four one-vs-rest probes, on the input and the
+// three hidden layers of the trained network, and scores them: what scikit-learn is
+// timed at in the comparison.
+func BenchmarkPostProbes(b *testing.B) {
+	c := Default()
+	set, err := data.MNIST(c.Split())
+	if err != nil {
+		b.Fatal(err)
+	}
+	l := Start(c, func() (*Material, error) { return Prepare(set), nil })
+	defer l.Close()
+	l.Ask(Train)
+	l.Finish()
+	if _, err := finish(b, l); err != nil {
+		b.Fatal(err)
+	}
+	trained, _ := l.Store().Trained(Base)
+	var wanted []fit
+	for layer := range l.shape().Layers() {
+		wanted = append(wanted, fit{snapshot{step: c.Steps, net: trained}, layer})
+	}
+	for b.Loop() {
+		clear(l.probes)
+		if err := l.fitAll(b.Context(), wanted); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkDevelop makes the frame of one moment of the post's network.
+func BenchmarkDevelop(b *testing.B) {
+	c := Default()
+	set, err := data.MNIST(c.Split())
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := newSample(Prepare(set).Test, c.PCASamples, c.PCAClasses)
+	net := model.New(c.Shape(set.Train.Dim()), model.Stream(c.Seed, "parameters"))
+	for b.Loop() {
+		if _, err := s.take(b.Context(), net); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,60 @@
+package lab
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// ClassScore is how a probe does on one class.
+type ClassScore struct {
+	Images    int    // test images of the class
+	Predicted int    // test images that the probe gives this class
+	Recall    Figure // share of its images that are given the class; NaN without any
+	Precision Figure // share of those given the class that are its images; NaN without any
+}
+
+// ClassScores are the scores of each class, from a confusion matrix of counts,
+// [label][prediction]: with n the counts, recall of class c is n_cc / Σ_j n_cj and
+// precision n_cc / Σ_i n_ic. A matrix must be square.
+func ClassScores(confusion [][]int) []ClassScore {
+	out := make([]ClassScore, len(confusion))
+	for label, row := range confusion {
+		for class, count := range row {
+			out[label].Images += count
+			out[class].Predicted += count
+		}
+	}
+	for c := range out {
+		hits := float64(confusion[c][c])
+		out[c].Recall, out[c].Precision = Figure(math.NaN()), Figure(math.NaN())
+		if out[c].Images > 0 {
+			out[c].Recall = Figure(hits / float64(out[c].Images))
+		}
+		if out[c].Predicted > 0 {
+			out[c].Precision = Figure(hits / float64(out[c].Predicted))
+		}
+	}
+	return out
+}
+
+// Mistake is a cell of a confusion matrix beside its diagonal.
+type Mistake struct {
+	Label, Predicted int
+	Images           int
+}
+
+// Mistakes are the kinds of mistakes that a confusion matrix counts, the most
+// frequent first and among equals by label and prediction.
+func Mistakes(confusion [][]int) []Mistake {
+	var out []Mistake
+	for label, row := range confusion {
+		for class, count := range row {
+			if label != class && count > 0 {
+				out = append(out, Mistake{label, class, count})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Mistake) int { return cmp.Compare(b.Images, a.Images) })
+	return out
+}

@@ -1,0 +1,66 @@
+package lab
+
+import (
+	"math"
+	"slices"
+	"testing"
+)
+
+func TestClassScores(t *testing.T) {
+	// Worked by hand: class 2 has no images, class 1 is never predicted.
+	scores := ClassScores([][]int{
+		{3, 0, 1},
+		{2, 0, 2},
+		{0, 0, 0},
+	})
+	nan := math.NaN()
+	for c, want := range []ClassScore{
+		{Images: 4, Predicted: 5, Recall: 0.75, Precision: 0.6},
+		{Images: 4, Predicted: 0, Recall: 0, Precision: Figure(nan)},
+		{Images: 0, Predicted: 3, Recall: Figure(nan), Precision: 0},
+	} {
+		same := func(a, b Figure) bool { return a == b || !a.Finite() && !b.Finite() }
+		got := scores[c]
+		if got.Images != want.Images || got.Predicted != want.Predicted || !same(got.Recall, want.Recall) || !same(got.Precision, want.Precision) {
+			t.Errorf("class %d: %+v, want %+v", c, got, want)
+		}
+	}
+	if ClassScores(nil) == nil || len(ClassScores(nil)) != 0 {
+		t.Error("no matrix has scores")
+	}
+}
+
+// TestClassScoresAreTheAccuracy: the recalls weighted by the images of each class,
+// and the precisions by how often it is predicted, are the accuracy.
+func TestClassScoresAreTheAccuracy(t *testing.T) {
+	for _, e := range do(t, tiny()) {
+		p, ok := e.(Probed)
+		if !ok {
+			continue
+		}
+		byLabel, byPrediction := 0.0, 0.0
+		for _, c := range ClassScores(p.Confusion) {
+			if c.Images > 0 {
+				byLabel += float64(c.Recall) * float64(c.Images)
+			}
+			if c.Predicted > 0 {
+				byPrediction += float64(c.Precision) * float64(c.Predicted)
+			}
+		}
+		want := float64(p.TestAccuracy) * float64(p.TestSamples)
+		if math.Abs(byLabel-want) > 1e-9 || math.Abs(byPrediction-want) > 1e-9 {
+			t.Errorf("step %d, %s: %v and %v of the images are right, want %v", p.Step, p.Name, byLabel, byPrediction, want)
+		}
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	got := Mistakes([][]int{{9, 1, 4}, {0, 9, 4}, {7, 1, 9}})
+	want := []Mistake{{2, 0, 7}, {0, 2, 4}, {1, 2, 4}, {0, 1, 1}, {2, 1, 1}}
+	if !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if Mistakes([][]int{{5, 0}, {0, 5}}) != nil {
+		t.Error("there are mistakes where there are none")
+	}
+}

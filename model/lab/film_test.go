@@ -1,0 +1,192 @@
+package lab
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"gonum.org/v1/gonum/mat"
+
+	"fathom/data"
+	"fathom/model"
+)
+
+func TestAlignmentKeepsDistances(t *testing.T) {
+	_, film := filmed(t, tiny())
+	turned := 0
+	for _, f := range film {
+		for _, layer := range f.Layers {
+			k, _ := layer.Turn.Dims()
+			if k != 3 || len(layer.Aligned) != 3*len(f.Images) {
+				t.Fatalf("%d aligned values, turn of %d components", len(layer.Aligned), k)
+			}
+			var product mat.Dense
+			if product.Mul(layer.Turn, layer.Turn.T()); !mat.EqualApprox(&product, identity(3), 1e-12) {
+				t.Errorf("step %d, %s: the turn is not orthogonal: %v", f.Step, layer.Name, mat.Formatted(layer.Turn))
+			}
+			if !mat.Equal(layer.Turn, identity(3)) {
+				turned++
+			}
+			raw := narrow(layer.Scores.first(3))
+			scale := float64(slices.Max(raw))
+			for i := range f.Images {
+				for j := range i {
+					a, b := distance(raw, 3, i, j), distance(layer.Aligned, 3, i, j)
+					// Each aligned coordinate is rounded to float32 once.
+					if math.Abs(a-b) > 1e-6*scale {
+						t.Fatalf("step %d, %s: images %d and %d are %v apart, aligned %v", f.Step, layer.Name, i, j, a, b)
+					}
+				}
+			}
+		}
+	}
+	if turned == 0 {
+		t.Error("nothing was turned: the test shows nothing")
+	}
+}
+
+// distance is that of two rows of k values.
+func distance(x []float32, k, i, j int) float64 {
+	sum := 0.0
+	for c := range k {
+		d := float64(x[i*k+c]) - float64(x[j*k+c])
+		sum += d * d
+	}
+	return math.Sqrt(sum)
+}
+
+// displacement is the mean distance that a point moves from frame to frame in one
+// layer, raw and aligned, relative to the root mean square of its distance from the
+// centre in the last.
+func displacement(film []*Frame, layer int) (raw, aligned float64) {
+	n := len(film[0].Images)
+	for i := 1; i < len(film); i++ {
+		a, b := film[i-1].Layers[layer], film[i].Layers[layer]
+		raw += moved(narrow(a.Scores.first(3)), narrow(b.Scores.first(3)))
+		aligned += moved(a.Aligned, b.Aligned)
+	}
+	last, size := film[len(film)-1].Layers[layer].Aligned, 0.0
+	for _, v := range last {
+		size += float64(v) * float64(v)
+	}
+	unit := math.Sqrt(size/float64(n)) * float64(len(film)-1) * float64(n)
+	return raw / unit, aligned / unit
+}
+
+// moved sums up how far points of three coordinates moved.
+func moved(from, to []float32) float64 {
+	sum := 0.0
+	for i := 0; i < len(from); i += 3 {
+		sum += distance(append(slices.Clone(from[i:i+3]), to[i:i+3]...), 3, 0, 1)
+	}
+	return sum
+}
+
+func expectSmoother(t *testing.T, film []*Frame) {
+	t.Helper()
+	for layer := range film[0].Layers {
+		raw, aligned := displacement(film, layer)
+		t.Logf("%s: points move %.4f of the cloud's size from frame to frame, aligned %.4f", model.LayerName(layer), raw, aligned)
+		if layer == 0 && (raw != 0 || aligned != 0) || layer > 0 && !(aligned < raw) {
+			t.Errorf("%s: the mean displacement is %v raw, %v aligned", model.LayerName(layer), raw, aligned)
+		}
+	}
+}
+
+func TestAlignmentMakesPointsMoveLess(t *testing.T) {
+	c := tiny()
+	c.EvaluateEvery, c.Stages = 10, []Stage{Train}
+	_, film := filmed(t, c)
+	expectSmoother(t, film)
+}
+
+// TestFilmOfThePost gives the figures for the post's run.
+func TestFilmOfThePost(t *testing.T) {
+	if testing.Short() || raceDetector {
+		t.Skip("trains the post's network")
+	}
+	c := Default()
+	c.Stages, c.ProbeEvery = []Stage{Train}, 0
+	l := Start(c, func() (*Material, error) {
+		set, err := data.MNIST(c.Split())
+		if err != nil {
+			return nil, err
+		}
+		return Prepare(set), nil
+	})
+	defer l.Close()
+	l.Remember(DefaultHistory)
+	l.Ask(Train)
+	l.Finish()
+	if _, err := finish(t, l); err != nil {
+		t.Fatal(err)
+	}
+	begin := time.Now()
+	if err := l.Develop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d frames in %v", l.Developed(), time.Since(begin))
+	if n := len(l.Moments()); n != 101 {
+		t.Errorf("%d moments, want 101", n)
+	}
+	expectSmoother(t, frames(t, l))
+}
+
+// While it trains the first frame stands as it is; a thinned history keeps the
+// frames of what remains.
+func TestFilmOfAHalfTraining(t *testing.T) {
+	c := tiny()
+	m, _ := load()
+	l := Start(c, func() (*Material, error) { return m, nil })
+	defer l.Close()
+	net := model.New(c.Shape(36), model.Stream(1, "parameters"))
+	l.Remember(5 * net.Bytes())
+	await(t, l, func(e Event) bool { _, ok := e.(Loaded); return ok })
+	for i := range 5 {
+		net = net.Clone()
+		net.Maps[0].Weights.Data[i] += 0.5 // something to turn for
+		l.history.add(moment{50 * i, net}, 50)
+	}
+	before := frames(t, l)
+	for layer := range before[0].Layers {
+		if !mat.Equal(before[0].Layers[layer].Turn, identity(3)) {
+			t.Errorf("layer %d of the first frame is turned", layer)
+		}
+	}
+	l.history.add(moment{250, net}, 50)
+	if got := l.Moments(); !slices.Equal(got, []int{0, 100, 200, 250}) || l.Developed() != 3 {
+		t.Fatalf("moments %v, %d frames", got, l.Developed())
+	}
+	after := frames(t, l)
+	for i, step := range []int{0, 2, 4} {
+		for layer := range after[i].Layers {
+			if !slices.Equal(after[i].Layers[layer].Aligned, before[step].Layers[layer].Aligned) {
+				t.Errorf("frame %d, layer %d changed when others were dropped", after[i].Step, layer)
+			}
+		}
+	}
+	if len(l.film.shots) != 4 {
+		t.Errorf("%d shots are kept, want 4", len(l.film.shots))
+	}
+	if _, err := l.Frame(t.Context(), FrameQuery{Step: 50}); !errors.Is(err, ErrNoMoment) || err.Error() != "no snapshot of step 50" {
+		t.Errorf("the frame of a dropped moment: %v", err)
+	}
+}
+
+func TestFramesOfADivergedTraining(t *testing.T) {
+	c := tiny()
+	c.Activation, c.LearningRate, c.Stages, c.ProbeEvery = model.ReLU, 1e30, []Stage{Train}, 0
+	_, film := filmed(t, c)
+	first, last := film[0], film[len(film)-1]
+	if first.Layers[2].Problem != "" || first.Layers[2].Turn == nil {
+		t.Errorf("the first frame has the problem %q", first.Layers[2].Problem)
+	}
+	if l := last.Layers[2]; l.Problem == "" || l.Scores != nil || l.Aligned != nil || l.Turn != nil {
+		t.Errorf("the last frame's problem is %q", l.Problem)
+	}
+	if last.Layers[0].Problem != "" || last.Predicted[0] != 255 {
+		t.Error("the input suffers from the network, or the network predicts")
+	}
+}

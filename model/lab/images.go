@@ -1,0 +1,32 @@
+package lab
+
+import "fmt"
+
+// Pictures are test images as they are shown to a person.
+type Pictures struct {
+	Index      []int    // of each in the test set
+	Pixels     [][]byte // Rows×Cols each, row-major: 0 is background, 255 ink
+	Rows, Cols int      // of one image, in pixels
+}
+
+// Images returns the test images of the given indices, in that order and in memory
+// of their own. It may be called from any goroutine; its errors are [ErrNotLoaded]
+// and one that names an index that is not there.
+func (l *Lab) Images(index []int) (*Pictures, error) {
+	m, err := l.loaded()
+	if err != nil {
+		return nil, err
+	}
+	p := &Pictures{Index: append([]int(nil), index...), Rows: m.Test.Rows, Cols: m.Test.Cols}
+	memory := make([]byte, len(index)*m.Test.Dim())
+	for _, i := range index {
+		if i < 0 || i >= m.Test.Len() {
+			return nil, fmt.Errorf("test image %d: there are %d, from 0", i, m.Test.Len())
+		}
+		image := memory[:m.Test.Dim():m.Test.Dim()]
+		memory = memory[m.Test.Dim():]
+		m.Test.Image(image, i)
+		p.Pixels = append(p.Pixels, image)
+	}
+	return p, nil
+}

@@ -1,0 +1,29 @@
+package lab
+
+import "testing"
+
+func TestStoreKeepsNetworksAndScores(t *testing.T) {
+	c := tiny()
+	l := Start(c, load)
+	defer l.Close()
+	l.Ask(PCA)
+	l.Finish()
+	if _, err := finish(t, l); err != nil {
+		t.Fatal(err)
+	}
+	initial, ok1 := l.Store().Initial(Base)
+	trained, ok2 := l.Store().Trained(Base)
+	if !ok1 || !ok2 || initial.Maps[0].Weights.Data[0] == trained.Maps[0].Weights.Data[0] {
+		t.Error("the store lacks a network, or the initial one was trained")
+	}
+	scores, ok := l.Store().Scores(1, false)
+	if !ok || scores.Components != 10 || len(scores.Values) != 10*len(scores.Labels) || len(scores.Images) != len(scores.Labels) {
+		t.Fatalf("scores of hidden1: %v", scores)
+	}
+	set := blobs()
+	for i, image := range scores.Images {
+		if set.Test.Labels[image] != scores.Labels[i] || scores.Labels[i] == 1 {
+			t.Errorf("row %d: image %d, label %d", i, image, scores.Labels[i])
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package tui
+
+import (
+	"context"
+	"os"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// terminalLine is a line whose other end the test reads.
+func terminalLine(t *testing.T) (*Line, *os.File) {
+	t.Helper()
+	far, near, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { far.Close(); near.Close() })
+	return NewLine(near), far
+}
+
+func expectRead(t *testing.T, f *os.File, want string) {
+	t.Helper()
+	got := make([]byte, len(want))
+	if _, err := f.Read(got); err != nil || string(got) != want {
+		t.Fatalf("the terminal got %q (%v), want %q", got, err, want)
+	}
+}
+
+func TestLineWaitsForTheTerminalsReport(t *testing.T) {
+	line, far := terminalLine(t)
+	line.Ask()
+	line.Ask() // one at a time
+	expectRead(t, far, askCursor)
+	if msg := line.Filter(nil, tea.CursorPositionMsg{}); msg != nil {
+		t.Error("the report reaches the app")
+	}
+	if msg := line.Filter(nil, tea.FocusMsg{}); msg == nil {
+		t.Error("another message does not")
+	}
+
+	arrived := make(chan struct{})
+	go func() { line.Wait(context.Background()); close(arrived) }()
+	expectRead(t, far, askCursor)
+	select {
+	case <-arrived:
+		t.Fatal("Wait returned before the terminal had reported")
+	case <-time.After(20 * time.Millisecond):
+	}
+	line.Filter(nil, tea.CursorPositionMsg{})
+	<-arrived
+}
+
+func TestLineWithoutReportsDoesNotWait(t *testing.T) {
+	line, _ := terminalLine(t)
+	line.Ask()
+	line.Wait(context.Background()) // a line that never blocked is fast
+	line.Settle()
+}
+
+func TestLineThatBlockedIsLeftToDrain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		line := NewLine(nil)
+		// Half a second for 1,000 bytes: 2,000 bytes a second, and full buffers.
+		line.wrote(1000, 500*time.Millisecond)
+		line.wrote(100, 0)
+		start := time.Now()
+		line.Wait(t.Context())
+		rate := 2000 * trust
+		want := time.Duration((buffered + 100) / rate * float64(time.Second))
+		if took := time.Since(start); took < want-time.Millisecond || took > want+time.Millisecond {
+			t.Errorf("it waited %v, want %v", took, want)
+		}
+		start = time.Now()
+		line.wrote(200, 0)
+		line.Wait(t.Context())
+		rate *= trust
+		want = time.Duration(200 / rate * float64(time.Second))
+		if took := time.Since(start); took < want-time.Millisecond || took > want+time.Millisecond {
+			t.Errorf("for 200 bytes more it waited %v, want %v", took, want)
+		}
+	})
+}
+
+func TestLineWhoseReportsGetLostGoesOn(t *testing.T) {
+	line, _ := terminalLine(t)
+	synctest.Test(t, func(t *testing.T) {
+		line.report = make(chan struct{}, 1)
+		line.Ask()
+		line.Filter(nil, tea.CursorPositionMsg{})
+		start := time.Now()
+		line.Wait(t.Context())
+		if took := time.Since(start); took != lost {
+			t.Errorf("it waited %v for a report that was lost, want %v", took, lost)
+		}
+		line.Wait(t.Context()) // without reports from now on
+		if took := time.Since(start); took != lost {
+			t.Errorf("it waited again")
+		}
+	})
+}

@@ -1,0 +1,305 @@
+package tui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/data"
+	"fathom/model"
+	"fathom/model/lab"
+	"fathom/tui/chart"
+)
+
+// matrixShape is how a confusion matrix is laid out on a screen.
+type matrixShape struct {
+	wide, high   int  // of a cell
+	row, rows    int  // labels that are shown: the first and how many
+	col, cols    int  // predictions
+	precision    bool // there is room below the columns
+	width        int  // of the matrix with what stands at its sides
+	side, height int  // of the panel beside it; no cells if there is none
+}
+
+// What a matrix needs around it, and the panel beside it, in cells.
+const (
+	matrixLeft   = 11 // the labels, and the name of what stands below
+	recallColumn = 8
+	minSide      = 30
+	widestCell   = 10
+	precisionFit = 6 // a cell's width
+)
+
+// matrixShape lays the chosen layer's matrix out; a matrix of more classes than fit
+// is shown around the cell that is pointed at.
+func (t *probesTab) matrixShape(width, height int) matrixShape {
+	n := t.session.config.Classes
+	m := matrixShape{height: height - 1}
+	room := height - 6 // the head, two lines above, one below, two of the cell
+	m.high = max(1, min(4, room/n))
+	m.rows = max(1, min(n, room/m.high))
+	most := min(widestCell, 2*m.high+4)
+	m.wide = max(2, min(most, (width-matrixLeft-recallColumn)/n))
+	if beside := (width - minSide - matrixLeft - recallColumn) / n; beside >= min(m.wide, precisionFit) {
+		m.wide = min(m.wide, beside)
+	}
+	m.cols = max(1, min(n, (width-matrixLeft-recallColumn)/m.wide))
+	m.width = matrixLeft + m.cols*m.wide + recallColumn
+	if m.side = width - m.width; m.side < minSide {
+		m.side, m.width = 0, width
+	}
+	m.precision = m.wide >= precisionFit
+	m.row = min(max(0, t.cell.label-m.rows/2), n-m.rows)
+	m.col = min(max(0, t.cell.predicted-m.cols/2), n-m.cols)
+	return m
+}
+
+// point goes to the most frequent mistake of the chosen layer, if no cell was
+// chosen yet.
+func (t *probesTab) point() {
+	if mistakes := lab.Mistakes(t.matrix()); t.confusion && !t.pointed && len(mistakes) > 0 {
+		t.cell = matrixCell{mistakes[0].Label, mistakes[0].Predicted}
+	}
+}
+
+// updateMatrix does what a key says in the view of the matrix.
+func (t *probesTab) updateMatrix(msg tea.KeyPressMsg) tea.Cmd {
+	k := t.session.keys
+	switch {
+	case key.Matches(msg, k.ProbeOn):
+		t.step(0, +1)
+	case key.Matches(msg, k.ProbeBack):
+		t.step(0, -1)
+	case key.Matches(msg, k.ProbeDown):
+		t.step(+1, 0)
+	case key.Matches(msg, k.ProbeUp):
+		t.step(-1, 0)
+	case key.Matches(msg, k.Mistake):
+		t.nextMistake()
+	case key.Matches(msg, k.Images) && t.images == nil:
+		return t.open()
+	case key.Matches(msg, k.Images):
+		t.images = nil
+	case key.Matches(msg, k.Close) && t.images == nil:
+		t.confusion = false
+	case key.Matches(msg, k.Close):
+		t.images = nil
+	case key.Matches(msg, k.MoreOf):
+		t.page(+1)
+	case key.Matches(msg, k.LessOf):
+		t.page(-1)
+	}
+	return t.fetch()
+}
+
+// step moves the cell, not beyond the matrix.
+func (t *probesTab) step(down, right int) {
+	last := t.session.config.Classes - 1
+	t.pointed = true
+	t.cell.label = min(max(0, t.cell.label+down), last)
+	t.cell.predicted = min(max(0, t.cell.predicted+right), last)
+}
+
+// nextMistake goes to the mistake that is next in frequency, from the least back to
+// the most frequent.
+func (t *probesTab) nextMistake() {
+	mistakes := lab.Mistakes(t.matrix())
+	if len(mistakes) == 0 {
+		return
+	}
+	next := 0
+	for i, m := range mistakes {
+		if (matrixCell{m.Label, m.Predicted}) == t.cell {
+			next = (i + 1) % len(mistakes)
+		}
+	}
+	t.pointed = true
+	t.cell = matrixCell{mistakes[next].Label, mistakes[next].Predicted}
+}
+
+// matrixView is the chosen layer's confusion matrix, with its images or its most
+// frequent mistakes beside it where there is room.
+func (t *probesTab) matrixView(width, height int) string {
+	s, th := t.session, t.session.theme
+	p, ok := t.shown(t.layer)
+	head := t.matrixHead(p, width)
+	switch {
+	case p.Problem != "":
+		return head + "\n" + center(th.bad.Render(p.Problem), width, height-1)
+	case !ok || len(p.Confusion) != s.config.Classes:
+		return head + "\n" + center(th.dim.Render("This layer has not been probed yet."), width, height-1)
+	}
+	m := t.matrixShape(width, height)
+	if t.images != nil && m.side == 0 {
+		return head + "\n" + t.galleryView(width, height-1)
+	}
+	matrix := t.heat(m, p.Confusion)
+	if strings.Count(matrix, "\n")+1+2 < m.height {
+		matrix += "\n" // a blank line, where there is room for one
+	}
+	matrix = block(matrix+"\n"+t.cellText(m, p.Confusion), m.width, m.height)
+	switch {
+	case m.side == 0:
+		return head + "\n" + matrix
+	case t.images != nil:
+		return head + "\n" + beside(matrix, t.galleryView(m.side, m.height))
+	}
+	return head + "\n" + beside(matrix, t.mistakes(p.Confusion, m.side, m.height))
+}
+
+// matrixHead says whose matrix it is.
+func (t *probesTab) matrixHead(p lab.Probed, width int) string {
+	th := t.session.theme
+	line := " " + th.layer(t.layer, len(t.probes)).Bold(true).Render("‹ "+model.LayerName(t.layer)+" ›")
+	if p.Name != "" {
+		when := fittedAfter(p.Step)
+		if p.Live && !t.session.time.past {
+			when = "live, " + when
+		}
+		line += th.dim.Render("  probe ") + th.text.Render(when) +
+			th.dim.Render(fmt.Sprintf(" · %s test images · accuracy ", data.Count(p.TestSamples))) + th.strong.Render(chart.FormatAccuracy(float64(p.TestAccuracy)))
+	}
+	return fit(line, width)
+}
+
+// heatmap is the picture of the part of the matrix that is shown.
+func (t *probesTab) heatmap(m matrixShape, confusion [][]int) chart.Heatmap {
+	th := t.session.theme
+	h := chart.Heatmap{
+		CellWidth: m.wide, CellHeight: m.high, RowTitle: "label", ColTitle: "predicted", Ramp: th.heat, Styles: th.axes,
+		Cursor: chart.HeatCursor{Row: t.cell.label - m.row, Col: t.cell.predicted - m.col, On: true, Style: th.accent.Bold(true)},
+	}
+	greatest := 0
+	for _, row := range confusion {
+		for _, count := range row {
+			greatest = max(greatest, count)
+		}
+	}
+	h.Scale = chart.LogScale(float64(greatest))
+	h.Format = func(v float64) string {
+		if v == 0 {
+			return "·"
+		}
+		return strconv.Itoa(int(v))
+	}
+	for label := m.row; label < m.row+m.rows; label++ {
+		row := make([]float64, m.cols)
+		for j := range row {
+			row[j] = float64(confusion[label][m.col+j])
+		}
+		h.Values = append(h.Values, row)
+		h.RowLabels = append(h.RowLabels, pad(strconv.Itoa(label), matrixLeft-1))
+	}
+	for class := m.col; class < m.col+m.cols; class++ {
+		h.ColLabels = append(h.ColLabels, strconv.Itoa(class))
+	}
+	return h
+}
+
+// heatSize is the size of the picture.
+func (m matrixShape) heatSize() (width, height int) {
+	return matrixLeft + m.cols*m.wide, 2 + m.rows*m.high
+}
+
+// heat is the matrix with the recall of each label and the precision of each
+// prediction.
+func (t *probesTab) heat(m matrixShape, confusion [][]int) string {
+	th := t.session.theme
+	scores := lab.ClassScores(confusion)
+	width, height := m.heatSize()
+	recall := make([]string, height)
+	recall[1] = th.dim.Render(pad("recall", recallColumn))
+	for i := range m.rows {
+		recall[2+i*m.high+(m.high-1)/2] = th.text.Render(pad(share(scores[m.row+i].Recall), recallColumn))
+	}
+	text := beside(t.heatmap(m, confusion).View(width, height), block(strings.Join(recall, "\n"), recallColumn, height))
+	if !m.precision {
+		return text
+	}
+	line := th.dim.Render(pad("precision", matrixLeft-1)) + " "
+	for j := range m.cols {
+		// The last digit stands below those of the counts, or one further.
+		line += pad(fit(th.text.Render(share(scores[m.col+j].Precision)), (m.wide+5)/2), m.wide)
+	}
+	return text + "\n" + line
+}
+
+// share writes a recall or a precision; without images there is none.
+func share(f lab.Figure) string {
+	if !f.Finite() {
+		return "    –"
+	}
+	return chart.FormatAccuracy(float64(f))
+}
+
+// cellText says in two lines what the cell that is pointed at counts.
+func (t *probesTab) cellText(m matrixShape, confusion [][]int) string {
+	th, c := t.session.theme, t.cell
+	scores := lab.ClassScores(confusion)
+	count := confusion[c.label][c.predicted]
+	what := fmt.Sprintf("%d taken for %d", c.label, c.predicted)
+	if c.label == c.predicted {
+		what = fmt.Sprintf("%d taken for what it is", c.label)
+	}
+	first := " " + th.accent.Render("[ ] ") + th.strong.Render(fmt.Sprintf("%s: %s", what, plural(count, "image")))
+	if count > 0 && t.images == nil {
+		first += th.dim.Render(" – ") + th.accent.Render("o") + th.dim.Render(" shows them")
+	}
+	of, as := scores[c.label], scores[c.predicted]
+	second := fmt.Sprintf(" label %d: %s, recall %s · predicted %d: %s, precision %s", c.label, plural(of.Images, "image"),
+		strings.TrimSpace(share(of.Recall)), c.predicted, plural(as.Predicted, "image"), strings.TrimSpace(share(as.Precision)))
+	return fit(first, m.width) + "\n" + fit(th.dim.Render(second), m.width)
+}
+
+// mistakesTop is how many lines stand above the list of mistakes.
+const mistakesTop = 2
+
+// mistakes lists the most frequent mistakes.
+func (t *probesTab) mistakes(confusion [][]int, width, height int) string {
+	th := t.session.theme
+	lines := []string{"  " + th.dim.Render("most frequent mistakes"), "  " + th.dim.Render("label  predicted  images")}
+	for _, m := range lab.Mistakes(confusion) {
+		if len(lines) == height-1 {
+			break
+		}
+		mark, style := " ", th.text
+		if (matrixCell{m.Label, m.Predicted}) == t.cell {
+			mark, style = "▸", th.strong
+		}
+		lines = append(lines, " "+th.accent.Render(mark)+style.Render(fmt.Sprintf("%5d  %9d  %6d", m.Label, m.Predicted, m.Images)))
+	}
+	if len(lines) == mistakesTop {
+		lines = append(lines, "  "+th.dim.Render("none"))
+	}
+	return block(strings.Join(lines, "\n"), width, height)
+}
+
+// mouseMatrix points at a cell and opens its images, goes to a mistake in the list,
+// and pages the images with the wheel.
+func (t *probesTab) mouseMatrix(button tea.MouseButton, click bool, x, y int) tea.Cmd {
+	m := t.matrixShape(t.session.cols, t.session.rows)
+	confusion := t.matrix()
+	switch {
+	case len(confusion) != t.session.config.Classes:
+	case button == tea.MouseWheelDown:
+		t.page(+1)
+	case button == tea.MouseWheelUp:
+		t.page(-1)
+	case !click, t.images != nil && m.side == 0:
+	case x < m.width:
+		width, height := m.heatSize()
+		if row, col, ok := t.heatmap(m, confusion).CellAt(x, y-1, width, height); ok {
+			t.cell, t.pointed = matrixCell{m.row + row, m.col + col}, true
+			return t.open()
+		}
+	case t.images == nil:
+		mistakes, i := lab.Mistakes(confusion), y-1-mistakesTop
+		if i >= 0 && i < min(len(mistakes), m.height-1-mistakesTop) {
+			t.cell, t.pointed = matrixCell{mistakes[i].Label, mistakes[i].Predicted}, true
+		}
+	}
+	return nil
+}

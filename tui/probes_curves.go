@@ -1,0 +1,115 @@
+package tui
+
+import (
+	"fmt"
+
+	"fathom/model"
+	"fathom/model/lab"
+	"fathom/tui/chart"
+)
+
+// What panels of small multiples need: cells of each, and lines in which the
+// interval is more than a blot.
+const (
+	panelColumns  = 14
+	panelRows     = 3
+	intervalLines = 8
+)
+
+// curves draws the probes' accuracies over the training: a panel for each layer
+// where that is large enough, or else all in one.
+func (t *probesTab) curves(width, height int) string {
+	s := t.session
+	columns := max(1, min(len(t.probes), (width-4)/(panelColumns+3)))
+	lines := (len(t.probes) + columns - 1) / columns
+	titled := height >= 9
+	rows := (height-2)/lines - 1
+	if titled {
+		rows = (height-4)/lines - 1
+	}
+	if len(t.probes[0]) < 2 {
+		text := "The curves of the accuracies begin with the second look at the network."
+		return center(s.theme.dim.Render(text), width, height)
+	}
+	if rows < panelRows {
+		return t.oneChart(width, height)
+	}
+	m := chart.Multiples{Y: t.axis(), X: chart.Range{Lo: 0, Hi: float64(s.config.Steps)}, XTitle: "step of the training", Styles: s.theme.axes}
+	detailed := rows >= intervalLines
+	for layer := range t.probes {
+		m.Panels = append(m.Panels, t.panel(layer, detailed))
+	}
+	title := " probe test accuracy"
+	if detailed {
+		title += ", dotted its 95 % interval"
+	}
+	if !titled {
+		for i := range m.Panels {
+			m.Panels[i].YTitle += " accuracy"
+		}
+		m.XTitle, m.XFormat = "", stepFormat
+		return inset(m.View, width, height)
+	}
+	return fit(s.theme.dim.Render(title), width) + "\n" + inset(m.View, width, height-1)
+}
+
+// stepFormat writes a step of the x axis, the first with what it is.
+func stepFormat(step float64) string {
+	text := chart.FormatFixed(step, 0)
+	if step == 0 {
+		text = "step " + text
+	}
+	return text
+}
+
+// panel is one layer's curve, beside what the untrained network and the post reach.
+func (t *probesTab) panel(layer int, detailed bool) chart.Curve {
+	s := t.session
+	style := s.theme.layer(layer, len(t.probes))
+	value := chart.Series{Style: style}
+	low, high := chart.Series{Style: s.theme.faint, Dotted: true}, chart.Series{Style: s.theme.faint, Dotted: true}
+	for _, p := range t.probes[layer] {
+		x := float64(p.Step)
+		value.Points = append(value.Points, chart.XY{X: x, Y: float64(p.TestAccuracy)})
+		low.Points = append(low.Points, chart.XY{X: x, Y: float64(p.Interval[0])})
+		high.Points = append(high.Points, chart.XY{X: x, Y: float64(p.Interval[1])})
+	}
+	c := chart.Curve{Series: []chart.Series{value}, YTitle: model.LayerName(layer), Cursors: s.time.cursors(s.theme)}
+	c.Styles.Title = style
+	if layer == t.layer {
+		c.Styles.Title = style.Bold(true).Underline(true)
+	}
+	if detailed {
+		c.Series = append(c.Series, low, high)
+	}
+	if control := t.control(layer); control.Name != "" && control.TestAccuracy.Finite() {
+		c.References = append(c.References, chart.Reference{Y: float64(control.TestAccuracy), Name: named("untrained", control.TestAccuracy), Style: s.theme.control})
+	}
+	if s.post != nil {
+		c.References = append(c.References, chart.Reference{Y: s.post.Probes[layer], Name: named("the post", lab.Figure(s.post.Probes[layer])), Style: s.theme.post})
+	}
+	return c
+}
+
+// named is the name of a reference line with its figure.
+func named(name string, at lab.Figure) string {
+	return fmt.Sprintf("%s %s", name, chart.FormatAccuracy(float64(at)))
+}
+
+// oneChart draws the curves of all layers over each other.
+func (t *probesTab) oneChart(width, height int) string {
+	s := t.session
+	c := chart.Curve{
+		Y: t.axis(), X: chart.Range{Lo: 0, Hi: float64(s.config.Steps)}, YTitle: "probe test accuracy", XTitle: "step of the training",
+		Cursors: s.time.cursors(s.theme), Styles: s.theme.axes,
+	}
+	for layer, probes := range t.probes {
+		// Every other line is dotted: where two share cells, neither hides the other.
+		series := chart.Series{Name: model.LayerName(layer), Style: s.theme.layer(layer, len(t.probes)), Dotted: layer%2 == 0}
+		for _, p := range probes {
+			series.Points = append(series.Points, chart.XY{X: float64(p.Step), Y: float64(p.TestAccuracy)})
+		}
+		c.Series = append(c.Series, series)
+	}
+	return inset(c.View, width, height)
+}

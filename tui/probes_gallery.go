@@ -1,0 +1,170 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/model"
+	"fathom/model/lab"
+	"fathom/tui/chart"
+)
+
+// gallery is the images behind one cell of a confusion matrix.
+type gallery struct {
+	query  lab.BehindQuery
+	count  int // that the matrix has
+	first  int // of those on the page
+	images []chart.Picture
+	come   bool // they are here
+	err    error
+}
+
+// galleryMost is how many images are fetched at most: more than anybody pages
+// through, and few bytes.
+const galleryMost = 512
+
+// galleryAnswer is what the lab says to a gallery's question.
+type galleryAnswer struct {
+	query  lab.BehindQuery
+	images []chart.Picture
+	err    error
+}
+
+// query is the question of the cell that is pointed at.
+func (t *probesTab) query() (q lab.BehindQuery, count int, ok bool) {
+	p, _ := t.shown(t.layer)
+	if len(p.Confusion) != t.session.config.Classes {
+		return q, 0, false
+	}
+	q = lab.BehindQuery{Step: p.Step, Layer: t.layer, Label: byte(t.cell.label), Predicted: byte(t.cell.predicted)}
+	return q, p.Confusion[t.cell.label][t.cell.predicted], true
+}
+
+// open shows the images behind the cell.
+func (t *probesTab) open() tea.Cmd {
+	if t.images == nil {
+		t.images = &gallery{query: lab.BehindQuery{Layer: -1}}
+	}
+	return t.fetch()
+}
+
+// fetch asks for the images of the cell that is pointed at, if they are to be shown
+// and are not those that are.
+func (t *probesTab) fetch() tea.Cmd {
+	if t.images == nil {
+		return nil
+	}
+	q, count, ok := t.query()
+	if !ok {
+		t.images = nil
+		return nil
+	}
+	if t.images.query == q {
+		return nil
+	}
+	t.images = &gallery{query: q, count: count, come: count == 0}
+	if count == 0 {
+		return nil
+	}
+	return t.session.ask(lab.Probe, func(_ context.Context, l *lab.Lab) any {
+		index := l.Behind(q)
+		pictures, err := l.Images(index[:min(len(index), galleryMost)])
+		if err != nil {
+			return galleryAnswer{query: q, err: err}
+		}
+		a := galleryAnswer{query: q}
+		for i, pixels := range pictures.Pixels {
+			a.images = append(a.images, chart.Picture{
+				Pixels: chart.PixelsFromBytes(pixels), Columns: pictures.Cols, Caption: fmt.Sprintf("#%d", pictures.Index[i]),
+			})
+		}
+		return a
+	})
+}
+
+// Receive takes the images that were asked for, unless others are wanted by now.
+func (t *probesTab) Receive(answer any) tea.Cmd {
+	if a, ok := answer.(galleryAnswer); ok && t.images != nil && t.images.query == a.query {
+		t.images.images, t.images.err, t.images.come = a.images, a.err, true
+	}
+	return nil
+}
+
+// page turns the gallery's page.
+func (t *probesTab) page(by int) {
+	if g := t.images; g != nil {
+		_, size := t.galleryPage()
+		if first := g.first + by*size; first < len(g.images) {
+			g.first = max(0, first)
+		}
+	}
+}
+
+// galleryPage returns the first image of the page on the present screen, and how
+// many a page has.
+func (t *probesTab) galleryPage() (first, size int) {
+	width, height := t.galleryArea()
+	size = max(1, chart.Gallery{}.Count(width, height))
+	return t.images.first / size * size, size
+}
+
+// galleryArea is the size of the pictures' area on the present screen.
+func (t *probesTab) galleryArea() (width, height int) {
+	m := t.matrixShape(t.session.cols, t.session.rows)
+	if m.side == 0 {
+		return t.session.cols - 2, m.height - m.galleryTop()
+	}
+	return m.side - 2, m.height - m.galleryTop()
+}
+
+// galleryTop is how many lines stand above the pictures: one where they have the
+// whole width, and few lines.
+func (m matrixShape) galleryTop() int {
+	if m.side == 0 {
+		return 1
+	}
+	return 3
+}
+
+// galleryView draws a page of the images behind the cell.
+func (t *probesTab) galleryView(width, height int) string {
+	th, g := t.session.theme, t.images
+	q := g.query
+	what := fmt.Sprintf("%d taken for %d", q.Label, q.Predicted)
+	if q.Label == q.Predicted {
+		what = fmt.Sprintf("%d taken for what it is", q.Label)
+	}
+	first, size := t.galleryPage()
+	last := min(first+size, len(g.images))
+	note := "fetching them …"
+	switch {
+	case g.count == 0:
+		note = "no image"
+	case g.err != nil:
+		note = g.err.Error()
+	case g.come && len(g.images) == 0:
+		note = "these images are no longer known"
+	case g.come && last-first < g.count:
+		note = fmt.Sprintf("%s, %d to %d shown", plural(g.count, "image"), first+1, last)
+	case g.come:
+		note = plural(g.count, "image")
+	}
+	top := t.matrixShape(t.session.cols, t.session.rows).galleryTop()
+	by := fmt.Sprintf(" by %s %s", model.LayerName(q.Layer), fittedAfter(q.Step))
+	head := fit(th.strong.Render(" "+what)+th.text.Render(": "+note)+th.dim.Render(","+by), width)
+	if top == 3 {
+		if more := " · # counts the test images"; len(g.images) > 0 && cells(by)+cells(more) < width {
+			by += more
+		}
+		head = block(strings.Join([]string{th.strong.Render(" " + what), th.text.Render(" " + note), th.dim.Render(by)}, "\n"), width, top)
+	}
+	pictures := chart.Gallery{ASCII: th.plain}
+	for _, image := range g.images[min(first, last):last] {
+		image.Style = th.dim
+		pictures.Images = append(pictures.Images, image)
+	}
+	return head + "\n" + inset(pictures.View, width, height-top)
+}

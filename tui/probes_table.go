@@ -1,0 +1,305 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"fathom/data"
+	"fathom/model"
+	"fathom/model/lab"
+	"fathom/model/repr"
+	"fathom/tui/chart"
+)
+
+// tableShape is how the table is laid out on a screen.
+type tableShape struct {
+	first, rows int  // layers that are shown
+	between     bool // a line between two layers says whether they differ
+	ruler       int  // lines of the bars' axis
+	sentence    int  // lines of the sentence
+	curves      int  // lines that are left for the curves; 0 for none
+
+	width, train, versus bool // columns that there is room for
+	bar                  int  // cells
+}
+
+// Columns of the table, and what the curves need, in cells.
+const (
+	nameColumn      = 10
+	figureColumn    = 7
+	untrainedColumn = 11
+	gainColumn      = 8
+	versusColumn    = 12
+	minBar          = 8
+	minCurves       = 6
+)
+
+// shape lays the table out. It depends on the screen and on the number of layers
+// only, so that nothing moves when another moment is shown.
+func (t *probesTab) shape(width, height int) tableShape {
+	n := len(t.probes)
+	l := tableShape{rows: n, ruler: 2, sentence: 1}
+	switch {
+	case width < 100:
+		l.sentence = 3
+	case width < 170:
+		l.sentence = 2
+	}
+	if height < 24 {
+		l.ruler = 1
+	}
+	around := 3 + l.ruler + l.sentence // the head, the header and the legend
+	if room := height - around - 2*n - 1; room >= 12 {
+		l.between = true
+	}
+	l.rows = max(1, min(n, height-around))
+	l.first = min(max(0, t.layer-l.rows/2), n-l.rows)
+	used := around + l.rows
+	if l.between {
+		used += n - 1
+	}
+	if l.curves = height - used; height >= 24 {
+		l.curves-- // a blank line
+	}
+	if l.curves < minCurves {
+		l.curves = 0
+	}
+	l.width, l.train, l.versus = width >= 90, width >= 72, width >= 104 && !l.between
+	l.bar = max(minBar, width-cells(t.left(l, "", "", "", ""))-cells(t.right(l, "", "", "", "")))
+	return l
+}
+
+// left is the columns before the bar, each with a style already.
+func (t *probesTab) left(l tableShape, name, wide, train, test string) string {
+	line := fit(name, nameColumn)
+	if l.width {
+		line += pad(wide, figureColumn)
+	}
+	if l.train {
+		line += pad(train, figureColumn)
+	}
+	return line + pad(test, figureColumn) + "  "
+}
+
+// right is the columns behind the bar.
+func (t *probesTab) right(l tableShape, untrained, gain, post, versus string) string {
+	line := pad(untrained, untrainedColumn) + pad(gain, gainColumn)
+	if t.session.post != nil {
+		line += pad(post, figureColumn)
+	}
+	if l.versus {
+		line += pad(versus, versusColumn)
+	}
+	return line + " "
+}
+
+// tableView is the table with its sentence, and the curves below.
+func (t *probesTab) tableView(width, height int) string {
+	l := t.shape(width, height)
+	parts := []string{t.head(width), t.table(l, width), t.legend(width), t.sentence(width, l.sentence)}
+	if l.curves > 0 {
+		if height >= 24 {
+			parts = append(parts, fit("", width))
+		}
+		parts = append(parts, t.curves(width, l.curves))
+	}
+	return block(stack(parts...), width, height)
+}
+
+// layerAt is the layer whose row stands in a line of the screen.
+func (t *probesTab) layerAt(line int) (layer int, ok bool) {
+	l := t.shape(t.session.cols, t.session.rows)
+	row := line - 2 // below the head and the header
+	if l.between {
+		if row%2 != 0 {
+			return 0, false
+		}
+		row /= 2
+	}
+	return l.first + row, row >= 0 && row < l.rows
+}
+
+// head says what the table is of.
+func (t *probesTab) head(width int) string {
+	s := t.session
+	p, least, most := lab.Probed{}, math.MaxInt, 0
+	for layer := range t.probes {
+		if q, ok := t.shown(layer); ok {
+			p, least, most = q, min(least, q.Step), max(most, q.Step)
+		}
+	}
+	images := fmt.Sprintf(", fitted and scored on %s images each", data.Count(p.TrainSamples))
+	if p.TestSamples != p.TrainSamples {
+		images = fmt.Sprintf(", fitted on %s images, scored on %s", data.Count(p.TrainSamples), data.Count(p.TestSamples))
+	}
+	when := fittedAfter(most)
+	if least < most {
+		when = fmt.Sprintf("steps %s to %s", data.Count(least), data.Count(most))
+	}
+	if p.Live && !s.time.past {
+		when = "live, " + when
+	}
+	if first := t.shape(width, s.rows); first.rows < len(t.probes) {
+		when += fmt.Sprintf(" · %d of %d layers", first.rows, len(t.probes))
+	}
+	left := " " + solverName(p.Solver) + " probes" + images + " · "
+	if cells(left)+cells(when) > width {
+		left = fmt.Sprintf(" %s probes, %s images · ", solverName(p.Solver), data.Count(p.TestSamples))
+	}
+	return fit(s.theme.dim.Render(left)+s.theme.text.Render(when), width)
+}
+
+// fittedAfter says which network a probe was fitted on.
+func fittedAfter(step int) string {
+	if step == 0 {
+		return "before training"
+	}
+	return "after " + plural(step, "step")
+}
+
+// solverName is a solver's name at the start of a sentence.
+func solverName(s repr.Solver) string {
+	if s == repr.Multinomial {
+		return "Multinomial"
+	}
+	return "One-vs-rest"
+}
+
+// table is one bar for each layer, with its figures.
+func (t *probesTab) table(l tableShape, width int) string {
+	s := t.session
+	axis := t.axis()
+	header := t.left(l, " layer", "width", "train", "test") + fit("", l.bar) + t.right(l, "untrained", "gain", "post", "vs above")
+	out := []string{s.theme.dim.Render(fit(header, width))}
+	for layer := l.first; layer < l.first+l.rows; layer++ {
+		if l.between && layer > l.first {
+			out = append(out, t.difference(layer, width))
+		}
+		out = append(out, fit(t.row(l, layer, axis, width), width))
+	}
+	ruler := chart.BarAxis{Axis: axis, Styles: s.theme.axes}.View(l.bar, l.ruler)
+	indent := cells(t.left(l, "", "", "", ""))
+	return block(strings.Join(append(out, beside(block("", indent, l.ruler), ruler)), "\n"), width, len(out)+l.ruler)
+}
+
+// row is a layer's figures with their bar.
+func (t *probesTab) row(l tableShape, layer int, axis chart.Range, width int) string {
+	th := t.session.theme
+	p, ok := t.shown(layer)
+	style := th.layer(layer, len(t.probes))
+	name := " " + style.Render(model.LayerName(layer))
+	if layer == t.layer {
+		name = th.accent.Render("▸") + style.Bold(true).Render(model.LayerName(layer))
+	}
+	switch {
+	case !ok:
+		return fit(name, nameColumn) + th.dim.Render("  …")
+	case p.Problem != "":
+		return fit(name, nameColumn) + th.bad.Render("  "+p.Problem)
+	}
+	untrained, gain, post := "–", "–", ""
+	if c := t.control(layer); c.TestAccuracy.Finite() && c.Name != "" {
+		untrained, gain = chart.FormatAccuracy(float64(c.TestAccuracy)), gainText(lab.Gain(p, c))
+	}
+	if t.session.post != nil {
+		post = chart.FormatAccuracy(t.session.post.Probes[layer])
+	}
+	versus := ""
+	if c, known := t.compared[comparedKey{p.Step, layer}]; known {
+		versus = lab.PText(c.PValue)
+	}
+	left := t.left(l, name, th.dim.Render(data.Count(p.Width)), th.text.Render(chart.FormatAccuracy(float64(p.TrainAccuracy))),
+		th.strong.Render(chart.FormatAccuracy(float64(p.TestAccuracy))))
+	right := t.right(l, th.control.Render(untrained), th.text.Render(gain), th.post.Render(post), th.text.Render(versus))
+	return left + t.bar(layer, p, axis).View(l.bar, 1) + right
+}
+
+// bar is a layer's accuracy: a line as far as the untrained network reaches, and
+// solid from there on.
+func (t *probesTab) bar(layer int, p lab.Probed, axis chart.Range) chart.Bar {
+	th := t.session.theme
+	b := chart.Bar{
+		Value: float64(p.TestAccuracy), Axis: axis, Interval: chart.Range{Lo: float64(p.Interval[0]), Hi: float64(p.Interval[1])},
+		Style: th.layer(layer, len(t.probes)), Track: th.faint, Whisker: th.text,
+	}
+	if c := t.control(layer); c.Name != "" && c.TestAccuracy.Finite() {
+		b.Thin = chart.Range{Lo: 0, Hi: float64(c.TestAccuracy)}
+		b.Markers = append(b.Markers, chart.Marker{At: float64(c.TestAccuracy), Glyph: '○', Style: th.strong})
+	}
+	if t.session.post != nil {
+		b.Markers = append(b.Markers, chart.Marker{At: t.session.post.Probes[layer], Glyph: '◆', Style: th.post})
+	}
+	return b
+}
+
+// gainText writes a difference of accuracies with its sign.
+func gainText(gain lab.Figure) string {
+	text := chart.FormatAccuracy(float64(gain))
+	if gain > 0 && text != chart.FormatAccuracy(0) {
+		text = "+" + text
+	}
+	return text
+}
+
+// difference is the line between a layer's row and the row above: whether their
+// probes differ on the same test images.
+func (t *probesTab) difference(layer, width int) string {
+	th := t.session.theme
+	above, _ := t.shown(layer - 1)
+	p, _ := t.shown(layer)
+	c, known := t.compared[comparedKey{p.Step, layer}]
+	if !known || above.Step != p.Step || p.Problem != "" {
+		return fit("", width)
+	}
+	text := fmt.Sprintf(" · of %s images only %s is right on %d, only %s on %d", data.Count(c.Samples),
+		model.LayerName(c.First), c.OnlyFirst, model.LayerName(c.Second), c.OnlySecond)
+	return fit(th.faint.Render("   ↕ ")+th.dim.Render("McNemar ")+th.text.Render(lab.PText(c.PValue))+th.dim.Render(text), width)
+}
+
+// axis is where the bars and the curves begin and end: at the highest tenth below
+// every figure of the training, so that intervals can be seen, and at 1.
+func (t *probesTab) axis() chart.Range {
+	least := 0.9
+	for _, of := range t.probes {
+		for _, p := range of {
+			if p.Interval[0].Finite() {
+				least = math.Min(least, float64(p.Interval[0]))
+			}
+		}
+	}
+	return chart.Range{Lo: math.Max(0, math.Floor(least*10)/10), Hi: 1}
+}
+
+// legend explains the signs on the bars.
+func (t *probesTab) legend(width int) string {
+	th := t.session.theme
+	text := " " + th.text.Render("├┼┤") + th.dim.Render(" 95 % Wilson interval  ") +
+		th.strong.Render("○") + th.dim.Render(" untrained  ") + th.text.Render("█") + th.dim.Render(" gained by training")
+	if t.session.post != nil {
+		text += "  " + th.post.Render("◆") + th.dim.Render(" the post")
+	}
+	return fit(text, width)
+}
+
+// sentence is what the table says, in so many lines or more.
+func (t *probesTab) sentence(width, lines int) string {
+	s := t.session
+	text, style := "Not every layer has been probed yet.", s.theme.dim
+	if step, probes := t.whole(); probes != nil {
+		var untrained []lab.Probed
+		var compared []lab.Compared
+		for layer := range probes {
+			untrained = append(untrained, t.control(layer))
+			if c, known := t.compared[comparedKey{step, layer}]; known {
+				compared = append(compared, c)
+			}
+		}
+		table := lab.ProbesAt(step, probes, untrained, compared)
+		if text, style = lab.ProbeFindingAt(step, table), s.theme.strong; step == s.config.Steps {
+			text = lab.ProbeFinding(table)
+		}
+	}
+	text = paragraph(text, style, width)
+	return block(text, width, max(lines, 1+strings.Count(text, "\n")))
+}

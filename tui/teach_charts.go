@@ -1,0 +1,143 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+
+	"fathom/model/lab"
+	"fathom/tui/chart"
+)
+
+// axis is the x axis of all charts. Live, the moment is that of the newest
+// evaluation of a taught network, or of the base network before there is one.
+func (t *teachTab) axis() chart.Range {
+	at := 0
+	if points := t.curves[lab.Base]; len(points) > 0 {
+		at = points[len(points)-1].Step
+	}
+	if points := t.curves[network(t.chosen)]; len(points) > 0 {
+		at = points[len(points)-1].Step
+	}
+	if t.session.time.past {
+		at = t.session.time.at
+	}
+	return t.span.axis(t.session.config.Steps, at)
+}
+
+// series is one figure of a network over the steps.
+func (t *teachTab) series(network string, figure func(lab.Evaluated) lab.Figure) chart.Series {
+	s := chart.Series{Style: t.style(network)}
+	for _, p := range t.curves[network] {
+		s.Points = append(s.Points, chart.XY{X: float64(p.Step), Y: float64(figure(p))})
+	}
+	return s
+}
+
+// base is a chart with what all have in common.
+func (t *teachTab) base(title string, y chart.Range, series ...chart.Series) chart.Curve {
+	th := t.session.theme
+	return chart.Curve{
+		Series: series, X: t.axis(), Y: y, Cursors: t.session.time.cursors(th),
+		YTitle: title, XTitle: t.span.title(), YFormat: aligned, Styles: th.axes,
+	}
+}
+
+// accuracies is the chart of the base network's and a taught network's accuracy.
+func (t *teachTab) accuracies(init lab.Init) chart.Curve {
+	accuracy := func(p lab.Evaluated) lab.Figure { return p.Accuracy }
+	base := t.series(lab.Base, accuracy)
+	base.Name = lab.Base
+	c := t.base("test accuracy", t.zoom.accuracies(), base)
+	if taught := t.series(network(init), accuracy); len(taught.Points) > 0 {
+		taught.Name, taught.Dotted = network(init), true
+		c.Series = append(c.Series, taught)
+	}
+	return c
+}
+
+// difference is the chart of a taught network's accuracy minus the base network's.
+func (t *teachTab) difference(init lab.Init) chart.Curve {
+	most := t.mostDifference()
+	series := t.series(network(init), func(p lab.Evaluated) lab.Figure { return p.Difference })
+	c := t.base(network(init)+" minus base", chart.Range{Lo: -most, Hi: most}, series)
+	c.References = []chart.Reference{{Y: 0, Style: t.session.theme.faint}}
+	return c
+}
+
+// mostDifference is the end of the scale of differences, the same for both starts.
+// The first steps' differences are large: where all steps are shown, the scale is
+// of what comes after them.
+func (t *teachTab) mostDifference() float64 {
+	x, most := t.axis(), 0.005
+	if t.span.kind == spanWhole {
+		x.Lo = x.Hi / 20
+	}
+	for _, init := range inits {
+		for _, p := range t.curves[network(init)] {
+			if at := float64(p.Step); p.Difference.Finite() && x.Lo <= at && at <= x.Hi {
+				most = math.Max(most, math.Abs(float64(p.Difference)))
+			}
+		}
+	}
+	return roundUp(most)
+}
+
+// roundUp is the least of 1, 2 and 5 times a power of ten that is not below a
+// positive value, so that the ends of a scale are ticks.
+func roundUp(v float64) float64 {
+	unit := math.Pow(10, math.Floor(math.Log10(v)))
+	for _, digit := range []float64{1, 2, 5} {
+		if digit*unit >= v*(1-1e-9) {
+			return digit * unit
+		}
+	}
+	return 10 * unit
+}
+
+// headLoss is the chart of the head's own loss, on one scale for both starts.
+func (t *teachTab) headLoss(init lab.Init) chart.Curve {
+	figure := func(p lab.Evaluated) lab.Figure { return p.HeadLoss }
+	x, y := t.axis(), chart.Range{}
+	for _, init := range inits {
+		for _, p := range inside(t.series(network(init), figure).Points, x) {
+			if !math.IsNaN(p.Y) && !math.IsInf(p.Y, 0) {
+				y.Hi = math.Max(y.Hi, p.Y)
+			}
+		}
+	}
+	y.Hi = math.Ceil(y.Hi*20) / 20
+	return t.base("head loss, weighted absolute error per image", y, t.series(network(init), figure))
+}
+
+// headSpark is the head's own loss on one line.
+func (t *teachTab) headSpark(init lab.Init, width int) string {
+	th := t.session.theme
+	points := t.curves[network(init)]
+	var values []float64
+	for _, p := range points {
+		values = append(values, float64(p.HeadLoss))
+	}
+	now := lab.Figure(math.NaN())
+	if shown := upTo(&t.session.time, points); len(shown) > 0 {
+		now = shown[len(shown)-1].HeadLoss
+	}
+	label := th.dim.Render(" head loss ")
+	figure := " " + th.strong.Render(lossFigure(float64(now))) + th.dim.Render(" weighted |error|/image ")
+	row := sparkline{
+		values: values, past: len(upTo(&t.session.time, points)), style: t.style(network(init)), bounds: chart.Range{Lo: 0, Hi: extentOf(values).Hi},
+		total: 1 + (t.session.config.Steps+t.session.config.EvaluateEvery-1)/t.session.config.EvaluateEvery,
+	}
+	return fit(label+row.view(th, max(0, width-cells(label)-cells(figure)), 1)+figure, width)
+}
+
+// aligned writes the tick labels of all charts, so that their axes stand below each
+// other.
+func aligned(y float64) string { return pad(chart.FormatFixed(y, 3), 6) }
+
+// signed writes a difference of accuracies with its sign.
+func signed(f lab.Figure) string {
+	if f >= 0 {
+		return fmt.Sprintf("+%s", chart.FormatFixed(float64(f), 4))
+	}
+	return chart.FormatFixed(float64(f), 4)
+}

@@ -1,0 +1,196 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"fathom/model/lab"
+)
+
+// teaching is the log of a taught network from the fresh start up to a step, after
+// everything.
+func teaching(upTo int) []lab.Event {
+	events := []lab.Event{lab.Started{Stage: lab.Teach, Init: lab.Fresh}}
+	for step := 0; step <= upTo; step += 100 {
+		events = append(events, evaluated(lab.TaughtFresh, step, -0.006))
+	}
+	if upTo < 10000 {
+		return events
+	}
+	return append(events, lab.Taught{
+		Init: lab.Fresh, Layer: "hidden1", Source: "hidden3", Weight: 0.1, Components: 3,
+		FinalBase: 0.969, FinalTaught: 0.9631, Difference: -0.0059, TargetVariance: 0.45,
+		OnlyBase: 240, OnlyTaught: 181, PValue: 0.0046,
+	}, lab.Done{Stage: lab.Teach, Init: lab.Fresh})
+}
+
+// bothStarts shows everything with both starts taught.
+func bothStarts(a *App, names ...string) {
+	keysOn(a, names...)
+	show(a, lab.Gauge{}, teaching(10000))
+}
+
+func TestGoldenTeach(t *testing.T) {
+	goldens(t, "both", 4, func(a *App) { bothStarts(a) })
+	goldens(t, "scrubbed", 4, func(a *App) { bothStarts(a, "i"); scrubbed(a, 1200) })
+	goldens(t, "early", 4, func(a *App) { bothStarts(a, "x", "z", "z") })
+	goldens(t, "second", 4, func(a *App) {
+		keysOn(a, "i")
+		show(a, lab.Gauge{Stage: lab.Teach, Step: 3412, Steps: 10000, PerSecond: 712}, teaching(3400))
+	})
+	goldens(t, "starting", 4, func(a *App) {
+		show(a, lab.Gauge{Stage: lab.Teach, Steps: 10000}, append(training(a.session.store, 10000), lab.Started{Stage: lab.Teach, Init: lab.Same}))
+	})
+	goldens(t, "waiting", 4, func(a *App) {
+		show(a, lab.Gauge{Stage: lab.Train, Step: 200, Steps: 10000, Waiting: []lab.Stage{lab.Teach}}, training(a.session.store, 200))
+	})
+	goldens(t, "stopped", 4, func(a *App) {
+		keysOn(a, "i")
+		show(a, lab.Gauge{Stage: lab.Teach, Step: 3412, Steps: 10000}, teaching(3400))
+		a.observe(newsMsg{run: a.run, err: fmt.Errorf("the disk is full")})
+	})
+	goldens(t, "diverged", 4, func(a *App) {
+		events := everything(a.session.store)
+		nan := lab.Figure(math.NaN())
+		for i, e := range events {
+			switch e := e.(type) {
+			case lab.Evaluated:
+				if e.Network == lab.TaughtSame && e.Step >= 600 {
+					e.Accuracy, e.Loss, e.TrainLoss, e.HeadLoss, e.Difference = nan, nan, nan, nan, nan
+					events[i] = e
+				}
+			case lab.Taught:
+				e.FinalTaught, e.Difference, e.PValue = nan, nan, nan
+				events[i] = e
+			}
+		}
+		last := len(events) - 1
+		show(a, lab.Gauge{}, append(events[:last:last], lab.Diverged{Network: lab.TaughtSame, Step: 600, Reason: "diverged by step 600: the loss is no longer a finite number"}, events[last]))
+	})
+}
+
+// words is a screen's text without breaks, of its left and its right half where it
+// has two columns.
+func words(screen string) string {
+	var left, right []string
+	for _, line := range strings.Split(ansi.Strip(screen), "\n") {
+		runes := []rune(line)
+		left, right = append(left, string(runes[:len(runes)/2])), append(right, string(runes[len(runes)/2:]))
+	}
+	return strings.Join(strings.Fields(strings.Join(left, " ")), " ") + " | " + strings.Join(strings.Fields(strings.Join(right, " ")), " ")
+}
+
+func TestTeachSideBySide(t *testing.T) {
+	a := quiet(t, 120, 36)
+	keysOn(a, "4")
+	want := func(what string, texts ...string) {
+		t.Helper()
+		for _, text := range texts {
+			if got := words(a.screen()); !strings.Contains(got, text) {
+				t.Errorf("%s: the screen lacks %q:\n%s", what, text, ansi.Strip(a.screen()))
+			}
+		}
+	}
+	want("one start", "▸same start ✓ done", "fresh start ○ not run", "i chooses this start, r then teaches from it.",
+		"Taught is right on 240 test images that base gets wrong, base on 200 that taught gets wrong: McNemar p = 0.063, no evidence of a difference.")
+	a.Update(press("i"))
+	want("the other start chosen", "▸fresh start", "r teaches a network from this start.")
+	show(a, lab.Gauge{Stage: lab.Teach, Step: 300, Steps: 10000}, teaching(300))
+	e := evaluated(lab.TaughtFresh, 300, -0.006).(lab.Evaluated)
+	want("the second runs", "fresh start ● runs", fmt.Sprintf("Step 300: taught %.4f, base %.4f, difference %+.4f, head loss %.4f.", e.Accuracy, e.Accuracy-e.Difference, e.Difference, e.HeadLoss))
+	a = quiet(t, 120, 36)
+	bothStarts(a, "4")
+	want("both", "taught same minus base", "taught fresh minus base", "McNemar p = 0.005, base is better, but by no more than seeds differ by.")
+	scrubbed(a, 1200)
+	for _, network := range []string{lab.TaughtSame, lab.TaughtFresh} {
+		offset := map[string]float64{lab.TaughtSame: 0.004, lab.TaughtFresh: -0.006}[network]
+		e := evaluated(network, 1200, offset).(lab.Evaluated)
+		want("scrubbed", fmt.Sprintf("At step 1,200: taught %.4f, base %.4f, difference %+.4f, head loss %.4f.", e.Accuracy, e.Accuracy-e.Difference, e.Difference, e.HeadLoss))
+	}
+}
+
+// TestTeachSharesScales compares the tick labels of the two starts' charts, line by
+// line: beside each other they must be the same.
+func TestTeachSharesScales(t *testing.T) {
+	for _, keys := range [][]string{{"4"}, {"4", "x"}, {"4", "z"}} {
+		a := quiet(t, 200, 60)
+		bothStarts(a, keys...)
+		ticks := 0
+		for _, line := range strings.Split(ansi.Strip(a.screen()), "\n")[bodyLine : bodyLine+50] {
+			if strings.Count(line, "┤") == 2 {
+				left, right, _ := strings.Cut(line, "┤")
+				fields := strings.Fields(right[:strings.Index(right, "┤")])
+				if strings.TrimSpace(left) != fields[len(fields)-1] {
+					t.Errorf("%v: beside each other are %q and %q", keys, strings.TrimSpace(left), fields[len(fields)-1])
+				}
+				ticks++
+			} else if strings.Count(line, "┤") == 1 {
+				t.Errorf("%v: a tick without its twin: %s", keys, line)
+			}
+		}
+		if ticks < 9 {
+			t.Errorf("%v: only %d ticks", keys, ticks)
+		}
+	}
+}
+
+func TestTeachMouse(t *testing.T) {
+	a := quiet(t, 120, 36)
+	bothStarts(a, "4")
+	tab := a.tabs[3].(*teachTab)
+	a.Update(tea.MouseClickMsg{X: 90, Y: bodyLine + 8, Button: tea.MouseLeft})
+	if tab.chosen != lab.Fresh {
+		t.Error("a click on the fresh start does not choose it")
+	}
+	a.Update(tea.MouseClickMsg{X: 10, Y: bodyLine + 8, Button: tea.MouseLeft})
+	if tab.chosen != lab.Same {
+		t.Error("a click on the same start does not choose it")
+	}
+	// The middle of either panel is about the middle of the training.
+	for _, x := range []int{8 + 25, 61 + 8 + 25} {
+		tab.span = span{}
+		for range 6 {
+			a.Update(tea.MouseWheelMsg{X: x, Y: bodyLine + 8, Button: tea.MouseWheelUp})
+		}
+		if r := tab.axis(); (r.Lo+r.Hi)/2 < 4500 || (r.Lo+r.Hi)/2 > 5500 || r.Hi-r.Lo > 3000 {
+			t.Errorf("the wheel at column %d zooms to %v", x, r)
+		}
+	}
+}
+
+// TestTeachStandsStill goes through the training: the lines that the charts' axes
+// stand on do not move.
+func TestTeachStandsStill(t *testing.T) {
+	for _, size := range sizes {
+		a := quiet(t, size[0], size[1])
+		bothStarts(a, "4")
+		axes := func() (rows []int) {
+			for i, line := range strings.Split(ansi.Strip(a.screen()), "\n") {
+				if strings.Contains(line, "└") {
+					rows = append(rows, i)
+				}
+			}
+			return rows
+		}
+		live := fmt.Sprint(axes())
+		for _, step := range []int{0, 100, 9900} {
+			scrubbed(a, step)
+			if got := fmt.Sprint(axes()); got != live {
+				t.Errorf("%v: at step %d the axes stand on lines %s, live on %s", size, step, got, live)
+			}
+		}
+	}
+}
+
+func TestRoundUp(t *testing.T) {
+	for v, want := range map[float64]float64{0.005: 0.005, 0.0051: 0.01, 0.011: 0.02, 0.021: 0.05, 0.1: 0.1, 0.51: 1, 1: 1, 3: 5} {
+		if got := roundUp(v); math.Abs(got-want) > 1e-12 {
+			t.Errorf("roundUp(%v) = %v, want %v", v, got, want)
+		}
+	}
+}

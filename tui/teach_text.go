@@ -1,0 +1,146 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+
+	"charm.land/lipgloss/v2"
+
+	"fathom/data"
+	"fathom/model/lab"
+)
+
+// title is the line above a start's charts where both are shown: which it is, how
+// it stands, and whether r runs it.
+func (t *teachTab) title(init lab.Init, width int) string {
+	th := t.session.theme
+	mark, style := "  ", th.dim
+	if init == t.chosen {
+		mark, style = " ▸", th.strong
+	}
+	line := th.accent.Render(mark) + style.Render(string(init)+" start")
+	switch t.state(init) {
+	case waiting:
+		line += th.dim.Render("  ◌ waits")
+	case running:
+		line += th.accent.Render("  ● runs")
+	case done:
+		line += th.good.Render("  ✓ done")
+	case diverged:
+		line += th.bad.Render("  ! diverged")
+	case failed:
+		line += th.bad.Render("  ✗ failed")
+	default:
+		line += th.dim.Render("  ○ not run")
+	}
+	return fit(line+th.dim.Render(" · "+starts[init]), width)
+}
+
+// starts says of each start where its weights come from.
+var starts = map[lab.Init]string{
+	lab.Same: "base's own first weights", lab.Fresh: "other random weights",
+}
+
+// runs says which keys teach from a start.
+func (t *teachTab) runs(init lab.Init) string {
+	if init == t.chosen {
+		return "r teaches a network from this start."
+	}
+	return "i chooses this start, r then teaches from it."
+}
+
+// foot is what stands below a start's charts: at a moment that has passed its
+// figures, else the finding, or how far the stage is.
+func (t *teachTab) foot(init lab.Init, g panels) string {
+	text, style := t.sentence(init, g.panels)
+	return block(paragraph(text, style, g.width), g.width, g.foot)
+}
+
+// footLines is the number of lines that a start's foot needs, the same at every
+// moment, so that the charts stand still.
+func (t *teachTab) footLines(init lab.Init, panels, width int) int {
+	text, _ := t.sentence(init, panels)
+	lines := len(wrap(text, width-2))
+	if taught, ok := t.taught[init]; ok && len(t.curves[network(init)]) > 0 {
+		lines = max(lines, len(wrap(lab.TeachFinding(taught), width-2)), len(wrap(t.readout(init), width-2)))
+	}
+	return lines
+}
+
+// sentence is what stands below a start's charts, and in which style.
+func (t *teachTab) sentence(init lab.Init, panels int) (string, lipgloss.Style) {
+	th := t.session.theme
+	if len(t.curves[network(init)]) == 0 {
+		what, todo, style := t.outlook(init)
+		if panels > 1 {
+			return "", th.dim // it is said where the charts will be
+		}
+		return what + " " + todo, style
+	}
+	taught, over := t.taught[init]
+	switch state := t.state(init); {
+	case t.session.time.past:
+		return t.readout(init), th.text
+	case state == diverged:
+		return "A training diverged: " + t.session.remedy(), th.bad
+	case over:
+		return lab.TeachFinding(taught), th.strong
+	case state == failed:
+		return t.readout(init) + " Teaching stopped here: R restarts everything.", th.bad
+	}
+	return t.readout(init), th.text
+}
+
+// readout is the figures of the moment, the newest when live.
+func (t *teachTab) readout(init lab.Init) string {
+	nan := lab.Figure(math.NaN())
+	taught := lab.Evaluated{Accuracy: nan, HeadLoss: nan, Difference: nan}
+	if shown := upTo(&t.session.time, t.curves[network(init)]); len(shown) > 0 {
+		taught = shown[len(shown)-1]
+	}
+	label := "Step " + data.Count(taught.Step)
+	if t.session.time.past {
+		label = "At step " + data.Count(t.session.time.at)
+	}
+	base := nan
+	for _, p := range t.curves[lab.Base] {
+		if p.Step == taught.Step {
+			base = p.Accuracy
+		}
+	}
+	text := fmt.Sprintf("%s: taught %s, base %s, difference %s", label, accuracy4(taught.Accuracy), accuracy4(base), signed(taught.Difference))
+	if taught.HeadLoss.Finite() {
+		text += fmt.Sprintf(", head loss %s", lossFigure(float64(taught.HeadLoss)))
+	}
+	return text + "."
+}
+
+// outlook says of a start that has no curve yet how it stands and what to do.
+func (t *teachTab) outlook(init lab.Init) (what, todo string, style lipgloss.Style) {
+	th := t.session.theme
+	switch state := t.state(init); {
+	case state == failed && t.failed[init] != "":
+		return "✗ Teaching failed: " + t.failed[init] + ".", "n tries another seed, or start with other settings.", th.bad
+	case state == failed:
+		return "✗ Teaching stopped before its first step.", "R restarts everything with the same seed.", th.bad
+	case state == running:
+		return "● Taking the components that are taught …", "The curves grow here in a moment.", th.accent
+	case t.diverged[lab.Base]:
+		return "○ The base network diverged: there is nothing to teach.", t.session.remedy(), th.bad
+	case state == waiting:
+		return "◌ The taught network waits for the stages before it.", "It begins by itself.", th.text
+	}
+	return fmt.Sprintf("○ Not taught from the %s start yet.", init), t.runs(init), th.text
+}
+
+// empty is the tab before the base network's first evaluation.
+func (t *teachTab) empty(width, height int) string {
+	s, c := t.session, t.session.config
+	what, todo, style := t.outlook(t.chosen)
+	if t.state(t.chosen) == idle {
+		what = "○ No network is taught yet: r teaches one, after the training."
+		todo = fmt.Sprintf("A second network learns, besides its own task, to predict from hidden%d the first %d principal components of the base network's hidden%d. Is it better for it? It starts from the base network's own first weights (same) or from others (fresh): i changes that; now %s.",
+			c.TeachLayer, c.TeachComponents, len(c.Hidden), t.chosen)
+	}
+	return card(s.theme, style, what, todo, width, height)
+}

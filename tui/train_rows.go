@@ -1,0 +1,197 @@
+package tui
+
+import (
+	"math"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"fathom/data"
+	"fathom/model"
+	"fathom/model/lab"
+	"fathom/tui/chart"
+)
+
+// sparkline is one row of the upper part: a name, a picture, the figure of the
+// moment.
+type sparkline struct {
+	name   string
+	values []float64
+	past   int // values up to the moment that is shown
+	total  int // values when the training is over
+	bounds chart.Range
+	style  lipgloss.Style
+	figure string
+}
+
+// Columns of the sparklines, in cells.
+const (
+	sparkNames   = 15
+	sparkFigures = 22
+)
+
+// sparklines draws a header and as many rows as fit, each so many lines high at
+// most; of many layers the middle ones go first.
+func (t *trainTab) sparklines(width, height, lines int) string {
+	rows := t.rows()
+	out := []string{t.header(width)}
+	height--
+	for lines > 1 && len(rows)*(lines+1) > height+1 && len(rows)*lines > height {
+		lines--
+	}
+	gap := 0
+	if lines > 2 {
+		gap = 1
+	}
+	if fits := max(1, height/(lines+gap)); len(rows) > fits {
+		// Accuracy and loss, then the layers from both ends.
+		head := min((fits+3)/2, fits)
+		rows = append(rows[:head:head], rows[len(rows)-(fits-head):]...)
+	}
+	s := t.session
+	for _, r := range rows {
+		picture := r.view(t.session.theme, max(0, width-sparkNames-sparkFigures), lines)
+		label := block(" "+s.theme.text.Render(r.name), sparkNames, lines)
+		figure := block(" "+r.figure, sparkFigures, lines)
+		out = append(out, beside(label, picture, figure))
+		if gap > 0 {
+			out = append(out, fit("", width))
+		}
+	}
+	return block(strings.Join(out, "\n"), width, height+1)
+}
+
+// header says what the heights of the pictures mean, and of which step the figures
+// are.
+func (t *trainTab) header(width int) string {
+	th := t.session.theme
+	shown := t.shown()
+	label := "no evaluation yet"
+	if n := len(shown); n > 0 {
+		label = "newest, step " + data.Count(shown[n-1].Step)
+	}
+	style := th.dim
+	if t.session.time.past {
+		label, style = "at step "+data.Count(t.session.time.at), th.accent
+	}
+	room := max(0, width-sparkNames-sparkFigures)
+	scale := fit("accuracies drawn from 0.8 to 1", room)
+	return fit(fit("", sparkNames)+th.dim.Render(scale)+" "+style.Render(label), width)
+}
+
+// view draws a row's values. What comes after the moment is faint, or left out
+// where there are no colours to tell it by.
+func (r sparkline) view(th theme, width, lines int) string {
+	s := chart.Sparkline{Values: r.values, Range: r.bounds, Total: max(r.total, len(r.values)), Style: r.style}
+	if r.past >= len(r.values) {
+		return s.View(width, lines)
+	}
+	after := s
+	after.Style = th.faint
+	s.Values = r.values[:r.past]
+	if th.plain {
+		return s.View(width, lines)
+	}
+	// A column that has a value up to the moment is of the past: those below
+	// past·width/total, rounded up.
+	cut := min(width, (r.past*width+s.Total-1)/s.Total)
+	before, rest := strings.Split(s.View(width, lines), "\n"), strings.Split(after.View(width, lines), "\n")
+	for i := range before {
+		before[i] = ansi.Truncate(before[i], cut, "") + ansi.TruncateLeft(rest[i], cut, "")
+	}
+	return strings.Join(before, "\n")
+}
+
+// sparkRange is what the height of an accuracy's sparkline means, the same for the
+// network and the probes: an untrained probe is near its foot, a trained one near
+// its top. What is below is drawn at the foot.
+var sparkRange = chart.Range{Lo: 0.8, Hi: 1}
+
+// count is the number of rows.
+func (t *trainTab) count() int {
+	if t.session.config.ProbeEvery == 0 && len(t.probes[0]) == 0 {
+		return 2
+	}
+	return 2 + len(t.probes)
+}
+
+// rows are the sparklines: accuracy, loss, and one for each layer that is probed.
+func (t *trainTab) rows() []sparkline {
+	s, c := t.session, t.session.config
+	accuracy, loss := make([]float64, len(t.points)), make([]float64, len(t.points))
+	for i, p := range t.points {
+		accuracy[i], loss[i] = float64(p.Accuracy), float64(p.Loss)
+	}
+	past := len(t.shown())
+	best, last := math.NaN(), lab.Evaluated{Accuracy: lab.Figure(math.NaN()), Loss: lab.Figure(math.NaN())}
+	for _, p := range t.points[:past] {
+		if last = p; !(float64(p.Accuracy) <= best) && p.Accuracy.Finite() {
+			best = float64(p.Accuracy)
+		}
+	}
+	total := 1 + (c.Steps+c.EvaluateEvery-1)/c.EvaluateEvery
+	rows := []sparkline{
+		{"test accuracy", accuracy, past, total, sparkRange, s.theme.network, t.figure(accuracy4(last.Accuracy), "best "+chart.FormatFixed(best, 4))},
+		{"test loss", loss, past, total, extentOf(loss), s.theme.loss, t.figure(lossFigure(float64(last.Loss)), "nats/image")},
+	}
+	for layer := range t.count() - 2 {
+		rows = append(rows, t.probeRow(layer))
+	}
+	return rows
+}
+
+// probeRow is the sparkline of a layer's live probes.
+func (t *trainTab) probeRow(layer int) sparkline {
+	s, c := t.session, t.session.config
+	row := sparkline{
+		name: "probe " + model.LayerName(layer), style: s.theme.layer(layer, len(t.probes)), bounds: sparkRange,
+		figure: s.theme.dim.Render("–"),
+	}
+	if c.ProbeEvery > 0 {
+		row.total = 1 + (c.Steps+c.ProbeEvery-1)/c.ProbeEvery
+	}
+	for _, p := range t.probes[layer] {
+		row.values = append(row.values, float64(p.TestAccuracy))
+		if s.time.shows(p.Step) {
+			row.past++
+		}
+	}
+	if row.past > 0 {
+		p := t.probes[layer][row.past-1]
+		row.figure = t.figure(chart.FormatAccuracy(float64(p.TestAccuracy)), "± "+halfWidth(p.Interval))
+		if s.time.past && p.Step != s.time.at {
+			row.figure += s.theme.dim.Render(" @" + chart.FormatShort(float64(p.Step)))
+		}
+	}
+	return row
+}
+
+// figure is a figure with what is noted beside it.
+func (t *trainTab) figure(value, note string) string {
+	return t.session.theme.strong.Render(value) + t.session.theme.dim.Render(" "+note)
+}
+
+// extentOf is the range of the finite values.
+func extentOf(values []float64) chart.Range {
+	r := chart.Range{Lo: math.Inf(1), Hi: math.Inf(-1)}
+	for _, v := range values {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			r.Lo, r.Hi = math.Min(r.Lo, v), math.Max(r.Hi, v)
+		}
+	}
+	return r
+}
+
+// lossFigure writes a loss, that of a diverged training in short.
+func lossFigure(loss float64) string {
+	if loss >= 100 {
+		return chart.FormatShort(loss)
+	}
+	return chart.FormatFixed(loss, 4)
+}
+
+// halfWidth is half of an interval's width.
+func halfWidth(interval [2]lab.Figure) string {
+	return chart.FormatAccuracy(float64(interval[1]-interval[0]) / 2)
+}

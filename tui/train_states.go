@@ -1,0 +1,62 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"fathom/data"
+	"fathom/model/lab"
+)
+
+// empty is the tab before the first evaluation.
+func (t *trainTab) empty(width, height int) string {
+	s, th := t.session, t.session.theme
+	state := s.states[lab.Train]
+	switch {
+	case state == failed && t.reason != "":
+		return card(th, th.bad, "✗ The training failed: "+t.reason, "R restarts with the same seed, n with a new one.", width, height)
+	case state == failed:
+		return card(th, th.bad, "✗ The training stopped before its first evaluation.", "R restarts with the same seed, n with a new one.", width, height)
+	case t.started:
+		return card(th, th.accent, "● First evaluation on the test images …",
+			"The curves of the accuracy, the loss and every layer's probe grow here. space pauses, < slows it down.", width, height)
+	case state == waiting:
+		return card(th, th.text, "◌ The training waits for its data.", "It begins by itself as soon as they are read.", width, height)
+	}
+	return card(th, th.text, "○ The network has not been trained yet: r runs the training.", fmt.Sprintf(
+		"%s steps of %d images each, evaluated on the test images every %d. Its accuracy, its loss and every layer's probe are drawn here as it learns.",
+		data.Count(s.config.Steps), s.config.Batch, s.config.EvaluateEvery), width, height)
+}
+
+// advice says below the curves what to do about a training that did not end well.
+func (t *trainTab) advice() string {
+	switch state := t.session.states[lab.Train]; {
+	case t.diverged != "":
+		return "Diverged: " + t.session.remedy()
+	case state == failed && len(t.points) > 0:
+		return fmt.Sprintf("The training stopped at step %s: R restarts it with the same seed.", data.Count(t.points[len(t.points)-1].Step))
+	}
+	return ""
+}
+
+// remedy says what to do about a training that diverged.
+func (s *session) remedy() string {
+	return fmt.Sprintf("n tries another seed, or start with --learning-rate below %v.", s.config.LearningRate)
+}
+
+// card is a state of a tab that has nothing to draw: what is so, and what to do.
+func card(th theme, title lipgloss.Style, what, todo string, width, height int) string {
+	const widest = 72
+	room := min(width-4, widest)
+	styled := func(text string, style lipgloss.Style) string {
+		lines := wrap(text, room)
+		for i, line := range lines {
+			lines[i] = style.Render(line)
+		}
+		return strings.Join(lines, "\n")
+	}
+	text := styled(what, title.Bold(true)) + "\n\n" + styled(todo, th.dim)
+	return center(text, width, height)
+}
