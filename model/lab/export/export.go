@@ -15,7 +15,6 @@ type Source struct {
 	Result   lab.Result
 	Store    *lab.Store    // of the same lab
 	Material *lab.Material // that the lab works on; nil when it was never loaded
-	Command  string        // line that reproduces the result, as in "fathom run --seed 7"
 	Version  string        // of the program
 }
 

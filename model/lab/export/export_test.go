@@ -79,7 +79,7 @@ func run(t *testing.T, c lab.Config) Source {
 		n += len(events)
 	}
 	m, _ := l.Material()
-	return Source{Result: r, Store: l.Store(), Material: m, Command: "fathom run --data blobs", Version: "1.2.3"}
+	return Source{Result: r, Store: l.Store(), Material: m, Version: "1.2.3"}
 }
 
 // whole is an experiment with all stages.

@@ -45,7 +45,7 @@ func (x *contents) writeHead(b *strings.Builder) {
 	fmt.Fprintf(b, "Plain gradient descent, learning rate %v on the summed loss, batches of %s, %s steps, seed %d. One seed is one run:\n"+
 		"the intervals say how sure a figure is for this network, not how much networks differ.\n\n", c.LearningRate,
 		data.Count(c.Batch), data.Count(c.Steps), c.Seed)
-	fmt.Fprintf(b, "To do it again, bit for bit, with fathom %s:\n\n    %s\n\n", x.Version, x.Command)
+	fmt.Fprintf(b, "To do it again with fathom %s, on the same kind of processor bit for bit:\n\n    %s\n\n", x.Version, c.Command())
 }
 
 func picture(b *strings.Builder, what, name string) {
