@@ -31,6 +31,10 @@ func (k keymap) groups() []group {
 			row(k.Back, "a moment back, forward"), row(k.First, "the untrained network"), row(k.Live, "live again"),
 			row(k.Play, "play the training, stop"),
 		}},
+		{"Setting up", [][2]string{
+			row(k.Start, "start it, or go to the mistake"), row(k.Leave, "leave it, nothing changes"), row(k.NextField, "setting, PgUp PgDn group"),
+			row(k.Choose, "choose, or move in the text"), row(k.Default, "default, ctrl+y copy command"),
+		}},
 		{"Train, Teach", [][2]string{
 			row(k.Zoom, "zoom the y axis, or its scale"), row(k.Span, "first steps, near, all (wheel)"),
 			row(k.Quantity, "Train: loss or accuracy"), row(k.Init, "Teach: same or fresh start"),
