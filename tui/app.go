@@ -25,7 +25,8 @@ const frame = time.Second / 30
 // App is the root model of the terminal app. It owns the lab that runs.
 type App struct {
 	ctx     context.Context // ends when the program does
-	load    func() (*lab.Material, error)
+	load    func(lab.Config) (*lab.Material, error)
+	base    lab.Config // what a command without flags would do, see SetUpOver
 	lab     *lab.Lab
 	run     int       // counts labs, so that a message of an earlier one is known
 	cursor  int       // events read
@@ -44,9 +45,10 @@ type App struct {
 	look    Look // what was asked for, before what the terminal says
 	profile colorprofile.Profile
 	help    bool
-	asking  bool // whether to quit
-	busy    bool // a restart is on its way
-	stopped bool // the reader of the log has ended
+	form    *form // over the tabs; nil where none is open
+	asking  bool  // whether to quit
+	busy    bool  // a restart is on its way
+	stopped bool  // the reader of the log has ended
 
 	runCtx    context.Context // ends when another lab is shown
 	endRun    context.CancelFunc
@@ -57,22 +59,32 @@ type App struct {
 }
 
 // New returns an app on a lab of the given config that is asked for all stages of
-// the config at once. load reads the data; it is called again on a restart. ctx
-// ends what the app has running in the background. look is how to draw.
-func New(ctx context.Context, config lab.Config, load func() (*lab.Material, error), look Look) *App {
-	a := &App{ctx: ctx, load: load, look: look, dark: true, profile: colorprofile.TrueColor}
+// the config at once. load reads the data of a config; it is called again on a
+// restart, and when another experiment is set up. ctx ends what the app has running
+// in the background. look is how to draw.
+func New(ctx context.Context, config lab.Config, load func(lab.Config) (*lab.Material, error), look Look) *App {
+	a := &App{ctx: ctx, load: load, base: lab.Default(), look: look, dark: true, profile: colorprofile.TrueColor}
 	a.session.keys = newKeymap()
 	a.session.theme = newTheme(a.dark, a.profile)
 	a.runCtx, a.endRun = context.WithCancel(ctx)
 	a.session.query = a.put
-	a.tabs = []tab{&trainTab{}, &probesTab{}, &pcaTab{}, &teachTab{zoom: zoomTop}}
 	a.begin(start(config, load))
 	return a
 }
 
+// newTabs returns the tabs as they are before anything is chosen on them.
+func newTabs() []tab {
+	return []tab{&trainTab{}, &probesTab{}, &pcaTab{}, &teachTab{zoom: zoomTop}}
+}
+
+// SetUpOver says what the experiment is here without flags, from a configuration file
+// and the environment, so that the command that is shown names what differs from
+// that. It is called before the program runs; without it that is [lab.Default].
+func (a *App) SetUpOver(base lab.Config) { a.base = base }
+
 // start starts a lab and asks for its stages.
-func start(config lab.Config, load func() (*lab.Material, error)) *lab.Lab {
-	l := lab.Start(config, load)
+func start(config lab.Config, load func(lab.Config) (*lab.Material, error)) *lab.Lab {
+	l := lab.Start(config, func() (*lab.Material, error) { return load(config) })
 	l.Remember(lab.DefaultHistory)
 	for _, stage := range config.Stages {
 		l.Ask(stage)
@@ -80,8 +92,14 @@ func start(config lab.Config, load func() (*lab.Material, error)) *lab.Lab {
 	return l
 }
 
-// begin turns the app to a new lab.
+// begin turns the app to a new lab. What is chosen on the tabs stays if it is the
+// same experiment again, with any seed.
 func (a *App) begin(l *lab.Lab) {
+	same := l.Config()
+	same.Seed = a.session.config.Seed
+	if a.tabs == nil || same.Command() != a.session.config.Command() {
+		a.tabs = newTabs()
+	}
 	a.lab, a.run, a.cursor = l, a.run+1, 0
 	a.gauge, a.err, a.loaded, a.last, a.notice = l.Gauge(), nil, nil, lab.Evaluated{}, notice{}
 	a.busy, a.stopped, a.exporting = false, false, false
@@ -186,6 +204,10 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.read()
 	case tea.KeyPressMsg:
 		return a, a.press(msg)
+	case tea.PasteMsg:
+		return a, a.setUp(msg)
+	case checkedMsg:
+		return a, a.checked(msg)
 	case tea.MouseMsg:
 		return a, a.mouse(msg)
 	case frameMsg:
@@ -225,6 +247,9 @@ func (a *App) answered(msg answerMsg) tea.Cmd {
 func (a *App) resize(width, height int) {
 	a.width, a.height = width, height
 	a.session.cols, a.session.rows = width, max(0, height-chrome)
+	if a.form != nil {
+		a.form.measure()
+	}
 }
 
 // observe takes news of the log and goes on reading.
@@ -235,6 +260,9 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 	a.gauge, a.due = news.gauge, news.due
 	a.cursor += len(news.events)
 	a.follow(news.events)
+	if a.form != nil {
+		a.form.inputs = a.inputs()
+	}
 	follow := a.followTime()
 	for _, t := range a.tabs {
 		t.Observe(news.events)
@@ -255,6 +283,8 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case a.asking:
 		return a.answer(msg, keys)
+	case a.form != nil && !key.Matches(msg, keys.Abort):
+		return a.setUp(msg)
 	case key.Matches(msg, keys.Quit):
 		if a.asking = a.losesWork(); a.asking && msg.String() != "ctrl+c" {
 			return nil
@@ -279,9 +309,13 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keys.Export):
 		return a.export()
 	case key.Matches(msg, keys.Restart):
-		return a.restart(a.session.config.Seed)
+		return a.restart(a.session.config)
 	case key.Matches(msg, keys.NewSeed):
-		return a.restart(rand.Uint64N(1_000_000))
+		config := a.session.config
+		config.Seed = rand.Uint64N(1_000_000)
+		return a.restart(config)
+	case key.Matches(msg, keys.Setup):
+		a.openForm()
 	case key.Matches(msg, keys.Slower):
 		a.pace(+1)
 	case key.Matches(msg, keys.Faster):
@@ -344,15 +378,14 @@ func (a *App) ask(stage lab.Stage) {
 	a.notice = a.asked(stage)
 }
 
-// restart closes the lab and starts another with the same config but the seed.
-// Closing waits for the lab's goroutines, so it is done in the background.
-func (a *App) restart(seed uint64) tea.Cmd {
+// restart closes the lab and starts another. Closing waits for the lab's goroutines,
+// so it is done in the background.
+func (a *App) restart(config lab.Config) tea.Cmd {
 	if a.busy {
 		return nil
 	}
 	a.busy = true
-	old, config, load := a.lab, a.session.config, a.load
-	config.Seed = seed
+	old, load := a.lab, a.load
 	return func() tea.Msg {
 		old.Close()
 		return startedMsg{start(config, load)}

@@ -23,7 +23,7 @@ import (
 // openApp runs the interactive app until the user leaves it or a signal ends it.
 // Bubble Tea restores the terminal on every way out; afterwards one line says
 // what was left.
-func openApp(config lab.Config, look tui.Look) error {
+func openApp(told *options) error {
 	// A training and those who evaluate and look beside it keep the cores busy for
 	// seconds. With one more thread than cores the screen and the keyboard need not
 	// queue behind them: the system's scheduler, which favours who seldom runs, sees
@@ -32,7 +32,8 @@ func openApp(config lab.Config, look tui.Look) error {
 	runtime.GOMAXPROCS(runtime.NumCPU() + 1)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	app := tui.New(ctx, config, loader(config), look)
+	app := tui.New(ctx, told.config, new(source).load, told.look)
+	app.SetUpOver(told.base)
 	// The app has something new at most 30 times a second. The renderer looks twice
 	// as often, so that neither news nor keys wait for it.
 	line := tui.NewLine(os.Stdout)
