@@ -53,7 +53,9 @@ type App struct {
 	runCtx    context.Context // ends when another lab is shown
 	endRun    context.CancelFunc
 	line      *Line // the way to the terminal; nil in tests
-	scrubbing bool  // the mouse drags the handle of the time axis
+	exporter  Exporter
+	exporting bool
+	scrubbing bool // the mouse drags the handle of the time axis
 }
 
 // New returns an app on a lab of the given config that is asked for all stages of
@@ -100,7 +102,7 @@ func (a *App) begin(l *lab.Lab) {
 	}
 	a.lab, a.run, a.cursor = l, a.run+1, 0
 	a.gauge, a.err, a.loaded, a.last, a.notice = l.Gauge(), nil, nil, lab.Evaluated{}, notice{}
-	a.busy, a.stopped = false, false
+	a.busy, a.stopped, a.exporting = false, false, false
 	a.session.config, a.session.store = l.Config(), l.Store()
 	a.endRun()
 	a.runCtx, a.endRun = context.WithCancel(a.ctx)
@@ -214,6 +216,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.advance(msg)
 	case developedMsg:
 		a.session.time.developing = a.session.time.developing && msg.run != a.run
+	case exportedMsg:
+		a.exported(msg)
 	case answerMsg:
 		return a, a.answered(msg)
 	}
@@ -302,6 +306,8 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		a.lab.Gate().Resume()
 	case key.Matches(msg, keys.Step):
 		a.lab.Gate().Step()
+	case key.Matches(msg, keys.Export):
+		return a.export()
 	case key.Matches(msg, keys.Restart):
 		return a.restart(a.session.config)
 	case key.Matches(msg, keys.NewSeed):

@@ -25,6 +25,7 @@ func (k keymap) groups() []group {
 		{"The experiment", [][2]string{
 			row(k.Run, "run the stage that is shown"), row(k.Pause, "pause, resume"), row(k.Step, "single step"),
 			row(k.Slower, "slower, faster"), row(k.Restart, "restart with the same seed"), row(k.NewSeed, "restart with a new seed"),
+			row(k.Export, "export all results to files"),
 			row(k.Setup, "set up another (also F2)"),
 		}},
 		{"Time", [][2]string{

@@ -24,6 +24,7 @@ type keymap struct {
 	Live    key.Binding
 	Play    key.Binding
 	Stop    key.Binding
+	Export  key.Binding
 	Help    key.Binding
 	Quit    key.Binding
 	Yes     key.Binding // answers to a question
@@ -110,6 +111,7 @@ func newKeymap() keymap {
 		Live:    bind("end", "live", "end"),
 		Play:    bind("p", "play", "p"),
 		Stop:    bind("p", "stop", "p"),
+		Export:  bind("e", "export", "e"),
 		Help:    bind("?", "keys", "?"),
 		Quit:    bind("q", "quit", "q", "ctrl+c"),
 		Yes:     bind("y", "yes", "y", "Y", "enter"),

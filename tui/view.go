@@ -223,7 +223,7 @@ func (a *App) footer() string {
 	keys := a.bindings()
 	list := []key.Binding{keys.Pause, keys.Resume, keys.Step, keys.Run, keys.Back, keys.Play, keys.Stop, keys.Live}
 	list = append(list, a.tabs[a.shown].Bindings()...)
-	list = append(list, keys.Slower, keys.Restart, keys.NewSeed, keys.Setup, keys.Next)
+	list = append(list, keys.Slower, keys.Export, keys.Setup, keys.Restart, keys.NewSeed, keys.Next)
 	if a.asking {
 		list = []key.Binding{keys.Yes, keys.No}
 	}
@@ -276,6 +276,7 @@ func (a *App) bindings() keymap {
 	keys.Stop.SetEnabled(playing)
 	keys.Slower.SetEnabled(!over && trains)
 	keys.Faster.SetEnabled(!over && trains && g.Pace > 0)
+	keys.Export.SetEnabled(a.exporter != nil && !a.exporting && !a.busy && a.last.Network != "")
 	keys.Restart.SetEnabled(!a.busy)
 	keys.NewSeed.SetEnabled(!a.busy)
 	keys.Setup.SetEnabled(!a.busy)

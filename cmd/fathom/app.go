@@ -4,13 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
+	"sync"
 	"syscall"
 
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/model/lab"
+	"fathom/model/lab/export"
 	"fathom/tui"
 )
 
@@ -32,6 +38,12 @@ func openApp(told *options) error {
 	// as often, so that neither news nor keys wait for it.
 	line := tui.NewLine(os.Stdout)
 	app.DrawOn(line)
+	var exports sync.WaitGroup // so that an export that is broken off leaves nothing behind
+	app.ExportWith(func(ctx context.Context, l *lab.Lab) (string, int, error) {
+		exports.Add(1)
+		defer exports.Done()
+		return exportFromApp(ctx, l)
+	})
 	program := tea.NewProgram(app, tea.WithFPS(60), tea.WithoutSignalHandler(), tea.WithOutput(line), tea.WithFilter(line.Filter))
 
 	signals := make(chan os.Signal, 1)
@@ -52,6 +64,7 @@ func openApp(told *options) error {
 	cancel()
 	<-watched
 	app.Lab().Close()
+	exports.Wait()
 	switch {
 	case caught != nil:
 		return fmt.Errorf("%w (%s): %s", errInterrupted, caught, app.Summary())
@@ -65,4 +78,27 @@ func openApp(told *options) error {
 	}
 	fmt.Printf("fathom: %s\n", app.Summary())
 	return nil
+}
+
+// exportFromApp writes what a lab has found so far into a new directory below the
+// working directory, named after the seed and, if there is one of that name, numbered.
+func exportFromApp(ctx context.Context, l *lab.Lab) (dir string, files int, err error) {
+	name := fmt.Sprintf("fathom-seed-%d", l.Config().Seed)
+	dir = name
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		dir = fmt.Sprintf("%s-%d", name, n)
+	}
+	events, err := l.Log().Since(0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return dir, 0, err
+	}
+	m, _ := l.Material()
+	paths, err := export.Write(ctx, dir, export.Source{Result: lab.Collect(l.Config(), events), Store: l.Store(), Material: m, Version: version})
+	if abs, e := filepath.Abs(dir); e == nil {
+		dir = abs
+	}
+	return dir, len(paths), err
 }
