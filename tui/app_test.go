@@ -199,7 +199,7 @@ func TestEveryKeyBeforeAnyDataIsNoOp(t *testing.T) {
 
 var allKeys = []string{
 	"1", "2", "3", "4", "tab", "shift+tab", "r", "enter", "space", "s", "R", "n", "?", "q", "z", "left", "right", "up", "down",
-	".", ",", "x", "o", "a", "g", "d", "i", "y", "esc", "h", "j", "k", "l", "c", "e", "pgup", "pgdown", "ctrl+c",
+	".", ",", "x", "o", "a", "g", "d", "i", "y", "esc", "h", "j", "k", "l", "c", "e", "m", "pgup", "pgdown", "ctrl+c",
 }
 
 // FuzzScreen presses random keys at random sizes in every situation: no panic, and

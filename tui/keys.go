@@ -110,7 +110,7 @@ func newKeymap() keymap {
 		ProbeOn:   bind("←→", "layer", "right", "l"),
 		NextProbe: bind(",.", "layer", "."),
 		PrevProbe: bind(",", "previous layer", ","),
-		Mistake:   bind("e", "next mistake", "e"),
+		Mistake:   bind("m", "next mistake", "m"),
 		Images:    bind("o", "images", "o"),
 		MoreOf:    bind("PgDn", "more", "pgdown"),
 		LessOf:    bind("PgUp", "back", "pgup"),

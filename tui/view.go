@@ -253,7 +253,7 @@ func (a *App) bindings() keymap {
 	keys.Pause.SetEnabled(!over && !g.Paused && g.Stage != "")
 	keys.Resume.SetEnabled(!over && g.Paused)
 	keys.Step.SetEnabled(!over && trains)
-	keys.Run.SetEnabled(!over && (state == idle || state == failed || state == waiting && g.Stage == lab.Train && stage != lab.Teach || state == done && stage == lab.Teach))
+	keys.Run.SetEnabled(!over && (state == idle || state == failed || state == waiting && g.Stage == lab.Train && stage != lab.Teach || stage == lab.Teach && state == done && a.canTeach()))
 	keys.Run.SetHelp("r", "run "+strings.ToLower(stageTitle(stage)))
 	if state == waiting {
 		keys.Run.SetHelp("r", "look now")
@@ -271,6 +271,13 @@ func (a *App) bindings() keymap {
 	keys.Restart.SetEnabled(!a.busy)
 	keys.NewSeed.SetEnabled(!a.busy)
 	return keys
+}
+
+// canTeach reports whether the start that is chosen on the Teach tab has not been
+// taught from yet.
+func (a *App) canTeach() bool {
+	t, ok := a.tabs[a.shown].(*teachTab)
+	return ok && t.state(t.init()) != done && t.state(t.init()) != diverged
 }
 
 // accuracy4 writes an accuracy on 10,000 images; one that is no number as a dash.
