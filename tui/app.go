@@ -297,7 +297,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 
 // showTab shows a tab, which may have to catch up with the moment.
 func (a *App) showTab(i int) tea.Cmd {
-	a.shown = i
+	a.shown, a.session.tab = i, a.tabs[i].Stage()
 	return a.moved()
 }
 

@@ -36,13 +36,13 @@ var situations = []struct {
 func press(text string) tea.KeyPressMsg {
 	named := map[string]rune{"tab": tea.KeyTab, "enter": tea.KeyEnter, "esc": tea.KeyEscape, "left": tea.KeyLeft, "right": tea.KeyRight, "up": tea.KeyUp, "down": tea.KeyDown,
 		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown}
-	switch code, ok := named[text]; {
+	switch code, ok := named[strings.TrimPrefix(text, "shift+")]; {
+	case ok && strings.HasPrefix(text, "shift+"):
+		return tea.KeyPressMsg{Code: code, Mod: tea.ModShift}
 	case ok:
 		return tea.KeyPressMsg{Code: code}
 	case text == "space":
 		return tea.KeyPressMsg{Code: ' ', Text: " "}
-	case text == "shift+tab":
-		return tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift}
 	case text == "ctrl+c":
 		return tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}
 	}
@@ -200,6 +200,7 @@ func TestEveryKeyBeforeAnyDataIsNoOp(t *testing.T) {
 var allKeys = []string{
 	"1", "2", "3", "4", "tab", "shift+tab", "r", "enter", "space", "s", "R", "n", "?", "q", "z", "left", "right", "up", "down",
 	".", ",", "x", "o", "a", "g", "d", "i", "y", "esc", "h", "j", "k", "l", "c", "e", "m", "pgup", "pgdown", "ctrl+c",
+	"v", "t", "f", "u", "+", "-", "0", "shift+left", "shift+right", "shift+up", "shift+down", "[", "]", "{", "home", "end", "p", "<", ">", "w",
 }
 
 // FuzzScreen presses random keys at random sizes in every situation: no panic, and

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -39,40 +40,67 @@ func (k keymap) groups() []group {
 			row(k.Close, "close the images, the matrix"),
 		}},
 		{"PCA", [][2]string{
-			row(k.Layer, "layer"), row(k.Pair, "pair of components"), row(k.Grid, "all layers × pairs"), row(k.Glyphs, "dots or digits"),
-			row(k.Class, "choose a class"), row(k.Toggle, "hide or show it"), row(k.Only, "show it alone"), row(k.All, "show all classes"),
+			row(k.Layer, "layer (also h l)"), row(k.Pair, "pair of components (also j k)"), row(k.Layout, "one layer, grid or strip"),
+			row(k.Space, "3-D: arrows turn, t by itself"), row(k.Near, "zoom, 0 all, shift+←→↑↓ pan"), row(k.Pick, "pick: ←→↑↓ walk, esc lets go"),
+			{",.xoa", "class: hide, alone, show all"}, row(k.Refit, "fit on the visible classes"), row(k.Wrong, "misclassified alone"),
+			{"d e", "digits, shades of density"}, row(k.Unturn, "axes turned or as fitted"),
 		}},
 	}
 }
 
-// helpView lists all keys in columns, whether they do something now or not.
+// helpView lists all keys in columns, whether they do something now or not. On a small
+// screen it leaves out those of other tabs.
 func (a *App) helpView(width, height int) string {
 	t := a.session.theme
 	const column = 40
 	columns := max(1, min(3, width/column))
-	var blocks []string
-	for _, g := range a.session.keys.groups() {
-		lines := []string{" " + t.strong.Render(g.title)}
-		for _, row := range g.rows {
-			lines = append(lines, " "+t.accent.Render(pad(row[0], 7))+"  "+t.text.Render(row[1]))
-		}
-		blocks = append(blocks, strings.Join(append(lines, ""), "\n"))
-	}
-	// Each block goes to the column that is shortest so far.
-	heights, texts := make([]int, columns), make([]string, columns)
-	for _, b := range blocks {
-		at := 0
-		for c := range heights {
-			if heights[c] < heights[at] {
-				at = c
-			}
-		}
-		texts[at] = stack(texts[at], b)
-		heights[at] += strings.Count(b, "\n") + 1
+	texts, all := a.helpColumns(columns, height-1, 1)
+	if !all {
+		texts, all = a.helpColumns(columns, height-1, 0)
 	}
 	for c := range texts {
 		texts[c] = block(texts[c], column, height-1)
 	}
 	about := "Layers are numbered from the input (0). Any key closes this page."
+	if !all {
+		about = "Any key closes this page; the keys of other tabs are listed there."
+	}
 	return stack(beside(texts...), t.dim.Render(" "+ansi.Truncate(about, width-1, "…")))
+}
+
+// helpColumns sets the groups into columns, with so many blank lines between them, and
+// reports whether there was room for all. The shown tab's come first, those of other
+// tabs last.
+func (a *App) helpColumns(columns, height, gap int) (texts []string, all bool) {
+	t := a.session.theme
+	var own, general, others []group
+	for _, g := range a.session.keys.groups() {
+		switch titled := func(tab tab) bool { return strings.Contains(g.title, tab.Title()) }; {
+		case titled(a.tabs[a.shown]):
+			own = append(own, g)
+		case slices.ContainsFunc(a.tabs, titled):
+			others = append(others, g)
+		default:
+			general = append(general, g)
+		}
+	}
+	texts, all = make([]string, columns), true
+	heights := make([]int, columns)
+	for _, g := range slices.Concat(own, general, others) {
+		at := slices.Index(heights, slices.Min(heights)) // the shortest so far
+		if heights[at] > 0 && heights[at]+1+len(g.rows) > height {
+			all = false
+			continue
+		}
+		lines := []string{" " + t.strong.Render(g.title)}
+		for _, row := range g.rows {
+			lines = append(lines, " "+t.accent.Render(pad(row[0], 7))+"  "+t.text.Render(row[1]))
+		}
+		for range gap {
+			lines = append(lines, "")
+		}
+		texts[at] = stack(texts[at], strings.Join(lines, "\n"))
+		heights[at] += len(lines)
+	}
+	return texts, all
 }

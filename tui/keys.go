@@ -40,8 +40,22 @@ type keymap struct {
 	Toggle    key.Binding
 	Only      key.Binding
 	All       key.Binding
-	Grid      key.Binding
+	Layout    key.Binding
+	Space     key.Binding
+	Spin      key.Binding
+	Turn      key.Binding // the arrows in space
+	Pick      key.Binding
+	Unpick    key.Binding
+	Walk      key.Binding // the arrows while an image is picked
+	Refit     key.Binding
+	Wrong     key.Binding
+	Near      key.Binding
+	Far       key.Binding
+	Fit       key.Binding
+	Pan       key.Binding
+	Unturn    key.Binding
 	Glyphs    key.Binding
+	Shade     key.Binding
 	Init      key.Binding // Teach
 
 	Confusion key.Binding // Probes
@@ -99,8 +113,22 @@ func newKeymap() keymap {
 		Toggle:    bind("x", "hide or show", "x"),
 		Only:      bind("o", "only it", "o"),
 		All:       bind("a", "all", "a"),
-		Grid:      bind("g", "grid", "g"),
+		Layout:    bind("g", "layout", "g"),
+		Space:     bind("v", "3-D", "v"),
+		Spin:      bind("t", "turn by itself", "t"),
+		Turn:      bind("←→↑↓", "turn", "left", "right", "up", "down"),
+		Pick:      bind("c", "pick", "c"),
+		Unpick:    bind("esc", "let go", "esc"),
+		Walk:      bind("←→↑↓", "walk", "left", "right", "up", "down"),
+		Refit:     bind("f", "refit on these", "f"),
+		Wrong:     bind("m", "misclassified", "m"),
+		Near:      bind("+-", "zoom", "+", "="),
+		Far:       bind("-", "farther", "-", "_"),
+		Fit:       bind("0", "whole", "0"),
+		Pan:       bind("shift+←→↑↓", "pan", "shift+left", "shift+right", "shift+up", "shift+down"),
+		Unturn:    bind("u", "unturned axes", "u"),
 		Glyphs:    bind("d", "digits", "d"),
+		Shade:     bind("b", "density", "b"),
 		Init:      bind("i", "other start", "i"),
 
 		Confusion: bind("c", "confusion", "c"),

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -77,17 +78,26 @@ func block(text string, width, height int) string {
 
 // beside puts blocks of equal height next to each other.
 func beside(blocks ...string) string {
-	var rows []string
-	for i, b := range blocks {
-		for j, line := range strings.Split(b, "\n") {
-			if i == 0 {
-				rows = append(rows, line)
-			} else if j < len(rows) {
-				rows[j] += line
+	var b strings.Builder
+	size := 0
+	for _, text := range blocks {
+		size += len(text)
+	}
+	b.Grow(size)
+	rest := slices.Clone(blocks)
+	for more := len(blocks) > 0; more; {
+		for i := range rest {
+			line, after, found := strings.Cut(rest[i], "\n")
+			b.WriteString(line)
+			if rest[i] = after; i == 0 {
+				more = found
 			}
 		}
+		if more {
+			b.WriteByte('\n')
+		}
 	}
-	return strings.Join(rows, "\n")
+	return b.String()
 }
 
 // stack puts blocks below each other, leaving empty ones out.
@@ -138,9 +148,8 @@ func center(text string, width, height int) string {
 
 // inset draws a picture with a blank column on either side.
 func inset(view func(width, height int) string, width, height int) string {
-	if width < 3 {
+	if width < 3 || height < 1 {
 		return block("", width, height)
 	}
-	margin := block("", 1, height)
-	return beside(margin, view(width-2, height), margin)
+	return " " + strings.ReplaceAll(view(width-2, height), "\n", " \n ") + " "
 }

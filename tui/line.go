@@ -34,8 +34,12 @@ const (
 	// buffered is what a system keeps of a terminal's output before it blocks the
 	// writer: 8 KB on Linux, less elsewhere.
 	buffered = 8 << 10
-	// blocked is how long a write takes when it had to wait for the other end.
-	blocked = 40 * time.Millisecond
+	// blocked is how long a write takes that had to wait for the other end, and not
+	// just for its turn on a busy machine.
+	blocked = 100 * time.Millisecond
+	// trust is how much faster a line is taken to be after each write that went
+	// through: what blocked once need not stay slow.
+	trust = 1.1
 	// lost is how long to wait for a report before it is given up.
 	lost = 5 * time.Second
 )
@@ -59,7 +63,9 @@ func (l *Line) wrote(n int, took time.Duration) {
 		l.rate, l.queued, l.since = float64(n)/took.Seconds(), buffered, time.Now()
 		return
 	}
+	l.drains() // up to now at the rate so far
 	l.queued += float64(n)
+	l.rate *= trust
 }
 
 // Filter keeps the terminal's reports from the app, which has no use for them and

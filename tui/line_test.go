@@ -68,15 +68,18 @@ func TestLineThatBlockedIsLeftToDrain(t *testing.T) {
 		line.wrote(100, 0)
 		start := time.Now()
 		line.Wait(t.Context())
-		want := time.Duration((buffered + 100) * float64(time.Second) / 2000)
+		rate := 2000 * trust
+		want := time.Duration((buffered + 100) / rate * float64(time.Second))
 		if took := time.Since(start); took < want-time.Millisecond || took > want+time.Millisecond {
 			t.Errorf("it waited %v, want %v", took, want)
 		}
 		start = time.Now()
 		line.wrote(200, 0)
 		line.Wait(t.Context())
-		if took := time.Since(start); took < 99*time.Millisecond || took > 101*time.Millisecond {
-			t.Errorf("for 200 bytes more it waited %v, want 100 ms", took)
+		rate *= trust
+		want = time.Duration(200 / rate * float64(time.Second))
+		if took := time.Since(start); took < want-time.Millisecond || took > want+time.Millisecond {
+			t.Errorf("for 200 bytes more it waited %v, want %v", took, want)
 		}
 	})
 }

@@ -21,7 +21,7 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	_, click := msg.(tea.MouseClickMsg)
 	_, motion := msg.(tea.MouseMotionMsg)
 	switch _, released := msg.(tea.MouseReleaseMsg); {
-	case released:
+	case released && a.scrubbing:
 		a.scrubbing = false
 		return nil
 	case click && a.help:

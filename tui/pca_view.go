@@ -2,7 +2,10 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"charm.land/lipgloss/v2"
 
 	"fathom/data"
 	"fathom/model"
@@ -10,204 +13,313 @@ import (
 	"fathom/tui/chart"
 )
 
-// Cells that the panel beside a picture takes, and that a picture of the grid
-// needs to say something.
-const (
-	panelWidth    = 28
-	gridMinWidth  = 18
-	gridMinHeight = 6
-	gridWellWidth = 26 // from here on the grid is what is drawn unless chosen otherwise
-	gridWellRows  = 9
-)
-
 func (t *pcaTab) View(width, height int) string {
-	s := t.session
 	if !t.ready() {
 		text := "No principal components yet: r takes them, after training if need be."
-		if s.states[lab.PCA] == running {
+		if t.session.states[lab.PCA] == running {
 			text = "Taking the first layer's components …"
 		}
-		return center(s.theme.dim.Render(text), width, height)
+		return center(t.session.theme.dim.Render(text), width, height)
 	}
-	if t.drawsGrid(width, height) {
-		return t.gridView(width, height)
+	s := t.scene(width, height)
+	switch s.layout {
+	case layoutGrid:
+		return s.gridView()
+	case layoutStrip:
+		return s.stripView()
 	}
-	return beside(t.picture(width-panelWidth, height), t.panel(panelWidth, height))
+	return beside(s.draw(s.pictures[0]), s.panelView(s.panel, height))
 }
 
-// drawsGrid reports whether the grid is drawn on a screen of this size.
-func (t *pcaTab) drawsGrid(width, height int) bool {
-	columns, rows := width/len(t.shown), (height-2)/gridPairs
-	switch t.grid {
-	case gridOn:
-		return width >= gridMinWidth && rows >= gridMinHeight-1
-	case gridOff:
-		return false
+// gridView is the post's picture: a column for each layer, a row for each of the
+// first pairs of components, with the classes and the caption below.
+func (s scene) gridView() string {
+	width := s.width - s.panel
+	var rows []string
+	for pair := range gridPairs {
+		rows = append(rows, s.drawRow(s.pictures[pair*s.columns:(pair+1)*s.columns], width))
 	}
-	return columns >= gridWellWidth && rows >= gridWellRows
+	more := ""
+	if s.columns < len(s.layers) {
+		more = fmt.Sprintf("  ·  layers %d to %d of %d", s.first, s.first+s.columns-1, len(s.layers))
+	}
+	rows = append(rows, fit(s.legendLine()+s.theme().dim.Render(more), width))
+	rows = append(rows, paragraph(strings.Join(slices.DeleteFunc(s.caption(), func(text string) bool { return text == "" }), " · "), s.theme().dim, width))
+	view := exactLines(strings.Join(rows, "\n"), width, s.height)
+	if s.panel > 0 {
+		return beside(view, s.panelView(s.panel, s.height))
+	}
+	return view
 }
 
-// picture is one layer on one pair of components.
-func (t *pcaTab) picture(width, height int) string {
-	s, p, pair := t.session, t.shown[t.layer], pairs[t.pair]
-	if p.Problem != "" {
-		return center(s.theme.bad.Render(p.Problem), width, height)
+// stripView is all layers in a row, and the chosen one large below.
+func (s scene) stripView() string {
+	small, large := s.pictures[:s.columns], s.pictures[s.focus]
+	if s.panelTop == 0 {
+		pictures := stack(s.drawRow(small, large.width), s.draw(large))
+		return beside(pictures, s.panelView(s.panel, s.height))
 	}
-	points := p.points(pair)
+	return stack(s.drawRow(small, s.width), beside(s.draw(large), s.panelView(s.panel, large.height)))
+}
+
+// exactLines makes a text of lines of width cells exactly so many lines.
+func exactLines(text string, width, height int) string {
+	lines := strings.Split(text, "\n")
+	for len(lines) < height {
+		lines = append(lines, fit("", width))
+	}
+	return strings.Join(lines[:height], "\n")
+}
+
+// drawRow draws pictures beside each other, with blanks up to the width.
+func (s scene) drawRow(places []place, width int) string {
+	var pictures []string
+	for _, p := range places {
+		pictures = append(pictures, s.draw(p))
+		width -= p.width
+	}
+	if width > 0 {
+		pictures = append(pictures, block("", width, places[0].height))
+	}
+	return beside(pictures...)
+}
+
+func (s scene) theme() theme { return s.session.theme }
+
+// draw draws the picture of a place.
+func (s scene) draw(p place) string {
+	th, layer := s.theme(), s.layers[p.layer]
+	if layer.Problem != "" {
+		text := layer.Problem
+		if p.small {
+			text = s.smallTitle(p) + ": no finite values"
+		}
+		return center(paragraph(text, th.bad, p.width), p.width, p.height)
+	}
+	pic := s.picture(p)
+	if pic == nil {
+		what := "no " + s.axesName(p.pair)
+		return center(th.dim.Render(fmt.Sprintf("%s has %s yet", model.LayerName(p.layer), what)), p.width, p.height)
+	}
+	return inset(pic.View, p.width, p.height)
+}
+
+// axesName names the components of a picture.
+func (s scene) axesName(pair int) string {
+	layer, a, b := s.layers[s.pcaTab.layer], pairs[pair][0], pairs[pair][1]
+	if s.space {
+		return "PC 1 – 3" + layer.star(0)
+	}
+	return fmt.Sprintf("PC %d%s × PC %d%s", a+1, layer.star(a), b+1, layer.star(b))
+}
+
+// picture is what a place shows, nil where there is nothing yet. It is drawn with a
+// blank column on either side.
+func (s scene) picture(p place) picture {
+	if s.space {
+		return s.inSpace(p)
+	}
+	return s.inPlane(p)
+}
+
+// inPlane is a layer on a pair of components.
+func (s scene) inPlane(p place) picture {
+	layer, pair, th := s.layers[p.layer], pairs[p.pair], s.theme()
+	points := layer.points(pair, s.class)
 	if points == nil {
-		return center(s.theme.dim.Render(fmt.Sprintf("%s has no PC %d and %d yet", model.LayerName(t.layer), pair[0]+1, pair[1]+1)), width, height)
+		return nil
 	}
 	c := chart.Scatter{
-		Points: points, Classes: t.classes(), Zero: true, Glyphs: t.glyphs || s.theme.plain,
-		XTitle: p.axisTitle(pair[0]), YTitle: p.axisTitle(pair[1]), Styles: s.theme.axes,
+		Points: points, Classes: s.classes, Zero: true, Compact: p.small, Glyphs: s.digits(),
+		Density: !s.flat, Plain: th.plain, Styles: th.axes, Title: s.smallTitle(p),
+		XTitle: layer.axisTitle(pair[0]), YTitle: layer.axisTitle(pair[1]),
 	}
-	return inset(c.View, width, height)
+	if r := s.reaches[p.layer]; len(r.axes) > 0 {
+		c.X, c.Y = part(r.framed(pair[0]), s.window.x), part(r.framed(pair[1]), s.window.y)
+	}
+	if p.small && p.layer == s.pcaTab.layer {
+		c.Styles.Title = th.layer(p.layer, len(s.layers)).Bold(true)
+	}
+	for _, m := range s.marks(p) {
+		m.X, m.Y = points[m.row].X, points[m.row].Y
+		c.Marks = append(c.Marks, m.Mark)
+	}
+	return c
 }
 
-// axisTitle names a component, counted from 0, with the variance it explains.
+// inSpace is a layer on its first three components.
+func (s scene) inSpace(p place) picture {
+	layer, th := s.layers[p.layer], s.theme()
+	points := layer.cloud(s.class)
+	if points == nil {
+		return nil
+	}
+	c := chart.Space{
+		Points: points, Classes: s.classes, Yaw: s.camera.yaw, Pitch: s.camera.pitch, Glyphs: s.digits(),
+		Plain: th.plain, Styles: th.axes, Title: s.smallTitle(p),
+		Radius: s.reaches[p.layer].radius * (1 + pictureMargin) / s.camera.near,
+	}
+	if !p.small {
+		for k := range c.Axes {
+			c.Axes[k] = layer.axisTitle(k)
+		}
+	}
+	if p.small && p.layer == s.pcaTab.layer {
+		c.Styles.Title = th.layer(p.layer, len(s.layers)).Bold(true)
+	}
+	for _, m := range s.marks(p) {
+		at := points[m.row]
+		c.Marks = append(c.Marks, chart.Mark3{X: at.X, Y: at.Y, Z: at.Z, Mark: m.Mark})
+	}
+	return c
+}
+
+// smallTitle names the layer and the components of a small picture, and how much of
+// the variance they explain where that is theirs to say: as much of it as all small
+// pictures have room for.
+func (s scene) smallTitle(p place) string {
+	if !p.small {
+		return ""
+	}
+	name, axes, share := s.titleParts(p)
+	switch {
+	case s.titles == 0:
+		return name
+	case s.titles == 1 || share == "":
+		return name + "  " + axes
+	}
+	return name + "  " + axes + "  " + share
+}
+
+// titleLength is how many parts of their titles all small pictures have room for, after
+// the name.
+func (s scene) titleLength() int {
+	most := 2
+	for _, p := range s.pictures {
+		if p.small {
+			name, axes, share := s.titleParts(p)
+			if cells(name)+4+cells(axes)+cells(share) > p.width-2 {
+				most = min(most, 1)
+			}
+			if cells(name)+2+cells(axes) > p.width-2 {
+				return 0
+			}
+		}
+	}
+	return most
+}
+
+// titleParts are the parts of a small picture's title.
+func (s scene) titleParts(p place) (name, axes, share string) {
+	layer, pair := s.layers[p.layer], pairs[p.pair]
+	name = model.LayerName(p.layer)
+	if s.space { // a turn within the three leaves what they explain together
+		return name, "PC 1–3" + layer.star(0), chart.FormatPercent(layer.share(0, 1, 2))
+	}
+	axes = fmt.Sprintf("PC %d%s × %d%s", pair[0]+1, layer.star(pair[0]), pair[1]+1, layer.star(pair[1]))
+	if layer.star(pair[0])+layer.star(pair[1]) == "" {
+		share = chart.FormatPercent(layer.share(pair[:]...))
+	}
+	return name, axes, share
+}
+
+// axisTitle names a component, counted from 0, with the variance it explains. The
+// axis of a turned component has another, which nobody has worked out.
 func (p projection) axisTitle(k int) string {
-	if k >= len(p.ExplainedVarianceRatio) {
-		return fmt.Sprintf("PC %d", k+1)
+	if p.star(k) != "" || k >= len(p.ExplainedVarianceRatio) {
+		return fmt.Sprintf("PC %d%s", k+1, p.star(k))
 	}
 	return fmt.Sprintf("PC %d · %s", k+1, chart.FormatPercent(float64(p.ExplainedVarianceRatio[k])))
 }
 
-// gridView is the post's picture: a column for each layer, a row for each of the
-// first pairs of components. Of more layers than fit, those around the chosen one.
-func (t *pcaTab) gridView(width, height int) string {
-	s := t.session
-	columns := min(len(t.shown), max(1, width/gridMinWidth))
-	first := min(max(0, t.layer-columns/2), len(t.shown)-columns)
-	cellWidth, cellHeight := width/columns, (height-2)/gridPairs
-	var rows []string
-	for row := range gridPairs {
-		var cells []string
-		for layer := first; layer < first+columns; layer++ {
-			cells = append(cells, t.gridCell(layer, pairs[row], cellWidth, cellHeight))
+// digits reports whether points are drawn as their labels: by choice, where there are
+// no colours, and where there are so few that dots would be lost.
+func (s scene) digits() bool {
+	return s.glyphs || s.session.theme.plain || s.wrong && s.predicted != nil
+}
+
+// class is how point i is drawn: as its label's class, or not at all where only
+// misclassified ones are.
+func (s scene) class(i int) int {
+	if s.wrong && s.predicted != nil && !s.missed(i) {
+		return s.session.config.Classes // the one that is always hidden
+	}
+	return int(s.labels[i])
+}
+
+// missed reports whether the network takes image i for another class. It has no
+// opinion on one whose outputs are not finite.
+func (s scene) missed(i int) bool {
+	const none = 255
+	return s.predicted[i] != s.labels[i] && s.predicted[i] != none
+}
+
+// classes are how the classes are drawn; one more than there are is never shown.
+func (t *pcaTab) classes() []chart.Class {
+	th := t.session.theme
+	out := slices.Repeat([]chart.Class{{Shades: make([]lipgloss.Style, 1)}}, t.session.config.Classes)
+	for _, i := range t.session.config.PCAClasses { // there are no points of others
+		shades := th.classShades(i)
+		if !t.space {
+			shades = shades[1:] // a single point keeps its colour; in space what is far may fade
 		}
-		rows = append(rows, beside(cells...))
+		out[i] = chart.Class{Style: th.class(i), Shades: shades, Hidden: t.hidden[i]}
 	}
-	more := ""
-	if columns < len(t.shown) {
-		more = fmt.Sprintf("  ·  layers %d to %d of %d", first, first+columns-1, len(t.shown))
-	}
-	rows = append(rows, fit(t.legendLine()+s.theme.dim.Render(more), width), fit(" "+s.theme.dim.Render(t.fitted(t.shown[t.layer])), width))
-	return block(strings.Join(rows, "\n"), width, height)
+	return append(out, chart.Class{Shades: make([]lipgloss.Style, 1), Hidden: true})
 }
 
-func (t *pcaTab) gridCell(layer int, pair [2]int, width, height int) string {
-	s, p := t.session, t.shown[layer]
-	name := model.LayerName(layer)
-	title := fmt.Sprintf("%s  PC %d × %d", name, pair[0]+1, pair[1]+1)
-	points := p.points(pair)
-	if points == nil {
-		note := "…"
-		if p.Problem != "" {
-			note = "no finite values"
+// caption says what is drawn: on what it was fitted, when, and what was done to it.
+func (s scene) caption() []string {
+	var out []string
+	p := s.layers[s.pcaTab.layer]
+	if p.Name == "" {
+		out = append(out, "no picture of this layer yet")
+	} else {
+		out = append(out, s.fitted(p))
+	}
+	if s.refitted != nil {
+		out = append(out, "refitted on classes "+list(s.refitted))
+	}
+	if slices.ContainsFunc(s.layers, func(p projection) bool { return p.turned }) {
+		out = append(out, "* axes turned to follow the points, within PC 1–3")
+	}
+	if s.wrong && s.predicted != nil {
+		n := 0
+		for i := range s.labels {
+			if s.missed(i) {
+				n++
+			}
 		}
-		return center(s.theme.dim.Render(title+" "+note), width, height)
+		out = append(out, fmt.Sprintf("only the %s that the network takes for another class", plural(n, "image")))
 	}
-	share := chart.FormatPercent(float64(p.ExplainedVarianceRatio[pair[0]] + p.ExplainedVarianceRatio[pair[1]]))
-	if cells(title)+2+cells(share) < width {
-		title += "  " + share
-	}
-	styles := s.theme.axes
-	if layer == t.layer {
-		styles.Title = s.theme.layer(layer, len(t.shown))
-	}
-	c := chart.Scatter{
-		Points: points, Classes: t.classes(), Compact: true, Zero: true, Glyphs: t.glyphs || s.theme.plain, Title: title, Styles: styles,
-	}
-	return inset(c.View, width, height)
+	return append(out, s.developing())
 }
 
-// legendLine is the classes in one line.
-func (t *pcaTab) legendLine() string {
-	var b strings.Builder
-	for i, class := range t.session.config.PCAClasses {
-		b.WriteString(" " + t.legendEntry(i, class))
+// developing says what is on its way, or why it is not; empty when all is there.
+func (s scene) developing() string {
+	switch {
+	case s.problem != "":
+		return s.problem
+	case s.refitting() && (s.frame == nil || s.refitted == nil || s.frame.Step != s.wanted):
+		return "refitting on classes " + list(s.refitClasses) + " …"
+	case s.late:
+		return fmt.Sprintf("developing step %s …", data.Count(s.wanted))
+	case s.wrong && s.predicted == nil:
+		return "asking which are misclassified …"
 	}
-	return b.String()
+	return ""
 }
 
-// legendEntry is a class's mark and name; the class at the cursor is pointed at.
-func (t *pcaTab) legendEntry(i, class int) string {
-	s := t.session
-	pointer := " "
-	if i == t.cursor {
-		pointer = "▸"
-	}
-	if t.hidden[class] {
-		return s.theme.dim.Render(fmt.Sprintf("%s○ %d", pointer, class))
-	}
-	mark := "●"
-	if t.glyphs || s.theme.plain {
-		mark = " "
-	}
-	return s.theme.text.Render(pointer) + s.theme.class(class).Render(fmt.Sprintf("%s %d", mark, class))
+// list writes numbers with commas.
+func list(numbers []int) string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(numbers), " ", ", "), "[]")
 }
 
 // fitted says what the components were fitted on, and when.
-func (t *pcaTab) fitted(p projection) string {
+func (s scene) fitted(p projection) string {
 	when := fmt.Sprintf("after %s steps", data.Count(p.Step))
 	if p.Live {
 		when = "live, step " + data.Count(p.Step)
 	}
 	return fmt.Sprintf("%s of the first %s test images, %s", data.Count(p.Samples), data.Count(p.Of), when)
-}
-
-// panel is what stands beside a picture: layer, components, variance, classes.
-func (t *pcaTab) panel(width, height int) string {
-	s, p := t.session, t.shown[t.layer]
-	th := s.theme
-	var lines []string
-	add := func(line string) { lines = append(lines, fit(" "+line, width)) }
-	add(th.dim.Render("layer ") + th.layer(t.layer, len(t.shown)).Bold(true).Render("‹ "+model.LayerName(t.layer)+" ›") +
-		th.dim.Render(fmt.Sprintf(" %d wide", s.layerWidth(t.layer, p))))
-	add(th.dim.Render("pair  ") + th.strong.Render(fmt.Sprintf("PC %d × PC %d", pairs[t.pair][0]+1, pairs[t.pair][1]+1)))
-	add("")
-	add(th.dim.Render("explained variance"))
-	cumulative := 0.0
-	for k, ratio := range p.ExplainedVarianceRatio {
-		if k == 5 || len(lines)+6+len(s.config.PCAClasses) > height {
-			break
-		}
-		cumulative += float64(ratio)
-		style := th.dim
-		if k == pairs[t.pair][0] || k == pairs[t.pair][1] {
-			style = th.strong
-		}
-		add(style.Render(fmt.Sprintf("PC %d %s", k+1, pad(chart.FormatPercent(float64(ratio)), 7))) +
-			th.dim.Render("  Σ"+pad(chart.FormatPercent(cumulative), 7)))
-	}
-	if p.Components90 > 0 {
-		add(th.dim.Render(fmt.Sprintf("90 %% takes %d", p.Components90)))
-	}
-	if len(lines)+4+len(s.config.PCAClasses) <= height {
-		add("")
-	}
-	counts := map[byte]int{}
-	if p.scores != nil {
-		for _, label := range p.scores.Labels {
-			counts[label]++
-		}
-	}
-	for i, class := range s.config.PCAClasses {
-		add(t.legendEntry(i, class) + th.dim.Render(fmt.Sprintf("  %s images", pad(data.Count(counts[byte(class)]), 3))))
-	}
-	text := "no picture of this layer yet"
-	if p.Name != "" {
-		text = t.fitted(p)
-	}
-	below := paragraph(text, th.dim, width)
-	above := block(strings.Join(lines, "\n"), width, height-1-strings.Count(below, "\n"))
-	return above + "\n" + below
-}
-
-// layerWidth is a layer's width, also before it is known from an event.
-func (s *session) layerWidth(layer int, p projection) int {
-	if p.Width > 0 || layer == 0 {
-		return p.Width
-	}
-	return s.config.Hidden[layer-1]
 }

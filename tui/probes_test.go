@@ -30,13 +30,6 @@ func back(a *App, step int) {
 	a.session.time.past, a.session.time.at = true, step
 }
 
-// typed presses keys one after the other.
-func typed(a *App, keys string) {
-	for _, key := range strings.Fields(keys) {
-		a.Update(press(key))
-	}
-}
-
 // answerPictures answers what a gallery asks with so many pictures by formula.
 func answerPictures(a *App, tab *probesTab, n int) {
 	answer := galleryAnswer{query: tab.images.query}
@@ -62,22 +55,22 @@ func TestGoldenProbes(t *testing.T) {
 		}{
 			{"back", func(a *App, _ *probesTab) { back(a, 700) }},
 			{"untrained", func(a *App, _ *probesTab) { back(a, 0) }},
-			{"matrix", func(a *App, _ *probesTab) { typed(a, "c") }},
-			{"matrix-back", func(a *App, _ *probesTab) { back(a, 0); typed(a, "c , down") }},
+			{"matrix", func(a *App, _ *probesTab) { typed(a, strings.Fields("c")...) }},
+			{"matrix-back", func(a *App, _ *probesTab) { back(a, 0); typed(a, strings.Fields("c , down")...) }},
 			{"matrix-plain", func(a *App, _ *probesTab) {
 				a.Update(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
-				typed(a, "c")
+				typed(a, strings.Fields("c")...)
 			}},
-			{"images", func(a *App, tab *probesTab) { typed(a, "c o"); answerPictures(a, tab, 6) }},
+			{"images", func(a *App, tab *probesTab) { typed(a, strings.Fields("c o")...); answerPictures(a, tab, 6) }},
 			{"images-paged", func(a *App, tab *probesTab) {
-				typed(a, "c left left left left left o")
+				typed(a, strings.Fields("c left left left left left o")...)
 				answerPictures(a, tab, 104)
-				typed(a, "pgdown")
+				typed(a, strings.Fields("pgdown")...)
 			}},
-			{"images-none", func(a *App, _ *probesTab) { typed(a, "c left o") }},
+			{"images-none", func(a *App, _ *probesTab) { typed(a, strings.Fields("c left o")...) }},
 			{"images-plain", func(a *App, tab *probesTab) {
 				a.Update(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
-				typed(a, "c o")
+				typed(a, strings.Fields("c o")...)
 				answerPictures(a, tab, 6)
 			}},
 		} {
@@ -157,7 +150,7 @@ func TestProbesKeys(t *testing.T) {
 	a, tab := probesApp(t, 80, 24)
 	shows := func(keys, want string) {
 		t.Helper()
-		typed(a, keys)
+		typed(a, strings.Fields(keys)...)
 		if screen := screenOf(a); !strings.Contains(screen, want) {
 			t.Errorf("after %s the screen lacks %q:\n%s", keys, want, screen)
 		}
@@ -191,7 +184,7 @@ func TestProbesKeys(t *testing.T) {
 // TestMatrixIsTheLogs: every count of the event stands on the screen, in its place.
 func TestMatrixIsTheLogs(t *testing.T) {
 	a, tab := probesApp(t, 80, 24)
-	typed(a, "c")
+	typed(a, strings.Fields("c")...)
 	lines := strings.Split(screenOf(a), "\n")
 	want := probed(10000, 3, false).(lab.Probed).Confusion
 	scores := lab.ClassScores(want)
@@ -220,9 +213,9 @@ func TestMatrixIsTheLogs(t *testing.T) {
 
 func TestGalleryPagesAndIgnoresOldAnswers(t *testing.T) {
 	a, tab := probesApp(t, 80, 24)
-	typed(a, "c o")
+	typed(a, strings.Fields("c o")...)
 	old := tab.images.query
-	typed(a, "left left left left left") // to 4 taken for 4
+	typed(a, strings.Fields("left left left left left")...) // to 4 taken for 4
 	a.Update(answerMsg{a.run, lab.Probe, galleryAnswer{query: old, images: make([]chart.Picture, 6)}})
 	if tab.images.come || len(tab.images.images) != 0 {
 		t.Fatal("the answer to an earlier question is shown")
@@ -230,7 +223,7 @@ func TestGalleryPagesAndIgnoresOldAnswers(t *testing.T) {
 	answerPictures(a, tab, 104)
 	shows := func(key, want string) {
 		t.Helper()
-		typed(a, key)
+		typed(a, strings.Fields(key)...)
 		if screen := screenOf(a); !strings.Contains(screen, want) {
 			t.Errorf("after %s the screen lacks %q:\n%s", key, want, screen)
 		}
@@ -238,7 +231,7 @@ func TestGalleryPagesAndIgnoresOldAnswers(t *testing.T) {
 	shows("pgup", "104 images, 1 to 10 shown")
 	shows("pgdown", "11 to 20 shown")
 	for range 30 {
-		typed(a, "pgdown")
+		typed(a, strings.Fields("pgdown")...)
 	}
 	shows("pgdown", "101 to 104 shown")
 	a.resize(120, 36)
@@ -246,7 +239,7 @@ func TestGalleryPagesAndIgnoresOldAnswers(t *testing.T) {
 		t.Errorf("on a larger screen the page is lost:\n%s", screen)
 	}
 	for range 30 {
-		typed(a, "pgup")
+		typed(a, strings.Fields("pgup")...)
 	}
 	shows("pgup", "1 to 6 shown")
 	a.Update(tea.MouseWheelMsg{X: 100, Y: 10, Button: tea.MouseWheelDown})
@@ -295,13 +288,13 @@ func TestProbesMouse(t *testing.T) {
 func TestGalleryOfARealLab(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	a := New(ctx, stripesConfig(), stripes)
+	a := New(ctx, stripesConfig(), stripes, Look{})
 	defer a.Lab().Close()
 	a.resize(120, 36)
 	result(t, a.Lab())
 	events, _ := a.Lab().Log().Since(0)
 	show(a, lab.Gauge{}, events)
-	typed(a, "2 c")
+	typed(a, strings.Fields("2 c")...)
 	material, _ := stripes()
 	tab := a.tabs[1].(*probesTab)
 	asked := 0
@@ -340,10 +333,10 @@ func BenchmarkProbesView(b *testing.B) {
 		b.Run(state, func(b *testing.B) {
 			a, tab := probesApp(&testing.T{}, 200, 60)
 			if state != "table" {
-				typed(a, "c left left left left left")
+				typed(a, strings.Fields("c left left left left left")...)
 			}
 			if state == "images" {
-				typed(a, "o")
+				typed(a, strings.Fields("o")...)
 				answerPictures(a, tab, 104)
 			}
 			for b.Loop() {

@@ -48,7 +48,8 @@ type session struct {
 	post   *lab.Published // nil when the config is not the post's
 	states map[lab.Stage]stageState
 	time   timeline
-	cols   int // of the screen that a tab has, in cells
+	tab    lab.Stage // of the tab that is shown
+	cols   int       // of the screen that a tab has, in cells
 	rows   int
 
 	query func(to lab.Stage, question question) tea.Cmd // see ask

@@ -31,6 +31,9 @@ type theme struct {
 	post    lipgloss.Style // published figures
 
 	classes []lipgloss.Style
+	shades  [][]lipgloss.Style // of each class, see chart.Shades
+	paper   color.Color        // about that of the background
+	ink     color.Color
 	ramp    []color.Color    // of the layers, from the input to the deepest
 	heat    []lipgloss.Style // of a matrix's cells, from none to the most; nil without colours
 	axes    chart.AxisStyles
@@ -77,12 +80,16 @@ func newTheme(dark bool, profile colorprofile.Profile) theme {
 	if t.plain {
 		t.tab = t.tab.Reverse(true)
 	}
+	// Without any hue, so that terminals of 256 colours have their greys for them.
+	t.paper, t.ink = pick(lipgloss.Color("#FFFFFF"), lipgloss.Color("#121212")), pick(lipgloss.Color("#080808"), lipgloss.Color("#FFFFFF"))
 	names := lightClasses
 	if dark {
 		names = darkClasses
 	}
 	for _, name := range names {
-		t.classes = append(t.classes, lipgloss.NewStyle().Foreground(lipgloss.Color(name)))
+		style := lipgloss.NewStyle().Foreground(lipgloss.Color(name))
+		t.classes = append(t.classes, style)
+		t.shades = append(t.shades, chart.Shades(style, t.paper, t.ink, shadesOfClass))
 	}
 	if !t.plain {
 		t.heat = heat(t, dark)
@@ -116,6 +123,13 @@ func heat(t theme, dark bool) []lipgloss.Style {
 
 // class is the style of a class; beyond the tenth colours come again.
 func (t theme) class(class int) lipgloss.Style { return t.classes[class%len(t.classes)] }
+
+// shadesOfClass is how many shades of a class tell how many points a cell has, or how
+// near they are.
+const shadesOfClass = 4
+
+// classShades are the shades of a class, from the lightest to the heaviest.
+func (t theme) classShades(class int) []lipgloss.Style { return t.shades[class%len(t.shades)] }
 
 // layer is the style of a layer, the same wherever the layer is shown: from grey
 // for the input through blue and green to yellow for the deepest.

@@ -1,0 +1,48 @@
+package tui
+
+import (
+	"context"
+	"reflect"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/model/lab"
+)
+
+// TestInspectionOfALab picks an image on a real lab: what is shown is what the lab says.
+func TestInspectionOfALab(t *testing.T) {
+	config := stripesConfig()
+	config.Stages = []lab.Stage{lab.Train, lab.Probe, lab.PCA}
+	l := start(config, stripes)
+	defer l.Close()
+	for done := 0; done < 3; {
+		done = 0
+		events, err := l.Log().Next(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range events {
+			if _, ok := e.(lab.Done); ok {
+				done++
+			}
+		}
+	}
+	s := &session{config: config, store: l.Store(), keys: newKeymap(), theme: newTheme(true, 0), tab: lab.PCA,
+		states: map[lab.Stage]stageState{lab.Train: done}, cols: 200, rows: 54}
+	s.query = func(_ lab.Stage, q question) tea.Cmd {
+		return func() tea.Msg { return q(context.Background(), l) }
+	}
+	tab := &pcaTab{}
+	tab.Reset(s)
+	events, _ := l.Log().Since(0)
+	tab.Observe(events)
+	tab.pickKey(press("c"))
+	tab.inspecting = false
+	tab.Receive(tab.askInspection()())
+	want, err := l.Inspect(t.Context(), lab.InspectQuery{Step: config.Steps, Image: tab.pick.image, Neighbours: neighbours})
+	if err != nil || !reflect.DeepEqual(tab.pick.view, want) {
+		t.Errorf("the tab shows %+v, the lab says %+v (%v)", tab.pick.view, want, err)
+	}
+	exact(t, "real inspection", tab.View(200, 54), 200, 54)
+}

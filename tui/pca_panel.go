@@ -1,0 +1,222 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"fathom/data"
+	"fathom/model"
+	"fathom/tui/chart"
+)
+
+// legend is where the classes stand in the panel: so many in a row, from a line on.
+type legend struct {
+	top, perRow int
+	short       bool // without the numbers of images
+}
+
+// legendCell is the width of a class in a legend of several in a row.
+const legendCell = 5
+
+// roomyRows is the height from which on a panel has a line to spare.
+const roomyRows = 24
+
+// panelView is what stands beside a picture: the picked image, or layer, components,
+// variance and classes.
+func (s scene) panelView(width, height int) string {
+	if s.pick.on {
+		return s.pickPanel(width, height)
+	}
+	lines, _ := s.panelLines(width, height)
+	return strings.Join(lines, "\n")
+}
+
+// panelLines are the lines of the panel, and where the classes stand among them.
+func (s scene) panelLines(width, height int) ([]string, legend) {
+	below := s.captionLines(width, height)
+	above := s.headLines(width)
+	l := s.legendFor(width, height-len(above)-len(below))
+	classes := s.legendLines(l, width)
+	room := height - len(above) - len(below) - len(classes)
+	if height >= roomyRows {
+		room-- // a blank line before the caption
+	}
+	middle := s.varianceLines(width, room)
+	l.top = len(above) + len(middle)
+	lines := append(append(append([]string{}, above...), middle...), classes...)
+	for len(lines) < height-len(below) {
+		lines = append(lines, fit("", width))
+	}
+	lines = append(lines[:max(0, height-len(below))], below...)
+	return lines[:min(height, len(lines))], l
+}
+
+// headLines name the layer and the components.
+func (s scene) headLines(width int) []string {
+	th, layer := s.theme(), s.pcaTab.layer
+	name := th.dim.Render("layer ") + th.layer(layer, len(s.layers)).Bold(true).Render("‹ "+model.LayerName(layer)+" ›") +
+		th.dim.Render(fmt.Sprintf(" %d wide", s.session.layerWidth(layer, s.layers[layer])))
+	what, axes := "pair  ", s.axesName(s.pcaTab.pair)
+	if s.space {
+		what = "3-D   "
+	}
+	return []string{fit(" "+name, width), fit(" "+th.dim.Render(what)+th.strong.Render(axes), width)}
+}
+
+// captionLines are the caption, broken into lines; the last is kept free for what is
+// on its way, so that nothing moves when it comes and goes.
+func (s scene) captionLines(width, height int) []string {
+	var out []string
+	caption := s.caption()
+	for _, text := range caption[:len(caption)-1] {
+		out = append(out, strings.Split(paragraph(text, s.theme().dim, width), "\n")...)
+	}
+	last := caption[len(caption)-1]
+	if last != "" || s.session.time.past {
+		out = append(out, strings.Split(paragraph(last, s.theme().warn, width), "\n")...)
+	}
+	return out[:min(len(out), height/2)]
+}
+
+// legendFor fits the classes into so many lines: one a line, or several.
+func (s scene) legendFor(width, height int) legend {
+	n := len(s.session.config.PCAClasses)
+	if n <= height {
+		return legend{perRow: 1}
+	}
+	return legend{perRow: max(1, (width-1)/legendCell), short: true}
+}
+
+// legendLines are the classes.
+func (s scene) legendLines(l legend, width int) []string {
+	th := s.theme()
+	counts := map[byte]int{}
+	for i, label := range s.labels {
+		if s.class(i) == int(label) {
+			counts[label]++
+		}
+	}
+	var out []string
+	line := " "
+	for i, class := range s.session.config.PCAClasses {
+		entry := s.legendEntry(i, class)
+		if !l.short {
+			entry += th.dim.Render(fmt.Sprintf("  %s images", pad(data.Count(counts[byte(class)]), 3)))
+		}
+		if l.short {
+			entry = fit(entry, legendCell)
+		}
+		line += entry
+		if (i+1)%l.perRow == 0 || i+1 == len(s.session.config.PCAClasses) {
+			out = append(out, fit(line, width))
+			line = " "
+		}
+	}
+	return out
+}
+
+// legendEntry is a class's mark and name; the class at the cursor is pointed at.
+func (t *pcaTab) legendEntry(i, class int) string {
+	s := t.session
+	pointer := " "
+	if i == t.cursor {
+		pointer = "▸"
+	}
+	if t.hidden[class] {
+		return s.theme.dim.Render(fmt.Sprintf("%s○ %d", pointer, class))
+	}
+	mark := "●"
+	if t.glyphs || s.theme.plain {
+		mark = " "
+	}
+	return s.theme.text.Render(pointer) + s.theme.class(class).Render(fmt.Sprintf("%s %d", mark, class))
+}
+
+// legendLine is the classes in one line.
+func (t *pcaTab) legendLine() string {
+	var b strings.Builder
+	for i, class := range t.session.config.PCAClasses {
+		b.WriteString(" " + t.legendEntry(i, class))
+	}
+	return b.String()
+}
+
+// varianceRows is how many components the panel lists.
+const varianceRows = 5
+
+// varianceLines say how much of the variance the components explain: each, up to
+// each, and as a curve where there is room.
+func (s scene) varianceLines(width, height int) []string {
+	th, p := s.theme(), s.layers[s.pcaTab.layer]
+	room := height - 3 // the title, a blank line before and after
+	if room < 1 || len(p.ExplainedVarianceRatio) == 0 {
+		return blanks(min(1, max(0, height)), width)
+	}
+	lines := []string{fit("", width), fit(" "+th.dim.Render("explained variance"), width)}
+	cumulative := 0.0
+	for k, ratio := range p.ExplainedVarianceRatio[:min(varianceRows, room, len(p.ExplainedVarianceRatio))] {
+		cumulative += float64(ratio)
+		style := th.dim
+		if s.drawn(k) {
+			style = th.strong
+		}
+		lines = append(lines, fit(" "+style.Render(fmt.Sprintf("PC %d %s", k+1, pad(chart.FormatPercent(float64(ratio)), 7)))+
+			th.dim.Render("  Σ"+pad(chart.FormatPercent(cumulative), 7)), width))
+	}
+	if room > varianceRows && p.Components90 > 0 {
+		lines = append(lines, fit(" "+th.dim.Render(fmt.Sprintf("90 %% takes %d", p.Components90)), width))
+	}
+	if rows := height - len(lines) - 2; rows >= curveMinRows {
+		lines = append(lines, fit("", width))
+		lines = append(lines, strings.Split(s.varianceCurve(p, width, min(rows, curveRows)), "\n")...)
+	}
+	return append(lines, fit("", width))
+}
+
+// Lines that the curve of the variance needs and takes.
+const (
+	curveMinRows = 7
+	curveRows    = 11
+)
+
+// varianceCurve draws the variance that the first k components explain together.
+func (s scene) varianceCurve(p projection, width, height int) string {
+	th := s.theme()
+	style := th.layer(s.pcaTab.layer, len(s.layers))
+	points, sum := []chart.XY{{X: 0, Y: 0}}, 0.0
+	for k, ratio := range p.ExplainedVarianceRatio {
+		sum += float64(ratio)
+		points = append(points, chart.XY{X: float64(k + 1), Y: sum})
+	}
+	c := chart.Curve{
+		Series: []chart.Series{{Points: points, Style: style}},
+		X:      chart.Range{Lo: 0, Hi: float64(len(points) - 1)}, Y: chart.Range{Lo: 0, Hi: 1},
+		YTitle: "Σ variance of first n PCs", Styles: th.axes,
+		YFormat: func(v float64) string { return chart.FormatFixed(100*v, 0) + " %" },
+	}
+	return inset(c.View, width, height)
+}
+
+// drawn reports whether a component is an axis of the picture.
+func (t *pcaTab) drawn(k int) bool {
+	if t.space {
+		return k < 3
+	}
+	return k == pairs[t.pair][0] || k == pairs[t.pair][1]
+}
+
+func blanks(n, width int) []string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = fit("", width)
+	}
+	return out
+}
+
+// layerWidth is a layer's width, also before it is known from an event.
+func (s *session) layerWidth(layer int, p projection) int {
+	if p.Width > 0 || layer == 0 {
+		return p.Width
+	}
+	return s.config.Hidden[layer-1]
+}

@@ -1,0 +1,133 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/model/lab"
+	"fathom/tui/chart"
+)
+
+// picked is the image that the cursor stands on, and what the lab says of it.
+type picked struct {
+	on      bool // the arrows walk
+	image   int  // index in the test set, −1 for none
+	view    *lab.Inspection
+	refused lab.InspectQuery // what could not be answered, not to be asked again
+	problem string           // and why
+}
+
+var noPick = picked{image: -1}
+
+// neighbours is how many neighbours of an image are asked for.
+const neighbours = 5
+
+// pickKey walks from point to point while an image is picked, and reports whether the
+// key is one for that.
+func (t *pcaTab) pickKey(msg tea.KeyPressMsg) (cmd tea.Cmd, known bool) {
+	k := t.session.keys
+	switch {
+	case !t.pick.on && key.Matches(msg, k.Pick):
+		t.pick.on = true
+		t.walk(0, 0)
+	case !t.pick.on:
+		return nil, false
+	case key.Matches(msg, k.Pick), key.Matches(msg, k.Unpick):
+		t.pick = noPick
+	case key.Matches(msg, k.Walk):
+		t.walk(direction(msg))
+	default:
+		return nil, false
+	}
+	return t.follow(), true
+}
+
+// walk goes to the nearest point in a direction, or from nowhere to the one nearest to
+// the middle.
+func (t *pcaTab) walk(dx, dy int) {
+	s := t.scene(t.session.cols, t.session.rows)
+	p := s.pictures[s.focus]
+	pic := s.picture(p)
+	if pic == nil {
+		return
+	}
+	if to := pic.Walk(s.row, dx, dy, p.width-2, p.height); to >= 0 && to < len(s.images) {
+		t.pick.image = s.images[to]
+	}
+}
+
+// Answer to what a picked image is.
+type inspectAnswer struct {
+	query lab.InspectQuery
+	view  *lab.Inspection
+	err   error
+}
+
+// askInspection asks for what each layer makes of the picked image at the moment that
+// is shown.
+func (t *pcaTab) askInspection() tea.Cmd {
+	q := lab.InspectQuery{Step: t.step(), Image: t.pick.image, Neighbours: neighbours}
+	there := t.pick.view != nil && t.pick.view.Step == q.Step && t.pick.view.Image == q.Image
+	if t.inspecting || there || q.Image < 0 || q.Step < 0 || t.pick.problem != "" && q == t.pick.refused {
+		return nil
+	}
+	t.inspecting = true
+	return t.session.ask(lab.PCA, func(ctx context.Context, l *lab.Lab) any {
+		view, err := l.Inspect(ctx, q)
+		return inspectAnswer{q, view, err}
+	})
+}
+
+// takeInspection takes what the lab says of an image.
+func (t *pcaTab) takeInspection(a inspectAnswer) {
+	t.inspecting = false
+	switch {
+	case !t.pick.on: // it was let go meanwhile
+	case a.err == nil:
+		t.pick.view, t.pick.problem = a.view, ""
+	case !errors.Is(a.err, context.Canceled):
+		t.pick.refused, t.pick.problem = a.query, a.err.Error()
+	}
+}
+
+// picked is where the picked image and its neighbours in the chosen layer are among
+// the points; −1 and none where they are not.
+func (s scene) picked() (row int, near []int) {
+	if s.pick.image < 0 {
+		return -1, nil
+	}
+	row = slices.Index(s.images, s.pick.image)
+	if v := s.pick.view; v != nil && v.Image == s.pick.image && s.pcaTab.layer < len(v.Layers) {
+		for _, n := range v.Layers[s.pcaTab.layer].Neighbours {
+			if i := slices.Index(s.images, n.Image); i >= 0 {
+				near = append(near, i)
+			}
+		}
+	}
+	return row, near
+}
+
+// marked is a sign on a point.
+type marked struct {
+	row int
+	chart.Mark
+}
+
+// marks are the signs on the picture of a place: rings on the picked image and, in the
+// chosen layer, on its neighbours.
+func (s scene) marks(p place) []marked {
+	var out []marked
+	if p.layer == s.pcaTab.layer && !p.small {
+		for _, row := range s.near {
+			out = append(out, marked{row, chart.Mark{Glyph: '○', Style: s.theme().accent}})
+		}
+	}
+	if s.row >= 0 {
+		out = append(out, marked{s.row, chart.Mark{Style: s.theme().strong, Cross: !p.small}})
+	}
+	return out
+}

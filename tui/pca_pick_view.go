@@ -1,0 +1,209 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"fathom/data"
+	"fathom/model/lab"
+	"fathom/tui/chart"
+)
+
+// pickPanelWidth is the width of the panel that shows a picked image.
+func pickPanelWidth(width int) int {
+	switch {
+	case width >= 180:
+		return 76
+	case width >= 110:
+		return 50
+	}
+	return 36
+}
+
+// pickTextWidth is the width of what stands beside the image.
+const pickTextWidth = 18
+
+// noClass is what an inspection says where there is no prediction.
+const noClass = 255
+
+// pickPanel shows the picked image: itself, its label, what the network and each
+// layer's probe make of it, and what is nearest to it in the chosen layer.
+func (s scene) pickPanel(width, height int) string {
+	th, v := s.theme(), s.pick.view
+	if v == nil {
+		text := "Asking about this image …"
+		if s.pick.image < 0 {
+			text = "There is no point here to pick."
+		} else if s.pick.problem != "" {
+			text = s.pick.problem
+		}
+		return center(th.dim.Render(fit(text, width-2)), width, height)
+	}
+	tight := height-1 < 14+(2+len(v.Layers))+(2+galleryRows)
+	lines := append(s.pickHead(v, width, tight), s.pickLayers(v, width, tight)...)
+	lines = append(lines, s.pickNeighbours(v, width, height-len(lines)-1, tight)...)
+	below, note := s.pickCaption(width, height-len(lines)-1), s.pickNote(v)
+	if caption := s.caption(); note == "" && len(below) == 0 && len(caption) > 2 {
+		note = caption[len(caption)-2]
+	}
+	view := block(strings.Join(lines, "\n"), width, height-1-len(below))
+	return stack(view, strings.Join(below, "\n"), fit(" "+th.dim.Render(note), width))
+}
+
+// pickCaption is the classes and as many sentences of the caption as there is room for,
+// those that say what is unusual before the others.
+func (s scene) pickCaption(width, height int) []string {
+	below := s.legendLines(s.legendFor(width, 0), width)
+	if len(below)+1 > height {
+		return nil
+	}
+	var text []string
+	caption := s.caption()
+	for _, sentence := range slices.Backward(caption[:len(caption)-1]) {
+		lines := strings.Split(paragraph(sentence, s.theme().dim, width), "\n")
+		if len(below)+len(text)+len(lines) > height {
+			break
+		}
+		text = append(lines, text...)
+	}
+	return append(below, text...)
+}
+
+// galleryRows is how many lines the neighbours take in a panel that is not tight.
+const galleryRows = 5
+
+// pickNote says what is not as it should be.
+func (s scene) pickNote(v *lab.Inspection) string {
+	switch {
+	case s.pick.problem != "":
+		return s.pick.problem
+	case s.developing() != "":
+		return s.developing()
+	case s.row < 0:
+		return "this image is not in the picture"
+	case v.Image != s.pick.image || v.Step != s.wanted && s.session.states[lab.Train] != running: // a training is always ahead
+		return "asking …"
+	}
+	return ""
+}
+
+// pickHead is the image with what is known of it beside it.
+func (s scene) pickHead(v *lab.Inspection, width int, tight bool) []string {
+	th := s.theme()
+	w, h := min(v.Cols, 28), min((v.Rows+1)/2, 14)
+	if tight || width < w+3+pickTextWidth {
+		w, h = min(w, 14), min(h, 7)
+	}
+	d := chart.DigitFromBytes(v.Pixels, v.Cols)
+	d.ASCII = th.plain
+	d.Paper, d.Ink = th.paper, th.ink
+	text := []string{
+		th.dim.Render("label ") + th.class(int(v.Label)).Bold(true).Render(fmt.Sprint(v.Label)),
+		th.dim.Render("test image ") + th.text.Render(data.Count(v.Image)),
+		th.dim.Render("after " + plural(v.Step, "step")),
+		"",
+		th.dim.Render("the network says"),
+		s.verdict(v.Predicted, v.Label, v.Network),
+	}
+	if v.Predicted != v.Label && int(v.Label) < len(v.Network) {
+		text = append(text, th.dim.Render(fmt.Sprintf("%d has %s", v.Label, chart.FormatPercent(v.Network[v.Label]))))
+	}
+	if h >= 12 {
+		text = append([]string{"", ""}, text...)
+	}
+	h = max(h, len(text))
+	return strings.Split(beside(block("", 1, h), d.View(w, h), block("", 2, h), block(strings.Join(text, "\n"), width-w-3, h)), "\n")
+}
+
+// verdict is a prediction with its probability; a wrong one is marked.
+func (s scene) verdict(predicted, label byte, probabilities []float64) string {
+	th := s.theme()
+	if predicted == noClass || int(predicted) >= len(probabilities) {
+		return th.dim.Render("nothing finite")
+	}
+	p := pad(chart.FormatPercent(probabilities[predicted]), 7)
+	if predicted != label {
+		return th.bad.Render(fmt.Sprintf("%d ✗ %s", predicted, p))
+	}
+	return th.text.Render(fmt.Sprintf("%d ✓ %s", predicted, p))
+}
+
+// titled begins a part of the panel with its title, after a blank line if there is room.
+func titled(title string, th theme, tight bool) []string {
+	lines := []string{"", " " + th.dim.Render(title)}
+	if tight {
+		return lines[1:]
+	}
+	return lines
+}
+
+// pickLayers are what the probes say, a line a layer.
+func (s scene) pickLayers(v *lab.Inspection, width int, tight bool) []string {
+	th := s.theme()
+	lines := titled("each layer's probe says", th, tight)
+	for i, layer := range v.Layers {
+		pointer := " "
+		if i == s.pcaTab.layer {
+			pointer = "▸"
+		}
+		name := fit(layer.Name, 9)
+		line := th.text.Render(pointer) + th.layer(i, len(v.Layers)).Render(name)
+		switch {
+		case layer.ProbeStep < 0:
+			line += th.dim.Render("no probe yet")
+		default:
+			line += s.verdict(layer.Predicted, v.Label, layer.Probabilities)
+			if layer.ProbeStep != v.Step {
+				line += th.dim.Render(" · step " + data.Count(layer.ProbeStep))
+			}
+			if layer.Predicted != v.Label && int(v.Label) < len(layer.Probabilities) {
+				more := fmt.Sprintf("  %d has %s", v.Label, chart.FormatPercent(layer.Probabilities[v.Label]))
+				if cells(line)+cells(more) < width {
+					line += th.dim.Render(more)
+				}
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// pickNeighbours are the nearest images in the chosen layer, as small as they must be.
+func (s scene) pickNeighbours(v *lab.Inspection, width, height int, tight bool) []string {
+	th := s.theme()
+	if s.pcaTab.layer >= len(v.Layers) || height < 4 {
+		return nil
+	}
+	layer := v.Layers[s.pcaTab.layer]
+	lines := titled("nearest in "+layer.Name+": label, distance", th, tight)
+	if len(layer.Neighbours) == 0 {
+		return append(lines, " "+th.dim.Render("none: it is not finite"))
+	}
+	g := s.gallery(layer.Neighbours, v, width-1, height-len(lines))
+	view := g.View(width-1, g.Height+1)
+	return append(lines, strings.Split(beside(block("", 1, g.Height+1), view), "\n")...)
+}
+
+// narrowCaption is the width of a small image whose caption has no blank to spare.
+const narrowCaption = 6
+
+// gallery lays neighbours out in one row.
+func (s scene) gallery(near []lab.Neighbour, v *lab.Inspection, width, height int) chart.Gallery {
+	th := s.theme()
+	w := min((width+1)/len(near)-1, v.Cols/2)
+	h := min((w*v.Rows/max(1, v.Cols)+1)/2, height-1)
+	g := chart.Gallery{Width: max(1, w), Height: max(1, h), Paper: th.paper, Ink: th.ink, ASCII: th.plain}
+	for _, n := range near {
+		style, mark := th.text, " "
+		if n.Label != v.Label {
+			style, mark = th.bad, "✗"
+		}
+		if w > narrowCaption {
+			mark += " "
+		}
+		caption := fmt.Sprintf("%d%s%s", n.Label, mark, chart.FormatShort(n.Distance))
+		g.Images = append(g.Images, chart.Picture{Pixels: chart.PixelsFromBytes(n.Pixels), Columns: v.Cols, Caption: caption, Style: style})
+	}
+	return g
+}
