@@ -43,7 +43,7 @@ func (k keymap) groups() []group {
 			row(k.Layer, "layer (also h l)"), row(k.Pair, "pair of components (also j k)"), row(k.Layout, "one layer, grid or strip"),
 			row(k.Space, "3-D: arrows turn, t by itself"), row(k.Near, "zoom, 0 all, shift+←→↑↓ pan"), row(k.Pick, "pick: ←→↑↓ walk, esc lets go"),
 			{",.xoa", "class: hide, alone, show all"}, row(k.Refit, "fit on the visible classes"), row(k.Wrong, "misclassified alone"),
-			{"d e", "digits, shades of density"}, row(k.Unturn, "axes turned or as fitted"),
+			{"d b", "digits, shades of density"}, row(k.Unturn, "axes turned or as fitted"),
 		}},
 	}
 }

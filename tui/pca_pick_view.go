@@ -202,7 +202,7 @@ func (s scene) gallery(near []lab.Neighbour, v *lab.Inspection, width, height in
 		if w > narrowCaption {
 			mark += " "
 		}
-		caption := fmt.Sprintf("%d%s%s", n.Label, mark, chart.FormatShort(n.Distance))
+		caption := fmt.Sprintf("%d%s%s", n.Label, mark, chart.FormatFixed(n.Distance, 2))
 		g.Images = append(g.Images, chart.Picture{Pixels: chart.PixelsFromBytes(n.Pixels), Columns: v.Cols, Caption: caption, Style: style})
 	}
 	return g

@@ -122,7 +122,7 @@ func ours() []string {
 	stacks := make([]byte, 1<<20)
 	var out []string
 	for _, stack := range strings.Split(string(stacks[:runtime.Stack(stacks, true)]), "\n\n") {
-		if strings.Contains(stack, "fathom/") && !strings.Contains(stack, "testing.tRunner") {
+		if strings.Contains(stack, "fathom/") && !strings.Contains(stack, "testing.tRunner") && !strings.Contains(stack, "testing.fRunner") {
 			out = append(out, stack)
 		}
 	}

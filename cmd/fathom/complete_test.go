@@ -50,6 +50,7 @@ func TestCompletions(t *testing.T) {
 		{"run --stages pca,t", []string{"pca,train", "pca,teach"}, more},
 		{"run --stages train,probe,", []string{"train,probe,pca", "train,probe,teach"}, more},
 		{"run --data ", nil, cobra.ShellCompDirectiveFilterDirs},
+		{"run --export ", nil, cobra.ShellCompDirectiveFilterDirs},
 		{"--data ", nil, cobra.ShellCompDirectiveFilterDirs},
 		{"run --config ", []string{"toml"}, cobra.ShellCompDirectiveFilterFileExt},
 		{"--config ", []string{"toml"}, cobra.ShellCompDirectiveFilterFileExt},

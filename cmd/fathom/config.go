@@ -47,7 +47,7 @@ func (o *options) toml() string {
 	var b strings.Builder
 	b.WriteString("# A configuration of fathom, in TOML. Flags come before the environment, that before this file,\n" +
 		"# that before the defaults; behind each value stands which of them it was taken from.\n")
-	fmt.Fprintf(&b, "# The same experiment by flags alone: %s\n", printable(o.config.Command()))
+	fmt.Fprintf(&b, "# The same experiment by flags alone: %s\n", printable(o.config.CommandOver(o.base)))
 	group := ""
 	for _, s := range allSettings() {
 		if s.Group != group {

@@ -172,12 +172,12 @@ func TestOnlyWhatNeedsItReadsTheFile(t *testing.T) {
 // setting with its type, and fathom finds the same configuration.
 func TestConfigCommand(t *testing.T) {
 	t.Setenv("FATHOM_BATCH", "7")
-	out, err := call("config", "--steps", "70", "--config", file(t, "\nseed = 3"), "--ascii")
+	out, err := call("config", "--steps", "70", "--hidden", "100,100,100", "--config", file(t, "\nseed = 3\nhidden = 5"), "--ascii")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"batch = 7 # FATHOM_BATCH\n", "steps = 70 # --steps\n", "x.toml line 2\n", "ascii = true # --ascii\n",
-		"data = \"mnist\" # default\n", "fathom run --seed 3 --batch 7 --steps 70\n"} {
+		"data = \"mnist\" # default\n", "fathom run --hidden 100,100,100 --seed 3 --batch 7 --steps 70\n"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("it lacks %q:\n%s", want, out)
 		}

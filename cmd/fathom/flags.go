@@ -81,6 +81,13 @@ func (f *fileFlag) Set(text string) error { *f = fileFlag(text); return nil }
 func (f *fileFlag) String() string        { return string(*f) }
 func (f *fileFlag) Type() string          { return "file" }
 
+// dirFlag is a flag that names a directory to write.
+type dirFlag string
+
+func (f *dirFlag) Set(text string) error { *f = dirFlag(text); return nil }
+func (f *dirFlag) String() string        { return string(*f) }
+func (f *dirFlag) Type() string          { return "dir" }
+
 // flagError puts a mistake in the flags as one sentence that begins with the flag.
 func flagError(cmd *cobra.Command, err error) error {
 	var wrong *lab.ConfigError

@@ -77,26 +77,36 @@ func noArguments(cmd *cobra.Command, args []string) error {
 
 // newRun returns `fathom run`.
 func newRun() *cobra.Command {
-	told, format := newOptions(), "text"
+	told, format, dir := newOptions(), "text", dirFlag("")
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Do the experiment without the app, and print what it found",
 		Long: "run does the same experiment as the app and prints its result: a table to read, one JSON document, " +
-			"or the log's events as they come, one JSON object a line. Progress goes to standard error if that is a terminal.",
+			"or the log's events as they come, one JSON object a line. Progress goes to standard error if that is a terminal. " +
+			"--export also writes what can be kept into a directory: figures (PNG, SVG), tables (CSV), weights and representations " +
+			"for NumPy (.npz), vectors for the Embedding Projector, and a report that ties them together.",
 		Example: `# the post's experiment, as a table
 fathom run
 # only the probes of a deeper network, as JSON
-fathom run --hidden 100,100,100,100,100 --stages probe --format json`,
+fathom run --hidden 100,100,100,100,100 --stages probe --format json
+# everything there is to keep, in a new directory
+fathom run --seed 7 --export seed-7`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := told.resolve(cmd.Flags()); err != nil {
 				return err
 			}
-			return told.explain(runHeadless(told.config, format, cmd.OutOrStdout(), cmd.ErrOrStderr()))
+			o := output{format: format, export: string(dir), exports: cmd.Flags().Changed("export")}
+			if err := o.check(); err != nil {
+				return err
+			}
+			return told.explain(runHeadless(told.config, o, cmd.OutOrStdout(), cmd.ErrOrStderr()))
 		},
 	}
 	addSettings(cmd, told, lab.Settings())
 	addChoice(cmd, &format, "format", "form of the result", formats)
+	cmd.Flags().Var(&dir, "export", "new or empty directory for figures, tables, arrays and a report")
+	must(cmd.MarkFlagDirname("export"))
 	return cmd
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,15 +12,43 @@ import (
 
 	"fathom/data"
 	"fathom/model/lab"
+	"fathom/model/lab/export"
 )
 
 // formats are the forms a result can have.
 var formats = []string{"text", "json", "ndjson"}
 
+// output is what becomes of a result: how it is printed and, if it is exported, into
+// which directory.
+type output struct {
+	format  string
+	exports bool
+	export  string
+}
+
+// check says before anything is done why the export's directory cannot be used.
+func (o output) check() error {
+	if !o.exports {
+		return nil
+	}
+	if err := export.Check(o.export); err != nil {
+		return usageError{exportError(o.export, err)}
+	}
+	return nil
+}
+
+// exportError names the flag.
+func exportError(dir string, err error) error {
+	if dir == "" {
+		return fmt.Errorf("--export: %w", err)
+	}
+	return fmt.Errorf("--export %w", err)
+}
+
 // runHeadless does the experiment and writes its result to out, progress to
 // status. What is not ndjson is written at once, at the end, so that no half
-// result is left.
-func runHeadless(config lab.Config, format string, out, status io.Writer) error {
+// result is left. The export comes last: if it fails, the result is there.
+func runHeadless(config lab.Config, o output, out, status io.Writer) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	l := lab.Start(config, loader(config))
@@ -34,7 +61,7 @@ func runHeadless(config lab.Config, format string, out, status io.Writer) error 
 	bar := newProgress(status, l)
 	defer bar.clear()
 	visit := func([]lab.Event) error { return nil }
-	if format == "ndjson" {
+	if o.format == "ndjson" {
 		visit = func(events []lab.Event) error { return writeEvents(out, events) }
 	}
 	events, err := follow(ctx, l.Log(), visit)
@@ -47,10 +74,32 @@ func runHeadless(config lab.Config, format string, out, status io.Writer) error 
 		return err
 	}
 	result := lab.Collect(config, events)
-	if err := writeResult(out, result, format); err != nil {
+	if err := writeResult(out, result, o.format); err != nil {
 		return err
 	}
+	if o.exports {
+		if err := exportResult(ctx, l, result, o, out, status); err != nil {
+			return err
+		}
+	}
 	return failure(result)
+}
+
+// exportResult writes the export and says where it is: with the result if that is
+// text, else on status.
+func exportResult(ctx context.Context, l *lab.Lab, result lab.Result, o output, out, status io.Writer) error {
+	m, _ := l.Material()
+	paths, err := export.Write(ctx, o.export, export.Source{Result: result, Store: l.Store(), Material: m, Version: version})
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return fmt.Errorf("%w while the export was written; nothing of it is left in %s", errInterrupted, o.export)
+	case err != nil:
+		return exportError(o.export, err)
+	}
+	if o.format != "text" {
+		out = status
+	}
+	return write(out, fmt.Appendf(nil, "written to %s: README.md and %s other files\n", o.export, data.Count(len(paths)-1)))
 }
 
 func orWord(stage lab.Stage, word string) string {
@@ -96,11 +145,11 @@ func writeEvents(w io.Writer, events []lab.Event) error {
 func writeResult(w io.Writer, result lab.Result, format string) error {
 	switch format {
 	case "json":
-		text, err := json.MarshalIndent(result, "", "  ")
+		text, err := result.Document()
 		if err != nil {
-			return fmt.Errorf("writing the result: %w", err)
+			return err
 		}
-		return write(w, append(text, '\n'))
+		return write(w, text)
 	case "text":
 		return write(w, []byte(table(result)))
 	}

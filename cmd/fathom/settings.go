@@ -16,6 +16,7 @@ import (
 // setting that is no default where it comes from.
 type options struct {
 	config lab.Config
+	base   lab.Config // what config would be without flags
 	look   tui.Look
 	from   map[string]origin
 }
@@ -27,7 +28,7 @@ type origin struct {
 }
 
 func newOptions() *options {
-	return &options{config: lab.Default(), from: map[string]origin{}}
+	return &options{config: lab.Default(), base: lab.Default(), from: map[string]origin{}}
 }
 
 // allSettings lists what flags, environment and configuration file can set.
@@ -82,6 +83,7 @@ func (o *options) resolve(flags *pflag.FlagSet) error {
 			}
 		}
 	}
+	told.base = told.config // setting a list makes a new one
 	for _, s := range allSettings() {
 		if flags.Changed(s.Name) {
 			if err := told.put(s.Name, o.part(s.Name).Get(s.Name), origin{place: "--" + s.Name}); err != nil {

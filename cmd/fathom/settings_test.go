@@ -162,7 +162,9 @@ func random(rng *rand.Rand) lab.Config {
 			change()
 		}
 	}
-	some(func() { c.Data = []string{"/srv/a b", "it's", "$HOME", "-x", "", "a\nb\\", "--", "é*?[x]", "'", `"`}[rng.IntN(10)] })
+	some(func() {
+		c.Data = []string{"/srv/a b", "it's", "$HOME", "-x", "", "a\nb\\", "--", "é*?[x]", "'", `"`}[rng.IntN(10)]
+	})
 	some(func() { c.HoldOut, c.TrainSamples, c.TestSamples = rng.IntN(9), rng.IntN(9), -rng.IntN(9) })
 	some(func() { c.Classes, c.PCAClasses = 2+rng.IntN(250), []int{1, 0}[:1+rng.IntN(2)] })
 	some(func() { c.Seed = rng.Uint64() })
@@ -187,29 +189,43 @@ func random(rng *rand.Rand) lab.Config {
 }
 
 // TestCommandGivesTheConfig has a shell split the command of random configs, and the
-// flags read the words.
+// flags read the words: with nothing else configured, and over a configuration file.
 func TestCommandGivesTheConfig(t *testing.T) {
 	sh, err := exec.LookPath("sh")
 	if err != nil {
 		t.Skip("there is no shell here")
 	}
+	split := func(command string) []string {
+		out, err := exec.Command(sh, "-c", `fathom() { for word; do printf '%s\0' "$word"; done; }; `+command).Output()
+		if err != nil {
+			t.Fatalf("sh cannot read %s: %v", command, err)
+		}
+		words := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
+		if words[0] != "run" {
+			t.Errorf("%s is no `fathom run`", command)
+		}
+		return words[1:]
+	}
 	rng := rand.New(rand.NewPCG(5, 6))
-	for range 100 {
-		c := random(rng)
+	for range 60 {
+		c, base := random(rng), newOptions()
 		if err := c.Validate(); err != nil {
 			t.Fatalf("the test's own config is wrong: %v", err)
 		}
-		out, err := exec.Command(sh, "-c", `fathom() { for word; do printf '%s\0' "$word"; done; }; `+c.Command()).Output()
-		if err != nil {
-			t.Fatalf("sh cannot read %s: %v", c.Command(), err)
-		}
-		words := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
-		told, err := resolved(words[1:]...)
-		if err != nil || words[0] != "run" || !reflect.DeepEqual(told.config, c) {
+		words := split(c.Command())
+		told, err := resolved(words...)
+		if err != nil || !reflect.DeepEqual(told.config, c) {
 			t.Errorf("%s gives %+v, %v, want %+v", c.Command(), told.config, err, c)
 		}
-		if n := 2 * changed(c); len(words) != 1+n {
-			t.Errorf("%s has %d words for %d settings that are no default", c.Command(), len(words), n/2)
+		if n := changed(c); len(words) != 2*n {
+			t.Errorf("%s has %d words for %d settings that are no default", c.Command(), len(words), n)
+		}
+		base.config = random(rng)
+		over := split(c.CommandOver(base.config))
+		for _, args := range [][]string{over, append(over, "--config", file(t, base.toml()))} {
+			if told, err := resolved(args...); err != nil || !reflect.DeepEqual(told.config, c) {
+				t.Errorf("%v gives %+v, %v, want %+v", args, told.config, err, c)
+			}
 		}
 	}
 }

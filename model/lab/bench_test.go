@@ -51,3 +51,34 @@ func BenchmarkDevelop(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkTraining trains the post's network for 3,000 steps with its evaluations,
+// without and with a history of its moments.
+func BenchmarkTraining(b *testing.B) {
+	c := Default()
+	c.Steps, c.ProbeEvery, c.Stages = 3000, 0, []Stage{Train}
+	set, err := data.MNIST(c.Split())
+	if err != nil {
+		b.Fatal(err)
+	}
+	m := Prepare(set)
+	for _, history := range []int{0, DefaultHistory} {
+		name := "forgetting"
+		if history > 0 {
+			name = "remembering"
+		}
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				l := Start(c, func() (*Material, error) { return m, nil })
+				l.Remember(history)
+				l.Ask(Train)
+				l.Finish()
+				if _, err := finish(b, l); err != nil {
+					b.Fatal(err)
+				}
+				l.Close()
+			}
+			b.ReportMetric(float64(c.Steps*b.N)/b.Elapsed().Seconds(), "steps/s")
+		})
+	}
+}

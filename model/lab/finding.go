@@ -78,7 +78,11 @@ func probeFinding(when string, probes []ProbeResult) string {
 		return strings.Join(broken, "; ") + "."
 	}
 	first, last := probes[0], probes[len(probes)-1]
-	text := fmt.Sprintf("%s %s (%.3f → %.3f", when, course(trained), first.TestAccuracy, last.TestAccuracy)
+	what := course(trained)
+	if undecided(probes) {
+		what = "no layer is measurably better than another"
+	}
+	text := fmt.Sprintf("%s %s (%.3f → %.3f", when, what, first.TestAccuracy, last.TestAccuracy)
 	switch least := leastSure(probes); {
 	case least > 0:
 		text += fmt.Sprintf("; least sure %s → %s, McNemar %s)", probes[least-1].Layer, probes[least].Layer, PText(probes[least].McNemar.PValue))
@@ -96,6 +100,22 @@ func probeFinding(when string, probes []ProbeResult) string {
 	}
 	return text + fmt.Sprintf("; %s %s (%.3f → %.3f).", before, course(untrained),
 		first.UntrainedTestAccuracy, last.UntrainedTestAccuracy)
+}
+
+// undecided reports whether the probes show no difference between layers: McNemar's
+// test finds none between neighbours at the 5 % level, and the intervals of the first
+// layer and the last overlap.
+func undecided(probes []ProbeResult) bool {
+	first, last := probes[0].Interval, probes[len(probes)-1].Interval
+	if last[0] > first[1] || last[1] < first[0] {
+		return false
+	}
+	for _, p := range probes[1:] {
+		if p.McNemar == nil || !(p.McNemar.PValue >= 0.05) {
+			return false
+		}
+	}
+	return true
 }
 
 // leastSure is the layer whose comparison with the layer before has the largest

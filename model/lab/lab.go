@@ -74,6 +74,12 @@ func (l *Lab) Log() *Log { return l.log }
 // Store returns the arrays that the log's events speak of.
 func (l *Lab) Store() *Store { return l.store }
 
+// Material returns the data the lab works on, once it is loaded.
+func (l *Lab) Material() (m *Material, loaded bool) {
+	m, err := l.loaded()
+	return m, err == nil
+}
+
 // Gate returns the gate that every training step passes.
 func (l *Lab) Gate() *Gate { return &l.gate }
 

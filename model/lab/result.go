@@ -1,6 +1,11 @@
 package lab
 
-import "fathom/model/repr"
+import (
+	"encoding/json"
+	"fmt"
+
+	"fathom/model/repr"
+)
 
 // Result is what a run found, put together from its log: the document that
 // `fathom run --format json` prints. A stage that was not done is absent.
@@ -112,6 +117,16 @@ func Collect(config Config, events []Event) Result {
 		r.Add(e)
 	}
 	return r
+}
+
+// Document is the result as `fathom run --format json` prints it: indented JSON and
+// a line feed.
+func (r Result) Document() ([]byte, error) {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("writing the result: %w", err)
+	}
+	return append(text, '\n'), nil
 }
 
 // Add takes one more event of the log into the result.

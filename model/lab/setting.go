@@ -85,10 +85,15 @@ func lookUp(name string) (f field, known bool) {
 // Command returns the shortest `fathom run` line that gives this config where
 // nothing else is configured: it names what differs from [Default]. A POSIX shell
 // reads it.
-func (c Config) Command() string {
+func (c Config) Command() string { return c.CommandOver(Default()) }
+
+// CommandOver is [Config.Command] for a user whose configuration file and environment
+// make the config base of a line without flags. The line gives this config there and
+// where nothing is configured: it names what differs from either.
+func (c Config) CommandOver(base Config) string {
 	line, post := "fathom run", Default()
 	for _, f := range fields {
-		if value := f.get(c); value != f.get(post) {
+		if value := f.get(c); value != f.get(post) || value != f.get(base) {
 			line += " --" + f.Name + " " + Quote(value)
 		}
 	}

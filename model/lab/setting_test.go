@@ -137,4 +137,10 @@ func TestCommand(t *testing.T) {
 	if got := c.Command(); got != want {
 		t.Errorf("the command is %q, want %q", got, want)
 	}
+	base := Default()
+	base.Steps, base.Seed = 500, 7
+	want = `fathom run --data 'it'\''s here' --hidden 50 --seed 7 --learning-rate 0.5 --steps 10000`
+	if got := c.CommandOver(base); got != want {
+		t.Errorf("over another config the command is %q, want %q", got, want)
+	}
 }

@@ -1,0 +1,202 @@
+#!/usr/bin/python3
+"""Checks an export with NumPy, from nothing but its files and the data's.
+
+    fathom run --export DIR && .ci/check_export.py DIR [data/mnist]
+
+Rebuilds the network from weights.npz and scores it on the test images, compares arrays, tables, vectors and sprite with
+the JSON and with one another, and looks up every link of the report. Prints what is wrong and exits with 1, or one line.
+The run must have done every stage. Needs NumPy.
+"""
+import csv, gzip, json, os, re, struct, sys, zlib
+
+import numpy as np
+
+if len(sys.argv) not in (2, 3):
+    sys.exit(__doc__)
+root = sys.argv[1]
+mnist = sys.argv[2] if len(sys.argv) == 3 else os.path.join(os.path.dirname(__file__), "../data/mnist")
+wrong, count = [], 0
+
+
+def check(ok, what):
+    global count
+    count += 1
+    if not ok:
+        wrong.append(what)
+
+
+def at(*names):
+    return os.path.join(root, *names)
+
+
+def idx(name):
+    path = os.path.join(mnist, name)
+    b = open(path, "rb").read() if os.path.exists(path) else gzip.open(path + ".gz").read()
+    n = b[3]
+    return np.frombuffer(b, np.uint8, offset=4 + 4 * n).reshape(struct.unpack(">" + "I" * n, b[4:4 + 4 * n]))
+
+
+def table(name):
+    return list(csv.DictReader(open(at("tables", name + ".csv"))))
+
+
+def same(cell, value):
+    """A cell of a table is the JSON's value, bit for bit."""
+    return cell == "" if value is None else float(cell) == value
+
+
+def png(path):
+    """An 8-bit grey PNG without interlacing, as an array."""
+    b = open(path, "rb").read()
+    assert b[:8] == b"\x89PNG\r\n\x1a\n"
+    i, packed = 8, b""
+    while i < len(b):
+        n, kind = struct.unpack(">I4s", b[i:i + 8])
+        if kind == b"IHDR":
+            w, h, depth, colour, _, _, interlace = struct.unpack(">IIBBBBB", b[i + 8:i + 8 + n])
+            assert (depth, colour, interlace) == (8, 0, 0)
+        if kind == b"IDAT":
+            packed += b[i + 8:i + 8 + n]
+        i += 12 + n
+    rows = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(h, w + 1)
+    out = np.zeros((h, w), np.uint8)
+    before = np.zeros(w, np.int64)
+    for y in range(h):
+        f, row = rows[y, 0], rows[y, 1:].astype(np.int64)
+        if f == 1:
+            row = np.cumsum(row) % 256
+        elif f == 2:
+            row = (row + before) % 256
+        elif f in (3, 4):
+            for x in range(w):
+                a, c = (row[x - 1], before[x - 1]) if x else (0, 0)
+                if f == 3:
+                    p = (a + before[x]) // 2
+                else:
+                    e = a + before[x] - c
+                    p = min((abs(e - a), 0, a), (abs(e - before[x]), 1, before[x]), (abs(e - c), 2, c))[2]
+                row[x] = (row[x] + p) % 256
+        out[y] = before = row
+    return out
+
+
+result = json.load(open(at("result.json")))
+config = result["config"]
+for stage in ("train", "probes", "pca", "teach"):
+    if not result.get(stage):
+        sys.exit(f"{root}: the run has no {stage}; this check needs every stage")
+limit = config["test_samples"] or None
+pixels, labels = idx("t10k-images-idx3-ubyte")[:limit], idx("t10k-labels-idx1-ubyte")[:limit]
+rows, cols = pixels.shape[1:]
+x = (pixels.reshape(len(pixels), -1).astype(np.float32) / 255).astype(np.float64)
+f = {"tanh": np.tanh, "relu": lambda z: np.maximum(z, 0), "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[config["activation"]]
+widths = [rows * cols] + config["hidden"] + [config["classes"]]
+names = ["input"] + [f"hidden{i + 1}" for i in range(len(config["hidden"]))]
+
+# Weights.
+weights = np.load(at("arrays", "weights.npz"))
+expected = {f"{p}{i + 1}{s}" for p in "Wb" for i in range(len(widths) - 1) for s in ("", "_initial", "_taught")}
+check(set(weights.files) == expected, f"weights.npz has {sorted(weights.files)}")
+
+
+def run(suffix):
+    layers = [x]
+    for i in range(len(widths) - 1):
+        w, b = weights[f"W{i + 1}{suffix}"], weights[f"b{i + 1}{suffix}"]
+        check(w.shape == (widths[i], widths[i + 1]) and w.dtype == np.float32, f"W{i + 1}{suffix} is {w.shape} of {w.dtype}")
+        check(b.shape == (widths[i + 1],) and b.dtype == np.float32, f"b{i + 1}{suffix} is {b.shape} of {b.dtype}")
+        z = layers[-1] @ w.astype(np.float64) + b
+        layers.append(f(z) if i < len(widths) - 2 else z)
+    return layers[:-1], layers[-1]
+
+
+def score(what, logits, point):
+    """The network's accuracy is the JSON's; float32 may turn only what is as good as a tie."""
+    top = np.sort(logits, 1)
+    ties = int((top[:, -1] - top[:, -2] < 1e-4).sum())
+    right = int((logits.argmax(1) == labels).sum())
+    want = point["accuracy"] * len(labels)
+    check(abs(want - round(want)) < 1e-6 and abs(right - want) <= ties,
+          f"{what}: {right} of {len(labels)} right, the JSON has {want} ({ties} ties)")
+    z = logits - logits.max(1, keepdims=True)
+    loss = float(np.mean(np.log(np.exp(z).sum(1)) - z[np.arange(len(labels)), labels]))
+    check(abs(loss - point["loss"]) < 1e-4 * max(1, loss), f"{what}: loss {loss}, the JSON has {point['loss']}")
+    return right
+
+
+score("the untrained network", run("_initial")[1], result["train"]["curve"][0])
+layers, logits = run("")
+right = score("the trained network", logits, result["train"]["final"])
+score("the taught network", run("_taught")[1], result["teach"]["final"])
+
+# Representations and scores.
+reps, scores = np.load(at("arrays", "representations.npz")), np.load(at("arrays", "scores.npz"))
+images = reps["images"]
+check(len(images) == result["pca"][0]["samples"], f"{len(images)} images, the JSON has {result['pca'][0]['samples']}")
+check(set(labels[images]) <= set(config["pca_classes"]), "an image is of none of the classes")
+for a in (reps, scores):
+    check(np.array_equal(a["labels"], labels[images]) and np.array_equal(a["images"], images), "labels are not those of the images")
+    check((a["predicted"] == logits[images].argmax(1)).mean() > 0.999, "predictions differ")
+for i, name in enumerate(names):
+    r, s, c, m = reps[name], scores[name], scores[name + "_components"], scores[name + "_mean"]
+    check(r.dtype == np.float32 and r.shape == (len(images), widths[i]), f"{name} is {r.shape} of {r.dtype}")
+    check(np.abs(r - layers[i][images]).max() < 1e-4, f"{name} is not what the network makes of the images")
+    check(np.abs((r - m) @ c.T - s).max() < 1e-4, f"{name}: the scores are not (representation − mean)·componentsᵀ")
+    check(np.abs(c @ c.T - np.eye(len(c))).max() < 1e-9, f"{name}: the loadings are not orthonormal")
+    want = np.array(result["pca"][i]["explained_variance"][:s.shape[1]])
+    check(np.allclose(s.astype(np.float64).var(0, ddof=1), want, rtol=1e-5), f"{name}: the scores' variance is not the JSON's")
+
+# Tables.
+for row, p in zip(t := table("curve"), c := result["train"]["curve"], strict=True):
+    check(all(same(row[k], p[k]) for k in ("step", "loss", "accuracy", "train_loss")), f"curve.csv: {row}")
+flat = [(p["step"], names[i], a) for p in result["train"]["probe_curve"] for i, a in enumerate(p["test_accuracy"])]
+if flat:
+    for row, (step, layer, a) in zip(table("probe-curve"), flat, strict=True):
+        check(same(row["step"], step) and row["layer"] == layer and same(row["test_accuracy"], a), f"probe-curve.csv: {row}")
+for row, p in zip(table("probes"), result["probes"], strict=True):
+    check(row["layer"] == p["layer"] and all(same(row[k], p[k]) for k in ("width", "train_accuracy", "test_accuracy", "untrained_test_accuracy")),
+          f"probes.csv: {row}")
+    for end, i in (("low", 0), ("high", 1)):
+        check(same(row["interval_" + end], p["interval"][i]) and same(row["untrained_interval_" + end], p["untrained_interval"][i]), f"probes.csv: {row}")
+    q = p.get("mcnemar") or dict.fromkeys(("only_with", "only_this", "p_value"))
+    check(all(same(row["mcnemar_" + k], q[k]) for k in ("only_with", "only_this", "p_value")), f"probes.csv: {row}")
+    matrix = [[int(row[str(k)]) for k in range(config["classes"])] for row in table("confusion-" + p["layer"])]
+    check(matrix == p["confusion"], f"confusion-{p['layer']}.csv differs")
+flat = [(p["layer"], k + 1, v, r) for p in result["pca"] for k, (v, r) in enumerate(zip(p["explained_variance"], p["explained_variance_ratio"]))]
+for row, (layer, k, v, r) in zip(table("pca"), flat, strict=True):
+    check(row["layer"] == layer and same(row["component"], k) and same(row["explained_variance"], v) and same(row["explained_variance_ratio"], r), f"pca.csv: {row}")
+for row, p, b in zip(table("teach"), result["teach"]["curve"], result["train"]["curve"], strict=True):
+    check(all(same(row[k], p[k]) for k in ("step", "loss", "accuracy", "train_loss", "head_loss")) and same(row["base_accuracy"], b["accuracy"])
+          and same(row["difference"], p["accuracy"] - b["accuracy"]), f"teach.csv: {row}")
+
+# The Embedding Projector.
+embeddings = json.load(open(at("projector", "projector_config.json")))["embeddings"]
+check(len(embeddings) == len(names), f"{len(embeddings)} embeddings")
+meta = [line.split("\t") for line in open(at("projector", "metadata.tsv")).read().splitlines()]
+check(len(meta[0]) > 1 and meta[0][:3] == ["label", "index", "predicted"] and len({len(m) for m in meta}) == 1, f"metadata.tsv begins with {meta[0]}")
+check([int(m[0]) for m in meta[1:]] == list(labels[images]) and [int(m[1]) for m in meta[1:]] == list(images), "metadata.tsv has other rows")
+for e, name in zip(embeddings, reversed(names)):
+    v = np.loadtxt(at("projector", e["tensorPath"]), delimiter="\t", dtype=np.float32, ndmin=2)
+    check(list(v.shape) == e["tensorShape"] and np.array_equal(v, reps[name]), f"{e['tensorPath']} is not {name}")
+    check(e["metadataPath"] == "metadata.tsv" and e["sprite"]["imagePath"] == "sprite.png" and e["sprite"]["singleImageDim"] == [cols, rows], f"config of {name}")
+deepest = open(at("projector", "vectors.tsv"), "rb").read()
+check(deepest == open(at("projector", embeddings[0]["tensorPath"]), "rb").read(), "vectors.tsv is not the deepest layer")
+sprite = png(at("projector", "sprite.png"))
+side = int(np.ceil(np.sqrt(len(images))))
+check(sprite.shape == (side * rows, side * cols) and max(sprite.shape) <= 8192, f"the sprite is {sprite.shape}")
+tiles = sprite.reshape(side, rows, side, cols).swapaxes(1, 2).reshape(-1, rows, cols)
+check(np.array_equal(tiles[:len(images)], 255 - pixels[images]) and (tiles[len(images):] == 255).all(), "the sprite shows other images")
+
+# The report.
+report = open(at("README.md"), encoding="utf-8").read()
+links = set(re.findall(r"\]\(((?!https?:)[^)]+)\)", report))
+check(all(os.path.exists(at(*link.split("/"))) for link in links), "the report has a link to nothing")
+there = {os.path.relpath(os.path.join(d, n), root) for d, _, ns in os.walk(root) for n in ns}
+unnamed = {n for n in there - links - {"README.md"} if not n.startswith("projector/")}
+check(not unnamed, f"the report does not name {unnamed}")
+check(all(n.isascii() for n in there), "a file's name is not plain ASCII")
+
+if wrong:
+    print(*wrong, sep="\n")
+    sys.exit(1)
+print(f"{root}: {count} checks; the network rebuilt from weights.npz has {right} of {len(labels)} test images right")

@@ -1,0 +1,20 @@
+// Package export writes what a lab has found into a directory that other tools
+// open: figures for a paper, tables for a spreadsheet, arrays for NumPy, vectors
+// for the Embedding Projector, and a report that ties them together.
+//
+//	README.md     the report: what was trained on what, the figures, the findings
+//	result.json   the document of `fathom run --format json`
+//	figures/      curves, probes, pca, teach: PNG and SVG
+//	tables/       the same figures as CSV, in full precision
+//	arrays/       weights.npz, representations.npz, scores.npz
+//	projector/    vectors, metadata, sprite and config of the Embedding Projector
+//
+// What was not done has no files, and the report says so. The same result gives
+// the same bytes: there are no dates, and the fonts are those inside the program.
+//
+// # All or nothing
+//
+// [Write] writes into a directory of its own and puts it in its place when all is
+// done. A full disk, a directory that cannot be written to or a cancelled context
+// leave nothing behind, and nothing that is there is ever overwritten.
+package export

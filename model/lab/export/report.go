@@ -1,0 +1,247 @@
+package export
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"fathom/data"
+	"fathom/model/lab"
+)
+
+// report writes README.md: what was trained on what, the figures in tables, the
+// pictures, what they show and how sure that is, and how to do it again. There is
+// nothing in it that another run of the same config would not have.
+func (x *contents) report(w io.Writer) error {
+	var b strings.Builder
+	x.writeHead(&b)
+	x.writeTrain(&b)
+	x.writeProbes(&b)
+	x.writePCA(&b)
+	x.writeTeach(&b)
+	x.writeMissing(&b)
+	x.writeFiles(&b)
+	x.writeNotice(&b)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// code writes a text that is not ours as code, so that Markdown leaves it alone.
+func code(text string) string {
+	return "`" + strings.ReplaceAll(text, "`", "'") + "`"
+}
+
+func (x *contents) writeHead(b *strings.Builder) {
+	c, d := x.Result.Config, x.Result.Data
+	fmt.Fprintf(b, "# What the layers of a network know\n\n")
+	if d == nil {
+		fmt.Fprintf(b, "The data was never loaded.\n\n")
+	} else {
+		fmt.Fprintf(b, "A network %s with %s units was trained on %s: %s training images of %d×%d pixels in %d classes. Everything is\n"+
+			"scored on test images only, of which there are %s.\n\n", x.network(), c.Activation, code(d.Data), data.Count(d.Train), d.Rows, d.Cols,
+			d.Classes, data.Count(d.Test))
+	}
+	fmt.Fprintf(b, "Plain gradient descent, learning rate %v on the summed loss, batches of %s, %s steps, seed %d. One seed is one run:\n"+
+		"the intervals say how sure a figure is for this network, not how much networks differ.\n\n", c.LearningRate,
+		data.Count(c.Batch), data.Count(c.Steps), c.Seed)
+	fmt.Fprintf(b, "To do it again with fathom %s, on the same kind of processor bit for bit:\n\n    %s\n\n", x.Version, c.Command())
+}
+
+func picture(b *strings.Builder, what, name string) {
+	fmt.Fprintf(b, "[![%s](figures/%s.png)](figures/%s.svg)\n\n", what, name, name)
+}
+
+func (x *contents) writeTrain(b *strings.Builder) {
+	t := x.Result.Train
+	if t == nil || len(t.Curve) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "## Training\n\n| after %s steps | base network |\n|---|--:|\n| test accuracy | %s |\n| mean test cross-entropy, nats per image | %s |\n\n",
+		data.Count(t.Final.Step), figure(t.Final.Accuracy, 4), figure(t.Final.Loss, 4))
+	if post, ok := lab.ThePost(x.Result.Config); ok {
+		fmt.Fprintf(b, "The post published an accuracy of %.3f of its one run.\n\n", post.Accuracy)
+	}
+	if t.Diverged != "" {
+		fmt.Fprintf(b, "The network %s.\n\n", t.Diverged)
+	}
+	picture(b, "Accuracy and loss while the network trains", "curves")
+}
+
+func (x *contents) writeProbes(b *strings.Builder) {
+	r := x.Result
+	if len(r.Probes) == 0 {
+		return
+	}
+	first := r.Probes[0]
+	fmt.Fprintf(b, "## Probes\n\nThe test accuracy of %s on each layer, fitted on %s training images and scored on %s test\n"+
+		"images. The interval is Wilson's of 95 %%; the same probe on the network before its training is the control. p is McNemar's\n"+
+		"exact, two-sided, against the layer before on the same images.\n\n", solverName(first.Solver), data.Count(first.TrainSamples), data.Count(first.TestSamples))
+	post, isPost := lab.ThePost(r.Config)
+	head, rule := "| layer | width | test | 95 % interval | untrained | 95 % interval | p |", "|---|--:|--:|--:|--:|--:|--:|"
+	if isPost {
+		head, rule = head+" published |", rule+"--:|"
+	}
+	fmt.Fprintf(b, "%s\n%s\n", head, rule)
+	for i, p := range r.Probes {
+		sure := ""
+		if p.McNemar != nil {
+			sure = strings.TrimPrefix(strings.ReplaceAll(lab.PText(p.McNemar.PValue), "p ", ""), "= ")
+		}
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s |", p.Layer, data.Count(p.Width), figure(p.TestAccuracy, 3),
+			interval(p.Interval), figure(p.UntrainedTestAccuracy, 3), interval(p.UntrainedInterval), sure)
+		if isPost {
+			fmt.Fprintf(b, " %.3f |", post.Probes[i])
+		}
+		b.WriteString("\n")
+	}
+	if finding := lab.ProbeFinding(r.Probes); finding != "" {
+		fmt.Fprintf(b, "\n%s\n", finding)
+	}
+	b.WriteString("\n")
+	picture(b, "Probes of the trained and the untrained network with 95 % intervals", "probes")
+}
+
+// interval writes both ends, or a dash where there is none.
+func interval(ends [2]lab.Figure) string {
+	if !ends[0].Finite() || !ends[1].Finite() {
+		return "–"
+	}
+	return figure(ends[0], 3) + " – " + figure(ends[1], 3)
+}
+
+func (x *contents) writePCA(b *strings.Builder) {
+	pca := x.Result.PCA
+	if len(pca) == 0 {
+		return
+	}
+	first := pca[0]
+	fmt.Fprintf(b, "## Principal components\n\nThe variance of the %s of the first %s test images that are of the classes %s, by layer: the shares of the first three\n"+
+		"components, how many reach 90 %%, and the participation ratio (Σλ)²/Σλ².\n\n", data.Count(first.Samples), data.Count(first.Of), list(first.Classes))
+	b.WriteString("| layer | width | PC 1 | PC 2 | PC 3 | for 90 % | participation ratio |\n|---|--:|--:|--:|--:|--:|--:|\n")
+	for _, p := range pca {
+		if p.Problem != "" {
+			fmt.Fprintf(b, "| %s | %s | – | – | – | – | – |\n", p.Layer, data.Count(p.Width))
+			continue
+		}
+		share := func(k int) string {
+			if k < len(p.ExplainedVarianceRatio) {
+				return figure(p.ExplainedVarianceRatio[k], 3)
+			}
+			return "–"
+		}
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s |\n", p.Layer, data.Count(p.Width), share(0), share(1), share(2),
+			data.Count(p.Components90), figure(p.ParticipationRatio, 1))
+	}
+	for _, problem := range x.broken {
+		fmt.Fprintf(b, "\n%s.\n", problem)
+	}
+	b.WriteString("\n")
+	for i := range x.pages() {
+		picture(b, "Images on each layer's principal components", x.pageName(i))
+	}
+}
+
+// list writes numbers as in "0, 1, 2".
+func list(numbers []int) string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(numbers), " ", ", "), "[]")
+}
+
+func (x *contents) writeTeach(b *strings.Builder) {
+	t := x.Result.Teach
+	if t == nil || len(t.Curve) == 0 {
+		return
+	}
+	start := "the base network's initial weights"
+	if t.Init == lab.Fresh {
+		start = "newly drawn weights"
+	}
+	fmt.Fprintf(b, "## Teaching\n\nA second network of the same shape, from %s, also learned to predict %d components of %s of the first one (%s %% of\n"+
+		"that layer's variance) from %s, with the weight %v.\n\n", start, t.Components, t.Source, figure(100*t.TargetVarianceRatio, 1), t.Layer, float64(t.Weight))
+	base := baseAccuracy(x.Result)(t.Final.Step)
+	if t.Source == "" { // the stage has not come to its end
+		b.WriteString("The stage did not come to its end.\n")
+	} else {
+		fmt.Fprintf(b, "%s\n", lab.TeachFinding(lab.Taught{
+			Init: t.Init, Layer: t.Layer, Source: t.Source, Weight: t.Weight, Components: t.Components, FinalBase: base,
+			FinalTaught: t.Final.Accuracy, Difference: t.Difference, OnlyBase: t.OnlyBase, OnlyTaught: t.OnlyTaught, PValue: t.PValue,
+		}))
+		fmt.Fprintf(b, "Of the test images %s are right with the taught network only, %s with the base network only.\n",
+			data.Count(t.OnlyTaught), data.Count(t.OnlyBase))
+	}
+	if t.Diverged != "" {
+		fmt.Fprintf(b, "The taught network %s.\n", t.Diverged)
+	}
+	b.WriteString("\n")
+	picture(b, "The taught network beside the base network", "teach")
+}
+
+// writeMissing says what there is no file of, and why.
+func (x *contents) writeMissing(b *strings.Builder) {
+	r := x.Result
+	there := map[lab.Stage]bool{
+		lab.Train: r.Train != nil, lab.Probe: len(r.Probes) > 0, lab.PCA: len(r.PCA) > 0, lab.Teach: r.Teach != nil && len(r.Teach.Curve) > 0,
+	}
+	var lines []string
+	for _, stage := range lab.Stages {
+		reason, failed := r.Failed[stage]
+		switch {
+		case failed:
+			lines = append(lines, fmt.Sprintf("The %s stage failed: %s.", stage, strings.TrimSuffix(reason, ".")))
+		case !there[stage]:
+			lines = append(lines, fmt.Sprintf("The %s stage was not done.", stage))
+		}
+	}
+	if there[lab.PCA] && len(x.layers) > 0 && !x.hasSprite() {
+		lines = append(lines, fmt.Sprintf("The images are too many or too large for a sprite of at most %s pixels a side.", data.Count(maxSprite)))
+	}
+	if len(lines) > 0 {
+		fmt.Fprintf(b, "## What is missing\n\n- %s\n\n", strings.Join(lines, "\n- "))
+	}
+}
+
+// writeFiles says what the other files are, of those that there are.
+func (x *contents) writeFiles(b *strings.Builder) {
+	b.WriteString("## Files\n\n- [result.json](result.json): the result as `fathom run --format json` prints it. A number that is not finite is null.\n")
+	if tables := x.tables(); len(tables) > 0 {
+		var links []string
+		for _, f := range tables {
+			links = append(links, fmt.Sprintf("[%s](%s)", strings.TrimPrefix(f.name, "tables/"), f.name))
+		}
+		fmt.Fprintf(b, "- Tables, in full precision: %s.\n", strings.Join(links, ", "))
+	}
+	for _, f := range x.arrays() {
+		switch f.name {
+		case "arrays/weights.npz":
+			fmt.Fprintf(b, "- [weights.npz](%s): `W1` (in×out), `b1`, … of the base network, `W1_initial`, … before its training", f.name)
+			if _, ok := x.Store.Trained(x.taught()); ok && x.Result.Teach != nil {
+				b.WriteString(", `W1_taught`, … of the taught one")
+			}
+			fmt.Fprintf(b, ". A layer is %s(x·W + b), the logits x·W + b; x is a pixel's byte / 255.\n", x.Result.Config.Activation)
+		case "arrays/representations.npz":
+			fmt.Fprintf(b, "- [representations.npz](%s): each layer of %s test images (n×width), with `labels`, `images` (index in the\n"+
+				"  test set) and `predicted`.\n", f.name, data.Count(len(x.shown)))
+		case "arrays/scores.npz":
+			fmt.Fprintf(b, "- [scores.npz](%s): the same images' scores on each layer's first components, the components' loadings and the\n"+
+				"  mean: scores = (representation − mean)·componentsᵀ.\n", f.name)
+		}
+	}
+	if names := x.projector(); len(names) > 0 {
+		deepest := x.layers[len(x.layers)-1].name
+		fmt.Fprintf(b, "- [projector](projector): for the [Embedding Projector](https://projector.tensorflow.org). Press *Load* there and choose\n"+
+			"  [vectors.tsv](projector/vectors.tsv) (%s) and [metadata.tsv](projector/metadata.tsv); with the directory on a web server,\n"+
+			"  `?config=` and the address of projector_config.json open all layers", deepest)
+		if slices.ContainsFunc(names, func(f file) bool { return f.name == "projector/sprite.png" }) {
+			b.WriteString(", with the images as points")
+		}
+		b.WriteString(".\n")
+	}
+}
+
+// writeNotice adds the notice that goes with whatever comes from MNIST.
+func (x *contents) writeNotice(b *strings.Builder) {
+	if d := x.Result.Data; d == nil || x.Result.Config.Data != data.MNISTName {
+		return
+	}
+	fmt.Fprintf(b, "\n## The data\n\n%s\n", strings.TrimSpace(data.Notice()))
+}

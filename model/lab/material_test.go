@@ -1,0 +1,27 @@
+package lab
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestMaterial(t *testing.T) {
+	held := make(chan struct{})
+	l := Start(tiny(), func() (*Material, error) { <-held; return load() })
+	defer l.Close()
+	if m, loaded := l.Material(); loaded || m != nil {
+		t.Errorf("there is material before it is loaded: %v", m)
+	}
+	close(held)
+	await(t, l, func(e Event) bool { _, ok := e.(Loaded); return ok })
+	if m, loaded := l.Material(); !loaded || m.Name != "blobs" || m.Test.Len() != 200 {
+		t.Errorf("the material is %v (loaded: %v)", m, loaded)
+	}
+}
+
+func TestDocument(t *testing.T) {
+	text, err := Result{Config: tiny(), Train: &TrainResult{Final: Point{Step: 3}}}.Document()
+	if err != nil || !strings.HasPrefix(string(text), "{\n  \"config\": {") || !strings.HasSuffix(string(text), "}\n") {
+		t.Errorf("the document is %s (%v)", text, err)
+	}
+}
