@@ -43,6 +43,7 @@ type App struct {
 	dark    bool
 	look    Look // what was asked for, before what the terminal says
 	profile colorprofile.Profile
+	poor    bool // the terminal has no characters outside ASCII
 	help    bool
 	asking  bool // whether to quit
 	busy    bool // a restart is on its way
@@ -60,7 +61,7 @@ type App struct {
 func New(ctx context.Context, config lab.Config, load func() (*lab.Material, error), look Look) *App {
 	a := &App{ctx: ctx, load: load, look: look, dark: true, profile: colorprofile.TrueColor}
 	a.session.keys = newKeymap()
-	a.session.theme = newTheme(a.dark, a.profile)
+	a.dress()
 	a.runCtx, a.endRun = context.WithCancel(ctx)
 	a.session.query = a.put
 	a.tabs = []tab{&trainTab{}, &probesTab{}, &pcaTab{}, &teachTab{zoom: zoomTop}}
@@ -173,10 +174,13 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.resize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
 		a.dark = msg.IsDark()
-		a.session.theme = newTheme(a.dark, a.profile)
+		a.dress()
+	case tea.EnvMsg:
+		a.poor = poor(msg)
+		a.dress()
 	case tea.ColorProfileMsg:
 		a.profile = msg.Profile
-		a.session.theme = newTheme(a.dark, a.profile)
+		a.dress()
 	case newsMsg:
 		return a, a.observe(msg)
 	case startedMsg:

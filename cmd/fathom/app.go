@@ -32,7 +32,11 @@ func openApp(config lab.Config, look tui.Look) error {
 	// as often, so that neither news nor keys wait for it.
 	line := tui.NewLine(os.Stdout)
 	app.DrawOn(line)
-	program := tea.NewProgram(app, tea.WithFPS(60), tea.WithoutSignalHandler(), tea.WithOutput(line), tea.WithFilter(line.Filter))
+	options := []tea.ProgramOption{tea.WithFPS(60), tea.WithoutSignalHandler(), tea.WithOutput(line), tea.WithFilter(line.Filter)}
+	if profile, told := look.Profile(); told {
+		options = append(options, tea.WithColorProfile(profile))
+	}
+	program := tea.NewProgram(app, options...)
 
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
