@@ -44,6 +44,7 @@ type App struct {
 	dark    bool
 	look    Look // what was asked for, before what the terminal says
 	profile colorprofile.Profile
+	poor    bool // the terminal has no characters outside ASCII
 	help    bool
 	form    *form // over the tabs; nil where none is open
 	asking  bool  // whether to quit
@@ -65,7 +66,7 @@ type App struct {
 func New(ctx context.Context, config lab.Config, load func(lab.Config) (*lab.Material, error), look Look) *App {
 	a := &App{ctx: ctx, load: load, base: lab.Default(), look: look, dark: true, profile: colorprofile.TrueColor}
 	a.session.keys = newKeymap()
-	a.session.theme = newTheme(a.dark, a.profile)
+	a.dress()
 	a.runCtx, a.endRun = context.WithCancel(ctx)
 	a.session.query = a.put
 	a.begin(start(config, load))
@@ -193,10 +194,13 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.resize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
 		a.dark = msg.IsDark()
-		a.session.theme = newTheme(a.dark, a.profile)
+		a.dress()
+	case tea.EnvMsg:
+		a.poor = poor(msg)
+		a.dress()
 	case tea.ColorProfileMsg:
 		a.profile = msg.Profile
-		a.session.theme = newTheme(a.dark, a.profile)
+		a.dress()
 	case newsMsg:
 		return a, a.observe(msg)
 	case startedMsg:

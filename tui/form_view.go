@@ -6,7 +6,6 @@ import (
 	"unicode"
 
 	"charm.land/bubbles/v2/textinput"
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"fathom/data"
@@ -191,7 +190,7 @@ func indent(lines []string, by string) []string {
 func (f *form) about(width int, both bool) []string {
 	t, field := f.session.theme, f.fields[f.focus]
 	var lines []string
-	add := func(text string, style lipgloss.Style) {
+	add := func(text string, style ink) {
 		for _, line := range wrap(text, width) {
 			lines = append(lines, style.Render(line))
 		}

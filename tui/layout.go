@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -113,7 +112,7 @@ func stack(blocks ...string) string {
 
 // paragraph breaks a text into lines of exactly width cells, with a blank column
 // on either side.
-func paragraph(text string, style lipgloss.Style, width int) string {
+func paragraph(text string, style ink, width int) string {
 	lines := wrap(text, width-2)
 	for i, line := range lines {
 		lines[i] = fit(" "+style.Render(line), width)

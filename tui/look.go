@@ -14,6 +14,8 @@ type Look struct {
 	Color string // "auto", "always", "never", "16", "256" or "truecolor"; "" is "auto"
 	Theme string // "auto", "dark", "light" or "contrast"; "" is "auto"
 	ASCII bool   // draw with the characters of ASCII alone
+
+	toldASCII bool // it was said, and is not for the terminal to say
 }
 
 // LookSettings lists the settings of a [Look], as [lab.Settings] does those of an
@@ -27,7 +29,7 @@ func LookSettings() []lab.Setting {
 		{Name: "theme", Kind: "name", Group: "look", Choices: themes,
 			Help: "colours for which background: " + lab.List(themes, "or") + "; auto asks the terminal"},
 		{Name: "ascii", Kind: "bool", Group: "look", Type: lab.TypeBool,
-			Help: "draw with ASCII characters alone, for terminals without braille and box drawing"},
+			Help: "draw with ASCII characters alone; not said, the terminal's locale and name decide"},
 	}
 }
 
@@ -52,7 +54,7 @@ func (l *Look) Set(name, text string) error {
 		if err != nil {
 			return &lab.ConfigError{Setting: name, Value: lab.Clip(text), Problem: "it must be true or false"}
 		}
-		l.ASCII = on
+		l.ASCII, l.toldASCII = on, true
 	}
 	return nil
 }

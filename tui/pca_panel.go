@@ -54,7 +54,7 @@ func (s scene) panelLines(width, height int) ([]string, legend) {
 // headLines name the layer and the components.
 func (s scene) headLines(width int) []string {
 	th, layer := s.theme(), s.pcaTab.layer
-	name := th.dim.Render("layer ") + th.layer(layer, len(s.layers)).Bold(true).Render("‹ "+model.LayerName(layer)+" ›") +
+	name := th.dim.Render("layer ") + th.layer(layer, len(s.layers)).bold().Render("‹ "+model.LayerName(layer)+" ›") +
 		th.dim.Render(fmt.Sprintf(" %d wide", s.session.layerWidth(layer, s.layers[layer])))
 	what, axes := "pair  ", s.axesName(s.pcaTab.pair)
 	if s.space {
@@ -126,7 +126,7 @@ func (t *pcaTab) legendEntry(i, class int) string {
 		return s.theme.dim.Render(fmt.Sprintf("%s○ %d", pointer, class))
 	}
 	mark := "●"
-	if t.glyphs || s.theme.plain {
+	if t.glyphs || s.theme.few {
 		mark = " "
 	}
 	return s.theme.text.Render(pointer) + s.theme.class(class).Render(fmt.Sprintf("%s %d", mark, class))
@@ -189,7 +189,8 @@ func (s scene) varianceCurve(p projection, width, height int) string {
 		points = append(points, chart.XY{X: float64(k + 1), Y: sum})
 	}
 	c := chart.Curve{
-		Series: []chart.Series{{Points: points, Style: style}},
+		ASCII:  th.ascii,
+		Series: []chart.Series{{Points: points, Style: style.Style}},
 		X:      chart.Range{Lo: 0, Hi: float64(len(points) - 1)}, Y: chart.Range{Lo: 0, Hi: 1},
 		YTitle: "Σ variance of first n PCs", Styles: th.axes,
 		YFormat: func(v float64) string { return chart.FormatFixed(100*v, 0) + " %" },

@@ -123,11 +123,11 @@ func (s scene) marks(p place) []marked {
 	var out []marked
 	if p.layer == s.pcaTab.layer && !p.small {
 		for _, row := range s.near {
-			out = append(out, marked{row, chart.Mark{Glyph: '○', Style: s.theme().accent}})
+			out = append(out, marked{row, chart.Mark{Glyph: '○', Style: s.theme().accent.Style}})
 		}
 	}
 	if s.row >= 0 {
-		out = append(out, marked{s.row, chart.Mark{Style: s.theme().strong, Cross: !p.small}})
+		out = append(out, marked{s.row, chart.Mark{Style: s.theme().strong.Style, Cross: !p.small}})
 	}
 	return out
 }

@@ -96,10 +96,10 @@ func (s scene) pickHead(v *lab.Inspection, width int, tight bool) []string {
 		w, h = min(w, 14), min(h, 7)
 	}
 	d := chart.DigitFromBytes(v.Pixels, v.Cols)
-	d.ASCII = th.plain
+	d.ASCII = th.few || th.ascii
 	d.Paper, d.Ink = th.paper, th.ink
 	text := []string{
-		th.dim.Render("label ") + th.class(int(v.Label)).Bold(true).Render(fmt.Sprint(v.Label)),
+		th.dim.Render("label ") + th.class(int(v.Label)).bold().Render(fmt.Sprint(v.Label)),
 		th.dim.Render("test image ") + th.text.Render(data.Count(v.Image)),
 		th.dim.Render("after " + plural(v.Step, "step")),
 		"",
@@ -193,7 +193,7 @@ func (s scene) gallery(near []lab.Neighbour, v *lab.Inspection, width, height in
 	th := s.theme()
 	w := min((width+1)/len(near)-1, v.Cols/2)
 	h := min((w*v.Rows/max(1, v.Cols)+1)/2, height-1)
-	g := chart.Gallery{Width: max(1, w), Height: max(1, h), Paper: th.paper, Ink: th.ink, ASCII: th.plain}
+	g := chart.Gallery{Width: max(1, w), Height: max(1, h), Paper: th.paper, Ink: th.ink, ASCII: th.few || th.ascii}
 	for _, n := range near {
 		style, mark := th.text, " "
 		if n.Label != v.Label {
@@ -203,7 +203,7 @@ func (s scene) gallery(near []lab.Neighbour, v *lab.Inspection, width, height in
 			mark += " "
 		}
 		caption := fmt.Sprintf("%d%s%s", n.Label, mark, chart.FormatFixed(n.Distance, 2))
-		g.Images = append(g.Images, chart.Picture{Pixels: chart.PixelsFromBytes(n.Pixels), Columns: v.Cols, Caption: caption, Style: style})
+		g.Images = append(g.Images, chart.Picture{Pixels: chart.PixelsFromBytes(n.Pixels), Columns: v.Cols, Caption: caption, Style: style.Style})
 	}
 	return g
 }

@@ -131,14 +131,14 @@ func (s scene) inPlane(p place) picture {
 	}
 	c := chart.Scatter{
 		Points: points, Classes: s.classes, Zero: true, Compact: p.small, Glyphs: s.digits(),
-		Density: !s.flat, Plain: th.plain, Styles: th.axes, Title: s.smallTitle(p),
+		Density: !s.flat, Plain: th.plain, ASCII: th.ascii, Styles: th.axes, Title: s.smallTitle(p),
 		XTitle: layer.axisTitle(pair[0]), YTitle: layer.axisTitle(pair[1]),
 	}
 	if r := s.reaches[p.layer]; len(r.axes) > 0 {
 		c.X, c.Y = part(r.framed(pair[0]), s.window.x), part(r.framed(pair[1]), s.window.y)
 	}
 	if p.small && p.layer == s.pcaTab.layer {
-		c.Styles.Title = th.layer(p.layer, len(s.layers)).Bold(true)
+		c.Styles.Title = th.layer(p.layer, len(s.layers)).bold().Style
 	}
 	for _, m := range s.marks(p) {
 		m.X, m.Y = points[m.row].X, points[m.row].Y
@@ -156,7 +156,7 @@ func (s scene) inSpace(p place) picture {
 	}
 	c := chart.Space{
 		Points: points, Classes: s.classes, Yaw: s.camera.yaw, Pitch: s.camera.pitch, Glyphs: s.digits(),
-		Plain: th.plain, Styles: th.axes, Title: s.smallTitle(p),
+		Plain: th.plain, ASCII: th.ascii, Styles: th.axes, Title: s.smallTitle(p),
 		Radius: s.reaches[p.layer].radius * (1 + pictureMargin) / s.camera.near,
 	}
 	if !p.small {
@@ -165,7 +165,7 @@ func (s scene) inSpace(p place) picture {
 		}
 	}
 	if p.small && p.layer == s.pcaTab.layer {
-		c.Styles.Title = th.layer(p.layer, len(s.layers)).Bold(true)
+		c.Styles.Title = th.layer(p.layer, len(s.layers)).bold().Style
 	}
 	for _, m := range s.marks(p) {
 		at := points[m.row]
@@ -235,7 +235,7 @@ func (p projection) axisTitle(k int) string {
 // digits reports whether points are drawn as their labels: by choice, where there are
 // no colours, and where there are so few that dots would be lost.
 func (s scene) digits() bool {
-	return s.glyphs || s.session.theme.plain || s.wrong && s.predicted != nil
+	return s.glyphs || s.session.theme.few || s.wrong && s.predicted != nil
 }
 
 // class is how point i is drawn: as its label's class, or not at all where only
@@ -263,7 +263,7 @@ func (t *pcaTab) classes() []chart.Class {
 		if !t.space {
 			shades = shades[1:] // a single point keeps its colour; in space what is far may fade
 		}
-		out[i] = chart.Class{Style: th.class(i), Shades: shades, Hidden: t.hidden[i]}
+		out[i] = chart.Class{Style: th.class(i).Style, Shades: shades, Hidden: t.hidden[i]}
 	}
 	return append(out, chart.Class{Shades: make([]lipgloss.Style, 1), Hidden: true})
 }

@@ -153,7 +153,7 @@ func (t *probesTab) matrixView(width, height int) string {
 // matrixHead says whose matrix it is.
 func (t *probesTab) matrixHead(p lab.Probed, width int) string {
 	th := t.session.theme
-	line := " " + th.layer(t.layer, len(t.probes)).Bold(true).Render("‹ "+model.LayerName(t.layer)+" ›")
+	line := " " + th.layer(t.layer, len(t.probes)).bold().Render("‹ "+model.LayerName(t.layer)+" ›")
 	if p.Name != "" {
 		when := fittedAfter(p.Step)
 		if p.Live && !t.session.time.past {
@@ -169,8 +169,9 @@ func (t *probesTab) matrixHead(p lab.Probed, width int) string {
 func (t *probesTab) heatmap(m matrixShape, confusion [][]int) chart.Heatmap {
 	th := t.session.theme
 	h := chart.Heatmap{
+		ASCII:     th.ascii,
 		CellWidth: m.wide, CellHeight: m.high, RowTitle: "label", ColTitle: "predicted", Ramp: th.heat, Styles: th.axes,
-		Cursor: chart.HeatCursor{Row: t.cell.label - m.row, Col: t.cell.predicted - m.col, On: true, Style: th.accent.Bold(true)},
+		Cursor: chart.HeatCursor{Row: t.cell.label - m.row, Col: t.cell.predicted - m.col, On: true, Style: th.accent.bold().Style},
 	}
 	greatest := 0
 	for _, row := range confusion {

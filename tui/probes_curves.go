@@ -34,7 +34,7 @@ func (t *probesTab) curves(width, height int) string {
 	if rows < panelRows {
 		return t.oneChart(width, height)
 	}
-	m := chart.Multiples{Y: t.axis(), X: chart.Range{Lo: 0, Hi: float64(s.config.Steps)}, XTitle: "step of the training", Styles: s.theme.axes}
+	m := chart.Multiples{Y: t.axis(), X: chart.Range{Lo: 0, Hi: float64(s.config.Steps)}, XTitle: "step of the training", ASCII: s.theme.ascii, Styles: s.theme.axes}
 	detailed := rows >= intervalLines
 	for layer := range t.probes {
 		m.Panels = append(m.Panels, t.panel(layer, detailed))
@@ -66,8 +66,8 @@ func stepFormat(step float64) string {
 func (t *probesTab) panel(layer int, detailed bool) chart.Curve {
 	s := t.session
 	style := s.theme.layer(layer, len(t.probes))
-	value := chart.Series{Style: style}
-	low, high := chart.Series{Style: s.theme.faint, Dotted: true}, chart.Series{Style: s.theme.faint, Dotted: true}
+	value := chart.Series{Style: style.Style}
+	low, high := chart.Series{Style: s.theme.faint.Style, Dotted: true}, chart.Series{Style: s.theme.faint.Style, Dotted: true}
 	for _, p := range t.probes[layer] {
 		x := float64(p.Step)
 		value.Points = append(value.Points, chart.XY{X: x, Y: float64(p.TestAccuracy)})
@@ -75,18 +75,18 @@ func (t *probesTab) panel(layer int, detailed bool) chart.Curve {
 		high.Points = append(high.Points, chart.XY{X: x, Y: float64(p.Interval[1])})
 	}
 	c := chart.Curve{Series: []chart.Series{value}, YTitle: model.LayerName(layer), Cursors: s.time.cursors(s.theme)}
-	c.Styles.Title = style
+	c.Styles.Title = style.Style
 	if layer == t.layer {
-		c.Styles.Title = style.Bold(true).Underline(true)
+		c.Styles.Title = style.bold().Underline(true)
 	}
 	if detailed {
 		c.Series = append(c.Series, low, high)
 	}
 	if control := t.control(layer); control.Name != "" && control.TestAccuracy.Finite() {
-		c.References = append(c.References, chart.Reference{Y: float64(control.TestAccuracy), Name: named("untrained", control.TestAccuracy), Style: s.theme.control})
+		c.References = append(c.References, chart.Reference{Y: float64(control.TestAccuracy), Name: named("untrained", control.TestAccuracy), Style: s.theme.control.Style})
 	}
 	if s.post != nil {
-		c.References = append(c.References, chart.Reference{Y: s.post.Probes[layer], Name: named("the post", lab.Figure(s.post.Probes[layer])), Style: s.theme.post})
+		c.References = append(c.References, chart.Reference{Y: s.post.Probes[layer], Name: named("the post", lab.Figure(s.post.Probes[layer])), Style: s.theme.post.Style})
 	}
 	return c
 }
@@ -100,12 +100,13 @@ func named(name string, at lab.Figure) string {
 func (t *probesTab) oneChart(width, height int) string {
 	s := t.session
 	c := chart.Curve{
-		Y: t.axis(), X: chart.Range{Lo: 0, Hi: float64(s.config.Steps)}, YTitle: "probe test accuracy", XTitle: "step of the training",
+		ASCII: s.theme.ascii,
+		Y:     t.axis(), X: chart.Range{Lo: 0, Hi: float64(s.config.Steps)}, YTitle: "probe test accuracy", XTitle: "step of the training",
 		Cursors: s.time.cursors(s.theme), Styles: s.theme.axes,
 	}
 	for layer, probes := range t.probes {
 		// Every other line is dotted: where two share cells, neither hides the other.
-		series := chart.Series{Name: model.LayerName(layer), Style: s.theme.layer(layer, len(t.probes)), Dotted: layer%2 == 0}
+		series := chart.Series{Name: model.LayerName(layer), Style: s.theme.layer(layer, len(t.probes)).Style, Dotted: layer%2 == 0}
 		for _, p := range probes {
 			series.Points = append(series.Points, chart.XY{X: float64(p.Step), Y: float64(p.TestAccuracy)})
 		}

@@ -161,9 +161,9 @@ func (t *probesTab) galleryView(width, height int) string {
 		}
 		head = block(strings.Join([]string{th.strong.Render(" " + what), th.text.Render(" " + note), th.dim.Render(by)}, "\n"), width, top)
 	}
-	pictures := chart.Gallery{ASCII: th.plain}
+	pictures := chart.Gallery{ASCII: th.few || th.ascii}
 	for _, image := range g.images[min(first, last):last] {
-		image.Style = th.dim
+		image.Style = th.dim.Style
 		pictures.Images = append(pictures.Images, image)
 	}
 	return head + "\n" + inset(pictures.View, width, height-top)

@@ -178,7 +178,7 @@ func (t *probesTab) table(l tableShape, width int) string {
 		}
 		out = append(out, fit(t.row(l, layer, axis, width), width))
 	}
-	ruler := chart.BarAxis{Axis: axis, Styles: s.theme.axes}.View(l.bar, l.ruler)
+	ruler := chart.BarAxis{Axis: axis, ASCII: s.theme.ascii, Styles: s.theme.axes}.View(l.bar, l.ruler)
 	indent := cells(t.left(l, "", "", "", ""))
 	return block(strings.Join(append(out, beside(block("", indent, l.ruler), ruler)), "\n"), width, len(out)+l.ruler)
 }
@@ -190,7 +190,7 @@ func (t *probesTab) row(l tableShape, layer int, axis chart.Range, width int) st
 	style := th.layer(layer, len(t.probes))
 	name := " " + style.Render(model.LayerName(layer))
 	if layer == t.layer {
-		name = th.accent.Render("▸") + style.Bold(true).Render(model.LayerName(layer))
+		name = th.accent.Render("▸") + style.bold().Render(model.LayerName(layer))
 	}
 	switch {
 	case !ok:
@@ -220,15 +220,16 @@ func (t *probesTab) row(l tableShape, layer int, axis chart.Range, width int) st
 func (t *probesTab) bar(layer int, p lab.Probed, axis chart.Range) chart.Bar {
 	th := t.session.theme
 	b := chart.Bar{
+		ASCII: th.ascii,
 		Value: float64(p.TestAccuracy), Axis: axis, Interval: chart.Range{Lo: float64(p.Interval[0]), Hi: float64(p.Interval[1])},
-		Style: th.layer(layer, len(t.probes)), Track: th.faint, Whisker: th.text,
+		Style: th.layer(layer, len(t.probes)).Style, Track: th.faint.Style, Whisker: th.text.Style,
 	}
 	if c := t.control(layer); c.Name != "" && c.TestAccuracy.Finite() {
 		b.Thin = chart.Range{Lo: 0, Hi: float64(c.TestAccuracy)}
-		b.Markers = append(b.Markers, chart.Marker{At: float64(c.TestAccuracy), Glyph: '○', Style: th.strong})
+		b.Markers = append(b.Markers, chart.Marker{At: float64(c.TestAccuracy), Glyph: '○', Style: th.strong.Style})
 	}
 	if t.session.post != nil {
-		b.Markers = append(b.Markers, chart.Marker{At: t.session.post.Probes[layer], Glyph: '◆', Style: th.post})
+		b.Markers = append(b.Markers, chart.Marker{At: t.session.post.Probes[layer], Glyph: '◆', Style: th.post.Style})
 	}
 	return b
 }

@@ -5,7 +5,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"fathom/model/lab"
 )
@@ -157,7 +156,7 @@ func (t *teachTab) state(init lab.Init) stageState {
 }
 
 // style is how a network is drawn.
-func (t *teachTab) style(network string) lipgloss.Style {
+func (t *teachTab) style(network string) ink {
 	switch network {
 	case lab.TaughtSame:
 		return t.session.theme.taught

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"charm.land/lipgloss/v2"
-
 	"fathom/data"
 	"fathom/model/lab"
 )
@@ -68,7 +66,7 @@ func (t *teachTab) footLines(init lab.Init, panels, width int) int {
 }
 
 // sentence is what stands below a start's charts, and in which style.
-func (t *teachTab) sentence(init lab.Init, panels int) (string, lipgloss.Style) {
+func (t *teachTab) sentence(init lab.Init, panels int) (string, ink) {
 	th := t.session.theme
 	if len(t.curves[network(init)]) == 0 {
 		what, todo, style := t.outlook(init)
@@ -116,7 +114,7 @@ func (t *teachTab) readout(init lab.Init) string {
 }
 
 // outlook says of a start that has no curve yet how it stands and what to do.
-func (t *teachTab) outlook(init lab.Init) (what, todo string, style lipgloss.Style) {
+func (t *teachTab) outlook(init lab.Init) (what, todo string, style ink) {
 	th := t.session.theme
 	switch state := t.state(init); {
 	case state == failed && t.failed[init] != "":

@@ -5,124 +5,177 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"fathom/tui/chart"
 )
 
-// theme is every style there is, for one session: built from the terminal's
-// background and colour profile, and never changed after.
+// theme is every style there is, for one session: built from the look, the
+// terminal's background and its colours, and never changed after.
 type theme struct {
 	plain  bool // the terminal has no colours: tell things apart by marks
-	text   lipgloss.Style
-	strong lipgloss.Style
-	dim    lipgloss.Style // labels, units
-	faint  lipgloss.Style // lines, empty tracks
-	accent lipgloss.Style
-	good   lipgloss.Style
-	warn   lipgloss.Style
-	bad    lipgloss.Style
-	tab    lipgloss.Style // the tab that is shown
+	few    bool // it has 16 or none: ten classes cannot all differ, nor greys be shown
+	ascii  bool // it has no characters outside ASCII
+	text   ink
+	strong ink
+	dim    ink // labels, units
+	faint  ink // lines, empty tracks; no text
+	accent ink
+	good   ink
+	warn   ink
+	bad    ink
+	tab    ink // the tab that is shown
 
-	network lipgloss.Style // the base network's accuracy
-	loss    lipgloss.Style
-	taught  lipgloss.Style // the taught network from the same start
-	fresh   lipgloss.Style // the taught network from a fresh start
-	control lipgloss.Style // what is not trained
-	post    lipgloss.Style // published figures
+	network ink // the base network's accuracy
+	loss    ink
+	taught  ink // the taught network from the same start
+	fresh   ink // the taught network from a fresh start
+	control ink // what is not trained
+	post    ink // published figures
 
-	classes []lipgloss.Style
+	classes []ink
 	shades  [][]lipgloss.Style // of each class, see chart.Shades
 	paper   color.Color        // about that of the background
 	ink     color.Color
-	ramp    []color.Color    // of the layers, from the input to the deepest
-	heat    []lipgloss.Style // of a matrix's cells, from none to the most; nil without colours
+	ramp    []ink            // of the layers, from the input to the deepest
+	heat    []lipgloss.Style // of a matrix's cells, from none to the most; nil with few colours
 	axes    chart.AxisStyles
 }
 
-// The ten class colours start with the eight of Okabe and Ito, "Color Universal
-// Design" (2008), without black, which are told apart with every common kind of
-// colour blindness; blue and green are lightened for dark backgrounds. A brown
-// and two greys complete them. Digits in place of dots need no colour at all.
-var (
-	darkClasses = []string{
-		"#56B4E9", "#E69F00", "#1FC28F", "#EE8FC6", "#F0E442", "#EC7A33", "#4C8DFF", "#C8C8C8", "#B58863", "#8C8FA3",
-	}
-	lightClasses = []string{
-		"#0072B2", "#B36B00", "#00795A", "#B0478A", "#8A7B00", "#C24E00", "#2B5BD7", "#5A5A5A", "#7A4A21", "#8C8FA3",
-	}
-)
+// setting is what a theme is built from.
+type setting struct {
+	dark     bool // the background
+	contrast bool // as much as can be
+	profile  colorprofile.Profile
+	ascii    bool
+}
 
-// newTheme builds the theme for a background and colour profile.
-func newTheme(dark bool, profile colorprofile.Profile) theme {
-	pick := lipgloss.LightDark(dark)
-	fg := func(light, dark string) lipgloss.Style {
-		return lipgloss.NewStyle().Foreground(pick(lipgloss.Color(light), lipgloss.Color(dark)))
+// rampSteps is how many layers can differ in colour, a multiple of the three ways
+// between four stops, and one.
+const rampSteps = 31
+
+// newTheme builds the theme for a setting.
+func newTheme(s setting) theme {
+	t := theme{plain: s.profile <= colorprofile.ASCII, few: s.profile <= colorprofile.ANSI, ascii: s.ascii}
+	// Without any hue, so that terminals of 256 colours have their greys for them.
+	t.paper, t.ink = lipgloss.Color("#FFFFFF"), lipgloss.Color("#080808")
+	if s.dark {
+		t.paper, t.ink = lipgloss.Color("#121212"), lipgloss.Color("#FFFFFF")
 	}
-	t := theme{
-		plain:   profile <= colorprofile.ASCII,
-		text:    fg("#22242E", "#D9DCE6"),
-		strong:  fg("#0B0C10", "#FFFFFF").Bold(true),
-		dim:     fg("#5B6070", "#9AA0B4"),
-		faint:   fg("#A9AEBD", "#4A4F63"),
-		accent:  fg("#00697A", "#5FD7E8"),
-		good:    fg("#00704F", "#3DDC97"),
-		warn:    fg("#8A5A00", "#FFC857"),
-		bad:     fg("#B3261E", "#FF7A6E"),
-		network: fg("#00697A", "#5FD7E8"),
-		loss:    fg("#8A5A00", "#FFC857"),
-		taught:  fg("#B0478A", "#FF8FC8"),
-		fresh:   fg("#8A7B00", "#F0E442"),
-		control: fg("#5B6070", "#9AA0B4"),
-		post:    fg("#8A5A00", "#FFC857"),
-		tab:     fg("#FFFFFF", "#101218").Background(pick(lipgloss.Color("#00697A"), lipgloss.Color("#5FD7E8"))).Bold(true),
-		ramp:    lipgloss.Blend1D(32, pick(lipgloss.Color("#6B7080"), lipgloss.Color("#9AA0B4")), pick(lipgloss.Color("#2B5BD7"), lipgloss.Color("#6AA5FF")), pick(lipgloss.Color("#00795A"), lipgloss.Color("#3DDC97")), pick(lipgloss.Color("#8A7B00"), lipgloss.Color("#F5E663"))),
+	if t.few {
+		t.useSixteen(s.dark)
+	} else {
+		t.usePalette(s.palette(), s.profile)
 	}
 	if t.plain {
-		t.tab = t.tab.Reverse(true)
+		t.tab = newInk(t.tab.Style.Reverse(true))
 	}
-	// Without any hue, so that terminals of 256 colours have their greys for them.
-	t.paper, t.ink = pick(lipgloss.Color("#FFFFFF"), lipgloss.Color("#121212")), pick(lipgloss.Color("#080808"), lipgloss.Color("#FFFFFF"))
-	names := lightClasses
-	if dark {
-		names = darkClasses
-	}
-	for _, name := range names {
-		style := lipgloss.NewStyle().Foreground(lipgloss.Color(name))
-		t.classes = append(t.classes, style)
-		t.shades = append(t.shades, chart.Shades(style, t.paper, t.ink, shadesOfClass))
-	}
-	if !t.plain {
-		t.heat = heat(t, dark)
-	}
-	t.axes = chart.AxisStyles{Axis: t.faint, Label: t.dim, Title: t.dim, Zero: t.faint}
+	t.network, t.loss, t.control, t.post = t.accent, t.warn, t.dim, t.warn
+	t.axes = chart.AxisStyles{Axis: t.faint.Style, Label: t.dim.Style, Title: t.dim.Style, Zero: t.faint.Style}
 	return t
 }
 
-// heat is the ramp of a matrix's cells: the lowest has no background, and on the
-// others the text is dark or light, whichever reads better.
-func heat(t theme, dark bool) []lipgloss.Style {
-	const steps = 15
-	light, heavy := lipgloss.Color("#FFFFFF"), lipgloss.Color("#101218")
-	ramp := lipgloss.Blend1D(steps, lipgloss.Color("#E3EAF6"), lipgloss.Color("#7FB2D9"), lipgloss.Color("#00697A"))
-	turn := steps * 3 / 5 // from here on the other ink
-	inks := [2]color.Color{heavy, light}
-	if dark {
-		ramp = lipgloss.Blend1D(steps, lipgloss.Color("#173A4C"), lipgloss.Color("#0B6F98"), lipgloss.Color("#23A6CF"), lipgloss.Color("#7FE4F0"))
-		inks = [2]color.Color{light, heavy}
+// palette is the one for the background.
+func (s setting) palette() palette {
+	switch {
+	case s.contrast && s.dark:
+		return darkContrast
+	case s.contrast:
+		return lightContrast
+	case s.dark:
+		return darkPalette
 	}
-	out := []lipgloss.Style{t.faint}
-	for i, paper := range ramp {
-		ink := inks[0]
-		if i >= turn {
-			ink = inks[1]
-		}
-		out = append(out, lipgloss.NewStyle().Background(paper).Foreground(ink))
+	return lightPalette
+}
+
+// usePalette takes the styles of a terminal with 256 colours or more.
+func (t *theme) usePalette(p palette, profile colorprofile.Profile) {
+	fg := func(name string) lipgloss.Style { return lipgloss.NewStyle().Foreground(short(lipgloss.Color(name))) }
+	inkOf := func(name string) ink { return newInk(fg(name)) }
+	t.text, t.dim, t.faint = inkOf(p.text), inkOf(p.dim), inkOf(p.faint)
+	t.strong = newInk(fg(p.strong).Bold(true))
+	t.accent, t.good, t.warn, t.bad = inkOf(p.accent), inkOf(p.good), inkOf(p.warn), inkOf(p.bad)
+	t.taught, t.fresh = inkOf(p.taught), inkOf(p.fresh)
+	t.tab = newInk(lipgloss.NewStyle().Background(short(lipgloss.Color(p.accent))).Foreground(short(legible(lipgloss.Color(p.accent)))).Bold(true))
+	classes := p.classes
+	if profile == colorprofile.ANSI256 && luminance(t.paper) > luminance(t.ink) {
+		classes = lightClasses256
+	}
+	for _, name := range classes {
+		t.classes = append(t.classes, inkOf(name))
+		t.shades = append(t.shades, chart.Shades(fg(name), t.paper, t.ink, shadesOfClass))
+	}
+	for _, c := range ramp(p.ramp) {
+		t.ramp = append(t.ramp, newInk(lipgloss.NewStyle().Foreground(short(c))))
+	}
+	t.heat = []lipgloss.Style{t.dim.Style}
+	for _, c := range lipgloss.Blend1D(heatSteps, colors(p.heat)...) {
+		paper := profile.Convert(c) // the one that will be seen
+		t.heat = append(t.heat, lipgloss.NewStyle().Background(paper).Foreground(short(legible(paper))))
+	}
+}
+
+// ramp leads from stop to stop. No two of its colours are the same.
+func ramp(stops []string) []color.Color {
+	out := colors(stops[:1])
+	for i := 1; i < len(stops); i++ {
+		way := lipgloss.Blend1D((rampSteps-1)/(len(stops)-1)+1, colors(stops[i-1:i+1])...)
+		out = append(out, way[1:]...)
 	}
 	return out
 }
 
-// class is the style of a class; beyond the tenth colours come again.
-func (t theme) class(class int) lipgloss.Style { return t.classes[class%len(t.classes)] }
+// heatSteps is the number of colours of a matrix's cells.
+const heatSteps = 15
+
+// useSixteen takes the terminal's own colours by what they mean, so that they
+// follow its user's scheme: the bright ones on a dark background. Text has the
+// colour that the user reads all else in.
+func (t *theme) useSixteen(dark bool) {
+	fg := func(c int) lipgloss.Style {
+		if dark {
+			c += 8
+		}
+		return lipgloss.NewStyle().Foreground(ansi.BasicColor(c))
+	}
+	const red, green, yellow, blue, magenta, cyan = 1, 2, 3, 4, 5, 6
+	plain := lipgloss.NewStyle()
+	t.text, t.dim, t.strong = newInk(plain), newInk(plain), newInk(plain.Bold(true))
+	t.faint = newInk(plain.Foreground(lipgloss.BrightBlack))
+	t.accent, t.good, t.warn, t.bad = newInk(fg(cyan)), newInk(fg(green)), newInk(fg(yellow)), newInk(fg(red))
+	t.taught, t.fresh = newInk(fg(magenta)), newInk(fg(yellow))
+	t.tab = newInk(fg(cyan).Reverse(true).Bold(true))
+	for _, c := range []int{magenta, green, cyan, red, yellow, blue} {
+		t.classes = append(t.classes, newInk(fg(c)))
+		t.shades = append(t.shades, []lipgloss.Style{fg(c), fg(c), fg(c), fg(c).Bold(true)})
+	}
+	for _, style := range []lipgloss.Style{plain, fg(blue), fg(cyan), fg(green), fg(yellow)} {
+		t.ramp = append(t.ramp, newInk(style))
+	}
+}
+
+// short is a colour by its number where it is exactly one of the 240 that do not
+// differ between terminals: as an escape sequence that takes half as many bytes.
+func short(c color.Color) color.Color {
+	n := colorprofile.ANSI256.Convert(c)
+	r, g, b, _ := n.RGBA()
+	if wr, wg, wb, _ := c.RGBA(); r == wr && g == wg && b == wb {
+		return n
+	}
+	return c
+}
+
+// colors are colours by their names.
+func colors(names []string) []color.Color {
+	var out []color.Color
+	for _, name := range names {
+		out = append(out, lipgloss.Color(name))
+	}
+	return out
+}
+
+// class is the ink of a class; beyond the tenth colours come again.
+func (t theme) class(class int) ink { return t.classes[class%len(t.classes)] }
 
 // shadesOfClass is how many shades of a class tell how many points a cell has, or how
 // near they are.
@@ -131,12 +184,13 @@ const shadesOfClass = 4
 // classShades are the shades of a class, from the lightest to the heaviest.
 func (t theme) classShades(class int) []lipgloss.Style { return t.shades[class%len(t.shades)] }
 
-// layer is the style of a layer, the same wherever the layer is shown: from grey
-// for the input through blue and green to yellow for the deepest.
-func (t theme) layer(layer, layers int) lipgloss.Style {
+// layer is the ink of a layer, the same wherever the layer is shown: from grey for
+// the input on, each lighter than the one before on a dark background, darker on a
+// light one.
+func (t theme) layer(layer, layers int) ink {
 	at := 0
 	if layers > 1 {
 		at = layer * (len(t.ramp) - 1) / (layers - 1)
 	}
-	return lipgloss.NewStyle().Foreground(t.ramp[at])
+	return t.ramp[at]
 }

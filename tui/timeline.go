@@ -60,7 +60,7 @@ func (t *timeline) cursors(th theme) []chart.Cursor {
 	if !t.past {
 		return nil
 	}
-	return []chart.Cursor{{X: float64(t.at), Style: th.accent}}
+	return []chart.Cursor{{X: float64(t.at), Style: th.accent.Style}}
 }
 
 // playFrame is how long a moment is shown while the training is played: 25 of them
@@ -276,8 +276,9 @@ func (a *App) scrubber() string {
 func (a *App) track() chart.Scrubber {
 	th, t := a.session.theme, &a.session.time
 	return chart.Scrubber{
+		ASCII: th.ascii,
 		Steps: a.session.config.Steps, Moments: t.moments, At: t.index(), Live: !t.past, Ready: t.ready,
-		Done: th.accent, Wait: th.dim, Track: th.faint, Handle: th.strong,
+		Done: th.accent.Style, Wait: th.dim.Style, Track: th.faint.Style, Handle: th.strong.Style,
 	}
 }
 

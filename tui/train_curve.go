@@ -30,16 +30,17 @@ func (t *trainTab) curve() chart.Curve {
 // accuracyCurve is of accuracies over steps: the network's, and each layer's probe.
 func (t *trainTab) accuracyCurve() chart.Curve {
 	s := t.session
-	line := chart.Series{Name: "network", Style: s.theme.network}
+	line := chart.Series{Name: "network", Style: s.theme.network.Style}
 	for _, p := range t.points {
 		line.Points = append(line.Points, chart.XY{X: float64(p.Step), Y: float64(p.Accuracy)})
 	}
 	c := chart.Curve{
+		ASCII:  s.theme.ascii,
 		Series: []chart.Series{line}, X: t.axis(), Y: t.zoom.accuracies(), Cursors: s.time.cursors(s.theme),
 		YTitle: "accuracy", XTitle: t.span.title(), Styles: s.theme.axes,
 	}
 	for layer, probes := range t.probes {
-		series := chart.Series{Name: model.LayerName(layer), Style: s.theme.layer(layer, len(t.probes)), Dotted: true}
+		series := chart.Series{Name: model.LayerName(layer), Style: s.theme.layer(layer, len(t.probes)).Style, Dotted: true}
 		for _, p := range probes {
 			series.Points = append(series.Points, chart.XY{X: float64(p.Step), Y: float64(p.TestAccuracy)})
 		}
@@ -48,7 +49,7 @@ func (t *trainTab) accuracyCurve() chart.Curve {
 		}
 	}
 	if s.post != nil {
-		c.References = []chart.Reference{{Y: s.post.Accuracy, Name: fmt.Sprintf("the post %.3f", s.post.Accuracy), Style: s.theme.post}}
+		c.References = []chart.Reference{{Y: s.post.Accuracy, Name: fmt.Sprintf("the post %.3f", s.post.Accuracy), Style: s.theme.post.Style}}
 	}
 	return c
 }
@@ -58,8 +59,8 @@ func (t *trainTab) accuracyCurve() chart.Curve {
 // falling, the network over-fits. The y axis suits the steps that are shown.
 func (t *trainTab) lossCurve() chart.Curve {
 	s, x := t.session, t.axis()
-	test := chart.Series{Name: "test", Style: s.theme.network}
-	training := chart.Series{Name: "training", Style: s.theme.loss, Dotted: true}
+	test := chart.Series{Name: "test", Style: s.theme.network.Style}
+	training := chart.Series{Name: "training", Style: s.theme.loss.Style, Dotted: true}
 	least := lab.Evaluated{Loss: lab.Figure(math.Inf(1))}
 	for _, p := range t.points {
 		test.Points = append(test.Points, chart.XY{X: float64(p.Step), Y: t.lossHeight(p.Loss)})
@@ -70,6 +71,7 @@ func (t *trainTab) lossCurve() chart.Curve {
 	}
 	test.Points, training.Points = inside(test.Points, x), inside(training.Points, x)
 	c := chart.Curve{
+		ASCII:  s.theme.ascii,
 		Series: []chart.Series{test, training}, X: x, Cursors: s.time.cursors(s.theme),
 		YTitle: "loss, nats/image", XTitle: t.span.title(), Styles: s.theme.axes,
 	}
@@ -79,7 +81,7 @@ func (t *trainTab) lossCurve() chart.Curve {
 	}
 	if least.Loss.Finite() {
 		c.References = []chart.Reference{{
-			Y: t.lossHeight(least.Loss), Style: s.theme.dim,
+			Y: t.lossHeight(least.Loss), Style: s.theme.dim.Style,
 			Name: fmt.Sprintf("least test loss %s, step %s", lossFigure(float64(least.Loss)), data.Count(least.Step)),
 		}}
 	}

@@ -4,7 +4,6 @@ import (
 	"math"
 	"strings"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"fathom/data"
@@ -21,7 +20,7 @@ type sparkline struct {
 	past   int // values up to the moment that is shown
 	total  int // values when the training is over
 	bounds chart.Range
-	style  lipgloss.Style
+	style  ink
 	figure string
 }
 
@@ -83,12 +82,12 @@ func (t *trainTab) header(width int) string {
 // view draws a row's values. What comes after the moment is faint, or left out
 // where there are no colours to tell it by.
 func (r sparkline) view(th theme, width, lines int) string {
-	s := chart.Sparkline{Values: r.values, Range: r.bounds, Total: max(r.total, len(r.values)), Style: r.style}
+	s := chart.Sparkline{ASCII: th.ascii, Values: r.values, Range: r.bounds, Total: max(r.total, len(r.values)), Style: r.style.Style}
 	if r.past >= len(r.values) {
 		return s.View(width, lines)
 	}
 	after := s
-	after.Style = th.faint
+	after.Style = th.faint.Style
 	s.Values = r.values[:r.past]
 	if th.plain {
 		return s.View(width, lines)

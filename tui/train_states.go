@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"fathom/data"
 	"fathom/model/lab"
 )
@@ -47,16 +45,16 @@ func (s *session) remedy() string {
 }
 
 // card is a state of a tab that has nothing to draw: what is so, and what to do.
-func card(th theme, title lipgloss.Style, what, todo string, width, height int) string {
+func card(th theme, title ink, what, todo string, width, height int) string {
 	const widest = 72
 	room := min(width-4, widest)
-	styled := func(text string, style lipgloss.Style) string {
+	styled := func(text string, style ink) string {
 		lines := wrap(text, room)
 		for i, line := range lines {
 			lines[i] = style.Render(line)
 		}
 		return strings.Join(lines, "\n")
 	}
-	text := styled(what, title.Bold(true)) + "\n\n" + styled(todo, th.dim)
+	text := styled(what, title.bold()) + "\n\n" + styled(todo, th.dim)
 	return center(text, width, height)
 }

@@ -7,7 +7,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"fathom/data"
 	"fathom/model/lab"
@@ -33,6 +32,14 @@ func (a *App) View() tea.View {
 
 // screen is the whole screen, exactly as many lines and columns as there are.
 func (a *App) screen() string {
+	if a.session.theme.ascii {
+		return inASCII(a.draw())
+	}
+	return a.draw()
+}
+
+// draw draws the screen with all characters.
+func (a *App) draw() string {
 	if a.width <= 0 || a.height <= 0 {
 		return "" // the size is not known yet
 	}
@@ -69,7 +76,7 @@ func (a *App) title() string {
 		name = fmt.Sprintf("%s %s+%s", a.loaded.Data, data.Count(a.loaded.Train), data.Count(a.loaded.Test))
 		shape = c.Shape(a.loaded.Rows * a.loaded.Cols).String()
 	}
-	left := " " + t.accent.Bold(true).Render("fathom") + "  " + t.text.Render(name) + t.faint.Render(" │ ") +
+	left := " " + t.accent.bold().Render("fathom") + "  " + t.text.Render(name) + t.faint.Render(" │ ") +
 		t.text.Render(shape) + t.dim.Render(" "+string(c.Activation)) + t.faint.Render(" │ ") + t.text.Render(fmt.Sprintf("seed %d", c.Seed))
 	return spread(left, a.state()+" ", a.width)
 }
@@ -166,7 +173,7 @@ func (a *App) railEntry(i int) string {
 }
 
 // mark is a stage's state as a sign, with a word where there is room.
-func (a *App) mark(stage lab.Stage) (string, lipgloss.Style) {
+func (a *App) mark(stage lab.Stage) (string, ink) {
 	t, g := a.session.theme, a.gauge
 	mark, word, style := "○", "not asked for", t.dim
 	switch a.session.states[stage] {
@@ -198,7 +205,7 @@ func (a *App) status() string {
 	t := a.session.theme
 	switch {
 	case a.asking:
-		return fit(t.warn.Bold(true).Render(" "+a.question()), a.width)
+		return fit(t.warn.bold().Render(" "+a.question()), a.width)
 	case a.form != nil:
 		return fit(a.form.status(), a.width)
 	case a.err != nil:

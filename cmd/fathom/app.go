@@ -44,7 +44,11 @@ func openApp(told *options) error {
 		defer exports.Done()
 		return exportFromApp(ctx, l)
 	})
-	program := tea.NewProgram(app, tea.WithFPS(60), tea.WithoutSignalHandler(), tea.WithOutput(line), tea.WithFilter(line.Filter))
+	options := []tea.ProgramOption{tea.WithFPS(60), tea.WithoutSignalHandler(), tea.WithOutput(line), tea.WithFilter(line.Filter)}
+	if profile, chosen := told.look.Profile(); chosen {
+		options = append(options, tea.WithColorProfile(profile))
+	}
+	program := tea.NewProgram(app, options...)
 
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)

@@ -12,7 +12,6 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"fathom/model/lab"
-	"fathom/tui"
 )
 
 func TestBrokenFiles(t *testing.T) {
@@ -202,7 +201,7 @@ func TestConfigCommand(t *testing.T) {
 		told := newOptions()
 		told.config = random(rng)
 		again, err := resolved("--config", file(t, told.toml()))
-		if err != nil || !reflect.DeepEqual(again.config, told.config) || again.look != (tui.Look{Color: "auto", Theme: "auto"}) {
+		if err != nil || !reflect.DeepEqual(again.config, told.config) || again.look.Get("color")+again.look.Get("theme")+again.look.Get("ascii") != "autoautofalse" {
 			t.Fatalf("what is written is read as %+v, %v, want %+v", again.config, err, told.config)
 		}
 	}

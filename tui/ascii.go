@@ -1,0 +1,40 @@
+package tui
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// signs are what stands for a character in a terminal that has ASCII only, one cell
+// for one cell, so that a line keeps its width. Signs that can stand in the same
+// place on the screen stay apart.
+var signs = map[rune]byte{
+	'✓': '+', '✗': 'x', '●': '*', '○': 'o', '◌': '.', '‖': '=', '↻': '@', '◆': '*', '◎': '@',
+	'▸': '>', '▶': '>', '◂': '<', '‹': '<', '›': '>', '→': '>', '←': '<', '↑': '^', '↓': 'v', '↕': ':',
+	'·': '-', '–': '-', '−': '-', '…': '~', '×': 'x', '′': '\'', '°': 'd', '±': '~', '≤': '<', '≥': '>', '²': '2',
+	'Σ': 'S', 'µ': 'u', 'μ': 'u', '“': '"', '”': '"', '‘': '\'', '’': '\'', '\u00a0': ' ',
+	'│': '|', '─': '-', '━': '=', '┼': '+', '├': '|', '┤': '|', '█': '#', '┆': ':', '╌': '-',
+}
+
+// inASCII writes a screen with characters of ASCII alone: the app's signs as above,
+// anything else, such as in the name of a file, as a
+// question mark for each cell.
+func inASCII(screen string) string {
+	var b strings.Builder
+	b.Grow(len(screen))
+	for i := 0; i < len(screen); {
+		if c := screen[i]; c < utf8.RuneSelf {
+			b.WriteByte(c)
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(screen[i:])
+		if sign, ok := signs[r]; ok {
+			b.WriteByte(sign)
+		} else {
+			b.WriteString(strings.Repeat("?", cells(screen[i:i+size])))
+		}
+		i += size
+	}
+	return b.String()
+}

@@ -1,0 +1,112 @@
+package tui
+
+import (
+	"image/color"
+	"math"
+
+	"charm.land/lipgloss/v2"
+)
+
+// palette is the colours of a theme for one kind of background. Nearly all are of
+// the 6×6×6 cube and the greys that terminals of 256 colours have: there they are
+// the same, and their escape sequences are the shorter ones.
+type palette struct {
+	text, strong, dim       string
+	faint                   string // lines and tracks, never text
+	accent, good, warn, bad string
+	taught, fresh           string
+	papers                  [2]string // the usual backgrounds that it was made for, from end to end
+	classes                 []string
+	ramp                    []string // stops, from the input to the deepest layer
+	heat                    []string // stops, from few to most
+}
+
+// The ten class colours were found by search: of all sets of ten with at least
+// 4.5:1 against the usual backgrounds (WCAG 2.2, success criterion 1.4.3) that
+// with the greatest least distance of any two, CIEDE2000 (Sharma, Wu and Dalal
+// 2005), under deuteranopia and protanopia (Machado, Oliveira and Fernandes 2009),
+// a distance in normal vision counting 1/1.7 of itself, since there are more
+// directions to differ in. They stand in an order in which each is as far as can be
+// from those before. Okabe and Ito's eight (2008) and Petroff's ten (2021) are made
+// for white paper and thick lines: on the backgrounds here some of either have
+// less contrast than text needs, and lightened they come too near each other.
+var (
+	darkClasses = []string{
+		"#D75FAF", "#87FF00", "#00FFFF", "#FF5F5F", "#BCBCBC", "#AFAFFF", "#0087FF", "#00AF87", "#D7D787", "#FF8700",
+	}
+	lightClasses = []string{
+		"#696700", "#1B00F0", "#500C2C", "#6C6C6C", "#4B2100", "#7A5689", "#005D3C", "#C40056", "#0067E1", "#002559",
+	}
+	// lightClasses256 are the best of the few of 256 colours that are dark enough.
+	lightClasses256 = []string{
+		"#005F00", "#870087", "#444444", "#0000D7", "#875F87", "#5F0000", "#AF005F", "#5F5FAF", "#8700FF", "#AF0000",
+	}
+)
+
+// The palettes. Text has 4.5:1 at least against every background from one paper to
+// the other, with high contrast 7:1 (WCAG 2.2, 1.4.6), but for the names of classes
+// and layers, whose colours need the room to stay apart; lines have 1.5:1 and 3:1.
+var (
+	darkPalette = palette{
+		text: "#D0D0D0", strong: "#FFFFFF", dim: "#9E9E9E", faint: "#4E4E4E",
+		accent: "#5FD7D7", good: "#5FD787", warn: "#FFD75F", bad: "#FF8787", taught: "#FF87D7", fresh: "#FFFF5F",
+		papers: [2]string{"#000000", "#1E1E2E"}, classes: darkClasses,
+		ramp: []string{"#8787AF", "#5FAFFF", "#5FD7AF", "#FFFF87"},
+		heat: []string{"#173A4C", "#0B6F98", "#23A6CF", "#7FE4F0"},
+	}
+	lightPalette = palette{
+		text: "#262626", strong: "#000000", dim: "#626262", faint: "#B2B2B2",
+		accent: "#005F87", good: "#005F00", warn: "#875F00", bad: "#AF0000", taught: "#AF0087", fresh: "#5F5F00",
+		papers: [2]string{"#EFF1F5", "#FFFFFF"}, classes: lightClasses,
+		ramp: []string{"#6C6C6C", "#0058B0", "#00482C", "#1E1000"},
+		heat: []string{"#E3EAF6", "#7FB2D9", "#00697A"},
+	}
+	darkContrast = palette{
+		text: "#FFFFFF", strong: "#FFFFFF", dim: "#D0D0D0", faint: "#949494",
+		accent: "#5FFFFF", good: "#87FF87", warn: "#FFFF5F", bad: "#FFAFAF", taught: "#FFAFFF", fresh: "#FFFF87",
+		papers: darkPalette.papers, classes: darkClasses,
+		ramp: darkPalette.ramp, heat: darkPalette.heat,
+	}
+	lightContrast = palette{
+		text: "#000000", strong: "#000000", dim: "#3A3A3A", faint: "#6C6C6C",
+		accent: "#0000AF", good: "#005F00", warn: "#5F0000", bad: "#870000", taught: "#870087", fresh: "#5F00AF",
+		papers: lightPalette.papers, classes: lightClasses,
+		ramp: lightPalette.ramp, heat: lightPalette.heat,
+	}
+)
+
+// luminance is the relative luminance of a colour, 0 for black to 1 for white
+// (WCAG 2.2, "relative luminance").
+func luminance(c color.Color) float64 {
+	r, g, b, _ := c.RGBA()
+	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+}
+
+// linear is the light of one channel from 0 to 65535 (IEC 61966-2-1, sRGB).
+func linear(channel uint32) float64 {
+	v := float64(channel) / 0xffff
+	if v <= 0.04045 {
+		return v / 12.92
+	}
+	return math.Pow((v+0.055)/1.055, 2.4)
+}
+
+// contrast is the ratio of two colours' luminances, from 1 to 21 (WCAG 2.2,
+// "contrast ratio").
+func contrast(a, b color.Color) float64 {
+	high, low := luminance(a), luminance(b)
+	if low > high {
+		high, low = low, high
+	}
+	return (high + 0.05) / (low + 0.05)
+}
+
+// legible is black or white, whichever reads better on a background. One of them
+// always has 4.5:1.
+func legible(paper color.Color) color.Color {
+	black, white := lipgloss.Color("#000000"), lipgloss.Color("#FFFFFF")
+	if contrast(black, paper) > contrast(white, paper) {
+		return black
+	}
+	return white
+}

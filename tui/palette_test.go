@@ -1,0 +1,151 @@
+package tui
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+	"testing"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
+)
+
+// settings are all themes with a palette.
+func settings() map[string]setting {
+	out := map[string]setting{}
+	for _, profile := range []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256} {
+		for i := range 4 {
+			s := setting{dark: i%2 == 0, contrast: i >= 2, profile: profile}
+			out[fmt.Sprintf("dark %t, contrast %t, %v", s.dark, s.contrast, profile)] = s
+		}
+	}
+	return out
+}
+
+// TestContrast: every colour of text against the worst of the usual backgrounds.
+func TestContrast(t *testing.T) {
+	if got := contrast(lipgloss.Color("#FFFFFF"), lipgloss.Color("#000000")); math.Abs(got-21) > 1e-12 {
+		t.Errorf("white on black is %v:1, want 21:1", got)
+	}
+	if got := contrast(lipgloss.Color("#777777"), lipgloss.Color("#FFFFFF")); math.Abs(got-4.478) > 1e-3 {
+		t.Errorf("#777777 on white is %v:1, want 4.478:1", got)
+	}
+	for name, s := range settings() {
+		th, p := newTheme(s), s.palette()
+		text, line := 4.5, 1.5
+		if s.contrast {
+			text, line = 7, 3
+		}
+		worst := func(c color.Color) float64 {
+			c = s.profile.Convert(c)
+			return min(contrast(c, lipgloss.Color(p.papers[0])), contrast(c, lipgloss.Color(p.papers[1])))
+		}
+		inks := map[string]ink{"text": th.text, "strong": th.strong, "dim": th.dim, "accent": th.accent, "good": th.good, "warn": th.warn, "bad": th.bad,
+			"network": th.network, "loss": th.loss, "taught": th.taught, "fresh": th.fresh, "control": th.control, "post": th.post}
+		for what, of := range inks {
+			if got := worst(of.GetForeground()); got < text {
+				t.Errorf("%s: %s has %.2f:1, want %v:1", name, what, got, text)
+			}
+		}
+		for class := range 10 {
+			if got := worst(th.class(class).GetForeground()); got < 4.5 {
+				t.Errorf("%s: class %d has %.2f:1", name, class, got)
+			}
+		}
+		for layer := range rampSteps {
+			if got := worst(th.layer(layer, rampSteps).GetForeground()); got < 4.5 {
+				t.Errorf("%s: layer %d has %.2f:1", name, layer, got)
+			}
+		}
+		if got := worst(th.faint.GetForeground()); got < line {
+			t.Errorf("%s: lines have %.2f:1, want %v:1", name, got, line)
+		}
+		for i, cell := range append(th.heat[1:], th.tab.Style) {
+			if got := contrast(s.profile.Convert(cell.GetForeground()), s.profile.Convert(cell.GetBackground())); got < 4.5 {
+				t.Errorf("%s: on paper %d text has %.2f:1", name, i, got)
+			}
+		}
+	}
+}
+
+// TestClassesAreToldApart: any two of the ten classes, and any two of a few layers,
+// for who sees all colours and who does not. A CIEDE2000 difference of 1 is about
+// what can be told side by side; 8 is told at a glance, over small dots.
+func TestClassesAreToldApart(t *testing.T) {
+	for name, s := range settings() {
+		th, classes, least, layered := newTheme(s), []color.Color{}, 8.0, map[int]float64{3: 8, 4: 8, 6: 4}
+		if s.profile == colorprofile.ANSI256 {
+			layered = map[int]float64{3: 7, 4: 7}
+			if !s.dark {
+				least = 7.5 // of the 256 few are dark enough to be read on white
+			}
+		}
+		for class := range 10 {
+			classes = append(classes, s.profile.Convert(th.class(class).GetForeground()))
+		}
+		for _, vision := range visions {
+			got := apart(classes, vision.matrix)
+			t.Logf("%s, %s: classes %.1f apart", name, vision.name, got)
+			if got < least {
+				t.Errorf("%s, %s: two classes are only %.1f apart", name, vision.name, got)
+			}
+			for layers, least := range layered {
+				var ramp []color.Color
+				for layer := range layers {
+					ramp = append(ramp, s.profile.Convert(th.layer(layer, layers).GetForeground()))
+				}
+				if got := apart(ramp, vision.matrix); got < least {
+					t.Errorf("%s, %s: two of %d layers are only %.1f apart, want %v", name, vision.name, layers, got, least)
+				}
+			}
+		}
+	}
+}
+
+// apart is the least difference of any two colours.
+func apart(colors []color.Color, vision [3][3]float64) float64 {
+	least := math.Inf(1)
+	for i := range colors {
+		for j := range i {
+			least = min(least, ciede2000(seen(colors[i], vision), seen(colors[j], vision)))
+		}
+	}
+	return least
+}
+
+// TestLayersAreOrdered: each layer lighter than the one before on dark backgrounds,
+// darker on light ones, so that depth can be read without colour vision.
+func TestLayersAreOrdered(t *testing.T) {
+	for name, s := range settings() {
+		if s.profile != colorprofile.TrueColor {
+			continue
+		}
+		th := newTheme(s)
+		for layer := 1; layer < rampSteps; layer++ {
+			before, now := luminance(th.layer(layer-1, rampSteps).GetForeground()), luminance(th.layer(layer, rampSteps).GetForeground())
+			if s.dark && now <= before || !s.dark && now >= before {
+				t.Errorf("%s: the luminance goes from %.4f to %.4f at layer %d", name, before, now, layer)
+			}
+		}
+	}
+}
+
+// TestSixteenColoursAreTheUsers: no colour of our own, and text in the user's.
+func TestSixteenColoursAreTheUsers(t *testing.T) {
+	for _, dark := range []bool{true, false} {
+		th := newTheme(setting{dark: dark, profile: colorprofile.ANSI})
+		for _, of := range []ink{th.text, th.dim, th.strong} {
+			if c := of.GetForeground(); c != (lipgloss.NoColor{}) {
+				t.Errorf("text has colour %v", c)
+			}
+		}
+		for _, of := range append([]ink{th.accent, th.good, th.warn, th.bad, th.faint, th.layer(2, 4)}, th.classes...) {
+			if c := of.GetForeground(); colorprofile.ANSI.Convert(c) != c {
+				t.Errorf("%v is none of the 16", c)
+			}
+		}
+		if !th.few {
+			t.Error("with 16 colours ten classes should be digits")
+		}
+	}
+}
