@@ -15,12 +15,9 @@ import (
 	"fathom/model/lab"
 )
 
-// drawn is how long it takes at most until the renderer, which looks 60 times a
-// second, has written what is new.
-const drawn = time.Second/60 + time.Millisecond
-
-// frame is the least time between two messages of the log: 30 a second.
-const frame = time.Second / 30
+// frame is the least time between two messages of the log: on a machine that is busy
+// training some come late, and 30 a second are left.
+const frame = time.Second / 34
 
 // App is the root model of the terminal app. It owns the lab that runs.
 type App struct {
@@ -150,15 +147,14 @@ type (
 func (a *App) read() tea.Cmd {
 	ctx, l, run, from, gauge, due, line := a.ctx, a.lab, a.run, a.cursor, a.gauge, a.due, a.line
 	return func() tea.Msg {
-		if line != nil {
-			time.Sleep(drawn) // the news before these are on the way by then
-			line.Wait(ctx)
-		}
 		for {
 			select {
 			case <-time.After(time.Until(due)):
 			case <-ctx.Done():
 				return nil
+			}
+			if line != nil {
+				line.Wait(ctx)
 			}
 			// News that were a little late do not put off those after them.
 			if due = due.Add(frame); time.Since(due) > frame {

@@ -34,7 +34,7 @@ func openApp(told *options) error {
 	defer cancel()
 	app := tui.New(ctx, told.config, new(source).load, told.look)
 	app.SetUpOver(told.base)
-	// The app has something new at most 30 times a second. The renderer looks twice
+	// The app has something new some 30 times a second. The renderer looks twice
 	// as often, so that neither news nor keys wait for it.
 	line := tui.NewLine(os.Stdout)
 	app.DrawOn(line)
