@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -59,5 +60,19 @@ func TestHintGoesAway(t *testing.T) {
 		if strings.Contains(a.screen(), "? shows all keys") {
 			t.Errorf("%s leaves the hint", name)
 		}
+	}
+}
+
+// BenchmarkTraining draws the screen of a training that runs.
+func BenchmarkTraining(b *testing.B) {
+	for _, size := range sizes {
+		b.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(b *testing.B) {
+			a := quiet(&testing.T{}, size[0], size[1])
+			running := situations[1]
+			show(a, running.gauge, running.log(a.session.store))
+			for b.Loop() {
+				a.screen()
+			}
+		})
 	}
 }
