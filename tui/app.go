@@ -41,6 +41,8 @@ type App struct {
 	dark    bool
 	look    Look // what was asked for, before what the terminal says
 	profile colorprofile.Profile
+	pulse   pulse
+	pressed bool // a key, or a button of the mouse: who does knows that one can
 	poor    bool // the terminal has no characters outside ASCII
 	help    bool
 	form    *form // over the tabs; nil where none is open
@@ -100,7 +102,7 @@ func (a *App) begin(l *lab.Lab) {
 	}
 	a.lab, a.run, a.cursor = l, a.run+1, 0
 	a.gauge, a.err, a.loaded, a.last, a.notice = l.Gauge(), nil, nil, lab.Evaluated{}, notice{}
-	a.busy, a.stopped, a.exporting = false, false, false
+	a.busy, a.stopped, a.exporting, a.pulse = false, false, false, pulse{}
 	a.session.config, a.session.store = l.Config(), l.Store()
 	a.endRun()
 	a.runCtx, a.endRun = context.WithCancel(a.ctx)
@@ -258,6 +260,7 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 		return nil // of a lab that is no longer shown
 	}
 	a.gauge, a.due = news.gauge, news.due
+	a.pulse.beat(news.gauge, news.due)
 	a.cursor += len(news.events)
 	a.follow(news.events)
 	if a.form != nil {
@@ -280,6 +283,7 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 // press does what a key says.
 func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	keys := a.bindings()
+	a.pressed = true
 	switch {
 	case a.asking:
 		return a.answer(msg, keys)
@@ -332,6 +336,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.tabs[a.shown].Update(msg)
 	}
 	a.gauge.Paused = a.lab.Gate().Paused() // shown at once, not with the next news
+	a.pulse.beat(a.gauge, a.due)
 	return nil
 }
 

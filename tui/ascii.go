@@ -11,10 +11,14 @@ import (
 var signs = map[rune]byte{
 	'✓': '+', '✗': 'x', '●': '*', '○': 'o', '◌': '.', '‖': '=', '↻': '@', '◆': '*', '◎': '@',
 	'▸': '>', '▶': '>', '◂': '<', '‹': '<', '›': '>', '→': '>', '←': '<', '↑': '^', '↓': 'v', '↕': ':',
-	'·': '-', '–': '-', '−': '-', '…': '~', '×': 'x', '′': '\'', '°': 'd', '±': '~', '≤': '<', '≥': '>', '²': '2',
+	'·': '-', '–': '-', '−': '-', '…': '.', '×': 'x', '′': '\'', '°': 'd', '±': '~', '≤': '<', '≥': '>', '²': '2',
 	'Σ': 'S', 'µ': 'u', 'μ': 'u', '“': '"', '”': '"', '‘': '\'', '’': '\'', '\u00a0': ' ',
 	'│': '|', '─': '-', '━': '=', '┼': '+', '├': '|', '┤': '|', '█': '#', '┆': ':', '╌': '-',
 }
+
+// widerSigns are signs that, with the blank behind them, have room for what they are
+// written with: an arrow between two figures must not say that one is greater.
+var widerSigns = map[rune]string{'→': "->", '±': "+-", '≤': "<=", '≥': ">="}
 
 // inASCII writes a screen with characters of ASCII alone: the app's signs as above,
 // anything else, such as in the name of a file, as a
@@ -29,7 +33,10 @@ func inASCII(screen string) string {
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(screen[i:])
-		if sign, ok := signs[r]; ok {
+		if pair, ok := widerSigns[r]; ok && strings.HasPrefix(screen[i+size:], " ") {
+			b.WriteString(pair)
+			size++
+		} else if sign, ok := signs[r]; ok {
 			b.WriteByte(sign)
 		} else {
 			b.WriteString(strings.Repeat("?", cells(screen[i:i+size])))

@@ -55,7 +55,7 @@ func TestASCII(t *testing.T) {
 	a.notice = notice{text: "日本: “a” → b ≤ c"}
 	screen := a.screen()
 	exact(t, "wide letters", screen, 80, 24)
-	if !strings.Contains(screen, `????: "a" > b < c`) {
+	if !strings.Contains(screen, `????: "a" ->b <=c`) {
 		t.Errorf("the notice is %q", strings.Split(screen, "\n")[22])
 	}
 	a.resize(50, 10)

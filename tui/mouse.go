@@ -24,6 +24,7 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 		return nil
 	}
 	_, click := msg.(tea.MouseClickMsg)
+	a.pressed = a.pressed || click
 	_, motion := msg.(tea.MouseMotionMsg)
 	switch _, released := msg.(tea.MouseReleaseMsg); {
 	case released && a.scrubbing:

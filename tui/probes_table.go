@@ -255,7 +255,7 @@ func (t *probesTab) difference(layer, width int) string {
 	}
 	text := fmt.Sprintf(" · of %s images only %s is right on %d, only %s on %d", data.Count(c.Samples),
 		model.LayerName(c.First), c.OnlyFirst, model.LayerName(c.Second), c.OnlySecond)
-	return fit(th.faint.Render("   ↕ ")+th.dim.Render("McNemar ")+th.text.Render(lab.PText(c.PValue))+th.dim.Render(text), width)
+	return fit(th.dim.Render("   ↕ McNemar ")+th.text.Render(lab.PText(c.PValue))+th.dim.Render(text), width)
 }
 
 // axis is where the bars and the curves begin and end: at the highest tenth below

@@ -129,8 +129,9 @@ func ramp(stops []string) []color.Color {
 const heatSteps = 15
 
 // useSixteen takes the terminal's own colours by what they mean, so that they
-// follow its user's scheme: the bright ones on a dark background. Text has the
-// colour that the user reads all else in.
+// follow its user's scheme: the bright ones on a dark background, and no yellow on a
+// light one, where hardly a scheme has one that can be read. Text has the colour that
+// the user reads all else in.
 func (t *theme) useSixteen(dark bool) {
 	fg := func(c int) lipgloss.Style {
 		if dark {
@@ -139,17 +140,21 @@ func (t *theme) useSixteen(dark bool) {
 		return lipgloss.NewStyle().Foreground(ansi.BasicColor(c))
 	}
 	const red, green, yellow, blue, magenta, cyan = 1, 2, 3, 4, 5, 6
+	warn, taught, fresh, classes := yellow, magenta, yellow, []int{magenta, green, cyan, red, yellow, blue}
+	if !dark {
+		warn, taught, fresh, classes = magenta, blue, green, []int{magenta, green, cyan, red, blue}
+	}
 	plain := lipgloss.NewStyle()
 	t.text, t.dim, t.strong = newInk(plain), newInk(plain), newInk(plain.Bold(true))
 	t.faint = newInk(plain.Foreground(lipgloss.BrightBlack))
-	t.accent, t.good, t.warn, t.bad = newInk(fg(cyan)), newInk(fg(green)), newInk(fg(yellow)), newInk(fg(red))
-	t.taught, t.fresh = newInk(fg(magenta)), newInk(fg(yellow))
+	t.accent, t.good, t.warn, t.bad = newInk(fg(cyan)), newInk(fg(green)), newInk(fg(warn)), newInk(fg(red))
+	t.taught, t.fresh = newInk(fg(taught)), newInk(fg(fresh))
 	t.tab = newInk(fg(cyan).Reverse(true).Bold(true))
-	for _, c := range []int{magenta, green, cyan, red, yellow, blue} {
+	for _, c := range classes {
 		t.classes = append(t.classes, newInk(fg(c)))
 		t.shades = append(t.shades, []lipgloss.Style{fg(c), fg(c), fg(c), fg(c).Bold(true)})
 	}
-	for _, style := range []lipgloss.Style{plain, fg(blue), fg(cyan), fg(green), fg(yellow)} {
+	for _, style := range []lipgloss.Style{plain, fg(blue), fg(cyan), fg(green), fg(warn)} {
 		t.ramp = append(t.ramp, newInk(style))
 	}
 }

@@ -25,7 +25,8 @@ const (
 func (a *App) View() tea.View {
 	v := tea.NewView(a.screen())
 	v.AltScreen = true
-	v.WindowTitle = "fathom"
+	v.WindowTitle = a.windowTitle()
+	v.ProgressBar = a.indicator()
 	v.MouseMode = tea.MouseModeCellMotion
 	return v
 }
@@ -95,53 +96,12 @@ func (a *App) state() string {
 		return t.warn.Render("◂ step " + data.Count(a.session.time.at))
 	case a.gauge.Paused && a.gauge.Stage != "":
 		return t.warn.Render("‖ paused")
-	case a.gauge.Stage == lab.Train:
-		return t.accent.Render("● training")
-	case a.gauge.Stage == lab.Probe:
-		return t.accent.Render("● probing")
-	case a.gauge.Stage == lab.PCA:
-		return t.accent.Render("● projecting")
-	case a.gauge.Stage == lab.Teach:
-		return t.accent.Render("● teaching")
+	case a.gauge.Stage != "":
+		return t.accent.Render("● " + doing[a.gauge.Stage])
 	case len(a.gauge.Waiting) > 0:
 		return t.dim.Render("◌ waiting")
 	}
 	return t.good.Render("✓ ready")
-}
-
-// progress is how far the running stage is: a bar, the step, the rate and the
-// time left. With nothing running it is the last figure of interest.
-func (a *App) progress() string {
-	t, g := a.session.theme, a.gauge
-	if g.Stage == "" || g.Steps == 0 {
-		text := ""
-		if a.last.Network != "" {
-			text = fmt.Sprintf(" %s network: test accuracy %s after %s steps", a.last.Network, accuracy4(a.last.Accuracy), data.Count(a.last.Step))
-		}
-		return fit(t.dim.Render(text), a.width)
-	}
-	unit := "step"
-	if g.Stage == lab.Probe || g.Stage == lab.PCA {
-		unit = "fit"
-	}
-	left := fmt.Sprintf(" %s %s/%s ", unit, pad(data.Count(g.Step), len(data.Count(g.Steps))), data.Count(g.Steps))
-	right := fmt.Sprintf(" %3d %%", 100*g.Step/g.Steps)
-	if g.PerSecond > 0 {
-		right += fmt.Sprintf("  %s/s  %s left", pad(data.Count(int(g.PerSecond)), 6), pad(duration(g.Left), 5))
-	}
-	if g.Pace > 0 {
-		right += fmt.Sprintf("  pace %s/s", data.Count(int(g.Pace)))
-	}
-	if g.Live > 0 {
-		right += fmt.Sprintf("  %d live", g.Live)
-	}
-	room := a.width - cells(left) - cells(right) - 1
-	filled := 0
-	if room > 0 {
-		filled = min(room, room*g.Step/g.Steps)
-	}
-	bar := t.accent.Render(strings.Repeat("━", filled)) + t.faint.Render(strings.Repeat("─", max(0, room-filled)))
-	return fit(t.text.Render(left)+bar+t.dim.Render(right), a.width)
 }
 
 // rail is the stages in their order, each with its state: the tabs.
@@ -210,6 +170,8 @@ func (a *App) status() string {
 		return fit(a.form.status(), a.width)
 	case a.err != nil:
 		return fit(t.bad.Render(" "+a.err.Error()), a.width)
+	case a.notice.text == "" && !a.pressed:
+		return fit(t.dim.Render(" ? shows all keys · 1 to 4 show the stages · the mouse works too"), a.width)
 	case a.notice.grave:
 		return fit(t.bad.Render(" "+a.notice.text), a.width)
 	}

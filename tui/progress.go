@@ -1,0 +1,121 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/data"
+	"fathom/model/lab"
+)
+
+// pulse is what is shown of a running stage beside its step, which every frame
+// moves: figures that nobody reads thirty times a second change less often, and the
+// terminal is written less.
+type pulse struct {
+	stage     lab.Stage
+	paused    bool
+	perSecond float64
+	left      time.Duration
+	percent   int // in the window's title and the terminal's own progress indicator
+
+	rated, titled time.Time // when these were taken
+}
+
+// How often they change at most.
+const (
+	rateEvery  = time.Second / 4
+	titleEvery = time.Second
+)
+
+// beat takes what is new of the gauge, at the time of the news.
+func (p *pulse) beat(g lab.Gauge, now time.Time) {
+	if other := g.Stage != p.stage || g.Paused != p.paused; other {
+		*p = pulse{stage: g.Stage, paused: g.Paused}
+	}
+	if p.rated.IsZero() || now.Sub(p.rated) >= rateEvery {
+		p.perSecond, p.left, p.rated = g.PerSecond, g.Left, now
+	}
+	if p.titled.IsZero() || now.Sub(p.titled) >= titleEvery {
+		p.percent, p.titled = percent(g), now
+	}
+}
+
+// percent is how much of a stage is done.
+func percent(g lab.Gauge) int {
+	if g.Steps == 0 {
+		return 0
+	}
+	return 100 * g.Step / g.Steps
+}
+
+// progress is how far the running stage is: the step, the rate, the time left and a
+// bar. What moves often stands together, for a line that changes is written from the
+// first cell that differs to the last. With nothing running it is the last figure of
+// interest.
+func (a *App) progress() string {
+	t, g := a.session.theme, a.gauge
+	if g.Stage == "" || g.Steps == 0 {
+		text := ""
+		if a.last.Network != "" {
+			text = fmt.Sprintf(" %s network: test accuracy %s after %s steps", a.last.Network, accuracy4(a.last.Accuracy), data.Count(a.last.Step))
+		}
+		return fit(t.dim.Render(text), a.width)
+	}
+	unit := "step"
+	if g.Stage == lab.Probe || g.Stage == lab.PCA {
+		unit = "fit"
+	}
+	text := fmt.Sprintf(" %s %s/%s", unit, pad(data.Count(g.Step), len(data.Count(g.Steps))), data.Count(g.Steps))
+	more := fmt.Sprintf(" %3d %%", percent(g))
+	if p := a.pulse; p.perSecond > 0 {
+		more += fmt.Sprintf("  %s/s  %s left", pad(data.Count(int(p.perSecond)), 6), pad(duration(p.left), 5))
+	}
+	right := ""
+	if g.Pace > 0 {
+		right += fmt.Sprintf("  pace %s/s", data.Count(int(g.Pace)))
+	}
+	if g.Live > 0 {
+		right += fmt.Sprintf("  %d live", g.Live)
+	}
+	room := max(0, a.width-cells(text)-cells(more)-cells(right)-3)
+	filled := min(room, room*g.Step/g.Steps)
+	bar := t.accent.Render(strings.Repeat("━", filled)) + t.faint.Render(strings.Repeat("─", room-filled))
+	return fit(t.text.Render(text)+t.dim.Render(more+"  ")+bar+t.dim.Render(right), a.width)
+}
+
+// doing is each stage as what the app is doing.
+var doing = map[lab.Stage]string{lab.Train: "training", lab.Probe: "probing", lab.PCA: "projecting", lab.Teach: "teaching"}
+
+// windowTitle says what runs and how far it is.
+func (a *App) windowTitle() string {
+	title := "fathom"
+	switch p := a.pulse; {
+	case a.err != nil:
+		title += " · stopped"
+	case p.stage != "":
+		title += fmt.Sprintf(" · %s %d %%", doing[p.stage], p.percent)
+		if p.paused {
+			title += ", paused"
+		}
+	}
+	if a.session.theme.ascii {
+		return inASCII(title)
+	}
+	return title
+}
+
+// indicator is the terminal's own progress indicator, where it has one; none when
+// nothing runs.
+func (a *App) indicator() *tea.ProgressBar {
+	switch p := a.pulse; {
+	case a.err != nil || p.stage == "":
+		return nil
+	case p.paused:
+		return tea.NewProgressBar(tea.ProgressBarWarning, p.percent)
+	default:
+		return tea.NewProgressBar(tea.ProgressBarDefault, p.percent)
+	}
+}
