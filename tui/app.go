@@ -15,17 +15,15 @@ import (
 	"fathom/model/lab"
 )
 
-// drawn is how long it takes at most until the renderer, which looks 60 times a
-// second, has written what is new.
-const drawn = time.Second/60 + time.Millisecond
-
-// frame is the least time between two messages of the log: 30 a second.
-const frame = time.Second / 30
+// frame is the least time between two messages of the log: on a machine that is busy
+// training some come late, and 30 a second are left.
+const frame = time.Second / 34
 
 // App is the root model of the terminal app. It owns the lab that runs.
 type App struct {
 	ctx     context.Context // ends when the program does
-	load    func() (*lab.Material, error)
+	load    func(lab.Config) (*lab.Material, error)
+	base    lab.Config // what a command without flags would do, see SetUpOver
 	lab     *lab.Lab
 	run     int       // counts labs, so that a message of an earlier one is known
 	cursor  int       // events read
@@ -47,33 +45,46 @@ type App struct {
 	pressed bool // a key, or a button of the mouse: who does knows that one can
 	poor    bool // the terminal has no characters outside ASCII
 	help    bool
-	asking  bool // whether to quit
-	busy    bool // a restart is on its way
-	stopped bool // the reader of the log has ended
+	form    *form // over the tabs; nil where none is open
+	asking  bool  // whether to quit
+	busy    bool  // a restart is on its way
+	stopped bool  // the reader of the log has ended
 
 	runCtx    context.Context // ends when another lab is shown
 	endRun    context.CancelFunc
 	line      *Line // the way to the terminal; nil in tests
-	scrubbing bool  // the mouse drags the handle of the time axis
+	exporter  Exporter
+	exporting bool
+	scrubbing bool // the mouse drags the handle of the time axis
 }
 
 // New returns an app on a lab of the given config that is asked for all stages of
-// the config at once. load reads the data; it is called again on a restart. ctx
-// ends what the app has running in the background. look is how to draw.
-func New(ctx context.Context, config lab.Config, load func() (*lab.Material, error), look Look) *App {
-	a := &App{ctx: ctx, load: load, look: look, dark: true, profile: colorprofile.TrueColor}
+// the config at once. load reads the data of a config; it is called again on a
+// restart, and when another experiment is set up. ctx ends what the app has running
+// in the background. look is how to draw.
+func New(ctx context.Context, config lab.Config, load func(lab.Config) (*lab.Material, error), look Look) *App {
+	a := &App{ctx: ctx, load: load, base: lab.Default(), look: look, dark: true, profile: colorprofile.TrueColor}
 	a.session.keys = newKeymap()
 	a.dress()
 	a.runCtx, a.endRun = context.WithCancel(ctx)
 	a.session.query = a.put
-	a.tabs = []tab{&trainTab{}, &probesTab{}, &pcaTab{}, &teachTab{zoom: zoomTop}}
 	a.begin(start(config, load))
 	return a
 }
 
+// newTabs returns the tabs as they are before anything is chosen on them.
+func newTabs() []tab {
+	return []tab{&trainTab{}, &probesTab{}, &pcaTab{}, &teachTab{zoom: zoomTop}}
+}
+
+// SetUpOver says what the experiment is here without flags, from a configuration file
+// and the environment, so that the command that is shown names what differs from
+// that. It is called before the program runs; without it that is [lab.Default].
+func (a *App) SetUpOver(base lab.Config) { a.base = base }
+
 // start starts a lab and asks for its stages.
-func start(config lab.Config, load func() (*lab.Material, error)) *lab.Lab {
-	l := lab.Start(config, load)
+func start(config lab.Config, load func(lab.Config) (*lab.Material, error)) *lab.Lab {
+	l := lab.Start(config, func() (*lab.Material, error) { return load(config) })
 	l.Remember(lab.DefaultHistory)
 	for _, stage := range config.Stages {
 		l.Ask(stage)
@@ -81,11 +92,17 @@ func start(config lab.Config, load func() (*lab.Material, error)) *lab.Lab {
 	return l
 }
 
-// begin turns the app to a new lab.
+// begin turns the app to a new lab. What is chosen on the tabs stays if it is the
+// same experiment again, with any seed.
 func (a *App) begin(l *lab.Lab) {
+	same := l.Config()
+	same.Seed = a.session.config.Seed
+	if a.tabs == nil || same.Command() != a.session.config.Command() {
+		a.tabs = newTabs()
+	}
 	a.lab, a.run, a.cursor = l, a.run+1, 0
 	a.gauge, a.err, a.loaded, a.last, a.notice = l.Gauge(), nil, nil, lab.Evaluated{}, notice{}
-	a.busy, a.stopped, a.pulse = false, false, pulse{}
+	a.busy, a.stopped, a.exporting, a.pulse = false, false, false, pulse{}
 	a.session.config, a.session.store = l.Config(), l.Store()
 	a.endRun()
 	a.runCtx, a.endRun = context.WithCancel(a.ctx)
@@ -132,15 +149,14 @@ type (
 func (a *App) read() tea.Cmd {
 	ctx, l, run, from, gauge, due, line := a.ctx, a.lab, a.run, a.cursor, a.gauge, a.due, a.line
 	return func() tea.Msg {
-		if line != nil {
-			time.Sleep(drawn) // the news before these are on the way by then
-			line.Wait(ctx)
-		}
 		for {
 			select {
 			case <-time.After(time.Until(due)):
 			case <-ctx.Done():
 				return nil
+			}
+			if line != nil {
+				line.Wait(ctx)
 			}
 			// News that were a little late do not put off those after them.
 			if due = due.Add(frame); time.Since(due) > frame {
@@ -190,6 +206,10 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.read()
 	case tea.KeyPressMsg:
 		return a, a.press(msg)
+	case tea.PasteMsg:
+		return a, a.setUp(msg)
+	case checkedMsg:
+		return a, a.checked(msg)
 	case tea.MouseMsg:
 		return a, a.mouse(msg)
 	case frameMsg:
@@ -198,6 +218,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.advance(msg)
 	case developedMsg:
 		a.session.time.developing = a.session.time.developing && msg.run != a.run
+	case exportedMsg:
+		a.exported(msg)
 	case answerMsg:
 		return a, a.answered(msg)
 	}
@@ -227,6 +249,9 @@ func (a *App) answered(msg answerMsg) tea.Cmd {
 func (a *App) resize(width, height int) {
 	a.width, a.height = width, height
 	a.session.cols, a.session.rows = width, max(0, height-chrome)
+	if a.form != nil {
+		a.form.measure()
+	}
 }
 
 // observe takes news of the log and goes on reading.
@@ -238,6 +263,9 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 	a.pulse.beat(news.gauge, news.due)
 	a.cursor += len(news.events)
 	a.follow(news.events)
+	if a.form != nil {
+		a.form.inputs = a.inputs()
+	}
 	follow := a.followTime()
 	for _, t := range a.tabs {
 		t.Observe(news.events)
@@ -255,10 +283,12 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 // press does what a key says.
 func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	keys := a.bindings()
-	a.pressed = true
+	a.pressed = a.pressed || msg.Code != tea.KeyF3 // which a report of the cursor on the first line looks like
 	switch {
 	case a.asking:
 		return a.answer(msg, keys)
+	case a.form != nil && !key.Matches(msg, keys.Abort):
+		return a.setUp(msg)
 	case key.Matches(msg, keys.Quit):
 		if a.asking = a.losesWork(); a.asking && msg.String() != "ctrl+c" {
 			return nil
@@ -280,10 +310,16 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		a.lab.Gate().Resume()
 	case key.Matches(msg, keys.Step):
 		a.lab.Gate().Step()
+	case key.Matches(msg, keys.Export):
+		return a.export()
 	case key.Matches(msg, keys.Restart):
-		return a.restart(a.session.config.Seed)
+		return a.restart(a.session.config)
 	case key.Matches(msg, keys.NewSeed):
-		return a.restart(rand.Uint64N(1_000_000))
+		config := a.session.config
+		config.Seed = rand.Uint64N(1_000_000)
+		return a.restart(config)
+	case key.Matches(msg, keys.Setup):
+		a.openForm()
 	case key.Matches(msg, keys.Slower):
 		a.pace(+1)
 	case key.Matches(msg, keys.Faster):
@@ -347,15 +383,14 @@ func (a *App) ask(stage lab.Stage) {
 	a.notice = a.asked(stage)
 }
 
-// restart closes the lab and starts another with the same config but the seed.
-// Closing waits for the lab's goroutines, so it is done in the background.
-func (a *App) restart(seed uint64) tea.Cmd {
+// restart closes the lab and starts another. Closing waits for the lab's goroutines,
+// so it is done in the background.
+func (a *App) restart(config lab.Config) tea.Cmd {
 	if a.busy {
 		return nil
 	}
 	a.busy = true
-	old, config, load := a.lab, a.session.config, a.load
-	config.Seed = seed
+	old, load := a.lab, a.load
 	return func() tea.Msg {
 		old.Close()
 		return startedMsg{start(config, load)}

@@ -35,7 +35,7 @@ var situations = []struct {
 
 func press(text string) tea.KeyPressMsg {
 	named := map[string]rune{"tab": tea.KeyTab, "enter": tea.KeyEnter, "esc": tea.KeyEscape, "left": tea.KeyLeft, "right": tea.KeyRight, "up": tea.KeyUp, "down": tea.KeyDown,
-		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown}
+		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace, "f2": tea.KeyF2}
 	switch code, ok := named[strings.TrimPrefix(text, "shift+")]; {
 	case ok && strings.HasPrefix(text, "shift+"):
 		return tea.KeyPressMsg{Code: code, Mod: tea.ModShift}
@@ -43,8 +43,8 @@ func press(text string) tea.KeyPressMsg {
 		return tea.KeyPressMsg{Code: code}
 	case text == "space":
 		return tea.KeyPressMsg{Code: ' ', Text: " "}
-	case text == "ctrl+c":
-		return tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}
+	case strings.HasPrefix(text, "ctrl+"):
+		return tea.KeyPressMsg{Code: rune(text[5]), Mod: tea.ModCtrl}
 	}
 	return tea.KeyPressMsg{Code: rune(text[0]), Text: text}
 }
@@ -180,7 +180,7 @@ func TestQuitAsksOnlyIfWorkWouldBeLost(t *testing.T) {
 
 func TestEveryKeyBeforeAnyDataIsNoOp(t *testing.T) {
 	for _, key := range allKeys {
-		if strings.Contains("qRn?12341", key) || key == "tab" || key == "shift+tab" || key == "ctrl+c" {
+		if strings.Contains("qRnS?12341", key) || key == "f2" || key == "tab" || key == "shift+tab" || key == "ctrl+c" {
 			continue // these do something at any time
 		}
 		for i := range 4 {
@@ -201,6 +201,7 @@ var allKeys = []string{
 	"1", "2", "3", "4", "tab", "shift+tab", "r", "enter", "space", "s", "R", "n", "?", "q", "z", "left", "right", "up", "down",
 	".", ",", "x", "o", "a", "g", "d", "i", "y", "esc", "h", "j", "k", "l", "c", "e", "m", "pgup", "pgdown", "ctrl+c",
 	"v", "t", "f", "u", "+", "-", "0", "shift+left", "shift+right", "shift+up", "shift+down", "[", "]", "{", "home", "end", "p", "<", ">", "w",
+	"S", "f2", "backspace", "ctrl+r", "ctrl+y", "ctrl+u",
 }
 
 // FuzzScreen presses random keys at random sizes in every situation: no panic, and
@@ -270,4 +271,10 @@ func BenchmarkView(b *testing.B) {
 			}
 		})
 	}
+	b.Run("form", func(b *testing.B) {
+		a := formOn(&testing.T{}, 200, 60)
+		for b.Loop() {
+			a.View()
+		}
+	})
 }

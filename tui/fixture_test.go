@@ -187,7 +187,7 @@ func broken() []lab.Event {
 func quiet(t *testing.T, width, height int) *App {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	block := func() (*lab.Material, error) { <-ctx.Done(); return nil, errors.New("the test is over") }
+	block := func(lab.Config) (*lab.Material, error) { <-ctx.Done(); return nil, errors.New("the test is over") }
 	a := New(ctx, lab.Default(), block, Look{})
 	t.Cleanup(func() { cancel(); a.Lab().Close() })
 	a.resize(width, height)

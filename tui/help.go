@@ -14,6 +14,9 @@ type group struct {
 	rows  [][2]string // keys and what they do
 }
 
+// formTitle is the group of the form's keys, which the form itself lists too.
+const formTitle = "Setting up"
+
 // groups is the whole keymap, grouped by where it works. Two keys that do the
 // same in two directions share a row.
 func (k keymap) groups() []group {
@@ -25,10 +28,16 @@ func (k keymap) groups() []group {
 		{"The experiment", [][2]string{
 			row(k.Run, "run the stage that is shown"), row(k.Pause, "pause, resume"), row(k.Step, "single step"),
 			row(k.Slower, "slower, faster"), row(k.Restart, "restart with the same seed"), row(k.NewSeed, "restart with a new seed"),
+			row(k.Export, "export all results to files"),
+			row(k.Setup, "set up another (also F2)"),
 		}},
 		{"Time", [][2]string{
 			row(k.Back, "a moment back, forward"), row(k.First, "the untrained network"), row(k.Live, "live again"),
 			row(k.Play, "play the training, stop"),
+		}},
+		{formTitle, [][2]string{
+			row(k.Start, "start it, or go to the mistake"), row(k.Leave, "leave it, nothing changes"), row(k.NextField, "setting, PgUp PgDn group"),
+			row(k.Choose, "choose, or move in the text"), row(k.Default, "default, ctrl+y copy command"),
 		}},
 		{"Train, Teach", [][2]string{
 			row(k.Zoom, "zoom the y axis, or its scale"), row(k.Span, "first steps, near, all (wheel)"),
@@ -63,7 +72,7 @@ func (a *App) helpView(width, height int) string {
 	}
 	about := "Layers are numbered from the input (0). Any key closes this page."
 	if !all {
-		about = "Any key closes this page; the keys of other tabs are listed there."
+		about = "Any key closes this page; those of other tabs and of the form are listed there."
 	}
 	return stack(beside(texts...), t.dim.Render(" "+ansi.Truncate(about, width-1, "…")))
 }
@@ -78,7 +87,7 @@ func (a *App) helpColumns(columns, height, gap int) (texts []string, all bool) {
 		switch titled := func(tab tab) bool { return strings.Contains(g.title, tab.Title()) }; {
 		case titled(a.tabs[a.shown]):
 			own = append(own, g)
-		case slices.ContainsFunc(a.tabs, titled):
+		case g.title == formTitle, slices.ContainsFunc(a.tabs, titled):
 			others = append(others, g)
 		default:
 			general = append(general, g)

@@ -16,7 +16,7 @@ func TestHelpHasTheKeysOfTheTab(t *testing.T) {
 		screen := screenOf(a)
 		for _, g := range a.session.keys.groups() {
 			ofAnother := func(other tab) bool { return other != shown && strings.Contains(g.title, other.Title()) }
-			if !strings.Contains(g.title, shown.Title()) && slices.ContainsFunc(a.tabs, ofAnother) {
+			if !strings.Contains(g.title, shown.Title()) && slices.ContainsFunc(a.tabs, ofAnother) || g.title == formTitle {
 				continue
 			}
 			for _, row := range g.rows {
@@ -26,5 +26,22 @@ func TestHelpHasTheKeysOfTheTab(t *testing.T) {
 			}
 		}
 		typed(a, "?")
+	}
+}
+
+// TestHelpHasAllKeys: on a larger screen every key is on the page, those of other tabs
+// and of the form too.
+func TestHelpHasAllKeys(t *testing.T) {
+	for _, size := range [][2]int{{120, 36}, {200, 60}} {
+		a := quiet(t, size[0], size[1])
+		typed(a, "?")
+		screen := screenOf(a)
+		for _, g := range a.session.keys.groups() {
+			for _, row := range g.rows {
+				if !strings.Contains(screen, row[1]) {
+					t.Errorf("at %v the keys lack %q:\n%s", size, row[1], screen)
+				}
+			}
+		}
 	}
 }

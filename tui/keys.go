@@ -15,6 +15,7 @@ type keymap struct {
 	Step    key.Binding
 	Restart key.Binding
 	NewSeed key.Binding
+	Setup   key.Binding
 	Slower  key.Binding // the training's pace
 	Faster  key.Binding
 	Back    key.Binding // the time axis
@@ -23,6 +24,7 @@ type keymap struct {
 	Live    key.Binding
 	Play    key.Binding
 	Stop    key.Binding
+	Export  key.Binding
 	Help    key.Binding
 	Quit    key.Binding
 	Yes     key.Binding // answers to a question
@@ -70,6 +72,18 @@ type keymap struct {
 	MoreOf    key.Binding
 	LessOf    key.Binding
 	Close     key.Binding
+
+	Start      key.Binding // the form
+	Leave      key.Binding
+	Copy       key.Binding
+	Default    key.Binding
+	NextField  key.Binding
+	PrevField  key.Binding
+	NextGroup  key.Binding
+	PrevGroup  key.Binding
+	Choose     key.Binding
+	ChooseBack key.Binding
+	Abort      key.Binding
 }
 
 func newKeymap() keymap {
@@ -88,6 +102,7 @@ func newKeymap() keymap {
 		Step:    bind("s", "single step", "s"),
 		Restart: bind("R", "restart", "R"),
 		NewSeed: bind("n", "new seed", "n"),
+		Setup:   bind("S", "set up", "S", "f2"),
 		Slower:  bind("<>", "pace", "<"),
 		Faster:  bind(">", "faster", ">"),
 		Back:    bind("[]", "time", "["),
@@ -96,6 +111,7 @@ func newKeymap() keymap {
 		Live:    bind("end", "live", "end"),
 		Play:    bind("p", "play", "p"),
 		Stop:    bind("p", "stop", "p"),
+		Export:  bind("e", "export", "e"),
 		Help:    bind("?", "keys", "?"),
 		Quit:    bind("q", "quit", "q", "ctrl+c"),
 		Yes:     bind("y", "yes", "y", "Y", "enter"),
@@ -143,5 +159,17 @@ func newKeymap() keymap {
 		MoreOf:    bind("PgDn", "more", "pgdown"),
 		LessOf:    bind("PgUp", "back", "pgup"),
 		Close:     bind("esc", "close", "esc"),
+
+		Start:      bind("enter", "start", "enter"),
+		Leave:      bind("esc", "leave", "esc"),
+		Copy:       bind("ctrl+y", "copy", "ctrl+y"),
+		Default:    bind("ctrl+r", "default", "ctrl+r"),
+		NextField:  bind("↑↓", "setting", "down", "tab"),
+		PrevField:  bind("↑", "setting before", "up", "shift+tab"),
+		NextGroup:  bind("PgDn", "group", "pgdown"),
+		PrevGroup:  bind("PgUp", "group before", "pgup"),
+		Choose:     bind("←→", "choose", "right", "space"),
+		ChooseBack: bind("←", "choose", "left"),
+		Abort:      bind("ctrl+c", "quit", "ctrl+c"),
 	}
 }

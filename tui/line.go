@@ -13,16 +13,16 @@ import (
 // so that on a slow line no more than one frame is ever under way, and a key is
 // answered behind that one and not behind all that could have been drawn.
 //
-// It asks the terminal itself, after a frame, to report its cursor (ECMA-48, DSR 6):
-// the answer comes once all before it has been read, however many buffers lie in
-// between. Where a terminal never answers, a write that blocks tells how fast the
+// After each frame it asks the terminal to report its cursor (ECMA-48, DSR 6): the
+// answer comes once all before it has been read, however many buffers lie in between. Where a terminal never answers, a write that blocks tells how fast the
 // line is and that its buffers are full; until they must be empty nothing is drawn.
 type Line struct {
 	*os.File
 
 	mu      sync.Mutex
 	answers bool          // the terminal has reported before
-	asked   bool          // a report is due
+	asked   time.Time     // when the report that is due was asked for; zero for none
+	delay   time.Duration // from asking for the last one to its coming
 	report  chan struct{} // a report came; buffered
 	rate    float64       // bytes a second of a line that has blocked, 0 for one that never has
 	queued  float64       // bytes that are still in its buffers
@@ -40,6 +40,9 @@ const (
 	// trust is how much faster a line is taken to be after each write that went
 	// through: what blocked once need not stay slow.
 	trust = 1.1
+	// prompt is how soon a line's reports come that need not be waited for: the next
+	// frame is not held up by one that is late because the machine is busy.
+	prompt = 100 * time.Millisecond
 	// lost is how long to wait for a report before it is given up.
 	lost = 5 * time.Second
 )
@@ -47,12 +50,32 @@ const (
 // NewLine returns the line to a terminal.
 func NewLine(f *os.File) *Line { return &Line{File: f, report: make(chan struct{}, 1)} }
 
-// Write draws.
+// Write draws, and asks the terminal to report when it has come to the end of it,
+// unless a report is due already.
 func (l *Line) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	ask := l.answers && l.asked.IsZero()
+	if ask {
+		l.begin()
+	}
+	l.mu.Unlock()
+	frame := p
+	if ask {
+		frame = append(p[:len(p):len(p)], askCursor...)
+	}
 	start := time.Now()
-	n, err := l.File.Write(p)
+	n, err := l.File.Write(frame)
 	l.wrote(n, time.Since(start))
-	return n, err
+	return min(n, len(p)), err
+}
+
+// begin notes that a report is due; the lock is held.
+func (l *Line) begin() {
+	l.asked = time.Now()
+	select {
+	case <-l.report: // an old one
+	default:
+	}
 }
 
 // wrote keeps how much was written in what time.
@@ -75,7 +98,10 @@ func (l *Line) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 		return msg
 	}
 	l.mu.Lock()
-	l.answers, l.asked = true, false
+	if !l.asked.IsZero() {
+		l.delay = time.Since(l.asked)
+	}
+	l.answers, l.asked = true, time.Time{}
 	l.mu.Unlock()
 	select {
 	case l.report <- struct{}{}:
@@ -84,41 +110,38 @@ func (l *Line) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	return nil
 }
 
-// Ask asks the terminal for a report without waiting for it, unless one is due.
+// Ask asks the terminal for a first report, without waiting for it: from then on it
+// is known that there are any.
 func (l *Line) Ask() {
 	l.mu.Lock()
-	ask := !l.asked
-	l.asked = true
+	l.begin()
 	l.mu.Unlock()
-	if ask {
-		select {
-		case <-l.report: // an old one
-		default:
-		}
-		l.File.WriteString(askCursor)
-	}
+	l.File.WriteString(askCursor)
 }
 
 // Wait returns when all that was drawn has arrived, as far as can be known, or
 // when ctx ends.
 func (l *Line) Wait(ctx context.Context) {
 	l.mu.Lock()
-	answers, drains := l.answers, l.drains()
+	report := l.answers && !l.asked.IsZero() && max(l.delay, time.Since(l.asked)) > prompt
+	drains := l.drains()
+	if l.answers {
+		drains = 0
+	}
 	l.mu.Unlock()
-	if answers {
-		l.Ask()
+	if !report {
 		select {
-		case <-l.report:
-		case <-time.After(lost):
-			l.mu.Lock()
-			l.answers, l.asked = false, false // until one comes after all
-			l.mu.Unlock()
+		case <-time.After(drains):
 		case <-ctx.Done():
 		}
 		return
 	}
 	select {
-	case <-time.After(drains):
+	case <-l.report:
+	case <-time.After(lost):
+		l.mu.Lock()
+		l.answers, l.asked = false, time.Time{} // until one comes after all
+		l.mu.Unlock()
 	case <-ctx.Done():
 	}
 }
@@ -138,7 +161,7 @@ func (l *Line) drains() time.Duration {
 // the app is gone and end up at the shell's prompt.
 func (l *Line) Settle() {
 	l.mu.Lock()
-	due := l.asked && l.answers
+	due := !l.asked.IsZero() && l.answers
 	l.mu.Unlock()
 	if due {
 		select {

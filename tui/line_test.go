@@ -32,7 +32,6 @@ func expectRead(t *testing.T, f *os.File, want string) {
 func TestLineWaitsForTheTerminalsReport(t *testing.T) {
 	line, far := terminalLine(t)
 	line.Ask()
-	line.Ask() // one at a time
 	expectRead(t, far, askCursor)
 	if msg := line.Filter(nil, tea.CursorPositionMsg{}); msg != nil {
 		t.Error("the report reaches the app")
@@ -40,10 +39,18 @@ func TestLineWaitsForTheTerminalsReport(t *testing.T) {
 	if msg := line.Filter(nil, tea.FocusMsg{}); msg == nil {
 		t.Error("another message does not")
 	}
+	line.Wait(context.Background()) // nothing was drawn
 
+	for _, frame := range []string{"one", "two"} {
+		if n, err := line.Write([]byte(frame)); n != 3 || err != nil {
+			t.Fatalf("Write returned %d, %v", n, err)
+		}
+	}
+	expectRead(t, far, "one"+askCursor+"two") // one report at a time
+	line.Wait(context.Background())           // as promptly as the last one came, it need not wait yet
+	line.delay = 2 * prompt
 	arrived := make(chan struct{})
 	go func() { line.Wait(context.Background()); close(arrived) }()
-	expectRead(t, far, askCursor)
 	select {
 	case <-arrived:
 		t.Fatal("Wait returned before the terminal had reported")
@@ -90,13 +97,15 @@ func TestLineWhoseReportsGetLostGoesOn(t *testing.T) {
 		line.report = make(chan struct{}, 1)
 		line.Ask()
 		line.Filter(nil, tea.CursorPositionMsg{})
+		line.Write([]byte("drawn"))
 		start := time.Now()
+		time.Sleep(2 * prompt)
 		line.Wait(t.Context())
-		if took := time.Since(start); took != lost {
-			t.Errorf("it waited %v for a report that was lost, want %v", took, lost)
+		if took := time.Since(start); took != 2*prompt+lost {
+			t.Errorf("it waited %v for a report that was lost, want %v", took-2*prompt, lost)
 		}
 		line.Wait(t.Context()) // without reports from now on
-		if took := time.Since(start); took != lost {
+		if took := time.Since(start); took != 2*prompt+lost {
 			t.Errorf("it waited again")
 		}
 	})

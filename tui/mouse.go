@@ -18,6 +18,11 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	if a.width < minWidth || a.height < minHeight || a.asking {
 		return nil
 	}
+	if a.form != nil {
+		a.scrubbing = false
+		a.form.Mouse(msg, m.X, m.Y-bodyLine)
+		return nil
+	}
 	_, click := msg.(tea.MouseClickMsg)
 	a.pressed = a.pressed || click
 	_, motion := msg.(tea.MouseMotionMsg)

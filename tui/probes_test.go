@@ -295,7 +295,7 @@ func TestGalleryOfARealLab(t *testing.T) {
 	events, _ := a.Lab().Log().Since(0)
 	show(a, lab.Gauge{}, events)
 	typed(a, strings.Fields("2 c")...)
-	material, _ := stripes()
+	material, _ := stripes(stripesConfig())
 	tab := a.tabs[1].(*probesTab)
 	asked := 0
 	for label := range 3 {

@@ -20,7 +20,7 @@ import (
 
 // stripes is a small real data set: 5×5 images of three classes, each brighter in
 // a row of its own.
-func stripes() (*lab.Material, error) {
+func stripes(lab.Config) (*lab.Material, error) {
 	rng := model.Stream(3, "stripes")
 	draw := func(n int) data.Images {
 		images := data.Images{Rows: 5, Cols: 5, Pixels: make([]byte, 25*n), Labels: make([]byte, n)}
@@ -91,7 +91,8 @@ func TestProgram(t *testing.T) {
 	}
 	keys("space", "s", "s", "2", "r", "3", "r", "space", "4", "space", "s", "1", "space")
 	tm.Send(tea.WindowSizeMsg{Width: 40, Height: 10})
-	keys("tab", "space", "space", "?", "?", "R") // restart with the same seed
+	keys("S", "1", "q", "down", "right", "ctrl+r", "esc") // what is set up and left changes nothing
+	keys("tab", "space", "space", "?", "?", "R")          // restart with the same seed
 	time.Sleep(50 * time.Millisecond)
 	keys("space", "s", "space")
 	tm.Send(tea.WindowSizeMsg{Width: 120, Height: 36})

@@ -49,9 +49,12 @@ func (a *App) draw() string {
 	}
 	body := a.session.rows
 	content := ""
-	if a.help {
+	switch {
+	case a.form != nil:
+		content = a.form.View(a.width, body)
+	case a.help:
 		content = a.helpView(a.width, body)
-	} else {
+	default:
 		content = a.tabs[a.shown].View(a.width, body)
 	}
 	return strings.Join([]string{
@@ -163,6 +166,8 @@ func (a *App) status() string {
 	switch {
 	case a.asking:
 		return fit(t.warn.bold().Render(" "+a.question()), a.width)
+	case a.form != nil:
+		return fit(a.form.status(), a.width)
 	case a.err != nil:
 		return fit(t.bad.Render(" "+a.err.Error()), a.width)
 	case a.notice.text == "" && !a.pressed:
@@ -187,11 +192,14 @@ func (a *App) footer() string {
 	keys := a.bindings()
 	list := []key.Binding{keys.Pause, keys.Resume, keys.Step, keys.Run, keys.Back, keys.Play, keys.Stop, keys.Live}
 	list = append(list, a.tabs[a.shown].Bindings()...)
-	list = append(list, keys.Slower, keys.Restart, keys.NewSeed, keys.Next)
+	list = append(list, keys.Slower, keys.Export, keys.Setup, keys.Restart, keys.NewSeed, keys.Next)
 	if a.asking {
 		list = []key.Binding{keys.Yes, keys.No}
 	}
 	last := " " + a.keyHelp(keys.Help) + "  " + a.keyHelp(keys.Quit)
+	if a.form != nil {
+		list, last = a.form.bindings(), " "+a.keyHelp(keys.Abort)
+	}
 	line := ""
 	for _, b := range list {
 		if !b.Enabled() {
@@ -237,8 +245,10 @@ func (a *App) bindings() keymap {
 	keys.Stop.SetEnabled(playing)
 	keys.Slower.SetEnabled(!over && trains)
 	keys.Faster.SetEnabled(!over && trains && g.Pace > 0)
+	keys.Export.SetEnabled(a.exporter != nil && !a.exporting && !a.busy && a.last.Network != "")
 	keys.Restart.SetEnabled(!a.busy)
 	keys.NewSeed.SetEnabled(!a.busy)
+	keys.Setup.SetEnabled(!a.busy)
 	return keys
 }
 

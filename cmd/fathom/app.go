@@ -4,21 +4,26 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
+	"sync"
 	"syscall"
 
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/lab"
+	"fathom/model/lab/export"
 	"fathom/tui"
 )
 
 // openApp runs the interactive app until the user leaves it or a signal ends it.
 // Bubble Tea restores the terminal on every way out; afterwards one line says
 // what was left.
-func openApp(config lab.Config, look tui.Look) error {
+func openApp(told *options) error {
 	// A training and those who evaluate and look beside it keep the cores busy for
 	// seconds. With one more thread than cores the screen and the keyboard need not
 	// queue behind them: the system's scheduler, which favours who seldom runs, sees
@@ -27,13 +32,20 @@ func openApp(config lab.Config, look tui.Look) error {
 	runtime.GOMAXPROCS(runtime.NumCPU() + 1)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	app := tui.New(ctx, config, loader(config), look)
-	// The app has something new at most 30 times a second. The renderer looks twice
+	app := tui.New(ctx, told.config, new(source).load, told.look)
+	app.SetUpOver(told.base)
+	// The app has something new some 30 times a second. The renderer looks twice
 	// as often, so that neither news nor keys wait for it.
 	line := tui.NewLine(os.Stdout)
 	app.DrawOn(line)
+	var exports sync.WaitGroup // so that an export that is broken off leaves nothing behind
+	app.ExportWith(func(ctx context.Context, l *lab.Lab) (string, int, error) {
+		exports.Add(1)
+		defer exports.Done()
+		return exportFromApp(ctx, l)
+	})
 	options := []tea.ProgramOption{tea.WithFPS(60), tea.WithoutSignalHandler(), tea.WithOutput(line), tea.WithFilter(line.Filter)}
-	if profile, told := look.Profile(); told {
+	if profile, chosen := told.look.Profile(); chosen {
 		options = append(options, tea.WithColorProfile(profile))
 	}
 	program := tea.NewProgram(app, options...)
@@ -56,6 +68,7 @@ func openApp(config lab.Config, look tui.Look) error {
 	cancel()
 	<-watched
 	app.Lab().Close()
+	exports.Wait()
 	switch {
 	case caught != nil:
 		return fmt.Errorf("%w (%s): %s", errInterrupted, caught, app.Summary())
@@ -69,4 +82,27 @@ func openApp(config lab.Config, look tui.Look) error {
 	}
 	fmt.Printf("fathom: %s\n", app.Summary())
 	return nil
+}
+
+// exportFromApp writes what a lab has found so far into a new directory below the
+// working directory, named after the seed and, if there is one of that name, numbered.
+func exportFromApp(ctx context.Context, l *lab.Lab) (dir string, files int, err error) {
+	name := fmt.Sprintf("fathom-seed-%d", l.Config().Seed)
+	dir = name
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		dir = fmt.Sprintf("%s-%d", name, n)
+	}
+	events, err := l.Log().Since(0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return dir, 0, err
+	}
+	m, _ := l.Material()
+	paths, err := export.Write(ctx, dir, export.Source{Result: lab.Collect(l.Config(), events), Store: l.Store(), Material: m, Version: version})
+	if abs, e := filepath.Abs(dir); e == nil {
+		dir = abs
+	}
+	return dir, len(paths), err
 }

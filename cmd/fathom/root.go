@@ -38,7 +38,7 @@ fathom run --seed 7 --format json`,
 			if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
 				return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom run`")}
 			}
-			return told.explain(openApp(told.config, told.look))
+			return told.explain(openApp(told))
 		},
 	}
 	addSettings(root, told, allSettings())
@@ -112,11 +112,38 @@ fathom run --seed 7 --export seed-7`,
 
 // loader reads and prepares the config's data once, however many labs ask for it.
 func loader(config lab.Config) func() (*lab.Material, error) {
-	return sync.OnceValues(func() (*lab.Material, error) {
-		set, err := data.Open(config.Data, config.Split())
-		if err != nil {
-			return nil, err
-		}
-		return lab.Prepare(set), nil
-	})
+	return sync.OnceValues(func() (*lab.Material, error) { return load(config) })
+}
+
+// load reads and prepares a config's data.
+func load(config lab.Config) (*lab.Material, error) {
+	set, err := data.Open(config.Data, config.Split())
+	if err != nil {
+		return nil, err
+	}
+	return lab.Prepare(set), nil
+}
+
+// source reads and prepares data, and keeps what it read last for those who ask for
+// the same again.
+type source struct {
+	mu    sync.Mutex
+	data  string
+	split data.Options
+	last  *lab.Material // nil before the first
+}
+
+// load is the material of a config.
+func (s *source) load(config lab.Config) (*lab.Material, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.last != nil && s.data == config.Data && s.split == config.Split() {
+		return s.last, nil
+	}
+	m, err := load(config)
+	if err != nil {
+		return nil, err
+	}
+	s.data, s.split, s.last = config.Data, config.Split(), m
+	return m, nil
 }

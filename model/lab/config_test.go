@@ -132,3 +132,31 @@ func TestPrepareMakesNamesPrintable(t *testing.T) {
 		t.Errorf("the name is %q", m.Name)
 	}
 }
+
+func TestSize(t *testing.T) {
+	c := Default()
+	for _, test := range []struct {
+		inputs     int
+		hidden     []int
+		parameters int
+		ok         bool
+	}{
+		{784, []int{100, 100, 100}, 784*100 + 100 + 2*(100*100+100) + 100*10 + 10, true},
+		{0, []int{50}, 50 + 50*10 + 10, true},
+		{784, []int{maxWidth, maxWidth}, 784*maxWidth + maxWidth + maxWidth*maxWidth + maxWidth + maxWidth*10 + 10, true},
+		{784, nil, 0, false},
+		{784, []int{0}, 0, false},
+		{784, []int{math.MaxInt, math.MaxInt}, 0, false},
+		{784, make([]int, maxDepth+1), 0, false},
+	} {
+		c.Hidden = test.hidden
+		if parameters, bytes, ok := c.Size(test.inputs); parameters != test.parameters || bytes != 4*test.parameters || ok != test.ok {
+			t.Errorf("%d inputs and %.20v: %d parameters in %d bytes, %v; want %d", test.inputs, test.hidden, parameters, bytes, ok, test.parameters)
+		}
+	}
+	c = Default()
+	c.Classes = 1000
+	if _, _, ok := c.Size(784); ok {
+		t.Error("1,000 classes have a size")
+	}
+}

@@ -57,17 +57,18 @@ type file struct {
 	write func(w io.Writer) error
 }
 
-// plan lists the files that a source has something for, in the order of the report.
+// plan lists the files that a source has something for, the report first and what
+// takes longest last.
 func plan(source Source) []file {
 	x := newContents(source)
 	files := []file{
 		{"README.md", x.report},
 		{"result.json", x.document},
 	}
-	files = append(files, x.figures()...)
 	files = append(files, x.tables()...)
 	files = append(files, x.arrays()...)
-	return append(files, x.projector()...)
+	files = append(files, x.projector()...)
+	return append(files, x.figures()...)
 }
 
 func (x *contents) document(w io.Writer) error {

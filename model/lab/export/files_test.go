@@ -62,7 +62,7 @@ func equal(t *testing.T, what string, column []string, want []lab.Figure) {
 }
 
 func TestTables(t *testing.T) {
-	dir, r := exported(t, whole(t)), whole(t).Result
+	dir, r := wholeDir(t), whole(t).Result
 	var loss, accuracy, train, taught, head, difference, probed []lab.Figure
 	for i, p := range r.Train.Curve {
 		loss, accuracy, train = append(loss, p.Loss), append(accuracy, p.Accuracy), append(train, p.TrainLoss)
@@ -140,8 +140,7 @@ func array(t *testing.T, dir, archive, name string) (values []float32, shape []i
 }
 
 func TestWeights(t *testing.T) {
-	source := whole(t)
-	dir := exported(t, source)
+	source, dir := whole(t), wholeDir(t)
 	for suffix, of := range map[string]func(string) (*model.Network, bool){"": source.Store.Trained, "_initial": source.Store.Initial} {
 		net, _ := of(lab.Base)
 		for l, m := range net.Maps {
@@ -167,8 +166,7 @@ func TestWeights(t *testing.T) {
 
 // TestScores projects the representations by the exported loadings.
 func TestScores(t *testing.T) {
-	source := whole(t)
-	dir := exported(t, source)
+	source, dir := whole(t), wholeDir(t)
 	f, err := numpy.Open(filepath.Join(dir, "arrays", "scores.npz"))
 	if err != nil {
 		t.Fatal(err)
@@ -229,7 +227,7 @@ func TestScores(t *testing.T) {
 }
 
 func TestArchivesHaveNoDate(t *testing.T) {
-	z, err := zip.OpenReader(filepath.Join(exported(t, whole(t)), "arrays", "weights.npz"))
+	z, err := zip.OpenReader(filepath.Join(wholeDir(t), "arrays", "weights.npz"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -242,8 +240,7 @@ func TestArchivesHaveNoDate(t *testing.T) {
 }
 
 func TestProjector(t *testing.T) {
-	source := whole(t)
-	dir := exported(t, source)
+	source, dir := whole(t), wholeDir(t)
 	var config struct{ Embeddings []embedding }
 	if err := json.Unmarshal(read(t, dir, "projector/projector_config.json"), &config); err != nil {
 		t.Fatal(err)

@@ -1,0 +1,50 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/model/lab"
+)
+
+// An Exporter writes what a lab has found so far into a new directory, and returns
+// where that is and how many files it holds.
+type Exporter func(ctx context.Context, l *lab.Lab) (dir string, files int, err error)
+
+// ExportWith tells the app how to export. It is called before the program runs;
+// without it the key does nothing.
+func (a *App) ExportWith(export Exporter) { a.exporter = export }
+
+// exportedMsg says how an export went.
+type exportedMsg struct {
+	run   int
+	dir   string
+	files int
+	err   error
+}
+
+// export writes what the lab has found, beside whatever runs.
+func (a *App) export() tea.Cmd {
+	a.exporting = true
+	a.notice = notice{text: "Exporting …"}
+	ctx, l, run, write := a.runCtx, a.lab, a.run, a.exporter
+	return func() tea.Msg {
+		dir, files, err := write(ctx, l)
+		return exportedMsg{run, dir, files, err}
+	}
+}
+
+// exported says where an export is, or why there is none.
+func (a *App) exported(msg exportedMsg) {
+	switch {
+	case msg.run != a.run:
+		return
+	case msg.err != nil:
+		a.notice = notice{"Not exported: " + msg.err.Error() + ".", true}
+	default:
+		a.notice = notice{text: fmt.Sprintf("Exported %s to %s; the README.md there ties them together.", plural(msg.files, "file"), msg.dir)}
+	}
+	a.exporting = false
+}

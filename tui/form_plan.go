@@ -1,0 +1,158 @@
+package tui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// fieldPlace is where a field stands on the form's list.
+type fieldPlace struct {
+	line, column int
+	name, value  int // width of the name and of the value, in cells
+}
+
+// formHead is where a group's title stands.
+type formHead struct {
+	line, column int
+	title        string
+}
+
+// formPlan is how the fields are laid out on a list, which may be longer than the
+// screen.
+type formPlan struct {
+	columns, width int // of the list; width of one of them, in cells
+	margin         int // before a name: where the marks of the field stand
+	lines          int
+	fields         []fieldPlace
+	heads          []formHead
+	help           bool // there is room for every field's help beside it
+	roomy          bool // there is room for blank lines and labels
+}
+
+// Cells around a field: before its name its marks, with blanks around them where
+// there is room, and a blank after the name and the value.
+const (
+	fieldMarks = 2
+	fieldGap   = 1
+)
+
+// plan lays the fields out for the size of the screen.
+func (f *form) plan() formPlan {
+	cols, rows := f.session.cols, f.session.rows
+	groups := f.groups()
+	p := formPlan{columns: 1, roomy: rows >= 28}
+	all := len(f.fields) + len(groups)
+	if p.help = cols >= 130 && rows >= all+len(groups)+15; !p.help && cols >= 76 {
+		p.columns = 2
+	}
+	p.width, p.margin = cols/p.columns, fieldMarks
+	if p.width >= 50 {
+		p.margin += 2
+	}
+	line, column := 0, 0
+	for i, group := range groups {
+		if column+1 < p.columns && i > 0 && 2*line >= all {
+			line, column = 0, column+1
+		}
+		if p.roomy && line > 0 {
+			line++
+		}
+		p.heads = append(p.heads, formHead{line, column, groupTitle(f.fields[group[0]].Group)})
+		for range group {
+			line++
+			p.fields = append(p.fields, fieldPlace{line: line, column: column})
+		}
+		line++
+		p.lines = max(p.lines, line)
+	}
+	p.measure(f)
+	return p
+}
+
+// measure gives the fields of a column equal widths. The last column ends with the
+// screen.
+func (p *formPlan) measure(f *form) {
+	for column := range p.columns {
+		name := 0
+		for i, at := range p.fields {
+			if at.column == column {
+				name = max(name, cells(f.fields[i].Name))
+			}
+		}
+		value := p.width - p.margin - name - fieldGap
+		if column+1 < p.columns {
+			value -= fieldGap
+		}
+		if p.help {
+			value = 36
+		}
+		for i := range p.fields {
+			if p.fields[i].column == column {
+				p.fields[i].name, p.fields[i].value = name, value
+			}
+		}
+	}
+}
+
+// groups lists the fields of each group.
+func (f *form) groups() [][]int {
+	var groups [][]int
+	for i, field := range f.fields {
+		if i == 0 || field.Group != f.fields[i-1].Group {
+			groups = append(groups, nil)
+		}
+		groups[len(groups)-1] = append(groups[len(groups)-1], i)
+	}
+	return groups
+}
+
+// groupTitle is the heading of a group.
+func groupTitle(group string) string {
+	if group == "pca" {
+		return "PCA"
+	}
+	return string(group[0]-'a'+'A') + group[1:]
+}
+
+// window is the part of the list that is shown: the line of the screen where it
+// begins, its height, and the first line of the list in it. The field with the focus
+// is always inside, near the middle where there is more on both sides.
+func (f *form) window(p formPlan, below int) (top, height, from int) {
+	if p.roomy {
+		top = 2
+	}
+	height = max(1, f.session.rows-top-below)
+	from = min(max(0, p.fields[f.focus].line-height/2), max(0, p.lines-height))
+	return top, height, from
+}
+
+// Mouse takes the mouse over the form: a click gives the focus, a second one on a
+// closed list chooses the next of it, the wheel goes through the fields.
+func (f *form) Mouse(msg tea.MouseMsg, x, y int) {
+	m := msg.Mouse()
+	switch msg.(type) {
+	case tea.MouseWheelMsg:
+		switch m.Button {
+		case tea.MouseWheelUp:
+			f.move(max(0, f.focus-1))
+		case tea.MouseWheelDown:
+			f.move(min(len(f.fields)-1, f.focus+1))
+		}
+	case tea.MouseClickMsg:
+		p := f.plan()
+		top, height, from := f.window(p, len(f.bottom(p)))
+		if y < top || y >= top+height || m.Button != tea.MouseLeft {
+			return
+		}
+		column := min(x/p.width, p.columns-1)
+		i := slices.IndexFunc(p.fields, func(at fieldPlace) bool { return at.line == y-top+from && at.column == column })
+		switch {
+		case i < 0:
+		case i == f.focus && f.fields[i].closed():
+			f.choose(+1)
+		default:
+			f.move(i)
+		}
+	}
+}

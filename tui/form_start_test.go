@@ -1,0 +1,158 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"fathom/model/lab"
+)
+
+// through runs a command and what follows from it, until nothing does.
+func through(a *App, cmd tea.Cmd) {
+	for cmd != nil {
+		msg := cmd()
+		if _, started := msg.(startedMsg); started {
+			a.Update(msg) // what follows reads the log
+			return
+		}
+		_, cmd = a.Update(msg)
+	}
+}
+
+// parse reads a command as a shell does and then as its flags do.
+func parse(t *testing.T, command string) lab.Config {
+	t.Helper()
+	out, err := exec.Command("sh", "-c", `f() { printf '%s\0' "$@"; }; f `+strings.TrimPrefix(command, "fathom ")).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
+	config := lab.Default()
+	for i := 1; i+1 < len(words); i += 2 {
+		if err := config.Set(strings.TrimPrefix(words[i], "--"), words[i+1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return config
+}
+
+// TestFormStartsWhatTheCommandGives sets up another experiment and holds what the app
+// then finds against a lab on the command that was copied.
+func TestFormStartsWhatTheCommandGives(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	a := New(ctx, stripesConfig(), stripes, Look{})
+	a.resize(120, 36)
+	a.shown = 2
+	a.Update(press("S"))
+	for name, text := range map[string]string{"data": "it's my own; set", "hidden": "7", "activation": "relu", "seed": "18446744073709551615", "learning-rate": "0.0333",
+		"steps": "220", "pca-classes": "2,0", "teach-components": "2", "teach-init": "fresh", "solver": "multinomial"} {
+		fill(t, a, name, text)
+	}
+	_, cmd := a.Update(press("ctrl+y"))
+	copied := fmt.Sprint(cmd())
+	_, cmd = a.Update(press("enter"))
+	through(a, cmd)
+	if a.form != nil || a.session.config.Seed != 1<<64-1 {
+		t.Fatalf("enter does not start what was set up:\n%s", ansi.Strip(a.screen()))
+	}
+	got := result(t, a.Lab())
+	a.Lab().Close()
+
+	alone := start(parse(t, copied), stripes)
+	defer alone.Close()
+	if want := result(t, alone); got != want {
+		t.Errorf("the app finds\n%s\nand %s\n%s", got, copied, want)
+	}
+	for i := range a.tabs { // the tabs know the new shape
+		a.shown = i
+		exact(t, "a tab", a.screen(), 120, 36)
+	}
+}
+
+// TestFormKeepsWhatRuns: what the data do not allow is refused before the lab that
+// runs is given up, and an answer that comes too late is of no use.
+func TestFormKeepsWhatRuns(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	missing := errors.New("nowhere: no such directory")
+	load := func(c lab.Config) (*lab.Material, error) {
+		if c.Data == "nowhere" {
+			return nil, missing
+		}
+		return stripes(c)
+	}
+	a := New(ctx, stripesConfig(), load, Look{})
+	defer func() { a.Lab().Close() }()
+	a.resize(120, 36)
+	first := a.Lab()
+	for _, test := range []struct{ field, text, want string }{
+		{"data", "nowhere", missing.Error()},
+		{"batch", "301", "--batch 301: stripes has only 300 training images"},
+	} {
+		a.Update(press("S"))
+		fill(t, a, test.field, test.text)
+		_, cmd := a.Update(press("enter"))
+		through(a, cmd)
+		if a.Lab() != first || a.form == nil || a.form.fields[a.form.focus].problem != test.want || !strings.Contains(a.screen(), test.want) {
+			t.Errorf("%s %s is not refused with %q:\n%s", test.field, test.text, test.want, ansi.Strip(a.screen()))
+		}
+		if _, cmd = a.Update(press("enter")); cmd == nil {
+			t.Error("enter does not try again what the data did not allow")
+		}
+		a.Update(press("esc"))
+	}
+
+	a.Update(press("S"))
+	_, cmd := a.Update(press("enter"))
+	a.Update(press("5")) // changes the field meanwhile
+	through(a, cmd)
+	if a.Lab() != first || a.form == nil || a.busy {
+		t.Error("what was asked for before the last change is started")
+	}
+	_, cmd = a.Update(press("enter"))
+	a.Update(press("esc"))
+	through(a, cmd)
+	if a.Lab() != first || a.busy {
+		t.Error("what was asked for in a form that was left is started")
+	}
+}
+
+// TestFormMendsWhatFailed opens the form on a lab that could not load its data.
+func TestFormMendsWhatFailed(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	config := stripesConfig()
+	config.Data = "nowhere"
+	a := New(ctx, config, func(c lab.Config) (*lab.Material, error) {
+		if c.Data == "nowhere" {
+			return nil, errors.New("nowhere: no such directory")
+		}
+		return stripes(c)
+	}, Look{})
+	defer func() { a.Lab().Close() }()
+	a.resize(120, 36)
+	for a.err == nil {
+		a.Update(a.read()())
+	}
+	if !strings.Contains(a.screen(), "nowhere: no such directory") {
+		t.Errorf("the error is not shown:\n%s", ansi.Strip(a.screen()))
+	}
+	a.Update(press("S"))
+	fill(t, a, "data", "stripes")
+	_, cmd := a.Update(press("enter"))
+	through(a, cmd)
+	if a.err != nil || a.session.config.Data != "stripes" {
+		t.Errorf("the experiment is not mended:\n%s", ansi.Strip(a.screen()))
+	}
+	if got := result(t, a.Lab()); !strings.Contains(got, `"data":"stripes"`) {
+		t.Errorf("it finds %s", got)
+	}
+}

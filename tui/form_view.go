@@ -1,0 +1,317 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"charm.land/bubbles/v2/textinput"
+	"github.com/charmbracelet/x/ansi"
+
+	"fathom/data"
+	"fathom/model/lab"
+)
+
+// View draws the form over the body of the screen: the list of fields, and below a
+// rule what concerns the field with the focus, the network, and the command.
+func (f *form) View(width, height int) string {
+	t, p := f.session.theme, f.plan()
+	bottom := f.bottom(p)
+	top, shown, from := f.window(p, len(bottom))
+	var lines []string
+	if top > 0 {
+		title := " " + t.strong.Render("Set up an experiment") + t.dim.Render("   enter ends the one that is shown and starts this one")
+		legend := t.accent.Render("●") + t.dim.Render(" not the default   ") + t.bad.Render("✗") + t.dim.Render(" cannot be ")
+		lines = append(lines, spread(title, legend, width), "")
+	}
+	list := f.list(p)
+	for i := range shown {
+		line := ""
+		if from+i < len(list) {
+			line = list[from+i]
+		}
+		lines = append(lines, line)
+	}
+	bottom[0] = f.rule(p, width, from, p.lines-from-shown)
+	return block(strings.Join(append(lines, bottom...), "\n"), width, height)
+}
+
+// status is the sentence below the form.
+func (f *form) status() string {
+	t := f.session.theme
+	switch {
+	case f.checking:
+		return t.warn.Render(" Reading the data …")
+	case f.said.grave:
+		return t.bad.Render(" " + f.said.text)
+	}
+	return t.warn.Render(" " + f.said.text)
+}
+
+// rule parts the list from what is below. It says how much of the list is not shown,
+// and where there are no labels how large the network is.
+func (f *form) rule(p formPlan, width, above, below int) string {
+	t, title, more := f.session.theme, "", ""
+	if size := f.size(); size != "" && !p.roomy {
+		title = " network: " + size + " "
+	}
+	switch {
+	case above > 0 && below > 0:
+		more = fmt.Sprintf(" ↑ %d, ↓ %d more lines ", above, below)
+	case above > 0:
+		more = fmt.Sprintf(" ↑ %d more ", above)
+	case below > 0:
+		more = fmt.Sprintf(" ↓ %d more ", below)
+	}
+	title = ansi.Truncate(title, max(0, width-cells(more)-4), "… ")
+	fill := strings.Repeat("─", max(0, width-cells(title)-cells(more)-2))
+	return t.faint.Render("─") + t.dim.Render(title) + t.faint.Render(fill) + t.accent.Render(more) + t.faint.Render("─")
+}
+
+// list is all lines of the list of fields.
+func (f *form) list(p formPlan) []string {
+	t := f.session.theme
+	parts := make([][]string, p.lines)
+	for i := range parts {
+		parts[i] = make([]string, p.columns)
+	}
+	for _, h := range p.heads {
+		parts[h.line][h.column] = strings.Repeat(" ", p.margin) + t.strong.Render(h.title)
+	}
+	for i, at := range p.fields {
+		parts[at.line][at.column] = f.row(i, at, p)
+	}
+	lines := make([]string, p.lines)
+	for i, columns := range parts {
+		for c, part := range columns {
+			if c+1 < p.columns {
+				part = fit(part, p.width)
+			}
+			lines[i] += part
+		}
+	}
+	return lines
+}
+
+// row is one field: what marks it, its name and its value, and its help where there
+// is room.
+func (f *form) row(i int, at fieldPlace, p formPlan) string {
+	t, field := f.session.theme, f.fields[i]
+	focus, mark, name := " ", " ", t.dim
+	if i == f.focus {
+		focus, name = t.accent.Render("▸"), t.strong
+	}
+	switch {
+	case field.problem != "":
+		mark = t.bad.Render("✗")
+	case field.changed:
+		mark = t.accent.Render("●")
+	}
+	if p.margin > fieldMarks {
+		focus, mark = " "+focus, mark+" "
+	}
+	row := focus + mark + name.Render(fit(field.Name, at.name)) + strings.Repeat(" ", fieldGap) + f.value(i, at.value)
+	if p.help {
+		row += "   " + t.dim.Render(ansi.Truncate(field.Help, p.width-cells(row)-4, "…"))
+	}
+	return row
+}
+
+// value is a field's text, with the cursor in it if it has the focus.
+func (f *form) value(i, width int) string {
+	t, field := f.session.theme, f.fields[i]
+	style := t.text
+	switch {
+	case field.problem != "":
+		style = t.bad
+	case field.changed:
+		style = t.accent
+	}
+	switch {
+	case i != f.focus:
+		return fit(style.Render(ansi.Truncate(visible(field.text), width, "…")), width)
+	case field.closed():
+		return fit(t.accent.Render("‹ ")+t.strong.Render(field.text)+t.accent.Render(" ›"), width)
+	}
+	input, look := f.input, textinput.StyleState{Text: t.strong.Underline(true)}
+	input.SetStyles(textinput.Styles{Focused: look, Blurred: look})
+	return fit(input.View(), width)
+}
+
+// visible writes a text so that it cannot steer the terminal.
+func visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '?'
+	}, text)
+}
+
+// bottom is what stands below the list, from the rule on, which is drawn later.
+func (f *form) bottom(p formPlan) []string {
+	cols, rows := f.session.cols, f.session.rows
+	lines := []string{""}
+	if !p.roomy {
+		lines = append(lines, f.about(cols-2, false)...)
+		return indent(append(lines, f.command(cols-2, max(3, rows/3))...), " ")
+	}
+	t := f.session.theme
+	const label = 10
+	labelled := func(name string, texts []string) {
+		for i, text := range texts {
+			if i > 0 {
+				name = ""
+			}
+			lines = append(lines, t.dim.Render(fit(name, label))+text)
+		}
+	}
+	labelled("setting", f.about(cols-label-2, true))
+	lines = append(lines, "")
+	size := t.text.Render(ansi.Truncate(f.size(), cols-label-2, "…"))
+	if f.size() == "" {
+		size = t.dim.Render("–")
+	}
+	labelled("network", []string{size})
+	lines = append(lines, "")
+	labelled("command", f.command(cols-label-2, rows/3))
+	return indent(lines, " ")
+}
+
+func indent(lines []string, by string) []string {
+	for i := range lines {
+		lines[i] = by + lines[i]
+	}
+	return lines
+}
+
+// about says what the field with the focus is, or what is wrong. Where there is room
+// it says both.
+func (f *form) about(width int, both bool) []string {
+	t, field := f.session.theme, f.fields[f.focus]
+	var lines []string
+	add := func(text string, style ink) {
+		for _, line := range wrap(text, width) {
+			lines = append(lines, style.Render(line))
+		}
+	}
+	at := f.wrong()
+	if both || at < 0 {
+		help := field.Help
+		if field.changed {
+			help += " (default " + lab.Default().Get(field.Name) + ")"
+		}
+		if both {
+			help = field.Name + ": " + help
+		}
+		add(help, t.text)
+	}
+	if at < 0 {
+		return lines
+	}
+	more := -1
+	for _, field := range f.fields {
+		if field.problem != "" {
+			more++
+		}
+	}
+	sentence := "✗ " + f.fields[at].problem
+	if more > 0 {
+		sentence += fmt.Sprintf(" (and %d more marked ✗)", more)
+	}
+	add(sentence, t.bad)
+	return lines
+}
+
+// size says how large the network is, "" where that cannot be said. The inputs of
+// data that are not loaded are not known.
+func (f *form) size() string {
+	for _, field := range f.fields {
+		if field.unread && (field.Name == "hidden" || field.Name == "classes") {
+			return ""
+		}
+	}
+	inputs := f.inputs
+	if f.config.Data != f.session.config.Data {
+		inputs = 0
+	}
+	parameters, bytes, ok := f.config.Size(inputs)
+	switch {
+	case !ok:
+		return ""
+	case inputs == 0:
+		return fmt.Sprintf("%s parameters, %s, those of the inputs not counted yet", data.Count(parameters), memory(bytes))
+	}
+	return fmt.Sprintf("%s parameters, %s, %s", data.Count(parameters), memory(bytes), f.config.Shape(inputs))
+}
+
+// memory writes a number of bytes with three digits or so.
+func memory(bytes int) string {
+	size, unit := float64(bytes), "bytes"
+	for _, next := range []string{"KB", "MB", "GB", "TB"} {
+		if size < 1000 {
+			break
+		}
+		size, unit = size/1000, next
+	}
+	if size < 10 && unit != "bytes" {
+		return fmt.Sprintf("%.1f %s", size, unit)
+	}
+	return fmt.Sprintf("%.0f %s", size, unit)
+}
+
+// command is the line that does the same without the app, broken as a shell takes
+// it, on no more than so many lines.
+func (f *form) command(width, most int) []string {
+	t := f.session.theme
+	if f.wrong() >= 0 {
+		return []string{t.dim.Render(ansi.Truncate("No command does what cannot be; mend what is marked ✗.", width, "…"))}
+	}
+	lines := breakCommand(visible(f.config.CommandOver(f.base)), width)
+	if len(lines) > most {
+		lines = lines[:most]
+		lines[most-1] = ansi.Truncate(lines[most-1], width-1, "") + "…"
+	}
+	for i, line := range lines {
+		lines[i] = t.accent.Render(line)
+	}
+	return lines
+}
+
+// breakCommand breaks a command line before flags, with a backslash at the end of
+// each line but the last. What is too long for a line is broken anywhere.
+func breakCommand(command string, width int) []string {
+	lines := []string{""}
+	for i, part := range commandParts(command) {
+		last := &lines[len(lines)-1]
+		switch {
+		case i == 0:
+			*last = part
+			continue
+		case cells(*last)+1+cells(part)+2 <= width:
+			*last += " " + part
+			continue
+		}
+		*last += ` \`
+		lines = append(lines, strings.Split(ansi.Hardwrap("  "+part, width-2, true), "\n")...)
+	}
+	return lines
+}
+
+// commandParts splits a command line before each of its flags.
+func commandParts(command string) []string {
+	var parts []string
+	begin, quoted := 0, false
+	for i := 0; i < len(command); i++ {
+		switch {
+		case command[i] == '\'':
+			quoted = !quoted
+		case command[i] == '\\' && !quoted:
+			i++
+		case !quoted && strings.HasPrefix(command[i:], " --"):
+			parts = append(parts, command[begin:i])
+			begin = i + 1
+		}
+	}
+	return append(parts, command[begin:])
+}
