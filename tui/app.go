@@ -283,7 +283,7 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 // press does what a key says.
 func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	keys := a.bindings()
-	a.pressed = true
+	a.pressed = a.pressed || msg.Code != tea.KeyF3 // which a report of the cursor on the first line looks like
 	switch {
 	case a.asking:
 		return a.answer(msg, keys)
