@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -162,6 +163,9 @@ func (l *Lab) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// What the reading took, as much as what is kept, would else stay until twice as
+	// much is in use.
+	runtime.GC()
 	if err := l.config.ValidateFor(m); err != nil {
 		return err
 	}
