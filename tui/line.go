@@ -13,7 +13,7 @@ import (
 // so that on a slow line no more than one frame is ever under way, and a key is
 // answered behind that one and not behind all that could have been drawn.
 //
-// After each frame it asks the terminal to report its cursor (ECMA-48, DSR 6): the
+// After a frame it asks the terminal to report its cursor (ECMA-48, DSR 6): the
 // answer comes once all before it has been read, however many buffers lie in between. Where a terminal never answers, a write that blocks tells how fast the
 // line is and that its buffers are full; until they must be empty nothing is drawn.
 type Line struct {
@@ -22,6 +22,7 @@ type Line struct {
 	mu      sync.Mutex
 	answers bool          // the terminal has reported before
 	asked   time.Time     // when the report that is due was asked for; zero for none
+	last    time.Time     // when one was asked for last
 	delay   time.Duration // from asking for the last one to its coming
 	report  chan struct{} // a report came; buffered
 	rate    float64       // bytes a second of a line that has blocked, 0 for one that never has
@@ -43,6 +44,8 @@ const (
 	// prompt is how soon a line's reports come that need not be waited for: the next
 	// frame is not held up by one that is late because the machine is busy.
 	prompt = 100 * time.Millisecond
+	// check is how often a prompt line is asked, lest it has become slow.
+	check = 300 * time.Millisecond
 	// lost is how long to wait for a report before it is given up.
 	lost = 5 * time.Second
 )
@@ -51,10 +54,11 @@ const (
 func NewLine(f *os.File) *Line { return &Line{File: f, report: make(chan struct{}, 1)} }
 
 // Write draws, and asks the terminal to report when it has come to the end of it,
-// unless a report is due already.
+// unless a report is due already. A line whose reports come promptly is asked now
+// and then only.
 func (l *Line) Write(p []byte) (int, error) {
 	l.mu.Lock()
-	ask := l.answers && l.asked.IsZero()
+	ask := l.answers && l.asked.IsZero() && (l.delay > prompt || time.Since(l.last) > check)
 	if ask {
 		l.begin()
 	}
@@ -72,6 +76,7 @@ func (l *Line) Write(p []byte) (int, error) {
 // begin notes that a report is due; the lock is held.
 func (l *Line) begin() {
 	l.asked = time.Now()
+	l.last = l.asked
 	select {
 	case <-l.report: // an old one
 	default:

@@ -40,6 +40,7 @@ func TestLineWaitsForTheTerminalsReport(t *testing.T) {
 		t.Error("another message does not")
 	}
 	line.Wait(context.Background()) // nothing was drawn
+	line.last = time.Time{}         // long ago
 
 	for _, frame := range []string{"one", "two"} {
 		if n, err := line.Write([]byte(frame)); n != 3 || err != nil {
@@ -97,6 +98,7 @@ func TestLineWhoseReportsGetLostGoesOn(t *testing.T) {
 		line.report = make(chan struct{}, 1)
 		line.Ask()
 		line.Filter(nil, tea.CursorPositionMsg{})
+		line.last = time.Time{}
 		line.Write([]byte("drawn"))
 		start := time.Now()
 		time.Sleep(2 * prompt)
