@@ -27,13 +27,13 @@ type palette struct {
 // 2005), under deuteranopia and protanopia (Machado, Oliveira and Fernandes 2009),
 // a distance in normal vision counting 1/1.7 of itself, since there are more
 // directions to differ in. They stand in an order in which each is as far as can be
-// from those before. Okabe and Ito's eight (2008) and Petroff's ten (2021) are made
-// for white paper and thick lines: on the backgrounds here some of either have
-// less contrast than text needs, and lightened they come too near each other.
+// from those before. Of Okabe and Ito's colours (2008) and Petroff's ten (2021) some
+// have less contrast than text needs, on dark backgrounds and on light ones.
 var (
 	darkClasses = []string{
 		"#D75FAF", "#87FF00", "#00FFFF", "#FF5F5F", "#BCBCBC", "#AFAFFF", "#0087FF", "#00AF87", "#D7D787", "#FF8700",
 	}
+	// The figures of an export have these, too.
 	lightClasses = []string{
 		"#696700", "#1B00F0", "#500C2C", "#6C6C6C", "#4B2100", "#7A5689", "#005D3C", "#C40056", "#0067E1", "#002559",
 	}

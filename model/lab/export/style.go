@@ -16,11 +16,10 @@ import (
 	"fathom/model/lab"
 )
 
-// The ten class colours are those of the app on a light background: the eight of
-// Okabe and Ito, "Color Universal Design" (2008), without black and darkened for
-// paper, which are told apart with every common kind of colour blindness; a brown
-// and a grey complete them. Each class has a mark of its own besides.
-var classColours = hexes("#0072B2", "#B36B00", "#00795A", "#B0478A", "#8A7B00", "#C24E00", "#2B5BD7", "#5A5A5A", "#7A4A21", "#8C8FA3")
+// The ten class colours are the app's on a light background, whose tests show that
+// they are told apart with deuteranopia and protanopia, too. Each class has a mark of
+// its own besides.
+var classColours = hexes("#696700", "#1B00F0", "#500C2C", "#6C6C6C", "#4B2100", "#7A5689", "#005D3C", "#C40056", "#0067E1", "#002559")
 
 var classMarks = []draw.GlyphDrawer{
 	draw.CircleGlyph{}, draw.TriangleGlyph{}, draw.SquareGlyph{}, draw.PlusGlyph{}, draw.PyramidGlyph{},
@@ -28,7 +27,7 @@ var classMarks = []draw.GlyphDrawer{
 }
 
 // Colours of everything else, and the ramp of the layers from the input to the
-// deepest; the app's too.
+// deepest.
 var (
 	ink       = hex("#22242E")
 	quiet     = hex("#5B6070")
