@@ -259,7 +259,7 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 	if news.run != a.run {
 		return nil // of a lab that is no longer shown
 	}
-	a.gauge, a.due = news.gauge, news.due
+	a.gauge, a.due, a.session.now = news.gauge, news.due, news.due
 	a.pulse.beat(news.gauge, news.due)
 	a.cursor += len(news.events)
 	a.follow(news.events)
