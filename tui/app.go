@@ -42,9 +42,9 @@ type App struct {
 	look    Look // what was asked for, before what the terminal says
 	profile colorprofile.Profile
 	pulse   pulse
-	pressed bool // a key, or a button of the mouse: who does knows that one can
-	poor    bool // the terminal has no characters outside ASCII
-	help    bool
+	pressed bool  // a key, or a button of the mouse: who does knows that one can
+	poor    bool  // the terminal has no characters outside ASCII
+	page    int   // of the keys, from 1; 0 while they are not shown
 	form    *form // over the tabs; nil where none is open
 	asking  bool  // whether to quit
 	busy    bool  // a restart is on its way
@@ -295,9 +295,9 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return a.quit
 	case key.Matches(msg, keys.Help):
-		a.help = !a.help
-	case a.help:
-		a.help = false
+		a.page = (a.page + 1) % (1 + a.helpPages())
+	case a.page > 0:
+		a.page = 0
 	case key.Matches(msg, keys.Next):
 		return a.showTab((a.shown + 1) % len(a.tabs))
 	case key.Matches(msg, keys.Prev):

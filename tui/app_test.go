@@ -163,10 +163,10 @@ func TestQuitAsksOnlyIfWorkWouldBeLost(t *testing.T) {
 	}
 	a = quiet(t, 80, 24)
 	show(a, lab.Gauge{Stage: lab.Train, Step: 120, Steps: 10000}, training(a.session.store, 100))
-	if _, cmd := a.Update(press("q")); quits(cmd) || !strings.Contains(a.screen(), "lose train at 120 of 10,000") {
+	if _, cmd := a.Update(press("q")); quits(cmd) || !strings.Contains(a.screen(), "lose the training at 120 of 10,000") {
 		t.Error("q during a training does not ask, or not what it would cost")
 	}
-	if _, cmd := a.Update(press("n")); quits(cmd) || strings.Contains(a.screen(), "lose train") {
+	if _, cmd := a.Update(press("n")); quits(cmd) || strings.Contains(a.screen(), "lose the training") {
 		t.Error("n does not take the question back")
 	}
 	a.Update(press("q"))

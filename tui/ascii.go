@@ -10,19 +10,31 @@ import (
 // place on the screen stay apart.
 var signs = map[rune]byte{
 	'✓': '+', '✗': 'x', '●': '*', '○': 'o', '◌': '.', '‖': '=', '↻': '@', '◆': '*', '◎': '@',
-	'▸': '>', '▶': '>', '◂': '<', '‹': '<', '›': '>', '→': '>', '←': '<', '↑': '^', '↓': 'v', '↕': ':',
+	'▸': '>', '▶': '>', '◂': '<', '‹': '<', '›': '>', '→': '-', '←': '<', '↑': '^', '↓': 'v', '↕': ':',
 	'·': '-', '–': '-', '−': '-', '…': '.', '×': 'x', '′': '\'', '°': 'd', '±': '~', '≤': '<', '≥': '>', '²': '2',
 	'Σ': 'S', 'µ': 'u', 'μ': 'u', '“': '"', '”': '"', '‘': '\'', '’': '\'', '\u00a0': ' ',
 	'│': '|', '─': '-', '━': '=', '┼': '+', '├': '|', '┤': '|', '█': '#', '┆': ':', '╌': '-',
 }
 
 // widerSigns are signs that, with the blank behind them, have room for what they are
-// written with: an arrow between two figures must not say that one is greater.
+// written with. An arrow without one, between the widths of two layers, is a dash: it
+// must not say that one is greater.
 var widerSigns = map[rune]string{'→': "->", '±': "+-", '≤': "<=", '≥': ">="}
 
+// arrowKeys are the arrow keys in words: their signs would read as < and >, which are
+// other keys.
+var arrowKeys = strings.NewReplacer("←→↑↓", "arrows", "←↑↓→", "arrows", "←→", "left right", "↑↓", "up down")
+
+// keyName writes the name of keys, or what mentions them, for the terminal.
+func (t theme) keyName(name string) string {
+	if t.ascii {
+		return arrowKeys.Replace(name)
+	}
+	return name
+}
+
 // inASCII writes a screen with characters of ASCII alone: the app's signs as above,
-// anything else, such as in the name of a file, as a
-// question mark for each cell.
+// anything else, such as in the name of a file, as a question mark for each cell.
 func inASCII(screen string) string {
 	var b strings.Builder
 	b.Grow(len(screen))

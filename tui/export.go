@@ -44,7 +44,7 @@ func (a *App) exported(msg exportedMsg) {
 	case msg.err != nil:
 		a.notice = notice{"Not exported: " + msg.err.Error() + ".", true}
 	default:
-		a.notice = notice{text: fmt.Sprintf("Exported %s to %s; the README.md there ties them together.", plural(msg.files, "file"), msg.dir)}
+		a.notice = notice{text: fmt.Sprintf("Exported %s to %s; begin with its README.md.", plural(msg.files, "file"), msg.dir)}
 	}
 	a.exporting = false
 }

@@ -46,7 +46,7 @@ func (f *form) plan() formPlan {
 	if p.help = cols >= 130 && rows >= all+len(groups)+15; !p.help && cols >= 76 {
 		p.columns = 2
 	}
-	p.width, p.margin = cols/p.columns, fieldMarks
+	p.width, p.margin = (cols-1)/p.columns, fieldMarks
 	if p.width >= 50 {
 		p.margin += 2
 	}
@@ -70,8 +70,8 @@ func (f *form) plan() formPlan {
 	return p
 }
 
-// measure gives the fields of a column equal widths. The last column ends with the
-// screen.
+// measure gives the fields of a column equal widths. The last column ends one cell
+// before the screen.
 func (p *formPlan) measure(f *form) {
 	for column := range p.columns {
 		name := 0
@@ -83,6 +83,8 @@ func (p *formPlan) measure(f *form) {
 		value := p.width - p.margin - name - fieldGap
 		if column+1 < p.columns {
 			value -= fieldGap
+		} else {
+			value += f.session.cols - 1 - p.columns*p.width
 		}
 		if p.help {
 			value = 36

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -57,31 +58,36 @@ func (k keymap) groups() []group {
 	}
 }
 
-// helpView lists all keys in columns, whether they do something now or not. On a small
-// screen it leaves out those of other tabs.
+// helpColumn is the width of a column of keys, in cells.
+const helpColumn = 40
+
+// helpView lists all keys in columns, whether they do something now or not, on as many
+// pages as it takes.
 func (a *App) helpView(width, height int) string {
 	t := a.session.theme
-	const column = 40
-	columns := max(1, min(3, width/column))
-	texts, all := a.helpColumns(columns, height-1, 1)
-	if !all {
-		texts, all = a.helpColumns(columns, height-1, 0)
-	}
-	for c := range texts {
-		texts[c] = block(texts[c], column, height-1)
-	}
+	pages := a.helpLayout(width, height)
+	at := min(a.page, len(pages))
 	about := "Layers are numbered from the input (0). Any key closes this page."
-	if !all {
-		about = "Any key closes this page; those of other tabs and of the form are listed there."
+	switch {
+	case at < len(pages):
+		about = fmt.Sprintf("Page %d of %d: ? turns it, any other key closes it.", at, len(pages))
+	case at > 1:
+		about = fmt.Sprintf("Page %d of %d: any key closes it.", at, len(pages))
 	}
-	return stack(beside(texts...), t.dim.Render(" "+ansi.Truncate(about, width-1, "…")))
+	columns := make([]string, len(pages[at-1]))
+	for i, lines := range pages[at-1] {
+		columns[i] = block(strings.Join(lines, "\n"), helpColumn, height-1)
+	}
+	return stack(beside(columns...), t.dim.Render(" "+ansi.Truncate(about, width-1, "…")))
 }
 
-// helpColumns sets the groups into columns, with so many blank lines between them, and
-// reports whether there was room for all. The shown tab's come first, those of other
-// tabs last.
-func (a *App) helpColumns(columns, height, gap int) (texts []string, all bool) {
-	t := a.session.theme
+// helpPages is how many pages the keys take.
+func (a *App) helpPages() int { return len(a.helpLayout(a.width, a.session.rows)) }
+
+// helpLayout sets the groups into the columns of pages: the shown tab's first, then
+// what works everywhere, then other tabs'. There are blank lines between them, unless
+// they would cost a page.
+func (a *App) helpLayout(width, height int) (pages [][][]string) {
 	var own, general, others []group
 	for _, g := range a.session.keys.groups() {
 		switch titled := func(tab tab) bool { return strings.Contains(g.title, tab.Title()) }; {
@@ -93,23 +99,49 @@ func (a *App) helpColumns(columns, height, gap int) (texts []string, all bool) {
 			general = append(general, g)
 		}
 	}
-	texts, all = make([]string, columns), true
-	heights := make([]int, columns)
-	for _, g := range slices.Concat(own, general, others) {
-		at := slices.Index(heights, slices.Min(heights)) // the shortest so far
-		if heights[at] > 0 && heights[at]+1+len(g.rows) > height {
-			all = false
-			continue
-		}
-		lines := []string{" " + t.strong.Render(g.title)}
-		for _, row := range g.rows {
-			lines = append(lines, " "+t.accent.Render(pad(row[0], 7))+"  "+t.text.Render(row[1]))
-		}
-		for range gap {
-			lines = append(lines, "")
-		}
-		texts[at] = stack(texts[at], strings.Join(lines, "\n"))
-		heights[at] += len(lines)
+	groups, columns := slices.Concat(own, general, others), max(1, min(3, width/helpColumn))
+	loose, tight := a.helpFill(groups, columns, height-1, 1), a.helpFill(groups, columns, height-1, 0)
+	if len(loose) > len(tight) {
+		return tight
 	}
-	return texts, all
+	return loose
+}
+
+// helpFill fills pages of columns so many lines high with groups, with so many blank
+// lines behind each. A group that no column is long enough for is divided.
+func (a *App) helpFill(groups []group, columns, height, gap int) (pages [][][]string) {
+	for len(groups) > 0 {
+		page := make([][]string, columns)
+		var left []group
+		for _, g := range groups {
+			at := 0 // the shortest so far
+			for c := range page {
+				if len(page[c]) < len(page[at]) {
+					at = c
+				}
+			}
+			if len(page[at])+1+len(g.rows) > height {
+				if fits := max(1, height-1); len(page[at]) == 0 {
+					page[at] = append(page[at], a.helpGroup(group{g.title, g.rows[:fits]})...)
+					g.rows = g.rows[fits:]
+				}
+				left = append(left, g)
+				continue
+			}
+			page[at] = append(page[at], a.helpGroup(g)...)
+			page[at] = append(page[at], make([]string, gap)...)
+		}
+		pages, groups = append(pages, page), left
+	}
+	return pages
+}
+
+// helpGroup is a group's title and its keys, a line each.
+func (a *App) helpGroup(g group) []string {
+	t := a.session.theme
+	lines := []string{" " + t.strong.Render(g.title)}
+	for _, row := range g.rows {
+		lines = append(lines, " "+t.accent.Render(pad(t.keyName(row[0]), 7))+"  "+t.text.Render(t.keyName(row[1])))
+	}
+	return lines
 }

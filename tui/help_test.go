@@ -2,46 +2,46 @@ package tui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 )
 
-// TestHelpHasTheKeysOfTheTab: on the smallest usual screen, every key that works on the
-// shown tab is on the page.
-func TestHelpHasTheKeysOfTheTab(t *testing.T) {
-	a := quiet(t, 80, 24)
-	for i, shown := range a.tabs {
-		typed(a, fmt.Sprint(i+1), "?")
-		screen := screenOf(a)
-		for _, g := range a.session.keys.groups() {
-			ofAnother := func(other tab) bool { return other != shown && strings.Contains(g.title, other.Title()) }
-			if !strings.Contains(g.title, shown.Title()) && slices.ContainsFunc(a.tabs, ofAnother) || g.title == formTitle {
-				continue
+// TestHelpHasAllKeys: at every size and on every tab each key is on one of the pages,
+// the tab's own on the first.
+func TestHelpHasAllKeys(t *testing.T) {
+	for _, size := range [][2]int{{60, 16}, {80, 24}, {120, 36}, {200, 60}} {
+		a := quiet(t, size[0], size[1])
+		for i, shown := range a.tabs {
+			typed(a, fmt.Sprint(i+1))
+			var screens []string
+			for range a.helpPages() {
+				typed(a, "?")
+				screens = append(screens, screenOf(a))
+				exact(t, "keys", a.screen(), size[0], size[1])
 			}
-			for _, row := range g.rows {
-				if !strings.Contains(screen, row[1]) {
-					t.Errorf("the keys on tab %s lack %q:\n%s", shown.Title(), row[1], screen)
+			all := strings.Join(screens, "\n")
+			for _, g := range a.session.keys.groups() {
+				if strings.Contains(g.title, shown.Title()) && !strings.Contains(screens[0], g.title) {
+					t.Errorf("at %v the first page of keys on tab %s has not its own:\n%s", size, shown.Title(), screens[0])
+				}
+				for _, row := range g.rows {
+					if !strings.Contains(all, row[1]) {
+						t.Errorf("at %v the keys on tab %s lack %q:\n%s", size, shown.Title(), row[1], all)
+					}
 				}
 			}
+			if typed(a, "?"); a.page != 0 {
+				t.Errorf("at %v ? does not close the last of %d pages", size, len(screens))
+			}
 		}
-		typed(a, "?")
 	}
 }
 
-// TestHelpHasAllKeys: on a larger screen every key is on the page, those of other tabs
-// and of the form too.
-func TestHelpHasAllKeys(t *testing.T) {
+// TestHelpIsOnOnePage: where there is room, all keys are seen at once.
+func TestHelpIsOnOnePage(t *testing.T) {
 	for _, size := range [][2]int{{120, 36}, {200, 60}} {
-		a := quiet(t, size[0], size[1])
-		typed(a, "?")
-		screen := screenOf(a)
-		for _, g := range a.session.keys.groups() {
-			for _, row := range g.rows {
-				if !strings.Contains(screen, row[1]) {
-					t.Errorf("at %v the keys lack %q:\n%s", size, row[1], screen)
-				}
-			}
+		if pages := quiet(t, size[0], size[1]).helpPages(); pages != 1 {
+			t.Errorf("at %v the keys take %d pages", size, pages)
 		}
 	}
 }

@@ -121,9 +121,9 @@ func paragraph(text string, style ink, width int) string {
 }
 
 // What a line does not break at, and what stands for it meanwhile: the hyphen of a
-// flag or of a negative number, and the blanks of "p = 0.03".
+// flag or of a negative number, and the blanks of "p = 0.03" and "0.8 → 0.9".
 var (
-	solid   = strings.NewReplacer("-", "\u2011", " = ", "\u00a0=\u00a0", " < ", "\u00a0<\u00a0")
+	solid   = strings.NewReplacer("-", "\u2011", " = ", "\u00a0=\u00a0", " < ", "\u00a0<\u00a0", " → ", "\u00a0→\u00a0")
 	melting = strings.NewReplacer("\u2011", "-", "\u00a0", " ")
 )
 

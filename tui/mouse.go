@@ -30,8 +30,8 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	case released && a.scrubbing:
 		a.scrubbing = false
 		return nil
-	case click && a.help:
-		a.help = false
+	case click && a.page > 0:
+		a.page = 0
 		return nil
 	case a.scrubbing && motion, click && m.Y == scrubberLine && m.Button == tea.MouseLeft:
 		a.scrubbing = true
@@ -44,7 +44,7 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	case m.Y == scrubberLine:
 		return a.scrubWheel(m.Button)
 	}
-	if t, ok := a.tabs[a.shown].(mouser); ok && m.Y >= bodyLine && m.Y < bodyLine+a.session.rows && !a.help {
+	if t, ok := a.tabs[a.shown].(mouser); ok && m.Y >= bodyLine && m.Y < bodyLine+a.session.rows && a.page == 0 {
 		return t.Mouse(msg, m.X, m.Y-bodyLine)
 	}
 	return nil

@@ -156,7 +156,7 @@ func TestMisclassifiedAlone(t *testing.T) {
 	lacks(t, a, "asking which are misclassified …")
 	f := frameAt(10000, 0)
 	tab.Receive(frameAnswer{lab.FrameQuery{Step: 10000}, f, nil})
-	lacks(t, a, "only the 18 images")
+	lacks(t, a, "misclassified alone: 18 images")
 	s := tab.scene(120, 30)
 	for i := range f.Labels {
 		if shown, missed := s.class(i) < 10, f.Predicted[i] != f.Labels[i]; shown != missed {
@@ -164,7 +164,7 @@ func TestMisclassifiedAlone(t *testing.T) {
 		}
 	}
 	typed(a, "m")
-	has(t, a, "only the")
+	has(t, a, "misclassified alone:")
 }
 
 func TestSpaceTurns(t *testing.T) {

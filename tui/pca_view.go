@@ -9,17 +9,12 @@ import (
 
 	"fathom/data"
 	"fathom/model"
-	"fathom/model/lab"
 	"fathom/tui/chart"
 )
 
 func (t *pcaTab) View(width, height int) string {
 	if !t.ready() {
-		text := "No principal components yet: r takes them, after training if need be."
-		if t.session.states[lab.PCA] == running {
-			text = "Taking the first layer's components …"
-		}
-		return center(t.session.theme.dim.Render(text), width, height)
+		return t.empty(width, height)
 	}
 	s := t.scene(width, height)
 	switch s.layout {
@@ -290,7 +285,7 @@ func (s scene) caption() []string {
 				n++
 			}
 		}
-		out = append(out, fmt.Sprintf("only the %s that the network takes for another class", plural(n, "image")))
+		out = append(out, "misclassified alone: "+plural(n, "image"))
 	}
 	return append(out, s.developing())
 }

@@ -1,11 +1,13 @@
 package tui
 
 import (
+	"fmt"
 	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/data"
 	"fathom/model/lab"
 )
 
@@ -204,16 +206,27 @@ func (t *probesTab) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 }
 
 func (t *probesTab) View(width, height int) string {
-	s := t.session
 	switch {
 	case !t.ready():
-		text := "The layers have not been probed yet: r probes them, after training if need be."
-		if s.states[lab.Probe] == running {
-			text = "Fitting the first probe …"
-		}
-		return center(s.theme.dim.Render(text), width, height)
+		return t.empty(width, height)
 	case t.confusion:
 		return t.matrixView(width, height)
 	}
 	return t.tableView(width, height)
+}
+
+// empty is the tab before the first probe.
+func (t *probesTab) empty(width, height int) string {
+	s, th, c := t.session, t.session.theme, t.session.config
+	what := fmt.Sprintf("How well can a linear classifier read the class from a layer? A logistic regression is fitted on each layer's representation of %s training images and scored on as many test images, beside the same one on the untrained network.",
+		data.Count(c.ProbeSamples))
+	switch s.states[lab.Probe] {
+	case failed:
+		return card(th, th.bad, "✗ The layers could not be probed.", "The line below says why. S sets up another experiment, R restarts this one.", width, height)
+	case running:
+		return card(th, th.accent, "● Fitting the first probe …", what, width, height)
+	case waiting:
+		return card(th, th.text, s.awaited("probes"), what, width, height)
+	}
+	return card(th, th.text, "○ The layers have not been probed yet: r probes them, after the training.", what, width, height)
 }

@@ -118,7 +118,7 @@ func (t *teachTab) outlook(init lab.Init) (what, todo string, style ink) {
 	th := t.session.theme
 	switch state := t.state(init); {
 	case state == failed && t.failed[init] != "":
-		return "✗ Teaching failed: " + t.failed[init] + ".", "n tries another seed, or start with other settings.", th.bad
+		return "✗ Teaching failed: " + t.failed[init] + ".", "S sets up another experiment, n tries another seed.", th.bad
 	case state == failed:
 		return "✗ Teaching stopped before its first step.", "R restarts everything with the same seed.", th.bad
 	case state == running:

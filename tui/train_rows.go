@@ -65,18 +65,29 @@ func (t *trainTab) sparklines(width, height, lines int) string {
 // are.
 func (t *trainTab) header(width int) string {
 	th := t.session.theme
-	shown := t.shown()
-	label := "no evaluation yet"
-	if n := len(shown); n > 0 {
-		label = "newest, step " + data.Count(shown[n-1].Step)
-	}
-	style := th.dim
-	if t.session.time.past {
-		label, style = "at step "+data.Count(t.session.time.at), th.accent
+	label, style := "no evaluation yet", th.dim
+	switch step := t.step(); {
+	case t.session.time.past:
+		label, style = "at step "+data.Count(step), th.accent
+	case step >= 0:
+		label = "newest, step " + data.Count(step)
 	}
 	room := max(0, width-sparkNames-sparkFigures)
 	scale := fit("accuracies drawn from 0.8 to 1", room)
 	return fit(fit("", sparkNames)+th.dim.Render(scale)+" "+style.Render(label), width)
+}
+
+// step is the step that the figures are of, if nothing else is said beside one: that
+// of the moment, or the newest evaluation's, −1 before there is one.
+func (t *trainTab) step() int {
+	points := t.shown()
+	switch {
+	case t.session.time.past:
+		return t.session.time.at
+	case len(points) > 0:
+		return points[len(points)-1].Step
+	}
+	return -1
 }
 
 // view draws a row's values. What comes after the moment is faint, or left out
@@ -159,7 +170,7 @@ func (t *trainTab) probeRow(layer int) sparkline {
 	if row.past > 0 {
 		p := t.probes[layer][row.past-1]
 		row.figure = t.figure(chart.FormatAccuracy(float64(p.TestAccuracy)), "± "+halfWidth(p.Interval))
-		if s.time.past && p.Step != s.time.at {
+		if p.Step != t.step() {
 			row.figure += s.theme.dim.Render(" @" + chart.FormatShort(float64(p.Step)))
 		}
 	}

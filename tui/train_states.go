@@ -41,7 +41,7 @@ func (t *trainTab) advice() string {
 
 // remedy says what to do about a training that diverged.
 func (s *session) remedy() string {
-	return fmt.Sprintf("n tries another seed, or start with --learning-rate below %v.", s.config.LearningRate)
+	return fmt.Sprintf("S sets a learning rate below %v, n tries another seed.", s.config.LearningRate)
 }
 
 // card is a state of a tab that has nothing to draw: what is so, and what to do.

@@ -52,7 +52,7 @@ func (a *App) draw() string {
 	switch {
 	case a.form != nil:
 		content = a.form.View(a.width, body)
-	case a.help:
+	case a.page > 0:
 		content = a.helpView(a.width, body)
 	default:
 		content = a.tabs[a.shown].View(a.width, body)
@@ -182,7 +182,7 @@ func (a *App) status() string {
 func (a *App) question() string {
 	g := a.gauge
 	if g.Steps > 0 {
-		return fmt.Sprintf("Quit and lose %s at %s of %s?  y yes · n no", g.Stage, data.Count(g.Step), data.Count(g.Steps))
+		return fmt.Sprintf("Quit and lose the %s at %s of %s?  y yes · n no", doing[g.Stage], data.Count(g.Step), data.Count(g.Steps))
 	}
 	return "Quit before the stages that wait are done?  y yes · n no"
 }
@@ -217,7 +217,7 @@ func (a *App) footer() string {
 // keyHelp writes a binding as its key and what it does.
 func (a *App) keyHelp(b key.Binding) string {
 	t := a.session.theme
-	return t.accent.Render(b.Help().Key) + t.dim.Render(" "+b.Help().Desc)
+	return t.accent.Render(t.keyName(b.Help().Key)) + t.dim.Render(" "+b.Help().Desc)
 }
 
 // bindings returns the keymap with what can do nothing now disabled.

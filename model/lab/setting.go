@@ -131,7 +131,7 @@ func Clip(word string) string {
 var fields = []field{
 	{
 		Setting: Setting{Name: "data", Kind: "dir", Group: "data",
-			Help: "data set: mnist, which is inside the program, or a directory with four IDX files, plain or .gz"},
+			Help: "data set: mnist, inside the program, or a directory of four IDX files, .gz too"},
 		get: func(c Config) string { return c.Data },
 		set: func(c *Config, text string) string { c.Data = text; return "" },
 	},
