@@ -44,7 +44,7 @@ func (s scene) pickPanel(width, height int) string {
 	lines := append(s.pickHead(v, width, tight), s.pickLayers(v, width, tight)...)
 	lines = append(lines, s.pickNeighbours(v, width, height-len(lines)-1, tight)...)
 	below, note := s.pickCaption(width, height-len(lines)-1), s.pickNote(v)
-	if caption := s.caption(); note == "" && len(below) == 0 && len(caption) > 2 {
+	if caption := s.caption(); note == "" && len(below) == 0 && len(caption) > 2 && s.layout != layoutGrid {
 		note = caption[len(caption)-2]
 	}
 	view := block(strings.Join(lines, "\n"), width, height-1-len(below))
@@ -54,6 +54,9 @@ func (s scene) pickPanel(width, height int) string {
 // pickCaption is the classes and as many sentences of the caption as there is room for,
 // those that say what is unusual before the others.
 func (s scene) pickCaption(width, height int) []string {
+	if s.layout == layoutGrid {
+		return nil // they stand below the grid
+	}
 	below := s.legendLines(s.legendFor(width, 0), width)
 	if len(below)+1 > height {
 		return nil

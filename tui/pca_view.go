@@ -87,7 +87,8 @@ func (s scene) draw(p place) string {
 	if layer.Problem != "" {
 		text := layer.Problem
 		if p.small {
-			text = s.smallTitle(p) + ": no finite values"
+			name, axes, _ := s.titleParts(p)
+			text = name + "  " + axes + ": no finite values"
 		}
 		return center(paragraph(text, th.bad, p.width), p.width, p.height)
 	}

@@ -107,8 +107,25 @@ func (t *probesTab) page(by int) {
 // many a page has.
 func (t *probesTab) galleryPage() (first, size int) {
 	width, height := t.galleryArea()
-	size = max(1, chart.Gallery{}.Count(width, height))
+	size = max(1, t.gallery().Count(width, height))
 	return t.images.first / size * size, size
+}
+
+// gallery is how the pictures are drawn on the present screen: a cell for two pixels
+// where all of them have room for that, which is each pixel as it is, and half of that
+// otherwise.
+func (t *probesTab) gallery() chart.Gallery {
+	th := t.session.theme
+	g := chart.Gallery{ASCII: th.few || th.ascii}
+	if len(t.images.images) > 0 {
+		first := t.images.images[0]
+		large := g
+		large.Width, large.Height = first.Columns, (len(first.Pixels)/max(1, first.Columns)+1)/2
+		if width, height := t.galleryArea(); large.Count(width, height) >= len(t.images.images) {
+			return large
+		}
+	}
+	return g
 }
 
 // galleryArea is the size of the pictures' area on the present screen.
@@ -161,7 +178,7 @@ func (t *probesTab) galleryView(width, height int) string {
 		}
 		head = block(strings.Join([]string{th.strong.Render(" " + what), th.text.Render(" " + note), th.dim.Render(by)}, "\n"), width, top)
 	}
-	pictures := chart.Gallery{ASCII: th.few || th.ascii}
+	pictures := t.gallery()
 	for _, image := range g.images[min(first, last):last] {
 		image.Style = th.dim.Style
 		pictures.Images = append(pictures.Images, image)

@@ -3,9 +3,11 @@ package chart
 import "strings"
 
 // drawReferences draws the references that lie in the range of the y axis. The
-// name of a reference stands on its line, or beside it, at the first place from the
-// left where it covers no series, and is left out where there is none.
+// name of a reference stands on its line, or near it, at the first place from the
+// left where it covers no series and no other name, and is left out where there is
+// none.
 func (c Curve) drawReferences(g *grid, l layout, sy scale, size dotSize, ink *plane) {
+	named := map[[2]int]bool{} // cells, by column and row
 	for _, ref := range c.References {
 		dot, ok := sy.dot(ref.Y)
 		if !ok {
@@ -18,28 +20,34 @@ func (c Curve) drawReferences(g *grid, l layout, sy scale, size dotSize, ink *pl
 		}
 		p := g.pen(ref.Style)
 		for col := 0; col < l.cols; col += 2 {
-			g.set(l.left+col, l.top+row, dash, p)
+			if !named[[2]int{col, row}] {
+				g.set(l.left+col, l.top+row, dash, p)
+			}
 		}
 		name := plainText(ref.Name)
 		if name == "" {
 			continue
 		}
-		if col, row, ok := freePlace(ink, row, textWidth(name)+2); ok {
+		width := textWidth(name) + 2
+		if col, row, ok := freePlace(ink, named, row, width); ok {
 			g.text(l.left+col, l.top+row, " "+name+" ", l.cols-col, p, c.ASCII)
+			for i := range width {
+				named[[2]int{col + i, row}] = true
+			}
 		}
 	}
 }
 
-// freePlace returns the start of a run of cells without dots, of the given width,
-// in a row or beside it.
-func freePlace(ink *plane, row, width int) (col, at int, ok bool) {
-	for _, at := range []int{row, row - 1, row + 1} {
+// freePlace returns the start of a run of cells without dots and names, of the given
+// width, in a row or near it: an interval about a series takes the rows beside it.
+func freePlace(ink *plane, named map[[2]int]bool, row, width int) (col, at int, ok bool) {
+	for _, at := range []int{row, row - 1, row + 1, row - 2, row + 2} {
 		if at < 0 || at >= ink.rows {
 			continue
 		}
 		free := 0
 		for col := 1; col < ink.cols; col++ {
-			if !ink.empty(col, at) {
+			if !ink.empty(col, at) || named[[2]int{col, at}] {
 				free = 0
 			} else if free++; free == width {
 				return col - width + 1, at, true

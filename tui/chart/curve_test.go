@@ -117,22 +117,26 @@ func TestCurveReference(t *testing.T) {
 }
 
 func TestCurveReferenceNames(t *testing.T) {
-	ref := []Reference{{Y: 1, Name: "best"}}
+	best := Reference{Y: 11, Name: "best"}
+	blank := strings.Repeat(" ", 10)
 	tests := []struct {
-		name   string
-		points []XY
-		want   []string
+		name       string
+		points     []XY // heights in dots from the foot, of 12
+		references []Reference
+		want       []string
 	}{
-		{"free", nil, []string{"⠉ best  ⠉ ", "          ", "          "}},
-		{"after the line", []XY{{0, 1}, {0.2, 1}}, []string{"⠉⠉⠁ best  ", "          ", "          "}},
-		{"beside the line", []XY{{0, 1}, {1, 1}}, []string{"⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉", "  best    ", "          "}},
-		{"nowhere", []XY{{0, 1}, {1, 1}, {1, 0.5}, {0, 0.5}}, []string{"⠉⠉⠉⠉⠉⠉⠉⠉⠉⢹", "⣀⣀⣀⣀⣀⣀⣀⣀⣀⣸", "          "}},
+		{"free", nil, nil, []string{"⠉ best  ⠉ ", blank, blank}},
+		{"after the line", []XY{{0, 11}, {0.2, 11}}, nil, []string{"⠉⠉⠁ best  ", blank, blank}},
+		{"beside the line", []XY{{0, 11}, {1, 11}}, nil, []string{"⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉", "  best    ", blank}},
+		{"near the line", []XY{{0, 11}, {1, 11}, {1, 4}, {0, 4}}, nil, []string{"⠉⠉⠉⠉⠉⠉⠉⠉⠉⢹", "⣀⣀⣀⣀⣀⣀⣀⣀⣀⣸", "  best    "}},
+		{"nowhere", []XY{{0, 11}, {1, 11}, {1, 4}, {0, 4}, {0, 0}, {1, 0}}, nil, []string{"⠉⠉⠉⠉⠉⠉⠉⠉⠉⢹", "⣀⣀⣀⣀⣀⣀⣀⣀⣀⣸", "⣇⣀⣀⣀⣀⣀⣀⣀⣀⣀"}},
+		{"two at one height", nil, []Reference{{Y: 11, Name: "so"}, {Y: 11, Name: "longer"}}, []string{"⠉ so  ⠉ ⠉ ", "  longer  ", blank}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			c := Curve{Series: []Series{{Points: tt.points}}, References: ref, X: Range{0, 1}, Y: Range{0, 1}}
-			if tt.name == "nowhere" {
-				c.Series[0].Points[2].Y, c.Series[0].Points[3].Y = 4.0/11, 4.0/11
+			c := Curve{Series: []Series{{Points: tt.points}}, References: tt.references, X: Range{0, 1}, Y: Range{0, 11}}
+			if tt.references == nil {
+				c.References = []Reference{best}
 			}
 			equalRows(t, c.View(10, 3), tt.want...)
 		})
