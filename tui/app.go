@@ -2,10 +2,7 @@ package tui
 
 import (
 	"context"
-	"errors"
-	"io"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -14,10 +11,6 @@ import (
 
 	"fathom/model/lab"
 )
-
-// frame is the least time between two messages of the log: on a machine that is busy
-// training some come late, and 30 a second are left.
-const frame = time.Second / 34
 
 // App is the root model of the terminal app. It owns the lab that runs.
 type App struct {
@@ -42,6 +35,7 @@ type App struct {
 	look    Look // what was asked for, before what the terminal says
 	profile colorprofile.Profile
 	pulse   pulse
+	looks   looks
 	pressed bool  // a key, or a button of the mouse: who does knows that one can
 	poor    bool  // the terminal has no characters outside ASCII
 	page    int   // of the keys, from 1; 0 while they are not shown
@@ -102,7 +96,7 @@ func (a *App) begin(l *lab.Lab) {
 	}
 	a.lab, a.run, a.cursor = l, a.run+1, 0
 	a.gauge, a.err, a.loaded, a.last, a.notice = l.Gauge(), nil, nil, lab.Evaluated{}, notice{}
-	a.busy, a.stopped, a.exporting, a.pulse = false, false, false, pulse{}
+	a.busy, a.stopped, a.exporting, a.pulse, a.looks = false, false, false, pulse{}, looks{}
 	a.session.config, a.session.store = l.Config(), l.Store()
 	a.endRun()
 	a.runCtx, a.endRun = context.WithCancel(a.ctx)
@@ -143,47 +137,6 @@ type (
 	}
 	startedMsg struct{ lab *lab.Lab } // a restart is done
 )
-
-// read waits for news of the lab, at least a frame long, and returns them. While
-// nothing changes it goes on waiting, so that an idle app draws nothing.
-func (a *App) read() tea.Cmd {
-	ctx, l, run, from, gauge, due, line := a.ctx, a.lab, a.run, a.cursor, a.gauge, a.due, a.line
-	return func() tea.Msg {
-		for {
-			select {
-			case <-time.After(time.Until(due)):
-			case <-ctx.Done():
-				return nil
-			}
-			if line != nil {
-				line.Wait(ctx)
-			}
-			// News that were a little late do not put off those after them.
-			if due = due.Add(frame); time.Since(due) > frame {
-				due = time.Now()
-			}
-			events, err := l.Log().Since(from)
-			if now := l.Gauge(); len(events) > 0 || err != nil || !same(now, gauge) {
-				return newsMsg{run, events, now, err, due}
-			}
-			if gauge.Stage == "" && len(gauge.Waiting) == 0 {
-				// Nothing runs: sleep until something does.
-				wait, cancel := context.WithTimeout(ctx, time.Second)
-				l.Log().Next(wait, from)
-				cancel()
-			}
-		}
-	}
-}
-
-// same reports whether two gauges show the same.
-func same(a, b lab.Gauge) bool {
-	waiting := slices.Equal(a.Waiting, b.Waiting)
-	a.Waiting, b.Waiting = nil, nil
-	return waiting && a.Stage == b.Stage && a.Init == b.Init && a.Paused == b.Paused && a.Step == b.Step &&
-		a.Steps == b.Steps && a.PerSecond == b.PerSecond && a.Live == b.Live && a.Ended == b.Ended &&
-		a.Pace == b.Pace && a.History == b.History && a.Frames == b.Frames
-}
 
 // Update routes a message to what it is for.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -252,32 +205,6 @@ func (a *App) resize(width, height int) {
 	if a.form != nil {
 		a.form.measure()
 	}
-}
-
-// observe takes news of the log and goes on reading.
-func (a *App) observe(news newsMsg) tea.Cmd {
-	if news.run != a.run {
-		return nil // of a lab that is no longer shown
-	}
-	a.gauge, a.due, a.session.now = news.gauge, news.due, news.due
-	a.pulse.beat(news.gauge, news.due)
-	a.cursor += len(news.events)
-	a.follow(news.events)
-	if a.form != nil {
-		a.form.inputs = a.inputs()
-	}
-	follow := a.followTime()
-	for _, t := range a.tabs {
-		t.Observe(news.events)
-	}
-	if news.err != nil {
-		a.stopped = true
-		if !errors.Is(news.err, io.EOF) && !errors.Is(news.err, context.Canceled) {
-			a.fail(news.err)
-		}
-		return follow
-	}
-	return tea.Batch(a.read(), follow)
 }
 
 // press does what a key says.

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"slices"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -23,9 +22,7 @@ type pcaTab struct {
 	session *session
 	pcaChoice
 	pcaAsked
-	shown []projection // of each layer in the log: the final one, or a live one
-	newer []projection // live ones that wait to be shown; without a name where there is none
-	since time.Time    // when live ones were shown last
+	shown []projection // of each layer in the log: the final one, or the newest live one
 	film  film         // the newest frame of the time axis
 	seen  [2]reaches   // of all frames so far, turned and raw
 	whole bool         // seen is known to be that of the whole training
@@ -64,8 +61,7 @@ func (t *pcaTab) Reset(s *session) {
 	}
 	choice.layer = min(choice.layer, s.layers()-1)
 	choice.camera.spinning = false
-	*t = pcaTab{session: s, pcaChoice: choice, pick: noPick}
-	t.shown, t.newer = make([]projection, s.layers()), make([]projection, s.layers())
+	*t = pcaTab{session: s, pcaChoice: choice, shown: make([]projection, s.layers()), pick: noPick}
 }
 
 func (t *pcaTab) Observe(events []lab.Event) {
@@ -80,33 +76,7 @@ func (t *pcaTab) Observe(events []lab.Event) {
 			now.scores = nil
 		}
 		now.reach = now.extent(false)
-		if p.Live {
-			t.newer[p.Layer] = now
-		} else {
-			t.shown[p.Layer], t.newer[p.Layer] = now, projection{}
-		}
-	}
-	t.showLive()
-}
-
-// liveEvery is how long a live picture stands at least. While the network trains at
-// full speed there are more than an eye can follow, each with axes of its own, and
-// every one of them is thousands of bytes to the terminal.
-const liveEvery = time.Second / 2
-
-// showLive shows the newest live pictures, of all layers at once, when it is time.
-func (t *pcaTab) showLive() {
-	due := t.session.now.Sub(t.since) >= liveEvery || t.session.states[lab.Train] != running
-	for i, p := range t.newer {
-		due = due || p.Name != "" && t.shown[i].Name == ""
-	}
-	if !due {
-		return
-	}
-	for i, p := range t.newer {
-		if p.Name != "" {
-			t.shown[i], t.newer[i], t.since = p, projection{}, t.session.now
-		}
+		t.shown[p.Layer] = now
 	}
 }
 

@@ -19,6 +19,7 @@ type pulse struct {
 	paused    bool
 	perSecond float64
 	left      time.Duration
+	looks     int // live looks that are due or under way
 	percent   int // in the window's title and the terminal's own progress indicator
 
 	rated, titled time.Time // when these were taken
@@ -36,7 +37,7 @@ func (p *pulse) beat(g lab.Gauge, now time.Time) {
 		*p = pulse{stage: g.Stage, paused: g.Paused}
 	}
 	if p.rated.IsZero() || now.Sub(p.rated) >= rateEvery {
-		p.perSecond, p.left, p.rated = g.PerSecond, g.Left, now
+		p.perSecond, p.left, p.looks, p.rated = g.PerSecond, g.Left, g.Live, now
 	}
 	if p.titled.IsZero() || now.Sub(p.titled) >= titleEvery {
 		p.percent, p.titled = percent(g), now
@@ -77,8 +78,8 @@ func (a *App) progress() string {
 	if g.Pace > 0 {
 		right += fmt.Sprintf("  pace %s/s", data.Count(int(g.Pace)))
 	}
-	if g.Live > 0 {
-		right += fmt.Sprintf("  %d live", g.Live)
+	if n := a.pulse.looks; n > 0 {
+		right += "  " + plural(n, "look")
 	}
 	room := max(0, a.width-cells(text)-cells(more)-cells(right)-3)
 	filled := min(room, room*g.Step/g.Steps)

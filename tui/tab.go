@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -49,7 +48,6 @@ type session struct {
 	post   *lab.Published // nil when the config is not the post's
 	states map[lab.Stage]stageState
 	time   timeline
-	now    time.Time // of the newest news of the lab
 	tab    lab.Stage // of the tab that is shown
 	cols   int       // of the screen that a tab has, in cells
 	rows   int

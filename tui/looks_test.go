@@ -1,0 +1,72 @@
+package tui
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"fathom/model/lab"
+)
+
+// TestLooksAreShownTwiceASecond gives the app looks as a fast training has them: what
+// they found is shown together twice a second, and at once as soon as the training
+// pauses or is over; nothing is lost and nothing overtakes what it is about.
+func TestLooksAreShownTwiceASecond(t *testing.T) {
+	a := quiet(t, 120, 36)
+	components, probes := a.tabs[2].(*pcaTab), a.tabs[1].(*probesTab)
+	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	store := a.session.store
+	gauge := lab.Gauge{Stage: lab.Train, Steps: 10000}
+	news := func(after time.Duration, events ...lab.Event) {
+		a.observe(newsMsg{run: a.run, events: events, gauge: gauge, due: begin.Add(after)})
+	}
+	want := func(when string, steps ...int) {
+		t.Helper()
+		var got []int
+		for _, p := range components.source().layers {
+			if p.Name == "" {
+				p.Step = -1
+			}
+			got = append(got, p.Step)
+		}
+		if !slices.Equal(got, steps) {
+			t.Errorf("%s the pictures are of the steps %d, want %d", when, got, steps)
+		}
+		for layer, step := range steps {
+			if p, ok := probes.shown(layer); ok != (step >= 0) || ok && p.Step != step {
+				t.Errorf("%s the probe of layer %d is of step %d, want %d", when, layer, p.Step, step)
+			}
+		}
+	}
+	look := func(step int, layers ...int) (events []lab.Event) {
+		for _, layer := range layers {
+			events = append(events, probed(step, layer, true), projected(store, step, layer, true))
+		}
+		return events
+	}
+	later := func(after int, events ...lab.Event) { news(time.Duration(after)*time.Millisecond, events...) }
+
+	news(0, append([]lab.Event{loadedEvent(), lab.Started{Stage: lab.Train}}, look(0, 0, 1)...)...)
+	want("at first", 0, 0, -1, -1)
+	later(100, look(0, 2, 3)...)
+	want("with the untrained network", 0, 0, 0, 0)
+	later(200, look(500, 0)...)
+	want("with the first look", 500, 0, 0, 0)
+	later(300, append(look(500, 1, 2, 3), look(1000, 0)...)...)
+	later(690, look(1000, 1)...)
+	want("before half a second", 500, 0, 0, 0)
+	later(700)
+	want("after half a second", 1000, 1000, 500, 500)
+	later(800, look(1000, 2)...)
+	want("soon after", 1000, 1000, 500, 500)
+	gauge.Paused = true
+	later(810)
+	want("in a pause", 1000, 1000, 1000, 500)
+	gauge.Paused = false
+	later(820, look(1000, 3)...)
+	want("after the pause", 1000, 1000, 1000, 500)
+	later(830, lab.Done{Stage: lab.Train})
+	want("after the training", 1000, 1000, 1000, 1000)
+	later(840, probed(10000, 0, false), projected(store, 10000, 0, false))
+	want("with a final picture", 10000, 1000, 1000, 1000)
+}
