@@ -9,14 +9,14 @@ import (
 // looks are the live looks at the layers that wait to be shown. While the network
 // trains at full speed there are more of them than an eye can follow, each picture
 // has axes of its own, and every look is thousands of bytes to the terminal. So what
-// they found is shown together, twice a second.
+// they found is shown together, once a second.
 type looks struct {
 	held []lab.Event
 	last time.Time // when some were shown; zero for never
 }
 
 // lookEvery is how long a look is shown at least.
-const lookEvery = time.Second / 2
+const lookEvery = time.Second
 
 // hold returns what the tabs are to see now of the newest events, and keeps the rest.
 // Nothing is kept but what live looks found, and that only while the training runs
