@@ -7,6 +7,24 @@ package simd
 //go:noescape
 func transposeAVX2(dst []float32, ldd int, src []float32, lds int, rows int, cols int)
 
+// affineAVX2 computes z[k][i] = w[k][d] + Σ_j x[i][j]·w[k][j] for n rows of X, d columns and the one to three classes k of rows.
+// Four sums, over j = 0, 1, 2, 3 modulo 4, are added as (0 + 1) + (2 + 3), and w[k][d] last.
+//
+//go:noescape
+func affineAVX2(z []float64, ldz int, w []float64, ldw int, rows []int, x []float64, ldx int, n int, d int)
+
+// combineAVX2 computes g[k][j] += Σ_i r[k][i]·x[i][j] for n ≥ 1 rows of X, d columns and the one to three classes k of rows.
+// Each sum is one chain that starts from g[k][j], in the order of i.
+//
+//go:noescape
+func combineAVX2(g []float64, ldg int, r []float64, ldr int, rows []int, x []float64, ldx int, n int, d int)
+
+// gatherAVX2 computes y[i] = Σ value[t]·panel[index[t]] over start[i] ≤ t < start[i+1] for rows rows of Y and of the panel, which
+// are vecs (1 to 3) vectors of four wide. The sum is that of the terms 0, 2, 4, … plus that of the terms 1, 3, 5, ….
+//
+//go:noescape
+func gatherAVX2(y []float64, start []int, index []int32, value []float64, panel []float64, rows int, vecs int)
+
 // panelAVX2 computes C = Z + A·B, or C += α·(Z + A·B) where add is set, for m rows and vecs (1 or 2) vectors.
 //
 //go:noescape

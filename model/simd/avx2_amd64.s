@@ -102,6 +102,1618 @@ rowsDone:
 	VZEROUPPER
 	RET
 
+// func affineAVX2(z []float64, ldz int, w []float64, ldw int, rows []int, x []float64, ldx int, n int, d int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·affineAVX2(SB), NOSPLIT, $0-136
+	CMPQ  rows_len+72(FP), $0x01
+	JE    case1
+	CMPQ  rows_len+72(FP), $0x02
+	JE    case2
+	MOVQ  rows_base+64(FP), AX
+	MOVQ  ldw+56(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  (AX), DX
+	IMULQ CX, DX
+	MOVQ  w_base+32(FP), BX
+	ADDQ  BX, DX
+	MOVQ  8(AX), BX
+	IMULQ CX, BX
+	MOVQ  w_base+32(FP), SI
+	ADDQ  SI, BX
+	MOVQ  16(AX), AX
+	IMULQ CX, AX
+	MOVQ  w_base+32(FP), CX
+	ADDQ  CX, AX
+	MOVQ  rows_base+64(FP), CX
+	MOVQ  ldz+24(FP), SI
+	SHLQ  $0x03, SI
+	MOVQ  (CX), DI
+	IMULQ SI, DI
+	MOVQ  z_base+0(FP), R8
+	ADDQ  R8, DI
+	MOVQ  8(CX), R8
+	IMULQ SI, R8
+	MOVQ  z_base+0(FP), R9
+	ADDQ  R9, R8
+	MOVQ  16(CX), CX
+	IMULQ SI, CX
+	MOVQ  z_base+0(FP), SI
+	ADDQ  SI, CX
+	MOVQ  x_base+88(FP), SI
+	MOVQ  ldx+112(FP), R9
+	SHLQ  $0x03, R9
+	MOVQ  n+120(FP), R10
+	SUBQ  $0x04, R10
+	JL    rest3x4
+
+block3x4:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+	VPXOR Y8, Y8, Y8
+	VPXOR Y9, Y9, Y9
+	VPXOR Y10, Y10, Y10
+	VPXOR Y11, Y11, Y11
+	MOVQ  SI, R11
+	LEAQ  (R11)(R9*2), R12
+	ADDQ  R9, R12
+	MOVQ  d+128(FP), R14
+	MOVQ  d+128(FP), R15
+	XORQ  R13, R13
+	ANDQ  $0x03, R15
+	ANDQ  $-4, R14
+	SHLQ  $0x03, R14
+	JZ    last3x4
+
+dots3x4:
+	VMOVUPD     (DX)(R13*1), Y12
+	VMOVUPD     (BX)(R13*1), Y13
+	VMOVUPD     (AX)(R13*1), Y14
+	VMOVUPD     (R11), Y15
+	VFMADD231PD Y15, Y12, Y0
+	VFMADD231PD Y15, Y13, Y4
+	VFMADD231PD Y15, Y14, Y8
+	VMOVUPD     (R11)(R9*1), Y15
+	VFMADD231PD Y15, Y12, Y1
+	VFMADD231PD Y15, Y13, Y5
+	VFMADD231PD Y15, Y14, Y9
+	VMOVUPD     (R11)(R9*2), Y15
+	VFMADD231PD Y15, Y12, Y2
+	VFMADD231PD Y15, Y13, Y6
+	VFMADD231PD Y15, Y14, Y10
+	VMOVUPD     (R12), Y15
+	VFMADD231PD Y15, Y12, Y3
+	VFMADD231PD Y15, Y13, Y7
+	VFMADD231PD Y15, Y14, Y11
+	ADDQ        $0x20, R11
+	ADDQ        $0x20, R12
+	ADDQ        $0x20, R13
+	CMPQ        R13, R14
+	JL          dots3x4
+
+last3x4:
+	ADDQ        R15, R15
+	JZ          sums3x4
+	LEAQ        laneMask<>+0(SB), R14
+	NEGQ        R15
+	VMOVUPS     32(R14)(R15*4), Y12
+	VMASKMOVPS  (DX)(R13*1), Y12, Y13
+	VMASKMOVPS  (R11), Y12, Y14
+	VFMADD231PD Y14, Y13, Y0
+	VMASKMOVPS  (R11)(R9*1), Y12, Y14
+	VFMADD231PD Y14, Y13, Y1
+	VMASKMOVPS  (R11)(R9*2), Y12, Y14
+	VFMADD231PD Y14, Y13, Y2
+	VMASKMOVPS  (R12), Y12, Y14
+	VFMADD231PD Y14, Y13, Y3
+	VMASKMOVPS  (BX)(R13*1), Y12, Y13
+	VMASKMOVPS  (R11), Y12, Y14
+	VFMADD231PD Y14, Y13, Y4
+	VMASKMOVPS  (R11)(R9*1), Y12, Y14
+	VFMADD231PD Y14, Y13, Y5
+	VMASKMOVPS  (R11)(R9*2), Y12, Y14
+	VFMADD231PD Y14, Y13, Y6
+	VMASKMOVPS  (R12), Y12, Y14
+	VFMADD231PD Y14, Y13, Y7
+	VMASKMOVPS  (AX)(R13*1), Y12, Y13
+	VMASKMOVPS  (R11), Y12, Y14
+	VFMADD231PD Y14, Y13, Y8
+	VMASKMOVPS  (R11)(R9*1), Y12, Y14
+	VFMADD231PD Y14, Y13, Y9
+	VMASKMOVPS  (R11)(R9*2), Y12, Y14
+	VFMADD231PD Y14, Y13, Y10
+	VMASKMOVPS  (R12), Y12, Y14
+	VFMADD231PD Y14, Y13, Y11
+
+sums3x4:
+	MOVQ         d+128(FP), R11
+	VBROADCASTSD (DX)(R11*8), Y12
+	VHADDPD      Y1, Y0, Y0
+	VHADDPD      Y3, Y2, Y2
+	VPERM2F128   $0x21, Y2, Y0, Y1
+	VBLENDPD     $0x0c, Y2, Y0, Y0
+	VADDPD       Y1, Y0, Y0
+	VADDPD       Y12, Y0, Y0
+	VMOVUPD      Y0, (DI)
+	ADDQ         $0x20, DI
+	MOVQ         d+128(FP), R11
+	VBROADCASTSD (BX)(R11*8), Y0
+	VHADDPD      Y5, Y4, Y4
+	VHADDPD      Y7, Y6, Y6
+	VPERM2F128   $0x21, Y6, Y4, Y1
+	VBLENDPD     $0x0c, Y6, Y4, Y4
+	VADDPD       Y1, Y4, Y4
+	VADDPD       Y0, Y4, Y4
+	VMOVUPD      Y4, (R8)
+	ADDQ         $0x20, R8
+	MOVQ         d+128(FP), R11
+	VBROADCASTSD (AX)(R11*8), Y0
+	VHADDPD      Y9, Y8, Y8
+	VHADDPD      Y11, Y10, Y10
+	VPERM2F128   $0x21, Y10, Y8, Y1
+	VBLENDPD     $0x0c, Y10, Y8, Y8
+	VADDPD       Y1, Y8, Y8
+	VADDPD       Y0, Y8, Y8
+	VMOVUPD      Y8, (CX)
+	ADDQ         $0x20, CX
+	IMUL3Q       $0x04, R9, R11
+	ADDQ         R11, SI
+	SUBQ         $0x04, R10
+	JGE          block3x4
+
+rest3x4:
+	ADDQ $0x04, R10
+	SUBQ $0x01, R10
+	JL   rest3x1
+
+block3x1:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	MOVQ  SI, R11
+	MOVQ  d+128(FP), R13
+	MOVQ  d+128(FP), R14
+	XORQ  R12, R12
+	ANDQ  $0x03, R14
+	ANDQ  $-4, R13
+	SHLQ  $0x03, R13
+	JZ    last3x1
+
+dots3x1:
+	VMOVUPD     (DX)(R12*1), Y3
+	VMOVUPD     (BX)(R12*1), Y4
+	VMOVUPD     (AX)(R12*1), Y5
+	VMOVUPD     (R11), Y6
+	VFMADD231PD Y6, Y3, Y0
+	VFMADD231PD Y6, Y4, Y1
+	VFMADD231PD Y6, Y5, Y2
+	ADDQ        $0x20, R11
+	ADDQ        $0x20, R12
+	CMPQ        R12, R13
+	JL          dots3x1
+
+last3x1:
+	ADDQ        R14, R14
+	JZ          sums3x1
+	LEAQ        laneMask<>+0(SB), R13
+	NEGQ        R14
+	VMOVUPS     32(R13)(R14*4), Y3
+	VMASKMOVPS  (DX)(R12*1), Y3, Y4
+	VMASKMOVPS  (R11), Y3, Y5
+	VFMADD231PD Y5, Y4, Y0
+	VMASKMOVPS  (BX)(R12*1), Y3, Y4
+	VMASKMOVPS  (R11), Y3, Y5
+	VFMADD231PD Y5, Y4, Y1
+	VMASKMOVPS  (AX)(R12*1), Y3, Y4
+	VMASKMOVPS  (R11), Y3, Y3
+	VFMADD231PD Y3, Y4, Y2
+
+sums3x1:
+	MOVQ         d+128(FP), R11
+	VBROADCASTSD (DX)(R11*8), Y3
+	VHADDPD      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X4
+	VADDSD       X4, X0, X0
+	VADDSD       X3, X0, X0
+	VMOVSD       X0, (DI)
+	ADDQ         $0x08, DI
+	MOVQ         d+128(FP), R11
+	VBROADCASTSD (BX)(R11*8), Y0
+	VHADDPD      Y1, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X3
+	VADDSD       X3, X1, X1
+	VADDSD       X0, X1, X1
+	VMOVSD       X1, (R8)
+	ADDQ         $0x08, R8
+	MOVQ         d+128(FP), R11
+	VBROADCASTSD (AX)(R11*8), Y0
+	VHADDPD      Y2, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X1
+	VADDSD       X1, X2, X2
+	VADDSD       X0, X2, X2
+	VMOVSD       X2, (CX)
+	ADDQ         $0x08, CX
+	IMUL3Q       $0x01, R9, R11
+	ADDQ         R11, SI
+	SUBQ         $0x01, R10
+	JGE          block3x1
+
+rest3x1:
+	ADDQ $0x01, R10
+	JMP  done
+
+case2:
+	MOVQ  rows_base+64(FP), AX
+	MOVQ  ldw+56(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  (AX), DX
+	IMULQ CX, DX
+	MOVQ  w_base+32(FP), BX
+	ADDQ  BX, DX
+	MOVQ  8(AX), AX
+	IMULQ CX, AX
+	MOVQ  w_base+32(FP), CX
+	ADDQ  CX, AX
+	MOVQ  rows_base+64(FP), CX
+	MOVQ  ldz+24(FP), BX
+	SHLQ  $0x03, BX
+	MOVQ  (CX), SI
+	IMULQ BX, SI
+	MOVQ  z_base+0(FP), DI
+	ADDQ  DI, SI
+	MOVQ  8(CX), CX
+	IMULQ BX, CX
+	MOVQ  z_base+0(FP), BX
+	ADDQ  BX, CX
+	MOVQ  x_base+88(FP), BX
+	MOVQ  ldx+112(FP), DI
+	SHLQ  $0x03, DI
+	MOVQ  n+120(FP), R8
+	SUBQ  $0x04, R8
+	JL    rest2x4
+
+block2x4:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+	MOVQ  BX, R9
+	LEAQ  (R9)(DI*2), R10
+	ADDQ  DI, R10
+	MOVQ  d+128(FP), R12
+	MOVQ  d+128(FP), R13
+	XORQ  R11, R11
+	ANDQ  $0x03, R13
+	ANDQ  $-4, R12
+	SHLQ  $0x03, R12
+	JZ    last2x4
+
+dots2x4:
+	VMOVUPD     (DX)(R11*1), Y8
+	VMOVUPD     (AX)(R11*1), Y9
+	VMOVUPD     (R9), Y10
+	VFMADD231PD Y10, Y8, Y0
+	VFMADD231PD Y10, Y9, Y4
+	VMOVUPD     (R9)(DI*1), Y10
+	VFMADD231PD Y10, Y8, Y1
+	VFMADD231PD Y10, Y9, Y5
+	VMOVUPD     (R9)(DI*2), Y10
+	VFMADD231PD Y10, Y8, Y2
+	VFMADD231PD Y10, Y9, Y6
+	VMOVUPD     (R10), Y10
+	VFMADD231PD Y10, Y8, Y3
+	VFMADD231PD Y10, Y9, Y7
+	ADDQ        $0x20, R9
+	ADDQ        $0x20, R10
+	ADDQ        $0x20, R11
+	CMPQ        R11, R12
+	JL          dots2x4
+
+last2x4:
+	ADDQ        R13, R13
+	JZ          sums2x4
+	LEAQ        laneMask<>+0(SB), R12
+	NEGQ        R13
+	VMOVUPS     32(R12)(R13*4), Y8
+	VMASKMOVPS  (DX)(R11*1), Y8, Y9
+	VMASKMOVPS  (R9), Y8, Y10
+	VFMADD231PD Y10, Y9, Y0
+	VMASKMOVPS  (R9)(DI*1), Y8, Y10
+	VFMADD231PD Y10, Y9, Y1
+	VMASKMOVPS  (R9)(DI*2), Y8, Y10
+	VFMADD231PD Y10, Y9, Y2
+	VMASKMOVPS  (R10), Y8, Y10
+	VFMADD231PD Y10, Y9, Y3
+	VMASKMOVPS  (AX)(R11*1), Y8, Y9
+	VMASKMOVPS  (R9), Y8, Y10
+	VFMADD231PD Y10, Y9, Y4
+	VMASKMOVPS  (R9)(DI*1), Y8, Y10
+	VFMADD231PD Y10, Y9, Y5
+	VMASKMOVPS  (R9)(DI*2), Y8, Y10
+	VFMADD231PD Y10, Y9, Y6
+	VMASKMOVPS  (R10), Y8, Y10
+	VFMADD231PD Y10, Y9, Y7
+
+sums2x4:
+	MOVQ         d+128(FP), R9
+	VBROADCASTSD (DX)(R9*8), Y8
+	VHADDPD      Y1, Y0, Y0
+	VHADDPD      Y3, Y2, Y2
+	VPERM2F128   $0x21, Y2, Y0, Y1
+	VBLENDPD     $0x0c, Y2, Y0, Y0
+	VADDPD       Y1, Y0, Y0
+	VADDPD       Y8, Y0, Y0
+	VMOVUPD      Y0, (SI)
+	ADDQ         $0x20, SI
+	MOVQ         d+128(FP), R9
+	VBROADCASTSD (AX)(R9*8), Y0
+	VHADDPD      Y5, Y4, Y4
+	VHADDPD      Y7, Y6, Y6
+	VPERM2F128   $0x21, Y6, Y4, Y1
+	VBLENDPD     $0x0c, Y6, Y4, Y4
+	VADDPD       Y1, Y4, Y4
+	VADDPD       Y0, Y4, Y4
+	VMOVUPD      Y4, (CX)
+	ADDQ         $0x20, CX
+	IMUL3Q       $0x04, DI, R9
+	ADDQ         R9, BX
+	SUBQ         $0x04, R8
+	JGE          block2x4
+
+rest2x4:
+	ADDQ $0x04, R8
+	SUBQ $0x01, R8
+	JL   rest2x1
+
+block2x1:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	MOVQ  BX, R9
+	MOVQ  d+128(FP), R11
+	MOVQ  d+128(FP), R12
+	XORQ  R10, R10
+	ANDQ  $0x03, R12
+	ANDQ  $-4, R11
+	SHLQ  $0x03, R11
+	JZ    last2x1
+
+dots2x1:
+	VMOVUPD     (DX)(R10*1), Y2
+	VMOVUPD     (AX)(R10*1), Y3
+	VMOVUPD     (R9), Y4
+	VFMADD231PD Y4, Y2, Y0
+	VFMADD231PD Y4, Y3, Y1
+	ADDQ        $0x20, R9
+	ADDQ        $0x20, R10
+	CMPQ        R10, R11
+	JL          dots2x1
+
+last2x1:
+	ADDQ        R12, R12
+	JZ          sums2x1
+	LEAQ        laneMask<>+0(SB), R11
+	NEGQ        R12
+	VMOVUPS     32(R11)(R12*4), Y2
+	VMASKMOVPS  (DX)(R10*1), Y2, Y3
+	VMASKMOVPS  (R9), Y2, Y4
+	VFMADD231PD Y4, Y3, Y0
+	VMASKMOVPS  (AX)(R10*1), Y2, Y3
+	VMASKMOVPS  (R9), Y2, Y2
+	VFMADD231PD Y2, Y3, Y1
+
+sums2x1:
+	MOVQ         d+128(FP), R9
+	VBROADCASTSD (DX)(R9*8), Y2
+	VHADDPD      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X3
+	VADDSD       X3, X0, X0
+	VADDSD       X2, X0, X0
+	VMOVSD       X0, (SI)
+	ADDQ         $0x08, SI
+	MOVQ         d+128(FP), R9
+	VBROADCASTSD (AX)(R9*8), Y0
+	VHADDPD      Y1, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDSD       X2, X1, X1
+	VADDSD       X0, X1, X1
+	VMOVSD       X1, (CX)
+	ADDQ         $0x08, CX
+	IMUL3Q       $0x01, DI, R9
+	ADDQ         R9, BX
+	SUBQ         $0x01, R8
+	JGE          block2x1
+
+rest2x1:
+	ADDQ $0x01, R8
+	JMP  done
+
+case1:
+	MOVQ  rows_base+64(FP), AX
+	MOVQ  ldw+56(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  (AX), AX
+	IMULQ CX, AX
+	MOVQ  w_base+32(FP), CX
+	ADDQ  CX, AX
+	MOVQ  rows_base+64(FP), CX
+	MOVQ  ldz+24(FP), DX
+	SHLQ  $0x03, DX
+	MOVQ  (CX), CX
+	IMULQ DX, CX
+	MOVQ  z_base+0(FP), DX
+	ADDQ  DX, CX
+	MOVQ  x_base+88(FP), DX
+	MOVQ  ldx+112(FP), BX
+	SHLQ  $0x03, BX
+	MOVQ  n+120(FP), SI
+	SUBQ  $0x08, SI
+	JL    rest1x8
+
+block1x8:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+	MOVQ  DX, DI
+	LEAQ  (DI)(BX*2), R8
+	ADDQ  BX, R8
+	LEAQ  (R8)(BX*2), R9
+	ADDQ  BX, R9
+	MOVQ  d+128(FP), R11
+	MOVQ  d+128(FP), R12
+	XORQ  R10, R10
+	ANDQ  $0x03, R12
+	ANDQ  $-4, R11
+	SHLQ  $0x03, R11
+	JZ    last1x8
+
+dots1x8:
+	VMOVUPD     (AX)(R10*1), Y8
+	VFMADD231PD (DI), Y8, Y0
+	VFMADD231PD (DI)(BX*1), Y8, Y1
+	VFMADD231PD (DI)(BX*2), Y8, Y2
+	VFMADD231PD (R8), Y8, Y3
+	VFMADD231PD (R8)(BX*1), Y8, Y4
+	VFMADD231PD (R8)(BX*2), Y8, Y5
+	VFMADD231PD (R9), Y8, Y6
+	VFMADD231PD (R9)(BX*1), Y8, Y7
+	ADDQ        $0x20, DI
+	ADDQ        $0x20, R8
+	ADDQ        $0x20, R9
+	ADDQ        $0x20, R10
+	CMPQ        R10, R11
+	JL          dots1x8
+
+last1x8:
+	ADDQ        R12, R12
+	JZ          sums1x8
+	LEAQ        laneMask<>+0(SB), R11
+	NEGQ        R12
+	VMOVUPS     32(R11)(R12*4), Y8
+	VMASKMOVPS  (AX)(R10*1), Y8, Y9
+	VMASKMOVPS  (DI), Y8, Y10
+	VFMADD231PD Y10, Y9, Y0
+	VMASKMOVPS  (DI)(BX*1), Y8, Y10
+	VFMADD231PD Y10, Y9, Y1
+	VMASKMOVPS  (DI)(BX*2), Y8, Y10
+	VFMADD231PD Y10, Y9, Y2
+	VMASKMOVPS  (R8), Y8, Y10
+	VFMADD231PD Y10, Y9, Y3
+	VMASKMOVPS  (R8)(BX*1), Y8, Y10
+	VFMADD231PD Y10, Y9, Y4
+	VMASKMOVPS  (R8)(BX*2), Y8, Y10
+	VFMADD231PD Y10, Y9, Y5
+	VMASKMOVPS  (R9), Y8, Y10
+	VFMADD231PD Y10, Y9, Y6
+	VMASKMOVPS  (R9)(BX*1), Y8, Y10
+	VFMADD231PD Y10, Y9, Y7
+
+sums1x8:
+	MOVQ         d+128(FP), DI
+	VBROADCASTSD (AX)(DI*8), Y8
+	VHADDPD      Y1, Y0, Y0
+	VHADDPD      Y3, Y2, Y2
+	VPERM2F128   $0x21, Y2, Y0, Y1
+	VBLENDPD     $0x0c, Y2, Y0, Y0
+	VADDPD       Y1, Y0, Y0
+	VADDPD       Y8, Y0, Y0
+	VMOVUPD      Y0, (CX)
+	VHADDPD      Y5, Y4, Y4
+	VHADDPD      Y7, Y6, Y6
+	VPERM2F128   $0x21, Y6, Y4, Y0
+	VBLENDPD     $0x0c, Y6, Y4, Y4
+	VADDPD       Y0, Y4, Y4
+	VADDPD       Y8, Y4, Y4
+	VMOVUPD      Y4, 32(CX)
+	ADDQ         $0x40, CX
+	IMUL3Q       $0x08, BX, DI
+	ADDQ         DI, DX
+	SUBQ         $0x08, SI
+	JGE          block1x8
+
+rest1x8:
+	ADDQ $0x08, SI
+	SUBQ $0x01, SI
+	JL   rest1x1
+
+block1x1:
+	VPXOR Y0, Y0, Y0
+	MOVQ  DX, DI
+	MOVQ  d+128(FP), R9
+	MOVQ  d+128(FP), R10
+	XORQ  R8, R8
+	ANDQ  $0x03, R10
+	ANDQ  $-4, R9
+	SHLQ  $0x03, R9
+	JZ    last1x1
+
+dots1x1:
+	VMOVUPD     (AX)(R8*1), Y1
+	VFMADD231PD (DI), Y1, Y0
+	ADDQ        $0x20, DI
+	ADDQ        $0x20, R8
+	CMPQ        R8, R9
+	JL          dots1x1
+
+last1x1:
+	ADDQ        R10, R10
+	JZ          sums1x1
+	LEAQ        laneMask<>+0(SB), R9
+	NEGQ        R10
+	VMOVUPS     32(R9)(R10*4), Y1
+	VMASKMOVPS  (AX)(R8*1), Y1, Y2
+	VMASKMOVPS  (DI), Y1, Y1
+	VFMADD231PD Y1, Y2, Y0
+
+sums1x1:
+	MOVQ         d+128(FP), DI
+	VBROADCASTSD (AX)(DI*8), Y1
+	VHADDPD      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X2
+	VADDSD       X2, X0, X0
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, (CX)
+	ADDQ         $0x08, CX
+	IMUL3Q       $0x01, BX, DI
+	ADDQ         DI, DX
+	SUBQ         $0x01, SI
+	JGE          block1x1
+
+rest1x1:
+	ADDQ $0x01, SI
+
+done:
+	VZEROUPPER
+	RET
+
+DATA laneMask<>+0(SB)/4, $0xffffffff
+DATA laneMask<>+4(SB)/4, $0xffffffff
+DATA laneMask<>+8(SB)/4, $0xffffffff
+DATA laneMask<>+12(SB)/4, $0xffffffff
+DATA laneMask<>+16(SB)/4, $0xffffffff
+DATA laneMask<>+20(SB)/4, $0xffffffff
+DATA laneMask<>+24(SB)/4, $0xffffffff
+DATA laneMask<>+28(SB)/4, $0xffffffff
+DATA laneMask<>+32(SB)/4, $0x00000000
+DATA laneMask<>+36(SB)/4, $0x00000000
+DATA laneMask<>+40(SB)/4, $0x00000000
+DATA laneMask<>+44(SB)/4, $0x00000000
+DATA laneMask<>+48(SB)/4, $0x00000000
+DATA laneMask<>+52(SB)/4, $0x00000000
+DATA laneMask<>+56(SB)/4, $0x00000000
+DATA laneMask<>+60(SB)/4, $0x00000000
+GLOBL laneMask<>(SB), RODATA|NOPTR, $64
+
+// func combineAVX2(g []float64, ldg int, r []float64, ldr int, rows []int, x []float64, ldx int, n int, d int)
+// Requires: AVX, FMA3
+TEXT ·combineAVX2(SB), NOSPLIT, $0-136
+	CMPQ  rows_len+72(FP), $0x01
+	JE    case1
+	CMPQ  rows_len+72(FP), $0x02
+	JE    case2
+	MOVQ  rows_base+64(FP), AX
+	MOVQ  ldg+24(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  (AX), DX
+	IMULQ CX, DX
+	MOVQ  g_base+0(FP), BX
+	ADDQ  BX, DX
+	MOVQ  8(AX), BX
+	IMULQ CX, BX
+	MOVQ  g_base+0(FP), SI
+	ADDQ  SI, BX
+	MOVQ  16(AX), AX
+	IMULQ CX, AX
+	MOVQ  g_base+0(FP), CX
+	ADDQ  CX, AX
+	MOVQ  rows_base+64(FP), CX
+	MOVQ  ldr+56(FP), SI
+	SHLQ  $0x03, SI
+	MOVQ  (CX), DI
+	IMULQ SI, DI
+	MOVQ  r_base+32(FP), R8
+	ADDQ  R8, DI
+	MOVQ  8(CX), R8
+	IMULQ SI, R8
+	MOVQ  r_base+32(FP), R9
+	ADDQ  R9, R8
+	MOVQ  16(CX), CX
+	IMULQ SI, CX
+	MOVQ  r_base+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  x_base+88(FP), SI
+	MOVQ  ldx+112(FP), R9
+	SHLQ  $0x03, R9
+	MOVQ  n+120(FP), R10
+	MOVQ  d+128(FP), R11
+
+next3:
+	MOVQ R11, R12
+	SHRQ $0x02, R12
+	JZ   last3
+	CMPQ R12, $0x08
+	JGE  strip3x4
+	CMPQ R12, $0x04
+	JLE  whole3
+	INCQ R12
+	SHRQ $0x01, R12
+
+whole3:
+	CMPQ R12, $0x01
+	JE   strip3x1
+	CMPQ R12, $0x02
+	JE   strip3x2
+	CMPQ R12, $0x03
+	JE   strip3x3
+
+strip3x4:
+	VMOVUPD (DX), Y0
+	VMOVUPD 32(DX), Y1
+	VMOVUPD 64(DX), Y2
+	VMOVUPD 96(DX), Y3
+	VMOVUPD (BX), Y4
+	VMOVUPD 32(BX), Y5
+	VMOVUPD 64(BX), Y6
+	VMOVUPD 96(BX), Y7
+	VMOVUPD (AX), Y8
+	VMOVUPD 32(AX), Y9
+	VMOVUPD 64(AX), Y10
+	VMOVUPD 96(AX), Y11
+	MOVQ    SI, R12
+	XORQ    R13, R13
+
+strip3x4i:
+	VBROADCASTSD (DI)(R13*8), Y12
+	VBROADCASTSD (R8)(R13*8), Y13
+	VBROADCASTSD (CX)(R13*8), Y14
+	VMOVUPD      (R12), Y15
+	VFMADD231PD  Y15, Y12, Y0
+	VFMADD231PD  Y15, Y13, Y4
+	VFMADD231PD  Y15, Y14, Y8
+	VMOVUPD      32(R12), Y15
+	VFMADD231PD  Y15, Y12, Y1
+	VFMADD231PD  Y15, Y13, Y5
+	VFMADD231PD  Y15, Y14, Y9
+	VMOVUPD      64(R12), Y15
+	VFMADD231PD  Y15, Y12, Y2
+	VFMADD231PD  Y15, Y13, Y6
+	VFMADD231PD  Y15, Y14, Y10
+	VMOVUPD      96(R12), Y15
+	VFMADD231PD  Y15, Y12, Y3
+	VFMADD231PD  Y15, Y13, Y7
+	VFMADD231PD  Y15, Y14, Y11
+	ADDQ         R9, R12
+	INCQ         R13
+	CMPQ         R13, R10
+	JL           strip3x4i
+	VMOVUPD      Y0, (DX)
+	VMOVUPD      Y1, 32(DX)
+	VMOVUPD      Y2, 64(DX)
+	VMOVUPD      Y3, 96(DX)
+	VMOVUPD      Y4, (BX)
+	VMOVUPD      Y5, 32(BX)
+	VMOVUPD      Y6, 64(BX)
+	VMOVUPD      Y7, 96(BX)
+	VMOVUPD      Y8, (AX)
+	VMOVUPD      Y9, 32(AX)
+	VMOVUPD      Y10, 64(AX)
+	VMOVUPD      Y11, 96(AX)
+	ADDQ         $0x00000080, DX
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x00000080, AX
+	ADDQ         $0x00000080, SI
+	SUBQ         $0x10, R11
+	JMP          next3
+
+strip3x3:
+	VMOVUPD (DX), Y0
+	VMOVUPD 32(DX), Y1
+	VMOVUPD 64(DX), Y2
+	VMOVUPD (BX), Y3
+	VMOVUPD 32(BX), Y4
+	VMOVUPD 64(BX), Y5
+	VMOVUPD (AX), Y6
+	VMOVUPD 32(AX), Y7
+	VMOVUPD 64(AX), Y8
+	MOVQ    SI, R12
+	XORQ    R13, R13
+
+strip3x3i:
+	VBROADCASTSD (DI)(R13*8), Y9
+	VBROADCASTSD (R8)(R13*8), Y10
+	VBROADCASTSD (CX)(R13*8), Y11
+	VMOVUPD      (R12), Y12
+	VFMADD231PD  Y12, Y9, Y0
+	VFMADD231PD  Y12, Y10, Y3
+	VFMADD231PD  Y12, Y11, Y6
+	VMOVUPD      32(R12), Y12
+	VFMADD231PD  Y12, Y9, Y1
+	VFMADD231PD  Y12, Y10, Y4
+	VFMADD231PD  Y12, Y11, Y7
+	VMOVUPD      64(R12), Y12
+	VFMADD231PD  Y12, Y9, Y2
+	VFMADD231PD  Y12, Y10, Y5
+	VFMADD231PD  Y12, Y11, Y8
+	ADDQ         R9, R12
+	INCQ         R13
+	CMPQ         R13, R10
+	JL           strip3x3i
+	VMOVUPD      Y0, (DX)
+	VMOVUPD      Y1, 32(DX)
+	VMOVUPD      Y2, 64(DX)
+	VMOVUPD      Y3, (BX)
+	VMOVUPD      Y4, 32(BX)
+	VMOVUPD      Y5, 64(BX)
+	VMOVUPD      Y6, (AX)
+	VMOVUPD      Y7, 32(AX)
+	VMOVUPD      Y8, 64(AX)
+	ADDQ         $0x00000060, DX
+	ADDQ         $0x00000060, BX
+	ADDQ         $0x00000060, AX
+	ADDQ         $0x00000060, SI
+	SUBQ         $0x0c, R11
+	JMP          next3
+
+strip3x2:
+	VMOVUPD (DX), Y0
+	VMOVUPD 32(DX), Y1
+	VMOVUPD (BX), Y2
+	VMOVUPD 32(BX), Y3
+	VMOVUPD (AX), Y4
+	VMOVUPD 32(AX), Y5
+	MOVQ    SI, R12
+	XORQ    R13, R13
+
+strip3x2i:
+	VBROADCASTSD (DI)(R13*8), Y6
+	VBROADCASTSD (R8)(R13*8), Y7
+	VBROADCASTSD (CX)(R13*8), Y8
+	VMOVUPD      (R12), Y9
+	VFMADD231PD  Y9, Y6, Y0
+	VFMADD231PD  Y9, Y7, Y2
+	VFMADD231PD  Y9, Y8, Y4
+	VMOVUPD      32(R12), Y9
+	VFMADD231PD  Y9, Y6, Y1
+	VFMADD231PD  Y9, Y7, Y3
+	VFMADD231PD  Y9, Y8, Y5
+	ADDQ         R9, R12
+	INCQ         R13
+	CMPQ         R13, R10
+	JL           strip3x2i
+	VMOVUPD      Y0, (DX)
+	VMOVUPD      Y1, 32(DX)
+	VMOVUPD      Y2, (BX)
+	VMOVUPD      Y3, 32(BX)
+	VMOVUPD      Y4, (AX)
+	VMOVUPD      Y5, 32(AX)
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000040, AX
+	ADDQ         $0x00000040, SI
+	SUBQ         $0x08, R11
+	JMP          next3
+
+strip3x1:
+	VMOVUPD (DX), Y0
+	VMOVUPD (BX), Y1
+	VMOVUPD (AX), Y2
+	MOVQ    SI, R12
+	XORQ    R13, R13
+
+strip3x1i:
+	VBROADCASTSD (DI)(R13*8), Y3
+	VBROADCASTSD (R8)(R13*8), Y4
+	VBROADCASTSD (CX)(R13*8), Y5
+	VMOVUPD      (R12), Y6
+	VFMADD231PD  Y6, Y3, Y0
+	VFMADD231PD  Y6, Y4, Y1
+	VFMADD231PD  Y6, Y5, Y2
+	ADDQ         R9, R12
+	INCQ         R13
+	CMPQ         R13, R10
+	JL           strip3x1i
+	VMOVUPD      Y0, (DX)
+	VMOVUPD      Y1, (BX)
+	VMOVUPD      Y2, (AX)
+	ADDQ         $0x00000020, DX
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x00000020, AX
+	ADDQ         $0x00000020, SI
+	SUBQ         $0x04, R11
+	JMP          next3
+
+last3:
+	TESTQ      R11, R11
+	JZ         done
+	ADDQ       R11, R11
+	LEAQ       laneMask<>+0(SB), R12
+	NEGQ       R11
+	VMOVUPS    32(R12)(R11*4), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (BX), Y0, Y2
+	VMASKMOVPS (AX), Y0, Y3
+	XORQ       R11, R11
+
+last3i:
+	VBROADCASTSD (DI)(R11*8), Y4
+	VBROADCASTSD (R8)(R11*8), Y5
+	VBROADCASTSD (CX)(R11*8), Y6
+	VMASKMOVPS   (SI), Y0, Y7
+	VFMADD231PD  Y7, Y4, Y1
+	VFMADD231PD  Y7, Y5, Y2
+	VFMADD231PD  Y7, Y6, Y3
+	ADDQ         R9, SI
+	INCQ         R11
+	CMPQ         R11, R10
+	JL           last3i
+	VMASKMOVPS   Y1, Y0, (DX)
+	VMASKMOVPS   Y2, Y0, (BX)
+	VMASKMOVPS   Y3, Y0, (AX)
+	JMP          done
+
+case2:
+	MOVQ  rows_base+64(FP), AX
+	MOVQ  ldg+24(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  (AX), DX
+	IMULQ CX, DX
+	MOVQ  g_base+0(FP), BX
+	ADDQ  BX, DX
+	MOVQ  8(AX), AX
+	IMULQ CX, AX
+	MOVQ  g_base+0(FP), CX
+	ADDQ  CX, AX
+	MOVQ  rows_base+64(FP), CX
+	MOVQ  ldr+56(FP), BX
+	SHLQ  $0x03, BX
+	MOVQ  (CX), SI
+	IMULQ BX, SI
+	MOVQ  r_base+32(FP), DI
+	ADDQ  DI, SI
+	MOVQ  8(CX), CX
+	IMULQ BX, CX
+	MOVQ  r_base+32(FP), BX
+	ADDQ  BX, CX
+	MOVQ  x_base+88(FP), BX
+	MOVQ  ldx+112(FP), DI
+	SHLQ  $0x03, DI
+	MOVQ  n+120(FP), R8
+	MOVQ  d+128(FP), R9
+
+next2:
+	MOVQ R9, R10
+	SHRQ $0x02, R10
+	JZ   last2
+	CMPQ R10, $0x08
+	JGE  strip2x4
+	CMPQ R10, $0x04
+	JLE  whole2
+	INCQ R10
+	SHRQ $0x01, R10
+
+whole2:
+	CMPQ R10, $0x01
+	JE   strip2x1
+	CMPQ R10, $0x02
+	JE   strip2x2
+	CMPQ R10, $0x03
+	JE   strip2x3
+
+strip2x4:
+	VMOVUPD (DX), Y0
+	VMOVUPD 32(DX), Y1
+	VMOVUPD 64(DX), Y2
+	VMOVUPD 96(DX), Y3
+	VMOVUPD (AX), Y4
+	VMOVUPD 32(AX), Y5
+	VMOVUPD 64(AX), Y6
+	VMOVUPD 96(AX), Y7
+	MOVQ    BX, R10
+	XORQ    R11, R11
+
+strip2x4i:
+	VBROADCASTSD (SI)(R11*8), Y8
+	VBROADCASTSD (CX)(R11*8), Y9
+	VMOVUPD      (R10), Y10
+	VFMADD231PD  Y10, Y8, Y0
+	VFMADD231PD  Y10, Y9, Y4
+	VMOVUPD      32(R10), Y10
+	VFMADD231PD  Y10, Y8, Y1
+	VFMADD231PD  Y10, Y9, Y5
+	VMOVUPD      64(R10), Y10
+	VFMADD231PD  Y10, Y8, Y2
+	VFMADD231PD  Y10, Y9, Y6
+	VMOVUPD      96(R10), Y10
+	VFMADD231PD  Y10, Y8, Y3
+	VFMADD231PD  Y10, Y9, Y7
+	ADDQ         DI, R10
+	INCQ         R11
+	CMPQ         R11, R8
+	JL           strip2x4i
+	VMOVUPD      Y0, (DX)
+	VMOVUPD      Y1, 32(DX)
+	VMOVUPD      Y2, 64(DX)
+	VMOVUPD      Y3, 96(DX)
+	VMOVUPD      Y4, (AX)
+	VMOVUPD      Y5, 32(AX)
+	VMOVUPD      Y6, 64(AX)
+	VMOVUPD      Y7, 96(AX)
+	ADDQ         $0x00000080, DX
+	ADDQ         $0x00000080, AX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x10, R9
+	JMP          next2
+
+strip2x3:
+	VMOVUPD (DX), Y0
+	VMOVUPD 32(DX), Y1
+	VMOVUPD 64(DX), Y2
+	VMOVUPD (AX), Y3
+	VMOVUPD 32(AX), Y4
+	VMOVUPD 64(AX), Y5
+	MOVQ    BX, R10
+	XORQ    R11, R11
+
+strip2x3i:
+	VBROADCASTSD (SI)(R11*8), Y6
+	VBROADCASTSD (CX)(R11*8), Y7
+	VMOVUPD      (R10), Y8
+	VFMADD231PD  Y8, Y6, Y0
+	VFMADD231PD  Y8, Y7, Y3
+	VMOVUPD      32(R10), Y8
+	VFMADD231PD  Y8, Y6, Y1
+	VFMADD231PD  Y8, Y7, Y4
+	VMOVUPD      64(R10), Y8
+	VFMADD231PD  Y8, Y6, Y2
+	VFMADD231PD  Y8, Y7, Y5
+	ADDQ         DI, R10
+	INCQ         R11
+	CMPQ         R11, R8
+	JL           strip2x3i
+	VMOVUPD      Y0, (DX)
+	VMOVUPD      Y1, 32(DX)
+	VMOVUPD      Y2, 64(DX)
+	VMOVUPD      Y3, (AX)
+	VMOVUPD      Y4, 32(AX)
+	VMOVUPD      Y5, 64(AX)
+	ADDQ         $0x00000060, DX
+	ADDQ         $0x00000060, AX
+	ADDQ         $0x00000060, BX
+	SUBQ         $0x0c, R9
+	JMP          next2
+
+strip2x2:
+	VMOVUPD (DX), Y0
+	VMOVUPD 32(DX), Y1
+	VMOVUPD (AX), Y2
+	VMOVUPD 32(AX), Y3
+	MOVQ    BX, R10
+	XORQ    R11, R11
+
+strip2x2i:
+	VBROADCASTSD (SI)(R11*8), Y4
+	VBROADCASTSD (CX)(R11*8), Y5
+	VMOVUPD      (R10), Y6
+	VFMADD231PD  Y6, Y4, Y0
+	VFMADD231PD  Y6, Y5, Y2
+	VMOVUPD      32(R10), Y6
+	VFMADD231PD  Y6, Y4, Y1
+	VFMADD231PD  Y6, Y5, Y3
+	ADDQ         DI, R10
+	INCQ         R11
+	CMPQ         R11, R8
+	JL           strip2x2i
+	VMOVUPD      Y0, (DX)
+	VMOVUPD      Y1, 32(DX)
+	VMOVUPD      Y2, (AX)
+	VMOVUPD      Y3, 32(AX)
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000040, AX
+	ADDQ         $0x00000040, BX
+	SUBQ         $0x08, R9
+	JMP          next2
+
+strip2x1:
+	VMOVUPD (DX), Y0
+	VMOVUPD (AX), Y1
+	MOVQ    BX, R10
+	XORQ    R11, R11
+
+strip2x1i:
+	VBROADCASTSD (SI)(R11*8), Y2
+	VBROADCASTSD (CX)(R11*8), Y3
+	VMOVUPD      (R10), Y4
+	VFMADD231PD  Y4, Y2, Y0
+	VFMADD231PD  Y4, Y3, Y1
+	ADDQ         DI, R10
+	INCQ         R11
+	CMPQ         R11, R8
+	JL           strip2x1i
+	VMOVUPD      Y0, (DX)
+	VMOVUPD      Y1, (AX)
+	ADDQ         $0x00000020, DX
+	ADDQ         $0x00000020, AX
+	ADDQ         $0x00000020, BX
+	SUBQ         $0x04, R9
+	JMP          next2
+
+last2:
+	TESTQ      R9, R9
+	JZ         done
+	ADDQ       R9, R9
+	LEAQ       laneMask<>+0(SB), R10
+	NEGQ       R9
+	VMOVUPS    32(R10)(R9*4), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	VMASKMOVPS (AX), Y0, Y2
+	XORQ       R9, R9
+
+last2i:
+	VBROADCASTSD (SI)(R9*8), Y3
+	VBROADCASTSD (CX)(R9*8), Y4
+	VMASKMOVPS   (BX), Y0, Y5
+	VFMADD231PD  Y5, Y3, Y1
+	VFMADD231PD  Y5, Y4, Y2
+	ADDQ         DI, BX
+	INCQ         R9
+	CMPQ         R9, R8
+	JL           last2i
+	VMASKMOVPS   Y1, Y0, (DX)
+	VMASKMOVPS   Y2, Y0, (AX)
+	JMP          done
+
+case1:
+	MOVQ  rows_base+64(FP), AX
+	MOVQ  ldg+24(FP), CX
+	SHLQ  $0x03, CX
+	MOVQ  (AX), AX
+	IMULQ CX, AX
+	MOVQ  g_base+0(FP), CX
+	ADDQ  CX, AX
+	MOVQ  rows_base+64(FP), CX
+	MOVQ  ldr+56(FP), DX
+	SHLQ  $0x03, DX
+	MOVQ  (CX), CX
+	IMULQ DX, CX
+	MOVQ  r_base+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  x_base+88(FP), DX
+	MOVQ  ldx+112(FP), BX
+	SHLQ  $0x03, BX
+	MOVQ  n+120(FP), SI
+	MOVQ  d+128(FP), DI
+
+next1:
+	MOVQ DI, R8
+	SHRQ $0x02, R8
+	JZ   last1
+	CMPQ R8, $0x10
+	JGE  strip1x8
+	CMPQ R8, $0x08
+	JLE  whole1
+	INCQ R8
+	SHRQ $0x01, R8
+
+whole1:
+	CMPQ R8, $0x01
+	JE   strip1x1
+	CMPQ R8, $0x02
+	JE   strip1x2
+	CMPQ R8, $0x03
+	JE   strip1x3
+	CMPQ R8, $0x04
+	JE   strip1x4
+	CMPQ R8, $0x05
+	JE   strip1x5
+	CMPQ R8, $0x06
+	JE   strip1x6
+	CMPQ R8, $0x07
+	JE   strip1x7
+
+strip1x8:
+	VMOVUPD (AX), Y0
+	VMOVUPD 32(AX), Y1
+	VMOVUPD 64(AX), Y2
+	VMOVUPD 96(AX), Y3
+	VMOVUPD 128(AX), Y4
+	VMOVUPD 160(AX), Y5
+	VMOVUPD 192(AX), Y6
+	VMOVUPD 224(AX), Y7
+	MOVQ    DX, R8
+	XORQ    R9, R9
+
+strip1x8i:
+	VBROADCASTSD (CX)(R9*8), Y8
+	VMOVUPD      (R8), Y9
+	VFMADD231PD  Y9, Y8, Y0
+	VMOVUPD      32(R8), Y9
+	VFMADD231PD  Y9, Y8, Y1
+	VMOVUPD      64(R8), Y9
+	VFMADD231PD  Y9, Y8, Y2
+	VMOVUPD      96(R8), Y9
+	VFMADD231PD  Y9, Y8, Y3
+	VMOVUPD      128(R8), Y9
+	VFMADD231PD  Y9, Y8, Y4
+	VMOVUPD      160(R8), Y9
+	VFMADD231PD  Y9, Y8, Y5
+	VMOVUPD      192(R8), Y9
+	VFMADD231PD  Y9, Y8, Y6
+	VMOVUPD      224(R8), Y9
+	VFMADD231PD  Y9, Y8, Y7
+	ADDQ         BX, R8
+	INCQ         R9
+	CMPQ         R9, SI
+	JL           strip1x8i
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	VMOVUPD      Y6, 192(AX)
+	VMOVUPD      Y7, 224(AX)
+	ADDQ         $0x00000100, AX
+	ADDQ         $0x00000100, DX
+	SUBQ         $0x20, DI
+	JMP          next1
+
+strip1x7:
+	VMOVUPD (AX), Y0
+	VMOVUPD 32(AX), Y1
+	VMOVUPD 64(AX), Y2
+	VMOVUPD 96(AX), Y3
+	VMOVUPD 128(AX), Y4
+	VMOVUPD 160(AX), Y5
+	VMOVUPD 192(AX), Y6
+	MOVQ    DX, R8
+	XORQ    R9, R9
+
+strip1x7i:
+	VBROADCASTSD (CX)(R9*8), Y7
+	VMOVUPD      (R8), Y8
+	VFMADD231PD  Y8, Y7, Y0
+	VMOVUPD      32(R8), Y8
+	VFMADD231PD  Y8, Y7, Y1
+	VMOVUPD      64(R8), Y8
+	VFMADD231PD  Y8, Y7, Y2
+	VMOVUPD      96(R8), Y8
+	VFMADD231PD  Y8, Y7, Y3
+	VMOVUPD      128(R8), Y8
+	VFMADD231PD  Y8, Y7, Y4
+	VMOVUPD      160(R8), Y8
+	VFMADD231PD  Y8, Y7, Y5
+	VMOVUPD      192(R8), Y8
+	VFMADD231PD  Y8, Y7, Y6
+	ADDQ         BX, R8
+	INCQ         R9
+	CMPQ         R9, SI
+	JL           strip1x7i
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	VMOVUPD      Y6, 192(AX)
+	ADDQ         $0x000000e0, AX
+	ADDQ         $0x000000e0, DX
+	SUBQ         $0x1c, DI
+	JMP          next1
+
+strip1x6:
+	VMOVUPD (AX), Y0
+	VMOVUPD 32(AX), Y1
+	VMOVUPD 64(AX), Y2
+	VMOVUPD 96(AX), Y3
+	VMOVUPD 128(AX), Y4
+	VMOVUPD 160(AX), Y5
+	MOVQ    DX, R8
+	XORQ    R9, R9
+
+strip1x6i:
+	VBROADCASTSD (CX)(R9*8), Y6
+	VMOVUPD      (R8), Y7
+	VFMADD231PD  Y7, Y6, Y0
+	VMOVUPD      32(R8), Y7
+	VFMADD231PD  Y7, Y6, Y1
+	VMOVUPD      64(R8), Y7
+	VFMADD231PD  Y7, Y6, Y2
+	VMOVUPD      96(R8), Y7
+	VFMADD231PD  Y7, Y6, Y3
+	VMOVUPD      128(R8), Y7
+	VFMADD231PD  Y7, Y6, Y4
+	VMOVUPD      160(R8), Y7
+	VFMADD231PD  Y7, Y6, Y5
+	ADDQ         BX, R8
+	INCQ         R9
+	CMPQ         R9, SI
+	JL           strip1x6i
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	ADDQ         $0x000000c0, AX
+	ADDQ         $0x000000c0, DX
+	SUBQ         $0x18, DI
+	JMP          next1
+
+strip1x5:
+	VMOVUPD (AX), Y0
+	VMOVUPD 32(AX), Y1
+	VMOVUPD 64(AX), Y2
+	VMOVUPD 96(AX), Y3
+	VMOVUPD 128(AX), Y4
+	MOVQ    DX, R8
+	XORQ    R9, R9
+
+strip1x5i:
+	VBROADCASTSD (CX)(R9*8), Y5
+	VMOVUPD      (R8), Y6
+	VFMADD231PD  Y6, Y5, Y0
+	VMOVUPD      32(R8), Y6
+	VFMADD231PD  Y6, Y5, Y1
+	VMOVUPD      64(R8), Y6
+	VFMADD231PD  Y6, Y5, Y2
+	VMOVUPD      96(R8), Y6
+	VFMADD231PD  Y6, Y5, Y3
+	VMOVUPD      128(R8), Y6
+	VFMADD231PD  Y6, Y5, Y4
+	ADDQ         BX, R8
+	INCQ         R9
+	CMPQ         R9, SI
+	JL           strip1x5i
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	ADDQ         $0x000000a0, AX
+	ADDQ         $0x000000a0, DX
+	SUBQ         $0x14, DI
+	JMP          next1
+
+strip1x4:
+	VMOVUPD (AX), Y0
+	VMOVUPD 32(AX), Y1
+	VMOVUPD 64(AX), Y2
+	VMOVUPD 96(AX), Y3
+	MOVQ    DX, R8
+	XORQ    R9, R9
+
+strip1x4i:
+	VBROADCASTSD (CX)(R9*8), Y4
+	VMOVUPD      (R8), Y5
+	VFMADD231PD  Y5, Y4, Y0
+	VMOVUPD      32(R8), Y5
+	VFMADD231PD  Y5, Y4, Y1
+	VMOVUPD      64(R8), Y5
+	VFMADD231PD  Y5, Y4, Y2
+	VMOVUPD      96(R8), Y5
+	VFMADD231PD  Y5, Y4, Y3
+	ADDQ         BX, R8
+	INCQ         R9
+	CMPQ         R9, SI
+	JL           strip1x4i
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	ADDQ         $0x00000080, AX
+	ADDQ         $0x00000080, DX
+	SUBQ         $0x10, DI
+	JMP          next1
+
+strip1x3:
+	VMOVUPD (AX), Y0
+	VMOVUPD 32(AX), Y1
+	VMOVUPD 64(AX), Y2
+	MOVQ    DX, R8
+	XORQ    R9, R9
+
+strip1x3i:
+	VBROADCASTSD (CX)(R9*8), Y3
+	VMOVUPD      (R8), Y4
+	VFMADD231PD  Y4, Y3, Y0
+	VMOVUPD      32(R8), Y4
+	VFMADD231PD  Y4, Y3, Y1
+	VMOVUPD      64(R8), Y4
+	VFMADD231PD  Y4, Y3, Y2
+	ADDQ         BX, R8
+	INCQ         R9
+	CMPQ         R9, SI
+	JL           strip1x3i
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	ADDQ         $0x00000060, AX
+	ADDQ         $0x00000060, DX
+	SUBQ         $0x0c, DI
+	JMP          next1
+
+strip1x2:
+	VMOVUPD (AX), Y0
+	VMOVUPD 32(AX), Y1
+	MOVQ    DX, R8
+	XORQ    R9, R9
+
+strip1x2i:
+	VBROADCASTSD (CX)(R9*8), Y2
+	VMOVUPD      (R8), Y3
+	VFMADD231PD  Y3, Y2, Y0
+	VMOVUPD      32(R8), Y3
+	VFMADD231PD  Y3, Y2, Y1
+	ADDQ         BX, R8
+	INCQ         R9
+	CMPQ         R9, SI
+	JL           strip1x2i
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	ADDQ         $0x00000040, AX
+	ADDQ         $0x00000040, DX
+	SUBQ         $0x08, DI
+	JMP          next1
+
+strip1x1:
+	VMOVUPD (AX), Y0
+	MOVQ    DX, R8
+	XORQ    R9, R9
+
+strip1x1i:
+	VBROADCASTSD (CX)(R9*8), Y1
+	VMOVUPD      (R8), Y2
+	VFMADD231PD  Y2, Y1, Y0
+	ADDQ         BX, R8
+	INCQ         R9
+	CMPQ         R9, SI
+	JL           strip1x1i
+	VMOVUPD      Y0, (AX)
+	ADDQ         $0x00000020, AX
+	ADDQ         $0x00000020, DX
+	SUBQ         $0x04, DI
+	JMP          next1
+
+last1:
+	TESTQ      DI, DI
+	JZ         done
+	ADDQ       DI, DI
+	LEAQ       laneMask<>+0(SB), R8
+	NEGQ       DI
+	VMOVUPS    32(R8)(DI*4), Y0
+	VMASKMOVPS (AX), Y0, Y1
+	XORQ       DI, DI
+
+last1i:
+	VBROADCASTSD (CX)(DI*8), Y2
+	VMASKMOVPS   (DX), Y0, Y3
+	VFMADD231PD  Y3, Y2, Y1
+	ADDQ         BX, DX
+	INCQ         DI
+	CMPQ         DI, SI
+	JL           last1i
+	VMASKMOVPS   Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func gatherAVX2(y []float64, start []int, index []int32, value []float64, panel []float64, rows int, vecs int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·gatherAVX2(SB), NOSPLIT, $0-136
+	CMPQ  vecs+128(FP), $0x01
+	JE    case1
+	CMPQ  vecs+128(FP), $0x02
+	JE    case2
+	MOVQ  y_base+0(FP), AX
+	MOVQ  start_base+24(FP), CX
+	MOVQ  rows+120(FP), DX
+	MOVQ  index_base+48(FP), BX
+	MOVQ  value_base+72(FP), SI
+	MOVQ  panel_base+96(FP), DI
+	TESTQ DX, DX
+	JLE   done
+	MOVQ  (CX), R8
+
+row3:
+	ADDQ  $0x08, CX
+	MOVQ  (CX), R9
+	VPXOR Y0, Y0, Y0
+	VPXOR Y3, Y3, Y3
+	VPXOR Y1, Y1, Y1
+	VPXOR Y4, Y4, Y4
+	VPXOR Y2, Y2, Y2
+	VPXOR Y5, Y5, Y5
+	SUBQ  $0x02, R9
+	CMPQ  R8, R9
+	JG    odd3
+
+pair3:
+	MOVLQSX      (BX)(R8*4), R10
+	IMUL3Q       $0x60, R10, R10
+	VBROADCASTSD (SI)(R8*8), Y6
+	VFMADD231PD  (DI)(R10*1), Y6, Y0
+	VFMADD231PD  32(DI)(R10*1), Y6, Y1
+	VFMADD231PD  64(DI)(R10*1), Y6, Y2
+	MOVLQSX      4(BX)(R8*4), R10
+	IMUL3Q       $0x60, R10, R10
+	VBROADCASTSD 8(SI)(R8*8), Y6
+	VFMADD231PD  (DI)(R10*1), Y6, Y3
+	VFMADD231PD  32(DI)(R10*1), Y6, Y4
+	VFMADD231PD  64(DI)(R10*1), Y6, Y5
+	ADDQ         $0x02, R8
+	CMPQ         R8, R9
+	JLE          pair3
+
+odd3:
+	ADDQ         $0x02, R9
+	CMPQ         R8, R9
+	JGE          store3
+	MOVLQSX      (BX)(R8*4), R9
+	IMUL3Q       $0x60, R9, R9
+	VBROADCASTSD (SI)(R8*8), Y6
+	VFMADD231PD  (DI)(R9*1), Y6, Y0
+	VFMADD231PD  32(DI)(R9*1), Y6, Y1
+	VFMADD231PD  64(DI)(R9*1), Y6, Y2
+	INCQ         R8
+
+store3:
+	VADDPD  Y3, Y0, Y0
+	VMOVUPD Y0, (AX)
+	VADDPD  Y4, Y1, Y1
+	VMOVUPD Y1, 32(AX)
+	VADDPD  Y5, Y2, Y2
+	VMOVUPD Y2, 64(AX)
+	ADDQ    $0x60, AX
+	DECQ    DX
+	JNZ     row3
+	JMP     done
+
+case2:
+	MOVQ  y_base+0(FP), AX
+	MOVQ  start_base+24(FP), CX
+	MOVQ  rows+120(FP), DX
+	MOVQ  index_base+48(FP), BX
+	MOVQ  value_base+72(FP), SI
+	MOVQ  panel_base+96(FP), DI
+	TESTQ DX, DX
+	JLE   done
+	MOVQ  (CX), R8
+
+row2:
+	ADDQ  $0x08, CX
+	MOVQ  (CX), R9
+	VPXOR Y0, Y0, Y0
+	VPXOR Y2, Y2, Y2
+	VPXOR Y1, Y1, Y1
+	VPXOR Y3, Y3, Y3
+	SUBQ  $0x02, R9
+	CMPQ  R8, R9
+	JG    odd2
+
+pair2:
+	MOVLQSX      (BX)(R8*4), R10
+	IMUL3Q       $0x40, R10, R10
+	VBROADCASTSD (SI)(R8*8), Y4
+	VFMADD231PD  (DI)(R10*1), Y4, Y0
+	VFMADD231PD  32(DI)(R10*1), Y4, Y1
+	MOVLQSX      4(BX)(R8*4), R10
+	IMUL3Q       $0x40, R10, R10
+	VBROADCASTSD 8(SI)(R8*8), Y4
+	VFMADD231PD  (DI)(R10*1), Y4, Y2
+	VFMADD231PD  32(DI)(R10*1), Y4, Y3
+	ADDQ         $0x02, R8
+	CMPQ         R8, R9
+	JLE          pair2
+
+odd2:
+	ADDQ         $0x02, R9
+	CMPQ         R8, R9
+	JGE          store2
+	MOVLQSX      (BX)(R8*4), R9
+	IMUL3Q       $0x40, R9, R9
+	VBROADCASTSD (SI)(R8*8), Y4
+	VFMADD231PD  (DI)(R9*1), Y4, Y0
+	VFMADD231PD  32(DI)(R9*1), Y4, Y1
+	INCQ         R8
+
+store2:
+	VADDPD  Y2, Y0, Y0
+	VMOVUPD Y0, (AX)
+	VADDPD  Y3, Y1, Y1
+	VMOVUPD Y1, 32(AX)
+	ADDQ    $0x40, AX
+	DECQ    DX
+	JNZ     row2
+	JMP     done
+
+case1:
+	MOVQ  y_base+0(FP), AX
+	MOVQ  start_base+24(FP), CX
+	MOVQ  rows+120(FP), DX
+	MOVQ  index_base+48(FP), BX
+	MOVQ  value_base+72(FP), SI
+	MOVQ  panel_base+96(FP), DI
+	TESTQ DX, DX
+	JLE   done
+	MOVQ  (CX), R8
+
+row1:
+	ADDQ  $0x08, CX
+	MOVQ  (CX), R9
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	SUBQ  $0x02, R9
+	CMPQ  R8, R9
+	JG    odd1
+
+pair1:
+	MOVLQSX      (BX)(R8*4), R10
+	IMUL3Q       $0x20, R10, R10
+	VBROADCASTSD (SI)(R8*8), Y2
+	VFMADD231PD  (DI)(R10*1), Y2, Y0
+	MOVLQSX      4(BX)(R8*4), R10
+	IMUL3Q       $0x20, R10, R10
+	VBROADCASTSD 8(SI)(R8*8), Y2
+	VFMADD231PD  (DI)(R10*1), Y2, Y1
+	ADDQ         $0x02, R8
+	CMPQ         R8, R9
+	JLE          pair1
+
+odd1:
+	ADDQ         $0x02, R9
+	CMPQ         R8, R9
+	JGE          store1
+	MOVLQSX      (BX)(R8*4), R9
+	IMUL3Q       $0x20, R9, R9
+	VBROADCASTSD (SI)(R8*8), Y2
+	VFMADD231PD  (DI)(R9*1), Y2, Y0
+	INCQ         R8
+
+store1:
+	VADDPD  Y1, Y0, Y0
+	VMOVUPD Y0, (AX)
+	ADDQ    $0x20, AX
+	DECQ    DX
+	JNZ     row1
+
+done:
+	VZEROUPPER
+	RET
+
 // func panelAVX2(c []float32, ldc int, a []float32, ars int, aks int, b []float32, ldb int, z []float32, ldz int, m int, k int, vecs int, add bool, alpha float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·panelAVX2(SB), NOSPLIT, $0-168
@@ -3288,24 +4900,6 @@ DATA k3f200000<>+20(SB)/4, $0x3f200000
 DATA k3f200000<>+24(SB)/4, $0x3f200000
 DATA k3f200000<>+28(SB)/4, $0x3f200000
 GLOBL k3f200000<>(SB), RODATA|NOPTR, $32
-
-DATA laneMask<>+0(SB)/4, $0xffffffff
-DATA laneMask<>+4(SB)/4, $0xffffffff
-DATA laneMask<>+8(SB)/4, $0xffffffff
-DATA laneMask<>+12(SB)/4, $0xffffffff
-DATA laneMask<>+16(SB)/4, $0xffffffff
-DATA laneMask<>+20(SB)/4, $0xffffffff
-DATA laneMask<>+24(SB)/4, $0xffffffff
-DATA laneMask<>+28(SB)/4, $0xffffffff
-DATA laneMask<>+32(SB)/4, $0x00000000
-DATA laneMask<>+36(SB)/4, $0x00000000
-DATA laneMask<>+40(SB)/4, $0x00000000
-DATA laneMask<>+44(SB)/4, $0x00000000
-DATA laneMask<>+48(SB)/4, $0x00000000
-DATA laneMask<>+52(SB)/4, $0x00000000
-DATA laneMask<>+56(SB)/4, $0x00000000
-DATA laneMask<>+60(SB)/4, $0x00000000
-GLOBL laneMask<>(SB), RODATA|NOPTR, $64
 
 // func expAVX2(dst []float32, ldd int, src []float32, lds int, rows int, n int)
 // Requires: AVX, AVX2, FMA3

@@ -14,6 +14,9 @@ var goKernels = Kernels{
 	sparseMul: sparseMulGo,
 	sparseAdd: sparseAddGo,
 	transpose: transposeGo,
+	affine:    affineGo,
+	combine:   combineGo,
+	gather:    gatherGo,
 
 	tanh: mapGo(math.Tanh),
 	exp:  mapGo(math.Exp),

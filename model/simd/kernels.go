@@ -30,6 +30,14 @@ type Kernels struct {
 	// transpose computes dst = srcᵀ for at least 8 rows and columns of src.
 	transpose func(dst []float32, ldd int, src []float32, lds int, rows, cols int)
 
+	// affine and combine are the float64 products for n rows of X, d columns and the one to three classes of rows. Their sums
+	// have the order that Affine64 and Combine64 promise.
+	affine  func(z []float64, ldz int, w []float64, ldw int, rows []int, x []float64, ldx int, n, d int)
+	combine func(g []float64, ldg int, r []float64, ldr int, rows []int, x []float64, ldx int, n, d int)
+	// gather is the float64 product of a sparse matrix with a panel of interleaved vectors, vecs (1 to 3) vectors of four wide:
+	// row i has the entries start[i] to start[i+1].
+	gather func(y []float64, start []int, index []int32, value, panel []float64, rows, vecs int)
+
 	tanh, exp, sigmoid, relu        elementwise // dst = f(src)
 	tanhGrad, sigmoidGrad, reluGrad elementwise // dst = dst·f′, src = f
 	axpy                            func(dst []float32, ldd int, src []float32, lds int, rows, n int, alpha float32)

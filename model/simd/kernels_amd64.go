@@ -10,6 +10,9 @@ var avx2Kernels = Kernels{
 	sparseMul: sparseMulAVX2,
 	sparseAdd: sparseAddAVX2,
 	transpose: transposeAVX2,
+	affine:    affineAVX2,
+	combine:   combineAVX2,
+	gather:    gatherAVX2,
 
 	tanh: tanhAVX2, exp: expAVX2, sigmoid: sigmoidAVX2, relu: reluAVX2,
 	tanhGrad: tanhGradAVX2, sigmoidGrad: sigmoidGradAVX2, reluGrad: reluGradAVX2,
@@ -25,6 +28,9 @@ var avx512Kernels = Kernels{
 	sparseMul: sparseMulAVX512,
 	sparseAdd: sparseAddAVX512,
 	transpose: transposeAVX2, // it moves data only
+	affine:    affineAVX2,    // vectors of four fix the order of the sums
+	combine:   combineAVX2,
+	gather:    gatherAVX2,
 
 	tanh: tanhAVX512, exp: expAVX512, sigmoid: sigmoidAVX512, relu: reluAVX512,
 	tanhGrad: tanhGradAVX512, sigmoidGrad: sigmoidGradAVX512, reluGrad: reluGradAVX512,

@@ -35,6 +35,18 @@ func paged(t *testing.T, n int, atEnd bool) []float32 {
 	return unsafe.Slice((*float32)(unsafe.Pointer(&mem[from])), n)
 }
 
+// paged64 returns a matrix of float64s between such pages, of which nothing may be read or written behind the last element.
+func paged64(t *testing.T, r *rand.Rand, rows, cols int, atEnd bool) Matrix64 {
+	m := Matrix64{Rows: rows, Cols: cols, Stride: cols}
+	if n := rows * cols; n > 0 {
+		m.Data = unsafe.Slice((*float64)(unsafe.Pointer(&paged(t, 2*n, atEnd)[0])), n)
+	}
+	for i := range m.Data {
+		m.Data[i] = r.NormFloat64()
+	}
+	return m
+}
+
 func pagedMatrix(t *testing.T, r *rand.Rand, rows, cols int, atEnd bool) Matrix {
 	m := Matrix{Rows: rows, Cols: cols, Stride: Pad(cols)}
 	m.Data = paged(t, rows*m.Stride, atEnd)
@@ -77,4 +89,42 @@ func TestNothingOutside(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestNothingOutside64 does so for the products of float64s.
+func TestNothingOutside64(t *testing.T) {
+	forEachTier(t, func(t *testing.T, k *Kernels) {
+		r := rand.New(rand.NewPCG(5, 2))
+		w := NewWorkspace(k)
+		for _, atEnd := range []bool{false, true} {
+			for _, n := range []int{1, 3, 8, 13, 66} {
+				for d := range 36 {
+					for _, rows := range [][]int{{0}, {0, 1}, {0, 1, 2}, {0, 1, 2, 3, 4, 5, 6}} {
+						classes := len(rows)
+						x, z := paged64(t, r, n, d, atEnd), paged64(t, r, classes, n, atEnd)
+						k.Affine64(z, paged64(t, r, classes, d+1, atEnd), x, rows)
+						k.Combine64(paged64(t, r, classes, d, atEnd), z, x, rows)
+						if d%7 == 1 {
+							thin(r, x, 0.4)
+							s := NewSparse64(x, 0)
+							w.MulSparse64(z, paged64(t, r, classes, d, atEnd), s, rows)
+							gatherPaged(t, r, k, s, (classes+3)/4, atEnd)
+						}
+					}
+				}
+			}
+		}
+	})
+}
+
+// gatherPaged calls a kernel whose operands a workspace would keep to itself.
+func gatherPaged(t *testing.T, r *rand.Rand, k *Kernels, s *Sparse64, vecs int, atEnd bool) {
+	var index []int32
+	if n := len(s.index); n > 0 {
+		index = unsafe.Slice((*int32)(unsafe.Pointer(&paged(t, n, atEnd)[0])), n)
+		copy(index, s.index)
+	}
+	value := paged64(t, r, 1, len(s.value), atEnd).Data
+	y, panel := paged64(t, r, s.Rows(), 4*vecs, atEnd).Data, paged64(t, r, s.Cols(), 4*vecs, atEnd).Data
+	k.gather(y, s.start, index, value, panel, s.Rows(), vecs)
 }

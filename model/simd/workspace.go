@@ -9,6 +9,7 @@ type Workspace struct {
 	buffers buffers
 	columns columns
 	crew    crew
+	panel64 []float64 // of a sparse product: a factor and the product, interleaved
 }
 
 // NewWorkspace returns a workspace for the tier k.

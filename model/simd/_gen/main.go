@@ -21,6 +21,9 @@ func main() {
 	case "avx2":
 		v = avx2
 		v.transpose()
+		v.affine()
+		v.combine()
+		v.gather()
 	case "avx512":
 		v = avx512
 	default:

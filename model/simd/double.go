@@ -1,0 +1,171 @@
+package simd
+
+import "fmt"
+
+// A Matrix64 is a row-major view of float64s: element (i, j) is Data[i*Stride+j]. Unlike those of a [Matrix] its rows are not
+// padded: Stride is at least Cols, and Data may end with the last element. Kernels touch nothing else.
+type Matrix64 struct {
+	Rows, Cols, Stride int
+	Data               []float64
+}
+
+// Row returns row i.
+func (m Matrix64) Row(i int) []float64 { return m.Data[i*m.Stride:][:m.Cols] }
+
+// Affine64 computes z[k][i] = w[k][d] + Σⱼ x[i][j]·w[k][j] for the listed rows k of Z and W, where X is n×d, W has d+1 columns
+// and Z n: the values of linear functions with their intercepts. It is meant for few rows of W, such as one for each of ten
+// classes; those of Z that are not listed stay as they are. Z must not overlap the others.
+//
+// An element is ((s₀ + s₁) + (s₂ + s₃)) + w[k][d], where s_l is the chain of multiply-adds over j = l, l+4, l+8, …, in
+// ascending order, from 0. Rounded are each multiply-add and the three sums, so that with v = 2⁻⁵³ the error is at most
+// γₘ·(Σ|x[i][j]·w[k][j]| + |w[k][d]|) for m = ⌈d/4⌉ + 3, γₘ = m·v/(1 − m·v); the Go tier rounds products too, which is one
+// more. The smallest float64 comes on top for each product that underflows. The order depends on d alone: an element has the
+// same bits whichever other rows are listed and whichever other rows X has.
+func (k *Kernels) Affine64(z, w, x Matrix64, rows []int) {
+	classes := min(z.Rows, w.Rows)
+	x.check("X", x.Rows, x.Cols)
+	w.check("W", w.Rows, x.Cols+1)
+	z.check("Z", z.Rows, x.Rows)
+	checkListed(rows, classes)
+	// A tile of X stays in a first-level cache while all classes pass, wherever eight rows do.
+	tile := max(8, tileFloats/max(1, x.Cols)&^7)
+	for i := 0; i < x.Rows; i += tile {
+		n := min(tile, x.Rows-i)
+		for list := rows; len(list) > 0; {
+			group := nextClasses(&list)
+			k.affine(z.Data[i:], z.Stride, w.Data, w.Stride, group, x.Data[i*x.Stride:], x.Stride, n, x.Cols)
+		}
+	}
+}
+
+// Combine64 computes g[k][j] += Σᵢ r[k][i]·x[i][j] for the listed rows k of G and R, where X is n×d, R has n columns and G d:
+// linear combinations of the rows of X, such as gradients by the weights of linear functions of them. Rows of G that are not
+// listed stay as they are. G must not overlap the others.
+//
+// An element is one chain of multiply-adds over i, in ascending order, from g[k][j]: γₙ·(|g[k][j]| + Σ|r[k][i]·x[i][j]|)
+// bounds its error, γₙ₊₁ in the Go tier, with the same addition for underflow. It has the same bits whichever other rows are
+// listed, and if the rows of X are given in several calls, one after the other.
+func (k *Kernels) Combine64(g, r, x Matrix64, rows []int) {
+	classes := min(g.Rows, r.Rows)
+	x.check("X", x.Rows, x.Cols)
+	r.check("R", r.Rows, x.Rows)
+	g.check("G", g.Rows, x.Cols)
+	checkListed(rows, classes)
+	for i := 0; i < x.Rows; i += combineRows {
+		n := min(combineRows, x.Rows-i)
+		for j := 0; j < x.Cols; j += tileFloats / combineRows {
+			d := min(tileFloats/combineRows, x.Cols-j)
+			for list := rows; len(list) > 0; {
+				group := nextClasses(&list)
+				k.combine(g.Data[j:], g.Stride, r.Data[i:], r.Stride, group, x.Data[i*x.Stride+j:], x.Stride, n, d)
+			}
+		}
+	}
+}
+
+const (
+	// tileFloats is the size of a tile of X: 24 KB.
+	tileFloats = 3072
+	// combineRows is the height of a tile for the sums over rows, which are loaded and stored once a tile; the tile is then
+	// three strips of columns wide.
+	combineRows = 64
+)
+
+// maxClasses is how many listed rows a kernel takes at a time.
+const maxClasses = 3
+
+// nextClasses cuts the next rows off the list: groups of three, and of two where a single row would remain.
+func nextClasses(list *[]int) []int {
+	n := min(maxClasses, len(*list))
+	if len(*list) == 4 {
+		n = 2
+	}
+	group := (*list)[:n]
+	*list = (*list)[n:]
+	return group
+}
+
+// check panics unless m is a well-formed matrix of rows×cols.
+func (m Matrix64) check(name string, rows, cols int) {
+	if m.Rows != rows || m.Cols != cols || rows < 0 || cols < 0 || m.Stride < cols {
+		panic(fmt.Sprintf("simd: %s is %d×%d with the stride %d, expected %d×%d", name, m.Rows, m.Cols, m.Stride, rows, cols))
+	}
+	if need := (rows-1)*m.Stride + cols; rows > 0 && len(m.Data) < need {
+		panic(fmt.Sprintf("simd: %s is %d×%d with the stride %d but has %d floats, expected at least %d",
+			name, rows, cols, m.Stride, len(m.Data), need))
+	}
+}
+
+// checkListed panics unless the list names rows of a matrix of n.
+func checkListed(rows []int, n int) {
+	for _, r := range rows {
+		if r < 0 || r >= n {
+			panic(fmt.Sprintf("simd: row %d of %d is listed", r, n))
+		}
+	}
+}
+
+// affineGo adds in the order of the other tiers, each product rounded. Two rows of X share what is loaded of W.
+func affineGo(z []float64, ldz int, w []float64, ldw int, rows []int, x []float64, ldx int, n, d int) {
+	for _, k := range rows {
+		wk, out := w[k*ldw:][:d+1], z[k*ldz:][:n]
+		for i := 0; i < n; i += 2 {
+			second := min(i+1, n-1) // an odd last row is computed twice
+			out[i], out[second] = dotsGo(wk[:d], x[i*ldx:][:d], x[second*ldx:][:d])
+			out[i] += wk[d]
+			if second != i {
+				out[second] += wk[d]
+			}
+		}
+	}
+}
+
+// dotsGo returns the products of w with x and y, four sums each.
+func dotsGo(w, x, y []float64) (float64, float64) {
+	var x0, x1, x2, x3, y0, y1, y2, y3 float64
+	j := 0
+	for ; j+4 <= len(w); j += 4 {
+		w, x, y := (*[4]float64)(w[j:]), (*[4]float64)(x[j:]), (*[4]float64)(y[j:])
+		x0 += float64(w[0] * x[0])
+		x1 += float64(w[1] * x[1])
+		x2 += float64(w[2] * x[2])
+		x3 += float64(w[3] * x[3])
+		y0 += float64(w[0] * y[0])
+		y1 += float64(w[1] * y[1])
+		y2 += float64(w[2] * y[2])
+		y3 += float64(w[3] * y[3])
+	}
+	if j < len(w) {
+		x0 += float64(w[j] * x[j])
+		y0 += float64(w[j] * y[j])
+	}
+	if j+1 < len(w) {
+		x1 += float64(w[j+1] * x[j+1])
+		y1 += float64(w[j+1] * y[j+1])
+	}
+	if j+2 < len(w) {
+		x2 += float64(w[j+2] * x[j+2])
+		y2 += float64(w[j+2] * y[j+2])
+	}
+	return (x0 + x1) + (x2 + x3), (y0 + y1) + (y2 + y3)
+}
+
+// combineGo adds four rows of X at a time, so that the sums are loaded and stored a quarter as often.
+func combineGo(g []float64, ldg int, r []float64, ldr int, rows []int, x []float64, ldx int, n, d int) {
+	for _, k := range rows {
+		to, from := g[k*ldg:][:d], r[k*ldr:][:n]
+		i := 0
+		for ; i+4 <= n; i += 4 {
+			a, b, c, e := x[i*ldx:][:d], x[(i+1)*ldx:][:d], x[(i+2)*ldx:][:d], x[(i+3)*ldx:][:d]
+			ra, rb, rc, re := from[i], from[i+1], from[i+2], from[i+3]
+			for j := range to {
+				to[j] = (((to[j] + float64(ra*a[j])) + float64(rb*b[j])) + float64(rc*c[j])) + float64(re*e[j])
+			}
+		}
+		for ; i < n; i++ {
+			for j, v := range x[i*ldx:][:d] {
+				to[j] += float64(from[i] * v)
+			}
+		}
+	}
+}
