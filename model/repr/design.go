@@ -4,7 +4,8 @@ import (
 	"errors"
 	"fmt"
 
-	"gonum.org/v1/gonum/blas"
+	"fathom/model/simd"
+
 	"gonum.org/v1/gonum/blas/gonum"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -17,7 +18,7 @@ var ErrNotFinite = errors.New("not finite")
 // kernel is gonum's own BLAS, whatever blas64.Use may have set: its matrix-vector
 // products are SIMD, run in the calling goroutine and add in an order that
 // depends on the shape alone. Its Dgemm is not used: on the flat shapes here
-// Dgemv in tiles is about twice as fast, see dense.
+// Dgemv in tiles is about twice as fast.
 var kernel gonum.Implementation
 
 // A block holds vectors of equal length, one per class, one after the other.
@@ -109,54 +110,44 @@ func (x *centred) samples(dst block, lo int) {
 	}
 }
 
-// dense multiplies with a matrix as it stands, whatever its stride.
-//
-// Rows go through in tiles that fit the first-level cache, and each tile meets
-// all classes before the next one is loaded. That is a matrix product made of
-// matrix-vector products.
+// dense multiplies with a matrix as it stands, whatever its stride, by the float64
+// kernels of the processor.
 type dense struct {
-	n, d, stride, tile int
-	data               []float64
+	x       simd.Matrix64
+	kernels *simd.Kernels
 }
 
 func newDense(x *mat.Dense) *dense {
+	return &dense{matrix64(x), simd.Default()}
+}
+
+// matrix64 is the view of all of x.
+func matrix64(x *mat.Dense) simd.Matrix64 {
 	raw := x.RawMatrix()
-	const cached = 3072 // float64 values of a tile: 24 kB
-	tile := max(8, cached/raw.Cols&^3)
-	return &dense{n: raw.Rows, d: raw.Cols, stride: raw.Stride, tile: tile, data: raw.Data}
+	return simd.Matrix64{Rows: raw.Rows, Cols: raw.Cols, Stride: raw.Stride, Data: raw.Data}
+}
+
+// matrix is the view of the first cols columns of b.
+func (b block) matrix(cols int) simd.Matrix64 {
+	return simd.Matrix64{Rows: len(b.data) / b.width, Cols: cols, Stride: b.width, Data: b.data}
 }
 
 func (x *dense) forward(dst, w block, rows []int) {
-	for i := 0; i < x.n; i += x.tile {
-		m := min(x.tile, x.n-i)
-		for _, k := range rows {
-			to, from := dst.row(k)[i:i+m], w.row(k)
-			for j := range to {
-				to[j] = from[x.d]
-			}
-			kernel.Dgemv(blas.NoTrans, m, x.d, 1, x.data[i*x.stride:], x.stride, from[:x.d], 1, 1, to, 1)
-		}
-	}
+	x.kernels.Affine64(dst.matrix(dst.width), w.matrix(w.width), x.x, rows)
 }
 
 func (x *dense) backward(dst, r block, rows []int) {
 	for _, k := range rows {
 		to := dst.row(k)
 		clear(to)
-		to[x.d] = floats.Sum(r.row(k))
+		to[x.x.Cols] = floats.Sum(r.row(k))
 	}
-	for i := 0; i < x.n; i += x.tile {
-		m := min(x.tile, x.n-i)
-		for _, k := range rows {
-			kernel.Dgemv(blas.Trans, m, x.d, 1, x.data[i*x.stride:], x.stride, r.row(k)[i:i+m], 1, 1, dst.row(k)[:x.d], 1)
-		}
-	}
+	x.kernels.Combine64(dst.matrix(x.x.Cols), r.matrix(r.width), x.x, rows)
 }
 
 func (x *dense) samples(dst block, lo int) {
 	for i := range len(dst.data) / dst.width {
-		from := (lo + i) * x.stride
-		copy(dst.row(i), x.data[from:from+x.d])
-		dst.row(i)[x.d] = 1
+		d := copy(dst.row(i), x.x.Row(lo+i))
+		dst.row(i)[d] = 1
 	}
 }
