@@ -60,7 +60,8 @@
 // # Determinism
 //
 // A result is the same to the last bit whatever GOMAXPROCS is: no sum is ever
-// split between goroutines. All but the largest factorisations run in the
+// split between goroutines. The probes' last bits depend on the tier of kernels
+// that package simd chose, and not on the processor beyond it. All but the largest factorisations run in the
 // goroutine that calls. Fits of several layers may run at the same time; nothing
 // is shared.
 package repr

@@ -1,5 +1,6 @@
 // Package simd holds the few float32 kernels that training a network needs: dense and sparse matrix products, activation
-// functions with their derivatives, softmax with cross-entropy, scaled addition.
+// functions with their derivatives, softmax with cross-entropy, scaled addition; and the three float64 products in which
+// fitting a linear classifier spends its time.
 //
 // # Tiers
 //
@@ -18,11 +19,16 @@
 // (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1; a bias counts as one more product), plus
 // the smallest float for each product that underflows. The Go tier needs γₖ₊₂.
 //
+// The float64 products have few columns, one for each class, and their sums run along the vectors: an element is the sum of
+// two or four chains, or one, as [Kernels.Affine64], [Kernels.Combine64] and [Workspace.MulSparse64] say. They are made by
+// the goroutine that calls. Vectors of four float64s fix the order, so AVX-512 uses the code of AVX2.
+//
 // # Layout
 //
 // A [Matrix] is row-major. Its rows are padded to whole vectors: between two rows lie at least [Pad](Cols) floats. Padding is
 // scratch space: a kernel may read and write it, but what it holds never reaches a column that counts. Vectors of length n
-// that stand for a row, such as a bias, are padded likewise.
+// that stand for a row, such as a bias, are padded likewise. A [Matrix64] has no padding, and nothing between its rows is
+// touched.
 //
 // No argument needs to be aligned. Unless a kernel says otherwise its output must not overlap its inputs. Shapes that do
 // not fit and slices that are too short are mistakes of the caller and panic.

@@ -17,10 +17,10 @@ func (m Matrix64) Row(i int) []float64 { return m.Data[i*m.Stride:][:m.Cols] }
 // classes; those of Z that are not listed stay as they are. Z must not overlap the others.
 //
 // An element is ((s₀ + s₁) + (s₂ + s₃)) + w[k][d], where s_l is the chain of multiply-adds over j = l, l+4, l+8, …, in
-// ascending order, from 0. Rounded are each multiply-add and the three sums, so that with v = 2⁻⁵³ the error is at most
-// γₘ·(Σ|x[i][j]·w[k][j]| + |w[k][d]|) for m = ⌈d/4⌉ + 3, γₘ = m·v/(1 − m·v); the Go tier rounds products too, which is one
-// more. The smallest float64 comes on top for each product that underflows. The order depends on d alone: an element has the
-// same bits whichever other rows are listed and whichever other rows X has.
+// ascending order, from 0. Each multiply-add and the three sums are rounded: no term meets more than m = ⌈d/4⌉ + 3 roundings.
+// So with v = 2⁻⁵³ and γₘ = m·v/(1 − m·v) the error is at most γₘ·(Σ|x[i][j]·w[k][j]| + |w[k][d]|); the Go tier rounds products
+// too, which is one more. The smallest float64 comes on top for each product that underflows. The order depends on d alone:
+// an element has the same bits whichever other rows are listed and whichever other rows X has.
 func (k *Kernels) Affine64(z, w, x Matrix64, rows []int) {
 	classes := min(z.Rows, w.Rows)
 	x.check("X", x.Rows, x.Cols)
@@ -40,7 +40,7 @@ func (k *Kernels) Affine64(z, w, x Matrix64, rows []int) {
 
 // Combine64 computes g[k][j] += Σᵢ r[k][i]·x[i][j] for the listed rows k of G and R, where X is n×d, R has n columns and G d:
 // linear combinations of the rows of X, such as gradients by the weights of linear functions of them. Rows of G that are not
-// listed stay as they are. G must not overlap the others.
+// listed stay as they are, and none may be listed twice. G must not overlap the others.
 //
 // An element is one chain of multiply-adds over i, in ascending order, from g[k][j]: γₙ·(|g[k][j]| + Σ|r[k][i]·x[i][j]|)
 // bounds its error, γₙ₊₁ in the Go tier, with the same addition for underflow. It has the same bits whichever other rows are
@@ -66,9 +66,9 @@ func (k *Kernels) Combine64(g, r, x Matrix64, rows []int) {
 const (
 	// tileFloats is the size of a tile of X: 24 KB.
 	tileFloats = 3072
-	// combineRows is the height of a tile for the sums over rows, which are loaded and stored once a tile; the tile is then
-	// three strips of columns wide.
-	combineRows = 64
+	// combineRows is the height of a tile for the sums over rows: enough that loading and storing the sums once a tile costs
+	// little, and less than fills a first-level TLB when each row is in other pages.
+	combineRows = 32
 )
 
 // maxClasses is how many listed rows a kernel takes at a time.

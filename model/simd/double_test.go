@@ -34,7 +34,7 @@ func (k *Kernels) chain(s float64, terms []term) float64 {
 	return s
 }
 
-// lanes is the sum that Affine64 promises, without the intercept.
+// laneSum is the sum that Affine64 promises, without the intercept.
 func (k *Kernels) laneSum(terms []term) float64 {
 	var s [4]float64
 	for j, t := range terms {
