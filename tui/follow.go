@@ -88,6 +88,9 @@ func (a *App) asked(stage lab.Stage) notice {
 	return notice{}
 }
 
+// toRun is what running a stage does, as a key says it.
+var toRun = map[lab.Stage]string{lab.Train: "train", lab.Probe: "probe the layers", lab.PCA: "take components", lab.Teach: "teach"}
+
 // stageTitle is a stage's name at the start of a sentence and on its tab.
 func stageTitle(stage lab.Stage) string {
 	switch stage {

@@ -231,7 +231,7 @@ func (a *App) bindings() keymap {
 	keys.Resume.SetEnabled(!over && g.Paused)
 	keys.Step.SetEnabled(!over && trains)
 	keys.Run.SetEnabled(!over && (state == idle || state == failed || state == waiting && g.Stage == lab.Train && stage != lab.Teach || stage == lab.Teach && state == done && a.canTeach()))
-	keys.Run.SetHelp("r", "run "+strings.ToLower(stageTitle(stage)))
+	keys.Run.SetHelp("r", toRun[stage])
 	if state == waiting {
 		keys.Run.SetHelp("r", "look now")
 	}
