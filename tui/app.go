@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"math/rand/v2"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -41,9 +40,9 @@ type App struct {
 	poor    bool  // the terminal has no characters outside ASCII
 	page    int   // of the keys, from 1; 0 while they are not shown
 	form    *form // over the tabs; nil where none is open
-	asking  bool  // whether to quit
-	busy    bool  // a restart is on its way
-	stopped bool  // the reader of the log has ended
+	asking  asking
+	busy    bool // a restart is on its way
+	stopped bool // the reader of the log has ended
 
 	runCtx    context.Context // ends when another lab is shown
 	endRun    context.CancelFunc
@@ -97,7 +96,7 @@ func (a *App) begin(l *lab.Lab) {
 	}
 	a.lab, a.run, a.cursor = l, a.run+1, 0
 	a.gauge, a.err, a.loaded, a.last, a.notice = l.Gauge(), nil, nil, lab.Evaluated{}, notice{}
-	a.busy, a.stopped, a.exporting, a.pulse, a.looks = false, false, false, pulse{}, looks{}
+	a.busy, a.stopped, a.pulse, a.looks = false, false, pulse{}, looks{}
 	a.session.config, a.session.store = l.Config(), l.Store()
 	a.endRun()
 	a.runCtx, a.endRun = context.WithCancel(a.ctx)
@@ -215,15 +214,15 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	keys := a.bindings()
 	a.pressed = true
 	switch {
-	case a.asking:
+	case a.asking != askNothing:
 		return a.answer(msg, keys)
 	case a.form != nil && !key.Matches(msg, keys.Abort):
 		return a.setUp(msg)
 	case key.Matches(msg, keys.Quit):
-		if a.asking = a.losesWork(); a.asking && msg.String() != "ctrl+c" {
-			return nil
+		if msg.String() == "ctrl+c" {
+			return a.quit
 		}
-		return a.quit
+		return a.unlessLost(askQuit)
 	case key.Matches(msg, keys.Help):
 		a.page = (a.page + 1) % (1 + a.helpPages())
 	case a.page > 0:
@@ -243,11 +242,9 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keys.Export):
 		return a.export()
 	case key.Matches(msg, keys.Restart):
-		return a.restart(a.session.config)
+		return a.unlessLost(askRestart)
 	case key.Matches(msg, keys.NewSeed):
-		config := a.session.config
-		config.Seed = rand.Uint64N(1_000_000)
-		return a.restart(config)
+		return a.unlessLost(askNewSeed)
 	case key.Matches(msg, keys.Setup):
 		a.openForm()
 	case key.Matches(msg, keys.Slower):
@@ -276,33 +273,6 @@ func (a *App) showTab(i int) tea.Cmd {
 	return a.moved()
 }
 
-// answer takes a key as the answer to whether to quit.
-func (a *App) answer(msg tea.KeyPressMsg, keys keymap) tea.Cmd {
-	switch {
-	case key.Matches(msg, keys.Yes), key.Matches(msg, keys.Quit):
-		return a.quit
-	case key.Matches(msg, keys.No):
-		a.asking = false
-	}
-	return nil
-}
-
-// LeaveMsg makes the app end at once, as its key for that does.
-type LeaveMsg struct{}
-
-// quit ends the program once the terminal has said all that it was asked for.
-func (a *App) quit() tea.Msg {
-	if a.line != nil {
-		a.line.Settle()
-	}
-	return tea.Quit()
-}
-
-// losesWork reports whether quitting now would throw unfinished work away.
-func (a *App) losesWork() bool {
-	return !a.stopped && (a.gauge.Stage != "" || len(a.gauge.Waiting) > 0)
-}
-
 // ask asks the lab for a stage and says what comes of it.
 func (a *App) ask(stage lab.Stage) {
 	switch {
@@ -314,18 +284,4 @@ func (a *App) ask(stage lab.Stage) {
 		a.lab.Ask(stage)
 	}
 	a.notice = a.asked(stage)
-}
-
-// restart closes the lab and starts another. Closing waits for the lab's goroutines,
-// so it is done in the background.
-func (a *App) restart(config lab.Config) tea.Cmd {
-	if a.busy {
-		return nil
-	}
-	a.busy = true
-	old, load := a.lab, a.load
-	return func() tea.Msg {
-		old.Close()
-		return startedMsg{start(config, load)}
-	}
 }

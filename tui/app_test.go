@@ -25,7 +25,7 @@ var situations = []struct {
 	log   func(*lab.Store) []lab.Event
 }{
 	{"empty", lab.Gauge{}, func(*lab.Store) []lab.Event { return []lab.Event{loadedEvent()} }},
-	{"running", lab.Gauge{Stage: lab.Train, Step: 3412, Steps: 10000, PerSecond: 712, Left: 9252 * time.Millisecond, Live: 1, Waiting: []lab.Stage{lab.Probe, lab.PCA, lab.Teach}},
+	{"running", lab.Gauge{Stage: lab.Train, Step: 3412, Steps: 10000, PerSecond: 712, Left: 9252 * time.Millisecond, Live: 1, Waiting: []lab.Stage{lab.Probe, lab.PCA, lab.Teach}, Starts: []lab.Init{lab.Same}},
 		func(s *lab.Store) []lab.Event { return training(s, 3400) }},
 	{"paused", lab.Gauge{Stage: lab.Train, Step: 120, Steps: 10000, Paused: true, Waiting: []lab.Stage{lab.Probe}},
 		func(s *lab.Store) []lab.Event { return training(s, 100) }},
@@ -254,7 +254,7 @@ func TestAnErrorIsShown(t *testing.T) {
 	if a.Err() == nil {
 		t.Error("the error is not kept for the exit code")
 	}
-	if _, cmd := a.Update(press("q")); cmd == nil || a.asking {
+	if _, cmd := a.Update(press("q")); cmd == nil || a.asking != askNothing {
 		t.Error("with everything stopped q asks what would be lost")
 	}
 }

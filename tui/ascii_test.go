@@ -39,7 +39,7 @@ func TestASCII(t *testing.T) {
 					check(keys)
 				}
 			}
-			a.asking = false
+			a.asking = askNothing
 			back := a.session.time
 			scrubbed(a, 1200)
 			for tab := range a.tabs {

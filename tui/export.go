@@ -19,32 +19,30 @@ func (a *App) ExportWith(export Exporter) { a.exporter = export }
 
 // exportedMsg says how an export went.
 type exportedMsg struct {
-	run   int
 	dir   string
 	files int
 	err   error
 }
 
-// export writes what the lab has found, beside whatever runs.
+// export writes what the lab has found, beside whatever runs, and goes on when
+// another experiment is begun.
 func (a *App) export() tea.Cmd {
 	a.exporting = true
 	a.notice = notice{text: "Exporting …"}
-	ctx, l, run, write := a.runCtx, a.lab, a.run, a.exporter
+	ctx, l, write := a.ctx, a.lab, a.exporter
 	return func() tea.Msg {
 		dir, files, err := write(ctx, l)
-		return exportedMsg{run, dir, files, err}
+		return exportedMsg{dir, files, err}
 	}
 }
 
 // exported says where an export is, or why there is none.
 func (a *App) exported(msg exportedMsg) {
 	switch {
-	case msg.run != a.run:
-		return
 	case msg.err != nil:
-		a.notice = notice{"Not exported: " + msg.err.Error() + ".", true}
+		a.notice = notice{text: "✗ Not exported: " + msg.err.Error() + ".", grave: true}
 	default:
-		a.notice = notice{text: fmt.Sprintf("Exported %s to %s; begin with its README.md.", plural(msg.files, "file"), msg.dir)}
+		a.notice = notice{text: fmt.Sprintf("✓ Exported %s to %s; begin with its README.md.", plural(msg.files, "file"), msg.dir), lasting: true}
 	}
 	a.exporting = false
 }

@@ -9,8 +9,9 @@ import (
 
 // notice is the sentence in the status line.
 type notice struct {
-	text  string
-	grave bool
+	text    string
+	grave   bool // it says what went wrong
+	lasting bool // a stage that begins does not take it away
 }
 
 // follow keeps what the app itself shows of the log: the stages' states, the last
@@ -25,7 +26,7 @@ func (a *App) follow(events []lab.Event) {
 			states[e.Stage] = running
 			if e.For != "" {
 				a.notice = notice{text: fmt.Sprintf("%s needs %s, which runs first.", stageTitle(e.For), e.Stage)}
-			} else if !a.notice.grave {
+			} else if !a.notice.grave && !a.notice.lasting {
 				a.notice = notice{}
 			}
 		case lab.Done:
@@ -34,18 +35,19 @@ func (a *App) follow(events []lab.Event) {
 			}
 		case lab.Failed:
 			states[e.Stage] = failed
-			a.notice = notice{fmt.Sprintf("%s failed: %s.", stageTitle(e.Stage), e.Reason), true}
+			a.notice = notice{text: fmt.Sprintf("✗ %s failed: %s.", stageTitle(e.Stage), e.Reason), grave: true}
 		case lab.Diverged:
 			stage := lab.Teach
 			if e.Network == lab.Base {
 				stage = lab.Train
 			}
 			states[stage] = diverged
-			a.notice = notice{"The " + e.Network + " network " + e.Reason + ".", true}
+			a.notice = notice{text: "! The " + e.Network + " network " + e.Reason + ".", grave: true}
 		case lab.Evaluated:
 			a.last = e
 		}
 	}
+	a.session.starts = a.gauge.Starts
 	for _, stage := range lab.Stages {
 		if s := states[stage]; s == idle || s == waiting {
 			states[stage] = idle
@@ -61,6 +63,7 @@ func (a *App) follow(events []lab.Event) {
 // fail shows an error that ended the log: nothing runs any more.
 func (a *App) fail(err error) {
 	a.err, a.gauge = err, lab.Gauge{Ended: true}
+	a.notice = notice{text: err.Error(), grave: true}
 	for stage, state := range a.session.states {
 		switch state {
 		case running:
@@ -76,10 +79,6 @@ func (a *App) asked(stage lab.Stage) notice {
 	title := stageTitle(stage)
 	training := a.gauge.Stage == lab.Train
 	switch {
-	case a.session.states[stage] == running:
-		return notice{text: title + " is running."}
-	case a.session.states[stage] == done && stage != lab.Teach:
-		return notice{text: title + " is done; R restarts with the same seed, n with a new one."}
 	case training && (stage == lab.Probe || stage == lab.PCA):
 		return notice{text: fmt.Sprintf("A look at step %s beside the training; the full result comes after it.", data.Count(a.gauge.Step))}
 	case training:

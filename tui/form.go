@@ -103,8 +103,8 @@ func newForm(s *session, base lab.Config, load func(lab.Config) (*lab.Material, 
 	return f
 }
 
-// Update takes a key, a paste or the mouse over the form, and reports whether the
-// form stays open.
+// Update takes a key or a paste over the form, and reports whether the form stays
+// open.
 func (f *form) Update(msg tea.Msg) (cmd tea.Cmd, open bool) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
@@ -330,7 +330,7 @@ func (f *form) checked(msg checkedMsg) bool {
 // terminal does not say whether it did.
 func (f *form) copy() tea.Cmd {
 	if f.wrong() >= 0 {
-		f.said = notice{"There is no command for what cannot be; mend what is marked ✗ first.", true}
+		f.said = notice{text: "There is no command for what cannot be; mend what is marked ✗ first.", grave: true}
 		return nil
 	}
 	f.said = notice{text: "The command is on the clipboard, if the terminal takes OSC 52."}

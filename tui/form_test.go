@@ -127,7 +127,7 @@ func TestFormHasTheKeysAlone(t *testing.T) {
 			continue
 		}
 		a.Update(press(key))
-		if a.form == nil || a.shown != 0 || a.page > 0 || a.asking || a.busy || a.session.time.past || a.lab.Gate().Paused() != gate {
+		if a.form == nil || a.shown != 0 || a.page > 0 || a.asking != askNothing || a.busy || a.session.time.past || a.lab.Gate().Paused() != gate {
 			t.Fatalf("%s goes past the form", key)
 		}
 	}

@@ -50,7 +50,7 @@ func (a *App) read() tea.Cmd {
 
 // same reports whether two gauges show the same.
 func same(a, b lab.Gauge) bool {
-	waiting := slices.Equal(a.Waiting, b.Waiting)
+	waiting := slices.Equal(a.Waiting, b.Waiting) && slices.Equal(a.Starts, b.Starts)
 	a.Waiting, b.Waiting = nil, nil
 	return waiting && a.Stage == b.Stage && a.Init == b.Init && a.Paused == b.Paused && a.Step == b.Step &&
 		a.Steps == b.Steps && a.PerSecond == b.PerSecond && a.Live == b.Live && a.Ended == b.Ended &&
@@ -76,6 +76,10 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 	}
 	if news.err != nil {
 		a.stopped = true
+		for _, t := range a.tabs {
+			t.Observe(a.looks.held) // the last there is
+		}
+		a.looks.held = nil
 		if !errors.Is(news.err, io.EOF) && !errors.Is(news.err, context.Canceled) {
 			a.fail(news.err)
 		}

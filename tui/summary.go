@@ -18,7 +18,10 @@ func (a *App) Summary() string {
 			data.Count(a.last.Step), data.Count(a.session.config.Steps), accuracy4(a.last.Accuracy))
 	}
 	if a.losesWork() {
-		return text + "; the run was not finished"
+		text += "; the run was not finished"
+	}
+	if a.exporting {
+		text += "; the export was broken off and left nothing"
 	}
 	return text
 }

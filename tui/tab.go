@@ -10,7 +10,8 @@ import (
 )
 
 // tab is one screen of the app, on one stage of the experiment. A tab changes
-// only in Observe, Update and Reset; View depends on nothing else.
+// only when it is told something, in Observe, Update and Reset, or Moved, Receive
+// and Mouse where it has them; View depends on nothing else.
 type tab interface {
 	Title() string
 	Stage() lab.Stage
@@ -47,6 +48,7 @@ type session struct {
 	theme  theme
 	post   *lab.Published // nil when the config is not the post's
 	states map[lab.Stage]stageState
+	starts []lab.Init // that wait to be taught from
 	time   timeline
 	tab    lab.Stage // of the tab that is shown
 	cols   int       // of the screen that a tab has, in cells

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	"fmt"
 
 	"charm.land/bubbles/v2/key"
@@ -141,6 +143,8 @@ func (t *teachTab) state(init lab.Init) stageState {
 	_, over := t.taught[init]
 	_, broken := t.failed[init]
 	switch {
+	case broken && slices.Contains(t.session.starts, init):
+		return waiting // to be tried again
 	case broken, t.begun[init] && !over && stage == failed:
 		return failed
 	case over && (t.diverged[network(init)] || t.diverged[lab.Base]):
@@ -149,7 +153,7 @@ func (t *teachTab) state(init lab.Init) stageState {
 		return done
 	case t.begun[init]:
 		return running
-	case stage == waiting && init == t.session.config.TeachInit:
+	case slices.Contains(t.session.starts, init):
 		return waiting
 	}
 	return idle

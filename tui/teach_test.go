@@ -47,7 +47,7 @@ func TestGoldenTeach(t *testing.T) {
 		show(a, lab.Gauge{Stage: lab.Teach, Steps: 10000}, append(training(a.session.store, 10000), lab.Started{Stage: lab.Teach, Init: lab.Same}))
 	})
 	goldens(t, "waiting", 4, func(a *App) {
-		show(a, lab.Gauge{Stage: lab.Train, Step: 200, Steps: 10000, Waiting: []lab.Stage{lab.Teach}}, training(a.session.store, 200))
+		show(a, lab.Gauge{Stage: lab.Train, Step: 200, Steps: 10000, Waiting: []lab.Stage{lab.Teach}, Starts: []lab.Init{lab.Same}}, training(a.session.store, 200))
 	})
 	goldens(t, "stopped", 4, func(a *App) {
 		keysOn(a, "i")

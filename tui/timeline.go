@@ -164,7 +164,7 @@ func (a *App) take(msg frameMsg) tea.Cmd {
 		a.refreshMoments() // it was dropped meanwhile: show one that is still there
 	case msg.err != nil:
 		if a.runCtx.Err() == nil {
-			a.notice = notice{"The components of this moment: " + msg.err.Error() + ".", true}
+			a.notice = notice{text: "✗ The components of this moment: " + msg.err.Error() + ".", grave: true}
 		}
 		return nil
 	case t.past || msg.frame.Step >= 0 && a.gauge.Stage == lab.Train:

@@ -164,27 +164,28 @@ func (a *App) mark(stage lab.Stage) (string, ink) {
 func (a *App) status() string {
 	t := a.session.theme
 	switch {
-	case a.asking:
+	case a.asking != askNothing:
 		return fit(t.warn.bold().Render(" "+a.question()), a.width)
 	case a.form != nil:
 		return fit(a.form.status(), a.width)
-	case a.err != nil:
-		return fit(t.bad.Render(" "+a.err.Error()), a.width)
 	case a.notice.text == "" && !a.pressed:
 		return fit(t.dim.Render(" ? shows all keys · 1 to 4 show the stages · the mouse works too"), a.width)
 	case a.notice.grave:
 		return fit(t.bad.Render(" "+a.notice.text), a.width)
 	}
-	return fit(t.warn.Render(" "+a.notice.text), a.width)
+	return fit(t.text.Render(" "+a.notice.text), a.width)
 }
 
-// question asks whether to quit, and says what would be lost.
+// question asks what would be lost by what was asked for.
 func (a *App) question() string {
-	g := a.gauge
-	if g.Steps > 0 {
-		return fmt.Sprintf("Quit and lose the %s at %s of %s?  y yes · n no", doing[g.Stage], data.Count(g.Step), data.Count(g.Steps))
+	what := map[asking]string{askQuit: "Quit", askRestart: "Restart", askNewSeed: "Restart with another seed"}[a.asking]
+	switch g := a.gauge; {
+	case g.Steps > 0:
+		return fmt.Sprintf("%s and lose the %s at %s of %s?", what, doing[g.Stage], data.Count(g.Step), data.Count(g.Steps))
+	case a.exporting && a.asking == askQuit:
+		return "Quit before the export is written?"
 	}
-	return "Quit before the stages that wait are done?  y yes · n no"
+	return what + " before the stages that wait are done?"
 }
 
 // footer lists the keys that do something now, as many as fit; ? and q always do.
@@ -193,12 +194,14 @@ func (a *App) footer() string {
 	list := []key.Binding{keys.Pause, keys.Resume, keys.Step, keys.Run, keys.Back, keys.Play, keys.Stop, keys.Live}
 	list = append(list, a.tabs[a.shown].Bindings()...)
 	list = append(list, keys.Slower, keys.Export, keys.Setup, keys.Restart, keys.NewSeed, keys.Next)
-	if a.asking {
-		list = []key.Binding{keys.Yes, keys.No}
-	}
 	last := " " + a.keyHelp(keys.Help) + "  " + a.keyHelp(keys.Quit)
-	if a.form != nil {
+	switch {
+	case a.asking != askNothing:
+		list, last = []key.Binding{keys.Yes, keys.No}, ""
+	case a.form != nil:
 		list, last = a.form.bindings(), " "+a.keyHelp(keys.Abort)
+	case a.page > 0:
+		list = nil
 	}
 	line := ""
 	for _, b := range list {
@@ -226,13 +229,12 @@ func (a *App) bindings() keymap {
 	over := a.err != nil || a.busy
 	trains := g.Stage == lab.Train || g.Stage == lab.Teach
 	stage := a.tabs[a.shown].Stage()
-	state := a.session.states[stage]
 	keys.Pause.SetEnabled(!over && !g.Paused && g.Stage != "")
 	keys.Resume.SetEnabled(!over && g.Paused)
 	keys.Step.SetEnabled(!over && trains)
-	keys.Run.SetEnabled(!over && (state == idle || state == failed || state == waiting && g.Stage == lab.Train && stage != lab.Teach || stage == lab.Teach && state == done && a.canTeach()))
+	keys.Run.SetEnabled(!over && a.canRun())
 	keys.Run.SetHelp("r", toRun[stage])
-	if state == waiting {
+	if a.session.states[stage] == waiting && stage != lab.Teach {
 		keys.Run.SetHelp("r", "look now")
 	}
 	moments := len(a.session.time.moments) >= 2
@@ -245,6 +247,12 @@ func (a *App) bindings() keymap {
 	keys.Stop.SetEnabled(playing)
 	keys.Slower.SetEnabled(!over && trains)
 	keys.Faster.SetEnabled(!over && trains && g.Pace > 0)
+	if a.page > 0 {
+		keys.Help.SetHelp("?", "close")
+		if a.page < a.helpPages() {
+			keys.Help.SetHelp("?", "next page")
+		}
+	}
 	keys.Export.SetEnabled(a.exporter != nil && !a.exporting && !a.busy && a.last.Network != "")
 	keys.Restart.SetEnabled(!a.busy)
 	keys.NewSeed.SetEnabled(!a.busy)
@@ -252,11 +260,25 @@ func (a *App) bindings() keymap {
 	return keys
 }
 
-// canTeach reports whether the start that is chosen on the Teach tab has not been
-// taught from yet.
-func (a *App) canTeach() bool {
-	t, ok := a.tabs[a.shown].(*teachTab)
-	return ok && t.state(t.init()) != done && t.state(t.init()) != diverged
+// canRun reports whether asking for the shown tab's stage comes to anything: it has
+// not been done, or it is a look at the layers of a network that trains. Of the teach
+// stage there are two, one for each start.
+func (a *App) canRun() bool {
+	tab := a.tabs[a.shown]
+	state := a.session.states[tab.Stage()]
+	if t, ok := tab.(*teachTab); ok {
+		state = t.state(t.chosen)
+		if t.diverged[lab.Base] {
+			return false // there is nothing to teach
+		}
+	}
+	switch state {
+	case idle, failed:
+		return true
+	case waiting:
+		return a.gauge.Stage == lab.Train && tab.Stage() != lab.Teach
+	}
+	return false
 }
 
 // accuracy4 writes an accuracy on 10,000 images; one that is no number as a dash.

@@ -11,6 +11,7 @@ type Gauge struct {
 	Stage     Stage         // what runs; empty when nothing does
 	Init      Init          // of a teach stage
 	Waiting   []Stage       // asked for and not begun, in order
+	Starts    []Init        // of the teach stages among them
 	Paused    bool          // the gate is closed
 	Pace      float64       // steps per second that the open gate lets through; 0 for all
 	Step      int           // of Steps, steps of a training or fits of another stage

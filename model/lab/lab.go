@@ -95,6 +95,9 @@ func (l *Lab) Gauge() Gauge {
 		if !slices.Contains(g.Waiting, ask.stage) {
 			g.Waiting = append(g.Waiting, ask.stage)
 		}
+		if ask.stage == Teach {
+			g.Starts = append(g.Starts, ask.init)
+		}
 	}
 	l.mu.Unlock()
 	select {

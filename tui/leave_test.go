@@ -1,0 +1,122 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/model/lab"
+)
+
+// TestRestartAsksIfWorkWouldBeLost: what throws a training away asks before it does,
+// and the key that was pressed is no answer, however often it is.
+func TestRestartAsksIfWorkWouldBeLost(t *testing.T) {
+	for key, question := range map[string]string{"R": "Restart and lose the training at 120 of 10,000?", "n": "Restart with another seed and lose the training at 120 of 10,000?"} {
+		a := quiet(t, 80, 24)
+		show(a, lab.Gauge{Stage: lab.Train, Step: 120, Steps: 10000}, training(a.session.store, 100))
+		typed(a, key)
+		lacks(t, a, question)
+		for range 3 {
+			if typed(a, key); a.busy {
+				t.Fatalf("%s pressed again restarts", key)
+			}
+		}
+		if typed(a, "esc"); a.asking != askNothing || a.busy {
+			t.Errorf("%s: esc does not take the question back", key)
+		}
+		a.Update(press(key))
+		if _, cmd := a.Update(press("y")); cmd == nil || !a.busy {
+			t.Errorf("%s: y does not restart", key)
+		}
+
+		a = quiet(t, 80, 24)
+		show(a, lab.Gauge{}, everything(a.session.store))
+		if _, cmd := a.Update(press(key)); cmd == nil || !a.busy {
+			t.Errorf("%s asks although nothing is unfinished", key)
+		}
+	}
+}
+
+// TestExportOutlivesARestart: what was exported of a run is said when it is written,
+// whatever is shown by then; leaving before asks.
+func TestExportOutlivesARestart(t *testing.T) {
+	a := quiet(t, 80, 24)
+	a.ExportWith(func(ctx context.Context, _ *lab.Lab) (string, int, error) { return "/there", 31, ctx.Err() })
+	show(a, lab.Gauge{}, everything(a.session.store))
+	_, export := a.Update(press("e"))
+	if _, cmd := a.Update(press("q")); cmd != nil {
+		t.Error("q leaves while the results are written")
+	}
+	lacks(t, a, "Quit before the export is written?")
+	typed(a, "n")
+	if text := a.Summary(); !strings.Contains(text, "the export was broken off") {
+		t.Errorf("the summary is %q", text)
+	}
+	a.Update(startedMsg{start(a.session.config, a.load)}) // as a restart does at its end
+	a.Update(export())
+	lacks(t, a, "✓ Exported 31 files to /there")
+	show(a, lab.Gauge{Stage: lab.Train, Steps: 10000}, []lab.Event{loadedEvent(), lab.Started{Stage: lab.Train}})
+	lacks(t, a, "✓ Exported 31 files to /there")
+	if strings.Contains(a.Summary(), "export") {
+		t.Error("the summary speaks of an export that is done")
+	}
+}
+
+// TestExportAfterAnErrorSaysWhere: the newest sentence is shown, not the oldest.
+func TestExportAfterAnErrorSaysWhere(t *testing.T) {
+	a := quiet(t, 80, 24)
+	a.ExportWith(func(context.Context, *lab.Lab) (string, int, error) { return "", 0, errors.New("the disk is full") })
+	show(a, lab.Gauge{Stage: lab.Train, Step: 120, Steps: 10000}, training(a.session.store, 100))
+	a.observe(newsMsg{run: a.run, err: errors.New("the training went wrong")})
+	lacks(t, a, "the training went wrong", "✗ stopped")
+	_, export := a.Update(press("e"))
+	a.Update(export())
+	lacks(t, a, "Not exported: the disk is full.", "✗ stopped")
+}
+
+// TestRunOnTeach walks through how the two starts can stand: r does something exactly
+// where the text says so.
+func TestRunOnTeach(t *testing.T) {
+	whole := func(a *App) []lab.Event { return everything(a.session.store) }
+	tests := []struct {
+		name   string
+		gauge  lab.Gauge
+		events func(a *App) []lab.Event
+		chosen lab.Init
+		want   bool
+		says   string
+	}{
+		{"done", lab.Gauge{}, whole, lab.Same, false, "no evidence"},
+		{"the other is done", lab.Gauge{}, whole, lab.Fresh, true, "r teaches a network from this start."},
+		{"the other diverged", lab.Gauge{}, func(a *App) []lab.Event {
+			return append(whole(a), lab.Diverged{Network: lab.TaughtSame, Step: 600, Reason: "diverged"})
+		}, lab.Fresh, true, "r teaches a network from this start."},
+		{"it diverged", lab.Gauge{}, func(a *App) []lab.Event {
+			return append(whole(a), lab.Diverged{Network: lab.TaughtSame, Step: 600, Reason: "diverged"})
+		}, lab.Same, false, "diverged"},
+		{"it waits, not asked for at the start", lab.Gauge{Stage: lab.Train, Step: 200, Steps: 10000, Waiting: []lab.Stage{lab.Teach}, Starts: []lab.Init{lab.Fresh}},
+			func(a *App) []lab.Event { return training(a.session.store, 200) }, lab.Fresh, false, "It begins by itself."},
+		{"the other waits", lab.Gauge{Stage: lab.Train, Step: 200, Steps: 10000, Waiting: []lab.Stage{lab.Teach}, Starts: []lab.Init{lab.Fresh}},
+			func(a *App) []lab.Event { return training(a.session.store, 200) }, lab.Same, true, "r teaches a network from this start."},
+		{"nothing to teach", lab.Gauge{}, func(*App) []lab.Event { return broken() }, lab.Fresh, false, "there is nothing to teach"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a := quiet(t, 80, 24)
+			show(a, tt.gauge, tt.events(a))
+			typed(a, "4")
+			a.tabs[3].(*teachTab).chosen = tt.chosen
+			if got := a.bindings().Run.Enabled(); got != tt.want {
+				t.Errorf("r is enabled: %v, want %v", got, tt.want)
+			}
+			lacks(t, a, tt.says)
+			var cmd tea.Cmd
+			if _, cmd = a.Update(press("r")); cmd != nil {
+				t.Error("asking for a stage starts a command")
+			}
+		})
+	}
+}
