@@ -3,6 +3,7 @@ package lab
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"fathom/model/repr"
 )
@@ -19,6 +20,8 @@ type Result struct {
 	Teach   *TeachResult      `json:"teach,omitempty"`
 	Failed  map[Stage]string  `json:"failed,omitempty"` // why a stage could not be done
 	Seconds map[string]Figure `json:"seconds"`          // wall time: load, each stage, total
+
+	control *Probed // the untrained control of the layer whose probe has not come yet
 }
 
 // Point is one evaluation of a network on all test images.
@@ -211,13 +214,17 @@ func (r *Result) addProbe(e Probed) {
 			last++
 		}
 		t.ProbeCurve[last].TestAccuracy = append(t.ProbeCurve[last].TestAccuracy, e.TestAccuracy)
-	case e.Step == 0: // the control comes before the probe it is the control of
-		r.Probes = append(r.Probes, ProbeResult{UntrainedTestAccuracy: e.TestAccuracy, UntrainedInterval: e.Interval})
-	case len(r.Probes) > 0:
-		p := &r.Probes[len(r.Probes)-1]
-		untrained, interval := p.UntrainedTestAccuracy, p.UntrainedInterval
-		*p = ProbeResult{e.Name, e.Width, e.Solver, e.TrainSamples, e.TestSamples, e.TrainAccuracy, e.TestAccuracy,
-			e.Interval, untrained, interval, e.Objective, e.Confusion, e.Problem, nil}
+	case e.Step == 0: // the control comes before the probe it is the control of, and is no result without it
+		r.control = &e
+	default:
+		nan := Figure(math.NaN())
+		untrained, interval := nan, [2]Figure{nan, nan}
+		if r.control != nil && r.control.Layer == e.Layer {
+			untrained, interval = r.control.TestAccuracy, r.control.Interval
+		}
+		r.control = nil
+		r.Probes = append(r.Probes, ProbeResult{e.Name, e.Width, e.Solver, e.TrainSamples, e.TestSamples, e.TrainAccuracy, e.TestAccuracy,
+			e.Interval, untrained, interval, e.Objective, e.Confusion, e.Problem, nil})
 	}
 }
 
