@@ -49,7 +49,7 @@ func exportError(dir string, err error) error {
 // status. What is not ndjson is written at once, at the end, so that no half
 // result is left. The export comes last: if it fails, the result is there.
 func runHeadless(config lab.Config, o output, out, status io.Writer) error {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := untilSignal()
 	defer stop()
 	l := lab.Start(config, loader(config))
 	defer l.Close()
@@ -83,6 +83,15 @@ func runHeadless(config lab.Config, o output, out, status io.Writer) error {
 		}
 	}
 	return failure(result)
+}
+
+// untilSignal returns a context that a signal ends. A second signal ends the process,
+// as it does where nobody catches it: it must not have to wait for what the first
+// one lets come to its end.
+func untilSignal() (ctx context.Context, stop context.CancelFunc) {
+	ctx, stop = signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }
 
 // exportResult writes the export and says where it is: with the result if that is
