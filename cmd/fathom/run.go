@@ -58,7 +58,7 @@ func runHeadless(config lab.Config, o output, out, status io.Writer) error {
 	}
 	l.Finish()
 
-	bar := newProgress(status, l)
+	bar := newProgress(drawnOn(status, out, o.format), l)
 	defer bar.clear()
 	visit := func([]lab.Event) error { return nil }
 	if o.format == "ndjson" {
@@ -171,7 +171,10 @@ func write(w io.Writer, text []byte) error {
 		if errors.As(err, &path) {
 			err = path.Err
 		}
-		return fmt.Errorf("standard output was closed before everything was written: %w", err)
+		if errors.Is(err, syscall.EPIPE) {
+			return fmt.Errorf("standard output was closed before everything was written: %w", err)
+		}
+		return fmt.Errorf("writing to standard output: %w", err)
 	}
 	return nil
 }
