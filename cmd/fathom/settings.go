@@ -78,7 +78,7 @@ func (o *options) resolve(flags *pflag.FlagSet) error {
 		// As elsewhere, a variable that is empty is one that is not there.
 		if text := os.Getenv(variable(s.Name)); text != "" {
 			at := origin{variable(s.Name), variable(s.Name) + "=" + lab.Clip(text)}
-			if err := told.put(s.Name, text, at); err != nil {
+			if err := told.put(s.Name, withHome(s, text), at); err != nil {
 				return err
 			}
 		}

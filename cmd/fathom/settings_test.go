@@ -154,6 +154,23 @@ func TestDataErrorsNameTheFile(t *testing.T) {
 	}
 }
 
+// TestTildeInEveryPlace: no shell reads what a file or a variable says.
+func TestTildeInEveryPlace(t *testing.T) {
+	t.Setenv("HOME", "/home/ada")
+	for text, want := range map[string]string{"~": "/home/ada", "~/x": "/home/ada/x", "~bob": "~bob", "/~": "/~"} {
+		check := func(args ...string) {
+			t.Helper()
+			if told, err := resolved(args...); err != nil || told.config.Data != want {
+				t.Errorf("%s is %s, want %s (%v)", text, told.config.Data, want, err)
+			}
+		}
+		check("--config", file(t, fmt.Sprintf("data = %q\n", text)))
+		t.Setenv("FATHOM_DATA", text)
+		check()
+		t.Setenv("FATHOM_DATA", "")
+	}
+}
+
 // random is a valid config whose every setting may be anything.
 func random(rng *rand.Rand) lab.Config {
 	c := lab.Default()
