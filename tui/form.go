@@ -2,8 +2,6 @@ package tui
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -11,6 +9,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/data"
 	"fathom/model/lab"
 )
 
@@ -234,7 +233,7 @@ func (f *form) judge() {
 		field := &f.fields[i]
 		text := field.text
 		if field.Name == "data" {
-			text = fromHome(text)
+			text = data.FromHome(text)
 		}
 		err := f.config.Set(field.Name, text)
 		field.unread, field.problem = err != nil, ""
@@ -249,20 +248,6 @@ func (f *form) judge() {
 	if err := f.config.Validate(); err != nil {
 		f.blame(err)
 	}
-}
-
-// fromHome puts the home directory for a tilde, as a shell does with what is typed
-// there.
-func fromHome(path string) string {
-	rest, ok := strings.CutPrefix(path, "~")
-	if !ok || rest != "" && rest[0] != '/' {
-		return path
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return path
-	}
-	return filepath.Join(home, rest)
 }
 
 // blame puts an error at the field that it names, at the data set if it names none.

@@ -202,15 +202,6 @@ func TestFormTakesTheMouse(t *testing.T) {
 	}
 }
 
-func TestHomeInAForm(t *testing.T) {
-	t.Setenv("HOME", "/home/ada")
-	for path, want := range map[string]string{"~/sets/a": "/home/ada/sets/a", "~": "/home/ada", "~bob/a": "~bob/a", "a~": "a~", "./~/a": "./~/a", "": ""} {
-		if got := fromHome(path); got != want {
-			t.Errorf("%q is %q, want %q", path, got, want)
-		}
-	}
-}
-
 // TestBrokenCommand: the lines of a command are one command to a shell, and none is
 // too long.
 func TestBrokenCommand(t *testing.T) {

@@ -53,7 +53,6 @@ func openApp(told *options) error {
 
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
-	defer signal.Stop(signals)
 	var caught os.Signal
 	watched := make(chan struct{})
 	go func() {
@@ -66,6 +65,7 @@ func openApp(told *options) error {
 	}()
 
 	_, err := program.Run()
+	signal.Stop(signals) // whoever does not want to wait for the rest ends the process with another
 	cancel()
 	<-watched
 	app.Lab().Close()

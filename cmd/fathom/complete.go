@@ -1,11 +1,13 @@
 package main
 
 import (
+	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"fathom/data"
 	"fathom/model/lab"
 )
 
@@ -16,9 +18,32 @@ func completeSetting(cmd *cobra.Command, s lab.Setting) {
 		must(cmd.RegisterFlagCompletionFunc(s.Name, completeList(s.Choices)))
 	case s.Choices != nil:
 		completeWords(cmd, s.Name, s.Choices)
+	case s.Name == "data":
+		must(cmd.RegisterFlagCompletionFunc(s.Name, completeData))
 	case s.Kind == "dir":
 		must(cmd.MarkFlagDirname(s.Name))
 	}
+}
+
+// completeData offers mnist beside the directories here, while what was begun can be
+// either; else the shell finds directories itself.
+func completeData(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+	if !strings.HasPrefix(data.MNISTName, begun) {
+		return nil, cobra.ShellCompDirectiveFilterDirs
+	}
+	words := []string{data.MNISTName}
+	entries, _ := os.ReadDir(".")
+	for _, e := range entries {
+		info, err := os.Stat(e.Name()) // of what a link leads to
+		hidden := strings.HasPrefix(e.Name(), ".")
+		if err == nil && info.IsDir() && !hidden && strings.HasPrefix(e.Name(), begun) {
+			words = append(words, e.Name()+"/")
+		}
+	}
+	if len(words) > 1 {
+		return words, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder | cobra.ShellCompDirectiveNoSpace
+	}
+	return words, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 }
 
 // completeWords offers a closed list.

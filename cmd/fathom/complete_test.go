@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"os"
 	"os/exec"
 	"slices"
 	"strconv"
@@ -29,6 +31,12 @@ func completions(t *testing.T, args ...string) (words []string, directive cobra.
 }
 
 func TestCompletions(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	if err := errors.Join(os.Mkdir("set", 0o755), os.Mkdir("more sets", 0o755), os.Mkdir(".hidden", 0o755), os.Symlink("set", "link"),
+		os.WriteFile("mnist.txt", nil, 0o644), os.Symlink("nowhere", "broken")); err != nil {
+		t.Fatal(err)
+	}
 	const none = cobra.ShellCompDirectiveNoFileComp
 	const list = none | cobra.ShellCompDirectiveKeepOrder
 	const more = list | cobra.ShellCompDirectiveNoSpace
@@ -49,9 +57,14 @@ func TestCompletions(t *testing.T) {
 		{"run --stages t", []string{"train", "teach"}, more},
 		{"run --stages pca,t", []string{"pca,train", "pca,teach"}, more},
 		{"run --stages train,probe,", []string{"train,probe,pca", "train,probe,teach"}, more},
-		{"run --data ", nil, cobra.ShellCompDirectiveFilterDirs},
+		{"run --data ", []string{"mnist", "link/", "more sets/", "set/"}, more},
+		{"config --data m", []string{"mnist", "more sets/"}, more},
+		{"run --data mn", []string{"mnist"}, list},
+		{"run --data s", nil, cobra.ShellCompDirectiveFilterDirs},
+		{"run --data ~/", nil, cobra.ShellCompDirectiveFilterDirs},
+		{"run --data ./", nil, cobra.ShellCompDirectiveFilterDirs},
 		{"run --export ", nil, cobra.ShellCompDirectiveFilterDirs},
-		{"--data ", nil, cobra.ShellCompDirectiveFilterDirs},
+		{"--data ", []string{"mnist", "link/", "more sets/", "set/"}, more},
 		{"run --config ", []string{"toml"}, cobra.ShellCompDirectiveFilterFileExt},
 		{"--config ", []string{"toml"}, cobra.ShellCompDirectiveFilterFileExt},
 		{"run --steps ", nil, none},
@@ -115,7 +128,8 @@ func TestManPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{".TH FATHOM 1", ".SH NAME\nfathom \\- a terminal", ".SS fathom run", ".SS PCA", "FATHOM_LEARNING_RATE",
-		"config.toml", ".SH EXIT STATUS", "\\fB\\-\\-ascii\\fR\n", "\\fB\\-\\-config\\fR \\fIfile\\fR\n", "The default is 100,100,100."} {
+		"config.toml", ".SH EXIT STATUS", "\\fB\\-\\-ascii\\fR\n", "\\fB\\-\\-config\\fR \\fIfile\\fR\n", "The default is 100,100,100.",
+		".TP\n\\fB\\-h, \\-\\-help\\fR\n", ".TP\n\\fB\\-v, \\-\\-version\\fR\n", "Another variable that begins with FATHOM_ is refused."} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -19,6 +19,7 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 	"github.com/spf13/pflag"
 
+	"fathom/data"
 	"fathom/model/lab"
 )
 
@@ -223,12 +224,7 @@ func hint(wrong string, names []string) string {
 func settingText(s lab.Setting, value any) (text, problem string) {
 	switch v := value.(type) {
 	case string:
-		if rest, home := strings.CutPrefix(v, "~/"); home && s.Kind == "dir" {
-			if dir, err := os.UserHomeDir(); err == nil { // there is no shell to do it
-				return filepath.Join(dir, rest), ""
-			}
-		}
-		return v, ""
+		return withHome(s, v), ""
 	case []any:
 		if s.Type != lab.TypeNumbers && s.Type != lab.TypeWords {
 			return "", "it must be one value, not a list"
@@ -251,6 +247,15 @@ func settingText(s lab.Setting, value any) (text, problem string) {
 		return "", "it must be true or false"
 	}
 	return text, ""
+}
+
+// withHome is a setting's text with the home directory for a tilde in a directory's
+// name: neither in a file nor in a variable's quotes a shell puts it there.
+func withHome(s lab.Setting, text string) string {
+	if s.Kind == "dir" {
+		return data.FromHome(text)
+	}
+	return text
 }
 
 // tomlText writes a value as TOML does. Whole numbers have no point, others have one

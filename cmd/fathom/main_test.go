@@ -5,12 +5,14 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 
+	"fathom/model/lab"
 	"fathom/model/simd"
 )
 
@@ -227,6 +229,58 @@ func TestRunReportsAFailedStage(t *testing.T) {
 	}
 	if !strings.Contains(out, "diverged by step") || !strings.Contains(out, "hidden1 has no finite representation") {
 		t.Errorf("the table does not speak of the divergence:\n%s", out)
+	}
+}
+
+func TestComponentsThatDoNotExist(t *testing.T) {
+	var b strings.Builder
+	writePCA(&b, []lab.PCAResult{
+		{Layer: "hidden1", ExplainedVarianceRatio: []lab.Figure{0.75, 0.25}, Components90: 2, ParticipationRatio: 1.6},
+		{Layer: "hidden2", ExplainedVarianceRatio: []lab.Figure{1}, Components90: 1, ParticipationRatio: 1},
+	})
+	const want = "hidden1 0.750 0.250 – 2 1.6 hidden2 1.000 – – 1 1.0"
+	if text := strings.Join(strings.Fields(b.String()), " "); !strings.HasSuffix(text, want) {
+		t.Errorf("the table does not end with %q:\n%s", want, b.String())
+	}
+}
+
+// fullDisk is standard output that goes to a disk without room.
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) {
+	return 0, &os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.ENOSPC}
+}
+
+func TestFullOutput(t *testing.T) {
+	if err := write(fullDisk{}, []byte("x")); err == nil || err.Error() != "writing to standard output: no space left on device" {
+		t.Errorf("onto a full disk: %v", err)
+	}
+}
+
+// TestProgressIsNotDrawnIntoTheEvents: when both go to one file, as to one terminal,
+// lines of events and the line that is drawn over and over exclude each other.
+func TestProgressIsNotDrawnIntoTheEvents(t *testing.T) {
+	open := func(name string) *os.File {
+		f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY, 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { f.Close() })
+		return f
+	}
+	dir := t.TempDir()
+	status, same, other := open(filepath.Join(dir, "a")), open(filepath.Join(dir, "a")), open(filepath.Join(dir, "b"))
+	for _, test := range []struct {
+		format string
+		out    io.Writer
+		drawn  bool
+	}{
+		{"ndjson", same, false}, {"ndjson", status, false}, {"ndjson", other, true}, {"ndjson", &bytes.Buffer{}, true},
+		{"text", same, true}, {"json", same, true},
+	} {
+		if got := drawnOn(status, test.out, test.format); (got == io.Writer(status)) != test.drawn {
+			t.Errorf("%s to %v: progress is drawn on %v", test.format, test.out, got)
+		}
 	}
 }
 

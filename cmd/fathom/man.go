@@ -137,6 +137,8 @@ func (r *roff) command(root, c *cobra.Command) {
 func (r *roff) options(root *cobra.Command) {
 	r.section("options")
 	r.flag(root.PersistentFlags().Lookup("config"))
+	r.item("-h, --help", "", "Print the help of fathom or of the command, and do nothing else.")
+	r.item("-v, --version", "", "Print the version of fathom, and do nothing else.")
 	group := ""
 	for _, s := range allSettings() {
 		if s.Group != group {
@@ -150,8 +152,8 @@ func (r *roff) options(root *cobra.Command) {
 // surroundings writes what is not on the command line: environment, files, exit codes.
 func (r *roff) surroundings() {
 	r.section("environment")
-	r.text("Each option can be given as a variable: FATHOM_ and its name in capitals, with _ for each hyphen, such as " +
-		variable("learning-rate") + ". Options come before the environment, that before the configuration file.")
+	r.text("Each option above but --help, --version, --format and --export can be given as a variable: FATHOM_ and its name in capitals, with _ for each hyphen, such as " +
+		variable("learning-rate") + ". Another variable that begins with FATHOM_ is refused. Options come before the environment, that before the configuration file.")
 	r.item("FATHOM_CONFIG", "", "The configuration file, as --config names it.")
 	r.item(simd.EnvVar, "", "The kernels to use; `fathom version` lists those that the processor supports.")
 	r.section("files")

@@ -35,6 +35,22 @@ func newProgress(w io.Writer, l *lab.Lab) *progress {
 	return p
 }
 
+// drawnOn is where progress is drawn: on status, but nowhere when the result goes to
+// the same terminal line by line, which a line drawn over and over would garble.
+func drawnOn(status, out io.Writer, format string) io.Writer {
+	a, isFile := status.(*os.File)
+	b, areFiles := out.(*os.File)
+	if format != "ndjson" || !isFile || !areFiles {
+		return status
+	}
+	first, err := a.Stat()
+	second, err2 := b.Stat()
+	if err == nil && err2 == nil && os.SameFile(first, second) {
+		return io.Discard
+	}
+	return status
+}
+
 func (p *progress) draw() {
 	defer close(p.done)
 	tick := time.NewTicker(100 * time.Millisecond)

@@ -49,7 +49,7 @@ func exportError(dir string, err error) error {
 // status. What is not ndjson is written at once, at the end, so that no half
 // result is left. The export comes last: if it fails, the result is there.
 func runHeadless(config lab.Config, o output, out, status io.Writer) error {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := untilSignal()
 	defer stop()
 	l := lab.Start(config, loader(config))
 	defer l.Close()
@@ -58,7 +58,7 @@ func runHeadless(config lab.Config, o output, out, status io.Writer) error {
 	}
 	l.Finish()
 
-	bar := newProgress(status, l)
+	bar := newProgress(drawnOn(status, out, o.format), l)
 	defer bar.clear()
 	visit := func([]lab.Event) error { return nil }
 	if o.format == "ndjson" {
@@ -83,6 +83,15 @@ func runHeadless(config lab.Config, o output, out, status io.Writer) error {
 		}
 	}
 	return failure(result)
+}
+
+// untilSignal returns a context that a signal ends. A second signal ends the process,
+// as it does where nobody catches it: it must not have to wait for what the first
+// one lets come to its end.
+func untilSignal() (ctx context.Context, stop context.CancelFunc) {
+	ctx, stop = signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }
 
 // exportResult writes the export and says where it is: with the result if that is
@@ -162,7 +171,10 @@ func write(w io.Writer, text []byte) error {
 		if errors.As(err, &path) {
 			err = path.Err
 		}
-		return fmt.Errorf("standard output was closed before everything was written: %w", err)
+		if errors.Is(err, syscall.EPIPE) {
+			return fmt.Errorf("standard output was closed before everything was written: %w", err)
+		}
+		return fmt.Errorf("writing to standard output: %w", err)
 	}
 	return nil
 }

@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"fathom/model/lab"
+	"fathom/model/simd"
 	"fathom/tui"
 )
 
@@ -66,6 +68,9 @@ func (o *options) explain(err error) error {
 func (o *options) resolve(flags *pflag.FlagSet) error {
 	told := newOptions()
 	file, err := openConfig(flags)
+	if err == nil {
+		err = checkVariables(os.Environ())
+	}
 	if err != nil {
 		return usageError{err}
 	}
@@ -78,7 +83,7 @@ func (o *options) resolve(flags *pflag.FlagSet) error {
 		// As elsewhere, a variable that is empty is one that is not there.
 		if text := os.Getenv(variable(s.Name)); text != "" {
 			at := origin{variable(s.Name), variable(s.Name) + "=" + lab.Clip(text)}
-			if err := told.put(s.Name, text, at); err != nil {
+			if err := told.put(s.Name, withHome(s, text), at); err != nil {
 				return err
 			}
 		}
@@ -98,6 +103,37 @@ func (o *options) resolve(flags *pflag.FlagSet) error {
 // variable is the name of a setting in the environment.
 func variable(name string) string {
 	return "FATHOM_" + strings.ReplaceAll(strings.ToUpper(name), "-", "_")
+}
+
+// otherVariables are read elsewhere and are no settings: two of them by the command
+// line's library, for completion.
+var otherVariables = []string{"FATHOM_CONFIG", simd.EnvVar, "FATHOM_ACTIVE_HELP", "FATHOM_COMPLETION_DESCRIPTIONS"}
+
+// checkVariables refuses a variable of an environment that nothing reads though its
+// name says that it is meant for fathom, as a name that is wrong in a file is refused.
+func checkVariables(environ []string) error {
+	known := slices.Clone(otherVariables)
+	for _, s := range allSettings() {
+		known = append(known, variable(s.Name))
+	}
+	bare := make([]string, len(known)) // what all begin with makes none of them near
+	for i, name := range known {
+		bare[i] = strings.TrimPrefix(name, "FATHOM_")
+	}
+	environ = slices.Sorted(slices.Values(environ))
+	for _, pair := range environ {
+		name, text, _ := strings.Cut(pair, "=")
+		rest, ours := strings.CutPrefix(name, "FATHOM_")
+		if !ours || text == "" || slices.Contains(known, name) {
+			continue
+		}
+		hint := "`fathom config` lists the settings, which are all variables"
+		if near := nearest(strings.ToUpper(rest), bare); near != "" {
+			hint = "did you mean FATHOM_" + near + "?"
+		}
+		return fmt.Errorf("%s=%s: there is no such variable; %s", printable(cut(name)), lab.Clip(text), hint)
+	}
+	return nil
 }
 
 // nearest returns the name that a wrong one was probably meant to be, "" if none is

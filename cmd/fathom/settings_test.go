@@ -154,6 +154,54 @@ func TestDataErrorsNameTheFile(t *testing.T) {
 	}
 }
 
+func TestUnknownVariables(t *testing.T) {
+	for pair, want := range map[string]string{
+		"FATHOM_STEP=3":         "FATHOM_STEP=3: there is no such variable; did you mean FATHOM_STEPS?",
+		"FATHOM_steps=3":        "FATHOM_steps=3: there is no such variable; did you mean FATHOM_STEPS?",
+		"FATHOM_LEARNINGRATE=1": "FATHOM_LEARNINGRATE=1: there is no such variable; did you mean FATHOM_LEARNING_RATE?",
+		"FATHOM_SIMDS=avx2":     "FATHOM_SIMDS=avx2: there is no such variable; did you mean FATHOM_SIMD?",
+		"FATHOM_FORMAT=json":    "FATHOM_FORMAT=json: there is no such variable; `fathom config` lists the settings, which are all variables",
+		"FATHOM_=x":             "FATHOM_=x: there is no such variable; `fathom config` lists the settings, which are all variables",
+		"FATHOM_STEP=":          "", // as elsewhere, it is not there
+		"FATHOM_STEPS=3":        "",
+		"FATHOM_ACTIVE_HELP=0":  "",
+		"FATHOMS=3":             "",
+		"fathom_step=3":         "",
+	} {
+		t.Run(pair, func(t *testing.T) {
+			name, text, _ := strings.Cut(pair, "=")
+			t.Setenv(name, text)
+			t.Setenv("FATHOM_CONFIG", os.DevNull)
+			t.Setenv(simd.EnvVar, "go")
+			_, err := resolved()
+			if want == "" && err != nil || want != "" && (err == nil || err.Error() != want || exitCode(err) != exitUsage) {
+				t.Errorf("%s gives %v, want %q", pair, err, want)
+			}
+		})
+	}
+	t.Setenv("FATHOM_X", "\x1b[2J\n"+strings.Repeat("x", 999))
+	if _, err := call("run"); err == nil || strings.ContainsAny(err.Error(), "\x1b\n") || len(err.Error()) > 300 {
+		t.Errorf("a wild variable gives %q", err)
+	}
+}
+
+// TestTildeInEveryPlace: no shell reads what a file or a variable says.
+func TestTildeInEveryPlace(t *testing.T) {
+	t.Setenv("HOME", "/home/ada")
+	for text, want := range map[string]string{"~": "/home/ada", "~/x": "/home/ada/x", "~bob": "~bob", "/~": "/~"} {
+		check := func(args ...string) {
+			t.Helper()
+			if told, err := resolved(args...); err != nil || told.config.Data != want {
+				t.Errorf("%s is %s, want %s (%v)", text, told.config.Data, want, err)
+			}
+		}
+		check("--config", file(t, fmt.Sprintf("data = %q\n", text)))
+		t.Setenv("FATHOM_DATA", text)
+		check()
+		t.Setenv("FATHOM_DATA", "")
+	}
+}
+
 // random is a valid config whose every setting may be anything.
 func random(rng *rand.Rand) lab.Config {
 	c := lab.Default()

@@ -113,11 +113,11 @@ func writePCA(b *strings.Builder, pca []lab.PCAResult) {
 			continue
 		}
 		ratios := slices.Clone(p.ExplainedVarianceRatio)
-		for len(ratios) < 3 {
-			ratios = append(ratios, 0)
+		for len(ratios) < 3 { // a narrow layer has not so many components
+			ratios = append(ratios, lab.Figure(math.NaN()))
 		}
-		fmt.Fprintf(w, "  %s\t%.3f\t%.3f\t%.3f\t%d\t%.1f\t\n", p.Layer, ratios[0], ratios[1], ratios[2],
-			p.Components90, float64(p.ParticipationRatio))
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%d\t%s\t\n", p.Layer, figure(ratios[0], 3), figure(ratios[1], 3), figure(ratios[2], 3),
+			p.Components90, figure(p.ParticipationRatio, 1))
 	}
 	w.Flush()
 }

@@ -30,7 +30,7 @@ func BenchmarkPostProbes(b *testing.B) {
 	}
 	for b.Loop() {
 		clear(l.probes)
-		if err := l.fitAll(b.Context(), wanted); err != nil {
+		if _, err := l.fitAll(b.Context(), wanted); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -35,12 +35,16 @@ func runProbe(ctx context.Context, l *Lab, _ request) error {
 	for layer := range layers {
 		wanted = append(wanted, fit{snapshot{step: 0, net: initial}, layer}, fit{snapshot{step: l.config.Steps, net: trained}, layer})
 	}
-	if err := l.fitAll(ctx, wanted); err != nil {
+	fitted, err := l.fitAll(ctx, wanted)
+	if err != nil {
 		return err
 	}
 	for i, f := range wanted {
-		if err := l.gate.PassOpen(ctx); err != nil {
-			return err
+		// What was fitted has passed the gate.
+		if _, passed := fitted[keyOf(f.step, f.layer)]; !passed {
+			if err := l.gate.PassOpen(ctx); err != nil {
+				return err
+			}
 		}
 		p, err := l.probed(ctx, f.snapshot, f.layer)
 		if err != nil {
@@ -74,12 +78,13 @@ type fit struct {
 }
 
 // fitAll fits the probes that are not known yet, as many at a time as there are
-// cores, and remembers them.
-func (l *Lab) fitAll(ctx context.Context, wanted []fit) error {
+// cores, and remembers them. Each waits at the gate before it begins, so that a pause
+// is one of the work too. It returns which of the wanted it fitted, by index.
+func (l *Lab) fitAll(ctx context.Context, wanted []fit) (begun map[probeKey]int, err error) {
 	results := make([]outcome, len(wanted))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	begun := map[probeKey]int{}
+	begun = map[probeKey]int{}
 	for i, f := range wanted {
 		key := keyOf(f.step, f.layer)
 		if _, known := l.probes[key]; known {
@@ -91,19 +96,22 @@ func (l *Lab) fitAll(ctx context.Context, wanted []fit) error {
 		begun[key] = i
 		group.Go(func() error {
 			return safely(func() error {
-				var err error
+				err := l.gate.PassOpen(ctx)
+				if err != nil {
+					return err
+				}
 				results[i], err = l.fitProbe(ctx, f.net, f.layer, nil)
 				return err
 			})
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return err
+		return nil, err
 	}
 	for key, i := range begun {
 		l.probes[key] = results[i]
 	}
-	return nil
+	return begun, nil
 }
 
 // look works through the snapshots of a training: probes and principal

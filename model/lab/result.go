@@ -3,7 +3,9 @@ package lab
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 
+	"fathom/model"
 	"fathom/model/repr"
 )
 
@@ -17,8 +19,15 @@ type Result struct {
 	Probes  []ProbeResult     `json:"probes,omitempty"`
 	PCA     []PCAResult       `json:"pca,omitempty"`
 	Teach   *TeachResult      `json:"teach,omitempty"`
-	Failed  map[Stage]string  `json:"failed,omitempty"` // why a stage could not be done
-	Seconds map[string]Figure `json:"seconds"`          // wall time: load, each stage, total
+	Failed  map[Stage]string  `json:"failed,omitempty"` // why a stage, of teach the config's start, could not be done
+	Seconds map[string]Figure `json:"seconds"`          // wall time: load, each stage, total; "teach_other" of the other start
+
+	// The teach stage of the start that is not the config's, which only the app asks for.
+	OtherTeach  *TeachResult `json:"teach_other,omitempty"`
+	OtherFailed string       `json:"teach_other_failed,omitempty"`
+
+	control  *Probed          // the untrained control of the layer whose probe has not come yet
+	progress map[request]bool // the stages that began and did not fail; true once one has ended
 }
 
 // Point is one evaluation of a network on all test images.
@@ -148,30 +157,69 @@ func (r *Result) Add(e Event) {
 				e.ExplainedVariance, e.ExplainedVarianceRatio, e.ParticipationRatio, e.Components90, e.Problem})
 		}
 	case Taught:
-		if e.Init == r.Config.TeachInit {
-			t := r.teach()
-			t.Layer, t.Source, t.Weight = e.Layer, e.Source, e.Weight
-			t.Components, t.TargetVarianceRatio, t.Difference = e.Components, e.TargetVariance, e.Difference
-			t.OnlyBase, t.OnlyTaught, t.PValue = e.OnlyBase, e.OnlyTaught, e.PValue
-		}
+		t := r.teach(e.Init)
+		t.Layer, t.Source, t.Weight = e.Layer, e.Source, e.Weight
+		t.Components, t.TargetVarianceRatio, t.Difference = e.Components, e.TargetVariance, e.Difference
+		t.OnlyBase, t.OnlyTaught, t.PValue = e.OnlyBase, e.OnlyTaught, e.PValue
 	case Diverged:
 		if e.Network == Base {
 			r.train().Diverged = e.Reason
-		} else if e.Network == taughtName(r.Config.TeachInit) {
-			r.teach().Diverged = e.Reason
+		} else if init, ok := taughtInit(e.Network); ok {
+			r.teach(init).Diverged = e.Reason
 		}
+	case Started:
+		r.fail(request{e.Stage, e.Init}, "")
+		r.mark(request{e.Stage, e.Init}, false)
 	case Done:
-		if e.Stage != Teach || e.Init == r.Config.TeachInit {
-			r.Seconds[string(e.Stage)] = Figure(e.Seconds)
+		r.mark(request{e.Stage, e.Init}, true)
+		name := string(e.Stage)
+		if r.isOther(e.Stage, e.Init) {
+			name += "_other"
 		}
+		r.Seconds[name] = Figure(e.Seconds)
 	case Failed:
-		if r.Failed == nil {
-			r.Failed = map[Stage]string{}
-		}
-		r.Failed[e.Stage] = e.Reason
+		delete(r.progress, request{e.Stage, e.Init})
+		r.fail(request{e.Stage, e.Init}, e.Reason)
 	case Finished:
 		r.Seconds["total"] = Figure(e.Seconds)
 	}
+}
+
+// Unfinished reports whether a stage, of teach the given start, has begun and has
+// neither ended nor failed: what the result has of it is a part.
+func (r Result) Unfinished(stage Stage, init Init) bool {
+	ended, begun := r.progress[request{stage, init}]
+	return begun && !ended
+}
+
+// Completed reports whether a stage, of teach the given start, has ended well.
+func (r Result) Completed(stage Stage, init Init) bool { return r.progress[request{stage, init}] }
+
+func (r *Result) mark(ask request, ended bool) {
+	if r.progress == nil {
+		r.progress = map[request]bool{}
+	}
+	r.progress[ask] = ended
+}
+
+// fail notes why a stage could not be done, or with "" that it is tried again.
+func (r *Result) fail(ask request, reason string) {
+	switch {
+	case r.isOther(ask.stage, ask.init):
+		r.OtherFailed = reason
+	case reason == "":
+		delete(r.Failed, ask.stage)
+	default:
+		if r.Failed == nil {
+			r.Failed = map[Stage]string{}
+		}
+		r.Failed[ask.stage] = reason
+	}
+}
+
+// isOther reports whether a stage is teach from the start that is not the config's.
+func (r *Result) isOther(stage Stage, init Init) bool {
+	return stage == Teach && init != r.Config.TeachInit
 }
 
 func (r *Result) train() *TrainResult {
@@ -181,21 +229,30 @@ func (r *Result) train() *TrainResult {
 	return r.Train
 }
 
-func (r *Result) teach() *TeachResult {
-	if r.Teach == nil {
-		r.Teach = &TeachResult{Init: r.Config.TeachInit}
+// teach is the result of a start. Until the stage has ended it says what the config
+// tells of it, and what is not known yet is NaN.
+func (r *Result) teach(init Init) *TeachResult {
+	at := &r.Teach
+	if r.isOther(Teach, init) {
+		at = &r.OtherTeach
 	}
-	return r.Teach
+	if *at == nil {
+		c, nan := r.Config, Figure(math.NaN())
+		*at = &TeachResult{
+			Init: init, Layer: model.LayerName(c.TeachLayer), Source: model.LayerName(len(c.Hidden)),
+			Weight: Figure(c.TeachWeight), Components: c.TeachComponents, TargetVarianceRatio: nan, Difference: nan, PValue: nan,
+		}
+	}
+	return *at
 }
 
 func (r *Result) addPoint(e Evaluated) {
 	point := Point{e.Step, e.Loss, e.Accuracy, e.TrainLoss}
-	switch e.Network {
-	case Base:
+	if e.Network == Base {
 		t := r.train()
 		t.Curve, t.Final = append(t.Curve, point), point
-	case taughtName(r.Config.TeachInit):
-		t, point := r.teach(), TeachPoint{point, e.HeadLoss}
+	} else if init, ok := taughtInit(e.Network); ok {
+		t, point := r.teach(init), TeachPoint{point, e.HeadLoss}
 		t.Curve, t.Final = append(t.Curve, point), point
 	}
 }
@@ -211,13 +268,17 @@ func (r *Result) addProbe(e Probed) {
 			last++
 		}
 		t.ProbeCurve[last].TestAccuracy = append(t.ProbeCurve[last].TestAccuracy, e.TestAccuracy)
-	case e.Step == 0: // the control comes before the probe it is the control of
-		r.Probes = append(r.Probes, ProbeResult{UntrainedTestAccuracy: e.TestAccuracy, UntrainedInterval: e.Interval})
-	case len(r.Probes) > 0:
-		p := &r.Probes[len(r.Probes)-1]
-		untrained, interval := p.UntrainedTestAccuracy, p.UntrainedInterval
-		*p = ProbeResult{e.Name, e.Width, e.Solver, e.TrainSamples, e.TestSamples, e.TrainAccuracy, e.TestAccuracy,
-			e.Interval, untrained, interval, e.Objective, e.Confusion, e.Problem, nil}
+	case e.Step == 0: // the control comes before the probe it is the control of, and is no result without it
+		r.control = &e
+	default:
+		nan := Figure(math.NaN())
+		untrained, interval := nan, [2]Figure{nan, nan}
+		if r.control != nil && r.control.Layer == e.Layer {
+			untrained, interval = r.control.TestAccuracy, r.control.Interval
+		}
+		r.control = nil
+		r.Probes = append(r.Probes, ProbeResult{e.Name, e.Width, e.Solver, e.TrainSamples, e.TestSamples, e.TrainAccuracy, e.TestAccuracy,
+			e.Interval, untrained, interval, e.Objective, e.Confusion, e.Problem, nil})
 	}
 }
 
@@ -235,10 +296,22 @@ func (r *Result) scheduled(step int) bool {
 	return every > 0 && (step%every == 0 || step == r.Config.Steps)
 }
 
-// taughtName is the taught network's name in the log.
-func taughtName(init Init) string {
+// TaughtName is the name that the network taught from a start has in the log and in
+// the store.
+func TaughtName(init Init) string {
 	if init == Fresh {
 		return TaughtFresh
 	}
 	return TaughtSame
+}
+
+// taughtInit is the start of a taught network.
+func taughtInit(network string) (init Init, ok bool) {
+	switch network {
+	case TaughtSame:
+		return Same, true
+	case TaughtFresh:
+		return Fresh, true
+	}
+	return "", false
 }

@@ -81,25 +81,20 @@ func (a *archive) network(net *model.Network, suffix string) {
 }
 
 // weights writes the base network as it is trained, as it was before (_initial)
-// and the taught one (_taught), where there is one.
+// and the taught ones (_taught, of the other start _taught_same or _taught_fresh),
+// where there are such.
 func (x *contents) weights(w io.Writer) error {
 	return npz(w, func(a *archive) {
 		a.network(x.trained, "")
 		if net, ok := x.Store.Initial(lab.Base); ok {
 			a.network(net, "_initial")
 		}
-		if net, ok := x.Store.Trained(x.taught()); ok && x.Result.Teach != nil {
-			a.network(net, "_taught")
+		for _, t := range x.teachings() {
+			if net, ok := x.Store.Trained(lab.TaughtName(t.Init)); ok {
+				a.network(net, t.suffix)
+			}
 		}
 	})
-}
-
-// taught is the name of the taught network that the result speaks of.
-func (x *contents) taught() string {
-	if x.Result.Config.TeachInit == lab.Fresh {
-		return lab.TaughtFresh
-	}
-	return lab.TaughtSame
 }
 
 // who adds which images the rows are: their labels, their indices in the test set,

@@ -242,11 +242,10 @@ func baseAccuracy(r lab.Result) func(step int) lab.Figure {
 	}
 }
 
-// teach is the taught network's accuracy beside the base network's, its losses, and
+// teach is a taught network's accuracy beside the base network's, its losses, and
 // the difference of the accuracies, whole and without its first part.
-func (x *contents) teach() sheet {
+func (x *contents) teach(t teaching) sheet {
 	r, steps := x.Result, x.Result.Config.Steps
-	t := r.Teach
 	base := &curve{name: "base network", style: line(network, nil)}
 	taughtOne := &curve{name: "taught network", style: line(taught, dashes[1])}
 	difference := &curve{style: line(taught, nil)}

@@ -30,8 +30,8 @@ func (x *contents) figures() []file {
 	for i, page := range x.pages() {
 		files = append(files, sheetFiles(x.pageName(i), func() sheet { return x.grid(page) })...)
 	}
-	if r.Teach != nil && len(r.Teach.Curve) > 0 {
-		files = append(files, sheetFiles("teach", x.teach)...)
+	for _, t := range x.teachings() {
+		files = append(files, sheetFiles(t.file, func() sheet { return x.teach(t) })...)
 	}
 	return files
 }

@@ -19,7 +19,9 @@ func (x *contents) report(w io.Writer) error {
 	x.writeTrain(&b)
 	x.writeProbes(&b)
 	x.writePCA(&b)
-	x.writeTeach(&b)
+	for _, t := range x.teachings() {
+		x.writeTeach(&b, t)
+	}
 	x.writeMissing(&b)
 	x.writeFiles(&b)
 	x.writeNotice(&b)
@@ -95,7 +97,7 @@ func (x *contents) writeProbes(b *strings.Builder) {
 		}
 		b.WriteString("\n")
 	}
-	if finding := lab.ProbeFinding(r.Probes); finding != "" {
+	if finding := lab.ProbeFinding(r.Probes); finding != "" && !r.Unfinished(lab.Probe, "") {
 		fmt.Fprintf(b, "\n%s\n", finding)
 	}
 	b.WriteString("\n")
@@ -147,59 +149,6 @@ func list(numbers []int) string {
 	return strings.Trim(strings.ReplaceAll(fmt.Sprint(numbers), " ", ", "), "[]")
 }
 
-func (x *contents) writeTeach(b *strings.Builder) {
-	t := x.Result.Teach
-	if t == nil || len(t.Curve) == 0 {
-		return
-	}
-	start := "the base network's initial weights"
-	if t.Init == lab.Fresh {
-		start = "newly drawn weights"
-	}
-	fmt.Fprintf(b, "## Teaching\n\nA second network of the same shape, from %s, also learned to predict %d components of %s of the first one (%s %% of\n"+
-		"that layer's variance) from %s, with the weight %v.\n\n", start, t.Components, t.Source, figure(100*t.TargetVarianceRatio, 1), t.Layer, float64(t.Weight))
-	base := baseAccuracy(x.Result)(t.Final.Step)
-	if t.Source == "" { // the stage has not come to its end
-		b.WriteString("The stage did not come to its end.\n")
-	} else {
-		fmt.Fprintf(b, "%s\n", lab.TeachFinding(lab.Taught{
-			Init: t.Init, Layer: t.Layer, Source: t.Source, Weight: t.Weight, Components: t.Components, FinalBase: base,
-			FinalTaught: t.Final.Accuracy, Difference: t.Difference, OnlyBase: t.OnlyBase, OnlyTaught: t.OnlyTaught, PValue: t.PValue,
-		}))
-		fmt.Fprintf(b, "Of the test images %s are right with the taught network only, %s with the base network only.\n",
-			data.Count(t.OnlyTaught), data.Count(t.OnlyBase))
-	}
-	if t.Diverged != "" {
-		fmt.Fprintf(b, "The taught network %s.\n", t.Diverged)
-	}
-	b.WriteString("\n")
-	picture(b, "The taught network beside the base network", "teach")
-}
-
-// writeMissing says what there is no file of, and why.
-func (x *contents) writeMissing(b *strings.Builder) {
-	r := x.Result
-	there := map[lab.Stage]bool{
-		lab.Train: r.Train != nil, lab.Probe: len(r.Probes) > 0, lab.PCA: len(r.PCA) > 0, lab.Teach: r.Teach != nil && len(r.Teach.Curve) > 0,
-	}
-	var lines []string
-	for _, stage := range lab.Stages {
-		reason, failed := r.Failed[stage]
-		switch {
-		case failed:
-			lines = append(lines, fmt.Sprintf("The %s stage failed: %s.", stage, strings.TrimSuffix(reason, ".")))
-		case !there[stage]:
-			lines = append(lines, fmt.Sprintf("The %s stage was not done.", stage))
-		}
-	}
-	if there[lab.PCA] && len(x.layers) > 0 && !x.hasSprite() {
-		lines = append(lines, fmt.Sprintf("The images are too many or too large for a sprite of at most %s pixels a side.", data.Count(maxSprite)))
-	}
-	if len(lines) > 0 {
-		fmt.Fprintf(b, "## What is missing\n\n- %s\n\n", strings.Join(lines, "\n- "))
-	}
-}
-
 // writeFiles says what the other files are, of those that there are.
 func (x *contents) writeFiles(b *strings.Builder) {
 	b.WriteString("## Files\n\n- [result.json](result.json): the result as `fathom run --format json` prints it. A number that is not finite is null.\n")
@@ -214,8 +163,12 @@ func (x *contents) writeFiles(b *strings.Builder) {
 		switch f.name {
 		case "arrays/weights.npz":
 			fmt.Fprintf(b, "- [weights.npz](%s): `W1` (in×out), `b1`, … of the base network, `W1_initial`, … before its training", f.name)
-			if _, ok := x.Store.Trained(x.taught()); ok && x.Result.Teach != nil {
-				b.WriteString(", `W1_taught`, … of the taught one")
+			for _, t := range x.teachings() {
+				if _, ok := x.Store.Trained(lab.TaughtName(t.Init)); ok && t.other {
+					fmt.Fprintf(b, ", `W1%s`, … of the one taught from the %s start", t.suffix, t.Init)
+				} else if ok {
+					b.WriteString(", `W1_taught`, … of the taught one")
+				}
 			}
 			fmt.Fprintf(b, ". A layer is %s(x·W + b), the logits x·W + b; x is a pixel's byte / 255.\n", x.Result.Config.Activation)
 		case "arrays/representations.npz":

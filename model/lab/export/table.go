@@ -35,8 +35,8 @@ func (x *contents) tables() []file {
 		add("pca", pcaRows(r.PCA))
 		add("pca-layers", pcaLayerRows(r.PCA))
 	}
-	if r.Teach != nil && len(r.Teach.Curve) > 0 {
-		add("teach", teachRows(r))
+	for _, t := range x.teachings() {
+		add(t.file, teachRows(r, t.Curve))
 	}
 	return files
 }
@@ -127,12 +127,12 @@ func pcaLayerRows(pca []lab.PCAResult) [][]string {
 	return rows
 }
 
-// teachRows has the taught network's curve, and the base network's accuracy and
+// teachRows has a taught network's curve, and the base network's accuracy and
 // the difference at the same step.
-func teachRows(r lab.Result) [][]string {
+func teachRows(r lab.Result, curve []lab.TeachPoint) [][]string {
 	rows := [][]string{{"step", "loss", "accuracy", "train_loss", "head_loss", "base_accuracy", "difference"}}
 	base := baseAccuracy(r)
-	for _, p := range r.Teach.Curve {
+	for _, p := range curve {
 		at := base(p.Step)
 		rows = append(rows, []string{strconv.Itoa(p.Step), cell(p.Loss), cell(p.Accuracy), cell(p.TrainLoss), cell(p.HeadLoss),
 			cell(at), cell(p.Accuracy - at)})

@@ -1,0 +1,179 @@
+package export
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"fathom/model/lab"
+)
+
+// bothStarts runs all stages and teaches both starts. It returns the source and the
+// log.
+func bothStarts(t *testing.T, c lab.Config) (Source, []lab.Event) {
+	t.Helper()
+	l := lab.Start(c, blobs)
+	t.Cleanup(l.Close)
+	for _, s := range []lab.Stage{lab.Train, lab.Probe, lab.PCA} {
+		l.Ask(s)
+	}
+	l.AskTeach(lab.Same)
+	l.AskTeach(lab.Fresh)
+	l.Finish()
+	var all []lab.Event
+	for {
+		events, err := l.Log().Next(t.Context(), len(all))
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, events...)
+	}
+	m, _ := l.Material()
+	return Source{Result: lab.Collect(c, all), Store: l.Store(), Material: m, Version: "1.2.3"}, all
+}
+
+// TestReportOfAPart writes the report and the tables after each event of a log: there
+// is no nameless layer, no figure of nothing, and under "What is missing" stands each
+// stage that runs, with how much there is of it.
+func TestReportOfAPart(t *testing.T) {
+	c := tiny()
+	c.ProbeEvery = 0
+	source, events := bothStarts(t, c)
+	var running lab.Started
+	done := 0 // steps or layers of the stage that runs
+	for n, e := range events {
+		switch e := e.(type) {
+		case lab.Started:
+			running, done = e, 0
+		case lab.Done:
+			running = lab.Started{}
+		case lab.Evaluated:
+			done = e.Step
+		case lab.Probed:
+			if e.Step > 0 {
+				done++
+			}
+		case lab.Projected:
+			if !e.Live {
+				done++
+			}
+		}
+		part := source
+		part.Result = lab.Collect(c, events[:n+1])
+		x := newContents(part)
+		var b bytes.Buffer
+		if err := x.report(&b); err != nil {
+			t.Fatal(err)
+		}
+		report := b.String()
+		_, missing, _ := strings.Cut(report, "## What is missing")
+		of := map[lab.Stage]string{lab.Train: "300 steps", lab.Teach: "300 steps", lab.Probe: "3 layers", lab.PCA: "3 layers"}
+		if want := fmt.Sprintf("had not come to its end when this was written: there are %d of %s.", done, of[running.Stage]); running.Stage != "" &&
+			(!strings.Contains(missing, want) || !strings.Contains(missing, "- The "+string(running.Stage)+" stage")) {
+			t.Fatalf("after event %d, in %s from %s, the report does not say %q but\n%s", n, running.Stage, running.Init, want, missing)
+		}
+		if running.Stage == "" && strings.Contains(missing, "had not come") {
+			t.Fatalf("after event %d nothing runs, and the report says\n%s", n, missing)
+		}
+		for _, nonsense := range []string{"| | ", "fitted on 0 ", "0 components", "of  of", "from ,", "weight 0.\n", "(0.0 %", "(– %", "(0.0\n"} {
+			if strings.Contains(report, nonsense) {
+				t.Fatalf("after event %d the report has %q:\n%s", n, nonsense, report)
+			}
+		}
+		if running.Stage == lab.Probe && strings.Contains(report, "After training") {
+			t.Fatalf("after event %d a part of the probes has a finding:\n%s", n, report)
+		}
+		for _, teaching := range x.teachings() {
+			if note := x.teach(teaching).note; !strings.Contains(note, " start · 3 components of hidden2 from hidden1, weight 0.1 · ") {
+				t.Fatalf("after event %d the figure says %q", n, note)
+			}
+		}
+		for _, f := range x.tables() {
+			b.Reset()
+			if err := f.write(&b); err != nil || strings.Contains(b.String(), "\n,") {
+				t.Fatalf("after event %d %s is %v\n%s", n, f.name, err, b.String())
+			}
+		}
+	}
+}
+
+// TestExportOfBothStarts: each start has its own table, figure, weights and section.
+func TestExportOfBothStarts(t *testing.T) {
+	c := tiny()
+	c.ProbeEvery = 0
+	source, events := bothStarts(t, c)
+	dir := exported(t, source)
+	names := listing(t, dir)
+	for _, want := range []string{"tables/teach.csv", "tables/teach-fresh.csv", "figures/teach.svg", "figures/teach-fresh.svg", "figures/teach-fresh.png"} {
+		if !slices.Contains(names, want) {
+			t.Errorf("there is no %s in %q", want, names)
+		}
+	}
+	for file, curve := range map[string][]lab.TeachPoint{"teach": source.Result.Teach.Curve, "teach-fresh": source.Result.OtherTeach.Curve} {
+		var want []lab.Figure
+		for _, p := range curve {
+			want = append(want, p.Accuracy)
+		}
+		equal(t, file, table(t, dir, file)["accuracy"], want)
+	}
+	for suffix, name := range map[string]string{"_taught": lab.TaughtSame, "_taught_fresh": lab.TaughtFresh} {
+		net, _ := source.Store.Trained(name)
+		if b, _ := array(t, dir, "weights", "b1"+suffix); !slices.Equal(b, net.Maps[0].Biases) {
+			t.Errorf("b1%s is not of the network %s", suffix, name)
+		}
+	}
+	report := string(read(t, dir, "README.md"))
+	for _, want := range []string{
+		"## Teaching\n\nA second network of the same shape, from the base network's initial weights",
+		"## Teaching, fresh start\n\nA second network of the same shape, from newly drawn weights",
+		"--teach-init fresh --stages teach\n", "`W1_taught_fresh`, … of the one taught from the fresh start",
+	} {
+		if !strings.Contains(report, want) {
+			t.Errorf("the report has no %q:\n%s", want, report)
+		}
+	}
+	if strings.Count(report, "McNemar p = ")+strings.Count(report, "Both are right on the same") < 2 {
+		t.Errorf("a start is not tested:\n%s", report)
+	}
+	for _, link := range links(report) {
+		if !slices.Contains(names, link) && link != "projector" {
+			t.Errorf("the report has a link to nothing: %s", filepath.Join(dir, link))
+		}
+	}
+
+	// Only the other start was taught; then it failed.
+	events = slices.DeleteFunc(events, func(e lab.Event) bool {
+		switch e := e.(type) {
+		case lab.Evaluated:
+			return e.Network == lab.TaughtSame
+		case lab.Started:
+			return e.Init == lab.Same
+		case lab.Taught:
+			return e.Init == lab.Same
+		case lab.Done:
+			return e.Init == lab.Same
+		}
+		return false
+	})
+	for end, want := range map[lab.Event]string{
+		lab.Finished{}: "- The teach stage from the same start was not done.\n",
+		lab.Failed{Stage: lab.Teach, Init: lab.Fresh, Reason: "no memory"}: "- The teach stage from the same start was not done.\n- The teach stage from the fresh start failed: no memory.\n",
+	} {
+		source.Result = lab.Collect(c, append(events[:len(events):len(events)], end))
+		var b bytes.Buffer
+		if err := newContents(source).report(&b); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), "## What is missing\n\n"+want) || strings.Contains(b.String(), "## Teaching\n") || !strings.Contains(b.String(), "## Teaching, fresh start\n") {
+			t.Errorf("with the fresh start alone and %s the report is\n%s", end.Kind(), b.String())
+		}
+	}
+}

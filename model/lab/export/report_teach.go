@@ -1,0 +1,119 @@
+package export
+
+import (
+	"fmt"
+	"strings"
+
+	"fathom/data"
+	"fathom/model/lab"
+)
+
+// writeTeach writes the section of one start. What the result does not know before
+// the stage has ended is not spoken of.
+func (x *contents) writeTeach(b *strings.Builder, t teaching) {
+	start := "the base network's initial weights"
+	if t.Init == lab.Fresh {
+		start = "newly drawn weights"
+	}
+	b.WriteString("## Teaching")
+	if t.other {
+		fmt.Fprintf(b, ", %s start", t.Init)
+	}
+	share := ""
+	if t.TargetVarianceRatio.Finite() {
+		share = fmt.Sprintf(" (%s %% of\nthat layer's variance)", figure(100*t.TargetVarianceRatio, 1))
+	}
+	fmt.Fprintf(b, "\n\nA second network of the same shape, from %s, also learned to predict %s of %s of the first one%s from %s, with the weight %v.\n\n",
+		start, components(t.Components), t.Source, share, t.Layer, float64(t.Weight))
+	switch {
+	case x.Result.Completed(lab.Teach, t.Init):
+		base := baseAccuracy(x.Result)(t.Final.Step)
+		fmt.Fprintf(b, "%s\n", lab.TeachFinding(lab.Taught{
+			Init: t.Init, Layer: t.Layer, Source: t.Source, Weight: t.Weight, Components: t.Components, FinalBase: base,
+			FinalTaught: t.Final.Accuracy, Difference: t.Difference, OnlyBase: t.OnlyBase, OnlyTaught: t.OnlyTaught, PValue: t.PValue,
+		}))
+		fmt.Fprintf(b, "Of the test images %s are right with the taught network only, %s with the base network only.\n",
+			data.Count(t.OnlyTaught), data.Count(t.OnlyBase))
+	default:
+		b.WriteString("The stage did not come to its end.\n")
+	}
+	if t.Diverged != "" {
+		fmt.Fprintf(b, "The taught network %s.\n", t.Diverged)
+	}
+	if t.other {
+		c := x.Result.Config
+		c.TeachInit, c.Stages = t.Init, []lab.Stage{lab.Teach}
+		fmt.Fprintf(b, "To do this start again:\n\n    %s\n", c.Command())
+	}
+	b.WriteString("\n")
+	picture(b, "The taught network beside the base network", t.file)
+}
+
+// components counts principal components.
+func components(n int) string {
+	if n == 1 {
+		return "1 component"
+	}
+	return data.Count(n) + " components"
+}
+
+// writeMissing says what there is no file of or only a part, and why.
+func (x *contents) writeMissing(b *strings.Builder) {
+	lines := x.missing()
+	if len(x.layers) > 0 && !x.hasSprite() {
+		lines = append(lines, fmt.Sprintf("The images are too many or too large for a sprite of at most %s pixels a side.", data.Count(maxSprite)))
+	}
+	if len(lines) > 0 {
+		fmt.Fprintf(b, "## What is missing\n\n- %s\n\n", strings.Join(lines, "\n- "))
+	}
+}
+
+// missing says of each stage why it is not whole.
+func (x *contents) missing() []string {
+	r := x.Result
+	steps := func(done int) string {
+		return fmt.Sprintf("%s of %s steps", data.Count(done), data.Count(r.Config.Steps))
+	}
+	layers := func(done int) string { return fmt.Sprintf("%d of %d layers", done, len(r.Config.Hidden)+1) }
+	taught := func(t *lab.TeachResult) (part string, there bool) {
+		if t == nil {
+			return steps(0), false
+		}
+		return steps(t.Final.Step), len(t.Curve) > 0
+	}
+	trained := 0
+	if r.Train != nil {
+		trained = r.Train.Final.Step
+	}
+	own, ownThere := taught(r.Teach)
+	other, otherThere := taught(r.OtherTeach)
+	ownName, otherName := "teach stage", fmt.Sprintf("teach stage from the %s start", x.otherStart())
+	if otherThere || r.OtherFailed != "" || r.Unfinished(lab.Teach, x.otherStart()) {
+		ownName += fmt.Sprintf(" from the %s start", r.Config.TeachInit)
+	}
+	var lines []string
+	for _, s := range []struct {
+		name   string
+		stage  lab.Stage
+		init   lab.Init
+		failed string
+		part   string // what there is of it
+		there  bool
+	}{
+		{"train stage", lab.Train, "", r.Failed[lab.Train], steps(trained), r.Train != nil},
+		{"probe stage", lab.Probe, "", r.Failed[lab.Probe], layers(len(r.Probes)), len(r.Probes) > 0},
+		{"pca stage", lab.PCA, "", r.Failed[lab.PCA], layers(len(r.PCA)), len(r.PCA) > 0},
+		{ownName, lab.Teach, r.Config.TeachInit, r.Failed[lab.Teach], own, ownThere},
+		{otherName, lab.Teach, x.otherStart(), r.OtherFailed, other, otherThere},
+	} {
+		switch {
+		case s.failed != "":
+			lines = append(lines, fmt.Sprintf("The %s failed: %s.", s.name, strings.TrimSuffix(s.failed, ".")))
+		case r.Unfinished(s.stage, s.init):
+			lines = append(lines, fmt.Sprintf("The %s had not come to its end when this was written: there are %s.", s.name, s.part))
+		case !s.there && s.name != otherName:
+			lines = append(lines, fmt.Sprintf("The %s was not done.", s.name))
+		}
+	}
+	return lines
+}

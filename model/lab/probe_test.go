@@ -1,0 +1,65 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+)
+
+// TestPausedProbes has the probe stage wait at a closed gate: before every fit, for as
+// long as nobody opens it, and without holding up whoever ends the lab. A pause changes
+// no figure.
+func TestPausedProbes(t *testing.T) {
+	c := tiny()
+	c.ProbeEvery, c.Stages = 0, []Stage{Probe}
+	want := document(t, c, do(t, c))
+	for _, closes := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			l := Start(c, load)
+			defer l.Close()
+			l.Ask(Train)
+			synctest.Wait()
+			l.Gate().Pause()
+			l.Ask(Probe)
+			l.Finish()
+			// Five probes are to be fitted: the input's is the same for both networks.
+			// They are written down once all are there.
+			for range 4 {
+				synctest.Wait()
+				events, err := l.Log().Since(0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, e := range events {
+					if e.Kind() == "probed" {
+						t.Fatal("a probe comes through a closed gate")
+					}
+				}
+				if g := l.Gauge(); g.Stage != Probe || !g.Paused {
+					t.Fatalf("the gauge says %+v", g)
+				}
+				l.Gate().Step()
+			}
+			synctest.Wait()
+			if n := len(l.probes); n != 0 { // the lab's goroutine sleeps
+				t.Fatalf("%d probes are fitted after four single steps of five", n)
+			}
+			if closes {
+				l.Close()
+				if _, err := finish(t, l); !errors.Is(err, context.Canceled) {
+					t.Errorf("closed while paused, the log ends with %v", err)
+				}
+				return
+			}
+			l.Gate().Step()
+			events, err := finish(t, l) // of a lab that sleeps for ever the bubble would complain
+			if err != nil {
+				t.Fatalf("after all five steps the log ends with %v", err)
+			}
+			if got := document(t, c, events); got != want {
+				t.Errorf("with a pause the document is\n%s, without\n%s", got, want)
+			}
+		})
+	}
+}

@@ -1,0 +1,135 @@
+package lab
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// TestCollectWhileProbing collects the log of a probe stage after each of its events:
+// a layer is in the result once its probe is, with its control, and never before.
+func TestCollectWhileProbing(t *testing.T) {
+	c := tiny()
+	c.Stages, c.ProbeEvery = []Stage{Probe}, 0
+	events := do(t, c)
+	whole := Collect(c, events).Probes
+	for n := range events {
+		r := Collect(c, events[:n])
+		fitted := 0
+		for _, e := range events[:n] {
+			if p, ok := e.(Probed); ok && p.Step == c.Steps {
+				fitted++
+			}
+		}
+		if len(r.Probes) != fitted {
+			t.Errorf("after %d events there are %d probes, want %d", n, len(r.Probes), fitted)
+		}
+		for i, p := range r.Probes {
+			if p.Layer != whole[i].Layer || p.TrainSamples != 100 || p.UntrainedTestAccuracy != whole[i].UntrainedTestAccuracy ||
+				p.UntrainedInterval != whole[i].UntrainedInterval {
+				t.Errorf("after %d events probe %d is %+v", n, i, p)
+			}
+		}
+		if text, err := json.Marshal(r); err != nil || strings.Contains(string(text), `"layer":""`) {
+			t.Errorf("after %d events the document is %s, %v", n, text, err)
+		}
+	}
+	if len(whole) != 3 {
+		t.Errorf("%d probes in the end", len(whole))
+	}
+}
+
+// taughtBoth is the log of an experiment that taught both starts, the one that is not
+// the config's first.
+func taughtBoth(t *testing.T, c Config) []Event {
+	t.Helper()
+	l := Start(c, load)
+	defer l.Close()
+	if c.TeachInit == Same {
+		l.AskTeach(Fresh)
+	}
+	l.AskTeach(Same)
+	l.AskTeach(Fresh)
+	l.Finish()
+	events, err := finish(t, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return events
+}
+
+// TestCollectBothStarts compares what is collected of each start with the result of
+// the config whose own start it is.
+func TestCollectBothStarts(t *testing.T) {
+	c, other := tiny(), tiny()
+	c.ProbeEvery, other.ProbeEvery, other.TeachInit = 0, 0, Fresh
+	events := taughtBoth(t, c)
+	same, fresh := Collect(c, events), Collect(other, events)
+	if same.Teach.Init != Same || same.OtherTeach.Init != Fresh || len(same.OtherTeach.Curve) != 7 || same.OtherTeach.Source != "hidden2" {
+		t.Fatalf("of both starts there are %+v and %+v", same.Teach, same.OtherTeach)
+	}
+	text := func(v any) string {
+		text, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	if text(same.Teach) != text(fresh.OtherTeach) || text(same.OtherTeach) != text(fresh.Teach) || text(same.Teach) == text(fresh.Teach) {
+		t.Error("a start's result depends on whose config it is collected for")
+	}
+	if want := text(Collect(other, do(t, other)).Teach); text(same.OtherTeach) != want {
+		t.Errorf("beside another start the fresh one is\n%s, alone\n%s", text(same.OtherTeach), want)
+	}
+	if same.Seconds["teach"] == same.Seconds["teach_other"] || same.Seconds["teach_other"] == 0 {
+		t.Errorf("the seconds are %v", same.Seconds)
+	}
+	// A run of one start has the document that it always had.
+	if text := document(t, other, do(t, other)); strings.Contains(text, "other") {
+		t.Errorf("the document of one start speaks of another: %s", text)
+	}
+}
+
+func TestFailureOfTheOtherStart(t *testing.T) {
+	c := tiny()
+	began := []Event{Started{Stage: Teach, Init: Same}, Done{Teach, Same, 1}, Started{Stage: Teach, Init: Fresh}}
+	r := Collect(c, append(began, Failed{Teach, Fresh, "no reason"}))
+	if len(r.Failed) != 0 || r.OtherFailed != "no reason" || !r.Completed(Teach, Same) || r.Completed(Teach, Fresh) || r.Unfinished(Teach, Fresh) {
+		t.Errorf("the other start failed: %v, %q", r.Failed, r.OtherFailed)
+	}
+	r.Add(Started{Stage: Teach, Init: Fresh})
+	if r.OtherFailed != "" || !r.Unfinished(Teach, Fresh) {
+		t.Error("a stage that is tried again has failed still")
+	}
+	c.TeachInit = Fresh
+	if r = Collect(c, append(began, Failed{Teach, Fresh, "no reason"})); r.Failed[Teach] != "no reason" || r.OtherFailed != "" {
+		t.Errorf("the config's start failed: %v, %q", r.Failed, r.OtherFailed)
+	}
+}
+
+// TestUnfinishedStages collects a whole log event by event.
+func TestUnfinishedStages(t *testing.T) {
+	c := tiny()
+	r := Collect(c, nil)
+	for _, e := range do(t, c) {
+		r.Add(e)
+		switch e := e.(type) {
+		case Started:
+			if !r.Unfinished(e.Stage, e.Init) || r.Completed(e.Stage, e.Init) {
+				t.Errorf("%s has begun and is not unfinished", e.Stage)
+			}
+		case Done:
+			if r.Unfinished(e.Stage, e.Init) || !r.Completed(e.Stage, e.Init) {
+				t.Errorf("%s has ended and is unfinished", e.Stage)
+			}
+		}
+		// What the config says stands there from the first evaluation on.
+		if x := r.Teach; x != nil && (x.Layer != "hidden1" || x.Source != "hidden2" || x.Weight != 0.1 || x.Components != 3 ||
+			x.TargetVarianceRatio.Finite() != (x.PValue.Finite())) {
+			t.Errorf("while it is taught the result is %+v", x)
+		}
+	}
+	if r.Unfinished(PCA, "") || r.Completed(Teach, Fresh) || r.Unfinished(Teach, Fresh) {
+		t.Error("a stage that never began is unfinished or completed")
+	}
+}
