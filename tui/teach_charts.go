@@ -27,6 +27,9 @@ func (t *teachTab) axis() chart.Range {
 // series is one figure of a network over the steps.
 func (t *teachTab) series(network string, figure func(lab.Evaluated) lab.Figure) chart.Series {
 	s := chart.Series{Style: t.style(network).Style}
+	if th := t.session.theme; network != lab.Base && (th.plain || th.ascii) {
+		s.Glyph = '+' // no colour to tell it from the base network's by
+	}
 	for _, p := range t.curves[network] {
 		s.Points = append(s.Points, chart.XY{X: float64(p.Step), Y: float64(figure(p))})
 	}
@@ -39,7 +42,7 @@ func (t *teachTab) base(title string, y chart.Range, series ...chart.Series) cha
 	return chart.Curve{
 		ASCII:  th.ascii,
 		Series: series, X: t.axis(), Y: y, Cursors: t.session.time.cursors(th),
-		YTitle: title, XTitle: t.span.title(), YFormat: aligned, Styles: th.axes,
+		YTitle: title, XTitle: t.span.title(), XName: "step", YFormat: aligned, Styles: th.axes,
 	}
 }
 
@@ -61,7 +64,7 @@ func (t *teachTab) difference(init lab.Init) chart.Curve {
 	most := t.mostDifference()
 	series := t.series(network(init), func(p lab.Evaluated) lab.Figure { return p.Difference })
 	c := t.base(network(init)+" minus base", chart.Range{Lo: -most, Hi: most}, series)
-	c.References = []chart.Reference{{Y: 0, Style: t.session.theme.faint.Style}}
+	c.References = []chart.Reference{{Y: 0, Style: t.session.theme.faint.Style, Glyph: '┈'}}
 	return c
 }
 
