@@ -2,6 +2,7 @@ package tui
 
 import (
 	"image/color"
+	"strings"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -194,6 +195,38 @@ func (t theme) layerGlyph(layer int) rune {
 		return 0
 	}
 	return rune(glyphs[layer%len(glyphs)])
+}
+
+// footnote writes a text whose only asterisks refer to a note: in ASCII, where they are
+// marks of much else, as primes.
+func (t theme) footnote(text string) string {
+	if t.ascii {
+		return strings.ReplaceAll(text, "*", "'")
+	}
+	return text
+}
+
+// sum is the sign of a sum.
+func (t theme) sum() string {
+	if t.ascii {
+		return "sum"
+	}
+	return "Σ"
+}
+
+// right and wrong are what stands beside a figure that is or is not as it should be.
+func (t theme) right() string {
+	if t.ascii {
+		return "right"
+	}
+	return "✓"
+}
+
+func (t theme) wrong() string {
+	if t.ascii {
+		return "wrong"
+	}
+	return "✗"
 }
 
 // class is the ink of a class; beyond the tenth colours come again.
