@@ -70,6 +70,7 @@ func (t *probesTab) panel(layer int, detailed bool) chart.Curve {
 	end := chart.Series{Style: s.theme.faint.Style, Dotted: true, Back: true}
 	if s.theme.ascii {
 		end.Glyph = '.'
+		value.Glyph = s.theme.layerGlyph(layer) // the asterisk is the post's
 	}
 	low, high := end, end
 	for _, p := range t.probes[layer] {

@@ -27,8 +27,8 @@ func (t *teachTab) axis() chart.Range {
 // series is one figure of a network over the steps.
 func (t *teachTab) series(network string, figure func(lab.Evaluated) lab.Figure) chart.Series {
 	s := chart.Series{Style: t.style(network).Style}
-	if th := t.session.theme; network != lab.Base && (th.plain || th.ascii) {
-		s.Glyph = '+' // no colour to tell it from the base network's by
+	if t.session.theme.ascii && network != lab.Base {
+		s.Glyph = taughtGlyph
 	}
 	for _, p := range t.curves[network] {
 		s.Points = append(s.Points, chart.XY{X: float64(p.Step), Y: float64(figure(p))})
@@ -46,6 +46,10 @@ func (t *teachTab) base(title string, y chart.Range, series ...chart.Series) cha
 	}
 }
 
+// taughtGlyph is what a taught network's curve is drawn with where dots do not say whose
+// they are.
+const taughtGlyph = '+'
+
 // accuracies is the chart of the base network's and a taught network's accuracy.
 func (t *teachTab) accuracies(init lab.Init) chart.Curve {
 	accuracy := func(p lab.Evaluated) lab.Figure { return p.Accuracy }
@@ -54,6 +58,9 @@ func (t *teachTab) accuracies(init lab.Init) chart.Curve {
 	c := t.base("test accuracy", t.zoom.accuracies(), base)
 	if taught := t.series(network(init), accuracy); len(taught.Points) > 0 {
 		taught.Name, taught.Dotted = network(init), true
+		if t.session.theme.plain {
+			taught.Glyph = taughtGlyph // no colour to tell it from the base network's by
+		}
 		c.Series = append(c.Series, taught)
 	}
 	return c

@@ -1,6 +1,10 @@
 package chart
 
-import "charm.land/lipgloss/v2"
+import (
+	"slices"
+
+	"charm.land/lipgloss/v2"
+)
 
 // An XY is a point of a curve.
 type XY struct{ X, Y float64 }
@@ -46,8 +50,8 @@ type Cursor struct {
 // many share a column: dense lines become bands from the least to the greatest value.
 // A cell that several series pass through shows all their dots in the style of one of
 // them: of a dotted one before a whole one, which has the cells between the dashes to be
-// seen in; of series alike in that, the one with the most dots in the cell, the earlier
-// one among equals.
+// seen in; of several dotted ones they take turns from dash to dash; of whole ones it is
+// the one with the most dots in the cell, the earlier one among equals.
 type Curve struct {
 	Series     []Series
 	References []Reference
@@ -185,6 +189,9 @@ func (c Curve) drawSeries(g *grid, l layout, ink *plane) {
 				continue
 			}
 			dots, series := ink.cell(col, row, byRank)
+			if c.Series[series].Dotted {
+				series = c.turn(ink, col, row, series)
+			}
 			look := looks[series]
 			if look.glyph == 0 {
 				look.glyph = brailleRune(dots)
@@ -192,6 +199,26 @@ func (c Curve) drawSeries(g *grid, l layout, ink *plane) {
 			g.set(l.left+col, l.top+row, look.glyph, look.pen)
 		}
 	}
+}
+
+// turn returns the dotted series whose turn it is in a cell: of those that have dots there
+// and do not stay back, or else the owner, the first at the first dash.
+func (c Curve) turn(ink *plane, col, row int, owner int32) int32 {
+	var room [8]int32
+	those := room[:0]
+	for m := (ink.marks[row*ink.cols+col]); ; m = ink.more[m.next-1] {
+		if s := c.Series[m.owner]; s.Dotted && !s.Back {
+			those = append(those, m.owner)
+		}
+		if m.next == 0 {
+			break
+		}
+	}
+	if len(those) < 2 {
+		return owner
+	}
+	slices.Sort(those)
+	return those[ink.size.wide(col)/dashPeriod%len(those)]
 }
 
 // rank returns what a series has in a cell before its dots are counted there, more than

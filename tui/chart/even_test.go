@@ -92,6 +92,7 @@ func TestCurveDottedOwns(t *testing.T) {
 		{"dotted second", Series{Points: steep}, Series{Points: line, Dotted: true}, "\x1b[32m⡏\x1b[m\x1b[31m⠉\x1b[m\x1b[32m⠉\x1b[m\n   "},
 		{"dotted first", Series{Points: line, Dotted: true}, Series{Points: steep}, "\x1b[31m⡏\x1b[m\x1b[32m⠉\x1b[m\x1b[31m⠉\x1b[m\n   "},
 		{"back", Series{Points: line}, Series{Points: line, Dotted: true, Back: true}, "\x1b[31m⠉⠉⠉\x1b[m\n   "},
+		{"in turn", Series{Points: line, Dotted: true}, Series{Points: steep, Dotted: true}, "\x1b[31m⠋ \x1b[m\x1b[32m⠉\x1b[m\n   "},
 		{"glyph", Series{Points: line}, Series{Points: line, Dotted: true, Glyph: '2'}, "\x1b[32m2\x1b[m\x1b[31m⠉\x1b[m\x1b[32m2\x1b[m\n   "},
 	}
 	for _, tt := range tests {
