@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"fathom/model/lab"
+	"fathom/tui/line"
 )
 
 // App is the root model of the terminal app. It owns the lab that runs.
@@ -46,7 +47,7 @@ type App struct {
 
 	runCtx    context.Context // ends when another lab is shown
 	endRun    context.CancelFunc
-	line      *Line // the way to the terminal; nil in tests
+	line      *line.Line // the way to the terminal; nil in tests
 	exporter  Exporter
 	exporting bool
 	scrubbing bool // the mouse drags the handle of the time axis
@@ -113,7 +114,7 @@ func (a *App) begin(l *lab.Lab) {
 
 // DrawOn makes the app draw no faster than the line takes it. It is called before
 // the program runs.
-func (a *App) DrawOn(line *Line) { a.line = line }
+func (a *App) DrawOn(l *line.Line) { a.line = l }
 
 // Lab returns the lab that the app shows.
 func (a *App) Lab() *lab.Lab { return a.lab }
@@ -165,6 +166,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.checked(msg)
 	case tea.MouseMsg:
 		return a, a.mouse(msg)
+	case LeaveMsg:
+		return a, a.quit
 	case frameMsg:
 		return a, a.take(msg)
 	case playMsg:
@@ -210,7 +213,7 @@ func (a *App) resize(width, height int) {
 // press does what a key says.
 func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	keys := a.bindings()
-	a.pressed = a.pressed || msg.Code != tea.KeyF3 // which a report of the cursor on the first line looks like
+	a.pressed = true
 	switch {
 	case a.asking:
 		return a.answer(msg, keys)
@@ -283,6 +286,9 @@ func (a *App) answer(msg tea.KeyPressMsg, keys keymap) tea.Cmd {
 	}
 	return nil
 }
+
+// LeaveMsg makes the app end at once, as its key for that does.
+type LeaveMsg struct{}
 
 // quit ends the program once the terminal has said all that it was asked for.
 func (a *App) quit() tea.Msg {

@@ -18,6 +18,7 @@ import (
 	"fathom/model/lab"
 	"fathom/model/lab/export"
 	"fathom/tui"
+	"fathom/tui/line"
 )
 
 // openApp runs the interactive app until the user leaves it or a signal ends it.
@@ -36,15 +37,15 @@ func openApp(told *options) error {
 	app.SetUpOver(told.base)
 	// The app has something new some 30 times a second. The renderer looks twice
 	// as often, so that neither news nor keys wait for it.
-	line := tui.NewLine(os.Stdout)
-	app.DrawOn(line)
+	way := line.New(os.Stdout)
+	app.DrawOn(way)
 	var exports sync.WaitGroup // so that an export that is broken off leaves nothing behind
 	app.ExportWith(func(ctx context.Context, l *lab.Lab) (string, int, error) {
 		exports.Add(1)
 		defer exports.Done()
 		return exportFromApp(ctx, l)
 	})
-	options := []tea.ProgramOption{tea.WithFPS(60), tea.WithoutSignalHandler(), tea.WithOutput(line), tea.WithFilter(line.Filter)}
+	options := []tea.ProgramOption{tea.WithFPS(60), tea.WithoutSignalHandler(), tea.WithOutput(way), tea.WithFilter(way.Filter)}
 	if profile, chosen := told.look.Profile(); chosen {
 		options = append(options, tea.WithColorProfile(profile))
 	}
@@ -59,7 +60,7 @@ func openApp(told *options) error {
 		defer close(watched)
 		select {
 		case caught = <-signals:
-			program.Quit()
+			program.Send(tui.LeaveMsg{})
 		case <-ctx.Done():
 		}
 	}()

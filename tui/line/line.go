@@ -1,4 +1,6 @@
-package tui
+// Package line is the way to the terminal: it finds out how fast that takes what is
+// drawn. It knows nothing of what that is.
+package line
 
 import (
 	"context"
@@ -14,13 +16,17 @@ import (
 // answered behind that one and not behind all that could have been drawn.
 //
 // After a frame it asks the terminal to report its cursor (ECMA-48, DSR 6): the
-// answer comes once all before it has been read, however many buffers lie in between. Where a terminal never answers, a write that blocks tells how fast the
+// answer comes once all before it has been read, however many buffers lie in
+// between. Where a terminal never answers, a write that blocks tells how fast the
 // line is and that its buffers are full; until they must be empty nothing is drawn.
+//
+// It is written and asked from several goroutines.
 type Line struct {
 	*os.File
 
 	mu      sync.Mutex
 	answers bool          // the terminal has reported before
+	closing bool          // no more reports are asked for
 	asked   time.Time     // when the report that is due was asked for; zero for none
 	last    time.Time     // when one was asked for last
 	delay   time.Duration // from asking for the last one to its coming
@@ -50,15 +56,15 @@ const (
 	lost = 5 * time.Second
 )
 
-// NewLine returns the line to a terminal.
-func NewLine(f *os.File) *Line { return &Line{File: f, report: make(chan struct{}, 1)} }
+// New returns the line to a terminal.
+func New(f *os.File) *Line { return &Line{File: f, report: make(chan struct{}, 1)} }
 
 // Write draws, and asks the terminal to report when it has come to the end of it,
 // unless a report is due already. A line whose reports come promptly is asked now
 // and then only.
 func (l *Line) Write(p []byte) (int, error) {
 	l.mu.Lock()
-	ask := l.answers && l.asked.IsZero() && (l.delay > prompt || time.Since(l.last) > check)
+	ask := l.answers && !l.closing && l.asked.IsZero() && (l.delay > prompt || time.Since(l.last) > check)
 	if ask {
 		l.begin()
 	}
@@ -97,9 +103,17 @@ func (l *Line) wrote(n int, took time.Duration) {
 }
 
 // Filter keeps the terminal's reports from the app, which has no use for them and
-// would draw itself anew at each.
+// would draw itself anew at each. A report from the screen's first line looks like
+// the key F3 as well, which is kept from the app too.
 func (l *Line) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
-	if _, ok := msg.(tea.CursorPositionMsg); !ok {
+	switch msg := msg.(type) {
+	case tea.CursorPositionMsg:
+	case tea.KeyPressMsg:
+		if msg.Code == tea.KeyF3 {
+			return nil
+		}
+		return msg
+	default:
 		return msg
 	}
 	l.mu.Lock()
@@ -162,10 +176,11 @@ func (l *Line) drains() time.Duration {
 	return time.Duration(l.queued / l.rate * float64(time.Second))
 }
 
-// Settle waits a little for a report that is due, so that it does not arrive when
-// the app is gone and end up at the shell's prompt.
+// Settle asks for no more reports and waits a little for one that is due, so that
+// none arrives when the app is gone and ends up at the shell's prompt.
 func (l *Line) Settle() {
 	l.mu.Lock()
+	l.closing = true
 	due := !l.asked.IsZero() && l.answers
 	l.mu.Unlock()
 	if due {

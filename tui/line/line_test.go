@@ -1,7 +1,8 @@
-package tui
+package line
 
 import (
 	"context"
+	"io"
 	"os"
 	"testing"
 	"testing/synctest"
@@ -18,7 +19,7 @@ func terminalLine(t *testing.T) (*Line, *os.File) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { far.Close(); near.Close() })
-	return NewLine(near), far
+	return New(near), far
 }
 
 func expectRead(t *testing.T, f *os.File, want string) {
@@ -68,9 +69,37 @@ func TestLineWithoutReportsDoesNotWait(t *testing.T) {
 	line.Settle()
 }
 
+// TestNothingIsAskedAtTheEnd: what is drawn while the app leaves must not make the
+// terminal report to the shell that comes after it.
+func TestNothingIsAskedAtTheEnd(t *testing.T) {
+	line, far := terminalLine(t)
+	line.Ask()
+	expectRead(t, far, askCursor)
+	line.Filter(nil, tea.CursorPositionMsg{})
+	line.last = time.Time{} // long ago
+	line.Settle()
+	line.Write([]byte("the last frame"))
+	line.Write([]byte("restored"))
+	line.Close()
+	rest, err := io.ReadAll(far)
+	if want := "the last framerestored"; err != nil || string(rest) != want {
+		t.Errorf("the terminal got %q (%v), want %q", rest, err, want)
+	}
+}
+
+func TestReportsAreNoKeys(t *testing.T) {
+	line, _ := terminalLine(t)
+	if msg := line.Filter(nil, tea.KeyPressMsg{Code: tea.KeyF3, Mod: tea.ModShift}); msg != nil {
+		t.Error("a report from the first line reaches the app as a key")
+	}
+	if msg := line.Filter(nil, tea.KeyPressMsg{Code: tea.KeyF2}); msg == nil {
+		t.Error("F2 does not reach the app")
+	}
+}
+
 func TestLineThatBlockedIsLeftToDrain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		line := NewLine(nil)
+		line := New(nil)
 		// Half a second for 1,000 bytes: 2,000 bytes a second, and full buffers.
 		line.wrote(1000, 500*time.Millisecond)
 		line.wrote(100, 0)
