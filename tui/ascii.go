@@ -11,7 +11,7 @@ import (
 var signs = map[rune]byte{
 	'✓': '+', '✗': 'x', '●': '*', '○': 'o', '◌': '.', '‖': '=', '↻': '@', '◆': '*', '◎': '@',
 	'▸': '>', '▶': '>', '◂': '<', '‹': '<', '›': '>', '→': '-', '←': '<', '↑': '^', '↓': 'v', '↕': ':',
-	'·': '-', '–': '-', '−': '-', '…': '.', '×': 'x', '′': '\'', '°': 'd', '±': '~', '≤': '<', '≥': '>', '²': '2',
+	'·': '-', '–': '-', '−': '-', '…': '~', '×': 'x', '′': '\'', '°': 'd', '±': '~', '≤': '<', '≥': '>', '²': '2',
 	'Σ': 'S', 'µ': 'u', 'μ': 'u', '“': '"', '”': '"', '‘': '\'', '’': '\'', '\u00a0': ' ',
 	'│': '|', '─': '-', '━': '=', '┼': '+', '├': '|', '┤': '|', '█': '#', '┆': ':', '╌': '-',
 }
@@ -33,6 +33,21 @@ func (t theme) keyName(name string) string {
 	return name
 }
 
+// roomBehind returns where three blanks, or two at the end of a line, begin in the rest of
+// a screen, which is at once or behind one escape sequence, or −1.
+func roomBehind(rest string) int {
+	skip := 0
+	if strings.HasPrefix(rest, "\x1b[") {
+		skip = strings.IndexByte(rest, 'm') + 1
+	}
+	for _, room := range []string{"   ", "  \n"} {
+		if strings.HasPrefix(rest[skip:], room) {
+			return skip
+		}
+	}
+	return -1
+}
+
 // inASCII writes a screen with characters of ASCII alone: the app's signs as above,
 // anything else, such as in the name of a file, as a question mark for each cell.
 func inASCII(screen string) string {
@@ -48,6 +63,10 @@ func inASCII(screen string) string {
 		if pair, ok := widerSigns[r]; ok && strings.HasPrefix(screen[i+size:], " ") {
 			b.WriteString(pair)
 			size++
+		} else if skip := roomBehind(screen[i+size:]); r == '…' && skip >= 0 {
+			// What is on its way, and not cut: three dots, over two of the blanks behind.
+			b.WriteString("..." + screen[i+size:i+size+skip])
+			size += skip + 2
 		} else if sign, ok := signs[r]; ok {
 			b.WriteByte(sign)
 		} else {

@@ -102,3 +102,19 @@ func TestPoorTerminals(t *testing.T) {
 		}
 	}
 }
+
+// TestASCIIDots: what is on its way ends in three dots where there is room for them;
+// what is cut ends in a sign that is no full stop.
+func TestASCIIDots(t *testing.T) {
+	for in, want := range map[string]string{
+		"asking …\x1b[m    x": "asking ...\x1b[m  x",
+		"asking …    x":       "asking ...  x",
+		"asking …  \nx":       "asking ...\nx",
+		"asking …  x":         "asking ~  x",
+		"ano…\x1b[m":          "ano~\x1b[m",
+	} {
+		if got := inASCII(in); got != want {
+			t.Errorf("%q becomes %q, want %q", in, got, want)
+		}
+	}
+}

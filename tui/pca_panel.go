@@ -126,7 +126,7 @@ func (t *pcaTab) legendEntry(i, class int) string {
 		return s.theme.dim.Render(fmt.Sprintf("%s○ %d", pointer, class))
 	}
 	mark := "●"
-	if t.glyphs || s.theme.few {
+	if t.digits() || t.wrong {
 		mark = " "
 	}
 	return s.theme.text.Render(pointer) + s.theme.class(class).Render(fmt.Sprintf("%s %d", mark, class))
@@ -161,10 +161,10 @@ func (s scene) varianceLines(width, height int) []string {
 			style = th.strong
 		}
 		lines = append(lines, fit(" "+style.Render(fmt.Sprintf("PC %d %s", k+1, pad(chart.FormatPercent(float64(ratio)), 7)))+
-			th.dim.Render("  Σ"+pad(chart.FormatPercent(cumulative), 7)), width))
+			th.dim.Render("  "+th.sum()+pad(chart.FormatPercent(cumulative), 7)), width))
 	}
 	if room > varianceRows && p.Components90 > 0 {
-		lines = append(lines, fit(" "+th.dim.Render(fmt.Sprintf("90 %% takes %d", p.Components90)), width))
+		lines = append(lines, fit(" "+th.dim.Render(fmt.Sprintf("90 %% of it in %s", plural(p.Components90, "PC"))), width))
 	}
 	if rows := height - len(lines) - 2; rows >= curveMinRows {
 		lines = append(lines, fit("", width))
@@ -192,7 +192,7 @@ func (s scene) varianceCurve(p projection, width, height int) string {
 		ASCII:  th.ascii,
 		Series: []chart.Series{{Points: points, Style: style.Style}},
 		X:      chart.Range{Lo: 0, Hi: float64(len(points) - 1)}, Y: chart.Range{Lo: 0, Hi: 1},
-		YTitle: "Σ variance of first n PCs", Styles: th.axes,
+		YTitle: th.sum() + " variance, first n PCs", Styles: th.axes,
 		YFormat: func(v float64) string { return chart.FormatFixed(100*v, 0) + " %" },
 	}
 	return inset(c.View, width, height)

@@ -127,9 +127,9 @@ func (s scene) verdict(predicted, label byte, probabilities []float64) string {
 	}
 	p := pad(chart.FormatPercent(probabilities[predicted]), 7)
 	if predicted != label {
-		return th.bad.Render(fmt.Sprintf("%d ✗ %s", predicted, p))
+		return th.bad.Render(fmt.Sprintf("%d %s %s", predicted, th.wrong(), p))
 	}
-	return th.text.Render(fmt.Sprintf("%d ✓ %s", predicted, p))
+	return th.text.Render(fmt.Sprintf("%d %s %s", predicted, th.right(), p))
 }
 
 // titled begins a part of the panel with its title, after a blank line if there is room.
@@ -179,13 +179,67 @@ func (s scene) pickNeighbours(v *lab.Inspection, width, height int, tight bool) 
 		return nil
 	}
 	layer := v.Layers[s.pcaTab.layer]
-	lines := titled("nearest in "+layer.Name+": label, distance", th, tight)
+	lines := titled(s.nearestTitle(layer.Name, width), th, tight)
 	if len(layer.Neighbours) == 0 {
 		return append(lines, " "+th.dim.Render("none: it is not finite"))
 	}
 	g := s.gallery(layer.Neighbours, v, width-1, height-len(lines))
+	if g.ASCII && (g.Width < leastASCIIWidth || g.Height < leastASCIIHeight) {
+		return append(lines, s.neighbourList(layer.Neighbours, v, width, height-len(lines))...)
+	}
 	view := g.View(width-1, g.Height+1)
 	return append(lines, strings.Split(beside(block("", 1, g.Height+1), view), "\n")...)
+}
+
+// nearestTitle says what stands below it, and which sign the nearest images have in the
+// picture, if they have one there.
+func (s scene) nearestTitle(layer string, width int) string {
+	title := "nearest in " + layer + ": label, distance"
+	if len(s.near) == 0 || s.layout == layoutGrid {
+		return title
+	}
+	sign := "○ "
+	if s.theme().ascii {
+		sign = "+ " // as the chart draws it
+	}
+	if cells(sign+title) > width-2 {
+		title = "nearest in " + layer + ", by distance"
+	}
+	return sign + title
+}
+
+// What a small image needs to be one in characters of ASCII, in cells.
+const (
+	leastASCIIWidth  = 7
+	leastASCIIHeight = 4
+)
+
+// neighbourList is neighbours without their images: label, distance and number of each,
+// one a line or in columns.
+func (s scene) neighbourList(near []lab.Neighbour, v *lab.Inspection, width, height int) []string {
+	const column = 17
+	th := s.theme()
+	columns := 1
+	if len(near) > height {
+		columns = max(1, (width-1)/column)
+	}
+	lines := make([]string, min((len(near)+columns-1)/columns, height))
+	for i, n := range near {
+		if i/columns >= len(lines) {
+			break
+		}
+		style, mark := th.text, " "
+		if n.Label != v.Label {
+			style, mark = th.bad, "✗"
+			if th.ascii {
+				mark = "!"
+			}
+		}
+		text := style.Render(fmt.Sprintf(" %d%s %s", n.Label, mark, chart.FormatFixed(n.Distance, 2))) +
+			th.dim.Render(fmt.Sprintf(" #%d", n.Image))
+		lines[i/columns] += fit(text, column)
+	}
+	return lines
 }
 
 // narrowCaption is the width of a small image whose caption has no blank to spare.
@@ -201,6 +255,9 @@ func (s scene) gallery(near []lab.Neighbour, v *lab.Inspection, width, height in
 		style, mark := th.text, " "
 		if n.Label != v.Label {
 			style, mark = th.bad, "✗"
+			if th.ascii {
+				mark = "!" // an x would read as "times"
+			}
 		}
 		if w > narrowCaption {
 			mark += " "

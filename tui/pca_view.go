@@ -104,9 +104,9 @@ func (s scene) draw(p place) string {
 func (s scene) axesName(pair int) string {
 	layer, a, b := s.layers[s.pcaTab.layer], pairs[pair][0], pairs[pair][1]
 	if s.space {
-		return "PC 1 – 3" + layer.star(0)
+		return s.theme().footnote("PC 1 – 3" + layer.star(0))
 	}
-	return fmt.Sprintf("PC %d%s × PC %d%s", a+1, layer.star(a), b+1, layer.star(b))
+	return s.theme().footnote(fmt.Sprintf("PC %d%s × PC %d%s", a+1, layer.star(a), b+1, layer.star(b)))
 }
 
 // picture is what a place shows, nil where there is nothing yet. It is drawn with a
@@ -128,12 +128,12 @@ func (s scene) inPlane(p place) picture {
 	c := chart.Scatter{
 		Points: points, Classes: s.classes, Zero: true, Compact: p.small, Glyphs: s.digits(),
 		Density: !s.flat, Plain: th.plain, ASCII: th.ascii, Styles: th.axes, Title: s.smallTitle(p),
-		XTitle: layer.axisTitle(pair[0]), YTitle: layer.axisTitle(pair[1]),
+		XTitle: th.footnote(layer.axisTitle(pair[0])), YTitle: th.footnote(layer.axisTitle(pair[1])),
 	}
 	if r := s.reaches[p.layer]; len(r.axes) > 0 {
 		c.X, c.Y = part(r.framed(pair[0]), s.window.x), part(r.framed(pair[1]), s.window.y)
 	}
-	if p.small && p.layer == s.pcaTab.layer {
+	if s.chosen(p) {
 		c.Styles.Title = th.layer(p.layer, len(s.layers)).bold().Style
 	}
 	for _, m := range s.marks(p) {
@@ -157,10 +157,10 @@ func (s scene) inSpace(p place) picture {
 	}
 	if !p.small {
 		for k := range c.Axes {
-			c.Axes[k] = layer.axisTitle(k)
+			c.Axes[k] = th.footnote(layer.axisTitle(k))
 		}
 	}
-	if p.small && p.layer == s.pcaTab.layer {
+	if s.chosen(p) {
 		c.Styles.Title = th.layer(p.layer, len(s.layers)).bold().Style
 	}
 	for _, m := range s.marks(p) {
@@ -168,6 +168,12 @@ func (s scene) inSpace(p place) picture {
 		c.Marks = append(c.Marks, chart.Mark3{X: at.X, Y: at.Y, Z: at.Z, Mark: m.Mark})
 	}
 	return c
+}
+
+// chosen reports whether a small picture is the one that the keys have chosen: of the
+// layer, and in a grid of the pair as well.
+func (s scene) chosen(p place) bool {
+	return p.small && p.layer == s.pcaTab.layer && (s.space || p.pair == s.pcaTab.pair)
 }
 
 // smallTitle names the layer and the components of a small picture, and how much of
@@ -181,23 +187,29 @@ func (s scene) smallTitle(p place) string {
 	switch {
 	case s.titles == 0:
 		return name
-	case s.titles == 1 || share == "":
+	case s.titles == 1:
+		return name + " " + shortAxes(axes)
+	case s.titles == 2 || share == "":
 		return name + "  " + axes
 	}
 	return name + "  " + axes + "  " + share
 }
 
 // titleLength is how many parts of their titles all small pictures have room for, after
-// the name.
+// the name: 0 for none, 1 for the components' numbers, 2 for the components, 3 for their
+// share of the variance as well.
 func (s scene) titleLength() int {
-	most := 2
+	most := 3
 	for _, p := range s.pictures {
 		if p.small {
 			name, axes, share := s.titleParts(p)
 			if cells(name)+4+cells(axes)+cells(share) > p.width-2 {
-				most = min(most, 1)
+				most = min(most, 2)
 			}
 			if cells(name)+2+cells(axes) > p.width-2 {
+				most = min(most, 1)
+			}
+			if cells(name)+1+cells(shortAxes(axes)) > p.width-2 {
 				return 0
 			}
 		}
@@ -205,14 +217,19 @@ func (s scene) titleLength() int {
 	return most
 }
 
+// shortAxes is the numbers of components alone: "PC 1 × 3" as "1×3".
+func shortAxes(axes string) string {
+	return strings.NewReplacer("PC ", "", " ", "").Replace(axes)
+}
+
 // titleParts are the parts of a small picture's title.
 func (s scene) titleParts(p place) (name, axes, share string) {
 	layer, pair := s.layers[p.layer], pairs[p.pair]
 	name = model.LayerName(p.layer)
 	if s.space { // a turn within the three leaves what they explain together
-		return name, "PC 1–3" + layer.star(0), chart.FormatPercent(layer.share(0, 1, 2))
+		return name, s.theme().footnote("PC 1–3" + layer.star(0)), chart.FormatPercent(layer.share(0, 1, 2))
 	}
-	axes = fmt.Sprintf("PC %d%s × %d%s", pair[0]+1, layer.star(pair[0]), pair[1]+1, layer.star(pair[1]))
+	axes = s.theme().footnote(fmt.Sprintf("PC %d%s × %d%s", pair[0]+1, layer.star(pair[0]), pair[1]+1, layer.star(pair[1])))
 	if layer.star(pair[0])+layer.star(pair[1]) == "" {
 		share = chart.FormatPercent(layer.share(pair[:]...))
 	}
@@ -229,9 +246,16 @@ func (p projection) axisTitle(k int) string {
 }
 
 // digits reports whether points are drawn as their labels: by choice, where there are
-// no colours, and where there are so few that dots would be lost.
+// no colours, and where there are so few that dots would be lost. In ASCII, whose marks
+// of density do not say the class, dots are by choice.
 func (s scene) digits() bool {
-	return s.glyphs || s.session.theme.few || s.wrong && s.predicted != nil
+	return s.pcaTab.digits() || s.wrong && s.predicted != nil
+}
+
+// digits reports the same without regard to what is drawn alone.
+func (t *pcaTab) digits() bool {
+	th := t.session.theme
+	return th.few || t.glyphs != th.ascii || th.ascii && t.space
 }
 
 // class is how point i is drawn: as its label's class, or not at all where only
@@ -277,7 +301,7 @@ func (s scene) caption() []string {
 		out = append(out, "refitted on classes "+list(s.refitted))
 	}
 	if slices.ContainsFunc(s.layers, func(p projection) bool { return p.turned }) {
-		out = append(out, "* axes turned to follow the points, within PC 1–3")
+		out = append(out, s.theme().footnote("* axes turned to follow the points, within PC 1–3"))
 	}
 	if s.wrong && s.predicted != nil {
 		n := 0

@@ -145,7 +145,7 @@ func (t *probesTab) matrixView(width, height int) string {
 	case m.side == 0:
 		return head + "\n" + matrix
 	case t.images != nil:
-		return head + "\n" + beside(matrix, t.galleryView(m.side, m.height))
+		return head + "\n" + beside(matrix, block("", galleryGutter, m.height), t.galleryView(m.side-galleryGutter, m.height))
 	}
 	return head + "\n" + beside(matrix, t.mistakes(p.Confusion, m.side, m.height))
 }

@@ -67,7 +67,12 @@ func (t *probesTab) panel(layer int, detailed bool) chart.Curve {
 	s := t.session
 	style := s.theme.layer(layer, len(t.probes))
 	value := chart.Series{Style: style.Style}
-	low, high := chart.Series{Style: s.theme.faint.Style, Dotted: true}, chart.Series{Style: s.theme.faint.Style, Dotted: true}
+	end := chart.Series{Style: s.theme.faint.Style, Dotted: true, Back: true}
+	if s.theme.ascii {
+		end.Glyph = '.'
+		value.Glyph = s.theme.layerGlyph(layer) // the asterisk is the post's
+	}
+	low, high := end, end
 	for _, p := range t.probes[layer] {
 		x := float64(p.Step)
 		value.Points = append(value.Points, chart.XY{X: x, Y: float64(p.TestAccuracy)})
@@ -83,10 +88,10 @@ func (t *probesTab) panel(layer int, detailed bool) chart.Curve {
 		c.Series = append(c.Series, low, high)
 	}
 	if control := t.control(layer); control.Name != "" && control.TestAccuracy.Finite() {
-		c.References = append(c.References, chart.Reference{Y: float64(control.TestAccuracy), Name: named("untrained", control.TestAccuracy), Style: s.theme.control.Style})
+		c.References = append(c.References, chart.Reference{Y: float64(control.TestAccuracy), Name: named("untrained", control.TestAccuracy), Style: s.theme.control.Style, Sign: '○'})
 	}
 	if s.post != nil {
-		c.References = append(c.References, chart.Reference{Y: s.post.Probes[layer], Name: named("the post", lab.Figure(s.post.Probes[layer])), Style: s.theme.post.Style})
+		c.References = append(c.References, chart.Reference{Y: s.post.Probes[layer], Name: named("the post", lab.Figure(s.post.Probes[layer])), Style: s.theme.post.Style, Sign: '◆'})
 	}
 	return c
 }
@@ -106,7 +111,7 @@ func (t *probesTab) oneChart(width, height int) string {
 	}
 	for layer, probes := range t.probes {
 		// Every other line is dotted: where two share cells, neither hides the other.
-		series := chart.Series{Name: model.LayerName(layer), Style: s.theme.layer(layer, len(t.probes)).Style, Dotted: layer%2 == 0}
+		series := chart.Series{Name: model.LayerName(layer), Style: s.theme.layer(layer, len(t.probes)).Style, Dotted: layer%2 == 0, Glyph: s.theme.layerGlyph(layer)}
 		for _, p := range probes {
 			series.Points = append(series.Points, chart.XY{X: float64(p.Step), Y: float64(p.TestAccuracy)})
 		}

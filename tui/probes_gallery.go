@@ -134,8 +134,13 @@ func (t *probesTab) galleryArea() (width, height int) {
 	if m.side == 0 {
 		return t.session.cols - 2, m.height - m.galleryTop()
 	}
-	return m.side - 2, m.height - m.galleryTop()
+	return m.side - galleryGutter - 1, m.height - m.galleryTop()
 }
+
+// galleryGutter is the blank columns between the matrix and the gallery beside it, whose
+// own first column is blank too: the matrix ends in figures, the gallery begins with
+// words. The pictures end in the last column for it.
+const galleryGutter = 1
 
 // galleryTop is how many lines stand above the pictures: one where they have the
 // whole width, and few lines.
@@ -182,6 +187,9 @@ func (t *probesTab) galleryView(width, height int) string {
 	for _, image := range g.images[min(first, last):last] {
 		image.Style = th.dim.Style
 		pictures.Images = append(pictures.Images, image)
+	}
+	if top == 3 { // beside the matrix
+		return head + "\n" + beside(block("", 1, height-top), pictures.View(width-1, height-top))
 	}
 	return head + "\n" + inset(pictures.View, width, height-top)
 }

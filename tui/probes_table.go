@@ -223,6 +223,7 @@ func (t *probesTab) bar(layer int, p lab.Probed, axis chart.Range) chart.Bar {
 		ASCII: th.ascii,
 		Value: float64(p.TestAccuracy), Axis: axis, Interval: chart.Range{Lo: float64(p.Interval[0]), Hi: float64(p.Interval[1])},
 		Style: th.layer(layer, len(t.probes)).Style, Track: th.faint.Style, Whisker: th.text.Style,
+		Plain: th.few,
 	}
 	if c := t.control(layer); c.Name != "" && c.TestAccuracy.Finite() {
 		b.Thin = chart.Range{Lo: 0, Hi: float64(c.TestAccuracy)}
@@ -275,8 +276,12 @@ func (t *probesTab) axis() chart.Range {
 // legend explains the signs on the bars.
 func (t *probesTab) legend(width int) string {
 	th := t.session.theme
-	text := " " + th.text.Render("├┼┤") + th.dim.Render(" 95 % Wilson interval  ") +
-		th.strong.Render("○") + th.dim.Render(" untrained  ") + th.text.Render("█") + th.dim.Render(" gained by training")
+	interval, fill := "├┼┤", "█"
+	if th.ascii {
+		interval, fill = "[+]", "=" // as chart.Bar draws them
+	}
+	text := " " + th.text.Render(interval) + th.dim.Render(" 95 % Wilson interval  ") +
+		th.strong.Render("○") + th.dim.Render(" untrained  ") + th.text.Render(fill) + th.dim.Render(" gained by training")
 	if t.session.post != nil {
 		text += "  " + th.post.Render("◆") + th.dim.Render(" the post")
 	}

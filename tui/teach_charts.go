@@ -27,6 +27,9 @@ func (t *teachTab) axis() chart.Range {
 // series is one figure of a network over the steps.
 func (t *teachTab) series(network string, figure func(lab.Evaluated) lab.Figure) chart.Series {
 	s := chart.Series{Style: t.style(network).Style}
+	if t.session.theme.ascii && network != lab.Base {
+		s.Glyph = taughtGlyph
+	}
 	for _, p := range t.curves[network] {
 		s.Points = append(s.Points, chart.XY{X: float64(p.Step), Y: float64(figure(p))})
 	}
@@ -39,9 +42,13 @@ func (t *teachTab) base(title string, y chart.Range, series ...chart.Series) cha
 	return chart.Curve{
 		ASCII:  th.ascii,
 		Series: series, X: t.axis(), Y: y, Cursors: t.session.time.cursors(th),
-		YTitle: title, XTitle: t.span.title(), YFormat: aligned, Styles: th.axes,
+		YTitle: title, XTitle: t.span.title(), XName: "step", YFormat: aligned, Styles: th.axes,
 	}
 }
+
+// taughtGlyph is what a taught network's curve is drawn with where dots do not say whose
+// they are.
+const taughtGlyph = '+'
 
 // accuracies is the chart of the base network's and a taught network's accuracy.
 func (t *teachTab) accuracies(init lab.Init) chart.Curve {
@@ -51,6 +58,9 @@ func (t *teachTab) accuracies(init lab.Init) chart.Curve {
 	c := t.base("test accuracy", t.zoom.accuracies(), base)
 	if taught := t.series(network(init), accuracy); len(taught.Points) > 0 {
 		taught.Name, taught.Dotted = network(init), true
+		if t.session.theme.plain {
+			taught.Glyph = taughtGlyph // no colour to tell it from the base network's by
+		}
 		c.Series = append(c.Series, taught)
 	}
 	return c
@@ -61,7 +71,7 @@ func (t *teachTab) difference(init lab.Init) chart.Curve {
 	most := t.mostDifference()
 	series := t.series(network(init), func(p lab.Evaluated) lab.Figure { return p.Difference })
 	c := t.base(network(init)+" minus base", chart.Range{Lo: -most, Hi: most}, series)
-	c.References = []chart.Reference{{Y: 0, Style: t.session.theme.faint.Style}}
+	c.References = []chart.Reference{{Y: 0, Style: t.session.theme.faint.Style, Glyph: '┈'}}
 	return c
 }
 

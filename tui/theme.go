@@ -2,6 +2,7 @@ package tui
 
 import (
 	"image/color"
+	"strings"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -154,7 +155,13 @@ func (t *theme) useSixteen(dark bool) {
 		t.classes = append(t.classes, newInk(fg(c)))
 		t.shades = append(t.shades, []lipgloss.Style{fg(c), fg(c), fg(c), fg(c).Bold(true)})
 	}
-	for _, style := range []lipgloss.Style{plain, fg(blue), fg(cyan), fg(green), fg(warn)} {
+	// Of none of the colours that the network, the post and the losses have, which layers
+	// are drawn beside.
+	ramp := []lipgloss.Style{plain, fg(blue), fg(magenta), fg(green), fg(red)}
+	if !dark {
+		ramp = []lipgloss.Style{plain, fg(blue), fg(green), fg(red)}
+	}
+	for _, style := range ramp {
 		t.ramp = append(t.ramp, newInk(style))
 	}
 }
@@ -179,6 +186,49 @@ func colors(names []string) []color.Color {
 	return out
 }
 
+// layerGlyph is the character that a layer's curve is drawn with where colours do not
+// tell it from others, the number in the layer's name: 'i' for the input, '1' for
+// hidden1; 0, for the dots of the chart, where they do.
+func (t theme) layerGlyph(layer int) rune {
+	const glyphs = "i123456789abcdefgh"
+	if !t.plain && !t.ascii {
+		return 0
+	}
+	return rune(glyphs[layer%len(glyphs)])
+}
+
+// footnote writes a text whose only asterisks refer to a note: in ASCII, where they are
+// marks of much else, as primes.
+func (t theme) footnote(text string) string {
+	if t.ascii {
+		return strings.ReplaceAll(text, "*", "'")
+	}
+	return text
+}
+
+// sum is the sign of a sum.
+func (t theme) sum() string {
+	if t.ascii {
+		return "sum"
+	}
+	return "Σ"
+}
+
+// right and wrong are what stands beside a figure that is or is not as it should be.
+func (t theme) right() string {
+	if t.ascii {
+		return "right"
+	}
+	return "✓"
+}
+
+func (t theme) wrong() string {
+	if t.ascii {
+		return "wrong"
+	}
+	return "✗"
+}
+
 // class is the ink of a class; beyond the tenth colours come again.
 func (t theme) class(class int) ink { return t.classes[class%len(t.classes)] }
 
@@ -191,8 +241,11 @@ func (t theme) classShades(class int) []lipgloss.Style { return t.shades[class%l
 
 // layer is the ink of a layer, the same wherever the layer is shown: from grey for
 // the input on, each lighter than the one before on a dark background, darker on a
-// light one.
+// light one. With few colours they come one after the other, and again.
 func (t theme) layer(layer, layers int) ink {
+	if t.few {
+		return t.ramp[layer%len(t.ramp)]
+	}
 	at := 0
 	if layers > 1 {
 		at = layer * (len(t.ramp) - 1) / (layers - 1)

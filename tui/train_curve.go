@@ -37,10 +37,10 @@ func (t *trainTab) accuracyCurve() chart.Curve {
 	c := chart.Curve{
 		ASCII:  s.theme.ascii,
 		Series: []chart.Series{line}, X: t.axis(), Y: t.zoom.accuracies(), Cursors: s.time.cursors(s.theme),
-		YTitle: "accuracy", XTitle: t.span.title(), Styles: s.theme.axes,
+		YTitle: "accuracy", XTitle: t.span.title(), XName: "step", Styles: s.theme.axes,
 	}
 	for layer, probes := range t.probes {
-		series := chart.Series{Name: model.LayerName(layer), Style: s.theme.layer(layer, len(t.probes)).Style, Dotted: true}
+		series := chart.Series{Name: model.LayerName(layer), Style: s.theme.layer(layer, len(t.probes)).Style, Dotted: true, Glyph: s.theme.layerGlyph(layer)}
 		for _, p := range probes {
 			series.Points = append(series.Points, chart.XY{X: float64(p.Step), Y: float64(p.TestAccuracy)})
 		}
@@ -73,7 +73,7 @@ func (t *trainTab) lossCurve() chart.Curve {
 	c := chart.Curve{
 		ASCII:  s.theme.ascii,
 		Series: []chart.Series{test, training}, X: x, Cursors: s.time.cursors(s.theme),
-		YTitle: "loss, nats/image", XTitle: t.span.title(), Styles: s.theme.axes,
+		YTitle: "loss, nats/image", XTitle: t.span.title(), XName: "step", Styles: s.theme.axes,
 	}
 	if !t.linear {
 		c.YTitle, c.YLog = "loss, nats/image, log scale", true

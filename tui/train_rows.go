@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"math"
 	"strings"
 
@@ -34,7 +35,6 @@ const (
 // most; of many layers the middle ones go first.
 func (t *trainTab) sparklines(width, height, lines int) string {
 	rows := t.rows()
-	out := []string{t.header(width)}
 	height--
 	for lines > 1 && len(rows)*(lines+1) > height+1 && len(rows)*lines > height {
 		lines--
@@ -43,16 +43,21 @@ func (t *trainTab) sparklines(width, height, lines int) string {
 	if lines > 2 {
 		gap = 1
 	}
+	more := 0
 	if fits := max(1, height/(lines+gap)); len(rows) > fits {
 		// Accuracy and loss, then the layers from both ends.
+		more = len(rows) - fits
 		head := min((fits+3)/2, fits)
 		rows = append(rows[:head:head], rows[len(rows)-(fits-head):]...)
 	}
+	out := []string{t.header(width, more)}
 	s := t.session
 	for _, r := range rows {
 		picture := r.view(t.session.theme, max(0, width-sparkNames-sparkFigures), lines)
-		label := block(" "+s.theme.text.Render(r.name), sparkNames, lines)
-		figure := block(" "+r.figure, sparkFigures, lines)
+		// On the line on which the picture stands.
+		above := strings.Repeat("\n", lines-1)
+		label := block(above+" "+s.theme.text.Render(r.name), sparkNames, lines)
+		figure := block(above+" "+r.figure, sparkFigures, lines)
 		out = append(out, beside(label, picture, figure))
 		if gap > 0 {
 			out = append(out, fit("", width))
@@ -61,9 +66,9 @@ func (t *trainTab) sparklines(width, height, lines int) string {
 	return block(strings.Join(out, "\n"), width, height+1)
 }
 
-// header says what the heights of the pictures mean, and of which step the figures
-// are.
-func (t *trainTab) header(width int) string {
+// header says what the heights of the pictures mean, of which step the figures are, and
+// how many rows have no room.
+func (t *trainTab) header(width, more int) string {
 	th := t.session.theme
 	label, style := "no evaluation yet", th.dim
 	switch step := t.step(); {
@@ -74,7 +79,11 @@ func (t *trainTab) header(width int) string {
 	}
 	room := max(0, width-sparkNames-sparkFigures)
 	scale := fit("accuracies drawn from 0.8 to 1", room)
-	return fit(fit("", sparkNames)+th.dim.Render(scale)+" "+style.Render(label), width)
+	hidden := ""
+	if more > 0 {
+		hidden = fmt.Sprintf(" +%d more", more)
+	}
+	return fit(fit(th.dim.Render(hidden), sparkNames)+th.dim.Render(scale)+" "+style.Render(label), width)
 }
 
 // step is the step that the figures are of, if nothing else is said beside one: that
@@ -177,8 +186,15 @@ func (t *trainTab) probeRow(layer int) sparkline {
 	return row
 }
 
-// figure is a figure with what is noted beside it.
+// figure is a figure with what is noted beside it. Where there is none, before the first
+// and of a network that diverged, a dash says so, without a unit or an interval.
 func (t *trainTab) figure(value, note string) string {
+	if none := chart.FormatFixed(math.NaN(), 4); value == none {
+		if strings.HasSuffix(note, none) || !strings.HasPrefix(note, "best ") {
+			return t.session.theme.dim.Render("–")
+		}
+		value = "–"
+	}
 	return t.session.theme.strong.Render(value) + t.session.theme.dim.Render(" "+note)
 }
 

@@ -42,7 +42,7 @@ var (
 	asciiLines = lineRunes{
 		across: '-', down: '|', corner: '+', cross: '+',
 		tickBelow: '+', tickLeft: '+',
-		zeroAcross: '.', zeroDown: ':',
+		zeroAcross: '-', zeroDown: '|', // signs that no point has
 	}
 )
 
@@ -58,7 +58,8 @@ func linesFor(ascii bool) lineRunes {
 type axes struct {
 	header           bool // a line of titles above the plot
 	bare             bool // no axes
-	xTitle           string
+	even             bool // the ticks of the y axis stand in rows of equal distances
+	xTitle, xName    string
 	xFormat, yFormat func(float64) string // nil for a notation that suits the ticks
 	yLog             bool                 // y is logarithms to the base 10
 	styles           AxisStyles
@@ -71,6 +72,7 @@ type layout struct {
 	cols, rows int // of the area for data
 	x, y       Range
 	framed     bool // there are axes
+	even       bool // see heights
 	titled     bool // there is a line for the title of the x axis
 	yTicks     []float64
 	yLabels    []string
@@ -79,7 +81,7 @@ type layout struct {
 // layout divides a plot of the given size. The function fit returns the ranges of
 // the axes for an area of so many cells.
 func (a axes) layout(width, height int, fit func(cols, rows int) (x, y Range)) layout {
-	l := layout{cols: max(width, 0), rows: max(height, 0)}
+	l := layout{cols: max(width, 0), rows: max(height, 0), even: a.even}
 	if a.header && height >= minHeaderHeight {
 		l.top, l.rows = 1, l.rows-1
 	}
@@ -119,8 +121,22 @@ func (a axes) yTicks(r Range, rows int) ([]float64, []string) {
 	if a.yLog {
 		return logTicks(r, n)
 	}
-	ticks := NiceTicks(r.Lo, r.Hi, n)
-	return ticks, tickLabels(ticks, niceStep(r, n), a.yFormat)
+	ticks, unit := NiceTicks(r.Lo, r.Hi, n), niceStep(r, n)
+	if a.even {
+		ticks, unit = evenTicks(r, rows, n)
+	}
+	return ticks, tickLabels(ticks, unit, a.yFormat)
+}
+
+// heights returns the scale of a y axis for dots of the given size. Between axes whose
+// ticks are even the ends of the range stand in the middle of the first and the last
+// row, as their ticks do: no value of the range is drawn above the tick of its end.
+func (l layout) heights(size dotSize) scale {
+	dots := size.high(l.rows)
+	if !l.framed || !l.even {
+		return newScale(l.y, dots, true)
+	}
+	return newInset(l.y, dots, float64(size.high(1)-1)/2, true)
 }
 
 // yTickCount returns how many ticks suit a y axis of so many rows.
@@ -160,7 +176,11 @@ func (a axes) draw(g *grid, l layout, sx, sy scale, size dotSize) {
 		dot, _ := sx.dot(v)
 		return l.left + size.col(dot)
 	}
-	drawRuler(g, ruler{Range: sx.Range, left: l.left, cols: l.cols, to: g.width, column: column, format: a.xFormat},
+	name := a.xName
+	if l.titled {
+		name = ""
+	}
+	drawRuler(g, ruler{Range: sx.Range, left: l.left, cols: l.cols, to: g.width, column: column, format: a.xFormat, name: name},
 		bottom, bottom+1, line, label, a.ascii)
 	if l.titled {
 		title := shorten(plainText(a.xTitle), g.width, a.ascii)
@@ -202,6 +222,7 @@ type ruler struct {
 	from, to   int // the cells that its labels may take
 	column     func(v float64) int
 	format     func(float64) string
+	name       string // before the first label; empty for none
 }
 
 // A rulerTick is a tick with the place of its label.
@@ -216,6 +237,9 @@ func (r ruler) ticks() []rulerTick {
 	for n := min(max(r.cols/colsPerTick, minTicks), maxTicks); n > 0; n-- {
 		values := NiceTicks(r.Lo, r.Hi, n)
 		labels := tickLabels(values, niceStep(r.Range, n), r.format)
+		if r.name != "" && len(labels) > 0 {
+			labels[0] = plainText(r.name) + " " + labels[0]
+		}
 		ticks = ticks[:0]
 		end := r.from - labelGap
 		for i, v := range values {

@@ -17,7 +17,7 @@ type Marker struct {
 // A Bar draws one value as a horizontal bar from the low end of an axis, in eighths of
 // a cell. Values, markers and intervals beyond the axis are held at its ends and shown
 // as arrows. A NaN value leaves the track empty. What is drawn over the bar has the
-// bar's colour as its background.
+// bar's colour as its background, unless it is Plain.
 type Bar struct {
 	Value float64
 	Axis  Range // a zero Range means 0 to 1
@@ -33,6 +33,10 @@ type Bar struct {
 	Track   lipgloss.Style // of the empty part
 	Whisker lipgloss.Style // of the interval
 	ASCII   bool
+	// Plain draws over the bar in the colour of the terminal's background, with the bar's
+	// own behind it: for terminals of few colours, whose bars may be as bright as the signs,
+	// or have no colour at all.
+	Plain bool
 }
 
 // barRunes are the characters of a bar.
@@ -49,7 +53,7 @@ var (
 		arrowLeft: '◀', arrowRight: '▶', marker: '◆',
 	}
 	asciiBar = barRunes{
-		track: '.', across: '-', thin: '-', capLeft: '|', capRight: '|', middle: '+',
+		track: '.', across: '~', thin: '-', capLeft: '[', capRight: ']', middle: '+',
 		arrowLeft: '<', arrowRight: '>', marker: '*',
 	}
 )
@@ -197,10 +201,16 @@ func (b Bar) end(axis Range, width int) int {
 
 // over returns a style as it is on the bar: with the bar's colour as background.
 func (b Bar) over(s lipgloss.Style) lipgloss.Style {
-	if c := b.Style.GetForeground(); !b.ASCII && !isNoColor(c) {
-		return s.Background(c)
+	c := b.Style.GetForeground()
+	switch {
+	case b.ASCII:
+		return s
+	case b.Plain:
+		return b.Style.Reverse(true)
+	case isNoColor(c):
+		return s
 	}
-	return s
+	return s.Background(c)
 }
 
 // markerGlyph returns the character that a marker is drawn with.

@@ -71,7 +71,7 @@ func TestBar(t *testing.T) {
 		{"thin without value", Bar{Value: nan, Thin: Range{0, 0.4}}, 4, "····"},
 		{"ASCII thin", Bar{Value: 0.8, Thin: Range{0, 0.4}, ASCII: true}, 10, "----====.."},
 		{"ASCII", Bar{Value: 0.55, Markers: []Marker{{At: 0.8}, {At: 0.2, Glyph: '○'}}, ASCII: true}, 10, "==o===..*."},
-		{"ASCII interval", Bar{Value: 0.5, Interval: Range{0.25, 0.75}, ASCII: true}, 16, "====|---+---|..."},
+		{"ASCII interval", Bar{Value: 0.5, Interval: Range{0.25, 0.75}, ASCII: true}, 16, "====[~~~+~~~]..."},
 		{"ASCII beyond", Bar{Value: 2, Markers: []Marker{{At: -1}}, ASCII: true}, 4, "<==>"},
 	}
 	for _, tt := range tests {

@@ -309,7 +309,7 @@ func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
 		},
 		"curve": Curve{
 			Series:     []Series{{Points: line, Name: text, Style: fg("1")}, {Points: line[1:], Name: text, Dotted: on(3)}},
-			References: []Reference{{at(1), text, fg("2")}}, Cursors: []Cursor{{at(2), fg("3")}},
+			References: []Reference{{Y: at(1), Name: text, Style: fg("2"), Sign: '◆'}}, Cursors: []Cursor{{at(2), fg("3")}},
 			X: x, Y: y, ASCII: ascii, XTitle: text, YTitle: text, XFormat: format, YFormat: format,
 		},
 		"sparkline": Sparkline{Values: v, Range: y, Total: int(flags) * 7, ASCII: ascii, Style: fg("1")},
@@ -328,7 +328,7 @@ func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
 		},
 		"digit": Digit{Pixels: pixels, Columns: int(flags) % 11, ASCII: ascii},
 		"multiples": Multiples{
-			Panels:  []Curve{{YTitle: text, Series: []Series{{Points: line}}}, {References: []Reference{{at(1), text, fg("2")}}}, {YTitle: text, Series: []Series{{Points: line[1:]}}}},
+			Panels:  []Curve{{YTitle: text, Series: []Series{{Points: line}}}, {References: []Reference{{Y: at(1), Name: text, Style: fg("2"), Sign: '◆'}}}, {YTitle: text, Series: []Series{{Points: line[1:]}}}},
 			Columns: int(flags) % 5, X: x, Y: y, XTitle: text, XFormat: format, YFormat: format, ASCII: ascii,
 		},
 		"gallery": Gallery{

@@ -1,6 +1,10 @@
 package chart
 
-import "charm.land/lipgloss/v2"
+import (
+	"slices"
+
+	"charm.land/lipgloss/v2"
+)
 
 // An XY is a point of a curve.
 type XY struct{ X, Y float64 }
@@ -14,6 +18,13 @@ type Series struct {
 	Name   string // in the legend; empty for none
 	// Dotted leaves every other pair of dots out, to tell lines apart without colour.
 	Dotted bool
+	// Glyph draws the cells that the series owns as this character, one cell wide, in
+	// place of its dots, where colours cannot tell lines apart. 0 means the dots, and in
+	// ASCII a character by the order of the series.
+	Glyph rune
+	// Back leaves the cells that the series shares to the others, as the ends of an
+	// interval do to its middle.
+	Back bool
 }
 
 // A Reference is a dashed horizontal line at a known value, such as a published
@@ -22,6 +33,11 @@ type Reference struct {
 	Y     float64
 	Name  string
 	Style lipgloss.Style
+	// Sign, one cell wide, ends the line where its name has no place; 0 means none.
+	Sign rune
+	// Glyph, one cell wide, is what the dashes are drawn with; 0 means dots, or '-' in
+	// ASCII.
+	Glyph rune
 }
 
 // A Cursor is a vertical line behind the series.
@@ -32,8 +48,10 @@ type Cursor struct {
 
 // A Curve draws lines through points. Every point in range is on the picture, however
 // many share a column: dense lines become bands from the least to the greatest value.
-// A cell that several series pass through shows all their dots in the style of the
-// series with the most dots in it, the earlier one among equals.
+// A cell that several series pass through shows all their dots in the style of one of
+// them: of a dotted one before a whole one, which has the cells between the dashes to be
+// seen in; of several dotted ones they take turns from dash to dash; of whole ones it is
+// the one with the most dots in the cell, the earlier one among equals.
 type Curve struct {
 	Series     []Series
 	References []Reference
@@ -50,8 +68,10 @@ type Curve struct {
 	// their labels are of the values themselves, whatever YFormat is.
 	YLog bool
 
-	ASCII            bool
-	XTitle, YTitle   string
+	ASCII          bool
+	XTitle, YTitle string
+	// XName stands before the first label of the x axis where there is no line for XTitle.
+	XName            string
 	XFormat, YFormat func(float64) string // of tick labels; nil suits them to the ticks
 	Styles           AxisStyles
 }
@@ -68,7 +88,7 @@ func (c Curve) View(width, height int) string {
 	}
 	size := c.dotSize()
 	sx := newScale(l.x, size.wide(l.cols), false)
-	sy := newScale(l.y, size.high(l.rows), true)
+	sy := l.heights(size)
 	c.axes().draw(g, l, sx, sy, size)
 	if l.top > 0 {
 		c.drawHeader(g)
@@ -81,7 +101,8 @@ func (c Curve) View(width, height int) string {
 func (c Curve) axes() axes {
 	return axes{
 		header: c.YTitle != "" || c.named(),
-		xTitle: c.XTitle, xFormat: c.XFormat, yFormat: c.YFormat, yLog: c.YLog,
+		even:   true,
+		xTitle: c.XTitle, xName: c.XName, xFormat: c.XFormat, yFormat: c.YFormat, yLog: c.YLog,
 		styles: c.Styles, ascii: c.ASCII,
 	}
 }
@@ -157,18 +178,22 @@ func (c Curve) plot(l layout, sx, sy scale, size dotSize) *plane {
 // drawSeries draws the cells that have dots.
 func (c Curve) drawSeries(g *grid, l layout, ink *plane) {
 	looks := make([]cell, len(c.Series)) // what a series paints
+	ranks := make([]int32, len(c.Series))
 	for i, s := range c.Series {
-		looks[i] = cell{c.mark(i), g.pen(s.Style)}
+		looks[i], ranks[i] = cell{c.mark(i), g.pen(s.Style)}, s.rank()
 	}
-	ascii := c.ASCII
+	byRank := func(m mark) int32 { return ranks[m.owner] + byDots(m) }
 	for row := range l.rows {
 		for col := range l.cols {
 			if ink.empty(col, row) {
 				continue
 			}
-			dots, series := ink.cell(col, row, byDots)
+			dots, series := ink.cell(col, row, byRank)
+			if c.Series[series].Dotted {
+				series = c.turn(ink, col, row, series)
+			}
 			look := looks[series]
-			if !ascii {
+			if look.glyph == 0 {
 				look.glyph = brailleRune(dots)
 			}
 			g.set(l.left+col, l.top+row, look.glyph, look.pen)
@@ -176,9 +201,49 @@ func (c Curve) drawSeries(g *grid, l layout, ink *plane) {
 	}
 }
 
-// mark returns the character of a series in ASCII.
+// turn returns the dotted series whose turn it is in a cell: of those that have dots there
+// and do not stay back, or else the owner, the first at the first dash.
+func (c Curve) turn(ink *plane, col, row int, owner int32) int32 {
+	var room [8]int32
+	those := room[:0]
+	for m := (ink.marks[row*ink.cols+col]); ; m = ink.more[m.next-1] {
+		if s := c.Series[m.owner]; s.Dotted && !s.Back {
+			those = append(those, m.owner)
+		}
+		if m.next == 0 {
+			break
+		}
+	}
+	if len(those) < 2 {
+		return owner
+	}
+	slices.Sort(those)
+	return those[ink.size.wide(col)/dashPeriod%len(those)]
+}
+
+// rank returns what a series has in a cell before its dots are counted there, more than
+// the eight dots that there can be for each reason to own the cell.
+func (s Series) rank() int32 {
+	switch {
+	case s.Back:
+		return 0
+	case s.Dotted:
+		return 4 * dotsWide * dotsHigh
+	}
+	return 2 * dotsWide * dotsHigh
+}
+
+// mark returns the character of a series: its own, in ASCII one by its order, or 0 for
+// its dots.
 func (c Curve) mark(series int) rune {
-	return rune(seriesGlyphs[series%len(seriesGlyphs)])
+	glyph := c.Series[series].Glyph
+	switch {
+	case glyph != 0 && oneCell(glyph) && !(c.ASCII && glyph > '~'):
+		return glyph
+	case c.ASCII:
+		return rune(seriesGlyphs[series%len(seriesGlyphs)])
+	}
+	return 0
 }
 
 // drawCursors draws the cursors that lie in the range of the x axis.

@@ -8,6 +8,12 @@ import "strings"
 // none.
 func (c Curve) drawReferences(g *grid, l layout, sy scale, size dotSize, ink *plane) {
 	named := map[[2]int]bool{} // cells, by column and row
+	others := map[int]int{}    // how many references a row has
+	for _, ref := range c.References {
+		if dot, ok := sy.dot(ref.Y); ok {
+			others[size.row(dot)]++
+		}
+	}
 	for _, ref := range c.References {
 		dot, ok := sy.dot(ref.Y)
 		if !ok {
@@ -15,7 +21,10 @@ func (c Curve) drawReferences(g *grid, l layout, sy scale, size dotSize, ink *pl
 		}
 		row := size.row(dot)
 		dash := asciiLines.across
-		if !c.ASCII {
+		switch {
+		case ref.Glyph != 0 && oneCell(ref.Glyph) && !(c.ASCII && ref.Glyph > '~'):
+			dash = ref.Glyph
+		case !c.ASCII:
 			dash = brailleRune(size.bit(0, dot) | size.bit(1, dot))
 		}
 		p := g.pen(ref.Style)
@@ -24,26 +33,57 @@ func (c Curve) drawReferences(g *grid, l layout, sy scale, size dotSize, ink *pl
 				g.set(l.left+col, l.top+row, dash, p)
 			}
 		}
-		name := plainText(ref.Name)
-		if name == "" {
-			continue
+		if name := plainText(ref.Name); name != "" {
+			width := textWidth(name) + 2
+			if col, row, ok := freePlace(ink, named, others, row, width); ok {
+				g.text(l.left+col, l.top+row, " "+name+" ", l.cols-col, p, c.ASCII)
+				for i := range width {
+					named[[2]int{col + i, row}] = true
+				}
+				continue
+			}
 		}
-		width := textWidth(name) + 2
-		if col, row, ok := freePlace(ink, named, row, width); ok {
-			g.text(l.left+col, l.top+row, " "+name+" ", l.cols-col, p, c.ASCII)
-			for i := range width {
-				named[[2]int{col + i, row}] = true
+		if sign := ref.sign(c.ASCII); sign != 0 {
+			if col := lastFree(ink, named, row); col >= 0 {
+				g.set(l.left+col, l.top+row, sign, p)
+				named[[2]int{col, row}] = true
 			}
 		}
 	}
 }
 
+// sign returns the character that ends a reference's line, 0 for none.
+func (r Reference) sign(ascii bool) rune {
+	switch {
+	case r.Sign == 0 || !oneCell(r.Sign):
+		return 0
+	case ascii:
+		return asciiSign(r.Sign)
+	}
+	return r.Sign
+}
+
+// lastFree returns the last column of a row that has neither dots nor names, −1 if there
+// is none.
+func lastFree(ink *plane, named map[[2]int]bool, row int) int {
+	for col := ink.cols - 1; col >= 0; col-- {
+		if ink.empty(col, row) && !named[[2]int{col, row}] {
+			return col
+		}
+	}
+	return -1
+}
+
 // freePlace returns the start of a run of cells without dots and names, of the given
-// width, in a row or near it: an interval about a series takes the rows beside it.
-func freePlace(ink *plane, named map[[2]int]bool, row, width int) (col, at int, ok bool) {
-	for _, at := range []int{row, row - 1, row + 1, row - 2, row + 2} {
-		if at < 0 || at >= ink.rows {
+// width, in a row or beside it. Two rows away the whole row must be free: a name there
+// would seem to be of what else the row has. Nor is it one of another reference.
+func freePlace(ink *plane, named map[[2]int]bool, others map[int]int, row, width int) (col, at int, ok bool) {
+	for i, at := range []int{row, row - 1, row + 1, row - 2, row + 2} {
+		if at < 0 || at >= ink.rows || at != row && others[at] > 0 {
 			continue
+		}
+		if i > 2 {
+			width = max(width, ink.cols-1)
 		}
 		free := 0
 		for col := 1; col < ink.cols; col++ {
@@ -121,8 +161,8 @@ func fitLegend(entries []legendEntry, width int) (fitting []legendEntry, more st
 // legendMark returns a short piece of a series's line.
 func (c Curve) legendMark(series int) string {
 	mark := string(brailleRune(brailleBits[1][0] | brailleBits[1][1]))
-	if c.ASCII {
-		mark = string(c.mark(series))
+	if glyph := c.mark(series); glyph != 0 {
+		mark = string(glyph)
 	}
 	if c.Series[series].Dotted {
 		return mark + " " + mark

@@ -56,6 +56,9 @@ func (t *trail) stroke() {
 	t.ink.line(XY{t.last.X, t.low}, XY{t.last.X, t.high}, t.owner, t.dotted)
 }
 
+// dashPeriod is the dots of a dotted line from dash to dash; half of them are left out.
+const dashPeriod = 4
+
 // line puts the dots of a straight line between two places, in dots, that lie in
 // the plane: one in every column of a flat line, one in every row of a steep one.
 // A dotted line has two of four dots.
@@ -65,7 +68,7 @@ func (p *plane) line(from, to XY, owner int32, dotted bool) {
 		return
 	}
 	put := func(x, y, along float64) {
-		if !dotted || int(along)/2%2 == 0 {
+		if !dotted || int(along)%dashPeriod < dashPeriod/2 {
 			p.add(int(x), int(y), owner)
 		}
 	}

@@ -97,7 +97,7 @@ func (m Multiples) framed(columns, width, height int, extentX, extentY extent) (
 		return p, false
 	}
 	p.x, p.y = m.ranges(extentX, extentY, p.rows)
-	p.yTicks, p.yLabels = axes{yFormat: m.YFormat}.yTicks(p.y, p.rows)
+	p.yTicks, p.yLabels = axes{yFormat: m.YFormat, even: true}.yTicks(p.y, p.rows)
 	p.left = widest(p.yLabels) + 2
 	p.stepX = (width - p.left + panelGap + 1) / columns
 	p.cols = p.stepX - panelGap - 1
@@ -125,7 +125,7 @@ func (m Multiples) ranges(extentX, extentY extent, rows int) (x, y Range) {
 func (p panelGrid) panel(i int) layout {
 	return layout{
 		left: p.left + i%p.columns*p.stepX, top: p.top + i/p.columns*p.stepY, cols: p.cols, rows: p.rows,
-		x: p.x, y: p.y, framed: p.framed, yTicks: p.yTicks, yLabels: p.yLabels,
+		x: p.x, y: p.y, framed: p.framed, even: true, yTicks: p.yTicks, yLabels: p.yLabels,
 	}
 }
 
@@ -165,7 +165,7 @@ func (m Multiples) drawPanel(g *grid, p panelGrid, i int, c Curve) {
 		size = wholeOne
 	}
 	sx := newScale(l.x, size.wide(l.cols), false)
-	sy := newScale(l.y, size.high(l.rows), true)
+	sy := l.heights(size)
 	if l.framed {
 		if i%p.columns > 0 {
 			l.yLabels = make([]string, len(l.yTicks)) // blank

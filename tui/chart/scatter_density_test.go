@@ -74,9 +74,9 @@ func TestScatterMarks(t *testing.T) {
 	s.Marks = append(s.Marks, Mark{X: 0, Y: 0, Glyph: '○'}, Mark{X: 13, Y: 11, Glyph: '広'}, Mark{X: 14, Y: 0}, Mark{X: 8, Y: 6, Glyph: 'x'})
 	equalRows(t, s.View(7, 3), "   │  *", " ──◎x─ ", "○  │   ")
 	s.ASCII = true
-	equalRows(t, s.View(7, 3), "   |  *", " --Ox- ", "o  |   ")
+	equalRows(t, s.View(7, 3), "   |  *", " --@x- ", "+  |   ")
 	s.Marks = []Mark{{X: 0, Y: 11, Cross: true}}
-	equalRows(t, s.View(7, 3), "O--    ", "|  0   ", "       ")
+	equalRows(t, s.View(7, 3), "@--    ", "|  0   ", "       ")
 }
 
 // Arms and marks stay off the axes.

@@ -203,11 +203,24 @@ func (m Mark) glyph(ascii bool) rune {
 		r = '◎'
 	}
 	switch {
-	case ascii && r == '◎':
-		return 'O'
 	case ascii && r == '○':
+		return '+' // no digit, and not like one
+	case ascii:
+		return asciiSign(r)
+	case !oneCell(r):
+		return '*'
+	}
+	return r
+}
+
+// asciiSign returns what stands for a sign in ASCII.
+func asciiSign(r rune) rune {
+	switch {
+	case r == '◎':
+		return '@'
+	case r == '○':
 		return 'o'
-	case ascii && r > '~', !oneCell(r):
+	case r > '~', !oneCell(r):
 		return '*'
 	}
 	return r

@@ -249,7 +249,8 @@ func (s Space) nameAxes(g *grid, p sheet) {
 	style := g.pen(s.Styles.Label)
 	middle, arms := s.arms(p)
 	for _, a := range arms {
-		name := shorten(plainText(a.name), p.cols, s.ASCII)
+		name := shorten(plainText(a.name), max(p.cols-2, 0), s.ASCII)
+		name = " " + name + " " // over points that would run into it
 		width := textWidth(name)
 		across, down := a.end.X-middle.X, a.end.Y-middle.Y
 		col, row := braille.col(int(round(a.end.X))), braille.row(int(round(a.end.Y)))

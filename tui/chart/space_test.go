@@ -129,7 +129,7 @@ func TestSpaceAxes(t *testing.T) {
 		"      y      ",
 		"      ⢰      ",
 		"      ⢸      ",
-		"      ⠈⠉⠉⠉x  ",
+		"      ⠈⠉⠉⠉ x ",
 		"      z      ",
 		"             ")
 	s.Yaw = math.Pi
@@ -137,7 +137,7 @@ func TestSpaceAxes(t *testing.T) {
 		"      y      ",
 		"      ⢰      ",
 		"      ⢸      ",
-		"  x⠉⠉⠉⠉      ",
+		" x ⠉⠉⠉⠉      ",
 		"      z      ",
 		"             ")
 }

@@ -1,0 +1,63 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"fathom/model/lab"
+)
+
+// TestSixteenColoursOfLayers: layers have none of the colours of what is drawn beside
+// them, and the first ones differ.
+func TestSixteenColoursOfLayers(t *testing.T) {
+	for _, dark := range []bool{true, false} {
+		th := newTheme(setting{dark: dark, profile: colorprofile.ANSI})
+		for layer := range 4 {
+			at := th.layer(layer, 4).GetForeground()
+			for name, other := range map[string]ink{"the network": th.network, "the post": th.post, "the loss": th.loss} {
+				if at == other.GetForeground() {
+					t.Errorf("dark %t: layer %d has the colour of %s", dark, layer, name)
+				}
+			}
+			for before := range layer {
+				if at == th.layer(before, 4).GetForeground() {
+					t.Errorf("dark %t: layers %d and %d have the same colour", dark, before, layer)
+				}
+			}
+			if !dark && at == ansi.Yellow {
+				t.Errorf("layer %d is yellow on a light background", layer)
+			}
+		}
+	}
+}
+
+// TestCurvesWithoutColour: no two series of a chart have the same mark in its legend.
+func TestCurvesWithoutColour(t *testing.T) {
+	for _, ascii := range []bool{false, true} {
+		a := quiet(t, 120, 36)
+		a.look = Look{ASCII: ascii}
+		a.profile = colorprofile.ASCII
+		a.dress()
+		show(a, lab.Gauge{}, everything(a.session.store))
+		train, teach := a.tabs[0].(*trainTab), a.tabs[3].(*teachTab)
+		for _, c := range []interface {
+			View(width, height int) string
+		}{train.accuracyCurve(), teach.accuracies(lab.Same)} {
+			legend, _, _ := strings.Cut(c.View(120, 20), "\n")
+			seen := map[string]bool{}
+			for _, entry := range strings.Split(legend, "  ")[1:] {
+				if entry = strings.TrimSpace(ansi.Strip(entry)); entry == "" {
+					continue
+				}
+				mark := string([]rune(entry)[:3])
+				if seen[mark] {
+					t.Errorf("ASCII %t: two series have the mark %q: %q", ascii, mark, legend)
+				}
+				seen[mark] = true
+			}
+		}
+	}
+}
