@@ -23,7 +23,7 @@ var widerSigns = map[rune]string{'→': "->", '±': "+-", '≤': "<=", '≥': ">
 
 // arrowKeys are the arrow keys in words: their signs would read as < and >, which are
 // other keys.
-var arrowKeys = strings.NewReplacer("←→↑↓", "arrows", "←↑↓→", "arrows", "←→", "left right", "↑↓", "up down")
+var arrowKeys = strings.NewReplacer("←→↑↓", "arrows", "←↑↓→", "arrows", "←→", "left/right", "↑↓", "up/down")
 
 // keyName writes the name of keys, or what mentions them, for the terminal.
 func (t theme) keyName(name string) string {

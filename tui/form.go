@@ -315,7 +315,7 @@ func (f *form) checked(msg checkedMsg) bool {
 // terminal does not say whether it did.
 func (f *form) copy() tea.Cmd {
 	if f.wrong() >= 0 {
-		f.said = notice{text: "There is no command for what cannot be; mend what is marked ✗ first.", grave: true}
+		f.said = notice{text: "Correct what is marked ✗ first: there is no command for it.", grave: true}
 		return nil
 	}
 	f.said = notice{text: "The command is on the clipboard, if the terminal takes OSC 52."}

@@ -21,7 +21,7 @@ func (f *form) View(width, height int) string {
 	var lines []string
 	if top > 0 {
 		title := " " + t.strong.Render("Set up an experiment") + t.dim.Render("   enter ends the one that is shown and starts this one")
-		legend := t.accent.Render("●") + t.dim.Render(" not the default   ") + t.bad.Render("✗") + t.dim.Render(" cannot be ")
+		legend := t.accent.Render("●") + t.dim.Render(" not the default   ") + t.bad.Render("✗") + t.dim.Render(" not valid ")
 		lines = append(lines, spread(title, legend, width), "")
 	}
 	list := f.list(p)
@@ -265,7 +265,7 @@ func memory(bytes int) string {
 func (f *form) command(width, most int) []string {
 	t := f.session.theme
 	if f.wrong() >= 0 {
-		return []string{t.dim.Render(ansi.Truncate("No command does what cannot be; mend what is marked ✗.", width, "…"))}
+		return []string{t.dim.Render(ansi.Truncate("Correct what is marked ✗ to see the command.", width, "…"))}
 	}
 	lines := breakCommand(visible(f.config.CommandOver(f.base)), width)
 	if len(lines) > most {

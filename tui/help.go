@@ -58,8 +58,16 @@ func (k keymap) groups() []group {
 	}
 }
 
-// helpColumn is the width of a column of keys, in cells.
-const helpColumn = 40
+// helpKeys is the width of the names of keys, in cells: those in words are longer.
+func (a *App) helpKeys() int {
+	if a.session.theme.ascii {
+		return len("left/right")
+	}
+	return 7
+}
+
+// helpColumn is the width of a column of keys and what they do, in cells.
+func (a *App) helpColumn() int { return 33 + a.helpKeys() }
 
 // helpView lists all keys in columns, whether they do something now or not, on as many
 // pages as it takes.
@@ -76,7 +84,7 @@ func (a *App) helpView(width, height int) string {
 	}
 	columns := make([]string, len(pages[at-1]))
 	for i, lines := range pages[at-1] {
-		columns[i] = block(strings.Join(lines, "\n"), helpColumn, height-1)
+		columns[i] = block(strings.Join(lines, "\n"), min(width, a.helpColumn()), height-1)
 	}
 	return stack(beside(columns...), t.dim.Render(" "+ansi.Truncate(about, width-1, "…")))
 }
@@ -99,7 +107,7 @@ func (a *App) helpLayout(width, height int) (pages [][][]string) {
 			general = append(general, g)
 		}
 	}
-	groups, columns := slices.Concat(own, general, others), max(1, min(3, width/helpColumn))
+	groups, columns := slices.Concat(own, general, others), max(1, min(3, width/a.helpColumn()))
 	loose, tight := a.helpFill(groups, columns, height-1, 1), a.helpFill(groups, columns, height-1, 0)
 	if len(loose) > len(tight) {
 		return tight
@@ -141,7 +149,7 @@ func (a *App) helpGroup(g group) []string {
 	t := a.session.theme
 	lines := []string{" " + t.strong.Render(g.title)}
 	for _, row := range g.rows {
-		lines = append(lines, " "+t.accent.Render(pad(t.keyName(row[0]), 7))+"  "+t.text.Render(t.keyName(row[1])))
+		lines = append(lines, " "+t.accent.Render(pad(t.keyName(row[0]), a.helpKeys()))+"  "+t.text.Render(t.keyName(row[1])))
 	}
 	return lines
 }

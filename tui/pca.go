@@ -122,6 +122,10 @@ func (t *pcaTab) Bindings() []key.Binding {
 	if picking || t.space {
 		layer, pair = named(layer, "hl", "layer"), named(pair, "jk", "pair")
 	}
+	glyphs := on(k.Glyphs, !t.session.theme.few && !(t.session.theme.ascii && t.space))
+	if t.digits() {
+		glyphs.SetHelp("d", "dots")
+	}
 	space := k.Space
 	if t.space {
 		space.SetHelp("v", "pair")
@@ -130,7 +134,7 @@ func (t *pcaTab) Bindings() []key.Binding {
 		on(k.Walk, picking), on(k.Unpick, picking), on(k.Turn, t.space && !picking), layer, pair, k.Layout, space,
 		on(k.Pick, !picking), on(k.Spin, t.space), refit, on(k.Wrong, true),
 		k.Class, k.Toggle, on(k.Only, len(t.visible()) != 1 || hidden), on(k.All, hidden), k.Near, on(k.Fit, t.window != wholeWindow || t.camera.near != 1),
-		on(k.Pan, flat && t.window != wholeWindow), on(k.Unturn, t.turns()), k.Glyphs, on(k.Shade, flat && !t.glyphs),
+		on(k.Pan, flat && t.window != wholeWindow), on(k.Unturn, t.turns()), glyphs, on(k.Shade, flat && !t.digits()),
 	}
 }
 

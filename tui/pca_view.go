@@ -337,8 +337,17 @@ func list(numbers []int) string {
 
 // fitted says what the components were fitted on, and when.
 func (s scene) fitted(p projection) string {
-	when := fmt.Sprintf("after %s steps", data.Count(p.Step))
-	if p.Live {
+	least, most := p.Step, p.Step
+	for _, at := range s.pictures {
+		if other := s.layers[at.layer]; other.Name != "" && other.scores != nil {
+			least, most = min(least, other.Step), max(most, other.Step)
+		}
+	}
+	when := "after " + plural(p.Step, "step")
+	switch {
+	case p.Live && least < most:
+		when = fmt.Sprintf("live, steps %s to %s", data.Count(least), data.Count(most))
+	case p.Live:
 		when = "live, step " + data.Count(p.Step)
 	}
 	return fmt.Sprintf("%s of the first %s test images, %s", data.Count(p.Samples), data.Count(p.Of), when)

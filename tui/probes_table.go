@@ -129,6 +129,9 @@ func (t *probesTab) head(width int) string {
 			p, least, most = q, min(least, q.Step), max(most, q.Step)
 		}
 	}
+	if least > most {
+		return fit(s.theme.text.Render(fmt.Sprintf(" No layer had been probed by step %s.", data.Count(s.time.at))), width)
+	}
 	images := fmt.Sprintf(", fitted and scored on %s images each", data.Count(p.TrainSamples))
 	if p.TestSamples != p.TrainSamples {
 		images = fmt.Sprintf(", fitted on %s images, scored on %s", data.Count(p.TrainSamples), data.Count(p.TestSamples))

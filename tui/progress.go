@@ -71,7 +71,7 @@ func (a *App) progress() string {
 	}
 	text := fmt.Sprintf(" %s %s/%s", unit, pad(data.Count(g.Step), len(data.Count(g.Steps))), data.Count(g.Steps))
 	more := fmt.Sprintf(" %3d %%", percent(g))
-	if p := a.pulse; p.perSecond > 0 {
+	if p := a.pulse; p.perSecond > 0 && !g.Paused {
 		more += fmt.Sprintf("  %s/s  %s left", pad(data.Count(int(p.perSecond)), 6), pad(duration(p.left), 5))
 	}
 	right := ""

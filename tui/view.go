@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,7 +46,7 @@ func (a *App) draw() string {
 		return "" // the size is not known yet
 	}
 	if a.width < minWidth || a.height < minHeight {
-		return block(fit(fmt.Sprintf("fathom needs %d×%d cells; here are %d×%d", minWidth, minHeight, a.width, a.height), a.width), a.width, a.height)
+		return block(fit(fmt.Sprintf("fathom needs %d×%d cells; this terminal has %d×%d. q quits.", minWidth, minHeight, a.width, a.height), a.width), a.width, a.height)
 	}
 	body := a.session.rows
 	content := ""
@@ -79,7 +80,7 @@ func (a *App) title() string {
 	}
 	left := " " + t.accent.bold().Render("fathom") + "  " + t.text.Render(name) + t.faint.Render(" │ ") +
 		t.text.Render(shape) + t.dim.Render(" "+string(c.Activation)) + t.faint.Render(" │ ") + t.text.Render(fmt.Sprintf("seed %d", c.Seed))
-	return spread(left, a.state()+" ", a.width)
+	return spread(left, " "+a.state()+" ", a.width)
 }
 
 // state is the lab's state as one marked word.
@@ -100,6 +101,14 @@ func (a *App) state() string {
 		return t.accent.Render("● " + doing[a.gauge.Stage])
 	case len(a.gauge.Waiting) > 0:
 		return t.dim.Render("◌ waiting")
+	}
+	for _, stage := range lab.Stages {
+		switch a.session.states[stage] {
+		case diverged:
+			return t.bad.Render("! diverged")
+		case failed:
+			return t.bad.Render("✗ " + strings.ToLower(stageTitle(stage)) + " failed")
+		}
 	}
 	return t.good.Render("✓ ready")
 }
@@ -191,8 +200,11 @@ func (a *App) question() string {
 // footer lists the keys that do something now, as many as fit; ? and q always do.
 func (a *App) footer() string {
 	keys := a.bindings()
-	list := []key.Binding{keys.Pause, keys.Resume, keys.Step, keys.Run, keys.Back, keys.Play, keys.Stop, keys.Live}
-	list = append(list, a.tabs[a.shown].Bindings()...)
+	// What one is in the middle of comes before what one could begin.
+	own := slices.DeleteFunc(a.tabs[a.shown].Bindings(), func(b key.Binding) bool { return !b.Enabled() })
+	first := min(firstKeys, len(own))
+	list := slices.Concat([]key.Binding{keys.Pause, keys.Resume, keys.Stop, keys.Live, keys.Run}, own[:first],
+		[]key.Binding{keys.Step, keys.Back, keys.Play}, own[first:])
 	list = append(list, keys.Slower, keys.Export, keys.Setup, keys.Restart, keys.NewSeed, keys.Next)
 	last := " " + a.keyHelp(keys.Help) + "  " + a.keyHelp(keys.Quit)
 	switch {
@@ -216,6 +228,10 @@ func (a *App) footer() string {
 	}
 	return fit(line+last, a.width)
 }
+
+// firstKeys is how many of a tab's own keys come before those of the time axis: the
+// tab lists the way out of what is open, and how to move in it, first.
+const firstKeys = 3
 
 // keyHelp writes a binding as its key and what it does.
 func (a *App) keyHelp(b key.Binding) string {

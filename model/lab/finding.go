@@ -84,6 +84,8 @@ func probeFinding(when string, probes []ProbeResult) string {
 	}
 	text := fmt.Sprintf("%s %s (%.3f → %.3f", when, what, first.TestAccuracy, last.TestAccuracy)
 	switch least := leastSure(probes); {
+	case least > 0 && !undecided(probes) && probes[least].McNemar.PValue >= 0.05:
+		text += fmt.Sprintf("), %s → %s not measurably so (McNemar %s)", probes[least-1].Layer, probes[least].Layer, PText(probes[least].McNemar.PValue))
 	case least > 0:
 		text += fmt.Sprintf("; least sure %s → %s, McNemar %s)", probes[least-1].Layer, probes[least].Layer, PText(probes[least].McNemar.PValue))
 	case last.Interval[0] > first.Interval[1] || last.Interval[1] < first.Interval[0]:

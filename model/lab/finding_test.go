@@ -59,6 +59,8 @@ func TestProbeFindingAt(t *testing.T) {
 			"Before training every deeper layer is worse (0.830 → 0.770; least sure input → hidden1, McNemar p = 0.040)."},
 		{1500, table,
 			"After 1,500 steps every deeper layer is better (0.830 → 0.950; least sure hidden1 → hidden2, McNemar p = 0.020); untrained every deeper layer is worse (0.830 → 0.770)."},
+		{1500, ProbesAt(1500, later, make([]Probed, 3), []Compared{compared[2], {Step: 1500, First: 1, Second: 2, PValue: 0.557}}),
+			"After 1,500 steps every deeper layer is better (0.830 → 0.950), hidden1 → hidden2 not measurably so (McNemar p = 0.557)."},
 		{1500, ProbesAt(1500, later, make([]Probed, 3), nil),
 			"After 1,500 steps every deeper layer is better (0.830 → 0.950, intervals apart)."},
 		{1, ProbesAt(1, later[:2], nil, nil), "After 1 step every deeper layer is better (0.830 → 0.930, intervals apart)."},
@@ -80,7 +82,8 @@ func TestProbeFindingWithMcNemar(t *testing.T) {
 		p    []Figure
 		want string
 	}{
-		{[]Figure{0.0001, 0.061}, "(0.830 → 0.960; least sure hidden1 → hidden2, McNemar p = 0.061); before"},
+		{[]Figure{0.0001, 0.061}, "(0.830 → 0.960), hidden1 → hidden2 not measurably so (McNemar p = 0.061); before"},
+		{[]Figure{0.0001, 0.049}, "(0.830 → 0.960; least sure hidden1 → hidden2, McNemar p = 0.049); before"},
 		{[]Figure{0.0003, 0.0002}, "(0.830 → 0.960; least sure input → hidden1, McNemar p < 0.001); before"},
 		{[]Figure{0.2, Figure(math.NaN())}, "(0.830 → 0.960, intervals apart); before"},
 		{[]Figure{0.2}, "(0.830 → 0.960, intervals apart); before"},
