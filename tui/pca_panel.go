@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"fathom/data"
 	"fathom/model"
 	"fathom/tui/chart"
 )
@@ -101,7 +100,9 @@ func (s scene) legendLines(l legend, width int) []string {
 	for i, class := range s.session.config.PCAClasses {
 		entry := s.legendEntry(i, class)
 		if !l.short {
-			entry += th.dim.Render(fmt.Sprintf("  %s images", pad(data.Count(counts[byte(class)]), 3)))
+			count := plural(counts[byte(class)], "image")
+			number, _, _ := strings.Cut(count, " ")
+			entry += th.dim.Render("  " + pad("", 3-len(number)) + count)
 		}
 		if l.short {
 			entry = fit(entry, legendCell)
