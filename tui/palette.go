@@ -63,7 +63,7 @@ var (
 	}
 	darkContrast = palette{
 		text: "#FFFFFF", strong: "#FFFFFF", dim: "#D0D0D0", faint: "#949494",
-		accent: "#5FFFFF", good: "#87FF87", warn: "#FFFF5F", bad: "#FFAFAF", taught: "#FFAFFF", fresh: "#FFFF87",
+		accent: "#5FFFFF", good: "#87FF87", warn: "#FFAF00", bad: "#FFAFAF", taught: "#FFAFFF", fresh: "#FFD7AF",
 		papers: darkPalette.papers, classes: darkClasses,
 		ramp: darkPalette.ramp, heat: darkPalette.heat,
 	}

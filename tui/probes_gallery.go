@@ -116,7 +116,7 @@ func (t *probesTab) galleryPage() (first, size int) {
 // otherwise.
 func (t *probesTab) gallery() chart.Gallery {
 	th := t.session.theme
-	g := chart.Gallery{ASCII: th.few || th.ascii}
+	g := chart.Gallery{Paper: th.paper, Ink: th.ink, ASCII: th.few || th.ascii}
 	if len(t.images.images) > 0 {
 		first := t.images.images[0]
 		large := g

@@ -228,6 +228,9 @@ func (t *probesTab) bar(layer int, p lab.Probed, axis chart.Range) chart.Bar {
 		Style: th.layer(layer, len(t.probes)).Style, Track: th.faint.Style, Whisker: th.text.Style,
 		Plain: th.few,
 	}
+	if fill := b.Style.GetForeground(); !th.few {
+		b.Ink = legible(fill)
+	}
 	if c := t.control(layer); c.Name != "" && c.TestAccuracy.Finite() {
 		b.Thin = chart.Range{Lo: 0, Hi: float64(c.TestAccuracy)}
 		b.Markers = append(b.Markers, chart.Marker{At: float64(c.TestAccuracy), Glyph: '○', Style: th.strong.Style})

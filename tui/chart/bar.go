@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"image/color"
 	"math"
 
 	"charm.land/lipgloss/v2"
@@ -37,6 +38,8 @@ type Bar struct {
 	// own behind it: for terminals of few colours, whose bars may be as bright as the signs,
 	// or have no colour at all.
 	Plain bool
+	// Ink is the colour of what is drawn over the bar; nil leaves each sign its own.
+	Ink color.Color
 }
 
 // barRunes are the characters of a bar.
@@ -209,6 +212,9 @@ func (b Bar) over(s lipgloss.Style) lipgloss.Style {
 		return b.Style.Reverse(true)
 	case isNoColor(c):
 		return s
+	}
+	if b.Ink != nil {
+		s = s.Foreground(b.Ink)
 	}
 	return s.Background(c)
 }

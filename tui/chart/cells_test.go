@@ -94,6 +94,16 @@ func TestBarStyles(t *testing.T) {
 }
 
 // The ticks of an axis stand over the ends of bars of their values.
+// TestBarInk: what is drawn over the bar has the ink, what is beside it its own colour.
+func TestBarInk(t *testing.T) {
+	b := Bar{Value: 0.5, Style: fg("2"), Ink: lipgloss.Color("0"),
+		Markers: []Marker{{At: 0.1, Glyph: '○', Style: fg("5")}, {At: 0.9, Glyph: '◆', Style: fg("6")}}}
+	got := b.View(10, 1)
+	if !strings.Contains(got, "30;42m○") || !strings.Contains(got, "36m◆") {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestBarAxisAlignsWithBars(t *testing.T) {
 	for width := 13; width < 48; width++ { // where there is room for 0.0, 0.5 and 1.0
 		axis := []rune(rows(BarAxis{}.View(width, 2))[0])
