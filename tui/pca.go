@@ -95,7 +95,7 @@ func (t *pcaTab) Receive(answer any) tea.Cmd {
 		t.pulsing = false
 		return t.follow()
 	case filmReaches:
-		t.seen, t.whole = answer.seen, answer.whole
+		t.seen, t.whole = answer.seen, true
 		return nil
 	case frameAnswer:
 		t.takeAnswer(answer)

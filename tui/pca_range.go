@@ -150,10 +150,7 @@ func (t *pcaTab) rawIndex() int {
 }
 
 // filmReaches is the answer to how far all frames of the film reach.
-type filmReaches struct {
-	seen  [2]reaches
-	whole bool // no frame was missing
-}
+type filmReaches struct{ seen [2]reaches }
 
 // wholeFilm asks once how far all frames reach, when all of them are there: then
 // nothing grows any more.
@@ -164,17 +161,16 @@ func (t *pcaTab) wholeFilm() tea.Cmd {
 		return nil
 	}
 	t.askedWhole = true
-	before := t.seen
 	return t.session.ask(lab.PCA, func(ctx context.Context, l *lab.Lab) any {
 		var seen [2]reaches
 		for _, step := range l.Moments() {
 			f, err := l.Frame(ctx, lab.FrameQuery{Step: step})
 			if err != nil {
-				return filmReaches{before, false} // what was seen so far will do
+				return nil // what was seen so far will do
 			}
 			seen = grown(seen, frameLayers(f))
 		}
-		return filmReaches{seen, true}
+		return filmReaches{seen}
 	})
 }
 

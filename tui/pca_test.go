@@ -102,7 +102,7 @@ func TestRangesStand(t *testing.T) {
 	for _, step := range []int{0, 5000, 10000} {
 		all = grown(all, frameLayers(frameAt(step, 0.3)))
 	}
-	tab.Receive(filmReaches{all, true})
+	tab.Receive(filmReaches{all})
 	for _, step := range []int{0, 10000, 100} {
 		goBack(a, step, frameAt(step, 0.3))
 		if got := tab.source().reaches; !reflect.DeepEqual(got, all[0]) {
