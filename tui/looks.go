@@ -23,8 +23,7 @@ const lookEvery = time.Second
 // on. The order of events on one thing never changes.
 func (a *App) hold(events []lab.Event) []lab.Event {
 	l := &a.looks
-	runs := a.session.states[lab.Train] == running && !a.gauge.Paused
-	if !runs || l.last.IsZero() || a.due.Sub(l.last) >= lookEvery {
+	if !a.session.rushes || l.last.IsZero() || a.due.Sub(l.last) >= lookEvery {
 		events = append(l.held, events...)
 		l.held = nil
 		for _, e := range events {

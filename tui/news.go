@@ -70,6 +70,8 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 		a.form.inputs = a.inputs()
 	}
 	follow := a.followTime()
+	a.session.now = news.due
+	a.session.rushes = a.session.states[lab.Train] == running && !a.gauge.Paused
 	events := a.hold(news.events)
 	for _, t := range a.tabs {
 		t.Observe(events)

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -50,6 +51,8 @@ type session struct {
 	states map[lab.Stage]stageState
 	starts []lab.Init // that wait to be taught from
 	time   timeline
+	now    time.Time // of the newest news
+	rushes bool      // the network trains on: what changes all the time is written less often
 	tab    lab.Stage // of the tab that is shown
 	cols   int       // of the screen that a tab has, in cells
 	rows   int

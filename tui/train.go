@@ -2,6 +2,7 @@ package tui
 
 import (
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -15,6 +16,8 @@ import (
 type trainTab struct {
 	session  *session
 	points   []lab.Evaluated
+	read     int            // of them, up to the one whose figures are written
+	since    time.Time      // when these were taken
 	probes   [][]lab.Probed // live ones of each layer
 	zoom     zoom           // of the y axis of accuracies
 	span     span           // of the x axis
@@ -74,6 +77,9 @@ func (t *trainTab) Observe(events []lab.Event) {
 				t.diverged = e.Reason
 			}
 		}
+	}
+	if s := t.session; !s.rushes || t.read == 0 || s.now.Sub(t.since) >= rateEvery {
+		t.read, t.since = len(t.points), s.now
 	}
 }
 

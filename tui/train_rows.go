@@ -89,7 +89,7 @@ func (t *trainTab) header(width, more int) string {
 // step is the step that the figures are of, if nothing else is said beside one: that
 // of the moment, or the newest evaluation's, −1 before there is one.
 func (t *trainTab) step() int {
-	points := t.shown()
+	points := t.readings()
 	switch {
 	case t.session.time.past:
 		return t.session.time.at
@@ -97,6 +97,17 @@ func (t *trainTab) step() int {
 		return points[len(points)-1].Step
 	}
 	return -1
+}
+
+// readings are the evaluations up to the one whose figures are written. While the
+// network trains these change as often as those of the progress line do, and not with
+// every evaluation, thirty times a second.
+func (t *trainTab) readings() []lab.Evaluated {
+	points := t.shown()
+	if t.session.time.past {
+		return points
+	}
+	return points[:min(len(points), t.read)]
 }
 
 // view draws a row's values. What comes after the moment is faint, or left out
@@ -144,7 +155,7 @@ func (t *trainTab) rows() []sparkline {
 	}
 	past := len(t.shown())
 	best, last := math.NaN(), lab.Evaluated{Accuracy: lab.Figure(math.NaN()), Loss: lab.Figure(math.NaN())}
-	for _, p := range t.points[:past] {
+	for _, p := range t.readings() {
 		if last = p; !(float64(p.Accuracy) <= best) && p.Accuracy.Finite() {
 			best = float64(p.Accuracy)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -177,4 +178,43 @@ func TestSpanStaysInside(t *testing.T) {
 			t.Errorf("around %d: %v, want %v to %v", test.at, r, test.lo, test.hi)
 		}
 	}
+}
+
+// TestFiguresAreReadable: while the network trains the figures change four times a
+// second at most, the curve with every evaluation; a pause and the end show the newest.
+func TestFiguresAreReadable(t *testing.T) {
+	a := quiet(t, 120, 36)
+	gauge := lab.Gauge{Stage: lab.Train, Steps: 10000}
+	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	tab := a.tabs[0].(*trainTab)
+	news := func(after int, events ...lab.Event) {
+		a.observe(newsMsg{run: a.run, events: events, gauge: gauge, due: begin.Add(time.Duration(after) * time.Millisecond)})
+	}
+	want := func(step int) {
+		t.Helper()
+		lacks(t, a, fmt.Sprintf("newest, step %d", step))
+		if n := len(tab.points); tab.step() != step || n == 0 {
+			t.Errorf("the figures are of step %d, want %d", tab.step(), step)
+		}
+	}
+	news(0, loadedEvent(), lab.Started{Stage: lab.Train}, evaluated(lab.Base, 0, 0))
+	want(0)
+	news(100, evaluated(lab.Base, 100, 0))
+	news(200, evaluated(lab.Base, 200, 0))
+	want(0)
+	if n := len(tab.rows()[0].values); n != 3 {
+		t.Errorf("the sparkline has %d evaluations, want 3", n)
+	}
+	news(250, evaluated(lab.Base, 300, 0))
+	want(300)
+	news(300, evaluated(lab.Base, 400, 0))
+	want(300)
+	gauge.Paused = true
+	news(310)
+	want(400)
+	gauge.Paused = false
+	news(320, evaluated(lab.Base, 500, 0))
+	want(400)
+	news(330, lab.Done{Stage: lab.Train})
+	want(500)
 }
