@@ -46,7 +46,7 @@ type App struct {
 
 	runCtx    context.Context // ends when another lab is shown
 	endRun    context.CancelFunc
-	line      *line.Line // the way to the terminal; nil in tests
+	line      way // to the terminal; nil in tests
 	exporter  Exporter
 	exporting bool
 	scrubbing bool // the mouse drags the handle of the time axis
@@ -114,6 +114,14 @@ func (a *App) begin(l *lab.Lab) {
 // DrawOn makes the app draw no faster than the line takes it. It is called before
 // the program runs.
 func (a *App) DrawOn(l *line.Line) { a.line = l }
+
+// way is the way to the terminal, see [line.Line].
+type way interface {
+	Ask()
+	Wait(ctx context.Context)
+	Slow() bool
+	Settle()
+}
 
 // Lab returns the lab that the app shows.
 func (a *App) Lab() *lab.Lab { return a.lab }
@@ -263,7 +271,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.tabs[a.shown].Update(msg)
 	}
 	a.gauge.Paused = a.lab.Gate().Paused() // shown at once, not with the next news
-	a.pulse.beat(a.gauge, a.due)
+	a.pulse.beat(a.gauge, a.due, a.session.every)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"time"
 
 	"fathom/model/lab"
@@ -20,41 +21,45 @@ const lookEvery = time.Second
 
 // hold returns what the tabs are to see now of the newest events, and keeps the rest.
 // Nothing is kept but what live looks found, and that only while the training runs
-// on. The order of events on one thing never changes.
+// on. On a slow line it is one layer's at a time, so that no frame is long and a key
+// is answered soon. The order of events on one layer never changes.
 func (a *App) hold(events []lab.Event) []lab.Event {
 	l := &a.looks
-	if !a.session.rushes || l.last.IsZero() || a.due.Sub(l.last) >= lookEvery {
-		events = append(l.held, events...)
-		l.held = nil
-		for _, e := range events {
-			if live(e) {
-				l.last = a.due
-				break
-			}
-		}
-		return events
-	}
+	due := !a.session.rushes || l.last.IsZero() || a.due.Sub(l.last) >= lookEvery
+	single := a.session.rushes && a.line != nil && a.line.Slow()
+	all := slices.Concat(l.held, events)
+	l.held = nil
 	var now []lab.Event
-	for _, e := range events {
-		if live(e) {
+	shown := -1 // the layer that is
+	for _, e := range all {
+		layer, live := liveLayer(e)
+		switch {
+		case !live:
+		case !due, single && shown >= 0 && layer != shown:
 			l.held = append(l.held, e)
-		} else {
-			now = append(now, e)
+			continue
+		default:
+			shown = layer
 		}
+		now = append(now, e)
+	}
+	if shown >= 0 && len(l.held) == 0 {
+		l.last = a.due
 	}
 	return now
 }
 
-// live reports whether an event is what a live look at a network that trains found;
-// the untrained one's, the first that there is, is not worth waiting for.
-func live(e lab.Event) bool {
+// liveLayer is the layer that an event is about, if it is what a live look at a
+// network that trains found; the untrained one's, the first that there is, is not
+// worth waiting for.
+func liveLayer(e lab.Event) (layer int, live bool) {
 	switch e := e.(type) {
 	case lab.Probed:
-		return e.Live && e.Step > 0
+		return e.Layer, e.Live && e.Step > 0
 	case lab.Compared:
-		return e.Live && e.Step > 0
+		return e.Second, e.Live && e.Step > 0
 	case lab.Projected:
-		return e.Live && e.Step > 0
+		return e.Layer, e.Live && e.Step > 0
 	}
-	return false
+	return 0, false
 }

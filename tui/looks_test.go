@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -69,4 +70,44 @@ func TestLooksAreShownOnceASecond(t *testing.T) {
 	want("after the training", 1000, 1000, 1000, 1000)
 	later(1340, probed(10000, 0, false), projected(store, 10000, 0, false))
 	want("with a final picture", 10000, 1000, 1000, 1000)
+}
+
+// slowWay is a way to a terminal that is always slow.
+type slowWay struct{}
+
+func (slowWay) Ask()                 {}
+func (slowWay) Wait(context.Context) {}
+func (slowWay) Slow() bool           { return true }
+func (slowWay) Settle()              {}
+
+// TestLooksOnASlowLine: what a look found of one layer is shown at a time, the oldest
+// first, and all of it in the end.
+func TestLooksOnASlowLine(t *testing.T) {
+	a := quiet(t, 120, 36)
+	a.line = slowWay{}
+	probes := a.tabs[1].(*probesTab)
+	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	news := func(after int, events ...lab.Event) {
+		a.observe(newsMsg{run: a.run, events: events, gauge: lab.Gauge{Stage: lab.Train, Steps: 10000}, due: begin.Add(time.Duration(after) * time.Millisecond)})
+	}
+	want := func(steps ...int) {
+		t.Helper()
+		for layer, step := range steps {
+			if p, ok := probes.shown(layer); ok != (step >= 0) || ok && p.Step != step {
+				t.Errorf("the probe of layer %d is of step %d, want %d", layer, p.Step, step)
+			}
+		}
+	}
+	news(0, loadedEvent(), lab.Started{Stage: lab.Train}, probed(500, 0, true), probed(500, 1, true), probed(500, 2, true))
+	want(500, -1, -1, -1)
+	news(300, probed(500, 3, true), probed(1000, 0, true))
+	want(500, 500, -1, -1)
+	news(600)
+	want(500, 500, 500, -1)
+	news(900, probed(1000, 1, true))
+	want(500, 500, 500, 500)
+	news(1200)
+	want(1000, 500, 500, 500)
+	news(1500)
+	want(1000, 1000, 500, 500)
 }

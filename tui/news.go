@@ -63,7 +63,11 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 		return nil // of a lab that is no longer shown
 	}
 	a.gauge, a.due = news.gauge, news.due
-	a.pulse.beat(news.gauge, news.due)
+	a.session.every = rateEvery
+	if a.line != nil && a.line.Slow() {
+		a.session.every = slowRateEvery
+	}
+	a.pulse.beat(news.gauge, news.due, a.session.every)
 	a.cursor += len(news.events)
 	a.follow(news.events)
 	if a.form != nil {

@@ -27,16 +27,18 @@ type pulse struct {
 
 // How often they change at most.
 const (
-	rateEvery  = time.Second / 4
-	titleEvery = time.Second
+	rateEvery     = time.Second / 4
+	slowRateEvery = time.Second // on a slow line
+	titleEvery    = time.Second
 )
 
-// beat takes what is new of the gauge, at the time of the news.
-func (p *pulse) beat(g lab.Gauge, now time.Time) {
+// beat takes what is new of the gauge, at the time of the news; the rate so often at
+// most.
+func (p *pulse) beat(g lab.Gauge, now time.Time, every time.Duration) {
 	if other := g.Stage != p.stage || g.Paused != p.paused; other {
 		*p = pulse{stage: g.Stage, paused: g.Paused}
 	}
-	if p.rated.IsZero() || now.Sub(p.rated) >= rateEvery {
+	if p.rated.IsZero() || now.Sub(p.rated) >= every {
 		p.perSecond, p.left, p.looks, p.rated = g.PerSecond, g.Left, g.Live, now
 	}
 	if p.titled.IsZero() || now.Sub(p.titled) >= titleEvery {

@@ -51,10 +51,11 @@ type session struct {
 	states map[lab.Stage]stageState
 	starts []lab.Init // that wait to be taught from
 	time   timeline
-	now    time.Time // of the newest news
-	rushes bool      // the network trains on: what changes all the time is written less often
-	tab    lab.Stage // of the tab that is shown
-	cols   int       // of the screen that a tab has, in cells
+	now    time.Time     // of the newest news
+	rushes bool          // the network trains on: what changes all the time is written less often
+	every  time.Duration // how often then at most
+	tab    lab.Stage     // of the tab that is shown
+	cols   int           // of the screen that a tab has, in cells
 	rows   int
 
 	query func(to lab.Stage, question question) tea.Cmd // see ask

@@ -78,7 +78,7 @@ func (t *trainTab) Observe(events []lab.Event) {
 			}
 		}
 	}
-	if s := t.session; !s.rushes || t.read == 0 || s.now.Sub(t.since) >= rateEvery {
+	if s := t.session; !s.rushes || t.read == 0 || s.now.Sub(t.since) >= s.every {
 		t.read, t.since = len(t.points), s.now
 	}
 }

@@ -165,6 +165,16 @@ func (l *Line) Wait(ctx context.Context) {
 	}
 }
 
+// slowRate is how many bytes a second a line takes at least that is not slow.
+const slowRate = 64 << 10
+
+// Slow reports whether what is drawn takes long to arrive, as far as can be known.
+func (l *Line) Slow() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.answers && l.delay > prompt || l.rate > 0 && l.rate < slowRate
+}
+
 // drains is how long the buffers of a line that has blocked take to get empty.
 func (l *Line) drains() time.Duration {
 	if l.rate == 0 {
