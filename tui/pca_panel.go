@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fathom/model"
+	"fathom/model/lab"
 	"fathom/tui/chart"
 )
 
@@ -154,15 +155,14 @@ func (s scene) varianceLines(width, height int) []string {
 		return blanks(min(1, max(0, height)), width)
 	}
 	lines := []string{fit("", width), fit(" "+th.dim.Render("explained variance"), width)}
-	cumulative := 0.0
+	cumulative := lab.CumulativeRatios(p.ExplainedVarianceRatio)
 	for k, ratio := range p.ExplainedVarianceRatio[:min(varianceRows, room, len(p.ExplainedVarianceRatio))] {
-		cumulative += float64(ratio)
 		style := th.dim
 		if s.drawn(k) {
 			style = th.strong
 		}
 		lines = append(lines, fit(" "+style.Render(fmt.Sprintf("PC %d %s", k+1, pad(chart.FormatPercent(float64(ratio)), 7)))+
-			th.dim.Render("  "+th.sum()+pad(chart.FormatPercent(cumulative), 7)), width))
+			th.dim.Render("  "+th.sum()+pad(chart.FormatPercent(float64(cumulative[k])), 7)), width))
 	}
 	if room > varianceRows && p.Components90 > 0 {
 		lines = append(lines, fit(" "+th.dim.Render(fmt.Sprintf("90 %% of it in %s", plural(p.Components90, "PC"))), width))
@@ -184,10 +184,9 @@ const (
 func (s scene) varianceCurve(p projection, width, height int) string {
 	th := s.theme()
 	style := th.layer(s.pcaTab.layer, len(s.layers))
-	points, sum := []chart.XY{{X: 0, Y: 0}}, 0.0
-	for k, ratio := range p.ExplainedVarianceRatio {
-		sum += float64(ratio)
-		points = append(points, chart.XY{X: float64(k + 1), Y: sum})
+	points := []chart.XY{{X: 0, Y: 0}}
+	for k, sum := range lab.CumulativeRatios(p.ExplainedVarianceRatio) {
+		points = append(points, chart.XY{X: float64(k + 1), Y: float64(sum)})
 	}
 	c := chart.Curve{
 		ASCII:  th.ascii,

@@ -9,18 +9,31 @@ import (
 
 // empty is the tab before the first picture.
 func (t *pcaTab) empty(width, height int) string {
-	s, th, c := t.session, t.session.theme, t.session.config
+	s, c := t.session, t.session.config
 	what := fmt.Sprintf("The principal components of every layer's representation are drawn here: of the images of the classes %s among the first %s test images.",
 		list(c.PCAClasses), data.Count(c.PCASamples))
-	switch s.states[lab.PCA] {
+	return s.looks(lab.PCA, lookTexts{
+		failed: "The components could not be taken.", running: "Taking the first layer's components …", what: "components",
+		idle: "No principal components yet: r takes them, after the training.", about: what,
+	}, width, height)
+}
+
+// lookTexts are what a tab on a stage that looks at layers says before it has
+// anything to draw.
+type lookTexts struct{ failed, running, idle, what, about string }
+
+// looks is such a tab in the state that its stage is in.
+func (s *session) looks(stage lab.Stage, texts lookTexts, width, height int) string {
+	th := s.theme
+	switch s.states[stage] {
 	case failed:
-		return card(th, th.bad, "✗ The components could not be taken.", "The line below says why. S sets up another experiment, R restarts this one.", width, height)
+		return card(th, th.bad, "✗ "+texts.failed, "The line below says why. S sets up another experiment, R restarts this one.", width, height)
 	case running:
-		return card(th, th.accent, "● Taking the first layer's components …", what, width, height)
+		return card(th, th.accent, "● "+texts.running, texts.about, width, height)
 	case waiting:
-		return card(th, th.text, s.awaited("components"), what, width, height)
+		return card(th, th.text, s.awaited(texts.what), texts.about, width, height)
 	}
-	return card(th, th.text, "○ No principal components yet: r takes them, after the training.", what, width, height)
+	return card(th, th.text, "○ "+texts.idle, texts.about, width, height)
 }
 
 // awaited says what a stage that looks at layers waits for.

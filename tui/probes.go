@@ -217,16 +217,11 @@ func (t *probesTab) View(width, height int) string {
 
 // empty is the tab before the first probe.
 func (t *probesTab) empty(width, height int) string {
-	s, th, c := t.session, t.session.theme, t.session.config
+	s, c := t.session, t.session.config
 	what := fmt.Sprintf("How well can a linear classifier read the class from a layer? A logistic regression is fitted on each layer's representation of %s training images and scored on as many test images, beside the same one on the untrained network.",
 		data.Count(c.ProbeSamples))
-	switch s.states[lab.Probe] {
-	case failed:
-		return card(th, th.bad, "✗ The layers could not be probed.", "The line below says why. S sets up another experiment, R restarts this one.", width, height)
-	case running:
-		return card(th, th.accent, "● Fitting the first probe …", what, width, height)
-	case waiting:
-		return card(th, th.text, s.awaited("probes"), what, width, height)
-	}
-	return card(th, th.text, "○ The layers have not been probed yet: r probes them, after the training.", what, width, height)
+	return s.looks(lab.Probe, lookTexts{
+		failed: "The layers could not be probed.", running: "Fitting the first probe …", what: "probes",
+		idle: "The layers have not been probed yet: r probes them, after the training.", about: what,
+	}, width, height)
 }

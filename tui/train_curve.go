@@ -59,15 +59,11 @@ func (t *trainTab) accuracyCurve() chart.Curve {
 // falling, the network over-fits. The y axis suits the steps that are shown.
 func (t *trainTab) lossCurve() chart.Curve {
 	s, x := t.session, t.axis()
-	test := chart.Series{Name: "test", Style: s.theme.network.Style}
-	training := chart.Series{Name: "training", Style: s.theme.loss.Style, Dotted: true}
-	least := lab.Evaluated{Loss: lab.Figure(math.Inf(1))}
+	test := chart.Series{Name: "test", Style: s.theme.loss.Style}
+	training := chart.Series{Name: "training", Style: s.theme.text.Style, Dotted: true}
 	for _, p := range t.points {
 		test.Points = append(test.Points, chart.XY{X: float64(p.Step), Y: t.lossHeight(p.Loss)})
 		training.Points = append(training.Points, chart.XY{X: float64(p.Step), Y: t.lossHeight(p.TrainLoss)})
-		if p.Loss < least.Loss {
-			least = p
-		}
 	}
 	test.Points, training.Points = inside(test.Points, x), inside(training.Points, x)
 	c := chart.Curve{
@@ -79,7 +75,7 @@ func (t *trainTab) lossCurve() chart.Curve {
 		c.YTitle, c.YLog = "loss, nats/image, log scale", true
 		c.Y = logRange(append(heights(test.Points), heights(training.Points)...))
 	}
-	if least.Loss.Finite() {
+	if least, ok := lab.LeastLoss(t.points); ok {
 		c.References = []chart.Reference{{
 			Y: t.lossHeight(least.Loss), Style: s.theme.dim.Style,
 			Name: fmt.Sprintf("least test loss %s, step %s", lossFigure(float64(least.Loss)), data.Count(least.Step)),

@@ -155,10 +155,12 @@ func (t *trainTab) rows() []sparkline {
 	}
 	past := len(t.shown())
 	best, last := math.NaN(), lab.Evaluated{Accuracy: lab.Figure(math.NaN()), Loss: lab.Figure(math.NaN())}
-	for _, p := range t.readings() {
-		if last = p; !(float64(p.Accuracy) <= best) && p.Accuracy.Finite() {
-			best = float64(p.Accuracy)
-		}
+	readings := t.readings()
+	if n := len(readings); n > 0 {
+		last = readings[n-1]
+	}
+	if e, ok := lab.BestAccuracy(readings); ok {
+		best = float64(e.Accuracy)
 	}
 	total := 1 + (c.Steps+c.EvaluateEvery-1)/c.EvaluateEvery
 	rows := []sparkline{
@@ -230,5 +232,5 @@ func lossFigure(loss float64) string {
 
 // halfWidth is half of an interval's width.
 func halfWidth(interval [2]lab.Figure) string {
-	return chart.FormatAccuracy(float64(interval[1]-interval[0]) / 2)
+	return chart.FormatAccuracy(float64(lab.HalfWidth(interval)))
 }
