@@ -189,7 +189,7 @@ func (a *App) status() string {
 func (a *App) question() string {
 	what := map[asking]string{askQuit: "Quit", askRestart: "Restart", askNewSeed: "Restart with another seed"}[a.asking]
 	switch g := a.gauge; {
-	case g.Steps > 0:
+	case g.Stage != "" && g.Steps > 0:
 		return fmt.Sprintf("%s and lose the %s at %s of %s?", what, doing[g.Stage], data.Count(g.Step), data.Count(g.Steps))
 	case a.exporting && a.asking == askQuit:
 		return "Quit before the export is written?"
