@@ -1,6 +1,7 @@
 package data
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -163,13 +164,30 @@ func pair(images, labels file, classes int) (Images, error) {
 		return Images{}, fmt.Errorf("%s: %s for %s",
 			labels.path, plural(labels.Dims[0], "label"), plural(images.Dims[0], "image"))
 	}
-	for i, label := range labels.Data {
-		if int(label) >= classes {
-			return Images{}, fmt.Errorf("%s: label %d at index %s, but the classes are 0 to %d (--classes sets how many)",
-				labels.path, label, Count(i), classes-1)
+	classOf := labels.labels()
+	for i, label := range classOf {
+		if label < 0 || int(label) >= classes {
+			return Images{}, fmt.Errorf("%s: label %d at index %s, but the classes are 0 to %s (--classes sets how many)",
+				labels.path, label, Count(i), Count(classes-1))
 		}
 	}
-	return Images{Pixels: images.Data, Labels: labels.Data, Rows: images.Dims[1], Cols: images.Dims[2]}, nil
+	return Images{Pixels: images.Data, Labels: classOf, Rows: images.Dims[1], Cols: images.Dims[2]}, nil
+}
+
+// labels are the elements of a file of labels.
+func (f file) labels() []int32 {
+	out := make([]int32, f.Dims[0])
+	for i := range out {
+		switch element := f.Data[i*f.Size:]; f.Size {
+		case 1:
+			out[i] = int32(element[0])
+		case 2:
+			out[i] = int32(int16(binary.BigEndian.Uint16(element)))
+		case 4:
+			out[i] = int32(binary.BigEndian.Uint32(element))
+		}
+	}
+	return out
 }
 
 // cause is what went wrong with a file, without the operation and the path that package fs puts before it.

@@ -9,6 +9,7 @@ import (
 
 	"fathom/data"
 	"fathom/model/lab"
+	"fathom/model/repr"
 )
 
 // probesTab shows what each layer's probe scores at the moment that is shown: as
@@ -123,9 +124,9 @@ func (t *probesTab) whole() (step int, probes []lab.Probed) {
 	return 0, nil
 }
 
-// matrix is the confusion matrix of the chosen layer's shown probe; nil if it has
-// none.
-func (t *probesTab) matrix() [][]int {
+// matrix is the confusion matrix of the chosen layer's shown probe; of no classes if
+// it has none.
+func (t *probesTab) matrix() repr.Confusion {
 	p, _ := t.shown(t.layer)
 	return p.Confusion
 }

@@ -191,7 +191,8 @@ func TestMatrixIsTheLogs(t *testing.T) {
 	if tab.layer != 3 {
 		t.Fatalf("layer %d is shown", tab.layer)
 	}
-	for label, row := range want {
+	table, _ := want.Table()
+	for label, row := range table {
 		line := strings.NewReplacer("[", " ", "]", " ").Replace(lines[bodyLine+3+label])
 		words := strings.Fields(line)
 		if len(words) != 12 || words[0] != fmt.Sprint(label) || words[11] != chart.FormatAccuracy(float64(scores[label].Recall)) {
@@ -303,7 +304,7 @@ func TestGalleryOfARealLab(t *testing.T) {
 			tab.images = nil
 			tab.cell = matrixCell{label, class}
 			_, cmd := a.Update(press("o"))
-			want := tab.matrix()[label][class]
+			want := tab.matrix().At(label, class)
 			if want == 0 {
 				continue
 			}
@@ -317,7 +318,7 @@ func TestGalleryOfARealLab(t *testing.T) {
 				fmt.Sscanf(picture.Caption, "#%d", &index)
 				pixels := make([]byte, 25)
 				material.Test.Image(pixels, index)
-				if material.Test.Labels[index] != byte(label) || fmt.Sprint(chart.PixelsFromBytes(pixels)) != fmt.Sprint(picture.Pixels) {
+				if material.Test.Labels[index] != int32(label) || fmt.Sprint(chart.PixelsFromBytes(pixels)) != fmt.Sprint(picture.Pixels) {
 					t.Errorf("image %d is not a %d, or not its picture", index, label)
 				}
 			}

@@ -27,14 +27,15 @@ func TestPredictionsAreTheConfusions(t *testing.T) {
 		if len(predictions) != p.TestSamples || probe == nil || probe.Width != p.Width {
 			t.Fatalf("step %d, %s: %d predictions of a probe %v", p.Step, p.Name, len(predictions), probe)
 		}
-		for label, row := range p.Confusion {
+		table, _ := p.Confusion.Table()
+		for label, row := range table {
 			for class, count := range row {
-				behind := l.Behind(BehindQuery{Step: p.Step, Layer: p.Layer, Label: byte(label), Predicted: byte(class)})
+				behind := l.Behind(BehindQuery{Step: p.Step, Layer: p.Layer, Label: int32(label), Predicted: int32(class)})
 				if len(behind) != count {
 					t.Errorf("step %d, %s: %d images of %d predicted %d, the confusion matrix has %d", p.Step, p.Name, len(behind), label, class, count)
 				}
 				for _, i := range behind {
-					if predictions[i] != byte(class) || m.Test.Labels[i] != byte(label) {
+					if predictions[i] != int32(class) || m.Test.Labels[i] != int32(label) {
 						t.Errorf("image %d is %d, predicted %d, behind the cell %d, %d", i, m.Test.Labels[i], predictions[i], label, class)
 					}
 				}

@@ -110,7 +110,6 @@ func (c Config) Shape(inputs int) model.Shape {
 const (
 	maxWidth      = 16_384
 	maxDepth      = 256
-	maxClasses    = 256
 	maxParameters = 100_000_000
 )
 
@@ -118,7 +117,7 @@ const (
 // number of inputs, and the bytes that these take as float32. ok is false where the
 // number of layers or classes or a layer's width cannot be.
 func (c Config) Size(inputs int) (parameters, bytes int, ok bool) {
-	if len(c.Hidden) == 0 || len(c.Hidden) > maxDepth || c.Classes < 2 || c.Classes > maxClasses {
+	if len(c.Hidden) == 0 || len(c.Hidden) > maxDepth || c.Classes < 2 || c.Classes > data.MaxClasses {
 		return 0, 0, false
 	}
 	if slices.ContainsFunc(c.Hidden, func(width int) bool { return width < 1 || width > maxWidth }) {
@@ -131,8 +130,8 @@ func (c Config) Size(inputs int) (parameters, bytes int, ok bool) {
 // Validate checks what can be checked without the data and returns an error that
 // names the flag, what it is and what it may be.
 func (c Config) Validate() error {
-	if c.Classes < 2 || c.Classes > maxClasses {
-		return c.wrong("classes", "it must be 2 to %d", maxClasses)
+	if c.Classes < 2 || c.Classes > data.MaxClasses {
+		return c.wrong("classes", "it must be 2 to %s", data.Count(data.MaxClasses))
 	}
 	if err := c.validateNetwork(); err != nil {
 		return err

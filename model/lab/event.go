@@ -60,25 +60,25 @@ const (
 // Probed is the result of one probe: logistic regression fitted on one layer's
 // representation of training images and scored on test images.
 type Probed struct {
-	Step          int         `json:"step"` // updates the network has had
-	Live          bool        `json:"live"` // taken beside the training, not by the probe stage
-	Layer         int         `json:"layer"`
-	Name          string      `json:"name"` // "input", "hidden1", …
-	Width         int         `json:"width"`
-	Solver        repr.Solver `json:"solver"`
-	TrainSamples  int         `json:"train_samples"`
-	TestSamples   int         `json:"test_samples"`
-	TrainAccuracy Figure      `json:"train_accuracy"`
-	TestAccuracy  Figure      `json:"test_accuracy"`
-	Interval      [2]Figure   `json:"interval"`  // 95 % Wilson, of the test accuracy
-	Objective     []Figure    `json:"objective"` // one per class, or one in all
-	Confusion     [][]int     `json:"confusion"` // [label][prediction], test images
+	Step          int            `json:"step"` // updates the network has had
+	Live          bool           `json:"live"` // taken beside the training, not by the probe stage
+	Layer         int            `json:"layer"`
+	Name          string         `json:"name"` // "input", "hidden1", …
+	Width         int            `json:"width"`
+	Solver        repr.Solver    `json:"solver"`
+	TrainSamples  int            `json:"train_samples"`
+	TestSamples   int            `json:"test_samples"`
+	TrainAccuracy Figure         `json:"train_accuracy"`
+	TestAccuracy  Figure         `json:"test_accuracy"`
+	Interval      [2]Figure      `json:"interval"`  // 95 % Wilson, of the test accuracy
+	Objective     []Figure       `json:"objective"` // one per class, or one in all
+	Confusion     repr.Confusion `json:"confusion"` // [label][prediction], test images
 	// Problem says in a sentence why there is no result; all figures are NaN then.
 	Problem string `json:"problem,omitempty"`
 }
 
 // Compared is McNemar's test of the probes of two neighbouring layers of one
-// network on the same test images, see [repr.CompareMcNemar].
+// network on the same test images, see [stat.CompareMcNemar].
 type Compared struct {
 	Step       int    `json:"step"`        // updates the network has had
 	Live       bool   `json:"live"`        // of live probes, see [Probed]
@@ -121,7 +121,7 @@ type Taught struct {
 	TargetVariance Figure `json:"target_variance_ratio"`
 
 	// McNemar's test of both networks' final predictions of all test images: those
-	// that only one of them has right. See [repr.CompareMcNemar]. The p-value is NaN
+	// that only one of them has right. See [stat.CompareMcNemar]. The p-value is NaN
 	// when a network predicts nothing.
 	OnlyBase   int    `json:"only_base"`
 	OnlyTaught int    `json:"only_taught"`

@@ -21,10 +21,10 @@ import (
 func blobs() *data.Set {
 	rng := model.Stream(5, "blobs")
 	draw := func(n int) data.Images {
-		images := data.Images{Rows: 6, Cols: 6, Pixels: make([]byte, 36*n), Labels: make([]byte, n)}
+		images := data.Images{Rows: 6, Cols: 6, Pixels: make([]byte, 36*n), Labels: make([]int32, n)}
 		for i := range n {
 			class := rng.IntN(3)
-			images.Labels[i] = byte(class)
+			images.Labels[i] = int32(class)
 			for j := range 36 {
 				images.Pixels[36*i+j] = byte(rng.IntN(120))
 				if j/12 == class {

@@ -11,6 +11,7 @@ import (
 
 	"fathom/model"
 	"fathom/model/repr"
+	"fathom/model/stat"
 )
 
 // probeKey names a probe that need not be fitted twice: the base network's layer
@@ -65,7 +66,7 @@ func (l *Lab) compareLayers(step int, live bool) {
 		if a == nil || b == nil {
 			continue
 		}
-		m := repr.CompareMcNemar(a, b, l.material.Test.Labels[:len(a)])
+		m := stat.CompareMcNemar(a, b, l.material.Test.Labels[:len(a)])
 		l.log.Append(Compared{Step: step, Live: live, First: second - 1, Second: second,
 			OnlyFirst: m.OnlyFirst, OnlySecond: m.OnlySecond, PValue: Figure(m.PValue), Samples: len(a)})
 	}
@@ -214,7 +215,8 @@ func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int, start
 	score := probe.Score(y, test.Labels)
 	p.TrainAccuracy = Figure(probe.Score(x, train.Labels).Accuracy)
 	p.TestAccuracy = Figure(score.Accuracy)
-	p.Interval = [2]Figure{Figure(score.Interval[0]), Figure(score.Interval[1])}
+	low, high := stat.Wilson(score.Correct, score.N)
+	p.Interval = [2]Figure{Figure(low), Figure(high)}
 	p.Objective, p.Confusion = figures(probe.Objective), score.Confusion
 	return outcome{p, fitted{probe, probe.Predict(y)}}, nil
 }

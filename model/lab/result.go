@@ -55,20 +55,20 @@ type ProbePoint struct {
 // ProbeResult is one layer's probe on the trained network, with the untrained
 // network's as its control.
 type ProbeResult struct {
-	Layer                 string      `json:"layer"`
-	Width                 int         `json:"width"`
-	Solver                repr.Solver `json:"solver"`
-	TrainSamples          int         `json:"train_samples"`
-	TestSamples           int         `json:"test_samples"`
-	TrainAccuracy         Figure      `json:"train_accuracy"`
-	TestAccuracy          Figure      `json:"test_accuracy"`
-	Interval              [2]Figure   `json:"interval"` // 95 % Wilson, of the test accuracy
-	UntrainedTestAccuracy Figure      `json:"untrained_test_accuracy"`
-	UntrainedInterval     [2]Figure   `json:"untrained_interval"`
-	Objective             []Figure    `json:"objective"`
-	Confusion             [][]int     `json:"confusion"`
-	Problem               string      `json:"problem,omitempty"`
-	McNemar               *Comparison `json:"mcnemar,omitempty"` // with the layer before, which the input has not
+	Layer                 string         `json:"layer"`
+	Width                 int            `json:"width"`
+	Solver                repr.Solver    `json:"solver"`
+	TrainSamples          int            `json:"train_samples"`
+	TestSamples           int            `json:"test_samples"`
+	TrainAccuracy         Figure         `json:"train_accuracy"`
+	TestAccuracy          Figure         `json:"test_accuracy"`
+	Interval              [2]Figure      `json:"interval"` // 95 % Wilson, of the test accuracy
+	UntrainedTestAccuracy Figure         `json:"untrained_test_accuracy"`
+	UntrainedInterval     [2]Figure      `json:"untrained_interval"`
+	Objective             []Figure       `json:"objective"`
+	Confusion             repr.Confusion `json:"confusion"`
+	Problem               string         `json:"problem,omitempty"`
+	McNemar               *Comparison    `json:"mcnemar,omitempty"` // with the layer before, which the input has not
 }
 
 // Comparison is McNemar's test of a layer's probe and that of the layer before on

@@ -91,9 +91,9 @@ func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapsh
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		var classes []byte
+		var classes []int32
 		if s.step == l.config.Steps {
-			classes = make([]byte, l.material.Test.Len())
+			classes = make([]int32, l.material.Test.Len())
 			l.predicted[name] = classes
 		}
 		score := pass.EvaluateTo(classes, s.net, l.material.Test)
