@@ -220,15 +220,33 @@ func TestRunNDJSON(t *testing.T) {
 	}
 }
 
-func TestRunReportsAFailedStage(t *testing.T) {
+// TestRunOfADivergedNetwork ends with a status of its own, and with the result, whether a stage fails
+// for it or not.
+func TestRunOfADivergedNetwork(t *testing.T) {
 	dir := t.TempDir()
 	writeSet(t, dir)
-	out, err := call(small(dir, "--activation", "relu", "--learning-rate", "1e30")...)
-	if err == nil || !strings.Contains(err.Error(), "teach: hidden2 of the base network has no finite representation") || exitCode(err) != exitFailed {
-		t.Errorf("a training that diverged ends with %v", err)
-	}
-	if !strings.Contains(out, "diverged by step") || !strings.Contains(out, "hidden1 has no finite representation") {
-		t.Errorf("the table does not speak of the divergence:\n%s", out)
+	for _, test := range []struct {
+		args  []string
+		err   string
+		table []string
+	}{
+		{[]string{"--activation", "relu", "--learning-rate", "1e30"},
+			"the network diverged by step 20: weights are no longer finite numbers; teach: hidden2 of the base network has no finite representation",
+			[]string{"The network diverged by step 20", "hidden1 has no finite representation"}},
+		{[]string{"--learning-rate", "100", "--stages", "train"}, "the network diverged: it ends at a loss of",
+			[]string{"worse than guessing, which has"}},
+		{[]string{"--activation", "relu", "--teach-weight", "1e30", "--stages", "teach"}, "the taught network diverged by step",
+			[]string{"The network diverged by step"}},
+	} {
+		out, err := call(small(dir, test.args...)...)
+		if err == nil || !strings.HasPrefix(err.Error(), test.err) || exitCode(err) != exitDiverged {
+			t.Errorf("%v: it ends with %v, status %d", test.args, err, exitCode(err))
+		}
+		for _, want := range test.table {
+			if !strings.Contains(out, want) {
+				t.Errorf("%v: the table does not say %q:\n%s", test.args, want, out)
+			}
+		}
 	}
 }
 

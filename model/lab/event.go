@@ -129,8 +129,9 @@ type Taught struct {
 }
 
 // Diverged says that a network's loss or parameters stopped being finite
-// numbers, or that its loss is far above that of guessing. It is written once for
-// a training, at the evaluation that found it.
+// numbers, or that it ended worse than guessing or rising without end. It is
+// written once for a training, at the evaluation that found it; Reason is the end
+// of a sentence that begins with the network.
 type Diverged struct {
 	Network string `json:"network"`
 	Step    int    `json:"step"`

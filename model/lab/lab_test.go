@@ -366,12 +366,3 @@ func TestMarshalEvent(t *testing.T) {
 		t.Errorf("written %s, want %s", text, want)
 	}
 }
-
-func TestDivergenceOfSaturatedUnits(t *testing.T) {
-	c := tiny()
-	c.LearningRate, c.Stages = 100, []Stage{Train}
-	r := Collect(c, do(t, c))
-	if !r.Train.Final.Loss.Finite() || !strings.Contains(r.Train.Diverged, "nats per image, guessing has 1.10") {
-		t.Errorf("loss %v, divergence %q", r.Train.Final.Loss, r.Train.Diverged)
-	}
-}
