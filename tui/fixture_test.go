@@ -71,10 +71,9 @@ func confused(hits int) repr.Confusion {
 	return repr.ConfusionOf(matrix)
 }
 
-// compared compares a layer's probe with that of the layer before: twelve images
-// only the worse one has right.
-func compared(step, second int, live bool) lab.Event {
-	gain := int(math.Round(1000 * float64(probed(step, second, live).(lab.Probed).TestAccuracy-probed(step, second-1, live).(lab.Probed).TestAccuracy)))
+// compared compares two layers' probes: twelve images only the worse one has right.
+func compared(step, earlier, second int, live bool) lab.Event {
+	gain := int(math.Round(1000 * float64(probed(step, second, live).(lab.Probed).TestAccuracy-probed(step, earlier, live).(lab.Probed).TestAccuracy)))
 	first, more := 12+max(0, -gain), 12+max(0, gain)
 	sum := 0.0 // of the binomial distribution's lower tail
 	for i := range min(first, more) + 1 {
@@ -84,13 +83,13 @@ func compared(step, second int, live bool) lab.Event {
 		out, _ := math.Lgamma(n - k + 1)
 		sum += math.Exp(all - in - out - n*math.Ln2)
 	}
-	return lab.Compared{Step: step, Live: live, First: second - 1, Second: second, OnlyFirst: first, OnlySecond: more,
+	return lab.Compared{Step: step, Live: live, First: earlier, Second: second, OnlyFirst: first, OnlySecond: more,
 		PValue: figureOf(min(1, 2*sum)), Samples: 1000}
 }
 
-// comparisons are those of all layers.
+// comparisons are those of all layers with the one before, and of the ends.
 func comparisons(step int, live bool) []lab.Event {
-	return []lab.Event{compared(step, 1, live), compared(step, 2, live), compared(step, 3, live)}
+	return []lab.Event{compared(step, 0, 1, live), compared(step, 1, 2, live), compared(step, 2, 3, live), compared(step, 0, 3, live)}
 }
 
 func projected(store *lab.Store, step, layer int, live bool) lab.Event {
@@ -138,7 +137,7 @@ func everything(store *lab.Store) []lab.Event {
 	for layer := range 4 {
 		events = append(events, probed(0, layer, false), probed(10000, layer, false))
 	}
-	events = append(events, comparisons(10000, false)...)
+	events = append(append(events, comparisons(0, false)...), comparisons(10000, false)...)
 	events = append(events, lab.Done{Stage: lab.Probe}, lab.Started{Stage: lab.PCA})
 	for layer := range 4 {
 		events = append(events, projected(store, 10000, layer, false))

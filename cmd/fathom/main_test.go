@@ -185,7 +185,8 @@ func TestRunText(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"110 training and 60 test images, 6×5 pixels", "30→8→6→3", "hidden2", "taught minus base", "seconds:",
-		"McNemar against the layer before, images gained and lost: hidden1 +", "; McNemar p", "  head loss 0."} {
+		"McNemar against the layer before, images gained and lost, p after Holm: hidden1 +", "; hidden2 against input +", "; McNemar p",
+		"After training: ", "; before it: ", "Taught ends at 0.", "  head loss 0."} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the table lacks %q:\n%s", want, out)
 		}
@@ -210,9 +211,9 @@ func TestRunNDJSON(t *testing.T) {
 		}
 		kinds[e.Event]++
 	}
-	// 3 layers: live at 0, 30 and 60, then untrained and trained. Two pairs of
-	// neighbours are compared whenever there are live probes, and on the trained network.
-	want := map[string]int{"loaded": 1, "started": 2, "evaluated": 4, "probed": 15, "compared": 8, "projected": 9, "done": 2, "finished": 1}
+	// 3 layers: live at 0, 30 and 60, then untrained and trained. Two pairs of neighbours
+	// and the ends are compared whenever there are probes.
+	want := map[string]int{"loaded": 1, "started": 2, "evaluated": 4, "probed": 15, "compared": 15, "projected": 9, "done": 2, "finished": 1}
 	for kind, n := range want {
 		if kinds[kind] != n {
 			t.Errorf("%d events %q, want %d", kinds[kind], kind, n)

@@ -77,13 +77,14 @@ type Probed struct {
 	Problem string `json:"problem,omitempty"`
 }
 
-// Compared is McNemar's test of the probes of two neighbouring layers of one
-// network on the same test images, see [stat.CompareMcNemar].
+// Compared is McNemar's test of the probes of two layers of one network on the same
+// test images, see [stat.CompareMcNemar]: of neighbours, or of the first layer and
+// the last.
 type Compared struct {
 	Step       int    `json:"step"`        // updates the network has had
 	Live       bool   `json:"live"`        // of live probes, see [Probed]
 	First      int    `json:"first"`       // layer
-	Second     int    `json:"second"`      // layer, the one after
+	Second     int    `json:"second"`      // layer, a deeper one
 	OnlyFirst  int    `json:"only_first"`  // test images that only the first layer's probe has right
 	OnlySecond int    `json:"only_second"` // that only the second layer's has
 	PValue     Figure `json:"p_value"`     // exact, two-sided

@@ -270,8 +270,11 @@ func TestDivergence(t *testing.T) {
 	if text := document(t, c, events); strings.Contains(text, "NaN") {
 		t.Errorf("NaN in JSON: %s", text)
 	}
-	if finding := ProbeFinding(r.Probes); !strings.Contains(finding, "hidden2 has no finite representation") {
+	if finding := r.ProbeFinding(); !strings.HasPrefix(finding, "After training: nothing is claimed of a network that diverged (hidden1 has no finite representation; hidden2 has no finite representation); before it: ") {
 		t.Errorf("the finding is %q", finding)
+	}
+	if v := r.Verdicts(); v == nil || v.Trained != nil || v.Untrained == nil || v.Teach != nil {
+		t.Errorf("the verdicts are %+v", v)
 	}
 }
 

@@ -54,22 +54,33 @@ func runProbe(ctx context.Context, l *Lab, _ request) error {
 		l.log.Append(p)
 		l.meter.at(i+1, false)
 	}
+	l.compareLayers(0, false)
 	l.compareLayers(l.config.Steps, false)
 	return nil
 }
 
-// compareLayers writes down McNemar's test of each layer's probe against the one
-// of the layer before, where there are both.
+// compareLayers writes down the tests that a [DepthVerdict] rests on, where there are
+// both probes: each layer's against the one of the layer before, then the last
+// layer's against the first one's.
 func (l *Lab) compareLayers(step int, live bool) {
-	for second := 1; second < l.shape().Layers(); second++ {
-		a, b := l.store.Predictions(step, second-1), l.store.Predictions(step, second)
-		if a == nil || b == nil {
-			continue
-		}
-		m := stat.CompareMcNemar(a, b, l.material.Test.Labels[:len(a)])
-		l.log.Append(Compared{Step: step, Live: live, First: second - 1, Second: second,
-			OnlyFirst: m.OnlyFirst, OnlySecond: m.OnlySecond, PValue: Figure(m.PValue), Samples: len(a)})
+	last := l.shape().Layers() - 1
+	for second := 1; second <= last; second++ {
+		l.compare(step, live, second-1, second)
 	}
+	if last > 1 {
+		l.compare(step, live, 0, last)
+	}
+}
+
+// compare writes down McNemar's test of the probes of two layers.
+func (l *Lab) compare(step int, live bool, first, second int) {
+	a, b := l.store.Predictions(step, first), l.store.Predictions(step, second)
+	if a == nil || b == nil {
+		return
+	}
+	m := stat.CompareMcNemar(a, b, l.material.Test.Labels[:len(a)])
+	l.log.Append(Compared{Step: step, Live: live, First: first, Second: second,
+		OnlyFirst: m.OnlyFirst, OnlySecond: m.OnlySecond, PValue: Figure(m.PValue), Samples: len(a)})
 }
 
 // fit is a probe to fit: a layer of a network.
