@@ -48,7 +48,7 @@ func (s scene) panelLines(width, height int) ([]string, legend) {
 		lines = append(lines, fit("", width))
 	}
 	lines = append(lines[:max(0, height-len(below))], below...)
-	return lines[:min(height, len(lines))], l
+	return lines[:min(max(0, height), len(lines))], l
 }
 
 // headLines name the layer and the components.

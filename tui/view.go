@@ -14,12 +14,16 @@ import (
 	"fathom/tui/chart"
 )
 
-// The least screen that the app can be shown on, in cells, and the lines around a
-// tab: two of the header, the rail, a rule, the status line and the footer.
+// The least screen that the app can be shown on, in cells; the most of a screen that it
+// draws on, which is more than any terminal has, since a size is only what the terminal
+// says; and the lines around a tab: two of the header, the rail, a rule, the status line
+// and the footer.
 const (
-	minWidth  = 60
-	minHeight = 16
-	chrome    = 6
+	minWidth   = 60
+	minHeight  = 16
+	mostWidth  = 2000
+	mostHeight = 1000
+	chrome     = 6
 )
 
 // View draws the screen.
@@ -45,8 +49,8 @@ func (a *App) draw() string {
 	if a.width <= 0 || a.height <= 0 {
 		return "" // the size is not known yet
 	}
-	if a.width < minWidth || a.height < minHeight {
-		return block(fit(fmt.Sprintf("fathom needs %d×%d cells; this terminal has %d×%d. q quits.", minWidth, minHeight, a.width, a.height), a.width), a.width, a.height)
+	if a.small() {
+		return block(strings.Join(wrap(a.smallText(), a.width), "\n"), a.width, a.height)
 	}
 	body := a.session.rows
 	content := ""
@@ -67,6 +71,19 @@ func (a *App) draw() string {
 		a.status(),
 		a.footer(),
 	}, "\n")
+}
+
+// small reports whether the window is too small for anything but a sentence. Keys other
+// than those that leave do nothing then.
+func (a *App) small() bool { return a.width < minWidth || a.height < minHeight }
+
+// smallText is what a window that is too small says.
+func (a *App) smallText() string {
+	if a.asking != askNothing {
+		keys := a.session.keys
+		return fmt.Sprintf("%s %s %s, %s %s.", a.question(), keys.Yes.Help().Key, keys.Yes.Help().Desc, keys.No.Help().Key, keys.No.Help().Desc)
+	}
+	return fmt.Sprintf("fathom needs %d×%d cells; this terminal has %d×%d. q quits.", minWidth, minHeight, a.width, a.height)
 }
 
 // title says what is trained on what, and how the lab stands.
