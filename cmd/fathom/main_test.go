@@ -16,8 +16,15 @@ import (
 	"fathom/model/simd"
 )
 
+// asFathom is the variable that makes the test's binary the program itself, for tests of what
+// only a process of its own can show.
+const asFathom = "TEST_AS_FATHOM"
+
 // TestMain keeps the settings of whoever runs the tests out of them.
 func TestMain(m *testing.M) {
+	if os.Getenv(asFathom) != "" {
+		main()
+	}
 	for _, pair := range os.Environ() {
 		if name, _, _ := strings.Cut(pair, "="); strings.HasPrefix(name, "FATHOM_") && name != simd.EnvVar {
 			os.Unsetenv(name)

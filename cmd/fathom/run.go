@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"slices"
 	"syscall"
 
@@ -83,15 +82,6 @@ func runHeadless(config lab.Config, o output, out, status io.Writer) error {
 		}
 	}
 	return failure(result)
-}
-
-// untilSignal returns a context that a signal ends. A second signal ends the process,
-// as it does where nobody catches it: it must not have to wait for what the first
-// one lets come to its end.
-func untilSignal() (ctx context.Context, stop context.CancelFunc) {
-	ctx, stop = signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
-	context.AfterFunc(ctx, stop)
-	return ctx, stop
 }
 
 // exportResult writes the export and says where it is: with the result if that is
