@@ -13,10 +13,15 @@ func Count(n int) string {
 	if n < 0 {
 		sign, digits = "-", digits[1:]
 	}
+	return sign + group(digits)
+}
+
+// group puts a comma before every third digit from the right.
+func group(digits string) string {
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]
 	}
-	return sign + digits
+	return digits
 }
 
 // shape writes dimensions as in 60,000×28×28.
@@ -28,8 +33,9 @@ func shape(dims ...int) string {
 	return strings.Join(words, "×")
 }
 
-// plural writes a number with its noun: 1 dimension, 3 dimensions.
-func plural(n int, noun string) string {
+// Plural writes a number with its noun, which takes an s unless there is one of it:
+// 1 step, 10,000 steps.
+func Plural(n int, noun string) string {
 	if n != 1 {
 		noun += "s"
 	}

@@ -34,8 +34,8 @@ func TestShape(t *testing.T) {
 
 func TestPlural(t *testing.T) {
 	for n, want := range map[int]string{0: "0 labels", 1: "1 label", 2: "2 labels", 60000: "60,000 labels"} {
-		if got := plural(n, "label"); got != want {
-			t.Errorf("plural(%d) = %s, want %s", n, got, want)
+		if got := Plural(n, "label"); got != want {
+			t.Errorf("Plural(%d) = %s, want %s", n, got, want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 
 	"fathom/model/simd"
@@ -26,14 +27,15 @@ func (s Shape) Width(layer int) int {
 	return s.Hidden[layer-1]
 }
 
-// Parameters is the number of weights and biases.
+// Parameters is the number of weights and biases, and [math.MaxInt] where that is less, as
+// it can be where an int has 32 bits.
 func (s Shape) Parameters() int {
-	n, in := 0, s.Inputs
+	n, in := int64(0), int64(s.Inputs)
 	for _, out := range s.outputs() {
-		n += (in + 1) * out
-		in = out
+		n += (in + 1) * int64(out)
+		in = int64(out)
 	}
-	return n
+	return int(min(n, math.MaxInt))
 }
 
 // outputs lists the widths of all affine maps: the hidden layers, the logits.

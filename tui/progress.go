@@ -51,7 +51,7 @@ func percent(g lab.Gauge) int {
 	if g.Steps == 0 {
 		return 0
 	}
-	return 100 * g.Step / g.Steps
+	return int(100 * int64(g.Step) / int64(g.Steps)) // the product may need more than 32 bits
 }
 
 // progress is how far the running stage is: the step, the rate, the time left and a

@@ -168,7 +168,7 @@ func (a *App) mark(stage lab.Stage) (string, ink) {
 	case running:
 		mark, word, style = "●", "runs", t.accent
 		if g.Stage == stage && g.Steps > 0 {
-			word = fmt.Sprintf("%d %%", 100*g.Step/g.Steps)
+			word = fmt.Sprintf("%d %%", percent(g))
 		}
 		if g.Paused {
 			mark, style = "‖", t.warn

@@ -160,7 +160,7 @@ func benchSteps(config lab.Config, m *lab.Material) float64 {
 	for begin := time.Now(); time.Since(begin) < time.Second; {
 		start := time.Now()
 		for range some {
-			from := config.Batch * step % (in.Len() - config.Batch)
+			from := int(int64(config.Batch) * int64(step) % int64(in.Len()-config.Batch))
 			trainer.Step(in.Slice(from, from+config.Batch), model.Matrix{})
 			step++
 		}

@@ -124,7 +124,7 @@ func (c Config) Size(inputs int) (parameters, bytes int, ok bool) {
 		return 0, 0, false
 	}
 	parameters = c.Shape(inputs).Parameters()
-	return parameters, 4 * parameters, true
+	return parameters, 4 * min(parameters, math.MaxInt/4), true
 }
 
 // Validate checks what can be checked without the data and returns an error that
