@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"fathom/data"
 	"fathom/model/simd"
 )
 
@@ -43,11 +44,11 @@ func (s Shape) outputs() []int {
 	return append(append([]int(nil), s.Hidden...), s.Classes)
 }
 
-// String writes the widths in order, as in "784→100→100→100→10".
+// String writes the widths in order for a reader, as in "784→2,048→100→10".
 func (s Shape) String() string {
-	text := fmt.Sprint(s.Inputs)
+	text := data.Count(s.Inputs)
 	for _, w := range s.outputs() {
-		text += fmt.Sprintf("→%d", w)
+		text += "→" + data.Count(w)
 	}
 	return text
 }

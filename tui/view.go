@@ -90,7 +90,7 @@ func (a *App) smallText() string {
 func (a *App) title() string {
 	t, c := a.session.theme, a.session.config
 	name := c.Data
-	shape := fmt.Sprintf("→ %s →", strings.Trim(strings.ReplaceAll(fmt.Sprint(c.Hidden), " ", "→"), "[]"))
+	shape := "→ " + widths(c.Hidden) + " →"
 	if a.loaded != nil {
 		name = fmt.Sprintf("%s %s+%s", a.loaded.Data, data.Count(a.loaded.Train), data.Count(a.loaded.Test))
 		shape = c.Shape(a.loaded.Rows * a.loaded.Cols).String()
@@ -98,6 +98,15 @@ func (a *App) title() string {
 	left := " " + t.accent.bold().Render("fathom") + "  " + t.text.Render(name) + t.faint.Render(" │ ") +
 		t.text.Render(shape) + t.dim.Render(" "+string(c.Activation)) + t.faint.Render(" │ ") + t.text.Render(fmt.Sprintf("seed %d", c.Seed))
 	return spread(left, " "+a.state()+" ", a.width)
+}
+
+// widths writes the widths of the hidden layers in order.
+func widths(hidden []int) string {
+	texts := make([]string, len(hidden))
+	for i, width := range hidden {
+		texts[i] = data.Count(width)
+	}
+	return strings.Join(texts, "→")
 }
 
 // state is the lab's state as one marked word.

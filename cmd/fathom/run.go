@@ -98,7 +98,7 @@ func exportResult(ctx context.Context, l *lab.Lab, result lab.Result, o output, 
 	if o.format != "text" {
 		out = status
 	}
-	return write(out, fmt.Appendf(nil, "written to %s: README.md and %s other files\n", o.export, data.Count(len(paths)-1)))
+	return write(out, fmt.Appendf(nil, "written to %s: README.md and %s\n", o.export, data.Plural(len(paths)-1, "other file")))
 }
 
 func orWord(stage lab.Stage, word string) string {

@@ -204,17 +204,17 @@ func (c Config) validateClasses() error {
 // Validate.
 func (c Config) ValidateFor(m *Material) error {
 	if n := m.Train.Len(); c.Batch > n {
-		return c.wrong("batch", "%s has only %s training images", m.Name, data.Count(n))
+		return c.wrong("batch", "%s has only %s", m.Name, data.Plural(n, "training image"))
 	}
 	if n := m.Train.Len(); c.ProbeSamples > n {
-		return c.wrong("probe-samples", "%s has only %s training images", m.Name, data.Count(n))
+		return c.wrong("probe-samples", "%s has only %s", m.Name, data.Plural(n, "training image"))
 	}
 	if n := m.Test.Len(); c.PCASamples > n {
-		return c.wrong("pca-samples", "%s has only %s test images", m.Name, data.Count(n))
+		return c.wrong("pca-samples", "%s has only %s", m.Name, data.Plural(n, "test image"))
 	}
 	if n := c.Shape(m.Train.Dim()).Parameters(); n > maxParameters {
-		return c.wrong("hidden", "with %s inputs that makes %s parameters, more than the %s that fathom trains",
-			data.Count(m.Train.Dim()), data.Count(n), data.Count(maxParameters))
+		return c.wrong("hidden", "with %s that makes %s parameters, more than the %s that fathom trains",
+			data.Plural(m.Train.Dim(), "input"), data.Count(n), data.Count(maxParameters))
 	}
 	return nil
 }
