@@ -37,7 +37,7 @@ func TestIgnoredSignalsStayIgnored(t *testing.T) {
 				t.Skip("whoever runs the tests had the signal ignored")
 			}
 			args := append([]string{"-c", test.before + ` exec "$0" "$@"`, os.Args[0]},
-				small(dir, "--steps", "200000", "--evaluate-every", "10000", "--stages", "train", "--probe-every", "0", "--format", "ndjson")...)
+				small(dir, "--steps", "60000", "--evaluate-every", "3000", "--stages", "train", "--probe-every", "0", "--format", "ndjson")...)
 			cmd := exec.Command("sh", args...)
 			cmd.Env = append(os.Environ(), asFathom+"=1")
 			out, err := cmd.StdoutPipe()
