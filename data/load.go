@@ -162,7 +162,7 @@ func expectedSize(onDisk int64) int {
 func pair(images, labels file, classes int) (Images, error) {
 	if images.Dims[0] != labels.Dims[0] {
 		return Images{}, fmt.Errorf("%s: %s for %s",
-			labels.path, plural(labels.Dims[0], "label"), plural(images.Dims[0], "image"))
+			labels.path, Plural(labels.Dims[0], "label"), Plural(images.Dims[0], "image"))
 	}
 	classOf := labels.labels()
 	for i, label := range classOf {

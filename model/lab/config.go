@@ -124,7 +124,7 @@ func (c Config) Size(inputs int) (parameters, bytes int, ok bool) {
 		return 0, 0, false
 	}
 	parameters = c.Shape(inputs).Parameters()
-	return parameters, 4 * parameters, true
+	return parameters, 4 * min(parameters, math.MaxInt/4), true
 }
 
 // Validate checks what can be checked without the data and returns an error that
@@ -204,17 +204,17 @@ func (c Config) validateClasses() error {
 // Validate.
 func (c Config) ValidateFor(m *Material) error {
 	if n := m.Train.Len(); c.Batch > n {
-		return c.wrong("batch", "%s has only %s training images", m.Name, data.Count(n))
+		return c.wrong("batch", "%s has only %s", m.Name, data.Plural(n, "training image"))
 	}
 	if n := m.Train.Len(); c.ProbeSamples > n {
-		return c.wrong("probe-samples", "%s has only %s training images", m.Name, data.Count(n))
+		return c.wrong("probe-samples", "%s has only %s", m.Name, data.Plural(n, "training image"))
 	}
 	if n := m.Test.Len(); c.PCASamples > n {
-		return c.wrong("pca-samples", "%s has only %s test images", m.Name, data.Count(n))
+		return c.wrong("pca-samples", "%s has only %s", m.Name, data.Plural(n, "test image"))
 	}
 	if n := c.Shape(m.Train.Dim()).Parameters(); n > maxParameters {
-		return c.wrong("hidden", "with %s inputs that makes %s parameters, more than the %s that fathom trains",
-			data.Count(m.Train.Dim()), data.Count(n), data.Count(maxParameters))
+		return c.wrong("hidden", "with %s that makes %s parameters, more than the %s that fathom trains",
+			data.Plural(m.Train.Dim(), "input"), data.Count(n), data.Count(maxParameters))
 	}
 	return nil
 }
