@@ -75,8 +75,9 @@ func readIDX(r io.Reader, name string, dims, trusted int) (IDX, error) {
 type idxFile struct {
 	name   string
 	stream io.Reader
-	read   int // bytes so far
-	total  int // bytes there should be, 0 before the header is known
+	packed bool // with gzip
+	read   int  // bytes so far
+	total  int  // bytes there should be, 0 before the header is known
 }
 
 func openIDX(r io.Reader, name string) (*idxFile, error) {
@@ -89,14 +90,11 @@ func openIDX(r io.Reader, name string) (*idxFile, error) {
 	if string(magic) != gzipMagic {
 		return file, nil
 	}
-	unpacked, err := gzip.NewReader(buffered)
-	if err == io.EOF {
-		err = io.ErrUnexpectedEOF // it ended within gzip's own header
-	}
+	unpacked, err := openMembers(buffered)
 	if err != nil {
 		return nil, file.broken(err)
 	}
-	file.stream = unpacked
+	file.stream, file.packed = unpacked, true
 	return file, nil
 }
 
@@ -129,6 +127,9 @@ func (f *idxFile) broken(err error) error {
 	}
 	var corrupt flate.CorruptInputError
 	switch {
+	case errors.Is(err, errBehind):
+		return fmt.Errorf("%s: after %s of gzip data comes something else, expected the end, zero bytes or more gzip data (%w)",
+			f.name, after, gzip.ErrHeader)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("%s: gzip data cut off after %s (%w)", f.name, after, err)
 	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &corrupt):
@@ -148,7 +149,13 @@ func (f *idxFile) header(dims int) ([]int, error) {
 	switch {
 	case n == 0:
 		return nil, fmt.Errorf("%s: an empty file, expected an IDX file", f.name)
-	case n >= 4 && (head[0] != 0 || head[1] != 0):
+	case head[0] != 0 || n >= 2 && head[1] != 0:
+		if kind, known := recognise(f.sample(head[:n])); known {
+			return nil, f.other(kind)
+		}
+		if n < 4 {
+			return nil, fmt.Errorf("%s: ends after %s, expected %d of header and then data", f.name, plural(n, "byte"), len(head))
+		}
 		return nil, fmt.Errorf("%s: starts with the bytes % x, expected 00 00 %02x %02x as in an IDX file",
 			f.name, head[:4], unsignedByte, dims)
 	case n >= 4 && head[2] != unsignedByte:
