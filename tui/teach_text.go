@@ -134,6 +134,9 @@ func (t *teachTab) outlook(init lab.Init) (what, todo string, style ink) {
 // empty is the tab before the base network's first evaluation.
 func (t *teachTab) empty(width, height int) string {
 	s, c := t.session, t.session.config
+	if s.unusable != nil {
+		return s.noData(width, height)
+	}
 	what, todo, style := t.outlook(t.chosen)
 	if t.state(t.chosen) == idle {
 		what = "○ No network is taught yet: r teaches one, after the training."

@@ -13,6 +13,8 @@ func (t *trainTab) empty(width, height int) string {
 	s, th := t.session, t.session.theme
 	state := s.states[lab.Train]
 	switch {
+	case s.unusable != nil:
+		return s.noData(width, height)
 	case state == failed && t.reason != "":
 		return card(th, th.bad, "✗ The training failed: "+t.reason, "R restarts with the same seed, n with a new one.", width, height)
 	case state == failed:
@@ -42,6 +44,14 @@ func (t *trainTab) advice() string {
 // remedy says what to do about a training that diverged.
 func (s *session) remedy() string {
 	return fmt.Sprintf("S sets a learning rate below %v, n tries another seed.", s.config.LearningRate)
+}
+
+// noData is every tab where there are no data to work on. It has the room to say all
+// that is wrong, which the line below has not.
+func (s *session) noData(width, height int) string {
+	th := s.theme
+	return card(th, th.bad, "✗ The data cannot be used: nothing runs.",
+		s.unusable.Error()+"\n\nS sets up another experiment; R tries again, once that is mended.", width, height)
 }
 
 // card is a state of a tab that has nothing to draw: what is so, and what to do.

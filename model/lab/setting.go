@@ -155,14 +155,14 @@ var fields = []field{
 
 	whole("probe-every", "probes", "steps between live looks at the layers while the network trains; 0 for never",
 		func(c *Config) *int { return &c.ProbeEvery }),
-	whole("probe-samples", "probes", "training images a probe is fitted on; as many test images score it",
+	whole("probe-samples", "probes", "first training images a probe is fitted on, or all there are; as many test images score it",
 		func(c *Config) *int { return &c.ProbeSamples }),
 	choice("solver", "probes", "name", "logistic regression of the probes, one-vs-rest as in the post or over all classes at once",
 		repr.Solvers(), repr.ParseSolver, func(c *Config) *repr.Solver { return &c.Solver }),
 
 	numbers("pca-classes", "pca", "classes", "0,1,2,3", "classes that the principal components are fitted on",
 		func(c *Config) *[]int { return &c.PCAClasses }),
-	whole("pca-samples", "pca", "number of first test images that those of the PCA classes are taken from",
+	whole("pca-samples", "pca", "first test images that those of the PCA classes are taken from, or all there are",
 		func(c *Config) *int { return &c.PCASamples }),
 
 	choice("teach-init", "teach", "start", "weights that the taught network starts from, the base network's or others",
