@@ -22,7 +22,7 @@ func (a *App) follow(events []lab.Event) {
 	for _, e := range events {
 		switch e := e.(type) {
 		case lab.Loaded:
-			a.loaded, a.session.train, a.session.test = &e, e.Train, e.Test
+			a.loaded, a.session.train, a.session.test, a.session.notes = &e, e.Train, e.Test, e.Notes
 		case lab.Started:
 			states[e.Stage] = running
 			if e.For != "" {

@@ -51,7 +51,8 @@ type session struct {
 	states map[lab.Stage]stageState
 	starts []lab.Init // that wait to be taught from
 
-	train, test int // images of the data, 0 while they are not loaded
+	notes       []string // what is odd about the data
+	train, test int      // images of the data, 0 while they are not loaded
 
 	unusable error // why the data could not be read, or do not fit; nil if they do
 

@@ -3,6 +3,8 @@ package tui
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"fathom/data"
 	"fathom/model/lab"
@@ -39,6 +41,29 @@ func (t *trainTab) advice() string {
 		return fmt.Sprintf("The training stopped at step %s: R restarts it with the same seed.", data.Count(t.points[len(t.points)-1].Step))
 	}
 	return ""
+}
+
+// foot is the lines below the curves: what to do about a training that did not end
+// well, and what is odd about the data, which takes no more of the tab than it leaves.
+func (t *trainTab) foot(width, height int) []string {
+	var lines []string
+	if advice := t.advice(); advice != "" {
+		lines = strings.Split(paragraph(advice, t.session.theme.bad, width), "\n")
+	}
+	most := len(lines) + max(1, height/6)
+	for _, note := range t.session.notes {
+		lines = append(lines, strings.Split(paragraph("! "+sentence(note), t.session.theme.warn, width), "\n")...)
+	}
+	if len(lines) > most {
+		lines = append(lines[:most-1], fit(t.session.theme.warn.Render(" …"), width))
+	}
+	return lines
+}
+
+// sentence writes one without a capital and a full stop with both.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:] + "."
 }
 
 // remedy says what to do about a training that diverged.

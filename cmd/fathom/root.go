@@ -26,7 +26,7 @@ func newRoot() *cobra.Command {
 fathom
 # another network and another seed
 fathom --hidden 300,100 --activation relu --seed 7
-# your own data: four IDX files, named as MNIST's
+# your own data: four IDX files, named as MNIST's or EMNIST's
 fathom --data ~/fashion-mnist
 # the same without the app
 fathom run --seed 7 --format json`,

@@ -18,6 +18,9 @@ func table(r lab.Result) string {
 	if r.Data != nil {
 		fmt.Fprintf(&b, "%s: %s training and %s test images, %d×%d pixels\n", r.Data.Data,
 			data.Count(r.Data.Train), data.Count(r.Data.Test), r.Data.Rows, r.Data.Cols)
+		for _, note := range r.Data.Notes {
+			fmt.Fprintf(&b, "note: %s\n", note)
+		}
 		fmt.Fprintf(&b, "network: %s, %s; rate %v, batch %d, %s steps, seed %d\n",
 			c.Shape(r.Data.Rows*r.Data.Cols), c.Activation, c.LearningRate, c.Batch, data.Count(c.Steps), c.Seed)
 	}
