@@ -151,7 +151,7 @@ func (l loader) under(below []string) []string {
 }
 
 // below lists the sets in the directories below this one, the nearest first: what to put behind this directory's name to
-// read each. Links are not followed, so that there is no way round in a circle.
+// read each. Links that lead round in a circle end where all do, at maxDepth.
 func (l loader) below() (found []string) {
 	visited, seen := 0, 0
 	level := []string{"."}
@@ -163,13 +163,13 @@ func (l loader) below() (found []string) {
 				return found
 			}
 			for _, entry := range entries {
-				if !entry.IsDir() {
+				inner := path.Join(dir, entry.Name())
+				if !l.isDir(entry, inner) {
 					continue
 				}
 				if visited++; visited > maxVisited {
 					return found
 				}
-				inner := path.Join(dir, entry.Name())
 				next = append(next, inner)
 				found = append(found, l.setsIn(inner)...)
 			}
@@ -177,6 +177,15 @@ func (l loader) below() (found []string) {
 		level = next
 	}
 	return found
+}
+
+// isDir reports whether an entry of a directory is one itself, or a link to one.
+func (l loader) isDir(entry fs.DirEntry, at string) bool {
+	if entry.Type()&fs.ModeSymlink == 0 {
+		return entry.IsDir()
+	}
+	info, err := fs.Stat(l.files, at)
+	return err == nil && info.IsDir()
 }
 
 // setsIn lists what to type for the sets in a directory below this one: the directory where that is enough.

@@ -1,7 +1,9 @@
 package data
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -143,6 +145,29 @@ func TestWhatToTypeIsRelative(t *testing.T) {
 		if _, err := Open(want, Options{Classes: 3}); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// A directory may be linked from elsewhere.
+func TestSetsBehindLinks(t *testing.T) {
+	dir, elsewhere := t.TempDir(), t.TempDir()
+	put(t, elsewhere, inside("raw", small()))
+	if err := os.Symlink(elsewhere, filepath.Join(dir, "link")); err != nil {
+		t.Skip(err)
+	}
+	want := "use --data " + filepath.Join(dir, "link", "raw")
+	if _, err := Load(dir, Options{}); err == nil || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("got %v, want …%s", err, want)
+	}
+}
+
+// A set's name that is none is not taken for a slip of "mnist" too.
+func TestOneHintIsEnough(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, emnist("emnist-letters"))
+	_, err := Open(filepath.Join(dir, "emnist-digits"), Options{})
+	if !errors.Is(err, fs.ErrNotExist) || strings.Contains(err.Error(), "inside the program") {
+		t.Error(err)
 	}
 }
 

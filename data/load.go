@@ -29,7 +29,8 @@ func Open(name string, o Options) (*Set, error) {
 	}
 	problems := Each(err)
 	for i, problem := range problems {
-		if errors.Is(problem, fs.ErrNotExist) {
+		var near nearSet // which is likelier meant
+		if errors.Is(problem, fs.ErrNotExist) && !errors.As(problem, &near) {
 			problems[i] = fmt.Errorf("%w; the dataset inside the program is called %s", problem, MNISTName)
 		}
 	}
@@ -75,7 +76,7 @@ func open(dir string) (l loader, name string, err error) {
 		}
 		err = fmt.Errorf("%s: %w", printable(dir), cause(err))
 		if whole = slices.DeleteFunc(whole, func(set string) bool { return set == "" }); len(whole) > 0 {
-			err = fmt.Errorf("%w; the set %s is in %s: use %s", err, listed(whole), printable(parent.where), parent.toType(whole))
+			err = nearSet{fmt.Errorf("%w; the set %s is in %s: use %s", err, listed(whole), printable(parent.where), parent.toType(whole))}
 		}
 		return l, "", err
 	case err != nil:
@@ -94,6 +95,11 @@ func open(dir string) (l loader, name string, err error) {
 	}
 	return loader{files: os.DirFS(abs), where: dir}, filepath.Base(abs), nil
 }
+
+// nearSet is the error of a name that is none, beside which there is a set.
+type nearSet struct{ error }
+
+func (e nearSet) Unwrap() error { return e.error }
 
 // A loader reads the four files of a set.
 type loader struct {
