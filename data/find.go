@@ -111,7 +111,7 @@ func roleNames() []string {
 
 // absent says which files are not there, and what is.
 func (l loader) absent(missing ...string) error {
-	text := fmt.Sprintf("%s: no file %s, expected all four, each plain or with .gz", printable(l.where), strings.Join(missing, ", "))
+	text := fmt.Sprintf("%s: no file %s, expected all four, each plain or with .gz", printable(l.where), printable(strings.Join(missing, ", ")))
 	if hint := l.hint(); hint != "" {
 		text += "; " + hint
 	}

@@ -106,6 +106,8 @@ func TestWhereSetsAre(t *testing.T) {
 			union(emnist("emnist-letters"), emnist("emnist-mnist"))},
 		{"a part of EMNIST's", ".", "DIR: no file emnist-letters-t10k-images-idx3-ubyte, emnist-letters-t10k-labels-idx1-ubyte, expected all four, each plain or with .gz",
 			map[string][]byte{"emnist-letters-train-images-idx3-ubyte": small()[trainImages], "emnist-letters-train-labels-idx1-ubyte": small()[trainLabels]}},
+		{"a part of a set that was named", "emnist-letters", "DIR: no file emnist-letters-train-labels-idx1-ubyte, emnist-letters-t10k-images-idx3-ubyte, " +
+			"emnist-letters-t10k-labels-idx1-ubyte, expected all four, each plain or with .gz", map[string][]byte{"emnist-letters-train-images-idx3-ubyte": small()[trainImages]}},
 		{"a part beside EMNIST's", ".", "DIR: no file train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, expected all four, each plain or with .gz; " +
 			"the set emnist-letters is there: use --data DIR/emnist-letters", union(emnist("emnist-letters"), map[string][]byte{trainImages: small()[trainImages]})},
 		{"a set that is not there", "emnist-digits", "DIR/emnist-digits: no such file or directory; the set emnist-letters is in DIR: use --data DIR/emnist-letters", emnist("emnist-letters")},
@@ -119,6 +121,8 @@ func TestWhereSetsAre(t *testing.T) {
 		{"an archive inside", ".", none + "what is there is gzip.zip, which must be unpacked", map[string][]byte{"gzip.zip": nil, "notes": nil}},
 		{"nothing", ".", none + "it is empty", nil},
 		{"nothing that helps", ".", strings.TrimSuffix(none, "; "), map[string][]byte{"notes": nil}},
+		{"a set's name that steers a terminal", ".", "DIR: no file ?[2J-train-labels-idx1-ubyte, ?[2J-t10k-images-idx3-ubyte, ?[2J-t10k-labels-idx1-ubyte, " +
+			"expected all four, each plain or with .gz", map[string][]byte{"\x1b[2J-train-images-idx3-ubyte": small()[trainImages]}},
 		{"a name that steers a terminal", ".", none + "what is there is ?[2Jtrain", map[string][]byte{"\x1b[2Jtrain": nil}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

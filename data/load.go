@@ -173,6 +173,7 @@ func (l loader) readAll(paths []string) ([]file, error) {
 
 func (l loader) read(path string, dims int) (file, error) {
 	r, err := l.files.Open(path)
+	path = printable(path) // from here on it stands in sentences alone
 	if err != nil {
 		return file{}, fmt.Errorf("%s: %w", path, cause(err))
 	}
