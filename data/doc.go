@@ -13,7 +13,8 @@
 //	MNIST                   5,000           55,000                 10,000
 //
 // [MNIST] needs no file and no network: it is in the program. [Load] takes a directory with the four files under the
-// names that MNIST gave them, as Fashion-MNIST, KMNIST and others have them too. [Open] chooses between the two by name.
+// names that MNIST gave them, as Fashion-MNIST, KMNIST and others have them too, or under EMNIST's. [Open] chooses between
+// the two by name.
 //
 // Pixels stay the bytes they are in the file, 0 (background) to 255; whoever feeds a network divides them by 255. That
 // keeps the training images at 47 MB, a quarter of their size as float32.
@@ -32,6 +33,9 @@
 // found and what was expected:
 //
 //	train-labels-idx1-ubyte.gz: 59,999 labels for 60,000 images
+//
+// Several things wrong are said together, see [Problems]. What is no IDX file is named for what it is, if that has a name:
+// a web page, a Git LFS pointer, an archive. Where a directory has no set, the sentence says where one is.
 //
 // A header is not believed: what is allocated on its word is bounded by the size of the file and by 64 MiB, and what comes
 // beyond that by the bytes that really arrive.

@@ -75,6 +75,28 @@ func FuzzReadIDXGzip(f *testing.F) {
 	})
 }
 
+// FuzzReadIDXPadding packs a file in two members with zero bytes between and behind them: the reader must find in it what it
+// finds in the file unpacked.
+func FuzzReadIDXPadding(f *testing.F) {
+	for _, seed := range seeds() {
+		f.Add(seed, true, 0, uint16(0), uint16(1))
+		f.Add(seed, false, 9, uint16(3), uint16(0))
+		f.Add(seed, true, -1, uint16(600), uint16(5000))
+	}
+	f.Fuzz(func(t *testing.T, file []byte, images bool, at int, between, behind uint16) {
+		if bytes.HasPrefix(file, []byte(gzipMagic)) {
+			t.Skip("a file packed twice is not unpacked twice")
+		}
+		at = index(at, len(file)+1)
+		padded := slices.Concat(packed(file[:at]), make([]byte, between), packed(file[at:]), make([]byte, behind))
+		want, wantErr := checkIDX(t, file, images)
+		got, err := checkIDX(t, padded, images)
+		if (err == nil) != (wantErr == nil) || !slices.Equal(got.Dims, want.Dims) || !bytes.Equal(got.Data, want.Data) {
+			t.Fatalf("padded: %v, %v, plain: %v, %v", got.Dims, err, want.Dims, wantErr)
+		}
+	})
+}
+
 // index brings any number into 0 … n−1.
 func index(i, n int) int { return (i%n + n) % n }
 

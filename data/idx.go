@@ -83,9 +83,10 @@ func readIDX(r io.Reader, name string, dims, trusted int) (IDX, error) {
 type idxFile struct {
 	name   string
 	stream io.Reader
-	size   int // bytes of an element, 0 before the header is known
-	read   int // bytes so far
-	total  int // bytes there should be, 0 before the header is known
+	packed bool // with gzip
+	size   int  // bytes of an element, 0 before the header is known
+	read   int  // bytes so far
+	total  int  // bytes there should be, 0 before the header is known
 }
 
 func openIDX(r io.Reader, name string) (*idxFile, error) {
@@ -98,14 +99,11 @@ func openIDX(r io.Reader, name string) (*idxFile, error) {
 	if string(magic) != gzipMagic {
 		return file, nil
 	}
-	unpacked, err := gzip.NewReader(buffered)
-	if err == io.EOF {
-		err = io.ErrUnexpectedEOF // it ended within gzip's own header
-	}
+	unpacked, err := openMembers(buffered)
 	if err != nil {
 		return nil, file.broken(err)
 	}
-	file.stream = unpacked
+	file.stream, file.packed = unpacked, true
 	return file, nil
 }
 
@@ -138,6 +136,9 @@ func (f *idxFile) broken(err error) error {
 	}
 	var corrupt flate.CorruptInputError
 	switch {
+	case errors.Is(err, errBehind):
+		return fmt.Errorf("%s: after %s of gzip data comes something else, expected the end, zero bytes or more gzip data (%w)",
+			f.name, after, gzip.ErrHeader)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("%s: gzip data cut off after %s (%w)", f.name, after, err)
 	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &corrupt):
@@ -157,7 +158,13 @@ func (f *idxFile) header(dims int) ([]int, error) {
 	switch {
 	case n == 0:
 		return nil, fmt.Errorf("%s: an empty file, expected an IDX file", f.name)
-	case n >= 4 && (head[0] != 0 || head[1] != 0):
+	case head[0] != 0 || n >= 2 && head[1] != 0:
+		if kind, known := recognise(f.sample(head[:n])); known {
+			return nil, f.other(kind)
+		}
+		if n < 4 {
+			return nil, fmt.Errorf("%s: ends after %s, expected %d of header and then data", f.name, Plural(n, "byte"), len(head))
+		}
 		return nil, fmt.Errorf("%s: starts with the bytes % x, expected 00 00 %02x %02x as in an IDX file",
 			f.name, head[:4], unsignedByte, dims)
 	case n >= 4 && elementSize(head[2], dims) == 0:

@@ -64,6 +64,10 @@ func TestReadIDX(t *testing.T) {
 		{"images", idx([]byte{1, 2, 3, 4, 5, 6}, 1, 2, 3), []int{1, 2, 3}, []byte{1, 2, 3, 4, 5, 6}},
 		{"gzip", packed(idx([]byte{5, 0, 4}, 3)), []int{3}, []byte{5, 0, 4}},
 		{"gzip in two members", append(packed(idx(nil, 3)), packed([]byte{5, 0, 4})...), []int{3}, []byte{5, 0, 4}},
+		{"gzip with padding", append(packed(idx([]byte{5, 0, 4}, 3)), make([]byte, 10)...), []int{3}, []byte{5, 0, 4}},
+		{"gzip with padding longer than a buffer", append(packed(idx([]byte{5, 0, 4}, 3)), make([]byte, 200<<10)...), []int{3}, []byte{5, 0, 4}},
+		{"a member behind padding", append(append(packed(idx(nil, 3)), 0, 0, 0), packed([]byte{5, 0, 4})...), []int{3}, []byte{5, 0, 4}},
+		{"padding between and behind", slices.Concat(packed(idx([]byte{5}, 3)), make([]byte, 70<<10), packed([]byte{0, 4}), []byte{0}), []int{3}, []byte{5, 0, 4}},
 		{"long", idx(long, 4, 125, 2), []int{4, 125, 2}, long},
 		{"long gzip", packed(idx(long, 1000)), []int{1000}, long},
 	} {
@@ -124,7 +128,7 @@ func TestReadIDXErrors(t *testing.T) {
 		{"trailing byte", append(slices.Clone(images), 0), "f: more data than expected, its header announces 6 bytes (1×2×3)"},
 		{"trailing byte in gzip", packed(append(slices.Clone(images), 0)), "f: more data than expected, its header announces 6 bytes (1×2×3)"},
 
-		{"another format", []byte("\x89PNG\r\n\x1a\n"), "f: starts with the bytes 89 50 4e 47, expected 00 00 08 03 as in an IDX file"},
+		{"another format", []byte("\x89PNC\r\n\x1a\n"), "f: starts with the bytes 89 50 4e 43, expected 00 00 08 03 as in an IDX file"},
 		{"second byte", patched(images, 1, 1), "f: starts with the bytes 00 01 08 03, expected 00 00 08 03 as in an IDX file"},
 		{"floats", patched(images, 2, 0x0d), "f: elements of type 0x0d (32-bit floats), expected 0x08 (unsigned bytes)"},
 		{"doubles", patched(images, 2, 0x0e), "f: elements of type 0x0e (64-bit floats), expected 0x08 (unsigned bytes)"},
@@ -149,7 +153,15 @@ func TestReadIDXErrors(t *testing.T) {
 		{"gzip body", patched(gz, 10, 0xff), "f: damaged gzip data after 0 bytes (flate: corrupt input before offset 1)"},
 		{"gzip checksum", patched(gz, -8, gz[len(gz)-8]^1), "f: damaged gzip data after 2,016 of 2,016 bytes (gzip: invalid checksum)"},
 		{"gzip length", patched(gz, -4, gz[len(gz)-4]^1), "f: damaged gzip data after 2,016 of 2,016 bytes (gzip: invalid checksum)"},
-		{"behind gzip", append(slices.Clone(gz), "more than the ten bytes of a header"...), "f: damaged gzip data after 2,016 of 2,016 bytes (gzip: invalid header)"},
+		{"behind gzip", append(slices.Clone(gz), "more than the ten bytes of a header"...),
+			"f: after 2,016 of 2,016 bytes of gzip data comes something else, expected the end, zero bytes or more gzip data (gzip: invalid header)"},
+		{"behind padding", append(slices.Clone(gz), "\x00\x00x"...),
+			"f: after 2,016 of 2,016 bytes of gzip data comes something else, expected the end, zero bytes or more gzip data (gzip: invalid header)"},
+		{"half a header behind padding", append(append(slices.Clone(gz), 0, 0), gz[:5]...), "f: gzip data cut off after 2,016 of 2,016 bytes (unexpected EOF)"},
+		{"half a magic number behind padding", append(slices.Clone(gz), 0, gzipMagic[0]), "f: gzip data cut off after 2,016 of 2,016 bytes (unexpected EOF)"},
+		{"more data in a member behind padding", append(append(slices.Clone(gz), 0, 0), packed([]byte{1})...),
+			"f: more data than expected, its header announces 2,000 bytes (2×10×100)"},
+		{"padding of a plain file", append(slices.Clone(images), make([]byte, 512)...), "f: more data than expected, its header announces 6 bytes (1×2×3)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got, err := ReadIDX(bytes.NewReader(test.file), "f", 3)

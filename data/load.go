@@ -7,7 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 	"sync"
 )
 
@@ -25,10 +25,17 @@ func Open(name string, o Options) (*Set, error) {
 		return MNIST(o)
 	}
 	set, err := Load(name, o)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w; the dataset inside the program is called %s", err, MNISTName)
+	if err == nil {
+		return set, nil
 	}
-	return set, err
+	problems := Each(err)
+	for i, problem := range problems {
+		var near nearSet // which is likelier meant
+		if errors.Is(problem, fs.ErrNotExist) && !errors.As(problem, &near) {
+			problems[i] = fmt.Errorf("%w; the dataset inside the program is called %s", problem, MNISTName)
+		}
+	}
+	return nil, Together(problems...)
 }
 
 // Load reads the set in a directory with the four files train-images-idx3-ubyte, train-labels-idx1-ubyte,
@@ -36,82 +43,105 @@ func Open(name string, o Options) (*Set, error) {
 // dash before idx if that is how they came. Where one file is there in several of these forms the plain one counts, and the
 // dash before the dot. The set is named after the directory.
 //
-// The error is one sentence for people that names the file or the flag that it is about. If there is no such directory,
-// errors.Is finds fs.ErrNotExist in it.
+// EMNIST puts the set's name before each file's, and has test for t10k: emnist-letters-test-images-idx3-ubyte. Where the
+// four files have no such name and those of one set do, that set is read, under its own name. Of several, one is read where
+// dir is the directory and the set's name, as in gzip/emnist-letters.
+//
+// The error says everything that is wrong, see [Together]: each a sentence for people that names the file or the flag that
+// it is about, the latter an [OptionError]. If there is no such directory, errors.Is finds fs.ErrNotExist in it.
 func Load(dir string, o Options) (*Set, error) {
-	path, err := filepath.Abs(dir) // so that "." has a name too
+	l, name, err := open(dir)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", dir, err)
+		return nil, Together(o.check(), err)
 	}
-	switch info, err := os.Stat(path); {
-	case dir == "":
-		return nil, errors.New("the dataset's name is empty, expected a directory")
-	case err != nil:
-		return nil, fmt.Errorf("%s: %w", dir, cause(err))
-	case !info.IsDir():
-		return nil, fmt.Errorf("%s: a file, expected a directory with %s and the other three", dir, trainImages)
-	}
-	return loader{files: os.DirFS(path), where: dir}.load(filepath.Base(path), o)
+	return l.load(name, o)
 }
+
+// open finds the directory of a set, and its name.
+func open(dir string) (l loader, name string, err error) {
+	abs, err := filepath.Abs(dir) // so that "." has a name too
+	if err != nil {
+		return l, "", fmt.Errorf("%s: %w", printable(dir), err)
+	}
+	info, err := os.Stat(abs)
+	switch {
+	case dir == "":
+		return l, "", errors.New("the dataset's name is empty, expected a directory")
+	case errors.Is(err, fs.ErrNotExist):
+		// It may be a set's name behind a directory.
+		parent := loader{files: os.DirFS(filepath.Dir(abs)), where: filepath.Dir(dir)}
+		whole, parts := parent.sets()
+		if base := filepath.Base(abs); slices.Contains(whole, base) || slices.Contains(parts, base) {
+			parent.set = base
+			return parent, base, nil
+		}
+		err = fmt.Errorf("%s: %w", printable(dir), cause(err))
+		if whole = slices.DeleteFunc(whole, func(set string) bool { return set == "" }); len(whole) > 0 {
+			err = nearSet{fmt.Errorf("%w; the set %s is in %s: use %s", err, listed(whole), printable(parent.where), parent.toType(whole))}
+		}
+		return l, "", err
+	case err != nil:
+		return l, "", fmt.Errorf("%s: %w", printable(dir), cause(err))
+	case !info.IsDir():
+		text := fmt.Sprintf("%s: a file, expected a directory with %s and the other three", printable(dir), trainImages)
+		beside := loader{files: os.DirFS(filepath.Dir(abs)), where: filepath.Dir(dir)}
+		if whole, _ := beside.sets(); len(whole) == 1 || slices.Contains(whole, "") {
+			text += "; use --data " + Quote(beside.where)
+		} else if len(whole) > 1 {
+			text += "; use " + beside.toType(whole)
+		} else if archive.MatchString(dir) {
+			text += "; unpack it and name the directory"
+		}
+		return l, "", errorText(text)
+	}
+	return loader{files: os.DirFS(abs), where: dir}, filepath.Base(abs), nil
+}
+
+// nearSet is the error of a name that is none, beside which there is a set.
+type nearSet struct{ error }
+
+func (e nearSet) Unwrap() error { return e.error }
 
 // A loader reads the four files of a set.
 type loader struct {
 	files fs.FS
 	where string // what the directory is called in errors
+	set   string // what stands before the files' names, if that was told
 }
 
 func (l loader) load(name string, o Options) (*Set, error) {
-	if err := o.check(); err != nil {
-		return nil, err
-	}
-	paths, err := l.find(trainImages, trainLabels, testImages, testLabels)
-	if err != nil {
-		return nil, err
-	}
-	files, err := l.readAll(paths, []int{3, 1, 3, 1})
-	if err != nil {
-		return nil, err
-	}
-	train, err := pair(files[0], files[1], o.classes())
-	if err != nil {
-		return nil, err
-	}
-	test, err := pair(files[2], files[3], o.classes())
-	if err != nil {
-		return nil, err
-	}
-	if test.Rows != train.Rows || test.Cols != train.Cols {
-		return nil, fmt.Errorf("%s: images of %s pixels, but those of %s have %s",
-			paths[2], shape(test.Rows, test.Cols), paths[0], shape(train.Rows, train.Cols))
-	}
-	return o.divide(name, train, test)
-}
-
-// find returns the name under which each of the files is there.
-func (l loader) find(names ...string) ([]string, error) {
-	var found, missing []string
-	for _, name := range names {
-		if path, ok := l.variant(name); ok {
-			found = append(found, path)
-		} else {
-			missing = append(missing, name)
+	wrong := o.check()
+	set, err := l.set, error(nil)
+	if set == "" {
+		if set, err = l.choose(); err != nil {
+			return nil, Together(wrong, err)
 		}
 	}
+	if set != "" {
+		name = set
+	}
+	paths, missing := l.named(set)
 	if len(missing) > 0 {
-		return nil, fmt.Errorf("%s: no file %s, expected all four, each plain or with .gz", l.where, strings.Join(missing, ", "))
+		err = l.absent(missing...)
 	}
-	return found, nil
+	// What is there is read all the same, so that everything wrong is said at once.
+	files, broken := l.readAll(paths)
+	train, trainErr := pair(files[0], files[1], o.classes())
+	test, testErr := pair(files[2], files[3], o.classes())
+	err = Together(wrong, err, broken, trainErr, testErr, sameSize(files[2], files[0]), o.fit(files[0].count(), files[2].count()))
+	if err != nil {
+		return nil, err
+	}
+	return o.divide(name, train, test), nil
 }
 
-// variant finds a file in one of its forms. A directory of that name does not count: some archives pack each file into one.
-func (l loader) variant(name string) (string, bool) {
-	dotted := strings.Replace(name, "-idx", ".idx", 1)
-	for _, path := range []string{name, name + ".gz", dotted, dotted + ".gz"} {
-		if info, err := fs.Stat(l.files, path); err == nil && info.Mode().IsRegular() {
-			return path, true
-		}
+// sameSize finds images of another size than those of the training.
+func sameSize(test, train file) error {
+	if test.Dims == nil || train.Dims == nil || slices.Equal(test.Dims[1:], train.Dims[1:]) {
+		return nil
 	}
-	return "", false
+	return fmt.Errorf("%s: images of %s pixels, but those of %s have %s",
+		test.path, shape(test.Dims[1:]...), train.path, shape(train.Dims[1:]...))
 }
 
 // A file is the content of one of the four, with its name for the errors.
@@ -120,25 +150,31 @@ type file struct {
 	IDX
 }
 
-// readAll reads the files at the same time, since unpacking is most of the work. The error is that of the first file in
-// the list that has one, not of the quickest to fail.
-func (l loader) readAll(paths []string, dims []int) ([]file, error) {
+// count is how many images or labels a file has, 0 of one that could not be read.
+func (f file) count() int {
+	if f.Dims == nil {
+		return 0
+	}
+	return f.Dims[0]
+}
+
+// readAll reads the files of the roles at the same time, since unpacking is most of the work. A path "" stands for no file.
+// The error is that of all files, in their order.
+func (l loader) readAll(paths []string) ([]file, error) {
 	files, errs := make([]file, len(paths)), make([]error, len(paths))
 	var all sync.WaitGroup
 	for i, path := range paths {
-		all.Go(func() { files[i], errs[i] = l.read(path, dims[i]) })
-	}
-	all.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
+		if path != "" {
+			all.Go(func() { files[i], errs[i] = l.read(path, roles[i].dims) })
 		}
 	}
-	return files, nil
+	all.Wait()
+	return files, Together(errs...)
 }
 
 func (l loader) read(path string, dims int) (file, error) {
 	r, err := l.files.Open(path)
+	path = printable(path) // from here on it stands in sentences alone
 	if err != nil {
 		return file{}, fmt.Errorf("%s: %w", path, cause(err))
 	}
@@ -158,24 +194,26 @@ func expectedSize(onDisk int64) int {
 	return int(min(max(firstChunk, 16*min(onDisk, most)), most))
 }
 
-// pair joins a file of images and the file of their labels, and checks the labels.
+// pair joins a file of images and the file of their labels, and checks the labels. Of a file that could not be read there is
+// nothing to say.
 func pair(images, labels file, classes int) (Images, error) {
-	if images.Dims[0] != labels.Dims[0] {
-		return Images{}, fmt.Errorf("%s: %s for %s",
+	var counts error
+	if images.Dims != nil && labels.Dims != nil && images.Dims[0] != labels.Dims[0] {
+		counts = fmt.Errorf("%s: %s for %s",
 			labels.path, Plural(labels.Dims[0], "label"), Plural(images.Dims[0], "image"))
 	}
 	classOf := labels.labels()
-	for i, label := range classOf {
-		if label < 0 || int(label) >= classes {
-			return Images{}, fmt.Errorf("%s: label %d at index %s, but the classes are 0 to %s (--classes sets how many)",
-				labels.path, label, Count(i), Count(classes-1))
-		}
+	if err := Together(counts, checkLabels(labels.path, classOf, classes)); err != nil || images.Dims == nil || labels.Dims == nil {
+		return Images{}, err
 	}
 	return Images{Pixels: images.Data, Labels: classOf, Rows: images.Dims[1], Cols: images.Dims[2]}, nil
 }
 
-// labels are the elements of a file of labels.
+// labels are the elements of a file of labels; none of one that could not be read.
 func (f file) labels() []int32 {
+	if f.Dims == nil {
+		return nil
+	}
 	out := make([]int32, f.Dims[0])
 	for i := range out {
 		switch element := f.Data[i*f.Size:]; f.Size {
@@ -188,6 +226,31 @@ func (f file) labels() []int32 {
 		}
 	}
 	return out
+}
+
+// checkLabels finds labels that are no classes: the first of them, how many more there are, and the largest.
+func checkLabels(path string, labels []int32, classes int) error {
+	wrong, first, largest := 0, 0, int32(0)
+	for i, label := range labels {
+		if label < 0 || int(label) >= classes {
+			if wrong++; wrong == 1 {
+				first = i
+			}
+			largest = max(largest, label)
+		}
+	}
+	if wrong == 0 || classes < minClasses { // the classes are what is wrong then
+		return nil
+	}
+	more := ""
+	if wrong > 1 {
+		more = fmt.Sprintf(" and %s more", Count(wrong-1))
+	}
+	if largest > labels[first] && int(largest) >= classes {
+		more += fmt.Sprintf(" up to %d", largest)
+	}
+	return fmt.Errorf("%s: label %d at index %s%s, but the classes are 0 to %s (--classes sets how many)",
+		path, labels[first], Count(first), more, Count(classes-1))
 }
 
 // cause is what went wrong with a file, without the operation and the path that package fs puts before it.

@@ -163,7 +163,23 @@ func TestLoadErrors(t *testing.T) {
 		{"images for labels", func(files map[string][]byte) { files[trainLabels] = files[trainImages] },
 			"train-labels-idx1-ubyte: 3 dimensions, expected 1"},
 		{"two broken files", func(files map[string][]byte) { files[testLabels], files[trainLabels] = nil, nil },
-			"train-labels-idx1-ubyte: an empty file, expected an IDX file"},
+			"2 problems:\n  train-labels-idx1-ubyte: an empty file, expected an IDX file\n  t10k-labels-idx1-ubyte: an empty file, expected an IDX file"},
+		{"four broken files", func(files map[string][]byte) {
+			files[trainImages], files[trainLabels], files[testImages], files[testLabels] = []byte("404"), nil, []byte{0}, idx(nil, 3)
+		}, "4 problems:\n  train-images-idx3-ubyte: text that begins with \"404\", expected an IDX file\n" +
+			"  train-labels-idx1-ubyte: an empty file, expected an IDX file\n" +
+			"  t10k-images-idx3-ubyte: ends after 1 byte, expected 16 of header and then data\n" +
+			"  t10k-labels-idx1-ubyte: 0 bytes of data, expected 3 (3)"},
+		{"a file missing, another broken, the other pair unequal", func(files map[string][]byte) {
+			delete(files, trainImages)
+			files[trainLabels], files[testLabels] = nil, idx(make([]byte, 5), 5)
+		}, "3 problems:\n  DIR: no file train-images-idx3-ubyte, expected all four, each plain or with .gz\n" +
+			"  train-labels-idx1-ubyte: an empty file, expected an IDX file\n  t10k-labels-idx1-ubyte: 5 labels for 4 images"},
+		{"everything about the labels", func(files map[string][]byte) {
+			files[trainLabels], files[testLabels] = idx([]byte{0, 3, 2, 9, 4}, 5), idx([]byte{7, 7, 2, 7}, 4)
+		}, "3 problems:\n  train-labels-idx1-ubyte: 5 labels for 6 images\n" +
+			"  train-labels-idx1-ubyte: label 3 at index 1 and 2 more up to 9, but the classes are 0 to 2 (--classes sets how many)\n" +
+			"  t10k-labels-idx1-ubyte: label 7 at index 0 and 2 more, but the classes are 0 to 2 (--classes sets how many)"},
 		{"gzip cut off", func(files map[string][]byte) {
 			files["train-images-idx3-ubyte.gz"] = packed(files[trainImages])[:50]
 			delete(files, trainImages)
@@ -253,7 +269,14 @@ func TestOptionErrors(t *testing.T) {
 		{Options{Classes: -1}, "--classes: -1, expected 2 to 65,536"},
 		{Options{Classes: 1}, "--classes: 1, expected 2 to 65,536"},
 		{Options{Classes: 65_537}, "--classes: 65,537, expected 2 to 65,536"},
-		{Options{Classes: 2}, "train-labels-idx1-ubyte: label 2 at index 2, but the classes are 0 to 1 (--classes sets how many)"},
+		{Options{Classes: 2}, "2 problems:\n" +
+			"  train-labels-idx1-ubyte: label 2 at index 2 and 1 more, but the classes are 0 to 1 (--classes sets how many)\n" +
+			"  t10k-labels-idx1-ubyte: label 2 at index 0 and 1 more, but the classes are 0 to 1 (--classes sets how many)"},
+		{Options{HoldOut: -1, Train: -1, Test: -1, Classes: 1}, "4 problems:\n  --holdout: -1, expected 0 or more\n" +
+			"  --train-samples: -1, expected 0 or more\n  --test-samples: -1, expected 0 or more\n  --classes: 1, expected 2 to 65,536"},
+		{Options{HoldOut: 9, Train: -1, Test: 5}, "3 problems:\n  --train-samples: -1, expected 0 or more\n" +
+			"  --holdout: 9 leaves nothing to train on, expected less than 6, the number of training images\n" +
+			"  --test-samples: 5, expected at most 4, the number of test images"},
 	} {
 		set, err := Load(dir, test.options)
 		if err == nil || err.Error() != test.want {
@@ -274,9 +297,9 @@ func TestOpenErrors(t *testing.T) {
 		absent     bool
 	}{
 		{"", "the dataset's name is empty, expected a directory", false},
-		{file, file + ": a file, expected a directory with train-images-idx3-ubyte and the other three", false},
+		{file, file + ": a file, expected a directory with train-images-idx3-ubyte and the other three; use --data " + dir, false},
 		{absent, absent + ": no such file or directory; the dataset inside the program is called mnist", true},
-		{"a\x00b", "a\x00b: invalid argument", false},
+		{"a\x00b", "a?b: invalid argument", false},
 	} {
 		_, err := Open(test.name, Options{})
 		if err == nil || err.Error() != test.want {

@@ -15,7 +15,7 @@ const (
 
 // Set is a dataset, divided. Train, Held and Test keep the order of the files.
 type Set struct {
-	Name    string // "mnist", or the base name of the directory
+	Name    string // "mnist", or the base name of the directory, or what stands before the files' names
 	Classes int    // labels are 0 … Classes−1
 
 	Train Images // the training split: the training images after those held out
@@ -46,46 +46,53 @@ func (o Options) classes() int {
 
 // check finds what is wrong with o whatever the dataset, before anything is read.
 func (o Options) check() error {
+	var wrong []error
 	for _, count := range []struct {
-		flag  string
-		value int
+		option string
+		value  int
 	}{
-		{"--holdout", o.HoldOut},
-		{"--train-samples", o.Train},
-		{"--test-samples", o.Test},
+		{"holdout", o.HoldOut},
+		{"train-samples", o.Train},
+		{"test-samples", o.Test},
 	} {
 		if count.value < 0 {
-			return fmt.Errorf("%s: %s, expected 0 or more", count.flag, Count(count.value))
+			wrong = append(wrong, &OptionError{count.option, Count(count.value) + ", expected 0 or more"})
 		}
 	}
 	if c := o.classes(); c < minClasses || c > MaxClasses {
-		return fmt.Errorf("--classes: %s, expected %d to %s", Count(c), minClasses, Count(MaxClasses))
+		wrong = append(wrong, &OptionError{"classes", fmt.Sprintf("%s, expected %d to %s", Count(c), minClasses, Count(MaxClasses))})
 	}
-	return nil
+	return Together(wrong...)
 }
 
-// divide makes a Set of all training and all test images of a dataset.
-func (o Options) divide(name string, train, test Images) (*Set, error) {
-	if o.HoldOut >= train.Len() {
-		return nil, fmt.Errorf("--holdout: %s leaves nothing to train on, expected less than %s, the number of training images",
-			Count(o.HoldOut), Count(train.Len()))
+// fit finds what is wrong with o for so many training and test images; 0 stands for a number that is not known.
+func (o Options) fit(train, test int) error {
+	var wrong []error
+	add := func(option, format string, args ...any) {
+		wrong = append(wrong, &OptionError{option, fmt.Sprintf(format, args...)})
 	}
-	split := train.Slice(o.HoldOut, train.Len())
-	if o.Train > split.Len() {
-		return nil, fmt.Errorf("--train-samples: %s, expected at most %s, the training images after %s held out",
-			Count(o.Train), Count(split.Len()), Count(o.HoldOut))
+	switch rest := train - max(0, o.HoldOut); {
+	case train == 0:
+	case rest <= 0:
+		add("holdout", "%s leaves nothing to train on, expected less than %s, the number of training images", Count(o.HoldOut), Count(train))
+	case o.Train > rest:
+		add("train-samples", "%s, expected at most %s, the training images after %s held out", Count(o.Train), Count(rest), Count(max(0, o.HoldOut)))
 	}
-	if o.Test > test.Len() {
-		return nil, fmt.Errorf("--test-samples: %s, expected at most %s, the number of test images",
-			Count(o.Test), Count(test.Len()))
+	if test > 0 && o.Test > test {
+		add("test-samples", "%s, expected at most %s, the number of test images", Count(o.Test), Count(test))
 	}
+	return Together(wrong...)
+}
+
+// divide makes a Set of all training and all test images of a dataset, which o fits.
+func (o Options) divide(name string, train, test Images) *Set {
 	return &Set{
 		Name:    name,
 		Classes: o.classes(),
-		Train:   first(split, o.Train),
+		Train:   first(train.Slice(o.HoldOut, train.Len()), o.Train),
 		Test:    first(test, o.Test),
 		Held:    train.Slice(0, o.HoldOut),
-	}, nil
+	}
 }
 
 // first is the first n images of m, or all of them if n is 0.

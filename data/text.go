@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Count writes n with a comma between groups of three digits, 47,040,000, as every
@@ -79,4 +80,25 @@ func Plural(n int, noun string) string {
 		noun += "s"
 	}
 	return Count(n) + " " + noun
+}
+
+// printable is a text without what would steer the terminal it is shown on: that is "?".
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '?'
+	}, text)
+}
+
+// Quote writes a word as a POSIX shell reads it: as it is where that is possible, in single quotes otherwise.
+func Quote(word string) string {
+	plain := func(r rune) bool {
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("_@%+=:,./-", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

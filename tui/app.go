@@ -105,7 +105,8 @@ func (a *App) begin(l *lab.Lab) {
 	if post, ok := lab.ThePost(l.Config()); ok {
 		a.session.post = &post
 	}
-	a.session.states = map[lab.Stage]stageState{}
+	a.session.train, a.session.test, a.session.notes = 0, 0, nil
+	a.session.states, a.session.unusable = map[lab.Stage]stageState{}, nil
 	for _, t := range a.tabs {
 		t.Reset(&a.session)
 	}

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	"fathom/data"
 	"fathom/model/lab"
@@ -21,7 +22,7 @@ func (a *App) follow(events []lab.Event) {
 	for _, e := range events {
 		switch e := e.(type) {
 		case lab.Loaded:
-			a.loaded = &e
+			a.loaded, a.session.train, a.session.test, a.session.notes = &e, e.Train, e.Test, e.Notes
 		case lab.Started:
 			states[e.Stage] = running
 			if e.For != "" {
@@ -63,7 +64,10 @@ func (a *App) follow(events []lab.Event) {
 // fail shows an error that ended the log: nothing runs any more.
 func (a *App) fail(err error) {
 	a.err, a.gauge = err, lab.Gauge{Ended: true}
-	a.notice = notice{text: err.Error(), grave: true}
+	a.notice = notice{text: onOneLine(err), grave: true}
+	if a.loaded == nil {
+		a.session.unusable = err
+	}
 	for stage, state := range a.session.states {
 		switch state {
 		case running:
@@ -72,6 +76,15 @@ func (a *App) fail(err error) {
 			a.session.states[stage] = idle
 		}
 	}
+}
+
+// onOneLine writes all problems of an error one after the other.
+func onOneLine(err error) string {
+	var texts []string
+	for _, one := range data.Each(err) {
+		texts = append(texts, one.Error())
+	}
+	return strings.Join(texts, "; ")
 }
 
 // asked says what asking for a stage will do.

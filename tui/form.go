@@ -3,7 +3,6 @@ package tui
 import (
 	"errors"
 	"slices"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
@@ -223,12 +222,13 @@ func (f *form) measure() {
 }
 
 // judge reads all fields and says of each why it cannot be: what its flag says, or
-// else, if all can be read, what the command says of them together.
+// else what the command says of all that can be read together. All stages count, since
+// each can be asked for by its key.
 func (f *form) judge() {
 	f.turn++
 	f.checking, f.refused = false, false
 	f.config = f.session.config
-	unread := false
+	var unread []string
 	for i := range f.fields {
 		field := &f.fields[i]
 		text := field.text
@@ -238,29 +238,31 @@ func (f *form) judge() {
 		err := f.config.Set(field.Name, text)
 		field.unread, field.problem = err != nil, ""
 		if err != nil {
-			unread, field.problem = true, err.Error()
+			unread, field.problem = append(unread, field.Name), err.Error()
 		}
 		field.changed = err != nil || f.config.Get(field.Name) != lab.Default().Get(field.Name)
 	}
-	if unread {
-		return
-	}
-	if err := f.config.Validate(); err != nil {
-		f.blame(err)
-	}
+	f.blame(f.config.Everything().Validate(unread...))
 }
 
-// blame puts an error at the field that it names, at the data set if it names none.
+// blame puts each part of an error at the field that it names, at the data set if it
+// names none. Several of one field are said one after the other.
 func (f *form) blame(err error) {
-	name := ""
-	var wrong *lab.ConfigError
-	if errors.As(err, &wrong) {
-		name = wrong.Setting
-	} else if rest, ok := strings.CutPrefix(err.Error(), "--"); ok {
-		name, _, _ = strings.Cut(rest, ":")
+	for _, one := range data.Each(err) {
+		name := ""
+		var wrong *lab.ConfigError
+		var option *data.OptionError
+		if errors.As(one, &wrong) {
+			name = wrong.Setting
+		} else if errors.As(one, &option) {
+			name = option.Option
+		}
+		field := &f.fields[max(0, slices.IndexFunc(f.fields, func(field formField) bool { return field.Name == name }))]
+		if field.problem != "" {
+			field.problem += "; "
+		}
+		field.problem += one.Error()
 	}
-	at := max(0, slices.IndexFunc(f.fields, func(field formField) bool { return field.Name == name }))
-	f.fields[at].problem = err.Error()
 }
 
 // wrong is the field whose problem is to be shown: that with the focus, else the

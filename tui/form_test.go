@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
+	"fathom/data"
 	"fathom/model/lab"
 )
 
@@ -114,6 +116,87 @@ func TestFocusIsAlwaysVisible(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestMoreSamplesThanThereAre: before there are results the tabs say how many images these will be of.
+func TestMoreSamplesThanThereAre(t *testing.T) {
+	a := quiet(t, 200, 60)
+	a.session.config.ProbeSamples, a.session.config.PCASamples = 1_000_000, 1_000_000
+	show(a, lab.Gauge{}, []lab.Event{loadedEvent()})
+	for tab, want := range map[int]string{1: "55,000 training images and scored on 10,000 test", 2: "among the first 10,000 test"} {
+		a.showTab(tab)
+		if screen := strings.Join(strings.Fields(ansi.Strip(a.screen())), " "); !strings.Contains(screen, want) {
+			t.Errorf("%s lacks %q:\n%s", a.tabs[tab].Title(), want, screen)
+		}
+	}
+}
+
+// TestFormMarksAllThatIsWrong: what cannot be read, what cannot be, and what does not go together are marked at once;
+// what hangs on a field that cannot be read is not.
+func TestFormMarksAllThatIsWrong(t *testing.T) {
+	a := formOn(t, 120, 36)
+	for _, test := range []struct {
+		fill map[string]string
+		want []string
+	}{
+		{map[string]string{"steps": "x", "batch": "0", "pca-classes": "0,77"}, []string{"batch", "steps", "pca-classes"}},
+		{map[string]string{"steps": "10", "classes": "y"}, []string{"classes", "batch"}},
+		{map[string]string{"classes": "100", "batch": "50", "stages": "train", "teach-layer": "9"}, []string{"teach-layer"}},
+		{map[string]string{"teach-layer": "1"}, nil},
+	} {
+		for name, text := range test.fill {
+			fill(t, a, name, text)
+		}
+		var wrong []string
+		for _, field := range a.form.fields {
+			if field.problem != "" {
+				wrong = append(wrong, field.Name)
+			}
+		}
+		if !reflect.DeepEqual(wrong, test.want) {
+			t.Errorf("with %v wrong are %v, want %v", test.fill, wrong, test.want)
+		}
+	}
+	a.Update(press("enter"))
+	a.Update(checkedMsg{form: a.form, turn: a.form.turn, err: data.Together(errors.New("a: not an IDX file"), errors.New("b: not either"),
+		&data.OptionError{Option: "holdout", Problem: "5 is too many"})})
+	for _, field := range a.form.fields {
+		want := map[string]string{"data": "a: not an IDX file; b: not either", "holdout": "--holdout: 5 is too many"}[field.Name]
+		if field.problem != want {
+			t.Errorf("%s says %q, want %q", field.Name, field.problem, want)
+		}
+	}
+}
+
+// TestMuchIsWrongWithTheData: the field that has the focus stays to be seen.
+func TestMuchIsWrongWithTheData(t *testing.T) {
+	for _, size := range sizes {
+		a := formOn(t, size[0], size[1])
+		a.Update(press("enter"))
+		a.Update(checkedMsg{form: a.form, turn: a.form.turn, err: errors.New(strings.Repeat("the file is wrong; ", 400))})
+		if screen := ansi.Strip(a.screen()); !strings.Contains(screen, "▸") || !strings.Contains(screen, "…") {
+			t.Errorf("at %v:\n%s", size, screen)
+		}
+	}
+}
+
+// TestDataThatCannotBeUsed: every tab says all that is wrong, and the status line as much as it has room for.
+func TestDataThatCannotBeUsed(t *testing.T) {
+	a := quiet(t, 120, 36)
+	a.observe(newsMsg{run: a.run, err: data.Together(errors.New("train-labels: an empty file"), errors.New("t10k-labels: 5 labels for 6 images"))})
+	for range a.tabs {
+		screen := ansi.Strip(a.screen())
+		for _, want := range []string{"✗ The data cannot be used", "2 problems:", "train-labels: an empty file; t10k-labels: 5 labels for 6 images", "S sets up another"} {
+			if !strings.Contains(screen, want) {
+				t.Errorf("the tab %s lacks %q:\n%s", a.tabs[a.shown].Title(), want, screen)
+			}
+		}
+		a.Update(press("tab"))
+	}
+	a.Update(startedMsg{start(lab.Default(), a.load)})
+	if screen := ansi.Strip(a.screen()); strings.Contains(screen, "cannot be used") {
+		t.Errorf("a restart does not forget it:\n%s", screen)
 	}
 }
 

@@ -220,6 +220,10 @@ func (f *form) about(width int, both bool) []string {
 		sentence += fmt.Sprintf(" (and %d more marked ✗)", more)
 	}
 	add(sentence, t.bad)
+	// All that is wrong with the data can be more than there is room for.
+	if most := max(3, f.session.rows/3); len(lines) > most {
+		lines = append(lines[:most-1], t.bad.Render("…"))
+	}
 	return lines
 }
 

@@ -10,7 +10,7 @@ import (
 func (t *pcaTab) empty(width, height int) string {
 	s, c := t.session, t.session.config
 	what := fmt.Sprintf("The principal components of every layer's representation are drawn here: of the images of the classes %s among the %s.",
-		list(c.PCAClasses), first(c.PCASamples, "test image"))
+		list(c.PCAClasses), first(upToThere(c.PCASamples, s.test), "test image"))
 	return s.looks(lab.PCA, lookTexts{
 		failed: "The components could not be taken.", running: "Taking the first layer's components …", what: "components",
 		idle: "No principal components yet: r takes them, after the training.", about: what,
@@ -24,6 +24,9 @@ type lookTexts struct{ failed, running, idle, what, about string }
 // looks is such a tab in the state that its stage is in.
 func (s *session) looks(stage lab.Stage, texts lookTexts, width, height int) string {
 	th := s.theme
+	if s.unusable != nil {
+		return s.noData(width, height)
+	}
 	switch s.states[stage] {
 	case failed:
 		return card(th, th.bad, "✗ "+texts.failed, "The line below says why. S sets up another experiment, R restarts this one.", width, height)

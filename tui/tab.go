@@ -50,6 +50,12 @@ type session struct {
 	post   *lab.Published // nil when the config is not the post's
 	states map[lab.Stage]stageState
 	starts []lab.Init // that wait to be taught from
+
+	notes       []string // what is odd about the data
+	train, test int      // images of the data, 0 while they are not loaded
+
+	unusable error // why the data could not be read, or do not fit; nil if they do
+
 	time   timeline
 	now    time.Time     // of the newest news
 	rushes bool          // the network trains on: what changes all the time is written less often
@@ -59,6 +65,15 @@ type session struct {
 	rows   int
 
 	query func(to lab.Stage, question question) tea.Cmd // see ask
+}
+
+// upToThere is how many images the first so many are of those that there are, if that is
+// known.
+func upToThere(most, there int) int {
+	if there == 0 {
+		return most
+	}
+	return min(most, there)
 }
 
 // question is put to the lab in the background; its answer goes to the tab that asked.

@@ -142,6 +142,9 @@ func first(n int, noun string) string {
 // empty is the tab before the base network's first evaluation.
 func (t *teachTab) empty(width, height int) string {
 	s, c := t.session, t.session.config
+	if s.unusable != nil {
+		return s.noData(width, height)
+	}
 	what, todo, style := t.outlook(t.chosen)
 	if t.state(t.chosen) == idle {
 		what = "○ No network is taught yet: r teaches one, after the training."

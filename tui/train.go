@@ -129,10 +129,7 @@ type trainAreas struct {
 
 // areas divides a tab of the given size.
 func (t *trainTab) areas(width, height int) trainAreas {
-	foot := 0
-	if advice := t.advice(); advice != "" {
-		foot = 1 + strings.Count(paragraph(advice, t.session.theme.bad, width), "\n")
-	}
+	foot := len(t.foot(width, height))
 	height -= foot
 	if width >= 140 && height >= 24 {
 		left := width * 2 / 5
@@ -154,10 +151,7 @@ func (t *trainTab) View(width, height int) string {
 	a := t.areas(width, height)
 	rows := t.sparklines(a.rows.width, a.rows.height, a.lines)
 	curve := inset(t.curve().View, a.curve.width, a.curve.height)
-	text := ""
-	if a.foot > 0 {
-		text = paragraph(t.advice(), t.session.theme.bad, width)
-	}
+	text := strings.Join(t.foot(width, height), "\n")
 	if a.beside {
 		return block(stack(beside(rows, block("", 2, a.rows.height), curve), text), width, height)
 	}

@@ -3,6 +3,8 @@ package tui
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"fathom/data"
 	"fathom/model/lab"
@@ -13,6 +15,8 @@ func (t *trainTab) empty(width, height int) string {
 	s, th := t.session, t.session.theme
 	state := s.states[lab.Train]
 	switch {
+	case s.unusable != nil:
+		return s.noData(width, height)
 	case state == failed && t.reason != "":
 		return card(th, th.bad, "✗ The training failed: "+t.reason, "R restarts with the same seed, n with a new one.", width, height)
 	case state == failed:
@@ -39,9 +43,40 @@ func (t *trainTab) advice() string {
 	return ""
 }
 
+// foot is the lines below the curves: what to do about a training that did not end
+// well, and what is odd about the data, which takes no more of the tab than it leaves.
+func (t *trainTab) foot(width, height int) []string {
+	var lines []string
+	if advice := t.advice(); advice != "" {
+		lines = strings.Split(paragraph(advice, t.session.theme.bad, width), "\n")
+	}
+	most := len(lines) + max(1, height/6)
+	for _, note := range t.session.notes {
+		lines = append(lines, strings.Split(paragraph("! "+sentence(note), t.session.theme.warn, width), "\n")...)
+	}
+	if len(lines) > most {
+		lines = append(lines[:most-1], fit(t.session.theme.warn.Render(" …"), width))
+	}
+	return lines
+}
+
+// sentence writes one without a capital and a full stop with both.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:] + "."
+}
+
 // remedy says what to do about a training that diverged.
 func (s *session) remedy() string {
 	return fmt.Sprintf("S sets a learning rate below %v, n tries another seed.", s.config.LearningRate)
+}
+
+// noData is every tab where there are no data to work on. It has the room to say all
+// that is wrong, which the line below has not.
+func (s *session) noData(width, height int) string {
+	th := s.theme
+	return card(th, th.bad, "✗ The data cannot be used: nothing runs.",
+		s.unusable.Error()+"\n\nS sets up another experiment; R tries again, once that is mended.", width, height)
 }
 
 // card is a state of a tab that has nothing to draw: what is so, and what to do.

@@ -53,6 +53,12 @@ func TestGoldenTrain(t *testing.T) {
 	goldens(t, "starting", 1, func(a *App) {
 		show(a, lab.Gauge{Stage: lab.Train, Steps: 10000}, []lab.Event{loadedEvent(), lab.Started{Stage: lab.Train}})
 	})
+	goldens(t, "notes", 1, func(a *App) {
+		loaded := loadedEvent().(lab.Loaded)
+		loaded.Notes = []string{"classes 3 and 8 have no training image",
+			"class 5 has no image among the first 1,000 training images, which the probes are fitted on"}
+		show(a, lab.Gauge{}, append([]lab.Event{loaded}, training(a.session.store, 10000)[1:]...))
+	})
 	goldens(t, "waiting", 1, func(a *App) {
 		show(a, lab.Gauge{Waiting: []lab.Stage{lab.Train}}, []lab.Event{})
 	})

@@ -52,7 +52,7 @@ func newBench() *cobra.Command {
 			return runBench(cmd.OutOrStdout(), format)
 		},
 	}
-	addChoice(cmd, &format, "format", "form of the report", []string{"text", "json"})
+	addChoice(cmd, nil, &format, "format", "form of the report", []string{"text", "json"})
 	return cmd
 }
 

@@ -32,7 +32,7 @@ fathom config --hidden 300,100 --steps 20000 > wide.toml
 fathom --config wide.toml`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := told.resolve(cmd.Flags()); err != nil {
+			if err := told.resolve(cmd.Flags(), false); err != nil {
 				return err
 			}
 			return write(cmd.OutOrStdout(), []byte(told.toml()))

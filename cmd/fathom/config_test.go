@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"math/rand/v2"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"fathom/data"
 	"fathom/model/lab"
 )
 
@@ -209,7 +211,7 @@ func TestConfigCommand(t *testing.T) {
 
 func FuzzParseConfig(f *testing.F) {
 	for _, seed := range []string{"steps = 5", "[a]\nb = 1", "hidden = [1, 2]\r\nascii = true", "a.b = {c = [{}]}", "x = \"\\u00e9\"", "steps = 1\nsteps = 2",
-		"data = '''\na\n'''", "seed = 0xffffffffffffffff", newOptions().toml()} {
+		"data = '''\na\n'''", "steps = x\na.b = 1\nseed = 0.5\nsteps = 1\nhidden = {a = 1, a = 2}\n= 3", "seed = 0xffffffffffffffff", newOptions().toml()} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
@@ -217,11 +219,14 @@ func FuzzParseConfig(f *testing.F) {
 			return
 		}
 		entries, err := parseConfig("x", text)
-		if err != nil {
-			if entries != nil || strings.ContainsAny(err.Error(), "\n\x1b") || !strings.HasPrefix(err.Error(), "x line ") {
-				t.Errorf("%q: %d entries and %q", text, len(entries), err)
+		for _, one := range data.Each(err) {
+			if strings.ContainsAny(one.Error(), "\n\x1b") || !strings.HasPrefix(one.Error(), "x line ") {
+				t.Errorf("%q: %d entries and %q", text, len(entries), one)
 			}
-			return
+		}
+		whole := map[string]any{}
+		if broken := toml.Unmarshal(bytes.TrimPrefix(text, []byte("\ufeff")), &whole); broken != nil && err == nil {
+			t.Errorf("%q is read though it is no TOML: %v", text, broken)
 		}
 		told := newOptions()
 		for _, e := range entries {

@@ -92,43 +92,58 @@ func readConfig(path string) ([]byte, error) {
 }
 
 // parseConfig reads the settings of a configuration file in TOML, in their order. The
-// file is named as given. Each error is one line that says where it is.
+// file is named as given. The error says everything that is wrong, see [data.Together]:
+// each part is one line that says where it is. What could be read comes with it.
 func parseConfig(file string, text []byte) ([]entry, error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as some editors begin a file
-	lines, err := scanConfig(file, text)
-	if err != nil {
-		return nil, err
-	}
-	values := map[string]any{}
-	if err := toml.Unmarshal(text, &values); err != nil {
-		return nil, brokenLine(file, text, err)
-	}
-	out := make([]entry, 0, len(lines))
+	lines, scanErr := scanConfig(file, text)
+	wrong := []error{scanErr}
+	var out []entry
 	settings := allSettings()
 	for _, at := range lines {
+		if at.table {
+			continue
+		}
+		values := map[string]any{}
+		if err := toml.Unmarshal(text[at.from:at.to], &values); err != nil {
+			wrong = append(wrong, brokenLine(file, text, at, err))
+			continue
+		}
+		if at.place == "" { // no setting, or one that was refused
+			continue
+		}
 		value := values[at.key]
 		given := fmt.Sprintf("%s: %s = %s", at.place, keyText(at.key), cut(tomlText(value)))
 		i := slices.IndexFunc(settings, func(s lab.Setting) bool { return s.Name == at.key })
 		if i < 0 {
-			return nil, fmt.Errorf("%s: there is no setting of that name; %s", given, hint(at.key, names(settings)))
+			wrong = append(wrong, fmt.Errorf("%s: there is no setting of that name; %s", given, hint(at.key, names(settings))))
+			continue
 		}
 		told, problem := settingText(settings[i], value)
 		if problem != "" {
-			return nil, fmt.Errorf("%s: %s", given, problem)
+			wrong = append(wrong, fmt.Errorf("%s: %s", given, problem))
+			continue
 		}
 		out = append(out, entry{at.key, told, origin{at.place, given}})
 	}
-	return out, nil
+	return out, data.Together(wrong...)
 }
 
-// keyLine is where in a file a key stands.
-type keyLine struct{ key, place string }
+// keyLine is where in a file a key stands: its place in words, "" if it was refused,
+// and the bytes from its line to the next key's.
+type keyLine struct {
+	key, place string
+	from, to   int
+	table      bool // what is in it does not matter
+}
 
-// scanConfig finds the places of all keys, which decoding does not tell, and refuses
-// what a configuration has no use for: tables, and a key that comes twice. It ends at
-// what is not TOML, which decoding says more about.
-func scanConfig(file string, text []byte) ([]keyLine, error) {
-	var out []keyLine
+// scanConfig cuts a file into its keys, each of which is decoded for itself, so that
+// one that is wrong hides no other. It refuses what a configuration has no use for:
+// tables, after which it ends, and a key that comes twice. The last part holds what is
+// not TOML, if there is such; decoding says more about that.
+func scanConfig(file string, text []byte) (out []keyLine, err error) {
+	var wrong []error
+	out = []keyLine{{to: len(text)}} // what stands before the first key
 	var p unstable.Parser
 	p.Reset(text)
 	for p.NextExpression() {
@@ -137,26 +152,57 @@ func scanConfig(file string, text []byte) ([]keyLine, error) {
 			continue
 		}
 		var parts []string
-		offset := uint32(0)
+		offset := 0
 		for key := e.Key(); key.Next(); {
 			if parts == nil {
-				offset = key.Node().Raw.Offset
+				offset = int(key.Node().Raw.Offset)
 			}
 			parts = append(parts, keyText(string(key.Node().Data)))
 		}
+		begin := 1 + bytes.LastIndexByte(text[:offset], '\n')
 		place := fmt.Sprintf("%s line %d", file, 1+bytes.Count(text[:offset], []byte("\n")))
+		out[len(out)-1].to = begin
 		if e.Kind != unstable.KeyValue || len(parts) > 1 || holdsTable(e.Value()) {
-			return nil, fmt.Errorf("%s: %s: there are no tables here; write each setting as name = value", place, cut(strings.Join(parts, ".")))
+			wrong = append(wrong, fmt.Errorf("%s: %s: there are no tables here; write each setting as name = value", place, cut(strings.Join(parts, "."))))
+			if e.Kind != unstable.KeyValue {
+				return out, data.Together(wrong...) // the keys that follow are the table's
+			}
+			out = append(out, keyLine{from: begin, to: len(text), table: true})
+			continue
 		}
 		key := e.Key()
 		key.Next()
-		name := string(key.Node().Data)
-		if i := slices.IndexFunc(out, func(k keyLine) bool { return k.key == name }); i >= 0 {
-			return nil, fmt.Errorf("%s: %s: it stands in %s already", place, parts[0], strings.TrimPrefix(out[i].place, file+" "))
+		line := keyLine{key: string(key.Node().Data), place: place, from: begin, to: len(text)}
+		if i := slices.IndexFunc(out, func(k keyLine) bool { return k.place != "" && k.key == line.key }); i >= 0 {
+			wrong = append(wrong, fmt.Errorf("%s: %s: it stands in %s already", place, parts[0], strings.TrimPrefix(out[i].place, file+" ")))
+			line.place = ""
 		}
-		out = append(out, keyLine{name, place})
+		out = append(out, line)
 	}
-	return out, nil
+	if p.Error() != nil {
+		out = splitBroken(text, out)
+	}
+	return out, data.Together(wrong...)
+}
+
+// splitBroken parts the last key from what behind it is not TOML.
+func splitBroken(text []byte, lines []keyLine) []keyLine {
+	last := &lines[len(lines)-1]
+	for at := last.from; ; {
+		n := bytes.IndexByte(text[at:], '\n') + 1
+		if at += n; n == 0 || at == len(text) {
+			last.table = false // the key itself is broken
+			return lines
+		}
+		var p unstable.Parser
+		p.Reset(text[last.from:at])
+		for p.NextExpression() {
+		}
+		if p.Error() == nil {
+			last.to = at
+			return append(lines, keyLine{from: at, to: len(text)})
+		}
+	}
 }
 
 // holdsTable reports whether a value is an inline table or an array with one.
@@ -178,16 +224,17 @@ var (
 	bareText = regexp.MustCompile(`^[\w-]+\s*=\s*[\pL~./][^"'=]*$`)
 )
 
-// brokenLine is the error of a line that cannot be decoded.
-func brokenLine(file string, text []byte, err error) error {
+// brokenLine is the error of a part of a file that cannot be decoded.
+func brokenLine(file string, text []byte, part keyLine, err error) error {
 	why := strings.TrimPrefix(err.Error(), "toml: ")
+	before := bytes.Count(text[:part.from], []byte("\n"))
 	var broken *toml.DecodeError
 	if !errors.As(err, &broken) {
-		return fmt.Errorf("%s: %s", file, printable(why))
+		return fmt.Errorf("%s line %d: %s", file, 1+before, printable(why))
 	}
 	given, line := "", 0
 	if line, _ = broken.Position(); 0 < line {
-		given = printable(strings.TrimSpace(string(bytes.SplitAfter(text, []byte("\n"))[line-1])))
+		given = printable(strings.TrimSpace(string(bytes.SplitAfter(text[part.from:], []byte("\n"))[line-1])))
 	}
 	switch {
 	case strings.Contains(why, "value out of range"):
@@ -200,7 +247,7 @@ func brokenLine(file string, text []byte, err error) error {
 	if given != "" {
 		given = cut(given) + ": "
 	}
-	return fmt.Errorf("%s line %d: %s%s", file, line, given, why)
+	return fmt.Errorf("%s line %d: %s%s", file, before+line, given, why)
 }
 
 // keyText writes a key as a file has it.

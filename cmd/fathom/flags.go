@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"fathom/data"
 	"fathom/model/lab"
 )
 
@@ -17,7 +18,21 @@ type settingFlag struct {
 	to *options
 }
 
-func (f settingFlag) Set(text string) error { return f.to.part(f.Name).Set(f.Name, text) }
+// Set reads the flag's value. pflag ends at the first error, so one is kept for
+// [options.resolve], which says it together with all others.
+func (f settingFlag) Set(text string) error {
+	err := f.to.part(f.Name).Set(f.Name, text)
+	f.to.keep(f.Name, err)
+	return nil
+}
+
+// keep notes a mistake in the value of a flag, nil for none.
+func (o *options) keep(name string, err error) {
+	o.unread[name] = err != nil
+	if err != nil {
+		o.wrong = append(o.wrong, usageError{err})
+	}
+}
 
 func (f settingFlag) String() string {
 	if f.to == nil { // pflag asks the zero value
@@ -44,6 +59,7 @@ func addSettings(cmd *cobra.Command, to *options, settings []lab.Setting) {
 
 // choiceFlag is a flag of a single command that takes one word of a closed list.
 type choiceFlag struct {
+	told    *options // keeps a mistake; nil where there are no settings
 	to      *string
 	name    string
 	choices []string
@@ -56,7 +72,12 @@ func (f choiceFlag) Set(text string) error {
 			return nil
 		}
 	}
-	return &lab.ConfigError{Setting: f.name, Value: lab.Clip(text), Problem: "it must be " + lab.List(f.choices, "or")}
+	err := &lab.ConfigError{Setting: f.name, Value: lab.Clip(text), Problem: "it must be " + lab.List(f.choices, "or")}
+	if f.told == nil {
+		return err
+	}
+	f.told.keep(f.name, err)
+	return nil
 }
 
 func (f choiceFlag) String() string {
@@ -68,9 +89,9 @@ func (f choiceFlag) String() string {
 
 func (f choiceFlag) Type() string { return "name" }
 
-// addChoice gives a command such a flag.
-func addChoice(cmd *cobra.Command, to *string, name, help string, choices []string) {
-	cmd.Flags().Var(choiceFlag{to, name, choices}, name, help+": "+lab.List(choices, "or"))
+// addChoice gives a command such a flag. told keeps a mistake in it, if it is not nil.
+func addChoice(cmd *cobra.Command, told *options, to *string, name, help string, choices []string) {
+	cmd.Flags().Var(choiceFlag{told, to, name, choices}, name, help+": "+lab.List(choices, "or"))
 	completeWords(cmd, name, choices)
 }
 
@@ -88,8 +109,19 @@ func (f *dirFlag) Set(text string) error { *f = dirFlag(text); return nil }
 func (f *dirFlag) String() string        { return string(*f) }
 func (f *dirFlag) Type() string          { return "dir" }
 
-// flagError puts a mistake in the flags as one sentence that begins with the flag.
+// flagError puts a mistake in the flags as one sentence that begins with the flag,
+// after those in the values of the flags before it.
 func flagError(cmd *cobra.Command, err error) error {
+	var before []error
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if setting, ok := f.Value.(settingFlag); ok {
+			before = append(before, setting.to.wrong...)
+		}
+	})
+	return data.Together(append(before, oneFlagError(cmd, err))...)
+}
+
+func oneFlagError(cmd *cobra.Command, err error) error {
 	var wrong *lab.ConfigError
 	var unknown *pflag.NotExistError
 	var bare *pflag.ValueRequiredError

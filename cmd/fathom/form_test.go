@@ -15,6 +15,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"fathom/data"
 	"fathom/model/lab"
 	"fathom/tui"
 )
@@ -119,7 +120,7 @@ func TestFormRefusesWhatFlagsRefuse(t *testing.T) {
 				t.Errorf("--%s %s is not refused by the command, but in the form:\n%s", test.name, test.text, a.screen())
 			}
 		case lab.Settings()[at].Choices != nil && test.name != "stages": // it cannot even be typed
-			if after := a.command(); after != before && !strings.Contains(after, "--"+test.name) || strings.Contains(after, " "+lab.Quote(test.text)) {
+			if after := a.command(); after != before && !strings.Contains(after, "--"+test.name) || strings.Contains(after, " "+data.Quote(test.text)) {
 				t.Errorf("--%s %s leads from %s to %s", test.name, test.text, before, after)
 			}
 		default:

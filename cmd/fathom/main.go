@@ -75,7 +75,7 @@ func exitCode(err error) int {
 	return exitFailed
 }
 
-// printError writes an error as one line.
+// printError writes an error as one line, or several problems one a line.
 func printError(w io.Writer, _ fang.Styles, err error) {
 	fmt.Fprintf(w, "fathom: %v\n", err)
 }

@@ -203,6 +203,24 @@ func TestRunText(t *testing.T) {
 	}
 }
 
+// TestRunSaysWhatIsOdd: a class without images is no error, and is said.
+func TestRunSaysWhatIsOdd(t *testing.T) {
+	dir := t.TempDir()
+	writeSet(t, dir)
+	out, err := call(small(dir, "--classes", "5", "--pca-samples", "2", "--pca-classes", "0,1,2")...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, found := strings.Cut(out, "6×5 pixels\n")
+	if want := "note: classes 3 and 4 have no training image and no test image\n" +
+		"note: class 2 has no image among the first 2 test images, which the principal components are fitted on\nnetwork: "; !found || !strings.HasPrefix(rest, want) {
+		t.Errorf("the table lacks %q:\n%s", want, out)
+	}
+	if out, err = call(small(dir)...); err != nil || strings.Contains(out, "note: ") {
+		t.Errorf("of whole data there is a note: %v\n%s", err, out)
+	}
+}
+
 func TestRunNDJSON(t *testing.T) {
 	dir := t.TempDir()
 	writeSet(t, dir)

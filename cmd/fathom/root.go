@@ -26,13 +26,14 @@ func newRoot() *cobra.Command {
 fathom
 # another network and another seed
 fathom --hidden 300,100 --activation relu --seed 7
-# your own data: four IDX files, named as MNIST's
+# your own data: four IDX files, named as MNIST's or EMNIST's
 fathom --data ~/fashion-mnist
 # the same without the app
 fathom run --seed 7 --format json`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := told.resolve(cmd.Flags()); err != nil {
+			// Every stage can be asked for by a key.
+			if err := told.resolve(cmd.Flags(), true); err != nil {
 				return err
 			}
 			if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
@@ -47,11 +48,11 @@ fathom run --seed 7 --format json`,
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	root.AddCommand(newRun(), newConfig(), newBench(), newVersion(), newMan())
-	root.PersistentPreRunE = func(*cobra.Command, []string) error {
-		if err := simd.EnvError(); err != nil {
-			return usageError{err}
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if cmd.Flags().Lookup("steps") != nil {
+			return nil // resolve says it with all else that is wrong with the settings
 		}
-		return nil
+		return usage(simd.EnvError())
 	}
 	return root
 }
@@ -93,18 +94,15 @@ fathom run --hidden 100,100,100,100,100 --stages probe --format json
 fathom run --seed 7 --export seed-7`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := told.resolve(cmd.Flags()); err != nil {
-				return err
-			}
 			o := output{format: format, export: string(dir), exports: cmd.Flags().Changed("export")}
-			if err := o.check(); err != nil {
+			if err := data.Together(told.resolve(cmd.Flags(), false), o.check()); err != nil {
 				return err
 			}
 			return told.explain(runHeadless(told.config, o, cmd.OutOrStdout(), cmd.ErrOrStderr()))
 		},
 	}
 	addSettings(cmd, told, lab.Settings())
-	addChoice(cmd, &format, "format", "form of the result", formats)
+	addChoice(cmd, told, &format, "format", "form of the result", formats)
 	cmd.Flags().Var(&dir, "export", "new or empty directory for figures, tables, arrays and a report")
 	must(cmd.MarkFlagDirname("export"))
 	return cmd

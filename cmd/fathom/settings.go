@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"fathom/data"
 	"fathom/model/lab"
 	"fathom/model/simd"
 	"fathom/tui"
@@ -21,6 +22,8 @@ type options struct {
 	base   lab.Config // what config would be without flags
 	look   tui.Look
 	from   map[string]origin
+	wrong  []error         // mistakes in the flags, found while these were read
+	unread map[string]bool // settings of which the last value that was told could not be read
 }
 
 // origin is where a setting was told.
@@ -30,7 +33,7 @@ type origin struct {
 }
 
 func newOptions() *options {
-	return &options{config: lab.Default(), base: lab.Default(), from: map[string]origin{}}
+	return &options{config: lab.Default(), base: lab.Default(), from: map[string]origin{}, unread: map[string]bool{}}
 }
 
 // allSettings lists what flags, environment and configuration file can set.
@@ -50,54 +53,75 @@ func (o *options) part(name string) interface {
 // put sets a setting told at the given place.
 func (o *options) put(name, text string, at origin) error {
 	o.from[name] = at
-	return o.explain(o.part(name).Set(name, text))
+	err := o.part(name).Set(name, text)
+	o.unread[name] = err != nil
+	return o.explain(err)
 }
 
-// explain puts an error of a setting as a mistake of the place where it was told.
+// explain puts what is wrong with settings as mistakes of the places where they were told, each for itself.
 func (o *options) explain(err error) error {
-	var wrong *lab.ConfigError
-	if !errors.As(err, &wrong) || o.from[wrong.Setting].given == "" {
-		return err
+	var errs []error
+	for _, one := range data.Each(err) {
+		var wrong *lab.ConfigError
+		var option *data.OptionError
+		if errors.As(one, &wrong) && o.from[wrong.Setting].given != "" {
+			one = usageError{fmt.Errorf("%s: %s", o.from[wrong.Setting].given, wrong.Problem)}
+		} else if errors.As(one, &option) && o.from[option.Option].given != "" {
+			one = fmt.Errorf("%s: %s", o.from[option.Option].given, option.Problem)
+		}
+		errs = append(errs, one)
 	}
-	return usageError{fmt.Errorf("%s: %s", o.from[wrong.Setting].given, wrong.Problem)}
+	return data.Together(errs...)
+}
+
+// usage makes each part of an error a mistake of the user.
+func usage(err error) error {
+	var errs []error
+	for _, one := range data.Each(err) {
+		errs = append(errs, usageError{one})
+	}
+	return data.Together(errs...)
 }
 
 // resolve puts together what was told: flags come before the environment, that
 // before the configuration file, that before the defaults. Everything is checked, also
-// what something else comes before. o holds what the flags said.
-func (o *options) resolve(flags *pflag.FlagSet) error {
+// what something else comes before, and everything wrong is said at once. o holds what
+// the flags said. Where all is to be valid that is so of the stages that are not asked
+// for too.
+func (o *options) resolve(flags *pflag.FlagSet, all bool) error {
 	told := newOptions()
-	file, err := openConfig(flags)
-	if err == nil {
-		err = checkVariables(os.Environ())
-	}
-	if err != nil {
-		return usageError{err}
-	}
+	file, fileErr := openConfig(flags)
+	wrong := []error{usage(fileErr), usage(checkVariables(os.Environ())), usage(simd.EnvError())}
 	for _, e := range file {
-		if err := told.put(e.name, e.text, e.at); err != nil {
-			return err
-		}
+		wrong = append(wrong, told.put(e.name, e.text, e.at))
 	}
 	for _, s := range allSettings() {
 		// As elsewhere, a variable that is empty is one that is not there.
 		if text := os.Getenv(variable(s.Name)); text != "" {
 			at := origin{variable(s.Name), variable(s.Name) + "=" + lab.Clip(text)}
-			if err := told.put(s.Name, withHome(s, text), at); err != nil {
-				return err
-			}
+			wrong = append(wrong, told.put(s.Name, withHome(s, text), at))
 		}
 	}
 	told.base = told.config // setting a list makes a new one
+	wrong = append(wrong, o.wrong...)
 	for _, s := range allSettings() {
 		if flags.Changed(s.Name) {
-			if err := told.put(s.Name, o.part(s.Name).Get(s.Name), origin{place: "--" + s.Name}); err != nil {
-				return err
-			}
+			wrong = append(wrong, told.put(s.Name, o.part(s.Name).Get(s.Name), origin{place: "--" + s.Name}))
+			told.unread[s.Name] = o.unread[s.Name]
 		}
 	}
 	*o = *told
-	return o.explain(o.config.Validate())
+	var unread []string
+	for name, is := range o.unread {
+		if is {
+			unread = append(unread, name)
+		}
+	}
+	config := o.config
+	if all {
+		config = config.Everything()
+	}
+	return data.Together(append(wrong, o.explain(config.Validate(unread...)))...)
 }
 
 // variable is the name of a setting in the environment.
@@ -109,8 +133,9 @@ func variable(name string) string {
 // line's library, for completion.
 var otherVariables = []string{"FATHOM_CONFIG", simd.EnvVar, "FATHOM_ACTIVE_HELP", "FATHOM_COMPLETION_DESCRIPTIONS"}
 
-// checkVariables refuses a variable of an environment that nothing reads though its
-// name says that it is meant for fathom, as a name that is wrong in a file is refused.
+// checkVariables refuses the variables of an environment that nothing reads though
+// their names say that they are meant for fathom, as names that are wrong in a file
+// are refused.
 func checkVariables(environ []string) error {
 	known := slices.Clone(otherVariables)
 	for _, s := range allSettings() {
@@ -120,6 +145,7 @@ func checkVariables(environ []string) error {
 	for i, name := range known {
 		bare[i] = strings.TrimPrefix(name, "FATHOM_")
 	}
+	var wrong []error
 	environ = slices.Sorted(slices.Values(environ))
 	for _, pair := range environ {
 		name, text, _ := strings.Cut(pair, "=")
@@ -131,9 +157,9 @@ func checkVariables(environ []string) error {
 		if near := nearest(strings.ToUpper(rest), bare); near != "" {
 			hint = "did you mean FATHOM_" + near + "?"
 		}
-		return fmt.Errorf("%s=%s: there is no such variable; %s", printable(cut(name)), lab.Clip(text), hint)
+		wrong = append(wrong, fmt.Errorf("%s=%s: there is no such variable; %s", printable(cut(name)), lab.Clip(text), hint))
 	}
-	return nil
+	return data.Together(wrong...)
 }
 
 // nearest returns the name that a wrong one was probably meant to be, "" if none is

@@ -22,7 +22,7 @@ import (
 func resolved(args ...string) (*options, error) {
 	told := newOptions()
 	cmd := &cobra.Command{Use: "fathom", SilenceErrors: true, SilenceUsage: true, RunE: func(cmd *cobra.Command, _ []string) error {
-		return told.resolve(cmd.Flags())
+		return told.resolve(cmd.Flags(), false)
 	}}
 	addSettings(cmd, told, allSettings())
 	cmd.Flags().Var(new(fileFlag), "config", "")

@@ -18,6 +18,9 @@ func table(r lab.Result) string {
 	if r.Data != nil {
 		fmt.Fprintf(&b, "%s: %s training and %s, %s×%s pixels\n", r.Data.Data,
 			data.Count(r.Data.Train), data.Plural(r.Data.Test, "test image"), data.Count(r.Data.Rows), data.Count(r.Data.Cols))
+		for _, note := range r.Data.Notes {
+			fmt.Fprintf(&b, "note: %s\n", note)
+		}
 		fmt.Fprintf(&b, "network: %s, %s; rate %v, batch %s, %s, seed %d\n",
 			c.Shape(r.Data.Rows*r.Data.Cols), c.Activation, c.LearningRate, data.Count(c.Batch), data.Plural(c.Steps, "step"), c.Seed)
 	}

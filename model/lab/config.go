@@ -81,6 +81,7 @@ type ConfigError struct {
 	Setting string // its name, such as "learning-rate"
 	Value   string // as a command line has it, quoted and cut where needed; "" to leave it out
 	Problem string // what it may be
+	With    string // another setting that it does not go with, "" if it is wrong whatever the others are
 }
 
 func (e *ConfigError) Error() string {
@@ -89,11 +90,6 @@ func (e *ConfigError) Error() string {
 		flag += " " + e.Value
 	}
 	return flag + ": " + e.Problem
-}
-
-// wrong says what is wrong with a setting of c.
-func (c Config) wrong(name, format string, args ...any) error {
-	return &ConfigError{Setting: name, Value: Clip(c.Get(name)), Problem: fmt.Sprintf(format, args...)}
 }
 
 // Split is the part of the config that the data package reads.
@@ -125,98 +121,6 @@ func (c Config) Size(inputs int) (parameters, bytes int, ok bool) {
 	}
 	parameters = c.Shape(inputs).Parameters()
 	return parameters, 4 * min(parameters, math.MaxInt/4), true
-}
-
-// Validate checks what can be checked without the data and returns an error that
-// names the flag, what it is and what it may be.
-func (c Config) Validate() error {
-	if c.Classes < 2 || c.Classes > data.MaxClasses {
-		return c.wrong("classes", "it must be 2 to %s", data.Count(data.MaxClasses))
-	}
-	if err := c.validateNetwork(); err != nil {
-		return err
-	}
-	for _, check := range []struct {
-		name      string
-		value, lo int
-	}{
-		{"batch", c.Batch, 1},
-		{"steps", c.Steps, 1},
-		{"evaluate-every", c.EvaluateEvery, 1},
-		{"probe-every", c.ProbeEvery, 0},
-		{"probe-samples", c.ProbeSamples, 1},
-		{"pca-samples", c.PCASamples, 2},
-		{"teach-components", c.TeachComponents, 1},
-	} {
-		if check.value < check.lo {
-			return c.wrong(check.name, "it must be %d or more", check.lo)
-		}
-	}
-	if !(c.LearningRate > 0) || math.IsInf(c.LearningRate, 0) {
-		return c.wrong("learning-rate", "it must be a finite number above 0")
-	}
-	if !(c.TeachWeight >= 0) || math.IsInf(c.TeachWeight, 0) {
-		return c.wrong("teach-weight", "it must be a finite number, 0 or above")
-	}
-	if c.TeachLayer < 1 || c.TeachLayer > len(c.Hidden) {
-		return c.wrong("teach-layer", "the hidden layers are 1 to %d", len(c.Hidden))
-	}
-	if top := c.Hidden[len(c.Hidden)-1]; c.TeachComponents > top {
-		return c.wrong("teach-components", "the last hidden layer has only %d", top)
-	}
-	if len(c.Stages) == 0 {
-		return &ConfigError{Setting: "stages", Problem: "no stage is named; there are " + List(words(Stages), "and")}
-	}
-	return c.validateClasses()
-}
-
-func (c Config) validateNetwork() error {
-	if len(c.Hidden) == 0 || len(c.Hidden) > maxDepth {
-		return &ConfigError{Setting: "hidden", Problem: fmt.Sprintf("%d layers; there must be 1 to %d", len(c.Hidden), maxDepth)}
-	}
-	for _, width := range c.Hidden {
-		if width < 1 || width > maxWidth {
-			return c.wrong("hidden", "a layer's width is 1 to %s, not %s", data.Count(maxWidth), data.Count(width))
-		}
-	}
-	if n := c.Shape(0).Parameters(); n > maxParameters {
-		return c.wrong("hidden", "%s parameters are more than the %s that fathom trains", data.Count(n), data.Count(maxParameters))
-	}
-	return nil
-}
-
-func (c Config) validateClasses() error {
-	if len(c.PCAClasses) == 0 {
-		return &ConfigError{Setting: "pca-classes", Problem: "no class is named"}
-	}
-	for i, class := range c.PCAClasses {
-		if class < 0 || class >= c.Classes {
-			return c.wrong("pca-classes", "the classes are 0 to %d, not %d", c.Classes-1, class)
-		}
-		if slices.Contains(c.PCAClasses[:i], class) {
-			return c.wrong("pca-classes", "%d stands there twice", class)
-		}
-	}
-	return nil
-}
-
-// ValidateFor checks the config against the data it is to be used on, after
-// Validate.
-func (c Config) ValidateFor(m *Material) error {
-	if n := m.Train.Len(); c.Batch > n {
-		return c.wrong("batch", "%s has only %s", m.Name, data.Plural(n, "training image"))
-	}
-	if n := m.Train.Len(); c.ProbeSamples > n {
-		return c.wrong("probe-samples", "%s has only %s", m.Name, data.Plural(n, "training image"))
-	}
-	if n := m.Test.Len(); c.PCASamples > n {
-		return c.wrong("pca-samples", "%s has only %s", m.Name, data.Plural(n, "test image"))
-	}
-	if n := c.Shape(m.Train.Dim()).Parameters(); n > maxParameters {
-		return c.wrong("hidden", "with %s that makes %s parameters, more than the %s that fathom trains",
-			data.Plural(m.Train.Dim(), "input"), data.Count(n), data.Count(maxParameters))
-	}
-	return nil
 }
 
 // ParseInts reads a comma-separated list of integers, as --hidden and

@@ -79,11 +79,11 @@ func TestValidateForNamesTheFlag(t *testing.T) {
 		want   string
 	}{
 		{func(c *Config) { c.Batch = 11 }, "--batch 11: tiny has only 10 training images"},
-		{func(c *Config) { c.ProbeSamples = 11 }, "--probe-samples 11"},
-		{func(c *Config) { c.PCASamples = 11 }, "--pca-samples 11"},
+		{func(c *Config) { c.Batch, c.Hidden = 11, []int{16_384, 6_098} },
+			"2 problems:\n  --batch 11: tiny has only 10 training images\n  --hidden 16384,6098: with 4 inputs that makes "},
 	} {
 		c := Default()
-		c.Batch, c.ProbeSamples, c.PCASamples = 10, 10, 10
+		c.Batch, c.ProbeSamples, c.PCASamples = 10, 11, math.MaxInt // as many as there are
 		if err := c.ValidateFor(set); err != nil {
 			t.Errorf("a config that fits: %v", err)
 		}
@@ -91,6 +91,86 @@ func TestValidateForNamesTheFlag(t *testing.T) {
 		if err := c.ValidateFor(set); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("error %v, want %q", err, test.want)
 		}
+	}
+}
+
+// TestEverythingWrongIsSaidTogether: who mends one setting should not learn of the next only then.
+func TestEverythingWrongIsSaidTogether(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		change func(*Config)
+		unread []string
+		want   string
+	}{
+		{"all", func(c *Config) {
+			*c = Config{Classes: 1, Hidden: []int{0}, ProbeEvery: -1, PCAClasses: []int{-1, -1, -2, -2}, TeachWeight: -1, Stages: Stages}
+		}, nil, `12 problems:
+  --classes 1: it must be 2 to 65,536
+  --hidden 0: a layer's width is 1 to 16,384, not 0
+  --learning-rate 0: it must be a finite number above 0
+  --batch 0: it must be 1 or more
+  --steps 0: it must be 1 or more
+  --evaluate-every 0: it must be 1 or more
+  --probe-every -1: it must be 0 or more
+  --probe-samples 0: it must be 1 or more
+  --pca-classes -1,-1,-2,-2: -1 and -2 stand there twice
+  --pca-samples 0: it must be 2 or more
+  --teach-weight -1: it must be a finite number, 0 or above
+  --teach-components 0: it must be 1 or more`},
+		{"what does not go together", func(c *Config) { c.PCAClasses, c.TeachLayer, c.TeachComponents = []int{12, 3, -4, 3}, 7, 101 }, nil, `4 problems:
+  --pca-classes 12,3,-4,3: the classes are 0 to 9, not 12 or -4
+  --pca-classes 12,3,-4,3: 3 stands there twice
+  --teach-layer 7: the hidden layers are 1 to 3
+  --teach-components 101: the last hidden layer has only 100`},
+		{"what hangs on a setting that could not be read",
+			func(c *Config) { c.PCAClasses, c.TeachLayer, c.TeachComponents, c.Steps = []int{12}, 7, 101, 0 },
+			[]string{"hidden", "classes"}, "--steps 0: it must be 1 or more"},
+		{"stages that could not be read", func(c *Config) { c.PCAClasses, c.Steps = []int{12}, 0 },
+			[]string{"stages", "batch"}, "--steps 0: it must be 1 or more"},
+		{"no stage", func(c *Config) { c.Stages, c.Steps = nil, 0 }, nil,
+			"2 problems:\n  --steps 0: it must be 1 or more\n  --stages: no stage is named; there are train, probe, pca and teach"},
+		{"a long list", func(c *Config) { c.PCAClasses = []int{10, 11, 12, 13, 14, 15, 16, 17, 18, 19} }, nil,
+			"--pca-classes 10,11,12,13,14,15,16,17,18,19: the classes are 0 to 9, not 10, 11, 12, 13, 14, 15, 16, 17 or 2 more"},
+	} {
+		c := Default()
+		test.change(&c)
+		err := c.Validate(test.unread...)
+		if err == nil || err.Error() != test.want {
+			t.Errorf("%s:\ngot  %v\nwant %s", test.name, err, test.want)
+		}
+		for _, one := range data.Each(err) {
+			var config *ConfigError
+			if !errors.As(one, &config) || !strings.HasPrefix(one.Error(), "--"+config.Setting) {
+				t.Errorf("%s: %v is no ConfigError", test.name, one)
+			}
+		}
+	}
+}
+
+// TestOnlyWhatIsAskedForIsJudged: what sets up a stage that is not asked for may be anything.
+func TestOnlyWhatIsAskedForIsJudged(t *testing.T) {
+	broken := map[Stage]func(*Config){
+		Probe: func(c *Config) { c.ProbeSamples = -1 },
+		PCA:   func(c *Config) { c.PCAClasses, c.PCASamples = []int{77, 77}, -5 },
+		Teach: func(c *Config) { c.TeachLayer, c.TeachComponents, c.TeachWeight = 9, 1000, math.NaN() },
+	}
+	for stage, breakIt := range broken {
+		c := Default()
+		breakIt(&c)
+		for _, asked := range Stages {
+			c.Stages = []Stage{asked}
+			if err := c.Validate(); (err != nil) != (asked == stage) {
+				t.Errorf("%s asked for with settings of %s that cannot be: %v", asked, stage, err)
+			}
+		}
+		if c.Stages = []Stage{Train}; c.Everything().Validate() == nil {
+			t.Errorf("everything asked for with settings of %s that cannot be: no error", stage)
+		}
+	}
+	c := Default()
+	c.Stages, c.Steps = []Stage{PCA}, 0
+	if c.Validate() == nil {
+		t.Error("what PCA needs, a training, is not judged")
 	}
 }
 

@@ -23,6 +23,9 @@ type Loaded struct {
 	Cols    int     `json:"cols"`    // of one image, in pixels
 	Classes int     `json:"classes"` // labels are 0 … classes−1
 	Seconds float64 `json:"seconds"`
+	// Notes say what is odd about the data and no error, such as a class without images: each a sentence without a
+	// capital and a full stop.
+	Notes []string `json:"notes,omitempty"`
 }
 
 // Started says that a stage has begun. For names the stage that was asked for,

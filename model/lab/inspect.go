@@ -207,8 +207,8 @@ type inspector struct {
 	layers []model.Matrix
 }
 
-// field returns the representations of the first --pca-samples test images at
-// every layer of a network.
+// field returns the representations of the first --pca-samples test images, or of all
+// where there are fewer, at every layer of a network.
 func (l *Lab) field(net *model.Network) []model.Matrix {
 	l.inspector.mu.Lock()
 	known, layers := l.inspector.net, l.inspector.layers
@@ -216,7 +216,7 @@ func (l *Lab) field(net *model.Network) []model.Matrix {
 	if known == net {
 		return layers
 	}
-	images := l.material.Test.Slice(0, l.config.PCASamples)
+	images := l.material.Test.Slice(0, upTo(l.config.PCASamples, l.material.Test.Len()))
 	var input model.Matrix
 	if layers != nil {
 		input = layers[0] // the same for every network

@@ -179,6 +179,7 @@ func (l *Lab) run(ctx context.Context) error {
 	l.log.Append(Loaded{
 		Data: m.Name, Train: m.Train.Len(), Test: m.Test.Len(),
 		Rows: m.Train.Rows, Cols: m.Train.Cols, Classes: m.Classes, Seconds: time.Since(begin).Seconds(),
+		Notes: notes(l.config, m),
 	})
 	for {
 		ask, finished := l.next()

@@ -55,8 +55,10 @@ type sample struct {
 	input   func() projection // the input's components, fitted once
 }
 
-// newSample chooses the images of the given classes among the first of a set.
+// newSample chooses the images of the given classes among the first of a set, or among
+// all where there are fewer.
 func newSample(test model.Input, of int, classes []int) *sample {
+	of = upTo(of, test.Len())
 	index := chosen(test.Labels[:of], classes)
 	s := &sample{classes: classes, of: of, index: index, images: test.Select(index)}
 	s.input = sync.OnceValue(func() projection { return s.fit(0, s.images.Matrix()) })

@@ -200,16 +200,21 @@ type outcome struct {
 }
 
 // fitProbe fits one layer's probe on the first --probe-samples images of the
-// training split and scores it on as many of the first test images as there are.
+// training split and scores it on as many of the first test images, or on all where
+// there are fewer, of either.
 // The start may be nil.
 func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int, start *repr.Probe) (outcome, error) {
-	train := l.material.Train.Slice(0, l.config.ProbeSamples)
-	test := l.material.Test.Slice(0, min(l.config.ProbeSamples, l.material.Test.Len()))
+	train := l.material.Train.Slice(0, upTo(l.config.ProbeSamples, l.material.Train.Len()))
+	test := l.material.Test.Slice(0, upTo(l.config.ProbeSamples, l.material.Test.Len()))
 	nan := Figure(math.NaN())
 	p := Probed{
 		Layer: layer, Name: model.LayerName(layer), Width: net.Shape.Width(layer), Solver: l.config.Solver,
 		TrainSamples: train.Len(), TestSamples: test.Len(),
 		TrainAccuracy: nan, TestAccuracy: nan, Interval: [2]Figure{nan, nan},
+	}
+	if train.Len() == 0 {
+		p.Problem = "there is no image to fit a probe on"
+		return outcome{Probed: p}, nil
 	}
 	x, y := dense(representation(net, train, layer)), dense(representation(net, test, layer))
 	probe, err := repr.Fit(ctx, x, train.Labels, net.Shape.Classes, repr.Options{Solver: l.config.Solver, Start: start})

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"fathom/data"
 	"fathom/model"
 	"fathom/model/repr"
 )
@@ -94,22 +95,10 @@ func (c Config) CommandOver(base Config) string {
 	line, post := "fathom run", Default()
 	for _, f := range fields {
 		if value := f.get(c); value != f.get(post) || value != f.get(base) {
-			line += " --" + f.Name + " " + Quote(value)
+			line += " --" + f.Name + " " + data.Quote(value)
 		}
 	}
 	return line
-}
-
-// Quote writes a word as a POSIX shell reads it: as it is where that is possible,
-// in single quotes otherwise.
-func Quote(word string) string {
-	plain := func(r rune) bool {
-		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("_@%+=:,./-", r)
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // Clip writes a word for a sentence: quoted where a shell or an eye needs it, on one
@@ -119,7 +108,7 @@ func Clip(word string) string {
 	if strings.IndexFunc(word, func(r rune) bool { return !strconv.IsPrint(r) }) >= 0 {
 		word = strconv.Quote(word)
 	} else {
-		word = Quote(word)
+		word = data.Quote(word)
 	}
 	if runes := []rune(word); len(runes) > most {
 		word = string(runes[:most]) + "…"
@@ -166,14 +155,14 @@ var fields = []field{
 
 	whole("probe-every", "probes", "steps between live looks at the layers while the network trains; 0 for never",
 		func(c *Config) *int { return &c.ProbeEvery }),
-	whole("probe-samples", "probes", "training images a probe is fitted on; as many test images score it",
+	whole("probe-samples", "probes", "first training images a probe is fitted on, or all there are; as many test images score it",
 		func(c *Config) *int { return &c.ProbeSamples }),
 	choice("solver", "probes", "name", "logistic regression of the probes, one-vs-rest as in the post or over all classes at once",
 		repr.Solvers(), repr.ParseSolver, func(c *Config) *repr.Solver { return &c.Solver }),
 
 	numbers("pca-classes", "pca", "classes", "0,1,2,3", "classes that the principal components are fitted on",
 		func(c *Config) *[]int { return &c.PCAClasses }),
-	whole("pca-samples", "pca", "number of first test images that those of the PCA classes are taken from",
+	whole("pca-samples", "pca", "first test images that those of the PCA classes are taken from, or all there are",
 		func(c *Config) *int { return &c.PCASamples }),
 
 	choice("teach-init", "teach", "start", "weights that the taught network starts from, the base network's or others",

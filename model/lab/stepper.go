@@ -20,12 +20,17 @@ type stepper struct {
 	since     int        // minibatches since then
 	probed    int        // last step whose layers were handed over to be probed
 	projected int
+
+	// Whether there are scheduled looks of either kind. What a stage needs that is not asked for may be set to anything,
+	// and then no look is taken.
+	probes, projects bool
 }
 
 // run takes all steps. Step i, from 0, uses the training rows from batch·i mod
 // (n − batch), in file order, as the post does.
 func (s *stepper) run(ctx context.Context) error {
 	l, c, images := s.lab, s.lab.config, s.lab.material.Train
+	s.probes, s.projects = c.usable(Probe), c.usable(PCA)
 	trainer := model.NewTrainer(s.net, s.head, c.Batch, c.LearningRate)
 	l.meter.begin(s.ask.stage, s.ask.init, c.Steps)
 	for step := 0; ; step++ {
@@ -79,13 +84,13 @@ func (s *stepper) scheduled(ctx context.Context, step int) error {
 	c := s.lab.config
 	last := step == c.Steps
 	evaluate := last || step%c.EvaluateEvery == 0
-	look := s.name == Base && c.ProbeEvery > 0 && (last || step%c.ProbeEvery == 0)
+	look := s.name == Base && c.ProbeEvery > 0 && (last || step%c.ProbeEvery == 0) && (s.probes || s.projects)
 	if !evaluate && !look {
 		return nil
 	}
 	images := float64(s.since * c.Batch)
 	snap := snapshot{step: step, net: s.net.Clone(), trainLoss: s.loss.CrossEntropy / images, headLoss: math.NaN(),
-		probe: look, project: look, scheduled: true}
+		probe: look && s.probes, project: look && s.projects, scheduled: true}
 	if s.head != nil {
 		snap.headLoss = s.loss.Head / images
 	}

@@ -346,6 +346,21 @@ func TestOnlyMNISTHasItsNotice(t *testing.T) {
 	}
 }
 
+// TestReportSaysWhatIsOddAboutTheData: beside the figures stands what they leave out.
+func TestReportSaysWhatIsOddAboutTheData(t *testing.T) {
+	source := whole(t)
+	loaded := *source.Result.Data
+	loaded.Notes = []string{"class 3 has no training image", "class 4 has no test image"}
+	source.Result.Data = &loaded
+	var report bytes.Buffer
+	if err := newContents(source).report(&report); err != nil {
+		t.Fatal(err)
+	}
+	if want := "\n\n- Note: class 3 has no training image.\n- Note: class 4 has no test image.\n\nPlain gradient"; !strings.Contains(report.String(), want) {
+		t.Errorf("it lacks %q:\n%s", want, report.String())
+	}
+}
+
 func TestCancelledWriteLeavesNothing(t *testing.T) {
 	parent := t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())

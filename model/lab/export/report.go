@@ -43,6 +43,12 @@ func (x *contents) writeHead(b *strings.Builder) {
 		fmt.Fprintf(b, "A network %s with %s units was trained on %s: %s of %s×%s pixels in %s. Everything is\n"+
 			"scored on test images only, of which there %s.\n\n", x.network(), c.Activation, code(d.Data), data.Plural(d.Train, "training image"),
 			data.Count(d.Rows), data.Count(d.Cols), data.Plural(d.Classes, "class"), are(d.Test))
+		for _, note := range d.Notes {
+			fmt.Fprintf(b, "- Note: %s.\n", note)
+		}
+		if len(d.Notes) > 0 {
+			b.WriteString("\n")
+		}
 	}
 	fmt.Fprintf(b, "Plain gradient descent, learning rate %v on the summed loss, batches of %s, %s, seed %d. One seed is one run:\n"+
 		"the intervals say how sure a figure is for this network, not how much networks differ.\n\n", c.LearningRate,

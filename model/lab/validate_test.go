@@ -1,0 +1,101 @@
+package lab
+
+import (
+	"slices"
+	"testing"
+)
+
+// TestSamplesBeyondTheDataAreAllThereAre: the first million images are those that there are, for probes as for components.
+func TestSamplesBeyondTheDataAreAllThereAre(t *testing.T) {
+	all, beyond := tiny(), tiny()
+	all.ProbeSamples, all.PCASamples = 400, 200
+	beyond.ProbeSamples, beyond.PCASamples = 1_000_000, 1<<63-1
+	m, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []*Config{&all, &beyond} {
+		c.Stages = []Stage{Probe, PCA}
+		if err := c.ValidateFor(m); err != nil {
+			t.Error(err)
+		}
+	}
+	want, got := Collect(all, do(t, all)), Collect(beyond, do(t, beyond))
+	for i, p := range got.Probes {
+		if p.TrainSamples != 400 || p.TestSamples != 200 || p.TestAccuracy != want.Probes[i].TestAccuracy {
+			t.Errorf("the probe of %s: %d and %d images, accuracy %v; want 400 and 200, %v", p.Layer, p.TrainSamples, p.TestSamples, p.TestAccuracy, want.Probes[i].TestAccuracy)
+		}
+	}
+	for i, p := range got.PCA {
+		if p.Of != 200 || p.Samples != want.PCA[i].Samples || p.ParticipationRatio != want.PCA[i].ParticipationRatio {
+			t.Errorf("the components of %s: %d images of %d, want %d of 200", p.Layer, p.Samples, p.Of, want.PCA[i].Samples)
+		}
+	}
+	if len(got.Probes) != 3 || len(got.PCA) != 3 {
+		t.Errorf("%d probes and %d components", len(got.Probes), len(got.PCA))
+	}
+
+	l := Start(beyond, load)
+	defer l.Close()
+	l.Remember(DefaultHistory)
+	l.Ask(Train)
+	l.Finish()
+	if _, err := finish(t, l); err != nil {
+		t.Fatal(err)
+	}
+	in, err := l.Inspect(t.Context(), InspectQuery{Step: beyond.Steps, Image: 3, Neighbours: 2})
+	if err != nil || len(in.Layers[0].Neighbours) != 2 {
+		t.Errorf("an image among all: %+v, %v", in, err)
+	}
+	if f, err := l.Frame(t.Context(), FrameQuery{Step: beyond.Steps, Classes: []int{0, 1}}); err != nil || f.Layers[0].Scores == nil {
+		t.Errorf("a frame of all: %v", err)
+	}
+}
+
+// TestStagesThatAreNotAskedForMayBeSetToAnything: no look at the layers is taken that its settings do not let take.
+func TestStagesThatAreNotAskedForMayBeSetToAnything(t *testing.T) {
+	for _, test := range []struct {
+		name              string
+		change            func(*Config)
+		probed, projected int // events: 3 layers at the steps 0, 100, 200 and 300
+	}{
+		{"nothing wrong", func(*Config) {}, 12, 12},
+		{"probes", func(c *Config) { c.ProbeSamples = 0 }, 0, 12},
+		{"fewer than no probes", func(c *Config) { c.ProbeSamples = -7 }, 0, 12},
+		{"components", func(c *Config) { c.PCASamples = -1 }, 12, 0},
+		{"classes", func(c *Config) { c.PCAClasses = []int{77} }, 12, 0},
+		{"no classes", func(c *Config) { c.PCAClasses = nil }, 12, 0},
+		{"everything", func(c *Config) {
+			c.ProbeSamples, c.PCASamples, c.PCAClasses, c.TeachLayer, c.TeachComponents, c.TeachWeight = -1, -1, []int{-1, 300}, -9, 99, -1
+		}, 0, 0},
+	} {
+		c := tiny()
+		c.Stages = []Stage{Train}
+		test.change(&c)
+		if err := c.Validate(); err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		events := do(t, c)
+		count := func(kind string) (n int) {
+			for _, e := range events {
+				if e.Kind() == kind {
+					n++
+				}
+			}
+			return n
+		}
+		if count("probed") != test.probed || count("projected") != test.projected {
+			t.Errorf("%s: %d probes and %d components, want %d and %d", test.name, count("probed"), count("projected"), test.probed, test.projected)
+		}
+		if last := events[len(events)-1]; last.Kind() != "finished" {
+			t.Errorf("%s: it ends with %v", test.name, last)
+		}
+	}
+	// A stage that is asked for all the same, against the rules, has its problem said.
+	c := tiny()
+	c.ProbeSamples, c.PCASamples, c.Stages = -1, -1, []Stage{Probe, PCA}
+	r := Collect(c, do(t, c))
+	if !slices.ContainsFunc(r.Probes, func(p ProbeResult) bool { return p.Problem != "" }) || !slices.ContainsFunc(r.PCA, func(p PCAResult) bool { return p.Problem != "" }) {
+		t.Errorf("no problem is said of %+v and %+v", r.Probes, r.PCA)
+	}
+}
