@@ -31,35 +31,43 @@ func expectRead(t *testing.T, f *os.File, want string) {
 }
 
 func TestLineWaitsForTheTerminalsReport(t *testing.T) {
-	line, far := terminalLine(t)
-	line.Ask()
-	expectRead(t, far, askCursor)
-	if msg := line.Filter(nil, tea.CursorPositionMsg{}); msg != nil {
-		t.Error("the report reaches the app")
-	}
-	if msg := line.Filter(nil, tea.FocusMsg{}); msg == nil {
-		t.Error("another message does not")
-	}
-	line.Wait(context.Background()) // nothing was drawn
-	line.last = time.Time{}         // long ago
-
-	for _, frame := range []string{"one", "two"} {
-		if n, err := line.Write([]byte(frame)); n != 3 || err != nil {
-			t.Fatalf("Write returned %d, %v", n, err)
+	synctest.Test(t, func(t *testing.T) {
+		line, far := terminalLine(t)
+		line.Ask()
+		expectRead(t, far, askCursor)
+		if msg := line.Filter(nil, tea.CursorPositionMsg{}); msg != nil {
+			t.Error("the report reaches the app")
 		}
-	}
-	expectRead(t, far, "one"+askCursor+"two") // one report at a time
-	line.Wait(context.Background())           // as promptly as the last one came, it need not wait yet
-	line.delay = 2 * prompt
-	arrived := make(chan struct{})
-	go func() { line.Wait(context.Background()); close(arrived) }()
-	select {
-	case <-arrived:
-		t.Fatal("Wait returned before the terminal had reported")
-	case <-time.After(20 * time.Millisecond):
-	}
-	line.Filter(nil, tea.CursorPositionMsg{})
-	<-arrived
+		if msg := line.Filter(nil, tea.FocusMsg{}); msg == nil {
+			t.Error("another message does not")
+		}
+		line.Wait(t.Context()) // nothing was drawn
+		time.Sleep(2 * check)  // until it is worth asking again
+		for _, frame := range []string{"one", "two"} {
+			if n, err := line.Write([]byte(frame)); n != 3 || err != nil {
+				t.Fatalf("Write returned %d, %v", n, err)
+			}
+		}
+		expectRead(t, far, "one"+askCursor+"two") // one report at a time
+		begin := time.Now()
+		line.Wait(t.Context()) // as promptly as the last one came, it need not wait yet
+		if took := time.Since(begin); took != 0 {
+			t.Errorf("it waited %v for a prompt line", took)
+		}
+		time.Sleep(2 * prompt)
+		arrived := false
+		go func() { line.Wait(t.Context()); arrived = true }()
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if arrived {
+			t.Fatal("Wait returned before the terminal had reported")
+		}
+		line.Filter(nil, tea.CursorPositionMsg{})
+		synctest.Wait()
+		if !arrived {
+			t.Error("Wait goes on after the terminal's report")
+		}
+	})
 }
 
 func TestLineWithoutReportsDoesNotWait(t *testing.T) {
