@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -190,12 +191,30 @@ func TestProgram(t *testing.T) {
 // ours are the stacks of all goroutines that run the project's code, but for the
 // tests themselves.
 func ours() []string {
+	module := strings.TrimSuffix(reflect.TypeFor[App]().PkgPath(), "tui")
 	stacks := make([]byte, 1<<20)
 	var out []string
 	for _, stack := range strings.Split(string(stacks[:runtime.Stack(stacks, true)]), "\n\n") {
-		if strings.Contains(stack, "fathom/") && !strings.Contains(stack, "testing.tRunner") && !strings.Contains(stack, "testing.fRunner") {
+		if strings.Contains(stack, module) && !strings.Contains(stack, "testing.tRunner") && !strings.Contains(stack, "testing.fRunner") {
 			out = append(out, stack)
 		}
 	}
 	return out
+}
+
+// TestOursFindsALab: without this, a search that finds nothing would pass for nothing being left.
+func TestOursFindsALab(t *testing.T) {
+	loading, end := make(chan struct{}), make(chan struct{})
+	l := start(stripesConfig(), func(lab.Config) (*lab.Material, error) {
+		close(loading)
+		<-end
+		return nil, errors.New("the test is over")
+	})
+	<-loading
+	if len(ours()) == 0 {
+		t.Error("a lab that loads its data is no goroutine of the project")
+	}
+	close(end)
+	l.Close()
+	noneLeft(t)
 }
