@@ -142,12 +142,22 @@ for i, name in enumerate(names):
     check(r.dtype == np.float32 and r.shape == (len(images), widths[i]), f"{name} is {r.shape} of {r.dtype}")
     check(np.abs(r - layers[i][images]).max() < 1e-4, f"{name} is not what the network makes of the images")
     check(np.abs((r - m) @ c.T - s).max() < 1e-4, f"{name}: the scores are not (representation − mean)·componentsᵀ")
-    check(np.abs(c @ c.T - np.eye(len(c))).max() < 1e-9, f"{name}: the loadings are not orthonormal")
-    want = np.array(result["pca"][i]["explained_variance"][:s.shape[1]])
+    check(c.shape == (s.shape[1], widths[i]) and m.shape == (widths[i],), f"{name}: loadings {c.shape} and means {m.shape} of {s.shape[1]} components")
+    want = np.array(result["pca"][i]["explained_variance"])
+    check((want >= 0).all() and (np.diff(want) <= 0).all(), f"{name}: the variances are negative or do not descend")
+    want = want[:len(c)]
     check(np.allclose(s.astype(np.float64).var(0, ddof=1), want, rtol=1e-5), f"{name}: the scores' variance is not the JSON's")
+    # A component without variance has no direction: its loadings are zero, and so are its scores. The
+    # others are orthonormal, those of small variance to 1e-16 times the ratio of the largest to theirs.
+    some = want > 0
+    check(not c[~some].any() and not s[:, ~some].any(), f"{name}: a component without variance has loadings or scores")
+    c, want = c[some], want[some]
+    slack = np.maximum(1e-9, 1e-15 * want.max(initial=0) / np.minimum.outer(want, want))
+    check((np.abs(c @ c.T - np.eye(len(c))) <= slack).all(), f"{name}: the loadings are not orthonormal")
+    check(all(row[np.abs(row).argmax()] > 0 for row in c), f"{name}: the largest loading of a component is negative")
 
 # Tables.
-for row, p in zip(t := table("curve"), c := result["train"]["curve"], strict=True):
+for row, p in zip(table("curve"), result["train"]["curve"], strict=True):
     check(all(same(row[k], p[k]) for k in ("step", "loss", "accuracy", "train_loss")), f"curve.csv: {row}")
 flat = [(p["step"], names[i], a) for p in result["train"]["probe_curve"] for i, a in enumerate(p["test_accuracy"])]
 if flat:
@@ -165,6 +175,9 @@ for row, p in zip(table("probes"), result["probes"], strict=True):
 flat = [(p["layer"], k + 1, v, r) for p in result["pca"] for k, (v, r) in enumerate(zip(p["explained_variance"], p["explained_variance_ratio"]))]
 for row, (layer, k, v, r) in zip(table("pca"), flat, strict=True):
     check(row["layer"] == layer and same(row["component"], k) and same(row["explained_variance"], v) and same(row["explained_variance_ratio"], r), f"pca.csv: {row}")
+for row, p in zip(table("pca-layers"), result["pca"], strict=True):
+    check(row["layer"] == p["layer"] and all(same(row[k], p[k]) for k in ("width", "samples", "of", "participation_ratio", "components_90")),
+          f"pca-layers.csv: {row}")
 for row, p, b in zip(table("teach"), result["teach"]["curve"], result["train"]["curve"], strict=True):
     check(all(same(row[k], p[k]) for k in ("step", "loss", "accuracy", "train_loss", "head_loss")) and same(row["base_accuracy"], b["accuracy"])
           and same(row["difference"], p["accuracy"] - b["accuracy"]), f"teach.csv: {row}")

@@ -2,6 +2,8 @@ package tui
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -9,6 +11,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"fathom/model/lab"
 )
 
 // driver runs an app on a real lab as Bubble Tea does, with the test in the place of
@@ -21,11 +25,15 @@ type driver struct {
 	group  sync.WaitGroup
 }
 
-// drive starts an app on the data set of stripes.
+// drive starts an app on the data set of stripes. Its lab waits at the gate for its first step, so that
+// nothing is over before the test has looked.
 func drive(t testing.TB, width, height int) *driver {
 	ctx, cancel := context.WithCancel(context.Background())
 	d := &driver{t: t, cancel: cancel, msgs: make(chan tea.Msg, 1<<14)}
-	d.app = New(ctx, stripesConfig(), stripes, Look{})
+	closed := make(chan struct{})
+	d.app = New(ctx, stripesConfig(), func(c lab.Config) (*lab.Material, error) { <-closed; return stripes(c) }, Look{})
+	d.app.Lab().Gate().Pause()
+	close(closed)
 	d.do(d.app.Init())
 	d.update(tea.WindowSizeMsg{Width: width, Height: height})
 	return d
@@ -75,23 +83,53 @@ func (d *driver) keys(names ...string) {
 	}
 }
 
-// until lives on until the screen shows a text.
-func (d *driver) until(want string) {
+// patience is how long a test waits for what must come. It is there for a test that fails: no machine
+// is so busy that it needs it.
+const patience = 2 * time.Minute
+
+// wait lives on until something is so. It must be something that lasts, since it is looked at between
+// two messages only.
+func (d *driver) wait(what string, is func() bool) {
 	d.t.Helper()
-	late := time.After(20 * time.Second)
-	for {
-		screen := ansi.Strip(d.app.screen())
-		if strings.Contains(screen, want) {
-			return
-		}
+	late := time.After(patience)
+	for !is() {
 		select {
 		case msg := <-d.msgs:
 			d.update(msg)
 		case <-late:
-			d.t.Fatalf("the screen never shows %q:\n%s", want, screen)
+			d.t.Fatalf("never %s:\n%s", what, ansi.Strip(d.app.screen()))
 		}
 	}
 }
+
+// until lives on until the screen shows a text, which must last.
+func (d *driver) until(want string) {
+	d.t.Helper()
+	d.wait(fmt.Sprintf("does the screen show %q", want), func() bool { return strings.Contains(ansi.Strip(d.app.screen()), want) })
+}
+
+// shows fails if the screen does not show a text now, before anything else happens.
+func (d *driver) shows(want string) {
+	d.t.Helper()
+	lacks(d.t, d.app, want)
+}
+
+// done lives on until the app has read in the log that stages are done.
+func (d *driver) done(stages ...lab.Done) {
+	d.t.Helper()
+	for _, stage := range stages {
+		d.wait(fmt.Sprintf("is the stage %s %s done", stage.Stage, stage.Init), func() bool {
+			events, _ := d.app.Lab().Log().Since(0)
+			return slices.ContainsFunc(events[:min(d.app.cursor, len(events))], func(e lab.Event) bool {
+				done, ok := e.(lab.Done)
+				return ok && done.Stage == stage.Stage && done.Init == stage.Init
+			})
+		})
+	}
+}
+
+// allStages are those that the app asks for at the start.
+var allStages = []lab.Done{{Stage: lab.Train}, {Stage: lab.Probe}, {Stage: lab.PCA}, {Stage: lab.Teach, Init: lab.Same}}
 
 // end quits and fails if anything is left running.
 func (d *driver) end() {
@@ -121,14 +159,20 @@ func (d *driver) end() {
 		}
 		break
 	}
+	noneLeft(d.t)
+}
+
+// noneLeft fails if goroutines of the project are left. Those that have returned may take a moment to
+// be gone.
+func noneLeft(t testing.TB) {
+	t.Helper()
 	var left []string
-	for range 200 {
+	for begin := time.Now(); time.Since(begin) < patience; time.Sleep(10 * time.Millisecond) {
 		if left = ours(); len(left) == 0 {
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
-	d.t.Errorf("%d goroutines are left:\n%s", len(left), strings.Join(left, "\n\n"))
+	t.Errorf("%d goroutines are left:\n%s", len(left), strings.Join(left, "\n\n"))
 }
 
 // finished reports whether the lab has done all it was asked for.
@@ -150,11 +194,11 @@ func TestJourney(t *testing.T) {
 	}
 
 	// A pause, a single step, a pace to follow.
-	d.app.Lab().Gate().Pause() // before the training is over
-	has("paused")
+	has("‖ paused")
 	d.keys("s", "<", "<")
-	has("At most 500 steps a second")
+	d.shows("At most 500 steps a second")
 	d.keys(">", ">", "space")
+	d.done(allStages...)
 	has("✓ ready")
 
 	// Time is an axis: back, to the first moment, forward, play to the end.
@@ -166,7 +210,9 @@ func TestJourney(t *testing.T) {
 	d.keys("home")
 	has("◂ step 0")
 	d.keys("p")
-	has("▶ at", "✓ ready")
+	d.shows("▶ at")
+	d.wait("is the play over", func() bool { return !d.app.session.time.playing })
+	has("live", "✓ ready")
 	d.keys("[", "end")
 	has("✓ ready")
 
@@ -212,16 +258,25 @@ func TestJourney(t *testing.T) {
 	// Teach: the other start, side by side, the early steps.
 	d.keys("4")
 	has("McNemar")
+	d.app.Lab().Gate().SetPace(1e-3) // the second step is a long way off
 	d.keys("i", "r")
-	has("● teaching", "✓ ready")
+	has("● teaching")
+	d.app.Lab().Gate().SetPace(0)
+	d.done(lab.Done{Stage: lab.Teach, Init: lab.Fresh})
+	has("✓ ready")
 	d.keys("x", "x", "x", "z", "i")
 
 	// All over again, with the same seed and with another.
 	d.keys("?")
-	has("The experiment")
+	d.shows("The experiment")
+	run := d.app.run
 	d.keys("?", "R")
+	d.wait("is it restarted", func() bool { return d.app.run == run+1 })
+	d.done(allStages...)
 	has("✓ ready")
 	d.keys("n", "1")
+	d.wait("is it restarted with another seed", func() bool { return d.app.run == run+2 })
+	d.done(allStages...)
 	has("✓ ready")
 	if d.app.session.config.Seed == stripesConfig().Seed {
 		t.Error("n keeps the seed")

@@ -18,6 +18,7 @@ func FuzzLive(f *testing.F) {
 		rng := rand.New(rand.NewPCG(seed, 1))
 		d := drive(t, 80, 24)
 		d.app.Lab().Gate().SetPace(2000)
+		d.app.Lab().Gate().Resume()
 		for range min(int(events), 1000) {
 			d.catchUp()
 			d.update(anything(rng, d.app))

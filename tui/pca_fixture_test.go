@@ -105,7 +105,7 @@ func typed(a *App, keys ...string) {
 	}
 }
 
-func lacks(t *testing.T, a *App, wants ...string) {
+func lacks(t testing.TB, a *App, wants ...string) {
 	t.Helper()
 	screen := ansi.Strip(a.screen())
 	for _, want := range wants {

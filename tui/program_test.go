@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +74,37 @@ func result(t *testing.T, l *lab.Lab) string {
 	return string(text)
 }
 
+// watched is an app in whose messages a test can look for what must come. Only what runs the program
+// may touch the app, so it looks for the test, after every message.
+type watched struct {
+	*App
+	waits []wait
+}
+
+// wait asks for the moment at which something is so.
+type wait struct {
+	is    func(*App) bool
+	after chan struct{} // closed then
+}
+
+// Update is that of the app.
+func (w *watched) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmd tea.Cmd
+	if asked, ok := msg.(wait); ok {
+		w.waits = append(w.waits, asked)
+	} else {
+		_, cmd = w.App.Update(msg)
+	}
+	w.waits = slices.DeleteFunc(w.waits, func(asked wait) bool {
+		is := asked.is(w.App)
+		if is {
+			close(asked.after)
+		}
+		return is
+	})
+	return w, cmd
+}
+
 // TestProgram lives in the real program on a real lab: the figures it leaves are
 // those of a lab that nobody touched, and nothing is left running.
 func TestProgram(t *testing.T) {
@@ -80,52 +113,108 @@ func TestProgram(t *testing.T) {
 	untouched.Close()
 
 	ctx, cancel := context.WithCancel(context.Background())
-	app := New(ctx, stripesConfig(), stripes, Look{})
-	tm := teatest.NewTestModel(t, app, teatest.WithInitialTermSize(100, 30))
+	begin := make(chan struct{}) // each lab's data come when the test says so
+	app := New(ctx, stripesConfig(), func(c lab.Config) (*lab.Material, error) { <-begin; return stripes(c) }, Look{})
+	tm := teatest.NewTestModel(t, &watched{App: app}, teatest.WithInitialTermSize(100, 30))
 	go io.Copy(io.Discard, tm.Output()) // a terminal that keeps up
 	keys := func(names ...string) {
 		for _, name := range names {
 			tm.Send(press(name))
-			time.Sleep(2 * time.Millisecond)
 		}
 	}
-	keys("space", "s", "s", "2", "r", "3", "r", "space", "4", "space", "s", "1", "space")
+	until := func(what string, is func(*App) bool) {
+		t.Helper()
+		after := make(chan struct{})
+		tm.Send(wait{is, after})
+		select {
+		case <-after:
+		case <-time.After(patience):
+			t.Fatalf("never %s", what)
+		}
+	}
+	// held lets the data come with the gate closed.
+	held := func() (l *lab.Lab) {
+		t.Helper()
+		until("is there a lab", func(a *App) bool { l = a.Lab(); return true })
+		l.Gate().Pause()
+		begin <- struct{}{}
+		until("does the lab wait at its gate", func(a *App) bool { return a.gauge.Stage == lab.Train && a.gauge.Paused })
+		return l
+	}
+	at := func(step int) {
+		t.Helper()
+		until("is a single step made", func(a *App) bool { return a.gauge.Step == step })
+	}
+
+	// Single steps, looks and pauses, up to the end of all stages.
+	first := held()
+	keys("s")
+	at(1)
+	keys("s")
+	at(2)
+	keys("2", "r", "3", "r", "space", "4", "space", "s", "1")
+	until("are the keys taken", func(*App) bool { return true })
+	first.Gate().Resume()
 	tm.Send(tea.WindowSizeMsg{Width: 40, Height: 10})
 	keys("S", "1", "q", "down", "right", "ctrl+r", "esc") // what is set up and left changes nothing
-	keys("tab", "space", "space", "?", "?", "R")          // restart with the same seed
-	time.Sleep(50 * time.Millisecond)
-	keys("space", "s", "space")
-	tm.Send(tea.WindowSizeMsg{Width: 120, Height: 36})
-
-	// The app's own lab is looked at only once the program has ended.
-	time.Sleep(300 * time.Millisecond)
-	keys("q", "y")
-	tm.WaitFinished(t, teatest.WithFinalTimeout(30*time.Second))
-	app.Lab().Gate().Resume()
-	if got := result(t, app.Lab()); got != want {
+	keys("tab", "?", "?")
+	until("is all done", func(a *App) bool {
+		for _, stage := range lab.Stages {
+			if a.session.states[stage] != done {
+				return false
+			}
+		}
+		return a.gauge.Stage == "" && len(a.gauge.Waiting) == 0
+	})
+	if got := result(t, first); got != want {
 		t.Errorf("the result in the app is\n%s\nwithout it\n%s", got, want)
 	}
-	cancel()
-	app.Lab().Close()
-	var left []string
-	for range 200 {
-		if left = ours(); len(left) == 0 {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
+
+	// Once more with the same seed, up to a step in the middle, where the program ends.
+	tm.Send(tea.WindowSizeMsg{Width: 120, Height: 36})
+	keys("1", "R")
+	until("is it restarted", func(a *App) bool { return a.Lab() != first })
+	second := held()
+	keys("s")
+	at(1)
+	keys("q", "y")
+	tm.WaitFinished(t, teatest.WithFinalTimeout(patience))
+	second.Gate().Resume()
+	if got := result(t, second); got != want {
+		t.Errorf("the result of the second run in the app is\n%s\nwithout it\n%s", got, want)
 	}
-	t.Errorf("%d goroutines are left:\n%s", len(left), strings.Join(left, "\n\n"))
+	cancel()
+	second.Close()
+	noneLeft(t)
 }
 
 // ours are the stacks of all goroutines that run the project's code, but for the
 // tests themselves.
 func ours() []string {
+	module := strings.TrimSuffix(reflect.TypeFor[App]().PkgPath(), "tui")
 	stacks := make([]byte, 1<<20)
 	var out []string
 	for _, stack := range strings.Split(string(stacks[:runtime.Stack(stacks, true)]), "\n\n") {
-		if strings.Contains(stack, "fathom/") && !strings.Contains(stack, "testing.tRunner") && !strings.Contains(stack, "testing.fRunner") {
+		if strings.Contains(stack, module) && !strings.Contains(stack, "testing.tRunner") && !strings.Contains(stack, "testing.fRunner") {
 			out = append(out, stack)
 		}
 	}
 	return out
+}
+
+// TestOursFindsALab: without this, a search that finds nothing would pass for nothing being left.
+func TestOursFindsALab(t *testing.T) {
+	loading, end := make(chan struct{}), make(chan struct{})
+	l := start(stripesConfig(), func(lab.Config) (*lab.Material, error) {
+		close(loading)
+		<-end
+		return nil, errors.New("the test is over")
+	})
+	<-loading
+	if len(ours()) == 0 {
+		t.Error("a lab that loads its data is no goroutine of the project")
+	}
+	close(end)
+	l.Close()
+	noneLeft(t)
 }

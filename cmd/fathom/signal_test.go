@@ -70,7 +70,7 @@ func TestASecondSignalEndsTheProcess(t *testing.T) {
 		defer stop()
 		syscall.Kill(os.Getpid(), syscall.SIGTERM)
 		<-ctx.Done()
-		for range 500 { // what the first signal stops may be a moment in coming
+		for range 6000 { // what the first signal stops may be a moment in coming
 			syscall.Kill(os.Getpid(), syscall.SIGTERM)
 			time.Sleep(10 * time.Millisecond)
 		}

@@ -175,6 +175,38 @@ func TestFilmOfAHalfTraining(t *testing.T) {
 	}
 }
 
+// TestFrameNeedsTheMomentsBeforeIt: a frame in the middle of a training needs no others. A moment without a finite
+// representation is passed over: those after it are turned to the last that has one.
+func TestFrameNeedsTheMomentsBeforeIt(t *testing.T) {
+	c := tiny()
+	l := Start(c, load)
+	defer l.Close()
+	l.Remember(DefaultHistory)
+	await(t, l, func(e Event) bool { _, ok := e.(Loaded); return ok })
+	net := model.New(c.Shape(36), model.Stream(1, "parameters"))
+	for i := range 5 {
+		next := net.Clone()
+		if i == 1 {
+			next.Maps[0].Weights.Data[0] = float32(math.NaN())
+		}
+		l.history.add(moment{50 * i, next}, 50)
+	}
+	f, err := l.Frame(t.Context(), FrameQuery{Step: 100})
+	if err != nil || l.Developed() != 3 {
+		t.Fatalf("for the frame of step 100, %v, %d were made, want those of 0, 50 and 100", err, l.Developed())
+	}
+	// The third network is the first, so that its scores are turned by nothing.
+	for layer, l := range f.Layers {
+		if l.Turn == nil || !mat.EqualApprox(l.Turn, identity(3), 1e-6) {
+			t.Errorf("layer %d is turned by %v to the one before the moment that has none", layer, l.Turn)
+		}
+	}
+	bad, err := l.Frame(t.Context(), FrameQuery{Step: 50})
+	if err != nil || bad.Layers[1].Problem == "" || bad.Layers[1].Turn != nil {
+		t.Errorf("the frame of a network that is not finite: %v, problem %q", err, bad.Layers[1].Problem)
+	}
+}
+
 func TestFramesOfADivergedTraining(t *testing.T) {
 	c := tiny()
 	c.Activation, c.LearningRate, c.Stages, c.ProbeEvery = model.ReLU, 1e30, []Stage{Train}, 0

@@ -121,6 +121,11 @@ func TestFrameOfOtherClasses(t *testing.T) {
 			}
 		}
 	}
+	mine := []int{0, 1}
+	shared, err := l.Frame(t.Context(), FrameQuery{Step: 300, Classes: mine})
+	if mine[0] = 2; err != nil || !slices.Equal(shared.Classes, []int{0, 1}) {
+		t.Errorf("a frame of the classes 0 and 1 is of %v once its asker has changed the query: %v", shared.Classes, err)
+	}
 	for _, classes := range [][]int{{3}, {-1}, {1, 1}} {
 		if _, err := l.Frame(t.Context(), FrameQuery{Step: 300, Classes: classes}); err == nil {
 			t.Errorf("classes %v are accepted", classes)

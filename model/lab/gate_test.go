@@ -267,16 +267,23 @@ func TestPausesAndLooksChangeNothing(t *testing.T) {
 	}
 	l.Finish()
 	await(t, l, func(e Event) bool { return e == Event(Started{Stage: Train}) })
-	l.Gate().Step()
-	for l.Gauge().Step < 1 {
-		time.Sleep(time.Millisecond)
+	// A closed gate holds the training at each step, however long this takes to see it.
+	single := func(step int) {
+		l.Gate().Step()
+		for l.Gauge().Step < step {
+			time.Sleep(time.Millisecond)
+		}
 	}
+	single(1)
 	l.Ask(PCA) // a look at step 1, while the gate is closed
 	l.Ask(Probe)
 	await(t, l, func(e Event) bool { p, ok := e.(Projected); return ok && p.Live && p.Step == 1 && p.Layer == 2 })
 	await(t, l, func(e Event) bool { p, ok := e.(Probed); return ok && p.Live && p.Step == 1 && p.Layer == 2 })
+	for step := 2; step <= 20; step++ {
+		single(step)
+	}
 	l.Gate().Resume()
-	for range 20 {
+	for range 20 { // wherever the lab is by then
 		l.Gate().Pause()
 		time.Sleep(time.Millisecond)
 		l.Gate().Resume()

@@ -38,12 +38,18 @@ type Lab struct {
 	material  *Material      // nil until it is loaded
 	shown     func() *sample // what the PCA stage fits on, chosen once
 
-	// What the stages hand to each other; the lab's own goroutine alone.
-	probes    map[probeKey]outcome
-	starts    map[int]*repr.Probe // the newest scheduled live probe of each layer
-	base      map[int]Figure      // accuracy of the base network by step
-	finals    map[string]Figure   // accuracy of each network after its last step
-	predicted map[string][]int32  // by each network after its last step, of all test images
+	// What the stages hand to each other, without a lock. One stage runs at a time, and each of these has
+	// one writer in it; the errgroup's Wait, in train and in fitAll, puts what was written before all that
+	// is read after the stage.
+	//
+	// While a network trains, [Lab.look]'s goroutine alone uses these; else the lab's own does.
+	probes map[probeKey]outcome
+	starts map[int]*repr.Probe // the newest scheduled live probe of each layer
+
+	// While a network trains, [Lab.evaluate]'s goroutine alone uses these; else the lab's own reads them.
+	base      map[int]Figure     // accuracy of the base network by step
+	finals    map[string]Figure  // accuracy of each network after its last step
+	predicted map[string][]int32 // by each network after its last step, of all test images
 }
 
 // Start begins an experiment and returns at once; load is called in the

@@ -46,15 +46,36 @@ func TestLogReadersSeeEverythingInOrder(t *testing.T) {
 	group.Wait()
 }
 
+// TestLogBatchIsNotChangedByAppend has a reader append to its batch where the log has room behind
+// it, before and after the log itself appends: neither may write into the other's events.
 func TestLogBatchIsNotChangedByAppend(t *testing.T) {
-	log := NewLog()
-	log.Append(Evaluated{Step: 0})
-	batch, _ := log.Next(t.Context(), 0)
-	_ = append(batch, Evaluated{Step: 99}) // a careless reader
-	log.Append(Evaluated{Step: 1})
-	all, _ := log.Next(t.Context(), 0)
-	if len(batch) != 1 || len(all) != 2 || all[1].(Evaluated).Step != 1 {
-		t.Errorf("the log holds %v after a reader appended to its batch", all)
+	const careless = 99
+	for _, readerFirst := range []bool{true, false} {
+		log := NewLog()
+		n := 0
+		for n == 0 || cap(log.events) == len(log.events) { // with room the mistake would show
+			log.Append(Evaluated{Step: n})
+			n++
+		}
+		batch, err := log.Next(t.Context(), 0)
+		if err != nil || len(batch) != n {
+			t.Fatalf("Next returns %v, %v, want %d events", batch, err, n)
+		}
+		var own []Event
+		if readerFirst {
+			own = append(batch, Evaluated{Step: careless})
+			log.Append(Evaluated{Step: n})
+		} else {
+			log.Append(Evaluated{Step: n})
+			own = append(batch, Evaluated{Step: careless})
+		}
+		all, _ := log.Next(t.Context(), 0)
+		if len(all) != n+1 || all[n].(Evaluated).Step != n {
+			t.Errorf("reader first %v: what a reader appends is in the log: %v", readerFirst, all)
+		}
+		if own[n].(Evaluated).Step != careless {
+			t.Errorf("reader first %v: what the log appends is in a reader's slice: %v", readerFirst, own)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package lab
 import (
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -35,6 +36,10 @@ func safely(f func() error) (err error) {
 	return f()
 }
 
+// module begins the name of every function of this module. It is taken from this package's own path,
+// so that it stays true when the module is renamed.
+var module = strings.TrimSuffix(reflect.TypeFor[PanicError]().PkgPath(), "model/lab")
+
 // panicPlace finds the line of this module that panicked: the first frame above
 // the runtime's own. It is called from the deferred function that recovers.
 func panicPlace() string {
@@ -46,7 +51,7 @@ func panicPlace() string {
 		switch {
 		case frame.Function == "runtime.gopanic":
 			raised = true
-		case raised && strings.HasPrefix(frame.Function, "fathom/"):
+		case raised && strings.HasPrefix(frame.Function, module):
 			return fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line)
 		}
 		if !more {

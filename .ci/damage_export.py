@@ -1,0 +1,178 @@
+#!/usr/bin/python3
+"""Checks that check_export.py can fail: it must accept an export and refuse each of its damaged copies.
+
+    .ci/damage_export.py DIR [data/mnist]
+
+Prints every damage that passes and exits with 1, or one line. Needs NumPy.
+"""
+import csv, json, os, shutil, struct, subprocess, sys, tempfile, zlib
+
+import numpy as np
+
+if len(sys.argv) not in (2, 3):
+    sys.exit(__doc__)
+root = sys.argv[1]
+checker = os.path.join(os.path.dirname(os.path.abspath(__file__)), "check_export.py")
+
+
+def run(directory):
+    """What the checker says of a directory; it must not fall over, for then it has checked nothing."""
+    p = subprocess.run([sys.executable, checker, directory, *sys.argv[2:]], capture_output=True, text=True)
+    if p.stderr:
+        sys.exit(f"the checker fell over:\n{p.stderr}")
+    return p.returncode, p.stdout.strip()
+
+
+def array(path, name, change):
+    """Changes an array of an .npz file."""
+    def damage(at):
+        arrays = dict(np.load(at(*path)))
+        change(arrays[name])
+        np.savez(at(*path), **arrays)
+    return damage
+
+
+def turn_largest(a):
+    a.flat[np.abs(a).argmax()] *= -1
+
+
+def first(delta):
+    def change(a):
+        a.flat[0] += delta
+    return change
+
+
+def negative(a):
+    a[0] = -a[0]
+
+
+def result(change):
+    def damage(at):
+        r = json.load(open(at("result.json")))
+        change(r)
+        json.dump(r, open(at("result.json"), "w"))
+    return damage
+
+
+def final_accuracy(r):
+    r["train"]["final"]["accuracy"] += 0.02
+
+
+def taught_loss(r):
+    r["teach"]["final"]["loss"] *= 1.01
+
+
+def probe_accuracy(r):
+    r["probes"][1]["test_accuracy"] += 0.01
+
+
+def variance(r):
+    r["pca"][1]["explained_variance"][0] *= 1.001
+
+
+def cell(name, column):
+    """Changes the last cell of a column of a table."""
+    def damage(at):
+        rows = list(csv.DictReader(open(at("tables", name))))
+        old = rows[-1][column]
+        rows[-1][column] = str((int if old.isdigit() else float)(old) + 1)
+        with open(at("tables", name), "w") as f:
+            w = csv.DictWriter(f, list(rows[0]))
+            w.writeheader()
+            w.writerows(rows)
+    return damage
+
+
+def text(path, change):
+    def damage(at):
+        before = open(at(*path), encoding="utf-8").read()
+        after = change(before)
+        assert after != before
+        open(at(*path), "w", encoding="utf-8").write(after)
+    return damage
+
+
+def another_label(t):
+    lines = t.split("\n")
+    label, rest = lines[1].split("\t", 1)
+    lines[1] = f"{(int(label) + 1) % 10}\t{rest}"
+    return "\n".join(lines)
+
+
+def sprite(at):
+    """Puts a black image first, of the sprite's own size."""
+    path = at("projector", "sprite.png")
+    w, h = struct.unpack(">II", open(path, "rb").read()[16:24])
+    chunk = lambda kind, body: struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+    pixels = zlib.compress(b"".join(b"\0" + bytes(w) for _ in range(h)))
+    open(path, "wb").write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", w, h, 8, 0, 0, 0, 0)) +
+                           chunk(b"IDAT", pixels) + chunk(b"IEND", b""))
+
+
+weights, reps, scores = (("arrays", n + ".npz") for n in ("weights", "representations", "scores"))
+layer = "hidden1"
+variances = json.load(open(os.path.join(root, "result.json")))["pca"][1]["explained_variance"][:10]
+damages = {
+    "a weight": array(weights, "W2", turn_largest),
+    "a weight before training": array(weights, "W2_initial", turn_largest),
+    "a weight of the taught network": array(weights, "W2_taught", turn_largest),
+    "a bias": array(weights, "b2", first(0.1)),
+    "a loading": array(scores, layer + "_components", first(1e-3)),
+    "a component's sign": array(scores, layer + "_components", negative),
+    "a mean": array(scores, layer + "_mean", first(1)),
+    "a score": array(scores, layer, first(1e-2)),
+    "a representation": array(reps, layer, first(1e-2)),
+    "a label": array(scores, "labels", first(1)),
+    "an image's index": array(reps, "images", first(1)),
+    "a prediction": array(reps, "predicted", first(1)),
+    "the final accuracy": result(final_accuracy),
+    "the taught network's loss": result(taught_loss),
+    "a probe's accuracy": result(probe_accuracy),
+    "a variance": result(variance),
+    "a row of the curve": cell("curve.csv", "accuracy"),
+    "a row of the probes": cell("probes.csv", "test_accuracy"),
+    "a cell of a confusion matrix": cell(f"confusion-{layer}.csv", "0"),
+    "a row of the components": cell("pca.csv", "explained_variance"),
+    "a row of the layers": cell("pca-layers.csv", "participation_ratio"),
+    "a row of the teaching": cell("teach.csv", "difference"),
+    "a vector": text(("projector", f"vectors-{layer}.tsv"), lambda t: "9" + t.lstrip("-")[1:]),
+    "the deepest layer's vectors": text(("projector", "vectors.tsv"), lambda t: t + "\n"),
+    "a label of the metadata": text(("projector", "metadata.tsv"), another_label),
+    "the sprite": sprite,
+    "a figure that is not there": lambda at: os.remove(at("figures", "pca.png")),
+    "a file that the report does not name": lambda at: open(at("figures", "more.png"), "w").close(),
+}
+if variances[-1] == 0:
+    def direction(a):
+        a[-1, 0] = 1
+
+    def no_direction(a):
+        a[0] = 0
+
+    damages["a direction of a component without variance"] = array(scores, layer + "_components", direction)
+    if variances[0] > 0:
+        damages["a component without a direction"] = array(scores, layer + "_components", no_direction)
+else:
+    # Zeros that fit one another are right where there is no variance only.
+    def forgotten(at):
+        for name in (layer, layer + "_components"):
+            array(scores, name, lambda a: a[..., -1].fill(0) if name == layer else a[-1].fill(0))(at)
+
+    damages["a component that is left out"] = forgotten
+
+code, said = run(root)
+if code:
+    sys.exit(f"the checker refuses the export itself:\n{said}")
+passed = []
+for what, damage in damages.items():
+    with tempfile.TemporaryDirectory() as parent:
+        copy = os.path.join(parent, "copy")
+        shutil.copytree(root, copy)
+        damage(lambda *names: os.path.join(copy, *names))
+        code, _ = run(copy)
+        if code == 0:
+            passed.append(f"{root}: nobody notices when this is damaged: {what}")
+if passed:
+    print(*passed, sep="\n")
+    sys.exit(1)
+print(f"{root}: each of {len(damages)} damages is refused")

@@ -1,0 +1,121 @@
+package lab
+
+import (
+	"math"
+	"testing"
+	"testing/synctest"
+
+	"fathom/data"
+)
+
+// TestALayerIsLookedAtOnceAStep: who asks again, or for what is shown anyway, gets nothing twice.
+func TestALayerIsLookedAtOnceAStep(t *testing.T) {
+	type look struct {
+		kind        string
+		step, layer int
+	}
+	seen := map[look]int{}
+	synctest.Test(t, func(t *testing.T) {
+		c := tiny()
+		c.Stages = []Stage{Train}
+		l := Start(c, load)
+		defer l.Close()
+		l.Gate().Pause()
+		l.Ask(Train)
+		for _, steps := range []int{50, 50} { // to a step between two scheduled looks, and to one of them
+			for range steps {
+				l.Gate().Step()
+			}
+			for _, stage := range []Stage{Probe, PCA, Probe, PCA} {
+				synctest.Wait()
+				l.Ask(stage)
+			}
+			synctest.Wait()
+		}
+		l.Gate().Resume()
+		l.Finish()
+		events, err := finish(t, l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range events {
+			switch e := e.(type) {
+			case Probed:
+				if e.Live {
+					seen[look{e.Kind(), e.Step, e.Layer}]++
+				}
+			case Projected:
+				if e.Live {
+					seen[look{e.Kind(), e.Step, e.Layer}]++
+				}
+			}
+		}
+	})
+	for _, kind := range []string{Probed{}.Kind(), Projected{}.Kind()} {
+		for _, step := range []int{0, 50, 100, 200, 300} {
+			for layer := range 3 {
+				if n := seen[look{kind, step, layer}]; n != 1 {
+					t.Errorf("layer %d was %s %d times at step %d, want once", layer, kind, n, step)
+				}
+			}
+		}
+	}
+	if len(seen) != 2*5*3 {
+		t.Errorf("there are looks of %d kinds, steps and layers, want 30: %v", len(seen), seen)
+	}
+}
+
+// TestNothingIsAskedAfterFinish: what is asked for after it was said that nothing will be is not done.
+func TestNothingIsAskedAfterFinish(t *testing.T) {
+	held := make(chan struct{})
+	l := Start(tiny(), func() (*Material, error) { <-held; return load() })
+	defer l.Close()
+	l.Ask(Train)
+	l.Finish()
+	l.Ask(PCA)
+	l.AskTeach(Fresh)
+	close(held)
+	events, err := finish(t, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range events {
+		if s, ok := e.(Started); ok && s.Stage != Train {
+			t.Errorf("the stage %s is done, which was asked for after Finish", s.Stage)
+		}
+	}
+}
+
+func TestSoftmaxOfWhatIsNotFinite(t *testing.T) {
+	inf, nan := float32(math.Inf(1)), float32(math.NaN())
+	for _, logits := range [][]float32{{0, -inf}, {0, inf}, {nan, 0}, {-inf, -inf}, {inf, 1, 2}} {
+		for k, p := range softmax(logits) {
+			if !math.IsNaN(p) {
+				t.Errorf("of the logits %v class %d has probability %v, want none", logits, k, p)
+			}
+		}
+	}
+	if p := softmax([]float32{3e38, 3e38}); p[0] != 0.5 || p[1] != 0.5 {
+		t.Errorf("two equal logits near the largest float32 give %v", p)
+	}
+}
+
+// TestAProbeWithoutAnAnswer: a probe whose probabilities are no numbers predicts nothing, and not the
+// first class.
+func TestAProbeWithoutAnAnswer(t *testing.T) {
+	c := tiny()
+	c.Stages = []Stage{Probe}
+	_, l := probesOf(t, c)
+	probe := probeOf(t, l, c.Steps, 1)
+	probe.Intercepts[0], probe.Intercepts[1] = math.NaN(), math.NaN()
+	in, err := l.Inspect(t.Context(), InspectQuery{Step: c.Steps, Image: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := in.Layers[1]; v.ProbeStep != c.Steps || v.Predicted != data.None {
+		t.Errorf("the probe of step %d gives %v and predicts %d, want none", v.ProbeStep, v.Probabilities, v.Predicted)
+	}
+	if v := in.Layers[2]; v.Predicted == data.None {
+		t.Error("another layer's probe predicts nothing either")
+	}
+}

@@ -1,0 +1,161 @@
+package lab
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"testing/synctest"
+
+	"fathom/model/repr"
+)
+
+// TestALookIsOfItsTraining: a look at the layers that was asked for too late in one training is none
+// of the next training's.
+func TestALookIsOfItsTraining(t *testing.T) {
+	l := Start(tiny(), load)
+	l.Close() // its goroutine does nothing more; the test is in its place
+	l.begin(request{stage: Train})
+	l.Ask(Probe)
+	l.Ask(PCA)
+	l.begin(request{})
+	l.begin(request{Teach, Same})
+	if probe, pca := l.takeLooks(); probe || pca {
+		t.Errorf("the taught network is looked at since it was asked for in the training before: probe %v, pca %v", probe, pca)
+	}
+	l.begin(request{stage: Train})
+	l.Ask(PCA)
+	if probe, pca := l.takeLooks(); probe || !pca {
+		t.Errorf("a look that was asked for in this training: probe %v, pca %v, want pca alone", probe, pca)
+	}
+	if probe, pca := l.takeLooks(); probe || pca {
+		t.Errorf("a look is taken twice: probe %v, pca %v", probe, pca)
+	}
+}
+
+// TestLastLiveProbesAreFittedCold: the live probes at both ends of a training are those of the probe
+// stage, bit for bit and with as many Newton steps, whether there were others in between or none. A
+// fit that starts from the probe before ends within the tolerance of the same optimum, at other bits.
+func TestLastLiveProbesAreFittedCold(t *testing.T) {
+	c := tiny()
+	c.ProbeEvery, c.Stages = 0, []Stage{Probe}
+	want, cold := probesOf(t, c)
+	c.ProbeEvery, c.Stages = 100, []Stage{Train}
+	got, live := probesOf(t, c)
+	if len(want) != 2*3 || len(got) != 4*3 {
+		t.Fatalf("%d probes of the stage and %d live ones, want 6 and 12", len(want), len(got))
+	}
+	for _, step := range []int{0, c.Steps} {
+		for layer := range 3 {
+			key := probeKey{step, layer}
+			if !slices.EqualFunc(got[key].Objective, want[key].Objective, sameBits) {
+				t.Errorf("step %d, layer %d: live objectives %v, those of the stage %v", step, layer, got[key].Objective, want[key].Objective)
+			}
+			a, b := probeOf(t, live, step, layer), probeOf(t, cold, step, layer)
+			if a.Iterations != b.Iterations || !sameWeights(a, b) {
+				t.Errorf("step %d, layer %d: the live probe has other weights than the stage's, after %d Newton steps instead of %d",
+					step, layer, a.Iterations, b.Iterations)
+			}
+			if _, kept := live.probes[keyOf(step, layer)]; !kept {
+				t.Errorf("step %d, layer %d: the live probe is not kept for the probe stage, which would fit it again", step, layer)
+			}
+		}
+	}
+	// In between a probe starts from the one before: were it not so, there were nothing to test.
+	c.Steps, c.ProbeEvery, c.Stages = 200, 0, []Stage{Probe}
+	_, half := probesOf(t, c)
+	if sameWeights(probeOf(t, live, 200, 1), probeOf(t, half, 200, 1)) {
+		t.Error("the live probe at step 200 is fitted from scratch")
+	}
+}
+
+// TestALookIsAlone: a look that somebody asked for neither starts from the live probes before it, nor
+// do those after it start from its own: each has the same bits as without the other.
+func TestALookIsAlone(t *testing.T) {
+	c := tiny()
+	c.Stages = []Stage{Train}
+	want, _ := probesOf(t, c)
+	both := probesWithALook(t, c, 50)
+	c.ProbeEvery = 0
+	for key, p := range probesWithALook(t, c, 50) {
+		want[key] = p
+	}
+	if len(want) != 4*3+3 || len(both) != len(want) {
+		t.Fatalf("%d live probes, of them and a look at step 50 alone %d, want 15", len(both), len(want))
+	}
+	for key, w := range want {
+		if !slices.EqualFunc(both[key].Objective, w.Objective, sameBits) {
+			t.Errorf("step %d, layer %d: objectives %v, those without the other %v", key.step, key.layer, both[key].Objective, w.Objective)
+		}
+	}
+}
+
+// probesWithALook trains and asks for a look at the probes after so many steps. It returns all live
+// probes.
+func probesWithALook(t *testing.T, c Config, step int) map[probeKey]Probed {
+	t.Helper()
+	probes := map[probeKey]Probed{}
+	synctest.Test(t, func(t *testing.T) {
+		l := Start(c, load)
+		defer l.Close()
+		l.Gate().Pause()
+		l.Ask(Train)
+		for range step {
+			l.Gate().Step()
+		}
+		synctest.Wait()
+		if got := l.Gauge().Step; got != step {
+			t.Fatalf("the training is at step %d, want %d", got, step)
+		}
+		l.Ask(Probe)
+		synctest.Wait()
+		l.Gate().Resume()
+		l.Finish()
+		events, err := finish(t, l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range events {
+			if p, ok := e.(Probed); ok && p.Live {
+				probes[probeKey{p.Step, p.Layer}] = p
+			}
+		}
+	})
+	return probes
+}
+
+// probesOf runs the stages of a config. It returns its probes and the lab, which is closed.
+func probesOf(t *testing.T, c Config) (map[probeKey]Probed, *Lab) {
+	t.Helper()
+	l := Start(c, load)
+	defer l.Close()
+	for _, s := range c.Stages {
+		l.Ask(s)
+	}
+	l.Finish()
+	events, err := finish(t, l)
+	if err != nil {
+		t.Fatalf("the lab ended with %v", err)
+	}
+	probes := map[probeKey]Probed{}
+	for _, e := range events {
+		if p, ok := e.(Probed); ok {
+			probes[probeKey{p.Step, p.Layer}] = p
+		}
+	}
+	return probes, l
+}
+
+func probeOf(t *testing.T, l *Lab, step, layer int) *repr.Probe {
+	t.Helper()
+	p, ok := l.Store().Probe(step, layer)
+	if !ok {
+		t.Fatalf("the store has no probe of step %d, layer %d", step, layer)
+	}
+	return p
+}
+
+func sameWeights(a, b *repr.Probe) bool {
+	return slices.Equal(a.Weights.RawMatrix().Data, b.Weights.RawMatrix().Data) && slices.Equal(a.Intercepts, b.Intercepts)
+}
+
+func sameBits(a, b Figure) bool { return math.Float64bits(float64(a)) == math.Float64bits(float64(b)) }

@@ -1,0 +1,163 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"reflect"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/model/lab"
+)
+
+// waitingWay is a way to a terminal that takes its time to take what was drawn.
+type waitingWay struct {
+	slowWay
+	takes   time.Duration
+	settled bool
+}
+
+func (w *waitingWay) Wait(context.Context) { time.Sleep(w.takes) }
+func (w *waitingWay) Settle()              { w.settled = true }
+
+// TestNewsWaitForTheLine: the next news come once the terminal has taken what the last ones drew.
+func TestNewsWaitForTheLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := quiet(t, 120, 36)
+		a.gauge.Step = 1 // there is something new
+		a.line = &waitingWay{takes: 3 * time.Second}
+		begin := time.Now()
+		a.due = begin.Add(frame)
+		news := a.read()().(newsMsg)
+		if came := time.Since(begin); came != frame+3*time.Second {
+			t.Errorf("the news come after %v, want %v", came, frame+3*time.Second)
+		}
+		if !news.due.Equal(time.Now()) {
+			t.Errorf("the next news are due %v from now, want now", time.Until(news.due))
+		}
+	})
+}
+
+// TestSameSeesEveryField: a gauge that differs in whatever is shown is another one.
+func TestSameSeesEveryField(t *testing.T) {
+	// The time left follows from the step and the rate, and the moments change with the history.
+	shownByOthers := []string{"Left", "Moments"}
+	if !same(lab.Gauge{}, lab.Gauge{}) {
+		t.Error("two empty gauges differ")
+	}
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[lab.Gauge]()) {
+		var other lab.Gauge
+		switch v := reflect.ValueOf(&other).Elem().FieldByIndex(field.Index); v.Kind() {
+		case reflect.Bool:
+			v.SetBool(true)
+		case reflect.Int, reflect.Int64:
+			v.SetInt(1)
+		case reflect.Float64:
+			v.SetFloat(1)
+		case reflect.String:
+			v.SetString("teach")
+		case reflect.Slice:
+			v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		default:
+			t.Fatalf("the gauge's field %s is a %v", field.Name, v.Kind())
+		}
+		if got := same(lab.Gauge{}, other); got != slices.Contains(shownByOthers, field.Name) {
+			t.Errorf("two gauges that differ in %s alone are the same: %v", field.Name, got)
+		}
+	}
+}
+
+// TestTheEndOfTheLog: what live looks found and nobody has seen yet is shown when the log ends, however
+// it does; only an error that nobody caused by leaving is one.
+func TestTheEndOfTheLog(t *testing.T) {
+	broken := errors.New("the training went wrong")
+	for _, end := range []error{io.EOF, context.Canceled, broken} {
+		a := quiet(t, 120, 36)
+		begin := time.Unix(1e9, 0)
+		gauge := lab.Gauge{Stage: lab.Train, Step: 600, Steps: 10000}
+		a.observe(newsMsg{run: a.run, gauge: gauge, due: begin,
+			events: append([]lab.Event{loadedEvent(), lab.Started{Stage: lab.Train}}, probed(500, 1, true))})
+		a.observe(newsMsg{run: a.run, gauge: gauge, due: begin.Add(time.Millisecond), events: []lab.Event{probed(1000, 1, true)}})
+		probes := a.tabs[1].(*probesTab)
+		if p, _ := probes.shown(1); p.Step != 500 {
+			t.Fatalf("the probe of step %d is shown at once, want 500", p.Step)
+		}
+		if cmd := a.observe(newsMsg{run: a.run - 1, err: broken}); cmd != nil || a.stopped {
+			t.Fatal("the end of an earlier lab's log ends this one's")
+		}
+		a.observe(newsMsg{run: a.run, gauge: gauge, due: begin.Add(2 * time.Millisecond), err: end})
+		if p, _ := probes.shown(1); p.Step != 1000 {
+			t.Errorf("%v: the probe of step %d is shown at the end, want 1000", end, p.Step)
+		}
+		if failed := a.err != nil; failed != (end == broken) {
+			t.Errorf("the log's end %v is shown as the error %v", end, a.err)
+		}
+		// Nothing runs any more that could be lost.
+		if a.losesWork() {
+			t.Errorf("%v: leaving would lose work", end)
+		}
+	}
+}
+
+// TestLeavingAndRestarting walks through what is asked before work is lost, and by what it is answered.
+func TestLeavingAndRestarting(t *testing.T) {
+	busy := lab.Gauge{Stage: lab.Train, Step: 120, Steps: 10000}
+	waits := lab.Gauge{Waiting: []lab.Stage{lab.Teach}}
+	for _, tt := range []struct {
+		name  string
+		gauge lab.Gauge
+		keys  []string
+		asks  asking // afterwards
+		does  string // what the last key does
+	}{
+		{"q while it trains", busy, []string{"q"}, askQuit, ""},
+		{"q while a stage waits", waits, []string{"q"}, askQuit, ""},
+		{"q with nothing to lose", lab.Gauge{}, []string{"q"}, askNothing, "quits"},
+		{"q twice", busy, []string{"q", "q"}, askNothing, "quits"},
+		{"q is no answer to a restart", busy, []string{"R", "q"}, askRestart, ""},
+		{"another key is no answer", busy, []string{"q", "x"}, askQuit, ""},
+		{"R is no answer to q", busy, []string{"q", "R"}, askQuit, ""},
+		{"y quits", busy, []string{"q", "y"}, askNothing, "quits"},
+		{"y restarts", busy, []string{"n", "y"}, askNothing, "restarts"},
+		{"ctrl+c quits whatever is asked", busy, []string{"R", "ctrl+c"}, askNothing, "quits"},
+		{"n takes it back", busy, []string{"R", "n"}, askNothing, ""},
+		{"R while a stage waits", waits, []string{"R"}, askRestart, ""},
+		{"R twice with nothing to lose", lab.Gauge{}, []string{"R", "R"}, askNothing, ""}, // the first does
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			end := make(chan struct{})
+			load := func(lab.Config) (*lab.Material, error) { <-end; return nil, errors.New("the test is over") }
+			a := New(t.Context(), lab.Default(), load, Look{})
+			a.resize(80, 24)
+			line := &waitingWay{}
+			a.line = line
+			show(a, tt.gauge, training(a.session.store, 100))
+			typed(a, tt.keys[:len(tt.keys)-1]...)
+			_, cmd := a.Update(press(tt.keys[len(tt.keys)-1]))
+			did, old := "", a.lab
+			close(end)
+			defer old.Close()
+			if cmd != nil {
+				switch msg := cmd().(type) {
+				case tea.QuitMsg:
+					if did = "quits"; !line.settled {
+						t.Error("it quits before the terminal has reported what it was asked for")
+					}
+				case startedMsg:
+					if did = "restarts"; !old.Gauge().Ended {
+						t.Error("the lab before goes on")
+					}
+					msg.lab.Close()
+				}
+			}
+			if a.asking != tt.asks || did != tt.does {
+				t.Errorf("it asks %d and %q, want %d and %q", a.asking, did, tt.asks, tt.does)
+			}
+		})
+	}
+}
