@@ -26,7 +26,8 @@
 //
 // # Format and errors
 //
-// The files are IDX files of unsigned bytes, plain or packed with gzip: see [ReadIDX]. Input is not trusted: whatever the
+// The files are IDX files, plain or packed with gzip: images of unsigned bytes, labels of bytes or of 16- or 32-bit
+// integers; see [ReadIDX]. Input is not trusted: whatever the
 // bytes, a reader gets either a set that is whole (as many labels as images, every label a class, train and test images of
 // one size) or one sentence that names the file, or the flag of the fathom command that sets the option, and says what was
 // found and what was expected:

@@ -66,12 +66,12 @@ func ExampleLoad() {
 }
 
 func ExampleOpen() {
-	_, err := data.Open("mnist", data.Options{Classes: 300})
+	_, err := data.Open("mnist", data.Options{Classes: 1})
 	fmt.Println(err)
 	_, err = data.Open("minst", data.Default())
 	fmt.Println(err)
 	// Output:
-	// --classes: 300, expected 2 to 256
+	// --classes: 1, expected 2 to 65,536
 	// minst: no such file or directory; the dataset inside the program is called mnist
 }
 
@@ -88,7 +88,7 @@ func ExampleReadIDX() {
 }
 
 func ExampleImages_Slice() {
-	all := data.Images{Pixels: []byte("aabbccdd"), Labels: []byte{0, 1, 2, 3}, Rows: 1, Cols: 2}
+	all := data.Images{Pixels: []byte("aabbccdd"), Labels: []int32{0, 1, 2, 3}, Rows: 1, Cols: 2}
 	minibatch := all.Slice(1, 3)
 	fmt.Printf("%d images: %s, labels %v\n", minibatch.Len(), minibatch.Pixels, minibatch.Labels)
 	fmt.Printf("the second of them: %s\n", minibatch.Row(1))

@@ -12,28 +12,35 @@ import (
 )
 
 const (
-	gzipMagic    = "\x1f\x8b"
+	gzipMagic = "\x1f\x8b"
+
+	// The types of elements that we read, by the byte that names them in a header.
 	unsignedByte = 0x08
+	int16s       = 0x0b
+	int32s       = 0x0c
 
 	// firstChunk bounds what a header makes us allocate before any data has arrived, where no more is known about the file.
 	// From there on memory doubles, so at most as much is set aside as has been read.
 	firstChunk = 1 << 20
 )
 
-// IDX is the content of an IDX file of unsigned bytes.
+// IDX is the content of an IDX file.
 type IDX struct {
 	Dims []int  // the size in each dimension, the slowest first; none is zero
-	Data []byte // row-major, as many bytes as the product of Dims
+	Size int    // bytes of an element: 1, or in a file of one dimension 2 or 4
+	Data []byte // row-major; an element of several bytes is a signed integer, big-endian
 }
 
-// ReadIDX reads an IDX file of unsigned bytes with the given number of dimensions (3 for images: how many, rows, columns;
-// 1 for labels) from r until its end. A gzip file is known by its first two bytes, not by its name, and unpacked on the
+// ReadIDX reads an IDX file with the given number of dimensions (3 for images: how many, rows, columns; 1 for labels) from
+// r until its end. Its elements are unsigned bytes; labels may also be signed integers of 16 or 32 bits, as sets of more
+// than 256 classes need them. A gzip file is known by its first two bytes, not by its name, and unpacked on the
 // way. The name serves for the errors only: each is one sentence that starts with it. Errors of r, and those of package
 // gzip, can be found in them with errors.Is. Dims is 1 to 255.
 //
 // The format (Yann LeCun, Corinna Cortes, Christopher J. C. Burges, "The MNIST database of handwritten digits"): two zero
-// bytes, one byte for the type of the elements (8 for unsigned bytes), one for the number of dimensions, each dimension as
-// a big-endian uint32, then the elements with the last dimension changing fastest.
+// bytes, one byte for the type of the elements (0x08 unsigned bytes, 0x0b 16-bit and 0x0c 32-bit integers), one for the
+// number of dimensions, each dimension as a big-endian uint32, then the elements, big-endian, with the last dimension
+// changing fastest.
 func ReadIDX(r io.Reader, name string, dims int) (IDX, error) {
 	return readIDX(r, name, dims, firstChunk)
 }
@@ -48,7 +55,7 @@ func readIDX(r io.Reader, name string, dims, trusted int) (IDX, error) {
 	if err != nil {
 		return IDX{}, err
 	}
-	want, err := file.product(sizes)
+	want, err := file.bytes(sizes)
 	if err != nil {
 		return IDX{}, err
 	}
@@ -68,7 +75,7 @@ func readIDX(r io.Reader, name string, dims, trusted int) (IDX, error) {
 	case err != io.EOF:
 		return IDX{}, err
 	}
-	return IDX{Dims: sizes, Data: data}, nil
+	return IDX{Dims: sizes, Size: file.size, Data: data}, nil
 }
 
 // An idxFile reads the unpacked bytes of one IDX file.
@@ -76,6 +83,7 @@ type idxFile struct {
 	name   string
 	stream io.Reader
 	packed bool // with gzip
+	size   int  // bytes of an element, 0 before the header is known
 	read   int  // bytes so far
 	total  int  // bytes there should be, 0 before the header is known
 }
@@ -158,15 +166,19 @@ func (f *idxFile) header(dims int) ([]int, error) {
 		}
 		return nil, fmt.Errorf("%s: starts with the bytes % x, expected 00 00 %02x %02x as in an IDX file",
 			f.name, head[:4], unsignedByte, dims)
-	case n >= 4 && head[2] != unsignedByte:
-		return nil, fmt.Errorf("%s: elements of type %#02x (%s), expected %#02x (unsigned bytes)",
-			f.name, head[2], elementType(head[2]), unsignedByte)
+	case n >= 4 && elementSize(head[2], dims) == 0:
+		expected := fmt.Sprintf("%#02x (unsigned bytes)", unsignedByte)
+		if dims == 1 {
+			expected += fmt.Sprintf(", %#02x or %#02x (16- or 32-bit integers)", int16s, int32s)
+		}
+		return nil, fmt.Errorf("%s: elements of type %#02x (%s), expected %s", f.name, head[2], elementType(head[2]), expected)
 	case n >= 4 && int(head[3]) != dims:
 		return nil, fmt.Errorf("%s: %s, expected %d", f.name, plural(int(head[3]), "dimension"), dims)
 	case n < len(head):
 		return nil, fmt.Errorf("%s: ends after %s, expected %d of header and then data",
 			f.name, plural(n, "byte"), len(head))
 	}
+	f.size = elementSize(head[2], dims)
 	sizes := make([]int, dims)
 	for i := range sizes {
 		size := binary.BigEndian.Uint32(head[4+4*i:])
@@ -178,14 +190,28 @@ func (f *idxFile) header(dims int) ([]int, error) {
 	return sizes, nil
 }
 
+// elementSize is how many bytes an element of the given type takes in a file of so many
+// dimensions, 0 for a type that is not read there.
+func elementSize(code byte, dims int) int {
+	switch {
+	case code == unsignedByte:
+		return 1
+	case code == int16s && dims == 1:
+		return 2
+	case code == int32s && dims == 1:
+		return 4
+	}
+	return 0
+}
+
 // elementType names the types that IDX files have besides the one we read.
 func elementType(code byte) string {
 	switch code {
 	case 0x09:
 		return "signed bytes"
-	case 0x0b:
+	case int16s:
 		return "16-bit integers"
-	case 0x0c:
+	case int32s:
 		return "32-bit integers"
 	case 0x0d:
 		return "32-bit floats"
@@ -195,9 +221,9 @@ func elementType(code byte) string {
 	return "unknown"
 }
 
-// product is the number of elements of an array with the given sizes.
-func (f *idxFile) product(sizes []int) (int, error) {
-	n := 1
+// bytes is how many bytes the elements of an array with the given sizes take.
+func (f *idxFile) bytes(sizes []int) (int, error) {
+	n := f.size
 	for _, size := range sizes {
 		if size == 0 {
 			return 0, fmt.Errorf("%s: dimensions %s, expected none to be zero", f.name, shape(sizes...))

@@ -1,13 +1,18 @@
 package data
 
+// None is the label of a sample whose class is not known, and the prediction of a classifier that
+// makes none. It equals no class: classes count from 0. Whatever compares a label with a prediction
+// must ask for it first, since two Nones agree on nothing.
+const None int32 = -1
+
 // Images are n labelled grey images of one size.
 type Images struct {
 	// Pixels holds the images one after the other, n×(Rows·Cols) row-major: pixel (y, x) of image i is
 	// Pixels[(i·Rows + y)·Cols + x], from 0 (background) to 255 (ink).
 	Pixels []byte
 
-	// Labels holds the n classes that the images show, counted from 0.
-	Labels []byte
+	// Labels holds the n classes that the images show, counted from 0, or None.
+	Labels []int32
 
 	// Rows and Cols are the height and the width of every image.
 	Rows, Cols int

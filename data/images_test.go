@@ -2,6 +2,7 @@ package data
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 )
 
@@ -9,7 +10,7 @@ import (
 func threeImages() Images {
 	return Images{
 		Pixels: []byte{0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23},
-		Labels: []byte{7, 8, 9},
+		Labels: []int32{7, 8, 9},
 		Rows:   2,
 		Cols:   2,
 	}
@@ -17,19 +18,20 @@ func threeImages() Images {
 
 func TestSlice(t *testing.T) {
 	for _, test := range []struct {
-		name           string
-		from, to       int
-		pixels, labels []byte
+		name     string
+		from, to int
+		pixels   []byte
+		labels   []int32
 	}{
-		{"all", 0, 3, []byte{0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23}, []byte{7, 8, 9}},
-		{"first", 0, 1, []byte{0, 1, 2, 3}, []byte{7}},
-		{"last two", 1, 3, []byte{10, 11, 12, 13, 20, 21, 22, 23}, []byte{8, 9}},
-		{"none", 2, 2, []byte{}, []byte{}},
-		{"none at the end", 3, 3, []byte{}, []byte{}},
+		{"all", 0, 3, []byte{0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23}, []int32{7, 8, 9}},
+		{"first", 0, 1, []byte{0, 1, 2, 3}, []int32{7}},
+		{"last two", 1, 3, []byte{10, 11, 12, 13, 20, 21, 22, 23}, []int32{8, 9}},
+		{"none", 2, 2, []byte{}, []int32{}},
+		{"none at the end", 3, 3, []byte{}, []int32{}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := threeImages().Slice(test.from, test.to)
-			if !bytes.Equal(got.Pixels, test.pixels) || !bytes.Equal(got.Labels, test.labels) {
+			if !bytes.Equal(got.Pixels, test.pixels) || !slices.Equal(got.Labels, test.labels) {
 				t.Errorf("got %v %v, want %v %v", got.Pixels, got.Labels, test.pixels, test.labels)
 			}
 			if got.Len() != test.to-test.from || got.Dim() != 4 || got.Rows != 2 || got.Cols != 2 {

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -201,21 +202,38 @@ func pair(images, labels file, classes int) (Images, error) {
 		counts = fmt.Errorf("%s: %s for %s",
 			labels.path, plural(labels.Dims[0], "label"), plural(images.Dims[0], "image"))
 	}
-	if err := Together(counts, checkLabels(labels, classes)); err != nil || images.Dims == nil || labels.Dims == nil {
+	classOf := labels.labels()
+	if err := Together(counts, checkLabels(labels.path, classOf, classes)); err != nil || images.Dims == nil || labels.Dims == nil {
 		return Images{}, err
 	}
-	return Images{Pixels: images.Data, Labels: labels.Data, Rows: images.Dims[1], Cols: images.Dims[2]}, nil
+	return Images{Pixels: images.Data, Labels: classOf, Rows: images.Dims[1], Cols: images.Dims[2]}, nil
 }
 
-// checkLabels finds labels that are no classes: the first of them, and how many more there are.
-func checkLabels(labels file, classes int) error {
-	wrong, first, largest := 0, 0, 0
-	for i, label := range labels.Data {
-		if int(label) >= classes {
+// labels are the elements of a file of labels, none of one that could not be read.
+func (f file) labels() []int32 {
+	out := make([]int32, f.count())
+	for i := range out {
+		switch element := f.Data[i*f.Size:]; f.Size {
+		case 1:
+			out[i] = int32(element[0])
+		case 2:
+			out[i] = int32(int16(binary.BigEndian.Uint16(element)))
+		case 4:
+			out[i] = int32(binary.BigEndian.Uint32(element))
+		}
+	}
+	return out
+}
+
+// checkLabels finds labels that are no classes: the first of them, how many more there are, and the largest.
+func checkLabels(path string, labels []int32, classes int) error {
+	wrong, first, largest := 0, 0, int32(0)
+	for i, label := range labels {
+		if label < 0 || int(label) >= classes {
 			if wrong++; wrong == 1 {
 				first = i
 			}
-			largest = max(largest, int(label))
+			largest = max(largest, label)
 		}
 	}
 	if wrong == 0 || classes < minClasses { // the classes are what is wrong then
@@ -225,11 +243,11 @@ func checkLabels(labels file, classes int) error {
 	if wrong > 1 {
 		more = fmt.Sprintf(" and %s more", Count(wrong-1))
 	}
-	if largest > int(labels.Data[first]) {
+	if largest > max(labels[first], int32(classes-1)) {
 		more += fmt.Sprintf(" up to %d", largest)
 	}
-	return fmt.Errorf("%s: label %d at index %s%s, but the classes are 0 to %d (--classes sets how many)",
-		labels.path, labels.Data[first], Count(first), more, classes-1)
+	return fmt.Errorf("%s: label %d at index %s%s, but the classes are 0 to %s (--classes sets how many)",
+		path, labels[first], Count(first), more, Count(classes-1))
 }
 
 // cause is what went wrong with a file, without the operation and the path that package fs puts before it.

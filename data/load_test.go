@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -93,15 +94,16 @@ func TestLoadNames(t *testing.T) {
 				t.Errorf("%s with %d classes", set.Name, set.Classes)
 			}
 			for _, part := range []struct {
-				name           string
-				got            Images
-				pixels, labels []byte
+				name   string
+				got    Images
+				pixels []byte
+				labels []int32
 			}{
-				{"held", set.Held, count(36)[:12], []byte{0, 1}},
-				{"train", set.Train, count(36)[12:], []byte{2, 0, 1, 2}},
-				{"test", set.Test, count(24), []byte{2, 1, 0, 2}},
+				{"held", set.Held, count(36)[:12], []int32{0, 1}},
+				{"train", set.Train, count(36)[12:], []int32{2, 0, 1, 2}},
+				{"test", set.Test, count(24), []int32{2, 1, 0, 2}},
 			} {
-				if !bytes.Equal(part.got.Pixels, part.pixels) || !bytes.Equal(part.got.Labels, part.labels) {
+				if !bytes.Equal(part.got.Pixels, part.pixels) || !slices.Equal(part.got.Labels, part.labels) {
 					t.Errorf("%s: %v %v", part.name, part.got.Pixels, part.got.Labels)
 				}
 				if part.got.Rows != 2 || part.got.Cols != 3 {
@@ -233,7 +235,7 @@ func TestOptions(t *testing.T) {
 		{"first few", Options{HoldOut: 1, Train: 2, Test: 3}, 1, 2, 3, 10},
 		{"all by number", Options{HoldOut: 1, Train: 5, Test: 4}, 1, 5, 4, 10},
 		{"as few classes as there are", Options{Classes: 3}, 0, 6, 4, 3},
-		{"as many classes as a byte has", Options{Classes: 256}, 0, 6, 4, 256},
+		{"as many classes as there can be", Options{Classes: 65_536}, 0, 6, 4, 65_536},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			set, err := Load(dir, test.options)
@@ -264,14 +266,14 @@ func TestOptionErrors(t *testing.T) {
 		{Options{HoldOut: 2, Train: 5}, "--train-samples: 5, expected at most 4, the training images after 2 held out"},
 		{Options{HoldOut: 5, Train: 2000}, "--train-samples: 2,000, expected at most 1, the training images after 5 held out"},
 		{Options{Test: 5}, "--test-samples: 5, expected at most 4, the number of test images"},
-		{Options{Classes: -1}, "--classes: -1, expected 2 to 256"},
-		{Options{Classes: 1}, "--classes: 1, expected 2 to 256"},
-		{Options{Classes: 257}, "--classes: 257, expected 2 to 256"},
+		{Options{Classes: -1}, "--classes: -1, expected 2 to 65,536"},
+		{Options{Classes: 1}, "--classes: 1, expected 2 to 65,536"},
+		{Options{Classes: 65_537}, "--classes: 65,537, expected 2 to 65,536"},
 		{Options{Classes: 2}, "2 problems:\n" +
 			"  train-labels-idx1-ubyte: label 2 at index 2 and 1 more, but the classes are 0 to 1 (--classes sets how many)\n" +
 			"  t10k-labels-idx1-ubyte: label 2 at index 0 and 1 more, but the classes are 0 to 1 (--classes sets how many)"},
 		{Options{HoldOut: -1, Train: -1, Test: -1, Classes: 1}, "4 problems:\n  --holdout: -1, expected 0 or more\n" +
-			"  --train-samples: -1, expected 0 or more\n  --test-samples: -1, expected 0 or more\n  --classes: 1, expected 2 to 256"},
+			"  --train-samples: -1, expected 0 or more\n  --test-samples: -1, expected 0 or more\n  --classes: 1, expected 2 to 65,536"},
 		{Options{HoldOut: 9, Train: -1, Test: 5}, "3 problems:\n  --train-samples: -1, expected 0 or more\n" +
 			"  --holdout: 9 leaves nothing to train on, expected less than 6, the number of training images\n" +
 			"  --test-samples: 5, expected at most 4, the number of test images"},

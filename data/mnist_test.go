@@ -76,17 +76,17 @@ func TestMNISTShape(t *testing.T) {
 		name   string
 		images Images
 		n      int
-		labels []byte // of the first images
+		labels []int32 // of the first images
 	}{
-		{"held", set.Held, 5000, []byte{5, 0, 4, 1, 9, 2, 1, 3, 1, 4}},
-		{"train", set.Train, 55000, []byte{7, 3, 4, 6, 1, 8, 1, 0, 9, 8}},
-		{"test", set.Test, 10000, []byte{7, 2, 1, 0, 4, 1, 4, 9, 5, 9}},
+		{"held", set.Held, 5000, []int32{5, 0, 4, 1, 9, 2, 1, 3, 1, 4}},
+		{"train", set.Train, 55000, []int32{7, 3, 4, 6, 1, 8, 1, 0, 9, 8}},
+		{"test", set.Test, 10000, []int32{7, 2, 1, 0, 4, 1, 4, 9, 5, 9}},
 	} {
 		m := part.images
 		if m.Len() != part.n || len(m.Labels) != part.n || len(m.Pixels) != part.n*784 || m.Rows != 28 || m.Cols != 28 || m.Dim() != 784 {
 			t.Errorf("%s: %d images of %d×%d, %d pixels", part.name, m.Len(), m.Rows, m.Cols, len(m.Pixels))
 		}
-		if got := m.Labels[:10]; !bytes.Equal(got, part.labels) {
+		if got := m.Labels[:10]; !slices.Equal(got, part.labels) {
 			t.Errorf("%s starts with %v, want %v", part.name, got, part.labels)
 		}
 	}
@@ -158,12 +158,16 @@ func TestMNISTZeros(t *testing.T) {
 
 // The files unpacked on the disk give what the packed ones inside the program give.
 func TestMNISTPlain(t *testing.T) {
+	var labels []byte
+	for _, label := range mnist(t).Test.Labels {
+		labels = append(labels, byte(label))
+	}
 	for name, want := range map[string]struct {
 		dims int
 		data []byte
 	}{
 		testImages: {3, mnist(t).Test.Pixels},
-		testLabels: {1, mnist(t).Test.Labels},
+		testLabels: {1, labels},
 	} {
 		file, err := embedded.Open("mnist/" + name + ".gz")
 		if err != nil {
@@ -189,7 +193,7 @@ func TestMNISTPlain(t *testing.T) {
 
 func TestMNISTOptionErrors(t *testing.T) {
 	_, err := MNIST(Options{Classes: 1})
-	if want := "--classes: 1, expected 2 to 256"; err == nil || err.Error() != want {
+	if want := "--classes: 1, expected 2 to 65,536"; err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }

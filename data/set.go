@@ -2,12 +2,15 @@ package data
 
 import "fmt"
 
-// What the post does with MNIST, and what an IDX label can say.
+// What the post does with MNIST, and how many classes there can be.
 const (
 	defaultHoldOut = 5000
 	defaultClasses = 10
 	minClasses     = 2
-	maxClasses     = 256
+
+	// MaxClasses is the most classes that a set may have. Labels could count further; a probe
+	// keeps a weight for each class and feature, and beyond this that is more than a machine has.
+	MaxClasses = 65_536
 )
 
 // Set is a dataset, divided. Train, Held and Test keep the order of the files.
@@ -25,7 +28,7 @@ type Options struct {
 	HoldOut int // how many of the first training images are held out (--holdout)
 	Train   int // use only the first so many images of the training split; 0 means all (--train-samples)
 	Test    int // use only the first so many test images; 0 means all (--test-samples)
-	Classes int // labels are 0 … Classes−1; 2 to 256, and 0 means 10 (--classes)
+	Classes int // labels are 0 … Classes−1; 2 to MaxClasses, and 0 means 10 (--classes)
 }
 
 // Default is the post's division of MNIST: 5,000 images held out, all others used, ten classes.
@@ -56,8 +59,8 @@ func (o Options) check() error {
 			wrong = append(wrong, &OptionError{count.option, Count(count.value) + ", expected 0 or more"})
 		}
 	}
-	if c := o.classes(); c < minClasses || c > maxClasses {
-		wrong = append(wrong, &OptionError{"classes", fmt.Sprintf("%s, expected %d to %d", Count(c), minClasses, maxClasses)})
+	if c := o.classes(); c < minClasses || c > MaxClasses {
+		wrong = append(wrong, &OptionError{"classes", fmt.Sprintf("%s, expected %d to %s", Count(c), minClasses, Count(MaxClasses))})
 	}
 	return Together(wrong...)
 }

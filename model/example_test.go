@@ -12,7 +12,7 @@ func Example() {
 	images := data.Images{
 		Rows: 1, Cols: 2,
 		Pixels: []byte{0, 0, 0, 255, 255, 0, 255, 255},
-		Labels: []byte{0, 1, 1, 0},
+		Labels: []int32{0, 1, 1, 0},
 	}
 	shape := model.Shape{Inputs: images.Dim(), Hidden: []int{8}, Classes: 2, Activation: model.Tanh}
 	net := model.New(shape, model.Stream(1, "weights"))
@@ -30,7 +30,7 @@ func Example() {
 
 // Every layer's representation of any sample can be looked at.
 func ExamplePass_Representations() {
-	images := data.Images{Rows: 1, Cols: 2, Pixels: []byte{0, 51, 255, 102}, Labels: []byte{0, 1}}
+	images := data.Images{Rows: 1, Cols: 2, Pixels: []byte{0, 51, 255, 102}, Labels: []int32{0, 1}}
 	shape := model.Shape{Inputs: 2, Hidden: []int{3}, Classes: 2, Activation: model.ReLU}
 	net := model.New(shape, model.Stream(1, "weights"))
 	layers := model.NewPass(shape, 2).Representations(net, model.NewInput(images), 0, 1)

@@ -92,12 +92,12 @@ func (r reference) loss(theta []float64) float64 {
 
 func randomImages(n, rows, cols, classes int, seed uint64) data.Images {
 	rng := Stream(seed, "images")
-	images := data.Images{Rows: rows, Cols: cols, Pixels: make([]byte, n*rows*cols), Labels: make([]byte, n)}
+	images := data.Images{Rows: rows, Cols: cols, Pixels: make([]byte, n*rows*cols), Labels: make([]int32, n)}
 	for i := range images.Pixels {
 		images.Pixels[i] = byte(rng.IntN(256))
 	}
 	for i := range images.Labels {
-		images.Labels[i] = byte(rng.IntN(classes))
+		images.Labels[i] = int32(rng.IntN(classes))
 	}
 	return images
 }

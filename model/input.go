@@ -18,7 +18,7 @@ var scaled = func() (palette simd.Palette) {
 // the first layer then multiplies by nothing else. The choice is the data's; the
 // figures are the same bits either way.
 type Input struct {
-	Labels     []byte
+	Labels     []int32     // a class or data.None each
 	Rows, Cols int         // of one image, in pixels
 	pixels     []byte      // the images as they are, where they are not listed
 	sparse     simd.Sparse // the lists

@@ -93,7 +93,7 @@ func TestEvaluateAgainstTheReference(t *testing.T) {
 			one := images.Slice(i, i+1)
 			best, least := 0, math.Inf(1)
 			for class := range 3 {
-				relabelled := data.Images{Rows: 2, Cols: 3, Pixels: one.Pixels, Labels: []byte{byte(class)}}
+				relabelled := data.Images{Rows: 2, Cols: 3, Pixels: one.Pixels, Labels: []int32{int32(class)}}
 				if l := (reference{small, nil, relabelled, Matrix{}}).loss(theta); l < least {
 					best, least = class, l
 				}
@@ -132,7 +132,7 @@ func TestRepresentations(t *testing.T) {
 func TestEverythingInOnePass(t *testing.T) {
 	net := New(small, Stream(9, "weights"))
 	rng := Stream(9, "images")
-	images := data.Images{Rows: 2, Cols: 3, Pixels: make([]byte, 6*11), Labels: make([]byte, 11)}
+	images := data.Images{Rows: 2, Cols: 3, Pixels: make([]byte, 6*11), Labels: make([]int32, 11)}
 	for i := range images.Pixels {
 		images.Pixels[i] = byte(rng.IntN(256))
 	}
@@ -177,8 +177,8 @@ func TestDivergedNetwork(t *testing.T) {
 	if !math.IsNaN(e.Loss) || !math.IsNaN(e.Accuracy) {
 		t.Errorf("a network of NaN has loss %v and accuracy %v, want NaN", e.Loss, e.Accuracy)
 	}
-	if p := NewPass(small, 4).Predict(net, NewInput(images)); p[0] != 255 {
-		t.Errorf("a network of NaN predicts %d, want 255 for none", p[0])
+	if p := NewPass(small, 4).Predict(net, NewInput(images)); p[0] != data.None {
+		t.Errorf("a network of NaN predicts %d, want none", p[0])
 	}
 	net = New(small, Stream(3, "weights"))
 	net.Maps[2].Biases[0] = float32(math.Inf(1))

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 
+	"fathom/data"
 	"fathom/model/simd"
 )
 
@@ -71,9 +72,9 @@ type Evaluation struct {
 // has rows.
 func (p *Pass) Evaluate(net *Network, in Input) Evaluation { return p.EvaluateTo(nil, net, in) }
 
-// EvaluateTo is Evaluate and writes what Predict returns to classes, a byte for
-// each image, unless it is nil.
-func (p *Pass) EvaluateTo(classes []byte, net *Network, in Input) Evaluation {
+// EvaluateTo is Evaluate and writes what Predict returns to classes, one for each
+// image, unless it is nil.
+func (p *Pass) EvaluateTo(classes []int32, net *Network, in Input) Evaluation {
 	loss, correct, predicted := 0.0, 0, 0
 	p.each(net, in, func(from, n int) {
 		logits := p.logits(n)
@@ -86,7 +87,7 @@ func (p *Pass) EvaluateTo(classes []byte, net *Network, in Input) Evaluation {
 				continue
 			}
 			predicted++
-			if argmax(row) == int(in.Labels[from+i]) {
+			if int32(argmax(row)) == in.Labels[from+i] {
 				correct++
 			}
 		}
@@ -102,21 +103,21 @@ func (p *Pass) EvaluateTo(classes []byte, net *Network, in Input) Evaluation {
 }
 
 // Predict returns the class of each image, as Evaluate counts it; an image
-// without a prediction gets 255.
-func (p *Pass) Predict(net *Network, in Input) []byte {
-	classes := make([]byte, 0, in.Len())
+// without a prediction gets [data.None].
+func (p *Pass) Predict(net *Network, in Input) []int32 {
+	classes := make([]int32, 0, in.Len())
 	p.each(net, in, func(_, n int) { classes = append(classes, Classes(p.logits(n))...) })
 	return classes
 }
 
 // Classes returns the class of the largest logit of each row, the first one of
-// several, and 255 where a logit is not finite.
-func Classes(logits Matrix) []byte {
-	classes := make([]byte, logits.Rows)
+// several, and [data.None] where a logit is not finite.
+func Classes(logits Matrix) []int32 {
+	classes := make([]int32, logits.Rows)
 	for i := range classes {
-		classes[i] = 255
+		classes[i] = data.None
 		if row := logits.Row(i); finite(row) {
-			classes[i] = byte(argmax(row))
+			classes[i] = int32(argmax(row))
 		}
 	}
 	return classes

@@ -56,7 +56,7 @@ func probed(step, layer int, live bool) lab.Event {
 
 // confused is the confusion matrix of a probe that has so many of MNIST's first
 // 1,000 test images right. The mistakes are of a few kinds, as in life.
-func confused(hits int) [][]int {
+func confused(hits int) repr.Confusion {
 	kinds := [...][2]int{{4, 9}, {7, 2}, {3, 5}, {4, 9}, {9, 4}, {5, 3}, {8, 3}, {4, 9}, {2, 7}, {7, 2}, {9, 7}, {5, 8}, {6, 0}, {3, 8}, {1, 7}, {8, 5}}
 	matrix := make([][]int, 10)
 	for label, images := range [...]int{85, 126, 116, 107, 110, 87, 87, 99, 89, 94} {
@@ -68,13 +68,12 @@ func confused(hits int) [][]int {
 		matrix[kind[0]][kind[0]]--
 		matrix[kind[0]][kind[1]]++
 	}
-	return matrix
+	return repr.ConfusionOf(matrix)
 }
 
-// compared compares a layer's probe with that of the layer before: twelve images
-// only the worse one has right.
-func compared(step, second int, live bool) lab.Event {
-	gain := int(math.Round(1000 * float64(probed(step, second, live).(lab.Probed).TestAccuracy-probed(step, second-1, live).(lab.Probed).TestAccuracy)))
+// compared compares two layers' probes: twelve images only the worse one has right.
+func compared(step, earlier, second int, live bool) lab.Event {
+	gain := int(math.Round(1000 * float64(probed(step, second, live).(lab.Probed).TestAccuracy-probed(step, earlier, live).(lab.Probed).TestAccuracy)))
 	first, more := 12+max(0, -gain), 12+max(0, gain)
 	sum := 0.0 // of the binomial distribution's lower tail
 	for i := range min(first, more) + 1 {
@@ -84,22 +83,22 @@ func compared(step, second int, live bool) lab.Event {
 		out, _ := math.Lgamma(n - k + 1)
 		sum += math.Exp(all - in - out - n*math.Ln2)
 	}
-	return lab.Compared{Step: step, Live: live, First: second - 1, Second: second, OnlyFirst: first, OnlySecond: more,
+	return lab.Compared{Step: step, Live: live, First: earlier, Second: second, OnlyFirst: first, OnlySecond: more,
 		PValue: figureOf(min(1, 2*sum)), Samples: 1000}
 }
 
-// comparisons are those of all layers.
+// comparisons are those of all layers with the one before, and of the ends.
 func comparisons(step int, live bool) []lab.Event {
-	return []lab.Event{compared(step, 1, live), compared(step, 2, live), compared(step, 3, live)}
+	return []lab.Event{compared(step, 0, 1, live), compared(step, 1, 2, live), compared(step, 2, 3, live), compared(step, 0, 3, live)}
 }
 
 func projected(store *lab.Store, step, layer int, live bool) lab.Event {
 	const n = 120
-	scores := &lab.Scores{Components: 3, Values: make([]float32, 3*n), Labels: make([]byte, n), Images: make([]int, n)}
+	scores := &lab.Scores{Components: 3, Values: make([]float32, 3*n), Labels: make([]int32, n), Images: make([]int, n)}
 	spread := 1 + 2*float64(layer)*(1-math.Exp(-float64(step)/500))
 	for i := range n {
 		class, turn := i%4, 2.4*float64(i)
-		scores.Labels[i], scores.Images[i] = byte(class), i
+		scores.Labels[i], scores.Images[i] = int32(class), i
 		middle := math.Pi * float64(class) / 2
 		scores.Values[3*i] = float32(spread*math.Cos(middle) + 0.8*math.Cos(turn))
 		scores.Values[3*i+1] = float32(spread*math.Sin(middle) + 0.8*math.Sin(turn*1.7))
@@ -138,7 +137,7 @@ func everything(store *lab.Store) []lab.Event {
 	for layer := range 4 {
 		events = append(events, probed(0, layer, false), probed(10000, layer, false))
 	}
-	events = append(events, comparisons(10000, false)...)
+	events = append(append(events, comparisons(0, false)...), comparisons(10000, false)...)
 	events = append(events, lab.Done{Stage: lab.Probe}, lab.Started{Stage: lab.PCA})
 	for layer := range 4 {
 		events = append(events, projected(store, 10000, layer, false))
@@ -173,7 +172,7 @@ func broken() []lab.Event {
 		control, p := probed(0, layer, false), probed(10000, layer, false).(lab.Probed)
 		if layer > 0 {
 			p.Problem = p.Name + " has no finite representation"
-			p.Confusion = nil
+			p.Confusion = repr.Confusion{}
 			p.TestAccuracy, p.TrainAccuracy, p.Interval = nan, nan, [2]lab.Figure{nan, nan}
 		}
 		events = append(events, control, p, lab.Projected{Layer: layer, Name: p.Name, Problem: p.Name + " has no finite representation", Step: 10000})

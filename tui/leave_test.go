@@ -89,7 +89,7 @@ func TestRunOnTeach(t *testing.T) {
 		want   bool
 		says   string
 	}{
-		{"done", lab.Gauge{}, whole, lab.Same, false, "no evidence"},
+		{"done", lab.Gauge{}, whole, lab.Same, false, "no difference is"},
 		{"the other is done", lab.Gauge{}, whole, lab.Fresh, true, "r teaches a network from this start."},
 		{"the other diverged", lab.Gauge{}, func(a *App) []lab.Event {
 			return append(whole(a), lab.Diverged{Network: lab.TaughtSame, Step: 600, Reason: "diverged"})

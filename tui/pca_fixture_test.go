@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"gonum.org/v1/gonum/mat"
 
+	"fathom/data"
 	"fathom/model"
 	"fathom/model/lab"
 )
@@ -51,7 +52,7 @@ func frameAt(step int, angle float64, classes ...int) *lab.Frame {
 
 // inspectionOf is an inspection by formula: hidden1's probe is wrong, hidden2 has none.
 func inspectionOf(q lab.InspectQuery) *lab.Inspection {
-	in := &lab.Inspection{Step: q.Step, Image: q.Image, Label: byte(q.Image % 4), Rows: 28, Cols: 28, Pixels: make([]byte, 784), Network: make([]float64, 10)}
+	in := &lab.Inspection{Step: q.Step, Image: q.Image, Label: int32(q.Image % 4), Rows: 28, Cols: 28, Pixels: make([]byte, 784), Network: make([]float64, 10)}
 	for i := range in.Pixels {
 		in.Pixels[i] = byte(i * (q.Image + 1))
 	}
@@ -65,11 +66,11 @@ func inspectionOf(q lab.InspectQuery) *lab.Inspection {
 			v.Predicted = 9
 			v.Probabilities[9], v.Probabilities[in.Label] = 0.513, 0.207
 		case 2:
-			v.ProbeStep, v.Predicted, v.Probabilities = -1, 255, nil
+			v.ProbeStep, v.Predicted, v.Probabilities = -1, data.None, nil
 		}
 		for n := range q.Neighbours {
 			image := (q.Image + 4*n + 4) % 120
-			v.Neighbours = append(v.Neighbours, lab.Neighbour{Image: image, Label: byte(image % 4), Distance: 1.25 + float64(n), Pixels: in.Pixels})
+			v.Neighbours = append(v.Neighbours, lab.Neighbour{Image: image, Label: int32(image % 4), Distance: 1.25 + float64(n), Pixels: in.Pixels})
 		}
 		in.Layers = append(in.Layers, v)
 	}

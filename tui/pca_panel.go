@@ -90,9 +90,9 @@ func (s scene) legendFor(width, height int) legend {
 // legendLines are the classes.
 func (s scene) legendLines(l legend, width int) []string {
 	th := s.theme()
-	counts := map[byte]int{}
+	counts := map[int32]int{}
 	for i, label := range s.labels {
-		if s.class(i) == int(label) {
+		if s.class(i) != s.never() {
 			counts[label]++
 		}
 	}
@@ -101,7 +101,7 @@ func (s scene) legendLines(l legend, width int) []string {
 	for i, class := range s.session.config.PCAClasses {
 		entry := s.legendEntry(i, class)
 		if !l.short {
-			count := plural(counts[byte(class)], "image")
+			count := plural(counts[int32(class)], "image")
 			number, _, _ := strings.Cut(count, " ")
 			entry += th.dim.Render("  " + pad("", 3-len(number)) + count)
 		}
@@ -128,7 +128,10 @@ func (t *pcaTab) legendEntry(i, class int) string {
 		return s.theme.dim.Render(fmt.Sprintf("%s○ %d", pointer, class))
 	}
 	mark := "●"
-	if t.digits() || t.wrong {
+	switch {
+	case t.digits() && class > 9:
+		mark = string(t.glyph(class)) // the number says it of the others
+	case t.digits() || t.wrong:
 		mark = " "
 	}
 	return s.theme.text.Render(pointer) + s.theme.class(class).Render(fmt.Sprintf("%s %d", mark, class))

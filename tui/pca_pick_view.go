@@ -24,9 +24,6 @@ func pickPanelWidth(width int) int {
 // pickTextWidth is the width of what stands beside the image.
 const pickTextWidth = 18
 
-// noClass is what an inspection says where there is no prediction.
-const noClass = 255
-
 // pickPanel shows the picked image: itself, its label, what the network and each
 // layer's probe make of it, and what is nearest to it in the chosen layer.
 func (s scene) pickPanel(width, height int) string {
@@ -120,9 +117,9 @@ func (s scene) pickHead(v *lab.Inspection, width int, tight bool) []string {
 }
 
 // verdict is a prediction with its probability; a wrong one is marked.
-func (s scene) verdict(predicted, label byte, probabilities []float64) string {
+func (s scene) verdict(predicted, label int32, probabilities []float64) string {
 	th := s.theme()
-	if predicted == noClass || int(predicted) >= len(probabilities) {
+	if predicted == data.None || int(predicted) >= len(probabilities) {
 		return th.dim.Render("nothing finite")
 	}
 	p := pad(chart.FormatPercent(probabilities[predicted]), 7)

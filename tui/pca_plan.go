@@ -154,17 +154,19 @@ type scene struct {
 	*pcaTab
 	source
 	plan
-	row     int   // of the picked image among the points, −1 for none
-	near    []int // rows of its neighbours in the chosen layer
-	classes []chart.Class
-	titles  int // how many parts the titles of small pictures have, see titleLength
+	row     int           // of the picked image among the points, −1 for none
+	near    []int         // rows of its neighbours in the chosen layer
+	classed []int         // classes that are drawn, ascending
+	classes []chart.Class // their looks, and one that is never shown
+	titles  int           // how many parts the titles of small pictures have, see titleLength
 }
 
 // scene returns the tab as it is drawn now.
 func (t *pcaTab) scene(width, height int) scene {
 	s := scene{pcaTab: t, source: t.source(), plan: t.plan(width, height)}
 	s.row, s.near = s.picked()
-	s.classes, s.titles = t.classes(), s.titleLength()
+	s.classed, s.classes = t.classes()
+	s.titles = s.titleLength()
 	return s
 }
 

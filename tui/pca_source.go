@@ -32,8 +32,8 @@ type source struct {
 	late      bool       // what is drawn is older than the moment that is shown
 	wanted    int        // step of the moment that is shown
 	images    []int      // index in the test set of each point
-	labels    []byte     // of each point
-	predicted []byte     // of each point, by the network; nil while unknown
+	labels    []int32    // of each point
+	predicted []int32    // of each point, by the network; nil while unknown
 }
 
 // turnTolerance is how far a matrix may be from the identity that changes nothing one

@@ -258,34 +258,58 @@ func (t *pcaTab) digits() bool {
 	return th.few || t.glyphs != th.ascii || th.ascii && t.space
 }
 
-// class is how point i is drawn: as its label's class, or not at all where only
-// misclassified ones are.
+// class is how point i is drawn, a place among s.classes: that of its label's class, or
+// the one that is always hidden where only misclassified ones are shown.
 func (s scene) class(i int) int {
 	if s.wrong && s.predicted != nil && !s.missed(i) {
-		return s.session.config.Classes // the one that is always hidden
+		return s.never()
 	}
-	return int(s.labels[i])
+	if place, found := slices.BinarySearch(s.classed, int(s.labels[i])); found {
+		return place
+	}
+	return s.never()
 }
+
+// never is the place among s.classes of the one that is always hidden.
+func (s scene) never() int { return len(s.classed) }
 
 // missed reports whether the network takes image i for another class. It has no
 // opinion on one whose outputs are not finite.
 func (s scene) missed(i int) bool {
-	const none = 255
-	return s.predicted[i] != s.labels[i] && s.predicted[i] != none
+	return s.predicted[i] != s.labels[i] && s.predicted[i] != data.None
 }
 
-// classes are how the classes are drawn; one more than there are is never shown.
-func (t *pcaTab) classes() []chart.Class {
+// classes are the classes that are drawn, ascending, and how; one look more than there
+// are is never shown. Of a thousand classes those of the config alone are looked at:
+// there are no points of others.
+func (t *pcaTab) classes() (drawn []int, looks []chart.Class) {
 	th := t.session.theme
-	out := slices.Repeat([]chart.Class{{Shades: make([]lipgloss.Style, 1)}}, t.session.config.Classes)
-	for _, i := range t.session.config.PCAClasses { // there are no points of others
-		shades := th.classShades(i)
+	drawn = slices.Sorted(slices.Values(t.session.config.PCAClasses))
+	for _, class := range drawn {
+		shades := th.classShades(class)
 		if !t.space {
 			shades = shades[1:] // a single point keeps its colour; in space what is far may fade
 		}
-		out[i] = chart.Class{Style: th.class(i).Style, Shades: shades, Hidden: t.hidden[i]}
+		looks = append(looks, chart.Class{Style: th.class(class).Style, Glyph: t.glyph(class), Shades: shades, Hidden: t.hidden[class]})
 	}
-	return append(out, chart.Class{Shades: make([]lipgloss.Style, 1), Hidden: true})
+	return drawn, append(looks, chart.Class{Shades: make([]lipgloss.Style, 1), Hidden: true})
+}
+
+// glyph is the character that a class is drawn with where colours do not tell: its
+// number as a digit, or as the letters that follow the digits. Classes beyond the
+// letters take turns from their end.
+func (t *pcaTab) glyph(class int) rune {
+	const glyphs = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	if class < len(glyphs) {
+		return rune(glyphs[class])
+	}
+	beyond := 0
+	for _, other := range t.session.config.PCAClasses {
+		if other >= len(glyphs) && other < class {
+			beyond++
+		}
+	}
+	return rune(glyphs[len(glyphs)-1-beyond%26])
 }
 
 // caption says what is drawn: on what it was fitted, when, and what was done to it.

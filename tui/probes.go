@@ -8,7 +8,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data"
+	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/repr"
 )
 
 // probesTab shows what each layer's probe scores at the moment that is shown: as
@@ -16,8 +18,10 @@ import (
 // the training; or one layer's confusion matrix and the images behind its cells.
 type probesTab struct {
 	session  *session
-	probes   [][]lab.Probed               // of each layer, ascending by step
-	compared map[comparedKey]lab.Compared // neighbouring layers
+	probes   [][]lab.Probed            // of each layer, ascending by step
+	compared map[int][]lab.Compared    // the tests of each step
+	verdicts map[int]*lab.DepthVerdict // what they show together, once all are there
+	diverged lab.Diverged              // the base network's, without a reason if it has not
 
 	layer     int  // that is chosen
 	confusion bool // its matrix is shown, not the table
@@ -25,10 +29,6 @@ type probesTab struct {
 	pointed   bool     // the cell was chosen
 	images    *gallery // nil when closed
 }
-
-// comparedKey names a comparison: of the probes at a step, a layer's with the one
-// of the layer before.
-type comparedKey struct{ step, second int }
 
 // matrixCell is a cell of a confusion matrix.
 type matrixCell struct{ label, predicted int }
@@ -43,7 +43,7 @@ func (t *probesTab) Reset(s *session) {
 	}
 	last := s.config.Classes - 1
 	*t = probesTab{
-		session: s, probes: make([][]lab.Probed, s.layers()), compared: map[comparedKey]lab.Compared{}, layer: layer,
+		session: s, probes: make([][]lab.Probed, s.layers()), compared: map[int][]lab.Compared{}, verdicts: map[int]*lab.DepthVerdict{}, layer: layer,
 		confusion: t.confusion, cell: matrixCell{min(t.cell.label, last), min(t.cell.predicted, last)}, pointed: t.pointed,
 	}
 }
@@ -54,9 +54,42 @@ func (t *probesTab) Observe(events []lab.Event) {
 		case lab.Probed:
 			t.add(e)
 		case lab.Compared:
-			t.compared[comparedKey{e.Step, e.Second}] = e
+			t.compare(e)
+		case lab.Diverged:
+			if e.Network == lab.Base {
+				t.diverged = e
+			}
 		}
 	}
+}
+
+// compare takes in a test, and judges those of its step once all are there. That of
+// the stage takes the place of a live one.
+func (t *probesTab) compare(c lab.Compared) {
+	tests := slices.DeleteFunc(t.compared[c.Step], func(o lab.Compared) bool { return o.First == c.First && o.Second == c.Second })
+	t.compared[c.Step] = append(tests, c)
+	var layers []string
+	var accuracies []lab.Figure
+	for layer, of := range t.probes {
+		i, found := byStep(of, c.Step)
+		if !found {
+			return
+		}
+		layers, accuracies = append(layers, model.LayerName(layer)), append(accuracies, of[i].TestAccuracy)
+	}
+	if v := lab.JudgeDepth(c.Step, layers, accuracies, t.compared[c.Step]); v != nil {
+		t.verdicts[c.Step] = v
+	}
+}
+
+// test is the test of a layer's probe at a step against the one of the layer before, as
+// it stands among the others of that step.
+func (t *probesTab) test(step, layer int) (test lab.LayerTest, known bool) {
+	v := t.verdicts[step]
+	if v == nil || layer < 1 {
+		return lab.LayerTest{}, false
+	}
+	return v.Steps[layer-1], true
 }
 
 // add takes in a probe; that of the stage takes the place of a live one of the
@@ -102,8 +135,8 @@ func (t *probesTab) control(layer int) lab.Probed {
 	return lab.Probed{}
 }
 
-// whole returns the newest step up to the moment at which every layer has been
-// probed, and these probes.
+// whole returns the newest step up to the moment at which every layer has been probed
+// and compared, but for those that cannot be, and these probes.
 func (t *probesTab) whole() (step int, probes []lab.Probed) {
 	of := t.probes[len(t.probes)-1]
 	for i := len(of) - 1; i >= 0; i-- {
@@ -116,16 +149,17 @@ func (t *probesTab) whole() (step int, probes []lab.Probed) {
 				probes = append(probes, of[k])
 			}
 		}
-		if len(probes) == len(t.probes) {
+		broken := slices.ContainsFunc(probes, func(p lab.Probed) bool { return p.Problem != "" })
+		if len(probes) == len(t.probes) && (broken || t.verdicts[step] != nil) {
 			return step, probes
 		}
 	}
 	return 0, nil
 }
 
-// matrix is the confusion matrix of the chosen layer's shown probe; nil if it has
-// none.
-func (t *probesTab) matrix() [][]int {
+// matrix is the confusion matrix of the chosen layer's shown probe; of no classes if
+// it has none.
+func (t *probesTab) matrix() repr.Confusion {
 	p, _ := t.shown(t.layer)
 	return p.Confusion
 }

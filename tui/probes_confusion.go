@@ -11,6 +11,7 @@ import (
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/repr"
 	"fathom/tui/chart"
 )
 
@@ -129,7 +130,7 @@ func (t *probesTab) matrixView(width, height int) string {
 	switch {
 	case p.Problem != "":
 		return head + "\n" + center(th.bad.Render(p.Problem), width, height-1)
-	case !ok || len(p.Confusion) != s.config.Classes:
+	case !ok || p.Confusion.Classes() != s.config.Classes:
 		return head + "\n" + center(th.dim.Render("This layer has not been probed yet."), width, height-1)
 	}
 	m := t.matrixShape(width, height)
@@ -166,7 +167,7 @@ func (t *probesTab) matrixHead(p lab.Probed, width int) string {
 }
 
 // heatmap is the picture of the part of the matrix that is shown.
-func (t *probesTab) heatmap(m matrixShape, confusion [][]int) chart.Heatmap {
+func (t *probesTab) heatmap(m matrixShape, confusion repr.Confusion) chart.Heatmap {
 	th := t.session.theme
 	h := chart.Heatmap{
 		ASCII:     th.ascii,
@@ -174,10 +175,8 @@ func (t *probesTab) heatmap(m matrixShape, confusion [][]int) chart.Heatmap {
 		Cursor: chart.HeatCursor{Row: t.cell.label - m.row, Col: t.cell.predicted - m.col, On: true, Style: th.accent.bold().Style},
 	}
 	greatest := 0
-	for _, row := range confusion {
-		for _, count := range row {
-			greatest = max(greatest, count)
-		}
+	for _, cell := range confusion.Cells() {
+		greatest = max(greatest, cell.Count)
 	}
 	h.Scale = chart.LogScale(float64(greatest))
 	h.Format = func(v float64) string {
@@ -189,7 +188,7 @@ func (t *probesTab) heatmap(m matrixShape, confusion [][]int) chart.Heatmap {
 	for label := m.row; label < m.row+m.rows; label++ {
 		row := make([]float64, m.cols)
 		for j := range row {
-			row[j] = float64(confusion[label][m.col+j])
+			row[j] = float64(confusion.At(label, m.col+j))
 		}
 		h.Values = append(h.Values, row)
 		h.RowLabels = append(h.RowLabels, pad(strconv.Itoa(label), matrixLeft-1))
@@ -207,7 +206,7 @@ func (m matrixShape) heatSize() (width, height int) {
 
 // heat is the matrix with the recall of each label and the precision of each
 // prediction.
-func (t *probesTab) heat(m matrixShape, confusion [][]int) string {
+func (t *probesTab) heat(m matrixShape, confusion repr.Confusion) string {
 	th := t.session.theme
 	scores := lab.ClassScores(confusion)
 	width, height := m.heatSize()
@@ -237,10 +236,10 @@ func share(f lab.Figure) string {
 }
 
 // cellText says in two lines what the cell that is pointed at counts.
-func (t *probesTab) cellText(m matrixShape, confusion [][]int) string {
+func (t *probesTab) cellText(m matrixShape, confusion repr.Confusion) string {
 	th, c := t.session.theme, t.cell
 	scores := lab.ClassScores(confusion)
-	count := confusion[c.label][c.predicted]
+	count := confusion.At(c.label, c.predicted)
 	what := fmt.Sprintf("%d taken for %d", c.label, c.predicted)
 	if c.label == c.predicted {
 		what = fmt.Sprintf("%d taken for what it is", c.label)
@@ -259,7 +258,7 @@ func (t *probesTab) cellText(m matrixShape, confusion [][]int) string {
 const mistakesTop = 2
 
 // mistakes lists the most frequent mistakes.
-func (t *probesTab) mistakes(confusion [][]int, width, height int) string {
+func (t *probesTab) mistakes(confusion repr.Confusion, width, height int) string {
 	th := t.session.theme
 	lines := []string{"  " + th.dim.Render("most frequent mistakes"), "  " + th.dim.Render("label  predicted  images")}
 	for _, m := range lab.Mistakes(confusion) {
@@ -284,7 +283,7 @@ func (t *probesTab) mouseMatrix(button tea.MouseButton, click bool, x, y int) te
 	m := t.matrixShape(t.session.cols, t.session.rows)
 	confusion := t.matrix()
 	switch {
-	case len(confusion) != t.session.config.Classes:
+	case confusion.Classes() != t.session.config.Classes:
 	case button == tea.MouseWheelDown:
 		t.page(+1)
 	case button == tea.MouseWheelUp:

@@ -36,11 +36,11 @@ type galleryAnswer struct {
 // query is the question of the cell that is pointed at.
 func (t *probesTab) query() (q lab.BehindQuery, count int, ok bool) {
 	p, _ := t.shown(t.layer)
-	if len(p.Confusion) != t.session.config.Classes {
+	if p.Confusion.Classes() != t.session.config.Classes {
 		return q, 0, false
 	}
-	q = lab.BehindQuery{Step: p.Step, Layer: t.layer, Label: byte(t.cell.label), Predicted: byte(t.cell.predicted)}
-	return q, p.Confusion[t.cell.label][t.cell.predicted], true
+	q = lab.BehindQuery{Step: p.Step, Layer: t.layer, Label: int32(t.cell.label), Predicted: int32(t.cell.predicted)}
+	return q, p.Confusion.At(t.cell.label, t.cell.predicted), true
 }
 
 // open shows the images behind the cell.

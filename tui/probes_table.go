@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"fathom/data"
@@ -39,12 +40,15 @@ const (
 // only, so that nothing moves when another moment is shown.
 func (t *probesTab) shape(width, height int) tableShape {
 	n := len(t.probes)
-	l := tableShape{rows: n, ruler: 2, sentence: 1}
+	l := tableShape{rows: n, ruler: 2, sentence: 2}
 	switch {
 	case width < 100:
+		l.sentence = 4
+	case width < 150:
 		l.sentence = 3
-	case width < 170:
-		l.sentence = 2
+	}
+	if n > 4 && width < 170 {
+		l.sentence++ // there is more to name
 	}
 	if height < 24 {
 		l.ruler = 1
@@ -209,8 +213,8 @@ func (t *probesTab) row(l tableShape, layer int, axis chart.Range, width int) st
 		post = chart.FormatAccuracy(t.session.post.Probes[layer])
 	}
 	versus := ""
-	if c, known := t.compared[comparedKey{p.Step, layer}]; known {
-		versus = lab.PText(c.PValue)
+	if c, known := t.test(p.Step, layer); known {
+		versus = lab.PText(c.Adjusted)
 	}
 	left := t.left(l, name, th.dim.Render(data.Count(p.Width)), th.text.Render(chart.FormatAccuracy(float64(p.TrainAccuracy))),
 		th.strong.Render(chart.FormatAccuracy(float64(p.TestAccuracy))))
@@ -256,13 +260,13 @@ func (t *probesTab) difference(layer, width int) string {
 	th := t.session.theme
 	above, _ := t.shown(layer - 1)
 	p, _ := t.shown(layer)
-	c, known := t.compared[comparedKey{p.Step, layer}]
+	c, known := t.test(p.Step, layer)
 	if !known || above.Step != p.Step || p.Problem != "" {
 		return fit("", width)
 	}
-	text := fmt.Sprintf(" · of %s images only %s is right on %d, only %s on %d", data.Count(c.Samples),
-		model.LayerName(c.First), c.OnlyFirst, model.LayerName(c.Second), c.OnlySecond)
-	return fit(th.dim.Render("   ↕ McNemar ")+th.text.Render(lab.PText(c.PValue))+th.dim.Render(text), width)
+	text := fmt.Sprintf(" after Holm · of %s images only %s is right on %s, only %s on %s", data.Count(p.TestSamples),
+		c.First, data.Count(c.OnlyFirst), c.Second, data.Count(c.OnlySecond))
+	return fit(th.dim.Render("   ↕ McNemar ")+th.text.Render(lab.PText(c.Adjusted))+th.dim.Render(text), width)
 }
 
 // axis is where the bars and the curves begin and end: at the highest tenth below
@@ -300,17 +304,15 @@ func (t *probesTab) sentence(width, lines int) string {
 	text, style := "Not every layer has been probed yet.", s.theme.dim
 	if step, probes := t.whole(); probes != nil {
 		var untrained []lab.Probed
-		var compared []lab.Compared
 		for layer := range probes {
 			untrained = append(untrained, t.control(layer))
-			if c, known := t.compared[comparedKey{step, layer}]; known {
-				compared = append(compared, c)
-			}
 		}
-		table := lab.ProbesAt(step, probes, untrained, compared)
-		if text, style = lab.ProbeFindingAt(step, table), s.theme.strong; step == s.config.Steps {
-			text = lab.ProbeFinding(table)
+		compared := slices.Concat(t.compared[0], t.compared[step])
+		diverged := t.diverged.Reason
+		if step < t.diverged.Step {
+			diverged = ""
 		}
+		text, style = lab.ProbeFindingAt(step, s.config.Steps, lab.ProbesAt(step, probes, untrained, compared), compared, diverged), s.theme.strong
 	}
 	text = paragraph(text, style, width)
 	return block(text, width, max(lines, 1+strings.Count(text, "\n")))

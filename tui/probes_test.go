@@ -93,11 +93,11 @@ func TestProbesShowTheMoment(t *testing.T) {
 		back(a, test.at)
 		screen := screenOf(a)
 		sentence := map[int]string{
-			0: "Before training every deeper layer is worse", 500: "After 500 steps depth helps, though not at every layer",
-			10000: "After training every deeper layer is better",
+			0: "Before training: measurably worse at every step and from input to hidden3 (0.829 → 0.740).", 500: "After 500 steps: measurably better up to hidden1 (0.879)",
+			10000: "After training: measurably better up to hidden2 (0.957), from there no step is measurable;",
 		}[test.step]
 		if sentence == "" {
-			sentence = fmt.Sprintf("After %s every deeper layer is better", plural(test.step, "step"))
+			sentence = fmt.Sprintf("After %s: measurably better up to hidden2", plural(test.step, "step"))
 		}
 		if !strings.Contains(screen, sentence) {
 			t.Errorf("at step %d the screen lacks %q:\n%s", test.at, sentence, screen)
@@ -119,8 +119,8 @@ func TestProbesShowTheMoment(t *testing.T) {
 				t.Errorf("at step %d the row of %s is not that of step %d:\n%s", test.at, p.Name, test.step, screen)
 			}
 		}
-		c := compared(test.step, 3, true).(lab.Compared)
-		if want := fmt.Sprintf("McNemar %s · of 1,000 images only hidden2 is right on %d, only hidden3 on %d", lab.PText(c.PValue), c.OnlyFirst, c.OnlySecond); !strings.Contains(screen, want) {
+		c := compared(test.step, 2, 3, true).(lab.Compared)
+		if want := fmt.Sprintf("McNemar %s after Holm · of 1,000 images only hidden2 is right on %d, only hidden3 on %d", lab.PText(c.PValue), c.OnlyFirst, c.OnlySecond); !strings.Contains(screen, want) {
 			t.Errorf("at step %d the screen lacks %q:\n%s", test.at, want, screen)
 		}
 	}
@@ -137,13 +137,14 @@ func TestProbesLiveShowTheNewest(t *testing.T) {
 		}
 	}
 	shows("live, after 1,000 steps")
-	shows("After 1,000 steps every")
+	shows("After 1,000 steps: measurably")
 	show(a, lab.Gauge{Stage: lab.Train}, []lab.Event{probed(1500, 0, true), probed(1500, 1, true)})
 	shows("live, steps 1,000 to 1,500")
-	shows("After 1,000 steps every") // the newest at which all layers are probed
+	shows("After 1,000 steps: measurably") // the newest at which all layers are probed
 	show(a, lab.Gauge{Stage: lab.Train}, []lab.Event{probed(1500, 2, true), probed(1500, 3, true)})
-	shows("After 1,500 steps every")
-	shows("intervals apart") // not compared yet
+	shows("After 1,000 steps: measurably") // and compared
+	show(a, lab.Gauge{Stage: lab.Train}, comparisons(1500, true))
+	shows("After 1,500 steps: measurably better")
 }
 
 func TestProbesKeys(t *testing.T) {
@@ -191,7 +192,8 @@ func TestMatrixIsTheLogs(t *testing.T) {
 	if tab.layer != 3 {
 		t.Fatalf("layer %d is shown", tab.layer)
 	}
-	for label, row := range want {
+	table, _ := want.Table()
+	for label, row := range table {
 		line := strings.NewReplacer("[", " ", "]", " ").Replace(lines[bodyLine+3+label])
 		words := strings.Fields(line)
 		if len(words) != 12 || words[0] != fmt.Sprint(label) || words[11] != chart.FormatAccuracy(float64(scores[label].Recall)) {
@@ -303,7 +305,7 @@ func TestGalleryOfARealLab(t *testing.T) {
 			tab.images = nil
 			tab.cell = matrixCell{label, class}
 			_, cmd := a.Update(press("o"))
-			want := tab.matrix()[label][class]
+			want := tab.matrix().At(label, class)
 			if want == 0 {
 				continue
 			}
@@ -317,7 +319,7 @@ func TestGalleryOfARealLab(t *testing.T) {
 				fmt.Sscanf(picture.Caption, "#%d", &index)
 				pixels := make([]byte, 25)
 				material.Test.Image(pixels, index)
-				if material.Test.Labels[index] != byte(label) || fmt.Sprint(chart.PixelsFromBytes(pixels)) != fmt.Sprint(picture.Pixels) {
+				if material.Test.Labels[index] != int32(label) || fmt.Sprint(chart.PixelsFromBytes(pixels)) != fmt.Sprint(picture.Pixels) {
 					t.Errorf("image %d is not a %d, or not its picture", index, label)
 				}
 			}

@@ -23,12 +23,12 @@ import (
 func stripes(lab.Config) (*lab.Material, error) {
 	rng := model.Stream(3, "stripes")
 	draw := func(n int) data.Images {
-		images := data.Images{Rows: 5, Cols: 5, Pixels: make([]byte, 25*n), Labels: make([]byte, n)}
+		images := data.Images{Rows: 5, Cols: 5, Pixels: make([]byte, 25*n), Labels: make([]int32, n)}
 		for i := range images.Pixels {
 			images.Pixels[i] = byte(rng.IntN(150))
 		}
 		for i := range n {
-			images.Labels[i] = byte(i % 3)
+			images.Labels[i] = int32(i % 3)
 			for j := range 5 {
 				images.Pixels[25*i+5*(i%3)+j] += 60
 			}

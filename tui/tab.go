@@ -100,6 +100,6 @@ const (
 	waiting
 	running
 	done
-	diverged // done, and its network is no longer made of finite numbers
+	diverged // done, and its network has diverged, see lab.Diverged
 	failed
 )

@@ -60,7 +60,7 @@ func (t *teachTab) footLines(init lab.Init, panels, width int) int {
 	text, _ := t.sentence(init, panels)
 	lines := len(wrap(text, width-2))
 	if taught, ok := t.taught[init]; ok && len(t.curves[network(init)]) > 0 {
-		lines = max(lines, len(wrap(lab.TeachFinding(taught), width-2)), len(wrap(t.readout(init), width-2)))
+		lines = max(lines, len(wrap(lab.TeachFinding(taught, false), width-2)), len(wrap(t.readout(init), width-2)))
 	}
 	return lines
 }
@@ -82,7 +82,7 @@ func (t *teachTab) sentence(init lab.Init, panels int) (string, ink) {
 	case state == diverged:
 		return "A training diverged: " + t.session.remedy(), th.bad
 	case over:
-		return lab.TeachFinding(taught), th.strong
+		return lab.TeachFinding(taught, false), th.strong
 	case state == failed:
 		return t.readout(init) + " Teaching stopped here: R restarts everything.", th.bad
 	}

@@ -25,7 +25,7 @@ type trainTab struct {
 	linear   bool           // their y axis is linear, not logarithmic
 	started  bool
 	reason   string // why the training failed
-	diverged string // why the network is no longer made of finite numbers
+	diverged string // in what way the network diverged
 }
 
 func (t *trainTab) Title() string    { return "Train" }

@@ -6,7 +6,7 @@
 //
 // It exits with 0 when all is done, 1 when something failed, 2 when the command
 // line, the environment or the configuration file is wrong or there is no terminal for
-// the app, 130 when interrupted.
+// the app, 3 when a network of a run diverged, 130 when interrupted.
 package main
 
 import (
@@ -28,6 +28,7 @@ import (
 const (
 	exitFailed      = 1
 	exitUsage       = 2
+	exitDiverged    = 3
 	exitInterrupted = 130
 )
 
@@ -35,6 +36,9 @@ const (
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
+
+// divergedError says which network of a run diverged. The result is written all the same.
+type divergedError struct{ error }
 
 // errInterrupted says that a signal ended the program.
 var errInterrupted = errors.New("interrupted")
@@ -56,6 +60,7 @@ func main() {
 func exitCode(err error) int {
 	var usage usageError
 	var config *lab.ConfigError
+	var diverged divergedError
 	switch {
 	case err == nil:
 		return 0
@@ -63,6 +68,8 @@ func exitCode(err error) int {
 		return exitInterrupted
 	case errors.As(err, &usage), errors.As(err, &config):
 		return exitUsage
+	case errors.As(err, &diverged):
+		return exitDiverged
 	}
 	return exitFailed
 }

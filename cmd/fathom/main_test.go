@@ -185,7 +185,8 @@ func TestRunText(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"110 training and 60 test images, 6×5 pixels", "30→8→6→3", "hidden2", "taught minus base", "seconds:",
-		"McNemar against the layer before, images gained and lost: hidden1 +", "; McNemar p", "  head loss 0."} {
+		"McNemar against the layer before, images gained and lost, p after Holm: hidden1 +", "; hidden2 against input +", "; McNemar p",
+		"After training: ", "; before it: ", "Taught ends at 0.", "  head loss 0."} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the table lacks %q:\n%s", want, out)
 		}
@@ -228,9 +229,9 @@ func TestRunNDJSON(t *testing.T) {
 		}
 		kinds[e.Event]++
 	}
-	// 3 layers: live at 0, 30 and 60, then untrained and trained. Two pairs of
-	// neighbours are compared whenever there are live probes, and on the trained network.
-	want := map[string]int{"loaded": 1, "started": 2, "evaluated": 4, "probed": 15, "compared": 8, "projected": 9, "done": 2, "finished": 1}
+	// 3 layers: live at 0, 30 and 60, then untrained and trained. Two pairs of neighbours
+	// and the ends are compared whenever there are probes.
+	want := map[string]int{"loaded": 1, "started": 2, "evaluated": 4, "probed": 15, "compared": 15, "projected": 9, "done": 2, "finished": 1}
 	for kind, n := range want {
 		if kinds[kind] != n {
 			t.Errorf("%d events %q, want %d", kinds[kind], kind, n)
@@ -238,15 +239,33 @@ func TestRunNDJSON(t *testing.T) {
 	}
 }
 
-func TestRunReportsAFailedStage(t *testing.T) {
+// TestRunOfADivergedNetwork ends with a status of its own, and with the result, whether a stage fails
+// for it or not.
+func TestRunOfADivergedNetwork(t *testing.T) {
 	dir := t.TempDir()
 	writeSet(t, dir)
-	out, err := call(small(dir, "--activation", "relu", "--learning-rate", "1e30")...)
-	if err == nil || !strings.Contains(err.Error(), "teach: hidden2 of the base network has no finite representation") || exitCode(err) != exitFailed {
-		t.Errorf("a training that diverged ends with %v", err)
-	}
-	if !strings.Contains(out, "diverged by step") || !strings.Contains(out, "hidden1 has no finite representation") {
-		t.Errorf("the table does not speak of the divergence:\n%s", out)
+	for _, test := range []struct {
+		args  []string
+		err   string
+		table []string
+	}{
+		{[]string{"--activation", "relu", "--learning-rate", "1e30"},
+			"the network diverged by step 20: weights are no longer finite numbers; teach: hidden2 of the base network has no finite representation",
+			[]string{"The network diverged by step 20", "hidden1 has no finite representation"}},
+		{[]string{"--learning-rate", "100", "--stages", "train"}, "the network diverged: it ends at a loss of",
+			[]string{"worse than guessing, which has"}},
+		{[]string{"--activation", "relu", "--teach-weight", "1e30", "--stages", "teach"}, "the taught network diverged by step",
+			[]string{"The network diverged by step"}},
+	} {
+		out, err := call(small(dir, test.args...)...)
+		if err == nil || !strings.HasPrefix(err.Error(), test.err) || exitCode(err) != exitDiverged {
+			t.Errorf("%v: it ends with %v, status %d", test.args, err, exitCode(err))
+		}
+		for _, want := range test.table {
+			if !strings.Contains(out, want) {
+				t.Errorf("%v: the table does not say %q:\n%s", test.args, want, out)
+			}
+		}
 	}
 }
 

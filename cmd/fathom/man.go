@@ -167,6 +167,7 @@ func (r *roff) surroundings() {
 		{0, "All is done."},
 		{exitFailed, "Something failed."},
 		{exitUsage, "The command line, the environment or the configuration file is wrong, or there is no terminal for the app."},
+		{exitDiverged, "A network of the run diverged; the result is written and says so."},
 		{exitInterrupted, "A signal ended the program."},
 	} {
 		r.item(strconv.Itoa(code.n), "", code.text)

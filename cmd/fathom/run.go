@@ -179,12 +179,27 @@ func write(w io.Writer, text []byte) error {
 	return nil
 }
 
-// failure is the error of a run in which a stage could not be done.
+// failure is the error of a run in which a network diverged or a stage could not be done.
 func failure(r lab.Result) error {
+	diverged := ""
+	switch {
+	case r.Train != nil && r.Train.Diverged != "":
+		diverged = "the network " + r.Train.Diverged
+	case r.Teach != nil && r.Teach.Diverged != "":
+		diverged = "the taught network " + r.Teach.Diverged
+	}
 	for _, stage := range lab.Stages {
-		if reason, failed := r.Failed[stage]; failed && slices.Contains(r.Config.Stages, stage) {
+		reason, failed := r.Failed[stage]
+		switch {
+		case !failed || !slices.Contains(r.Config.Stages, stage):
+		case diverged != "":
+			return divergedError{fmt.Errorf("%s; %s: %s", diverged, stage, reason)}
+		default:
 			return fmt.Errorf("%s: %s", stage, reason)
 		}
+	}
+	if diverged != "" {
+		return divergedError{errors.New(diverged)}
 	}
 	return nil
 }

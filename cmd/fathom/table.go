@@ -34,7 +34,7 @@ func table(r lab.Result) string {
 		writePCA(&b, r.PCA)
 	}
 	if r.Teach != nil {
-		writeTeach(&b, r.Teach)
+		writeTeach(&b, r)
 	}
 	for _, stage := range lab.Stages {
 		if reason, failed := r.Failed[stage]; failed {
@@ -87,21 +87,27 @@ func writeProbes(b *strings.Builder, r lab.Result) {
 		fmt.Fprintln(w)
 	}
 	w.Flush()
-	writeMcNemar(b, r.Probes)
-	fmt.Fprintf(b, "  %s\n", lab.ProbeFinding(r.Probes))
+	writeMcNemar(b, r.Verdicts())
+	fmt.Fprintf(b, "  %s\n", r.ProbeFinding())
 }
 
-// writeMcNemar writes each layer's test against the layer before on a line.
-func writeMcNemar(b *strings.Builder, probes []lab.ProbeResult) {
+// writeMcNemar writes the tests that the finding rests on: each layer's against the layer before,
+// and the last layer's against the first.
+func writeMcNemar(b *strings.Builder, v *lab.Verdicts) {
+	if v == nil || v.Trained == nil {
+		return
+	}
 	var texts []string
-	for _, p := range probes {
-		if c := p.McNemar; c != nil {
-			texts = append(texts, fmt.Sprintf("%s %+d −%d, %s", p.Layer, c.OnlyThis, c.OnlyWith, lab.PText(c.PValue)))
-		}
+	test := func(name string, t lab.LayerTest) {
+		texts = append(texts, fmt.Sprintf("%s +%s −%s, %s", name, data.Count(t.OnlySecond), data.Count(t.OnlyFirst), lab.PText(t.Adjusted)))
 	}
-	if len(texts) > 0 {
-		fmt.Fprintf(b, "  McNemar against the layer before, images gained and lost: %s\n", strings.Join(texts, "; "))
+	for _, t := range v.Trained.Steps {
+		test(t.Second, t)
 	}
+	if t := v.Trained.Ends; t != nil {
+		test(fmt.Sprintf("%s against %s", t.Second, t.First), *t)
+	}
+	fmt.Fprintf(b, "  McNemar against the layer before, images gained and lost, p after Holm: %s\n", strings.Join(texts, "; "))
 }
 
 func writePCA(b *strings.Builder, pca []lab.PCAResult) {
@@ -125,11 +131,15 @@ func writePCA(b *strings.Builder, pca []lab.PCAResult) {
 	w.Flush()
 }
 
-func writeTeach(b *strings.Builder, t *lab.TeachResult) {
+func writeTeach(b *strings.Builder, r lab.Result) {
+	t := r.Teach
 	fmt.Fprintf(b, "\nTeach: %d components of %s (%s %% of its variance) from %s, weight %v, %s start\n",
 		t.Components, t.Source, figure(100*t.TargetVarianceRatio, 1), t.Layer, float64(t.Weight), t.Init)
 	fmt.Fprintf(b, "  test accuracy %s, taught minus base %s (only taught right %s, only base %s; McNemar %s)\n", figure(t.Final.Accuracy, 4),
 		signed(t.Difference), data.Count(t.OnlyTaught), data.Count(t.OnlyBase), lab.PText(t.PValue))
+	if r.Completed(lab.Teach, t.Init) {
+		fmt.Fprintf(b, "  %s\n", r.TeachFinding(t))
+	}
 	if t.Final.HeadLoss.Finite() {
 		fmt.Fprintf(b, "  head loss %s per image at the end, %s at first\n", figure(t.Final.HeadLoss, 4), figure(firstHeadLoss(t), 4))
 	}

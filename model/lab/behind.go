@@ -3,7 +3,7 @@ package lab
 // BehindQuery names a cell of a probe's confusion matrix.
 type BehindQuery struct {
 	Step, Layer      int // of the probe
-	Label, Predicted byte
+	Label, Predicted int32
 }
 
 // Behind lists the test images that a cell of a confusion matrix counts, ascending:

@@ -105,7 +105,6 @@ func (c Config) Shape(inputs int) model.Shape {
 const (
 	maxWidth      = 16_384
 	maxDepth      = 256
-	maxClasses    = 256
 	maxParameters = 100_000_000
 )
 
@@ -113,7 +112,7 @@ const (
 // number of inputs, and the bytes that these take as float32. ok is false where the
 // number of layers or classes or a layer's width cannot be.
 func (c Config) Size(inputs int) (parameters, bytes int, ok bool) {
-	if len(c.Hidden) == 0 || len(c.Hidden) > maxDepth || c.Classes < 2 || c.Classes > maxClasses {
+	if len(c.Hidden) == 0 || len(c.Hidden) > maxDepth || c.Classes < 2 || c.Classes > data.MaxClasses {
 		return 0, 0, false
 	}
 	if slices.ContainsFunc(c.Hidden, func(width int) bool { return width < 1 || width > maxWidth }) {

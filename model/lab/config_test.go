@@ -72,7 +72,7 @@ func TestValidateNamesTheFlag(t *testing.T) {
 }
 
 func TestValidateForNamesTheFlag(t *testing.T) {
-	images := data.Images{Rows: 2, Cols: 2, Pixels: make([]byte, 40), Labels: make([]byte, 10)}
+	images := data.Images{Rows: 2, Cols: 2, Pixels: make([]byte, 40), Labels: make([]int32, 10)}
 	set := Prepare(&data.Set{Name: "tiny", Classes: 10, Train: images, Test: images})
 	for _, test := range []struct {
 		change func(*Config)
@@ -105,7 +105,7 @@ func TestEverythingWrongIsSaidTogether(t *testing.T) {
 		{"all", func(c *Config) {
 			*c = Config{Classes: 1, Hidden: []int{0}, ProbeEvery: -1, PCAClasses: []int{-1, -1, -2, -2}, TeachWeight: -1, Stages: Stages}
 		}, nil, `12 problems:
-  --classes 1: it must be 2 to 256
+  --classes 1: it must be 2 to 65,536
   --hidden 0: a layer's width is 1 to 16,384, not 0
   --learning-rate 0: it must be a finite number above 0
   --batch 0: it must be 1 or more
@@ -206,7 +206,7 @@ func TestFigureInJSON(t *testing.T) {
 }
 
 func TestPrepareMakesNamesPrintable(t *testing.T) {
-	images := data.Images{Rows: 1, Cols: 1, Pixels: []byte{1}, Labels: []byte{0}}
+	images := data.Images{Rows: 1, Cols: 1, Pixels: []byte{1}, Labels: []int32{0}}
 	m := Prepare(&data.Set{Name: "my\x1b[2Jset é", Classes: 2, Train: images, Test: images})
 	if m.Name != "my?[2Jset é" {
 		t.Errorf("the name is %q", m.Name)
@@ -235,8 +235,8 @@ func TestSize(t *testing.T) {
 		}
 	}
 	c = Default()
-	c.Classes = 1000
+	c.Classes = data.MaxClasses + 1
 	if _, _, ok := c.Size(784); ok {
-		t.Error("1,000 classes have a size")
+		t.Error("more classes than there can be have a size")
 	}
 }

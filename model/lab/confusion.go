@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"fathom/model/repr"
 )
 
 // ClassScore is how a probe does on one class.
@@ -14,19 +16,19 @@ type ClassScore struct {
 	Precision Figure // share of those given the class that are its images; NaN without any
 }
 
-// ClassScores are the scores of each class, from a confusion matrix of counts,
-// [label][prediction]: with n the counts, recall of class c is n_cc / Σ_j n_cj and
-// precision n_cc / Σ_i n_ic. A matrix must be square.
-func ClassScores(confusion [][]int) []ClassScore {
-	out := make([]ClassScore, len(confusion))
-	for label, row := range confusion {
-		for class, count := range row {
-			out[label].Images += count
-			out[class].Predicted += count
+// ClassScores are the scores of each class, from a confusion matrix: with n its counts,
+// [label][prediction], recall of class c is n_cc / Σ_j n_cj and precision n_cc / Σ_i n_ic. An image
+// without a prediction counts among those of its class.
+func ClassScores(confusion repr.Confusion) []ClassScore {
+	out := make([]ClassScore, confusion.Classes())
+	for _, c := range confusion.Cells() {
+		out[c.Label].Images += c.Count
+		if c.Predicted != int(repr.None) {
+			out[c.Predicted].Predicted += c.Count
 		}
 	}
 	for c := range out {
-		hits := float64(confusion[c][c])
+		hits := float64(confusion.At(c, c))
 		out[c].Recall, out[c].Precision = Figure(math.NaN()), Figure(math.NaN())
 		if out[c].Images > 0 {
 			out[c].Recall = Figure(hits / float64(out[c].Images))
@@ -46,13 +48,11 @@ type Mistake struct {
 
 // Mistakes are the kinds of mistakes that a confusion matrix counts, the most
 // frequent first and among equals by label and prediction.
-func Mistakes(confusion [][]int) []Mistake {
+func Mistakes(confusion repr.Confusion) []Mistake {
 	var out []Mistake
-	for label, row := range confusion {
-		for class, count := range row {
-			if label != class && count > 0 {
-				out = append(out, Mistake{label, class, count})
-			}
+	for _, c := range confusion.Cells() {
+		if c.Label != c.Predicted && c.Predicted != int(repr.None) {
+			out = append(out, Mistake{c.Label, c.Predicted, c.Count})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Mistake) int { return cmp.Compare(b.Images, a.Images) })

@@ -4,15 +4,17 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"fathom/model/repr"
 )
 
 func TestClassScores(t *testing.T) {
 	// Worked by hand: class 2 has no images, class 1 is never predicted.
-	scores := ClassScores([][]int{
+	scores := ClassScores(repr.ConfusionOf([][]int{
 		{3, 0, 1},
 		{2, 0, 2},
 		{0, 0, 0},
-	})
+	}))
 	nan := math.NaN()
 	for c, want := range []ClassScore{
 		{Images: 4, Predicted: 5, Recall: 0.75, Precision: 0.6},
@@ -25,7 +27,7 @@ func TestClassScores(t *testing.T) {
 			t.Errorf("class %d: %+v, want %+v", c, got, want)
 		}
 	}
-	if ClassScores(nil) == nil || len(ClassScores(nil)) != 0 {
+	if scores := ClassScores(repr.Confusion{}); len(scores) != 0 {
 		t.Error("no matrix has scores")
 	}
 }
@@ -55,12 +57,12 @@ func TestClassScoresAreTheAccuracy(t *testing.T) {
 }
 
 func TestMistakes(t *testing.T) {
-	got := Mistakes([][]int{{9, 1, 4}, {0, 9, 4}, {7, 1, 9}})
+	got := Mistakes(repr.ConfusionOf([][]int{{9, 1, 4}, {0, 9, 4}, {7, 1, 9}}))
 	want := []Mistake{{2, 0, 7}, {0, 2, 4}, {1, 2, 4}, {0, 1, 1}, {2, 1, 1}}
 	if !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
-	if Mistakes([][]int{{5, 0}, {0, 5}}) != nil {
+	if Mistakes(repr.ConfusionOf([][]int{{5, 0}, {0, 5}})) != nil {
 		t.Error("there are mistakes where there are none")
 	}
 }

@@ -63,30 +63,31 @@ const (
 // Probed is the result of one probe: logistic regression fitted on one layer's
 // representation of training images and scored on test images.
 type Probed struct {
-	Step          int         `json:"step"` // updates the network has had
-	Live          bool        `json:"live"` // taken beside the training, not by the probe stage
-	Layer         int         `json:"layer"`
-	Name          string      `json:"name"` // "input", "hidden1", …
-	Width         int         `json:"width"`
-	Solver        repr.Solver `json:"solver"`
-	TrainSamples  int         `json:"train_samples"`
-	TestSamples   int         `json:"test_samples"`
-	TrainAccuracy Figure      `json:"train_accuracy"`
-	TestAccuracy  Figure      `json:"test_accuracy"`
-	Interval      [2]Figure   `json:"interval"`  // 95 % Wilson, of the test accuracy
-	Objective     []Figure    `json:"objective"` // one per class, or one in all
-	Confusion     [][]int     `json:"confusion"` // [label][prediction], test images
+	Step          int            `json:"step"` // updates the network has had
+	Live          bool           `json:"live"` // taken beside the training, not by the probe stage
+	Layer         int            `json:"layer"`
+	Name          string         `json:"name"` // "input", "hidden1", …
+	Width         int            `json:"width"`
+	Solver        repr.Solver    `json:"solver"`
+	TrainSamples  int            `json:"train_samples"`
+	TestSamples   int            `json:"test_samples"`
+	TrainAccuracy Figure         `json:"train_accuracy"`
+	TestAccuracy  Figure         `json:"test_accuracy"`
+	Interval      [2]Figure      `json:"interval"`  // 95 % Wilson, of the test accuracy
+	Objective     []Figure       `json:"objective"` // one per class, or one in all
+	Confusion     repr.Confusion `json:"confusion"` // [label][prediction], test images
 	// Problem says in a sentence why there is no result; all figures are NaN then.
 	Problem string `json:"problem,omitempty"`
 }
 
-// Compared is McNemar's test of the probes of two neighbouring layers of one
-// network on the same test images, see [repr.CompareMcNemar].
+// Compared is McNemar's test of the probes of two layers of one network on the same
+// test images, see [stat.CompareMcNemar]: of neighbours, or of the first layer and
+// the last.
 type Compared struct {
 	Step       int    `json:"step"`        // updates the network has had
 	Live       bool   `json:"live"`        // of live probes, see [Probed]
 	First      int    `json:"first"`       // layer
-	Second     int    `json:"second"`      // layer, the one after
+	Second     int    `json:"second"`      // layer, a deeper one
 	OnlyFirst  int    `json:"only_first"`  // test images that only the first layer's probe has right
 	OnlySecond int    `json:"only_second"` // that only the second layer's has
 	PValue     Figure `json:"p_value"`     // exact, two-sided
@@ -124,7 +125,7 @@ type Taught struct {
 	TargetVariance Figure `json:"target_variance_ratio"`
 
 	// McNemar's test of both networks' final predictions of all test images: those
-	// that only one of them has right. See [repr.CompareMcNemar]. The p-value is NaN
+	// that only one of them has right. See [stat.CompareMcNemar]. The p-value is NaN
 	// when a network predicts nothing.
 	OnlyBase   int    `json:"only_base"`
 	OnlyTaught int    `json:"only_taught"`
@@ -132,8 +133,9 @@ type Taught struct {
 }
 
 // Diverged says that a network's loss or parameters stopped being finite
-// numbers, or that its loss is far above that of guessing. It is written once for
-// a training, at the evaluation that found it.
+// numbers, or that it ended worse than guessing or rising without end. It is
+// written once for a training, at the evaluation that found it; Reason is the end
+// of a sentence that begins with the network.
 type Diverged struct {
 	Network string `json:"network"`
 	Step    int    `json:"step"`

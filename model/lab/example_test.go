@@ -20,7 +20,7 @@ func twoBars() (*lab.Material, error) {
 		} else {
 			images.Pixels = append(images.Pixels, dark, bright, dark, bright)
 		}
-		images.Labels = append(images.Labels, byte(i%2))
+		images.Labels = append(images.Labels, int32(i%2))
 	}
 	return lab.Prepare(&data.Set{Name: "two bars", Classes: 2, Train: images, Test: images}), nil
 }

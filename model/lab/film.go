@@ -27,7 +27,7 @@ type film struct {
 // shot is one moment of the film. It is never changed once it is in there.
 type shot struct {
 	layers    []projection
-	predicted []byte
+	predicted []int32
 	// chain is, of each layer, the orthogonal k×k matrix that turns its scores to
 	// the turned ones of the moment before; nil where there are no scores.
 	chain []*mat.Dense

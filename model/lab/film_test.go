@@ -186,7 +186,7 @@ func TestFramesOfADivergedTraining(t *testing.T) {
 	if l := last.Layers[2]; l.Problem == "" || l.Scores != nil || l.Aligned != nil || l.Turn != nil {
 		t.Errorf("the last frame's problem is %q", l.Problem)
 	}
-	if last.Layers[0].Problem != "" || last.Predicted[0] != 255 {
+	if last.Layers[0].Problem != "" || last.Predicted[0] != data.None {
 		t.Error("the input suffers from the network, or the network predicts")
 	}
 }

@@ -9,176 +9,199 @@ import (
 	"fathom/data"
 )
 
-// ProbeFinding says in one sentence what a table of probes shows: how test
-// accuracy goes with depth on the trained network and on the untrained one, and
-// how sure that is: by McNemar's test of the two neighbouring layers that differ
-// least or, without one, by whether the first and the last layer's intervals are
-// apart.
-func ProbeFinding(probes []ProbeResult) string {
-	return probeFinding("After training", probes)
+// words say what the tests show, each claim by the names of its layers, and of everything else that
+// it is not measurable. They are the end of a sentence.
+//
+//	measurably better up to hidden2 (0.957), from there no step is measurable; from input to hidden3
+//	measurably better (0.829 → 0.968)
+func (v *DepthVerdict) words(accuracies []Figure) string {
+	text, all := v.course(accuracies)
+	if v.Ends == nil {
+		return text + ends(accuracies)
+	}
+	switch span := fmt.Sprintf("from %s to %s", v.Ends.First, v.Ends.Second); {
+	case all != Nothing && all == v.Ends.Shows:
+		text += " and " + span + ends(accuracies)
+	case v.Ends.Shows != Nothing:
+		text += fmt.Sprintf("; %s measurably %s%s", span, v.Ends.Shows, ends(accuracies))
+	default:
+		text += fmt.Sprintf("; %s not measurable%s, %s", span, ends(accuracies), PText(v.Ends.Adjusted))
+	}
+	return text
 }
 
-// ProbeFindingAt is [ProbeFinding] for the probes that were fitted after so many
-// steps of the training, see [ProbesAt].
-func ProbeFindingAt(step int, probes []ProbeResult) string {
-	if step == 0 {
-		return probeFinding("Before training", probes)
-	}
-	steps := "steps"
-	if step == 1 {
-		steps = "step"
-	}
-	return probeFinding(fmt.Sprintf("After %s %s", data.Count(step), steps), probes)
+// ends are the first layer's and the last one's accuracy, in brackets.
+func ends(accuracies []Figure) string {
+	return fmt.Sprintf(" (%.3f → %.3f)", accuracies[0], accuracies[len(accuracies)-1])
 }
 
-// ProbesAt puts the probes of one moment together as a table: those of every layer
-// after so many steps, their controls and their comparisons. What belongs to
-// another step is left out, and a control without a name is unknown.
-func ProbesAt(step int, probes, untrained []Probed, compared []Compared) []ProbeResult {
-	nan := Figure(math.NaN())
-	out := make([]ProbeResult, len(probes))
-	for i, p := range probes {
-		out[i] = ProbeResult{p.Name, p.Width, p.Solver, p.TrainSamples, p.TestSamples, p.TrainAccuracy, p.TestAccuracy,
-			p.Interval, nan, [2]Figure{nan, nan}, p.Objective, p.Confusion, p.Problem, nil}
-		if i < len(untrained) && untrained[i].Name != "" {
-			out[i].UntrainedTestAccuracy, out[i].UntrainedInterval = untrained[i].TestAccuracy, untrained[i].Interval
+// course says what the steps from layer to layer show, and if all show the same, what.
+func (v *DepthVerdict) course(accuracies []Figure) (text string, all Shows) {
+	last := len(v.Steps)
+	runs := v.runs()
+	switch {
+	case last == 1 && len(runs) == 0:
+		return fmt.Sprintf("the step from %s to %s is not measurable", v.layer(0), v.layer(1)), Nothing
+	case last == 1:
+		return fmt.Sprintf("measurably %s from %s to %s", runs[0].shows, v.layer(0), v.layer(1)), runs[0].shows
+	case len(runs) == 0:
+		return "no step is measurable", Nothing
+	case runs[0] == run{0, last, runs[0].shows}:
+		return fmt.Sprintf("measurably %s at every step", runs[0].shows), runs[0].shows
+	case len(runs) == 1 && runs[0].from == 0:
+		return fmt.Sprintf("measurably %s up to %s (%.3f), from there no step is measurable",
+			runs[0].shows, v.layer(runs[0].to), accuracies[runs[0].to]), Nothing
+	}
+	var parts []string
+	for _, r := range runs {
+		part := fmt.Sprintf("%s from %s to %s", r.shows, v.layer(r.from), v.layer(r.to))
+		if r.to > r.from+1 {
+			part = fmt.Sprintf("%s at every step from %s to %s", r.shows, v.layer(r.from), v.layer(r.to))
 		}
+		parts = append(parts, part)
 	}
-	for _, c := range compared {
-		if c.Step == step && c.First >= 0 && c.First < len(out) && c.Second >= 0 && c.Second < len(out) {
-			out[c.Second].McNemar = &Comparison{out[c.First].Layer, c.OnlyFirst, c.OnlySecond, c.PValue, c.Samples}
+	text = "measurably " + List(parts, "and")
+	if slices.ContainsFunc(v.Steps, func(t LayerTest) bool { return t.Shows == Nothing }) {
+		text += ", no other step is measurable"
+	}
+	return text, Nothing
+}
+
+// layer is the name of a layer, the first being 0.
+func (v *DepthVerdict) layer(i int) string {
+	if i == 0 {
+		return v.Steps[0].First
+	}
+	return v.Steps[i-1].Second
+}
+
+// run is steps that follow each other and show the same: from one layer to another.
+type run struct {
+	from, to int
+	shows    Shows
+}
+
+// runs are the runs that show something, as long as they can be.
+func (v *DepthVerdict) runs() []run {
+	var out []run
+	for i, t := range v.Steps {
+		last := len(out) - 1
+		switch {
+		case t.Shows == Nothing:
+		case last >= 0 && out[last].to == i && out[last].shows == t.Shows:
+			out[last].to++
+		default:
+			out = append(out, run{i, i + 1, t.Shows})
 		}
 	}
 	return out
 }
 
-// Gain is what training did to a layer's probe: its test accuracy minus that of
-// the untrained network's probe; NaN where one of them is not known.
-func Gain(trained, untrained Probed) Figure {
-	if trained.Name == "" || untrained.Name == "" {
-		return Figure(math.NaN())
-	}
-	return trained.TestAccuracy - untrained.TestAccuracy
-}
-
-// probeFinding is the sentence of a table of probes; when says of which moment.
-func probeFinding(when string, probes []ProbeResult) string {
-	if len(probes) < 2 {
-		return ""
-	}
-	var broken []string
-	trained, untrained := make([]Figure, len(probes)), make([]Figure, len(probes))
-	for i, p := range probes {
-		if p.Problem != "" && !slices.Contains(broken, p.Problem) {
-			broken = append(broken, p.Problem)
-		}
-		trained[i], untrained[i] = p.TestAccuracy, p.UntrainedTestAccuracy
-	}
-	if len(broken) > 0 {
-		return strings.Join(broken, "; ") + "."
-	}
-	first, last := probes[0], probes[len(probes)-1]
-	what := course(trained)
-	if undecided(probes) {
-		what = "no layer is measurably better than another"
-	}
-	text := fmt.Sprintf("%s %s (%.3f → %.3f", when, what, first.TestAccuracy, last.TestAccuracy)
-	switch least := leastSure(probes); {
-	case least > 0 && !undecided(probes) && probes[least].McNemar.PValue >= 0.05:
-		text += fmt.Sprintf("), %s → %s not measurably so (McNemar %s)", probes[least-1].Layer, probes[least].Layer, PText(probes[least].McNemar.PValue))
-	case least > 0:
-		text += fmt.Sprintf("; least sure %s → %s, McNemar %s)", probes[least-1].Layer, probes[least].Layer, PText(probes[least].McNemar.PValue))
-	case last.Interval[0] > first.Interval[1] || last.Interval[1] < first.Interval[0]:
-		text += ", intervals apart)"
-	default:
-		text += ", intervals overlap)"
-	}
-	if when == "Before training" || !first.UntrainedTestAccuracy.Finite() || !last.UntrainedTestAccuracy.Finite() {
-		return text + "."
-	}
-	before := "before it"
-	if when != "After training" {
-		before = "untrained"
-	}
-	return text + fmt.Sprintf("; %s %s (%.3f → %.3f).", before, course(untrained),
-		first.UntrainedTestAccuracy, last.UntrainedTestAccuracy)
-}
-
-// undecided reports whether the probes show no difference between layers: McNemar's
-// test finds none between neighbours at the 5 % level, and the intervals of the first
-// layer and the last overlap.
-func undecided(probes []ProbeResult) bool {
-	first, last := probes[0].Interval, probes[len(probes)-1].Interval
-	if last[0] > first[1] || last[1] < first[0] {
-		return false
-	}
-	for _, p := range probes[1:] {
-		if p.McNemar == nil || !(p.McNemar.PValue >= 0.05) {
-			return false
-		}
-	}
-	return true
-}
-
-// leastSure is the layer whose comparison with the layer before has the largest
-// p-value, the first of them; 0 if one is not compared.
-func leastSure(probes []ProbeResult) int {
-	least := 1
-	for i, p := range probes[1:] {
-		switch {
-		case p.McNemar == nil || !p.McNemar.PValue.Finite():
-			return 0
-		case p.McNemar.PValue > probes[least].McNemar.PValue:
-			least = i + 1
-		}
-	}
-	return least
-}
-
-// PText writes a p-value, as in "p = 0.031" or "p < 0.001".
+// PText writes a p-value, as in "p = 0.031", "p = 0.00195" or "p < 0.001".
 func PText(p Figure) string {
 	switch {
 	case !p.Finite():
 		return "p unknown"
 	case p < 0.001:
 		return "p < 0.001"
+	case p < 0.01:
+		return fmt.Sprintf("p = %.5f", float64(p))
 	}
 	return fmt.Sprintf("p = %.3f", float64(p))
 }
 
-// course says how values go with depth.
-func course(values []Figure) string {
-	up, down := true, true
-	for i := 1; i < len(values); i++ {
-		up = up && values[i] > values[i-1]
-		down = down && values[i] < values[i-1]
+// ProbesAt puts the probes of one moment together as a table: those of every layer
+// after so many steps, their controls and their comparisons. What belongs to
+// another step is left out, and a control without a name is unknown.
+func ProbesAt(step int, probes, untrained []Probed, compared []Compared) []ProbeResult {
+	out := make([]ProbeResult, len(probes))
+	for i, p := range probes {
+		out[i] = probeResult(p)
+		if i < len(untrained) && untrained[i].Name != "" {
+			out[i].UntrainedTestAccuracy, out[i].UntrainedInterval = untrained[i].TestAccuracy, untrained[i].Interval
+		}
 	}
-	switch first, last := values[0], values[len(values)-1]; {
-	case up:
-		return "every deeper layer is better"
-	case down:
-		return "every deeper layer is worse"
-	case last > first:
-		return "depth helps, though not at every layer"
-	case last < first:
-		return "depth hurts, though not at every layer"
+	for _, c := range compared {
+		if c.Step == step && c.First == c.Second-1 && c.First >= 0 && c.Second < len(out) {
+			out[c.Second].McNemar = comparison(out[c.First].Layer, c)
+		}
 	}
-	return "depth changes nothing"
+	return out
 }
 
-// noise is the standard deviation over seeds of the difference between a taught
-// and its base network at one step: 0.0028 over 20 seeds of the post's experiment.
-const noise = 0.0028
+// ProbeFinding says in one sentence what the probes of the result show; "" where there are none.
+func (r Result) ProbeFinding() string {
+	return ProbeFindingAt(r.Config.Steps, r.Config.Steps, r.Probes, r.compared, r.diverged())
+}
 
-// significance is the p-value below which a difference is called one.
-const significance = 0.05
+// ProbeFindingAt says in one sentence what a table of probes shows that were fitted after so many
+// steps of the training, which has so many in all, see [ProbesAt], beside what the untrained
+// network's show. compared are the tests of both. diverged says why the network has diverged by
+// then, "" if it has not: nothing is claimed of one that has.
+func ProbeFindingAt(step, steps int, probes []ProbeResult, compared []Compared, diverged string) string {
+	layers, accuracies, untrained := columns(probes)
+	if len(layers) < 2 {
+		return ""
+	}
+	when, before := "After training", "before it"
+	switch {
+	case step == 0:
+		when = "Before training"
+	case step < steps:
+		when, before = "After "+counted(step, "step"), "untrained"
+	}
+	text := when + ": "
+	verdict := JudgeDepth(step, layers, accuracies, compared)
+	switch problems := problems(probes); {
+	case diverged != "":
+		text += "nothing is claimed of a network that diverged"
+		if len(problems) > 0 {
+			text += " (" + strings.Join(problems, "; ") + ")"
+		}
+	case len(problems) > 0:
+		text += strings.Join(problems, "; ")
+	case verdict == nil:
+		text += "not every layer has been compared"
+	default:
+		text += verdict.Finding
+	}
+	if step == 0 {
+		return text + "."
+	}
+	if control := JudgeDepth(0, layers, untrained, compared); control != nil {
+		text += fmt.Sprintf("; %s: %s", before, control.Finding)
+	}
+	return text + "."
+}
 
-// TeachFinding says what a teach stage shows: where both networks end, and by
-// McNemar's test whether they differ on these test images. Even where they do it is
-// one run of one seed: how the difference compares with those between seeds is said
-// too.
-func TeachFinding(t Taught) string {
-	if !t.Difference.Finite() {
+// problems lists why probes are missing, each reason once.
+func problems(probes []ProbeResult) []string {
+	var out []string
+	for _, p := range probes {
+		if p.Problem != "" && !slices.Contains(out, p.Problem) {
+			out = append(out, p.Problem)
+		}
+	}
+	return out
+}
+
+// TeachFinding is the sentence of one of the result's teach stages.
+func (r Result) TeachFinding(t *TeachResult) string {
+	base := Figure(math.NaN())
+	if r.Train != nil {
+		base = r.Train.Final.Accuracy
+	}
+	return TeachFinding(Taught{
+		Init: t.Init, FinalBase: base, FinalTaught: t.Final.Accuracy, Difference: t.Difference,
+		OnlyBase: t.OnlyBase, OnlyTaught: t.OnlyTaught, PValue: t.PValue,
+	}, r.diverged() != "" || t.Diverged != "")
+}
+
+// TeachFinding says what a teach stage shows: where both networks end, and by McNemar's test whether
+// they differ on these test images. That is of these two networks: another seed draws others. Nothing
+// is claimed where one of them diverged.
+func TeachFinding(t Taught, diverged bool) string {
+	if diverged || !t.Difference.Finite() {
 		return "A training diverged: there is nothing to compare."
 	}
 	text := fmt.Sprintf("Taught ends at %.4f, base at %.4f (%+.4f). ", t.FinalTaught, t.FinalBase, t.Difference)
@@ -186,28 +209,23 @@ func TeachFinding(t Taught) string {
 	case !t.PValue.Finite():
 		return text + "The difference cannot be tested."
 	case t.OnlyBase+t.OnlyTaught == 0:
-		return text + "Both are right on the same test images: no evidence of a difference."
+		return text + "Both are right on the same test images: no difference is measurable."
 	}
 	text += fmt.Sprintf("Taught is right on %s that base gets wrong, base on %s that taught gets wrong: McNemar %s, ",
-		testImages(t.OnlyTaught), data.Count(t.OnlyBase), PText(t.PValue))
-	if t.PValue >= significance {
-		return text + "no evidence of a difference."
+		counted(t.OnlyTaught, "test image"), data.Count(t.OnlyBase), PText(t.PValue))
+	switch shows(t.PValue, t.OnlyBase, t.OnlyTaught) {
+	case Better:
+		return text + "taught is measurably better, of these two networks."
+	case Worse:
+		return text + "taught is measurably worse, of these two networks."
 	}
-	better := "taught"
-	if t.OnlyBase > t.OnlyTaught {
-		better = "base"
-	}
-	text += better + " is better, "
-	if math.Abs(float64(t.Difference)) > 3*noise {
-		return text + "and by more than seeds differ by; but one seed is one seed."
-	}
-	return text + "but by no more than seeds differ by."
+	return text + "no difference is measurable."
 }
 
-// testImages is a number of test images in words.
-func testImages(n int) string {
-	if n == 1 {
-		return "1 test image"
+// counted is a number with its noun: 1 step, 10,000 steps.
+func counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
 	}
-	return data.Count(n) + " test images"
+	return data.Count(n) + " " + noun
 }

@@ -21,10 +21,10 @@ var ErrNotLoaded = errors.New("the data is not loaded yet")
 type Frame struct {
 	Step      int
 	Layers    []Layer
-	Images    []int  // n, index in the test set of each image that is shown
-	Labels    []byte // n
-	Predicted []byte // n, by the network at this step; 255 for none
-	Classes   []int  // that the components are fitted on
+	Images    []int   // n, index in the test set of each image that is shown
+	Labels    []int32 // n
+	Predicted []int32 // n, by the network at this step; [data.None] for none
+	Classes   []int   // that the components are fitted on
 }
 
 // Layer is one layer in a frame.

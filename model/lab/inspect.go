@@ -27,12 +27,12 @@ type InspectQuery struct {
 // image. It must not be changed.
 type Inspection struct {
 	Step, Image int
-	Label       byte
+	Label       int32
 	Rows, Cols  int
 	Pixels      []byte // Rows×Cols
 
 	Network   []float64 // the network's softmax probabilities; NaN where a logit is not finite
-	Predicted byte      // by the network; 255 for none
+	Predicted int32     // by the network; [data.None] for none
 	Layers    []LayerView
 }
 
@@ -44,7 +44,7 @@ type LayerView struct {
 	// there is a snapshot still. It is −1 when there is no probe yet.
 	ProbeStep     int
 	Probabilities []float64 // by the probe; nil without one
-	Predicted     byte      // by the probe; 255 for none
+	Predicted     int32     // by the probe; [data.None] for none
 
 	// Neighbours are the nearest images in this layer, of the query's step, among
 	// the first --pca-samples test images but for the image itself: the nearest
@@ -55,7 +55,7 @@ type LayerView struct {
 // Neighbour is a test image near another.
 type Neighbour struct {
 	Image    int // index in the test set
-	Label    byte
+	Label    int32
 	Distance float64
 	Pixels   []byte
 }
@@ -97,7 +97,7 @@ func (l *Lab) inspect(ctx context.Context, q InspectQuery) (*Inspection, error) 
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		v := LayerView{Name: model.LayerName(layer), ProbeStep: -1, Predicted: 255}
+		v := LayerView{Name: model.LayerName(layer), ProbeStep: -1, Predicted: data.None}
 		image.probe(&v, q.Step, layer)
 		v.Neighbours = l.neighbours(m, q, field[layer], own.layers[layer])
 		in.Layers = append(in.Layers, v)
@@ -167,9 +167,7 @@ func (r reading) probe(v *LayerView, upTo, layer int) {
 			continue
 		}
 		v.ProbeStep, v.Probabilities = step, probe.Probabilities(row).RawRowView(0)
-		if !slices.ContainsFunc(v.Probabilities, math.IsNaN) {
-			v.Predicted = probe.Predict(row)[0]
-		}
+		v.Predicted = probe.Predict(row)[0]
 		return
 	}
 }

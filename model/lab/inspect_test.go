@@ -161,7 +161,7 @@ func TestInspectBeforeAnyProbe(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, v := range in.Layers {
-		if v.ProbeStep != -1 || v.Probabilities != nil || v.Predicted != 255 || len(v.Neighbours) != 1 {
+		if v.ProbeStep != -1 || v.Probabilities != nil || v.Predicted != data.None || len(v.Neighbours) != 1 {
 			t.Errorf("%s has a probe: %+v", v.Name, v)
 		}
 	}
@@ -178,7 +178,7 @@ func TestInspectOfADivergedNetwork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if in.Predicted != 255 || !math.IsNaN(in.Network[0]) || !math.IsNaN(in.Network[2]) {
+	if in.Predicted != data.None || !math.IsNaN(in.Network[0]) || !math.IsNaN(in.Network[2]) {
 		t.Errorf("a network of NaN predicts %d with %v", in.Predicted, in.Network)
 	}
 	if len(in.Layers[0].Neighbours) != 2 || in.Layers[2].Neighbours != nil {

@@ -43,7 +43,7 @@ type Lab struct {
 	starts    map[int]*repr.Probe // the newest scheduled live probe of each layer
 	base      map[int]Figure      // accuracy of the base network by step
 	finals    map[string]Figure   // accuracy of each network after its last step
-	predicted map[string][]byte   // by each network after its last step, of all test images
+	predicted map[string][]int32  // by each network after its last step, of all test images
 }
 
 // Start begins an experiment and returns at once; load is called in the
@@ -56,7 +56,7 @@ func Start(config Config, load func() (*Material, error)) *Lab {
 		closed: make(chan struct{}), bell: make(chan struct{}, 1),
 		done: map[request]bool{}, looks: map[Stage]bool{},
 		probes: map[probeKey]outcome{}, starts: map[int]*repr.Probe{}, base: map[int]Figure{}, finals: map[string]Figure{},
-		predicted: map[string][]byte{},
+		predicted: map[string][]int32{},
 	}
 	go func() {
 		defer close(l.closed)

@@ -69,7 +69,7 @@ func newSample(test model.Input, of int, classes []int) *sample {
 type view struct {
 	*sample
 	hidden    []model.Matrix // the representation at every hidden layer, from 1
-	predicted []byte
+	predicted []int32
 }
 
 // view runs the sample through a network, once for all layers.
@@ -124,7 +124,7 @@ func (s *sample) fit(layer int, m model.Matrix) projection {
 }
 
 // chosen says which images are of the given classes, in order.
-func chosen(labels []byte, classes []int) []int {
+func chosen(labels []int32, classes []int) []int {
 	var index []int
 	for i, label := range labels {
 		if slices.Contains(classes, int(label)) {

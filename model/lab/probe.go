@@ -11,6 +11,7 @@ import (
 
 	"fathom/model"
 	"fathom/model/repr"
+	"fathom/model/stat"
 )
 
 // probeKey names a probe that need not be fitted twice: the base network's layer
@@ -53,22 +54,33 @@ func runProbe(ctx context.Context, l *Lab, _ request) error {
 		l.log.Append(p)
 		l.meter.at(i+1, false)
 	}
+	l.compareLayers(0, false)
 	l.compareLayers(l.config.Steps, false)
 	return nil
 }
 
-// compareLayers writes down McNemar's test of each layer's probe against the one
-// of the layer before, where there are both.
+// compareLayers writes down the tests that a [DepthVerdict] rests on, where there are
+// both probes: each layer's against the one of the layer before, then the last
+// layer's against the first one's.
 func (l *Lab) compareLayers(step int, live bool) {
-	for second := 1; second < l.shape().Layers(); second++ {
-		a, b := l.store.Predictions(step, second-1), l.store.Predictions(step, second)
-		if a == nil || b == nil {
-			continue
-		}
-		m := repr.CompareMcNemar(a, b, l.material.Test.Labels[:len(a)])
-		l.log.Append(Compared{Step: step, Live: live, First: second - 1, Second: second,
-			OnlyFirst: m.OnlyFirst, OnlySecond: m.OnlySecond, PValue: Figure(m.PValue), Samples: len(a)})
+	last := l.shape().Layers() - 1
+	for second := 1; second <= last; second++ {
+		l.compare(step, live, second-1, second)
 	}
+	if last > 1 {
+		l.compare(step, live, 0, last)
+	}
+}
+
+// compare writes down McNemar's test of the probes of two layers.
+func (l *Lab) compare(step int, live bool, first, second int) {
+	a, b := l.store.Predictions(step, first), l.store.Predictions(step, second)
+	if a == nil || b == nil {
+		return
+	}
+	m := stat.CompareMcNemar(a, b, l.material.Test.Labels[:len(a)])
+	l.log.Append(Compared{Step: step, Live: live, First: first, Second: second,
+		OnlyFirst: m.OnlyFirst, OnlySecond: m.OnlySecond, PValue: Figure(m.PValue), Samples: len(a)})
 }
 
 // fit is a probe to fit: a layer of a network.
@@ -219,7 +231,8 @@ func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int, start
 	score := probe.Score(y, test.Labels)
 	p.TrainAccuracy = Figure(probe.Score(x, train.Labels).Accuracy)
 	p.TestAccuracy = Figure(score.Accuracy)
-	p.Interval = [2]Figure{Figure(score.Interval[0]), Figure(score.Interval[1])}
+	low, high := stat.Wilson(score.Correct, score.N)
+	p.Interval = [2]Figure{Figure(low), Figure(high)}
 	p.Objective, p.Confusion = figures(probe.Objective), score.Confusion
 	return outcome{p, fitted{probe, probe.Predict(y)}}, nil
 }

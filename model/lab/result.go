@@ -27,6 +27,7 @@ type Result struct {
 	OtherFailed string       `json:"teach_other_failed,omitempty"`
 
 	control  *Probed          // the untrained control of the layer whose probe has not come yet
+	compared []Compared       // the tests of the probe stage
 	progress map[request]bool // the stages that began and did not fail; true once one has ended
 }
 
@@ -55,20 +56,20 @@ type ProbePoint struct {
 // ProbeResult is one layer's probe on the trained network, with the untrained
 // network's as its control.
 type ProbeResult struct {
-	Layer                 string      `json:"layer"`
-	Width                 int         `json:"width"`
-	Solver                repr.Solver `json:"solver"`
-	TrainSamples          int         `json:"train_samples"`
-	TestSamples           int         `json:"test_samples"`
-	TrainAccuracy         Figure      `json:"train_accuracy"`
-	TestAccuracy          Figure      `json:"test_accuracy"`
-	Interval              [2]Figure   `json:"interval"` // 95 % Wilson, of the test accuracy
-	UntrainedTestAccuracy Figure      `json:"untrained_test_accuracy"`
-	UntrainedInterval     [2]Figure   `json:"untrained_interval"`
-	Objective             []Figure    `json:"objective"`
-	Confusion             [][]int     `json:"confusion"`
-	Problem               string      `json:"problem,omitempty"`
-	McNemar               *Comparison `json:"mcnemar,omitempty"` // with the layer before, which the input has not
+	Layer                 string         `json:"layer"`
+	Width                 int            `json:"width"`
+	Solver                repr.Solver    `json:"solver"`
+	TrainSamples          int            `json:"train_samples"`
+	TestSamples           int            `json:"test_samples"`
+	TrainAccuracy         Figure         `json:"train_accuracy"`
+	TestAccuracy          Figure         `json:"test_accuracy"`
+	Interval              [2]Figure      `json:"interval"` // 95 % Wilson, of the test accuracy
+	UntrainedTestAccuracy Figure         `json:"untrained_test_accuracy"`
+	UntrainedInterval     [2]Figure      `json:"untrained_interval"`
+	Objective             []Figure       `json:"objective"`
+	Confusion             repr.Confusion `json:"confusion"`
+	Problem               string         `json:"problem,omitempty"`
+	McNemar               *Comparison    `json:"mcnemar,omitempty"` // against the layer before; the input has none
 }
 
 // Comparison is McNemar's test of a layer's probe and that of the layer before on
@@ -131,7 +132,10 @@ func Collect(config Config, events []Event) Result {
 // Document is the result as `fathom run --format json` prints it: indented JSON and
 // a line feed.
 func (r Result) Document() ([]byte, error) {
-	text, err := json.MarshalIndent(r, "", "  ")
+	text, err := json.MarshalIndent(struct {
+		Result
+		Verdicts *Verdicts `json:"verdicts,omitempty"`
+	}{r, r.Verdicts()}, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("writing the result: %w", err)
 	}
@@ -168,6 +172,7 @@ func (r *Result) Add(e Event) {
 			r.teach(init).Diverged = e.Reason
 		}
 	case Started:
+		r.forget(e.Stage, e.Init)
 		r.fail(request{e.Stage, e.Init}, "")
 		r.mark(request{e.Stage, e.Init}, false)
 	case Done:
@@ -182,6 +187,22 @@ func (r *Result) Add(e Event) {
 		r.fail(request{e.Stage, e.Init}, e.Reason)
 	case Finished:
 		r.Seconds["total"] = Figure(e.Seconds)
+	}
+}
+
+// forget drops what there is of a stage that failed, since it begins anew.
+func (r *Result) forget(stage Stage, init Init) {
+	switch {
+	case stage == Train:
+		r.Train = nil
+	case stage == Probe:
+		r.Probes, r.compared, r.control = nil, nil, nil
+	case stage == PCA:
+		r.PCA = nil
+	case r.isOther(stage, init):
+		r.OtherTeach = nil
+	default:
+		r.Teach = nil
 	}
 }
 
@@ -271,22 +292,39 @@ func (r *Result) addProbe(e Probed) {
 	case e.Step == 0: // the control comes before the probe it is the control of, and is no result without it
 		r.control = &e
 	default:
-		nan := Figure(math.NaN())
-		untrained, interval := nan, [2]Figure{nan, nan}
+		p := probeResult(e)
 		if r.control != nil && r.control.Layer == e.Layer {
-			untrained, interval = r.control.TestAccuracy, r.control.Interval
+			p.UntrainedTestAccuracy, p.UntrainedInterval = r.control.TestAccuracy, r.control.Interval
 		}
 		r.control = nil
-		r.Probes = append(r.Probes, ProbeResult{e.Name, e.Width, e.Solver, e.TrainSamples, e.TestSamples, e.TrainAccuracy, e.TestAccuracy,
-			e.Interval, untrained, interval, e.Objective, e.Confusion, e.Problem, nil})
+		r.Probes = append(r.Probes, p)
+	}
+}
+
+// probeResult is a probe without its control.
+func probeResult(e Probed) ProbeResult {
+	nan := Figure(math.NaN())
+	return ProbeResult{
+		Layer: e.Name, Width: e.Width, Solver: e.Solver, TrainSamples: e.TrainSamples, TestSamples: e.TestSamples,
+		TrainAccuracy: e.TrainAccuracy, TestAccuracy: e.TestAccuracy, Interval: e.Interval,
+		UntrainedTestAccuracy: nan, UntrainedInterval: [2]Figure{nan, nan},
+		Objective: e.Objective, Confusion: e.Confusion, Problem: e.Problem,
 	}
 }
 
 func (r *Result) addComparison(e Compared) {
-	if e.Live || e.First < 0 || e.Second < 0 || max(e.First, e.Second) >= len(r.Probes) {
+	if e.Live {
 		return
 	}
-	r.Probes[e.Second].McNemar = &Comparison{r.Probes[e.First].Layer, e.OnlyFirst, e.OnlySecond, e.PValue, e.Samples}
+	r.compared = append(r.compared, e)
+	if e.Step > 0 && e.First == e.Second-1 && e.First >= 0 && e.Second < len(r.Probes) {
+		r.Probes[e.Second].McNemar = comparison(r.Probes[e.First].Layer, e)
+	}
+}
+
+// comparison is a test as the table of probes has it; with names the layer before.
+func comparison(with string, e Compared) *Comparison {
+	return &Comparison{With: with, OnlyWith: e.OnlyFirst, OnlyThis: e.OnlySecond, PValue: e.PValue, Samples: e.Samples}
 }
 
 // scheduled reports whether a live probe is one of those that every run has, and

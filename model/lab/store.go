@@ -12,7 +12,7 @@ import (
 type Scores struct {
 	Components int       // columns
 	Values     []float32 // n×Components, row-major
-	Labels     []byte    // n
+	Labels     []int32   // n
 	Images     []int     // n, index of each image in the test set
 }
 
@@ -92,7 +92,7 @@ func (s *Store) Probe(step, layer int) (*repr.Probe, bool) {
 
 // Predictions returns the class that this probe gives to each of the first test
 // images, as many as it was scored on; nil where there is no such probe.
-func (s *Store) Predictions(step, layer int) []byte {
+func (s *Store) Predictions(step, layer int) []int32 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.probes[probeKey{step, layer}].predictions
@@ -100,7 +100,7 @@ func (s *Store) Predictions(step, layer int) []byte {
 
 // PutProbe adds a probe and its predictions, which the caller must not change
 // afterwards.
-func (s *Store) PutProbe(step, layer int, probe *repr.Probe, predictions []byte) {
+func (s *Store) PutProbe(step, layer int, probe *repr.Probe, predictions []int32) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.probes[probeKey{step, layer}] = fitted{probe, predictions}
@@ -109,5 +109,5 @@ func (s *Store) PutProbe(step, layer int, probe *repr.Probe, predictions []byte)
 // fitted is a probe and the classes it gives to the test images it is scored on.
 type fitted struct {
 	probe       *repr.Probe
-	predictions []byte
+	predictions []int32
 }

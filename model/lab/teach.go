@@ -8,6 +8,7 @@ import (
 
 	"fathom/model"
 	"fathom/model/repr"
+	"fathom/model/stat"
 )
 
 // runTeach trains a second network of the same shape that also learns, through a
@@ -33,7 +34,7 @@ func runTeach(ctx context.Context, l *Lab, ask request) error {
 		return err
 	}
 	base, taught := l.base[c.Steps], l.finals[t.name]
-	test := repr.CompareMcNemar(l.predicted[Base], l.predicted[t.name], l.material.Test.Labels)
+	test := stat.CompareMcNemar(l.predicted[Base], l.predicted[t.name], l.material.Test.Labels)
 	if !base.Finite() || !taught.Finite() {
 		test.PValue = math.NaN() // a network that predicts nothing
 	}

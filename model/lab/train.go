@@ -2,13 +2,11 @@ package lab
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
 
-	"fathom/data"
 	"fathom/model"
 )
 
@@ -86,14 +84,20 @@ func evaluationRows(shape model.Shape) int {
 // evaluate scores the snapshots on all test images, in order.
 func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapshot) error {
 	pass := model.NewPass(l.shape(), evaluationRows(l.shape()))
-	diverged := false
+	watch := newWatch(l.config.Classes, l.config.Steps)
+	onTrain := func(net *model.Network) func() float64 {
+		return func() float64 {
+			train := l.material.Train
+			return pass.Evaluate(net, train.Slice(0, min(judged, train.Len()))).Loss
+		}
+	}
 	for s := range snapshots {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		var classes []byte
+		var classes []int32
 		if s.step == l.config.Steps {
-			classes = make([]byte, l.material.Test.Len())
+			classes = make([]int32, l.material.Test.Len())
 			l.predicted[name] = classes
 		}
 		score := pass.EvaluateTo(classes, s.net, l.material.Test)
@@ -108,31 +112,9 @@ func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapsh
 		}
 		l.finals[name] = e.Accuracy
 		l.log.Append(e)
-		if reason := divergence(e, s.net); reason != "" && !diverged {
-			diverged = true
+		if reason := watch.see(e, s.net.Finite(), onTrain(s.net)); reason != "" {
 			l.log.Append(Diverged{Network: name, Step: s.step, Reason: reason})
 		}
 	}
 	return ctx.Err()
-}
-
-// tooBad is how many times the loss of guessing a training may reach before it is
-// called diverged. Saturated units keep a diverged network's numbers finite, but
-// not its loss small: a network that knows nothing, yet is not sure of anything
-// either, has the loss of guessing, ln(classes).
-const tooBad = 10
-
-// divergence says in what way a training has diverged, or nothing.
-func divergence(e Evaluated, net *model.Network) string {
-	chance := math.Log(float64(net.Shape.Classes))
-	by := fmt.Sprintf("diverged by step %s: ", data.Count(e.Step))
-	switch {
-	case !net.Finite():
-		return by + "weights are no longer finite numbers"
-	case !e.Loss.Finite():
-		return by + "the loss is no longer a finite number"
-	case float64(e.Loss) > tooBad*chance:
-		return by + fmt.Sprintf("the loss is %.0f nats per image, guessing has %.2f", float64(e.Loss), chance)
-	}
-	return ""
 }

@@ -64,8 +64,8 @@ func (c Config) atLeast(least int, value int, name string) []*ConfigError {
 
 // validateTraining finds what is wrong with the network and its training.
 func (c Config) validateTraining() (wrong []*ConfigError) {
-	if c.Classes < 2 || c.Classes > maxClasses {
-		wrong = append(wrong, c.problem("classes", "", "it must be 2 to %d", maxClasses))
+	if c.Classes < 2 || c.Classes > data.MaxClasses {
+		wrong = append(wrong, c.problem("classes", "", "it must be 2 to %s", data.Count(data.MaxClasses)))
 	}
 	wrong = append(wrong, c.validateNetwork()...)
 	if !(c.LearningRate > 0) || math.IsInf(c.LearningRate, 0) {
@@ -87,7 +87,7 @@ func (c Config) validateNetwork() (wrong []*ConfigError) {
 			return []*ConfigError{c.problem("hidden", "", "a layer's width is 1 to %s, not %s", data.Count(maxWidth), data.Count(width))}
 		}
 	}
-	if c.Classes < 2 || c.Classes > maxClasses {
+	if c.Classes < 2 || c.Classes > data.MaxClasses {
 		return nil // then there is no number of parameters
 	}
 	if n := c.Shape(0).Parameters(); n > maxParameters {

@@ -13,7 +13,7 @@ import (
 
 // layer returns the first n MNIST training images and their labels as they look
 // behind one random tanh layer of 100 units: dense, without a trained network.
-func layer(b *testing.B, n int) (*mat.Dense, []byte) {
+func layer(b *testing.B, n int) (*mat.Dense, []int32) {
 	images := mnist(b).Train.Slice(0, n)
 	rng := rand.New(rand.NewPCG(1, 1))
 	weights := mat.NewDense(images.Dim(), 100, nil)
@@ -32,7 +32,7 @@ func BenchmarkFit(b *testing.B) {
 		for _, data := range []struct {
 			name   string
 			x      *mat.Dense
-			labels []byte
+			labels []int32
 		}{{"1000x100", hidden, labels}, {"1000x784", pixels, input.Labels}} {
 			b.Run(string(solver)+"/"+data.name+"/cold", func(b *testing.B) {
 				b.ReportAllocs()

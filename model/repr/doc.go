@@ -31,8 +31,9 @@
 // penalises, so half the squared norm of the gradient bounds the distance to the
 // optimum; a fit stops on that bound, see [Options].
 //
-// An accuracy comes with its 95 % interval after E. B. Wilson ("Probable
-// inference, the law of succession, and statistical inference", JASA 22, 1927).
+// Labels and predictions are int32, the classes counted from 0; [None] stands for
+// no prediction. Classes may be many: one without a sample costs its weights and
+// no time, since one-vs-rest sets all of those the same problem.
 //
 // # Principal components
 //
@@ -48,11 +49,6 @@
 // a rotation or reflection brings it (P. H. Schönemann, Psychometrika 31, 1966):
 // two pictures of a layer that learns differ then by what it learned and not by
 // how its components happen to lie.
-//
-// [CompareMcNemar] tests whether two probes err equally often, from their
-// predictions for the same samples (Q. McNemar, Psychometrika 12, 1947). Two
-// intervals that overlap do not answer that: most samples are easy or hard for
-// both, and the test looks at the others only. Its p-value is exact.
 //
 // [Nearest] lists the samples that a representation holds closest to a given one,
 // by Euclidean distance: what it takes for alike can be looked at.

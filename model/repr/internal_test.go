@@ -118,7 +118,7 @@ func checkProducts(t *testing.T, full *mat.Dense, src, dst block, multiply func(
 // and that huge margins stay finite.
 func TestLossDerivatives(t *testing.T) {
 	const n, classes = 6, 4
-	labels := []byte{0, 1, 2, 3, 2, 0}
+	labels := []int32{0, 1, 2, 3, 2, 0}
 	for name, f := range map[string]loss{
 		"sigmoid": newSigmoid(0.7, labels, classes),
 		"softmax": newSoftmax(0.7, labels, classes),
@@ -180,9 +180,9 @@ func TestExactStep(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 10))
 	const n, d, classes = 150, 6, 4 // more than two tiles of samples
 	x, _ := random(rng, n, d, 1)
-	labels := make([]byte, n)
+	labels := make([]int32, n)
 	for i := range labels {
-		labels[i] = byte(rng.IntN(classes))
+		labels[i] = int32(rng.IntN(classes))
 	}
 	for _, kind := range []Solver{OneVsRest, Multinomial} {
 		s := newModel(labels, classes, kind).solver(newDense(x), make([]float64, d+1), Options{C: 2, Tolerance: 1e-12})
@@ -220,14 +220,14 @@ func TestExactStep(t *testing.T) {
 func TestSmallLoss(t *testing.T) {
 	z := block{1, []float64{20, -20}}
 	want := math.Exp(-40)
-	l := newSoftmax(1, []byte{0}, 2)
+	l := newSoftmax(1, []int32{0}, 2)
 	if got := l.evaluate(z, 0, 2); math.Abs(got/want-1) > 1e-14 {
 		t.Errorf("softmax loss %g, want %g", got, want)
 	}
 	if got := l.residual().data[0]; math.Abs(got/-want-1) > 1e-14 {
 		t.Errorf("softmax residual %g, want %g", got, -want)
 	}
-	s := newSigmoid(1, []byte{0}, 2)
+	s := newSigmoid(1, []int32{0}, 2)
 	if got, want := s.evaluate(z, 0, 1), math.Exp(-20); math.Abs(got/want-1) > 1e-8 {
 		t.Errorf("sigmoid loss %g, want %g", got, want)
 	}
@@ -331,7 +331,7 @@ func checkEigen(t *testing.T, n int, scale float64, at func(i, j int) float64) {
 // TestSolverGivesUp checks that a fit does not go on for ever.
 func TestSolverGivesUp(t *testing.T) {
 	x, _ := random(rand.New(rand.NewPCG(7, 8)), 20, 3, 1)
-	labels := make([]byte, 20)
+	labels := make([]int32, 20)
 	labels[3] = 1
 	m := newModel(labels, 2, OneVsRest)
 	s := m.solver(newDense(x), make([]float64, 4), Options{C: 1, Tolerance: 1e-12})

@@ -26,12 +26,12 @@ type loss interface {
 // +1 on its samples and −1 on all others.
 type sigmoid struct {
 	c      float64
-	labels []byte
+	labels []int32
 	first  block
 	second block
 }
 
-func newSigmoid(c float64, labels []byte, classes int) *sigmoid {
+func newSigmoid(c float64, labels []int32, classes int) *sigmoid {
 	return &sigmoid{c, labels, newBlock(classes, len(labels)), newBlock(classes, len(labels))}
 }
 
@@ -82,13 +82,13 @@ func (s *sigmoid) curvature(k int) float64 {
 // softmax is the multinomial loss: all classes are one problem.
 type softmax struct {
 	c      float64
-	labels []byte
+	labels []int32
 	first  block
 	prob   block
 	logits []float64 // of one sample
 }
 
-func newSoftmax(c float64, labels []byte, classes int) *softmax {
+func newSoftmax(c float64, labels []int32, classes int) *softmax {
 	n := len(labels)
 	return &softmax{c, labels, newBlock(classes, n), newBlock(classes, n), make([]float64, classes)}
 }

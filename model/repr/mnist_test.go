@@ -43,7 +43,7 @@ func matrix(images data.Images, pixel func(byte) float64) *mat.Dense {
 }
 
 // digits returns the images of the digits below limit.
-func digits(images data.Images, limit byte) data.Images {
+func digits(images data.Images, limit int32) data.Images {
 	out := data.Images{Rows: images.Rows, Cols: images.Cols}
 	for i, y := range images.Labels {
 		if y < limit {

@@ -1,7 +1,6 @@
 package repr
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -97,7 +96,7 @@ type Probe struct {
 // Fit neither changes x nor keeps it. When ctx ends it returns ctx's error: it
 // looks before every product with x. If x holds a NaN or an infinity the error
 // wraps [ErrNotFinite].
-func Fit(ctx context.Context, x *mat.Dense, labels []byte, classes int, opt Options) (*Probe, error) {
+func Fit(ctx context.Context, x *mat.Dense, labels []int32, classes int, opt Options) (*Probe, error) {
 	p, err := fit(ctx, x, labels, classes, opt.defaults())
 	if err != nil {
 		return nil, fmt.Errorf("fit probe: %w", err)
@@ -105,7 +104,7 @@ func Fit(ctx context.Context, x *mat.Dense, labels []byte, classes int, opt Opti
 	return p, nil
 }
 
-func fit(ctx context.Context, x *mat.Dense, labels []byte, classes int, opt Options) (*Probe, error) {
+func fit(ctx context.Context, x *mat.Dense, labels []int32, classes int, opt Options) (*Probe, error) {
 	if err := check(x, labels, classes, opt); err != nil {
 		return nil, err
 	}
@@ -139,7 +138,7 @@ func fit(ctx context.Context, x *mat.Dense, labels []byte, classes int, opt Opti
 }
 
 // check returns one sentence about the first thing wrong with Fit's arguments.
-func check(x *mat.Dense, labels []byte, classes int, opt Options) error {
+func check(x *mat.Dense, labels []int32, classes int, opt Options) error {
 	if _, err := ParseSolver(string(opt.Solver)); err != nil {
 		return err
 	}
@@ -150,16 +149,16 @@ func check(x *mat.Dense, labels []byte, classes int, opt Options) error {
 	switch {
 	case len(labels) != n:
 		return fmt.Errorf("%d labels for %d samples", len(labels), n)
-	case classes < 1 || classes > 256:
-		return fmt.Errorf("%d classes: expected 1 to 256", classes)
+	case classes < 1:
+		return fmt.Errorf("%d classes: expected 1 or more", classes)
 	case !(opt.C > 0) || math.IsInf(opt.C, 0):
 		return fmt.Errorf("the weight C is %v: expected a positive number", opt.C)
 	case !(opt.Tolerance > 0 && opt.Tolerance < 1):
 		return fmt.Errorf("the tolerance is %v: expected a number between 0 and 1", opt.Tolerance)
 	}
 	for i, y := range labels {
-		if int(y) >= classes {
-			return fmt.Errorf("sample %d has label %d: expected less than %d", i, y, classes)
+		if y < 0 || int(y) >= classes {
+			return fmt.Errorf("sample %d has label %d: expected 0 to %d", i, y, classes-1)
 		}
 	}
 	if p := opt.Start; p != nil {
@@ -202,28 +201,39 @@ func moments(x *mat.Dense) (means, squares []float64, err error) {
 	return means, squares, nil
 }
 
-// A model says how the classes of a probe map to the rows of a solver: one each
-// for one-vs-rest; one for each class that has samples in a softmax, since the
-// others have no finite optimum.
+// A model says how the classes of a probe map to the rows of a solver: one for each
+// class that has samples. The others have no finite optimum in a softmax. One-vs-rest
+// sets them all the same problem, never to be present, so one row stands for all.
 type model struct {
 	kind    Solver
-	classes int
-	members []int     // the class of each row
-	labels  []byte    // the row of each sample
+	row     []int     // of each class; noRow for one that a softmax leaves out
+	members []int     // a class of each row, the first of those that share it
+	labels  []int32   // the row of each sample
 	shift   []float64 // of the features that the solver sees, nil for none
 }
 
-func newModel(labels []byte, classes int, kind Solver) *model {
-	m := &model{kind: kind, classes: classes, labels: make([]byte, len(labels))}
-	row := make([]byte, classes)
+const noRow = -1
+
+func newModel(labels []int32, classes int, kind Solver) *model {
+	m := &model{kind: kind, row: make([]int, classes), labels: make([]int32, len(labels))}
+	present := make([]bool, classes)
+	for _, y := range labels {
+		present[y] = true
+	}
+	absent := noRow
 	for k := range classes {
-		if kind == OneVsRest || bytes.IndexByte(labels, byte(k)) >= 0 {
-			row[k] = byte(len(m.members))
-			m.members = append(m.members, k)
+		if !present[k] && (absent != noRow || kind == Multinomial) {
+			m.row[k] = absent
+			continue
+		}
+		m.row[k] = len(m.members)
+		m.members = append(m.members, k)
+		if !present[k] {
+			absent = m.row[k]
 		}
 	}
 	for i, y := range labels {
-		m.labels[i] = row[y]
+		m.labels[i] = int32(m.row[y])
 	}
 	return m
 }
@@ -261,30 +271,31 @@ func (m *model) warm(w block, start *Probe) {
 func (m *model) probe(s *newton) *Probe {
 	width := s.w.width - 1
 	p := &Probe{
-		Solver: m.kind, Classes: m.classes, Width: width,
-		Weights:    mat.NewDense(m.classes, width, nil),
-		Intercepts: make([]float64, m.classes),
-	}
-	if m.kind == Multinomial {
-		for k := range p.Intercepts {
-			p.Intercepts[k] = math.Inf(-1)
-		}
+		Solver: m.kind, Classes: len(m.row), Width: width,
+		Weights:    mat.NewDense(len(m.row), width, nil),
+		Intercepts: make([]float64, len(m.row)),
 	}
 	centre := 0.0
-	for r, k := range m.members {
+	for k, r := range m.row {
+		if r == noRow {
+			p.Intercepts[k] = math.Inf(-1)
+			continue
+		}
 		row := s.w.row(r)
 		p.Weights.SetRow(k, row[:width])
 		p.Intercepts[k] = row[width] - floats.Dot(m.shift, row[:len(m.shift)])
 		centre += p.Intercepts[k] / float64(len(m.members))
 	}
-	for _, k := range m.members {
-		if m.kind == Multinomial {
-			p.Intercepts[k] -= centre
-		}
-	}
 	for _, g := range s.groups {
-		p.Objective = append(p.Objective, g.objective)
 		p.Iterations = max(p.Iterations, g.steps)
+	}
+	if m.kind == Multinomial {
+		floats.AddConst(-centre, p.Intercepts) // −∞ stays what it is
+		p.Objective = []float64{s.groups[0].objective}
+		return p
+	}
+	for _, r := range m.row {
+		p.Objective = append(p.Objective, s.groups[r].objective)
 	}
 	return p
 }

@@ -67,11 +67,11 @@ func TestFitIsOptimal(t *testing.T) {
 }
 
 // renumber gives the classes that occur the numbers 0, 1, …
-func renumber(labels []byte) (out []byte, classes int) {
-	number := map[byte]byte{}
+func renumber(labels []int32) (out []int32, classes int) {
+	number := map[int32]int32{}
 	for _, y := range labels {
 		if _, ok := number[y]; !ok {
-			number[y] = byte(len(number))
+			number[y] = int32(len(number))
 		}
 		out = append(out, number[y])
 	}
@@ -115,7 +115,7 @@ func TestAbsentClass(t *testing.T) {
 			}
 		}
 		// The intercept −∞ must not poison a warm start in which the class appears.
-		labels := append([]byte(nil), labels...)
+		labels := append([]int32(nil), labels...)
 		labels[0] = 5
 		warm := mustFit(t, x, labels, 6, repr.Options{Solver: repr.Multinomial, Start: p})
 		cold := mustFit(t, x, labels, 6, repr.Options{Solver: repr.Multinomial})
@@ -235,12 +235,12 @@ func TestFitCancelled(t *testing.T) {
 func TestFitErrors(t *testing.T) {
 	x := mat.NewDense(2, 2, []float64{1, 2, 3, 4})
 	with := func(v float64) *mat.Dense { return mat.NewDense(2, 2, []float64{1, 2, v, 4}) }
-	labels := []byte{0, 1}
+	labels := []int32{0, 1}
 	other := mustFit(t, x, labels, 3, repr.Options{})
 	for _, test := range []struct {
 		name    string
 		x       *mat.Dense
-		labels  []byte
+		labels  []int32
 		classes int
 		opt     repr.Options
 		want    string
@@ -248,9 +248,9 @@ func TestFitErrors(t *testing.T) {
 		{"no matrix", nil, nil, 2, repr.Options{}, "the representation is empty"},
 		{"empty matrix", &mat.Dense{}, nil, 2, repr.Options{}, "the representation is empty"},
 		{"labels missing", x, labels[:1], 2, repr.Options{}, "1 labels for 2 samples"},
-		{"label too large", x, []byte{0, 2}, 2, repr.Options{}, "sample 1 has label 2: expected less than 2"},
-		{"no classes", x, labels, 0, repr.Options{}, "0 classes: expected 1 to 256"},
-		{"too many classes", x, labels, 257, repr.Options{}, "257 classes"},
+		{"label too large", x, []int32{0, 2}, 2, repr.Options{}, "sample 1 has label 2: expected 0 to 1"},
+		{"no label", x, []int32{0, repr.None}, 2, repr.Options{}, "sample 1 has label -1: expected 0 to 1"},
+		{"no classes", x, labels, 0, repr.Options{}, "0 classes: expected 1 or more"},
 		{"solver", x, labels, 2, repr.Options{Solver: "svm"}, `unknown probe solver "svm": expected "ovr" or "multinomial"`},
 		{"negative C", x, labels, 2, repr.Options{C: -1}, "the weight C is -1: expected a positive number"},
 		{"C not a number", x, labels, 2, repr.Options{C: math.NaN()}, "the weight C is NaN"},
@@ -291,7 +291,7 @@ func TestParseSolver(t *testing.T) {
 // TestFitLeavesInput checks the promise that neither x nor the labels change.
 func TestFitLeavesInput(t *testing.T) {
 	x, labels := blobs(2, 30, 4, 3, 1, 0)
-	before, same := mat.DenseCopyOf(x), append([]byte(nil), labels...)
+	before, same := mat.DenseCopyOf(x), append([]int32(nil), labels...)
 	for _, solver := range solvers {
 		mustFit(t, x, labels, 3, repr.Options{Solver: solver})
 	}

@@ -47,7 +47,7 @@ func TestFitAnyScale(t *testing.T) {
 }
 
 // ovrDecrement returns ½gᵀH⁻¹g of the one-vs-rest objective.
-func ovrDecrement(t *testing.T, x *mat.Dense, labels []byte, k int, c float64, theta []float64) float64 {
+func ovrDecrement(t *testing.T, x *mat.Dense, labels []int32, k int, c float64, theta []float64) float64 {
 	n, d := x.Dims()
 	g, h := mat.NewVecDense(d+1, nil), mat.NewSymDense(d+1, nil)
 	for j, v := range theta {
@@ -71,7 +71,7 @@ func ovrDecrement(t *testing.T, x *mat.Dense, labels []byte, k int, c float64, t
 // and intercepts of all classes but the last. What the last has in excess of the
 // others' mean is theirs with the opposite sign, since the optimum adds up to
 // zero; so the Hessian is regular.
-func softmaxDecrement(t *testing.T, x *mat.Dense, labels []byte, classes int, c float64, theta []float64) float64 {
+func softmaxDecrement(t *testing.T, x *mat.Dense, labels []int32, classes int, c float64, theta []float64) float64 {
 	n, d := x.Dims()
 	free := (classes - 1) * (d + 1)
 	expand := mat.NewDense(classes*(d+1), free, nil) // θ = expand · free parameters

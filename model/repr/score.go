@@ -25,20 +25,42 @@ func (p *Probe) margins(x *mat.Dense) block {
 	return z
 }
 
+// None is the prediction for a sample that has none, and the label of one whose class is not known.
+const None int32 = -1
+
+// marginMemory is how many margins Predict holds at a time. Classes can be many: those of
+// all samples at once would take more than the samples.
+const marginMemory = 1 << 20
+
 // Predict returns the class of the largest margin for each row of x, of equal
-// ones the lowest. The width of x must be the probe's.
-func (p *Probe) Predict(x *mat.Dense) []byte {
-	z := p.margins(x)
-	class := make([]byte, z.width)
-	for i := range class {
-		best := math.Inf(-1)
-		for k := range p.Classes {
-			if v := z.data[k*z.width+i]; v > best {
-				best, class[i] = v, byte(k)
-			}
+// ones the lowest, and None where a margin is NaN or +Inf, as those of a row are
+// that is not finite. The width of x must be the probe's.
+func (p *Probe) Predict(x *mat.Dense) []int32 {
+	n, d := x.Dims()
+	rows := max(1, marginMemory/p.Classes)
+	class := make([]int32, 0, n)
+	for from := 0; from < n; from += rows {
+		z := p.margins(x.Slice(from, min(n, from+rows), 0, d).(*mat.Dense))
+		for i := range z.width {
+			class = append(class, z.largest(i))
 		}
 	}
 	return class
+}
+
+// largest is the row of column i's largest value, None where one is NaN or +Inf.
+func (b block) largest(i int) int32 {
+	best, row := math.Inf(-1), int32(0)
+	for k := 0; k*b.width < len(b.data); k++ {
+		v := b.data[k*b.width+i]
+		if math.IsNaN(v) || math.IsInf(v, 1) {
+			return None
+		}
+		if v > best {
+			best, row = v, int32(k)
+		}
+	}
+	return row
 }
 
 // Probabilities returns the n×classes probabilities of the rows of x. For
@@ -75,64 +97,28 @@ func logSigmoid(z float64) float64 {
 // A Score says how well a probe predicts a set of samples.
 type Score struct {
 	Correct, N int
-	Accuracy   float64    // Correct/N, 0 for no samples
-	Interval   [2]float64 // 95 %, see Wilson
+	Accuracy   float64 // Correct/N, 0 for no samples
 
-	// Confusion counts samples by true and predicted class: [true][predicted].
-	Confusion [][]int
+	// Confusion counts the samples by label and prediction.
+	Confusion Confusion
 }
 
 // Score compares the predictions for the rows of x with their labels, one each.
-// A label that the probe does not know counts as an error and has no row in the
+// A label that the probe does not know counts as an error and is not in the
 // confusion matrix.
-func (p *Probe) Score(x *mat.Dense, labels []byte) Score {
+func (p *Probe) Score(x *mat.Dense, labels []int32) Score {
 	if n, _ := x.Dims(); n != len(labels) {
 		panic(fmt.Sprintf("repr: %d labels for %d samples", len(labels), n))
 	}
-	s := Score{N: len(labels), Confusion: make([][]int, p.Classes)}
-	cells := make([]int, p.Classes*p.Classes)
-	for k := range s.Confusion {
-		s.Confusion[k] = cells[k*p.Classes : (k+1)*p.Classes : (k+1)*p.Classes]
-	}
-	for i, class := range p.Predict(x) {
-		if int(labels[i]) >= p.Classes {
-			continue
-		}
-		s.Confusion[labels[i]][class]++
-		if class == labels[i] {
+	predictions := p.Predict(x)
+	s := Score{N: len(labels), Confusion: NewConfusion(p.Classes, labels, predictions)}
+	for i, class := range predictions {
+		if class == labels[i] && class != None {
 			s.Correct++
 		}
 	}
 	if s.N > 0 {
 		s.Accuracy = float64(s.Correct) / float64(s.N)
 	}
-	s.Interval[0], s.Interval[1] = Wilson(s.Correct, s.N)
 	return s
-}
-
-// Wilson returns the 95 % score interval for a proportion of correct out of n
-// (E. B. Wilson, JASA 22, 1927): all p with |correct/n − p| ≤ z √(p(1−p)/n),
-// z = 1.96, that is
-//
-//	(p̂ + z²/2n ± z √(p̂(1−p̂)/n + z²/4n²)) / (1 + z²/n)
-//
-// It lies within [0, 1], is never empty at 0 or n, and is [0, 1] for n = 0.
-func Wilson(correct, n int) (lo, hi float64) {
-	const z = 1.959963984540054 // 97.5 % of the standard normal distribution
-	if n <= 0 {
-		return 0, 1
-	}
-	size := float64(n)
-	p := float64(correct) / size
-	centre := p + z*z/(2*size)
-	spread := z * math.Sqrt(p*(1-p)/size+z*z/(4*size*size))
-	lo, hi = (centre-spread)/(1+z*z/size), (centre+spread)/(1+z*z/size)
-	// At the ends one bound is exactly the end; rounding must not show.
-	if correct == 0 {
-		lo = 0
-	}
-	if correct == n {
-		hi = 1
-	}
-	return lo, hi
 }

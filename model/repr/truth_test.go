@@ -15,7 +15,7 @@ import (
 // by class, with nothing shared with the solver.
 
 // ovrObjective is the one-vs-rest objective of class k; theta is (w, b).
-func ovrObjective(x *mat.Dense, labels []byte, k int, c float64, theta []float64) float64 {
+func ovrObjective(x *mat.Dense, labels []int32, k int, c float64, theta []float64) float64 {
 	n, d := x.Dims()
 	sum := 0.0
 	for _, v := range theta {
@@ -35,7 +35,7 @@ func ovrObjective(x *mat.Dense, labels []byte, k int, c float64, theta []float64
 }
 
 // softmaxObjective is the multinomial objective; theta is one (w, b) per class.
-func softmaxObjective(x *mat.Dense, labels []byte, classes int, c float64, theta []float64) float64 {
+func softmaxObjective(x *mat.Dense, labels []int32, classes int, c float64, theta []float64) float64 {
 	n, d := x.Dims()
 	sum, z := 0.0, make([]float64, classes)
 	for k := range classes {
@@ -77,16 +77,16 @@ func thetas(p *repr.Probe) []float64 {
 
 // blobs draws n samples of d features around one centre per class, spread times
 // as wide as the centres are apart; a share of the entries is exactly zero.
-func blobs(seed uint64, n, d, classes int, spread, zeros float64) (*mat.Dense, []byte) {
+func blobs(seed uint64, n, d, classes int, spread, zeros float64) (*mat.Dense, []int32) {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	centres := make([]float64, classes*d)
 	for i := range centres {
 		centres[i] = rng.NormFloat64()
 	}
-	x, labels := mat.NewDense(n, d, nil), make([]byte, n)
+	x, labels := mat.NewDense(n, d, nil), make([]int32, n)
 	for i := range n {
 		y := rng.IntN(classes)
-		labels[i] = byte(y)
+		labels[i] = int32(y)
 		for j := range d {
 			if rng.Float64() >= zeros {
 				x.Set(i, j, centres[y*d+j]+spread*rng.NormFloat64())
@@ -111,7 +111,7 @@ func strided(x *mat.Dense) *mat.Dense {
 	return window
 }
 
-func mustFit(t testing.TB, x *mat.Dense, labels []byte, classes int, opt repr.Options) *repr.Probe {
+func mustFit(t testing.TB, x *mat.Dense, labels []int32, classes int, opt repr.Options) *repr.Probe {
 	t.Helper()
 	p, err := repr.Fit(context.Background(), x, labels, classes, opt)
 	if err != nil {

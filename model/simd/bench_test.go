@@ -112,7 +112,7 @@ func BenchmarkSparse(b *testing.B) {
 
 func BenchmarkSoftmaxLoss(b *testing.B) {
 	m := benchMatrix(rand.New(rand.NewPCG(1, 4)), 50, 10)
-	labels := make([]uint8, 50)
+	labels := make([]int32, 50)
 	forTiers(b, func(b *testing.B, w *Workspace) {
 		for b.Loop() {
 			w.SoftmaxLoss(m, labels)

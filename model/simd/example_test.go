@@ -13,7 +13,7 @@ func Example() {
 	copy(x.Row(1), []float32{0, 1})
 	copy(x.Row(2), []float32{1, 0})
 	copy(x.Row(3), []float32{1, 1})
-	labels := []uint8{0, 1, 1, 0}
+	labels := []int32{0, 1, 1, 0}
 
 	weights1, bias1 := simd.NewMatrix(2, 3), make([]float32, simd.Pad(3))
 	copy(weights1.Row(0), []float32{1, -1, 0.5})

@@ -73,7 +73,7 @@ func TestNothingOutside(t *testing.T) {
 					images := randomSparse(t, r, m, 33, 0.3)
 					w.MulSparse(h, *images, weights, bias, ReLU)
 					w.AddSparseTransMul(weights, 0.1, *images, h)
-					w.SoftmaxLoss(h, make([]uint8, m))
+					w.SoftmaxLoss(h, make([]int32, m))
 					k.Transpose(pagedMatrix(t, r, n, m, atEnd), pagedMatrix(t, r, m, n, atEnd))
 				}
 			}

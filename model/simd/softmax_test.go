@@ -12,9 +12,9 @@ func TestSoftmaxLoss(t *testing.T) {
 		for _, rows := range sizes {
 			for _, classes := range []int{1, 2, 10, 16, 17, 100} {
 				x, check := testMatrix(t, r, rows, classes, func() float32 { return float32(8 * r.NormFloat64()) })
-				labels := make([]uint8, rows)
+				labels := make([]int32, rows)
 				for i := range labels {
-					labels[i] = uint8(r.IntN(classes))
+					labels[i] = int32(r.IntN(classes))
 				}
 				before := clone(x)
 				loss, correct := k.SoftmaxLoss(x, labels)
@@ -50,7 +50,7 @@ func TestSoftmaxLoss(t *testing.T) {
 }
 
 // softmax64 returns the softmax of x, the cross-entropy of label y and the place of the first largest element.
-func softmax64(x []float32, y uint8) (p []float64, loss float64, best int) {
+func softmax64(x []float32, y int32) (p []float64, loss float64, best int) {
 	for j := range x {
 		if x[j] > x[best] {
 			best = j
@@ -75,17 +75,17 @@ func TestSoftmaxExtremes(t *testing.T) {
 		copy(m.Row(1), []float32{-huge, 0, huge})
 		copy(m.Row(2), []float32{1, float32(math.NaN()), 0})
 		copy(m.Row(3), []float32{5, 5, 5})
-		_, correct := k.SoftmaxLoss(m.Slice(0, 2), []uint8{0, 2})
+		_, correct := k.SoftmaxLoss(m.Slice(0, 2), []int32{0, 2})
 		if correct != 2 {
 			t.Errorf("%d correct, want 2: the first of equals counts", correct)
 		}
 		want := NewMatrix(2, 3)
 		copy(want.Row(0), []float32{-0.5, 0.5, 0})
 		equalMatrices(t, m.Slice(0, 2), want)
-		if loss, _ := k.SoftmaxLoss(m.Slice(2, 3), []uint8{0}); loss == loss {
+		if loss, _ := k.SoftmaxLoss(m.Slice(2, 3), []int32{0}); loss == loss {
 			t.Errorf("loss %g of a row with NaN", loss)
 		}
-		if loss, _ := k.SoftmaxLoss(m.Slice(3, 4), []uint8{2}); math.Abs(loss-math.Log(3)) > 1e-15 {
+		if loss, _ := k.SoftmaxLoss(m.Slice(3, 4), []int32{2}); math.Abs(loss-math.Log(3)) > 1e-15 {
 			t.Errorf("loss %g of three equal logits, want log 3", loss)
 		}
 	})

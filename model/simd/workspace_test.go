@@ -45,7 +45,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 		w := NewWorkspace(k)
 		x, y, d := NewMatrix(50, 100), NewMatrix(50, 10), NewMatrix(50, 100)
 		weights, bias := NewMatrix(100, 10), make([]float32, Pad(10))
-		labels := make([]uint8, 50)
+		labels := make([]int32, 50)
 		images := randomSparse(t, rand.New(rand.NewPCG(1, 9)), 50, 784, 0.2)
 		first := NewMatrix(784, 100)
 		allocs := testing.AllocsPerRun(3, func() {
@@ -84,8 +84,8 @@ func TestMistakesPanic(t *testing.T) {
 		{"rows differ", func() { w.AddTransMul(b, 1, a, NewMatrix(4, 5)) }},
 		{"sums are short", func() { w.AddColumnSums(make([]float32, 5), 1, c) }},
 		{"lengths differ", func() { w.Tanh(make([]float32, 3), make([]float32, 4)) }},
-		{"label out of range", func() { w.SoftmaxLoss(c, []uint8{1, 2, 16}) }},
-		{"too few labels", func() { w.SoftmaxLoss(c, []uint8{1, 2}) }},
+		{"label out of range", func() { w.SoftmaxLoss(c, []int32{1, 2, 16}) }},
+		{"too few labels", func() { w.SoftmaxLoss(c, []int32{1, 2}) }},
 		{"transpose has another shape", func() { w.Transpose(a, b) }},
 		{"slice out of range", func() { a.Slice(1, 4) }},
 	}

@@ -98,7 +98,7 @@ func (x *contents) weights(w io.Writer) error {
 }
 
 // who adds which images the rows are: their labels, their indices in the test set,
-// and the network's prediction, 255 for none.
+// and the network's prediction, -1 for none.
 func (x *contents) who(a *archive) {
 	images := make([]int64, len(x.shown))
 	for i, image := range x.shown {

@@ -10,10 +10,10 @@ type contents struct {
 	Source
 	trained *model.Network // the base network; nil before it is trained
 	shown   []int          // index in the test set of each image of the PCA stage
-	labels  []byte         // of these
+	labels  []int32        // of these
 	layers  []layer        // with finite representations, the input first; none without the PCA stage
 	broken  []string       // sentences: why a layer has none
-	classes []byte         // of these images, by the trained network; 255 for none
+	classes []int32        // of these images, by the trained network; data.None for none
 }
 
 // layer is one layer of the trained network on the images of the PCA stage.

@@ -38,10 +38,10 @@ func TestMain(m *testing.M) {
 func blobs() (*lab.Material, error) {
 	rng := model.Stream(5, "blobs")
 	draw := func(n int) data.Images {
-		images := data.Images{Rows: 6, Cols: 6, Pixels: make([]byte, 36*n), Labels: make([]byte, n)}
+		images := data.Images{Rows: 6, Cols: 6, Pixels: make([]byte, 36*n), Labels: make([]int32, n)}
 		for i := range n {
 			class := rng.IntN(3)
-			images.Labels[i] = byte(class)
+			images.Labels[i] = int32(class)
 			for j := range 36 {
 				images.Pixels[36*i+j] = byte(rng.IntN(120))
 				if j/12 == class {
@@ -220,9 +220,16 @@ func fixed(r lab.Result) lab.Result {
 			set(&p.Interval[end], 0.75+0.05*float64(i)+0.1*float64(end))
 			set(&p.UntrainedInterval[end], 0.75-0.05*float64(i)+0.1*float64(end))
 		}
-		if p.McNemar != nil {
-			p.McNemar = &lab.Comparison{With: p.McNemar.With, PValue: lab.Figure(0.0313 / float64(i*i*i*i*i*i))}
+	}
+	for _, step := range []int{0, r.Config.Steps} {
+		gained, lost := step/max(1, step), 1-step/max(1, step) // the trained network gains with depth, the other loses
+		test := func(first, second int, p float64) {
+			r.Add(lab.Compared{Step: step, First: first, Second: second, OnlyFirst: 40*lost + 2, OnlySecond: 40*gained + 2, PValue: lab.Figure(p)})
 		}
+		for i := 1; i < len(r.Probes); i++ {
+			test(i-1, i, 0.0313/float64(i*i*i*i*i*i))
+		}
+		test(0, len(r.Probes)-1, 1e-7)
 	}
 	for i := range r.PCA {
 		p := &r.PCA[i]

@@ -94,7 +94,8 @@ func TestTables(t *testing.T) {
 			p[i] = q.McNemar.PValue
 		}
 		confusion := table(t, dir, "confusion-"+q.Layer)
-		for label, counts := range q.Confusion {
+		counts, _ := q.Confusion.Table()
+		for label, counts := range counts {
 			for class, n := range counts {
 				if confusion[strconv.Itoa(class)][label] != strconv.Itoa(n) || confusion["label"][label] != strconv.Itoa(label) {
 					t.Errorf("%s: label %d as %d: %q, want %d", q.Layer, label, class, confusion[strconv.Itoa(class)][label], n)
@@ -214,7 +215,7 @@ func TestScores(t *testing.T) {
 		}
 	}
 	var images []int64
-	var labels, predicted []byte
+	var labels, predicted []int32
 	if err := errors.Join(f.Read("images.npy", &images), f.Read("labels.npy", &labels), f.Read("predicted.npy", &predicted)); err != nil {
 		t.Fatal(err)
 	}

@@ -132,7 +132,7 @@ func widen(lo, hi float64) (float64, float64) {
 // cloud is points with the marks of their classes.
 type cloud struct {
 	xs, ys []float64
-	labels []byte
+	labels []int32
 	radius vg.Length
 }
 

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"fathom/data"
 )
 
 // maxSprite is the most pixels that the Embedding Projector takes of a sprite image
@@ -60,7 +62,7 @@ func (l layer) vectors(w io.Writer) error {
 func (x *contents) metadata(w io.Writer) error {
 	steps := x.Result.Config.Steps
 	head := []string{"label", "index", "predicted", "correct"}
-	var probes [][]byte
+	var probes [][]int32
 	for i, p := range x.Result.Probes {
 		if predictions := x.Store.Predictions(steps, i); len(predictions) > slices.Max(x.shown) {
 			probes, head = append(probes, predictions), append(head, "probe_"+p.Layer)
@@ -71,7 +73,7 @@ func (x *contents) metadata(w io.Writer) error {
 	}
 	for i, index := range x.shown {
 		row := []string{strconv.Itoa(int(x.labels[i])), strconv.Itoa(index), class(x.classes[i]), "no"}
-		if x.classes[i] == x.labels[i] {
+		if x.classes[i] == x.labels[i] && x.classes[i] != data.None {
 			row[3] = "yes"
 		}
 		for _, predictions := range probes {
@@ -85,8 +87,8 @@ func (x *contents) metadata(w io.Writer) error {
 }
 
 // class writes a prediction.
-func class(c byte) string {
-	if c == 255 {
+func class(c int32) string {
+	if c == data.None {
 		return "none"
 	}
 	return strconv.Itoa(int(c))

@@ -83,18 +83,23 @@ func (x *contents) writeProbes(b *strings.Builder) {
 	}
 	first := r.Probes[0]
 	fmt.Fprintf(b, "## Probes\n\nThe test accuracy of %s on each layer, fitted on %s training images and scored on %s test\n"+
-		"images. The interval is Wilson's of 95 %%; the same probe on the network before its training is the control. p is McNemar's\n"+
-		"exact, two-sided, against the layer before on the same images.\n\n", solverName(first.Solver), data.Count(first.TrainSamples), data.Count(first.TestSamples))
+		"images. The interval is Wilson's of 95 %%; the same probe on the network before its training is the control. p is that of\n"+
+		"McNemar's exact two-sided test against the layer before on the same images, after Holm: among the tests of all layers against the\n"+
+		"one before and of the last against the first, as the sentence below the table has them.\n\n", solverName(first.Solver), data.Count(first.TrainSamples), data.Count(first.TestSamples))
 	post, isPost := lab.ThePost(r.Config)
 	head, rule := "| layer | width | test | 95 % interval | untrained | 95 % interval | p |", "|---|--:|--:|--:|--:|--:|--:|"
 	if isPost {
 		head, rule = head+" published |", rule+"--:|"
 	}
 	fmt.Fprintf(b, "%s\n%s\n", head, rule)
+	var verdict *lab.DepthVerdict
+	if all := r.Verdicts(); all != nil {
+		verdict = all.Trained
+	}
 	for i, p := range r.Probes {
 		sure := ""
-		if p.McNemar != nil {
-			sure = strings.TrimPrefix(strings.ReplaceAll(lab.PText(p.McNemar.PValue), "p ", ""), "= ")
+		if i > 0 && verdict != nil {
+			sure = strings.TrimPrefix(strings.ReplaceAll(lab.PText(verdict.Steps[i-1].Adjusted), "p ", ""), "= ")
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s |", p.Layer, data.Count(p.Width), figure(p.TestAccuracy, 3),
 			interval(p.Interval), figure(p.UntrainedTestAccuracy, 3), interval(p.UntrainedInterval), sure)
@@ -103,7 +108,7 @@ func (x *contents) writeProbes(b *strings.Builder) {
 		}
 		b.WriteString("\n")
 	}
-	if finding := lab.ProbeFinding(r.Probes); finding != "" && !r.Unfinished(lab.Probe, "") {
+	if finding := r.ProbeFinding(); finding != "" && !r.Unfinished(lab.Probe, "") {
 		fmt.Fprintf(b, "\n%s\n", finding)
 	}
 	b.WriteString("\n")

@@ -27,13 +27,7 @@ func (x *contents) writeTeach(b *strings.Builder, t teaching) {
 		start, components(t.Components), t.Source, share, t.Layer, float64(t.Weight))
 	switch {
 	case x.Result.Completed(lab.Teach, t.Init):
-		base := baseAccuracy(x.Result)(t.Final.Step)
-		fmt.Fprintf(b, "%s\n", lab.TeachFinding(lab.Taught{
-			Init: t.Init, Layer: t.Layer, Source: t.Source, Weight: t.Weight, Components: t.Components, FinalBase: base,
-			FinalTaught: t.Final.Accuracy, Difference: t.Difference, OnlyBase: t.OnlyBase, OnlyTaught: t.OnlyTaught, PValue: t.PValue,
-		}))
-		fmt.Fprintf(b, "Of the test images %s are right with the taught network only, %s with the base network only.\n",
-			data.Count(t.OnlyTaught), data.Count(t.OnlyBase))
+		fmt.Fprintf(b, "%s\n", x.Result.TeachFinding(t.TeachResult))
 	default:
 		b.WriteString("The stage did not come to its end.\n")
 	}

@@ -7,6 +7,7 @@ import (
 
 	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/repr"
 )
 
 // tables lists the CSV files. Their columns are named as the fields in the JSON,
@@ -26,7 +27,7 @@ func (x *contents) tables() []file {
 	if len(r.Probes) > 0 {
 		add("probes", probeRows(r.Probes))
 		for _, p := range r.Probes {
-			if p.Confusion != nil {
+			if p.Confusion.Classes() > 0 {
 				add("confusion-"+p.Layer, confusionRows(p.Confusion))
 			}
 		}
@@ -90,14 +91,23 @@ func probeRows(probes []lab.ProbeResult) [][]string {
 	return rows
 }
 
-// confusionRows has a row for each label and a column for each prediction.
-func confusionRows(confusion [][]int) [][]string {
+// confusionRows has a row for each label and a column for each prediction; of more
+// classes than that is good for, a row for each cell that counts something.
+func confusionRows(confusion repr.Confusion) [][]string {
+	table, ok := confusion.Table()
+	if !ok {
+		rows := [][]string{{"label", "predicted", "images"}}
+		for _, c := range confusion.Cells() {
+			rows = append(rows, []string{strconv.Itoa(c.Label), class(int32(c.Predicted)), strconv.Itoa(c.Count)})
+		}
+		return rows
+	}
 	head := []string{"label"}
-	for class := range confusion {
+	for class := range table {
 		head = append(head, strconv.Itoa(class))
 	}
 	rows := [][]string{head}
-	for label, counts := range confusion {
+	for label, counts := range table {
 		row := []string{strconv.Itoa(label)}
 		for _, n := range counts {
 			row = append(row, strconv.Itoa(n))

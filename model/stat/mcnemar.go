@@ -1,9 +1,6 @@
-package repr
+package stat
 
 import "fmt"
-
-// noPrediction is the byte that stands for a classifier's silence.
-const noPrediction = 255
 
 // A McNemar compares two classifiers on the same samples.
 type McNemar struct {
@@ -28,16 +25,17 @@ type McNemar struct {
 //
 // and 1 where b+c = 0. Samples must be independent of each other and of the fits.
 //
-// The prediction 255 stands for none and is never correct, whatever the label.
-// There must be as many predictions of each classifier as labels.
-func CompareMcNemar(first, second, labels []byte) McNemar {
+// A prediction below 0 stands for none and is never correct, whatever the label; a
+// label below 0 is not known, and its sample says nothing. There must be as many
+// predictions of each classifier as labels.
+func CompareMcNemar(first, second, labels []int32) McNemar {
 	if len(first) != len(labels) || len(second) != len(labels) {
-		panic(fmt.Sprintf("repr: %d and %d predictions for %d labels", len(first), len(second), len(labels)))
+		panic(fmt.Sprintf("stat: %d and %d predictions for %d labels", len(first), len(second), len(labels)))
 	}
 	var m McNemar
 	for i, label := range labels {
-		a := first[i] == label && label != noPrediction
-		b := second[i] == label && label != noPrediction
+		a := first[i] == label && label >= 0
+		b := second[i] == label && label >= 0
 		switch {
 		case a && !b:
 			m.OnlyFirst++
@@ -57,6 +55,7 @@ func CompareMcNemar(first, second, labels []byte) McNemar {
 // nothing cancels, as it would between logarithms of factorials: n = 200,000
 // leaves 12 digits of every P that is a normal float64. Those too small are 0.
 func twoSided(b, c int) float64 {
+	const epsilon = 0x1p-52 // the distance from 1 to the next float64
 	if b == c {
 		return 1
 	}

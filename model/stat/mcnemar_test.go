@@ -1,4 +1,4 @@
-package repr_test
+package stat_test
 
 import (
 	"math"
@@ -6,17 +6,17 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"fathom/model/repr"
+	"fathom/model/stat"
 
 	"gonum.org/v1/gonum/mathext"
 )
 
 // disagree returns predictions of which only the first has b right, only the
 // second c, both five and neither three.
-func disagree(b, c int) (first, second, labels []byte) {
-	add := func(times int, a, b byte) {
+func disagree(b, c int) (first, second, labels []int32) {
+	add := func(times int, a, b int32) {
 		for i := range times {
-			label := byte(i % 10)
+			label := int32(i % 10)
 			first, second, labels = append(first, label+a), append(second, label+b), append(labels, label)
 		}
 	}
@@ -30,7 +30,7 @@ func disagree(b, c int) (first, second, labels []byte) {
 // pValue is that of counts b and c, which it checks.
 func pValue(t *testing.T, b, c int) float64 {
 	t.Helper()
-	got := repr.CompareMcNemar(disagree(b, c))
+	got := stat.CompareMcNemar(disagree(b, c))
 	if got.OnlyFirst != b || got.OnlySecond != c {
 		t.Errorf("counts %d and %d, want %d and %d", got.OnlyFirst, got.OnlySecond, b, c)
 	}
@@ -87,23 +87,23 @@ func TestMcNemarPublished(t *testing.T) {
 
 // TestMcNemarCounts spells the counting out.
 func TestMcNemarCounts(t *testing.T) {
-	const none = 255
+	const none = -1
 	for _, test := range []struct {
 		name                  string
-		first, second, labels []byte
+		first, second, labels []int32
 		b, c                  int
 		p                     float64
 	}{
 		{"nothing", nil, nil, nil, 0, 0, 1},
-		{"agreement", []byte{1, 2, 3}, []byte{1, 2, 3}, []byte{1, 2, 0}, 0, 0, 1},
-		{"both wrong, differently", []byte{1, 2}, []byte{2, 1}, []byte{0, 0}, 0, 0, 1},
-		{"one each", []byte{0, 1}, []byte{1, 0}, []byte{0, 0}, 1, 1, 1},
-		{"only the first", []byte{0, 1, 2}, []byte{1, 2, 0}, []byte{0, 1, 2}, 3, 0, 0.25},
-		{"silence is an error", []byte{none, none}, []byte{0, 1}, []byte{0, 1}, 0, 2, 0.5},
-		{"and no label makes it right", []byte{none, none}, []byte{0, none}, []byte{none, none}, 0, 0, 1},
+		{"agreement", []int32{1, 2, 3}, []int32{1, 2, 3}, []int32{1, 2, 0}, 0, 0, 1},
+		{"both wrong, differently", []int32{1, 2}, []int32{2, 1}, []int32{0, 0}, 0, 0, 1},
+		{"one each", []int32{0, 1}, []int32{1, 0}, []int32{0, 0}, 1, 1, 1},
+		{"only the first", []int32{0, 1, 2}, []int32{1, 2, 0}, []int32{0, 1, 2}, 3, 0, 0.25},
+		{"silence is an error", []int32{none, none}, []int32{0, 1}, []int32{0, 1}, 0, 2, 0.5},
+		{"and no label makes it right", []int32{none, none}, []int32{0, none}, []int32{none, none}, 0, 0, 1},
 	} {
-		got := repr.CompareMcNemar(test.first, test.second, test.labels)
-		if want := (repr.McNemar{OnlyFirst: test.b, OnlySecond: test.c, PValue: test.p}); got != want {
+		got := stat.CompareMcNemar(test.first, test.second, test.labels)
+		if want := (stat.McNemar{OnlyFirst: test.b, OnlySecond: test.c, PValue: test.p}); got != want {
 			t.Errorf("%s: %+v, want %+v", test.name, got, want)
 		}
 	}
@@ -114,7 +114,7 @@ func TestMcNemarSymmetric(t *testing.T) {
 	rng := rand.New(rand.NewPCG(16, 1))
 	for range 100 {
 		first, second, labels := disagree(rng.IntN(300), rng.IntN(300))
-		a, b := repr.CompareMcNemar(first, second, labels), repr.CompareMcNemar(second, first, labels)
+		a, b := stat.CompareMcNemar(first, second, labels), stat.CompareMcNemar(second, first, labels)
 		if a.OnlyFirst != b.OnlySecond || a.OnlySecond != b.OnlyFirst || a.PValue != b.PValue {
 			t.Errorf("%+v one way, %+v the other", a, b)
 		}
@@ -189,4 +189,33 @@ func precisePValue(b, c int) float64 {
 	sum.SetMantExp(sum, int(1-n))
 	p, _ := sum.Float64()
 	return min(1, p)
+}
+
+// TestMcNemarShapes checks that a mistake of the program is told in words.
+func TestMcNemarShapes(t *testing.T) {
+	for want, f := range map[string]func(){
+		"stat: 2 and 3 predictions for 3 labels": func() { stat.CompareMcNemar(make([]int32, 2), make([]int32, 3), make([]int32, 3)) },
+		"stat: 3 and 2 predictions for 3 labels": func() { stat.CompareMcNemar(make([]int32, 3), make([]int32, 2), make([]int32, 3)) },
+		"stat: 3 and 3 predictions for 2 labels": func() { stat.CompareMcNemar(make([]int32, 3), make([]int32, 3), make([]int32, 2)) },
+	} {
+		func() {
+			defer func() {
+				if got := recover(); got != want {
+					t.Errorf("panic %v, want %q", got, want)
+				}
+			}()
+			f()
+		}()
+	}
+}
+
+// TestMcNemarManyClasses has the class 255, which a byte would take for silence, and
+// one that no byte holds.
+func TestMcNemarManyClasses(t *testing.T) {
+	first := []int32{255, 999, 255, -1}
+	second := []int32{0, 0, 255, 999}
+	labels := []int32{255, 999, 255, 999}
+	if got := stat.CompareMcNemar(first, second, labels); got.OnlyFirst != 2 || got.OnlySecond != 1 {
+		t.Errorf("%+v, want 2 and 1", got)
+	}
 }
