@@ -56,7 +56,7 @@ func notes(c Config, m *Material) []string {
 }
 
 // classesIn says of each class whether a label names it.
-func classesIn[L byte | int32](labels []L, classes int) []bool {
+func classesIn(labels []int32, classes int) []bool {
 	seen := make([]bool, classes)
 	for _, label := range labels {
 		if class := int(label); 0 <= class && class < classes {
