@@ -200,7 +200,7 @@ func pair(images, labels file, classes int) (Images, error) {
 	var counts error
 	if images.Dims != nil && labels.Dims != nil && images.Dims[0] != labels.Dims[0] {
 		counts = fmt.Errorf("%s: %s for %s",
-			labels.path, plural(labels.Dims[0], "label"), plural(images.Dims[0], "image"))
+			labels.path, Plural(labels.Dims[0], "label"), Plural(images.Dims[0], "image"))
 	}
 	classOf := labels.labels()
 	if err := Together(counts, checkLabels(labels.path, classOf, classes)); err != nil || images.Dims == nil || labels.Dims == nil {
@@ -209,9 +209,12 @@ func pair(images, labels file, classes int) (Images, error) {
 	return Images{Pixels: images.Data, Labels: classOf, Rows: images.Dims[1], Cols: images.Dims[2]}, nil
 }
 
-// labels are the elements of a file of labels, none of one that could not be read.
+// labels are the elements of a file of labels; none of one that could not be read.
 func (f file) labels() []int32 {
-	out := make([]int32, f.count())
+	if f.Dims == nil {
+		return nil
+	}
+	out := make([]int32, f.Dims[0])
 	for i := range out {
 		switch element := f.Data[i*f.Size:]; f.Size {
 		case 1:
@@ -243,7 +246,7 @@ func checkLabels(path string, labels []int32, classes int) error {
 	if wrong > 1 {
 		more = fmt.Sprintf(" and %s more", Count(wrong-1))
 	}
-	if largest > max(labels[first], int32(classes-1)) {
+	if largest > labels[first] && int(largest) >= classes {
 		more += fmt.Sprintf(" up to %d", largest)
 	}
 	return fmt.Errorf("%s: label %d at index %s%s, but the classes are 0 to %s (--classes sets how many)",

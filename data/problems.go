@@ -45,7 +45,7 @@ func Each(err error) []error {
 func (p Problems) Error() string {
 	const most = 20
 	var b strings.Builder
-	b.WriteString(plural(len(p), "problem") + ":")
+	b.WriteString(Plural(len(p), "problem") + ":")
 	for i, err := range p {
 		if i == most {
 			b.WriteString("\n  and " + Count(len(p)-most) + " more")

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -14,10 +15,49 @@ func Count(n int) string {
 	if n < 0 {
 		sign, digits = "-", digits[1:]
 	}
+	return sign + group(digits)
+}
+
+// group puts a comma before every third digit from the right.
+func group(digits string) string {
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]
 	}
-	return sign + digits
+	return digits
+}
+
+// Decimal writes a figure as every sentence and table of fathom does: with so many decimals
+// and commas between thousands, 1,234.5678. From a million on, where so many digits say
+// nothing, and where the decimals would show nothing of it, it writes three digits or two and
+// a power of ten, 1.23e+33 and 4e-05; below 1e-12 is what rounding leaves of zero. It never
+// writes a negative zero. NaN is "n/a", the infinities are "inf" and "-inf".
+func Decimal(v float64, decimals int) string {
+	size := math.Abs(v)
+	switch {
+	case math.IsNaN(v):
+		return "n/a"
+	case math.IsInf(v, 0):
+		return strings.TrimPrefix(strings.ToLower(strconv.FormatFloat(v, 'f', 0, 64)), "+")
+	case size >= 1e6:
+		return strconv.FormatFloat(v, 'g', 3, 64)
+	}
+	digits := strconv.FormatFloat(size, 'f', max(decimals, 0), 64)
+	if strings.Trim(digits, "0.") == "" {
+		if size >= 1e-12 {
+			return strconv.FormatFloat(v, 'g', 2, 64)
+		}
+		v = 0
+	}
+	whole, fraction, found := strings.Cut(digits, ".")
+	if found {
+		fraction = "." + fraction
+	}
+	if v < 0 {
+		whole = "-" + group(whole)
+	} else {
+		whole = group(whole)
+	}
+	return whole + fraction
 }
 
 // shape writes dimensions as in 60,000×28×28.
@@ -29,9 +69,14 @@ func shape(dims ...int) string {
 	return strings.Join(words, "×")
 }
 
-// plural writes a number with its noun: 1 dimension, 3 dimensions.
-func plural(n int, noun string) string {
-	if n != 1 {
+// Plural writes a number with its noun, which takes an s, or es after an s, unless there is
+// one of it: 1 step, 10,000 steps, 2 classes.
+func Plural(n int, noun string) string {
+	switch {
+	case n == 1:
+	case strings.HasSuffix(noun, "s"):
+		noun += "es"
+	default:
 		noun += "s"
 	}
 	return Count(n) + " " + noun

@@ -34,8 +34,29 @@ func TestShape(t *testing.T) {
 
 func TestPlural(t *testing.T) {
 	for n, want := range map[int]string{0: "0 labels", 1: "1 label", 2: "2 labels", 60000: "60,000 labels"} {
-		if got := plural(n, "label"); got != want {
-			t.Errorf("plural(%d) = %s, want %s", n, got, want)
+		if got := Plural(n, "label"); got != want {
+			t.Errorf("Plural(%d) = %s, want %s", n, got, want)
+		}
+	}
+	if one, two := Plural(1, "class"), Plural(2, "class"); one != "1 class" || two != "2 classes" {
+		t.Errorf("%s, %s", one, two)
+	}
+}
+
+func TestDecimal(t *testing.T) {
+	for _, test := range []struct {
+		v        float64
+		decimals int
+		want     string
+	}{
+		{0.96875, 4, "0.9688"}, {0.5, 0, "0.5"}, {1, 3, "1.000"}, {-0.25, 2, "-0.25"}, {0, 4, "0.0000"}, {math.Copysign(0, -1), 1, "0.0"},
+		{1234.5678, 2, "1,234.57"}, {-1234.5678, 0, "-1,235"}, {999999, 1, "999,999.0"}, {12, -3, "12"},
+		{1e6, 4, "1e+06"}, {1.2345e33, 4, "1.23e+33"}, {-1.2345e33, 0, "-1.23e+33"}, {math.MaxFloat64, 3, "1.8e+308"},
+		{0.00004, 4, "4e-05"}, {-0.000043, 4, "-4.3e-05"}, {0.00005, 4, "0.0001"}, {0.004, 1, "0.004"}, {3e-17, 4, "0.0000"}, {-3e-17, 2, "0.00"},
+		{math.NaN(), 4, "n/a"}, {math.Inf(1), 4, "inf"}, {math.Inf(-1), 0, "-inf"},
+	} {
+		if got := Decimal(test.v, test.decimals); got != test.want {
+			t.Errorf("Decimal(%v, %d) = %s, want %s", test.v, test.decimals, got, test.want)
 		}
 	}
 }

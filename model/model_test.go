@@ -14,6 +14,9 @@ import (
 var small = Shape{Inputs: 6, Hidden: []int{5, 4}, Classes: 3, Activation: Tanh}
 
 func TestShape(t *testing.T) {
+	if got := (Shape{Inputs: math.MaxInt32, Hidden: []int{1 << 14}, Classes: 2}).Parameters(); int64(got) != min(1<<45+1<<15+2, math.MaxInt) {
+		t.Errorf("%d parameters of a network that no machine holds", got)
+	}
 	if got, want := post.Parameters(), 785*100+2*101*100+101*10; got != want {
 		t.Errorf("%d parameters, want %d", got, want)
 	}

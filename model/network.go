@@ -2,8 +2,10 @@ package model
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 
+	"fathom/data"
 	"fathom/model/simd"
 )
 
@@ -26,14 +28,15 @@ func (s Shape) Width(layer int) int {
 	return s.Hidden[layer-1]
 }
 
-// Parameters is the number of weights and biases.
+// Parameters is the number of weights and biases, and [math.MaxInt] where that is less, as
+// it can be where an int has 32 bits.
 func (s Shape) Parameters() int {
-	n, in := 0, s.Inputs
+	n, in := int64(0), int64(s.Inputs)
 	for _, out := range s.outputs() {
-		n += (in + 1) * out
-		in = out
+		n += (in + 1) * int64(out)
+		in = int64(out)
 	}
-	return n
+	return int(min(n, math.MaxInt))
 }
 
 // outputs lists the widths of all affine maps: the hidden layers, the logits.
@@ -41,11 +44,11 @@ func (s Shape) outputs() []int {
 	return append(append([]int(nil), s.Hidden...), s.Classes)
 }
 
-// String writes the widths in order, as in "784→100→100→100→10".
+// String writes the widths in order for a reader, as in "784→2,048→100→10".
 func (s Shape) String() string {
-	text := fmt.Sprint(s.Inputs)
+	text := data.Count(s.Inputs)
 	for _, w := range s.outputs() {
-		text += fmt.Sprintf("→%d", w)
+		text += "→" + data.Count(w)
 	}
 	return text
 }

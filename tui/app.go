@@ -169,7 +169,9 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		return a, a.press(msg)
 	case tea.PasteMsg:
-		return a, a.setUp(msg)
+		if !a.small() {
+			return a, a.setUp(msg)
+		}
 	case checkedMsg:
 		return a, a.checked(msg)
 	case tea.MouseMsg:
@@ -209,10 +211,11 @@ func (a *App) answered(msg answerMsg) tea.Cmd {
 	return nil
 }
 
-// resize takes the size of the terminal.
+// resize takes the size of the terminal. What is open stays open in a window that is too
+// small to show it, and is there again when it grows.
 func (a *App) resize(width, height int) {
-	a.width, a.height = width, height
-	a.session.cols, a.session.rows = width, max(0, height-chrome)
+	a.width, a.height = min(max(0, width), mostWidth), min(max(0, height), mostHeight)
+	a.session.cols, a.session.rows = a.width, max(0, a.height-chrome)
 	if a.form != nil {
 		a.form.measure()
 	}
@@ -225,7 +228,9 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case a.asking != askNothing:
 		return a.answer(msg, keys)
-	case a.form != nil && !key.Matches(msg, keys.Abort):
+	case a.small() && !key.Matches(msg, keys.Quit):
+		return nil // nobody would see what it does
+	case !a.small() && a.form != nil && !key.Matches(msg, keys.Abort):
 		return a.setUp(msg)
 	case key.Matches(msg, keys.Quit):
 		if msg.String() == "ctrl+c" {

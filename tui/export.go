@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/data"
 	"fathom/model/lab"
 )
 
@@ -42,7 +43,7 @@ func (a *App) exported(msg exportedMsg) {
 	case msg.err != nil:
 		a.notice = notice{text: "✗ Not exported: " + msg.err.Error() + ".", grave: true}
 	default:
-		a.notice = notice{text: fmt.Sprintf("✓ Exported %s to %s; begin with its README.md.", plural(msg.files, "file"), msg.dir), lasting: true}
+		a.notice = notice{text: fmt.Sprintf("✓ Exported %s to %s; begin with its README.md.", data.Plural(msg.files, "file"), msg.dir), lasting: true}
 	}
 	a.exporting = false
 }

@@ -116,8 +116,10 @@ func (a *App) helpLayout(width, height int) (pages [][][]string) {
 }
 
 // helpFill fills pages of columns so many lines high with groups, with so many blank
-// lines behind each. A group that no column is long enough for is divided.
+// lines behind each. A group that no column is long enough for is divided. The least
+// column has a title and a key: the pages come to an end in a window too low to show them.
 func (a *App) helpFill(groups []group, columns, height, gap int) (pages [][][]string) {
+	height = max(2, height)
 	for len(groups) > 0 {
 		page := make([][]string, columns)
 		var left []group
@@ -129,7 +131,7 @@ func (a *App) helpFill(groups []group, columns, height, gap int) (pages [][][]st
 				}
 			}
 			if len(page[at])+1+len(g.rows) > height {
-				if fits := max(1, height-1); len(page[at]) == 0 {
+				if fits := height - 1; len(page[at]) == 0 {
 					page[at] = append(page[at], a.helpGroup(group{g.title, g.rows[:fits]})...)
 					g.rows = g.rows[fits:]
 				}

@@ -135,7 +135,7 @@ func wrap(text string, width int) []string {
 // center puts a few lines into the middle of a block.
 func center(text string, width, height int) string {
 	lines := strings.Split(text, "\n")
-	out := make([]string, 0, height)
+	out := make([]string, 0, max(0, height))
 	for range max(0, (height-len(lines))/2) {
 		out = append(out, "")
 	}

@@ -15,7 +15,7 @@ const (
 // goes to a moment, anywhere else it is the tab's.
 func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	m := msg.Mouse()
-	if a.width < minWidth || a.height < minHeight || a.asking != askNothing {
+	if a.small() || a.asking != askNothing {
 		return nil
 	}
 	if a.form != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"fathom/data"
 	"fathom/model"
 	"fathom/model/lab"
 	"fathom/tui/chart"
@@ -48,14 +49,14 @@ func (s scene) panelLines(width, height int) ([]string, legend) {
 		lines = append(lines, fit("", width))
 	}
 	lines = append(lines[:max(0, height-len(below))], below...)
-	return lines[:min(height, len(lines))], l
+	return lines[:min(max(0, height), len(lines))], l
 }
 
 // headLines name the layer and the components.
 func (s scene) headLines(width int) []string {
 	th, layer := s.theme(), s.pcaTab.layer
 	name := th.dim.Render("layer ") + th.layer(layer, len(s.layers)).bold().Render("‹ "+model.LayerName(layer)+" ›") +
-		th.dim.Render(fmt.Sprintf(" %d wide", s.session.layerWidth(layer, s.layers[layer])))
+		th.dim.Render(" "+data.Count(s.session.layerWidth(layer, s.layers[layer]))+" wide")
 	what, axes := "pair  ", s.axesName(s.pcaTab.pair)
 	if s.space {
 		what = "3-D   "
@@ -101,7 +102,7 @@ func (s scene) legendLines(l legend, width int) []string {
 	for i, class := range s.session.config.PCAClasses {
 		entry := s.legendEntry(i, class)
 		if !l.short {
-			count := plural(counts[int32(class)], "image")
+			count := data.Plural(counts[int32(class)], "image")
 			number, _, _ := strings.Cut(count, " ")
 			entry += th.dim.Render("  " + pad("", 3-len(number)) + count)
 		}
@@ -168,7 +169,7 @@ func (s scene) varianceLines(width, height int) []string {
 			th.dim.Render("  "+th.sum()+pad(chart.FormatPercent(float64(cumulative[k])), 7)), width))
 	}
 	if room > varianceRows && p.Components90 > 0 {
-		lines = append(lines, fit(" "+th.dim.Render(fmt.Sprintf("90 %% of it in %s", plural(p.Components90, "PC"))), width))
+		lines = append(lines, fit(" "+th.dim.Render(fmt.Sprintf("90 %% of it in %s", data.Plural(p.Components90, "PC"))), width))
 	}
 	if rows := height - len(lines) - 2; rows >= curveMinRows {
 		lines = append(lines, fit("", width))

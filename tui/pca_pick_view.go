@@ -101,7 +101,7 @@ func (s scene) pickHead(v *lab.Inspection, width int, tight bool) []string {
 	text := []string{
 		th.dim.Render("label ") + th.class(int(v.Label)).bold().Render(fmt.Sprint(v.Label)),
 		th.dim.Render("test image ") + th.text.Render(data.Count(v.Image)),
-		th.dim.Render("after " + plural(v.Step, "step")),
+		th.dim.Render("after " + data.Plural(v.Step, "step")),
 		"",
 		th.dim.Render("the network says"),
 		s.verdict(v.Predicted, v.Label, v.Network),
@@ -232,7 +232,7 @@ func (s scene) neighbourList(near []lab.Neighbour, v *lab.Inspection, width, hei
 				mark = "!"
 			}
 		}
-		text := style.Render(fmt.Sprintf(" %d%s %s", n.Label, mark, chart.FormatFixed(n.Distance, 2))) +
+		text := style.Render(fmt.Sprintf(" %d%s %s", n.Label, mark, data.Decimal(n.Distance, 2))) +
 			th.dim.Render(fmt.Sprintf(" #%d", n.Image))
 		lines[i/columns] += fit(text, column)
 	}
@@ -259,7 +259,7 @@ func (s scene) gallery(near []lab.Neighbour, v *lab.Inspection, width, height in
 		if w > narrowCaption {
 			mark += " "
 		}
-		caption := fmt.Sprintf("%d%s%s", n.Label, mark, chart.FormatFixed(n.Distance, 2))
+		caption := fmt.Sprintf("%d%s%s", n.Label, mark, data.Decimal(n.Distance, 2))
 		g.Images = append(g.Images, chart.Picture{Pixels: chart.PixelsFromBytes(n.Pixels), Columns: v.Cols, Caption: caption, Style: style.Style})
 	}
 	return g

@@ -3,15 +3,14 @@ package tui
 import (
 	"fmt"
 
-	"fathom/data"
 	"fathom/model/lab"
 )
 
 // empty is the tab before the first picture.
 func (t *pcaTab) empty(width, height int) string {
 	s, c := t.session, t.session.config
-	what := fmt.Sprintf("The principal components of every layer's representation are drawn here: of the images of the classes %s among the first %s test images.",
-		list(c.PCAClasses), data.Count(upToThere(c.PCASamples, s.test)))
+	what := fmt.Sprintf("The principal components of every layer's representation are drawn here: of the images of the classes %s among the %s.",
+		list(c.PCAClasses), first(upToThere(c.PCASamples, s.test), "test image"))
 	return s.looks(lab.PCA, lookTexts{
 		failed: "The components could not be taken.", running: "Taking the first layer's components …", what: "components",
 		idle: "No principal components yet: r takes them, after the training.", about: what,

@@ -334,7 +334,7 @@ func (s scene) caption() []string {
 				n++
 			}
 		}
-		out = append(out, "misclassified alone: "+plural(n, "image"))
+		out = append(out, "misclassified alone: "+data.Plural(n, "image"))
 	}
 	return append(out, s.developing())
 }
@@ -367,12 +367,12 @@ func (s scene) fitted(p projection) string {
 			least, most = min(least, other.Step), max(most, other.Step)
 		}
 	}
-	when := "after " + plural(p.Step, "step")
+	when := "after " + data.Plural(p.Step, "step")
 	switch {
 	case p.Live && least < most:
 		when = fmt.Sprintf("live, steps %s to %s", data.Count(least), data.Count(most))
 	case p.Live:
 		when = "live, step " + data.Count(p.Step)
 	}
-	return fmt.Sprintf("%s of the first %s test images, %s", data.Count(p.Samples), data.Count(p.Of), when)
+	return fmt.Sprintf("%s of the first %s, %s", data.Count(p.Samples), data.Plural(p.Of, "test image"), when)
 }

@@ -252,12 +252,12 @@ func (t *probesTab) View(width, height int) string {
 // empty is the tab before the first probe.
 func (t *probesTab) empty(width, height int) string {
 	s, c := t.session, t.session.config
-	scored := "as many"
-	if upToThere(c.ProbeSamples, s.train) != upToThere(c.ProbeSamples, s.test) {
-		scored = data.Count(upToThere(c.ProbeSamples, s.test))
+	scored := "as many test images"
+	if there := upToThere(c.ProbeSamples, s.test); there != upToThere(c.ProbeSamples, s.train) {
+		scored = data.Plural(there, "test image")
 	}
-	what := fmt.Sprintf("How well can a linear classifier read the class from a layer? A logistic regression is fitted on each layer's representation of %s training images and scored on %s test images, beside the same one on the untrained network.",
-		data.Count(upToThere(c.ProbeSamples, s.train)), scored)
+	what := fmt.Sprintf("How well can a linear classifier read the class from a layer? A logistic regression is fitted on each layer's representation of %s and scored on %s, beside the same one on the untrained network.",
+		data.Plural(upToThere(c.ProbeSamples, s.train), "training image"), scored)
 	return s.looks(lab.Probe, lookTexts{
 		failed: "The layers could not be probed.", running: "Fitting the first probe …", what: "probes",
 		idle: "The layers have not been probed yet: r probes them, after the training.", about: what,

@@ -161,7 +161,7 @@ func (t *probesTab) matrixHead(p lab.Probed, width int) string {
 			when = "live, " + when
 		}
 		line += th.dim.Render("  probe ") + th.text.Render(when) +
-			th.dim.Render(fmt.Sprintf(" · %s test images · accuracy ", data.Count(p.TestSamples))) + th.strong.Render(chart.FormatAccuracy(float64(p.TestAccuracy)))
+			th.dim.Render(" · "+data.Plural(p.TestSamples, "test image")+" · accuracy ") + th.strong.Render(chart.FormatAccuracy(float64(p.TestAccuracy)))
 	}
 	return fit(line, width)
 }
@@ -244,13 +244,13 @@ func (t *probesTab) cellText(m matrixShape, confusion repr.Confusion) string {
 	if c.label == c.predicted {
 		what = fmt.Sprintf("%d taken for what it is", c.label)
 	}
-	first := " " + th.accent.Render("[ ] ") + th.strong.Render(fmt.Sprintf("%s: %s", what, plural(count, "image")))
+	first := " " + th.accent.Render("[ ] ") + th.strong.Render(fmt.Sprintf("%s: %s", what, data.Plural(count, "image")))
 	if count > 0 && t.images == nil {
 		first += th.dim.Render(" – ") + th.accent.Render("o") + th.dim.Render(" shows them")
 	}
 	of, as := scores[c.label], scores[c.predicted]
-	second := fmt.Sprintf(" label %d: %s, recall %s · predicted %d: %s, precision %s", c.label, plural(of.Images, "image"),
-		strings.TrimSpace(share(of.Recall)), c.predicted, plural(as.Predicted, "image"), strings.TrimSpace(share(as.Precision)))
+	second := fmt.Sprintf(" label %d: %s, recall %s · predicted %d: %s, precision %s", c.label, data.Plural(of.Images, "image"),
+		strings.TrimSpace(share(of.Recall)), c.predicted, data.Plural(as.Predicted, "image"), strings.TrimSpace(share(as.Precision)))
 	return fit(first, m.width) + "\n" + fit(th.dim.Render(second), m.width)
 }
 

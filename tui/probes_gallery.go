@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/data"
 	"fathom/model"
 	"fathom/model/lab"
 	"fathom/tui/chart"
@@ -170,9 +171,9 @@ func (t *probesTab) galleryView(width, height int) string {
 	case g.come && len(g.images) == 0:
 		note = "these images are no longer known"
 	case g.come && last-first < g.count:
-		note = fmt.Sprintf("%s, %d to %d shown", plural(g.count, "image"), first+1, last)
+		note = fmt.Sprintf("%s, %s to %s shown", data.Plural(g.count, "image"), data.Count(first+1), data.Count(last))
 	case g.come:
-		note = plural(g.count, "image")
+		note = data.Plural(g.count, "image")
 	}
 	top := t.matrixShape(t.session.cols, t.session.rows).galleryTop()
 	by := fmt.Sprintf(" by %s %s", model.LayerName(q.Layer), fittedAfter(q.Step))

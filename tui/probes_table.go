@@ -136,9 +136,9 @@ func (t *probesTab) head(width int) string {
 	if least > most {
 		return fit(s.theme.text.Render(fmt.Sprintf(" No layer had been probed by step %s.", data.Count(s.time.at))), width)
 	}
-	images := fmt.Sprintf(", fitted and scored on %s images each", data.Count(p.TrainSamples))
+	images := fmt.Sprintf(", fitted and scored on %s each", data.Plural(p.TrainSamples, "image"))
 	if p.TestSamples != p.TrainSamples {
-		images = fmt.Sprintf(", fitted on %s images, scored on %s", data.Count(p.TrainSamples), data.Count(p.TestSamples))
+		images = fmt.Sprintf(", fitted on %s, scored on %s", data.Plural(p.TrainSamples, "image"), data.Count(p.TestSamples))
 	}
 	when := fittedAfter(most)
 	if least < most {
@@ -152,7 +152,7 @@ func (t *probesTab) head(width int) string {
 	}
 	left := " " + solverName(p.Solver) + " probes" + images + " · "
 	if cells(left)+cells(when) > width {
-		left = fmt.Sprintf(" %s probes, %s images · ", solverName(p.Solver), data.Count(p.TestSamples))
+		left = fmt.Sprintf(" %s probes, %s · ", solverName(p.Solver), data.Plural(p.TestSamples, "image"))
 	}
 	return fit(s.theme.dim.Render(left)+s.theme.text.Render(when), width)
 }
@@ -162,7 +162,7 @@ func fittedAfter(step int) string {
 	if step == 0 {
 		return "before training"
 	}
-	return "after " + plural(step, "step")
+	return "after " + data.Plural(step, "step")
 }
 
 // solverName is a solver's name at the start of a sentence.
@@ -264,7 +264,7 @@ func (t *probesTab) difference(layer, width int) string {
 	if !known || above.Step != p.Step || p.Problem != "" {
 		return fit("", width)
 	}
-	text := fmt.Sprintf(" after Holm · of %s images only %s is right on %s, only %s on %s", data.Count(p.TestSamples),
+	text := fmt.Sprintf(" after Holm · of %s only %s is right on %s, only %s on %s", data.Plural(p.TestSamples, "image"),
 		c.First, data.Count(c.OnlyFirst), c.Second, data.Count(c.OnlySecond))
 	return fit(th.dim.Render("   ↕ McNemar ")+th.text.Render(lab.PText(c.Adjusted))+th.dim.Render(text), width)
 }

@@ -51,7 +51,7 @@ func percent(g lab.Gauge) int {
 	if g.Steps == 0 {
 		return 0
 	}
-	return 100 * g.Step / g.Steps
+	return int(100 * int64(g.Step) / int64(g.Steps)) // the product may need more than 32 bits
 }
 
 // progress is how far the running stage is: the step, the rate, the time left and a
@@ -63,7 +63,7 @@ func (a *App) progress() string {
 	if g.Stage == "" || g.Steps == 0 {
 		text := ""
 		if a.last.Network != "" {
-			text = fmt.Sprintf(" %s network: test accuracy %s after %s steps", a.last.Network, accuracy4(a.last.Accuracy), data.Count(a.last.Step))
+			text = fmt.Sprintf(" %s network: test accuracy %s after %s", a.last.Network, accuracy4(a.last.Accuracy), data.Plural(a.last.Step, "step"))
 		}
 		return fit(t.dim.Render(text), a.width)
 	}
@@ -81,10 +81,10 @@ func (a *App) progress() string {
 		right += fmt.Sprintf("  pace %s/s", data.Count(int(g.Pace)))
 	}
 	if n := a.pulse.looks; n > 0 {
-		right += "  " + plural(n, "look")
+		right += "  " + data.Plural(n, "look")
 	}
 	room := max(0, a.width-cells(text)-cells(more)-cells(right)-3)
-	filled := min(room, room*g.Step/g.Steps)
+	filled := min(room, int(int64(room)*int64(g.Step)/int64(g.Steps)))
 	bar := t.accent.Render(strings.Repeat("━", filled)) + t.faint.Render(strings.Repeat("─", room-filled))
 	return fit(t.text.Render(text)+t.dim.Render(more+"  ")+bar+t.dim.Render(right), a.width)
 }

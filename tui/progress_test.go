@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -46,6 +47,18 @@ func TestFiguresKeepCalm(t *testing.T) {
 	a.observe(newsMsg{run: a.run, gauge: lab.Gauge{}})
 	if v := a.View(); v.WindowTitle != "fathom" || v.ProgressBar != nil {
 		t.Errorf("done: %q, %v", v.WindowTitle, v.ProgressBar)
+	}
+}
+
+// TestPercent: the share of a stage is right also where the product would not fit into the 32
+// bits that an int may have.
+func TestPercent(t *testing.T) {
+	for _, test := range []struct{ step, steps, want int }{
+		{0, 0, 0}, {0, 7, 0}, {1, 3, 33}, {3, 3, 100}, {90_000_000, 100_000_000, 90}, {math.MaxInt32, math.MaxInt32, 100},
+	} {
+		if got := percent(lab.Gauge{Step: test.step, Steps: test.steps}); got != test.want {
+			t.Errorf("%d of %d steps are %d %%, want %d", test.step, test.steps, got, test.want)
+		}
 	}
 }
 

@@ -1,9 +1,9 @@
 package tui
 
 import (
-	"fmt"
 	"math"
 
+	"fathom/data"
 	"fathom/model/lab"
 	"fathom/tui/chart"
 )
@@ -147,8 +147,9 @@ func aligned(y float64) string { return pad(chart.FormatFixed(y, 3), 6) }
 
 // signed writes a difference of accuracies with its sign.
 func signed(f lab.Figure) string {
+	text := data.Decimal(float64(f), 4)
 	if f >= 0 {
-		return fmt.Sprintf("+%s", chart.FormatFixed(float64(f), 4))
+		text = "+" + text
 	}
-	return chart.FormatFixed(float64(f), 4)
+	return text
 }

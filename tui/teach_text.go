@@ -131,6 +131,14 @@ func (t *teachTab) outlook(init lab.Init) (what, todo string, style ink) {
 	return fmt.Sprintf("○ Not taught from the %s start yet.", init), t.runs(init), th.text
 }
 
+// first names the first so many of something.
+func first(n int, noun string) string {
+	if n == 1 {
+		return "first " + noun
+	}
+	return "first " + data.Plural(n, noun)
+}
+
 // empty is the tab before the base network's first evaluation.
 func (t *teachTab) empty(width, height int) string {
 	s, c := t.session, t.session.config
@@ -140,8 +148,8 @@ func (t *teachTab) empty(width, height int) string {
 	what, todo, style := t.outlook(t.chosen)
 	if t.state(t.chosen) == idle {
 		what = "○ No network is taught yet: r teaches one, after the training."
-		todo = fmt.Sprintf("A second network learns, besides its own task, to predict from hidden%d the first %d principal components of the base network's hidden%d. Is it better for it? It starts from the base network's own first weights (same) or from others (fresh): i changes that; now %s.",
-			c.TeachLayer, c.TeachComponents, len(c.Hidden), t.chosen)
+		todo = fmt.Sprintf("A second network learns, besides its own task, to predict from hidden%d the %s of the base network's hidden%d. Is it better for it? It starts from the base network's own first weights (same) or from others (fresh): i changes that; now %s.",
+			c.TeachLayer, first(c.TeachComponents, "principal component"), len(c.Hidden), t.chosen)
 	}
 	return card(s.theme, style, what, todo, width, height)
 }

@@ -250,16 +250,8 @@ func (a *App) pace(by int) {
 	a.gauge.Pace = paces[at]
 	a.notice = notice{text: "Full speed."}
 	if paces[at] > 0 {
-		a.notice.text = fmt.Sprintf("At most %s a second; the figures stay the same.", plural(int(paces[at]), "step"))
+		a.notice.text = fmt.Sprintf("At most %s a second; the figures stay the same.", data.Plural(int(paces[at]), "step"))
 	}
-}
-
-// plural is a count with its noun.
-func plural(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return data.Count(n) + " " + noun
 }
 
 // scrubber is the line of the time axis; before there is a second moment, a rule.

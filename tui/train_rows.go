@@ -227,7 +227,7 @@ func lossFigure(loss float64) string {
 	if loss >= 100 {
 		return chart.FormatShort(loss)
 	}
-	return chart.FormatFixed(loss, 4)
+	return data.Decimal(loss, 4)
 }
 
 // halfWidth is half of an interval's width.

@@ -28,8 +28,8 @@ func (t *trainTab) empty(width, height int) string {
 		return card(th, th.text, "◌ The training waits for its data.", "It begins by itself as soon as they are read.", width, height)
 	}
 	return card(th, th.text, "○ The network has not been trained yet: r runs the training.", fmt.Sprintf(
-		"%s steps of %d images each, evaluated on the test images every %d. Its accuracy, its loss and every layer's probe are drawn here as it learns.",
-		data.Count(s.config.Steps), s.config.Batch, s.config.EvaluateEvery), width, height)
+		"%s of %s each, evaluated on the test images every %s. Its accuracy, its loss and every layer's probe are drawn here as it learns.",
+		data.Plural(s.config.Steps, "step"), data.Plural(s.config.Batch, "image"), data.Count(s.config.EvaluateEvery)), width, height)
 }
 
 // advice says below the curves what to do about a training that did not end well.

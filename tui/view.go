@@ -14,12 +14,16 @@ import (
 	"fathom/tui/chart"
 )
 
-// The least screen that the app can be shown on, in cells, and the lines around a
-// tab: two of the header, the rail, a rule, the status line and the footer.
+// The least screen that the app can be shown on, in cells; the most of a screen that it
+// draws on, which is more than any terminal has, since a size is only what the terminal
+// says; and the lines around a tab: two of the header, the rail, a rule, the status line
+// and the footer.
 const (
-	minWidth  = 60
-	minHeight = 16
-	chrome    = 6
+	minWidth   = 60
+	minHeight  = 16
+	mostWidth  = 2000
+	mostHeight = 1000
+	chrome     = 6
 )
 
 // View draws the screen.
@@ -45,8 +49,8 @@ func (a *App) draw() string {
 	if a.width <= 0 || a.height <= 0 {
 		return "" // the size is not known yet
 	}
-	if a.width < minWidth || a.height < minHeight {
-		return block(fit(fmt.Sprintf("fathom needs %d×%d cells; this terminal has %d×%d. q quits.", minWidth, minHeight, a.width, a.height), a.width), a.width, a.height)
+	if a.small() {
+		return block(strings.Join(wrap(a.smallText(), a.width), "\n"), a.width, a.height)
 	}
 	body := a.session.rows
 	content := ""
@@ -69,11 +73,24 @@ func (a *App) draw() string {
 	}, "\n")
 }
 
+// small reports whether the window is too small for anything but a sentence. Keys other
+// than those that leave do nothing then.
+func (a *App) small() bool { return a.width < minWidth || a.height < minHeight }
+
+// smallText is what a window that is too small says.
+func (a *App) smallText() string {
+	if a.asking != askNothing {
+		keys := a.session.keys
+		return fmt.Sprintf("%s %s %s, %s %s.", a.question(), keys.Yes.Help().Key, keys.Yes.Help().Desc, keys.No.Help().Key, keys.No.Help().Desc)
+	}
+	return fmt.Sprintf("fathom needs %d×%d cells; this terminal has %d×%d. q quits.", minWidth, minHeight, a.width, a.height)
+}
+
 // title says what is trained on what, and how the lab stands.
 func (a *App) title() string {
 	t, c := a.session.theme, a.session.config
 	name := c.Data
-	shape := fmt.Sprintf("→ %s →", strings.Trim(strings.ReplaceAll(fmt.Sprint(c.Hidden), " ", "→"), "[]"))
+	shape := "→ " + widths(c.Hidden) + " →"
 	if a.loaded != nil {
 		name = fmt.Sprintf("%s %s+%s", a.loaded.Data, data.Count(a.loaded.Train), data.Count(a.loaded.Test))
 		shape = c.Shape(a.loaded.Rows * a.loaded.Cols).String()
@@ -81,6 +98,15 @@ func (a *App) title() string {
 	left := " " + t.accent.bold().Render("fathom") + "  " + t.text.Render(name) + t.faint.Render(" │ ") +
 		t.text.Render(shape) + t.dim.Render(" "+string(c.Activation)) + t.faint.Render(" │ ") + t.text.Render(fmt.Sprintf("seed %d", c.Seed))
 	return spread(left, " "+a.state()+" ", a.width)
+}
+
+// widths writes the widths of the hidden layers in order.
+func widths(hidden []int) string {
+	texts := make([]string, len(hidden))
+	for i, width := range hidden {
+		texts[i] = data.Count(width)
+	}
+	return strings.Join(texts, "→")
 }
 
 // state is the lab's state as one marked word.
@@ -151,7 +177,7 @@ func (a *App) mark(stage lab.Stage) (string, ink) {
 	case running:
 		mark, word, style = "●", "runs", t.accent
 		if g.Stage == stage && g.Steps > 0 {
-			word = fmt.Sprintf("%d %%", 100*g.Step/g.Steps)
+			word = fmt.Sprintf("%d %%", percent(g))
 		}
 		if g.Paused {
 			mark, style = "‖", t.warn

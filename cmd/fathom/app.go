@@ -9,9 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime"
 	"sync"
-	"syscall"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -25,12 +23,7 @@ import (
 // Bubble Tea restores the terminal on every way out; afterwards one line says
 // what was left.
 func openApp(told *options) error {
-	// A training and those who evaluate and look beside it keep the cores busy for
-	// seconds. With one more thread than cores the screen and the keyboard need not
-	// queue behind them: the system's scheduler, which favours who seldom runs, sees
-	// to it that they come first. Two more would cost the training 4 %. It changes no
-	// figure.
-	runtime.GOMAXPROCS(runtime.NumCPU() + 1)
+	spareThread()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	app := tui.New(ctx, told.config, new(source).load, told.look)
@@ -52,7 +45,7 @@ func openApp(told *options) error {
 	program := tea.NewProgram(app, options...)
 
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	notify(signals)
 	var caught os.Signal
 	watched := make(chan struct{})
 	go func() {

@@ -160,7 +160,7 @@ func benchSteps(config lab.Config, m *lab.Material) float64 {
 	for begin := time.Now(); time.Since(begin) < time.Second; {
 		start := time.Now()
 		for range some {
-			from := config.Batch * step % (in.Len() - config.Batch)
+			from := int(int64(config.Batch) * int64(step) % int64(in.Len()-config.Batch))
 			trainer.Step(in.Slice(from, from+config.Batch), model.Matrix{})
 			step++
 		}
@@ -187,7 +187,7 @@ func benchPost(ctx context.Context, config lab.Config) (map[string]lab.Figure, e
 // table writes the report for a person to read.
 func (r benchReport) table() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "fathom %s, %s, %s, %d cores, kernels %s\n", r.Version, r.Go, r.Platform, r.Cores, r.Tier)
+	fmt.Fprintf(&b, "fathom %s, %s, %s, %s, kernels %s\n", r.Version, r.Go, r.Platform, data.Plural(r.Cores, "core"), r.Tier)
 	fmt.Fprintf(&b, "one core at its best: %.1f GFLOPS (multiply-adds on registers)\n\n", r.PeakGFLOPS)
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "kernel\tµs\tGFLOPS\tof the best")
@@ -195,7 +195,7 @@ func (r benchReport) table() string {
 		fmt.Fprintf(w, "%s\t%.1f\t%.1f\t%.0f %%\n", k.Name, k.Microseconds, k.GFLOPS, 100*k.GFLOPS/r.PeakGFLOPS)
 	}
 	w.Flush()
-	fmt.Fprintf(&b, "\ntraining, the post's network: %s steps per second\n", data.Count(int(r.StepsPerSec)))
+	fmt.Fprintf(&b, "\ntraining, the post's network: %s per second\n", data.Plural(int(r.StepsPerSec), "step"))
 	b.WriteString("the post, in seconds:")
 	for _, name := range []string{"load", "train", "probe", "pca", "teach", "total"} {
 		fmt.Fprintf(&b, "  %s %.2f", name, float64(r.Seconds[name]))

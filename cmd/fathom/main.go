@@ -47,6 +47,7 @@ func main() {
 	// Writing to a closed pipe is then an error that can be reported, where it
 	// would otherwise kill the program without a word.
 	signal.Ignore(syscall.SIGPIPE)
+	heedNoColor()
 	if os.Getenv("GOGC") == "" {
 		// Nearly all memory is images and weights, which hold no pointers: to collect
 		// more often costs next to nothing and keeps a third of the memory free.

@@ -156,6 +156,8 @@ func (r *roff) surroundings() {
 		variable("learning-rate") + ". Another variable that begins with FATHOM_ is refused. Options come before the environment, that before the configuration file.")
 	r.item("FATHOM_CONFIG", "", "The configuration file, as --config names it.")
 	r.item(simd.EnvVar, "", "The kernels to use; `fathom version` lists those that the processor supports.")
+	r.item("NO_COLOR", "", "With any value but an empty one there are no colours, unless --color says which.")
+	r.item("GOMAXPROCS", "", "How many threads compute at a time. Without it the app uses one more than there are cores.")
 	r.section("files")
 	r.item("$XDG_CONFIG_HOME/fathom/config.toml, ~/.config/fathom/config.toml", "",
 		"The configuration, in TOML: lines such as \"steps = 500\" with the names of the options. `fathom config` prints one to start from.")

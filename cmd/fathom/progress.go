@@ -80,7 +80,7 @@ func progressLine(g lab.Gauge) string {
 	const width = 24
 	filled := 0
 	if g.Steps > 0 {
-		filled = width * g.Step / g.Steps
+		filled = int(width * int64(g.Step) / int64(g.Steps)) // the product may need more than 32 bits
 	}
 	line := fmt.Sprintf("%-5s [%s%s] %s/%s", g.Stage, strings.Repeat("#", filled), strings.Repeat(".", width-filled),
 		data.Count(g.Step), data.Count(g.Steps))

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"slices"
 	"syscall"
 
@@ -85,15 +84,6 @@ func runHeadless(config lab.Config, o output, out, status io.Writer) error {
 	return failure(result)
 }
 
-// untilSignal returns a context that a signal ends. A second signal ends the process,
-// as it does where nobody catches it: it must not have to wait for what the first
-// one lets come to its end.
-func untilSignal() (ctx context.Context, stop context.CancelFunc) {
-	ctx, stop = signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
-	context.AfterFunc(ctx, stop)
-	return ctx, stop
-}
-
 // exportResult writes the export and says where it is: with the result if that is
 // text, else on status.
 func exportResult(ctx context.Context, l *lab.Lab, result lab.Result, o output, out, status io.Writer) error {
@@ -108,7 +98,7 @@ func exportResult(ctx context.Context, l *lab.Lab, result lab.Result, o output, 
 	if o.format != "text" {
 		out = status
 	}
-	return write(out, fmt.Appendf(nil, "written to %s: README.md and %s other files\n", o.export, data.Count(len(paths)-1)))
+	return write(out, fmt.Appendf(nil, "written to %s: README.md and %s\n", o.export, data.Plural(len(paths)-1, "other file")))
 }
 
 func orWord(stage lab.Stage, word string) string {

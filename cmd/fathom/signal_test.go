@@ -3,13 +3,63 @@
 package main
 
 import (
+	"bufio"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"syscall"
 	"testing"
 	"time"
 )
+
+// TestIgnoredSignalsStayIgnored signals a run that trains: what whoever started it had ignored,
+// as nohup does, does not end it.
+func TestIgnoredSignalsStayIgnored(t *testing.T) {
+	dir := t.TempDir()
+	writeSet(t, dir)
+	for _, test := range []struct {
+		name, before string
+		signal       syscall.Signal
+		code         int
+	}{
+		{"SIGHUP ignored", `trap "" HUP;`, syscall.SIGHUP, 0},
+		{"SIGINT ignored", `trap "" INT;`, syscall.SIGINT, 0},
+		{"SIGINT where SIGHUP is ignored", `trap "" HUP;`, syscall.SIGINT, exitInterrupted},
+		{"SIGTERM where others are ignored", `trap "" HUP INT;`, syscall.SIGTERM, exitInterrupted},
+		{"SIGHUP", "", syscall.SIGHUP, exitInterrupted},
+		{"SIGINT", "", syscall.SIGINT, exitInterrupted},
+		{"SIGTERM", "", syscall.SIGTERM, exitInterrupted},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if test.before == "" && signal.Ignored(test.signal) {
+				t.Skip("whoever runs the tests had the signal ignored")
+			}
+			args := append([]string{"-c", test.before + ` exec "$0" "$@"`, os.Args[0]},
+				small(dir, "--steps", "60000", "--evaluate-every", "3000", "--stages", "train", "--probe-every", "0", "--format", "ndjson")...)
+			cmd := exec.Command("sh", args...)
+			cmd.Env = append(os.Environ(), asFathom+"=1")
+			out, err := cmd.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			events := bufio.NewReader(out)
+			if _, err := events.ReadString('\n'); err != nil {
+				t.Fatal(err)
+			}
+			cmd.Process.Signal(test.signal)
+			io.Copy(io.Discard, events)
+			cmd.Wait()
+			if code := cmd.ProcessState.ExitCode(); code != test.code {
+				t.Errorf("it ends with %v, want %d", cmd.ProcessState, test.code)
+			}
+		})
+	}
+}
 
 // TestASecondSignalEndsTheProcess runs itself: the child sends itself signals after
 // the one that ends the context, and never ends on its own account.

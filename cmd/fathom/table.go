@@ -16,13 +16,13 @@ func table(r lab.Result) string {
 	var b strings.Builder
 	c := r.Config
 	if r.Data != nil {
-		fmt.Fprintf(&b, "%s: %s training and %s test images, %d×%d pixels\n", r.Data.Data,
-			data.Count(r.Data.Train), data.Count(r.Data.Test), r.Data.Rows, r.Data.Cols)
+		fmt.Fprintf(&b, "%s: %s training and %s, %s×%s pixels\n", r.Data.Data,
+			data.Count(r.Data.Train), data.Plural(r.Data.Test, "test image"), data.Count(r.Data.Rows), data.Count(r.Data.Cols))
 		for _, note := range r.Data.Notes {
 			fmt.Fprintf(&b, "note: %s\n", note)
 		}
-		fmt.Fprintf(&b, "network: %s, %s; rate %v, batch %d, %s steps, seed %d\n",
-			c.Shape(r.Data.Rows*r.Data.Cols), c.Activation, c.LearningRate, c.Batch, data.Count(c.Steps), c.Seed)
+		fmt.Fprintf(&b, "network: %s, %s; rate %v, batch %s, %s, seed %d\n",
+			c.Shape(r.Data.Rows*r.Data.Cols), c.Activation, c.LearningRate, data.Count(c.Batch), data.Plural(c.Steps, "step"), c.Seed)
 	}
 	if r.Train != nil {
 		writeTrain(&b, r.Train)
@@ -52,8 +52,8 @@ func table(r lab.Result) string {
 }
 
 func writeTrain(b *strings.Builder, t *lab.TrainResult) {
-	fmt.Fprintf(b, "\nTrain: test accuracy %s, loss %s nats per image after %s steps\n",
-		figure(t.Final.Accuracy, 4), figure(t.Final.Loss, 4), data.Count(t.Final.Step))
+	fmt.Fprintf(b, "\nTrain: test accuracy %s, loss %s nats per image after %s\n",
+		figure(t.Final.Accuracy, 4), figure(t.Final.Loss, 4), data.Plural(t.Final.Step, "step"))
 	if t.Diverged != "" {
 		fmt.Fprintf(b, "  The network %s.\n", t.Diverged)
 	}
@@ -69,8 +69,8 @@ func writeTrain(b *strings.Builder, t *lab.TrainResult) {
 
 func writeProbes(b *strings.Builder, r lab.Result) {
 	first := r.Probes[0]
-	fmt.Fprintf(b, "\nProbes: %s logistic regression, fitted on %s training images, scored on %s test images\n",
-		first.Solver, data.Count(first.TrainSamples), data.Count(first.TestSamples))
+	fmt.Fprintf(b, "\nProbes: %s logistic regression, fitted on %s, scored on %s\n",
+		first.Solver, data.Plural(first.TrainSamples, "training image"), data.Plural(first.TestSamples, "test image"))
 	post, isPost := lab.ThePost(r.Config)
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	header := "  layer\twidth\ttest\t95 % interval\ttrain\tuntrained\t"
@@ -79,7 +79,7 @@ func writeProbes(b *strings.Builder, r lab.Result) {
 	}
 	fmt.Fprintln(w, header)
 	for i, p := range r.Probes {
-		fmt.Fprintf(w, "  %s\t%d\t%s\t%s – %s\t%s\t%s\t", p.Layer, p.Width, figure(p.TestAccuracy, 3),
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s – %s\t%s\t%s\t", p.Layer, data.Count(p.Width), figure(p.TestAccuracy, 3),
 			figure(p.Interval[0], 3), figure(p.Interval[1], 3), figure(p.TrainAccuracy, 3), figure(p.UntrainedTestAccuracy, 3))
 		if isPost {
 			fmt.Fprintf(w, "%.3f\t", post.Probes[i])
@@ -112,8 +112,8 @@ func writeMcNemar(b *strings.Builder, v *lab.Verdicts) {
 
 func writePCA(b *strings.Builder, pca []lab.PCAResult) {
 	first := pca[0]
-	fmt.Fprintf(b, "\nPCA: %s of the first %s test images (classes %s); explained variance ratio\n",
-		data.Count(first.Samples), data.Count(first.Of), strings.Trim(strings.ReplaceAll(fmt.Sprint(first.Classes), " ", ", "), "[]"))
+	fmt.Fprintf(b, "\nPCA: %s of the first %s (classes %s); explained variance ratio\n",
+		data.Count(first.Samples), data.Plural(first.Of, "test image"), strings.Trim(strings.ReplaceAll(fmt.Sprint(first.Classes), " ", ", "), "[]"))
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "  layer\tPC 1\tPC 2\tPC 3\tfor 90 %\tparticipation ratio\t\n")
 	for _, p := range pca {
@@ -125,16 +125,16 @@ func writePCA(b *strings.Builder, pca []lab.PCAResult) {
 		for len(ratios) < 3 { // a narrow layer has not so many components
 			ratios = append(ratios, lab.Figure(math.NaN()))
 		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%d\t%s\t\n", p.Layer, figure(ratios[0], 3), figure(ratios[1], 3), figure(ratios[2], 3),
-			p.Components90, figure(p.ParticipationRatio, 1))
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t\n", p.Layer, figure(ratios[0], 3), figure(ratios[1], 3), figure(ratios[2], 3),
+			data.Count(p.Components90), figure(p.ParticipationRatio, 1))
 	}
 	w.Flush()
 }
 
 func writeTeach(b *strings.Builder, r lab.Result) {
 	t := r.Teach
-	fmt.Fprintf(b, "\nTeach: %d components of %s (%s %% of its variance) from %s, weight %v, %s start\n",
-		t.Components, t.Source, figure(100*t.TargetVarianceRatio, 1), t.Layer, float64(t.Weight), t.Init)
+	fmt.Fprintf(b, "\nTeach: %s of %s (%s %% of its variance) from %s, weight %v, %s start\n",
+		data.Plural(t.Components, "component"), t.Source, figure(100*t.TargetVarianceRatio, 1), t.Layer, float64(t.Weight), t.Init)
 	fmt.Fprintf(b, "  test accuracy %s, taught minus base %s (only taught right %s, only base %s; McNemar %s)\n", figure(t.Final.Accuracy, 4),
 		signed(t.Difference), data.Count(t.OnlyTaught), data.Count(t.OnlyBase), lab.PText(t.PValue))
 	if r.Completed(lab.Teach, t.Init) {
@@ -158,12 +158,13 @@ func firstHeadLoss(t *lab.TeachResult) lab.Figure {
 	return lab.Figure(math.NaN())
 }
 
-// figure writes a number with so many decimals; one that is not finite as a dash.
+// figure writes a number with so many decimals, as [data.Decimal] does; one that is not finite
+// as a dash.
 func figure(f lab.Figure, decimals int) string {
 	if !f.Finite() {
 		return "–"
 	}
-	return fmt.Sprintf("%.*f", decimals, float64(f))
+	return data.Decimal(float64(f), decimals)
 }
 
 // signed writes a difference of accuracies.
@@ -171,5 +172,9 @@ func signed(f lab.Figure) string {
 	if !f.Finite() {
 		return "–"
 	}
-	return fmt.Sprintf("%+.4f", float64(f))
+	text := data.Decimal(float64(f), 4)
+	if !strings.HasPrefix(text, "-") {
+		text = "+" + text
+	}
+	return text
 }

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -119,7 +120,7 @@ func (c Config) Size(inputs int) (parameters, bytes int, ok bool) {
 		return 0, 0, false
 	}
 	parameters = c.Shape(inputs).Parameters()
-	return parameters, 4 * parameters, true
+	return parameters, 4 * min(parameters, math.MaxInt/4), true
 }
 
 // ParseInts reads a comma-separated list of integers, as --hidden and

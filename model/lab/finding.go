@@ -148,7 +148,7 @@ func ProbeFindingAt(step, steps int, probes []ProbeResult, compared []Compared, 
 	case step == 0:
 		when = "Before training"
 	case step < steps:
-		when, before = "After "+counted(step, "step"), "untrained"
+		when, before = "After "+data.Plural(step, "step"), "untrained"
 	}
 	text := when + ": "
 	verdict := JudgeDepth(step, layers, accuracies, compared)
@@ -212,7 +212,7 @@ func TeachFinding(t Taught, diverged bool) string {
 		return text + "Both are right on the same test images: no difference is measurable."
 	}
 	text += fmt.Sprintf("Taught is right on %s that base gets wrong, base on %s that taught gets wrong: McNemar %s, ",
-		counted(t.OnlyTaught, "test image"), data.Count(t.OnlyBase), PText(t.PValue))
+		data.Plural(t.OnlyTaught, "test image"), data.Count(t.OnlyBase), PText(t.PValue))
 	switch shows(t.PValue, t.OnlyBase, t.OnlyTaught) {
 	case Better:
 		return text + "taught is measurably better, of these two networks."
@@ -220,12 +220,4 @@ func TeachFinding(t Taught, diverged bool) string {
 		return text + "taught is measurably worse, of these two networks."
 	}
 	return text + "no difference is measurable."
-}
-
-// counted is a number with its noun: 1 step, 10,000 steps.
-func counted(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return data.Count(n) + " " + noun
 }

@@ -102,8 +102,8 @@ func (s *sample) fit(layer int, m model.Matrix) projection {
 		Samples: len(s.index), Of: s.of, Classes: s.classes, ParticipationRatio: Figure(math.NaN()),
 	}
 	if len(s.index) < 2 {
-		p.Problem = fmt.Sprintf("%d of the first %s test images are of the chosen classes; two are needed",
-			len(s.index), data.Count(s.of))
+		p.Problem = fmt.Sprintf("the first %s have %d of the chosen classes; two are needed",
+			data.Plural(s.of, "test image"), len(s.index))
 		return projection{p, nil}
 	}
 	x := widen(m)

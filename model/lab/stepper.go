@@ -47,7 +47,7 @@ func (s *stepper) run(ctx context.Context) error {
 		fault(step)
 		from := 0
 		if n := images.Len(); n > c.Batch {
-			from = c.Batch * step % (n - c.Batch)
+			from = int(int64(c.Batch) * int64(step) % int64(n-c.Batch)) // more than 32 bits hold, in a long run
 		}
 		var targets model.Matrix
 		if s.head != nil {

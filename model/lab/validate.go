@@ -165,11 +165,11 @@ func few(words []string, between string) string {
 func (c Config) ValidateFor(m *Material) error {
 	var errs []error
 	if n := m.Train.Len(); c.Batch > n {
-		errs = append(errs, c.problem("batch", "", "%s has only %s training images", m.Name, data.Count(n)))
+		errs = append(errs, c.problem("batch", "", "%s has only %s", m.Name, data.Plural(n, "training image")))
 	}
 	if n := c.Shape(m.Train.Dim()).Parameters(); n > maxParameters {
-		errs = append(errs, c.problem("hidden", "", "with %s inputs that makes %s parameters, more than the %s that fathom trains",
-			data.Count(m.Train.Dim()), data.Count(n), data.Count(maxParameters)))
+		errs = append(errs, c.problem("hidden", "", "with %s that makes %s parameters, more than the %s that fathom trains",
+			data.Plural(m.Train.Dim(), "input"), data.Count(n), data.Count(maxParameters)))
 	}
 	return data.Together(errs...)
 }

@@ -54,7 +54,7 @@ func (s *Sparse) Append(row []uint8) {
 	if len(row) != s.cols {
 		panic(fmt.Sprintf("simd: a row of %d for a sparse matrix of %d columns", len(row), s.cols))
 	}
-	if len(s.index) > math.MaxUint32-s.cols {
+	if uint64(len(s.index)) > math.MaxUint32-uint64(s.cols) {
 		panic("simd: too many entries for a sparse matrix")
 	}
 	for from := 0; from < s.cols; from += bandCols {

@@ -3,6 +3,7 @@ package chart
 import (
 	"encoding/binary"
 	"flag"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -233,6 +234,54 @@ func TestSizes(t *testing.T) {
 		}
 		for name, chart := range samples(ascii) {
 			checkSize(t, name, chart.View(500, 200), 500, 200)
+		}
+	}
+}
+
+// TestTinySizes: a picture of any small size, none and less than none among them, is drawn
+// to its last cell, and there is no place in it where looking for what is drawn panics.
+func TestTinySizes(t *testing.T) {
+	for _, ascii := range []bool{false, true} {
+		charts := samples(ascii)
+		for i, chart := range []viewer{Scatter{}, Space{}, Curve{}, Sparkline{}, Scrubber{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}, Multiples{}, Gallery{}} {
+			charts[fmt.Sprintf("zero value %d", i)] = chart
+		}
+		for name, chart := range charts {
+			for w := -1; w <= 24; w++ {
+				for h := -1; h <= 12; h++ {
+					checkSize(t, name, chart.View(w, h), w, h)
+					pickEverywhere(chart, w, h)
+				}
+			}
+		}
+	}
+}
+
+// pickEverywhere looks for what is drawn at all corners of a picture and beyond them.
+func pickEverywhere(chart viewer, w, h int) {
+	for _, x := range []int{-1, 0, w / 2, w - 1, w} {
+		for _, y := range []int{-1, 0, h / 2, h - 1, h} {
+			switch c := chart.(type) {
+			case Scatter:
+				c.PointAt(x, y, w, h)
+				c.Walk(0, 1, 0, w, h)
+				c.Data(x, y, w, h)
+				c.Ranges(w, h)
+			case Space:
+				c.PointAt(x, y, w, h)
+				c.Walk(0, 0, -1, w, h)
+			case Curve:
+				c.XAt(x, w, h)
+			case Heatmap:
+				c.CellAt(x, y, w, h)
+			case Multiples:
+				c.PanelAt(x, y, w, h)
+			case Gallery:
+				c.PictureAt(x, y, w, h)
+				c.Count(w, h)
+			case Scrubber:
+				c.MomentAt(x, w)
+			}
 		}
 	}
 }

@@ -93,8 +93,8 @@ func (x *contents) probes() sheet {
 	p.x.bare, p.x.upright = true, n > labelledBars
 	return sheet{
 		title: "What a linear probe reads from each layer",
-		note: fmt.Sprintf("%s on %s training images, scored on %s test images · %s", solverName(first.Solver),
-			data.Count(first.TrainSamples), data.Count(first.TestSamples), x.about()),
+		note: fmt.Sprintf("%s on %s, scored on %s · %s", solverName(first.Solver),
+			data.Plural(first.TrainSamples, "training image"), data.Plural(first.TestSamples, "test image"), x.about()),
 		width: vg.Length(min(max(7.2, 0.25*float64(n)), 40)) * vg.Inch, height: 4.4 * vg.Inch,
 		keys: keys, panels: [][]*panel{{{axes: p}}},
 	}

@@ -65,8 +65,8 @@ func (x *contents) grid(layers []layer) sheet {
 	first := x.Result.PCA[0]
 	s := sheet{
 		title: "Principal components of each layer",
-		note: fmt.Sprintf("the %s of the first %s test images that are of these classes · in brackets: explained variance ratio · %s",
-			data.Count(len(x.shown)), data.Count(first.Of), x.about()),
+		note: fmt.Sprintf("the %s of the first %s that are of these classes · in brackets: explained variance ratio · %s",
+			data.Count(len(x.shown)), data.Plural(first.Of, "test image"), x.about()),
 		width: vg.Length(max(7.2, 2.4*float64(len(layers)))) * vg.Inch,
 	}
 	classes := slices.Clone(first.Classes)

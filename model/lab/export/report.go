@@ -40,9 +40,9 @@ func (x *contents) writeHead(b *strings.Builder) {
 	if d == nil {
 		fmt.Fprintf(b, "The data was never loaded.\n\n")
 	} else {
-		fmt.Fprintf(b, "A network %s with %s units was trained on %s: %s training images of %d×%d pixels in %d classes. Everything is\n"+
-			"scored on test images only, of which there are %s.\n\n", x.network(), c.Activation, code(d.Data), data.Count(d.Train), d.Rows, d.Cols,
-			d.Classes, data.Count(d.Test))
+		fmt.Fprintf(b, "A network %s with %s units was trained on %s: %s of %s×%s pixels in %s. Everything is\n"+
+			"scored on test images only, of which there %s.\n\n", x.network(), c.Activation, code(d.Data), data.Plural(d.Train, "training image"),
+			data.Count(d.Rows), data.Count(d.Cols), data.Plural(d.Classes, "class"), are(d.Test))
 		for _, note := range d.Notes {
 			fmt.Fprintf(b, "- Note: %s.\n", note)
 		}
@@ -50,10 +50,18 @@ func (x *contents) writeHead(b *strings.Builder) {
 			b.WriteString("\n")
 		}
 	}
-	fmt.Fprintf(b, "Plain gradient descent, learning rate %v on the summed loss, batches of %s, %s steps, seed %d. One seed is one run:\n"+
+	fmt.Fprintf(b, "Plain gradient descent, learning rate %v on the summed loss, batches of %s, %s, seed %d. One seed is one run:\n"+
 		"the intervals say how sure a figure is for this network, not how much networks differ.\n\n", c.LearningRate,
-		data.Count(c.Batch), data.Count(c.Steps), c.Seed)
+		data.Count(c.Batch), data.Plural(c.Steps, "step"), c.Seed)
 	fmt.Fprintf(b, "To do it again with fathom %s, on the same kind of processor bit for bit:\n\n    %s\n\n", x.Version, c.Command())
+}
+
+// are says how many there are.
+func are(n int) string {
+	if n == 1 {
+		return "is 1"
+	}
+	return "are " + data.Count(n)
 }
 
 func picture(b *strings.Builder, what, name string) {
@@ -65,8 +73,8 @@ func (x *contents) writeTrain(b *strings.Builder) {
 	if t == nil || len(t.Curve) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "## Training\n\n| after %s steps | base network |\n|---|--:|\n| test accuracy | %s |\n| mean test cross-entropy, nats per image | %s |\n\n",
-		data.Count(t.Final.Step), figure(t.Final.Accuracy, 4), figure(t.Final.Loss, 4))
+	fmt.Fprintf(b, "## Training\n\n| after %s | base network |\n|---|--:|\n| test accuracy | %s |\n| mean test cross-entropy, nats per image | %s |\n\n",
+		data.Plural(t.Final.Step, "step"), figure(t.Final.Accuracy, 4), figure(t.Final.Loss, 4))
 	if post, ok := lab.ThePost(x.Result.Config); ok {
 		fmt.Fprintf(b, "The post published an accuracy of %.3f of its one run.\n\n", post.Accuracy)
 	}
@@ -82,10 +90,11 @@ func (x *contents) writeProbes(b *strings.Builder) {
 		return
 	}
 	first := r.Probes[0]
-	fmt.Fprintf(b, "## Probes\n\nThe test accuracy of %s on each layer, fitted on %s training images and scored on %s test\n"+
-		"images. The interval is Wilson's of 95 %%; the same probe on the network before its training is the control. p is that of\n"+
+	fmt.Fprintf(b, "## Probes\n\nThe test accuracy of %s on each layer, fitted on %s and scored on %s."+
+		" The interval is Wilson's of 95 %%; the same probe on the network before its training is the control. p is that of\n"+
 		"McNemar's exact two-sided test against the layer before on the same images, after Holm: among the tests of all layers against the\n"+
-		"one before and of the last against the first, as the sentence below the table has them.\n\n", solverName(first.Solver), data.Count(first.TrainSamples), data.Count(first.TestSamples))
+		"one before and of the last against the first, as the sentence below the table has them.\n\n", solverName(first.Solver), data.Plural(first.TrainSamples, "training image"),
+		data.Plural(first.TestSamples, "test\nimage"))
 	post, isPost := lab.ThePost(r.Config)
 	head, rule := "| layer | width | test | 95 % interval | untrained | 95 % interval | p |", "|---|--:|--:|--:|--:|--:|--:|"
 	if isPost {
@@ -129,8 +138,8 @@ func (x *contents) writePCA(b *strings.Builder) {
 		return
 	}
 	first := pca[0]
-	fmt.Fprintf(b, "## Principal components\n\nThe variance of the %s of the first %s test images that are of the classes %s, by layer: the shares of the first three\n"+
-		"components, how many reach 90 %%, and the participation ratio (Σλ)²/Σλ².\n\n", data.Count(first.Samples), data.Count(first.Of), list(first.Classes))
+	fmt.Fprintf(b, "## Principal components\n\nThe variance of the %s of the first %s that are of the classes %s, by layer: the shares of the first three\n"+
+		"components, how many reach 90 %%, and the participation ratio (Σλ)²/Σλ².\n\n", data.Count(first.Samples), data.Plural(first.Of, "test image"), list(first.Classes))
 	b.WriteString("| layer | width | PC 1 | PC 2 | PC 3 | for 90 % | participation ratio |\n|---|--:|--:|--:|--:|--:|--:|\n")
 	for _, p := range pca {
 		if p.Problem != "" {
@@ -183,8 +192,8 @@ func (x *contents) writeFiles(b *strings.Builder) {
 			}
 			fmt.Fprintf(b, ". A layer is %s(x·W + b), the logits x·W + b; x is a pixel's byte / 255.\n", x.Result.Config.Activation)
 		case "arrays/representations.npz":
-			fmt.Fprintf(b, "- [representations.npz](%s): each layer of %s test images (n×width), with `labels`, `images` (index in the\n"+
-				"  test set) and `predicted`.\n", f.name, data.Count(len(x.shown)))
+			fmt.Fprintf(b, "- [representations.npz](%s): each layer of %s (n×width), with `labels`, `images` (index in the\n"+
+				"  test set) and `predicted`.\n", f.name, data.Plural(len(x.shown), "test image"))
 		case "arrays/scores.npz":
 			fmt.Fprintf(b, "- [scores.npz](%s): the same images' scores on each layer's first components, the components' loadings and the\n"+
 				"  mean: scores = (representation − mean)·componentsᵀ.\n", f.name)

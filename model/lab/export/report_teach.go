@@ -24,7 +24,7 @@ func (x *contents) writeTeach(b *strings.Builder, t teaching) {
 		share = fmt.Sprintf(" (%s %% of\nthat layer's variance)", figure(100*t.TargetVarianceRatio, 1))
 	}
 	fmt.Fprintf(b, "\n\nA second network of the same shape, from %s, also learned to predict %s of %s of the first one%s from %s, with the weight %v.\n\n",
-		start, components(t.Components), t.Source, share, t.Layer, float64(t.Weight))
+		start, data.Plural(t.Components, "component"), t.Source, share, t.Layer, float64(t.Weight))
 	switch {
 	case x.Result.Completed(lab.Teach, t.Init):
 		fmt.Fprintf(b, "%s\n", x.Result.TeachFinding(t.TeachResult))
@@ -43,14 +43,6 @@ func (x *contents) writeTeach(b *strings.Builder, t teaching) {
 	picture(b, "The taught network beside the base network", t.file)
 }
 
-// components counts principal components.
-func components(n int) string {
-	if n == 1 {
-		return "1 component"
-	}
-	return data.Count(n) + " components"
-}
-
 // writeMissing says what there is no file of or only a part, and why.
 func (x *contents) writeMissing(b *strings.Builder) {
 	lines := x.missing()
@@ -66,9 +58,11 @@ func (x *contents) writeMissing(b *strings.Builder) {
 func (x *contents) missing() []string {
 	r := x.Result
 	steps := func(done int) string {
-		return fmt.Sprintf("%s of %s steps", data.Count(done), data.Count(r.Config.Steps))
+		return fmt.Sprintf("%s of %s", data.Count(done), data.Plural(r.Config.Steps, "step"))
 	}
-	layers := func(done int) string { return fmt.Sprintf("%d of %d layers", done, len(r.Config.Hidden)+1) }
+	layers := func(done int) string {
+		return fmt.Sprintf("%d of %s", done, data.Plural(len(r.Config.Hidden)+1, "layer"))
+	}
 	taught := func(t *lab.TeachResult) (part string, there bool) {
 		if t == nil {
 			return steps(0), false

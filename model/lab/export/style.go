@@ -13,6 +13,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"fathom/data"
 	"fathom/model/lab"
 )
 
@@ -172,10 +173,15 @@ func shortest(v float64) string {
 	return fmt.Sprintf("%.0e", v)
 }
 
-// figure writes a number with so many decimals; one that is not finite as a dash.
+// figure writes a number with so many decimals, as [data.Decimal] does but with a true minus;
+// one that is not finite as a dash.
 func figure(f lab.Figure, places int) string {
 	if !f.Finite() {
 		return "–"
 	}
-	return decimals(float64(f), places)
+	text := data.Decimal(float64(f), places)
+	if rest, negative := strings.CutPrefix(text, "-"); negative {
+		return "−" + rest
+	}
+	return text
 }

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// terminal opens a terminal of 80×24 cells, and returns the side that draws it and the side
+// that a program is given.
+func terminal(t *testing.T) (drawn, given *os.File) {
+	t.Helper()
+	drawn, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Skipf("there are no terminals here: %v", err)
+	}
+	t.Cleanup(func() { drawn.Close() })
+	fd := int(drawn.Fd())
+	if err := unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0); err != nil {
+		t.Fatal(err)
+	}
+	n, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: 80}); err != nil {
+		t.Fatal(err)
+	}
+	given, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return drawn, given
+}
+
+// onTerminal runs fathom on a terminal that answers what it is asked, after what a shell is told
+// before, and returns what was drawn and its exit code when it has ended. Once it draws its name
+// it is treated by then.
+func onTerminal(t *testing.T, environ []string, before string, then func(p *os.Process, terminal *os.File), args ...string) (string, int) {
+	t.Helper()
+	drawn, given := terminal(t)
+	cmd := exec.Command("sh", append([]string{"-c", before + ` exec "$0" "$@"`, os.Args[0]}, args...)...)
+	cmd.Env = append(environ, asFathom+"=1", "LANG=C.UTF-8", "XDG_CONFIG_HOME="+os.DevNull)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = given, given, given
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	given.Close()
+	late := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
+	defer late.Stop()
+	var all bytes.Buffer
+	var answer, treat sync.Once
+	for buf := make([]byte, 1<<16); ; {
+		n, err := drawn.Read(buf)
+		all.Write(buf[:n])
+		if bytes.Contains(all.Bytes(), []byte("\x1b]11;?")) {
+			answer.Do(func() { drawn.WriteString("\x1b]11;rgb:0000/0000/0000\a\x1b[?62;22c") })
+		}
+		if bytes.Contains(all.Bytes(), []byte("fathom")) {
+			treat.Do(func() { then(cmd.Process, drawn) })
+		}
+		if err != nil { // the program has ended
+			break
+		}
+	}
+	cmd.Wait()
+	return all.String(), cmd.ProcessState.ExitCode()
+}
+
+// leave presses ctrl+c.
+func leave(_ *os.Process, terminal *os.File) { terminal.WriteString("\x03") }
+
+// coloredOn reports whether fathom draws with colours, and fails if it fails.
+func coloredOn(t *testing.T, environ []string, args ...string) bool {
+	t.Helper()
+	drawn, code := onTerminal(t, append([]string{"TERM=xterm-256color"}, environ...), "", func(p *os.Process, terminal *os.File) {
+		if !slices.Contains(args, "--help") { // which ends by itself, and does not take keys
+			leave(p, terminal)
+		}
+	}, args...)
+	if code != 0 {
+		t.Errorf("fathom %s with %v ends with %d:\n%s", strings.Join(args, " "), environ, code, drawn)
+	}
+	return colored.MatchString(drawn)
+}
+
+// TestTheAppHeedsIgnoredSignals: a signal that was ignored at the start does not end the app,
+// where one that was not does.
+func TestTheAppHeedsIgnoredSignals(t *testing.T) {
+	for _, test := range []struct {
+		before string
+		signal syscall.Signal
+		code   int
+	}{
+		{`trap "" INT;`, syscall.SIGINT, 0},
+		{`trap "" HUP;`, syscall.SIGHUP, 0},
+		{`trap "" HUP;`, syscall.SIGTERM, exitInterrupted},
+	} {
+		t.Run(fmt.Sprint(test.before, test.signal), func(t *testing.T) {
+			t.Parallel()
+			drawn, code := onTerminal(t, []string{"TERM=xterm"}, test.before, func(p *os.Process, terminal *os.File) {
+				p.Signal(test.signal)
+				if test.code == 0 {
+					time.Sleep(200 * time.Millisecond) // it would end it, if it did
+					leave(p, terminal)
+				}
+			}, "--steps", "200")
+			if code != test.code {
+				t.Errorf("it ends with %d, want %d:\n%s", code, test.code, drawn)
+			}
+		})
+	}
+}
+
+// colored finds a sequence that sets a colour: one of the parameters 30 to 49 or 90 to 107.
+var colored = regexp.MustCompile(`\x1b\[([0-9]+[;:])*(3[0-8]|4[0-8]|9[0-7]|10[0-7])([;:][0-9]*)*m`)
+
+// TestNoColor: https://no-color.org says that any value but the empty one is meant, and an
+// explicit --color goes before it.
+func TestNoColor(t *testing.T) {
+	for _, test := range []struct {
+		environ     []string
+		colors, app bool
+	}{
+		{nil, true, true},
+		{[]string{"NO_COLOR="}, true, true},
+		{[]string{"NO_COLOR=1"}, false, false},
+		{[]string{"NO_COLOR=true"}, false, false},
+		{[]string{"NO_COLOR=0"}, false, true},
+		{[]string{"NO_COLOR=yes"}, false, true},
+		{[]string{"NO_COLOR=2"}, false, false},
+		{[]string{"NO_COLOR=false"}, false, false},
+		{[]string{"NO_COLOR=0", "CLICOLOR_FORCE=1"}, false, true},
+		{[]string{"CLICOLOR_FORCE=1"}, true, false},
+	} {
+		t.Run(strings.Join(test.environ, " "), func(t *testing.T) {
+			t.Parallel() // what is asked of a terminal takes a while
+			if got := coloredOn(t, test.environ, "run", "--help"); got != test.colors {
+				t.Errorf("--help has colours: %v", got)
+			}
+			if !test.app {
+				return // the same environment is read in the same way
+			}
+			if got := coloredOn(t, test.environ, "--steps", "200"); got != test.colors {
+				t.Errorf("the app has colours: %v", got)
+			}
+		})
+	}
+	for flag, colors := range map[string]bool{"always": true, "never": false} {
+		if got := coloredOn(t, []string{"NO_COLOR=0"}, "--color", flag, "--steps", "200"); got != colors {
+			t.Errorf("NO_COLOR=0 and --color %s: the app has colours: %v", flag, got)
+		}
+	}
+}
+
+// TestNoColorWhereThereIsNoTerminal: what is piped has no colours either, though
+// CLICOLOR_FORCE asks for them.
+func TestNoColorWhereThereIsNoTerminal(t *testing.T) {
+	for environ, colors := range map[string]bool{"NO_COLOR=0": false, "NO_COLOR=": true} {
+		cmd := exec.Command(os.Args[0], "--help")
+		cmd.Env = []string{environ, "CLICOLOR_FORCE=1", "TERM=xterm-256color", asFathom + "=1"}
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := colored.Match(out); got != colors {
+			t.Errorf("%s: --help has colours: %v", environ, got)
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package tui
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"fathom/model/lab"
+	"fathom/model/repr"
+)
+
+// onesMany finds one of something that is spoken of as of many: "1 steps". Sizes such as 28×1
+// pixels are none.
+var onesMany = regexp.MustCompile(`(^|[^0-9.,×])1 ((training|test|other|more|hidden|principal) )*` +
+	`(steps|images|components|layers|files|classes|looks|parameters|inputs|PCs|units|lines|probes|fits|neighbours)\b`)
+
+// ones turns an app to an experiment of one step on one image, one of everything else, and to
+// its log.
+func ones(t *testing.T, width, height int, log bool) *App {
+	a := quiet(t, width, height)
+	c := &a.session.config
+	c.Steps, c.Batch, c.EvaluateEvery, c.ProbeSamples, c.PCASamples, c.TeachComponents, c.Hidden = 1, 1, 1, 1, 1, 1, []int{1, 1, 1}
+	if !log {
+		return a
+	}
+	loaded := loadedEvent().(lab.Loaded)
+	loaded.Train, loaded.Test = 1, 1
+	events := []lab.Event{loaded, lab.Started{Stage: lab.Train}, evaluated(lab.Base, 0, 0), evaluated(lab.Base, 1, 0)}
+	for layer := range 4 {
+		p := probed(1, layer, false).(lab.Probed)
+		p.TrainSamples, p.TestSamples, p.Width = 1, 1, 1
+		p.Confusion = repr.NewConfusion(10, []int32{3}, []int32{5})
+		q := projected(a.session.store, 1, layer, false).(lab.Projected)
+		q.Samples, q.Of, q.Components90, q.Width = 1, 1, 1, 1
+		events = append(events, p, q)
+		if layer > 0 {
+			c := compared(1, layer-1, layer, false).(lab.Compared)
+			c.Samples, c.OnlyFirst, c.OnlySecond = 1, 1, 0
+			events = append(events, c)
+		}
+	}
+	for _, stage := range []lab.Stage{lab.Train, lab.Probe, lab.PCA} {
+		events = append(events, lab.Done{Stage: stage})
+	}
+	show(a, lab.Gauge{Moments: 2}, events)
+	return a
+}
+
+// TestOneOfEverything: no tab says "1 steps", whatever it shows and whatever is open.
+func TestOneOfEverything(t *testing.T) {
+	seen := map[string]bool{}
+	for _, size := range [][2]int{{60, 16}, {80, 24}, {120, 36}, {200, 60}} {
+		for _, log := range []bool{false, true} {
+			for _, gauge := range []lab.Gauge{{}, {Stage: lab.Train, Step: 1, Steps: 1, PerSecond: 1, Left: time.Second, Live: 1}} {
+				for _, keys := range []string{"1", "2", "2 c", "2 c m", "2 c m o", "3", "3 g", "3 c", "3 m", "4", "S", "S down down down", "e"} {
+					a := ones(t, size[0], size[1], log)
+					a.gauge, a.pulse.looks = gauge, gauge.Live
+					typed(a, strings.Fields(keys)...)
+					a.exported(exportedMsg{dir: "x", files: 1})
+					screen := strings.ReplaceAll(ansi.Strip(a.screen()), "\n", " ")
+					if found := onesMany.FindString(screen); found != "" {
+						t.Errorf("keys %s at %v: %q:\n%s", keys, size, found, ansi.Strip(a.screen()))
+					}
+					for _, one := range regexp.MustCompile(`\b1 [a-z]+`).FindAllString(screen, -1) {
+						seen[one] = true
+					}
+				}
+			}
+		}
+	}
+	for _, want := range []string{"1 step", "1 image", "1 test", "1 training", "1 component", "1 look", "1 file"} {
+		if !seen[want] {
+			t.Errorf("nothing says %q, so the test tests nothing: %v", want, seen)
+		}
+	}
+}
+
+// TestLargeNumbers: a layer's width has commas, and a loss that has run away few digits.
+func TestLargeNumbers(t *testing.T) {
+	a := quiet(t, 120, 36)
+	a.session.config.Hidden = []int{2048, 100, 16384}
+	if title := ansi.Strip(a.title()); !strings.Contains(title, "→ 2,048→100→16,384 →") {
+		t.Errorf("before the data are there the title is %q", title)
+	}
+	show(a, lab.Gauge{}, training(a.session.store, 300))
+	if title := ansi.Strip(a.title()); !strings.Contains(title, "784→2,048→100→16,384→10") {
+		t.Errorf("the title is %q", title)
+	}
+	for loss, want := range map[float64]string{1.5e33: "1.5e+33", 0.00004: "4e-05", 0.1132: "0.1132", 99.5: "99.5000", 12500: "12.5k"} {
+		if got := lossFigure(loss); got != want {
+			t.Errorf("a loss of %v is %q, want %q", loss, got, want)
+		}
+	}
+	for difference, want := range map[lab.Figure]string{0.0062: "+0.0062", -0.0062: "-0.0062", 0: "+0.0000", 0.00004: "+4e-05"} {
+		if got := signed(difference); got != want {
+			t.Errorf("a difference of %v is %q, want %q", float64(difference), got, want)
+		}
+	}
+}
+
+// TestFirst: one of something is "the first step", not "the first 1 step".
+func TestFirst(t *testing.T) {
+	for n, want := range map[int]string{1: "first test image", 2: "first 2 test images", 1000: "first 1,000 test images"} {
+		if got := first(n, "test image"); got != want {
+			t.Errorf("%s, want %s", fmt.Sprint(got), want)
+		}
+	}
+}
