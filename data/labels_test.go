@@ -37,6 +37,8 @@ func TestWideLabels(t *testing.T) {
 		{"too large", wide(4, 0, 1000, 0), nil, "train-labels-idx1-ubyte: label 1000 at index 1, but the classes are 0 to 999 (--classes sets how many)"},
 		{"negative, 16 bits", wide(2, 0, 0, -1), nil, "train-labels-idx1-ubyte: label -1 at index 2, but the classes are 0 to 999 (--classes sets how many)"},
 		{"negative, 32 bits", wide(4, -7, 0, 0), nil, "train-labels-idx1-ubyte: label -7 at index 0, but the classes are 0 to 999 (--classes sets how many)"},
+		{"several", wide(4, -7, 2000, 3000), nil, "train-labels-idx1-ubyte: label -7 at index 0 and 2 more up to 3000, but the classes are 0 to 999 (--classes sets how many)"},
+		{"several below", wide(2, -7, 5, -8), nil, "train-labels-idx1-ubyte: label -7 at index 0 and 1 more, but the classes are 0 to 999 (--classes sets how many)"},
 		{"cut off", wide(4, 0, 1, 2)[:17], nil, "train-labels-idx1-ubyte: 9 bytes of data, expected 12 (3)"},
 		{"floats", patched(wide(4, 0, 1, 2), 2, 0x0d), nil,
 			"train-labels-idx1-ubyte: elements of type 0x0d (32-bit floats), expected 0x08 (unsigned bytes), 0x0b or 0x0c (16- or 32-bit integers)"},

@@ -11,17 +11,14 @@ import (
 // material is images of one pixel with the given classes.
 func material(classes int, train, test []int) *Material {
 	images := func(labels []int) data.Images {
-		m := data.Images{Rows: 1, Cols: 1, Pixels: make([]byte, len(labels)), Labels: data.Images{}.Labels}
+		m := data.Images{Rows: 1, Cols: 1, Pixels: make([]byte, len(labels)), Labels: make([]int32, 0, len(labels))}
 		for _, class := range labels {
-			m.Labels = appendLabel(m.Labels, class)
+			m.Labels = append(m.Labels, int32(class))
 		}
 		return m
 	}
 	return Prepare(&data.Set{Name: "x", Classes: classes, Train: images(train), Test: images(test)})
 }
-
-// appendLabel is append for labels of any type.
-func appendLabel[L byte | int32](labels []L, class int) []L { return append(labels, L(class)) }
 
 // from is the numbers from one to another.
 func from(first, last int) (out []int) {
