@@ -7,7 +7,7 @@ Rebuilds the network from weights.npz and scores it on the test images, compares
 the JSON and with one another, and looks up every link of the report. Prints what is wrong and exits with 1, or one line.
 The run must have done every stage. Needs NumPy.
 """
-import csv, gzip, json, os, re, struct, sys, zlib
+import csv, gzip, json, math, os, re, struct, sys, zlib
 
 import numpy as np
 
@@ -33,7 +33,8 @@ def idx(name):
     path = os.path.join(mnist, name)
     b = open(path, "rb").read() if os.path.exists(path) else gzip.open(path + ".gz").read()
     n = b[3]
-    return np.frombuffer(b, np.uint8, offset=4 + 4 * n).reshape(struct.unpack(">" + "I" * n, b[4:4 + 4 * n]))
+    kind = {0x08: np.uint8, 0x0b: ">i2", 0x0c: ">i4"}[b[2]]
+    return np.frombuffer(b, kind, offset=4 + 4 * n).reshape(struct.unpack(">" + "I" * n, b[4:4 + 4 * n]))
 
 
 def table(name):
@@ -127,7 +128,50 @@ def score(what, logits, point):
 score("the untrained network", run("_initial")[1], result["train"]["curve"][0])
 layers, logits = run("")
 right = score("the trained network", logits, result["train"]["final"])
-score("the taught network", run("_taught")[1], result["teach"]["final"])
+taught = run("_taught")[1]
+score("the taught network", taught, result["teach"]["final"])
+
+# Which images only one of the two networks has right, and the verdicts.
+def ties(z):
+    top = np.sort(z, 1)
+    return int((top[:, -1] - top[:, -2] < 1e-4).sum())
+
+
+def exact(b, c):
+    """McNemar's exact two-sided p-value."""
+    return min(1.0, float(2 * sum(math.comb(b + c, i) for i in range(min(b, c) + 1)) / 2 ** (b + c)))
+
+
+def holm(families):
+    """p-values after Holm, each family having an equal part of the chance and each test an equal part of its family's."""
+    families = [f for f in families if f]
+    left = {(i, j): 1 / len(families) / len(f) for i, f in enumerate(families) for j in range(len(f))}
+    adjusted, least = {}, 0.0
+    while left:
+        at = min(left, key=lambda k: families[k[0]][k[1]] / left[k])
+        least = max(least, families[at[0]][at[1]] / left[at] * sum(left.values()))
+        adjusted[at] = min(1.0, least)
+        del left[at]
+    return [[adjusted[i, j] for j in range(len(f))] for i, f in enumerate(families)]
+
+
+hits, hits_taught = logits.argmax(1) == labels, taught.argmax(1) == labels
+for what, mine, its in (("base", hits & ~hits_taught, "only_base"), ("taught", hits_taught & ~hits, "only_taught")):
+    check(abs(int(mine.sum()) - result["teach"][its]) <= ties(logits) + ties(taught), f"only {what} right on {int(mine.sum())}, the JSON has {result['teach'][its]}")
+check(abs(exact(result["teach"]["only_base"], result["teach"]["only_taught"]) - (result["teach"]["p_value"] or 0)) < 1e-12 or result["teach"]["p_value"] is None,
+      f"McNemar's p of the taught network is {result['teach']['p_value']}")
+for half in ("trained", "untrained"):
+    verdict = result.get("verdicts", {}).get(half)
+    if not verdict:
+        check(half == "trained" and ("diverged" in result["train"] or any(p.get("problem") for p in result["probes"])), f"no verdict of the {half} network")
+        continue
+    families = [verdict["steps"], [verdict["ends"]] if "ends" in verdict else []]
+    for family, ps in zip(families, holm([[t["p_value"] for t in f] for f in families])):
+        for t, p in zip(family, ps, strict=True):
+            gain = t["only_second"] - t["only_first"]
+            shows = "" if p >= 0.05 or gain == 0 else "better" if gain > 0 else "worse"
+            check(abs(exact(t["only_first"], t["only_second"]) - t["p_value"]) < 1e-12 and abs(p - t["adjusted_p_value"]) < 1e-12 and t["shows"] == shows,
+                  f"{half}, {t['second']} against {t['first']}: {t}")
 
 # Representations and scores.
 reps, scores = np.load(at("arrays", "representations.npz")), np.load(at("arrays", "scores.npz"))
@@ -170,8 +214,12 @@ for row, p in zip(table("probes"), result["probes"], strict=True):
         check(same(row["interval_" + end], p["interval"][i]) and same(row["untrained_interval_" + end], p["untrained_interval"][i]), f"probes.csv: {row}")
     q = p.get("mcnemar") or dict.fromkeys(("only_with", "only_this", "p_value"))
     check(all(same(row["mcnemar_" + k], q[k]) for k in ("only_with", "only_this", "p_value")), f"probes.csv: {row}")
-    matrix = [[int(row[str(k)]) for k in range(config["classes"])] for row in table("confusion-" + p["layer"])]
-    check(matrix == p["confusion"], f"confusion-{p['layer']}.csv differs")
+    if config["classes"] > 256:  # the cells that count something
+        cells = [[int(row[k]) for k in ("label", "predicted", "images")] for row in table("confusion-" + p["layer"])]
+        check({"classes": config["classes"], "cells": cells} == p["confusion"], f"confusion-{p['layer']}.csv differs")
+    else:
+        matrix = [[int(row[str(k)]) for k in range(config["classes"])] for row in table("confusion-" + p["layer"])]
+        check(matrix == p["confusion"], f"confusion-{p['layer']}.csv differs")
 flat = [(p["layer"], k + 1, v, r) for p in result["pca"] for k, (v, r) in enumerate(zip(p["explained_variance"], p["explained_variance_ratio"]))]
 for row, (layer, k, v, r) in zip(table("pca"), flat, strict=True):
     check(row["layer"] == layer and same(row["component"], k) and same(row["explained_variance"], v) and same(row["explained_variance_ratio"], r), f"pca.csv: {row}")
