@@ -43,6 +43,9 @@ func (a *App) follow(events []lab.Event) {
 				stage = lab.Train
 			}
 			states[stage] = diverged
+			if stage != lab.Train && states[lab.Train] == diverged {
+				break // it follows from the base network's
+			}
 			a.notice = notice{text: "! The " + e.Network + " network " + e.Reason + ".", grave: true}
 		case lab.Evaluated:
 			a.last = e

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,12 +18,13 @@ import (
 
 // matrixShape is how a confusion matrix is laid out on a screen.
 type matrixShape struct {
-	wide, high   int  // of a cell
-	row, rows    int  // labels that are shown: the first and how many
-	col, cols    int  // predictions
-	precision    bool // there is room below the columns
-	width        int  // of the matrix with what stands at its sides
-	side, height int  // of the panel beside it; no cells if there is none
+	classes      []int // that have a row and a column, ascending
+	wide, high   int   // of a cell
+	row, rows    int   // labels that are shown: the place among the classes of the first, and how many
+	col, cols    int   // predictions
+	precision    bool  // there is room below the columns
+	width        int   // of the matrix with what stands at its sides
+	side, height int   // of the panel beside it; no cells if there is none
 }
 
 // What a matrix needs around it, and the panel beside it, in cells.
@@ -34,16 +36,56 @@ const (
 	precisionFit = 6 // a cell's width
 )
 
+// everyClass is the most classes that all have a row and a column, also those that the
+// matrix counts nothing of: with more, most of it would be empty.
+const everyClass = 32
+
+// classes lists the classes that have a row and a column: all, or of many those that
+// are a label or a prediction in the chosen layer's matrix.
+func (t *probesTab) classes() []int {
+	n := t.session.config.Classes
+	if n <= everyClass {
+		all := make([]int, n)
+		for class := range all {
+			all[class] = class
+		}
+		return all
+	}
+	var seen []int
+	for _, c := range t.matrix().Cells() {
+		seen = append(seen, c.Label)
+		if c.Predicted >= 0 {
+			seen = append(seen, c.Predicted)
+		}
+	}
+	slices.Sort(seen)
+	if seen = slices.Compact(seen); len(seen) == 0 {
+		return []int{0}
+	}
+	return seen
+}
+
+// rankOf is where a class stands among those that have a row, the nearest one's place if
+// it has none.
+func rankOf(classes []int, class int) int {
+	i, _ := slices.BinarySearch(classes, class)
+	return min(i, len(classes)-1)
+}
+
 // matrixShape lays the chosen layer's matrix out; a matrix of more classes than fit
 // is shown around the cell that is pointed at.
 func (t *probesTab) matrixShape(width, height int) matrixShape {
-	n := t.session.config.Classes
-	m := matrixShape{height: height - 1}
+	m := matrixShape{classes: t.classes(), height: height - 1}
+	n := len(m.classes)
 	room := height - 6 // the head, two lines above, one below, two of the cell
 	m.high = max(1, min(4, room/n))
 	m.rows = max(1, min(n, room/m.high))
 	most := min(widestCell, 2*m.high+4)
-	m.wide = max(2, min(most, (width-matrixLeft-recallColumn)/n))
+	least := 2
+	if digits := len(strconv.Itoa(m.classes[n-1])); digits > 2 {
+		least = digits + 1 // or the columns' heads could not be read
+	}
+	m.wide = max(least, min(most, (width-matrixLeft-recallColumn)/n))
 	if beside := (width - minSide - matrixLeft - recallColumn) / n; beside >= min(m.wide, precisionFit) {
 		m.wide = min(m.wide, beside)
 	}
@@ -53,8 +95,8 @@ func (t *probesTab) matrixShape(width, height int) matrixShape {
 		m.side, m.width = 0, width
 	}
 	m.precision = m.wide >= precisionFit
-	m.row = min(max(0, t.cell.label-m.rows/2), n-m.rows)
-	m.col = min(max(0, t.cell.predicted-m.cols/2), n-m.cols)
+	m.row = min(max(0, rankOf(m.classes, t.cell.label)-m.rows/2), n-m.rows)
+	m.col = min(max(0, rankOf(m.classes, t.cell.predicted)-m.cols/2), n-m.cols)
 	return m
 }
 
@@ -64,6 +106,13 @@ func (t *probesTab) point() {
 	if mistakes := lab.Mistakes(t.matrix()); t.confusion && !t.pointed && len(mistakes) > 0 {
 		t.cell = matrixCell{mistakes[0].Label, mistakes[0].Predicted}
 	}
+}
+
+// at is the cell that is pointed at: of a class that has no row in this layer's matrix,
+// the nearest that has.
+func (t *probesTab) at() matrixCell {
+	classes := t.classes()
+	return matrixCell{classes[rankOf(classes, t.cell.label)], classes[rankOf(classes, t.cell.predicted)]}
 }
 
 // updateMatrix does what a key says in the view of the matrix.
@@ -98,10 +147,10 @@ func (t *probesTab) updateMatrix(msg tea.KeyPressMsg) tea.Cmd {
 
 // step moves the cell, not beyond the matrix.
 func (t *probesTab) step(down, right int) {
-	last := t.session.config.Classes - 1
+	classes := t.classes()
+	to := func(class, by int) int { return classes[min(max(0, rankOf(classes, class)+by), len(classes)-1)] }
 	t.pointed = true
-	t.cell.label = min(max(0, t.cell.label+down), last)
-	t.cell.predicted = min(max(0, t.cell.predicted+right), last)
+	t.cell = matrixCell{to(t.cell.label, down), to(t.cell.predicted, right)}
 }
 
 // nextMistake goes to the mistake that is next in frequency, from the least back to
@@ -113,7 +162,7 @@ func (t *probesTab) nextMistake() {
 	}
 	next := 0
 	for i, m := range mistakes {
-		if (matrixCell{m.Label, m.Predicted}) == t.cell {
+		if (matrixCell{m.Label, m.Predicted}) == t.at() {
 			next = (i + 1) % len(mistakes)
 		}
 	}
@@ -160,8 +209,15 @@ func (t *probesTab) matrixHead(p lab.Probed, width int) string {
 		if p.Live && !t.session.time.past {
 			when = "live, " + when
 		}
-		line += th.dim.Render("  probe ") + th.text.Render(when) +
-			th.dim.Render(" · "+data.Plural(p.TestSamples, "test image")+" · accuracy ") + th.strong.Render(chart.FormatAccuracy(float64(p.TestAccuracy)))
+		images, occur := " · "+data.Plural(p.TestSamples, "test image"), ""
+		if n, all := len(t.classes()), t.session.config.Classes; n < all {
+			occur = fmt.Sprintf(" · %s of %s classes", data.Count(n), data.Count(all))
+			if width < 100 {
+				images = "" // for want of room
+			}
+		}
+		line += th.dim.Render("  probe ") + th.text.Render(when) + th.dim.Render(images+" · accuracy ") +
+			th.strong.Render(chart.FormatAccuracy(float64(p.TestAccuracy))) + th.dim.Render(occur)
 	}
 	return fit(line, width)
 }
@@ -172,7 +228,7 @@ func (t *probesTab) heatmap(m matrixShape, confusion repr.Confusion) chart.Heatm
 	h := chart.Heatmap{
 		ASCII:     th.ascii,
 		CellWidth: m.wide, CellHeight: m.high, RowTitle: "label", ColTitle: "predicted", Ramp: th.heat, Styles: th.axes,
-		Cursor: chart.HeatCursor{Row: t.cell.label - m.row, Col: t.cell.predicted - m.col, On: true, Style: th.accent.bold().Style},
+		Cursor: chart.HeatCursor{Row: rankOf(m.classes, t.cell.label) - m.row, Col: rankOf(m.classes, t.cell.predicted) - m.col, On: true, Style: th.accent.bold().Style},
 	}
 	greatest := 0
 	for _, cell := range confusion.Cells() {
@@ -185,15 +241,16 @@ func (t *probesTab) heatmap(m matrixShape, confusion repr.Confusion) chart.Heatm
 		}
 		return strconv.Itoa(int(v))
 	}
-	for label := m.row; label < m.row+m.rows; label++ {
+	cols := m.classes[m.col : m.col+m.cols]
+	for _, label := range m.classes[m.row : m.row+m.rows] {
 		row := make([]float64, m.cols)
 		for j := range row {
-			row[j] = float64(confusion.At(label, m.col+j))
+			row[j] = float64(confusion.At(label, cols[j]))
 		}
 		h.Values = append(h.Values, row)
 		h.RowLabels = append(h.RowLabels, pad(strconv.Itoa(label), matrixLeft-1))
 	}
-	for class := m.col; class < m.col+m.cols; class++ {
+	for _, class := range cols {
 		h.ColLabels = append(h.ColLabels, strconv.Itoa(class))
 	}
 	return h
@@ -213,7 +270,7 @@ func (t *probesTab) heat(m matrixShape, confusion repr.Confusion) string {
 	recall := make([]string, height)
 	recall[1] = th.dim.Render(pad("recall", recallColumn))
 	for i := range m.rows {
-		recall[2+i*m.high+(m.high-1)/2] = th.text.Render(pad(share(scores[m.row+i].Recall), recallColumn))
+		recall[2+i*m.high+(m.high-1)/2] = th.text.Render(pad(share(scores[m.classes[m.row+i]].Recall), recallColumn))
 	}
 	text := beside(t.heatmap(m, confusion).View(width, height), block(strings.Join(recall, "\n"), recallColumn, height))
 	if !m.precision {
@@ -222,7 +279,7 @@ func (t *probesTab) heat(m matrixShape, confusion repr.Confusion) string {
 	line := th.dim.Render(pad("precision", matrixLeft-1)) + " "
 	for j := range m.cols {
 		// The last digit stands below those of the counts, or one further.
-		line += pad(fit(th.text.Render(share(scores[m.col+j].Precision)), (m.wide+5)/2), m.wide)
+		line += pad(fit(th.text.Render(share(scores[m.classes[m.col+j]].Precision)), (m.wide+5)/2), m.wide)
 	}
 	return text + "\n" + line
 }
@@ -237,7 +294,7 @@ func share(f lab.Figure) string {
 
 // cellText says in two lines what the cell that is pointed at counts.
 func (t *probesTab) cellText(m matrixShape, confusion repr.Confusion) string {
-	th, c := t.session.theme, t.cell
+	th, c := t.session.theme, t.at()
 	scores := lab.ClassScores(confusion)
 	count := confusion.At(c.label, c.predicted)
 	what := fmt.Sprintf("%d taken for %d", c.label, c.predicted)
@@ -266,7 +323,7 @@ func (t *probesTab) mistakes(confusion repr.Confusion, width, height int) string
 			break
 		}
 		mark, style := " ", th.text
-		if (matrixCell{m.Label, m.Predicted}) == t.cell {
+		if (matrixCell{m.Label, m.Predicted}) == t.at() {
 			mark, style = "▸", th.strong
 		}
 		lines = append(lines, " "+th.accent.Render(mark)+style.Render(fmt.Sprintf("%5d  %9d  %6d", m.Label, m.Predicted, m.Images)))
@@ -292,7 +349,7 @@ func (t *probesTab) mouseMatrix(button tea.MouseButton, click bool, x, y int) te
 	case x < m.width:
 		width, height := m.heatSize()
 		if row, col, ok := t.heatmap(m, confusion).CellAt(x, y-1, width, height); ok {
-			t.cell, t.pointed = matrixCell{m.row + row, m.col + col}, true
+			t.cell, t.pointed = matrixCell{m.classes[m.row+row], m.classes[m.col+col]}, true
 			return t.open()
 		}
 	case t.images == nil:

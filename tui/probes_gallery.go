@@ -40,8 +40,9 @@ func (t *probesTab) query() (q lab.BehindQuery, count int, ok bool) {
 	if p.Confusion.Classes() != t.session.config.Classes {
 		return q, 0, false
 	}
-	q = lab.BehindQuery{Step: p.Step, Layer: t.layer, Label: int32(t.cell.label), Predicted: int32(t.cell.predicted)}
-	return q, p.Confusion.At(t.cell.label, t.cell.predicted), true
+	c := t.at()
+	q = lab.BehindQuery{Step: p.Step, Layer: t.layer, Label: int32(c.label), Predicted: int32(c.predicted)}
+	return q, p.Confusion.At(c.label, c.predicted), true
 }
 
 // open shows the images behind the cell.

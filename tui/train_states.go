@@ -76,13 +76,27 @@ func (s *session) remedy() string {
 func (s *session) noData(width, height int) string {
 	th := s.theme
 	return card(th, th.bad, "✗ The data cannot be used: nothing runs.",
-		s.unusable.Error()+"\n\nS sets up another experiment; R tries again, once that is mended.", width, height)
+		level(wrap(s.unusable.Error(), min(width-4, widestCard)))+"\n\nS sets up another experiment; R tries again, once that is mended.", width, height)
+}
+
+// widestCard is the most cells that a line of a card has.
+const widestCard = 72
+
+// level makes lines equally long, so that they begin below each other where each is centred.
+func level(lines []string) string {
+	widest := 0
+	for _, line := range lines {
+		widest = max(widest, cells(line))
+	}
+	for i, line := range lines {
+		lines[i] = fit(line, widest)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // card is a state of a tab that has nothing to draw: what is so, and what to do.
 func card(th theme, title ink, what, todo string, width, height int) string {
-	const widest = 72
-	room := min(width-4, widest)
+	room := min(width-4, widestCard)
 	styled := func(text string, style ink) string {
 		lines := wrap(text, room)
 		for i, line := range lines {

@@ -91,9 +91,9 @@ func (w *watch) verdict(step int, test float64, finite bool) string {
 	case step < w.last:
 		return ""
 	case test > bar && w.onTrain() > bar:
-		return fmt.Sprintf("diverged: it ends at a loss of %s nats per image, worse than guessing, which has %.2f", data.Decimal(test, 2), w.chance)
+		return fmt.Sprintf("diverged: it ends at %s nats per image, guessing has %.2f", data.Decimal(test, 2), w.chance)
 	case w.rises >= risen && w.trainLoss > max(w.chance, before):
-		return fmt.Sprintf("diverged: its loss rose without end, to %s nats per image, where guessing has %.2f", data.Decimal(w.trainLoss, 2), w.chance)
+		return fmt.Sprintf("diverged: it rose without end, to %s nats per image, guessing has %.2f", data.Decimal(w.trainLoss, 2), w.chance)
 	}
 	return ""
 }
