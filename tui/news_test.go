@@ -127,7 +127,9 @@ func TestLeavingAndRestarting(t *testing.T) {
 		{"ctrl+c quits whatever is asked", busy, []string{"R", "ctrl+c"}, askNothing, "quits"},
 		{"n takes it back", busy, []string{"R", "n"}, askNothing, ""},
 		{"R while a stage waits", waits, []string{"R"}, askRestart, ""},
-		{"R twice with nothing to lose", lab.Gauge{}, []string{"R", "R"}, askNothing, ""}, // the first does
+		{"q while it exports", lab.Gauge{Ended: true}, []string{"q"}, askQuit, ""},
+		{"R while it exports", lab.Gauge{Ended: true}, []string{"R"}, askNothing, "restarts"}, // which the export outlives
+		{"R twice with nothing to lose", lab.Gauge{}, []string{"R", "R"}, askNothing, ""},     // the first does
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			end := make(chan struct{})
@@ -137,6 +139,7 @@ func TestLeavingAndRestarting(t *testing.T) {
 			line := &waitingWay{}
 			a.line = line
 			show(a, tt.gauge, training(a.session.store, 100))
+			a.exporting = tt.gauge.Ended
 			typed(a, tt.keys[:len(tt.keys)-1]...)
 			_, cmd := a.Update(press(tt.keys[len(tt.keys)-1]))
 			did, old := "", a.lab
