@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"math"
 	"slices"
 	"testing"
 )
@@ -9,7 +10,7 @@ import (
 func TestSamplesBeyondTheDataAreAllThereAre(t *testing.T) {
 	all, beyond := tiny(), tiny()
 	all.ProbeSamples, all.PCASamples = 400, 200
-	beyond.ProbeSamples, beyond.PCASamples = 1_000_000, 1<<63-1
+	beyond.ProbeSamples, beyond.PCASamples = 1_000_000, math.MaxInt
 	m, err := load()
 	if err != nil {
 		t.Fatal(err)
