@@ -348,3 +348,21 @@ func BenchmarkProbesView(b *testing.B) {
 		})
 	}
 }
+
+// TestNothingIsClaimedOnceItDiverged: moments from before a network diverged keep their verdict.
+func TestNothingIsClaimedOnceItDiverged(t *testing.T) {
+	a, _ := probesApp(t, 120, 36)
+	show(a, lab.Gauge{}, []lab.Event{
+		lab.Diverged{Network: lab.TaughtSame, Step: 100, Reason: "diverged by step 100: the loss is no longer a finite number"},
+		lab.Diverged{Network: lab.Base, Step: 3000, Reason: "diverged by step 3,000: the loss is no longer a finite number"},
+	})
+	const none = "nothing is claimed of a network that diverged"
+	for step, want := range map[int]string{
+		0: "Before training: measurably worse", 2500: "After 2,500 steps: measurably better", 3000: "After 3,000 steps: " + none, 10000: "After training: " + none,
+	} {
+		back(a, step)
+		if screen := screenOf(a); !strings.Contains(strings.Join(strings.Fields(screen), " "), want) {
+			t.Errorf("at step %d the screen lacks %q:\n%s", step, want, screen)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -132,4 +133,32 @@ func TestUnfinishedStages(t *testing.T) {
 	if r.Unfinished(PCA, "") || r.Completed(Teach, Fresh) || r.Unfinished(Teach, Fresh) {
 		t.Error("a stage that never began is unfinished or completed")
 	}
+}
+
+// TestAStageBegunAnewIsOnce: what a stage had found before it failed is not there twice after it has
+// been done again.
+func TestAStageBegunAnewIsOnce(t *testing.T) {
+	c := tiny()
+	events := do(t, c)
+	want := document(t, c, events)
+	var again []Event
+	for _, e := range events {
+		d, ended := e.(Done)
+		if !ended {
+			again = append(again, e)
+			continue
+		}
+		// The stage fails at its very end, and is done again.
+		again = append(append(again, Failed{d.Stage, d.Init, "no luck"}), eventsOf(events, d.Stage)...)
+	}
+	if got := document(t, c, again); got != want {
+		t.Errorf("a document of stages that were done twice:\n%s\nwant\n%s", got, want)
+	}
+}
+
+// eventsOf are the events of one stage, from its beginning to its end.
+func eventsOf(events []Event, stage Stage) []Event {
+	from := slices.IndexFunc(events, func(e Event) bool { s, ok := e.(Started); return ok && s.Stage == stage })
+	to := slices.IndexFunc(events, func(e Event) bool { d, ok := e.(Done); return ok && d.Stage == stage })
+	return events[from : to+1]
 }

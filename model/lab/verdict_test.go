@@ -252,3 +252,30 @@ func TestVerdictsOfARun(t *testing.T) {
 		t.Errorf("the document does not hold the finding (%v)", err)
 	}
 }
+
+// TestNothingIsClaimedOfANetworkThatDiverged: the verdicts that rest on it are not there, the others
+// are.
+func TestNothingIsClaimedOfANetworkThatDiverged(t *testing.T) {
+	c := tiny()
+	events := do(t, c)
+	for _, test := range []struct {
+		network        string
+		trained, teach bool
+	}{
+		{Base, false, false},
+		{TaughtSame, true, false},
+		{TaughtFresh, true, true},
+	} {
+		r := Collect(c, append(slices.Clone(events), Diverged{Network: test.network, Step: c.Steps, Reason: "diverged: it ends at 17.55 nats per image"}))
+		v := r.Verdicts()
+		if v == nil || (v.Trained != nil) != test.trained || v.Untrained == nil || (v.Teach != nil) != test.teach {
+			t.Errorf("%s diverged: verdicts %+v", test.network, v)
+		}
+		if said := strings.Contains(r.ProbeFinding(), "nothing is claimed of a network that diverged"); said == test.trained {
+			t.Errorf("%s diverged: %s", test.network, r.ProbeFinding())
+		}
+		if said := r.TeachFinding(r.Teach) == "A training diverged: there is nothing to compare."; said == test.teach {
+			t.Errorf("%s diverged: %s", test.network, r.TeachFinding(r.Teach))
+		}
+	}
+}
