@@ -139,7 +139,7 @@ func (s scene) classAt(x, y int) int {
 	_, l := s.panelLines(s.panel, s.height-s.panelTop)
 	row, col := y-s.panelTop-l.top, 0
 	if l.short {
-		col = (x - left - 1) / legendCell
+		col = (x - left - 1) / s.legendCell()
 	}
 	i := row*l.perRow + col
 	if row < 0 || col < 0 || col >= l.perRow || i >= n {

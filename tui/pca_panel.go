@@ -2,6 +2,8 @@ package tui
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"fathom/data"
@@ -16,8 +18,11 @@ type legend struct {
 	short       bool // without the numbers of images
 }
 
-// legendCell is the width of a class in a legend of several in a row.
-const legendCell = 5
+// legendCell is the width of a class in a legend of several in a row: the pointer, its
+// mark, a blank on either side of its number, and that.
+func (t *pcaTab) legendCell() int {
+	return 4 + len(strconv.Itoa(slices.Max(t.session.config.PCAClasses)))
+}
 
 // roomyRows is the height from which on a panel has a line to spare.
 const roomyRows = 24
@@ -85,7 +90,7 @@ func (s scene) legendFor(width, height int) legend {
 	if n <= height {
 		return legend{perRow: 1}
 	}
-	return legend{perRow: max(1, (width-1)/legendCell), short: true}
+	return legend{perRow: max(1, (width-1)/s.legendCell()), short: true}
 }
 
 // legendLines are the classes.
@@ -107,7 +112,7 @@ func (s scene) legendLines(l legend, width int) []string {
 			entry += th.dim.Render("  " + pad("", 3-len(number)) + count)
 		}
 		if l.short {
-			entry = fit(entry, legendCell)
+			entry = fit(entry, s.legendCell())
 		}
 		line += entry
 		if (i+1)%l.perRow == 0 || i+1 == len(s.session.config.PCAClasses) {

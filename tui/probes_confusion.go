@@ -29,11 +29,12 @@ type matrixShape struct {
 
 // What a matrix needs around it, and the panel beside it, in cells.
 const (
-	matrixLeft   = 11 // the labels, and the name of what stands below
-	recallColumn = 8
-	minSide      = 30
-	widestCell   = 10
-	precisionFit = 6 // a cell's width
+	matrixLeft    = 11 // the labels, and the name of what stands below
+	recallColumn  = 8
+	minSide       = 30
+	sentenceWidth = 76 // of what is said of a cell
+	widestCell    = 10
+	precisionFit  = 6 // a cell's width
 )
 
 // everyClass is the most classes that all have a row and a column, also those that the
@@ -90,7 +91,8 @@ func (t *probesTab) matrixShape(width, height int) matrixShape {
 		m.wide = min(m.wide, beside)
 	}
 	m.cols = max(1, min(n, (width-matrixLeft-recallColumn)/m.wide))
-	m.width = matrixLeft + m.cols*m.wide + recallColumn
+	// The sentences below the matrix of few classes need more than it does.
+	m.width = max(matrixLeft+m.cols*m.wide+recallColumn, min(sentenceWidth, width-minSide))
 	if m.side = width - m.width; m.side < minSide {
 		m.side, m.width = 0, width
 	}

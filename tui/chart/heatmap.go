@@ -77,7 +77,8 @@ func (h Heatmap) layout(width, height int) heatLayout {
 		columns = max(columns, len(row))
 	}
 	if len(h.RowLabels) > 0 {
-		l.left = min(widest(h.RowLabels)+1, width/3)
+		// A third of the width, or all that the cells do not need.
+		l.left = min(widest(h.RowLabels)+1, max(width/3, width-columns*l.wide))
 	}
 	if len(h.ColLabels) > 0 && height > 1 {
 		l.labels, l.top = 0, 1
