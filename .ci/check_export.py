@@ -165,7 +165,7 @@ for half in ("trained", "untrained"):
     if not verdict:
         check(half == "trained" and ("diverged" in result["train"] or any(p.get("problem") for p in result["probes"])), f"no verdict of the {half} network")
         continue
-    families = [verdict["steps"], [verdict["ends"]] if "ends" in verdict else []]
+    families = [verdict["neighbours"], [verdict["ends"]] if "ends" in verdict else []]
     for family, ps in zip(families, holm([[t["p_value"] for t in f] for f in families])):
         for t, p in zip(family, ps, strict=True):
             gain = t["only_second"] - t["only_first"]

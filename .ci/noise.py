@@ -32,7 +32,7 @@ def write_set(directory, draw):
 
 def claims(verdict):
     """The claims of one half, as (first, second, shows, p, adjusted p)."""
-    tests = verdict["steps"] + ([verdict["ends"]] if "ends" in verdict else [])
+    tests = verdict["neighbours"] + ([verdict["ends"]] if "ends" in verdict else [])
     return [(t["first"], t["second"], t["shows"], t["p_value"], t["adjusted_p_value"]) for t in tests if t["shows"]]
 
 

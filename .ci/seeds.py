@@ -40,7 +40,7 @@ def claims(documents, half):
     counts = {}
     for r in documents:
         v = r["verdicts"][half]
-        for t in v["steps"] + ([v["ends"]] if "ends" in v else []):
+        for t in v["neighbours"] + ([v["ends"]] if "ends" in v else []):
             counts.setdefault(f"{t['first']} to {t['second']}", Counter())[t["shows"] or "not measurable"] += 1
     return counts
 

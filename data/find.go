@@ -18,17 +18,19 @@ const (
 	maxNamed   = 6      // sets or files in a sentence
 )
 
-// roles are the four files of a set, under the names that MNIST gave them, each with the number of its dimensions.
+// roles are the four files of a set, under the names that MNIST gave them, each with the number of
+// its dimensions.
 var roles = []struct {
 	name string
 	dims int
 }{{trainImages, 3}, {trainLabels, 1}, {testImages, 3}, {testLabels, 1}}
 
-// setFile is the name of one of the four, with what EMNIST puts before it: emnist-letters-train-images-idx3-ubyte.
+// setFile is the name of one of the four, with what EMNIST puts before it:
+// emnist-letters-train-images-idx3-ubyte.
 var setFile = regexp.MustCompile(`^(?:(.+)-)?(?:train|t10k|test)-(?:images[-.]idx3|labels[-.]idx1)-ubyte(?:\.gz)?$`)
 
-// named is the four files of the set of the given name, which stands before each of their names; "" is MNIST's own. Those
-// that are not there are named in missing, and their path is "".
+// named is the four files of the set of the given name, which stands before each of their names; ""
+// is MNIST's own. Those that are not there are named in missing, and their path is "".
 func (l loader) named(set string) (paths, missing []string) {
 	if set != "" {
 		set += "-"
@@ -47,7 +49,8 @@ func (l loader) named(set string) (paths, missing []string) {
 	return paths, missing
 }
 
-// variant finds a file in one of its forms. Some archives pack each file into a directory of its name.
+// variant finds a file in one of its forms. Some archives pack each file into a directory of its
+// name.
 func (l loader) variant(name string) (string, bool) {
 	dotted := strings.Replace(name, "-idx", ".idx", 1)
 	forms := []string{name, name + ".gz", dotted, dotted + ".gz"}
@@ -62,7 +65,8 @@ func (l loader) variant(name string) (string, bool) {
 	return "", false
 }
 
-// sets lists the names of the sets of which a directory has files: those that are whole, and those that are not.
+// sets lists the names of the sets of which a directory has files: those that are whole, and those
+// that are not.
 func (l loader) sets() (whole, parts []string) {
 	entries, _ := fs.ReadDir(l.files, ".")
 	seen := map[string]bool{}
@@ -83,8 +87,8 @@ func (l loader) sets() (whole, parts []string) {
 	return whole, parts
 }
 
-// choose says which set of the directory is to be read: MNIST's names go first, then the only set that is whole. The error
-// says what is there instead, and what to type if that is known.
+// choose says which set of the directory is to be read: MNIST's names go first, then the only set
+// that is whole. The error says what is there instead, and what to type if that is known.
 func (l loader) choose() (set string, err error) {
 	if paths, missing := l.named(""); len(missing) == 0 || slices.ContainsFunc(paths, func(p string) bool { return p != "" }) {
 		return "", nil
@@ -150,8 +154,9 @@ func (l loader) under(below []string) []string {
 	return out
 }
 
-// below lists the sets in the directories below this one, the nearest first: what to put behind this directory's name to
-// read each. Links that lead round in a circle end where all do, at maxDepth.
+// below lists the sets in the directories below this one, the nearest first: what to put behind
+// this directory's name to read each. Links that lead round in a circle end where all do, at
+// maxDepth.
 func (l loader) below() (found []string) {
 	visited, seen := 0, 0
 	level := []string{"."}
@@ -188,7 +193,8 @@ func (l loader) isDir(entry fs.DirEntry, at string) bool {
 	return err == nil && info.IsDir()
 }
 
-// setsIn lists what to type for the sets in a directory below this one: the directory where that is enough.
+// setsIn lists what to type for the sets in a directory below this one: the directory where that is
+// enough.
 func (l loader) setsIn(dir string) []string {
 	files, err := fs.Sub(l.files, dir)
 	if err != nil {

@@ -7,9 +7,9 @@ import (
 	"io"
 )
 
-// members reads the unpacked bytes of a gzip file: of its members one after the other, as RFC 1952 has them. Zero bytes
-// behind a member are passed over, as gzip(1) and Python do: tapes and some tools fill the last block with them.
-// package gzip alone takes them for a damaged header.
+// members reads the unpacked bytes of a gzip file: of its members one after the other, as RFC 1952
+// has them. Zero bytes behind a member are passed over, as gzip(1) and Python do: tapes and some
+// tools fill the last block with them. package gzip alone takes them for a damaged header.
 type members struct {
 	source *bufio.Reader
 	member *gzip.Reader

@@ -20,8 +20,9 @@ const (
 	int16s       = 0x0b
 	int32s       = 0x0c
 
-	// firstChunk bounds what a header makes us allocate before any data has arrived, where no more is known about the file.
-	// From there on memory doubles, so at most as much is set aside as has been read.
+	// firstChunk bounds what a header makes us allocate before any data has arrived, where no more
+	// is known about the file. From there on memory doubles, so at most as much is set aside as has
+	// been read.
 	firstChunk = 1 << 20
 )
 
@@ -32,16 +33,17 @@ type IDX struct {
 	Data []byte // row-major; an element of several bytes is a signed integer, big-endian
 }
 
-// ReadIDX reads an IDX file with the given number of dimensions (3 for images: how many, rows, columns; 1 for labels) from
-// r until its end. Its elements are unsigned bytes; labels may also be signed integers of 16 or 32 bits, as sets of more
-// than 256 classes need them. A gzip file is known by its first two bytes, not by its name, and unpacked on the
-// way. The name serves for the errors only: each is one sentence that starts with it. Errors of r, and those of package
-// gzip, can be found in them with errors.Is. Dims is 1 to 255.
+// ReadIDX reads an IDX file with the given number of dimensions (3 for images: how many, rows,
+// columns; 1 for labels) from r until its end. Its elements are unsigned bytes; labels may also be
+// signed integers of 16 or 32 bits, as sets of more than 256 classes need them. A gzip file is
+// known by its first two bytes, not by its name, and unpacked on the way. The name serves for the
+// errors only: each is one sentence that starts with it. Errors of r, and those of package gzip,
+// can be found in them with errors.Is. Dims is 1 to 255.
 //
-// The format (Yann LeCun, Corinna Cortes, Christopher J. C. Burges, "The MNIST database of handwritten digits"): two zero
-// bytes, one byte for the type of the elements (0x08 unsigned bytes, 0x0b 16-bit and 0x0c 32-bit integers), one for the
-// number of dimensions, each dimension as a big-endian uint32, then the elements, big-endian, with the last dimension
-// changing fastest.
+// The format (Yann LeCun, Corinna Cortes, Christopher J. C. Burges, "The MNIST database of
+// handwritten digits"): two zero bytes, one byte for the type of the elements (0x08 unsigned bytes,
+// 0x0b 16-bit and 0x0c 32-bit integers), one for the number of dimensions, each dimension as a
+// big-endian uint32, then the elements, big-endian, with the last dimension changing fastest.
 func ReadIDX(r io.Reader, name string, dims int) (IDX, error) {
 	return readIDX(r, name, dims, firstChunk)
 }
@@ -107,8 +109,9 @@ func openIDX(r io.Reader, name string) (*idxFile, error) {
 	return file, nil
 }
 
-// fill reads until buf is full and returns how many bytes it got. Too few come with an error, which is io.EOF itself only
-// at the file's regular end: io.ReadFull would call both that and a gzip file cut off io.ErrUnexpectedEOF.
+// fill reads until buf is full and returns how many bytes it got. Too few come with an error, which
+// is io.EOF itself only at the file's regular end: io.ReadFull would call both that and a gzip file
+// cut off io.ErrUnexpectedEOF.
 func (f *idxFile) fill(buf []byte) (int, error) {
 	n := 0
 	for n < len(buf) {
@@ -147,8 +150,9 @@ func (f *idxFile) broken(err error) error {
 	return fmt.Errorf("%s: reading failed after %s: %w", f.name, after, err)
 }
 
-// header reads what comes before the elements and returns the size in each dimension. What the first bytes say goes before
-// how many there are: a file in the wrong place is likelier than one that ends within its header.
+// header reads what comes before the elements and returns the size in each dimension. What the
+// first bytes say goes before how many there are: a file in the wrong place is likelier than one
+// that ends within its header.
 func (f *idxFile) header(dims int) ([]int, error) {
 	head := make([]byte, 4+4*dims)
 	n, err := f.fill(head)
@@ -237,8 +241,8 @@ func (f *idxFile) bytes(sizes []int) (int, error) {
 	return n, nil
 }
 
-// elements reads the next want bytes, or as many as there are. It allocates up to trusted bytes at once and then never
-// more than has arrived already.
+// elements reads the next want bytes, or as many as there are. It allocates up to trusted bytes at
+// once and then never more than has arrived already.
 func (f *idxFile) elements(want, trusted int) ([]byte, error) {
 	data := make([]byte, min(want, trusted))
 	for got := 0; ; {

@@ -19,8 +19,8 @@ type kind struct {
 	todo string // what helps, "" where that is not known
 }
 
-// sampled is how much of a file is looked at to tell what it is, in bytes: enough for the title of a web page, and for
-// the mark of a tar archive, which stands at 257.
+// sampled is how much of a file is looked at to tell what it is, in bytes: enough for the title of
+// a web page, and for the mark of a tar archive, which stands at 257.
 const sampled = 4 << 10
 
 // sample is the beginning of the file, of which the first bytes were read already.
@@ -54,8 +54,8 @@ const (
 	unpackFirst = "unpack it first"
 )
 
-// signatures are the first bytes of formats that datasets come in, or that are mixed up with them. Of those that begin
-// alike the longer stands first.
+// signatures are the first bytes of formats that datasets come in, or that are mixed up with them.
+// Of those that begin alike the longer stands first.
 var signatures = []struct {
 	begins string
 	kind
@@ -118,7 +118,8 @@ func recognise(head []byte) (k kind, known bool) {
 	return kind{}, false
 }
 
-// recogniseZip tells what a zip archive holds by the name of its first file, which stands behind its 30 bytes of header.
+// recogniseZip tells what a zip archive holds by the name of its first file, which stands behind
+// its 30 bytes of header.
 func recogniseZip(head []byte) kind {
 	name := ""
 	if len(head) > 30 {
@@ -141,7 +142,8 @@ var (
 	code      = regexp.MustCompile(`(?s)<Code>(.*?)</Code>`)
 )
 
-// recogniseText tells what a file of text is: most often what a server said where a file was to be fetched.
+// recogniseText tells what a file of text is: most often what a server said where a file was to be
+// fetched.
 func recogniseText(head []byte) (k kind, known bool) {
 	text, plain := decode(head)
 	text = strings.TrimLeftFunc(text, unicode.IsSpace)
@@ -166,7 +168,8 @@ var jsonStart = regexp.MustCompile(`^(\{\s*("|\}|$)|\[\s*(["\[{\]\d-]|$))`)
 
 func isJSON(text string) bool { return jsonStart.MatchString(text) }
 
-// titled is the words that a document has for what it is about, if they are found, as in ` that says "403 Forbidden"`.
+// titled is the words that a document has for what it is about, if they are found, as in ` that
+// says "403 Forbidden"`.
 func titled(words *regexp.Regexp, text string) string {
 	found := words.FindStringSubmatch(text)
 	if found == nil || strings.TrimSpace(found[1]) == "" {
@@ -175,7 +178,8 @@ func titled(words *regexp.Regexp, text string) string {
 	return " that says " + quoted(strings.Join(strings.Fields(found[1]), " "))
 }
 
-// quoted is the first line of a text, in quotes, no longer than a sentence bears, without what would steer a terminal.
+// quoted is the first line of a text, in quotes, no longer than a sentence bears, without what
+// would steer a terminal.
 func quoted(text string) string {
 	const most = 60
 	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
@@ -186,8 +190,8 @@ func quoted(text string) string {
 	return strconv.Quote(line)
 }
 
-// decode reads the beginning of a file as text: UTF-8, or UTF-16 as its mark or its first character says. It is plain if
-// all of it can be text.
+// decode reads the beginning of a file as text: UTF-8, or UTF-16 as its mark or its first character
+// says. It is plain if all of it can be text.
 func decode(head []byte) (text string, plain bool) {
 	var order binary.ByteOrder
 	switch {

@@ -19,7 +19,8 @@ const (
 	testLabels  = "t10k-labels-idx1-ubyte"
 )
 
-// Open is MNIST(o) for the name "mnist" and Load(name, o) for every other; write ./mnist for a directory of that name.
+// Open is MNIST(o) for the name "mnist" and Load(name, o) for every other; write ./mnist for a
+// directory of that name.
 func Open(name string, o Options) (*Set, error) {
 	if name == MNISTName {
 		return MNIST(o)
@@ -38,17 +39,20 @@ func Open(name string, o Options) (*Set, error) {
 	return nil, Together(problems...)
 }
 
-// Load reads the set in a directory with the four files train-images-idx3-ubyte, train-labels-idx1-ubyte,
-// t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or with .gz behind its name, and with a dot in place of the
-// dash before idx if that is how they came. Where one file is there in several of these forms the plain one counts, and the
-// dash before the dot. The set is named after the directory.
+// Load reads the set in a directory with the four files train-images-idx3-ubyte,
+// train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or with
+// .gz behind its name, and with a dot in place of the dash before idx if that is how they came.
+// Where one file is there in several of these forms the plain one counts, and the dash before the
+// dot. The set is named after the directory.
 //
-// EMNIST puts the set's name before each file's, and has test for t10k: emnist-letters-test-images-idx3-ubyte. Where the
-// four files have no such name and those of one set do, that set is read, under its own name. Of several, one is read where
-// dir is the directory and the set's name, as in gzip/emnist-letters.
+// EMNIST puts the set's name before each file's, and has test for t10k:
+// emnist-letters-test-images-idx3-ubyte. Where the four files have no such name and those of one
+// set do, that set is read, under its own name. Of several, one is read where dir is the directory
+// and the set's name, as in gzip/emnist-letters.
 //
-// The error says everything that is wrong, see [Together]: each a sentence for people that names the file or the flag that
-// it is about, the latter an [OptionError]. If there is no such directory, errors.Is finds fs.ErrNotExist in it.
+// The error says everything that is wrong, see [Together]: each a sentence for people that names
+// the file or the flag that it is about, the latter an [OptionError]. If there is no such
+// directory, errors.Is finds fs.ErrNotExist in it.
 func Load(dir string, o Options) (*Set, error) {
 	l, name, err := open(dir)
 	if err != nil {
@@ -158,8 +162,8 @@ func (f file) count() int {
 	return f.Dims[0]
 }
 
-// readAll reads the files of the roles at the same time, since unpacking is most of the work. A path "" stands for no file.
-// The error is that of all files, in their order.
+// readAll reads the files of the roles at the same time, since unpacking is most of the work. A
+// path "" stands for no file. The error is that of all files, in their order.
 func (l loader) readAll(paths []string) ([]file, error) {
 	files, errs := make([]file, len(paths)), make([]error, len(paths))
 	var all sync.WaitGroup
@@ -187,15 +191,16 @@ func (l loader) read(path string, dims int) (file, error) {
 	return file{path, content}, err
 }
 
-// expectedSize is how many bytes a header may claim without proof in a file of so many bytes on the disk: images hardly
-// pack better than 16 to 1. It has a limit, with room for MNIST, because a sparse file can have any size for nothing.
+// expectedSize is how many bytes a header may claim without proof in a file of so many bytes on the
+// disk: images hardly pack better than 16 to 1. It has a limit, with room for MNIST, because a
+// sparse file can have any size for nothing.
 func expectedSize(onDisk int64) int {
 	const most = 64 << 20
 	return int(min(max(firstChunk, 16*min(onDisk, most)), most))
 }
 
-// pair joins a file of images and the file of their labels, and checks the labels. Of a file that could not be read there is
-// nothing to say.
+// pair joins a file of images and the file of their labels, and checks the labels. Of a file that
+// could not be read there is nothing to say.
 func pair(images, labels file, classes int) (Images, error) {
 	var counts error
 	if images.Dims != nil && labels.Dims != nil && images.Dims[0] != labels.Dims[0] {
@@ -228,7 +233,8 @@ func (f file) labels() []int32 {
 	return out
 }
 
-// checkLabels finds labels that are no classes: the first of them, how many more there are, and the largest.
+// checkLabels finds labels that are no classes: the first of them, how many more there are, and the
+// largest.
 func checkLabels(path string, labels []int32, classes int) error {
 	wrong, first, largest := 0, 0, int32(0)
 	for i, label := range labels {
@@ -249,11 +255,16 @@ func checkLabels(path string, labels []int32, classes int) error {
 	if largest > labels[first] && int(largest) >= classes {
 		more += fmt.Sprintf(" up to %d", largest)
 	}
-	return fmt.Errorf("%s: label %d at index %s%s, but the classes are 0 to %s (--classes sets how many)",
-		path, labels[first], Count(first), more, Count(classes-1))
+	help := " (--classes sets how many)"
+	if labels[first] < 0 {
+		help = "" // no number of classes makes it one
+	}
+	return fmt.Errorf("%s: label %d at index %s%s, but the classes are 0 to %s%s",
+		path, labels[first], Count(first), more, Count(classes-1), help)
 }
 
-// cause is what went wrong with a file, without the operation and the path that package fs puts before it.
+// cause is what went wrong with a file, without the operation and the path that package fs puts
+// before it.
 func cause(err error) error {
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {

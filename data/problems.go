@@ -4,12 +4,13 @@ import (
 	"strings"
 )
 
-// Problems are several things that are wrong with what was given, said together, so that all can be mended at once.
-// errors.Is and errors.As look into each.
+// Problems are several things that are wrong with what was given, said together, so that all can be
+// mended at once. errors.Is and errors.As look into each.
 type Problems []error
 
-// Together makes one error of those that are not nil: nil of none, the error itself of one, [Problems] of several. Problems
-// among them are taken apart, and what would say the same twice is said once.
+// Together makes one error of those that are not nil: nil of none, the error itself of one,
+// [Problems] of several. Problems among them are taken apart, and what would say the same twice is
+// said once.
 func Together(errs ...error) error {
 	var all Problems
 	said := map[string]bool{}
@@ -41,7 +42,8 @@ func Each(err error) []error {
 	return []error{err}
 }
 
-// Error says how many problems there are and then each on a line of its own, as many as a screen bears.
+// Error says how many problems there are and then each on a line of its own, as many as a screen
+// bears.
 func (p Problems) Error() string {
 	const most = 20
 	var b strings.Builder
@@ -59,8 +61,8 @@ func (p Problems) Error() string {
 // Unwrap is the parts.
 func (p Problems) Unwrap() []error { return p }
 
-// An OptionError is an option that cannot be. Its text is a sentence that begins with the option's flag of the fathom
-// command; who knows that the value came from elsewhere may put it another way.
+// An OptionError is an option that cannot be. Its text is a sentence that begins with the option's
+// flag of the fathom command; who knows that the value came from elsewhere may put it another way.
 type OptionError struct {
 	Option  string // its name, such as "holdout"
 	Problem string // what it is and what it may be

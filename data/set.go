@@ -65,7 +65,8 @@ func (o Options) check() error {
 	return Together(wrong...)
 }
 
-// fit finds what is wrong with o for so many training and test images; 0 stands for a number that is not known.
+// fit finds what is wrong with o for so many training and test images; 0 stands for a number that
+// is not known.
 func (o Options) fit(train, test int) error {
 	var wrong []error
 	add := func(option, format string, args ...any) {

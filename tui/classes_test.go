@@ -8,8 +8,8 @@ import (
 	"fathom/model/repr"
 )
 
-// manyClasses is a probes tab on an experiment of a thousand classes of which three occur: 7 is always
-// taken for what it is, 255 three times for 999.
+// manyClasses is a probes tab on an experiment of a thousand classes of which three occur: 7 is
+// always taken for what it is, 255 three times for 999.
 func manyClasses(t *testing.T, width, height int) (*App, *probesTab) {
 	t.Helper()
 	a := quiet(t, width, height)
@@ -35,7 +35,8 @@ func manyClasses(t *testing.T, width, height int) (*App, *probesTab) {
 	return a, a.tabs[1].(*probesTab)
 }
 
-// TestMatrixOfManyClasses shows the classes that occur, whatever their numbers, and walks among them.
+// TestMatrixOfManyClasses shows the classes that occur, whatever their numbers, and walks among
+// them.
 func TestMatrixOfManyClasses(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {120, 36}, {200, 60}} {
 		a, tab := manyClasses(t, size[0], size[1])

@@ -101,7 +101,7 @@ func TestRunOnTeach(t *testing.T) {
 			func(a *App) []lab.Event { return training(a.session.store, 200) }, lab.Fresh, false, "It begins by itself."},
 		{"the other waits", lab.Gauge{Stage: lab.Train, Step: 200, Steps: 10000, Waiting: []lab.Stage{lab.Teach}, Starts: []lab.Init{lab.Fresh}},
 			func(a *App) []lab.Event { return training(a.session.store, 200) }, lab.Same, true, "r teaches a network from this start."},
-		{"nothing to teach", lab.Gauge{}, func(*App) []lab.Event { return broken() }, lab.Fresh, false, "there is nothing to teach"},
+		{"nothing to teach", lab.Gauge{}, func(*App) []lab.Event { return broken() }, lab.Fresh, false, "The base network diverged."},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -72,8 +72,8 @@ func TestSameSeesEveryField(t *testing.T) {
 	}
 }
 
-// TestTheEndOfTheLog: what live looks found and nobody has seen yet is shown when the log ends, however
-// it does; only an error that nobody caused by leaving is one.
+// TestTheEndOfTheLog: what live looks found and nobody has seen yet is shown when the log ends,
+// however it does; only an error that nobody caused by leaving is one.
 func TestTheEndOfTheLog(t *testing.T) {
 	broken := errors.New("the training went wrong")
 	for _, end := range []error{io.EOF, context.Canceled, broken} {
@@ -104,7 +104,8 @@ func TestTheEndOfTheLog(t *testing.T) {
 	}
 }
 
-// TestLeavingAndRestarting walks through what is asked before work is lost, and by what it is answered.
+// TestLeavingAndRestarting walks through what is asked before work is lost, and by what it is
+// answered.
 func TestLeavingAndRestarting(t *testing.T) {
 	busy := lab.Gauge{Stage: lab.Train, Step: 120, Steps: 10000}
 	waits := lab.Gauge{Waiting: []lab.Stage{lab.Teach}}

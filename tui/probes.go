@@ -21,6 +21,7 @@ type probesTab struct {
 	probes   [][]lab.Probed            // of each layer, ascending by step
 	compared map[int][]lab.Compared    // the tests of each step
 	verdicts map[int]*lab.DepthVerdict // what they show together, once all are there
+	trained  []lab.Evaluated           // the base network's evaluations, ascending by step
 	diverged lab.Diverged              // the base network's, without a reason if it has not
 
 	layer     int  // that is chosen
@@ -55,6 +56,10 @@ func (t *probesTab) Observe(events []lab.Event) {
 			t.add(e)
 		case lab.Compared:
 			t.compare(e)
+		case lab.Evaluated:
+			if e.Network == lab.Base {
+				t.trained = append(t.trained, e)
+			}
 		case lab.Diverged:
 			if e.Network == lab.Base {
 				t.diverged = e
@@ -89,7 +94,7 @@ func (t *probesTab) test(step, layer int) (test lab.LayerTest, known bool) {
 	if v == nil || layer < 1 {
 		return lab.LayerTest{}, false
 	}
-	return v.Steps[layer-1], true
+	return v.Neighbours[layer-1], true
 }
 
 // add takes in a probe; that of the stage takes the place of a live one of the

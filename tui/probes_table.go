@@ -177,7 +177,7 @@ func solverName(s repr.Solver) string {
 func (t *probesTab) table(l tableShape, width int) string {
 	s := t.session
 	axis := t.axis()
-	header := t.left(l, " layer", "width", "train", "test") + fit("", l.bar) + t.right(l, "untrained", "gain", "post", "vs above")
+	header := t.left(l, " layer", "width", "train", "test") + fit("", l.bar) + t.right(l, "untrained", "gain", "post", "p after Holm")
 	out := []string{s.theme.dim.Render(fit(header, width))}
 	for layer := l.first; layer < l.first+l.rows; layer++ {
 		if l.between && layer > l.first {
@@ -308,11 +308,11 @@ func (t *probesTab) sentence(width, lines int) string {
 			untrained = append(untrained, t.control(layer))
 		}
 		compared := slices.Concat(t.compared[0], t.compared[step])
-		diverged := t.diverged.Reason
-		if step < t.diverged.Step {
-			diverged = ""
+		ruin := lab.RuinAt(step, t.trained, t.diverged)
+		text = lab.ProbeFindingAt(step, s.config.Steps, lab.ProbesAt(step, probes, untrained, compared), compared, ruin)
+		if style = s.theme.strong; ruin != lab.NotRuined {
+			style = s.theme.text // figures of a network that has learned nothing are no finding
 		}
-		text, style = lab.ProbeFindingAt(step, s.config.Steps, lab.ProbesAt(step, probes, untrained, compared), compared, diverged), s.theme.strong
 	}
 	text = paragraph(text, style, width)
 	return block(text, width, max(lines, 1+strings.Count(text, "\n")))

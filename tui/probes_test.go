@@ -94,7 +94,7 @@ func TestProbesShowTheMoment(t *testing.T) {
 		back(a, test.at)
 		screen := screenOf(a)
 		sentence := map[int]string{
-			0: "Before training: measurably worse at every step and from input to hidden3 (0.829 → 0.740).", 500: "After 500 steps: measurably better up to hidden1 (0.879)",
+			0: "Before training: measurably worse at every layer and from input to hidden3 (0.829 → 0.740).", 500: "After 500 steps: measurably better up to hidden1 (0.879)",
 			10000: "After training: measurably better up to hidden2 (0.957), from there no step is measurable;",
 		}[test.step]
 		if sentence == "" {
@@ -346,6 +346,30 @@ func BenchmarkProbesView(b *testing.B) {
 				a.View()
 			}
 		})
+	}
+}
+
+// TestNothingIsClaimedOfARuinedMoment: a network that is worse than guessing at a moment, and may yet
+// recover, gets no verdict at that moment.
+func TestNothingIsClaimedOfARuinedMoment(t *testing.T) {
+	a := quiet(t, 120, 36)
+	events := training(a.session.store, 3100)
+	for i, e := range events {
+		if e, ok := e.(lab.Evaluated); ok && e.Step >= 1500 && e.Step < 2500 {
+			e.WorseThanGuessing = true
+			events[i] = e
+		}
+	}
+	show(a, lab.Gauge{Stage: lab.Train, Step: 3100, Steps: 10000}, events)
+	a.Update(press("2"))
+	for step, want := range map[int]string{
+		1000: "After 1,000 steps: measurably better", 1500: "After 1,500 steps: nothing is claimed of a network that is worse than guessing",
+		2000: "After 2,000 steps: nothing is claimed", 2500: "After 2,500 steps: measurably better",
+	} {
+		back(a, step)
+		if screen := screenOf(a); !strings.Contains(strings.Join(strings.Fields(screen), " "), want) {
+			t.Errorf("at step %d the screen lacks %q:\n%s", step, want, screen)
+		}
 	}
 }
 

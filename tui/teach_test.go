@@ -97,7 +97,7 @@ func TestTeachSideBySide(t *testing.T) {
 		}
 	}
 	want("one start", "▸same start ✓ done", "fresh start ○ not run", "i chooses this start, r then teaches from it.",
-		"Taught is right on 240 test images that base gets wrong, base on 200 that taught gets wrong: McNemar p = 0.063, no difference is measurable.")
+		"Taught is right on 240 test images that base gets wrong, base on 200 that taught gets wrong: McNemar p = 0.0629, no difference is measurable.")
 	a.Update(press("i"))
 	want("the other start chosen", "▸fresh start", "r teaches a network from this start.")
 	show(a, lab.Gauge{Stage: lab.Teach, Step: 300, Steps: 10000}, teaching(300))

@@ -123,12 +123,14 @@ func (t *teachTab) outlook(init lab.Init) (what, todo string, style ink) {
 		return "✗ Teaching stopped before its first step.", "R restarts everything with the same seed.", th.bad
 	case state == running:
 		return "● Taking the components that are taught …", "The curves grow here in a moment.", th.accent
-	case t.diverged[lab.Base]:
-		return "○ The base network diverged: there is nothing to teach.", t.session.remedy(), th.bad
 	case state == waiting:
 		return "◌ The taught network waits for the stages before it.", "It begins by itself.", th.text
 	}
-	return fmt.Sprintf("○ Not taught from the %s start yet.", init), t.runs(init), th.text
+	what = fmt.Sprintf("○ Not taught from the %s start yet.", init)
+	if t.diverged[lab.Base] {
+		return what + " The base network diverged.", t.session.remedy(), th.bad
+	}
+	return what, t.runs(init), th.text
 }
 
 // first names the first so many of something.

@@ -55,8 +55,8 @@ func TestPlayWaitsForItsFrame(t *testing.T) {
 	}
 }
 
-// TestNewsKeepTheirTime: news come when they are due, the next ones a frame after these were, so that a
-// little lateness puts nothing off; what is more than a frame behind is not caught up with.
+// TestNewsKeepTheirTime: news come when they are due, the next ones a frame after these were, so
+// that a little lateness puts nothing off; what is more than a frame behind is not caught up with.
 func TestNewsKeepTheirTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := quiet(t, 120, 36)

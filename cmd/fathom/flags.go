@@ -110,15 +110,19 @@ func (f *dirFlag) String() string        { return string(*f) }
 func (f *dirFlag) Type() string          { return "dir" }
 
 // flagError puts a mistake in the flags as one sentence that begins with the flag,
-// after those in the values of the flags before it.
+// after all else that is wrong: what stands before it was read, what stands behind it
+// was not.
 func flagError(cmd *cobra.Command, err error) error {
-	var before []error
+	var told *options
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		if setting, ok := f.Value.(settingFlag); ok {
-			before = append(before, setting.to.wrong...)
+			told = setting.to
 		}
 	})
-	return data.Together(append(before, oneFlagError(cmd, err))...)
+	if told == nil {
+		return oneFlagError(cmd, err)
+	}
+	return data.Together(told.resolve(cmd.Flags(), !cmd.HasParent()), oneFlagError(cmd, err))
 }
 
 func oneFlagError(cmd *cobra.Command, err error) error {

@@ -115,7 +115,8 @@ func TestBadCommandLines(t *testing.T) {
 		{"run --seed -1", exitUsage, "--seed -1: it must be"},
 		{"run --data " + filepath.Join(dir, "nowhere"), exitFailed, "nowhere"},
 		{"run --data " + t.TempDir(), exitFailed, "train-images-idx3-ubyte"},
-		{"run --holdout 120 --data " + dir, exitFailed, "--holdout"},
+		{"run --holdout 120 --data " + dir, exitUsage, "--holdout"},
+		{"run --holdout -3", exitUsage, "--holdout -3: it must be 0 or more"},
 	} {
 		out, err := call(strings.Fields(test.args)...)
 		if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
@@ -262,7 +263,7 @@ func TestRunOfADivergedNetwork(t *testing.T) {
 		{[]string{"--learning-rate", "100", "--stages", "train"}, "the network diverged: it ends at ",
 			[]string{"nats per image, guessing has"}},
 		{[]string{"--activation", "relu", "--teach-weight", "1e30", "--stages", "teach"}, "the taught network diverged by step",
-			[]string{"The network diverged by step"}},
+			[]string{"The taught network diverged by step"}},
 	} {
 		out, err := call(small(dir, test.args...)...)
 		if err == nil || !strings.HasPrefix(err.Error(), test.err) || exitCode(err) != exitDiverged {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"syscall"
 
 	"fathom/data"
@@ -171,13 +172,14 @@ func write(w io.Writer, text []byte) error {
 
 // failure is the error of a run in which a network diverged or a stage could not be done.
 func failure(r lab.Result) error {
-	diverged := ""
-	switch {
-	case r.Train != nil && r.Train.Diverged != "":
-		diverged = "the network " + r.Train.Diverged
-	case r.Teach != nil && r.Teach.Diverged != "":
-		diverged = "the taught network " + r.Teach.Diverged
+	var all []string
+	if r.Train != nil && r.Train.Diverged != "" {
+		all = append(all, "the network "+r.Train.Diverged)
 	}
+	if r.Teach != nil && r.Teach.Diverged != "" {
+		all = append(all, "the taught network "+r.Teach.Diverged)
+	}
+	diverged := strings.Join(all, "; ")
 	for _, stage := range lab.Stages {
 		reason, failed := r.Failed[stage]
 		switch {

@@ -64,10 +64,13 @@ func (o *options) explain(err error) error {
 	for _, one := range data.Each(err) {
 		var wrong *lab.ConfigError
 		var option *data.OptionError
-		if errors.As(one, &wrong) && o.from[wrong.Setting].given != "" {
+		switch {
+		case errors.As(one, &wrong) && o.from[wrong.Setting].given != "":
 			one = usageError{fmt.Errorf("%s: %s", o.from[wrong.Setting].given, wrong.Problem)}
-		} else if errors.As(one, &option) && o.from[option.Option].given != "" {
-			one = fmt.Errorf("%s: %s", o.from[option.Option].given, option.Problem)
+		case errors.As(one, &option) && o.from[option.Option].given != "":
+			one = usageError{fmt.Errorf("%s: %s", o.from[option.Option].given, option.Problem)}
+		case errors.As(one, &option):
+			one = usageError{one}
 		}
 		errs = append(errs, one)
 	}

@@ -213,7 +213,7 @@ func random(rng *rand.Rand) lab.Config {
 	some(func() {
 		c.Data = []string{"/srv/a b", "it's", "$HOME", "-x", "", "a\nb\\", "--", "é*?[x]", "'", `"`}[rng.IntN(10)]
 	})
-	some(func() { c.HoldOut, c.TrainSamples, c.TestSamples = rng.IntN(9), rng.IntN(9), -rng.IntN(9) })
+	some(func() { c.HoldOut, c.TrainSamples, c.TestSamples = rng.IntN(9), rng.IntN(9), rng.IntN(9) })
 	some(func() { c.Classes, c.PCAClasses = 2+rng.IntN(250), []int{1, 0}[:1+rng.IntN(2)] })
 	some(func() { c.Seed = rng.Uint64() })
 	some(func() { c.LearningRate = rng.ExpFloat64() * 1e-9 })

@@ -101,7 +101,7 @@ func writeMcNemar(b *strings.Builder, v *lab.Verdicts) {
 	test := func(name string, t lab.LayerTest) {
 		texts = append(texts, fmt.Sprintf("%s +%s −%s, %s", name, data.Count(t.OnlySecond), data.Count(t.OnlyFirst), lab.PText(t.Adjusted)))
 	}
-	for _, t := range v.Trained.Steps {
+	for _, t := range v.Trained.Neighbours {
 		test(t.Second, t)
 	}
 	if t := v.Trained.Ends; t != nil {
@@ -135,27 +135,26 @@ func writeTeach(b *strings.Builder, r lab.Result) {
 	t := r.Teach
 	fmt.Fprintf(b, "\nTeach: %s of %s (%s %% of its variance) from %s, weight %v, %s start\n",
 		data.Plural(t.Components, "component"), t.Source, figure(100*t.TargetVarianceRatio, 1), t.Layer, float64(t.Weight), t.Init)
-	fmt.Fprintf(b, "  test accuracy %s, taught minus base %s (only taught right %s, only base %s; McNemar %s)\n", figure(t.Final.Accuracy, 4),
-		signed(t.Difference), data.Count(t.OnlyTaught), data.Count(t.OnlyBase), lab.PText(t.PValue))
+	diverged := t.Diverged != "" || r.Train != nil && r.Train.Diverged != ""
+	if diverged {
+		fmt.Fprintf(b, "  test accuracy %s\n", figure(t.Final.Accuracy, 4))
+	} else {
+		fmt.Fprintf(b, "  test accuracy %s, taught minus base %s (only taught right %s, only base %s; McNemar %s)\n", figure(t.Final.Accuracy, 4),
+			signed(t.Difference), data.Count(t.OnlyTaught), data.Count(t.OnlyBase), lab.PText(t.PValue))
+	}
 	if r.Completed(lab.Teach, t.Init) {
 		fmt.Fprintf(b, "  %s\n", r.TeachFinding(t))
 	}
 	if t.Final.HeadLoss.Finite() {
-		fmt.Fprintf(b, "  head loss %s per image at the end, %s at first\n", figure(t.Final.HeadLoss, 4), figure(firstHeadLoss(t), 4))
+		fmt.Fprintf(b, "  head loss %s per image at the end", figure(t.Final.HeadLoss, 4))
+		if len(t.Curve) > 2 { // the first evaluation is that before the training
+			fmt.Fprintf(b, ", %s over the first %s", figure(t.Curve[1].HeadLoss, 4), data.Plural(t.Curve[1].Step, "step"))
+		}
+		b.WriteString("\n")
 	}
 	if t.Diverged != "" {
-		fmt.Fprintf(b, "  The network %s.\n", t.Diverged)
+		fmt.Fprintf(b, "  The taught network %s.\n", t.Diverged)
 	}
-}
-
-// firstHeadLoss is that of the first minibatches.
-func firstHeadLoss(t *lab.TeachResult) lab.Figure {
-	for _, p := range t.Curve {
-		if p.Step > 0 {
-			return p.HeadLoss
-		}
-	}
-	return lab.Figure(math.NaN())
 }
 
 // figure writes a number with so many decimals, as [data.Decimal] does; one that is not finite

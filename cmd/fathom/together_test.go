@@ -33,6 +33,8 @@ func TestMistakesAreSaidTogether(t *testing.T) {
 			want: []string{"--hidden x: it must be whole numbers such as 100,100,100", "--steps 0: it must be 1 or more"}},
 		{name: "the same flag twice", args: "run --steps x --steps 0",
 			want: []string{"--steps x: it must be a whole number", "--steps 0: it must be 1 or more"}},
+		{name: "an unknown flag behind settings that cannot be", args: "run --steps 0 --batch -3 --stop 3",
+			want: []string{"--batch -3: it must be 1 or more", "--steps 0: it must be 1 or more", "--stop: there is no such flag; see `fathom run --help`"}},
 		{name: "an unknown flag behind a wrong one", args: "run --steps x --format xml --stop 3",
 			want: []string{"--steps x: it must be a whole number", "--format xml: it must be text, json or ndjson", "--stop: there is no such flag; see `fathom run --help`"}},
 		{name: "format and export", args: "run --format xml --export " + full + " --steps 0",
@@ -90,13 +92,13 @@ func TestDataMistakesAreSaidTogether(t *testing.T) {
 		"  t10k-labels-idx1-ubyte: label 2 at index 2 and 19 more, but the classes are 0 to 1 (--classes sets how many)\n" +
 		"  " + path + " line 1: holdout = 120: 120 leaves nothing to train on, expected less than 120, the number of training images\n" +
 		"  " + path + " line 4: test-samples = 61: 61, expected at most 60, the number of test images"
-	if err == nil || err.Error() != want || exitCode(err) != exitFailed {
+	if err == nil || err.Error() != want || exitCode(err) != exitUsage {
 		t.Errorf("got  %v (exit code %d)\nwant %s", err, exitCode(err), want)
 	}
 }
 
-// TestOnlyStagesThatAreAskedForAreJudged: a run is not refused for what it does not do, while in the app all stages can be
-// asked for.
+// TestOnlyStagesThatAreAskedForAreJudged: a run is not refused for what it does not do, while in
+// the app all stages can be asked for.
 func TestOnlyStagesThatAreAskedForAreJudged(t *testing.T) {
 	dir := t.TempDir()
 	writeSet(t, dir)

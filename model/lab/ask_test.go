@@ -65,7 +65,8 @@ func TestALayerIsLookedAtOnceAStep(t *testing.T) {
 	}
 }
 
-// TestNothingIsAskedAfterFinish: what is asked for after it was said that nothing will be is not done.
+// TestNothingIsAskedAfterFinish: what is asked for after it was said that nothing will be is not
+// done.
 func TestNothingIsAskedAfterFinish(t *testing.T) {
 	held := make(chan struct{})
 	l := Start(tiny(), func() (*Material, error) { <-held; return load() })
@@ -100,8 +101,8 @@ func TestSoftmaxOfWhatIsNotFinite(t *testing.T) {
 	}
 }
 
-// TestAProbeWithoutAnAnswer: a probe whose probabilities are no numbers predicts nothing, and not the
-// first class.
+// TestAProbeWithoutAnAnswer: a probe whose probabilities are no numbers predicts nothing, and not
+// the first class.
 func TestAProbeWithoutAnAnswer(t *testing.T) {
 	c := tiny()
 	c.Stages = []Stage{Probe}

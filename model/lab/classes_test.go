@@ -22,9 +22,9 @@ func renamed(classes int, number [3]int32) func() (*Material, error) {
 	}
 }
 
-// TestClassesBeyondAByte counts again, from the networks and probes themselves, what the log says of
-// sets with the class 255, which is no silence, and with classes that no byte can name. It has a weak
-// training, so that there is something to count.
+// TestClassesBeyondAByte counts again, from the networks and probes themselves, what the log says
+// of sets with the class 255, which is no silence, and with classes that no byte can name. It has a
+// weak training, so that there is something to count.
 func TestClassesBeyondAByte(t *testing.T) {
 	for _, test := range []struct {
 		classes int

@@ -51,6 +51,10 @@ type Evaluated struct {
 	// Difference is, for a taught network, its accuracy minus the base network's
 	// at the same step; NaN for the base network.
 	Difference Figure `json:"difference"`
+	// WorseThanGuessing says that the network is ruined now: its test loss and its
+	// TrainLoss both stand above 1.5 times the loss of who knows but how frequent the
+	// classes are, and above the loss that it began with. It may yet recover.
+	WorseThanGuessing bool `json:"worse_than_guessing,omitempty"`
 }
 
 // The networks of the experiment.

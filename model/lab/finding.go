@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fathom/data"
+	"fathom/model/stat"
 )
 
 // words say what the tests show, each claim by the names of its layers, and of everything else that
@@ -25,7 +26,7 @@ func (v *DepthVerdict) words(accuracies []Figure) string {
 	case v.Ends.Shows != Nothing:
 		text += fmt.Sprintf("; %s measurably %s%s", span, v.Ends.Shows, ends(accuracies))
 	default:
-		text += fmt.Sprintf("; %s not measurable%s, %s", span, ends(accuracies), PText(v.Ends.Adjusted))
+		text += fmt.Sprintf("; %s not measurable%s, %s after Holm", span, ends(accuracies), PText(v.Ends.Adjusted))
 	}
 	return text
 }
@@ -37,7 +38,7 @@ func ends(accuracies []Figure) string {
 
 // course says what the steps from layer to layer show, and if all show the same, what.
 func (v *DepthVerdict) course(accuracies []Figure) (text string, all Shows) {
-	last := len(v.Steps)
+	last := len(v.Neighbours)
 	runs := v.runs()
 	switch {
 	case last == 1 && len(runs) == 0:
@@ -47,7 +48,7 @@ func (v *DepthVerdict) course(accuracies []Figure) (text string, all Shows) {
 	case len(runs) == 0:
 		return "no step is measurable", Nothing
 	case runs[0] == run{0, last, runs[0].shows}:
-		return fmt.Sprintf("measurably %s at every step", runs[0].shows), runs[0].shows
+		return fmt.Sprintf("measurably %s at every layer", runs[0].shows), runs[0].shows
 	case len(runs) == 1 && runs[0].from == 0:
 		return fmt.Sprintf("measurably %s up to %s (%.3f), from there no step is measurable",
 			runs[0].shows, v.layer(runs[0].to), accuracies[runs[0].to]), Nothing
@@ -56,12 +57,12 @@ func (v *DepthVerdict) course(accuracies []Figure) (text string, all Shows) {
 	for _, r := range runs {
 		part := fmt.Sprintf("%s from %s to %s", r.shows, v.layer(r.from), v.layer(r.to))
 		if r.to > r.from+1 {
-			part = fmt.Sprintf("%s at every step from %s to %s", r.shows, v.layer(r.from), v.layer(r.to))
+			part = fmt.Sprintf("%s at every layer from %s to %s", r.shows, v.layer(r.from), v.layer(r.to))
 		}
 		parts = append(parts, part)
 	}
 	text = "measurably " + List(parts, "and")
-	if slices.ContainsFunc(v.Steps, func(t LayerTest) bool { return t.Shows == Nothing }) {
+	if slices.ContainsFunc(v.Neighbours, func(t LayerTest) bool { return t.Shows == Nothing }) {
 		text += ", no other step is measurable"
 	}
 	return text, Nothing
@@ -70,9 +71,9 @@ func (v *DepthVerdict) course(accuracies []Figure) (text string, all Shows) {
 // layer is the name of a layer, the first being 0.
 func (v *DepthVerdict) layer(i int) string {
 	if i == 0 {
-		return v.Steps[0].First
+		return v.Neighbours[0].First
 	}
-	return v.Steps[i-1].Second
+	return v.Neighbours[i-1].Second
 }
 
 // run is steps that follow each other and show the same: from one layer to another.
@@ -84,7 +85,7 @@ type run struct {
 // runs are the runs that show something, as long as they can be.
 func (v *DepthVerdict) runs() []run {
 	var out []run
-	for i, t := range v.Steps {
+	for i, t := range v.Neighbours {
 		last := len(out) - 1
 		switch {
 		case t.Shows == Nothing:
@@ -97,15 +98,20 @@ func (v *DepthVerdict) runs() []run {
 	return out
 }
 
-// PText writes a p-value, as in "p = 0.031", "p = 0.00195" or "p < 0.001".
+// PText writes a p-value with three digits, as in "p = 0.434" and "p = 0.00195", or "p < 0.001". One
+// below the level is never rounded to it.
 func PText(p Figure) string {
 	switch {
 	case !p.Finite():
 		return "p unknown"
 	case p < 0.001:
 		return "p < 0.001"
-	case p < 0.01:
+	case p < 0.00995:
 		return fmt.Sprintf("p = %.5f", float64(p))
+	case p < stat.Level && p >= stat.Level-0.00005:
+		return fmt.Sprintf("p < %v", stat.Level)
+	case p < 0.0995:
+		return fmt.Sprintf("p = %.4f", float64(p))
 	}
 	return fmt.Sprintf("p = %.3f", float64(p))
 }
@@ -131,14 +137,19 @@ func ProbesAt(step int, probes, untrained []Probed, compared []Compared) []Probe
 
 // ProbeFinding says in one sentence what the probes of the result show; "" where there are none.
 func (r Result) ProbeFinding() string {
-	return ProbeFindingAt(r.Config.Steps, r.Config.Steps, r.Probes, r.compared, r.diverged())
+	ruin := NotRuined
+	if r.diverged() != "" {
+		ruin = RuinDiverged
+	}
+	return ProbeFindingAt(r.Config.Steps, r.Config.Steps, r.Probes, r.compared, ruin)
 }
 
 // ProbeFindingAt says in one sentence what a table of probes shows that were fitted after so many
 // steps of the training, which has so many in all, see [ProbesAt], beside what the untrained
-// network's show. compared are the tests of both. diverged says why the network has diverged by
-// then, "" if it has not: nothing is claimed of one that has.
-func ProbeFindingAt(step, steps int, probes []ProbeResult, compared []Compared, diverged string) string {
+// network's show. compared are the tests of both. ruin says of a network that has learned nothing
+// what it is, [RuinDiverged] or [RuinGuessing], since nothing is claimed of that; it is "" of any
+// other.
+func ProbeFindingAt(step, steps int, probes []ProbeResult, compared []Compared, ruin Ruin) string {
 	layers, accuracies, untrained := columns(probes)
 	if len(layers) < 2 {
 		return ""
@@ -153,8 +164,8 @@ func ProbeFindingAt(step, steps int, probes []ProbeResult, compared []Compared, 
 	text := when + ": "
 	verdict := JudgeDepth(step, layers, accuracies, compared)
 	switch problems := problems(probes); {
-	case diverged != "":
-		text += "nothing is claimed of a network that diverged"
+	case ruin != "":
+		text += "nothing is claimed of a network that " + string(ruin)
 		if len(problems) > 0 {
 			text += " (" + strings.Join(problems, "; ") + ")"
 		}

@@ -33,20 +33,21 @@ func TestProbeFindingAt(t *testing.T) {
 		step, steps int
 		table       []ProbeResult
 		compared    []Compared
-		diverged    string
+		ruin        Ruin
 		want        string
 	}{
 		{0, 9000, ProbesAt(0, untrained, untrained, compared), compared, "", "Before training: " + control},
-		{1500, 9000, all, compared, "", "After 1,500 steps: measurably better at every step and from input to hidden2 (0.830 → 0.950); untrained: " + control},
-		{1500, 1500, all, compared, "", "After training: measurably better at every step and from input to hidden2 (0.830 → 0.950); before it: " + control},
-		{1500, 1500, all, compared, "diverged: somehow", "After training: nothing is claimed of a network that diverged; before it: " + control},
+		{1500, 9000, all, compared, "", "After 1,500 steps: measurably better at every layer and from input to hidden2 (0.830 → 0.950); untrained: " + control},
+		{1500, 1500, all, compared, "", "After training: measurably better at every layer and from input to hidden2 (0.830 → 0.950); before it: " + control},
+		{1500, 1500, all, compared, RuinDiverged, "After training: nothing is claimed of a network that diverged; before it: " + control},
+		{1500, 9000, all, compared, RuinGuessing, "After 1,500 steps: nothing is claimed of a network that is worse than guessing; untrained: " + control},
 		{1500, 1500, ProbesAt(1500, broken, untrained, compared), compared[:2], "", "After training: hidden2 has no finite representation."},
 		{1500, 9000, all, nil, "", "After 1,500 steps: not every layer has been compared."},
 		{1, 9000, ProbesAt(1, later[:2], nil, nil), []Compared{{Step: 1, First: 0, Second: 1, PValue: 0.001, OnlySecond: 11}}, "",
 			"After 1 step: measurably better from input to hidden1 (0.830 → 0.930)."},
 		{1500, 9000, all[:1], compared, "", ""},
 	} {
-		if got := ProbeFindingAt(test.step, test.steps, test.table, test.compared, test.diverged); got != test.want {
+		if got := ProbeFindingAt(test.step, test.steps, test.table, test.compared, test.ruin); got != test.want {
 			t.Errorf("step %d of %d:\n%s\nwant\n%s", test.step, test.steps, got, test.want)
 		}
 	}
@@ -73,7 +74,7 @@ func TestTeachFinding(t *testing.T) {
 		{0.989, 0.969, 1250, 1050, 0.00003, "Taught ends at 0.9890, base at 0.9690 (+0.0200). Taught is right on 1,250 test images that base gets wrong, " +
 			"base on 1,050 that taught gets wrong: McNemar p < 0.001, taught is measurably better, of these two networks."},
 		{0.949, 0.969, 1, 201, 0.049, "Taught ends at 0.9490, base at 0.9690 (-0.0200). Taught is right on 1 test image that base gets wrong, " +
-			"base on 201 that taught gets wrong: McNemar p = 0.049, taught is measurably worse, of these two networks."},
+			"base on 201 that taught gets wrong: McNemar p = 0.0490, taught is measurably worse, of these two networks."},
 		{0.969, 0.969, 0, 0, 1, "Taught ends at 0.9690, base at 0.9690 (+0.0000). Both are right on the same test images: no difference is measurable."},
 		{0.97, 0.969, 20, 10, nan, "Taught ends at 0.9700, base at 0.9690 (+0.0010). The difference cannot be tested."},
 		{nan, 0.969, 20, 10, nan, "A training diverged: there is nothing to compare."},

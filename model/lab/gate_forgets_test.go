@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// TestGateForgets: what was said to a gate that nobody came to holds for the state it was said in, and
-// for none after it.
+// TestGateForgets: what was said to a gate that nobody came to holds for the state it was said in,
+// and for none after it.
 func TestGateForgets(t *testing.T) {
 	for _, test := range []struct {
 		name string

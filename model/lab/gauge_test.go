@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// TestMeterHalvesWhatWasBefore: after a window in which the rate is another one, the meter's rate is
-// halfway there, after a window twice as long three quarters of the way.
+// TestMeterHalvesWhatWasBefore: after a window in which the rate is another one, the meter's rate
+// is halfway there, after a window twice as long three quarters of the way.
 func TestMeterHalvesWhatWasBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var m meter

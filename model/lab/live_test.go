@@ -9,8 +9,8 @@ import (
 	"fathom/model/repr"
 )
 
-// TestALookIsOfItsTraining: a look at the layers that was asked for too late in one training is none
-// of the next training's.
+// TestALookIsOfItsTraining: a look at the layers that was asked for too late in one training is
+// none of the next training's.
 func TestALookIsOfItsTraining(t *testing.T) {
 	l := Start(tiny(), load)
 	l.Close() // its goroutine does nothing more; the test is in its place
@@ -32,9 +32,10 @@ func TestALookIsOfItsTraining(t *testing.T) {
 	}
 }
 
-// TestLastLiveProbesAreFittedCold: the live probes at both ends of a training are those of the probe
-// stage, bit for bit and with as many Newton steps, whether there were others in between or none. A
-// fit that starts from the probe before ends within the tolerance of the same optimum, at other bits.
+// TestLastLiveProbesAreFittedCold: the live probes at both ends of a training are those of the
+// probe stage, bit for bit and with as many Newton steps, whether there were others in between or
+// none. A fit that starts from the probe before ends within the tolerance of the same optimum, at
+// other bits.
 func TestLastLiveProbesAreFittedCold(t *testing.T) {
 	c := tiny()
 	c.ProbeEvery, c.Stages = 0, []Stage{Probe}
@@ -68,8 +69,8 @@ func TestLastLiveProbesAreFittedCold(t *testing.T) {
 	}
 }
 
-// TestALookIsAlone: a look that somebody asked for neither starts from the live probes before it, nor
-// do those after it start from its own: each has the same bits as without the other.
+// TestALookIsAlone: a look that somebody asked for neither starts from the live probes before it,
+// nor do those after it start from its own: each has the same bits as without the other.
 func TestALookIsAlone(t *testing.T) {
 	c := tiny()
 	c.Stages = []Stage{Train}

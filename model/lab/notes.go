@@ -8,9 +8,10 @@ import (
 	"fathom/data"
 )
 
-// notes says what is odd about the data and is no error: classes that the network, the probes or the principal components
-// never see. Each is a sentence without a capital and a full stop about one fact; there is none where every class is
-// everywhere. Only stages that the config asks for are spoken of.
+// notes says what is odd and is no error: classes that the network, the probes or the principal
+// components never see, and live looks that are left out. Each is a sentence without a capital and
+// a full stop about one fact; there is none where every class is everywhere. Only stages that the
+// config asks for are spoken of, and looks.
 func notes(c Config, m *Material) []string {
 	train, test := classesIn(m.Train.Labels, c.Classes), classesIn(m.Test.Labels, c.Classes)
 	var out []string
@@ -33,6 +34,13 @@ func notes(c Config, m *Material) []string {
 	say(both, "no training image and no test image")
 	say(except(noTrain, both), "no training image")
 	say(except(noTest, both), "no test image")
+	if c.ProbeEvery > 0 {
+		// Every stage needs the training, and its looks take the settings of stages that may not be
+		// asked for.
+		for _, wrong := range slices.Concat(c.validateStage(Probe), c.validateStage(PCA)) {
+			out = append(out, fmt.Sprintf("no looks of that kind while the network trains: %v", wrong))
+		}
+	}
 	if slices.Contains(c.Stages, Probe) {
 		n := upTo(c.ProbeSamples, m.Train.Len())
 		seen := classesIn(m.Train.Labels[:n], c.Classes)
@@ -106,7 +114,8 @@ func set(classes []int) map[int]bool {
 	return out
 }
 
-// without says which of all classes have not what is named. Of many it lists the fewer: those that have it, if they are.
+// without says which of all classes have not what is named. Of many it lists the fewer: those that
+// have it, if they are.
 func without(classes []int, all int, what string) string {
 	switch n := len(classes); {
 	case n == 1:
@@ -128,8 +137,8 @@ func without(classes []int, all int, what string) string {
 	return fmt.Sprintf("classes %s have %s", ranges(classes), what)
 }
 
-// ranges writes sorted numbers as a sentence does, three and more in a row as "7 to 9", and no more of them than a line
-// bears.
+// ranges writes sorted numbers as a sentence does, three and more in a row as "7 to 9", and no more
+// of them than a line bears.
 func ranges(numbers []int) string {
 	const most = 8
 	var parts []string

@@ -96,7 +96,8 @@ func TestNotes(t *testing.T) {
 	}
 }
 
-// TestNotesAreInTheDocument: the log's first event says them, and so does the document; without any it has no such field.
+// TestNotesAreInTheDocument: the log's first event says them, and so does the document; without any
+// it has no such field.
 func TestNotesAreInTheDocument(t *testing.T) {
 	c := tiny()
 	c.Classes, c.Stages = 4, []Stage{Train}

@@ -102,8 +102,8 @@ func (s *sample) fit(layer int, m model.Matrix) projection {
 		Samples: len(s.index), Of: s.of, Classes: s.classes, ParticipationRatio: Figure(math.NaN()),
 	}
 	if len(s.index) < 2 {
-		p.Problem = fmt.Sprintf("the first %s have %d of the chosen classes; two are needed",
-			data.Plural(s.of, "test image"), len(s.index))
+		p.Problem = fmt.Sprintf("%s of the chosen classes among the first %s, at least two images are needed",
+			data.Plural(len(s.index), "image"), data.Count(s.of))
 		return projection{p, nil}
 	}
 	x := widen(m)

@@ -11,8 +11,8 @@ import (
 	"fathom/model"
 )
 
-// TestThePlaceOfAPanic: it is the innermost line of this module, in whichever of its packages, and not
-// one of the library that was called last.
+// TestThePlaceOfAPanic: it is the innermost line of this module, in whichever of its packages, and
+// not one of the library that was called last.
 func TestThePlaceOfAPanic(t *testing.T) {
 	_, here, line, _ := runtime.Caller(0)
 	for _, test := range []struct {

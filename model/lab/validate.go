@@ -9,12 +9,13 @@ import (
 	"fathom/data"
 )
 
-// Validate checks what can be checked without the data: the settings of the network and its training, which every stage
-// needs, and those of the stages that are asked for. What sets up another stage may be anything. The error says all that is
-// wrong, see [data.Together]; each part is a [ConfigError].
+// Validate checks what can be checked without the data: the settings of the network and its
+// training, which every stage needs, and those of the stages that are asked for. What sets up
+// another stage may be anything. The error says all that is wrong, see [data.Together]; each part
+// is a [ConfigError].
 //
-// Unread names settings whose values could not be read, so that they have others here. What is wrong with them was said
-// then, and what does not go with them is not judged.
+// Unread names settings whose values could not be read, so that they have others here. What is
+// wrong with them was said then, and what does not go with them is not judged.
 func (c Config) Validate(unread ...string) error {
 	if slices.Contains(unread, "stages") {
 		c.Stages = nil
@@ -43,7 +44,8 @@ func (c Config) Validate(unread ...string) error {
 	return data.Together(errs...)
 }
 
-// Everything is the config with all stages asked for: what is valid then can be asked for any of them later.
+// Everything is the config with all stages asked for: what is valid then can be asked for any of
+// them later.
 func (c Config) Everything() Config {
 	c.Stages = slices.Clone(Stages)
 	return c
@@ -72,6 +74,9 @@ func (c Config) validateTraining() (wrong []*ConfigError) {
 		wrong = append(wrong, c.problem("learning-rate", "", "it must be a finite number above 0"))
 	}
 	return slices.Concat(wrong,
+		c.atLeast(0, c.HoldOut, "holdout"),
+		c.atLeast(0, c.TrainSamples, "train-samples"),
+		c.atLeast(0, c.TestSamples, "test-samples"),
 		c.atLeast(1, c.Batch, "batch"),
 		c.atLeast(1, c.Steps, "steps"),
 		c.atLeast(1, c.EvaluateEvery, "evaluate-every"),
@@ -160,8 +165,8 @@ func few(words []string, between string) string {
 	return List(words, between)
 }
 
-// ValidateFor checks the config against the data it is to be used on, after Validate. What takes the first so many images
-// takes all where there are fewer.
+// ValidateFor checks the config against the data it is to be used on, after Validate. What takes
+// the first so many images takes all where there are fewer.
 func (c Config) ValidateFor(m *Material) error {
 	var errs []error
 	if n := m.Train.Len(); c.Batch > n {

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestSamplesBeyondTheDataAreAllThereAre: the first million images are those that there are, for probes as for components.
+// TestSamplesBeyondTheDataAreAllThereAre: the first million images are those that there are, for
+// probes as for components.
 func TestSamplesBeyondTheDataAreAllThereAre(t *testing.T) {
 	all, beyond := tiny(), tiny()
 	all.ProbeSamples, all.PCASamples = 400, 200
@@ -53,7 +54,8 @@ func TestSamplesBeyondTheDataAreAllThereAre(t *testing.T) {
 	}
 }
 
-// TestStagesThatAreNotAskedForMayBeSetToAnything: no look at the layers is taken that its settings do not let take.
+// TestStagesThatAreNotAskedForMayBeSetToAnything: no look at the layers is taken that its settings
+// do not let take.
 func TestStagesThatAreNotAskedForMayBeSetToAnything(t *testing.T) {
 	for _, test := range []struct {
 		name              string

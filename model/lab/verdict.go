@@ -50,7 +50,7 @@ func shows(adjusted Figure, onlyFirst, onlySecond int) Shows {
 // most [stat.Level]; each family may spend half of it, and what one does not need goes to the other
 // ([stat.Holm]). The trained network and the untrained one are judged apart.
 type DepthVerdict struct {
-	Steps []LayerTest `json:"steps"` // each layer after the first against the one before, in order
+	Neighbours []LayerTest `json:"neighbours"` // each layer after the first against the one before, in order
 	// Ends is the last layer against the first; nil where that is the one step there is.
 	Ends *LayerTest `json:"ends,omitempty"`
 	// Finding says it in words.
@@ -81,7 +81,7 @@ func JudgeDepth(step int, layers []string, accuracies []Figure, compared []Compa
 		if !made {
 			return nil
 		}
-		v.Steps = append(v.Steps, t)
+		v.Neighbours = append(v.Neighbours, t)
 	}
 	if last > 1 {
 		t, made := test(0, last)
@@ -98,15 +98,15 @@ func JudgeDepth(step int, layers []string, accuracies []Figure, compared []Compa
 // judge corrects the p-values of the two families and says what each test shows.
 func (v *DepthVerdict) judge() {
 	var steps, ends []float64
-	for _, t := range v.Steps {
+	for _, t := range v.Neighbours {
 		steps = append(steps, float64(t.PValue))
 	}
 	if v.Ends != nil {
 		ends = []float64{float64(v.Ends.PValue)}
 	}
 	adjusted := stat.Holm(steps, ends)
-	for i := range v.Steps {
-		v.Steps[i].settle(adjusted[0][i])
+	for i := range v.Neighbours {
+		v.Neighbours[i].settle(adjusted[0][i])
 	}
 	if v.Ends != nil {
 		v.Ends.settle(adjusted[1][0])
@@ -126,8 +126,8 @@ type TeachVerdict struct {
 	Finding string `json:"finding"`
 }
 
-// Verdicts are all that a result claims. What is missing could not be judged, or is of a network that
-// diverged: nothing is claimed of that.
+// Verdicts are all that a result claims. What is missing could not be judged, or is of a network
+// that diverged: nothing is claimed of that.
 type Verdicts struct {
 	Level      float64       `json:"level"` // the chance of a false claim in each of them
 	Trained    *DepthVerdict `json:"trained,omitempty"`

@@ -38,19 +38,19 @@ func claimsOf(t *testing.T, words string, layers []string) []claim {
 	words = regexp.MustCompile(` \([^)]*\)`).ReplaceAllString(words, "")
 	last := len(layers) - 1
 	first, second, both := strings.Cut(words, "; ")
-	if before, _, found := strings.Cut(first, " and from "+layers[0]+" to "+layers[last]); found && strings.HasSuffix(before, "at every step") {
-		first, second, both = before, fmt.Sprintf("from %s to %s %s", layers[0], layers[last], strings.TrimSuffix(before, " at every step")), true
+	if before, _, found := strings.Cut(first, " and from "+layers[0]+" to "+layers[last]); found && strings.HasSuffix(before, "at every layer") {
+		first, second, both = before, fmt.Sprintf("from %s to %s %s", layers[0], layers[last], strings.TrimSuffix(before, " at every layer")), true
 	}
 	for _, part := range regexp.MustCompile(`, | and `).Split(strings.TrimPrefix(first, "measurably "), -1) {
 		var shows, from, to string
 		switch {
 		case part == "no step is measurable", part == "from there no step is measurable", part == "no other step is measurable",
 			regexp.MustCompile(`^the step from \S+ to \S+ is not measurable$`).MatchString(part):
-		case sscan(part, `^(better|worse) at every step$`, &shows):
+		case sscan(part, `^(better|worse) at every layer$`, &shows):
 			steps(0, last, shows)
 		case sscan(part, `^(better|worse) up to (\S+)$`, &shows, &to):
 			steps(0, at(to), shows)
-		case sscan(part, `^(better|worse) (?:at every step )?from (\S+) to (\S+)$`, &shows, &from, &to):
+		case sscan(part, `^(better|worse) (?:at every layer )?from (\S+) to (\S+)$`, &shows, &from, &to):
 			steps(at(from), at(to), shows)
 		default:
 			t.Fatalf("%q says %q, which nobody understands", words, part)
@@ -61,7 +61,7 @@ func claimsOf(t *testing.T, words string, layers []string) []claim {
 	case !both:
 	case sscan(second, `^from (\S+) to (\S+) measurably (better|worse)$`, &from, &to, &shows):
 		out = append(out, claim{from, to, Shows(shows)})
-	case !regexp.MustCompile(`^from \S+ to \S+ not measurable, p [=<] [0-9.]+$`).MatchString(second):
+	case !regexp.MustCompile(`^from \S+ to \S+ not measurable, p [=<] [0-9.]+ after Holm$`).MatchString(second):
 		t.Fatalf("%q says %q, which nobody understands", words, second)
 	}
 	return out
@@ -121,8 +121,8 @@ func leftByHolm(layers []string, tests []Compared) []claim {
 	return out
 }
 
-// TestVerdictNamesWhatHolmLeaves draws p-values and directions at random, for two to eleven layers, and
-// reads in the words which claims they make.
+// TestVerdictNamesWhatHolmLeaves draws p-values and directions at random, for two to eleven layers,
+// and reads in the words which claims they make.
 func TestVerdictNamesWhatHolmLeaves(t *testing.T) {
 	rng := rand.New(rand.NewPCG(10, 3))
 	order := func(a, b claim) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) }
@@ -184,14 +184,14 @@ func TestDepthVerdictWords(t *testing.T) {
 		p    []Figure
 		want string
 	}{
-		{p: []Figure{1e-9, 1e-9, 1e-9, 1e-9}, want: "measurably better at every step and from input to hidden3 (0.700 → 0.730)"},
-		{p: []Figure{-1e-9, -1e-9, -1e-9, -1e-9}, want: "measurably worse at every step and from input to hidden3 (0.700 → 0.730)"},
-		{p: []Figure{1e-9, 1e-9, 1e-9, 0.5}, want: "measurably better at every step; from input to hidden3 not measurable (0.700 → 0.730), p = 0.500"},
+		{p: []Figure{1e-9, 1e-9, 1e-9, 1e-9}, want: "measurably better at every layer and from input to hidden3 (0.700 → 0.730)"},
+		{p: []Figure{-1e-9, -1e-9, -1e-9, -1e-9}, want: "measurably worse at every layer and from input to hidden3 (0.700 → 0.730)"},
+		{p: []Figure{1e-9, 1e-9, 1e-9, 0.5}, want: "measurably better at every layer; from input to hidden3 not measurable (0.700 → 0.730), p = 0.500 after Holm"},
 		{p: []Figure{1e-9, 1e-9, 0.6, 1e-9}, want: "measurably better up to hidden2 (0.720), from there no step is measurable; from input to hidden3 measurably better (0.700 → 0.730)"},
-		{p: []Figure{1, 1, 1, 1}, want: "no step is measurable; from input to hidden3 not measurable (0.700 → 0.730), p = 1.000"},
+		{p: []Figure{1, 1, 1, 1}, want: "no step is measurable; from input to hidden3 not measurable (0.700 → 0.730), p = 1.000 after Holm"},
 		{p: []Figure{1, 1, 1, 0.0156}, want: "no step is measurable; from input to hidden3 measurably better (0.700 → 0.730)"},
-		{p: []Figure{1, 1e-9, 1e-9, -1e-9}, want: "measurably better at every step from hidden1 to hidden3, no other step is measurable; from input to hidden3 measurably worse (0.700 → 0.730)"},
-		{p: []Figure{1e-9, 0.3, -1e-9, 0.2}, want: "measurably better from input to hidden1 and worse from hidden2 to hidden3, no other step is measurable; from input to hidden3 not measurable (0.700 → 0.730), p = 0.267"},
+		{p: []Figure{1, 1e-9, 1e-9, -1e-9}, want: "measurably better at every layer from hidden1 to hidden3, no other step is measurable; from input to hidden3 measurably worse (0.700 → 0.730)"},
+		{p: []Figure{1e-9, 0.3, -1e-9, 0.2}, want: "measurably better from input to hidden1 and worse from hidden2 to hidden3, no other step is measurable; from input to hidden3 not measurable (0.700 → 0.730), p = 0.267 after Holm"},
 		{p: []Figure{1e-9, -1e-9, 1e-9, 1e-9}, want: "measurably better from input to hidden1, worse from hidden1 to hidden2 and better from hidden2 to hidden3; from input to hidden3 measurably better (0.700 → 0.730)"},
 		{p: []Figure{0.04}, want: "measurably better from input to hidden1 (0.700 → 0.710)"},
 		{p: []Figure{0.06}, want: "the step from input to hidden1 is not measurable (0.700 → 0.710)"},
@@ -214,6 +214,21 @@ func TestDepthVerdictWords(t *testing.T) {
 	}
 }
 
+func TestPText(t *testing.T) {
+	for _, test := range []struct {
+		p    Figure
+		want string
+	}{
+		{1, "p = 1.000"}, {0.4344, "p = 0.434"}, {0.0996, "p = 0.100"}, {0.0994, "p = 0.0994"}, {0.0503, "p = 0.0503"}, {0.05001, "p = 0.0500"}, {0.05, "p = 0.0500"},
+		{0.04999, "p < 0.05"}, {0.04996, "p < 0.05"}, {0.04994, "p = 0.0499"}, {0.0156, "p = 0.0156"}, {0.0101, "p = 0.0101"}, {0.00999, "p = 0.0100"},
+		{0.0099, "p = 0.00990"}, {0.001953125, "p = 0.00195"}, {0.001, "p = 0.00100"}, {0.00099, "p < 0.001"}, {0, "p < 0.001"}, {Figure(math.NaN()), "p unknown"},
+	} {
+		if got := PText(test.p); got != test.want {
+			t.Errorf("%v: %q, want %q", float64(test.p), got, test.want)
+		}
+	}
+}
+
 // TestVerdictsOfARun are those of the log's tests, of both networks apart.
 func TestVerdictsOfARun(t *testing.T) {
 	c := tiny()
@@ -233,7 +248,7 @@ func TestVerdictsOfARun(t *testing.T) {
 			n++
 			got := half.Ends
 			if e.Second == e.First+1 {
-				got = &half.Steps[e.First]
+				got = &half.Neighbours[e.First]
 			}
 			if got.OnlyFirst != e.OnlyFirst || got.OnlySecond != e.OnlySecond || got.PValue != e.PValue || got.Adjusted < got.PValue ||
 				got.First != model.LayerName(e.First) || got.Second != model.LayerName(e.Second) {
@@ -253,8 +268,8 @@ func TestVerdictsOfARun(t *testing.T) {
 	}
 }
 
-// TestNothingIsClaimedOfANetworkThatDiverged: the verdicts that rest on it are not there, the others
-// are.
+// TestNothingIsClaimedOfANetworkThatDiverged: the verdicts that rest on it are not there, the
+// others are.
 func TestNothingIsClaimedOfANetworkThatDiverged(t *testing.T) {
 	c := tiny()
 	events := do(t, c)

@@ -110,13 +110,15 @@ func (c Confusion) Table() (counts [][]int, ok bool) {
 	return counts, true
 }
 
-// MarshalJSON writes null for no classes, the table of up to 256 classes, and of
-// more {"classes": n, "cells": [[label, prediction, samples], …]}.
+// MarshalJSON writes null for no classes, the table of up to 256 classes, and where there are more
+// or a sample has no prediction {"classes": n, "cells": [[label, prediction, samples], …]}, None
+// being -1.
 func (c Confusion) MarshalJSON() ([]byte, error) {
 	if c.classes == 0 {
 		return []byte("null"), nil
 	}
-	if counts, ok := c.Table(); ok {
+	whole := !slices.ContainsFunc(c.cells, func(cell Cell) bool { return cell.Predicted == int(None) })
+	if counts, ok := c.Table(); ok && whole {
 		return json.Marshal(counts)
 	}
 	sparse := sparseConfusion{Classes: c.classes, Cells: make([][3]int, len(c.cells))}
@@ -131,8 +133,7 @@ type sparseConfusion struct {
 	Cells   [][3]int `json:"cells"`
 }
 
-// UnmarshalJSON reads what MarshalJSON writes. A table has not got the samples
-// without a prediction.
+// UnmarshalJSON reads what MarshalJSON writes.
 func (c *Confusion) UnmarshalJSON(text []byte) error {
 	var counts [][]int
 	if json.Unmarshal(text, &counts) == nil {

@@ -38,6 +38,7 @@ func TestConfusionJSON(t *testing.T) {
 	}{
 		{"no classes", repr.Confusion{}, `null`},
 		{"two classes", repr.NewConfusion(2, []int32{0, 1, 1}, []int32{1, 1, 1}), `[[0,1],[0,2]]`},
+		{"no prediction", repr.NewConfusion(2, []int32{0, 1, 1}, []int32{1, -1, 1}), `{"classes":2,"cells":[[0,1,1],[1,-1,1],[1,1,1]]}`},
 		{"many classes", repr.NewConfusion(1000, []int32{0, 999, 999, 5}, []int32{255, 999, 999, -1}),
 			`{"classes":1000,"cells":[[0,255,1],[5,-1,1],[999,999,2]]}`},
 	} {

@@ -8,8 +8,8 @@ import (
 	"fathom/model/repr"
 )
 
-// countedContext counts how often it is asked whether it has ended: Fit asks before every product with
-// the features, which is what a fit costs.
+// countedContext counts how often it is asked whether it has ended: Fit asks before every product
+// with the features, which is what a fit costs.
 type countedContext struct {
 	context.Context
 	asked int
@@ -17,10 +17,11 @@ type countedContext struct {
 
 func (c *countedContext) Err() error { c.asked++; return nil }
 
-// TestCostOfAFit bounds what fits cost, in products and in Newton steps, some 7 % above what they did
-// when this was written. More of either is a solver that works worse, even where it ends at the same
-// optimum. Two kinds of features pull at the preconditioner from two sides: those of like sizes, pixels,
-// want little of the Hessian's diagonal in it, those whose sizes differ a hundredfold want much.
+// TestCostOfAFit bounds what fits cost, in products and in Newton steps, some 7 % above what they
+// did when this was written. More of either is a solver that works worse, even where it ends at the
+// same optimum. Two kinds of features pull at the preconditioner from two sides: those of like
+// sizes, pixels, want little of the Hessian's diagonal in it, those whose sizes differ a
+// hundredfold want much.
 func TestCostOfAFit(t *testing.T) {
 	images := mnist(t).Train.Slice(0, 1000)
 	pixels := matrix(images, float64Pixel)

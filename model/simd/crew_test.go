@@ -9,7 +9,8 @@ import (
 )
 
 // TestAHelpersPanicReachesTheAsker has a share of a divided product panic on another core: whoever
-// asked for the product panics with the same value, the helpers leave, and the next product is right.
+// asked for the product panics with the same value, the helpers leave, and the next product is
+// right.
 func TestAHelpersPanicReachesTheAsker(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
 	r := rand.New(rand.NewPCG(1, 12))

@@ -8,8 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// TestWhenTheTerminalIsAsked: a prompt one now and then, a slow one after each frame, and none while a
-// report is due.
+// TestWhenTheTerminalIsAsked: a prompt one now and then, a slow one after each frame, and none
+// while a report is due.
 func TestWhenTheTerminalIsAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		line, far := terminalLine(t)

@@ -135,7 +135,7 @@ func (x *contents) network() string {
 	case slices.Min(c.Hidden) == slices.Max(c.Hidden):
 		hidden += " of " + data.Count(c.Hidden[0])
 	}
-	return fmt.Sprintf("%s→%s→%d", inputs, hidden, c.Classes)
+	return fmt.Sprintf("%s→%s→%s", inputs, hidden, data.Count(c.Classes))
 }
 
 // testImages says on how many images a network was scored.

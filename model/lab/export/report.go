@@ -90,28 +90,35 @@ func (x *contents) writeProbes(b *strings.Builder) {
 		return
 	}
 	first := r.Probes[0]
-	fmt.Fprintf(b, "## Probes\n\nThe test accuracy of %s on each layer, fitted on %s and scored on %s."+
-		" The interval is Wilson's of 95 %%; the same probe on the network before its training is the control. p is that of\n"+
-		"McNemar's exact two-sided test against the layer before on the same images, after Holm: among the tests of all layers against the\n"+
-		"one before and of the last against the first, as the sentence below the table has them.\n\n", solverName(first.Solver), data.Plural(first.TrainSamples, "training image"),
-		data.Plural(first.TestSamples, "test\nimage"))
-	post, isPost := lab.ThePost(r.Config)
-	head, rule := "| layer | width | test | 95 % interval | untrained | 95 % interval | p |", "|---|--:|--:|--:|--:|--:|--:|"
-	if isPost {
-		head, rule = head+" published |", rule+"--:|"
-	}
-	fmt.Fprintf(b, "%s\n%s\n", head, rule)
 	var verdict *lab.DepthVerdict
 	if all := r.Verdicts(); all != nil {
 		verdict = all.Trained
 	}
+	fmt.Fprintf(b, "## Probes\n\nThe test accuracy of %s on each layer, fitted on %s and scored on %s."+
+		" The interval is Wilson's of 95 %%; the same probe on the network before its training is the control.", solverName(first.Solver),
+		data.Plural(first.TrainSamples, "training image"), data.Plural(first.TestSamples, "test\nimage"))
+	head, rule := "| layer | width | test | 95 % interval | untrained | 95 % interval |", "|---|--:|--:|--:|--:|--:|"
+	if verdict != nil {
+		b.WriteString(" p is that of\nMcNemar's exact two-sided test against the layer before on the same images, after Holm: among the tests of" +
+			" all layers against the\none before and of the last against the first, as the sentence below the table has them.")
+		head, rule = head+" p |", rule+"--:|"
+	}
+	b.WriteString("\n\n")
+	post, isPost := lab.ThePost(r.Config)
+	if isPost {
+		head, rule = head+" published |", rule+"--:|"
+	}
+	fmt.Fprintf(b, "%s\n%s\n", head, rule)
 	for i, p := range r.Probes {
-		sure := ""
-		if i > 0 && verdict != nil {
-			sure = strings.TrimPrefix(strings.ReplaceAll(lab.PText(verdict.Steps[i-1].Adjusted), "p ", ""), "= ")
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |", p.Layer, data.Count(p.Width), figure(p.TestAccuracy, 3),
+			interval(p.Interval), figure(p.UntrainedTestAccuracy, 3), interval(p.UntrainedInterval))
+		if verdict != nil {
+			sure := ""
+			if i > 0 {
+				sure = strings.TrimPrefix(strings.ReplaceAll(lab.PText(verdict.Neighbours[i-1].Adjusted), "p ", ""), "= ")
+			}
+			fmt.Fprintf(b, " %s |", sure)
 		}
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s |", p.Layer, data.Count(p.Width), figure(p.TestAccuracy, 3),
-			interval(p.Interval), figure(p.UntrainedTestAccuracy, 3), interval(p.UntrainedInterval), sure)
 		if isPost {
 			fmt.Fprintf(b, " %.3f |", post.Probes[i])
 		}
