@@ -14,7 +14,8 @@ import numpy as np
 if len(sys.argv) not in (2, 3):
     sys.exit(__doc__)
 root = sys.argv[1]
-mnist = sys.argv[2] if len(sys.argv) == 3 else os.path.join(os.path.dirname(__file__), "../data/mnist")
+told = json.load(open(os.path.join(root, "result.json")))["config"]["data"]
+mnist = sys.argv[2] if len(sys.argv) == 3 else os.path.join(os.path.dirname(__file__), "../data/mnist") if told == "mnist" else told
 wrong, count = [], 0
 
 

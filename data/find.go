@@ -41,6 +41,9 @@ func (l loader) named(set string) (paths, missing []string) {
 		if !ok { // EMNIST says test where MNIST says t10k
 			found, ok = l.variant(strings.Replace(name, "t10k-", "test-", 1))
 		}
+		if !ok && set != "" {
+			name = strings.Replace(name, "t10k-", "test-", 1)
+		}
 		if !ok {
 			missing = append(missing, name)
 		}
@@ -125,12 +128,25 @@ func (l loader) absent(missing ...string) error {
 // hint says where the files may be that are not in the directory, "" if there is nothing to say.
 func (l loader) hint() string {
 	if whole, _ := l.sets(); len(whole) > 0 {
-		return fmt.Sprintf("the set %s is there: use %s", listed(whole), l.toType(whole))
+		return setsAre(whole, "there", l.toType(whole))
 	}
 	if below := l.below(); len(below) > 0 {
-		return fmt.Sprintf("a set is in %s: use %s", listed(l.under(below)), l.toType(below))
+		sets := "a set is"
+		if len(below) > 1 {
+			sets = "sets are"
+		}
+		return fmt.Sprintf("%s in %s: use %s", sets, listed(l.under(below)), l.toType(below))
 	}
 	return l.instead()
+}
+
+// setsAre says where sets are, and what to type to read them.
+func setsAre(sets []string, where, toType string) string {
+	noun := "the set %s is %s: use %s"
+	if len(sets) > 1 {
+		noun = "the sets %s are %s: use %s"
+	}
+	return fmt.Sprintf(noun, listed(sets), where, toType)
 }
 
 // toType is what to type to read one of the given sets below the directory.

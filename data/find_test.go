@@ -94,20 +94,20 @@ func TestWhereSetsAre(t *testing.T) {
 		{"two deeper", ".", none + "a set is in DIR/MNIST/raw: use --data DIR/MNIST/raw", inside("MNIST/raw", small())},
 		{"three deeper", ".", none + "a set is in DIR/a/b/c: use --data DIR/a/b/c", inside("a/b/c", small())},
 		{"four deeper", ".", strings.TrimSuffix(none, "; "), inside("a/b/c/d", small())},
-		{"two of them", ".", none + "a set is in DIR/a and DIR/b: use --data DIR/a or --data DIR/b", union(inside("a", small()), inside("b", small()))},
-		{"many of them", ".", none + "a set is in DIR/s0, DIR/s1, DIR/s2, DIR/s3, DIR/s4, DIR/s5 and 2 more: use --data DIR/s0 or --data DIR/s1 or " +
+		{"two of them", ".", none + "sets are in DIR/a and DIR/b: use --data DIR/a or --data DIR/b", union(inside("a", small()), inside("b", small()))},
+		{"many of them", ".", none + "sets are in DIR/s0, DIR/s1, DIR/s2, DIR/s3, DIR/s4, DIR/s5 and 2 more: use --data DIR/s0 or --data DIR/s1 or " +
 			"--data DIR/s2 or --data DIR/s3 or --data DIR/s4 or --data DIR/s5", seven},
 		{"the nearest", ".", none + "a set is in DIR/a: use --data DIR/a", union(inside("a", small()), inside("b/c", small()))},
 		{"EMNIST's deeper", ".", none + "a set is in DIR/gzip: use --data DIR/gzip", inside("gzip", emnist("emnist-letters"))},
-		{"several of EMNIST's deeper", ".", none + "a set is in DIR/gzip/emnist-letters and DIR/gzip/emnist-mnist: use --data DIR/gzip/emnist-letters or --data DIR/gzip/emnist-mnist",
+		{"several of EMNIST's deeper", ".", none + "sets are in DIR/gzip/emnist-letters and DIR/gzip/emnist-mnist: use --data DIR/gzip/emnist-letters or --data DIR/gzip/emnist-mnist",
 			inside("gzip", union(emnist("emnist-letters"), emnist("emnist-mnist")))},
 		{"a blank in its name", ".", none + "a set is in DIR/my sets: use --data 'DIR/my sets'", inside("my sets", small())},
 		{"several of EMNIST's", ".", "DIR: 2 sets, emnist-letters and emnist-mnist; use --data DIR/emnist-letters or --data DIR/emnist-mnist",
 			union(emnist("emnist-letters"), emnist("emnist-mnist"))},
-		{"a part of EMNIST's", ".", "DIR: no file emnist-letters-t10k-images-idx3-ubyte, emnist-letters-t10k-labels-idx1-ubyte, expected all four, each plain or with .gz",
+		{"a part of EMNIST's", ".", "DIR: no file emnist-letters-test-images-idx3-ubyte, emnist-letters-test-labels-idx1-ubyte, expected all four, each plain or with .gz",
 			map[string][]byte{"emnist-letters-train-images-idx3-ubyte": small()[trainImages], "emnist-letters-train-labels-idx1-ubyte": small()[trainLabels]}},
-		{"a part of a set that was named", "emnist-letters", "DIR: no file emnist-letters-train-labels-idx1-ubyte, emnist-letters-t10k-images-idx3-ubyte, " +
-			"emnist-letters-t10k-labels-idx1-ubyte, expected all four, each plain or with .gz", map[string][]byte{"emnist-letters-train-images-idx3-ubyte": small()[trainImages]}},
+		{"a part of a set that was named", "emnist-letters", "DIR: no file emnist-letters-train-labels-idx1-ubyte, emnist-letters-test-images-idx3-ubyte, " +
+			"emnist-letters-test-labels-idx1-ubyte, expected all four, each plain or with .gz", map[string][]byte{"emnist-letters-train-images-idx3-ubyte": small()[trainImages]}},
 		{"a part beside EMNIST's", ".", "DIR: no file train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, expected all four, each plain or with .gz; " +
 			"the set emnist-letters is there: use --data DIR/emnist-letters", union(emnist("emnist-letters"), map[string][]byte{trainImages: small()[trainImages]})},
 		{"a set that is not there", "emnist-digits", "DIR/emnist-digits: no such file or directory; the set emnist-letters is in DIR: use --data DIR/emnist-letters", emnist("emnist-letters")},
@@ -121,7 +121,7 @@ func TestWhereSetsAre(t *testing.T) {
 		{"an archive inside", ".", none + "what is there is gzip.zip, which must be unpacked", map[string][]byte{"gzip.zip": nil, "notes": nil}},
 		{"nothing", ".", none + "it is empty", nil},
 		{"nothing that helps", ".", strings.TrimSuffix(none, "; "), map[string][]byte{"notes": nil}},
-		{"a set's name that steers a terminal", ".", "DIR: no file ?[2J-train-labels-idx1-ubyte, ?[2J-t10k-images-idx3-ubyte, ?[2J-t10k-labels-idx1-ubyte, " +
+		{"a set's name that steers a terminal", ".", "DIR: no file ?[2J-train-labels-idx1-ubyte, ?[2J-test-images-idx3-ubyte, ?[2J-test-labels-idx1-ubyte, " +
 			"expected all four, each plain or with .gz", map[string][]byte{"\x1b[2J-train-images-idx3-ubyte": small()[trainImages]}},
 		{"a name that steers a terminal", ".", none + "what is there is ?[2Jtrain", map[string][]byte{"\x1b[2Jtrain": nil}},
 	} {

@@ -2,6 +2,7 @@ package data
 
 import (
 	"bufio"
+	"bytes"
 	"compress/flate"
 	"compress/gzip"
 	"encoding/binary"
@@ -142,6 +143,8 @@ func (f *idxFile) broken(err error) error {
 	case errors.Is(err, errBehind):
 		return fmt.Errorf("%s: after %s of gzip data comes something else, expected the end, zero bytes or more gzip data (%w)",
 			f.name, after, gzip.ErrHeader)
+	case errors.Is(err, io.ErrUnexpectedEOF) && f.total > 0 && f.read == f.total:
+		return fmt.Errorf("%s: gzip data cut off behind its last byte of content (%w)", f.name, err)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("%s: gzip data cut off after %s (%w)", f.name, after, err)
 	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &corrupt):
@@ -171,6 +174,8 @@ func (f *idxFile) header(dims int) ([]int, error) {
 		}
 		return nil, fmt.Errorf("%s: starts with the bytes % x, expected 00 00 %02x %02x as in an IDX file",
 			f.name, head[:4], unsignedByte, dims)
+	case n >= 4 && onlyZeros(head[:n]) && onlyZeros(f.sample(nil)):
+		return nil, f.other(kind{"nothing but zero bytes", "download or copy it again"})
 	case n >= 4 && elementSize(head[2], dims) == 0:
 		expected := fmt.Sprintf("%#02x (unsigned bytes)", unsignedByte)
 		if dims == 1 {
@@ -194,6 +199,8 @@ func (f *idxFile) header(dims int) ([]int, error) {
 	}
 	return sizes, nil
 }
+
+func onlyZeros(b []byte) bool { return bytes.Count(b, []byte{0}) == len(b) }
 
 // elementSize is how many bytes an element of the given type takes in a file of so many
 // dimensions, 0 for a type that is not read there.

@@ -34,7 +34,7 @@ func (f *idxFile) sample(head []byte) []byte {
 // other says that the file is of another kind.
 func (f *idxFile) other(k kind) error {
 	if f.packed {
-		k.what = "gzip data with " + k.what + " inside"
+		k.what = "gzip data that holds " + k.what
 	}
 	text := fmt.Sprintf("%s: %s, expected an IDX file", f.name, k.what)
 	if k.todo != "" {
@@ -51,6 +51,7 @@ func (e errorText) Error() string { return string(e) }
 // What to do about files of other kinds.
 const (
 	fetchAgain  = "the server sent this in its place, so download it again"
+	ifFetched   = "if it was downloaded, the server may have sent this in its place"
 	unpackFirst = "unpack it first"
 )
 
@@ -65,6 +66,11 @@ var signatures = []struct {
 	{"BZh", kind{"a bzip2 archive", unpackFirst}},
 	{"\x28\xb5\x2f\xfd", kind{"a Zstandard archive", unpackFirst}},
 	{"\x04\x22\x4d\x18", kind{"an LZ4 archive", unpackFirst}},
+	{"\x5d\x00\x00", kind{"an LZMA archive", unpackFirst}},
+	{"\x78\x01", kind{"zlib data", unpackFirst}},
+	{"\x78\x9c", kind{"zlib data", unpackFirst}},
+	{"\x78\xda", kind{"zlib data", unpackFirst}},
+	{"Obj\x01", kind{"an Avro file", ""}},
 	{"\x1f\x9d", kind{"data packed with compress (.Z)", unpackFirst}},
 	{"LZIP", kind{"an lzip archive", unpackFirst}},
 	{"7z\xbc\xaf\x27\x1c", kind{"a 7-Zip archive", unpackFirst}},
@@ -89,6 +95,7 @@ var signatures = []struct {
 	{"GIF89a", kind{"a GIF image", ""}},
 	{"II*\x00", kind{"a TIFF image", ""}},
 	{"MM\x00*", kind{"a TIFF image", ""}},
+	{"BM", kind{"a BMP image", ""}},
 	{"%!PS", kind{"a PostScript document", ""}},
 	{"\x7fELF", kind{"a program (ELF)", ""}},
 }
@@ -135,44 +142,79 @@ func recogniseZip(head []byte) kind {
 }
 
 var (
-	htmlStart = regexp.MustCompile(`(?i)^(<!doctype\s+html|<(html|head|body|title|meta|script|style|center|h1|p|div)[\s>/]|<!--)`)
-	xmlStart  = regexp.MustCompile(`(?i)^<(\?xml|!doctype|[a-z_][\w:.-]*[\s/>])`)
-	xmlRoot   = regexp.MustCompile(`(?i)<html[\s>]`)
-	title     = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title`)
-	code      = regexp.MustCompile(`(?s)<Code>(.*?)</Code>`)
+	comments  = regexp.MustCompile(`(?s)^(<!--.*?(-->|$)\s*)+`)
+	htmlStart = regexp.MustCompile(`(?i)^<(!doctype\s+html|(html|head|body|title|meta|link|base|script|noscript|style|template|center|` +
+		`h[1-6]|p|pre|div|span|a|abbr|article|aside|b|big|br|em|i|u|s|small|strong|font|form|input|button|frameset|iframe|header|footer|` +
+		`hr|img|svg|main|nav|section|table|tr|td|ul|ol|li|dl)([\s>/]|$))`)
+	scripted = regexp.MustCompile(`(?i)^<(\?php|%)`)
+	xmlStart = regexp.MustCompile(`(?i)^<(\?xml|!doctype|[a-z_][\w:.-]*[\s/>])`)
+	xmlRoot  = regexp.MustCompile(`(?i)<html[\s>]`)
+	answer   = regexp.MustCompile(`^HTTP/[0-9.]+ [1-5][0-9][0-9]`)
+	title    = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title`)
+	code     = regexp.MustCompile(`(?s)<Code>(.*?)</Code>`)
 )
 
 // recogniseText tells what a file of text is: most often what a server said where a file was to be
 // fetched.
 func recogniseText(head []byte) (k kind, known bool) {
 	text, plain := decode(head)
-	text = strings.TrimLeftFunc(text, unicode.IsSpace)
+	text = strings.TrimLeftFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' })
+	marked := comments.ReplaceAllString(text, "")
 	switch {
-	case strings.HasPrefix(text, "version https://git-lfs.github.com/spec/"), strings.HasPrefix(text, "version https://hawser.github.com/spec/"):
+	case lfsPointer.MatchString(text):
 		return kind{"a Git LFS pointer, which only names the file", "`git lfs pull` fetches the file itself"}, true
-	case htmlStart.MatchString(text), xmlStart.MatchString(text) && xmlRoot.MatchString(text):
+	case strings.HasPrefix(text, "/annex/objects/"), strings.HasPrefix(text, "../.git/annex/"), strings.HasPrefix(text, ".git/annex/"):
+		return kind{"a git-annex pointer, which only names the file", "`git annex get` fetches the file itself"}, true
+	case dvcPointer.MatchString(text):
+		return kind{"a DVC pointer, which only names the file", "`dvc pull` fetches the file itself"}, true
+	case answer.MatchString(text):
+		return kind{"a server's answer that begins with " + quoted(text), fetchAgain}, true
+	case htmlStart.MatchString(marked), scripted.MatchString(marked), xmlStart.MatchString(marked) && xmlRoot.MatchString(marked),
+		marked == "" && text != "":
 		return kind{"a web page (HTML)" + titled(title, text), fetchAgain}, true
-	case xmlStart.MatchString(text):
+	case xmlStart.MatchString(marked):
 		return kind{"an XML document" + titled(code, text), fetchAgain}, true
 	case strings.HasPrefix(text, "%PDF-"):
 		return kind{"a PDF document", ""}, true
+	case !plain && otherEncoding(head):
+		return kind{"text in another encoding than UTF-8", ifFetched}, true
 	case !plain || text == "":
 		return kind{}, false
 	case isJSON(text):
 		return kind{"a JSON document that begins with " + quoted(text), fetchAgain}, true
 	}
-	return kind{"text that begins with " + quoted(text), ""}, true
+	return kind{"text that begins with " + quoted(text), ifFetched}, true
 }
 
-var jsonStart = regexp.MustCompile(`^(\{\s*("|\}|$)|\[\s*(["\[{\]\d-]|$))`)
+var (
+	lfsPointer = regexp.MustCompile(`^(ext-\d.*\n)*version https?://(git-lfs\.github\.com/spec/|hawser\.github\.com/spec/|git-media\.io/v/)`)
+	dvcPointer = regexp.MustCompile(`^(md5: \w+\s+)?outs:\s*\n\s*- `)
+)
+
+var jsonStart = regexp.MustCompile(`^(\{\s*("|\}|$)|\[\s*(["\[{\]\d-]|$)|"[^"\n]*"\s*$|(null|true|false)\s*$)`)
 
 func isJSON(text string) bool { return jsonStart.MatchString(text) }
+
+// otherEncoding reports whether bytes that are no UTF-8 may still be text: without control characters, and
+// with letters of ASCII for the most part.
+func otherEncoding(head []byte) bool {
+	ascii := 0
+	for _, b := range head {
+		switch {
+		case b < ' ' && !unicode.IsSpace(rune(b)), b == 0x7f:
+			return false
+		case b < 0x7f:
+			ascii++
+		}
+	}
+	return len(head) >= 8 && 2*ascii > len(head)
+}
 
 // titled is the words that a document has for what it is about, if they are found, as in ` that
 // says "403 Forbidden"`.
 func titled(words *regexp.Regexp, text string) string {
 	found := words.FindStringSubmatch(text)
-	if found == nil || strings.TrimSpace(found[1]) == "" {
+	if found == nil || strings.TrimSpace(found[1]) == "" || !utf8.ValidString(found[1]) {
 		return ""
 	}
 	return " that says " + quoted(strings.Join(strings.Fields(found[1]), " "))
@@ -195,9 +237,9 @@ func quoted(text string) string {
 func decode(head []byte) (text string, plain bool) {
 	var order binary.ByteOrder
 	switch {
-	case bytes.HasPrefix(head, []byte("\xff\xfe")), len(head) >= 4 && head[0] > ' ' && head[1] == 0 && head[2] > ' ' && head[3] == 0:
+	case bytes.HasPrefix(head, []byte("\xff\xfe")), len(head) >= 4 && head[0] != 0 && head[1] == 0 && head[2] != 0 && head[3] == 0:
 		order = binary.LittleEndian
-	case bytes.HasPrefix(head, []byte("\xfe\xff")), len(head) >= 4 && head[0] == 0 && head[1] > ' ' && head[2] == 0 && head[3] > ' ':
+	case bytes.HasPrefix(head, []byte("\xfe\xff")), len(head) >= 4 && head[0] == 0 && head[1] != 0 && head[2] == 0 && head[3] != 0:
 		order = binary.BigEndian
 	}
 	if order != nil {

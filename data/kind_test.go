@@ -54,7 +54,29 @@ func TestOtherKindsAreNamed(t *testing.T) {
 		bare = "a web page (HTML), expected an IDX file; the server sent this in its place, so download it again"
 		lfs  = "a Git LFS pointer, which only names the file, expected an IDX file; `git lfs pull` fetches the file itself"
 	)
+	const (
+		again   = ", expected an IDX file; the server sent this in its place, so download it again"
+		fetched = ", expected an IDX file; if it was downloaded, the server may have sent this in its place"
+	)
 	for _, test := range []struct{ name, file, want string }{
+		{"Go's own redirect", `<a href="https://x">Moved Permanently</a>.`, bare},
+		{"Express", "<pre>Cannot GET /x</pre>", bare},
+		{"form", "<form action='/login'>", bare},
+		{"cut off", "<html", bare},
+		{"a comment before XML", "<!-- c --><Error><Code>NoSuchKey</Code>", `an XML document that says "NoSuchKey"` + again},
+		{"a comment alone", "<!-- nothing to see", bare},
+		{"PHP", "<?php exit; ?>", bare},
+		{"two marks", "\ufeff\r\n\ufeff<!DOCTYPE html>", bare},
+		{"a title in another encoding", "<html><title>\x8c\xa9\x82\xc2</title>", bare},
+		{"UTF-16 that begins with a line feed", string(utf16Of(binary.LittleEndian, "\r\n"+page)), web},
+		{"HTTP", "HTTP/1.1 404 Not Found\r\nServer: x\r\n\r\n<html>", `a server's answer that begins with "HTTP/1.1 404 Not Found"` + again},
+		{"a string of JSON", "\"Not Found\"\n", `a JSON document that begins with "\"Not Found\""` + again},
+		{"latin-1", "Fichier non trouv\xe9 sur ce serveur", "text in another encoding than UTF-8" + fetched},
+		{"LFS with an extension", "ext-0-foo sha256:1234\nversion https://git-lfs.github.com/spec/v1\n", lfs},
+		{"git-annex", "/annex/objects/SHA256E-s26421880--440f.gz\n", "a git-annex pointer, which only names the file, expected an IDX file; `git annex get` fetches the file itself"},
+		{"DVC", "outs:\n- md5: a304afb96060aad90176268345e10355\n  path: x\n", "a DVC pointer, which only names the file, expected an IDX file; `dvc pull` fetches the file itself"},
+		{"zlib", "\x78\x9c\x01\x02\x00\x01", "zlib data, expected an IDX file; unpack it first"},
+		{"zeros", strings.Repeat("\x00", 9000), "nothing but zero bytes, expected an IDX file; download or copy it again"},
 		{"page", page, web},
 		{"upper case", strings.ToUpper(page), strings.ReplaceAll(web, "Forbidden", "FORBIDDEN")},
 		{"blanks before", "\r\n \t" + page, web},
@@ -77,10 +99,10 @@ func TestOtherKindsAreNamed(t *testing.T) {
 		{"LFS, the next version", "version https://git-lfs.github.com/spec/v2\n", lfs},
 		{"JSON", `{"message": "Not Found"}`,
 			`a JSON document that begins with "{\"message\": \"Not Found\"}", expected an IDX file; the server sent this in its place, so download it again`},
-		{"text", "404: Not Found", `text that begins with "404: Not Found", expected an IDX file`},
-		{"three letters", "404", `text that begins with "404", expected an IDX file`},
-		{"long text", strings.Repeat("é", 5000), `text that begins with "` + strings.Repeat("é", 60) + `…", expected an IDX file`},
-		{"CSV", "label,pixel0,pixel1\n5,0,0\n", `text that begins with "label,pixel0,pixel1", expected an IDX file`},
+		{"text", "404: Not Found", `text that begins with "404: Not Found"` + fetched},
+		{"three letters", "404", `text that begins with "404"` + fetched},
+		{"long text", strings.Repeat("é", 5000), `text that begins with "` + strings.Repeat("é", 60) + `…"` + fetched},
+		{"CSV", "label,pixel0,pixel1\n5,0,0\n", `text that begins with "label,pixel0,pixel1"` + fetched},
 		{"zip", string(zipped(t, "a.txt")), "a zip archive, expected an IDX file; unpack it first"},
 		{"npz", string(zipped(t, "x_train.npy")), "an archive of NumPy arrays (.npz), expected an IDX file"},
 		{"PyTorch", string(zipped(t, "model/data.pkl")), "a PyTorch file, expected an IDX file"},
@@ -114,14 +136,14 @@ func TestOtherKindsAreNamed(t *testing.T) {
 			}
 			_, err = ReadIDX(bytes.NewReader(packed([]byte(test.file))), "f", 3)
 			what, rest, _ := strings.Cut(test.want, ", expected an IDX file")
-			if want := "f: gzip data with " + what + " inside, expected an IDX file" + rest; err == nil || err.Error() != want {
+			if want := "f: gzip data that holds " + what + ", expected an IDX file" + rest; err == nil || err.Error() != want {
 				t.Errorf("packed:\ngot  %v\nwant %s", err, want)
 			}
 		})
 	}
 	twice := packed(packed(idx([]byte{5, 0, 4}, 3)))
 	if _, err := ReadIDX(bytes.NewReader(twice), "f", 1); err == nil ||
-		err.Error() != "f: gzip data with gzip data inside, expected an IDX file; it was packed twice, so unpack it once" {
+		err.Error() != "f: gzip data that holds gzip data, expected an IDX file; it was packed twice, so unpack it once" {
 		t.Errorf("packed twice: %v", err)
 	}
 }

@@ -81,7 +81,7 @@ func open(dir string) (l loader, name string, err error) {
 		}
 		err = fmt.Errorf("%s: %w", printable(dir), cause(err))
 		if whole = slices.DeleteFunc(whole, func(set string) bool { return set == "" }); len(whole) > 0 {
-			err = nearSet{fmt.Errorf("%w; the set %s is in %s: use %s", err, listed(whole), printable(parent.where), parent.toType(whole))}
+			err = nearSet{fmt.Errorf("%w; %s", err, setsAre(whole, "in "+printable(parent.where), parent.toType(whole)))}
 		}
 		return l, "", err
 	case err != nil:
@@ -259,8 +259,8 @@ func checkLabels(path string, labels []int32, classes int) error {
 	if labels[first] < 0 {
 		help = "" // no number of classes makes it one
 	}
-	return fmt.Errorf("%s: label %d at index %s%s, but the classes are 0 to %s%s",
-		path, labels[first], Count(first), more, Count(classes-1), help)
+	return fmt.Errorf("%s: label %d at index %s%s, but the classes are 0 to %d%s",
+		path, labels[first], Count(first), more, classes-1, help)
 }
 
 // cause is what went wrong with a file, without the operation and the path that package fs puts

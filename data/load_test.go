@@ -166,7 +166,7 @@ func TestLoadErrors(t *testing.T) {
 			"2 problems:\n  train-labels-idx1-ubyte: an empty file, expected an IDX file\n  t10k-labels-idx1-ubyte: an empty file, expected an IDX file"},
 		{"four broken files", func(files map[string][]byte) {
 			files[trainImages], files[trainLabels], files[testImages], files[testLabels] = []byte("404"), nil, []byte{0}, idx(nil, 3)
-		}, "4 problems:\n  train-images-idx3-ubyte: text that begins with \"404\", expected an IDX file\n" +
+		}, "4 problems:\n  train-images-idx3-ubyte: text that begins with \"404\", expected an IDX file; if it was downloaded, the server may have sent this in its place\n" +
 			"  train-labels-idx1-ubyte: an empty file, expected an IDX file\n" +
 			"  t10k-images-idx3-ubyte: ends after 1 byte, expected 16 of header and then data\n" +
 			"  t10k-labels-idx1-ubyte: 0 bytes of data, expected 3 (3)"},

@@ -88,10 +88,11 @@ func (t *probesTab) compare(c lab.Compared) {
 }
 
 // test is the test of a layer's probe at a step against the one of the layer before, as
-// it stands among the others of that step.
+// it stands among the others of that step. A ruined network's are not shown, since
+// nothing is claimed of it.
 func (t *probesTab) test(step, layer int) (test lab.LayerTest, known bool) {
 	v := t.verdicts[step]
-	if v == nil || layer < 1 {
+	if v == nil || layer < 1 || lab.RuinAt(step, t.trained, t.diverged) != lab.NotRuined {
 		return lab.LayerTest{}, false
 	}
 	return v.Neighbours[layer-1], true

@@ -80,6 +80,9 @@ func (t *teachTab) sentence(init lab.Init, panels int) (string, ink) {
 	case t.session.time.past:
 		return t.readout(init), th.text
 	case state == diverged:
+		if !t.diverged[lab.Base] {
+			return fmt.Sprintf("The taught network diverged, the base network did not: S sets a teach weight below %v.", t.session.config.TeachWeight), th.bad
+		}
 		return "A training diverged: " + t.session.remedy(), th.bad
 	case over:
 		return lab.TeachFinding(taught, false), th.strong

@@ -69,6 +69,9 @@ func runHeadless(config lab.Config, o output, out, status io.Writer) error {
 	switch {
 	case ctx.Err() != nil:
 		g := l.Gauge()
+		if g.Steps == 0 {
+			return fmt.Errorf("%w in %s", errInterrupted, orWord(g.Stage, "loading"))
+		}
 		return fmt.Errorf("%w in %s at step %s of %s", errInterrupted, orWord(g.Stage, "loading"), data.Count(g.Step), data.Count(g.Steps))
 	case err != nil:
 		return err

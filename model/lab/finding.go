@@ -220,7 +220,7 @@ func TeachFinding(t Taught, diverged bool) string {
 	case !t.PValue.Finite():
 		return text + "The difference cannot be tested."
 	case t.OnlyBase+t.OnlyTaught == 0:
-		return text + "Both are right on the same test images: no difference is measurable."
+		return text + "Both are right and wrong on the same test images: no difference is measurable."
 	}
 	text += fmt.Sprintf("Taught is right on %s that base gets wrong, base on %s that taught gets wrong: McNemar %s, ",
 		data.Plural(t.OnlyTaught, "test image"), data.Count(t.OnlyBase), PText(t.PValue))

@@ -75,7 +75,7 @@ func TestTeachFinding(t *testing.T) {
 			"base on 1,050 that taught gets wrong: McNemar p < 0.001, taught is measurably better, of these two networks."},
 		{0.949, 0.969, 1, 201, 0.049, "Taught ends at 0.9490, base at 0.9690 (-0.0200). Taught is right on 1 test image that base gets wrong, " +
 			"base on 201 that taught gets wrong: McNemar p = 0.0490, taught is measurably worse, of these two networks."},
-		{0.969, 0.969, 0, 0, 1, "Taught ends at 0.9690, base at 0.9690 (+0.0000). Both are right on the same test images: no difference is measurable."},
+		{0.969, 0.969, 0, 0, 1, "Taught ends at 0.9690, base at 0.9690 (+0.0000). Both are right and wrong on the same test images: no difference is measurable."},
 		{0.97, 0.969, 20, 10, nan, "Taught ends at 0.9700, base at 0.9690 (+0.0010). The difference cannot be tested."},
 		{nan, 0.969, 20, 10, nan, "A training diverged: there is nothing to compare."},
 	} {

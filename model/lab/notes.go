@@ -45,9 +45,9 @@ func notes(c Config, m *Material) []string {
 		n := upTo(c.ProbeSamples, m.Train.Len())
 		seen := classesIn(m.Train.Labels[:n], c.Classes)
 		unseen := except(lacking(seen), lacking(train))
-		switch where := fmt.Sprintf("the first %s training images, which the probes are fitted on", data.Count(n)); {
+		switch where := fmt.Sprintf("the first %s, which the probes are fitted on", data.Plural(n, "training image")); {
 		case len(unseen) > 0 && len(lacking(seen)) == len(seen)-1:
-			out = append(out, fmt.Sprintf("all of %s, are of class %d", where, slices.Index(seen, true)))
+			out = append(out, fmt.Sprintf("%s, show class %d alone", where, slices.Index(seen, true)))
 		default:
 			say(unseen, "no image among "+where)
 		}
@@ -57,7 +57,7 @@ func notes(c Config, m *Material) []string {
 		seen := classesIn(m.Test.Labels[:n], c.Classes)
 		unseen := common(except(lacking(seen), lacking(test)), c.PCAClasses)
 		if len(unseen) < len(c.PCAClasses) { // else the stage itself says that there is nothing to fit on
-			say(unseen, fmt.Sprintf("no image among the first %s test images, which the principal components are fitted on", data.Count(n)))
+			say(unseen, fmt.Sprintf("no image among the first %s, which the principal components are fitted on", data.Plural(n, "test image")))
 		}
 	}
 	return out

@@ -64,7 +64,7 @@ func TestNotes(t *testing.T) {
 		{"probes of what is not there at all", 10, except(all, []int{2}), all, func(c *Config) { c.ProbeSamples = 8 },
 			[]string{"class 2 has no training image", "class 9 has no image among the first 8 training images, which the probes are fitted on"}},
 		{"probes of one class", 10, slices.Concat([]int{4, 4}, all), all, func(c *Config) { c.ProbeSamples = 2 },
-			[]string{"all of the first 2 training images, which the probes are fitted on, are of class 4"}},
+			[]string{"the first 2 training images, which the probes are fitted on, show class 4 alone"}},
 		{"probes of one class that is all there is", 10, []int{4, 4, 4}, all, func(c *Config) { c.ProbeSamples = 2 },
 			[]string{"all training images are of class 4: there is nothing to tell apart"}},
 

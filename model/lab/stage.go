@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -24,14 +25,21 @@ var Stages = []Stage{Train, Probe, PCA, Teach}
 // ParseStages reads a comma-separated list of stages.
 func ParseStages(text string) ([]Stage, error) {
 	var out []Stage
+	var unknown []string
 	for field := range strings.SplitSeq(text, ",") {
 		s := Stage(strings.TrimSpace(field))
-		if !slices.Contains(Stages, s) {
-			return nil, fmt.Errorf("%q is no stage; there are %s", field, List(words(Stages), "and"))
-		}
-		if !slices.Contains(out, s) {
+		switch {
+		case !slices.Contains(Stages, s):
+			unknown = append(unknown, strconv.Quote(field))
+		case !slices.Contains(out, s):
 			out = append(out, s)
 		}
+	}
+	switch {
+	case len(unknown) == 1:
+		return nil, fmt.Errorf("%s is no stage; there are %s", unknown[0], List(words(Stages), "and"))
+	case len(unknown) > 1:
+		return nil, fmt.Errorf("%s are no stages; there are %s", few(unknown, "and"), List(words(Stages), "and"))
 	}
 	return out, nil
 }

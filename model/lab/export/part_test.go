@@ -140,7 +140,7 @@ func TestExportOfBothStarts(t *testing.T) {
 			t.Errorf("the report has no %q:\n%s", want, report)
 		}
 	}
-	if strings.Count(report, "McNemar p = ")+strings.Count(report, "Both are right on the same") < 2 {
+	if strings.Count(report, "McNemar p = ")+strings.Count(report, "Both are right and wrong on the same") < 2 {
 		t.Errorf("a start is not tested:\n%s", report)
 	}
 	for _, link := range links(report) {
