@@ -80,7 +80,7 @@ func writeProbes(b *strings.Builder, r lab.Result) {
 	fmt.Fprintln(w, header)
 	for i, p := range r.Probes {
 		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t", p.Layer, data.Count(p.Width), figure(p.TestAccuracy, 3),
-			interval(p.Interval), figure(p.TrainAccuracy, 3), figure(p.UntrainedTestAccuracy, 3))
+			lab.IntervalText(p.Interval), figure(p.TrainAccuracy, 3), figure(p.UntrainedTestAccuracy, 3))
 		if isPost {
 			fmt.Fprintf(w, "%.3f\t", post.Probes[i])
 		}
@@ -155,14 +155,6 @@ func writeTeach(b *strings.Builder, r lab.Result) {
 	if t.Diverged != "" {
 		fmt.Fprintf(b, "  The taught network %s.\n", t.Diverged)
 	}
-}
-
-// interval writes both ends, or a dash where there is none.
-func interval(ends [2]lab.Figure) string {
-	if !ends[0].Finite() || !ends[1].Finite() {
-		return "–"
-	}
-	return figure(ends[0], 3) + " – " + figure(ends[1], 3)
 }
 
 // figure writes a number with so many decimals, as [data.Decimal] does; one that is not finite

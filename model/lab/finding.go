@@ -116,6 +116,15 @@ func PText(p Figure) string {
 	return fmt.Sprintf("p = %.3f", float64(p))
 }
 
+// IntervalText writes both ends of an interval of accuracies, "0.804 – 0.851", or a dash where there is
+// none.
+func IntervalText(interval [2]Figure) string {
+	if !interval[0].Finite() || !interval[1].Finite() {
+		return "–"
+	}
+	return data.Decimal(float64(interval[0]), 3) + " – " + data.Decimal(float64(interval[1]), 3)
+}
+
 // ProbesAt puts the probes of one moment together as a table: those of every layer
 // after so many steps, their controls and their comparisons. What belongs to
 // another step is left out, and a control without a name is unknown.

@@ -111,7 +111,7 @@ func (x *contents) writeProbes(b *strings.Builder) {
 	fmt.Fprintf(b, "%s\n%s\n", head, rule)
 	for i, p := range r.Probes {
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |", p.Layer, data.Count(p.Width), figure(p.TestAccuracy, 3),
-			interval(p.Interval), figure(p.UntrainedTestAccuracy, 3), interval(p.UntrainedInterval))
+			lab.IntervalText(p.Interval), figure(p.UntrainedTestAccuracy, 3), lab.IntervalText(p.UntrainedInterval))
 		if verdict != nil {
 			sure := ""
 			if i > 0 {
@@ -129,14 +129,6 @@ func (x *contents) writeProbes(b *strings.Builder) {
 	}
 	b.WriteString("\n")
 	picture(b, "Probes of the trained and the untrained network with 95 % intervals", "probes")
-}
-
-// interval writes both ends, or a dash where there is none.
-func interval(ends [2]lab.Figure) string {
-	if !ends[0].Finite() || !ends[1].Finite() {
-		return "–"
-	}
-	return figure(ends[0], 3) + " – " + figure(ends[1], 3)
 }
 
 func (x *contents) writePCA(b *strings.Builder) {
