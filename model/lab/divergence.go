@@ -116,9 +116,9 @@ func (w *watch) verdict(step int, test float64, finite bool) string {
 	case step < w.last:
 		return ""
 	case test > w.bar() && w.onTrain() > w.bar():
-		return fmt.Sprintf("diverged: it ends at %s nats per image, guessing has %.2f", data.Decimal(test, 2), w.guessing)
+		return fmt.Sprintf("diverged: it ends at %s nats per image (guessing: %.2f)", data.Decimal(test, 2), w.guessing)
 	case w.rises >= risen && w.trainLoss > max(w.guessing, worsened*w.start):
-		return fmt.Sprintf("diverged: it rose in its last %d evaluations, to %s nats per image, guessing has %.2f", risen, data.Decimal(w.trainLoss, 2), w.guessing)
+		return fmt.Sprintf("diverged: it rose in its last %d evaluations, to %s nats per image (guessing: %.2f)", risen, data.Decimal(w.trainLoss, 2), w.guessing)
 	}
 	return ""
 }
