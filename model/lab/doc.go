@@ -26,6 +26,13 @@
 // worked out when they are asked for, in the goroutine that asks, and never enter
 // the log. A [Gate] with a pace slows the training to what an eye can follow.
 //
+// # A sentence is a test
+//
+// What the lab says of layers and networks rests on tests that are declared before
+// any is looked at and judged together, see [DepthVerdict] and [TeachVerdict]; what
+// they do not show is not measurable, and nothing is claimed of a network that
+// diverged, see [Diverged] and [Ruin].
+//
 // # The same seed, the same figures
 //
 // A seed and a [Config] decide every figure, on any number of cores, with or
