@@ -96,6 +96,9 @@ func TestRuinAt(t *testing.T) {
 			t.Errorf("step %d: %q, want %q", step, got, want)
 		}
 	}
+	if w.worse(Evaluated{Step: 60, Loss: 40, TrainLoss: 0.01}) {
+		t.Error("a network that learned by heart is ruined")
+	}
 	if got := RuinAt(50, evaluations, Diverged{}); got != RuinGuessing {
 		t.Errorf("before it is said: %q", got)
 	}

@@ -28,10 +28,6 @@ func Holm(families ...[]float64) [][]float64 {
 		p, weight     float64
 	}
 	var tests []test
-	filled := 0
-	for _, family := range families {
-		filled += min(1, len(family))
-	}
 	adjusted := make([][]float64, len(families))
 	for f, family := range families {
 		adjusted[f] = make([]float64, len(family))
@@ -39,7 +35,7 @@ func Holm(families ...[]float64) [][]float64 {
 			if math.IsNaN(p) {
 				p = math.Inf(1) // the last, whatever it weighs
 			}
-			tests = append(tests, test{f, i, p, 1 / float64(filled*len(family))})
+			tests = append(tests, test{f, i, p, 1 / float64(len(family))}) // F cancels out below
 		}
 	}
 	slices.SortStableFunc(tests, func(a, b test) int { return cmp.Compare(a.p/a.weight, b.p/b.weight) })
