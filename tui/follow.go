@@ -46,7 +46,11 @@ func (a *App) follow(events []lab.Event) {
 			if stage != lab.Train && states[lab.Train] == diverged {
 				break // it follows from the base network's
 			}
-			a.notice = notice{text: "! The " + e.Network + " network " + e.Reason + ".", grave: true}
+			name := "taught"
+			if e.Network == lab.Base {
+				name = "base"
+			}
+			a.notice = notice{text: "! The " + name + " network " + e.Reason + ".", grave: true}
 		case lab.Evaluated:
 			a.last = e
 		}

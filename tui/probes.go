@@ -21,7 +21,6 @@ type probesTab struct {
 	probes   [][]lab.Probed            // of each layer, ascending by step
 	compared map[int][]lab.Compared    // the tests of each step
 	verdicts map[int]*lab.DepthVerdict // what they show together, once all are there
-	trained  []lab.Evaluated           // the base network's evaluations, ascending by step
 	diverged lab.Diverged              // the base network's, without a reason if it has not
 
 	layer     int  // that is chosen
@@ -56,10 +55,6 @@ func (t *probesTab) Observe(events []lab.Event) {
 			t.add(e)
 		case lab.Compared:
 			t.compare(e)
-		case lab.Evaluated:
-			if e.Network == lab.Base {
-				t.trained = append(t.trained, e)
-			}
 		case lab.Diverged:
 			if e.Network == lab.Base {
 				t.diverged = e
@@ -87,12 +82,17 @@ func (t *probesTab) compare(c lab.Compared) {
 	}
 }
 
+// ruin says in what way the network of a step is ruined.
+func (t *probesTab) ruin(step int) lab.Ruin {
+	return lab.RuinAt(step, t.session.config.Steps, t.compared[step], t.diverged)
+}
+
 // test is the test of a layer's probe at a step against the one of the layer before, as
 // it stands among the others of that step. A ruined network's are not shown, since
 // nothing is claimed of it.
 func (t *probesTab) test(step, layer int) (test lab.LayerTest, known bool) {
 	v := t.verdicts[step]
-	if v == nil || layer < 1 || lab.RuinAt(step, t.trained, t.diverged) != lab.NotRuined {
+	if v == nil || layer < 1 || t.ruin(step) != lab.NotRuined {
 		return lab.LayerTest{}, false
 	}
 	return v.Neighbours[layer-1], true

@@ -308,10 +308,10 @@ func (t *probesTab) sentence(width, lines int) string {
 			untrained = append(untrained, t.control(layer))
 		}
 		compared := slices.Concat(t.compared[0], t.compared[step])
-		ruin := lab.RuinAt(step, t.trained, t.diverged)
+		ruin := t.ruin(step)
 		text = lab.ProbeFindingAt(step, s.config.Steps, lab.ProbesAt(step, probes, untrained, compared), compared, ruin)
 		if style = s.theme.strong; ruin != lab.NotRuined {
-			style = s.theme.text // figures of a network that has learned nothing are no finding
+			style = s.theme.text // the figures of a ruined network are no finding
 		}
 	}
 	text = paragraph(text, style, width)

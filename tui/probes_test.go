@@ -355,7 +355,7 @@ func TestNothingIsClaimedOfARuinedMoment(t *testing.T) {
 	a := quiet(t, 120, 36)
 	events := training(a.session.store, 3100)
 	for i, e := range events {
-		if e, ok := e.(lab.Evaluated); ok && e.Step >= 1500 && e.Step < 2500 {
+		if e, ok := e.(lab.Compared); ok && e.Step >= 1500 && e.Step < 2500 {
 			e.WorseThanGuessing = true
 			events[i] = e
 		}

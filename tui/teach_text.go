@@ -81,7 +81,7 @@ func (t *teachTab) sentence(init lab.Init, panels int) (string, ink) {
 		return t.readout(init), th.text
 	case state == diverged:
 		if !t.diverged[lab.Base] {
-			return fmt.Sprintf("The taught network diverged, the base network did not: S sets a teach weight below %v.", t.session.config.TeachWeight), th.bad
+			return "The taught network diverged, the base network did not: S sets a smaller teach weight or learning rate, n tries another seed.", th.bad
 		}
 		return "A training diverged: " + t.session.remedy(), th.bad
 	case over:

@@ -92,7 +92,12 @@ fathom run
 fathom run --hidden 100,100,100,100,100 --stages probe --format json
 # everything there is to keep, in a new directory
 fathom run --seed 7 --export seed-7`,
-		Args: noArguments,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if err := noArguments(cmd, args); err != nil {
+				return data.Together(told.resolve(cmd.Flags(), false), err)
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o := output{format: format, export: string(dir), exports: cmd.Flags().Changed("export")}
 			if err := data.Together(told.resolve(cmd.Flags(), false), o.check()); err != nil {

@@ -4,83 +4,115 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"fathom/data"
+	"fathom/model"
 )
 
-// What tells a training that diverged from one that learns slowly, or too well.
+// What tells a training that diverged from one that learns slowly, late, or too well.
 const (
-	// ruined is how many times the loss of guessing a training must reach at its end to be called
-	// diverged. At the rates just below those that ruin a network the loss of the minibatches stays
-	// under 1.15 times guessing.
+	// ruined is how many times the loss of guessing a network must reach to be worse than guessing.
 	ruined = 1.5
 
 	// worsened is how many times the loss before the training it must reach too: a wide network can
 	// begin far above guessing, and one that has come down from there has learned.
 	worsened = 1.05
 
+	// unskilled is the share of the test images that guessing gets wrong of which it must not know so
+	// many: a network may be so sure of its mistakes that its loss is above guessing, and still know
+	// most images, as some time after a step that was too long.
+	unskilled = 0.2
+
+	// hopeless is how many times the loss of guessing is too much whatever the network still knows.
+	hopeless = 7
+
 	// risen is how many evaluations in a row must find a higher training loss than the one before
 	// each. Of a loss that only wavers one run in 720 does that by chance, since of six numbers
 	// drawn alike one order in 720 ascends.
 	risen = 5
+
+	// judged is how many training images a loss is taken on at most, where the test images alone
+	// would not do.
+	judged = 10_000
 )
 
-// judged is how many training images the loss of a network under suspicion is taken on at most.
-const judged = 10_000
+// guess is what a network is measured by: one that knows how frequent the classes are and nothing of
+// an image, and the same network before its training.
+type guess struct {
+	loss     float64 // the entropy −Σ f ln f of the classes' frequencies f in training, nats per image
+	accuracy float64 // the share of the most frequent class among the test images
+	start    float64 // the test loss before the training, nats per image
+}
+
+// newGuess is a guess by the labels of the training images and of the test images.
+func newGuess(train, test []int32, classes int) guess {
+	g := guess{start: math.NaN()}
+	for _, f := range frequencies(train, classes) {
+		if f > 0 {
+			g.loss -= f * math.Log(f)
+		}
+	}
+	for _, f := range frequencies(test, classes) {
+		g.accuracy = max(g.accuracy, f)
+	}
+	return g
+}
+
+// frequencies are the shares of the classes among labels.
+func frequencies(labels []int32, classes int) []float64 {
+	out := make([]float64, classes)
+	for _, class := range labels {
+		out[class]++
+	}
+	floats.Scale(1/float64(len(labels)), out)
+	return out
+}
+
+// bar is the loss above which a network that knows next to nothing is worse than guessing.
+func (g guess) bar() float64 { return max(ruined*g.loss, worsened*g.start) }
+
+// knowsNothing reports whether an accuracy on the test images is that of a network which knows next
+// to nothing: of the share that guessing gets wrong it is right on less than unskilled.
+func (g guess) knowsNothing(accuracy float64) bool {
+	return accuracy-g.accuracy < unskilled*(1-g.accuracy) || g.accuracy == 1
+}
+
+// beats reports whether guessing is better than a network, by its evaluation on the test images and
+// its loss on training images: both losses stand above the bar, and it knows next to nothing or its
+// test loss is hopeless. A network that learns its training images by heart has a high loss on the
+// test images alone.
+func (g guess) beats(test model.Evaluation, onTrain func() float64) bool {
+	bad := g.knowsNothing(test.Accuracy) || test.Loss > hopeless*g.loss
+	return bad && test.Loss > g.bar() && onTrain() > g.bar()
+}
 
 // A watch looks at the evaluations of one training for signs that it has diverged, which means one
-// of three things:
+// of these:
 //
 //   - a parameter or the test loss is no longer a finite number, which no step mends: said at the
 //     evaluation that finds it;
-//   - it ends worse than guessing: the network's loss on the test images and that on the first
-//     training images both stand above ruined times the loss of guessing, and above worsened times
-//     the test loss before the training;
-//   - it rises to the end: each of the last risen evaluations finds a higher loss of the minibatches
-//     than the one before, and the last is above the loss of guessing and above worsened times the
-//     test loss before the training.
+//   - it ends worse than guessing, see guess.beats;
+//   - it was worse than guessing at an evaluation, or its minibatches since the one before had a mean
+//     loss of ruined times that of guessing and that before the training, and it has known next to
+//     nothing at every evaluation since: a network whose units died of it, though its loss has come
+//     down;
+//   - its training loss rises: each of the last risen evaluations finds a higher loss of the
+//     minibatches than the one before, the last is above that of guessing and above worsened times
+//     the loss before the training, and the network knows next to nothing.
 //
-// The last two are said after the last step alone, since a loss that rises may yet fall. Neither
-// goes by the test images alone: a network that learns its training images by heart has a test loss
-// far above guessing, and has not diverged.
+// All but the first are said after the last step alone, since a loss that rises may yet fall.
 type watch struct {
-	guessing  float64        // the loss of guessing, nats per image
-	last      int            // the step after the last
-	onTrain   func() float64 // the loss of the network now on training images, asked for where it decides
-	start     float64        // the test loss before the training
-	trainLoss float64        // of the minibatches, the newest
-	rises     int            // evaluations in a row that found it risen
+	guess     guess
+	last      int     // the step after the last
+	worst     float64 // the highest loss since it was worse than guessing and has not recovered; 0 for none
+	trainLoss float64 // of the minibatches, the newest
+	rises     int     // evaluations in a row that found it risen
 	said      bool
 }
 
-func newWatch(guessing float64, steps int) *watch {
-	return &watch{guessing: guessing, last: steps, start: math.NaN(), trainLoss: math.NaN()}
-}
-
-// guessing is the loss of who knows how frequent each class is among the training images, and
-// nothing of an image: the entropy −Σ f ln f of the frequencies f, in nats per image. For classes
-// of the same size that is ln of their number.
-func guessing(labels []int32, classes int) float64 {
-	counts := make([]int, classes)
-	for _, class := range labels {
-		counts[class]++
-	}
-	entropy := 0.0
-	for _, n := range counts {
-		if n > 0 {
-			f := float64(n) / float64(len(labels))
-			entropy -= f * math.Log(f)
-		}
-	}
-	return entropy
-}
-
-// bar is the loss above which a network is ruined, nats per image.
-func (w *watch) bar() float64 { return max(ruined*w.guessing, worsened*w.start) }
-
-// worse reports whether the network of an evaluation is ruined, by its loss on the test images and
-// by that of the minibatches since the evaluation before: both stand above the bar.
-func (w *watch) worse(e Evaluated) bool {
-	return e.Step > 0 && min(float64(e.TrainLoss), float64(e.Loss)) > w.bar()
+func newWatch(g guess, steps int) *watch {
+	return &watch{guess: g, last: steps, trainLoss: math.NaN()}
 }
 
 // see takes in the next evaluation of the training and returns in a sentence's end that it has
@@ -90,40 +122,55 @@ func (w *watch) see(e Evaluated, finite bool, onTrain func() float64) (reason st
 	if w.said {
 		return ""
 	}
-	train, test := float64(e.TrainLoss), float64(e.Loss)
+	test := model.Evaluation{Loss: float64(e.Loss), Accuracy: float64(e.Accuracy)}
 	if e.Step == 0 {
-		w.start = test
+		w.guess.start = test.Loss
 	}
-	if train > w.trainLoss {
+	if float64(e.TrainLoss) > w.trainLoss {
 		w.rises++
 	} else {
 		w.rises = 0
 	}
-	w.trainLoss, w.onTrain = train, onTrain
-	reason = w.verdict(e.Step, test, finite)
+	w.trainLoss = float64(e.TrainLoss)
+	worse := e.Step > 0 && w.guess.beats(test, onTrain)
+	if worse {
+		w.worst = max(w.worst, test.Loss)
+	}
+	if w.trainLoss > ruined*max(w.guess.loss, w.guess.start) {
+		w.worst = max(w.worst, w.trainLoss) // it may have come down before the evaluation
+	}
+	if !worse && !w.guess.knowsNothing(test.Accuracy) {
+		w.worst = 0
+	}
+	reason = w.verdict(e.Step, test, finite, worse)
 	w.said = reason != ""
 	return reason
 }
 
-func (w *watch) verdict(step int, test float64, finite bool) string {
+func (w *watch) verdict(step int, test model.Evaluation, finite, worse bool) string {
+	lost := !Figure(test.Loss).Finite()
 	switch {
-	case step == 0 && (!finite || !Figure(test).Finite()):
+	case step == 0 && (!finite || lost):
 		return "cannot be trained: before its first step its loss is not a finite number"
 	case !finite:
 		return "diverged by step " + data.Count(step) + ": weights are no longer finite numbers"
-	case !Figure(test).Finite():
+	case lost:
 		return "diverged by step " + data.Count(step) + ": the loss is no longer a finite number"
 	case step < w.last:
 		return ""
-	case test > w.bar() && w.onTrain() > w.bar():
-		return fmt.Sprintf("diverged: it ends at %s nats per image (guessing: %.2f)", data.Decimal(test, 2), w.guessing)
-	case w.rises >= risen && w.trainLoss > max(w.guessing, worsened*w.start):
-		return fmt.Sprintf("diverged: it rose in its last %d evaluations, to %s nats per image (guessing: %.2f)", risen, data.Decimal(w.trainLoss, 2), w.guessing)
+	case worse:
+		return fmt.Sprintf("diverged: it ends at %s nats per image (guessing: %.2f)", data.Decimal(test.Loss, 2), w.guess.loss)
+	case w.worst > 0:
+		return fmt.Sprintf("diverged: it reached %s nats per image (guessing: %.2f) and ends with an accuracy of %s",
+			data.Decimal(w.worst, 2), w.guess.loss, data.Decimal(test.Accuracy, 3))
+	case w.rises >= risen && w.trainLoss > max(w.guess.loss, worsened*w.guess.start) && w.guess.knowsNothing(test.Accuracy):
+		return fmt.Sprintf("diverged: its training loss rose in the last %d evaluations, to %s nats per image (guessing: %.2f)",
+			risen, data.Decimal(w.trainLoss, 2), w.guess.loss)
 	}
 	return ""
 }
 
-// Ruin says of a network in what way it has learned nothing, as the end of "a network that …".
+// Ruin says in what way a network is ruined, as the end of "a network that …".
 type Ruin string
 
 // The ways.
@@ -133,22 +180,44 @@ const (
 	RuinGuessing Ruin = "is worse than guessing"
 )
 
-// RuinAt says in what way a network is ruined after so many steps, by its evaluations up to then
-// and by its divergence, the zero value if it did not diverge: of a network that ends worse than
-// guessing the moments before are judged by their own evaluations.
-func RuinAt(step int, evaluations []Evaluated, diverged Diverged) Ruin {
+// RuinAt says in what way the base network is ruined after so many steps of a training that has so
+// many in all, by the tests of that step's probes and by its divergence, the zero value if it did not
+// diverge. Of the network at the end the divergence alone tells.
+func RuinAt(step, steps int, compared []Compared, diverged Diverged) Ruin {
 	if diverged.Reason != "" && step >= diverged.Step {
 		return RuinDiverged
 	}
-	ruin := NotRuined
-	for _, e := range evaluations {
-		switch {
-		case e.Step > step:
-		case e.WorseThanGuessing:
-			ruin = RuinGuessing
-		default:
-			ruin = NotRuined
+	for _, c := range compared {
+		if c.Step == step && step < steps && c.WorseThanGuessing {
+			return RuinGuessing
 		}
 	}
-	return ruin
+	return NotRuined
+}
+
+// A judge says of the network of a look whether it is worse than guessing, by the first images that
+// probes are scored and fitted on.
+type judge struct {
+	guess       guess
+	pass        *model.Pass
+	train, test model.Input
+}
+
+// newJudge is a judge of the base network's training.
+func (l *Lab) newJudge() judge {
+	m, c := l.material, l.config
+	j := judge{
+		pass:  model.NewPass(l.shape(), evaluationRows(l.shape())),
+		train: m.Train.Slice(0, upTo(c.ProbeSamples, m.Train.Len())),
+		test:  m.Test.Slice(0, upTo(c.ProbeSamples, m.Test.Len())),
+	}
+	j.guess = newGuess(m.Train.Labels, j.test.Labels, c.Classes)
+	initial, _ := l.store.Initial(Base)
+	j.guess.start = j.pass.Evaluate(initial, j.test).Loss
+	return j
+}
+
+// worse reports whether a network is worse than guessing.
+func (j judge) worse(net *model.Network) bool {
+	return j.guess.beats(j.pass.Evaluate(net, j.test), func() float64 { return j.pass.Evaluate(net, j.train).Loss })
 }

@@ -8,99 +8,137 @@ import (
 	"fathom/model"
 )
 
-// TestWatch tells courses of a training of ten classes apart: guessing has 2.30 nats.
+// tenClasses is guessing among ten classes of the same size: 2.30 nats, and one image of ten.
+var tenClasses = guess{loss: math.Log(10), accuracy: 0.1, start: math.NaN()}
+
+// TestWatch tells courses of a training apart.
 func TestWatch(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	for _, test := range []struct {
 		name        string
 		test, train []float64 // losses at the evaluations; the training has none before it begins
-		onTrain     float64   // the loss of the last network on training images
+		accuracy    []float64 // at the evaluations, 0.1 where there is none
+		onTrain     float64   // the loss of the networks on training images
 		want        string    // of the evaluation that says it; "" for none
 		at          int
 	}{
-		{"it learns", []float64{2.3, 1, 0.3}, []float64{nan, 1.4, 0.4}, 0.3, "", 0},
-		{"it learns from far above guessing", []float64{26.7, 14, 5.1}, []float64{nan, 18, 8}, 5, "", 0},
-		{"it hardly learns from there", []float64{26.7, 26.6, 26.6}, []float64{nan, 26.9, 26.8}, 26.6, "", 0},
-		{"it learns by heart", []float64{2.3, 9, 40}, []float64{nan, 1.2, 0.01}, 0.01, "", 0},
-		{"it learns by heart from far above", []float64{26.7, 28, 35}, []float64{nan, 22, 15}, 15, "", 0},
-		{"it guesses", []float64{2.3, 2.35, 2.31}, []float64{nan, 2.33, 2.32}, 2.31, "", 0},
-		{"it rises and falls again", []float64{2.3, 16, 1}, []float64{nan, 20, 1.1}, 0.9, "", 0},
-		{"a shade above guessing", []float64{2.37, 2.6, 2.5}, []float64{nan, 2.9, 2.6}, 2.55, "", 0},
-		{"ruined", []float64{2.37, 17, 17.6}, []float64{nan, 18.5, 17.1}, 17.1,
+		{"it learns", []float64{2.3, 1, 0.3}, []float64{nan, 1.4, 0.4}, []float64{0.1, 0.7, 0.9}, 0.3, "", 0},
+		{"it learns from far above guessing", []float64{26.7, 14, 5.1}, []float64{nan, 18, 8}, nil, 5, "", 0},
+		{"it hardly learns from there", []float64{26.7, 26.6, 26.6}, []float64{nan, 26.9, 26.8}, nil, 26.6, "", 0},
+		{"it learns by heart", []float64{2.3, 9, 40}, []float64{nan, 1.2, 0.01}, nil, 0.01, "", 0},
+		{"it learns by heart from far above", []float64{26.7, 28, 35}, []float64{nan, 22, 15}, nil, 15, "", 0},
+		{"it learns after a step that was too long", []float64{2.8, 25, 7.57}, []float64{nan, 110, 3.9}, []float64{0.1, 0.46, 0.72}, 6, "", 0},
+		{"hopeless, whatever it knows", []float64{2.8, 25, 16.2}, []float64{nan, 110, 16}, []float64{0.1, 0.46, 0.6}, 16,
+			"diverged: it ends at 16.20 nats per image (guessing: 2.30)", 2},
+		{"not yet hopeless", []float64{2.8, 25, 16}, []float64{nan, 110, 16}, []float64{0.1, 0.46, 0.6}, 16, "", 0},
+		{"it knows enough", []float64{2.3, 9, 9}, []float64{nan, 9, 9}, []float64{0.1, 0.1, 0.29}, 9, "", 0},
+		{"it knows too little", []float64{2.3, 9, 9}, []float64{nan, 9, 9}, []float64{0.1, 0.3, 0.27}, 9,
+			"diverged: it ends at 9.00 nats per image (guessing: 2.30)", 2},
+		{"it guesses", []float64{2.3, 2.35, 2.31}, []float64{nan, 2.33, 2.32}, nil, 2.31, "", 0},
+		{"it rises and falls again", []float64{2.3, 16, 1}, []float64{nan, 20, 1.1}, []float64{0.1, 0.1, 0.7}, 10, "", 0},
+		{"a shade above guessing", []float64{2.37, 2.6, 2.5}, []float64{nan, 2.9, 2.6}, nil, 2.55, "", 0},
+		{"ruined", []float64{2.37, 17, 17.6}, []float64{nan, 18.5, 17.1}, nil, 17.1,
 			"diverged: it ends at 17.60 nats per image (guessing: 2.30)", 2},
-		{"just ruined", []float64{2.37, 3.6, 3.5}, []float64{nan, 3.5, 3.5}, 3.5,
+		{"just ruined", []float64{2.37, 3.6, 3.5}, []float64{nan, 3.5, 3.5}, nil, 3.5,
 			"diverged: it ends at 3.50 nats per image (guessing: 2.30)", 2},
-		{"ruined on the test images alone", []float64{2.37, 3.6, 3.5}, []float64{nan, 3.5, 3.5}, 3.4, "", 0},
-		{"it rises, below guessing", []float64{1.5, 1.6, 1.7, 1.8, 1.9, 2, 2.1}, []float64{nan, 1.6, 1.7, 1.8, 1.9, 2, 2.1}, 2.1, "", 0},
-		{"ruined at the very end", []float64{2.3, 2.4, 16.7}, []float64{nan, 2.2, 2}, 16.5,
+		{"ruined on the test images alone", []float64{2.37, 3.6, 3.5}, []float64{nan, 3.5, 3.5}, nil, 3.4, "", 0},
+		{"its units died", []float64{2.3, 16.7, 2.6, 2.31}, []float64{nan, 2.2, 9, 2.31}, nil, 16.5,
+			"diverged: it reached 16.70 nats per image (guessing: 2.30) and ends with an accuracy of 0.100", 3},
+		{"its units died between two evaluations", []float64{2.3, 2.31, 2.31}, []float64{nan, 3e33, 2.31}, nil, 2.31,
+			"diverged: it reached 3e+33 nats per image (guessing: 2.30) and ends with an accuracy of 0.100", 2},
+		{"one minibatch from far above", []float64{27.5, 21.7}, []float64{nan, 33}, nil, 22, "", 0},
+		{"they did not all", []float64{2.3, 16.7, 1.6, 2.31}, []float64{nan, 2.2, 9, 2.31}, []float64{0.1, 0.1, 0.5, 0.1}, 16.5, "", 0},
+		{"ruined at the very end", []float64{2.3, 2.4, 16.7}, []float64{nan, 2.2, 2}, nil, 16.5,
 			"diverged: it ends at 16.70 nats per image (guessing: 2.30)", 2},
-		{"ruined from far above", []float64{26.7, 40, 300}, []float64{nan, 60, 24437}, 290,
+		{"ruined from far above", []float64{26.7, 40, 300}, []float64{nan, 60, 24437}, nil, 290,
 			"diverged: it ends at 300.00 nats per image (guessing: 2.30)", 2},
-		{"ruined beyond words", []float64{2.3, 1e20, 1e33}, []float64{nan, 1e30, 3e33}, 3e+33,
+		{"ruined beyond words", []float64{2.3, 1e20, 1e33}, []float64{nan, 1e30, 3e33}, nil, 3e33,
 			"diverged: it ends at 1e+33 nats per image (guessing: 2.30)", 2},
-		{"it rises without end, slowly", []float64{2.3, 2.5, 2.5, 2.5, 2.6, 2.7, 2.8}, []float64{nan, 2.5, 2.6, 2.7, 2.8, 2.9, 3}, 2.8,
-			"diverged: it rose in its last 5 evaluations, to 3.00 nats per image (guessing: 2.30)", 6},
-		{"not from the first on", []float64{2.3, 2.5, 2.5, 2.5, 2.6, 2.7, 2.8}, []float64{nan, 2.7, 2.6, 2.7, 2.8, 2.9, 3}, 2.8, "", 0},
-		{"it rises, and is good", []float64{2.3, 1, 1, 1, 1, 1, 1}, []float64{nan, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6}, 0.9, "", 0},
-		{"the loss is lost", []float64{2.3, nan, nan}, []float64{nan, nan, nan}, nan, "diverged by step 10: the loss is no longer a finite number", 1},
-		{"the loss is infinite", []float64{2.3, 1, inf}, []float64{nan, 1, 1}, 1, "diverged by step 20: the loss is no longer a finite number", 2},
-		{"it begins so", []float64{nan, nan, nan}, []float64{nan, nan, nan}, nan, "cannot be trained: before its first step its loss is not a finite number", 0},
+		{"it rises to the end, slowly", []float64{2.3, 2.5, 2.5, 2.5, 2.6, 2.7, 2.8}, []float64{nan, 2.5, 2.6, 2.7, 2.8, 2.9, 3}, nil, 2.8,
+			"diverged: its training loss rose in the last 5 evaluations, to 3.00 nats per image (guessing: 2.30)", 6},
+		{"it rises, and knows a lot", []float64{2.3, 2.5, 2.5, 2.5, 2.6, 2.7, 2.8}, []float64{nan, 2.5, 2.6, 2.7, 2.8, 2.9, 3}, []float64{0.1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5}, 2.8, "", 0},
+		{"it rises, below guessing", []float64{1.5, 1.6, 1.7, 1.8, 1.9, 2, 2.1}, []float64{nan, 1.6, 1.7, 1.8, 1.9, 2, 2.1}, nil, 2.1, "", 0},
+		{"not from the first on", []float64{2.3, 2.5, 2.5, 2.5, 2.6, 2.7, 2.8}, []float64{nan, 2.7, 2.6, 2.7, 2.8, 2.9, 3}, nil, 2.8, "", 0},
+		{"the loss is lost", []float64{2.3, nan, nan}, []float64{nan, nan, nan}, []float64{0.1, nan, nan}, nan, "diverged by step 10: the loss is no longer a finite number", 1},
+		{"the loss is infinite", []float64{2.3, 1, inf}, []float64{nan, 1, 1}, []float64{0.1, 0.7, 0.7}, 1, "diverged by step 20: the loss is no longer a finite number", 2},
+		{"it begins so", []float64{nan, nan, nan}, []float64{nan, nan, nan}, []float64{nan, nan, nan}, nan, "cannot be trained: before its first step its loss is not a finite number", 0},
 	} {
-		w := newWatch(math.Log(10), 10*(len(test.test)-1))
+		w := newWatch(tenClasses, 10*(len(test.test)-1))
 		for i := range test.test {
-			reason := w.see(Evaluated{Step: 10 * i, Loss: Figure(test.test[i]), TrainLoss: Figure(test.train[i])}, true, func() float64 { return test.onTrain })
+			e := Evaluated{Step: 10 * i, Loss: Figure(test.test[i]), TrainLoss: Figure(test.train[i]), Accuracy: 0.1}
+			if test.accuracy != nil {
+				e.Accuracy = Figure(test.accuracy[i])
+			}
+			reason := w.see(e, true, func() float64 { return test.onTrain })
 			if want := test.want; i == test.at && reason != want || i != test.at && reason != "" {
 				t.Errorf("%s: evaluation %d says %q, want %q at %d", test.name, i, reason, want, test.at)
 			}
 		}
 	}
-	if reason := newWatch(math.Log(10), 100).see(Evaluated{Step: 50, Loss: 1, TrainLoss: 1}, false, nil); reason != "diverged by step 50: weights are no longer finite numbers" {
+	if reason := newWatch(tenClasses, 100).see(Evaluated{Step: 50, Loss: 1, TrainLoss: 1}, false, nil); reason != "diverged by step 50: weights are no longer finite numbers" {
 		t.Errorf("weights that are not finite: %q", reason)
 	}
 }
 
-// TestGuessing is the entropy of the classes' frequencies.
-func TestGuessing(t *testing.T) {
+// TestGuess takes the entropy of the classes in training and the share of the largest in the test.
+func TestGuess(t *testing.T) {
 	for _, test := range []struct {
-		labels  []int32
-		classes int
-		want    float64
+		train, test    []int32
+		classes        int
+		loss, accuracy float64
 	}{
-		{[]int32{0, 1, 2, 3}, 4, math.Log(4)},
-		{[]int32{255, 999}, 1000, math.Ln2}, // classes that are not there are guessed by nobody
-		{[]int32{0, 0, 0, 1}, 2, 2*math.Ln2 - 0.75*math.Log(3)},
-		{[]int32{7, 7}, 10, 0},
+		{[]int32{0, 1, 2, 3}, []int32{0, 0, 0, 1}, 4, math.Log(4), 0.75},
+		{[]int32{255, 999}, []int32{999, 255}, 1000, math.Ln2, 0.5}, // classes that are not there are guessed by nobody
+		{[]int32{0, 0, 0, 1}, []int32{0, 1, 1}, 2, 2*math.Ln2 - 0.75*math.Log(3), 2. / 3},
+		{[]int32{7, 7}, []int32{7}, 10, 0, 1},
 	} {
-		if got := guessing(test.labels, test.classes); math.Abs(got-test.want) > 1e-15 {
-			t.Errorf("%v: %v nats, want %v", test.labels, got, test.want)
+		got := newGuess(test.train, test.test, test.classes)
+		if math.Abs(got.loss-test.loss) > 1e-15 || math.Abs(got.accuracy-test.accuracy) > 1e-15 {
+			t.Errorf("%v, %v: %+v, want %v and %v", test.train, test.test, got, test.loss, test.accuracy)
 		}
 	}
 }
 
-// TestRuinAt judges the moments of a training that was ruined, recovered and ended ruined.
+// TestRuinAt judges moments by the tests of their looks, and the end by the divergence alone.
 func TestRuinAt(t *testing.T) {
-	w := newWatch(math.Log(10), 50)
-	var evaluations []Evaluated
-	for i, loss := range []float64{2.3, 17, 18, 2, 3.5, 19} {
-		e := Evaluated{Step: 10 * i, Loss: Figure(loss), TrainLoss: Figure(loss)}
-		if i == 0 {
-			e.TrainLoss = Figure(math.NaN())
-		}
-		w.see(e, true, func() float64 { return loss })
-		e.WorseThanGuessing = w.worse(e)
-		evaluations = append(evaluations, e)
+	var compared []Compared
+	for step := 0; step <= 50; step += 10 {
+		compared = append(compared, Compared{Step: step, Live: true, WorseThanGuessing: step == 10 || step == 20 || step == 50})
 	}
 	ended := Diverged{Network: Base, Step: 50, Reason: "diverged: it ends at 19.00 nats per image"}
-	for step, want := range map[int]Ruin{0: NotRuined, 9: NotRuined, 10: RuinGuessing, 25: RuinGuessing, 30: NotRuined, 40: RuinGuessing, 49: RuinGuessing, 50: RuinDiverged, 60: RuinDiverged} {
-		if got := RuinAt(step, evaluations, ended); got != want {
+	for step, want := range map[int]Ruin{0: NotRuined, 10: RuinGuessing, 20: RuinGuessing, 25: NotRuined, 30: NotRuined, 40: NotRuined, 50: RuinDiverged} {
+		if got := RuinAt(step, 50, compared, ended); got != want {
 			t.Errorf("step %d: %q, want %q", step, got, want)
 		}
 	}
-	if w.worse(Evaluated{Step: 60, Loss: 40, TrainLoss: 0.01}) {
-		t.Error("a network that learned by heart is ruined")
+	if got := RuinAt(50, 50, compared, Diverged{}); got != NotRuined {
+		t.Errorf("at the end of a training that did not diverge: %q", got)
 	}
-	if got := RuinAt(50, evaluations, Diverged{}); got != RuinGuessing {
-		t.Errorf("before it is said: %q", got)
+	if got := RuinAt(30, 50, compared, Diverged{Step: 20, Reason: "diverged by step 20"}); got != RuinDiverged {
+		t.Errorf("after it was lost: %q", got)
+	}
+}
+
+// TestLooksAtARuinedNetwork: a network whose units saturate at its first steps is worse than guessing at
+// every look but the first, however rare the evaluations are, and one that learns is not.
+func TestLooksAtARuinedNetwork(t *testing.T) {
+	for rate, ruined := range map[float64]bool{100: true, 0.01: false} {
+		c := tiny()
+		c.LearningRate, c.EvaluateEvery, c.ProbeEvery, c.Stages = rate, 300, 50, []Stage{Train}
+		looks := 0
+		for _, e := range do(t, c) {
+			e, ok := e.(Compared)
+			if !ok {
+				continue
+			}
+			looks++
+			if want := ruined && e.Step > 0; e.WorseThanGuessing != want {
+				t.Errorf("rate %v, step %d: worse than guessing: %v", rate, e.Step, e.WorseThanGuessing)
+			}
+		}
+		if looks != 7*3 {
+			t.Errorf("rate %v: %d tests", rate, looks)
+		}
 	}
 }
 

@@ -51,10 +51,6 @@ type Evaluated struct {
 	// Difference is, for a taught network, its accuracy minus the base network's
 	// at the same step; NaN for the base network.
 	Difference Figure `json:"difference"`
-	// WorseThanGuessing says that the network is ruined now: its test loss and its
-	// TrainLoss both stand above 1.5 times the loss of who knows but how frequent the
-	// classes are, and above the loss that it began with. It may yet recover.
-	WorseThanGuessing bool `json:"worse_than_guessing,omitempty"`
 }
 
 // The networks of the experiment.
@@ -96,6 +92,13 @@ type Compared struct {
 	OnlySecond int    `json:"only_second"` // that only the second layer's has
 	PValue     Figure `json:"p_value"`     // exact, two-sided
 	Samples    int    `json:"samples"`     // test images
+
+	// WorseThanGuessing says of a live look at a network in training that guessing is
+	// better than it: its losses on the images that probes are fitted and scored on are
+	// above 1.5 times that of guessing and above the one it began with, and it knows next to
+	// nothing or its loss is 7 times that of guessing. Nothing is claimed of its layers, see
+	// [RuinAt]. It may yet recover.
+	WorseThanGuessing bool `json:"worse_than_guessing,omitempty"`
 }
 
 // Projected is a principal component analysis of one layer's representation of

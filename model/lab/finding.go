@@ -155,9 +155,8 @@ func (r Result) ProbeFinding() string {
 
 // ProbeFindingAt says in one sentence what a table of probes shows that were fitted after so many
 // steps of the training, which has so many in all, see [ProbesAt], beside what the untrained
-// network's show. compared are the tests of both. ruin says of a network that has learned nothing
-// what it is, [RuinDiverged] or [RuinGuessing], since nothing is claimed of that; it is "" of any
-// other.
+// network's show. compared are the tests of both. Nothing is claimed of a network that is ruined, see
+// [RuinAt].
 func ProbeFindingAt(step, steps int, probes []ProbeResult, compared []Compared, ruin Ruin) string {
 	layers, accuracies, untrained := columns(probes)
 	if len(layers) < 2 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"fathom/data"
 )
@@ -37,8 +38,17 @@ func notes(c Config, m *Material) []string {
 	if c.ProbeEvery > 0 {
 		// Every stage needs the training, and its looks take the settings of stages that may not be
 		// asked for.
-		for _, wrong := range slices.Concat(c.validateStage(Probe), c.validateStage(PCA)) {
-			out = append(out, fmt.Sprintf("no looks of that kind while the network trains: %v", wrong))
+		for _, looks := range []struct {
+			stage Stage
+			what  string
+		}{{Probe, "no probes"}, {PCA, "no principal components"}} {
+			var why []string
+			for _, wrong := range c.validateStage(looks.stage) {
+				why = append(why, wrong.Error())
+			}
+			if len(why) > 0 {
+				out = append(out, looks.what+" while the network trains: "+strings.Join(why, "; "))
+			}
 		}
 	}
 	if slices.Contains(c.Stages, Probe) {

@@ -54,33 +54,34 @@ func runProbe(ctx context.Context, l *Lab, _ request) error {
 		l.log.Append(p)
 		l.meter.at(i+1, false)
 	}
-	l.compareLayers(0, false)
-	l.compareLayers(l.config.Steps, false)
+	l.compareLayers(Compared{Step: 0})
+	l.compareLayers(Compared{Step: l.config.Steps})
 	return nil
 }
 
 // compareLayers writes down the tests that a [DepthVerdict] rests on, where there are
 // both probes: each layer's against the one of the layer before, then the last
-// layer's against the first one's.
-func (l *Lab) compareLayers(step int, live bool) {
+// layer's against the first one's. look says of which probes.
+func (l *Lab) compareLayers(look Compared) {
 	last := l.shape().Layers() - 1
 	for second := 1; second <= last; second++ {
-		l.compare(step, live, second-1, second)
+		l.compare(look, second-1, second)
 	}
 	if last > 1 {
-		l.compare(step, live, 0, last)
+		l.compare(look, 0, last)
 	}
 }
 
 // compare writes down McNemar's test of the probes of two layers.
-func (l *Lab) compare(step int, live bool, first, second int) {
-	a, b := l.store.Predictions(step, first), l.store.Predictions(step, second)
+func (l *Lab) compare(look Compared, first, second int) {
+	a, b := l.store.Predictions(look.Step, first), l.store.Predictions(look.Step, second)
 	if a == nil || b == nil {
 		return
 	}
 	m := stat.CompareMcNemar(a, b, l.material.Test.Labels[:len(a)])
-	l.log.Append(Compared{Step: step, Live: live, First: first, Second: second,
-		OnlyFirst: m.OnlyFirst, OnlySecond: m.OnlySecond, PValue: Figure(m.PValue), Samples: len(a)})
+	look.First, look.Second, look.Samples = first, second, len(a)
+	look.OnlyFirst, look.OnlySecond, look.PValue = m.OnlyFirst, m.OnlySecond, Figure(m.PValue)
+	l.log.Append(look)
 }
 
 // fit is a probe to fit: a layer of a network.
@@ -129,6 +130,7 @@ func (l *Lab) fitAll(ctx context.Context, wanted []fit) (begun map[probeKey]int,
 // look works through the snapshots of a training: probes and principal
 // components of each layer.
 func (l *Lab) look(ctx context.Context, snapshots <-chan snapshot) error {
+	var judge *judge // none before it is needed
 	for s := range snapshots {
 		var seen view
 		if s.project {
@@ -151,7 +153,11 @@ func (l *Lab) look(ctx context.Context, snapshots <-chan snapshot) error {
 			}
 		}
 		if s.probe {
-			l.compareLayers(s.step, true)
+			if judge == nil {
+				j := l.newJudge()
+				judge = &j
+			}
+			l.compareLayers(Compared{Step: s.step, Live: true, WorseThanGuessing: s.step > 0 && judge.worse(s.net)})
 		}
 		l.meter.addLive(-1)
 	}

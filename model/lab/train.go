@@ -84,7 +84,7 @@ func evaluationRows(shape model.Shape) int {
 // evaluate scores the snapshots on all test images, in order.
 func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapshot) error {
 	pass := model.NewPass(l.shape(), evaluationRows(l.shape()))
-	watch := newWatch(guessing(l.material.Train.Labels, l.config.Classes), l.config.Steps)
+	watch := newWatch(newGuess(l.material.Train.Labels, l.material.Test.Labels, l.config.Classes), l.config.Steps)
 	onTrain := func(net *model.Network) func() float64 {
 		return func() float64 {
 			train := l.material.Train
@@ -110,7 +110,6 @@ func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapsh
 		} else {
 			e.Difference = e.Accuracy - l.base[s.step]
 		}
-		e.WorseThanGuessing = watch.worse(e)
 		l.finals[name] = e.Accuracy
 		l.log.Append(e)
 		if reason := watch.see(e, s.net.Finite(), onTrain(s.net)); reason != "" {

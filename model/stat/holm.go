@@ -16,7 +16,7 @@ import (
 // tests an equal part of that: a test has the weight w = 1/(F·m). The tests are taken by rising
 // p/w. One whose p/w times the weight of all that are left, itself included, is below α is a
 // difference, and the others share what it no longer needs; at the first that is not, all that
-// follow fail too. Its adjusted p-value is the least α at which it would pass, 1 at most. For one
+// follow fail too. Its adjusted p-value is the α above which it passes, 1 at most. For one
 // family this is Holm's procedure as it is best known: the smallest of m p-values times m, the next
 // times m−1, and so on.
 //
