@@ -32,7 +32,7 @@ const (
 	matrixLeft    = 11 // the labels, and the name of what stands below
 	recallColumn  = 8
 	minSide       = 30
-	sentenceWidth = 76 // of what is said of a cell
+	sentenceWidth = 86 // of what is said of a cell
 	widestCell    = 10
 	precisionFit  = 6 // a cell's width
 )
