@@ -66,8 +66,8 @@ func (t *probesTab) classes() []int {
 	return seen
 }
 
-// rankOf is where a class stands among those that have a row, the nearest one's place if
-// it has none.
+// rankOf is where a class stands among those that have a row; for one that has none, where
+// the next above it stands, or the last.
 func rankOf(classes []int, class int) int {
 	i, _ := slices.BinarySearch(classes, class)
 	return min(i, len(classes)-1)
@@ -111,7 +111,7 @@ func (t *probesTab) point() {
 }
 
 // at is the cell that is pointed at: of a class that has no row in this layer's matrix,
-// the nearest that has.
+// the next above it that has one, or the last.
 func (t *probesTab) at() matrixCell {
 	classes := t.classes()
 	return matrixCell{classes[rankOf(classes, t.cell.label)], classes[rankOf(classes, t.cell.predicted)]}
@@ -162,9 +162,9 @@ func (t *probesTab) nextMistake() {
 	if len(mistakes) == 0 {
 		return
 	}
-	next := 0
+	next, here := 0, t.at()
 	for i, m := range mistakes {
-		if (matrixCell{m.Label, m.Predicted}) == t.at() {
+		if (matrixCell{m.Label, m.Predicted}) == here {
 			next = (i + 1) % len(mistakes)
 		}
 	}
@@ -318,14 +318,14 @@ const mistakesTop = 2
 
 // mistakes lists the most frequent mistakes.
 func (t *probesTab) mistakes(confusion repr.Confusion, width, height int) string {
-	th := t.session.theme
+	th, here := t.session.theme, t.at()
 	lines := []string{"  " + th.dim.Render("most frequent mistakes"), "  " + th.dim.Render("label  predicted  images")}
 	for _, m := range lab.Mistakes(confusion) {
 		if len(lines) == height-1 {
 			break
 		}
 		mark, style := " ", th.text
-		if (matrixCell{m.Label, m.Predicted}) == t.at() {
+		if (matrixCell{m.Label, m.Predicted}) == here {
 			mark, style = "▸", th.strong
 		}
 		lines = append(lines, " "+th.accent.Render(mark)+style.Render(fmt.Sprintf("%5d  %9d  %6d", m.Label, m.Predicted, m.Images)))
