@@ -66,6 +66,13 @@ func finish(t testing.TB, l *Lab) ([]Event, error) {
 // do runs the stages of a config to their end.
 func do(t *testing.T, c Config) []Event {
 	t.Helper()
+	events, _ := doIn(t, c)
+	return events
+}
+
+// doIn is do, and the lab, which is closed.
+func doIn(t *testing.T, c Config) ([]Event, *Lab) {
+	t.Helper()
 	l := Start(c, load)
 	defer l.Close()
 	for _, s := range c.Stages {
@@ -76,7 +83,7 @@ func do(t *testing.T, c Config) []Event {
 	if err != nil {
 		t.Fatalf("the lab ended with %v", err)
 	}
-	return events
+	return events, l
 }
 
 // document is a result without its seconds, as JSON.

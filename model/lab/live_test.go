@@ -127,16 +127,7 @@ func probesWithALook(t *testing.T, c Config, step int) map[probeKey]Probed {
 // probesOf runs the stages of a config. It returns its probes and the lab, which is closed.
 func probesOf(t *testing.T, c Config) (map[probeKey]Probed, *Lab) {
 	t.Helper()
-	l := Start(c, load)
-	defer l.Close()
-	for _, s := range c.Stages {
-		l.Ask(s)
-	}
-	l.Finish()
-	events, err := finish(t, l)
-	if err != nil {
-		t.Fatalf("the lab ended with %v", err)
-	}
+	events, l := doIn(t, c)
 	probes := map[probeKey]Probed{}
 	for _, e := range events {
 		if p, ok := e.(Probed); ok {
