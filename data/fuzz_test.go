@@ -18,6 +18,9 @@ func seeds() [][]byte {
 		images[:len(images)-1],
 		images[:9],
 		patched(images, 2, 0x0d),
+		wide(2, 5, 300),
+		wide(2, 5, 300)[:11],
+		wide(4, 300),
 		idx(nil, 0, 28, 28),
 		idx(nil, 1<<32-1, 1<<32-1, 2),
 		idx(noise(500), 1<<30, 1, 1),
@@ -69,7 +72,7 @@ func FuzzReadIDXGzip(f *testing.F) {
 		switch {
 		case change == 0 && cut == 0 && (err == nil) != (wantErr == nil):
 			t.Fatalf("packed: %v, plain: %v", err, wantErr)
-		case err == nil && (!slices.Equal(got.Dims, want.Dims) || !bytes.Equal(got.Data, want.Data)):
+		case err == nil && (!slices.Equal(got.Dims, want.Dims) || got.Size != want.Size || !bytes.Equal(got.Data, want.Data)):
 			t.Fatalf("packed: %v, plain: %v, %v", got.Dims, want.Dims, wantErr)
 		}
 	})
@@ -91,7 +94,7 @@ func FuzzReadIDXPadding(f *testing.F) {
 		padded := slices.Concat(packed(file[:at]), make([]byte, between), packed(file[at:]), make([]byte, behind))
 		want, wantErr := checkIDX(t, file, images)
 		got, err := checkIDX(t, padded, images)
-		if (err == nil) != (wantErr == nil) || !slices.Equal(got.Dims, want.Dims) || !bytes.Equal(got.Data, want.Data) {
+		if (err == nil) != (wantErr == nil) || !slices.Equal(got.Dims, want.Dims) || got.Size != want.Size || !bytes.Equal(got.Data, want.Data) {
 			t.Fatalf("padded: %v, %v, plain: %v, %v", got.Dims, err, want.Dims, wantErr)
 		}
 	})
@@ -113,12 +116,12 @@ func checkIDX(t *testing.T, file []byte, images bool) (IDX, error) {
 		}
 		return got, err
 	}
-	n := 1
+	n := got.Size
 	for _, d := range got.Dims {
 		n *= d
 	}
-	if len(got.Dims) != dims || n == 0 || len(got.Data) != n || cap(got.Data) != n {
-		t.Fatalf("%d bytes with room for %d in %v", len(got.Data), cap(got.Data), got.Dims)
+	if len(got.Dims) != dims || n == 0 || images && got.Size != 1 || len(got.Data) != n || cap(got.Data) != n {
+		t.Fatalf("%d bytes with room for %d in %v of %d each", len(got.Data), cap(got.Data), got.Dims, got.Size)
 	}
 	return got, nil
 }
