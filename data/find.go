@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"fathom/data/text"
 )
 
 // Bounds of what is looked at to find a set, or to say where one is.
@@ -101,7 +103,7 @@ func (l loader) choose() (set string, err error) {
 	case len(whole) == 1:
 		return whole[0], nil
 	case len(whole) > 1:
-		return "", fmt.Errorf("%s: %d sets, %s; use %s", printable(l.where), len(whole), listed(whole), l.toType(whole))
+		return "", fmt.Errorf("%s: %d sets, %s; use %s", text.Printable(l.where), len(whole), listed(whole), l.toType(whole))
 	case len(parts) == 1:
 		return parts[0], nil
 	}
@@ -118,7 +120,7 @@ func roleNames() []string {
 
 // absent says which files are not there, and what is.
 func (l loader) absent(missing ...string) error {
-	text := fmt.Sprintf("%s: no file %s, expected all four, each plain or with .gz", printable(l.where), printable(strings.Join(missing, ", ")))
+	text := fmt.Sprintf("%s: no file %s, expected all four, each plain or with .gz", text.Printable(l.where), text.Printable(strings.Join(missing, ", ")))
 	if hint := l.hint(); hint != "" {
 		text += "; " + hint
 	}
@@ -153,7 +155,7 @@ func setsAre(sets []string, where, toType string) string {
 func (l loader) toType(below []string) string {
 	var flags []string
 	for _, path := range l.under(below) {
-		flags = append(flags, "--data "+printable(Quote(path)))
+		flags = append(flags, "--data "+text.Printable(text.Quote(path)))
 	}
 	if len(flags) > maxNamed {
 		flags = flags[:maxNamed]
@@ -261,10 +263,10 @@ func listed(names []string) string {
 	out := make([]string, 0, maxNamed+1)
 	for i, name := range names {
 		if i == maxNamed {
-			out = append(out, Count(len(names)-maxNamed)+" more")
+			out = append(out, text.Count(len(names)-maxNamed)+" more")
 			break
 		}
-		out = append(out, printable(name))
+		out = append(out, text.Printable(name))
 	}
 	if len(out) == 1 {
 		return out[0]

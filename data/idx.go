@@ -11,6 +11,8 @@ import (
 	"io"
 	"math"
 	"strconv"
+
+	"fathom/data/text"
 )
 
 const (
@@ -70,12 +72,12 @@ func readIDX(r io.Reader, name string, dims, trusted int) (IDX, error) {
 	}
 	if len(data) < want {
 		return IDX{}, fmt.Errorf("%s: %s of data, expected %s (%s)",
-			name, Plural(len(data), "byte"), Count(want), shape(sizes...))
+			name, text.Plural(len(data), "byte"), text.Count(want), text.Shape(sizes...))
 	}
 	switch n, err := file.fill(make([]byte, 1)); {
 	case n > 0:
 		return IDX{}, fmt.Errorf("%s: more data than expected, its header announces %s (%s)",
-			name, Plural(want, "byte"), shape(sizes...))
+			name, text.Plural(want, "byte"), text.Shape(sizes...))
 	case err != io.EOF:
 		return IDX{}, err
 	}
@@ -134,9 +136,9 @@ func (f *idxFile) fill(buf []byte) (int, error) {
 
 // broken says why the bytes stopped coming, and after how many.
 func (f *idxFile) broken(err error) error {
-	after := Plural(f.read, "byte")
+	after := text.Plural(f.read, "byte")
 	if f.total > 0 {
-		after = Count(f.read) + " of " + Plural(f.total, "byte")
+		after = text.Count(f.read) + " of " + text.Plural(f.total, "byte")
 	}
 	var corrupt flate.CorruptInputError
 	switch {
@@ -170,7 +172,7 @@ func (f *idxFile) header(dims int) ([]int, error) {
 			return nil, f.other(kind)
 		}
 		if n < 4 {
-			return nil, fmt.Errorf("%s: ends after %s, expected %d of header and then data", f.name, Plural(n, "byte"), len(head))
+			return nil, fmt.Errorf("%s: ends after %s, expected %d of header and then data", f.name, text.Plural(n, "byte"), len(head))
 		}
 		return nil, fmt.Errorf("%s: starts with the bytes % x, expected 00 00 %02x %02x as in an IDX file",
 			f.name, head[:4], unsignedByte, dims)
@@ -183,17 +185,17 @@ func (f *idxFile) header(dims int) ([]int, error) {
 		}
 		return nil, fmt.Errorf("%s: elements of type %#02x (%s), expected %s", f.name, head[2], elementType(head[2]), expected)
 	case n >= 4 && int(head[3]) != dims:
-		return nil, fmt.Errorf("%s: %s, expected %d", f.name, Plural(int(head[3]), "dimension"), dims)
+		return nil, fmt.Errorf("%s: %s, expected %d", f.name, text.Plural(int(head[3]), "dimension"), dims)
 	case n < len(head):
 		return nil, fmt.Errorf("%s: ends after %s, expected %d of header and then data",
-			f.name, Plural(n, "byte"), len(head))
+			f.name, text.Plural(n, "byte"), len(head))
 	}
 	f.size = elementSize(head[2], dims)
 	sizes := make([]int, dims)
 	for i := range sizes {
 		size := binary.BigEndian.Uint32(head[4+4*i:])
 		if uint64(size) > math.MaxInt {
-			return nil, fmt.Errorf("%s: a dimension of %s, more than this machine can address", f.name, group(strconv.FormatUint(uint64(size), 10)))
+			return nil, fmt.Errorf("%s: a dimension of %s, more than this machine can address", f.name, text.Grouped(strconv.FormatUint(uint64(size), 10)))
 		}
 		sizes[i] = int(size)
 	}
@@ -238,10 +240,10 @@ func (f *idxFile) bytes(sizes []int) (int, error) {
 	n := f.size
 	for _, size := range sizes {
 		if size == 0 {
-			return 0, fmt.Errorf("%s: dimensions %s, expected none to be zero", f.name, shape(sizes...))
+			return 0, fmt.Errorf("%s: dimensions %s, expected none to be zero", f.name, text.Shape(sizes...))
 		}
 		if n > math.MaxInt/size {
-			return 0, fmt.Errorf("%s: dimensions %s, more than this machine can address", f.name, shape(sizes...))
+			return 0, fmt.Errorf("%s: dimensions %s, more than this machine can address", f.name, text.Shape(sizes...))
 		}
 		n *= size
 	}

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+
+	"fathom/data/text"
 )
 
 // The files of a set, under the names that MNIST gave them.
@@ -29,14 +31,14 @@ func Open(name string, o Options) (*Set, error) {
 	if err == nil {
 		return set, nil
 	}
-	problems := Each(err)
+	problems := text.Each(err)
 	for i, problem := range problems {
 		var near nearSet // which is likelier meant
 		if errors.Is(problem, fs.ErrNotExist) && !errors.As(problem, &near) {
 			problems[i] = fmt.Errorf("%w; the dataset inside the program is called %s", problem, MNISTName)
 		}
 	}
-	return nil, Together(problems...)
+	return nil, text.Together(problems...)
 }
 
 // Load reads the set in a directory with the four files train-images-idx3-ubyte,
@@ -51,12 +53,12 @@ func Open(name string, o Options) (*Set, error) {
 // and the set's name, as in gzip/emnist-letters.
 //
 // The error says everything that is wrong, see [Together]: each a sentence for people that names
-// the file or the flag that it is about, the latter an [OptionError]. If there is no such
+// the file or the flag that it is about, the latter an [setting.Error]. If there is no such
 // directory, errors.Is finds fs.ErrNotExist in it.
 func Load(dir string, o Options) (*Set, error) {
 	l, name, err := open(dir)
 	if err != nil {
-		return nil, Together(o.check(), err)
+		return nil, text.Together(o.check(), err)
 	}
 	return l.load(name, o)
 }
@@ -65,7 +67,7 @@ func Load(dir string, o Options) (*Set, error) {
 func open(dir string) (l loader, name string, err error) {
 	abs, err := filepath.Abs(dir) // so that "." has a name too
 	if err != nil {
-		return l, "", fmt.Errorf("%s: %w", printable(dir), err)
+		return l, "", fmt.Errorf("%s: %w", text.Printable(dir), err)
 	}
 	info, err := os.Stat(abs)
 	switch {
@@ -79,24 +81,24 @@ func open(dir string) (l loader, name string, err error) {
 			parent.set = base
 			return parent, base, nil
 		}
-		err = fmt.Errorf("%s: %w", printable(dir), cause(err))
+		err = fmt.Errorf("%s: %w", text.Printable(dir), cause(err))
 		if whole = slices.DeleteFunc(whole, func(set string) bool { return set == "" }); len(whole) > 0 {
-			err = nearSet{fmt.Errorf("%w; %s", err, setsAre(whole, "in "+printable(parent.where), parent.toType(whole)))}
+			err = nearSet{fmt.Errorf("%w; %s", err, setsAre(whole, "in "+text.Printable(parent.where), parent.toType(whole)))}
 		}
 		return l, "", err
 	case err != nil:
-		return l, "", fmt.Errorf("%s: %w", printable(dir), cause(err))
+		return l, "", fmt.Errorf("%s: %w", text.Printable(dir), cause(err))
 	case !info.IsDir():
-		text := fmt.Sprintf("%s: a file, expected a directory with %s and the other three", printable(dir), trainImages)
+		sentence := fmt.Sprintf("%s: a file, expected a directory with %s and the other three", text.Printable(dir), trainImages)
 		beside := loader{files: os.DirFS(filepath.Dir(abs)), where: filepath.Dir(dir)}
 		if whole, _ := beside.sets(); len(whole) == 1 || slices.Contains(whole, "") {
-			text += "; use --data " + Quote(beside.where)
+			sentence += "; use --data " + text.Quote(beside.where)
 		} else if len(whole) > 1 {
-			text += "; use " + beside.toType(whole)
+			sentence += "; use " + beside.toType(whole)
 		} else if archive.MatchString(dir) {
-			text += "; unpack it and name the directory"
+			sentence += "; unpack it and name the directory"
 		}
-		return l, "", errorText(text)
+		return l, "", errorText(sentence)
 	}
 	return loader{files: os.DirFS(abs), where: dir}, filepath.Base(abs), nil
 }
@@ -118,7 +120,7 @@ func (l loader) load(name string, o Options) (*Set, error) {
 	set, err := l.set, error(nil)
 	if set == "" {
 		if set, err = l.choose(); err != nil {
-			return nil, Together(wrong, err)
+			return nil, text.Together(wrong, err)
 		}
 	}
 	if set != "" {
@@ -132,7 +134,7 @@ func (l loader) load(name string, o Options) (*Set, error) {
 	files, broken := l.readAll(paths)
 	train, trainErr := pair(files[0], files[1], o.classes())
 	test, testErr := pair(files[2], files[3], o.classes())
-	err = Together(wrong, err, broken, trainErr, testErr, sameSize(files[2], files[0]), o.fit(files[0].count(), files[2].count()))
+	err = text.Together(wrong, err, broken, trainErr, testErr, sameSize(files[2], files[0]), o.fit(files[0].count(), files[2].count()))
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +147,7 @@ func sameSize(test, train file) error {
 		return nil
 	}
 	return fmt.Errorf("%s: images of %s pixels, but those of %s have %s",
-		test.path, shape(test.Dims[1:]...), train.path, shape(train.Dims[1:]...))
+		test.path, text.Shape(test.Dims[1:]...), train.path, text.Shape(train.Dims[1:]...))
 }
 
 // A file is the content of one of the four, with its name for the errors.
@@ -173,12 +175,12 @@ func (l loader) readAll(paths []string) ([]file, error) {
 		}
 	}
 	all.Wait()
-	return files, Together(errs...)
+	return files, text.Together(errs...)
 }
 
 func (l loader) read(path string, dims int) (file, error) {
 	r, err := l.files.Open(path)
-	path = printable(path) // from here on it stands in sentences alone
+	path = text.Printable(path) // from here on it stands in sentences alone
 	if err != nil {
 		return file{}, fmt.Errorf("%s: %w", path, cause(err))
 	}
@@ -205,10 +207,10 @@ func pair(images, labels file, classes int) (Images, error) {
 	var counts error
 	if images.Dims != nil && labels.Dims != nil && images.Dims[0] != labels.Dims[0] {
 		counts = fmt.Errorf("%s: %s for %s",
-			labels.path, Plural(labels.Dims[0], "label"), Plural(images.Dims[0], "image"))
+			labels.path, text.Plural(labels.Dims[0], "label"), text.Plural(images.Dims[0], "image"))
 	}
 	classOf := labels.labels()
-	if err := Together(counts, checkLabels(labels.path, classOf, classes)); err != nil || images.Dims == nil || labels.Dims == nil {
+	if err := text.Together(counts, checkLabels(labels.path, classOf, classes)); err != nil || images.Dims == nil || labels.Dims == nil {
 		return Images{}, err
 	}
 	return Images{Pixels: images.Data, Labels: classOf, Rows: images.Dims[1], Cols: images.Dims[2]}, nil
@@ -250,7 +252,7 @@ func checkLabels(path string, labels []int32, classes int) error {
 	}
 	more := ""
 	if wrong > 1 {
-		more = fmt.Sprintf(" and %s more", Count(wrong-1))
+		more = fmt.Sprintf(" and %s more", text.Count(wrong-1))
 	}
 	if largest > labels[first] && int(largest) >= classes {
 		more += fmt.Sprintf(" up to %d", largest)
@@ -260,7 +262,7 @@ func checkLabels(path string, labels []int32, classes int) error {
 		help = "" // no number of classes makes it one
 	}
 	return fmt.Errorf("%s: label %d at index %s%s, but the classes are 0 to %d%s",
-		path, labels[first], Count(first), more, classes-1, help)
+		path, labels[first], text.Count(first), more, classes-1, help)
 }
 
 // cause is what went wrong with a file, without the operation and the path that package fs puts

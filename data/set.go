@@ -1,6 +1,11 @@
 package data
 
-import "fmt"
+import (
+	"fmt"
+
+	"fathom/data/setting"
+	"fathom/data/text"
+)
 
 // What the post does with MNIST, and how many classes there can be.
 const (
@@ -56,13 +61,13 @@ func (o Options) check() error {
 		{"test-samples", o.Test},
 	} {
 		if count.value < 0 {
-			wrong = append(wrong, &OptionError{count.option, Count(count.value) + ", expected 0 or more"})
+			wrong = append(wrong, &setting.Error{Setting: count.option, Problem: text.Count(count.value) + ", expected 0 or more"})
 		}
 	}
 	if c := o.classes(); c < minClasses || c > MaxClasses {
-		wrong = append(wrong, &OptionError{"classes", fmt.Sprintf("%s, expected %d to %s", Count(c), minClasses, Count(MaxClasses))})
+		wrong = append(wrong, &setting.Error{Setting: "classes", Problem: fmt.Sprintf("%s, expected %d to %s", text.Count(c), minClasses, text.Count(MaxClasses))})
 	}
-	return Together(wrong...)
+	return text.Together(wrong...)
 }
 
 // fit finds what is wrong with o for so many training and test images; 0 stands for a number that
@@ -70,19 +75,19 @@ func (o Options) check() error {
 func (o Options) fit(train, test int) error {
 	var wrong []error
 	add := func(option, format string, args ...any) {
-		wrong = append(wrong, &OptionError{option, fmt.Sprintf(format, args...)})
+		wrong = append(wrong, &setting.Error{Setting: option, Problem: fmt.Sprintf(format, args...)})
 	}
 	switch rest := train - max(0, o.HoldOut); {
 	case train == 0:
 	case rest <= 0:
-		add("holdout", "%s leaves nothing to train on, expected less than %s, the number of training images", Count(o.HoldOut), Count(train))
+		add("holdout", "%s leaves nothing to train on, expected less than %s, the number of training images", text.Count(o.HoldOut), text.Count(train))
 	case o.Train > rest:
-		add("train-samples", "%s, expected at most %s, the training images after %s held out", Count(o.Train), Count(rest), Count(max(0, o.HoldOut)))
+		add("train-samples", "%s, expected at most %s, the training images after %s held out", text.Count(o.Train), text.Count(rest), text.Count(max(0, o.HoldOut)))
 	}
 	if test > 0 && o.Test > test {
-		add("test-samples", "%s, expected at most %s, the number of test images", Count(o.Test), Count(test))
+		add("test-samples", "%s, expected at most %s, the number of test images", text.Count(o.Test), text.Count(test))
 	}
-	return Together(wrong...)
+	return text.Together(wrong...)
 }
 
 // divide makes a Set of all training and all test images of a dataset, which o fits.

@@ -5,7 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/simd"
 )
 
@@ -46,11 +46,11 @@ func (s Shape) outputs() []int {
 
 // String writes the widths in order for a reader, as in "784→2,048→100→10".
 func (s Shape) String() string {
-	text := data.Count(s.Inputs)
+	all := text.Count(s.Inputs)
 	for _, w := range s.outputs() {
-		text += "→" + data.Count(w)
+		all += "→" + text.Count(w)
 	}
-	return text
+	return all
 }
 
 // LayerName is the name of a layer in results: "input", "hidden1", "hidden2", …

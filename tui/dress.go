@@ -27,7 +27,7 @@ func (l Look) Profile() (p colorprofile.Profile, told bool) {
 
 // dress builds the theme anew.
 func (a *App) dress() {
-	s := setting{dark: a.dark, contrast: a.look.Theme == "contrast", profile: a.profile, ascii: a.look.ASCII || a.poor && !a.look.toldASCII}
+	s := display{dark: a.dark, contrast: a.look.Theme == "contrast", profile: a.profile, ascii: a.look.ASCII || a.poor && !a.look.toldASCII}
 	if p, told := a.look.Profile(); told {
 		s.profile = p
 	}

@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 )
 
@@ -43,7 +43,7 @@ func (a *App) exported(msg exportedMsg) {
 	case msg.err != nil:
 		a.notice = notice{text: "✗ Not exported: " + msg.err.Error() + ".", grave: true}
 	default:
-		a.notice = notice{text: fmt.Sprintf("✓ Exported %s to %s; begin with its README.md.", data.Plural(msg.files, "file"), msg.dir), lasting: true}
+		a.notice = notice{text: fmt.Sprintf("✓ Exported %s to %s; begin with its README.md.", text.Plural(msg.files, "file"), msg.dir), lasting: true}
 	}
 	a.exporting = false
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 )
 
@@ -88,7 +88,7 @@ func (a *App) fail(err error) {
 // onOneLine writes all problems of an error one after the other.
 func onOneLine(err error) string {
 	var texts []string
-	for _, one := range data.Each(err) {
+	for _, one := range text.Each(err) {
 		texts = append(texts, one.Error())
 	}
 	return strings.Join(texts, "; ")
@@ -100,7 +100,7 @@ func (a *App) asked(stage lab.Stage) notice {
 	training := a.gauge.Stage == lab.Train
 	switch {
 	case training && (stage == lab.Probe || stage == lab.PCA):
-		return notice{text: fmt.Sprintf("A look at step %s beside the training; the full result comes after it.", data.Count(a.gauge.Step))}
+		return notice{text: fmt.Sprintf("A look at step %s beside the training; the full result comes after it.", text.Count(a.gauge.Step))}
 	case training:
 		return notice{text: title + " comes after the training."}
 	}

@@ -9,6 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data"
+	"fathom/data/setting"
+	"fathom/data/text"
 	"fathom/model/lab"
 )
 
@@ -33,7 +35,7 @@ type form struct {
 
 // formField is a setting and the text that stands for it.
 type formField struct {
-	lab.Setting
+	setting.Setting
 	text    string
 	unread  bool   // the text is no value at all
 	problem string // why it cannot be, "" if it can
@@ -41,7 +43,7 @@ type formField struct {
 }
 
 // closed reports whether a field is one word of a list, which is chosen, not typed.
-func (f formField) closed() bool { return f.Choices != nil && f.Type == lab.TypeText }
+func (f formField) closed() bool { return f.Choices != nil && f.Type == setting.TypeText }
 
 // checkedMsg says whether the data fit what a form asks for.
 type checkedMsg struct {
@@ -93,8 +95,8 @@ const longest = 4096
 // newForm returns a form that says what is shown now.
 func newForm(s *session, base lab.Config, load func(lab.Config) (*lab.Material, error)) *form {
 	f := &form{session: s, load: load, base: base}
-	for _, setting := range lab.Settings() {
-		f.fields = append(f.fields, formField{Setting: setting, text: s.config.Get(setting.Name)})
+	for _, one := range lab.Settings() {
+		f.fields = append(f.fields, formField{Setting: one, text: s.config.Get(one.Name)})
 	}
 	f.judge()
 	f.edit()
@@ -248,14 +250,11 @@ func (f *form) judge() {
 // blame puts each part of an error at the field that it names, at the data set if it
 // names none. Several of one field are said one after the other.
 func (f *form) blame(err error) {
-	for _, one := range data.Each(err) {
+	for _, one := range text.Each(err) {
 		name := ""
-		var wrong *lab.ConfigError
-		var option *data.OptionError
+		var wrong *setting.Error
 		if errors.As(one, &wrong) {
 			name = wrong.Setting
-		} else if errors.As(one, &option) {
-			name = option.Option
 		}
 		field := &f.fields[max(0, slices.IndexFunc(f.fields, func(field formField) bool { return field.Name == name }))]
 		if field.problem != "" {

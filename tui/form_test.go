@@ -11,7 +11,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
-	"fathom/data"
+	"fathom/data/setting"
+	"fathom/data/text"
 	"fathom/model/lab"
 )
 
@@ -55,7 +56,7 @@ var formStates = []struct {
 	{"does-not-fit", func(t *testing.T, a *App) {
 		fill(t, a, "batch", "60000")
 		a.Update(press("enter"))
-		a.Update(checkedMsg{form: a.form, turn: a.form.turn, err: &lab.ConfigError{Setting: "batch", Value: "60000", Problem: "mnist has only 55,000 training images"}})
+		a.Update(checkedMsg{form: a.form, turn: a.form.turn, err: &setting.Error{Setting: "batch", Value: "60000", Problem: "mnist has only 55,000 training images"}})
 	}},
 	{"copied", func(t *testing.T, a *App) { fill(t, a, "seed", "7"); a.Update(press("ctrl+y")) }},
 	{"everything", func(t *testing.T, a *App) {
@@ -159,8 +160,8 @@ func TestFormMarksAllThatIsWrong(t *testing.T) {
 		}
 	}
 	a.Update(press("enter"))
-	a.Update(checkedMsg{form: a.form, turn: a.form.turn, err: data.Together(errors.New("a: not an IDX file"), errors.New("b: not either"),
-		&data.OptionError{Option: "holdout", Problem: "5 is too many"})})
+	a.Update(checkedMsg{form: a.form, turn: a.form.turn, err: text.Together(errors.New("a: not an IDX file"), errors.New("b: not either"),
+		&setting.Error{Setting: "holdout", Problem: "5 is too many"})})
 	for _, field := range a.form.fields {
 		want := map[string]string{"data": "a: not an IDX file; b: not either", "holdout": "--holdout: 5 is too many"}[field.Name]
 		if field.problem != want {
@@ -184,7 +185,7 @@ func TestMuchIsWrongWithTheData(t *testing.T) {
 // TestDataThatCannotBeUsed: every tab says all that is wrong, and the status line as much as it has room for.
 func TestDataThatCannotBeUsed(t *testing.T) {
 	a := quiet(t, 120, 36)
-	a.observe(newsMsg{run: a.run, err: data.Together(errors.New("train-labels: an empty file"), errors.New("t10k-labels: 5 labels for 6 images"))})
+	a.observe(newsMsg{run: a.run, err: text.Together(errors.New("train-labels: an empty file"), errors.New("t10k-labels: 5 labels for 6 images"))})
 	for range a.tabs {
 		screen := ansi.Strip(a.screen())
 		for _, want := range []string{"✗ The data cannot be used", "2 problems:", "train-labels: an empty file; t10k-labels: 5 labels for 6 images", "S sets up another"} {

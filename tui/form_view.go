@@ -8,7 +8,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	"github.com/charmbracelet/x/ansi"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 )
 
@@ -57,7 +57,7 @@ func (f *form) rule(p formPlan, width, above, below int) string {
 	}
 	switch {
 	case above > 0 && below > 0:
-		more = fmt.Sprintf(" ↑ %d, ↓ %s ", above, data.Plural(below, "more line"))
+		more = fmt.Sprintf(" ↑ %d, ↓ %s ", above, text.Plural(below, "more line"))
 	case above > 0:
 		more = fmt.Sprintf(" ↑ %d more ", above)
 	case below > 0:
@@ -244,9 +244,9 @@ func (f *form) size() string {
 	case !ok:
 		return ""
 	case inputs == 0:
-		return fmt.Sprintf("%s, %s, those of the inputs not counted yet", data.Plural(parameters, "parameter"), memory(bytes))
+		return fmt.Sprintf("%s, %s, those of the inputs not counted yet", text.Plural(parameters, "parameter"), memory(bytes))
 	}
-	return fmt.Sprintf("%s, %s, %s", data.Plural(parameters, "parameter"), memory(bytes), f.config.Shape(inputs))
+	return fmt.Sprintf("%s, %s, %s", text.Plural(parameters, "parameter"), memory(bytes), f.config.Shape(inputs))
 }
 
 // memory writes a number of bytes with three digits or so.

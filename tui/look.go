@@ -1,11 +1,8 @@
 package tui
 
 import (
-	"cmp"
-	"slices"
+	"fathom/data/setting"
 	"strconv"
-
-	"fathom/model/lab"
 )
 
 // Look is how the app is to be drawn, where the terminal is not to be asked. It
@@ -18,56 +15,40 @@ type Look struct {
 	toldASCII bool // it was said, and is not for the terminal to say
 }
 
+// lookTable is every setting of a look. Nothing changes it.
+var lookTable = setting.Table[Look]{
+	setting.Choice("color", "look", "when", "colours", []string{"auto", "always", "never", "16", "256", "truecolor"},
+		func(l *Look) *string { return &l.Color }),
+	setting.Choice("theme", "look", "name", "colours for which background", []string{"auto", "dark", "light", "contrast"},
+		func(l *Look) *string { return &l.Theme }),
+	{
+		Setting: setting.Setting{Name: "ascii", Kind: "bool", Group: "look", Type: setting.TypeBool,
+			Help: "draw with ASCII characters alone; not said, the terminal's locale and name decide"},
+		Get: func(l *Look) string { return strconv.FormatBool(l.ASCII) },
+		Set: func(l *Look, value string) string {
+			on, err := strconv.ParseBool(value)
+			if err != nil {
+				return "it must be true or false"
+			}
+			l.ASCII, l.toldASCII = on, true
+			return ""
+		},
+	},
+}
+
 // LookSettings lists the settings of a [Look], as [lab.Settings] does those of an
 // experiment.
-func LookSettings() []lab.Setting {
-	colors := []string{"auto", "always", "never", "16", "256", "truecolor"}
-	themes := []string{"auto", "dark", "light", "contrast"}
-	return []lab.Setting{
-		{Name: "color", Kind: "when", Group: "look", Choices: colors,
-			Help: "colours: " + lab.List(colors, "or") + "; auto asks the terminal"},
-		{Name: "theme", Kind: "name", Group: "look", Choices: themes,
-			Help: "colours for which background: " + lab.List(themes, "or") + "; auto asks the terminal"},
-		{Name: "ascii", Kind: "bool", Group: "look", Type: lab.TypeBool,
-			Help: "draw with ASCII characters alone; not said, the terminal's locale and name decide"},
+func LookSettings() []setting.Setting {
+	settings := lookTable.Settings()
+	for i := range settings[:2] {
+		settings[i].Help += "; auto asks the terminal"
 	}
+	return settings
 }
 
-// Set reads one setting from text. The error is a [lab.ConfigError] and leaves the
+// Set reads one setting from text. The error is a [setting.Error] and leaves the
 // look as it was.
-func (l *Look) Set(name, text string) error {
-	settings := LookSettings()
-	i := slices.IndexFunc(settings, func(s lab.Setting) bool { return s.Name == name })
-	if i < 0 {
-		return &lab.ConfigError{Setting: name, Problem: "there is no setting of that name"}
-	}
-	if choices := settings[i].Choices; choices != nil && !slices.Contains(choices, text) {
-		return &lab.ConfigError{Setting: name, Value: lab.Clip(text), Problem: "it must be " + lab.List(choices, "or")}
-	}
-	switch name {
-	case "color":
-		l.Color = text
-	case "theme":
-		l.Theme = text
-	case "ascii":
-		on, err := strconv.ParseBool(text)
-		if err != nil {
-			return &lab.ConfigError{Setting: name, Value: lab.Clip(text), Problem: "it must be true or false"}
-		}
-		l.ASCII, l.toldASCII = on, true
-	}
-	return nil
-}
+func (l *Look) Set(name, value string) error { return lookTable.Set(l, name, value) }
 
 // Get returns a setting as [Look.Set] reads it, "" for a name that there is not.
-func (l Look) Get(name string) string {
-	switch name {
-	case "color":
-		return cmp.Or(l.Color, "auto")
-	case "theme":
-		return cmp.Or(l.Theme, "auto")
-	case "ascii":
-		return strconv.FormatBool(l.ASCII)
-	}
-	return ""
-}
+func (l Look) Get(name string) string { return lookTable.Get(&l, name) }

@@ -11,11 +11,11 @@ import (
 )
 
 // settings are all themes with a palette.
-func settings() map[string]setting {
-	out := map[string]setting{}
+func settings() map[string]display {
+	out := map[string]display{}
 	for _, profile := range []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256} {
 		for i := range 4 {
-			s := setting{dark: i%2 == 0, contrast: i >= 2, profile: profile}
+			s := display{dark: i%2 == 0, contrast: i >= 2, profile: profile}
 			out[fmt.Sprintf("dark %t, contrast %t, %v", s.dark, s.contrast, profile)] = s
 		}
 	}
@@ -133,7 +133,7 @@ func TestLayersAreOrdered(t *testing.T) {
 // TestSixteenColoursAreTheUsers: no colour of our own, and text in the user's.
 func TestSixteenColoursAreTheUsers(t *testing.T) {
 	for _, dark := range []bool{true, false} {
-		th := newTheme(setting{dark: dark, profile: colorprofile.ANSI})
+		th := newTheme(display{dark: dark, profile: colorprofile.ANSI})
 		for _, of := range []ink{th.text, th.dim, th.strong} {
 			if c := of.GetForeground(); c != (lipgloss.NoColor{}) {
 				t.Errorf("text has colour %v", c)

@@ -28,7 +28,7 @@ func TestInspectionOfALab(t *testing.T) {
 			}
 		}
 	}
-	s := &session{config: config, store: l.Store(), keys: newKeymap(), theme: newTheme(setting{dark: true}), tab: lab.PCA,
+	s := &session{config: config, store: l.Store(), keys: newKeymap(), theme: newTheme(display{dark: true}), tab: lab.PCA,
 		states: map[lab.Stage]stageState{lab.Train: done}, cols: 200, rows: 54}
 	s.query = func(_ lab.Stage, q question) tea.Cmd {
 		return func() tea.Msg { return q(context.Background(), l) }

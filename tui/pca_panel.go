@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/lab"
 	"fathom/tui/chart"
@@ -61,7 +61,7 @@ func (s scene) panelLines(width, height int) ([]string, legend) {
 func (s scene) headLines(width int) []string {
 	th, layer := s.theme(), s.pcaTab.layer
 	name := th.dim.Render("layer ") + th.layer(layer, len(s.layers)).bold().Render("‹ "+model.LayerName(layer)+" ›") +
-		th.dim.Render(" "+data.Count(s.session.layerWidth(layer, s.layers[layer]))+" wide")
+		th.dim.Render(" "+text.Count(s.session.layerWidth(layer, s.layers[layer]))+" wide")
 	what, axes := "pair  ", s.axesName(s.pcaTab.pair)
 	if s.space {
 		what = "3-D   "
@@ -107,7 +107,7 @@ func (s scene) legendLines(l legend, width int) []string {
 	for i, class := range s.session.config.PCAClasses {
 		entry := s.legendEntry(i, class)
 		if !l.short {
-			count := data.Plural(counts[int32(class)], "image")
+			count := text.Plural(counts[int32(class)], "image")
 			number, _, _ := strings.Cut(count, " ")
 			entry += th.dim.Render("  " + pad("", 3-len(number)) + count)
 		}
@@ -174,7 +174,7 @@ func (s scene) varianceLines(width, height int) []string {
 			th.dim.Render("  "+th.sum()+pad(chart.FormatPercent(float64(cumulative[k])), 7)), width))
 	}
 	if room > varianceRows && p.Components90 > 0 {
-		lines = append(lines, fit(" "+th.dim.Render(fmt.Sprintf("90 %% of it in %s", data.Plural(p.Components90, "PC"))), width))
+		lines = append(lines, fit(" "+th.dim.Render(fmt.Sprintf("90 %% of it in %s", text.Plural(p.Components90, "PC"))), width))
 	}
 	if rows := height - len(lines) - 2; rows >= curveMinRows {
 		lines = append(lines, fit("", width))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 	"fathom/tui/chart"
 )
@@ -100,8 +101,8 @@ func (s scene) pickHead(v *lab.Inspection, width int, tight bool) []string {
 	d.Paper, d.Ink = th.paper, th.ink
 	text := []string{
 		th.dim.Render("label ") + th.class(int(v.Label)).bold().Render(fmt.Sprint(v.Label)),
-		th.dim.Render("test image ") + th.text.Render(data.Count(v.Image)),
-		th.dim.Render("after " + data.Plural(v.Step, "step")),
+		th.dim.Render("test image ") + th.text.Render(text.Count(v.Image)),
+		th.dim.Render("after " + text.Plural(v.Step, "step")),
 		"",
 		th.dim.Render("the network says"),
 		s.verdict(v.Predicted, v.Label, v.Network),
@@ -155,7 +156,7 @@ func (s scene) pickLayers(v *lab.Inspection, width int, tight bool) []string {
 		default:
 			line += s.verdict(layer.Predicted, v.Label, layer.Probabilities)
 			if layer.ProbeStep != v.Step {
-				line += th.dim.Render(" · step " + data.Count(layer.ProbeStep))
+				line += th.dim.Render(" · step " + text.Count(layer.ProbeStep))
 			}
 			if layer.Predicted != v.Label && int(v.Label) < len(layer.Probabilities) {
 				more := fmt.Sprintf("  %d has %s", v.Label, chart.FormatPercent(layer.Probabilities[v.Label]))
@@ -232,7 +233,7 @@ func (s scene) neighbourList(near []lab.Neighbour, v *lab.Inspection, width, hei
 				mark = "!"
 			}
 		}
-		text := style.Render(fmt.Sprintf(" %d%s %s", n.Label, mark, data.Decimal(n.Distance, 2))) +
+		text := style.Render(fmt.Sprintf(" %d%s %s", n.Label, mark, text.Decimal(n.Distance, 2))) +
 			th.dim.Render(fmt.Sprintf(" #%d", n.Image))
 		lines[i/columns] += fit(text, column)
 	}
@@ -259,7 +260,7 @@ func (s scene) gallery(near []lab.Neighbour, v *lab.Inspection, width, height in
 		if w > narrowCaption {
 			mark += " "
 		}
-		caption := fmt.Sprintf("%d%s%s", n.Label, mark, data.Decimal(n.Distance, 2))
+		caption := fmt.Sprintf("%d%s%s", n.Label, mark, text.Decimal(n.Distance, 2))
 		g.Images = append(g.Images, chart.Picture{Pixels: chart.PixelsFromBytes(n.Pixels), Columns: v.Cols, Caption: caption, Style: style.Style})
 	}
 	return g

@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"fathom/data"
+	"fathom/data/text"
 	"fathom/model"
 	"fathom/tui/chart"
 )
@@ -334,7 +335,7 @@ func (s scene) caption() []string {
 				n++
 			}
 		}
-		out = append(out, "misclassified alone: "+data.Plural(n, "image"))
+		out = append(out, "misclassified alone: "+text.Plural(n, "image"))
 	}
 	return append(out, s.developing())
 }
@@ -347,7 +348,7 @@ func (s scene) developing() string {
 	case s.refitting() && (s.frame == nil || s.refitted == nil || s.frame.Step != s.wanted):
 		return "refitting on classes " + list(s.refitClasses) + " …"
 	case s.late:
-		return fmt.Sprintf("developing step %s …", data.Count(s.wanted))
+		return fmt.Sprintf("developing step %s …", text.Count(s.wanted))
 	case s.wrong && s.predicted == nil:
 		return "asking which are misclassified …"
 	}
@@ -367,12 +368,12 @@ func (s scene) fitted(p projection) string {
 			least, most = min(least, other.Step), max(most, other.Step)
 		}
 	}
-	when := "after " + data.Plural(p.Step, "step")
+	when := "after " + text.Plural(p.Step, "step")
 	switch {
 	case p.Live && least < most:
-		when = fmt.Sprintf("live, steps %s to %s", data.Count(least), data.Count(most))
+		when = fmt.Sprintf("live, steps %s to %s", text.Count(least), text.Count(most))
 	case p.Live:
-		when = "live, step " + data.Count(p.Step)
+		when = "live, step " + text.Count(p.Step)
 	}
-	return fmt.Sprintf("%s of the first %s, %s", data.Count(p.Samples), data.Plural(p.Of, "test image"), when)
+	return fmt.Sprintf("%s of the first %s, %s", text.Count(p.Samples), text.Plural(p.Of, "test image"), when)
 }

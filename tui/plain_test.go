@@ -14,7 +14,7 @@ import (
 // them, and the first ones differ.
 func TestSixteenColoursOfLayers(t *testing.T) {
 	for _, dark := range []bool{true, false} {
-		th := newTheme(setting{dark: dark, profile: colorprofile.ANSI})
+		th := newTheme(display{dark: dark, profile: colorprofile.ANSI})
 		for layer := range 4 {
 			at := th.layer(layer, 4).GetForeground()
 			for name, other := range map[string]ink{"the network": th.network, "the post": th.post, "the loss": th.loss} {

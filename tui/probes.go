@@ -7,7 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/lab"
 	"fathom/model/repr"
@@ -260,10 +260,10 @@ func (t *probesTab) empty(width, height int) string {
 	s, c := t.session, t.session.config
 	scored := "as many test images"
 	if there := upToThere(c.ProbeSamples, s.test); there != upToThere(c.ProbeSamples, s.train) {
-		scored = data.Plural(there, "test image")
+		scored = text.Plural(there, "test image")
 	}
 	what := fmt.Sprintf("How well can a linear classifier read the class from a layer? A logistic regression is fitted on each layer's representation of %s and scored on %s, beside the same one on the untrained network.",
-		data.Plural(upToThere(c.ProbeSamples, s.train), "training image"), scored)
+		text.Plural(upToThere(c.ProbeSamples, s.train), "training image"), scored)
 	return s.looks(lab.Probe, lookTexts{
 		failed: "The layers could not be probed.", running: "Fitting the first probe …", what: "probes",
 		idle: "The layers have not been probed yet: r probes them, after the training.", about: what,

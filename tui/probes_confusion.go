@@ -9,7 +9,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/lab"
 	"fathom/model/repr"
@@ -211,9 +211,9 @@ func (t *probesTab) matrixHead(p lab.Probed, width int) string {
 		if p.Live && !t.session.time.past {
 			when = "live, " + when
 		}
-		images, occur := " · "+data.Plural(p.TestSamples, "test image"), ""
+		images, occur := " · "+text.Plural(p.TestSamples, "test image"), ""
 		if n, all := len(t.classes()), t.session.config.Classes; n < all {
-			occur = fmt.Sprintf(" · %s of %s classes", data.Count(n), data.Count(all))
+			occur = fmt.Sprintf(" · %s of %s classes", text.Count(n), text.Count(all))
 			if width < 100 {
 				images = "" // for want of room
 			}
@@ -303,13 +303,13 @@ func (t *probesTab) cellText(m matrixShape, confusion repr.Confusion) string {
 	if c.label == c.predicted {
 		what = fmt.Sprintf("%d taken for what it is", c.label)
 	}
-	first := " " + th.accent.Render("[ ] ") + th.strong.Render(fmt.Sprintf("%s: %s", what, data.Plural(count, "image")))
+	first := " " + th.accent.Render("[ ] ") + th.strong.Render(fmt.Sprintf("%s: %s", what, text.Plural(count, "image")))
 	if count > 0 && t.images == nil {
 		first += th.dim.Render(" – ") + th.accent.Render("o") + th.dim.Render(" shows them")
 	}
 	of, as := scores[c.label], scores[c.predicted]
-	second := fmt.Sprintf(" label %d: %s, recall %s · predicted %d: %s, precision %s", c.label, data.Plural(of.Images, "image"),
-		strings.TrimSpace(share(of.Recall)), c.predicted, data.Plural(as.Predicted, "image"), strings.TrimSpace(share(as.Precision)))
+	second := fmt.Sprintf(" label %d: %s, recall %s · predicted %d: %s, precision %s", c.label, text.Plural(of.Images, "image"),
+		strings.TrimSpace(share(of.Recall)), c.predicted, text.Plural(as.Predicted, "image"), strings.TrimSpace(share(as.Precision)))
 	return fit(first, m.width) + "\n" + fit(th.dim.Render(second), m.width)
 }
 

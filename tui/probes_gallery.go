@@ -7,7 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/lab"
 	"fathom/tui/chart"
@@ -141,7 +141,7 @@ func (t *probesTab) galleryArea() (width, height int) {
 
 // galleryGutter is the blank columns between the matrix and the gallery beside it, whose
 // own first column is blank too: the matrix ends in figures, the gallery begins with
-// words. The pictures end in the last column for it.
+// Words. The pictures end in the last column for it.
 const galleryGutter = 1
 
 // galleryTop is how many lines stand above the pictures: one where they have the
@@ -172,9 +172,9 @@ func (t *probesTab) galleryView(width, height int) string {
 	case g.come && len(g.images) == 0:
 		note = "these images are no longer known"
 	case g.come && last-first < g.count:
-		note = fmt.Sprintf("%s, %s to %s shown", data.Plural(g.count, "image"), data.Count(first+1), data.Count(last))
+		note = fmt.Sprintf("%s, %s to %s shown", text.Plural(g.count, "image"), text.Count(first+1), text.Count(last))
 	case g.come:
-		note = data.Plural(g.count, "image")
+		note = text.Plural(g.count, "image")
 	}
 	top := t.matrixShape(t.session.cols, t.session.rows).galleryTop()
 	by := fmt.Sprintf(" by %s %s", model.LayerName(q.Layer), fittedAfter(q.Step))

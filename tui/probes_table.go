@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/lab"
 	"fathom/model/repr"
@@ -36,7 +36,7 @@ const (
 	minCurves       = 6
 )
 
-// shape lays the table out. It depends on the screen and on the number of layers
+// Shape lays the table out. It depends on the screen and on the number of layers
 // only, so that nothing moves when another moment is shown.
 func (t *probesTab) shape(width, height int) tableShape {
 	n := len(t.probes)
@@ -134,15 +134,15 @@ func (t *probesTab) head(width int) string {
 		}
 	}
 	if least > most {
-		return fit(s.theme.text.Render(fmt.Sprintf(" No layer had been probed by step %s.", data.Count(s.time.at))), width)
+		return fit(s.theme.text.Render(fmt.Sprintf(" No layer had been probed by step %s.", text.Count(s.time.at))), width)
 	}
-	images := fmt.Sprintf(", fitted and scored on %s each", data.Plural(p.TrainSamples, "image"))
+	images := fmt.Sprintf(", fitted and scored on %s each", text.Plural(p.TrainSamples, "image"))
 	if p.TestSamples != p.TrainSamples {
-		images = fmt.Sprintf(", fitted on %s, scored on %s", data.Plural(p.TrainSamples, "image"), data.Count(p.TestSamples))
+		images = fmt.Sprintf(", fitted on %s, scored on %s", text.Plural(p.TrainSamples, "image"), text.Count(p.TestSamples))
 	}
 	when := fittedAfter(most)
 	if least < most {
-		when = fmt.Sprintf("steps %s to %s", data.Count(least), data.Count(most))
+		when = fmt.Sprintf("steps %s to %s", text.Count(least), text.Count(most))
 	}
 	if p.Live && !s.time.past {
 		when = "live, " + when
@@ -152,7 +152,7 @@ func (t *probesTab) head(width int) string {
 	}
 	left := " " + solverName(p.Solver) + " probes" + images + " · "
 	if cells(left)+cells(when) > width {
-		left = fmt.Sprintf(" %s probes, %s · ", solverName(p.Solver), data.Plural(p.TestSamples, "image"))
+		left = fmt.Sprintf(" %s probes, %s · ", solverName(p.Solver), text.Plural(p.TestSamples, "image"))
 	}
 	return fit(s.theme.dim.Render(left)+s.theme.text.Render(when), width)
 }
@@ -162,7 +162,7 @@ func fittedAfter(step int) string {
 	if step == 0 {
 		return "before training"
 	}
-	return "after " + data.Plural(step, "step")
+	return "after " + text.Plural(step, "step")
 }
 
 // solverName is a solver's name at the start of a sentence.
@@ -216,7 +216,7 @@ func (t *probesTab) row(l tableShape, layer int, axis chart.Range, width int) st
 	if c, known := t.test(p.Step, layer); known {
 		versus = lab.PText(c.Adjusted)
 	}
-	left := t.left(l, name, th.dim.Render(data.Count(p.Width)), th.text.Render(chart.FormatAccuracy(float64(p.TrainAccuracy))),
+	left := t.left(l, name, th.dim.Render(text.Count(p.Width)), th.text.Render(chart.FormatAccuracy(float64(p.TrainAccuracy))),
 		th.strong.Render(chart.FormatAccuracy(float64(p.TestAccuracy))))
 	right := t.right(l, th.control.Render(untrained), th.text.Render(gain), th.post.Render(post), th.text.Render(versus))
 	return left + t.bar(layer, p, axis).View(l.bar, 1) + right
@@ -264,8 +264,8 @@ func (t *probesTab) difference(layer, width int) string {
 	if !known || above.Step != p.Step || p.Problem != "" {
 		return fit("", width)
 	}
-	text := fmt.Sprintf(" after Holm · of %s only %s is right on %s, only %s on %s", data.Plural(p.TestSamples, "image"),
-		c.First, data.Count(c.OnlyFirst), c.Second, data.Count(c.OnlySecond))
+	text := fmt.Sprintf(" after Holm · of %s only %s is right on %s, only %s on %s", text.Plural(p.TestSamples, "image"),
+		c.First, text.Count(c.OnlyFirst), c.Second, text.Count(c.OnlySecond))
 	return fit(th.dim.Render("   ↕ McNemar ")+th.text.Render(lab.PText(c.Adjusted))+th.dim.Render(text), width)
 }
 

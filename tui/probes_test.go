@@ -11,7 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 	"fathom/tui/chart"
 )
@@ -98,7 +98,7 @@ func TestProbesShowTheMoment(t *testing.T) {
 			10000: "After training: measurably better up to hidden2 (0.957), from there no step is measurable;",
 		}[test.step]
 		if sentence == "" {
-			sentence = fmt.Sprintf("After %s: measurably better up to hidden2", data.Plural(test.step, "step"))
+			sentence = fmt.Sprintf("After %s: measurably better up to hidden2", text.Plural(test.step, "step"))
 		}
 		if !strings.Contains(screen, sentence) {
 			t.Errorf("at step %d the screen lacks %q:\n%s", test.at, sentence, screen)

@@ -7,7 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 )
 
@@ -61,32 +61,32 @@ func percent(g lab.Gauge) int {
 func (a *App) progress() string {
 	t, g := a.session.theme, a.gauge
 	if g.Stage == "" || g.Steps == 0 {
-		text := ""
+		sentence := ""
 		if a.last.Network != "" {
-			text = fmt.Sprintf(" %s network: test accuracy %s after %s", a.last.Network, accuracy4(a.last.Accuracy), data.Plural(a.last.Step, "step"))
+			sentence = fmt.Sprintf(" %s network: test accuracy %s after %s", a.last.Network, accuracy4(a.last.Accuracy), text.Plural(a.last.Step, "step"))
 		}
-		return fit(t.dim.Render(text), a.width)
+		return fit(t.dim.Render(sentence), a.width)
 	}
 	unit := "step"
 	if g.Stage == lab.Probe || g.Stage == lab.PCA {
 		unit = "fit"
 	}
-	text := fmt.Sprintf(" %s %s/%s", unit, pad(data.Count(g.Step), len(data.Count(g.Steps))), data.Count(g.Steps))
+	sentence := fmt.Sprintf(" %s %s/%s", unit, pad(text.Count(g.Step), len(text.Count(g.Steps))), text.Count(g.Steps))
 	more := fmt.Sprintf(" %3d %%", percent(g))
 	if p := a.pulse; p.perSecond > 0 && !g.Paused {
-		more += fmt.Sprintf("  %s/s  %s left", pad(data.Count(int(p.perSecond)), 6), pad(duration(p.left), 5))
+		more += fmt.Sprintf("  %s/s  %s left", pad(text.Count(int(p.perSecond)), 6), pad(duration(p.left), 5))
 	}
 	right := ""
 	if g.Pace > 0 {
-		right += fmt.Sprintf("  pace %s/s", data.Count(int(g.Pace)))
+		right += fmt.Sprintf("  pace %s/s", text.Count(int(g.Pace)))
 	}
 	if n := a.pulse.looks; n > 0 {
-		right += "  " + data.Plural(n, "look")
+		right += "  " + text.Plural(n, "look")
 	}
-	room := max(0, a.width-cells(text)-cells(more)-cells(right)-3)
+	room := max(0, a.width-cells(sentence)-cells(more)-cells(right)-3)
 	filled := min(room, int(int64(room)*int64(g.Step)/int64(g.Steps)))
 	bar := t.accent.Render(strings.Repeat("━", filled)) + t.faint.Render(strings.Repeat("─", room-filled))
-	return fit(t.text.Render(text)+t.dim.Render(more+"  ")+bar+t.dim.Render(right), a.width)
+	return fit(t.text.Render(sentence)+t.dim.Render(more+"  ")+bar+t.dim.Render(right), a.width)
 }
 
 // doing is each stage as what the app is doing.

@@ -8,7 +8,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 )
 
@@ -175,7 +175,7 @@ func (t *teachTab) style(network string) ink {
 // which.
 func (t *teachTab) head(width, panels int) string {
 	s, c := t.session, t.session.config
-	text := fmt.Sprintf(" %s of hidden%d taught to hidden%d, weight %v", data.Plural(c.TeachComponents, "component"), len(c.Hidden), c.TeachLayer, c.TeachWeight)
+	text := fmt.Sprintf(" %s of hidden%d taught to hidden%d, weight %v", text.Plural(c.TeachComponents, "component"), len(c.Hidden), c.TeachLayer, c.TeachWeight)
 	if panels > 1 {
 		return fit(s.theme.dim.Render(text), width)
 	}

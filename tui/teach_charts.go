@@ -3,7 +3,7 @@ package tui
 import (
 	"math"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 	"fathom/tui/chart"
 )
@@ -147,7 +147,7 @@ func aligned(y float64) string { return pad(chart.FormatFixed(y, 3), 6) }
 
 // signed writes a difference of accuracies with its sign.
 func signed(f lab.Figure) string {
-	text := data.Decimal(float64(f), 4)
+	text := text.Decimal(float64(f), 4)
 	if f >= 0 {
 		text = "+" + text
 	}

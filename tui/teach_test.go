@@ -74,7 +74,7 @@ func TestGoldenTeach(t *testing.T) {
 	})
 }
 
-// words is a screen's text without breaks, of its left and its right half where it
+// Words is a screen's text without breaks, of its left and its right half where it
 // has two columns.
 func words(screen string) string {
 	var left, right []string

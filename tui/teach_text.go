@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 )
 
@@ -99,9 +99,9 @@ func (t *teachTab) readout(init lab.Init) string {
 	if shown := upTo(&t.session.time, t.curves[network(init)]); len(shown) > 0 {
 		taught = shown[len(shown)-1]
 	}
-	label := "Step " + data.Count(taught.Step)
+	label := "Step " + text.Count(taught.Step)
 	if t.session.time.past {
-		label = "At step " + data.Count(t.session.time.at)
+		label = "At step " + text.Count(t.session.time.at)
 	}
 	base := nan
 	for _, p := range t.curves[lab.Base] {
@@ -141,7 +141,7 @@ func first(n int, noun string) string {
 	if n == 1 {
 		return "first " + noun
 	}
-	return "first " + data.Plural(n, noun)
+	return "first " + text.Plural(n, noun)
 }
 
 // empty is the tab before the base network's first evaluation.

@@ -43,8 +43,8 @@ type theme struct {
 	axes    chart.AxisStyles
 }
 
-// setting is what a theme is built from.
-type setting struct {
+// display is what a theme is built from.
+type display struct {
 	dark     bool // the background
 	contrast bool // as much as can be
 	profile  colorprofile.Profile
@@ -56,7 +56,7 @@ type setting struct {
 const rampSteps = 31
 
 // newTheme builds the theme for a setting.
-func newTheme(s setting) theme {
+func newTheme(s display) theme {
 	t := theme{plain: s.profile <= colorprofile.ASCII, few: s.profile <= colorprofile.ANSI, ascii: s.ascii}
 	// Without any hue, so that terminals of 256 colours have their greys for them.
 	t.paper, t.ink = lipgloss.Color("#FFFFFF"), lipgloss.Color("#080808")
@@ -77,7 +77,7 @@ func newTheme(s setting) theme {
 }
 
 // palette is the one for the background.
-func (s setting) palette() palette {
+func (s display) palette() palette {
 	switch {
 	case s.contrast && s.dark:
 		return darkContrast

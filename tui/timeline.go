@@ -10,7 +10,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 	"fathom/tui/chart"
 )
@@ -250,7 +250,7 @@ func (a *App) pace(by int) {
 	a.gauge.Pace = paces[at]
 	a.notice = notice{text: "Full speed."}
 	if paces[at] > 0 {
-		a.notice.text = fmt.Sprintf("At most %s a second; the figures stay the same.", data.Plural(int(paces[at]), "step"))
+		a.notice.text = fmt.Sprintf("At most %s a second; the figures stay the same.", text.Plural(int(paces[at]), "step"))
 	}
 }
 
@@ -277,12 +277,12 @@ func (a *App) track() chart.Scrubber {
 // scrubberLabel says in front of the track what is shown.
 func (a *App) scrubberLabel() string {
 	t := &a.session.time
-	widest := len(data.Count(a.session.config.Steps))
+	widest := len(text.Count(a.session.config.Steps))
 	switch {
 	case !t.past:
 		return " live" + pad("", widest+1) + " "
 	case t.playing:
-		return " ▶ at " + pad(data.Count(t.at), widest) + " "
+		return " ▶ at " + pad(text.Count(t.at), widest) + " "
 	}
-	return " step " + pad(data.Count(t.at), widest) + " "
+	return " step " + pad(text.Count(t.at), widest) + " "
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/lab"
 	"fathom/tui/chart"
@@ -78,7 +78,7 @@ func (t *trainTab) lossCurve() chart.Curve {
 	if least, ok := lab.LeastLoss(t.points); ok {
 		c.References = []chart.Reference{{
 			Y: t.lossHeight(least.Loss), Style: s.theme.dim.Style,
-			Name: fmt.Sprintf("least test loss %s, step %s", lossFigure(float64(least.Loss)), data.Count(least.Step)),
+			Name: fmt.Sprintf("least test loss %s, step %s", lossFigure(float64(least.Loss)), text.Count(least.Step)),
 		}}
 	}
 	return c

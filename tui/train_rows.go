@@ -7,7 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/lab"
 	"fathom/tui/chart"
@@ -73,9 +73,9 @@ func (t *trainTab) header(width, more int) string {
 	label, style := "no evaluation yet", th.dim
 	switch step := t.step(); {
 	case t.session.time.past:
-		label, style = "at step "+data.Count(step), th.accent
+		label, style = "at step "+text.Count(step), th.accent
 	case step >= 0:
-		label = "newest, step " + data.Count(step)
+		label = "newest, step " + text.Count(step)
 	}
 	room := max(0, width-sparkNames-sparkFigures)
 	scale := fit("accuracies drawn from 0.8 to 1", room)
@@ -227,7 +227,7 @@ func lossFigure(loss float64) string {
 	if loss >= 100 {
 		return chart.FormatShort(loss)
 	}
-	return data.Decimal(loss, 4)
+	return text.Decimal(loss, 4)
 }
 
 // halfWidth is half of an interval's width.

@@ -6,7 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 )
 
@@ -29,7 +29,7 @@ func (t *trainTab) empty(width, height int) string {
 	}
 	return card(th, th.text, "○ The network has not been trained yet: r runs the training.", fmt.Sprintf(
 		"%s of %s each, evaluated on the test images every %s. Its accuracy, its loss and every layer's probe are drawn here as it learns.",
-		data.Plural(s.config.Steps, "step"), data.Plural(s.config.Batch, "image"), data.Count(s.config.EvaluateEvery)), width, height)
+		text.Plural(s.config.Steps, "step"), text.Plural(s.config.Batch, "image"), text.Count(s.config.EvaluateEvery)), width, height)
 }
 
 // advice says below the curves what to do about a training that did not end well.
@@ -38,7 +38,7 @@ func (t *trainTab) advice() string {
 	case t.diverged != "":
 		return "Diverged: " + t.session.remedy()
 	case state == failed && len(t.points) > 0:
-		return fmt.Sprintf("The training stopped at step %s: R restarts it with the same seed.", data.Count(t.points[len(t.points)-1].Step))
+		return fmt.Sprintf("The training stopped at step %s: R restarts it with the same seed.", text.Count(t.points[len(t.points)-1].Step))
 	}
 	return ""
 }

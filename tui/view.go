@@ -9,7 +9,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 	"fathom/tui/chart"
 )
@@ -92,7 +92,7 @@ func (a *App) title() string {
 	name := c.Data
 	shape := "→ " + widths(c.Hidden) + " →"
 	if a.loaded != nil {
-		name = fmt.Sprintf("%s %s+%s", a.loaded.Data, data.Count(a.loaded.Train), data.Count(a.loaded.Test))
+		name = fmt.Sprintf("%s %s+%s", a.loaded.Data, text.Count(a.loaded.Train), text.Count(a.loaded.Test))
 		shape = c.Shape(a.loaded.Rows * a.loaded.Cols).String()
 	}
 	left := " " + t.accent.bold().Render("fathom") + "  " + t.text.Render(name) + t.faint.Render(" │ ") +
@@ -104,7 +104,7 @@ func (a *App) title() string {
 func widths(hidden []int) string {
 	texts := make([]string, len(hidden))
 	for i, width := range hidden {
-		texts[i] = data.Count(width)
+		texts[i] = text.Count(width)
 	}
 	return strings.Join(texts, "→")
 }
@@ -120,7 +120,7 @@ func (a *App) state() string {
 	case a.loaded == nil:
 		return t.dim.Render("◌ loading")
 	case a.session.time.past:
-		return t.warn.Render("◂ step " + data.Count(a.session.time.at))
+		return t.warn.Render("◂ step " + text.Count(a.session.time.at))
 	case a.gauge.Paused && a.gauge.Stage != "":
 		return t.warn.Render("‖ paused")
 	case a.gauge.Stage != "":
@@ -216,7 +216,7 @@ func (a *App) question() string {
 	what := map[asking]string{askQuit: "Quit", askRestart: "Restart", askNewSeed: "Restart with another seed"}[a.asking]
 	switch g := a.gauge; {
 	case g.Stage != "" && g.Steps > 0:
-		return fmt.Sprintf("%s and lose the %s at %s of %s?", what, doing[g.Stage], data.Count(g.Step), data.Count(g.Steps))
+		return fmt.Sprintf("%s and lose the %s at %s of %s?", what, doing[g.Stage], text.Count(g.Step), text.Count(g.Steps))
 	case a.exporting && a.asking == askQuit:
 		return "Quit before the export is written?"
 	}

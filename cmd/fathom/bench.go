@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fathom/data"
+	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/lab"
 	"fathom/model/simd"
@@ -187,7 +188,7 @@ func benchPost(ctx context.Context, config lab.Config) (map[string]lab.Figure, e
 // table writes the report for a person to read.
 func (r benchReport) table() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "fathom %s, %s, %s, %s, kernels %s\n", r.Version, r.Go, r.Platform, data.Plural(r.Cores, "core"), r.Tier)
+	fmt.Fprintf(&b, "fathom %s, %s, %s, %s, kernels %s\n", r.Version, r.Go, r.Platform, text.Plural(r.Cores, "core"), r.Tier)
 	fmt.Fprintf(&b, "one core at its best: %.1f GFLOPS (multiply-adds on registers)\n\n", r.PeakGFLOPS)
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "kernel\tµs\tGFLOPS\tof the best")
@@ -195,7 +196,7 @@ func (r benchReport) table() string {
 		fmt.Fprintf(w, "%s\t%.1f\t%.1f\t%.0f %%\n", k.Name, k.Microseconds, k.GFLOPS, 100*k.GFLOPS/r.PeakGFLOPS)
 	}
 	w.Flush()
-	fmt.Fprintf(&b, "\ntraining, the post's network: %s per second\n", data.Plural(int(r.StepsPerSec), "step"))
+	fmt.Fprintf(&b, "\ntraining, the post's network: %s per second\n", text.Plural(int(r.StepsPerSec), "step"))
 	b.WriteString("the post, in seconds:")
 	for _, name := range []string{"load", "train", "probe", "pca", "teach", "total"} {
 		fmt.Fprintf(&b, "  %s %.2f", name, float64(r.Seconds[name]))

@@ -8,13 +8,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"fathom/data"
-	"fathom/model/lab"
+	"fathom/data/setting"
 )
 
 // completeSetting tells the shell what the argument of a setting's flag can be.
-func completeSetting(cmd *cobra.Command, s lab.Setting) {
+func completeSetting(cmd *cobra.Command, s setting.Setting) {
 	switch {
-	case s.Type == lab.TypeWords:
+	case s.Type == setting.TypeWords:
 		must(cmd.RegisterFlagCompletionFunc(s.Name, completeList(s.Choices)))
 	case s.Choices != nil:
 		completeWords(cmd, s.Name, s.Choices)

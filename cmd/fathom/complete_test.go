@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fathom/data/setting"
 	"os"
 	"os/exec"
 	"slices"
@@ -10,8 +11,6 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
-
-	"fathom/model/lab"
 )
 
 // completions asks as the shells' scripts do: the last argument is what was begun.
@@ -134,7 +133,7 @@ func TestManPage(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
-	for _, s := range append(allSettings(), lab.Setting{Name: "config"}) {
+	for _, s := range append(allSettings(), setting.Setting{Name: "config"}) {
 		if n := strings.Count(page, ".TP\n\\fB"+escape.Replace("--"+s.Name)+"\\fR"); n != 1 {
 			t.Errorf("--%s stands %d times in the page", s.Name, n)
 		}

@@ -2,13 +2,12 @@ package main
 
 import (
 	"cmp"
+	"fathom/data/setting"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"fathom/model/lab"
 )
 
 // newConfig returns `fathom config`.
@@ -68,19 +67,19 @@ func heading(group string) string {
 }
 
 // tomlValue writes a setting's text with the type that it has.
-func tomlValue(s lab.Setting, text string) string {
+func tomlValue(s setting.Setting, text string) string {
 	switch s.Type {
-	case lab.TypeNumber:
+	case setting.TypeNumber:
 		// TOML has no whole numbers beyond int64, which a seed can be.
 		_, whole := strconv.ParseInt(text, 10, 64)
 		if whole == nil || strings.ContainsAny(text, ".e") {
 			return text
 		}
-	case lab.TypeBool:
+	case setting.TypeBool:
 		return text
-	case lab.TypeNumbers:
+	case setting.TypeNumbers:
 		return "[" + strings.ReplaceAll(text, ",", ", ") + "]"
-	case lab.TypeWords:
+	case setting.TypeWords:
 		words := strings.Split(text, ",")
 		for i, word := range words {
 			words[i] = tomlString(word)

@@ -12,7 +12,8 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
-	"fathom/data"
+	"fathom/data/setting"
+	"fathom/data/text"
 	"fathom/model/lab"
 )
 
@@ -214,26 +215,26 @@ func FuzzParseConfig(f *testing.F) {
 		"data = '''\na\n'''", "steps = x\na.b = 1\nseed = 0.5\nsteps = 1\nhidden = {a = 1, a = 2}\n= 3", "seed = 0xffffffffffffffff", newOptions().toml()} {
 		f.Add([]byte(seed))
 	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		if len(text) > maxConfig {
+	f.Fuzz(func(t *testing.T, source []byte) {
+		if len(source) > maxConfig {
 			return
 		}
-		entries, err := parseConfig("x", text)
-		for _, one := range data.Each(err) {
+		entries, err := parseConfig("x", source)
+		for _, one := range text.Each(err) {
 			if strings.ContainsAny(one.Error(), "\n\x1b") || !strings.HasPrefix(one.Error(), "x line ") {
-				t.Errorf("%q: %d entries and %q", text, len(entries), one)
+				t.Errorf("%q: %d entries and %q", source, len(entries), one)
 			}
 		}
 		whole := map[string]any{}
-		if broken := toml.Unmarshal(bytes.TrimPrefix(text, []byte("\ufeff")), &whole); broken != nil && err == nil {
-			t.Errorf("%q is read though it is no TOML: %v", text, broken)
+		if broken := toml.Unmarshal(bytes.TrimPrefix(source, []byte("\ufeff")), &whole); broken != nil && err == nil {
+			t.Errorf("%q is read though it is no TOML: %v", source, broken)
 		}
 		told := newOptions()
 		for _, e := range entries {
-			var wrong *lab.ConfigError
+			var wrong *setting.Error
 			var usage usageError
 			if err := told.put(e.name, e.text, e.at); err != nil && !errors.As(err, &usage) || errors.As(err, &wrong) {
-				t.Errorf("%q: %v", text, err)
+				t.Errorf("%q: %v", source, err)
 			}
 		}
 	})

@@ -20,7 +20,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"fathom/data"
-	"fathom/model/lab"
+	"fathom/data/setting"
+	"fathom/data/text"
 )
 
 // entry is a setting in a configuration file.
@@ -38,9 +39,9 @@ const maxConfig = 16 << 10
 func openConfig(flags *pflag.FlagSet) ([]entry, error) {
 	path, told := "", ""
 	if f := flags.Lookup("config"); f != nil && f.Changed {
-		path, told = f.Value.String(), "--config "+lab.Clip(f.Value.String())
+		path, told = f.Value.String(), "--config "+text.Clip(f.Value.String())
 	} else if path = os.Getenv("FATHOM_CONFIG"); path != "" {
-		told = "FATHOM_CONFIG=" + lab.Clip(path)
+		told = "FATHOM_CONFIG=" + text.Clip(path)
 	} else if path = defaultConfig(); path == "" {
 		return nil, nil
 	}
@@ -94,9 +95,9 @@ func readConfig(path string) ([]byte, error) {
 // parseConfig reads the settings of a configuration file in TOML, in their order. The
 // file is named as given. The error says everything that is wrong, see [data.Together]:
 // each part is one line that says where it is. What could be read comes with it.
-func parseConfig(file string, text []byte) ([]entry, error) {
-	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as some editors begin a file
-	lines, scanErr := scanConfig(file, text)
+func parseConfig(file string, source []byte) ([]entry, error) {
+	source = bytes.TrimPrefix(source, []byte("\ufeff")) // as some editors begin a file
+	lines, scanErr := scanConfig(file, source)
 	wrong := []error{scanErr}
 	var out []entry
 	settings := allSettings()
@@ -105,8 +106,8 @@ func parseConfig(file string, text []byte) ([]entry, error) {
 			continue
 		}
 		values := map[string]any{}
-		if err := toml.Unmarshal(text[at.from:at.to], &values); err != nil {
-			wrong = append(wrong, brokenLine(file, text, at, err))
+		if err := toml.Unmarshal(source[at.from:at.to], &values); err != nil {
+			wrong = append(wrong, brokenLine(file, source, at, err))
 			continue
 		}
 		if at.place == "" { // no setting, or one that was refused
@@ -114,7 +115,7 @@ func parseConfig(file string, text []byte) ([]entry, error) {
 		}
 		value := values[at.key]
 		given := fmt.Sprintf("%s: %s = %s", at.place, keyText(at.key), cut(tomlText(value)))
-		i := slices.IndexFunc(settings, func(s lab.Setting) bool { return s.Name == at.key })
+		i := slices.IndexFunc(settings, func(s setting.Setting) bool { return s.Name == at.key })
 		if i < 0 {
 			wrong = append(wrong, fmt.Errorf("%s: there is no setting of that name; %s", given, hint(at.key, names(settings))))
 			continue
@@ -126,7 +127,7 @@ func parseConfig(file string, text []byte) ([]entry, error) {
 		}
 		out = append(out, entry{at.key, told, origin{at.place, given}})
 	}
-	return out, data.Together(wrong...)
+	return out, text.Together(wrong...)
 }
 
 // keyLine is where in a file a key stands: its place in words, "" if it was refused,
@@ -141,11 +142,11 @@ type keyLine struct {
 // one that is wrong hides no other. It refuses what a configuration has no use for:
 // tables, after which it ends, and a key that comes twice. The last part holds what is
 // not TOML, if there is such; decoding says more about that.
-func scanConfig(file string, text []byte) (out []keyLine, err error) {
+func scanConfig(file string, source []byte) (out []keyLine, err error) {
 	var wrong []error
-	out = []keyLine{{to: len(text)}} // what stands before the first key
+	out = []keyLine{{to: len(source)}} // what stands before the first key
 	var p unstable.Parser
-	p.Reset(text)
+	p.Reset(source)
 	for p.NextExpression() {
 		e := p.Expression()
 		if e.Kind == unstable.Comment {
@@ -159,20 +160,20 @@ func scanConfig(file string, text []byte) (out []keyLine, err error) {
 			}
 			parts = append(parts, keyText(string(key.Node().Data)))
 		}
-		begin := 1 + bytes.LastIndexByte(text[:offset], '\n')
-		place := fmt.Sprintf("%s line %d", file, 1+bytes.Count(text[:offset], []byte("\n")))
+		begin := 1 + bytes.LastIndexByte(source[:offset], '\n')
+		place := fmt.Sprintf("%s line %d", file, 1+bytes.Count(source[:offset], []byte("\n")))
 		out[len(out)-1].to = begin
 		if e.Kind != unstable.KeyValue || len(parts) > 1 || holdsTable(e.Value()) {
 			wrong = append(wrong, fmt.Errorf("%s: %s: there are no tables here; write each setting as name = value", place, cut(strings.Join(parts, "."))))
 			if e.Kind != unstable.KeyValue {
-				return out, data.Together(wrong...) // the keys that follow are the table's
+				return out, text.Together(wrong...) // the keys that follow are the table's
 			}
-			out = append(out, keyLine{from: begin, to: len(text), table: true})
+			out = append(out, keyLine{from: begin, to: len(source), table: true})
 			continue
 		}
 		key := e.Key()
 		key.Next()
-		line := keyLine{key: string(key.Node().Data), place: place, from: begin, to: len(text)}
+		line := keyLine{key: string(key.Node().Data), place: place, from: begin, to: len(source)}
 		if i := slices.IndexFunc(out, func(k keyLine) bool { return k.place != "" && k.key == line.key }); i >= 0 {
 			wrong = append(wrong, fmt.Errorf("%s: %s: it stands in %s already", place, parts[0], strings.TrimPrefix(out[i].place, file+" ")))
 			line.place = ""
@@ -180,9 +181,9 @@ func scanConfig(file string, text []byte) (out []keyLine, err error) {
 		out = append(out, line)
 	}
 	if p.Error() != nil {
-		out = splitBroken(text, out)
+		out = splitBroken(source, out)
 	}
-	return out, data.Together(wrong...)
+	return out, text.Together(wrong...)
 }
 
 // splitBroken parts the last key from what behind it is not TOML.
@@ -268,18 +269,18 @@ func hint(wrong string, names []string) string {
 
 // settingText writes a value of a TOML document as the setting's flag takes it. Every
 // setting may also be a string that is just that.
-func settingText(s lab.Setting, value any) (text, problem string) {
+func settingText(s setting.Setting, value any) (text, problem string) {
 	switch v := value.(type) {
 	case string:
 		return withHome(s, v), ""
 	case []any:
-		if s.Type != lab.TypeNumbers && s.Type != lab.TypeWords {
+		if s.Type != setting.TypeNumbers && s.Type != setting.TypeWords {
 			return "", "it must be one value, not a list"
 		}
 		texts := make([]string, len(v))
 		for i, element := range v {
 			word, isWord := element.(string)
-			if texts[i] = word; !isWord || s.Type != lab.TypeWords {
+			if texts[i] = word; !isWord || s.Type != setting.TypeWords {
 				texts[i] = tomlText(element)
 			}
 		}
@@ -288,9 +289,9 @@ func settingText(s lab.Setting, value any) (text, problem string) {
 	text = tomlText(value)
 	_, truth := value.(bool)
 	switch {
-	case s.Type == lab.TypeText && s.Choices == nil:
+	case s.Type == setting.TypeText && s.Choices == nil:
 		return "", "it must be in quotes"
-	case s.Type == lab.TypeBool && !truth:
+	case s.Type == setting.TypeBool && !truth:
 		return "", "it must be true or false"
 	}
 	return text, ""
@@ -298,7 +299,7 @@ func settingText(s lab.Setting, value any) (text, problem string) {
 
 // withHome is a setting's text with the home directory for a tilde in a directory's
 // name: neither in a file nor in a variable's quotes a shell puts it there.
-func withHome(s lab.Setting, text string) string {
+func withHome(s setting.Setting, text string) string {
 	if s.Kind == "dir" {
 		return data.FromHome(text)
 	}
@@ -360,7 +361,7 @@ func tilde(path string) string {
 	return printable(path)
 }
 
-// printable keeps what would upset a terminal out of a sentence.
+// Printable keeps what would upset a terminal out of a source.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if strconv.IsPrint(r) {
@@ -370,7 +371,7 @@ func printable(text string) string {
 	}, text)
 }
 
-// cut keeps a sentence short.
+// cut keeps a source short.
 func cut(text string) string {
 	if runes := []rune(text); len(runes) > 60 {
 		return string(runes[:60]) + "…"

@@ -8,13 +8,13 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"fathom/data"
-	"fathom/model/lab"
+	"fathom/data/setting"
+	"fathom/data/text"
 )
 
 // settingFlag is the flag of a setting.
 type settingFlag struct {
-	lab.Setting
+	setting.Setting
 	to *options
 }
 
@@ -45,12 +45,12 @@ func (f settingFlag) Type() string { return f.Kind }
 
 // addSettings gives a command a flag for each of the settings. The options hold what
 // the flags say once they are parsed.
-func addSettings(cmd *cobra.Command, to *options, settings []lab.Setting) {
+func addSettings(cmd *cobra.Command, to *options, settings []setting.Setting) {
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	for _, s := range settings {
 		flag := flags.VarPF(settingFlag{s, to}, s.Name, "", s.Help)
-		if s.Type == lab.TypeBool {
+		if s.Type == setting.TypeBool {
 			flag.NoOptDefVal = "true"
 		}
 		completeSetting(cmd, s)
@@ -65,14 +65,14 @@ type choiceFlag struct {
 	choices []string
 }
 
-func (f choiceFlag) Set(text string) error {
+func (f choiceFlag) Set(value string) error {
 	for _, choice := range f.choices {
-		if text == choice {
-			*f.to = text
+		if value == choice {
+			*f.to = value
 			return nil
 		}
 	}
-	err := &lab.ConfigError{Setting: f.name, Value: lab.Clip(text), Problem: "it must be " + lab.List(f.choices, "or")}
+	err := &setting.Error{Setting: f.name, Value: text.Clip(value), Problem: "it must be " + text.List(f.choices, "or")}
 	if f.told == nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (f choiceFlag) Type() string { return "name" }
 
 // addChoice gives a command such a flag. told keeps a mistake in it, if it is not nil.
 func addChoice(cmd *cobra.Command, told *options, to *string, name, help string, choices []string) {
-	cmd.Flags().Var(choiceFlag{told, to, name, choices}, name, help+": "+lab.List(choices, "or"))
+	cmd.Flags().Var(choiceFlag{told, to, name, choices}, name, help+": "+text.List(choices, "or"))
 	completeWords(cmd, name, choices)
 }
 
@@ -109,7 +109,7 @@ func (f *dirFlag) Set(text string) error { *f = dirFlag(text); return nil }
 func (f *dirFlag) String() string        { return string(*f) }
 func (f *dirFlag) Type() string          { return "dir" }
 
-// flagError puts a mistake in the flags as one sentence that begins with the flag,
+// flagError puts a mistake in the flags as one value that begins with the flag,
 // after all else that is wrong: what stands before it was read, what stands behind it
 // was not.
 func flagError(cmd *cobra.Command, err error) error {
@@ -122,11 +122,11 @@ func flagError(cmd *cobra.Command, err error) error {
 	if told == nil {
 		return oneFlagError(cmd, err)
 	}
-	return data.Together(told.resolve(cmd.Flags(), !cmd.HasParent()), oneFlagError(cmd, err))
+	return text.Together(told.resolve(cmd.Flags(), !cmd.HasParent()), oneFlagError(cmd, err))
 }
 
 func oneFlagError(cmd *cobra.Command, err error) error {
-	var wrong *lab.ConfigError
+	var wrong *setting.Error
 	var unknown *pflag.NotExistError
 	var bare *pflag.ValueRequiredError
 	switch {

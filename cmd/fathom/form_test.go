@@ -15,7 +15,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"fathom/data"
+	"fathom/data/setting"
+	"fathom/data/text"
 	"fathom/model/lab"
 	"fathom/tui"
 )
@@ -59,7 +60,7 @@ func (a formApp) fill(name, text string) {
 	for !strings.Contains(a.screen(), "setting data: ") {
 		a.press(tea.KeyPgUp, 0)
 	}
-	at := slices.IndexFunc(lab.Settings(), func(s lab.Setting) bool { return s.Name == name })
+	at := slices.IndexFunc(lab.Settings(), func(s setting.Setting) bool { return s.Name == name })
 	for range at {
 		a.press(tea.KeyDown, 0)
 	}
@@ -114,13 +115,13 @@ func TestFormRefusesWhatFlagsRefuse(t *testing.T) {
 		_, refused := call(small(dir, "--"+test.name, test.text)...)
 		before := a.command()
 		a.fill(test.name, test.text)
-		switch at := slices.IndexFunc(lab.Settings(), func(s lab.Setting) bool { return s.Name == test.name }); {
+		switch at := slices.IndexFunc(lab.Settings(), func(s setting.Setting) bool { return s.Name == test.name }); {
 		case refused == nil:
 			if strings.Contains(a.screen(), "to the mistake") {
 				t.Errorf("--%s %s is not refused by the command, but in the form:\n%s", test.name, test.text, a.screen())
 			}
 		case lab.Settings()[at].Choices != nil && test.name != "stages": // it cannot even be typed
-			if after := a.command(); after != before && !strings.Contains(after, "--"+test.name) || strings.Contains(after, " "+data.Quote(test.text)) {
+			if after := a.command(); after != before && !strings.Contains(after, "--"+test.name) || strings.Contains(after, " "+text.Quote(test.text)) {
 				t.Errorf("--%s %s leads from %s to %s", test.name, test.text, before, after)
 			}
 		default:

@@ -1,22 +1,97 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 )
 
-// deps lists the packages that the given ones are built from.
-func deps(t *testing.T, patterns ...string) []string {
+// rooms is the plan of the house: which packages of the module each one may import, besides what
+// those may import in turn. A package without a row fails the test, and so does a row without a
+// package.
+var rooms = map[string][]string{
+	"data/text":        {},
+	"data/setting":     {"data/text"},
+	"data":             {"data/text", "data/setting"},
+	"model/simd":       {},
+	"model/repr":       {"model/simd"},
+	"model/stat":       {},
+	"model":            {"data", "model/simd"},
+	"model/lab":        {"model", "model/repr", "model/stat"},
+	"model/lab/export": {"model/lab"},
+	"tui/line":         {},
+	"tui/chart":        {},
+	"tui":              {"model/lab", "tui/chart", "tui/line"},
+	"cmd/fathom":       {"tui", "model/lab/export"},
+}
+
+// listed is what go list says of a package.
+type listed struct {
+	ImportPath string
+	Imports    []string
+}
+
+// packages lists all packages of the module with what each imports, tests left out.
+func packages(t *testing.T) []listed {
 	t.Helper()
-	cmd := exec.Command("go", append([]string{"list", "-deps"}, patterns...)...)
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
 	cmd.Dir = "../.."
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
-	return strings.Fields(string(out))
+	var all []listed
+	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+// mayImport is all that a row allows: what it names, and what those rows name in turn.
+func mayImport(room string) map[string]bool {
+	all := map[string]bool{}
+	for _, name := range rooms[room] {
+		all[name] = true
+		for below := range mayImport(name) {
+			all[below] = true
+		}
+	}
+	return all
+}
+
+// TestTheHouse holds every package to its row of the plan.
+func TestTheHouse(t *testing.T) {
+	ours := module(t) + "/"
+	var seen []string
+	for _, p := range packages(t) {
+		room := strings.TrimPrefix(p.ImportPath, ours)
+		if _, planned := rooms[room]; !planned {
+			t.Errorf("%s has no row in the plan of the house", room)
+			continue
+		}
+		seen = append(seen, room)
+		may := mayImport(room)
+		for _, path := range p.Imports {
+			if name, inside := strings.CutPrefix(path, ours); inside && !may[name] {
+				t.Errorf("%s imports %s", room, name)
+			}
+		}
+	}
+	for room := range rooms {
+		if !slices.Contains(seen, room) {
+			t.Errorf("the plan has a row for %s, which there is not", room)
+		}
+	}
 }
 
 // module is the path of the module that these packages are in.
@@ -31,52 +106,40 @@ func module(t *testing.T) string {
 	return strings.TrimSpace(string(out))
 }
 
-// TestNothingBelowKnowsATerminal holds the house's order: data and model, and all
-// that they are built from, know nothing of terminals or of the packages above.
+// TestNothingBelowKnowsATerminal keeps what draws and what reads flags out of data and model, and
+// out of all that they are built from.
 func TestNothingBelowKnowsATerminal(t *testing.T) {
-	below, ours := deps(t, "./data/...", "./model/..."), module(t)
-	if len(below) < 10 {
-		t.Fatalf("only %d packages below: %v", len(below), below)
+	cmd := exec.Command("go", "list", "-deps", "./data/...", "./model/...")
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	below := strings.Fields(string(out))
+	if !slices.Contains(below, module(t)+"/model/lab") {
+		t.Fatalf("model/lab is not among the %d packages below: the test looks in the wrong place", len(below))
 	}
 	for _, path := range below {
 		for _, above := range []string{
 			"charm.land/", "github.com/charmbracelet/", "github.com/NimbleMarkets/", "github.com/spf13/", "golang.org/x/term",
-			"github.com/muesli/", ours + "/tui", ours + "/cmd",
+			"github.com/muesli/",
 		} {
 			if strings.HasPrefix(path, above) {
 				t.Errorf("something under data or model imports %s", path)
 			}
 		}
 	}
-	for _, path := range deps(t, "./data") {
-		if strings.HasPrefix(path, ours+"/") && path != ours+"/data" {
-			t.Errorf("data imports %s", path)
-		}
-	}
-	if !slices.Contains(below, ours+"/model/lab") {
-		t.Errorf("%s/model/lab is not below: the test looks in the wrong place", ours)
-	}
-	for _, path := range deps(t, "./model/stat") {
-		if strings.HasPrefix(path, ours+"/") && path != ours+"/model/stat" {
-			t.Errorf("model/stat imports %s", path)
-		}
-	}
 }
 
 // TestOneImporterOfCharts keeps ntcharts behind tui/chart.
 func TestOneImporterOfCharts(t *testing.T) {
-	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...")
-	cmd.Dir = "../.."
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
-	}
 	found := false
-	for line := range strings.Lines(string(out)) {
-		importer, imports, _ := strings.Cut(strings.TrimSpace(line), " ")
-		if strings.Contains(imports, "github.com/NimbleMarkets/ntcharts") {
-			if found = true; importer != module(t)+"/tui/chart" {
-				t.Errorf("%s imports ntcharts", importer)
+	for _, p := range packages(t) {
+		for _, path := range p.Imports {
+			if strings.HasPrefix(path, "github.com/NimbleMarkets/ntcharts") {
+				if found = true; p.ImportPath != module(t)+"/tui/chart" {
+					t.Errorf("%s imports ntcharts", p.ImportPath)
+				}
 			}
 		}
 	}

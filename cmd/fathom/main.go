@@ -12,6 +12,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fathom/data/setting"
 	"fmt"
 	"io"
 	"os"
@@ -20,8 +21,6 @@ import (
 	"syscall"
 
 	"charm.land/fang/v2"
-
-	"fathom/model/lab"
 )
 
 // Exit codes.
@@ -60,7 +59,7 @@ func main() {
 
 func exitCode(err error) int {
 	var usage usageError
-	var config *lab.ConfigError
+	var config *setting.Error
 	var diverged divergedError
 	switch {
 	case err == nil:

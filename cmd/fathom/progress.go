@@ -10,7 +10,7 @@ import (
 
 	"github.com/charmbracelet/x/term"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 )
 
@@ -83,9 +83,9 @@ func progressLine(g lab.Gauge) string {
 		filled = int(width * int64(g.Step) / int64(g.Steps)) // the product may need more than 32 bits
 	}
 	line := fmt.Sprintf("%-5s [%s%s] %s/%s", g.Stage, strings.Repeat("#", filled), strings.Repeat(".", width-filled),
-		data.Count(g.Step), data.Count(g.Steps))
+		text.Count(g.Step), text.Count(g.Steps))
 	if g.PerSecond > 0 {
-		line += fmt.Sprintf("  %s/s  %s left", data.Count(int(g.PerSecond)), g.Left.Round(time.Second))
+		line += fmt.Sprintf("  %s/s  %s left", text.Count(int(g.PerSecond)), g.Left.Round(time.Second))
 	}
 	if g.Live > 0 {
 		line += fmt.Sprintf("  %d live", g.Live)

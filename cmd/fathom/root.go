@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 	"fathom/model/simd"
 )
@@ -94,13 +95,13 @@ fathom run --hidden 100,100,100,100,100 --stages probe --format json
 fathom run --seed 7 --export seed-7`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if err := noArguments(cmd, args); err != nil {
-				return data.Together(told.resolve(cmd.Flags(), false), err)
+				return text.Together(told.resolve(cmd.Flags(), false), err)
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o := output{format: format, export: string(dir), exports: cmd.Flags().Changed("export")}
-			if err := data.Together(told.resolve(cmd.Flags(), false), o.check()); err != nil {
+			if err := text.Together(told.resolve(cmd.Flags(), false), o.check()); err != nil {
 				return err
 			}
 			return told.explain(runHeadless(told.config, o, cmd.OutOrStdout(), cmd.ErrOrStderr()))

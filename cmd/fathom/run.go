@@ -10,7 +10,7 @@ import (
 	"strings"
 	"syscall"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 	"fathom/model/lab/export"
 )
@@ -72,7 +72,7 @@ func runHeadless(config lab.Config, o output, out, status io.Writer) error {
 		if g.Steps == 0 {
 			return fmt.Errorf("%w in %s", errInterrupted, orWord(g.Stage, "loading"))
 		}
-		return fmt.Errorf("%w in %s at step %s of %s", errInterrupted, orWord(g.Stage, "loading"), data.Count(g.Step), data.Count(g.Steps))
+		return fmt.Errorf("%w in %s at step %s of %s", errInterrupted, orWord(g.Stage, "loading"), text.Count(g.Step), text.Count(g.Steps))
 	case err != nil:
 		return err
 	}
@@ -102,7 +102,7 @@ func exportResult(ctx context.Context, l *lab.Lab, result lab.Result, o output, 
 	if o.format != "text" {
 		out = status
 	}
-	return write(out, fmt.Appendf(nil, "written to %s: README.md and %s\n", o.export, data.Plural(len(paths)-1, "other file")))
+	return write(out, fmt.Appendf(nil, "written to %s: README.md and %s\n", o.export, text.Plural(len(paths)-1, "other file")))
 }
 
 func orWord(stage lab.Stage, word string) string {

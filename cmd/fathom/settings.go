@@ -9,7 +9,8 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"fathom/data"
+	"fathom/data/setting"
+	"fathom/data/text"
 	"fathom/model/lab"
 	"fathom/model/simd"
 	"fathom/tui"
@@ -37,7 +38,7 @@ func newOptions() *options {
 }
 
 // allSettings lists what flags, environment and configuration file can set.
-func allSettings() []lab.Setting { return append(lab.Settings(), tui.LookSettings()...) }
+func allSettings() []setting.Setting { return append(lab.Settings(), tui.LookSettings()...) }
 
 // part is what a setting belongs to.
 func (o *options) part(name string) interface {
@@ -61,29 +62,23 @@ func (o *options) put(name, text string, at origin) error {
 // explain puts what is wrong with settings as mistakes of the places where they were told, each for itself.
 func (o *options) explain(err error) error {
 	var errs []error
-	for _, one := range data.Each(err) {
-		var wrong *lab.ConfigError
-		var option *data.OptionError
-		switch {
-		case errors.As(one, &wrong) && o.from[wrong.Setting].given != "":
+	for _, one := range text.Each(err) {
+		var wrong *setting.Error
+		if errors.As(one, &wrong) && o.from[wrong.Setting].given != "" {
 			one = usageError{fmt.Errorf("%s: %s", o.from[wrong.Setting].given, wrong.Problem)}
-		case errors.As(one, &option) && o.from[option.Option].given != "":
-			one = usageError{fmt.Errorf("%s: %s", o.from[option.Option].given, option.Problem)}
-		case errors.As(one, &option):
-			one = usageError{one}
 		}
 		errs = append(errs, one)
 	}
-	return data.Together(errs...)
+	return text.Together(errs...)
 }
 
 // usage makes each part of an error a mistake of the user.
 func usage(err error) error {
 	var errs []error
-	for _, one := range data.Each(err) {
+	for _, one := range text.Each(err) {
 		errs = append(errs, usageError{one})
 	}
-	return data.Together(errs...)
+	return text.Together(errs...)
 }
 
 // resolve puts together what was told: flags come before the environment, that
@@ -100,9 +95,9 @@ func (o *options) resolve(flags *pflag.FlagSet, all bool) error {
 	}
 	for _, s := range allSettings() {
 		// As elsewhere, a variable that is empty is one that is not there.
-		if text := os.Getenv(variable(s.Name)); text != "" {
-			at := origin{variable(s.Name), variable(s.Name) + "=" + lab.Clip(text)}
-			wrong = append(wrong, told.put(s.Name, withHome(s, text), at))
+		if value := os.Getenv(variable(s.Name)); value != "" {
+			at := origin{variable(s.Name), variable(s.Name) + "=" + text.Clip(value)}
+			wrong = append(wrong, told.put(s.Name, withHome(s, value), at))
 		}
 	}
 	told.base = told.config // setting a list makes a new one
@@ -124,7 +119,7 @@ func (o *options) resolve(flags *pflag.FlagSet, all bool) error {
 	if all {
 		config = config.Everything()
 	}
-	return data.Together(append(wrong, o.explain(config.Validate(unread...)))...)
+	return text.Together(append(wrong, o.explain(config.Validate(unread...)))...)
 }
 
 // variable is the name of a setting in the environment.
@@ -151,18 +146,18 @@ func checkVariables(environ []string) error {
 	var wrong []error
 	environ = slices.Sorted(slices.Values(environ))
 	for _, pair := range environ {
-		name, text, _ := strings.Cut(pair, "=")
+		name, value, _ := strings.Cut(pair, "=")
 		rest, ours := strings.CutPrefix(name, "FATHOM_")
-		if !ours || text == "" || slices.Contains(known, name) {
+		if !ours || value == "" || slices.Contains(known, name) {
 			continue
 		}
 		hint := "`fathom config` lists the settings, which are all variables"
 		if near := nearest(strings.ToUpper(rest), bare); near != "" {
 			hint = "did you mean FATHOM_" + near + "?"
 		}
-		wrong = append(wrong, fmt.Errorf("%s=%s: there is no such variable; %s", printable(cut(name)), lab.Clip(text), hint))
+		wrong = append(wrong, fmt.Errorf("%s=%s: there is no such variable; %s", printable(cut(name)), text.Clip(value), hint))
 	}
-	return data.Together(wrong...)
+	return text.Together(wrong...)
 }
 
 // nearest returns the name that a wrong one was probably meant to be, "" if none is
@@ -200,7 +195,7 @@ func distance(a, b string) int {
 }
 
 // names lists the names of settings.
-func names(settings []lab.Setting) []string {
+func names(settings []setting.Setting) []string {
 	out := make([]string, len(settings))
 	for i, s := range settings {
 		out[i] = s.Name

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fathom/data/setting"
 	"fathom/model/lab"
 	"fathom/model/simd"
 )
@@ -229,7 +230,7 @@ func random(rng *rand.Rand) lab.Config {
 	})
 	some(func() { c.Stages = slices.Clone(lab.Stages[rng.IntN(4):]) })
 	for _, s := range lab.Settings() {
-		if s.Type == lab.TypeText && s.Choices != nil {
+		if s.Type == setting.TypeText && s.Choices != nil {
 			c.Set(s.Name, s.Choices[rng.IntN(len(s.Choices))])
 		}
 	}

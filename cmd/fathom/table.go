@@ -7,7 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 )
 
@@ -17,12 +17,12 @@ func table(r lab.Result) string {
 	c := r.Config
 	if r.Data != nil {
 		fmt.Fprintf(&b, "%s: %s training and %s, %s×%s pixels\n", r.Data.Data,
-			data.Count(r.Data.Train), data.Plural(r.Data.Test, "test image"), data.Count(r.Data.Rows), data.Count(r.Data.Cols))
+			text.Count(r.Data.Train), text.Plural(r.Data.Test, "test image"), text.Count(r.Data.Rows), text.Count(r.Data.Cols))
 		for _, note := range r.Data.Notes {
 			fmt.Fprintf(&b, "note: %s\n", note)
 		}
 		fmt.Fprintf(&b, "network: %s, %s; rate %v, batch %s, %s, seed %d\n",
-			c.Shape(r.Data.Rows*r.Data.Cols), c.Activation, c.LearningRate, data.Count(c.Batch), data.Plural(c.Steps, "step"), c.Seed)
+			c.Shape(r.Data.Rows*r.Data.Cols), c.Activation, c.LearningRate, text.Count(c.Batch), text.Plural(c.Steps, "step"), c.Seed)
 	}
 	if r.Train != nil {
 		writeTrain(&b, r.Train)
@@ -53,7 +53,7 @@ func table(r lab.Result) string {
 
 func writeTrain(b *strings.Builder, t *lab.TrainResult) {
 	fmt.Fprintf(b, "\nTrain: test accuracy %s, loss %s nats per image after %s\n",
-		figure(t.Final.Accuracy, 4), figure(t.Final.Loss, 4), data.Plural(t.Final.Step, "step"))
+		figure(t.Final.Accuracy, 4), figure(t.Final.Loss, 4), text.Plural(t.Final.Step, "step"))
 	if t.Diverged != "" {
 		fmt.Fprintf(b, "  The network %s.\n", t.Diverged)
 	}
@@ -61,7 +61,7 @@ func writeTrain(b *strings.Builder, t *lab.TrainResult) {
 	fmt.Fprint(w, "  step\taccuracy\tloss\t\n")
 	for i, p := range t.Curve {
 		if i%max(1, (len(t.Curve)-1)/10) == 0 || i == len(t.Curve)-1 {
-			fmt.Fprintf(w, "  %s\t%s\t%s\t\n", data.Count(p.Step), figure(p.Accuracy, 4), figure(p.Loss, 4))
+			fmt.Fprintf(w, "  %s\t%s\t%s\t\n", text.Count(p.Step), figure(p.Accuracy, 4), figure(p.Loss, 4))
 		}
 	}
 	w.Flush()
@@ -70,7 +70,7 @@ func writeTrain(b *strings.Builder, t *lab.TrainResult) {
 func writeProbes(b *strings.Builder, r lab.Result) {
 	first := r.Probes[0]
 	fmt.Fprintf(b, "\nProbes: %s logistic regression, fitted on %s, scored on %s\n",
-		first.Solver, data.Plural(first.TrainSamples, "training image"), data.Plural(first.TestSamples, "test image"))
+		first.Solver, text.Plural(first.TrainSamples, "training image"), text.Plural(first.TestSamples, "test image"))
 	post, isPost := lab.ThePost(r.Config)
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	header := "  layer\twidth\ttest\t95 % interval\ttrain\tuntrained\t"
@@ -79,7 +79,7 @@ func writeProbes(b *strings.Builder, r lab.Result) {
 	}
 	fmt.Fprintln(w, header)
 	for i, p := range r.Probes {
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t", p.Layer, data.Count(p.Width), figure(p.TestAccuracy, 3),
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t", p.Layer, text.Count(p.Width), figure(p.TestAccuracy, 3),
 			lab.IntervalText(p.Interval), figure(p.TrainAccuracy, 3), figure(p.UntrainedTestAccuracy, 3))
 		if isPost {
 			fmt.Fprintf(w, "%.3f\t", post.Probes[i])
@@ -99,7 +99,7 @@ func writeMcNemar(b *strings.Builder, v *lab.Verdicts) {
 	}
 	var texts []string
 	test := func(name string, t lab.LayerTest) {
-		texts = append(texts, fmt.Sprintf("%s +%s -%s, %s", name, data.Count(t.OnlySecond), data.Count(t.OnlyFirst), lab.PText(t.Adjusted)))
+		texts = append(texts, fmt.Sprintf("%s +%s -%s, %s", name, text.Count(t.OnlySecond), text.Count(t.OnlyFirst), lab.PText(t.Adjusted)))
 	}
 	for _, t := range v.Trained.Neighbours {
 		test(t.Second, t)
@@ -113,7 +113,7 @@ func writeMcNemar(b *strings.Builder, v *lab.Verdicts) {
 func writePCA(b *strings.Builder, pca []lab.PCAResult) {
 	first := pca[0]
 	fmt.Fprintf(b, "\nPCA: %s of the first %s (classes %s); explained variance ratio\n",
-		data.Count(first.Samples), data.Plural(first.Of, "test image"), strings.Trim(strings.ReplaceAll(fmt.Sprint(first.Classes), " ", ", "), "[]"))
+		text.Count(first.Samples), text.Plural(first.Of, "test image"), strings.Trim(strings.ReplaceAll(fmt.Sprint(first.Classes), " ", ", "), "[]"))
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "  layer\tPC 1\tPC 2\tPC 3\tfor 90 %\tparticipation ratio\t\n")
 	for _, p := range pca {
@@ -126,7 +126,7 @@ func writePCA(b *strings.Builder, pca []lab.PCAResult) {
 			ratios = append(ratios, lab.Figure(math.NaN()))
 		}
 		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t\n", p.Layer, figure(ratios[0], 3), figure(ratios[1], 3), figure(ratios[2], 3),
-			data.Count(p.Components90), figure(p.ParticipationRatio, 1))
+			text.Count(p.Components90), figure(p.ParticipationRatio, 1))
 	}
 	w.Flush()
 }
@@ -134,13 +134,13 @@ func writePCA(b *strings.Builder, pca []lab.PCAResult) {
 func writeTeach(b *strings.Builder, r lab.Result) {
 	t := r.Teach
 	fmt.Fprintf(b, "\nTeach: %s of %s (%s %% of its variance) from %s, weight %v, %s start\n",
-		data.Plural(t.Components, "component"), t.Source, figure(100*t.TargetVarianceRatio, 1), t.Layer, float64(t.Weight), t.Init)
+		text.Plural(t.Components, "component"), t.Source, figure(100*t.TargetVarianceRatio, 1), t.Layer, float64(t.Weight), t.Init)
 	diverged := t.Diverged != "" || r.Train != nil && r.Train.Diverged != ""
 	if diverged {
 		fmt.Fprintf(b, "  test accuracy %s\n", figure(t.Final.Accuracy, 4))
 	} else {
 		fmt.Fprintf(b, "  test accuracy %s, taught minus base %s (only taught right %s, only base %s; McNemar %s)\n", figure(t.Final.Accuracy, 4),
-			signed(t.Difference), data.Count(t.OnlyTaught), data.Count(t.OnlyBase), lab.PText(t.PValue))
+			signed(t.Difference), text.Count(t.OnlyTaught), text.Count(t.OnlyBase), lab.PText(t.PValue))
 	}
 	if r.Completed(lab.Teach, t.Init) {
 		fmt.Fprintf(b, "  %s\n", r.TeachFinding(t))
@@ -148,7 +148,7 @@ func writeTeach(b *strings.Builder, r lab.Result) {
 	if t.Final.HeadLoss.Finite() {
 		fmt.Fprintf(b, "  head loss %s per image at the end", figure(t.Final.HeadLoss, 4))
 		if len(t.Curve) > 2 { // the first evaluation is that before the training
-			fmt.Fprintf(b, ", %s over the first %s", figure(t.Curve[1].HeadLoss, 4), data.Plural(t.Curve[1].Step, "step"))
+			fmt.Fprintf(b, ", %s over the first %s", figure(t.Curve[1].HeadLoss, 4), text.Plural(t.Curve[1].Step, "step"))
 		}
 		b.WriteString("\n")
 	}
@@ -163,7 +163,7 @@ func figure(f lab.Figure, decimals int) string {
 	if !f.Finite() {
 		return "–"
 	}
-	return data.Decimal(float64(f), decimals)
+	return text.Decimal(float64(f), decimals)
 }
 
 // signed writes a difference of accuracies.
@@ -171,7 +171,7 @@ func signed(f lab.Figure) string {
 	if !f.Finite() {
 		return "–"
 	}
-	text := data.Decimal(float64(f), 4)
+	text := text.Decimal(float64(f), 4)
 	if !strings.HasPrefix(text, "-") {
 		text = "+" + text
 	}

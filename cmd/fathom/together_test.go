@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"fathom/data"
+	"fathom/data/text"
 )
 
 // TestMistakesAreSaidTogether: whoever mends one should not learn of the next only then.
@@ -67,7 +67,7 @@ func TestMistakesAreSaidTogether(t *testing.T) {
 				t.Setenv(name, text)
 			}
 			_, err := call(args...)
-			got := data.Each(err)
+			got := text.Each(err)
 			if n := len(test.want); exitCode(err) != exitUsage || len(got) != n {
 				t.Fatalf("exit code %d and\n%v\nwant %d problems", exitCode(err), err, n)
 			}

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fathom/data"
-	"fathom/model/lab"
+	"fathom/data/text"
 	"fathom/model/simd"
 )
 
@@ -25,7 +25,7 @@ func newVersion() *cobra.Command {
 			return write(cmd.OutOrStdout(), fmt.Appendf(nil,
 				"fathom %s, %s, %s/%s\nkernels %s; this processor runs %s, and %s chooses\n\nMNIST, inside the program:\n%s",
 				version, runtime.Version(), runtime.GOOS, runtime.GOARCH,
-				simd.Default().Tier(), lab.List(simd.Supported(), "and"), simd.EnvVar, data.Notice()))
+				simd.Default().Tier(), text.List(simd.Supported(), "and"), simd.EnvVar, data.Notice()))
 		},
 	}
 }

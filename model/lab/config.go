@@ -1,11 +1,8 @@
 package lab
 
 import (
-	"fmt"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 
 	"fathom/data"
 	"fathom/model"
@@ -22,14 +19,6 @@ const (
 )
 
 var inits = []Init{Same, Fresh}
-
-// ParseInit returns the start of that name, or an error that lists the names.
-func ParseInit(name string) (Init, error) {
-	if init := Init(name); slices.Contains(inits, init) {
-		return init, nil
-	}
-	return "", fmt.Errorf("%q is no start of the taught network; there are same and fresh", name)
-}
 
 // Config is everything that decides the experiment's figures. Its JSON is the
 // "config" of the result.
@@ -74,24 +63,6 @@ func Default() Config {
 	}
 }
 
-// ConfigError is a setting that cannot be. Its text is a sentence that names the
-// flag, what it is and what it may be; who knows that the value came from elsewhere
-// may put it another way.
-type ConfigError struct {
-	Setting string // its name, such as "learning-rate"
-	Value   string // as a command line has it, quoted and cut where needed; "" to leave it out
-	Problem string // what it may be
-	With    string // another setting that it does not go with, "" if it is wrong whatever the others are
-}
-
-func (e *ConfigError) Error() string {
-	flag := "--" + e.Setting
-	if e.Value != "" {
-		flag += " " + e.Value
-	}
-	return flag + ": " + e.Problem
-}
-
 // Split is the part of the config that the data package reads.
 func (c Config) Split() data.Options {
 	return data.Options{HoldOut: c.HoldOut, Train: c.TrainSamples, Test: c.TestSamples, Classes: c.Classes}
@@ -121,27 +92,4 @@ func (c Config) Size(inputs int) (parameters, bytes int, ok bool) {
 	}
 	parameters = c.Shape(inputs).Parameters()
 	return parameters, 4 * min(parameters, math.MaxInt/4), true
-}
-
-// ParseInts reads a comma-separated list of integers, as --hidden and
-// --pca-classes take it.
-func ParseInts(text string) ([]int, error) {
-	var out []int
-	for field := range strings.SplitSeq(text, ",") {
-		n, err := strconv.Atoi(strings.TrimSpace(field))
-		if err != nil {
-			return nil, fmt.Errorf("%q is not a list of whole numbers such as 100,100,100", text)
-		}
-		out = append(out, n)
-	}
-	return out, nil
-}
-
-// joinInts writes integers as ParseInts reads them.
-func joinInts(values []int) string {
-	texts := make([]string, len(values))
-	for i, v := range values {
-		texts[i] = strconv.Itoa(v)
-	}
-	return strings.Join(texts, ",")
 }

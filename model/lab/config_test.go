@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"fathom/data"
+	"fathom/data/setting"
+	"fathom/data/text"
 	"fathom/model/repr"
 )
 
@@ -64,7 +66,7 @@ func TestValidateNamesTheFlag(t *testing.T) {
 		c := Default()
 		test.change(&c)
 		err := c.Validate()
-		var config *ConfigError
+		var config *setting.Error
 		if !errors.As(err, &config) || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("error %v, want one line with %q", err, test.want)
 		}
@@ -138,10 +140,10 @@ func TestEverythingWrongIsSaidTogether(t *testing.T) {
 		if err == nil || err.Error() != test.want {
 			t.Errorf("%s:\ngot  %v\nwant %s", test.name, err, test.want)
 		}
-		for _, one := range data.Each(err) {
-			var config *ConfigError
+		for _, one := range text.Each(err) {
+			var config *setting.Error
 			if !errors.As(one, &config) || !strings.HasPrefix(one.Error(), "--"+config.Setting) {
-				t.Errorf("%s: %v is no ConfigError", test.name, one)
+				t.Errorf("%s: %v is no setting.Error", test.name, one)
 			}
 		}
 	}
@@ -175,22 +177,11 @@ func TestOnlyWhatIsAskedForIsJudged(t *testing.T) {
 }
 
 func TestParse(t *testing.T) {
-	if got, err := ParseInts("100, 50,7"); err != nil || !slices.Equal(got, []int{100, 50, 7}) {
-		t.Errorf("ParseInts: %v, %v", got, err)
-	}
-	for _, bad := range []string{"", "abc", "1,,2", "1.5", "99999999999999999999"} {
-		if got, err := ParseInts(bad); err == nil {
-			t.Errorf("ParseInts(%q) = %v", bad, got)
-		}
-	}
 	if got, err := ParseStages("pca,train,pca"); err != nil || !slices.Equal(got, []Stage{PCA, Train}) {
 		t.Errorf("ParseStages: %v, %v", got, err)
 	}
 	if _, err := ParseStages("train,dream"); err == nil || !strings.Contains(err.Error(), `"dream"`) {
 		t.Errorf("ParseStages of an unknown stage: %v", err)
-	}
-	if _, err := ParseInit("warm"); err == nil {
-		t.Error("ParseInit accepts an unknown start")
 	}
 }
 

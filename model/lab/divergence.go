@@ -6,7 +6,7 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model"
 )
 
@@ -153,19 +153,19 @@ func (w *watch) verdict(step int, test model.Evaluation, finite, worse bool) str
 	case step == 0 && (!finite || lost):
 		return "cannot be trained: before its first step its loss is not a finite number"
 	case !finite:
-		return "diverged by step " + data.Count(step) + ": weights are no longer finite numbers"
+		return "diverged by step " + text.Count(step) + ": weights are no longer finite numbers"
 	case lost:
-		return "diverged by step " + data.Count(step) + ": the loss is no longer a finite number"
+		return "diverged by step " + text.Count(step) + ": the loss is no longer a finite number"
 	case step < w.last:
 		return ""
 	case worse:
-		return fmt.Sprintf("diverged: it ends at %s nats per image (guessing: %.2f)", data.Decimal(test.Loss, 2), w.guess.loss)
+		return fmt.Sprintf("diverged: it ends at %s nats per image (guessing: %.2f)", text.Decimal(test.Loss, 2), w.guess.loss)
 	case w.worst > 0:
 		return fmt.Sprintf("diverged: it reached %s nats per image (guessing: %.2f) and ends with an accuracy of %s",
-			data.Decimal(w.worst, 2), w.guess.loss, data.Decimal(test.Accuracy, 3))
+			text.Decimal(w.worst, 2), w.guess.loss, text.Decimal(test.Accuracy, 3))
 	case w.rises >= risen && w.trainLoss > max(w.guess.loss, worsened*w.guess.start) && w.guess.knowsNothing(test.Accuracy):
 		return fmt.Sprintf("diverged: its training loss rose in the last %d evaluations, to %s nats per image (guessing: %.2f)",
-			risen, data.Decimal(w.trainLoss, 2), w.guess.loss)
+			risen, text.Decimal(w.trainLoss, 2), w.guess.loss)
 	}
 	return ""
 }

@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/stat"
 )
 
-// words say what the tests show, each claim by the names of its layers, and of everything else that
+// Words say what the tests show, each claim by the names of its layers, and of everything else that
 // it is not measurable. They are the end of a sentence.
 //
 //	measurably better up to hidden2 (0.957), from there no step is measurable; from input to hidden3
@@ -37,7 +37,7 @@ func ends(accuracies []Figure) string {
 }
 
 // course says what the steps from layer to layer show, and if all show the same, what.
-func (v *DepthVerdict) course(accuracies []Figure) (text string, all Shows) {
+func (v *DepthVerdict) course(accuracies []Figure) (sentence string, all Shows) {
 	last := len(v.Neighbours)
 	runs := v.runs()
 	switch {
@@ -61,11 +61,11 @@ func (v *DepthVerdict) course(accuracies []Figure) (text string, all Shows) {
 		}
 		parts = append(parts, part)
 	}
-	text = "measurably " + List(parts, "and")
+	sentence = "measurably " + text.List(parts, "and")
 	if slices.ContainsFunc(v.Neighbours, func(t LayerTest) bool { return t.Shows == Nothing }) {
-		text += ", no other step is measurable"
+		sentence += ", no other step is measurable"
 	}
-	return text, Nothing
+	return sentence, Nothing
 }
 
 // layer is the name of a layer, the first being 0.
@@ -122,7 +122,7 @@ func IntervalText(interval [2]Figure) string {
 	if !interval[0].Finite() || !interval[1].Finite() {
 		return "–"
 	}
-	return data.Decimal(float64(interval[0]), 3) + " – " + data.Decimal(float64(interval[1]), 3)
+	return text.Decimal(float64(interval[0]), 3) + " – " + text.Decimal(float64(interval[1]), 3)
 }
 
 // ProbesAt puts the probes of one moment together as a table: those of every layer
@@ -167,7 +167,7 @@ func ProbeFindingAt(step, steps int, probes []ProbeResult, compared []Compared, 
 	case step == 0:
 		when = "Before training"
 	case step < steps:
-		when, before = "After "+data.Plural(step, "step"), "untrained"
+		when, before = "After "+text.Plural(step, "step"), "untrained"
 	}
 	text := when + ": "
 	verdict := JudgeDepth(step, layers, accuracies, compared)
@@ -223,20 +223,20 @@ func TeachFinding(t Taught, diverged bool) string {
 	if diverged || !t.Difference.Finite() {
 		return "A training diverged: there is nothing to compare."
 	}
-	text := fmt.Sprintf("Taught ends at %.4f, base at %.4f (%+.4f). ", t.FinalTaught, t.FinalBase, t.Difference)
+	sentence := fmt.Sprintf("Taught ends at %.4f, base at %.4f (%+.4f). ", t.FinalTaught, t.FinalBase, t.Difference)
 	switch {
 	case !t.PValue.Finite():
-		return text + "The difference cannot be tested."
+		return sentence + "The difference cannot be tested."
 	case t.OnlyBase+t.OnlyTaught == 0:
-		return text + "Both are right and wrong on the same test images: no difference is measurable."
+		return sentence + "Both are right and wrong on the same test images: no difference is measurable."
 	}
-	text += fmt.Sprintf("Taught is right on %s that base gets wrong, base on %s that taught gets wrong: McNemar %s, ",
-		data.Plural(t.OnlyTaught, "test image"), data.Count(t.OnlyBase), PText(t.PValue))
+	sentence += fmt.Sprintf("Taught is right on %s that base gets wrong, base on %s that taught gets wrong: McNemar %s, ",
+		text.Plural(t.OnlyTaught, "test image"), text.Count(t.OnlyBase), PText(t.PValue))
 	switch shows(t.PValue, t.OnlyBase, t.OnlyTaught) {
 	case Better:
-		return text + "taught is measurably better, of these two networks."
+		return sentence + "taught is measurably better, of these two networks."
 	case Worse:
-		return text + "taught is measurably worse, of these two networks."
+		return sentence + "taught is measurably worse, of these two networks."
 	}
-	return text + "no difference is measurable."
+	return sentence + "no difference is measurable."
 }

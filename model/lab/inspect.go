@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"fathom/data"
+	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/repr"
 )
@@ -80,7 +81,7 @@ func (l *Lab) inspect(ctx context.Context, q InspectQuery) (*Inspection, error) 
 		return nil, err
 	}
 	if n := m.Test.Len(); q.Image < 0 || q.Image >= n {
-		return nil, fmt.Errorf("test image %d: they are 0 to %s", q.Image, data.Count(n-1))
+		return nil, fmt.Errorf("test image %d: they are 0 to %s", q.Image, text.Count(n-1))
 	}
 	net, ok := l.networkAt(q.Step)
 	if !ok {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"fathom/data"
+	"fathom/data/setting"
 	"fathom/model"
 )
 
@@ -296,7 +297,7 @@ func TestABadLoadEndsTheLog(t *testing.T) {
 	c.Batch = 1000
 	l = Start(c, load)
 	defer l.Close()
-	var config *ConfigError
+	var config *setting.Error
 	if _, err := finish(t, l); !errors.As(err, &config) {
 		t.Errorf("a batch larger than the data ends the log with %v", err)
 	}

@@ -29,7 +29,7 @@ func Prepare(set *data.Set) *Material {
 	return m
 }
 
-// printable keeps a directory's name from steering the terminal it is shown on.
+// Printable keeps a directory's name from steering the terminal it is shown on.
 func printable(r rune) rune {
 	if unicode.IsPrint(r) {
 		return r

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"fathom/data"
+	"fathom/data/text"
 )
 
 // notes says what is odd and is no error: classes that the network, the probes or the principal
@@ -55,7 +55,7 @@ func notes(c Config, m *Material) []string {
 		n := upTo(c.ProbeSamples, m.Train.Len())
 		seen := classesIn(m.Train.Labels[:n], c.Classes)
 		unseen := except(lacking(seen), lacking(train))
-		switch where := fmt.Sprintf("the first %s, which the probes are fitted on", data.Plural(n, "training image")); {
+		switch where := fmt.Sprintf("the first %s, which the probes are fitted on", text.Plural(n, "training image")); {
 		case len(unseen) > 0 && len(lacking(seen)) == len(seen)-1:
 			out = append(out, fmt.Sprintf("%s, show class %d alone", where, slices.Index(seen, true)))
 		default:
@@ -67,7 +67,7 @@ func notes(c Config, m *Material) []string {
 		seen := classesIn(m.Test.Labels[:n], c.Classes)
 		unseen := common(except(lacking(seen), lacking(test)), c.PCAClasses)
 		if len(unseen) < len(c.PCAClasses) { // else the stage itself says that there is nothing to fit on
-			say(unseen, fmt.Sprintf("no image among the first %s, which the principal components are fitted on", data.Plural(n, "test image")))
+			say(unseen, fmt.Sprintf("no image among the first %s, which the principal components are fitted on", text.Plural(n, "test image")))
 		}
 	}
 	return out
@@ -131,7 +131,7 @@ func without(classes []int, all int, what string) string {
 	case n == 1:
 		return fmt.Sprintf("class %d has %s", classes[0], what)
 	case n == all:
-		return fmt.Sprintf("all %s classes have %s", data.Count(all), what)
+		return fmt.Sprintf("all %s classes have %s", text.Count(all), what)
 	case 2*n > all && n > 2:
 		every := make([]bool, all)
 		for _, class := range classes {
@@ -142,7 +142,7 @@ func without(classes []int, all int, what string) string {
 		if len(rest) == 1 {
 			verb = "the one that has is"
 		}
-		return fmt.Sprintf("%s of the %s classes have %s; %s %s", data.Count(n), data.Count(all), what, verb, ranges(rest))
+		return fmt.Sprintf("%s of the %s classes have %s; %s %s", text.Count(n), text.Count(all), what, verb, ranges(rest))
 	}
 	return fmt.Sprintf("classes %s have %s", ranges(classes), what)
 }
@@ -161,7 +161,7 @@ func ranges(numbers []int) string {
 			j = i
 		}
 		if len(parts) == most {
-			parts = append(parts, data.Count(len(numbers)-i)+" more")
+			parts = append(parts, text.Count(len(numbers)-i)+" more")
 			break
 		}
 		text := strconv.Itoa(numbers[i])
@@ -171,5 +171,5 @@ func ranges(numbers []int) string {
 		parts = append(parts, text)
 		i = j + 1
 	}
-	return List(parts, "and")
+	return text.List(parts, "and")
 }

@@ -10,7 +10,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/repr"
 )
@@ -103,7 +103,7 @@ func (s *sample) fit(layer int, m model.Matrix) projection {
 	}
 	if len(s.index) < 2 {
 		p.Problem = fmt.Sprintf("%s of the chosen classes among the first %s, at least two images are needed",
-			data.Plural(len(s.index), "image"), data.Count(s.of))
+			text.Plural(len(s.index), "image"), text.Count(s.of))
 		return projection{p, nil}
 	}
 	x := widen(m)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"fathom/data/setting"
 	"fathom/model"
 	"fathom/model/repr"
 )
@@ -114,7 +115,7 @@ func TestSetRefuses(t *testing.T) {
 	} {
 		c := Default()
 		err := c.Set(test.name, test.text)
-		var config *ConfigError
+		var config *setting.Error
 		if !errors.As(err, &config) || err.Error() != test.want {
 			t.Errorf("Set(%q, %q) says %v, want %s", test.name, test.text, err, test.want)
 		}

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"fathom/data/text"
 	"fmt"
 	"slices"
 	"strconv"
@@ -23,10 +24,10 @@ const (
 var Stages = []Stage{Train, Probe, PCA, Teach}
 
 // ParseStages reads a comma-separated list of stages.
-func ParseStages(text string) ([]Stage, error) {
+func ParseStages(list string) ([]Stage, error) {
 	var out []Stage
 	var unknown []string
-	for field := range strings.SplitSeq(text, ",") {
+	for field := range strings.SplitSeq(list, ",") {
 		s := Stage(strings.TrimSpace(field))
 		switch {
 		case !slices.Contains(Stages, s):
@@ -37,9 +38,9 @@ func ParseStages(text string) ([]Stage, error) {
 	}
 	switch {
 	case len(unknown) == 1:
-		return nil, fmt.Errorf("%s is no stage; there are %s", unknown[0], List(words(Stages), "and"))
+		return nil, fmt.Errorf("%s is no stage; there are %s", unknown[0], text.List(text.Words(Stages), "and"))
 	case len(unknown) > 1:
-		return nil, fmt.Errorf("%s are no stages; there are %s", few(unknown, "and"), List(words(Stages), "and"))
+		return nil, fmt.Errorf("%s are no stages; there are %s", text.Few(unknown, "and"), text.List(text.Words(Stages), "and"))
 	}
 	return out, nil
 }

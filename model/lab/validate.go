@@ -7,12 +7,14 @@ import (
 	"strconv"
 
 	"fathom/data"
+	"fathom/data/setting"
+	"fathom/data/text"
 )
 
 // Validate checks what can be checked without the data: the settings of the network and its
 // training, which every stage needs, and those of the stages that are asked for. What sets up
 // another stage may be anything. The error says all that is wrong, see [data.Together]; each part
-// is a [ConfigError].
+// is a [setting.Error].
 //
 // Unread names settings whose values could not be read, so that they have others here. What is
 // wrong with them was said then, and what does not go with them is not judged.
@@ -27,7 +29,7 @@ func (c Config) Validate(unread ...string) error {
 		}
 	}
 	if len(c.Stages) == 0 {
-		wrong = append(wrong, &ConfigError{Setting: "stages", Problem: "no stage is named; there are " + List(words(Stages), "and")})
+		wrong = append(wrong, &setting.Error{Setting: "stages", Problem: "no stage is named; there are " + text.List(text.Words(Stages), "and")})
 	}
 	broken := slices.Clone(unread) // no other can go with what is wrong in itself
 	for _, e := range wrong {
@@ -41,7 +43,7 @@ func (c Config) Validate(unread ...string) error {
 			errs = append(errs, e)
 		}
 	}
-	return data.Together(errs...)
+	return text.Together(errs...)
 }
 
 // Everything is the config with all stages asked for: what is valid then can be asked for any of
@@ -52,22 +54,22 @@ func (c Config) Everything() Config {
 }
 
 // problem is what is wrong with a setting of c, if it does not go with another.
-func (c Config) problem(name, with, format string, args ...any) *ConfigError {
-	return &ConfigError{Setting: name, Value: Clip(c.Get(name)), Problem: fmt.Sprintf(format, args...), With: with}
+func (c Config) problem(name, with, format string, args ...any) *setting.Error {
+	return &setting.Error{Setting: name, Value: text.Clip(c.Get(name)), Problem: fmt.Sprintf(format, args...), With: with}
 }
 
 // atLeast finds what is less than it must be.
-func (c Config) atLeast(least int, value int, name string) []*ConfigError {
+func (c Config) atLeast(least int, value int, name string) []*setting.Error {
 	if value >= least {
 		return nil
 	}
-	return []*ConfigError{c.problem(name, "", "it must be %d or more", least)}
+	return []*setting.Error{c.problem(name, "", "it must be %d or more", least)}
 }
 
 // validateTraining finds what is wrong with the network and its training.
-func (c Config) validateTraining() (wrong []*ConfigError) {
+func (c Config) validateTraining() (wrong []*setting.Error) {
 	if c.Classes < 2 || c.Classes > data.MaxClasses {
-		wrong = append(wrong, c.problem("classes", "", "it must be 2 to %s", data.Count(data.MaxClasses)))
+		wrong = append(wrong, c.problem("classes", "", "it must be 2 to %s", text.Count(data.MaxClasses)))
 	}
 	wrong = append(wrong, c.validateNetwork()...)
 	if !(c.LearningRate > 0) || math.IsInf(c.LearningRate, 0) {
@@ -83,26 +85,26 @@ func (c Config) validateTraining() (wrong []*ConfigError) {
 		c.atLeast(0, c.ProbeEvery, "probe-every"))
 }
 
-func (c Config) validateNetwork() (wrong []*ConfigError) {
+func (c Config) validateNetwork() (wrong []*setting.Error) {
 	if len(c.Hidden) == 0 || len(c.Hidden) > maxDepth {
-		return []*ConfigError{{Setting: "hidden", Problem: fmt.Sprintf("%d layers; there must be 1 to %d", len(c.Hidden), maxDepth)}}
+		return []*setting.Error{{Setting: "hidden", Problem: fmt.Sprintf("%d layers; there must be 1 to %d", len(c.Hidden), maxDepth)}}
 	}
 	for _, width := range c.Hidden {
 		if width < 1 || width > maxWidth {
-			return []*ConfigError{c.problem("hidden", "", "a layer's width is 1 to %s, not %s", data.Count(maxWidth), data.Count(width))}
+			return []*setting.Error{c.problem("hidden", "", "a layer's width is 1 to %s, not %s", text.Count(maxWidth), text.Count(width))}
 		}
 	}
 	if c.Classes < 2 || c.Classes > data.MaxClasses {
 		return nil // then there is no number of parameters
 	}
 	if n := c.Shape(0).Parameters(); n > maxParameters {
-		return []*ConfigError{c.problem("hidden", "classes", "%s parameters are more than the %s that fathom trains", data.Count(n), data.Count(maxParameters))}
+		return []*setting.Error{c.problem("hidden", "classes", "%s parameters are more than the %s that fathom trains", text.Count(n), text.Count(maxParameters))}
 	}
 	return nil
 }
 
 // validateStage finds what is wrong with the settings of one stage, besides those of the training.
-func (c Config) validateStage(stage Stage) []*ConfigError {
+func (c Config) validateStage(stage Stage) []*setting.Error {
 	switch stage {
 	case Probe:
 		return c.atLeast(1, c.ProbeSamples, "probe-samples")
@@ -117,7 +119,7 @@ func (c Config) validateStage(stage Stage) []*ConfigError {
 // usable reports whether a stage has settings that it can work with.
 func (c Config) usable(stage Stage) bool { return len(c.validateStage(stage)) == 0 }
 
-func (c Config) validateTeach() (wrong []*ConfigError) {
+func (c Config) validateTeach() (wrong []*setting.Error) {
 	if !(c.TeachWeight >= 0) || math.IsInf(c.TeachWeight, 0) {
 		wrong = append(wrong, c.problem("teach-weight", "", "it must be a finite number, 0 or above"))
 	}
@@ -131,9 +133,9 @@ func (c Config) validateTeach() (wrong []*ConfigError) {
 	return wrong
 }
 
-func (c Config) validateClasses() (wrong []*ConfigError) {
+func (c Config) validateClasses() (wrong []*setting.Error) {
 	if len(c.PCAClasses) == 0 {
-		return []*ConfigError{{Setting: "pca-classes", Problem: "no class is named"}}
+		return []*setting.Error{{Setting: "pca-classes", Problem: "no class is named"}}
 	}
 	var beyond, twice []string
 	for i, class := range c.PCAClasses {
@@ -146,23 +148,14 @@ func (c Config) validateClasses() (wrong []*ConfigError) {
 		}
 	}
 	if len(beyond) > 0 {
-		wrong = append(wrong, c.problem("pca-classes", "classes", "the classes are 0 to %d, not %s", c.Classes-1, few(beyond, "or")))
+		wrong = append(wrong, c.problem("pca-classes", "classes", "the classes are 0 to %d, not %s", c.Classes-1, text.Few(beyond, "or")))
 	}
 	if len(twice) == 1 {
 		wrong = append(wrong, c.problem("pca-classes", "", "%s stands there twice", twice[0]))
 	} else if len(twice) > 1 {
-		wrong = append(wrong, c.problem("pca-classes", "", "%s stand there twice", few(twice, "and")))
+		wrong = append(wrong, c.problem("pca-classes", "", "%s stand there twice", text.Few(twice, "and")))
 	}
 	return wrong
-}
-
-// few is [List] of the first few words, and how many more there are.
-func few(words []string, between string) string {
-	const most = 8
-	if len(words) > most+1 {
-		words = append(slices.Clone(words[:most]), data.Count(len(words)-most)+" more")
-	}
-	return List(words, between)
 }
 
 // ValidateFor checks the config against the data it is to be used on, after Validate. What takes
@@ -170,13 +163,13 @@ func few(words []string, between string) string {
 func (c Config) ValidateFor(m *Material) error {
 	var errs []error
 	if n := m.Train.Len(); c.Batch > n {
-		errs = append(errs, c.problem("batch", "", "%s has only %s", m.Name, data.Plural(n, "training image")))
+		errs = append(errs, c.problem("batch", "", "%s has only %s", m.Name, text.Plural(n, "training image")))
 	}
 	if n := c.Shape(m.Train.Dim()).Parameters(); n > maxParameters {
 		errs = append(errs, c.problem("hidden", "", "with %s that makes %s parameters, more than the %s that fathom trains",
-			data.Plural(m.Train.Dim(), "input"), data.Count(n), data.Count(maxParameters)))
+			text.Plural(m.Train.Dim(), "input"), text.Count(n), text.Count(maxParameters)))
 	}
-	return data.Together(errs...)
+	return text.Together(errs...)
 }
 
 // upTo is how many images a setting takes that takes the first so many, of those that there are.

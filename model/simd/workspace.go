@@ -3,7 +3,7 @@ package simd
 import "runtime"
 
 // A Workspace computes matrix products with one tier. It owns the buffers that they need, so that after the first call of a
-// shape nothing is allocated. It is not for use by several goroutines at once: give each its own.
+// Shape nothing is allocated. It is not for use by several goroutines at once: give each its own.
 type Workspace struct {
 	*Kernels
 	buffers buffers

@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 	"fathom/model/repr"
 )
@@ -94,7 +94,7 @@ func (x *contents) probes() sheet {
 	return sheet{
 		title: "What a linear probe reads from each layer",
 		note: fmt.Sprintf("%s on %s, scored on %s · %s", solverName(first.Solver),
-			data.Plural(first.TrainSamples, "training image"), data.Plural(first.TestSamples, "test image"), x.about()),
+			text.Plural(first.TrainSamples, "training image"), text.Plural(first.TestSamples, "test image"), x.about()),
 		width: vg.Length(min(max(7.2, 0.25*float64(n)), 40)) * vg.Inch, height: 4.4 * vg.Inch,
 		keys: keys, panels: [][]*panel{{{axes: p}}},
 	}

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/lab"
 )
@@ -107,7 +107,7 @@ func listed(i, n int) bool {
 // about says in a line what network was trained on what.
 func (x *contents) about() string {
 	c := x.Result.Config
-	parts := []string{x.network() + " " + string(c.Activation), fmt.Sprintf("rate %v, batch %s", c.LearningRate, data.Count(c.Batch)), fmt.Sprintf("seed %d", c.Seed)}
+	parts := []string{x.network() + " " + string(c.Activation), fmt.Sprintf("rate %v, batch %s", c.LearningRate, text.Count(c.Batch)), fmt.Sprintf("seed %d", c.Seed)}
 	if d := x.Result.Data; d != nil {
 		parts = append([]string{d.Data}, parts...)
 	}
@@ -122,20 +122,20 @@ func (x *contents) network() string {
 	c := x.Result.Config
 	inputs := "inputs"
 	if d := x.Result.Data; d != nil {
-		inputs = data.Count(d.Rows * d.Cols)
+		inputs = text.Count(d.Rows * d.Cols)
 	}
-	hidden := data.Plural(len(c.Hidden), "hidden layer")
+	hidden := text.Plural(len(c.Hidden), "hidden layer")
 	switch {
 	case len(c.Hidden) < manyLayers:
 		widths := make([]string, len(c.Hidden))
 		for i, width := range c.Hidden {
-			widths[i] = data.Count(width)
+			widths[i] = text.Count(width)
 		}
 		hidden = strings.Join(widths, "→")
 	case slices.Min(c.Hidden) == slices.Max(c.Hidden):
-		hidden += " of " + data.Count(c.Hidden[0])
+		hidden += " of " + text.Count(c.Hidden[0])
 	}
-	return fmt.Sprintf("%s→%s→%s", inputs, hidden, data.Count(c.Classes))
+	return fmt.Sprintf("%s→%s→%s", inputs, hidden, text.Count(c.Classes))
 }
 
 // testImages says on how many images a network was scored.
@@ -143,7 +143,7 @@ func (x *contents) testImages() string {
 	if x.Result.Data == nil {
 		return "all test images"
 	}
-	return data.Plural(x.Result.Data.Test, "test image")
+	return text.Plural(x.Result.Data.Test, "test image")
 }
 
 // curves is the base network's training: accuracy, whole and its upper part, loss,
@@ -269,7 +269,7 @@ func (x *contents) teach(t teaching) sheet {
 	}
 	return sheet{
 		title: "A second network taught the first one's components",
-		note: fmt.Sprintf("%s start · %s of %s from %s, weight %v · %s · %s", t.Init, data.Plural(t.Components, "component"), t.Source, t.Layer,
+		note: fmt.Sprintf("%s start · %s of %s from %s, weight %v · %s · %s", t.Init, text.Plural(t.Components, "component"), t.Source, t.Layer,
 			float64(t.Weight), x.testImages(), x.about()),
 		width: 7.2 * vg.Inch, height: 5.4*vg.Inch + 40,
 		panels: [][]*panel{

@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"fathom/data"
+	"fathom/data/text"
 )
 
 // pairs are the pairs of components that the post draws, counted from 0.
@@ -66,7 +66,7 @@ func (x *contents) grid(layers []layer) sheet {
 	s := sheet{
 		title: "Principal components of each layer",
 		note: fmt.Sprintf("the %s of the first %s that are of these classes · in brackets: explained variance ratio · %s",
-			data.Count(len(x.shown)), data.Plural(first.Of, "test image"), x.about()),
+			text.Count(len(x.shown)), text.Plural(first.Of, "test image"), x.about()),
 		width: vg.Length(max(7.2, 2.4*float64(len(layers)))) * vg.Inch,
 	}
 	classes := slices.Clone(first.Classes)
@@ -79,7 +79,7 @@ func (x *contents) grid(layers []layer) sheet {
 			}
 		}
 		mark := classStyle(class, 2.6)
-		s.keys = append(s.keys, key{name: fmt.Sprintf("class %d (%s)", class, data.Count(n)), mark: &mark})
+		s.keys = append(s.keys, key{name: fmt.Sprintf("class %d (%s)", class, text.Count(n)), mark: &mark})
 	}
 	for _, pair := range pairs {
 		row := make([]*panel, len(layers))

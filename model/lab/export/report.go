@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 )
 
@@ -41,8 +42,8 @@ func (x *contents) writeHead(b *strings.Builder) {
 		fmt.Fprintf(b, "The data was never loaded.\n\n")
 	} else {
 		fmt.Fprintf(b, "A network %s with %s units was trained on %s: %s of %s×%s pixels in %s. Everything is\n"+
-			"scored on test images only, of which there %s.\n\n", x.network(), c.Activation, code(d.Data), data.Plural(d.Train, "training image"),
-			data.Count(d.Rows), data.Count(d.Cols), data.Plural(d.Classes, "class"), are(d.Test))
+			"scored on test images only, of which there %s.\n\n", x.network(), c.Activation, code(d.Data), text.Plural(d.Train, "training image"),
+			text.Count(d.Rows), text.Count(d.Cols), text.Plural(d.Classes, "class"), are(d.Test))
 		for _, note := range d.Notes {
 			fmt.Fprintf(b, "- Note: %s.\n", note)
 		}
@@ -52,7 +53,7 @@ func (x *contents) writeHead(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "Plain gradient descent, learning rate %v on the summed loss, batches of %s, %s, seed %d. One seed is one run:\n"+
 		"the intervals say how sure a figure is for this network, not how much networks differ.\n\n", c.LearningRate,
-		data.Count(c.Batch), data.Plural(c.Steps, "step"), c.Seed)
+		text.Count(c.Batch), text.Plural(c.Steps, "step"), c.Seed)
 	fmt.Fprintf(b, "To do it again with fathom %s, on the same kind of processor bit for bit:\n\n    %s\n\n", x.Version, c.Command())
 }
 
@@ -61,7 +62,7 @@ func are(n int) string {
 	if n == 1 {
 		return "is 1"
 	}
-	return "are " + data.Count(n)
+	return "are " + text.Count(n)
 }
 
 func picture(b *strings.Builder, what, name string) {
@@ -74,7 +75,7 @@ func (x *contents) writeTrain(b *strings.Builder) {
 		return
 	}
 	fmt.Fprintf(b, "## Training\n\n| after %s | base network |\n|---|--:|\n| test accuracy | %s |\n| mean test cross-entropy, nats per image | %s |\n\n",
-		data.Plural(t.Final.Step, "step"), figure(t.Final.Accuracy, 4), figure(t.Final.Loss, 4))
+		text.Plural(t.Final.Step, "step"), figure(t.Final.Accuracy, 4), figure(t.Final.Loss, 4))
 	if post, ok := lab.ThePost(x.Result.Config); ok {
 		fmt.Fprintf(b, "The post published an accuracy of %.3f of its one run.\n\n", post.Accuracy)
 	}
@@ -96,7 +97,7 @@ func (x *contents) writeProbes(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "## Probes\n\nThe test accuracy of %s on each layer, fitted on %s and scored on %s."+
 		" The interval is Wilson's of 95 %%; the same probe on the network before its training is the control.", solverName(first.Solver),
-		data.Plural(first.TrainSamples, "training image"), data.Plural(first.TestSamples, "test\nimage"))
+		text.Plural(first.TrainSamples, "training image"), text.Plural(first.TestSamples, "test\nimage"))
 	head, rule := "| layer | width | test | 95 % interval | untrained | 95 % interval |", "|---|--:|--:|--:|--:|--:|"
 	if verdict != nil {
 		b.WriteString(" p is that of\nMcNemar's exact two-sided test against the layer before on the same images, after Holm: among the tests of" +
@@ -110,7 +111,7 @@ func (x *contents) writeProbes(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "%s\n%s\n", head, rule)
 	for i, p := range r.Probes {
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |", p.Layer, data.Count(p.Width), figure(p.TestAccuracy, 3),
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |", p.Layer, text.Count(p.Width), figure(p.TestAccuracy, 3),
 			lab.IntervalText(p.Interval), figure(p.UntrainedTestAccuracy, 3), lab.IntervalText(p.UntrainedInterval))
 		if verdict != nil {
 			sure := ""
@@ -138,11 +139,11 @@ func (x *contents) writePCA(b *strings.Builder) {
 	}
 	first := pca[0]
 	fmt.Fprintf(b, "## Principal components\n\nThe variance of the %s of the first %s that are of the classes %s, by layer: the shares of the first three\n"+
-		"components, how many reach 90 %%, and the participation ratio (Σλ)²/Σλ².\n\n", data.Count(first.Samples), data.Plural(first.Of, "test image"), list(first.Classes))
+		"components, how many reach 90 %%, and the participation ratio (Σλ)²/Σλ².\n\n", text.Count(first.Samples), text.Plural(first.Of, "test image"), list(first.Classes))
 	b.WriteString("| layer | width | PC 1 | PC 2 | PC 3 | for 90 % | participation ratio |\n|---|--:|--:|--:|--:|--:|--:|\n")
 	for _, p := range pca {
 		if p.Problem != "" {
-			fmt.Fprintf(b, "| %s | %s | – | – | – | – | – |\n", p.Layer, data.Count(p.Width))
+			fmt.Fprintf(b, "| %s | %s | – | – | – | – | – |\n", p.Layer, text.Count(p.Width))
 			continue
 		}
 		share := func(k int) string {
@@ -151,8 +152,8 @@ func (x *contents) writePCA(b *strings.Builder) {
 			}
 			return "–"
 		}
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s |\n", p.Layer, data.Count(p.Width), share(0), share(1), share(2),
-			data.Count(p.Components90), figure(p.ParticipationRatio, 1))
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s |\n", p.Layer, text.Count(p.Width), share(0), share(1), share(2),
+			text.Count(p.Components90), figure(p.ParticipationRatio, 1))
 	}
 	for _, problem := range x.broken {
 		fmt.Fprintf(b, "\n%s.\n", problem)
@@ -192,7 +193,7 @@ func (x *contents) writeFiles(b *strings.Builder) {
 			fmt.Fprintf(b, ". A layer is %s(x·W + b), the logits x·W + b; x is a pixel's byte / 255.\n", x.Result.Config.Activation)
 		case "arrays/representations.npz":
 			fmt.Fprintf(b, "- [representations.npz](%s): each layer of %s (n×width), with `labels`, `images` (index in the\n"+
-				"  test set) and `predicted`.\n", f.name, data.Plural(len(x.shown), "test image"))
+				"  test set) and `predicted`.\n", f.name, text.Plural(len(x.shown), "test image"))
 		case "arrays/scores.npz":
 			fmt.Fprintf(b, "- [scores.npz](%s): the same images' scores on each layer's first components, the components' loadings and the\n"+
 				"  mean: scores = (representation − mean)·componentsᵀ.\n", f.name)

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 )
 
@@ -24,7 +24,7 @@ func (x *contents) writeTeach(b *strings.Builder, t teaching) {
 		share = fmt.Sprintf(" (%s %% of\nthat layer's variance)", figure(100*t.TargetVarianceRatio, 1))
 	}
 	fmt.Fprintf(b, "\n\nA second network of the same shape, from %s, also learned to predict %s of %s of the first one%s from %s, with the weight %v.\n\n",
-		start, data.Plural(t.Components, "component"), t.Source, share, t.Layer, float64(t.Weight))
+		start, text.Plural(t.Components, "component"), t.Source, share, t.Layer, float64(t.Weight))
 	switch {
 	case x.Result.Completed(lab.Teach, t.Init):
 		fmt.Fprintf(b, "%s\n", x.Result.TeachFinding(t.TeachResult))
@@ -47,7 +47,7 @@ func (x *contents) writeTeach(b *strings.Builder, t teaching) {
 func (x *contents) writeMissing(b *strings.Builder) {
 	lines := x.missing()
 	if len(x.layers) > 0 && !x.hasSprite() {
-		lines = append(lines, fmt.Sprintf("The images are too many or too large for a sprite of at most %s pixels a side.", data.Count(maxSprite)))
+		lines = append(lines, fmt.Sprintf("The images are too many or too large for a sprite of at most %s pixels a side.", text.Count(maxSprite)))
 	}
 	if len(lines) > 0 {
 		fmt.Fprintf(b, "## What is missing\n\n- %s\n\n", strings.Join(lines, "\n- "))
@@ -58,10 +58,10 @@ func (x *contents) writeMissing(b *strings.Builder) {
 func (x *contents) missing() []string {
 	r := x.Result
 	steps := func(done int) string {
-		return fmt.Sprintf("%s of %s", data.Count(done), data.Plural(r.Config.Steps, "step"))
+		return fmt.Sprintf("%s of %s", text.Count(done), text.Plural(r.Config.Steps, "step"))
 	}
 	layers := func(done int) string {
-		return fmt.Sprintf("%d of %s", done, data.Plural(len(r.Config.Hidden)+1, "layer"))
+		return fmt.Sprintf("%d of %s", done, text.Plural(len(r.Config.Hidden)+1, "layer"))
 	}
 	taught := func(t *lab.TeachResult) (part string, there bool) {
 		if t == nil {

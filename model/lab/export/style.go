@@ -9,11 +9,11 @@ import (
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/font/liberation"
-	"gonum.org/v1/plot/text"
+	plottext "gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"fathom/data"
+	"fathom/data/text"
 	"fathom/model/lab"
 )
 
@@ -80,18 +80,18 @@ func line(c color.Color, dash []vg.Length) draw.LineStyle {
 }
 
 // textStyle is how a text is drawn.
-type textStyle = text.Style
+type textStyle = plottext.Style
 
 // fonts are those inside the program, read when the first figure is drawn.
-var fonts = sync.OnceValue(func() text.Handler {
-	return text.Plain{Fonts: font.NewCache(liberation.Collection())}
+var fonts = sync.OnceValue(func() plottext.Handler {
+	return plottext.Plain{Fonts: font.NewCache(liberation.Collection())}
 })
 
 // bold is the weight of that name in golang.org/x/image/font, which counts from the
 // normal one.
 const bold = 3
 
-// words is a text style: the same sans-serif font in all figures.
+// Words is a text style: the same sans-serif font in all figures.
 func words(size vg.Length, strong bool, c color.Color) textStyle {
 	f := font.Font{Typeface: "Liberation", Variant: "Sans", Size: size}
 	if strong {
@@ -179,7 +179,7 @@ func figure(f lab.Figure, places int) string {
 	if !f.Finite() {
 		return "–"
 	}
-	text := data.Decimal(float64(f), places)
+	text := text.Decimal(float64(f), places)
 	if rest, negative := strings.CutPrefix(text, "-"); negative {
 		return "−" + rest
 	}

@@ -1,4 +1,4 @@
-package data
+package text
 
 import (
 	"math"
@@ -26,7 +26,7 @@ func TestShape(t *testing.T) {
 		{[]int{60000, 28, 28}, "60,000×28×28"},
 		{nil, ""},
 	} {
-		if got := shape(test.dims...); got != test.want {
+		if got := Shape(test.dims...); got != test.want {
 			t.Errorf("shape(%v) = %s, want %s", test.dims, got, test.want)
 		}
 	}

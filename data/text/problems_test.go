@@ -1,4 +1,4 @@
-package data
+package text
 
 import (
 	"errors"
@@ -9,7 +9,7 @@ import (
 )
 
 func TestTogether(t *testing.T) {
-	a, b := errors.New("a"), &OptionError{"classes", "1, expected 2 to 256"}
+	a, b := errors.New("a"), &fs.PathError{Op: "open", Path: "b", Err: fs.ErrExist}
 	if err := Together(nil, nil); err != nil {
 		t.Errorf("nothing together is %v", err)
 	}
@@ -17,10 +17,10 @@ func TestTogether(t *testing.T) {
 		t.Errorf("one error is %v", err)
 	}
 	all := Together(a, nil, Together(b, fmt.Errorf("c: %w", fs.ErrNotExist)), errors.New("a"))
-	if want := "3 problems:\n  a\n  --classes: 1, expected 2 to 256\n  c: file does not exist"; all.Error() != want {
+	if want := "3 problems:\n  a\n  open b: file already exists\n  c: file does not exist"; all.Error() != want {
 		t.Errorf("got  %v\nwant %s", all, want)
 	}
-	var option *OptionError
+	var option *fs.PathError
 	if !errors.Is(all, a) || !errors.Is(all, fs.ErrNotExist) || !errors.As(all, &option) || option != b {
 		t.Error("the parts are not found in the whole")
 	}

@@ -1,4 +1,4 @@
-package data
+package text
 
 import (
 	"strings"
@@ -60,12 +60,3 @@ func (p Problems) Error() string {
 
 // Unwrap is the parts.
 func (p Problems) Unwrap() []error { return p }
-
-// An OptionError is an option that cannot be. Its text is a sentence that begins with the option's
-// flag of the fathom command; who knows that the value came from elsewhere may put it another way.
-type OptionError struct {
-	Option  string // its name, such as "holdout"
-	Problem string // what it is and what it may be
-}
-
-func (e *OptionError) Error() string { return "--" + e.Option + ": " + e.Problem }

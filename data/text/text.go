@@ -1,4 +1,4 @@
-package data
+package text
 
 import (
 	"math"
@@ -15,11 +15,11 @@ func Count(n int) string {
 	if n < 0 {
 		sign, digits = "-", digits[1:]
 	}
-	return sign + group(digits)
+	return sign + Grouped(digits)
 }
 
-// group puts a comma before every third digit from the right.
-func group(digits string) string {
+// Grouped puts a comma before every third digit, from the right, of a whole number without a sign.
+func Grouped(digits string) string {
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]
 	}
@@ -53,15 +53,15 @@ func Decimal(v float64, decimals int) string {
 		fraction = "." + fraction
 	}
 	if v < 0 {
-		whole = "-" + group(whole)
+		whole = "-" + Grouped(whole)
 	} else {
-		whole = group(whole)
+		whole = Grouped(whole)
 	}
 	return whole + fraction
 }
 
-// shape writes dimensions as in 60,000×28×28.
-func shape(dims ...int) string {
+// Shape writes dimensions as in 60,000×28×28.
+func Shape(dims ...int) string {
 	words := make([]string, len(dims))
 	for i, d := range dims {
 		words[i] = Count(d)
@@ -82,8 +82,8 @@ func Plural(n int, noun string) string {
 	return Count(n) + " " + noun
 }
 
-// printable is a text without what would steer the terminal it is shown on: that is "?".
-func printable(text string) string {
+// Printable is a text without what would steer the terminal it is shown on: that is "?".
+func Printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r

@@ -1,0 +1,82 @@
+package setting
+
+import (
+	"slices"
+
+	"fathom/data/text"
+)
+
+// Type is what a setting's value is, as a file with types writes it.
+type Type int
+
+// The types of settings.
+const (
+	TypeText    Type = iota // one text
+	TypeNumber              // one number, whole or not
+	TypeBool                // true or false
+	TypeNumbers             // a list of whole numbers
+	TypeWords               // a list of words
+)
+
+// Setting describes one value that can be set by name.
+type Setting struct {
+	Name    string   // "learning-rate"; the flag is this with -- before it
+	Help    string   // what it is, without a capital and a full stop
+	Kind    string   // what help calls the argument; "dir" is a directory
+	Group   string   // settings of a group are shown together, under its name
+	Type    Type     // how a typed file writes the value
+	Choices []string // the words there are, nil unless that is a closed list
+}
+
+// Field is a setting and its place in a T.
+type Field[T any] struct {
+	Setting
+	Get func(*T) string
+	// Set reads the value from text, lists separated by commas. It returns what is wrong
+	// with it, "it must be …", and then changes nothing, or "".
+	Set func(to *T, value string) (problem string)
+}
+
+// Table is all settings of a T, in the order in which help shows them; those of a group
+// stand together.
+type Table[T any] []Field[T]
+
+// Settings lists the settings of the table. The caller may change the list.
+func (t Table[T]) Settings() []Setting {
+	out := make([]Setting, len(t))
+	for i, f := range t {
+		out[i] = f.Setting
+		out[i].Choices = slices.Clone(f.Choices)
+	}
+	return out
+}
+
+// Set reads one setting from text, as its flag takes it. The error is an [*Error], and
+// leaves everything as it was. It cannot tell what is wrong only beside other settings.
+func (t Table[T]) Set(to *T, name, value string) error {
+	f, known := t.lookUp(name)
+	if !known {
+		return &Error{Setting: name, Problem: "there is no setting of that name"}
+	}
+	if problem := f.Set(to, value); problem != "" {
+		return &Error{Setting: name, Value: text.Clip(value), Problem: problem}
+	}
+	return nil
+}
+
+// Get returns a setting as [Table.Set] reads it, "" for a name that there is not.
+func (t Table[T]) Get(of *T, name string) string {
+	f, known := t.lookUp(name)
+	if !known {
+		return ""
+	}
+	return f.Get(of)
+}
+
+func (t Table[T]) lookUp(name string) (f Field[T], known bool) {
+	i := slices.IndexFunc(t, func(f Field[T]) bool { return f.Name == name })
+	if i < 0 {
+		return Field[T]{}, false
+	}
+	return t[i], true
+}
