@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"fathom/model/lab"
+	"fathom/model/spec"
 	"fathom/tui/line"
 )
 
@@ -22,9 +23,9 @@ type App struct {
 	cursor  int       // events read
 	due     time.Time // when the next news may come
 	gauge   lab.Gauge
-	loaded  *lab.Loaded
+	loaded  *spec.Loaded
 	err     error // why the log ended, if not well
-	last    lab.Evaluated
+	last    spec.Evaluated
 	notice  notice
 	session session
 	tabs    []tab
@@ -95,7 +96,7 @@ func (a *App) begin(l *lab.Lab) {
 		a.tabs = newTabs()
 	}
 	a.lab, a.run, a.cursor = l, a.run+1, 0
-	a.gauge, a.err, a.loaded, a.last, a.notice = l.Gauge(), nil, nil, lab.Evaluated{}, notice{}
+	a.gauge, a.err, a.loaded, a.last, a.notice = l.Gauge(), nil, nil, spec.Evaluated{}, notice{}
 	a.busy, a.stopped, a.pulse, a.looks = false, false, pulse{}, looks{}
 	a.session.config, a.session.store = l.Config(), l.Store()
 	a.endRun()
@@ -106,7 +107,7 @@ func (a *App) begin(l *lab.Lab) {
 		a.session.post = &post
 	}
 	a.session.train, a.session.test, a.session.notes = 0, 0, nil
-	a.session.states, a.session.unusable = map[lab.Stage]stageState{}, nil
+	a.session.states, a.session.unusable = map[spec.Stage]stageState{}, nil
 	for _, t := range a.tabs {
 		t.Reset(&a.session)
 	}
@@ -139,7 +140,7 @@ func (a *App) Init() tea.Cmd {
 type (
 	newsMsg struct { // what is new in the log, or just how far the lab is
 		run    int
-		events []lab.Event
+		events []spec.Event
 		gauge  lab.Gauge
 		err    error
 		due    time.Time // when the next ones may come
@@ -193,7 +194,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 // put returns the command that puts a tab's question to the lab.
-func (a *App) put(to lab.Stage, q question) tea.Cmd {
+func (a *App) put(to spec.Stage, q question) tea.Cmd {
 	ctx, l, run := a.runCtx, a.lab, a.run
 	return func() tea.Msg { return answerMsg{run, to, q(ctx, l)} }
 }
@@ -288,11 +289,11 @@ func (a *App) showTab(i int) tea.Cmd {
 }
 
 // ask asks the lab for a stage and says what comes of it.
-func (a *App) ask(stage lab.Stage) {
+func (a *App) ask(stage spec.Stage) {
 	switch {
 	case a.err != nil:
 		return
-	case stage == lab.Teach:
+	case stage == spec.Teach:
 		a.lab.AskTeach(a.tabs[a.shown].(*teachTab).init())
 	default:
 		a.lab.Ask(stage)

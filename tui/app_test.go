@@ -14,6 +14,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 var sizes = [][2]int{{80, 24}, {120, 36}, {200, 60}}
@@ -22,15 +23,15 @@ var sizes = [][2]int{{80, 24}, {120, 36}, {200, 60}}
 var situations = []struct {
 	name  string
 	gauge lab.Gauge
-	log   func(*lab.Store) []lab.Event
+	log   func(*lab.Store) []spec.Event
 }{
-	{"empty", lab.Gauge{}, func(*lab.Store) []lab.Event { return []lab.Event{loadedEvent()} }},
-	{"running", lab.Gauge{Stage: lab.Train, Step: 3412, Steps: 10000, PerSecond: 712, Left: 9252 * time.Millisecond, Live: 1, Waiting: []lab.Stage{lab.Probe, lab.PCA, lab.Teach}, Starts: []lab.Init{lab.Same}},
-		func(s *lab.Store) []lab.Event { return training(s, 3400) }},
-	{"paused", lab.Gauge{Stage: lab.Train, Step: 120, Steps: 10000, Paused: true, Waiting: []lab.Stage{lab.Probe}},
-		func(s *lab.Store) []lab.Event { return training(s, 100) }},
+	{"empty", lab.Gauge{}, func(*lab.Store) []spec.Event { return []spec.Event{loadedEvent()} }},
+	{"running", lab.Gauge{Stage: spec.Train, Step: 3412, Steps: 10000, PerSecond: 712, Left: 9252 * time.Millisecond, Live: 1, Waiting: []spec.Stage{spec.Probe, spec.PCA, spec.Teach}, Starts: []spec.Init{spec.Same}},
+		func(s *lab.Store) []spec.Event { return training(s, 3400) }},
+	{"paused", lab.Gauge{Stage: spec.Train, Step: 120, Steps: 10000, Paused: true, Waiting: []spec.Stage{spec.Probe}},
+		func(s *lab.Store) []spec.Event { return training(s, 100) }},
 	{"done", lab.Gauge{}, everything},
-	{"failed", lab.Gauge{}, func(*lab.Store) []lab.Event { return broken() }},
+	{"failed", lab.Gauge{}, func(*lab.Store) []spec.Event { return broken() }},
 }
 
 func press(text string) tea.KeyPressMsg {
@@ -162,7 +163,7 @@ func TestQuitAsksOnlyIfWorkWouldBeLost(t *testing.T) {
 		t.Error("q with nothing running does not quit")
 	}
 	a = quiet(t, 80, 24)
-	show(a, lab.Gauge{Stage: lab.Train, Step: 120, Steps: 10000}, training(a.session.store, 100))
+	show(a, lab.Gauge{Stage: spec.Train, Step: 120, Steps: 10000}, training(a.session.store, 100))
 	if _, cmd := a.Update(press("q")); quits(cmd) || !strings.Contains(a.screen(), "lose the training at 120 of 10,000") {
 		t.Error("q during a training does not ask, or not what it would cost")
 	}
@@ -246,7 +247,7 @@ func TestMessagesOfAnEarlierLabAreIgnored(t *testing.T) {
 
 func TestAnErrorIsShown(t *testing.T) {
 	a := quiet(t, 80, 24)
-	show(a, lab.Gauge{Stage: lab.Train, Step: 120, Steps: 10000, Waiting: []lab.Stage{lab.Probe}}, training(a.session.store, 100))
+	show(a, lab.Gauge{Stage: spec.Train, Step: 120, Steps: 10000, Waiting: []spec.Stage{spec.Probe}}, training(a.session.store, 100))
 	a.observe(newsMsg{run: a.run, err: fmt.Errorf("t10k-labels-idx1-ubyte.gz: 9,999 labels for 10,000 images")})
 	if screen := a.screen(); !strings.Contains(screen, "9,999 labels for 10,000 images") || !strings.Contains(screen, "✗ stopped") {
 		t.Errorf("the error is not shown:\n%s", ansi.Strip(screen))

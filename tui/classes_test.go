@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"fathom/model/lab"
-	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 // manyClasses is a probes tab on an experiment of a thousand classes of which three occur: 7 is
@@ -24,13 +24,13 @@ func manyClasses(t *testing.T, width, height int) (*App, *probesTab) {
 	count(40, 7, 7)
 	count(20, 255, 255)
 	count(3, 255, 999)
-	var events []lab.Event
+	var events []spec.Event
 	for layer := range 4 {
-		p := probed(0, layer, false).(lab.Probed)
-		p.Confusion = repr.NewConfusion(1000, labels, predictions)
+		p := probed(0, layer, false).(spec.Probed)
+		p.Confusion = spec.NewConfusion(1000, labels, predictions)
 		events = append(events, p)
 	}
-	show(a, lab.Gauge{}, append([]lab.Event{lab.Loaded{Data: "many", Train: 100, Test: 63, Rows: 8, Cols: 8, Classes: 1000}}, events...))
+	show(a, lab.Gauge{}, append([]spec.Event{spec.Loaded{Data: "many", Train: 100, Test: 63, Rows: 8, Cols: 8, Classes: 1000}}, events...))
 	a.Update(press("2"))
 	return a, a.tabs[1].(*probesTab)
 }

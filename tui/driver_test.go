@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // driver runs an app on a real lab as Bubble Tea does, with the test in the place of
@@ -115,13 +116,13 @@ func (d *driver) shows(want string) {
 }
 
 // done lives on until the app has read in the log that stages are done.
-func (d *driver) done(stages ...lab.Done) {
+func (d *driver) done(stages ...spec.Done) {
 	d.t.Helper()
 	for _, stage := range stages {
 		d.wait(fmt.Sprintf("is the stage %s %s done", stage.Stage, stage.Init), func() bool {
 			events, _ := d.app.Lab().Log().Since(0)
-			return slices.ContainsFunc(events[:min(d.app.cursor, len(events))], func(e lab.Event) bool {
-				done, ok := e.(lab.Done)
+			return slices.ContainsFunc(events[:min(d.app.cursor, len(events))], func(e spec.Event) bool {
+				done, ok := e.(spec.Done)
 				return ok && done.Stage == stage.Stage && done.Init == stage.Init
 			})
 		})
@@ -129,7 +130,7 @@ func (d *driver) done(stages ...lab.Done) {
 }
 
 // allStages are those that the app asks for at the start.
-var allStages = []lab.Done{{Stage: lab.Train}, {Stage: lab.Probe}, {Stage: lab.PCA}, {Stage: lab.Teach, Init: lab.Same}}
+var allStages = []spec.Done{{Stage: spec.Train}, {Stage: spec.Probe}, {Stage: spec.PCA}, {Stage: spec.Teach, Init: spec.Same}}
 
 // end quits and fails if anything is left running.
 func (d *driver) end() {
@@ -262,7 +263,7 @@ func TestJourney(t *testing.T) {
 	d.keys("i", "r")
 	has("● teaching")
 	d.app.Lab().Gate().SetPace(0)
-	d.done(lab.Done{Stage: lab.Teach, Init: lab.Fresh})
+	d.done(spec.Done{Stage: spec.Teach, Init: spec.Fresh})
 	has("✓ ready")
 	d.keys("x", "x", "x", "z", "i")
 

@@ -8,55 +8,55 @@ import (
 
 	"fathom/model"
 	"fathom/model/lab"
-	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 // The tests show a log that nobody had to train for: curves and clouds by formula,
 // shaped like the post's.
 
 // figureOf rounds so that a golden does not hang on a formula's last bit.
-func figureOf(x float64) lab.Figure { return lab.Figure(math.Round(x*1e4) / 1e4) }
+func figureOf(x float64) spec.Figure { return spec.Figure(math.Round(x*1e4) / 1e4) }
 
-func learned(step int, first, last, pace float64) lab.Figure {
+func learned(step int, first, last, pace float64) spec.Figure {
 	return figureOf(last - (last-first)*math.Exp(-float64(step)/pace))
 }
 
-func loadedEvent() lab.Event {
-	return lab.Loaded{Data: "mnist", Train: 55000, Test: 10000, Rows: 28, Cols: 28, Classes: 10}
+func loadedEvent() spec.Event {
+	return spec.Loaded{Data: "mnist", Train: 55000, Test: 10000, Rows: 28, Cols: 28, Classes: 10}
 }
 
-func evaluated(network string, step int, offset float64) lab.Event {
-	e := lab.Evaluated{
+func evaluated(network string, step int, offset float64) spec.Event {
+	e := spec.Evaluated{
 		Network: network, Step: step, Accuracy: learned(step, 0.1, 0.969, 350), Loss: learned(step, 2.37, 0.11, 400),
-		TrainLoss: learned(step, 2.37, 0.05, 400), Difference: lab.Figure(math.NaN()), HeadLoss: lab.Figure(math.NaN()),
+		TrainLoss: learned(step, 2.37, 0.05, 400), Difference: spec.Figure(math.NaN()), HeadLoss: spec.Figure(math.NaN()),
 	}
 	if step == 0 {
-		e.TrainLoss = lab.Figure(math.NaN())
-	} else if network != lab.Base {
+		e.TrainLoss = spec.Figure(math.NaN())
+	} else if network != spec.Base {
 		e.HeadLoss = learned(step, 0.55, 0.12, 900)
 	}
-	if network != lab.Base {
+	if network != spec.Base {
 		e.Difference = figureOf(offset * math.Sin(float64(step)/700))
 		e.Accuracy = figureOf(float64(e.Accuracy + e.Difference))
 	}
 	return e
 }
 
-func probed(step, layer int, live bool) lab.Event {
+func probed(step, layer int, live bool) spec.Event {
 	before := [...]float64{0.829, 0.797, 0.770, 0.740}
 	after := [...]float64{0.829, 0.9266, 0.9569, 0.9684}
 	hits := int(math.Round(1000 * float64(learned(step, before[layer], after[layer], 500))))
-	a := lab.Figure(hits) / 1000
-	return lab.Probed{
+	a := spec.Figure(hits) / 1000
+	return spec.Probed{
 		Step: step, Live: live, Layer: layer, Name: model.LayerName(layer), Width: [...]int{784, 100, 100, 100}[layer],
-		Solver: repr.OneVsRest, TrainSamples: 1000, TestSamples: 1000, TrainAccuracy: 0.998, TestAccuracy: a,
-		Interval: [2]lab.Figure{a - 0.02, a + 0.01}, Objective: make([]lab.Figure, 10), Confusion: confused(hits),
+		Solver: spec.OneVsRest, TrainSamples: 1000, TestSamples: 1000, TrainAccuracy: 0.998, TestAccuracy: a,
+		Interval: [2]spec.Figure{a - 0.02, a + 0.01}, Objective: make([]spec.Figure, 10), Confusion: confused(hits),
 	}
 }
 
 // confused is the confusion matrix of a probe that has so many of MNIST's first
 // 1,000 test images right. The mistakes are of a few kinds, as in life.
-func confused(hits int) repr.Confusion {
+func confused(hits int) spec.Confusion {
 	kinds := [...][2]int{{4, 9}, {7, 2}, {3, 5}, {4, 9}, {9, 4}, {5, 3}, {8, 3}, {4, 9}, {2, 7}, {7, 2}, {9, 7}, {5, 8}, {6, 0}, {3, 8}, {1, 7}, {8, 5}}
 	matrix := make([][]int, 10)
 	for label, images := range [...]int{85, 126, 116, 107, 110, 87, 87, 99, 89, 94} {
@@ -68,12 +68,12 @@ func confused(hits int) repr.Confusion {
 		matrix[kind[0]][kind[0]]--
 		matrix[kind[0]][kind[1]]++
 	}
-	return repr.ConfusionOf(matrix)
+	return spec.ConfusionOf(matrix)
 }
 
 // compared compares two layers' probes: twelve images only the worse one has right.
-func compared(step, earlier, second int, live bool) lab.Event {
-	gain := int(math.Round(1000 * float64(probed(step, second, live).(lab.Probed).TestAccuracy-probed(step, earlier, live).(lab.Probed).TestAccuracy)))
+func compared(step, earlier, second int, live bool) spec.Event {
+	gain := int(math.Round(1000 * float64(probed(step, second, live).(spec.Probed).TestAccuracy-probed(step, earlier, live).(spec.Probed).TestAccuracy)))
 	first, more := 12+max(0, -gain), 12+max(0, gain)
 	sum := 0.0 // of the binomial distribution's lower tail
 	for i := range min(first, more) + 1 {
@@ -83,16 +83,16 @@ func compared(step, earlier, second int, live bool) lab.Event {
 		out, _ := math.Lgamma(n - k + 1)
 		sum += math.Exp(all - in - out - n*math.Ln2)
 	}
-	return lab.Compared{Step: step, Live: live, First: earlier, Second: second, OnlyFirst: first, OnlySecond: more,
+	return spec.Compared{Step: step, Live: live, First: earlier, Second: second, OnlyFirst: first, OnlySecond: more,
 		PValue: figureOf(min(1, 2*sum)), Samples: 1000}
 }
 
 // comparisons are those of all layers with the one before, and of the ends.
-func comparisons(step int, live bool) []lab.Event {
-	return []lab.Event{compared(step, 0, 1, live), compared(step, 1, 2, live), compared(step, 2, 3, live), compared(step, 0, 3, live)}
+func comparisons(step int, live bool) []spec.Event {
+	return []spec.Event{compared(step, 0, 1, live), compared(step, 1, 2, live), compared(step, 2, 3, live), compared(step, 0, 3, live)}
 }
 
-func projected(store *lab.Store, step, layer int, live bool) lab.Event {
+func projected(store *lab.Store, step, layer int, live bool) spec.Event {
 	const n = 120
 	scores := &lab.Scores{Components: 3, Values: make([]float32, 3*n), Labels: make([]int32, n), Images: make([]int, n)}
 	spread := 1 + 2*float64(layer)*(1-math.Exp(-float64(step)/500))
@@ -105,19 +105,19 @@ func projected(store *lab.Store, step, layer int, live bool) lab.Event {
 		scores.Values[3*i+2] = float32(math.Sin(turn * 2.3))
 	}
 	store.PutScores(layer, live, scores)
-	return lab.Projected{
+	return spec.Projected{
 		Step: step, Live: live, Layer: layer, Name: model.LayerName(layer), Width: [...]int{784, 100, 100, 100}[layer],
 		Samples: n, Of: 1000, Classes: []int{0, 1, 2, 3},
-		ExplainedVariance:      []lab.Figure{8, 4, 3, 1, 1},
-		ExplainedVarianceRatio: []lab.Figure{0.34, 0.19, 0.142, 0.08, 0.05}, ParticipationRatio: 6.5, Components90: 12,
+		ExplainedVariance:      []spec.Figure{8, 4, 3, 1, 1},
+		ExplainedVarianceRatio: []spec.Figure{0.34, 0.19, 0.142, 0.08, 0.05}, ParticipationRatio: 6.5, Components90: 12,
 	}
 }
 
 // training is the log of a base training up to a step.
-func training(store *lab.Store, upTo int) []lab.Event {
-	events := []lab.Event{loadedEvent(), lab.Started{Stage: lab.Train}}
+func training(store *lab.Store, upTo int) []spec.Event {
+	events := []spec.Event{loadedEvent(), spec.Started{Stage: spec.Train}}
 	for step := 0; step <= upTo; step += 100 {
-		events = append(events, evaluated(lab.Base, step, 0))
+		events = append(events, evaluated(spec.Base, step, 0))
 		if step%500 == 0 {
 			for layer := range 4 {
 				events = append(events, probed(step, layer, true), projected(store, step, layer, true))
@@ -126,59 +126,59 @@ func training(store *lab.Store, upTo int) []lab.Event {
 		}
 	}
 	if upTo == 10000 {
-		events = append(events, lab.Done{Stage: lab.Train, Seconds: 5})
+		events = append(events, spec.Done{Stage: spec.Train, Seconds: 5})
 	}
 	return events
 }
 
 // everything is the log of all stages.
-func everything(store *lab.Store) []lab.Event {
-	events := append(training(store, 10000), lab.Started{Stage: lab.Probe})
+func everything(store *lab.Store) []spec.Event {
+	events := append(training(store, 10000), spec.Started{Stage: spec.Probe})
 	for layer := range 4 {
 		events = append(events, probed(0, layer, false), probed(10000, layer, false))
 	}
 	events = append(append(events, comparisons(0, false)...), comparisons(10000, false)...)
-	events = append(events, lab.Done{Stage: lab.Probe}, lab.Started{Stage: lab.PCA})
+	events = append(events, spec.Done{Stage: spec.Probe}, spec.Started{Stage: spec.PCA})
 	for layer := range 4 {
 		events = append(events, projected(store, 10000, layer, false))
 	}
-	events = append(events, lab.Done{Stage: lab.PCA}, lab.Started{Stage: lab.Teach, Init: lab.Same})
+	events = append(events, spec.Done{Stage: spec.PCA}, spec.Started{Stage: spec.Teach, Init: spec.Same})
 	for step := 0; step <= 10000; step += 100 {
-		events = append(events, evaluated(lab.TaughtSame, step, 0.004))
+		events = append(events, evaluated(spec.TaughtSame, step, 0.004))
 	}
-	return append(events, lab.Taught{
-		Init: lab.Same, Layer: "hidden1", Source: "hidden3", Weight: 0.1, Components: 3,
+	return append(events, spec.Taught{
+		Init: spec.Same, Layer: "hidden1", Source: "hidden3", Weight: 0.1, Components: 3,
 		FinalBase: 0.969, FinalTaught: 0.973, Difference: 0.004, TargetVariance: 0.45,
 		OnlyBase: 200, OnlyTaught: 240, PValue: 0.0629,
-	}, lab.Done{Stage: lab.Teach, Init: lab.Same})
+	}, spec.Done{Stage: spec.Teach, Init: spec.Same})
 }
 
 // broken is the log of a training that diverged, and of what failed after it.
-func broken() []lab.Event {
-	nan := lab.Figure(math.NaN())
-	events := []lab.Event{loadedEvent(), lab.Started{Stage: lab.Train}}
+func broken() []spec.Event {
+	nan := spec.Figure(math.NaN())
+	events := []spec.Event{loadedEvent(), spec.Started{Stage: spec.Train}}
 	for step := 0; step <= 10000; step += 100 {
-		e := evaluated(lab.Base, step, 0).(lab.Evaluated)
+		e := evaluated(spec.Base, step, 0).(spec.Evaluated)
 		if step >= 600 {
 			e.Accuracy, e.Loss, e.TrainLoss = nan, nan, nan
 		}
 		events = append(events, e)
 		if step == 600 {
-			events = append(events, lab.Diverged{Network: lab.Base, Step: 600, Reason: "diverged by step 600: the loss is no longer a finite number"})
+			events = append(events, spec.Diverged{Network: spec.Base, Step: 600, Reason: "diverged by step 600: the loss is no longer a finite number"})
 		}
 	}
-	events = append(events, lab.Done{Stage: lab.Train})
+	events = append(events, spec.Done{Stage: spec.Train})
 	for layer := range 4 {
-		control, p := probed(0, layer, false), probed(10000, layer, false).(lab.Probed)
+		control, p := probed(0, layer, false), probed(10000, layer, false).(spec.Probed)
 		if layer > 0 {
 			p.Problem = p.Name + " has no finite representation"
-			p.Confusion = repr.Confusion{}
-			p.TestAccuracy, p.TrainAccuracy, p.Interval = nan, nan, [2]lab.Figure{nan, nan}
+			p.Confusion = spec.Confusion{}
+			p.TestAccuracy, p.TrainAccuracy, p.Interval = nan, nan, [2]spec.Figure{nan, nan}
 		}
-		events = append(events, control, p, lab.Projected{Layer: layer, Name: p.Name, Problem: p.Name + " has no finite representation", Step: 10000})
+		events = append(events, control, p, spec.Projected{Layer: layer, Name: p.Name, Problem: p.Name + " has no finite representation", Step: 10000})
 	}
-	return append(events, lab.Done{Stage: lab.Probe}, lab.Done{Stage: lab.PCA},
-		lab.Failed{Stage: lab.Teach, Init: lab.Same, Reason: "hidden3 of the base network has no finite representation"})
+	return append(events, spec.Done{Stage: spec.Probe}, spec.Done{Stage: spec.PCA},
+		spec.Failed{Stage: spec.Teach, Init: spec.Same, Reason: "hidden3 of the base network has no finite representation"})
 }
 
 // quiet returns an app whose own lab never gets anywhere, for tests that write its
@@ -194,6 +194,6 @@ func quiet(t *testing.T, width, height int) *App {
 }
 
 // show gives an app events and a gauge, as its own reader would.
-func show(a *App, gauge lab.Gauge, events []lab.Event) {
+func show(a *App, gauge lab.Gauge, events []spec.Event) {
 	a.observe(newsMsg{run: a.run, events: events, gauge: gauge})
 }

@@ -6,6 +6,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // notice is the sentence in the status line.
@@ -17,46 +18,46 @@ type notice struct {
 
 // follow keeps what the app itself shows of the log: the stages' states, the last
 // evaluation, and the sentence of the status line.
-func (a *App) follow(events []lab.Event) {
+func (a *App) follow(events []spec.Event) {
 	states := a.session.states
 	for _, e := range events {
 		switch e := e.(type) {
-		case lab.Loaded:
+		case spec.Loaded:
 			a.loaded, a.session.train, a.session.test, a.session.notes = &e, e.Train, e.Test, e.Notes
-		case lab.Started:
+		case spec.Started:
 			states[e.Stage] = running
 			if e.For != "" {
 				a.notice = notice{text: fmt.Sprintf("%s needs %s, which runs first.", stageTitle(e.For), e.Stage)}
 			} else if !a.notice.grave && !a.notice.lasting {
 				a.notice = notice{}
 			}
-		case lab.Done:
+		case spec.Done:
 			if states[e.Stage] != diverged {
 				states[e.Stage] = done
 			}
-		case lab.Failed:
+		case spec.Failed:
 			states[e.Stage] = failed
 			a.notice = notice{text: fmt.Sprintf("✗ %s failed: %s.", stageTitle(e.Stage), e.Reason), grave: true}
-		case lab.Diverged:
-			stage := lab.Teach
-			if e.Network == lab.Base {
-				stage = lab.Train
+		case spec.Diverged:
+			stage := spec.Teach
+			if e.Network == spec.Base {
+				stage = spec.Train
 			}
 			states[stage] = diverged
-			if stage != lab.Train && states[lab.Train] == diverged {
+			if stage != spec.Train && states[spec.Train] == diverged {
 				break // it follows from the base network's
 			}
 			name := "taught"
-			if e.Network == lab.Base {
+			if e.Network == spec.Base {
 				name = "base"
 			}
 			a.notice = notice{text: "! The " + name + " network " + e.Reason + ".", grave: true}
-		case lab.Evaluated:
+		case spec.Evaluated:
 			a.last = e
 		}
 	}
 	a.session.starts = a.gauge.Starts
-	for _, stage := range lab.Stages {
+	for _, stage := range spec.Stages {
 		if s := states[stage]; s == idle || s == waiting {
 			states[stage] = idle
 			for _, w := range a.gauge.Waiting {
@@ -95,11 +96,11 @@ func onOneLine(err error) string {
 }
 
 // asked says what asking for a stage will do.
-func (a *App) asked(stage lab.Stage) notice {
+func (a *App) asked(stage spec.Stage) notice {
 	title := stageTitle(stage)
-	training := a.gauge.Stage == lab.Train
+	training := a.gauge.Stage == spec.Train
 	switch {
-	case training && (stage == lab.Probe || stage == lab.PCA):
+	case training && (stage == spec.Probe || stage == spec.PCA):
 		return notice{text: fmt.Sprintf("A look at step %s beside the training; the full result comes after it.", text.Count(a.gauge.Step))}
 	case training:
 		return notice{text: title + " comes after the training."}
@@ -108,16 +109,16 @@ func (a *App) asked(stage lab.Stage) notice {
 }
 
 // toRun is what running a stage does, as a key says it.
-var toRun = map[lab.Stage]string{lab.Train: "train", lab.Probe: "probe the layers", lab.PCA: "take components", lab.Teach: "teach"}
+var toRun = map[spec.Stage]string{spec.Train: "train", spec.Probe: "probe the layers", spec.PCA: "take components", spec.Teach: "teach"}
 
 // stageTitle is a stage's name at the start of a sentence and on its tab.
-func stageTitle(stage lab.Stage) string {
+func stageTitle(stage spec.Stage) string {
 	switch stage {
-	case lab.Train:
+	case spec.Train:
 		return "Train"
-	case lab.Probe:
+	case spec.Probe:
 		return "Probes"
-	case lab.PCA:
+	case spec.PCA:
 		return "PCA"
 	}
 	return "Teach"

@@ -14,6 +14,7 @@ import (
 	"fathom/data/setting"
 	"fathom/data/text"
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // fill puts a text into a field of the form that is open.
@@ -124,7 +125,7 @@ func TestFocusIsAlwaysVisible(t *testing.T) {
 func TestMoreSamplesThanThereAre(t *testing.T) {
 	a := quiet(t, 200, 60)
 	a.session.config.ProbeSamples, a.session.config.PCASamples = 1_000_000, 1_000_000
-	show(a, lab.Gauge{}, []lab.Event{loadedEvent()})
+	show(a, lab.Gauge{}, []spec.Event{loadedEvent()})
 	for tab, want := range map[int]string{1: "55,000 training images and scored on 10,000 test", 2: "among the first 10,000 test"} {
 		a.showTab(tab)
 		if screen := strings.Join(strings.Fields(ansi.Strip(a.screen())), " "); !strings.Contains(screen, want) {
@@ -317,7 +318,7 @@ func TestFormLearnsTheInputs(t *testing.T) {
 	if size := a.form.size(); !strings.HasPrefix(size, "21,310 parameters") || !strings.Contains(size, "not counted") {
 		t.Errorf("before the data are loaded the network has %s", size)
 	}
-	show(a, lab.Gauge{}, []lab.Event{loadedEvent()})
+	show(a, lab.Gauge{}, []spec.Event{loadedEvent()})
 	if size := a.form.size(); size != "99,710 parameters, 399 KB, 784→100→100→100→10" {
 		t.Errorf("after that it has %s", size)
 	}

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // looks are the live looks at the layers that wait to be shown. While the network
@@ -12,7 +12,7 @@ import (
 // has axes of its own, and every look is thousands of bytes to the terminal. So what
 // they found is shown together, once a second.
 type looks struct {
-	held []lab.Event
+	held []spec.Event
 	last time.Time // when some were shown; zero for never
 }
 
@@ -23,13 +23,13 @@ const lookEvery = time.Second
 // Nothing is kept but what live looks found, and that only while the training runs
 // on. On a slow line it is one layer's at a time, so that no frame is long and a key
 // is answered soon. The order of events on one layer never changes.
-func (a *App) hold(events []lab.Event) []lab.Event {
+func (a *App) hold(events []spec.Event) []spec.Event {
 	l := &a.looks
 	due := !a.session.rushes || l.last.IsZero() || a.due.Sub(l.last) >= lookEvery
 	single := a.session.rushes && a.line != nil && a.line.Slow()
 	all := slices.Concat(l.held, events)
 	l.held = nil
-	var now []lab.Event
+	var now []spec.Event
 	shown := -1 // the layer that is
 	for _, e := range all {
 		layer, live := liveLayer(e)
@@ -52,13 +52,13 @@ func (a *App) hold(events []lab.Event) []lab.Event {
 // liveLayer is the layer that an event is about, if it is what a live look at a
 // network that trains found; the untrained one's, the first that there is, is not
 // worth waiting for.
-func liveLayer(e lab.Event) (layer int, live bool) {
+func liveLayer(e spec.Event) (layer int, live bool) {
 	switch e := e.(type) {
-	case lab.Probed:
+	case spec.Probed:
 		return e.Layer, e.Live && e.Step > 0
-	case lab.Compared:
+	case spec.Compared:
 		return e.Second, e.Live && e.Step > 0
-	case lab.Projected:
+	case spec.Projected:
 		return e.Layer, e.Live && e.Step > 0
 	}
 	return 0, false

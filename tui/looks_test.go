@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // TestLooksAreShownOnceASecond gives the app looks as a fast training has them: what
@@ -17,8 +18,8 @@ func TestLooksAreShownOnceASecond(t *testing.T) {
 	components, probes := a.tabs[2].(*pcaTab), a.tabs[1].(*probesTab)
 	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	store := a.session.store
-	gauge := lab.Gauge{Stage: lab.Train, Steps: 10000}
-	news := func(after time.Duration, events ...lab.Event) {
+	gauge := lab.Gauge{Stage: spec.Train, Steps: 10000}
+	news := func(after time.Duration, events ...spec.Event) {
 		a.observe(newsMsg{run: a.run, events: events, gauge: gauge, due: begin.Add(after)})
 	}
 	want := func(when string, steps ...int) {
@@ -39,15 +40,15 @@ func TestLooksAreShownOnceASecond(t *testing.T) {
 			}
 		}
 	}
-	look := func(step int, layers ...int) (events []lab.Event) {
+	look := func(step int, layers ...int) (events []spec.Event) {
 		for _, layer := range layers {
 			events = append(events, probed(step, layer, true), projected(store, step, layer, true))
 		}
 		return events
 	}
-	later := func(after int, events ...lab.Event) { news(time.Duration(after)*time.Millisecond, events...) }
+	later := func(after int, events ...spec.Event) { news(time.Duration(after)*time.Millisecond, events...) }
 
-	news(0, append([]lab.Event{loadedEvent(), lab.Started{Stage: lab.Train}}, look(0, 0, 1)...)...)
+	news(0, append([]spec.Event{loadedEvent(), spec.Started{Stage: spec.Train}}, look(0, 0, 1)...)...)
 	want("at first", 0, 0, -1, -1)
 	later(100, look(0, 2, 3)...)
 	want("with the untrained network", 0, 0, 0, 0)
@@ -66,7 +67,7 @@ func TestLooksAreShownOnceASecond(t *testing.T) {
 	gauge.Paused = false
 	later(1320, look(1000, 3)...)
 	want("after the pause", 1000, 1000, 1000, 500)
-	later(1330, lab.Done{Stage: lab.Train})
+	later(1330, spec.Done{Stage: spec.Train})
 	want("after the training", 1000, 1000, 1000, 1000)
 	later(1340, probed(10000, 0, false), projected(store, 10000, 0, false))
 	want("with a final picture", 10000, 1000, 1000, 1000)
@@ -87,8 +88,8 @@ func TestLooksOnASlowLine(t *testing.T) {
 	a.line = slowWay{}
 	probes := a.tabs[1].(*probesTab)
 	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	news := func(after int, events ...lab.Event) {
-		a.observe(newsMsg{run: a.run, events: events, gauge: lab.Gauge{Stage: lab.Train, Steps: 10000}, due: begin.Add(time.Duration(after) * time.Millisecond)})
+	news := func(after int, events ...spec.Event) {
+		a.observe(newsMsg{run: a.run, events: events, gauge: lab.Gauge{Stage: spec.Train, Steps: 10000}, due: begin.Add(time.Duration(after) * time.Millisecond)})
 	}
 	want := func(steps ...int) {
 		t.Helper()
@@ -98,7 +99,7 @@ func TestLooksOnASlowLine(t *testing.T) {
 			}
 		}
 	}
-	news(0, loadedEvent(), lab.Started{Stage: lab.Train}, probed(500, 0, true), probed(500, 1, true), probed(500, 2, true))
+	news(0, loadedEvent(), spec.Started{Stage: spec.Train}, probed(500, 0, true), probed(500, 1, true), probed(500, 2, true))
 	want(500, -1, -1, -1)
 	news(300, probed(500, 3, true), probed(1000, 0, true))
 	want(500, 500, -1, -1)

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // frame is the least time between two messages of the log: on a machine that is busy
@@ -75,7 +76,7 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 	}
 	follow := a.followTime()
 	a.session.now = news.due
-	a.session.rushes = a.session.states[lab.Train] == running && !a.gauge.Paused
+	a.session.rushes = a.session.states[spec.Train] == running && !a.gauge.Paused
 	events := a.hold(news.events)
 	for _, t := range a.tabs {
 		t.Observe(events)

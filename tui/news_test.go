@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // waitingWay is a way to a terminal that takes its time to take what was drawn.
@@ -79,10 +80,10 @@ func TestTheEndOfTheLog(t *testing.T) {
 	for _, end := range []error{io.EOF, context.Canceled, broken} {
 		a := quiet(t, 120, 36)
 		begin := time.Unix(1e9, 0)
-		gauge := lab.Gauge{Stage: lab.Train, Step: 600, Steps: 10000}
+		gauge := lab.Gauge{Stage: spec.Train, Step: 600, Steps: 10000}
 		a.observe(newsMsg{run: a.run, gauge: gauge, due: begin,
-			events: append([]lab.Event{loadedEvent(), lab.Started{Stage: lab.Train}}, probed(500, 1, true))})
-		a.observe(newsMsg{run: a.run, gauge: gauge, due: begin.Add(time.Millisecond), events: []lab.Event{probed(1000, 1, true)}})
+			events: append([]spec.Event{loadedEvent(), spec.Started{Stage: spec.Train}}, probed(500, 1, true))})
+		a.observe(newsMsg{run: a.run, gauge: gauge, due: begin.Add(time.Millisecond), events: []spec.Event{probed(1000, 1, true)}})
 		probes := a.tabs[1].(*probesTab)
 		if p, _ := probes.shown(1); p.Step != 500 {
 			t.Fatalf("the probe of step %d is shown at once, want 500", p.Step)
@@ -107,8 +108,8 @@ func TestTheEndOfTheLog(t *testing.T) {
 // TestLeavingAndRestarting walks through what is asked before work is lost, and by what it is
 // answered.
 func TestLeavingAndRestarting(t *testing.T) {
-	busy := lab.Gauge{Stage: lab.Train, Step: 120, Steps: 10000}
-	waits := lab.Gauge{Waiting: []lab.Stage{lab.Teach}}
+	busy := lab.Gauge{Stage: spec.Train, Step: 120, Steps: 10000}
+	waits := lab.Gauge{Waiting: []spec.Stage{spec.Teach}}
 	for _, tt := range []struct {
 		name  string
 		gauge lab.Gauge

@@ -6,7 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // pcaTab draws each layer's representation of the test images on its principal
@@ -50,8 +50,8 @@ type pcaChoice struct {
 // post's three first.
 var pairs = [...][2]int{{0, 1}, {0, 2}, {1, 2}, {0, 3}, {1, 3}, {2, 3}, {0, 4}, {1, 4}, {2, 4}, {3, 4}}
 
-func (t *pcaTab) Title() string    { return "PCA" }
-func (t *pcaTab) Stage() lab.Stage { return lab.PCA }
+func (t *pcaTab) Title() string     { return "PCA" }
+func (t *pcaTab) Stage() spec.Stage { return spec.PCA }
 
 func (t *pcaTab) Reset(s *session) {
 	choice := t.pcaChoice
@@ -64,9 +64,9 @@ func (t *pcaTab) Reset(s *session) {
 	*t = pcaTab{session: s, pcaChoice: choice, shown: make([]projection, s.layers()), pick: noPick}
 }
 
-func (t *pcaTab) Observe(events []lab.Event) {
+func (t *pcaTab) Observe(events []spec.Event) {
 	for _, e := range events {
-		p, ok := e.(lab.Projected)
+		p, ok := e.(spec.Projected)
 		if !ok || p.Live && t.shown[p.Layer].Name != "" && !t.shown[p.Layer].Live {
 			continue // a final picture stays
 		}

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // pcaAsked is what the tab has asked the lab for, beside the frames of the time
@@ -62,7 +63,7 @@ func (t *pcaTab) refit() {
 // there is none.
 func (t *pcaTab) step() int {
 	axis := &t.session.time
-	switch state := t.session.states[lab.Train]; {
+	switch state := t.session.states[spec.Train]; {
 	case axis.past:
 		return axis.at
 	case state == done || state == diverged:
@@ -75,7 +76,7 @@ func (t *pcaTab) step() int {
 
 // follow asks for all that is wanted of the moment that is shown and not there yet.
 func (t *pcaTab) follow() tea.Cmd {
-	if t.session.tab != lab.PCA {
+	if t.session.tab != spec.PCA {
 		return nil
 	}
 	return tea.Batch(t.askFrame(), t.askInspection(), t.pulse())
@@ -95,7 +96,7 @@ func (t *pcaTab) askFrame() tea.Cmd {
 		return nil
 	}
 	t.asking = true
-	return t.session.ask(lab.PCA, func(ctx context.Context, l *lab.Lab) any {
+	return t.session.ask(spec.PCA, func(ctx context.Context, l *lab.Lab) any {
 		frame, err := l.Frame(ctx, q)
 		return frameAnswer{q, frame, err}
 	})
@@ -128,7 +129,7 @@ func (t *pcaTab) takeAnswer(a frameAnswer) {
 // the log tells.
 func (t *pcaTab) pulse() tea.Cmd {
 	more := t.pick.image >= 0 || t.wrong || t.refitting()
-	if t.pulsing || !more || t.session.time.past || t.session.states[lab.Train] != running {
+	if t.pulsing || !more || t.session.time.past || t.session.states[spec.Train] != running {
 		return nil
 	}
 	t.pulsing = true

@@ -12,6 +12,7 @@ import (
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // frameAt is a frame of the fixture's clouds after so many steps: turned by an angle in
@@ -24,7 +25,7 @@ func frameAt(step int, angle float64, classes ...int) *lab.Frame {
 	f := &lab.Frame{Step: step, Classes: classes}
 	for layer := range 4 {
 		store := lab.NewStore()
-		p := projected(store, step, layer, false).(lab.Projected)
+		p := projected(store, step, layer, false).(spec.Projected)
 		scores, _ := store.Scores(layer, false)
 		l := lab.Layer{Projected: p, Scores: scores, Turn: mat.NewDense(3, 3, []float64{1, 0, 0, 0, 1, 0, 0, 0, 1})}
 		if layer > 0 {
@@ -84,7 +85,7 @@ type asked struct{ questions int }
 func onPCA(t *testing.T, width, height int) (*App, *pcaTab, *asked) {
 	t.Helper()
 	a, notes := quiet(t, width, height), &asked{}
-	a.session.query = func(lab.Stage, question) tea.Cmd { notes.questions++; return func() tea.Msg { return nil } }
+	a.session.query = func(spec.Stage, question) tea.Cmd { notes.questions++; return func() tea.Msg { return nil } }
 	for step := 0; step <= 10000; step += 100 {
 		a.session.time.moments = append(a.session.time.moments, step)
 	}

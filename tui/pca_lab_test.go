@@ -8,12 +8,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // TestInspectionOfALab picks an image on a real lab: what is shown is what the lab says.
 func TestInspectionOfALab(t *testing.T) {
 	config := stripesConfig()
-	config.Stages = []lab.Stage{lab.Train, lab.Probe, lab.PCA}
+	config.Stages = []spec.Stage{spec.Train, spec.Probe, spec.PCA}
 	l := start(config, stripes)
 	defer l.Close()
 	for done := 0; done < 3; {
@@ -23,14 +24,14 @@ func TestInspectionOfALab(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, e := range events {
-			if _, ok := e.(lab.Done); ok {
+			if _, ok := e.(spec.Done); ok {
 				done++
 			}
 		}
 	}
-	s := &session{config: config, store: l.Store(), keys: newKeymap(), theme: newTheme(display{dark: true}), tab: lab.PCA,
-		states: map[lab.Stage]stageState{lab.Train: done}, cols: 200, rows: 54}
-	s.query = func(_ lab.Stage, q question) tea.Cmd {
+	s := &session{config: config, store: l.Store(), keys: newKeymap(), theme: newTheme(display{dark: true}), tab: spec.PCA,
+		states: map[spec.Stage]stageState{spec.Train: done}, cols: 200, rows: 54}
+	s.query = func(_ spec.Stage, q question) tea.Cmd {
 		return func() tea.Msg { return q(context.Background(), l) }
 	}
 	tab := &pcaTab{}

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/lab"
+	"fathom/model/spec"
 	"fathom/tui/chart"
 )
 
@@ -76,7 +77,7 @@ func (t *pcaTab) askInspection() tea.Cmd {
 		return nil
 	}
 	t.inspecting = true
-	return t.session.ask(lab.PCA, func(ctx context.Context, l *lab.Lab) any {
+	return t.session.ask(spec.PCA, func(ctx context.Context, l *lab.Lab) any {
 		view, err := l.Inspect(ctx, q)
 		return inspectAnswer{q, view, err}
 	})

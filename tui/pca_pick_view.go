@@ -8,6 +8,7 @@ import (
 	"fathom/data"
 	"fathom/data/text"
 	"fathom/model/lab"
+	"fathom/model/spec"
 	"fathom/tui/chart"
 )
 
@@ -83,7 +84,7 @@ func (s scene) pickNote(v *lab.Inspection) string {
 		return s.developing()
 	case s.row < 0:
 		return "this image is not in the picture"
-	case v.Image != s.pick.image || v.Step != s.wanted && s.session.states[lab.Train] != running: // a training is always ahead
+	case v.Image != s.pick.image || v.Step != s.wanted && s.session.states[spec.Train] != running: // a training is always ahead
 		return "asking …"
 	}
 	return ""

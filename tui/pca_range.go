@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/lab"
+	"fathom/model/spec"
 	"fathom/tui/chart"
 )
 
@@ -156,12 +157,12 @@ type filmReaches struct{ seen [2]reaches }
 // nothing grows any more.
 func (t *pcaTab) wholeFilm() tea.Cmd {
 	axis := &t.session.time
-	trained := t.session.states[lab.Train] == done
+	trained := t.session.states[spec.Train] == done
 	if t.askedWhole || !trained || len(axis.moments) < 2 || axis.ready < len(axis.moments) {
 		return nil
 	}
 	t.askedWhole = true
-	return t.session.ask(lab.PCA, func(ctx context.Context, l *lab.Lab) any {
+	return t.session.ask(spec.PCA, func(ctx context.Context, l *lab.Lab) any {
 		var seen [2]reaches
 		for _, step := range l.Moments() {
 			f, err := l.Frame(ctx, lab.FrameQuery{Step: step})

@@ -4,12 +4,13 @@ import (
 	"slices"
 
 	"fathom/model/lab"
+	"fathom/model/spec"
 	"fathom/tui/chart"
 )
 
 // projection is a layer's components at one moment, with the scores.
 type projection struct {
-	lab.Projected
+	spec.Projected
 	scores  *lab.Scores // nil while there is none
 	aligned []float32   // n×columns, row-major: the first scores, turned as the film is
 	columns int         // of aligned

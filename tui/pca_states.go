@@ -3,7 +3,7 @@ package tui
 import (
 	"fmt"
 
-	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // empty is the tab before the first picture.
@@ -11,7 +11,7 @@ func (t *pcaTab) empty(width, height int) string {
 	s, c := t.session, t.session.config
 	what := fmt.Sprintf("The principal components of every layer's representation are drawn here: of the images of the classes %s among the %s.",
 		list(c.PCAClasses), first(upToThere(c.PCASamples, s.test), "test image"))
-	return s.looks(lab.PCA, lookTexts{
+	return s.looks(spec.PCA, lookTexts{
 		failed: "The components could not be taken.", running: "Taking the first layer's components …", what: "components",
 		idle: "No principal components yet: r takes them, after the training.", about: what,
 	}, width, height)
@@ -22,7 +22,7 @@ func (t *pcaTab) empty(width, height int) string {
 type lookTexts struct{ failed, running, idle, what, about string }
 
 // looks is such a tab in the state that its stage is in.
-func (s *session) looks(stage lab.Stage, texts lookTexts, width, height int) string {
+func (s *session) looks(stage spec.Stage, texts lookTexts, width, height int) string {
 	th := s.theme
 	if s.unusable != nil {
 		return s.noData(width, height)
@@ -41,7 +41,7 @@ func (s *session) looks(stage lab.Stage, texts lookTexts, width, height int) str
 // awaited says what a stage that looks at layers waits for.
 func (s *session) awaited(what string) string {
 	switch {
-	case s.states[lab.Train] != running:
+	case s.states[spec.Train] != running:
 		return fmt.Sprintf("◌ The %s wait for the stages before them.", what)
 	case s.config.ProbeEvery > 0:
 		return "◌ The first look at the layers of the network is on its way."

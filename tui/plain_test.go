@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // TestSixteenColoursOfLayers: layers have none of the colours of what is drawn beside
@@ -45,7 +46,7 @@ func TestCurvesWithoutColour(t *testing.T) {
 		train, teach := a.tabs[0].(*trainTab), a.tabs[3].(*teachTab)
 		for _, c := range []interface {
 			View(width, height int) string
-		}{train.accuracyCurve(), teach.accuracies(lab.Same)} {
+		}{train.accuracyCurve(), teach.accuracies(spec.Same)} {
 			legend, _, _ := strings.Cut(c.View(120, 20), "\n")
 			seen := map[string]bool{}
 			for _, entry := range strings.Split(legend, "  ")[1:] {

@@ -10,7 +10,7 @@ import (
 	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/lab"
-	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 // probesTab shows what each layer's probe scores at the moment that is shown: as
@@ -18,10 +18,10 @@ import (
 // the training; or one layer's confusion matrix and the images behind its cells.
 type probesTab struct {
 	session  *session
-	probes   [][]lab.Probed            // of each layer, ascending by step
-	compared map[int][]lab.Compared    // the tests of each step
+	probes   [][]spec.Probed           // of each layer, ascending by step
+	compared map[int][]spec.Compared   // the tests of each step
 	verdicts map[int]*lab.DepthVerdict // what they show together, once all are there
-	diverged lab.Diverged              // the base network's, without a reason if it has not
+	diverged spec.Diverged             // the base network's, without a reason if it has not
 
 	layer     int  // that is chosen
 	confusion bool // its matrix is shown, not the table
@@ -33,8 +33,8 @@ type probesTab struct {
 // matrixCell is a cell of a confusion matrix.
 type matrixCell struct{ label, predicted int }
 
-func (t *probesTab) Title() string    { return "Probes" }
-func (t *probesTab) Stage() lab.Stage { return lab.Probe }
+func (t *probesTab) Title() string     { return "Probes" }
+func (t *probesTab) Stage() spec.Stage { return spec.Probe }
 
 func (t *probesTab) Reset(s *session) {
 	layer := min(t.layer, s.layers()-1)
@@ -43,20 +43,20 @@ func (t *probesTab) Reset(s *session) {
 	}
 	last := s.config.Classes - 1
 	*t = probesTab{
-		session: s, probes: make([][]lab.Probed, s.layers()), compared: map[int][]lab.Compared{}, verdicts: map[int]*lab.DepthVerdict{}, layer: layer,
+		session: s, probes: make([][]spec.Probed, s.layers()), compared: map[int][]spec.Compared{}, verdicts: map[int]*lab.DepthVerdict{}, layer: layer,
 		confusion: t.confusion, cell: matrixCell{min(t.cell.label, last), min(t.cell.predicted, last)}, pointed: t.pointed,
 	}
 }
 
-func (t *probesTab) Observe(events []lab.Event) {
+func (t *probesTab) Observe(events []spec.Event) {
 	for _, e := range events {
 		switch e := e.(type) {
-		case lab.Probed:
+		case spec.Probed:
 			t.add(e)
-		case lab.Compared:
+		case spec.Compared:
 			t.compare(e)
-		case lab.Diverged:
-			if e.Network == lab.Base {
+		case spec.Diverged:
+			if e.Network == spec.Base {
 				t.diverged = e
 			}
 		}
@@ -65,11 +65,11 @@ func (t *probesTab) Observe(events []lab.Event) {
 
 // compare takes in a test, and judges those of its step once all are there. That of
 // the stage takes the place of a live one.
-func (t *probesTab) compare(c lab.Compared) {
-	tests := slices.DeleteFunc(t.compared[c.Step], func(o lab.Compared) bool { return o.First == c.First && o.Second == c.Second })
+func (t *probesTab) compare(c spec.Compared) {
+	tests := slices.DeleteFunc(t.compared[c.Step], func(o spec.Compared) bool { return o.First == c.First && o.Second == c.Second })
 	t.compared[c.Step] = append(tests, c)
 	var layers []string
-	var accuracies []lab.Figure
+	var accuracies []spec.Figure
 	for layer, of := range t.probes {
 		i, found := byStep(of, c.Step)
 		if !found {
@@ -100,7 +100,7 @@ func (t *probesTab) test(step, layer int) (test lab.LayerTest, known bool) {
 
 // add takes in a probe; that of the stage takes the place of a live one of the
 // same step.
-func (t *probesTab) add(p lab.Probed) {
+func (t *probesTab) add(p spec.Probed) {
 	of := t.probes[p.Layer]
 	i, found := byStep(of, p.Step)
 	switch {
@@ -112,38 +112,38 @@ func (t *probesTab) add(p lab.Probed) {
 }
 
 // byStep finds the probe of a step among those of one layer.
-func byStep(probes []lab.Probed, step int) (index int, found bool) {
-	return slices.BinarySearchFunc(probes, step, func(p lab.Probed, step int) int { return p.Step - step })
+func byStep(probes []spec.Probed, step int) (index int, found bool) {
+	return slices.BinarySearchFunc(probes, step, func(p spec.Probed, step int) int { return p.Step - step })
 }
 
 // ready reports whether there is a probe at all.
 func (t *probesTab) ready() bool {
-	return slices.ContainsFunc(t.probes, func(of []lab.Probed) bool { return len(of) > 0 })
+	return slices.ContainsFunc(t.probes, func(of []spec.Probed) bool { return len(of) > 0 })
 }
 
 // shown is a layer's newest probe at the moment that is shown.
-func (t *probesTab) shown(layer int) (lab.Probed, bool) {
+func (t *probesTab) shown(layer int) (spec.Probed, bool) {
 	of := t.probes[layer]
 	for i := len(of) - 1; i >= 0; i-- {
 		if t.session.time.shows(of[i].Step) {
 			return of[i], true
 		}
 	}
-	return lab.Probed{}, false
+	return spec.Probed{}, false
 }
 
 // control is the probe of a layer of the untrained network; without a name while it
 // is unknown.
-func (t *probesTab) control(layer int) lab.Probed {
+func (t *probesTab) control(layer int) spec.Probed {
 	if i, found := byStep(t.probes[layer], 0); found {
 		return t.probes[layer][i]
 	}
-	return lab.Probed{}
+	return spec.Probed{}
 }
 
 // whole returns the newest step up to the moment at which every layer has been probed
 // and compared, but for those that cannot be, and these probes.
-func (t *probesTab) whole() (step int, probes []lab.Probed) {
+func (t *probesTab) whole() (step int, probes []spec.Probed) {
 	of := t.probes[len(t.probes)-1]
 	for i := len(of) - 1; i >= 0; i-- {
 		if step = of[i].Step; !t.session.time.shows(step) {
@@ -155,7 +155,7 @@ func (t *probesTab) whole() (step int, probes []lab.Probed) {
 				probes = append(probes, of[k])
 			}
 		}
-		broken := slices.ContainsFunc(probes, func(p lab.Probed) bool { return p.Problem != "" })
+		broken := slices.ContainsFunc(probes, func(p spec.Probed) bool { return p.Problem != "" })
 		if len(probes) == len(t.probes) && (broken || t.verdicts[step] != nil) {
 			return step, probes
 		}
@@ -165,7 +165,7 @@ func (t *probesTab) whole() (step int, probes []lab.Probed) {
 
 // matrix is the confusion matrix of the chosen layer's shown probe; of no classes if
 // it has none.
-func (t *probesTab) matrix() repr.Confusion {
+func (t *probesTab) matrix() spec.Confusion {
 	p, _ := t.shown(t.layer)
 	return p.Confusion
 }
@@ -264,7 +264,7 @@ func (t *probesTab) empty(width, height int) string {
 	}
 	what := fmt.Sprintf("How well can a linear classifier read the class from a layer? A logistic regression is fitted on each layer's representation of %s and scored on %s, beside the same one on the untrained network.",
 		text.Plural(upToThere(c.ProbeSamples, s.train), "training image"), scored)
-	return s.looks(lab.Probe, lookTexts{
+	return s.looks(spec.Probe, lookTexts{
 		failed: "The layers could not be probed.", running: "Fitting the first probe …", what: "probes",
 		idle: "The layers have not been probed yet: r probes them, after the training.", about: what,
 	}, width, height)

@@ -12,7 +12,7 @@ import (
 	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/lab"
-	"fathom/model/repr"
+	"fathom/model/spec"
 	"fathom/tui/chart"
 )
 
@@ -203,7 +203,7 @@ func (t *probesTab) matrixView(width, height int) string {
 }
 
 // matrixHead says whose matrix it is.
-func (t *probesTab) matrixHead(p lab.Probed, width int) string {
+func (t *probesTab) matrixHead(p spec.Probed, width int) string {
 	th := t.session.theme
 	line := " " + th.layer(t.layer, len(t.probes)).bold().Render("‹ "+model.LayerName(t.layer)+" ›")
 	if p.Name != "" {
@@ -225,7 +225,7 @@ func (t *probesTab) matrixHead(p lab.Probed, width int) string {
 }
 
 // heatmap is the picture of the part of the matrix that is shown.
-func (t *probesTab) heatmap(m matrixShape, confusion repr.Confusion) chart.Heatmap {
+func (t *probesTab) heatmap(m matrixShape, confusion spec.Confusion) chart.Heatmap {
 	th := t.session.theme
 	h := chart.Heatmap{
 		ASCII:     th.ascii,
@@ -265,7 +265,7 @@ func (m matrixShape) heatSize() (width, height int) {
 
 // heat is the matrix with the recall of each label and the precision of each
 // prediction.
-func (t *probesTab) heat(m matrixShape, confusion repr.Confusion) string {
+func (t *probesTab) heat(m matrixShape, confusion spec.Confusion) string {
 	th := t.session.theme
 	scores := lab.ClassScores(confusion)
 	width, height := m.heatSize()
@@ -287,7 +287,7 @@ func (t *probesTab) heat(m matrixShape, confusion repr.Confusion) string {
 }
 
 // share writes a recall or a precision; without images there is none.
-func share(f lab.Figure) string {
+func share(f spec.Figure) string {
 	if !f.Finite() {
 		return "    –"
 	}
@@ -295,7 +295,7 @@ func share(f lab.Figure) string {
 }
 
 // cellText says in two lines what the cell that is pointed at counts.
-func (t *probesTab) cellText(m matrixShape, confusion repr.Confusion) string {
+func (t *probesTab) cellText(m matrixShape, confusion spec.Confusion) string {
 	th, c := t.session.theme, t.at()
 	scores := lab.ClassScores(confusion)
 	count := confusion.At(c.label, c.predicted)
@@ -317,7 +317,7 @@ func (t *probesTab) cellText(m matrixShape, confusion repr.Confusion) string {
 const mistakesTop = 2
 
 // mistakes lists the most frequent mistakes.
-func (t *probesTab) mistakes(confusion repr.Confusion, width, height int) string {
+func (t *probesTab) mistakes(confusion spec.Confusion, width, height int) string {
 	th, here := t.session.theme, t.at()
 	lines := []string{"  " + th.dim.Render("most frequent mistakes"), "  " + th.dim.Render("label  predicted  images")}
 	for _, m := range lab.Mistakes(confusion) {

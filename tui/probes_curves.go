@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"fathom/model"
-	"fathom/model/lab"
+	"fathom/model/spec"
 	"fathom/tui/chart"
 )
 
@@ -91,13 +91,13 @@ func (t *probesTab) panel(layer int, detailed bool) chart.Curve {
 		c.References = append(c.References, chart.Reference{Y: float64(control.TestAccuracy), Name: named("untrained", control.TestAccuracy), Style: s.theme.control.Style, Sign: '○'})
 	}
 	if s.post != nil {
-		c.References = append(c.References, chart.Reference{Y: s.post.Probes[layer], Name: named("the post", lab.Figure(s.post.Probes[layer])), Style: s.theme.post.Style, Sign: '◆'})
+		c.References = append(c.References, chart.Reference{Y: s.post.Probes[layer], Name: named("the post", spec.Figure(s.post.Probes[layer])), Style: s.theme.post.Style, Sign: '◆'})
 	}
 	return c
 }
 
 // named is the name of a reference line with its figure.
-func named(name string, at lab.Figure) string {
+func named(name string, at spec.Figure) string {
 	return fmt.Sprintf("%s %s", name, chart.FormatAccuracy(float64(at)))
 }
 

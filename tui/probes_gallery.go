@@ -10,6 +10,7 @@ import (
 	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/spec"
 	"fathom/tui/chart"
 )
 
@@ -71,7 +72,7 @@ func (t *probesTab) fetch() tea.Cmd {
 	if count == 0 {
 		return nil
 	}
-	return t.session.ask(lab.Probe, func(_ context.Context, l *lab.Lab) any {
+	return t.session.ask(spec.Probe, func(_ context.Context, l *lab.Lab) any {
 		index := l.Behind(q)
 		pictures, err := l.Images(index[:min(len(index), galleryMost)])
 		if err != nil {

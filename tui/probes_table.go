@@ -9,7 +9,7 @@ import (
 	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/lab"
-	"fathom/model/repr"
+	"fathom/model/spec"
 	"fathom/tui/chart"
 )
 
@@ -127,7 +127,7 @@ func (t *probesTab) layerAt(line int) (layer int, ok bool) {
 // head says what the table is of.
 func (t *probesTab) head(width int) string {
 	s := t.session
-	p, least, most := lab.Probed{}, math.MaxInt, 0
+	p, least, most := spec.Probed{}, math.MaxInt, 0
 	for layer := range t.probes {
 		if q, ok := t.shown(layer); ok {
 			p, least, most = q, min(least, q.Step), max(most, q.Step)
@@ -166,8 +166,8 @@ func fittedAfter(step int) string {
 }
 
 // solverName is a solver's name at the start of a sentence.
-func solverName(s repr.Solver) string {
-	if s == repr.Multinomial {
+func solverName(s spec.Solver) string {
+	if s == spec.Multinomial {
 		return "Multinomial"
 	}
 	return "One-vs-rest"
@@ -224,7 +224,7 @@ func (t *probesTab) row(l tableShape, layer int, axis chart.Range, width int) st
 
 // bar is a layer's accuracy: a line as far as the untrained network reaches, and
 // solid from there on.
-func (t *probesTab) bar(layer int, p lab.Probed, axis chart.Range) chart.Bar {
+func (t *probesTab) bar(layer int, p spec.Probed, axis chart.Range) chart.Bar {
 	th := t.session.theme
 	b := chart.Bar{
 		ASCII: th.ascii,
@@ -246,7 +246,7 @@ func (t *probesTab) bar(layer int, p lab.Probed, axis chart.Range) chart.Bar {
 }
 
 // gainText writes a difference of accuracies with its sign.
-func gainText(gain lab.Figure) string {
+func gainText(gain spec.Figure) string {
 	text := chart.FormatAccuracy(float64(gain))
 	if gain > 0 && text != chart.FormatAccuracy(0) {
 		text = "+" + text
@@ -303,7 +303,7 @@ func (t *probesTab) sentence(width, lines int) string {
 	s := t.session
 	text, style := "Not every layer has been probed yet.", s.theme.dim
 	if step, probes := t.whole(); probes != nil {
-		var untrained []lab.Probed
+		var untrained []spec.Probed
 		for layer := range probes {
 			untrained = append(untrained, t.control(layer))
 		}

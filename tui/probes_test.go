@@ -13,6 +13,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/lab"
+	"fathom/model/spec"
 	"fathom/tui/chart"
 )
 
@@ -43,7 +44,7 @@ func answerPictures(a *App, tab *probesTab, n int) {
 		}
 		answer.images = append(answer.images, chart.Picture{Pixels: chart.PixelsFromBytes(pixels), Caption: fmt.Sprintf("#%d", 7*i)})
 	}
-	a.Update(answerMsg{a.run, lab.Probe, answer})
+	a.Update(answerMsg{a.run, spec.Probe, answer})
 }
 
 func screenOf(a *App) string { return ansi.Strip(a.screen()) }
@@ -104,8 +105,8 @@ func TestProbesShowTheMoment(t *testing.T) {
 			t.Errorf("at step %d the screen lacks %q:\n%s", test.at, sentence, screen)
 		}
 		for layer := range 4 {
-			p := probed(test.step, layer, true).(lab.Probed)
-			control := probed(0, layer, true).(lab.Probed)
+			p := probed(test.step, layer, true).(spec.Probed)
+			control := probed(0, layer, true).(spec.Probed)
 			found := false
 			for _, line := range strings.Split(screen, "\n") {
 				words := strings.Fields(strings.TrimPrefix(line, "▸"))
@@ -120,7 +121,7 @@ func TestProbesShowTheMoment(t *testing.T) {
 				t.Errorf("at step %d the row of %s is not that of step %d:\n%s", test.at, p.Name, test.step, screen)
 			}
 		}
-		c := compared(test.step, 2, 3, true).(lab.Compared)
+		c := compared(test.step, 2, 3, true).(spec.Compared)
 		if want := fmt.Sprintf("McNemar %s after Holm · of 1,000 images only hidden2 is right on %d, only hidden3 on %d", lab.PText(c.PValue), c.OnlyFirst, c.OnlySecond); !strings.Contains(screen, want) {
 			t.Errorf("at step %d the screen lacks %q:\n%s", test.at, want, screen)
 		}
@@ -129,7 +130,7 @@ func TestProbesShowTheMoment(t *testing.T) {
 
 func TestProbesLiveShowTheNewest(t *testing.T) {
 	a := quiet(t, 120, 36)
-	show(a, lab.Gauge{Stage: lab.Train}, training(a.session.store, 1400))
+	show(a, lab.Gauge{Stage: spec.Train}, training(a.session.store, 1400))
 	a.Update(press("2"))
 	shows := func(want string) {
 		t.Helper()
@@ -139,12 +140,12 @@ func TestProbesLiveShowTheNewest(t *testing.T) {
 	}
 	shows("live, after 1,000 steps")
 	shows("After 1,000 steps: measurably")
-	show(a, lab.Gauge{Stage: lab.Train}, []lab.Event{probed(1500, 0, true), probed(1500, 1, true)})
+	show(a, lab.Gauge{Stage: spec.Train}, []spec.Event{probed(1500, 0, true), probed(1500, 1, true)})
 	shows("live, steps 1,000 to 1,500")
 	shows("After 1,000 steps: measurably") // the newest at which all layers are probed
-	show(a, lab.Gauge{Stage: lab.Train}, []lab.Event{probed(1500, 2, true), probed(1500, 3, true)})
+	show(a, lab.Gauge{Stage: spec.Train}, []spec.Event{probed(1500, 2, true), probed(1500, 3, true)})
 	shows("After 1,000 steps: measurably") // and compared
-	show(a, lab.Gauge{Stage: lab.Train}, comparisons(1500, true))
+	show(a, lab.Gauge{Stage: spec.Train}, comparisons(1500, true))
 	shows("After 1,500 steps: measurably better")
 }
 
@@ -188,7 +189,7 @@ func TestMatrixIsTheLogs(t *testing.T) {
 	a, tab := probesApp(t, 80, 24)
 	typed(a, strings.Fields("c")...)
 	lines := strings.Split(screenOf(a), "\n")
-	want := probed(10000, 3, false).(lab.Probed).Confusion
+	want := probed(10000, 3, false).(spec.Probed).Confusion
 	scores := lab.ClassScores(want)
 	if tab.layer != 3 {
 		t.Fatalf("layer %d is shown", tab.layer)
@@ -219,7 +220,7 @@ func TestGalleryPagesAndIgnoresOldAnswers(t *testing.T) {
 	typed(a, strings.Fields("c o")...)
 	old := tab.images.query
 	typed(a, strings.Fields("left left left left left")...) // to 4 taken for 4
-	a.Update(answerMsg{a.run, lab.Probe, galleryAnswer{query: old, images: make([]chart.Picture, 6)}})
+	a.Update(answerMsg{a.run, spec.Probe, galleryAnswer{query: old, images: make([]chart.Picture, 6)}})
 	if tab.images.come || len(tab.images.images) != 0 {
 		t.Fatal("the answer to an earlier question is shown")
 	}
@@ -355,12 +356,12 @@ func TestNothingIsClaimedOfARuinedMoment(t *testing.T) {
 	a := quiet(t, 120, 36)
 	events := training(a.session.store, 3100)
 	for i, e := range events {
-		if e, ok := e.(lab.Compared); ok && e.Step >= 1500 && e.Step < 2500 {
+		if e, ok := e.(spec.Compared); ok && e.Step >= 1500 && e.Step < 2500 {
 			e.WorseThanGuessing = true
 			events[i] = e
 		}
 	}
-	show(a, lab.Gauge{Stage: lab.Train, Step: 3100, Steps: 10000}, events)
+	show(a, lab.Gauge{Stage: spec.Train, Step: 3100, Steps: 10000}, events)
 	a.Update(press("2"))
 	for step, want := range map[int]string{
 		1000: "After 1,000 steps: measurably better", 1500: "After 1,500 steps: nothing is claimed of a network that is worse than guessing",
@@ -376,9 +377,9 @@ func TestNothingIsClaimedOfARuinedMoment(t *testing.T) {
 // TestNothingIsClaimedOnceItDiverged: moments from before a network diverged keep their verdict.
 func TestNothingIsClaimedOnceItDiverged(t *testing.T) {
 	a, _ := probesApp(t, 120, 36)
-	show(a, lab.Gauge{}, []lab.Event{
-		lab.Diverged{Network: lab.TaughtSame, Step: 100, Reason: "diverged by step 100: the loss is no longer a finite number"},
-		lab.Diverged{Network: lab.Base, Step: 3000, Reason: "diverged by step 3,000: the loss is no longer a finite number"},
+	show(a, lab.Gauge{}, []spec.Event{
+		spec.Diverged{Network: spec.TaughtSame, Step: 100, Reason: "diverged by step 100: the loss is no longer a finite number"},
+		spec.Diverged{Network: spec.Base, Step: 3000, Reason: "diverged by step 3,000: the loss is no longer a finite number"},
 	})
 	const none = "nothing is claimed of a network that diverged"
 	for step, want := range map[int]string{

@@ -18,6 +18,7 @@ import (
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // stripes is a small real data set: 5×5 images of three classes, each brighter in
@@ -52,14 +53,14 @@ func result(t *testing.T, l *lab.Lab) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	var all []lab.Event
-	for done := map[lab.Stage]bool{}; len(done) < 4; {
+	var all []spec.Event
+	for done := map[spec.Stage]bool{}; len(done) < 4; {
 		events, err := l.Log().Next(ctx, len(all))
 		if err != nil && !errors.Is(err, io.EOF) {
 			t.Fatalf("reading the log: %v", err)
 		}
 		for _, e := range events {
-			if d, ok := e.(lab.Done); ok {
+			if d, ok := e.(spec.Done); ok {
 				done[d.Stage] = true
 			}
 		}
@@ -138,7 +139,7 @@ func TestProgram(t *testing.T) {
 		until("is there a lab", func(a *App) bool { l = a.Lab(); return true })
 		l.Gate().Pause()
 		begin <- struct{}{}
-		until("does the lab wait at its gate", func(a *App) bool { return a.gauge.Stage == lab.Train && a.gauge.Paused })
+		until("does the lab wait at its gate", func(a *App) bool { return a.gauge.Stage == spec.Train && a.gauge.Paused })
 		return l
 	}
 	at := func(step int) {
@@ -159,7 +160,7 @@ func TestProgram(t *testing.T) {
 	keys("S", "1", "q", "down", "right", "ctrl+r", "esc") // what is set up and left changes nothing
 	keys("tab", "?", "?")
 	until("is all done", func(a *App) bool {
-		for _, stage := range lab.Stages {
+		for _, stage := range spec.Stages {
 			if a.session.states[stage] != done {
 				return false
 			}

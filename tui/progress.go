@@ -9,13 +9,14 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // pulse is what is shown of a running stage beside its step, which every frame
 // moves: figures that nobody reads thirty times a second change less often, and the
 // terminal is written less.
 type pulse struct {
-	stage     lab.Stage
+	stage     spec.Stage
 	paused    bool
 	perSecond float64
 	left      time.Duration
@@ -68,7 +69,7 @@ func (a *App) progress() string {
 		return fit(t.dim.Render(sentence), a.width)
 	}
 	unit := "step"
-	if g.Stage == lab.Probe || g.Stage == lab.PCA {
+	if g.Stage == spec.Probe || g.Stage == spec.PCA {
 		unit = "fit"
 	}
 	sentence := fmt.Sprintf(" %s %s/%s", unit, pad(text.Count(g.Step), len(text.Count(g.Steps))), text.Count(g.Steps))
@@ -90,7 +91,7 @@ func (a *App) progress() string {
 }
 
 // doing is each stage as what the app is doing.
-var doing = map[lab.Stage]string{lab.Train: "training", lab.Probe: "probing", lab.PCA: "projecting", lab.Teach: "teaching"}
+var doing = map[spec.Stage]string{spec.Train: "training", spec.Probe: "probing", spec.PCA: "projecting", spec.Teach: "teaching"}
 
 // windowTitle says what runs and how far it is.
 func (a *App) windowTitle() string {

@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // TestFiguresKeepCalm: at 30 news a second the step is always the newest, the rate
@@ -22,7 +23,7 @@ func TestFiguresKeepCalm(t *testing.T) {
 	lines, titles := map[string]bool{}, map[string]bool{}
 	for i := range 90 { // three seconds
 		now := start.Add(time.Duration(i) * time.Second / 30)
-		a.observe(newsMsg{run: a.run, due: now, gauge: lab.Gauge{Stage: lab.Train, Step: 100 * i, Steps: 10000, PerSecond: 2000 + float64(i)}})
+		a.observe(newsMsg{run: a.run, due: now, gauge: lab.Gauge{Stage: spec.Train, Step: 100 * i, Steps: 10000, PerSecond: 2000 + float64(i)}})
 		line := ansi.Strip(strings.Split(a.screen(), "\n")[1])
 		if want := strings.ReplaceAll(line[:12], ",", ""); !strings.HasSuffix(want, strconv.Itoa(100*i)) {
 			t.Fatalf("at step %d the line is %q", 100*i, line)
@@ -40,7 +41,7 @@ func TestFiguresKeepCalm(t *testing.T) {
 	if len(titles) != 3 || !titles["fathom · training 60 %"] {
 		t.Errorf("in three seconds there are the titles %v", titles)
 	}
-	a.observe(newsMsg{run: a.run, gauge: lab.Gauge{Stage: lab.Train, Step: 9000, Steps: 10000, Paused: true}})
+	a.observe(newsMsg{run: a.run, gauge: lab.Gauge{Stage: spec.Train, Step: 9000, Steps: 10000, Paused: true}})
 	if v := a.View(); v.WindowTitle != "fathom · training 90 %, paused" || v.ProgressBar.State != tea.ProgressBarWarning || v.ProgressBar.Value != 90 {
 		t.Errorf("paused: %q, %v", v.WindowTitle, v.ProgressBar)
 	}

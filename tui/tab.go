@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // tab is one screen of the app, on one stage of the experiment. A tab changes
@@ -15,9 +16,9 @@ import (
 // and Mouse where it has them; View depends on nothing else.
 type tab interface {
 	Title() string
-	Stage() lab.Stage
+	Stage() spec.Stage
 	// Observe takes what is new in the log.
-	Observe(events []lab.Event)
+	Observe(events []spec.Event)
 	// Update takes a key that the app has no use for itself.
 	Update(msg tea.KeyPressMsg) tea.Cmd
 	// View draws exactly width×height cells.
@@ -48,8 +49,8 @@ type session struct {
 	keys   keymap
 	theme  theme
 	post   *lab.Published // nil when the config is not the post's
-	states map[lab.Stage]stageState
-	starts []lab.Init // that wait to be taught from
+	states map[spec.Stage]stageState
+	starts []spec.Init // that wait to be taught from
 
 	notes       []string // what is odd about the data
 	train, test int      // images of the data, 0 while they are not loaded
@@ -60,11 +61,11 @@ type session struct {
 	now    time.Time     // of the newest news
 	rushes bool          // the network trains on: what changes all the time is written less often
 	every  time.Duration // how often then at most
-	tab    lab.Stage     // of the tab that is shown
+	tab    spec.Stage    // of the tab that is shown
 	cols   int           // of the screen that a tab has, in cells
 	rows   int
 
-	query func(to lab.Stage, question question) tea.Cmd // see ask
+	query func(to spec.Stage, question question) tea.Cmd // see ask
 }
 
 // upToThere is how many images the first so many are of those that there are, if that is
@@ -80,12 +81,12 @@ func upToThere(most, there int) int {
 type question func(ctx context.Context, l *lab.Lab) any
 
 // ask puts a question to the lab, for the tab of the given stage.
-func (s *session) ask(to lab.Stage, q question) tea.Cmd { return s.query(to, q) }
+func (s *session) ask(to spec.Stage, q question) tea.Cmd { return s.query(to, q) }
 
 // answerMsg is the answer to a tab's question.
 type answerMsg struct {
 	run    int
-	to     lab.Stage
+	to     spec.Stage
 	answer any
 }
 

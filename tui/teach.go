@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // teachTab shows for each start of the taught network its curve and the base
@@ -18,24 +18,24 @@ import (
 // room; elsewhere the chosen one is shown.
 type teachTab struct {
 	session  *session
-	curves   map[string][]lab.Evaluated // by network
-	taught   map[lab.Init]lab.Taught
-	begun    map[lab.Init]bool
-	failed   map[lab.Init]string // why
-	diverged map[string]bool     // by network
-	chosen   lab.Init            // the start that r runs
+	curves   map[string][]spec.Evaluated // by network
+	taught   map[spec.Init]spec.Taught
+	begun    map[spec.Init]bool
+	failed   map[spec.Init]string // why
+	diverged map[string]bool      // by network
+	chosen   spec.Init            // the start that r runs
 	zoom     zoom
 	span     span
 }
 
-func (t *teachTab) Title() string    { return "Teach" }
-func (t *teachTab) Stage() lab.Stage { return lab.Teach }
+func (t *teachTab) Title() string     { return "Teach" }
+func (t *teachTab) Stage() spec.Stage { return spec.Teach }
 
 // init is the start that is chosen.
-func (t *teachTab) init() lab.Init { return t.chosen }
+func (t *teachTab) init() spec.Init { return t.chosen }
 
 // inits are the starts, in the order in which they stand.
-var inits = [...]lab.Init{lab.Same, lab.Fresh}
+var inits = [...]spec.Init{spec.Same, spec.Fresh}
 
 func (t *teachTab) Reset(s *session) {
 	chosen := t.chosen
@@ -43,41 +43,41 @@ func (t *teachTab) Reset(s *session) {
 		chosen = s.config.TeachInit
 	}
 	*t = teachTab{
-		session: s, curves: map[string][]lab.Evaluated{}, taught: map[lab.Init]lab.Taught{}, begun: map[lab.Init]bool{},
-		failed: map[lab.Init]string{}, diverged: map[string]bool{}, chosen: chosen, zoom: t.zoom, span: t.span,
+		session: s, curves: map[string][]spec.Evaluated{}, taught: map[spec.Init]spec.Taught{}, begun: map[spec.Init]bool{},
+		failed: map[spec.Init]string{}, diverged: map[string]bool{}, chosen: chosen, zoom: t.zoom, span: t.span,
 	}
 }
 
 func (t *teachTab) Bindings() []key.Binding {
 	k := t.session.keys
-	if len(t.curves[lab.Base]) == 0 {
+	if len(t.curves[spec.Base]) == 0 {
 		return []key.Binding{k.Init}
 	}
 	k.Span.SetHelp("x", t.span.leads())
 	return []key.Binding{k.Init, k.Zoom, k.Span}
 }
 
-func (t *teachTab) Observe(events []lab.Event) {
+func (t *teachTab) Observe(events []spec.Event) {
 	for _, e := range events {
 		switch e := e.(type) {
-		case lab.Started:
-			if e.Stage == lab.Teach {
+		case spec.Started:
+			if e.Stage == spec.Teach {
 				t.begun[e.Init] = true
 				delete(t.failed, e.Init)
 			}
-		case lab.Evaluated:
+		case spec.Evaluated:
 			points := t.curves[e.Network]
 			if n := len(points); n > 0 && e.Step <= points[n-1].Step {
 				points = nil // it is trained again
 			}
 			t.curves[e.Network] = append(points, e)
-		case lab.Taught:
+		case spec.Taught:
 			t.taught[e.Init] = e
-		case lab.Failed:
-			if e.Stage == lab.Teach {
+		case spec.Failed:
+			if e.Stage == spec.Teach {
 				t.failed[e.Init] = e.Reason
 			}
-		case lab.Diverged:
+		case spec.Diverged:
 			t.diverged[e.Network] = true
 		}
 	}
@@ -87,12 +87,12 @@ func (t *teachTab) Update(msg tea.KeyPressMsg) tea.Cmd {
 	k := t.session.keys
 	switch {
 	case key.Matches(msg, k.Init):
-		if t.chosen == lab.Same {
-			t.chosen = lab.Fresh
+		if t.chosen == spec.Same {
+			t.chosen = spec.Fresh
 		} else {
-			t.chosen = lab.Same
+			t.chosen = spec.Same
 		}
-	case len(t.curves[lab.Base]) == 0:
+	case len(t.curves[spec.Base]) == 0:
 	case key.Matches(msg, k.Zoom):
 		t.zoom = t.zoom.next()
 	case key.Matches(msg, k.Span):
@@ -104,7 +104,7 @@ func (t *teachTab) Update(msg tea.KeyPressMsg) tea.Cmd {
 // Mouse chooses the start that is clicked on, and zooms the steps with the wheel.
 // All charts of a start have their steps below each other.
 func (t *teachTab) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
-	if len(t.curves[lab.Base]) == 0 {
+	if len(t.curves[spec.Base]) == 0 {
 		return nil
 	}
 	width, height := t.session.cols, t.session.rows
@@ -131,16 +131,16 @@ func (t *teachTab) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 }
 
 // network is a start's name in the log.
-func network(init lab.Init) string {
-	if init == lab.Fresh {
-		return lab.TaughtFresh
+func network(init spec.Init) string {
+	if init == spec.Fresh {
+		return spec.TaughtFresh
 	}
-	return lab.TaughtSame
+	return spec.TaughtSame
 }
 
 // state is how the stage stands for a start.
-func (t *teachTab) state(init lab.Init) stageState {
-	stage := t.session.states[lab.Teach]
+func (t *teachTab) state(init spec.Init) stageState {
+	stage := t.session.states[spec.Teach]
 	_, over := t.taught[init]
 	_, broken := t.failed[init]
 	switch {
@@ -148,7 +148,7 @@ func (t *teachTab) state(init lab.Init) stageState {
 		return waiting // to be tried again
 	case broken, t.begun[init] && !over && stage == failed:
 		return failed
-	case over && (t.diverged[network(init)] || t.diverged[lab.Base]):
+	case over && (t.diverged[network(init)] || t.diverged[spec.Base]):
 		return diverged
 	case over:
 		return done
@@ -163,9 +163,9 @@ func (t *teachTab) state(init lab.Init) stageState {
 // style is how a network is drawn.
 func (t *teachTab) style(network string) ink {
 	switch network {
-	case lab.TaughtSame:
+	case spec.TaughtSame:
 		return t.session.theme.taught
-	case lab.TaughtFresh:
+	case spec.TaughtFresh:
 		return t.session.theme.fresh
 	}
 	return t.session.theme.network

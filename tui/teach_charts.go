@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/spec"
 	"fathom/tui/chart"
 )
 
@@ -12,7 +12,7 @@ import (
 // evaluation of a taught network, or of the base network before there is one.
 func (t *teachTab) axis() chart.Range {
 	at := 0
-	if points := t.curves[lab.Base]; len(points) > 0 {
+	if points := t.curves[spec.Base]; len(points) > 0 {
 		at = points[len(points)-1].Step
 	}
 	if points := t.curves[network(t.chosen)]; len(points) > 0 {
@@ -25,9 +25,9 @@ func (t *teachTab) axis() chart.Range {
 }
 
 // series is one figure of a network over the steps.
-func (t *teachTab) series(network string, figure func(lab.Evaluated) lab.Figure) chart.Series {
+func (t *teachTab) series(network string, figure func(spec.Evaluated) spec.Figure) chart.Series {
 	s := chart.Series{Style: t.style(network).Style}
-	if t.session.theme.ascii && network != lab.Base {
+	if t.session.theme.ascii && network != spec.Base {
 		s.Glyph = taughtGlyph
 	}
 	for _, p := range t.curves[network] {
@@ -51,10 +51,10 @@ func (t *teachTab) base(title string, y chart.Range, series ...chart.Series) cha
 const taughtGlyph = '+'
 
 // accuracies is the chart of the base network's and a taught network's accuracy.
-func (t *teachTab) accuracies(init lab.Init) chart.Curve {
-	accuracy := func(p lab.Evaluated) lab.Figure { return p.Accuracy }
-	base := t.series(lab.Base, accuracy)
-	base.Name = lab.Base
+func (t *teachTab) accuracies(init spec.Init) chart.Curve {
+	accuracy := func(p spec.Evaluated) spec.Figure { return p.Accuracy }
+	base := t.series(spec.Base, accuracy)
+	base.Name = spec.Base
 	c := t.base("test accuracy", t.zoom.accuracies(), base)
 	if taught := t.series(network(init), accuracy); len(taught.Points) > 0 {
 		taught.Name, taught.Dotted = network(init), true
@@ -67,9 +67,9 @@ func (t *teachTab) accuracies(init lab.Init) chart.Curve {
 }
 
 // difference is the chart of a taught network's accuracy minus the base network's.
-func (t *teachTab) difference(init lab.Init) chart.Curve {
+func (t *teachTab) difference(init spec.Init) chart.Curve {
 	most := t.mostDifference()
-	series := t.series(network(init), func(p lab.Evaluated) lab.Figure { return p.Difference })
+	series := t.series(network(init), func(p spec.Evaluated) spec.Figure { return p.Difference })
 	c := t.base(network(init)+" minus base", chart.Range{Lo: -most, Hi: most}, series)
 	c.References = []chart.Reference{{Y: 0, Style: t.session.theme.faint.Style, Glyph: '┈'}}
 	return c
@@ -106,8 +106,8 @@ func roundUp(v float64) float64 {
 }
 
 // headLoss is the chart of the head's own loss, on one scale for both starts.
-func (t *teachTab) headLoss(init lab.Init) chart.Curve {
-	figure := func(p lab.Evaluated) lab.Figure { return p.HeadLoss }
+func (t *teachTab) headLoss(init spec.Init) chart.Curve {
+	figure := func(p spec.Evaluated) spec.Figure { return p.HeadLoss }
 	x, y := t.axis(), chart.Range{}
 	for _, init := range inits {
 		for _, p := range inside(t.series(network(init), figure).Points, x) {
@@ -121,14 +121,14 @@ func (t *teachTab) headLoss(init lab.Init) chart.Curve {
 }
 
 // headSpark is the head's own loss on one line.
-func (t *teachTab) headSpark(init lab.Init, width int) string {
+func (t *teachTab) headSpark(init spec.Init, width int) string {
 	th := t.session.theme
 	points := t.curves[network(init)]
 	var values []float64
 	for _, p := range points {
 		values = append(values, float64(p.HeadLoss))
 	}
-	now := lab.Figure(math.NaN())
+	now := spec.Figure(math.NaN())
 	if shown := upTo(&t.session.time, points); len(shown) > 0 {
 		now = shown[len(shown)-1].HeadLoss
 	}
@@ -146,7 +146,7 @@ func (t *teachTab) headSpark(init lab.Init, width int) string {
 func aligned(y float64) string { return pad(chart.FormatFixed(y, 3), 6) }
 
 // signed writes a difference of accuracies with its sign.
-func signed(f lab.Figure) string {
+func signed(f spec.Figure) string {
 	text := text.Decimal(float64(f), 4)
 	if f >= 0 {
 		text = "+" + text

@@ -1,7 +1,7 @@
 package tui
 
 import (
-	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // panelGap is the number of blank columns between the two starts, and sideBySide
@@ -47,15 +47,15 @@ func (t *teachTab) geometry(width, height int) panels {
 }
 
 // inits are the starts that are shown on so many panels.
-func (t *teachTab) inits(panels int) []lab.Init {
+func (t *teachTab) inits(panels int) []spec.Init {
 	if panels > 1 {
 		return inits[:]
 	}
-	return []lab.Init{t.chosen}
+	return []spec.Init{t.chosen}
 }
 
 func (t *teachTab) View(width, height int) string {
-	if len(t.curves[lab.Base]) == 0 {
+	if len(t.curves[spec.Base]) == 0 {
 		return t.empty(width, height)
 	}
 	g := t.geometry(width, height)
@@ -70,7 +70,7 @@ func (t *teachTab) View(width, height int) string {
 }
 
 // panel is all of one start.
-func (t *teachTab) panel(init lab.Init, g panels) string {
+func (t *teachTab) panel(init spec.Init, g panels) string {
 	var parts []string
 	if g.title > 0 {
 		parts = append(parts, t.title(init, g.width))

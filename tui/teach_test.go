@@ -10,23 +10,24 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // teaching is the log of a taught network from the fresh start up to a step, after
 // everything.
-func teaching(upTo int) []lab.Event {
-	events := []lab.Event{lab.Started{Stage: lab.Teach, Init: lab.Fresh}}
+func teaching(upTo int) []spec.Event {
+	events := []spec.Event{spec.Started{Stage: spec.Teach, Init: spec.Fresh}}
 	for step := 0; step <= upTo; step += 100 {
-		events = append(events, evaluated(lab.TaughtFresh, step, -0.006))
+		events = append(events, evaluated(spec.TaughtFresh, step, -0.006))
 	}
 	if upTo < 10000 {
 		return events
 	}
-	return append(events, lab.Taught{
-		Init: lab.Fresh, Layer: "hidden1", Source: "hidden3", Weight: 0.1, Components: 3,
+	return append(events, spec.Taught{
+		Init: spec.Fresh, Layer: "hidden1", Source: "hidden3", Weight: 0.1, Components: 3,
 		FinalBase: 0.969, FinalTaught: 0.9631, Difference: -0.0059, TargetVariance: 0.45,
 		OnlyBase: 240, OnlyTaught: 181, PValue: 0.0046,
-	}, lab.Done{Stage: lab.Teach, Init: lab.Fresh})
+	}, spec.Done{Stage: spec.Teach, Init: spec.Fresh})
 }
 
 // bothStarts shows everything with both starts taught.
@@ -41,36 +42,36 @@ func TestGoldenTeach(t *testing.T) {
 	goldens(t, "early", 4, func(a *App) { bothStarts(a, "x", "z", "z") })
 	goldens(t, "second", 4, func(a *App) {
 		keysOn(a, "i")
-		show(a, lab.Gauge{Stage: lab.Teach, Step: 3412, Steps: 10000, PerSecond: 712}, teaching(3400))
+		show(a, lab.Gauge{Stage: spec.Teach, Step: 3412, Steps: 10000, PerSecond: 712}, teaching(3400))
 	})
 	goldens(t, "starting", 4, func(a *App) {
-		show(a, lab.Gauge{Stage: lab.Teach, Steps: 10000}, append(training(a.session.store, 10000), lab.Started{Stage: lab.Teach, Init: lab.Same}))
+		show(a, lab.Gauge{Stage: spec.Teach, Steps: 10000}, append(training(a.session.store, 10000), spec.Started{Stage: spec.Teach, Init: spec.Same}))
 	})
 	goldens(t, "waiting", 4, func(a *App) {
-		show(a, lab.Gauge{Stage: lab.Train, Step: 200, Steps: 10000, Waiting: []lab.Stage{lab.Teach}, Starts: []lab.Init{lab.Same}}, training(a.session.store, 200))
+		show(a, lab.Gauge{Stage: spec.Train, Step: 200, Steps: 10000, Waiting: []spec.Stage{spec.Teach}, Starts: []spec.Init{spec.Same}}, training(a.session.store, 200))
 	})
 	goldens(t, "stopped", 4, func(a *App) {
 		keysOn(a, "i")
-		show(a, lab.Gauge{Stage: lab.Teach, Step: 3412, Steps: 10000}, teaching(3400))
+		show(a, lab.Gauge{Stage: spec.Teach, Step: 3412, Steps: 10000}, teaching(3400))
 		a.observe(newsMsg{run: a.run, err: fmt.Errorf("the disk is full")})
 	})
 	goldens(t, "diverged", 4, func(a *App) {
 		events := everything(a.session.store)
-		nan := lab.Figure(math.NaN())
+		nan := spec.Figure(math.NaN())
 		for i, e := range events {
 			switch e := e.(type) {
-			case lab.Evaluated:
-				if e.Network == lab.TaughtSame && e.Step >= 600 {
+			case spec.Evaluated:
+				if e.Network == spec.TaughtSame && e.Step >= 600 {
 					e.Accuracy, e.Loss, e.TrainLoss, e.HeadLoss, e.Difference = nan, nan, nan, nan, nan
 					events[i] = e
 				}
-			case lab.Taught:
+			case spec.Taught:
 				e.FinalTaught, e.Difference, e.PValue = nan, nan, nan
 				events[i] = e
 			}
 		}
 		last := len(events) - 1
-		show(a, lab.Gauge{}, append(events[:last:last], lab.Diverged{Network: lab.TaughtSame, Step: 600, Reason: "diverged by step 600: the loss is no longer a finite number"}, events[last]))
+		show(a, lab.Gauge{}, append(events[:last:last], spec.Diverged{Network: spec.TaughtSame, Step: 600, Reason: "diverged by step 600: the loss is no longer a finite number"}, events[last]))
 	})
 }
 
@@ -100,16 +101,16 @@ func TestTeachSideBySide(t *testing.T) {
 		"Taught is right on 240 test images that base gets wrong, base on 200 that taught gets wrong: McNemar p = 0.0629, no difference is measurable.")
 	a.Update(press("i"))
 	want("the other start chosen", "▸fresh start", "r teaches a network from this start.")
-	show(a, lab.Gauge{Stage: lab.Teach, Step: 300, Steps: 10000}, teaching(300))
-	e := evaluated(lab.TaughtFresh, 300, -0.006).(lab.Evaluated)
+	show(a, lab.Gauge{Stage: spec.Teach, Step: 300, Steps: 10000}, teaching(300))
+	e := evaluated(spec.TaughtFresh, 300, -0.006).(spec.Evaluated)
 	want("the second runs", "fresh start ● runs", fmt.Sprintf("Step 300: taught %.4f, base %.4f, difference %+.4f, head loss %.4f.", e.Accuracy, e.Accuracy-e.Difference, e.Difference, e.HeadLoss))
 	a = quiet(t, 120, 36)
 	bothStarts(a, "4")
 	want("both", "taught same minus base", "taught fresh minus base", "McNemar p = 0.00460, taught is measurably worse, of these two networks.")
 	scrubbed(a, 1200)
-	for _, network := range []string{lab.TaughtSame, lab.TaughtFresh} {
-		offset := map[string]float64{lab.TaughtSame: 0.004, lab.TaughtFresh: -0.006}[network]
-		e := evaluated(network, 1200, offset).(lab.Evaluated)
+	for _, network := range []string{spec.TaughtSame, spec.TaughtFresh} {
+		offset := map[string]float64{spec.TaughtSame: 0.004, spec.TaughtFresh: -0.006}[network]
+		e := evaluated(network, 1200, offset).(spec.Evaluated)
 		want("scrubbed", fmt.Sprintf("At step 1,200: taught %.4f, base %.4f, difference %+.4f, head loss %.4f.", e.Accuracy, e.Accuracy-e.Difference, e.Difference, e.HeadLoss))
 	}
 }
@@ -144,11 +145,11 @@ func TestTeachMouse(t *testing.T) {
 	bothStarts(a, "4")
 	tab := a.tabs[3].(*teachTab)
 	a.Update(tea.MouseClickMsg{X: 90, Y: bodyLine + 8, Button: tea.MouseLeft})
-	if tab.chosen != lab.Fresh {
+	if tab.chosen != spec.Fresh {
 		t.Error("a click on the fresh start does not choose it")
 	}
 	a.Update(tea.MouseClickMsg{X: 10, Y: bodyLine + 8, Button: tea.MouseLeft})
-	if tab.chosen != lab.Same {
+	if tab.chosen != spec.Same {
 		t.Error("a click on the same start does not choose it")
 	}
 	// The middle of either panel is about the middle of the training.

@@ -6,11 +6,12 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // title is the line above a start's charts where both are shown: which it is, how
 // it stands, and whether r runs it.
-func (t *teachTab) title(init lab.Init, width int) string {
+func (t *teachTab) title(init spec.Init, width int) string {
 	th := t.session.theme
 	mark, style := "  ", th.dim
 	if init == t.chosen {
@@ -35,12 +36,12 @@ func (t *teachTab) title(init lab.Init, width int) string {
 }
 
 // starts says of each start where its weights come from.
-var starts = map[lab.Init]string{
-	lab.Same: "base's own first weights", lab.Fresh: "other random weights",
+var starts = map[spec.Init]string{
+	spec.Same: "base's own first weights", spec.Fresh: "other random weights",
 }
 
 // runs says which keys teach from a start.
-func (t *teachTab) runs(init lab.Init) string {
+func (t *teachTab) runs(init spec.Init) string {
 	if init == t.chosen {
 		return "r teaches a network from this start."
 	}
@@ -48,15 +49,15 @@ func (t *teachTab) runs(init lab.Init) string {
 }
 
 // foot is what stands below a start's charts: at a moment that has passed its
-// figures, else the finding, or how far the stage is.
-func (t *teachTab) foot(init lab.Init, g panels) string {
+// Figures, else the finding, or how far the stage is.
+func (t *teachTab) foot(init spec.Init, g panels) string {
 	text, style := t.sentence(init, g.panels)
 	return block(paragraph(text, style, g.width), g.width, g.foot)
 }
 
 // footLines is the number of lines that a start's foot needs, the same at every
 // moment, so that the charts stand still.
-func (t *teachTab) footLines(init lab.Init, panels, width int) int {
+func (t *teachTab) footLines(init spec.Init, panels, width int) int {
 	text, _ := t.sentence(init, panels)
 	lines := len(wrap(text, width-2))
 	if taught, ok := t.taught[init]; ok && len(t.curves[network(init)]) > 0 {
@@ -66,7 +67,7 @@ func (t *teachTab) footLines(init lab.Init, panels, width int) int {
 }
 
 // sentence is what stands below a start's charts, and in which style.
-func (t *teachTab) sentence(init lab.Init, panels int) (string, ink) {
+func (t *teachTab) sentence(init spec.Init, panels int) (string, ink) {
 	th := t.session.theme
 	if len(t.curves[network(init)]) == 0 {
 		what, todo, style := t.outlook(init)
@@ -80,7 +81,7 @@ func (t *teachTab) sentence(init lab.Init, panels int) (string, ink) {
 	case t.session.time.past:
 		return t.readout(init), th.text
 	case state == diverged:
-		if !t.diverged[lab.Base] {
+		if !t.diverged[spec.Base] {
 			return "The taught network diverged, the base network did not: S sets a smaller teach weight or learning rate, n tries another seed.", th.bad
 		}
 		return "A training diverged: " + t.session.remedy(), th.bad
@@ -93,9 +94,9 @@ func (t *teachTab) sentence(init lab.Init, panels int) (string, ink) {
 }
 
 // readout is the figures of the moment, the newest when live.
-func (t *teachTab) readout(init lab.Init) string {
-	nan := lab.Figure(math.NaN())
-	taught := lab.Evaluated{Accuracy: nan, HeadLoss: nan, Difference: nan}
+func (t *teachTab) readout(init spec.Init) string {
+	nan := spec.Figure(math.NaN())
+	taught := spec.Evaluated{Accuracy: nan, HeadLoss: nan, Difference: nan}
 	if shown := upTo(&t.session.time, t.curves[network(init)]); len(shown) > 0 {
 		taught = shown[len(shown)-1]
 	}
@@ -104,7 +105,7 @@ func (t *teachTab) readout(init lab.Init) string {
 		label = "At step " + text.Count(t.session.time.at)
 	}
 	base := nan
-	for _, p := range t.curves[lab.Base] {
+	for _, p := range t.curves[spec.Base] {
 		if p.Step == taught.Step {
 			base = p.Accuracy
 		}
@@ -117,7 +118,7 @@ func (t *teachTab) readout(init lab.Init) string {
 }
 
 // outlook says of a start that has no curve yet how it stands and what to do.
-func (t *teachTab) outlook(init lab.Init) (what, todo string, style ink) {
+func (t *teachTab) outlook(init spec.Init) (what, todo string, style ink) {
 	th := t.session.theme
 	switch state := t.state(init); {
 	case state == failed && t.failed[init] != "":
@@ -130,7 +131,7 @@ func (t *teachTab) outlook(init lab.Init) (what, todo string, style ink) {
 		return "◌ The taught network waits for the stages before it.", "It begins by itself.", th.text
 	}
 	what = fmt.Sprintf("○ Not taught from the %s start yet.", init)
-	if t.diverged[lab.Base] {
+	if t.diverged[spec.Base] {
 		return what + " The base network diverged.", t.session.remedy(), th.bad
 	}
 	return what, t.runs(init), th.text

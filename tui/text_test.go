@@ -10,7 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"fathom/model/lab"
-	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 // onesMany finds one of something that is spoken of as of many: "1 steps". Sizes such as 28×1
@@ -27,24 +27,24 @@ func ones(t *testing.T, width, height int, log bool) *App {
 	if !log {
 		return a
 	}
-	loaded := loadedEvent().(lab.Loaded)
+	loaded := loadedEvent().(spec.Loaded)
 	loaded.Train, loaded.Test = 1, 1
-	events := []lab.Event{loaded, lab.Started{Stage: lab.Train}, evaluated(lab.Base, 0, 0), evaluated(lab.Base, 1, 0)}
+	events := []spec.Event{loaded, spec.Started{Stage: spec.Train}, evaluated(spec.Base, 0, 0), evaluated(spec.Base, 1, 0)}
 	for layer := range 4 {
-		p := probed(1, layer, false).(lab.Probed)
+		p := probed(1, layer, false).(spec.Probed)
 		p.TrainSamples, p.TestSamples, p.Width = 1, 1, 1
-		p.Confusion = repr.NewConfusion(10, []int32{3}, []int32{5})
-		q := projected(a.session.store, 1, layer, false).(lab.Projected)
+		p.Confusion = spec.NewConfusion(10, []int32{3}, []int32{5})
+		q := projected(a.session.store, 1, layer, false).(spec.Projected)
 		q.Samples, q.Of, q.Components90, q.Width = 1, 1, 1, 1
 		events = append(events, p, q)
 		if layer > 0 {
-			c := compared(1, layer-1, layer, false).(lab.Compared)
+			c := compared(1, layer-1, layer, false).(spec.Compared)
 			c.Samples, c.OnlyFirst, c.OnlySecond = 1, 1, 0
 			events = append(events, c)
 		}
 	}
-	for _, stage := range []lab.Stage{lab.Train, lab.Probe, lab.PCA} {
-		events = append(events, lab.Done{Stage: stage})
+	for _, stage := range []spec.Stage{spec.Train, spec.Probe, spec.PCA} {
+		events = append(events, spec.Done{Stage: stage})
 	}
 	show(a, lab.Gauge{Moments: 2}, events)
 	return a
@@ -55,7 +55,7 @@ func TestOneOfEverything(t *testing.T) {
 	seen := map[string]bool{}
 	for _, size := range [][2]int{{60, 16}, {80, 24}, {120, 36}, {200, 60}} {
 		for _, log := range []bool{false, true} {
-			for _, gauge := range []lab.Gauge{{}, {Stage: lab.Train, Step: 1, Steps: 1, PerSecond: 1, Left: time.Second, Live: 1}} {
+			for _, gauge := range []lab.Gauge{{}, {Stage: spec.Train, Step: 1, Steps: 1, PerSecond: 1, Left: time.Second, Live: 1}} {
 				for _, keys := range []string{"1", "2", "2 c", "2 c m", "2 c m o", "3", "3 g", "3 c", "3 m", "4", "S", "S down down down", "e"} {
 					a := ones(t, size[0], size[1], log)
 					a.gauge, a.pulse.looks = gauge, gauge.Live
@@ -95,7 +95,7 @@ func TestLargeNumbers(t *testing.T) {
 			t.Errorf("a loss of %v is %q, want %q", loss, got, want)
 		}
 	}
-	for difference, want := range map[lab.Figure]string{0.0062: "+0.0062", -0.0062: "-0.0062", 0: "+0.0000", 0.00004: "+4e-05"} {
+	for difference, want := range map[spec.Figure]string{0.0062: "+0.0062", -0.0062: "-0.0062", 0: "+0.0000", 0.00004: "+4e-05"} {
 		if got := signed(difference); got != want {
 			t.Errorf("a difference of %v is %q, want %q", float64(difference), got, want)
 		}

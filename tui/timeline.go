@@ -12,6 +12,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/lab"
+	"fathom/model/spec"
 	"fathom/tui/chart"
 )
 
@@ -130,7 +131,7 @@ func (a *App) wanted() (step int, ok bool) {
 		return 0, false
 	case t.past:
 		return t.moments[t.index()], true
-	case a.tabs[a.shown].Stage() == lab.PCA && g.Stage == lab.Train && (g.Pace > 0 || g.Paused):
+	case a.tabs[a.shown].Stage() == spec.PCA && g.Stage == spec.Train && (g.Pace > 0 || g.Paused):
 		return t.moments[len(t.moments)-1], true
 	}
 	return 0, false
@@ -167,7 +168,7 @@ func (a *App) take(msg frameMsg) tea.Cmd {
 			a.notice = notice{text: "✗ The components of this moment: " + msg.err.Error() + ".", grave: true}
 		}
 		return nil
-	case t.past || msg.frame.Step >= 0 && a.gauge.Stage == lab.Train:
+	case t.past || msg.frame.Step >= 0 && a.gauge.Stage == spec.Train:
 		t.frame = msg.frame
 	}
 	return a.moved()

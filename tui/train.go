@@ -7,7 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // trainTab shows the base network's training: sparklines of its test accuracy,
@@ -15,25 +15,25 @@ import (
 // the accuracies or of the losses.
 type trainTab struct {
 	session  *session
-	points   []lab.Evaluated
-	read     int            // of them, up to the one whose figures are written
-	since    time.Time      // when these were taken
-	probes   [][]lab.Probed // live ones of each layer
-	zoom     zoom           // of the y axis of accuracies
-	span     span           // of the x axis
-	losses   bool           // the curve is of the losses
-	linear   bool           // their y axis is linear, not logarithmic
+	points   []spec.Evaluated
+	read     int             // of them, up to the one whose figures are written
+	since    time.Time       // when these were taken
+	probes   [][]spec.Probed // live ones of each layer
+	zoom     zoom            // of the y axis of accuracies
+	span     span            // of the x axis
+	losses   bool            // the curve is of the losses
+	linear   bool            // their y axis is linear, not logarithmic
 	started  bool
 	reason   string // why the training failed
 	diverged string // in what way the network diverged
 }
 
-func (t *trainTab) Title() string    { return "Train" }
-func (t *trainTab) Stage() lab.Stage { return lab.Train }
+func (t *trainTab) Title() string     { return "Train" }
+func (t *trainTab) Stage() spec.Stage { return spec.Train }
 
 func (t *trainTab) Reset(s *session) {
 	*t = trainTab{
-		session: s, probes: make([][]lab.Probed, s.layers()),
+		session: s, probes: make([][]spec.Probed, s.layers()),
 		zoom: t.zoom, span: t.span, losses: t.losses, linear: t.linear,
 	}
 }
@@ -55,25 +55,25 @@ func (t *trainTab) Bindings() []key.Binding {
 	return []key.Binding{k.Quantity, k.Zoom, k.Span}
 }
 
-func (t *trainTab) Observe(events []lab.Event) {
+func (t *trainTab) Observe(events []spec.Event) {
 	for _, e := range events {
 		switch e := e.(type) {
-		case lab.Started:
-			t.started = t.started || e.Stage == lab.Train
-		case lab.Evaluated:
-			if e.Network == lab.Base {
+		case spec.Started:
+			t.started = t.started || e.Stage == spec.Train
+		case spec.Evaluated:
+			if e.Network == spec.Base {
 				t.points = append(t.points, e)
 			}
-		case lab.Probed:
+		case spec.Probed:
 			if e.Live {
 				t.probes[e.Layer] = append(t.probes[e.Layer], e)
 			}
-		case lab.Failed:
-			if e.Stage == lab.Train {
+		case spec.Failed:
+			if e.Stage == spec.Train {
 				t.reason = e.Reason
 			}
-		case lab.Diverged:
-			if e.Network == lab.Base {
+		case spec.Diverged:
+			if e.Network == spec.Base {
 				t.diverged = e.Reason
 			}
 		}
@@ -159,11 +159,11 @@ func (t *trainTab) View(width, height int) string {
 }
 
 // shown are the evaluations up to the moment that is shown; all when live.
-func (t *trainTab) shown() []lab.Evaluated { return upTo(&t.session.time, t.points) }
+func (t *trainTab) shown() []spec.Evaluated { return upTo(&t.session.time, t.points) }
 
 // upTo are the evaluations of one network up to the moment, all when live. They
 // are in the order of their steps.
-func upTo(time *timeline, points []lab.Evaluated) []lab.Evaluated {
+func upTo(time *timeline, points []spec.Evaluated) []spec.Evaluated {
 	n := len(points)
 	for n > 0 && !time.shows(points[n-1].Step) {
 		n--

@@ -7,6 +7,7 @@ import (
 	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/spec"
 	"fathom/tui/chart"
 )
 
@@ -86,7 +87,7 @@ func (t *trainTab) lossCurve() chart.Curve {
 
 // lossHeight is where a loss stands on the y axis: on a logarithmic one, at its
 // logarithm to the base 10.
-func (t *trainTab) lossHeight(loss lab.Figure) float64 {
+func (t *trainTab) lossHeight(loss spec.Figure) float64 {
 	switch {
 	case t.linear:
 		return float64(loss)

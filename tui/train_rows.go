@@ -10,6 +10,7 @@ import (
 	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/spec"
 	"fathom/tui/chart"
 )
 
@@ -102,7 +103,7 @@ func (t *trainTab) step() int {
 // readings are the evaluations up to the one whose figures are written. While the
 // network trains these change as often as those of the progress line do, and not with
 // every evaluation, thirty times a second.
-func (t *trainTab) readings() []lab.Evaluated {
+func (t *trainTab) readings() []spec.Evaluated {
 	points := t.shown()
 	if t.session.time.past {
 		return points
@@ -154,7 +155,7 @@ func (t *trainTab) rows() []sparkline {
 		accuracy[i], loss[i] = float64(p.Accuracy), float64(p.Loss)
 	}
 	past := len(t.shown())
-	best, last := math.NaN(), lab.Evaluated{Accuracy: lab.Figure(math.NaN()), Loss: lab.Figure(math.NaN())}
+	best, last := math.NaN(), spec.Evaluated{Accuracy: spec.Figure(math.NaN()), Loss: spec.Figure(math.NaN())}
 	readings := t.readings()
 	if n := len(readings); n > 0 {
 		last = readings[n-1]
@@ -231,6 +232,6 @@ func lossFigure(loss float64) string {
 }
 
 // halfWidth is half of an interval's width.
-func halfWidth(interval [2]lab.Figure) string {
+func halfWidth(interval [2]spec.Figure) string {
 	return chart.FormatAccuracy(float64(lab.HalfWidth(interval)))
 }

@@ -7,13 +7,13 @@ import (
 	"unicode/utf8"
 
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // empty is the tab before the first evaluation.
 func (t *trainTab) empty(width, height int) string {
 	s, th := t.session, t.session.theme
-	state := s.states[lab.Train]
+	state := s.states[spec.Train]
 	switch {
 	case s.unusable != nil:
 		return s.noData(width, height)
@@ -34,7 +34,7 @@ func (t *trainTab) empty(width, height int) string {
 
 // advice says below the curves what to do about a training that did not end well.
 func (t *trainTab) advice() string {
-	switch state := t.session.states[lab.Train]; {
+	switch state := t.session.states[spec.Train]; {
 	case t.diverged != "":
 		return "Diverged: " + t.session.remedy()
 	case state == failed && len(t.points) > 0:

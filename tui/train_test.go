@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // scrubbed goes back to a step, as the keys of the time axis do.
@@ -51,19 +52,19 @@ func TestGoldenTrain(t *testing.T) {
 	goldens(t, "loss", 1, func(a *App) { keysOn(a, "o") })
 	goldens(t, "loss-near-linear", 1, func(a *App) { keysOn(a, "o", "z", "x", "x"); scrubbed(a, 1200) })
 	goldens(t, "starting", 1, func(a *App) {
-		show(a, lab.Gauge{Stage: lab.Train, Steps: 10000}, []lab.Event{loadedEvent(), lab.Started{Stage: lab.Train}})
+		show(a, lab.Gauge{Stage: spec.Train, Steps: 10000}, []spec.Event{loadedEvent(), spec.Started{Stage: spec.Train}})
 	})
 	goldens(t, "notes", 1, func(a *App) {
-		loaded := loadedEvent().(lab.Loaded)
+		loaded := loadedEvent().(spec.Loaded)
 		loaded.Notes = []string{"classes 3 and 8 have no training image",
 			"class 5 has no image among the first 1,000 training images, which the probes are fitted on"}
-		show(a, lab.Gauge{}, append([]lab.Event{loaded}, training(a.session.store, 10000)[1:]...))
+		show(a, lab.Gauge{}, append([]spec.Event{loaded}, training(a.session.store, 10000)[1:]...))
 	})
 	goldens(t, "waiting", 1, func(a *App) {
-		show(a, lab.Gauge{Waiting: []lab.Stage{lab.Train}}, []lab.Event{})
+		show(a, lab.Gauge{Waiting: []spec.Stage{spec.Train}}, []spec.Event{})
 	})
 	goldens(t, "stopped", 1, func(a *App) {
-		show(a, lab.Gauge{Stage: lab.Train, Step: 3412, Steps: 10000}, training(a.session.store, 3400))
+		show(a, lab.Gauge{Stage: spec.Train, Step: 3412, Steps: 10000}, training(a.session.store, 3400))
 		a.observe(newsMsg{run: a.run, err: fmt.Errorf("t10k-labels-idx1-ubyte.gz: 9,999 labels for 10,000 images")})
 	})
 }
@@ -73,17 +74,17 @@ func TestGoldenTrain(t *testing.T) {
 func TestTrainShowsTheMoment(t *testing.T) {
 	a := quiet(t, 120, 36)
 	keysOn(a)
-	final := evaluated(lab.Base, 10000, 0).(lab.Evaluated)
+	final := evaluated(spec.Base, 10000, 0).(spec.Evaluated)
 	for _, step := range []int{0, 400, 1200, 9900} {
 		scrubbed(a, step)
-		e := evaluated(lab.Base, step, 0).(lab.Evaluated)
+		e := evaluated(spec.Base, step, 0).(spec.Evaluated)
 		rows := strings.Join(strings.Split(ansi.Strip(a.screen()), "\n")[bodyLine:bodyLine+13], "\n")
 		for _, want := range []string{fmt.Sprintf("%.4f best %.4f", e.Accuracy, e.Accuracy), fmt.Sprintf("%.4f nats", e.Loss)} {
 			if !strings.Contains(rows, want) {
 				t.Errorf("at step %d the rows lack %q:\n%s", step, want, rows)
 			}
 		}
-		if last := probed(step/500*500, 3, true).(lab.Probed); !strings.Contains(rows, fmt.Sprintf("%.3f ±", last.TestAccuracy)) {
+		if last := probed(step/500*500, 3, true).(spec.Probed); !strings.Contains(rows, fmt.Sprintf("%.3f ±", last.TestAccuracy)) {
 			t.Errorf("at step %d the rows lack hidden3's probe %.3f:\n%s", step, last.TestAccuracy, rows)
 		}
 		if step < 9900 && strings.Contains(rows, fmt.Sprintf("%.4f", final.Loss)) {
@@ -190,10 +191,10 @@ func TestSpanStaysInside(t *testing.T) {
 // second at most, the curve with every evaluation; a pause and the end show the newest.
 func TestFiguresAreReadable(t *testing.T) {
 	a := quiet(t, 120, 36)
-	gauge := lab.Gauge{Stage: lab.Train, Steps: 10000}
+	gauge := lab.Gauge{Stage: spec.Train, Steps: 10000}
 	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	tab := a.tabs[0].(*trainTab)
-	news := func(after int, events ...lab.Event) {
+	news := func(after int, events ...spec.Event) {
 		a.observe(newsMsg{run: a.run, events: events, gauge: gauge, due: begin.Add(time.Duration(after) * time.Millisecond)})
 	}
 	want := func(step int) {
@@ -203,24 +204,24 @@ func TestFiguresAreReadable(t *testing.T) {
 			t.Errorf("the figures are of step %d, want %d", tab.step(), step)
 		}
 	}
-	news(0, loadedEvent(), lab.Started{Stage: lab.Train}, evaluated(lab.Base, 0, 0))
+	news(0, loadedEvent(), spec.Started{Stage: spec.Train}, evaluated(spec.Base, 0, 0))
 	want(0)
-	news(100, evaluated(lab.Base, 100, 0))
-	news(200, evaluated(lab.Base, 200, 0))
+	news(100, evaluated(spec.Base, 100, 0))
+	news(200, evaluated(spec.Base, 200, 0))
 	want(0)
 	if n := len(tab.rows()[0].values); n != 3 {
 		t.Errorf("the sparkline has %d evaluations, want 3", n)
 	}
-	news(250, evaluated(lab.Base, 300, 0))
+	news(250, evaluated(spec.Base, 300, 0))
 	want(300)
-	news(300, evaluated(lab.Base, 400, 0))
+	news(300, evaluated(spec.Base, 400, 0))
 	want(300)
 	gauge.Paused = true
 	news(310)
 	want(400)
 	gauge.Paused = false
-	news(320, evaluated(lab.Base, 500, 0))
+	news(320, evaluated(spec.Base, 500, 0))
 	want(400)
-	news(330, lab.Done{Stage: lab.Train})
+	news(330, spec.Done{Stage: spec.Train})
 	want(500)
 }

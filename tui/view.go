@@ -10,7 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/spec"
 	"fathom/tui/chart"
 )
 
@@ -128,7 +128,7 @@ func (a *App) state() string {
 	case len(a.gauge.Waiting) > 0:
 		return t.dim.Render("◌ waiting")
 	}
-	for _, stage := range lab.Stages {
+	for _, stage := range spec.Stages {
 		switch a.session.states[stage] {
 		case diverged:
 			return t.bad.Render("! diverged")
@@ -168,7 +168,7 @@ func (a *App) railEntry(i int) string {
 }
 
 // mark is a stage's state as a sign, with a word where there is room.
-func (a *App) mark(stage lab.Stage) (string, ink) {
+func (a *App) mark(stage spec.Stage) (string, ink) {
 	t, g := a.session.theme, a.gauge
 	mark, word, style := "○", "not asked for", t.dim
 	switch a.session.states[stage] {
@@ -269,14 +269,14 @@ func (a *App) keyHelp(b key.Binding) string {
 func (a *App) bindings() keymap {
 	keys, g := a.session.keys, a.gauge
 	over := a.err != nil || a.busy
-	trains := g.Stage == lab.Train || g.Stage == lab.Teach
+	trains := g.Stage == spec.Train || g.Stage == spec.Teach
 	stage := a.tabs[a.shown].Stage()
 	keys.Pause.SetEnabled(!over && !g.Paused && g.Stage != "")
 	keys.Resume.SetEnabled(!over && g.Paused)
 	keys.Step.SetEnabled(!over && trains)
 	keys.Run.SetEnabled(!over && a.canRun())
 	keys.Run.SetHelp("r", toRun[stage])
-	if a.session.states[stage] == waiting && stage != lab.Teach {
+	if a.session.states[stage] == waiting && stage != spec.Teach {
 		keys.Run.SetHelp("r", "look now")
 	}
 	moments := len(a.session.time.moments) >= 2
@@ -310,7 +310,7 @@ func (a *App) canRun() bool {
 	state := a.session.states[tab.Stage()]
 	if t, ok := tab.(*teachTab); ok {
 		state = t.state(t.chosen)
-		if t.diverged[lab.Base] {
+		if t.diverged[spec.Base] {
 			return false // there is nothing to teach
 		}
 	}
@@ -318,13 +318,13 @@ func (a *App) canRun() bool {
 	case idle, failed:
 		return true
 	case waiting:
-		return a.gauge.Stage == lab.Train && tab.Stage() != lab.Teach
+		return a.gauge.Stage == spec.Train && tab.Stage() != spec.Teach
 	}
 	return false
 }
 
 // accuracy4 writes an accuracy on 10,000 images; one that is no number as a dash.
-func accuracy4(f lab.Figure) string { return chart.FormatFixed(float64(f), 4) }
+func accuracy4(f spec.Figure) string { return chart.FormatFixed(float64(f), 4) }
 
 // duration writes a time left in whole units.
 func duration(d time.Duration) string {

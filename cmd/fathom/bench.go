@@ -17,19 +17,20 @@ import (
 	"fathom/model"
 	"fathom/model/lab"
 	"fathom/model/simd"
+	"fathom/model/spec"
 )
 
 // benchReport is what `fathom bench` measures on the machine it runs on.
 type benchReport struct {
-	Version     string                `json:"version"`
-	Go          string                `json:"go"`
-	Platform    string                `json:"platform"`
-	Cores       int                   `json:"cores"`
-	Tier        string                `json:"tier"`
-	PeakGFLOPS  float64               `json:"peak_gflops"` // one core, multiply-adds on registers
-	Kernels     []kernelFigure        `json:"kernels"`
-	StepsPerSec float64               `json:"steps_per_second"` // of the post's network, nothing beside it
-	Seconds     map[string]lab.Figure `json:"seconds"`          // the whole post without live probes
+	Version     string                 `json:"version"`
+	Go          string                 `json:"go"`
+	Platform    string                 `json:"platform"`
+	Cores       int                    `json:"cores"`
+	Tier        string                 `json:"tier"`
+	PeakGFLOPS  float64                `json:"peak_gflops"` // one core, multiply-adds on registers
+	Kernels     []kernelFigure         `json:"kernels"`
+	StepsPerSec float64                `json:"steps_per_second"` // of the post's network, nothing beside it
+	Seconds     map[string]spec.Figure `json:"seconds"`          // the whole post without live probes
 }
 
 // kernelFigure is the best of several timings of one kernel.
@@ -171,14 +172,14 @@ func benchSteps(config lab.Config, m *lab.Material) float64 {
 }
 
 // benchPost does the whole experiment and returns its seconds.
-func benchPost(ctx context.Context, config lab.Config) (map[string]lab.Figure, error) {
+func benchPost(ctx context.Context, config lab.Config) (map[string]spec.Figure, error) {
 	l := lab.Start(config, loader(config))
 	defer l.Close()
 	for _, stage := range config.Stages {
 		l.Ask(stage)
 	}
 	l.Finish()
-	events, err := follow(ctx, l.Log(), func([]lab.Event) error { return nil })
+	events, err := follow(ctx, l.Log(), func([]spec.Event) error { return nil })
 	if ctx.Err() != nil {
 		return nil, errInterrupted
 	}

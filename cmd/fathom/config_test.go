@@ -15,6 +15,7 @@ import (
 	"fathom/data/setting"
 	"fathom/data/text"
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 func TestBrokenFiles(t *testing.T) {
@@ -84,7 +85,7 @@ func TestWhatAFileMayHold(t *testing.T) {
 	}
 	want := lab.Default()
 	want.Steps, want.Hidden, want.Batch, want.Seed, want.LearningRate = 1000, []int{16, 32}, 7, 1<<64-1, 1
-	want.Stages, want.Data = []lab.Stage{lab.PCA}, filepath.Join(home, "sets/é")
+	want.Stages, want.Data = []spec.Stage{spec.PCA}, filepath.Join(home, "sets/é")
 	if !reflect.DeepEqual(told.config, want) || !told.look.ASCII {
 		t.Errorf("it gives %+v and %+v, want %+v", told.config, told.look, want)
 	}

@@ -18,6 +18,7 @@ import (
 	"fathom/data/setting"
 	"fathom/data/text"
 	"fathom/model/lab"
+	"fathom/model/spec"
 	"fathom/tui"
 )
 
@@ -164,7 +165,7 @@ func TestFormStartsWhatTheCommandPrints(t *testing.T) {
 		t.Fatalf("nothing is started by\n%s", a.screen())
 	}
 	a.Lab().Finish()
-	var all []lab.Event
+	var all []spec.Event
 	for {
 		events, err := a.Lab().Log().Next(t.Context(), len(all))
 		if errors.Is(err, io.EOF) {
@@ -203,7 +204,7 @@ func TestFormStartsWhatTheCommandPrints(t *testing.T) {
 	if string(got) != string(want) {
 		t.Errorf("the app finds\n%s\nand %s\n%s", got, command, want)
 	}
-	if document.Teach == nil || document.Teach.Init != lab.Fresh || len(document.Train.Curve) != 3 {
+	if document.Teach == nil || document.Teach.Init != spec.Fresh || len(document.Train.Curve) != 3 {
 		t.Errorf("%s is not what was set up: %s", command, want)
 	}
 }

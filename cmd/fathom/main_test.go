@@ -14,6 +14,7 @@ import (
 
 	"fathom/model/lab"
 	"fathom/model/simd"
+	"fathom/model/spec"
 )
 
 // asFathom is the variable that makes the test's binary the program itself, for tests of what
@@ -280,8 +281,8 @@ func TestRunOfADivergedNetwork(t *testing.T) {
 func TestComponentsThatDoNotExist(t *testing.T) {
 	var b strings.Builder
 	writePCA(&b, []lab.PCAResult{
-		{Layer: "hidden1", ExplainedVarianceRatio: []lab.Figure{0.75, 0.25}, Components90: 2, ParticipationRatio: 1.6},
-		{Layer: "hidden2", ExplainedVarianceRatio: []lab.Figure{1}, Components90: 1, ParticipationRatio: 1},
+		{Layer: "hidden1", ExplainedVarianceRatio: []spec.Figure{0.75, 0.25}, Components90: 2, ParticipationRatio: 1.6},
+		{Layer: "hidden2", ExplainedVarianceRatio: []spec.Figure{1}, Components90: 1, ParticipationRatio: 1},
 	})
 	const want = "hidden1 0.750 0.250 – 2 1.6 hidden2 1.000 – – 1 1.0"
 	if text := strings.Join(strings.Fields(b.String()), " "); !strings.HasSuffix(text, want) {

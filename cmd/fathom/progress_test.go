@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // TestProgressLine: the bar is right also where the product of its width and the step would not
@@ -15,9 +16,9 @@ func TestProgressLine(t *testing.T) {
 		want  string
 	}{
 		{lab.Gauge{}, "loading"},
-		{lab.Gauge{Stage: lab.Train, Step: 500, Steps: 1000, PerSecond: 1250, Left: 4 * time.Second, Live: 2},
+		{lab.Gauge{Stage: spec.Train, Step: 500, Steps: 1000, PerSecond: 1250, Left: 4 * time.Second, Live: 2},
 			"train [############............] 500/1,000  1,250/s  4s left  2 live"},
-		{lab.Gauge{Stage: lab.Train, Step: 900_000_000, Steps: 1_800_000_000}, "train [############............] 900,000,000/1,800,000,000"},
+		{lab.Gauge{Stage: spec.Train, Step: 900_000_000, Steps: 1_800_000_000}, "train [############............] 900,000,000/1,800,000,000"},
 	} {
 		if got := progressLine(test.gauge); got != test.want {
 			t.Errorf("got  %q\nwant %q", got, test.want)

@@ -13,6 +13,7 @@ import (
 	"fathom/data/text"
 	"fathom/model/lab"
 	"fathom/model/lab/export"
+	"fathom/model/spec"
 )
 
 // formats are the forms a result can have.
@@ -60,9 +61,9 @@ func runHeadless(config lab.Config, o output, out, status io.Writer) error {
 
 	bar := newProgress(drawnOn(status, out, o.format), l)
 	defer bar.clear()
-	visit := func([]lab.Event) error { return nil }
+	visit := func([]spec.Event) error { return nil }
 	if o.format == "ndjson" {
-		visit = func(events []lab.Event) error { return writeEvents(out, events) }
+		visit = func(events []spec.Event) error { return writeEvents(out, events) }
 	}
 	events, err := follow(ctx, l.Log(), visit)
 	bar.clear()
@@ -105,7 +106,7 @@ func exportResult(ctx context.Context, l *lab.Lab, result lab.Result, o output, 
 	return write(out, fmt.Appendf(nil, "written to %s: README.md and %s\n", o.export, text.Plural(len(paths)-1, "other file")))
 }
 
-func orWord(stage lab.Stage, word string) string {
+func orWord(stage spec.Stage, word string) string {
 	if stage == "" {
 		return word
 	}
@@ -114,8 +115,8 @@ func orWord(stage lab.Stage, word string) string {
 
 // follow reads a log to its end, handing each batch of events to visit, and
 // returns all events.
-func follow(ctx context.Context, log *lab.Log, visit func([]lab.Event) error) ([]lab.Event, error) {
-	var all []lab.Event
+func follow(ctx context.Context, log *lab.Log, visit func([]spec.Event) error) ([]spec.Event, error) {
+	var all []spec.Event
 	for {
 		events, err := log.Next(ctx, len(all))
 		if errors.Is(err, io.EOF) {
@@ -132,10 +133,10 @@ func follow(ctx context.Context, log *lab.Log, visit func([]lab.Event) error) ([
 }
 
 // writeEvents writes events as JSON, one a line.
-func writeEvents(w io.Writer, events []lab.Event) error {
+func writeEvents(w io.Writer, events []spec.Event) error {
 	var lines []byte
 	for _, e := range events {
-		line, err := lab.MarshalEvent(e)
+		line, err := spec.Marshal(e)
 		if err != nil {
 			return err
 		}
@@ -183,7 +184,7 @@ func failure(r lab.Result) error {
 		all = append(all, "the taught network "+r.Teach.Diverged)
 	}
 	diverged := strings.Join(all, "; ")
-	for _, stage := range lab.Stages {
+	for _, stage := range spec.Stages {
 		reason, failed := r.Failed[stage]
 		switch {
 		case !failed || !slices.Contains(r.Config.Stages, stage):

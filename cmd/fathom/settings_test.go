@@ -17,6 +17,7 @@ import (
 	"fathom/data/setting"
 	"fathom/model/lab"
 	"fathom/model/simd"
+	"fathom/model/spec"
 )
 
 // resolved puts together what a command with every setting is told.
@@ -228,7 +229,7 @@ func random(rng *rand.Rand) lab.Config {
 			c.Hidden = append(c.Hidden, 3+rng.IntN(99))
 		}
 	})
-	some(func() { c.Stages = slices.Clone(lab.Stages[rng.IntN(4):]) })
+	some(func() { c.Stages = slices.Clone(spec.Stages[rng.IntN(4):]) })
 	for _, s := range lab.Settings() {
 		if s.Type == setting.TypeText && s.Choices != nil {
 			c.Set(s.Name, s.Choices[rng.IntN(len(s.Choices))])

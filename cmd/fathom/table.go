@@ -9,6 +9,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // table writes a result for a person to read.
@@ -36,7 +37,7 @@ func table(r lab.Result) string {
 	if r.Teach != nil {
 		writeTeach(&b, r)
 	}
-	for _, stage := range lab.Stages {
+	for _, stage := range spec.Stages {
 		if reason, failed := r.Failed[stage]; failed {
 			fmt.Fprintf(&b, "\n%s failed: %s\n", stage, reason)
 		}
@@ -123,7 +124,7 @@ func writePCA(b *strings.Builder, pca []lab.PCAResult) {
 		}
 		ratios := slices.Clone(p.ExplainedVarianceRatio)
 		for len(ratios) < 3 { // a narrow layer has not so many components
-			ratios = append(ratios, lab.Figure(math.NaN()))
+			ratios = append(ratios, spec.Figure(math.NaN()))
 		}
 		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t\n", p.Layer, figure(ratios[0], 3), figure(ratios[1], 3), figure(ratios[2], 3),
 			text.Count(p.Components90), figure(p.ParticipationRatio, 1))
@@ -142,7 +143,7 @@ func writeTeach(b *strings.Builder, r lab.Result) {
 		fmt.Fprintf(b, "  test accuracy %s, taught minus base %s (only taught right %s, only base %s; McNemar %s)\n", figure(t.Final.Accuracy, 4),
 			signed(t.Difference), text.Count(t.OnlyTaught), text.Count(t.OnlyBase), lab.PText(t.PValue))
 	}
-	if r.Completed(lab.Teach, t.Init) {
+	if r.Completed(spec.Teach, t.Init) {
 		fmt.Fprintf(b, "  %s\n", r.TeachFinding(t))
 	}
 	if t.Final.HeadLoss.Finite() {
@@ -159,7 +160,7 @@ func writeTeach(b *strings.Builder, r lab.Result) {
 
 // figure writes a number with so many decimals, as [data.Decimal] does; one that is not finite
 // as a dash.
-func figure(f lab.Figure, decimals int) string {
+func figure(f spec.Figure, decimals int) string {
 	if !f.Finite() {
 		return "–"
 	}
@@ -167,7 +168,7 @@ func figure(f lab.Figure, decimals int) string {
 }
 
 // signed writes a difference of accuracies.
-func signed(f lab.Figure) string {
+func signed(f spec.Figure) string {
 	if !f.Finite() {
 		return "–"
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // TestOneOfEverything: neither the table nor the exported report says "1 steps".
@@ -64,12 +64,12 @@ func TestWideLayers(t *testing.T) {
 
 func TestFigure(t *testing.T) {
 	for _, test := range []struct {
-		f           lab.Figure
+		f           spec.Figure
 		want, signs string
 	}{
 		{0.96875, "0.9688", "+0.9688"}, {-0.0062, "-0.0062", "-0.0062"}, {0, "0.0000", "+0.0000"}, {1.5e33, "1.5e+33", "+1.5e+33"},
 		{-2e7, "-2e+07", "-2e+07"}, {0.00004, "4e-05", "+4e-05"}, {1234.5, "1,234.5000", "+1,234.5000"},
-		{lab.Figure(math.NaN()), "–", "–"}, {lab.Figure(math.Inf(1)), "–", "–"}, {lab.Figure(math.Inf(-1)), "–", "–"},
+		{spec.Figure(math.NaN()), "–", "–"}, {spec.Figure(math.Inf(1)), "–", "–"}, {spec.Figure(math.Inf(-1)), "–", "–"},
 	} {
 		if got := figure(test.f, 4); got != test.want {
 			t.Errorf("figure(%v) = %s, want %s", float64(test.f), got, test.want)

@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 
 	"fathom/data"
+	"fathom/model/spec"
 )
 
 // TestALayerIsLookedAtOnceAStep: who asks again, or for what is shown anyway, gets nothing twice.
@@ -17,16 +18,16 @@ func TestALayerIsLookedAtOnceAStep(t *testing.T) {
 	seen := map[look]int{}
 	synctest.Test(t, func(t *testing.T) {
 		c := tiny()
-		c.Stages = []Stage{Train}
+		c.Stages = []spec.Stage{spec.Train}
 		l := Start(c, load)
 		defer l.Close()
 		l.Gate().Pause()
-		l.Ask(Train)
+		l.Ask(spec.Train)
 		for _, steps := range []int{50, 50} { // to a step between two scheduled looks, and to one of them
 			for range steps {
 				l.Gate().Step()
 			}
-			for _, stage := range []Stage{Probe, PCA, Probe, PCA} {
+			for _, stage := range []spec.Stage{spec.Probe, spec.PCA, spec.Probe, spec.PCA} {
 				synctest.Wait()
 				l.Ask(stage)
 			}
@@ -40,18 +41,18 @@ func TestALayerIsLookedAtOnceAStep(t *testing.T) {
 		}
 		for _, e := range events {
 			switch e := e.(type) {
-			case Probed:
+			case spec.Probed:
 				if e.Live {
 					seen[look{e.Kind(), e.Step, e.Layer}]++
 				}
-			case Projected:
+			case spec.Projected:
 				if e.Live {
 					seen[look{e.Kind(), e.Step, e.Layer}]++
 				}
 			}
 		}
 	})
-	for _, kind := range []string{Probed{}.Kind(), Projected{}.Kind()} {
+	for _, kind := range []string{spec.Probed{}.Kind(), spec.Projected{}.Kind()} {
 		for _, step := range []int{0, 50, 100, 200, 300} {
 			for layer := range 3 {
 				if n := seen[look{kind, step, layer}]; n != 1 {
@@ -71,17 +72,17 @@ func TestNothingIsAskedAfterFinish(t *testing.T) {
 	held := make(chan struct{})
 	l := Start(tiny(), func() (*Material, error) { <-held; return load() })
 	defer l.Close()
-	l.Ask(Train)
+	l.Ask(spec.Train)
 	l.Finish()
-	l.Ask(PCA)
-	l.AskTeach(Fresh)
+	l.Ask(spec.PCA)
+	l.AskTeach(spec.Fresh)
 	close(held)
 	events, err := finish(t, l)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range events {
-		if s, ok := e.(Started); ok && s.Stage != Train {
+		if s, ok := e.(spec.Started); ok && s.Stage != spec.Train {
 			t.Errorf("the stage %s is done, which was asked for after Finish", s.Stage)
 		}
 	}
@@ -105,7 +106,7 @@ func TestSoftmaxOfWhatIsNotFinite(t *testing.T) {
 // the first class.
 func TestAProbeWithoutAnAnswer(t *testing.T) {
 	c := tiny()
-	c.Stages = []Stage{Probe}
+	c.Stages = []spec.Stage{spec.Probe}
 	_, l := probesOf(t, c)
 	probe := probeOf(t, l, c.Steps, 1)
 	probe.Intercepts[0], probe.Intercepts[1] = math.NaN(), math.NaN()

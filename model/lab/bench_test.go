@@ -5,6 +5,7 @@ import (
 
 	"fathom/data"
 	"fathom/model"
+	"fathom/model/spec"
 )
 
 // BenchmarkPostProbes fits the post's four one-vs-rest probes, on the input and the
@@ -18,12 +19,12 @@ func BenchmarkPostProbes(b *testing.B) {
 	}
 	l := Start(c, func() (*Material, error) { return Prepare(set), nil })
 	defer l.Close()
-	l.Ask(Train)
+	l.Ask(spec.Train)
 	l.Finish()
 	if _, err := finish(b, l); err != nil {
 		b.Fatal(err)
 	}
-	trained, _ := l.Store().Trained(Base)
+	trained, _ := l.Store().Trained(spec.Base)
 	var wanted []fit
 	for layer := range l.shape().Layers() {
 		wanted = append(wanted, fit{snapshot{step: c.Steps, net: trained}, layer})
@@ -56,7 +57,7 @@ func BenchmarkDevelop(b *testing.B) {
 // without and with a history of its moments.
 func BenchmarkTraining(b *testing.B) {
 	c := Default()
-	c.Steps, c.ProbeEvery, c.Stages = 3000, 0, []Stage{Train}
+	c.Steps, c.ProbeEvery, c.Stages = 3000, 0, []spec.Stage{spec.Train}
 	set, err := data.MNIST(c.Split())
 	if err != nil {
 		b.Fatal(err)
@@ -71,7 +72,7 @@ func BenchmarkTraining(b *testing.B) {
 			for b.Loop() {
 				l := Start(c, func() (*Material, error) { return m, nil })
 				l.Remember(history)
-				l.Ask(Train)
+				l.Ask(spec.Train)
 				l.Finish()
 				if _, err := finish(b, l); err != nil {
 					b.Fatal(err)

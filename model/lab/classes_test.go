@@ -6,6 +6,7 @@ import (
 
 	"fathom/data"
 	"fathom/model"
+	"fathom/model/spec"
 )
 
 // renamed is blobs with other numbers for its three classes.
@@ -39,7 +40,7 @@ func TestClassesBeyondAByte(t *testing.T) {
 			c.PCAClasses = []int{int(test.number[0]), int(test.number[2])}
 			l := Start(c, renamed(test.classes, test.number))
 			defer l.Close()
-			for _, s := range Stages {
+			for _, s := range spec.Stages {
 				l.Ask(s)
 			}
 			l.Finish()
@@ -49,27 +50,27 @@ func TestClassesBeyondAByte(t *testing.T) {
 			}
 			m, _ := l.Material()
 			predictions := map[string][]int32{}
-			for _, name := range []string{Base, TaughtSame} {
+			for _, name := range []string{spec.Base, spec.TaughtSame} {
 				net, _ := l.Store().Trained(name)
 				predictions[name] = model.NewPass(net.Shape, 50).Predict(net, m.Test)
 			}
 			counted := 0
 			for _, e := range events {
 				switch e := e.(type) {
-				case Taught:
-					base, taught := onlyOne(predictions[Base], predictions[TaughtSame], m.Test.Labels)
+				case spec.Taught:
+					base, taught := onlyOne(predictions[spec.Base], predictions[spec.TaughtSame], m.Test.Labels)
 					if e.OnlyBase != base || e.OnlyTaught != taught {
 						t.Errorf("only base %d, only taught %d; want %d and %d", e.OnlyBase, e.OnlyTaught, base, taught)
 					}
 					counted += base + taught
-				case Compared:
+				case spec.Compared:
 					first, second := l.Store().Predictions(e.Step, e.First), l.Store().Predictions(e.Step, e.Second)
 					a, b := onlyOne(first, second, m.Test.Labels[:len(first)])
 					if e.OnlyFirst != a || e.OnlySecond != b {
 						t.Errorf("layers %d and %d: %d and %d; want %d and %d", e.First, e.Second, e.OnlyFirst, e.OnlySecond, a, b)
 					}
 					counted += a + b
-				case Projected:
+				case spec.Projected:
 					if e.Samples != len(chosen(m.Test.Labels[:e.Of], c.PCAClasses)) || e.Samples < 20 {
 						t.Errorf("components of %d images", e.Samples)
 					}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fathom/model"
+	"fathom/model/spec"
 )
 
 func TestPredictionsAreTheConfusions(t *testing.T) {
@@ -17,7 +18,7 @@ func TestPredictionsAreTheConfusions(t *testing.T) {
 	m, _ := load()
 	seen := 0
 	for _, e := range events {
-		p, ok := e.(Probed)
+		p, ok := e.(spec.Probed)
 		if !ok {
 			continue
 		}
@@ -79,7 +80,7 @@ func declared(i int) (first, second int) {
 
 func TestLayersAreCompared(t *testing.T) {
 	c := tiny()
-	c.Steps, c.ProbeEvery, c.Stages = 30, 30, []Stage{Train, Probe}
+	c.Steps, c.ProbeEvery, c.Stages = 30, 30, []spec.Stage{spec.Train, spec.Probe}
 	c.LearningRate = 0.003 // so little that the layers differ
 	l := remembering(t, c, 0)
 	events, err := finish(t, l)
@@ -91,11 +92,11 @@ func TestLayersAreCompared(t *testing.T) {
 	probed, compared, live, differ := 0, 0, 0, false
 	for _, e := range events {
 		switch e := e.(type) {
-		case Probed:
+		case spec.Probed:
 			if probed++; compared > 0 {
 				t.Error("a probe comes after a comparison of the stage")
 			}
-		case Compared:
+		case spec.Compared:
 			if e.Live {
 				checkLive(t, l, e, live)
 				live++
@@ -145,7 +146,7 @@ func TestLayersAreCompared(t *testing.T) {
 
 // checkLive checks the comparison of live probes number i: three for step 0, three for
 // step 30.
-func checkLive(t *testing.T, l *Lab, e Compared, i int) {
+func checkLive(t *testing.T, l *Lab, e spec.Compared, i int) {
 	t.Helper()
 	if a, b := declared(i); e.Step != i/3*30 || e.First != a || e.Second != b || e.Samples != 100 {
 		t.Errorf("live comparison %d is %+v", i, e)
@@ -168,15 +169,15 @@ func checkLive(t *testing.T, l *Lab, e Compared, i int) {
 
 func TestTaughtComparesPredictions(t *testing.T) {
 	c := tiny()
-	c.Steps, c.LearningRate, c.ProbeEvery, c.TeachInit = 60, 0.003, 0, Fresh
+	c.Steps, c.LearningRate, c.ProbeEvery, c.TeachInit = 60, 0.003, 0, spec.Fresh
 	l := remembering(t, c, 0)
 	events, err := finish(t, l)
 	if err != nil {
 		t.Fatal(err)
 	}
 	m, _ := load()
-	base, _ := l.Store().Trained(Base)
-	taught, _ := l.Store().Trained(TaughtFresh)
+	base, _ := l.Store().Trained(spec.Base)
+	taught, _ := l.Store().Trained(spec.TaughtFresh)
 	pass := model.NewPass(base.Shape, 9)
 	a, b := pass.Predict(base, m.Test), pass.Predict(taught, m.Test)
 	only := [2]int{}
@@ -199,7 +200,7 @@ func TestTaughtComparesPredictions(t *testing.T) {
 
 func TestHeadLoss(t *testing.T) {
 	c := tiny()
-	c.Stages = []Stage{Teach}
+	c.Stages = []spec.Stage{spec.Teach}
 	l := remembering(t, c, 0)
 	events, err := finish(t, l)
 	if err != nil {
@@ -224,10 +225,10 @@ func TestHeadLoss(t *testing.T) {
 		}
 	}
 	for _, e := range events {
-		e, ok := e.(Evaluated)
+		e, ok := e.(spec.Evaluated)
 		switch {
 		case !ok:
-		case e.Network == Base || e.Step == 0:
+		case e.Network == spec.Base || e.Step == 0:
 			if e.HeadLoss.Finite() {
 				t.Errorf("the head loss of %s at step %d is %v", e.Network, e.Step, e.HeadLoss)
 			}

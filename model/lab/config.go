@@ -6,19 +6,8 @@ import (
 
 	"fathom/data"
 	"fathom/model"
-	"fathom/model/repr"
+	"fathom/model/spec"
 )
-
-// Init says from which weights the taught network starts.
-type Init string
-
-// The two starts of the teach stage.
-const (
-	Same  Init = "same"  // the base network's initial weights, as the post meant
-	Fresh Init = "fresh" // newly drawn weights, as the post's code did
-)
-
-var inits = []Init{Same, Fresh}
 
 // Config is everything that decides the experiment's figures. Its JSON is the
 // "config" of the result.
@@ -38,16 +27,16 @@ type Config struct {
 	EvaluateEvery int         `json:"evaluate_every"`
 	ProbeEvery    int         `json:"probe_every"` // 0 for never
 	ProbeSamples  int         `json:"probe_samples"`
-	Solver        repr.Solver `json:"solver"`
+	Solver        spec.Solver `json:"solver"`
 	PCAClasses    []int       `json:"pca_classes"`
 	PCASamples    int         `json:"pca_samples"`
 
-	TeachInit       Init    `json:"teach_init"`
-	TeachWeight     float64 `json:"teach_weight"`
-	TeachLayer      int     `json:"teach_layer"`
-	TeachComponents int     `json:"teach_components"`
+	TeachInit       spec.Init `json:"teach_init"`
+	TeachWeight     float64   `json:"teach_weight"`
+	TeachLayer      int       `json:"teach_layer"`
+	TeachComponents int       `json:"teach_components"`
 
-	Stages []Stage `json:"stages"`
+	Stages []spec.Stage `json:"stages"`
 }
 
 // Default is the post's experiment, every stage of it, with seed 1.
@@ -56,10 +45,10 @@ func Default() Config {
 	return Config{
 		Data: "mnist", HoldOut: split.HoldOut, Classes: split.Classes, Seed: 1,
 		Hidden: []int{100, 100, 100}, Activation: model.Tanh, LearningRate: 0.01, Batch: 50, Steps: 10_000,
-		EvaluateEvery: 100, ProbeEvery: 500, ProbeSamples: 1000, Solver: repr.OneVsRest,
+		EvaluateEvery: 100, ProbeEvery: 500, ProbeSamples: 1000, Solver: spec.OneVsRest,
 		PCAClasses: []int{0, 1, 2, 3}, PCASamples: 1000,
-		TeachInit: Same, TeachWeight: 0.1, TeachLayer: 1, TeachComponents: 3,
-		Stages: slices.Clone(Stages),
+		TeachInit: spec.Same, TeachWeight: 0.1, TeachLayer: 1, TeachComponents: 3,
+		Stages: slices.Clone(spec.Stages),
 	}
 }
 

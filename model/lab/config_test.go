@@ -11,7 +11,7 @@ import (
 	"fathom/data"
 	"fathom/data/setting"
 	"fathom/data/text"
-	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 func TestDefaultIsThePost(t *testing.T) {
@@ -23,7 +23,7 @@ func TestDefaultIsThePost(t *testing.T) {
 	if !ok || len(post.Probes) != c.Shape(784).Layers() {
 		t.Errorf("the default config is not the post's (%v), or its figures are not one per layer: %v", ok, post.Probes)
 	}
-	c.Solver = repr.Multinomial
+	c.Solver = spec.Multinomial
 	if _, ok := ThePost(c); ok {
 		t.Error("multinomial probes pass for the post's")
 	}
@@ -105,7 +105,7 @@ func TestEverythingWrongIsSaidTogether(t *testing.T) {
 		want   string
 	}{
 		{"all", func(c *Config) {
-			*c = Config{Classes: 1, Hidden: []int{0}, ProbeEvery: -1, PCAClasses: []int{-1, -1, -2, -2}, TeachWeight: -1, Stages: Stages}
+			*c = Config{Classes: 1, Hidden: []int{0}, ProbeEvery: -1, PCAClasses: []int{-1, -1, -2, -2}, TeachWeight: -1, Stages: spec.Stages}
 		}, nil, `12 problems:
   --classes 1: it must be 2 to 65,536
   --hidden 0: a layer's width is 1 to 16,384, not 0
@@ -151,46 +151,46 @@ func TestEverythingWrongIsSaidTogether(t *testing.T) {
 
 // TestOnlyWhatIsAskedForIsJudged: what sets up a stage that is not asked for may be anything.
 func TestOnlyWhatIsAskedForIsJudged(t *testing.T) {
-	broken := map[Stage]func(*Config){
-		Probe: func(c *Config) { c.ProbeSamples = -1 },
-		PCA:   func(c *Config) { c.PCAClasses, c.PCASamples = []int{77, 77}, -5 },
-		Teach: func(c *Config) { c.TeachLayer, c.TeachComponents, c.TeachWeight = 9, 1000, math.NaN() },
+	broken := map[spec.Stage]func(*Config){
+		spec.Probe: func(c *Config) { c.ProbeSamples = -1 },
+		spec.PCA:   func(c *Config) { c.PCAClasses, c.PCASamples = []int{77, 77}, -5 },
+		spec.Teach: func(c *Config) { c.TeachLayer, c.TeachComponents, c.TeachWeight = 9, 1000, math.NaN() },
 	}
 	for stage, breakIt := range broken {
 		c := Default()
 		breakIt(&c)
-		for _, asked := range Stages {
-			c.Stages = []Stage{asked}
+		for _, asked := range spec.Stages {
+			c.Stages = []spec.Stage{asked}
 			if err := c.Validate(); (err != nil) != (asked == stage) {
 				t.Errorf("%s asked for with settings of %s that cannot be: %v", asked, stage, err)
 			}
 		}
-		if c.Stages = []Stage{Train}; c.Everything().Validate() == nil {
+		if c.Stages = []spec.Stage{spec.Train}; c.Everything().Validate() == nil {
 			t.Errorf("everything asked for with settings of %s that cannot be: no error", stage)
 		}
 	}
 	c := Default()
-	c.Stages, c.Steps = []Stage{PCA}, 0
+	c.Stages, c.Steps = []spec.Stage{spec.PCA}, 0
 	if c.Validate() == nil {
 		t.Error("what PCA needs, a training, is not judged")
 	}
 }
 
 func TestParse(t *testing.T) {
-	if got, err := ParseStages("pca,train,pca"); err != nil || !slices.Equal(got, []Stage{PCA, Train}) {
+	if got, err := spec.ParseStages("pca,train,pca"); err != nil || !slices.Equal(got, []spec.Stage{spec.PCA, spec.Train}) {
 		t.Errorf("ParseStages: %v, %v", got, err)
 	}
-	if _, err := ParseStages("train,dream"); err == nil || !strings.Contains(err.Error(), `"dream"`) {
+	if _, err := spec.ParseStages("train,dream"); err == nil || !strings.Contains(err.Error(), `"dream"`) {
 		t.Errorf("ParseStages of an unknown stage: %v", err)
 	}
 }
 
 func TestFigureInJSON(t *testing.T) {
-	text, err := json.Marshal([]Figure{0.1, Figure(math.NaN()), Figure(math.Inf(-1))})
+	text, err := json.Marshal([]spec.Figure{0.1, spec.Figure(math.NaN()), spec.Figure(math.Inf(-1))})
 	if err != nil || string(text) != "[0.1,null,null]" {
 		t.Errorf("figures are written %s, %v", text, err)
 	}
-	var back []Figure
+	var back []spec.Figure
 	if err := json.Unmarshal(text, &back); err != nil || back[0] != 0.1 || back[1].Finite() {
 		t.Errorf("figures are read as %v, %v", back, err)
 	}

@@ -6,20 +6,21 @@ import (
 	"slices"
 
 	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 // ClassScore is how a probe does on one class.
 type ClassScore struct {
-	Images    int    // test images of the class
-	Predicted int    // test images that the probe gives this class
-	Recall    Figure // share of its images that are given the class; NaN without any
-	Precision Figure // share of those given the class that are its images; NaN without any
+	Images    int         // test images of the class
+	Predicted int         // test images that the probe gives this class
+	Recall    spec.Figure // share of its images that are given the class; NaN without any
+	Precision spec.Figure // share of those given the class that are its images; NaN without any
 }
 
 // ClassScores are the scores of each class, from a confusion matrix: with n its counts,
 // [label][prediction], recall of class c is n_cc / Σ_j n_cj and precision n_cc / Σ_i n_ic. An image
 // without a prediction counts among those of its class.
-func ClassScores(confusion repr.Confusion) []ClassScore {
+func ClassScores(confusion spec.Confusion) []ClassScore {
 	out := make([]ClassScore, confusion.Classes())
 	for _, c := range confusion.Cells() {
 		out[c.Label].Images += c.Count
@@ -29,12 +30,12 @@ func ClassScores(confusion repr.Confusion) []ClassScore {
 	}
 	for c := range out {
 		hits := float64(confusion.At(c, c))
-		out[c].Recall, out[c].Precision = Figure(math.NaN()), Figure(math.NaN())
+		out[c].Recall, out[c].Precision = spec.Figure(math.NaN()), spec.Figure(math.NaN())
 		if out[c].Images > 0 {
-			out[c].Recall = Figure(hits / float64(out[c].Images))
+			out[c].Recall = spec.Figure(hits / float64(out[c].Images))
 		}
 		if out[c].Predicted > 0 {
-			out[c].Precision = Figure(hits / float64(out[c].Predicted))
+			out[c].Precision = spec.Figure(hits / float64(out[c].Predicted))
 		}
 	}
 	return out
@@ -48,7 +49,7 @@ type Mistake struct {
 
 // Mistakes are the kinds of mistakes that a confusion matrix counts, the most
 // frequent first and among equals by label and prediction.
-func Mistakes(confusion repr.Confusion) []Mistake {
+func Mistakes(confusion spec.Confusion) []Mistake {
 	var out []Mistake
 	for _, c := range confusion.Cells() {
 		if c.Label != c.Predicted && c.Predicted != int(repr.None) {

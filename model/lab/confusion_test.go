@@ -5,12 +5,12 @@ import (
 	"slices"
 	"testing"
 
-	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 func TestClassScores(t *testing.T) {
 	// Worked by hand: class 2 has no images, class 1 is never predicted.
-	scores := ClassScores(repr.ConfusionOf([][]int{
+	scores := ClassScores(spec.ConfusionOf([][]int{
 		{3, 0, 1},
 		{2, 0, 2},
 		{0, 0, 0},
@@ -18,16 +18,16 @@ func TestClassScores(t *testing.T) {
 	nan := math.NaN()
 	for c, want := range []ClassScore{
 		{Images: 4, Predicted: 5, Recall: 0.75, Precision: 0.6},
-		{Images: 4, Predicted: 0, Recall: 0, Precision: Figure(nan)},
-		{Images: 0, Predicted: 3, Recall: Figure(nan), Precision: 0},
+		{Images: 4, Predicted: 0, Recall: 0, Precision: spec.Figure(nan)},
+		{Images: 0, Predicted: 3, Recall: spec.Figure(nan), Precision: 0},
 	} {
-		same := func(a, b Figure) bool { return a == b || !a.Finite() && !b.Finite() }
+		same := func(a, b spec.Figure) bool { return a == b || !a.Finite() && !b.Finite() }
 		got := scores[c]
 		if got.Images != want.Images || got.Predicted != want.Predicted || !same(got.Recall, want.Recall) || !same(got.Precision, want.Precision) {
 			t.Errorf("class %d: %+v, want %+v", c, got, want)
 		}
 	}
-	if scores := ClassScores(repr.Confusion{}); len(scores) != 0 {
+	if scores := ClassScores(spec.Confusion{}); len(scores) != 0 {
 		t.Error("no matrix has scores")
 	}
 }
@@ -36,7 +36,7 @@ func TestClassScores(t *testing.T) {
 // and the precisions by how often it is predicted, are the accuracy.
 func TestClassScoresAreTheAccuracy(t *testing.T) {
 	for _, e := range do(t, tiny()) {
-		p, ok := e.(Probed)
+		p, ok := e.(spec.Probed)
 		if !ok {
 			continue
 		}
@@ -57,12 +57,12 @@ func TestClassScoresAreTheAccuracy(t *testing.T) {
 }
 
 func TestMistakes(t *testing.T) {
-	got := Mistakes(repr.ConfusionOf([][]int{{9, 1, 4}, {0, 9, 4}, {7, 1, 9}}))
+	got := Mistakes(spec.ConfusionOf([][]int{{9, 1, 4}, {0, 9, 4}, {7, 1, 9}}))
 	want := []Mistake{{2, 0, 7}, {0, 2, 4}, {1, 2, 4}, {0, 1, 1}, {2, 1, 1}}
 	if !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
-	if Mistakes(repr.ConfusionOf([][]int{{5, 0}, {0, 5}})) != nil {
+	if Mistakes(spec.ConfusionOf([][]int{{5, 0}, {0, 5}})) != nil {
 		t.Error("there are mistakes where there are none")
 	}
 }

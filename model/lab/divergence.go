@@ -8,6 +8,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model"
+	"fathom/model/spec"
 )
 
 // What tells a training that diverged from one that learns slowly, late, or too well.
@@ -118,7 +119,7 @@ func newWatch(g guess, steps int) *watch {
 // see takes in the next evaluation of the training and returns in a sentence's end that it has
 // diverged, once, or "". finite says whether all parameters are finite numbers; onTrain returns the
 // network's loss on training images, nats per image.
-func (w *watch) see(e Evaluated, finite bool, onTrain func() float64) (reason string) {
+func (w *watch) see(e spec.Evaluated, finite bool, onTrain func() float64) (reason string) {
 	if w.said {
 		return ""
 	}
@@ -148,7 +149,7 @@ func (w *watch) see(e Evaluated, finite bool, onTrain func() float64) (reason st
 }
 
 func (w *watch) verdict(step int, test model.Evaluation, finite, worse bool) string {
-	lost := !Figure(test.Loss).Finite()
+	lost := !spec.Figure(test.Loss).Finite()
 	switch {
 	case step == 0 && (!finite || lost):
 		return "cannot be trained: before its first step its loss is not a finite number"
@@ -183,7 +184,7 @@ const (
 // RuinAt says in what way the base network is ruined after so many steps of a training that has so
 // many in all, by the tests of that step's probes and by its divergence, the zero value if it did not
 // diverge. Of the network at the end the divergence alone tells.
-func RuinAt(step, steps int, compared []Compared, diverged Diverged) Ruin {
+func RuinAt(step, steps int, compared []spec.Compared, diverged spec.Diverged) Ruin {
 	if diverged.Reason != "" && step >= diverged.Step {
 		return RuinDiverged
 	}
@@ -212,7 +213,7 @@ func (l *Lab) newJudge() judge {
 		test:  m.Test.Slice(0, upTo(c.ProbeSamples, m.Test.Len())),
 	}
 	j.guess = newGuess(m.Train.Labels, j.test.Labels, c.Classes)
-	initial, _ := l.store.Initial(Base)
+	initial, _ := l.store.Initial(spec.Base)
 	j.guess.start = j.pass.Evaluate(initial, j.test).Loss
 	return j
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fathom/model"
+	"fathom/model/spec"
 )
 
 // tenClasses is guessing among ten classes of the same size: 2.30 nats, and one image of ten.
@@ -65,9 +66,9 @@ func TestWatch(t *testing.T) {
 	} {
 		w := newWatch(tenClasses, 10*(len(test.test)-1))
 		for i := range test.test {
-			e := Evaluated{Step: 10 * i, Loss: Figure(test.test[i]), TrainLoss: Figure(test.train[i]), Accuracy: 0.1}
+			e := spec.Evaluated{Step: 10 * i, Loss: spec.Figure(test.test[i]), TrainLoss: spec.Figure(test.train[i]), Accuracy: 0.1}
 			if test.accuracy != nil {
-				e.Accuracy = Figure(test.accuracy[i])
+				e.Accuracy = spec.Figure(test.accuracy[i])
 			}
 			reason := w.see(e, true, func() float64 { return test.onTrain })
 			if want := test.want; i == test.at && reason != want || i != test.at && reason != "" {
@@ -75,7 +76,7 @@ func TestWatch(t *testing.T) {
 			}
 		}
 	}
-	if reason := newWatch(tenClasses, 100).see(Evaluated{Step: 50, Loss: 1, TrainLoss: 1}, false, nil); reason != "diverged by step 50: weights are no longer finite numbers" {
+	if reason := newWatch(tenClasses, 100).see(spec.Evaluated{Step: 50, Loss: 1, TrainLoss: 1}, false, nil); reason != "diverged by step 50: weights are no longer finite numbers" {
 		t.Errorf("weights that are not finite: %q", reason)
 	}
 }
@@ -101,20 +102,20 @@ func TestGuess(t *testing.T) {
 
 // TestRuinAt judges moments by the tests of their looks, and the end by the divergence alone.
 func TestRuinAt(t *testing.T) {
-	var compared []Compared
+	var compared []spec.Compared
 	for step := 0; step <= 50; step += 10 {
-		compared = append(compared, Compared{Step: step, Live: true, WorseThanGuessing: step == 10 || step == 20 || step == 50})
+		compared = append(compared, spec.Compared{Step: step, Live: true, WorseThanGuessing: step == 10 || step == 20 || step == 50})
 	}
-	ended := Diverged{Network: Base, Step: 50, Reason: "diverged: it ends at 19.00 nats per image"}
+	ended := spec.Diverged{Network: spec.Base, Step: 50, Reason: "diverged: it ends at 19.00 nats per image"}
 	for step, want := range map[int]Ruin{0: NotRuined, 10: RuinGuessing, 20: RuinGuessing, 25: NotRuined, 30: NotRuined, 40: NotRuined, 50: RuinDiverged} {
 		if got := RuinAt(step, 50, compared, ended); got != want {
 			t.Errorf("step %d: %q, want %q", step, got, want)
 		}
 	}
-	if got := RuinAt(50, 50, compared, Diverged{}); got != NotRuined {
+	if got := RuinAt(50, 50, compared, spec.Diverged{}); got != NotRuined {
 		t.Errorf("at the end of a training that did not diverge: %q", got)
 	}
-	if got := RuinAt(30, 50, compared, Diverged{Step: 20, Reason: "diverged by step 20"}); got != RuinDiverged {
+	if got := RuinAt(30, 50, compared, spec.Diverged{Step: 20, Reason: "diverged by step 20"}); got != RuinDiverged {
 		t.Errorf("after it was lost: %q", got)
 	}
 }
@@ -124,10 +125,10 @@ func TestRuinAt(t *testing.T) {
 func TestLooksAtARuinedNetwork(t *testing.T) {
 	for rate, ruined := range map[float64]bool{100: true, 0.01: false} {
 		c := tiny()
-		c.LearningRate, c.EvaluateEvery, c.ProbeEvery, c.Stages = rate, 300, 50, []Stage{Train}
+		c.LearningRate, c.EvaluateEvery, c.ProbeEvery, c.Stages = rate, 300, 50, []spec.Stage{spec.Train}
 		looks := 0
 		for _, e := range do(t, c) {
-			e, ok := e.(Compared)
+			e, ok := e.(spec.Compared)
 			if !ok {
 				continue
 			}
@@ -160,7 +161,7 @@ func TestDivergenceInLife(t *testing.T) {
 	} {
 		c := tiny()
 		test.change(&c)
-		c.ProbeEvery, c.Stages = 0, []Stage{Train}
+		c.ProbeEvery, c.Stages = 0, []spec.Stage{spec.Train}
 		r := Collect(c, do(t, c))
 		got := r.Train.Diverged
 		if test.want == "" && got != "" || !strings.Contains(got, test.want) {
@@ -175,7 +176,7 @@ func TestDivergenceInLife(t *testing.T) {
 // TestTaughtDivergence says it of the network that it is true of.
 func TestTaughtDivergence(t *testing.T) {
 	c := tiny()
-	c.Activation, c.TeachWeight, c.Stages = model.ReLU, 1e30, []Stage{Teach}
+	c.Activation, c.TeachWeight, c.Stages = model.ReLU, 1e30, []spec.Stage{spec.Teach}
 	r := Collect(c, do(t, c))
 	if r.Train.Diverged != "" || r.Teach.Diverged == "" {
 		t.Errorf("the base network %q, the taught one %q", r.Train.Diverged, r.Teach.Diverged)

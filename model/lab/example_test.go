@@ -8,6 +8,7 @@ import (
 
 	"fathom/data"
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // twoBars is a data set of 2×2 images, bright on the left or on the right.
@@ -34,10 +35,10 @@ func ExampleStart() {
 
 	l := lab.Start(config, twoBars)
 	defer l.Close()
-	l.Ask(lab.Probe) // which needs a trained network
+	l.Ask(spec.Probe) // which needs a trained network
 	l.Finish()
 
-	var events []lab.Event
+	var events []spec.Event
 	for {
 		news, err := l.Log().Next(context.Background(), len(events))
 		if errors.Is(err, io.EOF) {
@@ -51,11 +52,11 @@ func ExampleStart() {
 	}
 	for _, e := range events {
 		switch e := e.(type) {
-		case lab.Started:
+		case spec.Started:
 			fmt.Printf("started %s (for %q)\n", e.Stage, e.For)
-		case lab.Evaluated:
+		case spec.Evaluated:
 			fmt.Println("step", e.Step, "accuracy", e.Accuracy)
-		case lab.Probed:
+		case spec.Probed:
 			if e.Step > 0 { // not the untrained network, the control
 				fmt.Println("step", e.Step, e.Name, e.TestAccuracy)
 			}

@@ -11,6 +11,7 @@ import (
 
 	"fathom/data"
 	"fathom/model"
+	"fathom/model/spec"
 )
 
 func TestAlignmentKeepsDistances(t *testing.T) {
@@ -97,7 +98,7 @@ func expectSmoother(t *testing.T, film []*Frame) {
 
 func TestAlignmentMakesPointsMoveLess(t *testing.T) {
 	c := tiny()
-	c.EvaluateEvery, c.Stages = 10, []Stage{Train}
+	c.EvaluateEvery, c.Stages = 10, []spec.Stage{spec.Train}
 	_, film := filmed(t, c)
 	expectSmoother(t, film)
 }
@@ -108,7 +109,7 @@ func TestFilmOfThePost(t *testing.T) {
 		t.Skip("trains the post's network")
 	}
 	c := Default()
-	c.Stages, c.ProbeEvery = []Stage{Train}, 0
+	c.Stages, c.ProbeEvery = []spec.Stage{spec.Train}, 0
 	l := Start(c, func() (*Material, error) {
 		set, err := data.MNIST(c.Split())
 		if err != nil {
@@ -118,7 +119,7 @@ func TestFilmOfThePost(t *testing.T) {
 	})
 	defer l.Close()
 	l.Remember(DefaultHistory)
-	l.Ask(Train)
+	l.Ask(spec.Train)
 	l.Finish()
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
@@ -143,7 +144,7 @@ func TestFilmOfAHalfTraining(t *testing.T) {
 	defer l.Close()
 	net := model.New(c.Shape(36), model.Stream(1, "parameters"))
 	l.Remember(5 * net.Bytes())
-	await(t, l, func(e Event) bool { _, ok := e.(Loaded); return ok })
+	await(t, l, func(e spec.Event) bool { _, ok := e.(spec.Loaded); return ok })
 	for i := range 5 {
 		net = net.Clone()
 		net.Maps[0].Weights.Data[i] += 0.5 // something to turn for
@@ -182,7 +183,7 @@ func TestFrameNeedsTheMomentsBeforeIt(t *testing.T) {
 	l := Start(c, load)
 	defer l.Close()
 	l.Remember(DefaultHistory)
-	await(t, l, func(e Event) bool { _, ok := e.(Loaded); return ok })
+	await(t, l, func(e spec.Event) bool { _, ok := e.(spec.Loaded); return ok })
 	net := model.New(c.Shape(36), model.Stream(1, "parameters"))
 	for i := range 5 {
 		next := net.Clone()
@@ -209,7 +210,7 @@ func TestFrameNeedsTheMomentsBeforeIt(t *testing.T) {
 
 func TestFramesOfADivergedTraining(t *testing.T) {
 	c := tiny()
-	c.Activation, c.LearningRate, c.Stages, c.ProbeEvery = model.ReLU, 1e30, []Stage{Train}, 0
+	c.Activation, c.LearningRate, c.Stages, c.ProbeEvery = model.ReLU, 1e30, []spec.Stage{spec.Train}, 0
 	_, film := filmed(t, c)
 	first, last := film[0], film[len(film)-1]
 	if first.Layers[2].Problem != "" || first.Layers[2].Turn == nil {

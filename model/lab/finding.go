@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fathom/data/text"
+	"fathom/model/spec"
 	"fathom/model/stat"
 )
 
@@ -15,7 +16,7 @@ import (
 //
 //	measurably better up to hidden2 (0.957), from there no step is measurable; from input to hidden3
 //	measurably better (0.829 → 0.968)
-func (v *DepthVerdict) words(accuracies []Figure) string {
+func (v *DepthVerdict) words(accuracies []spec.Figure) string {
 	text, all := v.course(accuracies)
 	if v.Ends == nil {
 		return text + ends(accuracies)
@@ -32,12 +33,12 @@ func (v *DepthVerdict) words(accuracies []Figure) string {
 }
 
 // ends are the first layer's and the last one's accuracy, in brackets.
-func ends(accuracies []Figure) string {
+func ends(accuracies []spec.Figure) string {
 	return fmt.Sprintf(" (%.3f → %.3f)", accuracies[0], accuracies[len(accuracies)-1])
 }
 
 // course says what the steps from layer to layer show, and if all show the same, what.
-func (v *DepthVerdict) course(accuracies []Figure) (sentence string, all Shows) {
+func (v *DepthVerdict) course(accuracies []spec.Figure) (sentence string, all Shows) {
 	last := len(v.Neighbours)
 	runs := v.runs()
 	switch {
@@ -100,7 +101,7 @@ func (v *DepthVerdict) runs() []run {
 
 // PText writes a p-value with three digits, as in "p = 0.434" and "p = 0.00195", or "p < 0.001". One
 // below the level is never rounded to it.
-func PText(p Figure) string {
+func PText(p spec.Figure) string {
 	switch {
 	case !p.Finite():
 		return "p unknown"
@@ -117,8 +118,8 @@ func PText(p Figure) string {
 }
 
 // IntervalText writes both ends of an interval of accuracies, "0.804 – 0.851", or a dash where there is
-// none.
-func IntervalText(interval [2]Figure) string {
+// None.
+func IntervalText(interval [2]spec.Figure) string {
 	if !interval[0].Finite() || !interval[1].Finite() {
 		return "–"
 	}
@@ -128,7 +129,7 @@ func IntervalText(interval [2]Figure) string {
 // ProbesAt puts the probes of one moment together as a table: those of every layer
 // after so many steps, their controls and their comparisons. What belongs to
 // another step is left out, and a control without a name is unknown.
-func ProbesAt(step int, probes, untrained []Probed, compared []Compared) []ProbeResult {
+func ProbesAt(step int, probes, untrained []spec.Probed, compared []spec.Compared) []ProbeResult {
 	out := make([]ProbeResult, len(probes))
 	for i, p := range probes {
 		out[i] = probeResult(p)
@@ -157,7 +158,7 @@ func (r Result) ProbeFinding() string {
 // steps of the training, which has so many in all, see [ProbesAt], beside what the untrained
 // network's show. compared are the tests of both. Nothing is claimed of a network that is ruined, see
 // [RuinAt].
-func ProbeFindingAt(step, steps int, probes []ProbeResult, compared []Compared, ruin Ruin) string {
+func ProbeFindingAt(step, steps int, probes []ProbeResult, compared []spec.Compared, ruin Ruin) string {
 	layers, accuracies, untrained := columns(probes)
 	if len(layers) < 2 {
 		return ""
@@ -206,11 +207,11 @@ func problems(probes []ProbeResult) []string {
 
 // TeachFinding is the sentence of one of the result's teach stages.
 func (r Result) TeachFinding(t *TeachResult) string {
-	base := Figure(math.NaN())
+	base := spec.Figure(math.NaN())
 	if r.Train != nil {
 		base = r.Train.Final.Accuracy
 	}
-	return TeachFinding(Taught{
+	return TeachFinding(spec.Taught{
 		Init: t.Init, FinalBase: base, FinalTaught: t.Final.Accuracy, Difference: t.Difference,
 		OnlyBase: t.OnlyBase, OnlyTaught: t.OnlyTaught, PValue: t.PValue,
 	}, r.diverged() != "" || t.Diverged != "")
@@ -219,7 +220,7 @@ func (r Result) TeachFinding(t *TeachResult) string {
 // TeachFinding says what a teach stage shows: where both networks end, and by McNemar's test whether
 // they differ on these test images. That is of these two networks: another seed draws others. Nothing
 // is claimed where one of them diverged.
-func TeachFinding(t Taught, diverged bool) string {
+func TeachFinding(t spec.Taught, diverged bool) string {
 	if diverged || !t.Difference.Finite() {
 		return "A training diverged: there is nothing to compare."
 	}

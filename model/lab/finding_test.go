@@ -6,15 +6,16 @@ import (
 	"testing"
 
 	"fathom/model"
+	"fathom/model/spec"
 )
 
 func TestProbeFindingAt(t *testing.T) {
-	probe := func(layer, step int, accuracy Figure) Probed {
-		return Probed{Step: step, Layer: layer, Name: model.LayerName(layer), TestAccuracy: accuracy, Interval: [2]Figure{accuracy - 0.02, accuracy + 0.02}}
+	probe := func(layer, step int, accuracy spec.Figure) spec.Probed {
+		return spec.Probed{Step: step, Layer: layer, Name: model.LayerName(layer), TestAccuracy: accuracy, Interval: [2]spec.Figure{accuracy - 0.02, accuracy + 0.02}}
 	}
-	untrained := []Probed{probe(0, 0, 0.83), probe(1, 0, 0.80), probe(2, 0, 0.77)}
-	later := []Probed{probe(0, 1500, 0.83), probe(1, 1500, 0.93), probe(2, 1500, 0.95)}
-	compared := []Compared{
+	untrained := []spec.Probed{probe(0, 0, 0.83), probe(1, 0, 0.80), probe(2, 0, 0.77)}
+	later := []spec.Probed{probe(0, 1500, 0.83), probe(1, 1500, 0.93), probe(2, 1500, 0.95)}
+	compared := []spec.Compared{
 		{Step: 0, First: 0, Second: 1, PValue: 0.04}, {Step: 0, First: 1, Second: 2, PValue: 0.01},
 		{Step: 1500, First: 0, Second: 1, PValue: 0.0001, OnlyFirst: 3, OnlySecond: 103, Samples: 1000}, {Step: 1500, First: 1, Second: 2, PValue: 0.02, OnlySecond: 8},
 		{Step: 1500, First: 2, Second: 3, PValue: 0.9}, // of a layer that is not there
@@ -23,16 +24,16 @@ func TestProbeFindingAt(t *testing.T) {
 	if want := (Comparison{"input", 3, 103, 0.0001, 1000}); table[0].McNemar != nil || *table[1].McNemar != want {
 		t.Errorf("hidden1 is compared as %+v, want %+v", table[1].McNemar, want)
 	}
-	compared[1].OnlyFirst, compared[4] = 9, Compared{Step: 0, First: 0, Second: 2, PValue: 0.001, OnlyFirst: 60, OnlySecond: 20}
-	compared = append(compared, Compared{Step: 1500, First: 0, Second: 2, PValue: 1e-9, OnlySecond: 200})
+	compared[1].OnlyFirst, compared[4] = 9, spec.Compared{Step: 0, First: 0, Second: 2, PValue: 0.001, OnlyFirst: 60, OnlySecond: 20}
+	compared = append(compared, spec.Compared{Step: 1500, First: 0, Second: 2, PValue: 1e-9, OnlySecond: 200})
 	all := ProbesAt(1500, later, untrained, compared)
 	broken := slices.Clone(later)
-	broken[2].Problem, broken[2].TestAccuracy = "hidden2 has no finite representation", Figure(math.NaN())
+	broken[2].Problem, broken[2].TestAccuracy = "hidden2 has no finite representation", spec.Figure(math.NaN())
 	const control = "measurably worse from hidden1 to hidden2, no other step is measurable; from input to hidden2 measurably worse (0.830 → 0.770)."
 	for _, test := range []struct {
 		step, steps int
 		table       []ProbeResult
-		compared    []Compared
+		compared    []spec.Compared
 		ruin        Ruin
 		want        string
 	}{
@@ -43,7 +44,7 @@ func TestProbeFindingAt(t *testing.T) {
 		{1500, 9000, all, compared, RuinGuessing, "After 1,500 steps: nothing is claimed of a network that is worse than guessing; untrained: " + control},
 		{1500, 1500, ProbesAt(1500, broken, untrained, compared), compared[:2], "", "After training: hidden2 has no finite representation."},
 		{1500, 9000, all, nil, "", "After 1,500 steps: not every layer has been compared."},
-		{1, 9000, ProbesAt(1, later[:2], nil, nil), []Compared{{Step: 1, First: 0, Second: 1, PValue: 0.001, OnlySecond: 11}}, "",
+		{1, 9000, ProbesAt(1, later[:2], nil, nil), []spec.Compared{{Step: 1, First: 0, Second: 1, PValue: 0.001, OnlySecond: 11}}, "",
 			"After 1 step: measurably better from input to hidden1 (0.830 → 0.930)."},
 		{1500, 9000, all[:1], compared, "", ""},
 	} {
@@ -54,17 +55,17 @@ func TestProbeFindingAt(t *testing.T) {
 	if got := Gain(later[1], untrained[1]); math.Abs(float64(got)-0.13) > 1e-12 {
 		t.Errorf("hidden1 gains %v, want 0.13", got)
 	}
-	if Gain(later[1], Probed{}).Finite() || Gain(Probed{}, untrained[1]).Finite() {
+	if Gain(later[1], spec.Probed{}).Finite() || Gain(spec.Probed{}, untrained[1]).Finite() {
 		t.Error("a gain over an unknown control is known")
 	}
 }
 
 func TestTeachFinding(t *testing.T) {
-	nan := Figure(math.NaN())
+	nan := spec.Figure(math.NaN())
 	for _, test := range []struct {
-		taught, base         Figure
+		taught, base         spec.Figure
 		onlyTaught, onlyBase int
-		p                    Figure
+		p                    spec.Figure
 		want                 string
 	}{
 		{0.9690, 0.9664, 213, 187, 0.21, "Taught ends at 0.9690, base at 0.9664 (+0.0026). Taught is right on 213 test images that base gets wrong, " +
@@ -79,7 +80,7 @@ func TestTeachFinding(t *testing.T) {
 		{0.97, 0.969, 20, 10, nan, "Taught ends at 0.9700, base at 0.9690 (+0.0010). The difference cannot be tested."},
 		{nan, 0.969, 20, 10, nan, "A training diverged: there is nothing to compare."},
 	} {
-		taught := Taught{
+		taught := spec.Taught{
 			FinalTaught: test.taught, FinalBase: test.base, Difference: test.taught - test.base,
 			OnlyTaught: test.onlyTaught, OnlyBase: test.onlyBase, PValue: test.p,
 		}

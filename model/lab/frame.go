@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
+
+	"fathom/model/spec"
 )
 
 // ErrNoMoment says that there is no snapshot of a step, see [Lab.Moments]. Errors
@@ -29,7 +31,7 @@ type Frame struct {
 
 // Layer is one layer in a frame.
 type Layer struct {
-	Projected
+	spec.Projected
 	Scores *Scores // as the PCA stage would give them; nil where there is a Problem
 	// Aligned is the first k columns of the scores turned as the film is, n×k
 	// row-major: Scores[:, :k]·Turn. A turn changes no distance between points.

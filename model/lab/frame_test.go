@@ -11,6 +11,7 @@ import (
 
 	"fathom/model"
 	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 // filmed runs a config with a history to its end and returns the lab with all its
@@ -65,7 +66,7 @@ func TestFramesAreFreshFits(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !slices.Equal(layer.ExplainedVarianceRatio, figures(fit.ExplainedVarianceRatio)) {
+			if !slices.Equal(layer.ExplainedVarianceRatio, spec.Figures(fit.ExplainedVarianceRatio)) {
 				t.Errorf("step %d, %s: explained variance %v, want %v", f.Step, layer.Name, layer.ExplainedVarianceRatio, fit.ExplainedVarianceRatio)
 			}
 			if layer.Step != f.Step || layer.Layer != i || layer.Name != model.LayerName(i) {
@@ -87,7 +88,7 @@ func TestTheLastFrameIsThePCAStages(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range events {
-		p, ok := e.(Projected)
+		p, ok := e.(spec.Projected)
 		if !ok || p.Live {
 			continue
 		}
@@ -152,7 +153,7 @@ func TestFrameErrors(t *testing.T) {
 		t.Errorf("Develop before the data is loaded: %v", err)
 	}
 	close(held)
-	await(t, l, func(e Event) bool { _, ok := e.(Loaded); return ok })
+	await(t, l, func(e spec.Event) bool { _, ok := e.(spec.Loaded); return ok })
 	if _, err := l.Frame(t.Context(), FrameQuery{}); !errors.Is(err, ErrNoMoment) {
 		t.Errorf("a frame of a lab that remembers nothing: %v", err)
 	}
@@ -190,7 +191,7 @@ func TestFrameIsCancelled(t *testing.T) {
 func TestFramesBesideATraining(t *testing.T) {
 	c := tiny()
 	c.EvaluateEvery, c.Steps = 5, 400
-	c.Stages = []Stage{Train, PCA}
+	c.Stages = []spec.Stage{spec.Train, spec.PCA}
 	net := model.New(c.Shape(36), model.Stream(1, "parameters"))
 	l := remembering(t, c, 20*net.Bytes())
 	l.Gate().SetPace(4000)

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"fathom/model/spec"
 )
 
 func TestGate(t *testing.T) {
@@ -62,7 +64,7 @@ func TestGate(t *testing.T) {
 func TestMeterLeavesPausesOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var m meter
-		m.begin(Train, "", 1000)
+		m.begin(spec.Train, "", 1000)
 		for step := 1; step <= 200; step++ {
 			time.Sleep(10 * time.Millisecond)
 			waited := step == 100
@@ -235,7 +237,7 @@ func TestPassOpen(t *testing.T) {
 func TestMeterShowsThePace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var m meter
-		m.begin(Train, "", 1_000_000)
+		m.begin(spec.Train, "", 1_000_000)
 		step := 0
 		for range 10_000 { // at full speed
 			time.Sleep(50 * time.Microsecond)
@@ -266,7 +268,7 @@ func TestPausesAndLooksChangeNothing(t *testing.T) {
 		l.Ask(s)
 	}
 	l.Finish()
-	await(t, l, func(e Event) bool { return e == Event(Started{Stage: Train}) })
+	await(t, l, func(e spec.Event) bool { return e == spec.Event(spec.Started{Stage: spec.Train}) })
 	// A closed gate holds the training at each step, however long this takes to see it.
 	single := func(step int) {
 		l.Gate().Step()
@@ -275,10 +277,13 @@ func TestPausesAndLooksChangeNothing(t *testing.T) {
 		}
 	}
 	single(1)
-	l.Ask(PCA) // a look at step 1, while the gate is closed
-	l.Ask(Probe)
-	await(t, l, func(e Event) bool { p, ok := e.(Projected); return ok && p.Live && p.Step == 1 && p.Layer == 2 })
-	await(t, l, func(e Event) bool { p, ok := e.(Probed); return ok && p.Live && p.Step == 1 && p.Layer == 2 })
+	l.Ask(spec.PCA) // a look at step 1, while the gate is closed
+	l.Ask(spec.Probe)
+	await(t, l, func(e spec.Event) bool {
+		p, ok := e.(spec.Projected)
+		return ok && p.Live && p.Step == 1 && p.Layer == 2
+	})
+	await(t, l, func(e spec.Event) bool { p, ok := e.(spec.Probed); return ok && p.Live && p.Step == 1 && p.Layer == 2 })
 	for step := 2; step <= 20; step++ {
 		single(step)
 	}
@@ -310,7 +315,7 @@ func TestAPaceChangesNothing(t *testing.T) {
 	if pace := l.Gauge().Pace; pace != 2000 {
 		t.Errorf("the gauge's pace is %v", pace)
 	}
-	await(t, l, func(e Event) bool { return e == Event(Started{Stage: Teach, Init: Same}) })
+	await(t, l, func(e spec.Event) bool { return e == spec.Event(spec.Started{Stage: spec.Teach, Init: spec.Same}) })
 	l.Gate().SetPace(0)
 	events, err := finish(t, l)
 	if err != nil {

@@ -4,14 +4,16 @@ import (
 	"math"
 	"sync"
 	"time"
+
+	"fathom/model/spec"
 )
 
 // Gauge is how far the lab has come, at one moment.
 type Gauge struct {
-	Stage     Stage         // what runs; empty when nothing does
-	Init      Init          // of a teach stage
-	Waiting   []Stage       // asked for and not begun, in order
-	Starts    []Init        // of the teach stages among them
+	Stage     spec.Stage    // what runs; empty when nothing does
+	Init      spec.Init     // of a teach stage
+	Waiting   []spec.Stage  // asked for and not begun, in order
+	Starts    []spec.Init   // of the teach stages among them
 	Paused    bool          // the gate is closed
 	Pace      float64       // steps per second that the open gate lets through; 0 for all
 	Step      int           // of Steps, steps of a training or fits of another stage
@@ -29,8 +31,8 @@ type Gauge struct {
 // half-second or so of time in which steps were made.
 type meter struct {
 	mu        sync.Mutex
-	stage     Stage
-	init      Init
+	stage     spec.Stage
+	init      spec.Init
 	step      int
 	steps     int
 	live      int
@@ -44,7 +46,7 @@ type meter struct {
 const window = 250 * time.Millisecond
 
 // begin starts counting the steps of a stage.
-func (m *meter) begin(stage Stage, init Init, steps int) {
+func (m *meter) begin(stage spec.Stage, init spec.Init, steps int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.stage, m.init, m.step, m.steps, m.perSecond = stage, init, 0, steps, 0

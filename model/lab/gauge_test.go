@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"fathom/model/spec"
 )
 
 // TestMeterHalvesWhatWasBefore: after a window in which the rate is another one, the meter's rate
@@ -13,7 +15,7 @@ func TestMeterHalvesWhatWasBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var m meter
 		step := 0
-		m.begin(Train, "", 10_000)
+		m.begin(spec.Train, "", 10_000)
 		for _, w := range []struct {
 			passed time.Duration
 			steps  int

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fathom/model"
+	"fathom/model/spec"
 )
 
 // small is a network of known size: (1×1 weights, padded, and biases) twice.
@@ -100,8 +101,8 @@ func TestRememberChangesNothing(t *testing.T) {
 	if g := l.Gauge(); g.Moments != 7 || g.History != 7 {
 		t.Errorf("the gauge counts %d moments and %d changes, want 7", g.Moments, g.History)
 	}
-	initial, _ := l.Store().Initial(Base)
-	trained, _ := l.Store().Trained(Base)
+	initial, _ := l.Store().Initial(spec.Base)
+	trained, _ := l.Store().Trained(spec.Base)
 	for step, net := range map[int]*model.Network{0: initial, 300: trained} {
 		kept, ok := l.history.at(step)
 		if !ok || !slices.Equal(kept.Maps[1].Weights.Data, net.Maps[1].Weights.Data) {
@@ -128,7 +129,7 @@ func remembering(t testing.TB, c Config, bytes int) *Lab {
 
 func TestNothingIsRememberedUnasked(t *testing.T) {
 	c := tiny()
-	c.Stages = []Stage{Train}
+	c.Stages = []spec.Stage{spec.Train}
 	l := remembering(t, c, 0)
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
@@ -140,13 +141,13 @@ func TestNothingIsRememberedUnasked(t *testing.T) {
 
 func TestHistoryKeepsItsBound(t *testing.T) {
 	c := tiny()
-	c.EvaluateEvery, c.Steps, c.Stages, c.ProbeEvery = 1, 200, []Stage{Train}, 0
+	c.EvaluateEvery, c.Steps, c.Stages, c.ProbeEvery = 1, 200, []spec.Stage{spec.Train}, 0
 	c.Hidden = []int{300, 200}
 	l := remembering(t, c, 4<<20)
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
 	}
-	net, _ := l.Store().Trained(Base)
+	net, _ := l.Store().Trained(spec.Base)
 	kept := l.Moments()
 	if held := len(kept) * net.Bytes(); held > 4<<20 || held < 1<<20 {
 		t.Errorf("%d moments of %d bytes", len(kept), net.Bytes())

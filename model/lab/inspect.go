@@ -13,6 +13,7 @@ import (
 	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 // InspectQuery picks one image at one moment.
@@ -113,9 +114,9 @@ func (l *Lab) networkAt(step int) (*model.Network, bool) {
 	}
 	switch step {
 	case 0:
-		return l.store.Initial(Base)
+		return l.store.Initial(spec.Base)
 	case l.config.Steps:
-		return l.store.Trained(Base)
+		return l.store.Trained(spec.Base)
 	}
 	return nil, false
 }

@@ -15,6 +15,7 @@ import (
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 func TestInspectIsWhatTheRunSays(t *testing.T) {
@@ -151,7 +152,7 @@ func TestInspectUsesProbesWhoseNetworkIsKept(t *testing.T) {
 
 func TestInspectBeforeAnyProbe(t *testing.T) {
 	c := tiny()
-	c.ProbeEvery, c.Stages = 0, []Stage{Train}
+	c.ProbeEvery, c.Stages = 0, []spec.Stage{spec.Train}
 	l := remembering(t, c, DefaultHistory)
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
@@ -195,11 +196,11 @@ func TestInspectErrors(t *testing.T) {
 		t.Errorf("before the data is loaded: %v", err)
 	}
 	close(held)
-	await(t, l, func(e Event) bool { _, ok := e.(Loaded); return ok })
+	await(t, l, func(e spec.Event) bool { _, ok := e.(spec.Loaded); return ok })
 	if _, err := l.Inspect(t.Context(), InspectQuery{}); !errors.Is(err, ErrNoMoment) {
 		t.Errorf("before there is a network: %v", err)
 	}
-	l.Ask(Train)
+	l.Ask(spec.Train)
 	l.Finish()
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
@@ -246,7 +247,7 @@ func TestInspectBesideATraining(t *testing.T) {
 // and data.
 func BenchmarkInspect(b *testing.B) {
 	c := Default()
-	c.Steps, c.EvaluateEvery, c.Stages = 100, 100, []Stage{Probe}
+	c.Steps, c.EvaluateEvery, c.Stages = 100, 100, []spec.Stage{spec.Probe}
 	l := Start(c, func() (*Material, error) {
 		set, err := data.MNIST(c.Split())
 		if err != nil {
@@ -255,7 +256,7 @@ func BenchmarkInspect(b *testing.B) {
 		return Prepare(set), nil
 	})
 	defer l.Close()
-	l.Ask(Probe)
+	l.Ask(spec.Probe)
 	l.Finish()
 	for from := 0; ; {
 		events, err := l.Log().Next(b.Context(), from)

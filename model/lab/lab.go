@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 // Lab runs one experiment: one config, one seed. All its methods may be called
@@ -34,9 +35,9 @@ type Lab struct {
 	running   request
 	done      map[request]bool
 	finishing bool
-	looks     map[Stage]bool // wanted at the next step boundary
-	material  *Material      // nil until it is loaded
-	shown     func() *sample // what the PCA stage fits on, chosen once
+	looks     map[spec.Stage]bool // wanted at the next step boundary
+	material  *Material           // nil until it is loaded
+	shown     func() *sample      // what the PCA stage fits on, chosen once
 
 	// What the stages hand to each other, without a lock. One stage runs at a time, and each of these has
 	// one writer in it; the errgroup's Wait, in train and in fitAll, puts what was written before all that
@@ -47,9 +48,9 @@ type Lab struct {
 	starts map[int]*repr.Probe // the newest scheduled live probe of each layer
 
 	// While a network trains, [Lab.evaluate]'s goroutine alone uses these; else the lab's own reads them.
-	base      map[int]Figure     // accuracy of the base network by step
-	finals    map[string]Figure  // accuracy of each network after its last step
-	predicted map[string][]int32 // by each network after its last step, of all test images
+	base      map[int]spec.Figure    // accuracy of the base network by step
+	finals    map[string]spec.Figure // accuracy of each network after its last step
+	predicted map[string][]int32     // by each network after its last step, of all test images
 }
 
 // Start begins an experiment and returns at once; load is called in the
@@ -60,8 +61,8 @@ func Start(config Config, load func() (*Material, error)) *Lab {
 	l := &Lab{
 		config: config, load: load, log: NewLog(), store: NewStore(), film: newFilm(), cancel: cancel,
 		closed: make(chan struct{}), bell: make(chan struct{}, 1),
-		done: map[request]bool{}, looks: map[Stage]bool{},
-		probes: map[probeKey]outcome{}, starts: map[int]*repr.Probe{}, base: map[int]Figure{}, finals: map[string]Figure{},
+		done: map[request]bool{}, looks: map[spec.Stage]bool{},
+		probes: map[probeKey]outcome{}, starts: map[int]*repr.Probe{}, base: map[int]spec.Figure{}, finals: map[string]spec.Figure{},
 		predicted: map[string][]int32{},
 	}
 	go func() {
@@ -101,7 +102,7 @@ func (l *Lab) Gauge() Gauge {
 		if !slices.Contains(g.Waiting, ask.stage) {
 			g.Waiting = append(g.Waiting, ask.stage)
 		}
-		if ask.stage == Teach {
+		if ask.stage == spec.Teach {
 			g.Starts = append(g.Starts, ask.init)
 		}
 	}
@@ -117,21 +118,21 @@ func (l *Lab) Gauge() Gauge {
 // Ask asks for a stage; what it needs runs first. A stage that is done, running
 // or waiting already is not done again. While the base network trains, asking
 // for probe or pca also looks at the network as it is at the next step.
-func (l *Lab) Ask(stage Stage) {
+func (l *Lab) Ask(stage spec.Stage) {
 	ask := request{stage: stage}
-	if stage == Teach {
+	if stage == spec.Teach {
 		ask.init = l.config.TeachInit
 	}
 	l.ask(ask)
 }
 
 // AskTeach asks for the teach stage from the given start.
-func (l *Lab) AskTeach(init Init) { l.ask(request{Teach, init}) }
+func (l *Lab) AskTeach(init spec.Init) { l.ask(request{spec.Teach, init}) }
 
 func (l *Lab) ask(ask request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.running.stage == Train && (ask.stage == Probe || ask.stage == PCA) {
+	if l.running.stage == spec.Train && (ask.stage == spec.Probe || ask.stage == spec.PCA) {
 		l.looks[ask.stage] = true
 		l.gate.Poke()
 	}
@@ -182,7 +183,7 @@ func (l *Lab) run(ctx context.Context) error {
 	l.material = m
 	l.shown = sync.OnceValue(func() *sample { return newSample(m.Test, l.config.PCASamples, l.config.PCAClasses) })
 	l.mu.Unlock()
-	l.log.Append(Loaded{
+	l.log.Append(spec.Loaded{
 		Data: m.Name, Train: m.Train.Len(), Test: m.Test.Len(),
 		Rows: m.Train.Rows, Cols: m.Train.Cols, Classes: m.Classes, Seconds: time.Since(begin).Seconds(),
 		Notes: notes(l.config, m),
@@ -191,7 +192,7 @@ func (l *Lab) run(ctx context.Context) error {
 		ask, finished := l.next()
 		switch {
 		case finished:
-			l.log.Append(Finished{Seconds: time.Since(begin).Seconds()})
+			l.log.Append(spec.Finished{Seconds: time.Since(begin).Seconds()})
 			return nil
 		case ask.stage == "":
 			select {
@@ -208,7 +209,7 @@ func (l *Lab) run(ctx context.Context) error {
 }
 
 // next takes the first request from the queue; it returns none when there is
-// none, and finished when there will be none.
+// None, and finished when there will be none.
 func (l *Lab) next() (ask request, finished bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -222,8 +223,8 @@ func (l *Lab) next() (ask request, finished bool) {
 // do runs a stage after what it needs; asker is the stage that needs it, if any.
 // A stage that cannot be done is written to the log and is no error here: only
 // what ends the whole lab is.
-func (l *Lab) do(ctx context.Context, ask request, asker Stage) error {
-	w, known := ask.stage.work()
+func (l *Lab) do(ctx context.Context, ask request, asker spec.Stage) error {
+	w, known := workOf(ask.stage)
 	if !known || l.isDone(ask) {
 		return nil
 	}
@@ -232,13 +233,13 @@ func (l *Lab) do(ctx context.Context, ask request, asker Stage) error {
 			return err
 		}
 		if !l.isDone(request{stage: need}) {
-			l.log.Append(Failed{ask.stage, ask.init, fmt.Sprintf("it needs %s, which failed", need)})
+			l.log.Append(spec.Failed{Stage: ask.stage, Init: ask.init, Reason: fmt.Sprintf("it needs %s, which failed", need)})
 			return nil
 		}
 	}
 	l.begin(ask)
 	defer l.begin(request{})
-	l.log.Append(Started{Stage: ask.stage, Init: ask.init, For: asker})
+	l.log.Append(spec.Started{Stage: ask.stage, Init: ask.init, For: asker})
 	start := time.Now()
 	err := w.run(ctx, l, ask)
 	l.meter.end()
@@ -248,14 +249,14 @@ func (l *Lab) do(ctx context.Context, ask request, asker Stage) error {
 		l.mu.Lock()
 		l.done[ask] = true
 		l.mu.Unlock()
-		l.log.Append(Done{ask.stage, ask.init, time.Since(start).Seconds()})
+		l.log.Append(spec.Done{Stage: ask.stage, Init: ask.init, Seconds: time.Since(start).Seconds()})
 		return nil
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &panicked):
 		return fmt.Errorf("the %s stage stopped: %w", ask.stage, err)
 	}
-	l.log.Append(Failed{ask.stage, ask.init, err.Error()})
+	l.log.Append(spec.Failed{Stage: ask.stage, Init: ask.init, Reason: err.Error()})
 	return nil
 }
 
@@ -281,7 +282,7 @@ func (l *Lab) takeLooks() (probe, pca bool) {
 	if len(l.looks) == 0 {
 		return false, false
 	}
-	probe, pca = l.looks[Probe], l.looks[PCA]
+	probe, pca = l.looks[spec.Probe], l.looks[spec.PCA]
 	clear(l.looks)
 	return probe, pca
 }

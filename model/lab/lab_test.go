@@ -15,6 +15,7 @@ import (
 	"fathom/data"
 	"fathom/data/setting"
 	"fathom/model"
+	"fathom/model/spec"
 )
 
 // blobs is a small data set that a network learns quickly: 6×6 images of three
@@ -49,9 +50,9 @@ func tiny() Config {
 }
 
 // finish reads a lab's log to its end.
-func finish(t testing.TB, l *Lab) ([]Event, error) {
+func finish(t testing.TB, l *Lab) ([]spec.Event, error) {
 	t.Helper()
-	var all []Event
+	var all []spec.Event
 	for {
 		batch, err := l.Log().Next(t.Context(), len(all))
 		if errors.Is(err, io.EOF) {
@@ -65,14 +66,14 @@ func finish(t testing.TB, l *Lab) ([]Event, error) {
 }
 
 // do runs the stages of a config to their end.
-func do(t *testing.T, c Config) []Event {
+func do(t *testing.T, c Config) []spec.Event {
 	t.Helper()
 	events, _ := doIn(t, c)
 	return events
 }
 
 // doIn is do, and the lab, which is closed.
-func doIn(t *testing.T, c Config) ([]Event, *Lab) {
+func doIn(t *testing.T, c Config) ([]spec.Event, *Lab) {
 	t.Helper()
 	l := Start(c, load)
 	defer l.Close()
@@ -88,7 +89,7 @@ func doIn(t *testing.T, c Config) ([]Event, *Lab) {
 }
 
 // document is a result without its seconds, as JSON.
-func document(t *testing.T, c Config, events []Event) string {
+func document(t *testing.T, c Config, events []spec.Event) string {
 	t.Helper()
 	r := Collect(c, events)
 	r.Seconds = nil
@@ -156,9 +157,9 @@ func TestTheWholeExperiment(t *testing.T) {
 
 func TestFreshStart(t *testing.T) {
 	c := tiny()
-	c.TeachInit, c.ProbeEvery = Fresh, 0
+	c.TeachInit, c.ProbeEvery = spec.Fresh, 0
 	r := Collect(c, do(t, c))
-	if r.Teach.Init != Fresh || r.Teach.Curve[0].Loss == r.Train.Curve[0].Loss {
+	if r.Teach.Init != spec.Fresh || r.Teach.Curve[0].Loss == r.Train.Curve[0].Loss {
 		t.Errorf("a fresh start (%s) gives the base network's first loss %v", r.Teach.Init, r.Train.Curve[0].Loss)
 	}
 	if len(r.Train.ProbeCurve) != 0 {
@@ -196,7 +197,7 @@ func TestProbeStageDoesNotDependOnLiveProbes(t *testing.T) {
 }
 
 // await waits until the log holds an event.
-func await(t *testing.T, l *Lab, is func(Event) bool) {
+func await(t *testing.T, l *Lab, is func(spec.Event) bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -214,14 +215,14 @@ func await(t *testing.T, l *Lab, is func(Event) bool) {
 
 func TestAStageRunsWhatItNeeds(t *testing.T) {
 	c := tiny()
-	c.Stages = []Stage{PCA}
-	var started []Started
+	c.Stages = []spec.Stage{spec.PCA}
+	var started []spec.Started
 	for _, e := range do(t, c) {
-		if s, ok := e.(Started); ok {
+		if s, ok := e.(spec.Started); ok {
 			started = append(started, s)
 		}
 	}
-	want := []Started{{Stage: Train, For: PCA}, {Stage: PCA}}
+	want := []spec.Started{{Stage: spec.Train, For: spec.PCA}, {Stage: spec.PCA}}
 	if !slices.Equal(started, want) {
 		t.Errorf("stages started: %v, want %v", started, want)
 	}
@@ -231,12 +232,12 @@ func TestAStageIsDoneOnce(t *testing.T) {
 	c := tiny()
 	l := Start(c, load)
 	defer l.Close()
-	l.Ask(PCA)
-	l.Ask(PCA)
-	l.Ask(Train)
-	l.AskTeach(Same)
-	l.AskTeach(Fresh)
-	l.Ask(Teach)
+	l.Ask(spec.PCA)
+	l.Ask(spec.PCA)
+	l.Ask(spec.Train)
+	l.AskTeach(spec.Same)
+	l.AskTeach(spec.Fresh)
+	l.Ask(spec.Teach)
 	l.Finish()
 	events, err := finish(t, l)
 	if err != nil {
@@ -244,11 +245,11 @@ func TestAStageIsDoneOnce(t *testing.T) {
 	}
 	count := map[request]int{}
 	for _, e := range events {
-		if d, ok := e.(Done); ok {
+		if d, ok := e.(spec.Done); ok {
 			count[request{d.Stage, d.Init}]++
 		}
 	}
-	for _, ask := range []request{{Train, ""}, {PCA, ""}, {Teach, Same}, {Teach, Fresh}} {
+	for _, ask := range []request{{spec.Train, ""}, {spec.PCA, ""}, {spec.Teach, spec.Same}, {spec.Teach, spec.Fresh}} {
 		if count[ask] != 1 {
 			t.Errorf("%v was done %d times", ask, count[ask])
 		}
@@ -272,8 +273,8 @@ func TestDivergence(t *testing.T) {
 	if !r.PCA[0].ExplainedVariance[0].Finite() || r.PCA[2].Problem == "" {
 		t.Error("PCA of the input must go on and that of hidden2 must say what is wrong")
 	}
-	if !strings.Contains(r.Failed[Teach], "hidden2") {
-		t.Errorf("teach says %q", r.Failed[Teach])
+	if !strings.Contains(r.Failed[spec.Teach], "hidden2") {
+		t.Errorf("teach says %q", r.Failed[spec.Teach])
 	}
 	if text := document(t, c, events); strings.Contains(text, "NaN") {
 		t.Errorf("NaN in JSON: %s", text)
@@ -322,7 +323,7 @@ func TestAPanicEndsTheLog(t *testing.T) {
 		c := tiny()
 		c.ProbeEvery = 0
 		l := Start(c, load)
-		l.Ask(Train)
+		l.Ask(spec.Train)
 		_, err := finish(t, l)
 		var panicked *PanicError
 		if !errors.As(err, &panicked) || strings.Contains(err.Error(), "\n") || panicked.Place == "" {
@@ -338,12 +339,12 @@ func TestCloseLeavesNothingRunning(t *testing.T) {
 	c.Steps = 1_000_000
 	l := Start(c, load)
 	l.Remember(DefaultHistory)
-	l.Ask(Train)
-	await(t, l, func(e Event) bool { _, ok := e.(Evaluated); return ok })
+	l.Ask(spec.Train)
+	await(t, l, func(e spec.Event) bool { _, ok := e.(spec.Evaluated); return ok })
 	l.Gate().SetPace(0.001) // a step that waits for its time does not hold it up
 	l.Close()
 	l.Close()
-	l.Ask(PCA) // of a closed lab: nothing
+	l.Ask(spec.PCA) // of a closed lab: nothing
 	if _, err := finish(t, l); !errors.Is(err, context.Canceled) {
 		t.Errorf("a closed lab's log ends with %v", err)
 	}
@@ -361,7 +362,7 @@ func TestCloseLeavesNothingRunning(t *testing.T) {
 
 func TestMarshalEvent(t *testing.T) {
 	for _, e := range do(t, tiny()) {
-		text, err := MarshalEvent(e)
+		text, err := spec.Marshal(e)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -370,7 +371,7 @@ func TestMarshalEvent(t *testing.T) {
 			t.Errorf("event %s is written %s: %v", e.Kind(), text, err)
 		}
 	}
-	text, err := MarshalEvent(Evaluated{Network: Base, Loss: Figure(math.NaN()), Accuracy: 0.5})
+	text, err := spec.Marshal(spec.Evaluated{Network: spec.Base, Loss: spec.Figure(math.NaN()), Accuracy: 0.5})
 	want := `{"event":"evaluated","network":"base","step":0,"loss":null,"accuracy":0.5,"train_loss":0,"head_loss":0,"difference":0}`
 	if err != nil || string(text) != want {
 		t.Errorf("written %s, want %s", text, want)

@@ -7,23 +7,24 @@ import (
 	"testing/synctest"
 
 	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 // TestALookIsOfItsTraining: a look at the layers that was asked for too late in one training is
-// none of the next training's.
+// None of the next training's.
 func TestALookIsOfItsTraining(t *testing.T) {
 	l := Start(tiny(), load)
 	l.Close() // its goroutine does nothing more; the test is in its place
-	l.begin(request{stage: Train})
-	l.Ask(Probe)
-	l.Ask(PCA)
+	l.begin(request{stage: spec.Train})
+	l.Ask(spec.Probe)
+	l.Ask(spec.PCA)
 	l.begin(request{})
-	l.begin(request{Teach, Same})
+	l.begin(request{spec.Teach, spec.Same})
 	if probe, pca := l.takeLooks(); probe || pca {
 		t.Errorf("the taught network is looked at since it was asked for in the training before: probe %v, pca %v", probe, pca)
 	}
-	l.begin(request{stage: Train})
-	l.Ask(PCA)
+	l.begin(request{stage: spec.Train})
+	l.Ask(spec.PCA)
 	if probe, pca := l.takeLooks(); probe || !pca {
 		t.Errorf("a look that was asked for in this training: probe %v, pca %v, want pca alone", probe, pca)
 	}
@@ -34,13 +35,13 @@ func TestALookIsOfItsTraining(t *testing.T) {
 
 // TestLastLiveProbesAreFittedCold: the live probes at both ends of a training are those of the
 // probe stage, bit for bit and with as many Newton steps, whether there were others in between or
-// none. A fit that starts from the probe before ends within the tolerance of the same optimum, at
+// None. A fit that starts from the probe before ends within the tolerance of the same optimum, at
 // other bits.
 func TestLastLiveProbesAreFittedCold(t *testing.T) {
 	c := tiny()
-	c.ProbeEvery, c.Stages = 0, []Stage{Probe}
+	c.ProbeEvery, c.Stages = 0, []spec.Stage{spec.Probe}
 	want, cold := probesOf(t, c)
-	c.ProbeEvery, c.Stages = 100, []Stage{Train}
+	c.ProbeEvery, c.Stages = 100, []spec.Stage{spec.Train}
 	got, live := probesOf(t, c)
 	if len(want) != 2*3 || len(got) != 4*3 {
 		t.Fatalf("%d probes of the stage and %d live ones, want 6 and 12", len(want), len(got))
@@ -62,7 +63,7 @@ func TestLastLiveProbesAreFittedCold(t *testing.T) {
 		}
 	}
 	// In between a probe starts from the one before: were it not so, there were nothing to test.
-	c.Steps, c.ProbeEvery, c.Stages = 200, 0, []Stage{Probe}
+	c.Steps, c.ProbeEvery, c.Stages = 200, 0, []spec.Stage{spec.Probe}
 	_, half := probesOf(t, c)
 	if sameWeights(probeOf(t, live, 200, 1), probeOf(t, half, 200, 1)) {
 		t.Error("the live probe at step 200 is fitted from scratch")
@@ -73,7 +74,7 @@ func TestLastLiveProbesAreFittedCold(t *testing.T) {
 // nor do those after it start from its own: each has the same bits as without the other.
 func TestALookIsAlone(t *testing.T) {
 	c := tiny()
-	c.Stages = []Stage{Train}
+	c.Stages = []spec.Stage{spec.Train}
 	want, _ := probesOf(t, c)
 	both := probesWithALook(t, c, 50)
 	c.ProbeEvery = 0
@@ -92,14 +93,14 @@ func TestALookIsAlone(t *testing.T) {
 
 // probesWithALook trains and asks for a look at the probes after so many steps. It returns all live
 // probes.
-func probesWithALook(t *testing.T, c Config, step int) map[probeKey]Probed {
+func probesWithALook(t *testing.T, c Config, step int) map[probeKey]spec.Probed {
 	t.Helper()
-	probes := map[probeKey]Probed{}
+	probes := map[probeKey]spec.Probed{}
 	synctest.Test(t, func(t *testing.T) {
 		l := Start(c, load)
 		defer l.Close()
 		l.Gate().Pause()
-		l.Ask(Train)
+		l.Ask(spec.Train)
 		for range step {
 			l.Gate().Step()
 		}
@@ -107,7 +108,7 @@ func probesWithALook(t *testing.T, c Config, step int) map[probeKey]Probed {
 		if got := l.Gauge().Step; got != step {
 			t.Fatalf("the training is at step %d, want %d", got, step)
 		}
-		l.Ask(Probe)
+		l.Ask(spec.Probe)
 		synctest.Wait()
 		l.Gate().Resume()
 		l.Finish()
@@ -116,7 +117,7 @@ func probesWithALook(t *testing.T, c Config, step int) map[probeKey]Probed {
 			t.Fatal(err)
 		}
 		for _, e := range events {
-			if p, ok := e.(Probed); ok && p.Live {
+			if p, ok := e.(spec.Probed); ok && p.Live {
 				probes[probeKey{p.Step, p.Layer}] = p
 			}
 		}
@@ -125,12 +126,12 @@ func probesWithALook(t *testing.T, c Config, step int) map[probeKey]Probed {
 }
 
 // probesOf runs the stages of a config. It returns its probes and the lab, which is closed.
-func probesOf(t *testing.T, c Config) (map[probeKey]Probed, *Lab) {
+func probesOf(t *testing.T, c Config) (map[probeKey]spec.Probed, *Lab) {
 	t.Helper()
 	events, l := doIn(t, c)
-	probes := map[probeKey]Probed{}
+	probes := map[probeKey]spec.Probed{}
 	for _, e := range events {
-		if p, ok := e.(Probed); ok {
+		if p, ok := e.(spec.Probed); ok {
 			probes[probeKey{p.Step, p.Layer}] = p
 		}
 	}
@@ -150,4 +151,6 @@ func sameWeights(a, b *repr.Probe) bool {
 	return slices.Equal(a.Weights.RawMatrix().Data, b.Weights.RawMatrix().Data) && slices.Equal(a.Intercepts, b.Intercepts)
 }
 
-func sameBits(a, b Figure) bool { return math.Float64bits(float64(a)) == math.Float64bits(float64(b)) }
+func sameBits(a, b spec.Figure) bool {
+	return math.Float64bits(float64(a)) == math.Float64bits(float64(b))
+}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"sync"
+
+	"fathom/model/spec"
 )
 
 // Log is an append-only sequence of events with any number of readers. The lab
@@ -11,7 +13,7 @@ import (
 // replays a log that was written before.
 type Log struct {
 	mu     sync.Mutex
-	events []Event
+	events []spec.Event
 	more   chan struct{} // closed and replaced whenever there is something new
 	err    error         // why the log ended; io.EOF after a good end; nil while open
 }
@@ -20,7 +22,7 @@ type Log struct {
 func NewLog() *Log { return &Log{more: make(chan struct{})} }
 
 // Append adds events. It does nothing after the end.
-func (l *Log) Append(events ...Event) {
+func (l *Log) Append(events ...spec.Event) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.err != nil {
@@ -51,13 +53,13 @@ func (l *Log) wake() {
 
 // Since returns all events since the cursor from without waiting, or none; at the
 // log's end it returns what Next does.
-func (l *Log) Since(from int) ([]Event, error) {
+func (l *Log) Since(from int) ([]spec.Event, error) {
 	events, _, err := l.since(from)
 	return events, err
 }
 
 // since is Since, with the channel that is closed when there is more.
-func (l *Log) since(from int) (events []Event, more <-chan struct{}, err error) {
+func (l *Log) since(from int) (events []spec.Event, more <-chan struct{}, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if n := len(l.events); from < n {
@@ -71,7 +73,7 @@ func (l *Log) since(from int) (events []Event, more <-chan struct{}, err error) 
 // number of events returned), or waits until there is one. The events are
 // shared: they may be read, never changed. At the log's end it returns io.EOF
 // after a good end, or the reason; when ctx ends first, ctx's error.
-func (l *Log) Next(ctx context.Context, from int) ([]Event, error) {
+func (l *Log) Next(ctx context.Context, from int) ([]spec.Event, error) {
 	for {
 		events, more, err := l.since(from)
 		if len(events) > 0 || err != nil {

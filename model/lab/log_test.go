@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"fathom/model/spec"
 )
 
 func TestLogReadersSeeEverythingInOrder(t *testing.T) {
@@ -27,7 +29,7 @@ func TestLogReadersSeeEverythingInOrder(t *testing.T) {
 					return
 				}
 				for _, e := range batch {
-					if got := e.(Evaluated).Step; got != next {
+					if got := e.(spec.Evaluated).Step; got != next {
 						t.Errorf("event %d is that of step %d", next, got)
 						return
 					}
@@ -40,7 +42,7 @@ func TestLogReadersSeeEverythingInOrder(t *testing.T) {
 		})
 	}
 	for i := range events {
-		log.Append(Evaluated{Step: i})
+		log.Append(spec.Evaluated{Step: i})
 	}
 	log.End(nil)
 	group.Wait()
@@ -54,26 +56,26 @@ func TestLogBatchIsNotChangedByAppend(t *testing.T) {
 		log := NewLog()
 		n := 0
 		for n == 0 || cap(log.events) == len(log.events) { // with room the mistake would show
-			log.Append(Evaluated{Step: n})
+			log.Append(spec.Evaluated{Step: n})
 			n++
 		}
 		batch, err := log.Next(t.Context(), 0)
 		if err != nil || len(batch) != n {
 			t.Fatalf("Next returns %v, %v, want %d events", batch, err, n)
 		}
-		var own []Event
+		var own []spec.Event
 		if readerFirst {
-			own = append(batch, Evaluated{Step: careless})
-			log.Append(Evaluated{Step: n})
+			own = append(batch, spec.Evaluated{Step: careless})
+			log.Append(spec.Evaluated{Step: n})
 		} else {
-			log.Append(Evaluated{Step: n})
-			own = append(batch, Evaluated{Step: careless})
+			log.Append(spec.Evaluated{Step: n})
+			own = append(batch, spec.Evaluated{Step: careless})
 		}
 		all, _ := log.Next(t.Context(), 0)
-		if len(all) != n+1 || all[n].(Evaluated).Step != n {
+		if len(all) != n+1 || all[n].(spec.Evaluated).Step != n {
 			t.Errorf("reader first %v: what a reader appends is in the log: %v", readerFirst, all)
 		}
-		if own[n].(Evaluated).Step != careless {
+		if own[n].(spec.Evaluated).Step != careless {
 			t.Errorf("reader first %v: what the log appends is in a reader's slice: %v", readerFirst, own)
 		}
 	}
@@ -82,10 +84,10 @@ func TestLogBatchIsNotChangedByAppend(t *testing.T) {
 func TestLogEnds(t *testing.T) {
 	reason := errors.New("the reason")
 	log := NewLog()
-	log.Append(Evaluated{Step: 1})
+	log.Append(spec.Evaluated{Step: 1})
 	log.End(reason)
-	log.End(nil)                   // the first end counts
-	log.Append(Evaluated{Step: 2}) // and nothing comes after it
+	log.End(nil)                        // the first end counts
+	log.Append(spec.Evaluated{Step: 2}) // and nothing comes after it
 	if batch, err := log.Next(t.Context(), 0); err != nil || len(batch) != 1 {
 		t.Errorf("events before the end: %v, %v", batch, err)
 	}
@@ -105,7 +107,7 @@ func TestLogNextWaits(t *testing.T) {
 		}
 		go func() {
 			time.Sleep(time.Minute)
-			log.Append(Done{Stage: Train})
+			log.Append(spec.Done{Stage: spec.Train})
 		}()
 		batch, err := log.Next(t.Context(), 0)
 		if err != nil || len(batch) != 1 || time.Since(begin) != time.Second+time.Minute {

@@ -3,6 +3,8 @@ package lab
 import (
 	"strings"
 	"testing"
+
+	"fathom/model/spec"
 )
 
 func TestMaterial(t *testing.T) {
@@ -13,7 +15,7 @@ func TestMaterial(t *testing.T) {
 		t.Errorf("there is material before it is loaded: %v", m)
 	}
 	close(held)
-	await(t, l, func(e Event) bool { _, ok := e.(Loaded); return ok })
+	await(t, l, func(e spec.Event) bool { _, ok := e.(spec.Loaded); return ok })
 	if m, loaded := l.Material(); !loaded || m.Name != "blobs" || m.Test.Len() != 200 {
 		t.Errorf("the material is %v (loaded: %v)", m, loaded)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fathom/data/text"
+	"fathom/model/spec"
 )
 
 // notes says what is odd and is no error: classes that the network, the probes or the principal
@@ -39,9 +40,9 @@ func notes(c Config, m *Material) []string {
 		// Every stage needs the training, and its looks take the settings of stages that may not be
 		// asked for.
 		for _, looks := range []struct {
-			stage Stage
+			stage spec.Stage
 			what  string
-		}{{Probe, "no probes"}, {PCA, "no principal components"}} {
+		}{{spec.Probe, "no probes"}, {spec.PCA, "no principal components"}} {
 			var why []string
 			for _, wrong := range c.validateStage(looks.stage) {
 				why = append(why, wrong.Error())
@@ -51,7 +52,7 @@ func notes(c Config, m *Material) []string {
 			}
 		}
 	}
-	if slices.Contains(c.Stages, Probe) {
+	if slices.Contains(c.Stages, spec.Probe) {
 		n := upTo(c.ProbeSamples, m.Train.Len())
 		seen := classesIn(m.Train.Labels[:n], c.Classes)
 		unseen := except(lacking(seen), lacking(train))
@@ -62,7 +63,7 @@ func notes(c Config, m *Material) []string {
 			say(unseen, "no image among "+where)
 		}
 	}
-	if slices.Contains(c.Stages, PCA) {
+	if slices.Contains(c.Stages, spec.PCA) {
 		n := upTo(c.PCASamples, m.Test.Len())
 		seen := classesIn(m.Test.Labels[:n], c.Classes)
 		unseen := common(except(lacking(seen), lacking(test)), c.PCAClasses)

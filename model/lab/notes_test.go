@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fathom/data"
+	"fathom/model/spec"
 )
 
 // material is images of one pixel with the given classes.
@@ -60,7 +61,7 @@ func TestNotes(t *testing.T) {
 
 		{"probes", 10, all, all, func(c *Config) { c.ProbeSamples = 8 },
 			[]string{"classes 8 and 9 have no image among the first 8 training images, which the probes are fitted on"}},
-		{"probes that are not asked for", 10, all, all, func(c *Config) { c.ProbeSamples, c.Stages = 8, []Stage{Train, PCA, Teach} }, nil},
+		{"probes that are not asked for", 10, all, all, func(c *Config) { c.ProbeSamples, c.Stages = 8, []spec.Stage{spec.Train, spec.PCA, spec.Teach} }, nil},
 		{"probes of what is not there at all", 10, except(all, []int{2}), all, func(c *Config) { c.ProbeSamples = 8 },
 			[]string{"class 2 has no training image", "class 9 has no image among the first 8 training images, which the probes are fitted on"}},
 		{"probes of one class", 10, slices.Concat([]int{4, 4}, all), all, func(c *Config) { c.ProbeSamples = 2 },
@@ -70,7 +71,7 @@ func TestNotes(t *testing.T) {
 
 		{"components", 10, all, all, func(c *Config) { c.PCASamples = 3 },
 			[]string{"class 3 has no image among the first 3 test images, which the principal components are fitted on"}},
-		{"components that are not asked for", 10, all, all, func(c *Config) { c.PCASamples, c.Stages = 3, []Stage{Probe} }, nil},
+		{"components that are not asked for", 10, all, all, func(c *Config) { c.PCASamples, c.Stages = 3, []spec.Stage{spec.Probe} }, nil},
 		{"components of what is not there at all", 10, all, except(all, []int{2}), func(c *Config) { c.PCASamples = 3 },
 			[]string{"class 2 has no test image"}},
 		{"components of nothing", 10, all, all, func(c *Config) { c.PCASamples, c.PCAClasses = 3, []int{8, 9} }, nil},
@@ -100,7 +101,7 @@ func TestNotes(t *testing.T) {
 // it has no such field.
 func TestNotesAreInTheDocument(t *testing.T) {
 	c := tiny()
-	c.Classes, c.Stages = 4, []Stage{Train}
+	c.Classes, c.Stages = 4, []spec.Stage{spec.Train}
 	text, err := Collect(c, do(t, c)).Document()
 	if err != nil || !strings.Contains(string(text), `"notes": [
       "class 3 has no training image and no test image"

@@ -13,6 +13,7 @@ import (
 	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 // shownComponents is how many components the scores in the store have at most.
@@ -20,9 +21,9 @@ const shownComponents = 10
 
 // runPCA takes the principal components of every layer of the trained network.
 func runPCA(ctx context.Context, l *Lab, _ request) error {
-	trained, _ := l.store.Trained(Base)
+	trained, _ := l.store.Trained(spec.Base)
 	layers := l.shape().Layers()
-	l.meter.begin(PCA, "", layers)
+	l.meter.begin(spec.PCA, "", layers)
 	seen := l.shown().view(trained)
 	for layer := range layers {
 		if err := l.gate.PassOpen(ctx); err != nil {
@@ -36,7 +37,7 @@ func runPCA(ctx context.Context, l *Lab, _ request) error {
 
 // projected is what the log says of one layer's components, whose scores it puts
 // into the store.
-func (l *Lab) projected(v view, step, layer int, live bool) Projected {
+func (l *Lab) projected(v view, step, layer int, live bool) spec.Projected {
 	p := v.components(layer)
 	if p.scores != nil {
 		l.store.PutScores(layer, live, p.scores)
@@ -90,16 +91,16 @@ func (v view) components(layer int) projection {
 
 // projection is a layer's components with the scores, nil where there are none.
 type projection struct {
-	Projected
+	spec.Projected
 	scores *Scores
 }
 
 // fit fits the components of a representation of the sample. What cannot be fitted
 // has its problem said.
 func (s *sample) fit(layer int, m model.Matrix) projection {
-	p := Projected{
+	p := spec.Projected{
 		Layer: layer, Name: model.LayerName(layer), Width: m.Cols,
-		Samples: len(s.index), Of: s.of, Classes: s.classes, ParticipationRatio: Figure(math.NaN()),
+		Samples: len(s.index), Of: s.of, Classes: s.classes, ParticipationRatio: spec.Figure(math.NaN()),
 	}
 	if len(s.index) < 2 {
 		p.Problem = fmt.Sprintf("%s of the chosen classes among the first %s, at least two images are needed",
@@ -116,8 +117,8 @@ func (s *sample) fit(layer int, m model.Matrix) projection {
 		p.Problem = fmt.Sprintf("%s: %v", p.Name, err)
 		return projection{p, nil}
 	}
-	p.ExplainedVariance, p.ExplainedVarianceRatio = figures(fit.ExplainedVariance), figures(fit.ExplainedVarianceRatio)
-	p.ParticipationRatio, p.Components90 = Figure(fit.ParticipationRatio()), fit.ComponentsFor(0.9)
+	p.ExplainedVariance, p.ExplainedVarianceRatio = spec.Figures(fit.ExplainedVariance), spec.Figures(fit.ExplainedVarianceRatio)
+	p.ParticipationRatio, p.Components90 = spec.Figure(fit.ParticipationRatio()), fit.ComponentsFor(0.9)
 	k := min(shownComponents, len(fit.ExplainedVariance))
 	scores := narrow(fit.Scores(x, k))
 	return projection{p, &Scores{Components: k, Values: scores, Labels: s.images.Labels, Images: s.index}}

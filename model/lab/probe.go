@@ -11,6 +11,7 @@ import (
 
 	"fathom/model"
 	"fathom/model/repr"
+	"fathom/model/spec"
 	"fathom/model/stat"
 )
 
@@ -28,10 +29,10 @@ func keyOf(step, layer int) probeKey {
 // runProbe probes every layer of the trained network and, as a control, of the
 // network as it was before training.
 func runProbe(ctx context.Context, l *Lab, _ request) error {
-	initial, _ := l.store.Initial(Base)
-	trained, _ := l.store.Trained(Base)
+	initial, _ := l.store.Initial(spec.Base)
+	trained, _ := l.store.Trained(spec.Base)
 	layers := l.shape().Layers()
-	l.meter.begin(Probe, "", 2*layers)
+	l.meter.begin(spec.Probe, "", 2*layers)
 	var wanted []fit
 	for layer := range layers {
 		wanted = append(wanted, fit{snapshot{step: 0, net: initial}, layer}, fit{snapshot{step: l.config.Steps, net: trained}, layer})
@@ -54,15 +55,15 @@ func runProbe(ctx context.Context, l *Lab, _ request) error {
 		l.log.Append(p)
 		l.meter.at(i+1, false)
 	}
-	l.compareLayers(Compared{Step: 0})
-	l.compareLayers(Compared{Step: l.config.Steps})
+	l.compareLayers(spec.Compared{Step: 0})
+	l.compareLayers(spec.Compared{Step: l.config.Steps})
 	return nil
 }
 
 // compareLayers writes down the tests that a [DepthVerdict] rests on, where there are
 // both probes: each layer's against the one of the layer before, then the last
 // layer's against the first one's. look says of which probes.
-func (l *Lab) compareLayers(look Compared) {
+func (l *Lab) compareLayers(look spec.Compared) {
 	last := l.shape().Layers() - 1
 	for second := 1; second <= last; second++ {
 		l.compare(look, second-1, second)
@@ -73,14 +74,14 @@ func (l *Lab) compareLayers(look Compared) {
 }
 
 // compare writes down McNemar's test of the probes of two layers.
-func (l *Lab) compare(look Compared, first, second int) {
+func (l *Lab) compare(look spec.Compared, first, second int) {
 	a, b := l.store.Predictions(look.Step, first), l.store.Predictions(look.Step, second)
 	if a == nil || b == nil {
 		return
 	}
 	m := stat.CompareMcNemar(a, b, l.material.Test.Labels[:len(a)])
 	look.First, look.Second, look.Samples = first, second, len(a)
-	look.OnlyFirst, look.OnlySecond, look.PValue = m.OnlyFirst, m.OnlySecond, Figure(m.PValue)
+	look.OnlyFirst, look.OnlySecond, look.PValue = m.OnlyFirst, m.OnlySecond, spec.Figure(m.PValue)
 	l.log.Append(look)
 }
 
@@ -130,7 +131,7 @@ func (l *Lab) fitAll(ctx context.Context, wanted []fit) (begun map[probeKey]int,
 // look works through the snapshots of a training: probes and principal
 // components of each layer.
 func (l *Lab) look(ctx context.Context, snapshots <-chan snapshot) error {
-	var judge *judge // none before it is needed
+	var judge *judge // None before it is needed
 	for s := range snapshots {
 		var seen view
 		if s.project {
@@ -157,7 +158,7 @@ func (l *Lab) look(ctx context.Context, snapshots <-chan snapshot) error {
 				j := l.newJudge()
 				judge = &j
 			}
-			l.compareLayers(Compared{Step: s.step, Live: true, WorseThanGuessing: s.step > 0 && judge.worse(s.net)})
+			l.compareLayers(spec.Compared{Step: s.step, Live: true, WorseThanGuessing: s.step > 0 && judge.worse(s.net)})
 		}
 		l.meter.addLive(-1)
 	}
@@ -172,7 +173,7 @@ func (l *Lab) look(ctx context.Context, snapshots <-chan snapshot) error {
 // in between start from the one before, which takes a third of the time; a look
 // that somebody asked for neither does nor leaves a start, since it would make
 // the next ones' last bits depend on when it was.
-func (l *Lab) probed(ctx context.Context, s snapshot, layer int) (Probed, error) {
+func (l *Lab) probed(ctx context.Context, s snapshot, layer int) (spec.Probed, error) {
 	key := keyOf(s.step, layer)
 	o, known := l.probes[key]
 	if !known {
@@ -183,7 +184,7 @@ func (l *Lab) probed(ctx context.Context, s snapshot, layer int) (Probed, error)
 		}
 		var err error
 		if o, err = l.fitProbe(ctx, s.net, layer, start); err != nil {
-			return Probed{}, err
+			return spec.Probed{}, err
 		}
 		if ends {
 			l.probes[key] = o
@@ -201,7 +202,7 @@ func (l *Lab) probed(ctx context.Context, s snapshot, layer int) (Probed, error)
 
 // outcome is what the log says of a probe, and the probe, nil where there is none.
 type outcome struct {
-	Probed
+	spec.Probed
 	fitted
 }
 
@@ -212,18 +213,18 @@ type outcome struct {
 func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int, start *repr.Probe) (outcome, error) {
 	train := l.material.Train.Slice(0, upTo(l.config.ProbeSamples, l.material.Train.Len()))
 	test := l.material.Test.Slice(0, upTo(l.config.ProbeSamples, l.material.Test.Len()))
-	nan := Figure(math.NaN())
-	p := Probed{
+	nan := spec.Figure(math.NaN())
+	p := spec.Probed{
 		Layer: layer, Name: model.LayerName(layer), Width: net.Shape.Width(layer), Solver: l.config.Solver,
 		TrainSamples: train.Len(), TestSamples: test.Len(),
-		TrainAccuracy: nan, TestAccuracy: nan, Interval: [2]Figure{nan, nan},
+		TrainAccuracy: nan, TestAccuracy: nan, Interval: [2]spec.Figure{nan, nan},
 	}
 	if train.Len() == 0 {
 		p.Problem = "there is no image to fit a probe on"
 		return outcome{Probed: p}, nil
 	}
 	x, y := dense(representation(net, train, layer)), dense(representation(net, test, layer))
-	probe, err := repr.Fit(ctx, x, train.Labels, net.Shape.Classes, repr.Options{Solver: l.config.Solver, Start: start})
+	probe, err := repr.Fit(ctx, x, train.Labels, net.Shape.Classes, repr.Options{Solver: repr.Solver(l.config.Solver), Start: start})
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):
 		p.Problem = fmt.Sprintf("%s has no finite representation", p.Name)
@@ -235,10 +236,11 @@ func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int, start
 		return outcome{}, err
 	}
 	score := probe.Score(y, test.Labels)
-	p.TrainAccuracy = Figure(probe.Score(x, train.Labels).Accuracy)
-	p.TestAccuracy = Figure(score.Accuracy)
+	p.TrainAccuracy = spec.Figure(probe.Score(x, train.Labels).Accuracy)
+	p.TestAccuracy = spec.Figure(score.Accuracy)
 	low, high := stat.Wilson(score.Correct, score.N)
-	p.Interval = [2]Figure{Figure(low), Figure(high)}
-	p.Objective, p.Confusion = figures(probe.Objective), score.Confusion
-	return outcome{p, fitted{probe, probe.Predict(y)}}, nil
+	p.Interval = [2]spec.Figure{spec.Figure(low), spec.Figure(high)}
+	p.Objective = spec.Figures(probe.Objective)
+	p.Confusion = spec.NewConfusion(net.Shape.Classes, test.Labels, score.Predictions)
+	return outcome{p, fitted{probe, score.Predictions}}, nil
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"testing"
 	"testing/synctest"
+
+	"fathom/model/spec"
 )
 
 // TestPausedProbes has the probe stage wait at a closed gate: before every fit, for as
@@ -12,16 +14,16 @@ import (
 // no figure.
 func TestPausedProbes(t *testing.T) {
 	c := tiny()
-	c.ProbeEvery, c.Stages = 0, []Stage{Probe}
+	c.ProbeEvery, c.Stages = 0, []spec.Stage{spec.Probe}
 	want := document(t, c, do(t, c))
 	for _, closes := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			l := Start(c, load)
 			defer l.Close()
-			l.Ask(Train)
+			l.Ask(spec.Train)
 			synctest.Wait()
 			l.Gate().Pause()
-			l.Ask(Probe)
+			l.Ask(spec.Probe)
 			l.Finish()
 			// Five probes are to be fitted: the input's is the same for both networks.
 			// They are written down once all are there.
@@ -36,7 +38,7 @@ func TestPausedProbes(t *testing.T) {
 						t.Fatal("a probe comes through a closed gate")
 					}
 				}
-				if g := l.Gauge(); g.Stage != Probe || !g.Paused {
+				if g := l.Gauge(); g.Stage != spec.Probe || !g.Paused {
 					t.Fatalf("the gauge says %+v", g)
 				}
 				l.Gate().Step()

@@ -6,37 +6,37 @@ import (
 	"math"
 
 	"fathom/model"
-	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 // Result is what a run found, put together from its log: the document that
 // `fathom run --format json` prints. A stage that was not done is absent.
 // Everything but Seconds is the same on every run of the same config.
 type Result struct {
-	Config  Config            `json:"config"`
-	Data    *Loaded           `json:"data,omitempty"`
-	Train   *TrainResult      `json:"train,omitempty"`
-	Probes  []ProbeResult     `json:"probes,omitempty"`
-	PCA     []PCAResult       `json:"pca,omitempty"`
-	Teach   *TeachResult      `json:"teach,omitempty"`
-	Failed  map[Stage]string  `json:"failed,omitempty"` // why a stage, of teach the config's start, could not be done
-	Seconds map[string]Figure `json:"seconds"`          // wall time: load, each stage, total; "teach_other" of the other start
+	Config  Config                 `json:"config"`
+	Data    *spec.Loaded           `json:"data,omitempty"`
+	Train   *TrainResult           `json:"train,omitempty"`
+	Probes  []ProbeResult          `json:"probes,omitempty"`
+	PCA     []PCAResult            `json:"pca,omitempty"`
+	Teach   *TeachResult           `json:"teach,omitempty"`
+	Failed  map[spec.Stage]string  `json:"failed,omitempty"` // why a stage, of teach the config's start, could not be done
+	Seconds map[string]spec.Figure `json:"seconds"`          // wall time: load, each stage, total; "teach_other" of the other start
 
 	// The teach stage of the start that is not the config's, which only the app asks for.
 	OtherTeach  *TeachResult `json:"teach_other,omitempty"`
 	OtherFailed string       `json:"teach_other_failed,omitempty"`
 
-	control  *Probed          // the untrained control of the layer whose probe has not come yet
-	compared []Compared       // the tests of the probe stage
+	control  *spec.Probed     // the untrained control of the layer whose probe has not come yet
+	compared []spec.Compared  // the tests of the probe stage
 	progress map[request]bool // the stages that began and did not fail; true once one has ended
 }
 
 // Point is one evaluation of a network on all test images.
 type Point struct {
-	Step      int    `json:"step"`
-	Loss      Figure `json:"loss"` // mean cross-entropy, nats per image
-	Accuracy  Figure `json:"accuracy"`
-	TrainLoss Figure `json:"train_loss"` // mean over the minibatches since the point before; null at step 0
+	Step      int         `json:"step"`
+	Loss      spec.Figure `json:"loss"` // mean cross-entropy, nats per image
+	Accuracy  spec.Figure `json:"accuracy"`
+	TrainLoss spec.Figure `json:"train_loss"` // mean over the minibatches since the point before; null at step 0
 }
 
 // TrainResult is the training of the base network.
@@ -49,8 +49,8 @@ type TrainResult struct {
 
 // ProbePoint is the test accuracy of each layer's live probe after so many steps.
 type ProbePoint struct {
-	Step         int      `json:"step"`
-	TestAccuracy []Figure `json:"test_accuracy"`
+	Step         int           `json:"step"`
+	TestAccuracy []spec.Figure `json:"test_accuracy"`
 }
 
 // ProbeResult is one layer's probe on the trained network, with the untrained
@@ -58,16 +58,16 @@ type ProbePoint struct {
 type ProbeResult struct {
 	Layer                 string         `json:"layer"`
 	Width                 int            `json:"width"`
-	Solver                repr.Solver    `json:"solver"`
+	Solver                spec.Solver    `json:"solver"`
 	TrainSamples          int            `json:"train_samples"`
 	TestSamples           int            `json:"test_samples"`
-	TrainAccuracy         Figure         `json:"train_accuracy"`
-	TestAccuracy          Figure         `json:"test_accuracy"`
-	Interval              [2]Figure      `json:"interval"` // 95 % Wilson, of the test accuracy
-	UntrainedTestAccuracy Figure         `json:"untrained_test_accuracy"`
-	UntrainedInterval     [2]Figure      `json:"untrained_interval"`
-	Objective             []Figure       `json:"objective"`
-	Confusion             repr.Confusion `json:"confusion"`
+	TrainAccuracy         spec.Figure    `json:"train_accuracy"`
+	TestAccuracy          spec.Figure    `json:"test_accuracy"`
+	Interval              [2]spec.Figure `json:"interval"` // 95 % Wilson, of the test accuracy
+	UntrainedTestAccuracy spec.Figure    `json:"untrained_test_accuracy"`
+	UntrainedInterval     [2]spec.Figure `json:"untrained_interval"`
+	Objective             []spec.Figure  `json:"objective"`
+	Confusion             spec.Confusion `json:"confusion"`
 	Problem               string         `json:"problem,omitempty"`
 	McNemar               *Comparison    `json:"mcnemar,omitempty"` // against the layer before; the input has none
 }
@@ -75,54 +75,54 @@ type ProbeResult struct {
 // Comparison is McNemar's test of a layer's probe and that of the layer before on
 // the same test images.
 type Comparison struct {
-	With     string `json:"with"`      // the layer before
-	OnlyWith int    `json:"only_with"` // test images that only its probe has right
-	OnlyThis int    `json:"only_this"`
-	PValue   Figure `json:"p_value"` // exact, two-sided
-	Samples  int    `json:"samples"`
+	With     string      `json:"with"`      // the layer before
+	OnlyWith int         `json:"only_with"` // test images that only its probe has right
+	OnlyThis int         `json:"only_this"`
+	PValue   spec.Figure `json:"p_value"` // exact, two-sided
+	Samples  int         `json:"samples"`
 }
 
 // PCAResult is one layer's principal components.
 type PCAResult struct {
-	Layer                  string   `json:"layer"`
-	Width                  int      `json:"width"`
-	Samples                int      `json:"samples"`
-	Of                     int      `json:"of"`
-	Classes                []int    `json:"classes"`
-	ExplainedVariance      []Figure `json:"explained_variance"`
-	ExplainedVarianceRatio []Figure `json:"explained_variance_ratio"`
-	ParticipationRatio     Figure   `json:"participation_ratio"`
-	Components90           int      `json:"components_90"`
-	Problem                string   `json:"problem,omitempty"`
+	Layer                  string        `json:"layer"`
+	Width                  int           `json:"width"`
+	Samples                int           `json:"samples"`
+	Of                     int           `json:"of"`
+	Classes                []int         `json:"classes"`
+	ExplainedVariance      []spec.Figure `json:"explained_variance"`
+	ExplainedVarianceRatio []spec.Figure `json:"explained_variance_ratio"`
+	ParticipationRatio     spec.Figure   `json:"participation_ratio"`
+	Components90           int           `json:"components_90"`
+	Problem                string        `json:"problem,omitempty"`
 }
 
 // TeachResult is the teach stage of one start.
 type TeachResult struct {
-	Init                Init         `json:"init"`
+	Init                spec.Init    `json:"init"`
 	Layer               string       `json:"layer"`
 	Source              string       `json:"source"`
-	Weight              Figure       `json:"weight"`
+	Weight              spec.Figure  `json:"weight"`
 	Components          int          `json:"components"`
-	TargetVarianceRatio Figure       `json:"target_variance_ratio"`
+	TargetVarianceRatio spec.Figure  `json:"target_variance_ratio"`
 	Curve               []TeachPoint `json:"curve"`
 	Final               TeachPoint   `json:"final"`
-	Difference          Figure       `json:"difference"`  // taught minus base accuracy, after all steps
+	Difference          spec.Figure  `json:"difference"`  // taught minus base accuracy, after all steps
 	OnlyBase            int          `json:"only_base"`   // test images that only the base network ends up right on
 	OnlyTaught          int          `json:"only_taught"` // that only the taught one does
-	PValue              Figure       `json:"p_value"`     // McNemar's, of these two
+	PValue              spec.Figure  `json:"p_value"`     // McNemar's, of these two
 	Diverged            string       `json:"diverged,omitempty"`
 }
 
 // TeachPoint is one evaluation of a network with a head.
 type TeachPoint struct {
 	Point
-	HeadLoss Figure `json:"head_loss"` // mean weighted, over the minibatches of TrainLoss; null at step 0
+	HeadLoss spec.Figure `json:"head_loss"` // mean weighted, over the minibatches of TrainLoss; null at step 0
 }
 
 // Collect puts a result together from the events of a log. It may be called on
 // the log of a run that has not ended or has failed.
-func Collect(config Config, events []Event) Result {
-	r := Result{Config: config, Seconds: map[string]Figure{}}
+func Collect(config Config, events []spec.Event) Result {
+	r := Result{Config: config, Seconds: map[string]spec.Figure{}}
 	for _, e := range events {
 		r.Add(e)
 	}
@@ -143,61 +143,61 @@ func (r Result) Document() ([]byte, error) {
 }
 
 // Add takes one more event of the log into the result.
-func (r *Result) Add(e Event) {
+func (r *Result) Add(e spec.Event) {
 	switch e := e.(type) {
-	case Loaded:
-		r.Seconds["load"] = Figure(e.Seconds)
+	case spec.Loaded:
+		r.Seconds["load"] = spec.Figure(e.Seconds)
 		e.Seconds = 0
 		r.Data = &e
-	case Evaluated:
+	case spec.Evaluated:
 		r.addPoint(e)
-	case Probed:
+	case spec.Probed:
 		r.addProbe(e)
-	case Compared:
+	case spec.Compared:
 		r.addComparison(e)
-	case Projected:
+	case spec.Projected:
 		if !e.Live {
 			r.PCA = append(r.PCA, PCAResult{e.Name, e.Width, e.Samples, e.Of, e.Classes,
 				e.ExplainedVariance, e.ExplainedVarianceRatio, e.ParticipationRatio, e.Components90, e.Problem})
 		}
-	case Taught:
+	case spec.Taught:
 		t := r.teach(e.Init)
 		t.Layer, t.Source, t.Weight = e.Layer, e.Source, e.Weight
 		t.Components, t.TargetVarianceRatio, t.Difference = e.Components, e.TargetVariance, e.Difference
 		t.OnlyBase, t.OnlyTaught, t.PValue = e.OnlyBase, e.OnlyTaught, e.PValue
-	case Diverged:
-		if e.Network == Base {
+	case spec.Diverged:
+		if e.Network == spec.Base {
 			r.train().Diverged = e.Reason
 		} else if init, ok := taughtInit(e.Network); ok {
 			r.teach(init).Diverged = e.Reason
 		}
-	case Started:
+	case spec.Started:
 		r.forget(e.Stage, e.Init)
 		r.fail(request{e.Stage, e.Init}, "")
 		r.mark(request{e.Stage, e.Init}, false)
-	case Done:
+	case spec.Done:
 		r.mark(request{e.Stage, e.Init}, true)
 		name := string(e.Stage)
 		if r.isOther(e.Stage, e.Init) {
 			name += "_other"
 		}
-		r.Seconds[name] = Figure(e.Seconds)
-	case Failed:
+		r.Seconds[name] = spec.Figure(e.Seconds)
+	case spec.Failed:
 		delete(r.progress, request{e.Stage, e.Init})
 		r.fail(request{e.Stage, e.Init}, e.Reason)
-	case Finished:
-		r.Seconds["total"] = Figure(e.Seconds)
+	case spec.Finished:
+		r.Seconds["total"] = spec.Figure(e.Seconds)
 	}
 }
 
 // forget drops what there is of a stage that failed, since it begins anew.
-func (r *Result) forget(stage Stage, init Init) {
+func (r *Result) forget(stage spec.Stage, init spec.Init) {
 	switch {
-	case stage == Train:
+	case stage == spec.Train:
 		r.Train = nil
-	case stage == Probe:
+	case stage == spec.Probe:
 		r.Probes, r.compared, r.control = nil, nil, nil
-	case stage == PCA:
+	case stage == spec.PCA:
 		r.PCA = nil
 	case r.isOther(stage, init):
 		r.OtherTeach = nil
@@ -208,13 +208,15 @@ func (r *Result) forget(stage Stage, init Init) {
 
 // Unfinished reports whether a stage, of teach the given start, has begun and has
 // neither ended nor failed: what the result has of it is a part.
-func (r Result) Unfinished(stage Stage, init Init) bool {
+func (r Result) Unfinished(stage spec.Stage, init spec.Init) bool {
 	ended, begun := r.progress[request{stage, init}]
 	return begun && !ended
 }
 
 // Completed reports whether a stage, of teach the given start, has ended well.
-func (r Result) Completed(stage Stage, init Init) bool { return r.progress[request{stage, init}] }
+func (r Result) Completed(stage spec.Stage, init spec.Init) bool {
+	return r.progress[request{stage, init}]
+}
 
 func (r *Result) mark(ask request, ended bool) {
 	if r.progress == nil {
@@ -232,15 +234,15 @@ func (r *Result) fail(ask request, reason string) {
 		delete(r.Failed, ask.stage)
 	default:
 		if r.Failed == nil {
-			r.Failed = map[Stage]string{}
+			r.Failed = map[spec.Stage]string{}
 		}
 		r.Failed[ask.stage] = reason
 	}
 }
 
 // isOther reports whether a stage is teach from the start that is not the config's.
-func (r *Result) isOther(stage Stage, init Init) bool {
-	return stage == Teach && init != r.Config.TeachInit
+func (r *Result) isOther(stage spec.Stage, init spec.Init) bool {
+	return stage == spec.Teach && init != r.Config.TeachInit
 }
 
 func (r *Result) train() *TrainResult {
@@ -252,24 +254,24 @@ func (r *Result) train() *TrainResult {
 
 // teach is the result of a start. Until the stage has ended it says what the config
 // tells of it, and what is not known yet is NaN.
-func (r *Result) teach(init Init) *TeachResult {
+func (r *Result) teach(init spec.Init) *TeachResult {
 	at := &r.Teach
-	if r.isOther(Teach, init) {
+	if r.isOther(spec.Teach, init) {
 		at = &r.OtherTeach
 	}
 	if *at == nil {
-		c, nan := r.Config, Figure(math.NaN())
+		c, nan := r.Config, spec.Figure(math.NaN())
 		*at = &TeachResult{
 			Init: init, Layer: model.LayerName(c.TeachLayer), Source: model.LayerName(len(c.Hidden)),
-			Weight: Figure(c.TeachWeight), Components: c.TeachComponents, TargetVarianceRatio: nan, Difference: nan, PValue: nan,
+			Weight: spec.Figure(c.TeachWeight), Components: c.TeachComponents, TargetVarianceRatio: nan, Difference: nan, PValue: nan,
 		}
 	}
 	return *at
 }
 
-func (r *Result) addPoint(e Evaluated) {
+func (r *Result) addPoint(e spec.Evaluated) {
 	point := Point{e.Step, e.Loss, e.Accuracy, e.TrainLoss}
-	if e.Network == Base {
+	if e.Network == spec.Base {
 		t := r.train()
 		t.Curve, t.Final = append(t.Curve, point), point
 	} else if init, ok := taughtInit(e.Network); ok {
@@ -278,7 +280,7 @@ func (r *Result) addPoint(e Evaluated) {
 	}
 }
 
-func (r *Result) addProbe(e Probed) {
+func (r *Result) addProbe(e spec.Probed) {
 	switch {
 	case e.Live && !r.scheduled(e.Step):
 	case e.Live:
@@ -302,17 +304,17 @@ func (r *Result) addProbe(e Probed) {
 }
 
 // probeResult is a probe without its control.
-func probeResult(e Probed) ProbeResult {
-	nan := Figure(math.NaN())
+func probeResult(e spec.Probed) ProbeResult {
+	nan := spec.Figure(math.NaN())
 	return ProbeResult{
 		Layer: e.Name, Width: e.Width, Solver: e.Solver, TrainSamples: e.TrainSamples, TestSamples: e.TestSamples,
 		TrainAccuracy: e.TrainAccuracy, TestAccuracy: e.TestAccuracy, Interval: e.Interval,
-		UntrainedTestAccuracy: nan, UntrainedInterval: [2]Figure{nan, nan},
+		UntrainedTestAccuracy: nan, UntrainedInterval: [2]spec.Figure{nan, nan},
 		Objective: e.Objective, Confusion: e.Confusion, Problem: e.Problem,
 	}
 }
 
-func (r *Result) addComparison(e Compared) {
+func (r *Result) addComparison(e spec.Compared) {
 	if e.Live {
 		return
 	}
@@ -323,7 +325,7 @@ func (r *Result) addComparison(e Compared) {
 }
 
 // comparison is a test as the table of probes has it; with names the layer before.
-func comparison(with string, e Compared) *Comparison {
+func comparison(with string, e spec.Compared) *Comparison {
 	return &Comparison{With: with, OnlyWith: e.OnlyFirst, OnlyThis: e.OnlySecond, PValue: e.PValue, Samples: e.Samples}
 }
 
@@ -336,20 +338,20 @@ func (r *Result) scheduled(step int) bool {
 
 // TaughtName is the name that the network taught from a start has in the log and in
 // the store.
-func TaughtName(init Init) string {
-	if init == Fresh {
-		return TaughtFresh
+func TaughtName(init spec.Init) string {
+	if init == spec.Fresh {
+		return spec.TaughtFresh
 	}
-	return TaughtSame
+	return spec.TaughtSame
 }
 
 // taughtInit is the start of a taught network.
-func taughtInit(network string) (init Init, ok bool) {
+func taughtInit(network string) (init spec.Init, ok bool) {
 	switch network {
-	case TaughtSame:
-		return Same, true
-	case TaughtFresh:
-		return Fresh, true
+	case spec.TaughtSame:
+		return spec.Same, true
+	case spec.TaughtFresh:
+		return spec.Fresh, true
 	}
 	return "", false
 }

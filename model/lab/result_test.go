@@ -5,20 +5,22 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"fathom/model/spec"
 )
 
 // TestCollectWhileProbing collects the log of a probe stage after each of its events:
 // a layer is in the result once its probe is, with its control, and never before.
 func TestCollectWhileProbing(t *testing.T) {
 	c := tiny()
-	c.Stages, c.ProbeEvery = []Stage{Probe}, 0
+	c.Stages, c.ProbeEvery = []spec.Stage{spec.Probe}, 0
 	events := do(t, c)
 	whole := Collect(c, events).Probes
 	for n := range events {
 		r := Collect(c, events[:n])
 		fitted := 0
 		for _, e := range events[:n] {
-			if p, ok := e.(Probed); ok && p.Step == c.Steps {
+			if p, ok := e.(spec.Probed); ok && p.Step == c.Steps {
 				fitted++
 			}
 		}
@@ -42,15 +44,15 @@ func TestCollectWhileProbing(t *testing.T) {
 
 // taughtBoth is the log of an experiment that taught both starts, the one that is not
 // the config's first.
-func taughtBoth(t *testing.T, c Config) []Event {
+func taughtBoth(t *testing.T, c Config) []spec.Event {
 	t.Helper()
 	l := Start(c, load)
 	defer l.Close()
-	if c.TeachInit == Same {
-		l.AskTeach(Fresh)
+	if c.TeachInit == spec.Same {
+		l.AskTeach(spec.Fresh)
 	}
-	l.AskTeach(Same)
-	l.AskTeach(Fresh)
+	l.AskTeach(spec.Same)
+	l.AskTeach(spec.Fresh)
 	l.Finish()
 	events, err := finish(t, l)
 	if err != nil {
@@ -63,10 +65,10 @@ func taughtBoth(t *testing.T, c Config) []Event {
 // the config whose own start it is.
 func TestCollectBothStarts(t *testing.T) {
 	c, other := tiny(), tiny()
-	c.ProbeEvery, other.ProbeEvery, other.TeachInit = 0, 0, Fresh
+	c.ProbeEvery, other.ProbeEvery, other.TeachInit = 0, 0, spec.Fresh
 	events := taughtBoth(t, c)
 	same, fresh := Collect(c, events), Collect(other, events)
-	if same.Teach.Init != Same || same.OtherTeach.Init != Fresh || len(same.OtherTeach.Curve) != 7 || same.OtherTeach.Source != "hidden2" {
+	if same.Teach.Init != spec.Same || same.OtherTeach.Init != spec.Fresh || len(same.OtherTeach.Curve) != 7 || same.OtherTeach.Source != "hidden2" {
 		t.Fatalf("of both starts there are %+v and %+v", same.Teach, same.OtherTeach)
 	}
 	text := func(v any) string {
@@ -93,17 +95,17 @@ func TestCollectBothStarts(t *testing.T) {
 
 func TestFailureOfTheOtherStart(t *testing.T) {
 	c := tiny()
-	began := []Event{Started{Stage: Teach, Init: Same}, Done{Teach, Same, 1}, Started{Stage: Teach, Init: Fresh}}
-	r := Collect(c, append(began, Failed{Teach, Fresh, "no reason"}))
-	if len(r.Failed) != 0 || r.OtherFailed != "no reason" || !r.Completed(Teach, Same) || r.Completed(Teach, Fresh) || r.Unfinished(Teach, Fresh) {
+	began := []spec.Event{spec.Started{Stage: spec.Teach, Init: spec.Same}, spec.Done{Stage: spec.Teach, Init: spec.Same, Seconds: 1}, spec.Started{Stage: spec.Teach, Init: spec.Fresh}}
+	r := Collect(c, append(began, spec.Failed{Stage: spec.Teach, Init: spec.Fresh, Reason: "no reason"}))
+	if len(r.Failed) != 0 || r.OtherFailed != "no reason" || !r.Completed(spec.Teach, spec.Same) || r.Completed(spec.Teach, spec.Fresh) || r.Unfinished(spec.Teach, spec.Fresh) {
 		t.Errorf("the other start failed: %v, %q", r.Failed, r.OtherFailed)
 	}
-	r.Add(Started{Stage: Teach, Init: Fresh})
-	if r.OtherFailed != "" || !r.Unfinished(Teach, Fresh) {
+	r.Add(spec.Started{Stage: spec.Teach, Init: spec.Fresh})
+	if r.OtherFailed != "" || !r.Unfinished(spec.Teach, spec.Fresh) {
 		t.Error("a stage that is tried again has failed still")
 	}
-	c.TeachInit = Fresh
-	if r = Collect(c, append(began, Failed{Teach, Fresh, "no reason"})); r.Failed[Teach] != "no reason" || r.OtherFailed != "" {
+	c.TeachInit = spec.Fresh
+	if r = Collect(c, append(began, spec.Failed{Stage: spec.Teach, Init: spec.Fresh, Reason: "no reason"})); r.Failed[spec.Teach] != "no reason" || r.OtherFailed != "" {
 		t.Errorf("the config's start failed: %v, %q", r.Failed, r.OtherFailed)
 	}
 }
@@ -115,11 +117,11 @@ func TestUnfinishedStages(t *testing.T) {
 	for _, e := range do(t, c) {
 		r.Add(e)
 		switch e := e.(type) {
-		case Started:
+		case spec.Started:
 			if !r.Unfinished(e.Stage, e.Init) || r.Completed(e.Stage, e.Init) {
 				t.Errorf("%s has begun and is not unfinished", e.Stage)
 			}
-		case Done:
+		case spec.Done:
 			if r.Unfinished(e.Stage, e.Init) || !r.Completed(e.Stage, e.Init) {
 				t.Errorf("%s has ended and is unfinished", e.Stage)
 			}
@@ -130,7 +132,7 @@ func TestUnfinishedStages(t *testing.T) {
 			t.Errorf("while it is taught the result is %+v", x)
 		}
 	}
-	if r.Unfinished(PCA, "") || r.Completed(Teach, Fresh) || r.Unfinished(Teach, Fresh) {
+	if r.Unfinished(spec.PCA, "") || r.Completed(spec.Teach, spec.Fresh) || r.Unfinished(spec.Teach, spec.Fresh) {
 		t.Error("a stage that never began is unfinished or completed")
 	}
 }
@@ -141,15 +143,15 @@ func TestAStageBegunAnewIsOnce(t *testing.T) {
 	c := tiny()
 	events := do(t, c)
 	want := document(t, c, events)
-	var again []Event
+	var again []spec.Event
 	for _, e := range events {
-		d, ended := e.(Done)
+		d, ended := e.(spec.Done)
 		if !ended {
 			again = append(again, e)
 			continue
 		}
 		// The stage fails at its very end, and is done again.
-		again = append(append(again, Failed{d.Stage, d.Init, "no luck"}), eventsOf(events, d.Stage)...)
+		again = append(append(again, spec.Failed{Stage: d.Stage, Init: d.Init, Reason: "no luck"}), eventsOf(events, d.Stage)...)
 	}
 	if got := document(t, c, again); got != want {
 		t.Errorf("a document of stages that were done twice:\n%s\nwant\n%s", got, want)
@@ -157,8 +159,8 @@ func TestAStageBegunAnewIsOnce(t *testing.T) {
 }
 
 // eventsOf are the events of one stage, from its beginning to its end.
-func eventsOf(events []Event, stage Stage) []Event {
-	from := slices.IndexFunc(events, func(e Event) bool { s, ok := e.(Started); return ok && s.Stage == stage })
-	to := slices.IndexFunc(events, func(e Event) bool { d, ok := e.(Done); return ok && d.Stage == stage })
+func eventsOf(events []spec.Event, stage spec.Stage) []spec.Event {
+	from := slices.IndexFunc(events, func(e spec.Event) bool { s, ok := e.(spec.Started); return ok && s.Stage == stage })
+	to := slices.IndexFunc(events, func(e spec.Event) bool { d, ok := e.(spec.Done); return ok && d.Stage == stage })
 	return events[from : to+1]
 }

@@ -6,7 +6,7 @@ import (
 	"fathom/data/setting"
 	"fathom/data/text"
 	"fathom/model"
-	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 // Settings lists all settings of a Config, in the order in which help shows them;
@@ -74,7 +74,7 @@ var table = setting.Table[Config]{
 	setting.Whole("probe-samples", "probes", "first training images a probe is fitted on, or all there are; as many test images score it",
 		func(c *Config) *int { return &c.ProbeSamples }),
 	setting.Choice("solver", "probes", "name", "logistic regression of the probes, one-vs-rest as in the post or over all classes at once",
-		repr.Solvers(), func(c *Config) *repr.Solver { return &c.Solver }),
+		spec.Solvers(), func(c *Config) *spec.Solver { return &c.Solver }),
 
 	setting.Numbers("pca-classes", "pca", "classes", "0,1,2,3", "classes that the principal components are fitted on",
 		func(c *Config) *[]int { return &c.PCAClasses }),
@@ -82,7 +82,7 @@ var table = setting.Table[Config]{
 		func(c *Config) *int { return &c.PCASamples }),
 
 	setting.Choice("teach-init", "teach", "start", "weights that the taught network starts from, the base network's or others",
-		inits, func(c *Config) *Init { return &c.TeachInit }),
+		spec.Inits(), func(c *Config) *spec.Init { return &c.TeachInit }),
 	setting.Decimal("teach-weight", "teach", "weight of the taught head's absolute error in the loss",
 		func(c *Config) *float64 { return &c.TeachWeight }),
 	setting.Whole("teach-layer", "teach", "hidden layer that the head reads, from 1",
@@ -91,15 +91,15 @@ var table = setting.Table[Config]{
 		func(c *Config) *int { return &c.TeachComponents }),
 
 	{
-		Setting: setting.Setting{Name: "stages", Kind: "stages", Group: "stages", Type: setting.TypeWords, Choices: text.Words(Stages),
-			Help: "stages to do, of " + text.List(text.Words(Stages), "and") + "; what they need is done too"},
+		Setting: setting.Setting{Name: "stages", Kind: "stages", Group: "stages", Type: setting.TypeWords, Choices: text.Words(spec.Stages),
+			Help: "stages to do, of " + text.List(text.Words(spec.Stages), "and") + "; what they need is done too"},
 		Get: func(c *Config) string { return strings.Join(text.Words(c.Stages), ",") },
 		Set: setStages,
 	},
 }
 
 func setStages(c *Config, list string) string {
-	stages, err := ParseStages(list)
+	stages, err := spec.ParseStages(list)
 	if err != nil {
 		return err.Error()
 	}

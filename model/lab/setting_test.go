@@ -9,7 +9,7 @@ import (
 
 	"fathom/data/setting"
 	"fathom/model"
-	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 // otherwise is a config of which no setting is that of Default.
@@ -17,8 +17,8 @@ func otherwise() Config {
 	return Config{
 		Data: "/srv/my sets/it's", HoldOut: 1, TrainSamples: 2, TestSamples: 3, Classes: 4, Seed: 1<<64 - 1,
 		Hidden: []int{5, 6}, Activation: model.ReLU, LearningRate: 1.25e-7, Batch: 7, Steps: 8,
-		EvaluateEvery: 9, ProbeEvery: 11, ProbeSamples: 12, Solver: repr.Multinomial, PCAClasses: []int{3, 1},
-		PCASamples: 13, TeachInit: Fresh, TeachWeight: 1.0 / 3, TeachLayer: 2, TeachComponents: 4, Stages: []Stage{PCA, Train},
+		EvaluateEvery: 9, ProbeEvery: 11, ProbeSamples: 12, Solver: spec.Multinomial, PCAClasses: []int{3, 1},
+		PCASamples: 13, TeachInit: spec.Fresh, TeachWeight: 1.0 / 3, TeachLayer: 2, TeachComponents: 4, Stages: []spec.Stage{spec.PCA, spec.Train},
 	}
 }
 

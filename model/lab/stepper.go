@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"fathom/model"
+	"fathom/model/spec"
 )
 
 // stepper is the training loop of one network. It takes the steps and hands
@@ -30,7 +31,7 @@ type stepper struct {
 // (n − batch), in file order, as the post does.
 func (s *stepper) run(ctx context.Context) error {
 	l, c, images := s.lab, s.lab.config, s.lab.material.Train
-	s.probes, s.projects = c.usable(Probe), c.usable(PCA)
+	s.probes, s.projects = c.usable(spec.Probe), c.usable(spec.PCA)
 	trainer := model.NewTrainer(s.net, s.head, c.Batch, c.LearningRate)
 	l.meter.begin(s.ask.stage, s.ask.init, c.Steps)
 	for step := 0; ; step++ {
@@ -84,7 +85,7 @@ func (s *stepper) scheduled(ctx context.Context, step int) error {
 	c := s.lab.config
 	last := step == c.Steps
 	evaluate := last || step%c.EvaluateEvery == 0
-	look := s.name == Base && c.ProbeEvery > 0 && (last || step%c.ProbeEvery == 0) && (s.probes || s.projects)
+	look := s.name == spec.Base && c.ProbeEvery > 0 && (last || step%c.ProbeEvery == 0) && (s.probes || s.projects)
 	if !evaluate && !look {
 		return nil
 	}
@@ -96,7 +97,7 @@ func (s *stepper) scheduled(ctx context.Context, step int) error {
 	}
 	if evaluate {
 		s.loss, s.since = model.Loss{}, 0
-		if s.name == Base {
+		if s.name == spec.Base {
 			s.lab.history.add(moment{step, snap.net}, c.EvaluateEvery)
 		}
 		if err := send(ctx, s.evaluations, snap); err != nil {

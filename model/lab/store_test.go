@@ -1,18 +1,22 @@
 package lab
 
-import "testing"
+import (
+	"testing"
+
+	"fathom/model/spec"
+)
 
 func TestStoreKeepsNetworksAndScores(t *testing.T) {
 	c := tiny()
 	l := Start(c, load)
 	defer l.Close()
-	l.Ask(PCA)
+	l.Ask(spec.PCA)
 	l.Finish()
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
 	}
-	initial, ok1 := l.Store().Initial(Base)
-	trained, ok2 := l.Store().Trained(Base)
+	initial, ok1 := l.Store().Initial(spec.Base)
+	trained, ok2 := l.Store().Trained(spec.Base)
 	if !ok1 || !ok2 || initial.Maps[0].Weights.Data[0] == trained.Maps[0].Weights.Data[0] {
 		t.Error("the store lacks a network, or the initial one was trained")
 	}

@@ -1,12 +1,16 @@
 package lab
 
-import "math"
+import (
+	"math"
+
+	"fathom/model/spec"
+)
 
 // BestAccuracy returns the evaluation with the highest test accuracy, the first of
 // them; ok is false where no accuracy is finite. Handed the evaluations up to a step,
 // it is the best so far. It is the best of many looks at the test images, and so no
 // estimate of how the network does on others.
-func BestAccuracy(evaluations []Evaluated) (best Evaluated, ok bool) {
+func BestAccuracy(evaluations []spec.Evaluated) (best spec.Evaluated, ok bool) {
 	for _, e := range evaluations {
 		if e.Accuracy.Finite() && (!ok || e.Accuracy > best.Accuracy) {
 			best, ok = e, true
@@ -19,7 +23,7 @@ func BestAccuracy(evaluations []Evaluated) (best Evaluated, ok bool) {
 // image), the first of them, which has its step; ok is false where no loss is finite.
 // Where the test loss leaves it and the training loss goes on falling, a network
 // over-fits.
-func LeastLoss(evaluations []Evaluated) (least Evaluated, ok bool) {
+func LeastLoss(evaluations []spec.Evaluated) (least spec.Evaluated, ok bool) {
 	for _, e := range evaluations {
 		if e.Loss.Finite() && (!ok || e.Loss < least.Loss) {
 			least, ok = e, true
@@ -31,9 +35,9 @@ func LeastLoss(evaluations []Evaluated) (least Evaluated, ok bool) {
 // CumulativeRatios returns for each k the share of a layer's whole variance that its
 // first k+1 principal components explain together: the sums λ₁+…+λₖ₊₁ over Σλ, of the
 // ratios λ/Σλ as [Projected] and [PCAResult] have them.
-func CumulativeRatios(ratios []Figure) []Figure {
-	out := make([]Figure, len(ratios))
-	sum := Figure(0)
+func CumulativeRatios(ratios []spec.Figure) []spec.Figure {
+	out := make([]spec.Figure, len(ratios))
+	sum := spec.Figure(0)
 	for k, ratio := range ratios {
 		sum += ratio
 		out[k] = sum
@@ -44,9 +48,9 @@ func CumulativeRatios(ratios []Figure) []Figure {
 // HalfWidth returns half of the distance between an interval's ends, (high − low)/2, in
 // the interval's own unit; NaN where an end is not finite. Wilson's interval does not
 // lie evenly around the accuracy: the half width says how wide it is, not where.
-func HalfWidth(interval [2]Figure) Figure {
+func HalfWidth(interval [2]spec.Figure) spec.Figure {
 	if !interval[0].Finite() || !interval[1].Finite() {
-		return Figure(math.NaN())
+		return spec.Figure(math.NaN())
 	}
 	return (interval[1] - interval[0]) / 2
 }

@@ -3,6 +3,8 @@ package lab
 import (
 	"math"
 	"testing"
+
+	"fathom/model/spec"
 )
 
 func TestBestAccuracyAndLeastLoss(t *testing.T) {
@@ -17,9 +19,9 @@ func TestBestAccuracyAndLeastLoss(t *testing.T) {
 		{[]float64{nan, 0.2, nan}, []float64{nan, inf, 7}, 1, 2},
 		{[]float64{nan, nan}, []float64{inf, nan}, -1, -1},
 	} {
-		var all []Evaluated
+		var all []spec.Evaluated
 		for i := range test.accuracies {
-			all = append(all, Evaluated{Step: 100 * i, Accuracy: Figure(test.accuracies[i]), Loss: Figure(test.losses[i])})
+			all = append(all, spec.Evaluated{Step: 100 * i, Accuracy: spec.Figure(test.accuracies[i]), Loss: spec.Figure(test.losses[i])})
 		}
 		if best, ok := BestAccuracy(all); ok != (test.best >= 0) || ok && (best.Step != 100*test.best || best.Accuracy != all[test.best].Accuracy) {
 			t.Errorf("the best of %v is %v, %v, want number %d", test.accuracies, best, ok, test.best)
@@ -33,12 +35,12 @@ func TestBestAccuracyAndLeastLoss(t *testing.T) {
 // TestSummariesOfARun compares with what a run says of itself.
 func TestSummariesOfARun(t *testing.T) {
 	c := tiny()
-	c.Stages, c.ProbeEvery = []Stage{Train, PCA}, 0
+	c.Stages, c.ProbeEvery = []spec.Stage{spec.Train, spec.PCA}, 0
 	c.PCASamples = 150
-	var base []Evaluated
+	var base []spec.Evaluated
 	events := do(t, c)
 	for _, e := range events {
-		if e, ok := e.(Evaluated); ok {
+		if e, ok := e.(spec.Evaluated); ok {
 			base = append(base, e)
 		}
 	}
@@ -62,7 +64,7 @@ func TestSummariesOfARun(t *testing.T) {
 }
 
 func TestCumulativeRatios(t *testing.T) {
-	got, want := CumulativeRatios([]Figure{0.5, 0.25, 0.125}), []Figure{0.5, 0.75, 0.875}
+	got, want := CumulativeRatios([]spec.Figure{0.5, 0.25, 0.125}), []spec.Figure{0.5, 0.75, 0.875}
 	for k := range want {
 		if len(got) != len(want) || got[k] != want[k] {
 			t.Fatalf("the sums are %v, want %v", got, want)
@@ -74,11 +76,11 @@ func TestCumulativeRatios(t *testing.T) {
 }
 
 func TestHalfWidth(t *testing.T) {
-	if got := HalfWidth([2]Figure{0.75, 1}); got != 0.125 {
+	if got := HalfWidth([2]spec.Figure{0.75, 1}); got != 0.125 {
 		t.Errorf("half of 0.25 is %v", got)
 	}
-	nan := Figure(math.NaN())
-	for _, ends := range [][2]Figure{{nan, 1}, {0, nan}, {0, Figure(math.Inf(1))}} {
+	nan := spec.Figure(math.NaN())
+	for _, ends := range [][2]spec.Figure{{nan, 1}, {0, nan}, {0, spec.Figure(math.Inf(1))}} {
 		if got := HalfWidth(ends); got.Finite() {
 			t.Errorf("half of %v is %v", ends, got)
 		}

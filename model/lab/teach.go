@@ -8,6 +8,7 @@ import (
 
 	"fathom/model"
 	"fathom/model/repr"
+	"fathom/model/spec"
 	"fathom/model/stat"
 )
 
@@ -16,17 +17,17 @@ import (
 // network's last hidden layer over all training images.
 func runTeach(ctx context.Context, l *Lab, ask request) error {
 	c, shape := l.config, l.shape()
-	l.meter.begin(Teach, ask.init, c.Steps)
+	l.meter.begin(spec.Teach, ask.init, c.Steps)
 	targets, share, err := l.targets()
 	if err != nil {
 		return err
 	}
-	t := training{name: TaughtSame, targets: targets, ask: ask}
-	if ask.init == Fresh {
-		t.name = TaughtFresh
+	t := training{name: spec.TaughtSame, targets: targets, ask: ask}
+	if ask.init == spec.Fresh {
+		t.name = spec.TaughtFresh
 		t.net = model.New(shape, model.Stream(c.Seed, "weights of the fresh taught network"))
 	} else {
-		initial, _ := l.store.Initial(Base)
+		initial, _ := l.store.Initial(spec.Base)
 		t.net = initial.Clone()
 	}
 	t.head = model.NewHead(shape, c.TeachLayer, targets.Cols, c.TeachWeight, model.Stream(c.Seed, "head"))
@@ -34,15 +35,15 @@ func runTeach(ctx context.Context, l *Lab, ask request) error {
 		return err
 	}
 	base, taught := l.base[c.Steps], l.finals[t.name]
-	test := stat.CompareMcNemar(l.predicted[Base], l.predicted[t.name], l.material.Test.Labels)
+	test := stat.CompareMcNemar(l.predicted[spec.Base], l.predicted[t.name], l.material.Test.Labels)
 	if !base.Finite() || !taught.Finite() {
 		test.PValue = math.NaN() // a network that predicts nothing
 	}
-	l.log.Append(Taught{
+	l.log.Append(spec.Taught{
 		Init: ask.init, Layer: model.LayerName(c.TeachLayer), Source: model.LayerName(len(c.Hidden)),
-		Weight: Figure(c.TeachWeight), Components: targets.Cols, TargetVariance: Figure(share),
+		Weight: spec.Figure(c.TeachWeight), Components: targets.Cols, TargetVariance: spec.Figure(share),
 		FinalBase: base, FinalTaught: taught, Difference: taught - base,
-		OnlyBase: test.OnlyFirst, OnlyTaught: test.OnlySecond, PValue: Figure(test.PValue),
+		OnlyBase: test.OnlyFirst, OnlyTaught: test.OnlySecond, PValue: spec.Figure(test.PValue),
 	})
 	return nil
 }
@@ -51,7 +52,7 @@ func runTeach(ctx context.Context, l *Lab, ask request) error {
 // base network's last hidden layer, n×components, and the share of the layer's
 // variance that they explain.
 func (l *Lab) targets() (scores model.Matrix, share float64, err error) {
-	base, _ := l.store.Trained(Base)
+	base, _ := l.store.Trained(spec.Base)
 	source := len(l.config.Hidden)
 	x := widen(representation(base, l.material.Train, source))
 	fit, err := repr.FitPCATop(x, l.config.TeachComponents)

@@ -8,12 +8,13 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"fathom/model"
+	"fathom/model/spec"
 )
 
 // runTrain trains the base network.
 func runTrain(ctx context.Context, l *Lab, ask request) error {
 	net := model.New(l.shape(), model.Stream(l.config.Seed, "parameters"))
-	return l.train(ctx, training{name: Base, net: net, ask: ask})
+	return l.train(ctx, training{name: spec.Base, net: net, ask: ask})
 }
 
 func (l *Lab) shape() model.Shape { return l.config.Shape(l.material.Train.Dim()) }
@@ -101,11 +102,11 @@ func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapsh
 			l.predicted[name] = classes
 		}
 		score := pass.EvaluateTo(classes, s.net, l.material.Test)
-		e := Evaluated{
-			Network: name, Step: s.step, Loss: Figure(score.Loss), Accuracy: Figure(score.Accuracy),
-			TrainLoss: Figure(s.trainLoss), HeadLoss: Figure(s.headLoss), Difference: Figure(math.NaN()),
+		e := spec.Evaluated{
+			Network: name, Step: s.step, Loss: spec.Figure(score.Loss), Accuracy: spec.Figure(score.Accuracy),
+			TrainLoss: spec.Figure(s.trainLoss), HeadLoss: spec.Figure(s.headLoss), Difference: spec.Figure(math.NaN()),
 		}
-		if name == Base {
+		if name == spec.Base {
 			l.base[s.step] = e.Accuracy
 		} else {
 			e.Difference = e.Accuracy - l.base[s.step]
@@ -113,7 +114,7 @@ func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapsh
 		l.finals[name] = e.Accuracy
 		l.log.Append(e)
 		if reason := watch.see(e, s.net.Finite(), onTrain(s.net)); reason != "" {
-			l.log.Append(Diverged{Network: name, Step: s.step, Reason: reason})
+			l.log.Append(spec.Diverged{Network: name, Step: s.step, Reason: reason})
 		}
 	}
 	return ctx.Err()

@@ -9,6 +9,7 @@ import (
 	"fathom/data"
 	"fathom/data/setting"
 	"fathom/data/text"
+	"fathom/model/spec"
 )
 
 // Validate checks what can be checked without the data: the settings of the network and its
@@ -23,13 +24,13 @@ func (c Config) Validate(unread ...string) error {
 		c.Stages = nil
 	}
 	wrong := c.validateTraining()
-	for _, stage := range Stages {
+	for _, stage := range spec.Stages {
 		if slices.Contains(c.Stages, stage) {
 			wrong = append(wrong, c.validateStage(stage)...)
 		}
 	}
 	if len(c.Stages) == 0 {
-		wrong = append(wrong, &setting.Error{Setting: "stages", Problem: "no stage is named; there are " + text.List(text.Words(Stages), "and")})
+		wrong = append(wrong, &setting.Error{Setting: "stages", Problem: "no stage is named; there are " + text.List(text.Words(spec.Stages), "and")})
 	}
 	broken := slices.Clone(unread) // no other can go with what is wrong in itself
 	for _, e := range wrong {
@@ -49,7 +50,7 @@ func (c Config) Validate(unread ...string) error {
 // Everything is the config with all stages asked for: what is valid then can be asked for any of
 // them later.
 func (c Config) Everything() Config {
-	c.Stages = slices.Clone(Stages)
+	c.Stages = slices.Clone(spec.Stages)
 	return c
 }
 
@@ -104,20 +105,20 @@ func (c Config) validateNetwork() (wrong []*setting.Error) {
 }
 
 // validateStage finds what is wrong with the settings of one stage, besides those of the training.
-func (c Config) validateStage(stage Stage) []*setting.Error {
+func (c Config) validateStage(stage spec.Stage) []*setting.Error {
 	switch stage {
-	case Probe:
+	case spec.Probe:
 		return c.atLeast(1, c.ProbeSamples, "probe-samples")
-	case PCA:
+	case spec.PCA:
 		return append(c.validateClasses(), c.atLeast(2, c.PCASamples, "pca-samples")...)
-	case Teach:
+	case spec.Teach:
 		return c.validateTeach()
 	}
 	return nil
 }
 
 // usable reports whether a stage has settings that it can work with.
-func (c Config) usable(stage Stage) bool { return len(c.validateStage(stage)) == 0 }
+func (c Config) usable(stage spec.Stage) bool { return len(c.validateStage(stage)) == 0 }
 
 func (c Config) validateTeach() (wrong []*setting.Error) {
 	if !(c.TeachWeight >= 0) || math.IsInf(c.TeachWeight, 0) {

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"fathom/model/spec"
 )
 
 // TestSamplesBeyondTheDataAreAllThereAre: the first million images are those that there are, for
@@ -17,7 +19,7 @@ func TestSamplesBeyondTheDataAreAllThereAre(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []*Config{&all, &beyond} {
-		c.Stages = []Stage{Probe, PCA}
+		c.Stages = []spec.Stage{spec.Probe, spec.PCA}
 		if err := c.ValidateFor(m); err != nil {
 			t.Error(err)
 		}
@@ -40,7 +42,7 @@ func TestSamplesBeyondTheDataAreAllThereAre(t *testing.T) {
 	l := Start(beyond, load)
 	defer l.Close()
 	l.Remember(DefaultHistory)
-	l.Ask(Train)
+	l.Ask(spec.Train)
 	l.Finish()
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
@@ -73,7 +75,7 @@ func TestStagesThatAreNotAskedForMayBeSetToAnything(t *testing.T) {
 		}, 0, 0},
 	} {
 		c := tiny()
-		c.Stages = []Stage{Train}
+		c.Stages = []spec.Stage{spec.Train}
 		test.change(&c)
 		if err := c.Validate(); err != nil {
 			t.Errorf("%s: %v", test.name, err)
@@ -96,7 +98,7 @@ func TestStagesThatAreNotAskedForMayBeSetToAnything(t *testing.T) {
 	}
 	// A stage that is asked for all the same, against the rules, has its problem said.
 	c := tiny()
-	c.ProbeSamples, c.PCASamples, c.Stages = -1, -1, []Stage{Probe, PCA}
+	c.ProbeSamples, c.PCASamples, c.Stages = -1, -1, []spec.Stage{spec.Probe, spec.PCA}
 	r := Collect(c, do(t, c))
 	if !slices.ContainsFunc(r.Probes, func(p ProbeResult) bool { return p.Problem != "" }) || !slices.ContainsFunc(r.PCA, func(p PCAResult) bool { return p.Problem != "" }) {
 		t.Errorf("no problem is said of %+v and %+v", r.Probes, r.PCA)

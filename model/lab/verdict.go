@@ -4,19 +4,20 @@ import (
 	"math"
 	"slices"
 
+	"fathom/model/spec"
 	"fathom/model/stat"
 )
 
 // A LayerTest is McNemar's test of the probes of two layers of one network on the same test images,
 // as it stands among the tests that it was declared with.
 type LayerTest struct {
-	First      string `json:"first"`            // the layer before, or the first
-	Second     string `json:"second"`           // the layer after, or the last
-	OnlyFirst  int    `json:"only_first"`       // test images that only the first one's probe has right
-	OnlySecond int    `json:"only_second"`      // that only the second one's has
-	PValue     Figure `json:"p_value"`          // exact, two-sided
-	Adjusted   Figure `json:"adjusted_p_value"` // after Holm
-	Shows      Shows  `json:"shows"`            // of the second layer against the first
+	First      string      `json:"first"`            // the layer before, or the first
+	Second     string      `json:"second"`           // the layer after, or the last
+	OnlyFirst  int         `json:"only_first"`       // test images that only the first one's probe has right
+	OnlySecond int         `json:"only_second"`      // that only the second one's has
+	PValue     spec.Figure `json:"p_value"`          // exact, two-sided
+	Adjusted   spec.Figure `json:"adjusted_p_value"` // after Holm
+	Shows      Shows       `json:"shows"`            // of the second layer against the first
 }
 
 // Shows is what a test shows once all that were declared with it are judged together.
@@ -32,7 +33,7 @@ const (
 
 // shows is what a test shows by its adjusted p-value and the images that only one of the two has
 // right.
-func shows(adjusted Figure, onlyFirst, onlySecond int) Shows {
+func shows(adjusted spec.Figure, onlyFirst, onlySecond int) Shows {
 	switch {
 	case !(adjusted < stat.Level):
 		return Nothing
@@ -61,7 +62,7 @@ type DepthVerdict struct {
 // of other pairs of layers are not looked at. It is nil where there are fewer than two layers or a
 // test that was declared is missing, as that of a layer without a probe. accuracies are the probes'
 // own, for the words.
-func JudgeDepth(step int, layers []string, accuracies []Figure, compared []Compared) *DepthVerdict {
+func JudgeDepth(step int, layers []string, accuracies []spec.Figure, compared []spec.Compared) *DepthVerdict {
 	last := len(layers) - 1
 	if last < 1 {
 		return nil
@@ -114,16 +115,16 @@ func (v *DepthVerdict) judge() {
 }
 
 func (t *LayerTest) settle(adjusted float64) {
-	t.Adjusted = Figure(adjusted)
+	t.Adjusted = spec.Figure(adjusted)
 	t.Shows = shows(t.Adjusted, t.OnlyFirst, t.OnlySecond)
 }
 
 // A TeachVerdict is what a teach stage shows: McNemar's test of the final networks, the taught one
 // against the base network, on all test images. Each start is a family of its own, of one test.
 type TeachVerdict struct {
-	PValue  Figure `json:"p_value"`
-	Shows   Shows  `json:"shows"` // of the taught network against the base network
-	Finding string `json:"finding"`
+	PValue  spec.Figure `json:"p_value"`
+	Shows   Shows       `json:"shows"` // of the taught network against the base network
+	Finding string      `json:"finding"`
 }
 
 // Verdicts are all that a result claims. What is missing could not be judged, or is of a network
@@ -153,7 +154,7 @@ func (r Result) Verdicts() *Verdicts {
 
 // judgeTeach is the verdict of one start, nil before it has ended and of a network that diverged.
 func (r Result) judgeTeach(t *TeachResult) *TeachVerdict {
-	if t == nil || !r.Completed(Teach, t.Init) || r.diverged() != "" || t.Diverged != "" || !t.PValue.Finite() {
+	if t == nil || !r.Completed(spec.Teach, t.Init) || r.diverged() != "" || t.Diverged != "" || !t.PValue.Finite() {
 		return nil
 	}
 	return &TeachVerdict{PValue: t.PValue, Shows: shows(t.PValue, t.OnlyBase, t.OnlyTaught), Finding: r.TeachFinding(t)}
@@ -168,7 +169,7 @@ func (r Result) diverged() string {
 }
 
 // columns are the layers' names and the accuracies of a table of probes.
-func columns(probes []ProbeResult) (layers []string, trained, untrained []Figure) {
+func columns(probes []ProbeResult) (layers []string, trained, untrained []spec.Figure) {
 	for _, p := range probes {
 		layers = append(layers, p.Layer)
 		trained, untrained = append(trained, p.TestAccuracy), append(untrained, p.UntrainedTestAccuracy)
@@ -178,9 +179,9 @@ func columns(probes []ProbeResult) (layers []string, trained, untrained []Figure
 
 // Gain is what training did to a layer's probe: its test accuracy minus that of
 // the untrained network's probe; NaN where one of them is not known.
-func Gain(trained, untrained Probed) Figure {
+func Gain(trained, untrained spec.Probed) spec.Figure {
 	if trained.Name == "" || untrained.Name == "" {
-		return Figure(math.NaN())
+		return spec.Figure(math.NaN())
 	}
 	return trained.TestAccuracy - untrained.TestAccuracy
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"fathom/model"
+	"fathom/model/spec"
 	"fathom/model/stat"
 )
 
@@ -81,7 +82,7 @@ func sscan(text, expression string, groups ...*string) bool {
 // leftByHolm is what the declared families leave, worked out by the definition and not by adjusted
 // p-values: of the tests that are left, the one with the least p over its weight passes if it is
 // below its share of the level, and hands its weight on; else no other passes.
-func leftByHolm(layers []string, tests []Compared) []claim {
+func leftByHolm(layers []string, tests []spec.Compared) []claim {
 	last := len(layers) - 1
 	weight := map[int]float64{}
 	for i, c := range tests {
@@ -129,11 +130,11 @@ func TestVerdictNamesWhatHolmLeaves(t *testing.T) {
 	seen := map[int]int{}
 	for range 5_000 {
 		last := 1 + rng.IntN(10)
-		layers, accuracies := make([]string, last+1), make([]Figure, last+1)
+		layers, accuracies := make([]string, last+1), make([]spec.Figure, last+1)
 		for i := range layers {
-			layers[i], accuracies[i] = model.LayerName(i), Figure(rng.Float64())
+			layers[i], accuracies[i] = model.LayerName(i), spec.Figure(rng.Float64())
 		}
-		var tests []Compared
+		var tests []spec.Compared
 		add := func(first, second int) {
 			p := math.Pow(10, -5*rng.Float64()) // 2 in 5 are above 0.01
 			if rng.IntN(3) > 0 {
@@ -143,7 +144,7 @@ func TestVerdictNamesWhatHolmLeaves(t *testing.T) {
 			if rng.IntN(3) == 0 {
 				a, b = b, a
 			}
-			tests = append(tests, Compared{Step: 7, First: first, Second: second, OnlyFirst: a, OnlySecond: b, PValue: Figure(p)})
+			tests = append(tests, spec.Compared{Step: 7, First: first, Second: second, OnlyFirst: a, OnlySecond: b, PValue: spec.Figure(p)})
 		}
 		for second := 1; second <= last; second++ {
 			add(second-1, second)
@@ -166,10 +167,10 @@ func TestVerdictNamesWhatHolmLeaves(t *testing.T) {
 }
 
 func TestDepthVerdictWords(t *testing.T) {
-	tests := func(p ...Figure) []Compared { // p below 0 is a loss; the last is of the ends
-		var out []Compared
+	tests := func(p ...spec.Figure) []spec.Compared { // p below 0 is a loss; the last is of the ends
+		var out []spec.Compared
 		for i, v := range p {
-			c := Compared{First: i, Second: i + 1, OnlyFirst: 1, OnlySecond: 2, PValue: v}
+			c := spec.Compared{First: i, Second: i + 1, OnlyFirst: 1, OnlySecond: 2, PValue: v}
 			if i == len(p)-1 && i > 0 {
 				c.First, c.Second = 0, i
 			}
@@ -181,47 +182,47 @@ func TestDepthVerdictWords(t *testing.T) {
 		return out
 	}
 	for _, test := range []struct {
-		p    []Figure
+		p    []spec.Figure
 		want string
 	}{
-		{p: []Figure{1e-9, 1e-9, 1e-9, 1e-9}, want: "measurably better at every layer and from input to hidden3 (0.700 → 0.730)"},
-		{p: []Figure{-1e-9, -1e-9, -1e-9, -1e-9}, want: "measurably worse at every layer and from input to hidden3 (0.700 → 0.730)"},
-		{p: []Figure{1e-9, 1e-9, 1e-9, 0.5}, want: "measurably better at every layer; from input to hidden3 not measurable (0.700 → 0.730), p = 0.500 after Holm"},
-		{p: []Figure{1e-9, 1e-9, 0.6, 1e-9}, want: "measurably better up to hidden2 (0.720), from there no step is measurable; from input to hidden3 measurably better (0.700 → 0.730)"},
-		{p: []Figure{1, 1, 1, 1}, want: "no step is measurable; from input to hidden3 not measurable (0.700 → 0.730), p = 1.000 after Holm"},
-		{p: []Figure{1, 1, 1, 0.0156}, want: "no step is measurable; from input to hidden3 measurably better (0.700 → 0.730)"},
-		{p: []Figure{1, 1e-9, 1e-9, -1e-9}, want: "measurably better at every layer from hidden1 to hidden3, no other step is measurable; from input to hidden3 measurably worse (0.700 → 0.730)"},
-		{p: []Figure{1e-9, 0.3, -1e-9, 0.2}, want: "measurably better from input to hidden1 and worse from hidden2 to hidden3, no other step is measurable; from input to hidden3 not measurable (0.700 → 0.730), p = 0.267 after Holm"},
-		{p: []Figure{1e-9, -1e-9, 1e-9, 1e-9}, want: "measurably better from input to hidden1, worse from hidden1 to hidden2 and better from hidden2 to hidden3; from input to hidden3 measurably better (0.700 → 0.730)"},
-		{p: []Figure{0.04}, want: "measurably better from input to hidden1 (0.700 → 0.710)"},
-		{p: []Figure{0.06}, want: "the step from input to hidden1 is not measurable (0.700 → 0.710)"},
+		{p: []spec.Figure{1e-9, 1e-9, 1e-9, 1e-9}, want: "measurably better at every layer and from input to hidden3 (0.700 → 0.730)"},
+		{p: []spec.Figure{-1e-9, -1e-9, -1e-9, -1e-9}, want: "measurably worse at every layer and from input to hidden3 (0.700 → 0.730)"},
+		{p: []spec.Figure{1e-9, 1e-9, 1e-9, 0.5}, want: "measurably better at every layer; from input to hidden3 not measurable (0.700 → 0.730), p = 0.500 after Holm"},
+		{p: []spec.Figure{1e-9, 1e-9, 0.6, 1e-9}, want: "measurably better up to hidden2 (0.720), from there no step is measurable; from input to hidden3 measurably better (0.700 → 0.730)"},
+		{p: []spec.Figure{1, 1, 1, 1}, want: "no step is measurable; from input to hidden3 not measurable (0.700 → 0.730), p = 1.000 after Holm"},
+		{p: []spec.Figure{1, 1, 1, 0.0156}, want: "no step is measurable; from input to hidden3 measurably better (0.700 → 0.730)"},
+		{p: []spec.Figure{1, 1e-9, 1e-9, -1e-9}, want: "measurably better at every layer from hidden1 to hidden3, no other step is measurable; from input to hidden3 measurably worse (0.700 → 0.730)"},
+		{p: []spec.Figure{1e-9, 0.3, -1e-9, 0.2}, want: "measurably better from input to hidden1 and worse from hidden2 to hidden3, no other step is measurable; from input to hidden3 not measurable (0.700 → 0.730), p = 0.267 after Holm"},
+		{p: []spec.Figure{1e-9, -1e-9, 1e-9, 1e-9}, want: "measurably better from input to hidden1, worse from hidden1 to hidden2 and better from hidden2 to hidden3; from input to hidden3 measurably better (0.700 → 0.730)"},
+		{p: []spec.Figure{0.04}, want: "measurably better from input to hidden1 (0.700 → 0.710)"},
+		{p: []spec.Figure{0.06}, want: "the step from input to hidden1 is not measurable (0.700 → 0.710)"},
 	} {
 		var layers []string
-		var accuracies []Figure
+		var accuracies []spec.Figure
 		for i := range max(2, len(test.p)) {
-			layers, accuracies = append(layers, model.LayerName(i)), append(accuracies, Figure(0.7+0.01*float64(i)))
+			layers, accuracies = append(layers, model.LayerName(i)), append(accuracies, spec.Figure(0.7+0.01*float64(i)))
 		}
 		v := JudgeDepth(0, layers, accuracies, tests(test.p...))
 		if v == nil || v.Finding != test.want {
 			t.Errorf("%v:\n%+v\nwant\n%s", test.p, v, test.want)
 		}
 	}
-	if v := JudgeDepth(0, []string{"input", "hidden1", "hidden2"}, make([]Figure, 3), tests(0.1, 0.1, 0.1)[:2]); v != nil {
+	if v := JudgeDepth(0, []string{"input", "hidden1", "hidden2"}, make([]spec.Figure, 3), tests(0.1, 0.1, 0.1)[:2]); v != nil {
 		t.Errorf("a verdict without the test of the ends: %+v", v)
 	}
-	if v := JudgeDepth(0, []string{"input"}, make([]Figure, 1), nil); v != nil {
+	if v := JudgeDepth(0, []string{"input"}, make([]spec.Figure, 1), nil); v != nil {
 		t.Errorf("a verdict of one layer: %+v", v)
 	}
 }
 
 func TestPText(t *testing.T) {
 	for _, test := range []struct {
-		p    Figure
+		p    spec.Figure
 		want string
 	}{
 		{1, "p = 1.000"}, {0.4344, "p = 0.434"}, {0.0996, "p = 0.100"}, {0.0994, "p = 0.0994"}, {0.0503, "p = 0.0503"}, {0.05001, "p = 0.0500"}, {0.05, "p = 0.0500"},
 		{0.04999, "p < 0.05"}, {0.04996, "p < 0.05"}, {0.04994, "p = 0.0499"}, {0.0156, "p = 0.0156"}, {0.0101, "p = 0.0101"}, {0.00999, "p = 0.0100"},
-		{0.0099, "p = 0.00990"}, {0.001953125, "p = 0.00195"}, {0.001, "p = 0.00100"}, {0.00099, "p < 0.001"}, {0, "p < 0.001"}, {Figure(math.NaN()), "p unknown"},
+		{0.0099, "p = 0.00990"}, {0.001953125, "p = 0.00195"}, {0.001, "p = 0.00100"}, {0.00099, "p < 0.001"}, {0, "p < 0.001"}, {spec.Figure(math.NaN()), "p unknown"},
 	} {
 		if got := PText(test.p); got != test.want {
 			t.Errorf("%v: %q, want %q", float64(test.p), got, test.want)
@@ -241,7 +242,7 @@ func TestVerdictsOfARun(t *testing.T) {
 	for step, half := range map[int]*DepthVerdict{0: v.Untrained, c.Steps: v.Trained} {
 		n := 0
 		for _, e := range events {
-			e, ok := e.(Compared)
+			e, ok := e.(spec.Compared)
 			if !ok || e.Live || e.Step != step {
 				continue
 			}
@@ -277,11 +278,11 @@ func TestNothingIsClaimedOfANetworkThatDiverged(t *testing.T) {
 		network        string
 		trained, teach bool
 	}{
-		{Base, false, false},
-		{TaughtSame, true, false},
-		{TaughtFresh, true, true},
+		{spec.Base, false, false},
+		{spec.TaughtSame, true, false},
+		{spec.TaughtFresh, true, true},
 	} {
-		r := Collect(c, append(slices.Clone(events), Diverged{Network: test.network, Step: c.Steps, Reason: "diverged: it ends at 17.55 nats per image"}))
+		r := Collect(c, append(slices.Clone(events), spec.Diverged{Network: test.network, Step: c.Steps, Reason: "diverged: it ends at 17.55 nats per image"}))
 		v := r.Verdicts()
 		if v == nil || (v.Trained != nil) != test.trained || v.Untrained == nil || (v.Teach != nil) != test.teach {
 			t.Errorf("%s diverged: verdicts %+v", test.network, v)

@@ -28,12 +28,11 @@ func ExampleFit() {
 	score := probe.Score(x, labels)
 	fmt.Printf("objective %.4f\n", probe.Objective[0])
 	fmt.Printf("%d of %d\n", score.Correct, score.N)
-	counts, _ := score.Confusion.Table()
-	fmt.Println(counts)
+	fmt.Println(score.Predictions)
 	// Output:
 	// objective 1.0465
 	// 4 of 4
-	// [[2 0] [0 2]]
+	// [0 0 1 1]
 }
 
 // A probe of this layer a moment ago makes the next one cheaper.

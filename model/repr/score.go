@@ -99,19 +99,18 @@ type Score struct {
 	Correct, N int
 	Accuracy   float64 // Correct/N, 0 for no samples
 
-	// Confusion counts the samples by label and prediction.
-	Confusion Confusion
+	// Predictions are the classes of the samples, None where there is none.
+	Predictions []int32
 }
 
 // Score compares the predictions for the rows of x with their labels, one each.
-// A label that the probe does not know counts as an error and is not in the
-// confusion matrix.
+// A label that the probe does not know counts as an error.
 func (p *Probe) Score(x *mat.Dense, labels []int32) Score {
 	if n, _ := x.Dims(); n != len(labels) {
 		panic(fmt.Sprintf("repr: %d labels for %d samples", len(labels), n))
 	}
 	predictions := p.Predict(x)
-	s := Score{N: len(labels), Confusion: NewConfusion(p.Classes, labels, predictions)}
+	s := Score{N: len(labels), Predictions: predictions}
 	for i, class := range predictions {
 		if class == labels[i] && class != None {
 			s.Correct++

@@ -13,6 +13,7 @@ import (
 	"fathom/model"
 	"fathom/model/lab"
 	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 // arrays lists the .npz files.
@@ -86,7 +87,7 @@ func (a *archive) network(net *model.Network, suffix string) {
 func (x *contents) weights(w io.Writer) error {
 	return npz(w, func(a *archive) {
 		a.network(x.trained, "")
-		if net, ok := x.Store.Initial(lab.Base); ok {
+		if net, ok := x.Store.Initial(spec.Base); ok {
 			a.network(net, "_initial")
 		}
 		for _, t := range x.teachings() {

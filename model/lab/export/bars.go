@@ -9,7 +9,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/lab"
-	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 // labelledBars is up to how many layers each bar has its value above it.
@@ -50,7 +50,7 @@ func (b bars) draw(c draw.Canvas, a *axes) {
 }
 
 // bar draws one bar from 0 with its interval and its value.
-func (b bars) bar(c draw.Canvas, style patchStyle, left, right vg.Length, y func(float64) vg.Length, v lab.Figure, interval [2]lab.Figure) {
+func (b bars) bar(c draw.Canvas, style patchStyle, left, right vg.Length, y func(float64) vg.Length, v spec.Figure, interval [2]spec.Figure) {
 	if !v.Finite() {
 		return
 	}
@@ -101,8 +101,8 @@ func (x *contents) probes() sheet {
 }
 
 // solverName is what a solver does, in words.
-func solverName(s repr.Solver) string {
-	if s == repr.OneVsRest {
+func solverName(s spec.Solver) string {
+	if s == spec.OneVsRest {
 		return "one-vs-rest logistic regression"
 	}
 	return string(s) + " logistic regression"

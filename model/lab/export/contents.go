@@ -3,6 +3,7 @@ package export
 import (
 	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // contents is a source with what several files are made from.
@@ -31,7 +32,7 @@ func newContents(source Source) *contents {
 	if x.Store == nil {
 		x.Store = lab.NewStore()
 	}
-	if net, ok := x.Store.Trained(lab.Base); ok {
+	if net, ok := x.Store.Trained(spec.Base); ok {
 		x.trained = net
 	}
 	if x.trained == nil || x.Material == nil || len(x.Result.PCA) == 0 {

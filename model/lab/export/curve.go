@@ -12,6 +12,7 @@ import (
 	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // curve is points joined by lines, with a gap wherever one is not finite; what
@@ -22,7 +23,7 @@ type curve struct {
 	style  draw.LineStyle
 }
 
-func (l *curve) add(step int, y lab.Figure) {
+func (l *curve) add(step int, y spec.Figure) {
 	l.xs, l.ys = append(l.xs, float64(step)), append(l.ys, float64(y))
 }
 
@@ -230,18 +231,18 @@ func (x *contents) probeCurves() []*curve {
 
 // baseAccuracy returns the base network's accuracy by step, NaN where it was not
 // evaluated.
-func baseAccuracy(r lab.Result) func(step int) lab.Figure {
-	at := map[int]lab.Figure{}
+func baseAccuracy(r lab.Result) func(step int) spec.Figure {
+	at := map[int]spec.Figure{}
 	if r.Train != nil {
 		for _, p := range r.Train.Curve {
 			at[p.Step] = p.Accuracy
 		}
 	}
-	return func(step int) lab.Figure {
+	return func(step int) spec.Figure {
 		if a, ok := at[step]; ok {
 			return a
 		}
-		return lab.Figure(math.NaN())
+		return spec.Figure(math.NaN())
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -201,9 +202,9 @@ func TestSameResultSameBytes(t *testing.T) {
 // fixed gives a result figures of no training, which would depend on the machine's
 // kernels, wherever it has finite ones.
 func fixed(r lab.Result) lab.Result {
-	set := func(f *lab.Figure, v float64) {
+	set := func(f *spec.Figure, v float64) {
 		if f.Finite() {
-			*f = lab.Figure(v)
+			*f = spec.Figure(v)
 		}
 	}
 	train := *r.Train
@@ -224,7 +225,7 @@ func fixed(r lab.Result) lab.Result {
 	for _, step := range []int{0, r.Config.Steps} {
 		gained, lost := step/max(1, step), 1-step/max(1, step) // the trained network gains with depth, the other loses
 		test := func(first, second int, p float64) {
-			r.Add(lab.Compared{Step: step, First: first, Second: second, OnlyFirst: 40*lost + 2, OnlySecond: 40*gained + 2, PValue: lab.Figure(p)})
+			r.Add(spec.Compared{Step: step, First: first, Second: second, OnlyFirst: 40*lost + 2, OnlySecond: 40*gained + 2, PValue: spec.Figure(p)})
 		}
 		for i := 1; i < len(r.Probes); i++ {
 			test(i-1, i, 0.0313/float64(i*i*i*i*i*i))
@@ -256,7 +257,7 @@ func TestReport(t *testing.T) {
 	divergent := tiny()
 	divergent.Activation, divergent.LearningRate = model.ReLU, 1e30
 	few := tiny()
-	few.Stages, few.ProbeEvery = []lab.Stage{lab.PCA}, 0
+	few.Stages, few.ProbeEvery = []spec.Stage{spec.PCA}, 0
 	few.Hidden, few.TeachComponents = []int{2, 1}, 1
 	for name, source := range map[string]Source{"whole": whole(t), "divergent": run(t, divergent), "few": run(t, few)} {
 		source.Result = fixed(source.Result)
@@ -292,7 +293,7 @@ func links(text string) []string {
 
 func TestWhatWasNotDoneHasNoFiles(t *testing.T) {
 	c := tiny()
-	c.Stages, c.ProbeEvery = []lab.Stage{lab.Train}, 0
+	c.Stages, c.ProbeEvery = []spec.Stage{spec.Train}, 0
 	source := run(t, c)
 	dir := exported(t, source)
 	want := []string{"README.md", "arrays/weights.npz", "figures/curves.png", "figures/curves.svg", "result.json", "tables/curve.csv"}

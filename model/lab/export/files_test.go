@@ -23,6 +23,7 @@ import (
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // table reads a CSV file as its header and, by column, its cells.
@@ -42,7 +43,7 @@ func table(t *testing.T, dir, name string) map[string][]string {
 }
 
 // equal checks that a column has exactly these figures.
-func equal(t *testing.T, what string, column []string, want []lab.Figure) {
+func equal(t *testing.T, what string, column []string, want []spec.Figure) {
 	t.Helper()
 	if len(column) != len(want) {
 		t.Errorf("%s has %d rows, want %d", what, len(column), len(want))
@@ -63,7 +64,7 @@ func equal(t *testing.T, what string, column []string, want []lab.Figure) {
 
 func TestTables(t *testing.T) {
 	dir, r := wholeDir(t), whole(t).Result
-	var loss, accuracy, train, taught, head, difference, probed []lab.Figure
+	var loss, accuracy, train, taught, head, difference, probed []spec.Figure
 	for i, p := range r.Train.Curve {
 		loss, accuracy, train = append(loss, p.Loss), append(accuracy, p.Accuracy), append(train, p.TrainLoss)
 		q := r.Teach.Curve[i]
@@ -86,10 +87,10 @@ func TestTables(t *testing.T) {
 	}
 	equal(t, "live probes", table(t, dir, "probe-curve")["test_accuracy"], probed)
 
-	var test, low, untrained, p []lab.Figure
+	var test, low, untrained, p []spec.Figure
 	for i, q := range r.Probes {
 		test, low, untrained = append(test, q.TestAccuracy), append(low, q.Interval[0]), append(untrained, q.UntrainedTestAccuracy)
-		p = append(p, lab.Figure(math.NaN()))
+		p = append(p, spec.Figure(math.NaN()))
 		if i > 0 {
 			p[i] = q.McNemar.PValue
 		}
@@ -109,7 +110,7 @@ func TestTables(t *testing.T) {
 	equal(t, "untrained", probes["untrained_test_accuracy"], untrained)
 	equal(t, "p", probes["mcnemar_p_value"], p)
 
-	var variance, ratio, participation []lab.Figure
+	var variance, ratio, participation []spec.Figure
 	for _, q := range r.PCA {
 		variance, ratio = append(variance, q.ExplainedVariance...), append(ratio, q.ExplainedVarianceRatio...)
 		participation = append(participation, q.ParticipationRatio)
@@ -143,7 +144,7 @@ func array(t *testing.T, dir, archive, name string) (values []float32, shape []i
 func TestWeights(t *testing.T) {
 	source, dir := whole(t), wholeDir(t)
 	for suffix, of := range map[string]func(string) (*model.Network, bool){"": source.Store.Trained, "_initial": source.Store.Initial} {
-		net, _ := of(lab.Base)
+		net, _ := of(spec.Base)
 		for l, m := range net.Maps {
 			w, shape := array(t, dir, "weights", "W"+strconv.Itoa(l+1)+suffix)
 			if !slices.Equal(shape, []int{m.Weights.Rows, m.Weights.Cols}) {
@@ -159,7 +160,7 @@ func TestWeights(t *testing.T) {
 			}
 		}
 	}
-	taught, _ := source.Store.Trained(lab.TaughtSame)
+	taught, _ := source.Store.Trained(spec.TaughtSame)
 	if b, _ := array(t, dir, "weights", "b1_taught"); !slices.Equal(b, taught.Maps[0].Biases) {
 		t.Error("b1_taught differs")
 	}
@@ -173,7 +174,7 @@ func TestScores(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	net, _ := source.Store.Trained(lab.Base)
+	net, _ := source.Store.Trained(spec.Base)
 	for layer, p := range source.Result.PCA {
 		x, shape := array(t, dir, "representations", p.Layer)
 		want, _ := source.Store.Scores(layer, false)
@@ -317,7 +318,7 @@ func checkSprite(t *testing.T, text []byte, test model.Input, images []int) {
 func TestProbesInMetadata(t *testing.T) {
 	c := tiny()
 	c.ProbeSamples, c.PCASamples, c.ProbeEvery = 120, 100, 0
-	c.Stages = []lab.Stage{lab.Probe, lab.PCA}
+	c.Stages = []spec.Stage{spec.Probe, spec.PCA}
 	source := run(t, c)
 	lines := strings.Split(string(read(t, exported(t, source), "projector/metadata.tsv")), "\n")
 	if !strings.HasSuffix(lines[0], "\tprobe_input\tprobe_hidden1\tprobe_hidden2") {

@@ -17,7 +17,7 @@ var pairs = [][2]int{{0, 1}, {0, 2}, {1, 2}}
 // pageColumns is how many layers stand beside each other in one figure.
 const pageColumns = 4
 
-// figures lists the PNG and SVG files.
+// Figures lists the PNG and SVG files.
 func (x *contents) figures() []file {
 	r := x.Result
 	var files []file

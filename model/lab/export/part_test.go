@@ -11,21 +11,22 @@ import (
 	"testing"
 
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // bothStarts runs all stages and teaches both starts. It returns the source and the
 // log.
-func bothStarts(t *testing.T, c lab.Config) (Source, []lab.Event) {
+func bothStarts(t *testing.T, c lab.Config) (Source, []spec.Event) {
 	t.Helper()
 	l := lab.Start(c, blobs)
 	t.Cleanup(l.Close)
-	for _, s := range []lab.Stage{lab.Train, lab.Probe, lab.PCA} {
+	for _, s := range []spec.Stage{spec.Train, spec.Probe, spec.PCA} {
 		l.Ask(s)
 	}
-	l.AskTeach(lab.Same)
-	l.AskTeach(lab.Fresh)
+	l.AskTeach(spec.Same)
+	l.AskTeach(spec.Fresh)
 	l.Finish()
-	var all []lab.Event
+	var all []spec.Event
 	for {
 		events, err := l.Log().Next(t.Context(), len(all))
 		if errors.Is(err, io.EOF) {
@@ -47,21 +48,21 @@ func TestReportOfAPart(t *testing.T) {
 	c := tiny()
 	c.ProbeEvery = 0
 	source, events := bothStarts(t, c)
-	var running lab.Started
+	var running spec.Started
 	done := 0 // steps or layers of the stage that runs
 	for n, e := range events {
 		switch e := e.(type) {
-		case lab.Started:
+		case spec.Started:
 			running, done = e, 0
-		case lab.Done:
-			running = lab.Started{}
-		case lab.Evaluated:
+		case spec.Done:
+			running = spec.Started{}
+		case spec.Evaluated:
 			done = e.Step
-		case lab.Probed:
+		case spec.Probed:
 			if e.Step > 0 {
 				done++
 			}
-		case lab.Projected:
+		case spec.Projected:
 			if !e.Live {
 				done++
 			}
@@ -75,7 +76,7 @@ func TestReportOfAPart(t *testing.T) {
 		}
 		report := b.String()
 		_, missing, _ := strings.Cut(report, "## What is missing")
-		of := map[lab.Stage]string{lab.Train: "300 steps", lab.Teach: "300 steps", lab.Probe: "3 layers", lab.PCA: "3 layers"}
+		of := map[spec.Stage]string{spec.Train: "300 steps", spec.Teach: "300 steps", spec.Probe: "3 layers", spec.PCA: "3 layers"}
 		if want := fmt.Sprintf("had not come to its end when this was written: there are %d of %s.", done, of[running.Stage]); running.Stage != "" &&
 			(!strings.Contains(missing, want) || !strings.Contains(missing, "- The "+string(running.Stage)+" stage")) {
 			t.Fatalf("after event %d, in %s from %s, the report does not say %q but\n%s", n, running.Stage, running.Init, want, missing)
@@ -88,7 +89,7 @@ func TestReportOfAPart(t *testing.T) {
 				t.Fatalf("after event %d the report has %q:\n%s", n, nonsense, report)
 			}
 		}
-		if running.Stage == lab.Probe && strings.Contains(report, "After training") {
+		if running.Stage == spec.Probe && strings.Contains(report, "After training") {
 			t.Fatalf("after event %d a part of the probes has a finding:\n%s", n, report)
 		}
 		for _, teaching := range x.teachings() {
@@ -118,13 +119,13 @@ func TestExportOfBothStarts(t *testing.T) {
 		}
 	}
 	for file, curve := range map[string][]lab.TeachPoint{"teach": source.Result.Teach.Curve, "teach-fresh": source.Result.OtherTeach.Curve} {
-		var want []lab.Figure
+		var want []spec.Figure
 		for _, p := range curve {
 			want = append(want, p.Accuracy)
 		}
 		equal(t, file, table(t, dir, file)["accuracy"], want)
 	}
-	for suffix, name := range map[string]string{"_taught": lab.TaughtSame, "_taught_fresh": lab.TaughtFresh} {
+	for suffix, name := range map[string]string{"_taught": spec.TaughtSame, "_taught_fresh": spec.TaughtFresh} {
 		net, _ := source.Store.Trained(name)
 		if b, _ := array(t, dir, "weights", "b1"+suffix); !slices.Equal(b, net.Maps[0].Biases) {
 			t.Errorf("b1%s is not of the network %s", suffix, name)
@@ -150,22 +151,22 @@ func TestExportOfBothStarts(t *testing.T) {
 	}
 
 	// Only the other start was taught; then it failed.
-	events = slices.DeleteFunc(events, func(e lab.Event) bool {
+	events = slices.DeleteFunc(events, func(e spec.Event) bool {
 		switch e := e.(type) {
-		case lab.Evaluated:
-			return e.Network == lab.TaughtSame
-		case lab.Started:
-			return e.Init == lab.Same
-		case lab.Taught:
-			return e.Init == lab.Same
-		case lab.Done:
-			return e.Init == lab.Same
+		case spec.Evaluated:
+			return e.Network == spec.TaughtSame
+		case spec.Started:
+			return e.Init == spec.Same
+		case spec.Taught:
+			return e.Init == spec.Same
+		case spec.Done:
+			return e.Init == spec.Same
 		}
 		return false
 	})
-	for end, want := range map[lab.Event]string{
-		lab.Finished{}: "- The teach stage from the same start was not done.\n",
-		lab.Failed{Stage: lab.Teach, Init: lab.Fresh, Reason: "no memory"}: "- The teach stage from the same start was not done.\n- The teach stage from the fresh start failed: no memory.\n",
+	for end, want := range map[spec.Event]string{
+		spec.Finished{}: "- The teach stage from the same start was not done.\n",
+		spec.Failed{Stage: spec.Teach, Init: spec.Fresh, Reason: "no memory"}: "- The teach stage from the same start was not done.\n- The teach stage from the fresh start failed: no memory.\n",
 	} {
 		source.Result = lab.Collect(c, append(events[:len(events):len(events)], end))
 		var b bytes.Buffer

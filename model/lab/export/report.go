@@ -9,6 +9,7 @@ import (
 	"fathom/data"
 	"fathom/data/text"
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // report writes README.md: what was trained on what, the figures in tables, the
@@ -125,7 +126,7 @@ func (x *contents) writeProbes(b *strings.Builder) {
 		}
 		b.WriteString("\n")
 	}
-	if finding := r.ProbeFinding(); finding != "" && !r.Unfinished(lab.Probe, "") {
+	if finding := r.ProbeFinding(); finding != "" && !r.Unfinished(spec.Probe, "") {
 		fmt.Fprintf(b, "\n%s\n", finding)
 	}
 	b.WriteString("\n")

@@ -6,13 +6,14 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // writeTeach writes the section of one start. What the result does not know before
 // the stage has ended is not spoken of.
 func (x *contents) writeTeach(b *strings.Builder, t teaching) {
 	start := "the base network's initial weights"
-	if t.Init == lab.Fresh {
+	if t.Init == spec.Fresh {
 		start = "newly drawn weights"
 	}
 	b.WriteString("## Teaching")
@@ -26,7 +27,7 @@ func (x *contents) writeTeach(b *strings.Builder, t teaching) {
 	fmt.Fprintf(b, "\n\nA second network of the same shape, from %s, also learned to predict %s of %s of the first one%s from %s, with the weight %v.\n\n",
 		start, text.Plural(t.Components, "component"), t.Source, share, t.Layer, float64(t.Weight))
 	switch {
-	case x.Result.Completed(lab.Teach, t.Init):
+	case x.Result.Completed(spec.Teach, t.Init):
 		fmt.Fprintf(b, "%s\n", x.Result.TeachFinding(t.TeachResult))
 	default:
 		b.WriteString("The stage did not come to its end.\n")
@@ -36,7 +37,7 @@ func (x *contents) writeTeach(b *strings.Builder, t teaching) {
 	}
 	if t.other {
 		c := x.Result.Config
-		c.TeachInit, c.Stages = t.Init, []lab.Stage{lab.Teach}
+		c.TeachInit, c.Stages = t.Init, []spec.Stage{spec.Teach}
 		fmt.Fprintf(b, "To do this start again:\n\n    %s\n", c.Command())
 	}
 	b.WriteString("\n")
@@ -76,23 +77,23 @@ func (x *contents) missing() []string {
 	own, ownThere := taught(r.Teach)
 	other, otherThere := taught(r.OtherTeach)
 	ownName, otherName := "teach stage", fmt.Sprintf("teach stage from the %s start", x.otherStart())
-	if otherThere || r.OtherFailed != "" || r.Unfinished(lab.Teach, x.otherStart()) {
+	if otherThere || r.OtherFailed != "" || r.Unfinished(spec.Teach, x.otherStart()) {
 		ownName += fmt.Sprintf(" from the %s start", r.Config.TeachInit)
 	}
 	var lines []string
 	for _, s := range []struct {
 		name   string
-		stage  lab.Stage
-		init   lab.Init
+		stage  spec.Stage
+		init   spec.Init
 		failed string
 		part   string // what there is of it
 		there  bool
 	}{
-		{"train stage", lab.Train, "", r.Failed[lab.Train], steps(trained), r.Train != nil},
-		{"probe stage", lab.Probe, "", r.Failed[lab.Probe], layers(len(r.Probes)), len(r.Probes) > 0},
-		{"pca stage", lab.PCA, "", r.Failed[lab.PCA], layers(len(r.PCA)), len(r.PCA) > 0},
-		{ownName, lab.Teach, r.Config.TeachInit, r.Failed[lab.Teach], own, ownThere},
-		{otherName, lab.Teach, x.otherStart(), r.OtherFailed, other, otherThere},
+		{"train stage", spec.Train, "", r.Failed[spec.Train], steps(trained), r.Train != nil},
+		{"probe stage", spec.Probe, "", r.Failed[spec.Probe], layers(len(r.Probes)), len(r.Probes) > 0},
+		{"pca stage", spec.PCA, "", r.Failed[spec.PCA], layers(len(r.PCA)), len(r.PCA) > 0},
+		{ownName, spec.Teach, r.Config.TeachInit, r.Failed[spec.Teach], own, ownThere},
+		{otherName, spec.Teach, x.otherStart(), r.OtherFailed, other, otherThere},
 	} {
 		switch {
 		case s.failed != "":

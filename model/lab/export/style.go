@@ -14,7 +14,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // The ten class colours are the app's on a light background, whose tests show that
@@ -175,7 +175,7 @@ func shortest(v float64) string {
 
 // figure writes a number with so many decimals, as [data.Decimal] does but with a true minus;
 // one that is not finite as a dash.
-func figure(f lab.Figure, places int) string {
+func figure(f spec.Figure, places int) string {
 	if !f.Finite() {
 		return "–"
 	}

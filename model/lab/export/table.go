@@ -7,7 +7,7 @@ import (
 
 	"fathom/model"
 	"fathom/model/lab"
-	"fathom/model/repr"
+	"fathom/model/spec"
 )
 
 // tables lists the CSV files. Their columns are named as the fields in the JSON,
@@ -43,7 +43,7 @@ func (x *contents) tables() []file {
 }
 
 // cell writes the shortest decimal that reads back as the same float64.
-func cell(f lab.Figure) string {
+func cell(f spec.Figure) string {
 	if !f.Finite() {
 		return ""
 	}
@@ -93,7 +93,7 @@ func probeRows(probes []lab.ProbeResult) [][]string {
 
 // confusionRows has a row for each label and a column for each prediction; of more
 // classes than that is good for, a row for each cell that counts something.
-func confusionRows(confusion repr.Confusion) [][]string {
+func confusionRows(confusion spec.Confusion) [][]string {
 	table, ok := confusion.Table()
 	if !ok {
 		rows := [][]string{{"label", "predicted", "images"}}

@@ -1,6 +1,9 @@
 package export
 
-import "fathom/model/lab"
+import (
+	"fathom/model/lab"
+	"fathom/model/spec"
+)
 
 // teaching is one start of the teach stage, with the names that what is written of it
 // has: of the config's own the plain ones, of the other ones that say which it is.
@@ -24,9 +27,9 @@ func (x *contents) teachings() []teaching {
 }
 
 // otherStart is the start that is not the config's.
-func (x *contents) otherStart() lab.Init {
-	if x.Result.Config.TeachInit == lab.Fresh {
-		return lab.Same
+func (x *contents) otherStart() spec.Init {
+	if x.Result.Config.TeachInit == spec.Fresh {
+		return spec.Same
 	}
-	return lab.Fresh
+	return spec.Fresh
 }

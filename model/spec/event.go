@@ -1,10 +1,8 @@
-package lab
+package spec
 
 import (
 	"encoding/json"
 	"fmt"
-
-	"fathom/model/repr"
 )
 
 // Event is one thing the lab learned. It is a value; once in the log it is never
@@ -63,19 +61,19 @@ const (
 // Probed is the result of one probe: logistic regression fitted on one layer's
 // representation of training images and scored on test images.
 type Probed struct {
-	Step          int            `json:"step"` // updates the network has had
-	Live          bool           `json:"live"` // taken beside the training, not by the probe stage
-	Layer         int            `json:"layer"`
-	Name          string         `json:"name"` // "input", "hidden1", …
-	Width         int            `json:"width"`
-	Solver        repr.Solver    `json:"solver"`
-	TrainSamples  int            `json:"train_samples"`
-	TestSamples   int            `json:"test_samples"`
-	TrainAccuracy Figure         `json:"train_accuracy"`
-	TestAccuracy  Figure         `json:"test_accuracy"`
-	Interval      [2]Figure      `json:"interval"`  // 95 % Wilson, of the test accuracy
-	Objective     []Figure       `json:"objective"` // one per class, or one in all
-	Confusion     repr.Confusion `json:"confusion"` // [label][prediction], test images
+	Step          int       `json:"step"` // updates the network has had
+	Live          bool      `json:"live"` // taken beside the training, not by the probe stage
+	Layer         int       `json:"layer"`
+	Name          string    `json:"name"` // "input", "hidden1", …
+	Width         int       `json:"width"`
+	Solver        Solver    `json:"solver"`
+	TrainSamples  int       `json:"train_samples"`
+	TestSamples   int       `json:"test_samples"`
+	TrainAccuracy Figure    `json:"train_accuracy"`
+	TestAccuracy  Figure    `json:"test_accuracy"`
+	Interval      [2]Figure `json:"interval"`  // 95 % Wilson, of the test accuracy
+	Objective     []Figure  `json:"objective"` // one per class, or one in all
+	Confusion     Confusion `json:"confusion"` // [label][prediction], test images
 	// Problem says in a sentence why there is no result; all figures are NaN then.
 	Problem string `json:"problem,omitempty"`
 }
@@ -181,9 +179,9 @@ func (Done) Kind() string      { return "done" }      // Kind names the event in
 func (Failed) Kind() string    { return "failed" }    // Kind names the event in JSON.
 func (Finished) Kind() string  { return "finished" }  // Kind names the event in JSON.
 
-// MarshalEvent writes an event as one JSON object on one line: its kind as
+// Marshal writes an event as one JSON object on one line: its kind as
 // "event", then its fields.
-func MarshalEvent(e Event) ([]byte, error) {
+func Marshal(e Event) ([]byte, error) {
 	fields, err := json.Marshal(e)
 	if err != nil {
 		return nil, fmt.Errorf("writing a %s event: %w", e.Kind(), err)

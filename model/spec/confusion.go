@@ -1,10 +1,13 @@
-package repr
+package spec
 
 import (
 	"cmp"
 	"encoding/json"
 	"slices"
 )
+
+// None is the prediction of a sample that has none.
+const None int32 = -1
 
 // A Confusion is a confusion matrix: how many samples of each label got each
 // prediction. It keeps the cells that count something and no others, since a

@@ -1,4 +1,4 @@
-package lab
+package spec
 
 import (
 	"encoding/json"
@@ -31,8 +31,8 @@ func (f Figure) Finite() bool {
 	return !math.IsNaN(float64(f)) && !math.IsInf(float64(f), 0)
 }
 
-// figures converts a slice of numbers.
-func figures(values []float64) []Figure {
+// Figures converts a slice of numbers.
+func Figures(values []float64) []Figure {
 	out := make([]Figure, len(values))
 	for i, v := range values {
 		out[i] = Figure(v)
