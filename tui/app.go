@@ -9,6 +9,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/line"
 )
@@ -16,13 +18,13 @@ import (
 // App is the root model of the terminal app. It owns the lab that runs.
 type App struct {
 	ctx     context.Context // ends when the program does
-	load    func(lab.Config) (*lab.Material, error)
-	base    lab.Config // what a command without flags would do, see SetUpOver
+	load    func(spec.Spec) (*lab.Material, error)
+	base    spec.Spec // what a command without flags would do, see SetUpOver
 	lab     *lab.Lab
 	run     int       // counts labs, so that a message of an earlier one is known
 	cursor  int       // events read
 	due     time.Time // when the next news may come
-	gauge   lab.Gauge
+	gauge   run.Gauge
 	loaded  *spec.Loaded
 	err     error // why the log ended, if not well
 	last    spec.Evaluated
@@ -57,8 +59,8 @@ type App struct {
 // the config at once. load reads the data of a config; it is called again on a
 // restart, and when another experiment is set up. ctx ends what the app has running
 // in the background. look is how to draw.
-func New(ctx context.Context, config lab.Config, load func(lab.Config) (*lab.Material, error), look Look) *App {
-	a := &App{ctx: ctx, load: load, base: lab.Default(), look: look, dark: true, profile: colorprofile.TrueColor}
+func New(ctx context.Context, config spec.Spec, load func(spec.Spec) (*lab.Material, error), look Look) *App {
+	a := &App{ctx: ctx, load: load, base: measure.Rules().Default, look: look, dark: true, profile: colorprofile.TrueColor}
 	a.session.keys = newKeymap()
 	a.dress()
 	a.runCtx, a.endRun = context.WithCancel(ctx)
@@ -75,10 +77,10 @@ func newTabs() []tab {
 // SetUpOver says what the experiment is here without flags, from a configuration file
 // and the environment, so that the command that is shown names what differs from
 // that. It is called before the program runs; without it that is [lab.Default].
-func (a *App) SetUpOver(base lab.Config) { a.base = base }
+func (a *App) SetUpOver(base spec.Spec) { a.base = base }
 
 // start starts a lab and asks for its stages.
-func start(config lab.Config, load func(lab.Config) (*lab.Material, error)) *lab.Lab {
+func start(config spec.Spec, load func(spec.Spec) (*lab.Material, error)) *lab.Lab {
 	l := lab.Start(config, func() (*lab.Material, error) { return load(config) })
 	l.Remember(lab.DefaultHistory)
 	for _, stage := range config.Stages {
@@ -90,22 +92,21 @@ func start(config lab.Config, load func(lab.Config) (*lab.Material, error)) *lab
 // begin turns the app to a new lab. What is chosen on the tabs stays if it is the
 // same experiment again, with any seed.
 func (a *App) begin(l *lab.Lab) {
-	same := l.Config()
+	same := l.Spec()
 	same.Seed = a.session.config.Seed
-	if a.tabs == nil || same.Command() != a.session.config.Command() {
+	if a.tabs == nil || measure.Rules().Command(same) != measure.Rules().Command(a.session.config) {
 		a.tabs = newTabs()
 	}
 	a.lab, a.run, a.cursor = l, a.run+1, 0
 	a.gauge, a.err, a.loaded, a.last, a.notice = l.Gauge(), nil, nil, spec.Evaluated{}, notice{}
 	a.busy, a.stopped, a.pulse, a.looks = false, false, pulse{}, looks{}
-	a.session.config, a.session.store = l.Config(), l.Store()
+	a.session.config, a.session.store = l.Spec(), l.Store()
+	a.session.probing, _ = spec.Settings[spec.Probing](l.Spec(), measure.Probe)
+	a.session.projecting, _ = spec.Settings[spec.Projecting](l.Spec(), measure.PCA)
 	a.endRun()
 	a.runCtx, a.endRun = context.WithCancel(a.ctx)
 	a.session.time = timeline{}
 	a.session.post = nil
-	if post, ok := lab.ThePost(l.Config()); ok {
-		a.session.post = &post
-	}
 	a.session.train, a.session.test, a.session.notes = 0, 0, nil
 	a.session.states, a.session.unusable = map[spec.Stage]stageState{}, nil
 	for _, t := range a.tabs {
@@ -141,7 +142,7 @@ type (
 	newsMsg struct { // what is new in the log, or just how far the lab is
 		run    int
 		events []spec.Event
-		gauge  lab.Gauge
+		gauge  run.Gauge
 		err    error
 		due    time.Time // when the next ones may come
 	}

@@ -14,6 +14,8 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -22,16 +24,16 @@ var sizes = [][2]int{{80, 24}, {120, 36}, {200, 60}}
 // situations are the states that a screen is designed for.
 var situations = []struct {
 	name  string
-	gauge lab.Gauge
+	gauge run.Gauge
 	log   func(*lab.Store) []spec.Event
 }{
-	{"empty", lab.Gauge{}, func(*lab.Store) []spec.Event { return []spec.Event{loadedEvent()} }},
-	{"running", lab.Gauge{Stage: spec.Train, Step: 3412, Steps: 10000, PerSecond: 712, Left: 9252 * time.Millisecond, Live: 1, Waiting: []spec.Stage{spec.Probe, spec.PCA, spec.Teach}, Starts: []spec.Init{spec.Same}},
+	{"empty", run.Gauge{}, func(*lab.Store) []spec.Event { return []spec.Event{loadedEvent()} }},
+	{"running", run.Gauge{Stage: spec.Train, Step: 3412, Steps: 10000, PerSecond: 712, Left: 9252 * time.Millisecond, Live: 1, Waiting: []spec.Stage{measure.Probe, measure.PCA, spec.Teach}, Starts: []spec.Init{spec.Same}},
 		func(s *lab.Store) []spec.Event { return training(s, 3400) }},
-	{"paused", lab.Gauge{Stage: spec.Train, Step: 120, Steps: 10000, Paused: true, Waiting: []spec.Stage{spec.Probe}},
+	{"paused", run.Gauge{Stage: spec.Train, Step: 120, Steps: 10000, Paused: true, Waiting: []spec.Stage{measure.Probe}},
 		func(s *lab.Store) []spec.Event { return training(s, 100) }},
-	{"done", lab.Gauge{}, everything},
-	{"failed", lab.Gauge{}, func(*lab.Store) []spec.Event { return broken() }},
+	{"done", run.Gauge{}, everything},
+	{"failed", run.Gauge{}, func(*lab.Store) []spec.Event { return broken() }},
 }
 
 func press(text string) tea.KeyPressMsg {
@@ -86,7 +88,7 @@ func TestGoldenScreens(t *testing.T) {
 
 func TestColourIsNeverAlone(t *testing.T) {
 	a := quiet(t, 80, 24)
-	show(a, lab.Gauge{}, everything(a.session.store))
+	show(a, run.Gauge{}, everything(a.session.store))
 	a.Update(press("3"))
 	if strings.ContainsAny(plotOf(a), "0123") {
 		t.Fatal("there are digits in a picture of dots")
@@ -120,7 +122,7 @@ func TestTooSmall(t *testing.T) {
 
 func TestKeysMoveAround(t *testing.T) {
 	a := quiet(t, 80, 24)
-	show(a, lab.Gauge{}, everything(a.session.store))
+	show(a, run.Gauge{}, everything(a.session.store))
 	shows := func(key, want string) {
 		t.Helper()
 		a.Update(press(key))
@@ -158,12 +160,12 @@ func TestQuitAsksOnlyIfWorkWouldBeLost(t *testing.T) {
 		return ok
 	}
 	a := quiet(t, 80, 24)
-	show(a, lab.Gauge{}, everything(a.session.store))
+	show(a, run.Gauge{}, everything(a.session.store))
 	if _, cmd := a.Update(press("q")); !quits(cmd) {
 		t.Error("q with nothing running does not quit")
 	}
 	a = quiet(t, 80, 24)
-	show(a, lab.Gauge{Stage: spec.Train, Step: 120, Steps: 10000}, training(a.session.store, 100))
+	show(a, run.Gauge{Stage: spec.Train, Step: 120, Steps: 10000}, training(a.session.store, 100))
 	if _, cmd := a.Update(press("q")); quits(cmd) || !strings.Contains(a.screen(), "lose the training at 120 of 10,000") {
 		t.Error("q during a training does not ask, or not what it would cost")
 	}
@@ -238,7 +240,7 @@ func FuzzScreen(f *testing.F) {
 
 func TestMessagesOfAnEarlierLabAreIgnored(t *testing.T) {
 	a := quiet(t, 80, 24)
-	show(a, lab.Gauge{}, everything(a.session.store))
+	show(a, run.Gauge{}, everything(a.session.store))
 	before := a.screen()
 	if cmd := a.observe(newsMsg{run: a.run - 1, events: broken(), err: io.EOF}); cmd != nil || a.screen() != before {
 		t.Error("news of an earlier lab change the screen or go on being read")
@@ -247,7 +249,7 @@ func TestMessagesOfAnEarlierLabAreIgnored(t *testing.T) {
 
 func TestAnErrorIsShown(t *testing.T) {
 	a := quiet(t, 80, 24)
-	show(a, lab.Gauge{Stage: spec.Train, Step: 120, Steps: 10000, Waiting: []spec.Stage{spec.Probe}}, training(a.session.store, 100))
+	show(a, run.Gauge{Stage: spec.Train, Step: 120, Steps: 10000, Waiting: []spec.Stage{measure.Probe}}, training(a.session.store, 100))
 	a.observe(newsMsg{run: a.run, err: fmt.Errorf("t10k-labels-idx1-ubyte.gz: 9,999 labels for 10,000 images")})
 	if screen := a.screen(); !strings.Contains(screen, "9,999 labels for 10,000 images") || !strings.Contains(screen, "✗ stopped") {
 		t.Errorf("the error is not shown:\n%s", ansi.Strip(screen))
@@ -265,7 +267,7 @@ func BenchmarkView(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			t := &testing.T{}
 			a := quiet(t, 200, 60)
-			show(a, lab.Gauge{}, everything(a.session.store))
+			show(a, run.Gauge{}, everything(a.session.store))
 			a.Update(press(fmt.Sprint(i + 1)))
 			for b.Loop() {
 				a.View()

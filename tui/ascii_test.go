@@ -2,14 +2,13 @@ package tui
 
 import (
 	"context"
+	"fathom/model/measure"
 	"fmt"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
-
-	"fathom/model/lab"
 )
 
 // TestASCII walks all tabs in all situations and ways to look at them: no byte of
@@ -92,7 +91,7 @@ func TestPoorTerminals(t *testing.T) {
 				want = told == "true"
 			}
 			ctx, cancel := context.WithCancel(t.Context())
-			a := New(ctx, lab.Default(), stripes, look)
+			a := New(ctx, measure.Rules().Default, stripes, look)
 			a.Update(tea.EnvMsg(strings.Fields(test.env)))
 			if got := a.session.theme.ascii; got != want {
 				t.Errorf("with %q and --ascii %q: ASCII %t, want %t", test.env, told, got, want)

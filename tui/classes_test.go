@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -13,8 +13,8 @@ import (
 func manyClasses(t *testing.T, width, height int) (*App, *probesTab) {
 	t.Helper()
 	a := quiet(t, width, height)
-	a.session.config.Classes = 1000
-	a.session.config.PCAClasses = []int{7, 999}
+	a.session.config.Source.Classes = 1000
+	a.session.projecting.Classes = []int{7, 999}
 	var labels, predictions []int32
 	count := func(n int, label, predicted int32) {
 		for range n {
@@ -30,7 +30,7 @@ func manyClasses(t *testing.T, width, height int) (*App, *probesTab) {
 		p.Confusion = spec.NewConfusion(1000, labels, predictions)
 		events = append(events, p)
 	}
-	show(a, lab.Gauge{}, append([]spec.Event{spec.Loaded{Data: "many", Train: 100, Test: 63, Rows: 8, Cols: 8, Classes: 1000}}, events...))
+	show(a, run.Gauge{}, append([]spec.Event{spec.Loaded{Data: "many", Train: 100, Test: 63, Rows: 8, Cols: 8, Classes: 1000}}, events...))
 	a.Update(press("2"))
 	return a, a.tabs[1].(*probesTab)
 }

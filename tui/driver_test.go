@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"fathom/model/lab"
+	"fathom/model/measure"
 	"fathom/model/spec"
 )
 
@@ -32,7 +33,7 @@ func drive(t testing.TB, width, height int) *driver {
 	ctx, cancel := context.WithCancel(context.Background())
 	d := &driver{t: t, cancel: cancel, msgs: make(chan tea.Msg, 1<<14)}
 	closed := make(chan struct{})
-	d.app = New(ctx, stripesConfig(), func(c lab.Config) (*lab.Material, error) { <-closed; return stripes(c) }, Look{})
+	d.app = New(ctx, stripesConfig(), func(c spec.Spec) (*lab.Material, error) { <-closed; return stripes(c) }, Look{})
 	d.app.Lab().Gate().Pause()
 	close(closed)
 	d.do(d.app.Init())
@@ -130,7 +131,7 @@ func (d *driver) done(stages ...spec.Done) {
 }
 
 // allStages are those that the app asks for at the start.
-var allStages = []spec.Done{{Stage: spec.Train}, {Stage: spec.Probe}, {Stage: spec.PCA}, {Stage: spec.Teach, Init: spec.Same}}
+var allStages = []spec.Done{{Stage: spec.Train}, {Stage: measure.Probe}, {Stage: measure.PCA}, {Stage: spec.Teach, Init: spec.Same}}
 
 // end quits and fails if anything is left running.
 func (d *driver) end() {

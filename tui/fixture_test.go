@@ -6,8 +6,9 @@ import (
 	"math"
 	"testing"
 
-	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -22,12 +23,13 @@ func learned(step int, first, last, pace float64) spec.Figure {
 }
 
 func loadedEvent() spec.Event {
-	return spec.Loaded{Data: "mnist", Train: 55000, Test: 10000, Rows: 28, Cols: 28, Classes: 10}
+	return spec.Loaded{Data: "mnist", Train: 55000, Test: 10000, Rows: 28, Cols: 28, Classes: 10,
+		Published: measure.Published(measure.Rules().Default)}
 }
 
 func evaluated(network string, step int, offset float64) spec.Event {
 	e := spec.Evaluated{
-		Network: network, Step: step, Accuracy: learned(step, 0.1, 0.969, 350), Loss: learned(step, 2.37, 0.11, 400),
+		Subject: network, Step: step, Accuracy: learned(step, 0.1, 0.969, 350), Loss: learned(step, 2.37, 0.11, 400),
 		TrainLoss: learned(step, 2.37, 0.05, 400), Difference: spec.Figure(math.NaN()), HeadLoss: spec.Figure(math.NaN()),
 	}
 	if step == 0 {
@@ -48,7 +50,7 @@ func probed(step, layer int, live bool) spec.Event {
 	hits := int(math.Round(1000 * float64(learned(step, before[layer], after[layer], 500))))
 	a := spec.Figure(hits) / 1000
 	return spec.Probed{
-		Step: step, Live: live, Layer: layer, Name: model.LayerName(layer), Width: [...]int{784, 100, 100, 100}[layer],
+		Step: step, Live: live, Layer: layer, Name: spec.LayerName(layer), Width: [...]int{784, 100, 100, 100}[layer],
 		Solver: spec.OneVsRest, TrainSamples: 1000, TestSamples: 1000, TrainAccuracy: 0.998, TestAccuracy: a,
 		Interval: [2]spec.Figure{a - 0.02, a + 0.01}, Objective: make([]spec.Figure, 10), Confusion: confused(hits),
 	}
@@ -87,14 +89,21 @@ func compared(step, earlier, second int, live bool) spec.Event {
 		PValue: figureOf(min(1, 2*sum)), Samples: 1000}
 }
 
-// comparisons are those of all layers with the one before, and of the ends.
+// comparisons are those of all layers with the one before, and of the ends, and what they show.
 func comparisons(step int, live bool) []spec.Event {
-	return []spec.Event{compared(step, 0, 1, live), compared(step, 1, 2, live), compared(step, 2, 3, live), compared(step, 0, 3, live)}
+	var tests []spec.Compared
+	var out []spec.Event
+	for _, pair := range [][2]int{{0, 1}, {1, 2}, {2, 3}, {0, 3}} {
+		c := compared(step, pair[0], pair[1], live).(spec.Compared)
+		tests, out = append(tests, c), append(out, c)
+	}
+	judged, _ := measure.JudgeDepth(spec.Base, step, live, []string{"input", "hidden1", "hidden2", "hidden3"}, tests)
+	return append(out, judged)
 }
 
 func projected(store *lab.Store, step, layer int, live bool) spec.Event {
 	const n = 120
-	scores := &lab.Scores{Components: 3, Values: make([]float32, 3*n), Labels: make([]int32, n), Images: make([]int, n)}
+	scores := &run.Scores{Components: 3, Values: make([]float32, 3*n), Labels: make([]int32, n), Images: make([]int, n)}
 	spread := 1 + 2*float64(layer)*(1-math.Exp(-float64(step)/500))
 	for i := range n {
 		class, turn := i%4, 2.4*float64(i)
@@ -106,7 +115,7 @@ func projected(store *lab.Store, step, layer int, live bool) spec.Event {
 	}
 	store.PutScores(layer, live, scores)
 	return spec.Projected{
-		Step: step, Live: live, Layer: layer, Name: model.LayerName(layer), Width: [...]int{784, 100, 100, 100}[layer],
+		Step: step, Live: live, Layer: layer, Name: spec.LayerName(layer), Width: [...]int{784, 100, 100, 100}[layer],
 		Samples: n, Of: 1000, Classes: []int{0, 1, 2, 3},
 		ExplainedVariance:      []spec.Figure{8, 4, 3, 1, 1},
 		ExplainedVarianceRatio: []spec.Figure{0.34, 0.19, 0.142, 0.08, 0.05}, ParticipationRatio: 6.5, Components90: 12,
@@ -133,16 +142,16 @@ func training(store *lab.Store, upTo int) []spec.Event {
 
 // everything is the log of all stages.
 func everything(store *lab.Store) []spec.Event {
-	events := append(training(store, 10000), spec.Started{Stage: spec.Probe})
+	events := append(training(store, 10000), spec.Started{Stage: measure.Probe})
 	for layer := range 4 {
 		events = append(events, probed(0, layer, false), probed(10000, layer, false))
 	}
 	events = append(append(events, comparisons(0, false)...), comparisons(10000, false)...)
-	events = append(events, spec.Done{Stage: spec.Probe}, spec.Started{Stage: spec.PCA})
+	events = append(events, spec.Done{Stage: measure.Probe}, spec.Started{Stage: measure.PCA})
 	for layer := range 4 {
 		events = append(events, projected(store, 10000, layer, false))
 	}
-	events = append(events, spec.Done{Stage: spec.PCA}, spec.Started{Stage: spec.Teach, Init: spec.Same})
+	events = append(events, spec.Done{Stage: measure.PCA}, spec.Started{Stage: spec.Teach, Init: spec.Same})
 	for step := 0; step <= 10000; step += 100 {
 		events = append(events, evaluated(spec.TaughtSame, step, 0.004))
 	}
@@ -164,7 +173,7 @@ func broken() []spec.Event {
 		}
 		events = append(events, e)
 		if step == 600 {
-			events = append(events, spec.Diverged{Network: spec.Base, Step: 600, Reason: "diverged by step 600: the loss is no longer a finite number"})
+			events = append(events, spec.Diverged{Subject: spec.Base, Step: 600, Reason: "diverged by step 600: the loss is no longer a finite number"})
 		}
 	}
 	events = append(events, spec.Done{Stage: spec.Train})
@@ -177,7 +186,7 @@ func broken() []spec.Event {
 		}
 		events = append(events, control, p, spec.Projected{Layer: layer, Name: p.Name, Problem: p.Name + " has no finite representation", Step: 10000})
 	}
-	return append(events, spec.Done{Stage: spec.Probe}, spec.Done{Stage: spec.PCA},
+	return append(events, spec.Done{Stage: measure.Probe}, spec.Done{Stage: measure.PCA},
 		spec.Failed{Stage: spec.Teach, Init: spec.Same, Reason: "hidden3 of the base network has no finite representation"})
 }
 
@@ -186,14 +195,14 @@ func broken() []spec.Event {
 func quiet(t *testing.T, width, height int) *App {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	block := func(lab.Config) (*lab.Material, error) { <-ctx.Done(); return nil, errors.New("the test is over") }
-	a := New(ctx, lab.Default(), block, Look{})
+	block := func(spec.Spec) (*lab.Material, error) { <-ctx.Done(); return nil, errors.New("the test is over") }
+	a := New(ctx, measure.Rules().Default, block, Look{})
 	t.Cleanup(func() { cancel(); a.Lab().Close() })
 	a.resize(width, height)
 	return a
 }
 
 // show gives an app events and a gauge, as its own reader would.
-func show(a *App, gauge lab.Gauge, events []spec.Event) {
+func show(a *App, gauge run.Gauge, events []spec.Event) {
 	a.observe(newsMsg{run: a.run, events: events, gauge: gauge})
 }

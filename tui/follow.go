@@ -5,7 +5,8 @@ import (
 	"strings"
 
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -24,6 +25,7 @@ func (a *App) follow(events []spec.Event) {
 		switch e := e.(type) {
 		case spec.Loaded:
 			a.loaded, a.session.train, a.session.test, a.session.notes = &e, e.Train, e.Test, e.Notes
+			a.session.post = e.Published
 		case spec.Started:
 			states[e.Stage] = running
 			if e.For != "" {
@@ -40,7 +42,7 @@ func (a *App) follow(events []spec.Event) {
 			a.notice = notice{text: fmt.Sprintf("✗ %s failed: %s.", stageTitle(e.Stage), e.Reason), grave: true}
 		case spec.Diverged:
 			stage := spec.Teach
-			if e.Network == spec.Base {
+			if e.Subject == spec.Base {
 				stage = spec.Train
 			}
 			states[stage] = diverged
@@ -48,7 +50,7 @@ func (a *App) follow(events []spec.Event) {
 				break // it follows from the base network's
 			}
 			name := "taught"
-			if e.Network == spec.Base {
+			if e.Subject == spec.Base {
 				name = "base"
 			}
 			a.notice = notice{text: "! The " + name + " network " + e.Reason + ".", grave: true}
@@ -57,7 +59,7 @@ func (a *App) follow(events []spec.Event) {
 		}
 	}
 	a.session.starts = a.gauge.Starts
-	for _, stage := range spec.Stages {
+	for _, stage := range measure.Rules().Stages {
 		if s := states[stage]; s == idle || s == waiting {
 			states[stage] = idle
 			for _, w := range a.gauge.Waiting {
@@ -71,7 +73,7 @@ func (a *App) follow(events []spec.Event) {
 
 // fail shows an error that ended the log: nothing runs any more.
 func (a *App) fail(err error) {
-	a.err, a.gauge = err, lab.Gauge{Ended: true}
+	a.err, a.gauge = err, run.Gauge{Ended: true}
 	a.notice = notice{text: onOneLine(err), grave: true}
 	if a.loaded == nil {
 		a.session.unusable = err
@@ -100,7 +102,7 @@ func (a *App) asked(stage spec.Stage) notice {
 	title := stageTitle(stage)
 	training := a.gauge.Stage == spec.Train
 	switch {
-	case training && (stage == spec.Probe || stage == spec.PCA):
+	case training && (stage == measure.Probe || stage == measure.PCA):
 		return notice{text: fmt.Sprintf("A look at step %s beside the training; the full result comes after it.", text.Count(a.gauge.Step))}
 	case training:
 		return notice{text: title + " comes after the training."}
@@ -109,16 +111,16 @@ func (a *App) asked(stage spec.Stage) notice {
 }
 
 // toRun is what running a stage does, as a key says it.
-var toRun = map[spec.Stage]string{spec.Train: "train", spec.Probe: "probe the layers", spec.PCA: "take components", spec.Teach: "teach"}
+var toRun = map[spec.Stage]string{spec.Train: "train", measure.Probe: "probe the layers", measure.PCA: "take components", spec.Teach: "teach"}
 
 // stageTitle is a stage's name at the start of a sentence and on its tab.
 func stageTitle(stage spec.Stage) string {
 	switch stage {
 	case spec.Train:
 		return "Train"
-	case spec.Probe:
+	case measure.Probe:
 		return "Probes"
-	case spec.PCA:
+	case measure.PCA:
 		return "PCA"
 	}
 	return "Teach"

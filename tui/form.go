@@ -12,6 +12,8 @@ import (
 	"fathom/data/setting"
 	"fathom/data/text"
 	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/spec"
 )
 
 // form sets up an experiment: a field for each setting of a config, which is edited
@@ -19,14 +21,14 @@ import (
 // flags. It lies over the tabs, and the experiment that runs goes on below it.
 type form struct {
 	session *session
-	load    func(lab.Config) (*lab.Material, error)
-	base    lab.Config // what a command without flags would do here
-	inputs  int        // of the data set that is shown, 0 while it is not loaded
+	load    func(spec.Spec) (*lab.Material, error)
+	base    spec.Spec // what a command without flags would do here
+	inputs  int       // of the data set that is shown, 0 while it is not loaded
 
 	fields   []formField
 	focus    int
 	input    textinput.Model // edits the field with the focus, unless that is a closed list
-	config   lab.Config      // what the fields say where they can be read
+	config   spec.Spec       // what the fields say where they can be read
 	checking bool            // the data are being read
 	refused  bool            // the data do not fit, or could not be read
 	turn     int             // counts changes, so that the answer to a check before one is known
@@ -49,7 +51,7 @@ func (f formField) closed() bool { return f.Choices != nil && f.Type == setting.
 type checkedMsg struct {
 	form   *form
 	turn   int
-	config lab.Config
+	config spec.Spec
 	err    error
 }
 
@@ -93,10 +95,10 @@ func (a *App) checked(msg checkedMsg) tea.Cmd {
 const longest = 4096
 
 // newForm returns a form that says what is shown now.
-func newForm(s *session, base lab.Config, load func(lab.Config) (*lab.Material, error)) *form {
+func newForm(s *session, base spec.Spec, load func(spec.Spec) (*lab.Material, error)) *form {
 	f := &form{session: s, load: load, base: base}
-	for _, one := range lab.Settings() {
-		f.fields = append(f.fields, formField{Setting: one, text: s.config.Get(one.Name)})
+	for _, one := range measure.Rules().Settings() {
+		f.fields = append(f.fields, formField{Setting: one, text: measure.Rules().Get(s.config, one.Name)})
 	}
 	f.judge()
 	f.edit()
@@ -126,7 +128,7 @@ func (f *form) press(msg tea.KeyPressMsg) (cmd tea.Cmd, open bool) {
 	case key.Matches(msg, k.Copy):
 		return f.copy(), true
 	case key.Matches(msg, k.Default):
-		f.put(lab.Default().Get(f.fields[f.focus].Name))
+		f.put(measure.Rules().Get(measure.Rules().Default, f.fields[f.focus].Name))
 	case key.Matches(msg, k.NextField):
 		f.move(f.focus + 1)
 	case key.Matches(msg, k.PrevField):
@@ -237,14 +239,14 @@ func (f *form) judge() {
 		if field.Name == "data" {
 			text = data.FromHome(text)
 		}
-		err := f.config.Set(field.Name, text)
+		err := measure.Rules().Set(&f.config, field.Name, text)
 		field.unread, field.problem = err != nil, ""
 		if err != nil {
 			unread, field.problem = append(unread, field.Name), err.Error()
 		}
-		field.changed = err != nil || f.config.Get(field.Name) != lab.Default().Get(field.Name)
+		field.changed = err != nil || measure.Rules().Get(f.config, field.Name) != measure.Rules().Get(measure.Rules().Default, field.Name)
 	}
-	f.blame(f.config.Everything().Validate(unread...))
+	f.blame(measure.Rules().Validate(measure.Rules().Everything(f.config), unread...))
 }
 
 // blame puts each part of an error at the field that it names, at the data set if it
@@ -292,7 +294,7 @@ func (f *form) start() tea.Cmd {
 	return func() tea.Msg {
 		m, err := load(msg.config)
 		if err == nil {
-			err = msg.config.ValidateFor(m)
+			err = measure.Rules().ValidateFor(msg.config, m.Name, m.Train.Len(), m.Train.Dim())
 		}
 		msg.err = err
 		return msg
@@ -320,7 +322,7 @@ func (f *form) copy() tea.Cmd {
 		return nil
 	}
 	f.said = notice{text: "The command is on the clipboard, if the terminal takes OSC 52."}
-	return tea.SetClipboard(f.config.CommandOver(f.base))
+	return tea.SetClipboard(measure.Rules().CommandOver(f.config, f.base))
 }
 
 // bindings are the keys of the form, with what they do now.

@@ -12,6 +12,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/spec"
 )
 
 // through runs a command and what follows from it, until nothing does.
@@ -27,16 +29,16 @@ func through(a *App, cmd tea.Cmd) {
 }
 
 // parse reads a command as a shell does and then as its flags do.
-func parse(t *testing.T, command string) lab.Config {
+func parse(t *testing.T, command string) spec.Spec {
 	t.Helper()
 	out, err := exec.Command("sh", "-c", `f() { printf '%s\0' "$@"; }; f `+strings.TrimPrefix(command, "fathom ")).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	words := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
-	config := lab.Default()
+	config := measure.Rules().Default
 	for i := 1; i+1 < len(words); i += 2 {
-		if err := config.Set(strings.TrimPrefix(words[i], "--"), words[i+1]); err != nil {
+		if err := measure.Rules().Set(&config, strings.TrimPrefix(words[i], "--"), words[i+1]); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -83,8 +85,8 @@ func TestFormKeepsWhatRuns(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	missing := errors.New("nowhere: no such directory")
-	load := func(c lab.Config) (*lab.Material, error) {
-		if c.Data == "nowhere" {
+	load := func(c spec.Spec) (*lab.Material, error) {
+		if c.Source.Data == "nowhere" {
 			return nil, missing
 		}
 		return stripes(c)
@@ -130,9 +132,9 @@ func TestFormMendsWhatFailed(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	config := stripesConfig()
-	config.Data = "nowhere"
-	a := New(ctx, config, func(c lab.Config) (*lab.Material, error) {
-		if c.Data == "nowhere" {
+	config.Source.Data = "nowhere"
+	a := New(ctx, config, func(c spec.Spec) (*lab.Material, error) {
+		if c.Source.Data == "nowhere" {
 			return nil, errors.New("nowhere: no such directory")
 		}
 		return stripes(c)
@@ -149,7 +151,7 @@ func TestFormMendsWhatFailed(t *testing.T) {
 	fill(t, a, "data", "stripes")
 	_, cmd := a.Update(press("enter"))
 	through(a, cmd)
-	if a.err != nil || a.session.config.Data != "stripes" {
+	if a.err != nil || a.session.config.Source.Data != "stripes" {
 		t.Errorf("the experiment is not mended:\n%s", ansi.Strip(a.screen()))
 	}
 	if got := result(t, a.Lab()); !strings.Contains(got, `"data":"stripes"`) {

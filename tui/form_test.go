@@ -13,7 +13,8 @@ import (
 
 	"fathom/data/setting"
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -76,7 +77,7 @@ var formStates = []struct {
 func formOn(t *testing.T, width, height int) *App {
 	t.Helper()
 	a := quiet(t, width, height)
-	show(a, lab.Gauge{}, everything(a.session.store))
+	show(a, run.Gauge{}, everything(a.session.store))
 	a.Update(press("S"))
 	if a.form == nil {
 		t.Fatal("S opens no form")
@@ -124,8 +125,8 @@ func TestFocusIsAlwaysVisible(t *testing.T) {
 // TestMoreSamplesThanThereAre: before there are results the tabs say how many images these will be of.
 func TestMoreSamplesThanThereAre(t *testing.T) {
 	a := quiet(t, 200, 60)
-	a.session.config.ProbeSamples, a.session.config.PCASamples = 1_000_000, 1_000_000
-	show(a, lab.Gauge{}, []spec.Event{loadedEvent()})
+	a.session.probing.Samples, a.session.projecting.Samples = 1_000_000, 1_000_000
+	show(a, run.Gauge{}, []spec.Event{loadedEvent()})
 	for tab, want := range map[int]string{1: "55,000 training images and scored on 10,000 test", 2: "among the first 10,000 test"} {
 		a.showTab(tab)
 		if screen := strings.Join(strings.Fields(ansi.Strip(a.screen())), " "); !strings.Contains(screen, want) {
@@ -196,7 +197,7 @@ func TestDataThatCannotBeUsed(t *testing.T) {
 		}
 		a.Update(press("tab"))
 	}
-	a.Update(startedMsg{start(lab.Default(), a.load)})
+	a.Update(startedMsg{start(measure.Rules().Default, a.load)})
 	if screen := ansi.Strip(a.screen()); strings.Contains(screen, "cannot be used") {
 		t.Errorf("a restart does not forget it:\n%s", screen)
 	}
@@ -290,9 +291,10 @@ func TestFormTakesTheMouse(t *testing.T) {
 // TestBrokenCommand: the lines of a command are one command to a shell, and none is
 // too long.
 func TestBrokenCommand(t *testing.T) {
-	config := lab.Default()
-	config.Data, config.Hidden, config.Seed, config.Steps, config.Batch = "it's --a --b here", []int{50, 60, 70}, 7, 5, 6
-	command := config.Command()
+	config := measure.Rules().Default
+	config.Source.Data, config.Seed = "it's --a --b here", 7
+	config.EditNetwork(func(n *spec.Network) { n.Hidden, n.Steps, n.Batch = []int{50, 60, 70}, 5, 6 })
+	command := measure.Rules().Command(config)
 	for _, width := range []int{34, 40, 60, 80, 200} {
 		lines := breakCommand(command, width)
 		for _, line := range lines {
@@ -318,7 +320,7 @@ func TestFormLearnsTheInputs(t *testing.T) {
 	if size := a.form.size(); !strings.HasPrefix(size, "21,310 parameters") || !strings.Contains(size, "not counted") {
 		t.Errorf("before the data are loaded the network has %s", size)
 	}
-	show(a, lab.Gauge{}, []spec.Event{loadedEvent()})
+	show(a, run.Gauge{}, []spec.Event{loadedEvent()})
 	if size := a.form.size(); size != "99,710 parameters, 399 KB, 784→100→100→100→10" {
 		t.Errorf("after that it has %s", size)
 	}

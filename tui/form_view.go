@@ -9,7 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/measure"
 )
 
 // View draws the form over the body of the screen: the list of fields, and below a
@@ -199,7 +199,7 @@ func (f *form) about(width int, both bool) []string {
 	if both || at < 0 {
 		help := field.Help
 		if field.changed {
-			help += " (default " + lab.Default().Get(field.Name) + ")"
+			help += " (default " + measure.Rules().Get(measure.Rules().Default, field.Name) + ")"
 		}
 		if both {
 			help = field.Name + ": " + help
@@ -236,17 +236,17 @@ func (f *form) size() string {
 		}
 	}
 	inputs := f.inputs
-	if f.config.Data != f.session.config.Data {
+	if f.config.Source.Data != f.session.config.Source.Data {
 		inputs = 0
 	}
-	parameters, bytes, ok := f.config.Size(inputs)
+	parameters, bytes, ok := f.config.Network().Size(inputs, f.config.Source.Classes)
 	switch {
 	case !ok:
 		return ""
 	case inputs == 0:
 		return fmt.Sprintf("%s, %s, those of the inputs not counted yet", text.Plural(parameters, "parameter"), memory(bytes))
 	}
-	return fmt.Sprintf("%s, %s, %s", text.Plural(parameters, "parameter"), memory(bytes), f.config.Shape(inputs))
+	return fmt.Sprintf("%s, %s, %s", text.Plural(parameters, "parameter"), memory(bytes), f.config.Network().Shape(inputs, f.config.Source.Classes))
 }
 
 // memory writes a number of bytes with three digits or so.
@@ -271,7 +271,7 @@ func (f *form) command(width, most int) []string {
 	if f.wrong() >= 0 {
 		return []string{t.dim.Render(ansi.Truncate("Correct what is marked ✗ to see the command.", width, "…"))}
 	}
-	lines := breakCommand(visible(f.config.CommandOver(f.base)), width)
+	lines := breakCommand(visible(measure.Rules().CommandOver(f.config, f.base)), width)
 	if len(lines) > most {
 		lines = lines[:most]
 		lines[most-1] = ansi.Truncate(lines[most-1], width-1, "") + "…"

@@ -6,7 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/model/lab"
+	"fathom/model/spec"
 )
 
 // asking is what the app asks before it does it, since work would be lost.
@@ -77,7 +77,7 @@ func (a *App) losesWork() bool {
 
 // restart closes the lab and starts another. Closing waits for the lab's goroutines,
 // so it is done in the background.
-func (a *App) restart(config lab.Config) tea.Cmd {
+func (a *App) restart(config spec.Spec) tea.Cmd {
 	if a.busy {
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -17,7 +18,7 @@ import (
 func TestRestartAsksIfWorkWouldBeLost(t *testing.T) {
 	for key, question := range map[string]string{"R": "Restart and lose the training at 120 of 10,000?", "n": "Restart with another seed and lose the training at 120 of 10,000?"} {
 		a := quiet(t, 80, 24)
-		show(a, lab.Gauge{Stage: spec.Train, Step: 120, Steps: 10000}, training(a.session.store, 100))
+		show(a, run.Gauge{Stage: spec.Train, Step: 120, Steps: 10000}, training(a.session.store, 100))
 		typed(a, key)
 		lacks(t, a, question)
 		for range 3 {
@@ -34,7 +35,7 @@ func TestRestartAsksIfWorkWouldBeLost(t *testing.T) {
 		}
 
 		a = quiet(t, 80, 24)
-		show(a, lab.Gauge{}, everything(a.session.store))
+		show(a, run.Gauge{}, everything(a.session.store))
 		if _, cmd := a.Update(press(key)); cmd == nil || !a.busy {
 			t.Errorf("%s asks although nothing is unfinished", key)
 		}
@@ -46,7 +47,7 @@ func TestRestartAsksIfWorkWouldBeLost(t *testing.T) {
 func TestExportOutlivesARestart(t *testing.T) {
 	a := quiet(t, 80, 24)
 	a.ExportWith(func(ctx context.Context, _ *lab.Lab) (string, int, error) { return "/there", 31, ctx.Err() })
-	show(a, lab.Gauge{}, everything(a.session.store))
+	show(a, run.Gauge{}, everything(a.session.store))
 	_, export := a.Update(press("e"))
 	if _, cmd := a.Update(press("q")); cmd != nil {
 		t.Error("q leaves while the results are written")
@@ -59,7 +60,7 @@ func TestExportOutlivesARestart(t *testing.T) {
 	a.Update(startedMsg{start(a.session.config, a.load)}) // as a restart does at its end
 	a.Update(export())
 	lacks(t, a, "✓ Exported 31 files to /there")
-	show(a, lab.Gauge{Stage: spec.Train, Steps: 10000}, []spec.Event{loadedEvent(), spec.Started{Stage: spec.Train}})
+	show(a, run.Gauge{Stage: spec.Train, Steps: 10000}, []spec.Event{loadedEvent(), spec.Started{Stage: spec.Train}})
 	lacks(t, a, "✓ Exported 31 files to /there")
 	if strings.Contains(a.Summary(), "export") {
 		t.Error("the summary speaks of an export that is done")
@@ -70,7 +71,7 @@ func TestExportOutlivesARestart(t *testing.T) {
 func TestExportAfterAnErrorSaysWhere(t *testing.T) {
 	a := quiet(t, 80, 24)
 	a.ExportWith(func(context.Context, *lab.Lab) (string, int, error) { return "", 0, errors.New("the disk is full") })
-	show(a, lab.Gauge{Stage: spec.Train, Step: 120, Steps: 10000}, training(a.session.store, 100))
+	show(a, run.Gauge{Stage: spec.Train, Step: 120, Steps: 10000}, training(a.session.store, 100))
 	a.observe(newsMsg{run: a.run, err: errors.New("the training went wrong")})
 	lacks(t, a, "the training went wrong", "✗ stopped")
 	_, export := a.Update(press("e"))
@@ -84,25 +85,25 @@ func TestRunOnTeach(t *testing.T) {
 	whole := func(a *App) []spec.Event { return everything(a.session.store) }
 	tests := []struct {
 		name   string
-		gauge  lab.Gauge
+		gauge  run.Gauge
 		events func(a *App) []spec.Event
 		chosen spec.Init
 		want   bool
 		says   string
 	}{
-		{"done", lab.Gauge{}, whole, spec.Same, false, "no difference is"},
-		{"the other is done", lab.Gauge{}, whole, spec.Fresh, true, "r teaches a network from this start."},
-		{"the other diverged", lab.Gauge{}, func(a *App) []spec.Event {
-			return append(whole(a), spec.Diverged{Network: spec.TaughtSame, Step: 600, Reason: "diverged"})
+		{"done", run.Gauge{}, whole, spec.Same, false, "no difference is"},
+		{"the other is done", run.Gauge{}, whole, spec.Fresh, true, "r teaches a network from this start."},
+		{"the other diverged", run.Gauge{}, func(a *App) []spec.Event {
+			return append(whole(a), spec.Diverged{Subject: spec.TaughtSame, Step: 600, Reason: "diverged"})
 		}, spec.Fresh, true, "r teaches a network from this start."},
-		{"it diverged", lab.Gauge{}, func(a *App) []spec.Event {
-			return append(whole(a), spec.Diverged{Network: spec.TaughtSame, Step: 600, Reason: "diverged"})
+		{"it diverged", run.Gauge{}, func(a *App) []spec.Event {
+			return append(whole(a), spec.Diverged{Subject: spec.TaughtSame, Step: 600, Reason: "diverged"})
 		}, spec.Same, false, "diverged"},
-		{"it waits, not asked for at the start", lab.Gauge{Stage: spec.Train, Step: 200, Steps: 10000, Waiting: []spec.Stage{spec.Teach}, Starts: []spec.Init{spec.Fresh}},
+		{"it waits, not asked for at the start", run.Gauge{Stage: spec.Train, Step: 200, Steps: 10000, Waiting: []spec.Stage{spec.Teach}, Starts: []spec.Init{spec.Fresh}},
 			func(a *App) []spec.Event { return training(a.session.store, 200) }, spec.Fresh, false, "It begins by itself."},
-		{"the other waits", lab.Gauge{Stage: spec.Train, Step: 200, Steps: 10000, Waiting: []spec.Stage{spec.Teach}, Starts: []spec.Init{spec.Fresh}},
+		{"the other waits", run.Gauge{Stage: spec.Train, Step: 200, Steps: 10000, Waiting: []spec.Stage{spec.Teach}, Starts: []spec.Init{spec.Fresh}},
 			func(a *App) []spec.Event { return training(a.session.store, 200) }, spec.Same, true, "r teaches a network from this start."},
-		{"nothing to teach", lab.Gauge{}, func(*App) []spec.Event { return broken() }, spec.Fresh, false, "The base network diverged."},
+		{"nothing to teach", run.Gauge{}, func(*App) []spec.Event { return broken() }, spec.Fresh, false, "The base network diverged."},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

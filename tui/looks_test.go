@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -18,7 +18,7 @@ func TestLooksAreShownOnceASecond(t *testing.T) {
 	components, probes := a.tabs[2].(*pcaTab), a.tabs[1].(*probesTab)
 	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	store := a.session.store
-	gauge := lab.Gauge{Stage: spec.Train, Steps: 10000}
+	gauge := run.Gauge{Stage: spec.Train, Steps: 10000}
 	news := func(after time.Duration, events ...spec.Event) {
 		a.observe(newsMsg{run: a.run, events: events, gauge: gauge, due: begin.Add(after)})
 	}
@@ -89,7 +89,7 @@ func TestLooksOnASlowLine(t *testing.T) {
 	probes := a.tabs[1].(*probesTab)
 	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	news := func(after int, events ...spec.Event) {
-		a.observe(newsMsg{run: a.run, events: events, gauge: lab.Gauge{Stage: spec.Train, Steps: 10000}, due: begin.Add(time.Duration(after) * time.Millisecond)})
+		a.observe(newsMsg{run: a.run, events: events, gauge: run.Gauge{Stage: spec.Train, Steps: 10000}, due: begin.Add(time.Duration(after) * time.Millisecond)})
 	}
 	want := func(steps ...int) {
 		t.Helper()

@@ -9,7 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -50,7 +50,7 @@ func (a *App) read() tea.Cmd {
 }
 
 // same reports whether two gauges show the same.
-func same(a, b lab.Gauge) bool {
+func same(a, b run.Gauge) bool {
 	waiting := slices.Equal(a.Waiting, b.Waiting) && slices.Equal(a.Starts, b.Starts)
 	a.Waiting, b.Waiting = nil, nil
 	return waiting && a.Stage == b.Stage && a.Init == b.Init && a.Paused == b.Paused && a.Step == b.Step &&

@@ -13,6 +13,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -48,11 +50,11 @@ func TestNewsWaitForTheLine(t *testing.T) {
 func TestSameSeesEveryField(t *testing.T) {
 	// The time left follows from the step and the rate, and the moments change with the history.
 	shownByOthers := []string{"Left", "Moments"}
-	if !same(lab.Gauge{}, lab.Gauge{}) {
+	if !same(run.Gauge{}, run.Gauge{}) {
 		t.Error("two empty gauges differ")
 	}
-	for _, field := range reflect.VisibleFields(reflect.TypeFor[lab.Gauge]()) {
-		var other lab.Gauge
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[run.Gauge]()) {
+		var other run.Gauge
 		switch v := reflect.ValueOf(&other).Elem().FieldByIndex(field.Index); v.Kind() {
 		case reflect.Bool:
 			v.SetBool(true)
@@ -67,7 +69,7 @@ func TestSameSeesEveryField(t *testing.T) {
 		default:
 			t.Fatalf("the gauge's field %s is a %v", field.Name, v.Kind())
 		}
-		if got := same(lab.Gauge{}, other); got != slices.Contains(shownByOthers, field.Name) {
+		if got := same(run.Gauge{}, other); got != slices.Contains(shownByOthers, field.Name) {
 			t.Errorf("two gauges that differ in %s alone are the same: %v", field.Name, got)
 		}
 	}
@@ -80,7 +82,7 @@ func TestTheEndOfTheLog(t *testing.T) {
 	for _, end := range []error{io.EOF, context.Canceled, broken} {
 		a := quiet(t, 120, 36)
 		begin := time.Unix(1e9, 0)
-		gauge := lab.Gauge{Stage: spec.Train, Step: 600, Steps: 10000}
+		gauge := run.Gauge{Stage: spec.Train, Step: 600, Steps: 10000}
 		a.observe(newsMsg{run: a.run, gauge: gauge, due: begin,
 			events: append([]spec.Event{loadedEvent(), spec.Started{Stage: spec.Train}}, probed(500, 1, true))})
 		a.observe(newsMsg{run: a.run, gauge: gauge, due: begin.Add(time.Millisecond), events: []spec.Event{probed(1000, 1, true)}})
@@ -108,18 +110,18 @@ func TestTheEndOfTheLog(t *testing.T) {
 // TestLeavingAndRestarting walks through what is asked before work is lost, and by what it is
 // answered.
 func TestLeavingAndRestarting(t *testing.T) {
-	busy := lab.Gauge{Stage: spec.Train, Step: 120, Steps: 10000}
-	waits := lab.Gauge{Waiting: []spec.Stage{spec.Teach}}
+	busy := run.Gauge{Stage: spec.Train, Step: 120, Steps: 10000}
+	waits := run.Gauge{Waiting: []spec.Stage{spec.Teach}}
 	for _, tt := range []struct {
 		name  string
-		gauge lab.Gauge
+		gauge run.Gauge
 		keys  []string
 		asks  asking // afterwards
 		does  string // what the last key does
 	}{
 		{"q while it trains", busy, []string{"q"}, askQuit, ""},
 		{"q while a stage waits", waits, []string{"q"}, askQuit, ""},
-		{"q with nothing to lose", lab.Gauge{}, []string{"q"}, askNothing, "quits"},
+		{"q with nothing to lose", run.Gauge{}, []string{"q"}, askNothing, "quits"},
 		{"q twice", busy, []string{"q", "q"}, askNothing, "quits"},
 		{"q is no answer to a restart", busy, []string{"R", "q"}, askRestart, ""},
 		{"another key is no answer", busy, []string{"q", "x"}, askQuit, ""},
@@ -129,14 +131,14 @@ func TestLeavingAndRestarting(t *testing.T) {
 		{"ctrl+c quits whatever is asked", busy, []string{"R", "ctrl+c"}, askNothing, "quits"},
 		{"n takes it back", busy, []string{"R", "n"}, askNothing, ""},
 		{"R while a stage waits", waits, []string{"R"}, askRestart, ""},
-		{"q while it exports", lab.Gauge{Ended: true}, []string{"q"}, askQuit, ""},
-		{"R while it exports", lab.Gauge{Ended: true}, []string{"R"}, askNothing, "restarts"}, // which the export outlives
-		{"R twice with nothing to lose", lab.Gauge{}, []string{"R", "R"}, askNothing, ""},     // the first does
+		{"q while it exports", run.Gauge{Ended: true}, []string{"q"}, askQuit, ""},
+		{"R while it exports", run.Gauge{Ended: true}, []string{"R"}, askNothing, "restarts"}, // which the export outlives
+		{"R twice with nothing to lose", run.Gauge{}, []string{"R", "R"}, askNothing, ""},     // the first does
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			end := make(chan struct{})
-			load := func(lab.Config) (*lab.Material, error) { <-end; return nil, errors.New("the test is over") }
-			a := New(t.Context(), lab.Default(), load, Look{})
+			load := func(spec.Spec) (*lab.Material, error) { <-end; return nil, errors.New("the test is over") }
+			a := New(t.Context(), measure.Rules().Default, load, Look{})
 			a.resize(80, 24)
 			line := &waitingWay{}
 			a.line = line

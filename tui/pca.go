@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/model/measure"
 	"fathom/model/spec"
 )
 
@@ -51,7 +52,7 @@ type pcaChoice struct {
 var pairs = [...][2]int{{0, 1}, {0, 2}, {1, 2}, {0, 3}, {1, 3}, {2, 3}, {0, 4}, {1, 4}, {2, 4}, {3, 4}}
 
 func (t *pcaTab) Title() string     { return "PCA" }
-func (t *pcaTab) Stage() spec.Stage { return spec.PCA }
+func (t *pcaTab) Stage() spec.Stage { return measure.PCA }
 
 func (t *pcaTab) Reset(s *session) {
 	choice := t.pcaChoice
@@ -113,7 +114,7 @@ func (t *pcaTab) Bindings() []key.Binding {
 	on := func(b key.Binding, enabled bool) key.Binding { b.SetEnabled(enabled); return b }
 	named := func(b key.Binding, key, does string) key.Binding { b.SetHelp(key, does); return b }
 	picking, flat := t.pick.on, !t.space
-	hidden := len(t.visible()) < len(t.session.config.PCAClasses)
+	hidden := len(t.visible()) < len(t.session.projecting.Classes)
 	refit := on(k.Refit, t.refitting() || hidden && len(t.visible()) > 0)
 	if t.refitting() {
 		refit.SetHelp("f", "fit of all")
@@ -184,7 +185,7 @@ func (t *pcaTab) chooseKey(msg tea.KeyPressMsg) {
 // classKey moves among the classes and hides and shows them, which fits nothing
 // anew. It reports whether the key is one for that.
 func (t *pcaTab) classKey(msg tea.KeyPressMsg) bool {
-	k, classes := t.session.keys, t.session.config.PCAClasses
+	k, classes := t.session.keys, t.session.projecting.Classes
 	switch {
 	case key.Matches(msg, k.Class):
 		t.cursor = around(t.cursor, 1, len(classes))
@@ -206,14 +207,14 @@ func (t *pcaTab) classKey(msg tea.KeyPressMsg) bool {
 
 // toggle hides or shows the class of that index.
 func (t *pcaTab) toggle(i int) {
-	class := t.session.config.PCAClasses[i]
+	class := t.session.projecting.Classes[i]
 	t.hidden[class] = !t.hidden[class]
 }
 
 // visible are the classes that are not hidden.
 func (t *pcaTab) visible() []int {
 	var out []int
-	for _, class := range t.session.config.PCAClasses {
+	for _, class := range t.session.projecting.Classes {
 		if !t.hidden[class] {
 			out = append(out, class)
 		}

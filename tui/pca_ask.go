@@ -9,6 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -22,7 +24,7 @@ type pcaAsked struct {
 	latest       film // of the newest moment while the log is shown: it knows the errors
 
 	asking     bool           // a frame is on its way
-	refused    lab.FrameQuery // what could not be answered, not to be asked again
+	refused    run.FrameQuery // what could not be answered, not to be asked again
 	problem    string         // and why
 	inspecting bool           // an image is
 	askedWhole bool           // how far all frames reach was asked
@@ -34,8 +36,8 @@ type pcaAsked struct {
 // Answers to the tab's questions.
 type (
 	frameAnswer struct {
-		query lab.FrameQuery
-		frame *lab.Frame
+		query run.FrameQuery
+		frame *run.Frame
 		err   error
 	}
 	followTick struct{}
@@ -54,8 +56,8 @@ func (t *pcaTab) refit() {
 	switch {
 	case t.refitting():
 		t.refitClasses, t.problem = nil, ""
-	case len(visible) > 0 && len(visible) < len(t.session.config.PCAClasses):
-		t.refitClasses, t.refused = visible, lab.FrameQuery{Step: -1}
+	case len(visible) > 0 && len(visible) < len(t.session.projecting.Classes):
+		t.refitClasses, t.refused = visible, run.FrameQuery{Step: -1}
 	}
 }
 
@@ -67,7 +69,7 @@ func (t *pcaTab) step() int {
 	case axis.past:
 		return axis.at
 	case state == done || state == diverged:
-		return t.session.config.Steps
+		return t.session.config.Network().Steps
 	case len(axis.moments) > 0:
 		return axis.moments[len(axis.moments)-1]
 	}
@@ -76,7 +78,7 @@ func (t *pcaTab) step() int {
 
 // follow asks for all that is wanted of the moment that is shown and not there yet.
 func (t *pcaTab) follow() tea.Cmd {
-	if t.session.tab != spec.PCA {
+	if t.session.tab != measure.PCA {
 		return nil
 	}
 	return tea.Batch(t.askFrame(), t.askInspection(), t.pulse())
@@ -85,7 +87,7 @@ func (t *pcaTab) follow() tea.Cmd {
 // askFrame asks for the fit of chosen classes, or for what the network takes the
 // images for if no frame says so.
 func (t *pcaTab) askFrame() tea.Cmd {
-	q := lab.FrameQuery{Step: t.step(), Classes: t.refitClasses}
+	q := run.FrameQuery{Step: t.step(), Classes: t.refitClasses}
 	have := t.latest.frame
 	if t.refitting() {
 		have = t.refitted.frame
@@ -96,7 +98,7 @@ func (t *pcaTab) askFrame() tea.Cmd {
 		return nil
 	}
 	t.asking = true
-	return t.session.ask(spec.PCA, func(ctx context.Context, l *lab.Lab) any {
+	return t.session.ask(measure.PCA, func(ctx context.Context, l *lab.Lab) any {
 		frame, err := l.Frame(ctx, q)
 		return frameAnswer{q, frame, err}
 	})

@@ -10,24 +10,24 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"fathom/data"
-	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
 // frameAt is a frame of the fixture's clouds after so many steps: turned by an angle in
 // the plane of PC 1 and 2, in all layers but the input. Every seventh image is taken for
 // the next class.
-func frameAt(step int, angle float64, classes ...int) *lab.Frame {
+func frameAt(step int, angle float64, classes ...int) *run.Frame {
 	if classes == nil {
 		classes = []int{0, 1, 2, 3}
 	}
-	f := &lab.Frame{Step: step, Classes: classes}
+	f := &run.Frame{Step: step, Classes: classes}
 	for layer := range 4 {
 		store := lab.NewStore()
 		p := projected(store, step, layer, false).(spec.Projected)
 		scores, _ := store.Scores(layer, false)
-		l := lab.Layer{Projected: p, Scores: scores, Turn: mat.NewDense(3, 3, []float64{1, 0, 0, 0, 1, 0, 0, 0, 1})}
+		l := run.Layer{Projected: p, Scores: scores, Turn: mat.NewDense(3, 3, []float64{1, 0, 0, 0, 1, 0, 0, 0, 1})}
 		if layer > 0 {
 			l.Turn = mat.NewDense(3, 3, []float64{math.Cos(angle), -math.Sin(angle), 0, math.Sin(angle), math.Cos(angle), 0, 0, 0, 1})
 		}
@@ -52,15 +52,15 @@ func frameAt(step int, angle float64, classes ...int) *lab.Frame {
 }
 
 // inspectionOf is an inspection by formula: hidden1's probe is wrong, hidden2 has none.
-func inspectionOf(q lab.InspectQuery) *lab.Inspection {
-	in := &lab.Inspection{Step: q.Step, Image: q.Image, Label: int32(q.Image % 4), Rows: 28, Cols: 28, Pixels: make([]byte, 784), Network: make([]float64, 10)}
+func inspectionOf(q run.InspectQuery) *run.Inspection {
+	in := &run.Inspection{Step: q.Step, Image: q.Image, Label: int32(q.Image % 4), Rows: 28, Cols: 28, Pixels: make([]byte, 784), Network: make([]float64, 10)}
 	for i := range in.Pixels {
 		in.Pixels[i] = byte(i * (q.Image + 1))
 	}
 	in.Predicted = in.Label
 	in.Network[in.Label] = 0.973
 	for layer := range 4 {
-		v := lab.LayerView{Name: model.LayerName(layer), ProbeStep: q.Step, Predicted: in.Label, Probabilities: make([]float64, 10)}
+		v := run.LayerView{Name: spec.LayerName(layer), ProbeStep: q.Step, Predicted: in.Label, Probabilities: make([]float64, 10)}
 		v.Probabilities[in.Label] = 0.61 + 0.1*float64(layer)
 		switch layer {
 		case 1:
@@ -71,7 +71,7 @@ func inspectionOf(q lab.InspectQuery) *lab.Inspection {
 		}
 		for n := range q.Neighbours {
 			image := (q.Image + 4*n + 4) % 120
-			v.Neighbours = append(v.Neighbours, lab.Neighbour{Image: image, Label: int32(image % 4), Distance: 1.25 + float64(n), Pixels: in.Pixels})
+			v.Neighbours = append(v.Neighbours, run.Neighbour{Image: image, Label: int32(image % 4), Distance: 1.25 + float64(n), Pixels: in.Pixels})
 		}
 		in.Layers = append(in.Layers, v)
 	}
@@ -89,13 +89,13 @@ func onPCA(t *testing.T, width, height int) (*App, *pcaTab, *asked) {
 	for step := 0; step <= 10000; step += 100 {
 		a.session.time.moments = append(a.session.time.moments, step)
 	}
-	show(a, lab.Gauge{Moments: 101}, everything(a.session.store))
+	show(a, run.Gauge{Moments: 101}, everything(a.session.store))
 	a.Update(press("3"))
 	return a, a.tabs[2].(*pcaTab), notes
 }
 
 // goBack shows a moment, and its frame if there is one.
-func goBack(a *App, step int, f *lab.Frame) {
+func goBack(a *App, step int, f *run.Frame) {
 	a.session.time.past, a.session.time.at, a.session.time.frame = true, step, f
 	a.tellMoved()
 }
@@ -140,13 +140,13 @@ var pcaStates = []struct {
 	{"wrong", func(a *App, t *pcaTab) { goBack(a, 500, frameAt(500, 0.7)); typed(a, "m") }},
 	{"refit", func(a *App, t *pcaTab) {
 		typed(a, "x", "f")
-		t.Receive(frameAnswer{lab.FrameQuery{Step: 10000, Classes: []int{1, 2, 3}}, frameAt(10000, 0, 1, 2, 3), nil})
+		t.Receive(frameAnswer{run.FrameQuery{Step: 10000, Classes: []int{1, 2, 3}}, frameAt(10000, 0, 1, 2, 3), nil})
 	}},
 	{"zoomed", func(a *App, t *pcaTab) { t.layout = layoutOne; typed(a, "+", "+", "+", "shift+right", "shift+up") }},
 }
 
 // answerPick answers the question after the picked image.
 func answerPick(t *pcaTab) {
-	q := lab.InspectQuery{Step: t.step(), Image: t.pick.image, Neighbours: neighbours}
+	q := run.InspectQuery{Step: t.step(), Image: t.pick.image, Neighbours: neighbours}
 	t.Receive(inspectAnswer{q, inspectionOf(q), nil})
 }

@@ -7,14 +7,15 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
 // TestInspectionOfALab picks an image on a real lab: what is shown is what the lab says.
 func TestInspectionOfALab(t *testing.T) {
 	config := stripesConfig()
-	config.Stages = []spec.Stage{spec.Train, spec.Probe, spec.PCA}
+	config.Stages = []spec.Stage{spec.Train, measure.Probe, measure.PCA}
 	l := start(config, stripes)
 	defer l.Close()
 	for done := 0; done < 3; {
@@ -29,7 +30,11 @@ func TestInspectionOfALab(t *testing.T) {
 			}
 		}
 	}
-	s := &session{config: config, store: l.Store(), keys: newKeymap(), theme: newTheme(display{dark: true}), tab: spec.PCA,
+	projecting, err := spec.Settings[spec.Projecting](config, measure.PCA)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &session{config: config, projecting: projecting, store: l.Store(), keys: newKeymap(), theme: newTheme(display{dark: true}), tab: measure.PCA,
 		states: map[spec.Stage]stageState{spec.Train: done}, cols: 200, rows: 54}
 	s.query = func(_ spec.Stage, q question) tea.Cmd {
 		return func() tea.Msg { return q(context.Background(), l) }
@@ -41,7 +46,7 @@ func TestInspectionOfALab(t *testing.T) {
 	tab.pickKey(press("c"))
 	tab.inspecting = false
 	tab.Receive(tab.askInspection()())
-	want, err := l.Inspect(t.Context(), lab.InspectQuery{Step: config.Steps, Image: tab.pick.image, Neighbours: neighbours})
+	want, err := l.Inspect(t.Context(), run.InspectQuery{Step: config.Network().Steps, Image: tab.pick.image, Neighbours: neighbours})
 	if err != nil || !reflect.DeepEqual(tab.pick.view, want) {
 		t.Errorf("the tab shows %+v, the lab says %+v (%v)", tab.pick.view, want, err)
 	}

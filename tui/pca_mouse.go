@@ -117,13 +117,13 @@ func (t *pcaTab) dragTo(x, y int) {
 
 // classAt is the index of the class whose legend stands at a cell, −1 for none.
 func (s scene) classAt(x, y int) int {
-	n := len(s.session.config.PCAClasses)
+	n := len(s.session.projecting.Classes)
 	if s.layout == layoutGrid {
 		if y != gridPairs*s.pictures[0].height {
 			return -1
 		}
 		at := 0
-		for i, class := range s.session.config.PCAClasses {
+		for i, class := range s.session.projecting.Classes {
 			width := 1 + cells(s.legendEntry(i, class))
 			if x > at && x < at+width {
 				return i

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"fathom/data/text"
-	"fathom/model"
-	"fathom/model/lab"
+	"fathom/model/run"
+	"fathom/model/spec"
 	"fathom/tui/chart"
 )
 
@@ -21,7 +21,7 @@ type legend struct {
 // legendCell is the width of a class in a legend of several in a row: the pointer, its
 // mark, a blank on either side of its number, and that.
 func (t *pcaTab) legendCell() int {
-	return 4 + len(strconv.Itoa(slices.Max(t.session.config.PCAClasses)))
+	return 4 + len(strconv.Itoa(slices.Max(t.session.projecting.Classes)))
 }
 
 // roomyRows is the height from which on a panel has a line to spare.
@@ -60,7 +60,7 @@ func (s scene) panelLines(width, height int) ([]string, legend) {
 // headLines name the layer and the components.
 func (s scene) headLines(width int) []string {
 	th, layer := s.theme(), s.pcaTab.layer
-	name := th.dim.Render("layer ") + th.layer(layer, len(s.layers)).bold().Render("‹ "+model.LayerName(layer)+" ›") +
+	name := th.dim.Render("layer ") + th.layer(layer, len(s.layers)).bold().Render("‹ "+spec.LayerName(layer)+" ›") +
 		th.dim.Render(" "+text.Count(s.session.layerWidth(layer, s.layers[layer]))+" wide")
 	what, axes := "pair  ", s.axesName(s.pcaTab.pair)
 	if s.space {
@@ -86,7 +86,7 @@ func (s scene) captionLines(width, height int) []string {
 
 // legendFor fits the classes into so many lines: one a line, or several.
 func (s scene) legendFor(width, height int) legend {
-	n := len(s.session.config.PCAClasses)
+	n := len(s.session.projecting.Classes)
 	if n <= height {
 		return legend{perRow: 1}
 	}
@@ -104,7 +104,7 @@ func (s scene) legendLines(l legend, width int) []string {
 	}
 	var out []string
 	line := " "
-	for i, class := range s.session.config.PCAClasses {
+	for i, class := range s.session.projecting.Classes {
 		entry := s.legendEntry(i, class)
 		if !l.short {
 			count := text.Plural(counts[int32(class)], "image")
@@ -115,7 +115,7 @@ func (s scene) legendLines(l legend, width int) []string {
 			entry = fit(entry, s.legendCell())
 		}
 		line += entry
-		if (i+1)%l.perRow == 0 || i+1 == len(s.session.config.PCAClasses) {
+		if (i+1)%l.perRow == 0 || i+1 == len(s.session.projecting.Classes) {
 			out = append(out, fit(line, width))
 			line = " "
 		}
@@ -146,7 +146,7 @@ func (t *pcaTab) legendEntry(i, class int) string {
 // legendLine is the classes in one line.
 func (t *pcaTab) legendLine() string {
 	var b strings.Builder
-	for i, class := range t.session.config.PCAClasses {
+	for i, class := range t.session.projecting.Classes {
 		b.WriteString(" " + t.legendEntry(i, class))
 	}
 	return b.String()
@@ -164,7 +164,7 @@ func (s scene) varianceLines(width, height int) []string {
 		return blanks(min(1, max(0, height)), width)
 	}
 	lines := []string{fit("", width), fit(" "+th.dim.Render("explained variance"), width)}
-	cumulative := lab.CumulativeRatios(p.ExplainedVarianceRatio)
+	cumulative := run.CumulativeRatios(p.ExplainedVarianceRatio)
 	for k, ratio := range p.ExplainedVarianceRatio[:min(varianceRows, room, len(p.ExplainedVarianceRatio))] {
 		style := th.dim
 		if s.drawn(k) {
@@ -194,7 +194,7 @@ func (s scene) varianceCurve(p projection, width, height int) string {
 	th := s.theme()
 	style := th.layer(s.pcaTab.layer, len(s.layers))
 	points := []chart.XY{{X: 0, Y: 0}}
-	for k, sum := range lab.CumulativeRatios(p.ExplainedVarianceRatio) {
+	for k, sum := range run.CumulativeRatios(p.ExplainedVarianceRatio) {
 		points = append(points, chart.XY{X: float64(k + 1), Y: float64(sum)})
 	}
 	c := chart.Curve{
@@ -228,5 +228,5 @@ func (s *session) layerWidth(layer int, p projection) int {
 	if p.Width > 0 || layer == 0 {
 		return p.Width
 	}
-	return s.config.Hidden[layer-1]
+	return s.config.Network().Hidden[layer-1]
 }

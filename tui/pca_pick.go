@@ -9,7 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/lab"
-	"fathom/model/spec"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/tui/chart"
 )
 
@@ -17,8 +18,8 @@ import (
 type picked struct {
 	on      bool // the arrows walk
 	image   int  // index in the test set, −1 for none
-	view    *lab.Inspection
-	refused lab.InspectQuery // what could not be answered, not to be asked again
+	view    *run.Inspection
+	refused run.InspectQuery // what could not be answered, not to be asked again
 	problem string           // and why
 }
 
@@ -63,21 +64,21 @@ func (t *pcaTab) walk(dx, dy int) {
 
 // Answer to what a picked image is.
 type inspectAnswer struct {
-	query lab.InspectQuery
-	view  *lab.Inspection
+	query run.InspectQuery
+	view  *run.Inspection
 	err   error
 }
 
 // askInspection asks for what each layer makes of the picked image at the moment that
 // is shown.
 func (t *pcaTab) askInspection() tea.Cmd {
-	q := lab.InspectQuery{Step: t.step(), Image: t.pick.image, Neighbours: neighbours}
+	q := run.InspectQuery{Step: t.step(), Image: t.pick.image, Neighbours: neighbours}
 	there := t.pick.view != nil && t.pick.view.Step == q.Step && t.pick.view.Image == q.Image
 	if t.inspecting || there || q.Image < 0 || q.Step < 0 || t.pick.problem != "" && q == t.pick.refused {
 		return nil
 	}
 	t.inspecting = true
-	return t.session.ask(spec.PCA, func(ctx context.Context, l *lab.Lab) any {
+	return t.session.ask(measure.PCA, func(ctx context.Context, l *lab.Lab) any {
 		view, err := l.Inspect(ctx, q)
 		return inspectAnswer{q, view, err}
 	})

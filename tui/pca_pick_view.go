@@ -7,7 +7,7 @@ import (
 
 	"fathom/data"
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
 )
@@ -76,7 +76,7 @@ func (s scene) pickCaption(width, height int) []string {
 const galleryRows = 5
 
 // pickNote says what is not as it should be.
-func (s scene) pickNote(v *lab.Inspection) string {
+func (s scene) pickNote(v *run.Inspection) string {
 	switch {
 	case s.pick.problem != "":
 		return s.pick.problem
@@ -91,7 +91,7 @@ func (s scene) pickNote(v *lab.Inspection) string {
 }
 
 // pickHead is the image with what is known of it beside it.
-func (s scene) pickHead(v *lab.Inspection, width int, tight bool) []string {
+func (s scene) pickHead(v *run.Inspection, width int, tight bool) []string {
 	th := s.theme()
 	w, h := min(v.Cols, 28), min((v.Rows+1)/2, 14)
 	if tight || width < w+3+pickTextWidth {
@@ -141,7 +141,7 @@ func titled(title string, th theme, tight bool) []string {
 }
 
 // pickLayers are what the probes say, a line a layer.
-func (s scene) pickLayers(v *lab.Inspection, width int, tight bool) []string {
+func (s scene) pickLayers(v *run.Inspection, width int, tight bool) []string {
 	th := s.theme()
 	lines := titled("each layer's probe says", th, tight)
 	for i, layer := range v.Layers {
@@ -172,7 +172,7 @@ func (s scene) pickLayers(v *lab.Inspection, width int, tight bool) []string {
 }
 
 // pickNeighbours are the nearest images in the chosen layer, as small as they must be.
-func (s scene) pickNeighbours(v *lab.Inspection, width, height int, tight bool) []string {
+func (s scene) pickNeighbours(v *run.Inspection, width, height int, tight bool) []string {
 	th := s.theme()
 	if s.pcaTab.layer >= len(v.Layers) || height < 4 {
 		return nil
@@ -215,7 +215,7 @@ const (
 
 // neighbourList is neighbours without their images: label, distance and number of each,
 // one a line or in columns.
-func (s scene) neighbourList(near []lab.Neighbour, v *lab.Inspection, width, height int) []string {
+func (s scene) neighbourList(near []run.Neighbour, v *run.Inspection, width, height int) []string {
 	const column = 17
 	th := s.theme()
 	columns := 1
@@ -245,7 +245,7 @@ func (s scene) neighbourList(near []lab.Neighbour, v *lab.Inspection, width, hei
 const narrowCaption = 6
 
 // gallery lays neighbours out in one row.
-func (s scene) gallery(near []lab.Neighbour, v *lab.Inspection, width, height int) chart.Gallery {
+func (s scene) gallery(near []run.Neighbour, v *run.Inspection, width, height int) chart.Gallery {
 	th := s.theme()
 	w := min((width+1)/len(near)-1, v.Cols/2)
 	h := min((w*v.Rows/max(1, v.Cols)+1)/2, height-1)

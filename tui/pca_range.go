@@ -8,6 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
 )
@@ -162,10 +164,10 @@ func (t *pcaTab) wholeFilm() tea.Cmd {
 		return nil
 	}
 	t.askedWhole = true
-	return t.session.ask(spec.PCA, func(ctx context.Context, l *lab.Lab) any {
+	return t.session.ask(measure.PCA, func(ctx context.Context, l *lab.Lab) any {
 		var seen [2]reaches
 		for _, step := range l.Moments() {
-			f, err := l.Frame(ctx, lab.FrameQuery{Step: step})
+			f, err := l.Frame(ctx, run.FrameQuery{Step: step})
 			if err != nil {
 				return nil // what was seen so far will do
 			}

@@ -3,7 +3,7 @@ package tui
 import (
 	"slices"
 
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
 )
@@ -11,7 +11,7 @@ import (
 // projection is a layer's components at one moment, with the scores.
 type projection struct {
 	spec.Projected
-	scores  *lab.Scores // nil while there is none
+	scores  *run.Scores // nil while there is none
 	aligned []float32   // n×columns, row-major: the first scores, turned as the film is
 	columns int         // of aligned
 	turned  bool        // the turn changes anything
@@ -20,14 +20,14 @@ type projection struct {
 
 // film is a frame of the time axis, with its layers as they are drawn.
 type film struct {
-	frame  *lab.Frame
+	frame  *run.Frame
 	layers []projection
 }
 
 // source is what is drawn: the projections of one moment.
 type source struct {
 	layers    []projection
-	frame     *lab.Frame // nil for those of the log
+	frame     *run.Frame // nil for those of the log
 	reaches   reaches    // the ranges of each layer
 	refitted  []int      // the classes of another fit than the config's, nil for none
 	late      bool       // what is drawn is older than the moment that is shown
@@ -42,7 +42,7 @@ type source struct {
 const turnTolerance = 1e-6
 
 // frameLayers are the layers of a frame as they are drawn.
-func frameLayers(f *lab.Frame) []projection {
+func frameLayers(f *run.Frame) []projection {
 	out := make([]projection, len(f.Layers))
 	for i, layer := range f.Layers {
 		p := projection{Projected: layer.Projected, scores: layer.Scores}
@@ -75,7 +75,7 @@ func unturned(layers []projection) []projection {
 }
 
 // takeFrame takes a frame of the time axis and keeps how far it reaches.
-func (t *pcaTab) takeFrame(f *lab.Frame) {
+func (t *pcaTab) takeFrame(f *run.Frame) {
 	if f == nil || f == t.film.frame {
 		return
 	}
@@ -119,7 +119,7 @@ func (t *pcaTab) source() source {
 }
 
 // filmOf is a frame with its layers: those kept, if it is the frame that was taken.
-func (t *pcaTab) filmOf(f *lab.Frame) film {
+func (t *pcaTab) filmOf(f *run.Frame) film {
 	if f == t.film.frame {
 		return t.film
 	}
@@ -128,7 +128,7 @@ func (t *pcaTab) filmOf(f *lab.Frame) film {
 
 // newerThanLog reports whether a frame is not behind what the log has: a live picture
 // gives way to it, and a final one to one of the same step, which is the same.
-func (t *pcaTab) newerThanLog(f *lab.Frame) bool {
+func (t *pcaTab) newerThanLog(f *run.Frame) bool {
 	return !slices.ContainsFunc(t.shown, func(p projection) bool { return p.Name != "" && p.Step > f.Step })
 }
 

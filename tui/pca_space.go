@@ -10,7 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/lab"
-	"fathom/model/spec"
+	"fathom/model/measure"
 )
 
 // camera is how the cloud in space is seen.
@@ -75,7 +75,7 @@ func (t *pcaTab) spin() tea.Cmd {
 }
 
 func (t *pcaTab) spins() bool {
-	return t.space && t.camera.spinning && t.session.tab == spec.PCA
+	return t.space && t.camera.spinning && t.session.tab == measure.PCA
 }
 
 // spun turns the cloud on.
@@ -90,7 +90,7 @@ func (t *pcaTab) spun(tick spinTick) tea.Cmd {
 // after returns the command that brings back a message in a while, unless the run is
 // over by then.
 func (t *pcaTab) after(d time.Duration, msg any) tea.Cmd {
-	return t.session.ask(spec.PCA, func(ctx context.Context, _ *lab.Lab) any {
+	return t.session.ask(measure.PCA, func(ctx context.Context, _ *lab.Lab) any {
 		select {
 		case <-time.After(d):
 		case <-ctx.Done():

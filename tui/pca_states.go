@@ -3,15 +3,16 @@ package tui
 import (
 	"fmt"
 
+	"fathom/model/measure"
 	"fathom/model/spec"
 )
 
 // empty is the tab before the first picture.
 func (t *pcaTab) empty(width, height int) string {
-	s, c := t.session, t.session.config
+	s := t.session
 	what := fmt.Sprintf("The principal components of every layer's representation are drawn here: of the images of the classes %s among the %s.",
-		list(c.PCAClasses), first(upToThere(c.PCASamples, s.test), "test image"))
-	return s.looks(spec.PCA, lookTexts{
+		list(t.session.projecting.Classes), first(upToThere(t.session.projecting.Samples, s.test), "test image"))
+	return s.looks(measure.PCA, lookTexts{
 		failed: "The components could not be taken.", running: "Taking the first layer's components …", what: "components",
 		idle: "No principal components yet: r takes them, after the training.", about: what,
 	}, width, height)
@@ -43,7 +44,7 @@ func (s *session) awaited(what string) string {
 	switch {
 	case s.states[spec.Train] != running:
 		return fmt.Sprintf("◌ The %s wait for the stages before them.", what)
-	case s.config.ProbeEvery > 0:
+	case s.config.Network().LookEvery > 0:
 		return "◌ The first look at the layers of the network is on its way."
 	}
 	return fmt.Sprintf("◌ The %s come after the training. r looks at the layers now.", what)

@@ -15,7 +15,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"fathom/data"
-	"fathom/model/lab"
+	"fathom/model/run"
 )
 
 func TestGoldenComponents(t *testing.T) {
@@ -136,12 +136,12 @@ func TestClassesHideWithoutRefit(t *testing.T) {
 func TestRefitIsLabelled(t *testing.T) {
 	a, tab, _ := onPCA(t, 120, 36)
 	typed(a, "x", "f")
-	tab.Receive(frameAnswer{lab.FrameQuery{Step: 10000, Classes: []int{1, 2, 3}}, frameAt(10000, 0, 1, 2, 3), nil})
+	tab.Receive(frameAnswer{run.FrameQuery{Step: 10000, Classes: []int{1, 2, 3}}, frameAt(10000, 0, 1, 2, 3), nil})
 	lacks(t, a, "refitted on classes 1, 2, 3")
 	typed(a, "f")
 	has(t, a, "refitted", "refitting")
 	typed(a, "f")
-	tab.Receive(frameAnswer{lab.FrameQuery{Step: 10000, Classes: []int{1, 2, 3}}, nil, errors.New("class 1: too few")})
+	tab.Receive(frameAnswer{run.FrameQuery{Step: 10000, Classes: []int{1, 2, 3}}, nil, errors.New("class 1: too few")})
 	if tab.askFrame() != nil && tab.problem != "" {
 		t.Error("what was refused is asked again")
 	}
@@ -157,7 +157,7 @@ func TestMisclassifiedAlone(t *testing.T) {
 	lacks(t, a, "asking which are misclassified …")
 	f := frameAt(10000, 0)
 	f.Predicted[1], f.Predicted[7] = data.None, data.None // no opinion is no mistake; 7 was taken for another class
-	tab.Receive(frameAnswer{lab.FrameQuery{Step: 10000}, f, nil})
+	tab.Receive(frameAnswer{run.FrameQuery{Step: 10000}, f, nil})
 	lacks(t, a, "misclassified alone: 17 images")
 	s := tab.scene(120, 30)
 	for i := range f.Labels {
@@ -258,7 +258,7 @@ func TestPickedImageIsShownAsTheLabSays(t *testing.T) {
 		t.Error("more than one question is on its way")
 	}
 	// The answer after the first image makes the newest be asked for.
-	q := lab.InspectQuery{Step: 10000, Image: first, Neighbours: neighbours}
+	q := run.InspectQuery{Step: 10000, Image: first, Neighbours: neighbours}
 	tab.Receive(inspectAnswer{q, inspectionOf(q), nil})
 	if notes.questions != before+2 {
 		t.Error("the newest image is not asked for when an older one's answer comes")
@@ -353,9 +353,9 @@ func TestComponentsByChance(t *testing.T) {
 				answerPick(tab)
 			}
 			if tab.asking && tab.refitting() {
-				tab.Receive(frameAnswer{lab.FrameQuery{Step: tab.step(), Classes: tab.refitClasses}, frameAt(tab.step(), 0, tab.refitClasses...), nil})
+				tab.Receive(frameAnswer{run.FrameQuery{Step: tab.step(), Classes: tab.refitClasses}, frameAt(tab.step(), 0, tab.refitClasses...), nil})
 			} else if tab.asking {
-				tab.Receive(frameAnswer{lab.FrameQuery{Step: tab.step()}, frameAt(tab.step(), 0.2), nil})
+				tab.Receive(frameAnswer{run.FrameQuery{Step: tab.step()}, frameAt(tab.step(), 0.2), nil})
 			}
 		case 4, 5:
 			a.Update(mouse())

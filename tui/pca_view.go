@@ -9,7 +9,7 @@ import (
 
 	"fathom/data"
 	"fathom/data/text"
-	"fathom/model"
+	"fathom/model/spec"
 	"fathom/tui/chart"
 )
 
@@ -96,7 +96,7 @@ func (s scene) draw(p place) string {
 	pic := s.picture(p)
 	if pic == nil {
 		what := "no " + s.axesName(p.pair)
-		return center(th.dim.Render(fmt.Sprintf("%s has %s yet", model.LayerName(p.layer), what)), p.width, p.height)
+		return center(th.dim.Render(fmt.Sprintf("%s has %s yet", spec.LayerName(p.layer), what)), p.width, p.height)
 	}
 	return inset(pic.View, p.width, p.height)
 }
@@ -226,7 +226,7 @@ func shortAxes(axes string) string {
 // titleParts are the parts of a small picture's title.
 func (s scene) titleParts(p place) (name, axes, share string) {
 	layer, pair := s.layers[p.layer], pairs[p.pair]
-	name = model.LayerName(p.layer)
+	name = spec.LayerName(p.layer)
 	if s.space { // a turn within the three leaves what they explain together
 		return name, s.theme().footnote("PC 1–3" + layer.star(0)), chart.FormatPercent(layer.share(0, 1, 2))
 	}
@@ -285,7 +285,7 @@ func (s scene) missed(i int) bool {
 // there are no points of others.
 func (t *pcaTab) classes() (drawn []int, looks []chart.Class) {
 	th := t.session.theme
-	drawn = slices.Sorted(slices.Values(t.session.config.PCAClasses))
+	drawn = slices.Sorted(slices.Values(t.session.projecting.Classes))
 	for _, class := range drawn {
 		shades := th.classShades(class)
 		if !t.space {
@@ -305,7 +305,7 @@ func (t *pcaTab) glyph(class int) rune {
 		return rune(glyphs[class])
 	}
 	beyond := 0
-	for _, other := range t.session.config.PCAClasses {
+	for _, other := range t.session.projecting.Classes {
 		if other >= len(glyphs) && other < class {
 			beyond++
 		}

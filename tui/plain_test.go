@@ -7,7 +7,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -42,7 +42,7 @@ func TestCurvesWithoutColour(t *testing.T) {
 		a.look = Look{ASCII: ascii}
 		a.profile = colorprofile.ASCII
 		a.dress()
-		show(a, lab.Gauge{}, everything(a.session.store))
+		show(a, run.Gauge{}, everything(a.session.store))
 		train, teach := a.tabs[0].(*trainTab), a.tabs[3].(*teachTab)
 		for _, c := range []interface {
 			View(width, height int) string

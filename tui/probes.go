@@ -8,8 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
-	"fathom/model"
-	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -18,10 +18,10 @@ import (
 // the training; or one layer's confusion matrix and the images behind its cells.
 type probesTab struct {
 	session  *session
-	probes   [][]spec.Probed           // of each layer, ascending by step
-	compared map[int][]spec.Compared   // the tests of each step
-	verdicts map[int]*lab.DepthVerdict // what they show together, once all are there
-	diverged spec.Diverged             // the base network's, without a reason if it has not
+	probes   [][]spec.Probed         // of each layer, ascending by step
+	compared map[int][]spec.Compared // the tests of each step
+	verdicts map[int]spec.Judged     // what they show together, once all are there
+	diverged spec.Diverged           // the base network's, without a reason if it has not
 
 	layer     int  // that is chosen
 	confusion bool // its matrix is shown, not the table
@@ -34,16 +34,16 @@ type probesTab struct {
 type matrixCell struct{ label, predicted int }
 
 func (t *probesTab) Title() string     { return "Probes" }
-func (t *probesTab) Stage() spec.Stage { return spec.Probe }
+func (t *probesTab) Stage() spec.Stage { return measure.Probe }
 
 func (t *probesTab) Reset(s *session) {
 	layer := min(t.layer, s.layers()-1)
 	if t.session == nil {
 		layer = s.layers() - 1 // the deepest layer is the one to look at first
 	}
-	last := s.config.Classes - 1
+	last := s.config.Source.Classes - 1
 	*t = probesTab{
-		session: s, probes: make([][]spec.Probed, s.layers()), compared: map[int][]spec.Compared{}, verdicts: map[int]*lab.DepthVerdict{}, layer: layer,
+		session: s, probes: make([][]spec.Probed, s.layers()), compared: map[int][]spec.Compared{}, verdicts: map[int]spec.Judged{}, layer: layer,
 		confusion: t.confusion, cell: matrixCell{min(t.cell.label, last), min(t.cell.predicted, last)}, pointed: t.pointed,
 	}
 }
@@ -55,45 +55,34 @@ func (t *probesTab) Observe(events []spec.Event) {
 			t.add(e)
 		case spec.Compared:
 			t.compare(e)
+		case spec.Judged:
+			t.verdicts[e.Step] = e
 		case spec.Diverged:
-			if e.Network == spec.Base {
+			if e.Subject == spec.Base {
 				t.diverged = e
 			}
 		}
 	}
 }
 
-// compare takes in a test, and judges those of its step once all are there. That of
-// the stage takes the place of a live one.
+// compare takes in a test. That of the stage takes the place of a live one.
 func (t *probesTab) compare(c spec.Compared) {
 	tests := slices.DeleteFunc(t.compared[c.Step], func(o spec.Compared) bool { return o.First == c.First && o.Second == c.Second })
 	t.compared[c.Step] = append(tests, c)
-	var layers []string
-	var accuracies []spec.Figure
-	for layer, of := range t.probes {
-		i, found := byStep(of, c.Step)
-		if !found {
-			return
-		}
-		layers, accuracies = append(layers, model.LayerName(layer)), append(accuracies, of[i].TestAccuracy)
-	}
-	if v := lab.JudgeDepth(c.Step, layers, accuracies, t.compared[c.Step]); v != nil {
-		t.verdicts[c.Step] = v
-	}
 }
 
 // ruin says in what way the network of a step is ruined.
-func (t *probesTab) ruin(step int) lab.Ruin {
-	return lab.RuinAt(step, t.session.config.Steps, t.compared[step], t.diverged)
+func (t *probesTab) ruin(step int) run.Ruin {
+	return run.RuinAt(step, t.session.config.Network().Steps, t.compared[step], t.diverged)
 }
 
 // test is the test of a layer's probe at a step against the one of the layer before, as
 // it stands among the others of that step. A ruined network's are not shown, since
 // nothing is claimed of it.
-func (t *probesTab) test(step, layer int) (test lab.LayerTest, known bool) {
-	v := t.verdicts[step]
-	if v == nil || layer < 1 || t.ruin(step) != lab.NotRuined {
-		return lab.LayerTest{}, false
+func (t *probesTab) test(step, layer int) (test spec.LayerTest, known bool) {
+	v, judged := t.verdicts[step]
+	if !judged || layer < 1 || layer > len(v.Neighbours) || t.ruin(step) != run.NotRuined {
+		return spec.LayerTest{}, false
 	}
 	return v.Neighbours[layer-1], true
 }
@@ -156,7 +145,8 @@ func (t *probesTab) whole() (step int, probes []spec.Probed) {
 			}
 		}
 		broken := slices.ContainsFunc(probes, func(p spec.Probed) bool { return p.Problem != "" })
-		if len(probes) == len(t.probes) && (broken || t.verdicts[step] != nil) {
+		_, judged := t.verdicts[step]
+		if len(probes) == len(t.probes) && (broken || judged) {
 			return step, probes
 		}
 	}
@@ -257,14 +247,14 @@ func (t *probesTab) View(width, height int) string {
 
 // empty is the tab before the first probe.
 func (t *probesTab) empty(width, height int) string {
-	s, c := t.session, t.session.config
+	s := t.session
 	scored := "as many test images"
-	if there := upToThere(c.ProbeSamples, s.test); there != upToThere(c.ProbeSamples, s.train) {
+	if there := upToThere(s.probing.Samples, s.test); there != upToThere(s.probing.Samples, s.train) {
 		scored = text.Plural(there, "test image")
 	}
 	what := fmt.Sprintf("How well can a linear classifier read the class from a layer? A logistic regression is fitted on each layer's representation of %s and scored on %s, beside the same one on the untrained network.",
-		text.Plural(upToThere(c.ProbeSamples, s.train), "training image"), scored)
-	return s.looks(spec.Probe, lookTexts{
+		text.Plural(upToThere(s.probing.Samples, s.train), "training image"), scored)
+	return s.looks(measure.Probe, lookTexts{
 		failed: "The layers could not be probed.", running: "Fitting the first probe …", what: "probes",
 		idle: "The layers have not been probed yet: r probes them, after the training.", about: what,
 	}, width, height)

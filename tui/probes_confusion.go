@@ -10,8 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
-	"fathom/model"
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
 )
@@ -44,7 +43,7 @@ const everyClass = 32
 // classes lists the classes that have a row and a column: all, or of many those that
 // are a label or a prediction in the chosen layer's matrix.
 func (t *probesTab) classes() []int {
-	n := t.session.config.Classes
+	n := t.session.config.Source.Classes
 	if n <= everyClass {
 		all := make([]int, n)
 		for class := range all {
@@ -105,7 +104,7 @@ func (t *probesTab) matrixShape(width, height int) matrixShape {
 // point goes to the most frequent mistake of the chosen layer, if no cell was
 // chosen yet.
 func (t *probesTab) point() {
-	if mistakes := lab.Mistakes(t.matrix()); t.confusion && !t.pointed && len(mistakes) > 0 {
+	if mistakes := run.Mistakes(t.matrix()); t.confusion && !t.pointed && len(mistakes) > 0 {
 		t.cell = matrixCell{mistakes[0].Label, mistakes[0].Predicted}
 	}
 }
@@ -158,7 +157,7 @@ func (t *probesTab) step(down, right int) {
 // nextMistake goes to the mistake that is next in frequency, from the least back to
 // the most frequent.
 func (t *probesTab) nextMistake() {
-	mistakes := lab.Mistakes(t.matrix())
+	mistakes := run.Mistakes(t.matrix())
 	if len(mistakes) == 0 {
 		return
 	}
@@ -181,7 +180,7 @@ func (t *probesTab) matrixView(width, height int) string {
 	switch {
 	case p.Problem != "":
 		return head + "\n" + center(th.bad.Render(p.Problem), width, height-1)
-	case !ok || p.Confusion.Classes() != s.config.Classes:
+	case !ok || p.Confusion.Classes() != s.config.Source.Classes:
 		return head + "\n" + center(th.dim.Render("This layer has not been probed yet."), width, height-1)
 	}
 	m := t.matrixShape(width, height)
@@ -205,14 +204,14 @@ func (t *probesTab) matrixView(width, height int) string {
 // matrixHead says whose matrix it is.
 func (t *probesTab) matrixHead(p spec.Probed, width int) string {
 	th := t.session.theme
-	line := " " + th.layer(t.layer, len(t.probes)).bold().Render("‹ "+model.LayerName(t.layer)+" ›")
+	line := " " + th.layer(t.layer, len(t.probes)).bold().Render("‹ "+spec.LayerName(t.layer)+" ›")
 	if p.Name != "" {
 		when := fittedAfter(p.Step)
 		if p.Live && !t.session.time.past {
 			when = "live, " + when
 		}
 		images, occur := " · "+text.Plural(p.TestSamples, "test image"), ""
-		if n, all := len(t.classes()), t.session.config.Classes; n < all {
+		if n, all := len(t.classes()), t.session.config.Source.Classes; n < all {
 			occur = fmt.Sprintf(" · %s of %s classes", text.Count(n), text.Count(all))
 			if width < 100 {
 				images = "" // for want of room
@@ -267,7 +266,7 @@ func (m matrixShape) heatSize() (width, height int) {
 // prediction.
 func (t *probesTab) heat(m matrixShape, confusion spec.Confusion) string {
 	th := t.session.theme
-	scores := lab.ClassScores(confusion)
+	scores := run.ClassScores(confusion)
 	width, height := m.heatSize()
 	recall := make([]string, height)
 	recall[1] = th.dim.Render(pad("recall", recallColumn))
@@ -297,7 +296,7 @@ func share(f spec.Figure) string {
 // cellText says in two lines what the cell that is pointed at counts.
 func (t *probesTab) cellText(m matrixShape, confusion spec.Confusion) string {
 	th, c := t.session.theme, t.at()
-	scores := lab.ClassScores(confusion)
+	scores := run.ClassScores(confusion)
 	count := confusion.At(c.label, c.predicted)
 	what := fmt.Sprintf("%d taken for %d", c.label, c.predicted)
 	if c.label == c.predicted {
@@ -320,7 +319,7 @@ const mistakesTop = 2
 func (t *probesTab) mistakes(confusion spec.Confusion, width, height int) string {
 	th, here := t.session.theme, t.at()
 	lines := []string{"  " + th.dim.Render("most frequent mistakes"), "  " + th.dim.Render("label  predicted  images")}
-	for _, m := range lab.Mistakes(confusion) {
+	for _, m := range run.Mistakes(confusion) {
 		if len(lines) == height-1 {
 			break
 		}
@@ -342,7 +341,7 @@ func (t *probesTab) mouseMatrix(button tea.MouseButton, click bool, x, y int) te
 	m := t.matrixShape(t.session.cols, t.session.rows)
 	confusion := t.matrix()
 	switch {
-	case confusion.Classes() != t.session.config.Classes:
+	case confusion.Classes() != t.session.config.Source.Classes:
 	case button == tea.MouseWheelDown:
 		t.page(+1)
 	case button == tea.MouseWheelUp:
@@ -355,7 +354,7 @@ func (t *probesTab) mouseMatrix(button tea.MouseButton, click bool, x, y int) te
 			return t.open()
 		}
 	case t.images == nil:
-		mistakes, i := lab.Mistakes(confusion), y-1-mistakesTop
+		mistakes, i := run.Mistakes(confusion), y-1-mistakesTop
 		if i >= 0 && i < min(len(mistakes), m.height-1-mistakesTop) {
 			t.cell, t.pointed = matrixCell{mistakes[i].Label, mistakes[i].Predicted}, true
 		}

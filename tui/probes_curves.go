@@ -3,7 +3,6 @@ package tui
 import (
 	"fmt"
 
-	"fathom/model"
 	"fathom/model/spec"
 	"fathom/tui/chart"
 )
@@ -34,7 +33,7 @@ func (t *probesTab) curves(width, height int) string {
 	if rows < panelRows {
 		return t.oneChart(width, height)
 	}
-	m := chart.Multiples{Y: t.axis(), X: chart.Range{Lo: 0, Hi: float64(s.config.Steps)}, XTitle: "step of the training", ASCII: s.theme.ascii, Styles: s.theme.axes}
+	m := chart.Multiples{Y: t.axis(), X: chart.Range{Lo: 0, Hi: float64(s.config.Network().Steps)}, XTitle: "step of the training", ASCII: s.theme.ascii, Styles: s.theme.axes}
 	detailed := rows >= intervalLines
 	for layer := range t.probes {
 		m.Panels = append(m.Panels, t.panel(layer, detailed))
@@ -79,7 +78,7 @@ func (t *probesTab) panel(layer int, detailed bool) chart.Curve {
 		low.Points = append(low.Points, chart.XY{X: x, Y: float64(p.Interval[0])})
 		high.Points = append(high.Points, chart.XY{X: x, Y: float64(p.Interval[1])})
 	}
-	c := chart.Curve{Series: []chart.Series{value}, YTitle: model.LayerName(layer), Cursors: s.time.cursors(s.theme)}
+	c := chart.Curve{Series: []chart.Series{value}, YTitle: spec.LayerName(layer), Cursors: s.time.cursors(s.theme)}
 	c.Styles.Title = style.Style
 	if layer == t.layer {
 		c.Styles.Title = style.bold().Underline(true)
@@ -106,12 +105,12 @@ func (t *probesTab) oneChart(width, height int) string {
 	s := t.session
 	c := chart.Curve{
 		ASCII: s.theme.ascii,
-		Y:     t.axis(), X: chart.Range{Lo: 0, Hi: float64(s.config.Steps)}, YTitle: "probe test accuracy", XTitle: "step of the training",
+		Y:     t.axis(), X: chart.Range{Lo: 0, Hi: float64(s.config.Network().Steps)}, YTitle: "probe test accuracy", XTitle: "step of the training",
 		Cursors: s.time.cursors(s.theme), Styles: s.theme.axes,
 	}
 	for layer, probes := range t.probes {
 		// Every other line is dotted: where two share cells, neither hides the other.
-		series := chart.Series{Name: model.LayerName(layer), Style: s.theme.layer(layer, len(t.probes)).Style, Dotted: layer%2 == 0, Glyph: s.theme.layerGlyph(layer)}
+		series := chart.Series{Name: spec.LayerName(layer), Style: s.theme.layer(layer, len(t.probes)).Style, Dotted: layer%2 == 0, Glyph: s.theme.layerGlyph(layer)}
 		for _, p := range probes {
 			series.Points = append(series.Points, chart.XY{X: float64(p.Step), Y: float64(p.TestAccuracy)})
 		}

@@ -8,15 +8,16 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
-	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
 )
 
 // gallery is the images behind one cell of a confusion matrix.
 type gallery struct {
-	query  lab.BehindQuery
+	query  run.BehindQuery
 	count  int // that the matrix has
 	first  int // of those on the page
 	images []chart.Picture
@@ -30,26 +31,26 @@ const galleryMost = 512
 
 // galleryAnswer is what the lab says to a gallery's question.
 type galleryAnswer struct {
-	query  lab.BehindQuery
+	query  run.BehindQuery
 	images []chart.Picture
 	err    error
 }
 
 // query is the question of the cell that is pointed at.
-func (t *probesTab) query() (q lab.BehindQuery, count int, ok bool) {
+func (t *probesTab) query() (q run.BehindQuery, count int, ok bool) {
 	p, _ := t.shown(t.layer)
-	if p.Confusion.Classes() != t.session.config.Classes {
+	if p.Confusion.Classes() != t.session.config.Source.Classes {
 		return q, 0, false
 	}
 	c := t.at()
-	q = lab.BehindQuery{Step: p.Step, Layer: t.layer, Label: int32(c.label), Predicted: int32(c.predicted)}
+	q = run.BehindQuery{Step: p.Step, Layer: t.layer, Label: int32(c.label), Predicted: int32(c.predicted)}
 	return q, p.Confusion.At(c.label, c.predicted), true
 }
 
 // open shows the images behind the cell.
 func (t *probesTab) open() tea.Cmd {
 	if t.images == nil {
-		t.images = &gallery{query: lab.BehindQuery{Layer: -1}}
+		t.images = &gallery{query: run.BehindQuery{Layer: -1}}
 	}
 	return t.fetch()
 }
@@ -72,7 +73,7 @@ func (t *probesTab) fetch() tea.Cmd {
 	if count == 0 {
 		return nil
 	}
-	return t.session.ask(spec.Probe, func(_ context.Context, l *lab.Lab) any {
+	return t.session.ask(measure.Probe, func(_ context.Context, l *lab.Lab) any {
 		index := l.Behind(q)
 		pictures, err := l.Images(index[:min(len(index), galleryMost)])
 		if err != nil {
@@ -178,7 +179,7 @@ func (t *probesTab) galleryView(width, height int) string {
 		note = text.Plural(g.count, "image")
 	}
 	top := t.matrixShape(t.session.cols, t.session.rows).galleryTop()
-	by := fmt.Sprintf(" by %s %s", model.LayerName(q.Layer), fittedAfter(q.Step))
+	by := fmt.Sprintf(" by %s %s", spec.LayerName(q.Layer), fittedAfter(q.Step))
 	head := fit(th.strong.Render(" "+what)+th.text.Render(": "+note)+th.dim.Render(","+by), width)
 	if top == 3 {
 		if more := " · # counts the test images"; len(g.images) > 0 && cells(by)+cells(more) < width {

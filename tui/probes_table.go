@@ -7,8 +7,7 @@ import (
 	"strings"
 
 	"fathom/data/text"
-	"fathom/model"
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
 )
@@ -195,9 +194,9 @@ func (t *probesTab) row(l tableShape, layer int, axis chart.Range, width int) st
 	th := t.session.theme
 	p, ok := t.shown(layer)
 	style := th.layer(layer, len(t.probes))
-	name := " " + style.Render(model.LayerName(layer))
+	name := " " + style.Render(spec.LayerName(layer))
 	if layer == t.layer {
-		name = th.accent.Render("▸") + style.bold().Render(model.LayerName(layer))
+		name = th.accent.Render("▸") + style.bold().Render(spec.LayerName(layer))
 	}
 	switch {
 	case !ok:
@@ -207,14 +206,14 @@ func (t *probesTab) row(l tableShape, layer int, axis chart.Range, width int) st
 	}
 	untrained, gain, post := "–", "–", ""
 	if c := t.control(layer); c.TestAccuracy.Finite() && c.Name != "" {
-		untrained, gain = chart.FormatAccuracy(float64(c.TestAccuracy)), gainText(lab.Gain(p, c))
+		untrained, gain = chart.FormatAccuracy(float64(c.TestAccuracy)), gainText(run.Gain(p, c))
 	}
 	if t.session.post != nil {
 		post = chart.FormatAccuracy(t.session.post.Probes[layer])
 	}
 	versus := ""
 	if c, known := t.test(p.Step, layer); known {
-		versus = lab.PText(c.Adjusted)
+		versus = run.PText(c.Adjusted)
 	}
 	left := t.left(l, name, th.dim.Render(text.Count(p.Width)), th.text.Render(chart.FormatAccuracy(float64(p.TrainAccuracy))),
 		th.strong.Render(chart.FormatAccuracy(float64(p.TestAccuracy))))
@@ -266,7 +265,7 @@ func (t *probesTab) difference(layer, width int) string {
 	}
 	text := fmt.Sprintf(" after Holm · of %s only %s is right on %s, only %s on %s", text.Plural(p.TestSamples, "image"),
 		c.First, text.Count(c.OnlyFirst), c.Second, text.Count(c.OnlySecond))
-	return fit(th.dim.Render("   ↕ McNemar ")+th.text.Render(lab.PText(c.Adjusted))+th.dim.Render(text), width)
+	return fit(th.dim.Render("   ↕ McNemar ")+th.text.Render(run.PText(c.Adjusted))+th.dim.Render(text), width)
 }
 
 // axis is where the bars and the curves begin and end: at the highest tenth below
@@ -308,9 +307,10 @@ func (t *probesTab) sentence(width, lines int) string {
 			untrained = append(untrained, t.control(layer))
 		}
 		compared := slices.Concat(t.compared[0], t.compared[step])
+		judged := []spec.Judged{t.verdicts[0], t.verdicts[step]} // one that is not there is of no layers
 		ruin := t.ruin(step)
-		text = lab.ProbeFindingAt(step, s.config.Steps, lab.ProbesAt(step, probes, untrained, compared), compared, ruin)
-		if style = s.theme.strong; ruin != lab.NotRuined {
+		text = run.ProbeFindingAt(step, s.config.Network().Steps, run.ProbesAt(step, probes, untrained, compared), judged, ruin)
+		if style = s.theme.strong; ruin != run.NotRuined {
 			style = s.theme.text // the figures of a ruined network are no finding
 		}
 	}

@@ -12,7 +12,8 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
 )
@@ -21,7 +22,7 @@ import (
 func probesApp(t *testing.T, width, height int) (*App, *probesTab) {
 	t.Helper()
 	a := quiet(t, width, height)
-	show(a, lab.Gauge{}, everything(a.session.store))
+	show(a, run.Gauge{}, everything(a.session.store))
 	a.Update(press("2"))
 	return a, a.tabs[1].(*probesTab)
 }
@@ -44,7 +45,7 @@ func answerPictures(a *App, tab *probesTab, n int) {
 		}
 		answer.images = append(answer.images, chart.Picture{Pixels: chart.PixelsFromBytes(pixels), Caption: fmt.Sprintf("#%d", 7*i)})
 	}
-	a.Update(answerMsg{a.run, spec.Probe, answer})
+	a.Update(answerMsg{a.run, measure.Probe, answer})
 }
 
 func screenOf(a *App) string { return ansi.Strip(a.screen()) }
@@ -122,7 +123,7 @@ func TestProbesShowTheMoment(t *testing.T) {
 			}
 		}
 		c := compared(test.step, 2, 3, true).(spec.Compared)
-		if want := fmt.Sprintf("McNemar %s after Holm · of 1,000 images only hidden2 is right on %d, only hidden3 on %d", lab.PText(c.PValue), c.OnlyFirst, c.OnlySecond); !strings.Contains(screen, want) {
+		if want := fmt.Sprintf("McNemar %s after Holm · of 1,000 images only hidden2 is right on %d, only hidden3 on %d", run.PText(c.PValue), c.OnlyFirst, c.OnlySecond); !strings.Contains(screen, want) {
 			t.Errorf("at step %d the screen lacks %q:\n%s", test.at, want, screen)
 		}
 	}
@@ -130,7 +131,7 @@ func TestProbesShowTheMoment(t *testing.T) {
 
 func TestProbesLiveShowTheNewest(t *testing.T) {
 	a := quiet(t, 120, 36)
-	show(a, lab.Gauge{Stage: spec.Train}, training(a.session.store, 1400))
+	show(a, run.Gauge{Stage: spec.Train}, training(a.session.store, 1400))
 	a.Update(press("2"))
 	shows := func(want string) {
 		t.Helper()
@@ -140,12 +141,12 @@ func TestProbesLiveShowTheNewest(t *testing.T) {
 	}
 	shows("live, after 1,000 steps")
 	shows("After 1,000 steps: measurably")
-	show(a, lab.Gauge{Stage: spec.Train}, []spec.Event{probed(1500, 0, true), probed(1500, 1, true)})
+	show(a, run.Gauge{Stage: spec.Train}, []spec.Event{probed(1500, 0, true), probed(1500, 1, true)})
 	shows("live, steps 1,000 to 1,500")
 	shows("After 1,000 steps: measurably") // the newest at which all layers are probed
-	show(a, lab.Gauge{Stage: spec.Train}, []spec.Event{probed(1500, 2, true), probed(1500, 3, true)})
+	show(a, run.Gauge{Stage: spec.Train}, []spec.Event{probed(1500, 2, true), probed(1500, 3, true)})
 	shows("After 1,000 steps: measurably") // and compared
-	show(a, lab.Gauge{Stage: spec.Train}, comparisons(1500, true))
+	show(a, run.Gauge{Stage: spec.Train}, comparisons(1500, true))
 	shows("After 1,500 steps: measurably better")
 }
 
@@ -190,7 +191,7 @@ func TestMatrixIsTheLogs(t *testing.T) {
 	typed(a, strings.Fields("c")...)
 	lines := strings.Split(screenOf(a), "\n")
 	want := probed(10000, 3, false).(spec.Probed).Confusion
-	scores := lab.ClassScores(want)
+	scores := run.ClassScores(want)
 	if tab.layer != 3 {
 		t.Fatalf("layer %d is shown", tab.layer)
 	}
@@ -220,7 +221,7 @@ func TestGalleryPagesAndIgnoresOldAnswers(t *testing.T) {
 	typed(a, strings.Fields("c o")...)
 	old := tab.images.query
 	typed(a, strings.Fields("left left left left left")...) // to 4 taken for 4
-	a.Update(answerMsg{a.run, spec.Probe, galleryAnswer{query: old, images: make([]chart.Picture, 6)}})
+	a.Update(answerMsg{a.run, measure.Probe, galleryAnswer{query: old, images: make([]chart.Picture, 6)}})
 	if tab.images.come || len(tab.images.images) != 0 {
 		t.Fatal("the answer to an earlier question is shown")
 	}
@@ -272,7 +273,7 @@ func TestProbesMouse(t *testing.T) {
 	}
 	// The list beside the matrix: its third line is the most frequent mistake but two.
 	m := tab.matrixShape(120, 30)
-	mistakes := lab.Mistakes(tab.matrix())
+	mistakes := run.Mistakes(tab.matrix())
 	click(m.width+4, bodyLine+1+mistakesTop+2)
 	if want := (matrixCell{mistakes[2].Label, mistakes[2].Predicted}); tab.cell != want {
 		t.Errorf("a click on the list leads to %v, want %v", tab.cell, want)
@@ -297,7 +298,7 @@ func TestGalleryOfARealLab(t *testing.T) {
 	a.resize(120, 36)
 	result(t, a.Lab())
 	events, _ := a.Lab().Log().Since(0)
-	show(a, lab.Gauge{}, events)
+	show(a, run.Gauge{}, events)
 	typed(a, strings.Fields("2 c")...)
 	material, _ := stripes(stripesConfig())
 	tab := a.tabs[1].(*probesTab)
@@ -361,7 +362,7 @@ func TestNothingIsClaimedOfARuinedMoment(t *testing.T) {
 			events[i] = e
 		}
 	}
-	show(a, lab.Gauge{Stage: spec.Train, Step: 3100, Steps: 10000}, events)
+	show(a, run.Gauge{Stage: spec.Train, Step: 3100, Steps: 10000}, events)
 	a.Update(press("2"))
 	for step, want := range map[int]string{
 		1000: "After 1,000 steps: measurably better", 1500: "After 1,500 steps: nothing is claimed of a network that is worse than guessing",
@@ -377,9 +378,9 @@ func TestNothingIsClaimedOfARuinedMoment(t *testing.T) {
 // TestNothingIsClaimedOnceItDiverged: moments from before a network diverged keep their verdict.
 func TestNothingIsClaimedOnceItDiverged(t *testing.T) {
 	a, _ := probesApp(t, 120, 36)
-	show(a, lab.Gauge{}, []spec.Event{
-		spec.Diverged{Network: spec.TaughtSame, Step: 100, Reason: "diverged by step 100: the loss is no longer a finite number"},
-		spec.Diverged{Network: spec.Base, Step: 3000, Reason: "diverged by step 3,000: the loss is no longer a finite number"},
+	show(a, run.Gauge{}, []spec.Event{
+		spec.Diverged{Subject: spec.TaughtSame, Step: 100, Reason: "diverged by step 100: the loss is no longer a finite number"},
+		spec.Diverged{Subject: spec.Base, Step: 3000, Reason: "diverged by step 3,000: the loss is no longer a finite number"},
 	})
 	const none = "nothing is claimed of a network that diverged"
 	for step, want := range map[int]string{

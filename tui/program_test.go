@@ -18,12 +18,14 @@ import (
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
 // stripes is a small real data set: 5×5 images of three classes, each brighter in
 // a row of its own.
-func stripes(lab.Config) (*lab.Material, error) {
+func stripes(spec.Spec) (*lab.Material, error) {
 	rng := model.Stream(3, "stripes")
 	draw := func(n int) data.Images {
 		images := data.Images{Rows: 5, Cols: 5, Pixels: make([]byte, 25*n), Labels: make([]int32, n)}
@@ -41,10 +43,13 @@ func stripes(lab.Config) (*lab.Material, error) {
 	return lab.Prepare(&data.Set{Name: "stripes", Classes: 3, Train: draw(300), Test: draw(150)}), nil
 }
 
-func stripesConfig() lab.Config {
-	c := lab.Default()
-	c.Data, c.Classes, c.Hidden, c.Batch, c.Steps = "stripes", 3, []int{10, 8}, 10, 400
-	c.EvaluateEvery, c.ProbeEvery, c.ProbeSamples, c.PCASamples, c.PCAClasses = 50, 100, 60, 60, []int{0, 1, 2}
+func stripesConfig() spec.Spec {
+	c := measure.Rules().Default
+	c.Source.Data, c.Source.Classes = "stripes", 3
+	c.EditNetwork(func(n *spec.Network) { n.Hidden, n.Batch, n.Steps = []int{10, 8}, 10, 400 })
+	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.LookEvery = 50, 100 })
+	spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples = 60 })
+	spec.Edit(&c, measure.PCA, func(p *spec.Projecting) { p.Samples, p.Classes = 60, []int{0, 1, 2} })
 	return c
 }
 
@@ -66,7 +71,7 @@ func result(t *testing.T, l *lab.Lab) string {
 		}
 		all = append(all, events...)
 	}
-	r := lab.Collect(l.Config(), all)
+	r := run.Collect(l.Spec(), all)
 	r.Seconds = nil
 	text, err := json.Marshal(r)
 	if err != nil {
@@ -115,7 +120,7 @@ func TestProgram(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(context.Background())
 	begin := make(chan struct{}) // each lab's data come when the test says so
-	app := New(ctx, stripesConfig(), func(c lab.Config) (*lab.Material, error) { <-begin; return stripes(c) }, Look{})
+	app := New(ctx, stripesConfig(), func(c spec.Spec) (*lab.Material, error) { <-begin; return stripes(c) }, Look{})
 	tm := teatest.NewTestModel(t, &watched{App: app}, teatest.WithInitialTermSize(100, 30))
 	go io.Copy(io.Discard, tm.Output()) // a terminal that keeps up
 	keys := func(names ...string) {
@@ -160,7 +165,7 @@ func TestProgram(t *testing.T) {
 	keys("S", "1", "q", "down", "right", "ctrl+r", "esc") // what is set up and left changes nothing
 	keys("tab", "?", "?")
 	until("is all done", func(a *App) bool {
-		for _, stage := range spec.Stages {
+		for _, stage := range measure.Rules().Stages {
 			if a.session.states[stage] != done {
 				return false
 			}
@@ -206,7 +211,7 @@ func ours() []string {
 // TestOursFindsALab: without this, a search that finds nothing would pass for nothing being left.
 func TestOursFindsALab(t *testing.T) {
 	loading, end := make(chan struct{}), make(chan struct{})
-	l := start(stripesConfig(), func(lab.Config) (*lab.Material, error) {
+	l := start(stripesConfig(), func(spec.Spec) (*lab.Material, error) {
 		close(loading)
 		<-end
 		return nil, errors.New("the test is over")

@@ -8,7 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -35,7 +36,7 @@ const (
 
 // beat takes what is new of the gauge, at the time of the news; the rate so often at
 // most.
-func (p *pulse) beat(g lab.Gauge, now time.Time, every time.Duration) {
+func (p *pulse) beat(g run.Gauge, now time.Time, every time.Duration) {
 	if other := g.Stage != p.stage || g.Paused != p.paused; other {
 		*p = pulse{stage: g.Stage, paused: g.Paused}
 	}
@@ -48,7 +49,7 @@ func (p *pulse) beat(g lab.Gauge, now time.Time, every time.Duration) {
 }
 
 // percent is how much of a stage is done.
-func percent(g lab.Gauge) int {
+func percent(g run.Gauge) int {
 	if g.Steps == 0 {
 		return 0
 	}
@@ -63,13 +64,13 @@ func (a *App) progress() string {
 	t, g := a.session.theme, a.gauge
 	if g.Stage == "" || g.Steps == 0 {
 		sentence := ""
-		if a.last.Network != "" {
-			sentence = fmt.Sprintf(" %s network: test accuracy %s after %s", a.last.Network, accuracy4(a.last.Accuracy), text.Plural(a.last.Step, "step"))
+		if a.last.Subject != "" {
+			sentence = fmt.Sprintf(" %s network: test accuracy %s after %s", a.last.Subject, accuracy4(a.last.Accuracy), text.Plural(a.last.Step, "step"))
 		}
 		return fit(t.dim.Render(sentence), a.width)
 	}
 	unit := "step"
-	if g.Stage == spec.Probe || g.Stage == spec.PCA {
+	if g.Stage == measure.Probe || g.Stage == measure.PCA {
 		unit = "fit"
 	}
 	sentence := fmt.Sprintf(" %s %s/%s", unit, pad(text.Count(g.Step), len(text.Count(g.Steps))), text.Count(g.Steps))
@@ -91,7 +92,7 @@ func (a *App) progress() string {
 }
 
 // doing is each stage as what the app is doing.
-var doing = map[spec.Stage]string{spec.Train: "training", spec.Probe: "probing", spec.PCA: "projecting", spec.Teach: "teaching"}
+var doing = map[spec.Stage]string{spec.Train: "training", measure.Probe: "probing", measure.PCA: "projecting", spec.Teach: "teaching"}
 
 // windowTitle says what runs and how far it is.
 func (a *App) windowTitle() string {

@@ -11,7 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -23,7 +23,7 @@ func TestFiguresKeepCalm(t *testing.T) {
 	lines, titles := map[string]bool{}, map[string]bool{}
 	for i := range 90 { // three seconds
 		now := start.Add(time.Duration(i) * time.Second / 30)
-		a.observe(newsMsg{run: a.run, due: now, gauge: lab.Gauge{Stage: spec.Train, Step: 100 * i, Steps: 10000, PerSecond: 2000 + float64(i)}})
+		a.observe(newsMsg{run: a.run, due: now, gauge: run.Gauge{Stage: spec.Train, Step: 100 * i, Steps: 10000, PerSecond: 2000 + float64(i)}})
 		line := ansi.Strip(strings.Split(a.screen(), "\n")[1])
 		if want := strings.ReplaceAll(line[:12], ",", ""); !strings.HasSuffix(want, strconv.Itoa(100*i)) {
 			t.Fatalf("at step %d the line is %q", 100*i, line)
@@ -41,11 +41,11 @@ func TestFiguresKeepCalm(t *testing.T) {
 	if len(titles) != 3 || !titles["fathom · training 60 %"] {
 		t.Errorf("in three seconds there are the titles %v", titles)
 	}
-	a.observe(newsMsg{run: a.run, gauge: lab.Gauge{Stage: spec.Train, Step: 9000, Steps: 10000, Paused: true}})
+	a.observe(newsMsg{run: a.run, gauge: run.Gauge{Stage: spec.Train, Step: 9000, Steps: 10000, Paused: true}})
 	if v := a.View(); v.WindowTitle != "fathom · training 90 %, paused" || v.ProgressBar.State != tea.ProgressBarWarning || v.ProgressBar.Value != 90 {
 		t.Errorf("paused: %q, %v", v.WindowTitle, v.ProgressBar)
 	}
-	a.observe(newsMsg{run: a.run, gauge: lab.Gauge{}})
+	a.observe(newsMsg{run: a.run, gauge: run.Gauge{}})
 	if v := a.View(); v.WindowTitle != "fathom" || v.ProgressBar != nil {
 		t.Errorf("done: %q, %v", v.WindowTitle, v.ProgressBar)
 	}
@@ -57,7 +57,7 @@ func TestPercent(t *testing.T) {
 	for _, test := range []struct{ step, steps, want int }{
 		{0, 0, 0}, {0, 7, 0}, {1, 3, 33}, {3, 3, 100}, {90_000_000, 100_000_000, 90}, {math.MaxInt32, math.MaxInt32, 100},
 	} {
-		if got := percent(lab.Gauge{Step: test.step, Steps: test.steps}); got != test.want {
+		if got := percent(run.Gauge{Step: test.step, Steps: test.steps}); got != test.want {
 			t.Errorf("%d of %d steps are %d %%, want %d", test.step, test.steps, got, test.want)
 		}
 	}

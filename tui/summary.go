@@ -13,9 +13,9 @@ func (a *App) Err() error { return a.err }
 // when the app is gone.
 func (a *App) Summary() string {
 	sentence := fmt.Sprintf("seed %d", a.session.config.Seed)
-	if a.last.Network != "" {
-		sentence += fmt.Sprintf(", %s network at step %s of %s with test accuracy %s", a.last.Network,
-			text.Count(a.last.Step), text.Count(a.session.config.Steps), accuracy4(a.last.Accuracy))
+	if a.last.Subject != "" {
+		sentence += fmt.Sprintf(", %s network at step %s of %s with test accuracy %s", a.last.Subject,
+			text.Count(a.last.Step), text.Count(a.session.config.Network().Steps), accuracy4(a.last.Accuracy))
 	}
 	if a.losesWork() {
 		sentence += "; the run was not finished"

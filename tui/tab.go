@@ -44,13 +44,15 @@ type (
 // session is what the tabs share for one run: what the lab was told, what it
 // keeps, how things look. Tabs read it only.
 type session struct {
-	config lab.Config
-	store  *lab.Store
-	keys   keymap
-	theme  theme
-	post   *lab.Published // nil when the config is not the post's
-	states map[spec.Stage]stageState
-	starts []spec.Init // that wait to be taught from
+	config     spec.Spec
+	probing    spec.Probing    // settings of the probes
+	projecting spec.Projecting // settings of the principal components
+	store      *lab.Store
+	keys       keymap
+	theme      theme
+	post       *spec.Published // nil before the data are loaded and of another experiment than the post's
+	states     map[spec.Stage]stageState
+	starts     []spec.Init // that wait to be taught from
 
 	notes       []string // what is odd about the data
 	train, test int      // images of the data, 0 while they are not loaded
@@ -91,7 +93,7 @@ type answerMsg struct {
 }
 
 // layers is the number of representations, the input among them.
-func (s *session) layers() int { return 1 + len(s.config.Hidden) }
+func (s *session) layers() int { return 1 + len(s.config.Network().Hidden) }
 
 // stageState is how a stage stands.
 type stageState int

@@ -31,7 +31,7 @@ type teachTab struct {
 func (t *teachTab) Title() string     { return "Teach" }
 func (t *teachTab) Stage() spec.Stage { return spec.Teach }
 
-// init is the start that is chosen.
+// Init is the start that is chosen.
 func (t *teachTab) init() spec.Init { return t.chosen }
 
 // inits are the starts, in the order in which they stand.
@@ -40,7 +40,7 @@ var inits = [...]spec.Init{spec.Same, spec.Fresh}
 func (t *teachTab) Reset(s *session) {
 	chosen := t.chosen
 	if chosen == "" {
-		chosen = s.config.TeachInit
+		chosen = s.config.Lesson().Start
 	}
 	*t = teachTab{
 		session: s, curves: map[string][]spec.Evaluated{}, taught: map[spec.Init]spec.Taught{}, begun: map[spec.Init]bool{},
@@ -66,11 +66,11 @@ func (t *teachTab) Observe(events []spec.Event) {
 				delete(t.failed, e.Init)
 			}
 		case spec.Evaluated:
-			points := t.curves[e.Network]
+			points := t.curves[e.Subject]
 			if n := len(points); n > 0 && e.Step <= points[n-1].Step {
 				points = nil // it is trained again
 			}
-			t.curves[e.Network] = append(points, e)
+			t.curves[e.Subject] = append(points, e)
 		case spec.Taught:
 			t.taught[e.Init] = e
 		case spec.Failed:
@@ -78,7 +78,7 @@ func (t *teachTab) Observe(events []spec.Event) {
 				t.failed[e.Init] = e.Reason
 			}
 		case spec.Diverged:
-			t.diverged[e.Network] = true
+			t.diverged[e.Subject] = true
 		}
 	}
 }
@@ -124,7 +124,7 @@ func (t *teachTab) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		}
 		at := x - column*(g.width+panelGap) - 1
 		if about, ok := t.accuracies(t.chosen).XAt(at, g.width-2, g.accuracy); ok {
-			t.span = t.span.turned(msg.Button, t.axis(), about, t.session.config.Steps)
+			t.span = t.span.turned(msg.Button, t.axis(), about, t.session.config.Network().Steps)
 		}
 	}
 	return nil
@@ -175,7 +175,7 @@ func (t *teachTab) style(network string) ink {
 // which.
 func (t *teachTab) head(width, panels int) string {
 	s, c := t.session, t.session.config
-	text := fmt.Sprintf(" %s of hidden%d taught to hidden%d, weight %v", text.Plural(c.TeachComponents, "component"), len(c.Hidden), c.TeachLayer, c.TeachWeight)
+	text := fmt.Sprintf(" %s of hidden%d taught to hidden%d, weight %v", text.Plural(c.Lesson().Components, "component"), len(c.Network().Hidden), c.Lesson().Layer, c.Lesson().Weight)
 	if panels > 1 {
 		return fit(s.theme.dim.Render(text), width)
 	}

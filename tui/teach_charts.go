@@ -21,7 +21,7 @@ func (t *teachTab) axis() chart.Range {
 	if t.session.time.past {
 		at = t.session.time.at
 	}
-	return t.span.axis(t.session.config.Steps, at)
+	return t.span.axis(t.session.config.Network().Steps, at)
 }
 
 // series is one figure of a network over the steps.
@@ -136,7 +136,7 @@ func (t *teachTab) headSpark(init spec.Init, width int) string {
 	figure := " " + th.strong.Render(lossFigure(float64(now))) + th.dim.Render(" weighted |error|/image ")
 	row := sparkline{
 		values: values, past: len(upTo(&t.session.time, points)), style: t.style(network(init)), bounds: chart.Range{Lo: 0, Hi: extentOf(values).Hi},
-		total: 1 + (t.session.config.Steps+t.session.config.EvaluateEvery-1)/t.session.config.EvaluateEvery,
+		total: 1 + (t.session.config.Network().Steps+t.session.config.Network().EvaluateEvery-1)/t.session.config.Network().EvaluateEvery,
 	}
 	return fit(label+row.view(th, max(0, width-cells(label)-cells(figure)), 1)+figure, width)
 }

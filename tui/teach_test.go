@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -26,14 +26,14 @@ func teaching(upTo int) []spec.Event {
 	return append(events, spec.Taught{
 		Init: spec.Fresh, Layer: "hidden1", Source: "hidden3", Weight: 0.1, Components: 3,
 		FinalBase: 0.969, FinalTaught: 0.9631, Difference: -0.0059, TargetVariance: 0.45,
-		OnlyBase: 240, OnlyTaught: 181, PValue: 0.0046,
+		OnlyBase: 240, OnlyTaught: 181, PValue: 0.0046, Shows: spec.Worse,
 	}, spec.Done{Stage: spec.Teach, Init: spec.Fresh})
 }
 
 // bothStarts shows everything with both starts taught.
 func bothStarts(a *App, names ...string) {
 	keysOn(a, names...)
-	show(a, lab.Gauge{}, teaching(10000))
+	show(a, run.Gauge{}, teaching(10000))
 }
 
 func TestGoldenTeach(t *testing.T) {
@@ -42,17 +42,17 @@ func TestGoldenTeach(t *testing.T) {
 	goldens(t, "early", 4, func(a *App) { bothStarts(a, "x", "z", "z") })
 	goldens(t, "second", 4, func(a *App) {
 		keysOn(a, "i")
-		show(a, lab.Gauge{Stage: spec.Teach, Step: 3412, Steps: 10000, PerSecond: 712}, teaching(3400))
+		show(a, run.Gauge{Stage: spec.Teach, Step: 3412, Steps: 10000, PerSecond: 712}, teaching(3400))
 	})
 	goldens(t, "starting", 4, func(a *App) {
-		show(a, lab.Gauge{Stage: spec.Teach, Steps: 10000}, append(training(a.session.store, 10000), spec.Started{Stage: spec.Teach, Init: spec.Same}))
+		show(a, run.Gauge{Stage: spec.Teach, Steps: 10000}, append(training(a.session.store, 10000), spec.Started{Stage: spec.Teach, Init: spec.Same}))
 	})
 	goldens(t, "waiting", 4, func(a *App) {
-		show(a, lab.Gauge{Stage: spec.Train, Step: 200, Steps: 10000, Waiting: []spec.Stage{spec.Teach}, Starts: []spec.Init{spec.Same}}, training(a.session.store, 200))
+		show(a, run.Gauge{Stage: spec.Train, Step: 200, Steps: 10000, Waiting: []spec.Stage{spec.Teach}, Starts: []spec.Init{spec.Same}}, training(a.session.store, 200))
 	})
 	goldens(t, "stopped", 4, func(a *App) {
 		keysOn(a, "i")
-		show(a, lab.Gauge{Stage: spec.Teach, Step: 3412, Steps: 10000}, teaching(3400))
+		show(a, run.Gauge{Stage: spec.Teach, Step: 3412, Steps: 10000}, teaching(3400))
 		a.observe(newsMsg{run: a.run, err: fmt.Errorf("the disk is full")})
 	})
 	goldens(t, "diverged", 4, func(a *App) {
@@ -61,7 +61,7 @@ func TestGoldenTeach(t *testing.T) {
 		for i, e := range events {
 			switch e := e.(type) {
 			case spec.Evaluated:
-				if e.Network == spec.TaughtSame && e.Step >= 600 {
+				if e.Subject == spec.TaughtSame && e.Step >= 600 {
 					e.Accuracy, e.Loss, e.TrainLoss, e.HeadLoss, e.Difference = nan, nan, nan, nan, nan
 					events[i] = e
 				}
@@ -71,7 +71,7 @@ func TestGoldenTeach(t *testing.T) {
 			}
 		}
 		last := len(events) - 1
-		show(a, lab.Gauge{}, append(events[:last:last], spec.Diverged{Network: spec.TaughtSame, Step: 600, Reason: "diverged by step 600: the loss is no longer a finite number"}, events[last]))
+		show(a, run.Gauge{}, append(events[:last:last], spec.Diverged{Subject: spec.TaughtSame, Step: 600, Reason: "diverged by step 600: the loss is no longer a finite number"}, events[last]))
 	})
 }
 
@@ -101,7 +101,7 @@ func TestTeachSideBySide(t *testing.T) {
 		"Taught is right on 240 test images that base gets wrong, base on 200 that taught gets wrong: McNemar p = 0.0629, no difference is measurable.")
 	a.Update(press("i"))
 	want("the other start chosen", "▸fresh start", "r teaches a network from this start.")
-	show(a, lab.Gauge{Stage: spec.Teach, Step: 300, Steps: 10000}, teaching(300))
+	show(a, run.Gauge{Stage: spec.Teach, Step: 300, Steps: 10000}, teaching(300))
 	e := evaluated(spec.TaughtFresh, 300, -0.006).(spec.Evaluated)
 	want("the second runs", "fresh start ● runs", fmt.Sprintf("Step 300: taught %.4f, base %.4f, difference %+.4f, head loss %.4f.", e.Accuracy, e.Accuracy-e.Difference, e.Difference, e.HeadLoss))
 	a = quiet(t, 120, 36)

@@ -5,7 +5,7 @@ import (
 	"math"
 
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -61,7 +61,7 @@ func (t *teachTab) footLines(init spec.Init, panels, width int) int {
 	text, _ := t.sentence(init, panels)
 	lines := len(wrap(text, width-2))
 	if taught, ok := t.taught[init]; ok && len(t.curves[network(init)]) > 0 {
-		lines = max(lines, len(wrap(lab.TeachFinding(taught, false), width-2)), len(wrap(t.readout(init), width-2)))
+		lines = max(lines, len(wrap(run.TeachFinding(taught, false), width-2)), len(wrap(t.readout(init), width-2)))
 	}
 	return lines
 }
@@ -86,7 +86,7 @@ func (t *teachTab) sentence(init spec.Init, panels int) (string, ink) {
 		}
 		return "A training diverged: " + t.session.remedy(), th.bad
 	case over:
-		return lab.TeachFinding(taught, false), th.strong
+		return run.TeachFinding(taught, false), th.strong
 	case state == failed:
 		return t.readout(init) + " Teaching stopped here: R restarts everything.", th.bad
 	}
@@ -155,7 +155,7 @@ func (t *teachTab) empty(width, height int) string {
 	if t.state(t.chosen) == idle {
 		what = "○ No network is taught yet: r teaches one, after the training."
 		todo = fmt.Sprintf("A second network learns, besides its own task, to predict from hidden%d the %s of the base network's hidden%d. Is it better for it? It starts from the base network's own first weights (same) or from others (fresh): i changes that; now %s.",
-			c.TeachLayer, first(c.TeachComponents, "principal component"), len(c.Hidden), t.chosen)
+			c.Lesson().Layer, first(c.Lesson().Components, "principal component"), len(c.Network().Hidden), t.chosen)
 	}
 	return card(s.theme, style, what, todo, width, height)
 }

@@ -9,7 +9,8 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -23,7 +24,9 @@ var onesMany = regexp.MustCompile(`(^|[^0-9.,×])1 ((training|test|other|more|hi
 func ones(t *testing.T, width, height int, log bool) *App {
 	a := quiet(t, width, height)
 	c := &a.session.config
-	c.Steps, c.Batch, c.EvaluateEvery, c.ProbeSamples, c.PCASamples, c.TeachComponents, c.Hidden = 1, 1, 1, 1, 1, 1, []int{1, 1, 1}
+	c.EditNetwork(func(n *spec.Network) { n.Steps, n.Batch, n.EvaluateEvery, n.Hidden = 1, 1, 1, []int{1, 1, 1} })
+	c.EditLesson(func(lesson *spec.Lesson) { lesson.Components = 1 })
+	a.session.probing.Samples, a.session.projecting.Samples = 1, 1
 	if !log {
 		return a
 	}
@@ -43,10 +46,10 @@ func ones(t *testing.T, width, height int, log bool) *App {
 			events = append(events, c)
 		}
 	}
-	for _, stage := range []spec.Stage{spec.Train, spec.Probe, spec.PCA} {
+	for _, stage := range []spec.Stage{spec.Train, measure.Probe, measure.PCA} {
 		events = append(events, spec.Done{Stage: stage})
 	}
-	show(a, lab.Gauge{Moments: 2}, events)
+	show(a, run.Gauge{Moments: 2}, events)
 	return a
 }
 
@@ -55,7 +58,7 @@ func TestOneOfEverything(t *testing.T) {
 	seen := map[string]bool{}
 	for _, size := range [][2]int{{60, 16}, {80, 24}, {120, 36}, {200, 60}} {
 		for _, log := range []bool{false, true} {
-			for _, gauge := range []lab.Gauge{{}, {Stage: spec.Train, Step: 1, Steps: 1, PerSecond: 1, Left: time.Second, Live: 1}} {
+			for _, gauge := range []run.Gauge{{}, {Stage: spec.Train, Step: 1, Steps: 1, PerSecond: 1, Left: time.Second, Live: 1}} {
 				for _, keys := range []string{"1", "2", "2 c", "2 c m", "2 c m o", "3", "3 g", "3 c", "3 m", "4", "S", "S down down down", "e"} {
 					a := ones(t, size[0], size[1], log)
 					a.gauge, a.pulse.looks = gauge, gauge.Live
@@ -82,11 +85,11 @@ func TestOneOfEverything(t *testing.T) {
 // TestLargeNumbers: a layer's width has commas, and a loss that has run away few digits.
 func TestLargeNumbers(t *testing.T) {
 	a := quiet(t, 120, 36)
-	a.session.config.Hidden = []int{2048, 100, 16384}
+	a.session.config.EditNetwork(func(n *spec.Network) { n.Hidden = []int{2048, 100, 16384} })
 	if title := ansi.Strip(a.title()); !strings.Contains(title, "→ 2,048→100→16,384 →") {
 		t.Errorf("before the data are there the title is %q", title)
 	}
-	show(a, lab.Gauge{}, training(a.session.store, 300))
+	show(a, run.Gauge{}, training(a.session.store, 300))
 	if title := ansi.Strip(a.title()); !strings.Contains(title, "784→2,048→100→16,384→10") {
 		t.Errorf("the title is %q", title)
 	}

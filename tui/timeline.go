@@ -11,7 +11,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
 )
@@ -23,7 +24,7 @@ type timeline struct {
 	past    bool  // a moment is shown, not what is newest
 	at      int   // its step
 	playing bool
-	frame   *lab.Frame // the components at that moment, or the newest one that is ready
+	frame   *run.Frame // the components at that moment, or the newest one that is ready
 	ready   int        // frames that can be shown at once
 
 	version    int  // of the moments, see lab.Gauge
@@ -72,7 +73,7 @@ const playFrame = time.Second / 25
 type (
 	frameMsg struct { // a frame is ready, or cannot be made
 		run   int
-		frame *lab.Frame
+		frame *run.Frame
 		err   error
 	}
 	developedMsg struct{ run int } // all frames are ready, or it was cancelled
@@ -131,7 +132,7 @@ func (a *App) wanted() (step int, ok bool) {
 		return 0, false
 	case t.past:
 		return t.moments[t.index()], true
-	case a.tabs[a.shown].Stage() == spec.PCA && g.Stage == spec.Train && (g.Pace > 0 || g.Paused):
+	case a.tabs[a.shown].Stage() == measure.PCA && g.Stage == spec.Train && (g.Pace > 0 || g.Paused):
 		return t.moments[len(t.moments)-1], true
 	}
 	return 0, false
@@ -146,10 +147,10 @@ func (a *App) getFrame() tea.Cmd {
 		return nil
 	}
 	t.asking = true
-	ctx, l, run := a.runCtx, a.lab, a.run
+	ctx, l, of := a.runCtx, a.lab, a.run
 	return func() tea.Msg {
-		frame, err := l.Frame(ctx, lab.FrameQuery{Step: step})
-		return frameMsg{run, frame, err}
+		frame, err := l.Frame(ctx, run.FrameQuery{Step: step})
+		return frameMsg{of, frame, err}
 	}
 }
 
@@ -161,7 +162,7 @@ func (a *App) take(msg frameMsg) tea.Cmd {
 	t := &a.session.time
 	t.asking = false
 	switch {
-	case errors.Is(msg.err, lab.ErrNoMoment):
+	case errors.Is(msg.err, run.ErrNoMoment):
 		a.refreshMoments() // it was dropped meanwhile: show one that is still there
 	case msg.err != nil:
 		if a.runCtx.Err() == nil {
@@ -222,10 +223,10 @@ func (a *App) followTime() tea.Cmd {
 		return cmd
 	}
 	t.developing = true
-	ctx, l, run := a.runCtx, a.lab, a.run
+	ctx, l, of := a.runCtx, a.lab, a.run
 	return tea.Batch(cmd, func() tea.Msg {
 		_ = l.Develop(ctx) // what is wrong is said when a frame is asked for
-		return developedMsg{run}
+		return developedMsg{of}
 	})
 }
 
@@ -270,7 +271,7 @@ func (a *App) track() chart.Scrubber {
 	th, t := a.session.theme, &a.session.time
 	return chart.Scrubber{
 		ASCII: th.ascii,
-		Steps: a.session.config.Steps, Moments: t.moments, At: t.index(), Live: !t.past, Ready: t.ready,
+		Steps: a.session.config.Network().Steps, Moments: t.moments, At: t.index(), Live: !t.past, Ready: t.ready,
 		Done: th.accent.Style, Wait: th.dim.Style, Track: th.faint.Style, Handle: th.strong.Style,
 	}
 }
@@ -278,7 +279,7 @@ func (a *App) track() chart.Scrubber {
 // scrubberLabel says in front of the track what is shown.
 func (a *App) scrubberLabel() string {
 	t := &a.session.time
-	widest := len(text.Count(a.session.config.Steps))
+	widest := len(text.Count(a.session.config.Network().Steps))
 	switch {
 	case !t.past:
 		return " live" + pad("", widest+1) + " "

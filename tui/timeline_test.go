@@ -6,7 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"fathom/model/lab"
+	"fathom/model/run"
 )
 
 // TestPlayWaitsForItsFrame: the training is played moment by moment, and none is left before its
@@ -28,13 +28,13 @@ func TestPlayWaitsForItsFrame(t *testing.T) {
 		tick()
 		at("without a frame", 0)
 	}
-	a.Update(frameMsg{a.run, &lab.Frame{Step: 0}, nil})
+	a.Update(frameMsg{a.run, &run.Frame{Step: 0}, nil})
 	at("with its frame", 0)
 	tick()
 	at("after its frame", 100)
 	tick()
 	at("with the frame before", 100)
-	a.Update(frameMsg{a.run, &lab.Frame{Step: 0}, nil}) // one that was asked for long ago
+	a.Update(frameMsg{a.run, &run.Frame{Step: 0}, nil}) // one that was asked for long ago
 	tick()
 	at("with a frame that is too late", 100)
 	a.Update(frameMsg{run: a.run, err: errors.New("no memory is left")})
@@ -42,13 +42,13 @@ func TestPlayWaitsForItsFrame(t *testing.T) {
 	at("without a frame that cannot be made", 200)
 	a.Update(playMsg{a.run, tl.turn - 1})
 	a.Update(playMsg{a.run - 1, tl.turn})
-	a.Update(frameMsg{a.run, &lab.Frame{Step: 200}, nil})
+	a.Update(frameMsg{a.run, &run.Frame{Step: 200}, nil})
 	a.Update(playMsg{a.run, tl.turn - 1})
 	a.Update(playMsg{a.run - 1, tl.turn})
 	at("after ticks of other plays", 200)
 	tick()
 	at("after its frame", 300)
-	a.Update(frameMsg{a.run, &lab.Frame{Step: 300}, nil})
+	a.Update(frameMsg{a.run, &run.Frame{Step: 300}, nil})
 	tick()
 	if tl.past || tl.playing {
 		t.Errorf("after the last moment the play is at step %d, playing %v, want live", tl.at, tl.playing)

@@ -61,7 +61,7 @@ func (t *trainTab) Observe(events []spec.Event) {
 		case spec.Started:
 			t.started = t.started || e.Stage == spec.Train
 		case spec.Evaluated:
-			if e.Network == spec.Base {
+			if e.Subject == spec.Base {
 				t.points = append(t.points, e)
 			}
 		case spec.Probed:
@@ -73,7 +73,7 @@ func (t *trainTab) Observe(events []spec.Event) {
 				t.reason = e.Reason
 			}
 		case spec.Diverged:
-			if e.Network == spec.Base {
+			if e.Subject == spec.Base {
 				t.diverged = e.Reason
 			}
 		}
@@ -110,7 +110,7 @@ func (t *trainTab) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		return nil
 	}
 	if about, ok := t.curve().XAt(x-area.left-1, area.width-2, area.height); ok {
-		t.span = t.span.turned(wheel.Button, t.axis(), about, t.session.config.Steps)
+		t.span = t.span.turned(wheel.Button, t.axis(), about, t.session.config.Network().Steps)
 	}
 	return nil
 }

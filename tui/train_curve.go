@@ -5,8 +5,7 @@ import (
 	"math"
 
 	"fathom/data/text"
-	"fathom/model"
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
 )
@@ -17,7 +16,7 @@ func (t *trainTab) axis() chart.Range {
 	if t.session.time.past {
 		at = t.session.time.at
 	}
-	return t.span.axis(t.session.config.Steps, at)
+	return t.span.axis(t.session.config.Network().Steps, at)
 }
 
 // curve is the large chart.
@@ -41,7 +40,7 @@ func (t *trainTab) accuracyCurve() chart.Curve {
 		YTitle: "accuracy", XTitle: t.span.title(), XName: "step", Styles: s.theme.axes,
 	}
 	for layer, probes := range t.probes {
-		series := chart.Series{Name: model.LayerName(layer), Style: s.theme.layer(layer, len(t.probes)).Style, Dotted: true, Glyph: s.theme.layerGlyph(layer)}
+		series := chart.Series{Name: spec.LayerName(layer), Style: s.theme.layer(layer, len(t.probes)).Style, Dotted: true, Glyph: s.theme.layerGlyph(layer)}
 		for _, p := range probes {
 			series.Points = append(series.Points, chart.XY{X: float64(p.Step), Y: float64(p.TestAccuracy)})
 		}
@@ -76,7 +75,7 @@ func (t *trainTab) lossCurve() chart.Curve {
 		c.YTitle, c.YLog = "loss, nats/image, log scale", true
 		c.Y = logRange(append(heights(test.Points), heights(training.Points)...))
 	}
-	if least, ok := lab.LeastLoss(t.points); ok {
+	if least, ok := run.LeastLoss(t.points); ok {
 		c.References = []chart.Reference{{
 			Y: t.lossHeight(least.Loss), Style: s.theme.dim.Style,
 			Name: fmt.Sprintf("least test loss %s, step %s", lossFigure(float64(least.Loss)), text.Count(least.Step)),

@@ -8,8 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"fathom/data/text"
-	"fathom/model"
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
 )
@@ -141,7 +140,7 @@ var sparkRange = chart.Range{Lo: 0.8, Hi: 1}
 
 // count is the number of rows.
 func (t *trainTab) count() int {
-	if t.session.config.ProbeEvery == 0 && len(t.probes[0]) == 0 {
+	if t.session.config.Network().LookEvery == 0 && len(t.probes[0]) == 0 {
 		return 2
 	}
 	return 2 + len(t.probes)
@@ -160,10 +159,10 @@ func (t *trainTab) rows() []sparkline {
 	if n := len(readings); n > 0 {
 		last = readings[n-1]
 	}
-	if e, ok := lab.BestAccuracy(readings); ok {
+	if e, ok := run.BestAccuracy(readings); ok {
 		best = float64(e.Accuracy)
 	}
-	total := 1 + (c.Steps+c.EvaluateEvery-1)/c.EvaluateEvery
+	total := 1 + (c.Network().Steps+c.Network().EvaluateEvery-1)/c.Network().EvaluateEvery
 	rows := []sparkline{
 		{"test accuracy", accuracy, past, total, sparkRange, s.theme.network, t.figure(accuracy4(last.Accuracy), "best "+chart.FormatFixed(best, 4))},
 		{"test loss", loss, past, total, extentOf(loss), s.theme.loss, t.figure(lossFigure(float64(last.Loss)), "nats/image")},
@@ -178,11 +177,11 @@ func (t *trainTab) rows() []sparkline {
 func (t *trainTab) probeRow(layer int) sparkline {
 	s, c := t.session, t.session.config
 	row := sparkline{
-		name: "probe " + model.LayerName(layer), style: s.theme.layer(layer, len(t.probes)), bounds: sparkRange,
+		name: "probe " + spec.LayerName(layer), style: s.theme.layer(layer, len(t.probes)), bounds: sparkRange,
 		figure: s.theme.dim.Render("–"),
 	}
-	if c.ProbeEvery > 0 {
-		row.total = 1 + (c.Steps+c.ProbeEvery-1)/c.ProbeEvery
+	if c.Network().LookEvery > 0 {
+		row.total = 1 + (c.Network().Steps+c.Network().LookEvery-1)/c.Network().LookEvery
 	}
 	for _, p := range t.probes[layer] {
 		row.values = append(row.values, float64(p.TestAccuracy))
@@ -233,5 +232,5 @@ func lossFigure(loss float64) string {
 
 // halfWidth is half of an interval's width.
 func halfWidth(interval [2]spec.Figure) string {
-	return chart.FormatAccuracy(float64(lab.HalfWidth(interval)))
+	return chart.FormatAccuracy(float64(run.HalfWidth(interval)))
 }

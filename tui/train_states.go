@@ -29,7 +29,7 @@ func (t *trainTab) empty(width, height int) string {
 	}
 	return card(th, th.text, "○ The network has not been trained yet: r runs the training.", fmt.Sprintf(
 		"%s of %s each, evaluated on the test images every %s. Its accuracy, its loss and every layer's probe are drawn here as it learns.",
-		text.Plural(s.config.Steps, "step"), text.Plural(s.config.Batch, "image"), text.Count(s.config.EvaluateEvery)), width, height)
+		text.Plural(s.config.Network().Steps, "step"), text.Plural(s.config.Network().Batch, "image"), text.Count(s.config.Network().EvaluateEvery)), width, height)
 }
 
 // advice says below the curves what to do about a training that did not end well.
@@ -68,7 +68,7 @@ func sentence(text string) string {
 
 // remedy says what to do about a training that diverged.
 func (s *session) remedy() string {
-	return fmt.Sprintf("S sets a learning rate below %v, n tries another seed.", s.config.LearningRate)
+	return fmt.Sprintf("S sets a learning rate below %v, n tries another seed.", s.config.Network().LearningRate)
 }
 
 // noData is every tab where there are no data to work on. It has the room to say all

@@ -11,7 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -40,7 +40,7 @@ func goldens(t *testing.T, name string, tab int, make func(*App)) {
 
 // keys presses keys on a screen that shows everything.
 func keysOn(a *App, names ...string) {
-	show(a, lab.Gauge{}, everything(a.session.store))
+	show(a, run.Gauge{}, everything(a.session.store))
 	for _, name := range names {
 		a.Update(press(name))
 	}
@@ -52,19 +52,19 @@ func TestGoldenTrain(t *testing.T) {
 	goldens(t, "loss", 1, func(a *App) { keysOn(a, "o") })
 	goldens(t, "loss-near-linear", 1, func(a *App) { keysOn(a, "o", "z", "x", "x"); scrubbed(a, 1200) })
 	goldens(t, "starting", 1, func(a *App) {
-		show(a, lab.Gauge{Stage: spec.Train, Steps: 10000}, []spec.Event{loadedEvent(), spec.Started{Stage: spec.Train}})
+		show(a, run.Gauge{Stage: spec.Train, Steps: 10000}, []spec.Event{loadedEvent(), spec.Started{Stage: spec.Train}})
 	})
 	goldens(t, "notes", 1, func(a *App) {
 		loaded := loadedEvent().(spec.Loaded)
 		loaded.Notes = []string{"classes 3 and 8 have no training image",
 			"class 5 has no image among the first 1,000 training images, which the probes are fitted on"}
-		show(a, lab.Gauge{}, append([]spec.Event{loaded}, training(a.session.store, 10000)[1:]...))
+		show(a, run.Gauge{}, append([]spec.Event{loaded}, training(a.session.store, 10000)[1:]...))
 	})
 	goldens(t, "waiting", 1, func(a *App) {
-		show(a, lab.Gauge{Waiting: []spec.Stage{spec.Train}}, []spec.Event{})
+		show(a, run.Gauge{Waiting: []spec.Stage{spec.Train}}, []spec.Event{})
 	})
 	goldens(t, "stopped", 1, func(a *App) {
-		show(a, lab.Gauge{Stage: spec.Train, Step: 3412, Steps: 10000}, training(a.session.store, 3400))
+		show(a, run.Gauge{Stage: spec.Train, Step: 3412, Steps: 10000}, training(a.session.store, 3400))
 		a.observe(newsMsg{run: a.run, err: fmt.Errorf("t10k-labels-idx1-ubyte.gz: 9,999 labels for 10,000 images")})
 	})
 }
@@ -191,7 +191,7 @@ func TestSpanStaysInside(t *testing.T) {
 // second at most, the curve with every evaluation; a pause and the end show the newest.
 func TestFiguresAreReadable(t *testing.T) {
 	a := quiet(t, 120, 36)
-	gauge := lab.Gauge{Stage: spec.Train, Steps: 10000}
+	gauge := run.Gauge{Stage: spec.Train, Steps: 10000}
 	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	tab := a.tabs[0].(*trainTab)
 	news := func(after int, events ...spec.Event) {

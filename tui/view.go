@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
+	"fathom/model/measure"
 	"fathom/model/spec"
 	"fathom/tui/chart"
 )
@@ -89,14 +90,14 @@ func (a *App) smallText() string {
 // title says what is trained on what, and how the lab stands.
 func (a *App) title() string {
 	t, c := a.session.theme, a.session.config
-	name := c.Data
-	shape := "→ " + widths(c.Hidden) + " →"
+	name := c.Source.Data
+	shape := "→ " + widths(c.Network().Hidden) + " →"
 	if a.loaded != nil {
 		name = fmt.Sprintf("%s %s+%s", a.loaded.Data, text.Count(a.loaded.Train), text.Count(a.loaded.Test))
-		shape = c.Shape(a.loaded.Rows * a.loaded.Cols).String()
+		shape = c.Network().Shape(a.loaded.Rows*a.loaded.Cols, c.Source.Classes)
 	}
 	left := " " + t.accent.bold().Render("fathom") + "  " + t.text.Render(name) + t.faint.Render(" │ ") +
-		t.text.Render(shape) + t.dim.Render(" "+string(c.Activation)) + t.faint.Render(" │ ") + t.text.Render(fmt.Sprintf("seed %d", c.Seed))
+		t.text.Render(shape) + t.dim.Render(" "+string(c.Network().Activation)) + t.faint.Render(" │ ") + t.text.Render(fmt.Sprintf("seed %d", c.Seed))
 	return spread(left, " "+a.state()+" ", a.width)
 }
 
@@ -128,7 +129,7 @@ func (a *App) state() string {
 	case len(a.gauge.Waiting) > 0:
 		return t.dim.Render("◌ waiting")
 	}
-	for _, stage := range spec.Stages {
+	for _, stage := range measure.Rules().Stages {
 		switch a.session.states[stage] {
 		case diverged:
 			return t.bad.Render("! diverged")
@@ -295,7 +296,7 @@ func (a *App) bindings() keymap {
 			keys.Help.SetHelp("?", "next page")
 		}
 	}
-	keys.Export.SetEnabled(a.exporter != nil && !a.exporting && !a.busy && a.last.Network != "")
+	keys.Export.SetEnabled(a.exporter != nil && !a.exporting && !a.busy && a.last.Subject != "")
 	keys.Restart.SetEnabled(!a.busy)
 	keys.NewSeed.SetEnabled(!a.busy)
 	keys.Setup.SetEnabled(!a.busy)
@@ -304,7 +305,7 @@ func (a *App) bindings() keymap {
 
 // canRun reports whether asking for the shown tab's stage comes to anything: it has
 // not been done, or it is a look at the layers of a network that trains. Of the teach
-// stage there are two, one for each start.
+// Stage there are two, one for each start.
 func (a *App) canRun() bool {
 	tab := a.tabs[a.shown]
 	state := a.session.states[tab.Stage()]

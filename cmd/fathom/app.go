@@ -15,6 +15,7 @@ import (
 
 	"fathom/model/lab"
 	"fathom/model/lab/export"
+	"fathom/model/run"
 	"fathom/tui"
 	"fathom/tui/line"
 )
@@ -81,7 +82,7 @@ func openApp(told *options) error {
 // exportFromApp writes what a lab has found so far into a new directory below the
 // working directory, named after the seed and, if there is one of that name, numbered.
 func exportFromApp(ctx context.Context, l *lab.Lab) (dir string, files int, err error) {
-	name := fmt.Sprintf("fathom-seed-%d", l.Config().Seed)
+	name := fmt.Sprintf("fathom-seed-%d", l.Spec().Seed)
 	dir = name
 	for n := 2; ; n++ {
 		if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
@@ -94,7 +95,7 @@ func exportFromApp(ctx context.Context, l *lab.Lab) (dir string, files int, err 
 		return dir, 0, err
 	}
 	m, _ := l.Material()
-	paths, err := export.Write(ctx, dir, export.Source{Result: lab.Collect(l.Config(), events), Store: l.Store(), Material: m, Version: version})
+	paths, err := export.Write(ctx, dir, export.Source{Result: run.Collect(l.Spec(), events), Store: l.Store(), Material: m, Version: version})
 	if abs, e := filepath.Abs(dir); e == nil {
 		dir = abs
 	}

@@ -16,6 +16,7 @@ import (
 	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/simd"
 	"fathom/model/spec"
 )
@@ -66,9 +67,9 @@ func runBench(out io.Writer, format string) error {
 		Version: version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.GOMAXPROCS(0),
 		Tier: k.Tier(), PeakGFLOPS: k.Peak(50),
 	}
-	config := lab.Default()
-	config.ProbeEvery = 0
-	set, err := data.Open(config.Data, config.Split())
+	config := rules.Default
+	config.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
+	set, err := data.Open(config.Source.Data, lab.Split(config))
 	if err != nil {
 		return err
 	}
@@ -153,17 +154,17 @@ func benchSparse(w *simd.Workspace, images data.Images, draw func(rows, cols int
 
 // benchSteps trains the post's network for a second and returns its best rate over
 // 500 steps.
-func benchSteps(config lab.Config, m *lab.Material) float64 {
+func benchSteps(config spec.Spec, m *lab.Material) float64 {
 	in := m.Train
-	net := model.New(config.Shape(in.Dim()), model.Stream(config.Seed, "weights"))
-	trainer, step := model.NewTrainer(net, nil, config.Batch, config.LearningRate), 0
+	net := model.New(lab.Shape(config, in.Dim()), model.Stream(config.Seed, "weights"))
+	trainer, step := model.NewTrainer(net, nil, config.Network().Batch, config.Network().LearningRate), 0
 	const some = 500
 	rate := 0.0
 	for begin := time.Now(); time.Since(begin) < time.Second; {
 		start := time.Now()
 		for range some {
-			from := int(int64(config.Batch) * int64(step) % int64(in.Len()-config.Batch))
-			trainer.Step(in.Slice(from, from+config.Batch), model.Matrix{})
+			from := int(int64(config.Network().Batch) * int64(step) % int64(in.Len()-config.Network().Batch))
+			trainer.Step(in.Slice(from, from+config.Network().Batch), model.Matrix{})
 			step++
 		}
 		rate = max(rate, some/time.Since(start).Seconds())
@@ -172,7 +173,7 @@ func benchSteps(config lab.Config, m *lab.Material) float64 {
 }
 
 // benchPost does the whole experiment and returns its seconds.
-func benchPost(ctx context.Context, config lab.Config) (map[string]spec.Figure, error) {
+func benchPost(ctx context.Context, config spec.Spec) (map[string]spec.Figure, error) {
 	l := lab.Start(config, loader(config))
 	defer l.Close()
 	for _, stage := range config.Stages {
@@ -183,7 +184,7 @@ func benchPost(ctx context.Context, config lab.Config) (map[string]spec.Figure, 
 	if ctx.Err() != nil {
 		return nil, errInterrupted
 	}
-	return lab.Collect(config, events).Seconds, err
+	return run.Collect(config, events).Seconds, err
 }
 
 // table writes the report for a person to read.

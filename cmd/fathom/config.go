@@ -46,14 +46,14 @@ func (o *options) toml() string {
 	var b strings.Builder
 	b.WriteString("# A configuration of fathom, in TOML. Flags come before the environment, that before this file,\n" +
 		"# that before the defaults; behind each value stands which of them it was taken from.\n")
-	fmt.Fprintf(&b, "# The same experiment by flags alone: %s\n", printable(o.config.CommandOver(o.base)))
+	fmt.Fprintf(&b, "# The same experiment by flags alone: %s\n", printable(rules.CommandOver(o.config, o.base)))
 	group := ""
 	for _, s := range allSettings() {
 		if s.Group != group {
 			group = s.Group
 			fmt.Fprintf(&b, "\n# --- %s ---\n", heading(group))
 		}
-		fmt.Fprintf(&b, "\n# %s\n%s = %s # %s\n", s.Help, s.Name, tomlValue(s, o.part(s.Name).Get(s.Name)), cmp.Or(o.from[s.Name].place, "default"))
+		fmt.Fprintf(&b, "\n# %s\n%s = %s # %s\n", s.Help, s.Name, tomlValue(s, o.get(s.Name)), cmp.Or(o.from[s.Name].place, "default"))
 	}
 	return b.String()
 }

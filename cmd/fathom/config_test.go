@@ -14,7 +14,7 @@ import (
 
 	"fathom/data/setting"
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/measure"
 	"fathom/model/spec"
 )
 
@@ -83,9 +83,10 @@ func TestWhatAFileMayHold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := lab.Default()
-	want.Steps, want.Hidden, want.Batch, want.Seed, want.LearningRate = 1000, []int{16, 32}, 7, 1<<64-1, 1
-	want.Stages, want.Data = []spec.Stage{spec.PCA}, filepath.Join(home, "sets/é")
+	want := rules.Default
+	want.Seed = 1<<64 - 1
+	want.EditNetwork(func(n *spec.Network) { n.Steps, n.Hidden, n.Batch, n.LearningRate = 1000, []int{16, 32}, 7, 1 })
+	want.Stages, want.Source.Data = []spec.Stage{measure.PCA}, filepath.Join(home, "sets/é")
 	if !reflect.DeepEqual(told.config, want) || !told.look.ASCII {
 		t.Errorf("it gives %+v and %+v, want %+v", told.config, told.look, want)
 	}
@@ -113,8 +114,8 @@ func TestWhereTheFileIs(t *testing.T) {
 	check := func(steps int, place string, args ...string) {
 		t.Helper()
 		told, err := resolved(args...)
-		if err != nil || told.config.Steps != steps || told.from["steps"].place != place {
-			t.Errorf("%d steps from %q, %v; want %d from %q", told.config.Steps, told.from["steps"].place, err, steps, place)
+		if err != nil || told.config.Network().Steps != steps || told.from["steps"].place != place {
+			t.Errorf("%d steps from %q, %v; want %d from %q", told.config.Network().Steps, told.from["steps"].place, err, steps, place)
 		}
 	}
 	t.Setenv("HOME", home)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fathom/model/measure"
+	"fathom/model/spec"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,8 +81,11 @@ func TestAFailedExportComesAfterTheResult(t *testing.T) {
 	}
 	told := newOptions()
 	config := told.config
-	config.Data, config.HoldOut, config.Classes, config.Hidden, config.Batch, config.Steps = set, 10, 3, []int{4}, 10, 20
-	config.ProbeSamples, config.PCASamples, config.PCAClasses, config.TeachComponents = 40, 40, []int{0, 1}, 2
+	config.Source.Data, config.Source.HoldOut, config.Source.Classes = set, 10, 3
+	config.EditNetwork(func(n *spec.Network) { n.Hidden, n.Batch, n.Steps = []int{4}, 10, 20 })
+	config.EditLesson(func(lesson *spec.Lesson) { lesson.Components = 2 })
+	spec.Edit(&config, measure.Probe, func(p *spec.Probing) { p.Samples = 40 })
+	spec.Edit(&config, measure.PCA, func(p *spec.Projecting) { p.Samples, p.Classes = 40, []int{0, 1} })
 	o := output{format: "text", exports: true, export: filepath.Join(parent, "out")}
 	if err := o.check(); err != nil {
 		t.Fatal(err)

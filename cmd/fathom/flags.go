@@ -21,7 +21,7 @@ type settingFlag struct {
 // Set reads the flag's value. pflag ends at the first error, so one is kept for
 // [options.resolve], which says it together with all others.
 func (f settingFlag) Set(text string) error {
-	err := f.to.part(f.Name).Set(f.Name, text)
+	err := f.to.set(f.Name, text)
 	f.to.keep(f.Name, err)
 	return nil
 }
@@ -38,7 +38,7 @@ func (f settingFlag) String() string {
 	if f.to == nil { // pflag asks the zero value
 		return ""
 	}
-	return f.to.part(f.Name).Get(f.Name)
+	return f.to.get(f.Name)
 }
 
 func (f settingFlag) Type() string { return f.Kind }

@@ -18,6 +18,7 @@ import (
 	"fathom/data/setting"
 	"fathom/data/text"
 	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui"
 )
@@ -61,14 +62,14 @@ func (a formApp) fill(name, text string) {
 	for !strings.Contains(a.screen(), "setting data: ") {
 		a.press(tea.KeyPgUp, 0)
 	}
-	at := slices.IndexFunc(lab.Settings(), func(s setting.Setting) bool { return s.Name == name })
+	at := slices.IndexFunc(rules.Settings(), func(s setting.Setting) bool { return s.Name == name })
 	for range at {
 		a.press(tea.KeyDown, 0)
 	}
 	if !strings.Contains(a.screen(), "setting "+name+": ") {
 		a.t.Fatalf("%s has not got the focus in\n%s", name, a.screen())
 	}
-	choices := lab.Settings()[at].Choices
+	choices := rules.Settings()[at].Choices
 	for i := 0; name != "stages" && i < len(choices) && !strings.Contains(a.screen(), "‹ "+text+" ›"); i++ {
 		a.press(tea.KeyRight, 0)
 	}
@@ -116,12 +117,12 @@ func TestFormRefusesWhatFlagsRefuse(t *testing.T) {
 		_, refused := call(small(dir, "--"+test.name, test.text)...)
 		before := a.command()
 		a.fill(test.name, test.text)
-		switch at := slices.IndexFunc(lab.Settings(), func(s setting.Setting) bool { return s.Name == test.name }); {
+		switch at := slices.IndexFunc(rules.Settings(), func(s setting.Setting) bool { return s.Name == test.name }); {
 		case refused == nil:
 			if strings.Contains(a.screen(), "to the mistake") {
 				t.Errorf("--%s %s is not refused by the command, but in the form:\n%s", test.name, test.text, a.screen())
 			}
-		case lab.Settings()[at].Choices != nil && test.name != "stages": // it cannot even be typed
+		case rules.Settings()[at].Choices != nil && test.name != "stages": // it cannot even be typed
 			if after := a.command(); after != before && !strings.Contains(after, "--"+test.name) || strings.Contains(after, " "+text.Quote(test.text)) {
 				t.Errorf("--%s %s leads from %s to %s", test.name, test.text, before, after)
 			}
@@ -176,7 +177,7 @@ func TestFormStartsWhatTheCommandPrints(t *testing.T) {
 		}
 		all = append(all, events...)
 	}
-	result := lab.Collect(a.Lab().Config(), all)
+	result := run.Collect(a.Lab().Spec(), all)
 	result.Seconds = nil
 	got, err := json.Marshal(result)
 	if err != nil {
@@ -192,7 +193,7 @@ func TestFormStartsWhatTheCommandPrints(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%s: %v", command, err)
 	}
-	var document lab.Result
+	var document run.Result
 	if err := json.Unmarshal([]byte(out), &document); err != nil {
 		t.Fatal(err)
 	}
@@ -213,11 +214,11 @@ func TestFormStartsWhatTheCommandPrints(t *testing.T) {
 // after they could not be read, and else are shared.
 func TestSourceFollowsTheConfig(t *testing.T) {
 	dir := t.TempDir()
-	config := lab.Default()
-	config.Classes, config.HoldOut = 3, 10
-	at := func(name string) lab.Config {
+	config := rules.Default
+	config.Source.Classes, config.Source.HoldOut = 3, 10
+	at := func(name string) spec.Spec {
 		c := config
-		c.Data = filepath.Join(dir, name)
+		c.Source.Data = filepath.Join(dir, name)
 		return c
 	}
 	s := new(source)
@@ -225,22 +226,22 @@ func TestSourceFollowsTheConfig(t *testing.T) {
 		t.Fatal("a directory that is not there is read")
 	}
 	for _, name := range []string{"one", "two"} {
-		if err := os.Mkdir(at(name).Data, 0o755); err != nil {
+		if err := os.Mkdir(at(name).Source.Data, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		writeSet(t, at(name).Data)
+		writeSet(t, at(name).Source.Data)
 	}
 	fewer := at("two")
-	fewer.TestSamples = 20
+	fewer.Source.TestSamples = 20
 	var last *lab.Material
 	for _, test := range []struct {
-		config lab.Config
+		config spec.Spec
 		name   string
 		tests  int
 	}{{at("one"), "one", 60}, {at("two"), "two", 60}, {fewer, "two", 20}, {at("one"), "one", 60}} {
 		m, err := s.load(test.config)
 		if err != nil || m.Name != test.name || m.Test.Len() != test.tests || m == last {
-			t.Fatalf("%s gives %+v, %v", test.config.Data, m, err)
+			t.Fatalf("%s gives %+v, %v", test.config.Source.Data, m, err)
 		}
 		if again, _ := s.load(test.config); again != m {
 			t.Error("the same data are read twice")

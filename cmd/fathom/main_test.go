@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"testing"
 
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/simd"
 	"fathom/model/spec"
 )
@@ -280,7 +280,7 @@ func TestRunOfADivergedNetwork(t *testing.T) {
 
 func TestComponentsThatDoNotExist(t *testing.T) {
 	var b strings.Builder
-	writePCA(&b, []lab.PCAResult{
+	writePCA(&b, []run.PCAResult{
 		{Layer: "hidden1", ExplainedVarianceRatio: []spec.Figure{0.75, 0.25}, Components90: 2, ParticipationRatio: 1.6},
 		{Layer: "hidden2", ExplainedVarianceRatio: []spec.Figure{1}, Components90: 1, ParticipationRatio: 1},
 	})

@@ -12,6 +12,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/lab"
+	"fathom/model/run"
 )
 
 // progress draws a line on a terminal, over and over, with how far a lab is.
@@ -73,7 +74,7 @@ func (p *progress) clear() {
 }
 
 // progressLine says in under 80 columns how far the lab is.
-func progressLine(g lab.Gauge) string {
+func progressLine(g run.Gauge) string {
 	if g.Stage == "" {
 		return "loading"
 	}

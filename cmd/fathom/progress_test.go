@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -12,13 +12,13 @@ import (
 // fit into the 32 bits that an int may have.
 func TestProgressLine(t *testing.T) {
 	for _, test := range []struct {
-		gauge lab.Gauge
+		gauge run.Gauge
 		want  string
 	}{
-		{lab.Gauge{}, "loading"},
-		{lab.Gauge{Stage: spec.Train, Step: 500, Steps: 1000, PerSecond: 1250, Left: 4 * time.Second, Live: 2},
+		{run.Gauge{}, "loading"},
+		{run.Gauge{Stage: spec.Train, Step: 500, Steps: 1000, PerSecond: 1250, Left: 4 * time.Second, Live: 2},
 			"train [############............] 500/1,000  1,250/s  4s left  2 live"},
-		{lab.Gauge{Stage: spec.Train, Step: 900_000_000, Steps: 1_800_000_000}, "train [############............] 900,000,000/1,800,000,000"},
+		{run.Gauge{Stage: spec.Train, Step: 900_000_000, Steps: 1_800_000_000}, "train [############............] 900,000,000/1,800,000,000"},
 	} {
 		if got := progressLine(test.gauge); got != test.want {
 			t.Errorf("got  %q\nwant %q", got, test.want)

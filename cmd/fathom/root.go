@@ -12,6 +12,7 @@ import (
 	"fathom/data/text"
 	"fathom/model/lab"
 	"fathom/model/simd"
+	"fathom/model/spec"
 )
 
 // newRoot returns the command tree.
@@ -107,7 +108,7 @@ fathom run --seed 7 --export seed-7`,
 			return told.explain(runHeadless(told.config, o, cmd.OutOrStdout(), cmd.ErrOrStderr()))
 		},
 	}
-	addSettings(cmd, told, lab.Settings())
+	addSettings(cmd, told, rules.Settings())
 	addChoice(cmd, told, &format, "format", "form of the result", formats)
 	cmd.Flags().Var(&dir, "export", "new or empty directory for figures, tables, arrays and a report")
 	must(cmd.MarkFlagDirname("export"))
@@ -115,13 +116,13 @@ fathom run --seed 7 --export seed-7`,
 }
 
 // loader reads and prepares the config's data once, however many labs ask for it.
-func loader(config lab.Config) func() (*lab.Material, error) {
+func loader(config spec.Spec) func() (*lab.Material, error) {
 	return sync.OnceValues(func() (*lab.Material, error) { return load(config) })
 }
 
 // load reads and prepares a config's data.
-func load(config lab.Config) (*lab.Material, error) {
-	set, err := data.Open(config.Data, config.Split())
+func load(config spec.Spec) (*lab.Material, error) {
+	set, err := data.Open(config.Source.Data, lab.Split(config))
 	if err != nil {
 		return nil, err
 	}
@@ -138,16 +139,16 @@ type source struct {
 }
 
 // load is the material of a config.
-func (s *source) load(config lab.Config) (*lab.Material, error) {
+func (s *source) load(config spec.Spec) (*lab.Material, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.last != nil && s.data == config.Data && s.split == config.Split() {
+	if s.last != nil && s.data == config.Source.Data && s.split == lab.Split(config) {
 		return s.last, nil
 	}
 	m, err := load(config)
 	if err != nil {
 		return nil, err
 	}
-	s.data, s.split, s.last = config.Data, config.Split(), m
+	s.data, s.split, s.last = config.Source.Data, lab.Split(config), m
 	return m, nil
 }

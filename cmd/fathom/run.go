@@ -13,6 +13,7 @@ import (
 	"fathom/data/text"
 	"fathom/model/lab"
 	"fathom/model/lab/export"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -49,7 +50,7 @@ func exportError(dir string, err error) error {
 // runHeadless does the experiment and writes its result to out, progress to
 // status. What is not ndjson is written at once, at the end, so that no half
 // result is left. The export comes last: if it fails, the result is there.
-func runHeadless(config lab.Config, o output, out, status io.Writer) error {
+func runHeadless(config spec.Spec, o output, out, status io.Writer) error {
 	ctx, stop := untilSignal()
 	defer stop()
 	l := lab.Start(config, loader(config))
@@ -77,7 +78,7 @@ func runHeadless(config lab.Config, o output, out, status io.Writer) error {
 	case err != nil:
 		return err
 	}
-	result := lab.Collect(config, events)
+	result := run.Collect(config, events)
 	if err := writeResult(out, result, o.format); err != nil {
 		return err
 	}
@@ -91,7 +92,7 @@ func runHeadless(config lab.Config, o output, out, status io.Writer) error {
 
 // exportResult writes the export and says where it is: with the result if that is
 // text, else on status.
-func exportResult(ctx context.Context, l *lab.Lab, result lab.Result, o output, out, status io.Writer) error {
+func exportResult(ctx context.Context, l *lab.Lab, result run.Result, o output, out, status io.Writer) error {
 	m, _ := l.Material()
 	paths, err := export.Write(ctx, o.export, export.Source{Result: result, Store: l.Store(), Material: m, Version: version})
 	switch {
@@ -146,7 +147,7 @@ func writeEvents(w io.Writer, events []spec.Event) error {
 }
 
 // writeResult writes the whole result in one go; ndjson is written already.
-func writeResult(w io.Writer, result lab.Result, format string) error {
+func writeResult(w io.Writer, result run.Result, format string) error {
 	switch format {
 	case "json":
 		text, err := result.Document()
@@ -175,7 +176,7 @@ func write(w io.Writer, text []byte) error {
 }
 
 // failure is the error of a run in which a network diverged or a stage could not be done.
-func failure(r lab.Result) error {
+func failure(r run.Result) error {
 	var all []string
 	if r.Train != nil && r.Train.Diverged != "" {
 		all = append(all, "the network "+r.Train.Diverged)
@@ -184,10 +185,10 @@ func failure(r lab.Result) error {
 		all = append(all, "the taught network "+r.Teach.Diverged)
 	}
 	diverged := strings.Join(all, "; ")
-	for _, stage := range spec.Stages {
+	for _, stage := range rules.Stages {
 		reason, failed := r.Failed[stage]
 		switch {
-		case !failed || !slices.Contains(r.Config.Stages, stage):
+		case !failed || !slices.Contains(r.Spec.Stages, stage):
 		case diverged != "":
 			return divergedError{fmt.Errorf("%s; %s: %s", diverged, stage, reason)}
 		default:

@@ -11,16 +11,20 @@ import (
 
 	"fathom/data/setting"
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/measure"
 	"fathom/model/simd"
+	"fathom/model/spec"
 	"fathom/tui"
 )
+
+// rules are the settings of an experiment and what goes together. Nothing changes them.
+var rules = measure.Rules()
 
 // options is what a command was told: the experiment, the app's look, and for each
 // setting that is no default where it comes from.
 type options struct {
-	config lab.Config
-	base   lab.Config // what config would be without flags
+	config spec.Spec
+	base   spec.Spec // what config would be without flags
 	look   tui.Look
 	from   map[string]origin
 	wrong  []error         // mistakes in the flags, found while these were read
@@ -34,27 +38,34 @@ type origin struct {
 }
 
 func newOptions() *options {
-	return &options{config: lab.Default(), base: lab.Default(), from: map[string]origin{}, unread: map[string]bool{}}
+	return &options{config: rules.Default, base: rules.Default, from: map[string]origin{}, unread: map[string]bool{}}
 }
 
 // allSettings lists what flags, environment and configuration file can set.
-func allSettings() []setting.Setting { return append(lab.Settings(), tui.LookSettings()...) }
+func allSettings() []setting.Setting {
+	return append(rules.Settings(), tui.LookSettings()...)
+}
 
-// part is what a setting belongs to.
-func (o *options) part(name string) interface {
-	Set(name, text string) error
-	Get(name string) string
-} {
+// set reads a setting of whatever it belongs to from text.
+func (o *options) set(name, value string) error {
 	if o.look.Get(name) != "" {
-		return &o.look
+		return o.look.Set(name, value)
 	}
-	return &o.config
+	return rules.Set(&o.config, name, value)
+}
+
+// get is a setting of whatever it belongs to, as set reads it.
+func (o *options) get(name string) string {
+	if value := o.look.Get(name); value != "" {
+		return value
+	}
+	return rules.Get(o.config, name)
 }
 
 // put sets a setting told at the given place.
 func (o *options) put(name, text string, at origin) error {
 	o.from[name] = at
-	err := o.part(name).Set(name, text)
+	err := o.set(name, text)
 	o.unread[name] = err != nil
 	return o.explain(err)
 }
@@ -104,7 +115,7 @@ func (o *options) resolve(flags *pflag.FlagSet, all bool) error {
 	wrong = append(wrong, o.wrong...)
 	for _, s := range allSettings() {
 		if flags.Changed(s.Name) {
-			wrong = append(wrong, told.put(s.Name, o.part(s.Name).Get(s.Name), origin{place: "--" + s.Name}))
+			wrong = append(wrong, told.put(s.Name, o.get(s.Name), origin{place: "--" + s.Name}))
 			told.unread[s.Name] = o.unread[s.Name]
 		}
 	}
@@ -117,9 +128,9 @@ func (o *options) resolve(flags *pflag.FlagSet, all bool) error {
 	}
 	config := o.config
 	if all {
-		config = config.Everything()
+		config = rules.Everything(config)
 	}
-	return text.Together(append(wrong, o.explain(config.Validate(unread...)))...)
+	return text.Together(append(wrong, o.explain(rules.Validate(config, unread...)))...)
 }
 
 // variable is the name of a setting in the environment.

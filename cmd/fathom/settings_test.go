@@ -15,7 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fathom/data/setting"
-	"fathom/model/lab"
+	"fathom/model/measure"
 	"fathom/model/simd"
 	"fathom/model/spec"
 )
@@ -69,7 +69,7 @@ func TestPrecedence(t *testing.T) {
 				t.Errorf("%s: %v", test.name, err)
 				return
 			}
-			if got := told.part(test.name).Get(test.name); got != want {
+			if got := told.get(test.name); got != want {
 				t.Errorf("%s is %s, want %s", test.name, got, want)
 			}
 			if got := told.from[test.name].place; got != place {
@@ -77,7 +77,7 @@ func TestPrecedence(t *testing.T) {
 			}
 		}
 		env, flag := variable(test.name), "--"+test.name+"="+test.ofFlag
-		check(newOptions().part(test.name).Get(test.name), "")
+		check(newOptions().get(test.name), "")
 		check(test.ofFile, path+" line 3", "--config", path)
 		check(test.ofFlag, "--"+test.name, flag)
 		check(test.ofFlag, "--"+test.name, "--config", path, flag)
@@ -193,8 +193,8 @@ func TestTildeInEveryPlace(t *testing.T) {
 	for text, want := range map[string]string{"~": "/home/ada", "~/x": "/home/ada/x", "~bob": "~bob", "/~": "/~"} {
 		check := func(args ...string) {
 			t.Helper()
-			if told, err := resolved(args...); err != nil || told.config.Data != want {
-				t.Errorf("%s is %s, want %s (%v)", text, told.config.Data, want, err)
+			if told, err := resolved(args...); err != nil || told.config.Source.Data != want {
+				t.Errorf("%s is %s, want %s (%v)", text, told.config.Source.Data, want, err)
 			}
 		}
 		check("--config", file(t, fmt.Sprintf("data = %q\n", text)))
@@ -205,34 +205,48 @@ func TestTildeInEveryPlace(t *testing.T) {
 }
 
 // random is a valid config whose every setting may be anything.
-func random(rng *rand.Rand) lab.Config {
-	c := lab.Default()
+func random(rng *rand.Rand) spec.Spec {
+	c := rules.Default
 	some := func(change func()) {
 		if rng.IntN(3) > 0 {
 			change()
 		}
 	}
 	some(func() {
-		c.Data = []string{"/srv/a b", "it's", "$HOME", "-x", "", "a\nb\\", "--", "é*?[x]", "'", `"`}[rng.IntN(10)]
+		c.Source.Data = []string{"/srv/a b", "it's", "$HOME", "-x", "", "a\nb\\", "--", "é*?[x]", "'", `"`}[rng.IntN(10)]
 	})
-	some(func() { c.HoldOut, c.TrainSamples, c.TestSamples = rng.IntN(9), rng.IntN(9), rng.IntN(9) })
-	some(func() { c.Classes, c.PCAClasses = 2+rng.IntN(250), []int{1, 0}[:1+rng.IntN(2)] })
-	some(func() { c.Seed = rng.Uint64() })
-	some(func() { c.LearningRate = rng.ExpFloat64() * 1e-9 })
-	some(func() { c.TeachWeight = rng.ExpFloat64() * 1e9 })
-	some(func() { c.Batch, c.Steps, c.EvaluateEvery = 1+rng.IntN(99), 1+rng.IntN(99), 1+rng.IntN(99) })
-	some(func() { c.ProbeEvery, c.ProbeSamples, c.PCASamples = rng.IntN(99), 1+rng.IntN(99), 2+rng.IntN(99) })
-	some(func() { c.TeachComponents = 1 })
 	some(func() {
-		c.Hidden, c.TeachLayer = nil, 1
+		c.Source.HoldOut, c.Source.TrainSamples, c.Source.TestSamples = rng.IntN(9), rng.IntN(9), rng.IntN(9)
+	})
+	some(func() {
+		c.Source.Classes = 2 + rng.IntN(250)
+		spec.Edit(&c, measure.PCA, func(p *spec.Projecting) { p.Classes = []int{1, 0}[:1+rng.IntN(2)] })
+	})
+	some(func() { c.Seed = rng.Uint64() })
+	some(func() { c.EditNetwork(func(n *spec.Network) { n.LearningRate = rng.ExpFloat64() * 1e-9 }) })
+	some(func() { c.EditLesson(func(lesson *spec.Lesson) { lesson.Weight = rng.ExpFloat64() * 1e9 }) })
+	some(func() {
+		c.EditNetwork(func(n *spec.Network) {
+			n.Batch, n.Steps, n.EvaluateEvery = 1+rng.IntN(99), 1+rng.IntN(99), 1+rng.IntN(99)
+		})
+	})
+	some(func() {
+		c.EditNetwork(func(n *spec.Network) { n.LookEvery = rng.IntN(99) })
+		spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples = 1 + rng.IntN(99) })
+		spec.Edit(&c, measure.PCA, func(p *spec.Projecting) { p.Samples = 2 + rng.IntN(99) })
+	})
+	some(func() { c.EditLesson(func(lesson *spec.Lesson) { lesson.Components = 1 }) })
+	some(func() {
+		c.EditNetwork(func(n *spec.Network) { n.Hidden = nil })
+		c.EditLesson(func(lesson *spec.Lesson) { lesson.Layer = 1 })
 		for range 1 + rng.IntN(5) {
-			c.Hidden = append(c.Hidden, 3+rng.IntN(99))
+			c.EditNetwork(func(n *spec.Network) { n.Hidden = append(c.Network().Hidden, 3+rng.IntN(99)) })
 		}
 	})
-	some(func() { c.Stages = slices.Clone(spec.Stages[rng.IntN(4):]) })
-	for _, s := range lab.Settings() {
+	some(func() { c.Stages = slices.Clone(rules.Stages[rng.IntN(4):]) })
+	for _, s := range rules.Settings() {
 		if s.Type == setting.TypeText && s.Choices != nil {
-			c.Set(s.Name, s.Choices[rng.IntN(len(s.Choices))])
+			rules.Set(&c, s.Name, s.Choices[rng.IntN(len(s.Choices))])
 		}
 	}
 	return c
@@ -259,19 +273,19 @@ func TestCommandGivesTheConfig(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	for range 60 {
 		c, base := random(rng), newOptions()
-		if err := c.Validate(); err != nil {
+		if err := rules.Validate(c); err != nil {
 			t.Fatalf("the test's own config is wrong: %v", err)
 		}
-		words := split(c.Command())
+		words := split(rules.Command(c))
 		told, err := resolved(words...)
 		if err != nil || !reflect.DeepEqual(told.config, c) {
-			t.Errorf("%s gives %+v, %v, want %+v", c.Command(), told.config, err, c)
+			t.Errorf("%s gives %+v, %v, want %+v", rules.Command(c), told.config, err, c)
 		}
 		if n := changed(c); len(words) != 2*n {
-			t.Errorf("%s has %d words for %d settings that are no default", c.Command(), len(words), n)
+			t.Errorf("%s has %d words for %d settings that are no default", rules.Command(c), len(words), n)
 		}
 		base.config = random(rng)
-		over := split(c.CommandOver(base.config))
+		over := split(rules.CommandOver(c, base.config))
 		for _, args := range [][]string{over, append(over, "--config", file(t, base.toml()))} {
 			if told, err := resolved(args...); err != nil || !reflect.DeepEqual(told.config, c) {
 				t.Errorf("%v gives %+v, %v, want %+v", args, told.config, err, c)
@@ -281,10 +295,10 @@ func TestCommandGivesTheConfig(t *testing.T) {
 }
 
 // changed counts the fields that are no default.
-func changed(c lab.Config) (n int) {
-	a, b := reflect.ValueOf(c), reflect.ValueOf(lab.Default())
-	for i := range a.NumField() {
-		if !reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
+func changed(c spec.Spec) int {
+	n := 0
+	for _, s := range rules.Settings() {
+		if rules.Get(c, s.Name) != rules.Get(rules.Default, s.Name) {
 			n++
 		}
 	}

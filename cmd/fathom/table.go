@@ -8,14 +8,14 @@ import (
 	"text/tabwriter"
 
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
 // table writes a result for a person to read.
-func table(r lab.Result) string {
+func table(r run.Result) string {
 	var b strings.Builder
-	c := r.Config
+	c := r.Spec
 	if r.Data != nil {
 		fmt.Fprintf(&b, "%s: %s training and %s, %s×%s pixels\n", r.Data.Data,
 			text.Count(r.Data.Train), text.Plural(r.Data.Test, "test image"), text.Count(r.Data.Rows), text.Count(r.Data.Cols))
@@ -23,7 +23,7 @@ func table(r lab.Result) string {
 			fmt.Fprintf(&b, "note: %s\n", note)
 		}
 		fmt.Fprintf(&b, "network: %s, %s; rate %v, batch %s, %s, seed %d\n",
-			c.Shape(r.Data.Rows*r.Data.Cols), c.Activation, c.LearningRate, text.Count(c.Batch), text.Plural(c.Steps, "step"), c.Seed)
+			c.Network().Shape(r.Data.Rows*r.Data.Cols, c.Source.Classes), c.Network().Activation, c.Network().LearningRate, text.Count(c.Network().Batch), text.Plural(c.Network().Steps, "step"), c.Seed)
 	}
 	if r.Train != nil {
 		writeTrain(&b, r.Train)
@@ -37,7 +37,7 @@ func table(r lab.Result) string {
 	if r.Teach != nil {
 		writeTeach(&b, r)
 	}
-	for _, stage := range spec.Stages {
+	for _, stage := range rules.Stages {
 		if reason, failed := r.Failed[stage]; failed {
 			fmt.Fprintf(&b, "\n%s failed: %s\n", stage, reason)
 		}
@@ -52,7 +52,7 @@ func table(r lab.Result) string {
 	return b.String()
 }
 
-func writeTrain(b *strings.Builder, t *lab.TrainResult) {
+func writeTrain(b *strings.Builder, t *run.TrainResult) {
 	fmt.Fprintf(b, "\nTrain: test accuracy %s, loss %s nats per image after %s\n",
 		figure(t.Final.Accuracy, 4), figure(t.Final.Loss, 4), text.Plural(t.Final.Step, "step"))
 	if t.Diverged != "" {
@@ -68,21 +68,21 @@ func writeTrain(b *strings.Builder, t *lab.TrainResult) {
 	w.Flush()
 }
 
-func writeProbes(b *strings.Builder, r lab.Result) {
+func writeProbes(b *strings.Builder, r run.Result) {
 	first := r.Probes[0]
 	fmt.Fprintf(b, "\nProbes: %s logistic regression, fitted on %s, scored on %s\n",
 		first.Solver, text.Plural(first.TrainSamples, "training image"), text.Plural(first.TestSamples, "test image"))
-	post, isPost := lab.ThePost(r.Config)
+	post := r.Published()
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	header := "  layer\twidth\ttest\t95 % interval\ttrain\tuntrained\t"
-	if isPost {
+	if post != nil {
 		header += "the post\t"
 	}
 	fmt.Fprintln(w, header)
 	for i, p := range r.Probes {
 		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t", p.Layer, text.Count(p.Width), figure(p.TestAccuracy, 3),
-			lab.IntervalText(p.Interval), figure(p.TrainAccuracy, 3), figure(p.UntrainedTestAccuracy, 3))
-		if isPost {
+			run.IntervalText(p.Interval), figure(p.TrainAccuracy, 3), figure(p.UntrainedTestAccuracy, 3))
+		if post != nil {
 			fmt.Fprintf(w, "%.3f\t", post.Probes[i])
 		}
 		fmt.Fprintln(w)
@@ -94,13 +94,13 @@ func writeProbes(b *strings.Builder, r lab.Result) {
 
 // writeMcNemar writes the tests that the finding rests on: each layer's against the layer before,
 // and the last layer's against the first.
-func writeMcNemar(b *strings.Builder, v *lab.Verdicts) {
+func writeMcNemar(b *strings.Builder, v *run.Verdicts) {
 	if v == nil || v.Trained == nil {
 		return
 	}
 	var texts []string
-	test := func(name string, t lab.LayerTest) {
-		texts = append(texts, fmt.Sprintf("%s +%s -%s, %s", name, text.Count(t.OnlySecond), text.Count(t.OnlyFirst), lab.PText(t.Adjusted)))
+	test := func(name string, t spec.LayerTest) {
+		texts = append(texts, fmt.Sprintf("%s +%s -%s, %s", name, text.Count(t.OnlySecond), text.Count(t.OnlyFirst), run.PText(t.Adjusted)))
 	}
 	for _, t := range v.Trained.Neighbours {
 		test(t.Second, t)
@@ -111,7 +111,7 @@ func writeMcNemar(b *strings.Builder, v *lab.Verdicts) {
 	fmt.Fprintf(b, "  McNemar against the layer before, images gained and lost, p after Holm: %s\n", strings.Join(texts, "; "))
 }
 
-func writePCA(b *strings.Builder, pca []lab.PCAResult) {
+func writePCA(b *strings.Builder, pca []run.PCAResult) {
 	first := pca[0]
 	fmt.Fprintf(b, "\nPCA: %s of the first %s (classes %s); explained variance ratio\n",
 		text.Count(first.Samples), text.Plural(first.Of, "test image"), strings.Trim(strings.ReplaceAll(fmt.Sprint(first.Classes), " ", ", "), "[]"))
@@ -132,7 +132,7 @@ func writePCA(b *strings.Builder, pca []lab.PCAResult) {
 	w.Flush()
 }
 
-func writeTeach(b *strings.Builder, r lab.Result) {
+func writeTeach(b *strings.Builder, r run.Result) {
 	t := r.Teach
 	fmt.Fprintf(b, "\nTeach: %s of %s (%s %% of its variance) from %s, weight %v, %s start\n",
 		text.Plural(t.Components, "component"), t.Source, figure(100*t.TargetVarianceRatio, 1), t.Layer, float64(t.Weight), t.Init)
@@ -141,7 +141,7 @@ func writeTeach(b *strings.Builder, r lab.Result) {
 		fmt.Fprintf(b, "  test accuracy %s\n", figure(t.Final.Accuracy, 4))
 	} else {
 		fmt.Fprintf(b, "  test accuracy %s, taught minus base %s (only taught right %s, only base %s; McNemar %s)\n", figure(t.Final.Accuracy, 4),
-			signed(t.Difference), text.Count(t.OnlyTaught), text.Count(t.OnlyBase), lab.PText(t.PValue))
+			signed(t.Difference), text.Count(t.OnlyTaught), text.Count(t.OnlyBase), run.PText(t.PValue))
 	}
 	if r.Completed(spec.Teach, t.Init) {
 		fmt.Fprintf(b, "  %s\n", r.TeachFinding(t))

@@ -80,3 +80,23 @@ func (t Table[T]) lookUp(name string) (f Field[T], known bool) {
 	}
 	return t[i], true
 }
+
+// Lift makes the table of a part of a W one of the whole: get returns the part, and edit lets it be
+// changed.
+func Lift[W, T any](get func(W) T, edit func(whole *W, change func(part *T)), of Table[T]) Table[W] {
+	table := make(Table[W], len(of))
+	for i, f := range of {
+		table[i] = Field[W]{
+			Setting: f.Setting,
+			Get: func(whole *W) string {
+				part := get(*whole)
+				return f.Get(&part)
+			},
+			Set: func(whole *W, value string) (problem string) {
+				edit(whole, func(part *T) { problem = f.Set(part, value) })
+				return problem
+			},
+		}
+	}
+	return table
+}

@@ -6,6 +6,8 @@ import (
 	"testing/synctest"
 
 	"fathom/data"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -27,7 +29,7 @@ func TestALayerIsLookedAtOnceAStep(t *testing.T) {
 			for range steps {
 				l.Gate().Step()
 			}
-			for _, stage := range []spec.Stage{spec.Probe, spec.PCA, spec.Probe, spec.PCA} {
+			for _, stage := range []spec.Stage{measure.Probe, measure.PCA, measure.Probe, measure.PCA} {
 				synctest.Wait()
 				l.Ask(stage)
 			}
@@ -74,7 +76,7 @@ func TestNothingIsAskedAfterFinish(t *testing.T) {
 	defer l.Close()
 	l.Ask(spec.Train)
 	l.Finish()
-	l.Ask(spec.PCA)
+	l.Ask(measure.PCA)
 	l.AskTeach(spec.Fresh)
 	close(held)
 	events, err := finish(t, l)
@@ -106,15 +108,15 @@ func TestSoftmaxOfWhatIsNotFinite(t *testing.T) {
 // the first class.
 func TestAProbeWithoutAnAnswer(t *testing.T) {
 	c := tiny()
-	c.Stages = []spec.Stage{spec.Probe}
+	c.Stages = []spec.Stage{measure.Probe}
 	_, l := probesOf(t, c)
-	probe := probeOf(t, l, c.Steps, 1)
+	probe := probeOf(t, l, c.Network().Steps, 1)
 	probe.Intercepts[0], probe.Intercepts[1] = math.NaN(), math.NaN()
-	in, err := l.Inspect(t.Context(), InspectQuery{Step: c.Steps, Image: 3})
+	in, err := l.Inspect(t.Context(), run.InspectQuery{Step: c.Network().Steps, Image: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v := in.Layers[1]; v.ProbeStep != c.Steps || v.Predicted != data.None {
+	if v := in.Layers[1]; v.ProbeStep != c.Network().Steps || v.Predicted != data.None {
 		t.Errorf("the probe of step %d gives %v and predicts %d, want none", v.ProbeStep, v.Probabilities, v.Predicted)
 	}
 	if v := in.Layers[2]; v.Predicted == data.None {

@@ -1,15 +1,13 @@
 package lab
 
-// BehindQuery names a cell of a probe's confusion matrix.
-type BehindQuery struct {
-	Step, Layer      int // of the probe
-	Label, Predicted int32
-}
+import (
+	"fathom/model/run"
+)
 
 // Behind lists the test images that a cell of a confusion matrix counts, ascending:
 // those of one label to which the probe gives one class. It is nil where there is
 // no such probe.
-func (l *Lab) Behind(q BehindQuery) []int {
+func (l *Lab) Behind(q run.BehindQuery) []int {
 	m, err := l.loaded()
 	if err != nil {
 		return nil

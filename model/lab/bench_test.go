@@ -5,6 +5,7 @@ import (
 
 	"fathom/data"
 	"fathom/model"
+	"fathom/model/measure"
 	"fathom/model/spec"
 )
 
@@ -12,8 +13,8 @@ import (
 // three hidden layers of the trained network, and scores them: what scikit-learn is
 // timed at in the comparison.
 func BenchmarkPostProbes(b *testing.B) {
-	c := Default()
-	set, err := data.MNIST(c.Split())
+	c := measure.Rules().Default
+	set, err := data.MNIST(Split(c))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -27,7 +28,7 @@ func BenchmarkPostProbes(b *testing.B) {
 	trained, _ := l.Store().Trained(spec.Base)
 	var wanted []fit
 	for layer := range l.shape().Layers() {
-		wanted = append(wanted, fit{snapshot{step: c.Steps, net: trained}, layer})
+		wanted = append(wanted, fit{snapshot{step: c.Network().Steps, net: trained}, layer})
 	}
 	for b.Loop() {
 		clear(l.probes)
@@ -39,13 +40,13 @@ func BenchmarkPostProbes(b *testing.B) {
 
 // BenchmarkDevelop makes the frame of one moment of the post's network.
 func BenchmarkDevelop(b *testing.B) {
-	c := Default()
-	set, err := data.MNIST(c.Split())
+	c := measure.Rules().Default
+	set, err := data.MNIST(Split(c))
 	if err != nil {
 		b.Fatal(err)
 	}
-	s := newSample(Prepare(set).Test, c.PCASamples, c.PCAClasses)
-	net := model.New(c.Shape(set.Train.Dim()), model.Stream(c.Seed, "parameters"))
+	s := newSample(Prepare(set).Test, projecting(c).Samples, projecting(c).Classes)
+	net := model.New(Shape(c, set.Train.Dim()), model.Stream(c.Seed, "parameters"))
 	for b.Loop() {
 		if _, err := s.take(b.Context(), net); err != nil {
 			b.Fatal(err)
@@ -56,9 +57,10 @@ func BenchmarkDevelop(b *testing.B) {
 // BenchmarkTraining trains the post's network for 3,000 steps with its evaluations,
 // without and with a history of its moments.
 func BenchmarkTraining(b *testing.B) {
-	c := Default()
-	c.Steps, c.ProbeEvery, c.Stages = 3000, 0, []spec.Stage{spec.Train}
-	set, err := data.MNIST(c.Split())
+	c := measure.Rules().Default
+	c.Stages = []spec.Stage{spec.Train}
+	c.EditNetwork(func(n *spec.Network) { n.Steps, n.LookEvery = 3000, 0 })
+	set, err := data.MNIST(Split(c))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -79,7 +81,7 @@ func BenchmarkTraining(b *testing.B) {
 				}
 				l.Close()
 			}
-			b.ReportMetric(float64(c.Steps*b.N)/b.Elapsed().Seconds(), "steps/s")
+			b.ReportMetric(float64(c.Network().Steps*b.N)/b.Elapsed().Seconds(), "steps/s")
 		})
 	}
 }

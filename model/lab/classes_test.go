@@ -6,6 +6,8 @@ import (
 
 	"fathom/data"
 	"fathom/model"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -36,11 +38,13 @@ func TestClassesBeyondAByte(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%d classes", test.classes), func(t *testing.T) {
 			c := tiny()
-			c.Classes, c.Steps, c.LearningRate, c.ProbeEvery, c.ProbeSamples = test.classes, 60, 0.002, 0, 40
-			c.PCAClasses = []int{int(test.number[0]), int(test.number[2])}
+			c.Source.Classes = test.classes
+			c.EditNetwork(func(n *spec.Network) { n.Steps, n.LearningRate, n.LookEvery = 60, 0.002, 0 })
+			spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples = 40 })
+			spec.Edit(&c, measure.PCA, func(p *spec.Projecting) { p.Classes = []int{int(test.number[0]), int(test.number[2])} })
 			l := Start(c, renamed(test.classes, test.number))
 			defer l.Close()
-			for _, s := range spec.Stages {
+			for _, s := range measure.Rules().Stages {
 				l.Ask(s)
 			}
 			l.Finish()
@@ -71,7 +75,7 @@ func TestClassesBeyondAByte(t *testing.T) {
 					}
 					counted += a + b
 				case spec.Projected:
-					if e.Samples != len(chosen(m.Test.Labels[:e.Of], c.PCAClasses)) || e.Samples < 20 {
+					if e.Samples != len(chosen(m.Test.Labels[:e.Of], projecting(c).Classes)) || e.Samples < 20 {
 						t.Errorf("components of %d images", e.Samples)
 					}
 				}
@@ -79,9 +83,9 @@ func TestClassesBeyondAByte(t *testing.T) {
 			if counted < 20 {
 				t.Errorf("only %d differences: too few to test anything", counted)
 			}
-			last := Collect(c, events).Probes[2]
+			last := run.Collect(c, events).Probes[2]
 			images := 0
-			for _, score := range ClassScores(last.Confusion) {
+			for _, score := range run.ClassScores(last.Confusion) {
 				images += score.Images
 			}
 			if images != last.TestSamples {

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"fathom/model"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -31,7 +33,7 @@ func TestPredictionsAreTheConfusions(t *testing.T) {
 		table, _ := p.Confusion.Table()
 		for label, row := range table {
 			for class, count := range row {
-				behind := l.Behind(BehindQuery{Step: p.Step, Layer: p.Layer, Label: int32(label), Predicted: int32(class)})
+				behind := l.Behind(run.BehindQuery{Step: p.Step, Layer: p.Layer, Label: int32(label), Predicted: int32(class)})
 				if len(behind) != count {
 					t.Errorf("step %d, %s: %d images of %d predicted %d, the confusion matrix has %d", p.Step, p.Name, len(behind), label, class, count)
 				}
@@ -46,7 +48,7 @@ func TestPredictionsAreTheConfusions(t *testing.T) {
 	if seen != 4*3+2*3 {
 		t.Errorf("%d probes, want 18", seen)
 	}
-	if l.Store().Predictions(77, 1) != nil || l.Behind(BehindQuery{Step: 77, Layer: 1}) != nil {
+	if l.Store().Predictions(77, 1) != nil || l.Behind(run.BehindQuery{Step: 77, Layer: 1}) != nil {
 		t.Error("there are predictions of step 77")
 	}
 	if _, ok := l.Store().Probe(100, 9); ok {
@@ -80,15 +82,16 @@ func declared(i int) (first, second int) {
 
 func TestLayersAreCompared(t *testing.T) {
 	c := tiny()
-	c.Steps, c.ProbeEvery, c.Stages = 30, 30, []spec.Stage{spec.Train, spec.Probe}
-	c.LearningRate = 0.003 // so little that the layers differ
+	c.Stages = []spec.Stage{spec.Train, measure.Probe}
+	c.EditNetwork(func(n *spec.Network) { n.Steps, n.LookEvery = 30, 30 })
+	c.EditNetwork(func(n *spec.Network) { n.LearningRate = 0.003 }) // so little that the layers differ
 	l := remembering(t, c, 0)
 	events, err := finish(t, l)
 	if err != nil {
 		t.Fatal(err)
 	}
 	m, _ := load()
-	r := Collect(c, events)
+	r := run.Collect(c, events)
 	probed, compared, live, differ := 0, 0, 0, false
 	for _, e := range events {
 		switch e := e.(type) {
@@ -125,7 +128,7 @@ func TestLayersAreCompared(t *testing.T) {
 			if e.Step == 0 || e.Second-e.First > 1 {
 				continue
 			}
-			want := Comparison{model.LayerName(e.First), only[0], only[1], e.PValue, 100}
+			want := run.Comparison{With: spec.LayerName(e.First), OnlyWith: only[0], OnlyThis: only[1], PValue: e.PValue, Samples: 100}
 			if got := r.Probes[e.Second].McNemar; got == nil || *got != want {
 				t.Errorf("the result has %+v, want %+v", got, want)
 			}
@@ -169,7 +172,8 @@ func checkLive(t *testing.T, l *Lab, e spec.Compared, i int) {
 
 func TestTaughtComparesPredictions(t *testing.T) {
 	c := tiny()
-	c.Steps, c.LearningRate, c.ProbeEvery, c.TeachInit = 60, 0.003, 0, spec.Fresh
+	c.EditNetwork(func(n *spec.Network) { n.Steps, n.LearningRate, n.LookEvery = 60, 0.003, 0 })
+	c.StartFrom(spec.Fresh)
 	l := remembering(t, c, 0)
 	events, err := finish(t, l)
 	if err != nil {
@@ -189,7 +193,7 @@ func TestTaughtComparesPredictions(t *testing.T) {
 			only[1]++
 		}
 	}
-	r := Collect(c, events)
+	r := run.Collect(c, events)
 	if r.Teach.OnlyBase != only[0] || r.Teach.OnlyTaught != only[1] || only[0]+only[1] == 0 {
 		t.Errorf("only base %d, only taught %d, want %v", r.Teach.OnlyBase, r.Teach.OnlyTaught, only)
 	}
@@ -208,36 +212,36 @@ func TestHeadLoss(t *testing.T) {
 	}
 	// The same training by hand.
 	m, _ := load()
-	shape := c.Shape(36)
+	shape := Shape(c, 36)
 	targets, _, err := l.targets()
 	if err != nil {
 		t.Fatal(err)
 	}
-	net, head := model.New(shape, model.Stream(c.Seed, "parameters")), model.NewHead(shape, c.TeachLayer, 3, c.TeachWeight, model.Stream(c.Seed, "head"))
-	trainer := model.NewTrainer(net, head, c.Batch, c.LearningRate)
+	net, head := model.New(shape, model.Stream(c.Seed, "parameters")), model.NewHead(shape, c.Lesson().Layer, 3, c.Lesson().Weight, model.Stream(c.Seed, "head"))
+	trainer := model.NewTrainer(net, head, c.Network().Batch, c.Network().LearningRate)
 	want := map[int]float64{}
 	sum := 0.0
-	for step := range c.Steps {
-		from := c.Batch * step % (m.Train.Len() - c.Batch)
-		sum += trainer.Step(m.Train.Slice(from, from+c.Batch), targets.Slice(from, from+c.Batch)).Head
-		if (step+1)%c.EvaluateEvery == 0 {
-			want[step+1], sum = sum/float64(c.EvaluateEvery*c.Batch), 0
+	for step := range c.Network().Steps {
+		from := c.Network().Batch * step % (m.Train.Len() - c.Network().Batch)
+		sum += trainer.Step(m.Train.Slice(from, from+c.Network().Batch), targets.Slice(from, from+c.Network().Batch)).Head
+		if (step+1)%c.Network().EvaluateEvery == 0 {
+			want[step+1], sum = sum/float64(c.Network().EvaluateEvery*c.Network().Batch), 0
 		}
 	}
 	for _, e := range events {
 		e, ok := e.(spec.Evaluated)
 		switch {
 		case !ok:
-		case e.Network == spec.Base || e.Step == 0:
+		case e.Subject == spec.Base || e.Step == 0:
 			if e.HeadLoss.Finite() {
-				t.Errorf("the head loss of %s at step %d is %v", e.Network, e.Step, e.HeadLoss)
+				t.Errorf("the head loss of %s at step %d is %v", e.Subject, e.Step, e.HeadLoss)
 			}
 		case float64(e.HeadLoss) != want[e.Step] || e.HeadLoss <= 0:
 			t.Errorf("the head loss at step %d is %v, want %v", e.Step, e.HeadLoss, want[e.Step])
 		}
 	}
-	r := Collect(c, events)
-	if got := float64(r.Teach.Final.HeadLoss); got != want[c.Steps] || r.Teach.Curve[0].HeadLoss.Finite() {
-		t.Errorf("the result's final head loss is %v, want %v", got, want[c.Steps])
+	r := run.Collect(c, events)
+	if got := float64(r.Teach.Final.HeadLoss); got != want[c.Network().Steps] || r.Teach.Curve[0].HeadLoss.Finite() {
+		t.Errorf("the result's final head loss is %v, want %v", got, want[c.Network().Steps])
 	}
 }

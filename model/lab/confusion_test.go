@@ -5,18 +5,19 @@ import (
 	"slices"
 	"testing"
 
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
 func TestClassScores(t *testing.T) {
 	// Worked by hand: class 2 has no images, class 1 is never predicted.
-	scores := ClassScores(spec.ConfusionOf([][]int{
+	scores := run.ClassScores(spec.ConfusionOf([][]int{
 		{3, 0, 1},
 		{2, 0, 2},
 		{0, 0, 0},
 	}))
 	nan := math.NaN()
-	for c, want := range []ClassScore{
+	for c, want := range []run.ClassScore{
 		{Images: 4, Predicted: 5, Recall: 0.75, Precision: 0.6},
 		{Images: 4, Predicted: 0, Recall: 0, Precision: spec.Figure(nan)},
 		{Images: 0, Predicted: 3, Recall: spec.Figure(nan), Precision: 0},
@@ -27,7 +28,7 @@ func TestClassScores(t *testing.T) {
 			t.Errorf("class %d: %+v, want %+v", c, got, want)
 		}
 	}
-	if scores := ClassScores(spec.Confusion{}); len(scores) != 0 {
+	if scores := run.ClassScores(spec.Confusion{}); len(scores) != 0 {
 		t.Error("no matrix has scores")
 	}
 }
@@ -41,7 +42,7 @@ func TestClassScoresAreTheAccuracy(t *testing.T) {
 			continue
 		}
 		byLabel, byPrediction := 0.0, 0.0
-		for _, c := range ClassScores(p.Confusion) {
+		for _, c := range run.ClassScores(p.Confusion) {
 			if c.Images > 0 {
 				byLabel += float64(c.Recall) * float64(c.Images)
 			}
@@ -57,12 +58,12 @@ func TestClassScoresAreTheAccuracy(t *testing.T) {
 }
 
 func TestMistakes(t *testing.T) {
-	got := Mistakes(spec.ConfusionOf([][]int{{9, 1, 4}, {0, 9, 4}, {7, 1, 9}}))
-	want := []Mistake{{2, 0, 7}, {0, 2, 4}, {1, 2, 4}, {0, 1, 1}, {2, 1, 1}}
+	got := run.Mistakes(spec.ConfusionOf([][]int{{9, 1, 4}, {0, 9, 4}, {7, 1, 9}}))
+	want := []run.Mistake{{Label: 2, Predicted: 0, Images: 7}, {Label: 0, Predicted: 2, Images: 4}, {Label: 1, Predicted: 2, Images: 4}, {Label: 0, Predicted: 1, Images: 1}, {Label: 2, Predicted: 1, Images: 1}}
 	if !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
-	if Mistakes(spec.ConfusionOf([][]int{{5, 0}, {0, 5}})) != nil {
+	if run.Mistakes(spec.ConfusionOf([][]int{{5, 0}, {0, 5}})) != nil {
 		t.Error("there are mistakes where there are none")
 	}
 }

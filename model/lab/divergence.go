@@ -171,31 +171,6 @@ func (w *watch) verdict(step int, test model.Evaluation, finite, worse bool) str
 	return ""
 }
 
-// Ruin says in what way a network is ruined, as the end of "a network that …".
-type Ruin string
-
-// The ways.
-const (
-	NotRuined    Ruin = ""
-	RuinDiverged Ruin = "diverged"
-	RuinGuessing Ruin = "is worse than guessing"
-)
-
-// RuinAt says in what way the base network is ruined after so many steps of a training that has so
-// many in all, by the tests of that step's probes and by its divergence, the zero value if it did not
-// diverge. Of the network at the end the divergence alone tells.
-func RuinAt(step, steps int, compared []spec.Compared, diverged spec.Diverged) Ruin {
-	if diverged.Reason != "" && step >= diverged.Step {
-		return RuinDiverged
-	}
-	for _, c := range compared {
-		if c.Step == step && step < steps && c.WorseThanGuessing {
-			return RuinGuessing
-		}
-	}
-	return NotRuined
-}
-
 // A judge says of the network of a look whether it is worse than guessing, by the first images that
 // probes are scored and fitted on.
 type judge struct {
@@ -206,13 +181,13 @@ type judge struct {
 
 // newJudge is a judge of the base network's training.
 func (l *Lab) newJudge() judge {
-	m, c := l.material, l.config
+	m, c := l.material, l.spec
 	j := judge{
 		pass:  model.NewPass(l.shape(), evaluationRows(l.shape())),
-		train: m.Train.Slice(0, upTo(c.ProbeSamples, m.Train.Len())),
-		test:  m.Test.Slice(0, upTo(c.ProbeSamples, m.Test.Len())),
+		train: m.Train.Slice(0, upTo(l.probing.Samples, m.Train.Len())),
+		test:  m.Test.Slice(0, upTo(l.probing.Samples, m.Test.Len())),
 	}
-	j.guess = newGuess(m.Train.Labels, j.test.Labels, c.Classes)
+	j.guess = newGuess(m.Train.Labels, j.test.Labels, c.Source.Classes)
 	initial, _ := l.store.Initial(spec.Base)
 	j.guess.start = j.pass.Evaluate(initial, j.test).Loss
 	return j

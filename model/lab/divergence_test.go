@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"fathom/model"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -106,16 +106,16 @@ func TestRuinAt(t *testing.T) {
 	for step := 0; step <= 50; step += 10 {
 		compared = append(compared, spec.Compared{Step: step, Live: true, WorseThanGuessing: step == 10 || step == 20 || step == 50})
 	}
-	ended := spec.Diverged{Network: spec.Base, Step: 50, Reason: "diverged: it ends at 19.00 nats per image"}
-	for step, want := range map[int]Ruin{0: NotRuined, 10: RuinGuessing, 20: RuinGuessing, 25: NotRuined, 30: NotRuined, 40: NotRuined, 50: RuinDiverged} {
-		if got := RuinAt(step, 50, compared, ended); got != want {
+	ended := spec.Diverged{Subject: spec.Base, Step: 50, Reason: "diverged: it ends at 19.00 nats per image"}
+	for step, want := range map[int]run.Ruin{0: run.NotRuined, 10: run.RuinGuessing, 20: run.RuinGuessing, 25: run.NotRuined, 30: run.NotRuined, 40: run.NotRuined, 50: run.RuinDiverged} {
+		if got := run.RuinAt(step, 50, compared, ended); got != want {
 			t.Errorf("step %d: %q, want %q", step, got, want)
 		}
 	}
-	if got := RuinAt(50, 50, compared, spec.Diverged{}); got != NotRuined {
+	if got := run.RuinAt(50, 50, compared, spec.Diverged{}); got != run.NotRuined {
 		t.Errorf("at the end of a training that did not diverge: %q", got)
 	}
-	if got := RuinAt(30, 50, compared, spec.Diverged{Step: 20, Reason: "diverged by step 20"}); got != RuinDiverged {
+	if got := run.RuinAt(30, 50, compared, spec.Diverged{Step: 20, Reason: "diverged by step 20"}); got != run.RuinDiverged {
 		t.Errorf("after it was lost: %q", got)
 	}
 }
@@ -125,7 +125,8 @@ func TestRuinAt(t *testing.T) {
 func TestLooksAtARuinedNetwork(t *testing.T) {
 	for rate, ruined := range map[float64]bool{100: true, 0.01: false} {
 		c := tiny()
-		c.LearningRate, c.EvaluateEvery, c.ProbeEvery, c.Stages = rate, 300, 50, []spec.Stage{spec.Train}
+		c.Stages = []spec.Stage{spec.Train}
+		c.EditNetwork(func(n *spec.Network) { n.LearningRate, n.EvaluateEvery, n.LookEvery = rate, 300, 50 })
 		looks := 0
 		for _, e := range do(t, c) {
 			e, ok := e.(spec.Compared)
@@ -147,22 +148,29 @@ func TestLooksAtARuinedNetwork(t *testing.T) {
 func TestDivergenceInLife(t *testing.T) {
 	for _, test := range []struct {
 		name   string
-		change func(c *Config)
+		change func(c *spec.Spec)
 		want   string // a part of what is said; "" for nothing
 	}{
-		{"it learns", func(*Config) {}, ""},
-		{"units that saturate keep all numbers finite", func(c *Config) { c.LearningRate = 100 }, "nats per image (guessing: 1.10)"},
-		{"seven times guessing", func(c *Config) { c.Activation, c.LearningRate = model.Sigmoid, 5 }, "nats per image (guessing: 1.10)"},
-		{"ReLU overflows", func(c *Config) { c.Activation, c.LearningRate = model.ReLU, 1e30 }, "diverged by step 50: weights are no longer finite numbers"},
-		{"a wide network begins far above guessing", func(c *Config) {
-			c.Activation, c.LearningRate, c.Hidden, c.Steps, c.EvaluateEvery = model.ReLU, 1e-5, []int{1024, 1024, 1024}, 20, 5
+		{"it learns", func(*spec.Spec) {}, ""},
+		{"units that saturate keep all numbers finite", func(c *spec.Spec) { c.EditNetwork(func(n *spec.Network) { n.LearningRate = 100 }) }, "nats per image (guessing: 1.10)"},
+		{"seven times guessing", func(c *spec.Spec) {
+			c.EditNetwork(func(n *spec.Network) { n.Activation, n.LearningRate = spec.Sigmoid, 5 })
+		}, "nats per image (guessing: 1.10)"},
+		{"ReLU overflows", func(c *spec.Spec) {
+			c.EditNetwork(func(n *spec.Network) { n.Activation, n.LearningRate = spec.ReLU, 1e30 })
+		}, "diverged by step 50: weights are no longer finite numbers"},
+		{"a wide network begins far above guessing", func(c *spec.Spec) {
+			c.EditNetwork(func(n *spec.Network) {
+				n.Activation, n.LearningRate, n.Hidden, n.Steps, n.EvaluateEvery = spec.ReLU, 1e-5, []int{1024, 1024, 1024}, 20, 5
+			})
 		}, ""},
-		{"one step", func(c *Config) { c.Steps = 1 }, ""},
+		{"one step", func(c *spec.Spec) { c.EditNetwork(func(n *spec.Network) { n.Steps = 1 }) }, ""},
 	} {
 		c := tiny()
 		test.change(&c)
-		c.ProbeEvery, c.Stages = 0, []spec.Stage{spec.Train}
-		r := Collect(c, do(t, c))
+		c.Stages = []spec.Stage{spec.Train}
+		c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
+		r := run.Collect(c, do(t, c))
 		got := r.Train.Diverged
 		if test.want == "" && got != "" || !strings.Contains(got, test.want) {
 			t.Errorf("%s: %q, want %q; losses %v to %v", test.name, got, test.want, r.Train.Curve[0].Loss, r.Train.Final)
@@ -176,8 +184,10 @@ func TestDivergenceInLife(t *testing.T) {
 // TestTaughtDivergence says it of the network that it is true of.
 func TestTaughtDivergence(t *testing.T) {
 	c := tiny()
-	c.Activation, c.TeachWeight, c.Stages = model.ReLU, 1e30, []spec.Stage{spec.Teach}
-	r := Collect(c, do(t, c))
+	c.Stages = []spec.Stage{spec.Teach}
+	c.EditNetwork(func(n *spec.Network) { n.Activation = spec.ReLU })
+	c.EditLesson(func(lesson *spec.Lesson) { lesson.Weight = 1e30 })
+	r := run.Collect(c, do(t, c))
 	if r.Train.Diverged != "" || r.Teach.Diverged == "" {
 		t.Errorf("the base network %q, the taught one %q", r.Train.Diverged, r.Teach.Diverged)
 	}

@@ -35,7 +35,7 @@
 //
 // # The same seed, the same figures
 //
-// A seed and a [Config] decide every figure, on any number of cores, with or
+// A seed and a [Spec] decide every figure, on any number of cores, with or
 // without pauses, at any pace, with or without a history. Each kind of event is in
 // the same order on every run (evaluations by step, probes by step and layer);
 // only how evaluations and live probes interleave, and the events' seconds, are

@@ -8,6 +8,7 @@ import (
 
 	"fathom/data"
 	"fathom/model/lab"
+	"fathom/model/measure"
 	"fathom/model/spec"
 )
 
@@ -28,14 +29,16 @@ func twoBars() (*lab.Material, error) {
 
 // A lab is asked for stages and read through its log.
 func ExampleStart() {
-	config := lab.Default()
-	config.Classes, config.Hidden, config.Batch, config.Steps = 2, []int{4, 3}, 10, 200
-	config.EvaluateEvery, config.ProbeEvery, config.ProbeSamples = 100, 0, 40
-	config.PCAClasses, config.PCASamples = []int{0, 1}, 40
+	config := measure.Rules().Default
+	config.Source.Classes = 2
+	config.EditNetwork(func(n *spec.Network) { n.Hidden, n.Batch, n.Steps = []int{4, 3}, 10, 200 })
+	config.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.LookEvery = 100, 0 })
+	spec.Edit(&config, measure.Probe, func(p *spec.Probing) { p.Samples = 40 })
+	spec.Edit(&config, measure.PCA, func(p *spec.Projecting) { p.Classes, p.Samples = []int{0, 1}, 40 })
 
 	l := lab.Start(config, twoBars)
 	defer l.Close()
-	l.Ask(spec.Probe) // which needs a trained network
+	l.Ask(measure.Probe) // which needs a trained network
 	l.Finish()
 
 	var events []spec.Event

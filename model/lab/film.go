@@ -9,6 +9,7 @@ import (
 
 	"fathom/model"
 	"fathom/model/repr"
+	"fathom/model/run"
 )
 
 // film keeps the shots of the moments: each layer's components and how their
@@ -17,8 +18,8 @@ type film struct {
 	// busy holds a token while somebody takes a shot: who waits for it can give up.
 	// It is nothing that a training or the log ever waits for.
 	busy     chan struct{}
-	newest   *sample // of other classes than the film's; under busy
-	refitted *Frame  // the newest of them; under busy
+	newest   *sample    // of other classes than the film's; under busy
+	refitted *run.Frame // the newest of them; under busy
 
 	mu    sync.Mutex
 	shots map[int]*shot // by step
@@ -142,7 +143,7 @@ func (s *sample) take(ctx context.Context, net *model.Network) (*shot, error) {
 // turned returns how to turn a layer's scores to the turned ones of the newest
 // moment before that has any: orthogonal Procrustes. The first are not turned, and
 // the input never is, since it is always the same.
-func (f *film) turned(scores *Scores, layer int, before []moment) *mat.Dense {
+func (f *film) turned(scores *run.Scores, layer int, before []moment) *mat.Dense {
 	if scores == nil {
 		return nil
 	}
@@ -153,8 +154,8 @@ func (f *film) turned(scores *Scores, layer int, before []moment) *mat.Dense {
 	for _, m := range slices.Backward(before) {
 		if last, ok := f.at(m.step); ok && last.chain[layer] != nil {
 			var target mat.Dense
-			target.Mul(last.layers[layer].scores.first(k), last.chain[layer])
-			return repr.Procrustes(scores.first(k), &target)
+			target.Mul(firstOf(last.layers[layer].scores, k), last.chain[layer])
+			return repr.Procrustes(firstOf(scores, k), &target)
 		}
 	}
 	return identity(k)

@@ -11,6 +11,8 @@ import (
 
 	"fathom/data"
 	"fathom/model"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -30,7 +32,7 @@ func TestAlignmentKeepsDistances(t *testing.T) {
 			if !mat.Equal(layer.Turn, identity(3)) {
 				turned++
 			}
-			raw := narrow(layer.Scores.first(3))
+			raw := narrow(firstOf(layer.Scores, 3))
 			scale := float64(slices.Max(raw))
 			for i := range f.Images {
 				for j := range i {
@@ -61,11 +63,11 @@ func distance(x []float32, k, i, j int) float64 {
 // displacement is the mean distance that a point moves from frame to frame in one
 // layer, raw and aligned, relative to the root mean square of its distance from the
 // centre in the last.
-func displacement(film []*Frame, layer int) (raw, aligned float64) {
+func displacement(film []*run.Frame, layer int) (raw, aligned float64) {
 	n := len(film[0].Images)
 	for i := 1; i < len(film); i++ {
 		a, b := film[i-1].Layers[layer], film[i].Layers[layer]
-		raw += moved(narrow(a.Scores.first(3)), narrow(b.Scores.first(3)))
+		raw += moved(narrow(firstOf(a.Scores, 3)), narrow(firstOf(b.Scores, 3)))
 		aligned += moved(a.Aligned, b.Aligned)
 	}
 	last, size := film[len(film)-1].Layers[layer].Aligned, 0.0
@@ -85,20 +87,21 @@ func moved(from, to []float32) float64 {
 	return sum
 }
 
-func expectSmoother(t *testing.T, film []*Frame) {
+func expectSmoother(t *testing.T, film []*run.Frame) {
 	t.Helper()
 	for layer := range film[0].Layers {
 		raw, aligned := displacement(film, layer)
-		t.Logf("%s: points move %.4f of the cloud's size from frame to frame, aligned %.4f", model.LayerName(layer), raw, aligned)
+		t.Logf("%s: points move %.4f of the cloud's size from frame to frame, aligned %.4f", spec.LayerName(layer), raw, aligned)
 		if layer == 0 && (raw != 0 || aligned != 0) || layer > 0 && !(aligned < raw) {
-			t.Errorf("%s: the mean displacement is %v raw, %v aligned", model.LayerName(layer), raw, aligned)
+			t.Errorf("%s: the mean displacement is %v raw, %v aligned", spec.LayerName(layer), raw, aligned)
 		}
 	}
 }
 
 func TestAlignmentMakesPointsMoveLess(t *testing.T) {
 	c := tiny()
-	c.EvaluateEvery, c.Stages = 10, []spec.Stage{spec.Train}
+	c.Stages = []spec.Stage{spec.Train}
+	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery = 10 })
 	_, film := filmed(t, c)
 	expectSmoother(t, film)
 }
@@ -108,10 +111,11 @@ func TestFilmOfThePost(t *testing.T) {
 	if testing.Short() || raceDetector {
 		t.Skip("trains the post's network")
 	}
-	c := Default()
-	c.Stages, c.ProbeEvery = []spec.Stage{spec.Train}, 0
+	c := measure.Rules().Default
+	c.Stages = []spec.Stage{spec.Train}
+	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
 	l := Start(c, func() (*Material, error) {
-		set, err := data.MNIST(c.Split())
+		set, err := data.MNIST(Split(c))
 		if err != nil {
 			return nil, err
 		}
@@ -142,7 +146,7 @@ func TestFilmOfAHalfTraining(t *testing.T) {
 	m, _ := load()
 	l := Start(c, func() (*Material, error) { return m, nil })
 	defer l.Close()
-	net := model.New(c.Shape(36), model.Stream(1, "parameters"))
+	net := model.New(Shape(c, 36), model.Stream(1, "parameters"))
 	l.Remember(5 * net.Bytes())
 	await(t, l, func(e spec.Event) bool { _, ok := e.(spec.Loaded); return ok })
 	for i := range 5 {
@@ -171,7 +175,7 @@ func TestFilmOfAHalfTraining(t *testing.T) {
 	if len(l.film.shots) != 4 {
 		t.Errorf("%d shots are kept, want 4", len(l.film.shots))
 	}
-	if _, err := l.Frame(t.Context(), FrameQuery{Step: 50}); !errors.Is(err, ErrNoMoment) || err.Error() != "no snapshot of step 50" {
+	if _, err := l.Frame(t.Context(), run.FrameQuery{Step: 50}); !errors.Is(err, run.ErrNoMoment) || err.Error() != "no snapshot of step 50" {
 		t.Errorf("the frame of a dropped moment: %v", err)
 	}
 }
@@ -184,7 +188,7 @@ func TestFrameNeedsTheMomentsBeforeIt(t *testing.T) {
 	defer l.Close()
 	l.Remember(DefaultHistory)
 	await(t, l, func(e spec.Event) bool { _, ok := e.(spec.Loaded); return ok })
-	net := model.New(c.Shape(36), model.Stream(1, "parameters"))
+	net := model.New(Shape(c, 36), model.Stream(1, "parameters"))
 	for i := range 5 {
 		next := net.Clone()
 		if i == 1 {
@@ -192,7 +196,7 @@ func TestFrameNeedsTheMomentsBeforeIt(t *testing.T) {
 		}
 		l.history.add(moment{50 * i, next}, 50)
 	}
-	f, err := l.Frame(t.Context(), FrameQuery{Step: 100})
+	f, err := l.Frame(t.Context(), run.FrameQuery{Step: 100})
 	if err != nil || l.Developed() != 3 {
 		t.Fatalf("for the frame of step 100, %v, %d were made, want those of 0, 50 and 100", err, l.Developed())
 	}
@@ -202,7 +206,7 @@ func TestFrameNeedsTheMomentsBeforeIt(t *testing.T) {
 			t.Errorf("layer %d is turned by %v to the one before the moment that has none", layer, l.Turn)
 		}
 	}
-	bad, err := l.Frame(t.Context(), FrameQuery{Step: 50})
+	bad, err := l.Frame(t.Context(), run.FrameQuery{Step: 50})
 	if err != nil || bad.Layers[1].Problem == "" || bad.Layers[1].Turn != nil {
 		t.Errorf("the frame of a network that is not finite: %v, problem %q", err, bad.Layers[1].Problem)
 	}
@@ -210,7 +214,8 @@ func TestFrameNeedsTheMomentsBeforeIt(t *testing.T) {
 
 func TestFramesOfADivergedTraining(t *testing.T) {
 	c := tiny()
-	c.Activation, c.LearningRate, c.Stages, c.ProbeEvery = model.ReLU, 1e30, []spec.Stage{spec.Train}, 0
+	c.Stages = []spec.Stage{spec.Train}
+	c.EditNetwork(func(n *spec.Network) { n.Activation, n.LearningRate, n.LookEvery = spec.ReLU, 1e30, 0 })
 	_, film := filmed(t, c)
 	first, last := film[0], film[len(film)-1]
 	if first.Layers[2].Problem != "" || first.Layers[2].Turn == nil {

@@ -5,13 +5,14 @@ import (
 	"slices"
 	"testing"
 
-	"fathom/model"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
 func TestProbeFindingAt(t *testing.T) {
 	probe := func(layer, step int, accuracy spec.Figure) spec.Probed {
-		return spec.Probed{Step: step, Layer: layer, Name: model.LayerName(layer), TestAccuracy: accuracy, Interval: [2]spec.Figure{accuracy - 0.02, accuracy + 0.02}}
+		return spec.Probed{Step: step, Layer: layer, Name: spec.LayerName(layer), TestAccuracy: accuracy, Interval: [2]spec.Figure{accuracy - 0.02, accuracy + 0.02}}
 	}
 	untrained := []spec.Probed{probe(0, 0, 0.83), probe(1, 0, 0.80), probe(2, 0, 0.77)}
 	later := []spec.Probed{probe(0, 1500, 0.83), probe(1, 1500, 0.93), probe(2, 1500, 0.95)}
@@ -20,42 +21,52 @@ func TestProbeFindingAt(t *testing.T) {
 		{Step: 1500, First: 0, Second: 1, PValue: 0.0001, OnlyFirst: 3, OnlySecond: 103, Samples: 1000}, {Step: 1500, First: 1, Second: 2, PValue: 0.02, OnlySecond: 8},
 		{Step: 1500, First: 2, Second: 3, PValue: 0.9}, // of a layer that is not there
 	}
-	table := ProbesAt(1500, later, untrained, compared)
-	if want := (Comparison{"input", 3, 103, 0.0001, 1000}); table[0].McNemar != nil || *table[1].McNemar != want {
+	table := run.ProbesAt(1500, later, untrained, compared)
+	if want := (run.Comparison{With: "input", OnlyWith: 3, OnlyThis: 103, PValue: 0.0001, Samples: 1000}); table[0].McNemar != nil || *table[1].McNemar != want {
 		t.Errorf("hidden1 is compared as %+v, want %+v", table[1].McNemar, want)
 	}
 	compared[1].OnlyFirst, compared[4] = 9, spec.Compared{Step: 0, First: 0, Second: 2, PValue: 0.001, OnlyFirst: 60, OnlySecond: 20}
 	compared = append(compared, spec.Compared{Step: 1500, First: 0, Second: 2, PValue: 1e-9, OnlySecond: 200})
-	all := ProbesAt(1500, later, untrained, compared)
+	all := run.ProbesAt(1500, later, untrained, compared)
 	broken := slices.Clone(later)
 	broken[2].Problem, broken[2].TestAccuracy = "hidden2 has no finite representation", spec.Figure(math.NaN())
 	const control = "measurably worse from hidden1 to hidden2, no other step is measurable; from input to hidden2 measurably worse (0.830 → 0.770)."
 	for _, test := range []struct {
 		step, steps int
-		table       []ProbeResult
+		table       []run.ProbeResult
 		compared    []spec.Compared
-		ruin        Ruin
+		ruin        run.Ruin
 		want        string
 	}{
-		{0, 9000, ProbesAt(0, untrained, untrained, compared), compared, "", "Before training: " + control},
+		{0, 9000, run.ProbesAt(0, untrained, untrained, compared), compared, "", "Before training: " + control},
 		{1500, 9000, all, compared, "", "After 1,500 steps: measurably better at every layer and from input to hidden2 (0.830 → 0.950); untrained: " + control},
 		{1500, 1500, all, compared, "", "After training: measurably better at every layer and from input to hidden2 (0.830 → 0.950); before it: " + control},
-		{1500, 1500, all, compared, RuinDiverged, "After training: nothing is claimed of a network that diverged; before it: " + control},
-		{1500, 9000, all, compared, RuinGuessing, "After 1,500 steps: nothing is claimed of a network that is worse than guessing; untrained: " + control},
-		{1500, 1500, ProbesAt(1500, broken, untrained, compared), compared[:2], "", "After training: hidden2 has no finite representation."},
+		{1500, 1500, all, compared, run.RuinDiverged, "After training: nothing is claimed of a network that diverged; before it: " + control},
+		{1500, 9000, all, compared, run.RuinGuessing, "After 1,500 steps: nothing is claimed of a network that is worse than guessing; untrained: " + control},
+		{1500, 1500, run.ProbesAt(1500, broken, untrained, compared), compared[:2], "", "After training: hidden2 has no finite representation."},
 		{1500, 9000, all, nil, "", "After 1,500 steps: not every layer has been compared."},
-		{1, 9000, ProbesAt(1, later[:2], nil, nil), []spec.Compared{{Step: 1, First: 0, Second: 1, PValue: 0.001, OnlySecond: 11}}, "",
+		{1, 9000, run.ProbesAt(1, later[:2], nil, nil), []spec.Compared{{Step: 1, First: 0, Second: 1, PValue: 0.001, OnlySecond: 11}}, "",
 			"After 1 step: measurably better from input to hidden1 (0.830 → 0.930)."},
 		{1500, 9000, all[:1], compared, "", ""},
 	} {
-		if got := ProbeFindingAt(test.step, test.steps, test.table, test.compared, test.ruin); got != test.want {
+		var judged []spec.Judged
+		for _, step := range []int{0, test.step} {
+			var names []string
+			for _, p := range test.table {
+				names = append(names, p.Layer)
+			}
+			if j, ok := measure.JudgeDepth(spec.Base, step, false, names, test.compared); ok {
+				judged = append(judged, j)
+			}
+		}
+		if got := run.ProbeFindingAt(test.step, test.steps, test.table, judged, test.ruin); got != test.want {
 			t.Errorf("step %d of %d:\n%s\nwant\n%s", test.step, test.steps, got, test.want)
 		}
 	}
-	if got := Gain(later[1], untrained[1]); math.Abs(float64(got)-0.13) > 1e-12 {
+	if got := run.Gain(later[1], untrained[1]); math.Abs(float64(got)-0.13) > 1e-12 {
 		t.Errorf("hidden1 gains %v, want 0.13", got)
 	}
-	if Gain(later[1], spec.Probed{}).Finite() || Gain(spec.Probed{}, untrained[1]).Finite() {
+	if run.Gain(later[1], spec.Probed{}).Finite() || run.Gain(spec.Probed{}, untrained[1]).Finite() {
 		t.Error("a gain over an unknown control is known")
 	}
 }
@@ -82,12 +93,12 @@ func TestTeachFinding(t *testing.T) {
 	} {
 		taught := spec.Taught{
 			FinalTaught: test.taught, FinalBase: test.base, Difference: test.taught - test.base,
-			OnlyTaught: test.onlyTaught, OnlyBase: test.onlyBase, PValue: test.p,
+			OnlyTaught: test.onlyTaught, OnlyBase: test.onlyBase, PValue: test.p, Shows: measure.Shows(test.p, test.onlyBase, test.onlyTaught),
 		}
-		if got := TeachFinding(taught, false); got != test.want {
+		if got := run.TeachFinding(taught, false); got != test.want {
 			t.Errorf("%+v:\n%s\nwant\n%s", test, got, test.want)
 		}
-		if got := TeachFinding(taught, true); got != "A training diverged: there is nothing to compare." {
+		if got := run.TeachFinding(taught, true); got != "A training diverged: there is nothing to compare." {
 			t.Errorf("of a network that diverged: %s", got)
 		}
 	}

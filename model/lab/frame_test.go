@@ -10,13 +10,15 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"fathom/model"
+	"fathom/model/measure"
 	"fathom/model/repr"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
 // filmed runs a config with a history to its end and returns the lab with all its
 // frames.
-func filmed(t *testing.T, c Config) (*Lab, []*Frame) {
+func filmed(t *testing.T, c spec.Spec) (*Lab, []*run.Frame) {
 	t.Helper()
 	l := remembering(t, c, DefaultHistory)
 	if _, err := finish(t, l); err != nil {
@@ -25,11 +27,11 @@ func filmed(t *testing.T, c Config) (*Lab, []*Frame) {
 	return l, frames(t, l)
 }
 
-func frames(t *testing.T, l *Lab) []*Frame {
+func frames(t *testing.T, l *Lab) []*run.Frame {
 	t.Helper()
-	var all []*Frame
+	var all []*run.Frame
 	for _, step := range l.Moments() {
-		f, err := l.Frame(t.Context(), FrameQuery{Step: step})
+		f, err := l.Frame(t.Context(), run.FrameQuery{Step: step})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +48,7 @@ func TestFramesAreFreshFits(t *testing.T) {
 	}
 	m, _ := load()
 	var index []int
-	for i, label := range m.Test.Labels[:c.PCASamples] {
+	for i, label := range m.Test.Labels[:projecting(c).Samples] {
 		if label == 0 || label == 2 {
 			index = append(index, i)
 		}
@@ -69,7 +71,7 @@ func TestFramesAreFreshFits(t *testing.T) {
 			if !slices.Equal(layer.ExplainedVarianceRatio, spec.Figures(fit.ExplainedVarianceRatio)) {
 				t.Errorf("step %d, %s: explained variance %v, want %v", f.Step, layer.Name, layer.ExplainedVarianceRatio, fit.ExplainedVarianceRatio)
 			}
-			if layer.Step != f.Step || layer.Layer != i || layer.Name != model.LayerName(i) {
+			if layer.Step != f.Step || layer.Layer != i || layer.Name != spec.LayerName(i) {
 				t.Errorf("step %d, layer %d is that of step %d, %s", f.Step, i, layer.Step, layer.Name)
 			}
 		}
@@ -83,7 +85,7 @@ func TestTheLastFrameIsThePCAStages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := l.Frame(t.Context(), FrameQuery{Step: c.Steps})
+	f, err := l.Frame(t.Context(), run.FrameQuery{Step: c.Network().Steps})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +99,7 @@ func TestTheLastFrameIsThePCAStages(t *testing.T) {
 		if !slices.Equal(layer.Scores.Values, scores.Values) || !slices.Equal(layer.ExplainedVariance, p.ExplainedVariance) {
 			t.Errorf("%s: the last frame is not what the PCA stage gave", p.Name)
 		}
-		if !slices.Equal(layer.Aligned, narrow(scores.first(3))) || !mat.Equal(layer.Turn, identity(3)) {
+		if !slices.Equal(layer.Aligned, narrow(firstOf(scores, 3))) || !mat.Equal(layer.Turn, identity(3)) {
 			t.Errorf("%s: the last frame is turned", p.Name)
 		}
 	}
@@ -107,12 +109,12 @@ func TestFrameOfOtherClasses(t *testing.T) {
 	c := tiny()
 	l, _ := filmed(t, c)
 	for _, step := range []int{100, 300, 300} {
-		f, err := l.Frame(t.Context(), FrameQuery{Step: step, Classes: []int{1, 2}})
+		f, err := l.Frame(t.Context(), run.FrameQuery{Step: step, Classes: []int{1, 2}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, layer := range f.Layers {
-			if layer.Step != step || !mat.Equal(layer.Turn, identity(3)) || !slices.Equal(layer.Aligned, narrow(layer.Scores.first(3))) {
+			if layer.Step != step || !mat.Equal(layer.Turn, identity(3)) || !slices.Equal(layer.Aligned, narrow(firstOf(layer.Scores, 3))) {
 				t.Errorf("layer %d of step %d is turned", i, layer.Step)
 			}
 		}
@@ -123,16 +125,16 @@ func TestFrameOfOtherClasses(t *testing.T) {
 		}
 	}
 	mine := []int{0, 1}
-	shared, err := l.Frame(t.Context(), FrameQuery{Step: 300, Classes: mine})
+	shared, err := l.Frame(t.Context(), run.FrameQuery{Step: 300, Classes: mine})
 	if mine[0] = 2; err != nil || !slices.Equal(shared.Classes, []int{0, 1}) {
 		t.Errorf("a frame of the classes 0 and 1 is of %v once its asker has changed the query: %v", shared.Classes, err)
 	}
 	for _, classes := range [][]int{{3}, {-1}, {1, 1}} {
-		if _, err := l.Frame(t.Context(), FrameQuery{Step: 300, Classes: classes}); err == nil {
+		if _, err := l.Frame(t.Context(), run.FrameQuery{Step: 300, Classes: classes}); err == nil {
 			t.Errorf("classes %v are accepted", classes)
 		}
 	}
-	f, err := l.Frame(t.Context(), FrameQuery{Step: 300, Classes: []int{}})
+	f, err := l.Frame(t.Context(), run.FrameQuery{Step: 300, Classes: []int{}})
 	if err != nil || f.Layers[1].Problem == "" || f.Layers[1].Scores != nil {
 		t.Errorf("no class at all: %v", err)
 	}
@@ -143,18 +145,18 @@ func TestFrameErrors(t *testing.T) {
 	held := make(chan struct{})
 	l := Start(c, func() (*Material, error) { <-held; return load() })
 	defer l.Close()
-	if _, err := l.Frame(t.Context(), FrameQuery{}); !errors.Is(err, ErrNotLoaded) {
+	if _, err := l.Frame(t.Context(), run.FrameQuery{}); !errors.Is(err, run.ErrNotLoaded) {
 		t.Errorf("a frame before the data is loaded: %v", err)
 	}
-	if _, err := l.Frame(t.Context(), FrameQuery{Classes: []int{1}}); !errors.Is(err, ErrNotLoaded) {
+	if _, err := l.Frame(t.Context(), run.FrameQuery{Classes: []int{1}}); !errors.Is(err, run.ErrNotLoaded) {
 		t.Errorf("a refit before the data is loaded: %v", err)
 	}
-	if err := l.Develop(t.Context()); !errors.Is(err, ErrNotLoaded) {
+	if err := l.Develop(t.Context()); !errors.Is(err, run.ErrNotLoaded) {
 		t.Errorf("Develop before the data is loaded: %v", err)
 	}
 	close(held)
 	await(t, l, func(e spec.Event) bool { _, ok := e.(spec.Loaded); return ok })
-	if _, err := l.Frame(t.Context(), FrameQuery{}); !errors.Is(err, ErrNoMoment) {
+	if _, err := l.Frame(t.Context(), run.FrameQuery{}); !errors.Is(err, run.ErrNoMoment) {
 		t.Errorf("a frame of a lab that remembers nothing: %v", err)
 	}
 	if err := l.Develop(t.Context()); err != nil {
@@ -169,13 +171,13 @@ func TestFrameIsCancelled(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := l.Frame(ctx, FrameQuery{Step: 300}); !errors.Is(err, context.Canceled) {
+	if _, err := l.Frame(ctx, run.FrameQuery{Step: 300}); !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled Frame: %v", err)
 	}
 	if err := l.Develop(ctx); !errors.Is(err, context.Canceled) || l.Developed() != 0 {
 		t.Errorf("a cancelled Develop: %v, %d frames", err, l.Developed())
 	}
-	if _, err := l.Frame(ctx, FrameQuery{Step: 300, Classes: []int{1}}); !errors.Is(err, context.Canceled) {
+	if _, err := l.Frame(ctx, run.FrameQuery{Step: 300, Classes: []int{1}}); !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled refit: %v", err)
 	}
 	// Between layers: the input's fit is where it ends.
@@ -190,9 +192,9 @@ func TestFrameIsCancelled(t *testing.T) {
 // trains and thins its history.
 func TestFramesBesideATraining(t *testing.T) {
 	c := tiny()
-	c.EvaluateEvery, c.Steps = 5, 400
-	c.Stages = []spec.Stage{spec.Train, spec.PCA}
-	net := model.New(c.Shape(36), model.Stream(1, "parameters"))
+	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.Steps = 5, 400 })
+	c.Stages = []spec.Stage{spec.Train, measure.PCA}
+	net := model.New(Shape(c, 36), model.Stream(1, "parameters"))
 	l := remembering(t, c, 20*net.Bytes())
 	l.Gate().SetPace(4000)
 	var group sync.WaitGroup
@@ -202,11 +204,11 @@ func TestFramesBesideATraining(t *testing.T) {
 			for ended := false; !ended; {
 				ended = l.Gauge().Ended
 				for _, step := range l.Moments() {
-					f, err := l.Frame(t.Context(), FrameQuery{Step: step})
+					f, err := l.Frame(t.Context(), run.FrameQuery{Step: step})
 					switch {
 					case err == nil && f.Step == step && len(f.Layers) == 3:
 						made[w]++
-					case errors.Is(err, ErrNoMoment), errors.Is(err, ErrNotLoaded):
+					case errors.Is(err, run.ErrNoMoment), errors.Is(err, run.ErrNotLoaded):
 					default:
 						t.Errorf("frame %d: %v", step, err)
 					}

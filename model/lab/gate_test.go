@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"fathom/model/measure"
 	"fathom/model/spec"
 )
 
@@ -268,7 +269,7 @@ func TestPausesAndLooksChangeNothing(t *testing.T) {
 		l.Ask(s)
 	}
 	l.Finish()
-	await(t, l, func(e spec.Event) bool { return e == spec.Event(spec.Started{Stage: spec.Train}) })
+	await(t, l, func(e spec.Event) bool { return e == spec.Event(spec.Started{Stage: spec.Train, Subject: spec.Base}) })
 	// A closed gate holds the training at each step, however long this takes to see it.
 	single := func(step int) {
 		l.Gate().Step()
@@ -277,8 +278,8 @@ func TestPausesAndLooksChangeNothing(t *testing.T) {
 		}
 	}
 	single(1)
-	l.Ask(spec.PCA) // a look at step 1, while the gate is closed
-	l.Ask(spec.Probe)
+	l.Ask(measure.PCA) // a look at step 1, while the gate is closed
+	l.Ask(measure.Probe)
 	await(t, l, func(e spec.Event) bool {
 		p, ok := e.(spec.Projected)
 		return ok && p.Live && p.Step == 1 && p.Layer == 2
@@ -315,7 +316,9 @@ func TestAPaceChangesNothing(t *testing.T) {
 	if pace := l.Gauge().Pace; pace != 2000 {
 		t.Errorf("the gauge's pace is %v", pace)
 	}
-	await(t, l, func(e spec.Event) bool { return e == spec.Event(spec.Started{Stage: spec.Teach, Init: spec.Same}) })
+	await(t, l, func(e spec.Event) bool {
+		return e == spec.Event(spec.Started{Stage: spec.Teach, Subject: spec.TaughtSame, Init: spec.Same})
+	})
 	l.Gate().SetPace(0)
 	events, err := finish(t, l)
 	if err != nil {

@@ -5,27 +5,9 @@ import (
 	"sync"
 	"time"
 
+	"fathom/model/run"
 	"fathom/model/spec"
 )
-
-// Gauge is how far the lab has come, at one moment.
-type Gauge struct {
-	Stage     spec.Stage    // what runs; empty when nothing does
-	Init      spec.Init     // of a teach stage
-	Waiting   []spec.Stage  // asked for and not begun, in order
-	Starts    []spec.Init   // of the teach stages among them
-	Paused    bool          // the gate is closed
-	Pace      float64       // steps per second that the open gate lets through; 0 for all
-	Step      int           // of Steps, steps of a training or fits of another stage
-	Steps     int           // 0 when nothing is counted
-	PerSecond float64       // steps per second of late, pauses left out; 0 when unknown
-	Left      time.Duration // of this stage, at that rate; 0 when unknown
-	Live      int           // snapshots that wait to be looked at beside the training
-	Moments   int           // snapshots that are remembered, see [Lab.Remember]
-	History   int           // grows whenever it changes which ones are
-	Frames    int           // of these moments that are ready, see [Lab.Develop]
-	Ended     bool          // the log has ended
-}
 
 // meter keeps the gauge's moving parts. Its rate is an average over the last
 // half-second or so of time in which steps were made.
@@ -88,10 +70,10 @@ func (m *meter) addLive(n int) {
 }
 
 // gauge returns what the meter knows, at the gate's pace.
-func (m *meter) gauge(pace float64) Gauge {
+func (m *meter) gauge(pace float64) run.Gauge {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	g := Gauge{Stage: m.stage, Init: m.init, Step: m.step, Steps: m.steps, PerSecond: m.perSecond, Live: m.live, Pace: pace}
+	g := run.Gauge{Stage: m.stage, Init: m.init, Step: m.step, Steps: m.steps, PerSecond: m.perSecond, Live: m.live, Pace: pace}
 	if pace > 0 {
 		// A rate from before the pace, or a step caught up with, is none of late.
 		g.PerSecond = min(g.PerSecond, pace)

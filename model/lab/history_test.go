@@ -115,7 +115,7 @@ func TestRememberChangesNothing(t *testing.T) {
 }
 
 // remembering starts a lab that does all stages of a config with a history.
-func remembering(t testing.TB, c Config, bytes int) *Lab {
+func remembering(t testing.TB, c spec.Spec, bytes int) *Lab {
 	t.Helper()
 	l := Start(c, load)
 	t.Cleanup(l.Close)
@@ -141,8 +141,9 @@ func TestNothingIsRememberedUnasked(t *testing.T) {
 
 func TestHistoryKeepsItsBound(t *testing.T) {
 	c := tiny()
-	c.EvaluateEvery, c.Steps, c.Stages, c.ProbeEvery = 1, 200, []spec.Stage{spec.Train}, 0
-	c.Hidden = []int{300, 200}
+	c.Stages = []spec.Stage{spec.Train}
+	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.Steps, n.LookEvery = 1, 200, 0 })
+	c.EditNetwork(func(n *spec.Network) { n.Hidden = []int{300, 200} })
 	l := remembering(t, c, 4<<20)
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)

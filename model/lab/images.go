@@ -1,23 +1,20 @@
 package lab
 
-import "fmt"
+import (
+	"fmt"
 
-// Pictures are test images as they are shown to a person.
-type Pictures struct {
-	Index      []int    // of each in the test set
-	Pixels     [][]byte // Rows×Cols each, row-major: 0 is background, 255 ink
-	Rows, Cols int      // of one image, in pixels
-}
+	"fathom/model/run"
+)
 
 // Images returns the test images of the given indices, in that order and in memory
 // of their own. It may be called from any goroutine; its errors are [ErrNotLoaded]
 // and one that names an index that is not there.
-func (l *Lab) Images(index []int) (*Pictures, error) {
+func (l *Lab) Images(index []int) (*run.Pictures, error) {
 	m, err := l.loaded()
 	if err != nil {
 		return nil, err
 	}
-	p := &Pictures{Index: append([]int(nil), index...), Rows: m.Test.Rows, Cols: m.Test.Cols}
+	p := &run.Pictures{Index: append([]int(nil), index...), Rows: m.Test.Rows, Cols: m.Test.Cols}
 	memory := make([]byte, len(index)*m.Test.Dim())
 	for _, i := range index {
 		if i < 0 || i >= m.Test.Len() {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+
+	"fathom/model/run"
 )
 
 func TestImages(t *testing.T) {
@@ -14,7 +16,7 @@ func TestImages(t *testing.T) {
 	c.Stages = nil
 	l := Start(c, func() (*Material, error) { <-release; return load() })
 	defer l.Close()
-	if _, err := l.Images([]int{0}); !errors.Is(err, ErrNotLoaded) {
+	if _, err := l.Images([]int{0}); !errors.Is(err, run.ErrNotLoaded) {
 		t.Errorf("before the data is loaded: %v", err)
 	}
 	close(release)

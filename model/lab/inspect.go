@@ -13,62 +13,17 @@ import (
 	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/repr"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
-
-// InspectQuery picks one image at one moment.
-type InspectQuery struct {
-	// Step is one of [Lab.Moments], or 0 or the last step once the network is
-	// trained, which need no history.
-	Step       int
-	Image      int // index in the test set
-	Neighbours int // how many in each layer
-}
-
-// Inspection is what the base network and each layer's probe make of one test
-// image. It must not be changed.
-type Inspection struct {
-	Step, Image int
-	Label       int32
-	Rows, Cols  int
-	Pixels      []byte // Rows×Cols
-
-	Network   []float64 // the network's softmax probabilities; NaN where a logit is not finite
-	Predicted int32     // by the network; [data.None] for none
-	Layers    []LayerView
-}
-
-// LayerView is what one layer makes of an image.
-type LayerView struct {
-	Name string
-	// ProbeStep is the step of the network that the layer's probe was fitted on, and
-	// that the probe reads the image from: the newest up to the query's of which
-	// there is a snapshot still. It is −1 when there is no probe yet.
-	ProbeStep     int
-	Probabilities []float64 // by the probe; nil without one
-	Predicted     int32     // by the probe; [data.None] for none
-
-	// Neighbours are the nearest images in this layer, of the query's step, among
-	// the first --pca-samples test images but for the image itself: the nearest
-	// first, by Euclidean distance. An image without a finite one has none.
-	Neighbours []Neighbour
-}
-
-// Neighbour is a test image near another.
-type Neighbour struct {
-	Image    int // index in the test set
-	Label    int32
-	Distance float64
-	Pixels   []byte
-}
 
 // Inspect returns what each layer makes of a test image. Like [Lab.Frame] it works
 // in the caller's goroutine and may be called from any; its errors are
 // [ErrNotLoaded], [ErrNoMoment], ctx's and one that says which images there are.
 // The representations of the newest moment that was inspected are kept, so that
 // the next image of it takes little time.
-func (l *Lab) Inspect(ctx context.Context, q InspectQuery) (*Inspection, error) {
-	var in *Inspection
+func (l *Lab) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspection, error) {
+	var in *run.Inspection
 	err := safely(func() (err error) {
 		in, err = l.inspect(ctx, q)
 		return err
@@ -76,7 +31,7 @@ func (l *Lab) Inspect(ctx context.Context, q InspectQuery) (*Inspection, error) 
 	return in, err
 }
 
-func (l *Lab) inspect(ctx context.Context, q InspectQuery) (*Inspection, error) {
+func (l *Lab) inspect(ctx context.Context, q run.InspectQuery) (*run.Inspection, error) {
 	m, err := l.loaded()
 	if err != nil {
 		return nil, err
@@ -90,7 +45,7 @@ func (l *Lab) inspect(ctx context.Context, q InspectQuery) (*Inspection, error) 
 	}
 	image := reading{lab: l, image: m.Test.Slice(q.Image, q.Image+1), seen: map[int]outputs{}}
 	own, _ := image.at(q.Step, net)
-	in := &Inspection{
+	in := &run.Inspection{
 		Step: q.Step, Image: q.Image, Label: m.Test.Labels[q.Image], Rows: m.Test.Rows, Cols: m.Test.Cols,
 		Pixels: pixels(m, q.Image), Network: softmax(own.logits.Row(0)), Predicted: model.Classes(own.logits)[0],
 	}
@@ -99,7 +54,7 @@ func (l *Lab) inspect(ctx context.Context, q InspectQuery) (*Inspection, error) 
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		v := LayerView{Name: model.LayerName(layer), ProbeStep: -1, Predicted: data.None}
+		v := run.LayerView{Name: spec.LayerName(layer), ProbeStep: -1, Predicted: data.None}
 		image.probe(&v, q.Step, layer)
 		v.Neighbours = l.neighbours(m, q, field[layer], own.layers[layer])
 		in.Layers = append(in.Layers, v)
@@ -115,7 +70,7 @@ func (l *Lab) networkAt(step int) (*model.Network, bool) {
 	switch step {
 	case 0:
 		return l.store.Initial(spec.Base)
-	case l.config.Steps:
+	case l.spec.Network().Steps:
 		return l.store.Trained(spec.Base)
 	}
 	return nil, false
@@ -158,7 +113,7 @@ func (r reading) at(step int, net *model.Network) (outputs, bool) {
 }
 
 // probe fills in what the newest usable probe of a layer says of the image.
-func (r reading) probe(v *LayerView, upTo, layer int) {
+func (r reading) probe(v *run.LayerView, upTo, layer int) {
 	for _, step := range r.lab.store.probed(layer, upTo) {
 		probe, ok := r.lab.store.Probe(step, layer)
 		if !ok {
@@ -218,7 +173,7 @@ func (l *Lab) field(net *model.Network) []model.Matrix {
 	if known == net {
 		return layers
 	}
-	images := l.material.Test.Slice(0, upTo(l.config.PCASamples, l.material.Test.Len()))
+	images := l.material.Test.Slice(0, upTo(l.projecting.Samples, l.material.Test.Len()))
 	var input model.Matrix
 	if layers != nil {
 		input = layers[0] // the same for every network
@@ -234,15 +189,15 @@ func (l *Lab) field(net *model.Network) []model.Matrix {
 
 // neighbours finds the nearest images of a layer's field to an image, of which own
 // is the representation.
-func (l *Lab) neighbours(m *Material, q InspectQuery, field, own model.Matrix) []Neighbour {
+func (l *Lab) neighbours(m *Material, q run.InspectQuery, field, own model.Matrix) []run.Neighbour {
 	var x repr.Rows = widen(field)
 	row := q.Image
 	if row >= field.Rows {
 		x, row = &joined{x, dense(own).RawRowView(0)}, field.Rows
 	}
-	var near []Neighbour
+	var near []run.Neighbour
 	for _, n := range repr.Nearest(x, row, q.Neighbours) {
-		near = append(near, Neighbour{n.Row, m.Test.Labels[n.Row], n.Distance, pixels(m, n.Row)})
+		near = append(near, run.Neighbour{Image: n.Row, Label: m.Test.Labels[n.Row], Distance: n.Distance, Pixels: pixels(m, n.Row)})
 	}
 	return near
 }

@@ -14,7 +14,9 @@ import (
 
 	"fathom/data"
 	"fathom/model"
+	"fathom/model/measure"
 	"fathom/model/repr"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -36,7 +38,7 @@ func TestInspectIsWhatTheRunSays(t *testing.T) {
 			return z.Row(0)
 		}
 		for _, image := range []int{0, 7, 119, 120, 199} {
-			in, err := l.Inspect(t.Context(), InspectQuery{Step: step, Image: image, Neighbours: 3})
+			in, err := l.Inspect(t.Context(), run.InspectQuery{Step: step, Image: image, Neighbours: 3})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -57,7 +59,7 @@ func TestInspectIsWhatTheRunSays(t *testing.T) {
 			}
 			for layer, v := range in.Layers {
 				probe, ok := again.Store().Probe(probeStep, layer)
-				if !ok || v.ProbeStep != probeStep || v.Name != model.LayerName(layer) {
+				if !ok || v.ProbeStep != probeStep || v.Name != spec.LayerName(layer) {
 					t.Fatalf("step %d, %s: probe of step %d, want %d", step, v.Name, v.ProbeStep, probeStep)
 				}
 				x := dense(representation(probed, m.Test, layer))
@@ -68,17 +70,17 @@ func TestInspectIsWhatTheRunSays(t *testing.T) {
 						t.Errorf("step %d, %s, image %d: probabilities %v, want %v", step, v.Name, image, v.Probabilities, want)
 					}
 				}
-				if image < c.ProbeSamples && v.Predicted != again.Store().Predictions(probeStep, layer)[image] {
+				if image < probing(c).Samples && v.Predicted != again.Store().Predictions(probeStep, layer)[image] {
 					t.Errorf("step %d, %s, image %d is predicted %d by the inspection alone", step, v.Name, image, v.Predicted)
 				}
-				expectNearest(t, v, dense(representation(net, m.Test, layer)), image, c.PCASamples)
+				expectNearest(t, v, dense(representation(net, m.Test, layer)), image, projecting(c).Samples)
 			}
 		}
 	}
 }
 
 // expectNearest looks at all distances.
-func expectNearest(t *testing.T, v LayerView, x *mat.Dense, image, of int) {
+func expectNearest(t *testing.T, v run.LayerView, x *mat.Dense, image, of int) {
 	t.Helper()
 	var all []repr.Neighbour
 	for i := range of {
@@ -113,13 +115,13 @@ func TestInspectWithoutAHistory(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, step := range []int{0, 300} {
-		in, err := l.Inspect(t.Context(), InspectQuery{Step: step, Image: 3})
+		in, err := l.Inspect(t.Context(), run.InspectQuery{Step: step, Image: 3})
 		if err != nil || in.Layers[1].ProbeStep != step || in.Layers[1].Neighbours != nil {
 			t.Errorf("step %d: %v", step, err)
 		}
 	}
-	_, err := l.Inspect(t.Context(), InspectQuery{Step: 100})
-	if !errors.Is(err, ErrNoMoment) || err.Error() != "no snapshot of step 100" {
+	_, err := l.Inspect(t.Context(), run.InspectQuery{Step: 100})
+	if !errors.Is(err, run.ErrNoMoment) || err.Error() != "no snapshot of step 100" {
 		t.Errorf("step 100: %v", err)
 	}
 }
@@ -127,7 +129,7 @@ func TestInspectWithoutAHistory(t *testing.T) {
 // A probe whose network was dropped is passed over.
 func TestInspectUsesProbesWhoseNetworkIsKept(t *testing.T) {
 	c := tiny()
-	net := model.New(c.Shape(36), model.Stream(1, "x"))
+	net := model.New(Shape(c, 36), model.Stream(1, "x"))
 	l := remembering(t, c, 4*net.Bytes()) // leaves 0, 100, 200, 300
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
@@ -138,7 +140,7 @@ func TestInspectUsesProbesWhoseNetworkIsKept(t *testing.T) {
 	l.history.mu.Lock()
 	l.history.kept = []moment{l.history.kept[0], {250, net}, l.history.kept[3]}
 	l.history.mu.Unlock()
-	in, err := l.Inspect(t.Context(), InspectQuery{Step: 250})
+	in, err := l.Inspect(t.Context(), run.InspectQuery{Step: 250})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,12 +154,13 @@ func TestInspectUsesProbesWhoseNetworkIsKept(t *testing.T) {
 
 func TestInspectBeforeAnyProbe(t *testing.T) {
 	c := tiny()
-	c.ProbeEvery, c.Stages = 0, []spec.Stage{spec.Train}
+	c.Stages = []spec.Stage{spec.Train}
+	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
 	l := remembering(t, c, DefaultHistory)
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
 	}
-	in, err := l.Inspect(t.Context(), InspectQuery{Step: 300, Image: 1, Neighbours: 1})
+	in, err := l.Inspect(t.Context(), run.InspectQuery{Step: 300, Image: 1, Neighbours: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,12 +173,12 @@ func TestInspectBeforeAnyProbe(t *testing.T) {
 
 func TestInspectOfADivergedNetwork(t *testing.T) {
 	c := tiny()
-	c.Activation, c.LearningRate = model.ReLU, 1e30
+	c.EditNetwork(func(n *spec.Network) { n.Activation, n.LearningRate = spec.ReLU, 1e30 })
 	l := remembering(t, c, DefaultHistory)
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
 	}
-	in, err := l.Inspect(t.Context(), InspectQuery{Step: 300, Image: 1, Neighbours: 2})
+	in, err := l.Inspect(t.Context(), run.InspectQuery{Step: 300, Image: 1, Neighbours: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,12 +195,12 @@ func TestInspectErrors(t *testing.T) {
 	held := make(chan struct{})
 	l := Start(c, func() (*Material, error) { <-held; return load() })
 	defer l.Close()
-	if _, err := l.Inspect(t.Context(), InspectQuery{}); !errors.Is(err, ErrNotLoaded) {
+	if _, err := l.Inspect(t.Context(), run.InspectQuery{}); !errors.Is(err, run.ErrNotLoaded) {
 		t.Errorf("before the data is loaded: %v", err)
 	}
 	close(held)
 	await(t, l, func(e spec.Event) bool { _, ok := e.(spec.Loaded); return ok })
-	if _, err := l.Inspect(t.Context(), InspectQuery{}); !errors.Is(err, ErrNoMoment) {
+	if _, err := l.Inspect(t.Context(), run.InspectQuery{}); !errors.Is(err, run.ErrNoMoment) {
 		t.Errorf("before there is a network: %v", err)
 	}
 	l.Ask(spec.Train)
@@ -206,13 +209,13 @@ func TestInspectErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, image := range []int{-1, 200} {
-		if _, err := l.Inspect(t.Context(), InspectQuery{Image: image}); err == nil || !strings.Contains(err.Error(), "0 to 199") {
+		if _, err := l.Inspect(t.Context(), run.InspectQuery{Image: image}); err == nil || !strings.Contains(err.Error(), "0 to 199") {
 			t.Errorf("image %d: %v", image, err)
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := l.Inspect(ctx, InspectQuery{}); !errors.Is(err, context.Canceled) {
+	if _, err := l.Inspect(ctx, run.InspectQuery{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
@@ -220,8 +223,8 @@ func TestInspectErrors(t *testing.T) {
 // TestInspectBesideATraining asks from several goroutines while the lab trains.
 func TestInspectBesideATraining(t *testing.T) {
 	c := tiny()
-	c.EvaluateEvery, c.Steps = 5, 300
-	net := model.New(c.Shape(36), model.Stream(1, "x"))
+	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.Steps = 5, 300 })
+	net := model.New(Shape(c, 36), model.Stream(1, "x"))
 	l := remembering(t, c, 20*net.Bytes())
 	l.Gate().SetPace(4000)
 	var group sync.WaitGroup
@@ -229,8 +232,8 @@ func TestInspectBesideATraining(t *testing.T) {
 		group.Go(func() {
 			for image := 0; !l.Gauge().Ended; image = (image + 7) % 200 {
 				for _, step := range l.Moments() {
-					in, err := l.Inspect(t.Context(), InspectQuery{Step: step, Image: image, Neighbours: 2})
-					if err != nil && !errors.Is(err, ErrNoMoment) || err == nil && (in.Step != step || len(in.Layers[2].Neighbours) != 2) {
+					in, err := l.Inspect(t.Context(), run.InspectQuery{Step: step, Image: image, Neighbours: 2})
+					if err != nil && !errors.Is(err, run.ErrNoMoment) || err == nil && (in.Step != step || len(in.Layers[2].Neighbours) != 2) {
 						t.Errorf("step %d, image %d: %v", step, image, err)
 					}
 				}
@@ -246,17 +249,18 @@ func TestInspectBesideATraining(t *testing.T) {
 // BenchmarkInspect walks from image to image of one moment, with the post's network
 // and data.
 func BenchmarkInspect(b *testing.B) {
-	c := Default()
-	c.Steps, c.EvaluateEvery, c.Stages = 100, 100, []spec.Stage{spec.Probe}
+	c := measure.Rules().Default
+	c.Stages = []spec.Stage{measure.Probe}
+	c.EditNetwork(func(n *spec.Network) { n.Steps, n.EvaluateEvery = 100, 100 })
 	l := Start(c, func() (*Material, error) {
-		set, err := data.MNIST(c.Split())
+		set, err := data.MNIST(Split(c))
 		if err != nil {
 			return nil, err
 		}
 		return Prepare(set), nil
 	})
 	defer l.Close()
-	l.Ask(spec.Probe)
+	l.Ask(measure.Probe)
 	l.Finish()
 	for from := 0; ; {
 		events, err := l.Log().Next(b.Context(), from)
@@ -267,7 +271,7 @@ func BenchmarkInspect(b *testing.B) {
 	}
 	image := 0
 	for b.Loop() {
-		if _, err := l.Inspect(b.Context(), InspectQuery{Step: 100, Image: image, Neighbours: 8}); err != nil {
+		if _, err := l.Inspect(b.Context(), run.InspectQuery{Step: 100, Image: image, Neighbours: 8}); err != nil {
 			b.Fatal(err)
 		}
 		image = (image + 1) % 2000

@@ -9,7 +9,9 @@ import (
 	"sync"
 	"time"
 
+	"fathom/model/measure"
 	"fathom/model/repr"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -17,23 +19,25 @@ import (
 // from any goroutine. None of them waits for work, but for Close and for those that
 // take a context, which work in the caller's goroutine.
 type Lab struct {
-	config    Config
-	load      func() (*Material, error)
-	log       *Log
-	store     *Store
-	gate      Gate
-	meter     meter
-	history   history
-	film      film
-	inspector inspector
-	cancel    context.CancelFunc
-	closed    chan struct{} // closed when no goroutine of the lab is left
-	bell      chan struct{} // rings when something was asked for
+	spec       spec.Spec
+	probing    spec.Probing
+	projecting spec.Projecting
+	load       func() (*Material, error)
+	log        *Log
+	store      *Store
+	gate       Gate
+	meter      meter
+	history    history
+	film       film
+	inspector  inspector
+	cancel     context.CancelFunc
+	closed     chan struct{} // closed when no goroutine of the lab is left
+	bell       chan struct{} // rings when something was asked for
 
 	mu        sync.Mutex
-	queue     []request
-	running   request
-	done      map[request]bool
+	queue     []run.Request
+	running   run.Request
+	done      map[run.Request]bool
 	finishing bool
 	looks     map[spec.Stage]bool // wanted at the next step boundary
 	material  *Material           // nil until it is loaded
@@ -56,15 +60,18 @@ type Lab struct {
 // Start begins an experiment and returns at once; load is called in the
 // background, and a config that does not fit the data ends the log with an
 // error. Nothing runs until it is asked for. The config must be valid.
-func Start(config Config, load func() (*Material, error)) *Lab {
+func Start(s spec.Spec, load func() (*Material, error)) *Lab {
 	ctx, cancel := context.WithCancel(context.Background())
 	l := &Lab{
-		config: config, load: load, log: NewLog(), store: NewStore(), film: newFilm(), cancel: cancel,
+		spec: s, load: load, log: NewLog(), store: NewStore(), film: newFilm(), cancel: cancel,
 		closed: make(chan struct{}), bell: make(chan struct{}, 1),
-		done: map[request]bool{}, looks: map[spec.Stage]bool{},
+		done: map[run.Request]bool{}, looks: map[spec.Stage]bool{},
 		probes: map[probeKey]outcome{}, starts: map[int]*repr.Probe{}, base: map[int]spec.Figure{}, finals: map[string]spec.Figure{},
 		predicted: map[string][]int32{},
 	}
+	// Settings that cannot be read are none: then these measures are not asked for.
+	l.probing, _ = spec.Settings[spec.Probing](s, measure.Probe)
+	l.projecting, _ = spec.Settings[spec.Projecting](s, measure.PCA)
 	go func() {
 		defer close(l.closed)
 		defer cancel()
@@ -73,8 +80,8 @@ func Start(config Config, load func() (*Material, error)) *Lab {
 	return l
 }
 
-// Config returns what was given to Start.
-func (l *Lab) Config() Config { return l.config }
+// Spec returns what was given to Start.
+func (l *Lab) Spec() spec.Spec { return l.spec }
 
 // Log returns the lab's log.
 func (l *Lab) Log() *Log { return l.log }
@@ -92,18 +99,18 @@ func (l *Lab) Material() (m *Material, loaded bool) {
 func (l *Lab) Gate() *Gate { return &l.gate }
 
 // Gauge returns how far the lab is.
-func (l *Lab) Gauge() Gauge {
+func (l *Lab) Gauge() run.Gauge {
 	g := l.meter.gauge(l.gate.Pace())
 	g.Paused = l.gate.Paused()
 	g.Moments, g.History = l.history.count()
 	g.Frames = l.Developed()
 	l.mu.Lock()
 	for _, ask := range l.queue {
-		if !slices.Contains(g.Waiting, ask.stage) {
-			g.Waiting = append(g.Waiting, ask.stage)
+		if !slices.Contains(g.Waiting, ask.Stage) {
+			g.Waiting = append(g.Waiting, ask.Stage)
 		}
-		if ask.stage == spec.Teach {
-			g.Starts = append(g.Starts, ask.init)
+		if ask.Stage == spec.Teach {
+			g.Starts = append(g.Starts, ask.Init)
 		}
 	}
 	l.mu.Unlock()
@@ -119,21 +126,21 @@ func (l *Lab) Gauge() Gauge {
 // or waiting already is not done again. While the base network trains, asking
 // for probe or pca also looks at the network as it is at the next step.
 func (l *Lab) Ask(stage spec.Stage) {
-	ask := request{stage: stage}
+	ask := run.Request{Stage: stage}
 	if stage == spec.Teach {
-		ask.init = l.config.TeachInit
+		ask.Init = l.spec.Lesson().Start
 	}
 	l.ask(ask)
 }
 
 // AskTeach asks for the teach stage from the given start.
-func (l *Lab) AskTeach(init spec.Init) { l.ask(request{spec.Teach, init}) }
+func (l *Lab) AskTeach(init spec.Init) { l.ask(run.Request{Stage: spec.Teach, Init: init}) }
 
-func (l *Lab) ask(ask request) {
+func (l *Lab) ask(ask run.Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.running.stage == spec.Train && (ask.stage == spec.Probe || ask.stage == spec.PCA) {
-		l.looks[ask.stage] = true
+	if l.running.Stage == spec.Train && (ask.Stage == measure.Probe || ask.Stage == measure.PCA) {
+		l.looks[ask.Stage] = true
 		l.gate.Poke()
 	}
 	if l.finishing || l.done[ask] || l.running == ask || slices.Contains(l.queue, ask) {
@@ -176,25 +183,25 @@ func (l *Lab) run(ctx context.Context) error {
 	// What the reading took, as much as what is kept, would else stay until twice as
 	// much is in use.
 	runtime.GC()
-	if err := l.config.ValidateFor(m); err != nil {
+	if err := measure.Rules().ValidateFor(l.spec, m.Name, m.Train.Len(), m.Train.Dim()); err != nil {
 		return err
 	}
 	l.mu.Lock()
 	l.material = m
-	l.shown = sync.OnceValue(func() *sample { return newSample(m.Test, l.config.PCASamples, l.config.PCAClasses) })
+	l.shown = sync.OnceValue(func() *sample { return newSample(m.Test, l.projecting.Samples, l.projecting.Classes) })
 	l.mu.Unlock()
 	l.log.Append(spec.Loaded{
 		Data: m.Name, Train: m.Train.Len(), Test: m.Test.Len(),
-		Rows: m.Train.Rows, Cols: m.Train.Cols, Classes: m.Classes, Seconds: time.Since(begin).Seconds(),
-		Notes: notes(l.config, m),
+		Rows: m.Train.Rows, Cols: m.Train.Cols, Classes: m.Classes, Seconds: spec.Figure(time.Since(begin).Seconds()),
+		Notes: notes(l.spec, m), Published: measure.Published(l.spec),
 	})
 	for {
 		ask, finished := l.next()
 		switch {
 		case finished:
-			l.log.Append(spec.Finished{Seconds: time.Since(begin).Seconds()})
+			l.log.Append(spec.Finished{Seconds: spec.Figure(time.Since(begin).Seconds())})
 			return nil
-		case ask.stage == "":
+		case ask.Stage == "":
 			select {
 			case <-l.bell:
 			case <-ctx.Done():
@@ -210,11 +217,11 @@ func (l *Lab) run(ctx context.Context) error {
 
 // next takes the first request from the queue; it returns none when there is
 // None, and finished when there will be none.
-func (l *Lab) next() (ask request, finished bool) {
+func (l *Lab) next() (ask run.Request, finished bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.queue) == 0 {
-		return request{}, l.finishing
+		return run.Request{}, l.finishing
 	}
 	ask, l.queue = l.queue[0], l.queue[1:]
 	return ask, false
@@ -223,23 +230,23 @@ func (l *Lab) next() (ask request, finished bool) {
 // do runs a stage after what it needs; asker is the stage that needs it, if any.
 // A stage that cannot be done is written to the log and is no error here: only
 // what ends the whole lab is.
-func (l *Lab) do(ctx context.Context, ask request, asker spec.Stage) error {
-	w, known := workOf(ask.stage)
+func (l *Lab) do(ctx context.Context, ask run.Request, asker spec.Stage) error {
+	w, known := workOf(ask.Stage)
 	if !known || l.isDone(ask) {
 		return nil
 	}
 	for _, need := range w.needs {
-		if err := l.do(ctx, request{stage: need}, ask.stage); err != nil {
+		if err := l.do(ctx, run.Request{Stage: need}, ask.Stage); err != nil {
 			return err
 		}
-		if !l.isDone(request{stage: need}) {
-			l.log.Append(spec.Failed{Stage: ask.stage, Init: ask.init, Reason: fmt.Sprintf("it needs %s, which failed", need)})
+		if !l.isDone(run.Request{Stage: need}) {
+			l.log.Append(spec.Failed{Stage: ask.Stage, Subject: ask.Subject(), Init: ask.Init, Reason: fmt.Sprintf("it needs %s, which failed", need)})
 			return nil
 		}
 	}
 	l.begin(ask)
-	defer l.begin(request{})
-	l.log.Append(spec.Started{Stage: ask.stage, Init: ask.init, For: asker})
+	defer l.begin(run.Request{})
+	l.log.Append(spec.Started{Stage: ask.Stage, Subject: ask.Subject(), Init: ask.Init, For: asker})
 	start := time.Now()
 	err := w.run(ctx, l, ask)
 	l.meter.end()
@@ -249,29 +256,29 @@ func (l *Lab) do(ctx context.Context, ask request, asker spec.Stage) error {
 		l.mu.Lock()
 		l.done[ask] = true
 		l.mu.Unlock()
-		l.log.Append(spec.Done{Stage: ask.stage, Init: ask.init, Seconds: time.Since(start).Seconds()})
+		l.log.Append(spec.Done{Stage: ask.Stage, Subject: ask.Subject(), Init: ask.Init, Seconds: spec.Figure(time.Since(start).Seconds())})
 		return nil
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &panicked):
-		return fmt.Errorf("the %s stage stopped: %w", ask.stage, err)
+		return fmt.Errorf("the %s stage stopped: %w", ask.Stage, err)
 	}
-	l.log.Append(spec.Failed{Stage: ask.stage, Init: ask.init, Reason: err.Error()})
+	l.log.Append(spec.Failed{Stage: ask.Stage, Subject: ask.Subject(), Init: ask.Init, Reason: err.Error()})
 	return nil
 }
 
-func (l *Lab) isDone(ask request) bool {
+func (l *Lab) isDone(ask run.Request) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.done[ask]
 }
 
 // begin says what runs now, the zero request for nothing.
-func (l *Lab) begin(ask request) {
+func (l *Lab) begin(ask run.Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.running = ask
-	l.queue = slices.DeleteFunc(l.queue, func(r request) bool { return r == ask })
+	l.queue = slices.DeleteFunc(l.queue, func(r run.Request) bool { return r == ask })
 	clear(l.looks)
 }
 
@@ -282,7 +289,7 @@ func (l *Lab) takeLooks() (probe, pca bool) {
 	if len(l.looks) == 0 {
 		return false, false
 	}
-	probe, pca = l.looks[spec.Probe], l.looks[spec.PCA]
+	probe, pca = l.looks[measure.Probe], l.looks[measure.PCA]
 	clear(l.looks)
 	return probe, pca
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -15,6 +14,8 @@ import (
 	"fathom/data"
 	"fathom/data/setting"
 	"fathom/model"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -41,11 +42,13 @@ func blobs() *data.Set {
 
 func load() (*Material, error) { return Prepare(blobs()), nil }
 
-func tiny() Config {
-	c := Default()
-	c.Data, c.Classes, c.Hidden, c.Batch, c.Steps = "blobs", 3, []int{12, 8}, 10, 300
-	c.EvaluateEvery, c.ProbeEvery, c.ProbeSamples = 50, 100, 100
-	c.PCAClasses, c.PCASamples = []int{0, 2}, 120
+func tiny() spec.Spec {
+	c := measure.Rules().Default
+	c.Source.Data, c.Source.Classes = "blobs", 3
+	c.EditNetwork(func(n *spec.Network) { n.Hidden, n.Batch, n.Steps = []int{12, 8}, 10, 300 })
+	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.LookEvery = 50, 100 })
+	spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples = 100 })
+	spec.Edit(&c, measure.PCA, func(p *spec.Projecting) { p.Classes, p.Samples = []int{0, 2}, 120 })
 	return c
 }
 
@@ -66,14 +69,14 @@ func finish(t testing.TB, l *Lab) ([]spec.Event, error) {
 }
 
 // do runs the stages of a config to their end.
-func do(t *testing.T, c Config) []spec.Event {
+func do(t *testing.T, c spec.Spec) []spec.Event {
 	t.Helper()
 	events, _ := doIn(t, c)
 	return events
 }
 
 // doIn is do, and the lab, which is closed.
-func doIn(t *testing.T, c Config) ([]spec.Event, *Lab) {
+func doIn(t *testing.T, c spec.Spec) ([]spec.Event, *Lab) {
 	t.Helper()
 	l := Start(c, load)
 	defer l.Close()
@@ -89,9 +92,9 @@ func doIn(t *testing.T, c Config) ([]spec.Event, *Lab) {
 }
 
 // document is a result without its seconds, as JSON.
-func document(t *testing.T, c Config, events []spec.Event) string {
+func document(t *testing.T, c spec.Spec, events []spec.Event) string {
 	t.Helper()
-	r := Collect(c, events)
+	r := run.Collect(c, events)
 	r.Seconds = nil
 	text, err := json.Marshal(r)
 	if err != nil {
@@ -103,7 +106,7 @@ func document(t *testing.T, c Config, events []spec.Event) string {
 func TestTheWholeExperiment(t *testing.T) {
 	c := tiny()
 	events := do(t, c)
-	r := Collect(c, events)
+	r := run.Collect(c, events)
 	var steps []int
 	for _, p := range r.Train.Curve {
 		steps = append(steps, p.Step)
@@ -124,7 +127,7 @@ func TestTheWholeExperiment(t *testing.T) {
 		t.Fatalf("%d probes and %d PCAs, want 3 layers each", len(r.Probes), len(r.PCA))
 	}
 	for i, p := range r.Probes {
-		if p.Layer != model.LayerName(i) || p.TestSamples != 100 || len(p.Objective) != 3 {
+		if p.Layer != spec.LayerName(i) || p.TestSamples != 100 || len(p.Objective) != 3 {
 			t.Errorf("probe %d is of %s on %d test images with %d objectives", i, p.Layer, p.TestSamples, len(p.Objective))
 		}
 		if !(p.Interval[0] < p.TestAccuracy && p.TestAccuracy < p.Interval[1]) && p.TestAccuracy < 1 {
@@ -157,8 +160,9 @@ func TestTheWholeExperiment(t *testing.T) {
 
 func TestFreshStart(t *testing.T) {
 	c := tiny()
-	c.TeachInit, c.ProbeEvery = spec.Fresh, 0
-	r := Collect(c, do(t, c))
+	c.StartFrom(spec.Fresh)
+	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
+	r := run.Collect(c, do(t, c))
 	if r.Teach.Init != spec.Fresh || r.Teach.Curve[0].Loss == r.Train.Curve[0].Loss {
 		t.Errorf("a fresh start (%s) gives the base network's first loss %v", r.Teach.Init, r.Train.Curve[0].Loss)
 	}
@@ -186,9 +190,9 @@ func TestOneSeedOneResult(t *testing.T) {
 
 func TestProbeStageDoesNotDependOnLiveProbes(t *testing.T) {
 	c := tiny()
-	with := Collect(c, do(t, c))
-	c.ProbeEvery = 0
-	without := Collect(c, do(t, c))
+	with := run.Collect(c, do(t, c))
+	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
+	without := run.Collect(c, do(t, c))
 	a, _ := json.Marshal(with.Probes)
 	b, _ := json.Marshal(without.Probes)
 	if string(a) != string(b) {
@@ -215,14 +219,14 @@ func await(t *testing.T, l *Lab, is func(spec.Event) bool) {
 
 func TestAStageRunsWhatItNeeds(t *testing.T) {
 	c := tiny()
-	c.Stages = []spec.Stage{spec.PCA}
+	c.Stages = []spec.Stage{measure.PCA}
 	var started []spec.Started
 	for _, e := range do(t, c) {
 		if s, ok := e.(spec.Started); ok {
 			started = append(started, s)
 		}
 	}
-	want := []spec.Started{{Stage: spec.Train, For: spec.PCA}, {Stage: spec.PCA}}
+	want := []spec.Started{{Stage: spec.Train, Subject: spec.Base, For: measure.PCA}, {Stage: measure.PCA, Subject: spec.Base}}
 	if !slices.Equal(started, want) {
 		t.Errorf("stages started: %v, want %v", started, want)
 	}
@@ -232,8 +236,8 @@ func TestAStageIsDoneOnce(t *testing.T) {
 	c := tiny()
 	l := Start(c, load)
 	defer l.Close()
-	l.Ask(spec.PCA)
-	l.Ask(spec.PCA)
+	l.Ask(measure.PCA)
+	l.Ask(measure.PCA)
 	l.Ask(spec.Train)
 	l.AskTeach(spec.Same)
 	l.AskTeach(spec.Fresh)
@@ -243,13 +247,13 @@ func TestAStageIsDoneOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	count := map[request]int{}
+	count := map[run.Request]int{}
 	for _, e := range events {
 		if d, ok := e.(spec.Done); ok {
-			count[request{d.Stage, d.Init}]++
+			count[run.Request{Stage: d.Stage, Init: d.Init}]++
 		}
 	}
-	for _, ask := range []request{{spec.Train, ""}, {spec.PCA, ""}, {spec.Teach, spec.Same}, {spec.Teach, spec.Fresh}} {
+	for _, ask := range []run.Request{{Stage: spec.Train, Init: ""}, {Stage: measure.PCA, Init: ""}, {Stage: spec.Teach, Init: spec.Same}, {Stage: spec.Teach, Init: spec.Fresh}} {
 		if count[ask] != 1 {
 			t.Errorf("%v was done %d times", ask, count[ask])
 		}
@@ -258,9 +262,9 @@ func TestAStageIsDoneOnce(t *testing.T) {
 
 func TestDivergence(t *testing.T) {
 	c := tiny()
-	c.Activation, c.LearningRate = model.ReLU, 1e30
+	c.EditNetwork(func(n *spec.Network) { n.Activation, n.LearningRate = spec.ReLU, 1e30 })
 	events := do(t, c)
-	r := Collect(c, events)
+	r := run.Collect(c, events)
 	if r.Train.Diverged == "" || r.Train.Final.Loss.Finite() {
 		t.Errorf("divergence is not reported: %q, loss %v", r.Train.Diverged, r.Train.Final.Loss)
 	}
@@ -295,7 +299,7 @@ func TestABadLoadEndsTheLog(t *testing.T) {
 		t.Errorf("the log ends with %v", err)
 	}
 	c := tiny()
-	c.Batch = 1000
+	c.EditNetwork(func(n *spec.Network) { n.Batch = 1000 })
 	l = Start(c, load)
 	defer l.Close()
 	var config *setting.Error
@@ -321,7 +325,7 @@ func TestAPanicEndsTheLog(t *testing.T) {
 		},
 	} {
 		c := tiny()
-		c.ProbeEvery = 0
+		c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
 		l := Start(c, load)
 		l.Ask(spec.Train)
 		_, err := finish(t, l)
@@ -336,7 +340,7 @@ func TestAPanicEndsTheLog(t *testing.T) {
 func TestCloseLeavesNothingRunning(t *testing.T) {
 	before := runtime.NumGoroutine()
 	c := tiny()
-	c.Steps = 1_000_000
+	c.EditNetwork(func(n *spec.Network) { n.Steps = 1_000_000 })
 	l := Start(c, load)
 	l.Remember(DefaultHistory)
 	l.Ask(spec.Train)
@@ -344,7 +348,7 @@ func TestCloseLeavesNothingRunning(t *testing.T) {
 	l.Gate().SetPace(0.001) // a step that waits for its time does not hold it up
 	l.Close()
 	l.Close()
-	l.Ask(spec.PCA) // of a closed lab: nothing
+	l.Ask(measure.PCA) // of a closed lab: nothing
 	if _, err := finish(t, l); !errors.Is(err, context.Canceled) {
 		t.Errorf("a closed lab's log ends with %v", err)
 	}
@@ -360,20 +364,20 @@ func TestCloseLeavesNothingRunning(t *testing.T) {
 	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 }
 
-func TestMarshalEvent(t *testing.T) {
-	for _, e := range do(t, tiny()) {
-		text, err := spec.Marshal(e)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var fields map[string]any
-		if err := json.Unmarshal(text, &fields); err != nil || fields["event"] != e.Kind() {
-			t.Errorf("event %s is written %s: %v", e.Kind(), text, err)
-		}
+// probing is a Spec's settings of the probes.
+func probing(s spec.Spec) spec.Probing {
+	p, err := spec.Settings[spec.Probing](s, measure.Probe)
+	if err != nil {
+		panic(err)
 	}
-	text, err := spec.Marshal(spec.Evaluated{Network: spec.Base, Loss: spec.Figure(math.NaN()), Accuracy: 0.5})
-	want := `{"event":"evaluated","network":"base","step":0,"loss":null,"accuracy":0.5,"train_loss":0,"head_loss":0,"difference":0}`
-	if err != nil || string(text) != want {
-		t.Errorf("written %s, want %s", text, want)
+	return p
+}
+
+// projecting is a Spec's settings of the principal components.
+func projecting(s spec.Spec) spec.Projecting {
+	p, err := spec.Settings[spec.Projecting](s, measure.PCA)
+	if err != nil {
+		panic(err)
 	}
+	return p
 }

@@ -6,7 +6,9 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"fathom/model/measure"
 	"fathom/model/repr"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -15,16 +17,16 @@ import (
 func TestALookIsOfItsTraining(t *testing.T) {
 	l := Start(tiny(), load)
 	l.Close() // its goroutine does nothing more; the test is in its place
-	l.begin(request{stage: spec.Train})
-	l.Ask(spec.Probe)
-	l.Ask(spec.PCA)
-	l.begin(request{})
-	l.begin(request{spec.Teach, spec.Same})
+	l.begin(run.Request{Stage: spec.Train})
+	l.Ask(measure.Probe)
+	l.Ask(measure.PCA)
+	l.begin(run.Request{})
+	l.begin(run.Request{Stage: spec.Teach, Init: spec.Same})
 	if probe, pca := l.takeLooks(); probe || pca {
 		t.Errorf("the taught network is looked at since it was asked for in the training before: probe %v, pca %v", probe, pca)
 	}
-	l.begin(request{stage: spec.Train})
-	l.Ask(spec.PCA)
+	l.begin(run.Request{Stage: spec.Train})
+	l.Ask(measure.PCA)
 	if probe, pca := l.takeLooks(); probe || !pca {
 		t.Errorf("a look that was asked for in this training: probe %v, pca %v, want pca alone", probe, pca)
 	}
@@ -39,14 +41,16 @@ func TestALookIsOfItsTraining(t *testing.T) {
 // other bits.
 func TestLastLiveProbesAreFittedCold(t *testing.T) {
 	c := tiny()
-	c.ProbeEvery, c.Stages = 0, []spec.Stage{spec.Probe}
+	c.Stages = []spec.Stage{measure.Probe}
+	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
 	want, cold := probesOf(t, c)
-	c.ProbeEvery, c.Stages = 100, []spec.Stage{spec.Train}
+	c.Stages = []spec.Stage{spec.Train}
+	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 100 })
 	got, live := probesOf(t, c)
 	if len(want) != 2*3 || len(got) != 4*3 {
 		t.Fatalf("%d probes of the stage and %d live ones, want 6 and 12", len(want), len(got))
 	}
-	for _, step := range []int{0, c.Steps} {
+	for _, step := range []int{0, c.Network().Steps} {
 		for layer := range 3 {
 			key := probeKey{step, layer}
 			if !slices.EqualFunc(got[key].Objective, want[key].Objective, sameBits) {
@@ -63,7 +67,8 @@ func TestLastLiveProbesAreFittedCold(t *testing.T) {
 		}
 	}
 	// In between a probe starts from the one before: were it not so, there were nothing to test.
-	c.Steps, c.ProbeEvery, c.Stages = 200, 0, []spec.Stage{spec.Probe}
+	c.Stages = []spec.Stage{measure.Probe}
+	c.EditNetwork(func(n *spec.Network) { n.Steps, n.LookEvery = 200, 0 })
 	_, half := probesOf(t, c)
 	if sameWeights(probeOf(t, live, 200, 1), probeOf(t, half, 200, 1)) {
 		t.Error("the live probe at step 200 is fitted from scratch")
@@ -77,7 +82,7 @@ func TestALookIsAlone(t *testing.T) {
 	c.Stages = []spec.Stage{spec.Train}
 	want, _ := probesOf(t, c)
 	both := probesWithALook(t, c, 50)
-	c.ProbeEvery = 0
+	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
 	for key, p := range probesWithALook(t, c, 50) {
 		want[key] = p
 	}
@@ -93,7 +98,7 @@ func TestALookIsAlone(t *testing.T) {
 
 // probesWithALook trains and asks for a look at the probes after so many steps. It returns all live
 // probes.
-func probesWithALook(t *testing.T, c Config, step int) map[probeKey]spec.Probed {
+func probesWithALook(t *testing.T, c spec.Spec, step int) map[probeKey]spec.Probed {
 	t.Helper()
 	probes := map[probeKey]spec.Probed{}
 	synctest.Test(t, func(t *testing.T) {
@@ -108,7 +113,7 @@ func probesWithALook(t *testing.T, c Config, step int) map[probeKey]spec.Probed 
 		if got := l.Gauge().Step; got != step {
 			t.Fatalf("the training is at step %d, want %d", got, step)
 		}
-		l.Ask(spec.Probe)
+		l.Ask(measure.Probe)
 		synctest.Wait()
 		l.Gate().Resume()
 		l.Finish()
@@ -126,7 +131,7 @@ func probesWithALook(t *testing.T, c Config, step int) map[probeKey]spec.Probed 
 }
 
 // probesOf runs the stages of a config. It returns its probes and the lab, which is closed.
-func probesOf(t *testing.T, c Config) (map[probeKey]spec.Probed, *Lab) {
+func probesOf(t *testing.T, c spec.Spec) (map[probeKey]spec.Probed, *Lab) {
 	t.Helper()
 	events, l := doIn(t, c)
 	probes := map[probeKey]spec.Probed{}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"fathom/data"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -22,8 +24,16 @@ func TestMaterial(t *testing.T) {
 }
 
 func TestDocument(t *testing.T) {
-	text, err := Result{Config: tiny(), Train: &TrainResult{Final: Point{Step: 3}}}.Document()
+	text, err := run.Result{Spec: tiny(), Train: &run.TrainResult{Final: run.Point{Step: 3}}}.Document()
 	if err != nil || !strings.HasPrefix(string(text), "{\n  \"config\": {") || !strings.HasSuffix(string(text), "}\n") {
 		t.Errorf("the document is %s (%v)", text, err)
+	}
+}
+
+func TestPrepareMakesNamesPrintable(t *testing.T) {
+	images := data.Images{Rows: 1, Cols: 1, Pixels: []byte{1}, Labels: []int32{0}}
+	m := Prepare(&data.Set{Name: "my\x1b[2Jset é", Classes: 2, Train: images, Test: images})
+	if m.Name != "my?[2Jset é" {
+		t.Errorf("the name is %q", m.Name)
 	}
 }

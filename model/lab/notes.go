@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fathom/data/text"
+	"fathom/model/measure"
 	"fathom/model/spec"
 )
 
@@ -14,12 +15,14 @@ import (
 // components never see, and live looks that are left out. Each is a sentence without a capital and
 // a full stop about one fact; there is none where every class is everywhere. Only stages that the
 // config asks for are spoken of, and looks.
-func notes(c Config, m *Material) []string {
-	train, test := classesIn(m.Train.Labels, c.Classes), classesIn(m.Test.Labels, c.Classes)
+func notes(c spec.Spec, m *Material) []string {
+	probing, _ := spec.Settings[spec.Probing](c, measure.Probe)
+	projecting, _ := spec.Settings[spec.Projecting](c, measure.PCA)
+	train, test := classesIn(m.Train.Labels, c.Source.Classes), classesIn(m.Test.Labels, c.Source.Classes)
 	var out []string
 	say := func(classes []int, what string) {
 		if len(classes) > 0 {
-			out = append(out, without(classes, c.Classes, what))
+			out = append(out, without(classes, c.Source.Classes, what))
 		}
 	}
 	noTrain, noTest := lacking(train), lacking(test)
@@ -36,15 +39,15 @@ func notes(c Config, m *Material) []string {
 	say(both, "no training image and no test image")
 	say(except(noTrain, both), "no training image")
 	say(except(noTest, both), "no test image")
-	if c.ProbeEvery > 0 {
+	if c.Network().LookEvery > 0 {
 		// Every stage needs the training, and its looks take the settings of stages that may not be
 		// asked for.
 		for _, looks := range []struct {
 			stage spec.Stage
 			what  string
-		}{{spec.Probe, "no probes"}, {spec.PCA, "no principal components"}} {
+		}{{measure.Probe, "no probes"}, {measure.PCA, "no principal components"}} {
 			var why []string
-			for _, wrong := range c.validateStage(looks.stage) {
+			for _, wrong := range measure.Rules().Wrong(c, looks.stage) {
 				why = append(why, wrong.Error())
 			}
 			if len(why) > 0 {
@@ -52,9 +55,9 @@ func notes(c Config, m *Material) []string {
 			}
 		}
 	}
-	if slices.Contains(c.Stages, spec.Probe) {
-		n := upTo(c.ProbeSamples, m.Train.Len())
-		seen := classesIn(m.Train.Labels[:n], c.Classes)
+	if slices.Contains(c.Stages, measure.Probe) {
+		n := upTo(probing.Samples, m.Train.Len())
+		seen := classesIn(m.Train.Labels[:n], c.Source.Classes)
 		unseen := except(lacking(seen), lacking(train))
 		switch where := fmt.Sprintf("the first %s, which the probes are fitted on", text.Plural(n, "training image")); {
 		case len(unseen) > 0 && len(lacking(seen)) == len(seen)-1:
@@ -63,11 +66,11 @@ func notes(c Config, m *Material) []string {
 			say(unseen, "no image among "+where)
 		}
 	}
-	if slices.Contains(c.Stages, spec.PCA) {
-		n := upTo(c.PCASamples, m.Test.Len())
-		seen := classesIn(m.Test.Labels[:n], c.Classes)
-		unseen := common(except(lacking(seen), lacking(test)), c.PCAClasses)
-		if len(unseen) < len(c.PCAClasses) { // else the stage itself says that there is nothing to fit on
+	if slices.Contains(c.Stages, measure.PCA) {
+		n := upTo(projecting.Samples, m.Test.Len())
+		seen := classesIn(m.Test.Labels[:n], c.Source.Classes)
+		unseen := common(except(lacking(seen), lacking(test)), projecting.Classes)
+		if len(unseen) < len(projecting.Classes) { // else the stage itself says that there is nothing to fit on
 			say(unseen, fmt.Sprintf("no image among the first %s, which the principal components are fitted on", text.Plural(n, "test image")))
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"fathom/data"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -39,7 +41,7 @@ func TestNotes(t *testing.T) {
 		name        string
 		classes     int
 		train, test []int
-		change      func(*Config)
+		change      func(*spec.Spec)
 		want        []string
 	}{
 		{"nothing odd", 10, all, all, nil, nil},
@@ -48,36 +50,44 @@ func TestNotes(t *testing.T) {
 		{"ranges", 10, except(all, []int{2, 5, 7, 8, 9}), all, nil, []string{"classes 2, 5 and 7 to 9 have no training image"}},
 		{"most", 256, []int{0, 255}, from(0, 255), nil, []string{"254 of the 256 classes have no training image; those that have are 0 and 255"}},
 		{"one class", 10, []int{7, 7, 7}, all, nil, []string{"all training images are of class 7: there is nothing to tell apart"}},
-		{"one of two classes", 2, []int{1, 1}, []int{0, 1}, func(c *Config) { c.PCAClasses = []int{0, 1} },
+		{"one of two classes", 2, []int{1, 1}, []int{0, 1}, func(c *spec.Spec) { spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Classes = []int{0, 1} }) },
 			[]string{"all training images are of class 1: there is nothing to tell apart"}},
 		{"one class in both", 10, []int{7, 7, 7}, []int{7, 7}, nil,
 			[]string{"all training images are of class 7: there is nothing to tell apart", "all test images are of class 7"}},
 		{"test", 10, all, except(all, []int{3}), nil, []string{"class 3 has no test image"}},
 		{"both", 10, except(all, []int{3, 4}), except(all, []int{3, 5}), nil, []string{
 			"class 3 has no training image and no test image", "class 4 has no training image", "class 5 has no test image"}},
-		{"both of most", 256, []int{0, 255}, []int{0, 255}, func(c *Config) { c.PCAClasses = []int{0, 255} },
+		{"both of most", 256, []int{0, 255}, []int{0, 255}, func(c *spec.Spec) { spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Classes = []int{0, 255} }) },
 			[]string{"254 of the 256 classes have no training image and no test image; those that have are 0 and 255"}},
 		{"many", 100, odd, from(0, 99), nil, []string{"classes 0, 2, 4, 6, 8, 10, 12, 14 and 42 more have no training image"}},
 
-		{"probes", 10, all, all, func(c *Config) { c.ProbeSamples = 8 },
+		{"probes", 10, all, all, func(c *spec.Spec) { spec.Edit(c, measure.Probe, func(p *spec.Probing) { p.Samples = 8 }) },
 			[]string{"classes 8 and 9 have no image among the first 8 training images, which the probes are fitted on"}},
-		{"probes that are not asked for", 10, all, all, func(c *Config) { c.ProbeSamples, c.Stages = 8, []spec.Stage{spec.Train, spec.PCA, spec.Teach} }, nil},
-		{"probes of what is not there at all", 10, except(all, []int{2}), all, func(c *Config) { c.ProbeSamples = 8 },
+		{"probes that are not asked for", 10, all, all, func(c *spec.Spec) {
+			c.Stages = []spec.Stage{spec.Train, measure.PCA, spec.Teach}
+			spec.Edit(c, measure.Probe, func(p *spec.Probing) { p.Samples = 8 })
+		}, nil},
+		{"probes of what is not there at all", 10, except(all, []int{2}), all, func(c *spec.Spec) { spec.Edit(c, measure.Probe, func(p *spec.Probing) { p.Samples = 8 }) },
 			[]string{"class 2 has no training image", "class 9 has no image among the first 8 training images, which the probes are fitted on"}},
-		{"probes of one class", 10, slices.Concat([]int{4, 4}, all), all, func(c *Config) { c.ProbeSamples = 2 },
+		{"probes of one class", 10, slices.Concat([]int{4, 4}, all), all, func(c *spec.Spec) { spec.Edit(c, measure.Probe, func(p *spec.Probing) { p.Samples = 2 }) },
 			[]string{"the first 2 training images, which the probes are fitted on, show class 4 alone"}},
-		{"probes of one class that is all there is", 10, []int{4, 4, 4}, all, func(c *Config) { c.ProbeSamples = 2 },
+		{"probes of one class that is all there is", 10, []int{4, 4, 4}, all, func(c *spec.Spec) { spec.Edit(c, measure.Probe, func(p *spec.Probing) { p.Samples = 2 }) },
 			[]string{"all training images are of class 4: there is nothing to tell apart"}},
 
-		{"components", 10, all, all, func(c *Config) { c.PCASamples = 3 },
+		{"components", 10, all, all, func(c *spec.Spec) { spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Samples = 3 }) },
 			[]string{"class 3 has no image among the first 3 test images, which the principal components are fitted on"}},
-		{"components that are not asked for", 10, all, all, func(c *Config) { c.PCASamples, c.Stages = 3, []spec.Stage{spec.Probe} }, nil},
-		{"components of what is not there at all", 10, all, except(all, []int{2}), func(c *Config) { c.PCASamples = 3 },
+		{"components that are not asked for", 10, all, all, func(c *spec.Spec) {
+			c.Stages = []spec.Stage{measure.Probe}
+			spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Samples = 3 })
+		}, nil},
+		{"components of what is not there at all", 10, all, except(all, []int{2}), func(c *spec.Spec) { spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Samples = 3 }) },
 			[]string{"class 2 has no test image"}},
-		{"components of nothing", 10, all, all, func(c *Config) { c.PCASamples, c.PCAClasses = 3, []int{8, 9} }, nil},
+		{"components of nothing", 10, all, all, func(c *spec.Spec) {
+			spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Samples, p.Classes = 3, []int{8, 9} })
+		}, nil},
 	} {
-		c := Default()
-		c.Classes = test.classes
+		c := measure.Rules().Default
+		c.Source.Classes = test.classes
 		if test.change != nil {
 			test.change(&c)
 		}
@@ -87,8 +97,8 @@ func TestNotes(t *testing.T) {
 	}
 	// However many classes there are, a sentence stays one.
 	for _, train := range [][]int{{0}, odd, from(300, 900), except(from(0, 999), odd)} {
-		c := Default()
-		c.Classes = 1000
+		c := measure.Rules().Default
+		c.Source.Classes = 1000
 		for _, note := range notes(c, material(1000, append(train, 999), train)) {
 			if len(note) > 160 {
 				t.Errorf("%d characters: %s", len(note), note)
@@ -101,15 +111,15 @@ func TestNotes(t *testing.T) {
 // it has no such field.
 func TestNotesAreInTheDocument(t *testing.T) {
 	c := tiny()
-	c.Classes, c.Stages = 4, []spec.Stage{spec.Train}
-	text, err := Collect(c, do(t, c)).Document()
+	c.Source.Classes, c.Stages = 4, []spec.Stage{spec.Train}
+	text, err := run.Collect(c, do(t, c)).Document()
 	if err != nil || !strings.Contains(string(text), `"notes": [
       "class 3 has no training image and no test image"
     ]`) {
 		t.Errorf("%v in %s", err, text)
 	}
-	c.Classes = 3
-	if text, err = Collect(c, do(t, c)).Document(); err != nil || strings.Contains(string(text), "notes") {
+	c.Source.Classes = 3
+	if text, err = run.Collect(c, do(t, c)).Document(); err != nil || strings.Contains(string(text), "notes") {
 		t.Errorf("%v in %s", err, text)
 	}
 }

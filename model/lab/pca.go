@@ -12,7 +12,9 @@ import (
 
 	"fathom/data/text"
 	"fathom/model"
+	"fathom/model/measure"
 	"fathom/model/repr"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -20,16 +22,16 @@ import (
 const shownComponents = 10
 
 // runPCA takes the principal components of every layer of the trained network.
-func runPCA(ctx context.Context, l *Lab, _ request) error {
+func runPCA(ctx context.Context, l *Lab, _ run.Request) error {
 	trained, _ := l.store.Trained(spec.Base)
 	layers := l.shape().Layers()
-	l.meter.begin(spec.PCA, "", layers)
+	l.meter.begin(measure.PCA, "", layers)
 	seen := l.shown().view(trained)
 	for layer := range layers {
 		if err := l.gate.PassOpen(ctx); err != nil {
 			return err
 		}
-		l.log.Append(l.projected(seen, l.config.Steps, layer, false))
+		l.log.Append(l.projected(seen, l.spec.Network().Steps, layer, false))
 		l.meter.at(layer+1, false)
 	}
 	return nil
@@ -92,14 +94,15 @@ func (v view) components(layer int) projection {
 // projection is a layer's components with the scores, nil where there are none.
 type projection struct {
 	spec.Projected
-	scores *Scores
+	scores *run.Scores
 }
 
 // fit fits the components of a representation of the sample. What cannot be fitted
 // has its problem said.
 func (s *sample) fit(layer int, m model.Matrix) projection {
 	p := spec.Projected{
-		Layer: layer, Name: model.LayerName(layer), Width: m.Cols,
+		Subject: spec.Base,
+		Layer:   layer, Name: spec.LayerName(layer), Width: m.Cols,
 		Samples: len(s.index), Of: s.of, Classes: s.classes, ParticipationRatio: spec.Figure(math.NaN()),
 	}
 	if len(s.index) < 2 {
@@ -121,7 +124,7 @@ func (s *sample) fit(layer int, m model.Matrix) projection {
 	p.ParticipationRatio, p.Components90 = spec.Figure(fit.ParticipationRatio()), fit.ComponentsFor(0.9)
 	k := min(shownComponents, len(fit.ExplainedVariance))
 	scores := narrow(fit.Scores(x, k))
-	return projection{p, &Scores{Components: k, Values: scores, Labels: s.images.Labels, Images: s.index}}
+	return projection{p, &run.Scores{Components: k, Values: scores, Labels: s.images.Labels, Images: s.index}}
 }
 
 // chosen says which images are of the given classes, in order.

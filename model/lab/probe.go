@@ -10,7 +10,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"fathom/model"
+	"fathom/model/measure"
 	"fathom/model/repr"
+	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/model/stat"
 )
@@ -28,14 +30,14 @@ func keyOf(step, layer int) probeKey {
 
 // runProbe probes every layer of the trained network and, as a control, of the
 // network as it was before training.
-func runProbe(ctx context.Context, l *Lab, _ request) error {
+func runProbe(ctx context.Context, l *Lab, _ run.Request) error {
 	initial, _ := l.store.Initial(spec.Base)
 	trained, _ := l.store.Trained(spec.Base)
 	layers := l.shape().Layers()
-	l.meter.begin(spec.Probe, "", 2*layers)
+	l.meter.begin(measure.Probe, "", 2*layers)
 	var wanted []fit
 	for layer := range layers {
-		wanted = append(wanted, fit{snapshot{step: 0, net: initial}, layer}, fit{snapshot{step: l.config.Steps, net: trained}, layer})
+		wanted = append(wanted, fit{snapshot{step: 0, net: initial}, layer}, fit{snapshot{step: l.spec.Network().Steps, net: trained}, layer})
 	}
 	fitted, err := l.fitAll(ctx, wanted)
 	if err != nil {
@@ -55,34 +57,44 @@ func runProbe(ctx context.Context, l *Lab, _ request) error {
 		l.log.Append(p)
 		l.meter.at(i+1, false)
 	}
-	l.compareLayers(spec.Compared{Step: 0})
-	l.compareLayers(spec.Compared{Step: l.config.Steps})
+	l.compareLayers(spec.Compared{Subject: spec.Base, Step: 0})
+	l.compareLayers(spec.Compared{Subject: spec.Base, Step: l.spec.Network().Steps})
 	return nil
 }
 
-// compareLayers writes down the tests that a [DepthVerdict] rests on, where there are
-// both probes: each layer's against the one of the layer before, then the last
-// layer's against the first one's. look says of which probes.
+// compareLayers writes down the tests of neighbouring layers' probes and of the first layer's and the
+// last one's, where there are both probes, and what they show together. look says of which probes.
 func (l *Lab) compareLayers(look spec.Compared) {
 	last := l.shape().Layers() - 1
+	var tests []spec.Compared
 	for second := 1; second <= last; second++ {
-		l.compare(look, second-1, second)
+		tests = l.compare(tests, look, second-1, second)
 	}
 	if last > 1 {
-		l.compare(look, 0, last)
+		tests = l.compare(tests, look, 0, last)
+	}
+	names := make([]string, last+1)
+	for layer := range names {
+		names[layer] = spec.LayerName(layer)
+	}
+	for _, test := range tests {
+		l.log.Append(test)
+	}
+	if judged, ok := measure.JudgeDepth(look.Subject, look.Step, look.Live, names, tests); ok {
+		l.log.Append(judged)
 	}
 }
 
-// compare writes down McNemar's test of the probes of two layers.
-func (l *Lab) compare(look spec.Compared, first, second int) {
+// compare adds McNemar's test of the probes of two layers.
+func (l *Lab) compare(tests []spec.Compared, look spec.Compared, first, second int) []spec.Compared {
 	a, b := l.store.Predictions(look.Step, first), l.store.Predictions(look.Step, second)
 	if a == nil || b == nil {
-		return
+		return tests
 	}
 	m := stat.CompareMcNemar(a, b, l.material.Test.Labels[:len(a)])
 	look.First, look.Second, look.Samples = first, second, len(a)
 	look.OnlyFirst, look.OnlySecond, look.PValue = m.OnlyFirst, m.OnlySecond, spec.Figure(m.PValue)
-	l.log.Append(look)
+	return append(tests, look)
 }
 
 // fit is a probe to fit: a layer of a network.
@@ -158,7 +170,7 @@ func (l *Lab) look(ctx context.Context, snapshots <-chan snapshot) error {
 				j := l.newJudge()
 				judge = &j
 			}
-			l.compareLayers(spec.Compared{Step: s.step, Live: true, WorseThanGuessing: s.step > 0 && judge.worse(s.net)})
+			l.compareLayers(spec.Compared{Subject: spec.Base, Step: s.step, Live: true, WorseThanGuessing: s.step > 0 && judge.worse(s.net)})
 		}
 		l.meter.addLive(-1)
 	}
@@ -177,7 +189,7 @@ func (l *Lab) probed(ctx context.Context, s snapshot, layer int) (spec.Probed, e
 	key := keyOf(s.step, layer)
 	o, known := l.probes[key]
 	if !known {
-		ends := layer == 0 || s.step == 0 || s.step == l.config.Steps
+		ends := layer == 0 || s.step == 0 || s.step == l.spec.Network().Steps
 		var start *repr.Probe
 		if !ends && s.scheduled {
 			start = l.starts[layer]
@@ -211,11 +223,12 @@ type outcome struct {
 // there are fewer, of either.
 // The start may be nil.
 func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int, start *repr.Probe) (outcome, error) {
-	train := l.material.Train.Slice(0, upTo(l.config.ProbeSamples, l.material.Train.Len()))
-	test := l.material.Test.Slice(0, upTo(l.config.ProbeSamples, l.material.Test.Len()))
+	train := l.material.Train.Slice(0, upTo(l.probing.Samples, l.material.Train.Len()))
+	test := l.material.Test.Slice(0, upTo(l.probing.Samples, l.material.Test.Len()))
 	nan := spec.Figure(math.NaN())
 	p := spec.Probed{
-		Layer: layer, Name: model.LayerName(layer), Width: net.Shape.Width(layer), Solver: l.config.Solver,
+		Subject: spec.Base,
+		Layer:   layer, Name: spec.LayerName(layer), Width: net.Shape.Width(layer), Solver: l.probing.Solver,
 		TrainSamples: train.Len(), TestSamples: test.Len(),
 		TrainAccuracy: nan, TestAccuracy: nan, Interval: [2]spec.Figure{nan, nan},
 	}
@@ -224,7 +237,7 @@ func (l *Lab) fitProbe(ctx context.Context, net *model.Network, layer int, start
 		return outcome{Probed: p}, nil
 	}
 	x, y := dense(representation(net, train, layer)), dense(representation(net, test, layer))
-	probe, err := repr.Fit(ctx, x, train.Labels, net.Shape.Classes, repr.Options{Solver: repr.Solver(l.config.Solver), Start: start})
+	probe, err := repr.Fit(ctx, x, train.Labels, net.Shape.Classes, repr.Options{Solver: repr.Solver(l.probing.Solver), Start: start})
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):
 		p.Problem = fmt.Sprintf("%s has no finite representation", p.Name)

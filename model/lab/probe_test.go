@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"fathom/model/measure"
 	"fathom/model/spec"
 )
 
@@ -14,7 +15,8 @@ import (
 // no figure.
 func TestPausedProbes(t *testing.T) {
 	c := tiny()
-	c.ProbeEvery, c.Stages = 0, []spec.Stage{spec.Probe}
+	c.Stages = []spec.Stage{measure.Probe}
+	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
 	want := document(t, c, do(t, c))
 	for _, closes := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
@@ -23,7 +25,7 @@ func TestPausedProbes(t *testing.T) {
 			l.Ask(spec.Train)
 			synctest.Wait()
 			l.Gate().Pause()
-			l.Ask(spec.Probe)
+			l.Ask(measure.Probe)
 			l.Finish()
 			// Five probes are to be fitted: the input's is the same for both networks.
 			// They are written down once all are there.
@@ -38,7 +40,7 @@ func TestPausedProbes(t *testing.T) {
 						t.Fatal("a probe comes through a closed gate")
 					}
 				}
-				if g := l.Gauge(); g.Stage != spec.Probe || !g.Paused {
+				if g := l.Gauge(); g.Stage != measure.Probe || !g.Paused {
 					t.Fatalf("the gauge says %+v", g)
 				}
 				l.Gate().Step()

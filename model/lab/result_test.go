@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -13,14 +15,15 @@ import (
 // a layer is in the result once its probe is, with its control, and never before.
 func TestCollectWhileProbing(t *testing.T) {
 	c := tiny()
-	c.Stages, c.ProbeEvery = []spec.Stage{spec.Probe}, 0
+	c.Stages = []spec.Stage{measure.Probe}
+	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
 	events := do(t, c)
-	whole := Collect(c, events).Probes
+	whole := run.Collect(c, events).Probes
 	for n := range events {
-		r := Collect(c, events[:n])
+		r := run.Collect(c, events[:n])
 		fitted := 0
 		for _, e := range events[:n] {
-			if p, ok := e.(spec.Probed); ok && p.Step == c.Steps {
+			if p, ok := e.(spec.Probed); ok && p.Step == c.Network().Steps {
 				fitted++
 			}
 		}
@@ -44,11 +47,11 @@ func TestCollectWhileProbing(t *testing.T) {
 
 // taughtBoth is the log of an experiment that taught both starts, the one that is not
 // the config's first.
-func taughtBoth(t *testing.T, c Config) []spec.Event {
+func taughtBoth(t *testing.T, c spec.Spec) []spec.Event {
 	t.Helper()
 	l := Start(c, load)
 	defer l.Close()
-	if c.TeachInit == spec.Same {
+	if c.Lesson().Start == spec.Same {
 		l.AskTeach(spec.Fresh)
 	}
 	l.AskTeach(spec.Same)
@@ -65,9 +68,11 @@ func taughtBoth(t *testing.T, c Config) []spec.Event {
 // the config whose own start it is.
 func TestCollectBothStarts(t *testing.T) {
 	c, other := tiny(), tiny()
-	c.ProbeEvery, other.ProbeEvery, other.TeachInit = 0, 0, spec.Fresh
+	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
+	other.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
+	other.StartFrom(spec.Fresh)
 	events := taughtBoth(t, c)
-	same, fresh := Collect(c, events), Collect(other, events)
+	same, fresh := run.Collect(c, events), run.Collect(other, events)
 	if same.Teach.Init != spec.Same || same.OtherTeach.Init != spec.Fresh || len(same.OtherTeach.Curve) != 7 || same.OtherTeach.Source != "hidden2" {
 		t.Fatalf("of both starts there are %+v and %+v", same.Teach, same.OtherTeach)
 	}
@@ -81,7 +86,7 @@ func TestCollectBothStarts(t *testing.T) {
 	if text(same.Teach) != text(fresh.OtherTeach) || text(same.OtherTeach) != text(fresh.Teach) || text(same.Teach) == text(fresh.Teach) {
 		t.Error("a start's result depends on whose config it is collected for")
 	}
-	if want := text(Collect(other, do(t, other)).Teach); text(same.OtherTeach) != want {
+	if want := text(run.Collect(other, do(t, other)).Teach); text(same.OtherTeach) != want {
 		t.Errorf("beside another start the fresh one is\n%s, alone\n%s", text(same.OtherTeach), want)
 	}
 	if same.Seconds["teach"] == same.Seconds["teach_other"] || same.Seconds["teach_other"] == 0 {
@@ -96,7 +101,7 @@ func TestCollectBothStarts(t *testing.T) {
 func TestFailureOfTheOtherStart(t *testing.T) {
 	c := tiny()
 	began := []spec.Event{spec.Started{Stage: spec.Teach, Init: spec.Same}, spec.Done{Stage: spec.Teach, Init: spec.Same, Seconds: 1}, spec.Started{Stage: spec.Teach, Init: spec.Fresh}}
-	r := Collect(c, append(began, spec.Failed{Stage: spec.Teach, Init: spec.Fresh, Reason: "no reason"}))
+	r := run.Collect(c, append(began, spec.Failed{Stage: spec.Teach, Init: spec.Fresh, Reason: "no reason"}))
 	if len(r.Failed) != 0 || r.OtherFailed != "no reason" || !r.Completed(spec.Teach, spec.Same) || r.Completed(spec.Teach, spec.Fresh) || r.Unfinished(spec.Teach, spec.Fresh) {
 		t.Errorf("the other start failed: %v, %q", r.Failed, r.OtherFailed)
 	}
@@ -104,8 +109,8 @@ func TestFailureOfTheOtherStart(t *testing.T) {
 	if r.OtherFailed != "" || !r.Unfinished(spec.Teach, spec.Fresh) {
 		t.Error("a stage that is tried again has failed still")
 	}
-	c.TeachInit = spec.Fresh
-	if r = Collect(c, append(began, spec.Failed{Stage: spec.Teach, Init: spec.Fresh, Reason: "no reason"})); r.Failed[spec.Teach] != "no reason" || r.OtherFailed != "" {
+	c.StartFrom(spec.Fresh)
+	if r = run.Collect(c, append(began, spec.Failed{Stage: spec.Teach, Init: spec.Fresh, Reason: "no reason"})); r.Failed[spec.Teach] != "no reason" || r.OtherFailed != "" {
 		t.Errorf("the config's start failed: %v, %q", r.Failed, r.OtherFailed)
 	}
 }
@@ -113,7 +118,7 @@ func TestFailureOfTheOtherStart(t *testing.T) {
 // TestUnfinishedStages collects a whole log event by event.
 func TestUnfinishedStages(t *testing.T) {
 	c := tiny()
-	r := Collect(c, nil)
+	r := run.Collect(c, nil)
 	for _, e := range do(t, c) {
 		r.Add(e)
 		switch e := e.(type) {
@@ -132,7 +137,7 @@ func TestUnfinishedStages(t *testing.T) {
 			t.Errorf("while it is taught the result is %+v", x)
 		}
 	}
-	if r.Unfinished(spec.PCA, "") || r.Completed(spec.Teach, spec.Fresh) || r.Unfinished(spec.Teach, spec.Fresh) {
+	if r.Unfinished(measure.PCA, "") || r.Completed(spec.Teach, spec.Fresh) || r.Unfinished(spec.Teach, spec.Fresh) {
 		t.Error("a stage that never began is unfinished or completed")
 	}
 }

@@ -3,6 +3,8 @@ package lab
 import (
 	"context"
 
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -11,7 +13,7 @@ import (
 // the stage cannot be done.
 type work struct {
 	needs []spec.Stage
-	run   func(ctx context.Context, l *Lab, ask request) error
+	run   func(ctx context.Context, l *Lab, ask run.Request) error
 }
 
 // workOf looks a stage up.
@@ -19,19 +21,12 @@ func workOf(s spec.Stage) (w work, known bool) {
 	switch s {
 	case spec.Train:
 		return work{run: runTrain}, true
-	case spec.Probe:
+	case measure.Probe:
 		return work{needs: []spec.Stage{spec.Train}, run: runProbe}, true
-	case spec.PCA:
+	case measure.PCA:
 		return work{needs: []spec.Stage{spec.Train}, run: runPCA}, true
 	case spec.Teach:
 		return work{needs: []spec.Stage{spec.Train}, run: runTeach}, true
 	}
 	return work{}, false
-}
-
-// request is a stage that was asked for. Init is set for teach alone, so that
-// both starts can be done in one run and each only once.
-type request struct {
-	stage spec.Stage
-	init  spec.Init
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"fathom/model"
+	"fathom/model/measure"
 	"fathom/model/spec"
 )
 
@@ -30,15 +31,16 @@ type stepper struct {
 // run takes all steps. Step i, from 0, uses the training rows from batch·i mod
 // (n − batch), in file order, as the post does.
 func (s *stepper) run(ctx context.Context) error {
-	l, c, images := s.lab, s.lab.config, s.lab.material.Train
-	s.probes, s.projects = c.usable(spec.Probe), c.usable(spec.PCA)
-	trainer := model.NewTrainer(s.net, s.head, c.Batch, c.LearningRate)
-	l.meter.begin(s.ask.stage, s.ask.init, c.Steps)
+	l, c, images := s.lab, s.lab.spec, s.lab.material.Train
+	rules := measure.Rules()
+	s.probes, s.projects = len(rules.Wrong(c, measure.Probe)) == 0, len(rules.Wrong(c, measure.PCA)) == 0
+	trainer := model.NewTrainer(s.net, s.head, c.Network().Batch, c.Network().LearningRate)
+	l.meter.begin(s.ask.Stage, s.ask.Init, c.Network().Steps)
 	for step := 0; ; step++ {
 		if err := s.scheduled(ctx, step); err != nil {
 			return err
 		}
-		if step == c.Steps {
+		if step == c.Network().Steps {
 			return nil
 		}
 		waited, err := s.pass(ctx, step)
@@ -47,14 +49,14 @@ func (s *stepper) run(ctx context.Context) error {
 		}
 		fault(step)
 		from := 0
-		if n := images.Len(); n > c.Batch {
-			from = int(int64(c.Batch) * int64(step) % int64(n-c.Batch)) // more than 32 bits hold, in a long run
+		if n := images.Len(); n > c.Network().Batch {
+			from = int(int64(c.Network().Batch) * int64(step) % int64(n-c.Network().Batch)) // more than 32 bits hold, in a long run
 		}
 		var targets model.Matrix
 		if s.head != nil {
-			targets = s.targets.Slice(from, from+c.Batch)
+			targets = s.targets.Slice(from, from+c.Network().Batch)
 		}
-		loss := trainer.Step(images.Slice(from, from+c.Batch), targets)
+		loss := trainer.Step(images.Slice(from, from+c.Network().Batch), targets)
 		s.loss.CrossEntropy += loss.CrossEntropy
 		s.loss.Head += loss.Head
 		s.since++
@@ -82,14 +84,14 @@ func (s *stepper) pass(ctx context.Context, step int) (waited bool, err error) {
 // scheduled hands over the snapshot of a step at which something is due: every so
 // many steps, and after the last.
 func (s *stepper) scheduled(ctx context.Context, step int) error {
-	c := s.lab.config
-	last := step == c.Steps
-	evaluate := last || step%c.EvaluateEvery == 0
-	look := s.name == spec.Base && c.ProbeEvery > 0 && (last || step%c.ProbeEvery == 0) && (s.probes || s.projects)
+	c := s.lab.spec
+	last := step == c.Network().Steps
+	evaluate := last || step%c.Network().EvaluateEvery == 0
+	look := s.name == spec.Base && c.Network().LookEvery > 0 && (last || step%c.Network().LookEvery == 0) && (s.probes || s.projects)
 	if !evaluate && !look {
 		return nil
 	}
-	images := float64(s.since * c.Batch)
+	images := float64(s.since * c.Network().Batch)
 	snap := snapshot{step: step, net: s.net.Clone(), trainLoss: s.loss.CrossEntropy / images, headLoss: math.NaN(),
 		probe: look && s.probes, project: look && s.projects, scheduled: true}
 	if s.head != nil {
@@ -98,7 +100,7 @@ func (s *stepper) scheduled(ctx context.Context, step int) error {
 	if evaluate {
 		s.loss, s.since = model.Loss{}, 0
 		if s.name == spec.Base {
-			s.lab.history.add(moment{step, snap.net}, c.EvaluateEvery)
+			s.lab.history.add(moment{step, snap.net}, c.Network().EvaluateEvery)
 		}
 		if err := send(ctx, s.evaluations, snap); err != nil {
 			return err

@@ -5,26 +5,15 @@ import (
 
 	"fathom/model"
 	"fathom/model/repr"
+	"fathom/model/run"
 )
-
-// Scores are the projections of images on a layer's first principal components.
-// They are never changed once they are in the store.
-type Scores struct {
-	Components int       // columns
-	Values     []float32 // n×Components, row-major
-	Labels     []int32   // n
-	Images     []int     // n, index of each image in the test set
-}
-
-// At returns the score of row i on component k, both from 0.
-func (s *Scores) At(i, k int) float64 { return float64(s.Values[i*s.Components+k]) }
 
 // Store holds the arrays that are too big for the log. What it hands out is
 // shared and must not be changed.
 type Store struct {
 	mu       sync.Mutex
 	networks map[networkKey]*model.Network
-	scores   map[scoresKey]*Scores
+	scores   map[scoresKey]*run.Scores
 	probes   map[probeKey]fitted
 }
 
@@ -40,7 +29,7 @@ type scoresKey struct {
 
 // NewStore returns an empty store.
 func NewStore() *Store {
-	return &Store{networks: map[networkKey]*model.Network{}, scores: map[scoresKey]*Scores{}, probes: map[probeKey]fitted{}}
+	return &Store{networks: map[networkKey]*model.Network{}, scores: map[scoresKey]*run.Scores{}, probes: map[probeKey]fitted{}}
 }
 
 // Initial returns a network ([Base], …) as it was before its training.
@@ -68,7 +57,7 @@ func (s *Store) putNetwork(key networkKey, n *model.Network) {
 
 // Scores returns the scores that a [Projected] event of that layer speaks of.
 // Of live ones the store keeps the newest of each layer.
-func (s *Store) Scores(layer int, live bool) (*Scores, bool) {
+func (s *Store) Scores(layer int, live bool) (*run.Scores, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	scores, ok := s.scores[scoresKey{layer, live}]
@@ -76,7 +65,7 @@ func (s *Store) Scores(layer int, live bool) (*Scores, bool) {
 }
 
 // PutScores adds scores, which the caller must not change afterwards.
-func (s *Store) PutScores(layer int, live bool, scores *Scores) {
+func (s *Store) PutScores(layer int, live bool, scores *run.Scores) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.scores[scoresKey{layer, live}] = scores

@@ -3,6 +3,7 @@ package lab
 import (
 	"testing"
 
+	"fathom/model/measure"
 	"fathom/model/spec"
 )
 
@@ -10,7 +11,7 @@ func TestStoreKeepsNetworksAndScores(t *testing.T) {
 	c := tiny()
 	l := Start(c, load)
 	defer l.Close()
-	l.Ask(spec.PCA)
+	l.Ask(measure.PCA)
 	l.Finish()
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)

@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -23,10 +25,10 @@ func TestBestAccuracyAndLeastLoss(t *testing.T) {
 		for i := range test.accuracies {
 			all = append(all, spec.Evaluated{Step: 100 * i, Accuracy: spec.Figure(test.accuracies[i]), Loss: spec.Figure(test.losses[i])})
 		}
-		if best, ok := BestAccuracy(all); ok != (test.best >= 0) || ok && (best.Step != 100*test.best || best.Accuracy != all[test.best].Accuracy) {
+		if best, ok := run.BestAccuracy(all); ok != (test.best >= 0) || ok && (best.Step != 100*test.best || best.Accuracy != all[test.best].Accuracy) {
 			t.Errorf("the best of %v is %v, %v, want number %d", test.accuracies, best, ok, test.best)
 		}
-		if least, ok := LeastLoss(all); ok != (test.least >= 0) || ok && (least.Step != 100*test.least || least.Loss != all[test.least].Loss) {
+		if least, ok := run.LeastLoss(all); ok != (test.least >= 0) || ok && (least.Step != 100*test.least || least.Loss != all[test.least].Loss) {
 			t.Errorf("the least of %v is %v, %v, want number %d", test.losses, least, ok, test.least)
 		}
 	}
@@ -35,8 +37,9 @@ func TestBestAccuracyAndLeastLoss(t *testing.T) {
 // TestSummariesOfARun compares with what a run says of itself.
 func TestSummariesOfARun(t *testing.T) {
 	c := tiny()
-	c.Stages, c.ProbeEvery = []spec.Stage{spec.Train, spec.PCA}, 0
-	c.PCASamples = 150
+	c.Stages = []spec.Stage{spec.Train, measure.PCA}
+	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
+	spec.Edit(&c, measure.PCA, func(p *spec.Projecting) { p.Samples = 150 })
 	var base []spec.Evaluated
 	events := do(t, c)
 	for _, e := range events {
@@ -44,15 +47,15 @@ func TestSummariesOfARun(t *testing.T) {
 			base = append(base, e)
 		}
 	}
-	best, _ := BestAccuracy(base)
-	least, _ := LeastLoss(base)
+	best, _ := run.BestAccuracy(base)
+	least, _ := run.LeastLoss(base)
 	for _, e := range base {
 		if e.Accuracy > best.Accuracy || e.Accuracy == best.Accuracy && e.Step < best.Step || e.Loss < least.Loss {
 			t.Errorf("step %d is better than the best, %d, or has less loss than the least, %d", e.Step, best.Step, least.Step)
 		}
 	}
-	for _, p := range Collect(c, events).PCA {
-		cumulative := CumulativeRatios(p.ExplainedVarianceRatio)
+	for _, p := range run.Collect(c, events).PCA {
+		cumulative := run.CumulativeRatios(p.ExplainedVarianceRatio)
 		if len(cumulative) < p.Components90 {
 			continue // 90 % lies beyond the components that are kept
 		}
@@ -64,24 +67,24 @@ func TestSummariesOfARun(t *testing.T) {
 }
 
 func TestCumulativeRatios(t *testing.T) {
-	got, want := CumulativeRatios([]spec.Figure{0.5, 0.25, 0.125}), []spec.Figure{0.5, 0.75, 0.875}
+	got, want := run.CumulativeRatios([]spec.Figure{0.5, 0.25, 0.125}), []spec.Figure{0.5, 0.75, 0.875}
 	for k := range want {
 		if len(got) != len(want) || got[k] != want[k] {
 			t.Fatalf("the sums are %v, want %v", got, want)
 		}
 	}
-	if got := CumulativeRatios(nil); len(got) != 0 {
+	if got := run.CumulativeRatios(nil); len(got) != 0 {
 		t.Errorf("the sums of nothing are %v", got)
 	}
 }
 
 func TestHalfWidth(t *testing.T) {
-	if got := HalfWidth([2]spec.Figure{0.75, 1}); got != 0.125 {
+	if got := run.HalfWidth([2]spec.Figure{0.75, 1}); got != 0.125 {
 		t.Errorf("half of 0.25 is %v", got)
 	}
 	nan := spec.Figure(math.NaN())
 	for _, ends := range [][2]spec.Figure{{nan, 1}, {0, nan}, {0, spec.Figure(math.Inf(1))}} {
-		if got := HalfWidth(ends); got.Finite() {
+		if got := run.HalfWidth(ends); got.Finite() {
 			t.Errorf("half of %v is %v", ends, got)
 		}
 	}

@@ -7,7 +7,9 @@ import (
 	"math"
 
 	"fathom/model"
+	"fathom/model/measure"
 	"fathom/model/repr"
+	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/model/stat"
 )
@@ -15,35 +17,35 @@ import (
 // runTeach trains a second network of the same shape that also learns, through a
 // linear head on --teach-layer, the first principal components of the base
 // network's last hidden layer over all training images.
-func runTeach(ctx context.Context, l *Lab, ask request) error {
-	c, shape := l.config, l.shape()
-	l.meter.begin(spec.Teach, ask.init, c.Steps)
+func runTeach(ctx context.Context, l *Lab, ask run.Request) error {
+	c, shape := l.spec, l.shape()
+	l.meter.begin(spec.Teach, ask.Init, c.Network().Steps)
 	targets, share, err := l.targets()
 	if err != nil {
 		return err
 	}
 	t := training{name: spec.TaughtSame, targets: targets, ask: ask}
-	if ask.init == spec.Fresh {
+	if ask.Init == spec.Fresh {
 		t.name = spec.TaughtFresh
 		t.net = model.New(shape, model.Stream(c.Seed, "weights of the fresh taught network"))
 	} else {
 		initial, _ := l.store.Initial(spec.Base)
 		t.net = initial.Clone()
 	}
-	t.head = model.NewHead(shape, c.TeachLayer, targets.Cols, c.TeachWeight, model.Stream(c.Seed, "head"))
+	t.head = model.NewHead(shape, c.Lesson().Layer, targets.Cols, c.Lesson().Weight, model.Stream(c.Seed, "head"))
 	if err := l.train(ctx, t); err != nil {
 		return err
 	}
-	base, taught := l.base[c.Steps], l.finals[t.name]
+	base, taught := l.base[c.Network().Steps], l.finals[t.name]
 	test := stat.CompareMcNemar(l.predicted[spec.Base], l.predicted[t.name], l.material.Test.Labels)
 	if !base.Finite() || !taught.Finite() {
 		test.PValue = math.NaN() // a network that predicts nothing
 	}
 	l.log.Append(spec.Taught{
-		Init: ask.init, Layer: model.LayerName(c.TeachLayer), Source: model.LayerName(len(c.Hidden)),
-		Weight: spec.Figure(c.TeachWeight), Components: targets.Cols, TargetVariance: spec.Figure(share),
+		Subject: t.name, From: spec.Base, Step: c.Network().Steps, Init: ask.Init, Layer: spec.LayerName(c.Lesson().Layer), Source: spec.LayerName(len(c.Network().Hidden)),
+		Weight: spec.Figure(c.Lesson().Weight), Components: targets.Cols, TargetVariance: spec.Figure(share),
 		FinalBase: base, FinalTaught: taught, Difference: taught - base,
-		OnlyBase: test.OnlyFirst, OnlyTaught: test.OnlySecond, PValue: spec.Figure(test.PValue),
+		OnlyBase: test.OnlyFirst, OnlyTaught: test.OnlySecond, PValue: spec.Figure(test.PValue), Shows: measure.Shows(spec.Figure(test.PValue), test.OnlyFirst, test.OnlySecond),
 	})
 	return nil
 }
@@ -53,16 +55,16 @@ func runTeach(ctx context.Context, l *Lab, ask request) error {
 // variance that they explain.
 func (l *Lab) targets() (scores model.Matrix, share float64, err error) {
 	base, _ := l.store.Trained(spec.Base)
-	source := len(l.config.Hidden)
+	source := len(l.spec.Network().Hidden)
 	x := widen(representation(base, l.material.Train, source))
-	fit, err := repr.FitPCATop(x, l.config.TeachComponents)
+	fit, err := repr.FitPCATop(x, l.spec.Lesson().Components)
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):
-		return scores, 0, fmt.Errorf("%s of the base network has no finite representation", model.LayerName(source))
+		return scores, 0, fmt.Errorf("%s of the base network has no finite representation", spec.LayerName(source))
 	case err != nil:
-		return scores, 0, fmt.Errorf("the components of %s: %w", model.LayerName(source), err)
+		return scores, 0, fmt.Errorf("the components of %s: %w", spec.LayerName(source), err)
 	}
-	k := min(l.config.TeachComponents, len(fit.ExplainedVariance))
+	k := min(l.spec.Lesson().Components, len(fit.ExplainedVariance))
 	for _, ratio := range fit.ExplainedVarianceRatio[:k] {
 		share += ratio
 	}

@@ -8,16 +8,17 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"fathom/model"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
 // runTrain trains the base network.
-func runTrain(ctx context.Context, l *Lab, ask request) error {
-	net := model.New(l.shape(), model.Stream(l.config.Seed, "parameters"))
+func runTrain(ctx context.Context, l *Lab, ask run.Request) error {
+	net := model.New(l.shape(), model.Stream(l.spec.Seed, "parameters"))
 	return l.train(ctx, training{name: spec.Base, net: net, ask: ask})
 }
 
-func (l *Lab) shape() model.Shape { return l.config.Shape(l.material.Train.Dim()) }
+func (l *Lab) shape() model.Shape { return Shape(l.spec, l.material.Train.Dim()) }
 
 // training is one network to train and with what.
 type training struct {
@@ -25,7 +26,7 @@ type training struct {
 	net     *model.Network
 	head    *model.Head  // nil for the base network
 	targets model.Matrix // of the head, one row a training image
-	ask     request
+	ask     run.Request
 }
 
 // snapshot is a network at a step boundary. It is shared and never changed.
@@ -85,7 +86,7 @@ func evaluationRows(shape model.Shape) int {
 // evaluate scores the snapshots on all test images, in order.
 func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapshot) error {
 	pass := model.NewPass(l.shape(), evaluationRows(l.shape()))
-	watch := newWatch(newGuess(l.material.Train.Labels, l.material.Test.Labels, l.config.Classes), l.config.Steps)
+	watch := newWatch(newGuess(l.material.Train.Labels, l.material.Test.Labels, l.spec.Source.Classes), l.spec.Network().Steps)
 	onTrain := func(net *model.Network) func() float64 {
 		return func() float64 {
 			train := l.material.Train
@@ -97,13 +98,13 @@ func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapsh
 			return ctx.Err()
 		}
 		var classes []int32
-		if s.step == l.config.Steps {
+		if s.step == l.spec.Network().Steps {
 			classes = make([]int32, l.material.Test.Len())
 			l.predicted[name] = classes
 		}
 		score := pass.EvaluateTo(classes, s.net, l.material.Test)
 		e := spec.Evaluated{
-			Network: name, Step: s.step, Loss: spec.Figure(score.Loss), Accuracy: spec.Figure(score.Accuracy),
+			Subject: name, Step: s.step, Loss: spec.Figure(score.Loss), Accuracy: spec.Figure(score.Accuracy),
 			TrainLoss: spec.Figure(s.trainLoss), HeadLoss: spec.Figure(s.headLoss), Difference: spec.Figure(math.NaN()),
 		}
 		if name == spec.Base {
@@ -114,7 +115,7 @@ func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapsh
 		l.finals[name] = e.Accuracy
 		l.log.Append(e)
 		if reason := watch.see(e, s.net.Finite(), onTrain(s.net)); reason != "" {
-			l.log.Append(spec.Diverged{Network: name, Step: s.step, Reason: reason})
+			l.log.Append(spec.Diverged{Subject: name, Step: s.step, Reason: reason})
 		}
 	}
 	return ctx.Err()

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -12,19 +14,21 @@ import (
 // probes as for components.
 func TestSamplesBeyondTheDataAreAllThereAre(t *testing.T) {
 	all, beyond := tiny(), tiny()
-	all.ProbeSamples, all.PCASamples = 400, 200
-	beyond.ProbeSamples, beyond.PCASamples = 1_000_000, math.MaxInt
+	spec.Edit(&all, measure.Probe, func(p *spec.Probing) { p.Samples = 400 })
+	spec.Edit(&all, measure.PCA, func(p *spec.Projecting) { p.Samples = 200 })
+	spec.Edit(&beyond, measure.Probe, func(p *spec.Probing) { p.Samples = 1_000_000 })
+	spec.Edit(&beyond, measure.PCA, func(p *spec.Projecting) { p.Samples = math.MaxInt })
 	m, err := load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range []*Config{&all, &beyond} {
-		c.Stages = []spec.Stage{spec.Probe, spec.PCA}
-		if err := c.ValidateFor(m); err != nil {
+	for _, c := range []*spec.Spec{&all, &beyond} {
+		c.Stages = []spec.Stage{measure.Probe, measure.PCA}
+		if err := measure.Rules().ValidateFor(*c, m.Name, m.Train.Len(), m.Train.Dim()); err != nil {
 			t.Error(err)
 		}
 	}
-	want, got := Collect(all, do(t, all)), Collect(beyond, do(t, beyond))
+	want, got := run.Collect(all, do(t, all)), run.Collect(beyond, do(t, beyond))
 	for i, p := range got.Probes {
 		if p.TrainSamples != 400 || p.TestSamples != 200 || p.TestAccuracy != want.Probes[i].TestAccuracy {
 			t.Errorf("the probe of %s: %d and %d images, accuracy %v; want 400 and 200, %v", p.Layer, p.TrainSamples, p.TestSamples, p.TestAccuracy, want.Probes[i].TestAccuracy)
@@ -47,11 +51,11 @@ func TestSamplesBeyondTheDataAreAllThereAre(t *testing.T) {
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
 	}
-	in, err := l.Inspect(t.Context(), InspectQuery{Step: beyond.Steps, Image: 3, Neighbours: 2})
+	in, err := l.Inspect(t.Context(), run.InspectQuery{Step: beyond.Network().Steps, Image: 3, Neighbours: 2})
 	if err != nil || len(in.Layers[0].Neighbours) != 2 {
 		t.Errorf("an image among all: %+v, %v", in, err)
 	}
-	if f, err := l.Frame(t.Context(), FrameQuery{Step: beyond.Steps, Classes: []int{0, 1}}); err != nil || f.Layers[0].Scores == nil {
+	if f, err := l.Frame(t.Context(), run.FrameQuery{Step: beyond.Network().Steps, Classes: []int{0, 1}}); err != nil || f.Layers[0].Scores == nil {
 		t.Errorf("a frame of all: %v", err)
 	}
 }
@@ -61,23 +65,25 @@ func TestSamplesBeyondTheDataAreAllThereAre(t *testing.T) {
 func TestStagesThatAreNotAskedForMayBeSetToAnything(t *testing.T) {
 	for _, test := range []struct {
 		name              string
-		change            func(*Config)
+		change            func(*spec.Spec)
 		probed, projected int // events: 3 layers at the steps 0, 100, 200 and 300
 	}{
-		{"nothing wrong", func(*Config) {}, 12, 12},
-		{"probes", func(c *Config) { c.ProbeSamples = 0 }, 0, 12},
-		{"fewer than no probes", func(c *Config) { c.ProbeSamples = -7 }, 0, 12},
-		{"components", func(c *Config) { c.PCASamples = -1 }, 12, 0},
-		{"classes", func(c *Config) { c.PCAClasses = []int{77} }, 12, 0},
-		{"no classes", func(c *Config) { c.PCAClasses = nil }, 12, 0},
-		{"everything", func(c *Config) {
-			c.ProbeSamples, c.PCASamples, c.PCAClasses, c.TeachLayer, c.TeachComponents, c.TeachWeight = -1, -1, []int{-1, 300}, -9, 99, -1
+		{"nothing wrong", func(*spec.Spec) {}, 12, 12},
+		{"probes", func(c *spec.Spec) { spec.Edit(c, measure.Probe, func(p *spec.Probing) { p.Samples = 0 }) }, 0, 12},
+		{"fewer than no probes", func(c *spec.Spec) { spec.Edit(c, measure.Probe, func(p *spec.Probing) { p.Samples = -7 }) }, 0, 12},
+		{"components", func(c *spec.Spec) { spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Samples = -1 }) }, 12, 0},
+		{"classes", func(c *spec.Spec) { spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Classes = []int{77} }) }, 12, 0},
+		{"no classes", func(c *spec.Spec) { spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Classes = nil }) }, 12, 0},
+		{"everything", func(c *spec.Spec) {
+			c.EditLesson(func(lesson *spec.Lesson) { lesson.Layer, lesson.Components, lesson.Weight = -9, 99, -1 })
+			spec.Edit(c, measure.Probe, func(p *spec.Probing) { p.Samples = -1 })
+			spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Samples, p.Classes = -1, []int{-1, 300} })
 		}, 0, 0},
 	} {
 		c := tiny()
 		c.Stages = []spec.Stage{spec.Train}
 		test.change(&c)
-		if err := c.Validate(); err != nil {
+		if err := measure.Rules().Validate(c); err != nil {
 			t.Errorf("%s: %v", test.name, err)
 		}
 		events := do(t, c)
@@ -98,9 +104,11 @@ func TestStagesThatAreNotAskedForMayBeSetToAnything(t *testing.T) {
 	}
 	// A stage that is asked for all the same, against the rules, has its problem said.
 	c := tiny()
-	c.ProbeSamples, c.PCASamples, c.Stages = -1, -1, []spec.Stage{spec.Probe, spec.PCA}
-	r := Collect(c, do(t, c))
-	if !slices.ContainsFunc(r.Probes, func(p ProbeResult) bool { return p.Problem != "" }) || !slices.ContainsFunc(r.PCA, func(p PCAResult) bool { return p.Problem != "" }) {
+	c.Stages = []spec.Stage{measure.Probe, measure.PCA}
+	spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples = -1 })
+	spec.Edit(&c, measure.PCA, func(p *spec.Projecting) { p.Samples = -1 })
+	r := run.Collect(c, do(t, c))
+	if !slices.ContainsFunc(r.Probes, func(p run.ProbeResult) bool { return p.Problem != "" }) || !slices.ContainsFunc(r.PCA, func(p run.PCAResult) bool { return p.Problem != "" }) {
 		t.Errorf("no problem is said of %+v and %+v", r.Probes, r.PCA)
 	}
 }

@@ -9,7 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"fathom/model"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/model/stat"
 )
@@ -17,7 +18,7 @@ import (
 // claim is what a sentence says of two layers: the second is better or worse than the first.
 type claim struct {
 	first, second string
-	shows         Shows
+	shows         spec.Shows
 }
 
 // claimsOf reads a verdict's words again, as a reader would: each claim that they make, by name.
@@ -33,7 +34,7 @@ func claimsOf(t *testing.T, words string, layers []string) []claim {
 	var out []claim
 	steps := func(from, to int, shows string) {
 		for i := from; i < to; i++ {
-			out = append(out, claim{layers[i], layers[i+1], Shows(shows)})
+			out = append(out, claim{layers[i], layers[i+1], spec.Shows(shows)})
 		}
 	}
 	words = regexp.MustCompile(` \([^)]*\)`).ReplaceAllString(words, "")
@@ -61,7 +62,7 @@ func claimsOf(t *testing.T, words string, layers []string) []claim {
 	switch {
 	case !both:
 	case sscan(second, `^from (\S+) to (\S+) measurably (better|worse)$`, &from, &to, &shows):
-		out = append(out, claim{from, to, Shows(shows)})
+		out = append(out, claim{from, to, spec.Shows(shows)})
 	case !regexp.MustCompile(`^from \S+ to \S+ not measurable, p [=<] [0-9.]+ after Holm$`).MatchString(second):
 		t.Fatalf("%q says %q, which nobody understands", words, second)
 	}
@@ -113,13 +114,22 @@ func leftByHolm(layers []string, tests []spec.Compared) []claim {
 			break
 		}
 		delete(weight, next)
-		shows := Better
+		shows := spec.Better
 		if c.OnlyFirst > c.OnlySecond {
-			shows = Worse
+			shows = spec.Worse
 		}
 		out = append(out, claim{layers[c.First], layers[c.Second], shows})
 	}
 	return out
+}
+
+// verdictOf is the verdict on tests, nil where they cannot be judged.
+func verdictOf(step int, layers []string, accuracies []spec.Figure, tests []spec.Compared) *run.DepthVerdict {
+	judged, ok := measure.JudgeDepth(spec.Base, step, false, layers, tests)
+	if !ok {
+		return nil
+	}
+	return run.NewDepthVerdict(judged, accuracies)
 }
 
 // TestVerdictNamesWhatHolmLeaves draws p-values and directions at random, for two to eleven layers,
@@ -132,7 +142,7 @@ func TestVerdictNamesWhatHolmLeaves(t *testing.T) {
 		last := 1 + rng.IntN(10)
 		layers, accuracies := make([]string, last+1), make([]spec.Figure, last+1)
 		for i := range layers {
-			layers[i], accuracies[i] = model.LayerName(i), spec.Figure(rng.Float64())
+			layers[i], accuracies[i] = spec.LayerName(i), spec.Figure(rng.Float64())
 		}
 		var tests []spec.Compared
 		add := func(first, second int) {
@@ -152,7 +162,7 @@ func TestVerdictNamesWhatHolmLeaves(t *testing.T) {
 		if last > 1 {
 			add(0, last)
 		}
-		v := JudgeDepth(7, layers, accuracies, tests)
+		v := verdictOf(7, layers, accuracies, tests)
 		got, want := claimsOf(t, v.Finding, layers), leftByHolm(layers, tests)
 		slices.SortFunc(got, order)
 		slices.SortFunc(want, order)
@@ -200,17 +210,17 @@ func TestDepthVerdictWords(t *testing.T) {
 		var layers []string
 		var accuracies []spec.Figure
 		for i := range max(2, len(test.p)) {
-			layers, accuracies = append(layers, model.LayerName(i)), append(accuracies, spec.Figure(0.7+0.01*float64(i)))
+			layers, accuracies = append(layers, spec.LayerName(i)), append(accuracies, spec.Figure(0.7+0.01*float64(i)))
 		}
-		v := JudgeDepth(0, layers, accuracies, tests(test.p...))
+		v := verdictOf(0, layers, accuracies, tests(test.p...))
 		if v == nil || v.Finding != test.want {
 			t.Errorf("%v:\n%+v\nwant\n%s", test.p, v, test.want)
 		}
 	}
-	if v := JudgeDepth(0, []string{"input", "hidden1", "hidden2"}, make([]spec.Figure, 3), tests(0.1, 0.1, 0.1)[:2]); v != nil {
+	if v := verdictOf(0, []string{"input", "hidden1", "hidden2"}, make([]spec.Figure, 3), tests(0.1, 0.1, 0.1)[:2]); v != nil {
 		t.Errorf("a verdict without the test of the ends: %+v", v)
 	}
-	if v := JudgeDepth(0, []string{"input"}, make([]spec.Figure, 1), nil); v != nil {
+	if v := verdictOf(0, []string{"input"}, make([]spec.Figure, 1), nil); v != nil {
 		t.Errorf("a verdict of one layer: %+v", v)
 	}
 }
@@ -224,7 +234,7 @@ func TestPText(t *testing.T) {
 		{0.04999, "p < 0.05"}, {0.04996, "p < 0.05"}, {0.04994, "p = 0.0499"}, {0.0156, "p = 0.0156"}, {0.0101, "p = 0.0101"}, {0.00999, "p = 0.0100"},
 		{0.0099, "p = 0.00990"}, {0.001953125, "p = 0.00195"}, {0.001, "p = 0.00100"}, {0.00099, "p < 0.001"}, {0, "p < 0.001"}, {spec.Figure(math.NaN()), "p unknown"},
 	} {
-		if got := PText(test.p); got != test.want {
+		if got := run.PText(test.p); got != test.want {
 			t.Errorf("%v: %q, want %q", float64(test.p), got, test.want)
 		}
 	}
@@ -234,12 +244,12 @@ func TestPText(t *testing.T) {
 func TestVerdictsOfARun(t *testing.T) {
 	c := tiny()
 	events := do(t, c)
-	r := Collect(c, events)
+	r := run.Collect(c, events)
 	v := r.Verdicts()
 	if v == nil || v.Trained == nil || v.Untrained == nil || v.Teach == nil || v.OtherTeach != nil || v.Level != 0.05 {
 		t.Fatalf("verdicts %+v", v)
 	}
-	for step, half := range map[int]*DepthVerdict{0: v.Untrained, c.Steps: v.Trained} {
+	for step, half := range map[int]*run.DepthVerdict{0: v.Untrained, c.Network().Steps: v.Trained} {
 		n := 0
 		for _, e := range events {
 			e, ok := e.(spec.Compared)
@@ -252,7 +262,7 @@ func TestVerdictsOfARun(t *testing.T) {
 				got = &half.Neighbours[e.First]
 			}
 			if got.OnlyFirst != e.OnlyFirst || got.OnlySecond != e.OnlySecond || got.PValue != e.PValue || got.Adjusted < got.PValue ||
-				got.First != model.LayerName(e.First) || got.Second != model.LayerName(e.Second) {
+				got.First != spec.LayerName(e.First) || got.Second != spec.LayerName(e.Second) {
 				t.Errorf("step %d: the verdict has %+v, the log %+v", step, got, e)
 			}
 		}
@@ -282,7 +292,7 @@ func TestNothingIsClaimedOfANetworkThatDiverged(t *testing.T) {
 		{spec.TaughtSame, true, false},
 		{spec.TaughtFresh, true, true},
 	} {
-		r := Collect(c, append(slices.Clone(events), spec.Diverged{Network: test.network, Step: c.Steps, Reason: "diverged: it ends at 17.55 nats per image"}))
+		r := run.Collect(c, append(slices.Clone(events), spec.Diverged{Subject: test.network, Step: c.Network().Steps, Reason: "diverged: it ends at 17.55 nats per image"}))
 		v := r.Verdicts()
 		if v == nil || (v.Trained != nil) != test.trained || v.Untrained == nil || (v.Teach != nil) != test.teach {
 			t.Errorf("%s diverged: verdicts %+v", test.network, v)

@@ -3,10 +3,11 @@ package spec
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"slices"
 )
 
-// None is the prediction of a sample that has none.
+// None is the prediction of a sample that has none, and the label of one whose class is not known.
 const None int32 = -1
 
 // A Confusion is a confusion matrix: how many samples of each label got each
@@ -136,12 +137,18 @@ type sparseConfusion struct {
 	Cells   [][3]int `json:"cells"`
 }
 
-// UnmarshalJSON reads what MarshalJSON writes.
+// UnmarshalJSON reads what MarshalJSON writes. Cells outside of the table and counts that no samples
+// give are errors.
 func (c *Confusion) UnmarshalJSON(text []byte) error {
 	var counts [][]int
 	if json.Unmarshal(text, &counts) == nil {
+		for _, row := range counts {
+			if len(row) != len(counts) {
+				return fmt.Errorf("a confusion matrix of %d rows has one of %d columns", len(counts), len(row))
+			}
+		}
 		*c = ConfusionOf(counts)
-		return nil
+		return c.check()
 	}
 	var sparse sparseConfusion
 	if err := json.Unmarshal(text, &sparse); err != nil {
@@ -152,5 +159,15 @@ func (c *Confusion) UnmarshalJSON(text []byte) error {
 		c.cells = append(c.cells, Cell{cell[0], cell[1], cell[2]})
 	}
 	c.gather()
+	return c.check()
+}
+
+// check finds a cell that cannot be.
+func (c *Confusion) check() error {
+	for _, cell := range c.cells {
+		if cell.Label < 0 || cell.Label >= c.classes || cell.Predicted < int(None) || cell.Predicted >= c.classes || cell.Count < 1 {
+			return fmt.Errorf("a confusion matrix of %d classes cannot have the cell %v", c.classes, cell)
+		}
+	}
 	return nil
 }

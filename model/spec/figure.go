@@ -2,28 +2,44 @@ package spec
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 )
 
-// Figure is a number that a training may turn into NaN or ±Inf. JSON has no such
-// numbers: a Figure that is not finite is written as null and read back as NaN.
+// Figure is a number that a training may turn into NaN or ±Inf. JSON has no such numbers: NaN is
+// written as null and the infinities as "+Inf" and "-Inf", and so they are read back.
 type Figure float64
 
 // MarshalJSON writes the shortest decimal that reads back as the same float64.
 func (f Figure) MarshalJSON() ([]byte, error) {
-	if !f.Finite() {
+	switch {
+	case math.IsNaN(float64(f)):
 		return []byte("null"), nil
+	case math.IsInf(float64(f), 1):
+		return []byte(`"+Inf"`), nil
+	case math.IsInf(float64(f), -1):
+		return []byte(`"-Inf"`), nil
 	}
 	return json.Marshal(float64(f))
 }
 
-// UnmarshalJSON reads a number, or null as NaN.
+// UnmarshalJSON reads what MarshalJSON writes.
 func (f *Figure) UnmarshalJSON(text []byte) error {
-	if string(text) == "null" {
+	switch string(text) {
+	case "null":
 		*f = Figure(math.NaN())
 		return nil
+	case `"+Inf"`:
+		*f = Figure(math.Inf(1))
+		return nil
+	case `"-Inf"`:
+		*f = Figure(math.Inf(-1))
+		return nil
 	}
-	return json.Unmarshal(text, (*float64)(f))
+	if err := json.Unmarshal(text, (*float64)(f)); err != nil {
+		return fmt.Errorf("%.40s is no figure", text)
+	}
+	return nil
 }
 
 // Finite reports whether the figure is neither NaN nor infinite.

@@ -1,45 +1,42 @@
 package spec
 
 import (
-	"fathom/data/text"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"fathom/data/text"
 )
 
-// Stage names a part of the experiment.
+// Stage names a part of the experiment that can be asked for: a training, or a measure of the
+// trained network by its name.
 type Stage string
 
-// The stages, in the post's order.
+// The stages that are trainings.
 const (
-	Train Stage = "train" // train the base network
-	Probe Stage = "probe" // logistic regression on every layer
-	PCA   Stage = "pca"   // principal components of every layer
+	Train Stage = "train" // train the network
 	Teach Stage = "teach" // train a second network to predict the first one's components
 )
 
-// Stages lists all stages in order.
-var Stages = []Stage{Train, Probe, PCA, Teach}
-
-// ParseStages reads a comma-separated list of stages.
-func ParseStages(list string) ([]Stage, error) {
-	var out []Stage
+// parseStages reads a comma-separated list of stages, of those there are.
+func parseStages(list string, all []Stage) (stages []Stage, problem string) {
 	var unknown []string
 	for field := range strings.SplitSeq(list, ",") {
 		s := Stage(strings.TrimSpace(field))
 		switch {
-		case !slices.Contains(Stages, s):
+		case !slices.Contains(all, s):
 			unknown = append(unknown, strconv.Quote(field))
-		case !slices.Contains(out, s):
-			out = append(out, s)
+		case !slices.Contains(stages, s):
+			stages = append(stages, s)
 		}
 	}
+	there := "there are " + text.List(text.Words(all), "and")
 	switch {
 	case len(unknown) == 1:
-		return nil, fmt.Errorf("%s is no stage; there are %s", unknown[0], text.List(text.Words(Stages), "and"))
+		return nil, fmt.Sprintf("%s is no stage; %s", unknown[0], there)
 	case len(unknown) > 1:
-		return nil, fmt.Errorf("%s are no stages; there are %s", text.Few(unknown, "and"), text.List(text.Words(Stages), "and"))
+		return nil, fmt.Sprintf("%s are no stages; %s", text.Few(unknown, "and"), there)
 	}
-	return out, nil
+	return stages, ""
 }

@@ -11,7 +11,6 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"fathom/model"
-	"fathom/model/lab"
 	"fathom/model/repr"
 	"fathom/model/spec"
 )
@@ -91,7 +90,7 @@ func (x *contents) weights(w io.Writer) error {
 			a.network(net, "_initial")
 		}
 		for _, t := range x.teachings() {
-			if net, ok := x.Store.Trained(lab.TaughtName(t.Init)); ok {
+			if net, ok := x.Store.Trained(spec.TaughtID(t.Init)); ok {
 				a.network(net, t.suffix)
 			}
 		}

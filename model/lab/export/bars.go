@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -18,7 +18,7 @@ const labelledBars = 10
 // bars draws for each layer the probe of the trained and that of the untrained
 // network, with their intervals.
 type bars struct {
-	probes    []lab.ProbeResult
+	probes    []run.ProbeResult
 	published []float64 // one for each layer, or none
 }
 
@@ -81,7 +81,7 @@ func (x *contents) probes() sheet {
 	b := bars{probes: r.Probes}
 	keys := []key{{name: "trained network", fill: &trainedBar}, {name: "untrained network (control)", fill: &untrainedBar},
 		{name: "95 % Wilson interval", mark: &draw.GlyphStyle{Color: ink, Shape: whiskerGlyph{}, Radius: 4}}}
-	if post, ok := lab.ThePost(r.Config); ok {
+	if post := r.Published(); post != nil {
 		b.published = post.Probes
 		keys = append(keys, key{name: "published (one run)", mark: &postMark})
 	}
@@ -109,7 +109,7 @@ func solverName(s spec.Solver) string {
 }
 
 // layerTicks names every layer, or every so many of very many.
-func layerTicks(probes []lab.ProbeResult) []tick {
+func layerTicks(probes []run.ProbeResult) []tick {
 	every := 1 + len(probes)/160
 	var out []tick
 	for i, p := range probes {

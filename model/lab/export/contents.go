@@ -3,6 +3,7 @@ package export
 import (
 	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -21,7 +22,7 @@ type contents struct {
 type layer struct {
 	name   string
 	values model.Matrix // n×width
-	scores *lab.Scores
+	scores *run.Scores
 }
 
 // passRows is how many images go through the network at a time.
@@ -44,7 +45,7 @@ func newContents(source Source) *contents {
 
 // see runs the images of the PCA stage through the trained network.
 func (x *contents) see() {
-	var scores []*lab.Scores
+	var scores []*run.Scores
 	for i, p := range x.Result.PCA {
 		s, ok := x.Store.Scores(i, false)
 		if !ok || p.Problem != "" {
@@ -63,7 +64,7 @@ func (x *contents) see() {
 	x.classes = model.Classes(logits)
 	for i, values := range append([]model.Matrix{images.Matrix()}, hidden...) {
 		if i < len(scores) && scores[i] != nil {
-			x.layers = append(x.layers, layer{model.LayerName(i), values, scores[i]})
+			x.layers = append(x.layers, layer{spec.LayerName(i), values, scores[i]})
 		}
 	}
 }

@@ -10,8 +10,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"fathom/data/text"
-	"fathom/model"
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -107,8 +106,8 @@ func listed(i, n int) bool {
 
 // about says in a line what network was trained on what.
 func (x *contents) about() string {
-	c := x.Result.Config
-	parts := []string{x.network() + " " + string(c.Activation), fmt.Sprintf("rate %v, batch %s", c.LearningRate, text.Count(c.Batch)), fmt.Sprintf("seed %d", c.Seed)}
+	c := x.Result.Spec
+	parts := []string{x.network() + " " + string(c.Network().Activation), fmt.Sprintf("rate %v, batch %s", c.Network().LearningRate, text.Count(c.Network().Batch)), fmt.Sprintf("seed %d", c.Seed)}
 	if d := x.Result.Data; d != nil {
 		parts = append([]string{d.Data}, parts...)
 	}
@@ -120,23 +119,23 @@ const manyLayers = 9
 
 // network writes the network's widths.
 func (x *contents) network() string {
-	c := x.Result.Config
+	c := x.Result.Spec
 	inputs := "inputs"
 	if d := x.Result.Data; d != nil {
 		inputs = text.Count(d.Rows * d.Cols)
 	}
-	hidden := text.Plural(len(c.Hidden), "hidden layer")
+	hidden := text.Plural(len(c.Network().Hidden), "hidden layer")
 	switch {
-	case len(c.Hidden) < manyLayers:
-		widths := make([]string, len(c.Hidden))
-		for i, width := range c.Hidden {
+	case len(c.Network().Hidden) < manyLayers:
+		widths := make([]string, len(c.Network().Hidden))
+		for i, width := range c.Network().Hidden {
 			widths[i] = text.Count(width)
 		}
 		hidden = strings.Join(widths, "→")
-	case slices.Min(c.Hidden) == slices.Max(c.Hidden):
-		hidden += " of " + text.Count(c.Hidden[0])
+	case slices.Min(c.Network().Hidden) == slices.Max(c.Network().Hidden):
+		hidden += " of " + text.Count(c.Network().Hidden[0])
 	}
-	return fmt.Sprintf("%s→%s→%s", inputs, hidden, text.Count(c.Classes))
+	return fmt.Sprintf("%s→%s→%s", inputs, hidden, text.Count(c.Source.Classes))
 }
 
 // testImages says on how many images a network was scored.
@@ -150,7 +149,7 @@ func (x *contents) testImages() string {
 // curves is the base network's training: accuracy, whole and its upper part, loss,
 // and the accuracy of each layer's probe.
 func (x *contents) curves() sheet {
-	t, steps := x.Result.Train, x.Result.Config.Steps
+	t, steps := x.Result.Train, x.Result.Spec.Network().Steps
 	accuracy := &curve{style: line(network, nil)}
 	loss := &curve{name: "test images", style: line(network, nil)}
 	train := &curve{name: "training minibatches", style: line(training, dashes[1])}
@@ -215,13 +214,13 @@ func logPanel(title, y string, steps int, curves ...*curve) *panel {
 
 // probeCurves are the live probes' test accuracies, a curve for each layer.
 func (x *contents) probeCurves() []*curve {
-	layers := len(x.Result.Config.Hidden) + 1
+	layers := len(x.Result.Spec.Network().Hidden) + 1
 	var out []*curve
 	for _, p := range x.Result.Train.ProbeCurve {
 		for layer, a := range p.TestAccuracy {
 			for len(out) <= layer {
 				n := len(out)
-				out = append(out, &curve{name: model.LayerName(n), style: layerStyle(n, layers)})
+				out = append(out, &curve{name: spec.LayerName(n), style: layerStyle(n, layers)})
 			}
 			out[layer].add(p.Step, a)
 		}
@@ -231,7 +230,7 @@ func (x *contents) probeCurves() []*curve {
 
 // baseAccuracy returns the base network's accuracy by step, NaN where it was not
 // evaluated.
-func baseAccuracy(r lab.Result) func(step int) spec.Figure {
+func baseAccuracy(r run.Result) func(step int) spec.Figure {
 	at := map[int]spec.Figure{}
 	if r.Train != nil {
 		for _, p := range r.Train.Curve {
@@ -249,7 +248,7 @@ func baseAccuracy(r lab.Result) func(step int) spec.Figure {
 // teach is a taught network's accuracy beside the base network's, its losses, and
 // the difference of the accuracies, whole and without its first part.
 func (x *contents) teach(t teaching) sheet {
-	r, steps := x.Result, x.Result.Config.Steps
+	r, steps := x.Result, x.Result.Spec.Network().Steps
 	base := &curve{name: "base network", style: line(network, nil)}
 	taughtOne := &curve{name: "taught network", style: line(taught, dashes[1])}
 	difference := &curve{style: line(taught, nil)}

@@ -16,7 +16,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
 
-	"fathom/model"
+	"fathom/model/measure"
+	"fathom/model/spec"
 )
 
 func TestTicks(t *testing.T) {
@@ -119,11 +120,13 @@ func TestListed(t *testing.T) {
 // also reads every SVG, which must be XML and name its words.
 func TestFiguresAreWhole(t *testing.T) {
 	deep := tiny()
-	deep.Hidden = slices.Repeat([]int{4}, 13)
-	deep.PCAClasses, deep.Steps, deep.TeachComponents = []int{0, 1, 2}, 100, 2
+	deep.EditNetwork(func(n *spec.Network) { n.Hidden = slices.Repeat([]int{4}, 13) })
+	deep.EditNetwork(func(n *spec.Network) { n.Steps = 100 })
+	deep.EditLesson(func(lesson *spec.Lesson) { lesson.Components = 2 })
+	spec.Edit(&deep, measure.PCA, func(p *spec.Projecting) { p.Classes = []int{0, 1, 2} })
 	divergent := tiny()
-	divergent.Activation, divergent.LearningRate = model.ReLU, 1e30
-	for name, source := range map[string]Source{"whole": whole(t), "deep": run(t, deep), "divergent": run(t, divergent)} {
+	divergent.EditNetwork(func(n *spec.Network) { n.Activation, n.LearningRate = spec.ReLU, 1e30 })
+	for name, source := range map[string]Source{"whole": whole(t), "deep": experiment(t, deep), "divergent": experiment(t, divergent)} {
 		for _, f := range newContents(source).figures() {
 			var text bytes.Buffer
 			if err := f.write(&text); err != nil {

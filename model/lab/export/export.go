@@ -8,11 +8,12 @@ import (
 	"path/filepath"
 
 	"fathom/model/lab"
+	"fathom/model/run"
 )
 
 // Source is what is written.
 type Source struct {
-	Result   lab.Result
+	Result   run.Result
 	Store    *lab.Store    // of the same lab
 	Material *lab.Material // that the lab works on; nil when it was never loaded
 	Version  string        // of the program

@@ -17,6 +17,8 @@ import (
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -55,16 +57,18 @@ func blobs() (*lab.Material, error) {
 	return lab.Prepare(&data.Set{Name: "blobs", Classes: 3, Train: draw(400), Test: draw(200)}), nil
 }
 
-func tiny() lab.Config {
-	c := lab.Default()
-	c.Data, c.Classes, c.Hidden, c.Batch, c.Steps = "blobs", 3, []int{12, 8}, 10, 300
-	c.EvaluateEvery, c.ProbeEvery, c.ProbeSamples = 50, 100, 100
-	c.PCAClasses, c.PCASamples = []int{0, 2}, 120
+func tiny() spec.Spec {
+	c := measure.Rules().Default
+	c.Source.Data, c.Source.Classes = "blobs", 3
+	c.EditNetwork(func(n *spec.Network) { n.Hidden, n.Batch, n.Steps = []int{12, 8}, 10, 300 })
+	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.LookEvery = 50, 100 })
+	spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples = 100 })
+	spec.Edit(&c, measure.PCA, func(p *spec.Projecting) { p.Classes, p.Samples = []int{0, 2}, 120 })
 	return c
 }
 
-// run does an experiment and returns what there is to export.
-func run(t *testing.T, c lab.Config) Source {
+// experiment does an experiment and returns what there is to export.
+func experiment(t *testing.T, c spec.Spec) Source {
 	t.Helper()
 	l := lab.Start(c, blobs)
 	t.Cleanup(l.Close)
@@ -72,7 +76,7 @@ func run(t *testing.T, c lab.Config) Source {
 		l.Ask(s)
 	}
 	l.Finish()
-	r := lab.Collect(c, nil)
+	r := run.Collect(c, nil)
 	for n := 0; ; {
 		events, err := l.Log().Next(t.Context(), n)
 		if errors.Is(err, io.EOF) {
@@ -95,7 +99,7 @@ var whole = sync.OnceValue(func() func(t *testing.T) Source {
 	var once sync.Once
 	var source Source
 	return func(t *testing.T) Source {
-		once.Do(func() { source = run(t, tiny()) })
+		once.Do(func() { source = experiment(t, tiny()) })
 		return source
 	}
 })()
@@ -185,7 +189,7 @@ func TestWrite(t *testing.T) {
 }
 
 func TestSameResultSameBytes(t *testing.T) {
-	again := run(t, tiny())
+	again := experiment(t, tiny())
 	again.Result.Seconds = whole(t).Result.Seconds // the machine's, in result.json alone
 	first, second := wholeDir(t), exported(t, again)
 	for _, name := range everything {
@@ -201,7 +205,7 @@ func TestSameResultSameBytes(t *testing.T) {
 
 // fixed gives a result figures of no training, which would depend on the machine's
 // kernels, wherever it has finite ones.
-func fixed(r lab.Result) lab.Result {
+func fixed(r run.Result) run.Result {
 	set := func(f *spec.Figure, v float64) {
 		if f.Finite() {
 			*f = spec.Figure(v)
@@ -222,15 +226,26 @@ func fixed(r lab.Result) lab.Result {
 			set(&p.UntrainedInterval[end], 0.75-0.05*float64(i)+0.1*float64(end))
 		}
 	}
-	for _, step := range []int{0, r.Config.Steps} {
+	for _, step := range []int{0, r.Spec.Network().Steps} {
 		gained, lost := step/max(1, step), 1-step/max(1, step) // the trained network gains with depth, the other loses
+		var tests []spec.Compared
 		test := func(first, second int, p float64) {
-			r.Add(spec.Compared{Step: step, First: first, Second: second, OnlyFirst: 40*lost + 2, OnlySecond: 40*gained + 2, PValue: spec.Figure(p)})
+			tests = append(tests, spec.Compared{Step: step, First: first, Second: second, OnlyFirst: 40*lost + 2, OnlySecond: 40*gained + 2, PValue: spec.Figure(p)})
 		}
 		for i := 1; i < len(r.Probes); i++ {
 			test(i-1, i, 0.0313/float64(i*i*i*i*i*i))
 		}
 		test(0, len(r.Probes)-1, 1e-7)
+		var names []string
+		for _, p := range r.Probes {
+			names = append(names, p.Layer)
+		}
+		for _, c := range tests {
+			r.Add(c)
+		}
+		if judged, ok := measure.JudgeDepth(spec.Base, step, false, names, tests); ok {
+			r.Add(judged)
+		}
 	}
 	for i := range r.PCA {
 		p := &r.PCA[i]
@@ -255,11 +270,13 @@ func fixed(r lab.Result) lab.Result {
 
 func TestReport(t *testing.T) {
 	divergent := tiny()
-	divergent.Activation, divergent.LearningRate = model.ReLU, 1e30
+	divergent.EditNetwork(func(n *spec.Network) { n.Activation, n.LearningRate = spec.ReLU, 1e30 })
 	few := tiny()
-	few.Stages, few.ProbeEvery = []spec.Stage{spec.PCA}, 0
-	few.Hidden, few.TeachComponents = []int{2, 1}, 1
-	for name, source := range map[string]Source{"whole": whole(t), "divergent": run(t, divergent), "few": run(t, few)} {
+	few.Stages = []spec.Stage{measure.PCA}
+	few.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
+	few.EditNetwork(func(n *spec.Network) { n.Hidden = []int{2, 1} })
+	few.EditLesson(func(lesson *spec.Lesson) { lesson.Components = 1 })
+	for name, source := range map[string]Source{"whole": whole(t), "divergent": experiment(t, divergent), "few": experiment(t, few)} {
 		source.Result = fixed(source.Result)
 		dir := exported(t, source)
 		golden := filepath.Join("testdata", name+".md")
@@ -293,8 +310,9 @@ func links(text string) []string {
 
 func TestWhatWasNotDoneHasNoFiles(t *testing.T) {
 	c := tiny()
-	c.Stages, c.ProbeEvery = []spec.Stage{spec.Train}, 0
-	source := run(t, c)
+	c.Stages = []spec.Stage{spec.Train}
+	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
+	source := experiment(t, c)
 	dir := exported(t, source)
 	want := []string{"README.md", "arrays/weights.npz", "figures/curves.png", "figures/curves.svg", "result.json", "tables/curve.csv"}
 	if got := listing(t, dir); !slices.Equal(got, want) {
@@ -306,7 +324,7 @@ func TestWhatWasNotDoneHasNoFiles(t *testing.T) {
 		}
 	}
 	// A lab that has only begun.
-	dir = exported(t, Source{Result: lab.Collect(c, nil)})
+	dir = exported(t, Source{Result: run.Collect(c, nil)})
 	if got := listing(t, dir); !slices.Equal(got, []string{"README.md", "result.json"}) {
 		t.Errorf("of nothing there are %q", got)
 	}
@@ -315,8 +333,8 @@ func TestWhatWasNotDoneHasNoFiles(t *testing.T) {
 // TestDivergedTrainings draws what is not finite: gaps, never a panic.
 func TestDivergedTrainings(t *testing.T) {
 	c := tiny()
-	c.Activation, c.LearningRate = model.ReLU, 1e30
-	source := run(t, c)
+	c.EditNetwork(func(n *spec.Network) { n.Activation, n.LearningRate = spec.ReLU, 1e30 })
+	source := experiment(t, c)
 	dir := exported(t, source)
 	names := listing(t, dir)
 	for _, want := range []string{"figures/curves.png", "figures/probes.png", "figures/pca.png", "projector/vectors-input.tsv"} {
@@ -336,7 +354,7 @@ func TestOnlyMNISTHasItsNotice(t *testing.T) {
 	notice := strings.TrimSpace(data.Notice())
 	source := whole(t)
 	for name, want := range map[string]bool{"blobs": false, data.MNISTName: true} {
-		source.Result.Config.Data = name
+		source.Result.Spec.Source.Data = name
 		var report bytes.Buffer
 		if err := newContents(source).report(&report); err != nil {
 			t.Fatal(err)

@@ -23,6 +23,7 @@ import (
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/measure"
 	"fathom/model/spec"
 )
 
@@ -250,7 +251,7 @@ func TestProjector(t *testing.T) {
 	scores, _ := source.Store.Scores(0, false)
 	n := len(scores.Images)
 	for i, e := range config.Embeddings {
-		name := model.LayerName(2 - i)
+		name := spec.LayerName(2 - i)
 		if e.TensorPath != "vectors-"+name+".tsv" || e.MetadataPath != "metadata.tsv" || *e.Sprite != (sprite{"sprite.png", [2]int{6, 6}}) {
 			t.Errorf("embedding %d is %+v", i, e)
 		}
@@ -317,9 +318,11 @@ func checkSprite(t *testing.T, text []byte, test model.Input, images []int) {
 // TestProbesInMetadata has probes that saw every image.
 func TestProbesInMetadata(t *testing.T) {
 	c := tiny()
-	c.ProbeSamples, c.PCASamples, c.ProbeEvery = 120, 100, 0
-	c.Stages = []spec.Stage{spec.Probe, spec.PCA}
-	source := run(t, c)
+	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
+	spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples = 120 })
+	spec.Edit(&c, measure.PCA, func(p *spec.Projecting) { p.Samples = 100 })
+	c.Stages = []spec.Stage{measure.Probe, measure.PCA}
+	source := experiment(t, c)
 	lines := strings.Split(string(read(t, exported(t, source), "projector/metadata.tsv")), "\n")
 	if !strings.HasSuffix(lines[0], "\tprobe_input\tprobe_hidden1\tprobe_hidden2") {
 		t.Fatalf("the metadata begins with %q", lines[0])
@@ -327,7 +330,7 @@ func TestProbesInMetadata(t *testing.T) {
 	scores, _ := source.Store.Scores(0, false)
 	for i, index := range scores.Images {
 		for layer, field := range strings.Split(lines[i+1], "\t")[4:] {
-			if want := source.Store.Predictions(c.Steps, layer)[index]; field != strconv.Itoa(int(want)) {
+			if want := source.Store.Predictions(c.Network().Steps, layer)[index]; field != strconv.Itoa(int(want)) {
 				t.Errorf("image %d by the probe of layer %d: %s, want %d", index, layer, field, want)
 			}
 		}

@@ -11,16 +11,18 @@ import (
 	"testing"
 
 	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
 // bothStarts runs all stages and teaches both starts. It returns the source and the
 // log.
-func bothStarts(t *testing.T, c lab.Config) (Source, []spec.Event) {
+func bothStarts(t *testing.T, c spec.Spec) (Source, []spec.Event) {
 	t.Helper()
 	l := lab.Start(c, blobs)
 	t.Cleanup(l.Close)
-	for _, s := range []spec.Stage{spec.Train, spec.Probe, spec.PCA} {
+	for _, s := range []spec.Stage{spec.Train, measure.Probe, measure.PCA} {
 		l.Ask(s)
 	}
 	l.AskTeach(spec.Same)
@@ -38,15 +40,15 @@ func bothStarts(t *testing.T, c lab.Config) (Source, []spec.Event) {
 		all = append(all, events...)
 	}
 	m, _ := l.Material()
-	return Source{Result: lab.Collect(c, all), Store: l.Store(), Material: m, Version: "1.2.3"}, all
+	return Source{Result: run.Collect(c, all), Store: l.Store(), Material: m, Version: "1.2.3"}, all
 }
 
 // TestReportOfAPart writes the report and the tables after each event of a log: there
 // is no nameless layer, no figure of nothing, and under "What is missing" stands each
-// stage that runs, with how much there is of it.
+// Stage that runs, with how much there is of it.
 func TestReportOfAPart(t *testing.T) {
 	c := tiny()
-	c.ProbeEvery = 0
+	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
 	source, events := bothStarts(t, c)
 	var running spec.Started
 	done := 0 // steps or layers of the stage that runs
@@ -68,7 +70,7 @@ func TestReportOfAPart(t *testing.T) {
 			}
 		}
 		part := source
-		part.Result = lab.Collect(c, events[:n+1])
+		part.Result = run.Collect(c, events[:n+1])
 		x := newContents(part)
 		var b bytes.Buffer
 		if err := x.report(&b); err != nil {
@@ -76,7 +78,7 @@ func TestReportOfAPart(t *testing.T) {
 		}
 		report := b.String()
 		_, missing, _ := strings.Cut(report, "## What is missing")
-		of := map[spec.Stage]string{spec.Train: "300 steps", spec.Teach: "300 steps", spec.Probe: "3 layers", spec.PCA: "3 layers"}
+		of := map[spec.Stage]string{spec.Train: "300 steps", spec.Teach: "300 steps", measure.Probe: "3 layers", measure.PCA: "3 layers"}
 		if want := fmt.Sprintf("had not come to its end when this was written: there are %d of %s.", done, of[running.Stage]); running.Stage != "" &&
 			(!strings.Contains(missing, want) || !strings.Contains(missing, "- The "+string(running.Stage)+" stage")) {
 			t.Fatalf("after event %d, in %s from %s, the report does not say %q but\n%s", n, running.Stage, running.Init, want, missing)
@@ -89,7 +91,7 @@ func TestReportOfAPart(t *testing.T) {
 				t.Fatalf("after event %d the report has %q:\n%s", n, nonsense, report)
 			}
 		}
-		if running.Stage == spec.Probe && strings.Contains(report, "After training") {
+		if running.Stage == measure.Probe && strings.Contains(report, "After training") {
 			t.Fatalf("after event %d a part of the probes has a finding:\n%s", n, report)
 		}
 		for _, teaching := range x.teachings() {
@@ -109,7 +111,7 @@ func TestReportOfAPart(t *testing.T) {
 // TestExportOfBothStarts: each start has its own table, figure, weights and section.
 func TestExportOfBothStarts(t *testing.T) {
 	c := tiny()
-	c.ProbeEvery = 0
+	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
 	source, events := bothStarts(t, c)
 	dir := exported(t, source)
 	names := listing(t, dir)
@@ -118,7 +120,7 @@ func TestExportOfBothStarts(t *testing.T) {
 			t.Errorf("there is no %s in %q", want, names)
 		}
 	}
-	for file, curve := range map[string][]lab.TeachPoint{"teach": source.Result.Teach.Curve, "teach-fresh": source.Result.OtherTeach.Curve} {
+	for file, curve := range map[string][]run.TeachPoint{"teach": source.Result.Teach.Curve, "teach-fresh": source.Result.OtherTeach.Curve} {
 		var want []spec.Figure
 		for _, p := range curve {
 			want = append(want, p.Accuracy)
@@ -154,7 +156,7 @@ func TestExportOfBothStarts(t *testing.T) {
 	events = slices.DeleteFunc(events, func(e spec.Event) bool {
 		switch e := e.(type) {
 		case spec.Evaluated:
-			return e.Network == spec.TaughtSame
+			return e.Subject == spec.TaughtSame
 		case spec.Started:
 			return e.Init == spec.Same
 		case spec.Taught:
@@ -168,7 +170,7 @@ func TestExportOfBothStarts(t *testing.T) {
 		spec.Finished{}: "- The teach stage from the same start was not done.\n",
 		spec.Failed{Stage: spec.Teach, Init: spec.Fresh, Reason: "no memory"}: "- The teach stage from the same start was not done.\n- The teach stage from the fresh start failed: no memory.\n",
 	} {
-		source.Result = lab.Collect(c, append(events[:len(events):len(events)], end))
+		source.Result = run.Collect(c, append(events[:len(events):len(events)], end))
 		var b bytes.Buffer
 		if err := newContents(source).report(&b); err != nil {
 			t.Fatal(err)

@@ -60,7 +60,7 @@ func (l layer) vectors(w io.Writer) error {
 // metadata writes what is known of each point: its label, its index in the test
 // set, and the class that the network and each layer's probe give it.
 func (x *contents) metadata(w io.Writer) error {
-	steps := x.Result.Config.Steps
+	steps := x.Result.Spec.Network().Steps
 	head := []string{"label", "index", "predicted", "correct"}
 	var probes [][]int32
 	for i, p := range x.Result.Probes {
@@ -142,7 +142,7 @@ func (x *contents) projectorConfig(w io.Writer) error {
 	}
 	for _, layer := range slices.Backward(x.layers) {
 		e := embedding{
-			TensorName:  fmt.Sprintf("%s, seed %d, %s", x.Material.Name, x.Result.Config.Seed, layer.name),
+			TensorName:  fmt.Sprintf("%s, seed %d, %s", x.Material.Name, x.Result.Spec.Seed, layer.name),
 			TensorShape: [2]int{layer.values.Rows, layer.values.Cols},
 			TensorPath:  layer.vectorsName(), MetadataPath: "metadata.tsv",
 		}

@@ -8,7 +8,8 @@ import (
 
 	"fathom/data"
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -37,13 +38,13 @@ func code(text string) string {
 }
 
 func (x *contents) writeHead(b *strings.Builder) {
-	c, d := x.Result.Config, x.Result.Data
+	c, d := x.Result.Spec, x.Result.Data
 	fmt.Fprintf(b, "# What the layers of a network know\n\n")
 	if d == nil {
 		fmt.Fprintf(b, "The data was never loaded.\n\n")
 	} else {
 		fmt.Fprintf(b, "A network %s with %s units was trained on %s: %s of %s×%s pixels in %s. Everything is\n"+
-			"scored on test images only, of which there %s.\n\n", x.network(), c.Activation, code(d.Data), text.Plural(d.Train, "training image"),
+			"scored on test images only, of which there %s.\n\n", x.network(), c.Network().Activation, code(d.Data), text.Plural(d.Train, "training image"),
 			text.Count(d.Rows), text.Count(d.Cols), text.Plural(d.Classes, "class"), are(d.Test))
 		for _, note := range d.Notes {
 			fmt.Fprintf(b, "- Note: %s.\n", note)
@@ -53,9 +54,9 @@ func (x *contents) writeHead(b *strings.Builder) {
 		}
 	}
 	fmt.Fprintf(b, "Plain gradient descent, learning rate %v on the summed loss, batches of %s, %s, seed %d. One seed is one run:\n"+
-		"the intervals say how sure a figure is for this network, not how much networks differ.\n\n", c.LearningRate,
-		text.Count(c.Batch), text.Plural(c.Steps, "step"), c.Seed)
-	fmt.Fprintf(b, "To do it again with fathom %s, on the same kind of processor bit for bit:\n\n    %s\n\n", x.Version, c.Command())
+		"the intervals say how sure a figure is for this network, not how much networks differ.\n\n", c.Network().LearningRate,
+		text.Count(c.Network().Batch), text.Plural(c.Network().Steps, "step"), c.Seed)
+	fmt.Fprintf(b, "To do it again with fathom %s, on the same kind of processor bit for bit:\n\n    %s\n\n", x.Version, measure.Rules().Command(c))
 }
 
 // are says how many there are.
@@ -77,7 +78,7 @@ func (x *contents) writeTrain(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "## Training\n\n| after %s | base network |\n|---|--:|\n| test accuracy | %s |\n| mean test cross-entropy, nats per image | %s |\n\n",
 		text.Plural(t.Final.Step, "step"), figure(t.Final.Accuracy, 4), figure(t.Final.Loss, 4))
-	if post, ok := lab.ThePost(x.Result.Config); ok {
+	if post := x.Result.Published(); post != nil {
 		fmt.Fprintf(b, "The post published an accuracy of %.3f of its one run.\n\n", post.Accuracy)
 	}
 	if t.Diverged != "" {
@@ -92,7 +93,7 @@ func (x *contents) writeProbes(b *strings.Builder) {
 		return
 	}
 	first := r.Probes[0]
-	var verdict *lab.DepthVerdict
+	var verdict *run.DepthVerdict
 	if all := r.Verdicts(); all != nil {
 		verdict = all.Trained
 	}
@@ -106,27 +107,27 @@ func (x *contents) writeProbes(b *strings.Builder) {
 		head, rule = head+" p |", rule+"--:|"
 	}
 	b.WriteString("\n\n")
-	post, isPost := lab.ThePost(r.Config)
-	if isPost {
+	post := r.Published()
+	if post != nil {
 		head, rule = head+" published |", rule+"--:|"
 	}
 	fmt.Fprintf(b, "%s\n%s\n", head, rule)
 	for i, p := range r.Probes {
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |", p.Layer, text.Count(p.Width), figure(p.TestAccuracy, 3),
-			lab.IntervalText(p.Interval), figure(p.UntrainedTestAccuracy, 3), lab.IntervalText(p.UntrainedInterval))
+			run.IntervalText(p.Interval), figure(p.UntrainedTestAccuracy, 3), run.IntervalText(p.UntrainedInterval))
 		if verdict != nil {
 			sure := ""
 			if i > 0 {
-				sure = strings.TrimPrefix(strings.ReplaceAll(lab.PText(verdict.Neighbours[i-1].Adjusted), "p ", ""), "= ")
+				sure = strings.TrimPrefix(strings.ReplaceAll(run.PText(verdict.Neighbours[i-1].Adjusted), "p ", ""), "= ")
 			}
 			fmt.Fprintf(b, " %s |", sure)
 		}
-		if isPost {
+		if post != nil {
 			fmt.Fprintf(b, " %.3f |", post.Probes[i])
 		}
 		b.WriteString("\n")
 	}
-	if finding := r.ProbeFinding(); finding != "" && !r.Unfinished(spec.Probe, "") {
+	if finding := r.ProbeFinding(); finding != "" && !r.Unfinished(measure.Probe, "") {
 		fmt.Fprintf(b, "\n%s\n", finding)
 	}
 	b.WriteString("\n")
@@ -185,13 +186,13 @@ func (x *contents) writeFiles(b *strings.Builder) {
 		case "arrays/weights.npz":
 			fmt.Fprintf(b, "- [weights.npz](%s): `W1` (in×out), `b1`, … of the base network, `W1_initial`, … before its training", f.name)
 			for _, t := range x.teachings() {
-				if _, ok := x.Store.Trained(lab.TaughtName(t.Init)); ok && t.other {
+				if _, ok := x.Store.Trained(spec.TaughtID(t.Init)); ok && t.other {
 					fmt.Fprintf(b, ", `W1%s`, … of the one taught from the %s start", t.suffix, t.Init)
 				} else if ok {
 					b.WriteString(", `W1_taught`, … of the taught one")
 				}
 			}
-			fmt.Fprintf(b, ". A layer is %s(x·W + b), the logits x·W + b; x is a pixel's byte / 255.\n", x.Result.Config.Activation)
+			fmt.Fprintf(b, ". A layer is %s(x·W + b), the logits x·W + b; x is a pixel's byte / 255.\n", x.Result.Spec.Network().Activation)
 		case "arrays/representations.npz":
 			fmt.Fprintf(b, "- [representations.npz](%s): each layer of %s (n×width), with `labels`, `images` (index in the\n"+
 				"  test set) and `predicted`.\n", f.name, text.Plural(len(x.shown), "test image"))
@@ -214,7 +215,7 @@ func (x *contents) writeFiles(b *strings.Builder) {
 
 // writeNotice adds the notice that goes with whatever comes from MNIST.
 func (x *contents) writeNotice(b *strings.Builder) {
-	if d := x.Result.Data; d == nil || x.Result.Config.Data != data.MNISTName {
+	if d := x.Result.Data; d == nil || x.Result.Spec.Source.Data != data.MNISTName {
 		return
 	}
 	fmt.Fprintf(b, "\n## The data\n\n%s\n", strings.TrimSpace(data.Notice()))

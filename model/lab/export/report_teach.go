@@ -5,7 +5,8 @@ import (
 	"strings"
 
 	"fathom/data/text"
-	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -36,9 +37,10 @@ func (x *contents) writeTeach(b *strings.Builder, t teaching) {
 		fmt.Fprintf(b, "The taught network %s.\n", t.Diverged)
 	}
 	if t.other {
-		c := x.Result.Config
-		c.TeachInit, c.Stages = t.Init, []spec.Stage{spec.Teach}
-		fmt.Fprintf(b, "To do this start again:\n\n    %s\n", c.Command())
+		c := x.Result.Spec
+		c.Stages = []spec.Stage{spec.Teach}
+		c.StartFrom(t.Init)
+		fmt.Fprintf(b, "To do this start again:\n\n    %s\n", measure.Rules().Command(c))
 	}
 	b.WriteString("\n")
 	picture(b, "The taught network beside the base network", t.file)
@@ -59,12 +61,12 @@ func (x *contents) writeMissing(b *strings.Builder) {
 func (x *contents) missing() []string {
 	r := x.Result
 	steps := func(done int) string {
-		return fmt.Sprintf("%s of %s", text.Count(done), text.Plural(r.Config.Steps, "step"))
+		return fmt.Sprintf("%s of %s", text.Count(done), text.Plural(r.Spec.Network().Steps, "step"))
 	}
 	layers := func(done int) string {
-		return fmt.Sprintf("%d of %s", done, text.Plural(len(r.Config.Hidden)+1, "layer"))
+		return fmt.Sprintf("%d of %s", done, text.Plural(len(r.Spec.Network().Hidden)+1, "layer"))
 	}
-	taught := func(t *lab.TeachResult) (part string, there bool) {
+	taught := func(t *run.TeachResult) (part string, there bool) {
 		if t == nil {
 			return steps(0), false
 		}
@@ -78,7 +80,7 @@ func (x *contents) missing() []string {
 	other, otherThere := taught(r.OtherTeach)
 	ownName, otherName := "teach stage", fmt.Sprintf("teach stage from the %s start", x.otherStart())
 	if otherThere || r.OtherFailed != "" || r.Unfinished(spec.Teach, x.otherStart()) {
-		ownName += fmt.Sprintf(" from the %s start", r.Config.TeachInit)
+		ownName += fmt.Sprintf(" from the %s start", r.Spec.Lesson().Start)
 	}
 	var lines []string
 	for _, s := range []struct {
@@ -90,9 +92,9 @@ func (x *contents) missing() []string {
 		there  bool
 	}{
 		{"train stage", spec.Train, "", r.Failed[spec.Train], steps(trained), r.Train != nil},
-		{"probe stage", spec.Probe, "", r.Failed[spec.Probe], layers(len(r.Probes)), len(r.Probes) > 0},
-		{"pca stage", spec.PCA, "", r.Failed[spec.PCA], layers(len(r.PCA)), len(r.PCA) > 0},
-		{ownName, spec.Teach, r.Config.TeachInit, r.Failed[spec.Teach], own, ownThere},
+		{"probe stage", measure.Probe, "", r.Failed[measure.Probe], layers(len(r.Probes)), len(r.Probes) > 0},
+		{"pca stage", measure.PCA, "", r.Failed[measure.PCA], layers(len(r.PCA)), len(r.PCA) > 0},
+		{ownName, spec.Teach, r.Spec.Lesson().Start, r.Failed[spec.Teach], own, ownThere},
 		{otherName, spec.Teach, x.otherStart(), r.OtherFailed, other, otherThere},
 	} {
 		switch {

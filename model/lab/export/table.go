@@ -5,8 +5,7 @@ import (
 	"io"
 	"strconv"
 
-	"fathom/model"
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -50,7 +49,7 @@ func cell(f spec.Figure) string {
 	return strconv.FormatFloat(float64(f), 'g', -1, 64)
 }
 
-func curveRows(curve []lab.Point) [][]string {
+func curveRows(curve []run.Point) [][]string {
 	rows := [][]string{{"step", "loss", "accuracy", "train_loss"}}
 	for _, p := range curve {
 		rows = append(rows, []string{strconv.Itoa(p.Step), cell(p.Loss), cell(p.Accuracy), cell(p.TrainLoss)})
@@ -59,17 +58,17 @@ func curveRows(curve []lab.Point) [][]string {
 }
 
 // probeCurveRows has a row for each step and layer.
-func probeCurveRows(r lab.Result) [][]string {
+func probeCurveRows(r run.Result) [][]string {
 	rows := [][]string{{"step", "layer", "test_accuracy"}}
 	for _, p := range r.Train.ProbeCurve {
 		for i, a := range p.TestAccuracy {
-			rows = append(rows, []string{strconv.Itoa(p.Step), model.LayerName(i), cell(a)})
+			rows = append(rows, []string{strconv.Itoa(p.Step), spec.LayerName(i), cell(a)})
 		}
 	}
 	return rows
 }
 
-func probeRows(probes []lab.ProbeResult) [][]string {
+func probeRows(probes []run.ProbeResult) [][]string {
 	rows := [][]string{{
 		"layer", "width", "solver", "train_samples", "test_samples", "train_accuracy", "test_accuracy", "interval_low", "interval_high",
 		"untrained_test_accuracy", "untrained_interval_low", "untrained_interval_high",
@@ -118,7 +117,7 @@ func confusionRows(confusion spec.Confusion) [][]string {
 }
 
 // pcaRows has a row for each layer and component, counted from 1.
-func pcaRows(pca []lab.PCAResult) [][]string {
+func pcaRows(pca []run.PCAResult) [][]string {
 	rows := [][]string{{"layer", "component", "explained_variance", "explained_variance_ratio"}}
 	for _, p := range pca {
 		for k, v := range p.ExplainedVariance {
@@ -128,7 +127,7 @@ func pcaRows(pca []lab.PCAResult) [][]string {
 	return rows
 }
 
-func pcaLayerRows(pca []lab.PCAResult) [][]string {
+func pcaLayerRows(pca []run.PCAResult) [][]string {
 	rows := [][]string{{"layer", "width", "samples", "of", "participation_ratio", "components_90", "problem"}}
 	for _, p := range pca {
 		rows = append(rows, []string{p.Layer, strconv.Itoa(p.Width), strconv.Itoa(p.Samples), strconv.Itoa(p.Of),
@@ -139,7 +138,7 @@ func pcaLayerRows(pca []lab.PCAResult) [][]string {
 
 // teachRows has a taught network's curve, and the base network's accuracy and
 // the difference at the same step.
-func teachRows(r lab.Result, curve []lab.TeachPoint) [][]string {
+func teachRows(r run.Result, curve []run.TeachPoint) [][]string {
 	rows := [][]string{{"step", "loss", "accuracy", "train_loss", "head_loss", "base_accuracy", "difference"}}
 	base := baseAccuracy(r)
 	for _, p := range curve {

@@ -1,14 +1,14 @@
 package export
 
 import (
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
 // teaching is one start of the teach stage, with the names that what is written of it
 // has: of the config's own the plain ones, of the other ones that say which it is.
 type teaching struct {
-	*lab.TeachResult
+	*run.TeachResult
 	file   string // of its table and its figure
 	suffix string // of its arrays
 	other  bool   // not the config's
@@ -28,7 +28,7 @@ func (x *contents) teachings() []teaching {
 
 // otherStart is the start that is not the config's.
 func (x *contents) otherStart() spec.Init {
-	if x.Result.Config.TeachInit == spec.Fresh {
+	if x.Result.Spec.Lesson().Start == spec.Fresh {
 		return spec.Same
 	}
 	return spec.Fresh

@@ -1,11 +1,8 @@
-package lab
+package run
 
 import (
-	"encoding/json"
-	"fmt"
 	"math"
 
-	"fathom/model"
 	"fathom/model/spec"
 )
 
@@ -13,7 +10,7 @@ import (
 // `fathom run --format json` prints. A stage that was not done is absent.
 // Everything but Seconds is the same on every run of the same config.
 type Result struct {
-	Config  Config                 `json:"config"`
+	Spec    spec.Spec              `json:"-"` // what was done; the document has its settings as "config"
 	Data    *spec.Loaded           `json:"data,omitempty"`
 	Train   *TrainResult           `json:"train,omitempty"`
 	Probes  []ProbeResult          `json:"probes,omitempty"`
@@ -27,8 +24,8 @@ type Result struct {
 	OtherFailed string       `json:"teach_other_failed,omitempty"`
 
 	control  *spec.Probed     // the untrained control of the layer whose probe has not come yet
-	compared []spec.Compared  // the tests of the probe stage
-	progress map[request]bool // the stages that began and did not fail; true once one has ended
+	judged   []spec.Judged    // what the tests of the probe stage show
+	progress map[Request]bool // the stages that began and did not fail; true once one has ended
 }
 
 // Point is one evaluation of a network on all test images.
@@ -111,6 +108,8 @@ type TeachResult struct {
 	OnlyTaught          int          `json:"only_taught"` // that only the taught one does
 	PValue              spec.Figure  `json:"p_value"`     // McNemar's, of these two
 	Diverged            string       `json:"diverged,omitempty"`
+
+	shows spec.Shows // of the taught network against the base network
 }
 
 // TeachPoint is one evaluation of a network with a head.
@@ -121,25 +120,12 @@ type TeachPoint struct {
 
 // Collect puts a result together from the events of a log. It may be called on
 // the log of a run that has not ended or has failed.
-func Collect(config Config, events []spec.Event) Result {
-	r := Result{Config: config, Seconds: map[string]spec.Figure{}}
+func Collect(s spec.Spec, events []spec.Event) Result {
+	r := Result{Spec: s, Seconds: map[string]spec.Figure{}}
 	for _, e := range events {
 		r.Add(e)
 	}
 	return r
-}
-
-// Document is the result as `fathom run --format json` prints it: indented JSON and
-// a line feed.
-func (r Result) Document() ([]byte, error) {
-	text, err := json.MarshalIndent(struct {
-		Result
-		Verdicts *Verdicts `json:"verdicts,omitempty"`
-	}{r, r.Verdicts()}, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("writing the result: %w", err)
-	}
-	return append(text, '\n'), nil
 }
 
 // Add takes one more event of the log into the result.
@@ -155,6 +141,10 @@ func (r *Result) Add(e spec.Event) {
 		r.addProbe(e)
 	case spec.Compared:
 		r.addComparison(e)
+	case spec.Judged:
+		if !e.Live {
+			r.judged = append(r.judged, e)
+		}
 	case spec.Projected:
 		if !e.Live {
 			r.PCA = append(r.PCA, PCAResult{e.Name, e.Width, e.Samples, e.Of, e.Classes,
@@ -164,30 +154,38 @@ func (r *Result) Add(e spec.Event) {
 		t := r.teach(e.Init)
 		t.Layer, t.Source, t.Weight = e.Layer, e.Source, e.Weight
 		t.Components, t.TargetVarianceRatio, t.Difference = e.Components, e.TargetVariance, e.Difference
-		t.OnlyBase, t.OnlyTaught, t.PValue = e.OnlyBase, e.OnlyTaught, e.PValue
+		t.OnlyBase, t.OnlyTaught, t.PValue, t.shows = e.OnlyBase, e.OnlyTaught, e.PValue, e.Shows
 	case spec.Diverged:
-		if e.Network == spec.Base {
+		if e.Subject == spec.Base {
 			r.train().Diverged = e.Reason
-		} else if init, ok := taughtInit(e.Network); ok {
+		} else if init, ok := spec.StartOf(e.Subject); ok {
 			r.teach(init).Diverged = e.Reason
 		}
 	case spec.Started:
 		r.forget(e.Stage, e.Init)
-		r.fail(request{e.Stage, e.Init}, "")
-		r.mark(request{e.Stage, e.Init}, false)
+		r.fail(Request{e.Stage, e.Init}, "")
+		r.mark(Request{e.Stage, e.Init}, false)
 	case spec.Done:
-		r.mark(request{e.Stage, e.Init}, true)
+		r.mark(Request{e.Stage, e.Init}, true)
 		name := string(e.Stage)
 		if r.isOther(e.Stage, e.Init) {
 			name += "_other"
 		}
 		r.Seconds[name] = spec.Figure(e.Seconds)
 	case spec.Failed:
-		delete(r.progress, request{e.Stage, e.Init})
-		r.fail(request{e.Stage, e.Init}, e.Reason)
+		delete(r.progress, Request{e.Stage, e.Init})
+		r.fail(Request{e.Stage, e.Init}, e.Reason)
 	case spec.Finished:
 		r.Seconds["total"] = spec.Figure(e.Seconds)
 	}
+}
+
+// Published is what the post printed, nil of another experiment than its own.
+func (r Result) Published() *spec.Published {
+	if r.Data == nil {
+		return nil
+	}
+	return r.Data.Published
 }
 
 // forget drops what there is of a stage that failed, since it begins anew.
@@ -195,9 +193,9 @@ func (r *Result) forget(stage spec.Stage, init spec.Init) {
 	switch {
 	case stage == spec.Train:
 		r.Train = nil
-	case stage == spec.Probe:
-		r.Probes, r.compared, r.control = nil, nil, nil
-	case stage == spec.PCA:
+	case stage == probeStage:
+		r.Probes, r.judged, r.control = nil, nil, nil
+	case stage == pcaStage:
 		r.PCA = nil
 	case r.isOther(stage, init):
 		r.OtherTeach = nil
@@ -209,40 +207,40 @@ func (r *Result) forget(stage spec.Stage, init spec.Init) {
 // Unfinished reports whether a stage, of teach the given start, has begun and has
 // neither ended nor failed: what the result has of it is a part.
 func (r Result) Unfinished(stage spec.Stage, init spec.Init) bool {
-	ended, begun := r.progress[request{stage, init}]
+	ended, begun := r.progress[Request{stage, init}]
 	return begun && !ended
 }
 
 // Completed reports whether a stage, of teach the given start, has ended well.
 func (r Result) Completed(stage spec.Stage, init spec.Init) bool {
-	return r.progress[request{stage, init}]
+	return r.progress[Request{stage, init}]
 }
 
-func (r *Result) mark(ask request, ended bool) {
+func (r *Result) mark(ask Request, ended bool) {
 	if r.progress == nil {
-		r.progress = map[request]bool{}
+		r.progress = map[Request]bool{}
 	}
 	r.progress[ask] = ended
 }
 
 // fail notes why a stage could not be done, or with "" that it is tried again.
-func (r *Result) fail(ask request, reason string) {
+func (r *Result) fail(ask Request, reason string) {
 	switch {
-	case r.isOther(ask.stage, ask.init):
+	case r.isOther(ask.Stage, ask.Init):
 		r.OtherFailed = reason
 	case reason == "":
-		delete(r.Failed, ask.stage)
+		delete(r.Failed, ask.Stage)
 	default:
 		if r.Failed == nil {
 			r.Failed = map[spec.Stage]string{}
 		}
-		r.Failed[ask.stage] = reason
+		r.Failed[ask.Stage] = reason
 	}
 }
 
 // isOther reports whether a stage is teach from the start that is not the config's.
 func (r *Result) isOther(stage spec.Stage, init spec.Init) bool {
-	return stage == spec.Teach && init != r.Config.TeachInit
+	return stage == spec.Teach && init != r.Spec.Lesson().Start
 }
 
 func (r *Result) train() *TrainResult {
@@ -260,10 +258,10 @@ func (r *Result) teach(init spec.Init) *TeachResult {
 		at = &r.OtherTeach
 	}
 	if *at == nil {
-		c, nan := r.Config, spec.Figure(math.NaN())
+		c, nan := r.Spec, spec.Figure(math.NaN())
 		*at = &TeachResult{
-			Init: init, Layer: model.LayerName(c.TeachLayer), Source: model.LayerName(len(c.Hidden)),
-			Weight: spec.Figure(c.TeachWeight), Components: c.TeachComponents, TargetVarianceRatio: nan, Difference: nan, PValue: nan,
+			Init: init, Layer: spec.LayerName(c.Lesson().Layer), Source: spec.LayerName(len(c.Network().Hidden)),
+			Weight: spec.Figure(c.Lesson().Weight), Components: c.Lesson().Components, TargetVarianceRatio: nan, Difference: nan, PValue: nan,
 		}
 	}
 	return *at
@@ -271,10 +269,10 @@ func (r *Result) teach(init spec.Init) *TeachResult {
 
 func (r *Result) addPoint(e spec.Evaluated) {
 	point := Point{e.Step, e.Loss, e.Accuracy, e.TrainLoss}
-	if e.Network == spec.Base {
+	if e.Subject == spec.Base {
 		t := r.train()
 		t.Curve, t.Final = append(t.Curve, point), point
-	} else if init, ok := taughtInit(e.Network); ok {
+	} else if init, ok := spec.StartOf(e.Subject); ok {
 		t, point := r.teach(init), TeachPoint{point, e.HeadLoss}
 		t.Curve, t.Final = append(t.Curve, point), point
 	}
@@ -318,7 +316,6 @@ func (r *Result) addComparison(e spec.Compared) {
 	if e.Live {
 		return
 	}
-	r.compared = append(r.compared, e)
 	if e.Step > 0 && e.First == e.Second-1 && e.First >= 0 && e.Second < len(r.Probes) {
 		r.Probes[e.Second].McNemar = comparison(r.Probes[e.First].Layer, e)
 	}
@@ -332,26 +329,6 @@ func comparison(with string, e spec.Compared) *Comparison {
 // scheduled reports whether a live probe is one of those that every run has, and
 // not one that somebody asked for in between.
 func (r *Result) scheduled(step int) bool {
-	every := r.Config.ProbeEvery
-	return every > 0 && (step%every == 0 || step == r.Config.Steps)
-}
-
-// TaughtName is the name that the network taught from a start has in the log and in
-// the store.
-func TaughtName(init spec.Init) string {
-	if init == spec.Fresh {
-		return spec.TaughtFresh
-	}
-	return spec.TaughtSame
-}
-
-// taughtInit is the start of a taught network.
-func taughtInit(network string) (init spec.Init, ok bool) {
-	switch network {
-	case spec.TaughtSame:
-		return spec.Same, true
-	case spec.TaughtFresh:
-		return spec.Fresh, true
-	}
-	return "", false
+	every := r.Spec.Network().LookEvery
+	return every > 0 && (step%every == 0 || step == r.Spec.Network().Steps)
 }

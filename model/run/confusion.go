@@ -1,11 +1,10 @@
-package lab
+package run
 
 import (
 	"cmp"
 	"math"
 	"slices"
 
-	"fathom/model/repr"
 	"fathom/model/spec"
 )
 
@@ -24,7 +23,7 @@ func ClassScores(confusion spec.Confusion) []ClassScore {
 	out := make([]ClassScore, confusion.Classes())
 	for _, c := range confusion.Cells() {
 		out[c.Label].Images += c.Count
-		if c.Predicted != int(repr.None) {
+		if c.Predicted != int(spec.None) {
 			out[c.Predicted].Predicted += c.Count
 		}
 	}
@@ -52,7 +51,7 @@ type Mistake struct {
 func Mistakes(confusion spec.Confusion) []Mistake {
 	var out []Mistake
 	for _, c := range confusion.Cells() {
-		if c.Label != c.Predicted && c.Predicted != int(repr.None) {
+		if c.Label != c.Predicted && c.Predicted != int(spec.None) {
 			out = append(out, Mistake{c.Label, c.Predicted, c.Count})
 		}
 	}

@@ -1,4 +1,4 @@
-package lab
+package run
 
 import (
 	"fmt"
@@ -8,7 +8,6 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/spec"
-	"fathom/model/stat"
 )
 
 // Words say what the tests show, each claim by the names of its layers, and of everything else that
@@ -22,9 +21,9 @@ func (v *DepthVerdict) words(accuracies []spec.Figure) string {
 		return text + ends(accuracies)
 	}
 	switch span := fmt.Sprintf("from %s to %s", v.Ends.First, v.Ends.Second); {
-	case all != Nothing && all == v.Ends.Shows:
+	case all != spec.Nothing && all == v.Ends.Shows:
 		text += " and " + span + ends(accuracies)
-	case v.Ends.Shows != Nothing:
+	case v.Ends.Shows != spec.Nothing:
 		text += fmt.Sprintf("; %s measurably %s%s", span, v.Ends.Shows, ends(accuracies))
 	default:
 		text += fmt.Sprintf("; %s not measurable%s, %s after Holm", span, ends(accuracies), PText(v.Ends.Adjusted))
@@ -38,21 +37,21 @@ func ends(accuracies []spec.Figure) string {
 }
 
 // course says what the steps from layer to layer show, and if all show the same, what.
-func (v *DepthVerdict) course(accuracies []spec.Figure) (sentence string, all Shows) {
+func (v *DepthVerdict) course(accuracies []spec.Figure) (sentence string, all spec.Shows) {
 	last := len(v.Neighbours)
 	runs := v.runs()
 	switch {
 	case last == 1 && len(runs) == 0:
-		return fmt.Sprintf("the step from %s to %s is not measurable", v.layer(0), v.layer(1)), Nothing
+		return fmt.Sprintf("the step from %s to %s is not measurable", v.layer(0), v.layer(1)), spec.Nothing
 	case last == 1:
 		return fmt.Sprintf("measurably %s from %s to %s", runs[0].shows, v.layer(0), v.layer(1)), runs[0].shows
 	case len(runs) == 0:
-		return "no step is measurable", Nothing
-	case runs[0] == run{0, last, runs[0].shows}:
+		return "no step is measurable", spec.Nothing
+	case runs[0] == stretch{0, last, runs[0].shows}:
 		return fmt.Sprintf("measurably %s at every layer", runs[0].shows), runs[0].shows
 	case len(runs) == 1 && runs[0].from == 0:
 		return fmt.Sprintf("measurably %s up to %s (%.3f), from there no step is measurable",
-			runs[0].shows, v.layer(runs[0].to), accuracies[runs[0].to]), Nothing
+			runs[0].shows, v.layer(runs[0].to), accuracies[runs[0].to]), spec.Nothing
 	}
 	var parts []string
 	for _, r := range runs {
@@ -63,10 +62,10 @@ func (v *DepthVerdict) course(accuracies []spec.Figure) (sentence string, all Sh
 		parts = append(parts, part)
 	}
 	sentence = "measurably " + text.List(parts, "and")
-	if slices.ContainsFunc(v.Neighbours, func(t LayerTest) bool { return t.Shows == Nothing }) {
+	if slices.ContainsFunc(v.Neighbours, func(t spec.LayerTest) bool { return t.Shows == spec.Nothing }) {
 		sentence += ", no other step is measurable"
 	}
-	return sentence, Nothing
+	return sentence, spec.Nothing
 }
 
 // layer is the name of a layer, the first being 0.
@@ -77,23 +76,23 @@ func (v *DepthVerdict) layer(i int) string {
 	return v.Neighbours[i-1].Second
 }
 
-// run is steps that follow each other and show the same: from one layer to another.
-type run struct {
+// stretch is steps that follow each other and show the same: from one layer to another.
+type stretch struct {
 	from, to int
-	shows    Shows
+	shows    spec.Shows
 }
 
 // runs are the runs that show something, as long as they can be.
-func (v *DepthVerdict) runs() []run {
-	var out []run
+func (v *DepthVerdict) runs() []stretch {
+	var out []stretch
 	for i, t := range v.Neighbours {
 		last := len(out) - 1
 		switch {
-		case t.Shows == Nothing:
+		case t.Shows == spec.Nothing:
 		case last >= 0 && out[last].to == i && out[last].shows == t.Shows:
 			out[last].to++
 		default:
-			out = append(out, run{i, i + 1, t.Shows})
+			out = append(out, stretch{i, i + 1, t.Shows})
 		}
 	}
 	return out
@@ -109,8 +108,8 @@ func PText(p spec.Figure) string {
 		return "p < 0.001"
 	case p < 0.00995:
 		return fmt.Sprintf("p = %.5f", float64(p))
-	case p < stat.Level && p >= stat.Level-0.00005:
-		return fmt.Sprintf("p < %v", stat.Level)
+	case p < level && p >= level-0.00005:
+		return fmt.Sprintf("p < %v", level)
 	case p < 0.0995:
 		return fmt.Sprintf("p = %.4f", float64(p))
 	}
@@ -151,14 +150,14 @@ func (r Result) ProbeFinding() string {
 	if r.diverged() != "" {
 		ruin = RuinDiverged
 	}
-	return ProbeFindingAt(r.Config.Steps, r.Config.Steps, r.Probes, r.compared, ruin)
+	return ProbeFindingAt(r.Spec.Network().Steps, r.Spec.Network().Steps, r.Probes, r.judged, ruin)
 }
 
 // ProbeFindingAt says in one sentence what a table of probes shows that were fitted after so many
 // steps of the training, which has so many in all, see [ProbesAt], beside what the untrained
-// network's show. compared are the tests of both. Nothing is claimed of a network that is ruined, see
+// network's show. judged are the tests of both. spec.Nothing is claimed of a network that is ruined, see
 // [RuinAt].
-func ProbeFindingAt(step, steps int, probes []ProbeResult, compared []spec.Compared, ruin Ruin) string {
+func ProbeFindingAt(step, steps int, probes []ProbeResult, judged []spec.Judged, ruin Ruin) string {
 	layers, accuracies, untrained := columns(probes)
 	if len(layers) < 2 {
 		return ""
@@ -171,7 +170,7 @@ func ProbeFindingAt(step, steps int, probes []ProbeResult, compared []spec.Compa
 		when, before = "After "+text.Plural(step, "step"), "untrained"
 	}
 	text := when + ": "
-	verdict := JudgeDepth(step, layers, accuracies, compared)
+	verdict := verdictAt(step, judged, accuracies)
 	switch problems := problems(probes); {
 	case ruin != "":
 		text += "nothing is claimed of a network that " + string(ruin)
@@ -188,7 +187,7 @@ func ProbeFindingAt(step, steps int, probes []ProbeResult, compared []spec.Compa
 	if step == 0 {
 		return text + "."
 	}
-	if control := JudgeDepth(0, layers, untrained, compared); control != nil {
+	if control := verdictAt(0, judged, untrained); control != nil {
 		text += fmt.Sprintf("; %s: %s", before, control.Finding)
 	}
 	return text + "."
@@ -213,12 +212,12 @@ func (r Result) TeachFinding(t *TeachResult) string {
 	}
 	return TeachFinding(spec.Taught{
 		Init: t.Init, FinalBase: base, FinalTaught: t.Final.Accuracy, Difference: t.Difference,
-		OnlyBase: t.OnlyBase, OnlyTaught: t.OnlyTaught, PValue: t.PValue,
+		OnlyBase: t.OnlyBase, OnlyTaught: t.OnlyTaught, PValue: t.PValue, Shows: t.shows,
 	}, r.diverged() != "" || t.Diverged != "")
 }
 
 // TeachFinding says what a teach stage shows: where both networks end, and by McNemar's test whether
-// they differ on these test images. That is of these two networks: another seed draws others. Nothing
+// they differ on these test images. That is of these two networks: another seed draws others. spec.Nothing
 // is claimed where one of them diverged.
 func TeachFinding(t spec.Taught, diverged bool) string {
 	if diverged || !t.Difference.Finite() {
@@ -233,10 +232,10 @@ func TeachFinding(t spec.Taught, diverged bool) string {
 	}
 	sentence += fmt.Sprintf("Taught is right on %s that base gets wrong, base on %s that taught gets wrong: McNemar %s, ",
 		text.Plural(t.OnlyTaught, "test image"), text.Count(t.OnlyBase), PText(t.PValue))
-	switch shows(t.PValue, t.OnlyBase, t.OnlyTaught) {
-	case Better:
+	switch t.Shows {
+	case spec.Better:
 		return sentence + "taught is measurably better, of these two networks."
-	case Worse:
+	case spec.Worse:
 		return sentence + "taught is measurably worse, of these two networks."
 	}
 	return sentence + "no difference is measurable."

@@ -1,0 +1,104 @@
+package run
+
+import (
+	"context"
+	"errors"
+
+	"fathom/model/spec"
+)
+
+// View is a run that is looked at. All its methods may be called from any goroutine. Those that take
+// a context work in the caller's goroutine, give up when it ends and return its error; the others do
+// not wait. What they return is shared and must not be changed.
+//
+// Who asks the same question as somebody else at the same time waits for the one answer. Answers are
+// kept as long as there is room for them.
+type View interface {
+	// Spec is what is done.
+	Spec() spec.Spec
+
+	// Since returns all events since the cursor from without waiting, or none; at the log's end it
+	// returns what Next does.
+	Since(from int) ([]spec.Event, error)
+	// Next returns all events since the cursor from (0 at first, then from plus the number of events
+	// returned), or waits until there is one. At the log's end it returns io.EOF after a good end, or
+	// the reason for another.
+	Next(ctx context.Context, from int) ([]spec.Event, error)
+
+	// Gauge is how far the run is.
+	Gauge() Gauge
+	// Moments lists the steps of which the network is remembered now, ascending.
+	Moments() []int
+
+	// Scores returns the scores that a Projected event speaks of, false if they are not there (any
+	// more). Of live ones the newest of each layer are kept.
+	Scores(at Address) (*Scores, bool)
+	// Array returns an array by its address; the error says which there is not.
+	Array(ctx context.Context, at Address) (*Array, error)
+
+	// Frame returns the principal components of every layer at one moment, see [FrameQuery].
+	Frame(ctx context.Context, q FrameQuery) (*Frame, error)
+	// Develop works out all frames of the present moments that are missing, so that they can be
+	// shown without a wait.
+	Develop(ctx context.Context) error
+	// Inspect returns what each layer makes of one test image.
+	Inspect(ctx context.Context, q InspectQuery) (*Inspection, error)
+	// Images returns the test images of the given indices, in that order.
+	Images(index []int) (*Pictures, error)
+	// Behind lists the test images that a cell of a confusion matrix counts, ascending, nil where
+	// there is no such probe.
+	Behind(q BehindQuery) []int
+}
+
+// Control steers a run. All its methods may be called from any goroutine. None of them changes a
+// figure, and none but Close waits.
+type Control interface {
+	// Pause holds a training before its next step, and other work before its next piece.
+	Pause()
+	// Resume lets it go on.
+	Resume()
+	// Step lets one step through and holds the next.
+	Step()
+	// SetPace lets so many steps through per second, 0 for all.
+	SetPace(stepsPerSecond float64)
+	// Ask asks for a stage; what it needs runs first. A stage that is done, running or waiting
+	// already is not done again. While the network trains, asking for a measure also looks at the
+	// network as it is at the next step.
+	Ask(r Request)
+	// Finish says that nothing more will be asked for: when all is done the log ends.
+	Finish()
+	// Close stops the run wherever it is, ends its log and waits until nothing of it works any more.
+	// It may be called more than once.
+	Close()
+}
+
+// Address says of what an array is: of a subject after so many steps, at a layer, by a measure. What
+// an array does not depend on is left zero.
+type Address struct {
+	Subject string
+	Step    int
+	Layer   int    // 0 is the input
+	Measure string // that made it; "" for what the subject itself has
+	Live    bool   // made beside the training, not by the measure's stage
+	Name    string // of the array; see the constants
+}
+
+// The arrays of a subject itself. W1 (in×out) and b1 are the map from the input to the first hidden
+// layer, and so on to the logits.
+const (
+	Weights         = "weights"        // of the map into layer Layer+1, in×out
+	Biases          = "biases"         // of the same map
+	Representations = "representation" // of the images that the principal components are fitted on, n×width
+	Predicted       = "predicted"      // class that the subject gives each of these images, as numbers
+)
+
+// Array is numbers in rows and columns, row-major.
+type Array struct {
+	Rows, Cols int
+	Float32    []float32 // Rows×Cols; nil where the numbers are float64 or whole
+	Float64    []float64
+	Int32      []int32
+}
+
+// ErrNoArray says that there is no array of an address. Errors that wrap it say of which.
+var ErrNoArray = errors.New("no such array")

@@ -1,0 +1,18 @@
+package run
+
+import "fathom/model/spec"
+
+// Request is a stage that is asked for. Init is set for teach alone, so that both starts can be done
+// in one run and each only once.
+type Request struct {
+	Stage spec.Stage
+	Init  spec.Init
+}
+
+// Subject is what the stage trains, or whose layers it measures.
+func (r Request) Subject() string {
+	if r.Stage == spec.Teach {
+		return spec.TaughtID(r.Init)
+	}
+	return spec.Base
+}

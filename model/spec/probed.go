@@ -1,0 +1,87 @@
+package spec
+
+// Probing is the settings of the probes: on how many samples they are fitted, and how.
+type Probing struct {
+	Samples int    `json:"samples"` // first training images of a fit, or all there are; as many test images score it
+	Solver  Solver `json:"solver"`
+}
+
+// Probed is the result of one probe: logistic regression fitted on one layer's
+// representation of training images and scored on test images.
+type Probed struct {
+	Subject       string    `json:"subject"`
+	Step          int       `json:"step"` // updates the network has had
+	Live          bool      `json:"live"` // taken beside the training, not by the probe stage
+	Layer         int       `json:"layer"`
+	Name          string    `json:"name"` // "input", "hidden1", …
+	Width         int       `json:"width"`
+	Solver        Solver    `json:"solver"`
+	TrainSamples  int       `json:"train_samples"`
+	TestSamples   int       `json:"test_samples"`
+	TrainAccuracy Figure    `json:"train_accuracy"`
+	TestAccuracy  Figure    `json:"test_accuracy"`
+	Interval      [2]Figure `json:"interval"`  // 95 % Wilson, of the test accuracy
+	Objective     []Figure  `json:"objective"` // one per class, or one in all
+	Confusion     Confusion `json:"confusion"` // [label][prediction], test images
+	// Problem says in a sentence why there is no result; all figures are NaN then.
+	Problem string `json:"problem,omitempty"`
+}
+
+// Compared is McNemar's test of the probes of two layers of one network on the same
+// test images, see CompareMcNemar in model/stat: of neighbours, or of the first layer and
+// the last.
+type Compared struct {
+	Subject    string `json:"subject"`
+	Step       int    `json:"step"`        // updates the network has had
+	Live       bool   `json:"live"`        // of live probes, see [Probed]
+	First      int    `json:"first"`       // layer
+	Second     int    `json:"second"`      // layer, a deeper one
+	OnlyFirst  int    `json:"only_first"`  // test images that only the first layer's probe has right
+	OnlySecond int    `json:"only_second"` // that only the second layer's has
+	PValue     Figure `json:"p_value"`     // exact, two-sided
+	Samples    int    `json:"samples"`     // test images
+
+	// WorseThanGuessing says of a live look at a network in training that guessing is
+	// better than it: its losses on the images that probes are fitted and scored on are
+	// above 1.5 times that of guessing and above the one it began with, and it knows next to
+	// nothing or its loss is 7 times that of guessing. Nothing is claimed of its
+	// layers. It may yet recover.
+	WorseThanGuessing bool `json:"worse_than_guessing,omitempty"`
+}
+
+// Judged is what the tests of one moment show about depth, once all that were declared are judged
+// together. They are two families that are declared for every network: each layer against the one
+// before, and the last layer against the first. Together they claim a difference that is none with
+// a chance of at most Level.
+type Judged struct {
+	Subject    string      `json:"subject"`
+	Step       int         `json:"step"`
+	Live       bool        `json:"live"` // of live probes, see [Probed]
+	Level      Figure      `json:"level"`
+	Neighbours []LayerTest `json:"neighbours"` // each layer after the first against the one before, in order
+	// Ends is the last layer against the first; nil where that is the one step there is.
+	Ends *LayerTest `json:"ends,omitempty"`
+}
+
+// A LayerTest is McNemar's test of the probes of two layers of one network on the same test images,
+// as it stands among the tests that it was declared with.
+type LayerTest struct {
+	First      string `json:"first"`            // the layer before, or the first
+	Second     string `json:"second"`           // the layer after, or the last
+	OnlyFirst  int    `json:"only_first"`       // test images that only the first one's probe has right
+	OnlySecond int    `json:"only_second"`      // that only the second one's has
+	PValue     Figure `json:"p_value"`          // exact, two-sided
+	Adjusted   Figure `json:"adjusted_p_value"` // after Holm
+	Shows      Shows  `json:"shows"`            // of the second layer against the first
+}
+
+// Shows is what a test shows once all that were declared with it are judged together.
+type Shows string
+
+// What a test can show. Nothing is no equality: it says that the images are too few for the
+// difference, if there is one.
+const (
+	Nothing Shows = ""
+	Better  Shows = "better"
+	Worse   Shows = "worse"
+)

@@ -1,0 +1,238 @@
+package spec
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+)
+
+// Version is the version of the JSON of a [Spec].
+const Version = 1
+
+// Spec is everything that decides an experiment's figures. It is a value: whoever changes a copy
+// changes no other.
+type Spec struct {
+	Version  int       `json:"version"`
+	Seed     uint64    `json:"seed"`
+	Source   Source    `json:"source"`
+	Subjects []Subject `json:"subjects"` // the one that trains here first
+	Measures []Measure `json:"measures"`
+	Stages   []Stage   `json:"stages"` // what to do at once; what these need is done too
+}
+
+// Source is where the samples come from.
+type Source struct {
+	Data         string `json:"data"`          // "mnist", or a directory with four IDX files
+	HoldOut      int    `json:"holdout"`       // first training images that are left out
+	TrainSamples int    `json:"train_samples"` // training images that are used, 0 for all
+	TestSamples  int    `json:"test_samples"`  // test images that are used, 0 for all
+	Classes      int    `json:"classes"`       // labels are 0 … Classes−1
+}
+
+// Subject is what has layers.
+type Subject struct {
+	ID   string `json:"id"`             // [Base], [TaughtSame] or [TaughtFresh]
+	From string `json:"from,omitempty"` // of a taught subject, the one whose features it is taught
+
+	Network Network `json:"network,omitzero"` // that trains here; of a taught subject, as From's
+	Lesson  Lesson  `json:"lesson,omitzero"`  // of a taught subject
+}
+
+// The subjects of the post's experiment.
+const (
+	Base        = "base"
+	TaughtSame  = "taught same"
+	TaughtFresh = "taught fresh"
+)
+
+// Network is how a network that trains here is built and trained.
+type Network struct {
+	Hidden        []int      `json:"hidden"` // width of each hidden layer, from the input on
+	Activation    Activation `json:"activation"`
+	LearningRate  float64    `json:"learning_rate"`  // on the loss summed over the minibatch
+	Batch         int        `json:"batch"`          // images in a minibatch
+	Steps         int        `json:"steps"`          // of the whole training
+	EvaluateEvery int        `json:"evaluate_every"` // steps between evaluations on all test images
+	LookEvery     int        `json:"look_every"`     // steps between live looks at the layers, 0 for never
+}
+
+// Activation names the function of the hidden layers.
+type Activation string
+
+// The activations; package model defines them.
+const (
+	Tanh    Activation = "tanh"
+	ReLU    Activation = "relu"
+	Sigmoid Activation = "sigmoid"
+)
+
+// Activations lists every activation, the default first.
+func Activations() []Activation { return []Activation{Tanh, ReLU, Sigmoid} }
+
+// Lesson is what a taught subject learns besides its classes: through a linear head on one of its
+// hidden layers, the first principal components of its teacher's last one.
+type Lesson struct {
+	Start      Init    `json:"start"`
+	Weight     float64 `json:"weight"` // of the head's absolute error in the loss
+	Layer      int     `json:"layer"`  // hidden layer that the head reads, from 1
+	Components int     `json:"components"`
+}
+
+// Measure is a measure that is taken of each layer, with settings of its own: an object that the
+// measure alone can read, see [Settings].
+type Measure struct {
+	Name     string          `json:"name"`
+	Settings json.RawMessage `json:"settings"`
+}
+
+// Parse reads a Spec from its JSON, all of it: what it does not know, what stands twice or behind it
+// and another version are errors, each one sentence. What goes together, [Rules.Validate] tells.
+func Parse(text []byte) (Spec, error) {
+	var s Spec
+	if err := strict(text, &s); err != nil {
+		return Spec{}, fmt.Errorf("this is no experiment: %w", err)
+	}
+	if s.Version != Version {
+		return Spec{}, fmt.Errorf("an experiment of version %d: this program reads version %d", s.Version, Version)
+	}
+	for i := range s.Measures {
+		m := &s.Measures[i]
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, m.Settings); err != nil || !bytes.HasPrefix(compact.Bytes(), []byte("{")) {
+			return Spec{}, fmt.Errorf("this is no experiment: the settings of measure %q are no object", m.Name)
+		}
+		m.Settings = compact.Bytes()
+	}
+	return s, nil
+}
+
+// strict decodes one JSON value and nothing behind it, of fields that are known.
+func strict(text []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("something stands behind it")
+	}
+	return nil
+}
+
+// Settings reads the settings of a measure of s. A measure that s does not name is an error, and so
+// are settings that T has no field for.
+func Settings[T any](s Spec, measure string) (T, error) {
+	var settings T
+	for _, m := range s.Measures {
+		if m.Name == measure {
+			if err := strict(m.Settings, &settings); err != nil {
+				return settings, fmt.Errorf("the settings of measure %q: %w", measure, err)
+			}
+			return settings, nil
+		}
+	}
+	return settings, fmt.Errorf("the experiment has no measure %q", measure)
+}
+
+// Configure sets the settings of a measure, which s may name or not yet. They must be what
+// encoding/json can write.
+func (s *Spec) Configure(measure string, settings any) {
+	text, err := json.Marshal(settings)
+	if err != nil {
+		panic(fmt.Sprintf("spec: the settings of measure %q: %v", measure, err))
+	}
+	s.Measures = slices.Clone(s.Measures)
+	i := slices.IndexFunc(s.Measures, func(m Measure) bool { return m.Name == measure })
+	if i < 0 {
+		s.Measures = append(s.Measures, Measure{Name: measure, Settings: text})
+		return
+	}
+	s.Measures[i].Settings = text
+}
+
+// Edit changes the settings of a measure. Those that cannot be read begin as the zero T.
+func Edit[T any](s *Spec, measure string, change func(settings *T)) {
+	settings, _ := Settings[T](*s, measure)
+	change(&settings)
+	s.Configure(measure, settings)
+}
+
+// Network is how the network that trains here is built and trained, the zero value if there is none.
+func (s Spec) Network() Network {
+	for _, subject := range s.Subjects {
+		if subject.From == "" {
+			return subject.Network
+		}
+	}
+	return Network{}
+}
+
+// EditNetwork changes [Spec.Network]; if there is none it is added.
+func (s *Spec) EditNetwork(change func(n *Network)) {
+	change(&s.edit(func(subject Subject) bool { return subject.From == "" }, Subject{ID: Base}).Network)
+}
+
+// Lesson is what the taught network learns, the zero value if there is none.
+func (s Spec) Lesson() Lesson {
+	for _, subject := range s.Subjects {
+		if subject.From != "" {
+			return subject.Lesson
+		}
+	}
+	return Lesson{}
+}
+
+// EditLesson changes [Spec.Lesson]; if there is none it is added. The subject is called after the
+// start.
+func (s *Spec) EditLesson(change func(lesson *Lesson)) {
+	taught := s.edit(func(subject Subject) bool { return subject.From != "" }, Subject{From: Base, Lesson: Lesson{Start: Same}})
+	change(&taught.Lesson)
+	taught.ID = TaughtID(taught.Lesson.Start)
+}
+
+// StartFrom sets from which weights the taught network starts.
+func (s *Spec) StartFrom(start Init) { s.EditLesson(func(lesson *Lesson) { lesson.Start = start }) }
+
+// edit returns the first subject that is, or else a new one, in a list that no other Spec shares. It
+// is good until the next edit.
+func (s *Spec) edit(is func(Subject) bool, missing Subject) *Subject {
+	s.Subjects = slices.Clone(s.Subjects)
+	i := slices.IndexFunc(s.Subjects, is)
+	if i < 0 {
+		i, s.Subjects = len(s.Subjects), append(s.Subjects, missing)
+	}
+	return &s.Subjects[i]
+}
+
+// TaughtID is the subject that is taught from a start.
+func TaughtID(start Init) string {
+	if start == Fresh {
+		return TaughtFresh
+	}
+	return TaughtSame
+}
+
+// StartOf is the start of a taught subject; ok is false of another.
+func StartOf(subject string) (start Init, ok bool) {
+	switch subject {
+	case TaughtSame:
+		return Same, true
+	case TaughtFresh:
+		return Fresh, true
+	}
+	return "", false
+}
+
+// LayerName is the name of a layer in results: "input", "hidden1", "hidden2", …
+func LayerName(layer int) string {
+	if layer == 0 {
+		return "input"
+	}
+	return fmt.Sprintf("hidden%d", layer)
+}
+
+// Layers is how many representations a network has: the input and the hidden layers.
+func (n Network) Layers() int { return 1 + len(n.Hidden) }
