@@ -84,7 +84,7 @@ func start(config spec.Spec, load func(spec.Spec) (*lab.Material, error)) *lab.L
 	l := lab.Start(config, func() (*lab.Material, error) { return load(config) })
 	l.Remember(lab.DefaultHistory)
 	for _, stage := range config.Stages {
-		l.Ask(stage)
+		l.Ask(run.Request{Stage: stage})
 	}
 	return l
 }
@@ -250,11 +250,11 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keys.Run):
 		a.ask(a.tabs[a.shown].Stage())
 	case key.Matches(msg, keys.Pause):
-		a.lab.Gate().Pause()
+		a.lab.Pause()
 	case key.Matches(msg, keys.Resume):
-		a.lab.Gate().Resume()
+		a.lab.Resume()
 	case key.Matches(msg, keys.Step):
-		a.lab.Gate().Step()
+		a.lab.Step()
 	case key.Matches(msg, keys.Export):
 		return a.export()
 	case key.Matches(msg, keys.Restart):
@@ -278,7 +278,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return a.tabs[a.shown].Update(msg)
 	}
-	a.gauge.Paused = a.lab.Gate().Paused() // shown at once, not with the next news
+	a.gauge.Paused = a.lab.Gauge().Paused // shown at once, not with the next news
 	a.pulse.beat(a.gauge, a.due, a.session.every)
 	return nil
 }
@@ -295,9 +295,9 @@ func (a *App) ask(stage spec.Stage) {
 	case a.err != nil:
 		return
 	case stage == spec.Teach:
-		a.lab.AskTeach(a.tabs[a.shown].(*teachTab).init())
+		a.lab.Ask(run.Request{Stage: spec.Teach, Init: a.tabs[a.shown].(*teachTab).init()})
 	default:
-		a.lab.Ask(stage)
+		a.lab.Ask(run.Request{Stage: stage})
 	}
 	a.notice = a.asked(stage)
 }

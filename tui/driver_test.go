@@ -34,7 +34,7 @@ func drive(t testing.TB, width, height int) *driver {
 	d := &driver{t: t, cancel: cancel, msgs: make(chan tea.Msg, 1<<14)}
 	closed := make(chan struct{})
 	d.app = New(ctx, stripesConfig(), func(c spec.Spec) (*lab.Material, error) { <-closed; return stripes(c) }, Look{})
-	d.app.Lab().Gate().Pause()
+	d.app.Lab().Pause()
 	close(closed)
 	d.do(d.app.Init())
 	d.update(tea.WindowSizeMsg{Width: width, Height: height})
@@ -121,7 +121,7 @@ func (d *driver) done(stages ...spec.Done) {
 	d.t.Helper()
 	for _, stage := range stages {
 		d.wait(fmt.Sprintf("is the stage %s %s done", stage.Stage, stage.Init), func() bool {
-			events, _ := d.app.Lab().Log().Since(0)
+			events, _ := d.app.Lab().Since(0)
 			return slices.ContainsFunc(events[:min(d.app.cursor, len(events))], func(e spec.Event) bool {
 				done, ok := e.(spec.Done)
 				return ok && done.Stage == stage.Stage && done.Init == stage.Init
@@ -260,10 +260,10 @@ func TestJourney(t *testing.T) {
 	// Teach: the other start, side by side, the early steps.
 	d.keys("4")
 	has("McNemar")
-	d.app.Lab().Gate().SetPace(1e-3) // the second step is a long way off
+	d.app.Lab().SetPace(1e-3) // the second step is a long way off
 	d.keys("i", "r")
 	has("● teaching")
-	d.app.Lab().Gate().SetPace(0)
+	d.app.Lab().SetPace(0)
 	d.done(spec.Done{Stage: spec.Teach, Init: spec.Fresh})
 	has("✓ ready")
 	d.keys("x", "x", "x", "z", "i")

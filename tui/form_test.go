@@ -207,13 +207,13 @@ func TestDataThatCannotBeUsed(t *testing.T) {
 // is typed and left changes nothing.
 func TestFormHasTheKeysAlone(t *testing.T) {
 	a := formOn(t, 120, 36)
-	before, gate := a.session.config, a.lab.Gate().Paused()
+	before, gate := a.session.config, a.lab.Gauge().Paused
 	for _, key := range allKeys {
 		if key == "esc" || key == "ctrl+c" {
 			continue
 		}
 		a.Update(press(key))
-		if a.form == nil || a.shown != 0 || a.page > 0 || a.asking != askNothing || a.busy || a.session.time.past || a.lab.Gate().Paused() != gate {
+		if a.form == nil || a.shown != 0 || a.page > 0 || a.asking != askNothing || a.busy || a.session.time.past || a.lab.Gauge().Paused != gate {
 			t.Fatalf("%s goes past the form", key)
 		}
 	}

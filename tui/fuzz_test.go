@@ -17,8 +17,8 @@ func FuzzLive(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seed uint64, events uint16) {
 		rng := rand.New(rand.NewPCG(seed, 1))
 		d := drive(t, 80, 24)
-		d.app.Lab().Gate().SetPace(2000)
-		d.app.Lab().Gate().Resume()
+		d.app.Lab().SetPace(2000)
+		d.app.Lab().Resume()
 		for range min(int(events), 1000) {
 			d.catchUp()
 			d.update(anything(rng, d.app))

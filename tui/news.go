@@ -35,14 +35,14 @@ func (a *App) read() tea.Cmd {
 			if due = due.Add(frame); time.Since(due) > frame {
 				due = time.Now()
 			}
-			events, err := l.Log().Since(from)
+			events, err := l.Since(from)
 			if now := l.Gauge(); len(events) > 0 || err != nil || !same(now, gauge) {
 				return newsMsg{run, events, now, err, due}
 			}
 			if gauge.Stage == "" && len(gauge.Waiting) == 0 {
 				// Nothing runs: sleep until something does.
 				wait, cancel := context.WithTimeout(ctx, time.Second)
-				l.Log().Next(wait, from)
+				l.Next(wait, from)
 				cancel()
 			}
 		}

@@ -20,7 +20,7 @@ func TestInspectionOfALab(t *testing.T) {
 	defer l.Close()
 	for done := 0; done < 3; {
 		done = 0
-		events, err := l.Log().Next(t.Context(), 0)
+		events, err := l.Next(t.Context(), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,7 +41,7 @@ func TestInspectionOfALab(t *testing.T) {
 	}
 	tab := &pcaTab{}
 	tab.Reset(s)
-	events, _ := l.Log().Since(0)
+	events, _ := l.Since(0)
 	tab.Observe(events)
 	tab.pickKey(press("c"))
 	tab.inspecting = false

@@ -297,7 +297,7 @@ func TestGalleryOfARealLab(t *testing.T) {
 	defer a.Lab().Close()
 	a.resize(120, 36)
 	result(t, a.Lab())
-	events, _ := a.Lab().Log().Since(0)
+	events, _ := a.Lab().Since(0)
 	show(a, run.Gauge{}, events)
 	typed(a, strings.Fields("2 c")...)
 	material, _ := stripes(stripesConfig())

@@ -60,7 +60,7 @@ func result(t *testing.T, l *lab.Lab) string {
 	defer cancel()
 	var all []spec.Event
 	for done := map[spec.Stage]bool{}; len(done) < 4; {
-		events, err := l.Log().Next(ctx, len(all))
+		events, err := l.Next(ctx, len(all))
 		if err != nil && !errors.Is(err, io.EOF) {
 			t.Fatalf("reading the log: %v", err)
 		}
@@ -142,7 +142,7 @@ func TestProgram(t *testing.T) {
 	held := func() (l *lab.Lab) {
 		t.Helper()
 		until("is there a lab", func(a *App) bool { l = a.Lab(); return true })
-		l.Gate().Pause()
+		l.Pause()
 		begin <- struct{}{}
 		until("does the lab wait at its gate", func(a *App) bool { return a.gauge.Stage == spec.Train && a.gauge.Paused })
 		return l
@@ -160,7 +160,7 @@ func TestProgram(t *testing.T) {
 	at(2)
 	keys("2", "r", "3", "r", "space", "4", "space", "s", "1")
 	until("are the keys taken", func(*App) bool { return true })
-	first.Gate().Resume()
+	first.Resume()
 	tm.Send(tea.WindowSizeMsg{Width: 40, Height: 10})
 	keys("S", "1", "q", "down", "right", "ctrl+r", "esc") // what is set up and left changes nothing
 	keys("tab", "?", "?")
@@ -185,7 +185,7 @@ func TestProgram(t *testing.T) {
 	at(1)
 	keys("q", "y")
 	tm.WaitFinished(t, teatest.WithFinalTimeout(patience))
-	second.Gate().Resume()
+	second.Resume()
 	if got := result(t, second); got != want {
 		t.Errorf("the result of the second run in the app is\n%s\nwithout it\n%s", got, want)
 	}

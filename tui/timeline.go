@@ -245,10 +245,9 @@ var paces = []float64{0, 2000, 500, 100, 20, 5, 1}
 
 // pace makes the training slower (+1) or faster (−1).
 func (a *App) pace(by int) {
-	gate := a.lab.Gate()
-	at := max(0, slices.Index(paces, gate.Pace()))
+	at := max(0, slices.Index(paces, a.lab.Gauge().Pace))
 	at = min(max(0, at+by), len(paces)-1)
-	gate.SetPace(paces[at])
+	a.lab.SetPace(paces[at])
 	a.gauge.Pace = paces[at]
 	a.notice = notice{text: "Full speed."}
 	if paces[at] > 0 {

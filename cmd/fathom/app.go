@@ -90,7 +90,7 @@ func exportFromApp(ctx context.Context, l *lab.Lab) (dir string, files int, err 
 		}
 		dir = fmt.Sprintf("%s-%d", name, n)
 	}
-	events, err := l.Log().Since(0)
+	events, err := l.Since(0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return dir, 0, err
 	}

@@ -177,10 +177,10 @@ func benchPost(ctx context.Context, config spec.Spec) (map[string]spec.Figure, e
 	l := lab.Start(config, loader(config))
 	defer l.Close()
 	for _, stage := range config.Stages {
-		l.Ask(stage)
+		l.Ask(run.Request{Stage: stage})
 	}
 	l.Finish()
-	events, err := follow(ctx, l.Log(), func([]spec.Event) error { return nil })
+	events, err := follow(ctx, l, func([]spec.Event) error { return nil })
 	if ctx.Err() != nil {
 		return nil, errInterrupted
 	}

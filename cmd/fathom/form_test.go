@@ -168,7 +168,7 @@ func TestFormStartsWhatTheCommandPrints(t *testing.T) {
 	a.Lab().Finish()
 	var all []spec.Event
 	for {
-		events, err := a.Lab().Log().Next(t.Context(), len(all))
+		events, err := a.Lab().Next(t.Context(), len(all))
 		if errors.Is(err, io.EOF) {
 			break
 		}

@@ -56,7 +56,7 @@ func runHeadless(config spec.Spec, o output, out, status io.Writer) error {
 	l := lab.Start(config, loader(config))
 	defer l.Close()
 	for _, stage := range config.Stages {
-		l.Ask(stage)
+		l.Ask(run.Request{Stage: stage})
 	}
 	l.Finish()
 
@@ -66,7 +66,7 @@ func runHeadless(config spec.Spec, o output, out, status io.Writer) error {
 	if o.format == "ndjson" {
 		visit = func(events []spec.Event) error { return writeEvents(out, events) }
 	}
-	events, err := follow(ctx, l.Log(), visit)
+	events, err := follow(ctx, l, visit)
 	bar.clear()
 	switch {
 	case ctx.Err() != nil:
@@ -114,12 +114,12 @@ func orWord(stage spec.Stage, word string) string {
 	return string(stage)
 }
 
-// follow reads a log to its end, handing each batch of events to visit, and
+// follow reads a run's log to its end, handing each batch of events to visit, and
 // returns all events.
-func follow(ctx context.Context, log *lab.Log, visit func([]spec.Event) error) ([]spec.Event, error) {
+func follow(ctx context.Context, v run.View, visit func([]spec.Event) error) ([]spec.Event, error) {
 	var all []spec.Event
 	for {
-		events, err := log.Next(ctx, len(all))
+		events, err := v.Next(ctx, len(all))
 		if errors.Is(err, io.EOF) {
 			return all, nil
 		}

@@ -23,19 +23,19 @@ func TestALayerIsLookedAtOnceAStep(t *testing.T) {
 		c.Stages = []spec.Stage{spec.Train}
 		l := Start(c, load)
 		defer l.Close()
-		l.Gate().Pause()
-		l.Ask(spec.Train)
+		l.Pause()
+		l.Ask(run.Request{Stage: spec.Train})
 		for _, steps := range []int{50, 50} { // to a step between two scheduled looks, and to one of them
 			for range steps {
-				l.Gate().Step()
+				l.Step()
 			}
 			for _, stage := range []spec.Stage{measure.Probe, measure.PCA, measure.Probe, measure.PCA} {
 				synctest.Wait()
-				l.Ask(stage)
+				l.Ask(run.Request{Stage: stage})
 			}
 			synctest.Wait()
 		}
-		l.Gate().Resume()
+		l.Resume()
 		l.Finish()
 		events, err := finish(t, l)
 		if err != nil {
@@ -74,10 +74,10 @@ func TestNothingIsAskedAfterFinish(t *testing.T) {
 	held := make(chan struct{})
 	l := Start(tiny(), func() (*Material, error) { <-held; return load() })
 	defer l.Close()
-	l.Ask(spec.Train)
+	l.Ask(run.Request{Stage: spec.Train})
 	l.Finish()
-	l.Ask(measure.PCA)
-	l.AskTeach(spec.Fresh)
+	l.Ask(run.Request{Stage: measure.PCA})
+	l.Ask(run.Request{Stage: spec.Teach, Init: spec.Fresh})
 	close(held)
 	events, err := finish(t, l)
 	if err != nil {

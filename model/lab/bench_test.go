@@ -6,6 +6,7 @@ import (
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -20,7 +21,7 @@ func BenchmarkPostProbes(b *testing.B) {
 	}
 	l := Start(c, func() (*Material, error) { return Prepare(set), nil })
 	defer l.Close()
-	l.Ask(spec.Train)
+	l.Ask(run.Request{Stage: spec.Train})
 	l.Finish()
 	if _, err := finish(b, l); err != nil {
 		b.Fatal(err)
@@ -74,7 +75,7 @@ func BenchmarkTraining(b *testing.B) {
 			for b.Loop() {
 				l := Start(c, func() (*Material, error) { return m, nil })
 				l.Remember(history)
-				l.Ask(spec.Train)
+				l.Ask(run.Request{Stage: spec.Train})
 				l.Finish()
 				if _, err := finish(b, l); err != nil {
 					b.Fatal(err)

@@ -45,7 +45,7 @@ func TestClassesBeyondAByte(t *testing.T) {
 			l := Start(c, renamed(test.classes, test.number))
 			defer l.Close()
 			for _, s := range measure.Rules().Stages {
-				l.Ask(s)
+				l.Ask(run.Request{Stage: s})
 			}
 			l.Finish()
 			events, err := finish(t, l)

@@ -9,6 +9,7 @@ import (
 	"fathom/data"
 	"fathom/model/lab"
 	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -38,12 +39,12 @@ func ExampleStart() {
 
 	l := lab.Start(config, twoBars)
 	defer l.Close()
-	l.Ask(measure.Probe) // which needs a trained network
+	l.Ask(run.Request{Stage: measure.Probe}) // which needs a trained network
 	l.Finish()
 
 	var events []spec.Event
 	for {
-		news, err := l.Log().Next(context.Background(), len(events))
+		news, err := l.Next(context.Background(), len(events))
 		if errors.Is(err, io.EOF) {
 			break
 		}

@@ -123,7 +123,7 @@ func TestFilmOfThePost(t *testing.T) {
 	})
 	defer l.Close()
 	l.Remember(DefaultHistory)
-	l.Ask(spec.Train)
+	l.Ask(run.Request{Stage: spec.Train})
 	l.Finish()
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)

@@ -196,7 +196,7 @@ func TestFramesBesideATraining(t *testing.T) {
 	c.Stages = []spec.Stage{spec.Train, measure.PCA}
 	net := model.New(Shape(c, 36), model.Stream(1, "parameters"))
 	l := remembering(t, c, 20*net.Bytes())
-	l.Gate().SetPace(4000)
+	l.SetPace(4000)
 	var group sync.WaitGroup
 	made := make([]int, 4)
 	for w := range made {

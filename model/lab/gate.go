@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// Gate is what a training loop passes once per step: it can be closed, opened,
+// gate is what a training loop passes once per step: it can be closed, opened,
 // opened for one step, and slowed to a pace. It decides when a step happens, never
 // what it does. The zero value is an open gate without a pace.
-type Gate struct {
+type gate struct {
 	held atomic.Bool // paused or paced, so that an open gate costs one load
 
 	mu     sync.Mutex
@@ -26,19 +26,19 @@ type Gate struct {
 }
 
 // Pause closes the gate.
-func (g *Gate) Pause() { g.set(true, 0) }
+func (g *gate) Pause() { g.set(true, 0) }
 
 // Resume opens the gate.
-func (g *Gate) Resume() { g.set(false, 0) }
+func (g *gate) Resume() { g.set(false, 0) }
 
 // Step lets one step through a closed gate; an open gate it closes.
-func (g *Gate) Step() { g.set(true, 1) }
+func (g *gate) Step() { g.set(true, 1) }
 
 // SetPace makes an open gate let so many steps through per second; 0, or what is
 // no positive finite number, is full speed. Steps are due at even intervals. After
 // a delay at most one is caught up with. A step that waits is due by the new pace
 // at once.
-func (g *Gate) SetPace(stepsPerSecond float64) {
+func (g *gate) SetPace(stepsPerSecond float64) {
 	if !(stepsPerSecond > 0) || math.IsInf(stepsPerSecond, 0) {
 		stepsPerSecond = 0
 	}
@@ -53,7 +53,7 @@ func (g *Gate) SetPace(stepsPerSecond float64) {
 }
 
 // Pace returns the steps per second that an open gate lets through, 0 for all.
-func (g *Gate) Pace() float64 {
+func (g *gate) Pace() float64 {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.pace
@@ -63,7 +63,7 @@ func (g *Gate) Pace() float64 {
 var errPoked = errors.New("poked at the gate")
 
 // Poke calls back whoever waits at the gate, to look around and wait again.
-func (g *Gate) Poke() {
+func (g *gate) Poke() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.poked = g.held.Load()
@@ -71,7 +71,7 @@ func (g *Gate) Poke() {
 }
 
 // Paused reports whether the gate is closed.
-func (g *Gate) Paused() bool {
+func (g *gate) Paused() bool {
 	if !g.held.Load() {
 		return false
 	}
@@ -80,7 +80,7 @@ func (g *Gate) Paused() bool {
 	return g.paused
 }
 
-func (g *Gate) set(paused bool, grants int) {
+func (g *gate) set(paused bool, grants int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	switch {
@@ -97,12 +97,12 @@ func (g *Gate) set(paused bool, grants int) {
 }
 
 // changed lets whoever waits, and whoever comes next, see the new state.
-func (g *Gate) changed() {
+func (g *gate) changed() {
 	g.held.Store(g.paused || g.pace > 0)
 	g.wakeAll()
 }
 
-func (g *Gate) wakeAll() {
+func (g *gate) wakeAll() {
 	if g.wake != nil {
 		close(g.wake)
 		g.wake = nil
@@ -110,16 +110,16 @@ func (g *Gate) wakeAll() {
 }
 
 // interval is the time from one paced step to the next.
-func (g *Gate) interval() time.Duration {
+func (g *gate) interval() time.Duration {
 	const longest = 365 * 24 * time.Hour
 	return time.Duration(min(float64(time.Second)/g.pace, float64(longest)))
 }
 
 // due is when the next paced step may happen.
-func (g *Gate) due() time.Time { return g.last.Add(g.interval()) }
+func (g *gate) due() time.Time { return g.last.Add(g.interval()) }
 
 // forgive makes a step that is overdue due now.
-func (g *Gate) forgive() {
+func (g *gate) forgive() {
 	if g.pace == 0 {
 		return
 	}
@@ -131,7 +131,7 @@ func (g *Gate) forgive() {
 // Pass waits until the gate lets a step through. It reports whether it had to
 // wait for a closed gate (waiting for the pace is none of that), and returns
 // errPoked when it was poked or ctx's error once ctx has ended.
-func (g *Gate) Pass(ctx context.Context) (paused bool, err error) {
+func (g *gate) Pass(ctx context.Context) (paused bool, err error) {
 	if !g.held.Load() {
 		return false, ctx.Err()
 	}
@@ -148,7 +148,7 @@ func (g *Gate) Pass(ctx context.Context) (paused bool, err error) {
 
 // PassOpen waits while the gate is closed; neither a pace nor a poke matters to
 // it. It is for what is not a step of a training.
-func (g *Gate) PassOpen(ctx context.Context) error {
+func (g *gate) PassOpen(ctx context.Context) error {
 	for g.held.Load() && ctx.Err() == nil {
 		g.mu.Lock()
 		if !g.paused || g.grants > 0 {
@@ -191,7 +191,7 @@ func (a answer) await(ctx context.Context) {
 }
 
 // try asks the gate for one step.
-func (g *Gate) try() answer {
+func (g *gate) try() answer {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := time.Now()
@@ -221,7 +221,7 @@ func (g *Gate) try() answer {
 }
 
 // waiting returns the channel that is closed when something changes.
-func (g *Gate) waiting() <-chan struct{} {
+func (g *gate) waiting() <-chan struct{} {
 	if g.wake == nil {
 		g.wake = make(chan struct{})
 	}

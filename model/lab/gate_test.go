@@ -11,12 +11,13 @@ import (
 	"time"
 
 	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
 func TestGate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var gate Gate
+		var gate gate
 		passed := 0
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
@@ -87,7 +88,7 @@ func TestMeterLeavesPausesOut(t *testing.T) {
 // walker passes a gate again and again and keeps when it was let through.
 type walker struct {
 	begin  time.Time
-	gate   Gate
+	gate   gate
 	passed []time.Duration // since begin
 	pokes  int
 	waited int
@@ -185,7 +186,7 @@ func TestGateCatchesUpWithOneStep(t *testing.T) {
 func TestGateWithoutAPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, pace := range []float64{0, -1, math.NaN(), math.Inf(1)} {
-			var gate Gate
+			var gate gate
 			gate.SetPace(1e-300) // longer than any time.Duration
 			gate.SetPace(pace)
 			if gate.Pace() != 0 || gate.held.Load() {
@@ -205,7 +206,7 @@ func TestGateWithoutAPace(t *testing.T) {
 // A slow pace is for the steps of a training; a pause is for everything.
 func TestPassOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var gate Gate
+		var gate gate
 		gate.SetPace(0.001)
 		begin := time.Now()
 		for range 10 {
@@ -264,22 +265,22 @@ func TestPausesAndLooksChangeNothing(t *testing.T) {
 	want := document(t, c, do(t, c))
 	l := Start(c, load)
 	defer l.Close()
-	l.Gate().Pause() // before the first step
+	l.Pause() // before the first step
 	for _, s := range c.Stages {
-		l.Ask(s)
+		l.Ask(run.Request{Stage: s})
 	}
 	l.Finish()
 	await(t, l, func(e spec.Event) bool { return e == spec.Event(spec.Started{Stage: spec.Train, Subject: spec.Base}) })
 	// A closed gate holds the training at each step, however long this takes to see it.
 	single := func(step int) {
-		l.Gate().Step()
+		l.Step()
 		for l.Gauge().Step < step {
 			time.Sleep(time.Millisecond)
 		}
 	}
 	single(1)
-	l.Ask(measure.PCA) // a look at step 1, while the gate is closed
-	l.Ask(measure.Probe)
+	l.Ask(run.Request{Stage: measure.PCA}) // a look at step 1, while the gate is closed
+	l.Ask(run.Request{Stage: measure.Probe})
 	await(t, l, func(e spec.Event) bool {
 		p, ok := e.(spec.Projected)
 		return ok && p.Live && p.Step == 1 && p.Layer == 2
@@ -288,11 +289,11 @@ func TestPausesAndLooksChangeNothing(t *testing.T) {
 	for step := 2; step <= 20; step++ {
 		single(step)
 	}
-	l.Gate().Resume()
+	l.Resume()
 	for range 20 { // wherever the lab is by then
-		l.Gate().Pause()
+		l.Pause()
 		time.Sleep(time.Millisecond)
-		l.Gate().Resume()
+		l.Resume()
 	}
 	events, err := finish(t, l)
 	if err != nil {
@@ -308,9 +309,9 @@ func TestAPaceChangesNothing(t *testing.T) {
 	want := document(t, c, do(t, c))
 	l := Start(c, load)
 	defer l.Close()
-	l.Gate().SetPace(2000)
+	l.SetPace(2000)
 	for _, s := range c.Stages {
-		l.Ask(s)
+		l.Ask(run.Request{Stage: s})
 	}
 	l.Finish()
 	if pace := l.Gauge().Pace; pace != 2000 {
@@ -319,7 +320,7 @@ func TestAPaceChangesNothing(t *testing.T) {
 	await(t, l, func(e spec.Event) bool {
 		return e == spec.Event(spec.Started{Stage: spec.Teach, Subject: spec.TaughtSame, Init: spec.Same})
 	})
-	l.Gate().SetPace(0)
+	l.SetPace(0)
 	events, err := finish(t, l)
 	if err != nil {
 		t.Fatal(err)

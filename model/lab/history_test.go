@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fathom/model"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -121,7 +122,7 @@ func remembering(t testing.TB, c spec.Spec, bytes int) *Lab {
 	t.Cleanup(l.Close)
 	l.Remember(bytes)
 	for _, s := range c.Stages {
-		l.Ask(s)
+		l.Ask(run.Request{Stage: s})
 	}
 	l.Finish()
 	return l

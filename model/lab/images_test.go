@@ -20,7 +20,7 @@ func TestImages(t *testing.T) {
 		t.Errorf("before the data is loaded: %v", err)
 	}
 	close(release)
-	if _, err := l.Log().Next(t.Context(), 0); err != nil {
+	if _, err := l.Next(t.Context(), 0); err != nil {
 		t.Fatal(err)
 	}
 	set := blobs()

@@ -203,7 +203,7 @@ func TestInspectErrors(t *testing.T) {
 	if _, err := l.Inspect(t.Context(), run.InspectQuery{}); !errors.Is(err, run.ErrNoMoment) {
 		t.Errorf("before there is a network: %v", err)
 	}
-	l.Ask(spec.Train)
+	l.Ask(run.Request{Stage: spec.Train})
 	l.Finish()
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
@@ -226,7 +226,7 @@ func TestInspectBesideATraining(t *testing.T) {
 	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.Steps = 5, 300 })
 	net := model.New(Shape(c, 36), model.Stream(1, "x"))
 	l := remembering(t, c, 20*net.Bytes())
-	l.Gate().SetPace(4000)
+	l.SetPace(4000)
 	var group sync.WaitGroup
 	for range 3 {
 		group.Go(func() {
@@ -260,10 +260,10 @@ func BenchmarkInspect(b *testing.B) {
 		return Prepare(set), nil
 	})
 	defer l.Close()
-	l.Ask(measure.Probe)
+	l.Ask(run.Request{Stage: measure.Probe})
 	l.Finish()
 	for from := 0; ; {
-		events, err := l.Log().Next(b.Context(), from)
+		events, err := l.Next(b.Context(), from)
 		if err != nil {
 			break
 		}

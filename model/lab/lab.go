@@ -15,6 +15,12 @@ import (
 	"fathom/model/spec"
 )
 
+// A lab is what runs and what is looked at.
+var (
+	_ run.View    = (*Lab)(nil)
+	_ run.Control = (*Lab)(nil)
+)
+
 // Lab runs one experiment: one config, one seed. All its methods may be called
 // from any goroutine. None of them waits for work, but for Close and for those that
 // take a context, which work in the caller's goroutine.
@@ -23,9 +29,9 @@ type Lab struct {
 	probing    spec.Probing
 	projecting spec.Projecting
 	load       func() (*Material, error)
-	log        *Log
+	log        *eventLog
 	store      *Store
-	gate       Gate
+	gate       gate
 	meter      meter
 	history    history
 	film       film
@@ -63,7 +69,7 @@ type Lab struct {
 func Start(s spec.Spec, load func() (*Material, error)) *Lab {
 	ctx, cancel := context.WithCancel(context.Background())
 	l := &Lab{
-		spec: s, load: load, log: NewLog(), store: NewStore(), film: newFilm(), cancel: cancel,
+		spec: s, load: load, log: newEventLog(), store: NewStore(), film: newFilm(), cancel: cancel,
 		closed: make(chan struct{}), bell: make(chan struct{}, 1),
 		done: map[run.Request]bool{}, looks: map[spec.Stage]bool{},
 		probes: map[probeKey]outcome{}, starts: map[int]*repr.Probe{}, base: map[int]spec.Figure{}, finals: map[string]spec.Figure{},
@@ -83,8 +89,11 @@ func Start(s spec.Spec, load func() (*Material, error)) *Lab {
 // Spec returns what was given to Start.
 func (l *Lab) Spec() spec.Spec { return l.spec }
 
-// Log returns the lab's log.
-func (l *Lab) Log() *Log { return l.log }
+// Since returns the events since a cursor without waiting, see [run.View].
+func (l *Lab) Since(from int) ([]spec.Event, error) { return l.log.Since(from) }
+
+// Next returns the events since a cursor, or waits for one, see [run.View].
+func (l *Lab) Next(ctx context.Context, from int) ([]spec.Event, error) { return l.log.Next(ctx, from) }
 
 // Store returns the arrays that the log's events speak of.
 func (l *Lab) Store() *Store { return l.store }
@@ -95,8 +104,17 @@ func (l *Lab) Material() (m *Material, loaded bool) {
 	return m, err == nil
 }
 
-// Gate returns the gate that every training step passes.
-func (l *Lab) Gate() *Gate { return &l.gate }
+// Pause holds a training before its next step, and other work before its next piece.
+func (l *Lab) Pause() { l.gate.Pause() }
+
+// Resume lets a held lab go on.
+func (l *Lab) Resume() { l.gate.Resume() }
+
+// Step lets one step through and holds the next.
+func (l *Lab) Step() { l.gate.Step() }
+
+// SetPace lets so many steps through per second, 0 for all.
+func (l *Lab) SetPace(stepsPerSecond float64) { l.gate.SetPace(stepsPerSecond) }
 
 // Gauge returns how far the lab is.
 func (l *Lab) Gauge() run.Gauge {
@@ -122,21 +140,13 @@ func (l *Lab) Gauge() run.Gauge {
 	return g
 }
 
-// Ask asks for a stage; what it needs runs first. A stage that is done, running
-// or waiting already is not done again. While the base network trains, asking
-// for probe or pca also looks at the network as it is at the next step.
-func (l *Lab) Ask(stage spec.Stage) {
-	ask := run.Request{Stage: stage}
-	if stage == spec.Teach {
+// Ask asks for a stage; what it needs runs first. A stage that is done, running or waiting already is
+// not done again. While the network trains, asking for a measure also looks at the network as it is at
+// the next step. Teach without a start is asked for from the Spec's.
+func (l *Lab) Ask(ask run.Request) {
+	if ask.Stage == spec.Teach && ask.Init == "" {
 		ask.Init = l.spec.Lesson().Start
 	}
-	l.ask(ask)
-}
-
-// AskTeach asks for the teach stage from the given start.
-func (l *Lab) AskTeach(init spec.Init) { l.ask(run.Request{Stage: spec.Teach, Init: init}) }
-
-func (l *Lab) ask(ask run.Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.running.Stage == spec.Train && (ask.Stage == measure.Probe || ask.Stage == measure.PCA) {

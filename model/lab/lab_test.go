@@ -57,7 +57,7 @@ func finish(t testing.TB, l *Lab) ([]spec.Event, error) {
 	t.Helper()
 	var all []spec.Event
 	for {
-		batch, err := l.Log().Next(t.Context(), len(all))
+		batch, err := l.Next(t.Context(), len(all))
 		if errors.Is(err, io.EOF) {
 			return all, nil
 		}
@@ -81,7 +81,7 @@ func doIn(t *testing.T, c spec.Spec) ([]spec.Event, *Lab) {
 	l := Start(c, load)
 	defer l.Close()
 	for _, s := range c.Stages {
-		l.Ask(s)
+		l.Ask(run.Request{Stage: s})
 	}
 	l.Finish()
 	events, err := finish(t, l)
@@ -206,7 +206,7 @@ func await(t *testing.T, l *Lab, is func(spec.Event) bool) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for from := 0; ; {
-		batch, err := l.Log().Next(ctx, from)
+		batch, err := l.Next(ctx, from)
 		if err != nil {
 			t.Fatalf("waiting for an event: %v", err)
 		}
@@ -236,12 +236,12 @@ func TestAStageIsDoneOnce(t *testing.T) {
 	c := tiny()
 	l := Start(c, load)
 	defer l.Close()
-	l.Ask(measure.PCA)
-	l.Ask(measure.PCA)
-	l.Ask(spec.Train)
-	l.AskTeach(spec.Same)
-	l.AskTeach(spec.Fresh)
-	l.Ask(spec.Teach)
+	l.Ask(run.Request{Stage: measure.PCA})
+	l.Ask(run.Request{Stage: measure.PCA})
+	l.Ask(run.Request{Stage: spec.Train})
+	l.Ask(run.Request{Stage: spec.Teach, Init: spec.Same})
+	l.Ask(run.Request{Stage: spec.Teach, Init: spec.Fresh})
+	l.Ask(run.Request{Stage: spec.Teach})
 	l.Finish()
 	events, err := finish(t, l)
 	if err != nil {
@@ -327,7 +327,7 @@ func TestAPanicEndsTheLog(t *testing.T) {
 		c := tiny()
 		c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
 		l := Start(c, load)
-		l.Ask(spec.Train)
+		l.Ask(run.Request{Stage: spec.Train})
 		_, err := finish(t, l)
 		var panicked *PanicError
 		if !errors.As(err, &panicked) || strings.Contains(err.Error(), "\n") || panicked.Place == "" {
@@ -343,12 +343,12 @@ func TestCloseLeavesNothingRunning(t *testing.T) {
 	c.EditNetwork(func(n *spec.Network) { n.Steps = 1_000_000 })
 	l := Start(c, load)
 	l.Remember(DefaultHistory)
-	l.Ask(spec.Train)
+	l.Ask(run.Request{Stage: spec.Train})
 	await(t, l, func(e spec.Event) bool { _, ok := e.(spec.Evaluated); return ok })
-	l.Gate().SetPace(0.001) // a step that waits for its time does not hold it up
+	l.SetPace(0.001) // a step that waits for its time does not hold it up
 	l.Close()
 	l.Close()
-	l.Ask(measure.PCA) // of a closed lab: nothing
+	l.Ask(run.Request{Stage: measure.PCA}) // of a closed lab: nothing
 	if _, err := finish(t, l); !errors.Is(err, context.Canceled) {
 		t.Errorf("a closed lab's log ends with %v", err)
 	}

@@ -18,15 +18,15 @@ func TestALookIsOfItsTraining(t *testing.T) {
 	l := Start(tiny(), load)
 	l.Close() // its goroutine does nothing more; the test is in its place
 	l.begin(run.Request{Stage: spec.Train})
-	l.Ask(measure.Probe)
-	l.Ask(measure.PCA)
+	l.Ask(run.Request{Stage: measure.Probe})
+	l.Ask(run.Request{Stage: measure.PCA})
 	l.begin(run.Request{})
 	l.begin(run.Request{Stage: spec.Teach, Init: spec.Same})
 	if probe, pca := l.takeLooks(); probe || pca {
 		t.Errorf("the taught network is looked at since it was asked for in the training before: probe %v, pca %v", probe, pca)
 	}
 	l.begin(run.Request{Stage: spec.Train})
-	l.Ask(measure.PCA)
+	l.Ask(run.Request{Stage: measure.PCA})
 	if probe, pca := l.takeLooks(); probe || !pca {
 		t.Errorf("a look that was asked for in this training: probe %v, pca %v, want pca alone", probe, pca)
 	}
@@ -104,18 +104,18 @@ func probesWithALook(t *testing.T, c spec.Spec, step int) map[probeKey]spec.Prob
 	synctest.Test(t, func(t *testing.T) {
 		l := Start(c, load)
 		defer l.Close()
-		l.Gate().Pause()
-		l.Ask(spec.Train)
+		l.Pause()
+		l.Ask(run.Request{Stage: spec.Train})
 		for range step {
-			l.Gate().Step()
+			l.Step()
 		}
 		synctest.Wait()
 		if got := l.Gauge().Step; got != step {
 			t.Fatalf("the training is at step %d, want %d", got, step)
 		}
-		l.Ask(measure.Probe)
+		l.Ask(run.Request{Stage: measure.Probe})
 		synctest.Wait()
-		l.Gate().Resume()
+		l.Resume()
 		l.Finish()
 		events, err := finish(t, l)
 		if err != nil {

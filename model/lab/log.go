@@ -8,21 +8,19 @@ import (
 	"fathom/model/spec"
 )
 
-// Log is an append-only sequence of events with any number of readers. The lab
-// writes it; [Log.Append] and [Log.End] are exported for tests and for whoever
-// replays a log that was written before.
-type Log struct {
+// eventLog is an append-only sequence of events with any number of readers. The lab alone writes it.
+type eventLog struct {
 	mu     sync.Mutex
 	events []spec.Event
 	more   chan struct{} // closed and replaced whenever there is something new
 	err    error         // why the log ended; io.EOF after a good end; nil while open
 }
 
-// NewLog returns an open, empty log.
-func NewLog() *Log { return &Log{more: make(chan struct{})} }
+// newEventLog returns an open, empty log.
+func newEventLog() *eventLog { return &eventLog{more: make(chan struct{})} }
 
 // Append adds events. It does nothing after the end.
-func (l *Log) Append(events ...spec.Event) {
+func (l *eventLog) Append(events ...spec.Event) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.err != nil {
@@ -34,7 +32,7 @@ func (l *Log) Append(events ...spec.Event) {
 
 // End closes the log with the reason: nil for a good end. Only the first call
 // counts.
-func (l *Log) End(reason error) {
+func (l *eventLog) End(reason error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.err != nil {
@@ -46,20 +44,20 @@ func (l *Log) End(reason error) {
 	l.wake()
 }
 
-func (l *Log) wake() {
+func (l *eventLog) wake() {
 	close(l.more)
 	l.more = make(chan struct{})
 }
 
 // Since returns all events since the cursor from without waiting, or none; at the
 // log's end it returns what Next does.
-func (l *Log) Since(from int) ([]spec.Event, error) {
+func (l *eventLog) Since(from int) ([]spec.Event, error) {
 	events, _, err := l.since(from)
 	return events, err
 }
 
 // since is Since, with the channel that is closed when there is more.
-func (l *Log) since(from int) (events []spec.Event, more <-chan struct{}, err error) {
+func (l *eventLog) since(from int) (events []spec.Event, more <-chan struct{}, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if n := len(l.events); from < n {
@@ -73,7 +71,7 @@ func (l *Log) since(from int) (events []spec.Event, more <-chan struct{}, err er
 // number of events returned), or waits until there is one. The events are
 // shared: they may be read, never changed. At the log's end it returns io.EOF
 // after a good end, or the reason; when ctx ends first, ctx's error.
-func (l *Log) Next(ctx context.Context, from int) ([]spec.Event, error) {
+func (l *eventLog) Next(ctx context.Context, from int) ([]spec.Event, error) {
 	for {
 		events, more, err := l.since(from)
 		if len(events) > 0 || err != nil {

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -22,16 +23,16 @@ func TestPausedProbes(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			l := Start(c, load)
 			defer l.Close()
-			l.Ask(spec.Train)
+			l.Ask(run.Request{Stage: spec.Train})
 			synctest.Wait()
-			l.Gate().Pause()
-			l.Ask(measure.Probe)
+			l.Pause()
+			l.Ask(run.Request{Stage: measure.Probe})
 			l.Finish()
 			// Five probes are to be fitted: the input's is the same for both networks.
 			// They are written down once all are there.
 			for range 4 {
 				synctest.Wait()
-				events, err := l.Log().Since(0)
+				events, err := l.Since(0)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -43,7 +44,7 @@ func TestPausedProbes(t *testing.T) {
 				if g := l.Gauge(); g.Stage != measure.Probe || !g.Paused {
 					t.Fatalf("the gauge says %+v", g)
 				}
-				l.Gate().Step()
+				l.Step()
 			}
 			synctest.Wait()
 			if n := len(l.probes); n != 0 { // the lab's goroutine sleeps
@@ -56,7 +57,7 @@ func TestPausedProbes(t *testing.T) {
 				}
 				return
 			}
-			l.Gate().Step()
+			l.Step()
 			events, err := finish(t, l) // of a lab that sleeps for ever the bubble would complain
 			if err != nil {
 				t.Fatalf("after all five steps the log ends with %v", err)

@@ -52,10 +52,10 @@ func taughtBoth(t *testing.T, c spec.Spec) []spec.Event {
 	l := Start(c, load)
 	defer l.Close()
 	if c.Lesson().Start == spec.Same {
-		l.AskTeach(spec.Fresh)
+		l.Ask(run.Request{Stage: spec.Teach, Init: spec.Fresh})
 	}
-	l.AskTeach(spec.Same)
-	l.AskTeach(spec.Fresh)
+	l.Ask(run.Request{Stage: spec.Teach, Init: spec.Same})
+	l.Ask(run.Request{Stage: spec.Teach, Init: spec.Fresh})
 	l.Finish()
 	events, err := finish(t, l)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -11,7 +12,7 @@ func TestStoreKeepsNetworksAndScores(t *testing.T) {
 	c := tiny()
 	l := Start(c, load)
 	defer l.Close()
-	l.Ask(measure.PCA)
+	l.Ask(run.Request{Stage: measure.PCA})
 	l.Finish()
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)

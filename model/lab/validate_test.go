@@ -46,7 +46,7 @@ func TestSamplesBeyondTheDataAreAllThereAre(t *testing.T) {
 	l := Start(beyond, load)
 	defer l.Close()
 	l.Remember(DefaultHistory)
-	l.Ask(spec.Train)
+	l.Ask(run.Request{Stage: spec.Train})
 	l.Finish()
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)

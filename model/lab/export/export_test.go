@@ -73,12 +73,12 @@ func experiment(t *testing.T, c spec.Spec) Source {
 	l := lab.Start(c, blobs)
 	t.Cleanup(l.Close)
 	for _, s := range c.Stages {
-		l.Ask(s)
+		l.Ask(run.Request{Stage: s})
 	}
 	l.Finish()
 	r := run.Collect(c, nil)
 	for n := 0; ; {
-		events, err := l.Log().Next(t.Context(), n)
+		events, err := l.Next(t.Context(), n)
 		if errors.Is(err, io.EOF) {
 			break
 		}

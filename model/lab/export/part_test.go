@@ -23,14 +23,14 @@ func bothStarts(t *testing.T, c spec.Spec) (Source, []spec.Event) {
 	l := lab.Start(c, blobs)
 	t.Cleanup(l.Close)
 	for _, s := range []spec.Stage{spec.Train, measure.Probe, measure.PCA} {
-		l.Ask(s)
+		l.Ask(run.Request{Stage: s})
 	}
-	l.AskTeach(spec.Same)
-	l.AskTeach(spec.Fresh)
+	l.Ask(run.Request{Stage: spec.Teach, Init: spec.Same})
+	l.Ask(run.Request{Stage: spec.Teach, Init: spec.Fresh})
 	l.Finish()
 	var all []spec.Event
 	for {
-		events, err := l.Log().Next(t.Context(), len(all))
+		events, err := l.Next(t.Context(), len(all))
 		if errors.Is(err, io.EOF) {
 			break
 		}
