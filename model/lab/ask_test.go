@@ -8,6 +8,7 @@ import (
 	"fathom/data"
 	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/source"
 	"fathom/model/spec"
 )
 
@@ -72,7 +73,7 @@ func TestALayerIsLookedAtOnceAStep(t *testing.T) {
 // done.
 func TestNothingIsAskedAfterFinish(t *testing.T) {
 	held := make(chan struct{})
-	l := Start(tiny(), func() (*Material, error) { <-held; return load() })
+	l := Start(tiny(), func() (*source.Material, error) { <-held; return load() })
 	defer l.Close()
 	l.Ask(run.Request{Stage: spec.Train})
 	l.Finish()
@@ -87,20 +88,6 @@ func TestNothingIsAskedAfterFinish(t *testing.T) {
 		if s, ok := e.(spec.Started); ok && s.Stage != spec.Train {
 			t.Errorf("the stage %s is done, which was asked for after Finish", s.Stage)
 		}
-	}
-}
-
-func TestSoftmaxOfWhatIsNotFinite(t *testing.T) {
-	inf, nan := float32(math.Inf(1)), float32(math.NaN())
-	for _, logits := range [][]float32{{0, -inf}, {0, inf}, {nan, 0}, {-inf, -inf}, {inf, 1, 2}} {
-		for k, p := range softmax(logits) {
-			if !math.IsNaN(p) {
-				t.Errorf("of the logits %v class %d has probability %v, want none", logits, k, p)
-			}
-		}
-	}
-	if p := softmax([]float32{3e38, 3e38}); p[0] != 0.5 || p[1] != 0.5 {
-		t.Errorf("two equal logits near the largest float32 give %v", p)
 	}
 }
 

@@ -6,7 +6,9 @@ import (
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/measure"
+	"fathom/model/moments"
 	"fathom/model/run"
+	"fathom/model/source"
 	"fathom/model/spec"
 )
 
@@ -19,21 +21,20 @@ func BenchmarkPostProbes(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	l := Start(c, func() (*Material, error) { return Prepare(set), nil })
+	l := Start(c, func() (*source.Material, error) { return source.Prepare(set), nil })
 	defer l.Close()
 	l.Ask(run.Request{Stage: spec.Train})
 	l.Finish()
 	if _, err := finish(b, l); err != nil {
 		b.Fatal(err)
 	}
-	trained, _ := l.Store().Trained(spec.Base)
-	var wanted []fit
-	for layer := range l.shape().Layers() {
-		wanted = append(wanted, fit{snapshot{step: c.Network().Steps, net: trained}, layer})
-	}
+	trained, _ := l.moments.Trained(spec.Base)
+	moment := measure.Moment{Subject: spec.Base, Step: c.Network().Steps, Source: source.Of(trained, l.material), End: true}
 	for b.Loop() {
-		clear(l.probes)
-		if _, err := l.fitAll(b.Context(), wanted); err != nil {
+		env := l.env()
+		env.Append = func(spec.Event) {}
+		// A look at both is a stage whose control is the trained network too: then each layer is fitted once.
+		if err := measure.Start(env).Take(b.Context(), measure.Probe, moment, moment); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -46,11 +47,14 @@ func BenchmarkDevelop(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s := newSample(Prepare(set).Test, projecting(c).Samples, projecting(c).Classes)
-	net := model.New(Shape(c, set.Train.Dim()), model.Stream(c.Seed, "parameters"))
+	m := source.Prepare(set)
+	p := measure.NewProjector(m, projecting(c))
+	src := source.Of(model.New(Shape(c, set.Train.Dim()), model.Stream(c.Seed, "parameters")), m)
 	for b.Loop() {
-		if _, err := s.take(b.Context(), net); err != nil {
-			b.Fatal(err)
+		sample, layers := p.Draw(src), src.Layers()
+		sample.Predicted()
+		for layer := range layers {
+			p.Project(sample, layers, layer)
 		}
 	}
 }
@@ -65,15 +69,15 @@ func BenchmarkTraining(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	m := Prepare(set)
-	for _, history := range []int{0, DefaultHistory} {
+	m := source.Prepare(set)
+	for _, history := range []int{0, moments.DefaultHistory} {
 		name := "forgetting"
 		if history > 0 {
 			name = "remembering"
 		}
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				l := Start(c, func() (*Material, error) { return m, nil })
+				l := Start(c, func() (*source.Material, error) { return m, nil })
 				l.Remember(history)
 				l.Ask(run.Request{Stage: spec.Train})
 				l.Finish()

@@ -8,12 +8,13 @@ import (
 	"fathom/model"
 	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/source"
 	"fathom/model/spec"
 )
 
 // renamed is blobs with other numbers for its three classes.
-func renamed(classes int, number [3]int32) func() (*Material, error) {
-	return func() (*Material, error) {
+func renamed(classes int, number [3]int32) func() (*source.Material, error) {
+	return func() (*source.Material, error) {
 		set := blobs()
 		set.Classes = classes
 		for _, images := range []data.Images{set.Train, set.Test} {
@@ -21,7 +22,7 @@ func renamed(classes int, number [3]int32) func() (*Material, error) {
 				images.Labels[i] = number[class]
 			}
 		}
-		return Prepare(set), nil
+		return source.Prepare(set), nil
 	}
 }
 
@@ -52,30 +53,30 @@ func TestClassesBeyondAByte(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			m, _ := l.Material()
-			predictions := map[string][]int32{}
+			m := l.material
+			final := map[string][]int32{}
 			for _, name := range []string{spec.Base, spec.TaughtSame} {
-				net, _ := l.Store().Trained(name)
-				predictions[name] = model.NewPass(net.Shape, 50).Predict(net, m.Test)
+				net, _ := l.moments.Trained(name)
+				final[name] = model.NewPass(net.Shape, 50).Predict(net, m.Test)
 			}
 			counted := 0
 			for _, e := range events {
 				switch e := e.(type) {
 				case spec.Taught:
-					base, taught := onlyOne(predictions[spec.Base], predictions[spec.TaughtSame], m.Test.Labels)
+					base, taught := onlyOne(final[spec.Base], final[spec.TaughtSame], m.Test.Labels)
 					if e.OnlyBase != base || e.OnlyTaught != taught {
 						t.Errorf("only base %d, only taught %d; want %d and %d", e.OnlyBase, e.OnlyTaught, base, taught)
 					}
 					counted += base + taught
 				case spec.Compared:
-					first, second := l.Store().Predictions(e.Step, e.First), l.Store().Predictions(e.Step, e.Second)
+					first, second := predictions(l, e.Step, e.First), predictions(l, e.Step, e.Second)
 					a, b := onlyOne(first, second, m.Test.Labels[:len(first)])
 					if e.OnlyFirst != a || e.OnlySecond != b {
 						t.Errorf("layers %d and %d: %d and %d; want %d and %d", e.First, e.Second, e.OnlyFirst, e.OnlySecond, a, b)
 					}
 					counted += a + b
 				case spec.Projected:
-					if e.Samples != len(chosen(m.Test.Labels[:e.Of], projecting(c).Classes)) || e.Samples < 20 {
+					if e.Samples != len(measure.NewProjector(m, projecting(c)).Index) || e.Samples < 20 {
 						t.Errorf("components of %d images", e.Samples)
 					}
 				}

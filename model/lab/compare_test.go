@@ -25,8 +25,8 @@ func TestPredictionsAreTheConfusions(t *testing.T) {
 			continue
 		}
 		seen++
-		predictions := l.Store().Predictions(p.Step, p.Layer)
-		probe, _ := l.Store().Probe(p.Step, p.Layer)
+		predictions := predictions(l, p.Step, p.Layer)
+		probe, _ := probeAt(l, p.Step, p.Layer)
 		if len(predictions) != p.TestSamples || probe == nil || probe.Width != p.Width {
 			t.Fatalf("step %d, %s: %d predictions of a probe %v", p.Step, p.Name, len(predictions), probe)
 		}
@@ -48,10 +48,10 @@ func TestPredictionsAreTheConfusions(t *testing.T) {
 	if seen != 4*3+2*3 {
 		t.Errorf("%d probes, want 18", seen)
 	}
-	if l.Store().Predictions(77, 1) != nil || l.Behind(run.BehindQuery{Step: 77, Layer: 1}) != nil {
+	if predictions(l, 77, 1) != nil || l.Behind(run.BehindQuery{Step: 77, Layer: 1}) != nil {
 		t.Error("there are predictions of step 77")
 	}
-	if _, ok := l.Store().Probe(100, 9); ok {
+	if _, ok := probeAt(l, 100, 9); ok {
 		t.Error("there is a probe of layer 9")
 	}
 }
@@ -110,7 +110,7 @@ func TestLayersAreCompared(t *testing.T) {
 				t.Errorf("comparison %d is %+v", compared, e)
 			}
 			compared++
-			first, second := l.Store().Predictions(e.Step, e.First), l.Store().Predictions(e.Step, e.Second)
+			first, second := predictions(l, e.Step, e.First), predictions(l, e.Step, e.Second)
 			only := [2]int{}
 			for i := range 100 {
 				label := m.Test.Labels[i]
@@ -155,7 +155,7 @@ func checkLive(t *testing.T, l *Lab, e spec.Compared, i int) {
 		t.Errorf("live comparison %d is %+v", i, e)
 	}
 	m, _ := load()
-	first, second := l.Store().Predictions(e.Step, e.First), l.Store().Predictions(e.Step, e.Second)
+	first, second := predictions(l, e.Step, e.First), predictions(l, e.Step, e.Second)
 	only := [2]int{}
 	for i, label := range m.Test.Labels[:100] {
 		if first[i] == label && second[i] != label {
@@ -180,8 +180,8 @@ func TestTaughtComparesPredictions(t *testing.T) {
 		t.Fatal(err)
 	}
 	m, _ := load()
-	base, _ := l.Store().Trained(spec.Base)
-	taught, _ := l.Store().Trained(spec.TaughtFresh)
+	base, _ := l.moments.Trained(spec.Base)
+	taught, _ := l.moments.Trained(spec.TaughtFresh)
 	pass := model.NewPass(base.Shape, 9)
 	a, b := pass.Predict(base, m.Test), pass.Predict(taught, m.Test)
 	only := [2]int{}

@@ -16,6 +16,3 @@ func Shape(s spec.Spec, inputs int) model.Shape {
 	n := s.Network()
 	return model.Shape{Inputs: inputs, Hidden: n.Hidden, Classes: s.Source.Classes, Activation: model.Activation(n.Activation)}
 }
-
-// upTo is how many images a setting takes that takes the first so many, of those that there are.
-func upTo(most, there int) int { return max(0, min(most, there)) }

@@ -8,6 +8,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model"
+	"fathom/model/source"
 	"fathom/model/spec"
 )
 
@@ -171,24 +172,24 @@ func (w *watch) verdict(step int, test model.Evaluation, finite, worse bool) str
 	return ""
 }
 
-// A judge says of the network of a look whether it is worse than guessing, by the first images that
-// probes are scored and fitted on.
+// A judge says of the network of a look whether it is worse than guessing, by the first images of each
+// split.
 type judge struct {
 	guess       guess
 	pass        *model.Pass
 	train, test model.Input
 }
 
-// newJudge is a judge of the base network's training.
-func (l *Lab) newJudge() judge {
+// newJudge is a judge of the base network's training, by so many images of each split.
+func (l *Lab) newJudge(samples int) judge {
 	m, c := l.material, l.spec
 	j := judge{
-		pass:  model.NewPass(l.shape(), evaluationRows(l.shape())),
-		train: m.Train.Slice(0, upTo(l.probing.Samples, m.Train.Len())),
-		test:  m.Test.Slice(0, upTo(l.probing.Samples, m.Test.Len())),
+		pass:  model.NewPass(l.shape(), source.PassRows(l.shape())),
+		train: m.Train.Slice(0, min(samples, m.Train.Len())),
+		test:  m.Test.Slice(0, min(samples, m.Test.Len())),
 	}
 	j.guess = newGuess(m.Train.Labels, j.test.Labels, c.Source.Classes)
-	initial, _ := l.store.Initial(spec.Base)
+	initial, _ := l.moments.Initial(spec.Base)
 	j.guess.start = j.pass.Evaluate(initial, j.test).Loss
 	return j
 }

@@ -10,11 +10,12 @@ import (
 	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/source"
 	"fathom/model/spec"
 )
 
 // twoBars is a data set of 2×2 images, bright on the left or on the right.
-func twoBars() (*lab.Material, error) {
+func twoBars() (*source.Material, error) {
 	images := data.Images{Rows: 2, Cols: 2}
 	for i := range 40 {
 		bright, dark := byte(200+i), byte(i)
@@ -25,7 +26,7 @@ func twoBars() (*lab.Material, error) {
 		}
 		images.Labels = append(images.Labels, int32(i%2))
 	}
-	return lab.Prepare(&data.Set{Name: "two bars", Classes: 2, Train: images, Test: images}), nil
+	return source.Prepare(&data.Set{Name: "two bars", Classes: 2, Train: images, Test: images}), nil
 }
 
 // A lab is asked for stages and read through its log.

@@ -12,7 +12,9 @@ import (
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/measure"
+	"fathom/model/moments"
 	"fathom/model/run"
+	"fathom/model/source"
 	"fathom/model/spec"
 )
 
@@ -32,7 +34,7 @@ func TestAlignmentKeepsDistances(t *testing.T) {
 			if !mat.Equal(layer.Turn, identity(3)) {
 				turned++
 			}
-			raw := narrow(firstOf(layer.Scores, 3))
+			raw := columns(layer.Scores, 3)
 			scale := float64(slices.Max(raw))
 			for i := range f.Images {
 				for j := range i {
@@ -67,7 +69,7 @@ func displacement(film []*run.Frame, layer int) (raw, aligned float64) {
 	n := len(film[0].Images)
 	for i := 1; i < len(film); i++ {
 		a, b := film[i-1].Layers[layer], film[i].Layers[layer]
-		raw += moved(narrow(firstOf(a.Scores, 3)), narrow(firstOf(b.Scores, 3)))
+		raw += moved(columns(a.Scores, 3), columns(b.Scores, 3))
 		aligned += moved(a.Aligned, b.Aligned)
 	}
 	last, size := film[len(film)-1].Layers[layer].Aligned, 0.0
@@ -114,15 +116,15 @@ func TestFilmOfThePost(t *testing.T) {
 	c := measure.Rules().Default
 	c.Stages = []spec.Stage{spec.Train}
 	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
-	l := Start(c, func() (*Material, error) {
+	l := Start(c, func() (*source.Material, error) {
 		set, err := data.MNIST(Split(c))
 		if err != nil {
 			return nil, err
 		}
-		return Prepare(set), nil
+		return source.Prepare(set), nil
 	})
 	defer l.Close()
-	l.Remember(DefaultHistory)
+	l.Remember(moments.DefaultHistory)
 	l.Ask(run.Request{Stage: spec.Train})
 	l.Finish()
 	if _, err := finish(t, l); err != nil {
@@ -132,7 +134,7 @@ func TestFilmOfThePost(t *testing.T) {
 	if err := l.Develop(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d frames in %v", l.Developed(), time.Since(begin))
+	t.Logf("%d frames in %v", l.Gauge().Frames, time.Since(begin))
 	if n := len(l.Moments()); n != 101 {
 		t.Errorf("%d moments, want 101", n)
 	}
@@ -144,7 +146,7 @@ func TestFilmOfThePost(t *testing.T) {
 func TestFilmOfAHalfTraining(t *testing.T) {
 	c := tiny()
 	m, _ := load()
-	l := Start(c, func() (*Material, error) { return m, nil })
+	l := Start(c, func() (*source.Material, error) { return m, nil })
 	defer l.Close()
 	net := model.New(Shape(c, 36), model.Stream(1, "parameters"))
 	l.Remember(5 * net.Bytes())
@@ -152,7 +154,7 @@ func TestFilmOfAHalfTraining(t *testing.T) {
 	for i := range 5 {
 		net = net.Clone()
 		net.Maps[0].Weights.Data[i] += 0.5 // something to turn for
-		l.history.add(moment{50 * i, net}, 50)
+		l.moments.Add(50*i, net, 50)
 	}
 	before := frames(t, l)
 	for layer := range before[0].Layers {
@@ -160,9 +162,9 @@ func TestFilmOfAHalfTraining(t *testing.T) {
 			t.Errorf("layer %d of the first frame is turned", layer)
 		}
 	}
-	l.history.add(moment{250, net}, 50)
-	if got := l.Moments(); !slices.Equal(got, []int{0, 100, 200, 250}) || l.Developed() != 3 {
-		t.Fatalf("moments %v, %d frames", got, l.Developed())
+	l.moments.Add(250, net, 50)
+	if got := l.Moments(); !slices.Equal(got, []int{0, 100, 200, 250}) || l.Gauge().Frames != 3 {
+		t.Fatalf("moments %v, %d frames", got, l.Gauge().Frames)
 	}
 	after := frames(t, l)
 	for i, step := range []int{0, 2, 4} {
@@ -172,8 +174,8 @@ func TestFilmOfAHalfTraining(t *testing.T) {
 			}
 		}
 	}
-	if len(l.film.shots) != 4 {
-		t.Errorf("%d shots are kept, want 4", len(l.film.shots))
+	if l.Gauge().Frames != 4 {
+		t.Errorf("%d frames are kept, want 4", l.Gauge().Frames)
 	}
 	if _, err := l.Frame(t.Context(), run.FrameQuery{Step: 50}); !errors.Is(err, run.ErrNoMoment) || err.Error() != "no snapshot of step 50" {
 		t.Errorf("the frame of a dropped moment: %v", err)
@@ -186,7 +188,7 @@ func TestFrameNeedsTheMomentsBeforeIt(t *testing.T) {
 	c := tiny()
 	l := Start(c, load)
 	defer l.Close()
-	l.Remember(DefaultHistory)
+	l.Remember(moments.DefaultHistory)
 	await(t, l, func(e spec.Event) bool { _, ok := e.(spec.Loaded); return ok })
 	net := model.New(Shape(c, 36), model.Stream(1, "parameters"))
 	for i := range 5 {
@@ -194,11 +196,11 @@ func TestFrameNeedsTheMomentsBeforeIt(t *testing.T) {
 		if i == 1 {
 			next.Maps[0].Weights.Data[0] = float32(math.NaN())
 		}
-		l.history.add(moment{50 * i, next}, 50)
+		l.moments.Add(50*i, next, 50)
 	}
 	f, err := l.Frame(t.Context(), run.FrameQuery{Step: 100})
-	if err != nil || l.Developed() != 3 {
-		t.Fatalf("for the frame of step 100, %v, %d were made, want those of 0, 50 and 100", err, l.Developed())
+	if err != nil || l.Gauge().Frames != 3 {
+		t.Fatalf("for the frame of step 100, %v, %d were made, want those of 0, 50 and 100", err, l.Gauge().Frames)
 	}
 	// The third network is the first, so that its scores are turned by nothing.
 	for layer, l := range f.Layers {

@@ -11,8 +11,10 @@ import (
 
 	"fathom/model"
 	"fathom/model/measure"
+	"fathom/model/moments"
 	"fathom/model/repr"
 	"fathom/model/run"
+	"fathom/model/source"
 	"fathom/model/spec"
 )
 
@@ -20,7 +22,7 @@ import (
 // frames.
 func filmed(t *testing.T, c spec.Spec) (*Lab, []*run.Frame) {
 	t.Helper()
-	l := remembering(t, c, DefaultHistory)
+	l := remembering(t, c, moments.DefaultHistory)
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
 	}
@@ -43,8 +45,8 @@ func frames(t *testing.T, l *Lab) []*run.Frame {
 func TestFramesAreFreshFits(t *testing.T) {
 	c := tiny()
 	l, film := filmed(t, c)
-	if len(film) != 7 || l.Developed() != 7 || l.Gauge().Frames != 7 {
-		t.Fatalf("%d frames, %d developed, want 7", len(film), l.Developed())
+	if len(film) != 7 || l.Gauge().Frames != 7 || l.Gauge().Frames != 7 {
+		t.Fatalf("%d frames, %d developed, want 7", len(film), l.Gauge().Frames)
 	}
 	m, _ := load()
 	var index []int
@@ -55,7 +57,7 @@ func TestFramesAreFreshFits(t *testing.T) {
 	}
 	images := m.Test.Select(index)
 	for _, f := range film {
-		net, _ := l.history.at(f.Step)
+		net, _ := l.moments.At(spec.Base, f.Step)
 		if !slices.Equal(f.Images, index) || !slices.Equal(f.Labels, images.Labels) || !slices.Equal(f.Classes, []int{0, 2}) {
 			t.Fatalf("step %d shows the images %v of classes %v", f.Step, f.Images, f.Classes)
 		}
@@ -63,7 +65,7 @@ func TestFramesAreFreshFits(t *testing.T) {
 			t.Errorf("step %d: predictions %v, want %v", f.Step, f.Predicted, want)
 		}
 		for i, layer := range f.Layers {
-			x := dense(model.NewPass(net.Shape, 7).Representations(net, images, i)[0])
+			x := wide(model.NewPass(net.Shape, 7).Representations(net, images, i)[0])
 			fit, err := repr.FitPCA(x)
 			if err != nil {
 				t.Fatal(err)
@@ -80,7 +82,7 @@ func TestFramesAreFreshFits(t *testing.T) {
 
 func TestTheLastFrameIsThePCAStages(t *testing.T) {
 	c := tiny()
-	l := remembering(t, c, DefaultHistory)
+	l := remembering(t, c, moments.DefaultHistory)
 	events, err := finish(t, l)
 	if err != nil {
 		t.Fatal(err)
@@ -95,11 +97,11 @@ func TestTheLastFrameIsThePCAStages(t *testing.T) {
 			continue
 		}
 		layer := f.Layers[p.Layer]
-		scores, _ := l.Store().Scores(p.Layer, false)
+		scores, _ := l.Scores(run.Address{Layer: p.Layer, Live: false})
 		if !slices.Equal(layer.Scores.Values, scores.Values) || !slices.Equal(layer.ExplainedVariance, p.ExplainedVariance) {
 			t.Errorf("%s: the last frame is not what the PCA stage gave", p.Name)
 		}
-		if !slices.Equal(layer.Aligned, narrow(firstOf(scores, 3))) || !mat.Equal(layer.Turn, identity(3)) {
+		if !slices.Equal(layer.Aligned, columns(scores, 3)) || !mat.Equal(layer.Turn, identity(3)) {
 			t.Errorf("%s: the last frame is turned", p.Name)
 		}
 	}
@@ -114,7 +116,7 @@ func TestFrameOfOtherClasses(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, layer := range f.Layers {
-			if layer.Step != step || !mat.Equal(layer.Turn, identity(3)) || !slices.Equal(layer.Aligned, narrow(firstOf(layer.Scores, 3))) {
+			if layer.Step != step || !mat.Equal(layer.Turn, identity(3)) || !slices.Equal(layer.Aligned, columns(layer.Scores, 3)) {
 				t.Errorf("layer %d of step %d is turned", i, layer.Step)
 			}
 		}
@@ -143,7 +145,7 @@ func TestFrameOfOtherClasses(t *testing.T) {
 func TestFrameErrors(t *testing.T) {
 	c := tiny()
 	held := make(chan struct{})
-	l := Start(c, func() (*Material, error) { <-held; return load() })
+	l := Start(c, func() (*source.Material, error) { <-held; return load() })
 	defer l.Close()
 	if _, err := l.Frame(t.Context(), run.FrameQuery{}); !errors.Is(err, run.ErrNotLoaded) {
 		t.Errorf("a frame before the data is loaded: %v", err)
@@ -165,7 +167,7 @@ func TestFrameErrors(t *testing.T) {
 }
 
 func TestFrameIsCancelled(t *testing.T) {
-	l := remembering(t, tiny(), DefaultHistory)
+	l := remembering(t, tiny(), moments.DefaultHistory)
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
 	}
@@ -174,18 +176,31 @@ func TestFrameIsCancelled(t *testing.T) {
 	if _, err := l.Frame(ctx, run.FrameQuery{Step: 300}); !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled Frame: %v", err)
 	}
-	if err := l.Develop(ctx); !errors.Is(err, context.Canceled) || l.Developed() != 0 {
-		t.Errorf("a cancelled Develop: %v, %d frames", err, l.Developed())
+	if err := l.Develop(ctx); !errors.Is(err, context.Canceled) || l.Gauge().Frames != 0 {
+		t.Errorf("a cancelled Develop: %v, %d frames", err, l.Gauge().Frames)
 	}
 	if _, err := l.Frame(ctx, run.FrameQuery{Step: 300, Classes: []int{1}}); !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled refit: %v", err)
 	}
-	// Between layers: the input's fit is where it ends.
-	ctx, cancel = context.WithCancel(t.Context())
-	l.shown().input = func() projection { cancel(); return projection{} }
-	if err := l.Develop(ctx); !errors.Is(err, context.Canceled) || l.Developed() != 0 {
-		t.Errorf("a Develop that is cancelled at work: %v, %d frames", err, l.Developed())
+	// Between layers: the first two are looked at.
+	ctx = &ending{Context: t.Context(), looks: 4}
+	if err := l.Develop(ctx); !errors.Is(err, context.Canceled) || l.Gauge().Frames != 0 {
+		t.Errorf("a Develop that is cancelled at work: %v, %d frames", err, l.Gauge().Frames)
 	}
+}
+
+// ending is a context that ends once it was looked at so often.
+type ending struct {
+	context.Context
+	looks int
+}
+
+func (e *ending) Err() error {
+	if e.looks == 0 {
+		return context.Canceled
+	}
+	e.looks--
+	return nil
 }
 
 // TestFramesBesideATraining asks for frames from several goroutines while the lab
@@ -223,7 +238,7 @@ func TestFramesBesideATraining(t *testing.T) {
 		t.Error(err)
 	}
 	group.Wait()
-	if slices.Min(made) == 0 || l.Developed() != len(l.Moments()) {
-		t.Errorf("%v frames were made; %d of %d moments are developed", made, l.Developed(), len(l.Moments()))
+	if slices.Min(made) == 0 || l.Gauge().Frames != len(l.Moments()) {
+		t.Errorf("%v frames were made; %d of %d moments are developed", made, l.Gauge().Frames, len(l.Moments()))
 	}
 }

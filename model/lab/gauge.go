@@ -35,6 +35,13 @@ func (m *meter) begin(stage spec.Stage, init spec.Init, steps int) {
 	m.since, m.sinceStep = time.Now(), 0
 }
 
+// count says of how many steps the stage that has begun is.
+func (m *meter) count(steps int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.steps = steps
+}
+
 // end says that no stage runs.
 func (m *meter) end() { m.begin("", "", 0) }
 

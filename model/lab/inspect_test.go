@@ -15,15 +15,17 @@ import (
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/measure"
+	"fathom/model/moments"
 	"fathom/model/repr"
 	"fathom/model/run"
+	"fathom/model/source"
 	"fathom/model/spec"
 )
 
 func TestInspectIsWhatTheRunSays(t *testing.T) {
 	c := tiny()
-	l := remembering(t, c, DefaultHistory)
-	again := remembering(t, c, DefaultHistory) // an independent run
+	l := remembering(t, c, moments.DefaultHistory)
+	again := remembering(t, c, moments.DefaultHistory) // an independent run
 	for _, l := range []*Lab{l, again} {
 		if _, err := finish(t, l); err != nil {
 			t.Fatal(err)
@@ -31,8 +33,8 @@ func TestInspectIsWhatTheRunSays(t *testing.T) {
 	}
 	m, _ := load()
 	for step, probeStep := range map[int]int{0: 0, 50: 0, 100: 100, 250: 200, 300: 300} {
-		net, _ := again.networkAt(step)
-		probed, _ := again.networkAt(probeStep)
+		net, _ := again.moments.At(spec.Base, step)
+		probed, _ := again.moments.At(spec.Base, probeStep)
 		logits := func(image int) []float32 {
 			_, z := model.NewPass(net.Shape, 1).Everything(net, m.Test.Slice(image, image+1))
 			return z.Row(0)
@@ -58,11 +60,11 @@ func TestInspectIsWhatTheRunSays(t *testing.T) {
 				t.Errorf("step %d, image %d: probabilities %v, predicted %d", step, image, in.Network, in.Predicted)
 			}
 			for layer, v := range in.Layers {
-				probe, ok := again.Store().Probe(probeStep, layer)
+				probe, ok := probeAt(again, probeStep, layer)
 				if !ok || v.ProbeStep != probeStep || v.Name != spec.LayerName(layer) {
 					t.Fatalf("step %d, %s: probe of step %d, want %d", step, v.Name, v.ProbeStep, probeStep)
 				}
-				x := dense(representation(probed, m.Test, layer))
+				x := measure.Dense(source.Of(probed, m).Whole(source.Test, layer))
 				want := probe.Probabilities(x).RawRowView(image)
 				for k := range want {
 					// One row and many are added up in different orders, in float64.
@@ -70,10 +72,10 @@ func TestInspectIsWhatTheRunSays(t *testing.T) {
 						t.Errorf("step %d, %s, image %d: probabilities %v, want %v", step, v.Name, image, v.Probabilities, want)
 					}
 				}
-				if image < probing(c).Samples && v.Predicted != again.Store().Predictions(probeStep, layer)[image] {
+				if image < probing(c).Samples && v.Predicted != predictions(again, probeStep, layer)[image] {
 					t.Errorf("step %d, %s, image %d is predicted %d by the inspection alone", step, v.Name, image, v.Predicted)
 				}
-				expectNearest(t, v, dense(representation(net, m.Test, layer)), image, projecting(c).Samples)
+				expectNearest(t, v, measure.Dense(source.Of(net, m).Whole(source.Test, layer)), image, projecting(c).Samples)
 			}
 		}
 	}
@@ -126,26 +128,23 @@ func TestInspectWithoutAHistory(t *testing.T) {
 	}
 }
 
-// A probe whose network was dropped is passed over.
+// A probe whose network is not remembered is passed over.
 func TestInspectUsesProbesWhoseNetworkIsKept(t *testing.T) {
 	c := tiny()
-	net := model.New(Shape(c, 36), model.Stream(1, "x"))
-	l := remembering(t, c, 4*net.Bytes()) // leaves 0, 100, 200, 300
+	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.LookEvery = 100, 150 })
+	l := remembering(t, c, moments.DefaultHistory)
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
 	}
 	if got := l.Moments(); !slices.Equal(got, []int{0, 100, 200, 300}) {
 		t.Fatalf("moments %v", got)
 	}
-	l.history.mu.Lock()
-	l.history.kept = []moment{l.history.kept[0], {250, net}, l.history.kept[3]}
-	l.history.mu.Unlock()
-	in, err := l.Inspect(t.Context(), run.InspectQuery{Step: 250})
+	in, err := l.Inspect(t.Context(), run.InspectQuery{Step: 200})
 	if err != nil {
 		t.Fatal(err)
 	}
 	// The input is read alike by every network.
-	for layer, want := range []int{200, 0, 0} {
+	for layer, want := range []int{150, 0, 0} {
 		if got := in.Layers[layer].ProbeStep; got != want {
 			t.Errorf("%s is read by the probe of step %d, want %d", in.Layers[layer].Name, got, want)
 		}
@@ -156,7 +155,7 @@ func TestInspectBeforeAnyProbe(t *testing.T) {
 	c := tiny()
 	c.Stages = []spec.Stage{spec.Train}
 	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
-	l := remembering(t, c, DefaultHistory)
+	l := remembering(t, c, moments.DefaultHistory)
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +173,7 @@ func TestInspectBeforeAnyProbe(t *testing.T) {
 func TestInspectOfADivergedNetwork(t *testing.T) {
 	c := tiny()
 	c.EditNetwork(func(n *spec.Network) { n.Activation, n.LearningRate = spec.ReLU, 1e30 })
-	l := remembering(t, c, DefaultHistory)
+	l := remembering(t, c, moments.DefaultHistory)
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +192,7 @@ func TestInspectOfADivergedNetwork(t *testing.T) {
 func TestInspectErrors(t *testing.T) {
 	c := tiny()
 	held := make(chan struct{})
-	l := Start(c, func() (*Material, error) { <-held; return load() })
+	l := Start(c, func() (*source.Material, error) { <-held; return load() })
 	defer l.Close()
 	if _, err := l.Inspect(t.Context(), run.InspectQuery{}); !errors.Is(err, run.ErrNotLoaded) {
 		t.Errorf("before the data is loaded: %v", err)
@@ -252,12 +251,12 @@ func BenchmarkInspect(b *testing.B) {
 	c := measure.Rules().Default
 	c.Stages = []spec.Stage{measure.Probe}
 	c.EditNetwork(func(n *spec.Network) { n.Steps, n.EvaluateEvery = 100, 100 })
-	l := Start(c, func() (*Material, error) {
+	l := Start(c, func() (*source.Material, error) {
 		set, err := data.MNIST(Split(c))
 		if err != nil {
 			return nil, err
 		}
-		return Prepare(set), nil
+		return source.Prepare(set), nil
 	})
 	defer l.Close()
 	l.Ask(run.Request{Stage: measure.Probe})

@@ -10,9 +10,12 @@ import (
 	"time"
 
 	"fathom/model/measure"
-	"fathom/model/repr"
+	"fathom/model/moments"
 	"fathom/model/run"
+	"fathom/model/source"
 	"fathom/model/spec"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // A lab is what runs and what is looked at.
@@ -21,24 +24,19 @@ var (
 	_ run.Control = (*Lab)(nil)
 )
 
-// Lab runs one experiment: one config, one seed. All its methods may be called
-// from any goroutine. None of them waits for work, but for Close and for those that
-// take a context, which work in the caller's goroutine.
+// Lab runs one experiment: one Spec, one seed. All its methods may be called from any goroutine. None of
+// them waits for work, but for Close and for those that take a context, which work in the caller's
+// goroutine.
 type Lab struct {
-	spec       spec.Spec
-	probing    spec.Probing
-	projecting spec.Projecting
-	load       func() (*Material, error)
-	log        *eventLog
-	store      *Store
-	gate       gate
-	meter      meter
-	history    history
-	film       film
-	inspector  inspector
-	cancel     context.CancelFunc
-	closed     chan struct{} // closed when no goroutine of the lab is left
-	bell       chan struct{} // rings when something was asked for
+	spec    spec.Spec
+	load    func() (*source.Material, error)
+	log     *eventLog
+	gate    gate
+	meter   meter
+	moments *moments.Moments
+	cancel  context.CancelFunc
+	closed  chan struct{} // closed when no goroutine of the lab is left
+	bell    chan struct{} // rings when something was asked for
 
 	mu        sync.Mutex
 	queue     []run.Request
@@ -46,38 +44,25 @@ type Lab struct {
 	done      map[run.Request]bool
 	finishing bool
 	looks     map[spec.Stage]bool // wanted at the next step boundary
-	material  *Material           // nil until it is loaded
-	shown     func() *sample      // what the PCA stage fits on, chosen once
 
-	// What the stages hand to each other, without a lock. One stage runs at a time, and each of these has
-	// one writer in it; the errgroup's Wait, in train and in fitAll, puts what was written before all that
-	// is read after the stage.
-	//
-	// While a network trains, [Lab.look]'s goroutine alone uses these; else the lab's own does.
-	probes map[probeKey]outcome
-	starts map[int]*repr.Probe // the newest scheduled live probe of each layer
+	// For the lab's own goroutine, and for those that a stage starts and waits for; set once, when the
+	// data are loaded.
+	material *source.Material
+	measures *measure.Set
 
-	// While a network trains, [Lab.evaluate]'s goroutine alone uses these; else the lab's own reads them.
-	base      map[int]spec.Figure    // accuracy of the base network by step
-	finals    map[string]spec.Figure // accuracy of each network after its last step
-	predicted map[string][]int32     // by each network after its last step, of all test images
+	trainings trainings
 }
 
-// Start begins an experiment and returns at once; load is called in the
-// background, and a config that does not fit the data ends the log with an
-// error. Nothing runs until it is asked for. The config must be valid.
-func Start(s spec.Spec, load func() (*Material, error)) *Lab {
+// Start begins an experiment and returns at once; load is called in the background, and a Spec that does
+// not fit the data ends the log with an error. Nothing runs until it is asked for. The Spec must be
+// valid.
+func Start(s spec.Spec, load func() (*source.Material, error)) *Lab {
 	ctx, cancel := context.WithCancel(context.Background())
 	l := &Lab{
-		spec: s, load: load, log: newEventLog(), store: NewStore(), film: newFilm(), cancel: cancel,
+		spec: s, load: load, log: newEventLog(), moments: moments.New(s), cancel: cancel,
 		closed: make(chan struct{}), bell: make(chan struct{}, 1),
-		done: map[run.Request]bool{}, looks: map[spec.Stage]bool{},
-		probes: map[probeKey]outcome{}, starts: map[int]*repr.Probe{}, base: map[int]spec.Figure{}, finals: map[string]spec.Figure{},
-		predicted: map[string][]int32{},
+		done: map[run.Request]bool{}, looks: map[spec.Stage]bool{}, trainings: newTrainings(),
 	}
-	// Settings that cannot be read are none: then these measures are not asked for.
-	l.probing, _ = spec.Settings[spec.Probing](s, measure.Probe)
-	l.projecting, _ = spec.Settings[spec.Projecting](s, measure.PCA)
 	go func() {
 		defer close(l.closed)
 		defer cancel()
@@ -89,20 +74,16 @@ func Start(s spec.Spec, load func() (*Material, error)) *Lab {
 // Spec returns what was given to Start.
 func (l *Lab) Spec() spec.Spec { return l.spec }
 
+// Remember lets the lab keep so many bytes of networks through its training, as [Lab.Moments] lists them:
+// those that are evaluated, with no copy made for it. It is called before anything is asked for; without
+// it nothing is kept.
+func (l *Lab) Remember(bytes int) { l.moments.Remember(bytes) }
+
 // Since returns the events since a cursor without waiting, see [run.View].
 func (l *Lab) Since(from int) ([]spec.Event, error) { return l.log.Since(from) }
 
 // Next returns the events since a cursor, or waits for one, see [run.View].
 func (l *Lab) Next(ctx context.Context, from int) ([]spec.Event, error) { return l.log.Next(ctx, from) }
-
-// Store returns the arrays that the log's events speak of.
-func (l *Lab) Store() *Store { return l.store }
-
-// Material returns the data the lab works on, once it is loaded.
-func (l *Lab) Material() (m *Material, loaded bool) {
-	m, err := l.loaded()
-	return m, err == nil
-}
 
 // Pause holds a training before its next step, and other work before its next piece.
 func (l *Lab) Pause() { l.gate.Pause() }
@@ -120,8 +101,7 @@ func (l *Lab) SetPace(stepsPerSecond float64) { l.gate.SetPace(stepsPerSecond) }
 func (l *Lab) Gauge() run.Gauge {
 	g := l.meter.gauge(l.gate.Pace())
 	g.Paused = l.gate.Paused()
-	g.Moments, g.History = l.history.count()
-	g.Frames = l.Developed()
+	g.Moments, g.History, g.Frames = l.moments.Count()
 	l.mu.Lock()
 	for _, ask := range l.queue {
 		if !slices.Contains(g.Waiting, ask.Stage) {
@@ -149,7 +129,7 @@ func (l *Lab) Ask(ask run.Request) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.running.Stage == spec.Train && (ask.Stage == measure.Probe || ask.Stage == measure.PCA) {
+	if l.running.Stage == spec.Train && slices.Contains(measure.Stages(), ask.Stage) {
 		l.looks[ask.Stage] = true
 		l.gate.Poke()
 	}
@@ -196,14 +176,13 @@ func (l *Lab) run(ctx context.Context) error {
 	if err := measure.Rules().ValidateFor(l.spec, m.Name, m.Train.Len(), m.Train.Dim()); err != nil {
 		return err
 	}
-	l.mu.Lock()
 	l.material = m
-	l.shown = sync.OnceValue(func() *sample { return newSample(m.Test, l.projecting.Samples, l.projecting.Classes) })
-	l.mu.Unlock()
+	l.measures = measure.Start(l.env())
+	l.moments.Load(m, l.measures)
 	l.log.Append(spec.Loaded{
 		Data: m.Name, Train: m.Train.Len(), Test: m.Test.Len(),
 		Rows: m.Train.Rows, Cols: m.Train.Cols, Classes: m.Classes, Seconds: spec.Figure(time.Since(begin).Seconds()),
-		Notes: notes(l.spec, m), Published: measure.Published(l.spec),
+		Notes: measure.Notes(l.spec, m), Published: measure.Published(l.spec),
 	})
 	for {
 		ask, finished := l.next()
@@ -293,13 +272,37 @@ func (l *Lab) begin(ask run.Request) {
 }
 
 // takeLooks returns which stages want a look at the network as it is now.
-func (l *Lab) takeLooks() (probe, pca bool) {
+func (l *Lab) takeLooks() (wanted []spec.Stage) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.looks) == 0 {
-		return false, false
+	for _, stage := range measure.Stages() {
+		if l.looks[stage] {
+			wanted = append(wanted, stage)
+		}
 	}
-	probe, pca = l.looks[measure.Probe], l.looks[measure.PCA]
 	clear(l.looks)
-	return probe, pca
+	return wanted
+}
+
+// env is what the measures work with.
+func (l *Lab) env() measure.Env {
+	return measure.Env{
+		Spec: l.spec, Samples: l.material,
+		Append: func(e spec.Event) { l.log.Append(e) },
+		Pass:   l.gate.PassOpen,
+		Begin:  func(pieces int) { l.meter.count(pieces) },
+		Done:   func(pieces int) { l.meter.at(pieces, false) },
+		Beside: beside,
+	}
+}
+
+// beside calls functions beside each other, as many at a time as there are cores. A panic in one is its
+// error.
+func beside(ctx context.Context, all []func(ctx context.Context) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, f := range all {
+		group.Go(func() error { return safely(func() error { return f(ctx) }) })
+	}
+	return group.Wait()
 }

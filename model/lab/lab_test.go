@@ -15,8 +15,13 @@ import (
 	"fathom/data/setting"
 	"fathom/model"
 	"fathom/model/measure"
+	"fathom/model/moments"
+	"fathom/model/repr"
 	"fathom/model/run"
+	"fathom/model/source"
 	"fathom/model/spec"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // blobs is a small data set that a network learns quickly: 6×6 images of three
@@ -40,7 +45,7 @@ func blobs() *data.Set {
 	return &data.Set{Name: "blobs", Classes: 3, Train: draw(400), Test: draw(200)}
 }
 
-func load() (*Material, error) { return Prepare(blobs()), nil }
+func load() (*source.Material, error) { return source.Prepare(blobs()), nil }
 
 func tiny() spec.Spec {
 	c := measure.Rules().Default
@@ -293,7 +298,7 @@ func TestDivergence(t *testing.T) {
 
 func TestABadLoadEndsTheLog(t *testing.T) {
 	reason := errors.New("no such directory")
-	l := Start(tiny(), func() (*Material, error) { return nil, reason })
+	l := Start(tiny(), func() (*source.Material, error) { return nil, reason })
 	defer l.Close()
 	if _, err := finish(t, l); !errors.Is(err, reason) {
 		t.Errorf("the log ends with %v", err)
@@ -309,19 +314,19 @@ func TestABadLoadEndsTheLog(t *testing.T) {
 }
 
 func TestAPanicEndsTheLog(t *testing.T) {
-	for what, load := range map[string]func() (*Material, error){
-		"loading": func() (*Material, error) { panic("no\nway") },
+	for what, load := range map[string]func() (*source.Material, error){
+		"loading": func() (*source.Material, error) { panic("no\nway") },
 		// A label beyond the classes, which data never lets through, makes the
 		// training goroutine index out of range.
-		"training": func() (*Material, error) {
+		"training": func() (*source.Material, error) {
 			set := blobs()
 			set.Train.Labels[7] = 200
-			return Prepare(set), nil
+			return source.Prepare(set), nil
 		},
-		"evaluating": func() (*Material, error) {
+		"evaluating": func() (*source.Material, error) {
 			set := blobs()
 			set.Test.Labels[7] = 200
-			return Prepare(set), nil
+			return source.Prepare(set), nil
 		},
 	} {
 		c := tiny()
@@ -342,7 +347,7 @@ func TestCloseLeavesNothingRunning(t *testing.T) {
 	c := tiny()
 	c.EditNetwork(func(n *spec.Network) { n.Steps = 1_000_000 })
 	l := Start(c, load)
-	l.Remember(DefaultHistory)
+	l.Remember(moments.DefaultHistory)
 	l.Ask(run.Request{Stage: spec.Train})
 	await(t, l, func(e spec.Event) bool { _, ok := e.(spec.Evaluated); return ok })
 	l.SetPace(0.001) // a step that waits for its time does not hold it up
@@ -380,4 +385,46 @@ func projecting(s spec.Spec) spec.Projecting {
 		panic(err)
 	}
 	return p
+}
+
+// probeAt is the probe of the base network's layer after so many steps.
+func probeAt(l *Lab, step, layer int) (*repr.Probe, bool) {
+	f, ok := l.measures.Probes().At(spec.Base, step, layer)
+	return f.Probe, ok
+}
+
+// predictions are the classes that this probe gives to the test images it is scored on.
+func predictions(l *Lab, step, layer int) []int32 {
+	f, _ := l.measures.Probes().At(spec.Base, step, layer)
+	return f.Predictions
+}
+
+// wide is a matrix in float64.
+func wide(m model.Matrix) *mat.Dense {
+	out := mat.NewDense(m.Rows, m.Cols, nil)
+	for i := range m.Rows {
+		for j, v := range m.Row(i) {
+			out.Set(i, j, float64(v))
+		}
+	}
+	return out
+}
+
+// identity is the k×k matrix that turns nothing.
+func identity(k int) *mat.Dense {
+	one := mat.NewDense(k, k, nil)
+	for i := range k {
+		one.Set(i, i, 1)
+	}
+	return one
+}
+
+// columns is the first k columns of scores, row-major.
+func columns(s *run.Scores, k int) (out []float32) {
+	for i := range s.Images {
+		for j := range k {
+			out = append(out, float32(s.At(i, j)))
+		}
+	}
+	return out
 }

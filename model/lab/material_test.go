@@ -1,25 +1,28 @@
 package lab
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"fathom/data"
 	"fathom/model/run"
+	"fathom/model/source"
 	"fathom/model/spec"
 )
 
-func TestMaterial(t *testing.T) {
+// TestQuestionsBeforeTheDataAreThere are answered with an error, and afterwards with what was asked.
+func TestQuestionsBeforeTheDataAreThere(t *testing.T) {
 	held := make(chan struct{})
-	l := Start(tiny(), func() (*Material, error) { <-held; return load() })
+	l := Start(tiny(), func() (*source.Material, error) { <-held; return load() })
 	defer l.Close()
-	if m, loaded := l.Material(); loaded || m != nil {
-		t.Errorf("there is material before it is loaded: %v", m)
+	if p, err := l.Images([]int{0}); !errors.Is(err, run.ErrNotLoaded) || p != nil {
+		t.Errorf("there are images before they are loaded: %v, %v", p, err)
 	}
 	close(held)
 	await(t, l, func(e spec.Event) bool { _, ok := e.(spec.Loaded); return ok })
-	if m, loaded := l.Material(); !loaded || m.Name != "blobs" || m.Test.Len() != 200 {
-		t.Errorf("the material is %v (loaded: %v)", m, loaded)
+	if p, err := l.Images([]int{199}); err != nil || len(p.Pixels) != 1 {
+		t.Errorf("the last image is %v, %v", p, err)
 	}
 }
 
@@ -32,7 +35,7 @@ func TestDocument(t *testing.T) {
 
 func TestPrepareMakesNamesPrintable(t *testing.T) {
 	images := data.Images{Rows: 1, Cols: 1, Pixels: []byte{1}, Labels: []int32{0}}
-	m := Prepare(&data.Set{Name: "my\x1b[2Jset é", Classes: 2, Train: images, Test: images})
+	m := source.Prepare(&data.Set{Name: "my\x1b[2Jset é", Classes: 2, Train: images, Test: images})
 	if m.Name != "my?[2Jset é" {
 		t.Errorf("the name is %q", m.Name)
 	}

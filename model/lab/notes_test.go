@@ -8,11 +8,12 @@ import (
 	"fathom/data"
 	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/source"
 	"fathom/model/spec"
 )
 
 // material is images of one pixel with the given classes.
-func material(classes int, train, test []int) *Material {
+func material(classes int, train, test []int) *source.Material {
 	images := func(labels []int) data.Images {
 		m := data.Images{Rows: 1, Cols: 1, Pixels: make([]byte, len(labels)), Labels: make([]int32, 0, len(labels))}
 		for _, class := range labels {
@@ -20,7 +21,17 @@ func material(classes int, train, test []int) *Material {
 		}
 		return m
 	}
-	return Prepare(&data.Set{Name: "x", Classes: classes, Train: images(train), Test: images(test)})
+	return source.Prepare(&data.Set{Name: "x", Classes: classes, Train: images(train), Test: images(test)})
+}
+
+// except is the numbers of a that are not in b.
+func except(a, b []int) (out []int) {
+	for _, n := range a {
+		if !slices.Contains(b, n) {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // from is the numbers from one to another.
@@ -91,7 +102,7 @@ func TestNotes(t *testing.T) {
 		if test.change != nil {
 			test.change(&c)
 		}
-		if got := notes(c, material(test.classes, test.train, test.test)); !slices.Equal(got, test.want) {
+		if got := measure.Notes(c, material(test.classes, test.train, test.test)); !slices.Equal(got, test.want) {
 			t.Errorf("%s:\ngot  %q\nwant %q", test.name, got, test.want)
 		}
 	}
@@ -99,7 +110,7 @@ func TestNotes(t *testing.T) {
 	for _, train := range [][]int{{0}, odd, from(300, 900), except(from(0, 999), odd)} {
 		c := measure.Rules().Default
 		c.Source.Classes = 1000
-		for _, note := range notes(c, material(1000, append(train, 999), train)) {
+		for _, note := range measure.Notes(c, material(1000, append(train, 999), train)) {
 			if len(note) > 160 {
 				t.Errorf("%d characters: %s", len(note), note)
 			}

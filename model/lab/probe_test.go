@@ -47,8 +47,8 @@ func TestPausedProbes(t *testing.T) {
 				l.Step()
 			}
 			synctest.Wait()
-			if n := len(l.probes); n != 0 { // the lab's goroutine sleeps
-				t.Fatalf("%d probes are fitted after four single steps of five", n)
+			if steps := l.measures.Probes().Steps(spec.Base, 0, c.Network().Steps); len(steps) != 0 {
+				t.Fatalf("after four single steps of five there are probes of the steps %v", steps)
 			}
 			if closes {
 				l.Close()

@@ -2,9 +2,11 @@ package lab
 
 import (
 	"context"
+	"slices"
 
 	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/source"
 	"fathom/model/spec"
 )
 
@@ -18,15 +20,23 @@ type work struct {
 
 // workOf looks a stage up.
 func workOf(s spec.Stage) (w work, known bool) {
-	switch s {
-	case spec.Train:
+	switch {
+	case s == spec.Train:
 		return work{run: runTrain}, true
-	case measure.Probe:
-		return work{needs: []spec.Stage{spec.Train}, run: runProbe}, true
-	case measure.PCA:
-		return work{needs: []spec.Stage{spec.Train}, run: runPCA}, true
-	case spec.Teach:
+	case s == spec.Teach:
 		return work{needs: []spec.Stage{spec.Train}, run: runTeach}, true
+	case slices.Contains(measure.Stages(), s):
+		return work{needs: []spec.Stage{spec.Train}, run: runMeasure}, true
 	}
 	return work{}, false
+}
+
+// runMeasure takes a measure of the trained network.
+func runMeasure(ctx context.Context, l *Lab, ask run.Request) error {
+	l.meter.begin(ask.Stage, "", 0)
+	untrained, _ := l.moments.Initial(spec.Base)
+	trained, _ := l.moments.Trained(spec.Base)
+	return l.measures.Take(ctx, ask.Stage,
+		measure.Moment{Subject: spec.Base, Source: source.Of(untrained, l.material), End: true},
+		measure.Moment{Subject: spec.Base, Step: l.spec.Network().Steps, Source: source.Of(trained, l.material), End: true})
 }

@@ -18,22 +18,30 @@ type stepper struct {
 	evaluations chan<- snapshot
 	looks       chan<- snapshot
 
-	loss      model.Loss // summed over the minibatches since the last evaluation
-	since     int        // minibatches since then
-	probed    int        // last step whose layers were handed over to be probed
-	projected int
+	loss  model.Loss // summed over the minibatches since the last evaluation
+	since int        // minibatches since then
 
-	// Whether there are scheduled looks of either kind. What a stage needs that is not asked for may be set to anything,
-	// and then no look is taken.
-	probes, projects bool
+	looked map[spec.Stage]int // last step that was handed over to be looked at
+	// The measures of which there are scheduled looks. What a measure needs that is not asked for may be
+	// set to anything, and then no look is taken.
+	regular []spec.Stage
+}
+
+func newStepper(l *Lab, t training, evaluations, looks chan<- snapshot) *stepper {
+	s := &stepper{lab: l, training: t, evaluations: evaluations, looks: looks, looked: map[spec.Stage]int{}}
+	rules := measure.Rules()
+	for _, stage := range measure.Stages() {
+		if len(rules.Wrong(l.spec, stage)) == 0 {
+			s.regular = append(s.regular, stage)
+		}
+	}
+	return s
 }
 
 // run takes all steps. Step i, from 0, uses the training rows from batch·i mod
 // (n − batch), in file order, as the post does.
 func (s *stepper) run(ctx context.Context) error {
 	l, c, images := s.lab, s.lab.spec, s.lab.material.Train
-	rules := measure.Rules()
-	s.probes, s.projects = len(rules.Wrong(c, measure.Probe)) == 0, len(rules.Wrong(c, measure.PCA)) == 0
 	trainer := model.NewTrainer(s.net, s.head, c.Network().Batch, c.Network().LearningRate)
 	l.meter.begin(s.ask.Stage, s.ask.Init, c.Network().Steps)
 	for step := 0; ; step++ {
@@ -68,8 +76,8 @@ func (s *stepper) run(ctx context.Context) error {
 // taken right away, also when the gate is closed.
 func (s *stepper) pass(ctx context.Context, step int) (waited bool, err error) {
 	for {
-		if probe, project := s.lab.takeLooks(); probe || project {
-			if err := s.look(ctx, snapshot{step: step, net: s.net.Clone(), probe: probe, project: project}); err != nil {
+		if wanted := s.lab.takeLooks(); len(wanted) > 0 {
+			if err := s.look(ctx, snapshot{step: step, net: s.net.Clone(), wanted: wanted}); err != nil {
 				return waited, err
 			}
 		}
@@ -87,20 +95,22 @@ func (s *stepper) scheduled(ctx context.Context, step int) error {
 	c := s.lab.spec
 	last := step == c.Network().Steps
 	evaluate := last || step%c.Network().EvaluateEvery == 0
-	look := s.name == spec.Base && c.Network().LookEvery > 0 && (last || step%c.Network().LookEvery == 0) && (s.probes || s.projects)
+	look := s.name == spec.Base && c.Network().LookEvery > 0 && (last || step%c.Network().LookEvery == 0) && len(s.regular) > 0
 	if !evaluate && !look {
 		return nil
 	}
 	images := float64(s.since * c.Network().Batch)
-	snap := snapshot{step: step, net: s.net.Clone(), trainLoss: s.loss.CrossEntropy / images, headLoss: math.NaN(),
-		probe: look && s.probes, project: look && s.projects, scheduled: true}
+	snap := snapshot{step: step, net: s.net.Clone(), trainLoss: s.loss.CrossEntropy / images, headLoss: math.NaN(), scheduled: true}
+	if look {
+		snap.wanted = s.regular
+	}
 	if s.head != nil {
 		snap.headLoss = s.loss.Head / images
 	}
 	if evaluate {
 		s.loss, s.since = model.Loss{}, 0
 		if s.name == spec.Base {
-			s.lab.history.add(moment{step, snap.net}, c.Network().EvaluateEvery)
+			s.lab.moments.Add(step, snap.net, c.Network().EvaluateEvery)
 		}
 		if err := send(ctx, s.evaluations, snap); err != nil {
 			return err
@@ -109,18 +119,17 @@ func (s *stepper) scheduled(ctx context.Context, step int) error {
 	return s.look(ctx, snap)
 }
 
-// look hands over a snapshot to be looked at, unless it has been already.
+// look hands over a snapshot to be looked at, by those measures that have not looked at its step already.
 func (s *stepper) look(ctx context.Context, snap snapshot) error {
-	snap.probe = snap.probe && snap.step > s.probed
-	snap.project = snap.project && snap.step > s.projected
-	if !snap.probe && !snap.project {
+	var wanted []spec.Stage
+	for _, stage := range snap.wanted {
+		if last, looked := s.looked[stage]; !looked || snap.step > last {
+			s.looked[stage] = snap.step
+			wanted = append(wanted, stage)
+		}
+	}
+	if snap.wanted = wanted; len(wanted) == 0 {
 		return nil
-	}
-	if snap.probe {
-		s.probed = snap.step
-	}
-	if snap.project {
-		s.projected = snap.step
 	}
 	s.lab.meter.addLive(1)
 	return send(ctx, s.looks, snap)

@@ -17,12 +17,12 @@ func TestStoreKeepsNetworksAndScores(t *testing.T) {
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
 	}
-	initial, ok1 := l.Store().Initial(spec.Base)
-	trained, ok2 := l.Store().Trained(spec.Base)
+	initial, ok1 := l.moments.Initial(spec.Base)
+	trained, ok2 := l.moments.Trained(spec.Base)
 	if !ok1 || !ok2 || initial.Maps[0].Weights.Data[0] == trained.Maps[0].Weights.Data[0] {
 		t.Error("the store lacks a network, or the initial one was trained")
 	}
-	scores, ok := l.Store().Scores(1, false)
+	scores, ok := l.Scores(run.Address{Layer: 1, Live: false})
 	if !ok || scores.Components != 10 || len(scores.Values) != 10*len(scores.Labels) || len(scores.Images) != len(scores.Labels) {
 		t.Fatalf("scores of hidden1: %v", scores)
 	}

@@ -10,6 +10,7 @@ import (
 	"fathom/model/measure"
 	"fathom/model/repr"
 	"fathom/model/run"
+	"fathom/model/source"
 	"fathom/model/spec"
 	"fathom/model/stat"
 )
@@ -29,15 +30,15 @@ func runTeach(ctx context.Context, l *Lab, ask run.Request) error {
 		t.name = spec.TaughtFresh
 		t.net = model.New(shape, model.Stream(c.Seed, "weights of the fresh taught network"))
 	} else {
-		initial, _ := l.store.Initial(spec.Base)
+		initial, _ := l.moments.Initial(spec.Base)
 		t.net = initial.Clone()
 	}
 	t.head = model.NewHead(shape, c.Lesson().Layer, targets.Cols, c.Lesson().Weight, model.Stream(c.Seed, "head"))
 	if err := l.train(ctx, t); err != nil {
 		return err
 	}
-	base, taught := l.base[c.Network().Steps], l.finals[t.name]
-	test := stat.CompareMcNemar(l.predicted[spec.Base], l.predicted[t.name], l.material.Test.Labels)
+	base, taught := l.trainings.base[c.Network().Steps], l.trainings.finals[t.name]
+	test := stat.CompareMcNemar(l.trainings.predicted[spec.Base], l.trainings.predicted[t.name], l.material.Test.Labels)
 	if !base.Finite() || !taught.Finite() {
 		test.PValue = math.NaN() // a network that predicts nothing
 	}
@@ -54,15 +55,15 @@ func runTeach(ctx context.Context, l *Lab, ask run.Request) error {
 // base network's last hidden layer, n×components, and the share of the layer's
 // variance that they explain.
 func (l *Lab) targets() (scores model.Matrix, share float64, err error) {
-	base, _ := l.store.Trained(spec.Base)
-	source := len(l.spec.Network().Hidden)
-	x := widen(representation(base, l.material.Train, source))
+	base, _ := l.moments.Trained(spec.Base)
+	from := len(l.spec.Network().Hidden)
+	x := measure.Widen(source.Of(base, l.material).Whole(source.Train, from))
 	fit, err := repr.FitPCATop(x, l.spec.Lesson().Components)
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):
-		return scores, 0, fmt.Errorf("%s of the base network has no finite representation", spec.LayerName(source))
+		return scores, 0, fmt.Errorf("%s of the base network has no finite representation", spec.LayerName(from))
 	case err != nil:
-		return scores, 0, fmt.Errorf("the components of %s: %w", spec.LayerName(source), err)
+		return scores, 0, fmt.Errorf("the components of %s: %w", spec.LayerName(from), err)
 	}
 	k := min(l.spec.Lesson().Components, len(fit.ExplainedVariance))
 	for _, ratio := range fit.ExplainedVarianceRatio[:k] {

@@ -8,7 +8,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"fathom/model"
+	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/source"
 	"fathom/model/spec"
 )
 
@@ -35,9 +37,20 @@ type snapshot struct {
 	net       *model.Network
 	trainLoss float64
 	headLoss  float64
-	probe     bool // probe its layers
-	project   bool // take their principal components
-	scheduled bool // every run of the config has it
+	wanted    []spec.Stage // measures to take of its layers
+	scheduled bool         // every run of the Spec has it
+}
+
+// trainings is what one training hands to the next. While a network trains, [Lab.evaluate]'s goroutine
+// alone writes it; the lab's own reads it afterwards, once that goroutine has ended.
+type trainings struct {
+	base      map[int]spec.Figure    // accuracy of the base network by step
+	finals    map[string]spec.Figure // accuracy of each network after its last step
+	predicted map[string][]int32     // by each network after its last step, of all test images
+}
+
+func newTrainings() trainings {
+	return trainings{base: map[int]spec.Figure{}, finals: map[string]spec.Figure{}, predicted: map[string][]int32{}}
 }
 
 // liveMemory bounds what snapshots that wait to be looked at may hold, in bytes.
@@ -48,7 +61,7 @@ const liveMemory = 256 << 20
 // every so often and, for the base network, looks at its layers. Evaluations and
 // looks work on snapshots beside the training; train returns when the last is in.
 func (l *Lab) train(ctx context.Context, t training) error {
-	l.store.putNetwork(networkKey{t.name, false}, t.net.Clone())
+	l.moments.Keep(t.name, false, t.net.Clone())
 	group, ctx := errgroup.WithContext(ctx)
 	evaluations := make(chan snapshot, 4)
 	looks := make(chan snapshot, max(4, liveMemory/(4*l.shape().Parameters())))
@@ -56,7 +69,7 @@ func (l *Lab) train(ctx context.Context, t training) error {
 		return safely(func() error {
 			defer close(evaluations)
 			defer close(looks)
-			loop := stepper{lab: l, training: t, evaluations: evaluations, looks: looks, probed: -1, projected: -1}
+			loop := newStepper(l, t, evaluations, looks)
 			return loop.run(ctx)
 		})
 	})
@@ -69,23 +82,13 @@ func (l *Lab) train(ctx context.Context, t training) error {
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	l.store.putNetwork(networkKey{t.name, true}, t.net)
+	l.moments.Keep(t.name, true, t.net)
 	return nil
-}
-
-// evaluationRows is how many images to take through a network at a time where
-// there are many: so few that a narrow network's layers stay in the cache, so many
-// that a wide one's weights are not fetched for a handful.
-func evaluationRows(shape model.Shape) int {
-	if slices.Max(shape.Hidden) <= 128 {
-		return 96
-	}
-	return 528
 }
 
 // evaluate scores the snapshots on all test images, in order.
 func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapshot) error {
-	pass := model.NewPass(l.shape(), evaluationRows(l.shape()))
+	pass := model.NewPass(l.shape(), source.PassRows(l.shape()))
 	watch := newWatch(newGuess(l.material.Train.Labels, l.material.Test.Labels, l.spec.Source.Classes), l.spec.Network().Steps)
 	onTrain := func(net *model.Network) func() float64 {
 		return func() float64 {
@@ -100,7 +103,7 @@ func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapsh
 		var classes []int32
 		if s.step == l.spec.Network().Steps {
 			classes = make([]int32, l.material.Test.Len())
-			l.predicted[name] = classes
+			l.trainings.predicted[name] = classes
 		}
 		score := pass.EvaluateTo(classes, s.net, l.material.Test)
 		e := spec.Evaluated{
@@ -108,15 +111,39 @@ func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapsh
 			TrainLoss: spec.Figure(s.trainLoss), HeadLoss: spec.Figure(s.headLoss), Difference: spec.Figure(math.NaN()),
 		}
 		if name == spec.Base {
-			l.base[s.step] = e.Accuracy
+			l.trainings.base[s.step] = e.Accuracy
 		} else {
-			e.Difference = e.Accuracy - l.base[s.step]
+			e.Difference = e.Accuracy - l.trainings.base[s.step]
 		}
-		l.finals[name] = e.Accuracy
+		l.trainings.finals[name] = e.Accuracy
 		l.log.Append(e)
 		if reason := watch.see(e, s.net.Finite(), onTrain(s.net)); reason != "" {
 			l.log.Append(spec.Diverged{Subject: name, Step: s.step, Reason: reason})
 		}
+	}
+	return ctx.Err()
+}
+
+// look works through the snapshots of a training: the measures that are wanted of each.
+func (l *Lab) look(ctx context.Context, snapshots <-chan snapshot) error {
+	judges := map[int]judge{} // by the number of samples; none before it is needed
+	for s := range snapshots {
+		m := measure.Moment{
+			Subject: spec.Base, Step: s.step, Source: source.Of(s.net, l.material),
+			Scheduled: s.scheduled, End: s.step == 0 || s.step == l.spec.Network().Steps,
+			Worse: func(samples int) bool {
+				j, known := judges[samples]
+				if !known {
+					j = l.newJudge(samples)
+					judges[samples] = j
+				}
+				return j.worse(s.net)
+			},
+		}
+		if err := l.measures.Look(ctx, m, func(stage spec.Stage) bool { return slices.Contains(s.wanted, stage) }); err != nil {
+			return err
+		}
+		l.meter.addLive(-1)
 	}
 	return ctx.Err()
 }

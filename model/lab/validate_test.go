@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fathom/model/measure"
+	"fathom/model/moments"
 	"fathom/model/run"
 	"fathom/model/spec"
 )
@@ -45,7 +46,7 @@ func TestSamplesBeyondTheDataAreAllThereAre(t *testing.T) {
 
 	l := Start(beyond, load)
 	defer l.Close()
-	l.Remember(DefaultHistory)
+	l.Remember(moments.DefaultHistory)
 	l.Ask(run.Request{Stage: spec.Train})
 	l.Finish()
 	if _, err := finish(t, l); err != nil {

@@ -1,11 +1,80 @@
 package measure
 
 import (
+	"context"
 	"slices"
 
+	"fathom/model/source"
 	"fathom/model/spec"
 	"fathom/model/stat"
 )
+
+// Compare is the name of the measure: McNemar's test of the probes of two layers, and what the tests of
+// a moment show about depth.
+const Compare = "compare"
+
+var compare = Measure{
+	Part:  spec.Part{Name: Compare},
+	After: Probe,
+	start: func(s *Set) taking { return comparing{s.Env, s.probes} },
+}
+
+// comparing is the comparison at work.
+type comparing struct {
+	env    Env
+	probes *Probes
+}
+
+func (c comparing) take(_ context.Context, untrained, trained Moment) error {
+	c.layers(untrained, spec.Compared{})
+	c.layers(trained, spec.Compared{})
+	return nil
+}
+
+func (c comparing) look(_ context.Context, m Moment) error {
+	worse := m.Step > 0 && m.Worse != nil && m.Worse(c.probes.settings.Samples)
+	c.layers(m, spec.Compared{Live: true, WorseThanGuessing: worse})
+	return nil
+}
+
+// layers writes down the tests of neighbouring layers' probes and of the first layer's and the last
+// one's, where there are both probes, and what they show together. like says of what kind they are.
+func (c comparing) layers(m Moment, like spec.Compared) {
+	like.Subject, like.Step = m.Subject, m.Step
+	all := m.Source.Layers()
+	last := len(all) - 1
+	var tests []spec.Compared
+	for second := 1; second <= last; second++ {
+		tests = c.test(tests, like, second-1, second)
+	}
+	if last > 1 {
+		tests = c.test(tests, like, 0, last)
+	}
+	names := make([]string, len(all))
+	for i, layer := range all {
+		names[i] = layer.Name
+	}
+	for _, t := range tests {
+		c.env.Append(t)
+	}
+	if judged, ok := JudgeDepth(m.Subject, m.Step, like.Live, names, tests); ok {
+		c.env.Append(judged)
+	}
+}
+
+// test adds McNemar's test of the probes of two layers.
+func (c comparing) test(tests []spec.Compared, t spec.Compared, first, second int) []spec.Compared {
+	a, known := c.probes.At(t.Subject, t.Step, first)
+	b, also := c.probes.At(t.Subject, t.Step, second)
+	if !known || !also {
+		return tests
+	}
+	n := len(a.Predictions)
+	m := stat.CompareMcNemar(a.Predictions, b.Predictions, c.env.Samples.Labels(source.Test)[:n])
+	t.First, t.Second, t.Samples = first, second, n
+	t.OnlyFirst, t.OnlySecond, t.PValue = m.OnlyFirst, m.OnlySecond, spec.Figure(m.PValue)
+	return append(tests, t)
+}
 
 // JudgeDepth judges the probes of one network at one moment from the tests of it; those of other
 // steps or of other pairs of layers are not looked at. ok is false where there are fewer than two

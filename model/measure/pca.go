@@ -1,18 +1,30 @@
 package measure
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
 	"fathom/data/setting"
 	"fathom/data/text"
+	"fathom/model/source"
 	"fathom/model/spec"
 )
 
 // PCA is the name of the measure: principal components of each layer's representation.
 const PCA = "pca"
 
-// projecting is the principal components of the post.
+var components = Measure{
+	Part:  spec.Part{Name: PCA, Default: projecting, Table: pcaTable, Check: checkPCA, Stage: true},
+	Looks: "no principal components",
+	Notes: pcaNotes,
+	start: func(s *Set) taking {
+		s.pca = newProjections(s.Env)
+		return s.pca
+	},
+}
+
+// projecting is the principal components of the post. Nothing changes it.
 var projecting = spec.Projecting{Classes: []int{0, 1, 2, 3}, Samples: 1000}
 
 var pcaTable = spec.SettingsTable(PCA, setting.Table[spec.Projecting]{
@@ -57,4 +69,21 @@ func checkClasses(s spec.Spec, classes []int) (wrong []*setting.Error) {
 		problem("", "%s stand there twice", text.Few(twice, "and"))
 	}
 	return wrong
+}
+
+// pcaNotes says which classes the components never see.
+func pcaNotes(s spec.Spec, samples source.Samples) []string {
+	p, err := spec.Settings[spec.Projecting](s, PCA)
+	if err != nil {
+		return nil
+	}
+	test := samples.Labels(source.Test)
+	n := upTo(p.Samples, len(test))
+	missing := except(lacking(seenIn(test[:n], s.Source.Classes)), lacking(seenIn(test, s.Source.Classes)))
+	unseen := common(missing, p.Classes)
+	if len(unseen) == 0 || len(unseen) >= len(p.Classes) { // without any, the stage itself says that there is nothing to fit on
+		return nil
+	}
+	return []string{without(unseen, s.Source.Classes,
+		fmt.Sprintf("no image among the first %s, which the principal components are fitted on", text.Plural(n, "test image")))}
 }

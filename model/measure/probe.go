@@ -1,12 +1,32 @@
 package measure
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
 	"fathom/data/setting"
+	"fathom/data/text"
+	"fathom/model/repr"
+	"fathom/model/source"
 	"fathom/model/spec"
+	"fathom/model/stat"
 )
 
 // Probe is the name of the measure: logistic regression on each layer's representation.
 const Probe = "probe"
+
+var probe = Measure{
+	Part:  spec.Part{Name: Probe, Default: probing, Table: probeTable, Check: checkProbe, Stage: true},
+	Looks: "no probes",
+	Notes: probeNotes,
+	start: func(s *Set) taking {
+		s.probes = newProbes(s.Env)
+		return s.probes
+	},
+}
 
 // probing is the probes of the post. Nothing changes it.
 var probing = spec.Probing{Samples: 1000, Solver: spec.OneVsRest}
@@ -24,4 +44,203 @@ func checkProbe(s spec.Spec) []*setting.Error {
 		return []*setting.Error{{Setting: "stages", Problem: err.Error()}}
 	}
 	return spec.AtLeast(probeTable, s, 1, p.Samples, "probe-samples")
+}
+
+// probeNotes says which classes the probes never see.
+func probeNotes(s spec.Spec, samples source.Samples) []string {
+	p, err := spec.Settings[spec.Probing](s, Probe)
+	if err != nil {
+		return nil
+	}
+	train := samples.Labels(source.Train)
+	n := upTo(p.Samples, len(train))
+	seen := seenIn(train[:n], s.Source.Classes)
+	unseen := except(lacking(seen), lacking(seenIn(train, s.Source.Classes)))
+	where := fmt.Sprintf("the first %s, which the probes are fitted on", text.Plural(n, "training image"))
+	switch {
+	case len(unseen) > 0 && len(lacking(seen)) == len(seen)-1:
+		return []string{fmt.Sprintf("%s, show class %d alone", where, slices.Index(seen, true))}
+	case len(unseen) > 0:
+		return []string{without(unseen, s.Source.Classes, "no image among "+where)}
+	}
+	return nil
+}
+
+// take fits the probes of every layer of the trained subject and, as controls, of the untrained one.
+func (p *Probes) take(ctx context.Context, untrained, trained Moment) error {
+	layers := len(trained.Source.Layers())
+	p.env.Begin(2 * layers)
+	var wanted []fit
+	for layer := range layers {
+		wanted = append(wanted, fit{untrained, layer}, fit{trained, layer})
+	}
+	fitted, err := p.fitAll(ctx, wanted)
+	if err != nil {
+		return err
+	}
+	for i, f := range wanted {
+		// What was fitted has passed the gate.
+		if _, passed := fitted[f.key()]; !passed {
+			if err := p.env.Pass(ctx); err != nil {
+				return err
+			}
+		}
+		done, err := p.probed(ctx, f)
+		if err != nil {
+			return err
+		}
+		p.env.Append(done)
+		p.env.Done(i + 1)
+	}
+	return nil
+}
+
+// look fits the probes of every layer of a moment.
+func (p *Probes) look(ctx context.Context, m Moment) error {
+	m.Source = drawn(m.Source)
+	for layer := range m.Source.Layers() {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		done, err := p.probed(ctx, fit{m, layer})
+		if err != nil {
+			return err
+		}
+		done.Live = true
+		p.env.Append(done)
+	}
+	return nil
+}
+
+// fit is a probe to fit: a layer of a moment.
+type fit struct {
+	Moment
+	layer int
+}
+
+// key names the fit among those that need not be done twice. A layer that is the same at every moment
+// has one.
+func (f fit) key() probeKey {
+	if f.Source.Layers()[f.layer].Fixed {
+		return probeKey{f.Subject, 0, f.layer}
+	}
+	return probeKey{f.Subject, f.Step, f.layer}
+}
+
+// fitAll fits the probes that are not known yet beside each other, and remembers them. Each waits at
+// the gate before it begins, so that a pause is one of the work too. It returns which of the wanted it
+// fitted, by index.
+func (p *Probes) fitAll(ctx context.Context, wanted []fit) (begun map[probeKey]int, err error) {
+	results := make([]outcome, len(wanted))
+	begun = map[probeKey]int{}
+	var work []func(context.Context) error
+	for i, f := range wanted {
+		key := f.key()
+		if _, known := p.ends[key]; known {
+			continue
+		}
+		if _, twice := begun[key]; twice {
+			continue
+		}
+		begun[key] = i
+		work = append(work, func(ctx context.Context) error {
+			err := p.env.Pass(ctx)
+			if err != nil {
+				return err
+			}
+			results[i], err = p.fit(ctx, f, nil)
+			return err
+		})
+	}
+	if err := p.env.Beside(ctx, work); err != nil {
+		return nil, err
+	}
+	for key, i := range begun {
+		p.ends[key] = results[i]
+	}
+	return begun, nil
+}
+
+// probed fits and scores the probe of one layer, or finds it done already. A representation that cannot
+// be probed is a result too, with its problem said.
+//
+// What the stage shows again, both ends of the training, is fitted from scratch, so that it does not
+// depend on whether there were live probes. Those in between start from the one before, which takes a
+// third of the time; a look that somebody asked for neither does nor leaves a start, since it would
+// make the next ones' last bits depend on when it was.
+func (p *Probes) probed(ctx context.Context, f fit) (spec.Probed, error) {
+	key := f.key()
+	o, known := p.ends[key]
+	if !known {
+		end := f.End || f.Source.Layers()[f.layer].Fixed
+		var start *repr.Probe
+		if !end && f.Scheduled {
+			start = p.starts[f.layer]
+		}
+		var err error
+		if o, err = p.fit(ctx, f, start); err != nil {
+			return spec.Probed{}, err
+		}
+		if end {
+			p.ends[key] = o
+		}
+		if f.Scheduled {
+			p.starts[f.layer] = o.Probe
+		}
+	}
+	if o.Probe != nil {
+		p.keep(probeKey{f.Subject, f.Step, f.layer}, o.Fitted)
+	}
+	o.Step = f.Step
+	return o.Probed, nil
+}
+
+// outcome is what the log says of a probe, and the probe, nil where there is none.
+type outcome struct {
+	spec.Probed
+	Fitted
+}
+
+// fit fits one layer's probe on the first samples of the training split and scores it on as many of
+// the test split, or on all where there are fewer, of either. The start may be nil.
+func (p *Probes) fit(ctx context.Context, f fit, start *repr.Probe) (outcome, error) {
+	layer := f.Source.Layers()[f.layer]
+	train := f.Source.Sample(p.first(source.Train))
+	test := f.Source.Sample(p.first(source.Test))
+	nan := spec.Figure(math.NaN())
+	e := spec.Probed{
+		Subject: f.Subject, Layer: f.layer, Name: layer.Name, Width: layer.Width, Solver: p.settings.Solver,
+		TrainSamples: len(train.Labels()), TestSamples: len(test.Labels()),
+		TrainAccuracy: nan, TestAccuracy: nan, Interval: [2]spec.Figure{nan, nan},
+	}
+	if e.TrainSamples == 0 {
+		e.Problem = "there is no image to fit a probe on"
+		return outcome{Probed: e}, nil
+	}
+	x, y := Dense(train.Rows(f.layer)), Dense(test.Rows(f.layer))
+	classes := p.env.Spec.Source.Classes
+	fitted, err := repr.Fit(ctx, x, train.Labels(), classes, repr.Options{Solver: repr.Solver(p.settings.Solver), Start: start})
+	switch {
+	case errors.Is(err, repr.ErrNotFinite):
+		e.Problem = fmt.Sprintf("%s has no finite representation", e.Name)
+		return outcome{Probed: e}, nil
+	case err != nil && ctx.Err() == nil:
+		e.Problem = fmt.Sprintf("%s: %v", e.Name, err)
+		return outcome{Probed: e}, nil
+	case err != nil:
+		return outcome{}, err
+	}
+	score := fitted.Score(y, test.Labels())
+	e.TrainAccuracy = spec.Figure(fitted.Score(x, train.Labels()).Accuracy)
+	e.TestAccuracy = spec.Figure(score.Accuracy)
+	low, high := stat.Wilson(score.Correct, score.N)
+	e.Interval = [2]spec.Figure{spec.Figure(low), spec.Figure(high)}
+	e.Objective = spec.Figures(fitted.Objective)
+	e.Confusion = spec.NewConfusion(classes, test.Labels(), score.Predictions)
+	return outcome{e, Fitted{fitted, score.Predictions}}, nil
+}
+
+// first is the samples of a split that probes see.
+func (p *Probes) first(of source.Split) source.Selection {
+	return source.Selection{Split: of, First: upTo(p.settings.Samples, len(p.env.Samples.Labels(of)))}
 }

@@ -92,6 +92,12 @@ const (
 	Predicted       = "predicted"      // class that the subject gives each of these images, as numbers
 )
 
+// The arrays of measures; a probe has [Predicted] too, of the test images it is scored on.
+const (
+	Components = "components" // loadings of the principal components, k×width, float64
+	Mean       = "mean"       // that was taken off before, 1×width, float64
+)
+
 // Array is numbers in rows and columns, row-major.
 type Array struct {
 	Rows, Cols int

@@ -23,7 +23,7 @@ type Check func(Spec) []*setting.Error
 // Part is what a measure adds to the rules.
 type Part struct {
 	Name    string
-	Default any                 // its settings in the post's experiment
+	Default any                 // its settings in the post's experiment; nil for a measure without any
 	Table   setting.Table[Spec] // of its settings
 	Check   Check
 	Stage   bool // it can be asked for
@@ -37,7 +37,9 @@ func NewRules(parts []Part) Rules {
 		checks: map[Stage]Check{Teach: checkLesson},
 	}
 	for _, p := range parts {
-		r.Default.Configure(p.Name, p.Default)
+		if p.Default != nil {
+			r.Default.Configure(p.Name, p.Default)
+		}
 		r.table = append(r.table, p.Table...)
 		r.checks[Stage(p.Name)] = p.Check
 		if p.Stage {

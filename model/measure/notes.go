@@ -1,4 +1,4 @@
-package lab
+package measure
 
 import (
 	"fmt"
@@ -7,22 +7,20 @@ import (
 	"strings"
 
 	"fathom/data/text"
-	"fathom/model/measure"
+	"fathom/model/source"
 	"fathom/model/spec"
 )
 
-// notes says what is odd and is no error: classes that the network, the probes or the principal
-// components never see, and live looks that are left out. Each is a sentence without a capital and
-// a full stop about one fact; there is none where every class is everywhere. Only stages that the
-// config asks for are spoken of, and looks.
-func notes(c spec.Spec, m *Material) []string {
-	probing, _ := spec.Settings[spec.Probing](c, measure.Probe)
-	projecting, _ := spec.Settings[spec.Projecting](c, measure.PCA)
-	train, test := classesIn(m.Train.Labels, c.Source.Classes), classesIn(m.Test.Labels, c.Source.Classes)
+// Notes says what is odd and is no error: classes that the subject or a measure never sees, and live
+// looks that are left out. Each is a sentence without a capital and a full stop about one fact; there
+// is none where every class is everywhere. Only stages that the Spec asks for are spoken of, and looks.
+func Notes(s spec.Spec, samples source.Samples) []string {
+	all := s.Source.Classes
+	train, test := seenIn(samples.Labels(source.Train), all), seenIn(samples.Labels(source.Test), all)
 	var out []string
 	say := func(classes []int, what string) {
 		if len(classes) > 0 {
-			out = append(out, without(classes, c.Source.Classes, what))
+			out = append(out, without(classes, all, what))
 		}
 	}
 	noTrain, noTest := lacking(train), lacking(test)
@@ -39,46 +37,33 @@ func notes(c spec.Spec, m *Material) []string {
 	say(both, "no training image and no test image")
 	say(except(noTrain, both), "no training image")
 	say(except(noTest, both), "no test image")
-	if c.Network().LookEvery > 0 {
+	measures := List()
+	if s.Network().LookEvery > 0 {
 		// Every stage needs the training, and its looks take the settings of stages that may not be
 		// asked for.
-		for _, looks := range []struct {
-			stage spec.Stage
-			what  string
-		}{{measure.Probe, "no probes"}, {measure.PCA, "no principal components"}} {
+		for _, m := range measures {
+			if m.Check == nil {
+				continue
+			}
 			var why []string
-			for _, wrong := range measure.Rules().Wrong(c, looks.stage) {
+			for _, wrong := range m.Check(s) {
 				why = append(why, wrong.Error())
 			}
 			if len(why) > 0 {
-				out = append(out, looks.what+" while the network trains: "+strings.Join(why, "; "))
+				out = append(out, m.Looks+" while the network trains: "+strings.Join(why, "; "))
 			}
 		}
 	}
-	if slices.Contains(c.Stages, measure.Probe) {
-		n := upTo(probing.Samples, m.Train.Len())
-		seen := classesIn(m.Train.Labels[:n], c.Source.Classes)
-		unseen := except(lacking(seen), lacking(train))
-		switch where := fmt.Sprintf("the first %s, which the probes are fitted on", text.Plural(n, "training image")); {
-		case len(unseen) > 0 && len(lacking(seen)) == len(seen)-1:
-			out = append(out, fmt.Sprintf("%s, show class %d alone", where, slices.Index(seen, true)))
-		default:
-			say(unseen, "no image among "+where)
-		}
-	}
-	if slices.Contains(c.Stages, measure.PCA) {
-		n := upTo(projecting.Samples, m.Test.Len())
-		seen := classesIn(m.Test.Labels[:n], c.Source.Classes)
-		unseen := common(except(lacking(seen), lacking(test)), projecting.Classes)
-		if len(unseen) < len(projecting.Classes) { // else the stage itself says that there is nothing to fit on
-			say(unseen, fmt.Sprintf("no image among the first %s, which the principal components are fitted on", text.Plural(n, "test image")))
+	for _, m := range measures {
+		if m.Notes != nil && slices.Contains(s.Stages, spec.Stage(m.Name)) {
+			out = append(out, m.Notes(s, samples)...)
 		}
 	}
 	return out
 }
 
-// classesIn says of each class whether a label names it.
-func classesIn(labels []int32, classes int) []bool {
+// seenIn says of each class whether a label names it.
+func seenIn(labels []int32, classes int) []bool {
 	seen := make([]bool, classes)
 	for _, label := range labels {
 		if class := int(label); 0 <= class && class < classes {

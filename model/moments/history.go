@@ -1,4 +1,4 @@
-package lab
+package moments
 
 import (
 	"slices"
@@ -6,29 +6,6 @@ import (
 
 	"fathom/model"
 )
-
-// DefaultHistory is a good number of bytes to let a lab remember: the post's run
-// needs 45 MB for all of its 101 moments.
-const DefaultHistory = 56 << 20
-
-// Remember makes the lab keep snapshots of the base network through its training,
-// as [Lab.Moments] lists them: those that are evaluated, with no copy made for it.
-// Their parameters take no more than so many bytes. When the next one would take
-// more, every second one is dropped, but never the first and the last, and from
-// then on only half as many are kept. If there is room for fewer than two, none
-// are. Remember is called before anything is asked for; without it nothing is kept.
-func (l *Lab) Remember(bytes int) { l.history.allow(bytes) }
-
-// Moments returns the steps of which there are snapshots now, ascending. They are
-// evenly spaced from step 0 on, but for the last, which is the newest.
-func (l *Lab) Moments() []int {
-	kept := l.history.moments()
-	steps := make([]int, len(kept))
-	for i, m := range kept {
-		steps[i] = m.step
-	}
-	return steps
-}
 
 // moment is a network at a step boundary. It is shared and never changed.
 type moment struct {

@@ -1,0 +1,51 @@
+package lab
+
+import (
+	"context"
+
+	"fathom/model/run"
+)
+
+// What is asked of a lab is answered by its moments, in the goroutine that asks. A panic there is an
+// error of the question, and of nothing else.
+
+// careful calls f and makes an error of a panic.
+func careful[T any](f func() (T, error)) (out T, err error) {
+	err = safely(func() (err error) {
+		out, err = f()
+		return err
+	})
+	return out, err
+}
+
+// Moments lists the steps of which the network is remembered now, see [run.View].
+func (l *Lab) Moments() []int { return l.moments.Steps() }
+
+// Scores returns the scores that a Projected event speaks of, see [run.View].
+func (l *Lab) Scores(at run.Address) (*run.Scores, bool) { return l.moments.Scores(at) }
+
+// Array returns an array by its address, see [moments.Moments.Array].
+func (l *Lab) Array(ctx context.Context, at run.Address) (*run.Array, error) {
+	return careful(func() (*run.Array, error) { return l.moments.Array(ctx, at) })
+}
+
+// Frame returns the components of every layer at one moment, see [moments.Moments.Frame].
+func (l *Lab) Frame(ctx context.Context, q run.FrameQuery) (*run.Frame, error) {
+	return careful(func() (*run.Frame, error) { return l.moments.Frame(ctx, q) })
+}
+
+// Develop makes all frames that are missing, see [moments.Moments.Develop].
+func (l *Lab) Develop(ctx context.Context) error {
+	return safely(func() error { return l.moments.Develop(ctx) })
+}
+
+// Inspect returns what each layer makes of a test image, see [moments.Moments.Inspect].
+func (l *Lab) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspection, error) {
+	return careful(func() (*run.Inspection, error) { return l.moments.Inspect(ctx, q) })
+}
+
+// Images returns test images, see [moments.Moments.Images].
+func (l *Lab) Images(index []int) (*run.Pictures, error) { return l.moments.Images(index) }
+
+// Behind lists the test images that a cell of a confusion matrix counts, see [moments.Moments.Behind].
+func (l *Lab) Behind(q run.BehindQuery) []int { return l.moments.Behind(q) }

@@ -1,0 +1,69 @@
+package measure
+
+import (
+	"slices"
+	"sync"
+
+	"fathom/model/repr"
+	"fathom/model/spec"
+)
+
+// Probes is the probes at work, and those that were fitted. Its exported methods may be called from any
+// goroutine.
+type Probes struct {
+	env      Env
+	settings spec.Probing
+
+	// For the goroutine alone that takes the measure.
+	ends   map[probeKey]outcome
+	starts map[int]*repr.Probe // the newest scheduled live probe of each layer
+
+	mu   sync.Mutex
+	kept map[probeKey]Fitted
+}
+
+// probeKey names a probe.
+type probeKey struct {
+	subject     string
+	step, layer int
+}
+
+// Fitted is a probe and the classes that it gives to the test samples it is scored on. Neither must be
+// changed.
+type Fitted struct {
+	Probe       *repr.Probe
+	Predictions []int32
+}
+
+func newProbes(env Env) *Probes {
+	settings, _ := spec.Settings[spec.Probing](env.Spec, Probe) // [checkProbe] says what is wrong with them
+	return &Probes{env: env, settings: settings, ends: map[probeKey]outcome{}, starts: map[int]*repr.Probe{}, kept: map[probeKey]Fitted{}}
+}
+
+func (p *Probes) keep(key probeKey, f Fitted) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.kept[key] = f
+}
+
+// At returns the probe of a subject's layer after so many steps.
+func (p *Probes) At(subject string, step, layer int) (Fitted, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	f, ok := p.kept[probeKey{subject, step, layer}]
+	return f, ok
+}
+
+// Steps lists the steps up to one at which a subject's layer was probed, descending.
+func (p *Probes) Steps(subject string, layer, upTo int) []int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var steps []int
+	for key := range p.kept {
+		if key.subject == subject && key.layer == layer && key.step <= upTo {
+			steps = append(steps, key.step)
+		}
+	}
+	slices.SortFunc(steps, func(a, b int) int { return b - a })
+	return steps
+}

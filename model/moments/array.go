@@ -1,0 +1,132 @@
+package moments
+
+import (
+	"context"
+	"fmt"
+
+	"fathom/model"
+	"fathom/model/measure"
+	"fathom/model/run"
+	"fathom/model/source"
+	"fathom/model/spec"
+)
+
+// Scores returns the scores that a Projected event speaks of. Of live ones the newest of each layer are
+// kept.
+func (m *Moments) Scores(at run.Address) (*run.Scores, bool) {
+	_, measures, err := m.loaded()
+	if err != nil {
+		return nil, false
+	}
+	of, ok := measures.Projections().At(subjectOf(at), at.Layer, at.Live)
+	return of.Scores, ok && of.Scores != nil
+}
+
+// subjectOf is the subject of an address, which may leave the base network out.
+func subjectOf(at run.Address) string {
+	if at.Subject == "" {
+		return spec.Base
+	}
+	return at.Subject
+}
+
+// Array returns an array by its address: a network's parameters before and after its training and at
+// every moment that is remembered; the representations of the images that the principal components are
+// fitted on, and the classes that the network gives them; what a measure keeps. Its errors are
+// [run.ErrNotLoaded], [run.ErrNoArray] and ctx's.
+func (m *Moments) Array(ctx context.Context, at run.Address) (*run.Array, error) {
+	material, measures, err := m.loaded()
+	if err != nil {
+		return nil, err
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if at.Measure != "" {
+		if a := ofMeasure(measures, at); a != nil {
+			return a, nil
+		}
+		return nil, noArray(at)
+	}
+	net, known := m.At(at.Subject, at.Step)
+	if !known || at.Layer < 0 || at.Layer >= len(net.Maps) {
+		return nil, noArray(at)
+	}
+	switch at.Name {
+	case run.Weights:
+		return arrayOf(net.Maps[at.Layer].Weights), nil
+	case run.Biases:
+		b := net.Maps[at.Layer].Biases
+		return &run.Array{Rows: 1, Cols: len(b), Float32: b}, nil
+	case run.Representations, run.Predicted:
+		sample, err := m.drawn(ctx, at, net, material, measures)
+		if err != nil {
+			return nil, err
+		}
+		if at.Name == run.Predicted {
+			classes := sample.Predicted()
+			return &run.Array{Rows: len(classes), Cols: 1, Int32: classes}, nil
+		}
+		return read(sample.Rows(at.Layer))
+	}
+	return nil, noArray(at)
+}
+
+func noArray(at run.Address) error {
+	return fmt.Errorf("%w: %s of %s after step %d, layer %d", run.ErrNoArray, at.Name, at.Subject, at.Step, at.Layer)
+}
+
+// ofMeasure is an array that a measure keeps, nil if it has none of that address.
+func ofMeasure(measures *measure.Set, at run.Address) *run.Array {
+	switch {
+	case at.Measure == measure.Probe && at.Name == run.Predicted:
+		if probe, ok := measures.Probes().At(at.Subject, at.Step, at.Layer); ok {
+			return &run.Array{Rows: len(probe.Predictions), Cols: 1, Int32: probe.Predictions}
+		}
+	case at.Measure == measure.PCA && !at.Live:
+		of, ok := measures.Projections().At(at.Subject, at.Layer, false)
+		if !ok || of.Step != at.Step || of.Components == nil {
+			return nil
+		}
+		switch at.Name {
+		case run.Components:
+			k, width := of.Components.Dims()
+			return &run.Array{Rows: k, Cols: width, Float64: of.Components.RawMatrix().Data}
+		case run.Mean:
+			return &run.Array{Rows: 1, Cols: len(of.Mean), Float64: of.Mean}
+		}
+	}
+	return nil
+}
+
+// drawn is the images that the principal components are fitted on, as a network sees them.
+func (m *Moments) drawn(ctx context.Context, at run.Address, net *model.Network, material *source.Material, measures *measure.Set) (source.Sample, error) {
+	if known, ok := measures.Projections().Drawn(at.Subject, at.Step); ok {
+		return known, nil
+	}
+	about := question{about: "drawn " + at.Subject, step: at.Step}
+	return run.Ask(ctx, m.cache, about, func(context.Context) (source.Sample, int, error) {
+		src, p := source.Of(net, material), measures.Projections().Projector()
+		bytes := 0
+		for _, l := range src.Layers() {
+			bytes += 4 * len(p.Index) * l.Width
+		}
+		return p.Draw(src), bytes, nil
+	})
+}
+
+// read is all of some rows.
+func read(rows source.Rows) (*run.Array, error) {
+	n, d := rows.Dims()
+	a := &run.Array{Rows: n, Cols: d, Float32: make([]float32, n*d)}
+	return a, rows.Read(a.Float32, 0)
+}
+
+// arrayOf is a matrix without gaps between its rows.
+func arrayOf(m model.Matrix) *run.Array {
+	values := make([]float32, 0, m.Rows*m.Cols)
+	for i := range m.Rows {
+		values = append(values, m.Row(i)...)
+	}
+	return &run.Array{Rows: m.Rows, Cols: m.Cols, Float32: values}
+}

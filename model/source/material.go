@@ -1,0 +1,49 @@
+package source
+
+import (
+	"sync"
+
+	"fathom/data"
+	"fathom/data/text"
+	"fathom/model"
+)
+
+// Material is a dataset made ready: the images as networks read them. It is never changed, and any
+// number of runs may share it.
+type Material struct {
+	Name    string // "mnist" or the directory's name, what cannot be printed as "?"
+	Classes int
+	Train   model.Input // the training split
+	Test    model.Input
+}
+
+// Prepare makes a dataset ready. It keeps no more of the set than it needs, so that
+// the images of a set that is mostly zeros can be forgotten.
+func Prepare(set *data.Set) *Material {
+	m := &Material{Name: text.Printable(set.Name), Classes: set.Classes}
+	var both sync.WaitGroup
+	both.Go(func() { m.Test = model.NewInput(set.Test) })
+	m.Train = model.NewInput(set.Train)
+	both.Wait()
+	return m
+}
+
+// Images are those of a split.
+func (m *Material) Images(of Split) model.Input {
+	if of == Train {
+		return m.Train
+	}
+	return m.Test
+}
+
+// Select returns chosen images.
+func (m *Material) Select(of Selection) model.Input {
+	in := m.Images(of.Split)
+	if of.Index != nil {
+		return in.Select(of.Index)
+	}
+	return in.Slice(0, min(of.First, in.Len()))
+}
+
+// Labels are those of a split.
+func (m *Material) Labels(of Split) []int32 { return m.Images(of).Labels }

@@ -1,0 +1,128 @@
+package source
+
+import (
+	"runtime"
+	"slices"
+	"sync"
+
+	"fathom/model"
+	"fathom/model/spec"
+)
+
+// Network is a network that trains here, as it is at one moment, with the images that it reads.
+type Network struct {
+	Net      *model.Network
+	material *Material
+}
+
+// Of returns the source that a network is. Neither it nor the material must be changed any more.
+func Of(net *model.Network, m *Material) *Network { return &Network{net, m} }
+
+// Layers lists the input and the hidden layers.
+func (n *Network) Layers() []Layer {
+	layers := make([]Layer, n.Net.Shape.Layers())
+	for i := range layers {
+		layers[i] = Layer{Name: spec.LayerName(i), Width: n.Net.Shape.Width(i), Fixed: i == 0}
+	}
+	return layers
+}
+
+// Sample draws images. They are run through the network when a layer above the input is asked for,
+// once for all layers.
+func (n *Network) Sample(of Selection) Sample { return n.Read(n.material.Select(of)) }
+
+// Read is [Network.Sample] of images that the caller has.
+func (n *Network) Read(images model.Input) *Reading {
+	r := &Reading{images: images}
+	r.input = sync.OnceValue(images.Matrix)
+	r.through = sync.OnceValues(func() ([]model.Matrix, model.Matrix) {
+		rows := max(1, min(PassRows(n.Net.Shape), images.Len()))
+		return model.NewPass(n.Net.Shape, rows).Everything(n.Net, images)
+	})
+	return r
+}
+
+// Reading is images as a network reads them.
+type Reading struct {
+	images  model.Input
+	input   func() model.Matrix
+	through func() (hidden []model.Matrix, logits model.Matrix)
+}
+
+// Labels are the images' own.
+func (r *Reading) Labels() []int32 { return r.images.Labels }
+
+// Rows is the representation at a layer.
+func (r *Reading) Rows(layer int) Rows {
+	if layer == 0 {
+		return matrix{r.input()}
+	}
+	hidden, _ := r.through()
+	return matrix{hidden[layer-1]}
+}
+
+// Logits are the network's outputs, n×classes.
+func (r *Reading) Logits() model.Matrix {
+	_, logits := r.through()
+	return logits
+}
+
+// Predicted is the class of the largest logit of each image, spec.None where one is not finite.
+func (r *Reading) Predicted() []int32 { return model.Classes(r.Logits()) }
+
+// matrix is rows that are held.
+type matrix struct{ model.Matrix }
+
+// Dims is the number of rows and of columns.
+func (m matrix) Dims() (n, d int) { return m.Rows, m.Cols }
+
+// Read copies rows. It never fails.
+func (m matrix) Read(dst []float32, from int) error {
+	for i := range len(dst) / max(1, m.Cols) {
+		copy(dst[i*m.Cols:(i+1)*m.Cols], m.Row(from+i))
+	}
+	return nil
+}
+
+// PassRows is how many images to take through a network at a time where there are many: so few that a
+// narrow network's layers stay in the cache, so many that a wide one's weights are not fetched for a
+// handful.
+func PassRows(shape model.Shape) int {
+	if slices.Max(shape.Hidden) <= 128 {
+		return 96
+	}
+	return 528
+}
+
+// Whole is all images of a split at one layer of a network, divided among the cores. Each row is its
+// own sum, so that the figures do not depend on how.
+func (n *Network) Whole(of Split, layer int) Rows {
+	in := n.material.Images(of)
+	rows := min(PassRows(n.Net.Shape), in.Len())
+	parts := min(runtime.GOMAXPROCS(0), 1+in.Len()/5000)
+	if parts == 1 {
+		return matrix{model.NewPass(n.Net.Shape, rows).Representations(n.Net, in, layer)[0]}
+	}
+	out := model.NewMatrix(in.Len(), n.Net.Shape.Width(layer))
+	var all sync.WaitGroup
+	var once sync.Once
+	var broken any
+	for i := range parts {
+		from, to := i*in.Len()/parts, (i+1)*in.Len()/parts
+		all.Go(func() {
+			// A panic goes on where it is expected, in the goroutine that asked.
+			defer func() {
+				if v := recover(); v != nil {
+					once.Do(func() { broken = v })
+				}
+			}()
+			pass := model.NewPass(n.Net.Shape, rows)
+			pass.Represent(out.Slice(from, to), n.Net, in.Slice(from, to), layer)
+		})
+	}
+	all.Wait()
+	if broken != nil {
+		panic(broken)
+	}
+	return matrix{out}
+}
