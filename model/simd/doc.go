@@ -6,8 +6,12 @@
 //
 // Each kernel exists three times: for AVX-512, for AVX2 with FMA, and in plain Go. [Select] chooses among those that the
 // processor has. The two assembly tiers are generated from one program (directory _gen) and perform the same operations on
-// each element in the same order, so they agree bit for bit. The Go tier rounds products and sums separately and takes its
-// elementary functions from package math; it agrees within the bounds that each kernel documents.
+// each element in the same order, so they agree bit for bit. The Go tier rounds products and sums separately and computes its
+// elementary functions in float64; it agrees within the bounds that each kernel documents.
+//
+// A tier has the same bits on every processor. The Go tier owes that to explicit conversions, which keep the compiler from
+// fusing a product with a sum where the processor could, and to [Exp64], [Log64] and their kin, which others use too whose
+// results must not depend on the processor.
 //
 // # Order of summation
 //

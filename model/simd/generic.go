@@ -1,7 +1,5 @@
 package simd
 
-import "math"
-
 // goKernels is the tier for every processor. Its vectors are eight floats, for the sake of the shared code above it.
 //
 // Products are rounded before they are added: the conversions keep the compiler from fusing them where the processor
@@ -18,10 +16,10 @@ var goKernels = Kernels{
 	combine:   combineGo,
 	gather:    gatherGo,
 
-	tanh: mapGo(math.Tanh),
-	exp:  mapGo(math.Exp),
+	tanh: mapGo(tanh64),
+	exp:  mapGo(Exp64),
 	sigmoid: mapGo(func(x float64) float64 {
-		return 1 / (1 + math.Exp(-x))
+		return 1 / (1 + Exp64(-x))
 	}),
 	relu: reluGo,
 	tanhGrad: scaleGo(func(h float32) float32 {

@@ -1,7 +1,5 @@
 package simd
 
-import "math"
-
 // SoftmaxLoss computes, for each row x of m and its label y, the cross-entropy
 //
 //	−log p_y,  p = softmax(x),  pⱼ = exp(xⱼ) / Σₗ exp(xₗ),
@@ -32,7 +30,7 @@ func (k *Kernels) SoftmaxLoss(m Matrix, labels []int32) (loss float64, correct i
 		for _, e := range row {
 			sum += float64(e)
 		}
-		loss += math.Log(sum)
+		loss += Log64(sum)
 		scale := 1 / sum
 		for j, e := range row {
 			row[j] = float32(float64(e) * scale)
