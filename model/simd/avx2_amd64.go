@@ -25,6 +25,19 @@ func combineAVX2(g []float64, ldg int, r []float64, ldr int, rows []int, x []flo
 //go:noescape
 func gatherAVX2(y []float64, start []int, index []int32, value []float64, panel []float64, rows int, vecs int)
 
+// mulVecAVX2 computes y[i] = Σ_j a[i][j]·x[j] for rows rows and d columns of A.
+// A sum is that of the even j plus that of the odd j, and an odd last term comes after that. In an odd last row
+// it belongs to the even ones.
+//
+//go:noescape
+func mulVecAVX2(y []float64, a []float64, lda int, x []float64, rows int, d int)
+
+// addTransMulVecAVX2 computes y[j] += Σ_i c[i]·a[i][j] for rows ≥ 1 rows and d columns of A.
+// Each sum is one chain that starts from y[j], in the order of i.
+//
+//go:noescape
+func addTransMulVecAVX2(y []float64, c []float64, a []float64, lda int, rows int, d int)
+
 // panelAVX2 computes C = Z + A·B, or C += α·(Z + A·B) where add is set, for m rows and vecs (1 or 2) vectors.
 //
 //go:noescape

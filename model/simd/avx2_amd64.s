@@ -1714,6 +1714,709 @@ done:
 	VZEROUPPER
 	RET
 
+// func mulVecAVX2(y []float64, a []float64, lda int, x []float64, rows int, d int)
+// Requires: AVX, AVX2
+TEXT ·mulVecAVX2(SB), NOSPLIT, $0-96
+	MOVQ y_base+0(FP), AX
+	MOVQ a_base+24(FP), CX
+	MOVQ lda+48(FP), DX
+	SHLQ $0x03, DX
+	MOVQ rows+80(FP), BX
+	SUBQ $0x08, BX
+	JL   rows8rest
+
+rows8:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	MOVQ  x_base+56(FP), SI
+	MOVQ  CX, DI
+	LEAQ  (DI)(DX*2), R8
+	ADDQ  DX, R8
+	LEAQ  (R8)(DX*2), R9
+	ADDQ  DX, R9
+	MOVQ  d+88(FP), R10
+	SUBQ  $0x04, R10
+	JL    rows8pairs2rest
+
+rows8pairs2:
+	VBROADCASTF128 (SI), Y4
+	VBROADCASTF128 (DI), Y5
+	VINSERTF128    $0x01, (DI)(DX*1), Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VADDPD         Y5, Y0, Y0
+	VBROADCASTF128 (DI)(DX*2), Y5
+	VINSERTF128    $0x01, (R8), Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VADDPD         Y5, Y1, Y1
+	VBROADCASTF128 (R8)(DX*1), Y5
+	VINSERTF128    $0x01, (R8)(DX*2), Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VADDPD         Y5, Y2, Y2
+	VBROADCASTF128 (R9), Y5
+	VINSERTF128    $0x01, (R9)(DX*1), Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VADDPD         Y5, Y3, Y3
+	VBROADCASTF128 16(SI), Y4
+	VBROADCASTF128 16(DI), Y5
+	VINSERTF128    $0x01, 16(DI)(DX*1), Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VADDPD         Y5, Y0, Y0
+	VBROADCASTF128 16(DI)(DX*2), Y5
+	VINSERTF128    $0x01, 16(R8), Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VADDPD         Y5, Y1, Y1
+	VBROADCASTF128 16(R8)(DX*1), Y5
+	VINSERTF128    $0x01, 16(R8)(DX*2), Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VADDPD         Y5, Y2, Y2
+	VBROADCASTF128 16(R9), Y5
+	VINSERTF128    $0x01, 16(R9)(DX*1), Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VADDPD         Y5, Y3, Y3
+	ADDQ           $0x20, SI
+	ADDQ           $0x20, DI
+	ADDQ           $0x20, R8
+	ADDQ           $0x20, R9
+	SUBQ           $0x04, R10
+	JGE            rows8pairs2
+
+rows8pairs2rest:
+	ADDQ $0x04, R10
+	SUBQ $0x02, R10
+	JL   rows8pairs1rest
+
+rows8pairs1:
+	VBROADCASTF128 (SI), Y4
+	VBROADCASTF128 (DI), Y5
+	VINSERTF128    $0x01, (DI)(DX*1), Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VADDPD         Y5, Y0, Y0
+	VBROADCASTF128 (DI)(DX*2), Y5
+	VINSERTF128    $0x01, (R8), Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VADDPD         Y5, Y1, Y1
+	VBROADCASTF128 (R8)(DX*1), Y5
+	VINSERTF128    $0x01, (R8)(DX*2), Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VADDPD         Y5, Y2, Y2
+	VBROADCASTF128 (R9), Y5
+	VINSERTF128    $0x01, (R9)(DX*1), Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VADDPD         Y5, Y3, Y3
+	ADDQ           $0x10, SI
+	ADDQ           $0x10, DI
+	ADDQ           $0x10, R8
+	ADDQ           $0x10, R9
+	SUBQ           $0x02, R10
+	JGE            rows8pairs1
+
+rows8pairs1rest:
+	ADDQ         $0x02, R10
+	VHADDPD      Y1, Y0, Y0
+	VHADDPD      Y3, Y2, Y2
+	TESTQ        R10, R10
+	JZ           rows8store
+	VBROADCASTSD (SI), Y1
+	VBROADCASTSD (DI), Y3
+	VBROADCASTSD (DI)(DX*2), Y4
+	VBLENDPD     $0x02, Y4, Y3, Y3
+	VBROADCASTSD (DI)(DX*1), Y4
+	VBLENDPD     $0x04, Y4, Y3, Y3
+	VBROADCASTSD (R8), Y4
+	VBLENDPD     $0x08, Y4, Y3, Y3
+	VMULPD       Y1, Y3, Y3
+	VADDPD       Y3, Y0, Y0
+	VBROADCASTSD (R8)(DX*1), Y3
+	VBROADCASTSD (R9), Y4
+	VBLENDPD     $0x02, Y4, Y3, Y3
+	VBROADCASTSD (R8)(DX*2), Y4
+	VBLENDPD     $0x04, Y4, Y3, Y3
+	VBROADCASTSD (R9)(DX*1), Y4
+	VBLENDPD     $0x08, Y4, Y3, Y3
+	VMULPD       Y1, Y3, Y3
+	VADDPD       Y3, Y2, Y2
+
+rows8store:
+	VPERMPD $0xd8, Y0, Y0
+	VMOVUPD Y0, (AX)
+	VPERMPD $0xd8, Y2, Y2
+	VMOVUPD Y2, 32(AX)
+	IMUL3Q  $0x08, DX, SI
+	ADDQ    SI, CX
+	ADDQ    $0x40, AX
+	SUBQ    $0x08, BX
+	JGE     rows8
+
+rows8rest:
+	ADDQ $0x08, BX
+	SUBQ $0x04, BX
+	JL   rows4rest
+
+rows4:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	MOVQ  x_base+56(FP), SI
+	MOVQ  CX, DI
+	LEAQ  (DI)(DX*2), R8
+	ADDQ  DX, R8
+	MOVQ  d+88(FP), R9
+	SUBQ  $0x04, R9
+	JL    rows4pairs2rest
+
+rows4pairs2:
+	VBROADCASTF128 (SI), Y2
+	VBROADCASTF128 (DI), Y3
+	VINSERTF128    $0x01, (DI)(DX*1), Y3, Y3
+	VMULPD         Y2, Y3, Y3
+	VADDPD         Y3, Y0, Y0
+	VBROADCASTF128 (DI)(DX*2), Y3
+	VINSERTF128    $0x01, (R8), Y3, Y3
+	VMULPD         Y2, Y3, Y3
+	VADDPD         Y3, Y1, Y1
+	VBROADCASTF128 16(SI), Y2
+	VBROADCASTF128 16(DI), Y3
+	VINSERTF128    $0x01, 16(DI)(DX*1), Y3, Y3
+	VMULPD         Y2, Y3, Y3
+	VADDPD         Y3, Y0, Y0
+	VBROADCASTF128 16(DI)(DX*2), Y3
+	VINSERTF128    $0x01, 16(R8), Y3, Y3
+	VMULPD         Y2, Y3, Y3
+	VADDPD         Y3, Y1, Y1
+	ADDQ           $0x20, SI
+	ADDQ           $0x20, DI
+	ADDQ           $0x20, R8
+	SUBQ           $0x04, R9
+	JGE            rows4pairs2
+
+rows4pairs2rest:
+	ADDQ $0x04, R9
+	SUBQ $0x02, R9
+	JL   rows4pairs1rest
+
+rows4pairs1:
+	VBROADCASTF128 (SI), Y2
+	VBROADCASTF128 (DI), Y3
+	VINSERTF128    $0x01, (DI)(DX*1), Y3, Y3
+	VMULPD         Y2, Y3, Y3
+	VADDPD         Y3, Y0, Y0
+	VBROADCASTF128 (DI)(DX*2), Y3
+	VINSERTF128    $0x01, (R8), Y3, Y3
+	VMULPD         Y2, Y3, Y3
+	VADDPD         Y3, Y1, Y1
+	ADDQ           $0x10, SI
+	ADDQ           $0x10, DI
+	ADDQ           $0x10, R8
+	SUBQ           $0x02, R9
+	JGE            rows4pairs1
+
+rows4pairs1rest:
+	ADDQ         $0x02, R9
+	VHADDPD      Y1, Y0, Y0
+	TESTQ        R9, R9
+	JZ           rows4store
+	VBROADCASTSD (SI), Y1
+	VBROADCASTSD (DI), Y2
+	VBROADCASTSD (DI)(DX*2), Y3
+	VBLENDPD     $0x02, Y3, Y2, Y2
+	VBROADCASTSD (DI)(DX*1), Y3
+	VBLENDPD     $0x04, Y3, Y2, Y2
+	VBROADCASTSD (R8), Y3
+	VBLENDPD     $0x08, Y3, Y2, Y2
+	VMULPD       Y1, Y2, Y2
+	VADDPD       Y2, Y0, Y0
+
+rows4store:
+	VPERMPD $0xd8, Y0, Y0
+	VMOVUPD Y0, (AX)
+	IMUL3Q  $0x04, DX, SI
+	ADDQ    SI, CX
+	ADDQ    $0x20, AX
+	SUBQ    $0x04, BX
+	JGE     rows4
+
+rows4rest:
+	ADDQ $0x04, BX
+	SUBQ $0x02, BX
+	JL   rows2rest
+
+rows2:
+	VPXOR Y0, Y0, Y0
+	MOVQ  x_base+56(FP), SI
+	MOVQ  CX, DI
+	MOVQ  d+88(FP), R8
+	SUBQ  $0x04, R8
+	JL    rows2pairs2rest
+
+rows2pairs2:
+	VBROADCASTF128 (SI), Y1
+	VBROADCASTF128 (DI), Y2
+	VINSERTF128    $0x01, (DI)(DX*1), Y2, Y2
+	VMULPD         Y1, Y2, Y2
+	VADDPD         Y2, Y0, Y0
+	VBROADCASTF128 16(SI), Y1
+	VBROADCASTF128 16(DI), Y2
+	VINSERTF128    $0x01, 16(DI)(DX*1), Y2, Y2
+	VMULPD         Y1, Y2, Y2
+	VADDPD         Y2, Y0, Y0
+	ADDQ           $0x20, SI
+	ADDQ           $0x20, DI
+	SUBQ           $0x04, R8
+	JGE            rows2pairs2
+
+rows2pairs2rest:
+	ADDQ $0x04, R8
+	SUBQ $0x02, R8
+	JL   rows2pairs1rest
+
+rows2pairs1:
+	VBROADCASTF128 (SI), Y1
+	VBROADCASTF128 (DI), Y2
+	VINSERTF128    $0x01, (DI)(DX*1), Y2, Y2
+	VMULPD         Y1, Y2, Y2
+	VADDPD         Y2, Y0, Y0
+	ADDQ           $0x10, SI
+	ADDQ           $0x10, DI
+	SUBQ           $0x02, R8
+	JGE            rows2pairs1
+
+rows2pairs1rest:
+	ADDQ         $0x02, R8
+	VHADDPD      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VUNPCKLPD    X1, X0, X0
+	TESTQ        R8, R8
+	JZ           rows2store
+	VMOVSD       (DI), X1
+	VMOVHPD      (DI)(DX*1), X1, X1
+	VMOVDDUP     (SI), X2
+	VMULPD       X2, X1, X1
+	VADDPD       X1, X0, X0
+
+rows2store:
+	VMOVUPD X0, (AX)
+	IMUL3Q  $0x02, DX, SI
+	ADDQ    SI, CX
+	ADDQ    $0x10, AX
+	SUBQ    $0x02, BX
+	JGE     rows2
+
+rows2rest:
+	ADDQ   $0x02, BX
+	TESTQ  BX, BX
+	JZ     done
+	MOVQ   x_base+56(FP), DX
+	VXORPD X0, X0, X0
+	MOVQ   d+88(FP), BX
+	SUBQ   $0x04, BX
+	JL     lastpairs2rest
+
+lastpairs2:
+	VMOVUPD (CX), X1
+	VMULPD  (DX), X1, X1
+	VADDPD  X1, X0, X0
+	VMOVUPD 16(CX), X1
+	VMULPD  16(DX), X1, X1
+	VADDPD  X1, X0, X0
+	ADDQ    $0x20, DX
+	ADDQ    $0x20, CX
+	SUBQ    $0x04, BX
+	JGE     lastpairs2
+
+lastpairs2rest:
+	ADDQ $0x04, BX
+	SUBQ $0x02, BX
+	JL   lastpairs1rest
+
+lastpairs1:
+	VMOVUPD (CX), X1
+	VMULPD  (DX), X1, X1
+	VADDPD  X1, X0, X0
+	ADDQ    $0x10, DX
+	ADDQ    $0x10, CX
+	SUBQ    $0x02, BX
+	JGE     lastpairs1
+
+lastpairs1rest:
+	ADDQ   $0x02, BX
+	TESTQ  BX, BX
+	JZ     laststore
+	VMOVSD (CX), X1
+	VMULSD (DX), X1, X1
+	VADDSD X1, X0, X0
+
+laststore:
+	VHADDPD X0, X0, X0
+	VMOVSD  X0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func addTransMulVecAVX2(y []float64, c []float64, a []float64, lda int, rows int, d int)
+// Requires: AVX
+TEXT ·addTransMulVecAVX2(SB), NOSPLIT, $0-96
+	MOVQ a_base+48(FP), AX
+	MOVQ lda+72(FP), CX
+	SHLQ $0x03, CX
+	MOVQ rows+80(FP), DX
+	MOVQ y_base+0(FP), BX
+	MOVQ c_base+24(FP), SI
+	MOVQ d+88(FP), DI
+
+next:
+	MOVQ DI, R8
+	SHRQ $0x02, R8
+	JZ   last
+	CMPQ R8, $0x10
+	JGE  stripx8
+	CMPQ R8, $0x08
+	JLE  whole
+	INCQ R8
+	SHRQ $0x01, R8
+
+whole:
+	CMPQ R8, $0x01
+	JE   stripx1
+	CMPQ R8, $0x02
+	JE   stripx2
+	CMPQ R8, $0x03
+	JE   stripx3
+	CMPQ R8, $0x04
+	JE   stripx4
+	CMPQ R8, $0x05
+	JE   stripx5
+	CMPQ R8, $0x06
+	JE   stripx6
+	CMPQ R8, $0x07
+	JE   stripx7
+
+stripx8:
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	VMOVUPD 64(BX), Y2
+	VMOVUPD 96(BX), Y3
+	VMOVUPD 128(BX), Y4
+	VMOVUPD 160(BX), Y5
+	VMOVUPD 192(BX), Y6
+	VMOVUPD 224(BX), Y7
+	MOVQ    AX, R8
+	XORQ    R9, R9
+
+stripx8i:
+	VBROADCASTSD (SI)(R9*8), Y8
+	VMOVUPD      (R8), Y9
+	VMULPD       Y8, Y9, Y9
+	VADDPD       Y9, Y0, Y0
+	VMOVUPD      32(R8), Y9
+	VMULPD       Y8, Y9, Y9
+	VADDPD       Y9, Y1, Y1
+	VMOVUPD      64(R8), Y9
+	VMULPD       Y8, Y9, Y9
+	VADDPD       Y9, Y2, Y2
+	VMOVUPD      96(R8), Y9
+	VMULPD       Y8, Y9, Y9
+	VADDPD       Y9, Y3, Y3
+	VMOVUPD      128(R8), Y9
+	VMULPD       Y8, Y9, Y9
+	VADDPD       Y9, Y4, Y4
+	VMOVUPD      160(R8), Y9
+	VMULPD       Y8, Y9, Y9
+	VADDPD       Y9, Y5, Y5
+	VMOVUPD      192(R8), Y9
+	VMULPD       Y8, Y9, Y9
+	VADDPD       Y9, Y6, Y6
+	VMOVUPD      224(R8), Y9
+	VMULPD       Y8, Y9, Y9
+	VADDPD       Y9, Y7, Y7
+	ADDQ         CX, R8
+	INCQ         R9
+	CMPQ         R9, DX
+	JL           stripx8i
+	VMOVUPD      Y0, (BX)
+	VMOVUPD      Y1, 32(BX)
+	VMOVUPD      Y2, 64(BX)
+	VMOVUPD      Y3, 96(BX)
+	VMOVUPD      Y4, 128(BX)
+	VMOVUPD      Y5, 160(BX)
+	VMOVUPD      Y6, 192(BX)
+	VMOVUPD      Y7, 224(BX)
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000100, AX
+	SUBQ         $0x20, DI
+	JMP          next
+
+stripx7:
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	VMOVUPD 64(BX), Y2
+	VMOVUPD 96(BX), Y3
+	VMOVUPD 128(BX), Y4
+	VMOVUPD 160(BX), Y5
+	VMOVUPD 192(BX), Y6
+	MOVQ    AX, R8
+	XORQ    R9, R9
+
+stripx7i:
+	VBROADCASTSD (SI)(R9*8), Y7
+	VMOVUPD      (R8), Y8
+	VMULPD       Y7, Y8, Y8
+	VADDPD       Y8, Y0, Y0
+	VMOVUPD      32(R8), Y8
+	VMULPD       Y7, Y8, Y8
+	VADDPD       Y8, Y1, Y1
+	VMOVUPD      64(R8), Y8
+	VMULPD       Y7, Y8, Y8
+	VADDPD       Y8, Y2, Y2
+	VMOVUPD      96(R8), Y8
+	VMULPD       Y7, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPD      128(R8), Y8
+	VMULPD       Y7, Y8, Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPD      160(R8), Y8
+	VMULPD       Y7, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPD      192(R8), Y8
+	VMULPD       Y7, Y8, Y8
+	VADDPD       Y8, Y6, Y6
+	ADDQ         CX, R8
+	INCQ         R9
+	CMPQ         R9, DX
+	JL           stripx7i
+	VMOVUPD      Y0, (BX)
+	VMOVUPD      Y1, 32(BX)
+	VMOVUPD      Y2, 64(BX)
+	VMOVUPD      Y3, 96(BX)
+	VMOVUPD      Y4, 128(BX)
+	VMOVUPD      Y5, 160(BX)
+	VMOVUPD      Y6, 192(BX)
+	ADDQ         $0x000000e0, BX
+	ADDQ         $0x000000e0, AX
+	SUBQ         $0x1c, DI
+	JMP          next
+
+stripx6:
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	VMOVUPD 64(BX), Y2
+	VMOVUPD 96(BX), Y3
+	VMOVUPD 128(BX), Y4
+	VMOVUPD 160(BX), Y5
+	MOVQ    AX, R8
+	XORQ    R9, R9
+
+stripx6i:
+	VBROADCASTSD (SI)(R9*8), Y6
+	VMOVUPD      (R8), Y7
+	VMULPD       Y6, Y7, Y7
+	VADDPD       Y7, Y0, Y0
+	VMOVUPD      32(R8), Y7
+	VMULPD       Y6, Y7, Y7
+	VADDPD       Y7, Y1, Y1
+	VMOVUPD      64(R8), Y7
+	VMULPD       Y6, Y7, Y7
+	VADDPD       Y7, Y2, Y2
+	VMOVUPD      96(R8), Y7
+	VMULPD       Y6, Y7, Y7
+	VADDPD       Y7, Y3, Y3
+	VMOVUPD      128(R8), Y7
+	VMULPD       Y6, Y7, Y7
+	VADDPD       Y7, Y4, Y4
+	VMOVUPD      160(R8), Y7
+	VMULPD       Y6, Y7, Y7
+	VADDPD       Y7, Y5, Y5
+	ADDQ         CX, R8
+	INCQ         R9
+	CMPQ         R9, DX
+	JL           stripx6i
+	VMOVUPD      Y0, (BX)
+	VMOVUPD      Y1, 32(BX)
+	VMOVUPD      Y2, 64(BX)
+	VMOVUPD      Y3, 96(BX)
+	VMOVUPD      Y4, 128(BX)
+	VMOVUPD      Y5, 160(BX)
+	ADDQ         $0x000000c0, BX
+	ADDQ         $0x000000c0, AX
+	SUBQ         $0x18, DI
+	JMP          next
+
+stripx5:
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	VMOVUPD 64(BX), Y2
+	VMOVUPD 96(BX), Y3
+	VMOVUPD 128(BX), Y4
+	MOVQ    AX, R8
+	XORQ    R9, R9
+
+stripx5i:
+	VBROADCASTSD (SI)(R9*8), Y5
+	VMOVUPD      (R8), Y6
+	VMULPD       Y5, Y6, Y6
+	VADDPD       Y6, Y0, Y0
+	VMOVUPD      32(R8), Y6
+	VMULPD       Y5, Y6, Y6
+	VADDPD       Y6, Y1, Y1
+	VMOVUPD      64(R8), Y6
+	VMULPD       Y5, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	VMOVUPD      96(R8), Y6
+	VMULPD       Y5, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	VMOVUPD      128(R8), Y6
+	VMULPD       Y5, Y6, Y6
+	VADDPD       Y6, Y4, Y4
+	ADDQ         CX, R8
+	INCQ         R9
+	CMPQ         R9, DX
+	JL           stripx5i
+	VMOVUPD      Y0, (BX)
+	VMOVUPD      Y1, 32(BX)
+	VMOVUPD      Y2, 64(BX)
+	VMOVUPD      Y3, 96(BX)
+	VMOVUPD      Y4, 128(BX)
+	ADDQ         $0x000000a0, BX
+	ADDQ         $0x000000a0, AX
+	SUBQ         $0x14, DI
+	JMP          next
+
+stripx4:
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	VMOVUPD 64(BX), Y2
+	VMOVUPD 96(BX), Y3
+	MOVQ    AX, R8
+	XORQ    R9, R9
+
+stripx4i:
+	VBROADCASTSD (SI)(R9*8), Y4
+	VMOVUPD      (R8), Y5
+	VMULPD       Y4, Y5, Y5
+	VADDPD       Y5, Y0, Y0
+	VMOVUPD      32(R8), Y5
+	VMULPD       Y4, Y5, Y5
+	VADDPD       Y5, Y1, Y1
+	VMOVUPD      64(R8), Y5
+	VMULPD       Y4, Y5, Y5
+	VADDPD       Y5, Y2, Y2
+	VMOVUPD      96(R8), Y5
+	VMULPD       Y4, Y5, Y5
+	VADDPD       Y5, Y3, Y3
+	ADDQ         CX, R8
+	INCQ         R9
+	CMPQ         R9, DX
+	JL           stripx4i
+	VMOVUPD      Y0, (BX)
+	VMOVUPD      Y1, 32(BX)
+	VMOVUPD      Y2, 64(BX)
+	VMOVUPD      Y3, 96(BX)
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x00000080, AX
+	SUBQ         $0x10, DI
+	JMP          next
+
+stripx3:
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	VMOVUPD 64(BX), Y2
+	MOVQ    AX, R8
+	XORQ    R9, R9
+
+stripx3i:
+	VBROADCASTSD (SI)(R9*8), Y3
+	VMOVUPD      (R8), Y4
+	VMULPD       Y3, Y4, Y4
+	VADDPD       Y4, Y0, Y0
+	VMOVUPD      32(R8), Y4
+	VMULPD       Y3, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	VMOVUPD      64(R8), Y4
+	VMULPD       Y3, Y4, Y4
+	VADDPD       Y4, Y2, Y2
+	ADDQ         CX, R8
+	INCQ         R9
+	CMPQ         R9, DX
+	JL           stripx3i
+	VMOVUPD      Y0, (BX)
+	VMOVUPD      Y1, 32(BX)
+	VMOVUPD      Y2, 64(BX)
+	ADDQ         $0x00000060, BX
+	ADDQ         $0x00000060, AX
+	SUBQ         $0x0c, DI
+	JMP          next
+
+stripx2:
+	VMOVUPD (BX), Y0
+	VMOVUPD 32(BX), Y1
+	MOVQ    AX, R8
+	XORQ    R9, R9
+
+stripx2i:
+	VBROADCASTSD (SI)(R9*8), Y2
+	VMOVUPD      (R8), Y3
+	VMULPD       Y2, Y3, Y3
+	VADDPD       Y3, Y0, Y0
+	VMOVUPD      32(R8), Y3
+	VMULPD       Y2, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	ADDQ         CX, R8
+	INCQ         R9
+	CMPQ         R9, DX
+	JL           stripx2i
+	VMOVUPD      Y0, (BX)
+	VMOVUPD      Y1, 32(BX)
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000040, AX
+	SUBQ         $0x08, DI
+	JMP          next
+
+stripx1:
+	VMOVUPD (BX), Y0
+	MOVQ    AX, R8
+	XORQ    R9, R9
+
+stripx1i:
+	VBROADCASTSD (SI)(R9*8), Y1
+	VMOVUPD      (R8), Y2
+	VMULPD       Y1, Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	ADDQ         CX, R8
+	INCQ         R9
+	CMPQ         R9, DX
+	JL           stripx1i
+	VMOVUPD      Y0, (BX)
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x00000020, AX
+	SUBQ         $0x04, DI
+	JMP          next
+
+last:
+	TESTQ      DI, DI
+	JZ         done
+	ADDQ       DI, DI
+	LEAQ       laneMask<>+0(SB), R8
+	NEGQ       DI
+	VMOVUPS    32(R8)(DI*4), Y0
+	VMASKMOVPS (BX), Y0, Y1
+	XORQ       DI, DI
+
+lasti:
+	VBROADCASTSD (SI)(DI*8), Y2
+	VMASKMOVPS   (AX), Y0, Y3
+	VMULPD       Y2, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	ADDQ         CX, AX
+	INCQ         DI
+	CMPQ         DI, DX
+	JL           lasti
+	VMASKMOVPS   Y1, Y0, (BX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func panelAVX2(c []float32, ldc int, a []float32, ars int, aks int, b []float32, ldb int, z []float32, ldz int, m int, k int, vecs int, add bool, alpha float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·panelAVX2(SB), NOSPLIT, $0-168

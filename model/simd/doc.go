@@ -1,6 +1,6 @@
 // Package simd holds the few float32 kernels that training a network needs: dense and sparse matrix products, activation
-// functions with their derivatives, softmax with cross-entropy, scaled addition; and the three float64 products in which
-// fitting a linear classifier spends its time.
+// functions with their derivatives, softmax with cross-entropy, scaled addition; and the float64 products in which
+// fitting a linear classifier and finding principal components spend their time.
 //
 // # Tiers
 //
@@ -23,9 +23,10 @@
 // (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1; a bias counts as one more product), plus
 // the smallest float for each product that underflows. The Go tier needs γₖ₊₂.
 //
-// The float64 products have few columns, one for each class, and their sums run along the vectors: an element is the sum of
+// Three of the float64 products have few columns, one for each class, and their sums run along the vectors: an element is the sum of
 // two or four chains, or one, as [Kernels.Affine64], [Kernels.Combine64] and [Workspace.MulSparse64] say. They are made by
-// the goroutine that calls. Vectors of four float64s fix the order, so AVX-512 uses the code of AVX2.
+// the goroutine that calls. Vectors of four float64s fix the order, so AVX-512 uses the code of AVX2. The two with one vector,
+// [Kernels.MulVec64] and [Kernels.AddTransMulVec64], round every product and have the same bits in every tier.
 //
 // # Layout
 //

@@ -16,6 +16,8 @@ var goKernels = Kernels{
 	combine:   combineGo,
 	gather:    gatherGo,
 
+	mulVec: mulVecGo, addTransMulVec: addTransMulVecGo,
+
 	tanh: mapGo(tanh64),
 	exp:  mapGo(Exp64),
 	sigmoid: mapGo(func(x float64) float64 {

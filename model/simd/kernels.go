@@ -38,6 +38,11 @@ type Kernels struct {
 	// row i has the entries start[i] to start[i+1].
 	gather func(y []float64, start []int, index []int32, value, panel []float64, rows, vecs int)
 
+	// mulVec and addTransMulVec are the float64 products with one vector of MulVec64 and AddTransMulVec64, of at least one row.
+	// They have the same bits in every tier.
+	mulVec         func(y []float64, a []float64, lda int, x []float64, rows, d int)
+	addTransMulVec func(y, c []float64, a []float64, lda int, rows, d int)
+
 	tanh, exp, sigmoid, relu        elementwise // dst = f(src)
 	tanhGrad, sigmoidGrad, reluGrad elementwise // dst = dst·f′, src = f
 	axpy                            func(dst []float32, ldd int, src []float32, lds int, rows, n int, alpha float32)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -186,31 +187,35 @@ func (v isa) combine() {
 	v.eachClass(func(classes int, label func(string) string) {
 		g, r := listed("g", "ldg", classes), listed("r", "ldr", classes)
 		x, ldx, n := base("x"), stride64("ldx"), integer("n")
-		left := integer("d") // columns
-		strip := func(vecs int) string { return fmt.Sprintf("%sx%d", label("strip"), vecs) }
-		step := func(vecs int) {
-			for _, ptr := range append(g, x) {
-				ADDQ(U32(vecs*v.bytes), ptr)
-			}
-			SUBQ(Imm(uint64(vecs*v.doubles())), left)
-			JMP(LabelRef(label("next")))
-		}
-		v.chooseStrip(left, blockOf(classes), label, strip)
-		for vecs := blockOf(classes); vecs >= 1; vecs-- {
-			Label(strip(vecs))
-			v.strip(strip(vecs), vecs, g, r, x, ldx, n,
-				func(m Mem, dst reg.VecVirtual) { VMOVUPD(m, dst) }, func(src reg.VecVirtual, m Mem) { VMOVUPD(src, m) })
-			step(vecs)
-		}
-		Label(label("last"))
-		TESTQ(left, left)
-		JZ(LabelRef("done"))
-		ADDQ(left, left)
-		mask := v.tailMask(left)
-		v.strip(label("last"), 1, g, r, x, ldx, n,
-			func(m Mem, dst reg.VecVirtual) { v.loadTail(mask, m, dst) },
-			func(src reg.VecVirtual, m Mem) { v.storeTail(mask, src, m) })
+		v.strips(label, g, r, x, ldx, n, func(x, r, sum reg.VecVirtual) { VFMADD231PD(x, r, sum) })
 	})
+}
+
+// strips generates g[k][j] += Σ_i r[k][i]·x[i][j] for all columns of X, a strip of them at a time. add adds the product of
+// an element of X, which it may destroy, and one of r to a sum.
+func (v isa) strips(label func(string) string, g, r []reg.GPVirtual, x, ldx, n reg.GPVirtual,
+	add func(x, r, sum reg.VecVirtual)) {
+	left, widest := integer("d"), blockOf(len(g)) // columns, vectors
+	strip := func(vecs int) string { return fmt.Sprintf("%sx%d", label("strip"), vecs) }
+	v.chooseStrip(left, widest, label, strip)
+	for vecs := widest; vecs >= 1; vecs-- {
+		Label(strip(vecs))
+		v.strip(strip(vecs), vecs, g, r, x, ldx, n, add,
+			func(m Mem, dst reg.VecVirtual) { VMOVUPD(m, dst) }, func(src reg.VecVirtual, m Mem) { VMOVUPD(src, m) })
+		for _, ptr := range append(slices.Clone(g), x) {
+			ADDQ(U32(vecs*v.bytes), ptr)
+		}
+		SUBQ(Imm(uint64(vecs*v.doubles())), left)
+		JMP(LabelRef(label("next")))
+	}
+	Label(label("last"))
+	TESTQ(left, left)
+	JZ(LabelRef("done"))
+	ADDQ(left, left)
+	mask := v.tailMask(left)
+	v.strip(label("last"), 1, g, r, x, ldx, n, add,
+		func(m Mem, dst reg.VecVirtual) { v.loadTail(mask, m, dst) },
+		func(src reg.VecVirtual, m Mem) { v.storeTail(mask, src, m) })
 }
 
 // chooseStrip jumps to the strip for the columns that are left. Between one strip's width and two it halves them.
@@ -235,7 +240,7 @@ func (v isa) chooseStrip(left reg.GPVirtual, widest int, label func(string) stri
 }
 
 // strip generates the sums of vecs vectors of columns.
-func (v isa) strip(name string, vecs int, g, r []reg.GPVirtual, x, ldx, n reg.GPVirtual,
+func (v isa) strip(name string, vecs int, g, r []reg.GPVirtual, x, ldx, n reg.GPVirtual, add func(x, r, sum reg.VecVirtual),
 	load func(Mem, reg.VecVirtual), store func(reg.VecVirtual, Mem)) {
 	acc := v.vecs(vecs * len(g))
 	for k := range g {
@@ -255,7 +260,7 @@ func (v isa) strip(name string, vecs int, g, r []reg.GPVirtual, x, ldx, n reg.GP
 		xj := v.vec()
 		load(Mem{Base: row, Disp: j * v.bytes}, xj)
 		for k := range r {
-			VFMADD231PD(xj, t[k], acc[k*vecs+j])
+			add(xj, t[k], acc[k*vecs+j])
 		}
 	}
 	ADDQ(ldx, row)

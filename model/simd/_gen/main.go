@@ -24,6 +24,8 @@ func main() {
 		v.affine()
 		v.combine()
 		v.gather()
+		v.mulVec()
+		v.addTransMulVec()
 	case "avx512":
 		v = avx512
 	default:
