@@ -120,7 +120,7 @@ func (t *Trainer) headStep(h, back, targets Matrix) float64 {
 	}
 	work.AddTransMul(m.Weights, -t.rate, h, out)
 	work.AddColumnSums(m.padded(), -t.rate, out)
-	return t.head.Weight * loss
+	return float64(t.head.Weight * loss)
 }
 
 // sign is the derivative of |x|, 0 at 0 where there is none, NaN for NaN.

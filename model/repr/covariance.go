@@ -3,7 +3,7 @@ package repr
 import (
 	"slices"
 
-	"gonum.org/v1/gonum/blas"
+	"fathom/model/simd"
 )
 
 // A centring is a matrix less its column means and without its constant columns,
@@ -87,14 +87,13 @@ func (c *centring) covariance() []float64 {
 // gram returns the upper triangle of the products of the rows with each other.
 func gram(rows block) []float64 {
 	const tall = 32
-	n := len(rows.data) / rows.width
+	n, kernels := len(rows.data)/rows.width, simd.Default()
 	out := make([]float64, n*n)
 	for lo := 0; lo < n; lo += tall {
 		hi := min(lo+tall, n)
 		for i := range hi {
 			from := max(i, lo)
-			kernel.Dgemv(blas.NoTrans, hi-from, rows.width, 1, rows.data[from*rows.width:], rows.width,
-				rows.row(i), 1, 0, out[i*n+from:i*n+hi], 1)
+			kernels.MulVec64(out[i*n+from:i*n+hi], block{rows.width, rows.span(from, hi)}.matrix(rows.width), rows.row(i))
 		}
 	}
 	return out

@@ -6,20 +6,12 @@ import (
 
 	"fathom/model/simd"
 
-	"gonum.org/v1/gonum/blas/gonum"
-	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
 // ErrNotFinite says that a matrix holds a NaN or an infinity, or numbers so
 // large that their squares overflow. Errors that wrap it say where.
 var ErrNotFinite = errors.New("not finite")
-
-// kernel is gonum's own BLAS, whatever blas64.Use may have set, for principal
-// components and factorisations: its matrix-vector products are SIMD, run in the
-// calling goroutine and add in an order that depends on the shape alone. Its
-// Dgemm is not used: on the flat shapes here Dgemv in tiles is about twice as fast.
-var kernel gonum.Implementation
 
 // A block holds vectors of equal length, one per class, one after the other.
 type block struct {
@@ -36,6 +28,15 @@ func (b block) row(k int) []float64 { return b.span(k, k+1) }
 // span returns the rows lo … hi−1 as one vector.
 func (b block) span(lo, hi int) []float64 {
 	return b.data[lo*b.width : hi*b.width : hi*b.width]
+}
+
+// sum returns the sum of row k. Of a row that begins at an odd place the first element goes ahead of
+// the others: so does gonum's assembly, for the alignment, and the figures are to keep their bits.
+func (b block) sum(k int) float64 {
+	if row := b.row(k); k*b.width%2 == 1 {
+		return sumFrom(row[0], row[1:])
+	}
+	return sum(b.row(k))
 }
 
 // A design multiplies by the n×(d+1) matrix [X 1], the representation with a
@@ -93,7 +94,7 @@ type centred struct {
 func (x *centred) forward(dst, w block, rows []int) {
 	x.design.forward(dst, w, rows)
 	for _, k := range rows {
-		floats.AddConst(-floats.Dot(x.mean, w.row(k)[:len(x.mean)]), dst.row(k))
+		addConst(dst.row(k), -dot(x.mean, w.row(k)[:len(x.mean)]))
 	}
 }
 
@@ -101,14 +102,15 @@ func (x *centred) backward(dst, r block, rows []int) {
 	x.design.backward(dst, r, rows)
 	for _, k := range rows {
 		to := dst.row(k)
-		floats.AddScaled(to[:len(x.mean)], -to[len(x.mean)], x.mean)
+		addScaled(to[:len(x.mean)], -to[len(x.mean)], x.mean)
 	}
 }
 
 func (x *centred) samples(dst block, lo int) {
 	x.design.samples(dst, lo)
 	for i := range len(dst.data) / dst.width {
-		floats.Sub(dst.row(i)[:len(x.mean)], x.mean)
+		row := dst.row(i)[:len(x.mean)]
+		subtractTo(row, row, x.mean)
 	}
 }
 
@@ -142,7 +144,7 @@ func (x *dense) backward(dst, r block, rows []int) {
 	for _, k := range rows {
 		to := dst.row(k)
 		clear(to)
-		to[x.x.Cols] = floats.Sum(r.row(k))
+		to[x.x.Cols] = r.sum(k)
 	}
 	x.kernels.Combine64(dst.matrix(x.x.Cols), r.matrix(r.width), x.x, rows)
 }

@@ -1,12 +1,6 @@
 package repr
 
-import (
-	"errors"
-
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/floats"
-	"gonum.org/v1/gonum/mat"
-)
+import "fathom/model/simd"
 
 // maxUnknowns bounds the Hessians that are ever factorised: 14 MB, a fraction of
 // a second.
@@ -34,17 +28,13 @@ func (s *newton) exact(g *group) bool {
 	g.total += g.patience // near what it costs
 	h := s.hessian(g)
 	s.penalise(h, g.hi-g.lo)
-	var factor mat.Cholesky
-	if !factor.Factorize(h) {
+	if !h.factorise() {
 		return false
 	}
-	gradient := s.grad.span(g.lo, g.hi)
-	var solution mat.VecDense
-	err := factor.SolveVecTo(&solution, mat.NewVecDense(len(gradient), gradient))
-	if err != nil && !errors.As(err, new(mat.Condition)) { // the condition is why we are here
-		return false
-	}
-	floats.ScaleTo(s.step.span(g.lo, g.hi), -1, solution.RawVector().Data)
+	step := s.step.span(g.lo, g.hi)
+	copy(step, s.grad.span(g.lo, g.hi))
+	h.solve(step)
+	scale(step, -1)
 	s.unshare(g)
 	s.x.forward(s.zStep, s.step, s.rowsOf([]*group{g}, false))
 	return true
@@ -53,7 +43,7 @@ func (s *newton) exact(g *group) bool {
 // hessian returns the second derivative of g's loss by the weights of all its
 // classes: block (k, l) is [X 1]ᵀ D [X 1] with D the second derivative by the
 // margins of k and l.
-func (s *newton) hessian(g *group) *mat.SymDense {
+func (s *newton) hessian(g *group) *positive {
 	width, n, rows := s.w.width, s.z.width, g.hi-g.lo
 	blocks := newBlock(rows*rows, width*width)
 	weights, tile := make([]float64, tileRows), newBlock(tileRows, width)
@@ -68,14 +58,16 @@ func (s *newton) hessian(g *group) *mat.SymDense {
 			}
 		}
 	}
-	h := mat.NewSymDense(rows*width, nil)
+	h := newPositive(rows * width)
 	for k := range rows {
 		for l := k; l < rows; l++ {
 			from := blocks.row(k*rows + l)
 			for i := range width {
 				for j := i; j < width; j++ {
-					h.SetSym(k*width+i, l*width+j, from[i*width+j])
-					h.SetSym(k*width+j, l*width+i, from[i*width+j])
+					*h.at(k*width+i, l*width+j) = from[i*width+j]
+					if k < l {
+						*h.at(k*width+j, l*width+i) = from[i*width+j]
+					}
 				}
 			}
 		}
@@ -88,19 +80,19 @@ func (s *newton) hessian(g *group) *mat.SymDense {
 // rounding swamps where features are large, and for shared intercepts nothing.
 // What they share is given a weight like that of other directions; unshare puts
 // the step right.
-func (s *newton) penalise(h *mat.SymDense, rows int) {
+func (s *newton) penalise(h *positive, rows int) {
 	width := s.w.width
 	for j := range width {
 		shared := 0.0
 		for k := range rows {
-			shared += h.At(k*width+j, k*width+j) / float64(rows)
+			shared += *h.at(k*width+j, k*width+j) / float64(rows)
 		}
 		for k := range rows {
 			for l := k; l < rows && rows > 1; l++ {
-				h.SetSym(k*width+j, l*width+j, h.At(k*width+j, l*width+j)+shared)
+				*h.at(k*width+j, l*width+j) += shared
 			}
 			if j < s.penalised {
-				h.SetSym(k*width+j, k*width+j, h.At(k*width+j, k*width+j)+1)
+				*h.at(k*width+j, k*width+j)++
 			}
 		}
 	}
@@ -133,15 +125,16 @@ const tileRows = 64
 // diagonal of weights; nil weights are ones.
 func addGram(sum []float64, tile block, weights []float64) {
 	var column [tileRows]float64
-	d := tile.width
+	d, kernels := tile.width, simd.Default()
 	m := len(tile.data) / d
 	for j := range d {
 		for i := range m {
 			column[i] = tile.data[i*d+j]
 		}
 		if weights != nil {
-			floats.Mul(column[:m], weights)
+			multiply(column[:m], weights)
 		}
-		kernel.Dgemv(blas.Trans, m, d-j, 1, tile.data[j:], d, column[:m], 1, 1, sum[j*d+j:(j+1)*d], 1)
+		right := simd.Matrix64{Rows: m, Cols: d - j, Stride: d, Data: tile.data[j:]}
+		kernels.AddTransMulVec64(sum[j*d+j:(j+1)*d], right, column[:m])
 	}
 }

@@ -57,7 +57,11 @@
 //
 // A result is the same to the last bit whatever GOMAXPROCS is: no sum is ever
 // split between goroutines. The probes' last bits depend on the tier of kernels
-// that package simd chose, and not on the processor beyond it. All but the largest factorisations run in the
+// that package simd chose, and not on the processor beyond it; those of all else
+// do not depend on the tier either. So nothing here calls a function of package
+// math that is not exact, nor arithmetic of gonum, which are assembly on some
+// processors; and a product that is added to something is converted, which keeps
+// the compiler from fusing the two where the processor could. A result is made in the
 // goroutine that calls. Fits of several layers may run at the same time; nothing
 // is shared.
 package repr

@@ -6,9 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/floats"
-	lapack "gonum.org/v1/gonum/lapack/gonum"
+	"fathom/model/simd"
 )
 
 // symmetric is a real symmetric n×n matrix, row by row, on its way to its
@@ -16,8 +14,8 @@ import (
 //
 // mat.EigenSym finds all eigenvectors, of which a picture wants three, and its
 // reduction walks down columns of row-major storage. Here the reduction is in
-// rows and nearly all in Dgemv, the eigenvalues are LAPACK's, and eigenvectors
-// are found one by one: a 434×434 matrix takes a tenth of the time.
+// rows and nearly all in the kernels, and eigenvectors are found one by one: a
+// 434×434 matrix takes a tenth of the time.
 type symmetric struct {
 	n int
 	a []float64 // afterwards row i holds reflector i from column i+1 on
@@ -25,6 +23,7 @@ type symmetric struct {
 	diagonal, off []float64 // the tridiagonal matrix T, divided by scale
 	scale         float64   // its largest entry
 	tau           []float64 // of the reflectors I − τvvᵀ
+	kernels       *simd.Kernels
 }
 
 // panel is how many reflectors are found before the rest of the matrix sees
@@ -35,7 +34,8 @@ const panel = 32
 // form, A = QTQᵀ with Q = H₀H₁…, by Householder reflectors in panels (Dongarra,
 // Sorensen and Hammarling 1989; LAPACK's DSYTRD). It takes over a.
 func newSymmetric(n int, a []float64) *symmetric {
-	s := &symmetric{n: n, a: a, diagonal: make([]float64, n), off: make([]float64, n), tau: make([]float64, n)}
+	s := &symmetric{n: n, a: a, diagonal: make([]float64, n), off: make([]float64, n), tau: make([]float64, n),
+		kernels: simd.Default()}
 	// Rows 2j and 2j+1 hold the vectors v and w of the panel's reflector j: the
 	// rest of the matrix still lacks Σ −vwᵀ−wvᵀ.
 	late := make([]float64, 2*panel*n)
@@ -55,10 +55,10 @@ func newSymmetric(n int, a []float64) *symmetric {
 }
 
 // normalise divides T by its largest entry and clears what is nothing beside it.
-// LAPACK would scale by itself, but gonum's Dsterf panics when it comes to that.
+// So nothing that follows can overflow.
 func (s *symmetric) normalise() {
 	for _, t := range [][]float64{s.diagonal, s.off} {
-		s.scale = max(s.scale, floats.Norm(t, math.Inf(1)))
+		s.scale = max(s.scale, largestOf(t))
 	}
 	for _, t := range [][]float64{s.diagonal, s.off} {
 		for i, v := range t {
@@ -84,11 +84,9 @@ func (s *symmetric) mirror(first int) {
 func (s *symmetric) update(r, count int, late, coef []float64) {
 	n := s.n
 	for j := range count {
-		coef[2*j], coef[2*j+1] = late[(2*j+1)*n+r], late[2*j*n+r]
+		coef[2*j], coef[2*j+1] = -late[(2*j+1)*n+r], -late[2*j*n+r]
 	}
-	if count > 0 {
-		kernel.Dgemv(blas.Trans, 2*count, n-r, -1, late[r:], n, coef, 1, 1, s.a[r*n+r:(r+1)*n], 1)
-	}
+	s.kernels.AddTransMulVec64(s.a[r*n+r:(r+1)*n], s.panelOf(late, count, r), coef[:2*count])
 }
 
 // reflect brings row i up to date, finds the reflector that clears it beyond
@@ -102,35 +100,69 @@ func (s *symmetric) reflect(i, count int, late, coef []float64) {
 	}
 	m := n - 1 - i
 	v := s.a[i*n+i+1 : (i+1)*n]
-	s.off[i], s.tau[i] = lapack.Implementation{}.Dlarfg(m, v[0], v[1:], 1)
-	v[0] = 1
+	s.off[i], s.tau[i] = reflector(v)
 	copy(late[2*count*n+i+1:(2*count+1)*n], v)
 	w := late[(2*count+1)*n+i+1 : (2*count+2)*n]
 	// w = τAv with A as the panel's reflectors leave it, then w −= ½τ(w·v)v.
-	kernel.Dgemv(blas.NoTrans, m, m, 1, s.a[(i+1)*n+i+1:], n, v, 1, 0, w, 1)
-	if count > 0 {
-		kernel.Dgemv(blas.NoTrans, 2*count, m, 1, late[i+1:], n, v, 1, 0, coef, 1)
-		for j := range count {
-			coef[2*j], coef[2*j+1] = coef[2*j+1], coef[2*j]
-		}
-		kernel.Dgemv(blas.Trans, 2*count, m, -1, late[i+1:], n, coef, 1, 1, w, 1)
+	rest := simd.Matrix64{Rows: m, Cols: m, Stride: n, Data: s.a[(i+1)*n+i+1:]}
+	s.kernels.MulVec64(w, rest, v)
+	known := s.panelOf(late, count, i+1)
+	coef = coef[:2*count]
+	s.kernels.MulVec64(coef, known, v)
+	for j := range count {
+		coef[2*j], coef[2*j+1] = -coef[2*j+1], -coef[2*j]
 	}
-	floats.Scale(s.tau[i], w)
-	floats.AddScaled(w, -s.tau[i]*floats.Dot(w, v)/2, v)
+	s.kernels.AddTransMulVec64(w, known, coef)
+	scale(w, s.tau[i])
+	addScaled(w, -s.tau[i]*dot(w, v)/2, v)
+}
+
+// panelOf is the view of the vectors of the panel's first count reflectors, from column left on.
+func (s *symmetric) panelOf(late []float64, count, left int) simd.Matrix64 {
+	return simd.Matrix64{Rows: 2 * count, Cols: s.n - left, Stride: s.n, Data: late[left:]}
+}
+
+// reflector replaces x by the vector v, of which the first element is 1, of the reflector
+// I − τvvᵀ that takes x to (β, 0, 0, …), and returns β and τ (LAPACK's DLARFG).
+func reflector(x []float64) (beta, tau float64) {
+	const least = 0x1p-969 // below it β is not exact to working precision
+	alpha, rest := x[0], x[1:]
+	x[0] = 1
+	size := norm(rest)
+	if size == 0 {
+		return alpha, 0
+	}
+	grown := 0
+	beta = -math.Copysign(hypot(alpha, size), alpha)
+	for math.Abs(beta) < least {
+		grown++
+		scale(rest, 1/least)
+		alpha = float64(alpha * (1 / least))
+		beta = float64(beta * (1 / least))
+		if !(math.Abs(beta) < least) {
+			beta = -math.Copysign(hypot(alpha, norm(rest)), alpha)
+		}
+	}
+	tau = (beta - alpha) / beta
+	scale(rest, 1/(alpha-beta))
+	for range grown {
+		beta *= least
+	}
+	return beta, tau
 }
 
 // trace returns the sum of the eigenvalues.
-func (s *symmetric) trace() float64 { return s.scale * floats.Sum(s.diagonal) }
+func (s *symmetric) trace() float64 { return s.scale * sum(s.diagonal) }
 
 // values returns the eigenvalues, largest first.
 func (s *symmetric) values() ([]float64, error) {
 	values := slices.Clone(s.diagonal)
 	off := slices.Clone(s.off)
-	if ok := (lapack.Implementation{}).Dsterf(s.n, values, off); !ok {
+	if !eigenvalues(values, off) {
 		return nil, errors.New("the eigenvalues did not converge")
 	}
 	slices.Reverse(values)
-	floats.Scale(s.scale, values)
+	scale(values, s.scale)
 	return values, nil
 }
 
@@ -150,16 +182,18 @@ func (s *symmetric) vectors(values []float64, count int) block {
 		}
 		v := vectors.row(j)
 		for i := range v {
-			v[i] = random.Float64() - 0.5
+			v[i] = float64(random.Float64()) - 0.5
 		}
 		for range 3 { // two do where eigenvalues are apart
 			solver.solve(v, values[j]/s.scale)
 			if others := vectors.span(cluster, j); len(others) > 0 {
 				overlap := overlaps[:j-cluster]
-				kernel.Dgemv(blas.NoTrans, len(overlap), s.n, 1, others, s.n, v, 1, 0, overlap, 1)
-				kernel.Dgemv(blas.Trans, len(overlap), s.n, -1, others, s.n, overlap, 1, 1, v, 1)
+				before := block{s.n, others}.matrix(s.n)
+				s.kernels.MulVec64(overlap, before, v)
+				scale(overlap, -1)
+				s.kernels.AddTransMulVec64(v, before, overlap)
 			}
-			floats.Scale(1/floats.Norm(v, 2), v)
+			scale(v, 1/norm(v))
 		}
 	}
 	for j := range count {
@@ -174,7 +208,7 @@ const epsilon = 0x1p-52
 // shifted solves with T − shift.
 type shifted struct {
 	*symmetric
-	below, middle, above []float64 // of the matrix at hand, destroyed by LAPACK
+	below, middle, above []float64 // of the matrix at hand, destroyed by the solution
 	right                []float64
 }
 
@@ -196,7 +230,7 @@ func (t *shifted) solve(v []float64, shift float64) {
 		for i, d := range t.diagonal {
 			t.middle[i] = d - shift
 		}
-		ok = lapack.Implementation{}.Dgtsv(len(v), 1, t.below, t.middle, t.above, t.right, 1)
+		ok = solveTridiagonal(t.below, t.middle, t.above, t.right)
 	}
 	copy(v, t.right)
 }
@@ -205,6 +239,6 @@ func (t *shifted) solve(v []float64, shift float64) {
 func (s *symmetric) rotate(v []float64) {
 	for i := s.n - 2; i >= 0; i-- {
 		h := s.a[i*s.n+i+1 : (i+1)*s.n]
-		floats.AddScaled(v[i+1:], -s.tau[i]*floats.Dot(h, v[i+1:]), h)
+		addScaled(v[i+1:], -s.tau[i]*dot(h, v[i+1:]), h)
 	}
 }

@@ -3,7 +3,7 @@ package repr
 import (
 	"math"
 
-	"gonum.org/v1/gonum/floats"
+	"fathom/model/simd"
 )
 
 // A loss is C times the log-loss of the margins z (classes × n), summed over
@@ -46,17 +46,17 @@ func (s *sigmoid) evaluate(z block, lo, hi int) float64 {
 			if int(s.labels[i]) == k {
 				sign = 1
 			}
-			margin := sign * v
+			margin := float64(sign * v)
 			// Only the exponential of a negative number is taken, so that
 			// nothing overflows and small probabilities keep all their digits.
-			e := math.Exp(-math.Abs(margin))
+			e := simd.Exp64(-math.Abs(margin))
 			wrong := e / (1 + e) // the probability of the other label
 			right := 1 / (1 + e)
 			if margin < 0 {
 				wrong, right = right, wrong
 				total -= margin
 			}
-			total += math.Log1p(e)
+			total += simd.Log1p64(e)
 			first[i] = -s.c * sign * wrong
 			second[i] = s.c * wrong * right
 		}
@@ -65,7 +65,7 @@ func (s *sigmoid) evaluate(z block, lo, hi int) float64 {
 }
 
 func (s *sigmoid) curve(dz block, lo, hi int) {
-	floats.Mul(dz.span(lo, hi), s.second.span(lo, hi))
+	multiply(dz.span(lo, hi), s.second.span(lo, hi))
 }
 
 func (s *sigmoid) cross(dst []float64, k, l, lo int) {
@@ -76,7 +76,7 @@ func (s *sigmoid) cross(dst []float64, k, l, lo int) {
 }
 
 func (s *sigmoid) curvature(k int) float64 {
-	return floats.Sum(s.second.row(k)) / float64(s.second.width)
+	return s.second.sum(k) / float64(s.second.width)
 }
 
 // softmax is the multinomial loss: all classes are one problem.
@@ -109,15 +109,15 @@ func (s *softmax) evaluate(z block, _, _ int) float64 {
 		}
 		rest := 0.0 // Σ over the other classes
 		for k, v := range s.logits {
-			s.logits[k] = math.Exp(v - top)
+			s.logits[k] = simd.Exp64(v - top)
 			if k != y {
 				rest += s.logits[k]
 			}
 		}
 		if top == 0 {
-			total += math.Log1p(rest)
+			total += simd.Log1p64(rest)
 		} else {
-			total += top + math.Log(s.logits[y]+rest)
+			total += top + simd.Log64(s.logits[y]+rest)
 		}
 		scale := 1 / (s.logits[y] + rest)
 		for k, v := range s.logits {
@@ -138,7 +138,7 @@ func (s *softmax) curve(dz block, _, _ int) {
 		y := int(label)
 		own, mean := dz.data[y*n+i], 0.0
 		for k := range s.logits {
-			mean += s.prob.data[k*n+i] * (dz.data[k*n+i] - own)
+			mean += float64(s.prob.data[k*n+i] * (dz.data[k*n+i] - own))
 		}
 		for k := range s.logits {
 			dz.data[k*n+i] = s.c * s.prob.data[k*n+i] * (dz.data[k*n+i] - own - mean)
@@ -163,7 +163,7 @@ func (s *softmax) cross(dst []float64, k, l, lo int) {
 func (s *softmax) curvature(k int) float64 {
 	total := 0.0
 	for _, p := range s.prob.row(k) {
-		total += p * (1 - p)
+		total += float64(p * (1 - p))
 	}
 	return s.c * total / float64(s.prob.width)
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/floats"
 )
 
 // A Neighbour is a row of a matrix and its distance from another.
@@ -39,8 +37,8 @@ func Nearest(x Rows, row, k int) []Neighbour {
 		if i == row {
 			continue
 		}
-		floats.SubTo(difference, x.RawRowView(i), query)
-		distance := math.Sqrt(floats.Dot(difference, difference))
+		subtractTo(difference, x.RawRowView(i), query)
+		distance := math.Sqrt(dot(difference, difference))
 		if !(distance < bound) { // NaN too
 			continue
 		}

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"math"
 
-	"gonum.org/v1/gonum/floats"
+	"fathom/model/simd"
 )
 
 const (
@@ -206,9 +206,9 @@ func (s *newton) evaluate(g *group, w, z block) float64 {
 	penalty := 0.0
 	for k := g.lo; k < g.hi; k++ {
 		free := w.row(k)[:s.penalised]
-		penalty += floats.Dot(free, free)
+		penalty += dot(free, free)
 	}
-	return penalty/2 + s.loss.evaluate(z, g.lo, g.hi)
+	return float64(penalty/2) + s.loss.evaluate(z, g.lo, g.hi)
 }
 
 // gradient sets grad to the image plus the penalty's part and returns its norm in
@@ -222,10 +222,10 @@ func (s *newton) gradient(g *group) float64 {
 		grad := s.grad.row(k)
 		copy(grad, s.image.row(k))
 		bound := grad[:s.penalised]
-		floats.Add(bound, s.w.row(k)[:s.penalised])
-		squared += floats.Dot(bound, bound)
+		add(bound, s.w.row(k)[:s.penalised])
+		squared += dot(bound, bound)
 		if free := grad[last]; s.penalised == last && free != 0 {
-			squared += free * free * (floats.Sum(s.squares[:last])/n + 1/(n*s.loss.curvature(k)))
+			squared += float64(free * free * (sum(s.squares[:last])/n + 1/(n*s.loss.curvature(k))))
 		}
 	}
 	return math.Sqrt(squared)
@@ -252,14 +252,14 @@ func (s *newton) prepare(g *group) {
 	}
 	for k := g.lo; k < g.hi; k++ {
 		for j, inverse := 0, s.inverse.row(k); j < len(inverse); j++ {
-			inverse[j] = 1 / (1 + curvature*s.squares[j])
+			inverse[j] = 1 / (1 + float64(curvature*s.squares[j]))
 		}
 	}
 	clear(s.step.span(g.lo, g.hi))
 	clear(s.zStep.span(g.lo, g.hi))
 	clear(s.conj.span(g.lo, g.hi))
 	copy(s.left.span(g.lo, g.hi), s.grad.span(g.lo, g.hi))
-	floats.Scale(-1, s.left.span(g.lo, g.hi))
+	scale(s.left.span(g.lo, g.hi), -1)
 	g.rho = s.turn(g, 0)
 	g.forcing = g.nextForcing(s.tolerance)
 	g.enough = g.forcing * g.forcing * g.rho
@@ -272,12 +272,12 @@ func (s *newton) prepare(g *group) {
 // step that the objective hardly noticed calls for a more exact one: in badly
 // scaled features a loose solve sees the steep directions only.
 func (g *group) nextForcing(tolerance float64) float64 {
-	const loosest, gamma, power = 0.5, 0.9, math.Phi
+	const loosest, gamma = 0.5, 0.9
 	if g.steps == 0 {
 		return loosest
 	}
-	forcing := gamma * math.Pow(g.norm/g.last, power)
-	if before := gamma * math.Pow(g.forcing, power); before > 0.1 {
+	forcing := gamma * golden(g.norm/g.last)
+	if before := gamma * golden(g.forcing); before > 0.1 {
 		forcing = max(forcing, before)
 	}
 	forcing = min(forcing, math.Sqrt(-g.slope/g.objective))
@@ -285,14 +285,20 @@ func (g *group) nextForcing(tolerance float64) float64 {
 	return min(loosest, max(forcing, needed/3))
 }
 
+// golden returns x to the power of the golden ratio φ, x²·x^(φ−2), for x above 0.
+func golden(x float64) float64 {
+	power := float64(math.Phi)
+	return simd.Exp64((power-2)*simd.Log64(x)) * (x * x)
+}
+
 // turn sets conj ← M⁻¹ left + beta conj and returns leftᵀ M⁻¹ left.
 func (s *newton) turn(g *group, beta float64) float64 {
 	left, inverse, conj := s.left.span(g.lo, g.hi), s.inverse.span(g.lo, g.hi), s.conj.span(g.lo, g.hi)
 	rho := 0.0
 	for j, r := range left {
-		p := r * inverse[j]
-		rho += r * p
-		conj[j] = p + beta*conj[j]
+		p := float64(r * inverse[j])
+		rho += float64(r * p)
+		conj[j] = p + float64(beta*conj[j])
 	}
 	return rho
 }
@@ -304,20 +310,20 @@ func (s *newton) conjugate(g *group) bool {
 	g.total++
 	conj, image := s.conj.span(g.lo, g.hi), s.image.span(g.lo, g.hi)
 	for k := g.lo; k < g.hi; k++ {
-		floats.Add(s.image.row(k)[:s.penalised], s.conj.row(k)[:s.penalised])
+		add(s.image.row(k)[:s.penalised], s.conj.row(k)[:s.penalised])
 	}
-	bend := floats.Dot(conj, image)
+	bend := dot(conj, image)
 	if !(bend > 0) { // conj vanished: nothing is left to gain
 		return false
 	}
 	alpha := g.rho / bend
-	floats.AddScaled(s.step.span(g.lo, g.hi), alpha, conj)
-	floats.AddScaled(s.zStep.span(g.lo, g.hi), alpha, s.zConj.span(g.lo, g.hi))
+	addScaled(s.step.span(g.lo, g.hi), alpha, conj)
+	addScaled(s.zStep.span(g.lo, g.hi), alpha, s.zConj.span(g.lo, g.hi))
 	left := s.left.span(g.lo, g.hi)
-	floats.AddScaled(left, -alpha, image)
+	addScaled(left, -alpha, image)
 	rho := 0.0
 	for j, inverse := range s.inverse.span(g.lo, g.hi) {
-		rho += left[j] * left[j] * inverse
+		rho += float64(left[j] * left[j] * inverse)
 	}
 	if rho <= g.enough {
 		return false
@@ -333,16 +339,16 @@ func (s *newton) search(g *group) error {
 	const share, halvings, tiny = 1e-4, 50, 1e-10
 	w, wTrial, step := s.w.span(g.lo, g.hi), s.wTrial.span(g.lo, g.hi), s.step.span(g.lo, g.hi)
 	z, zTrial, zStep := s.z.span(g.lo, g.hi), s.zTrial.span(g.lo, g.hi), s.zStep.span(g.lo, g.hi)
-	g.slope = min(0, floats.Dot(s.grad.span(g.lo, g.hi), step))
+	g.slope = min(0, dot(s.grad.span(g.lo, g.hi), step))
 	if g.steps++; g.total > maxRounds {
 		return errStalled
 	}
 	length := 1.0
 	for range halvings {
-		floats.AddScaledTo(wTrial, w, length, step)
-		floats.AddScaledTo(zTrial, z, length, zStep)
+		addScaledTo(wTrial, w, length, step)
+		addScaledTo(zTrial, z, length, zStep)
 		f := s.evaluate(g, s.wTrial, s.zTrial)
-		if f <= g.objective+share*length*g.slope+noise*g.objective {
+		if f <= g.objective+float64(share*length*g.slope)+float64(noise*g.objective) {
 			copy(w, wTrial)
 			copy(z, zTrial)
 			g.objective = f

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/floats"
+	"fathom/model/simd"
+
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -140,8 +140,8 @@ func (p *PCA) decompose(c *centring) error {
 // Xᵀu/‖Xᵀu‖.
 func project(rows block, u []float64) []float64 {
 	v := make([]float64, rows.width)
-	kernel.Dgemv(blas.Trans, len(u), rows.width, 1, rows.data, rows.width, u, 1, 0, v, 1)
-	floats.Scale(1/floats.Norm(v, 2), v)
+	simd.Default().AddTransMulVec64(v, rows.matrix(rows.width), u)
+	scale(v, 1/norm(v))
 	return v
 }
 
@@ -156,11 +156,11 @@ func (p *PCA) Scores(x Rows, k int) *mat.Dense {
 	kept, _ := p.Components.Dims()
 	k = max(1, min(k, kept))
 	out := mat.NewDense(n, k, nil)
-	loadings := p.Components.RawMatrix()
+	loadings, kernels := matrix64(p.Components.Slice(0, k, 0, d).(*mat.Dense)), simd.Default()
 	row := make([]float64, d)
 	for i := range n {
-		floats.SubTo(row, x.RawRowView(i), p.Mean)
-		kernel.Dgemv(blas.NoTrans, k, d, 1, loadings.Data, loadings.Stride, row, 1, 0, out.RawRowView(i), 1)
+		subtractTo(row, x.RawRowView(i), p.Mean)
+		kernels.MulVec64(out.RawRowView(i), loadings, row)
 	}
 	return out
 }
@@ -169,12 +169,12 @@ func (p *PCA) Scores(x Rows, k int) *mat.Dense {
 // variance on one component, and min(n, d), the same on each. It is 0 where
 // there is no variance.
 func (p *PCA) ParticipationRatio() float64 {
-	squares := floats.Dot(p.ExplainedVarianceRatio, p.ExplainedVarianceRatio)
+	squares := dot(p.ExplainedVarianceRatio, p.ExplainedVarianceRatio)
 	if squares == 0 {
 		return 0
 	}
-	sum := floats.Sum(p.ExplainedVarianceRatio)
-	return sum * sum / squares
+	total := sum(p.ExplainedVarianceRatio)
+	return total * total / squares
 }
 
 // ComponentsFor returns how many components it takes for their ratios to reach

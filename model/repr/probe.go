@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -124,7 +123,7 @@ func fit(ctx context.Context, x *mat.Dense, labels []int32, classes int, opt Opt
 		m.shift = means
 		products = &centred{products, means}
 		for j, mean := range means {
-			squares[j] = max(0, squares[j]-float64(len(labels))*mean*mean)
+			squares[j] = max(0, squares[j]-float64(float64(len(labels))*mean*mean))
 		}
 	}
 	s := m.solver(products, squares, opt)
@@ -189,7 +188,7 @@ func moments(x *mat.Dense) (means, squares []float64, err error) {
 	for i := range n {
 		for j, v := range x.RawRowView(i) {
 			means[j] += v / float64(n)
-			squares[j] += v * v
+			squares[j] += float64(v * v)
 		}
 	}
 	squares[d] = float64(n)
@@ -263,7 +262,7 @@ func (m *model) warm(w block, start *Probe) {
 	for r, k := range m.members {
 		to, width := w.row(r), start.Width
 		copy(to, start.Weights.RawRowView(k))
-		to[width] = start.Intercepts[k] + floats.Dot(m.shift, to[:len(m.shift)])
+		to[width] = start.Intercepts[k] + dot(m.shift, to[:len(m.shift)])
 	}
 }
 
@@ -283,14 +282,14 @@ func (m *model) probe(s *newton) *Probe {
 		}
 		row := s.w.row(r)
 		p.Weights.SetRow(k, row[:width])
-		p.Intercepts[k] = row[width] - floats.Dot(m.shift, row[:len(m.shift)])
+		p.Intercepts[k] = row[width] - dot(m.shift, row[:len(m.shift)])
 		centre += p.Intercepts[k] / float64(len(m.members))
 	}
 	for _, g := range s.groups {
 		p.Iterations = max(p.Iterations, g.steps)
 	}
 	if m.kind == Multinomial {
-		floats.AddConst(-centre, p.Intercepts) // −∞ stays what it is
+		addConst(p.Intercepts, -centre) // −∞ stays what it is
 		p.Objective = []float64{s.groups[0].objective}
 		return p
 	}

@@ -3,8 +3,10 @@ package repr
 import (
 	"fmt"
 	"math"
+	"slices"
 
-	"gonum.org/v1/gonum/floats"
+	"fathom/model/simd"
+
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -80,18 +82,18 @@ func (p *Probe) Probabilities(x *mat.Dense) *mat.Dense {
 		}
 		// Both are exponentials over their sum; less the largest exponent none
 		// overflows and not all vanish.
-		floats.AddConst(-floats.Max(row), row)
+		addConst(row, -slices.Max(row))
 		for k, v := range row {
-			row[k] = math.Exp(v)
+			row[k] = simd.Exp64(v)
 		}
-		floats.Scale(1/floats.Sum(row), row)
+		scale(row, 1/sum(row))
 	}
 	return out
 }
 
 // logSigmoid returns log(1/(1+exp(−z))).
 func logSigmoid(z float64) float64 {
-	return min(z, 0) - math.Log1p(math.Exp(-math.Abs(z)))
+	return min(z, 0) - simd.Log1p64(simd.Exp64(-math.Abs(z)))
 }
 
 // A Score says how well a probe predicts a set of samples.

@@ -3,7 +3,6 @@ package repr
 import (
 	"fathom/model/simd"
 
-	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -22,14 +21,14 @@ func newSparse(x *mat.Dense, nonzeros int) *sparse {
 func (x *sparse) forward(dst, w block, rows []int) {
 	x.work.MulSparse64(dst.matrix(dst.width), w.matrix(w.width-1), x.byRow, rows)
 	for _, k := range rows {
-		floats.AddConst(w.row(k)[w.width-1], dst.row(k))
+		addConst(dst.row(k), w.row(k)[w.width-1])
 	}
 }
 
 func (x *sparse) backward(dst, r block, rows []int) {
 	x.work.MulSparse64(dst.matrix(dst.width-1), r.matrix(r.width), x.byCol, rows)
 	for _, k := range rows {
-		dst.row(k)[dst.width-1] = floats.Sum(r.row(k))
+		dst.row(k)[dst.width-1] = r.sum(k)
 	}
 }
 

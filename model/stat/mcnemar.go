@@ -70,9 +70,10 @@ func twoSided(b, c int) float64 {
 		tail += term
 		term *= float64(i) / float64(n-i+1)
 	}
-	between *= 2 // the upper half
+	between = float64(2 * between) // the upper half
 	if n%2 == 0 {
 		between-- // the middle one has no twin
 	}
-	return 2 * tail / (2*tail + between)
+	tail = float64(2 * tail)
+	return tail / (tail + between)
 }

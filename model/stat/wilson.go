@@ -17,7 +17,7 @@ func Wilson(correct, n int) (lo, hi float64) {
 	size := float64(n)
 	p := float64(correct) / size
 	centre := p + z*z/(2*size)
-	spread := z * math.Sqrt(p*(1-p)/size+z*z/(4*size*size))
+	spread := float64(z * math.Sqrt(p*(1-p)/size+z*z/(4*size*size)))
 	lo, hi = (centre-spread)/(1+z*z/size), (centre+spread)/(1+z*z/size)
 	// At the ends one bound is exactly the end; rounding must not show.
 	if correct == 0 {

@@ -1,0 +1,153 @@
+package repr
+
+import "math"
+
+// What is done with vectors, element by element or in one sum. The same bits come out on every
+// processor: gonum's floats have assembly on some and none on others, and what the compiler could
+// fuse is converted, which rounds it.
+
+// dot returns Σᵢ xᵢyᵢ, the sum of four chains, over i = 0, 1, 2, 3 modulo 4, as
+// (0 + 2) + (1 + 3). What is left of a length that is no multiple of four goes to chain 0.
+func dot(x, y []float64) float64 {
+	y = y[:len(x)]
+	var s0, s1, s2, s3 float64
+	i := 0
+	for ; i+4 <= len(x); i += 4 {
+		x, y := (*[4]float64)(x[i:]), (*[4]float64)(y[i:])
+		s0 += float64(x[0] * y[0])
+		s1 += float64(x[1] * y[1])
+		s2 += float64(x[2] * y[2])
+		s3 += float64(x[3] * y[3])
+	}
+	for ; i < len(x); i++ {
+		s0 += float64(x[i] * y[i])
+	}
+	return (s0 + s2) + (s1 + s3)
+}
+
+// sum returns Σᵢ xᵢ: eight chains that are folded in half, to four, two and one, each of which
+// goes on with what there is left.
+func sum(x []float64) float64 { return sumFrom(0, x) }
+
+// sumFrom is sum with a number that the first chain begins with.
+func sumFrom(first float64, x []float64) float64 {
+	s := [8]float64{first}
+	for ; len(x) >= 8; x = x[8:] {
+		for l, v := range x[:8] {
+			s[l] += v
+		}
+	}
+	s[0], s[1], s[2], s[3] = s[0]+s[6], s[1]+s[7], s[2]+s[4], s[3]+s[5]
+	if len(x) >= 4 {
+		s[0], s[1], s[2], s[3] = s[0]+x[0], s[1]+x[1], s[2]+x[2], s[3]+x[3]
+		x = x[4:]
+	}
+	s[0], s[1] = s[0]+s[2], s[1]+s[3]
+	if len(x) >= 2 {
+		s[0], s[1] = s[0]+x[0], s[1]+x[1]
+		x = x[2:]
+	}
+	total := s[0] + s[1]
+	if len(x) == 1 {
+		total += x[0]
+	}
+	return total
+}
+
+// norm returns √Σxᵢ², which does not overflow unless it must: the squares are relative to the
+// largest so far (LAPACK's DNRM2). It is NaN if an element is, and otherwise +Inf if one is
+// infinite.
+func norm(x []float64) float64 {
+	if len(x) == 1 {
+		return math.Abs(x[0])
+	}
+	size, squares := 0.0, 1.0
+	for _, v := range x {
+		v = math.Abs(v)
+		switch {
+		case v-v != 0:
+			return largestOf(x)
+		case v == 0:
+		case v > size:
+			ratio := size / v
+			squares = 1 + float64(squares*ratio*ratio)
+			size = v
+		default:
+			ratio := v / size
+			squares += float64(ratio * ratio)
+		}
+	}
+	if size == 0 {
+		return 0
+	}
+	return size * math.Sqrt(squares)
+}
+
+// largestOf returns max |xᵢ|, 0 of nothing, and NaN if an element is.
+func largestOf(x []float64) float64 {
+	largest := 0.0
+	for _, v := range x {
+		largest = max(largest, math.Abs(v))
+	}
+	return largest
+}
+
+// hypot returns √(x²+y²) of finite numbers.
+func hypot(x, y float64) float64 {
+	x, y = math.Abs(x), math.Abs(y)
+	less, more := min(x, y), max(x, y)
+	if more == 0 {
+		return 0
+	}
+	ratio := less / more
+	return more * math.Sqrt(1+float64(ratio*ratio))
+}
+
+// add sets y ← y + x.
+func add(y, x []float64) {
+	for i, v := range x {
+		y[i] += v
+	}
+}
+
+// addScaled sets y ← y + αx.
+func addScaled(y []float64, alpha float64, x []float64) {
+	addScaledTo(y, y, alpha, x)
+}
+
+// addScaledTo sets dst ← y + αx.
+func addScaledTo(dst, y []float64, alpha float64, x []float64) {
+	dst, y = dst[:len(x)], y[:len(x)]
+	for i, v := range x {
+		dst[i] = y[i] + float64(alpha*v)
+	}
+}
+
+// addConst sets y ← y + c.
+func addConst(y []float64, c float64) {
+	for i := range y {
+		y[i] += c
+	}
+}
+
+// subtractTo sets dst ← x − y.
+func subtractTo(dst, x, y []float64) {
+	dst, y = dst[:len(x)], y[:len(x)]
+	for i, v := range x {
+		dst[i] = v - y[i]
+	}
+}
+
+// multiply sets y ← y·x, element by element.
+func multiply(y, x []float64) {
+	for i, v := range x {
+		y[i] *= v
+	}
+}
+
+// scale sets y ← αy.
+func scale(y []float64, alpha float64) {
+	for i := range y {
+		y[i] *= alpha
+	}
+}

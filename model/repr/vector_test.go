@@ -1,0 +1,77 @@
+package repr
+
+import (
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"testing"
+)
+
+// exact is a sum of products in 2,000 bits, which lose nothing here.
+func exact(x, y []float64) float64 {
+	total := new(big.Float).SetPrec(2000)
+	for i, v := range x {
+		product := new(big.Float).SetPrec(2000).SetFloat64(v)
+		total.Add(total, product.Mul(product, new(big.Float).SetFloat64(y[i])))
+	}
+	value, _ := total.Float64()
+	return value
+}
+
+// numbers draws n numbers of either sign and many sizes, from random bits alone.
+func numbers(rng *rand.Rand, n int) []float64 {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = math.Ldexp(2*rng.Float64()-1, rng.IntN(20)-10)
+	}
+	return x
+}
+
+func TestSums(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 1))
+	for n := range 70 {
+		x, y := numbers(rng, n), numbers(rng, n)
+		ones, sizes := make([]float64, n), 0.0
+		for i := range ones {
+			ones[i] = 1
+			sizes += math.Abs(x[i]) + math.Abs(x[i]*y[i])
+		}
+		// No sum has more than n+1 roundings of at most the sizes each.
+		bound := float64(n+1) * roundoff * sizes
+		for _, s := range []struct {
+			name      string
+			got, want float64
+		}{
+			{"dot", dot(x, y), exact(x, y)},
+			{"sum", sum(x), exact(x, ones)},
+			{"sumFrom", sumFrom(2, x), 2 + exact(x, ones)},
+			{"norm", norm(x) * norm(x), exact(x, x)},
+		} {
+			if off := math.Abs(s.got - s.want); off > bound+float64(n+8)*epsilon*math.Abs(s.want) {
+				t.Errorf("%s of %d numbers is %v, want %v", s.name, n, s.got, s.want)
+			}
+		}
+	}
+}
+
+func TestNormExtremes(t *testing.T) {
+	inf, nan := math.Inf(1), math.NaN()
+	for _, test := range []struct {
+		x    []float64
+		want float64
+	}{
+		{nil, 0}, {[]float64{0, 0}, 0}, {[]float64{-3}, 3}, {[]float64{0, 3, -4}, 5},
+		{[]float64{3e300, 4e300}, 5e300}, {[]float64{3e-310, 4e-310}, 5e-310},
+		{[]float64{1, -inf}, inf}, {[]float64{1, nan, inf}, nan}, {[]float64{nan}, nan},
+	} {
+		got := norm(test.x)
+		if !(math.Abs(got-test.want) <= 1e-13*test.want) && got != test.want && !(got != got && test.want != test.want) {
+			t.Errorf("the norm of %v is %v, want %v", test.x, got, test.want)
+		}
+		if len(test.x) == 2 && test.want-test.want == 0 {
+			if got := hypot(test.x[0], test.x[1]); !(math.Abs(got-test.want) <= 1e-13*test.want) {
+				t.Errorf("hypot of %v is %v, want %v", test.x, got, test.want)
+			}
+		}
+	}
+}
