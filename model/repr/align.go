@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -36,61 +35,83 @@ func Procrustes(from, to *mat.Dense) *mat.Dense {
 		}
 	}
 	c, floor := crossProduct(from, to)
-	if floats.Norm(c, 2) <= floor {
+	if norm(c.data) <= floor {
 		return identity(k)
 	}
-	u, v, values := factorise(mat.NewDense(k, k, c))
-	if u == nil {
-		return identity(k)
-	}
+	u, v, values := factorise(c)
 	rank := 0
 	for rank < k && values[rank] > floor {
 		rank++
 	}
 	if rank < k {
-		settle(u.Slice(0, k, rank, k).(*mat.Dense), v.Slice(0, k, rank, k).(*mat.Dense))
+		settle(block{k, u.span(rank, k)}, block{k, v.span(rank, k)})
 	}
-	u.Mul(u, v.T())
-	return u
+	return mat.NewDense(k, k, turn(u, v).data)
+}
+
+// Product returns the matrix product A·B, n×k for an n×m and an m×k matrix: what turns scores. Unlike
+// that of mat it has the same bits on every processor: an element is one chain over the m products,
+// in order, each of them rounded.
+func Product(a, b *mat.Dense) *mat.Dense {
+	n, m := a.Dims()
+	rows, k := b.Dims()
+	if rows != m {
+		panic(fmt.Sprintf("repr: a matrix of %d columns cannot be multiplied with one of %d rows", m, rows))
+	}
+	out := mat.NewDense(n, k, nil)
+	for i := range n {
+		for j, v := range a.RawRowView(i) {
+			addScaled(out.RawRowView(i), v, b.RawRowView(j))
+		}
+	}
+	return out
+}
+
+// turn returns UVᵀ for matrices whose columns are the rows of u and v.
+func turn(u, v block) block {
+	k := u.width
+	r := newBlock(k, k)
+	for j := range len(u.data) / k {
+		for i, x := range u.row(j) {
+			addScaled(r.row(i), x, v.row(j))
+		}
+	}
+	return r
 }
 
 // settle replaces the columns U₀ by U₀Q with the orthogonal Q for which U₀QVᵀ₀ is
-// nearest to the identity: the one that minimises ‖U₀Q − V₀‖_F.
-func settle(u0, v0 *mat.Dense) {
-	var overlap mat.Dense
-	overlap.Mul(u0.T(), v0)
-	u, v, _ := factorise(&overlap)
-	if u == nil {
-		return // any Q will do
+// nearest to the identity: the one that minimises ‖U₀Q − V₀‖_F. The columns are the rows of u0
+// and v0.
+func settle(u0, v0 block) {
+	free := len(u0.data) / u0.width
+	overlap := newBlock(free, free)
+	for i := range free {
+		for j := range free {
+			overlap.row(i)[j] = dot(u0.row(i), v0.row(j))
+		}
 	}
-	u.Mul(u, v.T())
-	u0.Mul(u0, u)
-}
-
-// factorise returns the singular value decomposition UΣVᵀ of a square matrix, nil
-// should it not converge.
-func factorise(x *mat.Dense) (u, v *mat.Dense, values []float64) {
-	var svd mat.SVD
-	if !svd.Factorize(x, mat.SVDFull) {
-		return nil, nil, nil
+	u, v, _ := factorise(overlap)
+	q := turn(u, v)
+	turned := newBlock(free, u0.width)
+	for i := range free {
+		for j, x := range q.row(i) {
+			addScaled(turned.row(j), x, u0.row(i))
+		}
 	}
-	u, v = new(mat.Dense), new(mat.Dense)
-	svd.UTo(u)
-	svd.VTo(v)
-	return u, v, svd.Values(nil)
+	copy(u0.data, turned.data)
 }
 
 // crossProduct returns fromᵀ·to, k×k, and what rounding can make of a singular
 // value of it that is zero. Each matrix is divided by its largest entry first, so
 // that nothing overflows and not all vanishes; R does not depend on the sizes.
-func crossProduct(from, to *mat.Dense) (sum []float64, floor float64) {
+func crossProduct(from, to *mat.Dense) (sum block, floor float64) {
 	n, k := from.Dims()
-	sum = make([]float64, k*k)
+	sum = newBlock(k, k)
 	a, b := rescaled{by: largest(from)}, rescaled{by: largest(to)}
 	for i := range n {
 		left, right := a.row(from.RawRowView(i)), b.row(to.RawRowView(i))
 		for j, v := range left {
-			floats.AddScaled(sum[j*k:(j+1)*k], v, right)
+			addScaled(sum.row(j), v, right)
 		}
 	}
 	return sum, float64(max(n, k)) * epsilon * math.Sqrt(a.squares*b.squares)
@@ -108,7 +129,7 @@ func (r *rescaled) row(x []float64) []float64 {
 	for _, v := range x {
 		r.last = append(r.last, v/r.by)
 	}
-	r.squares += floats.Dot(r.last, r.last)
+	r.squares += dot(r.last, r.last)
 	return r.last
 }
 
@@ -117,7 +138,7 @@ func largest(x *mat.Dense) float64 {
 	n, _ := x.Dims()
 	size := 0.0
 	for i := range n {
-		size = max(size, floats.Norm(x.RawRowView(i), math.Inf(1)))
+		size = max(size, largestOf(x.RawRowView(i)))
 	}
 	if size == 0 {
 		return 1

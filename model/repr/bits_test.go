@@ -1,0 +1,51 @@
+package repr
+
+import (
+	"encoding/binary"
+	"hash/fnv"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// TestBits holds the last bits of what decides the figures, which must be the same on every
+// processor: sums, factorisations, eigenvalues and eigenvectors.
+func TestBits(t *testing.T) {
+	rng, h := rand.New(rand.NewPCG(3, 2)), fnv.New64a()
+	add := func(values ...float64) {
+		for _, v := range values {
+			h.Write(binary.LittleEndian.AppendUint64(nil, math.Float64bits(v)))
+		}
+	}
+	for n := range 60 {
+		x, y := numbers(rng, n+1), numbers(rng, n+1)
+		add(dot(x, y), sum(x), norm(x), golden(norm(y)))
+	}
+	const n = 90
+	p := newPositive(n)
+	for i := range n {
+		copy(p.a[i*n+i:(i+1)*n], numbers(rng, n-i))
+		*p.at(i, i) = 1e6
+	}
+	if !p.factorise() {
+		t.Fatal("no factorisation")
+	}
+	b := numbers(rng, n)
+	p.solve(b)
+	add(p.a...)
+	add(b...)
+	s := newSymmetric(n, numbers(rng, n*n))
+	values, err := s.values()
+	if err != nil {
+		t.Fatal(err)
+	}
+	add(values...)
+	add(s.vectors(values, 4).data...)
+	u, v, sizes := factorise(block{8, numbers(rng, 64)})
+	add(u.data...)
+	add(v.data...)
+	add(sizes...)
+	if got, want := h.Sum64(), uint64(0xea095fe12112bfb9); got != want {
+		t.Errorf("the hash of the bits is %#x, want %#x", got, want)
+	}
+}
