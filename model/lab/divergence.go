@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/floats"
-
 	"fathom/data/text"
 	"fathom/model"
+	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
 )
@@ -52,7 +51,7 @@ func newGuess(train, test []int32, classes int) guess {
 	g := guess{start: math.NaN()}
 	for _, f := range frequencies(train, classes) {
 		if f > 0 {
-			g.loss -= f * math.Log(f)
+			g.loss -= float64(f * simd.Log64(f))
 		}
 	}
 	for _, f := range frequencies(test, classes) {
@@ -67,7 +66,9 @@ func frequencies(labels []int32, classes int) []float64 {
 	for _, class := range labels {
 		out[class]++
 	}
-	floats.Scale(1/float64(len(labels)), out)
+	for class := range out {
+		out[class] *= 1 / float64(len(labels))
+	}
 	return out
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fathom/model/run"
+	"fathom/model/simd"
 	"fathom/model/spec"
 )
 
@@ -62,8 +63,8 @@ func (m *meter) at(step int, waited bool) {
 		rate := float64(step-m.sinceStep) / passed.Seconds()
 		if m.perSecond > 0 {
 			// What was before loses half its weight per window.
-			old := math.Exp2(-float64(passed) / float64(window))
-			rate = (1-old)*rate + old*m.perSecond
+			old := simd.Exp64(-math.Ln2 * float64(passed) / float64(window))
+			rate = float64((1-old)*rate) + float64(old*m.perSecond)
 		}
 		m.perSecond, m.since, m.sinceStep = rate, time.Now(), step
 	}

@@ -112,9 +112,7 @@ func (f *film) turn(step, layer int, fixed, complete bool) *mat.Dense {
 		k, _ := last.Dims()
 		return identity(k)
 	}
-	var turn mat.Dense
-	turn.Mul(chain[layer], last.T())
-	return &turn
+	return repr.Product(chain[layer], mat.DenseCopyOf(last.T()))
 }
 
 // shot is one moment of a film: every layer's components. It is never changed.
@@ -226,9 +224,8 @@ func (m *Moments) turned(ctx context.Context, scores *spec.Scores, layer int, be
 		if err != nil {
 			return nil, err
 		}
-		var target mat.Dense
-		target.Mul(firstOf(last.layers[layer].Scores, k), chain[layer])
-		return repr.Procrustes(firstOf(scores, k), &target), nil
+		target := repr.Product(firstOf(last.layers[layer].Scores, k), chain[layer])
+		return repr.Procrustes(firstOf(scores, k), target), nil
 	}
 	return identity(k), nil
 }

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"fathom/model/measure"
+	"fathom/model/repr"
 	"fathom/model/run"
 	"fathom/model/source"
 	"fathom/model/spec"
@@ -87,8 +88,7 @@ func turn(layer *run.Layer, by *mat.Dense) {
 		return
 	}
 	layer.Turn = by
-	var turned mat.Dense
-	turned.Mul(firstOf(layer.Scores, alignedComponents), by)
+	turned := repr.Product(firstOf(layer.Scores, alignedComponents), by)
 	rows, cols := turned.Dims()
 	layer.Aligned = make([]float32, 0, rows*cols)
 	for i := range rows {

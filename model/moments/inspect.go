@@ -11,6 +11,7 @@ import (
 	"fathom/model/measure"
 	"fathom/model/repr"
 	"fathom/model/run"
+	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
 )
@@ -155,7 +156,7 @@ func softmax(logits []float32) []float64 {
 	largest := float64(slices.Max(logits))
 	sum := 0.0
 	for k, z := range logits {
-		p[k] = math.Exp(float64(z) - largest)
+		p[k] = simd.Exp64(float64(z) - largest)
 		if math.IsInf(float64(z), 0) {
 			p[k] = math.NaN()
 		}

@@ -4,7 +4,9 @@ import (
 	"archive/zip"
 	"fmt"
 	"io"
+	"math"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/sbinet/npyio/npy"
@@ -66,9 +68,25 @@ func (a *archive) put(name string, value any) {
 func (a *archive) matrix(name string, rows, cols int, row func(i int) []float32) {
 	values := reflect.MakeSlice(reflect.SliceOf(reflect.ArrayOf(cols, reflect.TypeFor[float32]())), rows, rows)
 	for i := range rows {
-		reflect.Copy(values.Index(i), reflect.ValueOf(row(i)))
+		reflect.Copy(values.Index(i), reflect.ValueOf(plainNaN(row(i))))
 	}
 	a.put(name, values.Interface())
+}
+
+// plainNaN returns the row with every NaN as package math has it: of those that processors make the
+// sign differs.
+func plainNaN(row []float32) []float32 {
+	nan := func(v float32) bool { return v != v }
+	if !slices.ContainsFunc(row, nan) {
+		return row
+	}
+	row = slices.Clone(row)
+	for i, v := range row {
+		if nan(v) {
+			row[i] = float32(math.NaN())
+		}
+	}
+	return row
 }
 
 // network adds the parameters of a network: W1 (in×out) and b1 for the map from the
@@ -76,7 +94,7 @@ func (a *archive) matrix(name string, rows, cols int, row func(i int) []float32)
 func (a *archive) network(net *model.Network, suffix string) {
 	for l, m := range net.Maps {
 		a.matrix(fmt.Sprintf("W%d%s", l+1, suffix), m.Weights.Rows, m.Weights.Cols, m.Weights.Row)
-		a.put(fmt.Sprintf("b%d%s", l+1, suffix), m.Biases)
+		a.put(fmt.Sprintf("b%d%s", l+1, suffix), plainNaN(m.Biases))
 	}
 }
 
