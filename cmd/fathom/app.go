@@ -95,7 +95,7 @@ func exportFromApp(ctx context.Context, l *lab.Lab) (dir string, files int, err 
 		return dir, 0, err
 	}
 	m, _ := l.Material()
-	paths, err := export.Write(ctx, dir, export.Source{Result: run.Collect(l.Spec(), events), Store: l.Store(), Material: m, Version: version})
+	paths, err := export.Write(ctx, dir, export.Source{Result: run.Collect(l.Spec(), events), Store: l.Store(), Material: m, Version: program.version})
 	if abs, e := filepath.Abs(dir); e == nil {
 		dir = abs
 	}

@@ -64,7 +64,7 @@ func runBench(out io.Writer, format string) error {
 	defer stop()
 	k := simd.Default()
 	r := benchReport{
-		Version: version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.GOMAXPROCS(0),
+		Version: program.version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.GOMAXPROCS(0),
 		Tier: k.Tier(), PeakGFLOPS: k.Peak(50),
 	}
 	config := rules.Default

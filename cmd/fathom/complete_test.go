@@ -152,14 +152,6 @@ func TestManPage(t *testing.T) {
 	}
 }
 
-func TestVersion(t *testing.T) {
-	out, err := call("version")
-	if err != nil || !strings.HasPrefix(out, "fathom "+version+", go") || !strings.Contains(out, "FATHOM_SIMD chooses\n") ||
-		!strings.Contains(out, "Creative Commons Attribution-Share Alike 3.0") {
-		t.Errorf("it prints %q, %v", out, err)
-	}
-}
-
 // TestHelpSpeaksToReaders: every command says what it is, in whole sentences where
 // there is room, and every flag has help and an argument.
 func TestHelpSpeaksToReaders(t *testing.T) {

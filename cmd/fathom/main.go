@@ -52,7 +52,7 @@ func main() {
 		// more often costs next to nothing and keeps a third of the memory free.
 		debug.SetGCPercent(50)
 	}
-	err := fang.Execute(context.Background(), newRoot(), fang.WithErrorHandler(printError), fang.WithVersion(version),
+	err := fang.Execute(context.Background(), newRoot(), fang.WithErrorHandler(printError), fang.WithVersion(program.String()),
 		fang.WithoutManpage()) // ours has the environment, files and exit codes too
 	os.Exit(exitCode(err))
 }

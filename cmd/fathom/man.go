@@ -75,7 +75,7 @@ func sentence(help string) string { return strings.ToUpper(help[:1]) + help[1:] 
 // manPage writes the manual page of the command tree.
 func manPage(root *cobra.Command) string {
 	r := &roff{}
-	fmt.Fprintf(r, ".TH FATHOM 1 \"\" \"fathom %s\" \"User Commands\"\n", version)
+	fmt.Fprintf(r, ".TH FATHOM 1 \"\" \"fathom %s\" \"User Commands\"\n", escape.Replace(program.String()))
 	r.section("name")
 	r.text("fathom - " + strings.ToLower(root.Short[:1]) + root.Short[1:])
 	r.section("synopsis")

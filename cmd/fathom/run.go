@@ -94,7 +94,7 @@ func runHeadless(config spec.Spec, o output, out, status io.Writer) error {
 // text, else on status.
 func exportResult(ctx context.Context, l *lab.Lab, result run.Result, o output, out, status io.Writer) error {
 	m, _ := l.Material()
-	paths, err := export.Write(ctx, o.export, export.Source{Result: result, Store: l.Store(), Material: m, Version: version})
+	paths, err := export.Write(ctx, o.export, export.Source{Result: result, Store: l.Store(), Material: m, Version: program.version})
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return fmt.Errorf("%w while the export was written; nothing of it is left in %s", errInterrupted, o.export)
