@@ -41,6 +41,9 @@ func TestDefault(t *testing.T) {
 		t.Logf("tier %s, error %v.", Default().Tier(), EnvError())
 		return
 	}
+	if err := EnvError(); err != nil {
+		t.Errorf("these tests run on other kernels than those that were asked for: %v", err)
+	}
 	best := Supported()[0]
 	for value, want := range map[string]string{
 		"":     "tier " + best + ", error <nil>.",
@@ -55,6 +58,22 @@ func TestDefault(t *testing.T) {
 		if err != nil || !strings.Contains(string(out), want) {
 			t.Errorf("%s=%s: %v, output %s, want %s", EnvVar, value, err, out, want)
 		}
+	}
+}
+
+// TestMissingTier runs itself as if the processor had no AVX2.
+func TestMissingTier(t *testing.T) {
+	const child = "SIMD_TEST_CHILD"
+	if os.Getenv(child) != "" {
+		t.Logf("tier %s of %v, error %v.", Default().Tier(), Supported(), EnvError())
+		return
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^TestMissingTier$", "-test.v")
+	cmd.Env = append(os.Environ(), child+"=1", EnvVar+"=avx2", "GODEBUG=cpu.avx2=off")
+	out, err := cmd.CombinedOutput()
+	want := `tier go of [go], error ` + EnvVar + `: kernel tier "avx2": this processor does not support it, expected go.`
+	if err != nil || !strings.Contains(string(out), want) {
+		t.Errorf("%v, output %s, want %s", err, out, want)
 	}
 }
 
