@@ -2,19 +2,15 @@ package chart
 
 import (
 	"encoding/binary"
-	"flag"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
 
 // fg returns a style with a foreground of the 16-colour palette, whose escape
 // sequence is "\x1b[3Nm".
@@ -180,25 +176,8 @@ func TestGolden(t *testing.T) {
 			if ascii {
 				name += "-ascii"
 			}
-			t.Run(name, func(t *testing.T) { golden(t, name, picture.String()) })
+			t.Run(name, func(t *testing.T) { golden.RequireEqual(t, picture.String()) })
 		}
-	}
-}
-
-// golden compares a text with a file under testdata.
-func golden(t *testing.T, name, got string) {
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"io"
 	"io/fs"
 	"os"
@@ -14,6 +13,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/charmbracelet/x/exp/golden"
+
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/lab"
@@ -21,8 +22,6 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestMain(m *testing.M) {
 	resolution = 40
@@ -279,16 +278,8 @@ func TestReport(t *testing.T) {
 	for name, source := range map[string]Source{"whole": whole(t), "divergent": experiment(t, divergent), "few": experiment(t, few)} {
 		source.Result = fixed(source.Result)
 		dir := exported(t, source)
-		golden := filepath.Join("testdata", name+".md")
 		got := read(t, dir, "README.md")
-		if *update {
-			if err := os.WriteFile(golden, got, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if want, err := os.ReadFile(golden); err != nil || !bytes.Equal(got, want) {
-			t.Errorf("%s: the report is not %s (%v); see -update:\n%s", name, golden, err, got)
-		}
+		t.Run(name, func(t *testing.T) { golden.RequireEqual(t, got) })
 		for _, link := range links(string(got)) {
 			if _, err := os.Stat(filepath.Join(dir, link)); err != nil {
 				t.Errorf("%s: the report has a link to nothing: %v", name, err)
