@@ -2,12 +2,14 @@ module fathom
 
 go 1.26.0
 
+// The named parts of this project are the four with a comment: bubbletea and lipgloss, whose second versions have
+// their modules under charm.land, ntcharts and gonum.
 require (
 	charm.land/bubbles/v2 v2.2.1
-	charm.land/bubbletea/v2 v2.1.1
+	charm.land/bubbletea/v2 v2.1.1 // Bubble Tea: the app
 	charm.land/fang/v2 v2.0.1
-	charm.land/lipgloss/v2 v2.0.6
-	github.com/NimbleMarkets/ntcharts/v2 v2.2.0
+	charm.land/lipgloss/v2 v2.0.6 // Lip Gloss: styles and layout
+	github.com/NimbleMarkets/ntcharts/v2 v2.2.0 // ntcharts: the runes that charts are drawn with
 	github.com/charmbracelet/colorprofile v0.4.3
 	github.com/charmbracelet/x/ansi v0.11.9
 	github.com/charmbracelet/x/exp/golden v0.0.0-20251109135125-8916d276318f
@@ -19,7 +21,7 @@ require (
 	github.com/spf13/pflag v1.0.10
 	golang.org/x/sync v0.22.0
 	golang.org/x/sys v0.47.0
-	gonum.org/v1/gonum v0.17.0
+	gonum.org/v1/gonum v0.17.0 // Gonum: matrices, statistics, optimisation
 	gonum.org/v1/plot v0.17.0
 )
 
