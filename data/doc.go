@@ -26,11 +26,11 @@
 //
 // # Format and errors
 //
-// The files are IDX files, plain or packed with gzip: images of unsigned bytes, labels of bytes or of 16- or 32-bit
-// integers; see [ReadIDX]. Input is not trusted: whatever the
-// bytes, a reader gets either a set that is whole (as many labels as images, every label a class, train and test images of
-// one size) or one sentence that names the file, or the flag of the fathom command that sets the option, and says what was
-// found and what was expected:
+// The files are IDX files, plain or packed with gzip: images of unsigned bytes, labels of bytes or
+// of 16- or 32-bit integers. Input is not trusted: whatever the bytes, a reader gets either a set
+// that is whole (as many labels as images, every label a class, train and test images of one size)
+// or one sentence that names the file, or the flag of the fathom command that sets the option, and
+// says what was found and what was expected:
 //
 //	train-labels-idx1-ubyte.gz: 59,999 labels for 60,000 images
 //

@@ -1,7 +1,6 @@
 package data_test
 
 import (
-	"bytes"
 	"fmt"
 	"log"
 	"os"
@@ -73,18 +72,6 @@ func ExampleOpen() {
 	// Output:
 	// --classes: 1, expected 2 to 65,536
 	// minst: no such file or directory; the dataset inside the program is called mnist
-}
-
-func ExampleReadIDX() {
-	file := []byte{0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6}
-	table, err := data.ReadIDX(bytes.NewReader(file), "table", 2)
-	fmt.Println(table.Dims, table.Data, err)
-
-	_, err = data.ReadIDX(bytes.NewReader(file[:17]), "table", 2)
-	fmt.Println(err)
-	// Output:
-	// [2 3] [1 2 3 4 5 6] <nil>
-	// table: 5 bytes of data, expected 6 (2×3)
 }
 
 func ExampleImages_Slice() {

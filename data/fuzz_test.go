@@ -104,7 +104,7 @@ func FuzzReadIDXPadding(f *testing.F) {
 func index(i, n int) int { return (i%n + n) % n }
 
 // checkIDX reads a file and checks what must hold whatever its bytes.
-func checkIDX(t *testing.T, file []byte, images bool) (IDX, error) {
+func checkIDX(t *testing.T, file []byte, images bool) (content, error) {
 	dims := 1
 	if images {
 		dims = 3

@@ -29,59 +29,55 @@ const (
 	firstChunk = 1 << 20
 )
 
-// IDX is the content of an IDX file.
-type IDX struct {
+// content is what an IDX file holds.
+type content struct {
 	Dims []int  // the size in each dimension, the slowest first; none is zero
 	Size int    // bytes of an element: 1, or in a file of one dimension 2 or 4
 	Data []byte // row-major; an element of several bytes is a signed integer, big-endian
 }
 
-// ReadIDX reads an IDX file with the given number of dimensions (3 for images: how many, rows,
+// readIDX reads an IDX file with the given number of dimensions (3 for images: how many, rows,
 // columns; 1 for labels) from r until its end. Its elements are unsigned bytes; labels may also be
 // signed integers of 16 or 32 bits, as sets of more than 256 classes need them. A gzip file is
 // known by its first two bytes, not by its name, and unpacked on the way. The name serves for the
 // errors only: each is one sentence that starts with it. Errors of r, and those of package gzip,
-// can be found in them with errors.Is. Dims is 1 to 255.
+// can be found in them with errors.Is. At most trusted bytes are allocated because the header says
+// so; what comes beyond that is allocated as it arrives.
 //
 // The format (Yann LeCun, Corinna Cortes, Christopher J. C. Burges, "The MNIST database of
 // handwritten digits"): two zero bytes, one byte for the type of the elements (0x08 unsigned bytes,
 // 0x0b 16-bit and 0x0c 32-bit integers), one for the number of dimensions, each dimension as a
 // big-endian uint32, then the elements, big-endian, with the last dimension changing fastest.
-func ReadIDX(r io.Reader, name string, dims int) (IDX, error) {
-	return readIDX(r, name, dims, firstChunk)
-}
-
-// readIDX is ReadIDX with the number of bytes that may be allocated on the header's word alone.
-func readIDX(r io.Reader, name string, dims, trusted int) (IDX, error) {
+func readIDX(r io.Reader, name string, dims, trusted int) (content, error) {
 	file, err := openIDX(r, name)
 	if err != nil {
-		return IDX{}, err
+		return content{}, err
 	}
 	sizes, err := file.header(dims)
 	if err != nil {
-		return IDX{}, err
+		return content{}, err
 	}
 	want, err := file.bytes(sizes)
 	if err != nil {
-		return IDX{}, err
+		return content{}, err
 	}
 	file.total = file.read + want
 	data, err := file.elements(want, trusted)
 	if err != nil {
-		return IDX{}, err
+		return content{}, err
 	}
 	if len(data) < want {
-		return IDX{}, fmt.Errorf("%s: %s of data, expected %s (%s)",
+		return content{}, fmt.Errorf("%s: %s of data, expected %s (%s)",
 			name, text.Plural(len(data), "byte"), text.Count(want), text.Shape(sizes...))
 	}
 	switch n, err := file.fill(make([]byte, 1)); {
 	case n > 0:
-		return IDX{}, fmt.Errorf("%s: more data than expected, its header announces %s (%s)",
+		return content{}, fmt.Errorf("%s: more data than expected, its header announces %s (%s)",
 			name, text.Plural(want, "byte"), text.Shape(sizes...))
 	case err != io.EOF:
-		return IDX{}, err
+		return content{}, err
 	}
-	return IDX{Dims: sizes, Size: file.size, Data: data}, nil
+	return content{Dims: sizes, Size: file.size, Data: data}, nil
 }
 
 // An idxFile reads the unpacked bytes of one IDX file.

@@ -100,7 +100,7 @@ func TestReadIDXFromAwkwardReaders(t *testing.T) {
 			"one byte at a time": iotest.OneByteReader(bytes.NewReader(file)),
 			"data with EOF":      iotest.DataErrReader(bytes.NewReader(file)),
 		} {
-			got, err := ReadIDX(r, "file", 3)
+			got, err := readIDX(r, "file", 3, firstChunk)
 			if err != nil || !bytes.Equal(got.Data, want) {
 				t.Errorf("%s: got %v, %v", name, got.Data, err)
 			}
@@ -164,7 +164,7 @@ func TestReadIDXErrors(t *testing.T) {
 		{"padding of a plain file", append(slices.Clone(images), make([]byte, 512)...), "f: more data than expected, its header announces 6 bytes (1×2×3)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := ReadIDX(bytes.NewReader(test.file), "f", 3)
+			got, err := readIDX(bytes.NewReader(test.file), "f", 3, firstChunk)
 			if math.MaxInt == math.MaxInt32 && (strings.Contains(test.want, "4,294,967,295") || strings.Contains(test.want, "2,147,483,648")) {
 				test.want = "f: a dimension of " + map[byte]string{0xff: "4,294,967,295", 0x80: "2,147,483,648"}[test.file[4]] +
 					", more than this machine can address" // where an int has 32 bits the first is too many already
@@ -183,7 +183,7 @@ func TestReadIDXErrors(t *testing.T) {
 func TestTruncatedGzip(t *testing.T) {
 	gz := packed(idx(noise(300), 3, 10, 10))
 	for n := 2; n < len(gz); n++ {
-		if _, err := ReadIDX(bytes.NewReader(gz[:n]), "f", 3); !errors.Is(err, io.ErrUnexpectedEOF) {
+		if _, err := readIDX(bytes.NewReader(gz[:n]), "f", 3, firstChunk); !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Fatalf("after %d of %d bytes: %v", n, len(gz), err)
 		}
 	}
@@ -199,7 +199,7 @@ func TestDamagedGzip(t *testing.T) {
 	gz := packed(idx(want, 3, 10, 10))
 	harmless := 0
 	for i := range gz {
-		got, err := ReadIDX(bytes.NewReader(patched(gz, i, gz[i]^0x10)), "f", 3)
+		got, err := readIDX(bytes.NewReader(patched(gz, i, gz[i]^0x10)), "f", 3, firstChunk)
 		if err != nil {
 			continue
 		}
@@ -218,7 +218,7 @@ func TestReadIDXWrapsErrors(t *testing.T) {
 	images := idx(noise(300), 3, 10, 10)
 	gz := packed(images)
 	var corrupt flate.CorruptInputError
-	_, err := ReadIDX(bytes.NewReader(patched(gz, 10, 0xff)), "f", 3)
+	_, err := readIDX(bytes.NewReader(patched(gz, 10, 0xff)), "f", 3, firstChunk)
 	if !errors.As(err, &corrupt) {
 		t.Errorf("damaged body: %v", err)
 	}
@@ -237,7 +237,7 @@ func TestReadIDXWrapsErrors(t *testing.T) {
 		{"in the gzip header", tornAfter(gz[:5], torn), torn, "f: reading failed after 0 bytes: torn"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := ReadIDX(test.r, "f", 3)
+			_, err := readIDX(test.r, "f", 3, firstChunk)
 			if !errors.Is(err, test.err) || err.Error() != test.want {
 				t.Errorf("got  %v\nwant %s", err, test.want)
 			}
@@ -274,7 +274,7 @@ func TestHeadersDoNotAllocate(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var err error
-			got := allocated(func() { _, err = ReadIDX(bytes.NewReader(test.file), "f", 1) })
+			got := allocated(func() { _, err = readIDX(bytes.NewReader(test.file), "f", 1, firstChunk) })
 			if err == nil {
 				t.Fatal("no error")
 			}

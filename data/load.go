@@ -153,7 +153,7 @@ func sameSize(test, train file) error {
 // A file is the content of one of the four, with its name for the errors.
 type file struct {
 	path string
-	IDX
+	content
 }
 
 // count is how many images or labels a file has, 0 of one that could not be read.
@@ -189,8 +189,8 @@ func (l loader) read(path string, dims int) (file, error) {
 	if err != nil {
 		return file{}, fmt.Errorf("%s: %w", path, cause(err))
 	}
-	content, err := readIDX(r, path, dims, expectedSize(info.Size()))
-	return file{path, content}, err
+	got, err := readIDX(r, path, dims, expectedSize(info.Size()))
+	return file{path, got}, err
 }
 
 // expectedSize is how many bytes a header may claim without proof in a file of so many bytes on the

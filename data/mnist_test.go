@@ -181,7 +181,7 @@ func TestMNISTPlain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := ReadIDX(bytes.NewReader(plain), name, want.dims)
+		got, err := readIDX(bytes.NewReader(plain), name, want.dims, firstChunk)
 		if err != nil {
 			t.Fatal(err)
 		}
