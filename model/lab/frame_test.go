@@ -66,7 +66,7 @@ func TestFramesAreFreshFits(t *testing.T) {
 		}
 		for i, layer := range f.Layers {
 			x := wide(model.NewPass(net.Shape, 7).Representations(net, images, i)[0])
-			fit, err := repr.FitPCA(x)
+			fit, err := repr.FitPCATop(x, len(index))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -37,7 +37,7 @@
 //
 // # Principal components
 //
-// [FitPCA] centres the columns and finds the orthogonal directions of largest
+// [FitPCATop] centres the columns and finds the orthogonal directions of largest
 // variance (K. Pearson, 1901; I. T. Jolliffe, "Principal Component Analysis",
 // 2002). Variances are unbiased, Σ(·)²/(n−1). It decomposes the d×d covariance
 // when n ≥ d and the n×n Gram matrix otherwise; both share their non-zero

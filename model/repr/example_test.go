@@ -66,14 +66,14 @@ func ExampleFit_warmStart() {
 }
 
 // Points along a line through space, and a little off it.
-func ExampleFitPCA() {
+func ExampleFitPCATop() {
 	x := mat.NewDense(4, 3, []float64{
 		3, 4, 1,
 		-3, -4, 1,
 		-0.4, 0.3, 1,
 		0.4, -0.3, 1,
 	})
-	p, err := repr.FitPCA(x)
+	p, err := repr.FitPCATop(x, 2)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -41,19 +41,14 @@ type Rows interface {
 	RawRowView(i int) []float64
 }
 
-// FitPCA fits all min(n, d) principal components of the n×d matrix x. It neither
-// changes x nor keeps it. If x holds a NaN or an infinity the error wraps
-// [ErrNotFinite].
+// FitPCATop fits the principal components of the n×d matrix x: the variances of all
+// min(n, d) and the loadings of the first k, or of all if k is larger. It is several
+// times faster where k is small. It neither changes x nor keeps it. If x holds a NaN
+// or an infinity the error wraps [ErrNotFinite].
 //
 // The decomposition is of the covariance or Gram matrix. So variances below about
 // 1e-13 of the largest are taken for rounding, and components of small variance
 // are orthogonal to others to 1e-16 times the ratio of the largest to theirs.
-func FitPCA(x Rows) (*PCA, error) {
-	return FitPCATop(x, math.MaxInt)
-}
-
-// FitPCATop is FitPCA with the loadings of the first k components only, which is
-// several times faster where k is small. The variances are still all there.
 func FitPCATop(x Rows, k int) (*PCA, error) {
 	p, err := fitPCA(x, k)
 	if err != nil {

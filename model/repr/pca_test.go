@@ -16,7 +16,7 @@ import (
 
 func mustPCA(t testing.TB, x *mat.Dense) *repr.PCA {
 	t.Helper()
-	p, err := repr.FitPCA(x)
+	p, err := repr.FitPCATop(x, math.MaxInt)
 	if err != nil {
 		t.Fatal(err)
 	}
