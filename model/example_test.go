@@ -20,9 +20,10 @@ func Example() {
 	for range 2000 {
 		trainer.Step(model.NewInput(images), model.Matrix{})
 	}
-	pass := model.NewPass(shape, images.Len())
-	fmt.Printf("%v: accuracy %.2f\n", shape, pass.Evaluate(net, model.NewInput(images)).Accuracy)
-	fmt.Println("predictions:", pass.Predict(net, model.NewInput(images)))
+	predictions := make([]int32, images.Len())
+	score := model.NewPass(shape, images.Len()).EvaluateTo(predictions, net, model.NewInput(images))
+	fmt.Printf("%v: accuracy %.2f\n", shape, score.Accuracy)
+	fmt.Println("predictions:", predictions)
 	// Output:
 	// 2→8→2: accuracy 1.00
 	// predictions: [0 1 1 0]

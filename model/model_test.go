@@ -162,7 +162,8 @@ func TestEverythingInOnePass(t *testing.T) {
 			}
 		}
 	}
-	if got, want := Classes(logits), NewPass(small, 11).Predict(net, in); !slices.Equal(got, want) {
+	got, want := Classes(logits), make([]int32, in.Len())
+	if NewPass(small, 11).EvaluateTo(want, net, in); !slices.Equal(got, want) {
 		t.Errorf("classes %v, want %v", got, want)
 	}
 }
@@ -176,12 +177,13 @@ func TestDivergedNetwork(t *testing.T) {
 	if net.Finite() {
 		t.Error("a network with a NaN is finite")
 	}
-	e := NewPass(small, 4).Evaluate(net, NewInput(images))
+	predictions := make([]int32, images.Len())
+	e := NewPass(small, 4).EvaluateTo(predictions, net, NewInput(images))
 	if !math.IsNaN(e.Loss) || !math.IsNaN(e.Accuracy) {
 		t.Errorf("a network of NaN has loss %v and accuracy %v, want NaN", e.Loss, e.Accuracy)
 	}
-	if p := NewPass(small, 4).Predict(net, NewInput(images)); p[0] != data.None {
-		t.Errorf("a network of NaN predicts %d, want none", p[0])
+	if predictions[0] != data.None {
+		t.Errorf("a network of NaN predicts %d, want none", predictions[0])
 	}
 	net = New(small, Stream(3, "weights"))
 	net.Maps[2].Biases[0] = float32(math.Inf(1))

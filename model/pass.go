@@ -72,8 +72,8 @@ type Evaluation struct {
 // has rows.
 func (p *Pass) Evaluate(net *Network, in Input) Evaluation { return p.EvaluateTo(nil, net, in) }
 
-// EvaluateTo is Evaluate and writes what Predict returns to classes, one for each
-// image, unless it is nil.
+// EvaluateTo is Evaluate and writes the class that it counts of each image to
+// classes, unless that is nil; an image without a prediction gets [data.None].
 func (p *Pass) EvaluateTo(classes []int32, net *Network, in Input) Evaluation {
 	loss, correct, predicted := 0.0, 0, 0
 	p.each(net, in, func(from, n int) {
@@ -100,14 +100,6 @@ func (p *Pass) EvaluateTo(classes []int32, net *Network, in Input) Evaluation {
 		e.Accuracy = math.NaN()
 	}
 	return e
-}
-
-// Predict returns the class of each image, as Evaluate counts it; an image
-// without a prediction gets [data.None].
-func (p *Pass) Predict(net *Network, in Input) []int32 {
-	classes := make([]int32, 0, in.Len())
-	p.each(net, in, func(_, n int) { classes = append(classes, Classes(p.logits(n))...) })
-	return classes
 }
 
 // Classes returns the class of the largest logit of each row, the first one of

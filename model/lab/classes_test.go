@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"fathom/data"
-	"fathom/model"
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/source"
@@ -57,7 +56,7 @@ func TestClassesBeyondAByte(t *testing.T) {
 			final := map[string][]int32{}
 			for _, name := range []string{spec.Base, spec.TaughtSame} {
 				net, _ := l.moments.Trained(name)
-				final[name] = model.NewPass(net.Shape, 50).Predict(net, m.Test)
+				final[name] = predict(net, m.Test, 50)
 			}
 			counted := 0
 			for _, e := range events {

@@ -61,7 +61,7 @@ func TestFramesAreFreshFits(t *testing.T) {
 		if !slices.Equal(f.Images, index) || !slices.Equal(f.Labels, images.Labels) || !slices.Equal(f.Classes, []int{0, 2}) {
 			t.Fatalf("step %d shows the images %v of classes %v", f.Step, f.Images, f.Classes)
 		}
-		if want := model.NewPass(net.Shape, 7).Predict(net, images); !slices.Equal(f.Predicted, want) {
+		if want := predict(net, images, 7); !slices.Equal(f.Predicted, want) {
 			t.Errorf("step %d: predictions %v, want %v", f.Step, f.Predicted, want)
 		}
 		for i, layer := range f.Layers {

@@ -221,7 +221,8 @@ func TestScores(t *testing.T) {
 	if err := errors.Join(f.Read("images.npy", &images), f.Read("labels.npy", &labels), f.Read("predicted.npy", &predicted)); err != nil {
 		t.Fatal(err)
 	}
-	classes := model.NewPass(net.Shape, 50).Predict(net, source.Material.Test)
+	classes := make([]int32, source.Material.Test.Len())
+	model.NewPass(net.Shape, 50).EvaluateTo(classes, net, source.Material.Test)
 	for i, index := range images {
 		if labels[i] != source.Material.Test.Labels[index] || labels[i] == 1 || predicted[i] != classes[index] {
 			t.Errorf("image %d has the label %d and the prediction %d", index, labels[i], predicted[i])
