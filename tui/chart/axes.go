@@ -121,7 +121,7 @@ func (a axes) yTicks(r Range, rows int) ([]float64, []string) {
 	if a.yLog {
 		return logTicks(r, n)
 	}
-	ticks, unit := NiceTicks(r.Lo, r.Hi, n), niceStep(r, n)
+	ticks, unit := niceTicks(r.Lo, r.Hi, n), niceStep(r, n)
 	if a.even {
 		ticks, unit = evenTicks(r, rows, n)
 	}
@@ -235,7 +235,7 @@ type rulerTick struct {
 func (r ruler) ticks() []rulerTick {
 	var ticks []rulerTick
 	for n := min(max(r.cols/colsPerTick, minTicks), maxTicks); n > 0; n-- {
-		values := NiceTicks(r.Lo, r.Hi, n)
+		values := niceTicks(r.Lo, r.Hi, n)
 		labels := tickLabels(values, niceStep(r.Range, n), r.format)
 		if r.name != "" && len(labels) > 0 {
 			labels[0] = plainText(r.name) + " " + labels[0]

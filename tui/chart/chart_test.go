@@ -253,10 +253,7 @@ func pickEverywhere(chart viewer, w, h int) {
 				c.XAt(x, w, h)
 			case Heatmap:
 				c.CellAt(x, y, w, h)
-			case Multiples:
-				c.PanelAt(x, y, w, h)
 			case Gallery:
-				c.PictureAt(x, y, w, h)
 				c.Count(w, h)
 			case Scrubber:
 				c.MomentAt(x, w)

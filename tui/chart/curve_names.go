@@ -148,7 +148,7 @@ func fitLegend(entries []legendEntry, width int) (fitting []legendEntry, more st
 		}
 		more = ""
 		if n < len(entries) {
-			more = "+" + FormatCount(len(entries)-n)
+			more = "+" + formatCount(len(entries)-n)
 			need += textWidth(more) + labelGap
 		}
 		if need <= width {

@@ -20,10 +20,10 @@
 //
 // # Picking
 //
-// What is drawn can be found again: PointAt, CellAt, PanelAt, PictureAt and MomentAt say
-// what is at a cell of the picture that View draws in the same size, and Walk leads from
-// point to point by the keys of the four directions. Like View they are functions of the
-// fields and the size only, on the same layout.
+// What is drawn can be found again: PointAt, CellAt and MomentAt say what is at a cell of
+// the picture that View draws in the same size, and Walk leads from point to point by the
+// keys of the four directions. Like View they are functions of the fields and the size
+// only, on the same layout.
 //
 // # Dots
 //

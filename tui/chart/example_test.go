@@ -171,18 +171,10 @@ func ExampleDigit() {
 	// |              |
 }
 
-func ExampleNiceTicks() {
-	fmt.Println(chart.NiceTicks(0.8287, 0.9711, 5))
-	fmt.Println(chart.NiceTicks(0, 10000, 6))
-	// Output:
-	// [0.85 0.9 0.95]
-	// [0 2000 4000 6000 8000 10000]
-}
-
 func ExampleFormatShort() {
 	fmt.Println(chart.FormatShort(950), chart.FormatShort(2000), chart.FormatShort(1.5e6))
-	fmt.Println(chart.FormatCount(60000), chart.FormatAccuracy(0.9707), chart.FormatPercent(0.169674))
+	fmt.Println(chart.FormatAccuracy(0.9707), chart.FormatPercent(0.169674))
 	// Output:
 	// 950 2k 1.5M
-	// 60,000 0.971 17.0 %
+	// 0.971 17.0 %
 }

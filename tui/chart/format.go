@@ -46,8 +46,8 @@ func groupThousands(digits string) string {
 	return strings.Join(groups, ",")
 }
 
-// FormatCount writes a whole number with commas between thousands: 10,000.
-func FormatCount(n int) string {
+// formatCount writes a whole number with commas between thousands: 10,000.
+func formatCount(n int) string {
 	digits := strconv.Itoa(n)
 	if n < 0 {
 		return "-" + groupThousands(digits[1:])

@@ -43,7 +43,7 @@ func TestFormatShort(t *testing.T) {
 
 func TestFormatFigures(t *testing.T) {
 	tests := []struct{ got, want string }{
-		{FormatCount(0), "0"}, {FormatCount(60000), "60,000"}, {FormatCount(-1234567), "-1,234,567"}, {FormatCount(math.MinInt32), "-2,147,483,648"},
+		{formatCount(0), "0"}, {formatCount(60000), "60,000"}, {formatCount(-1234567), "-1,234,567"}, {formatCount(math.MinInt32), "-2,147,483,648"},
 		{FormatAccuracy(0.9707), "0.971"}, {FormatAccuracy(1), "1.000"}, {FormatAccuracy(-0.0003), "0.000"}, {FormatAccuracy(math.NaN()), "n/a"},
 		{FormatPercent(0.169674), "17.0 %"}, {FormatPercent(-0.0001), "0.0 %"}, {FormatPercent(math.NaN()), "n/a"},
 	}
@@ -72,7 +72,7 @@ func TestTickLabels(t *testing.T) {
 	}
 	for _, tt := range tests {
 		r := Range{tt.lo, tt.hi}
-		got := tickLabels(NiceTicks(tt.lo, tt.hi, tt.n), niceStep(r, tt.n), nil)
+		got := tickLabels(niceTicks(tt.lo, tt.hi, tt.n), niceStep(r, tt.n), nil)
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("labels of %v to %v are %q, want %q", tt.lo, tt.hi, got, tt.want)
 		}

@@ -75,18 +75,3 @@ func (v Gallery) View(width, height int) string {
 	}
 	return g.String()
 }
-
-// PictureAt returns the index of the picture at a cell of what View(width, height)
-// draws, its caption included, or -1.
-func (v Gallery) PictureAt(col, row, width, height int) int {
-	w, _, step := v.size()
-	columns := v.columns(width)
-	if col < 0 || row < 0 || col%(w+galleryGap) >= w || col/(w+galleryGap) >= columns {
-		return -1
-	}
-	i := row/step*columns + col/(w+galleryGap)
-	if i >= min(v.Count(width, height), len(v.Images)) {
-		return -1
-	}
-	return i
-}

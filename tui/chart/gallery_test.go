@@ -54,17 +54,6 @@ func TestGalleryCount(t *testing.T) {
 	}
 }
 
-func TestPictureAt(t *testing.T) {
-	v := inks(1, 1, 1, 1)
-	for at, want := range map[[2]int]int{
-		{0, 0}: 0, {1, 1}: 0, {2, 0}: -1, {3, 0}: 1, {6, 0}: 2, {8, 0}: -1, {0, 2}: 3, {3, 2}: -1, {0, 4}: -1, {-1, 0}: -1, {0, -1}: -1,
-	} {
-		if got := v.PictureAt(at[0], at[1], 8, 5); got != want {
-			t.Errorf("at %v is picture %d, want %d", at, got, want)
-		}
-	}
-}
-
 // A picture in a gallery is the digit alone.
 func TestGalleryDrawsDigits(t *testing.T) {
 	pixels := make([]byte, 28*28)

@@ -202,19 +202,3 @@ func (m Multiples) drawPanelAxes(g *grid, l layout, sx, sy scale, size dotSize, 
 	}
 	drawRuler(g, r, bottom, bottom+1, line, label, m.ASCII)
 }
-
-// PanelAt returns the index of the panel at a cell of the picture that
-// View(width, height) draws, title and axis included, or -1.
-func (m Multiples) PanelAt(col, row, width, height int) int {
-	if len(m.Panels) == 0 || width < 1 || height < 1 {
-		return -1
-	}
-	p := m.layout(width, height)
-	for i := range m.Panels {
-		l := p.panel(i)
-		if l.top+l.rows <= height && col >= l.left-1 && col < l.left+l.cols && row >= l.top-1 && row < l.top+l.rows {
-			return i
-		}
-	}
-	return -1
-}

@@ -102,22 +102,6 @@ func TestMultiplesGiveWay(t *testing.T) {
 	}
 }
 
-func TestPanelAt(t *testing.T) {
-	m := steps(3)
-	m.Columns, m.XTitle = 2, "step"
-	for at, want := range map[[2]int]int{
-		{4, 0}: 0, {2, 1}: 0, {17, 4}: 0, {18, 4}: -1, {20, 0}: 1, {35, 3}: 1, {36, 3}: -1, {20, 5}: -1,
-		{4, 5}: 2, {10, 9}: 2, {10, 10}: -1, {1, 3}: -1, {-1, -1}: -1,
-	} {
-		if got := m.PanelAt(at[0], at[1], 36, 13); got != want {
-			t.Errorf("at %v is panel %d, want %d", at, got, want)
-		}
-	}
-	if got := (Multiples{}).PanelAt(0, 0, 10, 10); got != -1 {
-		t.Errorf("panel %d of none", got)
-	}
-}
-
 // Gaps in one panel are no reason to draw the others otherwise.
 func TestMultiplesWithoutData(t *testing.T) {
 	m := Multiples{Panels: []Curve{{YTitle: "a"}, {YTitle: "b", Series: []Series{{Points: []XY{{math.NaN(), 1}, {2, math.Inf(1)}}}}}}}

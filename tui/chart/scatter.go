@@ -66,18 +66,6 @@ type Scatter struct {
 // end.
 const scatterMargin = 0.04
 
-// Skipped returns the number of points that are not finite, which no picture
-// shows.
-func (s Scatter) Skipped() int {
-	n := 0
-	for _, p := range s.Points {
-		if !finite(p.X) || !finite(p.Y) {
-			n++
-		}
-	}
-	return n
-}
-
 // A sheet is a scatter laid out in a given size, with the scales of its axes in dots.
 type sheet struct {
 	layout

@@ -76,13 +76,6 @@ func TestScatterOrderDoesNotMatter(t *testing.T) {
 	}
 }
 
-func TestScatterSkipped(t *testing.T) {
-	s := Scatter{Points: []Point{{X: 1}, {X: math.NaN()}, {Y: math.Inf(1)}, {X: math.NaN(), Y: math.NaN()}, {X: 1e300}}}
-	if got := s.Skipped(); got != 3 {
-		t.Errorf("skipped %d points, want 3", got)
-	}
-}
-
 func TestScatterGlyphs(t *testing.T) {
 	points := []Point{{0, 7, 0}, {0, 7, 9}, {0, 7, 9}, {2, 7, 11}, {4, 7, 99}, {0, 0, 1}, {2, 0, 2}, {4, 0, -1}}
 	s := unitScatter(points...)

@@ -83,12 +83,6 @@ func (s Space) Walk(from, dx, dy, width, height int) int {
 	return flat.Walk(from, dx, dy, width, height)
 }
 
-// Skipped returns the number of points that are not finite, which no picture shows.
-func (s Space) Skipped() int {
-	flat, _ := s.project()
-	return flat.Skipped()
-}
-
 // Extent returns the radius of the smallest ball about the centre that holds a share of
 // the finite points, those of hidden classes as well, and 0 if there are none.
 func (s Space) Extent(share float64) float64 {

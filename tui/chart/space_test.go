@@ -98,9 +98,6 @@ func TestSpaceExtent(t *testing.T) {
 			t.Errorf("Extent(%v) is %v, want %v", share, got, want)
 		}
 	}
-	if got := s.Skipped(); got != 2 {
-		t.Errorf("skipped %d points, want 2", got)
-	}
 }
 
 // What is in front is heavy, what is behind is light, and the front has the cell.

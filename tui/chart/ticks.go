@@ -57,7 +57,7 @@ func (r Range) spread() Range {
 }
 
 // nice returns the range with its ends moved outwards to multiples of the step
-// that NiceTicks takes for n ticks.
+// that niceTicks takes for n ticks.
 func (r Range) nice(n int) Range {
 	unit := niceStep(r, n)
 	if unit == (step{}) {
@@ -104,11 +104,11 @@ func (e extent) fit(fallback Range) Range {
 	return e.spread()
 }
 
-// NiceTicks returns at most n ascending values in [lo, hi] that are multiples of
+// niceTicks returns at most n ascending values in [lo, hi] that are multiples of
 // a step of 1, 2 or 5 times a power of ten: the smallest such step that gives no
 // more than n values. It returns nil if there is no such value, or if the range is
 // not finite, empty, or too narrow for float64 to divide.
-func NiceTicks(lo, hi float64, n int) []float64 {
+func niceTicks(lo, hi float64, n int) []float64 {
 	r := Range{lo, hi}
 	unit := niceStep(r, n)
 	if unit == (step{}) {
@@ -131,9 +131,9 @@ func NiceTicks(lo, hi float64, n int) []float64 {
 // seventh of such a distance. Where no three ticks are even they are those of the two
 // ends, if these are ticks, or two.
 func evenTicks(r Range, rows, n int) ([]float64, step) {
-	finest, unit := NiceTicks(r.Lo, r.Hi, n), niceStep(r, n)
+	finest, unit := niceTicks(r.Lo, r.Hi, n), niceStep(r, n)
 	for m := n; m > 2; m-- {
-		if ticks := NiceTicks(r.Lo, r.Hi, m); len(ticks) > 2 && evenRows(r, rows, ticks) {
+		if ticks := niceTicks(r.Lo, r.Hi, m); len(ticks) > 2 && evenRows(r, rows, ticks) {
 			return ticks, niceStep(r, m)
 		}
 	}
@@ -141,7 +141,7 @@ func evenTicks(r Range, rows, n int) ([]float64, step) {
 		return []float64{r.Lo, r.Hi}, unit
 	}
 	if len(finest) > 2 {
-		return NiceTicks(r.Lo, r.Hi, 2), niceStep(r, 2)
+		return niceTicks(r.Lo, r.Hi, 2), niceStep(r, 2)
 	}
 	return finest, unit
 }

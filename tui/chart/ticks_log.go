@@ -26,7 +26,7 @@ func logTicks(r Range, n int) (ticks []float64, labels []string) {
 	if len(ticks) <= n {
 		return ticks, labels
 	}
-	decades := NiceTicks(math.Ceil(r.Lo-rounding), math.Floor(r.Hi+rounding), n)
+	decades := niceTicks(math.Ceil(r.Lo-rounding), math.Floor(r.Hi+rounding), n)
 	ticks, labels = nil, nil
 	for _, decade := range decades {
 		if decade == math.Trunc(decade) {

@@ -38,8 +38,8 @@ func TestNiceTicks(t *testing.T) {
 		{0, math.SmallestNonzeroFloat64, 5, nil},
 	}
 	for _, tt := range tests {
-		if got := NiceTicks(tt.lo, tt.hi, tt.n); !slices.Equal(got, tt.want) {
-			t.Errorf("NiceTicks(%v, %v, %d) = %v, want %v", tt.lo, tt.hi, tt.n, got, tt.want)
+		if got := niceTicks(tt.lo, tt.hi, tt.n); !slices.Equal(got, tt.want) {
+			t.Errorf("niceTicks(%v, %v, %d) = %v, want %v", tt.lo, tt.hi, tt.n, got, tt.want)
 		}
 	}
 }
@@ -56,13 +56,13 @@ func TestNiceTicksProperties(t *testing.T) {
 		if !(Range{lo, hi}).valid() {
 			continue
 		}
-		ticks := NiceTicks(lo, hi, n)
+		ticks := niceTicks(lo, hi, n)
 		if len(ticks) > n {
-			t.Fatalf("NiceTicks(%v, %v, %d) = %v: too many", lo, hi, n, ticks)
+			t.Fatalf("niceTicks(%v, %v, %d) = %v: too many", lo, hi, n, ticks)
 		}
 		for i, v := range ticks {
 			if v < lo || v > hi {
-				t.Fatalf("NiceTicks(%v, %v, %d) = %v: out of range", lo, hi, n, ticks)
+				t.Fatalf("niceTicks(%v, %v, %d) = %v: out of range", lo, hi, n, ticks)
 			}
 			if i == 0 {
 				continue
@@ -71,13 +71,13 @@ func TestNiceTicksProperties(t *testing.T) {
 			digit := d / math.Pow(10, math.Floor(math.Log10(d)+1e-3))
 			rounding := 1e-15 * max(math.Abs(lo), math.Abs(hi)) / d // of the ticks, in steps
 			if best := min(math.Abs(digit-1), math.Abs(digit-2), math.Abs(digit-5)); best > 1e-9+10*rounding {
-				t.Fatalf("NiceTicks(%v, %v, %d) = %v: step %v", lo, hi, n, ticks, d)
+				t.Fatalf("niceTicks(%v, %v, %d) = %v: step %v", lo, hi, n, ticks, d)
 			}
 		}
 		if len(ticks) > 1 {
 			finer := (ticks[1] - ticks[0]) / 2.5
 			if (hi-lo)/finer+1 <= float64(n) {
-				t.Fatalf("NiceTicks(%v, %v, %d) = %v: too few", lo, hi, n, ticks)
+				t.Fatalf("niceTicks(%v, %v, %d) = %v: too few", lo, hi, n, ticks)
 			}
 		}
 	}
