@@ -50,10 +50,10 @@ func ExampleSelect() {
 		fmt.Println(err)
 		return
 	}
-	x := []float32{-20, 0, 20}
-	k.Tanh(x, x)
+	x := []float32{1, 2, 3}
+	k.AddScaled(x, 10, []float32{1, 0, -1})
 	fmt.Println(k.Tier(), x)
-	// Output: go [-1 0 1]
+	// Output: go [11 2 -7]
 }
 
 // A palette of grey levels makes a sparse matrix of an image's bytes.

@@ -57,13 +57,6 @@ func (m Matrix) check(name string, rows, cols int) {
 	}
 }
 
-// Transpose sets dst to the transpose of src, which must not overlap it.
-func (k *Kernels) Transpose(dst, src Matrix) {
-	src.check("the source", src.Rows, src.Cols)
-	dst.check("the transpose", src.Cols, src.Rows)
-	k.transposeBlock(dst.Data, dst.Stride, src.Data, src.Stride, src.Rows, src.Cols)
-}
-
 // transposeBlock is transpose for any number of rows and columns.
 func (k *Kernels) transposeBlock(dst []float32, ldd int, src []float32, lds int, rows, cols int) {
 	if rows >= 8 && cols >= 8 {

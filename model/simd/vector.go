@@ -1,26 +1,5 @@
 package simd
 
-// Tanh sets dst[i] = tanh(src[i]). dst and src have the same length and may be the same.
-//
-// It is odd, never decreases, keeps the sign of zero, is exactly ±1 for |x| ≥ 9.02 and infinities, and NaN for NaN.
-// The error is at most 1.35 ulp, in the assembly tiers by test of every float32; so are the other bounds here.
-func (k *Kernels) Tanh(dst, src []float32) { k.vector(k.tanh, dst, src) }
-
-// Exp sets dst[i] = exp(src[i]). dst and src have the same length and may be the same.
-//
-// Results above the largest float are +Inf, those below the normal range are rounded to subnormal floats or 0; NaN stays
-// NaN. The error is at most 1.1 ulp.
-func (k *Kernels) Exp(dst, src []float32) { k.vector(k.exp, dst, src) }
-
-// Sigmoid sets dst[i] = 1/(1 + exp(−src[i])). dst and src have the same length and may be the same.
-//
-// The error is at most 2.5 ulp; results below the normal range may be 0. NaN stays NaN.
-func (k *Kernels) Sigmoid(dst, src []float32) { k.vector(k.sigmoid, dst, src) }
-
-// ReLU sets dst[i] = max(0, src[i]), exactly; NaN and the sign of zero stay. dst and src have the same length and may be the
-// same.
-func (k *Kernels) ReLU(dst, src []float32) { k.vector(k.relu, dst, src) }
-
 // MulGrad sets dst[i] *= f′, where f′ is the derivative of the activation f at the place where its value is h[i]. dst and h
 // have the same length and must not overlap. The factors 1 − h² and h − h² are rounded once, the product once more.
 // ReLU's is 0 where h is NaN.
