@@ -1,9 +1,7 @@
 package model
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"fathom/model/simd"
 )
@@ -23,17 +21,6 @@ var activations = []Activation{Tanh, ReLU, Sigmoid}
 
 // Activations lists every activation, the default first.
 func Activations() []Activation { return slices.Clone(activations) }
-
-// ParseActivation returns the activation of that name, or an error that lists
-// the names there are.
-func ParseActivation(name string) (Activation, error) {
-	for _, a := range activations {
-		if string(a) == strings.ToLower(name) {
-			return a, nil
-		}
-	}
-	return "", fmt.Errorf("%q is no activation; there are tanh, relu and sigmoid", name)
-}
 
 // kernel is what the kernels call the activation.
 func (a Activation) kernel() simd.Activation {

@@ -192,17 +192,6 @@ func TestDivergedNetwork(t *testing.T) {
 	}
 }
 
-func TestParseActivation(t *testing.T) {
-	for _, a := range activations {
-		if got, err := ParseActivation(string(a)); err != nil || got != a {
-			t.Errorf("ParseActivation(%q) = %q, %v", a, got, err)
-		}
-	}
-	if _, err := ParseActivation("softsign"); err == nil {
-		t.Error("an unknown activation is accepted")
-	}
-}
-
 var post = Shape{Inputs: 784, Hidden: []int{100, 100, 100}, Classes: 10, Activation: Tanh}
 
 // mnist is decoded once, for the benchmarks.

@@ -17,9 +17,6 @@ const (
 	Multinomial Solver = "multinomial"
 )
 
-// Solvers lists every solver, the default first.
-func Solvers() []Solver { return []Solver{OneVsRest, Multinomial} }
-
 // ParseSolver returns the solver of that name, or an error that lists the names.
 func ParseSolver(name string) (Solver, error) {
 	switch s := Solver(name); s {
