@@ -1,6 +1,7 @@
 package repr_test
 
 import (
+	"os"
 	"sync"
 	"testing"
 
@@ -126,8 +127,8 @@ func TestComponentsOfTheInput(t *testing.T) {
 		t.Errorf("%d components reach 90 %%, want 62", got)
 	}
 	check("ratio, all digits", fit(test).ExplainedVarianceRatio, []float64{0.100383, 0.077774, 0.060891})
-	if testing.Short() || raceDetector {
-		t.Skip("the 55,000 training images take seconds, and many under the race detector")
+	if os.Getenv("FATHOM_SLOW") == "" {
+		t.Skip("the 55,000 training images take seconds; FATHOM_SLOW=1 takes them")
 	}
 	check("ratio, training", fit(set.Train).ExplainedVarianceRatio, []float64{0.096952, 0.070741, 0.061760})
 }

@@ -1,5 +1,0 @@
-//go:build !race
-
-package repr_test
-
-const raceDetector = false
