@@ -10,7 +10,7 @@ import (
 )
 
 func ExampleMNIST() {
-	set, err := data.MNIST(data.Default())
+	set, err := data.MNIST(data.Options{HoldOut: 5000})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func ExampleLoad() {
 func ExampleOpen() {
 	_, err := data.Open("mnist", data.Options{Classes: 1})
 	fmt.Println(err)
-	_, err = data.Open("minst", data.Default())
+	_, err = data.Open("minst", data.Options{})
 	fmt.Println(err)
 	// Output:
 	// --classes: 1, expected 2 to 65,536

@@ -262,7 +262,7 @@ func TestOptionErrors(t *testing.T) {
 		{Options{Train: -1000}, "--train-samples: -1,000, expected 0 or more"},
 		{Options{Test: -2}, "--test-samples: -2, expected 0 or more"},
 		{Options{HoldOut: 6}, "--holdout: 6 leaves nothing to train on, expected less than 6, the number of training images"},
-		{Default(), "--holdout: 5,000 leaves nothing to train on, expected less than 6, the number of training images"},
+		{Options{HoldOut: 5000, Classes: 10}, "--holdout: 5,000 leaves nothing to train on, expected less than 6, the number of training images"},
 		{Options{HoldOut: 2, Train: 5}, "--train-samples: 5, expected at most 4, the training images after 2 held out"},
 		{Options{HoldOut: 5, Train: 2000}, "--train-samples: 2,000, expected at most 1, the training images after 5 held out"},
 		{Options{Test: 5}, "--test-samples: 5, expected at most 4, the number of test images"},

@@ -18,7 +18,7 @@ import (
 
 // loaded is the embedded MNIST with the post's options, unpacked once for all tests: that takes seconds under the race
 // detector.
-var loaded = sync.OnceValues(func() (*Set, error) { return Open("mnist", Default()) })
+var loaded = sync.OnceValues(func() (*Set, error) { return Open("mnist", Options{HoldOut: 5000}) })
 
 func mnist(t *testing.T) *Set {
 	t.Helper()
@@ -211,7 +211,7 @@ func BenchmarkMNIST(b *testing.B) {
 	b.SetBytes(unpacked)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := MNIST(Default()); err != nil {
+		if _, err := MNIST(Options{HoldOut: 5000}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -7,9 +7,8 @@ import (
 	"fathom/data/text"
 )
 
-// What the post does with MNIST, and how many classes there can be.
+// How many classes there are where nobody says it, and how many there can be.
 const (
-	defaultHoldOut = 5000
 	defaultClasses = 10
 	minClasses     = 2
 
@@ -34,11 +33,6 @@ type Options struct {
 	Train   int // use only the first so many images of the training split; 0 means all (--train-samples)
 	Test    int // use only the first so many test images; 0 means all (--test-samples)
 	Classes int // labels are 0 … Classes−1; 2 to MaxClasses, and 0 means 10 (--classes)
-}
-
-// Default is the post's division of MNIST: 5,000 images held out, all others used, ten classes.
-func Default() Options {
-	return Options{HoldOut: defaultHoldOut, Classes: defaultClasses}
 }
 
 // classes is the number of classes that o asks for.

@@ -1,10 +1,6 @@
 package model
 
-import (
-	"slices"
-
-	"fathom/model/simd"
-)
+import "fathom/model/simd"
 
 // Activation names the function f that a hidden layer applies to each element.
 type Activation string
@@ -15,12 +11,6 @@ const (
 	ReLU    Activation = "relu"    // f(x) = max(0, x), with f′(0) = 0
 	Sigmoid Activation = "sigmoid" // f(x) = 1/(1+e⁻ˣ)
 )
-
-// activations lists every activation, the default first.
-var activations = []Activation{Tanh, ReLU, Sigmoid}
-
-// Activations lists every activation, the default first.
-func Activations() []Activation { return slices.Clone(activations) }
 
 // kernel is what the kernels call the activation.
 func (a Activation) kernel() simd.Activation {

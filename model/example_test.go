@@ -35,9 +35,9 @@ func ExamplePass_Representations() {
 	shape := model.Shape{Inputs: 2, Hidden: []int{3}, Classes: 2, Activation: model.ReLU}
 	net := model.New(shape, model.Stream(1, "weights"))
 	layers := model.NewPass(shape, 2).Representations(net, model.NewInput(images), 0, 1)
-	fmt.Println(model.LayerName(0), layers[0].Row(0), layers[0].Row(1))
-	fmt.Println(model.LayerName(1), layers[1].Rows, "×", layers[1].Cols)
+	fmt.Println("input", layers[0].Row(0), layers[0].Row(1))
+	fmt.Println("hidden layer", layers[1].Rows, "×", layers[1].Cols)
 	// Output:
 	// input [0 0.2] [1 0.4]
-	// hidden1 2 × 3
+	// hidden layer 2 × 3
 }

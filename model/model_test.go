@@ -195,7 +195,7 @@ func TestDivergedNetwork(t *testing.T) {
 var post = Shape{Inputs: 784, Hidden: []int{100, 100, 100}, Classes: 10, Activation: Tanh}
 
 // mnist is decoded once, for the benchmarks.
-var mnist = sync.OnceValues(func() (*data.Set, error) { return data.MNIST(data.Default()) })
+var mnist = sync.OnceValues(func() (*data.Set, error) { return data.MNIST(data.Options{HoldOut: 5000}) })
 
 func BenchmarkStep(b *testing.B) {
 	set, err := mnist()

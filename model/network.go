@@ -1,7 +1,6 @@
 package model
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 
@@ -51,14 +50,6 @@ func (s Shape) String() string {
 		all += "→" + text.Count(w)
 	}
 	return all
-}
-
-// LayerName is the name of a layer in results: "input", "hidden1", "hidden2", …
-func LayerName(layer int) string {
-	if layer == 0 {
-		return "input"
-	}
-	return fmt.Sprintf("hidden%d", layer)
 }
 
 // Dense holds the parameters of one affine map: Weights is in×out, Biases has

@@ -19,7 +19,7 @@ import (
 func float64Pixel(b byte) float64 { return float64(b) / 255 }
 func float32Pixel(b byte) float64 { return float64(float32(b) / 255) }
 
-var load = sync.OnceValues(func() (*data.Set, error) { return data.MNIST(data.Default()) })
+var load = sync.OnceValues(func() (*data.Set, error) { return data.MNIST(data.Options{HoldOut: 5000}) })
 
 func mnist(t testing.TB) *data.Set {
 	t.Helper()
