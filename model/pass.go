@@ -2,10 +2,14 @@ package model
 
 import (
 	"math"
+	"runtime"
 
 	"fathom/data"
 	"fathom/model/simd"
 )
+
+// cores are those of the process.
+var cores = simd.NewPool(runtime.GOMAXPROCS(0))
 
 // Pass is the working memory of a forward pass of up to a fixed number of
 // samples: every layer's representation and the logits. It is for one goroutine.
@@ -18,7 +22,7 @@ type Pass struct {
 
 // NewPass returns the memory for passes of up to rows samples.
 func NewPass(shape Shape, rows int) *Pass {
-	p := &Pass{rows: rows, shape: shape, work: simd.NewWorkspace(simd.Default()), layers: make([]Matrix, 1)}
+	p := &Pass{rows: rows, shape: shape, work: simd.NewWorkspace(simd.Default(), cores), layers: make([]Matrix, 1)}
 	for _, width := range shape.outputs() {
 		p.layers = append(p.layers, NewMatrix(rows, width))
 	}

@@ -102,8 +102,7 @@ func best(call func()) float64 {
 // benchKernels times the kernels on one core, at the sizes of the post's network and
 // of a wide one.
 func benchKernels(k *simd.Kernels, images data.Images) []kernelFigure {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // one core, as the best it is compared with
-	w := simd.NewWorkspace(k)
+	w := simd.NewWorkspace(k, simd.Serial) // one core, as the best it is compared with
 	rng := model.Stream(1, "bench")
 	draw := func(rows, cols int) simd.Matrix {
 		m := simd.NewMatrix(rows, cols)

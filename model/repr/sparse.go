@@ -15,7 +15,7 @@ type sparse struct {
 
 func newSparse(x *mat.Dense, nonzeros int) *sparse {
 	byRow := simd.NewSparse64(matrix64(x), nonzeros)
-	return &sparse{byRow, byRow.Transposed(), simd.NewWorkspace(simd.Default())}
+	return &sparse{byRow, byRow.Transposed(), simd.NewWorkspace(simd.Default(), simd.Serial)}
 }
 
 func (x *sparse) forward(dst, w block, rows []int) {

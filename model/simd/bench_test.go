@@ -3,13 +3,15 @@ package simd
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 )
 
 // forTiers runs a benchmark for each tier that this processor supports.
 func forTiers(b *testing.B, f func(b *testing.B, w *Workspace)) {
+	pool := NewPool(runtime.GOMAXPROCS(0))
 	for _, tier := range Supported() {
-		b.Run(tier, func(b *testing.B) { f(b, NewWorkspace(lookup(tier))) })
+		b.Run(tier, func(b *testing.B) { f(b, NewWorkspace(lookup(tier), pool)) })
 	}
 }
 

@@ -16,8 +16,8 @@
 // # Order of summation
 //
 // Every element of a product is one chain of multiply-adds over the inner index, in ascending order, which no tier, block,
-// tile or goroutine ever splits: large products are divided among cores by rows or columns. Hence a result depends on the
-// tier's arithmetic only, not on the number of cores, and the sparse products have the bits of the dense ones.
+// tile or goroutine ever splits: large products are divided among the cores of a [Pool] by rows or columns. Hence a result
+// depends on the tier's arithmetic only, not on the pool, and the sparse products have the bits of the dense ones.
 //
 // With u = 2⁻²⁴ and γₙ = n·u/(1 − n·u), the error of an element that is a sum of k products is at most γₖ₊₁·Σ|aᵢ|·|bᵢ|
 // (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1; a bias counts as one more product), plus

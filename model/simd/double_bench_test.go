@@ -41,7 +41,7 @@ func BenchmarkDouble(b *testing.B) {
 			}
 		}
 		sparse := NewSparse64(thin, 0)
-		ws := NewWorkspace(Default())
+		ws := NewWorkspace(Default(), Serial)
 		run("sparse", func(k *Kernels) {
 			ws.Kernels = k
 			weights := w

@@ -261,9 +261,9 @@ func TestDoubleMistakes(t *testing.T) {
 		"coefficients of few":     func() { k.Combine64(of(2, 4), of(2, 2), of(3, 4), []int{0}) },
 		"a matrix that ends":      func() { k.Combine64(of(2, 4), of(2, 3), short, []int{0}) },
 		"a stride too small":      func() { k.Combine64(of(2, 4), of(2, 3), narrow, []int{0}) },
-		"a sparse matrix of more": func() { NewWorkspace(k).MulSparse64(of(2, 3), of(2, 5), NewSparse64(of(3, 4), 0), []int{0}) },
-		"a sparse product of few": func() { NewWorkspace(k).MulSparse64(of(2, 2), of(2, 4), NewSparse64(of(3, 4), 0), []int{0}) },
-		"a row of Y":              func() { NewWorkspace(k).MulSparse64(of(2, 3), of(2, 4), NewSparse64(of(3, 4), 0), []int{2}) },
+		"a sparse matrix of more": func() { NewWorkspace(k, Serial).MulSparse64(of(2, 3), of(2, 5), NewSparse64(of(3, 4), 0), []int{0}) },
+		"a sparse product of few": func() { NewWorkspace(k, Serial).MulSparse64(of(2, 2), of(2, 4), NewSparse64(of(3, 4), 0), []int{0}) },
+		"a row of Y":              func() { NewWorkspace(k, Serial).MulSparse64(of(2, 3), of(2, 4), NewSparse64(of(3, 4), 0), []int{2}) },
 	} {
 		func() {
 			defer func() {

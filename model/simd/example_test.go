@@ -8,7 +8,7 @@ import (
 
 // Gradient descent for a network with one hidden layer, on the exclusive or.
 func Example() {
-	w := simd.NewWorkspace(simd.Default())
+	w := simd.NewWorkspace(simd.Default(), simd.Serial)
 	x := simd.NewMatrix(4, 2)
 	copy(x.Row(1), []float32{0, 1})
 	copy(x.Row(2), []float32{1, 0})
@@ -74,7 +74,7 @@ func ExampleSparse() {
 	for i := range 4 {
 		weights.Row(i)[0] = float32(i + 1)
 	}
-	simd.NewWorkspace(simd.Default()).MulSparse(y, *images, weights, nil, simd.Identity)
+	simd.NewWorkspace(simd.Default(), simd.Serial).MulSparse(y, *images, weights, nil, simd.Identity)
 	fmt.Println(images.Entries(), y.Row(0), y.Row(1))
 	// Output: 3 [2.8] [1]
 }

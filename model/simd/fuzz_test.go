@@ -27,7 +27,7 @@ func FuzzProducts(f *testing.F) {
 	f.Add(uint64(2), uint8(1), uint8(17), uint8(255), int8(-60), uint8(255))
 	f.Add(uint64(3), uint8(13), uint8(15), uint8(7), int8(60), uint8(0))
 	tiers := nativeTiers(f)
-	reference := NewWorkspace(&goKernels)
+	reference := NewWorkspace(&goKernels, Serial)
 	f.Fuzz(func(t *testing.T, seed uint64, m, n, k uint8, exponent int8, density uint8) {
 		rows, cols, inner := int(m)+1, int(n)+1, int(k)+1
 		r := rand.New(rand.NewPCG(seed, 0))
@@ -47,7 +47,7 @@ func FuzzProducts(f *testing.F) {
 		reference.Mul(wantY, x, b, nil, Identity)
 		reference.AddTransMul(wantB, -0.5, x, d)
 		for _, tier := range tiers {
-			w := NewWorkspace(tier)
+			w := NewWorkspace(tier, Serial)
 			y, check := testMatrix(t, r, rows, cols, scaled)
 			w.Mul(y, x, b, nil, Identity)
 			check()

@@ -60,7 +60,7 @@ func pagedMatrix(t *testing.T, r *rand.Rand, rows, cols int, atEnd bool) Matrix 
 func TestNothingOutside(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		r := rand.New(rand.NewPCG(5, 1))
-		w := NewWorkspace(k)
+		w := NewWorkspace(k, Serial)
 		for _, atEnd := range []bool{false, true} {
 			for _, n := range sizes {
 				for _, m := range []int{1, 7, 17} {
@@ -95,7 +95,7 @@ func TestNothingOutside(t *testing.T) {
 func TestNothingOutside64(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		r := rand.New(rand.NewPCG(5, 2))
-		w := NewWorkspace(k)
+		w := NewWorkspace(k, Serial)
 		for _, atEnd := range []bool{false, true} {
 			for _, n := range []int{1, 3, 8, 13, 66} {
 				for d := range 36 {

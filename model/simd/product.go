@@ -69,7 +69,7 @@ func (w *Workspace) multiply(p product) {
 	if p.n > p.m {
 		count, grain = p.n, blockCols
 	}
-	if d, ok := divided(2*p.m*p.n*p.k, count, grain); ok {
+	if d, ok := w.divided(2*p.m*p.n*p.k, count, grain); ok {
 		w.multiplyShares(p, d)
 		return
 	}
@@ -81,7 +81,7 @@ const rowGrain = 12
 
 // multiplyShares divides the longer side of C.
 func (w *Workspace) multiplyShares(p product, d division) {
-	w.crew.run(d, &w.buffers, func(buf *buffers, from, to int) {
+	w.pool.run(d, &w.buffers, func(buf *buffers, from, to int) {
 		if p.n > p.m {
 			w.multiplyRange(buf, &p, 0, p.m, from, to)
 		} else {

@@ -43,7 +43,7 @@ func forEachShape(f func(m, n, k int)) {
 func TestMulIsOneChain(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		r := rand.New(rand.NewPCG(1, 1))
-		w := NewWorkspace(k)
+		w := NewWorkspace(k, Serial)
 		forEachShape(func(m, n, inner int) {
 			a, _ := testMatrix(t, r, m, inner, normal(r))
 			b, _ := testMatrix(t, r, inner, n, normal(r))
@@ -63,7 +63,7 @@ func TestMulIsOneChain(t *testing.T) {
 func TestMulTransIsOneChain(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		r := rand.New(rand.NewPCG(1, 2))
-		w := NewWorkspace(k)
+		w := NewWorkspace(k, Serial)
 		forEachShape(func(m, n, inner int) {
 			a, _ := testMatrix(t, r, m, inner, normal(r))
 			b, _ := testMatrix(t, r, n, inner, normal(r))
@@ -79,7 +79,7 @@ func TestAddTransMulIsOneChain(t *testing.T) {
 	const alpha = -0.37
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		r := rand.New(rand.NewPCG(1, 3))
-		w := NewWorkspace(k)
+		w := NewWorkspace(k, Serial)
 		forEachShape(func(m, n, inner int) {
 			a, _ := testMatrix(t, r, inner, m, normal(r))
 			b, _ := testMatrix(t, r, inner, n, normal(r))
@@ -121,7 +121,7 @@ func compare(t *testing.T, name string, c Matrix, element func(i, j int) (chain 
 func TestProductOfManyTerms(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		r := rand.New(rand.NewPCG(1, 4))
-		w := NewWorkspace(k)
+		w := NewWorkspace(k, Serial)
 		for _, s := range []struct{ m, n, k, stride int }{
 			{13, 33, 784, 784}, {13, 130, 600, 1024}, {270, 20, 257, 512}, {3, 5, 1000, 2048},
 		} {
@@ -151,7 +151,7 @@ func TestProductOfManyTerms(t *testing.T) {
 func TestAddTransMulInBlocks(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		r := rand.New(rand.NewPCG(1, 5))
-		w := NewWorkspace(k)
+		w := NewWorkspace(k, Serial)
 		a, _ := testMatrix(t, r, 600, 20, normal(r))
 		b, _ := testMatrix(t, r, 600, 33, normal(r))
 		got, _ := testMatrix(t, r, 20, 33, normal(r))
@@ -178,7 +178,7 @@ func equalMatrices(t *testing.T, got, want Matrix) {
 func TestEpilogues(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		r := rand.New(rand.NewPCG(1, 6))
-		w := NewWorkspace(k)
+		w := NewWorkspace(k, Serial)
 		for _, n := range sizes {
 			for _, f := range []Activation{Identity, Tanh, Sigmoid, ReLU} {
 				a, _ := testMatrix(t, r, 17, 15, normal(r))
@@ -213,7 +213,7 @@ func TestAddColumnSums(t *testing.T) {
 	const alpha = -0.01
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		r := rand.New(rand.NewPCG(1, 7))
-		w := NewWorkspace(k)
+		w := NewWorkspace(k, Serial)
 		for _, n := range sizes {
 			for _, rows := range sizes {
 				m, _ := testMatrix(t, r, rows, n, normal(r))
@@ -238,7 +238,7 @@ func TestAddColumnSums(t *testing.T) {
 func TestExtremes(t *testing.T) {
 	inf, nan := float32(math.Inf(1)), float32(math.NaN())
 	forEachTier(t, func(t *testing.T, k *Kernels) {
-		w := NewWorkspace(k)
+		w := NewWorkspace(k, Serial)
 		for _, x := range []float32{
 			math.MaxFloat32, -math.MaxFloat32, math.SmallestNonzeroFloat32, 0x1p-126, inf, -inf, nan,
 		} {

@@ -23,7 +23,7 @@ func thin(r *rand.Rand, m Matrix64, density float64) (nonzeros int) {
 
 func TestMulSparse64(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
-		ws := NewWorkspace(k)
+		ws := NewWorkspace(k, Serial)
 		forEachDouble(func(r *rand.Rand, n, d, classes int, _ []int) {
 			classes *= 2 // more than one pass
 			rows := someRows(r, classes)

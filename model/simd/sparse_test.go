@@ -45,7 +45,7 @@ func (s Sparse) dense() Matrix {
 func TestSparseHasTheBitsOfDense(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		r := rand.New(rand.NewPCG(2, 1))
-		w := NewWorkspace(k)
+		w := NewWorkspace(k, Serial)
 		for _, rows := range append(sizes, 300) {
 			for _, n := range append(sizes, 250) {
 				density := []float64{0, 0.05, 0.2, 1}[r.IntN(4)]
@@ -74,7 +74,7 @@ func TestSparseHasTheBitsOfDense(t *testing.T) {
 func TestSparseCores(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		r := rand.New(rand.NewPCG(2, 2))
-		w := NewWorkspace(k)
+		w := NewWorkspace(k, NewPool(3))
 		x := randomSparse(t, r, 240, 300, 0.5)
 		if 2*x.Entries()*300 < parallelFlops {
 			t.Fatal("the product would not be divided")

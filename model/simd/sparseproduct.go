@@ -8,7 +8,7 @@ func (w *Workspace) MulSparse(y Matrix, x Sparse, b Matrix, bias []float32, f Ac
 	y.check("the product", p.m, p.n)
 	b.check("the second factor", p.k, p.n)
 	p.checkBias()
-	if d, ok := divided(2*x.Entries()*p.n, p.m, 1); ok {
+	if d, ok := w.divided(2*x.Entries()*p.n, p.m, 1); ok {
 		w.mulSparseShares(p, x, d)
 		return
 	}
@@ -16,7 +16,7 @@ func (w *Workspace) MulSparse(y Matrix, x Sparse, b Matrix, bias []float32, f Ac
 }
 
 func (w *Workspace) mulSparseShares(p product, x Sparse, d division) {
-	w.crew.run(d, &w.buffers, func(_ *buffers, from, to int) { w.mulSparseRange(&p, x, from, to) })
+	w.pool.run(d, &w.buffers, func(_ *buffers, from, to int) { w.mulSparseRange(&p, x, from, to) })
 }
 
 // sparseRows is the number of rows that go through the bands together; their sums stay in a first-level cache.
@@ -61,7 +61,7 @@ func (w *Workspace) AddSparseTransMul(b Matrix, alpha float32, x Sparse, d Matri
 		j := min(i+block, d.Rows)
 		part := x.Slice(i, j)
 		w.columns.set(part)
-		if shares, ok := divided(2*part.Entries()*d.Cols, x.cols, 1); ok {
+		if shares, ok := w.divided(2*part.Entries()*d.Cols, x.cols, 1); ok {
 			w.addSparseShares(b, alpha, part, d.Slice(i, j), shares)
 		} else {
 			w.addSparseRange(b, alpha, part, d.Slice(i, j), 0, x.cols)
@@ -70,7 +70,7 @@ func (w *Workspace) AddSparseTransMul(b Matrix, alpha float32, x Sparse, d Matri
 }
 
 func (w *Workspace) addSparseShares(b Matrix, alpha float32, x Sparse, d Matrix, shares division) {
-	w.crew.run(shares, &w.buffers, func(_ *buffers, from, to int) { w.addSparseRange(b, alpha, x, d, from, to) })
+	w.pool.run(shares, &w.buffers, func(_ *buffers, from, to int) { w.addSparseRange(b, alpha, x, d, from, to) })
 }
 
 // addSparseRange updates the rows from and up to to with the columns that are set.

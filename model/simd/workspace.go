@@ -1,31 +1,35 @@
 package simd
 
-import "runtime"
-
-// A Workspace computes matrix products with one tier. It owns the buffers that they need, so that after the first call of a
-// Shape nothing is allocated. It is not for use by several goroutines at once: give each its own.
+// A Workspace computes matrix products with one tier on the cores of one pool. It owns the buffers that they need, so that
+// after the first call of a shape nothing is allocated but a few words for each large product. It is not for use by several
+// goroutines at once: give each its own.
 type Workspace struct {
 	*Kernels
+	pool    *Pool
 	buffers buffers
 	columns columns
-	crew    crew
 	panel64 []float64 // of a sparse product: a factor and the product, interleaved
 }
 
-// NewWorkspace returns a workspace for the tier k.
-func NewWorkspace(k *Kernels) *Workspace { return &Workspace{Kernels: k} }
+// NewWorkspace returns a workspace for the tier k whose large products share the cores of the pool with all others of it.
+func NewWorkspace(k *Kernels, pool *Pool) *Workspace {
+	if k == nil || pool == nil {
+		panic("simd: a workspace without kernels or without a pool")
+	}
+	return &Workspace{Kernels: k, pool: pool}
+}
 
 // buffers hold blocks of the operands, packed.
 type buffers struct {
 	a, b []float32
 }
 
-// parallelFlops is the size from which a product is divided among cores: some 0.1 ms of work, against the fraction of a
-// microsecond that it takes to hand over a share.
+// parallelFlops is the size from which a product is large: some 0.1 ms of work, against the fraction of a microsecond that
+// it takes to hand over a share.
 const parallelFlops = 1 << 23
 
-// A division cuts count rows or columns into shares, each but the last a multiple of grain. It depends on the product alone:
-// whoever computes a share, each sum is made in one place.
+// A division cuts count rows or columns into shares, each but the last a multiple of the grain. Whoever computes a share,
+// each sum is made in one place.
 type division struct {
 	count, share int
 }
@@ -33,12 +37,16 @@ type division struct {
 // shares is about how many shares there are: enough that two cores of which one comes late end together.
 const shares = 4
 
-// divided returns how to divide flops of work on count things in groups of grain, and whether to.
-func divided(flops, count, grain int) (d division, ok bool) {
-	if flops < parallelFlops || count < 2*grain || runtime.GOMAXPROCS(0) == 1 {
+// divided returns how to divide flops of work on count things in groups of grain, and whether it is for the pool to do: not
+// if it is small, and not if the pool is [Serial].
+func (w *Workspace) divided(flops, count, grain int) (d division, large bool) {
+	if flops < parallelFlops || w.pool == Serial {
 		return division{}, false
 	}
-	return division{count: count, share: blockSize(count, max(grain, (count+shares-1)/shares), grain)}, true
+	if w.pool.cores == 1 || count < 2*grain {
+		return division{count, count}, true
+	}
+	return division{count, blockSize(count, max(grain, (count+shares-1)/shares), grain)}, true
 }
 
 // n is the number of shares.

@@ -2,47 +2,13 @@ package simd
 
 import (
 	"math/rand/v2"
-	"runtime"
 	"testing"
 )
-
-// TestCores checks that the number of cores leaves no trace, for products that are divided by rows and by columns.
-func TestCores(t *testing.T) {
-	cores := runtime.GOMAXPROCS(0)
-	defer runtime.GOMAXPROCS(cores)
-	forEachTier(t, func(t *testing.T, k *Kernels) {
-		if k == &goKernels && testing.Short() {
-			t.Skip("the Go tier is slow")
-		}
-		r := rand.New(rand.NewPCG(1, 8))
-		for _, s := range []struct{ batch, in, out int }{{61, 513, 300}, {300, 100, 513}, {700, 130, 97}} {
-			var results [2][]Matrix
-			x, _ := testMatrix(t, r, s.batch, s.in, normal(r))
-			weights, _ := testMatrix(t, r, s.in, s.out, normal(r))
-			d, _ := testMatrix(t, r, s.batch, s.out, normal(r))
-			if 2*s.batch*s.in*s.out < parallelFlops {
-				t.Fatalf("%v would not be divided", s)
-			}
-			for i := range results {
-				runtime.GOMAXPROCS(3*i + 1)
-				w := NewWorkspace(k)
-				y, g, u := NewMatrix(s.batch, s.out), NewMatrix(s.batch, s.in), clone(weights)
-				w.Mul(y, x, weights, nil, Tanh)
-				w.MulTrans(g, d, weights, Tanh, x)
-				w.AddTransMul(u, 0.1, x, d)
-				results[i] = []Matrix{y, g, u}
-			}
-			for i := range results[0] {
-				equalMatrices(t, results[1][i], results[0][i])
-			}
-		}
-	})
-}
 
 // TestStepAllocatesNothing is a step of the post's network.
 func TestStepAllocatesNothing(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
-		w := NewWorkspace(k)
+		w := NewWorkspace(k, Serial)
 		x, y, d := NewMatrix(50, 100), NewMatrix(50, 10), NewMatrix(50, 100)
 		weights, bias := NewMatrix(100, 10), make([]float32, Pad(10))
 		labels := make([]int32, 50)
@@ -64,7 +30,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 }
 
 func TestMistakesPanic(t *testing.T) {
-	w := NewWorkspace(Default())
+	w := NewWorkspace(Default(), Serial)
 	a, b, c := NewMatrix(3, 4), NewMatrix(4, 5), NewMatrix(3, 5)
 	short := c
 	short.Data = c.Data[:len(c.Data)-1]
@@ -103,7 +69,7 @@ func TestMistakesPanic(t *testing.T) {
 // TestNoRows has minibatches without rows: nothing happens.
 func TestNoRows(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
-		w := NewWorkspace(k)
+		w := NewWorkspace(k, Serial)
 		x, d, weights := NewMatrix(0, 3), NewMatrix(0, 5), NewMatrix(3, 5)
 		weights.Data[0] = 7
 		bias := []float32{15: 7}
