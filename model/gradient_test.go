@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/diff/fd"
 
 	"fathom/data"
+	"fathom/model/simd"
 )
 
 // The gradients are checked against finite differences of an independent float64
@@ -143,7 +144,7 @@ func TestStepFollowsTheGradient(t *testing.T) {
 				before := parameters(net, head)
 				want := fd.Gradient(nil, ref.loss, before, &fd.Settings{Formula: fd.Central})
 
-				loss := NewTrainer(net, head, batch.Len(), 1).Step(NewInput(batch), targets)
+				loss := NewTrainer(net, head, batch.Len(), 1, simd.Serial).Step(NewInput(batch), targets)
 				after := parameters(net, head)
 				if got, want := loss.CrossEntropy+loss.Head, ref.loss(before); math.Abs(got-want) > 1e-5*want {
 					t.Errorf("loss %v, want %v", got, want)
@@ -167,7 +168,7 @@ func TestStepUsesTheRate(t *testing.T) {
 	moved := func(rate float64) []float64 {
 		net := New(shape, Stream(1, "weights"))
 		before := parameters(net, nil)
-		NewTrainer(net, nil, 5, rate).Step(NewInput(batch), Matrix{})
+		NewTrainer(net, nil, 5, rate, simd.Serial).Step(NewInput(batch), Matrix{})
 		after := parameters(net, nil)
 		for i := range after {
 			after[i] -= before[i]

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"fathom/data"
+	"fathom/model/simd"
 )
 
 var small = Shape{Inputs: 6, Hidden: []int{5, 4}, Classes: 3, Activation: Tanh}
@@ -73,7 +74,7 @@ func TestCloneSharesNothing(t *testing.T) {
 	net := New(small, Stream(1, "weights"))
 	clone := net.Clone()
 	before := parameters(clone, nil)
-	NewTrainer(net, nil, 5, 0.5).Step(NewInput(randomImages(5, 2, 3, 3, 1)), Matrix{})
+	NewTrainer(net, nil, 5, 0.5, simd.Serial).Step(NewInput(randomImages(5, 2, 3, 3, 1)), Matrix{})
 	for i, v := range parameters(clone, nil) {
 		if v != before[i] {
 			t.Fatal("training a network changes its clone")
@@ -86,7 +87,7 @@ func TestEvaluateAgainstTheReference(t *testing.T) {
 	theta := parameters(net, nil)
 	sum := reference{small, nil, images, Matrix{}}.loss(theta)
 	for _, rows := range []int{1, 7, 23, 50} { // chunks must not matter
-		e := NewPass(small, rows).Evaluate(net, NewInput(images))
+		e := NewPass(small, rows, simd.Serial).Evaluate(net, NewInput(images))
 		if math.Abs(e.Loss-sum/23) > 1e-6 {
 			t.Errorf("%d rows at a time: loss %v, want %v", rows, e.Loss, sum/23)
 		}
@@ -113,7 +114,7 @@ func TestEvaluateAgainstTheReference(t *testing.T) {
 
 func TestRepresentations(t *testing.T) {
 	net, images := New(small, Stream(3, "weights")), randomImages(9, 2, 3, 3, 4)
-	reps := NewPass(small, 4).Representations(net, NewInput(images), 0, 2)
+	reps := NewPass(small, 4, simd.Serial).Representations(net, NewInput(images), 0, 2)
 	if reps[0].Rows != 9 || reps[0].Cols != 6 || reps[1].Cols != 4 {
 		t.Fatalf("representations are %d×%d and %d×%d, want 9×6 and 9×4", reps[0].Rows, reps[0].Cols, reps[1].Rows, reps[1].Cols)
 	}
@@ -123,7 +124,7 @@ func TestRepresentations(t *testing.T) {
 				t.Fatalf("input (%d,%d) is %v, want %v", i, j, got, want)
 			}
 		}
-		single := NewPass(small, 1).Representations(net, NewInput(images.Slice(i, i+1)), 2)[0]
+		single := NewPass(small, 1, simd.Serial).Representations(net, NewInput(images.Slice(i, i+1)), 2)[0]
 		for j, v := range single.Row(0) {
 			if math.Abs(float64(v-reps[1].Row(i)[j])) > 1e-6 {
 				t.Fatalf("hidden2 of image %d differs when it is alone: %v and %v", i, v, reps[1].Row(i)[j])
@@ -140,9 +141,9 @@ func TestEverythingInOnePass(t *testing.T) {
 		images.Pixels[i] = byte(rng.IntN(256))
 	}
 	in := NewInput(images)
-	hidden, logits := NewPass(small, 4).Everything(net, in)
+	hidden, logits := NewPass(small, 4, simd.Serial).Everything(net, in)
 	all := append([]Matrix{in.Matrix()}, hidden...)
-	for layer, want := range NewPass(small, 11).Representations(net, in, 0, 1, 2) {
+	for layer, want := range NewPass(small, 11, simd.Serial).Representations(net, in, 0, 1, 2) {
 		for i := range 11 {
 			if !slices.Equal(all[layer].Row(i), want.Row(i)) {
 				t.Errorf("layer %d, image %d is %v, want %v", layer, i, all[layer].Row(i), want.Row(i))
@@ -163,7 +164,7 @@ func TestEverythingInOnePass(t *testing.T) {
 		}
 	}
 	got, want := Classes(logits), make([]int32, in.Len())
-	if NewPass(small, 11).EvaluateTo(want, net, in); !slices.Equal(got, want) {
+	if NewPass(small, 11, simd.Serial).EvaluateTo(want, net, in); !slices.Equal(got, want) {
 		t.Errorf("classes %v, want %v", got, want)
 	}
 }
@@ -178,7 +179,7 @@ func TestDivergedNetwork(t *testing.T) {
 		t.Error("a network with a NaN is finite")
 	}
 	predictions := make([]int32, images.Len())
-	e := NewPass(small, 4).EvaluateTo(predictions, net, NewInput(images))
+	e := NewPass(small, 4, simd.Serial).EvaluateTo(predictions, net, NewInput(images))
 	if !math.IsNaN(e.Loss) || !math.IsNaN(e.Accuracy) {
 		t.Errorf("a network of NaN has loss %v and accuracy %v, want NaN", e.Loss, e.Accuracy)
 	}
@@ -214,7 +215,7 @@ func BenchmarkStep(b *testing.B) {
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			in := NewInput(set.Train)
-			trainer, step := NewTrainer(New(bench.shape, Stream(1, "weights")), nil, bench.batch, 0.001), 0
+			trainer, step := NewTrainer(New(bench.shape, Stream(1, "weights")), nil, bench.batch, 0.001, simd.Serial), 0
 			b.ReportAllocs()
 			for b.Loop() {
 				from := bench.batch * step % (in.Len() - bench.batch)
@@ -231,7 +232,7 @@ func BenchmarkEvaluate(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	net, pass, in := New(post, Stream(1, "weights")), NewPass(post, 500), NewInput(set.Test)
+	net, pass, in := New(post, Stream(1, "weights")), NewPass(post, 500, simd.Serial), NewInput(set.Test)
 	for b.Loop() {
 		pass.Evaluate(net, in)
 	}
@@ -259,7 +260,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 		}
 		in := NewInput(images)
 		head := NewHead(post, 1, 3, 0.1, Stream(1, "head"))
-		trainer, targets := NewTrainer(New(post, Stream(1, "weights")), head, 20, 0.01), NewMatrix(20, 3)
+		trainer, targets := NewTrainer(New(post, Stream(1, "weights")), head, 20, 0.01, simd.Serial), NewMatrix(20, 3)
 		trainer.Step(in, targets)
 		if n := testing.AllocsPerRun(20, func() { trainer.Step(in, targets) }); n != 0 {
 			t.Errorf("%v allocations a step (listed: %v)", n, in.listed)
@@ -281,12 +282,12 @@ func TestListedInputHasTheBitsOfADenseOne(t *testing.T) {
 	}
 	a, b := New(post, Stream(1, "weights")), New(post, Stream(1, "weights"))
 	train := func(net *Network, in Input) Evaluation {
-		trainer := NewTrainer(net, nil, 10, 0.01)
+		trainer := NewTrainer(net, nil, 10, 0.01, simd.Serial)
 		for step := range 30 {
 			from := 10 * (step % 3)
 			trainer.Step(in.Slice(from, from+10), Matrix{})
 		}
-		return NewPass(post, 7).Evaluate(net, in)
+		return NewPass(post, 7, simd.Serial).Evaluate(net, in)
 	}
 	if x, y := train(a, listed), train(b, dense); x != y {
 		t.Errorf("listed %+v, dense %+v", x, y)

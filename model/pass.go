@@ -2,14 +2,10 @@ package model
 
 import (
 	"math"
-	"runtime"
 
 	"fathom/data"
 	"fathom/model/simd"
 )
-
-// cores are those of the process.
-var cores = simd.NewPool(runtime.GOMAXPROCS(0))
 
 // Pass is the working memory of a forward pass of up to a fixed number of
 // samples: every layer's representation and the logits. It is for one goroutine.
@@ -20,9 +16,10 @@ type Pass struct {
 	shape  Shape
 }
 
-// NewPass returns the memory for passes of up to rows samples.
-func NewPass(shape Shape, rows int) *Pass {
-	p := &Pass{rows: rows, shape: shape, work: simd.NewWorkspace(simd.Default(), cores), layers: make([]Matrix, 1)}
+// NewPass returns the memory for passes of up to rows samples. Their large products
+// share the cores of the pool with whoever else has it.
+func NewPass(shape Shape, rows int, pool *simd.Pool) *Pass {
+	p := &Pass{rows: rows, shape: shape, work: simd.NewWorkspace(simd.Default(), pool), layers: make([]Matrix, 1)}
 	for _, width := range shape.outputs() {
 		p.layers = append(p.layers, NewMatrix(rows, width))
 	}

@@ -38,9 +38,9 @@ type Trainer struct {
 }
 
 // NewTrainer returns a trainer of net, which it changes from now on, for
-// minibatches of up to batch samples. head may be nil.
-func NewTrainer(net *Network, head *Head, batch int, rate float64) *Trainer {
-	t := &Trainer{net: net, head: head, rate: float32(rate), pass: NewPass(net.Shape, batch)}
+// minibatches of up to batch samples, on the cores of a pool. head may be nil.
+func NewTrainer(net *Network, head *Head, batch int, rate float64, pool *simd.Pool) *Trainer {
+	t := &Trainer{net: net, head: head, rate: float32(rate), pass: NewPass(net.Shape, batch, pool)}
 	for _, width := range net.Shape.Hidden {
 		t.deltas = append(t.deltas, NewMatrix(batch, width))
 	}

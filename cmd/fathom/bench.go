@@ -74,7 +74,7 @@ func runBench(out io.Writer, format string) error {
 		return err
 	}
 	r.Kernels = benchKernels(k, set.Train)
-	r.StepsPerSec = benchSteps(config, lab.Prepare(set))
+	r.StepsPerSec = benchSteps(config, lab.Prepare(set), simd.NewPool(runtime.GOMAXPROCS(0)))
 	if r.Seconds, err = benchPost(ctx, config); err != nil {
 		return err
 	}
@@ -153,10 +153,10 @@ func benchSparse(w *simd.Workspace, images data.Images, draw func(rows, cols int
 
 // benchSteps trains the post's network for a second and returns its best rate over
 // 500 steps.
-func benchSteps(config spec.Spec, m *lab.Material) float64 {
+func benchSteps(config spec.Spec, m *lab.Material, pool *simd.Pool) float64 {
 	in := m.Train
 	net := model.New(lab.Shape(config, in.Dim()), model.Stream(config.Seed, "weights"))
-	trainer, step := model.NewTrainer(net, nil, config.Network().Batch, config.Network().LearningRate), 0
+	trainer, step := model.NewTrainer(net, nil, config.Network().Batch, config.Network().LearningRate, pool), 0
 	const some = 500
 	rate := 0.0
 	for begin := time.Now(); time.Since(begin) < time.Second; {

@@ -22,7 +22,7 @@ func TestALayerIsLookedAtOnceAStep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := tiny()
 		c.Stages = []spec.Stage{spec.Train}
-		l := Start(c, load)
+		l := Start(c, load, cores)
 		defer l.Close()
 		l.Pause()
 		l.Ask(run.Request{Stage: spec.Train})
@@ -73,7 +73,7 @@ func TestALayerIsLookedAtOnceAStep(t *testing.T) {
 // done.
 func TestNothingIsAskedAfterFinish(t *testing.T) {
 	held := make(chan struct{})
-	l := Start(tiny(), func() (*source.Material, error) { <-held; return load() })
+	l := Start(tiny(), func() (*source.Material, error) { <-held; return load() }, cores)
 	defer l.Close()
 	l.Ask(run.Request{Stage: spec.Train})
 	l.Finish()

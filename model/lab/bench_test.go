@@ -8,6 +8,7 @@ import (
 	"fathom/model/measure"
 	"fathom/model/moments"
 	"fathom/model/run"
+	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
 )
@@ -21,7 +22,7 @@ func BenchmarkPostProbes(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	l := Start(c, func() (*source.Material, error) { return source.Prepare(set), nil })
+	l := Start(c, func() (*source.Material, error) { return source.Prepare(set), nil }, cores)
 	defer l.Close()
 	l.Ask(run.Request{Stage: spec.Train})
 	l.Finish()
@@ -29,7 +30,7 @@ func BenchmarkPostProbes(b *testing.B) {
 		b.Fatal(err)
 	}
 	trained, _ := l.moments.Trained(spec.Base)
-	moment := measure.Moment{Subject: spec.Base, Step: c.Network().Steps, Source: source.Of(trained, l.material), End: true}
+	moment := measure.Moment{Subject: spec.Base, Step: c.Network().Steps, Source: source.Of(trained, l.material, simd.Serial), End: true}
 	for b.Loop() {
 		env := l.env()
 		env.Append = func(spec.Event) {}
@@ -49,7 +50,7 @@ func BenchmarkDevelop(b *testing.B) {
 	}
 	m := source.Prepare(set)
 	p := measure.NewProjector(m, projecting(c))
-	src := source.Of(model.New(Shape(c, set.Train.Dim()), model.Stream(c.Seed, "parameters")), m)
+	src := source.Of(model.New(Shape(c, set.Train.Dim()), model.Stream(c.Seed, "parameters")), m, cores)
 	for b.Loop() {
 		sample, layers := p.Draw(src), src.Layers()
 		sample.Predicted()
@@ -77,7 +78,7 @@ func BenchmarkTraining(b *testing.B) {
 		}
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				l := Start(c, func() (*source.Material, error) { return m, nil })
+				l := Start(c, func() (*source.Material, error) { return m, nil }, cores)
 				l.Remember(history)
 				l.Ask(run.Request{Stage: spec.Train})
 				l.Finish()

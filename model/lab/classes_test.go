@@ -42,7 +42,7 @@ func TestClassesBeyondAByte(t *testing.T) {
 			c.EditNetwork(func(n *spec.Network) { n.Steps, n.LearningRate, n.LookEvery = 60, 0.002, 0 })
 			spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples = 40 })
 			spec.Edit(&c, measure.PCA, func(p *spec.Projecting) { p.Classes = []int{int(test.number[0]), int(test.number[2])} })
-			l := Start(c, renamed(test.classes, test.number))
+			l := Start(c, renamed(test.classes, test.number), cores)
 			defer l.Close()
 			for _, s := range measure.Rules().Stages {
 				l.Ask(run.Request{Stage: s})

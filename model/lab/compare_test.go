@@ -7,6 +7,7 @@ import (
 	"fathom/model"
 	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/simd"
 	"fathom/model/spec"
 )
 
@@ -68,7 +69,7 @@ func choose(n, k int) float64 {
 // predict returns the network's class of each image, so many at a time.
 func predict(net *model.Network, in model.Input, rows int) []int32 {
 	classes := make([]int32, in.Len())
-	model.NewPass(net.Shape, rows).EvaluateTo(classes, net, in)
+	model.NewPass(net.Shape, rows, simd.Serial).EvaluateTo(classes, net, in)
 	return classes
 }
 
@@ -224,7 +225,7 @@ func TestHeadLoss(t *testing.T) {
 		t.Fatal(err)
 	}
 	net, head := model.New(shape, model.Stream(c.Seed, "parameters")), model.NewHead(shape, c.Lesson().Layer, 3, c.Lesson().Weight, model.Stream(c.Seed, "head"))
-	trainer := model.NewTrainer(net, head, c.Network().Batch, c.Network().LearningRate)
+	trainer := model.NewTrainer(net, head, c.Network().Batch, c.Network().LearningRate, simd.Serial)
 	want := map[int]float64{}
 	sum := 0.0
 	for step := range c.Network().Steps {

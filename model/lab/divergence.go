@@ -185,7 +185,7 @@ type judge struct {
 func (l *Lab) newJudge(samples int) judge {
 	m, c := l.material, l.spec
 	j := judge{
-		pass:  model.NewPass(l.shape(), source.PassRows(l.shape())),
+		pass:  model.NewPass(l.shape(), source.PassRows(l.shape()), l.pool),
 		train: m.Train.Slice(0, min(samples, m.Train.Len())),
 		test:  m.Test.Slice(0, min(samples, m.Test.Len())),
 	}

@@ -10,6 +10,7 @@ import (
 	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
 )
@@ -38,7 +39,7 @@ func ExampleStart() {
 	spec.Edit(&config, measure.Probe, func(p *spec.Probing) { p.Samples = 40 })
 	spec.Edit(&config, measure.PCA, func(p *spec.Projecting) { p.Classes, p.Samples = []int{0, 1}, 40 })
 
-	l := lab.Start(config, twoBars)
+	l := lab.Start(config, twoBars, simd.NewPool(2))
 	defer l.Close()
 	l.Ask(run.Request{Stage: measure.Probe}) // which needs a trained network
 	l.Finish()

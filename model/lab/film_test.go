@@ -122,7 +122,7 @@ func TestFilmOfThePost(t *testing.T) {
 			return nil, err
 		}
 		return source.Prepare(set), nil
-	})
+	}, cores)
 	defer l.Close()
 	l.Remember(moments.DefaultHistory)
 	l.Ask(run.Request{Stage: spec.Train})
@@ -146,7 +146,7 @@ func TestFilmOfThePost(t *testing.T) {
 func TestFilmOfAHalfTraining(t *testing.T) {
 	c := tiny()
 	m, _ := load()
-	l := Start(c, func() (*source.Material, error) { return m, nil })
+	l := Start(c, func() (*source.Material, error) { return m, nil }, cores)
 	defer l.Close()
 	net := model.New(Shape(c, 36), model.Stream(1, "parameters"))
 	l.Remember(5 * net.Bytes())
@@ -186,7 +186,7 @@ func TestFilmOfAHalfTraining(t *testing.T) {
 // representation is passed over: those after it are turned to the last that has one.
 func TestFrameNeedsTheMomentsBeforeIt(t *testing.T) {
 	c := tiny()
-	l := Start(c, load)
+	l := Start(c, load, cores)
 	defer l.Close()
 	l.Remember(moments.DefaultHistory)
 	await(t, l, func(e spec.Event) bool { _, ok := e.(spec.Loaded); return ok })

@@ -14,6 +14,7 @@ import (
 	"fathom/model/moments"
 	"fathom/model/repr"
 	"fathom/model/run"
+	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
 )
@@ -65,7 +66,7 @@ func TestFramesAreFreshFits(t *testing.T) {
 			t.Errorf("step %d: predictions %v, want %v", f.Step, f.Predicted, want)
 		}
 		for i, layer := range f.Layers {
-			x := wide(model.NewPass(net.Shape, 7).Representations(net, images, i)[0])
+			x := wide(model.NewPass(net.Shape, 7, simd.Serial).Representations(net, images, i)[0])
 			fit, err := repr.FitPCATop(x, len(index))
 			if err != nil {
 				t.Fatal(err)
@@ -145,7 +146,7 @@ func TestFrameOfOtherClasses(t *testing.T) {
 func TestFrameErrors(t *testing.T) {
 	c := tiny()
 	held := make(chan struct{})
-	l := Start(c, func() (*source.Material, error) { <-held; return load() })
+	l := Start(c, func() (*source.Material, error) { <-held; return load() }, cores)
 	defer l.Close()
 	if _, err := l.Frame(t.Context(), run.FrameQuery{}); !errors.Is(err, run.ErrNotLoaded) {
 		t.Errorf("a frame before the data is loaded: %v", err)

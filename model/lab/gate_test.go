@@ -263,7 +263,7 @@ func TestMeterShowsThePace(t *testing.T) {
 func TestPausesAndLooksChangeNothing(t *testing.T) {
 	c := tiny()
 	want := document(t, c, do(t, c))
-	l := Start(c, load)
+	l := Start(c, load, cores)
 	defer l.Close()
 	l.Pause() // before the first step
 	for _, s := range c.Stages {
@@ -307,7 +307,7 @@ func TestPausesAndLooksChangeNothing(t *testing.T) {
 func TestAPaceChangesNothing(t *testing.T) {
 	c := tiny()
 	want := document(t, c, do(t, c))
-	l := Start(c, load)
+	l := Start(c, load, cores)
 	defer l.Close()
 	l.SetPace(2000)
 	for _, s := range c.Stages {

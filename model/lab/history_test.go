@@ -43,7 +43,7 @@ func TestRememberChangesNothing(t *testing.T) {
 // remembering starts a lab that does all stages of a config with a history.
 func remembering(t testing.TB, c spec.Spec, bytes int) *Lab {
 	t.Helper()
-	l := Start(c, load)
+	l := Start(c, load, cores)
 	t.Cleanup(l.Close)
 	l.Remember(bytes)
 	for _, s := range c.Stages {

@@ -15,7 +15,7 @@ func TestImages(t *testing.T) {
 	release := make(chan struct{})
 	c := tiny()
 	c.Stages = nil
-	l := Start(c, func() (*source.Material, error) { <-release; return load() })
+	l := Start(c, func() (*source.Material, error) { <-release; return load() }, cores)
 	defer l.Close()
 	if _, err := l.Images([]int{0}); !errors.Is(err, run.ErrNotLoaded) {
 		t.Errorf("before the data is loaded: %v", err)

@@ -18,6 +18,7 @@ import (
 	"fathom/model/moments"
 	"fathom/model/repr"
 	"fathom/model/run"
+	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
 )
@@ -36,7 +37,7 @@ func TestInspectIsWhatTheRunSays(t *testing.T) {
 		net, _ := again.moments.At(spec.Base, step)
 		probed, _ := again.moments.At(spec.Base, probeStep)
 		logits := func(image int) []float32 {
-			_, z := model.NewPass(net.Shape, 1).Everything(net, m.Test.Slice(image, image+1))
+			_, z := model.NewPass(net.Shape, 1, simd.Serial).Everything(net, m.Test.Slice(image, image+1))
 			return z.Row(0)
 		}
 		for _, image := range []int{0, 7, 119, 120, 199} {
@@ -64,7 +65,7 @@ func TestInspectIsWhatTheRunSays(t *testing.T) {
 				if !ok || v.ProbeStep != probeStep || v.Name != spec.LayerName(layer) {
 					t.Fatalf("step %d, %s: probe of step %d, want %d", step, v.Name, v.ProbeStep, probeStep)
 				}
-				x := measure.Dense(source.Of(probed, m).Whole(source.Test, layer))
+				x := measure.Dense(source.Of(probed, m, simd.Serial).Whole(source.Test, layer))
 				want := probe.Probabilities(x).RawRowView(image)
 				for k := range want {
 					// One row and many are added up in different orders, in float64.
@@ -75,7 +76,7 @@ func TestInspectIsWhatTheRunSays(t *testing.T) {
 				if image < probing(c).Samples && v.Predicted != predictions(again, probeStep, layer)[image] {
 					t.Errorf("step %d, %s, image %d is predicted %d by the inspection alone", step, v.Name, image, v.Predicted)
 				}
-				expectNearest(t, v, measure.Dense(source.Of(net, m).Whole(source.Test, layer)), image, projecting(c).Samples)
+				expectNearest(t, v, measure.Dense(source.Of(net, m, simd.Serial).Whole(source.Test, layer)), image, projecting(c).Samples)
 			}
 		}
 	}
@@ -192,7 +193,7 @@ func TestInspectOfADivergedNetwork(t *testing.T) {
 func TestInspectErrors(t *testing.T) {
 	c := tiny()
 	held := make(chan struct{})
-	l := Start(c, func() (*source.Material, error) { <-held; return load() })
+	l := Start(c, func() (*source.Material, error) { <-held; return load() }, cores)
 	defer l.Close()
 	if _, err := l.Inspect(t.Context(), run.InspectQuery{}); !errors.Is(err, run.ErrNotLoaded) {
 		t.Errorf("before the data is loaded: %v", err)
@@ -257,7 +258,7 @@ func BenchmarkInspect(b *testing.B) {
 			return nil, err
 		}
 		return source.Prepare(set), nil
-	})
+	}, cores)
 	defer l.Close()
 	l.Ask(run.Request{Stage: measure.Probe})
 	l.Finish()

@@ -12,6 +12,7 @@ import (
 	"fathom/model/measure"
 	"fathom/model/moments"
 	"fathom/model/run"
+	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
 
@@ -30,6 +31,7 @@ var (
 type Lab struct {
 	spec    spec.Spec
 	load    func() (*source.Material, error)
+	pool    *simd.Pool
 	log     *eventLog
 	gate    gate
 	meter   meter
@@ -56,10 +58,13 @@ type Lab struct {
 // Start begins an experiment and returns at once; load is called in the background, and a Spec that does
 // not fit the data ends the log with an error. Nothing runs until it is asked for. The Spec must be
 // valid.
-func Start(s spec.Spec, load func() (*source.Material, error)) *Lab {
+//
+// The lab computes on the cores of the pool, which it may share with others; they decide no figure. On
+// one core, or with [simd.Serial], it does one thing at a time.
+func Start(s spec.Spec, load func() (*source.Material, error), pool *simd.Pool) *Lab {
 	ctx, cancel := context.WithCancel(context.Background())
 	l := &Lab{
-		spec: s, load: load, log: newEventLog(), moments: moments.New(s), cancel: cancel,
+		spec: s, load: load, pool: pool, log: newEventLog(), moments: moments.New(s, pool), cancel: cancel,
 		closed: make(chan struct{}), bell: make(chan struct{}, 1),
 		done: map[run.Request]bool{}, looks: map[spec.Stage]bool{}, trainings: newTrainings(),
 	}
@@ -292,15 +297,15 @@ func (l *Lab) env() measure.Env {
 		Pass:   l.gate.PassOpen,
 		Begin:  func(pieces int) { l.meter.count(pieces) },
 		Done:   func(pieces int) { l.meter.at(pieces, false) },
-		Beside: beside,
+		Beside: l.beside,
 	}
 }
 
-// beside calls functions beside each other, as many at a time as there are cores. A panic in one is its
+// beside calls functions beside each other, as many at a time as the pool has cores. A panic in one is its
 // error.
-func beside(ctx context.Context, all []func(ctx context.Context) error) error {
+func (l *Lab) beside(ctx context.Context, all []func(ctx context.Context) error) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
+	group.SetLimit(l.pool.Cores())
 	for _, f := range all {
 		group.Go(func() error { return safely(func() error { return f(ctx) }) })
 	}

@@ -18,6 +18,7 @@ import (
 	"fathom/model/moments"
 	"fathom/model/repr"
 	"fathom/model/run"
+	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
 
@@ -46,6 +47,9 @@ func blobs() *data.Set {
 }
 
 func load() (*source.Material, error) { return source.Prepare(blobs()), nil }
+
+// cores are those of the tests.
+var cores = simd.NewPool(2)
 
 func tiny() spec.Spec {
 	c := measure.Rules().Default
@@ -83,7 +87,7 @@ func do(t *testing.T, c spec.Spec) []spec.Event {
 // doIn is do, and the lab, which is closed.
 func doIn(t *testing.T, c spec.Spec) ([]spec.Event, *Lab) {
 	t.Helper()
-	l := Start(c, load)
+	l := Start(c, load, cores)
 	defer l.Close()
 	for _, s := range c.Stages {
 		l.Ask(run.Request{Stage: s})
@@ -239,7 +243,7 @@ func TestAStageRunsWhatItNeeds(t *testing.T) {
 
 func TestAStageIsDoneOnce(t *testing.T) {
 	c := tiny()
-	l := Start(c, load)
+	l := Start(c, load, cores)
 	defer l.Close()
 	l.Ask(run.Request{Stage: measure.PCA})
 	l.Ask(run.Request{Stage: measure.PCA})
@@ -298,14 +302,14 @@ func TestDivergence(t *testing.T) {
 
 func TestABadLoadEndsTheLog(t *testing.T) {
 	reason := errors.New("no such directory")
-	l := Start(tiny(), func() (*source.Material, error) { return nil, reason })
+	l := Start(tiny(), func() (*source.Material, error) { return nil, reason }, cores)
 	defer l.Close()
 	if _, err := finish(t, l); !errors.Is(err, reason) {
 		t.Errorf("the log ends with %v", err)
 	}
 	c := tiny()
 	c.EditNetwork(func(n *spec.Network) { n.Batch = 1000 })
-	l = Start(c, load)
+	l = Start(c, load, cores)
 	defer l.Close()
 	var config *setting.Error
 	if _, err := finish(t, l); !errors.As(err, &config) {
@@ -331,7 +335,7 @@ func TestAPanicEndsTheLog(t *testing.T) {
 	} {
 		c := tiny()
 		c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
-		l := Start(c, load)
+		l := Start(c, load, cores)
 		l.Ask(run.Request{Stage: spec.Train})
 		_, err := finish(t, l)
 		var panicked *PanicError
@@ -346,7 +350,7 @@ func TestCloseLeavesNothingRunning(t *testing.T) {
 	before := runtime.NumGoroutine()
 	c := tiny()
 	c.EditNetwork(func(n *spec.Network) { n.Steps = 1_000_000 })
-	l := Start(c, load)
+	l := Start(c, load, cores)
 	l.Remember(moments.DefaultHistory)
 	l.Ask(run.Request{Stage: spec.Train})
 	await(t, l, func(e spec.Event) bool { _, ok := e.(spec.Evaluated); return ok })

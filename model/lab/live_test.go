@@ -15,7 +15,7 @@ import (
 // TestALookIsOfItsTraining: a look at the layers that was asked for too late in one training is
 // None of the next training's.
 func TestALookIsOfItsTraining(t *testing.T) {
-	l := Start(tiny(), load)
+	l := Start(tiny(), load, cores)
 	l.Close() // its goroutine does nothing more; the test is in its place
 	l.begin(run.Request{Stage: spec.Train})
 	l.Ask(run.Request{Stage: measure.Probe})
@@ -102,7 +102,7 @@ func probesWithALook(t *testing.T, c spec.Spec, step int) map[lookedAt]spec.Prob
 	t.Helper()
 	probes := map[lookedAt]spec.Probed{}
 	synctest.Test(t, func(t *testing.T) {
-		l := Start(c, load)
+		l := Start(c, load, cores)
 		defer l.Close()
 		l.Pause()
 		l.Ask(run.Request{Stage: spec.Train})

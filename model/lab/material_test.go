@@ -14,7 +14,7 @@ import (
 // TestQuestionsBeforeTheDataAreThere are answered with an error, and afterwards with what was asked.
 func TestQuestionsBeforeTheDataAreThere(t *testing.T) {
 	held := make(chan struct{})
-	l := Start(tiny(), func() (*source.Material, error) { <-held; return load() })
+	l := Start(tiny(), func() (*source.Material, error) { <-held; return load() }, cores)
 	defer l.Close()
 	if p, err := l.Images([]int{0}); !errors.Is(err, run.ErrNotLoaded) || p != nil {
 		t.Errorf("there are images before they are loaded: %v, %v", p, err)

@@ -21,7 +21,7 @@ func TestPausedProbes(t *testing.T) {
 	want := document(t, c, do(t, c))
 	for _, closes := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
-			l := Start(c, load)
+			l := Start(c, load, cores)
 			defer l.Close()
 			l.Ask(run.Request{Stage: spec.Train})
 			synctest.Wait()

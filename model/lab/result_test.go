@@ -49,7 +49,7 @@ func TestCollectWhileProbing(t *testing.T) {
 // the config's first.
 func taughtBoth(t *testing.T, c spec.Spec) []spec.Event {
 	t.Helper()
-	l := Start(c, load)
+	l := Start(c, load, cores)
 	defer l.Close()
 	if c.Lesson().Start == spec.Same {
 		l.Ask(run.Request{Stage: spec.Teach, Init: spec.Fresh})

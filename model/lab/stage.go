@@ -37,6 +37,6 @@ func runMeasure(ctx context.Context, l *Lab, ask run.Request) error {
 	untrained, _ := l.moments.Initial(spec.Base)
 	trained, _ := l.moments.Trained(spec.Base)
 	return l.measures.Take(ctx, ask.Stage,
-		measure.Moment{Subject: spec.Base, Source: source.Of(untrained, l.material), End: true},
-		measure.Moment{Subject: spec.Base, Step: l.spec.Network().Steps, Source: source.Of(trained, l.material), End: true})
+		measure.Moment{Subject: spec.Base, Source: source.Of(untrained, l.material, l.pool), End: true},
+		measure.Moment{Subject: spec.Base, Step: l.spec.Network().Steps, Source: source.Of(trained, l.material, l.pool), End: true})
 }

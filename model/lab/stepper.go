@@ -42,7 +42,7 @@ func newStepper(l *Lab, t training, evaluations, looks chan<- snapshot) *stepper
 // (n − batch), in file order, as the post does.
 func (s *stepper) run(ctx context.Context) error {
 	l, c, images := s.lab, s.lab.spec, s.lab.material.Train
-	trainer := model.NewTrainer(s.net, s.head, c.Network().Batch, c.Network().LearningRate)
+	trainer := model.NewTrainer(s.net, s.head, c.Network().Batch, c.Network().LearningRate, l.pool)
 	l.meter.begin(s.ask.Stage, s.ask.Init, c.Network().Steps)
 	for step := 0; ; step++ {
 		if err := s.scheduled(ctx, step); err != nil {
@@ -112,7 +112,7 @@ func (s *stepper) scheduled(ctx context.Context, step int) error {
 		if s.name == spec.Base {
 			s.lab.moments.Add(step, snap.net, c.Network().EvaluateEvery)
 		}
-		if err := send(ctx, s.evaluations, snap); err != nil {
+		if err := s.send(ctx, s.evaluations, snap); err != nil {
 			return err
 		}
 	}
@@ -132,13 +132,25 @@ func (s *stepper) look(ctx context.Context, snap snapshot) error {
 		return nil
 	}
 	s.lab.meter.addLive(1)
-	return send(ctx, s.looks, snap)
+	return s.send(ctx, s.looks, snap)
 }
 
-// send hands a snapshot over, or gives up when ctx ends.
-func send(ctx context.Context, to chan<- snapshot, s snapshot) error {
+// send hands a snapshot over, or gives up when ctx ends. If there is one core it also waits until the
+// snapshot is worked through.
+func (s *stepper) send(ctx context.Context, to chan<- snapshot, snap snapshot) error {
+	if s.lab.pool.Cores() == 1 {
+		snap.finished = make(chan struct{})
+	}
 	select {
-	case to <- s:
+	case to <- snap:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if snap.finished == nil {
+		return nil
+	}
+	select {
+	case <-snap.finished:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

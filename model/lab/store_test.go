@@ -10,7 +10,7 @@ import (
 
 func TestStoreKeepsNetworksAndScores(t *testing.T) {
 	c := tiny()
-	l := Start(c, load)
+	l := Start(c, load, cores)
 	defer l.Close()
 	l.Ask(run.Request{Stage: measure.PCA})
 	l.Finish()

@@ -57,7 +57,7 @@ func runTeach(ctx context.Context, l *Lab, ask run.Request) error {
 func (l *Lab) targets() (scores model.Matrix, share float64, err error) {
 	base, _ := l.moments.Trained(spec.Base)
 	from := len(l.spec.Network().Hidden)
-	x := measure.Widen(source.Of(base, l.material).Whole(source.Train, from))
+	x := measure.Widen(source.Of(base, l.material, l.pool).Whole(source.Train, from))
 	fit, err := repr.FitPCATop(x, l.spec.Lesson().Components)
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):

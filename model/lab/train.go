@@ -39,6 +39,15 @@ type snapshot struct {
 	headLoss  float64
 	wanted    []spec.Stage // measures to take of its layers
 	scheduled bool         // every run of the Spec has it
+
+	finished chan struct{} // closed when it is worked through; nil if nobody waits for that
+}
+
+// finish says that the snapshot is worked through.
+func (s snapshot) finish() {
+	if s.finished != nil {
+		close(s.finished)
+	}
 }
 
 // trainings is what one training hands to the next. While a network trains, [Lab.evaluate]'s goroutine
@@ -59,7 +68,8 @@ const liveMemory = 256 << 20
 
 // train trains a network for all its steps, evaluates it on the test images
 // every so often and, for the base network, looks at its layers. Evaluations and
-// looks work on snapshots beside the training; train returns when the last is in.
+// looks work on snapshots beside the training, or between its steps if there is one
+// core; train returns when the last is in.
 func (l *Lab) train(ctx context.Context, t training) error {
 	l.moments.Keep(t.name, false, t.net.Clone())
 	group, ctx := errgroup.WithContext(ctx)
@@ -88,7 +98,7 @@ func (l *Lab) train(ctx context.Context, t training) error {
 
 // evaluate scores the snapshots on all test images, in order.
 func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapshot) error {
-	pass := model.NewPass(l.shape(), source.PassRows(l.shape()))
+	pass := model.NewPass(l.shape(), source.PassRows(l.shape()), l.pool)
 	watch := newWatch(newGuess(l.material.Train.Labels, l.material.Test.Labels, l.spec.Source.Classes), l.spec.Network().Steps)
 	onTrain := func(net *model.Network) func() float64 {
 		return func() float64 {
@@ -120,6 +130,7 @@ func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapsh
 		if reason := watch.see(e, s.net.Finite(), onTrain(s.net)); reason != "" {
 			l.log.Append(spec.Diverged{Subject: name, Step: s.step, Reason: reason})
 		}
+		s.finish()
 	}
 	return ctx.Err()
 }
@@ -129,7 +140,7 @@ func (l *Lab) look(ctx context.Context, snapshots <-chan snapshot) error {
 	judges := map[int]judge{} // by the number of samples; none before it is needed
 	for s := range snapshots {
 		m := measure.Moment{
-			Subject: spec.Base, Step: s.step, Source: source.Of(s.net, l.material),
+			Subject: spec.Base, Step: s.step, Source: source.Of(s.net, l.material, l.pool),
 			Scheduled: s.scheduled, End: s.step == 0 || s.step == l.spec.Network().Steps,
 			Worse: func(samples int) bool {
 				j, known := judges[samples]
@@ -144,6 +155,7 @@ func (l *Lab) look(ctx context.Context, snapshots <-chan snapshot) error {
 			return err
 		}
 		l.meter.addLive(-1)
+		s.finish()
 	}
 	return ctx.Err()
 }

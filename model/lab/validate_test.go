@@ -44,7 +44,7 @@ func TestSamplesBeyondTheDataAreAllThereAre(t *testing.T) {
 		t.Errorf("%d probes and %d components", len(got.Probes), len(got.PCA))
 	}
 
-	l := Start(beyond, load)
+	l := Start(beyond, load, cores)
 	defer l.Close()
 	l.Remember(moments.DefaultHistory)
 	l.Ask(run.Request{Stage: spec.Train})

@@ -106,7 +106,7 @@ func (m *Moments) drawn(ctx context.Context, at run.Address, net *model.Network,
 	}
 	about := question{about: "drawn " + at.Subject, step: at.Step}
 	return run.Ask(ctx, m.cache, about, func(context.Context) (source.Sample, int, error) {
-		src, p := source.Of(net, material), measures.Projections().Projector()
+		src, p := source.Of(net, material, m.pool), measures.Projections().Projector()
 		bytes := 0
 		for _, l := range src.Layers() {
 			bytes += 4 * len(p.Index) * l.Width

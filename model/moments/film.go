@@ -185,7 +185,7 @@ func (m *Moments) turnNext(ctx context.Context, upTo int) (done bool, err error)
 		return false, err
 	}
 	p := measures.Projections().Projector()
-	src := source.Of(kept[next].net, material)
+	src := source.Of(kept[next].net, material, m.pool)
 	s, err := m.shot(ctx, filmed(kept[next].step), src, p)
 	if err != nil {
 		return false, err
@@ -220,7 +220,7 @@ func (m *Moments) turned(ctx context.Context, scores *spec.Scores, layer int, be
 		if err != nil {
 			return nil, err
 		}
-		last, err := m.shot(ctx, filmed(b.step), source.Of(b.net, material), measures.Projections().Projector())
+		last, err := m.shot(ctx, filmed(b.step), source.Of(b.net, material, m.pool), measures.Projections().Projector())
 		if err != nil {
 			return nil, err
 		}

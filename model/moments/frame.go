@@ -49,7 +49,7 @@ func (m *Moments) Frame(ctx context.Context, q run.FrameQuery) (*run.Frame, erro
 	if _, ok := m.film.at(q.Step); !ok {
 		return nil, noMoment(q.Step) // dropped while it was made
 	}
-	p, src := measures.Projections().Projector(), source.Of(net, material)
+	p, src := measures.Projections().Projector(), source.Of(net, material, m.pool)
 	s, err := m.shot(ctx, filmed(q.Step), src, p)
 	if err != nil {
 		return nil, err
@@ -116,7 +116,7 @@ func (m *Moments) refit(ctx context.Context, q run.FrameQuery) (*run.Frame, erro
 	if err != nil {
 		return nil, err
 	}
-	s, err := m.shot(ctx, about, source.Of(net, material), p)
+	s, err := m.shot(ctx, about, source.Of(net, material, m.pool), p)
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func (m *Moments) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspect
 	if err != nil {
 		return nil, err
 	}
-	for layer, l := range source.Of(net, material).Layers() {
+	for layer, l := range source.Of(net, material, m.pool).Layers() {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -70,7 +70,7 @@ func (o onlooker) at(step int) (*source.Reading, bool) {
 	if !ok {
 		return nil, false
 	}
-	r := source.Of(net, o.material).Read(o.image)
+	r := source.Of(net, o.material, o.moments.pool).Read(o.image)
 	o.seen[step] = r
 	return r, true
 }
@@ -102,7 +102,7 @@ func (o onlooker) probe(v *run.LayerView, probes *measure.Probes, upTo, layer in
 func (m *Moments) field(ctx context.Context, step int, net *model.Network, material *source.Material, measures *measure.Set) (source.Sample, error) {
 	n := max(0, min(measures.Projections().Settings().Samples, material.Test.Len()))
 	return run.Ask(ctx, m.cache, question{about: "field", step: step}, func(context.Context) (source.Sample, int, error) {
-		src := source.Of(net, material)
+		src := source.Of(net, material, m.pool)
 		bytes := 0
 		for _, l := range src.Layers() {
 			bytes += 4 * n * l.Width

@@ -8,6 +8,7 @@ import (
 	"fathom/model"
 	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
 )
@@ -23,6 +24,7 @@ const answers = 48 << 20
 // from any goroutine.
 type Moments struct {
 	spec    spec.Spec
+	pool    *simd.Pool
 	history history
 	film    film
 	cache   *run.Cache[question]
@@ -46,9 +48,9 @@ type question struct {
 	classes string // that a refit is fitted on
 }
 
-// New returns the memory of a run, which is empty.
-func New(s spec.Spec) *Moments {
-	return &Moments{spec: s, film: newFilm(), cache: run.NewCache[question](answers), networks: map[networkKey]*model.Network{}}
+// New returns the memory of a run, which is empty. Questions are answered on the cores of the pool.
+func New(s spec.Spec, pool *simd.Pool) *Moments {
+	return &Moments{spec: s, pool: pool, film: newFilm(), cache: run.NewCache[question](answers), networks: map[networkKey]*model.Network{}}
 }
 
 // Remember lets the networks that are kept for their moments take so many bytes, see [Moments.Add].

@@ -1,11 +1,11 @@
 package source
 
 import (
-	"runtime"
 	"slices"
 	"sync"
 
 	"fathom/model"
+	"fathom/model/simd"
 	"fathom/model/spec"
 )
 
@@ -13,10 +13,12 @@ import (
 type Network struct {
 	Net      *model.Network
 	material *Material
+	pool     *simd.Pool
 }
 
-// Of returns the source that a network is. Neither it nor the material must be changed any more.
-func Of(net *model.Network, m *Material) *Network { return &Network{net, m} }
+// Of returns the source that a network is, which is run on the cores of a pool. Neither it nor the
+// material must be changed any more.
+func Of(net *model.Network, m *Material, pool *simd.Pool) *Network { return &Network{net, m, pool} }
 
 // Layers lists the input and the hidden layers.
 func (n *Network) Layers() []Layer {
@@ -37,7 +39,7 @@ func (n *Network) Read(images model.Input) *Reading {
 	r.input = sync.OnceValue(images.Matrix)
 	r.through = sync.OnceValues(func() ([]model.Matrix, model.Matrix) {
 		rows := max(1, min(PassRows(n.Net.Shape), images.Len()))
-		return model.NewPass(n.Net.Shape, rows).Everything(n.Net, images)
+		return model.NewPass(n.Net.Shape, rows, n.pool).Everything(n.Net, images)
 	})
 	return r
 }
@@ -94,14 +96,15 @@ func PassRows(shape model.Shape) int {
 	return 528
 }
 
-// Whole is all images of a split at one layer of a network, divided among the cores. Each row is its
+// Whole is all images of a split at one layer of a network, divided among the cores of the
+// pool. Each row is its
 // own sum, so that the figures do not depend on how.
 func (n *Network) Whole(of Split, layer int) Rows {
 	in := n.material.Images(of)
 	rows := min(PassRows(n.Net.Shape), in.Len())
-	parts := min(runtime.GOMAXPROCS(0), 1+in.Len()/5000)
+	parts := min(n.pool.Cores(), 1+in.Len()/5000)
 	if parts == 1 {
-		return matrix{model.NewPass(n.Net.Shape, rows).Representations(n.Net, in, layer)[0]}
+		return matrix{model.NewPass(n.Net.Shape, rows, n.pool).Representations(n.Net, in, layer)[0]}
 	}
 	out := model.NewMatrix(in.Len(), n.Net.Shape.Width(layer))
 	var all sync.WaitGroup
@@ -116,7 +119,7 @@ func (n *Network) Whole(of Split, layer int) Rows {
 					once.Do(func() { broken = v })
 				}
 			}()
-			pass := model.NewPass(n.Net.Shape, rows)
+			pass := model.NewPass(n.Net.Shape, rows, n.pool)
 			pass.Represent(out.Slice(from, to), n.Net, in.Slice(from, to), layer)
 		})
 	}

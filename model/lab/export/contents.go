@@ -4,6 +4,7 @@ import (
 	"fathom/model"
 	"fathom/model/lab"
 	"fathom/model/run"
+	"fathom/model/simd"
 	"fathom/model/spec"
 )
 
@@ -43,7 +44,7 @@ func newContents(source Source) *contents {
 	return x
 }
 
-// see runs the images of the PCA stage through the trained network.
+// see runs the images of the PCA stage through the trained network: too few to ask a pool of cores for.
 func (x *contents) see() {
 	var scores []*run.Scores
 	for i, p := range x.Result.PCA {
@@ -60,7 +61,7 @@ func (x *contents) see() {
 		return
 	}
 	images := x.Material.Test.Select(x.shown)
-	hidden, logits := model.NewPass(x.trained.Shape, min(passRows, images.Len())).Everything(x.trained, images)
+	hidden, logits := model.NewPass(x.trained.Shape, min(passRows, images.Len()), simd.Serial).Everything(x.trained, images)
 	x.classes = model.Classes(logits)
 	for i, values := range append([]model.Matrix{images.Matrix()}, hidden...) {
 		if i < len(scores) && scores[i] != nil {

@@ -24,6 +24,7 @@ import (
 	"fathom/model"
 	"fathom/model/lab"
 	"fathom/model/measure"
+	"fathom/model/simd"
 	"fathom/model/spec"
 )
 
@@ -182,7 +183,7 @@ func TestScores(t *testing.T) {
 		if !slices.Equal(shape, []int{len(want.Images), p.Width}) {
 			t.Fatalf("%s is %v", p.Layer, shape)
 		}
-		all := model.NewPass(net.Shape, 50).Representations(net, source.Material.Test, layer)[0]
+		all := model.NewPass(net.Shape, 50, simd.Serial).Representations(net, source.Material.Test, layer)[0]
 		got, _ := array(t, dir, "scores", p.Layer)
 		if !slices.Equal(got, want.Values) {
 			t.Errorf("the scores of %s are not the store's", p.Layer)
@@ -222,7 +223,7 @@ func TestScores(t *testing.T) {
 		t.Fatal(err)
 	}
 	classes := make([]int32, source.Material.Test.Len())
-	model.NewPass(net.Shape, 50).EvaluateTo(classes, net, source.Material.Test)
+	model.NewPass(net.Shape, 50, simd.Serial).EvaluateTo(classes, net, source.Material.Test)
 	for i, index := range images {
 		if labels[i] != source.Material.Test.Labels[index] || labels[i] == 1 || predicted[i] != classes[index] {
 			t.Errorf("image %d has the label %d and the prediction %d", index, labels[i], predicted[i])
