@@ -89,13 +89,15 @@ const (
 	Weights         = "weights"        // of the map into layer Layer+1, in×out
 	Biases          = "biases"         // of the same map
 	Representations = "representation" // of the images that the principal components are fitted on, n×width
-	Predicted       = "predicted"      // class that the subject gives each of these images, as numbers
+	Predicted       = "predicted"      // class that the subject gives each of these images, n×1; [spec.None] for none
 )
 
-// The arrays of measures; a probe has [Predicted] too, of the test images it is scored on.
+// The arrays that measures make. Those of the principal components go with the scores of the same
+// layer: scores = (representation − mean)·componentsᵀ. Of a probe there is [Predicted], the class that
+// it gives each of the first test images, as many as it was scored on.
 const (
-	Components = "components" // loadings of the principal components, k×width, float64
-	Mean       = "mean"       // that was taken off before, 1×width, float64
+	Components = "components" // unit loadings, one component a row, the largest variance first, k×width float64
+	Mean       = "mean"       // of each column of the representation, 1×width float64
 )
 
 // Array is numbers in rows and columns, row-major.

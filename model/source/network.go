@@ -41,14 +41,16 @@ func (n *Network) Read(images model.Input) *Reading {
 		rows := max(1, min(PassRows(n.Net.Shape), images.Len()))
 		return model.NewPass(n.Net.Shape, rows, n.pool).Everything(n.Net, images)
 	})
+	r.predicted = sync.OnceValue(func() []int32 { return model.Classes(r.Logits()) })
 	return r
 }
 
 // Reading is images as a network reads them.
 type Reading struct {
-	images  model.Input
-	input   func() model.Matrix
-	through func() (hidden []model.Matrix, logits model.Matrix)
+	images    model.Input
+	input     func() model.Matrix
+	through   func() (hidden []model.Matrix, logits model.Matrix)
+	predicted func() []int32
 }
 
 // Labels are the images' own.
@@ -70,7 +72,7 @@ func (r *Reading) Logits() model.Matrix {
 }
 
 // Predicted is the class of the largest logit of each image, spec.None where one is not finite.
-func (r *Reading) Predicted() []int32 { return model.Classes(r.Logits()) }
+func (r *Reading) Predicted() []int32 { return r.predicted() }
 
 // matrix is rows that are held.
 type matrix struct{ model.Matrix }
