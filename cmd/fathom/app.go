@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"os/signal"
@@ -13,8 +12,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/model/export"
 	"fathom/model/lab"
-	"fathom/model/lab/export"
 	"fathom/model/run"
 	"fathom/tui"
 	"fathom/tui/line"
@@ -81,8 +80,8 @@ func openApp(told *options) error {
 
 // exportFromApp writes what a lab has found so far into a new directory below the
 // working directory, named after the seed and, if there is one of that name, numbered.
-func exportFromApp(ctx context.Context, l *lab.Lab) (dir string, files int, err error) {
-	name := fmt.Sprintf("fathom-seed-%d", l.Spec().Seed)
+func exportFromApp(ctx context.Context, v run.View) (dir string, files int, err error) {
+	name := fmt.Sprintf("fathom-seed-%d", v.Spec().Seed)
 	dir = name
 	for n := 2; ; n++ {
 		if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
@@ -90,12 +89,7 @@ func exportFromApp(ctx context.Context, l *lab.Lab) (dir string, files int, err 
 		}
 		dir = fmt.Sprintf("%s-%d", name, n)
 	}
-	events, err := l.Since(0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return dir, 0, err
-	}
-	m, _ := l.Material()
-	paths, err := export.Write(ctx, dir, export.Source{Result: run.Collect(l.Spec(), events), Store: l.Store(), Material: m, Version: program.version})
+	paths, err := export.Write(ctx, dir, exported(v))
 	if abs, e := filepath.Abs(dir); e == nil {
 		dir = abs
 	}

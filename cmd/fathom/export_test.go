@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fathom/model/measure"
-	"fathom/model/spec"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"fathom/data"
+	"fathom/model/measure"
+	"fathom/model/run"
+	"fathom/model/spec"
 )
 
 func TestRunExport(t *testing.T) {
@@ -100,5 +103,23 @@ func TestAFailedExportComesAfterTheResult(t *testing.T) {
 	}
 	if !strings.Contains(out.String(), "Train: test accuracy") || strings.Contains(out.String(), "written") {
 		t.Errorf("the run prints %s", out.String())
+	}
+}
+
+// described is a run of which nothing but the experiment is known.
+type described struct {
+	run.View
+	spec spec.Spec
+}
+
+func (d described) Spec() spec.Spec { return d.spec }
+
+func TestOnlyMNISTHasItsNotice(t *testing.T) {
+	for name, want := range map[string]string{"/srv/fashion": "", data.MNISTName: data.Notice()} {
+		s := rules.Default
+		s.Source.Data = name
+		if got := exported(described{spec: s}).Notice; got != want {
+			t.Errorf("an export of %s has the notice %q, want %q", name, got, want)
+		}
 	}
 }

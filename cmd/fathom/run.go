@@ -10,9 +10,10 @@ import (
 	"strings"
 	"syscall"
 
+	"fathom/data"
 	"fathom/data/text"
+	"fathom/model/export"
 	"fathom/model/lab"
-	"fathom/model/lab/export"
 	"fathom/model/run"
 	"fathom/model/spec"
 )
@@ -83,18 +84,26 @@ func runHeadless(config spec.Spec, o output, out, status io.Writer) error {
 		return err
 	}
 	if o.exports {
-		if err := exportResult(ctx, l, result, o, out, status); err != nil {
+		if err := exportResult(ctx, l, o, out, status); err != nil {
 			return err
 		}
 	}
 	return failure(result)
 }
 
+// exported is a run as it is exported.
+func exported(v run.View) export.Source {
+	source := export.Source{View: v, Rules: rules, Version: program.version}
+	if v.Spec().Source.Data == data.MNISTName {
+		source.Notice = data.Notice()
+	}
+	return source
+}
+
 // exportResult writes the export and says where it is: with the result if that is
 // text, else on status.
-func exportResult(ctx context.Context, l *lab.Lab, result run.Result, o output, out, status io.Writer) error {
-	m, _ := l.Material()
-	paths, err := export.Write(ctx, o.export, export.Source{Result: result, Store: l.Store(), Material: m, Version: program.version})
+func exportResult(ctx context.Context, v run.View, o output, out, status io.Writer) error {
+	paths, err := export.Write(ctx, o.export, exported(v))
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return fmt.Errorf("%w while the export was written; nothing of it is left in %s", errInterrupted, o.export)

@@ -61,7 +61,11 @@ type Lab struct {
 //
 // The lab computes on the cores of the pool, which it may share with others; they decide no figure. On
 // one core, or with [simd.Serial], it does one thing at a time.
-func Start(s spec.Spec, load func() (*source.Material, error), pool *simd.Pool) *Lab {
+func Start(s spec.Spec, load func() (*source.Material, error), pools ...*simd.Pool) *Lab {
+	pool := simd.NewPool(runtime.GOMAXPROCS(0))
+	if len(pools) > 0 {
+		pool = pools[0]
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	l := &Lab{
 		spec: s, load: load, pool: pool, log: newEventLog(), moments: moments.New(s, pool), cancel: cancel,

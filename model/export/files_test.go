@@ -21,10 +21,8 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"fathom/data"
-	"fathom/model"
-	"fathom/model/lab"
 	"fathom/model/measure"
-	"fathom/model/simd"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -65,7 +63,7 @@ func equal(t *testing.T, what string, column []string, want []spec.Figure) {
 }
 
 func TestTables(t *testing.T) {
-	dir, r := wholeDir(t), whole(t).Result
+	dir, r := wholeDir(t), whole(t).result
 	var loss, accuracy, train, taught, head, difference, probed []spec.Figure
 	for i, p := range r.Train.Curve {
 		loss, accuracy, train = append(loss, p.Loss), append(accuracy, p.Accuracy), append(train, p.TrainLoss)
@@ -145,26 +143,22 @@ func array(t *testing.T, dir, archive, name string) (values []float32, shape []i
 
 func TestWeights(t *testing.T) {
 	source, dir := whole(t), wholeDir(t)
-	for suffix, of := range map[string]func(string) (*model.Network, bool){"": source.Store.Trained, "_initial": source.Store.Initial} {
-		net, _ := of(spec.Base)
-		for l, m := range net.Maps {
-			w, shape := array(t, dir, "weights", "W"+strconv.Itoa(l+1)+suffix)
-			if !slices.Equal(shape, []int{m.Weights.Rows, m.Weights.Cols}) {
-				t.Fatalf("W%d%s is %v", l+1, suffix, shape)
+	for _, of := range []struct {
+		suffix, subject string
+		step            int
+	}{{"", spec.Base, 300}, {"_initial", spec.Base, 0}, {"_taught", spec.TaughtSame, 300}} {
+		for layer := range 3 {
+			name := strconv.Itoa(layer+1) + of.suffix
+			at := run.Address{Subject: of.subject, Step: of.step, Layer: layer, Name: run.Weights}
+			want := source.array(t, at)
+			if w, shape := array(t, dir, "weights", "W"+name); !slices.Equal(shape, []int{want.Rows, want.Cols}) || !slices.Equal(w, want.Float32) {
+				t.Errorf("W%s differs, or its shape %v", name, shape)
 			}
-			for i := range m.Weights.Rows {
-				if !slices.Equal(w[i*m.Weights.Cols:(i+1)*m.Weights.Cols], m.Weights.Row(i)) {
-					t.Errorf("W%d%s: row %d differs", l+1, suffix, i)
-				}
-			}
-			if b, shape := array(t, dir, "weights", "b"+strconv.Itoa(l+1)+suffix); !slices.Equal(b, m.Biases) || len(shape) != 1 {
-				t.Errorf("b%d%s is %v of shape %v", l+1, suffix, b, shape)
+			at.Name = run.Biases
+			if b, shape := array(t, dir, "weights", "b"+name); !slices.Equal(b, source.array(t, at).Float32) || len(shape) != 1 {
+				t.Errorf("b%s is %v of shape %v", name, b, shape)
 			}
 		}
-	}
-	taught, _ := source.Store.Trained(spec.TaughtSame)
-	if b, _ := array(t, dir, "weights", "b1_taught"); !slices.Equal(b, taught.Maps[0].Biases) {
-		t.Error("b1_taught differs")
 	}
 }
 
@@ -176,17 +170,20 @@ func TestScores(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	net, _ := source.Store.Trained(spec.Base)
-	for layer, p := range source.Result.PCA {
+	at := run.Address{Subject: spec.Base, Step: 300, Name: run.Representations}
+	for layer, p := range source.result.PCA {
 		x, shape := array(t, dir, "representations", p.Layer)
-		want, _ := source.Store.Scores(layer, false)
+		at.Layer = layer
+		want, _ := source.View.Scores(at)
 		if !slices.Equal(shape, []int{len(want.Images), p.Width}) {
 			t.Fatalf("%s is %v", p.Layer, shape)
 		}
-		all := model.NewPass(net.Shape, 50, simd.Serial).Representations(net, source.Material.Test, layer)[0]
+		if !slices.Equal(x, source.array(t, at).Float32) {
+			t.Errorf("the representations at %s are not the run's", p.Layer)
+		}
 		got, _ := array(t, dir, "scores", p.Layer)
 		if !slices.Equal(got, want.Values) {
-			t.Errorf("the scores of %s are not the store's", p.Layer)
+			t.Errorf("the scores of %s are not the run's", p.Layer)
 		}
 		var loadings mat.Dense
 		var mean []float64
@@ -195,9 +192,6 @@ func TestScores(t *testing.T) {
 		}
 		for i, index := range want.Images {
 			row := x[i*p.Width : (i+1)*p.Width]
-			if !slices.Equal(row, all.Row(index)) {
-				t.Fatalf("%s: row %d is not image %d", p.Layer, i, index)
-			}
 			for k := range want.Components {
 				sum := 0.0
 				for j, v := range row {
@@ -222,10 +216,10 @@ func TestScores(t *testing.T) {
 	if err := errors.Join(f.Read("images.npy", &images), f.Read("labels.npy", &labels), f.Read("predicted.npy", &predicted)); err != nil {
 		t.Fatal(err)
 	}
-	classes := make([]int32, source.Material.Test.Len())
-	model.NewPass(net.Shape, 50, simd.Serial).EvaluateTo(classes, net, source.Material.Test)
+	classes := source.array(t, run.Address{Subject: spec.Base, Step: 300, Name: run.Predicted}).Int32
+	scores, _ := source.View.Scores(run.Address{Layer: 0})
 	for i, index := range images {
-		if labels[i] != source.Material.Test.Labels[index] || labels[i] == 1 || predicted[i] != classes[index] {
+		if int(index) != scores.Images[i] || labels[i] != bands().Test.Labels[index] || labels[i] == 1 || predicted[i] != classes[i] {
 			t.Errorf("image %d has the label %d and the prediction %d", index, labels[i], predicted[i])
 		}
 	}
@@ -250,7 +244,7 @@ func TestProjector(t *testing.T) {
 	if err := json.Unmarshal(read(t, dir, "projector/projector_config.json"), &config); err != nil {
 		t.Fatal(err)
 	}
-	scores, _ := source.Store.Scores(0, false)
+	scores, _ := source.View.Scores(run.Address{Layer: 0})
 	n := len(scores.Images)
 	for i, e := range config.Embeddings {
 		name := spec.LayerName(2 - i)
@@ -286,11 +280,11 @@ func TestProjector(t *testing.T) {
 			t.Errorf("point %d is %q", i, line)
 		}
 	}
-	checkSprite(t, read(t, dir, "projector/sprite.png"), source.Material.Test, scores.Images)
+	checkSprite(t, read(t, dir, "projector/sprite.png"), bands().Test, scores.Images)
 }
 
 // checkSprite looks at every pixel of a sprite.
-func checkSprite(t *testing.T, text []byte, test model.Input, images []int) {
+func checkSprite(t *testing.T, text []byte, test data.Images, images []int) {
 	t.Helper()
 	picture, err := png.Decode(bytes.NewReader(text))
 	if err != nil {
@@ -307,7 +301,7 @@ func checkSprite(t *testing.T, text []byte, test model.Input, images []int) {
 	for k := range side * side {
 		clear(pixels)
 		if k < len(images) {
-			test.Image(pixels, images[k])
+			copy(pixels, test.Row(images[k]))
 		}
 		for j, v := range pixels {
 			if at := picture.At(k%side*6+j%6, k/side*6+j/6).(color.Gray).Y; at != 255-v {
@@ -329,10 +323,11 @@ func TestProbesInMetadata(t *testing.T) {
 	if !strings.HasSuffix(lines[0], "\tprobe_input\tprobe_hidden1\tprobe_hidden2") {
 		t.Fatalf("the metadata begins with %q", lines[0])
 	}
-	scores, _ := source.Store.Scores(0, false)
+	scores, _ := source.View.Scores(run.Address{Layer: 0})
 	for i, index := range scores.Images {
 		for layer, field := range strings.Split(lines[i+1], "\t")[4:] {
-			if want := source.Store.Predictions(c.Network().Steps, layer)[index]; field != strconv.Itoa(int(want)) {
+			at := run.Address{Subject: spec.Base, Step: 300, Layer: layer, Measure: measure.Probe, Name: run.Predicted}
+			if want := source.array(t, at).Int32[index]; field != strconv.Itoa(int(want)) {
 				t.Errorf("image %d by the probe of layer %d: %s, want %d", index, layer, field, want)
 			}
 		}
@@ -341,7 +336,7 @@ func TestProbesInMetadata(t *testing.T) {
 
 func TestNoSpriteThatTheProjectorRefuses(t *testing.T) {
 	x := &contents{shown: make([]int, 26*26+1)}
-	x.Material = lab.Prepare(&data.Set{Classes: 2, Train: data.Images{Rows: 300, Cols: 303}, Test: data.Images{Rows: 300, Cols: 303}})
+	x.Result.Data = &spec.Loaded{Rows: 300, Cols: 303}
 	if side := x.side(); side != 27 || !x.hasSprite() { // 8,181 pixels
 		t.Errorf("27×27 images of 303 pixels: %d, sprite %v", side, x.hasSprite())
 	}

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"fathom/data/text"
-	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
 )
@@ -40,7 +39,7 @@ func (x *contents) writeTeach(b *strings.Builder, t teaching) {
 		c := x.Result.Spec
 		c.Stages = []spec.Stage{spec.Teach}
 		c.StartFrom(t.Init)
-		fmt.Fprintf(b, "To do this start again:\n\n    %s\n", measure.Rules().Command(c))
+		fmt.Fprintf(b, "To do this start again:\n\n    %s\n", x.Rules.Command(c))
 	}
 	b.WriteString("\n")
 	picture(b, "The taught network beside the base network", t.file)
@@ -92,8 +91,8 @@ func (x *contents) missing() []string {
 		there  bool
 	}{
 		{"train stage", spec.Train, "", r.Failed[spec.Train], steps(trained), r.Train != nil},
-		{"probe stage", measure.Probe, "", r.Failed[measure.Probe], layers(len(r.Probes)), len(r.Probes) > 0},
-		{"pca stage", measure.PCA, "", r.Failed[measure.PCA], layers(len(r.PCA)), len(r.PCA) > 0},
+		{"probe stage", probeMeasure, "", r.Failed[probeMeasure], layers(len(r.Probes)), len(r.Probes) > 0},
+		{"pca stage", pcaMeasure, "", r.Failed[pcaMeasure], layers(len(r.PCA)), len(r.PCA) > 0},
 		{ownName, spec.Teach, r.Spec.Lesson().Start, r.Failed[spec.Teach], own, ownThere},
 		{otherName, spec.Teach, x.otherStart(), r.OtherFailed, other, otherThere},
 	} {

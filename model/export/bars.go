@@ -12,6 +12,9 @@ import (
 	"fathom/model/spec"
 )
 
+// probeMeasure is the measure whose figures these are.
+const probeMeasure = "probe"
+
 // labelledBars is up to how many layers each bar has its value above it.
 const labelledBars = 10
 

@@ -11,6 +11,9 @@ import (
 	"fathom/data/text"
 )
 
+// pcaMeasure is the measure whose figures these are.
+const pcaMeasure = "pca"
+
 // pairs are the pairs of components that the post draws, counted from 0.
 var pairs = [][2]int{{0, 1}, {0, 2}, {1, 2}}
 

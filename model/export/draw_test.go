@@ -126,8 +126,8 @@ func TestFiguresAreWhole(t *testing.T) {
 	spec.Edit(&deep, measure.PCA, func(p *spec.Projecting) { p.Classes = []int{0, 1, 2} })
 	divergent := tiny()
 	divergent.EditNetwork(func(n *spec.Network) { n.Activation, n.LearningRate = spec.ReLU, 1e30 })
-	for name, source := range map[string]Source{"whole": whole(t), "deep": experiment(t, deep), "divergent": experiment(t, divergent)} {
-		for _, f := range newContents(source).figures() {
+	for name, source := range map[string]done{"whole": whole(t), "deep": experiment(t, deep), "divergent": experiment(t, divergent)} {
+		for _, f := range source.contents(t).figures() {
 			var text bytes.Buffer
 			if err := f.write(&text); err != nil {
 				t.Fatal(err)

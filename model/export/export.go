@@ -7,34 +7,43 @@ import (
 	"io"
 	"path/filepath"
 
-	"fathom/model/lab"
 	"fathom/model/run"
+	"fathom/model/spec"
 )
 
-// Source is what is written.
+// Source is what is written, and what the report says besides.
 type Source struct {
-	Result   run.Result
-	Store    *lab.Store    // of the same lab
-	Material *lab.Material // that the lab works on; nil when it was never loaded
-	Version  string        // of the program
+	View    run.View
+	Rules   spec.Rules // that write an experiment as a command
+	Version string     // of the program
+	Notice  string     // that goes with whatever comes from the data; "" for none
 }
 
-// Write writes everything a lab has found into dir, which must not exist or be
+// Write writes everything a run has found so far into dir, which must not exist or be
 // empty, and returns the paths written, the report first. It works in the caller's
 // goroutine and looks at ctx between files. Its errors are sentences that begin
-// with dir; after one there is nothing in dir that was not there before.
+// with dir, but for that of a run that ended before there was anything, which is the
+// run's own; after one there is nothing in dir that was not there before.
 func Write(ctx context.Context, dir string, source Source) ([]string, error) {
 	return write(ctx, dir, source, createFile)
 }
 
 // write is Write with a way of its own to create a file.
 func write(ctx context.Context, dir string, source Source, create creator) (paths []string, err error) {
+	events, err := source.View.Since(0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
 	s, err := newStaging(dir)
 	if err != nil {
 		return nil, err
 	}
 	defer s.discard()
-	for _, f := range plan(source) {
+	x, err := newContents(ctx, source, events)
+	if err != nil {
+		return nil, fmt.Errorf("%s: nothing was written: %w", dir, err)
+	}
+	for _, f := range x.plan() {
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("%s: nothing was written: %w", dir, ctx.Err())
 		}
@@ -58,10 +67,9 @@ type file struct {
 	write func(w io.Writer) error
 }
 
-// plan lists the files that a source has something for, the report first and what
-// takes longest last.
-func plan(source Source) []file {
-	x := newContents(source)
+// plan lists the files that there is something for, the report first and what takes
+// longest last.
+func (x *contents) plan() []file {
 	files := []file{
 		{"README.md", x.report},
 		{"result.json", x.document},

@@ -2,45 +2,24 @@ package export
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
 )
 
-// bothStarts runs all stages and teaches both starts. It returns the source and the
-// log.
-func bothStarts(t *testing.T, c spec.Spec) (Source, []spec.Event) {
+// bothStarts runs all stages and teaches both starts.
+func bothStarts(t *testing.T, c spec.Spec) done {
 	t.Helper()
-	l := lab.Start(c, blobs)
-	t.Cleanup(l.Close)
-	for _, s := range []spec.Stage{spec.Train, measure.Probe, measure.PCA} {
-		l.Ask(run.Request{Stage: s})
-	}
-	l.Ask(run.Request{Stage: spec.Teach, Init: spec.Same})
-	l.Ask(run.Request{Stage: spec.Teach, Init: spec.Fresh})
-	l.Finish()
-	var all []spec.Event
-	for {
-		events, err := l.Next(t.Context(), len(all))
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, events...)
-	}
-	m, _ := l.Material()
-	return Source{Result: run.Collect(c, all), Store: l.Store(), Material: m, Version: "1.2.3"}, all
+	return ask(t, c, []run.Request{
+		{Stage: spec.Train}, {Stage: measure.Probe}, {Stage: measure.PCA},
+		{Stage: spec.Teach, Init: spec.Same}, {Stage: spec.Teach, Init: spec.Fresh},
+	})
 }
 
 // TestReportOfAPart writes the report and the tables after each event of a log: there
@@ -49,10 +28,10 @@ func bothStarts(t *testing.T, c spec.Spec) (Source, []spec.Event) {
 func TestReportOfAPart(t *testing.T) {
 	c := tiny()
 	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
-	source, events := bothStarts(t, c)
+	source := bothStarts(t, c)
 	var running spec.Started
 	done := 0 // steps or layers of the stage that runs
-	for n, e := range events {
+	for n, e := range source.events {
 		switch e := e.(type) {
 		case spec.Started:
 			running, done = e, 0
@@ -69,9 +48,7 @@ func TestReportOfAPart(t *testing.T) {
 				done++
 			}
 		}
-		part := source
-		part.Result = run.Collect(c, events[:n+1])
-		x := newContents(part)
+		x := source.with(source.events[:n+1]).contents(t)
 		var b bytes.Buffer
 		if err := x.report(&b); err != nil {
 			t.Fatal(err)
@@ -112,7 +89,7 @@ func TestReportOfAPart(t *testing.T) {
 func TestExportOfBothStarts(t *testing.T) {
 	c := tiny()
 	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
-	source, events := bothStarts(t, c)
+	source := bothStarts(t, c)
 	dir := exported(t, source)
 	names := listing(t, dir)
 	for _, want := range []string{"tables/teach.csv", "tables/teach-fresh.csv", "figures/teach.svg", "figures/teach-fresh.svg", "figures/teach-fresh.png"} {
@@ -120,7 +97,7 @@ func TestExportOfBothStarts(t *testing.T) {
 			t.Errorf("there is no %s in %q", want, names)
 		}
 	}
-	for file, curve := range map[string][]run.TeachPoint{"teach": source.Result.Teach.Curve, "teach-fresh": source.Result.OtherTeach.Curve} {
+	for file, curve := range map[string][]run.TeachPoint{"teach": source.result.Teach.Curve, "teach-fresh": source.result.OtherTeach.Curve} {
 		var want []spec.Figure
 		for _, p := range curve {
 			want = append(want, p.Accuracy)
@@ -128,8 +105,8 @@ func TestExportOfBothStarts(t *testing.T) {
 		equal(t, file, table(t, dir, file)["accuracy"], want)
 	}
 	for suffix, name := range map[string]string{"_taught": spec.TaughtSame, "_taught_fresh": spec.TaughtFresh} {
-		net, _ := source.Store.Trained(name)
-		if b, _ := array(t, dir, "weights", "b1"+suffix); !slices.Equal(b, net.Maps[0].Biases) {
+		want := source.array(t, run.Address{Subject: name, Step: 300, Name: run.Biases})
+		if b, _ := array(t, dir, "weights", "b1"+suffix); !slices.Equal(b, want.Float32) {
 			t.Errorf("b1%s is not of the network %s", suffix, name)
 		}
 	}
@@ -153,7 +130,7 @@ func TestExportOfBothStarts(t *testing.T) {
 	}
 
 	// Only the other start was taught; then it failed.
-	events = slices.DeleteFunc(events, func(e spec.Event) bool {
+	events := slices.DeleteFunc(slices.Clone(source.events), func(e spec.Event) bool {
 		switch e := e.(type) {
 		case spec.Evaluated:
 			return e.Subject == spec.TaughtSame
@@ -170,9 +147,9 @@ func TestExportOfBothStarts(t *testing.T) {
 		spec.Finished{}: "- The teach stage from the same start was not done.\n",
 		spec.Failed{Stage: spec.Teach, Init: spec.Fresh, Reason: "no memory"}: "- The teach stage from the same start was not done.\n- The teach stage from the fresh start failed: no memory.\n",
 	} {
-		source.Result = run.Collect(c, append(events[:len(events):len(events)], end))
+		part := source.with(append(events[:len(events):len(events)], end))
 		var b bytes.Buffer
-		if err := newContents(source).report(&b); err != nil {
+		if err := part.contents(t).report(&b); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(b.String(), "## What is missing\n\n"+want) || strings.Contains(b.String(), "## Teaching\n") || !strings.Contains(b.String(), "## Teaching, fresh start\n") {

@@ -6,9 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"fathom/data"
 	"fathom/data/text"
-	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
 )
@@ -56,7 +54,7 @@ func (x *contents) writeHead(b *strings.Builder) {
 	fmt.Fprintf(b, "Plain gradient descent, learning rate %v on the summed loss, batches of %s, %s, seed %d. One seed is one run:\n"+
 		"the intervals say how sure a figure is for this network, not how much networks differ.\n\n", c.Network().LearningRate,
 		text.Count(c.Network().Batch), text.Plural(c.Network().Steps, "step"), c.Seed)
-	fmt.Fprintf(b, "To do it again with fathom %s, on the same kind of processor bit for bit:\n\n    %s\n\n", x.Version, measure.Rules().Command(c))
+	fmt.Fprintf(b, "To do it again with fathom %s, on the same kind of processor bit for bit:\n\n    %s\n\n", x.Version, x.Rules.Command(c))
 }
 
 // are says how many there are.
@@ -127,7 +125,7 @@ func (x *contents) writeProbes(b *strings.Builder) {
 		}
 		b.WriteString("\n")
 	}
-	if finding := r.ProbeFinding(); finding != "" && !r.Unfinished(measure.Probe, "") {
+	if finding := r.ProbeFinding(); finding != "" && !r.Unfinished(probeMeasure, "") {
 		fmt.Fprintf(b, "\n%s\n", finding)
 	}
 	b.WriteString("\n")
@@ -186,7 +184,7 @@ func (x *contents) writeFiles(b *strings.Builder) {
 		case "arrays/weights.npz":
 			fmt.Fprintf(b, "- [weights.npz](%s): `W1` (in×out), `b1`, … of the base network, `W1_initial`, … before its training", f.name)
 			for _, t := range x.teachings() {
-				if _, ok := x.Store.Trained(spec.TaughtID(t.Init)); ok && t.other {
+				if ok := x.has[spec.TaughtID(t.Init)]; ok && t.other {
 					fmt.Fprintf(b, ", `W1%s`, … of the one taught from the %s start", t.suffix, t.Init)
 				} else if ok {
 					b.WriteString(", `W1_taught`, … of the taught one")
@@ -213,10 +211,10 @@ func (x *contents) writeFiles(b *strings.Builder) {
 	}
 }
 
-// writeNotice adds the notice that goes with whatever comes from MNIST.
+// writeNotice adds the notice that goes with whatever comes from the data.
 func (x *contents) writeNotice(b *strings.Builder) {
-	if d := x.Result.Data; d == nil || x.Result.Spec.Source.Data != data.MNISTName {
+	if x.Result.Data == nil || x.Notice == "" {
 		return
 	}
-	fmt.Fprintf(b, "\n## The data\n\n%s\n", strings.TrimSpace(data.Notice()))
+	fmt.Fprintf(b, "\n## The data\n\n%s\n", strings.TrimSpace(x.Notice))
 }

@@ -36,7 +36,7 @@ func TestRefusedDirectories(t *testing.T) {
 		{dangling, "a link to nothing"},
 	} {
 		checked := Check(test.dir)
-		paths, written := Write(t.Context(), test.dir, whole(t))
+		paths, written := Write(t.Context(), test.dir, whole(t).Source)
 		for _, err := range []error{checked, written} {
 			if err == nil || !strings.HasPrefix(err.Error(), test.dir) || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("%q: %v, want a sentence with %q", test.dir, err, test.want)
@@ -75,7 +75,7 @@ func TestEmptyDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)
-	if _, err := Write(t.Context(), ".", whole(t)); err != nil {
+	if _, err := Write(t.Context(), ".", whole(t).Source); err != nil {
 		t.Fatal(err)
 	}
 	if after, err := os.Stat(dir); err != nil || !os.SameFile(before, after) {
@@ -146,7 +146,7 @@ func TestFullDiskLeavesNothing(t *testing.T) {
 		there := t.TempDir()
 		for _, dir := range []string{filepath.Join(parent, "out"), there} {
 			left := 100_000
-			paths, err := write(t.Context(), dir, whole(t), create(&left))
+			paths, err := write(t.Context(), dir, whole(t).Source, create(&left))
 			if !errors.Is(err, syscall.ENOSPC) || paths != nil || !strings.Contains(err.Error(), "cannot be written: no space left on device; nothing is left behind") ||
 				!strings.HasPrefix(err.Error(), dir+": ") || strings.Contains(err.Error(), "\n") {
 				t.Errorf("%s: %v", what, err)
@@ -171,7 +171,7 @@ func TestSmallDisk(t *testing.T) {
 	}
 	defer exec.Command("umount", disk).Run()
 	for _, dir := range []string{disk, filepath.Join(disk, "out")} {
-		_, err := Write(t.Context(), dir, whole(t))
+		_, err := Write(t.Context(), dir, whole(t).Source)
 		if !errors.Is(err, syscall.ENOSPC) || !strings.HasPrefix(err.Error(), dir+": ") {
 			t.Errorf("a disk of 64 KB: %v", err)
 		}
@@ -185,7 +185,7 @@ func TestSmallDisk(t *testing.T) {
 // written.
 func TestSomebodyWasFaster(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
-	_, err := write(t.Context(), dir, whole(t), func(path string) (io.WriteCloser, error) {
+	_, err := write(t.Context(), dir, whole(t).Source, func(path string) (io.WriteCloser, error) {
 		os.Mkdir(dir, 0o755)
 		os.WriteFile(filepath.Join(dir, "theirs"), nil, 0o644)
 		return createFile(path)
@@ -194,7 +194,7 @@ func TestSomebodyWasFaster(t *testing.T) {
 		t.Errorf("a directory that somebody else made: %v", err)
 	}
 	there := t.TempDir()
-	_, err = write(t.Context(), there, whole(t), func(path string) (io.WriteCloser, error) {
+	_, err = write(t.Context(), there, whole(t).Source, func(path string) (io.WriteCloser, error) {
 		os.WriteFile(filepath.Join(there, "theirs"), nil, 0o644)
 		return createFile(path)
 	})

@@ -1,4 +1,4 @@
-// Package export writes what a lab has found into a directory that other tools
+// Package export writes what a run has found into a directory that other tools
 // open: figures for a paper, tables for a spreadsheet, arrays for NumPy, vectors
 // for the Embedding Projector, and a report that ties them together.
 //
@@ -11,6 +11,12 @@
 //
 // What was not done has no files, and the report says so. The same result gives
 // the same bytes: there are no dates, and the fonts are those inside the program.
+//
+// # Where it comes from
+//
+// All figures come from the log of a [run.View], all arrays are asked of it by their
+// address: nothing is computed again, and any View can be exported, as far as it has
+// come. An array that a run has not has no file.
 //
 // # All or nothing
 //

@@ -12,7 +12,8 @@ import (
 	"strconv"
 	"strings"
 
-	"fathom/data"
+	"fathom/model/run"
+	"fathom/model/spec"
 )
 
 // maxSprite is the most pixels that the Embedding Projector takes of a sprite image
@@ -26,9 +27,12 @@ func (x *contents) projector() []file {
 	if len(x.layers) == 0 {
 		return nil
 	}
-	files := []file{{"projector/vectors.tsv", x.layers[len(x.layers)-1].vectors}}
+	vectors := func(l layer) func(io.Writer) error {
+		return func(w io.Writer) error { return x.vectors(l, w) }
+	}
+	files := []file{{"projector/vectors.tsv", vectors(x.layers[len(x.layers)-1])}}
 	for _, layer := range x.layers {
-		files = append(files, file{"projector/" + layer.vectorsName(), layer.vectors})
+		files = append(files, file{"projector/" + layer.vectorsName(), vectors(layer)})
 	}
 	files = append(files, file{"projector/metadata.tsv", x.metadata})
 	if x.hasSprite() {
@@ -40,11 +44,15 @@ func (x *contents) projector() []file {
 func (l layer) vectorsName() string { return "vectors-" + l.name + ".tsv" }
 
 // vectors writes a row of numbers for each point, without a header.
-func (l layer) vectors(w io.Writer) error {
+func (x *contents) vectors(l layer, w io.Writer) error {
+	values, err := x.ask(x.representation(l))
+	if err != nil {
+		return err
+	}
 	var line []byte
-	for i := range l.values.Rows {
+	for row := range slices.Chunk(values.Float32, values.Cols) {
 		line = line[:0]
-		for j, v := range l.values.Row(i) {
+		for j, v := range row {
 			if j > 0 {
 				line = append(line, '\t')
 			}
@@ -60,12 +68,16 @@ func (l layer) vectors(w io.Writer) error {
 // metadata writes what is known of each point: its label, its index in the test
 // set, and the class that the network and each layer's probe give it.
 func (x *contents) metadata(w io.Writer) error {
-	steps := x.Result.Spec.Network().Steps
 	head := []string{"label", "index", "predicted", "correct"}
 	var probes [][]int32
 	for i, p := range x.Result.Probes {
-		if predictions := x.Store.Predictions(steps, i); len(predictions) > slices.Max(x.shown) {
-			probes, head = append(probes, predictions), append(head, "probe_"+p.Layer)
+		at := run.Address{Subject: spec.Base, Step: x.steps(), Layer: i, Measure: probeMeasure, Name: run.Predicted}
+		predicted, there, err := x.find(at)
+		if err != nil {
+			return err
+		}
+		if there && len(predicted.Int32) > slices.Max(x.shown) {
+			probes, head = append(probes, predicted.Int32), append(head, "probe_"+p.Layer)
 		}
 	}
 	if _, err := io.WriteString(w, strings.Join(head, "\t")+"\n"); err != nil {
@@ -73,7 +85,7 @@ func (x *contents) metadata(w io.Writer) error {
 	}
 	for i, index := range x.shown {
 		row := []string{strconv.Itoa(int(x.labels[i])), strconv.Itoa(index), class(x.classes[i]), "no"}
-		if x.classes[i] == x.labels[i] && x.classes[i] != data.None {
+		if x.classes[i] == x.labels[i] && x.classes[i] != spec.None {
 			row[3] = "yes"
 		}
 		for _, predictions := range probes {
@@ -88,7 +100,7 @@ func (x *contents) metadata(w io.Writer) error {
 
 // class writes a prediction.
 func class(c int32) string {
-	if c == data.None {
+	if c == spec.None {
 		return "none"
 	}
 	return strconv.Itoa(int(c))
@@ -98,24 +110,29 @@ func class(c int32) string {
 func (x *contents) side() int { return int(math.Ceil(math.Sqrt(float64(len(x.shown))))) }
 
 func (x *contents) hasSprite() bool {
-	return x.side()*max(x.Material.Test.Rows, x.Material.Test.Cols) <= maxSprite
+	return x.side()*max(x.Result.Data.Rows, x.Result.Data.Cols) <= maxSprite
 }
 
 // sprite draws all images into a square grid, row by row from the top left. Ink is
 // dark and paper white: the projector tints the paper with a point's colour.
 func (x *contents) sprite(w io.Writer) error {
-	test, side := x.Material.Test, x.side()
-	sprite := image.NewGray(image.Rect(0, 0, side*test.Cols, side*test.Rows))
+	rows, cols, side := x.Result.Data.Rows, x.Result.Data.Cols, x.side()
+	sprite := image.NewGray(image.Rect(0, 0, side*cols, side*rows))
 	for i := range sprite.Pix {
 		sprite.Pix[i] = 255
 	}
-	pixels := make([]byte, test.Dim())
-	for k, index := range x.shown {
-		test.Image(pixels, index)
-		left, top := k%side*test.Cols, k/side*test.Rows
-		for j, v := range pixels {
-			sprite.SetGray(left+j%test.Cols, top+j/test.Cols, color.Gray{255 - v})
+	top := 0
+	for row := range slices.Chunk(x.shown, side) {
+		pictures, err := x.View.Images(row)
+		if err != nil {
+			return err
 		}
+		for k, pixels := range pictures.Pixels {
+			for j, v := range pixels {
+				sprite.SetGray(k*cols+j%cols, top+j/cols, color.Gray{255 - v})
+			}
+		}
+		top += rows
 	}
 	return png.Encode(w, sprite)
 }
@@ -142,12 +159,12 @@ func (x *contents) projectorConfig(w io.Writer) error {
 	}
 	for _, layer := range slices.Backward(x.layers) {
 		e := embedding{
-			TensorName:  fmt.Sprintf("%s, seed %d, %s", x.Material.Name, x.Result.Spec.Seed, layer.name),
-			TensorShape: [2]int{layer.values.Rows, layer.values.Cols},
+			TensorName:  fmt.Sprintf("%s, seed %d, %s", x.Result.Data.Data, x.Result.Spec.Seed, layer.name),
+			TensorShape: [2]int{len(x.shown), layer.width},
 			TensorPath:  layer.vectorsName(), MetadataPath: "metadata.tsv",
 		}
 		if x.hasSprite() {
-			e.Sprite = &sprite{"sprite.png", [2]int{x.Material.Test.Cols, x.Material.Test.Rows}}
+			e.Sprite = &sprite{"sprite.png", [2]int{x.Result.Data.Cols, x.Result.Data.Rows}}
 		}
 		config.Embeddings = append(config.Embeddings, e)
 	}

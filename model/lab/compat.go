@@ -1,0 +1,53 @@
+package lab
+
+import (
+	"sync"
+
+	"fathom/data"
+	"fathom/model/moments"
+	"fathom/model/run"
+	"fathom/model/source"
+)
+
+// What the screen still asks of a lab; it goes when the screen has its own packages.
+
+// Material is the data of a run.
+type Material = source.Material
+
+// Prepare makes a dataset ready.
+func Prepare(set *data.Set) *Material { return source.Prepare(set) }
+
+// DefaultHistory is how much a lab remembers.
+const DefaultHistory = moments.DefaultHistory
+
+// Store has the scores of a lab.
+type Store struct {
+	lab *Lab
+	mu  sync.Mutex
+	put map[run.Address]*run.Scores
+}
+
+// NewStore returns a store without a lab.
+func NewStore() *Store { return &Store{put: map[run.Address]*run.Scores{}} }
+
+// PutScores adds scores.
+func (s *Store) PutScores(layer int, live bool, scores *run.Scores) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.put[run.Address{Layer: layer, Live: live}] = scores
+}
+
+// Scores returns scores.
+func (s *Store) Scores(layer int, live bool) (*run.Scores, bool) {
+	at := run.Address{Layer: layer, Live: live}
+	s.mu.Lock()
+	scores, ok := s.put[at]
+	s.mu.Unlock()
+	if !ok && s.lab != nil {
+		return s.lab.Scores(at)
+	}
+	return scores, ok
+}
+
+// Store returns the scores of the lab.
+func (l *Lab) Store() *Store { return &Store{lab: l, put: map[run.Address]*run.Scores{}} }
