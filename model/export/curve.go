@@ -38,7 +38,7 @@ func (l *curve) draw(c draw.Canvas, a *axes) {
 	}
 	for i := 1; i < len(l.xs); i++ {
 		ax, ay, bx, by := l.xs[i-1], l.ys[i-1], l.xs[i], l.ys[i]
-		if !finite(ay) || !finite(by) || max(ay, by) < lo || min(ay, by) > hi {
+		if !spec.Figure(ay).Finite() || !spec.Figure(by).Finite() || max(ay, by) < lo || min(ay, by) > hi {
 			flush()
 			continue
 		}
@@ -63,15 +63,13 @@ func crossing(ax, ay, bx, by, y float64) float64 {
 	return ax + (bx-ax)*(y-ay)/(by-ay)
 }
 
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
-
 // extent is the range of the finite values of curves from an x on; ok says whether
 // there is one.
 func extent(curves []*curve, from float64) (lo, hi float64, ok bool) {
 	lo, hi = math.Inf(1), math.Inf(-1)
 	for _, l := range curves {
 		for i, y := range l.ys {
-			if finite(y) && l.xs[i] >= from {
+			if spec.Figure(y).Finite() && l.xs[i] >= from {
 				lo, hi = min(lo, y), max(hi, y)
 			}
 		}

@@ -77,9 +77,10 @@ func (x *contents) missing() []string {
 	}
 	own, ownThere := taught(r.Teach)
 	other, otherThere := taught(r.OtherTeach)
-	ownName, otherName := "teach stage", fmt.Sprintf("teach stage from the %s start", x.otherStart())
-	if otherThere || r.OtherFailed != "" || r.Unfinished(spec.Teach, x.otherStart()) {
-		ownName += fmt.Sprintf(" from the %s start", r.Spec.Lesson().Start)
+	start := r.Spec.Lesson().Start
+	ownName, otherName := "teach stage", fmt.Sprintf("teach stage from the %s start", start.Other())
+	if otherThere || r.OtherFailed != "" || r.Unfinished(spec.Teach, start.Other()) {
+		ownName += fmt.Sprintf(" from the %s start", start)
 	}
 	var lines []string
 	for _, s := range []struct {
@@ -93,8 +94,8 @@ func (x *contents) missing() []string {
 		{"train stage", spec.Train, "", r.Failed[spec.Train], steps(trained), r.Train != nil},
 		{"probe stage", probeMeasure, "", r.Failed[probeMeasure], layers(len(r.Probes)), len(r.Probes) > 0},
 		{"pca stage", pcaMeasure, "", r.Failed[pcaMeasure], layers(len(r.PCA)), len(r.PCA) > 0},
-		{ownName, spec.Teach, r.Spec.Lesson().Start, r.Failed[spec.Teach], own, ownThere},
-		{otherName, spec.Teach, x.otherStart(), r.OtherFailed, other, otherThere},
+		{ownName, spec.Teach, start, r.Failed[spec.Teach], own, ownThere},
+		{otherName, spec.Teach, start.Other(), r.OtherFailed, other, otherThere},
 	} {
 		switch {
 		case s.failed != "":

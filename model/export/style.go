@@ -130,9 +130,7 @@ func ticks(about int) func(lo, hi float64) []tick {
 func decimals(v float64, places int) string {
 	t := fmt.Sprintf("%.*f", places, math.Abs(v))
 	whole, rest, _ := strings.Cut(t, ".")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
+	whole = text.Grouped(whole)
 	if rest != "" {
 		whole += "." + rest
 	}
@@ -173,7 +171,7 @@ func shortest(v float64) string {
 	return fmt.Sprintf("%.0e", v)
 }
 
-// figure writes a number with so many decimals, as [data.Decimal] does but with a true minus;
+// figure writes a number with so many decimals, as [text.Decimal] does but with a true minus;
 // one that is not finite as a dash.
 func figure(f spec.Figure, places int) string {
 	if !f.Finite() {

@@ -2,7 +2,6 @@ package export
 
 import (
 	"fathom/model/run"
-	"fathom/model/spec"
 )
 
 // teaching is one start of the teach stage, with the names that what is written of it
@@ -24,12 +23,4 @@ func (x *contents) teachings() []teaching {
 		out = append(out, teaching{t, "teach-" + string(t.Init), "_taught_" + string(t.Init), true})
 	}
 	return out
-}
-
-// otherStart is the start that is not the config's.
-func (x *contents) otherStart() spec.Init {
-	if x.Result.Spec.Lesson().Start == spec.Fresh {
-		return spec.Same
-	}
-	return spec.Fresh
 }

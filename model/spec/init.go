@@ -9,5 +9,13 @@ const (
 	Fresh Init = "fresh" // newly drawn weights, as the post's code did
 )
 
+// Other is the other start.
+func (i Init) Other() Init {
+	if i == Fresh {
+		return Same
+	}
+	return Fresh
+}
+
 // Inits lists the starts, the default first.
 func Inits() []Init { return []Init{Same, Fresh} }
