@@ -15,6 +15,7 @@ import (
 	"fathom/model/export"
 	"fathom/model/lab"
 	"fathom/model/run"
+	"fathom/model/simd"
 	"fathom/tui"
 	"fathom/tui/line"
 )
@@ -22,8 +23,7 @@ import (
 // openApp runs the interactive app until the user leaves it or a signal ends it.
 // Bubble Tea restores the terminal on every way out; afterwards one line says
 // what was left.
-func openApp(told *options) error {
-	spareThread()
+func openApp(told *options, _ *simd.Pool) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	app := tui.New(ctx, told.config, new(source).load, told.look)

@@ -42,7 +42,7 @@ type kernelFigure struct {
 }
 
 // newBench returns `fathom bench`.
-func newBench() *cobra.Command {
+func newBench(pool *simd.Pool) *cobra.Command {
 	format := "text"
 	cmd := &cobra.Command{
 		Use:   "bench",
@@ -52,19 +52,19 @@ func newBench() *cobra.Command {
 			"It takes about 15 seconds; leave the machine alone meanwhile.",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return runBench(cmd.OutOrStdout(), format)
+			return runBench(cmd.OutOrStdout(), format, pool)
 		},
 	}
 	addChoice(cmd, nil, &format, "format", "form of the report", []string{"text", "json"})
 	return cmd
 }
 
-func runBench(out io.Writer, format string) error {
+func runBench(out io.Writer, format string, pool *simd.Pool) error {
 	ctx, stop := untilSignal()
 	defer stop()
 	k := simd.Default()
 	r := benchReport{
-		Version: program.version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.GOMAXPROCS(0),
+		Version: program.version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Cores: pool.Cores(),
 		Tier: k.Tier(), PeakGFLOPS: k.Peak(50),
 	}
 	config := rules.Default
@@ -74,8 +74,8 @@ func runBench(out io.Writer, format string) error {
 		return err
 	}
 	r.Kernels = benchKernels(k, set.Train)
-	r.StepsPerSec = benchSteps(config, lab.Prepare(set), simd.NewPool(runtime.GOMAXPROCS(0)))
-	if r.Seconds, err = benchPost(ctx, config); err != nil {
+	r.StepsPerSec = benchSteps(config, lab.Prepare(set), pool)
+	if r.Seconds, err = benchPost(ctx, config, pool); err != nil {
 		return err
 	}
 	if format == "json" {
@@ -172,8 +172,8 @@ func benchSteps(config spec.Spec, m *lab.Material, pool *simd.Pool) float64 {
 }
 
 // benchPost does the whole experiment and returns its seconds.
-func benchPost(ctx context.Context, config spec.Spec) (map[string]spec.Figure, error) {
-	l := lab.Start(config, loader(config))
+func benchPost(ctx context.Context, config spec.Spec, pool *simd.Pool) (map[string]spec.Figure, error) {
+	l := lab.Start(config, loader(config), pool)
 	defer l.Close()
 	for _, stage := range config.Stages {
 		l.Ask(run.Request{Stage: stage})

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"sync"
 
 	"github.com/charmbracelet/x/term"
@@ -18,6 +19,7 @@ import (
 // newRoot returns the command tree.
 func newRoot() *cobra.Command {
 	told := newOptions()
+	pool := simd.NewPool(runtime.GOMAXPROCS(0)) // all cores of the process, for whatever it does
 	root := &cobra.Command{
 		Use:   "fathom",
 		Short: "A terminal laboratory for what the layers of a neural network know",
@@ -41,7 +43,8 @@ fathom run --seed 7 --format json`,
 			if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
 				return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom run`")}
 			}
-			return told.explain(openApp(told))
+			spareThread() // the process is the app now, and nothing else
+			return told.explain(openApp(told, pool))
 		},
 	}
 	addSettings(root, told, allSettings())
@@ -49,7 +52,7 @@ fathom run --seed 7 --format json`,
 	must(root.MarkPersistentFlagFilename("config", "toml"))
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	root.AddCommand(newRun(), newConfig(), newBench(), newVersion(), newMan())
+	root.AddCommand(newRun(pool), newConfig(), newBench(pool), newVersion(), newMan())
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		if cmd.Flags().Lookup("steps") != nil {
 			return nil // resolve says it with all else that is wrong with the settings
@@ -79,7 +82,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 }
 
 // newRun returns `fathom run`.
-func newRun() *cobra.Command {
+func newRun(pool *simd.Pool) *cobra.Command {
 	told, format, dir := newOptions(), "text", dirFlag("")
 	cmd := &cobra.Command{
 		Use:   "run",
@@ -105,7 +108,7 @@ fathom run --seed 7 --export seed-7`,
 			if err := text.Together(told.resolve(cmd.Flags(), false), o.check()); err != nil {
 				return err
 			}
-			return told.explain(runHeadless(told.config, o, cmd.OutOrStdout(), cmd.ErrOrStderr()))
+			return told.explain(runHeadless(told.config, pool, o, cmd.OutOrStdout(), cmd.ErrOrStderr()))
 		},
 	}
 	addSettings(cmd, told, rules.Settings())
@@ -120,13 +123,17 @@ func loader(config spec.Spec) func() (*lab.Material, error) {
 	return sync.OnceValues(func() (*lab.Material, error) { return load(config) })
 }
 
-// load reads and prepares a config's data.
+// load reads and prepares a config's data, and collects what the reading took, as much as what is kept:
+// it would else stay until twice as much is in use. The program decides this and not a lab, since there
+// may be other labs in the process, which it holds up.
 func load(config spec.Spec) (*lab.Material, error) {
 	set, err := data.Open(config.Source.Data, lab.Split(config))
 	if err != nil {
 		return nil, err
 	}
-	return lab.Prepare(set), nil
+	m := lab.Prepare(set)
+	runtime.GC()
+	return m, nil
 }
 
 // source reads and prepares data, and keeps what it read last for those who ask for

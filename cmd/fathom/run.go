@@ -15,6 +15,7 @@ import (
 	"fathom/model/export"
 	"fathom/model/lab"
 	"fathom/model/run"
+	"fathom/model/simd"
 	"fathom/model/spec"
 )
 
@@ -51,10 +52,10 @@ func exportError(dir string, err error) error {
 // runHeadless does the experiment and writes its result to out, progress to
 // status. What is not ndjson is written at once, at the end, so that no half
 // result is left. The export comes last: if it fails, the result is there.
-func runHeadless(config spec.Spec, o output, out, status io.Writer) error {
+func runHeadless(config spec.Spec, pool *simd.Pool, o output, out, status io.Writer) error {
 	ctx, stop := untilSignal()
 	defer stop()
-	l := lab.Start(config, loader(config))
+	l := lab.Start(config, loader(config), pool)
 	defer l.Close()
 	for _, stage := range config.Stages {
 		l.Ask(run.Request{Stage: stage})

@@ -62,11 +62,13 @@ func heedNoColor() {
 	os.Unsetenv("CLICOLOR_FORCE")
 }
 
-// spareThread lets one more thread run than there are cores for the app. A training and
-// those who evaluate and look beside it keep the cores busy for seconds. With one more thread
-// the screen and the keyboard need not queue behind them: the system's scheduler, which favours
-// who seldom runs, sees to it that they come first. Two more would cost the training 4 %. It
-// changes no figure.
+// spareThread lets one more thread run than there are cores. A training and those who evaluate
+// and look beside it keep the cores busy for seconds. With one more thread the screen and the
+// keyboard need not queue behind them: the system's scheduler, which favours who seldom runs,
+// sees to it that they come first. Two more would cost the training 4 %. It changes no figure.
+//
+// The number is the process's, so it is set once, when the process becomes the app, and by no
+// session or lab. The pool of cores is made before and does not have the one more.
 //
 // A number that the variable GOMAXPROCS gives stays as it is. Otherwise it is Go's own, which
 // knows the limit of a container, plus one; to set it ends Go's following a limit that changes,

@@ -1,11 +1,13 @@
 package lab
 
 import (
+	"runtime"
 	"sync"
 
 	"fathom/data"
 	"fathom/model/moments"
 	"fathom/model/run"
+	"fathom/model/simd"
 	"fathom/model/source"
 )
 
@@ -51,3 +53,11 @@ func (s *Store) Scores(layer int, live bool) (*run.Scores, bool) {
 
 // Store returns the scores of the lab.
 func (l *Lab) Store() *Store { return &Store{lab: l, put: map[run.Address]*run.Scores{}} }
+
+// anyPool is the pool of a lab, of all cores where none is handed in.
+func anyPool(pools []*simd.Pool) *simd.Pool {
+	if len(pools) > 0 {
+		return pools[0]
+	}
+	return simd.NewPool(runtime.GOMAXPROCS(0))
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -62,10 +61,7 @@ type Lab struct {
 // The lab computes on the cores of the pool, which it may share with others; they decide no figure. On
 // one core, or with [simd.Serial], it does one thing at a time.
 func Start(s spec.Spec, load func() (*source.Material, error), pools ...*simd.Pool) *Lab {
-	pool := simd.NewPool(runtime.GOMAXPROCS(0))
-	if len(pools) > 0 {
-		pool = pools[0]
-	}
+	pool := anyPool(pools)
 	ctx, cancel := context.WithCancel(context.Background())
 	l := &Lab{
 		spec: s, load: load, pool: pool, log: newEventLog(), moments: moments.New(s, pool), cancel: cancel,
@@ -179,9 +175,6 @@ func (l *Lab) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// What the reading took, as much as what is kept, would else stay until twice as
-	// much is in use.
-	runtime.GC()
 	if err := measure.Rules().ValidateFor(l.spec, m.Name, m.Train.Len(), m.Train.Dim()); err != nil {
 		return err
 	}

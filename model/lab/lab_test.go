@@ -87,7 +87,13 @@ func do(t *testing.T, c spec.Spec) []spec.Event {
 // doIn is do, and the lab, which is closed.
 func doIn(t *testing.T, c spec.Spec) ([]spec.Event, *Lab) {
 	t.Helper()
-	l := Start(c, load, cores)
+	return doOn(t, c, cores)
+}
+
+// doOn is doIn on a pool of its own.
+func doOn(t *testing.T, c spec.Spec, pool *simd.Pool) ([]spec.Event, *Lab) {
+	t.Helper()
+	l := Start(c, load, pool)
 	defer l.Close()
 	for _, s := range c.Stages {
 		l.Ask(run.Request{Stage: s})
@@ -181,19 +187,22 @@ func TestFreshStart(t *testing.T) {
 }
 
 func TestOneSeedOneResult(t *testing.T) {
-	c := tiny()
-	want := document(t, c, do(t, c))
-	for _, procs := range []int{1, 2, 4} {
-		before := runtime.GOMAXPROCS(procs)
-		got := document(t, c, do(t, c))
-		runtime.GOMAXPROCS(before)
-		if got != want {
-			t.Errorf("GOMAXPROCS %d gives another result:\n%s\n%s", procs, got, want)
+	wide := tiny() // whose products are divided
+	wide.EditNetwork(func(n *spec.Network) {
+		n.Hidden, n.Batch, n.Steps, n.EvaluateEvery, n.LookEvery = []int{300, 300}, 100, 20, 10, 10
+	})
+	for _, c := range []spec.Spec{tiny(), wide} {
+		want := document(t, c, do(t, c))
+		for _, pool := range []*simd.Pool{simd.Serial, simd.NewPool(1), cores, simd.NewPool(4)} {
+			events, _ := doOn(t, c, pool)
+			if got := document(t, c, events); got != want {
+				t.Errorf("a pool of %d cores gives another result:\n%s\n%s", pool.Cores(), got, want)
+			}
 		}
-	}
-	c.Seed = 2
-	if document(t, c, do(t, c)) == want {
-		t.Error("two seeds give one result")
+		c.Seed = 2
+		if document(t, c, do(t, c)) == want {
+			t.Error("two seeds give one result")
+		}
 	}
 }
 
