@@ -103,7 +103,7 @@ func comparisons(step int, live bool) []spec.Event {
 
 func projected(store *lab.Store, step, layer int, live bool) spec.Event {
 	const n = 120
-	scores := &run.Scores{Components: 3, Values: make([]float32, 3*n), Labels: make([]int32, n), Images: make([]int, n)}
+	scores := &spec.Scores{Components: 3, Values: make([]float32, 3*n), Labels: make([]int32, n), Images: make([]int, n)}
 	spread := 1 + 2*float64(layer)*(1-math.Exp(-float64(step)/500))
 	for i := range n {
 		class, turn := i%4, 2.4*float64(i)

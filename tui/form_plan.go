@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -111,10 +112,7 @@ func (f *form) groups() [][]int {
 
 // groupTitle is the heading of a group.
 func groupTitle(group string) string {
-	if group == "pca" {
-		return "PCA"
-	}
-	return string(group[0]-'a'+'A') + group[1:]
+	return strings.ToUpper(group[:1]) + group[1:]
 }
 
 // window is the part of the list that is shown: the line of the screen where it

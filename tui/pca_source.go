@@ -11,11 +11,11 @@ import (
 // projection is a layer's components at one moment, with the scores.
 type projection struct {
 	spec.Projected
-	scores  *run.Scores // nil while there is none
-	aligned []float32   // n×columns, row-major: the first scores, turned as the film is
-	columns int         // of aligned
-	turned  bool        // the turn changes anything
-	reach   reach       // of these scores alone
+	scores  *spec.Scores // nil while there is none
+	aligned []float32    // n×columns, row-major: the first scores, turned as the film is
+	columns int          // of aligned
+	turned  bool         // the turn changes anything
+	reach   reach        // of these scores alone
 }
 
 // film is a frame of the time axis, with its layers as they are drawn.

@@ -199,7 +199,7 @@ func (r benchReport) table() string {
 	w.Flush()
 	fmt.Fprintf(&b, "\ntraining, the post's network: %s per second\n", text.Plural(int(r.StepsPerSec), "step"))
 	b.WriteString("the post, in seconds:")
-	for _, name := range []string{"load", "train", "probe", "pca", "teach", "total"} {
+	for _, name := range timed() {
 		fmt.Fprintf(&b, "  %s %.2f", name, float64(r.Seconds[name]))
 	}
 	b.WriteString("\n")

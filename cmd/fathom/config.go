@@ -59,12 +59,7 @@ func (o *options) toml() string {
 }
 
 // heading is the title of a group of settings.
-func heading(group string) string {
-	if group == "pca" {
-		return "PCA"
-	}
-	return strings.ToUpper(group[:1]) + group[1:]
-}
+func heading(group string) string { return strings.ToUpper(group[:1]) + group[1:] }
 
 // tomlValue writes a setting's text with the type that it has.
 func tomlValue(s setting.Setting, text string) string {

@@ -4,9 +4,16 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fathom/model/measure"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
+	"io/fs"
 	"os/exec"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -133,6 +140,61 @@ func TestNothingBelowKnowsATerminal(t *testing.T) {
 				t.Errorf("something under data or model imports %s", path)
 			}
 		}
+	}
+}
+
+// TestAMeasureIsNamedWhereItIsShown: the name of a measure stands in package measure, in its tab, in the
+// export and in the document, so that one more is added there and nowhere else.
+func TestAMeasureIsNamedWhereItIsShown(t *testing.T) {
+	names := map[string]bool{}
+	for _, m := range measure.List() {
+		names[strconv.Quote(m.Name)] = true
+	}
+	if len(names) < 3 {
+		t.Fatalf("only the measures %v", names)
+	}
+	may := []string{"model/measure/", "tui/tab/", "model/export/", "model/run/document.go"}
+	shown := 0
+	eachFile(t, func(path string, file *ast.File) {
+		allowed := slices.ContainsFunc(may, func(place string) bool { return strings.HasPrefix(path, place) })
+		ast.Inspect(file, func(n ast.Node) bool {
+			word, ok := n.(*ast.BasicLit)
+			switch {
+			case !ok || !names[word.Value]:
+			case allowed:
+				shown++
+			default:
+				t.Errorf("%s names the measure %s", path, word.Value)
+			}
+			return true
+		})
+	})
+	if shown < 2*len(names) {
+		t.Errorf("measures are named %d times where they may be: the test looks in the wrong place", shown)
+	}
+}
+
+// eachFile visits the program's Go files, tests and generators left out, by their paths in the module.
+func eachFile(t *testing.T, visit func(path string, file *ast.File)) {
+	t.Helper()
+	fset := token.NewFileSet()
+	err := filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (strings.HasPrefix(entry.Name(), "_") || entry.Name() == "testdata" || entry.Name() == ".git"):
+			return fs.SkipDir
+		case !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		file, err := parser.ParseFile(fset, path, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err == nil {
+			visit(filepath.ToSlash(strings.TrimPrefix(path, filepath.FromSlash("../../"))), file)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -43,7 +43,7 @@ func table(r run.Result) string {
 		}
 	}
 	b.WriteString("\nseconds: ")
-	for _, name := range []string{"load", "train", "probe", "pca", "teach", "total"} {
+	for _, name := range timed() {
 		if s, ok := r.Seconds[name]; ok {
 			fmt.Fprintf(&b, " %s %.2f ", name, float64(s))
 		}
@@ -177,4 +177,9 @@ func signed(f spec.Figure) string {
 		text = "+" + text
 	}
 	return text
+}
+
+// timed lists what the seconds of a result are of, in order.
+func timed() []string {
+	return slices.Concat([]string{"load"}, text.Words(rules.Stages), []string{"total"})
 }

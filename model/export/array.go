@@ -12,7 +12,6 @@ import (
 	"github.com/sbinet/npyio/npy"
 	"gonum.org/v1/gonum/mat"
 
-	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -32,7 +31,7 @@ func (x *contents) arrays() []file {
 // the same time, the first that a zip can say, so that the same arrays give the same
 // bytes.
 type archive struct {
-	ask func(at run.Address) (*run.Array, error)
+	ask func(at spec.Address) (*spec.Array, error)
 	zip *zip.Writer
 	err error // the first
 }
@@ -90,7 +89,7 @@ func plainNaN(row []float32) []float32 {
 }
 
 // matrix adds an array of the run in two dimensions.
-func (a *archive) matrix(name string, at run.Address) {
+func (a *archive) matrix(name string, at spec.Address) {
 	switch values := a.get(name, at); {
 	case values == nil:
 	case values.Float64 != nil:
@@ -101,7 +100,7 @@ func (a *archive) matrix(name string, at run.Address) {
 }
 
 // vector adds an array of the run in one dimension.
-func (a *archive) vector(name string, at run.Address) {
+func (a *archive) vector(name string, at spec.Address) {
 	switch values := a.get(name, at); {
 	case values == nil:
 	case values.Float64 != nil:
@@ -112,7 +111,7 @@ func (a *archive) vector(name string, at run.Address) {
 }
 
 // get asks for an array; after an error there is none.
-func (a *archive) get(name string, at run.Address) *run.Array {
+func (a *archive) get(name string, at spec.Address) *spec.Array {
 	if a.err != nil {
 		return nil
 	}
@@ -129,9 +128,9 @@ func (a *archive) get(name string, at run.Address) *run.Array {
 // logits.
 func (a *archive) network(subject string, step, maps int, suffix string) {
 	for layer := range maps {
-		at := run.Address{Subject: subject, Step: step, Layer: layer, Name: run.Weights}
+		at := spec.Address{Subject: subject, Step: step, Layer: layer, Name: spec.Weights}
 		a.matrix(fmt.Sprintf("W%d%s", layer+1, suffix), at)
-		at.Name = run.Biases
+		at.Name = spec.Biases
 		a.vector(fmt.Sprintf("b%d%s", layer+1, suffix), at)
 	}
 }
@@ -183,9 +182,9 @@ func (x *contents) scores(w io.Writer) error {
 		for _, layer := range x.layers {
 			a.rows(layer.name, len(layer.scores.Images), layer.scores.Components, layer.scores.Values)
 			at := x.fitted(layer.index)
-			at.Name = run.Components
+			at.Name = spec.Components
 			a.matrix(layer.name+"_components", at)
-			at.Name = run.Mean
+			at.Name = spec.Mean
 			a.vector(layer.name+"_mean", at)
 		}
 		x.who(a)

@@ -12,7 +12,7 @@ import (
 type contents struct {
 	Source
 	Result  run.Result // as far as the run has come
-	ask     func(at run.Address) (*run.Array, error)
+	ask     func(at spec.Address) (*spec.Array, error)
 	has     map[string]bool // the subjects whose trained network there is
 	shown   []int           // index in the test set of each image of the PCA stage
 	labels  []int32         // of these
@@ -26,14 +26,14 @@ type layer struct {
 	index  int // 0 is the input
 	name   string
 	width  int
-	scores *run.Scores
+	scores *spec.Scores
 }
 
 // newContents puts together what the log of a run says so far. What is asked of the run
 // later, while the files are written, is given up when ctx ends.
 func newContents(ctx context.Context, source Source, events []spec.Event) (*contents, error) {
 	x := &contents{Source: source, Result: run.Collect(source.View.Spec(), events), has: map[string]bool{}}
-	x.ask = func(at run.Address) (*run.Array, error) { return source.View.Array(ctx, at) }
+	x.ask = func(at spec.Address) (*spec.Array, error) { return source.View.Array(ctx, at) }
 	trained := map[string]bool{spec.Base: x.Result.Completed(spec.Train, "")}
 	for _, init := range spec.Inits() {
 		trained[spec.TaughtID(init)] = x.Result.Completed(spec.Teach, init)
@@ -42,7 +42,7 @@ func newContents(ctx context.Context, source Source, events []spec.Event) (*cont
 		if !done {
 			continue
 		}
-		_, there, err := x.find(run.Address{Subject: subject, Step: x.steps(), Name: run.Biases})
+		_, there, err := x.find(spec.Address{Subject: subject, Step: x.steps(), Name: spec.Biases})
 		if err != nil {
 			return nil, err
 		}
@@ -60,7 +60,7 @@ func newContents(ctx context.Context, source Source, events []spec.Event) (*cont
 func (x *contents) steps() int { return x.Result.Spec.Network().Steps }
 
 // find asks for an array that need not be there.
-func (x *contents) find(at run.Address) (values *run.Array, there bool, err error) {
+func (x *contents) find(at spec.Address) (values *spec.Array, there bool, err error) {
 	values, err = x.ask(at)
 	if errors.Is(err, run.ErrNoArray) {
 		return nil, false, nil
@@ -82,7 +82,7 @@ func (x *contents) see() error {
 	if len(x.layers) == 0 {
 		return nil
 	}
-	predicted, err := x.ask(run.Address{Subject: spec.Base, Step: x.steps(), Name: run.Predicted})
+	predicted, err := x.ask(spec.Address{Subject: spec.Base, Step: x.steps(), Name: spec.Predicted})
 	if err == nil {
 		x.classes = predicted.Int32
 	}
@@ -90,11 +90,11 @@ func (x *contents) see() error {
 }
 
 // fitted is the address of what the PCA stage has fitted to a layer.
-func (x *contents) fitted(layer int) run.Address {
-	return run.Address{Subject: spec.Base, Step: x.steps(), Layer: layer, Measure: pcaMeasure}
+func (x *contents) fitted(layer int) spec.Address {
+	return spec.Address{Subject: spec.Base, Step: x.steps(), Layer: layer, Measure: pcaMeasure}
 }
 
 // representation is the address of a layer's representation of the images of the PCA stage.
-func (x *contents) representation(l layer) run.Address {
-	return run.Address{Subject: spec.Base, Step: x.steps(), Layer: l.index, Name: run.Representations}
+func (x *contents) representation(l layer) spec.Address {
+	return spec.Address{Subject: spec.Base, Step: x.steps(), Layer: l.index, Name: spec.Representations}
 }

@@ -121,10 +121,10 @@ func TestCancelledWriteLeavesNothing(t *testing.T) {
 // answering is a run that answers for its arrays as a test wants it.
 type answering struct {
 	run.View
-	answer func(at run.Address) error
+	answer func(at spec.Address) error
 }
 
-func (a answering) Array(ctx context.Context, at run.Address) (*run.Array, error) {
+func (a answering) Array(ctx context.Context, at spec.Address) (*spec.Array, error) {
 	if err := a.answer(at); err != nil {
 		return nil, err
 	}
@@ -135,15 +135,15 @@ func (a answering) Array(ctx context.Context, at run.Address) (*run.Array, error
 // the export's, and nothing is left behind.
 func TestARunThatCannotAnswer(t *testing.T) {
 	d := whole(t)
-	d.View = answering{whole(t).View, func(at run.Address) error { return run.ErrNoArray }}
+	d.View = answering{whole(t).View, func(at spec.Address) error { return run.ErrNoArray }}
 	if got := listing(t, exported(t, d)); slices.Contains(got, "arrays/weights.npz") || !slices.Contains(got, "figures/curves.svg") {
 		t.Errorf("of a run without arrays there are %q", got)
 	}
 	broken := errors.New("the disk is gone")
-	for _, name := range []string{run.Biases, run.Predicted, run.Weights, run.Representations, run.Components, run.Mean} {
+	for _, name := range []string{spec.Biases, spec.Predicted, spec.Weights, spec.Representations, spec.Components, spec.Mean} {
 		parent := t.TempDir()
 		dir := filepath.Join(parent, "out")
-		d.View = answering{whole(t).View, func(at run.Address) error {
+		d.View = answering{whole(t).View, func(at spec.Address) error {
 			if at.Name == name {
 				return broken
 			}

@@ -22,7 +22,6 @@ import (
 
 	"fathom/data"
 	"fathom/model/measure"
-	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -149,12 +148,12 @@ func TestWeights(t *testing.T) {
 	}{{"", spec.Base, 300}, {"_initial", spec.Base, 0}, {"_taught", spec.TaughtSame, 300}} {
 		for layer := range 3 {
 			name := strconv.Itoa(layer+1) + of.suffix
-			at := run.Address{Subject: of.subject, Step: of.step, Layer: layer, Name: run.Weights}
+			at := spec.Address{Subject: of.subject, Step: of.step, Layer: layer, Name: spec.Weights}
 			want := source.array(t, at)
 			if w, shape := array(t, dir, "weights", "W"+name); !slices.Equal(shape, []int{want.Rows, want.Cols}) || !slices.Equal(w, want.Float32) {
 				t.Errorf("W%s differs, or its shape %v", name, shape)
 			}
-			at.Name = run.Biases
+			at.Name = spec.Biases
 			if b, shape := array(t, dir, "weights", "b"+name); !slices.Equal(b, source.array(t, at).Float32) || len(shape) != 1 {
 				t.Errorf("b%s is %v of shape %v", name, b, shape)
 			}
@@ -170,7 +169,7 @@ func TestScores(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	at := run.Address{Subject: spec.Base, Step: 300, Name: run.Representations}
+	at := spec.Address{Subject: spec.Base, Step: 300, Name: spec.Representations}
 	for layer, p := range source.result.PCA {
 		x, shape := array(t, dir, "representations", p.Layer)
 		at.Layer = layer
@@ -216,8 +215,8 @@ func TestScores(t *testing.T) {
 	if err := errors.Join(f.Read("images.npy", &images), f.Read("labels.npy", &labels), f.Read("predicted.npy", &predicted)); err != nil {
 		t.Fatal(err)
 	}
-	classes := source.array(t, run.Address{Subject: spec.Base, Step: 300, Name: run.Predicted}).Int32
-	scores, _ := source.View.Scores(run.Address{Layer: 0})
+	classes := source.array(t, spec.Address{Subject: spec.Base, Step: 300, Name: spec.Predicted}).Int32
+	scores, _ := source.View.Scores(spec.Address{Layer: 0})
 	for i, index := range images {
 		if int(index) != scores.Images[i] || labels[i] != bands().Test.Labels[index] || labels[i] == 1 || predicted[i] != classes[i] {
 			t.Errorf("image %d has the label %d and the prediction %d", index, labels[i], predicted[i])
@@ -244,7 +243,7 @@ func TestProjector(t *testing.T) {
 	if err := json.Unmarshal(read(t, dir, "projector/projector_config.json"), &config); err != nil {
 		t.Fatal(err)
 	}
-	scores, _ := source.View.Scores(run.Address{Layer: 0})
+	scores, _ := source.View.Scores(spec.Address{Layer: 0})
 	n := len(scores.Images)
 	for i, e := range config.Embeddings {
 		name := spec.LayerName(2 - i)
@@ -323,10 +322,10 @@ func TestProbesInMetadata(t *testing.T) {
 	if !strings.HasSuffix(lines[0], "\tprobe_input\tprobe_hidden1\tprobe_hidden2") {
 		t.Fatalf("the metadata begins with %q", lines[0])
 	}
-	scores, _ := source.View.Scores(run.Address{Layer: 0})
+	scores, _ := source.View.Scores(spec.Address{Layer: 0})
 	for i, index := range scores.Images {
 		for layer, field := range strings.Split(lines[i+1], "\t")[4:] {
-			at := run.Address{Subject: spec.Base, Step: 300, Layer: layer, Measure: measure.Probe, Name: run.Predicted}
+			at := spec.Address{Subject: spec.Base, Step: 300, Layer: layer, Measure: measure.Probe, Name: spec.Predicted}
 			if want := source.array(t, at).Int32[index]; field != strconv.Itoa(int(want)) {
 				t.Errorf("image %d by the probe of layer %d: %s, want %d", index, layer, field, want)
 			}

@@ -87,7 +87,7 @@ func (d done) with(events []spec.Event) done {
 }
 
 // array asks the run for an array.
-func (d done) array(t *testing.T, at run.Address) *run.Array {
+func (d done) array(t *testing.T, at spec.Address) *spec.Array {
 	t.Helper()
 	a, err := d.View.Array(t.Context(), at)
 	if err != nil {

@@ -105,7 +105,7 @@ func TestExportOfBothStarts(t *testing.T) {
 		equal(t, file, table(t, dir, file)["accuracy"], want)
 	}
 	for suffix, name := range map[string]string{"_taught": spec.TaughtSame, "_taught_fresh": spec.TaughtFresh} {
-		want := source.array(t, run.Address{Subject: name, Step: 300, Name: run.Biases})
+		want := source.array(t, spec.Address{Subject: name, Step: 300, Name: spec.Biases})
 		if b, _ := array(t, dir, "weights", "b1"+suffix); !slices.Equal(b, want.Float32) {
 			t.Errorf("b1%s is not of the network %s", suffix, name)
 		}

@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 
-	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -71,7 +70,7 @@ func (x *contents) metadata(w io.Writer) error {
 	head := []string{"label", "index", "predicted", "correct"}
 	var probes [][]int32
 	for i, p := range x.Result.Probes {
-		at := run.Address{Subject: spec.Base, Step: x.steps(), Layer: i, Measure: probeMeasure, Name: run.Predicted}
+		at := spec.Address{Subject: spec.Base, Step: x.steps(), Layer: i, Measure: probeMeasure, Name: spec.Predicted}
 		predicted, there, err := x.find(at)
 		if err != nil {
 			return err

@@ -16,7 +16,7 @@ import (
 )
 
 // array asks for an array that must be there, of the given size.
-func array(t *testing.T, v run.View, at run.Address, rows, cols int) *run.Array {
+func array(t *testing.T, v run.View, at spec.Address, rows, cols int) *spec.Array {
 	t.Helper()
 	a, err := v.Array(t.Context(), at)
 	if err != nil {
@@ -42,24 +42,24 @@ func TestArraysOfANetwork(t *testing.T) {
 		net     *model.Network
 	}{{spec.Base, 0, initial}, {spec.Base, steps, trained}, {spec.TaughtSame, steps, taught}} {
 		for layer, m := range of.net.Maps {
-			at := run.Address{Subject: of.subject, Step: of.step, Layer: layer, Name: run.Weights}
+			at := spec.Address{Subject: of.subject, Step: of.step, Layer: layer, Name: spec.Weights}
 			weights := array(t, l, at, m.Weights.Rows, m.Weights.Cols)
 			for i := range m.Weights.Rows {
 				if !slices.Equal(weights.Float32[i*weights.Cols:(i+1)*weights.Cols], m.Weights.Row(i)) {
 					t.Errorf("%s after step %d: row %d of the weights into layer %d differs", of.subject, of.step, i, layer+1)
 				}
 			}
-			at.Name = run.Biases
+			at.Name = spec.Biases
 			if !slices.Equal(array(t, l, at, 1, len(m.Biases)).Float32, m.Biases) {
 				t.Errorf("%s after step %d: the biases of layer %d differ", of.subject, of.step, layer+1)
 			}
 		}
 		// What the network makes of the images, one at a time.
-		scores, _ := l.Scores(run.Address{Layer: 0})
+		scores, _ := l.Scores(spec.Address{Layer: 0})
 		pass := model.NewPass(of.net.Shape, 1, simd.Serial)
-		classes := array(t, l, run.Address{Subject: of.subject, Step: of.step, Name: run.Predicted}, len(scores.Images), 1).Int32
+		classes := array(t, l, spec.Address{Subject: of.subject, Step: of.step, Name: spec.Predicted}, len(scores.Images), 1).Int32
 		for layer, width := range []int{36, 12, 8} {
-			at := run.Address{Subject: of.subject, Step: of.step, Layer: layer, Name: run.Representations}
+			at := spec.Address{Subject: of.subject, Step: of.step, Layer: layer, Name: spec.Representations}
 			rows := array(t, l, at, len(scores.Images), width).Float32
 			for i, image := range scores.Images {
 				one := inputs.Slice(image, image+1)
@@ -80,12 +80,12 @@ func TestLoadingsGiveTheScores(t *testing.T) {
 	_, l := doIn(t, c)
 	steps := c.Network().Steps
 	for layer, width := range []int{36, 12, 8} {
-		scores, _ := l.Scores(run.Address{Layer: layer})
+		scores, _ := l.Scores(spec.Address{Layer: layer})
 		n, k := len(scores.Images), scores.Components
-		x := array(t, l, run.Address{Subject: spec.Base, Step: steps, Layer: layer, Name: run.Representations}, n, width).Float32
-		at := run.Address{Subject: spec.Base, Step: steps, Layer: layer, Measure: measure.PCA, Name: run.Mean}
+		x := array(t, l, spec.Address{Subject: spec.Base, Step: steps, Layer: layer, Name: spec.Representations}, n, width).Float32
+		at := spec.Address{Subject: spec.Base, Step: steps, Layer: layer, Measure: measure.PCA, Name: spec.Mean}
 		mean := array(t, l, at, 1, width).Float64
-		at.Name = run.Components
+		at.Name = spec.Components
 		components := array(t, l, at, k, width).Float64
 		for i := range n {
 			for j := range k {
@@ -107,21 +107,21 @@ func TestArraysThatThereAreNot(t *testing.T) {
 	c.Stages = []spec.Stage{measure.Probe}
 	_, l := doIn(t, c)
 	steps := c.Network().Steps
-	at := run.Address{Subject: spec.Base, Step: steps, Measure: measure.Probe, Name: run.Predicted}
+	at := spec.Address{Subject: spec.Base, Step: steps, Measure: measure.Probe, Name: spec.Predicted}
 	if got := array(t, l, at, 100, 1).Int32; !slices.Equal(got, predictions(l, steps, 0)) {
 		t.Errorf("the probe gives the classes %v", got)
 	}
-	for what, at := range map[string]run.Address{
-		"an unknown subject":              {Subject: "nobody", Step: steps, Name: run.Weights},
-		"a network that was not taught":   {Subject: spec.TaughtSame, Step: steps, Name: run.Weights},
-		"a forgotten step":                {Subject: spec.Base, Step: 50, Name: run.Weights},
-		"a layer below the input":         {Subject: spec.Base, Step: steps, Layer: -1, Name: run.Biases},
-		"a layer above the logits":        {Subject: spec.Base, Step: steps, Layer: 3, Name: run.Representations},
+	for what, at := range map[string]spec.Address{
+		"an unknown subject":              {Subject: "nobody", Step: steps, Name: spec.Weights},
+		"a network that was not taught":   {Subject: spec.TaughtSame, Step: steps, Name: spec.Weights},
+		"a forgotten step":                {Subject: spec.Base, Step: 50, Name: spec.Weights},
+		"a layer below the input":         {Subject: spec.Base, Step: steps, Layer: -1, Name: spec.Biases},
+		"a layer above the logits":        {Subject: spec.Base, Step: steps, Layer: 3, Name: spec.Representations},
 		"an unknown name":                 {Subject: spec.Base, Step: steps, Name: "gradients"},
-		"an unknown measure":              {Subject: spec.Base, Step: steps, Measure: "taste", Name: run.Predicted},
-		"a probe of no layer":             {Subject: spec.Base, Step: steps, Layer: 3, Measure: measure.Probe, Name: run.Predicted},
-		"a probe's mean":                  {Subject: spec.Base, Step: steps, Measure: measure.Probe, Name: run.Mean},
-		"components that were not fitted": {Subject: spec.Base, Step: steps, Measure: measure.PCA, Name: run.Components},
+		"an unknown measure":              {Subject: spec.Base, Step: steps, Measure: "taste", Name: spec.Predicted},
+		"a probe of no layer":             {Subject: spec.Base, Step: steps, Layer: 3, Measure: measure.Probe, Name: spec.Predicted},
+		"a probe's mean":                  {Subject: spec.Base, Step: steps, Measure: measure.Probe, Name: spec.Mean},
+		"components that were not fitted": {Subject: spec.Base, Step: steps, Measure: measure.PCA, Name: spec.Components},
 	} {
 		if a, err := l.Array(t.Context(), at); !errors.Is(err, run.ErrNoArray) || a != nil {
 			t.Errorf("%s: %v, %v", what, a, err)
@@ -139,11 +139,11 @@ func TestSeveralAskersShareOneAnswer(t *testing.T) {
 	c := tiny()
 	c.Stages = []spec.Stage{measure.PCA}
 	_, l := doIn(t, c)
-	answers := make([]*run.Array, 8)
+	answers := make([]*spec.Array, 8)
 	var all sync.WaitGroup
 	for i := range answers {
 		all.Go(func() {
-			at := run.Address{Subject: spec.Base, Step: c.Network().Steps, Name: run.Predicted}
+			at := spec.Address{Subject: spec.Base, Step: c.Network().Steps, Name: spec.Predicted}
 			answers[i], _ = l.Array(t.Context(), at)
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"fathom/model/run"
+	"fathom/model/spec"
 )
 
 // What is asked of a lab is answered by its moments, in the goroutine that asks. A panic there is an
@@ -22,11 +23,11 @@ func careful[T any](f func() (T, error)) (out T, err error) {
 func (l *Lab) Moments() []int { return l.moments.Steps() }
 
 // Scores returns the scores that a Projected event speaks of, see [run.View].
-func (l *Lab) Scores(at run.Address) (*run.Scores, bool) { return l.moments.Scores(at) }
+func (l *Lab) Scores(at spec.Address) (*spec.Scores, bool) { return l.moments.Scores(at) }
 
 // Array returns an array by its address, see [moments.Moments.Array].
-func (l *Lab) Array(ctx context.Context, at run.Address) (*run.Array, error) {
-	return careful(func() (*run.Array, error) { return l.moments.Array(ctx, at) })
+func (l *Lab) Array(ctx context.Context, at spec.Address) (*spec.Array, error) {
+	return careful(func() (*spec.Array, error) { return l.moments.Array(ctx, at) })
 }
 
 // Frame returns the components of every layer at one moment, see [moments.Moments.Frame].

@@ -6,9 +6,9 @@ import (
 
 	"fathom/data"
 	"fathom/model/moments"
-	"fathom/model/run"
 	"fathom/model/simd"
 	"fathom/model/source"
+	"fathom/model/spec"
 )
 
 // What the screen still asks of a lab; it goes when the screen has its own packages.
@@ -26,22 +26,22 @@ const DefaultHistory = moments.DefaultHistory
 type Store struct {
 	lab *Lab
 	mu  sync.Mutex
-	put map[run.Address]*run.Scores
+	put map[spec.Address]*spec.Scores
 }
 
 // NewStore returns a store without a lab.
-func NewStore() *Store { return &Store{put: map[run.Address]*run.Scores{}} }
+func NewStore() *Store { return &Store{put: map[spec.Address]*spec.Scores{}} }
 
 // PutScores adds scores.
-func (s *Store) PutScores(layer int, live bool, scores *run.Scores) {
+func (s *Store) PutScores(layer int, live bool, scores *spec.Scores) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.put[run.Address{Layer: layer, Live: live}] = scores
+	s.put[spec.Address{Layer: layer, Live: live}] = scores
 }
 
 // Scores returns scores.
-func (s *Store) Scores(layer int, live bool) (*run.Scores, bool) {
-	at := run.Address{Layer: layer, Live: live}
+func (s *Store) Scores(layer int, live bool) (*spec.Scores, bool) {
+	at := spec.Address{Layer: layer, Live: live}
 	s.mu.Lock()
 	scores, ok := s.put[at]
 	s.mu.Unlock()
@@ -52,7 +52,7 @@ func (s *Store) Scores(layer int, live bool) (*run.Scores, bool) {
 }
 
 // Store returns the scores of the lab.
-func (l *Lab) Store() *Store { return &Store{lab: l, put: map[run.Address]*run.Scores{}} }
+func (l *Lab) Store() *Store { return &Store{lab: l, put: map[spec.Address]*spec.Scores{}} }
 
 // anyPool is the pool of a lab, of all cores where none is handed in.
 func anyPool(pools []*simd.Pool) *simd.Pool {

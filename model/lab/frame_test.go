@@ -98,7 +98,7 @@ func TestTheLastFrameIsThePCAStages(t *testing.T) {
 			continue
 		}
 		layer := f.Layers[p.Layer]
-		scores, _ := l.Scores(run.Address{Layer: p.Layer, Live: false})
+		scores, _ := l.Scores(spec.Address{Layer: p.Layer, Live: false})
 		if !slices.Equal(layer.Scores.Values, scores.Values) || !slices.Equal(layer.ExplainedVariance, p.ExplainedVariance) {
 			t.Errorf("%s: the last frame is not what the PCA stage gave", p.Name)
 		}

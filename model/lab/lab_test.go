@@ -433,7 +433,7 @@ func identity(k int) *mat.Dense {
 }
 
 // columns is the first k columns of scores, row-major.
-func columns(s *run.Scores, k int) (out []float32) {
+func columns(s *spec.Scores, k int) (out []float32) {
 	for i := range s.Images {
 		for j := range k {
 			out = append(out, float32(s.At(i, j)))

@@ -22,7 +22,7 @@ func TestStoreKeepsNetworksAndScores(t *testing.T) {
 	if !ok1 || !ok2 || initial.Maps[0].Weights.Data[0] == trained.Maps[0].Weights.Data[0] {
 		t.Error("the store lacks a network, or the initial one was trained")
 	}
-	scores, ok := l.Scores(run.Address{Layer: 1, Live: false})
+	scores, ok := l.Scores(spec.Address{Layer: 1, Live: false})
 	if !ok || scores.Components != 10 || len(scores.Values) != 10*len(scores.Labels) || len(scores.Images) != len(scores.Labels) {
 		t.Fatalf("scores of hidden1: %v", scores)
 	}

@@ -37,6 +37,8 @@ func (c comparing) look(_ context.Context, m Moment) error {
 	return nil
 }
 
+func (comparing) array(spec.Address) *spec.Array { return nil }
+
 // layers writes down the tests of neighbouring layers' probes and of the first layer's and the last
 // one's, where there are both probes, and what they show together. like says of what kind they are.
 func (c comparing) layers(m Moment, like spec.Compared) {

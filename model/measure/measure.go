@@ -29,6 +29,8 @@ type taking interface {
 	// take is the stage: it measures the trained subject, and the untrained one as its control if it
 	// has one.
 	take(ctx context.Context, untrained, trained Moment) error
+	// array is what it keeps by an address, nil if that is nothing. It is called by any goroutine.
+	array(at spec.Address) *spec.Array
 }
 
 // Moment is a subject after so many steps.
@@ -107,6 +109,17 @@ func (s *Set) Take(ctx context.Context, stage spec.Stage, untrained, trained Mom
 		}
 	}
 	return nil
+}
+
+// Array returns what a measure keeps by its address, false if that is nothing. It must not be changed.
+func (s *Set) Array(at spec.Address) (*spec.Array, bool) {
+	for i, one := range s.all {
+		if one.Name == at.Measure {
+			a := s.takes[i].array(at)
+			return a, a != nil
+		}
+	}
+	return nil, false
 }
 
 // stage is the stage that a measure is part of.

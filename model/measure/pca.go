@@ -28,9 +28,9 @@ var components = Measure{
 var projecting = spec.Projecting{Classes: []int{0, 1, 2, 3}, Samples: 1000}
 
 var pcaTable = spec.SettingsTable(PCA, setting.Table[spec.Projecting]{
-	setting.Numbers("pca-classes", "pca", "classes", "0,1,2,3", "classes that the principal components are fitted on",
+	setting.Numbers("pca-classes", "PCA", "classes", "0,1,2,3", "classes that the principal components are fitted on",
 		func(p *spec.Projecting) *[]int { return &p.Classes }),
-	setting.Whole("pca-samples", "pca", "first test images that those of the PCA classes are taken from, or all there are",
+	setting.Whole("pca-samples", "PCA", "first test images that those of the PCA classes are taken from, or all there are",
 		func(p *spec.Projecting) *int { return &p.Samples }),
 })
 

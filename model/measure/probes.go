@@ -67,3 +67,12 @@ func (p *Probes) Steps(subject string, layer, upTo int) []int {
 	slices.SortFunc(steps, func(a, b int) int { return b - a })
 	return steps
 }
+
+// array is the classes that a probe gives the test samples it is scored on.
+func (p *Probes) array(at spec.Address) *spec.Array {
+	f, ok := p.At(at.Subject, at.Step, at.Layer)
+	if !ok || at.Name != spec.Predicted {
+		return nil
+	}
+	return &spec.Array{Rows: len(f.Predictions), Cols: 1, Int32: f.Predictions}
+}

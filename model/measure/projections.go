@@ -96,3 +96,19 @@ func (p *Projections) Drawn(subject string, step int) (source.Sample, bool) {
 	defer p.mu.Unlock()
 	return p.draw, p.draw != nil && p.seen.Subject == subject && p.seen.Step == step
 }
+
+// array is the loadings of the stage's components, or the mean that was taken off before.
+func (p *Projections) array(at spec.Address) *spec.Array {
+	of, ok := p.At(at.Subject, at.Layer, false)
+	if !ok || at.Live || of.Step != at.Step || of.Components == nil {
+		return nil
+	}
+	switch at.Name {
+	case spec.Components:
+		k, width := of.Components.Dims()
+		return &spec.Array{Rows: k, Cols: width, Float64: of.Components.RawMatrix().Data}
+	case spec.Mean:
+		return &spec.Array{Rows: 1, Cols: len(of.Mean), Float64: of.Mean}
+	}
+	return nil
+}

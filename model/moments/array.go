@@ -13,7 +13,7 @@ import (
 
 // Scores returns the scores that a Projected event speaks of. Of live ones the newest of each layer are
 // kept.
-func (m *Moments) Scores(at run.Address) (*run.Scores, bool) {
+func (m *Moments) Scores(at spec.Address) (*spec.Scores, bool) {
 	_, measures, err := m.loaded()
 	if err != nil {
 		return nil, false
@@ -23,7 +23,7 @@ func (m *Moments) Scores(at run.Address) (*run.Scores, bool) {
 }
 
 // subjectOf is the subject of an address, which may leave the base network out.
-func subjectOf(at run.Address) string {
+func subjectOf(at spec.Address) string {
 	if at.Subject == "" {
 		return spec.Base
 	}
@@ -34,7 +34,7 @@ func subjectOf(at run.Address) string {
 // every moment that is remembered; the representations of the images that the principal components are
 // fitted on, and the classes that the network gives them; what a measure keeps. Its errors are
 // [run.ErrNotLoaded], [run.ErrNoArray] and ctx's.
-func (m *Moments) Array(ctx context.Context, at run.Address) (*run.Array, error) {
+func (m *Moments) Array(ctx context.Context, at spec.Address) (*spec.Array, error) {
 	material, measures, err := m.loaded()
 	if err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func (m *Moments) Array(ctx context.Context, at run.Address) (*run.Array, error)
 		return nil, ctx.Err()
 	}
 	if at.Measure != "" {
-		if a := ofMeasure(measures, at); a != nil {
+		if a, ok := measures.Array(at); ok {
 			return a, nil
 		}
 		return nil, noArray(at)
@@ -53,54 +53,31 @@ func (m *Moments) Array(ctx context.Context, at run.Address) (*run.Array, error)
 		return nil, noArray(at)
 	}
 	switch at.Name {
-	case run.Weights:
+	case spec.Weights:
 		return arrayOf(net.Maps[at.Layer].Weights), nil
-	case run.Biases:
+	case spec.Biases:
 		b := net.Maps[at.Layer].Biases
-		return &run.Array{Rows: 1, Cols: len(b), Float32: b}, nil
-	case run.Representations, run.Predicted:
+		return &spec.Array{Rows: 1, Cols: len(b), Float32: b}, nil
+	case spec.Representations, spec.Predicted:
 		sample, err := m.drawn(ctx, at, net, material, measures)
 		if err != nil {
 			return nil, err
 		}
-		if at.Name == run.Predicted {
+		if at.Name == spec.Predicted {
 			classes := sample.Predicted()
-			return &run.Array{Rows: len(classes), Cols: 1, Int32: classes}, nil
+			return &spec.Array{Rows: len(classes), Cols: 1, Int32: classes}, nil
 		}
 		return read(sample.Rows(at.Layer))
 	}
 	return nil, noArray(at)
 }
 
-func noArray(at run.Address) error {
+func noArray(at spec.Address) error {
 	return fmt.Errorf("%w: %s of %s after step %d, layer %d", run.ErrNoArray, at.Name, at.Subject, at.Step, at.Layer)
 }
 
-// ofMeasure is an array that a measure keeps, nil if it has none of that address.
-func ofMeasure(measures *measure.Set, at run.Address) *run.Array {
-	switch {
-	case at.Measure == measure.Probe && at.Name == run.Predicted:
-		if probe, ok := measures.Probes().At(at.Subject, at.Step, at.Layer); ok {
-			return &run.Array{Rows: len(probe.Predictions), Cols: 1, Int32: probe.Predictions}
-		}
-	case at.Measure == measure.PCA && !at.Live:
-		of, ok := measures.Projections().At(at.Subject, at.Layer, false)
-		if !ok || of.Step != at.Step || of.Components == nil {
-			return nil
-		}
-		switch at.Name {
-		case run.Components:
-			k, width := of.Components.Dims()
-			return &run.Array{Rows: k, Cols: width, Float64: of.Components.RawMatrix().Data}
-		case run.Mean:
-			return &run.Array{Rows: 1, Cols: len(of.Mean), Float64: of.Mean}
-		}
-	}
-	return nil
-}
-
 // drawn is the images that the principal components are fitted on, as a network sees them.
-func (m *Moments) drawn(ctx context.Context, at run.Address, net *model.Network, material *source.Material, measures *measure.Set) (source.Sample, error) {
+func (m *Moments) drawn(ctx context.Context, at spec.Address, net *model.Network, material *source.Material, measures *measure.Set) (source.Sample, error) {
 	if known, ok := measures.Projections().Drawn(at.Subject, at.Step); ok {
 		return known, nil
 	}
@@ -116,17 +93,17 @@ func (m *Moments) drawn(ctx context.Context, at run.Address, net *model.Network,
 }
 
 // read is all of some rows.
-func read(rows source.Rows) (*run.Array, error) {
+func read(rows source.Rows) (*spec.Array, error) {
 	n, d := rows.Dims()
-	a := &run.Array{Rows: n, Cols: d, Float32: make([]float32, n*d)}
+	a := &spec.Array{Rows: n, Cols: d, Float32: make([]float32, n*d)}
 	return a, rows.Read(a.Float32, 0)
 }
 
 // arrayOf is a matrix without gaps between its rows.
-func arrayOf(m model.Matrix) *run.Array {
+func arrayOf(m model.Matrix) *spec.Array {
 	values := make([]float32, 0, m.Rows*m.Cols)
 	for i := range m.Rows {
 		values = append(values, m.Row(i)...)
 	}
-	return &run.Array{Rows: m.Rows, Cols: m.Cols, Float32: values}
+	return &spec.Array{Rows: m.Rows, Cols: m.Cols, Float32: values}
 }

@@ -28,7 +28,7 @@ type Frame struct {
 // Layer is one layer in a frame.
 type Layer struct {
 	spec.Projected
-	Scores *Scores // as the PCA stage would give them; nil where there is a Problem
+	Scores *spec.Scores // as the PCA stage would give them; nil where there is a Problem
 	// Aligned is the first k columns of the scores turned as the film is, n×k
 	// row-major: Scores[:, :k]·Turn. A turn changes no distance between points.
 	Aligned []float32

@@ -32,9 +32,9 @@ type View interface {
 
 	// Scores returns the scores that a Projected event speaks of, false if they are not there (any
 	// more). Of live ones the newest of each layer are kept.
-	Scores(at Address) (*Scores, bool)
+	Scores(at spec.Address) (*spec.Scores, bool)
 	// Array returns an array by its address; the error says which there is not.
-	Array(ctx context.Context, at Address) (*Array, error)
+	Array(ctx context.Context, at spec.Address) (*spec.Array, error)
 
 	// Frame returns the principal components of every layer at one moment, see [FrameQuery].
 	Frame(ctx context.Context, q FrameQuery) (*Frame, error)
@@ -70,42 +70,6 @@ type Control interface {
 	// Close stops the run wherever it is, ends its log and waits until nothing of it works any more.
 	// It may be called more than once.
 	Close()
-}
-
-// Address says of what an array is: of a subject after so many steps, at a layer, by a measure. What
-// an array does not depend on is left zero.
-type Address struct {
-	Subject string
-	Step    int
-	Layer   int    // 0 is the input
-	Measure string // that made it; "" for what the subject itself has
-	Live    bool   // made beside the training, not by the measure's stage
-	Name    string // of the array; see the constants
-}
-
-// The arrays of a subject itself. W1 (in×out) and b1 are the map from the input to the first hidden
-// layer, and so on to the logits.
-const (
-	Weights         = "weights"        // of the map into layer Layer+1, in×out
-	Biases          = "biases"         // of the same map
-	Representations = "representation" // of the images that the principal components are fitted on, n×width
-	Predicted       = "predicted"      // class that the subject gives each of these images, n×1; [spec.None] for none
-)
-
-// The arrays that measures make. Those of the principal components go with the scores of the same
-// layer: scores = (representation − mean)·componentsᵀ. Of a probe there is [Predicted], the class that
-// it gives each of the first test images, as many as it was scored on.
-const (
-	Components = "components" // unit loadings, one component a row, the largest variance first, k×width float64
-	Mean       = "mean"       // of each column of the representation, 1×width float64
-)
-
-// Array is numbers in rows and columns, row-major.
-type Array struct {
-	Rows, Cols int
-	Float32    []float32 // Rows×Cols; nil where the numbers are float64 or whole
-	Float64    []float64
-	Int32      []int32
 }
 
 // ErrNoArray says that there is no array of an address. Errors that wrap it say of which.

@@ -1,7 +1,6 @@
 package spec
 
-// Scores are the projections of images on a layer's first principal components.
-// They are never changed once they are in the store.
+// Scores are the projections of samples on a layer's first principal components. They are never changed.
 type Scores struct {
 	Components int       // columns
 	Values     []float32 // n×Components, row-major
