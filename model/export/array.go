@@ -2,6 +2,7 @@ package export
 
 import (
 	"archive/zip"
+	"fathom/model/spec"
 	"fmt"
 	"io"
 	"math"
@@ -11,21 +12,7 @@ import (
 
 	"github.com/sbinet/npyio/npy"
 	"gonum.org/v1/gonum/mat"
-
-	"fathom/model/spec"
 )
-
-// arrays lists the .npz files.
-func (x *contents) arrays() []file {
-	var files []file
-	if x.has[spec.Base] {
-		files = append(files, file{"arrays/weights.npz", x.weights})
-	}
-	if len(x.layers) > 0 {
-		files = append(files, file{"arrays/representations.npz", x.representations}, file{"arrays/scores.npz", x.scores})
-	}
-	return files
-}
 
 // archive writes arrays of a run into a NumPy .npz file: a zip of .npy files. All have
 // the same time, the first that a zip can say, so that the same arrays give the same
@@ -133,60 +120,4 @@ func (a *archive) network(subject string, step, maps int, suffix string) {
 		at.Name = spec.Biases
 		a.vector(fmt.Sprintf("b%d%s", layer+1, suffix), at)
 	}
-}
-
-// weights writes the base network as it is trained, as it was before (_initial)
-// and the taught ones (_taught, of the other start _taught_same or _taught_fresh),
-// where there are such.
-func (x *contents) weights(w io.Writer) error {
-	maps := len(x.Result.Spec.Network().Hidden) + 1
-	return x.npz(w, func(a *archive) {
-		a.network(spec.Base, x.steps(), maps, "")
-		a.network(spec.Base, 0, maps, "_initial")
-		for _, t := range x.teachings() {
-			if subject := spec.TaughtID(t.Init); x.has[subject] {
-				a.network(subject, x.steps(), maps, t.suffix)
-			}
-		}
-	})
-}
-
-// who adds which images the rows are: their labels, their indices in the test set,
-// and the network's prediction, -1 for none.
-func (x *contents) who(a *archive) {
-	images := make([]int64, len(x.shown))
-	for i, image := range x.shown {
-		images[i] = int64(image)
-	}
-	a.put("labels", x.labels)
-	a.put("images", images)
-	a.put("predicted", x.classes)
-}
-
-// representations writes each layer of the trained network on the images of the
-// PCA stage, n×width.
-func (x *contents) representations(w io.Writer) error {
-	return x.npz(w, func(a *archive) {
-		for _, layer := range x.layers {
-			a.matrix(layer.name, x.representation(layer))
-		}
-		x.who(a)
-	})
-}
-
-// scores writes each layer's scores on its first components, n×k, the loadings of
-// these, k×width, and the mean that was taken off before, so that others can be
-// projected: scores = (representation − mean) · componentsᵀ.
-func (x *contents) scores(w io.Writer) error {
-	return x.npz(w, func(a *archive) {
-		for _, layer := range x.layers {
-			a.rows(layer.name, len(layer.scores.Images), layer.scores.Components, layer.scores.Values)
-			at := x.fitted(layer.index)
-			at.Name = spec.Components
-			a.matrix(layer.name+"_components", at)
-			at.Name = spec.Mean
-			a.vector(layer.name+"_mean", at)
-		}
-		x.who(a)
-	})
 }

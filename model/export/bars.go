@@ -1,19 +1,14 @@
 package export
 
 import (
-	"fmt"
 	"image/color"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
 )
-
-// probeMeasure is the measure whose figures these are.
-const probeMeasure = "probe"
 
 // labelledBars is up to how many layers each bar has its value above it.
 const labelledBars = 10
@@ -73,42 +68,6 @@ func (b bars) bar(c draw.Canvas, style patchStyle, left, right vg.Length, y func
 		label.XAlign = draw.XCenter
 		c.FillText(label, vg.Point{X: middle, Y: top + 2}, figure(v, 3))
 	}
-}
-
-// probes is the bars of all layers.
-func (x *contents) probes() sheet {
-	r := x.Result
-	first := r.Probes[0]
-	p := newAxes("layer", "probe test accuracy")
-	p.add(gridDrawer{})
-	b := bars{probes: r.Probes}
-	keys := []key{{name: "trained network", fill: &trainedBar}, {name: "untrained network (control)", fill: &untrainedBar},
-		{name: "95 % Wilson interval", mark: &draw.GlyphStyle{Color: ink, Shape: whiskerGlyph{}, Radius: 4}}}
-	if post := r.Published(); post != nil {
-		b.published = post.Probes
-		keys = append(keys, key{name: "published (one run)", mark: &postMark})
-	}
-	p.add(b)
-	n := len(r.Probes)
-	p.x.lo, p.x.hi, p.y.lo, p.y.hi = -0.6, float64(n)-0.4, 0, 1.08
-	p.y.ticks = func(float64, float64) []tick { return ticks(5)(0, 1) }
-	p.x.ticks = func(float64, float64) []tick { return layerTicks(r.Probes) }
-	p.x.bare, p.x.upright = true, n > labelledBars
-	return sheet{
-		title: "What a linear probe reads from each layer",
-		note: fmt.Sprintf("%s on %s, scored on %s · %s", solverName(first.Solver),
-			text.Plural(first.TrainSamples, "training image"), text.Plural(first.TestSamples, "test image"), x.about()),
-		width: vg.Length(min(max(7.2, 0.25*float64(n)), 40)) * vg.Inch, height: 4.4 * vg.Inch,
-		keys: keys, panels: [][]*panel{{{axes: p}}},
-	}
-}
-
-// solverName is what a solver does, in words.
-func solverName(s spec.Solver) string {
-	if s == spec.OneVsRest {
-		return "one-vs-rest logistic regression"
-	}
-	return string(s) + " logistic regression"
 }
 
 // layerTicks names every layer, or every so many of very many.

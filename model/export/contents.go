@@ -3,7 +3,11 @@ package export
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 
+	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
 )
@@ -19,14 +23,7 @@ type contents struct {
 	classes []int32         // of these, by the trained network; spec.None for none
 	layers  []layer         // with finite representations, the input first; none without the PCA stage
 	broken  []string        // sentences: why a layer has none
-}
-
-// layer is one layer of the trained network with the scores of the images of the PCA stage.
-type layer struct {
-	index  int // 0 is the input
-	name   string
-	width  int
-	scores *spec.Scores
+	parts   []part          // in the order of the report
 }
 
 // newContents puts together what the log of a run says so far. What is asked of the run
@@ -53,11 +50,16 @@ func newContents(ctx context.Context, source Source, events []spec.Event) (*cont
 			return nil, err
 		}
 	}
+	x.parts = []part{x.trainPart(), x.probePart(), x.pcaPart(), x.teachPart()}
 	return x, nil
 }
 
 // steps is how many the training of a network has.
 func (x *contents) steps() int { return x.Result.Spec.Network().Steps }
+
+// maps is how many maps lead from the input to the logits, which is how many layers are
+// measured: the input and the hidden ones.
+func (x *contents) maps() int { return len(x.Result.Spec.Network().Hidden) + 1 }
 
 // find asks for an array that need not be there.
 func (x *contents) find(at spec.Address) (values *spec.Array, there bool, err error) {
@@ -68,33 +70,44 @@ func (x *contents) find(at spec.Address) (values *spec.Array, there bool, err er
 	return values, err == nil, err
 }
 
-// see takes in the scores of the PCA stage, and what the trained network makes of its images.
-func (x *contents) see() error {
-	for i, p := range x.Result.PCA {
-		scores, ok := x.View.Scores(x.fitted(i))
-		if !ok || p.Problem != "" {
-			x.broken = append(x.broken, p.Problem)
-			continue
+// about says in a line what network was trained on what.
+func (x *contents) about() string {
+	c := x.Result.Spec
+	parts := []string{x.network() + " " + string(c.Network().Activation), fmt.Sprintf("rate %v, batch %s", c.Network().LearningRate, text.Count(c.Network().Batch)), fmt.Sprintf("seed %d", c.Seed)}
+	if d := x.Result.Data; d != nil {
+		parts = append([]string{d.Data}, parts...)
+	}
+	return strings.Join(parts, between)
+}
+
+// manyLayers is from how many hidden layers on they are counted and not listed.
+const manyLayers = 9
+
+// network writes the network's widths.
+func (x *contents) network() string {
+	c := x.Result.Spec
+	inputs := "inputs"
+	if d := x.Result.Data; d != nil {
+		inputs = text.Count(d.Rows * d.Cols)
+	}
+	hidden := text.Plural(len(c.Network().Hidden), "hidden layer")
+	switch {
+	case len(c.Network().Hidden) < manyLayers:
+		widths := make([]string, len(c.Network().Hidden))
+		for i, width := range c.Network().Hidden {
+			widths[i] = text.Count(width)
 		}
-		x.shown, x.labels = scores.Images, scores.Labels
-		x.layers = append(x.layers, layer{i, p.Layer, p.Width, scores})
+		hidden = strings.Join(widths, "→")
+	case slices.Min(c.Network().Hidden) == slices.Max(c.Network().Hidden):
+		hidden += " of " + text.Count(c.Network().Hidden[0])
 	}
-	if len(x.layers) == 0 {
-		return nil
-	}
-	predicted, err := x.ask(spec.Address{Subject: spec.Base, Step: x.steps(), Name: spec.Predicted})
-	if err == nil {
-		x.classes = predicted.Int32
-	}
-	return err
+	return fmt.Sprintf("%s→%s→%s", inputs, hidden, text.Count(c.Source.Classes))
 }
 
-// fitted is the address of what the PCA stage has fitted to a layer.
-func (x *contents) fitted(layer int) spec.Address {
-	return spec.Address{Subject: spec.Base, Step: x.steps(), Layer: layer, Measure: pcaMeasure}
-}
-
-// representation is the address of a layer's representation of the images of the PCA stage.
-func (x *contents) representation(l layer) spec.Address {
-	return spec.Address{Subject: spec.Base, Step: x.steps(), Layer: l.index, Name: spec.Representations}
+// testImages says on how many images a network was scored.
+func (x *contents) testImages() string {
+	if x.Result.Data == nil {
+		return "all test images"
+	}
+	return text.Plural(x.Result.Data.Test, "test image")
 }

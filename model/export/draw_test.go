@@ -127,7 +127,7 @@ func TestFiguresAreWhole(t *testing.T) {
 	divergent := tiny()
 	divergent.EditNetwork(func(n *spec.Network) { n.Activation, n.LearningRate = spec.ReLU, 1e30 })
 	for name, source := range map[string]done{"whole": whole(t), "deep": experiment(t, deep), "divergent": experiment(t, divergent)} {
-		for _, f := range source.contents(t).figures() {
+		for _, f := range under(source.contents(t), "figures") {
 			var text bytes.Buffer
 			if err := f.write(&text); err != nil {
 				t.Fatal(err)

@@ -74,10 +74,16 @@ func (x *contents) plan() []file {
 		{"README.md", x.report},
 		{"result.json", x.document},
 	}
-	files = append(files, x.tables()...)
-	files = append(files, x.arrays()...)
-	files = append(files, x.projector()...)
-	return append(files, x.figures()...)
+	for _, p := range x.parts {
+		files = append(files, p.tables...)
+	}
+	for _, p := range x.parts {
+		files = append(files, p.arrays...)
+	}
+	for _, p := range x.parts {
+		files = append(files, p.figures...)
+	}
+	return files
 }
 
 func (x *contents) document(w io.Writer) error {

@@ -25,20 +25,20 @@ import (
 	"fathom/model/spec"
 )
 
-// table reads a CSV file as its header and, by column, its cells.
-func table(t *testing.T, dir, name string) map[string][]string {
+// columns reads a CSV file as its header and, by column, its cells.
+func columns(t *testing.T, dir, name string) map[string][]string {
 	t.Helper()
 	rows, err := csv.NewReader(bytes.NewReader(read(t, dir, "tables/"+name+".csv"))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
-	columns := map[string][]string{}
+	out := map[string][]string{}
 	for _, row := range rows[1:] {
 		for i, c := range row {
-			columns[rows[0][i]] = append(columns[rows[0][i]], c)
+			out[rows[0][i]] = append(out[rows[0][i]], c)
 		}
 	}
-	return columns
+	return out
 }
 
 // equal checks that a column has exactly these figures.
@@ -69,14 +69,14 @@ func TestTables(t *testing.T) {
 		q := r.Teach.Curve[i]
 		taught, head, difference = append(taught, q.Accuracy), append(head, q.HeadLoss), append(difference, q.Accuracy-p.Accuracy)
 	}
-	curve := table(t, dir, "curve")
+	curve := columns(t, dir, "curve")
 	equal(t, "loss", curve["loss"], loss)
 	equal(t, "accuracy", curve["accuracy"], accuracy)
 	equal(t, "train_loss", curve["train_loss"], train)
 	if curve["train_loss"][0] != "" || !slices.Equal(curve["step"], []string{"0", "50", "100", "150", "200", "250", "300"}) {
 		t.Errorf("the curve begins with %q and has the steps %q", curve["train_loss"][0], curve["step"])
 	}
-	teach := table(t, dir, "teach")
+	teach := columns(t, dir, "teach")
 	equal(t, "taught accuracy", teach["accuracy"], taught)
 	equal(t, "base accuracy", teach["base_accuracy"], accuracy)
 	equal(t, "head_loss", teach["head_loss"], head)
@@ -84,7 +84,7 @@ func TestTables(t *testing.T) {
 	for _, p := range r.Train.ProbeCurve {
 		probed = append(probed, p.TestAccuracy...)
 	}
-	equal(t, "live probes", table(t, dir, "probe-curve")["test_accuracy"], probed)
+	equal(t, "live probes", columns(t, dir, "probe-curve")["test_accuracy"], probed)
 
 	var test, low, untrained, p []spec.Figure
 	for i, q := range r.Probes {
@@ -93,7 +93,7 @@ func TestTables(t *testing.T) {
 		if i > 0 {
 			p[i] = q.McNemar.PValue
 		}
-		confusion := table(t, dir, "confusion-"+q.Layer)
+		confusion := columns(t, dir, "confusion-"+q.Layer)
 		counts, _ := q.Confusion.Table()
 		for label, counts := range counts {
 			for class, n := range counts {
@@ -103,7 +103,7 @@ func TestTables(t *testing.T) {
 			}
 		}
 	}
-	probes := table(t, dir, "probes")
+	probes := columns(t, dir, "probes")
 	equal(t, "test_accuracy", probes["test_accuracy"], test)
 	equal(t, "interval_low", probes["interval_low"], low)
 	equal(t, "untrained", probes["untrained_test_accuracy"], untrained)
@@ -114,9 +114,9 @@ func TestTables(t *testing.T) {
 		variance, ratio = append(variance, q.ExplainedVariance...), append(ratio, q.ExplainedVarianceRatio...)
 		participation = append(participation, q.ParticipationRatio)
 	}
-	equal(t, "explained_variance", table(t, dir, "pca")["explained_variance"], variance)
-	equal(t, "explained_variance_ratio", table(t, dir, "pca")["explained_variance_ratio"], ratio)
-	equal(t, "participation_ratio", table(t, dir, "pca-layers")["participation_ratio"], participation)
+	equal(t, "explained_variance", columns(t, dir, "pca")["explained_variance"], variance)
+	equal(t, "explained_variance_ratio", columns(t, dir, "pca")["explained_variance_ratio"], ratio)
+	equal(t, "participation_ratio", columns(t, dir, "pca-layers")["participation_ratio"], participation)
 }
 
 // array reads a matrix of float32 and its shape from an archive.

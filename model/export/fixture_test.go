@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -104,6 +105,11 @@ func (d done) contents(t *testing.T) *contents {
 		t.Fatal(err)
 	}
 	return x
+}
+
+// under lists the files of a directory.
+func under(x *contents, dir string) []file {
+	return slices.DeleteFunc(x.plan(), func(f file) bool { return !strings.HasPrefix(f.name, dir+"/") })
 }
 
 // experiment does an experiment, which took no time.

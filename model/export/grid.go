@@ -11,33 +11,11 @@ import (
 	"fathom/data/text"
 )
 
-// pcaMeasure is the measure whose figures these are.
-const pcaMeasure = "pca"
-
 // pairs are the pairs of components that the post draws, counted from 0.
 var pairs = [][2]int{{0, 1}, {0, 2}, {1, 2}}
 
 // pageColumns is how many layers stand beside each other in one figure.
 const pageColumns = 4
-
-// Figures lists the PNG and SVG files.
-func (x *contents) figures() []file {
-	r := x.Result
-	var files []file
-	if r.Train != nil && len(r.Train.Curve) > 0 {
-		files = append(files, sheetFiles("curves", x.curves)...)
-	}
-	if len(r.Probes) > 0 {
-		files = append(files, sheetFiles("probes", x.probes)...)
-	}
-	for i, page := range x.pages() {
-		files = append(files, sheetFiles(x.pageName(i), func() sheet { return x.grid(page) })...)
-	}
-	for _, t := range x.teachings() {
-		files = append(files, sheetFiles(t.file, func() sheet { return x.teach(t) })...)
-	}
-	return files
-}
 
 // pages divides the layers with two components or more into figures of about the
 // same size.
@@ -53,13 +31,6 @@ func (x *contents) pages() [][]layer {
 	}
 	pages := (len(drawn) + pageColumns - 1) / pageColumns
 	return slices.Collect(slices.Chunk(drawn, (len(drawn)+pages-1)/pages))
-}
-
-func (x *contents) pageName(i int) string {
-	if len(x.pages()) == 1 {
-		return "pca"
-	}
-	return fmt.Sprintf("pca-%d", i+1)
 }
 
 // grid is the post's figure: a column for each layer, a row for each pair of

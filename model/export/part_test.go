@@ -76,7 +76,7 @@ func TestReportOfAPart(t *testing.T) {
 				t.Fatalf("after event %d the figure says %q", n, note)
 			}
 		}
-		for _, f := range x.tables() {
+		for _, f := range under(x, "tables") {
 			b.Reset()
 			if err := f.write(&b); err != nil || strings.Contains(b.String(), "\n,") {
 				t.Fatalf("after event %d %s is %v\n%s", n, f.name, err, b.String())
@@ -102,7 +102,7 @@ func TestExportOfBothStarts(t *testing.T) {
 		for _, p := range curve {
 			want = append(want, p.Accuracy)
 		}
-		equal(t, file, table(t, dir, file)["accuracy"], want)
+		equal(t, file, columns(t, dir, file)["accuracy"], want)
 	}
 	for suffix, name := range map[string]string{"_taught": spec.TaughtSame, "_taught_fresh": spec.TaughtFresh} {
 		want := source.array(t, spec.Address{Subject: name, Step: 300, Name: spec.Biases})

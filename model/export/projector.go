@@ -23,9 +23,6 @@ const maxSprite = 8192
 // projector lists the files of the Embedding Projector, https://projector.tensorflow.org:
 // one point for each image of the PCA stage, in the same order in all of them.
 func (x *contents) projector() []file {
-	if len(x.layers) == 0 {
-		return nil
-	}
 	vectors := func(l layer) func(io.Writer) error {
 		return func(w io.Writer) error { return x.vectors(l, w) }
 	}
@@ -70,13 +67,12 @@ func (x *contents) metadata(w io.Writer) error {
 	head := []string{"label", "index", "predicted", "correct"}
 	var probes [][]int32
 	for i, p := range x.Result.Probes {
-		at := spec.Address{Subject: spec.Base, Step: x.steps(), Layer: i, Measure: probeMeasure, Name: spec.Predicted}
-		predicted, there, err := x.find(at)
+		predicted, err := x.probed(i)
 		if err != nil {
 			return err
 		}
-		if there && len(predicted.Int32) > slices.Max(x.shown) {
-			probes, head = append(probes, predicted.Int32), append(head, "probe_"+p.Layer)
+		if len(predicted) > slices.Max(x.shown) {
+			probes, head = append(probes, predicted), append(head, "probe_"+p.Layer)
 		}
 	}
 	if _, err := io.WriteString(w, strings.Join(head, "\t")+"\n"); err != nil {
@@ -95,14 +91,6 @@ func (x *contents) metadata(w io.Writer) error {
 		}
 	}
 	return nil
-}
-
-// class writes a prediction.
-func class(c int32) string {
-	if c == spec.None {
-		return "none"
-	}
-	return strconv.Itoa(int(c))
 }
 
 // side is how many images a row and a column of the sprite have.

@@ -1,0 +1,218 @@
+package export
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"fathom/data/text"
+	"fathom/model/run"
+	"fathom/model/spec"
+)
+
+// probeMeasure is the measure whose figures these are.
+const probeMeasure = "probe"
+
+// probePart is the probes: live ones as curves, those of the probe stage as a table.
+func (x *contents) probePart() part {
+	r := x.Result
+	p := part{section: x.writeProbes}
+	if r.Train != nil && len(r.Train.ProbeCurve) > 0 {
+		p.tables = []file{table(probeMeasure+"-curve", probeCurveRows(r))}
+	}
+	if len(r.Probes) > 0 {
+		p.tables = append(p.tables, table("probes", probeRows(r.Probes)))
+		p.figures = sheetFiles("probes", x.probes)
+	}
+	for _, probe := range r.Probes {
+		if probe.Confusion.Classes() > 0 {
+			p.tables = append(p.tables, table("confusion-"+probe.Layer, confusionRows(probe.Confusion)))
+		}
+	}
+	p.gaps = []gap{{name: probeMeasure + " stage", stage: probeMeasure, failed: r.Failed[probeMeasure],
+		amount: x.ofLayers(len(r.Probes)), there: len(r.Probes) > 0}}
+	return p
+}
+
+// probed is the class that a layer's probe gives each of the first test images, as many as
+// it was scored on; none where there is no probe.
+func (x *contents) probed(layer int) ([]int32, error) {
+	predicted, there, err := x.find(spec.Address{
+		Subject: spec.Base, Step: x.steps(), Layer: layer, Measure: probeMeasure, Name: spec.Predicted,
+	})
+	if !there {
+		return nil, err
+	}
+	return predicted.Int32, nil
+}
+
+// probeCurves are the live probes' test accuracies, a curve for each layer.
+func (x *contents) probeCurves() []*curve {
+	layers := len(x.Result.Spec.Network().Hidden) + 1
+	var out []*curve
+	for _, p := range x.Result.Train.ProbeCurve {
+		for layer, a := range p.TestAccuracy {
+			for len(out) <= layer {
+				n := len(out)
+				out = append(out, &curve{name: spec.LayerName(n), style: layerStyle(n, layers)})
+			}
+			out[layer].add(p.Step, a)
+		}
+	}
+	return out
+}
+
+// probePanel is a panel of the live probes' accuracies.
+func probePanel(steps int, curves []*curve) *panel {
+	lo, hi, ok := upperPart(steps, curves...)
+	title := "Probes while the network trains, upper part"
+	if !ok {
+		lo, hi, title = 0, 1, "Probes while the network trains"
+	}
+	return curvePanel(title, "probe test accuracy", steps, lo, hi, curves...)
+}
+
+// probes is the bars of all layers.
+func (x *contents) probes() sheet {
+	r := x.Result
+	first := r.Probes[0]
+	p := newAxes("layer", "probe test accuracy")
+	p.add(gridDrawer{})
+	b := bars{probes: r.Probes}
+	keys := []key{{name: "trained network", fill: &trainedBar}, {name: "untrained network (control)", fill: &untrainedBar},
+		{name: "95 % Wilson interval", mark: &draw.GlyphStyle{Color: ink, Shape: whiskerGlyph{}, Radius: 4}}}
+	if post := r.Published(); post != nil {
+		b.published = post.Probes
+		keys = append(keys, key{name: "published (one run)", mark: &postMark})
+	}
+	p.add(b)
+	n := len(r.Probes)
+	p.x.lo, p.x.hi, p.y.lo, p.y.hi = -0.6, float64(n)-0.4, 0, 1.08
+	p.y.ticks = func(float64, float64) []tick { return ticks(5)(0, 1) }
+	p.x.ticks = func(float64, float64) []tick { return layerTicks(r.Probes) }
+	p.x.bare, p.x.upright = true, n > labelledBars
+	return sheet{
+		title: "What a linear probe reads from each layer",
+		note: fmt.Sprintf("%s on %s, scored on %s · %s", solverName(first.Solver),
+			text.Plural(first.TrainSamples, "training image"), text.Plural(first.TestSamples, "test image"), x.about()),
+		width: vg.Length(min(max(7.2, 0.25*float64(n)), 40)) * vg.Inch, height: 4.4 * vg.Inch,
+		keys: keys, panels: [][]*panel{{{axes: p}}},
+	}
+}
+
+// solverName is what a solver does, in words.
+func solverName(s spec.Solver) string {
+	if s == spec.OneVsRest {
+		return "one-vs-rest logistic regression"
+	}
+	return string(s) + " logistic regression"
+}
+
+// probeCurveRows has a row for each step and layer.
+func probeCurveRows(r run.Result) [][]string {
+	rows := [][]string{{"step", "layer", "test_accuracy"}}
+	for _, p := range r.Train.ProbeCurve {
+		for i, a := range p.TestAccuracy {
+			rows = append(rows, []string{strconv.Itoa(p.Step), spec.LayerName(i), cell(a)})
+		}
+	}
+	return rows
+}
+
+func probeRows(probes []run.ProbeResult) [][]string {
+	rows := [][]string{{
+		"layer", "width", "solver", "train_samples", "test_samples", "train_accuracy", "test_accuracy", "interval_low", "interval_high",
+		"untrained_test_accuracy", "untrained_interval_low", "untrained_interval_high",
+		"mcnemar_with", "mcnemar_only_with", "mcnemar_only_this", "mcnemar_p_value", "problem",
+	}}
+	for _, p := range probes {
+		row := []string{
+			p.Layer, strconv.Itoa(p.Width), string(p.Solver), strconv.Itoa(p.TrainSamples), strconv.Itoa(p.TestSamples),
+			cell(p.TrainAccuracy), cell(p.TestAccuracy), cell(p.Interval[0]), cell(p.Interval[1]),
+			cell(p.UntrainedTestAccuracy), cell(p.UntrainedInterval[0]), cell(p.UntrainedInterval[1]),
+		}
+		if c := p.McNemar; c != nil {
+			row = append(row, c.With, strconv.Itoa(c.OnlyWith), strconv.Itoa(c.OnlyThis), cell(c.PValue))
+		} else {
+			row = append(row, "", "", "", "")
+		}
+		rows = append(rows, append(row, p.Problem))
+	}
+	return rows
+}
+
+// confusionRows has a row for each label and a column for each prediction; of more
+// classes than that is good for, a row for each cell that counts something.
+func confusionRows(confusion spec.Confusion) [][]string {
+	table, ok := confusion.Table()
+	if !ok {
+		rows := [][]string{{"label", "predicted", "images"}}
+		for _, c := range confusion.Cells() {
+			rows = append(rows, []string{strconv.Itoa(c.Label), class(int32(c.Predicted)), strconv.Itoa(c.Count)})
+		}
+		return rows
+	}
+	head := []string{"label"}
+	for class := range table {
+		head = append(head, strconv.Itoa(class))
+	}
+	rows := [][]string{head}
+	for label, counts := range table {
+		row := []string{strconv.Itoa(label)}
+		for _, n := range counts {
+			row = append(row, strconv.Itoa(n))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func (x *contents) writeProbes(b *strings.Builder) {
+	r := x.Result
+	if len(r.Probes) == 0 {
+		return
+	}
+	first := r.Probes[0]
+	var verdict *run.DepthVerdict
+	if all := r.Verdicts(); all != nil {
+		verdict = all.Trained
+	}
+	fmt.Fprintf(b, "## Probes\n\nThe test accuracy of %s on each layer, fitted on %s and scored on %s."+
+		" The interval is Wilson's of 95 %%; the same probe on the network before its training is the control.", solverName(first.Solver),
+		text.Plural(first.TrainSamples, "training image"), text.Plural(first.TestSamples, "test\nimage"))
+	head, rule := "| layer | width | test | 95 % interval | untrained | 95 % interval |", "|---|--:|--:|--:|--:|--:|"
+	if verdict != nil {
+		b.WriteString(" p is that of\nMcNemar's exact two-sided test against the layer before on the same images, after Holm: among the tests of" +
+			" all layers against the\none before and of the last against the first, as the sentence below the table has them.")
+		head, rule = head+" p |", rule+"--:|"
+	}
+	b.WriteString("\n\n")
+	post := r.Published()
+	if post != nil {
+		head, rule = head+" published |", rule+"--:|"
+	}
+	fmt.Fprintf(b, "%s\n%s\n", head, rule)
+	for i, p := range r.Probes {
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |", p.Layer, text.Count(p.Width), figure(p.TestAccuracy, 3),
+			run.IntervalText(p.Interval), figure(p.UntrainedTestAccuracy, 3), run.IntervalText(p.UntrainedInterval))
+		if verdict != nil {
+			sure := ""
+			if i > 0 {
+				sure = strings.TrimPrefix(strings.ReplaceAll(run.PText(verdict.Neighbours[i-1].Adjusted), "p ", ""), "= ")
+			}
+			fmt.Fprintf(b, " %s |", sure)
+		}
+		if post != nil {
+			fmt.Fprintf(b, " %.3f |", post.Probes[i])
+		}
+		b.WriteString("\n")
+	}
+	if finding := r.ProbeFinding(); finding != "" && !r.Unfinished(probeMeasure, "") {
+		fmt.Fprintf(b, "\n%s\n", finding)
+	}
+	b.WriteString("\n")
+	picture(b, "Probes of the trained and the untrained network with 95 % intervals", "probes")
+}
