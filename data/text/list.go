@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // List writes words as a sentence does: "a, b or c" where between is "or".
@@ -34,10 +35,10 @@ func Words[T ~string](values []T) []string {
 }
 
 // Clip writes a word for a sentence: quoted where a shell or an eye needs it, on one
-// line, and not longer than a line takes.
+// line, and not longer than a line takes. It is UTF-8 whatever the word is.
 func Clip(word string) string {
 	const most = 60
-	if strings.IndexFunc(word, func(r rune) bool { return !strconv.IsPrint(r) }) >= 0 {
+	if !utf8.ValidString(word) || strings.IndexFunc(word, func(r rune) bool { return !strconv.IsPrint(r) }) >= 0 {
 		word = strconv.Quote(word)
 	} else {
 		word = Quote(word)
