@@ -82,7 +82,8 @@ func (t Table[T]) lookUp(name string) (f Field[T], known bool) {
 }
 
 // Lift makes the table of a part of a W one of the whole: get returns the part, and edit lets it be
-// changed.
+// changed. Edit is called only with a change that goes well. Get's part may share what it refers to
+// with the whole: a [Field] sets a new value and writes into none.
 func Lift[W, T any](get func(W) T, edit func(whole *W, change func(part *T)), of Table[T]) Table[W] {
 	table := make(Table[W], len(of))
 	for i, f := range of {
@@ -93,6 +94,10 @@ func Lift[W, T any](get func(W) T, edit func(whole *W, change func(part *T)), of
 				return f.Get(&part)
 			},
 			Set: func(whole *W, value string) (problem string) {
+				try := get(*whole)
+				if problem := f.Set(&try, value); problem != "" {
+					return problem
+				}
 				edit(whole, func(part *T) { problem = f.Set(part, value) })
 				return problem
 			},
