@@ -156,7 +156,7 @@ func benchSparse(w *simd.Workspace, images data.Images, draw func(rows, cols int
 func benchSteps(config spec.Spec, m *lab.Material, pool *simd.Pool) float64 {
 	in := m.Train
 	net := model.New(lab.Shape(config, in.Dim()), model.Stream(config.Seed, "weights"))
-	trainer, step := model.NewTrainer(net, nil, config.Network().Batch, config.Network().LearningRate, pool), 0
+	trainer, step := model.NewTrainer(net, nil, config.Network().Batch, float64(config.Network().LearningRate), pool), 0
 	const some = 500
 	rate := 0.0
 	for begin := time.Now(); time.Since(begin) < time.Second; {

@@ -223,8 +223,8 @@ func random(rng *rand.Rand) spec.Spec {
 		spec.Edit(&c, measure.PCA, func(p *spec.Projecting) { p.Classes = []int{1, 0}[:1+rng.IntN(2)] })
 	})
 	some(func() { c.Seed = rng.Uint64() })
-	some(func() { c.EditNetwork(func(n *spec.Network) { n.LearningRate = rng.ExpFloat64() * 1e-9 }) })
-	some(func() { c.EditLesson(func(lesson *spec.Lesson) { lesson.Weight = rng.ExpFloat64() * 1e9 }) })
+	some(func() { c.EditNetwork(func(n *spec.Network) { n.LearningRate = spec.Figure(rng.ExpFloat64() * 1e-9) }) })
+	some(func() { c.EditLesson(func(lesson *spec.Lesson) { lesson.Weight = spec.Figure(rng.ExpFloat64() * 1e9) }) })
 	some(func() {
 		c.EditNetwork(func(n *spec.Network) {
 			n.Batch, n.Steps, n.EvaluateEvery = 1+rng.IntN(99), 1+rng.IntN(99), 1+rng.IntN(99)

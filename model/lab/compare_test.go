@@ -224,8 +224,8 @@ func TestHeadLoss(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	net, head := model.New(shape, model.Stream(c.Seed, "parameters")), model.NewHead(shape, c.Lesson().Layer, 3, c.Lesson().Weight, model.Stream(c.Seed, "head"))
-	trainer := model.NewTrainer(net, head, c.Network().Batch, c.Network().LearningRate, simd.Serial)
+	net, head := model.New(shape, model.Stream(c.Seed, "parameters")), model.NewHead(shape, c.Lesson().Layer, 3, float64(c.Lesson().Weight), model.Stream(c.Seed, "head"))
+	trainer := model.NewTrainer(net, head, c.Network().Batch, float64(c.Network().LearningRate), simd.Serial)
 	want := map[int]float64{}
 	sum := 0.0
 	for step := range c.Network().Steps {

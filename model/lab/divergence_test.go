@@ -126,7 +126,7 @@ func TestLooksAtARuinedNetwork(t *testing.T) {
 	for rate, ruined := range map[float64]bool{100: true, 0.01: false} {
 		c := tiny()
 		c.Stages = []spec.Stage{spec.Train}
-		c.EditNetwork(func(n *spec.Network) { n.LearningRate, n.EvaluateEvery, n.LookEvery = rate, 300, 50 })
+		c.EditNetwork(func(n *spec.Network) { n.LearningRate, n.EvaluateEvery, n.LookEvery = spec.Figure(rate), 300, 50 })
 		looks := 0
 		for _, e := range do(t, c) {
 			e, ok := e.(spec.Compared)

@@ -42,7 +42,7 @@ func newStepper(l *Lab, t training, evaluations, looks chan<- snapshot) *stepper
 // (n − batch), in file order, as the post does.
 func (s *stepper) run(ctx context.Context) error {
 	l, c, images := s.lab, s.lab.spec, s.lab.material.Train
-	trainer := model.NewTrainer(s.net, s.head, c.Network().Batch, c.Network().LearningRate, l.pool)
+	trainer := model.NewTrainer(s.net, s.head, c.Network().Batch, float64(c.Network().LearningRate), l.pool)
 	l.meter.begin(s.ask.Stage, s.ask.Init, c.Network().Steps)
 	for step := 0; ; step++ {
 		if err := s.scheduled(ctx, step); err != nil {

@@ -33,7 +33,7 @@ func runTeach(ctx context.Context, l *Lab, ask run.Request) error {
 		initial, _ := l.moments.Initial(spec.Base)
 		t.net = initial.Clone()
 	}
-	t.head = model.NewHead(shape, c.Lesson().Layer, targets.Cols, c.Lesson().Weight, model.Stream(c.Seed, "head"))
+	t.head = model.NewHead(shape, c.Lesson().Layer, targets.Cols, float64(c.Lesson().Weight), model.Stream(c.Seed, "head"))
 	if err := l.train(ctx, t); err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func runTeach(ctx context.Context, l *Lab, ask run.Request) error {
 	}
 	l.log.Append(spec.Taught{
 		Subject: t.name, From: spec.Base, Step: c.Network().Steps, Init: ask.Init, Layer: spec.LayerName(c.Lesson().Layer), Source: spec.LayerName(len(c.Network().Hidden)),
-		Weight: spec.Figure(c.Lesson().Weight), Components: targets.Cols, TargetVariance: spec.Figure(share),
+		Weight: c.Lesson().Weight, Components: targets.Cols, TargetVariance: spec.Figure(share),
 		FinalBase: base, FinalTaught: taught, Difference: taught - base,
 		OnlyBase: test.OnlyFirst, OnlyTaught: test.OnlySecond, PValue: spec.Figure(test.PValue), Shows: measure.Shows(spec.Figure(test.PValue), test.OnlyFirst, test.OnlySecond),
 	})

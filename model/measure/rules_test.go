@@ -50,8 +50,8 @@ func TestValidateNamesTheFlag(t *testing.T) {
 		{func(c *spec.Spec) { c.EditNetwork(func(n *spec.Network) { n.Steps = 0 }) }, "--steps 0"},
 		{func(c *spec.Spec) { c.EditNetwork(func(n *spec.Network) { n.Batch = -1 }) }, "--batch -1"},
 		{func(c *spec.Spec) { c.EditNetwork(func(n *spec.Network) { n.LearningRate = 0 }) }, "--learning-rate 0"},
-		{func(c *spec.Spec) { c.EditNetwork(func(n *spec.Network) { n.LearningRate = math.NaN() }) }, "--learning-rate NaN"},
-		{func(c *spec.Spec) { c.EditNetwork(func(n *spec.Network) { n.LearningRate = math.Inf(1) }) }, "--learning-rate +Inf"},
+		{func(c *spec.Spec) { c.EditNetwork(func(n *spec.Network) { n.LearningRate = spec.Figure(math.NaN()) }) }, "--learning-rate NaN"},
+		{func(c *spec.Spec) { c.EditNetwork(func(n *spec.Network) { n.LearningRate = spec.Figure(math.Inf(1)) }) }, "--learning-rate +Inf"},
 		{func(c *spec.Spec) { c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery = 0 }) }, "--evaluate-every 0"},
 		{func(c *spec.Spec) { c.EditNetwork(func(n *spec.Network) { n.LookEvery = -1 }) }, "--probe-every -1"},
 		{func(c *spec.Spec) { spec.Edit(c, measure.Probe, func(p *spec.Probing) { p.Samples = 0 }) }, "--probe-samples 0"},
@@ -59,7 +59,9 @@ func TestValidateNamesTheFlag(t *testing.T) {
 		{func(c *spec.Spec) { spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Classes = []int{0, 10} }) }, "--pca-classes 0,10: the classes are 0 to 9, not 10"},
 		{func(c *spec.Spec) { spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Classes = []int{3, 3} }) }, "--pca-classes 3,3: 3 stands there twice"},
 		{func(c *spec.Spec) { spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Classes = nil }) }, "--pca-classes"},
-		{func(c *spec.Spec) { c.EditLesson(func(lesson *spec.Lesson) { lesson.Weight = math.NaN() }) }, "--teach-weight NaN"},
+		{func(c *spec.Spec) {
+			c.EditLesson(func(lesson *spec.Lesson) { lesson.Weight = spec.Figure(math.NaN()) })
+		}, "--teach-weight NaN"},
 		{func(c *spec.Spec) { c.EditLesson(func(lesson *spec.Lesson) { lesson.Layer = 4 }) }, "--teach-layer 4: the hidden layers are 1 to 3"},
 		{func(c *spec.Spec) { c.EditLesson(func(lesson *spec.Lesson) { lesson.Components = 101 }) }, "--teach-components 101"},
 		{func(c *spec.Spec) { c.Source.Classes = 1 }, "--classes 1"},
@@ -177,7 +179,9 @@ func TestOnlyWhatIsAskedForIsJudged(t *testing.T) {
 			spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Classes, p.Samples = []int{77, 77}, -5 })
 		},
 		spec.Teach: func(c *spec.Spec) {
-			c.EditLesson(func(lesson *spec.Lesson) { lesson.Layer, lesson.Components, lesson.Weight = 9, 1000, math.NaN() })
+			c.EditLesson(func(lesson *spec.Lesson) {
+				lesson.Layer, lesson.Components, lesson.Weight = 9, 1000, spec.Figure(math.NaN())
+			})
 		},
 	}
 	for stage, breakIt := range broken {

@@ -25,7 +25,7 @@ type settings struct {
 	Seed         uint64          `json:"seed"`
 	Hidden       []int           `json:"hidden"`
 	Activation   spec.Activation `json:"activation"`
-	LearningRate float64         `json:"learning_rate"`
+	LearningRate spec.Figure     `json:"learning_rate"`
 	Batch        int             `json:"batch"`
 	Steps        int             `json:"steps"`
 
@@ -36,10 +36,10 @@ type settings struct {
 	PCAClasses    []int       `json:"pca_classes"`
 	PCASamples    int         `json:"pca_samples"`
 
-	TeachInit       spec.Init `json:"teach_init"`
-	TeachWeight     float64   `json:"teach_weight"`
-	TeachLayer      int       `json:"teach_layer"`
-	TeachComponents int       `json:"teach_components"`
+	TeachInit       spec.Init   `json:"teach_init"`
+	TeachWeight     spec.Figure `json:"teach_weight"`
+	TeachLayer      int         `json:"teach_layer"`
+	TeachComponents int         `json:"teach_components"`
 
 	Stages []spec.Stage `json:"stages"`
 }

@@ -261,7 +261,7 @@ func (r *Result) teach(init spec.Init) *TeachResult {
 		c, nan := r.Spec, spec.Figure(math.NaN())
 		*at = &TeachResult{
 			Init: init, Layer: spec.LayerName(c.Lesson().Layer), Source: spec.LayerName(len(c.Network().Hidden)),
-			Weight: spec.Figure(c.Lesson().Weight), Components: c.Lesson().Components, TargetVarianceRatio: nan, Difference: nan, PValue: nan,
+			Weight: c.Lesson().Weight, Components: c.Lesson().Components, TargetVarianceRatio: nan, Difference: nan, PValue: nan,
 		}
 	}
 	return *at

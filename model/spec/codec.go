@@ -1,19 +1,19 @@
 package spec
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 )
 
 // Marshal writes an event as one JSON object on one line, without the line feed: its kind as "event",
-// then its fields. [Unmarshal] reads the same value back: every figure bit for bit, NaN and the
-// infinities too, and every text that is UTF-8.
+// then its fields. [Unmarshal] reads the same value back: every [Figure] bit for bit (a NaN as the one
+// NaN there is), lists that are nil and lists that are empty. Texts of events are for people: in one
+// that is not UTF-8, as a directory's name may be, each byte that is wrong is written as U+FFFD.
 func Marshal(e Event) ([]byte, error) {
 	fields, err := json.Marshal(e)
 	if err != nil {
-		return nil, fmt.Errorf("writing a %s event: %w", e.Kind(), err)
+		return nil, fmt.Errorf("writing an event %q: %w", e.Kind(), err)
 	}
 	head := fmt.Sprintf(`{"event":%q`, e.Kind())
 	if string(fields) == "{}" {
@@ -23,10 +23,11 @@ func Marshal(e Event) ([]byte, error) {
 }
 
 // Unmarshal reads an event as [Marshal] writes it. A kind or a field that it does not know is an
-// error, and so is what stands behind the event.
+// error, and so is a field that stands twice and what stands behind the event. A field that is missing
+// is zero.
 func Unmarshal(line []byte) (Event, error) {
 	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(line, &fields); err != nil {
+	if err := strict(line, &fields); err != nil {
 		return nil, fmt.Errorf("reading an event: %w", err)
 	}
 	var kind string
@@ -35,24 +36,22 @@ func Unmarshal(line []byte) (Event, error) {
 	}
 	read, known := decoders[kind]
 	if !known {
-		return nil, fmt.Errorf("reading an event: there is no kind %q", kind)
+		return nil, fmt.Errorf("reading an event: there is no kind %.40q", kind)
 	}
 	delete(fields, "event")
 	rest, err := json.Marshal(fields)
 	if err != nil {
-		return nil, fmt.Errorf("reading a %s event: %w", kind, err)
+		return nil, fmt.Errorf("reading an event %q: %w", kind, err)
 	}
 	e, err := read(rest)
 	if err != nil {
-		return nil, fmt.Errorf("reading a %s event: %w", kind, err)
+		return nil, fmt.Errorf("reading an event %q: %w", kind, err)
 	}
 	return e, nil
 }
 
 func decode[E Event](fields []byte) (Event, error) {
 	var e E
-	d := json.NewDecoder(bytes.NewReader(fields))
-	d.DisallowUnknownFields()
-	err := d.Decode(&e)
+	err := decodeKnown(fields, &e)
 	return e, err
 }

@@ -3,7 +3,9 @@ package spec
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -125,49 +127,75 @@ func (c Confusion) MarshalJSON() ([]byte, error) {
 	if counts, ok := c.Table(); ok && whole {
 		return json.Marshal(counts)
 	}
-	sparse := sparseConfusion{Classes: c.classes, Cells: make([][3]int, len(c.cells))}
+	sparse := sparseConfusion{Classes: c.classes, Cells: make([][]int, len(c.cells))}
 	for i, cell := range c.cells {
-		sparse.Cells[i] = [3]int{cell.Label, cell.Predicted, cell.Count}
+		sparse.Cells[i] = []int{cell.Label, cell.Predicted, cell.Count}
 	}
 	return json.Marshal(sparse)
 }
 
 type sparseConfusion struct {
-	Classes int      `json:"classes"`
-	Cells   [][3]int `json:"cells"`
+	Classes int     `json:"classes"`
+	Cells   [][]int `json:"cells"`
 }
 
-// UnmarshalJSON reads what MarshalJSON writes. Cells outside of the table and counts that no samples
-// give are errors.
+// UnmarshalJSON reads what MarshalJSON writes. Cells outside of the table, a cell that stands twice,
+// counts that no samples give and more than [MaxClasses] classes are errors.
 func (c *Confusion) UnmarshalJSON(text []byte) error {
+	read, err := readConfusion(text)
+	if err != nil {
+		return err
+	}
+	if err := read.check(); err != nil {
+		return err
+	}
+	*c = read
+	return nil
+}
+
+// readConfusion reads either form.
+func readConfusion(text []byte) (Confusion, error) {
 	var counts [][]int
 	if json.Unmarshal(text, &counts) == nil {
 		for _, row := range counts {
 			if len(row) != len(counts) {
-				return fmt.Errorf("a confusion matrix of %d rows has one of %d columns", len(counts), len(row))
+				return Confusion{}, fmt.Errorf("a confusion matrix of %d rows has one of %d columns", len(counts), len(row))
 			}
 		}
-		*c = ConfusionOf(counts)
-		return c.check()
+		return ConfusionOf(counts), nil
 	}
 	var sparse sparseConfusion
-	if err := json.Unmarshal(text, &sparse); err != nil {
-		return err
+	if err := strict(text, &sparse); err != nil {
+		return Confusion{}, err
 	}
-	*c = Confusion{classes: sparse.Classes}
+	c := Confusion{classes: sparse.Classes}
 	for _, cell := range sparse.Cells {
+		if len(cell) != 3 {
+			return Confusion{}, fmt.Errorf("a cell of a confusion matrix is a label, a prediction and a count, not %d numbers", len(cell))
+		}
 		c.cells = append(c.cells, Cell{cell[0], cell[1], cell[2]})
 	}
-	c.gather()
-	return c.check()
+	slices.SortFunc(c.cells, compareCells)
+	return c, nil
 }
 
-// check finds a cell that cannot be.
-func (c *Confusion) check() error {
-	for _, cell := range c.cells {
+// check finds what cannot be in cells that are in order.
+func (c Confusion) check() error {
+	if c.classes < 0 || c.classes > MaxClasses {
+		return fmt.Errorf("a confusion matrix has 0 to %d classes, not %d", MaxClasses, c.classes)
+	}
+	samples := 0
+	for i, cell := range c.cells {
 		if cell.Label < 0 || cell.Label >= c.classes || cell.Predicted < int(None) || cell.Predicted >= c.classes || cell.Count < 1 {
 			return fmt.Errorf("a confusion matrix of %d classes cannot have the cell %v", c.classes, cell)
 		}
+		if i > 0 && compareCells(c.cells[i-1], cell) == 0 {
+			return fmt.Errorf("a confusion matrix has the cell of label %d and prediction %d twice", cell.Label, cell.Predicted)
+		}
+		if cell.Count > math.MaxInt-samples {
+			return errors.New("a confusion matrix counts more samples than there can be")
+		}
+		samples += cell.Count
 	}
 	return nil
 }

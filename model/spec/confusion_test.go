@@ -2,7 +2,9 @@ package spec_test
 
 import (
 	"encoding/json"
+	"math"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -53,5 +55,54 @@ func TestConfusionJSON(t *testing.T) {
 	}
 	if text, _ := json.Marshal(spec.NewConfusion(256, []int32{255}, []int32{255})); strings.Count(string(text), "[") != 257 {
 		t.Errorf("256 classes are no table: %.80s …", text)
+	}
+}
+
+// TestConfusionRefuses what no samples give, and what would ask for all the memory there is.
+func TestConfusionRefuses(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{`5`, "a JSON number is not what belongs here"},
+		{`"many"`, "a JSON string is not what belongs here"},
+		{`[[1,2],[3]]`, "a confusion matrix of 2 rows has one of 1 columns"},
+		{`[[1],[2]]`, "a confusion matrix of 2 rows has one of 1 columns"},
+		{`[null]`, "a confusion matrix of 1 rows has one of 0 columns"},
+		{`[[1,2,3]]`, "a confusion matrix of 1 rows has one of 3 columns"},
+		{`[[-1]]`, "a confusion matrix of 1 classes cannot have the cell {0 0 -1}"},
+		{`[[1.5]]`, "a JSON array is not what belongs here"},
+		{`[[` + strconv.Itoa(math.MaxInt) + `,1],[0,0]]`, "a confusion matrix counts more samples than there can be"},
+		{`{"classes":-1,"cells":[]}`, "a confusion matrix has 0 to 65536 classes, not -1"},
+		{`{"classes":65537,"cells":[]}`, "a confusion matrix has 0 to 65536 classes, not 65537"},
+		{`{"classes":1000000000,"cells":null}`, "a confusion matrix has 0 to 65536 classes, not 1000000000"},
+		{`{"classes":3,"cells":[[3,0,1]]}`, "a confusion matrix of 3 classes cannot have the cell {3 0 1}"},
+		{`{"classes":3,"cells":[[-1,0,1]]}`, "a confusion matrix of 3 classes cannot have the cell {-1 0 1}"},
+		{`{"classes":3,"cells":[[0,3,1]]}`, "a confusion matrix of 3 classes cannot have the cell {0 3 1}"},
+		{`{"classes":3,"cells":[[0,-2,1]]}`, "a confusion matrix of 3 classes cannot have the cell {0 -2 1}"},
+		{`{"classes":3,"cells":[[0,0,0]]}`, "a confusion matrix of 3 classes cannot have the cell {0 0 0}"},
+		{`{"classes":3,"cells":[[0,0,-4]]}`, "a confusion matrix of 3 classes cannot have the cell {0 0 -4}"},
+		{`{"classes":3,"cells":[[0,0,1],[1,1,1],[0,0,1]]}`, "a confusion matrix has the cell of label 0 and prediction 0 twice"},
+		{`{"classes":3,"cells":[[0,0]]}`, "a cell of a confusion matrix is a label, a prediction and a count, not 2 numbers"},
+		{`{"classes":3,"cells":[[0,0,1,9]]}`, "a cell of a confusion matrix is a label, a prediction and a count, not 4 numbers"},
+		{`{"classes":3,"cells":[],"rows":3}`, `unknown field "rows"`},
+		{`{"classes":3,"classes":4,"cells":[]}`, `the name "classes" stands twice in one object`},
+		{`{"cells":[[0,0,1]]}`, "a confusion matrix of 0 classes cannot have the cell {0 0 1}"},
+	} {
+		c := spec.ConfusionOf([][]int{{7}})
+		if err := json.Unmarshal([]byte(test.text), &c); err == nil || err.Error() != test.want {
+			t.Errorf("%s is read as %+v, %v, want %s", test.text, c, err, test.want)
+		}
+		if c.At(0, 0) != 7 || c.Classes() != 1 {
+			t.Errorf("%s is refused and leaves %+v", test.text, c)
+		}
+	}
+}
+
+// TestConfusionInAnyOrder: cells that stand in another order are the same matrix.
+func TestConfusionInAnyOrder(t *testing.T) {
+	var c spec.Confusion
+	if err := json.Unmarshal([]byte(`{"classes":300,"cells":[[9,9,1],[0,7,2],[9,-1,3]]}`), &c); err != nil {
+		t.Fatal(err)
+	}
+	if want := []spec.Cell{{0, 7, 2}, {9, -1, 3}, {9, 9, 1}}; !reflect.DeepEqual(c.Cells(), want) || c.At(9, -1) != 3 || c.At(0, 7) != 2 {
+		t.Errorf("the cells are %v, want %v", c.Cells(), want)
 	}
 }

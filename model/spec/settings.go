@@ -38,7 +38,7 @@ var networkTable = slices.Concat(
 	},
 	setting.Lift(Spec.Network, (*Spec).EditNetwork, setting.Table[Network]{
 		setting.Decimal("learning-rate", "training", "learning rate of gradient descent, on the loss summed over the minibatch",
-			func(n *Network) *float64 { return &n.LearningRate }),
+			func(n *Network) *float64 { return (*float64)(&n.LearningRate) }),
 		setting.Whole("batch", "training", "images in a minibatch",
 			func(n *Network) *int { return &n.Batch }),
 		setting.Whole("steps", "training", "steps of each training",
@@ -55,7 +55,7 @@ var lessonTable = setting.Lift(Spec.Lesson, (*Spec).EditLesson, setting.Table[Le
 	setting.Choice("teach-init", "teach", "start", "weights that the taught network starts from, the base network's or others",
 		Inits(), func(lesson *Lesson) *Init { return &lesson.Start }),
 	setting.Decimal("teach-weight", "teach", "weight of the taught head's absolute error in the loss",
-		func(lesson *Lesson) *float64 { return &lesson.Weight }),
+		func(lesson *Lesson) *float64 { return (*float64)(&lesson.Weight) }),
 	setting.Whole("teach-layer", "teach", "hidden layer that the head reads, from 1",
 		func(lesson *Lesson) *int { return &lesson.Layer }),
 	setting.Whole("teach-components", "teach", "principal components of the last hidden layer that are taught",

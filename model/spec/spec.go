@@ -1,19 +1,19 @@
 package spec
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 )
 
 // Version is the version of the JSON of a [Spec].
 const Version = 1
 
-// Spec is everything that decides an experiment's figures. It is a value: whoever changes a copy
-// changes no other.
+// Spec is everything that decides an experiment's figures. It is a value. Copies share their lists, so
+// nobody writes into a list of a Spec; the methods that change a Spec, and [Edit], put new lists in their
+// place and leave all copies as they were.
+//
+// As JSON it is what [Parse] reads back to the same value.
 type Spec struct {
 	Version  int       `json:"version"`
 	Seed     uint64    `json:"seed"`
@@ -52,7 +52,7 @@ const (
 type Network struct {
 	Hidden        []int      `json:"hidden"` // width of each hidden layer, from the input on
 	Activation    Activation `json:"activation"`
-	LearningRate  float64    `json:"learning_rate"`  // on the loss summed over the minibatch
+	LearningRate  Figure     `json:"learning_rate"`  // on the loss summed over the minibatch
 	Batch         int        `json:"batch"`          // images in a minibatch
 	Steps         int        `json:"steps"`          // of the whole training
 	EvaluateEvery int        `json:"evaluate_every"` // steps between evaluations on all test images
@@ -75,51 +75,18 @@ func Activations() []Activation { return []Activation{Tanh, ReLU, Sigmoid} }
 // Lesson is what a taught subject learns besides its classes: through a linear head on one of its
 // hidden layers, the first principal components of its teacher's last one.
 type Lesson struct {
-	Start      Init    `json:"start"`
-	Weight     float64 `json:"weight"` // of the head's absolute error in the loss
-	Layer      int     `json:"layer"`  // hidden layer that the head reads, from 1
-	Components int     `json:"components"`
+	Start      Init   `json:"start"`
+	Weight     Figure `json:"weight"` // of the head's absolute error in the loss
+	Layer      int    `json:"layer"`  // hidden layer that the head reads, from 1
+	Components int    `json:"components"`
 }
 
 // Measure is a measure that is taken of each layer, with settings of its own: an object that the
-// measure alone can read, see [Settings].
+// measure alone can read, see [Settings]. They are JSON without spaces, as [Spec.Configure] and [Parse]
+// make them.
 type Measure struct {
 	Name     string          `json:"name"`
 	Settings json.RawMessage `json:"settings"`
-}
-
-// Parse reads a Spec from its JSON, all of it: what it does not know, what stands twice or behind it
-// and another version are errors, each one sentence. What goes together, [Rules.Validate] tells.
-func Parse(text []byte) (Spec, error) {
-	var s Spec
-	if err := strict(text, &s); err != nil {
-		return Spec{}, fmt.Errorf("this is no experiment: %w", err)
-	}
-	if s.Version != Version {
-		return Spec{}, fmt.Errorf("an experiment of version %d: this program reads version %d", s.Version, Version)
-	}
-	for i := range s.Measures {
-		m := &s.Measures[i]
-		var compact bytes.Buffer
-		if err := json.Compact(&compact, m.Settings); err != nil || !bytes.HasPrefix(compact.Bytes(), []byte("{")) {
-			return Spec{}, fmt.Errorf("this is no experiment: the settings of measure %q are no object", m.Name)
-		}
-		m.Settings = compact.Bytes()
-	}
-	return s, nil
-}
-
-// strict decodes one JSON value and nothing behind it, of fields that are known.
-func strict(text []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return err
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("something stands behind it")
-	}
-	return nil
 }
 
 // Settings reads the settings of a measure of s. A measure that s does not name is an error, and so
@@ -161,6 +128,7 @@ func Edit[T any](s *Spec, measure string, change func(settings *T)) {
 }
 
 // Network is how the network that trains here is built and trained, the zero value if there is none.
+// Its list of widths is the Spec's own and must not be changed.
 func (s Spec) Network() Network {
 	for _, subject := range s.Subjects {
 		if subject.From == "" {
@@ -196,15 +164,17 @@ func (s *Spec) EditLesson(change func(lesson *Lesson)) {
 // StartFrom sets from which weights the taught network starts.
 func (s *Spec) StartFrom(start Init) { s.EditLesson(func(lesson *Lesson) { lesson.Start = start }) }
 
-// edit returns the first subject that is, or else a new one, in a list that no other Spec shares. It
-// is good until the next edit.
+// edit returns the first subject for which is holds, or else the missing one, which it adds. No other
+// Spec shares it or its lists. It is good until the next edit.
 func (s *Spec) edit(is func(Subject) bool, missing Subject) *Subject {
 	s.Subjects = slices.Clone(s.Subjects)
 	i := slices.IndexFunc(s.Subjects, is)
 	if i < 0 {
 		i, s.Subjects = len(s.Subjects), append(s.Subjects, missing)
 	}
-	return &s.Subjects[i]
+	subject := &s.Subjects[i]
+	subject.Network.Hidden = slices.Clone(subject.Network.Hidden)
+	return subject
 }
 
 // TaughtID is the subject that is taught from a start.

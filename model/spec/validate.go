@@ -40,7 +40,7 @@ func checkTraining(s Spec) (wrong []*setting.Error) {
 		wrong = append(wrong, Problem(sourceTable, s, "classes", "", "it must be 2 to %s", text.Count(MaxClasses)))
 	}
 	wrong = append(wrong, checkNetwork(s)...)
-	if !(n.LearningRate > 0) || math.IsInf(n.LearningRate, 0) {
+	if !(n.LearningRate > 0) || !n.LearningRate.Finite() {
 		wrong = append(wrong, Problem(networkTable, s, "learning-rate", "", "it must be a finite number above 0"))
 	}
 	return slices.Concat(wrong,
@@ -77,7 +77,7 @@ func checkNetwork(s Spec) []*setting.Error {
 // checkLesson finds what is wrong with the lesson of the taught network.
 func checkLesson(s Spec) (wrong []*setting.Error) {
 	lesson, hidden := s.Lesson(), s.Network().Hidden
-	if !(lesson.Weight >= 0) || math.IsInf(lesson.Weight, 0) {
+	if !(lesson.Weight >= 0) || !lesson.Weight.Finite() {
 		wrong = append(wrong, Problem(lessonTable, s, "teach-weight", "", "it must be a finite number, 0 or above"))
 	}
 	if lesson.Layer < 1 || lesson.Layer > len(hidden) {
