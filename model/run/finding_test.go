@@ -1,4 +1,4 @@
-package lab
+package run_test
 
 import (
 	"math"
@@ -100,6 +100,21 @@ func TestTeachFinding(t *testing.T) {
 		}
 		if got := run.TeachFinding(taught, true); got != "A training diverged: there is nothing to compare." {
 			t.Errorf("of a network that diverged: %s", got)
+		}
+	}
+}
+
+func TestPText(t *testing.T) {
+	for _, test := range []struct {
+		p    spec.Figure
+		want string
+	}{
+		{1, "p = 1.000"}, {0.4344, "p = 0.434"}, {0.0996, "p = 0.100"}, {0.0994, "p = 0.0994"}, {0.0503, "p = 0.0503"}, {0.05001, "p = 0.0500"}, {0.05, "p = 0.0500"},
+		{0.04999, "p < 0.05"}, {0.04996, "p < 0.05"}, {0.04994, "p = 0.0499"}, {0.0156, "p = 0.0156"}, {0.0101, "p = 0.0101"}, {0.00999, "p = 0.0100"},
+		{0.0099, "p = 0.00990"}, {0.001953125, "p = 0.00195"}, {0.001, "p = 0.00100"}, {0.00099, "p < 0.001"}, {0, "p < 0.001"}, {spec.Figure(math.NaN()), "p unknown"},
+	} {
+		if got := run.PText(test.p); got != test.want {
+			t.Errorf("%v: %q, want %q", float64(test.p), got, test.want)
 		}
 	}
 }
