@@ -1,0 +1,24 @@
+// Package reads must compile: it asks a view for all that there is, so that package writes does not
+// fail for another reason than what it writes.
+package reads
+
+import (
+	"context"
+
+	"fathom/model/run"
+)
+
+func read(ctx context.Context, view run.View) {
+	view.Spec()
+	view.Since(0)
+	view.Next(ctx, 0)
+	view.Gauge()
+	view.Moments()
+	view.Scores(run.Address{})
+	view.Array(ctx, run.Address{})
+	view.Frame(ctx, run.FrameQuery{})
+	view.Develop(ctx)
+	view.Inspect(ctx, run.InspectQuery{})
+	view.Images(nil)
+	view.Behind(run.BehindQuery{})
+}
