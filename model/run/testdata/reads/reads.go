@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"fathom/model/run"
+	"fathom/model/spec"
 )
 
 func read(ctx context.Context, view run.View) {
@@ -14,8 +15,8 @@ func read(ctx context.Context, view run.View) {
 	view.Next(ctx, 0)
 	view.Gauge()
 	view.Moments()
-	view.Scores(run.Address{})
-	view.Array(ctx, run.Address{})
+	view.Scores(spec.Address{})
+	view.Array(ctx, spec.Address{})
 	view.Frame(ctx, run.FrameQuery{})
 	view.Develop(ctx)
 	view.Inspect(ctx, run.InspectQuery{})
