@@ -224,7 +224,9 @@ func random(rng *rand.Rand) spec.Spec {
 	})
 	some(func() { c.Seed = rng.Uint64() })
 	some(func() { c.EditNetwork(func(n *spec.Network) { n.LearningRate = spec.Figure(rng.ExpFloat64() * 1e-9) }) })
-	some(func() { c.EditLesson(func(lesson *spec.Lesson) { lesson.Weight = spec.Figure(rng.ExpFloat64() * 1e9) }) })
+	some(func() {
+		c.EditLesson(func(lesson *spec.Lesson) { lesson.Weight = spec.Figure(rng.ExpFloat64() * 1e9) })
+	})
 	some(func() {
 		c.EditNetwork(func(n *spec.Network) {
 			n.Batch, n.Steps, n.EvaluateEvery = 1+rng.IntN(99), 1+rng.IntN(99), 1+rng.IntN(99)

@@ -184,9 +184,9 @@ func (m *Moments) turnNext(ctx context.Context, upTo int) (done bool, err error)
 	if err != nil {
 		return false, err
 	}
-	p := measures.Projections().Projector()
+	step, p := kept[next].step, measures.Projections().Projector()
 	src := source.Of(kept[next].net, material, m.pool)
-	s, err := m.shot(ctx, filmed(kept[next].step), src, p)
+	s, err := m.shot(ctx, filmed(step), src, p)
 	if err != nil {
 		return false, err
 	}
@@ -203,7 +203,12 @@ func (m *Moments) turnNext(ctx context.Context, upTo int) (done bool, err error)
 			}
 		}
 	}
-	m.film.put(kept[next].step, chain, m.history.moments())
+	kept = m.history.moments()
+	m.film.put(step, chain, kept)
+	// What was answered about moments that are dropped is asked no more, but for the ends' own.
+	m.cache.Forget(func(q question) bool {
+		return q.step > 0 && q.step < m.spec.Network().Steps && !keptAt(kept, q.step)
+	})
 	return false, nil
 }
 

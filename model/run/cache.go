@@ -77,18 +77,6 @@ func Ask[K comparable, V any](ctx context.Context, c *Cache[K], key K, work func
 	return answer, nil
 }
 
-// Kept returns an answer that is kept, without working anything out.
-func Kept[K comparable, V any](c *Cache[K], key K) (answer V, ok bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	at, known := c.entries[key]
-	if !known {
-		return answer, false
-	}
-	c.order.MoveToFront(at)
-	return at.Value.(*entry[K]).answer.(V), true
-}
-
 // claim returns the answer that is kept, or who is answering the question, or neither where the caller
 // is to answer it.
 func (c *Cache[K]) claim(key K) (answer any, known bool, asked *pending) {
@@ -142,11 +130,4 @@ func (c *Cache[K]) Forget(match func(key K) bool) {
 		}
 		at = next
 	}
-}
-
-// Used returns how many bytes the kept answers take.
-func (c *Cache[K]) Used() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.used
 }
