@@ -1,7 +1,10 @@
 package lab
 
 import (
+	"context"
+	"slices"
 	"testing"
+	"time"
 
 	"fathom/data"
 	"fathom/model"
@@ -90,4 +93,67 @@ func BenchmarkTraining(b *testing.B) {
 			b.ReportMetric(float64(c.Network().Steps*b.N)/b.Elapsed().Seconds(), "steps/s")
 		})
 	}
+}
+
+// BenchmarkTwoReaders has two look at the post's run: one goes through all its moments, inspects an image
+// at each and fits the components of other classes; the other stays at one moment and asks for its frame,
+// for a fit of other classes and for one image after another. What it reports is how long the other waits.
+func BenchmarkTwoReaders(b *testing.B) {
+	c := measure.Rules().Default
+	set, err := data.MNIST(Split(c))
+	if err != nil {
+		b.Fatal(err)
+	}
+	m := source.Prepare(set)
+	l := Start(c, func() (*source.Material, error) { return m, nil }, cores)
+	defer l.Close()
+	l.Remember(moments.DefaultHistory)
+	l.Ask(run.Request{Stage: spec.Train})
+	l.Finish()
+	if _, err := finish(b, l); err != nil {
+		b.Fatal(err)
+	}
+	if err := l.Develop(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	ctx, end := context.WithCancel(b.Context())
+	scrubbed := make(chan int)
+	go func() {
+		n := 0
+		for classes := []int{4, 5}; ctx.Err() == nil; classes = []int{(classes[0] + 1) % 10, (classes[0] + 3) % 10} {
+			for _, step := range l.Moments() {
+				l.Frame(ctx, run.FrameQuery{Step: step})
+				l.Frame(ctx, run.FrameQuery{Step: step, Classes: classes})
+				l.Inspect(ctx, run.InspectQuery{Step: step, Image: n % 1000, Neighbours: 8})
+				n++
+			}
+		}
+		scrubbed <- n
+	}()
+	var waits []float64
+	image := 0
+	for b.Loop() {
+		for _, ask := range []func() error{
+			func() error { _, err := l.Frame(ctx, run.FrameQuery{Step: 3700}); return err },
+			func() error { _, err := l.Frame(ctx, run.FrameQuery{Step: 3700, Classes: []int{7, 8, 9}}); return err },
+			func() error {
+				_, err := l.Inspect(ctx, run.InspectQuery{Step: 3700, Image: image % 1000, Neighbours: 8})
+				return err
+			},
+		} {
+			begin := time.Now()
+			if err := ask(); err != nil {
+				b.Fatal(err)
+			}
+			waits = append(waits, float64(time.Since(begin).Microseconds())/1000)
+		}
+		image++
+	}
+	end()
+	n := <-scrubbed
+	slices.Sort(waits)
+	b.ReportMetric(waits[len(waits)/2], "ms-median")
+	b.ReportMetric(waits[len(waits)*99/100], "ms-99%")
+	b.ReportMetric(waits[len(waits)-1], "ms-worst")
+	b.ReportMetric(float64(n), "moments-scrubbed")
 }
