@@ -16,7 +16,7 @@ var scaled = func() (palette simd.Palette) {
 // Input is labelled images in the form in which a network reads them. Images that
 // are mostly zero bytes, as MNIST's are, are kept as lists of the other bytes, and
 // the first layer then multiplies by nothing else. The choice is the data's; the
-// Figures are the same bits either way.
+// figures are the same bits either way.
 type Input struct {
 	Labels     []int32     // a class or data.None each
 	Rows, Cols int         // of one image, in pixels

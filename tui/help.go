@@ -9,7 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Group is a part of the keymap with the place where it works.
+// group is a part of the keymap with the place where it works.
 type group struct {
 	title string
 	rows  [][2]string // keys and what they do

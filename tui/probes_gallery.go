@@ -143,7 +143,7 @@ func (t *probesTab) galleryArea() (width, height int) {
 
 // galleryGutter is the blank columns between the matrix and the gallery beside it, whose
 // own first column is blank too: the matrix ends in figures, the gallery begins with
-// Words. The pictures end in the last column for it.
+// words. The pictures end in the last column for it.
 const galleryGutter = 1
 
 // galleryTop is how many lines stand above the pictures: one where they have the

@@ -35,7 +35,7 @@ const (
 	minCurves       = 6
 )
 
-// Shape lays the table out. It depends on the screen and on the number of layers
+// shape lays the table out. It depends on the screen and on the number of layers
 // only, so that nothing moves when another moment is shown.
 func (t *probesTab) shape(width, height int) tableShape {
 	n := len(t.probes)

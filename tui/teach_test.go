@@ -75,7 +75,7 @@ func TestGoldenTeach(t *testing.T) {
 	})
 }
 
-// Words is a screen's text without breaks, of its left and its right half where it
+// words is a screen's text without breaks, of its left and its right half where it
 // has two columns.
 func words(screen string) string {
 	var left, right []string

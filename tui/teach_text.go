@@ -49,7 +49,7 @@ func (t *teachTab) runs(init spec.Init) string {
 }
 
 // foot is what stands below a start's charts: at a moment that has passed its
-// Figures, else the finding, or how far the stage is.
+// figures, else the finding, or how far the stage is.
 func (t *teachTab) foot(init spec.Init, g panels) string {
 	text, style := t.sentence(init, g.panels)
 	return block(paragraph(text, style, g.width), g.width, g.foot)

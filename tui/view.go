@@ -305,7 +305,7 @@ func (a *App) bindings() keymap {
 
 // canRun reports whether asking for the shown tab's stage comes to anything: it has
 // not been done, or it is a look at the layers of a network that trains. Of the teach
-// Stage there are two, one for each start.
+// stage there are two, one for each start.
 func (a *App) canRun() bool {
 	tab := a.tabs[a.shown]
 	state := a.session.states[tab.Stage()]

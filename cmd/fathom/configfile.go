@@ -361,7 +361,7 @@ func tilde(path string) string {
 	return printable(path)
 }
 
-// Printable keeps what would upset a terminal out of a source.
+// printable keeps what would upset a terminal out of a sentence.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if strconv.IsPrint(r) {

@@ -24,7 +24,7 @@ func bothStarts(t *testing.T, c spec.Spec) done {
 
 // TestReportOfAPart writes the report and the tables after each event of a log: there
 // is no nameless layer, no figure of nothing, and under "What is missing" stands each
-// Stage that runs, with how much there is of it.
+// stage that runs, with how much there is of it.
 func TestReportOfAPart(t *testing.T) {
 	c := tiny()
 	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })

@@ -91,7 +91,7 @@ var fonts = sync.OnceValue(func() plottext.Handler {
 // normal one.
 const bold = 3
 
-// Words is a text style: the same sans-serif font in all figures.
+// words is a text style: the same sans-serif font in all figures.
 func words(size vg.Length, strong bool, c color.Color) textStyle {
 	f := font.Font{Typeface: "Liberation", Variant: "Sans", Size: size}
 	if strong {

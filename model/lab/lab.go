@@ -207,7 +207,7 @@ func (l *Lab) run(ctx context.Context) error {
 }
 
 // next takes the first request from the queue; it returns none when there is
-// None, and finished when there will be none.
+// none, and finished when there will be none.
 func (l *Lab) next() (ask run.Request, finished bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -13,7 +13,7 @@ import (
 )
 
 // TestALookIsOfItsTraining: a look at the layers that was asked for too late in one training is
-// None of the next training's.
+// none of the next training's.
 func TestALookIsOfItsTraining(t *testing.T) {
 	l := Start(tiny(), load, cores)
 	l.Close() // its goroutine does nothing more; the test is in its place
@@ -37,7 +37,7 @@ func TestALookIsOfItsTraining(t *testing.T) {
 
 // TestLastLiveProbesAreFittedCold: the live probes at both ends of a training are those of the
 // probe stage, bit for bit and with as many Newton steps, whether there were others in between or
-// None. A fit that starts from the probe before ends within the tolerance of the same optimum, at
+// none. A fit that starts from the probe before ends within the tolerance of the same optimum, at
 // other bits.
 func TestLastLiveProbesAreFittedCold(t *testing.T) {
 	c := tiny()

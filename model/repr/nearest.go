@@ -16,7 +16,7 @@ type Neighbour struct {
 // Nearest returns the k rows of x that are nearest to the given one in Euclidean
 // distance √Σⱼ(aⱼ − bⱼ)², the row itself left out: nearest first, of equally near
 // ones the lower row first. There are fewer than k if x has not that many, and
-// None for k ≤ 0. Rows whose distance is not finite, because of a NaN, an
+// none for k ≤ 0. Rows whose distance is not finite, because of a NaN, an
 // infinity or a square that overflows, are left out.
 //
 // The row must be one of x. It reads x once, in order.

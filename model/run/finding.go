@@ -10,7 +10,7 @@ import (
 	"fathom/model/spec"
 )
 
-// Words say what the tests show, each claim by the names of its layers, and of everything else that
+// words say what the tests show, each claim by the names of its layers, and of everything else that
 // it is not measurable. They are the end of a sentence.
 //
 //	measurably better up to hidden2 (0.957), from there no step is measurable; from input to hidden3
@@ -117,7 +117,7 @@ func PText(p spec.Figure) string {
 }
 
 // IntervalText writes both ends of an interval of accuracies, "0.804 – 0.851", or a dash where there is
-// None.
+// none.
 func IntervalText(interval [2]spec.Figure) string {
 	if !interval[0].Finite() || !interval[1].Finite() {
 		return "–"

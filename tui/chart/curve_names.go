@@ -5,7 +5,7 @@ import "strings"
 // drawReferences draws the references that lie in the range of the y axis. The
 // name of a reference stands on its line, or near it, at the first place from the
 // left where it covers no series and no other name, and is left out where there is
-// None.
+// none.
 func (c Curve) drawReferences(g *grid, l layout, sy scale, size dotSize, ink *plane) {
 	named := map[[2]int]bool{} // cells, by column and row
 	others := map[int]int{}    // how many references a row has

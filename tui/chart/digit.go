@@ -45,7 +45,7 @@ func PixelsFromBytes(pixels []byte) []float32 {
 	return out
 }
 
-// Shape returns how many pixels a row has, and how many rows there are.
+// shape returns how many pixels a row has, and how many rows there are.
 func (d Digit) shape() (columns, rows int) {
 	columns = d.Columns
 	if columns < 1 {

@@ -35,7 +35,7 @@ type Space struct {
 	// Center is the middle of the ball that is shown, about which it turns.
 	Center [3]float64
 	// Radius is that of the ball that is shown; 0 stands for Extent(0.98), with a margin: a
-	// Few far points do not make all others small. There may be room beside the ball.
+	// few far points do not make all others small. There may be room beside the ball.
 	Radius float64
 	// Axes are the names of the three axes, at the ends of lines from the centre. The
 	// lines are left away if all names are empty.

@@ -187,7 +187,7 @@ func (l *Line) drains() time.Duration {
 }
 
 // Settle asks for no more reports and waits a little for one that is due, so that
-// None arrives when the app is gone and ends up at the shell's prompt.
+// none arrives when the app is gone and ends up at the shell's prompt.
 func (l *Line) Settle() {
 	l.mu.Lock()
 	l.closing = true
