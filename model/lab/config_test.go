@@ -5,8 +5,10 @@ import (
 	"testing"
 
 	"fathom/data"
+	"fathom/data/setting"
 	"fathom/data/text"
 	"fathom/model"
+	"fathom/model/measure"
 	"fathom/model/repr"
 	"fathom/model/spec"
 )
@@ -17,7 +19,9 @@ func TestASpecSaysWhatThePackagesDo(t *testing.T) {
 	if spec.MaxClasses != data.MaxClasses {
 		t.Errorf("a Spec has up to %d classes, and the data up to %d", spec.MaxClasses, data.MaxClasses)
 	}
-	if got, want := text.Words(spec.Activations()), text.Words([]model.Activation{model.Tanh, model.ReLU, model.Sigmoid}); !slices.Equal(got, want) {
+	settings := measure.Rules().Settings()
+	i := slices.IndexFunc(settings, func(s setting.Setting) bool { return s.Name == "activation" })
+	if got, want := settings[i].Choices, text.Words([]model.Activation{model.Tanh, model.ReLU, model.Sigmoid}); !slices.Equal(got, want) {
 		t.Errorf("a Spec names the activations %v, and a network has %v", got, want)
 	}
 	if got, want := text.Words(spec.Solvers()), text.Words([]repr.Solver{repr.OneVsRest, repr.Multinomial}); !slices.Equal(got, want) {

@@ -155,7 +155,7 @@ func (r Result) ProbeFinding() string {
 
 // ProbeFindingAt says in one sentence what a table of probes shows that were fitted after so many
 // steps of the training, which has so many in all, see [ProbesAt], beside what the untrained
-// network's show. judged are the tests of both. spec.Nothing is claimed of a network that is ruined, see
+// network's show. judged are the tests of both. Nothing is claimed of a network that is ruined, see
 // [RuinAt].
 func ProbeFindingAt(step, steps int, probes []ProbeResult, judged []spec.Judged, ruin Ruin) string {
 	layers, accuracies, untrained := columns(probes)
@@ -217,7 +217,7 @@ func (r Result) TeachFinding(t *TeachResult) string {
 }
 
 // TeachFinding says what a teach stage shows: where both networks end, and by McNemar's test whether
-// they differ on these test images. That is of these two networks: another seed draws others. spec.Nothing
+// they differ on these test images. That is of these two networks: another seed draws others. Nothing
 // is claimed where one of them diverged.
 func TeachFinding(t spec.Taught, diverged bool) string {
 	if diverged || !t.Difference.Finite() {

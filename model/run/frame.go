@@ -2,12 +2,13 @@ package run
 
 import (
 	"errors"
-	"fathom/model/spec"
 
 	"gonum.org/v1/gonum/mat"
+
+	"fathom/model/spec"
 )
 
-// ErrNoMoment says that there is no snapshot of a step, see [Lab.Moments]. Errors
+// ErrNoMoment says that there is no snapshot of a step, see [View.Moments]. Errors
 // that wrap it say of which.
 var ErrNoMoment = errors.New("no snapshot")
 
@@ -37,6 +38,6 @@ type Layer struct {
 
 // FrameQuery says which frame is wanted.
 type FrameQuery struct {
-	Step    int   // one of [Lab.Moments]
+	Step    int   // one of [View.Moments]
 	Classes []int // to fit on; nil for the config's
 }

@@ -1,8 +1,9 @@
 package run
 
 import (
-	"fathom/model/spec"
 	"time"
+
+	"fathom/model/spec"
 )
 
 // Gauge is how far the lab has come, at one moment.
@@ -18,8 +19,8 @@ type Gauge struct {
 	PerSecond float64       // steps per second of late, pauses left out; 0 when unknown
 	Left      time.Duration // of this stage, at that rate; 0 when unknown
 	Live      int           // snapshots that wait to be looked at beside the training
-	Moments   int           // snapshots that are remembered, see [Lab.Remember]
+	Moments   int           // snapshots that are remembered
 	History   int           // grows whenever it changes which ones are
-	Frames    int           // of these moments that are ready, see [Lab.Develop]
+	Frames    int           // of these moments that are ready, see [View.Develop]
 	Ended     bool          // the log has ended
 }

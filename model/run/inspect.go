@@ -2,7 +2,7 @@ package run
 
 // InspectQuery picks one image at one moment.
 type InspectQuery struct {
-	// Step is one of [Lab.Moments], or 0 or the last step once the network is
+	// Step is one of [View.Moments], or 0 or the last step once the network is
 	// trained, which need no history.
 	Step       int
 	Image      int // index in the test set

@@ -34,7 +34,7 @@ func LeastLoss(evaluations []spec.Evaluated) (least spec.Evaluated, ok bool) {
 
 // CumulativeRatios returns for each k the share of a layer's whole variance that its
 // first k+1 principal components explain together: the sums λ₁+…+λₖ₊₁ over Σλ, of the
-// ratios λ/Σλ as [Projected] and [PCAResult] have them.
+// ratios λ/Σλ as [spec.Projected] and [PCAResult] have them.
 func CumulativeRatios(ratios []spec.Figure) []spec.Figure {
 	out := make([]spec.Figure, len(ratios))
 	sum := spec.Figure(0)

@@ -17,8 +17,8 @@ type DepthVerdict struct {
 	Finding string `json:"finding"`
 }
 
-// NewDepthVerdict puts what was judged into words. accuracies are the probes' own, the input's first.
-func NewDepthVerdict(judged spec.Judged, accuracies []spec.Figure) *DepthVerdict {
+// newDepthVerdict puts what was judged into words. accuracies are the probes' own, the input's first.
+func newDepthVerdict(judged spec.Judged, accuracies []spec.Figure) *DepthVerdict {
 	v := &DepthVerdict{Neighbours: judged.Neighbours, Ends: judged.Ends}
 	v.Finding = v.words(accuracies)
 	return v
@@ -29,7 +29,7 @@ func NewDepthVerdict(judged spec.Judged, accuracies []spec.Figure) *DepthVerdict
 func verdictAt(step int, judged []spec.Judged, accuracies []spec.Figure) *DepthVerdict {
 	for _, j := range slices.Backward(judged) {
 		if j.Step == step && len(j.Neighbours) == len(accuracies)-1 {
-			return NewDepthVerdict(j, accuracies)
+			return newDepthVerdict(j, accuracies)
 		}
 	}
 	return nil

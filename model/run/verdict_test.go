@@ -48,12 +48,13 @@ func TestDepthVerdictWords(t *testing.T) {
 		{[]spec.Figure{0.04}, "measurably better from input to hidden1 (0.700 → 0.710)"},
 		{[]spec.Figure{0.06}, "the step from input to hidden1 is not measurable (0.700 → 0.710)"},
 	} {
-		var accuracies []spec.Figure
+		var probes []run.ProbeResult
 		for i := range max(2, len(test.p)) {
-			accuracies = append(accuracies, spec.Figure(0.7+0.01*float64(i)))
+			probes = append(probes, run.ProbeResult{Layer: spec.LayerName(i), TestAccuracy: spec.Figure(0.7 + 0.01*float64(i))})
 		}
-		if v := run.NewDepthVerdict(judgedOf(0, test.p...), accuracies); v.Finding != test.want {
-			t.Errorf("%v:\n%+v\nwant\n%s", test.p, v, test.want)
+		got := run.ProbeFindingAt(0, 1, probes, []spec.Judged{judgedOf(0, test.p...)}, run.NotRuined)
+		if want := "Before training: " + test.want + "."; got != want {
+			t.Errorf("%v:\n%s\nwant\n%s", test.p, got, want)
 		}
 	}
 }

@@ -140,7 +140,7 @@ func (r Rules) ValidateFor(s Spec, data string, train, inputs int) error {
 	if batch := s.Network().Batch; batch > train {
 		errs = append(errs, Problem(networkTable, s, "batch", "", "%s has only %s", data, text.Plural(train, "training image")))
 	}
-	if n := s.Network().Parameters(inputs, s.Source.Classes); n > maxParameters {
+	if n := s.Network().parameters(inputs, s.Source.Classes); n > maxParameters {
 		errs = append(errs, Problem(networkTable, s, "hidden", "", "with %s that makes %s parameters, more than the %s that fathom trains",
 			text.Plural(inputs, "input"), text.Count(n), text.Count(maxParameters)))
 	}

@@ -29,7 +29,7 @@ var networkTable = slices.Concat(
 	setting.Lift(Spec.Network, (*Spec).EditNetwork, setting.Table[Network]{
 		setting.Numbers("hidden", "network", "widths", "100,100,100", "width of each hidden layer, from the input on",
 			func(n *Network) *[]int { return &n.Hidden }),
-		setting.AnyCase(setting.Choice("activation", "network", "f", "activation of the hidden layers", Activations(),
+		setting.AnyCase(setting.Choice("activation", "network", "f", "activation of the hidden layers", activations(),
 			func(n *Network) *Activation { return &n.Activation })),
 	}),
 	setting.Table[Spec]{

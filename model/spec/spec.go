@@ -69,8 +69,8 @@ const (
 	Sigmoid Activation = "sigmoid"
 )
 
-// Activations lists every activation, the default first.
-func Activations() []Activation { return []Activation{Tanh, ReLU, Sigmoid} }
+// activations lists every activation, the default first.
+func activations() []Activation { return []Activation{Tanh, ReLU, Sigmoid} }
 
 // Lesson is what a taught subject learns besides its classes: through a linear head on one of its
 // hidden layers, the first principal components of its teacher's last one.

@@ -68,7 +68,7 @@ func checkNetwork(s Spec) []*setting.Error {
 	if !classes(s.Source.Classes) {
 		return nil // then there is no number of parameters
 	}
-	if all := n.Parameters(0, s.Source.Classes); all > maxParameters {
+	if all := n.parameters(0, s.Source.Classes); all > maxParameters {
 		return []*setting.Error{Problem(networkTable, s, "hidden", "classes", "%s parameters are more than the %s that fathom trains", text.Count(all), text.Count(maxParameters))}
 	}
 	return nil
@@ -90,9 +90,9 @@ func checkLesson(s Spec) (wrong []*setting.Error) {
 	return wrong
 }
 
-// Parameters is the number of weights and biases of the network on samples of so many inputs and
+// parameters is the number of weights and biases of the network on samples of so many inputs and
 // classes, and [math.MaxInt] where that is less, as it can be where an int has 32 bits.
-func (n Network) Parameters(inputs, classes int) int {
+func (n Network) parameters(inputs, classes int) int {
 	all, in := int64(0), int64(inputs)
 	for _, out := range append(slices.Clone(n.Hidden), classes) {
 		all += (in + 1) * int64(out)
@@ -121,6 +121,6 @@ func (n Network) Size(inputs, classCount int) (parameters, bytes int, ok bool) {
 	if slices.ContainsFunc(n.Hidden, func(width int) bool { return width < 1 || width > maxWidth }) {
 		return 0, 0, false
 	}
-	parameters = n.Parameters(inputs, classCount)
+	parameters = n.parameters(inputs, classCount)
 	return parameters, 4 * min(parameters, math.MaxInt/4), true
 }
