@@ -2,11 +2,11 @@ package tui
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
 
 	"fathom/model/lab"
 	"fathom/model/measure"
@@ -17,35 +17,33 @@ import (
 
 // App is the root model of the terminal app. It owns the lab that runs.
 type App struct {
-	ctx     context.Context // ends when the program does
-	load    func(spec.Spec) (*lab.Material, error)
-	base    spec.Spec // what a command without flags would do, see SetUpOver
-	lab     *lab.Lab
-	run     int       // counts labs, so that a message of an earlier one is known
-	cursor  int       // events read
-	due     time.Time // when the next news may come
-	gauge   run.Gauge
-	loaded  *spec.Loaded
-	err     error // why the log ended, if not well
-	last    spec.Evaluated
-	notice  notice
-	session session
-	tabs    []tab
-	shown   int
-	width   int
-	height  int
-	dark    bool
-	look    Look // what was asked for, before what the terminal says
-	profile colorprofile.Profile
-	pulse   pulse
-	looks   looks
-	pressed bool  // a key, or a button of the mouse: who does knows that one can
-	poor    bool  // the terminal has no characters outside ASCII
-	page    int   // of the keys, from 1; 0 while they are not shown
-	form    *form // over the tabs; nil where none is open
-	asking  asking
-	busy    bool // a restart is on its way
-	stopped bool // the reader of the log has ended
+	ctx        context.Context // ends when the program does
+	load       func(spec.Spec) (*lab.Material, error)
+	base       spec.Spec // what a command without flags would do, see SetUpOver
+	lab        *lab.Lab
+	run        int       // counts labs, so that a message of an earlier one is known
+	cursor     int       // events read
+	due        time.Time // when the next news may come
+	gauge      run.Gauge
+	loaded     *spec.Loaded
+	err        error // why the log ended, if not well
+	last       spec.Evaluated
+	notice     notice
+	session    session
+	tabs       []tab
+	shown      int
+	width      int
+	height     int
+	appearance Appearance // what the user asked for
+	terminal   Terminal   // what it has said of itself
+	pulse      pulse
+	looks      looks
+	pressed    bool  // a key, or a button of the mouse: who does knows that one can
+	page       int   // of the keys, from 1; 0 while they are not shown
+	form       *form // over the tabs; nil where none is open
+	asking     asking
+	busy       bool // a restart is on its way
+	stopped    bool // the reader of the log has ended
 
 	runCtx    context.Context // ends when another lab is shown
 	endRun    context.CancelFunc
@@ -58,9 +56,9 @@ type App struct {
 // New returns an app on a lab of the given config that is asked for all stages of
 // the config at once. load reads the data of a config; it is called again on a
 // restart, and when another experiment is set up. ctx ends what the app has running
-// in the background. look is how to draw.
-func New(ctx context.Context, config spec.Spec, load func(spec.Spec) (*lab.Material, error), look Look) *App {
-	a := &App{ctx: ctx, load: load, base: measure.Rules().Default, look: look, dark: true, profile: colorprofile.TrueColor}
+// in the background. appearance is how to draw.
+func New(ctx context.Context, config spec.Spec, load func(spec.Spec) (*lab.Material, error), appearance Appearance) *App {
+	a := &App{ctx: ctx, load: load, base: measure.Rules().Default, appearance: appearance, terminal: UnknownTerminal()}
 	a.session.keys = newKeymap()
 	a.dress()
 	a.runCtx, a.endRun = context.WithCancel(ctx)
@@ -137,6 +135,9 @@ func (a *App) Init() tea.Cmd {
 	return tea.Batch(tea.RequestBackgroundColor, a.read())
 }
 
+// dress builds the theme anew, with what the terminal has said by now.
+func (a *App) dress() { a.session.theme = NewTheme(a.appearance, a.terminal) }
+
 // Messages of the app's own commands.
 type (
 	newsMsg struct { // what is new in the log, or just how far the lab is
@@ -155,13 +156,13 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		a.resize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
-		a.dark = msg.IsDark()
+		a.terminal.Dark = msg.IsDark()
 		a.dress()
 	case tea.EnvMsg:
-		a.poor = poor(msg)
+		a.terminal.ASCIIOnly = ASCIIOnly(msg.Getenv)
 		a.dress()
 	case tea.ColorProfileMsg:
-		a.profile = msg.Profile
+		a.terminal.Profile = msg.Profile
 		a.dress()
 	case newsMsg:
 		return a, a.observe(msg)
@@ -268,10 +269,8 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keys.Faster):
 		a.pace(-1)
 	default:
-		for i := range keys.Stages {
-			if key.Matches(msg, keys.Stages[i]) {
-				return a.showTab(i)
-			}
+		if i := a.tabOf(msg); i >= 0 {
+			return a.showTab(i)
 		}
 		if cmd, known := a.travel(msg, keys); known {
 			return cmd
@@ -281,6 +280,14 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	a.gauge.Paused = a.lab.Gauge().Paused // shown at once, not with the next news
 	a.pulse.beat(a.gauge, a.due, a.session.every)
 	return nil
+}
+
+// tabOf is the tab that a key shows, by its number, −1 for none.
+func (a *App) tabOf(msg tea.KeyPressMsg) int {
+	if n, err := strconv.Atoi(msg.String()); err == nil && n >= 1 && n <= len(a.tabs) {
+		return n - 1
+	}
+	return -1
 }
 
 // showTab shows a tab, which may have to catch up with the moment.

@@ -17,7 +17,7 @@ func TestASCII(t *testing.T) {
 	for _, situation := range situations {
 		for _, size := range sizes {
 			a := quiet(t, size[0], size[1])
-			a.look = Look{ASCII: true}
+			a.appearance = Appearance{ASCII: true}
 			a.dress()
 			show(a, situation.gauge, situation.log(a.session.store))
 			check := func(what string) {
@@ -49,7 +49,7 @@ func TestASCII(t *testing.T) {
 		}
 	}
 	a := quiet(t, 80, 24)
-	a.look = Look{ASCII: true}
+	a.appearance = Appearance{ASCII: true}
 	a.dress()
 	a.notice = notice{text: "日本: “a” → b ≤ c"}
 	screen := a.screen()
@@ -85,7 +85,7 @@ func TestPoorTerminals(t *testing.T) {
 		{"LANG=C LC_ALL=C.UTF-8", false}, {"LANG=C.UTF-8 LC_CTYPE=POSIX", true}, {"LC_ALL=C LC_CTYPE=C.UTF-8 LANG=C.UTF-8", true},
 	} {
 		for _, told := range []string{"", "true", "false"} {
-			look, want := Look{}, test.want
+			look, want := Appearance{}, test.want
 			if told != "" {
 				look.Set("ascii", told)
 				want = told == "true"

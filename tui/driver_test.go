@@ -33,7 +33,7 @@ func drive(t testing.TB, width, height int) *driver {
 	ctx, cancel := context.WithCancel(context.Background())
 	d := &driver{t: t, cancel: cancel, msgs: make(chan tea.Msg, 1<<14)}
 	closed := make(chan struct{})
-	d.app = New(ctx, stripesConfig(), func(c spec.Spec) (*lab.Material, error) { <-closed; return stripes(c) }, Look{})
+	d.app = New(ctx, stripesConfig(), func(c spec.Spec) (*lab.Material, error) { <-closed; return stripes(c) }, Appearance{})
 	d.app.Lab().Pause()
 	close(closed)
 	d.do(d.app.Init())

@@ -196,7 +196,7 @@ func quiet(t *testing.T, width, height int) *App {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	block := func(spec.Spec) (*lab.Material, error) { <-ctx.Done(); return nil, errors.New("the test is over") }
-	a := New(ctx, measure.Rules().Default, block, Look{})
+	a := New(ctx, measure.Rules().Default, block, Appearance{})
 	t.Cleanup(func() { cancel(); a.Lab().Close() })
 	a.resize(width, height)
 	return a

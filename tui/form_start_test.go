@@ -50,7 +50,7 @@ func parse(t *testing.T, command string) spec.Spec {
 func TestFormStartsWhatTheCommandGives(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	a := New(ctx, stripesConfig(), stripes, Look{})
+	a := New(ctx, stripesConfig(), stripes, Appearance{})
 	a.resize(120, 36)
 	a.shown = 2
 	a.Update(press("S"))
@@ -91,7 +91,7 @@ func TestFormKeepsWhatRuns(t *testing.T) {
 		}
 		return stripes(c)
 	}
-	a := New(ctx, stripesConfig(), load, Look{})
+	a := New(ctx, stripesConfig(), load, Appearance{})
 	defer func() { a.Lab().Close() }()
 	a.resize(120, 36)
 	first := a.Lab()
@@ -138,7 +138,7 @@ func TestFormMendsWhatFailed(t *testing.T) {
 			return nil, errors.New("nowhere: no such directory")
 		}
 		return stripes(c)
-	}, Look{})
+	}, Appearance{})
 	defer func() { a.Lab().Close() }()
 	a.resize(120, 36)
 	for a.err == nil {

@@ -9,22 +9,22 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// group is a part of the keymap with the place where it works.
-type group struct {
-	title string
-	rows  [][2]string // keys and what they do
+// Group is a part of the keymap with the place where it works.
+type Group struct {
+	Title string
+	Rows  [][2]string // keys and what they do
 }
 
 // formTitle is the group of the form's keys, which the form itself lists too.
 const formTitle = "Setting up"
 
-// groups is the whole keymap, grouped by where it works. Two keys that do the
-// same in two directions share a row.
-func (k keymap) groups() []group {
+// Groups is the whole keymap, grouped by where it works, in an app of so many screens. Two keys that do the same
+// in two directions share a row.
+func (k keymap) Groups(screens int) []Group {
 	row := func(b key.Binding, does string) [2]string { return [2]string{b.Help().Key, does} }
-	return []group{
+	return []Group{
 		{"Everywhere", [][2]string{
-			{"1 – 4", "show a stage"}, row(k.Next, "next tab, shift+tab back"), row(k.Help, "this page"), row(k.Quit, "quit"),
+			{fmt.Sprintf("1 – %d", screens), "show a stage"}, row(k.Next, "next tab, shift+tab back"), row(k.Help, "this page"), row(k.Quit, "quit"),
 		}},
 		{"The experiment", [][2]string{
 			row(k.Run, "run the stage that is shown"), row(k.Pause, "pause, resume"), row(k.Step, "single step"),
@@ -58,23 +58,29 @@ func (k keymap) groups() []group {
 	}
 }
 
-// helpKeys is the width of the names of keys, in cells: those in words are longer.
-func (a *App) helpKeys() int {
-	if a.session.theme.ascii {
+// Help is the pages that list all keys, whether they do something now or not.
+type Help struct {
+	Theme  theme
+	Keys   keymap
+	Shown  string   // title of the screen that is shown, whose keys come first
+	Others []string // titles of the other screens, whose keys come last
+}
+
+// keyWidth is the width of the names of keys, in cells: those in words are longer.
+func (h Help) keyWidth() int {
+	if h.Theme.ascii {
 		return len("left/right")
 	}
 	return 7
 }
 
-// helpColumn is the width of a column of keys and what they do, in cells.
-func (a *App) helpColumn() int { return 33 + a.helpKeys() }
+// columnWidth is the width of a column of keys and what they do, in cells.
+func (h Help) columnWidth() int { return 33 + h.keyWidth() }
 
-// helpView lists all keys in columns, whether they do something now or not, on as many
-// pages as it takes.
-func (a *App) helpView(width, height int) string {
-	t := a.session.theme
-	pages := a.helpLayout(width, height)
-	at := min(a.page, len(pages))
+// View draws a page, counted from 1, in exactly width×height cells.
+func (h Help) View(page, width, height int) string {
+	pages := h.layout(width, height)
+	at := min(page, len(pages))
 	about := "Layers are numbered from the input (0). Any key closes this page."
 	switch {
 	case at < len(pages):
@@ -84,45 +90,44 @@ func (a *App) helpView(width, height int) string {
 	}
 	columns := make([]string, len(pages[at-1]))
 	for i, lines := range pages[at-1] {
-		columns[i] = block(strings.Join(lines, "\n"), min(width, a.helpColumn()), height-1)
+		columns[i] = block(strings.Join(lines, "\n"), min(width, h.columnWidth()), height-1)
 	}
-	return stack(beside(columns...), t.dim.Render(" "+ansi.Truncate(about, width-1, "…")))
+	return stack(beside(columns...), h.Theme.dim.Render(" "+ansi.Truncate(about, width-1, "…")))
 }
 
-// helpPages is how many pages the keys take.
-func (a *App) helpPages() int { return len(a.helpLayout(a.width, a.session.rows)) }
+// Pages is how many pages the keys take on a screen of that size.
+func (h Help) Pages(width, height int) int { return len(h.layout(width, height)) }
 
-// helpLayout sets the groups into the columns of pages: the shown tab's first, then
-// what works everywhere, then other tabs'. There are blank lines between them, unless
-// they would cost a page.
-func (a *App) helpLayout(width, height int) (pages [][][]string) {
-	var own, general, others []group
-	for _, g := range a.session.keys.groups() {
-		switch titled := func(tab tab) bool { return strings.Contains(g.title, tab.Title()) }; {
-		case titled(a.tabs[a.shown]):
+// layout sets the groups into the columns of pages: those of the shown screen first, then what works
+// everywhere, then those of the other screens. There are blank lines between them, unless they would cost a page.
+func (h Help) layout(width, height int) (pages [][][]string) {
+	var own, general, others []Group
+	for _, g := range h.Keys.Groups(1 + len(h.Others)) {
+		switch titled := func(title string) bool { return strings.Contains(g.Title, title) }; {
+		case titled(h.Shown):
 			own = append(own, g)
-		case g.title == formTitle, slices.ContainsFunc(a.tabs, titled):
+		case g.Title == formTitle, slices.ContainsFunc(h.Others, titled):
 			others = append(others, g)
 		default:
 			general = append(general, g)
 		}
 	}
-	groups, columns := slices.Concat(own, general, others), max(1, min(3, width/a.helpColumn()))
-	loose, tight := a.helpFill(groups, columns, height-1, 1), a.helpFill(groups, columns, height-1, 0)
+	groups, columns := slices.Concat(own, general, others), max(1, min(3, width/h.columnWidth()))
+	loose, tight := h.fill(groups, columns, height-1, 1), h.fill(groups, columns, height-1, 0)
 	if len(loose) > len(tight) {
 		return tight
 	}
 	return loose
 }
 
-// helpFill fills pages of columns so many lines high with groups, with so many blank
-// lines behind each. A group that no column is long enough for is divided. The least
-// column has a title and a key: the pages come to an end in a window too low to show them.
-func (a *App) helpFill(groups []group, columns, height, gap int) (pages [][][]string) {
+// fill fills pages of columns so many lines high with groups, with so many blank lines behind each. A group
+// that no column is long enough for is divided. The least column has a title and a key, so that there is an end
+// of pages also in a window that is too low to show them.
+func (h Help) fill(groups []Group, columns, height, gap int) (pages [][][]string) {
 	height = max(2, height)
 	for len(groups) > 0 {
 		page := make([][]string, columns)
-		var left []group
+		var left []Group
 		for _, g := range groups {
 			at := 0 // the shortest so far
 			for c := range page {
@@ -130,15 +135,15 @@ func (a *App) helpFill(groups []group, columns, height, gap int) (pages [][][]st
 					at = c
 				}
 			}
-			if len(page[at])+1+len(g.rows) > height {
-				if fits := height - 1; len(page[at]) == 0 {
-					page[at] = append(page[at], a.helpGroup(group{g.title, g.rows[:fits]})...)
-					g.rows = g.rows[fits:]
+			if len(page[at])+1+len(g.Rows) > height {
+				if most := height - 1; len(page[at]) == 0 {
+					page[at] = append(page[at], h.group(Group{g.Title, g.Rows[:most]})...)
+					g.Rows = g.Rows[most:]
 				}
 				left = append(left, g)
 				continue
 			}
-			page[at] = append(page[at], a.helpGroup(g)...)
+			page[at] = append(page[at], h.group(g)...)
 			page[at] = append(page[at], make([]string, gap)...)
 		}
 		pages, groups = append(pages, page), left
@@ -146,12 +151,12 @@ func (a *App) helpFill(groups []group, columns, height, gap int) (pages [][][]st
 	return pages
 }
 
-// helpGroup is a group's title and its keys, a line each.
-func (a *App) helpGroup(g group) []string {
-	t := a.session.theme
-	lines := []string{" " + t.strong.Render(g.title)}
-	for _, row := range g.rows {
-		lines = append(lines, " "+t.accent.Render(pad(t.keyName(row[0]), a.helpKeys()))+"  "+t.text.Render(t.keyName(row[1])))
+// group is a group's title and its keys, a line each.
+func (h Help) group(g Group) []string {
+	t := h.Theme
+	lines := []string{" " + t.strong.Render(g.Title)}
+	for _, row := range g.Rows {
+		lines = append(lines, " "+t.accent.Render(pad(t.keyName(row[0]), h.keyWidth()))+"  "+t.text.Render(t.keyName(row[1])))
 	}
 	return lines
 }

@@ -20,11 +20,11 @@ func TestHelpHasAllKeys(t *testing.T) {
 				exact(t, "keys", a.screen(), size[0], size[1])
 			}
 			all := strings.Join(screens, "\n")
-			for _, g := range a.session.keys.groups() {
-				if strings.Contains(g.title, shown.Title()) && !strings.Contains(screens[0], g.title) {
+			for _, g := range a.session.keys.Groups(len(a.tabs)) {
+				if strings.Contains(g.Title, shown.Title()) && !strings.Contains(screens[0], g.Title) {
 					t.Errorf("at %v the first page of keys on tab %s has not its own:\n%s", size, shown.Title(), screens[0])
 				}
-				for _, row := range g.rows {
+				for _, row := range g.Rows {
 					if !strings.Contains(all, row[1]) {
 						t.Errorf("at %v the keys on tab %s lack %q:\n%s", size, shown.Title(), row[1], all)
 					}

@@ -5,9 +5,8 @@ import "charm.land/bubbles/v2/key"
 // keymap is every key of the app. A binding that can do nothing just now is
 // disabled, and so vanishes from the footer.
 type keymap struct {
-	Stages [4]key.Binding // show a stage, by its number
-	Next   key.Binding
-	Prev   key.Binding
+	Next key.Binding
+	Prev key.Binding
 
 	Run     key.Binding
 	Pause   key.Binding
@@ -53,7 +52,7 @@ type keymap struct {
 	Wrong     key.Binding
 	Near      key.Binding
 	Far       key.Binding
-	Fit       key.Binding
+	Whole     key.Binding
 	Pan       key.Binding
 	Unturn    key.Binding
 	Glyphs    key.Binding
@@ -91,9 +90,6 @@ func newKeymap() keymap {
 		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, does))
 	}
 	return keymap{
-		Stages: [4]key.Binding{
-			bind("1", "train", "1"), bind("2", "probes", "2"), bind("3", "PCA", "3"), bind("4", "teach", "4"),
-		},
 		Next:    bind("tab", "next tab", "tab"),
 		Prev:    bind("shift+tab", "previous tab", "shift+tab"),
 		Run:     bind("r", "run this stage", "r", "enter"),
@@ -140,7 +136,7 @@ func newKeymap() keymap {
 		Wrong:     bind("m", "misclassified", "m"),
 		Near:      bind("+-", "zoom", "+", "="),
 		Far:       bind("-", "farther", "-", "_"),
-		Fit:       bind("0", "whole", "0"),
+		Whole:     bind("0", "whole", "0"),
 		Pan:       bind("shift+←→↑↓", "pan", "shift+left", "shift+right", "shift+up", "shift+down"),
 		Unturn:    bind("u", "unturned axes", "u"),
 		Glyphs:    bind("d", "digits", "d"),

@@ -14,14 +14,14 @@ import (
 // title, or the form.
 func bindingsOf(k keymap) map[string][]key.Binding {
 	return map[string][]key.Binding{
-		"": append(k.Stages[:], k.Next, k.Prev, k.Run, k.Pause, k.Resume, k.Step, k.Restart, k.NewSeed, k.Setup, k.Slower, k.Faster,
-			k.Back, k.Forward, k.First, k.Live, k.Play, k.Stop, k.Export, k.Help, k.Quit),
+		"": {k.Next, k.Prev, k.Run, k.Pause, k.Resume, k.Step, k.Restart, k.NewSeed, k.Setup, k.Slower, k.Faster,
+			k.Back, k.Forward, k.First, k.Live, k.Play, k.Stop, k.Export, k.Help, k.Quit},
 		"question": {k.Yes, k.No},
 		"Train":    {k.Zoom, k.Span, k.Quantity},
 		"Probes": {k.Confusion, k.ProbeUp, k.ProbeDown, k.ProbeBack, k.ProbeOn, k.NextProbe, k.PrevProbe, k.Mistake, k.Images,
 			k.MoreOf, k.LessOf, k.Close},
 		"PCA": {k.Layer, k.PrevLayer, k.Pair, k.PrevPair, k.Class, k.PrevClass, k.Toggle, k.Only, k.All, k.Layout, k.Space, k.Spin,
-			k.Turn, k.Pick, k.Unpick, k.Walk, k.Refit, k.Wrong, k.Near, k.Far, k.Fit, k.Pan, k.Unturn, k.Glyphs, k.Shade},
+			k.Turn, k.Pick, k.Unpick, k.Walk, k.Refit, k.Wrong, k.Near, k.Far, k.Whole, k.Pan, k.Unturn, k.Glyphs, k.Shade},
 		"Teach": {k.Zoom, k.Span, k.Init},
 		"form": {k.Start, k.Leave, k.Copy, k.Default, k.NextField, k.PrevField, k.NextGroup, k.PrevGroup, k.Choose, k.ChooseBack,
 			k.Abort},
@@ -41,8 +41,8 @@ func TestEveryBindingHasItsPlace(t *testing.T) {
 			t.Errorf("%s has no keys or no help", v.Type().Field(all).Name)
 		}
 	}
-	// The four stages are one field, Zoom and Span work in two places.
-	if want := all + 3 + 2; known != want {
+	// Zoom and Span work in two places.
+	if want := all + 2; known != want {
 		t.Errorf("%d bindings have a place, the keymap has %d", known, want)
 	}
 }
@@ -93,6 +93,6 @@ func TestKeysDoNothingElse(t *testing.T) {
 func (a *App) offers(places map[string][]key.Binding, k string) bool {
 	has := func(b key.Binding) bool { return slices.Contains(b.Keys(), k) }
 	now := bindingsOf(a.bindings())[""]
-	return slices.ContainsFunc(now, func(b key.Binding) bool { return b.Enabled() && has(b) }) ||
+	return strings.Contains("1234", k) || slices.ContainsFunc(now, func(b key.Binding) bool { return b.Enabled() && has(b) }) ||
 		slices.ContainsFunc(places[a.tabs[a.shown].Title()], has) && !strings.Contains(k, "f2")
 }

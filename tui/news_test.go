@@ -138,7 +138,7 @@ func TestLeavingAndRestarting(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			end := make(chan struct{})
 			load := func(spec.Spec) (*lab.Material, error) { <-end; return nil, errors.New("the test is over") }
-			a := New(t.Context(), measure.Rules().Default, load, Look{})
+			a := New(t.Context(), measure.Rules().Default, load, Appearance{})
 			a.resize(80, 24)
 			line := &waitingWay{}
 			a.line = line

@@ -31,7 +31,7 @@ func TestContrast(t *testing.T) {
 		t.Errorf("#777777 on white is %v:1, want 4.478:1", got)
 	}
 	for name, s := range settings() {
-		th, p := newTheme(s), s.palette()
+		th, p := themeFor(s), s.palette()
 		text, line := 4.5, 1.5
 		if s.contrast {
 			text, line = 7, 3
@@ -73,7 +73,7 @@ func TestContrast(t *testing.T) {
 // what can be told side by side; 8 is told at a glance, over small dots.
 func TestClassesAreToldApart(t *testing.T) {
 	for name, s := range settings() {
-		th, classes, least, layered := newTheme(s), []color.Color{}, 8.0, map[int]float64{3: 8, 4: 8, 6: 4}
+		th, classes, least, layered := themeFor(s), []color.Color{}, 8.0, map[int]float64{3: 8, 4: 8, 6: 4}
 		if s.profile == colorprofile.ANSI256 {
 			layered = map[int]float64{3: 7, 4: 7}
 			if !s.dark {
@@ -120,7 +120,7 @@ func TestLayersAreOrdered(t *testing.T) {
 		if s.profile != colorprofile.TrueColor {
 			continue
 		}
-		th := newTheme(s)
+		th := themeFor(s)
 		for layer := 1; layer < rampSteps; layer++ {
 			before, now := luminance(th.layer(layer-1, rampSteps).GetForeground()), luminance(th.layer(layer, rampSteps).GetForeground())
 			if s.dark && now <= before || !s.dark && now >= before {
@@ -133,7 +133,7 @@ func TestLayersAreOrdered(t *testing.T) {
 // TestSixteenColoursAreTheUsers: no colour of our own, and text in the user's.
 func TestSixteenColoursAreTheUsers(t *testing.T) {
 	for _, dark := range []bool{true, false} {
-		th := newTheme(display{dark: dark, profile: colorprofile.ANSI})
+		th := themeFor(display{dark: dark, profile: colorprofile.ANSI})
 		for _, of := range []ink{th.text, th.dim, th.strong} {
 			if c := of.GetForeground(); c != (lipgloss.NoColor{}) {
 				t.Errorf("text has colour %v", c)

@@ -134,7 +134,7 @@ func (t *pcaTab) Bindings() []key.Binding {
 	return []key.Binding{
 		on(k.Walk, picking), on(k.Unpick, picking), on(k.Turn, t.space && !picking), layer, pair, k.Layout, space,
 		on(k.Pick, !picking), on(k.Spin, t.space), refit, on(k.Wrong, true),
-		k.Class, k.Toggle, on(k.Only, len(t.visible()) != 1 || hidden), on(k.All, hidden), k.Near, on(k.Fit, t.window != wholeWindow || t.camera.near != 1),
+		k.Class, k.Toggle, on(k.Only, len(t.visible()) != 1 || hidden), on(k.All, hidden), k.Near, on(k.Whole, t.window != wholeWindow || t.camera.near != 1),
 		on(k.Pan, flat && t.window != wholeWindow), on(k.Unturn, t.turns()), glyphs, on(k.Shade, flat && !t.digits()),
 	}
 }

@@ -43,7 +43,7 @@ func TestShortTitlesKeepThePair(t *testing.T) {
 func TestPickWithoutColours(t *testing.T) {
 	for _, ascii := range []bool{false, true} {
 		a, tab, _ := onPCA(t, 80, 24)
-		a.look, a.profile = Look{ASCII: ascii}, colorprofile.ASCII
+		a.appearance, a.terminal.Profile = Appearance{ASCII: ascii}, colorprofile.ASCII
 		a.dress()
 		tab.layout = layoutOne
 		typed(a, "c", "right")

@@ -242,7 +242,7 @@ func (t *pcaTab) windowKey(msg tea.KeyPressMsg) bool {
 		t.zoom(zoomStep, 0.5, 0.5)
 	case key.Matches(msg, k.Far):
 		t.zoom(1/zoomStep, 0.5, 0.5)
-	case key.Matches(msg, k.Fit):
+	case key.Matches(msg, k.Whole):
 		t.window, t.camera.near = wholeWindow, 1
 	case key.Matches(msg, k.Pan):
 		dx, dy := direction(msg)

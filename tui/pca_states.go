@@ -26,7 +26,7 @@ type lookTexts struct{ failed, running, idle, what, about string }
 func (s *session) looks(stage spec.Stage, texts lookTexts, width, height int) string {
 	th := s.theme
 	if s.unusable != nil {
-		return s.noData(width, height)
+		return noData(s.theme, s.unusable, width, height)
 	}
 	switch s.states[stage] {
 	case failed:

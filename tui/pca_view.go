@@ -355,11 +355,6 @@ func (s scene) developing() string {
 	return ""
 }
 
-// list writes numbers with commas.
-func list(numbers []int) string {
-	return strings.Trim(strings.ReplaceAll(fmt.Sprint(numbers), " ", ", "), "[]")
-}
-
 // fitted says what the components were fitted on, and when.
 func (s scene) fitted(p projection) string {
 	least, most := p.Step, p.Step

@@ -15,7 +15,7 @@ import (
 // them, and the first ones differ.
 func TestSixteenColoursOfLayers(t *testing.T) {
 	for _, dark := range []bool{true, false} {
-		th := newTheme(display{dark: dark, profile: colorprofile.ANSI})
+		th := themeFor(display{dark: dark, profile: colorprofile.ANSI})
 		for layer := range 4 {
 			at := th.layer(layer, 4).GetForeground()
 			for name, other := range map[string]ink{"the network": th.network, "the post": th.post, "the loss": th.loss} {
@@ -39,8 +39,8 @@ func TestSixteenColoursOfLayers(t *testing.T) {
 func TestCurvesWithoutColour(t *testing.T) {
 	for _, ascii := range []bool{false, true} {
 		a := quiet(t, 120, 36)
-		a.look = Look{ASCII: ascii}
-		a.profile = colorprofile.ASCII
+		a.appearance = Appearance{ASCII: ascii}
+		a.terminal.Profile = colorprofile.ASCII
 		a.dress()
 		show(a, run.Gauge{}, everything(a.session.store))
 		train, teach := a.tabs[0].(*trainTab), a.tabs[3].(*teachTab)

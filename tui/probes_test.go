@@ -293,7 +293,7 @@ func TestProbesMouse(t *testing.T) {
 func TestGalleryOfARealLab(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	a := New(ctx, stripesConfig(), stripes, Look{})
+	a := New(ctx, stripesConfig(), stripes, Appearance{})
 	defer a.Lab().Close()
 	a.resize(120, 36)
 	result(t, a.Lab())

@@ -3,7 +3,6 @@ package tui
 import (
 	"math"
 
-	"fathom/data/text"
 	"fathom/model/spec"
 	"fathom/tui/chart"
 )
@@ -93,18 +92,6 @@ func (t *teachTab) mostDifference() float64 {
 	return roundUp(most)
 }
 
-// roundUp is the least of 1, 2 and 5 times a power of ten that is not below a
-// positive value, so that the ends of a scale are ticks.
-func roundUp(v float64) float64 {
-	unit := math.Pow(10, math.Floor(math.Log10(v)))
-	for _, digit := range []float64{1, 2, 5} {
-		if digit*unit >= v*(1-1e-9) {
-			return digit * unit
-		}
-	}
-	return 10 * unit
-}
-
 // headLoss is the chart of the head's own loss, on one scale for both starts.
 func (t *teachTab) headLoss(init spec.Init) chart.Curve {
 	figure := func(p spec.Evaluated) spec.Figure { return p.HeadLoss }
@@ -144,12 +131,3 @@ func (t *teachTab) headSpark(init spec.Init, width int) string {
 // aligned writes the tick labels of all charts, so that their axes stand below each
 // other.
 func aligned(y float64) string { return pad(chart.FormatFixed(y, 3), 6) }
-
-// signed writes a difference of accuracies with its sign.
-func signed(f spec.Figure) string {
-	text := text.Decimal(float64(f), 4)
-	if f >= 0 {
-		text = "+" + text
-	}
-	return text
-}

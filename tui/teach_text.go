@@ -137,19 +137,11 @@ func (t *teachTab) outlook(init spec.Init) (what, todo string, style ink) {
 	return what, t.runs(init), th.text
 }
 
-// first names the first so many of something.
-func first(n int, noun string) string {
-	if n == 1 {
-		return "first " + noun
-	}
-	return "first " + text.Plural(n, noun)
-}
-
 // empty is the tab before the base network's first evaluation.
 func (t *teachTab) empty(width, height int) string {
 	s, c := t.session, t.session.config
 	if s.unusable != nil {
-		return s.noData(width, height)
+		return noData(s.theme, s.unusable, width, height)
 	}
 	what, todo, style := t.outlook(t.chosen)
 	if t.state(t.chosen) == idle {

@@ -55,8 +55,8 @@ type display struct {
 // between four stops, and one.
 const rampSteps = 31
 
-// newTheme builds the theme for a setting.
-func newTheme(s display) theme {
+// themeFor builds the theme for a setting.
+func themeFor(s display) theme {
 	t := theme{plain: s.profile <= colorprofile.ASCII, few: s.profile <= colorprofile.ANSI, ascii: s.ascii}
 	// Without any hue, so that terminals of 256 colours have their greys for them.
 	t.paper, t.ink = lipgloss.Color("#FFFFFF"), lipgloss.Color("#080808")

@@ -5,25 +5,11 @@ import (
 	"math"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
 )
-
-// sparkline is one row of the upper part: a name, a picture, the figure of the
-// moment.
-type sparkline struct {
-	name   string
-	values []float64
-	past   int // values up to the moment that is shown
-	total  int // values when the training is over
-	bounds chart.Range
-	style  ink
-	figure string
-}
 
 // Columns of the sparklines, in cells.
 const (
@@ -110,29 +96,6 @@ func (t *trainTab) readings() []spec.Evaluated {
 	return points[:min(len(points), t.read)]
 }
 
-// view draws a row's values. What comes after the moment is faint, or left out
-// where there are no colours to tell it by.
-func (r sparkline) view(th theme, width, lines int) string {
-	s := chart.Sparkline{ASCII: th.ascii, Values: r.values, Range: r.bounds, Total: max(r.total, len(r.values)), Style: r.style.Style}
-	if r.past >= len(r.values) {
-		return s.View(width, lines)
-	}
-	after := s
-	after.Style = th.faint.Style
-	s.Values = r.values[:r.past]
-	if th.plain {
-		return s.View(width, lines)
-	}
-	// A column that has a value up to the moment is of the past: those below
-	// past·width/total, rounded up.
-	cut := min(width, (r.past*width+s.Total-1)/s.Total)
-	before, rest := strings.Split(s.View(width, lines), "\n"), strings.Split(after.View(width, lines), "\n")
-	for i := range before {
-		before[i] = ansi.Truncate(before[i], cut, "") + ansi.TruncateLeft(rest[i], cut, "")
-	}
-	return strings.Join(before, "\n")
-}
-
 // sparkRange is what the height of an accuracy's sparkline means, the same for the
 // network and the probes: an untrained probe is near its foot, a trained one near
 // its top. What is below is drawn at the foot.
@@ -209,25 +172,6 @@ func (t *trainTab) figure(value, note string) string {
 		value = "–"
 	}
 	return t.session.theme.strong.Render(value) + t.session.theme.dim.Render(" "+note)
-}
-
-// extentOf is the range of the finite values.
-func extentOf(values []float64) chart.Range {
-	r := chart.Range{Lo: math.Inf(1), Hi: math.Inf(-1)}
-	for _, v := range values {
-		if !math.IsNaN(v) && !math.IsInf(v, 0) {
-			r.Lo, r.Hi = math.Min(r.Lo, v), math.Max(r.Hi, v)
-		}
-	}
-	return r
-}
-
-// lossFigure writes a loss, that of a diverged training in short.
-func lossFigure(loss float64) string {
-	if loss >= 100 {
-		return chart.FormatShort(loss)
-	}
-	return text.Decimal(loss, 4)
 }
 
 // halfWidth is half of an interval's width.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -12,7 +11,6 @@ import (
 	"fathom/data/text"
 	"fathom/model/measure"
 	"fathom/model/spec"
-	"fathom/tui/chart"
 )
 
 // The least screen that the app can be shown on, in cells; the most of a screen that it
@@ -59,7 +57,7 @@ func (a *App) draw() string {
 	case a.form != nil:
 		content = a.form.View(a.width, body)
 	case a.page > 0:
-		content = a.helpView(a.width, body)
+		content = a.help().View(a.page, a.width, body)
 	default:
 		content = a.tabs[a.shown].View(a.width, body)
 	}
@@ -73,6 +71,20 @@ func (a *App) draw() string {
 		a.footer(),
 	}, "\n")
 }
+
+// help is the pages of all keys.
+func (a *App) help() Help {
+	h := Help{Theme: a.session.theme, Keys: a.session.keys, Shown: a.tabs[a.shown].Title()}
+	for i, t := range a.tabs {
+		if i != a.shown {
+			h.Others = append(h.Others, t.Title())
+		}
+	}
+	return h
+}
+
+// helpPages is how many pages the keys take.
+func (a *App) helpPages() int { return a.help().Pages(a.width, a.session.rows) }
 
 // small reports whether the window is too small for anything but a sentence. Keys other
 // than those that leave do nothing then.
@@ -322,18 +334,4 @@ func (a *App) canRun() bool {
 		return a.gauge.Stage == spec.Train && tab.Stage() != spec.Teach
 	}
 	return false
-}
-
-// accuracy4 writes an accuracy on 10,000 images; one that is no number as a dash.
-func accuracy4(f spec.Figure) string { return chart.FormatFixed(float64(f), 4) }
-
-// duration writes a time left in whole units.
-func duration(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return fmt.Sprintf("%d s", int(d.Seconds()+0.5))
-	case d < time.Hour:
-		return fmt.Sprintf("%d:%02d min", int(d.Minutes()), int(d.Seconds())%60)
-	}
-	return fmt.Sprintf("%d:%02d h", int(d.Hours()), int(d.Minutes())%60)
 }

@@ -4,20 +4,20 @@ import (
 	"testing"
 )
 
-func TestLook(t *testing.T) {
-	for _, s := range LookSettings() {
+func TestAppearance(t *testing.T) {
+	for _, s := range AppearanceSettings() {
 		values := s.Choices
 		if values == nil {
 			values = []string{"true", "false"}
 		}
 		for _, value := range values {
-			var l Look
+			var l Appearance
 			if err := l.Set(s.Name, value); err != nil || l.Get(s.Name) != value {
 				t.Errorf("--%s %s: %v, and it is %q", s.Name, value, err, l.Get(s.Name))
 			}
 		}
-		if got := (Look{}).Get(s.Name); got != "auto" && got != "false" {
-			t.Errorf("the zero look has %s %q", s.Name, got)
+		if got := (Appearance{}).Get(s.Name); got != "auto" && got != "false" {
+			t.Errorf("the zero appearance has %s %q", s.Name, got)
 		}
 	}
 	for _, test := range []struct{ name, text, want string }{
@@ -27,12 +27,12 @@ func TestLook(t *testing.T) {
 		{"ascii", "maybe", "--ascii maybe: it must be true or false"},
 		{"shape", "round", "--shape: there is no setting of that name"},
 	} {
-		l := Look{Color: "256", Theme: "light", ASCII: true}
+		l := Appearance{Color: "256", Theme: "light", ASCII: true}
 		if err := l.Set(test.name, test.text); err == nil || err.Error() != test.want {
 			t.Errorf("Set(%q, %q) says %v, want %s", test.name, test.text, err, test.want)
 		}
-		if l != (Look{Color: "256", Theme: "light", ASCII: true}) {
-			t.Errorf("Set(%q, %q) fails and changes the look", test.name, test.text)
+		if l != (Appearance{Color: "256", Theme: "light", ASCII: true}) {
+			t.Errorf("Set(%q, %q) fails and changes the appearance", test.name, test.text)
 		}
 	}
 }
