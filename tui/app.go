@@ -12,6 +12,7 @@ import (
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 	"fathom/tui/line"
 )
 
@@ -34,8 +35,8 @@ type App struct {
 	shown      int
 	width      int
 	height     int
-	appearance Appearance // what the user asked for
-	terminal   Terminal   // what it has said of itself
+	appearance kit.Appearance // what the user asked for
+	terminal   kit.Terminal   // what it has said of itself
 	pulse      pulse
 	looks      looks
 	pressed    bool  // a key, or a button of the mouse: who does knows that one can
@@ -57,9 +58,9 @@ type App struct {
 // the config at once. load reads the data of a config; it is called again on a
 // restart, and when another experiment is set up. ctx ends what the app has running
 // in the background. appearance is how to draw.
-func New(ctx context.Context, config spec.Spec, load func(spec.Spec) (*lab.Material, error), appearance Appearance) *App {
-	a := &App{ctx: ctx, load: load, base: measure.Rules().Default, appearance: appearance, terminal: UnknownTerminal()}
-	a.session.keys = newKeymap()
+func New(ctx context.Context, config spec.Spec, load func(spec.Spec) (*lab.Material, error), appearance kit.Appearance) *App {
+	a := &App{ctx: ctx, load: load, base: measure.Rules().Default, appearance: appearance, terminal: kit.UnknownTerminal()}
+	a.session.keys = kit.NewKeys()
 	a.dress()
 	a.runCtx, a.endRun = context.WithCancel(ctx)
 	a.session.query = a.put
@@ -69,7 +70,7 @@ func New(ctx context.Context, config spec.Spec, load func(spec.Spec) (*lab.Mater
 
 // newTabs returns the tabs as they are before anything is chosen on them.
 func newTabs() []tab {
-	return []tab{&trainTab{}, &probesTab{}, &pcaTab{}, &teachTab{zoom: zoomTop}}
+	return []tab{&trainTab{}, &probesTab{}, &pcaTab{}, &teachTab{zoom: kit.TopZoom}}
 }
 
 // SetUpOver says what the experiment is here without flags, from a configuration file
@@ -136,7 +137,7 @@ func (a *App) Init() tea.Cmd {
 }
 
 // dress builds the theme anew, with what the terminal has said by now.
-func (a *App) dress() { a.session.theme = NewTheme(a.appearance, a.terminal) }
+func (a *App) dress() { a.session.theme = kit.NewTheme(a.appearance, a.terminal) }
 
 // Messages of the app's own commands.
 type (
@@ -159,7 +160,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.terminal.Dark = msg.IsDark()
 		a.dress()
 	case tea.EnvMsg:
-		a.terminal.ASCIIOnly = ASCIIOnly(msg.Getenv)
+		a.terminal.ASCIIOnly = kit.ASCIIOnly(msg.Getenv)
 		a.dress()
 	case tea.ColorProfileMsg:
 		a.terminal.Profile = msg.Profile

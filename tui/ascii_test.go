@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fathom/model/measure"
+	"fathom/tui/kit"
 	"fmt"
 	"strings"
 	"testing"
@@ -17,7 +18,7 @@ func TestASCII(t *testing.T) {
 	for _, situation := range situations {
 		for _, size := range sizes {
 			a := quiet(t, size[0], size[1])
-			a.appearance = Appearance{ASCII: true}
+			a.appearance = kit.Appearance{ASCII: true}
 			a.dress()
 			show(a, situation.gauge, situation.log(a.session.store))
 			check := func(what string) {
@@ -49,7 +50,7 @@ func TestASCII(t *testing.T) {
 		}
 	}
 	a := quiet(t, 80, 24)
-	a.appearance = Appearance{ASCII: true}
+	a.appearance = kit.Appearance{ASCII: true}
 	a.dress()
 	a.notice = notice{text: "日本: “a” → b ≤ c"}
 	screen := a.screen()
@@ -63,18 +64,6 @@ func TestASCII(t *testing.T) {
 	}
 }
 
-// TestASCIISignsStayApart: signs that stand for different states in the same place.
-func TestASCIISignsStayApart(t *testing.T) {
-	for _, place := range []string{"✓●○◌‖✗!", "◌●✓✗○", "│─", "├┼┤█○◆", "▸ ", "‹›"} {
-		marks := inASCII(place)
-		for i, mark := range marks {
-			if mark == '?' || place != "├┼┤█○◆" && strings.ContainsRune(marks[i+1:], mark) {
-				t.Errorf("%s becomes %s", place, marks)
-			}
-		}
-	}
-}
-
 func TestPoorTerminals(t *testing.T) {
 	for _, test := range []struct {
 		env  string
@@ -85,7 +74,7 @@ func TestPoorTerminals(t *testing.T) {
 		{"LANG=C LC_ALL=C.UTF-8", false}, {"LANG=C.UTF-8 LC_CTYPE=POSIX", true}, {"LC_ALL=C LC_CTYPE=C.UTF-8 LANG=C.UTF-8", true},
 	} {
 		for _, told := range []string{"", "true", "false"} {
-			look, want := Appearance{}, test.want
+			look, want := kit.Appearance{}, test.want
 			if told != "" {
 				look.Set("ascii", told)
 				want = told == "true"
@@ -93,27 +82,11 @@ func TestPoorTerminals(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			a := New(ctx, measure.Rules().Default, stripes, look)
 			a.Update(tea.EnvMsg(strings.Fields(test.env)))
-			if got := a.session.theme.ascii; got != want {
+			if got := a.session.theme.ASCII; got != want {
 				t.Errorf("with %q and --ascii %q: ASCII %t, want %t", test.env, told, got, want)
 			}
 			cancel()
 			a.Lab().Close()
-		}
-	}
-}
-
-// TestASCIIDots: what is on its way ends in three dots where there is room for them;
-// what is cut ends in a sign that is no full stop.
-func TestASCIIDots(t *testing.T) {
-	for in, want := range map[string]string{
-		"asking …\x1b[m    x": "asking ...\x1b[m  x",
-		"asking …    x":       "asking ...  x",
-		"asking …  \nx":       "asking ...\nx",
-		"asking …  x":         "asking ~  x",
-		"ano…\x1b[m":          "ano~\x1b[m",
-	} {
-		if got := inASCII(in); got != want {
-			t.Errorf("%q becomes %q, want %q", in, got, want)
 		}
 	}
 }

@@ -3,7 +3,7 @@
 //
 // [App] is the root model. It only routes: events of the log go to every tab,
 // keys to the app's own bindings first and then to the tab that is shown. Each
-// tab is a type in a file of its own. Pictures come from the package chart,
+// Tab is a type in a file of its own. Pictures come from the package chart,
 // keys from keys.go, colours from theme.go.
 //
 // Over the tabs lies, when it is asked for, the form that sets up another

@@ -15,6 +15,7 @@ import (
 	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // driver runs an app on a real lab as Bubble Tea does, with the test in the place of
@@ -33,7 +34,7 @@ func drive(t testing.TB, width, height int) *driver {
 	ctx, cancel := context.WithCancel(context.Background())
 	d := &driver{t: t, cancel: cancel, msgs: make(chan tea.Msg, 1<<14)}
 	closed := make(chan struct{})
-	d.app = New(ctx, stripesConfig(), func(c spec.Spec) (*lab.Material, error) { <-closed; return stripes(c) }, Appearance{})
+	d.app = New(ctx, stripesConfig(), func(c spec.Spec) (*lab.Material, error) { <-closed; return stripes(c) }, kit.Appearance{})
 	d.app.Lab().Pause()
 	close(closed)
 	d.do(d.app.Init())

@@ -10,6 +10,7 @@ import (
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // The tests show a log that nobody had to train for: curves and clouds by formula,
@@ -196,7 +197,7 @@ func quiet(t *testing.T, width, height int) *App {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	block := func(spec.Spec) (*lab.Material, error) { <-ctx.Done(); return nil, errors.New("the test is over") }
-	a := New(ctx, measure.Rules().Default, block, Appearance{})
+	a := New(ctx, measure.Rules().Default, block, kit.Appearance{})
 	t.Cleanup(func() { cancel(); a.Lab().Close() })
 	a.resize(width, height)
 	return a

@@ -266,8 +266,8 @@ func (f *form) blame(err error) {
 	}
 }
 
-// wrong is the field whose problem is to be shown: that with the focus, else the
-// first that has one, −1 if none has.
+// Wrong is the field whose problem is to be shown: that with the focus, else the
+// FirstFew that has one, −1 if none has.
 func (f *form) wrong() int {
 	if f.fields[f.focus].problem != "" {
 		return f.focus

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"fathom/tui/kit"
 )
 
 // fieldPlace is where a field stands on the form's list.
@@ -78,7 +80,7 @@ func (p *formPlan) measure(f *form) {
 		name := 0
 		for i, at := range p.fields {
 			if at.column == column {
-				name = max(name, cells(f.fields[i].Name))
+				name = max(name, kit.Cells(f.fields[i].Name))
 			}
 		}
 		value := p.width - p.margin - name - fieldGap

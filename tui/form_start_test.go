@@ -14,6 +14,7 @@ import (
 	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // through runs a command and what follows from it, until nothing does.
@@ -50,7 +51,7 @@ func parse(t *testing.T, command string) spec.Spec {
 func TestFormStartsWhatTheCommandGives(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	a := New(ctx, stripesConfig(), stripes, Appearance{})
+	a := New(ctx, stripesConfig(), stripes, kit.Appearance{})
 	a.resize(120, 36)
 	a.shown = 2
 	a.Update(press("S"))
@@ -91,7 +92,7 @@ func TestFormKeepsWhatRuns(t *testing.T) {
 		}
 		return stripes(c)
 	}
-	a := New(ctx, stripesConfig(), load, Appearance{})
+	a := New(ctx, stripesConfig(), load, kit.Appearance{})
 	defer func() { a.Lab().Close() }()
 	a.resize(120, 36)
 	first := a.Lab()
@@ -138,7 +139,7 @@ func TestFormMendsWhatFailed(t *testing.T) {
 			return nil, errors.New("nowhere: no such directory")
 		}
 		return stripes(c)
-	}, Appearance{})
+	}, kit.Appearance{})
 	defer func() { a.Lab().Close() }()
 	a.resize(120, 36)
 	for a.err == nil {

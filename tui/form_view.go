@@ -10,6 +10,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/measure"
+	"fathom/tui/kit"
 )
 
 // View draws the form over the body of the screen: the list of fields, and below a
@@ -20,9 +21,9 @@ func (f *form) View(width, height int) string {
 	top, shown, from := f.window(p, len(bottom))
 	var lines []string
 	if top > 0 {
-		title := " " + t.strong.Render("Set up an experiment") + t.dim.Render("   enter ends the one that is shown and starts this one")
-		legend := t.accent.Render("●") + t.dim.Render(" not the default   ") + t.bad.Render("✗") + t.dim.Render(" not valid ")
-		lines = append(lines, spread(title, legend, width), "")
+		title := " " + t.Strong.Render("Set up an experiment") + t.Dim.Render("   enter ends the one that is shown and starts this one")
+		legend := t.Accent.Render("●") + t.Dim.Render(" not the default   ") + t.Bad.Render("✗") + t.Dim.Render(" not valid ")
+		lines = append(lines, kit.Spread(title, legend, width), "")
 	}
 	list := f.list(p)
 	for i := range shown {
@@ -33,7 +34,7 @@ func (f *form) View(width, height int) string {
 		lines = append(lines, line)
 	}
 	bottom[0] = f.rule(p, width, from, p.lines-from-shown)
-	return block(strings.Join(append(lines, bottom...), "\n"), width, height)
+	return kit.Block(strings.Join(append(lines, bottom...), "\n"), width, height)
 }
 
 // status is the sentence below the form.
@@ -41,11 +42,11 @@ func (f *form) status() string {
 	t := f.session.theme
 	switch {
 	case f.checking:
-		return t.warn.Render(" Reading the data …")
+		return t.Warn.Render(" Reading the data …")
 	case f.said.grave:
-		return t.bad.Render(" " + f.said.text)
+		return t.Bad.Render(" " + f.said.text)
 	}
-	return t.warn.Render(" " + f.said.text)
+	return t.Warn.Render(" " + f.said.text)
 }
 
 // rule parts the list from what is below. It says how much of the list is not shown,
@@ -63,12 +64,12 @@ func (f *form) rule(p formPlan, width, above, below int) string {
 	case below > 0:
 		more = fmt.Sprintf(" ↓ %d more ", below)
 	}
-	title = ansi.Truncate(title, max(0, width-cells(more)-4), "… ")
-	fill := strings.Repeat("─", max(0, width-cells(title)-cells(more)-2))
-	return t.faint.Render("─") + t.dim.Render(title) + t.faint.Render(fill) + t.accent.Render(more) + t.faint.Render("─")
+	title = ansi.Truncate(title, max(0, width-kit.Cells(more)-4), "… ")
+	fill := strings.Repeat("─", max(0, width-kit.Cells(title)-kit.Cells(more)-2))
+	return t.Faint.Render("─") + t.Dim.Render(title) + t.Faint.Render(fill) + t.Accent.Render(more) + t.Faint.Render("─")
 }
 
-// list is all lines of the list of fields.
+// Numbers is all lines of the list of fields.
 func (f *form) list(p formPlan) []string {
 	t := f.session.theme
 	parts := make([][]string, p.lines)
@@ -76,7 +77,7 @@ func (f *form) list(p formPlan) []string {
 		parts[i] = make([]string, p.columns)
 	}
 	for _, h := range p.heads {
-		parts[h.line][h.column] = strings.Repeat(" ", p.margin) + t.strong.Render(h.title)
+		parts[h.line][h.column] = strings.Repeat(" ", p.margin) + t.Strong.Render(h.title)
 	}
 	for i, at := range p.fields {
 		parts[at.line][at.column] = f.row(i, at, p)
@@ -85,7 +86,7 @@ func (f *form) list(p formPlan) []string {
 	for i, columns := range parts {
 		for c, part := range columns {
 			if c+1 < p.columns {
-				part = fit(part, p.width)
+				part = kit.ToWidth(part, p.width)
 			}
 			lines[i] += part
 		}
@@ -97,22 +98,22 @@ func (f *form) list(p formPlan) []string {
 // is room.
 func (f *form) row(i int, at fieldPlace, p formPlan) string {
 	t, field := f.session.theme, f.fields[i]
-	focus, mark, name := " ", " ", t.dim
+	focus, mark, name := " ", " ", t.Dim
 	if i == f.focus {
-		focus, name = t.accent.Render("▸"), t.strong
+		focus, name = t.Accent.Render("▸"), t.Strong
 	}
 	switch {
 	case field.problem != "":
-		mark = t.bad.Render("✗")
+		mark = t.Bad.Render("✗")
 	case field.changed:
-		mark = t.accent.Render("●")
+		mark = t.Accent.Render("●")
 	}
 	if p.margin > fieldMarks {
 		focus, mark = " "+focus, mark+" "
 	}
-	row := focus + mark + name.Render(fit(field.Name, at.name)) + strings.Repeat(" ", fieldGap) + f.value(i, at.value)
+	row := focus + mark + name.Render(kit.ToWidth(field.Name, at.name)) + strings.Repeat(" ", fieldGap) + f.value(i, at.value)
 	if p.help {
-		row += "   " + t.dim.Render(ansi.Truncate(field.Help, p.width-cells(row)-4, "…"))
+		row += "   " + t.Dim.Render(ansi.Truncate(field.Help, p.width-kit.Cells(row)-4, "…"))
 	}
 	return row
 }
@@ -120,22 +121,22 @@ func (f *form) row(i int, at fieldPlace, p formPlan) string {
 // value is a field's text, with the cursor in it if it has the focus.
 func (f *form) value(i, width int) string {
 	t, field := f.session.theme, f.fields[i]
-	style := t.text
+	style := t.Text
 	switch {
 	case field.problem != "":
-		style = t.bad
+		style = t.Bad
 	case field.changed:
-		style = t.accent
+		style = t.Accent
 	}
 	switch {
 	case i != f.focus:
-		return fit(style.Render(ansi.Truncate(visible(field.text), width, "…")), width)
+		return kit.ToWidth(style.Render(ansi.Truncate(visible(field.text), width, "…")), width)
 	case field.closed():
-		return fit(t.accent.Render("‹ ")+t.strong.Render(field.text)+t.accent.Render(" ›"), width)
+		return kit.ToWidth(t.Accent.Render("‹ ")+t.Strong.Render(field.text)+t.Accent.Render(" ›"), width)
 	}
-	input, look := f.input, textinput.StyleState{Text: t.strong.Underline(true)}
+	input, look := f.input, textinput.StyleState{Text: t.Strong.Underline(true)}
 	input.SetStyles(textinput.Styles{Focused: look, Blurred: look})
-	return fit(input.View(), width)
+	return kit.ToWidth(input.View(), width)
 }
 
 // visible writes a text so that it cannot steer the terminal.
@@ -163,14 +164,14 @@ func (f *form) bottom(p formPlan) []string {
 			if i > 0 {
 				name = ""
 			}
-			lines = append(lines, t.dim.Render(fit(name, label))+text)
+			lines = append(lines, t.Dim.Render(kit.ToWidth(name, label))+text)
 		}
 	}
 	labelled("setting", f.about(cols-label-2, true))
 	lines = append(lines, "")
-	size := t.text.Render(ansi.Truncate(f.size(), cols-label-2, "…"))
+	size := t.Text.Render(ansi.Truncate(f.size(), cols-label-2, "…"))
 	if f.size() == "" {
-		size = t.dim.Render("–")
+		size = t.Dim.Render("–")
 	}
 	labelled("network", []string{size})
 	lines = append(lines, "")
@@ -190,8 +191,8 @@ func indent(lines []string, by string) []string {
 func (f *form) about(width int, both bool) []string {
 	t, field := f.session.theme, f.fields[f.focus]
 	var lines []string
-	add := func(text string, style ink) {
-		for _, line := range wrap(text, width) {
+	add := func(text string, style kit.Ink) {
+		for _, line := range kit.Wrap(text, width) {
 			lines = append(lines, style.Render(line))
 		}
 	}
@@ -204,7 +205,7 @@ func (f *form) about(width int, both bool) []string {
 		if both {
 			help = field.Name + ": " + help
 		}
-		add(help, t.text)
+		add(help, t.Text)
 	}
 	if at < 0 {
 		return lines
@@ -219,10 +220,10 @@ func (f *form) about(width int, both bool) []string {
 	if more > 0 {
 		sentence += fmt.Sprintf(" (and %d more marked ✗)", more)
 	}
-	add(sentence, t.bad)
+	add(sentence, t.Bad)
 	// All that is wrong with the data can be more than there is room for.
 	if most := max(3, f.session.rows/3); len(lines) > most {
-		lines = append(lines[:most-1], t.bad.Render("…"))
+		lines = append(lines[:most-1], t.Bad.Render("…"))
 	}
 	return lines
 }
@@ -269,7 +270,7 @@ func memory(bytes int) string {
 func (f *form) command(width, most int) []string {
 	t := f.session.theme
 	if f.wrong() >= 0 {
-		return []string{t.dim.Render(ansi.Truncate("Correct what is marked ✗ to see the command.", width, "…"))}
+		return []string{t.Dim.Render(ansi.Truncate("Correct what is marked ✗ to see the command.", width, "…"))}
 	}
 	lines := breakCommand(visible(measure.Rules().CommandOver(f.config, f.base)), width)
 	if len(lines) > most {
@@ -277,7 +278,7 @@ func (f *form) command(width, most int) []string {
 		lines[most-1] = ansi.Truncate(lines[most-1], width-1, "") + "…"
 	}
 	for i, line := range lines {
-		lines[i] = t.accent.Render(line)
+		lines[i] = t.Accent.Render(line)
 	}
 	return lines
 }
@@ -292,7 +293,7 @@ func breakCommand(command string, width int) []string {
 		case i == 0:
 			*last = part
 			continue
-		case cells(*last)+1+cells(part)+2 <= width:
+		case kit.Cells(*last)+1+kit.Cells(part)+2 <= width:
 			*last += " " + part
 			continue
 		}

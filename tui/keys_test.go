@@ -8,11 +8,13 @@ import (
 	"testing"
 
 	"charm.land/bubbles/v2/key"
+
+	"fathom/tui/kit"
 )
 
 // bindingsOf says where each binding of the keymap works: "" everywhere, a tab by its
-// title, or the form.
-func bindingsOf(k keymap) map[string][]key.Binding {
+// Title, or the form.
+func bindingsOf(k kit.Keys) map[string][]key.Binding {
 	return map[string][]key.Binding{
 		"": {k.Next, k.Prev, k.Run, k.Pause, k.Resume, k.Step, k.Restart, k.NewSeed, k.Setup, k.Slower, k.Faster,
 			k.Back, k.Forward, k.First, k.Live, k.Play, k.Stop, k.Export, k.Help, k.Quit},
@@ -30,7 +32,7 @@ func bindingsOf(k keymap) map[string][]key.Binding {
 
 // TestEveryBindingHasItsPlace: none is missing above, and each says what it does.
 func TestEveryBindingHasItsPlace(t *testing.T) {
-	k := newKeymap()
+	k := kit.NewKeys()
 	known := 0
 	for _, bindings := range bindingsOf(k) {
 		known += len(bindings)
@@ -51,7 +53,7 @@ func TestEveryBindingHasItsPlace(t *testing.T) {
 // whose bindings all belong elsewhere, or are disabled just now, changes nothing and
 // starts nothing.
 func TestKeysDoNothingElse(t *testing.T) {
-	places := bindingsOf(newKeymap())
+	places := bindingsOf(kit.NewKeys())
 	var keys []string
 	for _, bindings := range places {
 		for _, b := range bindings {

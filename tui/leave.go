@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // asking is what the app asks before it does it, since work would be lost.
@@ -43,7 +44,7 @@ func (a *App) really(what asking) tea.Cmd {
 
 // answer takes a key as the answer. A second q quits; what restarts does not answer,
 // so that a key that bounces restarts nothing.
-func (a *App) answer(msg tea.KeyPressMsg, keys keymap) tea.Cmd {
+func (a *App) answer(msg tea.KeyPressMsg, keys kit.Keys) tea.Cmd {
 	what := a.asking
 	switch {
 	case key.Matches(msg, keys.Yes), key.Matches(msg, keys.Quit) && (what == askQuit || msg.String() == "ctrl+c"):

@@ -50,7 +50,7 @@ func (a *App) hold(events []spec.Event) []spec.Event {
 }
 
 // liveLayer is the layer that an event is about, if it is what a live look at a
-// network that trains found; the untrained one's, the first that there is, is not
+// Network that trains found; the untrained one's, the first that there is, is not
 // worth waiting for.
 func liveLayer(e spec.Event) (layer int, live bool) {
 	switch e := e.(type) {

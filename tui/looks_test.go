@@ -82,7 +82,7 @@ func (slowWay) Slow() bool           { return true }
 func (slowWay) Settle()              {}
 
 // TestLooksOnASlowLine: what a look found of one layer is shown at a time, the oldest
-// first, and all of it in the end.
+// FirstFew, and all of it in the end.
 func TestLooksOnASlowLine(t *testing.T) {
 	a := quiet(t, 120, 36)
 	a.line = slowWay{}

@@ -2,6 +2,8 @@ package tui
 
 import (
 	tea "charm.land/bubbletea/v2"
+
+	"fathom/tui/kit"
 )
 
 // The lines of the screen that a mouse can do something on, and where a tab begins.
@@ -53,7 +55,7 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 // scrubTo goes to the moment at a column of the time axis.
 func (a *App) scrubTo(col int) tea.Cmd {
 	t := &a.session.time
-	label := cells(a.scrubberLabel())
+	label := kit.Cells(a.scrubberLabel())
 	i := a.track().MomentAt(min(max(0, col-label), a.width-label-2), a.width-label-1)
 	if i < 0 {
 		return nil
@@ -85,7 +87,7 @@ func (a *App) scrubWheel(b tea.MouseButton) tea.Cmd {
 func (a *App) tabAt(col int) int {
 	at := 1
 	for i := range a.tabs {
-		width := cells(a.railEntry(i))
+		width := kit.Cells(a.railEntry(i))
 		if col >= at && col < at+width {
 			return i
 		}

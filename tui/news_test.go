@@ -16,6 +16,7 @@ import (
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // waitingWay is a way to a terminal that takes its time to take what was drawn.
@@ -138,7 +139,7 @@ func TestLeavingAndRestarting(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			end := make(chan struct{})
 			load := func(spec.Spec) (*lab.Material, error) { <-end; return nil, errors.New("the test is over") }
-			a := New(t.Context(), measure.Rules().Default, load, Appearance{})
+			a := New(t.Context(), measure.Rules().Default, load, kit.Appearance{})
 			a.resize(80, 24)
 			line := &waitingWay{}
 			a.line = line

@@ -48,7 +48,7 @@ type pcaChoice struct {
 }
 
 // pairs are the pairs of components there are to choose from, counted from 0: the
-// post's three first.
+// Post's three first.
 var pairs = [...][2]int{{0, 1}, {0, 2}, {1, 2}, {0, 3}, {1, 3}, {2, 3}, {0, 4}, {1, 4}, {2, 4}, {3, 4}}
 
 func (t *pcaTab) Title() string     { return "PCA" }
@@ -123,7 +123,7 @@ func (t *pcaTab) Bindings() []key.Binding {
 	if picking || t.space {
 		layer, pair = named(layer, "hl", "layer"), named(pair, "jk", "pair")
 	}
-	glyphs := on(k.Glyphs, !t.session.theme.few && !(t.session.theme.ascii && t.space))
+	glyphs := on(k.Glyphs, !t.session.theme.Few && !(t.session.theme.ASCII && t.space))
 	if t.digits() {
 		glyphs.SetHelp("d", "dots")
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // pcaAsked is what the tab has asked the lab for, beside the frames of the time
-// axis. Of each kind one question at a time is on its way; when its answer comes,
+// Axis. Of each kind one question at a time is on its way; when its answer comes,
 // what is wanted by then is asked next.
 type pcaAsked struct {
 	refitClasses []int // that the components are to be fitted on, nil for the config's

@@ -10,6 +10,7 @@ import (
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // TestInspectionOfALab picks an image on a real lab: what is shown is what the lab says.
@@ -34,7 +35,7 @@ func TestInspectionOfALab(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &session{config: config, projecting: projecting, store: l.Store(), keys: newKeymap(), theme: themeFor(display{dark: true}), tab: measure.PCA,
+	s := &session{config: config, projecting: projecting, store: l.Store(), keys: kit.NewKeys(), theme: kit.NewTheme(kit.Appearance{}, kit.UnknownTerminal()), tab: measure.PCA,
 		states: map[spec.Stage]stageState{spec.Train: done}, cols: 200, rows: 54}
 	s.query = func(_ spec.Stage, q question) tea.Cmd {
 		return func() tea.Msg { return q(context.Background(), l) }

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/tui/chart"
+	"fathom/tui/kit"
 )
 
 // drag is a mouse that is held down on a picture.
@@ -124,7 +125,7 @@ func (s scene) classAt(x, y int) int {
 		}
 		at := 0
 		for i, class := range s.session.projecting.Classes {
-			width := 1 + cells(s.legendEntry(i, class))
+			width := 1 + kit.Cells(s.legendEntry(i, class))
 			if x > at && x < at+width {
 				return i
 			}

@@ -10,6 +10,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
+	"fathom/tui/kit"
 )
 
 // legend is where the classes stand in the panel: so many in a row, from a line on.
@@ -51,7 +52,7 @@ func (s scene) panelLines(width, height int) ([]string, legend) {
 	l.top = len(above) + len(middle)
 	lines := append(append(append([]string{}, above...), middle...), classes...)
 	for len(lines) < height-len(below) {
-		lines = append(lines, fit("", width))
+		lines = append(lines, kit.ToWidth("", width))
 	}
 	lines = append(lines[:max(0, height-len(below))], below...)
 	return lines[:min(max(0, height), len(lines))], l
@@ -60,13 +61,13 @@ func (s scene) panelLines(width, height int) ([]string, legend) {
 // headLines name the layer and the components.
 func (s scene) headLines(width int) []string {
 	th, layer := s.theme(), s.pcaTab.layer
-	name := th.dim.Render("layer ") + th.layer(layer, len(s.layers)).bold().Render("‹ "+spec.LayerName(layer)+" ›") +
-		th.dim.Render(" "+text.Count(s.session.layerWidth(layer, s.layers[layer]))+" wide")
+	name := th.Dim.Render("layer ") + th.Layer(layer, len(s.layers)).Bold().Render("‹ "+spec.LayerName(layer)+" ›") +
+		th.Dim.Render(" "+text.Count(s.session.layerWidth(layer, s.layers[layer]))+" wide")
 	what, axes := "pair  ", s.axesName(s.pcaTab.pair)
 	if s.space {
 		what = "3-D   "
 	}
-	return []string{fit(" "+name, width), fit(" "+th.dim.Render(what)+th.strong.Render(axes), width)}
+	return []string{kit.ToWidth(" "+name, width), kit.ToWidth(" "+th.Dim.Render(what)+th.Strong.Render(axes), width)}
 }
 
 // captionLines are the caption, broken into lines; the last is kept free for what is
@@ -75,11 +76,11 @@ func (s scene) captionLines(width, height int) []string {
 	var out []string
 	caption := s.caption()
 	for _, text := range caption[:len(caption)-1] {
-		out = append(out, strings.Split(paragraph(text, s.theme().dim, width), "\n")...)
+		out = append(out, strings.Split(kit.Paragraph(text, s.theme().Dim, width), "\n")...)
 	}
 	last := caption[len(caption)-1]
 	if last != "" || s.session.time.past {
-		out = append(out, strings.Split(paragraph(last, s.theme().warn, width), "\n")...)
+		out = append(out, strings.Split(kit.Paragraph(last, s.theme().Warn, width), "\n")...)
 	}
 	return out[:min(len(out), height/2)]
 }
@@ -109,14 +110,14 @@ func (s scene) legendLines(l legend, width int) []string {
 		if !l.short {
 			count := text.Plural(counts[int32(class)], "image")
 			number, _, _ := strings.Cut(count, " ")
-			entry += th.dim.Render("  " + pad("", 3-len(number)) + count)
+			entry += th.Dim.Render("  " + kit.Pad("", 3-len(number)) + count)
 		}
 		if l.short {
-			entry = fit(entry, s.legendCell())
+			entry = kit.ToWidth(entry, s.legendCell())
 		}
 		line += entry
 		if (i+1)%l.perRow == 0 || i+1 == len(s.session.projecting.Classes) {
-			out = append(out, fit(line, width))
+			out = append(out, kit.ToWidth(line, width))
 			line = " "
 		}
 	}
@@ -131,7 +132,7 @@ func (t *pcaTab) legendEntry(i, class int) string {
 		pointer = "▸"
 	}
 	if t.hidden[class] {
-		return s.theme.dim.Render(fmt.Sprintf("%s○ %d", pointer, class))
+		return s.theme.Dim.Render(fmt.Sprintf("%s○ %d", pointer, class))
 	}
 	mark := "●"
 	switch {
@@ -140,7 +141,7 @@ func (t *pcaTab) legendEntry(i, class int) string {
 	case t.digits() || t.wrong:
 		mark = " "
 	}
-	return s.theme.text.Render(pointer) + s.theme.class(class).Render(fmt.Sprintf("%s %d", mark, class))
+	return s.theme.Text.Render(pointer) + s.theme.Class(class).Render(fmt.Sprintf("%s %d", mark, class))
 }
 
 // legendLine is the classes in one line.
@@ -163,24 +164,24 @@ func (s scene) varianceLines(width, height int) []string {
 	if room < 1 || len(p.ExplainedVarianceRatio) == 0 {
 		return blanks(min(1, max(0, height)), width)
 	}
-	lines := []string{fit("", width), fit(" "+th.dim.Render("explained variance"), width)}
+	lines := []string{kit.ToWidth("", width), kit.ToWidth(" "+th.Dim.Render("explained variance"), width)}
 	cumulative := run.CumulativeRatios(p.ExplainedVarianceRatio)
 	for k, ratio := range p.ExplainedVarianceRatio[:min(varianceRows, room, len(p.ExplainedVarianceRatio))] {
-		style := th.dim
+		style := th.Dim
 		if s.drawn(k) {
-			style = th.strong
+			style = th.Strong
 		}
-		lines = append(lines, fit(" "+style.Render(fmt.Sprintf("PC %d %s", k+1, pad(chart.FormatPercent(float64(ratio)), 7)))+
-			th.dim.Render("  "+th.sum()+pad(chart.FormatPercent(float64(cumulative[k])), 7)), width))
+		lines = append(lines, kit.ToWidth(" "+style.Render(fmt.Sprintf("PC %d %s", k+1, kit.Pad(chart.FormatPercent(float64(ratio)), 7)))+
+			th.Dim.Render("  "+th.Sum()+kit.Pad(chart.FormatPercent(float64(cumulative[k])), 7)), width))
 	}
 	if room > varianceRows && p.Components90 > 0 {
-		lines = append(lines, fit(" "+th.dim.Render(fmt.Sprintf("90 %% of it in %s", text.Plural(p.Components90, "PC"))), width))
+		lines = append(lines, kit.ToWidth(" "+th.Dim.Render(fmt.Sprintf("90 %% of it in %s", text.Plural(p.Components90, "PC"))), width))
 	}
 	if rows := height - len(lines) - 2; rows >= curveMinRows {
-		lines = append(lines, fit("", width))
+		lines = append(lines, kit.ToWidth("", width))
 		lines = append(lines, strings.Split(s.varianceCurve(p, width, min(rows, curveRows)), "\n")...)
 	}
-	return append(lines, fit("", width))
+	return append(lines, kit.ToWidth("", width))
 }
 
 // Lines that the curve of the variance needs and takes.
@@ -192,19 +193,19 @@ const (
 // varianceCurve draws the variance that the first k components explain together.
 func (s scene) varianceCurve(p projection, width, height int) string {
 	th := s.theme()
-	style := th.layer(s.pcaTab.layer, len(s.layers))
+	style := th.Layer(s.pcaTab.layer, len(s.layers))
 	points := []chart.XY{{X: 0, Y: 0}}
 	for k, sum := range run.CumulativeRatios(p.ExplainedVarianceRatio) {
 		points = append(points, chart.XY{X: float64(k + 1), Y: float64(sum)})
 	}
 	c := chart.Curve{
-		ASCII:  th.ascii,
+		ASCII:  th.ASCII,
 		Series: []chart.Series{{Points: points, Style: style.Style}},
 		X:      chart.Range{Lo: 0, Hi: float64(len(points) - 1)}, Y: chart.Range{Lo: 0, Hi: 1},
-		YTitle: th.sum() + " variance, first n PCs", Styles: th.axes,
+		YTitle: th.Sum() + " variance, first n PCs", Styles: th.Axes,
 		YFormat: func(v float64) string { return chart.FormatFixed(100*v, 0) + " %" },
 	}
-	return inset(c.View, width, height)
+	return kit.Inset(c.View, width, height)
 }
 
 // drawn reports whether a component is an axis of the picture.
@@ -218,7 +219,7 @@ func (t *pcaTab) drawn(k int) bool {
 func blanks(n, width int) []string {
 	out := make([]string, n)
 	for i := range out {
-		out[i] = fit("", width)
+		out[i] = kit.ToWidth("", width)
 	}
 	return out
 }

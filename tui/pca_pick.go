@@ -125,11 +125,11 @@ func (s scene) marks(p place) []marked {
 	var out []marked
 	if p.layer == s.pcaTab.layer && !p.small {
 		for _, row := range s.near {
-			out = append(out, marked{row, chart.Mark{Glyph: '○', Style: s.theme().accent.Style}})
+			out = append(out, marked{row, chart.Mark{Glyph: '○', Style: s.theme().Accent.Style}})
 		}
 	}
 	if s.row >= 0 {
-		out = append(out, marked{s.row, chart.Mark{Style: s.theme().strong.Style, Cross: !p.small}})
+		out = append(out, marked{s.row, chart.Mark{Style: s.theme().Strong.Style, Cross: !p.small}})
 	}
 	return out
 }

@@ -10,6 +10,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
+	"fathom/tui/kit"
 )
 
 // pickPanelWidth is the width of the panel that shows a picked image.
@@ -27,7 +28,7 @@ func pickPanelWidth(width int) int {
 const pickTextWidth = 18
 
 // pickPanel shows the picked image: itself, its label, what the network and each
-// layer's probe make of it, and what is nearest to it in the chosen layer.
+// Layer's probe make of it, and what is nearest to it in the chosen layer.
 func (s scene) pickPanel(width, height int) string {
 	th, v := s.theme(), s.pick.view
 	if v == nil {
@@ -37,7 +38,7 @@ func (s scene) pickPanel(width, height int) string {
 		} else if s.pick.problem != "" {
 			text = s.pick.problem
 		}
-		return center(th.dim.Render(fit(text, width-2)), width, height)
+		return kit.Center(th.Dim.Render(kit.ToWidth(text, width-2)), width, height)
 	}
 	tight := height-1 < 14+(2+len(v.Layers))+(2+galleryRows)
 	lines := append(s.pickHead(v, width, tight), s.pickLayers(v, width, tight)...)
@@ -46,8 +47,8 @@ func (s scene) pickPanel(width, height int) string {
 	if caption := s.caption(); note == "" && len(below) == 0 && len(caption) > 2 && s.layout != layoutGrid {
 		note = caption[len(caption)-2]
 	}
-	view := block(strings.Join(lines, "\n"), width, height-1-len(below))
-	return stack(view, strings.Join(below, "\n"), fit(" "+th.dim.Render(note), width))
+	view := kit.Block(strings.Join(lines, "\n"), width, height-1-len(below))
+	return kit.Stack(view, strings.Join(below, "\n"), kit.ToWidth(" "+th.Dim.Render(note), width))
 }
 
 // pickCaption is the classes and as many sentences of the caption as there is room for,
@@ -63,7 +64,7 @@ func (s scene) pickCaption(width, height int) []string {
 	var text []string
 	caption := s.caption()
 	for _, sentence := range slices.Backward(caption[:len(caption)-1]) {
-		lines := strings.Split(paragraph(sentence, s.theme().dim, width), "\n")
+		lines := strings.Split(kit.Paragraph(sentence, s.theme().Dim, width), "\n")
 		if len(below)+len(text)+len(lines) > height {
 			break
 		}
@@ -98,42 +99,42 @@ func (s scene) pickHead(v *run.Inspection, width int, tight bool) []string {
 		w, h = min(w, 14), min(h, 7)
 	}
 	d := chart.DigitFromBytes(v.Pixels, v.Cols)
-	d.ASCII = th.few || th.ascii
-	d.Paper, d.Ink = th.paper, th.ink
+	d.ASCII = th.Few || th.ASCII
+	d.Paper, d.Ink = th.Background, th.Foreground
 	text := []string{
-		th.dim.Render("label ") + th.class(int(v.Label)).bold().Render(fmt.Sprint(v.Label)),
-		th.dim.Render("test image ") + th.text.Render(text.Count(v.Image)),
-		th.dim.Render("after " + text.Plural(v.Step, "step")),
+		th.Dim.Render("label ") + th.Class(int(v.Label)).Bold().Render(fmt.Sprint(v.Label)),
+		th.Dim.Render("test image ") + th.Text.Render(text.Count(v.Image)),
+		th.Dim.Render("after " + text.Plural(v.Step, "step")),
 		"",
-		th.dim.Render("the network says"),
+		th.Dim.Render("the network says"),
 		s.verdict(v.Predicted, v.Label, v.Network),
 	}
 	if v.Predicted != v.Label && int(v.Label) < len(v.Network) {
-		text = append(text, th.dim.Render(fmt.Sprintf("%d has %s", v.Label, chart.FormatPercent(v.Network[v.Label]))))
+		text = append(text, th.Dim.Render(fmt.Sprintf("%d has %s", v.Label, chart.FormatPercent(v.Network[v.Label]))))
 	}
 	if h >= 12 {
 		text = append([]string{"", ""}, text...)
 	}
 	h = max(h, len(text))
-	return strings.Split(beside(block("", 1, h), d.View(w, h), block("", 2, h), block(strings.Join(text, "\n"), width-w-3, h)), "\n")
+	return strings.Split(kit.Beside(kit.Block("", 1, h), d.View(w, h), kit.Block("", 2, h), kit.Block(strings.Join(text, "\n"), width-w-3, h)), "\n")
 }
 
 // verdict is a prediction with its probability; a wrong one is marked.
 func (s scene) verdict(predicted, label int32, probabilities []float64) string {
 	th := s.theme()
 	if predicted == data.None || int(predicted) >= len(probabilities) {
-		return th.dim.Render("nothing finite")
+		return th.Dim.Render("nothing finite")
 	}
-	p := pad(chart.FormatPercent(probabilities[predicted]), 7)
+	p := kit.Pad(chart.FormatPercent(probabilities[predicted]), 7)
 	if predicted != label {
-		return th.bad.Render(fmt.Sprintf("%d %s %s", predicted, th.wrong(), p))
+		return th.Bad.Render(fmt.Sprintf("%d %s %s", predicted, th.Wrong(), p))
 	}
-	return th.text.Render(fmt.Sprintf("%d %s %s", predicted, th.right(), p))
+	return th.Text.Render(fmt.Sprintf("%d %s %s", predicted, th.Right(), p))
 }
 
 // titled begins a part of the panel with its title, after a blank line if there is room.
-func titled(title string, th theme, tight bool) []string {
-	lines := []string{"", " " + th.dim.Render(title)}
+func titled(title string, th kit.Theme, tight bool) []string {
+	lines := []string{"", " " + th.Dim.Render(title)}
 	if tight {
 		return lines[1:]
 	}
@@ -149,20 +150,20 @@ func (s scene) pickLayers(v *run.Inspection, width int, tight bool) []string {
 		if i == s.pcaTab.layer {
 			pointer = "▸"
 		}
-		name := fit(layer.Name, 9)
-		line := th.text.Render(pointer) + th.layer(i, len(v.Layers)).Render(name)
+		name := kit.ToWidth(layer.Name, 9)
+		line := th.Text.Render(pointer) + th.Layer(i, len(v.Layers)).Render(name)
 		switch {
 		case layer.ProbeStep < 0:
-			line += th.dim.Render("no probe yet")
+			line += th.Dim.Render("no probe yet")
 		default:
 			line += s.verdict(layer.Predicted, v.Label, layer.Probabilities)
 			if layer.ProbeStep != v.Step {
-				line += th.dim.Render(" · step " + text.Count(layer.ProbeStep))
+				line += th.Dim.Render(" · step " + text.Count(layer.ProbeStep))
 			}
 			if layer.Predicted != v.Label && int(v.Label) < len(layer.Probabilities) {
 				more := fmt.Sprintf("  %d has %s", v.Label, chart.FormatPercent(layer.Probabilities[v.Label]))
-				if cells(line)+cells(more) < width {
-					line += th.dim.Render(more)
+				if kit.Cells(line)+kit.Cells(more) < width {
+					line += th.Dim.Render(more)
 				}
 			}
 		}
@@ -180,14 +181,14 @@ func (s scene) pickNeighbours(v *run.Inspection, width, height int, tight bool) 
 	layer := v.Layers[s.pcaTab.layer]
 	lines := titled(s.nearestTitle(layer.Name, width), th, tight)
 	if len(layer.Neighbours) == 0 {
-		return append(lines, " "+th.dim.Render("none: it is not finite"))
+		return append(lines, " "+th.Dim.Render("none: it is not finite"))
 	}
 	g := s.gallery(layer.Neighbours, v, width-1, height-len(lines))
 	if g.ASCII && (g.Width < leastASCIIWidth || g.Height < leastASCIIHeight) {
 		return append(lines, s.neighbourList(layer.Neighbours, v, width, height-len(lines))...)
 	}
 	view := g.View(width-1, g.Height+1)
-	return append(lines, strings.Split(beside(block("", 1, g.Height+1), view), "\n")...)
+	return append(lines, strings.Split(kit.Beside(kit.Block("", 1, g.Height+1), view), "\n")...)
 }
 
 // nearestTitle says what stands below it, and which sign the nearest images have in the
@@ -198,10 +199,10 @@ func (s scene) nearestTitle(layer string, width int) string {
 		return title
 	}
 	sign := "○ "
-	if s.theme().ascii {
+	if s.theme().ASCII {
 		sign = "+ " // as the chart draws it
 	}
-	if cells(sign+title) > width-2 {
+	if kit.Cells(sign+title) > width-2 {
 		title = "nearest in " + layer + ", by distance"
 	}
 	return sign + title
@@ -227,16 +228,16 @@ func (s scene) neighbourList(near []run.Neighbour, v *run.Inspection, width, hei
 		if i/columns >= len(lines) {
 			break
 		}
-		style, mark := th.text, " "
+		style, mark := th.Text, " "
 		if n.Label != v.Label {
-			style, mark = th.bad, "✗"
-			if th.ascii {
+			style, mark = th.Bad, "✗"
+			if th.ASCII {
 				mark = "!"
 			}
 		}
 		text := style.Render(fmt.Sprintf(" %d%s %s", n.Label, mark, text.Decimal(n.Distance, 2))) +
-			th.dim.Render(fmt.Sprintf(" #%d", n.Image))
-		lines[i/columns] += fit(text, column)
+			th.Dim.Render(fmt.Sprintf(" #%d", n.Image))
+		lines[i/columns] += kit.ToWidth(text, column)
 	}
 	return lines
 }
@@ -249,12 +250,12 @@ func (s scene) gallery(near []run.Neighbour, v *run.Inspection, width, height in
 	th := s.theme()
 	w := min((width+1)/len(near)-1, v.Cols/2)
 	h := min((w*v.Rows/max(1, v.Cols)+1)/2, height-1)
-	g := chart.Gallery{Width: max(1, w), Height: max(1, h), Paper: th.paper, Ink: th.ink, ASCII: th.few || th.ascii}
+	g := chart.Gallery{Width: max(1, w), Height: max(1, h), Paper: th.Background, Ink: th.Foreground, ASCII: th.Few || th.ASCII}
 	for _, n := range near {
-		style, mark := th.text, " "
+		style, mark := th.Text, " "
 		if n.Label != v.Label {
-			style, mark = th.bad, "✗"
-			if th.ascii {
+			style, mark = th.Bad, "✗"
+			if th.ASCII {
 				mark = "!" // an x would read as "times"
 			}
 		}

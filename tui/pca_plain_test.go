@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/colorprofile"
+
+	"fathom/tui/kit"
 )
 
 // TestOnePictureIsChosen: of the pictures of a grid the one of the chosen layer and
@@ -43,7 +45,7 @@ func TestShortTitlesKeepThePair(t *testing.T) {
 func TestPickWithoutColours(t *testing.T) {
 	for _, ascii := range []bool{false, true} {
 		a, tab, _ := onPCA(t, 80, 24)
-		a.appearance, a.terminal.Profile = Appearance{ASCII: ascii}, colorprofile.ASCII
+		a.appearance, a.terminal.Profile = kit.Appearance{ASCII: ascii}, colorprofile.ASCII
 		a.dress()
 		tab.layout = layoutOne
 		typed(a, "c", "right")

@@ -69,7 +69,7 @@ func (r reach) union(o reach) reach {
 	return out
 }
 
-// axis is the range on axis k, the zero Range where there is none.
+// Axis is the range on axis k, the zero Range where there is none.
 func (r reach) axis(k int) chart.Range {
 	if k >= len(r.axes) {
 		return chart.Range{}
@@ -253,7 +253,7 @@ func (t *pcaTab) windowKey(msg tea.KeyPressMsg) bool {
 	return true
 }
 
-// zoom goes nearer by a factor; x and y are the place that stays, in shares of what is
+// Zoom goes nearer by a factor; x and y are the place that stays, in shares of what is
 // shown.
 func (t *pcaTab) zoom(factor, x, y float64) {
 	if t.space {

@@ -132,7 +132,7 @@ func (t *pcaTab) newerThanLog(f *run.Frame) bool {
 	return !slices.ContainsFunc(t.shown, func(p projection) bool { return p.Name != "" && p.Step > f.Step })
 }
 
-// name finds out which image each point is.
+// Name finds out which image each point is.
 func (s *source) name() {
 	if s.frame != nil {
 		s.images, s.labels, s.predicted = s.frame.Images, s.frame.Labels, s.frame.Predicted

@@ -5,13 +5,14 @@ import (
 
 	"fathom/model/measure"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // empty is the tab before the first picture.
 func (t *pcaTab) empty(width, height int) string {
 	s := t.session
 	what := fmt.Sprintf("The principal components of every layer's representation are drawn here: of the images of the classes %s among the %s.",
-		list(t.session.projecting.Classes), first(upToThere(t.session.projecting.Samples, s.test), "test image"))
+		kit.Numbers(t.session.projecting.Classes), kit.FirstFew(upToThere(t.session.projecting.Samples, s.test), "test image"))
 	return s.looks(measure.PCA, lookTexts{
 		failed: "The components could not be taken.", running: "Taking the first layer's components …", what: "components",
 		idle: "No principal components yet: r takes them, after the training.", about: what,
@@ -26,17 +27,17 @@ type lookTexts struct{ failed, running, idle, what, about string }
 func (s *session) looks(stage spec.Stage, texts lookTexts, width, height int) string {
 	th := s.theme
 	if s.unusable != nil {
-		return noData(s.theme, s.unusable, width, height)
+		return kit.NoData(s.theme, s.unusable, width, height)
 	}
 	switch s.states[stage] {
 	case failed:
-		return card(th, th.bad, "✗ "+texts.failed, "The line below says why. S sets up another experiment, R restarts this one.", width, height)
+		return kit.Card(th, th.Bad, "✗ "+texts.failed, "The line below says why. S sets up another experiment, R restarts this one.", width, height)
 	case running:
-		return card(th, th.accent, "● "+texts.running, texts.about, width, height)
+		return kit.Card(th, th.Accent, "● "+texts.running, texts.about, width, height)
 	case waiting:
-		return card(th, th.text, s.awaited(texts.what), texts.about, width, height)
+		return kit.Card(th, th.Text, s.awaited(texts.what), texts.about, width, height)
 	}
-	return card(th, th.text, "○ "+texts.idle, texts.about, width, height)
+	return kit.Card(th, th.Text, "○ "+texts.idle, texts.about, width, height)
 }
 
 // awaited says what a stage that looks at layers waits for.

@@ -11,6 +11,7 @@ import (
 	"fathom/data/text"
 	"fathom/model/spec"
 	"fathom/tui/chart"
+	"fathom/tui/kit"
 )
 
 func (t *pcaTab) View(width, height int) string {
@@ -24,11 +25,11 @@ func (t *pcaTab) View(width, height int) string {
 	case layoutStrip:
 		return s.stripView()
 	}
-	return beside(s.draw(s.pictures[0]), s.panelView(s.panel, height))
+	return kit.Beside(s.draw(s.pictures[0]), s.panelView(s.panel, height))
 }
 
 // gridView is the post's picture: a column for each layer, a row for each of the
-// first pairs of components, with the classes and the caption below.
+// FirstFew pairs of components, with the classes and the caption below.
 func (s scene) gridView() string {
 	width := s.width - s.panel
 	var rows []string
@@ -39,11 +40,11 @@ func (s scene) gridView() string {
 	if s.columns < len(s.layers) {
 		more = fmt.Sprintf("  ·  layers %d to %d of %d", s.first, s.first+s.columns-1, len(s.layers))
 	}
-	rows = append(rows, fit(s.legendLine()+s.theme().dim.Render(more), width))
-	rows = append(rows, paragraph(strings.Join(slices.DeleteFunc(s.caption(), func(text string) bool { return text == "" }), " · "), s.theme().dim, width))
+	rows = append(rows, kit.ToWidth(s.legendLine()+s.theme().Dim.Render(more), width))
+	rows = append(rows, kit.Paragraph(strings.Join(slices.DeleteFunc(s.caption(), func(text string) bool { return text == "" }), " · "), s.theme().Dim, width))
 	view := exactLines(strings.Join(rows, "\n"), width, s.height)
 	if s.panel > 0 {
-		return beside(view, s.panelView(s.panel, s.height))
+		return kit.Beside(view, s.panelView(s.panel, s.height))
 	}
 	return view
 }
@@ -52,17 +53,17 @@ func (s scene) gridView() string {
 func (s scene) stripView() string {
 	small, large := s.pictures[:s.columns], s.pictures[s.focus]
 	if s.panelTop == 0 {
-		pictures := stack(s.drawRow(small, large.width), s.draw(large))
-		return beside(pictures, s.panelView(s.panel, s.height))
+		pictures := kit.Stack(s.drawRow(small, large.width), s.draw(large))
+		return kit.Beside(pictures, s.panelView(s.panel, s.height))
 	}
-	return stack(s.drawRow(small, s.width), beside(s.draw(large), s.panelView(s.panel, large.height)))
+	return kit.Stack(s.drawRow(small, s.width), kit.Beside(s.draw(large), s.panelView(s.panel, large.height)))
 }
 
 // exactLines makes a text of lines of width cells exactly so many lines.
 func exactLines(text string, width, height int) string {
 	lines := strings.Split(text, "\n")
 	for len(lines) < height {
-		lines = append(lines, fit("", width))
+		lines = append(lines, kit.ToWidth("", width))
 	}
 	return strings.Join(lines[:height], "\n")
 }
@@ -75,12 +76,12 @@ func (s scene) drawRow(places []place, width int) string {
 		width -= p.width
 	}
 	if width > 0 {
-		pictures = append(pictures, block("", width, places[0].height))
+		pictures = append(pictures, kit.Block("", width, places[0].height))
 	}
-	return beside(pictures...)
+	return kit.Beside(pictures...)
 }
 
-func (s scene) theme() theme { return s.session.theme }
+func (s scene) theme() kit.Theme { return s.session.theme }
 
 // draw draws the picture of a place.
 func (s scene) draw(p place) string {
@@ -91,23 +92,23 @@ func (s scene) draw(p place) string {
 			name, axes, _ := s.titleParts(p)
 			text = name + "  " + axes + ": no finite values"
 		}
-		return center(paragraph(text, th.bad, p.width), p.width, p.height)
+		return kit.Center(kit.Paragraph(text, th.Bad, p.width), p.width, p.height)
 	}
 	pic := s.picture(p)
 	if pic == nil {
 		what := "no " + s.axesName(p.pair)
-		return center(th.dim.Render(fmt.Sprintf("%s has %s yet", spec.LayerName(p.layer), what)), p.width, p.height)
+		return kit.Center(th.Dim.Render(fmt.Sprintf("%s has %s yet", spec.LayerName(p.layer), what)), p.width, p.height)
 	}
-	return inset(pic.View, p.width, p.height)
+	return kit.Inset(pic.View, p.width, p.height)
 }
 
 // axesName names the components of a picture.
 func (s scene) axesName(pair int) string {
 	layer, a, b := s.layers[s.pcaTab.layer], pairs[pair][0], pairs[pair][1]
 	if s.space {
-		return s.theme().footnote("PC 1 – 3" + layer.star(0))
+		return s.theme().Footnote("PC 1 – 3" + layer.star(0))
 	}
-	return s.theme().footnote(fmt.Sprintf("PC %d%s × PC %d%s", a+1, layer.star(a), b+1, layer.star(b)))
+	return s.theme().Footnote(fmt.Sprintf("PC %d%s × PC %d%s", a+1, layer.star(a), b+1, layer.star(b)))
 }
 
 // picture is what a place shows, nil where there is nothing yet. It is drawn with a
@@ -128,14 +129,14 @@ func (s scene) inPlane(p place) picture {
 	}
 	c := chart.Scatter{
 		Points: points, Classes: s.classes, Zero: true, Compact: p.small, Glyphs: s.digits(),
-		Density: !s.flat, Plain: th.plain, ASCII: th.ascii, Styles: th.axes, Title: s.smallTitle(p),
-		XTitle: th.footnote(layer.axisTitle(pair[0])), YTitle: th.footnote(layer.axisTitle(pair[1])),
+		Density: !s.flat, Plain: th.Plain, ASCII: th.ASCII, Styles: th.Axes, Title: s.smallTitle(p),
+		XTitle: th.Footnote(layer.axisTitle(pair[0])), YTitle: th.Footnote(layer.axisTitle(pair[1])),
 	}
 	if r := s.reaches[p.layer]; len(r.axes) > 0 {
 		c.X, c.Y = part(r.framed(pair[0]), s.window.x), part(r.framed(pair[1]), s.window.y)
 	}
 	if s.chosen(p) {
-		c.Styles.Title = th.layer(p.layer, len(s.layers)).bold().Style
+		c.Styles.Title = th.Layer(p.layer, len(s.layers)).Bold().Style
 	}
 	for _, m := range s.marks(p) {
 		m.X, m.Y = points[m.row].X, points[m.row].Y
@@ -153,16 +154,16 @@ func (s scene) inSpace(p place) picture {
 	}
 	c := chart.Space{
 		Points: points, Classes: s.classes, Yaw: s.camera.yaw, Pitch: s.camera.pitch, Glyphs: s.digits(),
-		Plain: th.plain, ASCII: th.ascii, Styles: th.axes, Title: s.smallTitle(p),
+		Plain: th.Plain, ASCII: th.ASCII, Styles: th.Axes, Title: s.smallTitle(p),
 		Radius: s.reaches[p.layer].radius * (1 + pictureMargin) / s.camera.near,
 	}
 	if !p.small {
 		for k := range c.Axes {
-			c.Axes[k] = th.footnote(layer.axisTitle(k))
+			c.Axes[k] = th.Footnote(layer.axisTitle(k))
 		}
 	}
 	if s.chosen(p) {
-		c.Styles.Title = th.layer(p.layer, len(s.layers)).bold().Style
+		c.Styles.Title = th.Layer(p.layer, len(s.layers)).Bold().Style
 	}
 	for _, m := range s.marks(p) {
 		at := points[m.row]
@@ -172,7 +173,7 @@ func (s scene) inSpace(p place) picture {
 }
 
 // chosen reports whether a small picture is the one that the keys have chosen: of the
-// layer, and in a grid of the pair as well.
+// Layer, and in a grid of the pair as well.
 func (s scene) chosen(p place) bool {
 	return p.small && p.layer == s.pcaTab.layer && (s.space || p.pair == s.pcaTab.pair)
 }
@@ -204,13 +205,13 @@ func (s scene) titleLength() int {
 	for _, p := range s.pictures {
 		if p.small {
 			name, axes, share := s.titleParts(p)
-			if cells(name)+4+cells(axes)+cells(share) > p.width-2 {
+			if kit.Cells(name)+4+kit.Cells(axes)+kit.Cells(share) > p.width-2 {
 				most = min(most, 2)
 			}
-			if cells(name)+2+cells(axes) > p.width-2 {
+			if kit.Cells(name)+2+kit.Cells(axes) > p.width-2 {
 				most = min(most, 1)
 			}
-			if cells(name)+1+cells(shortAxes(axes)) > p.width-2 {
+			if kit.Cells(name)+1+kit.Cells(shortAxes(axes)) > p.width-2 {
 				return 0
 			}
 		}
@@ -228,9 +229,9 @@ func (s scene) titleParts(p place) (name, axes, share string) {
 	layer, pair := s.layers[p.layer], pairs[p.pair]
 	name = spec.LayerName(p.layer)
 	if s.space { // a turn within the three leaves what they explain together
-		return name, s.theme().footnote("PC 1–3" + layer.star(0)), chart.FormatPercent(layer.share(0, 1, 2))
+		return name, s.theme().Footnote("PC 1–3" + layer.star(0)), chart.FormatPercent(layer.share(0, 1, 2))
 	}
-	axes = s.theme().footnote(fmt.Sprintf("PC %d%s × %d%s", pair[0]+1, layer.star(pair[0]), pair[1]+1, layer.star(pair[1])))
+	axes = s.theme().Footnote(fmt.Sprintf("PC %d%s × %d%s", pair[0]+1, layer.star(pair[0]), pair[1]+1, layer.star(pair[1])))
 	if layer.star(pair[0])+layer.star(pair[1]) == "" {
 		share = chart.FormatPercent(layer.share(pair[:]...))
 	}
@@ -238,7 +239,7 @@ func (s scene) titleParts(p place) (name, axes, share string) {
 }
 
 // axisTitle names a component, counted from 0, with the variance it explains. The
-// axis of a turned component has another, which nobody has worked out.
+// Axis of a turned component has another, which nobody has worked out.
 func (p projection) axisTitle(k int) string {
 	if p.star(k) != "" || k >= len(p.ExplainedVarianceRatio) {
 		return fmt.Sprintf("PC %d%s", k+1, p.star(k))
@@ -256,10 +257,10 @@ func (s scene) digits() bool {
 // digits reports the same without regard to what is drawn alone.
 func (t *pcaTab) digits() bool {
 	th := t.session.theme
-	return th.few || t.glyphs != th.ascii || th.ascii && t.space
+	return th.Few || t.glyphs != th.ASCII || th.ASCII && t.space
 }
 
-// class is how point i is drawn, a place among s.classes: that of its label's class, or
+// Class is how point i is drawn, a place among s.classes: that of its label's class, or
 // the one that is always hidden where only misclassified ones are shown.
 func (s scene) class(i int) int {
 	if s.wrong && s.predicted != nil && !s.missed(i) {
@@ -287,11 +288,11 @@ func (t *pcaTab) classes() (drawn []int, looks []chart.Class) {
 	th := t.session.theme
 	drawn = slices.Sorted(slices.Values(t.session.projecting.Classes))
 	for _, class := range drawn {
-		shades := th.classShades(class)
+		shades := th.ClassShades(class)
 		if !t.space {
 			shades = shades[1:] // a single point keeps its colour; in space what is far may fade
 		}
-		looks = append(looks, chart.Class{Style: th.class(class).Style, Glyph: t.glyph(class), Shades: shades, Hidden: t.hidden[class]})
+		looks = append(looks, chart.Class{Style: th.Class(class).Style, Glyph: t.glyph(class), Shades: shades, Hidden: t.hidden[class]})
 	}
 	return drawn, append(looks, chart.Class{Shades: make([]lipgloss.Style, 1), Hidden: true})
 }
@@ -323,10 +324,10 @@ func (s scene) caption() []string {
 		out = append(out, s.fitted(p))
 	}
 	if s.refitted != nil {
-		out = append(out, "refitted on classes "+list(s.refitted))
+		out = append(out, "refitted on classes "+kit.Numbers(s.refitted))
 	}
 	if slices.ContainsFunc(s.layers, func(p projection) bool { return p.turned }) {
-		out = append(out, s.theme().footnote("* axes turned to follow the points, within PC 1–3"))
+		out = append(out, s.theme().Footnote("* axes turned to follow the points, within PC 1–3"))
 	}
 	if s.wrong && s.predicted != nil {
 		n := 0
@@ -346,7 +347,7 @@ func (s scene) developing() string {
 	case s.problem != "":
 		return s.problem
 	case s.refitting() && (s.frame == nil || s.refitted == nil || s.frame.Step != s.wanted):
-		return "refitting on classes " + list(s.refitClasses) + " …"
+		return "refitting on classes " + kit.Numbers(s.refitClasses) + " …"
 	case s.late:
 		return fmt.Sprintf("developing step %s …", text.Count(s.wanted))
 	case s.wrong && s.predicted == nil:

@@ -9,37 +9,14 @@ import (
 
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
-
-// TestSixteenColoursOfLayers: layers have none of the colours of what is drawn beside
-// them, and the first ones differ.
-func TestSixteenColoursOfLayers(t *testing.T) {
-	for _, dark := range []bool{true, false} {
-		th := themeFor(display{dark: dark, profile: colorprofile.ANSI})
-		for layer := range 4 {
-			at := th.layer(layer, 4).GetForeground()
-			for name, other := range map[string]ink{"the network": th.network, "the post": th.post, "the loss": th.loss} {
-				if at == other.GetForeground() {
-					t.Errorf("dark %t: layer %d has the colour of %s", dark, layer, name)
-				}
-			}
-			for before := range layer {
-				if at == th.layer(before, 4).GetForeground() {
-					t.Errorf("dark %t: layers %d and %d have the same colour", dark, before, layer)
-				}
-			}
-			if !dark && at == ansi.Yellow {
-				t.Errorf("layer %d is yellow on a light background", layer)
-			}
-		}
-	}
-}
 
 // TestCurvesWithoutColour: no two series of a chart have the same mark in its legend.
 func TestCurvesWithoutColour(t *testing.T) {
 	for _, ascii := range []bool{false, true} {
 		a := quiet(t, 120, 36)
-		a.appearance = Appearance{ASCII: ascii}
+		a.appearance = kit.Appearance{ASCII: ascii}
 		a.terminal.Profile = colorprofile.ASCII
 		a.dress()
 		show(a, run.Gauge{}, everything(a.session.store))

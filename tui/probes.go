@@ -121,7 +121,7 @@ func (t *probesTab) shown(layer int) (spec.Probed, bool) {
 	return spec.Probed{}, false
 }
 
-// control is the probe of a layer of the untrained network; without a name while it
+// Control is the probe of a layer of the untrained network; without a name while it
 // is unknown.
 func (t *probesTab) control(layer int) spec.Probed {
 	if i, found := byStep(t.probes[layer], 0); found {

@@ -13,6 +13,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
+	"fathom/tui/kit"
 )
 
 // matrixShape is how a confusion matrix is laid out on a screen.
@@ -179,9 +180,9 @@ func (t *probesTab) matrixView(width, height int) string {
 	head := t.matrixHead(p, width)
 	switch {
 	case p.Problem != "":
-		return head + "\n" + center(th.bad.Render(p.Problem), width, height-1)
+		return head + "\n" + kit.Center(th.Bad.Render(p.Problem), width, height-1)
 	case !ok || p.Confusion.Classes() != s.config.Source.Classes:
-		return head + "\n" + center(th.dim.Render("This layer has not been probed yet."), width, height-1)
+		return head + "\n" + kit.Center(th.Dim.Render("This layer has not been probed yet."), width, height-1)
 	}
 	m := t.matrixShape(width, height)
 	if t.images != nil && m.side == 0 {
@@ -191,20 +192,20 @@ func (t *probesTab) matrixView(width, height int) string {
 	if strings.Count(matrix, "\n")+1+2 < m.height {
 		matrix += "\n" // a blank line, where there is room for one
 	}
-	matrix = block(matrix+"\n"+t.cellText(m, p.Confusion), m.width, m.height)
+	matrix = kit.Block(matrix+"\n"+t.cellText(m, p.Confusion), m.width, m.height)
 	switch {
 	case m.side == 0:
 		return head + "\n" + matrix
 	case t.images != nil:
-		return head + "\n" + beside(matrix, block("", galleryGutter, m.height), t.galleryView(m.side-galleryGutter, m.height))
+		return head + "\n" + kit.Beside(matrix, kit.Block("", galleryGutter, m.height), t.galleryView(m.side-galleryGutter, m.height))
 	}
-	return head + "\n" + beside(matrix, t.mistakes(p.Confusion, m.side, m.height))
+	return head + "\n" + kit.Beside(matrix, t.mistakes(p.Confusion, m.side, m.height))
 }
 
 // matrixHead says whose matrix it is.
 func (t *probesTab) matrixHead(p spec.Probed, width int) string {
 	th := t.session.theme
-	line := " " + th.layer(t.layer, len(t.probes)).bold().Render("‹ "+spec.LayerName(t.layer)+" ›")
+	line := " " + th.Layer(t.layer, len(t.probes)).Bold().Render("‹ "+spec.LayerName(t.layer)+" ›")
 	if p.Name != "" {
 		when := fittedAfter(p.Step)
 		if p.Live && !t.session.time.past {
@@ -217,19 +218,19 @@ func (t *probesTab) matrixHead(p spec.Probed, width int) string {
 				images = "" // for want of room
 			}
 		}
-		line += th.dim.Render("  probe ") + th.text.Render(when) + th.dim.Render(images+" · accuracy ") +
-			th.strong.Render(chart.FormatAccuracy(float64(p.TestAccuracy))) + th.dim.Render(occur)
+		line += th.Dim.Render("  probe ") + th.Text.Render(when) + th.Dim.Render(images+" · accuracy ") +
+			th.Strong.Render(chart.FormatAccuracy(float64(p.TestAccuracy))) + th.Dim.Render(occur)
 	}
-	return fit(line, width)
+	return kit.ToWidth(line, width)
 }
 
 // heatmap is the picture of the part of the matrix that is shown.
 func (t *probesTab) heatmap(m matrixShape, confusion spec.Confusion) chart.Heatmap {
 	th := t.session.theme
 	h := chart.Heatmap{
-		ASCII:     th.ascii,
-		CellWidth: m.wide, CellHeight: m.high, RowTitle: "label", ColTitle: "predicted", Ramp: th.heat, Styles: th.axes,
-		Cursor: chart.HeatCursor{Row: rankOf(m.classes, t.cell.label) - m.row, Col: rankOf(m.classes, t.cell.predicted) - m.col, On: true, Style: th.accent.bold().Style},
+		ASCII:     th.ASCII,
+		CellWidth: m.wide, CellHeight: m.high, RowTitle: "label", ColTitle: "predicted", Ramp: th.Heat, Styles: th.Axes,
+		Cursor: chart.HeatCursor{Row: rankOf(m.classes, t.cell.label) - m.row, Col: rankOf(m.classes, t.cell.predicted) - m.col, On: true, Style: th.Accent.Bold().Style},
 	}
 	greatest := 0
 	for _, cell := range confusion.Cells() {
@@ -249,7 +250,7 @@ func (t *probesTab) heatmap(m matrixShape, confusion spec.Confusion) chart.Heatm
 			row[j] = float64(confusion.At(label, cols[j]))
 		}
 		h.Values = append(h.Values, row)
-		h.RowLabels = append(h.RowLabels, pad(strconv.Itoa(label), matrixLeft-1))
+		h.RowLabels = append(h.RowLabels, kit.Pad(strconv.Itoa(label), matrixLeft-1))
 	}
 	for _, class := range cols {
 		h.ColLabels = append(h.ColLabels, strconv.Itoa(class))
@@ -262,25 +263,25 @@ func (m matrixShape) heatSize() (width, height int) {
 	return matrixLeft + m.cols*m.wide, 2 + m.rows*m.high
 }
 
-// heat is the matrix with the recall of each label and the precision of each
+// Heat is the matrix with the recall of each label and the precision of each
 // prediction.
 func (t *probesTab) heat(m matrixShape, confusion spec.Confusion) string {
 	th := t.session.theme
 	scores := run.ClassScores(confusion)
 	width, height := m.heatSize()
 	recall := make([]string, height)
-	recall[1] = th.dim.Render(pad("recall", recallColumn))
+	recall[1] = th.Dim.Render(kit.Pad("recall", recallColumn))
 	for i := range m.rows {
-		recall[2+i*m.high+(m.high-1)/2] = th.text.Render(pad(share(scores[m.classes[m.row+i]].Recall), recallColumn))
+		recall[2+i*m.high+(m.high-1)/2] = th.Text.Render(kit.Pad(share(scores[m.classes[m.row+i]].Recall), recallColumn))
 	}
-	text := beside(t.heatmap(m, confusion).View(width, height), block(strings.Join(recall, "\n"), recallColumn, height))
+	text := kit.Beside(t.heatmap(m, confusion).View(width, height), kit.Block(strings.Join(recall, "\n"), recallColumn, height))
 	if !m.precision {
 		return text
 	}
-	line := th.dim.Render(pad("precision", matrixLeft-1)) + " "
+	line := th.Dim.Render(kit.Pad("precision", matrixLeft-1)) + " "
 	for j := range m.cols {
 		// The last digit stands below those of the counts, or one further.
-		line += pad(fit(th.text.Render(share(scores[m.classes[m.col+j]].Precision)), (m.wide+5)/2), m.wide)
+		line += kit.Pad(kit.ToWidth(th.Text.Render(share(scores[m.classes[m.col+j]].Precision)), (m.wide+5)/2), m.wide)
 	}
 	return text + "\n" + line
 }
@@ -302,14 +303,14 @@ func (t *probesTab) cellText(m matrixShape, confusion spec.Confusion) string {
 	if c.label == c.predicted {
 		what = fmt.Sprintf("%d taken for what it is", c.label)
 	}
-	first := " " + th.accent.Render("[ ] ") + th.strong.Render(fmt.Sprintf("%s: %s", what, text.Plural(count, "image")))
+	first := " " + th.Accent.Render("[ ] ") + th.Strong.Render(fmt.Sprintf("%s: %s", what, text.Plural(count, "image")))
 	if count > 0 && t.images == nil {
-		first += th.dim.Render(" – ") + th.accent.Render("o") + th.dim.Render(" shows them")
+		first += th.Dim.Render(" – ") + th.Accent.Render("o") + th.Dim.Render(" shows them")
 	}
 	of, as := scores[c.label], scores[c.predicted]
 	second := fmt.Sprintf(" label %d: %s, recall %s · predicted %d: %s, precision %s", c.label, text.Plural(of.Images, "image"),
 		strings.TrimSpace(share(of.Recall)), c.predicted, text.Plural(as.Predicted, "image"), strings.TrimSpace(share(as.Precision)))
-	return fit(first, m.width) + "\n" + fit(th.dim.Render(second), m.width)
+	return kit.ToWidth(first, m.width) + "\n" + kit.ToWidth(th.Dim.Render(second), m.width)
 }
 
 // mistakesTop is how many lines stand above the list of mistakes.
@@ -318,21 +319,21 @@ const mistakesTop = 2
 // mistakes lists the most frequent mistakes.
 func (t *probesTab) mistakes(confusion spec.Confusion, width, height int) string {
 	th, here := t.session.theme, t.at()
-	lines := []string{"  " + th.dim.Render("most frequent mistakes"), "  " + th.dim.Render("label  predicted  images")}
+	lines := []string{"  " + th.Dim.Render("most frequent mistakes"), "  " + th.Dim.Render("label  predicted  images")}
 	for _, m := range run.Mistakes(confusion) {
 		if len(lines) == height-1 {
 			break
 		}
-		mark, style := " ", th.text
+		mark, style := " ", th.Text
 		if (matrixCell{m.Label, m.Predicted}) == here {
-			mark, style = "▸", th.strong
+			mark, style = "▸", th.Strong
 		}
-		lines = append(lines, " "+th.accent.Render(mark)+style.Render(fmt.Sprintf("%5d  %9d  %6d", m.Label, m.Predicted, m.Images)))
+		lines = append(lines, " "+th.Accent.Render(mark)+style.Render(fmt.Sprintf("%5d  %9d  %6d", m.Label, m.Predicted, m.Images)))
 	}
 	if len(lines) == mistakesTop {
-		lines = append(lines, "  "+th.dim.Render("none"))
+		lines = append(lines, "  "+th.Dim.Render("none"))
 	}
-	return block(strings.Join(lines, "\n"), width, height)
+	return kit.Block(strings.Join(lines, "\n"), width, height)
 }
 
 // mouseMatrix points at a cell and opens its images, goes to a mistake in the list,

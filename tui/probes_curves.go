@@ -5,6 +5,7 @@ import (
 
 	"fathom/model/spec"
 	"fathom/tui/chart"
+	"fathom/tui/kit"
 )
 
 // What panels of small multiples need: cells of each, and lines in which the
@@ -28,12 +29,12 @@ func (t *probesTab) curves(width, height int) string {
 	}
 	if len(t.probes[0]) < 2 {
 		text := "The curves of the accuracies begin with the second look at the network."
-		return center(s.theme.dim.Render(text), width, height)
+		return kit.Center(s.theme.Dim.Render(text), width, height)
 	}
 	if rows < panelRows {
 		return t.oneChart(width, height)
 	}
-	m := chart.Multiples{Y: t.axis(), X: chart.Range{Lo: 0, Hi: float64(s.config.Network().Steps)}, XTitle: "step of the training", ASCII: s.theme.ascii, Styles: s.theme.axes}
+	m := chart.Multiples{Y: t.axis(), X: chart.Range{Lo: 0, Hi: float64(s.config.Network().Steps)}, XTitle: "step of the training", ASCII: s.theme.ASCII, Styles: s.theme.Axes}
 	detailed := rows >= intervalLines
 	for layer := range t.probes {
 		m.Panels = append(m.Panels, t.panel(layer, detailed))
@@ -47,9 +48,9 @@ func (t *probesTab) curves(width, height int) string {
 			m.Panels[i].YTitle += " accuracy"
 		}
 		m.XTitle, m.XFormat = "", stepFormat
-		return inset(m.View, width, height)
+		return kit.Inset(m.View, width, height)
 	}
-	return fit(s.theme.dim.Render(title), width) + "\n" + inset(m.View, width, height-1)
+	return kit.ToWidth(s.theme.Dim.Render(title), width) + "\n" + kit.Inset(m.View, width, height-1)
 }
 
 // stepFormat writes a step of the x axis, the first with what it is.
@@ -64,12 +65,12 @@ func stepFormat(step float64) string {
 // panel is one layer's curve, beside what the untrained network and the post reach.
 func (t *probesTab) panel(layer int, detailed bool) chart.Curve {
 	s := t.session
-	style := s.theme.layer(layer, len(t.probes))
+	style := s.theme.Layer(layer, len(t.probes))
 	value := chart.Series{Style: style.Style}
-	end := chart.Series{Style: s.theme.faint.Style, Dotted: true, Back: true}
-	if s.theme.ascii {
+	end := chart.Series{Style: s.theme.Faint.Style, Dotted: true, Back: true}
+	if s.theme.ASCII {
 		end.Glyph = '.'
-		value.Glyph = s.theme.layerGlyph(layer) // the asterisk is the post's
+		value.Glyph = s.theme.LayerGlyph(layer) // the asterisk is the post's
 	}
 	low, high := end, end
 	for _, p := range t.probes[layer] {
@@ -81,16 +82,16 @@ func (t *probesTab) panel(layer int, detailed bool) chart.Curve {
 	c := chart.Curve{Series: []chart.Series{value}, YTitle: spec.LayerName(layer), Cursors: s.time.cursors(s.theme)}
 	c.Styles.Title = style.Style
 	if layer == t.layer {
-		c.Styles.Title = style.bold().Underline(true)
+		c.Styles.Title = style.Bold().Underline(true)
 	}
 	if detailed {
 		c.Series = append(c.Series, low, high)
 	}
 	if control := t.control(layer); control.Name != "" && control.TestAccuracy.Finite() {
-		c.References = append(c.References, chart.Reference{Y: float64(control.TestAccuracy), Name: named("untrained", control.TestAccuracy), Style: s.theme.control.Style, Sign: '○'})
+		c.References = append(c.References, chart.Reference{Y: float64(control.TestAccuracy), Name: named("untrained", control.TestAccuracy), Style: s.theme.Control.Style, Sign: '○'})
 	}
 	if s.post != nil {
-		c.References = append(c.References, chart.Reference{Y: s.post.Probes[layer], Name: named("the post", spec.Figure(s.post.Probes[layer])), Style: s.theme.post.Style, Sign: '◆'})
+		c.References = append(c.References, chart.Reference{Y: s.post.Probes[layer], Name: named("the post", spec.Figure(s.post.Probes[layer])), Style: s.theme.Post.Style, Sign: '◆'})
 	}
 	return c
 }
@@ -104,17 +105,17 @@ func named(name string, at spec.Figure) string {
 func (t *probesTab) oneChart(width, height int) string {
 	s := t.session
 	c := chart.Curve{
-		ASCII: s.theme.ascii,
+		ASCII: s.theme.ASCII,
 		Y:     t.axis(), X: chart.Range{Lo: 0, Hi: float64(s.config.Network().Steps)}, YTitle: "probe test accuracy", XTitle: "step of the training",
-		Cursors: s.time.cursors(s.theme), Styles: s.theme.axes,
+		Cursors: s.time.cursors(s.theme), Styles: s.theme.Axes,
 	}
 	for layer, probes := range t.probes {
 		// Every other line is dotted: where two share cells, neither hides the other.
-		series := chart.Series{Name: spec.LayerName(layer), Style: s.theme.layer(layer, len(t.probes)).Style, Dotted: layer%2 == 0, Glyph: s.theme.layerGlyph(layer)}
+		series := chart.Series{Name: spec.LayerName(layer), Style: s.theme.Layer(layer, len(t.probes)).Style, Dotted: layer%2 == 0, Glyph: s.theme.LayerGlyph(layer)}
 		for _, p := range probes {
 			series.Points = append(series.Points, chart.XY{X: float64(p.Step), Y: float64(p.TestAccuracy)})
 		}
 		c.Series = append(c.Series, series)
 	}
-	return inset(c.View, width, height)
+	return kit.Inset(c.View, width, height)
 }

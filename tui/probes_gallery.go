@@ -13,6 +13,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
+	"fathom/tui/kit"
 )
 
 // gallery is the images behind one cell of a confusion matrix.
@@ -120,7 +121,7 @@ func (t *probesTab) galleryPage() (first, size int) {
 // otherwise.
 func (t *probesTab) gallery() chart.Gallery {
 	th := t.session.theme
-	g := chart.Gallery{Paper: th.paper, Ink: th.ink, ASCII: th.few || th.ascii}
+	g := chart.Gallery{Paper: th.Background, Ink: th.Foreground, ASCII: th.Few || th.ASCII}
 	if len(t.images.images) > 0 {
 		first := t.images.images[0]
 		large := g
@@ -180,20 +181,20 @@ func (t *probesTab) galleryView(width, height int) string {
 	}
 	top := t.matrixShape(t.session.cols, t.session.rows).galleryTop()
 	by := fmt.Sprintf(" by %s %s", spec.LayerName(q.Layer), fittedAfter(q.Step))
-	head := fit(th.strong.Render(" "+what)+th.text.Render(": "+note)+th.dim.Render(","+by), width)
+	head := kit.ToWidth(th.Strong.Render(" "+what)+th.Text.Render(": "+note)+th.Dim.Render(","+by), width)
 	if top == 3 {
-		if more := " · # counts the test images"; len(g.images) > 0 && cells(by)+cells(more) < width {
+		if more := " · # counts the test images"; len(g.images) > 0 && kit.Cells(by)+kit.Cells(more) < width {
 			by += more
 		}
-		head = block(strings.Join([]string{th.strong.Render(" " + what), th.text.Render(" " + note), th.dim.Render(by)}, "\n"), width, top)
+		head = kit.Block(strings.Join([]string{th.Strong.Render(" " + what), th.Text.Render(" " + note), th.Dim.Render(by)}, "\n"), width, top)
 	}
 	pictures := t.gallery()
 	for _, image := range g.images[min(first, last):last] {
-		image.Style = th.dim.Style
+		image.Style = th.Dim.Style
 		pictures.Images = append(pictures.Images, image)
 	}
-	if top == 3 { // beside the matrix
-		return head + "\n" + beside(block("", 1, height-top), pictures.View(width-1, height-top))
+	if top == 3 { // Beside the matrix
+		return head + "\n" + kit.Beside(kit.Block("", 1, height-top), pictures.View(width-1, height-top))
 	}
-	return head + "\n" + inset(pictures.View, width, height-top)
+	return head + "\n" + kit.Inset(pictures.View, width, height-top)
 }

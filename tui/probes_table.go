@@ -10,6 +10,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
+	"fathom/tui/kit"
 )
 
 // tableShape is how the table is laid out on a screen.
@@ -21,7 +22,7 @@ type tableShape struct {
 	curves      int  // lines that are left for the curves; 0 for none
 
 	width, train, versus bool // columns that there is room for
-	bar                  int  // cells
+	bar                  int  // Cells
 }
 
 // Columns of the table, and what the curves need, in cells.
@@ -69,30 +70,30 @@ func (t *probesTab) shape(width, height int) tableShape {
 		l.curves = 0
 	}
 	l.width, l.train, l.versus = width >= 90, width >= 72, width >= 104 && !l.between
-	l.bar = max(minBar, width-cells(t.left(l, "", "", "", ""))-cells(t.right(l, "", "", "", "")))
+	l.bar = max(minBar, width-kit.Cells(t.left(l, "", "", "", ""))-kit.Cells(t.right(l, "", "", "", "")))
 	return l
 }
 
 // left is the columns before the bar, each with a style already.
 func (t *probesTab) left(l tableShape, name, wide, train, test string) string {
-	line := fit(name, nameColumn)
+	line := kit.ToWidth(name, nameColumn)
 	if l.width {
-		line += pad(wide, figureColumn)
+		line += kit.Pad(wide, figureColumn)
 	}
 	if l.train {
-		line += pad(train, figureColumn)
+		line += kit.Pad(train, figureColumn)
 	}
-	return line + pad(test, figureColumn) + "  "
+	return line + kit.Pad(test, figureColumn) + "  "
 }
 
-// right is the columns behind the bar.
+// Right is the columns behind the bar.
 func (t *probesTab) right(l tableShape, untrained, gain, post, versus string) string {
-	line := pad(untrained, untrainedColumn) + pad(gain, gainColumn)
+	line := kit.Pad(untrained, untrainedColumn) + kit.Pad(gain, gainColumn)
 	if t.session.post != nil {
-		line += pad(post, figureColumn)
+		line += kit.Pad(post, figureColumn)
 	}
 	if l.versus {
-		line += pad(versus, versusColumn)
+		line += kit.Pad(versus, versusColumn)
 	}
 	return line + " "
 }
@@ -103,11 +104,11 @@ func (t *probesTab) tableView(width, height int) string {
 	parts := []string{t.head(width), t.table(l, width), t.legend(width), t.sentence(width, l.sentence)}
 	if l.curves > 0 {
 		if height >= 24 {
-			parts = append(parts, fit("", width))
+			parts = append(parts, kit.ToWidth("", width))
 		}
 		parts = append(parts, t.curves(width, l.curves))
 	}
-	return block(stack(parts...), width, height)
+	return kit.Block(kit.Stack(parts...), width, height)
 }
 
 // layerAt is the layer whose row stands in a line of the screen.
@@ -133,7 +134,7 @@ func (t *probesTab) head(width int) string {
 		}
 	}
 	if least > most {
-		return fit(s.theme.text.Render(fmt.Sprintf(" No layer had been probed by step %s.", text.Count(s.time.at))), width)
+		return kit.ToWidth(s.theme.Text.Render(fmt.Sprintf(" No layer had been probed by step %s.", text.Count(s.time.at))), width)
 	}
 	images := fmt.Sprintf(", fitted and scored on %s each", text.Plural(p.TrainSamples, "image"))
 	if p.TestSamples != p.TrainSamples {
@@ -150,10 +151,10 @@ func (t *probesTab) head(width int) string {
 		when += fmt.Sprintf(" · %d of %d layers", first.rows, len(t.probes))
 	}
 	left := " " + solverName(p.Solver) + " probes" + images + " · "
-	if cells(left)+cells(when) > width {
+	if kit.Cells(left)+kit.Cells(when) > width {
 		left = fmt.Sprintf(" %s probes, %s · ", solverName(p.Solver), text.Plural(p.TestSamples, "image"))
 	}
-	return fit(s.theme.dim.Render(left)+s.theme.text.Render(when), width)
+	return kit.ToWidth(s.theme.Dim.Render(left)+s.theme.Text.Render(when), width)
 }
 
 // fittedAfter says which network a probe was fitted on.
@@ -176,33 +177,33 @@ func solverName(s spec.Solver) string {
 func (t *probesTab) table(l tableShape, width int) string {
 	s := t.session
 	axis := t.axis()
-	header := t.left(l, " layer", "width", "train", "test") + fit("", l.bar) + t.right(l, "untrained", "gain", "post", "p after Holm")
-	out := []string{s.theme.dim.Render(fit(header, width))}
+	header := t.left(l, " layer", "width", "train", "test") + kit.ToWidth("", l.bar) + t.right(l, "untrained", "gain", "post", "p after Holm")
+	out := []string{s.theme.Dim.Render(kit.ToWidth(header, width))}
 	for layer := l.first; layer < l.first+l.rows; layer++ {
 		if l.between && layer > l.first {
 			out = append(out, t.difference(layer, width))
 		}
-		out = append(out, fit(t.row(l, layer, axis, width), width))
+		out = append(out, kit.ToWidth(t.row(l, layer, axis, width), width))
 	}
-	ruler := chart.BarAxis{Axis: axis, ASCII: s.theme.ascii, Styles: s.theme.axes}.View(l.bar, l.ruler)
-	indent := cells(t.left(l, "", "", "", ""))
-	return block(strings.Join(append(out, beside(block("", indent, l.ruler), ruler)), "\n"), width, len(out)+l.ruler)
+	ruler := chart.BarAxis{Axis: axis, ASCII: s.theme.ASCII, Styles: s.theme.Axes}.View(l.bar, l.ruler)
+	indent := kit.Cells(t.left(l, "", "", "", ""))
+	return kit.Block(strings.Join(append(out, kit.Beside(kit.Block("", indent, l.ruler), ruler)), "\n"), width, len(out)+l.ruler)
 }
 
 // row is a layer's figures with their bar.
 func (t *probesTab) row(l tableShape, layer int, axis chart.Range, width int) string {
 	th := t.session.theme
 	p, ok := t.shown(layer)
-	style := th.layer(layer, len(t.probes))
+	style := th.Layer(layer, len(t.probes))
 	name := " " + style.Render(spec.LayerName(layer))
 	if layer == t.layer {
-		name = th.accent.Render("▸") + style.bold().Render(spec.LayerName(layer))
+		name = th.Accent.Render("▸") + style.Bold().Render(spec.LayerName(layer))
 	}
 	switch {
 	case !ok:
-		return fit(name, nameColumn) + th.dim.Render("  …")
+		return kit.ToWidth(name, nameColumn) + th.Dim.Render("  …")
 	case p.Problem != "":
-		return fit(name, nameColumn) + th.bad.Render("  "+p.Problem)
+		return kit.ToWidth(name, nameColumn) + th.Bad.Render("  "+p.Problem)
 	}
 	untrained, gain, post := "–", "–", ""
 	if c := t.control(layer); c.TestAccuracy.Finite() && c.Name != "" {
@@ -215,9 +216,9 @@ func (t *probesTab) row(l tableShape, layer int, axis chart.Range, width int) st
 	if c, known := t.test(p.Step, layer); known {
 		versus = run.PText(c.Adjusted)
 	}
-	left := t.left(l, name, th.dim.Render(text.Count(p.Width)), th.text.Render(chart.FormatAccuracy(float64(p.TrainAccuracy))),
-		th.strong.Render(chart.FormatAccuracy(float64(p.TestAccuracy))))
-	right := t.right(l, th.control.Render(untrained), th.text.Render(gain), th.post.Render(post), th.text.Render(versus))
+	left := t.left(l, name, th.Dim.Render(text.Count(p.Width)), th.Text.Render(chart.FormatAccuracy(float64(p.TrainAccuracy))),
+		th.Strong.Render(chart.FormatAccuracy(float64(p.TestAccuracy))))
+	right := t.right(l, th.Control.Render(untrained), th.Text.Render(gain), th.Post.Render(post), th.Text.Render(versus))
 	return left + t.bar(layer, p, axis).View(l.bar, 1) + right
 }
 
@@ -226,20 +227,20 @@ func (t *probesTab) row(l tableShape, layer int, axis chart.Range, width int) st
 func (t *probesTab) bar(layer int, p spec.Probed, axis chart.Range) chart.Bar {
 	th := t.session.theme
 	b := chart.Bar{
-		ASCII: th.ascii,
+		ASCII: th.ASCII,
 		Value: float64(p.TestAccuracy), Axis: axis, Interval: chart.Range{Lo: float64(p.Interval[0]), Hi: float64(p.Interval[1])},
-		Style: th.layer(layer, len(t.probes)).Style, Track: th.faint.Style, Whisker: th.text.Style,
-		Plain: th.few,
+		Style: th.Layer(layer, len(t.probes)).Style, Track: th.Faint.Style, Whisker: th.Text.Style,
+		Plain: th.Few,
 	}
-	if fill := b.Style.GetForeground(); !th.few {
-		b.Ink = legible(fill)
+	if fill := b.Style.GetForeground(); !th.Few {
+		b.Ink = kit.Legible(fill)
 	}
 	if c := t.control(layer); c.Name != "" && c.TestAccuracy.Finite() {
 		b.Thin = chart.Range{Lo: 0, Hi: float64(c.TestAccuracy)}
-		b.Markers = append(b.Markers, chart.Marker{At: float64(c.TestAccuracy), Glyph: '○', Style: th.strong.Style})
+		b.Markers = append(b.Markers, chart.Marker{At: float64(c.TestAccuracy), Glyph: '○', Style: th.Strong.Style})
 	}
 	if t.session.post != nil {
-		b.Markers = append(b.Markers, chart.Marker{At: t.session.post.Probes[layer], Glyph: '◆', Style: th.post.Style})
+		b.Markers = append(b.Markers, chart.Marker{At: t.session.post.Probes[layer], Glyph: '◆', Style: th.Post.Style})
 	}
 	return b
 }
@@ -261,14 +262,14 @@ func (t *probesTab) difference(layer, width int) string {
 	p, _ := t.shown(layer)
 	c, known := t.test(p.Step, layer)
 	if !known || above.Step != p.Step || p.Problem != "" {
-		return fit("", width)
+		return kit.ToWidth("", width)
 	}
 	text := fmt.Sprintf(" after Holm · of %s only %s is right on %s, only %s on %s", text.Plural(p.TestSamples, "image"),
 		c.First, text.Count(c.OnlyFirst), c.Second, text.Count(c.OnlySecond))
-	return fit(th.dim.Render("   ↕ McNemar ")+th.text.Render(run.PText(c.Adjusted))+th.dim.Render(text), width)
+	return kit.ToWidth(th.Dim.Render("   ↕ McNemar ")+th.Text.Render(run.PText(c.Adjusted))+th.Dim.Render(text), width)
 }
 
-// axis is where the bars and the curves begin and end: at the highest tenth below
+// Axis is where the bars and the curves begin and end: at the highest tenth below
 // every figure of the training, so that intervals can be seen, and at 1.
 func (t *probesTab) axis() chart.Range {
 	least := 0.9
@@ -286,21 +287,21 @@ func (t *probesTab) axis() chart.Range {
 func (t *probesTab) legend(width int) string {
 	th := t.session.theme
 	interval, fill := "├┼┤", "█"
-	if th.ascii {
+	if th.ASCII {
 		interval, fill = "[+]", "=" // as chart.Bar draws them
 	}
-	text := " " + th.text.Render(interval) + th.dim.Render(" 95 % Wilson interval  ") +
-		th.strong.Render("○") + th.dim.Render(" untrained  ") + th.text.Render(fill) + th.dim.Render(" gained by training")
+	text := " " + th.Text.Render(interval) + th.Dim.Render(" 95 % Wilson interval  ") +
+		th.Strong.Render("○") + th.Dim.Render(" untrained  ") + th.Text.Render(fill) + th.Dim.Render(" gained by training")
 	if t.session.post != nil {
-		text += "  " + th.post.Render("◆") + th.dim.Render(" the post")
+		text += "  " + th.Post.Render("◆") + th.Dim.Render(" the post")
 	}
-	return fit(text, width)
+	return kit.ToWidth(text, width)
 }
 
-// sentence is what the table says, in so many lines or more.
+// Sentence is what the table says, in so many lines or more.
 func (t *probesTab) sentence(width, lines int) string {
 	s := t.session
-	text, style := "Not every layer has been probed yet.", s.theme.dim
+	text, style := "Not every layer has been probed yet.", s.theme.Dim
 	if step, probes := t.whole(); probes != nil {
 		var untrained []spec.Probed
 		for layer := range probes {
@@ -310,10 +311,10 @@ func (t *probesTab) sentence(width, lines int) string {
 		judged := []spec.Judged{t.verdicts[0], t.verdicts[step]} // one that is not there is of no layers
 		ruin := t.ruin(step)
 		text = run.ProbeFindingAt(step, s.config.Network().Steps, run.ProbesAt(step, probes, untrained, compared), judged, ruin)
-		if style = s.theme.strong; ruin != run.NotRuined {
-			style = s.theme.text // the figures of a ruined network are no finding
+		if style = s.theme.Strong; ruin != run.NotRuined {
+			style = s.theme.Text // the figures of a ruined network are no finding
 		}
 	}
-	text = paragraph(text, style, width)
-	return block(text, width, max(lines, 1+strings.Count(text, "\n")))
+	text = kit.Paragraph(text, style, width)
+	return kit.Block(text, width, max(lines, 1+strings.Count(text, "\n")))
 }

@@ -16,6 +16,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
+	"fathom/tui/kit"
 )
 
 // probesApp shows the Probes tab of the whole log.
@@ -293,7 +294,7 @@ func TestProbesMouse(t *testing.T) {
 func TestGalleryOfARealLab(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	a := New(ctx, stripesConfig(), stripes, Appearance{})
+	a := New(ctx, stripesConfig(), stripes, kit.Appearance{})
 	defer a.Lab().Close()
 	a.resize(120, 36)
 	result(t, a.Lab())

@@ -21,6 +21,7 @@ import (
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // stripes is a small real data set: 5×5 images of three classes, each brighter in
@@ -120,7 +121,7 @@ func TestProgram(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(context.Background())
 	begin := make(chan struct{}) // each lab's data come when the test says so
-	app := New(ctx, stripesConfig(), func(c spec.Spec) (*lab.Material, error) { <-begin; return stripes(c) }, Appearance{})
+	app := New(ctx, stripesConfig(), func(c spec.Spec) (*lab.Material, error) { <-begin; return stripes(c) }, kit.Appearance{})
 	tm := teatest.NewTestModel(t, &watched{App: app}, teatest.WithInitialTermSize(100, 30))
 	go io.Copy(io.Discard, tm.Output()) // a terminal that keeps up
 	keys := func(names ...string) {

@@ -11,6 +11,7 @@ import (
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // pulse is what is shown of a running stage beside its step, which every frame
@@ -58,25 +59,25 @@ func percent(g run.Gauge) int {
 
 // progress is how far the running stage is: the step, the rate, the time left and a
 // bar. What moves often stands together, for a line that changes is written from the
-// first cell that differs to the last. With nothing running it is the last figure of
+// FirstFew cell that differs to the last. With nothing running it is the last figure of
 // interest.
 func (a *App) progress() string {
 	t, g := a.session.theme, a.gauge
 	if g.Stage == "" || g.Steps == 0 {
 		sentence := ""
 		if a.last.Subject != "" {
-			sentence = fmt.Sprintf(" %s network: test accuracy %s after %s", a.last.Subject, accuracy4(a.last.Accuracy), text.Plural(a.last.Step, "step"))
+			sentence = fmt.Sprintf(" %s network: test accuracy %s after %s", a.last.Subject, kit.Accuracy(a.last.Accuracy), text.Plural(a.last.Step, "step"))
 		}
-		return fit(t.dim.Render(sentence), a.width)
+		return kit.ToWidth(t.Dim.Render(sentence), a.width)
 	}
 	unit := "step"
 	if g.Stage == measure.Probe || g.Stage == measure.PCA {
 		unit = "fit"
 	}
-	sentence := fmt.Sprintf(" %s %s/%s", unit, pad(text.Count(g.Step), len(text.Count(g.Steps))), text.Count(g.Steps))
+	sentence := fmt.Sprintf(" %s %s/%s", unit, kit.Pad(text.Count(g.Step), len(text.Count(g.Steps))), text.Count(g.Steps))
 	more := fmt.Sprintf(" %3d %%", percent(g))
 	if p := a.pulse; p.perSecond > 0 && !g.Paused {
-		more += fmt.Sprintf("  %s/s  %s left", pad(text.Count(int(p.perSecond)), 6), pad(duration(p.left), 5))
+		more += fmt.Sprintf("  %s/s  %s left", kit.Pad(text.Count(int(p.perSecond)), 6), kit.Pad(kit.Duration(p.left), 5))
 	}
 	right := ""
 	if g.Pace > 0 {
@@ -85,10 +86,10 @@ func (a *App) progress() string {
 	if n := a.pulse.looks; n > 0 {
 		right += "  " + text.Plural(n, "look")
 	}
-	room := max(0, a.width-cells(sentence)-cells(more)-cells(right)-3)
+	room := max(0, a.width-kit.Cells(sentence)-kit.Cells(more)-kit.Cells(right)-3)
 	filled := min(room, int(int64(room)*int64(g.Step)/int64(g.Steps)))
-	bar := t.accent.Render(strings.Repeat("━", filled)) + t.faint.Render(strings.Repeat("─", room-filled))
-	return fit(t.text.Render(sentence)+t.dim.Render(more+"  ")+bar+t.dim.Render(right), a.width)
+	bar := t.Accent.Render(strings.Repeat("━", filled)) + t.Faint.Render(strings.Repeat("─", room-filled))
+	return kit.ToWidth(t.Text.Render(sentence)+t.Dim.Render(more+"  ")+bar+t.Dim.Render(right), a.width)
 }
 
 // doing is each stage as what the app is doing.
@@ -106,8 +107,8 @@ func (a *App) windowTitle() string {
 			title += ", paused"
 		}
 	}
-	if a.session.theme.ascii {
-		return inASCII(title)
+	if a.session.theme.ASCII {
+		return kit.InASCII(title)
 	}
 	return title
 }

@@ -11,13 +11,14 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"fathom/model/lab"
+	"fathom/tui/kit"
 )
 
 // keymapKeys are all keys of the keymap but those that end the quiet lab, for whose end a
 // restart would wait.
 func keymapKeys() []string {
 	keys := []string{"1", "2", "3", "4"}
-	for _, bindings := range bindingsOf(newKeymap()) {
+	for _, bindings := range bindingsOf(kit.NewKeys()) {
 		for _, b := range bindings {
 			keys = append(keys, b.Keys()...)
 		}

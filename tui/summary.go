@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"fathom/data/text"
+	"fathom/tui/kit"
 )
 
 // Err is why the lab stopped by itself, or nil.
@@ -15,7 +16,7 @@ func (a *App) Summary() string {
 	sentence := fmt.Sprintf("seed %d", a.session.config.Seed)
 	if a.last.Subject != "" {
 		sentence += fmt.Sprintf(", %s network at step %s of %s with test accuracy %s", a.last.Subject,
-			text.Count(a.last.Step), text.Count(a.session.config.Network().Steps), accuracy4(a.last.Accuracy))
+			text.Count(a.last.Step), text.Count(a.session.config.Network().Steps), kit.Accuracy(a.last.Accuracy))
 	}
 	if a.losesWork() {
 		sentence += "; the run was not finished"

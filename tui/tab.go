@@ -9,9 +9,10 @@ import (
 
 	"fathom/model/lab"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
-// tab is one screen of the app, on one stage of the experiment. A tab changes
+// Tab is one screen of the app, on one stage of the experiment. A tab changes
 // only when it is told something, in Observe, Update and Reset, or Moved, Receive
 // and Mouse where it has them; View depends on nothing else.
 type tab interface {
@@ -48,8 +49,8 @@ type session struct {
 	probing    spec.Probing    // settings of the probes
 	projecting spec.Projecting // settings of the principal components
 	store      *lab.Store
-	keys       keymap
-	theme      theme
+	keys       kit.Keys
+	theme      kit.Theme
 	post       *spec.Published // nil before the data are loaded and of another experiment than the post's
 	states     map[spec.Stage]stageState
 	starts     []spec.Init // that wait to be taught from

@@ -10,11 +10,12 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // teachTab shows for each start of the taught network its curve and the base
-// network's on one chart, their difference below on its own scale, the head's own
-// loss, and what it comes to. The two starts stand side by side where there is
+// Network's on one chart, their difference below on its own scale, the head's own
+// Loss, and what it comes to. The two starts stand side by side where there is
 // room; elsewhere the chosen one is shown.
 type teachTab struct {
 	session  *session
@@ -24,8 +25,8 @@ type teachTab struct {
 	failed   map[spec.Init]string // why
 	diverged map[string]bool      // by network
 	chosen   spec.Init            // the start that r runs
-	zoom     zoom
-	span     span
+	zoom     kit.Zoom
+	span     kit.Span
 }
 
 func (t *teachTab) Title() string     { return "Teach" }
@@ -53,7 +54,7 @@ func (t *teachTab) Bindings() []key.Binding {
 	if len(t.curves[spec.Base]) == 0 {
 		return []key.Binding{k.Init}
 	}
-	k.Span.SetHelp("x", t.span.leads())
+	k.Span.SetHelp("x", t.span.Leads())
 	return []key.Binding{k.Init, k.Zoom, k.Span}
 }
 
@@ -94,9 +95,9 @@ func (t *teachTab) Update(msg tea.KeyPressMsg) tea.Cmd {
 		}
 	case len(t.curves[spec.Base]) == 0:
 	case key.Matches(msg, k.Zoom):
-		t.zoom = t.zoom.next()
+		t.zoom = t.zoom.Next()
 	case key.Matches(msg, k.Span):
-		t.span = t.span.next()
+		t.span = t.span.Next()
 	}
 	return nil
 }
@@ -124,13 +125,13 @@ func (t *teachTab) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		}
 		at := x - column*(g.width+panelGap) - 1
 		if about, ok := t.accuracies(t.chosen).XAt(at, g.width-2, g.accuracy); ok {
-			t.span = t.span.turned(msg.Button, t.axis(), about, t.session.config.Network().Steps)
+			t.span = t.span.Turned(msg.Button, t.axis(), about, t.session.config.Network().Steps)
 		}
 	}
 	return nil
 }
 
-// network is a start's name in the log.
+// Network is a start's name in the log.
 func network(init spec.Init) string {
 	if init == spec.Fresh {
 		return spec.TaughtFresh
@@ -160,15 +161,15 @@ func (t *teachTab) state(init spec.Init) stageState {
 	return idle
 }
 
-// style is how a network is drawn.
-func (t *teachTab) style(network string) ink {
+// Style is how a network is drawn.
+func (t *teachTab) style(network string) kit.Ink {
 	switch network {
 	case spec.TaughtSame:
-		return t.session.theme.taught
+		return t.session.theme.Taught
 	case spec.TaughtFresh:
-		return t.session.theme.fresh
+		return t.session.theme.Fresh
 	}
-	return t.session.theme.network
+	return t.session.theme.Network
 }
 
 // head says which networks the curves are of; where only one start is shown, also
@@ -177,15 +178,15 @@ func (t *teachTab) head(width, panels int) string {
 	s, c := t.session, t.session.config
 	text := fmt.Sprintf(" %s of hidden%d taught to hidden%d, weight %v", text.Plural(c.Lesson().Components, "component"), len(c.Network().Hidden), c.Lesson().Layer, c.Lesson().Weight)
 	if panels > 1 {
-		return fit(s.theme.dim.Render(text), width)
+		return kit.ToWidth(s.theme.Dim.Render(text), width)
 	}
-	line := s.theme.dim.Render(text + " · start")
+	line := s.theme.Dim.Render(text + " · start")
 	for _, init := range inits {
 		if init == t.chosen {
-			line += s.theme.accent.Render(" ▸") + s.theme.strong.Underline(true).Render(string(init))
+			line += s.theme.Accent.Render(" ▸") + s.theme.Strong.Underline(true).Render(string(init))
 		} else {
-			line += "  " + s.theme.dim.Render(string(init))
+			line += "  " + s.theme.Dim.Render(string(init))
 		}
 	}
-	return fit(line, width)
+	return kit.ToWidth(line, width)
 }

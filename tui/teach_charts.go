@@ -5,9 +5,10 @@ import (
 
 	"fathom/model/spec"
 	"fathom/tui/chart"
+	"fathom/tui/kit"
 )
 
-// axis is the x axis of all charts. Live, the moment is that of the newest
+// Axis is the x axis of all charts. Live, the moment is that of the newest
 // evaluation of a taught network, or of the base network before there is one.
 func (t *teachTab) axis() chart.Range {
 	at := 0
@@ -20,13 +21,13 @@ func (t *teachTab) axis() chart.Range {
 	if t.session.time.past {
 		at = t.session.time.at
 	}
-	return t.span.axis(t.session.config.Network().Steps, at)
+	return t.span.Axis(t.session.config.Network().Steps, at)
 }
 
 // series is one figure of a network over the steps.
 func (t *teachTab) series(network string, figure func(spec.Evaluated) spec.Figure) chart.Series {
 	s := chart.Series{Style: t.style(network).Style}
-	if t.session.theme.ascii && network != spec.Base {
+	if t.session.theme.ASCII && network != spec.Base {
 		s.Glyph = taughtGlyph
 	}
 	for _, p := range t.curves[network] {
@@ -39,9 +40,9 @@ func (t *teachTab) series(network string, figure func(spec.Evaluated) spec.Figur
 func (t *teachTab) base(title string, y chart.Range, series ...chart.Series) chart.Curve {
 	th := t.session.theme
 	return chart.Curve{
-		ASCII:  th.ascii,
+		ASCII:  th.ASCII,
 		Series: series, X: t.axis(), Y: y, Cursors: t.session.time.cursors(th),
-		YTitle: title, XTitle: t.span.title(), XName: "step", YFormat: aligned, Styles: th.axes,
+		YTitle: title, XTitle: t.span.Title(), XName: "step", YFormat: aligned, Styles: th.Axes,
 	}
 }
 
@@ -49,15 +50,15 @@ func (t *teachTab) base(title string, y chart.Range, series ...chart.Series) cha
 // they are.
 const taughtGlyph = '+'
 
-// accuracies is the chart of the base network's and a taught network's accuracy.
+// Accuracies is the chart of the base network's and a taught network's accuracy.
 func (t *teachTab) accuracies(init spec.Init) chart.Curve {
 	accuracy := func(p spec.Evaluated) spec.Figure { return p.Accuracy }
 	base := t.series(spec.Base, accuracy)
 	base.Name = spec.Base
-	c := t.base("test accuracy", t.zoom.accuracies(), base)
+	c := t.base("test accuracy", t.zoom.Accuracies(), base)
 	if taught := t.series(network(init), accuracy); len(taught.Points) > 0 {
 		taught.Name, taught.Dotted = network(init), true
-		if t.session.theme.plain {
+		if t.session.theme.Plain {
 			taught.Glyph = taughtGlyph // no colour to tell it from the base network's by
 		}
 		c.Series = append(c.Series, taught)
@@ -70,7 +71,7 @@ func (t *teachTab) difference(init spec.Init) chart.Curve {
 	most := t.mostDifference()
 	series := t.series(network(init), func(p spec.Evaluated) spec.Figure { return p.Difference })
 	c := t.base(network(init)+" minus base", chart.Range{Lo: -most, Hi: most}, series)
-	c.References = []chart.Reference{{Y: 0, Style: t.session.theme.faint.Style, Glyph: '┈'}}
+	c.References = []chart.Reference{{Y: 0, Style: t.session.theme.Faint.Style, Glyph: '┈'}}
 	return c
 }
 
@@ -79,7 +80,7 @@ func (t *teachTab) difference(init spec.Init) chart.Curve {
 // of what comes after them.
 func (t *teachTab) mostDifference() float64 {
 	x, most := t.axis(), 0.005
-	if t.span.kind == spanWhole {
+	if t.span.Kind == kit.WholeSpan {
 		x.Lo = x.Hi / 20
 	}
 	for _, init := range inits {
@@ -89,7 +90,7 @@ func (t *teachTab) mostDifference() float64 {
 			}
 		}
 	}
-	return roundUp(most)
+	return kit.RoundUp(most)
 }
 
 // headLoss is the chart of the head's own loss, on one scale for both starts.
@@ -97,7 +98,7 @@ func (t *teachTab) headLoss(init spec.Init) chart.Curve {
 	figure := func(p spec.Evaluated) spec.Figure { return p.HeadLoss }
 	x, y := t.axis(), chart.Range{}
 	for _, init := range inits {
-		for _, p := range inside(t.series(network(init), figure).Points, x) {
+		for _, p := range kit.Inside(t.series(network(init), figure).Points, x) {
 			if !math.IsNaN(p.Y) && !math.IsInf(p.Y, 0) {
 				y.Hi = math.Max(y.Hi, p.Y)
 			}
@@ -119,15 +120,15 @@ func (t *teachTab) headSpark(init spec.Init, width int) string {
 	if shown := upTo(&t.session.time, points); len(shown) > 0 {
 		now = shown[len(shown)-1].HeadLoss
 	}
-	label := th.dim.Render(" head loss ")
-	figure := " " + th.strong.Render(lossFigure(float64(now))) + th.dim.Render(" weighted |error|/image ")
-	row := sparkline{
-		values: values, past: len(upTo(&t.session.time, points)), style: t.style(network(init)), bounds: chart.Range{Lo: 0, Hi: extentOf(values).Hi},
-		total: 1 + (t.session.config.Network().Steps+t.session.config.Network().EvaluateEvery-1)/t.session.config.Network().EvaluateEvery,
+	label := th.Dim.Render(" head loss ")
+	figure := " " + th.Strong.Render(kit.Loss(float64(now))) + th.Dim.Render(" weighted |error|/image ")
+	row := kit.SparkRow{
+		Values: values, Past: len(upTo(&t.session.time, points)), Style: t.style(network(init)), Bounds: chart.Range{Lo: 0, Hi: kit.Extent(values).Hi},
+		Total: 1 + (t.session.config.Network().Steps+t.session.config.Network().EvaluateEvery-1)/t.session.config.Network().EvaluateEvery,
 	}
-	return fit(label+row.view(th, max(0, width-cells(label)-cells(figure)), 1)+figure, width)
+	return kit.ToWidth(label+row.View(th, max(0, width-kit.Cells(label)-kit.Cells(figure)), 1)+figure, width)
 }
 
 // aligned writes the tick labels of all charts, so that their axes stand below each
 // other.
-func aligned(y float64) string { return pad(chart.FormatFixed(y, 3), 6) }
+func aligned(y float64) string { return kit.Pad(chart.FormatFixed(y, 3), 6) }

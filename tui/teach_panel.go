@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // panelGap is the number of blank columns between the two starts, and sideBySide
@@ -62,11 +63,11 @@ func (t *teachTab) View(width, height int) string {
 	var columns []string
 	for i, init := range t.inits(g.panels) {
 		if i > 0 {
-			columns = append(columns, block("", panelGap, height-1))
+			columns = append(columns, kit.Block("", panelGap, height-1))
 		}
-		columns = append(columns, block(t.panel(init, g), g.width, height-1))
+		columns = append(columns, kit.Block(t.panel(init, g), g.width, height-1))
 	}
-	return block(stack(t.head(width, g.panels), beside(columns...)), width, height)
+	return kit.Block(kit.Stack(t.head(width, g.panels), kit.Beside(columns...)), width, height)
 }
 
 // panel is all of one start.
@@ -75,22 +76,22 @@ func (t *teachTab) panel(init spec.Init, g panels) string {
 	if g.title > 0 {
 		parts = append(parts, t.title(init, g.width))
 	}
-	parts = append(parts, inset(t.accuracies(init).View, g.width, g.accuracy))
+	parts = append(parts, kit.Inset(t.accuracies(init).View, g.width, g.accuracy))
 	switch {
 	case len(t.curves[network(init)]) == 0:
 		what, todo, style := t.outlook(init)
 		if room := g.difference + g.head; room > 0 {
-			parts = append(parts, card(t.session.theme, style, what, todo, g.width, room))
+			parts = append(parts, kit.Card(t.session.theme, style, what, todo, g.width, room))
 		}
-		return stack(append(parts, t.foot(init, g))...)
+		return kit.Stack(append(parts, t.foot(init, g))...)
 	case g.difference > 0:
-		parts = append(parts, inset(t.difference(init).View, g.width, g.difference))
+		parts = append(parts, kit.Inset(t.difference(init).View, g.width, g.difference))
 	}
 	switch {
 	case g.spark:
 		parts = append(parts, t.headSpark(init, g.width))
 	case g.head > 0:
-		parts = append(parts, inset(t.headLoss(init).View, g.width, g.head))
+		parts = append(parts, kit.Inset(t.headLoss(init).View, g.width, g.head))
 	}
-	return stack(append(parts, t.foot(init, g))...)
+	return kit.Stack(append(parts, t.foot(init, g))...)
 }

@@ -11,6 +11,7 @@ import (
 
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // teaching is the log of a taught network from the fresh start up to a step, after
@@ -154,7 +155,7 @@ func TestTeachMouse(t *testing.T) {
 	}
 	// The middle of either panel is about the middle of the training.
 	for _, x := range []int{8 + 25, 61 + 8 + 25} {
-		tab.span = span{}
+		tab.span = kit.Span{}
 		for range 6 {
 			a.Update(tea.MouseWheelMsg{X: x, Y: bodyLine + 8, Button: tea.MouseWheelUp})
 		}
@@ -184,14 +185,6 @@ func TestTeachStandsStill(t *testing.T) {
 			if got := fmt.Sprint(axes()); got != live {
 				t.Errorf("%v: at step %d the axes stand on lines %s, live on %s", size, step, got, live)
 			}
-		}
-	}
-}
-
-func TestRoundUp(t *testing.T) {
-	for v, want := range map[float64]float64{0.005: 0.005, 0.0051: 0.01, 0.011: 0.02, 0.021: 0.05, 0.1: 0.1, 0.51: 1, 1: 1, 3: 5} {
-		if got := roundUp(v); math.Abs(got-want) > 1e-12 {
-			t.Errorf("roundUp(%v) = %v, want %v", v, got, want)
 		}
 	}
 }

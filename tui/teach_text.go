@@ -7,32 +7,33 @@ import (
 	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
-// title is the line above a start's charts where both are shown: which it is, how
+// Title is the line above a start's charts where both are shown: which it is, how
 // it stands, and whether r runs it.
 func (t *teachTab) title(init spec.Init, width int) string {
 	th := t.session.theme
-	mark, style := "  ", th.dim
+	mark, style := "  ", th.Dim
 	if init == t.chosen {
-		mark, style = " ▸", th.strong
+		mark, style = " ▸", th.Strong
 	}
-	line := th.accent.Render(mark) + style.Render(string(init)+" start")
+	line := th.Accent.Render(mark) + style.Render(string(init)+" start")
 	switch t.state(init) {
 	case waiting:
-		line += th.dim.Render("  ◌ waits")
+		line += th.Dim.Render("  ◌ waits")
 	case running:
-		line += th.accent.Render("  ● runs")
+		line += th.Accent.Render("  ● runs")
 	case done:
-		line += th.good.Render("  ✓ done")
+		line += th.Good.Render("  ✓ done")
 	case diverged:
-		line += th.bad.Render("  ! diverged")
+		line += th.Bad.Render("  ! diverged")
 	case failed:
-		line += th.bad.Render("  ✗ failed")
+		line += th.Bad.Render("  ✗ failed")
 	default:
-		line += th.dim.Render("  ○ not run")
+		line += th.Dim.Render("  ○ not run")
 	}
-	return fit(line+th.dim.Render(" · "+starts[init]), width)
+	return kit.ToWidth(line+th.Dim.Render(" · "+starts[init]), width)
 }
 
 // starts says of each start where its weights come from.
@@ -52,45 +53,45 @@ func (t *teachTab) runs(init spec.Init) string {
 // figures, else the finding, or how far the stage is.
 func (t *teachTab) foot(init spec.Init, g panels) string {
 	text, style := t.sentence(init, g.panels)
-	return block(paragraph(text, style, g.width), g.width, g.foot)
+	return kit.Block(kit.Paragraph(text, style, g.width), g.width, g.foot)
 }
 
 // footLines is the number of lines that a start's foot needs, the same at every
 // moment, so that the charts stand still.
 func (t *teachTab) footLines(init spec.Init, panels, width int) int {
 	text, _ := t.sentence(init, panels)
-	lines := len(wrap(text, width-2))
+	lines := len(kit.Wrap(text, width-2))
 	if taught, ok := t.taught[init]; ok && len(t.curves[network(init)]) > 0 {
-		lines = max(lines, len(wrap(run.TeachFinding(taught, false), width-2)), len(wrap(t.readout(init), width-2)))
+		lines = max(lines, len(kit.Wrap(run.TeachFinding(taught, false), width-2)), len(kit.Wrap(t.readout(init), width-2)))
 	}
 	return lines
 }
 
-// sentence is what stands below a start's charts, and in which style.
-func (t *teachTab) sentence(init spec.Init, panels int) (string, ink) {
+// Sentence is what stands below a start's charts, and in which style.
+func (t *teachTab) sentence(init spec.Init, panels int) (string, kit.Ink) {
 	th := t.session.theme
 	if len(t.curves[network(init)]) == 0 {
 		what, todo, style := t.outlook(init)
 		if panels > 1 {
-			return "", th.dim // it is said where the charts will be
+			return "", th.Dim // it is said where the charts will be
 		}
 		return what + " " + todo, style
 	}
 	taught, over := t.taught[init]
 	switch state := t.state(init); {
 	case t.session.time.past:
-		return t.readout(init), th.text
+		return t.readout(init), th.Text
 	case state == diverged:
 		if !t.diverged[spec.Base] {
-			return "The taught network diverged, the base network did not: S sets a smaller teach weight or learning rate, n tries another seed.", th.bad
+			return "The taught network diverged, the base network did not: S sets a smaller teach weight or learning rate, n tries another seed.", th.Bad
 		}
-		return "A training diverged: " + t.session.remedy(), th.bad
+		return "A training diverged: " + t.session.remedy(), th.Bad
 	case over:
-		return run.TeachFinding(taught, false), th.strong
+		return run.TeachFinding(taught, false), th.Strong
 	case state == failed:
-		return t.readout(init) + " Teaching stopped here: R restarts everything.", th.bad
+		return t.readout(init) + " Teaching stopped here: R restarts everything.", th.Bad
 	}
-	return t.readout(init), th.text
+	return t.readout(init), th.Text
 }
 
 // readout is the figures of the moment, the newest when live.
@@ -110,44 +111,44 @@ func (t *teachTab) readout(init spec.Init) string {
 			base = p.Accuracy
 		}
 	}
-	text := fmt.Sprintf("%s: taught %s, base %s, difference %s", label, accuracy4(taught.Accuracy), accuracy4(base), signed(taught.Difference))
+	text := fmt.Sprintf("%s: taught %s, base %s, difference %s", label, kit.Accuracy(taught.Accuracy), kit.Accuracy(base), kit.Signed(taught.Difference))
 	if taught.HeadLoss.Finite() {
-		text += fmt.Sprintf(", head loss %s", lossFigure(float64(taught.HeadLoss)))
+		text += fmt.Sprintf(", head loss %s", kit.Loss(float64(taught.HeadLoss)))
 	}
 	return text + "."
 }
 
 // outlook says of a start that has no curve yet how it stands and what to do.
-func (t *teachTab) outlook(init spec.Init) (what, todo string, style ink) {
+func (t *teachTab) outlook(init spec.Init) (what, todo string, style kit.Ink) {
 	th := t.session.theme
 	switch state := t.state(init); {
 	case state == failed && t.failed[init] != "":
-		return "✗ Teaching failed: " + t.failed[init] + ".", "S sets up another experiment, n tries another seed.", th.bad
+		return "✗ Teaching failed: " + t.failed[init] + ".", "S sets up another experiment, n tries another seed.", th.Bad
 	case state == failed:
-		return "✗ Teaching stopped before its first step.", "R restarts everything with the same seed.", th.bad
+		return "✗ Teaching stopped before its first step.", "R restarts everything with the same seed.", th.Bad
 	case state == running:
-		return "● Taking the components that are taught …", "The curves grow here in a moment.", th.accent
+		return "● Taking the components that are taught …", "The curves grow here in a moment.", th.Accent
 	case state == waiting:
-		return "◌ The taught network waits for the stages before it.", "It begins by itself.", th.text
+		return "◌ The taught network waits for the stages before it.", "It begins by itself.", th.Text
 	}
 	what = fmt.Sprintf("○ Not taught from the %s start yet.", init)
 	if t.diverged[spec.Base] {
-		return what + " The base network diverged.", t.session.remedy(), th.bad
+		return what + " The base network diverged.", t.session.remedy(), th.Bad
 	}
-	return what, t.runs(init), th.text
+	return what, t.runs(init), th.Text
 }
 
 // empty is the tab before the base network's first evaluation.
 func (t *teachTab) empty(width, height int) string {
 	s, c := t.session, t.session.config
 	if s.unusable != nil {
-		return noData(s.theme, s.unusable, width, height)
+		return kit.NoData(s.theme, s.unusable, width, height)
 	}
 	what, todo, style := t.outlook(t.chosen)
 	if t.state(t.chosen) == idle {
 		what = "○ No network is taught yet: r teaches one, after the training."
 		todo = fmt.Sprintf("A second network learns, besides its own task, to predict from hidden%d the %s of the base network's hidden%d. Is it better for it? It starts from the base network's own first weights (same) or from others (fresh): i changes that; now %s.",
-			c.Lesson().Layer, first(c.Lesson().Components, "principal component"), len(c.Network().Hidden), t.chosen)
+			c.Lesson().Layer, kit.FirstFew(c.Lesson().Components, "principal component"), len(c.Network().Hidden), t.chosen)
 	}
-	return card(s.theme, style, what, todo, width, height)
+	return kit.Card(s.theme, style, what, todo, width, height)
 }

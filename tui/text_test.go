@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // onesMany finds one of something that is spoken of as of many: "1 steps". Sizes such as 28×1
@@ -94,22 +94,13 @@ func TestLargeNumbers(t *testing.T) {
 		t.Errorf("the title is %q", title)
 	}
 	for loss, want := range map[float64]string{1.5e33: "1.5e+33", 0.00004: "4e-05", 0.1132: "0.1132", 99.5: "99.5000", 12500: "12.5k"} {
-		if got := lossFigure(loss); got != want {
+		if got := kit.Loss(loss); got != want {
 			t.Errorf("a loss of %v is %q, want %q", loss, got, want)
 		}
 	}
 	for difference, want := range map[spec.Figure]string{0.0062: "+0.0062", -0.0062: "-0.0062", 0: "+0.0000", 0.00004: "+4e-05"} {
-		if got := signed(difference); got != want {
+		if got := kit.Signed(difference); got != want {
 			t.Errorf("a difference of %v is %q, want %q", float64(difference), got, want)
-		}
-	}
-}
-
-// TestFirst: one of something is "the first step", not "the first 1 step".
-func TestFirst(t *testing.T) {
-	for n, want := range map[int]string{1: "first test image", 2: "first 2 test images", 1000: "first 1,000 test images"} {
-		if got := first(n, "test image"); got != want {
-			t.Errorf("%s, want %s", fmt.Sprint(got), want)
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
+	"fathom/tui/kit"
 )
 
 // timeline is where the app stands in the time of the base network's training:
@@ -58,11 +59,11 @@ func (t *timeline) move(index int) {
 }
 
 // cursors are the lines that mark the moment on a curve over the steps.
-func (t *timeline) cursors(th theme) []chart.Cursor {
+func (t *timeline) cursors(th kit.Theme) []chart.Cursor {
 	if !t.past {
 		return nil
 	}
-	return []chart.Cursor{{X: float64(t.at), Style: th.accent.Style}}
+	return []chart.Cursor{{X: float64(t.at), Style: th.Accent.Style}}
 }
 
 // playFrame is how long a moment is shown while the training is played: 25 of them
@@ -81,7 +82,7 @@ type (
 )
 
 // travel does what a key of the time axis says, and reports whether it is one.
-func (a *App) travel(msg tea.KeyPressMsg, keys keymap) (cmd tea.Cmd, known bool) {
+func (a *App) travel(msg tea.KeyPressMsg, keys kit.Keys) (cmd tea.Cmd, known bool) {
 	t := &a.session.time
 	at := t.index()
 	switch {
@@ -259,19 +260,19 @@ func (a *App) pace(by int) {
 func (a *App) scrubber() string {
 	th := a.session.theme
 	if len(a.session.time.moments) < 2 {
-		return th.faint.Render(strings.Repeat("─", a.width))
+		return th.Faint.Render(strings.Repeat("─", a.width))
 	}
 	label := a.scrubberLabel()
-	return th.text.Render(label) + a.track().View(a.width-cells(label)-1, 1) + " "
+	return th.Text.Render(label) + a.track().View(a.width-kit.Cells(label)-1, 1) + " "
 }
 
 // track is the time axis itself.
 func (a *App) track() chart.Scrubber {
 	th, t := a.session.theme, &a.session.time
 	return chart.Scrubber{
-		ASCII: th.ascii,
+		ASCII: th.ASCII,
 		Steps: a.session.config.Network().Steps, Moments: t.moments, At: t.index(), Live: !t.past, Ready: t.ready,
-		Done: th.accent.Style, Wait: th.dim.Style, Track: th.faint.Style, Handle: th.strong.Style,
+		Done: th.Accent.Style, Wait: th.Dim.Style, Track: th.Faint.Style, Handle: th.Strong.Style,
 	}
 }
 
@@ -281,9 +282,9 @@ func (a *App) scrubberLabel() string {
 	widest := len(text.Count(a.session.config.Network().Steps))
 	switch {
 	case !t.past:
-		return " live" + pad("", widest+1) + " "
+		return " live" + kit.Pad("", widest+1) + " "
 	case t.playing:
-		return " ▶ at " + pad(text.Count(t.at), widest) + " "
+		return " ▶ at " + kit.Pad(text.Count(t.at), widest) + " "
 	}
-	return " step " + pad(text.Count(t.at), widest) + " "
+	return " step " + kit.Pad(text.Count(t.at), widest) + " "
 }

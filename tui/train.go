@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // trainTab shows the base network's training: sparklines of its test accuracy,
@@ -19,8 +20,8 @@ type trainTab struct {
 	read     int             // of them, up to the one whose figures are written
 	since    time.Time       // when these were taken
 	probes   [][]spec.Probed // live ones of each layer
-	zoom     zoom            // of the y axis of accuracies
-	span     span            // of the x axis
+	zoom     kit.Zoom        // of the y axis of accuracies
+	span     kit.Span        // of the x axis
 	losses   bool            // the curve is of the losses
 	linear   bool            // their y axis is linear, not logarithmic
 	started  bool
@@ -51,7 +52,7 @@ func (t *trainTab) Bindings() []key.Binding {
 			k.Zoom.SetHelp("z", "log scale")
 		}
 	}
-	k.Span.SetHelp("x", t.span.leads())
+	k.Span.SetHelp("x", t.span.Leads())
 	return []key.Binding{k.Quantity, k.Zoom, k.Span}
 }
 
@@ -92,9 +93,9 @@ func (t *trainTab) Update(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Zoom) && t.losses:
 		t.linear = !t.linear
 	case key.Matches(msg, k.Zoom):
-		t.zoom = t.zoom.next()
+		t.zoom = t.zoom.Next()
 	case key.Matches(msg, k.Span):
-		t.span = t.span.next()
+		t.span = t.span.Next()
 	}
 	return nil
 }
@@ -110,7 +111,7 @@ func (t *trainTab) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		return nil
 	}
 	if about, ok := t.curve().XAt(x-area.left-1, area.width-2, area.height); ok {
-		t.span = t.span.turned(wheel.Button, t.axis(), about, t.session.config.Network().Steps)
+		t.span = t.span.Turned(wheel.Button, t.axis(), about, t.session.config.Network().Steps)
 	}
 	return nil
 }
@@ -150,12 +151,12 @@ func (t *trainTab) View(width, height int) string {
 	}
 	a := t.areas(width, height)
 	rows := t.sparklines(a.rows.width, a.rows.height, a.lines)
-	curve := inset(t.curve().View, a.curve.width, a.curve.height)
+	curve := kit.Inset(t.curve().View, a.curve.width, a.curve.height)
 	text := strings.Join(t.foot(width, height), "\n")
 	if a.beside {
-		return block(stack(beside(rows, block("", 2, a.rows.height), curve), text), width, height)
+		return kit.Block(kit.Stack(kit.Beside(rows, kit.Block("", 2, a.rows.height), curve), text), width, height)
 	}
-	return block(stack(rows, curve, text), width, height)
+	return kit.Block(kit.Stack(rows, curve, text), width, height)
 }
 
 // shown are the evaluations up to the moment that is shown; all when live.

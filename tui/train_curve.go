@@ -8,15 +8,16 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
+	"fathom/tui/kit"
 )
 
-// axis is the x axis of the curve.
+// Axis is the x axis of the curve.
 func (t *trainTab) axis() chart.Range {
 	at := t.points[len(t.points)-1].Step
 	if t.session.time.past {
 		at = t.session.time.at
 	}
-	return t.span.axis(t.session.config.Network().Steps, at)
+	return t.span.Axis(t.session.config.Network().Steps, at)
 }
 
 // curve is the large chart.
@@ -30,17 +31,17 @@ func (t *trainTab) curve() chart.Curve {
 // accuracyCurve is of accuracies over steps: the network's, and each layer's probe.
 func (t *trainTab) accuracyCurve() chart.Curve {
 	s := t.session
-	line := chart.Series{Name: "network", Style: s.theme.network.Style}
+	line := chart.Series{Name: "network", Style: s.theme.Network.Style}
 	for _, p := range t.points {
 		line.Points = append(line.Points, chart.XY{X: float64(p.Step), Y: float64(p.Accuracy)})
 	}
 	c := chart.Curve{
-		ASCII:  s.theme.ascii,
-		Series: []chart.Series{line}, X: t.axis(), Y: t.zoom.accuracies(), Cursors: s.time.cursors(s.theme),
-		YTitle: "accuracy", XTitle: t.span.title(), XName: "step", Styles: s.theme.axes,
+		ASCII:  s.theme.ASCII,
+		Series: []chart.Series{line}, X: t.axis(), Y: t.zoom.Accuracies(), Cursors: s.time.cursors(s.theme),
+		YTitle: "accuracy", XTitle: t.span.Title(), XName: "step", Styles: s.theme.Axes,
 	}
 	for layer, probes := range t.probes {
-		series := chart.Series{Name: spec.LayerName(layer), Style: s.theme.layer(layer, len(t.probes)).Style, Dotted: true, Glyph: s.theme.layerGlyph(layer)}
+		series := chart.Series{Name: spec.LayerName(layer), Style: s.theme.Layer(layer, len(t.probes)).Style, Dotted: true, Glyph: s.theme.LayerGlyph(layer)}
 		for _, p := range probes {
 			series.Points = append(series.Points, chart.XY{X: float64(p.Step), Y: float64(p.TestAccuracy)})
 		}
@@ -49,7 +50,7 @@ func (t *trainTab) accuracyCurve() chart.Curve {
 		}
 	}
 	if s.post != nil {
-		c.References = []chart.Reference{{Y: s.post.Accuracy, Name: fmt.Sprintf("the post %.3f", s.post.Accuracy), Style: s.theme.post.Style}}
+		c.References = []chart.Reference{{Y: s.post.Accuracy, Name: fmt.Sprintf("the post %.3f", s.post.Accuracy), Style: s.theme.Post.Style}}
 	}
 	return c
 }
@@ -59,17 +60,17 @@ func (t *trainTab) accuracyCurve() chart.Curve {
 // falling, the network over-fits. The y axis suits the steps that are shown.
 func (t *trainTab) lossCurve() chart.Curve {
 	s, x := t.session, t.axis()
-	test := chart.Series{Name: "test", Style: s.theme.loss.Style}
-	training := chart.Series{Name: "training", Style: s.theme.text.Style, Dotted: true}
+	test := chart.Series{Name: "test", Style: s.theme.Loss.Style}
+	training := chart.Series{Name: "training", Style: s.theme.Text.Style, Dotted: true}
 	for _, p := range t.points {
 		test.Points = append(test.Points, chart.XY{X: float64(p.Step), Y: t.lossHeight(p.Loss)})
 		training.Points = append(training.Points, chart.XY{X: float64(p.Step), Y: t.lossHeight(p.TrainLoss)})
 	}
-	test.Points, training.Points = inside(test.Points, x), inside(training.Points, x)
+	test.Points, training.Points = kit.Inside(test.Points, x), kit.Inside(training.Points, x)
 	c := chart.Curve{
-		ASCII:  s.theme.ascii,
+		ASCII:  s.theme.ASCII,
 		Series: []chart.Series{test, training}, X: x, Cursors: s.time.cursors(s.theme),
-		YTitle: "loss, nats/image", XTitle: t.span.title(), XName: "step", Styles: s.theme.axes,
+		YTitle: "loss, nats/image", XTitle: t.span.Title(), XName: "step", Styles: s.theme.Axes,
 	}
 	if !t.linear {
 		c.YTitle, c.YLog = "loss, nats/image, log scale", true
@@ -77,8 +78,8 @@ func (t *trainTab) lossCurve() chart.Curve {
 	}
 	if least, ok := run.LeastLoss(t.points); ok {
 		c.References = []chart.Reference{{
-			Y: t.lossHeight(least.Loss), Style: s.theme.dim.Style,
-			Name: fmt.Sprintf("least test loss %s, step %s", lossFigure(float64(least.Loss)), text.Count(least.Step)),
+			Y: t.lossHeight(least.Loss), Style: s.theme.Dim.Style,
+			Name: fmt.Sprintf("least test loss %s, step %s", kit.Loss(float64(least.Loss)), text.Count(least.Step)),
 		}}
 	}
 	return c
@@ -108,9 +109,9 @@ func heights(points []chart.XY) []float64 {
 // logRange is the range of logarithms, with its ends moved outwards to those of 1, 2
 // and 5 times powers of ten.
 func logRange(values []float64) chart.Range {
-	r := extentOf(values)
+	r := kit.Extent(values)
 	if r.Lo > r.Hi {
 		return chart.Range{}
 	}
-	return chart.Range{Lo: -math.Log10(roundUp(math.Pow(10, -r.Lo))), Hi: math.Log10(roundUp(math.Pow(10, r.Hi)))}
+	return chart.Range{Lo: -math.Log10(kit.RoundUp(math.Pow(10, -r.Lo))), Hi: math.Log10(kit.RoundUp(math.Pow(10, r.Hi)))}
 }

@@ -9,6 +9,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
+	"fathom/tui/kit"
 )
 
 // Columns of the sparklines, in cells.
@@ -39,37 +40,37 @@ func (t *trainTab) sparklines(width, height, lines int) string {
 	out := []string{t.header(width, more)}
 	s := t.session
 	for _, r := range rows {
-		picture := r.view(t.session.theme, max(0, width-sparkNames-sparkFigures), lines)
+		picture := r.View(t.session.theme, max(0, width-sparkNames-sparkFigures), lines)
 		// On the line on which the picture stands.
 		above := strings.Repeat("\n", lines-1)
-		label := block(above+" "+s.theme.text.Render(r.name), sparkNames, lines)
-		figure := block(above+" "+r.figure, sparkFigures, lines)
-		out = append(out, beside(label, picture, figure))
+		label := kit.Block(above+" "+s.theme.Text.Render(r.Name), sparkNames, lines)
+		figure := kit.Block(above+" "+r.Figure, sparkFigures, lines)
+		out = append(out, kit.Beside(label, picture, figure))
 		if gap > 0 {
-			out = append(out, fit("", width))
+			out = append(out, kit.ToWidth("", width))
 		}
 	}
-	return block(strings.Join(out, "\n"), width, height+1)
+	return kit.Block(strings.Join(out, "\n"), width, height+1)
 }
 
 // header says what the heights of the pictures mean, of which step the figures are, and
 // how many rows have no room.
 func (t *trainTab) header(width, more int) string {
 	th := t.session.theme
-	label, style := "no evaluation yet", th.dim
+	label, style := "no evaluation yet", th.Dim
 	switch step := t.step(); {
 	case t.session.time.past:
-		label, style = "at step "+text.Count(step), th.accent
+		label, style = "at step "+text.Count(step), th.Accent
 	case step >= 0:
 		label = "newest, step " + text.Count(step)
 	}
 	room := max(0, width-sparkNames-sparkFigures)
-	scale := fit("accuracies drawn from 0.8 to 1", room)
+	scale := kit.ToWidth("accuracies drawn from 0.8 to 1", room)
 	hidden := ""
 	if more > 0 {
 		hidden = fmt.Sprintf(" +%d more", more)
 	}
-	return fit(fit(th.dim.Render(hidden), sparkNames)+th.dim.Render(scale)+" "+style.Render(label), width)
+	return kit.ToWidth(kit.ToWidth(th.Dim.Render(hidden), sparkNames)+th.Dim.Render(scale)+" "+style.Render(label), width)
 }
 
 // step is the step that the figures are of, if nothing else is said beside one: that
@@ -86,7 +87,7 @@ func (t *trainTab) step() int {
 }
 
 // readings are the evaluations up to the one whose figures are written. While the
-// network trains these change as often as those of the progress line do, and not with
+// Network trains these change as often as those of the progress line do, and not with
 // every evaluation, thirty times a second.
 func (t *trainTab) readings() []spec.Evaluated {
 	points := t.shown()
@@ -97,7 +98,7 @@ func (t *trainTab) readings() []spec.Evaluated {
 }
 
 // sparkRange is what the height of an accuracy's sparkline means, the same for the
-// network and the probes: an untrained probe is near its foot, a trained one near
+// Network and the probes: an untrained probe is near its foot, a trained one near
 // its top. What is below is drawn at the foot.
 var sparkRange = chart.Range{Lo: 0.8, Hi: 1}
 
@@ -110,7 +111,7 @@ func (t *trainTab) count() int {
 }
 
 // rows are the sparklines: accuracy, loss, and one for each layer that is probed.
-func (t *trainTab) rows() []sparkline {
+func (t *trainTab) rows() []kit.SparkRow {
 	s, c := t.session, t.session.config
 	accuracy, loss := make([]float64, len(t.points)), make([]float64, len(t.points))
 	for i, p := range t.points {
@@ -126,9 +127,9 @@ func (t *trainTab) rows() []sparkline {
 		best = float64(e.Accuracy)
 	}
 	total := 1 + (c.Network().Steps+c.Network().EvaluateEvery-1)/c.Network().EvaluateEvery
-	rows := []sparkline{
-		{"test accuracy", accuracy, past, total, sparkRange, s.theme.network, t.figure(accuracy4(last.Accuracy), "best "+chart.FormatFixed(best, 4))},
-		{"test loss", loss, past, total, extentOf(loss), s.theme.loss, t.figure(lossFigure(float64(last.Loss)), "nats/image")},
+	rows := []kit.SparkRow{
+		{Name: "test accuracy", Values: accuracy, Past: past, Total: total, Bounds: sparkRange, Style: s.theme.Network, Figure: t.figure(kit.Accuracy(last.Accuracy), "best "+chart.FormatFixed(best, 4))},
+		{Name: "test loss", Values: loss, Past: past, Total: total, Bounds: kit.Extent(loss), Style: s.theme.Loss, Figure: t.figure(kit.Loss(float64(last.Loss)), "nats/image")},
 	}
 	for layer := range t.count() - 2 {
 		rows = append(rows, t.probeRow(layer))
@@ -137,41 +138,41 @@ func (t *trainTab) rows() []sparkline {
 }
 
 // probeRow is the sparkline of a layer's live probes.
-func (t *trainTab) probeRow(layer int) sparkline {
+func (t *trainTab) probeRow(layer int) kit.SparkRow {
 	s, c := t.session, t.session.config
-	row := sparkline{
-		name: "probe " + spec.LayerName(layer), style: s.theme.layer(layer, len(t.probes)), bounds: sparkRange,
-		figure: s.theme.dim.Render("–"),
+	row := kit.SparkRow{
+		Name: "probe " + spec.LayerName(layer), Style: s.theme.Layer(layer, len(t.probes)), Bounds: sparkRange,
+		Figure: s.theme.Dim.Render("–"),
 	}
 	if c.Network().LookEvery > 0 {
-		row.total = 1 + (c.Network().Steps+c.Network().LookEvery-1)/c.Network().LookEvery
+		row.Total = 1 + (c.Network().Steps+c.Network().LookEvery-1)/c.Network().LookEvery
 	}
 	for _, p := range t.probes[layer] {
-		row.values = append(row.values, float64(p.TestAccuracy))
+		row.Values = append(row.Values, float64(p.TestAccuracy))
 		if s.time.shows(p.Step) {
-			row.past++
+			row.Past++
 		}
 	}
-	if row.past > 0 {
-		p := t.probes[layer][row.past-1]
-		row.figure = t.figure(chart.FormatAccuracy(float64(p.TestAccuracy)), "± "+halfWidth(p.Interval))
+	if row.Past > 0 {
+		p := t.probes[layer][row.Past-1]
+		row.Figure = t.figure(chart.FormatAccuracy(float64(p.TestAccuracy)), "± "+halfWidth(p.Interval))
 		if p.Step != t.step() {
-			row.figure += s.theme.dim.Render(" @" + chart.FormatShort(float64(p.Step)))
+			row.Figure += s.theme.Dim.Render(" @" + chart.FormatShort(float64(p.Step)))
 		}
 	}
 	return row
 }
 
-// figure is a figure with what is noted beside it. Where there is none, before the first
+// Figure is a figure with what is noted beside it. Where there is none, before the first
 // and of a network that diverged, a dash says so, without a unit or an interval.
 func (t *trainTab) figure(value, note string) string {
 	if none := chart.FormatFixed(math.NaN(), 4); value == none {
 		if strings.HasSuffix(note, none) || !strings.HasPrefix(note, "best ") {
-			return t.session.theme.dim.Render("–")
+			return t.session.theme.Dim.Render("–")
 		}
 		value = "–"
 	}
-	return t.session.theme.strong.Render(value) + t.session.theme.dim.Render(" "+note)
+	return t.session.theme.Strong.Render(value) + t.session.theme.Dim.Render(" "+note)
 }
 
 // halfWidth is half of an interval's width.

@@ -6,6 +6,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // empty is the tab before the first evaluation.
@@ -14,18 +15,18 @@ func (t *trainTab) empty(width, height int) string {
 	state := s.states[spec.Train]
 	switch {
 	case s.unusable != nil:
-		return noData(s.theme, s.unusable, width, height)
+		return kit.NoData(s.theme, s.unusable, width, height)
 	case state == failed && t.reason != "":
-		return card(th, th.bad, "✗ The training failed: "+t.reason, "R restarts with the same seed, n with a new one.", width, height)
+		return kit.Card(th, th.Bad, "✗ The training failed: "+t.reason, "R restarts with the same seed, n with a new one.", width, height)
 	case state == failed:
-		return card(th, th.bad, "✗ The training stopped before its first evaluation.", "R restarts with the same seed, n with a new one.", width, height)
+		return kit.Card(th, th.Bad, "✗ The training stopped before its first evaluation.", "R restarts with the same seed, n with a new one.", width, height)
 	case t.started:
-		return card(th, th.accent, "● First evaluation on the test images …",
+		return kit.Card(th, th.Accent, "● First evaluation on the test images …",
 			"The curves of the accuracy, the loss and every layer's probe grow here. space pauses, < slows it down.", width, height)
 	case state == waiting:
-		return card(th, th.text, "◌ The training waits for its data.", "It begins by itself as soon as they are read.", width, height)
+		return kit.Card(th, th.Text, "◌ The training waits for its data.", "It begins by itself as soon as they are read.", width, height)
 	}
-	return card(th, th.text, "○ The network has not been trained yet: r runs the training.", fmt.Sprintf(
+	return kit.Card(th, th.Text, "○ The network has not been trained yet: r runs the training.", fmt.Sprintf(
 		"%s of %s each, evaluated on the test images every %s. Its accuracy, its loss and every layer's probe are drawn here as it learns.",
 		text.Plural(s.config.Network().Steps, "step"), text.Plural(s.config.Network().Batch, "image"), text.Count(s.config.Network().EvaluateEvery)), width, height)
 }
@@ -46,14 +47,14 @@ func (t *trainTab) advice() string {
 func (t *trainTab) foot(width, height int) []string {
 	var lines []string
 	if advice := t.advice(); advice != "" {
-		lines = strings.Split(paragraph(advice, t.session.theme.bad, width), "\n")
+		lines = strings.Split(kit.Paragraph(advice, t.session.theme.Bad, width), "\n")
 	}
 	most := len(lines) + max(1, height/6)
 	for _, note := range t.session.notes {
-		lines = append(lines, strings.Split(paragraph("! "+sentence(note), t.session.theme.warn, width), "\n")...)
+		lines = append(lines, strings.Split(kit.Paragraph("! "+kit.Sentence(note), t.session.theme.Warn, width), "\n")...)
 	}
 	if len(lines) > most {
-		lines = append(lines[:most-1], fit(t.session.theme.warn.Render(" …"), width))
+		lines = append(lines[:most-1], kit.ToWidth(t.session.theme.Warn.Render(" …"), width))
 	}
 	return lines
 }

@@ -13,6 +13,7 @@ import (
 
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // scrubbed goes back to a step, as the keys of the time axis do.
@@ -167,23 +168,12 @@ func TestWheelZoomsSteps(t *testing.T) {
 	for range 60 {
 		turn(tea.MouseWheelDown)
 	}
-	if tab.span != (span{}) {
+	if tab.span != (kit.Span{}) {
 		t.Errorf("turned back the span is %+v", tab.span)
 	}
 	a.Update(tea.MouseWheelMsg{X: 40, Y: bodyLine, Button: tea.MouseWheelUp})
-	if tab.span != (span{}) {
+	if tab.span != (kit.Span{}) {
 		t.Error("the wheel over the sparklines zooms the curve")
-	}
-}
-
-func TestSpanStaysInside(t *testing.T) {
-	for _, test := range []struct {
-		at     int
-		lo, hi float64
-	}{{0, 0, 1000}, {300, 0, 1000}, {5000, 4500, 5500}, {9999, 9000, 10000}} {
-		if r := (span{kind: spanMoment}).axis(10000, test.at); r.Lo != test.lo || r.Hi != test.hi {
-			t.Errorf("around %d: %v, want %v to %v", test.at, r, test.lo, test.hi)
-		}
 	}
 }
 
@@ -209,7 +199,7 @@ func TestFiguresAreReadable(t *testing.T) {
 	news(100, evaluated(spec.Base, 100, 0))
 	news(200, evaluated(spec.Base, 200, 0))
 	want(0)
-	if n := len(tab.rows()[0].values); n != 3 {
+	if n := len(tab.rows()[0].Values); n != 3 {
 		t.Errorf("the sparkline has %d evaluations, want 3", n)
 	}
 	news(250, evaluated(spec.Base, 300, 0))

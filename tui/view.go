@@ -11,6 +11,7 @@ import (
 	"fathom/data/text"
 	"fathom/model/measure"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // The least screen that the app can be shown on, in cells; the most of a screen that it
@@ -37,8 +38,8 @@ func (a *App) View() tea.View {
 
 // screen is the whole screen, exactly as many lines and columns as there are.
 func (a *App) screen() string {
-	if a.session.theme.ascii {
-		return inASCII(a.draw())
+	if a.session.theme.ASCII {
+		return kit.InASCII(a.draw())
 	}
 	return a.draw()
 }
@@ -49,7 +50,7 @@ func (a *App) draw() string {
 		return "" // the size is not known yet
 	}
 	if a.small() {
-		return block(strings.Join(wrap(a.smallText(), a.width), "\n"), a.width, a.height)
+		return kit.Block(strings.Join(kit.Wrap(a.smallText(), a.width), "\n"), a.width, a.height)
 	}
 	body := a.session.rows
 	content := ""
@@ -66,15 +67,15 @@ func (a *App) draw() string {
 		a.progress(),
 		a.rail(),
 		a.scrubber(),
-		block(content, a.width, body),
+		kit.Block(content, a.width, body),
 		a.status(),
 		a.footer(),
 	}, "\n")
 }
 
 // help is the pages of all keys.
-func (a *App) help() Help {
-	h := Help{Theme: a.session.theme, Keys: a.session.keys, Shown: a.tabs[a.shown].Title()}
+func (a *App) help() kit.Help {
+	h := kit.Help{Theme: a.session.theme, Keys: a.session.keys, Shown: a.tabs[a.shown].Title()}
 	for i, t := range a.tabs {
 		if i != a.shown {
 			h.Others = append(h.Others, t.Title())
@@ -99,7 +100,7 @@ func (a *App) smallText() string {
 	return fmt.Sprintf("fathom needs %d×%d cells; this terminal has %d×%d. q quits.", minWidth, minHeight, a.width, a.height)
 }
 
-// title says what is trained on what, and how the lab stands.
+// Title says what is trained on what, and how the lab stands.
 func (a *App) title() string {
 	t, c := a.session.theme, a.session.config
 	name := c.Source.Data
@@ -108,9 +109,9 @@ func (a *App) title() string {
 		name = fmt.Sprintf("%s %s+%s", a.loaded.Data, text.Count(a.loaded.Train), text.Count(a.loaded.Test))
 		shape = c.Network().Shape(a.loaded.Rows*a.loaded.Cols, c.Source.Classes)
 	}
-	left := " " + t.accent.bold().Render("fathom") + "  " + t.text.Render(name) + t.faint.Render(" │ ") +
-		t.text.Render(shape) + t.dim.Render(" "+string(c.Network().Activation)) + t.faint.Render(" │ ") + t.text.Render(fmt.Sprintf("seed %d", c.Seed))
-	return spread(left, " "+a.state()+" ", a.width)
+	left := " " + t.Accent.Bold().Render("fathom") + "  " + t.Text.Render(name) + t.Faint.Render(" │ ") +
+		t.Text.Render(shape) + t.Dim.Render(" "+string(c.Network().Activation)) + t.Faint.Render(" │ ") + t.Text.Render(fmt.Sprintf("seed %d", c.Seed))
+	return kit.Spread(left, " "+a.state()+" ", a.width)
 }
 
 // widths writes the widths of the hidden layers in order.
@@ -127,29 +128,29 @@ func (a *App) state() string {
 	t := a.session.theme
 	switch {
 	case a.err != nil:
-		return t.bad.Render("✗ stopped")
+		return t.Bad.Render("✗ stopped")
 	case a.busy:
-		return t.warn.Render("↻ restarting")
+		return t.Warn.Render("↻ restarting")
 	case a.loaded == nil:
-		return t.dim.Render("◌ loading")
+		return t.Dim.Render("◌ loading")
 	case a.session.time.past:
-		return t.warn.Render("◂ step " + text.Count(a.session.time.at))
+		return t.Warn.Render("◂ step " + text.Count(a.session.time.at))
 	case a.gauge.Paused && a.gauge.Stage != "":
-		return t.warn.Render("‖ paused")
+		return t.Warn.Render("‖ paused")
 	case a.gauge.Stage != "":
-		return t.accent.Render("● " + doing[a.gauge.Stage])
+		return t.Accent.Render("● " + doing[a.gauge.Stage])
 	case len(a.gauge.Waiting) > 0:
-		return t.dim.Render("◌ waiting")
+		return t.Dim.Render("◌ waiting")
 	}
 	for _, stage := range measure.Rules().Stages {
 		switch a.session.states[stage] {
 		case diverged:
-			return t.bad.Render("! diverged")
+			return t.Bad.Render("! diverged")
 		case failed:
-			return t.bad.Render("✗ " + strings.ToLower(stageTitle(stage)) + " failed")
+			return t.Bad.Render("✗ " + strings.ToLower(stageTitle(stage)) + " failed")
 		}
 	}
-	return t.good.Render("✓ ready")
+	return t.Good.Render("✓ ready")
 }
 
 // rail is the stages in their order, each with its state: the tabs.
@@ -159,11 +160,11 @@ func (a *App) rail() string {
 	b.WriteString(" ")
 	for i := range a.tabs {
 		if i > 0 {
-			b.WriteString(t.faint.Render(strings.Repeat("─", railGap)))
+			b.WriteString(t.Faint.Render(strings.Repeat("─", railGap)))
 		}
 		b.WriteString(a.railEntry(i))
 	}
-	return fit(b.String(), a.width)
+	return kit.ToWidth(b.String(), a.width)
 }
 
 // railGap is the number of cells between two entries of the rail.
@@ -175,32 +176,32 @@ func (a *App) railEntry(i int) string {
 	mark, style := a.mark(tab.Stage())
 	label := fmt.Sprintf(" %d %s ", i+1, tab.Title())
 	if i == a.shown {
-		return t.tab.Render(label + mark + " ")
+		return t.Tab.Render(label + mark + " ")
 	}
-	return t.text.Render(label) + style.Render(mark+" ")
+	return t.Text.Render(label) + style.Render(mark+" ")
 }
 
 // mark is a stage's state as a sign, with a word where there is room.
-func (a *App) mark(stage spec.Stage) (string, ink) {
+func (a *App) mark(stage spec.Stage) (string, kit.Ink) {
 	t, g := a.session.theme, a.gauge
-	mark, word, style := "○", "not asked for", t.dim
+	mark, word, style := "○", "not asked for", t.Dim
 	switch a.session.states[stage] {
 	case waiting:
 		mark, word = "◌", "waits"
 	case running:
-		mark, word, style = "●", "runs", t.accent
+		mark, word, style = "●", "runs", t.Accent
 		if g.Stage == stage && g.Steps > 0 {
 			word = fmt.Sprintf("%d %%", percent(g))
 		}
 		if g.Paused {
-			mark, style = "‖", t.warn
+			mark, style = "‖", t.Warn
 		}
 	case done:
-		mark, word, style = "✓", "done", t.good
+		mark, word, style = "✓", "done", t.Good
 	case diverged:
-		mark, word, style = "!", "diverged", t.bad
+		mark, word, style = "!", "diverged", t.Bad
 	case failed:
-		mark, word, style = "✗", "failed", t.bad
+		mark, word, style = "✗", "failed", t.Bad
 	}
 	if a.width >= 100 {
 		mark += " " + word
@@ -213,15 +214,15 @@ func (a *App) status() string {
 	t := a.session.theme
 	switch {
 	case a.asking != askNothing:
-		return fit(t.warn.bold().Render(" "+a.question()), a.width)
+		return kit.ToWidth(t.Warn.Bold().Render(" "+a.question()), a.width)
 	case a.form != nil:
-		return fit(a.form.status(), a.width)
+		return kit.ToWidth(a.form.status(), a.width)
 	case a.notice.text == "" && !a.pressed:
-		return fit(t.dim.Render(" ? shows all keys · 1 to 4 show the stages · the mouse works too"), a.width)
+		return kit.ToWidth(t.Dim.Render(" ? shows all keys · 1 to 4 show the stages · the mouse works too"), a.width)
 	case a.notice.grave:
-		return fit(t.bad.Render(" "+a.notice.text), a.width)
+		return kit.ToWidth(t.Bad.Render(" "+a.notice.text), a.width)
 	}
-	return fit(t.text.Render(" "+a.notice.text), a.width)
+	return kit.ToWidth(t.Text.Render(" "+a.notice.text), a.width)
 }
 
 // question asks what would be lost by what was asked for.
@@ -260,26 +261,26 @@ func (a *App) footer() string {
 			continue
 		}
 		next := " " + a.keyHelp(b) + " "
-		if cells(line)+cells(next)+cells(last) > a.width {
+		if kit.Cells(line)+kit.Cells(next)+kit.Cells(last) > a.width {
 			break
 		}
 		line += next
 	}
-	return fit(line+last, a.width)
+	return kit.ToWidth(line+last, a.width)
 }
 
 // firstKeys is how many of a tab's own keys come before those of the time axis: the
-// tab lists the way out of what is open, and how to move in it, first.
+// Tab lists the way out of what is open, and how to move in it, first.
 const firstKeys = 3
 
 // keyHelp writes a binding as its key and what it does.
 func (a *App) keyHelp(b key.Binding) string {
 	t := a.session.theme
-	return t.accent.Render(t.keyName(b.Help().Key)) + t.dim.Render(" "+b.Help().Desc)
+	return t.Accent.Render(t.KeyName(b.Help().Key)) + t.Dim.Render(" "+b.Help().Desc)
 }
 
 // bindings returns the keymap with what can do nothing now disabled.
-func (a *App) bindings() keymap {
+func (a *App) bindings() kit.Keys {
 	keys, g := a.session.keys, a.gauge
 	over := a.err != nil || a.busy
 	trains := g.Stage == spec.Train || g.Stage == spec.Teach

@@ -38,7 +38,8 @@ var rooms = map[string][]string{
 	"model/export":  {"model/run", "model/stat"},
 	"tui/line":      {},
 	"tui/chart":     {},
-	"tui":           {"model/lab", "tui/chart", "tui/line"},
+	"tui/kit":       {"data/setting", "data/text", "tui/chart"},
+	"tui":           {"model/lab", "tui/kit", "tui/line"},
 	"cmd/fathom":    {"tui", "model/export"},
 }
 

@@ -14,7 +14,7 @@ import (
 	"fathom/model/measure"
 	"fathom/model/simd"
 	"fathom/model/spec"
-	"fathom/tui"
+	"fathom/tui/kit"
 )
 
 // rules are the settings of an experiment and what goes together. Nothing changes them.
@@ -25,7 +25,7 @@ var rules = measure.Rules()
 type options struct {
 	config spec.Spec
 	base   spec.Spec // what config would be without flags
-	look   tui.Appearance
+	look   kit.Appearance
 	from   map[string]origin
 	wrong  []error         // mistakes in the flags, found while these were read
 	unread map[string]bool // settings of which the last value that was told could not be read
@@ -43,7 +43,7 @@ func newOptions() *options {
 
 // allSettings lists what flags, environment and configuration file can set.
 func allSettings() []setting.Setting {
-	return append(rules.Settings(), tui.AppearanceSettings()...)
+	return append(rules.Settings(), kit.AppearanceSettings()...)
 }
 
 // set reads a setting of whatever it belongs to from text.

@@ -1,4 +1,4 @@
-package tui
+package kit
 
 import (
 	"strings"
@@ -25,9 +25,9 @@ var widerSigns = map[rune]string{'→': "->", '±': "+-", '≤': "<=", '≥': ">
 // other keys.
 var arrowKeys = strings.NewReplacer("←→↑↓", "arrows", "←↑↓→", "arrows", "←→", "left/right", "↑↓", "up/down")
 
-// keyName writes the name of keys, or what mentions them, for the terminal.
-func (t theme) keyName(name string) string {
-	if t.ascii {
+// KeyName writes the name of keys, or what mentions them, for the terminal.
+func (t Theme) KeyName(name string) string {
+	if t.ASCII {
 		return arrowKeys.Replace(name)
 	}
 	return name
@@ -48,9 +48,9 @@ func roomBehind(rest string) int {
 	return -1
 }
 
-// inASCII writes a screen with characters of ASCII alone: the app's signs as above,
+// InASCII writes a screen with characters of ASCII alone: the app's signs as above,
 // anything else, such as in the name of a file, as a question mark for each cell.
-func inASCII(screen string) string {
+func InASCII(screen string) string {
 	var b strings.Builder
 	b.Grow(len(screen))
 	for i := 0; i < len(screen); {
@@ -70,7 +70,7 @@ func inASCII(screen string) string {
 		} else if sign, ok := signs[r]; ok {
 			b.WriteByte(sign)
 		} else {
-			b.WriteString(strings.Repeat("?", cells(screen[i:i+size])))
+			b.WriteString(strings.Repeat("?", Cells(screen[i:i+size])))
 		}
 		i += size
 	}

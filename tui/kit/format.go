@@ -1,4 +1,4 @@
-package tui
+package kit
 
 import (
 	"fathom/data/text"
@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// accuracy4 writes an accuracy on 10,000 images; one that is no number as a dash.
-func accuracy4[F ~float64](f F) string { return chart.FormatFixed(float64(f), 4) }
+// Accuracy writes an accuracy on 10,000 images; one that is no number as a dash.
+func Accuracy[F ~float64](f F) string { return chart.FormatFixed(float64(f), 4) }
 
-// duration writes a time left in whole units.
-func duration(d time.Duration) string {
+// Duration writes a time left in whole units.
+func Duration(d time.Duration) string {
 	switch {
 	case d < time.Minute:
 		return fmt.Sprintf("%d s", int(d.Seconds()+0.5))
@@ -22,16 +22,16 @@ func duration(d time.Duration) string {
 	return fmt.Sprintf("%d:%02d h", int(d.Hours()), int(d.Minutes())%60)
 }
 
-// lossFigure writes a loss, that of a diverged training in short.
-func lossFigure(loss float64) string {
+// Loss writes a loss, that of a diverged training in short.
+func Loss(loss float64) string {
 	if loss >= 100 {
 		return chart.FormatShort(loss)
 	}
 	return text.Decimal(loss, 4)
 }
 
-// signed writes a difference of accuracies with its sign.
-func signed[F ~float64](f F) string {
+// Signed writes a difference of accuracies with its sign.
+func Signed[F ~float64](f F) string {
 	number := text.Decimal(float64(f), 4)
 	if f >= 0 {
 		return "+" + number
@@ -39,13 +39,13 @@ func signed[F ~float64](f F) string {
 	return number
 }
 
-// list writes numbers with commas.
-func list(numbers []int) string {
+// Numbers writes numbers with commas.
+func Numbers(numbers []int) string {
 	return strings.Trim(strings.ReplaceAll(fmt.Sprint(numbers), " ", ", "), "[]")
 }
 
-// first names the first so many of something.
-func first(n int, noun string) string {
+// FirstFew names the first so many of something.
+func FirstFew(n int, noun string) string {
 	if n == 1 {
 		return "first " + noun
 	}

@@ -1,4 +1,4 @@
-package tui
+package kit
 
 import (
 	"math/rand/v2"
@@ -21,7 +21,7 @@ func TestCells(t *testing.T) {
 			}
 			line += string(alphabet[rng.IntN(len(alphabet))])
 		}
-		if got, want := cells(line), ansi.StringWidth(line); got != want {
+		if got, want := Cells(line), ansi.StringWidth(line); got != want {
 			t.Fatalf("cells(%q) = %d, the library says %d", line, got, want)
 		}
 	}
@@ -35,7 +35,7 @@ func TestFit(t *testing.T) {
 	}{
 		{"abc", 5, "abc  "}, {"abcdef", 4, "abc…"}, {"abc", 3, "abc"}, {"abc", 0, ""}, {"日本語", 4, "日… "},
 	} {
-		if got := fit(test.line, test.width); got != test.want {
+		if got := ToWidth(test.line, test.width); got != test.want {
 			t.Errorf("fit(%q, %d) = %q, want %q", test.line, test.width, got, test.want)
 		}
 	}
@@ -52,7 +52,7 @@ func TestWrap(t *testing.T) {
 		{"McNemar p = 0.063, no evidence", 12, []string{"McNemar", "p = 0.063,", "no evidence"}},
 		{"short", 20, []string{"short"}},
 	} {
-		if got := wrap(test.text, test.width); !slices.Equal(got, test.want) {
+		if got := Wrap(test.text, test.width); !slices.Equal(got, test.want) {
 			t.Errorf("wrap(%q, %d) = %q, want %q", test.text, test.width, got, test.want)
 		}
 	}

@@ -1,12 +1,12 @@
-package tui
+package kit
 
 import (
 	"fathom/tui/chart"
 	"math"
 )
 
-// extentOf is the range of the finite values.
-func extentOf(values []float64) chart.Range {
+// Extent is the range of the finite values.
+func Extent(values []float64) chart.Range {
 	r := chart.Range{Lo: math.Inf(1), Hi: math.Inf(-1)}
 	for _, v := range values {
 		if !math.IsNaN(v) && !math.IsInf(v, 0) {
@@ -16,9 +16,9 @@ func extentOf(values []float64) chart.Range {
 	return r
 }
 
-// roundUp is the least of 1, 2 and 5 times a power of ten that is not below a
+// RoundUp is the least of 1, 2 and 5 times a power of ten that is not below a
 // positive value, so that the ends of a scale are ticks.
-func roundUp(v float64) float64 {
+func RoundUp(v float64) float64 {
 	unit := math.Pow(10, math.Floor(math.Log10(v)))
 	for _, digit := range []float64{1, 2, 5} {
 		if digit*unit >= v*(1-1e-9) {

@@ -1,4 +1,4 @@
-package tui
+package kit
 
 import (
 	"slices"
@@ -8,10 +8,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// cells is the width of a line on the screen. What the app draws is nearly all
+// Cells is the width of a line on the screen. What the app draws is nearly all
 // made of characters that take one cell and of colours that take none, which is
 // counted here; anything else is left to the library, which is ten times slower.
-func cells(line string) int {
+func Cells(line string) int {
 	n := 0
 	for i := 0; i < len(line); {
 		if line[i] == '\x1b' && i+1 < len(line) && line[i+1] == '[' {
@@ -33,36 +33,36 @@ func cells(line string) int {
 	return n
 }
 
-// fit cuts or fills a line to exactly width cells.
-func fit(line string, width int) string {
-	n := cells(line)
+// ToWidth cuts or fills a line to exactly width cells.
+func ToWidth(line string, width int) string {
+	n := Cells(line)
 	switch {
 	case width <= 0:
 		return ""
 	case n > width:
 		line = ansi.Truncate(line, width, "…")
-		n = cells(line) // less than width where a wide character did not fit
+		n = Cells(line) // less than width where a wide character did not fit
 	}
 	return line + strings.Repeat(" ", width-n)
 }
 
-// pad puts spaces before a text to make it width cells.
-func pad(text string, width int) string {
-	return strings.Repeat(" ", max(0, width-cells(text))) + text
+// Pad puts spaces before a text to make it width cells.
+func Pad(text string, width int) string {
+	return strings.Repeat(" ", max(0, width-Cells(text))) + text
 }
 
-// spread puts one text at the left and one at the right end of a line. The left
+// Spread puts one text at the left and one at the right end of a line. The left
 // one is cut when there is no room for both.
-func spread(left, right string, width int) string {
-	room := width - cells(right)
+func Spread(left, right string, width int) string {
+	room := width - Cells(right)
 	if room < 0 {
-		return fit(right, width)
+		return ToWidth(right, width)
 	}
-	return fit(left, room) + right
+	return ToWidth(left, room) + right
 }
 
-// block makes a text exactly height lines of width cells.
-func block(text string, width, height int) string {
+// Block makes a text exactly height lines of width cells.
+func Block(text string, width, height int) string {
 	lines := strings.Split(text, "\n")
 	out := make([]string, max(0, height))
 	for i := range out {
@@ -70,13 +70,13 @@ func block(text string, width, height int) string {
 		if i < len(lines) {
 			line = lines[i]
 		}
-		out[i] = fit(line, width)
+		out[i] = ToWidth(line, width)
 	}
 	return strings.Join(out, "\n")
 }
 
-// beside puts blocks of equal height next to each other.
-func beside(blocks ...string) string {
+// Beside puts blocks of equal height next to each other.
+func Beside(blocks ...string) string {
 	var b strings.Builder
 	size := 0
 	for _, text := range blocks {
@@ -99,8 +99,8 @@ func beside(blocks ...string) string {
 	return b.String()
 }
 
-// stack puts blocks below each other, leaving empty ones out.
-func stack(blocks ...string) string {
+// Stack puts blocks below each other, leaving empty ones out.
+func Stack(blocks ...string) string {
 	var full []string
 	for _, b := range blocks {
 		if b != "" {
@@ -110,12 +110,12 @@ func stack(blocks ...string) string {
 	return strings.Join(full, "\n")
 }
 
-// paragraph breaks a text into lines of exactly width cells, with a blank column
+// Paragraph breaks a text into lines of exactly width cells, with a blank column
 // on either side.
-func paragraph(text string, style ink, width int) string {
-	lines := wrap(text, width-2)
+func Paragraph(text string, style Ink, width int) string {
+	lines := Wrap(text, width-2)
 	for i, line := range lines {
-		lines[i] = fit(" "+style.Render(line), width)
+		lines[i] = ToWidth(" "+style.Render(line), width)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -127,28 +127,28 @@ var (
 	melting = strings.NewReplacer("\u2011", "-", "\u00a0", " ")
 )
 
-// wrap breaks a text into lines at its blanks.
-func wrap(text string, width int) []string {
+// Wrap breaks a text into lines at its blanks.
+func Wrap(text string, width int) []string {
 	return strings.Split(melting.Replace(ansi.Wordwrap(solid.Replace(text), width, "")), "\n")
 }
 
-// center puts a few lines into the middle of a block.
-func center(text string, width, height int) string {
+// Center puts a few lines into the middle of a block.
+func Center(text string, width, height int) string {
 	lines := strings.Split(text, "\n")
 	out := make([]string, 0, max(0, height))
 	for range max(0, (height-len(lines))/2) {
 		out = append(out, "")
 	}
 	for _, line := range lines {
-		out = append(out, strings.Repeat(" ", max(0, (width-cells(line))/2))+line)
+		out = append(out, strings.Repeat(" ", max(0, (width-Cells(line))/2))+line)
 	}
-	return block(strings.Join(out, "\n"), width, height)
+	return Block(strings.Join(out, "\n"), width, height)
 }
 
-// inset draws a picture with a blank column on either side.
-func inset(view func(width, height int) string, width, height int) string {
+// Inset draws a picture with a blank column on either side.
+func Inset(view func(width, height int) string, width, height int) string {
 	if width < 3 || height < 1 {
-		return block("", width, height)
+		return Block("", width, height)
 	}
 	return " " + strings.ReplaceAll(view(width-2, height), "\n", " \n ") + " "
 }

@@ -1,4 +1,4 @@
-package tui
+package kit
 
 import (
 	"image/color"
@@ -101,9 +101,9 @@ func contrast(a, b color.Color) float64 {
 	return (high + 0.05) / (low + 0.05)
 }
 
-// legible is black or white, whichever reads better on a background. One of them
+// Legible is black or white, whichever reads better on a background. One of them
 // always has 4.5:1.
-func legible(paper color.Color) color.Color {
+func Legible(paper color.Color) color.Color {
 	black, white := lipgloss.Color("#000000"), lipgloss.Color("#FFFFFF")
 	if contrast(black, paper) > contrast(white, paper) {
 		return black

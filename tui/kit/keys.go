@@ -1,10 +1,10 @@
-package tui
+package kit
 
 import "charm.land/bubbles/v2/key"
 
-// keymap is every key of the app. A binding that can do nothing just now is
+// Keys is every key of the app. A binding that can do nothing just now is
 // disabled, and so vanishes from the footer.
-type keymap struct {
+type Keys struct {
 	Next key.Binding
 	Prev key.Binding
 
@@ -85,11 +85,11 @@ type keymap struct {
 	Abort      key.Binding
 }
 
-func newKeymap() keymap {
+func NewKeys() Keys {
 	bind := func(help, does string, keys ...string) key.Binding {
 		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, does))
 	}
-	return keymap{
+	return Keys{
 		Next:    bind("tab", "next tab", "tab"),
 		Prev:    bind("shift+tab", "previous tab", "shift+tab"),
 		Run:     bind("r", "run this stage", "r", "enter"),

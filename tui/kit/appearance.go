@@ -1,4 +1,4 @@
-package tui
+package kit
 
 import (
 	"strconv"
@@ -10,7 +10,7 @@ import (
 )
 
 // Appearance is how the app is to be drawn, where the user does not leave it to the terminal. It changes no
-// figure. The zero Appearance leaves everything to the terminal.
+// Figure. The zero Appearance leaves everything to the terminal.
 type Appearance struct {
 	Color string // "auto", "always", "never", "16", "256" or "truecolor"; "" is "auto"
 	Theme string // "auto", "dark", "light" or "contrast"; "" is "auto"
@@ -81,7 +81,7 @@ type Terminal struct {
 func UnknownTerminal() Terminal { return Terminal{Dark: true, Profile: colorprofile.TrueColor} }
 
 // NewTheme builds the theme for a terminal. What the user asked for goes before what the terminal says.
-func NewTheme(asked Appearance, t Terminal) theme {
+func NewTheme(asked Appearance, t Terminal) Theme {
 	d := display{dark: t.Dark, contrast: asked.Theme == "contrast", profile: t.Profile, ascii: asked.ASCII || t.ASCIIOnly && !asked.asciiIsSet}
 	if p, ok := asked.Profile(); ok {
 		d.profile = p

@@ -1,4 +1,4 @@
-package tui
+package kit
 
 import (
 	"image/color"
@@ -11,36 +11,36 @@ import (
 	"fathom/tui/chart"
 )
 
-// theme is every style there is, for one session: built from the look, the
+// Theme is every style there is, for one session: built from the look, the
 // terminal's background and its colours, and never changed after.
-type theme struct {
-	plain  bool // the terminal has no colours: tell things apart by marks
-	few    bool // it has 16 or none: ten classes cannot all differ, nor greys be shown
-	ascii  bool // it has no characters outside ASCII
-	text   ink
-	strong ink
-	dim    ink // labels, units
-	faint  ink // lines, empty tracks; no text
-	accent ink
-	good   ink
-	warn   ink
-	bad    ink
-	tab    ink // the tab that is shown
+type Theme struct {
+	Plain  bool // the terminal has no colours: tell things apart by marks
+	Few    bool // it has 16 or none: ten classes cannot all differ, nor greys be shown
+	ASCII  bool // it has no characters outside ASCII
+	Text   Ink
+	Strong Ink
+	Dim    Ink // labels, units
+	Faint  Ink // lines, empty tracks; no text
+	Accent Ink
+	Good   Ink
+	Warn   Ink
+	Bad    Ink
+	Tab    Ink // the tab that is shown
 
-	network ink // the base network's accuracy
-	loss    ink
-	taught  ink // the taught network from the same start
-	fresh   ink // the taught network from a fresh start
-	control ink // what is not trained
-	post    ink // published figures
+	Network Ink // the base network's accuracy
+	Loss    Ink
+	Taught  Ink // the taught network from the same start
+	Fresh   Ink // the taught network from a fresh start
+	Control Ink // what is not trained
+	Post    Ink // published figures
 
-	classes []ink
-	shades  [][]lipgloss.Style // of each class, see chart.Shades
-	paper   color.Color        // about that of the background
-	ink     color.Color
-	ramp    []ink            // of the layers, from the input to the deepest
-	heat    []lipgloss.Style // of a matrix's cells, from none to the most; nil with few colours
-	axes    chart.AxisStyles
+	classes    []Ink
+	shades     [][]lipgloss.Style // of each class, see chart.Shades
+	Background color.Color        // about that of the background
+	Foreground color.Color
+	ramp       []Ink            // of the layers, from the input to the deepest
+	Heat       []lipgloss.Style // of a matrix's cells, from none to the most; nil with few colours
+	Axes       chart.AxisStyles
 }
 
 // display is what a theme is built from.
@@ -56,23 +56,23 @@ type display struct {
 const rampSteps = 31
 
 // themeFor builds the theme for a setting.
-func themeFor(s display) theme {
-	t := theme{plain: s.profile <= colorprofile.ASCII, few: s.profile <= colorprofile.ANSI, ascii: s.ascii}
+func themeFor(s display) Theme {
+	t := Theme{Plain: s.profile <= colorprofile.ASCII, Few: s.profile <= colorprofile.ANSI, ASCII: s.ascii}
 	// Without any hue, so that terminals of 256 colours have their greys for them.
-	t.paper, t.ink = lipgloss.Color("#FFFFFF"), lipgloss.Color("#080808")
+	t.Background, t.Foreground = lipgloss.Color("#FFFFFF"), lipgloss.Color("#080808")
 	if s.dark {
-		t.paper, t.ink = lipgloss.Color("#121212"), lipgloss.Color("#FFFFFF")
+		t.Background, t.Foreground = lipgloss.Color("#121212"), lipgloss.Color("#FFFFFF")
 	}
-	if t.few {
+	if t.Few {
 		t.useSixteen(s.dark)
 	} else {
 		t.usePalette(s.palette(), s.profile)
 	}
-	if t.plain {
-		t.tab = newInk(t.tab.Style.Reverse(true))
+	if t.Plain {
+		t.Tab = newInk(t.Tab.Style.Reverse(true))
 	}
-	t.network, t.loss, t.control, t.post = t.accent, t.warn, t.dim, t.warn
-	t.axes = chart.AxisStyles{Axis: t.faint.Style, Label: t.dim.Style, Title: t.dim.Style, Zero: t.faint.Style}
+	t.Network, t.Loss, t.Control, t.Post = t.Accent, t.Warn, t.Dim, t.Warn
+	t.Axes = chart.AxisStyles{Axis: t.Faint.Style, Label: t.Dim.Style, Title: t.Dim.Style, Zero: t.Faint.Style}
 	return t
 }
 
@@ -90,29 +90,29 @@ func (s display) palette() palette {
 }
 
 // usePalette takes the styles of a terminal with 256 colours or more.
-func (t *theme) usePalette(p palette, profile colorprofile.Profile) {
+func (t *Theme) usePalette(p palette, profile colorprofile.Profile) {
 	fg := func(name string) lipgloss.Style { return lipgloss.NewStyle().Foreground(short(lipgloss.Color(name))) }
-	inkOf := func(name string) ink { return newInk(fg(name)) }
-	t.text, t.dim, t.faint = inkOf(p.text), inkOf(p.dim), inkOf(p.faint)
-	t.strong = newInk(fg(p.strong).Bold(true))
-	t.accent, t.good, t.warn, t.bad = inkOf(p.accent), inkOf(p.good), inkOf(p.warn), inkOf(p.bad)
-	t.taught, t.fresh = inkOf(p.taught), inkOf(p.fresh)
-	t.tab = newInk(lipgloss.NewStyle().Background(short(lipgloss.Color(p.accent))).Foreground(short(legible(lipgloss.Color(p.accent)))).Bold(true))
+	inkOf := func(name string) Ink { return newInk(fg(name)) }
+	t.Text, t.Dim, t.Faint = inkOf(p.text), inkOf(p.dim), inkOf(p.faint)
+	t.Strong = newInk(fg(p.strong).Bold(true))
+	t.Accent, t.Good, t.Warn, t.Bad = inkOf(p.accent), inkOf(p.good), inkOf(p.warn), inkOf(p.bad)
+	t.Taught, t.Fresh = inkOf(p.taught), inkOf(p.fresh)
+	t.Tab = newInk(lipgloss.NewStyle().Background(short(lipgloss.Color(p.accent))).Foreground(short(Legible(lipgloss.Color(p.accent)))).Bold(true))
 	classes := p.classes
-	if profile == colorprofile.ANSI256 && luminance(t.paper) > luminance(t.ink) {
+	if profile == colorprofile.ANSI256 && luminance(t.Background) > luminance(t.Foreground) {
 		classes = lightClasses256
 	}
 	for _, name := range classes {
 		t.classes = append(t.classes, inkOf(name))
-		t.shades = append(t.shades, chart.Shades(fg(name), t.paper, t.ink, shadesOfClass))
+		t.shades = append(t.shades, chart.Shades(fg(name), t.Background, t.Foreground, shadesOfClass))
 	}
 	for _, c := range ramp(p.ramp) {
 		t.ramp = append(t.ramp, newInk(lipgloss.NewStyle().Foreground(short(c))))
 	}
-	t.heat = []lipgloss.Style{t.dim.Style}
+	t.Heat = []lipgloss.Style{t.Dim.Style}
 	for _, c := range lipgloss.Blend1D(heatSteps, colors(p.heat)...) {
 		paper := profile.Convert(c) // the one that will be seen
-		t.heat = append(t.heat, lipgloss.NewStyle().Background(paper).Foreground(short(legible(paper))))
+		t.Heat = append(t.Heat, lipgloss.NewStyle().Background(paper).Foreground(short(Legible(paper))))
 	}
 }
 
@@ -133,7 +133,7 @@ const heatSteps = 15
 // follow its user's scheme: the bright ones on a dark background, and no yellow on a
 // light one, where hardly a scheme has one that can be read. Text has the colour that
 // the user reads all else in.
-func (t *theme) useSixteen(dark bool) {
+func (t *Theme) useSixteen(dark bool) {
 	fg := func(c int) lipgloss.Style {
 		if dark {
 			c += 8
@@ -146,11 +146,11 @@ func (t *theme) useSixteen(dark bool) {
 		warn, taught, fresh, classes = magenta, blue, green, []int{magenta, green, cyan, red, blue}
 	}
 	plain := lipgloss.NewStyle()
-	t.text, t.dim, t.strong = newInk(plain), newInk(plain), newInk(plain.Bold(true))
-	t.faint = newInk(plain.Foreground(lipgloss.BrightBlack))
-	t.accent, t.good, t.warn, t.bad = newInk(fg(cyan)), newInk(fg(green)), newInk(fg(warn)), newInk(fg(red))
-	t.taught, t.fresh = newInk(fg(taught)), newInk(fg(fresh))
-	t.tab = newInk(fg(cyan).Reverse(true).Bold(true))
+	t.Text, t.Dim, t.Strong = newInk(plain), newInk(plain), newInk(plain.Bold(true))
+	t.Faint = newInk(plain.Foreground(lipgloss.BrightBlack))
+	t.Accent, t.Good, t.Warn, t.Bad = newInk(fg(cyan)), newInk(fg(green)), newInk(fg(warn)), newInk(fg(red))
+	t.Taught, t.Fresh = newInk(fg(taught)), newInk(fg(fresh))
+	t.Tab = newInk(fg(cyan).Reverse(true).Bold(true))
 	for _, c := range classes {
 		t.classes = append(t.classes, newInk(fg(c)))
 		t.shades = append(t.shades, []lipgloss.Style{fg(c), fg(c), fg(c), fg(c).Bold(true)})
@@ -186,64 +186,64 @@ func colors(names []string) []color.Color {
 	return out
 }
 
-// layerGlyph is the character that a layer's curve is drawn with where colours do not
+// LayerGlyph is the character that a layer's curve is drawn with where colours do not
 // tell it from others, the number in the layer's name: 'i' for the input, '1' for
 // hidden1; 0, for the dots of the chart, where they do.
-func (t theme) layerGlyph(layer int) rune {
+func (t Theme) LayerGlyph(layer int) rune {
 	const glyphs = "i123456789abcdefgh"
-	if !t.plain && !t.ascii {
+	if !t.Plain && !t.ASCII {
 		return 0
 	}
 	return rune(glyphs[layer%len(glyphs)])
 }
 
-// footnote writes a text whose only asterisks refer to a note: in ASCII, where they are
+// Footnote writes a text whose only asterisks refer to a note: in ASCII, where they are
 // marks of much else, as primes.
-func (t theme) footnote(text string) string {
-	if t.ascii {
+func (t Theme) Footnote(text string) string {
+	if t.ASCII {
 		return strings.ReplaceAll(text, "*", "'")
 	}
 	return text
 }
 
-// sum is the sign of a sum.
-func (t theme) sum() string {
-	if t.ascii {
+// Sum is the sign of a sum.
+func (t Theme) Sum() string {
+	if t.ASCII {
 		return "sum"
 	}
 	return "Σ"
 }
 
-// right and wrong are what stands beside a figure that is or is not as it should be.
-func (t theme) right() string {
-	if t.ascii {
+// Right and wrong are what stands beside a figure that is or is not as it should be.
+func (t Theme) Right() string {
+	if t.ASCII {
 		return "right"
 	}
 	return "✓"
 }
 
-func (t theme) wrong() string {
-	if t.ascii {
+func (t Theme) Wrong() string {
+	if t.ASCII {
 		return "wrong"
 	}
 	return "✗"
 }
 
-// class is the ink of a class; beyond the tenth colours come again.
-func (t theme) class(class int) ink { return t.classes[class%len(t.classes)] }
+// Class is the ink of a class; beyond the tenth colours come again.
+func (t Theme) Class(class int) Ink { return t.classes[class%len(t.classes)] }
 
 // shadesOfClass is how many shades of a class tell how many points a cell has, or how
 // near they are.
 const shadesOfClass = 4
 
-// classShades are the shades of a class, from the lightest to the heaviest.
-func (t theme) classShades(class int) []lipgloss.Style { return t.shades[class%len(t.shades)] }
+// ClassShades are the shades of a class, from the lightest to the heaviest.
+func (t Theme) ClassShades(class int) []lipgloss.Style { return t.shades[class%len(t.shades)] }
 
-// layer is the ink of a layer, the same wherever the layer is shown: from grey for
+// Layer is the ink of a layer, the same wherever the layer is shown: from grey for
 // the input on, each lighter than the one before on a dark background, darker on a
 // light one. With few colours they come one after the other, and again.
-func (t theme) layer(layer, layers int) ink {
-	if t.few {
+func (t Theme) Layer(layer, layers int) Ink {
+	if t.Few {
 		return t.ramp[layer%len(t.ramp)]
 	}
 	at := 0

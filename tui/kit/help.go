@@ -1,4 +1,4 @@
-package tui
+package kit
 
 import (
 	"fmt"
@@ -20,7 +20,7 @@ const formTitle = "Setting up"
 
 // Groups is the whole keymap, grouped by where it works, in an app of so many screens. Two keys that do the same
 // in two directions share a row.
-func (k keymap) Groups(screens int) []Group {
+func (k Keys) Groups(screens int) []Group {
 	row := func(b key.Binding, does string) [2]string { return [2]string{b.Help().Key, does} }
 	return []Group{
 		{"Everywhere", [][2]string{
@@ -60,15 +60,15 @@ func (k keymap) Groups(screens int) []Group {
 
 // Help is the pages that list all keys, whether they do something now or not.
 type Help struct {
-	Theme  theme
-	Keys   keymap
-	Shown  string   // title of the screen that is shown, whose keys come first
+	Theme  Theme
+	Keys   Keys
+	Shown  string   // Title of the screen that is shown, whose keys come first
 	Others []string // titles of the other screens, whose keys come last
 }
 
 // keyWidth is the width of the names of keys, in cells: those in words are longer.
 func (h Help) keyWidth() int {
-	if h.Theme.ascii {
+	if h.Theme.ASCII {
 		return len("left/right")
 	}
 	return 7
@@ -90,9 +90,9 @@ func (h Help) View(page, width, height int) string {
 	}
 	columns := make([]string, len(pages[at-1]))
 	for i, lines := range pages[at-1] {
-		columns[i] = block(strings.Join(lines, "\n"), min(width, h.columnWidth()), height-1)
+		columns[i] = Block(strings.Join(lines, "\n"), min(width, h.columnWidth()), height-1)
 	}
-	return stack(beside(columns...), h.Theme.dim.Render(" "+ansi.Truncate(about, width-1, "…")))
+	return Stack(Beside(columns...), h.Theme.Dim.Render(" "+ansi.Truncate(about, width-1, "…")))
 }
 
 // Pages is how many pages the keys take on a screen of that size.
@@ -154,9 +154,9 @@ func (h Help) fill(groups []Group, columns, height, gap int) (pages [][][]string
 // group is a group's title and its keys, a line each.
 func (h Help) group(g Group) []string {
 	t := h.Theme
-	lines := []string{" " + t.strong.Render(g.Title)}
+	lines := []string{" " + t.Strong.Render(g.Title)}
 	for _, row := range g.Rows {
-		lines = append(lines, " "+t.accent.Render(pad(t.keyName(row[0]), h.keyWidth()))+"  "+t.text.Render(t.keyName(row[1])))
+		lines = append(lines, " "+t.Accent.Render(Pad(t.KeyName(row[0]), h.keyWidth()))+"  "+t.Text.Render(t.KeyName(row[1])))
 	}
 	return lines
 }

@@ -1,4 +1,4 @@
-package tui
+package kit
 
 import (
 	"strings"
@@ -9,29 +9,29 @@ import (
 // An ink is a style for text on one line, with its escape sequences worked out
 // once: lipgloss works them out at every call, which was most of the time that a
 // screen took. Charts take its Style.
-type ink struct {
+type Ink struct {
 	lipgloss.Style
 	on, off string
 }
 
 // newInk returns the ink of a style that has colours and attributes only.
-func newInk(s lipgloss.Style) ink {
+func newInk(s lipgloss.Style) Ink {
 	on, off, _ := strings.Cut(s.Render("x"), "x")
-	return ink{s, on, off}
+	return Ink{s, on, off}
 }
 
 // Render writes a text without line breaks.
-func (i ink) Render(text string) string {
+func (i Ink) Render(text string) string {
 	if text == "" {
 		return ""
 	}
 	return i.on + text + i.off
 }
 
-// bold is the same ink in bold.
-func (i ink) bold() ink {
+// Bold is the same ink in bold.
+func (i Ink) Bold() Ink {
 	if i.GetBold() {
 		return i
 	}
-	return ink{i.Style.Bold(true), "\x1b[1m" + i.on, "\x1b[m"}
+	return Ink{i.Style.Bold(true), "\x1b[1m" + i.on, "\x1b[m"}
 }

@@ -1,4 +1,4 @@
-package tui
+package kit
 
 import (
 	"fmt"
@@ -40,27 +40,27 @@ func TestContrast(t *testing.T) {
 			c = s.profile.Convert(c)
 			return min(contrast(c, lipgloss.Color(p.papers[0])), contrast(c, lipgloss.Color(p.papers[1])))
 		}
-		inks := map[string]ink{"text": th.text, "strong": th.strong, "dim": th.dim, "accent": th.accent, "good": th.good, "warn": th.warn, "bad": th.bad,
-			"network": th.network, "loss": th.loss, "taught": th.taught, "fresh": th.fresh, "control": th.control, "post": th.post}
+		inks := map[string]Ink{"text": th.Text, "strong": th.Strong, "dim": th.Dim, "accent": th.Accent, "good": th.Good, "warn": th.Warn, "bad": th.Bad,
+			"network": th.Network, "loss": th.Loss, "taught": th.Taught, "fresh": th.Fresh, "control": th.Control, "post": th.Post}
 		for what, of := range inks {
 			if got := worst(of.GetForeground()); got < text {
 				t.Errorf("%s: %s has %.2f:1, want %v:1", name, what, got, text)
 			}
 		}
 		for class := range 10 {
-			if got := worst(th.class(class).GetForeground()); got < 4.5 {
+			if got := worst(th.Class(class).GetForeground()); got < 4.5 {
 				t.Errorf("%s: class %d has %.2f:1", name, class, got)
 			}
 		}
 		for layer := range rampSteps {
-			if got := worst(th.layer(layer, rampSteps).GetForeground()); got < 4.5 {
+			if got := worst(th.Layer(layer, rampSteps).GetForeground()); got < 4.5 {
 				t.Errorf("%s: layer %d has %.2f:1", name, layer, got)
 			}
 		}
-		if got := worst(th.faint.GetForeground()); got < line {
+		if got := worst(th.Faint.GetForeground()); got < line {
 			t.Errorf("%s: lines have %.2f:1, want %v:1", name, got, line)
 		}
-		for i, cell := range append(th.heat[1:], th.tab.Style) {
+		for i, cell := range append(th.Heat[1:], th.Tab.Style) {
 			if got := contrast(s.profile.Convert(cell.GetForeground()), s.profile.Convert(cell.GetBackground())); got < 4.5 {
 				t.Errorf("%s: on paper %d text has %.2f:1", name, i, got)
 			}
@@ -81,7 +81,7 @@ func TestClassesAreToldApart(t *testing.T) {
 			}
 		}
 		for class := range 10 {
-			classes = append(classes, s.profile.Convert(th.class(class).GetForeground()))
+			classes = append(classes, s.profile.Convert(th.Class(class).GetForeground()))
 		}
 		for _, vision := range visions {
 			got := apart(classes, vision.matrix)
@@ -92,7 +92,7 @@ func TestClassesAreToldApart(t *testing.T) {
 			for layers, least := range layered {
 				var ramp []color.Color
 				for layer := range layers {
-					ramp = append(ramp, s.profile.Convert(th.layer(layer, layers).GetForeground()))
+					ramp = append(ramp, s.profile.Convert(th.Layer(layer, layers).GetForeground()))
 				}
 				if got := apart(ramp, vision.matrix); got < least {
 					t.Errorf("%s, %s: two of %d layers are only %.1f apart, want %v", name, vision.name, layers, got, least)
@@ -122,7 +122,7 @@ func TestLayersAreOrdered(t *testing.T) {
 		}
 		th := themeFor(s)
 		for layer := 1; layer < rampSteps; layer++ {
-			before, now := luminance(th.layer(layer-1, rampSteps).GetForeground()), luminance(th.layer(layer, rampSteps).GetForeground())
+			before, now := luminance(th.Layer(layer-1, rampSteps).GetForeground()), luminance(th.Layer(layer, rampSteps).GetForeground())
 			if s.dark && now <= before || !s.dark && now >= before {
 				t.Errorf("%s: the luminance goes from %.4f to %.4f at layer %d", name, before, now, layer)
 			}
@@ -134,17 +134,17 @@ func TestLayersAreOrdered(t *testing.T) {
 func TestSixteenColoursAreTheUsers(t *testing.T) {
 	for _, dark := range []bool{true, false} {
 		th := themeFor(display{dark: dark, profile: colorprofile.ANSI})
-		for _, of := range []ink{th.text, th.dim, th.strong} {
+		for _, of := range []Ink{th.Text, th.Dim, th.Strong} {
 			if c := of.GetForeground(); c != (lipgloss.NoColor{}) {
 				t.Errorf("text has colour %v", c)
 			}
 		}
-		for _, of := range append([]ink{th.accent, th.good, th.warn, th.bad, th.faint, th.layer(2, 4)}, th.classes...) {
+		for _, of := range append([]Ink{th.Accent, th.Good, th.Warn, th.Bad, th.Faint, th.Layer(2, 4)}, th.classes...) {
 			if c := of.GetForeground(); colorprofile.ANSI.Convert(c) != c {
 				t.Errorf("%v is none of the 16", c)
 			}
 		}
-		if !th.few {
+		if !th.Few {
 			t.Error("with 16 colours ten classes should be digits")
 		}
 	}

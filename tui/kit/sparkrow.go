@@ -1,0 +1,43 @@
+package kit
+
+import (
+	"fathom/tui/chart"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// SparkRow is one row of the upper part: a name, a picture, the figure of the
+// moment.
+type SparkRow struct {
+	Name   string
+	Values []float64
+	Past   int // Values up to the moment that is shown
+	Total  int // Values when the training is over
+	Bounds chart.Range
+	Style  Ink
+	Figure string
+}
+
+// View draws a row's values. What comes after the moment is faint, or left out
+// where there are no colours to tell it by.
+func (r SparkRow) View(th Theme, width, lines int) string {
+	s := chart.Sparkline{ASCII: th.ASCII, Values: r.Values, Range: r.Bounds, Total: max(r.Total, len(r.Values)), Style: r.Style.Style}
+	if r.Past >= len(r.Values) {
+		return s.View(width, lines)
+	}
+	after := s
+	after.Style = th.Faint.Style
+	s.Values = r.Values[:r.Past]
+	if th.Plain {
+		return s.View(width, lines)
+	}
+	// A column that has a value up to the moment is of the past: those below
+	// Past·width/total, rounded up.
+	cut := min(width, (r.Past*width+s.Total-1)/s.Total)
+	before, rest := strings.Split(s.View(width, lines), "\n"), strings.Split(after.View(width, lines), "\n")
+	for i := range before {
+		before[i] = ansi.Truncate(before[i], cut, "") + ansi.TruncateLeft(rest[i], cut, "")
+	}
+	return strings.Join(before, "\n")
+}
