@@ -11,75 +11,41 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
-	"github.com/charmbracelet/x/exp/golden"
 
-	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/axis"
+	"fathom/tui/tuitest"
 )
-
-var sizes = [][2]int{{80, 24}, {120, 36}, {200, 60}}
 
 // situations are the states that a screen is designed for.
 var situations = []struct {
 	name  string
 	gauge run.Gauge
-	log   func(*lab.Store) []spec.Event
+	log   func(*tuitest.Run) []spec.Event
 }{
-	{"empty", run.Gauge{}, func(*lab.Store) []spec.Event { return []spec.Event{loadedEvent()} }},
+	{"empty", run.Gauge{}, func(*tuitest.Run) []spec.Event { return []spec.Event{tuitest.Loaded()} }},
 	{"running", run.Gauge{Stage: spec.Train, Step: 3412, Steps: 10000, PerSecond: 712, Left: 9252 * time.Millisecond, Live: 1, Waiting: []spec.Stage{measure.Probe, measure.PCA, spec.Teach}, Starts: []spec.Init{spec.Same}},
-		func(s *lab.Store) []spec.Event { return training(s, 3400) }},
+		func(s *tuitest.Run) []spec.Event { return tuitest.Training(s, 3400) }},
 	{"paused", run.Gauge{Stage: spec.Train, Step: 120, Steps: 10000, Paused: true, Waiting: []spec.Stage{measure.Probe}},
-		func(s *lab.Store) []spec.Event { return training(s, 100) }},
-	{"done", run.Gauge{}, everything},
-	{"failed", run.Gauge{}, func(*lab.Store) []spec.Event { return broken() }},
-}
-
-func press(text string) tea.KeyPressMsg {
-	named := map[string]rune{"tab": tea.KeyTab, "enter": tea.KeyEnter, "esc": tea.KeyEscape, "left": tea.KeyLeft, "right": tea.KeyRight, "up": tea.KeyUp, "down": tea.KeyDown,
-		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace, "f2": tea.KeyF2}
-	switch code, ok := named[strings.TrimPrefix(text, "shift+")]; {
-	case ok && strings.HasPrefix(text, "shift+"):
-		return tea.KeyPressMsg{Code: code, Mod: tea.ModShift}
-	case ok:
-		return tea.KeyPressMsg{Code: code}
-	case text == "space":
-		return tea.KeyPressMsg{Code: ' ', Text: " "}
-	case strings.HasPrefix(text, "ctrl+"):
-		return tea.KeyPressMsg{Code: rune(text[5]), Mod: tea.ModCtrl}
-	}
-	return tea.KeyPressMsg{Code: rune(text[0]), Text: text}
-}
-
-// exact fails when a screen is not exactly of its size.
-func exact(t *testing.T, what, screen string, width, height int) {
-	t.Helper()
-	lines := strings.Split(screen, "\n")
-	if len(lines) != height {
-		t.Fatalf("%s: %d lines, want %d", what, len(lines), height)
-	}
-	for i, line := range lines {
-		if w := ansi.StringWidth(line); w != width {
-			t.Fatalf("%s: line %d is %d cells wide, want %d: %q", what, i, w, width, ansi.Strip(line))
-		}
-	}
+		func(s *tuitest.Run) []spec.Event { return tuitest.Training(s, 100) }},
+	{"done", run.Gauge{}, tuitest.Everything},
+	{"failed", run.Gauge{}, func(*tuitest.Run) []spec.Event { return tuitest.Broken() }},
 }
 
 // TestGoldenScreens compares every tab in every situation at every size with its
 // golden; `go test ./tui -run Golden -update` writes them anew.
 func TestGoldenScreens(t *testing.T) {
 	for _, situation := range situations {
-		for _, size := range sizes {
+		for _, size := range tuitest.Sizes() {
 			a := quiet(t, size[0], size[1])
-			show(a, situation.gauge, situation.log(a.session.store))
+			show(a, situation.gauge, situation.log(still(a)))
 			for i, tab := range a.tabs {
-				a.Update(press(fmt.Sprint(i + 1)))
+				a.Update(tuitest.Press(fmt.Sprint(i + 1)))
 				name := fmt.Sprintf("%s-%s-%dx%d", strings.ToLower(tab.Title()), situation.name, size[0], size[1])
 				t.Run(name, func(t *testing.T) {
-					screen := a.screen()
-					exact(t, name, screen, size[0], size[1])
-					golden.RequireEqual(t, ansi.Strip(screen)+"\n")
+					requireGolden(t, a, size[0], size[1])
 				})
 			}
 		}
@@ -88,8 +54,8 @@ func TestGoldenScreens(t *testing.T) {
 
 func TestColourIsNeverAlone(t *testing.T) {
 	a := quiet(t, 80, 24)
-	show(a, run.Gauge{}, everything(a.session.store))
-	a.Update(press("3"))
+	show(a, run.Gauge{}, tuitest.Everything(still(a)))
+	a.Update(tuitest.Press("3"))
 	if strings.ContainsAny(plotOf(a), "0123") {
 		t.Fatal("there are digits in a picture of dots")
 	}
@@ -113,7 +79,7 @@ func plotOf(a *App) string {
 func TestTooSmall(t *testing.T) {
 	for _, size := range [][2]int{{40, 10}, {59, 24}, {80, 15}, {1, 1}, {10, 3}} {
 		a := quiet(t, size[0], size[1])
-		exact(t, fmt.Sprint(size), a.screen(), size[0], size[1])
+		tuitest.Exact(t, fmt.Sprint(size), a.screen(), size[0], size[1])
 		if size[0] >= 50 && !strings.Contains(a.screen(), "fathom needs 60×16 cells") {
 			t.Errorf("%v: %q", size, a.screen())
 		}
@@ -122,10 +88,10 @@ func TestTooSmall(t *testing.T) {
 
 func TestKeysMoveAround(t *testing.T) {
 	a := quiet(t, 80, 24)
-	show(a, run.Gauge{}, everything(a.session.store))
+	show(a, run.Gauge{}, tuitest.Everything(still(a)))
 	shows := func(key, want string) {
 		t.Helper()
-		a.Update(press(key))
+		a.Update(tuitest.Press(key))
 		if screen := ansi.Strip(a.screen()); !strings.Contains(screen, want) {
 			t.Errorf("after %s the screen lacks %q:\n%s", key, want, screen)
 		}
@@ -160,51 +126,44 @@ func TestQuitAsksOnlyIfWorkWouldBeLost(t *testing.T) {
 		return ok
 	}
 	a := quiet(t, 80, 24)
-	show(a, run.Gauge{}, everything(a.session.store))
-	if _, cmd := a.Update(press("q")); !quits(cmd) {
+	show(a, run.Gauge{}, tuitest.Everything(still(a)))
+	if _, cmd := a.Update(tuitest.Press("q")); !quits(cmd) {
 		t.Error("q with nothing running does not quit")
 	}
 	a = quiet(t, 80, 24)
-	show(a, run.Gauge{Stage: spec.Train, Step: 120, Steps: 10000}, training(a.session.store, 100))
-	if _, cmd := a.Update(press("q")); quits(cmd) || !strings.Contains(a.screen(), "lose the training at 120 of 10,000") {
+	show(a, run.Gauge{Stage: spec.Train, Step: 120, Steps: 10000}, tuitest.Training(still(a), 100))
+	if _, cmd := a.Update(tuitest.Press("q")); quits(cmd) || !strings.Contains(a.screen(), "lose the training at 120 of 10,000") {
 		t.Error("q during a training does not ask, or not what it would cost")
 	}
-	if _, cmd := a.Update(press("n")); quits(cmd) || strings.Contains(a.screen(), "lose the training") {
+	if _, cmd := a.Update(tuitest.Press("n")); quits(cmd) || strings.Contains(a.screen(), "lose the training") {
 		t.Error("n does not take the question back")
 	}
-	a.Update(press("q"))
-	if _, cmd := a.Update(press("y")); !quits(cmd) {
+	a.Update(tuitest.Press("q"))
+	if _, cmd := a.Update(tuitest.Press("y")); !quits(cmd) {
 		t.Error("y does not quit")
 	}
-	if _, cmd := quiet(t, 80, 24).Update(press("ctrl+c")); !quits(cmd) {
+	if _, cmd := quiet(t, 80, 24).Update(tuitest.Press("ctrl+c")); !quits(cmd) {
 		t.Error("ctrl+c does not quit at once")
 	}
 }
 
 func TestEveryKeyBeforeAnyDataIsNoOp(t *testing.T) {
-	for _, key := range allKeys {
+	for _, key := range tuitest.AllKeys() {
 		if strings.Contains("qRnS?12341", key) || key == "f2" || key == "tab" || key == "shift+tab" || key == "ctrl+c" {
 			continue // these do something at any time
 		}
 		for i := range 4 {
 			a := quiet(t, 80, 24)
-			a.Update(press(fmt.Sprint(i + 1)))
+			a.Update(tuitest.Press(fmt.Sprint(i + 1)))
 			a.notice = notice{}
 			before := a.screen()
-			_, cmd := a.Update(press(key))
+			_, cmd := a.Update(tuitest.Press(key))
 			a.notice = notice{}
 			if cmd != nil || a.screen() != before && key != "i" {
 				t.Errorf("%s on tab %d before any data changes the screen or starts something", key, i+1)
 			}
 		}
 	}
-}
-
-var allKeys = []string{
-	"1", "2", "3", "4", "tab", "shift+tab", "r", "enter", "space", "s", "R", "n", "?", "q", "z", "left", "right", "up", "down",
-	".", ",", "x", "o", "a", "g", "d", "i", "y", "esc", "h", "j", "k", "l", "c", "e", "m", "pgup", "pgdown", "ctrl+c",
-	"v", "t", "f", "u", "+", "-", "0", "shift+left", "shift+right", "shift+up", "shift+down", "[", "]", "{", "home", "end", "p", "<", ">", "w",
-	"S", "f2", "backspace", "ctrl+r", "ctrl+y", "ctrl+u",
 }
 
 // FuzzScreen presses random keys at random sizes in every situation: no panic, and
@@ -217,7 +176,7 @@ func FuzzScreen(f *testing.F) {
 		rng := rand.New(rand.NewPCG(seed, 0))
 		situation := situations[rng.IntN(len(situations))]
 		a := quiet(t, 80, 24)
-		show(a, situation.gauge, situation.log(a.session.store))
+		show(a, situation.gauge, situation.log(still(a)))
 		for range 60 {
 			switch rng.IntN(5) {
 			case 0:
@@ -225,14 +184,14 @@ func FuzzScreen(f *testing.F) {
 			case 1:
 				a.Update(tea.BackgroundColorMsg{})
 			default:
-				key := allKeys[rng.IntN(len(allKeys))]
+				key := tuitest.AllKeys()[rng.IntN(len(tuitest.AllKeys()))]
 				if key == "R" || key == "n" {
 					continue // would wait for the quiet lab's end
 				}
-				a.Update(press(key))
+				a.Update(tuitest.Press(key))
 			}
 			if a.width > 0 && a.height > 0 {
-				exact(t, fmt.Sprintf("%s at %d×%d", situation.name, a.width, a.height), a.screen(), a.width, a.height)
+				tuitest.Exact(t, fmt.Sprintf("%s at %d×%d", situation.name, a.width, a.height), a.screen(), a.width, a.height)
 			}
 		}
 	})
@@ -240,24 +199,24 @@ func FuzzScreen(f *testing.F) {
 
 func TestMessagesOfAnEarlierLabAreIgnored(t *testing.T) {
 	a := quiet(t, 80, 24)
-	show(a, run.Gauge{}, everything(a.session.store))
+	show(a, run.Gauge{}, tuitest.Everything(still(a)))
 	before := a.screen()
-	if cmd := a.observe(newsMsg{run: a.run - 1, events: broken(), err: io.EOF}); cmd != nil || a.screen() != before {
+	if cmd := a.observe(newsMsg{of: &axis.Run{}, events: tuitest.Broken(), err: io.EOF}); cmd != nil || a.screen() != before {
 		t.Error("news of an earlier lab change the screen or go on being read")
 	}
 }
 
 func TestAnErrorIsShown(t *testing.T) {
 	a := quiet(t, 80, 24)
-	show(a, run.Gauge{Stage: spec.Train, Step: 120, Steps: 10000, Waiting: []spec.Stage{measure.Probe}}, training(a.session.store, 100))
-	a.observe(newsMsg{run: a.run, err: fmt.Errorf("t10k-labels-idx1-ubyte.gz: 9,999 labels for 10,000 images")})
+	show(a, run.Gauge{Stage: spec.Train, Step: 120, Steps: 10000, Waiting: []spec.Stage{measure.Probe}}, tuitest.Training(still(a), 100))
+	a.observe(newsMsg{of: a.run, err: fmt.Errorf("t10k-labels-idx1-ubyte.gz: 9,999 labels for 10,000 images")})
 	if screen := a.screen(); !strings.Contains(screen, "9,999 labels for 10,000 images") || !strings.Contains(screen, "✗ stopped") {
 		t.Errorf("the error is not shown:\n%s", ansi.Strip(screen))
 	}
 	if a.Err() == nil {
 		t.Error("the error is not kept for the exit code")
 	}
-	if _, cmd := a.Update(press("q")); cmd == nil || a.asking != askNothing {
+	if _, cmd := a.Update(tuitest.Press("q")); cmd == nil || a.asking != askNothing {
 		t.Error("with everything stopped q asks what would be lost")
 	}
 }
@@ -267,8 +226,8 @@ func BenchmarkView(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			t := &testing.T{}
 			a := quiet(t, 200, 60)
-			show(a, run.Gauge{}, everything(a.session.store))
-			a.Update(press(fmt.Sprint(i + 1)))
+			show(a, run.Gauge{}, tuitest.Everything(still(a)))
+			a.Update(tuitest.Press(fmt.Sprint(i + 1)))
 			for b.Loop() {
 				a.View()
 			}

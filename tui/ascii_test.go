@@ -1,30 +1,30 @@
 package tui
 
 import (
-	"context"
-	"fathom/model/measure"
-	"fathom/tui/kit"
 	"fmt"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"fathom/tui/kit"
+	"fathom/tui/tuitest"
 )
 
 // TestASCII walks all tabs in all situations and ways to look at them: no byte of
 // any screen is outside ASCII, and each is exactly as large.
 func TestASCII(t *testing.T) {
 	for _, situation := range situations {
-		for _, size := range sizes {
+		for _, size := range tuitest.Sizes() {
 			a := quiet(t, size[0], size[1])
-			a.appearance = kit.Appearance{ASCII: true}
+			a.host.Appearance = kit.Appearance{ASCII: true}
 			a.dress()
-			show(a, situation.gauge, situation.log(a.session.store))
+			show(a, situation.gauge, situation.log(still(a)))
 			check := func(what string) {
 				screen := a.screen()
 				what = fmt.Sprintf("%s at %v, %s", situation.name, size, what)
-				exact(t, what, screen, size[0], size[1])
+				tuitest.Exact(t, what, screen, size[0], size[1])
 				for i := range len(screen) {
 					if screen[i] >= 0x80 {
 						from := strings.LastIndexByte(screen[:i], '\n') + 1
@@ -35,26 +35,26 @@ func TestASCII(t *testing.T) {
 			}
 			for _, keys := range []string{"1", "1 o", "1 z x", "2", "2 c", "2 c o", "3", "3 g", "3 v", "3 c", "3 m", "3 d", "4", "4 i", "S down esc", "?", "? q"} {
 				for _, key := range strings.Fields(keys) {
-					a.Update(press(key))
+					a.Update(tuitest.Press(key))
 					check(keys)
 				}
 			}
 			a.asking = askNothing
-			back := a.session.time
+			back := a.run.Time
 			scrubbed(a, 1200)
 			for tab := range a.tabs {
 				a.showTab(tab)
 				check("scrubbed back")
 			}
-			a.session.time = back
+			a.run.Time = back
 		}
 	}
 	a := quiet(t, 80, 24)
-	a.appearance = kit.Appearance{ASCII: true}
+	a.host.Appearance = kit.Appearance{ASCII: true}
 	a.dress()
 	a.notice = notice{text: "日本: “a” → b ≤ c"}
 	screen := a.screen()
-	exact(t, "wide letters", screen, 80, 24)
+	tuitest.Exact(t, "wide letters", screen, 80, 24)
 	if !strings.Contains(screen, `????: "a" ->b <=c`) {
 		t.Errorf("the notice is %q", strings.Split(screen, "\n")[22])
 	}
@@ -79,14 +79,12 @@ func TestPoorTerminals(t *testing.T) {
 				look.Set("ascii", told)
 				want = told == "true"
 			}
-			ctx, cancel := context.WithCancel(t.Context())
-			a := New(ctx, measure.Rules().Default, stripes, look)
+			a := quiet(t, 80, 24)
+			a.host.Appearance = look
 			a.Update(tea.EnvMsg(strings.Fields(test.env)))
-			if got := a.session.theme.ASCII; got != want {
+			if got := a.kit.Theme.ASCII; got != want {
 				t.Errorf("with %q and --ascii %q: ASCII %t, want %t", test.env, told, got, want)
 			}
-			cancel()
-			a.Lab().Close()
 		}
 	}
 }

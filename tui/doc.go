@@ -1,16 +1,14 @@
-// Package tui is the terminal's face of a [lab.Lab]: it shows what the lab's log
-// holds and passes keys on. It computes no figure.
+// Package tui is the terminal's face of a run: it shows what the run's log holds and passes keys on. It computes no
+// figure, and owns nothing: a [Host] says which run is shown and what may be done with it.
 //
-// [App] is the root model. It only routes: events of the log go to every tab,
-// keys to the app's own bindings first and then to the tab that is shown. Each
-// Tab is a type in a file of its own. Pictures come from the package chart,
-// keys from keys.go, colours from theme.go.
+// [App] is the root model. It only routes: events of the log go to the tabs that draw them, keys to the app's own
+// bindings first and then to the tab that is shown. Each tab is a package under tui/tab; newTabs is the one list of
+// them. A tab says what it runs and which kinds of events it draws, so the app knows no tab by name.
 //
-// Over the tabs lies, when it is asked for, the form that sets up another
-// experiment: it has all keys to itself, judges what is typed by the code that reads
-// the flags, and tries the data before it gives up the lab that runs.
+// What the tabs share is in tui/kit (theme, keys, cells) and tui/axis (the run that is shown, and the moment of it).
+// Over the tabs lies, when it is asked for, the form that sets up another experiment (tui/form): it has all keys to
+// itself, and has the host try the data before the run that is shown is given up.
 //
-// One command waits for the log, some 30 times a second, and hands all that
-// is new to the app as one message; while nothing changes there is no message
-// and nothing is drawn.
+// One command waits for the log, some 30 times a second, and hands all that is new to the app as one message; while
+// nothing changes there is no message and nothing is drawn.
 package tui

@@ -15,7 +15,7 @@ import (
 	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/spec"
-	"fathom/tui/kit"
+	"fathom/tui/tuitest"
 )
 
 // driver runs an app on a real lab as Bubble Tea does, with the test in the place of
@@ -24,6 +24,7 @@ type driver struct {
 	t      testing.TB
 	app    *App
 	cancel context.CancelFunc
+	endLab func()
 	msgs   chan tea.Msg
 	group  sync.WaitGroup
 }
@@ -34,8 +35,8 @@ func drive(t testing.TB, width, height int) *driver {
 	ctx, cancel := context.WithCancel(context.Background())
 	d := &driver{t: t, cancel: cancel, msgs: make(chan tea.Msg, 1<<14)}
 	closed := make(chan struct{})
-	d.app = New(ctx, stripesConfig(), func(c spec.Spec) (*lab.Material, error) { <-closed; return stripes(c) }, kit.Appearance{})
-	d.app.Lab().Pause()
+	d.app, d.endLab = onLab(ctx, tuitest.StripesSpec(), func(c spec.Spec) (*lab.Material, error) { <-closed; return tuitest.Stripes(c) })
+	labOf(d.app).Pause()
 	close(closed)
 	d.do(d.app.Init())
 	d.update(tea.WindowSizeMsg{Width: width, Height: height})
@@ -82,7 +83,7 @@ func (d *driver) catchUp() {
 func (d *driver) keys(names ...string) {
 	for _, name := range names {
 		d.catchUp()
-		d.update(press(name))
+		d.update(tuitest.Press(name))
 	}
 }
 
@@ -122,7 +123,7 @@ func (d *driver) done(stages ...spec.Done) {
 	d.t.Helper()
 	for _, stage := range stages {
 		d.wait(fmt.Sprintf("is the stage %s %s done", stage.Stage, stage.Init), func() bool {
-			events, _ := d.app.Lab().Since(0)
+			events, _ := labOf(d.app).Since(0)
 			return slices.ContainsFunc(events[:min(d.app.cursor, len(events))], func(e spec.Event) bool {
 				done, ok := e.(spec.Done)
 				return ok && done.Stage == stage.Stage && done.Init == stage.Init
@@ -138,29 +139,14 @@ var allStages = []spec.Done{{Stage: spec.Train}, {Stage: measure.Probe}, {Stage:
 func (d *driver) end() {
 	d.t.Helper()
 	d.cancel()
-	d.app.Lab().Close()
 	ended := make(chan struct{})
-	go func() { d.group.Wait(); close(ended) }()
+	go func() { d.endLab(); d.group.Wait(); d.endLab(); close(ended) }() // the second may be of a restart that came late
 	for over := false; !over; {
 		select {
-		case msg := <-d.msgs:
-			if m, ok := msg.(startedMsg); ok { // a restart that came too late
-				m.lab.Close()
-			}
+		case <-d.msgs:
 		case <-ended:
 			over = true
 		}
-	}
-	for {
-		select {
-		case msg := <-d.msgs:
-			if m, ok := msg.(startedMsg); ok {
-				m.lab.Close()
-			}
-			continue
-		default:
-		}
-		break
 	}
 	noneLeft(d.t)
 }
@@ -180,7 +166,7 @@ func noneLeft(t testing.TB) {
 
 // finished reports whether the lab has done all it was asked for.
 func (d *driver) finished() bool {
-	g := d.app.Lab().Gauge()
+	g := labOf(d.app).Gauge()
 	return g.Stage == "" && len(g.Waiting) == 0
 }
 
@@ -214,7 +200,7 @@ func TestJourney(t *testing.T) {
 	has("◂ step 0")
 	d.keys("p")
 	d.shows("▶ at")
-	d.wait("is the play over", func() bool { return !d.app.session.time.playing })
+	d.wait("is the play over", func() bool { return !d.app.run.Time.Playing })
 	has("live", "✓ ready")
 	d.keys("[", "end")
 	has("✓ ready")
@@ -261,10 +247,10 @@ func TestJourney(t *testing.T) {
 	// Teach: the other start, side by side, the early steps.
 	d.keys("4")
 	has("McNemar")
-	d.app.Lab().SetPace(1e-3) // the second step is a long way off
+	labOf(d.app).SetPace(1e-3) // the second step is a long way off
 	d.keys("i", "r")
 	has("● teaching")
-	d.app.Lab().SetPace(0)
+	labOf(d.app).SetPace(0)
 	d.done(spec.Done{Stage: spec.Teach, Init: spec.Fresh})
 	has("✓ ready")
 	d.keys("x", "x", "x", "z", "i")
@@ -272,16 +258,17 @@ func TestJourney(t *testing.T) {
 	// All over again, with the same seed and with another.
 	d.keys("?")
 	d.shows("The experiment")
-	run := d.app.run
+	before := d.app.run
 	d.keys("?", "R")
-	d.wait("is it restarted", func() bool { return d.app.run == run+1 })
+	d.wait("is it restarted", func() bool { return d.app.run != before })
 	d.done(allStages...)
 	has("✓ ready")
+	before = d.app.run
 	d.keys("n", "1")
-	d.wait("is it restarted with another seed", func() bool { return d.app.run == run+2 })
+	d.wait("is it restarted with another seed", func() bool { return d.app.run != before })
 	d.done(allStages...)
 	has("✓ ready")
-	if d.app.session.config.Seed == stripesConfig().Seed {
+	if d.app.run.Spec.Seed == tuitest.StripesSpec().Seed {
 		t.Error("n keeps the seed")
 	}
 	if !d.finished() {

@@ -1,22 +1,12 @@
 package tui
 
 import (
-	"context"
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
-	"fathom/model/lab"
 )
-
-// An Exporter writes what a lab has found so far into a new directory, and returns
-// where that is and how many files it holds.
-type Exporter func(ctx context.Context, l *lab.Lab) (dir string, files int, err error)
-
-// ExportWith tells the app how to export. It is called before the program runs;
-// without it the key does nothing.
-func (a *App) ExportWith(export Exporter) { a.exporter = export }
 
 // exportedMsg says how an export went.
 type exportedMsg struct {
@@ -25,14 +15,13 @@ type exportedMsg struct {
 	err   error
 }
 
-// export writes what the lab has found, beside whatever runs, and goes on when
-// another experiment is begun.
+// export writes what the run has found, beside whatever runs, and goes on when another run is begun.
 func (a *App) export() tea.Cmd {
 	a.exporting = true
 	a.notice = notice{text: "Exporting …"}
-	ctx, l, write := a.ctx, a.lab, a.exporter
+	ctx, view, write := a.ctx, a.run.View, a.host.Export
 	return func() tea.Msg {
-		dir, files, err := write(ctx, l)
+		dir, files, err := write(ctx, view)
 		return exportedMsg{dir, files, err}
 	}
 }

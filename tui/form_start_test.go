@@ -14,7 +14,7 @@ import (
 	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/spec"
-	"fathom/tui/kit"
+	"fathom/tui/tuitest"
 )
 
 // through runs a command and what follows from it, until nothing does.
@@ -51,32 +51,33 @@ func parse(t *testing.T, command string) spec.Spec {
 func TestFormStartsWhatTheCommandGives(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	a := New(ctx, stripesConfig(), stripes, kit.Appearance{})
+	a, end := onLab(ctx, tuitest.StripesSpec(), tuitest.Stripes)
+	defer end()
 	a.resize(120, 36)
-	a.shown = 2
-	a.Update(press("S"))
+	a.showTab(2)
+	a.Update(tuitest.Press("S"))
 	for name, text := range map[string]string{"data": "it's my own; set", "hidden": "7", "activation": "relu", "seed": "18446744073709551615", "learning-rate": "0.0333",
 		"steps": "220", "pca-classes": "2,0", "teach-components": "2", "teach-init": "fresh", "solver": "multinomial"} {
 		fill(t, a, name, text)
 	}
-	_, cmd := a.Update(press("ctrl+y"))
+	_, cmd := a.Update(tuitest.Press("ctrl+y"))
 	copied := fmt.Sprint(cmd())
-	_, cmd = a.Update(press("enter"))
+	_, cmd = a.Update(tuitest.Press("enter"))
 	through(a, cmd)
-	if a.form != nil || a.session.config.Seed != 1<<64-1 {
+	if a.form != nil || a.run.Spec.Seed != 1<<64-1 {
 		t.Fatalf("enter does not start what was set up:\n%s", ansi.Strip(a.screen()))
 	}
-	got := result(t, a.Lab())
-	a.Lab().Close()
+	got := result(t, labOf(a))
+	labOf(a).Close()
 
-	alone := start(parse(t, copied), stripes)
+	alone := startLab(parse(t, copied), tuitest.Stripes)
 	defer alone.Close()
 	if want := result(t, alone); got != want {
 		t.Errorf("the app finds\n%s\nand %s\n%s", got, copied, want)
 	}
 	for i := range a.tabs { // the tabs know the new shape
 		a.shown = i
-		exact(t, "a tab", a.screen(), 120, 36)
+		tuitest.Exact(t, "a tab", a.screen(), 120, 36)
 	}
 }
 
@@ -90,40 +91,40 @@ func TestFormKeepsWhatRuns(t *testing.T) {
 		if c.Source.Data == "nowhere" {
 			return nil, missing
 		}
-		return stripes(c)
+		return tuitest.Stripes(c)
 	}
-	a := New(ctx, stripesConfig(), load, kit.Appearance{})
-	defer func() { a.Lab().Close() }()
+	a, end := onLab(ctx, tuitest.StripesSpec(), load)
+	defer end()
 	a.resize(120, 36)
-	first := a.Lab()
+	first := labOf(a)
 	for _, test := range []struct{ field, text, want string }{
 		{"data", "nowhere", missing.Error()},
 		{"batch", "301", "--batch 301: stripes has only 300 training images"},
 	} {
-		a.Update(press("S"))
+		a.Update(tuitest.Press("S"))
 		fill(t, a, test.field, test.text)
-		_, cmd := a.Update(press("enter"))
+		_, cmd := a.Update(tuitest.Press("enter"))
 		through(a, cmd)
-		if a.Lab() != first || a.form == nil || a.form.fields[a.form.focus].problem != test.want || !strings.Contains(a.screen(), test.want) {
+		if labOf(a) != first || a.form == nil || focused(a) != test.field || !strings.Contains(screenOf(a), "✗ "+test.want) {
 			t.Errorf("%s %s is not refused with %q:\n%s", test.field, test.text, test.want, ansi.Strip(a.screen()))
 		}
-		if _, cmd = a.Update(press("enter")); cmd == nil {
+		if _, cmd = a.Update(tuitest.Press("enter")); cmd == nil {
 			t.Error("enter does not try again what the data did not allow")
 		}
-		a.Update(press("esc"))
+		a.Update(tuitest.Press("esc"))
 	}
 
-	a.Update(press("S"))
-	_, cmd := a.Update(press("enter"))
-	a.Update(press("5")) // changes the field meanwhile
+	a.Update(tuitest.Press("S"))
+	_, cmd := a.Update(tuitest.Press("enter"))
+	a.Update(tuitest.Press("5")) // changes the field meanwhile
 	through(a, cmd)
-	if a.Lab() != first || a.form == nil || a.busy {
+	if labOf(a) != first || a.form == nil || a.busy {
 		t.Error("what was asked for before the last change is started")
 	}
-	_, cmd = a.Update(press("enter"))
-	a.Update(press("esc"))
+	_, cmd = a.Update(tuitest.Press("enter"))
+	a.Update(tuitest.Press("esc"))
 	through(a, cmd)
-	if a.Lab() != first || a.busy {
+	if labOf(a) != first || a.busy {
 		t.Error("what was asked for in a form that was left is started")
 	}
 }
@@ -132,30 +133,30 @@ func TestFormKeepsWhatRuns(t *testing.T) {
 func TestFormMendsWhatFailed(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	config := stripesConfig()
+	config := tuitest.StripesSpec()
 	config.Source.Data = "nowhere"
-	a := New(ctx, config, func(c spec.Spec) (*lab.Material, error) {
+	a, end := onLab(ctx, config, func(c spec.Spec) (*lab.Material, error) {
 		if c.Source.Data == "nowhere" {
 			return nil, errors.New("nowhere: no such directory")
 		}
-		return stripes(c)
-	}, kit.Appearance{})
-	defer func() { a.Lab().Close() }()
+		return tuitest.Stripes(c)
+	})
+	defer end()
 	a.resize(120, 36)
-	for a.err == nil {
+	for a.run.Err == nil {
 		a.Update(a.read()())
 	}
 	if !strings.Contains(a.screen(), "nowhere: no such directory") {
 		t.Errorf("the error is not shown:\n%s", ansi.Strip(a.screen()))
 	}
-	a.Update(press("S"))
+	a.Update(tuitest.Press("S"))
 	fill(t, a, "data", "stripes")
-	_, cmd := a.Update(press("enter"))
+	_, cmd := a.Update(tuitest.Press("enter"))
 	through(a, cmd)
-	if a.err != nil || a.session.config.Source.Data != "stripes" {
+	if a.run.Err != nil || a.run.Spec.Source.Data != "stripes" {
 		t.Errorf("the experiment is not mended:\n%s", ansi.Strip(a.screen()))
 	}
-	if got := result(t, a.Lab()); !strings.Contains(got, `"data":"stripes"`) {
+	if got := result(t, labOf(a)); !strings.Contains(got, `"data":"stripes"`) {
 		t.Errorf("it finds %s", got)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"fathom/tui/tuitest"
 )
 
 // FuzzLive lives wildly in the app while its lab trains: random keys, mouse events and
@@ -17,13 +19,13 @@ func FuzzLive(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seed uint64, events uint16) {
 		rng := rand.New(rand.NewPCG(seed, 1))
 		d := drive(t, 80, 24)
-		d.app.Lab().SetPace(2000)
-		d.app.Lab().Resume()
+		labOf(d.app).SetPace(2000)
+		labOf(d.app).Resume()
 		for range min(int(events), 1000) {
 			d.catchUp()
 			d.update(anything(rng, d.app))
 			if a := d.app; a.width > 0 && a.height > 0 {
-				exact(t, fmt.Sprintf("seed %d at %d×%d", seed, a.width, a.height), a.screen(), a.width, a.height)
+				tuitest.Exact(t, fmt.Sprintf("seed %d at %d×%d", seed, a.width, a.height), a.screen(), a.width, a.height)
 			}
 		}
 		d.end()
@@ -50,5 +52,5 @@ func anything(rng *rand.Rand, a *App) tea.Msg {
 	case 5:
 		return tea.MouseWheelMsg(mouse)
 	}
-	return press(allKeys[rng.IntN(len(allKeys))])
+	return tuitest.Press(tuitest.AllKeys()[rng.IntN(len(tuitest.AllKeys()))])
 }

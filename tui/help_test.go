@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"fathom/tui/tuitest"
 )
 
 // TestHelpHasAllKeys: at every size and on every tab each key is on one of the pages,
@@ -17,10 +19,10 @@ func TestHelpHasAllKeys(t *testing.T) {
 			for range a.helpPages() {
 				typed(a, "?")
 				screens = append(screens, screenOf(a))
-				exact(t, "keys", a.screen(), size[0], size[1])
+				tuitest.Exact(t, "keys", a.screen(), size[0], size[1])
 			}
 			all := strings.Join(screens, "\n")
-			for _, g := range a.session.keys.Groups(len(a.tabs)) {
+			for _, g := range a.kit.Keys.Groups(len(a.tabs)) {
 				if strings.Contains(g.Title, shown.Title()) && !strings.Contains(screens[0], g.Title) {
 					t.Errorf("at %v the first page of keys on tab %s has not its own:\n%s", size, shown.Title(), screens[0])
 				}

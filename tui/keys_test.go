@@ -10,10 +10,11 @@ import (
 	"charm.land/bubbles/v2/key"
 
 	"fathom/tui/kit"
+	"fathom/tui/tuitest"
 )
 
 // bindingsOf says where each binding of the keymap works: "" everywhere, a tab by its
-// Title, or the form.
+// title, or the form.
 func bindingsOf(k kit.Keys) map[string][]key.Binding {
 	return map[string][]key.Binding{
 		"": {k.Next, k.Prev, k.Run, k.Pause, k.Resume, k.Step, k.Restart, k.NewSeed, k.Setup, k.Slower, k.Faster,
@@ -67,10 +68,10 @@ func TestKeysDoNothingElse(t *testing.T) {
 		for _, past := range []bool{false, true} {
 			for i := range 4 {
 				a := quiet(t, 120, 36)
-				show(a, situation.gauge, situation.log(a.session.store))
-				a.Update(press(fmt.Sprint(i + 1)))
+				show(a, situation.gauge, situation.log(still(a)))
+				a.Update(tuitest.Press(fmt.Sprint(i + 1)))
 				if past {
-					a.session.time.moments, a.session.time.past, a.session.time.at = []int{0, 100}, true, 0
+					a.run.Time.Moments, a.run.Time.Past, a.run.Time.At = []int{0, 100}, true, 0
 				}
 				for _, k := range keys {
 					if a.offers(places, k) {
@@ -78,7 +79,7 @@ func TestKeysDoNothingElse(t *testing.T) {
 					}
 					tried++
 					before := a.screen()
-					_, cmd := a.Update(press(k))
+					_, cmd := a.Update(tuitest.Press(k))
 					if cmd != nil || a.screen() != before {
 						t.Errorf("%s on the tab %s, %s, past %v: something happens, which no help tells", k, a.tabs[i].Title(), situation.name, past)
 					}

@@ -32,14 +32,14 @@ func (a *App) unlessLost(what asking) tea.Cmd {
 
 // really does what was asked for.
 func (a *App) really(what asking) tea.Cmd {
-	config := a.session.config
+	next := a.run.Spec
 	switch what {
 	case askQuit:
 		return a.quit
 	case askNewSeed:
-		config.Seed = rand.Uint64N(1_000_000)
+		next.Seed = rand.Uint64N(1_000_000)
 	}
-	return a.restart(config)
+	return a.restart(next)
 }
 
 // answer takes a key as the answer. A second q quits; what restarts does not answer,
@@ -64,28 +64,39 @@ type LeaveMsg struct{}
 
 // quit ends the program once the terminal has said all that it was asked for.
 func (a *App) quit() tea.Msg {
-	if a.line != nil {
-		a.line.Settle()
+	if a.host.Line != nil {
+		a.host.Line.Settle()
 	}
 	return tea.Quit()
 }
 
-// losesWork reports whether quitting or restarting now would throw unfinished work
-// away.
+// losesWork reports whether quitting or restarting now would throw unfinished work away: that of a user who steers
+// the run.
 func (a *App) losesWork() bool {
-	return !a.stopped && (a.gauge.Stage != "" || len(a.gauge.Waiting) > 0)
+	return a.control != nil && !a.stopped && (a.run.Gauge.Stage != "" || len(a.run.Gauge.Waiting) > 0)
 }
 
-// restart closes the lab and starts another. Closing waits for the lab's goroutines,
-// so it is done in the background.
-func (a *App) restart(config spec.Spec) tea.Cmd {
-	if a.busy {
+// mayStart reports whether the user may end the run that is shown and begin another.
+func (a *App) mayStart() bool { return a.control != nil && a.host.Start != nil }
+
+// restart has the host begin another run. It waits for the end of the one that is shown, so that is done in the
+// background.
+func (a *App) restart(next spec.Spec) tea.Cmd {
+	if a.busy || !a.mayStart() {
 		return nil
 	}
 	a.busy = true
-	old, load := a.lab, a.load
-	return func() tea.Msg {
-		old.Close()
-		return startedMsg{start(config, load)}
+	ctx, start := a.ctx, a.host.Start
+	return func() tea.Msg { return startedMsg{start(ctx, next)} }
+}
+
+// started turns the app to the run that the host has begun.
+func (a *App) started(msg startedMsg) tea.Cmd {
+	if msg.err != nil {
+		a.busy = false
+		a.notice = notice{text: "✗ Not started: " + onOneLine(msg.err) + ".", grave: true}
+		return nil
 	}
+	a.begin()
+	return a.read()
 }

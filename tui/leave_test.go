@@ -8,9 +8,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/model/lab"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/tuitest"
 )
 
 // TestRestartAsksIfWorkWouldBeLost: what throws a training away asks before it does,
@@ -18,7 +18,7 @@ import (
 func TestRestartAsksIfWorkWouldBeLost(t *testing.T) {
 	for key, question := range map[string]string{"R": "Restart and lose the training at 120 of 10,000?", "n": "Restart with another seed and lose the training at 120 of 10,000?"} {
 		a := quiet(t, 80, 24)
-		show(a, run.Gauge{Stage: spec.Train, Step: 120, Steps: 10000}, training(a.session.store, 100))
+		show(a, run.Gauge{Stage: spec.Train, Step: 120, Steps: 10000}, tuitest.Training(still(a), 100))
 		typed(a, key)
 		lacks(t, a, question)
 		for range 3 {
@@ -29,14 +29,14 @@ func TestRestartAsksIfWorkWouldBeLost(t *testing.T) {
 		if typed(a, "esc"); a.asking != askNothing || a.busy {
 			t.Errorf("%s: esc does not take the question back", key)
 		}
-		a.Update(press(key))
-		if _, cmd := a.Update(press("y")); cmd == nil || !a.busy {
+		a.Update(tuitest.Press(key))
+		if _, cmd := a.Update(tuitest.Press("y")); cmd == nil || !a.busy {
 			t.Errorf("%s: y does not restart", key)
 		}
 
 		a = quiet(t, 80, 24)
-		show(a, run.Gauge{}, everything(a.session.store))
-		if _, cmd := a.Update(press(key)); cmd == nil || !a.busy {
+		show(a, run.Gauge{}, tuitest.Everything(still(a)))
+		if _, cmd := a.Update(tuitest.Press(key)); cmd == nil || !a.busy {
 			t.Errorf("%s asks although nothing is unfinished", key)
 		}
 	}
@@ -46,10 +46,10 @@ func TestRestartAsksIfWorkWouldBeLost(t *testing.T) {
 // whatever is shown by then; leaving before asks.
 func TestExportOutlivesARestart(t *testing.T) {
 	a := quiet(t, 80, 24)
-	a.ExportWith(func(ctx context.Context, _ *lab.Lab) (string, int, error) { return "/there", 31, ctx.Err() })
-	show(a, run.Gauge{}, everything(a.session.store))
-	_, export := a.Update(press("e"))
-	if _, cmd := a.Update(press("q")); cmd != nil {
+	a.host.Export = func(ctx context.Context, _ run.View) (string, int, error) { return "/there", 31, ctx.Err() }
+	show(a, run.Gauge{}, tuitest.Everything(still(a)))
+	_, export := a.Update(tuitest.Press("e"))
+	if _, cmd := a.Update(tuitest.Press("q")); cmd != nil {
 		t.Error("q leaves while the results are written")
 	}
 	lacks(t, a, "Quit before the export is written?")
@@ -57,10 +57,10 @@ func TestExportOutlivesARestart(t *testing.T) {
 	if text := a.Summary(); !strings.Contains(text, "the export was broken off") {
 		t.Errorf("the summary is %q", text)
 	}
-	a.Update(startedMsg{start(a.session.config, a.load)}) // as a restart does at its end
+	a.Update(startedMsg{}) // as a restart does at its end
 	a.Update(export())
 	lacks(t, a, "✓ Exported 31 files to /there")
-	show(a, run.Gauge{Stage: spec.Train, Steps: 10000}, []spec.Event{loadedEvent(), spec.Started{Stage: spec.Train}})
+	show(a, run.Gauge{Stage: spec.Train, Steps: 10000}, []spec.Event{tuitest.Loaded(), spec.Started{Stage: spec.Train}})
 	lacks(t, a, "✓ Exported 31 files to /there")
 	if strings.Contains(a.Summary(), "export") {
 		t.Error("the summary speaks of an export that is done")
@@ -70,11 +70,11 @@ func TestExportOutlivesARestart(t *testing.T) {
 // TestExportAfterAnErrorSaysWhere: the newest sentence is shown, not the oldest.
 func TestExportAfterAnErrorSaysWhere(t *testing.T) {
 	a := quiet(t, 80, 24)
-	a.ExportWith(func(context.Context, *lab.Lab) (string, int, error) { return "", 0, errors.New("the disk is full") })
-	show(a, run.Gauge{Stage: spec.Train, Step: 120, Steps: 10000}, training(a.session.store, 100))
-	a.observe(newsMsg{run: a.run, err: errors.New("the training went wrong")})
+	a.host.Export = func(context.Context, run.View) (string, int, error) { return "", 0, errors.New("the disk is full") }
+	show(a, run.Gauge{Stage: spec.Train, Step: 120, Steps: 10000}, tuitest.Training(still(a), 100))
+	a.observe(newsMsg{of: a.run, err: errors.New("the training went wrong")})
 	lacks(t, a, "the training went wrong", "✗ stopped")
-	_, export := a.Update(press("e"))
+	_, export := a.Update(tuitest.Press("e"))
 	a.Update(export())
 	lacks(t, a, "Not exported: the disk is full.", "✗ stopped")
 }
@@ -82,7 +82,7 @@ func TestExportAfterAnErrorSaysWhere(t *testing.T) {
 // TestRunOnTeach walks through how the two starts can stand: r does something exactly
 // where the text says so.
 func TestRunOnTeach(t *testing.T) {
-	whole := func(a *App) []spec.Event { return everything(a.session.store) }
+	whole := func(a *App) []spec.Event { return tuitest.Everything(still(a)) }
 	tests := []struct {
 		name   string
 		gauge  run.Gauge
@@ -100,23 +100,25 @@ func TestRunOnTeach(t *testing.T) {
 			return append(whole(a), spec.Diverged{Subject: spec.TaughtSame, Step: 600, Reason: "diverged"})
 		}, spec.Same, false, "diverged"},
 		{"it waits, not asked for at the start", run.Gauge{Stage: spec.Train, Step: 200, Steps: 10000, Waiting: []spec.Stage{spec.Teach}, Starts: []spec.Init{spec.Fresh}},
-			func(a *App) []spec.Event { return training(a.session.store, 200) }, spec.Fresh, false, "It begins by itself."},
+			func(a *App) []spec.Event { return tuitest.Training(still(a), 200) }, spec.Fresh, false, "It begins by itself."},
 		{"the other waits", run.Gauge{Stage: spec.Train, Step: 200, Steps: 10000, Waiting: []spec.Stage{spec.Teach}, Starts: []spec.Init{spec.Fresh}},
-			func(a *App) []spec.Event { return training(a.session.store, 200) }, spec.Same, true, "r teaches a network from this start."},
-		{"nothing to teach", run.Gauge{}, func(*App) []spec.Event { return broken() }, spec.Fresh, false, "The base network diverged."},
+			func(a *App) []spec.Event { return tuitest.Training(still(a), 200) }, spec.Same, true, "r teaches a network from this start."},
+		{"nothing to teach", run.Gauge{}, func(*App) []spec.Event { return tuitest.Broken() }, spec.Fresh, false, "The base network diverged."},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			a := quiet(t, 80, 24)
 			show(a, tt.gauge, tt.events(a))
 			typed(a, "4")
-			a.tabs[3].(*teachTab).chosen = tt.chosen
+			if tt.chosen == spec.Fresh {
+				typed(a, "i")
+			}
 			if got := a.bindings().Run.Enabled(); got != tt.want {
 				t.Errorf("r is enabled: %v, want %v", got, tt.want)
 			}
 			lacks(t, a, tt.says)
 			var cmd tea.Cmd
-			if _, cmd = a.Update(press("r")); cmd != nil {
+			if _, cmd = a.Update(tuitest.Press("r")); cmd != nil {
 				t.Error("asking for a stage starts a command")
 			}
 		})

@@ -8,47 +8,66 @@ import (
 
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/tuitest"
 )
+
+// recorder is a tab that keeps of which step the newest probe and picture of each layer are that it has been shown, −1
+// before there is one.
+type recorder struct {
+	tab
+	probes, pictures [4]int
+}
+
+// record puts a recorder in the place of an app's first tab.
+func record(a *App) *recorder {
+	r := &recorder{a.tabs[0], [4]int{-1, -1, -1, -1}, [4]int{-1, -1, -1, -1}}
+	a.tabs[0] = r
+	return r
+}
+
+func (r *recorder) Kinds() []string { return []string{spec.Probed{}.Kind(), spec.Projected{}.Kind()} }
+
+func (r *recorder) Observe(events []spec.Event) {
+	for _, e := range events {
+		switch e := e.(type) {
+		case spec.Probed:
+			r.probes[e.Layer] = e.Step
+		case spec.Projected:
+			r.pictures[e.Layer] = e.Step
+		}
+	}
+}
 
 // TestLooksAreShownOnceASecond gives the app looks as a fast training has them: what
 // they found is shown together once a second, and at once as soon as the training
 // pauses or is over; nothing is lost and nothing overtakes what it is about.
 func TestLooksAreShownOnceASecond(t *testing.T) {
 	a := quiet(t, 120, 36)
-	components, probes := a.tabs[2].(*pcaTab), a.tabs[1].(*probesTab)
+	seen := record(a)
 	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	store := a.session.store
+	store := still(a)
 	gauge := run.Gauge{Stage: spec.Train, Steps: 10000}
 	news := func(after time.Duration, events ...spec.Event) {
-		a.observe(newsMsg{run: a.run, events: events, gauge: gauge, due: begin.Add(after)})
+		a.observe(newsMsg{of: a.run, events: events, gauge: gauge, due: begin.Add(after)})
 	}
 	want := func(when string, steps ...int) {
 		t.Helper()
-		var got []int
-		for _, p := range components.source().layers {
-			if p.Name == "" {
-				p.Step = -1
-			}
-			got = append(got, p.Step)
+		if !slices.Equal(seen.pictures[:], steps) {
+			t.Errorf("%s the pictures are of the steps %d, want %d", when, seen.pictures, steps)
 		}
-		if !slices.Equal(got, steps) {
-			t.Errorf("%s the pictures are of the steps %d, want %d", when, got, steps)
-		}
-		for layer, step := range steps {
-			if p, ok := probes.shown(layer); ok != (step >= 0) || ok && p.Step != step {
-				t.Errorf("%s the probe of layer %d is of step %d, want %d", when, layer, p.Step, step)
-			}
+		if !slices.Equal(seen.probes[:], steps) {
+			t.Errorf("%s the probes are of the steps %d, want %d", when, seen.probes, steps)
 		}
 	}
 	look := func(step int, layers ...int) (events []spec.Event) {
 		for _, layer := range layers {
-			events = append(events, probed(step, layer, true), projected(store, step, layer, true))
+			events = append(events, tuitest.Probed(step, layer, true), tuitest.Projected(store, step, layer, true))
 		}
 		return events
 	}
 	later := func(after int, events ...spec.Event) { news(time.Duration(after)*time.Millisecond, events...) }
 
-	news(0, append([]spec.Event{loadedEvent(), spec.Started{Stage: spec.Train}}, look(0, 0, 1)...)...)
+	news(0, append([]spec.Event{tuitest.Loaded(), spec.Started{Stage: spec.Train}}, look(0, 0, 1)...)...)
 	want("at first", 0, 0, -1, -1)
 	later(100, look(0, 2, 3)...)
 	want("with the untrained network", 0, 0, 0, 0)
@@ -69,7 +88,7 @@ func TestLooksAreShownOnceASecond(t *testing.T) {
 	want("after the pause", 1000, 1000, 1000, 500)
 	later(1330, spec.Done{Stage: spec.Train})
 	want("after the training", 1000, 1000, 1000, 1000)
-	later(1340, probed(10000, 0, false), projected(store, 10000, 0, false))
+	later(1340, tuitest.Probed(10000, 0, false), tuitest.Projected(store, 10000, 0, false))
 	want("with a final picture", 10000, 1000, 1000, 1000)
 }
 
@@ -82,30 +101,28 @@ func (slowWay) Slow() bool           { return true }
 func (slowWay) Settle()              {}
 
 // TestLooksOnASlowLine: what a look found of one layer is shown at a time, the oldest
-// FirstFew, and all of it in the end.
+// first, and all of it in the end.
 func TestLooksOnASlowLine(t *testing.T) {
 	a := quiet(t, 120, 36)
-	a.line = slowWay{}
-	probes := a.tabs[1].(*probesTab)
+	a.host.Line = slowWay{}
+	seen := record(a)
 	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	news := func(after int, events ...spec.Event) {
-		a.observe(newsMsg{run: a.run, events: events, gauge: run.Gauge{Stage: spec.Train, Steps: 10000}, due: begin.Add(time.Duration(after) * time.Millisecond)})
+		a.observe(newsMsg{of: a.run, events: events, gauge: run.Gauge{Stage: spec.Train, Steps: 10000}, due: begin.Add(time.Duration(after) * time.Millisecond)})
 	}
 	want := func(steps ...int) {
 		t.Helper()
-		for layer, step := range steps {
-			if p, ok := probes.shown(layer); ok != (step >= 0) || ok && p.Step != step {
-				t.Errorf("the probe of layer %d is of step %d, want %d", layer, p.Step, step)
-			}
+		if !slices.Equal(seen.probes[:], steps) {
+			t.Errorf("the probes are of the steps %d, want %d", seen.probes, steps)
 		}
 	}
-	news(0, loadedEvent(), spec.Started{Stage: spec.Train}, probed(500, 0, true), probed(500, 1, true), probed(500, 2, true))
+	news(0, tuitest.Loaded(), spec.Started{Stage: spec.Train}, tuitest.Probed(500, 0, true), tuitest.Probed(500, 1, true), tuitest.Probed(500, 2, true))
 	want(500, -1, -1, -1)
-	news(300, probed(500, 3, true), probed(1000, 0, true))
+	news(300, tuitest.Probed(500, 3, true), tuitest.Probed(1000, 0, true))
 	want(500, 500, -1, -1)
 	news(600)
 	want(500, 500, 500, -1)
-	news(900, probed(1000, 1, true))
+	news(900, tuitest.Probed(1000, 1, true))
 	want(500, 500, 500, 500)
 	news(1200)
 	want(1000, 500, 500, 500)

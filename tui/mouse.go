@@ -22,7 +22,7 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 	}
 	if a.form != nil {
 		a.scrubbing = false
-		a.form.Mouse(msg, m.X, m.Y-bodyLine)
+		a.form.Mouse(kit.Mouse{MouseMsg: msg, X: m.X, Y: m.Y - bodyLine})
 		return nil
 	}
 	_, click := msg.(tea.MouseClickMsg)
@@ -37,50 +37,21 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 		return nil
 	case a.scrubbing && motion, click && m.Y == scrubberLine && m.Button == tea.MouseLeft:
 		a.scrubbing = true
-		return a.scrubTo(m.X)
+		cmd, moved := a.run.GoTo(a.kit.Theme, m.X, a.width)
+		return a.travel(cmd, moved, nil)
 	case click && m.Y == railLine:
 		if i := a.tabAt(m.X); i >= 0 {
 			return a.showTab(i)
 		}
 		return nil
 	case m.Y == scrubberLine:
-		return a.scrubWheel(m.Button)
+		cmd, moved := a.run.Wheel(m.Button)
+		return a.travel(cmd, moved, nil)
 	}
-	if t, ok := a.tabs[a.shown].(mouser); ok && m.Y >= bodyLine && m.Y < bodyLine+a.session.rows && a.page == 0 {
-		return t.Mouse(msg, m.X, m.Y-bodyLine)
+	if m.Y >= bodyLine && m.Y < bodyLine+a.kit.Rows && a.page == 0 {
+		return a.tabs[a.shown].Update(kit.Mouse{MouseMsg: msg, X: m.X, Y: m.Y - bodyLine})
 	}
 	return nil
-}
-
-// scrubTo goes to the moment at a column of the time axis.
-func (a *App) scrubTo(col int) tea.Cmd {
-	t := &a.session.time
-	label := kit.Cells(a.scrubberLabel())
-	i := a.track().MomentAt(min(max(0, col-label), a.width-label-2), a.width-label-1)
-	if i < 0 {
-		return nil
-	}
-	t.playing = false
-	t.move(i)
-	return a.moved()
-}
-
-// scrubWheel goes back and forth with the wheel.
-func (a *App) scrubWheel(b tea.MouseButton) tea.Cmd {
-	t := &a.session.time
-	if len(t.moments) < 2 {
-		return nil
-	}
-	switch {
-	case b == tea.MouseWheelUp:
-		t.move(t.index() - 1)
-	case b == tea.MouseWheelDown && t.past:
-		t.move(t.index() + 1)
-	default:
-		return nil
-	}
-	t.playing = false
-	return a.moved()
 }
 
 // tabAt is the tab whose name stands at a column of the rail, −1 for none.

@@ -11,16 +11,27 @@ import (
 
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/axis"
 )
 
-// frame is the least time between two messages of the log: on a machine that is busy
+// newsEvery is the least time between two messages of the log: on a machine that is busy
 // training some come late, and 30 a second are left.
-const frame = time.Second / 34
+const newsEvery = time.Second / 34
 
-// read waits for news of the lab, at least a frame long, and returns them. While
-// nothing changes it goes on waiting, so that an idle app draws nothing.
+// newsMsg is what is new in the log, or just how far the run is.
+type newsMsg struct {
+	of     *axis.Run
+	events []spec.Event
+	gauge  run.Gauge
+	err    error
+	due    time.Time // when the next ones may come
+}
+
+// read waits for news of the run, at least so long, and returns them. While nothing changes it goes on waiting, so
+// that an idle app draws nothing.
 func (a *App) read() tea.Cmd {
-	ctx, l, run, from, gauge, due, line := a.ctx, a.lab, a.run, a.cursor, a.gauge, a.due, a.line
+	ctx, of, from, gauge, due, line := a.ctx, a.run, a.cursor, a.run.Gauge, a.due, a.host.Line
+	view := of.View
 	return func() tea.Msg {
 		for {
 			select {
@@ -32,17 +43,17 @@ func (a *App) read() tea.Cmd {
 				line.Wait(ctx)
 			}
 			// News that were a little late do not put off those after them.
-			if due = due.Add(frame); time.Since(due) > frame {
+			if due = due.Add(newsEvery); time.Since(due) > newsEvery {
 				due = time.Now()
 			}
-			events, err := l.Since(from)
-			if now := l.Gauge(); len(events) > 0 || err != nil || !same(now, gauge) {
-				return newsMsg{run, events, now, err, due}
+			events, err := view.Since(from)
+			if now := view.Gauge(); len(events) > 0 || err != nil || !same(now, gauge) {
+				return newsMsg{of, events, now, err, due}
 			}
 			if gauge.Stage == "" && len(gauge.Waiting) == 0 {
 				// Nothing runs: sleep until something does.
 				wait, cancel := context.WithTimeout(ctx, time.Second)
-				l.Next(wait, from)
+				view.Next(wait, from)
 				cancel()
 			}
 		}
@@ -60,37 +71,54 @@ func same(a, b run.Gauge) bool {
 
 // observe takes news of the log and goes on reading.
 func (a *App) observe(news newsMsg) tea.Cmd {
-	if news.run != a.run {
-		return nil // of a lab that is no longer shown
+	if news.of != a.run {
+		return nil // of a run that is no longer shown
 	}
-	a.gauge, a.due = news.gauge, news.due
-	a.session.every = rateEvery
-	if a.line != nil && a.line.Slow() {
-		a.session.every = slowRateEvery
+	a.due = news.due
+	a.kit.Every = rateEvery
+	if a.slow() {
+		a.kit.Every = slowRateEvery
 	}
-	a.pulse.beat(news.gauge, news.due, a.session.every)
+	a.pulse.beat(news.gauge, news.due, a.kit.Every)
 	a.cursor += len(news.events)
-	a.follow(news.events)
+	a.run.Gauge = news.gauge
+	for _, e := range news.events {
+		a.run.Take(e)
+		a.say(e)
+	}
+	a.run.Measure(news.gauge)
 	if a.form != nil {
-		a.form.inputs = a.inputs()
+		a.form.Inputs(a.run.Inputs())
 	}
-	follow := a.followTime()
-	a.session.now = news.due
-	a.session.rushes = a.session.states[spec.Train] == running && !a.gauge.Paused
-	events := a.hold(news.events)
-	for _, t := range a.tabs {
-		t.Observe(events)
+	follow := a.run.Follow()
+	a.kit.Now = news.due
+	a.kit.Busy = a.run.State(spec.Train) == run.Running && !a.run.Gauge.Paused
+	a.show(a.held.take(news.events, a.due, a.kit.Busy, a.slow()))
+	if news.err == nil {
+		return tea.Batch(a.read(), follow)
 	}
-	if news.err != nil {
-		a.stopped = true
-		for _, t := range a.tabs {
-			t.Observe(a.looks.held) // the last there is
-		}
-		a.looks.held = nil
-		if !errors.Is(news.err, io.EOF) && !errors.Is(news.err, context.Canceled) {
-			a.fail(news.err)
-		}
-		return follow
+	a.stopped = true
+	a.show(a.held.events) // the last there is
+	a.held.events = nil
+	if !errors.Is(news.err, io.EOF) && !errors.Is(news.err, context.Canceled) {
+		a.fail(news.err)
 	}
-	return tea.Batch(a.read(), follow)
+	return follow
 }
+
+// show hands to each tab the events that it draws.
+func (a *App) show(events []spec.Event) {
+	for _, t := range a.tabs {
+		kinds := t.Kinds()
+		var its []spec.Event
+		for _, e := range events {
+			if slices.Contains(kinds, e.Kind()) {
+				its = append(its, e)
+			}
+		}
+		t.Observe(its)
+	}
+}
+
+// slow reports whether the line to the terminal is slow.
+func (a *App) slow() bool { return a.host.Line != nil && a.host.Line.Slow() }

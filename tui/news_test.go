@@ -12,11 +12,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/model/lab"
-	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
-	"fathom/tui/kit"
+	"fathom/tui/axis"
+	"fathom/tui/tuitest"
 )
 
 // waitingWay is a way to a terminal that takes its time to take what was drawn.
@@ -33,13 +32,13 @@ func (w *waitingWay) Settle()              { w.settled = true }
 func TestNewsWaitForTheLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := quiet(t, 120, 36)
-		a.gauge.Step = 1 // there is something new
-		a.line = &waitingWay{takes: 3 * time.Second}
+		a.run.Gauge.Step = 1 // there is something new
+		a.host.Line = &waitingWay{takes: 3 * time.Second}
 		begin := time.Now()
-		a.due = begin.Add(frame)
+		a.due = begin.Add(newsEvery)
 		news := a.read()().(newsMsg)
-		if came := time.Since(begin); came != frame+3*time.Second {
-			t.Errorf("the news come after %v, want %v", came, frame+3*time.Second)
+		if came := time.Since(begin); came != newsEvery+3*time.Second {
+			t.Errorf("the news come after %v, want %v", came, newsEvery+3*time.Second)
 		}
 		if !news.due.Equal(time.Now()) {
 			t.Errorf("the next news are due %v from now, want now", time.Until(news.due))
@@ -82,24 +81,23 @@ func TestTheEndOfTheLog(t *testing.T) {
 	broken := errors.New("the training went wrong")
 	for _, end := range []error{io.EOF, context.Canceled, broken} {
 		a := quiet(t, 120, 36)
-		begin := time.Unix(1e9, 0)
+		begin, seen := time.Unix(1e9, 0), record(a)
 		gauge := run.Gauge{Stage: spec.Train, Step: 600, Steps: 10000}
-		a.observe(newsMsg{run: a.run, gauge: gauge, due: begin,
-			events: append([]spec.Event{loadedEvent(), spec.Started{Stage: spec.Train}}, probed(500, 1, true))})
-		a.observe(newsMsg{run: a.run, gauge: gauge, due: begin.Add(time.Millisecond), events: []spec.Event{probed(1000, 1, true)}})
-		probes := a.tabs[1].(*probesTab)
-		if p, _ := probes.shown(1); p.Step != 500 {
-			t.Fatalf("the probe of step %d is shown at once, want 500", p.Step)
+		a.observe(newsMsg{of: a.run, gauge: gauge, due: begin,
+			events: append([]spec.Event{tuitest.Loaded(), spec.Started{Stage: spec.Train}}, tuitest.Probed(500, 1, true))})
+		a.observe(newsMsg{of: a.run, gauge: gauge, due: begin.Add(time.Millisecond), events: []spec.Event{tuitest.Probed(1000, 1, true)}})
+		if seen.probes[1] != 500 {
+			t.Fatalf("the probe of step %d is shown at once, want 500", seen.probes[1])
 		}
-		if cmd := a.observe(newsMsg{run: a.run - 1, err: broken}); cmd != nil || a.stopped {
+		if cmd := a.observe(newsMsg{of: &axis.Run{}, err: broken}); cmd != nil || a.stopped {
 			t.Fatal("the end of an earlier lab's log ends this one's")
 		}
-		a.observe(newsMsg{run: a.run, gauge: gauge, due: begin.Add(2 * time.Millisecond), err: end})
-		if p, _ := probes.shown(1); p.Step != 1000 {
-			t.Errorf("%v: the probe of step %d is shown at the end, want 1000", end, p.Step)
+		a.observe(newsMsg{of: a.run, gauge: gauge, due: begin.Add(2 * time.Millisecond), err: end})
+		if seen.probes[1] != 1000 {
+			t.Errorf("%v: the probe of step %d is shown at the end, want 1000", end, seen.probes[1])
 		}
-		if failed := a.err != nil; failed != (end == broken) {
-			t.Errorf("the log's end %v is shown as the error %v", end, a.err)
+		if failed := a.run.Err != nil; failed != (end == broken) {
+			t.Errorf("the log's end %v is shown as the error %v", end, a.run.Err)
 		}
 		// Nothing runs any more that could be lost.
 		if a.losesWork() {
@@ -137,19 +135,14 @@ func TestLeavingAndRestarting(t *testing.T) {
 		{"R twice with nothing to lose", run.Gauge{}, []string{"R", "R"}, askNothing, ""},     // the first does
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			end := make(chan struct{})
-			load := func(spec.Spec) (*lab.Material, error) { <-end; return nil, errors.New("the test is over") }
-			a := New(t.Context(), measure.Rules().Default, load, kit.Appearance{})
-			a.resize(80, 24)
+			a := quiet(t, 80, 24)
 			line := &waitingWay{}
-			a.line = line
-			show(a, tt.gauge, training(a.session.store, 100))
+			a.host.Line = line
+			show(a, tt.gauge, tuitest.Training(still(a), 100))
 			a.exporting = tt.gauge.Ended
 			typed(a, tt.keys[:len(tt.keys)-1]...)
-			_, cmd := a.Update(press(tt.keys[len(tt.keys)-1]))
-			did, old := "", a.lab
-			close(end)
-			defer old.Close()
+			_, cmd := a.Update(tuitest.Press(tt.keys[len(tt.keys)-1]))
+			did := ""
 			if cmd != nil {
 				switch msg := cmd().(type) {
 				case tea.QuitMsg:
@@ -157,10 +150,9 @@ func TestLeavingAndRestarting(t *testing.T) {
 						t.Error("it quits before the terminal has reported what it was asked for")
 					}
 				case startedMsg:
-					if did = "restarts"; !old.Gauge().Ended {
-						t.Error("the lab before goes on")
+					if did = "restarts"; msg.err != nil {
+						t.Error(msg.err)
 					}
-					msg.lab.Close()
 				}
 			}
 			if a.asking != tt.asks || did != tt.does {
@@ -168,4 +160,36 @@ func TestLeavingAndRestarting(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestNewsKeepTheirTime: news come when they are due, the next ones a frame after these were, so
+// that a little lateness puts nothing off; what is more than a frame behind is not caught up with.
+func TestNewsKeepTheirTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := quiet(t, 120, 36)
+		a.run.Gauge.Step = 1 // not as the lab has it: there is always something new
+		for _, tt := range []struct {
+			name      string
+			late      time.Duration // of the news, on a frame; negative while they are not due yet
+			next, now time.Duration // when the next are due and these have come, from now on
+		}{
+			{"early", -newsEvery / 2, newsEvery + newsEvery/2, newsEvery / 2},
+			{"in time", 0, newsEvery, 0},
+			{"a little late", newsEvery / 3, newsEvery - newsEvery/3, 0},
+			{"a frame late", newsEvery, 0, 0},
+			{"almost two frames late", 2*newsEvery - 1, -newsEvery + 1, 0},
+			{"more than two frames late", 2*newsEvery + 1, 0, 0},
+			{"an hour late", time.Hour, 0, 0},
+		} {
+			begin := time.Now()
+			a.due = begin.Add(-tt.late)
+			news := a.read()().(newsMsg)
+			if came := time.Since(begin); came != tt.now {
+				t.Errorf("%s: the news come after %v, want %v", tt.name, came, tt.now)
+			}
+			if next := news.due.Sub(begin); next != tt.next {
+				t.Errorf("%s: the next news are due after %v, want %v", tt.name, next, tt.next)
+			}
+		}
+	})
 }

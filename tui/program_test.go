@@ -15,44 +15,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/exp/teatest/v2"
 
-	"fathom/data"
-	"fathom/model"
 	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
-	"fathom/tui/kit"
+	"fathom/tui/tuitest"
 )
-
-// stripes is a small real data set: 5×5 images of three classes, each brighter in
-// a row of its own.
-func stripes(spec.Spec) (*lab.Material, error) {
-	rng := model.Stream(3, "stripes")
-	draw := func(n int) data.Images {
-		images := data.Images{Rows: 5, Cols: 5, Pixels: make([]byte, 25*n), Labels: make([]int32, n)}
-		for i := range images.Pixels {
-			images.Pixels[i] = byte(rng.IntN(150))
-		}
-		for i := range n {
-			images.Labels[i] = int32(i % 3)
-			for j := range 5 {
-				images.Pixels[25*i+5*(i%3)+j] += 60
-			}
-		}
-		return images
-	}
-	return lab.Prepare(&data.Set{Name: "stripes", Classes: 3, Train: draw(300), Test: draw(150)}), nil
-}
-
-func stripesConfig() spec.Spec {
-	c := measure.Rules().Default
-	c.Source.Data, c.Source.Classes = "stripes", 3
-	c.EditNetwork(func(n *spec.Network) { n.Hidden, n.Batch, n.Steps = []int{10, 8}, 10, 400 })
-	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.LookEvery = 50, 100 })
-	spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples = 60 })
-	spec.Edit(&c, measure.PCA, func(p *spec.Projecting) { p.Samples, p.Classes = 60, []int{0, 1, 2} })
-	return c
-}
 
 // result is what a lab's log comes to, without the seconds.
 func result(t *testing.T, l *lab.Lab) string {
@@ -115,18 +83,18 @@ func (w *watched) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // TestProgram lives in the real program on a real lab: the figures it leaves are
 // those of a lab that nobody touched, and nothing is left running.
 func TestProgram(t *testing.T) {
-	untouched := start(stripesConfig(), stripes)
+	untouched := startLab(tuitest.StripesSpec(), tuitest.Stripes)
 	want := result(t, untouched)
 	untouched.Close()
 
 	ctx, cancel := context.WithCancel(context.Background())
 	begin := make(chan struct{}) // each lab's data come when the test says so
-	app := New(ctx, stripesConfig(), func(c spec.Spec) (*lab.Material, error) { <-begin; return stripes(c) }, kit.Appearance{})
+	app, _ := onLab(ctx, tuitest.StripesSpec(), func(c spec.Spec) (*lab.Material, error) { <-begin; return tuitest.Stripes(c) })
 	tm := teatest.NewTestModel(t, &watched{App: app}, teatest.WithInitialTermSize(100, 30))
 	go io.Copy(io.Discard, tm.Output()) // a terminal that keeps up
 	keys := func(names ...string) {
 		for _, name := range names {
-			tm.Send(press(name))
+			tm.Send(tuitest.Press(name))
 		}
 	}
 	until := func(what string, is func(*App) bool) {
@@ -142,15 +110,15 @@ func TestProgram(t *testing.T) {
 	// held lets the data come with the gate closed.
 	held := func() (l *lab.Lab) {
 		t.Helper()
-		until("is there a lab", func(a *App) bool { l = a.Lab(); return true })
+		until("is there a lab", func(a *App) bool { l = labOf(a); return true })
 		l.Pause()
 		begin <- struct{}{}
-		until("does the lab wait at its gate", func(a *App) bool { return a.gauge.Stage == spec.Train && a.gauge.Paused })
+		until("does the lab wait at its gate", func(a *App) bool { return a.run.Gauge.Stage == spec.Train && a.run.Gauge.Paused })
 		return l
 	}
 	at := func(step int) {
 		t.Helper()
-		until("is a single step made", func(a *App) bool { return a.gauge.Step == step })
+		until("is a single step made", func(a *App) bool { return a.run.Gauge.Step == step })
 	}
 
 	// Single steps, looks and pauses, up to the end of all stages.
@@ -167,11 +135,11 @@ func TestProgram(t *testing.T) {
 	keys("tab", "?", "?")
 	until("is all done", func(a *App) bool {
 		for _, stage := range measure.Rules().Stages {
-			if a.session.states[stage] != done {
+			if a.run.State(stage) != run.Done {
 				return false
 			}
 		}
-		return a.gauge.Stage == "" && len(a.gauge.Waiting) == 0
+		return a.run.Gauge.Stage == "" && len(a.run.Gauge.Waiting) == 0
 	})
 	if got := result(t, first); got != want {
 		t.Errorf("the result in the app is\n%s\nwithout it\n%s", got, want)
@@ -180,7 +148,7 @@ func TestProgram(t *testing.T) {
 	// Once more with the same seed, up to a step in the middle, where the program ends.
 	tm.Send(tea.WindowSizeMsg{Width: 120, Height: 36})
 	keys("1", "R")
-	until("is it restarted", func(a *App) bool { return a.Lab() != first })
+	until("is it restarted", func(a *App) bool { return labOf(a) != first })
 	second := held()
 	keys("s")
 	at(1)
@@ -212,7 +180,7 @@ func ours() []string {
 // TestOursFindsALab: without this, a search that finds nothing would pass for nothing being left.
 func TestOursFindsALab(t *testing.T) {
 	loading, end := make(chan struct{}), make(chan struct{})
-	l := start(stripesConfig(), func(spec.Spec) (*lab.Material, error) {
+	l := startLab(tuitest.StripesSpec(), func(spec.Spec) (*lab.Material, error) {
 		close(loading)
 		<-end
 		return nil, errors.New("the test is over")

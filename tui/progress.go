@@ -8,9 +8,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
-	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/axis"
 	"fathom/tui/kit"
 )
 
@@ -59,19 +59,19 @@ func percent(g run.Gauge) int {
 
 // progress is how far the running stage is: the step, the rate, the time left and a
 // bar. What moves often stands together, for a line that changes is written from the
-// FirstFew cell that differs to the last. With nothing running it is the last figure of
+// first cell that differs to the last. With nothing running it is the last figure of
 // interest.
 func (a *App) progress() string {
-	t, g := a.session.theme, a.gauge
+	t, g := a.kit.Theme, a.run.Gauge
 	if g.Stage == "" || g.Steps == 0 {
 		sentence := ""
-		if a.last.Subject != "" {
-			sentence = fmt.Sprintf(" %s network: test accuracy %s after %s", a.last.Subject, kit.Accuracy(a.last.Accuracy), text.Plural(a.last.Step, "step"))
+		if a.run.Last.Subject != "" {
+			sentence = fmt.Sprintf(" %s network: test accuracy %s after %s", a.run.Last.Subject, kit.Accuracy(a.run.Last.Accuracy), text.Plural(a.run.Last.Step, "step"))
 		}
 		return kit.ToWidth(t.Dim.Render(sentence), a.width)
 	}
 	unit := "step"
-	if g.Stage == measure.Probe || g.Stage == measure.PCA {
+	if !axis.IsTraining(g.Stage) {
 		unit = "fit"
 	}
 	sentence := fmt.Sprintf(" %s %s/%s", unit, kit.Pad(text.Count(g.Step), len(text.Count(g.Steps))), text.Count(g.Steps))
@@ -92,22 +92,19 @@ func (a *App) progress() string {
 	return kit.ToWidth(t.Text.Render(sentence)+t.Dim.Render(more+"  ")+bar+t.Dim.Render(right), a.width)
 }
 
-// doing is each stage as what the app is doing.
-var doing = map[spec.Stage]string{spec.Train: "training", measure.Probe: "probing", measure.PCA: "projecting", spec.Teach: "teaching"}
-
 // windowTitle says what runs and how far it is.
 func (a *App) windowTitle() string {
 	title := "fathom"
 	switch p := a.pulse; {
-	case a.err != nil:
+	case a.run.Err != nil:
 		title += " · stopped"
 	case p.stage != "":
-		title += fmt.Sprintf(" · %s %d %%", doing[p.stage], p.percent)
+		title += fmt.Sprintf(" · %s %d %%", a.doing(p.stage), p.percent)
 		if p.paused {
 			title += ", paused"
 		}
 	}
-	if a.session.theme.ASCII {
+	if a.kit.Theme.ASCII {
 		return kit.InASCII(title)
 	}
 	return title
@@ -117,7 +114,7 @@ func (a *App) windowTitle() string {
 // nothing runs.
 func (a *App) indicator() *tea.ProgressBar {
 	switch p := a.pulse; {
-	case a.err != nil || p.stage == "":
+	case a.run.Err != nil || p.stage == "":
 		return nil
 	case p.paused:
 		return tea.NewProgressBar(tea.ProgressBarWarning, p.percent)

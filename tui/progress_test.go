@@ -13,6 +13,7 @@ import (
 
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/tuitest"
 )
 
 // TestFiguresKeepCalm: at 30 news a second the step is always the newest, the rate
@@ -23,7 +24,7 @@ func TestFiguresKeepCalm(t *testing.T) {
 	lines, titles := map[string]bool{}, map[string]bool{}
 	for i := range 90 { // three seconds
 		now := start.Add(time.Duration(i) * time.Second / 30)
-		a.observe(newsMsg{run: a.run, due: now, gauge: run.Gauge{Stage: spec.Train, Step: 100 * i, Steps: 10000, PerSecond: 2000 + float64(i)}})
+		a.observe(newsMsg{of: a.run, due: now, gauge: run.Gauge{Stage: spec.Train, Step: 100 * i, Steps: 10000, PerSecond: 2000 + float64(i)}})
 		line := ansi.Strip(strings.Split(a.screen(), "\n")[1])
 		if want := strings.ReplaceAll(line[:12], ",", ""); !strings.HasSuffix(want, strconv.Itoa(100*i)) {
 			t.Fatalf("at step %d the line is %q", 100*i, line)
@@ -41,11 +42,11 @@ func TestFiguresKeepCalm(t *testing.T) {
 	if len(titles) != 3 || !titles["fathom · training 60 %"] {
 		t.Errorf("in three seconds there are the titles %v", titles)
 	}
-	a.observe(newsMsg{run: a.run, gauge: run.Gauge{Stage: spec.Train, Step: 9000, Steps: 10000, Paused: true}})
+	a.observe(newsMsg{of: a.run, gauge: run.Gauge{Stage: spec.Train, Step: 9000, Steps: 10000, Paused: true}})
 	if v := a.View(); v.WindowTitle != "fathom · training 90 %, paused" || v.ProgressBar.State != tea.ProgressBarWarning || v.ProgressBar.Value != 90 {
 		t.Errorf("paused: %q, %v", v.WindowTitle, v.ProgressBar)
 	}
-	a.observe(newsMsg{run: a.run, gauge: run.Gauge{}})
+	a.observe(newsMsg{of: a.run, gauge: run.Gauge{}})
 	if v := a.View(); v.WindowTitle != "fathom" || v.ProgressBar != nil {
 		t.Errorf("done: %q, %v", v.WindowTitle, v.ProgressBar)
 	}
@@ -65,7 +66,7 @@ func TestPercent(t *testing.T) {
 
 // TestHintGoesAway: before the first key one line says where the keys are listed.
 func TestHintGoesAway(t *testing.T) {
-	for name, msg := range map[string]tea.Msg{"a key": press("2"), "the mouse": tea.MouseClickMsg{X: 1, Y: 5}} {
+	for name, msg := range map[string]tea.Msg{"a key": tuitest.Press("2"), "the mouse": tea.MouseClickMsg{X: 1, Y: 5}} {
 		a := quiet(t, 60, 16)
 		if !strings.Contains(a.screen(), "? shows all keys") {
 			t.Fatalf("there is no hint:\n%s", ansi.Strip(a.screen()))
@@ -79,11 +80,11 @@ func TestHintGoesAway(t *testing.T) {
 
 // BenchmarkTraining draws the screen of a training that runs.
 func BenchmarkTraining(b *testing.B) {
-	for _, size := range sizes {
+	for _, size := range tuitest.Sizes() {
 		b.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(b *testing.B) {
 			a := quiet(&testing.T{}, size[0], size[1])
 			running := situations[1]
-			show(a, running.gauge, running.log(a.session.store))
+			show(a, running.gauge, running.log(still(a)))
 			for b.Loop() {
 				a.screen()
 			}

@@ -10,8 +10,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"fathom/model/lab"
+	"fathom/model/run"
 	"fathom/tui/kit"
+	"fathom/tui/tuitest"
 )
 
 // keymapKeys are all keys of the keymap but those that end the quiet lab, for whose end a
@@ -30,8 +31,8 @@ func keymapKeys() []string {
 // smallApp is an app in a situation, which can export.
 func smallApp(t *testing.T, width, height, situation int) *App {
 	a := quiet(t, width, height)
-	a.ExportWith(func(context.Context, *lab.Lab) (string, int, error) { return "", 0, nil })
-	show(a, situations[situation].gauge, situations[situation].log(a.session.store))
+	a.host.Export = func(context.Context, run.View) (string, int, error) { return "", 0, nil }
+	show(a, situations[situation].gauge, situations[situation].log(still(a)))
 	return a
 }
 
@@ -63,10 +64,10 @@ func TestEverySize(t *testing.T) {
 			a.Update(tea.WindowSizeMsg{Width: width, Height: height})
 			for i := range a.tabs {
 				a.shown = i
-				a.moved()
+				a.travel(nil, true, nil)
 				for _, k := range []string{"?", "S", "c", "e"} {
 					typed(a, k)
-					exact(t, fmt.Sprintf("%s at %d×%d", k, width, height), a.screen(), width, height)
+					tuitest.Exact(t, fmt.Sprintf("%s at %d×%d", k, width, height), a.screen(), width, height)
 					typed(a, k, "esc")
 					calm(a)
 				}
@@ -109,7 +110,7 @@ func TestShrinking(t *testing.T) {
 			for step := range 60 {
 				width, height := max(1, 200-step*4), 60-step
 				a.Update(tea.WindowSizeMsg{Width: width, Height: height})
-				exact(t, fmt.Sprintf("%s shrunk to %d×%d", name, width, height), a.screen(), width, height)
+				tuitest.Exact(t, fmt.Sprintf("%s shrunk to %d×%d", name, width, height), a.screen(), width, height)
 				if a.small() && asking == askNothing {
 					typed(a, slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return k == "q" || k == "ctrl+c" })...)
 				}
@@ -143,7 +144,7 @@ func TestSmallWindowsCanBeLeft(t *testing.T) {
 				typed(a, open)
 			}
 			a.Update(tea.WindowSizeMsg{Width: 40, Height: 6})
-			_, cmd := a.Update(press(k))
+			_, cmd := a.Update(tuitest.Press(k))
 			if cmd == nil {
 				t.Errorf("%s over %q does not leave", k, open)
 			} else if _, quits := cmd().(tea.QuitMsg); !quits {
@@ -152,14 +153,14 @@ func TestSmallWindowsCanBeLeft(t *testing.T) {
 		}
 	}
 	a := smallApp(t, 40, 6, 1)
-	if _, cmd := a.Update(press("q")); cmd != nil {
+	if _, cmd := a.Update(tuitest.Press("q")); cmd != nil {
 		t.Error("q while the network trains does not ask")
 	}
 	text := strings.Join(strings.Fields(ansi.Strip(a.screen())), " ")
 	if want := "Quit and lose the training at 3,412 of 10,000? y yes, n no."; text != want {
 		t.Errorf("the question is %q, want %q", text, want)
 	}
-	if _, cmd := a.Update(press("y")); cmd == nil {
+	if _, cmd := a.Update(tuitest.Press("y")); cmd == nil {
 		t.Error("y does not leave")
 	}
 }
@@ -168,7 +169,7 @@ func TestSmallWindowsCanBeLeft(t *testing.T) {
 func TestHugeWindows(t *testing.T) {
 	a := smallApp(t, 80, 24, 3)
 	a.Update(tea.WindowSizeMsg{Width: 1 << 30, Height: 1 << 30})
-	exact(t, "huge", a.screen(), mostWidth, mostHeight)
+	tuitest.Exact(t, "huge", a.screen(), mostWidth, mostHeight)
 }
 
 // TestPartsFitAnySize: what makes up the screen can be drawn at any size by itself too, so
@@ -179,7 +180,7 @@ func TestPartsFitAnySize(t *testing.T) {
 		a.openForm()
 		for width := -1; width <= minWidth; width++ {
 			for _, height := range []int{-1, 0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 16} {
-				a.session.cols, a.session.rows = width, height
+				a.kit.Cols, a.kit.Rows = width, height
 				for i, tab := range a.tabs {
 					a.shown = i
 					tab.View(width, height)
@@ -187,7 +188,7 @@ func TestPartsFitAnySize(t *testing.T) {
 					a.help().View(a.page, width, height)
 					a.page = 0
 				}
-				a.form.measure()
+				a.form.Resize()
 				a.form.View(width, height)
 			}
 		}

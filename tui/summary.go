@@ -7,16 +7,16 @@ import (
 	"fathom/tui/kit"
 )
 
-// Err is why the lab stopped by itself, or nil.
-func (a *App) Err() error { return a.err }
+// Err is why the run that is shown stopped by itself, or nil.
+func (a *App) Err() error { return a.run.Err }
 
 // Summary says in one line how far the run had come: what is left on the terminal
 // when the app is gone.
 func (a *App) Summary() string {
-	sentence := fmt.Sprintf("seed %d", a.session.config.Seed)
-	if a.last.Subject != "" {
-		sentence += fmt.Sprintf(", %s network at step %s of %s with test accuracy %s", a.last.Subject,
-			text.Count(a.last.Step), text.Count(a.session.config.Network().Steps), kit.Accuracy(a.last.Accuracy))
+	sentence := fmt.Sprintf("seed %d", a.run.Spec.Seed)
+	if a.run.Last.Subject != "" {
+		sentence += fmt.Sprintf(", %s network at step %s of %s with test accuracy %s", a.run.Last.Subject,
+			text.Count(a.run.Last.Step), text.Count(a.run.Spec.Network().Steps), kit.Accuracy(a.run.Last.Accuracy))
 	}
 	if a.losesWork() {
 		sentence += "; the run was not finished"

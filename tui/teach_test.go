@@ -6,35 +6,17 @@ import (
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"fathom/model/run"
 	"fathom/model/spec"
-	"fathom/tui/kit"
+	"fathom/tui/tuitest"
 )
-
-// teaching is the log of a taught network from the fresh start up to a step, after
-// everything.
-func teaching(upTo int) []spec.Event {
-	events := []spec.Event{spec.Started{Stage: spec.Teach, Init: spec.Fresh}}
-	for step := 0; step <= upTo; step += 100 {
-		events = append(events, evaluated(spec.TaughtFresh, step, -0.006))
-	}
-	if upTo < 10000 {
-		return events
-	}
-	return append(events, spec.Taught{
-		Init: spec.Fresh, Layer: "hidden1", Source: "hidden3", Weight: 0.1, Components: 3,
-		FinalBase: 0.969, FinalTaught: 0.9631, Difference: -0.0059, TargetVariance: 0.45,
-		OnlyBase: 240, OnlyTaught: 181, PValue: 0.0046, Shows: spec.Worse,
-	}, spec.Done{Stage: spec.Teach, Init: spec.Fresh})
-}
 
 // bothStarts shows everything with both starts taught.
 func bothStarts(a *App, names ...string) {
 	keysOn(a, names...)
-	show(a, run.Gauge{}, teaching(10000))
+	show(a, run.Gauge{}, tuitest.Teaching(10000))
 }
 
 func TestGoldenTeach(t *testing.T) {
@@ -43,21 +25,21 @@ func TestGoldenTeach(t *testing.T) {
 	goldens(t, "early", 4, func(a *App) { bothStarts(a, "x", "z", "z") })
 	goldens(t, "second", 4, func(a *App) {
 		keysOn(a, "i")
-		show(a, run.Gauge{Stage: spec.Teach, Step: 3412, Steps: 10000, PerSecond: 712}, teaching(3400))
+		show(a, run.Gauge{Stage: spec.Teach, Step: 3412, Steps: 10000, PerSecond: 712}, tuitest.Teaching(3400))
 	})
 	goldens(t, "starting", 4, func(a *App) {
-		show(a, run.Gauge{Stage: spec.Teach, Steps: 10000}, append(training(a.session.store, 10000), spec.Started{Stage: spec.Teach, Init: spec.Same}))
+		show(a, run.Gauge{Stage: spec.Teach, Steps: 10000}, append(tuitest.Training(still(a), 10000), spec.Started{Stage: spec.Teach, Init: spec.Same}))
 	})
 	goldens(t, "waiting", 4, func(a *App) {
-		show(a, run.Gauge{Stage: spec.Train, Step: 200, Steps: 10000, Waiting: []spec.Stage{spec.Teach}, Starts: []spec.Init{spec.Same}}, training(a.session.store, 200))
+		show(a, run.Gauge{Stage: spec.Train, Step: 200, Steps: 10000, Waiting: []spec.Stage{spec.Teach}, Starts: []spec.Init{spec.Same}}, tuitest.Training(still(a), 200))
 	})
 	goldens(t, "stopped", 4, func(a *App) {
 		keysOn(a, "i")
-		show(a, run.Gauge{Stage: spec.Teach, Step: 3412, Steps: 10000}, teaching(3400))
-		a.observe(newsMsg{run: a.run, err: fmt.Errorf("the disk is full")})
+		show(a, run.Gauge{Stage: spec.Teach, Step: 3412, Steps: 10000}, tuitest.Teaching(3400))
+		a.observe(newsMsg{of: a.run, err: fmt.Errorf("the disk is full")})
 	})
 	goldens(t, "diverged", 4, func(a *App) {
-		events := everything(a.session.store)
+		events := tuitest.Everything(still(a))
 		nan := spec.Figure(math.NaN())
 		for i, e := range events {
 			switch e := e.(type) {
@@ -100,10 +82,10 @@ func TestTeachSideBySide(t *testing.T) {
 	}
 	want("one start", "▸same start ✓ done", "fresh start ○ not run", "i chooses this start, r then teaches from it.",
 		"Taught is right on 240 test images that base gets wrong, base on 200 that taught gets wrong: McNemar p = 0.0629, no difference is measurable.")
-	a.Update(press("i"))
+	a.Update(tuitest.Press("i"))
 	want("the other start chosen", "▸fresh start", "r teaches a network from this start.")
-	show(a, run.Gauge{Stage: spec.Teach, Step: 300, Steps: 10000}, teaching(300))
-	e := evaluated(spec.TaughtFresh, 300, -0.006).(spec.Evaluated)
+	show(a, run.Gauge{Stage: spec.Teach, Step: 300, Steps: 10000}, tuitest.Teaching(300))
+	e := tuitest.Evaluated(spec.TaughtFresh, 300, -0.006).(spec.Evaluated)
 	want("the second runs", "fresh start ● runs", fmt.Sprintf("Step 300: taught %.4f, base %.4f, difference %+.4f, head loss %.4f.", e.Accuracy, e.Accuracy-e.Difference, e.Difference, e.HeadLoss))
 	a = quiet(t, 120, 36)
 	bothStarts(a, "4")
@@ -111,7 +93,7 @@ func TestTeachSideBySide(t *testing.T) {
 	scrubbed(a, 1200)
 	for _, network := range []string{spec.TaughtSame, spec.TaughtFresh} {
 		offset := map[string]float64{spec.TaughtSame: 0.004, spec.TaughtFresh: -0.006}[network]
-		e := evaluated(network, 1200, offset).(spec.Evaluated)
+		e := tuitest.Evaluated(network, 1200, offset).(spec.Evaluated)
 		want("scrubbed", fmt.Sprintf("At step 1,200: taught %.4f, base %.4f, difference %+.4f, head loss %.4f.", e.Accuracy, e.Accuracy-e.Difference, e.Difference, e.HeadLoss))
 	}
 }
@@ -141,34 +123,10 @@ func TestTeachSharesScales(t *testing.T) {
 	}
 }
 
-func TestTeachMouse(t *testing.T) {
-	a := quiet(t, 120, 36)
-	bothStarts(a, "4")
-	tab := a.tabs[3].(*teachTab)
-	a.Update(tea.MouseClickMsg{X: 90, Y: bodyLine + 8, Button: tea.MouseLeft})
-	if tab.chosen != spec.Fresh {
-		t.Error("a click on the fresh start does not choose it")
-	}
-	a.Update(tea.MouseClickMsg{X: 10, Y: bodyLine + 8, Button: tea.MouseLeft})
-	if tab.chosen != spec.Same {
-		t.Error("a click on the same start does not choose it")
-	}
-	// The middle of either panel is about the middle of the training.
-	for _, x := range []int{8 + 25, 61 + 8 + 25} {
-		tab.span = kit.Span{}
-		for range 6 {
-			a.Update(tea.MouseWheelMsg{X: x, Y: bodyLine + 8, Button: tea.MouseWheelUp})
-		}
-		if r := tab.axis(); (r.Lo+r.Hi)/2 < 4500 || (r.Lo+r.Hi)/2 > 5500 || r.Hi-r.Lo > 3000 {
-			t.Errorf("the wheel at column %d zooms to %v", x, r)
-		}
-	}
-}
-
 // TestTeachStandsStill goes through the training: the lines that the charts' axes
 // stand on do not move.
 func TestTeachStandsStill(t *testing.T) {
-	for _, size := range sizes {
+	for _, size := range tuitest.Sizes() {
 		a := quiet(t, size[0], size[1])
 		bothStarts(a, "4")
 		axes := func() (rows []int) {

@@ -12,6 +12,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/kit"
+	"fathom/tui/tuitest"
 )
 
 // onesMany finds one of something that is spoken of as of many: "1 steps". Sizes such as 28×1
@@ -22,26 +23,27 @@ var onesMany = regexp.MustCompile(`(^|[^0-9.,×])1 ((training|test|other|more|hi
 // ones turns an app to an experiment of one step on one image, one of everything else, and to
 // its log.
 func ones(t *testing.T, width, height int, log bool) *App {
-	a := quiet(t, width, height)
-	c := &a.session.config
+	c := measure.Rules().Default
 	c.EditNetwork(func(n *spec.Network) { n.Steps, n.Batch, n.EvaluateEvery, n.Hidden = 1, 1, 1, []int{1, 1, 1} })
 	c.EditLesson(func(lesson *spec.Lesson) { lesson.Components = 1 })
-	a.session.probing.Samples, a.session.projecting.Samples = 1, 1
+	spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples = 1 })
+	spec.Edit(&c, measure.PCA, func(p *spec.Projecting) { p.Samples = 1 })
+	a := quietOn(t, c, width, height)
 	if !log {
 		return a
 	}
-	loaded := loadedEvent().(spec.Loaded)
+	loaded := tuitest.Loaded().(spec.Loaded)
 	loaded.Train, loaded.Test = 1, 1
-	events := []spec.Event{loaded, spec.Started{Stage: spec.Train}, evaluated(spec.Base, 0, 0), evaluated(spec.Base, 1, 0)}
+	events := []spec.Event{loaded, spec.Started{Stage: spec.Train}, tuitest.Evaluated(spec.Base, 0, 0), tuitest.Evaluated(spec.Base, 1, 0)}
 	for layer := range 4 {
-		p := probed(1, layer, false).(spec.Probed)
+		p := tuitest.Probed(1, layer, false).(spec.Probed)
 		p.TrainSamples, p.TestSamples, p.Width = 1, 1, 1
 		p.Confusion = spec.NewConfusion(10, []int32{3}, []int32{5})
-		q := projected(a.session.store, 1, layer, false).(spec.Projected)
+		q := tuitest.Projected(still(a), 1, layer, false).(spec.Projected)
 		q.Samples, q.Of, q.Components90, q.Width = 1, 1, 1, 1
 		events = append(events, p, q)
 		if layer > 0 {
-			c := compared(1, layer-1, layer, false).(spec.Compared)
+			c := tuitest.Compared(1, layer-1, layer, false).(spec.Compared)
 			c.Samples, c.OnlyFirst, c.OnlySecond = 1, 1, 0
 			events = append(events, c)
 		}
@@ -61,7 +63,7 @@ func TestOneOfEverything(t *testing.T) {
 			for _, gauge := range []run.Gauge{{}, {Stage: spec.Train, Step: 1, Steps: 1, PerSecond: 1, Left: time.Second, Live: 1}} {
 				for _, keys := range []string{"1", "2", "2 c", "2 c m", "2 c m o", "3", "3 g", "3 c", "3 m", "4", "S", "S down down down", "e"} {
 					a := ones(t, size[0], size[1], log)
-					a.gauge, a.pulse.looks = gauge, gauge.Live
+					a.run.Gauge, a.pulse.looks = gauge, gauge.Live
 					typed(a, strings.Fields(keys)...)
 					a.exported(exportedMsg{dir: "x", files: 1})
 					screen := strings.ReplaceAll(ansi.Strip(a.screen()), "\n", " ")
@@ -85,11 +87,11 @@ func TestOneOfEverything(t *testing.T) {
 // TestLargeNumbers: a layer's width has commas, and a loss that has run away few digits.
 func TestLargeNumbers(t *testing.T) {
 	a := quiet(t, 120, 36)
-	a.session.config.EditNetwork(func(n *spec.Network) { n.Hidden = []int{2048, 100, 16384} })
+	a.run.Spec.EditNetwork(func(n *spec.Network) { n.Hidden = []int{2048, 100, 16384} })
 	if title := ansi.Strip(a.title()); !strings.Contains(title, "→ 2,048→100→16,384 →") {
 		t.Errorf("before the data are there the title is %q", title)
 	}
-	show(a, run.Gauge{}, training(a.session.store, 300))
+	show(a, run.Gauge{}, tuitest.Training(still(a), 300))
 	if title := ansi.Strip(a.title()); !strings.Contains(title, "784→2,048→100→16,384→10") {
 		t.Errorf("the title is %q", title)
 	}

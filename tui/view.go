@@ -9,8 +9,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
-	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/axis"
 	"fathom/tui/kit"
 )
 
@@ -38,7 +39,7 @@ func (a *App) View() tea.View {
 
 // screen is the whole screen, exactly as many lines and columns as there are.
 func (a *App) screen() string {
-	if a.session.theme.ASCII {
+	if a.kit.Theme.ASCII {
 		return kit.InASCII(a.draw())
 	}
 	return a.draw()
@@ -52,7 +53,7 @@ func (a *App) draw() string {
 	if a.small() {
 		return kit.Block(strings.Join(kit.Wrap(a.smallText(), a.width), "\n"), a.width, a.height)
 	}
-	body := a.session.rows
+	body := a.kit.Rows
 	content := ""
 	switch {
 	case a.form != nil:
@@ -66,7 +67,7 @@ func (a *App) draw() string {
 		a.title(),
 		a.progress(),
 		a.rail(),
-		a.scrubber(),
+		a.run.Scrubber(a.kit.Theme, a.width),
 		kit.Block(content, a.width, body),
 		a.status(),
 		a.footer(),
@@ -75,7 +76,7 @@ func (a *App) draw() string {
 
 // help is the pages of all keys.
 func (a *App) help() kit.Help {
-	h := kit.Help{Theme: a.session.theme, Keys: a.session.keys, Shown: a.tabs[a.shown].Title()}
+	h := kit.Help{Theme: a.kit.Theme, Keys: a.kit.Keys, Shown: a.tabs[a.shown].Title(), Onlooker: a.control == nil}
 	for i, t := range a.tabs {
 		if i != a.shown {
 			h.Others = append(h.Others, t.Title())
@@ -85,7 +86,7 @@ func (a *App) help() kit.Help {
 }
 
 // helpPages is how many pages the keys take.
-func (a *App) helpPages() int { return a.help().Pages(a.width, a.session.rows) }
+func (a *App) helpPages() int { return a.help().Pages(a.width, a.kit.Rows) }
 
 // small reports whether the window is too small for anything but a sentence. Keys other
 // than those that leave do nothing then.
@@ -94,20 +95,20 @@ func (a *App) small() bool { return a.width < minWidth || a.height < minHeight }
 // smallText is what a window that is too small says.
 func (a *App) smallText() string {
 	if a.asking != askNothing {
-		keys := a.session.keys
+		keys := a.kit.Keys
 		return fmt.Sprintf("%s %s %s, %s %s.", a.question(), keys.Yes.Help().Key, keys.Yes.Help().Desc, keys.No.Help().Key, keys.No.Help().Desc)
 	}
 	return fmt.Sprintf("fathom needs %d×%d cells; this terminal has %d×%d. q quits.", minWidth, minHeight, a.width, a.height)
 }
 
-// Title says what is trained on what, and how the lab stands.
+// title says what is trained on what, and how the lab stands.
 func (a *App) title() string {
-	t, c := a.session.theme, a.session.config
+	t, c := a.kit.Theme, a.run.Spec
 	name := c.Source.Data
 	shape := "→ " + widths(c.Network().Hidden) + " →"
-	if a.loaded != nil {
-		name = fmt.Sprintf("%s %s+%s", a.loaded.Data, text.Count(a.loaded.Train), text.Count(a.loaded.Test))
-		shape = c.Network().Shape(a.loaded.Rows*a.loaded.Cols, c.Source.Classes)
+	if a.run.Loaded != nil {
+		name = fmt.Sprintf("%s %s+%s", a.run.Loaded.Data, text.Count(a.run.Loaded.Train), text.Count(a.run.Loaded.Test))
+		shape = c.Network().Shape(a.run.Loaded.Rows*a.run.Loaded.Cols, c.Source.Classes)
 	}
 	left := " " + t.Accent.Bold().Render("fathom") + "  " + t.Text.Render(name) + t.Faint.Render(" │ ") +
 		t.Text.Render(shape) + t.Dim.Render(" "+string(c.Network().Activation)) + t.Faint.Render(" │ ") + t.Text.Render(fmt.Sprintf("seed %d", c.Seed))
@@ -125,29 +126,29 @@ func widths(hidden []int) string {
 
 // state is the lab's state as one marked word.
 func (a *App) state() string {
-	t := a.session.theme
+	t := a.kit.Theme
 	switch {
-	case a.err != nil:
+	case a.run.Err != nil:
 		return t.Bad.Render("✗ stopped")
 	case a.busy:
 		return t.Warn.Render("↻ restarting")
-	case a.loaded == nil:
+	case a.run.Loaded == nil:
 		return t.Dim.Render("◌ loading")
-	case a.session.time.past:
-		return t.Warn.Render("◂ step " + text.Count(a.session.time.at))
-	case a.gauge.Paused && a.gauge.Stage != "":
+	case a.run.Time.Past:
+		return t.Warn.Render("◂ step " + text.Count(a.run.Time.At))
+	case a.run.Gauge.Paused && a.run.Gauge.Stage != "":
 		return t.Warn.Render("‖ paused")
-	case a.gauge.Stage != "":
-		return t.Accent.Render("● " + doing[a.gauge.Stage])
-	case len(a.gauge.Waiting) > 0:
+	case a.run.Gauge.Stage != "":
+		return t.Accent.Render("● " + a.doing(a.run.Gauge.Stage))
+	case len(a.run.Gauge.Waiting) > 0:
 		return t.Dim.Render("◌ waiting")
 	}
-	for _, stage := range measure.Rules().Stages {
-		switch a.session.states[stage] {
-		case diverged:
+	for _, tab := range a.tabs {
+		switch a.run.State(stageOf(tab)) {
+		case run.Diverged:
 			return t.Bad.Render("! diverged")
-		case failed:
-			return t.Bad.Render("✗ " + strings.ToLower(stageTitle(stage)) + " failed")
+		case run.Failed:
+			return t.Bad.Render("✗ " + strings.ToLower(tab.Title()) + " failed")
 		}
 	}
 	return t.Good.Render("✓ ready")
@@ -155,7 +156,7 @@ func (a *App) state() string {
 
 // rail is the stages in their order, each with its state: the tabs.
 func (a *App) rail() string {
-	t := a.session.theme
+	t := a.kit.Theme
 	var b strings.Builder
 	b.WriteString(" ")
 	for i := range a.tabs {
@@ -172,8 +173,8 @@ const railGap = 2
 
 // railEntry is a tab's number and name with its stage's state.
 func (a *App) railEntry(i int) string {
-	t, tab := a.session.theme, a.tabs[i]
-	mark, style := a.mark(tab.Stage())
+	t, tab := a.kit.Theme, a.tabs[i]
+	mark, style := a.mark(stageOf(tab))
 	label := fmt.Sprintf(" %d %s ", i+1, tab.Title())
 	if i == a.shown {
 		return t.Tab.Render(label + mark + " ")
@@ -183,12 +184,12 @@ func (a *App) railEntry(i int) string {
 
 // mark is a stage's state as a sign, with a word where there is room.
 func (a *App) mark(stage spec.Stage) (string, kit.Ink) {
-	t, g := a.session.theme, a.gauge
+	t, g := a.kit.Theme, a.run.Gauge
 	mark, word, style := "○", "not asked for", t.Dim
-	switch a.session.states[stage] {
-	case waiting:
+	switch a.run.State(stage) {
+	case run.Waiting:
 		mark, word = "◌", "waits"
-	case running:
+	case run.Running:
 		mark, word, style = "●", "runs", t.Accent
 		if g.Stage == stage && g.Steps > 0 {
 			word = fmt.Sprintf("%d %%", percent(g))
@@ -196,11 +197,11 @@ func (a *App) mark(stage spec.Stage) (string, kit.Ink) {
 		if g.Paused {
 			mark, style = "‖", t.Warn
 		}
-	case done:
+	case run.Done:
 		mark, word, style = "✓", "done", t.Good
-	case diverged:
+	case run.Diverged:
 		mark, word, style = "!", "diverged", t.Bad
-	case failed:
+	case run.Failed:
 		mark, word, style = "✗", "failed", t.Bad
 	}
 	if a.width >= 100 {
@@ -211,12 +212,12 @@ func (a *App) mark(stage spec.Stage) (string, kit.Ink) {
 
 // status is the line for sentences: a question, an error, a notice.
 func (a *App) status() string {
-	t := a.session.theme
+	t := a.kit.Theme
 	switch {
 	case a.asking != askNothing:
 		return kit.ToWidth(t.Warn.Bold().Render(" "+a.question()), a.width)
 	case a.form != nil:
-		return kit.ToWidth(a.form.status(), a.width)
+		return kit.ToWidth(a.form.Status(), a.width)
 	case a.notice.text == "" && !a.pressed:
 		return kit.ToWidth(t.Dim.Render(" ? shows all keys · 1 to 4 show the stages · the mouse works too"), a.width)
 	case a.notice.grave:
@@ -228,9 +229,9 @@ func (a *App) status() string {
 // question asks what would be lost by what was asked for.
 func (a *App) question() string {
 	what := map[asking]string{askQuit: "Quit", askRestart: "Restart", askNewSeed: "Restart with another seed"}[a.asking]
-	switch g := a.gauge; {
+	switch g := a.run.Gauge; {
 	case g.Stage != "" && g.Steps > 0:
-		return fmt.Sprintf("%s and lose the %s at %s of %s?", what, doing[g.Stage], text.Count(g.Step), text.Count(g.Steps))
+		return fmt.Sprintf("%s and lose the %s at %s of %s?", what, a.doing(g.Stage), text.Count(g.Step), text.Count(g.Steps))
 	case a.exporting && a.asking == askQuit:
 		return "Quit before the export is written?"
 	}
@@ -251,7 +252,7 @@ func (a *App) footer() string {
 	case a.asking != askNothing:
 		list, last = []key.Binding{keys.Yes, keys.No}, ""
 	case a.form != nil:
-		list, last = a.form.bindings(), " "+a.keyHelp(keys.Abort)
+		list, last = a.form.Bindings(), " "+a.keyHelp(keys.Abort)
 	case a.page > 0:
 		list = nil
 	}
@@ -270,69 +271,44 @@ func (a *App) footer() string {
 }
 
 // firstKeys is how many of a tab's own keys come before those of the time axis: the
-// Tab lists the way out of what is open, and how to move in it, first.
+// tab lists the way out of what is open, and how to move in it, first.
 const firstKeys = 3
 
 // keyHelp writes a binding as its key and what it does.
 func (a *App) keyHelp(b key.Binding) string {
-	t := a.session.theme
+	t := a.kit.Theme
 	return t.Accent.Render(t.KeyName(b.Help().Key)) + t.Dim.Render(" "+b.Help().Desc)
 }
 
 // bindings returns the keymap with what can do nothing now disabled.
 func (a *App) bindings() kit.Keys {
-	keys, g := a.session.keys, a.gauge
-	over := a.err != nil || a.busy
-	trains := g.Stage == spec.Train || g.Stage == spec.Teach
-	stage := a.tabs[a.shown].Stage()
-	keys.Pause.SetEnabled(!over && !g.Paused && g.Stage != "")
-	keys.Resume.SetEnabled(!over && g.Paused)
-	keys.Step.SetEnabled(!over && trains)
-	keys.Run.SetEnabled(!over && a.canRun())
-	keys.Run.SetHelp("r", toRun[stage])
-	if a.session.states[stage] == waiting && stage != spec.Teach {
-		keys.Run.SetHelp("r", "look now")
-	}
-	moments := len(a.session.time.moments) >= 2
-	past, playing := a.session.time.past, a.session.time.playing
+	keys, g, time := a.kit.Keys, a.run.Gauge, &a.run.Time
+	steers := a.control != nil && a.run.Err == nil && !a.busy
+	trains := axis.IsTraining(g.Stage)
+	_, does := a.tabs[a.shown].Asks()
+	keys.Pause.SetEnabled(steers && !g.Paused && g.Stage != "")
+	keys.Resume.SetEnabled(steers && g.Paused)
+	keys.Step.SetEnabled(steers && trains)
+	keys.Run.SetEnabled(steers && does != "")
+	keys.Run.SetHelp("r", does)
+	keys.Slower.SetEnabled(steers && trains)
+	keys.Faster.SetEnabled(steers && trains && g.Pace > 0)
+	keys.Restart.SetEnabled(a.mayStart() && !a.busy)
+	keys.NewSeed.SetEnabled(a.mayStart() && !a.busy)
+	keys.Setup.SetEnabled(a.mayStart() && !a.busy)
+	keys.Export.SetEnabled(a.host.Export != nil && !a.exporting && !a.busy && a.run.Last.Subject != "")
+	moments := len(time.Moments) >= 2
 	keys.Back.SetEnabled(moments)
 	keys.First.SetEnabled(moments)
-	keys.Forward.SetEnabled(past)
-	keys.Live.SetEnabled(past)
-	keys.Play.SetEnabled(moments && !playing)
-	keys.Stop.SetEnabled(playing)
-	keys.Slower.SetEnabled(!over && trains)
-	keys.Faster.SetEnabled(!over && trains && g.Pace > 0)
+	keys.Forward.SetEnabled(time.Past)
+	keys.Live.SetEnabled(time.Past)
+	keys.Play.SetEnabled(moments && !time.Playing)
+	keys.Stop.SetEnabled(time.Playing)
 	if a.page > 0 {
 		keys.Help.SetHelp("?", "close")
 		if a.page < a.helpPages() {
 			keys.Help.SetHelp("?", "next page")
 		}
 	}
-	keys.Export.SetEnabled(a.exporter != nil && !a.exporting && !a.busy && a.last.Subject != "")
-	keys.Restart.SetEnabled(!a.busy)
-	keys.NewSeed.SetEnabled(!a.busy)
-	keys.Setup.SetEnabled(!a.busy)
 	return keys
-}
-
-// canRun reports whether asking for the shown tab's stage comes to anything: it has
-// not been done, or it is a look at the layers of a network that trains. Of the teach
-// stage there are two, one for each start.
-func (a *App) canRun() bool {
-	tab := a.tabs[a.shown]
-	state := a.session.states[tab.Stage()]
-	if t, ok := tab.(*teachTab); ok {
-		state = t.state(t.chosen)
-		if t.diverged[spec.Base] {
-			return false // there is nothing to teach
-		}
-	}
-	switch state {
-	case idle, failed:
-		return true
-	case waiting:
-		return a.gauge.Stage == spec.Train && tab.Stage() != spec.Teach
-	}
-	return false
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fathom/data/setting"
 	"os"
 	"os/exec"
 	"slices"
@@ -11,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"fathom/data/setting"
 )
 
 // completions asks as the shells' scripts do: the last argument is what was begun.

@@ -2,12 +2,13 @@ package main
 
 import (
 	"cmp"
-	"fathom/data/setting"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"fathom/data/setting"
 )
 
 // newConfig returns `fathom config`.

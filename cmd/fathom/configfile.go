@@ -19,7 +19,6 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 	"github.com/spf13/pflag"
 
-	"fathom/data"
 	"fathom/data/setting"
 	"fathom/data/text"
 )
@@ -301,7 +300,7 @@ func settingText(s setting.Setting, value any) (text, problem string) {
 // name: neither in a file nor in a variable's quotes a shell puts it there.
 func withHome(s setting.Setting, text string) string {
 	if s.Kind == "dir" {
-		return data.FromHome(text)
+		return setting.FromHome(text)
 	}
 	return text
 }
@@ -361,7 +360,7 @@ func tilde(path string) string {
 	return printable(path)
 }
 
-// printable keeps what would upset a terminal out of a sentence.
+// printable keeps what would upset a terminal out of a source.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if strconv.IsPrint(r) {

@@ -19,6 +19,7 @@ import (
 	"fathom/data/text"
 	"fathom/model/lab"
 	"fathom/model/run"
+	"fathom/model/simd"
 	"fathom/model/spec"
 	"fathom/tui"
 )
@@ -26,8 +27,12 @@ import (
 // formApp is the app as the program has it, on a small data set, with the form open.
 type formApp struct {
 	*tui.App
-	t *testing.T
+	host *host
+	t    *testing.T
 }
+
+// Lab is the lab that is shown.
+func (a formApp) Lab() *lab.Lab { return a.host.current() }
 
 // openFormApp opens the app with the flags of a command, and then the form in it.
 func openFormApp(t *testing.T, flags ...string) formApp {
@@ -36,10 +41,9 @@ func openFormApp(t *testing.T, flags ...string) formApp {
 	if err != nil {
 		t.Fatal(err)
 	}
-	app := tui.New(t.Context(), told.config, new(source).load, told.look)
-	app.SetUpOver(told.base)
-	a := formApp{app, t}
-	t.Cleanup(func() { a.Lab().Close() })
+	h := newHost(told.config, new(source).load, simd.NewPool(2))
+	a := formApp{tui.New(t.Context(), h.forApp(told)), h, t}
+	t.Cleanup(h.close)
 	a.Update(tea.WindowSizeMsg{Width: 200, Height: 60})
 	a.press(tea.KeyF2, 0)
 	return a

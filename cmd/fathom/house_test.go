@@ -4,43 +4,52 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fathom/model/measure"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io"
 	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"fathom/model/measure"
 )
 
 // rooms is the plan of the house: which packages of the module each one may import, besides what
 // those may import in turn. A package without a row fails the test, and so does a row without a
 // package.
 var rooms = map[string][]string{
-	"data/text":     {},
-	"data/setting":  {"data/text"},
-	"data":          {"data/text", "data/setting"},
-	"model/simd":    {},
-	"model/repr":    {"model/simd"},
-	"model/stat":    {},
-	"model":         {"data", "model/simd"},
-	"model/spec":    {"data/setting", "data/text"},
-	"model/run":     {"model/spec"},
-	"model/source":  {"model", "model/spec"},
-	"model/measure": {"model/source", "model/repr", "model/stat", "model/spec"},
-	"model/moments": {"model/measure", "model/run"},
-	"model/lab":     {"model/measure", "model/moments", "model/run"},
-	"model/export":  {"model/run", "model/stat"},
-	"tui/line":      {},
-	"tui/chart":     {},
-	"tui/kit":       {"data/setting", "data/text", "tui/chart"},
-	"tui":           {"model/lab", "tui/kit", "tui/line"},
-	"cmd/fathom":    {"tui", "model/export"},
+	"data/text":      {},
+	"data/setting":   {"data/text"},
+	"data":           {"data/text", "data/setting"},
+	"model/simd":     {},
+	"model/repr":     {"model/simd"},
+	"model/stat":     {},
+	"model":          {"data", "model/simd"},
+	"model/spec":     {"data/setting", "data/text"},
+	"model/run":      {"model/spec"},
+	"model/source":   {"model", "model/spec"},
+	"model/measure":  {"model/source", "model/repr", "model/stat", "model/spec"},
+	"model/moments":  {"model/measure", "model/run"},
+	"model/lab":      {"model/measure", "model/moments", "model/run"},
+	"model/export":   {"model/run", "model/stat"},
+	"tui/line":       {},
+	"tui/chart":      {},
+	"tui/kit":        {"data/setting", "data/text", "tui/chart"},
+	"tui/axis":       {"model/run", "tui/kit"},
+	"tui/form":       {"model/run", "tui/kit"},
+	"tui/tab/train":  {"model/stat", "tui/axis"},
+	"tui/tab/probes": {"model/stat", "tui/axis"},
+	"tui/tab/pca":    {"model/stat", "tui/axis"},
+	"tui/tab/teach":  {"model/stat", "tui/axis"},
+	"tui":            {"tui/form", "tui/line", "tui/tab/pca", "tui/tab/probes", "tui/tab/teach", "tui/tab/train"},
+	"tui/tuitest":    {"model/lab", "tui/axis"}, // for tests alone
+	"cmd/fathom":     {"tui", "model/export", "model/lab"},
 }
 
 // listed is what go list says of a package.
@@ -48,6 +57,9 @@ type listed struct {
 	ImportPath string
 	Imports    []string
 }
+
+// forTests are the packages that only tests may import.
+var forTests = []string{"tui/tuitest"}
 
 // packages lists all packages of the module with what each imports, tests left out.
 func packages(t *testing.T) []listed {
@@ -95,7 +107,7 @@ func TestTheHouse(t *testing.T) {
 		seen = append(seen, room)
 		may := mayImport(room)
 		for _, path := range p.Imports {
-			if name, inside := strings.CutPrefix(path, ours); inside && !may[name] {
+			if name, inside := strings.CutPrefix(path, ours); inside && (!may[name] || slices.Contains(forTests, name)) {
 				t.Errorf("%s imports %s", room, name)
 			}
 		}
@@ -196,6 +208,48 @@ func eachFile(t *testing.T, visit func(path string, file *ast.File)) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestRoomsAreSmall holds the limits of what can be read: of a file, of the app, and of a package of the terminal's, of
+// which only the charts may have more. Tests do not count as lines of a package.
+func TestRoomsAreSmall(t *testing.T) {
+	const longestFile, largestApp, largestPackage = 400, 2000, 3000
+	lines := map[string]int{}
+	err := filepath.WalkDir("../../tui", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		n := bytes.Count(text, []byte("\n"))
+		if n > longestFile {
+			t.Errorf("%s has %d lines, more than %d", path, n, longestFile)
+		}
+		if !strings.HasSuffix(path, "_test.go") {
+			lines[strings.TrimPrefix(filepath.ToSlash(filepath.Dir(path)), "../../")] += n
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lines["tui"] == 0 || lines["tui/tab/pca"] == 0 {
+		t.Fatalf("the packages have lines as in %v: the test looks in the wrong place", lines)
+	}
+	for room, n := range lines {
+		most := largestPackage
+		switch room {
+		case "tui":
+			most = largestApp
+		case "tui/chart":
+			continue
+		}
+		if n > most {
+			t.Errorf("%s has %d lines, more than %d", room, n, most)
+		}
 	}
 }
 

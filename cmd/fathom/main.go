@@ -12,7 +12,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fathom/data/setting"
 	"fmt"
 	"io"
 	"os"
@@ -21,6 +20,8 @@ import (
 	"syscall"
 
 	"charm.land/fang/v2"
+
+	"fathom/data/setting"
 )
 
 // Exit codes.

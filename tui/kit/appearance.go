@@ -10,7 +10,7 @@ import (
 )
 
 // Appearance is how the app is to be drawn, where the user does not leave it to the terminal. It changes no
-// Figure. The zero Appearance leaves everything to the terminal.
+// figure. The zero Appearance leaves everything to the terminal.
 type Appearance struct {
 	Color string // "auto", "always", "never", "16", "256" or "truecolor"; "" is "auto"
 	Theme string // "auto", "dark", "light" or "contrast"; "" is "auto"

@@ -7,9 +7,12 @@ import (
 )
 
 // Sentence writes one without a capital and a full stop with both.
-func Sentence(text string) string {
+func Sentence(text string) string { return Capital(text) + "." }
+
+// Capital writes a text with a capital first.
+func Capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[size:] + "."
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // widestCard is the most cells that a line of a card has.
@@ -42,7 +45,7 @@ func Card(th Theme, title Ink, what, todo string, width, height int) string {
 }
 
 // NoData is the state of every screen where there are no data to work on. It has the room to say all that is
-// Wrong, which the line below has not.
+// wrong, which the line below has not.
 func NoData(th Theme, unusable error, width, height int) string {
 	return Card(th, th.Bad, "✗ The data cannot be used: nothing runs.",
 		level(Wrap(unusable.Error(), min(width-4, widestCard)))+"\n\nS sets up another experiment; R tries again, once that is mended.", width, height)

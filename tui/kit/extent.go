@@ -1,11 +1,12 @@
 package kit
 
 import (
-	"fathom/tui/chart"
 	"math"
+
+	"fathom/tui/chart"
 )
 
-// Extent is the range of the finite values.
+// Extent is the range of the finite values; where there are none its Lo is above its Hi.
 func Extent(values []float64) chart.Range {
 	r := chart.Range{Lo: math.Inf(1), Hi: math.Inf(-1)}
 	for _, v := range values {

@@ -1,11 +1,12 @@
 package kit
 
 import (
-	"fathom/data/text"
-	"fathom/tui/chart"
 	"fmt"
 	"strings"
 	"time"
+
+	"fathom/data/text"
+	"fathom/tui/chart"
 )
 
 // Accuracy writes an accuracy on 10,000 images; one that is no number as a dash.

@@ -15,8 +15,11 @@ type Group struct {
 	Rows  [][2]string // keys and what they do
 }
 
-// formTitle is the group of the form's keys, which the form itself lists too.
-const formTitle = "Setting up"
+// The groups of the keys that steer the run, and of the form's, which the form itself lists too.
+const (
+	experimentTitle = "The experiment"
+	formTitle       = "Setting up"
+)
 
 // Groups is the whole keymap, grouped by where it works, in an app of so many screens. Two keys that do the same
 // in two directions share a row.
@@ -26,7 +29,7 @@ func (k Keys) Groups(screens int) []Group {
 		{"Everywhere", [][2]string{
 			{fmt.Sprintf("1 – %d", screens), "show a stage"}, row(k.Next, "next tab, shift+tab back"), row(k.Help, "this page"), row(k.Quit, "quit"),
 		}},
-		{"The experiment", [][2]string{
+		{experimentTitle, [][2]string{
 			row(k.Run, "run the stage that is shown"), row(k.Pause, "pause, resume"), row(k.Step, "single step"),
 			row(k.Slower, "slower, faster"), row(k.Restart, "restart with the same seed"), row(k.NewSeed, "restart with a new seed"),
 			row(k.Export, "export all results to files"),
@@ -64,6 +67,8 @@ type Help struct {
 	Keys   Keys
 	Shown  string   // Title of the screen that is shown, whose keys come first
 	Others []string // titles of the other screens, whose keys come last
+
+	Onlooker bool // the user may only look on: the keys that steer the run are not there
 }
 
 // keyWidth is the width of the names of keys, in cells: those in words are longer.
@@ -102,7 +107,7 @@ func (h Help) Pages(width, height int) int { return len(h.layout(width, height))
 // everywhere, then those of the other screens. There are blank lines between them, unless they would cost a page.
 func (h Help) layout(width, height int) (pages [][][]string) {
 	var own, general, others []Group
-	for _, g := range h.Keys.Groups(1 + len(h.Others)) {
+	for _, g := range h.groups() {
 		switch titled := func(title string) bool { return strings.Contains(g.Title, title) }; {
 		case titled(h.Shown):
 			own = append(own, g)
@@ -118,6 +123,25 @@ func (h Help) layout(width, height int) (pages [][][]string) {
 		return tight
 	}
 	return loose
+}
+
+// groups are the groups of keys that the user has.
+func (h Help) groups() []Group {
+	all := h.Keys.Groups(1 + len(h.Others))
+	if !h.Onlooker {
+		return all
+	}
+	var out []Group
+	for _, g := range all {
+		switch g.Title {
+		case formTitle:
+			continue
+		case experimentTitle:
+			g.Rows = slices.DeleteFunc(g.Rows, func(row [2]string) bool { return row[0] != h.Keys.Export.Help().Key })
+		}
+		out = append(out, g)
+	}
+	return out
 }
 
 // fill fills pages of columns so many lines high with groups, with so many blank lines behind each. A group

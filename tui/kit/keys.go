@@ -85,6 +85,7 @@ type Keys struct {
 	Abort      key.Binding
 }
 
+// NewKeys returns all keys, enabled, with the help that they have by themselves.
 func NewKeys() Keys {
 	bind := func(help, does string, keys ...string) key.Binding {
 		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, does))

@@ -11,36 +11,37 @@ import (
 	"fathom/tui/chart"
 )
 
-// Theme is every style there is, for one session: built from the look, the
-// terminal's background and its colours, and never changed after.
+// Theme is every style there is, for one session: built by [NewTheme] and never changed afterwards.
 type Theme struct {
-	Plain  bool // the terminal has no colours: tell things apart by marks
-	Few    bool // it has 16 or none: ten classes cannot all differ, nor greys be shown
-	ASCII  bool // it has no characters outside ASCII
+	Plain bool // the terminal has no colours: things are told apart by marks
+	Few   bool // it has 16 or none: ten classes cannot all differ, nor can greys be shown
+	ASCII bool // it has no characters outside ASCII
+
 	Text   Ink
-	Strong Ink
+	Strong Ink // figures and what is chosen
 	Dim    Ink // labels, units
 	Faint  Ink // lines, empty tracks; no text
-	Accent Ink
+	Accent Ink // keys, cursors, what runs
 	Good   Ink
 	Warn   Ink
 	Bad    Ink
-	Tab    Ink // the tab that is shown
+	Tab    Ink // the name of the tab that is shown
 
 	Network Ink // the base network's accuracy
-	Loss    Ink
+	Loss    Ink // the base network's test loss
 	Taught  Ink // the taught network from the same start
 	Fresh   Ink // the taught network from a fresh start
 	Control Ink // what is not trained
 	Post    Ink // published figures
 
-	classes    []Ink
-	shades     [][]lipgloss.Style // of each class, see chart.Shades
-	Background color.Color        // about that of the background
-	Foreground color.Color
-	ramp       []Ink            // of the layers, from the input to the deepest
+	Background color.Color      // about that of the terminal
+	Foreground color.Color      // the farthest from it
 	Heat       []lipgloss.Style // of a matrix's cells, from none to the most; nil with few colours
-	Axes       chart.AxisStyles
+	Axes       chart.AxisStyles // of every chart
+
+	classes []Ink
+	shades  [][]lipgloss.Style // of each class, see chart.Shades
+	ramp    []Ink              // of the layers, from the input to the deepest
 }
 
 // display is what a theme is built from.
@@ -214,7 +215,7 @@ func (t Theme) Sum() string {
 	return "Σ"
 }
 
-// Right and wrong are what stands beside a figure that is or is not as it should be.
+// Right is what stands beside a figure that is as it should be.
 func (t Theme) Right() string {
 	if t.ASCII {
 		return "right"
@@ -222,6 +223,7 @@ func (t Theme) Right() string {
 	return "✓"
 }
 
+// Wrong is what stands beside a figure that is not as it should be.
 func (t Theme) Wrong() string {
 	if t.ASCII {
 		return "wrong"

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"fathom/model/export"
+	"fathom/model/lab"
+	"fathom/model/run"
+	"fathom/model/simd"
+	"fathom/model/spec"
+	"fathom/tui"
+)
+
+// host runs the labs that the app shows, one at a time.
+type host struct {
+	load    func(spec.Spec) (*lab.Material, error)
+	pool    *simd.Pool // of every lab
+	exports sync.WaitGroup // so that an export that is broken off leaves nothing behind
+
+	starting sync.Mutex // held while one lab takes the place of another
+	closed   bool
+
+	mu  sync.Mutex // of lab alone: who looks at it does not wait for a start
+	lab *lab.Lab
+}
+
+// newHost starts a lab on an experiment and returns its host. load reads the data of an experiment; the labs compute
+// on the pool.
+func newHost(s spec.Spec, load func(spec.Spec) (*lab.Material, error), pool *simd.Pool) *host {
+	h := &host{load: load, pool: pool}
+	h.begin(s)
+	return h
+}
+
+// begin starts a lab, which keeps the moments of the training, and asks it for the stages of the experiment.
+func (h *host) begin(s spec.Spec) {
+	l := lab.Start(s, func() (*lab.Material, error) { return h.load(s) }, h.pool)
+	l.Remember(lab.DefaultHistory)
+	for _, stage := range s.Stages {
+		l.Ask(run.Request{Stage: stage})
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.lab = l
+}
+
+// current is the lab that is shown.
+func (h *host) current() *lab.Lab {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.lab
+}
+
+// start ends the lab that is shown and starts another.
+func (h *host) start(_ context.Context, s spec.Spec) error {
+	h.starting.Lock()
+	defer h.starting.Unlock()
+	if h.closed {
+		return errors.New("the program ends")
+	}
+	h.current().Close()
+	h.begin(s)
+	return nil
+}
+
+// close ends the lab, waits until nothing of it works any more and every export has ended, and starts no other.
+func (h *host) close() {
+	h.starting.Lock()
+	h.closed = true
+	h.starting.Unlock()
+	h.current().Close()
+	h.exports.Wait()
+}
+
+// check says why an experiment cannot be done on its data.
+func (h *host) check(_ context.Context, s spec.Spec) error {
+	m, err := h.load(s)
+	if err != nil {
+		return err
+	}
+	return rules.ValidateFor(s, m.Name, m.Train.Len(), m.Train.Dim())
+}
+
+// forApp is what the app may do, told how the command wants it: everything.
+func (h *host) forApp(told *options) tui.Host {
+	return tui.Host{
+		Current:    func() (run.View, run.Control) { l := h.current(); return l, l },
+		Rules:      rules,
+		Base:       told.base,
+		Check:      h.check,
+		Start:      h.start,
+		Export:     h.export,
+		Appearance: told.look,
+	}
+}
+
+// export writes what a run has found so far, see [exportFromApp].
+func (h *host) export(ctx context.Context, view run.View) (dir string, files int, err error) {
+	h.exports.Add(1)
+	defer h.exports.Done()
+	return exportFromApp(ctx, view)
+}
+
+// exportFromApp writes what a run has found so far into a new directory below the working directory, named after the
+// seed and, if there is one of that name, numbered.
+func exportFromApp(ctx context.Context, v run.View) (dir string, files int, err error) {
+	name := fmt.Sprintf("fathom-seed-%d", v.Spec().Seed)
+	dir = name
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		dir = fmt.Sprintf("%s-%d", name, n)
+	}
+	paths, err := export.Write(ctx, dir, exported(v))
+	if abs, e := filepath.Abs(dir); e == nil {
+		dir = abs
+	}
+	return dir, len(paths), err
+}

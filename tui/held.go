@@ -1,0 +1,60 @@
+package tui
+
+import (
+	"slices"
+	"time"
+
+	"fathom/model/spec"
+)
+
+// held is what live looks at the layers have found and is not shown yet. While the network trains at full speed
+// there are more looks than an eye can follow, each picture has axes of its own, and every look is thousands of
+// bytes to the terminal. So what they found is shown together, once a second.
+type held struct {
+	events []spec.Event
+	last   time.Time // when some were shown; zero for never
+}
+
+// lookEvery is how long a look is shown at least.
+const lookEvery = time.Second
+
+// take returns what the tabs are to see now of the newest events, and keeps the rest. Only what live looks found is
+// kept, and that only while the training runs on. On a slow line the tabs see one layer at a time, so that no frame
+// is long and a key is answered soon. The order of the events of one layer never changes.
+func (h *held) take(events []spec.Event, now time.Time, training, slow bool) (shown []spec.Event) {
+	due := !training || h.last.IsZero() || now.Sub(h.last) >= lookEvery
+	all := slices.Concat(h.events, events)
+	h.events = nil
+	one := -1 // the layer that is shown
+	for _, e := range all {
+		layer, live := liveLayer(e)
+		switch {
+		case !live:
+		case !due, training && slow && one >= 0 && layer != one:
+			h.events = append(h.events, e)
+			continue
+		default:
+			one = layer
+		}
+		shown = append(shown, e)
+	}
+	if one >= 0 && len(h.events) == 0 {
+		h.last = now
+	}
+	return shown
+}
+
+// liveLayer is the layer that an event is about, if it is what a live look at a
+// network that trains found; the untrained one's, the first that there is, is not
+// worth waiting for.
+func liveLayer(e spec.Event) (layer int, live bool) {
+	switch e := e.(type) {
+	case spec.Probed:
+		return e.Layer, e.Live && e.Step > 0
+	case spec.Compared:
+		return e.Second, e.Live && e.Step > 0
+	case spec.Projected:
+		return e.Layer, e.Live && e.Step > 0
+	}
+	return 0, false
+}

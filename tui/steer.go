@@ -1,0 +1,69 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/data/text"
+	"fathom/model/spec"
+	"fathom/tui/axis"
+	"fathom/tui/kit"
+)
+
+// steer does what a key says that steers the run, and reports whether it is one. Without a control there is none.
+func (a *App) steer(msg tea.KeyPressMsg, keys kit.Keys) (known bool) {
+	switch {
+	case a.control == nil:
+		return false
+	case key.Matches(msg, keys.Run):
+		a.ask()
+	case key.Matches(msg, keys.Pause):
+		a.control.Pause()
+	case key.Matches(msg, keys.Resume):
+		a.control.Resume()
+	case key.Matches(msg, keys.Step):
+		a.control.Step()
+	case key.Matches(msg, keys.Slower):
+		a.pace(+1)
+	case key.Matches(msg, keys.Faster):
+		a.pace(-1)
+	default:
+		return false
+	}
+	return true
+}
+
+// ask asks for what the shown tab asks for, and says what comes of it.
+func (a *App) ask() {
+	if a.run.Err != nil {
+		return
+	}
+	request, _ := a.tabs[a.shown].Asks()
+	a.control.Ask(request)
+	a.notice = notice{}
+	switch training := a.run.Gauge.Stage == spec.Train; {
+	case training && !axis.IsTraining(request.Stage):
+		a.notice.text = fmt.Sprintf("A look at step %s beside the training; the full result comes after it.", text.Count(a.run.Gauge.Step))
+	case training:
+		a.notice.text = a.stageTitle(request.Stage) + " comes after the training."
+	}
+}
+
+// paces are how fast a training may go, in steps a second; 0 is as fast as it can.
+func paces() []float64 { return []float64{0, 2000, 500, 100, 20, 5, 1} }
+
+// pace makes the training slower (+1) or faster (−1).
+func (a *App) pace(by int) {
+	all := paces()
+	at := max(0, slices.Index(all, a.run.View.Gauge().Pace))
+	pace := all[min(max(0, at+by), len(all)-1)]
+	a.control.SetPace(pace)
+	a.run.Gauge.Pace = pace
+	a.notice = notice{text: "Full speed."}
+	if pace > 0 {
+		a.notice.text = fmt.Sprintf("At most %s a second; the figures stay the same.", text.Plural(int(pace), "step"))
+	}
+}

@@ -1,0 +1,375 @@
+package pca
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"fathom/data/text"
+	"fathom/model/spec"
+	"fathom/tui/chart"
+	"fathom/tui/kit"
+)
+
+// View draws the screen in exactly width×height cells.
+func (t *Tab) View(width, height int) string {
+	if !t.ready() {
+		return t.empty(width, height)
+	}
+	s := t.scene(width, height)
+	switch s.layout {
+	case layoutGrid:
+		return s.gridView()
+	case layoutStrip:
+		return s.stripView()
+	}
+	return kit.Beside(s.draw(s.pictures[0]), s.panelView(s.panel, height))
+}
+
+// gridView is the post's picture: a column for each layer, a row for each of the
+// first pairs of components, with the classes and the caption below.
+func (s scene) gridView() string {
+	width := s.width - s.panel
+	var rows []string
+	for pair := range gridPairs {
+		rows = append(rows, s.drawRow(s.pictures[pair*s.columns:(pair+1)*s.columns], width))
+	}
+	more := ""
+	if s.columns < len(s.layers) {
+		more = fmt.Sprintf("  ·  layers %d to %d of %d", s.first, s.first+s.columns-1, len(s.layers))
+	}
+	rows = append(rows, kit.ToWidth(s.legendLine()+s.theme().Dim.Render(more), width))
+	rows = append(rows, kit.Paragraph(strings.Join(slices.DeleteFunc(s.caption(), func(text string) bool { return text == "" }), " · "), s.theme().Dim, width))
+	view := exactLines(strings.Join(rows, "\n"), width, s.height)
+	if s.panel > 0 {
+		return kit.Beside(view, s.panelView(s.panel, s.height))
+	}
+	return view
+}
+
+// stripView is all layers in a row, and the chosen one large below.
+func (s scene) stripView() string {
+	small, large := s.pictures[:s.columns], s.pictures[s.focus]
+	if s.panelTop == 0 {
+		pictures := kit.Stack(s.drawRow(small, large.width), s.draw(large))
+		return kit.Beside(pictures, s.panelView(s.panel, s.height))
+	}
+	return kit.Stack(s.drawRow(small, s.width), kit.Beside(s.draw(large), s.panelView(s.panel, large.height)))
+}
+
+// exactLines makes a text of lines of width cells exactly so many lines.
+func exactLines(text string, width, height int) string {
+	lines := strings.Split(text, "\n")
+	for len(lines) < height {
+		lines = append(lines, kit.ToWidth("", width))
+	}
+	return strings.Join(lines[:height], "\n")
+}
+
+// drawRow draws pictures beside each other, with blanks up to the width.
+func (s scene) drawRow(places []place, width int) string {
+	var pictures []string
+	for _, p := range places {
+		pictures = append(pictures, s.draw(p))
+		width -= p.width
+	}
+	if width > 0 {
+		pictures = append(pictures, kit.Block("", width, places[0].height))
+	}
+	return kit.Beside(pictures...)
+}
+
+func (s scene) theme() kit.Theme { return s.kit.Theme }
+
+// draw draws the picture of a place.
+func (s scene) draw(p place) string {
+	th, layer := s.theme(), s.layers[p.layer]
+	if layer.Problem != "" {
+		text := layer.Problem
+		if p.small {
+			name, axes, _ := s.titleParts(p)
+			text = name + "  " + axes + ": no finite values"
+		}
+		return kit.Center(kit.Paragraph(text, th.Bad, p.width), p.width, p.height)
+	}
+	pic := s.picture(p)
+	if pic == nil {
+		what := "no " + s.axesName(p.pair)
+		return kit.Center(th.Dim.Render(fmt.Sprintf("%s has %s yet", spec.LayerName(p.layer), what)), p.width, p.height)
+	}
+	return kit.Inset(pic.View, p.width, p.height)
+}
+
+// axesName names the components of a picture.
+func (s scene) axesName(pair int) string {
+	layer, a, b := s.layers[s.Tab.layer], pairs[pair][0], pairs[pair][1]
+	if s.space {
+		return s.theme().Footnote("PC 1 – 3" + layer.star(0))
+	}
+	return s.theme().Footnote(fmt.Sprintf("PC %d%s × PC %d%s", a+1, layer.star(a), b+1, layer.star(b)))
+}
+
+// picture is what a place shows, nil where there is nothing yet. It is drawn with a
+// blank column on either side.
+func (s scene) picture(p place) picture {
+	if s.space {
+		return s.inSpace(p)
+	}
+	return s.inPlane(p)
+}
+
+// inPlane is a layer on a pair of components.
+func (s scene) inPlane(p place) picture {
+	layer, pair, th := s.layers[p.layer], pairs[p.pair], s.theme()
+	points := layer.points(pair, s.class)
+	if points == nil {
+		return nil
+	}
+	c := chart.Scatter{
+		Points: points, Classes: s.classes, Zero: true, Compact: p.small, Glyphs: s.digits(),
+		Density: !s.flat, Plain: th.Plain, ASCII: th.ASCII, Styles: th.Axes, Title: s.smallTitle(p),
+		XTitle: th.Footnote(layer.axisTitle(pair[0])), YTitle: th.Footnote(layer.axisTitle(pair[1])),
+	}
+	if r := s.reaches[p.layer]; len(r.axes) > 0 {
+		c.X, c.Y = part(r.framed(pair[0]), s.window.x), part(r.framed(pair[1]), s.window.y)
+	}
+	if s.chosen(p) {
+		c.Styles.Title = th.Layer(p.layer, len(s.layers)).Bold().Style
+	}
+	for _, m := range s.marks(p) {
+		m.X, m.Y = points[m.row].X, points[m.row].Y
+		c.Marks = append(c.Marks, m.Mark)
+	}
+	return c
+}
+
+// inSpace is a layer on its first three components.
+func (s scene) inSpace(p place) picture {
+	layer, th := s.layers[p.layer], s.theme()
+	points := layer.cloud(s.class)
+	if points == nil {
+		return nil
+	}
+	c := chart.Space{
+		Points: points, Classes: s.classes, Yaw: s.camera.yaw, Pitch: s.camera.pitch, Glyphs: s.digits(),
+		Plain: th.Plain, ASCII: th.ASCII, Styles: th.Axes, Title: s.smallTitle(p),
+		Radius: s.reaches[p.layer].radius * (1 + pictureMargin) / s.camera.near,
+	}
+	if !p.small {
+		for k := range c.Axes {
+			c.Axes[k] = th.Footnote(layer.axisTitle(k))
+		}
+	}
+	if s.chosen(p) {
+		c.Styles.Title = th.Layer(p.layer, len(s.layers)).Bold().Style
+	}
+	for _, m := range s.marks(p) {
+		at := points[m.row]
+		c.Marks = append(c.Marks, chart.Mark3{X: at.X, Y: at.Y, Z: at.Z, Mark: m.Mark})
+	}
+	return c
+}
+
+// chosen reports whether a small picture is the one that the keys have chosen: of the
+// layer, and in a grid of the pair as well.
+func (s scene) chosen(p place) bool {
+	return p.small && p.layer == s.Tab.layer && (s.space || p.pair == s.Tab.pair)
+}
+
+// smallTitle names the layer and the components of a small picture, and how much of
+// the variance they explain where that is theirs to say: as much of it as all small
+// pictures have room for.
+func (s scene) smallTitle(p place) string {
+	if !p.small {
+		return ""
+	}
+	name, axes, share := s.titleParts(p)
+	switch {
+	case s.titles == 0:
+		return name
+	case s.titles == 1:
+		return name + " " + shortAxes(axes)
+	case s.titles == 2 || share == "":
+		return name + "  " + axes
+	}
+	return name + "  " + axes + "  " + share
+}
+
+// titleLength is how many parts of their titles all small pictures have room for, after
+// the name: 0 for none, 1 for the components' numbers, 2 for the components, 3 for their
+// share of the variance as well.
+func (s scene) titleLength() int {
+	most := 3
+	for _, p := range s.pictures {
+		if p.small {
+			name, axes, share := s.titleParts(p)
+			if kit.Cells(name)+4+kit.Cells(axes)+kit.Cells(share) > p.width-2 {
+				most = min(most, 2)
+			}
+			if kit.Cells(name)+2+kit.Cells(axes) > p.width-2 {
+				most = min(most, 1)
+			}
+			if kit.Cells(name)+1+kit.Cells(shortAxes(axes)) > p.width-2 {
+				return 0
+			}
+		}
+	}
+	return most
+}
+
+// shortAxes is the numbers of components alone: "PC 1 × 3" as "1×3".
+func shortAxes(axes string) string {
+	return strings.NewReplacer("PC ", "", " ", "").Replace(axes)
+}
+
+// titleParts are the parts of a small picture's title.
+func (s scene) titleParts(p place) (name, axes, share string) {
+	layer, pair := s.layers[p.layer], pairs[p.pair]
+	name = spec.LayerName(p.layer)
+	if s.space { // a turn within the three leaves what they explain together
+		return name, s.theme().Footnote("PC 1–3" + layer.star(0)), chart.FormatPercent(layer.share(0, 1, 2))
+	}
+	axes = s.theme().Footnote(fmt.Sprintf("PC %d%s × %d%s", pair[0]+1, layer.star(pair[0]), pair[1]+1, layer.star(pair[1])))
+	if layer.star(pair[0])+layer.star(pair[1]) == "" {
+		share = chart.FormatPercent(layer.share(pair[:]...))
+	}
+	return name, axes, share
+}
+
+// axisTitle names a component, counted from 0, with the variance it explains. The
+// axis of a turned component has another, which nobody has worked out.
+func (p projection) axisTitle(k int) string {
+	if p.star(k) != "" || k >= len(p.ExplainedVarianceRatio) {
+		return fmt.Sprintf("PC %d%s", k+1, p.star(k))
+	}
+	return fmt.Sprintf("PC %d · %s", k+1, chart.FormatPercent(float64(p.ExplainedVarianceRatio[k])))
+}
+
+// digits reports whether points are drawn as their labels: by choice, where there are
+// no colours, and where there are so few that dots would be lost. In ASCII, whose marks
+// of density do not say the class, dots are by choice.
+func (s scene) digits() bool {
+	return s.Tab.digits() || s.wrong && s.predicted != nil
+}
+
+// digits reports the same without regard to what is drawn alone.
+func (t *Tab) digits() bool {
+	th := t.kit.Theme
+	return th.Few || t.glyphs != th.ASCII || th.ASCII && t.space
+}
+
+// class is how point i is drawn, a place among s.classes: that of its label's class, or
+// the one that is always hidden where only misclassified ones are shown.
+func (s scene) class(i int) int {
+	if s.wrong && s.predicted != nil && !s.missed(i) {
+		return s.never()
+	}
+	if place, found := slices.BinarySearch(s.classed, int(s.labels[i])); found {
+		return place
+	}
+	return s.never()
+}
+
+// never is the place among s.classes of the one that is always hidden.
+func (s scene) never() int { return len(s.classed) }
+
+// missed reports whether the network takes image i for another class. It has no
+// opinion on one whose outputs are not finite.
+func (s scene) missed(i int) bool {
+	return s.predicted[i] != s.labels[i] && s.predicted[i] != spec.None
+}
+
+// classes are the classes that are drawn, ascending, and how; one look more than there
+// are is never shown. Of a thousand classes those of the config alone are looked at:
+// there are no points of others.
+func (t *Tab) classes() (drawn []int, looks []chart.Class) {
+	th := t.kit.Theme
+	drawn = slices.Sorted(slices.Values(t.projecting.Classes))
+	for _, class := range drawn {
+		shades := th.ClassShades(class)
+		if !t.space {
+			shades = shades[1:] // a single point keeps its colour; in space what is far may fade
+		}
+		looks = append(looks, chart.Class{Style: th.Class(class).Style, Glyph: t.glyph(class), Shades: shades, Hidden: t.hidden[class]})
+	}
+	return drawn, append(looks, chart.Class{Shades: make([]lipgloss.Style, 1), Hidden: true})
+}
+
+// glyph is the character that a class is drawn with where colours do not tell: its
+// number as a digit, or as the letters that follow the digits. Classes beyond the
+// letters take turns from their end.
+func (t *Tab) glyph(class int) rune {
+	const glyphs = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	if class < len(glyphs) {
+		return rune(glyphs[class])
+	}
+	beyond := 0
+	for _, other := range t.projecting.Classes {
+		if other >= len(glyphs) && other < class {
+			beyond++
+		}
+	}
+	return rune(glyphs[len(glyphs)-1-beyond%26])
+}
+
+// caption says what is drawn: on what it was fitted, when, and what was done to it.
+func (s scene) caption() []string {
+	var out []string
+	p := s.layers[s.Tab.layer]
+	if p.Name == "" {
+		out = append(out, "no picture of this layer yet")
+	} else {
+		out = append(out, s.fitted(p))
+	}
+	if s.refitted != nil {
+		out = append(out, "refitted on classes "+kit.Numbers(s.refitted))
+	}
+	if slices.ContainsFunc(s.layers, func(p projection) bool { return p.turned }) {
+		out = append(out, s.theme().Footnote("* axes turned to follow the points, within PC 1–3"))
+	}
+	if s.wrong && s.predicted != nil {
+		n := 0
+		for i := range s.labels {
+			if s.missed(i) {
+				n++
+			}
+		}
+		out = append(out, "misclassified alone: "+text.Plural(n, "image"))
+	}
+	return append(out, s.developing())
+}
+
+// developing says what is on its way, or why it is not; empty when all is there.
+func (s scene) developing() string {
+	switch {
+	case s.problem != "":
+		return s.problem
+	case s.refitting() && (s.frame == nil || s.refitted == nil || s.frame.Step != s.wanted):
+		return "refitting on classes " + kit.Numbers(s.refitClasses) + " …"
+	case s.late:
+		return fmt.Sprintf("developing step %s …", text.Count(s.wanted))
+	case s.wrong && s.predicted == nil:
+		return "asking which are misclassified …"
+	}
+	return ""
+}
+
+// fitted says what the components were fitted on, and when.
+func (s scene) fitted(p projection) string {
+	least, most := p.Step, p.Step
+	for _, at := range s.pictures {
+		if other := s.layers[at.layer]; other.Name != "" && other.scores != nil {
+			least, most = min(least, other.Step), max(most, other.Step)
+		}
+	}
+	when := "after " + text.Plural(p.Step, "step")
+	switch {
+	case p.Live && least < most:
+		when = fmt.Sprintf("live, steps %s to %s", text.Count(least), text.Count(most))
+	case p.Live:
+		when = "live, step " + text.Count(p.Step)
+	}
+	return fmt.Sprintf("%s of the first %s, %s", text.Count(p.Samples), text.Plural(p.Of, "test image"), when)
+}

@@ -1,0 +1,154 @@
+package teach
+
+import (
+	"fmt"
+	"math"
+
+	"fathom/data/text"
+	"fathom/model/run"
+	"fathom/model/spec"
+	"fathom/tui/kit"
+)
+
+// title is the line above a start's charts where both are shown: which it is, how
+// it stands, and whether r runs it.
+func (t *Tab) title(init spec.Init, width int) string {
+	th := t.kit.Theme
+	mark, style := "  ", th.Dim
+	if init == t.chosen {
+		mark, style = " ▸", th.Strong
+	}
+	line := th.Accent.Render(mark) + style.Render(string(init)+" start")
+	switch t.state(init) {
+	case run.Waiting:
+		line += th.Dim.Render("  ◌ waits")
+	case run.Running:
+		line += th.Accent.Render("  ● runs")
+	case run.Done:
+		line += th.Good.Render("  ✓ done")
+	case run.Diverged:
+		line += th.Bad.Render("  ! diverged")
+	case run.Failed:
+		line += th.Bad.Render("  ✗ failed")
+	default:
+		line += th.Dim.Render("  ○ not run")
+	}
+	return kit.ToWidth(line+th.Dim.Render(" · "+starts[init]), width)
+}
+
+// starts says of each start where its weights come from.
+var starts = map[spec.Init]string{
+	spec.Same: "base's own first weights", spec.Fresh: "other random weights",
+}
+
+// runs says which keys teach from a start.
+func (t *Tab) runs(init spec.Init) string {
+	if init == t.chosen {
+		return "r teaches a network from this start."
+	}
+	return "i chooses this start, r then teaches from it."
+}
+
+// foot is what stands below a start's charts: at a moment that has passed its
+// figures, else the finding, or how far the stage is.
+func (t *Tab) foot(init spec.Init, g panels) string {
+	text, style := t.sentence(init, g.panels)
+	return kit.Block(kit.Paragraph(text, style, g.width), g.width, g.foot)
+}
+
+// footLines is the number of lines that a start's foot needs, the same at every
+// moment, so that the charts stand still.
+func (t *Tab) footLines(init spec.Init, panels, width int) int {
+	text, _ := t.sentence(init, panels)
+	lines := len(kit.Wrap(text, width-2))
+	if taught, ok := t.taught[init]; ok && len(t.curves[spec.TaughtID(init)]) > 0 {
+		lines = max(lines, len(kit.Wrap(run.TeachFinding(taught, false), width-2)), len(kit.Wrap(t.readout(init), width-2)))
+	}
+	return lines
+}
+
+// sentence is what stands below a start's charts, and in which style.
+func (t *Tab) sentence(init spec.Init, panels int) (string, kit.Ink) {
+	th := t.kit.Theme
+	if len(t.curves[spec.TaughtID(init)]) == 0 {
+		what, todo, style := t.outlook(init)
+		if panels > 1 {
+			return "", th.Dim // it is said where the charts will be
+		}
+		return what + " " + todo, style
+	}
+	taught, over := t.taught[init]
+	switch state := t.state(init); {
+	case t.run.Time.Past:
+		return t.readout(init), th.Text
+	case state == run.Diverged:
+		if !t.diverged[spec.Base] {
+			return "The taught network diverged, the base network did not: S sets a smaller teach weight or learning rate, n tries another seed.", th.Bad
+		}
+		return "A training diverged: " + t.run.Remedy(), th.Bad
+	case over:
+		return run.TeachFinding(taught, false), th.Strong
+	case state == run.Failed:
+		return t.readout(init) + " Teaching stopped here: R restarts everything.", th.Bad
+	}
+	return t.readout(init), th.Text
+}
+
+// readout is the figures of the moment, the newest when live.
+func (t *Tab) readout(init spec.Init) string {
+	nan := spec.Figure(math.NaN())
+	taught := spec.Evaluated{Accuracy: nan, HeadLoss: nan, Difference: nan}
+	if shown := t.run.Time.UpTo(t.curves[spec.TaughtID(init)]); len(shown) > 0 {
+		taught = shown[len(shown)-1]
+	}
+	label := "Step " + text.Count(taught.Step)
+	if t.run.Time.Past {
+		label = "At step " + text.Count(t.run.Time.At)
+	}
+	base := nan
+	for _, p := range t.curves[spec.Base] {
+		if p.Step == taught.Step {
+			base = p.Accuracy
+		}
+	}
+	text := fmt.Sprintf("%s: taught %s, base %s, difference %s", label, kit.Accuracy(taught.Accuracy), kit.Accuracy(base), kit.Signed(taught.Difference))
+	if taught.HeadLoss.Finite() {
+		text += fmt.Sprintf(", head loss %s", kit.Loss(float64(taught.HeadLoss)))
+	}
+	return text + "."
+}
+
+// outlook says of a start that has no curve yet how it stands and what to do.
+func (t *Tab) outlook(init spec.Init) (what, todo string, style kit.Ink) {
+	th := t.kit.Theme
+	switch state := t.state(init); {
+	case state == run.Failed && t.failed[init] != "":
+		return "✗ Teaching failed: " + t.failed[init] + ".", "S sets up another experiment, n tries another seed.", th.Bad
+	case state == run.Failed:
+		return "✗ Teaching stopped before its first step.", "R restarts everything with the same seed.", th.Bad
+	case state == run.Running:
+		return "● Taking the components that are taught …", "The curves grow here in a moment.", th.Accent
+	case state == run.Waiting:
+		return "◌ The taught network waits for the stages before it.", "It begins by itself.", th.Text
+	}
+	what = fmt.Sprintf("○ Not taught from the %s start yet.", init)
+	if t.diverged[spec.Base] {
+		return what + " The base network diverged.", t.run.Remedy(), th.Bad
+	}
+	return what, t.runs(init), th.Text
+}
+
+// empty is the tab before the base network's first evaluation.
+func (t *Tab) empty(width, height int) string {
+	c := t.run.Spec
+	if t.run.Unusable() != nil {
+		return kit.NoData(t.kit.Theme, t.run.Unusable(), width, height)
+	}
+	what, todo, style := t.outlook(t.chosen)
+	if t.state(t.chosen) == run.Idle {
+		what = "○ No network is taught yet: r teaches one, after the training."
+		todo = fmt.Sprintf("A second network learns, besides its own task, to predict from hidden%d the %s of the base network's hidden%d. Is it better for it? It starts from the base network's own first weights (same) or from others (fresh): i changes that; now %s.",
+			c.Lesson().Layer, kit.FirstFew(c.Lesson().Components, "principal component"), len(c.Network().Hidden), t.chosen)
+	}
+	return kit.Card(t.kit.Theme, style, what, todo, width, height)
+}

@@ -1,0 +1,143 @@
+package tuitest
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"fathom/model/run"
+	"fathom/model/spec"
+)
+
+// Run is a run that stands still: it is as a test says, and notes what it is told to do. It is a [run.View] and a
+// [run.Control].
+type Run struct {
+	// What the answers to questions are; a question of which this is nil has none.
+	OnFrame   func(run.FrameQuery) (*run.Frame, error)
+	OnInspect func(run.InspectQuery) (*run.Inspection, error)
+	OnBehind  func(run.BehindQuery) []int
+	OnImages  func(index []int) (*run.Pictures, error)
+	OnCheck   func(spec.Spec) error // of a host that is asked whether an experiment fits its data
+
+	mu      sync.Mutex
+	spec    spec.Spec
+	gauge   run.Gauge
+	moments []int
+	scores  map[key]*spec.Scores
+	told    []string
+}
+
+type key struct {
+	layer int
+	live  bool
+}
+
+// NewRun returns a run of an experiment that has not begun.
+func NewRun(s spec.Spec) *Run { return &Run{spec: s, scores: map[key]*spec.Scores{}} }
+
+// PutScores adds the scores that [run.View.Scores] returns of a layer.
+func (r *Run) PutScores(layer int, live bool, scores *spec.Scores) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.scores[key{layer, live}] = scores
+}
+
+// PutMoments sets the moments that there are.
+func (r *Run) PutMoments(steps ...int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.moments = steps
+}
+
+// Told is what the run was told to do, a word for each call of a control.
+func (r *Run) Told() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]string{}, r.told...)
+}
+
+// Spec, and the methods below, are those of a [run.View].
+func (r *Run) Spec() spec.Spec { return r.spec }
+
+func (r *Run) Since(int) ([]spec.Event, error) { return nil, nil }
+
+func (r *Run) Next(ctx context.Context, _ int) ([]spec.Event, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+func (r *Run) Gauge() run.Gauge {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.gauge
+}
+
+func (r *Run) Moments() []int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.moments
+}
+
+func (r *Run) Scores(at spec.Address) (*spec.Scores, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s, ok := r.scores[key{at.Layer, at.Live}]
+	return s, ok
+}
+
+func (r *Run) Array(context.Context, spec.Address) (*spec.Array, error) { return nil, run.ErrNoArray }
+
+func (r *Run) Frame(_ context.Context, q run.FrameQuery) (*run.Frame, error) {
+	if r.OnFrame == nil {
+		return nil, run.ErrNoMoment
+	}
+	return r.OnFrame(q)
+}
+
+func (r *Run) Develop(context.Context) error { return nil }
+
+func (r *Run) Inspect(_ context.Context, q run.InspectQuery) (*run.Inspection, error) {
+	if r.OnInspect == nil {
+		return nil, run.ErrNoMoment
+	}
+	return r.OnInspect(q)
+}
+
+func (r *Run) Images(index []int) (*run.Pictures, error) {
+	if r.OnImages == nil {
+		return nil, run.ErrNotLoaded
+	}
+	return r.OnImages(index)
+}
+
+func (r *Run) Behind(q run.BehindQuery) []int {
+	if r.OnBehind == nil {
+		return nil
+	}
+	return r.OnBehind(q)
+}
+
+// Pause, and the methods below, are those of a [run.Control].
+func (r *Run) Pause() { r.do("pause", func() { r.gauge.Paused = true }) }
+
+func (r *Run) Resume() { r.do("resume", func() { r.gauge.Paused = false }) }
+
+func (r *Run) Step() { r.do("step", func() { r.gauge.Paused = true }) }
+
+func (r *Run) SetPace(pace float64) {
+	r.do(fmt.Sprintf("pace %v", pace), func() { r.gauge.Pace = pace })
+}
+
+func (r *Run) Ask(q run.Request) { r.do(fmt.Sprintf("ask %s%s", q.Stage, q.Init), func() {}) }
+
+func (r *Run) Finish() { r.do("finish", func() {}) }
+
+func (r *Run) Close() { r.do("close", func() { r.gauge.Ended = true }) }
+
+// do notes what the run is told, and does it.
+func (r *Run) do(word string, act func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.told = append(r.told, word)
+	act()
+}
