@@ -12,8 +12,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"fathom/model/lab"
 	"fathom/model/measure"
+	"fathom/model/source"
 	"fathom/model/spec"
 	"fathom/tui/tuitest"
 )
@@ -35,7 +35,7 @@ func drive(t testing.TB, width, height int) *driver {
 	ctx, cancel := context.WithCancel(context.Background())
 	d := &driver{t: t, cancel: cancel, msgs: make(chan tea.Msg, 1<<14)}
 	closed := make(chan struct{})
-	d.app, d.endLab = onLab(ctx, tuitest.StripesSpec(), func(c spec.Spec) (*lab.Material, error) { <-closed; return tuitest.Stripes(c) })
+	d.app, d.endLab = onLab(ctx, tuitest.StripesSpec(), func(c spec.Spec) (*source.Material, error) { <-closed; return tuitest.Stripes(c) })
 	labOf(d.app).Pause()
 	close(closed)
 	d.do(d.app.Init())

@@ -11,8 +11,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"fathom/model/lab"
 	"fathom/model/measure"
+	"fathom/model/source"
 	"fathom/model/spec"
 	"fathom/tui/tuitest"
 )
@@ -87,7 +87,7 @@ func TestFormKeepsWhatRuns(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	missing := errors.New("nowhere: no such directory")
-	load := func(c spec.Spec) (*lab.Material, error) {
+	load := func(c spec.Spec) (*source.Material, error) {
 		if c.Source.Data == "nowhere" {
 			return nil, missing
 		}
@@ -135,7 +135,7 @@ func TestFormMendsWhatFailed(t *testing.T) {
 	defer cancel()
 	config := tuitest.StripesSpec()
 	config.Source.Data = "nowhere"
-	a, end := onLab(ctx, config, func(c spec.Spec) (*lab.Material, error) {
+	a, end := onLab(ctx, config, func(c spec.Spec) (*source.Material, error) {
 		if c.Source.Data == "nowhere" {
 			return nil, errors.New("nowhere: no such directory")
 		}

@@ -12,7 +12,10 @@ import (
 
 	"fathom/model/lab"
 	"fathom/model/measure"
+	"fathom/model/moments"
 	"fathom/model/run"
+	"fathom/model/simd"
+	"fathom/model/source"
 	"fathom/model/spec"
 	"fathom/tui/axis"
 	"fathom/tui/kit"
@@ -56,14 +59,14 @@ func show(a *App, gauge run.Gauge, events []spec.Event) {
 
 // labHost runs labs, one at a time.
 type labHost struct {
-	load func(spec.Spec) (*lab.Material, error)
+	load func(spec.Spec) (*source.Material, error)
 	mu   sync.Mutex
 	lab  *lab.Lab
 }
 
-func startLab(s spec.Spec, load func(spec.Spec) (*lab.Material, error)) *lab.Lab {
-	l := lab.Start(s, func() (*lab.Material, error) { return load(s) })
-	l.Remember(lab.DefaultHistory)
+func startLab(s spec.Spec, load func(spec.Spec) (*source.Material, error)) *lab.Lab {
+	l := lab.Start(s, func() (*source.Material, error) { return load(s) }, simd.NewPool(2))
+	l.Remember(moments.DefaultHistory)
 	for _, stage := range s.Stages {
 		l.Ask(run.Request{Stage: stage})
 	}
@@ -86,7 +89,7 @@ func (h *labHost) Start(_ context.Context, s spec.Spec) error {
 }
 
 // onLab returns an app on a lab, and what ends the lab that there is by then.
-func onLab(ctx context.Context, s spec.Spec, load func(spec.Spec) (*lab.Material, error)) (a *App, end func()) {
+func onLab(ctx context.Context, s spec.Spec, load func(spec.Spec) (*source.Material, error)) (a *App, end func()) {
 	h := &labHost{load: load, lab: startLab(s, load)}
 	rules := measure.Rules()
 	check := func(_ context.Context, s spec.Spec) error {

@@ -18,6 +18,7 @@ import (
 	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/source"
 	"fathom/model/spec"
 	"fathom/tui/tuitest"
 )
@@ -89,7 +90,7 @@ func TestProgram(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(context.Background())
 	begin := make(chan struct{}) // each lab's data come when the test says so
-	app, _ := onLab(ctx, tuitest.StripesSpec(), func(c spec.Spec) (*lab.Material, error) { <-begin; return tuitest.Stripes(c) })
+	app, _ := onLab(ctx, tuitest.StripesSpec(), func(c spec.Spec) (*source.Material, error) { <-begin; return tuitest.Stripes(c) })
 	tm := teatest.NewTestModel(t, &watched{App: app}, teatest.WithInitialTermSize(100, 30))
 	go io.Copy(io.Discard, tm.Output()) // a terminal that keeps up
 	keys := func(names ...string) {
@@ -180,7 +181,7 @@ func ours() []string {
 // TestOursFindsALab: without this, a search that finds nothing would pass for nothing being left.
 func TestOursFindsALab(t *testing.T) {
 	loading, end := make(chan struct{}), make(chan struct{})
-	l := startLab(tuitest.StripesSpec(), func(spec.Spec) (*lab.Material, error) {
+	l := startLab(tuitest.StripesSpec(), func(spec.Spec) (*source.Material, error) {
 		close(loading)
 		<-end
 		return nil, errors.New("the test is over")

@@ -23,7 +23,7 @@ func openApp(told *options, pool *simd.Pool) error {
 	// The app has something new some 30 times a second. The renderer looks twice
 	// as often, so that neither news nor keys wait for it.
 	way := line.New(os.Stdout)
-	host := newHost(told.config, new(source).load, pool)
+	host := newHost(told.config, new(reader).load, pool)
 	forApp := host.forApp(told)
 	forApp.Line = way
 	app := tui.New(ctx, forApp)

@@ -18,6 +18,7 @@ import (
 	"fathom/model/lab"
 	"fathom/model/run"
 	"fathom/model/simd"
+	"fathom/model/source"
 	"fathom/model/spec"
 )
 
@@ -74,7 +75,7 @@ func runBench(out io.Writer, format string, pool *simd.Pool) error {
 		return err
 	}
 	r.Kernels = benchKernels(k, set.Train)
-	r.StepsPerSec = benchSteps(config, lab.Prepare(set), pool)
+	r.StepsPerSec = benchSteps(config, source.Prepare(set), pool)
 	if r.Seconds, err = benchPost(ctx, config, pool); err != nil {
 		return err
 	}
@@ -153,7 +154,7 @@ func benchSparse(w *simd.Workspace, images data.Images, draw func(rows, cols int
 
 // benchSteps trains the post's network for a second and returns its best rate over
 // 500 steps.
-func benchSteps(config spec.Spec, m *lab.Material, pool *simd.Pool) float64 {
+func benchSteps(config spec.Spec, m *source.Material, pool *simd.Pool) float64 {
 	in := m.Train
 	net := model.New(lab.Shape(config, in.Dim()), model.Stream(config.Seed, "weights"))
 	trainer, step := model.NewTrainer(net, nil, config.Network().Batch, float64(config.Network().LearningRate), pool), 0

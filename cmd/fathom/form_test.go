@@ -20,6 +20,7 @@ import (
 	"fathom/model/lab"
 	"fathom/model/run"
 	"fathom/model/simd"
+	"fathom/model/source"
 	"fathom/model/spec"
 	"fathom/tui"
 )
@@ -41,7 +42,7 @@ func openFormApp(t *testing.T, flags ...string) formApp {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := newHost(told.config, new(source).load, simd.NewPool(2))
+	h := newHost(told.config, new(reader).load, simd.NewPool(2))
 	a := formApp{tui.New(t.Context(), h.forApp(told)), h, t}
 	t.Cleanup(h.close)
 	a.Update(tea.WindowSizeMsg{Width: 200, Height: 60})
@@ -225,7 +226,7 @@ func TestSourceFollowsTheConfig(t *testing.T) {
 		c.Source.Data = filepath.Join(dir, name)
 		return c
 	}
-	s := new(source)
+	s := new(reader)
 	if _, err := s.load(at("one")); err == nil {
 		t.Fatal("a directory that is not there is read")
 	}
@@ -237,7 +238,7 @@ func TestSourceFollowsTheConfig(t *testing.T) {
 	}
 	fewer := at("two")
 	fewer.Source.TestSamples = 20
-	var last *lab.Material
+	var last *source.Material
 	for _, test := range []struct {
 		config spec.Spec
 		name   string

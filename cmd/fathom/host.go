@@ -11,16 +11,18 @@ import (
 
 	"fathom/model/export"
 	"fathom/model/lab"
+	"fathom/model/moments"
 	"fathom/model/run"
 	"fathom/model/simd"
+	"fathom/model/source"
 	"fathom/model/spec"
 	"fathom/tui"
 )
 
 // host runs the labs that the app shows, one at a time.
 type host struct {
-	load    func(spec.Spec) (*lab.Material, error)
-	pool    *simd.Pool // of every lab
+	load    func(spec.Spec) (*source.Material, error)
+	pool    *simd.Pool     // of every lab
 	exports sync.WaitGroup // so that an export that is broken off leaves nothing behind
 
 	starting sync.Mutex // held while one lab takes the place of another
@@ -32,7 +34,7 @@ type host struct {
 
 // newHost starts a lab on an experiment and returns its host. load reads the data of an experiment; the labs compute
 // on the pool.
-func newHost(s spec.Spec, load func(spec.Spec) (*lab.Material, error), pool *simd.Pool) *host {
+func newHost(s spec.Spec, load func(spec.Spec) (*source.Material, error), pool *simd.Pool) *host {
 	h := &host{load: load, pool: pool}
 	h.begin(s)
 	return h
@@ -40,8 +42,8 @@ func newHost(s spec.Spec, load func(spec.Spec) (*lab.Material, error), pool *sim
 
 // begin starts a lab, which keeps the moments of the training, and asks it for the stages of the experiment.
 func (h *host) begin(s spec.Spec) {
-	l := lab.Start(s, func() (*lab.Material, error) { return h.load(s) }, h.pool)
-	l.Remember(lab.DefaultHistory)
+	l := lab.Start(s, func() (*source.Material, error) { return h.load(s) }, h.pool)
+	l.Remember(moments.DefaultHistory)
 	for _, stage := range s.Stages {
 		l.Ask(run.Request{Stage: stage})
 	}

@@ -13,6 +13,7 @@ import (
 	"fathom/data/text"
 	"fathom/model/lab"
 	"fathom/model/simd"
+	"fathom/model/source"
 	"fathom/model/spec"
 )
 
@@ -119,34 +120,34 @@ fathom run --seed 7 --export seed-7`,
 }
 
 // loader reads and prepares the config's data once, however many labs ask for it.
-func loader(config spec.Spec) func() (*lab.Material, error) {
-	return sync.OnceValues(func() (*lab.Material, error) { return load(config) })
+func loader(config spec.Spec) func() (*source.Material, error) {
+	return sync.OnceValues(func() (*source.Material, error) { return load(config) })
 }
 
 // load reads and prepares a config's data, and collects what the reading took, as much as what is kept:
 // it would else stay until twice as much is in use. The program decides this and not a lab, since there
 // may be other labs in the process, which it holds up.
-func load(config spec.Spec) (*lab.Material, error) {
+func load(config spec.Spec) (*source.Material, error) {
 	set, err := data.Open(config.Source.Data, lab.Split(config))
 	if err != nil {
 		return nil, err
 	}
-	m := lab.Prepare(set)
+	m := source.Prepare(set)
 	runtime.GC()
 	return m, nil
 }
 
-// source reads and prepares data, and keeps what it read last for those who ask for
+// reader reads and prepares data, and keeps what it read last for those who ask for
 // the same again.
-type source struct {
+type reader struct {
 	mu    sync.Mutex
 	data  string
 	split data.Options
-	last  *lab.Material // nil before the first
+	last  *source.Material // nil before the first
 }
 
 // load is the material of a config.
-func (s *source) load(config spec.Spec) (*lab.Material, error) {
+func (s *reader) load(config spec.Spec) (*source.Material, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.last != nil && s.data == config.Source.Data && s.split == lab.Split(config) {

@@ -16,6 +16,7 @@ import (
 	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
 )
@@ -125,7 +126,7 @@ func experiment(t *testing.T, c spec.Spec) done {
 // ask does what is asked for.
 func ask(t *testing.T, c spec.Spec, asks []run.Request) done {
 	t.Helper()
-	l := lab.Start(c, blobs)
+	l := lab.Start(c, blobs, simd.NewPool(2))
 	t.Cleanup(l.Close)
 	for _, r := range asks {
 		l.Ask(r)

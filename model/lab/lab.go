@@ -60,8 +60,7 @@ type Lab struct {
 //
 // The lab computes on the cores of the pool, which it may share with others; they decide no figure. On
 // one core, or with [simd.Serial], it does one thing at a time.
-func Start(s spec.Spec, load func() (*source.Material, error), pools ...*simd.Pool) *Lab {
-	pool := anyPool(pools)
+func Start(s spec.Spec, load func() (*source.Material, error), pool *simd.Pool) *Lab {
 	ctx, cancel := context.WithCancel(context.Background())
 	l := &Lab{
 		spec: s, load: load, pool: pool, log: newEventLog(), moments: moments.New(s, pool), cancel: cancel,

@@ -1,16 +1,22 @@
 package tuitest
 
 import (
+	"errors"
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/lab"
 	"fathom/model/measure"
+	"fathom/model/run"
+	"fathom/model/simd"
+	"fathom/model/source"
 	"fathom/model/spec"
+	"io"
+	"testing"
 )
 
 // Stripes is a small real data set: 5×5 images of three classes, each brighter in
 // a row of its own.
-func Stripes(spec.Spec) (*lab.Material, error) {
+func Stripes(spec.Spec) (*source.Material, error) {
 	rng := model.Stream(3, "stripes")
 	draw := func(n int) data.Images {
 		images := data.Images{Rows: 5, Cols: 5, Pixels: make([]byte, 25*n), Labels: make([]int32, n)}
@@ -25,7 +31,7 @@ func Stripes(spec.Spec) (*lab.Material, error) {
 		}
 		return images
 	}
-	return lab.Prepare(&data.Set{Name: "stripes", Classes: 3, Train: draw(300), Test: draw(150)}), nil
+	return source.Prepare(&data.Set{Name: "stripes", Classes: 3, Train: draw(300), Test: draw(150)}), nil
 }
 
 // StripesSpec is a small experiment on [Stripes].
@@ -37,4 +43,27 @@ func StripesSpec() spec.Spec {
 	spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples = 60 })
 	spec.Edit(&c, measure.PCA, func(p *spec.Projecting) { p.Samples, p.Classes = 60, []int{0, 1, 2} })
 	return c
+}
+
+// StripesLab does stages on a lab of [StripesSpec], and returns it with its whole log. It is closed when the test ends.
+func StripesLab(t testing.TB, stages ...spec.Stage) (*lab.Lab, []spec.Event) {
+	t.Helper()
+	s := StripesSpec()
+	l := lab.Start(s, func() (*source.Material, error) { return Stripes(s) }, simd.NewPool(2))
+	t.Cleanup(l.Close)
+	for _, stage := range stages {
+		l.Ask(run.Request{Stage: stage})
+	}
+	l.Finish()
+	var events []spec.Event
+	for {
+		more, err := l.Next(t.Context(), len(events))
+		events = append(events, more...)
+		if errors.Is(err, io.EOF) {
+			return l, events
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -1,15 +1,12 @@
 package probes
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/model/lab"
 	measures "fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
@@ -140,25 +137,13 @@ func TestProbesMouse(t *testing.T) {
 
 // TestGalleryOfARealLab: as many images as the matrix counts, and theirs.
 func TestGalleryOfARealLab(t *testing.T) {
-	config := tuitest.StripesSpec()
-	l := lab.Start(config, func() (*lab.Material, error) { return tuitest.Stripes(config) })
-	defer l.Close()
-	l.Ask(run.Request{Stage: measure})
-	l.Finish()
-	var events []spec.Event
-	for end := false; !end; {
-		more, err := l.Next(t.Context(), len(events))
-		if end = errors.Is(err, io.EOF); err != nil && !end {
-			t.Fatal(err)
-		}
-		events = append(events, more...)
-	}
+	l, events := tuitest.StripesLab(t, measure)
 	c := kit.Context{Theme: kit.NewTheme(kit.Appearance{}, kit.UnknownTerminal()), Keys: kit.NewKeys(), Cols: 120, Rows: 30}
 	r, tab := axis.NewRun(t.Context(), l), New()
 	tab.Reset(&c, r)
 	tab.Observe(events)
 	tab.Update(tuitest.Press("c"))
-	material, _ := tuitest.Stripes(config)
+	material, _ := tuitest.Stripes(l.Spec())
 	asked := 0
 	for label := range 3 {
 		for class := range 3 {
