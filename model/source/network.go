@@ -98,9 +98,8 @@ func PassRows(shape model.Shape) int {
 	return 528
 }
 
-// Whole is all images of a split at one layer of a network, divided among the cores of the
-// pool. Each row is its
-// own sum, so that the figures do not depend on how.
+// Whole is all images of a split at one layer of a network, divided among the cores of the pool. Each
+// row has sums of its own, so that the figures do not depend on how.
 func (n *Network) Whole(of Split, layer int) Rows {
 	in := n.material.Images(of)
 	rows := min(PassRows(n.Net.Shape), in.Len())
