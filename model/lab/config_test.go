@@ -16,6 +16,15 @@ import (
 // TestASpecSaysWhatThePackagesDo: package spec knows none of the packages that do what it names, so
 // that some things stand in two places. They are the same here.
 func TestASpecSaysWhatThePackagesDo(t *testing.T) {
+	post := measure.Rules().Default
+	if got, want := Split(post), (data.Options{HoldOut: 5000, Classes: 10}); got != want {
+		t.Errorf("the post's data are divided by %+v, want %+v", got, want)
+	}
+	for who, none := range map[string]int32{"data": data.None, "probe": repr.None} {
+		if none != spec.None {
+			t.Errorf("no class is %d in a Spec's events and %d of the %s", spec.None, none, who)
+		}
+	}
 	if spec.MaxClasses != data.MaxClasses {
 		t.Errorf("a Spec has up to %d classes, and the data up to %d", spec.MaxClasses, data.MaxClasses)
 	}

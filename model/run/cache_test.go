@@ -150,6 +150,21 @@ func TestWhoWaitsCanGiveUp(t *testing.T) {
 	})
 }
 
+// TestWhoHasGivenUpAsksNothing: nothing is worked out for a context that has ended, and the question is
+// left to the next one.
+func TestWhoHasGivenUpAsksNothing(t *testing.T) {
+	c := NewCache[string](100)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var asked atomic.Int32
+	if got, err := Ask(ctx, c, "x", of(5, 1, &asked)); !errors.Is(err, context.Canceled) || asked.Load() != 0 {
+		t.Errorf("it is told %d, %v, and worked out %d times", got, err, asked.Load())
+	}
+	if got, err := Ask(t.Context(), c, "x", of(5, 1, &asked)); got != 5 || err != nil {
+		t.Errorf("the next one is told %d, %v", got, err)
+	}
+}
+
 func TestForget(t *testing.T) {
 	c := NewCache[int](100)
 	for key := range 6 {
