@@ -59,10 +59,10 @@ func (r *Reading) Labels() []int32 { return r.images.Labels }
 // Rows is the representation at a layer.
 func (r *Reading) Rows(layer int) Rows {
 	if layer == 0 {
-		return matrix{r.input()}
+		return r.input()
 	}
 	hidden, _ := r.through()
-	return matrix{hidden[layer-1]}
+	return hidden[layer-1]
 }
 
 // Logits are the network's outputs, n×classes.
@@ -73,20 +73,6 @@ func (r *Reading) Logits() model.Matrix {
 
 // Predicted is the class of the largest logit of each image, spec.None where one is not finite.
 func (r *Reading) Predicted() []int32 { return r.predicted() }
-
-// matrix is rows that are held.
-type matrix struct{ model.Matrix }
-
-// Dims is the number of rows and of columns.
-func (m matrix) Dims() (n, d int) { return m.Rows, m.Cols }
-
-// Read copies rows. It never fails.
-func (m matrix) Read(dst []float32, from int) error {
-	for i := range len(dst) / max(1, m.Cols) {
-		copy(dst[i*m.Cols:(i+1)*m.Cols], m.Row(from+i))
-	}
-	return nil
-}
 
 // PassRows is how many images to take through a network at a time where there are many: so few that a
 // narrow network's layers stay in the cache, so many that a wide one's weights are not fetched for a
@@ -105,7 +91,7 @@ func (n *Network) Whole(of Split, layer int) Rows {
 	rows := min(PassRows(n.Net.Shape), in.Len())
 	parts := min(n.pool.Cores(), 1+in.Len()/5000)
 	if parts == 1 {
-		return matrix{model.NewPass(n.Net.Shape, rows, n.pool).Representations(n.Net, in, layer)[0]}
+		return model.NewPass(n.Net.Shape, rows, n.pool).Representations(n.Net, in, layer)[0]
 	}
 	out := model.NewMatrix(in.Len(), n.Net.Shape.Width(layer))
 	var all sync.WaitGroup
@@ -128,5 +114,5 @@ func (n *Network) Whole(of Split, layer int) Rows {
 	if broken != nil {
 		panic(broken)
 	}
-	return matrix{out}
+	return out
 }

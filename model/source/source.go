@@ -1,12 +1,9 @@
 package source
 
-// Rows is a representation that is read: n rows of d numbers.
-type Rows interface {
-	Dims() (n, d int)
-	// Read fills dst with as many whole rows as it has room for, k×d row-major, from row from on. All
-	// of them must be rows that there are. It may be called from any goroutine.
-	Read(dst []float32, from int) error
-}
+import "fathom/model/simd"
+
+// Rows is a representation, n samples of d features, that is read in blocks.
+type Rows = simd.Rows
 
 // Split is a part of the samples.
 type Split int
