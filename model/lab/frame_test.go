@@ -66,7 +66,7 @@ func TestFramesAreFreshFits(t *testing.T) {
 			t.Errorf("step %d: predictions %v, want %v", f.Step, f.Predicted, want)
 		}
 		for i, layer := range f.Layers {
-			x := wide(model.NewPass(net.Shape, 7, simd.Serial).Representations(net, images, i)[0])
+			x := model.NewPass(net.Shape, 7, simd.Serial).Representations(net, images, i)[0]
 			fit, err := repr.FitPCATop(x, len(index))
 			if err != nil {
 				t.Fatal(err)

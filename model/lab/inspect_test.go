@@ -10,8 +10,6 @@ import (
 	"sync"
 	"testing"
 
-	"gonum.org/v1/gonum/mat"
-
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/measure"
@@ -65,8 +63,11 @@ func TestInspectIsWhatTheRunSays(t *testing.T) {
 				if !ok || v.ProbeStep != probeStep || v.Name != spec.LayerName(layer) {
 					t.Fatalf("step %d, %s: probe of step %d, want %d", step, v.Name, v.ProbeStep, probeStep)
 				}
-				x := measure.Dense(source.Of(probed, m, simd.Serial).Whole(source.Test, layer))
-				want := probe.Probabilities(x).RawRowView(image)
+				all, err := probe.Probabilities(source.Of(probed, m, simd.Serial).Whole(source.Test, layer))
+				if err != nil {
+					t.Fatal(err)
+				}
+				want := all.RawRowView(image)
 				for k := range want {
 					// One row and many are added up in different orders, in float64.
 					if math.Abs(v.Probabilities[k]-want[k]) > 1e-12 {
@@ -76,23 +77,29 @@ func TestInspectIsWhatTheRunSays(t *testing.T) {
 				if image < probing(c).Samples && v.Predicted != predictions(again, probeStep, layer)[image] {
 					t.Errorf("step %d, %s, image %d is predicted %d by the inspection alone", step, v.Name, image, v.Predicted)
 				}
-				expectNearest(t, v, measure.Dense(source.Of(net, m, simd.Serial).Whole(source.Test, layer)), image, projecting(c).Samples)
+				expectNearest(t, v, source.Of(net, m, simd.Serial).Whole(source.Test, layer), image, projecting(c).Samples)
 			}
 		}
 	}
 }
 
 // expectNearest looks at all distances.
-func expectNearest(t *testing.T, v run.LayerView, x *mat.Dense, image, of int) {
+func expectNearest(t *testing.T, v run.LayerView, x source.Rows, image, of int) {
 	t.Helper()
+	n, d := x.Dims()
+	values := make([]float32, n*d)
+	if err := x.Read(values, 0); err != nil {
+		t.Fatal(err)
+	}
 	var all []repr.Neighbour
 	for i := range of {
 		if i == image {
 			continue
 		}
 		sum := 0.0
-		for j, a := range x.RawRowView(i) {
-			sum += (a - x.At(image, j)) * (a - x.At(image, j))
+		for j, a := range values[i*d : (i+1)*d] {
+			difference := float64(a) - float64(values[image*d+j])
+			sum += difference * difference
 		}
 		all = append(all, repr.Neighbour{Row: i, Distance: math.Sqrt(sum)})
 	}

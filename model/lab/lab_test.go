@@ -412,17 +412,6 @@ func predictions(l *Lab, step, layer int) []int32 {
 	return f.Predictions
 }
 
-// wide is a matrix in float64.
-func wide(m model.Matrix) *mat.Dense {
-	out := mat.NewDense(m.Rows, m.Cols, nil)
-	for i := range m.Rows {
-		for j, v := range m.Row(i) {
-			out.Set(i, j, float64(v))
-		}
-	}
-	return out
-}
-
 // identity is the k×k matrix that turns nothing.
 func identity(k int) *mat.Dense {
 	one := mat.NewDense(k, k, nil)

@@ -57,7 +57,7 @@ func runTeach(ctx context.Context, l *Lab, ask run.Request) error {
 func (l *Lab) targets() (scores model.Matrix, share float64, err error) {
 	base, _ := l.moments.Trained(spec.Base)
 	from := len(l.spec.Network().Hidden)
-	x := measure.Widen(source.Of(base, l.material, l.pool).Whole(source.Train, from))
+	x := source.Of(base, l.material, l.pool).Whole(source.Train, from)
 	fit, err := repr.FitPCATop(x, l.spec.Lesson().Components)
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):
@@ -65,12 +65,15 @@ func (l *Lab) targets() (scores model.Matrix, share float64, err error) {
 	case err != nil:
 		return scores, 0, fmt.Errorf("the components of %s: %w", spec.LayerName(from), err)
 	}
-	k := min(l.spec.Lesson().Components, len(fit.ExplainedVariance))
+	exact, err := fit.Scores(x, l.spec.Lesson().Components)
+	if err != nil {
+		return scores, 0, fmt.Errorf("the components of %s: %w", spec.LayerName(from), err)
+	}
+	_, k := exact.Dims()
 	for _, ratio := range fit.ExplainedVarianceRatio[:k] {
 		share += ratio
 	}
 	scores = model.NewMatrix(l.material.Train.Len(), k)
-	exact := fit.Scores(x, k)
 	for i := range scores.Rows {
 		row := scores.Row(i)
 		for j, v := range exact.RawRowView(i) {

@@ -217,9 +217,8 @@ func (p *Probes) fit(ctx context.Context, f fit, start *repr.Probe) (outcome, er
 		e.Problem = "there is no image to fit a probe on"
 		return outcome{Probed: e}, nil
 	}
-	x, y := Dense(train.Rows(f.layer)), Dense(test.Rows(f.layer))
 	classes := p.env.Spec.Source.Classes
-	fitted, err := repr.Fit(ctx, x, train.Labels(), classes, repr.Options{Solver: repr.Solver(p.settings.Solver), Start: start})
+	fitted, scores, err := p.fitAndScore(ctx, train, test, f.layer, start)
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):
 		e.Problem = fmt.Sprintf("%s has no finite representation", e.Name)
@@ -230,14 +229,29 @@ func (p *Probes) fit(ctx context.Context, f fit, start *repr.Probe) (outcome, er
 	case err != nil:
 		return outcome{}, err
 	}
-	score := fitted.Score(y, test.Labels())
-	e.TrainAccuracy = spec.Figure(fitted.Score(x, train.Labels()).Accuracy)
+	score := scores[source.Test]
+	e.TrainAccuracy = spec.Figure(scores[source.Train].Accuracy)
 	e.TestAccuracy = spec.Figure(score.Accuracy)
 	low, high := stat.Wilson(score.Correct, score.N)
 	e.Interval = [2]spec.Figure{spec.Figure(low), spec.Figure(high)}
 	e.Objective = spec.Figures(fitted.Objective)
 	e.Confusion = spec.NewConfusion(classes, test.Labels(), score.Predictions)
 	return outcome{e, Fitted{fitted, score.Predictions}}, nil
+}
+
+// fitAndScore fits a probe on samples and scores it on them and on others, by split.
+func (p *Probes) fitAndScore(ctx context.Context, train, test source.Sample, layer int, start *repr.Probe) (probe *repr.Probe, scores [2]repr.Score, err error) {
+	options := repr.Options{Solver: repr.Solver(p.settings.Solver), Start: start}
+	probe, err = repr.Fit(ctx, train.Rows(layer), train.Labels(), p.env.Spec.Source.Classes, options)
+	if err != nil {
+		return nil, scores, err
+	}
+	for split, sample := range []source.Sample{source.Train: train, source.Test: test} {
+		if scores[split], err = probe.Score(sample.Rows(layer), sample.Labels()); err != nil {
+			return nil, scores, err
+		}
+	}
+	return probe, scores, nil
 }
 
 // first is the samples of a split that probes see.

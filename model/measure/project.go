@@ -92,8 +92,12 @@ func (p *Projector) fit(sample source.Sample, layer source.Layer, at int) Projec
 			text.Plural(len(p.Index), "image"), text.Count(p.of))
 		return Projection{Projected: e}
 	}
-	x := Widen(sample.Rows(at))
+	x := sample.Rows(at)
 	fit, err := repr.FitPCATop(x, shownComponents)
+	var exact *mat.Dense
+	if err == nil {
+		exact, err = fit.Scores(x, shownComponents)
+	}
 	switch {
 	case errors.Is(err, repr.ErrNotFinite):
 		e.Problem = fmt.Sprintf("%s has no finite representation", e.Name)
@@ -104,7 +108,7 @@ func (p *Projector) fit(sample source.Sample, layer source.Layer, at int) Projec
 	}
 	e.ExplainedVariance, e.ExplainedVarianceRatio = spec.Figures(fit.ExplainedVariance), spec.Figures(fit.ExplainedVarianceRatio)
 	e.ParticipationRatio, e.Components90 = spec.Figure(fit.ParticipationRatio()), fit.ComponentsFor(0.9)
-	k := min(shownComponents, len(fit.ExplainedVariance))
-	scores := &spec.Scores{Components: k, Values: narrow(fit.Scores(x, k)), Labels: p.Labels, Images: p.Index}
+	_, k := exact.Dims()
+	scores := &spec.Scores{Components: k, Values: narrow(exact), Labels: p.Labels, Images: p.Index}
 	return Projection{e, scores, fit.Components, fit.Mean}
 }

@@ -17,8 +17,8 @@ import (
 )
 
 // Inspect returns what each layer makes of a test image. Its errors are [run.ErrNotLoaded],
-// [run.ErrNoMoment], ctx's and one that says which images there are. The representations of a moment that
-// was inspected are kept, so that the next image of it takes little time.
+// [run.ErrNoMoment], ctx's, those of reading rows and one that says which images there are. The
+// representations of a moment that was inspected are kept, so that the next image of it takes little time.
 func (m *Moments) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspection, error) {
 	material, measures, err := m.loaded()
 	if err != nil {
@@ -46,8 +46,12 @@ func (m *Moments) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspect
 			return nil, ctx.Err()
 		}
 		v := run.LayerView{Name: l.Name, ProbeStep: -1, Predicted: spec.None}
-		image.probe(&v, measures.Probes(), q.Step, layer, l.Fixed)
-		v.Neighbours = neighbours(material, q, field.Rows(layer), own.Rows(layer))
+		if err := image.probe(&v, measures.Probes(), q.Step, layer, l.Fixed); err != nil {
+			return nil, fmt.Errorf("%s: %w", l.Name, err)
+		}
+		if v.Neighbours, err = neighbours(material, q, field.Rows(layer), own.Rows(layer)); err != nil {
+			return nil, fmt.Errorf("%s: %w", l.Name, err)
+		}
 		in.Layers = append(in.Layers, v)
 	}
 	return in, nil
@@ -76,7 +80,7 @@ func (o onlooker) at(step int) (*source.Reading, bool) {
 }
 
 // probe fills in what the newest usable probe of a layer says of the image.
-func (o onlooker) probe(v *run.LayerView, probes *measure.Probes, upTo, layer int, fixed bool) {
+func (o onlooker) probe(v *run.LayerView, probes *measure.Probes, upTo, layer int, fixed bool) error {
 	for _, step := range probes.Steps(spec.Base, layer, upTo) {
 		probe, ok := probes.At(spec.Base, step, layer)
 		if !ok {
@@ -90,11 +94,19 @@ func (o onlooker) probe(v *run.LayerView, probes *measure.Probes, upTo, layer in
 		if !known {
 			continue
 		}
-		row := measure.Dense(r.Rows(layer))
-		v.ProbeStep, v.Probabilities = step, probe.Probe.Probabilities(row).RawRowView(0)
-		v.Predicted = probe.Probe.Predict(row)[0]
-		return
+		row := r.Rows(layer)
+		probabilities, err := probe.Probe.Probabilities(row)
+		if err != nil {
+			return err
+		}
+		predicted, err := probe.Probe.Predict(row)
+		if err != nil {
+			return err
+		}
+		v.ProbeStep, v.Probabilities, v.Predicted = step, probabilities.RawRowView(0), predicted[0]
+		return nil
 	}
+	return nil
 }
 
 // field returns the first --pca-samples test images, or all where there are fewer, at every layer of a
@@ -111,36 +123,23 @@ func (m *Moments) field(ctx context.Context, step int, net *model.Network, mater
 	})
 }
 
-// neighbours finds the nearest images of a layer's field to an image, of which own is the representation.
-func neighbours(material *source.Material, q run.InspectQuery, field, own source.Rows) []run.Neighbour {
-	var x repr.Rows = measure.Widen(field)
-	row := q.Image
-	if n, _ := field.Dims(); row >= n {
-		x, row = &joined{x, slices.Clone(measure.Widen(own).RawRowView(0))}, n
+// neighbours finds the nearest images of a layer's field to the image of a query, of which own is the
+// representation. The image itself is left out where it is one of the field.
+func neighbours(material *source.Material, q run.InspectQuery, field, own source.Rows) ([]run.Neighbour, error) {
+	_, d := own.Dims()
+	image := make([]float32, d)
+	if err := own.Read(image, 0); err != nil {
+		return nil, err
+	}
+	nearest, err := repr.Nearest(field, image, q.Image, q.Neighbours)
+	if err != nil {
+		return nil, err
 	}
 	var near []run.Neighbour
-	for _, n := range repr.Nearest(x, row, q.Neighbours) {
+	for _, n := range nearest {
 		near = append(near, run.Neighbour{Image: n.Row, Label: material.Test.Labels[n.Row], Distance: n.Distance, Pixels: pixels(material, n.Row)})
 	}
-	return near
-}
-
-// joined is rows with one more at their end.
-type joined struct {
-	repr.Rows
-	last []float64
-}
-
-func (j *joined) Dims() (rows, cols int) {
-	rows, cols = j.Rows.Dims()
-	return rows + 1, cols
-}
-
-func (j *joined) RawRowView(i int) []float64 {
-	if rows, _ := j.Rows.Dims(); i == rows {
-		return j.last
-	}
-	return j.Rows.RawRowView(i)
+	return near, nil
 }
 
 // pixels returns the bytes of a test image.

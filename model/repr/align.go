@@ -30,7 +30,7 @@ func Procrustes(from, to *mat.Dense) *mat.Dense {
 		panic(fmt.Sprintf("repr: a %d×%d matrix cannot be turned to a %d×%d one", n, k, rows, columns))
 	}
 	for _, x := range []*mat.Dense{from, to} {
-		if _, err := scan(x); err != nil {
+		if !finite(x) {
 			return identity(k)
 		}
 	}
@@ -47,6 +47,19 @@ func Procrustes(from, to *mat.Dense) *mat.Dense {
 		settle(block{k, u.span(rank, k)}, block{k, v.span(rank, k)})
 	}
 	return mat.NewDense(k, k, turn(u, v).data)
+}
+
+// finite reports whether x holds neither a NaN nor an infinity.
+func finite(x *mat.Dense) bool {
+	n, _ := x.Dims()
+	for i := range n {
+		for _, v := range x.RawRowView(i) {
+			if v-v != 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // Product returns the matrix product A·B, n×k for an n×m and an m×k matrix: what turns scores. Unlike

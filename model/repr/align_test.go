@@ -263,3 +263,18 @@ func TestProcrustesLeavesInput(t *testing.T) {
 		t.Error("an input changed")
 	}
 }
+
+// strided returns x as a window of a larger matrix, so that its stride is not
+// its width, with NaN all around.
+func strided(x *mat.Dense) *mat.Dense {
+	n, d := x.Dims()
+	big := mat.NewDense(n+2, d+3, nil)
+	for i := range n + 2 {
+		for j := range d + 3 {
+			big.Set(i, j, math.NaN())
+		}
+	}
+	window := big.Slice(1, n+1, 2, d+2).(*mat.Dense)
+	window.Copy(x)
+	return window
+}

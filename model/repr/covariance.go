@@ -1,12 +1,8 @@
 package repr
 
-import (
-	"slices"
+import "fathom/model/simd"
 
-	"fathom/model/simd"
-)
-
-// A centring is a matrix less its column means and without its constant columns,
+// A centring is a representation less its column means and without its constant columns,
 // which have no part in any component: a quarter of the pixels of 1,000 MNIST
 // images. Leaving them out also keeps rounding from giving them a variance.
 type centring struct {
@@ -15,43 +11,55 @@ type centring struct {
 	varying []int // the columns that are not constant
 }
 
-func newCentring(x Rows) *centring {
+// newCentring reads all of x, which must not be empty.
+func newCentring(x Rows) (*centring, error) {
 	n, d := x.Dims()
-	first := slices.Clone(x.RawRowView(0))
 	c := &centring{x: x, mean: make([]float64, d)}
-	varies := make([]bool, d)
+	first, mean, varies := make([]float64, d), c.mean, make([]bool, d)
 	// Means are taken of the differences to the first row, so that those of
 	// constant columns are exact.
-	for i := range n {
-		for j, v := range x.RawRowView(i) {
+	err := each(x, func(i int, row []float32) error {
+		if i == 0 {
+			widen(first, row)
+		}
+		for j, narrow := range row {
+			v := float64(narrow)
+			if v-v != 0 {
+				return notFinite(i, j, v)
+			}
 			v -= first[j]
-			c.mean[j] += v
+			mean[j] += v
 			varies[j] = varies[j] || v != 0
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	for j := range c.mean {
-		c.mean[j] = first[j] + c.mean[j]/float64(n)
+	for j := range mean {
+		mean[j] = first[j] + mean[j]/float64(n)
 		if varies[j] {
 			c.varying = append(c.varying, j)
 		}
 	}
-	return c
+	return c, nil
 }
 
-// rows returns the rows lo … hi−1, centred, varying columns only.
-func (c *centring) rows(lo, hi int) block {
-	return c.fill(newBlock(hi-lo, len(c.varying)), lo)
+// samples returns all rows, centred, varying columns only.
+func (c *centring) samples() (block, error) {
+	n, _ := c.x.Dims()
+	all := newBlock(n, len(c.varying))
+	return all, each(c.x, func(i int, row []float32) error {
+		c.centre(all.row(i), row)
+		return nil
+	})
 }
 
-// fill does so into a block that is there.
-func (c *centring) fill(b block, lo int) block {
-	for i := range len(b.data) / b.width {
-		to, from := b.row(i), c.x.RawRowView(lo+i)
-		for j, column := range c.varying {
-			to[j] = from[column] - c.mean[column]
-		}
+// centre does so with one row.
+func (c *centring) centre(dst []float64, row []float32) {
+	for j, column := range c.varying {
+		dst[j] = float64(row[column]) - c.mean[column]
 	}
-	return b
 }
 
 // expand writes the loadings of the varying columns to a row of all columns,
@@ -73,15 +81,20 @@ func (c *centring) expand(row, loadings []float64) {
 
 // covariance returns the upper triangle of n−1 times the covariance matrix of
 // the varying columns. It reads the samples in tiles that stay in the cache.
-func (c *centring) covariance() []float64 {
-	n, _ := c.x.Dims()
+func (c *centring) covariance() ([]float64, error) {
+	_, width := c.x.Dims()
 	d := len(c.varying)
 	sum, tile := make([]float64, d*d), newBlock(tileRows, d)
-	for lo := 0; lo < n; lo += tileRows {
-		tile.data = tile.data[:min(tileRows, n-lo)*d]
-		addGram(sum, c.fill(tile, lo), nil)
-	}
-	return sum
+	err := blocks(c.x, tileRows, func(_ int, data []float32) error {
+		rows := len(data) / width
+		tile.data = tile.data[:rows*d]
+		for i := range rows {
+			c.centre(tile.row(i), data[i*width:(i+1)*width])
+		}
+		addGram(sum, tile, nil)
+		return nil
+	})
+	return sum, err
 }
 
 // gram returns the upper triangle of the products of the rows with each other.

@@ -2,15 +2,13 @@ package repr
 
 import (
 	"errors"
-	"fmt"
 
 	"fathom/model/simd"
 
 	"gonum.org/v1/gonum/mat"
 )
 
-// ErrNotFinite says that a matrix holds a NaN or an infinity, or numbers so
-// large that their squares overflow. Errors that wrap it say where.
+// ErrNotFinite says that a representation holds a NaN or an infinity. Errors that wrap it say where.
 var ErrNotFinite = errors.New("not finite")
 
 // A block holds vectors of equal length, one per class, one after the other.
@@ -60,28 +58,47 @@ type design interface {
 const sparseBelow = 0.25
 
 // newDesign picks the products for x by its share of non-zeros.
-func newDesign(x *mat.Dense, nonzeros int) design {
-	n, d := x.Dims()
-	if float64(nonzeros) < sparseBelow*float64(n)*float64(d) {
-		return newSparse(x, nonzeros)
+func newDesign(x *features) design {
+	if float64(x.nonzeros) < sparseBelow*float64(x.Rows)*float64(x.Cols) {
+		return newSparse(x.Matrix64, x.nonzeros)
 	}
-	return newDense(x)
+	return newDense(x.Matrix64)
 }
 
-// scan counts the non-zeros of x and reports its first NaN or infinity.
-func scan(x Rows) (nonzeros int, err error) {
-	n, _ := x.Dims()
-	for i := range n {
-		for j, v := range x.RawRowView(i) {
+// features is a representation as a fit needs it: in float64, and with what is known of its columns.
+type features struct {
+	simd.Matrix64 // n×d
+	nonzeros      int
+	means         []float64 // of every column
+	squares       []float64 // Σᵢ x²ᵢⱼ of every column of [X 1]
+}
+
+// readFeatures reads all of x, n×d. Squares of float32s cannot overflow a float64.
+func readFeatures(x Rows) (*features, error) {
+	n, d := x.Dims()
+	means, squares, nonzeros := make([]float64, d), make([]float64, d+1), 0
+	all := simd.Matrix64{Rows: n, Cols: d, Stride: d, Data: make([]float64, n*d)}
+	err := each(x, func(i int, row []float32) error {
+		to := all.Row(i)
+		for j, narrow := range row {
+			v := float64(narrow)
+			to[j] = v
 			if v != 0 {
 				nonzeros++
 			}
 			if v-v != 0 {
-				return 0, fmt.Errorf("row %d, column %d holds %v: %w", i, j, v, ErrNotFinite)
+				return notFinite(i, j, v)
 			}
+			means[j] += v / float64(n)
+			squares[j] += float64(v * v)
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	return nonzeros, nil
+	squares[d] = float64(n)
+	return &features{all, nonzeros, means, squares}, nil
 }
 
 // centred is a design less its column means, which it need not subtract from
@@ -121,9 +138,7 @@ type dense struct {
 	kernels *simd.Kernels
 }
 
-func newDense(x *mat.Dense) *dense {
-	return &dense{matrix64(x), simd.Default()}
-}
+func newDense(x simd.Matrix64) *dense { return &dense{x, simd.Default()} }
 
 // matrix64 is the view of all of x.
 func matrix64(x *mat.Dense) simd.Matrix64 {

@@ -31,11 +31,11 @@ func fingerprint(t *testing.T) []float64 {
 			p := mustFit(t, x, labels, 10, repr.Options{Solver: solver})
 			add(p.Weights)
 			bits = append(append(bits, p.Intercepts...), p.Objective...)
-			add(p.Probabilities(x))
+			add(probabilities(t, p, x))
 		}
 		p := mustPCA(t, x)
 		add(p.Components)
-		add(p.Scores(x, 5))
+		add(scores(t, p, x, 5))
 		shifted := mat.NewDense(data.n, data.d, nil)
 		shifted.Apply(func(i, j int, _ float64) float64 { return x.At((i+1)%data.n, j) }, shifted)
 		add(repr.Procrustes(x, shifted))

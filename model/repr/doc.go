@@ -1,6 +1,10 @@
-// Package repr measures what a representation is worth. It takes matrices, one
-// sample a row and one feature a column, and labels; it knows no networks and
+// Package repr measures what a representation is worth. It reads [Rows], n samples
+// of d features in float32, and takes their labels; it knows no networks and
 // no datasets. Inside everything is float64.
+//
+// Rows are read in blocks and may stand in a file: what reads them returns the
+// errors of reading. Only fits hold a representation that they have to go over
+// again and again, and say so.
 //
 // # Probes
 //

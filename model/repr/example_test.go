@@ -7,25 +7,38 @@ import (
 	"math"
 
 	"fathom/model/repr"
+	"fathom/model/simd"
 
 	"gonum.org/v1/gonum/mat"
 )
 
+// table returns rows of d numbers in memory, which are [repr.Rows].
+func table(d int, values ...float32) simd.Matrix {
+	x := simd.NewMatrix(len(values)/d, d)
+	for i := range x.Rows {
+		copy(x.Row(i), values[i*d:])
+	}
+	return x
+}
+
 // Four samples that one feature separates. Scores and intervals are for the
 // samples of the fit here; use others.
 func ExampleFit() {
-	x := mat.NewDense(4, 2, []float64{
+	x := table(2,
 		-2, 0.1,
 		-1, 0.3,
 		1, 0.2,
 		2, 0.2,
-	})
+	)
 	labels := []int32{0, 0, 1, 1}
 	probe, err := repr.Fit(context.Background(), x, labels, 2, repr.Options{Solver: repr.Multinomial})
 	if err != nil {
 		log.Fatal(err)
 	}
-	score := probe.Score(x, labels)
+	score, err := probe.Score(x, labels)
+	if err != nil {
+		log.Fatal(err)
+	}
 	fmt.Printf("objective %.4f\n", probe.Objective[0])
 	fmt.Printf("%d of %d\n", score.Correct, score.N)
 	fmt.Println(score.Predictions)
@@ -37,19 +50,19 @@ func ExampleFit() {
 
 // A probe of this layer a moment ago makes the next one cheaper.
 func ExampleFit_warmStart() {
-	x := mat.NewDense(50, 3, nil)
+	x := simd.NewMatrix(50, 3)
 	labels := make([]int32, 50)
 	for i := range labels {
 		labels[i] = int32(i % 2)
 		for j := range 3 {
-			x.Set(i, j, math.Sin(float64(i*(j+1)))+float64(i%2))
+			x.Row(i)[j] = float32(math.Sin(float64(i*(j+1))) + float64(i%2))
 		}
 	}
 	before, err := repr.Fit(context.Background(), x, labels, 2, repr.Options{})
 	if err != nil {
 		log.Fatal(err)
 	}
-	x.Set(7, 1, x.At(7, 1)+0.001)
+	x.Row(7)[1] += 0.001
 	cold, err := repr.Fit(context.Background(), x, labels, 2, repr.Options{})
 	if err != nil {
 		log.Fatal(err)
@@ -67,19 +80,23 @@ func ExampleFit_warmStart() {
 
 // Points along a line through space, and a little off it.
 func ExampleFitPCATop() {
-	x := mat.NewDense(4, 3, []float64{
+	x := table(3,
 		3, 4, 1,
 		-3, -4, 1,
 		-0.4, 0.3, 1,
 		0.4, -0.3, 1,
-	})
+	)
 	p, err := repr.FitPCATop(x, 2)
+	if err != nil {
+		log.Fatal(err)
+	}
+	scores, err := p.Scores(x, 1)
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Printf("ratios %.2f\n", p.ExplainedVarianceRatio)
 	fmt.Printf("first loadings %.1f\n", p.Components.RawRowView(0))
-	fmt.Printf("first score of the first sample %.1f\n", p.Scores(x, 1).At(0, 0))
+	fmt.Printf("first score of the first sample %.1f\n", scores.At(0, 0))
 	fmt.Printf("%d component for 90 %%, participation ratio %.2f\n", p.ComponentsFor(0.9), p.ParticipationRatio())
 	// Output:
 	// ratios [0.99 0.01 0.00]
@@ -112,14 +129,18 @@ func ExampleProcrustes() {
 }
 
 func ExampleNearest() {
-	x := mat.NewDense(5, 2, []float64{
+	x := table(2,
 		0, 0,
 		3, 4,
 		1, 0,
 		0, -1,
 		9, 9,
-	})
-	for _, neighbour := range repr.Nearest(x, 0, 3) {
+	)
+	near, err := repr.Nearest(x, x.Row(0), 0, 3)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, neighbour := range near {
 		fmt.Printf("row %d at distance %.0f\n", neighbour.Row, neighbour.Distance)
 	}
 	// Output:

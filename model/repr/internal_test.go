@@ -61,10 +61,10 @@ func TestDesigns(t *testing.T) {
 			design design
 			full   *mat.Dense
 		}{
-			{"dense", newDense(x), ones},
-			{"sparse", newSparse(x, nonzeros), ones},
-			{"centred dense", &centred{newDense(x), mean}, centred1},
-			{"centred sparse", &centred{newSparse(x, nonzeros), mean}, centred1},
+			{"dense", newDense(matrix64(x)), ones},
+			{"sparse", newSparse(matrix64(x), nonzeros), ones},
+			{"centred dense", &centred{newDense(matrix64(x)), mean}, centred1},
+			{"centred sparse", &centred{newSparse(matrix64(x), nonzeros), mean}, centred1},
 		} {
 			t.Run(fmt.Sprintf("%s %d×%d", test.name, shape.n, shape.d), func(t *testing.T) {
 				w, r := fill(rng, newBlock(shape.classes, shape.d+1)), fill(rng, newBlock(shape.classes, shape.n))
@@ -185,7 +185,7 @@ func TestExactStep(t *testing.T) {
 		labels[i] = int32(rng.IntN(classes))
 	}
 	for _, kind := range []Solver{OneVsRest, Multinomial} {
-		s := newModel(labels, classes, kind).solver(newDense(x), make([]float64, d+1), Options{C: 2, Tolerance: 1e-12})
+		s := newModel(labels, classes, kind).solver(newDense(matrix64(x)), make([]float64, d+1), Options{C: 2, Tolerance: 1e-12})
 		fill(rng, s.w) // weights that share something, too
 		s.x.forward(s.z, s.w, s.rowsOf(s.groups, false))
 		for _, g := range s.groups {
@@ -334,7 +334,7 @@ func TestSolverGivesUp(t *testing.T) {
 	labels := make([]int32, 20)
 	labels[3] = 1
 	m := newModel(labels, 2, OneVsRest)
-	s := m.solver(newDense(x), make([]float64, 4), Options{C: 1, Tolerance: 1e-12})
+	s := m.solver(newDense(matrix64(x)), make([]float64, 4), Options{C: 1, Tolerance: 1e-12})
 	s.groups[1].total = maxRounds
 	if err := s.minimise(context.Background()); err != errStalled {
 		t.Errorf("error %v, want %v", err, errStalled)

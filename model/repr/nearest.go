@@ -7,48 +7,53 @@ import (
 	"slices"
 )
 
-// A Neighbour is a row of a matrix and its distance from another.
+// A Neighbour is a row of a representation and its distance from a query, in the units of the features.
 type Neighbour struct {
 	Row      int
 	Distance float64
 }
 
-// Nearest returns the k rows of x that are nearest to the given one in Euclidean
-// distance √Σⱼ(aⱼ − bⱼ)², the row itself left out: nearest first, of equally near
-// ones the lower row first. There are fewer than k if x has not that many, and
-// none for k ≤ 0. Rows whose distance is not finite, because of a NaN, an
-// infinity or a square that overflows, are left out.
+// Nearest returns the k rows of the n×d representation x that are nearest to a query of d numbers in
+// Euclidean distance √Σⱼ(xⱼ − qⱼ)²: nearest first, of equally near ones the lower row first. Row except is
+// left out, such as the query's own; one that x does not have, as −1, leaves none out. There are fewer
+// than k if x has not that many, and none for k ≤ 0. Rows whose distance is not finite, because of a NaN
+// or an infinity, are left out too.
 //
-// The row must be one of x. It reads x once, in order.
-func Nearest(x Rows, row, k int) []Neighbour {
+// It reads x once, in blocks of bounded size. The error is that of reading.
+func Nearest(x Rows, query []float32, except, k int) ([]Neighbour, error) {
 	n, d := x.Dims()
-	if row < 0 || row >= n {
-		panic(fmt.Sprintf("repr: no row %d among %d", row, n))
+	if len(query) != d {
+		panic(fmt.Sprintf("repr: a query of %d numbers cannot be compared with %d columns", len(query), d))
 	}
-	k = min(k, n-1)
+	k = min(k, n)
 	if k <= 0 {
-		return nil
+		return nil, nil
 	}
-	query, difference := slices.Clone(x.RawRowView(row)), make([]float64, d)
+	from, difference := make([]float64, d), make([]float64, d)
+	widen(from, query)
 	// Candidates gather until they are twice as many as wanted; then the farther
 	// half goes. No later row at the distance of the last one left comes before it.
 	near, bound := make([]Neighbour, 0, 2*k), math.Inf(1)
-	for i := range n {
-		if i == row {
-			continue
+	err := each(x, func(i int, row []float32) error {
+		if i == except {
+			return nil
 		}
-		subtractTo(difference, x.RawRowView(i), query)
+		subtractWide(difference, row, from)
 		distance := math.Sqrt(dot(difference, difference))
 		if !(distance < bound) { // NaN too
-			continue
+			return nil
 		}
 		near = append(near, Neighbour{i, distance})
 		if len(near) == 2*k {
 			near = nearest(near, k)
 			bound = near[k-1].Distance
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find the nearest rows: %w", err)
 	}
-	return nearest(near, k)
+	return nearest(near, k), nil
 }
 
 // nearest sorts and returns the first k.

@@ -1,7 +1,6 @@
 package repr_test
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -33,15 +32,16 @@ func byForce(x *mat.Dense, row, k int) []repr.Neighbour {
 	return all[:max(0, min(k, len(all)))]
 }
 
-// overwriting makes each row in the same place, as Rows allows.
-type overwriting struct {
-	*mat.Dense
-	row []float64
-}
-
-func (x overwriting) RawRowView(i int) []float64 {
-	copy(x.row, x.Dense.RawRowView(i))
-	return x.row
+// nearestTo is the nearest rows to one of them, itself left out.
+func nearestTo(t *testing.T, x *mat.Dense, row, k int) []repr.Neighbour {
+	t.Helper()
+	_, d := x.Dims()
+	query := make([]float32, d)
+	read := rows(x)
+	if err := read.Read(query, row); err != nil {
+		t.Fatal(err)
+	}
+	return must(repr.Nearest(read, query, row, k))(t)
 }
 
 // TestNearest compares with a full sort. The entries are small integers, so that
@@ -55,17 +55,15 @@ func TestNearest(t *testing.T) {
 		x.Apply(func(_, _ int, _ float64) float64 { return float64(rng.IntN(shape.values)) }, x)
 		holes := mat.DenseCopyOf(x)
 		for range shape.n / 4 {
-			odd := []float64{math.NaN(), math.Inf(1), math.Inf(-1), 1e200}[rng.IntN(4)]
+			odd := []float64{math.NaN(), math.Inf(1), math.Inf(-1), math.MaxFloat32}[rng.IntN(4)]
 			holes.Set(rng.IntN(shape.n), rng.IntN(shape.d), odd)
 		}
 		for _, k := range []int{-3, 0, 1, 2, 7, shape.n / 2, shape.n - 1, shape.n, shape.n + 5, math.MaxInt} {
 			for _, row := range []int{0, shape.n / 3, shape.n - 1} {
 				for name, x := range map[string]*mat.Dense{"whole": x, "with holes": holes} {
-					want := byForce(x, row, k)
-					for _, rows := range []repr.Rows{strided(x), overwriting{x, make([]float64, shape.d)}} {
-						if got := repr.Nearest(rows, row, k); !slices.Equal(got, want) {
-							t.Fatalf("%v %s, %T, %d nearest to %d: got %v, want %v", shape, name, rows, k, row, got, want)
-						}
+					got, want := nearestTo(t, x, row, k), byForce(x, row, k)
+					if !slices.Equal(got, want) {
+						t.Fatalf("%v %s, %d nearest to %d: got %v, want %v", shape, name, k, row, got, want)
 					}
 				}
 			}
@@ -77,7 +75,7 @@ func TestNearest(t *testing.T) {
 func TestNearestReal(t *testing.T) {
 	x := gaussian(rand.New(rand.NewPCG(18, 1)), 400, 30)
 	for row := range 20 {
-		got, want := repr.Nearest(x, row, 15), byForce(x, row, 15)
+		got, want := nearestTo(t, x, row, 15), byForce(x, row, 15)
 		if len(got) != len(want) {
 			t.Fatalf("%d neighbours, want %d", len(got), len(want))
 		}
@@ -95,18 +93,19 @@ func TestNearestNone(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	x := mat.NewDense(4, 2, []float64{nan, 0, 1, 2, inf, 0, inf, 0})
 	for row := range 4 {
-		if got := repr.Nearest(x, row, 3); len(got) != 0 {
+		if got := nearestTo(t, x, row, 3); len(got) != 0 {
 			t.Errorf("row %d: %v, want none", row, got)
 		}
 	}
-	for _, row := range []int{-1, 4} {
-		func() {
-			defer func() {
-				if got, want := recover(), fmt.Sprintf("repr: no row %d among 4", row); got != want {
-					t.Errorf("panic %v, want %q", got, want)
-				}
-			}()
-			repr.Nearest(x, row, 1)
-		}()
+}
+
+// TestNearestToAnother asks for the rows nearest to what is none of them: no row is left out.
+func TestNearestToAnother(t *testing.T) {
+	x := rows(mat.NewDense(3, 1, []float64{5, 1, 2}))
+	for _, except := range []int{-1, 3} {
+		got := must(repr.Nearest(x, []float32{4}, except, 9))(t)
+		if want := []repr.Neighbour{{Row: 0, Distance: 1}, {Row: 2, Distance: 2}, {Row: 1, Distance: 3}}; !slices.Equal(got, want) {
+			t.Errorf("row %d left out: %v, want %v", except, got, want)
+		}
 	}
 }

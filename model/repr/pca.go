@@ -3,7 +3,6 @@ package repr
 import (
 	"errors"
 	"fmt"
-	"math"
 
 	"fathom/model/simd"
 
@@ -31,20 +30,11 @@ type PCA struct {
 	ExplainedVarianceRatio []float64
 }
 
-// Rows is a matrix that is read row by row. A [mat.Dense] is one; another may make
-// its rows as they are asked for, so that a large representation need not stand
-// in memory as float64.
-type Rows interface {
-	Dims() (rows, cols int)
-	// RawRowView returns row i, which is read before the next is asked for and
-	// not changed.
-	RawRowView(i int) []float64
-}
-
-// FitPCATop fits the principal components of the n×d matrix x: the variances of all
+// FitPCATop fits the principal components of the n×d representation x: the variances of all
 // min(n, d) and the loadings of the first k, or of all if k is larger. It is several
-// times faster where k is small. It neither changes x nor keeps it. If x holds a NaN
-// or an infinity the error wraps [ErrNotFinite].
+// times faster where k is small. It reads x twice, in blocks, and holds all of it, in float64, only where
+// n is less than the number of columns that vary. If x holds a NaN
+// or an infinity the error wraps [ErrNotFinite]; one of reading wraps what x returned.
 //
 // The decomposition is of the covariance or Gram matrix. So variances below about
 // 1e-13 of the largest are taken for rounding, and components of small variance
@@ -64,32 +54,22 @@ func fitPCA(x Rows, k int) (*PCA, error) {
 	if k < 1 {
 		return nil, fmt.Errorf("%d components: expected at least 1", k)
 	}
-	if _, err := scan(x); err != nil {
+	c, err := newCentring(x)
+	if err != nil {
 		return nil, err
 	}
 	n, d := x.Dims()
 	all := min(n, d)
 	p := &PCA{
-		Samples: n, Width: d,
+		Samples: n, Width: d, Mean: c.mean,
 		Components:             mat.NewDense(min(k, all), d, nil),
 		ExplainedVariance:      make([]float64, all),
 		ExplainedVarianceRatio: make([]float64, all),
 	}
-	c := newCentring(x)
-	p.Mean = c.mean
 	if len(c.varying) == 0 {
 		return p, nil
 	}
 	return p, p.decompose(c)
-}
-
-// empty reports whether there is nothing in x.
-func empty(x Rows) bool {
-	if dense, ok := x.(*mat.Dense); x == nil || ok && (dense == nil || dense.IsEmpty()) {
-		return true
-	}
-	n, d := x.Dims()
-	return n == 0 || d == 0
 }
 
 // decompose fills in variances and components.
@@ -98,15 +78,19 @@ func (p *PCA) decompose(c *centring) error {
 	var s *symmetric
 	var rows block // of the Gram matrix: the centred samples
 	if tall {
-		s = newSymmetric(len(c.varying), c.covariance())
+		sums, err := c.covariance()
+		if err != nil {
+			return err
+		}
+		s = newSymmetric(len(c.varying), sums)
 	} else {
-		rows = c.rows(0, p.Samples)
+		var err error
+		if rows, err = c.samples(); err != nil {
+			return err
+		}
 		s = newSymmetric(p.Samples, gram(rows))
 	}
 	total := s.trace()
-	if math.IsInf(total, 0) || math.IsNaN(total) {
-		return fmt.Errorf("its variance overflows: %w", ErrNotFinite)
-	}
 	values, err := s.values()
 	if err != nil {
 		return err
@@ -140,10 +124,11 @@ func project(rows block, u []float64) []float64 {
 	return v
 }
 
-// Scores returns the n×k coordinates of the rows of x on the first k components,
-// (x − Mean) Componentsᵀ, with k brought between 1 and the number of Components.
-// The width of x must be that of the fit.
-func (p *PCA) Scores(x Rows, k int) *mat.Dense {
+// Scores returns the n×k coordinates of the rows of the n×d representation x on the first k components,
+// (x − Mean) Componentsᵀ, in the units of the features, with k brought between 1 and the number of
+// Components. The width of x must be that of the fit. It reads x once, in blocks of bounded size; the
+// error is that of reading.
+func (p *PCA) Scores(x Rows, k int) (*mat.Dense, error) {
 	n, d := x.Dims()
 	if d != p.Width {
 		panic(fmt.Sprintf("repr: a PCA of width %d cannot read %d columns", p.Width, d))
@@ -152,12 +137,16 @@ func (p *PCA) Scores(x Rows, k int) *mat.Dense {
 	k = max(1, min(k, kept))
 	out := mat.NewDense(n, k, nil)
 	loadings, kernels := matrix64(p.Components.Slice(0, k, 0, d).(*mat.Dense)), simd.Default()
-	row := make([]float64, d)
-	for i := range n {
-		subtractTo(row, x.RawRowView(i), p.Mean)
-		kernels.MulVec64(out.RawRowView(i), loadings, row)
+	centred := make([]float64, d)
+	err := each(x, func(i int, row []float32) error {
+		subtractWide(centred, row, p.Mean)
+		kernels.MulVec64(out.RawRowView(i), loadings, centred)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("scores on principal components: %w", err)
 	}
-	return out
+	return out, nil
 }
 
 // ParticipationRatio returns (Σλ)²/Σλ² over all variances λ: between 1, all

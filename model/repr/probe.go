@@ -89,10 +89,10 @@ type Probe struct {
 // is never present; the multinomial optimum leaves it out, with zero weights and
 // intercept −∞, so that its probability is 0.
 //
-// Fit neither changes x nor keeps it. When ctx ends it returns ctx's error: it
-// looks before every product with x. If x holds a NaN or an infinity the error
-// wraps [ErrNotFinite].
-func Fit(ctx context.Context, x *mat.Dense, labels []int32, classes int, opt Options) (*Probe, error) {
+// Fit reads x once, in blocks, and holds it in float64 until it returns. When ctx ends it returns ctx's
+// error: it looks before every product with x. If x holds a NaN or an infinity the error
+// wraps [ErrNotFinite]; one of reading wraps what x returned.
+func Fit(ctx context.Context, x Rows, labels []int32, classes int, opt Options) (*Probe, error) {
 	p, err := fit(ctx, x, labels, classes, opt.defaults())
 	if err != nil {
 		return nil, fmt.Errorf("fit probe: %w", err)
@@ -100,30 +100,25 @@ func Fit(ctx context.Context, x *mat.Dense, labels []int32, classes int, opt Opt
 	return p, nil
 }
 
-func fit(ctx context.Context, x *mat.Dense, labels []int32, classes int, opt Options) (*Probe, error) {
+func fit(ctx context.Context, x Rows, labels []int32, classes int, opt Options) (*Probe, error) {
 	if err := check(x, labels, classes, opt); err != nil {
 		return nil, err
 	}
-	nonzeros, err := scan(x)
+	f, err := readFeatures(x)
 	if err != nil {
 		return nil, err
 	}
-	means, squares, err := moments(x)
-	if err != nil {
-		return nil, err
-	}
-	m := newModel(labels, classes, opt.Solver)
-	products := newDesign(x, nonzeros)
+	m, products := newModel(labels, classes, opt.Solver), newDesign(f)
 	if m.kind == Multinomial {
 		// Free intercepts absorb any shift of the features, and centred
 		// features need up to 40 % fewer products.
-		m.shift = means
-		products = &centred{products, means}
-		for j, mean := range means {
-			squares[j] = max(0, squares[j]-float64(float64(len(labels))*mean*mean))
+		m.shift = f.means
+		products = &centred{products, f.means}
+		for j, mean := range f.means {
+			f.squares[j] = max(0, f.squares[j]-float64(float64(len(labels))*mean*mean))
 		}
 	}
-	s := m.solver(products, squares, opt)
+	s := m.solver(products, f.squares, opt)
 	if opt.Start != nil {
 		m.warm(s.w, opt.Start)
 	}
@@ -134,11 +129,11 @@ func fit(ctx context.Context, x *mat.Dense, labels []int32, classes int, opt Opt
 }
 
 // check returns one sentence about the first thing wrong with Fit's arguments.
-func check(x *mat.Dense, labels []int32, classes int, opt Options) error {
+func check(x Rows, labels []int32, classes int, opt Options) error {
 	if _, err := ParseSolver(string(opt.Solver)); err != nil {
 		return err
 	}
-	if x == nil || x.IsEmpty() {
+	if empty(x) {
 		return errors.New("the representation is empty: expected at least one sample and one feature")
 	}
 	n, d := x.Dims()
@@ -175,26 +170,6 @@ func (p *Probe) fits(classes, width int) error {
 		return fmt.Errorf("the weights of the start are %d×%d: expected %d×%d", r, c, classes, width)
 	}
 	return nil
-}
-
-// moments returns the mean of every column of x and Σᵢ x²ᵢⱼ of every column of
-// [X 1].
-func moments(x *mat.Dense) (means, squares []float64, err error) {
-	n, d := x.Dims()
-	means, squares = make([]float64, d), make([]float64, d+1)
-	for i := range n {
-		for j, v := range x.RawRowView(i) {
-			means[j] += v / float64(n)
-			squares[j] += float64(v * v)
-		}
-	}
-	squares[d] = float64(n)
-	for j, v := range squares {
-		if v > math.Sqrt(math.MaxFloat64) {
-			return nil, nil, fmt.Errorf("column %d is too large to square: %w", j, ErrNotFinite)
-		}
-	}
-	return means, squares, nil
 }
 
 // A model says how the classes of a probe map to the rows of a solver: one for each

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,7 +42,7 @@ func TestFitIsOptimal(t *testing.T) {
 	for i, test := range tests {
 		x, labels := blobs(uint64(i), test.n, test.d, test.classes, test.spread, test.zeros)
 		t.Run(test.name+"/ovr", func(t *testing.T) {
-			p := mustFit(t, strided(x), labels, test.classes, repr.Options{C: test.c})
+			p := mustFit(t, x, labels, test.classes, repr.Options{C: test.c})
 			if len(p.Objective) != test.classes {
 				t.Fatalf("%d objectives for %d classes", len(p.Objective), test.classes)
 			}
@@ -53,7 +54,7 @@ func TestFitIsOptimal(t *testing.T) {
 		t.Run(test.name+"/multinomial", func(t *testing.T) {
 			// Classes that drew no sample have no optimum; number the others anew.
 			labels, classes := renumber(labels)
-			p := mustFit(t, strided(x), labels, classes, repr.Options{Solver: repr.Multinomial, C: test.c})
+			p := mustFit(t, x, labels, classes, repr.Options{Solver: repr.Multinomial, C: test.c})
 			if len(p.Objective) != 1 {
 				t.Fatalf("%d objectives, want one", len(p.Objective))
 			}
@@ -105,7 +106,7 @@ func TestAbsentClass(t *testing.T) {
 		if !near(p.Objective[0], want.Objective[0], 1e-11) {
 			t.Errorf("objective %.15g, without the absent classes %.15g", p.Objective[0], want.Objective[0])
 		}
-		probabilities := p.Probabilities(x)
+		probabilities := probabilities(t, p, x)
 		for _, k := range []int{1, 3, 5} {
 			if !math.IsInf(p.Intercepts[k], -1) || mat.Norm(p.Weights.RowView(k), 1) != 0 {
 				t.Errorf("class %d has intercept %g and weights %v", k, p.Intercepts[k], p.Weights.RawRowView(k))
@@ -129,7 +130,7 @@ func TestAbsentClass(t *testing.T) {
 			f := func(theta []float64) float64 { return ovrObjective(x, labels, k, 1, theta) }
 			checkOptimum(t, f, theta(p, k), p.Objective[k])
 		}
-		for _, class := range p.Predict(x) {
+		for _, class := range predict(t, p, x) {
 			if class%2 != 0 {
 				t.Errorf("predicts class %d, which it never saw", class)
 			}
@@ -224,7 +225,7 @@ func TestFitCancelled(t *testing.T) {
 	x, labels := blobs(1, 40, 5, 3, 1, 0)
 	for _, solver := range solvers {
 		for _, looks := range []int{0, 1, 5} {
-			p, err := repr.Fit(&countdown{context.Background(), looks}, x, labels, 3, repr.Options{Solver: solver})
+			p, err := repr.Fit(&countdown{context.Background(), looks}, rows(x), labels, 3, repr.Options{Solver: solver})
 			if p != nil || !errors.Is(err, context.Canceled) {
 				t.Errorf("%s, cancelled after %d looks: probe %v, error %v", solver, looks, p, err)
 			}
@@ -245,8 +246,7 @@ func TestFitErrors(t *testing.T) {
 		opt     repr.Options
 		want    string
 	}{
-		{"no matrix", nil, nil, 2, repr.Options{}, "the representation is empty"},
-		{"empty matrix", &mat.Dense{}, nil, 2, repr.Options{}, "the representation is empty"},
+		{"no samples", &mat.Dense{}, nil, 2, repr.Options{}, "the representation is empty"},
 		{"labels missing", x, labels[:1], 2, repr.Options{}, "1 labels for 2 samples"},
 		{"label too large", x, []int32{0, 2}, 2, repr.Options{}, "sample 1 has label 2: expected 0 to 1"},
 		{"no label", x, []int32{0, repr.None}, 2, repr.Options{}, "sample 1 has label -1: expected 0 to 1"},
@@ -261,10 +261,9 @@ func TestFitErrors(t *testing.T) {
 		{"start of mixed shapes", x, labels, 2, repr.Options{Start: &repr.Probe{Classes: 2, Width: 2, Weights: x.Grow(1, 0).(*mat.Dense), Intercepts: []float64{0, 0}}}, "the weights of the start are 3×2: expected 2×2"},
 		{"NaN", with(math.NaN()), labels, 2, repr.Options{}, "row 1, column 0 holds NaN: not finite"},
 		{"infinity", with(math.Inf(-1)), labels, 2, repr.Options{}, "row 1, column 0 holds -Inf: not finite"},
-		{"overflow", with(1e200), labels, 2, repr.Options{}, "column 0 is too large to square: not finite"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := repr.Fit(context.Background(), test.x, test.labels, test.classes, test.opt)
+			_, err := repr.Fit(context.Background(), rows(test.x), test.labels, test.classes, test.opt)
 			if err == nil || !strings.HasPrefix(err.Error(), "fit probe: "+test.want) {
 				t.Errorf("error %v, want %q", err, test.want)
 			}
@@ -288,14 +287,21 @@ func TestParseSolver(t *testing.T) {
 	}
 }
 
-// TestFitLeavesInput checks the promise that neither x nor the labels change.
-func TestFitLeavesInput(t *testing.T) {
+// TestFitOfNothing has no representation at all.
+func TestFitOfNothing(t *testing.T) {
+	if _, err := repr.Fit(t.Context(), nil, nil, 2, repr.Options{}); err == nil || !strings.Contains(err.Error(), "the representation is empty") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestFitLeavesLabels checks that the labels do not change.
+func TestFitLeavesLabels(t *testing.T) {
 	x, labels := blobs(2, 30, 4, 3, 1, 0)
-	before, same := mat.DenseCopyOf(x), append([]int32(nil), labels...)
+	same := slices.Clone(labels)
 	for _, solver := range solvers {
 		mustFit(t, x, labels, 3, repr.Options{Solver: solver})
 	}
-	if !mat.Equal(x, before) || string(labels) != string(same) {
-		t.Error("Fit changed its input")
+	if !slices.Equal(labels, same) {
+		t.Error("Fit changed its labels")
 	}
 }

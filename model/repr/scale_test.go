@@ -147,20 +147,22 @@ func decrement(t *testing.T, g *mat.VecDense, h *mat.SymDense) float64 {
 	return mat.Dot(g, &step) / 2
 }
 
-// TestFeatureTwice gives every feature twice. Two weights u on one feature cost
-// ½(u² + u²), as does one weight √2u on the feature divided by √2; so the optimum
-// is that of each feature once, times √2, however large it is.
-func TestFeatureTwice(t *testing.T) {
+// TestFeatureFourTimes gives every feature four times. Four weights u on one feature cost
+// ½·4u², as does one weight 2u on the feature divided by two; so the optimum
+// is that of each feature once, times two, however large it is. Float32 holds both.
+func TestFeatureFourTimes(t *testing.T) {
 	const n, d = 80, 5
 	for _, scale := range []float64{1, 1e3, 1e6, 1e9} {
 		once, labels := blobs(21, n, d, 3, 1.5, 0)
 		once.Scale(scale, once)
-		var twice mat.Dense
+		rows(once)
+		var twice, fourTimes mat.Dense
 		twice.Augment(once, once)
-		once.Scale(math.Sqrt2, once)
+		fourTimes.Augment(&twice, &twice)
+		once.Scale(2, once)
 		for _, solver := range solvers {
 			want := mustFit(t, once, labels, 3, repr.Options{Solver: solver})
-			got := mustFit(t, &twice, labels, 3, repr.Options{Solver: solver})
+			got := mustFit(t, &fourTimes, labels, 3, repr.Options{Solver: solver})
 			for k, v := range got.Objective {
 				if !near(v, want.Objective[k], 1e-9) {
 					t.Errorf("%s, scale %g: objective %.15g, want %.15g", solver, scale, v, want.Objective[k])

@@ -10,44 +10,55 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// margins returns the decision values W x + b, classes × n. It panics where x has
-// another width than the probe, as mat does for shapes that do not fit.
-func (p *Probe) margins(x *mat.Dense) block {
+// None is the prediction for a sample that has none, and the label of one whose class is not known.
+const None int32 = -1
+
+// marginMemory is how many margins are held at a time. Classes can be many: those of all samples at once
+// would take more than the samples.
+const marginMemory = 1 << 20
+
+// margins reads x in blocks and hands on their decision values W x + b, classes × rows, which stand until
+// do returns, with the number of the first row. It panics where x has another width than the probe, as
+// mat does for shapes that do not fit. The error is that of reading.
+func (p *Probe) margins(x Rows, do func(lo int, z block)) error {
 	n, d := x.Dims()
 	if d != p.Width {
 		panic(fmt.Sprintf("repr: a probe of width %d cannot read %d columns", p.Width, d))
 	}
-	w, z, rows := newBlock(p.Classes, d+1), newBlock(p.Classes, n), make([]int, p.Classes)
-	for k := range rows {
-		rows[k] = k
+	w, classes := newBlock(p.Classes, d+1), make([]int, p.Classes)
+	for k := range classes {
+		classes[k] = k
 		copy(w.row(k), p.Weights.RawRowView(k))
 		w.row(k)[d] = p.Intercepts[k]
 	}
-	newDense(x).forward(z, w, rows)
-	return z
+	rows := max(1, min(n, blockRows(d), marginMemory/p.Classes))
+	wide, margins := make([]float64, rows*d), make([]float64, rows*p.Classes)
+	return blocks(x, rows, func(lo int, data []float32) error {
+		widen(wide, data)
+		m := len(data) / d
+		z := block{m, margins[:m*p.Classes]}
+		newDense(block{d, wide[:m*d]}.matrix(d)).forward(z, w, classes)
+		do(lo, z)
+		return nil
+	})
 }
 
-// None is the prediction for a sample that has none, and the label of one whose class is not known.
-const None int32 = -1
-
-// marginMemory is how many margins Predict holds at a time. Classes can be many: those of
-// all samples at once would take more than the samples.
-const marginMemory = 1 << 20
-
-// Predict returns the class of the largest margin for each row of x, of equal
+// Predict returns the class of the largest margin for each row of the n×d representation x, of equal
 // ones the lowest, and None where a margin is NaN or +Inf, as those of a row are
-// that is not finite. The width of x must be the probe's.
-func (p *Probe) Predict(x *mat.Dense) []int32 {
-	n, d := x.Dims()
-	rows := max(1, marginMemory/p.Classes)
+// that is not finite. The width of x must be the probe's. It reads x once, in blocks of bounded size; the
+// error is that of reading.
+func (p *Probe) Predict(x Rows) ([]int32, error) {
+	n, _ := x.Dims()
 	class := make([]int32, 0, n)
-	for from := 0; from < n; from += rows {
-		z := p.margins(x.Slice(from, min(n, from+rows), 0, d).(*mat.Dense))
+	err := p.margins(x, func(_ int, z block) {
 		for i := range z.width {
 			class = append(class, z.largest(i))
 		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("predict by a probe: %w", err)
 	}
-	return class
+	return class, nil
 }
 
 // largest is the row of column i's largest value, None where one is NaN or +Inf.
@@ -65,30 +76,43 @@ func (b block) largest(i int) int32 {
 	return row
 }
 
-// Probabilities returns the n×classes probabilities of the rows of x. For
+// Probabilities returns the n×classes probabilities of the rows of the n×d representation x. For
 // Multinomial they are the softmax of the margins. One-vs-rest has no joint
 // model: as scikit-learn does, each class's own probability 1/(1+exp(−z)) is
-// divided by their sum. The width of x must be the probe's.
-func (p *Probe) Probabilities(x *mat.Dense) *mat.Dense {
-	z := p.margins(x)
-	out := mat.NewDense(z.width, p.Classes, nil)
-	for i := range z.width {
-		row := out.RawRowView(i)
-		for k := range row {
-			row[k] = z.data[k*z.width+i]
-			if p.Solver == OneVsRest {
-				row[k] = logSigmoid(row[k])
+// divided by their sum. The width of x must be the probe's. It reads x once, in blocks of bounded size;
+// the error is that of reading.
+func (p *Probe) Probabilities(x Rows) (*mat.Dense, error) {
+	n, _ := x.Dims()
+	out := mat.NewDense(n, p.Classes, nil)
+	err := p.margins(x, func(lo int, z block) {
+		for i := range z.width {
+			row := out.RawRowView(lo + i)
+			for k := range row {
+				row[k] = z.data[k*z.width+i]
 			}
+			p.normalise(row)
 		}
-		// Both are exponentials over their sum; less the largest exponent none
-		// overflows and not all vanish.
-		addConst(row, -slices.Max(row))
-		for k, v := range row {
-			row[k] = simd.Exp64(v)
-		}
-		scale(row, 1/sum(row))
+	})
+	if err != nil {
+		return nil, fmt.Errorf("probabilities of a probe: %w", err)
 	}
-	return out
+	return out, nil
+}
+
+// normalise makes probabilities of the margins of a sample.
+func (p *Probe) normalise(row []float64) {
+	if p.Solver == OneVsRest {
+		for k, z := range row {
+			row[k] = logSigmoid(z)
+		}
+	}
+	// Both are exponentials over their sum; less the largest exponent none
+	// overflows and not all vanish.
+	addConst(row, -slices.Max(row))
+	for k, v := range row {
+		row[k] = simd.Exp64(v)
+	}
+	scale(row, 1/sum(row))
 }
 
 // logSigmoid returns log(1/(1+exp(−z))).
@@ -106,12 +130,16 @@ type Score struct {
 }
 
 // Score compares the predictions for the rows of x with their labels, one each.
-// A label that the probe does not know counts as an error.
-func (p *Probe) Score(x *mat.Dense, labels []int32) Score {
+// A label that the probe does not know counts as an error. It reads x as [Probe.Predict] does, and the
+// error is that of reading.
+func (p *Probe) Score(x Rows, labels []int32) (Score, error) {
 	if n, _ := x.Dims(); n != len(labels) {
 		panic(fmt.Sprintf("repr: %d labels for %d samples", len(labels), n))
 	}
-	predictions := p.Predict(x)
+	predictions, err := p.Predict(x)
+	if err != nil {
+		return Score{}, err
+	}
 	s := Score{N: len(labels), Predictions: predictions}
 	for i, class := range predictions {
 		if class == labels[i] && class != None {
@@ -121,5 +149,5 @@ func (p *Probe) Score(x *mat.Dense, labels []int32) Score {
 	if s.N > 0 {
 		s.Accuracy = float64(s.Correct) / float64(s.N)
 	}
-	return s
+	return s, nil
 }

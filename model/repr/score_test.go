@@ -29,7 +29,7 @@ func TestPredict(t *testing.T) {
 		math.NaN(), math.Inf(1),
 	})
 	for _, solver := range solvers {
-		got := byHand(solver).Predict(strided(x))
+		got := predict(t, byHand(solver), x)
 		if want := []int32{0, 1, 2, 0, repr.None, repr.None}; !slices.Equal(got, want) {
 			t.Errorf("%s: predicted %v, want %v", solver, got, want)
 		}
@@ -51,7 +51,7 @@ func TestProbabilities(t *testing.T) {
 		{"softmax, large", repr.Multinomial, []float64{2e5, 1e5}, []float64{1, 0, 0}},
 		{"ovr, large", repr.OneVsRest, []float64{1e5, -1e5}, []float64{1 / (1 + c), 0, c / (1 + c)}},
 	} {
-		got := byHand(test.solver).Probabilities(mat.NewDense(1, 2, test.x))
+		got := probabilities(t, byHand(test.solver), mat.NewDense(1, 2, test.x))
 		if want := mat.NewDense(1, 3, test.want); !mat.EqualApprox(got, want, 1e-14) {
 			t.Errorf("%s: %v, want %v", test.name, mat.Formatted(got), mat.Formatted(want))
 		}
@@ -60,7 +60,7 @@ func TestProbabilities(t *testing.T) {
 	// is still defined.
 	p := byHand(repr.OneVsRest)
 	p.Intercepts = []float64{-2000, -2000, -2001}
-	got := p.Probabilities(mat.NewDense(1, 2, nil))
+	got := probabilities(t, p, mat.NewDense(1, 2, nil))
 	e = 2 + math.Exp(-1)
 	if want := mat.NewDense(1, 3, []float64{1 / e, 1 / e, math.Exp(-1) / e}); !mat.EqualApprox(got, want, 1e-12) {
 		t.Errorf("all unlikely: %v, want %v", mat.Formatted(got), mat.Formatted(want))
@@ -69,7 +69,7 @@ func TestProbabilities(t *testing.T) {
 
 func TestScore(t *testing.T) {
 	x := mat.NewDense(5, 2, []float64{3, 1, 1, 3, 0, 0, 3, 1, 0, 0})
-	s := byHand(repr.OneVsRest).Score(x, []int32{0, 0, 2, 1, 7})
+	s := score(t, byHand(repr.OneVsRest), x, []int32{0, 0, 2, 1, 7})
 	if s.Correct != 2 || s.N != 5 || s.Accuracy != 0.4 {
 		t.Errorf("%d of %d, accuracy %g; want 2 of 5", s.Correct, s.N, s.Accuracy)
 	}
@@ -83,11 +83,12 @@ func TestShapesThatDoNotFit(t *testing.T) {
 	p, x := byHand(repr.OneVsRest), mat.NewDense(4, 3, nil)
 	pca := mustPCA(t, mat.NewDense(4, 2, []float64{1, 2, 3, 4, 5, 6, 7, 9}))
 	for want, f := range map[string]func(){
-		"repr: a probe of width 2 cannot read 3 columns":   func() { p.Predict(x) },
-		"repr: 1 labels for 4 samples":                     func() { p.Score(x, []int32{1}) },
-		"repr: a PCA of width 2 cannot read 3 columns":     func() { pca.Scores(x, 1) },
-		"repr: a 4×3 matrix cannot be turned to a 4×2 one": func() { repr.Procrustes(x, mat.NewDense(4, 2, nil)) },
-		"repr: a 4×3 matrix cannot be turned to a 5×3 one": func() { repr.Procrustes(x, mat.NewDense(5, 3, nil)) },
+		"repr: a probe of width 2 cannot read 3 columns":               func() { p.Predict(rows(x)) },
+		"repr: 1 labels for 4 samples":                                 func() { p.Score(rows(x), []int32{1}) },
+		"repr: a PCA of width 2 cannot read 3 columns":                 func() { pca.Scores(rows(x), 1) },
+		"repr: a query of 2 numbers cannot be compared with 3 columns": func() { repr.Nearest(rows(x), []float32{1, 2}, 0, 1) },
+		"repr: a 4×3 matrix cannot be turned to a 4×2 one":             func() { repr.Procrustes(x, mat.NewDense(4, 2, nil)) },
+		"repr: a 4×3 matrix cannot be turned to a 5×3 one":             func() { repr.Procrustes(x, mat.NewDense(5, 3, nil)) },
 	} {
 		func() {
 			defer func() {

@@ -1,10 +1,6 @@
 package repr
 
-import (
-	"fathom/model/simd"
-
-	"gonum.org/v1/gonum/mat"
-)
+import "fathom/model/simd"
 
 // sparse keeps the non-zeros twice, by row and by column, so that both products
 // gather and neither scatters.
@@ -13,8 +9,8 @@ type sparse struct {
 	work         *simd.Workspace
 }
 
-func newSparse(x *mat.Dense, nonzeros int) *sparse {
-	byRow := simd.NewSparse64(matrix64(x), nonzeros)
+func newSparse(x simd.Matrix64, nonzeros int) *sparse {
+	byRow := simd.NewSparse64(x, nonzeros)
 	return &sparse{byRow, byRow.Transposed(), simd.NewWorkspace(simd.Default(), simd.Serial)}
 }
 

@@ -96,24 +96,9 @@ func blobs(seed uint64, n, d, classes int, spread, zeros float64) (*mat.Dense, [
 	return x, labels
 }
 
-// strided returns x as a window of a larger matrix, so that its stride is not
-// its width, with NaN all around.
-func strided(x *mat.Dense) *mat.Dense {
-	n, d := x.Dims()
-	big := mat.NewDense(n+2, d+3, nil)
-	for i := range n + 2 {
-		for j := range d + 3 {
-			big.Set(i, j, math.NaN())
-		}
-	}
-	window := big.Slice(1, n+1, 2, d+2).(*mat.Dense)
-	window.Copy(x)
-	return window
-}
-
 func mustFit(t testing.TB, x *mat.Dense, labels []int32, classes int, opt repr.Options) *repr.Probe {
 	t.Helper()
-	p, err := repr.Fit(context.Background(), x, labels, classes, opt)
+	p, err := repr.Fit(context.Background(), rows(x), labels, classes, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
