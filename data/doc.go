@@ -1,10 +1,12 @@
-// Package data is what a network is shown: labelled images, from the embedded MNIST or from files of the reader's own.
+// Package data is what a network is shown: labelled images, from the embedded MNIST or from files
+// of the reader's own.
 //
 // # Sets
 //
-// A [Set] has two files' worth of training images and two of test images, divided as in the post (Silviu Pitis,
-// "Representational Power of Deeper Layers", r2rt.com, 2016): the first 5,000 training images are held out, the other
-// 55,000 are the training split. Nothing is ever shuffled, so that row i means the same image in every run.
+// A [Set] has two files' worth of training images and two of test images, divided as in the post
+// (Silviu Pitis, "Representational Power of Deeper Layers", r2rt.com, 2016): the first 5,000
+// training images are held out, the other 55,000 are the training split. Nothing is ever shuffled,
+// so that row i means the same image in every run.
 //
 //	files                train-images, train-labels            t10k-images, t10k-labels
 //	                    ┌────────────┬───────────────────┐    ┌───────────────┐
@@ -12,17 +14,17 @@
 //	                    └────────────┴───────────────────┘    └───────────────┘
 //	MNIST                   5,000           55,000                 10,000
 //
-// [MNIST] needs no file and no network: it is in the program. [Load] takes a directory with the four files under the
-// names that MNIST gave them, as Fashion-MNIST, KMNIST and others have them too, or under EMNIST's. [Open] chooses between
-// the two by name.
+// [MNIST] needs no file and no network: it is in the program. [Load] takes a directory with the
+// four files under the names that MNIST gave them, as Fashion-MNIST, KMNIST and others have them
+// too, or under EMNIST's. [Open] chooses between the two by name.
 //
-// Pixels stay the bytes they are in the file, 0 (background) to 255; whoever feeds a network divides them by 255. That
-// keeps the training images at 47 MB, a quarter of their size as float32.
+// Pixels stay the bytes they are in the file, 0 (background) to 255; whoever feeds a network
+// divides them by 255. That keeps the training images at 47 MB, a quarter of their size as float32.
 //
 // # Ownership
 //
-// A Set and everything cut from it with [Images.Slice] share one block of memory. Nobody writes to it after loading, so
-// any number of goroutines may read it.
+// A Set and everything cut from it with [Images.Slice] share one block of memory. Nobody writes to
+// it after loading, so any number of goroutines may read it.
 //
 // # Format and errors
 //
@@ -34,9 +36,10 @@
 //
 //	train-labels-idx1-ubyte.gz: 59,999 labels for 60,000 images
 //
-// Several things wrong are said together, see [Problems]. What is no IDX file is named for what it is, if that has a name:
-// a web page, a Git LFS pointer, an archive. Where a directory has no set, the sentence says where one is.
+// Several things wrong are said together, see [Problems]. What is no IDX file is named for what it
+// is, if that has a name: a web page, a Git LFS pointer, an archive. Where a directory has no set,
+// the sentence says where one is.
 //
-// A header is not believed: what is allocated on its word is bounded by the size of the file and by 64 MiB, and what comes
-// beyond that by the bytes that really arrive.
+// A header is not believed: what is allocated on its word is bounded by the size of the file and by
+// 64 MiB, and what comes beyond that by the bytes that really arrive.
 package data

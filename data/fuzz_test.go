@@ -35,8 +35,9 @@ func FuzzReadIDX(f *testing.F) {
 			f.Add(packed(seed), images)
 		}
 	}
-	// Deflate makes at most 1032 bytes of one, and its tables take up to some kilobytes a block of a few bytes; a plain file
-	// needs twice its size. A header that was believed would ask for gigabytes.
+	// Deflate makes at most 1032 bytes of one, and its tables take up to some kilobytes a block of
+	// a few bytes; a plain file needs twice its size. A header that was believed would ask for
+	// gigabytes.
 	const fixed, plain, unpacking = 1 << 20, 4, 8 << 10
 	f.Fuzz(func(t *testing.T, file []byte, images bool) {
 		growth := plain
@@ -50,8 +51,8 @@ func FuzzReadIDX(f *testing.F) {
 	})
 }
 
-// FuzzReadIDXGzip packs a file, changes one byte of the result and cuts it off: the reader must find an error or what it
-// finds in the file unpacked.
+// FuzzReadIDXGzip packs a file, changes one byte of the result and cuts it off: the reader must
+// find an error or what it finds in the file unpacked.
 func FuzzReadIDXGzip(f *testing.F) {
 	for _, seed := range seeds() {
 		f.Add(seed, true, 0, byte(0), 0)
@@ -78,8 +79,8 @@ func FuzzReadIDXGzip(f *testing.F) {
 	})
 }
 
-// FuzzReadIDXPadding packs a file in two members with zero bytes between and behind them: the reader must find in it what it
-// finds in the file unpacked.
+// FuzzReadIDXPadding packs a file in two members with zero bytes between and behind them: the
+// reader must find in it what it finds in the file unpacked.
 func FuzzReadIDXPadding(f *testing.F) {
 	for _, seed := range seeds() {
 		f.Add(seed, true, 0, uint16(0), uint16(1))

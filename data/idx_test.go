@@ -25,7 +25,8 @@ func idx(data []byte, dims ...uint32) []byte {
 	return append(file, data...)
 }
 
-// packed is a file packed with gzip. Its header has 10 bytes, its trailer 8: the checksum and the length.
+// packed is a file packed with gzip. Its header has 10 bytes, its trailer 8: the checksum and the
+// length.
 func packed(file []byte) []byte {
 	var buf bytes.Buffer
 	w := gzip.NewWriter(&buf)
@@ -189,8 +190,8 @@ func TestTruncatedGzip(t *testing.T) {
 	}
 }
 
-// Whatever byte of a gzip file changes, no wrong data come out. (The right ones may: some bytes of gzip's header do not
-// matter, and where data repeat another distance finds the same.)
+// Whatever byte of a gzip file changes, no wrong data come out. (The right ones may: some bytes of
+// gzip's header do not matter, and where data repeat another distance finds the same.)
 func TestDamagedGzip(t *testing.T) {
 	want := noise(300)
 	for i := range want {

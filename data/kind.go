@@ -195,8 +195,8 @@ var jsonStart = regexp.MustCompile(`^(\{\s*("|\}|$)|\[\s*(["\[{\]\d-]|$)|"[^"\n]
 
 func isJSON(text string) bool { return jsonStart.MatchString(text) }
 
-// otherEncoding reports whether bytes that are no UTF-8 may still be text: without control characters, and
-// with letters of ASCII for the most part.
+// otherEncoding reports whether bytes that are no UTF-8 may still be text: without control
+// characters, and with letters of ASCII for the most part.
 func otherEncoding(head []byte) bool {
 	ascii := 0
 	for _, b := range head {

@@ -16,8 +16,8 @@ var embedded embed.FS
 //go:embed mnist/README.md
 var notice string
 
-// MNIST unpacks the embedded MNIST: 60,000 training and 10,000 test images of 28×28 pixels in ten classes. It fails only if
-// the options do not fit these numbers.
+// MNIST unpacks the embedded MNIST: 60,000 training and 10,000 test images of 28×28 pixels in ten
+// classes. It fails only if the options do not fit these numbers.
 func MNIST(o Options) (*Set, error) {
 	files, err := fs.Sub(embedded, "mnist")
 	if err != nil {
@@ -26,5 +26,6 @@ func MNIST(o Options) (*Set, error) {
 	return loader{files: files, where: MNISTName}.load(MNISTName, o)
 }
 
-// Notice is the copyright notice of the embedded MNIST. Whoever ships the files, and so the program, ships it with them.
+// Notice is the copyright notice of the embedded MNIST. Whoever ships the files, and so the
+// program, ships it with them.
 func Notice() string { return notice }

@@ -16,8 +16,8 @@ import (
 	"testing"
 )
 
-// loaded is the embedded MNIST with the post's options, unpacked once for all tests: that takes seconds under the race
-// detector.
+// loaded is the embedded MNIST with the post's options, unpacked once for all tests: that takes
+// seconds under the race detector.
 var loaded = sync.OnceValues(func() (*Set, error) { return Open("mnist", Options{HoldOut: 5000}) })
 
 func mnist(t *testing.T) *Set {
@@ -92,8 +92,8 @@ func TestMNISTShape(t *testing.T) {
 	}
 }
 
-// How often each digit occurs is published with MNIST, and so are mean and standard deviation of the training pixels,
-// 0.1307 and 0.3081 (the constants by which everybody normalises them).
+// How often each digit occurs is published with MNIST, and so are mean and standard deviation of
+// the training pixels, 0.1307 and 0.3081 (the constants by which everybody normalises them).
 func TestMNISTStatistics(t *testing.T) {
 	set := mnist(t)
 	digits := func(parts ...Images) []int {
@@ -129,8 +129,9 @@ func TestMNISTStatistics(t *testing.T) {
 	}
 }
 
-// The post's experiment says that 80.9 % of the input bytes are zero. That holds for the training images, held out or not,
-// and for all 70,000; of the test images alone it is 80.7 %. The counts were taken with Python.
+// The post's experiment says that 80.9 % of the input bytes are zero. That holds for the training
+// images, held out or not, and for all 70,000; of the test images alone it is 80.7 %. The counts
+// were taken with Python.
 func TestMNISTZeros(t *testing.T) {
 	set := mnist(t)
 	for _, test := range []struct {

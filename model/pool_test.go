@@ -48,8 +48,8 @@ func TestThePoolChangesNoFigure(t *testing.T) {
 	}
 }
 
-// TestTheCoresAreThePools looks for helpers after a step and after an evaluation: those of a pool stay for a while, and
-// without a pool there are none, whatever the process has.
+// TestTheCoresAreThePools looks for helpers after a step and after an evaluation: those of a pool
+// stay for a while, and without a pool there are none, whatever the process has.
 func TestTheCoresAreThePools(t *testing.T) {
 	serial, pooled := newWide(simd.Serial), newWide(simd.NewPool(2))
 	for _, test := range []struct {

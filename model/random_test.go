@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// TestNormalBits holds the draws against those of math/rand/v2, a million of which reach every layer, its
-// edge and the tail. A number in the tail is a logarithm, whose last bits math/rand has from package
-// math: they may differ from ours. Ours must be the same on every processor.
+// TestNormalBits holds the draws against those of math/rand/v2, a million of which reach every
+// layer, its edge and the tail. A number in the tail is a logarithm, whose last bits math/rand has
+// from package math: they may differ from ours. Ours must be the same on every processor.
 func TestNormalBits(t *testing.T) {
 	ours, theirs, h := Stream(1, "normal"), Stream(1, "normal"), fnv.New64a()
 	for i := range 1_000_000 {

@@ -16,7 +16,8 @@ import (
 	"fathom/tui/kit"
 )
 
-// App is the root model of the terminal app. It shows the run that its host has, and hands on what the user does.
+// App is the root model of the terminal app. It shows the run that its host has, and hands on what
+// the user does.
 type App struct {
 	ctx      context.Context // ends when the program does
 	host     Host
@@ -55,8 +56,8 @@ func New(ctx context.Context, host Host) *App {
 	return a
 }
 
-// begin turns the app to the run that the host has now. What is chosen on the tabs stays if it is the same
-// experiment again, with any seed.
+// begin turns the app to the run that the host has now. What is chosen on the tabs stays if it is
+// the same experiment again, with any seed.
 func (a *App) begin() {
 	view, control := a.host.Current()
 	if a.run == nil || !sameExperiment(view.Spec(), a.run.Spec) {
@@ -136,8 +137,8 @@ func (a *App) answered(msg axis.Answer) tea.Cmd {
 	return nil
 }
 
-// resize takes the size of the terminal. What is open stays open in a window that is too small to show it, and is
-// there again when it grows.
+// resize takes the size of the terminal. What is open stays open in a window that is too small to
+// show it, and is there again when it grows.
 func (a *App) resize(width, height int) {
 	a.width, a.height = min(max(0, width), mostWidth), min(max(0, height), mostHeight)
 	a.kit.Cols, a.kit.Rows = a.width, max(0, a.height-chrome)
@@ -210,8 +211,8 @@ func (a *App) watch() {
 	a.run.Shown, a.run.DrawsFrames = stageOf(a.tabs[a.shown]), a.tabs[a.shown].DrawsFrames()
 }
 
-// travel does what comes of a message of the time axis: it tells the tabs if another moment is shown, and the user
-// if there is no frame of it.
+// travel does what comes of a message of the time axis: it tells the tabs if another moment is
+// shown, and the user if there is no frame of it.
 func (a *App) travel(cmd tea.Cmd, moved bool, err error) tea.Cmd {
 	if err != nil {
 		a.notice = notice{text: "✗ The components of this moment: " + err.Error() + ".", grave: true}

@@ -8,8 +8,8 @@ import (
 	"fathom/tui/tuitest"
 )
 
-// pcaStates are the states of the PCA tab that are designed, each reached from a whole run by keys. layout is how
-// often g is pressed at each of the sizes.
+// pcaStates are the states of the PCA tab that are designed, each reached from a whole run by keys.
+// layout is how often g is pressed at each of the sizes.
 var pcaStates = []struct {
 	name   string
 	layout [3]int

@@ -29,8 +29,8 @@ type driver struct {
 	group  sync.WaitGroup
 }
 
-// drive starts an app on the data set of stripes. Its lab waits at the gate for its first step, so that
-// nothing is over before the test has looked.
+// drive starts an app on the data set of stripes. Its lab waits at the gate for its first step, so
+// that nothing is over before the test has looked.
 func drive(t testing.TB, width, height int) *driver {
 	ctx, cancel := context.WithCancel(context.Background())
 	d := &driver{t: t, cancel: cancel, msgs: make(chan tea.Msg, 1<<14)}
@@ -87,12 +87,12 @@ func (d *driver) keys(names ...string) {
 	}
 }
 
-// patience is how long a test waits for what must come. It is there for a test that fails: no machine
-// is so busy that it needs it.
+// patience is how long a test waits for what must come. It is there for a test that fails: no
+// machine is so busy that it needs it.
 const patience = 2 * time.Minute
 
-// wait lives on until something is so. It must be something that lasts, since it is looked at between
-// two messages only.
+// wait lives on until something is so. It must be something that lasts, since it is looked at
+// between two messages only.
 func (d *driver) wait(what string, is func() bool) {
 	d.t.Helper()
 	late := time.After(patience)
@@ -151,8 +151,8 @@ func (d *driver) end() {
 	noneLeft(d.t)
 }
 
-// noneLeft fails if goroutines of the project are left. Those that have returned may take a moment to
-// be gone.
+// noneLeft fails if goroutines of the project are left. Those that have returned may take a moment
+// to be gone.
 func noneLeft(t testing.TB) {
 	t.Helper()
 	var left []string

@@ -15,7 +15,8 @@ type exportedMsg struct {
 	err   error
 }
 
-// export writes what the run has found, beside whatever runs, and goes on when another run is begun.
+// export writes what the run has found, beside whatever runs, and goes on when another run is
+// begun.
 func (a *App) export() tea.Cmd {
 	a.exporting = true
 	a.notice = notice{text: "Exporting …"}

@@ -139,7 +139,8 @@ func TestFocusIsAlwaysVisible(t *testing.T) {
 	}
 }
 
-// TestMoreSamplesThanThereAre: before there are results the tabs say how many images these will be of.
+// TestMoreSamplesThanThereAre: before there are results the tabs say how many images these will be
+// of.
 func TestMoreSamplesThanThereAre(t *testing.T) {
 	s := measure.Rules().Default
 	spec.Edit(&s, measure.Probe, func(p *spec.Probing) { p.Samples = 1_000_000 })
@@ -165,7 +166,8 @@ func TestMuchIsWrongWithTheData(t *testing.T) {
 	}
 }
 
-// TestDataThatCannotBeUsed: every tab says all that is wrong, and the status line as much as it has room for.
+// TestDataThatCannotBeUsed: every tab says all that is wrong, and the status line as much as it has
+// room for.
 func TestDataThatCannotBeUsed(t *testing.T) {
 	a := quiet(t, 120, 36)
 	a.observe(newsMsg{of: a.run, err: text.Together(errors.New("train-labels: an empty file"), errors.New("t10k-labels: 5 labels for 6 images"))})

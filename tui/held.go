@@ -7,9 +7,10 @@ import (
 	"fathom/model/spec"
 )
 
-// held is what live looks at the layers have found and is not shown yet. While the network trains at full speed
-// there are more looks than an eye can follow, each picture has axes of its own, and every look is thousands of
-// bytes to the terminal. So what they found is shown together, once a second.
+// held is what live looks at the layers have found and is not shown yet. While the network trains
+// at full speed there are more looks than an eye can follow, each picture has axes of its own, and
+// every look is thousands of bytes to the terminal. So what they found is shown together, once a
+// second.
 type held struct {
 	events []spec.Event
 	last   time.Time // when some were shown; zero for never
@@ -18,9 +19,10 @@ type held struct {
 // lookEvery is how long a look is shown at least.
 const lookEvery = time.Second
 
-// take returns what the tabs are to see now of the newest events, and keeps the rest. Only what live looks found is
-// kept, and that only while the training runs on. On a slow line the tabs see one layer at a time, so that no frame
-// is long and a key is answered soon. The order of the events of one layer never changes.
+// take returns what the tabs are to see now of the newest events, and keeps the rest. Only what
+// live looks found is kept, and that only while the training runs on. On a slow line the tabs see
+// one layer at a time, so that no frame is long and a key is answered soon. The order of the events
+// of one layer never changes.
 func (h *held) take(events []spec.Event, now time.Time, training, slow bool) (shown []spec.Event) {
 	due := !training || h.last.IsZero() || now.Sub(h.last) >= lookEvery
 	all := slices.Concat(h.events, events)

@@ -22,7 +22,8 @@ import (
 	"fathom/tui/tuitest"
 )
 
-// quiet returns an app on a run of the post's experiment that stands still, for tests that write its log themselves.
+// quiet returns an app on a run of the post's experiment that stands still, for tests that write
+// its log themselves.
 func quiet(t testing.TB, width, height int) *App {
 	return quietOn(t, measure.Rules().Default, width, height)
 }
@@ -127,7 +128,8 @@ func lacks(t testing.TB, a *App, wants ...string) {
 	}
 }
 
-// requireGolden compares a screen with its golden; `go test ./tui -run Golden -update` writes it anew.
+// requireGolden compares a screen with its golden; `go test ./tui -run Golden -update` writes it
+// anew.
 func requireGolden(t *testing.T, a *App, width, height int) {
 	t.Helper()
 	tuitest.Exact(t, t.Name(), a.screen(), width, height)

@@ -8,32 +8,33 @@ import (
 	"fathom/tui/kit"
 )
 
-// Host is who the app runs for: it says which run is shown and what a user may do with it. The app owns no run.
-// What a Host leaves nil cannot be done, and its key is not there.
+// Host is who the app runs for: it says which run is shown and what a user may do with it. The app
+// owns no run. What a Host leaves nil cannot be done, and its key is not there.
 //
-// Current is called in Update and must not wait; the other functions are called in the background, and one at a
-// time but for Export, which may go on while another run is begun.
+// Current is called in Update and must not wait; the other functions are called in the background,
+// and one at a time but for Export, which may go on while another run is begun.
 type Host struct {
-	// Current returns the run that is shown, and what steers it: nil for a user who may only look on. The app asks
-	// when it begins and after Start has returned.
+	// Current returns the run that is shown, and what steers it: nil for a user who may only look
+	// on. The app asks when it begins and after Start has returned.
 	Current func() (run.View, run.Control)
 
 	// Rules are how the settings of an experiment are called and what goes together.
 	Rules spec.Rules
-	// Base is the experiment of a command without flags here, by a configuration file and the environment: the
-	// command that is shown names what differs from it.
+	// Base is the experiment of a command without flags here, by a configuration file and the
+	// environment: the command that is shown names what differs from it.
 	Base spec.Spec
-	// Check says why an experiment cannot be done, by its data, in an error whose parts name settings where they
-	// can, see [setting.Error]; nil if it can.
+	// Check says why an experiment cannot be done, by its data, in an error whose parts name
+	// settings where they can, see [setting.Error]; nil if it can.
 	Check func(ctx context.Context, s spec.Spec) error
-	// Start ends the run that is shown and begins another, which Current returns from then on. Only a user who
-	// steers the run may start another.
+	// Start ends the run that is shown and begins another, which Current returns from then on. Only
+	// a user who steers the run may start another.
 	Start func(ctx context.Context, s spec.Spec) error
-	// Export writes what a run has found so far into a new directory, and returns where that is and how many files
-	// it holds.
+	// Export writes what a run has found so far into a new directory, and returns where that is and
+	// how many files it holds.
 	Export func(ctx context.Context, view run.View) (dir string, files int, err error)
 
-	// Line is the way to the terminal; where it is nil the app draws as fast as it has something new.
+	// Line is the way to the terminal; where it is nil the app draws as fast as it has something
+	// new.
 	Line Line
 	// Appearance is how the user wants the app to be drawn.
 	Appearance kit.Appearance

@@ -16,7 +16,8 @@ import (
 	"fathom/tui/tuitest"
 )
 
-// onlooker is an app on a quiet run whose user may only look on. It fails when another run is begun.
+// onlooker is an app on a quiet run whose user may only look on. It fails when another run is
+// begun.
 func onlooker(t *testing.T) *App {
 	t.Helper()
 	still := tuitest.NewRun(measure.Rules().Default)
@@ -34,8 +35,8 @@ func steering(k kit.Keys) []key.Binding {
 	return []key.Binding{k.Run, k.Pause, k.Resume, k.Step, k.Slower, k.Faster, k.Restart, k.NewSeed, k.Setup}
 }
 
-// TestOnlookersSteerNothing: without a control the keys that steer are neither offered nor listed, and do nothing;
-// leaving loses nothing.
+// TestOnlookersSteerNothing: without a control the keys that steer are neither offered nor listed,
+// and do nothing; leaving loses nothing.
 func TestOnlookersSteerNothing(t *testing.T) {
 	for _, situation := range situations {
 		a := onlooker(t)
@@ -110,7 +111,8 @@ func TestHostThatCannotStart(t *testing.T) {
 	lacks(t, a, "✗ Not started: no memory is left.")
 }
 
-// TestSecondSessionSharesNothing: what one user chooses and sees changes nothing for another on the same run.
+// TestSecondSessionSharesNothing: what one user chooses and sees changes nothing for another on the
+// same run.
 func TestSecondSessionSharesNothing(t *testing.T) {
 	still := tuitest.NewRun(measure.Rules().Default)
 	host := Host{Current: func() (run.View, run.Control) { return still, nil }, Rules: measure.Rules(), Base: measure.Rules().Default}

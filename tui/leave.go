@@ -70,8 +70,8 @@ func (a *App) quit() tea.Msg {
 	return tea.Quit()
 }
 
-// losesWork reports whether quitting or restarting now would throw unfinished work away: that of a user who steers
-// the run.
+// losesWork reports whether quitting or restarting now would throw unfinished work away: that of a
+// user who steers the run.
 func (a *App) losesWork() bool {
 	return a.control != nil && !a.stopped && (a.run.Gauge.Stage != "" || len(a.run.Gauge.Waiting) > 0)
 }
@@ -79,8 +79,8 @@ func (a *App) losesWork() bool {
 // mayStart reports whether the user may end the run that is shown and begin another.
 func (a *App) mayStart() bool { return a.control != nil && a.host.Start != nil }
 
-// restart has the host begin another run. It waits for the end of the one that is shown, so that is done in the
-// background.
+// restart has the host begin another run. It waits for the end of the one that is shown, so that is
+// done in the background.
 func (a *App) restart(next spec.Spec) tea.Cmd {
 	if a.busy || !a.mayStart() {
 		return nil

@@ -11,8 +11,8 @@ import (
 	"fathom/tui/tuitest"
 )
 
-// recorder is a tab that keeps of which step the newest probe and picture of each layer are that it has been shown, −1
-// before there is one.
+// recorder is a tab that keeps of which step the newest probe and picture of each layer are that it
+// has been shown, −1 before there is one.
 type recorder struct {
 	tab
 	probes, pictures [4]int

@@ -27,8 +27,8 @@ type newsMsg struct {
 	due    time.Time // when the next ones may come
 }
 
-// read waits for news of the run, at least so long, and returns them. While nothing changes it goes on waiting, so
-// that an idle app draws nothing.
+// read waits for news of the run, at least so long, and returns them. While nothing changes it goes
+// on waiting, so that an idle app draws nothing.
 func (a *App) read() tea.Cmd {
 	ctx, of, from, gauge, due, line := a.ctx, a.run, a.cursor, a.run.Gauge, a.due, a.host.Line
 	view := of.View

@@ -187,8 +187,8 @@ func TestProbesKeys(t *testing.T) {
 	shows("esc", "gained by training")
 }
 
-// TestNothingIsClaimedOfARuinedMoment: a network that is worse than guessing at a moment, and may yet
-// recover, gets no verdict at that moment.
+// TestNothingIsClaimedOfARuinedMoment: a network that is worse than guessing at a moment, and may
+// yet recover, gets no verdict at that moment.
 func TestNothingIsClaimedOfARuinedMoment(t *testing.T) {
 	a := quiet(t, 120, 36)
 	events := tuitest.Training(still(a), 3100)

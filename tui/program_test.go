@@ -50,8 +50,8 @@ func result(t *testing.T, l *lab.Lab) string {
 	return string(text)
 }
 
-// watched is an app in whose messages a test can look for what must come. Only what runs the program
-// may touch the app, so it looks for the test, after every message.
+// watched is an app in whose messages a test can look for what must come. Only what runs the
+// program may touch the app, so it looks for the test, after every message.
 type watched struct {
 	*App
 	waits []wait

@@ -13,7 +13,8 @@ import (
 	"fathom/tui/kit"
 )
 
-// steer does what a key says that steers the run, and reports whether it is one. Without a control there is none.
+// steer does what a key says that steers the run, and reports whether it is one. Without a control
+// there is none.
 func (a *App) steer(msg tea.KeyPressMsg, keys kit.Keys) (known bool) {
 	switch {
 	case a.control == nil:

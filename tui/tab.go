@@ -14,29 +14,31 @@ import (
 	"fathom/tui/tab/train"
 )
 
-// tab is one screen of the app, on one stage of the experiment. It changes only when it is told something, in Reset,
-// Observe and Update; View depends on nothing else.
+// tab is one screen of the app, on one stage of the experiment. It changes only when it is told
+// something, in Reset, Observe and Update; View depends on nothing else.
 type tab interface {
 	// Title is the tab's name.
 	Title() string
-	// Asks is what the key that runs the tab's stage asks for now, and what that does in a few words, "" where
-	// nothing would come of it.
+	// Asks is what the key that runs the tab's stage asks for now, and what that does in a few
+	// words, "" where nothing would come of it.
 	Asks() (request run.Request, does string)
 	// Doing is what the app does while the stage runs, in one word.
 	Doing() string
 	// Kinds are the kinds of events that the tab draws. It gets no others.
 	Kinds() []string
-	// DrawsFrames reports whether the tab draws the frames of the time axis, also the newest while a training goes
-	// slowly.
+	// DrawsFrames reports whether the tab draws the frames of the time axis, also the newest while
+	// a training goes slowly.
 	DrawsFrames() bool
 
-	// Reset forgets what was observed, for another run, and keeps what was chosen. What it is given is the app's:
-	// the tab reads it and changes nothing.
+	// Reset forgets what was observed, for another run, and keeps what was chosen. What it is given
+	// is the app's: the tab reads it and changes nothing.
 	Reset(*kit.Context, *axis.Run)
-	// Observe takes what is new in the log. It is called with every news, also where nothing is new for the tab.
+	// Observe takes what is new in the log. It is called with every news, also where nothing is new
+	// for the tab.
 	Observe(events []spec.Event)
-	// Update takes a key that the app has no use for itself, the mouse over the tab as [kit.Mouse], the answer to a
-	// question of its own as [axis.Answer], and [axis.Moved] when another moment is shown or its frame has come.
+	// Update takes a key that the app has no use for itself, the mouse over the tab as [kit.Mouse],
+	// the answer to a question of its own as [axis.Answer], and [axis.Moved] when another moment is
+	// shown or its frame has come.
 	Update(msg tea.Msg) tea.Cmd
 	// Bindings lists the tab's own keys.
 	Bindings() []key.Binding
@@ -44,8 +46,8 @@ type tab interface {
 	View(width, height int) string
 }
 
-// newTabs returns the tabs in their order, as they are before anything is chosen on them. It is the one list of
-// them.
+// newTabs returns the tabs in their order, as they are before anything is chosen on them. It is the
+// one list of them.
 func newTabs() []tab { return []tab{train.New(), probes.New(), pca.New(), teach.New()} }
 
 // stageOf is the stage that a tab is on.

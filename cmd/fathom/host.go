@@ -32,15 +32,16 @@ type host struct {
 	lab *lab.Lab
 }
 
-// newHost starts a lab on an experiment and returns its host. load reads the data of an experiment; the labs compute
-// on the pool.
+// newHost starts a lab on an experiment and returns its host. load reads the data of an experiment;
+// the labs compute on the pool.
 func newHost(s spec.Spec, load func(spec.Spec) (*source.Material, error), pool *simd.Pool) *host {
 	h := &host{load: load, pool: pool}
 	h.begin(s)
 	return h
 }
 
-// begin starts a lab, which keeps the moments of the training, and asks it for the stages of the experiment.
+// begin starts a lab, which keeps the moments of the training, and asks it for the stages of the
+// experiment.
 func (h *host) begin(s spec.Spec) {
 	l := lab.Start(s, func() (*source.Material, error) { return h.load(s) }, h.pool)
 	l.Remember(moments.DefaultHistory)
@@ -71,7 +72,8 @@ func (h *host) start(_ context.Context, s spec.Spec) error {
 	return nil
 }
 
-// close ends the lab, waits until nothing of it works any more and every export has ended, and starts no other.
+// close ends the lab, waits until nothing of it works any more and every export has ended, and
+// starts no other.
 func (h *host) close() {
 	h.starting.Lock()
 	h.closed = true
@@ -109,8 +111,8 @@ func (h *host) export(ctx context.Context, view run.View) (dir string, files int
 	return exportFromApp(ctx, view)
 }
 
-// exportFromApp writes what a run has found so far into a new directory below the working directory, named after the
-// seed and, if there is one of that name, numbered.
+// exportFromApp writes what a run has found so far into a new directory below the working
+// directory, named after the seed and, if there is one of that name, numbered.
 func exportFromApp(ctx context.Context, v run.View) (dir string, files int, err error) {
 	name := fmt.Sprintf("fathom-seed-%d", v.Spec().Seed)
 	dir = name

@@ -156,8 +156,8 @@ func TestNothingBelowKnowsATerminal(t *testing.T) {
 	}
 }
 
-// TestAMeasureIsNamedWhereItIsShown: the name of a measure stands in package measure, in its tab, in the
-// export and in the document, so that one more is added there and nowhere else.
+// TestAMeasureIsNamedWhereItIsShown: the name of a measure stands in package measure, in its tab,
+// in the export and in the document, so that one more is added there and nowhere else.
 func TestAMeasureIsNamedWhereItIsShown(t *testing.T) {
 	names := map[string]bool{}
 	for _, m := range measure.List() {
@@ -187,7 +187,8 @@ func TestAMeasureIsNamedWhereItIsShown(t *testing.T) {
 	}
 }
 
-// eachFile visits the program's Go files, tests and generators left out, by their paths in the module.
+// eachFile visits the program's Go files, tests and generators left out, by their paths in the
+// module.
 func eachFile(t *testing.T, visit func(path string, file *ast.File)) {
 	t.Helper()
 	fset := token.NewFileSet()
@@ -211,8 +212,9 @@ func eachFile(t *testing.T, visit func(path string, file *ast.File)) {
 	}
 }
 
-// TestRoomsAreSmall holds the limits of what can be read: of a file, of the app, and of a package of the terminal's, of
-// which only the charts may have more. Tests do not count as lines of a package.
+// TestRoomsAreSmall holds the limits of what can be read: of a file, of the app, and of a package
+// of the terminal's, of which only the charts may have more. Tests do not count as lines of a
+// package.
 func TestRoomsAreSmall(t *testing.T) {
 	const longestFile, largestApp, largestPackage = 400, 2000, 3000
 	lines := map[string]int{}

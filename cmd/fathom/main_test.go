@@ -248,8 +248,8 @@ func TestRunNDJSON(t *testing.T) {
 	}
 }
 
-// TestRunOfADivergedNetwork ends with a status of its own, and with the result, whether a stage fails
-// for it or not.
+// TestRunOfADivergedNetwork ends with a status of its own, and with the result, whether a stage
+// fails for it or not.
 func TestRunOfADivergedNetwork(t *testing.T) {
 	dir := t.TempDir()
 	writeSet(t, dir)

@@ -9,8 +9,9 @@ import (
 	"testing"
 )
 
-// TestTheProgramAloneActsForTheProcess holds that no lab and no session sets or reads what is the whole process's: how many
-// threads there are and when memory is collected. Cores are handed down as a pool.
+// TestTheProgramAloneActsForTheProcess holds that no lab and no session sets or reads what is the
+// whole process's: how many threads there are and when memory is collected. Cores are handed down
+// as a pool.
 func TestTheProgramAloneActsForTheProcess(t *testing.T) {
 	acts := regexp.MustCompile(`\b(runtime\.(GOMAXPROCS|SetDefaultGOMAXPROCS|NumCPU|GC)|debug\.(SetGCPercent|SetMemoryLimit|FreeOSMemory|SetMaxThreads))\(`)
 	read := 0

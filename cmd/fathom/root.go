@@ -124,9 +124,9 @@ func loader(config spec.Spec) func() (*source.Material, error) {
 	return sync.OnceValues(func() (*source.Material, error) { return load(config) })
 }
 
-// load reads and prepares a config's data, and collects what the reading took, as much as what is kept:
-// it would else stay until twice as much is in use. The program decides this and not a lab, since there
-// may be other labs in the process, which it holds up.
+// load reads and prepares a config's data, and collects what the reading took, as much as what is
+// kept: it would else stay until twice as much is in use. The program decides this and not a lab,
+// since there may be other labs in the process, which it holds up.
 func load(config spec.Spec) (*source.Material, error) {
 	set, err := data.Open(config.Source.Data, lab.Split(config))
 	if err != nil {

@@ -70,7 +70,8 @@ func (o *options) put(name, text string, at origin) error {
 	return o.explain(err)
 }
 
-// explain puts what is wrong with settings as mistakes of the places where they were told, each for itself.
+// explain puts what is wrong with settings as mistakes of the places where they were told, each for
+// itself.
 func (o *options) explain(err error) error {
 	var errs []error
 	for _, one := range text.Each(err) {

@@ -92,7 +92,8 @@ func Printable(text string) string {
 	}, text)
 }
 
-// Quote writes a word as a POSIX shell reads it: as it is where that is possible, in single quotes otherwise.
+// Quote writes a word as a POSIX shell reads it: as it is where that is possible, in single quotes
+// otherwise.
 func Quote(word string) string {
 	plain := func(r rune) bool {
 		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("_@%+=:,./-", r)

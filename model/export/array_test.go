@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestPlainNaN checks that a NaN of either sign is written as one of package math, and all else as it
-// is, without a change to what was handed in.
+// TestPlainNaN checks that a NaN of either sign is written as one of package math, and all else as
+// it is, without a change to what was handed in.
 func TestPlainNaN(t *testing.T) {
 	bits := []uint32{0xffc00000, 0x7f800001, math.Float32bits(-1.5), 0x80000000, math.Float32bits(float32(math.Inf(-1)))}
 	row := make([]float32, len(bits))

@@ -37,7 +37,8 @@ func BenchmarkPostProbes(b *testing.B) {
 	for b.Loop() {
 		env := l.env()
 		env.Append = func(spec.Event) {}
-		// A look at both is a stage whose control is the trained network too: then each layer is fitted once.
+		// A look at both is a stage whose control is the trained network too: then each layer is
+		// fitted once.
 		if err := measure.Start(env).Take(b.Context(), measure.Probe, moment, moment); err != nil {
 			b.Fatal(err)
 		}
@@ -95,9 +96,10 @@ func BenchmarkTraining(b *testing.B) {
 	}
 }
 
-// BenchmarkTwoReaders has two look at the post's run: one goes through all its moments, inspects an image
-// at each and fits the components of other classes; the other stays at one moment and asks for its frame,
-// for a fit of other classes and for one image after another. What it reports is how long the other waits.
+// BenchmarkTwoReaders has two look at the post's run: one goes through all its moments, inspects an
+// image at each and fits the components of other classes; the other stays at one moment and asks
+// for its frame, for a fit of other classes and for one image after another. What it reports is how
+// long the other waits.
 func BenchmarkTwoReaders(b *testing.B) {
 	c := measure.Rules().Default
 	set, err := data.MNIST(Split(c))

@@ -20,9 +20,9 @@ const (
 	// begin far above guessing, and one that has come down from there has learned.
 	worsened = 1.05
 
-	// unskilled is the share of the test images that guessing gets wrong of which it must not know so
-	// many: a network may be so sure of its mistakes that its loss is above guessing, and still know
-	// most images, as some time after a step that was too long.
+	// unskilled is the share of the test images that guessing gets wrong of which it must not know
+	// so many: a network may be so sure of its mistakes that its loss is above guessing, and still
+	// know most images, as some time after a step that was too long.
 	unskilled = 0.2
 
 	// hopeless is how many times the loss of guessing is too much whatever the network still knows.
@@ -38,8 +38,8 @@ const (
 	judged = 10_000
 )
 
-// guess is what a network is measured by: one that knows how frequent the classes are and nothing of
-// an image, and the same network before its training.
+// guess is what a network is measured by: one that knows how frequent the classes are and nothing
+// of an image, and the same network before its training.
 type guess struct {
 	loss     float64 // the entropy −Σ f ln f of the classes' frequencies f in training, nats per image
 	accuracy float64 // the share of the most frequent class among the test images
@@ -173,8 +173,8 @@ func (w *watch) verdict(step int, test model.Evaluation, finite, worse bool) str
 	return ""
 }
 
-// A judge says of the network of a look whether it is worse than guessing, by the first images of each
-// split.
+// A judge says of the network of a look whether it is worse than guessing, by the first images of
+// each split.
 type judge struct {
 	guess       guess
 	pass        *model.Pass

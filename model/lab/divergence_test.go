@@ -120,8 +120,9 @@ func TestRuinAt(t *testing.T) {
 	}
 }
 
-// TestLooksAtARuinedNetwork: a network whose units saturate at its first steps is worse than guessing at
-// every look but the first, however rare the evaluations are, and one that learns is not.
+// TestLooksAtARuinedNetwork: a network whose units saturate at its first steps is worse than
+// guessing at every look but the first, however rare the evaluations are, and one that learns is
+// not.
 func TestLooksAtARuinedNetwork(t *testing.T) {
 	for rate, ruined := range map[float64]bool{100: true, 0.01: false} {
 		c := tiny()

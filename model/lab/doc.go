@@ -5,27 +5,27 @@
 //
 // A [Lab] appends small typed events to its log, and nobody else can. Nothing in the log is ever
 // changed. Everyone reads it the same way, from a cursor, with [Lab.Next]: the interactive app, the
-// headless run, a file, a spectator. No reader can slow the lab. What is too big for events is asked
-// for by its address, see [Lab.Array]; a cheap gauge beside the log tells how far the lab is. All that
-// may be seen of a lab is a [run.View], and all that steers it a [run.Control].
+// headless run, a file, a spectator. No reader can slow the lab. What is too big for events is
+// asked for by its address, see [Lab.Array]; a cheap gauge beside the log tells how far the lab is.
+// All that may be seen of a lab is a [run.View], and all that steers it a [run.Control].
 //
 // # Stages
 //
-// A stage is a training or a measure. [Lab.Ask] asks for one at any time; what it needs runs first, and
-// the event Started says for whom. Asking for a measure while the network trains also takes a snapshot
-// of the weights at the next step boundary and looks at it beside the training. What there is to
-// measure, package measure says; the lab knows none of it by name.
+// A stage is a training or a measure. [Lab.Ask] asks for one at any time; what it needs runs first,
+// and the event Started says for whom. Asking for a measure while the network trains also takes a
+// snapshot of the weights at the next step boundary and looks at it beside the training. What there
+// is to measure, package measure says; the lab knows none of it by name.
 //
 // # Time is an axis
 //
-// A lab that is told to [Lab.Remember] keeps snapshots of the network through its training. Questions
-// about them are answered by package moments, in the goroutine that asks, and never enter the log. A
-// pace slows the training to what an eye can follow.
+// A lab that is told to [Lab.Remember] keeps snapshots of the network through its training.
+// Questions about them are answered by package moments, in the goroutine that asks, and never enter
+// the log. A pace slows the training to what an eye can follow.
 //
 // # The same seed, the same figures
 //
-// A Spec decides every figure, its seed among it, on any number of cores, with or without pauses, at any
-// pace, with or without a history. Each kind of event is in the same order on every run (evaluations by
-// step, probes by step and layer); only how evaluations and looks interleave, and the events' seconds,
-// are the machine's.
+// A Spec decides every figure, its seed among it, on any number of cores, with or without pauses,
+// at any pace, with or without a history. Each kind of event is in the same order on every run
+// (evaluations by step, probes by step and layer); only how evaluations and looks interleave, and
+// the events' seconds, are the machine's.
 package lab

@@ -182,8 +182,9 @@ func TestFilmOfAHalfTraining(t *testing.T) {
 	}
 }
 
-// TestFrameNeedsTheMomentsBeforeIt: a frame in the middle of a training needs no others. A moment without a finite
-// representation is passed over: those after it are turned to the last that has one.
+// TestFrameNeedsTheMomentsBeforeIt: a frame in the middle of a training needs no others. A moment
+// without a finite representation is passed over: those after it are turned to the last that has
+// one.
 func TestFrameNeedsTheMomentsBeforeIt(t *testing.T) {
 	c := tiny()
 	l := Start(c, load, cores)

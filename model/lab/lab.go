@@ -24,9 +24,9 @@ var (
 	_ run.Control = (*Lab)(nil)
 )
 
-// Lab runs one experiment: one Spec, one seed. All its methods may be called from any goroutine. None of
-// them waits for work, but for Close and for those that take a context, which work in the caller's
-// goroutine.
+// Lab runs one experiment: one Spec, one seed. All its methods may be called from any goroutine.
+// None of them waits for work, but for Close and for those that take a context, which work in the
+// caller's goroutine.
 type Lab struct {
 	spec    spec.Spec
 	load    func() (*source.Material, error)
@@ -46,20 +46,20 @@ type Lab struct {
 	finishing bool
 	looks     map[spec.Stage]bool // wanted at the next step boundary
 
-	// For the lab's own goroutine, and for those that a stage starts and waits for; set once, when the
-	// data are loaded.
+	// For the lab's own goroutine, and for those that a stage starts and waits for; set once, when
+	// the data are loaded.
 	material *source.Material
 	measures *measure.Set
 
 	trainings trainings
 }
 
-// Start begins an experiment and returns at once; load is called in the background, and a Spec that does
-// not fit the data ends the log with an error. Nothing runs until it is asked for. The Spec must be
-// valid.
+// Start begins an experiment and returns at once; load is called in the background, and a Spec that
+// does not fit the data ends the log with an error. Nothing runs until it is asked for. The Spec
+// must be valid.
 //
-// The lab computes on the cores of the pool, which it may share with others; they decide no figure. On
-// one core, or with [simd.Serial], it does one thing at a time.
+// The lab computes on the cores of the pool, which it may share with others; they decide no figure.
+// On one core, or with [simd.Serial], it does one thing at a time.
 func Start(s spec.Spec, load func() (*source.Material, error), pool *simd.Pool) *Lab {
 	ctx, cancel := context.WithCancel(context.Background())
 	l := &Lab{
@@ -78,9 +78,9 @@ func Start(s spec.Spec, load func() (*source.Material, error), pool *simd.Pool) 
 // Spec returns what was given to Start.
 func (l *Lab) Spec() spec.Spec { return l.spec }
 
-// Remember lets the lab keep so many bytes of networks through its training, as [Lab.Moments] lists them:
-// those that are evaluated, with no copy made for it. It is called before anything is asked for; without
-// it nothing is kept.
+// Remember lets the lab keep so many bytes of networks through its training, as [Lab.Moments] lists
+// them: those that are evaluated, with no copy made for it. It is called before anything is asked
+// for; without it nothing is kept.
 func (l *Lab) Remember(bytes int) { l.moments.Remember(bytes) }
 
 // Since returns the events since a cursor without waiting, see [run.View].
@@ -124,9 +124,9 @@ func (l *Lab) Gauge() run.Gauge {
 	return g
 }
 
-// Ask asks for a stage; what it needs runs first. A stage that is done, running or waiting already is
-// not done again. While the network trains, asking for a measure also looks at the network as it is at
-// the next step. Teach without a start is asked for from the Spec's.
+// Ask asks for a stage; what it needs runs first. A stage that is done, running or waiting already
+// is not done again. While the network trains, asking for a measure also looks at the network as it
+// is at the next step. Teach without a start is asked for from the Spec's.
 func (l *Lab) Ask(ask run.Request) {
 	if ask.Stage == spec.Teach && ask.Init == "" {
 		ask.Init = l.spec.Lesson().Start
@@ -297,8 +297,8 @@ func (l *Lab) env() measure.Env {
 	}
 }
 
-// beside calls functions beside each other, as many at a time as the pool has cores. A panic in one is its
-// error.
+// beside calls functions beside each other, as many at a time as the pool has cores. A panic in one
+// is its error.
 func (l *Lab) beside(ctx context.Context, all []func(ctx context.Context) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(l.pool.Cores())

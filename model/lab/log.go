@@ -8,7 +8,8 @@ import (
 	"fathom/model/spec"
 )
 
-// eventLog is an append-only sequence of events with any number of readers. The lab alone writes it.
+// eventLog is an append-only sequence of events with any number of readers. The lab alone writes
+// it.
 type eventLog struct {
 	mu     sync.Mutex
 	events []spec.Event

@@ -11,7 +11,8 @@ import (
 	"fathom/model/spec"
 )
 
-// TestQuestionsBeforeTheDataAreThere are answered with an error, and afterwards with what was asked.
+// TestQuestionsBeforeTheDataAreThere are answered with an error, and afterwards with what was
+// asked.
 func TestQuestionsBeforeTheDataAreThere(t *testing.T) {
 	held := make(chan struct{})
 	l := Start(tiny(), func() (*source.Material, error) { <-held; return load() }, cores)

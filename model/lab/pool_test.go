@@ -12,8 +12,8 @@ import (
 	"fathom/model/spec"
 )
 
-// TestFitsAreAsManyAsCores has the five fits of the probe stage wait at a closed gate: as many come there as the pool has
-// cores.
+// TestFitsAreAsManyAsCores has the five fits of the probe stage wait at a closed gate: as many come
+// there as the pool has cores.
 func TestFitsAreAsManyAsCores(t *testing.T) {
 	for _, pool := range []*simd.Pool{simd.Serial, simd.NewPool(2), simd.NewPool(3)} {
 		synctest.Test(t, func(t *testing.T) {
@@ -33,8 +33,8 @@ func TestFitsAreAsManyAsCores(t *testing.T) {
 	}
 }
 
-// TestOnOneCoreThingsAreDoneInTurn: a training waits for what is made of each of its snapshots, so that the log tells of
-// one step after the other.
+// TestOnOneCoreThingsAreDoneInTurn: a training waits for what is made of each of its snapshots, so
+// that the log tells of one step after the other.
 func TestOnOneCoreThingsAreDoneInTurn(t *testing.T) {
 	c := tiny()
 	c.Stages = []spec.Stage{spec.Train}

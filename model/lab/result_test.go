@@ -125,8 +125,8 @@ func TestUnfinishedStages(t *testing.T) {
 	}
 }
 
-// TestAStageBegunAnewIsOnce: what a stage had found before it failed is not there twice after it has
-// been done again.
+// TestAStageBegunAnewIsOnce: what a stage had found before it failed is not there twice after it
+// has been done again.
 func TestAStageBegunAnewIsOnce(t *testing.T) {
 	c := tiny()
 	events := do(t, c)

@@ -36,8 +36,8 @@ func safely(f func() error) (err error) {
 	return f()
 }
 
-// module begins the name of every function of this module. It is taken from this package's own path,
-// so that it stays true when the module is renamed.
+// module begins the name of every function of this module. It is taken from this package's own
+// path, so that it stays true when the module is renamed.
 var module = strings.TrimSuffix(reflect.TypeFor[PanicError]().PkgPath(), "model/lab")
 
 // panicPlace finds the line of this module that panicked: the first frame above

@@ -22,8 +22,8 @@ type stepper struct {
 	since int        // minibatches since then
 
 	looked map[spec.Stage]int // last step that was handed over to be looked at
-	// The measures of which there are scheduled looks. What a measure needs that is not asked for may be
-	// set to anything, and then no look is taken.
+	// The measures of which there are scheduled looks. What a measure needs that is not asked for
+	// may be set to anything, and then no look is taken.
 	regular []spec.Stage
 }
 
@@ -119,7 +119,8 @@ func (s *stepper) scheduled(ctx context.Context, step int) error {
 	return s.look(ctx, snap)
 }
 
-// look hands over a snapshot to be looked at, by those measures that have not looked at its step already.
+// look hands over a snapshot to be looked at, by those measures that have not looked at its step
+// already.
 func (s *stepper) look(ctx context.Context, snap snapshot) error {
 	var wanted []spec.Stage
 	for _, stage := range snap.wanted {
@@ -135,8 +136,8 @@ func (s *stepper) look(ctx context.Context, snap snapshot) error {
 	return s.send(ctx, s.looks, snap)
 }
 
-// send hands a snapshot over, or gives up when ctx ends. If there is one core it also waits until the
-// snapshot is worked through.
+// send hands a snapshot over, or gives up when ctx ends. If there is one core it also waits until
+// the snapshot is worked through.
 func (s *stepper) send(ctx context.Context, to chan<- snapshot, snap snapshot) error {
 	if s.lab.pool.Cores() == 1 {
 		snap.finished = make(chan struct{})

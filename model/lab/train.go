@@ -50,8 +50,8 @@ func (s snapshot) finish() {
 	}
 }
 
-// trainings is what one training hands to the next. While a network trains, [Lab.evaluate]'s goroutine
-// alone writes it; the lab's own reads it afterwards, once that goroutine has ended.
+// trainings is what one training hands to the next. While a network trains, [Lab.evaluate]'s
+// goroutine alone writes it; the lab's own reads it afterwards, once that goroutine has ended.
 type trainings struct {
 	base      map[int]spec.Figure    // accuracy of the base network by step
 	finals    map[string]spec.Figure // accuracy of each network after its last step

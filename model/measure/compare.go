@@ -9,8 +9,8 @@ import (
 	"fathom/model/stat"
 )
 
-// Compare is the name of the measure: McNemar's test of the probes of two layers, and what the tests of
-// a moment show about depth.
+// Compare is the name of the measure: McNemar's test of the probes of two layers, and what the
+// tests of a moment show about depth.
 const Compare = "compare"
 
 var compare = Measure{

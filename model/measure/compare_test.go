@@ -201,9 +201,9 @@ func TestJudgeDepth(t *testing.T) {
 	second := spec.Compared{Step: 7, First: 1, Second: 2, OnlyFirst: 9, OnlySecond: 1, PValue: 0.02}
 	ends := spec.Compared{Step: 7, First: 0, Second: 2, OnlyFirst: 4, OnlySecond: 4, PValue: 0.02}
 	with := func(c spec.Compared, change func(*spec.Compared)) spec.Compared { change(&c); return c }
-	// By hand: half of the level is for the ends, 0.02·2 = 0.04, and half for two neighbours, 0.01·4 = 0.04.
-	// The last test has the whole level when the others have passed, 0.02·1, but it is never less than
-	// theirs.
+	// By hand: half of the level is for the ends, 0.02·2 = 0.04, and half for two neighbours,
+	// 0.01·4 = 0.04. The last test has the whole level when the others have passed, 0.02·1, but it
+	// is never less than theirs.
 	whole := spec.Judged{
 		Subject: "base", Step: 7, Live: true, Level: 0.05,
 		Neighbours: []spec.LayerTest{

@@ -2,8 +2,8 @@ package measure
 
 import "fathom/model/spec"
 
-// List is every measure there is, in the order in which they are taken and shown. A measure that reads
-// another's results stands behind it.
+// List is every measure there is, in the order in which they are taken and shown. A measure that
+// reads another's results stands behind it.
 func List() []Measure { return []Measure{probe, compare, components} }
 
 // Rules are the rules of an experiment with every measure there is.

@@ -10,13 +10,13 @@ import (
 // Measure is an entry of the list: what a measure is called and set to, and how it is set to work.
 type Measure struct {
 	spec.Part
-	// After names a measure whose results this one reads: it is taken right after that one, and is no
-	// stage of its own. "" for none.
+	// After names a measure whose results this one reads: it is taken right after that one, and is
+	// no stage of its own. "" for none.
 	After string
 	// Looks says in a note what a training does without when the settings forbid it, "no probes".
 	Looks string
-	// Notes says what is odd about the samples for this measure, each a sentence without a capital and
-	// a full stop; nil where there is nothing to say.
+	// Notes says what is odd about the samples for this measure, each a sentence without a capital
+	// and a full stop; nil where there is nothing to say.
 	Notes func(s spec.Spec, samples source.Samples) []string
 	// start sets it to work.
 	start func(s *Set) taking
@@ -26,8 +26,8 @@ type Measure struct {
 type taking interface {
 	// look measures a moment while the training goes on.
 	look(ctx context.Context, m Moment) error
-	// take is the stage: it measures the trained subject, and the untrained one as its control if it
-	// has one.
+	// take is the stage: it measures the trained subject, and the untrained one as its control if
+	// it has one.
 	take(ctx context.Context, untrained, trained Moment) error
 	// array is what it keeps by an address, nil if that is nothing. It is called by any goroutine.
 	array(at spec.Address) *spec.Array
@@ -46,8 +46,8 @@ type Moment struct {
 	Worse func(samples int) bool
 }
 
-// Env is what measures are given to work with, by who runs them. All its functions may be called from
-// any goroutine.
+// Env is what measures are given to work with, by who runs them. All its functions may be called
+// from any goroutine.
 type Env struct {
 	Spec    spec.Spec
 	Samples source.Samples
@@ -55,8 +55,8 @@ type Env struct {
 	Pass    func(ctx context.Context) error // waits while the run is held
 	Begin   func(pieces int)                // a stage of so many pieces begins
 	Done    func(pieces int)                // so many of them are done
-	// Beside calls functions beside each other, as many at a time as there are cores, until all have
-	// returned or one has failed.
+	// Beside calls functions beside each other, as many at a time as there are cores, until all
+	// have returned or one has failed.
 	Beside func(ctx context.Context, all []func(ctx context.Context) error) error
 }
 
@@ -84,8 +84,8 @@ func (s *Set) Probes() *Probes { return s.probes }
 // Projections is what the principal components keep, nil before they are at work.
 func (s *Set) Projections() *Projections { return s.pca }
 
-// Look measures a moment while the training goes on, by the stages' measures that are wanted and those
-// that read their results.
+// Look measures a moment while the training goes on, by the stages' measures that are wanted and
+// those that read their results.
 func (s *Set) Look(ctx context.Context, m Moment, wanted func(spec.Stage) bool) error {
 	for i, one := range s.all {
 		if !wanted(one.stage()) {
@@ -111,7 +111,8 @@ func (s *Set) Take(ctx context.Context, stage spec.Stage, untrained, trained Mom
 	return nil
 }
 
-// Array returns what a measure keeps by its address, false if that is nothing. It must not be changed.
+// Array returns what a measure keeps by its address, false if that is nothing. It must not be
+// changed.
 func (s *Set) Array(at spec.Address) (*spec.Array, bool) {
 	for i, one := range s.all {
 		if one.Name == at.Measure {

@@ -11,9 +11,10 @@ import (
 	"fathom/model/spec"
 )
 
-// Notes says what is odd and is no error: classes that the subject or a measure never sees, and live
-// looks that are left out. Each is a sentence without a capital and a full stop about one fact; there
-// is none where every class is everywhere. Only stages that the Spec asks for are spoken of, and looks.
+// Notes says what is odd and is no error: classes that the subject or a measure never sees, and
+// live looks that are left out. Each is a sentence without a capital and a full stop about one
+// fact; there is none where every class is everywhere. Only stages that the Spec asks for are
+// spoken of, and looks.
 func Notes(s spec.Spec, samples source.Samples) []string {
 	all := s.Source.Classes
 	train, test := seenIn(samples.Labels(source.Train), all), seenIn(samples.Labels(source.Test), all)

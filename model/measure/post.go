@@ -6,9 +6,9 @@ import (
 	"fathom/model/spec"
 )
 
-// Published returns the figures that the post printed when s is its experiment, else nil: they would
-// mean nothing beside another one's. The seed, what is looked at on the way, the components' samples
-// and the stages may differ.
+// Published returns the figures that the post printed when s is its experiment, else nil: they
+// would mean nothing beside another one's. The seed, what is looked at on the way, the components'
+// samples and the stages may differ.
 func Published(s spec.Spec) *spec.Published {
 	post := Rules().Default
 	network, its := s.Network(), post.Network()

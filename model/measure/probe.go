@@ -66,7 +66,8 @@ func probeNotes(s spec.Spec, samples source.Samples) []string {
 	return nil
 }
 
-// take fits the probes of every layer of the trained subject and, as controls, of the untrained one.
+// take fits the probes of every layer of the trained subject and, as controls, of the untrained
+// one.
 func (p *Probes) take(ctx context.Context, untrained, trained Moment) error {
 	layers := len(trained.Source.Layers())
 	p.env.Begin(2 * layers)
@@ -118,8 +119,8 @@ type fit struct {
 	layer int
 }
 
-// key names the fit among those that need not be done twice. A layer that is the same at every moment
-// has one.
+// key names the fit among those that need not be done twice. A layer that is the same at every
+// moment has one.
 func (f fit) key() probeKey {
 	if f.Source.Layers()[f.layer].Fixed {
 		return probeKey{f.Subject, 0, f.layer}
@@ -127,9 +128,9 @@ func (f fit) key() probeKey {
 	return probeKey{f.Subject, f.Step, f.layer}
 }
 
-// fitAll fits the probes that are not known yet beside each other, and remembers them. Each waits at
-// the gate before it begins, so that a pause is one of the work too. It returns which of the wanted it
-// fitted, by index.
+// fitAll fits the probes that are not known yet beside each other, and remembers them. Each waits
+// at the gate before it begins, so that a pause is one of the work too. It returns which of the
+// wanted it fitted, by index.
 func (p *Probes) fitAll(ctx context.Context, wanted []fit) (begun map[probeKey]int, err error) {
 	results := make([]outcome, len(wanted))
 	begun = map[probeKey]int{}
@@ -161,13 +162,13 @@ func (p *Probes) fitAll(ctx context.Context, wanted []fit) (begun map[probeKey]i
 	return begun, nil
 }
 
-// probed fits and scores the probe of one layer, or finds it done already. A representation that cannot
-// be probed is a result too, with its problem said.
+// probed fits and scores the probe of one layer, or finds it done already. A representation that
+// cannot be probed is a result too, with its problem said.
 //
-// What the stage shows again, both ends of the training, is fitted from scratch, so that it does not
-// depend on whether there were live probes. Those in between start from the one before, which takes a
-// third of the time; a look that somebody asked for neither does nor leaves a start, since it would
-// make the next ones' last bits depend on when it was.
+// What the stage shows again, both ends of the training, is fitted from scratch, so that it does
+// not depend on whether there were live probes. Those in between start from the one before, which
+// takes a third of the time; a look that somebody asked for neither does nor leaves a start, since
+// it would make the next ones' last bits depend on when it was.
 func (p *Probes) probed(ctx context.Context, f fit) (spec.Probed, error) {
 	key := f.key()
 	o, known := p.ends[key]

@@ -8,8 +8,8 @@ import (
 	"fathom/model/spec"
 )
 
-// Probes is the probes at work, and those that were fitted. Its exported methods may be called from any
-// goroutine.
+// Probes is the probes at work, and those that were fitted. Its exported methods may be called from
+// any goroutine.
 type Probes struct {
 	env      Env
 	settings spec.Probing
@@ -28,8 +28,8 @@ type probeKey struct {
 	step, layer int
 }
 
-// Fitted is a probe and the classes that it gives to the test samples it is scored on. Neither must be
-// changed.
+// Fitted is a probe and the classes that it gives to the test samples it is scored on. Neither must
+// be changed.
 type Fitted struct {
 	Probe       *repr.Probe
 	Predictions []int32

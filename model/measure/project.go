@@ -18,8 +18,8 @@ import (
 // shownComponents is how many components scores have at most.
 const shownComponents = 10
 
-// Projector fits the principal components of chosen samples, at one moment after another: those of some
-// classes among the first test samples. It may be used by several goroutines.
+// Projector fits the principal components of chosen samples, at one moment after another: those of
+// some classes among the first test samples. It may be used by several goroutines.
 type Projector struct {
 	Classes []int
 	Index   []int   // of each chosen sample in the test split
@@ -31,8 +31,8 @@ type Projector struct {
 	fixed map[int]Projection // of the layers that are the same at every moment
 }
 
-// NewProjector chooses the samples of the given classes among the first of the test split, or among all
-// where there are fewer.
+// NewProjector chooses the samples of the given classes among the first of the test split, or among
+// all where there are fewer.
 func NewProjector(samples source.Samples, settings spec.Projecting) *Projector {
 	labels := samples.Labels(source.Test)
 	p := &Projector{Classes: settings.Classes, of: upTo(settings.Samples, len(labels)), fixed: map[int]Projection{}}
@@ -57,8 +57,8 @@ func (p *Projector) index() []int {
 	return p.Index
 }
 
-// Projection is a layer's principal components: what the log says of them, and with it the scores of the
-// samples, the loadings and the mean that was taken off, all nil where there is a problem.
+// Projection is a layer's principal components: what the log says of them, and with it the scores
+// of the samples, the loadings and the mean that was taken off, all nil where there is a problem.
 type Projection struct {
 	spec.Projected
 	Scores     *spec.Scores

@@ -12,7 +12,8 @@ import (
 	"fathom/model/spec"
 )
 
-// onDisk is a subject of one layer, four samples of two features, whose rows can be read so many times.
+// onDisk is a subject of one layer, four samples of two features, whose rows can be read so many
+// times.
 type onDisk struct{ reads int }
 
 var fourLabels = []int32{0, 1, 0, 1}
@@ -36,8 +37,8 @@ type fourSamples struct{}
 
 func (fourSamples) Labels(source.Split) []int32 { return fourLabels }
 
-// TestRowsThatCannotBeRead: the layer has a result that says the problem, whichever reading fails, and
-// nothing is kept of it.
+// TestRowsThatCannotBeRead: the layer has a result that says the problem, whichever reading fails,
+// and nothing is kept of it.
 func TestRowsThatCannotBeRead(t *testing.T) {
 	s := measure.Rules().Default
 	s.Source.Classes = 2

@@ -11,8 +11,8 @@ import (
 	"fathom/model/spec"
 )
 
-// Scores returns the scores that a Projected event speaks of. Of live ones the newest of each layer are
-// kept.
+// Scores returns the scores that a Projected event speaks of. Of live ones the newest of each layer
+// are kept.
 func (m *Moments) Scores(at spec.Address) (*spec.Scores, bool) {
 	_, measures, err := m.loaded()
 	if err != nil {
@@ -30,10 +30,10 @@ func subjectOf(at spec.Address) string {
 	return at.Subject
 }
 
-// Array returns an array by its address: a network's parameters before and after its training and at
-// every moment that is remembered; the representations of the images that the principal components are
-// fitted on, and the classes that the network gives them; what a measure keeps. Its errors are
-// [run.ErrNotLoaded], [run.ErrNoArray] and ctx's.
+// Array returns an array by its address: a network's parameters before and after its training and
+// at every moment that is remembered; the representations of the images that the principal
+// components are fitted on, and the classes that the network gives them; what a measure keeps. Its
+// errors are [run.ErrNotLoaded], [run.ErrNoArray] and ctx's.
 func (m *Moments) Array(ctx context.Context, at spec.Address) (*spec.Array, error) {
 	material, measures, err := m.loaded()
 	if err != nil {

@@ -14,16 +14,16 @@ import (
 	"fathom/model/spec"
 )
 
-// film is how the moments' scores are turned: small things, of every moment. The scores themselves are
-// answers in the cache and can be worked out again.
+// film is how the moments' scores are turned: small things, of every moment. The scores themselves
+// are answers in the cache and can be worked out again.
 type film struct {
-	// busy holds a token while somebody turns a moment to the one before, which must go in order: who
-	// waits for it can give up. It is nothing that a training or the log ever waits for.
+	// busy holds a token while somebody turns a moment to the one before, which must go in order:
+	// who waits for it can give up. It is nothing that a training or the log ever waits for.
 	busy chan struct{}
 
 	mu sync.Mutex
-	// chains has of each moment and layer the orthogonal k×k matrix that turns its scores to the turned
-	// ones of the moment before; nil where there are no scores.
+	// chains has of each moment and layer the orthogonal k×k matrix that turns its scores to the
+	// turned ones of the moment before; nil where there are no scores.
 	chains map[int][]*mat.Dense
 }
 
@@ -83,8 +83,8 @@ func (f *film) missing(kept []moment, upTo int) int {
 	return slices.IndexFunc(kept, func(m moment) bool { return m.step <= upTo && f.chains[m.step] == nil })
 }
 
-// last returns the chain of the newest moment in which a layer has scores, and its step; nil if there is
-// none.
+// last returns the chain of the newest moment in which a layer has scores, and its step; nil if
+// there is none.
 func (f *film) last(layer int) (chain *mat.Dense, newest int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -97,8 +97,8 @@ func (f *film) last(layer int) (chain *mat.Dense, newest int) {
 	return chain, newest
 }
 
-// turn returns how a layer of a moment is turned: along the chain and, when the film is complete, back by
-// the chain of the last, which is thereby not turned at all.
+// turn returns how a layer of a moment is turned: along the chain and, when the film is complete,
+// back by the chain of the last, which is thereby not turned at all.
 func (f *film) turn(step, layer int, fixed, complete bool) *mat.Dense {
 	chain, _ := f.at(step)
 	if chain == nil || chain[layer] == nil || !complete || fixed {
@@ -154,8 +154,8 @@ func (m *Moments) shot(ctx context.Context, about question, src source.Source, p
 // filmed is the question for a moment of the film.
 func filmed(step int) question { return question{about: "film", step: step} }
 
-// develop turns the moments up to a step that are missing, in order, since each is turned to the one
-// before. Between two of them others may have their turn.
+// develop turns the moments up to a step that are missing, in order, since each is turned to the
+// one before. Between two of them others may have their turn.
 func (m *Moments) develop(ctx context.Context, upTo int) error {
 	for {
 		done, err := m.turnNext(ctx, upTo)
@@ -212,8 +212,8 @@ func (m *Moments) turnNext(ctx context.Context, upTo int) (done bool, err error)
 	return false, nil
 }
 
-// turned returns how to turn a layer's scores to the turned ones of the newest moment before that has
-// any: orthogonal Procrustes. The first are not turned.
+// turned returns how to turn a layer's scores to the turned ones of the newest moment before that
+// has any: orthogonal Procrustes. The first are not turned.
 func (m *Moments) turned(ctx context.Context, scores *spec.Scores, layer int, before []moment) (*mat.Dense, error) {
 	k := min(alignedComponents, scores.Components)
 	for _, b := range slices.Backward(before) {

@@ -14,18 +14,18 @@ import (
 	"fathom/model/spec"
 )
 
-// alignedComponents is how many components are turned together, where there are as many: those that can
-// be seen at once.
+// alignedComponents is how many components are turned together, where there are as many: those that
+// can be seen at once.
 const alignedComponents = 3
 
-// Frame returns the components of every layer at one moment, fitted just as the measure's stage does. It
-// looks at ctx between layers; a step that is not remembered is a [run.ErrNoMoment].
+// Frame returns the components of every layer at one moment, fitted just as the measure's stage
+// does. It looks at ctx between layers; a step that is not remembered is a [run.ErrNoMoment].
 //
-// Frames of the Spec's classes are a film: the scores of each are turned to those of the moment before by
-// orthogonal Procrustes, layer by layer, and once the training is complete all are turned together so
-// that the last one's stand as the stage has them. So a frame needs those before it and, after the
-// training, all others too: what is missing is made first, see [Moments.Develop]. Frames of given classes
-// are not turned.
+// Frames of the Spec's classes are a film: the scores of each are turned to those of the moment
+// before by orthogonal Procrustes, layer by layer, and once the training is complete all are turned
+// together so that the last one's stand as the stage has them. So a frame needs those before it
+// and, after the training, all others too: what is missing is made first, see [Moments.Develop].
+// Frames of given classes are not turned.
 func (m *Moments) Frame(ctx context.Context, q run.FrameQuery) (*run.Frame, error) {
 	if q.Classes != nil {
 		return m.refit(ctx, q)
@@ -61,8 +61,8 @@ func (m *Moments) Frame(ctx context.Context, q run.FrameQuery) (*run.Frame, erro
 	return f, nil
 }
 
-// Develop makes all frames of the present moments that are missing. When ctx ends it returns its error,
-// and what is made stays.
+// Develop makes all frames of the present moments that are missing. When ctx ends it returns its
+// error, and what is made stays.
 func (m *Moments) Develop(ctx context.Context) error {
 	if _, _, err := m.loaded(); err != nil {
 		return err

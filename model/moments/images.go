@@ -7,8 +7,8 @@ import (
 	"fathom/model/spec"
 )
 
-// Images returns the test images of the given indices, in that order and in memory of their own. Its
-// errors are [run.ErrNotLoaded] and one that names an index that is not there.
+// Images returns the test images of the given indices, in that order and in memory of their own.
+// Its errors are [run.ErrNotLoaded] and one that names an index that is not there.
 func (m *Moments) Images(index []int) (*run.Pictures, error) {
 	material, _, err := m.loaded()
 	if err != nil {
@@ -29,8 +29,8 @@ func (m *Moments) Images(index []int) (*run.Pictures, error) {
 	return p, nil
 }
 
-// Behind lists the test images that a cell of a confusion matrix counts, ascending: those of one label to
-// which the probe gives one class. It is nil where there is no such probe.
+// Behind lists the test images that a cell of a confusion matrix counts, ascending: those of one
+// label to which the probe gives one class. It is nil where there is no such probe.
 func (m *Moments) Behind(q run.BehindQuery) []int {
 	material, measures, err := m.loaded()
 	if err != nil {

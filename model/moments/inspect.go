@@ -18,7 +18,8 @@ import (
 
 // Inspect returns what each layer makes of a test image. Its errors are [run.ErrNotLoaded],
 // [run.ErrNoMoment], ctx's, those of reading rows and one that says which images there are. The
-// representations of a moment that was inspected are kept, so that the next image of it takes little time.
+// representations of a moment that was inspected are kept, so that the next image of it takes
+// little time.
 func (m *Moments) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspection, error) {
 	material, measures, err := m.loaded()
 	if err != nil {
@@ -109,8 +110,8 @@ func (o onlooker) probe(v *run.LayerView, probes *measure.Probes, upTo, layer in
 	return nil
 }
 
-// field returns the first --pca-samples test images, or all where there are fewer, at every layer of a
-// moment: what neighbours are looked for in.
+// field returns the first --pca-samples test images, or all where there are fewer, at every layer
+// of a moment: what neighbours are looked for in.
 func (m *Moments) field(ctx context.Context, step int, net *model.Network, material *source.Material, measures *measure.Set) (source.Sample, error) {
 	n := max(0, min(measures.Projections().Settings().Samples, material.Test.Len()))
 	return run.Ask(ctx, m.cache, question{about: "field", step: step}, func(context.Context) (source.Sample, int, error) {
@@ -123,8 +124,8 @@ func (m *Moments) field(ctx context.Context, step int, net *model.Network, mater
 	})
 }
 
-// neighbours finds the nearest images of a layer's field to the image of a query, of which own is the
-// representation. The image itself is left out where it is one of the field.
+// neighbours finds the nearest images of a layer's field to the image of a query, of which own is
+// the representation. The image itself is left out where it is one of the field.
 func neighbours(material *source.Material, q run.InspectQuery, field, own source.Rows) ([]run.Neighbour, error) {
 	_, d := own.Dims()
 	image := make([]float32, d)

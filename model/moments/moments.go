@@ -13,15 +13,15 @@ import (
 	"fathom/model/spec"
 )
 
-// DefaultHistory is a good number of bytes of networks to remember: the post's run needs 45 MB for all
-// of its 101 moments.
+// DefaultHistory is a good number of bytes of networks to remember: the post's run needs 45 MB for
+// all of its 101 moments.
 const DefaultHistory = 56 << 20
 
 // answers is how many bytes of answers are kept: the film of the post's run takes 7 MB.
 const answers = 48 << 20
 
-// Moments remembers the networks of a run and answers questions about them. Its methods may be called
-// from any goroutine.
+// Moments remembers the networks of a run and answers questions about them. Its methods may be
+// called from any goroutine.
 type Moments struct {
 	spec    spec.Spec
 	pool    *simd.Pool
@@ -35,7 +35,8 @@ type Moments struct {
 	networks map[networkKey]*model.Network
 }
 
-// networkKey names a network that is kept without a history: as it was before its training or after.
+// networkKey names a network that is kept without a history: as it was before its training or
+// after.
 type networkKey struct {
 	subject string
 	trained bool
@@ -64,16 +65,17 @@ func (m *Moments) Load(material *source.Material, measures *measure.Set) {
 	m.material, m.measures = material, measures
 }
 
-// Add takes in the base network at the next moment, evaluations being due every so many steps. The first
-// must be of step 0. The parameters of all moments take no more bytes than [Moments.Remember] says. When
-// the next would take more, every second one is dropped, but never the first and the last, and from then
-// on only half as many are kept. If there is room for fewer than two, none are. The network must not be
-// changed any more.
+// Add takes in the base network at the next moment, evaluations being due every so many steps. The
+// first must be of step 0. The parameters of all moments take no more bytes than [Moments.Remember]
+// says. When the next would take more, every second one is dropped, but never the first and the
+// last, and from then on only half as many are kept. If there is room for fewer than two, none are.
+// The network must not be changed any more.
 func (m *Moments) Add(step int, net *model.Network, interval int) {
 	m.history.add(moment{step, net}, interval)
 }
 
-// Keep keeps a subject's network as it is before its training, or after. It must not be changed any more.
+// Keep keeps a subject's network as it is before its training, or after. It must not be changed any
+// more.
 func (m *Moments) Keep(subject string, trained bool, net *model.Network) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -113,8 +115,8 @@ func (m *Moments) At(subject string, step int) (*model.Network, bool) {
 	return nil, false
 }
 
-// Steps lists the moments that are remembered now, ascending. They are evenly spaced from step 0 on, but
-// for the last, which is the newest.
+// Steps lists the moments that are remembered now, ascending. They are evenly spaced from step 0
+// on, but for the last, which is the newest.
 func (m *Moments) Steps() []int {
 	kept := m.history.moments()
 	steps := make([]int, len(kept))
@@ -124,8 +126,8 @@ func (m *Moments) Steps() []int {
 	return steps
 }
 
-// Count returns how many moments are remembered, a number that grows whenever it changes which, and of
-// how many the frame is ready.
+// Count returns how many moments are remembered, a number that grows whenever it changes which, and
+// of how many the frame is ready.
 func (m *Moments) Count() (kept, version, frames int) {
 	kept, version = m.history.count()
 	return kept, version, m.film.count(m.history.moments())

@@ -62,9 +62,9 @@ func finite(x *mat.Dense) bool {
 	return true
 }
 
-// Product returns the matrix product A·B, n×k for an n×m and an m×k matrix: what turns scores. Unlike
-// that of mat it has the same bits on every processor: an element is one chain over the m products,
-// in order, each of them rounded.
+// Product returns the matrix product A·B, n×k for an n×m and an m×k matrix: what turns scores.
+// Unlike that of mat it has the same bits on every processor: an element is one chain over the m
+// products, in order, each of them rounded.
 func Product(a, b *mat.Dense) *mat.Dense {
 	n, m := a.Dims()
 	rows, k := b.Dims()

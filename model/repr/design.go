@@ -8,7 +8,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// ErrNotFinite says that a representation holds a NaN or an infinity. Errors that wrap it say where.
+// ErrNotFinite says that a representation holds a NaN or an infinity. Errors that wrap it say
+// where.
 var ErrNotFinite = errors.New("not finite")
 
 // A block holds vectors of equal length, one per class, one after the other.
@@ -28,8 +29,9 @@ func (b block) span(lo, hi int) []float64 {
 	return b.data[lo*b.width : hi*b.width : hi*b.width]
 }
 
-// sum returns the sum of row k. Of a row that begins at an odd place the first element goes ahead of
-// the others: so does gonum's assembly, for the alignment, and the figures are to keep their bits.
+// sum returns the sum of row k. Of a row that begins at an odd place the first element goes ahead
+// of the others: so does gonum's assembly, for the alignment, and the figures are to keep their
+// bits.
 func (b block) sum(k int) float64 {
 	if row := b.row(k); k*b.width%2 == 1 {
 		return sumFrom(row[0], row[1:])
@@ -65,7 +67,8 @@ func newDesign(x *features) design {
 	return newDense(x.Matrix64)
 }
 
-// features is a representation as a fit needs it: in float64, and with what is known of its columns.
+// features is a representation as a fit needs it: in float64, and with what is known of its
+// columns.
 type features struct {
 	simd.Matrix64 // n×d
 	nonzeros      int

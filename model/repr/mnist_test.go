@@ -12,9 +12,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// The reference figures were computed outside this project with NumPy and
-// scikit-learn, on pixels divided by 255 in float64. Float32 pixels, which are what is read, move no
-// objective by more than 2e-8 of itself.
+// The reference figures were computed outside this project with NumPy and scikit-learn, on pixels
+// divided by 255 in float64. Float32 pixels, which are what is read, move no objective by more than
+// 2e-8 of itself.
 
 func pixel(b byte) float64 { return float64(float32(b) / 255) }
 
@@ -92,9 +92,9 @@ func TestProbesOfTheInput(t *testing.T) {
 	}
 }
 
-// TestProbeOfWholePixels is the multinomial probe of the post without the rounding of its pixels: weights
-// that are 255 times smaller on pixels that are 255 times larger have a penalty 255² times smaller, so
-// that C = 1/255² gives the same optimum, its objective divided by 255².
+// TestProbeOfWholePixels is the multinomial probe of the post without the rounding of its pixels:
+// weights that are 255 times smaller on pixels that are 255 times larger have a penalty 255² times
+// smaller, so that C = 1/255² gives the same optimum, its objective divided by 255².
 func TestProbeOfWholePixels(t *testing.T) {
 	train := mnist(t).Train.Slice(0, 1000)
 	p := mustFit(t, matrix(train, whole), train.Labels, 10, repr.Options{Solver: repr.Multinomial, C: 1. / (255 * 255)})
@@ -104,8 +104,8 @@ func TestProbeOfWholePixels(t *testing.T) {
 	}
 }
 
-// TestComponentsOfTheInput fits the principal components of the post, of whole pixels: their variances are
-// 255² times as large, and all else is the same.
+// TestComponentsOfTheInput fits the principal components of the post, of whole pixels: their
+// variances are 255² times as large, and all else is the same.
 func TestComponentsOfTheInput(t *testing.T) {
 	set := mnist(t)
 	test := set.Test.Slice(0, 1000)

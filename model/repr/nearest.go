@@ -7,17 +7,18 @@ import (
 	"slices"
 )
 
-// A Neighbour is a row of a representation and its distance from a query, in the units of the features.
+// A Neighbour is a row of a representation and its distance from a query, in the units of the
+// features.
 type Neighbour struct {
 	Row      int
 	Distance float64
 }
 
-// Nearest returns the k rows of the n×d representation x that are nearest to a query of d numbers in
-// Euclidean distance √Σⱼ(xⱼ − qⱼ)²: nearest first, of equally near ones the lower row first. Row except is
-// left out, such as the query's own; one that x does not have, as −1, leaves none out. There are fewer
-// than k if x has not that many, and none for k ≤ 0. Rows whose distance is not finite, because of a NaN
-// or an infinity, are left out too.
+// Nearest returns the k rows of the n×d representation x that are nearest to a query of d numbers
+// in Euclidean distance √Σⱼ(xⱼ − qⱼ)²: nearest first, of equally near ones the lower row first. Row
+// except is left out, such as the query's own; one that x does not have, as −1, leaves none out.
+// There are fewer than k if x has not that many, and none for k ≤ 0. Rows whose distance is not
+// finite, because of a NaN or an infinity, are left out too.
 //
 // It reads x once, in blocks of bounded size. The error is that of reading.
 func Nearest(x Rows, query []float32, except, k int) ([]Neighbour, error) {

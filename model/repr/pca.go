@@ -30,11 +30,11 @@ type PCA struct {
 	ExplainedVarianceRatio []float64
 }
 
-// FitPCATop fits the principal components of the n×d representation x: the variances of all
-// min(n, d) and the loadings of the first k, or of all if k is larger. It is several
-// times faster where k is small. It reads x twice, in blocks, and holds all of it, in float64, only where
-// n is less than the number of columns that vary. If x holds a NaN
-// or an infinity the error wraps [ErrNotFinite]; one of reading wraps what x returned.
+// FitPCATop fits the principal components of the n×d representation x: the variances of all min(n,
+// d) and the loadings of the first k, or of all if k is larger. It is several times faster where k
+// is small. It reads x twice, in blocks, and holds all of it, in float64, only where n is less than
+// the number of columns that vary. If x holds a NaN or an infinity the error wraps [ErrNotFinite];
+// one of reading wraps what x returned.
 //
 // The decomposition is of the covariance or Gram matrix. So variances below about
 // 1e-13 of the largest are taken for rounding, and components of small variance
@@ -124,10 +124,10 @@ func project(rows block, u []float64) []float64 {
 	return v
 }
 
-// Scores returns the n×k coordinates of the rows of the n×d representation x on the first k components,
-// (x − Mean) Componentsᵀ, in the units of the features, with k brought between 1 and the number of
-// Components. The width of x must be that of the fit. It reads x once, in blocks of bounded size; the
-// error is that of reading.
+// Scores returns the n×k coordinates of the rows of the n×d representation x on the first k
+// components, (x − Mean) Componentsᵀ, in the units of the features, with k brought between 1 and
+// the number of Components. The width of x must be that of the fit. It reads x once, in blocks of
+// bounded size; the error is that of reading.
 func (p *PCA) Scores(x Rows, k int) (*mat.Dense, error) {
 	n, d := x.Dims()
 	if d != p.Width {

@@ -89,8 +89,8 @@ type Probe struct {
 // is never present; the multinomial optimum leaves it out, with zero weights and
 // intercept −∞, so that its probability is 0.
 //
-// Fit reads x once, in blocks, and holds it in float64 until it returns. When ctx ends it returns ctx's
-// error: it looks before every product with x. If x holds a NaN or an infinity the error
+// Fit reads x once, in blocks, and holds it in float64 until it returns. When ctx ends it returns
+// ctx's error: it looks before every product with x. If x holds a NaN or an infinity the error
 // wraps [ErrNotFinite]; one of reading wraps what x returned.
 func Fit(ctx context.Context, x Rows, labels []int32, classes int, opt Options) (*Probe, error) {
 	p, err := fit(ctx, x, labels, classes, opt.defaults())

@@ -9,11 +9,12 @@ import (
 // Rows is a representation, n samples of d features, that is read in blocks.
 type Rows = simd.Rows
 
-// blockFloats is about how many numbers are read at a time, 64 KB of them: what is read and what is made
-// of it stay in a second-level cache, whatever the size of the representation.
+// blockFloats is about how many numbers are read at a time, 64 KB of them: what is read and what is
+// made of it stay in a second-level cache, whatever the size of the representation.
 const blockFloats = 1 << 14
 
-// blockRows is how many rows of that width are read at a time, a multiple of eight where they are many.
+// blockRows is how many rows of that width are read at a time, a multiple of eight where they are
+// many.
 func blockRows(width int) int {
 	rows := max(1, blockFloats/max(1, width))
 	if rows > 8 {
@@ -22,8 +23,9 @@ func blockRows(width int) int {
 	return rows
 }
 
-// blocks reads the rows of x in order, so many at a time, and hands them on, m×d without gaps, with the
-// number of the first. They stand until do returns. It ends at the first error, of reading or of do.
+// blocks reads the rows of x in order, so many at a time, and hands them on, m×d without gaps, with
+// the number of the first. They stand until do returns. It ends at the first error, of reading or
+// of do.
 func blocks(x Rows, rows int, do func(lo int, data []float32) error) error {
 	n, d := x.Dims()
 	data := make([]float32, min(n, rows)*d)
@@ -39,8 +41,8 @@ func blocks(x Rows, rows int, do func(lo int, data []float32) error) error {
 	return nil
 }
 
-// each reads the rows of x in order, a block of bounded size at a time, and hands them on one by one. A
-// row stands until do returns.
+// each reads the rows of x in order, a block of bounded size at a time, and hands them on one by
+// one. A row stands until do returns.
 func each(x Rows, do func(i int, row []float32) error) error {
 	_, d := x.Dims()
 	return blocks(x, blockRows(d), func(lo int, data []float32) error {

@@ -12,8 +12,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// rows presents a matrix as a representation. It first rounds the matrix itself to float32, so that what
-// a test computes from it is computed from the numbers that are read.
+// rows presents a matrix as a representation. It first rounds the matrix itself to float32, so that
+// what a test computes from it is computed from the numbers that are read.
 func rows(x *mat.Dense) repr.Rows {
 	if !x.IsEmpty() {
 		x.Apply(func(_, _ int, v float64) float64 { return float64(float32(v)) }, x)
@@ -63,8 +63,8 @@ func must[T any](value T, err error) func(t testing.TB) T {
 	}
 }
 
-// watched counts how often rows are read and how many numbers at most at a time. It fails after so many
-// readings.
+// watched counts how often rows are read and how many numbers at most at a time. It fails after so
+// many readings.
 type watched struct {
 	repr.Rows
 	reads, most, until int
@@ -101,8 +101,8 @@ func readers(t *testing.T, x *mat.Dense, labels []int32) map[string]func(x repr.
 	}
 }
 
-// TestErrorsOfReading lets each reading fail in turn, of few samples with many features and the other way
-// round, until there is none left that could.
+// TestErrorsOfReading lets each reading fail in turn, of few samples with many features and the
+// other way round, until there is none left that could.
 func TestErrorsOfReading(t *testing.T) {
 	for _, shape := range []struct{ n, d int }{{900, 60}, {60, 900}} {
 		x, labels := blobs(5, shape.n, shape.d, 3, 1, 0)
@@ -155,8 +155,8 @@ func (p part) Dims() (n, d int) { _, d = p.Rows.Dims(); return p.n, d }
 
 func (p part) Read(dst []float32, from int) error { return p.Rows.Read(dst, p.from+from) }
 
-// TestBlocksDoNotShow reads many blocks, the last of them not full. Each row has the bits that it has when
-// it is the only one.
+// TestBlocksDoNotShow reads many blocks, the last of them not full. Each row has the bits that it
+// has when it is the only one.
 func TestBlocksDoNotShow(t *testing.T) {
 	x, labels := blobs(7, 1000, 90, 3, 2, 0.2)
 	all, pca := rows(x), mustPCA(t, x)

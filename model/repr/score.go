@@ -13,13 +13,13 @@ import (
 // None is the prediction for a sample that has none, and the label of one whose class is not known.
 const None int32 = -1
 
-// marginMemory is how many margins are held at a time. Classes can be many: those of all samples at once
-// would take more than the samples.
+// marginMemory is how many margins are held at a time. Classes can be many: those of all samples at
+// once would take more than the samples.
 const marginMemory = 1 << 20
 
-// margins reads x in blocks and hands on their decision values W x + b, classes × rows, which stand until
-// do returns, with the number of the first row. It panics where x has another width than the probe, as
-// mat does for shapes that do not fit. The error is that of reading.
+// margins reads x in blocks and hands on their decision values W x + b, classes × rows, which stand
+// until do returns, with the number of the first row. It panics where x has another width than the
+// probe, as mat does for shapes that do not fit. The error is that of reading.
 func (p *Probe) margins(x Rows, do func(lo int, z block)) error {
 	n, d := x.Dims()
 	if d != p.Width {
@@ -43,10 +43,10 @@ func (p *Probe) margins(x Rows, do func(lo int, z block)) error {
 	})
 }
 
-// Predict returns the class of the largest margin for each row of the n×d representation x, of equal
-// ones the lowest, and None where a margin is NaN or +Inf, as those of a row are
-// that is not finite. The width of x must be the probe's. It reads x once, in blocks of bounded size; the
-// error is that of reading.
+// Predict returns the class of the largest margin for each row of the n×d representation x, of
+// equal ones the lowest, and None where a margin is NaN or +Inf, as those of a row are that is not
+// finite. The width of x must be the probe's. It reads x once, in blocks of bounded size; the error
+// is that of reading.
 func (p *Probe) Predict(x Rows) ([]int32, error) {
 	n, _ := x.Dims()
 	class := make([]int32, 0, n)
@@ -77,10 +77,9 @@ func (b block) largest(i int) int32 {
 }
 
 // Probabilities returns the n×classes probabilities of the rows of the n×d representation x. For
-// Multinomial they are the softmax of the margins. One-vs-rest has no joint
-// model: as scikit-learn does, each class's own probability 1/(1+exp(−z)) is
-// divided by their sum. The width of x must be the probe's. It reads x once, in blocks of bounded size;
-// the error is that of reading.
+// Multinomial they are the softmax of the margins. One-vs-rest has no joint model: as scikit-learn
+// does, each class's own probability 1/(1+exp(−z)) is divided by their sum. The width of x must be
+// the probe's. It reads x once, in blocks of bounded size; the error is that of reading.
 func (p *Probe) Probabilities(x Rows) (*mat.Dense, error) {
 	n, _ := x.Dims()
 	out := mat.NewDense(n, p.Classes, nil)
@@ -129,9 +128,9 @@ type Score struct {
 	Predictions []int32
 }
 
-// Score compares the predictions for the rows of x with their labels, one each.
-// A label that the probe does not know counts as an error. It reads x as [Probe.Predict] does, and the
-// error is that of reading.
+// Score compares the predictions for the rows of x with their labels, one each. A label that the
+// probe does not know counts as an error. It reads x as [Probe.Predict] does, and the error is that
+// of reading.
 func (p *Probe) Score(x Rows, labels []int32) (Score, error) {
 	if n, _ := x.Dims(); n != len(labels) {
 		panic(fmt.Sprintf("repr: %d labels for %d samples", len(labels), n))

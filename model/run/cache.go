@@ -6,8 +6,9 @@ import (
 	"sync"
 )
 
-// Cache keeps answers to questions, the newest used, in a bounded number of bytes. The same question asked
-// twice at the same time is worked out once. It may be used by any number of goroutines.
+// Cache keeps answers to questions, the newest used, in a bounded number of bytes. The same
+// question asked twice at the same time is worked out once. It may be used by any number of
+// goroutines.
 type Cache[K comparable] struct {
 	mu      sync.Mutex
 	room    int // bytes
@@ -35,9 +36,9 @@ func NewCache[K comparable](bytes int) *Cache[K] {
 	return &Cache[K]{room: bytes, entries: map[K]*list.Element{}, order: list.New(), pending: map[K]*pending{}}
 }
 
-// Ask returns the answer to a question: the one that is kept, or else the one that work finds, with its
-// size in bytes. Who asks while the same question is being answered waits for that answer, or until ctx
-// ends. An error is not kept: who waited for it works the question out anew.
+// Ask returns the answer to a question: the one that is kept, or else the one that work finds, with
+// its size in bytes. Who asks while the same question is being answered waits for that answer, or
+// until ctx ends. An error is not kept: who waited for it works the question out anew.
 //
 // Work runs in the caller's goroutine. What it returns is shared and must not be changed.
 func Ask[K comparable, V any](ctx context.Context, c *Cache[K], key K, work func(ctx context.Context) (answer V, bytes int, err error)) (V, error) {
@@ -77,8 +78,8 @@ func Ask[K comparable, V any](ctx context.Context, c *Cache[K], key K, work func
 	return answer, nil
 }
 
-// claim returns the answer that is kept, or who is answering the question, or neither where the caller
-// is to answer it.
+// claim returns the answer that is kept, or who is answering the question, or neither where the
+// caller is to answer it.
 func (c *Cache[K]) claim(key K) (answer any, known bool, asked *pending) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -93,8 +94,8 @@ func (c *Cache[K]) claim(key K) (answer any, known bool, asked *pending) {
 	return nil, false, nil
 }
 
-// settle gives an answer to those who wait for it, and keeps it if there is room; then it forgets those
-// that were not used for longest, until all fit.
+// settle gives an answer to those who wait for it, and keeps it if there is room; then it forgets
+// those that were not used for longest, until all fit.
 func (c *Cache[K]) settle(key K, answer any, found bool, bytes int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

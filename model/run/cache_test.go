@@ -59,8 +59,8 @@ func TestCacheKeepsItsBound(t *testing.T) {
 	}
 }
 
-// TestTheSameQuestionIsWorkedOutOnce has many ask while the first one works, and all get its answer, even
-// one that is too large to be kept.
+// TestTheSameQuestionIsWorkedOutOnce has many ask while the first one works, and all get its
+// answer, even one that is too large to be kept.
 func TestTheSameQuestionIsWorkedOutOnce(t *testing.T) {
 	for _, room := range []int{100, 0} {
 		synctest.Test(t, func(t *testing.T) {
@@ -150,8 +150,8 @@ func TestWhoWaitsCanGiveUp(t *testing.T) {
 	})
 }
 
-// TestWhoHasGivenUpAsksNothing: nothing is worked out for a context that has ended, and the question is
-// left to the next one.
+// TestWhoHasGivenUpAsksNothing: nothing is worked out for a context that has ended, and the
+// question is left to the next one.
 func TestWhoHasGivenUpAsksNothing(t *testing.T) {
 	c := NewCache[string](100)
 	ctx, cancel := context.WithCancel(t.Context())

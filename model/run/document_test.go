@@ -41,8 +41,8 @@ func everything() run.Result {
 	return run.Collect(s, append(log, spec.Failed{Stage: measure.PCA, Reason: "no reason"}, spec.Finished{Seconds: 3}))
 }
 
-// setFigures sets every figure that is in a value or behind it, and counts them. What is not exported
-// it leaves.
+// setFigures sets every figure that is in a value or behind it, and counts them. What is not
+// exported it leaves.
 func setFigures(v reflect.Value, to spec.Figure) (n int) {
 	switch v.Kind() {
 	case reflect.Float64:
@@ -92,8 +92,8 @@ func nulls(v any) (n int) {
 	return n
 }
 
-// TestDocumentOfFiguresThatAreNot: JSON has no NaN and no infinity, and a document has null for them at
-// every depth. Making it changes nothing of the result.
+// TestDocumentOfFiguresThatAreNot: JSON has no NaN and no infinity, and a document has null for
+// them at every depth. Making it changes nothing of the result.
 func TestDocumentOfFiguresThatAreNot(t *testing.T) {
 	// A verdict of accuracies that are not finite says so in words; there is none of a real run.
 	finding := regexp.MustCompile(`"finding": ".*"`)
@@ -125,7 +125,8 @@ func TestDocumentOfFiguresThatAreNot(t *testing.T) {
 	}
 }
 
-// deep is a value with what is behind its pointers, its numbers as text, so that a NaN equals itself.
+// deep is a value with what is behind its pointers, its numbers as text, so that a NaN equals
+// itself.
 func deep(v reflect.Value) any {
 	switch v.Kind() {
 	case reflect.Pointer:

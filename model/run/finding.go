@@ -98,8 +98,8 @@ func (v *DepthVerdict) runs() []stretch {
 	return out
 }
 
-// PText writes a p-value with three digits, as in "p = 0.434" and "p = 0.00195", or "p < 0.001". One
-// below the level is never rounded to it.
+// PText writes a p-value with three digits, as in "p = 0.434" and "p = 0.00195", or "p < 0.001".
+// One below the level is never rounded to it.
 func PText(p spec.Figure) string {
 	switch {
 	case !p.Finite():
@@ -116,8 +116,8 @@ func PText(p spec.Figure) string {
 	return fmt.Sprintf("p = %.3f", float64(p))
 }
 
-// IntervalText writes both ends of an interval of accuracies, "0.804 – 0.851", or a dash where there is
-// none.
+// IntervalText writes both ends of an interval of accuracies, "0.804 – 0.851", or a dash where
+// there is none.
 func IntervalText(interval [2]spec.Figure) string {
 	if !interval[0].Finite() || !interval[1].Finite() {
 		return "–"
@@ -216,9 +216,9 @@ func (r Result) TeachFinding(t *TeachResult) string {
 	}, r.diverged() != "" || t.Diverged != "")
 }
 
-// TeachFinding says what a teach stage shows: where both networks end, and by McNemar's test whether
-// they differ on these test images. That is of these two networks: another seed draws others. Nothing
-// is claimed where one of them diverged.
+// TeachFinding says what a teach stage shows: where both networks end, and by McNemar's test
+// whether they differ on these test images. That is of these two networks: another seed draws
+// others. Nothing is claimed where one of them diverged.
 func TeachFinding(t spec.Taught, diverged bool) string {
 	if diverged || !t.Difference.Finite() {
 		return "A training diverged: there is nothing to compare."

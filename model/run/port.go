@@ -7,12 +7,12 @@ import (
 	"fathom/model/spec"
 )
 
-// View is a run that is looked at. All its methods may be called from any goroutine. Those that take
-// a context work in the caller's goroutine, give up when it ends and return its error; the others do
-// not wait. What they return is shared and must not be changed.
+// View is a run that is looked at. All its methods may be called from any goroutine. Those that
+// take a context work in the caller's goroutine, give up when it ends and return its error; the
+// others do not wait. What they return is shared and must not be changed.
 //
-// Who asks the same question as somebody else at the same time waits for the one answer. Answers are
-// kept as long as there is room for them.
+// Who asks the same question as somebody else at the same time waits for the one answer. Answers
+// are kept as long as there is room for them.
 type View interface {
 	// Spec is what is done.
 	Spec() spec.Spec
@@ -20,9 +20,9 @@ type View interface {
 	// Since returns all events since the cursor from without waiting, or none; at the log's end it
 	// returns what Next does.
 	Since(from int) ([]spec.Event, error)
-	// Next returns all events since the cursor from (0 at first, then from plus the number of events
-	// returned), or waits until there is one. At the log's end it returns io.EOF after a good end, or
-	// the reason for another.
+	// Next returns all events since the cursor from (0 at first, then from plus the number of
+	// events returned), or waits until there is one. At the log's end it returns io.EOF after a
+	// good end, or the reason for another.
 	Next(ctx context.Context, from int) ([]spec.Event, error)
 
 	// Gauge is how far the run is.
@@ -67,8 +67,8 @@ type Control interface {
 	Ask(r Request)
 	// Finish says that nothing more will be asked for: when all is done the log ends.
 	Finish()
-	// Close stops the run wherever it is, ends its log and waits until nothing of it works any more.
-	// It may be called more than once.
+	// Close stops the run wherever it is, ends its log and waits until nothing of it works any
+	// more. It may be called more than once.
 	Close()
 }
 

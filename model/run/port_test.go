@@ -47,8 +47,8 @@ func compiled(dir string) (said string, err error) {
 	return filepath.ToSlash(string(out)), err
 }
 
-// TestAViewCannotWrite: whoever holds a View can neither steer the run nor write into it. It would not
-// compile.
+// TestAViewCannotWrite: whoever holds a View can neither steer the run nor write into it. It would
+// not compile.
 func TestAViewCannotWrite(t *testing.T) {
 	const dir = "testdata/writes"
 	want := asked(t, dir+"/writes.go")

@@ -2,8 +2,8 @@ package run
 
 import "fathom/model/spec"
 
-// Request is a stage that is asked for. Init is set for teach alone, so that both starts can be done
-// in one run and each only once.
+// Request is a stage that is asked for. Init is set for teach alone, so that both starts can be
+// done in one run and each only once.
 type Request struct {
 	Stage spec.Stage
 	Init  spec.Init

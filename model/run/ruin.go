@@ -13,8 +13,8 @@ const (
 )
 
 // RuinAt says in what way the base network is ruined after so many steps of a training that has so
-// many in all, by the tests of that step's probes and by its divergence, the zero value if it did not
-// diverge. Of the network at the end the divergence alone tells.
+// many in all, by the tests of that step's probes and by its divergence, the zero value if it did
+// not diverge. Of the network at the end the divergence alone tells.
 func RuinAt(step, steps int, compared []spec.Compared, diverged spec.Diverged) Ruin {
 	if diverged.Reason != "" && step >= diverged.Step {
 		return RuinDiverged

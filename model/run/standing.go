@@ -15,8 +15,8 @@ const (
 	Failed
 )
 
-// Standing is how a run stands: what its log and its gauge say, put together. The zero Standing is that of a run
-// that has not begun.
+// Standing is how a run stands: what its log and its gauge say, put together. The zero Standing is
+// that of a run that has not begun.
 type Standing struct {
 	Gauge  Gauge
 	Loaded *spec.Loaded   // nil before the data are loaded

@@ -17,7 +17,8 @@ type DepthVerdict struct {
 	Finding string `json:"finding"`
 }
 
-// newDepthVerdict puts what was judged into words. accuracies are the probes' own, the input's first.
+// newDepthVerdict puts what was judged into words. accuracies are the probes' own, the input's
+// first.
 func newDepthVerdict(judged spec.Judged, accuracies []spec.Figure) *DepthVerdict {
 	v := &DepthVerdict{Neighbours: judged.Neighbours, Ends: judged.Ends}
 	v.Finding = v.words(accuracies)

@@ -5,17 +5,20 @@ import "fmt"
 // An Activation is a function that a layer applies to each of its sums.
 type Activation uint8
 
-// The activations h = f(x). The error bounds are those of every float32, in the assembly tiers by test of each.
+// The activations h = f(x). The error bounds are those of every float32, in the assembly tiers by
+// test of each.
 const (
 	// Identity is x. Its derivative is 1.
 	Identity Activation = iota
-	// Tanh is tanh x, with an error of at most 1.35 ulp. It is odd, never decreases, keeps the sign of zero, is
-	// exactly ±1 for |x| ≥ 9.02 and infinities, and NaN for NaN. Its derivative is 1 − h².
+	// Tanh is tanh x, with an error of at most 1.35 ulp. It is odd, never decreases, keeps the sign
+	// of zero, is exactly ±1 for |x| ≥ 9.02 and infinities, and NaN for NaN. Its derivative is 1 −
+	// h².
 	Tanh
-	// Sigmoid is 1/(1 + e⁻ˣ), with an error of at most 2.5 ulp. Results below the normal range may be 0. NaN stays
-	// NaN. Its derivative is h − h².
+	// Sigmoid is 1/(1 + e⁻ˣ), with an error of at most 2.5 ulp. Results below the normal range may
+	// be 0. NaN stays NaN. Its derivative is h − h².
 	Sigmoid
-	// ReLU is max(0, x), exactly. NaN and the sign of zero stay. Its derivative is 1 where h > 0 and 0 elsewhere.
+	// ReLU is max(0, x), exactly. NaN and the sign of zero stay. Its derivative is 1 where h > 0
+	// and 0 elsewhere.
 	ReLU
 )
 

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestDecodeGivesBackWhatWasAppended covers rows with runs of zeros of every length, at every place of a band.
+// TestDecodeGivesBackWhatWasAppended covers rows with runs of zeros of every length, at every place
+// of a band.
 func TestDecodeGivesBackWhatWasAppended(t *testing.T) {
 	var palette, shifted Palette
 	for c := range palette {

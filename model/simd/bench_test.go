@@ -91,7 +91,8 @@ func BenchmarkAddTransMul(b *testing.B) {
 	})
 }
 
-// BenchmarkSparse is the first layer for minibatches like the post's: 19 % of 784 inputs are not zero.
+// BenchmarkSparse is the first layer for minibatches like the post's: 19 % of 784 inputs are not
+// zero.
 func BenchmarkSparse(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 3))
 	for _, l := range []struct{ batch, out int }{{50, 100}, {500, 100}, {128, 512}, {256, 2048}} {

@@ -6,9 +6,10 @@ type factor struct {
 	row, col int
 }
 
-// scattered reports whether a column of n rows, stride floats apart, is better copied before use: because it fills more than
-// half of the ways of its sets in a first-level cache (64 sets of eight lines of 16 floats), or because it lies in more
-// pages (of 1024 floats) than a first-level TLB holds.
+// scattered reports whether a column of n rows, stride floats apart, is better copied before use:
+// because it fills more than half of the ways of its sets in a first-level cache (64 sets of eight
+// lines of 16 floats), or because it lies in more pages (of 1024 floats) than a first-level TLB
+// holds.
 func scattered(stride, n int) bool {
 	lines := (stride + rowPad - 1) / rowPad
 	sets := 64 / min(lines&-lines, 64) // lines & −lines is the largest power of two that divides lines

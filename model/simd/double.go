@@ -2,8 +2,9 @@ package simd
 
 import "fmt"
 
-// A Matrix64 is a row-major view of float64s: element (i, j) is Data[i*Stride+j]. Unlike those of a [Matrix] its rows are not
-// padded: Stride is at least Cols, and Data may end with the last element. Kernels touch nothing else.
+// A Matrix64 is a row-major view of float64s: element (i, j) is Data[i*Stride+j]. Unlike those of a
+// [Matrix] its rows are not padded: Stride is at least Cols, and Data may end with the last
+// element. Kernels touch nothing else.
 type Matrix64 struct {
 	Rows, Cols, Stride int
 	Data               []float64
@@ -12,15 +13,18 @@ type Matrix64 struct {
 // Row returns row i.
 func (m Matrix64) Row(i int) []float64 { return m.Data[i*m.Stride:][:m.Cols] }
 
-// Affine64 computes z[k][i] = w[k][d] + Σⱼ x[i][j]·w[k][j] for the listed rows k of Z and W, where X is n×d, W has d+1 columns
-// and Z n: the values of linear functions with their intercepts. It is meant for few rows of W, such as one for each of ten
-// classes; those of Z that are not listed stay as they are. Z must not overlap the others.
+// Affine64 computes z[k][i] = w[k][d] + Σⱼ x[i][j]·w[k][j] for the listed rows k of Z and W, where
+// X is n×d, W has d+1 columns and Z n: the values of linear functions with their intercepts. It is
+// meant for few rows of W, such as one for each of ten classes; those of Z that are not listed stay
+// as they are. Z must not overlap the others.
 //
-// An element is ((s₀ + s₁) + (s₂ + s₃)) + w[k][d], where s_l is the chain of multiply-adds over j = l, l+4, l+8, …, in
-// ascending order, from 0. Each multiply-add and the three sums are rounded: no term meets more than m = ⌈d/4⌉ + 3 roundings.
-// So with v = 2⁻⁵³ and γₘ = m·v/(1 − m·v) the error is at most γₘ·(Σ|x[i][j]·w[k][j]| + |w[k][d]|); the Go tier rounds products
-// too, which is one more. The smallest float64 comes on top for each product that underflows. The order depends on d alone:
-// an element has the same bits whichever other rows are listed and whichever other rows X has.
+// An element is ((s₀ + s₁) + (s₂ + s₃)) + w[k][d], where s_l is the chain of multiply-adds over j =
+// l, l+4, l+8, …, in ascending order, from 0. Each multiply-add and the three sums are rounded: no
+// term meets more than m = ⌈d/4⌉ + 3 roundings. So with v = 2⁻⁵³ and γₘ = m·v/(1 − m·v) the error
+// is at most γₘ·(Σ|x[i][j]·w[k][j]| + |w[k][d]|); the Go tier rounds products too, which is one
+// more. The smallest float64 comes on top for each product that underflows. The order depends on d
+// alone: an element has the same bits whichever other rows are listed and whichever other rows X
+// has.
 func (k *Kernels) Affine64(z, w, x Matrix64, rows []int) {
 	classes := min(z.Rows, w.Rows)
 	x.check("X", x.Rows, x.Cols)
@@ -38,13 +42,15 @@ func (k *Kernels) Affine64(z, w, x Matrix64, rows []int) {
 	}
 }
 
-// Combine64 computes g[k][j] += Σᵢ r[k][i]·x[i][j] for the listed rows k of G and R, where X is n×d, R has n columns and G d:
-// linear combinations of the rows of X, such as gradients by the weights of linear functions of them. Rows of G that are not
-// listed stay as they are, and none may be listed twice. G must not overlap the others.
+// Combine64 computes g[k][j] += Σᵢ r[k][i]·x[i][j] for the listed rows k of G and R, where X is
+// n×d, R has n columns and G d: linear combinations of the rows of X, such as gradients by the
+// weights of linear functions of them. Rows of G that are not listed stay as they are, and none may
+// be listed twice. G must not overlap the others.
 //
-// An element is one chain of multiply-adds over i, in ascending order, from g[k][j]: γₙ·(|g[k][j]| + Σ|r[k][i]·x[i][j]|)
-// bounds its error, γₙ₊₁ in the Go tier, with the same addition for underflow. It has the same bits whichever other rows are
-// listed, and if the rows of X are given in several calls, one after the other.
+// An element is one chain of multiply-adds over i, in ascending order, from g[k][j]: γₙ·(|g[k][j]|
+// + Σ|r[k][i]·x[i][j]|) bounds its error, γₙ₊₁ in the Go tier, with the same addition for
+// underflow. It has the same bits whichever other rows are listed, and if the rows of X are given
+// in several calls, one after the other.
 func (k *Kernels) Combine64(g, r, x Matrix64, rows []int) {
 	classes := min(g.Rows, r.Rows)
 	x.check("X", x.Rows, x.Cols)
@@ -66,15 +72,17 @@ func (k *Kernels) Combine64(g, r, x Matrix64, rows []int) {
 const (
 	// tileFloats is the size of a tile of X: 24 KB.
 	tileFloats = 3072
-	// combineRows is the height of a tile for the sums over rows: enough that loading and storing the sums once a tile costs
-	// little, and less than fills a first-level TLB when each row is in other pages.
+	// combineRows is the height of a tile for the sums over rows: enough that loading and storing
+	// the sums once a tile costs little, and less than fills a first-level TLB when each row is in
+	// other pages.
 	combineRows = 32
 )
 
 // maxClasses is how many listed rows a kernel takes at a time.
 const maxClasses = 3
 
-// nextClasses cuts the next rows off the list: groups of three, and of two where a single row would remain.
+// nextClasses cuts the next rows off the list: groups of three, and of two where a single row would
+// remain.
 func nextClasses(list *[]int) []int {
 	n := min(maxClasses, len(*list))
 	if len(*list) == 4 {
@@ -105,7 +113,8 @@ func checkListed(rows []int, n int) {
 	}
 }
 
-// affineGo adds in the order of the other tiers, each product rounded. Two rows of X share what is loaded of W.
+// affineGo adds in the order of the other tiers, each product rounded. Two rows of X share what is
+// loaded of W.
 func affineGo(z []float64, ldz int, w []float64, ldw int, rows []int, x []float64, ldx int, n, d int) {
 	for _, k := range rows {
 		wk, out := w[k*ldw:][:d+1], z[k*ldz:][:n]
@@ -150,7 +159,8 @@ func dotsGo(w, x, y []float64) (float64, float64) {
 	return (x0 + x1) + (x2 + x3), (y0 + y1) + (y2 + y3)
 }
 
-// combineGo adds four rows of X at a time, so that the sums are loaded and stored a quarter as often.
+// combineGo adds four rows of X at a time, so that the sums are loaded and stored a quarter as
+// often.
 func combineGo(g []float64, ldg int, r []float64, ldr int, rows []int, x []float64, ldx int, n, d int) {
 	for _, k := range rows {
 		to, from := g[k*ldg:][:d], r[k*ldr:][:n]

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// BenchmarkDouble is the two products of a probe, with a layer of the post's network and with its images.
+// BenchmarkDouble is the two products of a probe, with a layer of the post's network and with its
+// images.
 func BenchmarkDouble(b *testing.B) {
 	rng := rand.New(rand.NewPCG(1, 6))
 	fill := func(rows, cols int) Matrix64 {

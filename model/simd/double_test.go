@@ -43,8 +43,9 @@ func (k *Kernels) laneSum(terms []term) float64 {
 	return (s[0] + s[1]) + (s[2] + s[3])
 }
 
-// checkSum compares got with the sum of first and the terms: with its bits, and with the sum in 2,000 bits of precision,
-// which is exact here, within γₘ of the magnitudes; m counts the roundings of the longest path, without those of products.
+// checkSum compares got with the sum of first and the terms: with its bits, and with the sum in
+// 2,000 bits of precision, which is exact here, within γₘ of the magnitudes; m counts the roundings
+// of the longest path, without those of products.
 func (k *Kernels) checkSum(t *testing.T, name string, got, promised, first float64, terms []term, m int) {
 	t.Helper()
 	if got != promised && !(got != got && promised != promised) {
@@ -68,8 +69,8 @@ func (k *Kernels) checkSum(t *testing.T, name string, got, promised, first float
 	}
 }
 
-// guarded64 returns a matrix of normal numbers, with a stride that may be more than is needed, between guards that the check
-// looks at.
+// guarded64 returns a matrix of normal numbers, with a stride that may be more than is needed,
+// between guards that the check looks at.
 func guarded64(t *testing.T, r *rand.Rand, rows, cols int) (m Matrix64, check func()) {
 	m = Matrix64{Rows: rows, Cols: cols, Stride: cols + 3*r.IntN(2)}
 	const width = 17
@@ -109,7 +110,8 @@ func someRows(r *rand.Rand, n int) []int {
 	return r.Perm(n)[:r.IntN(n+1)]
 }
 
-// forEachDouble calls f for shapes that have every pair of sizes, with one to thirteen classes in all and a list of them.
+// forEachDouble calls f for shapes that have every pair of sizes, with one to thirteen classes in
+// all and a list of them.
 func forEachDouble(f func(r *rand.Rand, n, d, classes int, rows []int)) {
 	r := rand.New(rand.NewPCG(6, 1))
 	for _, n := range sampleSizes {
@@ -176,8 +178,8 @@ func TestCombine64(t *testing.T) {
 	})
 }
 
-// TestDoubleExtremes has one product that is not zero, so that the largest float64s, infinities and NaN come through, and
-// tiny ones to which a rounded zero may give either sign.
+// TestDoubleExtremes has one product that is not zero, so that the largest float64s, infinities and
+// NaN come through, and tiny ones to which a rounded zero may give either sign.
 func TestDoubleExtremes(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		for _, v := range []float64{

@@ -1,6 +1,7 @@
 package simd
 
-// The functions of one vector, as the tests ask for them. dst and src have the same length and may be the same.
+// The functions of one vector, as the tests ask for them. dst and src have the same length and may
+// be the same.
 
 func (k *Kernels) Tanh(dst, src []float32)    { k.vector(k.tanh, dst, src) }
 func (k *Kernels) Exp(dst, src []float32)     { k.vector(k.exp, dst, src) }

@@ -21,7 +21,8 @@ func nativeTiers(f *testing.F) []*Kernels {
 	return tiers
 }
 
-// FuzzProducts compares the products with those of the Go tier: each is within its bound of the exact one.
+// FuzzProducts compares the products with those of the Go tier: each is within its bound of the
+// exact one.
 func FuzzProducts(f *testing.F) {
 	f.Add(uint64(1), uint8(50), uint8(100), uint8(100), int8(0), uint8(50))
 	f.Add(uint64(2), uint8(1), uint8(17), uint8(255), int8(-60), uint8(255))
@@ -78,7 +79,8 @@ func absolute(m Matrix) Matrix {
 	return a
 }
 
-// near compares two results of sums of so many terms whose magnitudes add up to size, itself rounded.
+// near compares two results of sums of so many terms whose magnitudes add up to size, itself
+// rounded.
 func near(t *testing.T, name string, got, want, size Matrix, terms int) {
 	t.Helper()
 	for i := range want.Rows {
@@ -110,7 +112,8 @@ func FuzzVectors(f *testing.F) {
 	})
 }
 
-// compareVectors compares two tiers' functions of x; the difference may be some ulp, or anything below the normal range.
+// compareVectors compares two tiers' functions of x; the difference may be some ulp, or anything
+// below the normal range.
 func compareVectors(t *testing.T, name string, f, reference func(dst, src []float32), x []float32, ulps float64) {
 	t.Helper()
 	got, want := make([]float32, len(x)), make([]float32, len(x))

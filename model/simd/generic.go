@@ -1,9 +1,10 @@
 package simd
 
-// goKernels is the tier for every processor. Its vectors are eight floats, for the sake of the shared code above it.
+// goKernels is the tier for every processor. Its vectors are eight floats, for the sake of the
+// shared code above it.
 //
-// Products are rounded before they are added: the conversions keep the compiler from fusing them where the processor
-// could, so that the tier has the same bits on every architecture.
+// Products are rounded before they are added: the conversions keep the compiler from fusing them
+// where the processor could, so that the tier has the same bits on every architecture.
 var goKernels = Kernels{
 	tier:  "go",
 	lanes: 8,

@@ -10,36 +10,40 @@ import (
 // EnvVar is the environment variable that overrides the choice of [Default].
 const EnvVar = "FATHOM_SIMD"
 
-// Kernels is one tier: the same set of functions for one kind of processor. It is immutable and may be shared.
+// Kernels is one tier: the same set of functions for one kind of processor. It is immutable and may
+// be shared.
 //
 // Its methods work on plain vectors; those of a [Workspace] on matrices.
 type Kernels struct {
 	tier  string
 	lanes int // floats in a vector
 
-	// panel computes C = Z + A·B, or C += α·(Z + A·B) if add, for m rows and one or two vectors of columns. A has the row
-	// stride ars and the column stride aks. With ldz = 0 all rows of Z are the same.
+	// panel computes C = Z + A·B, or C += α·(Z + A·B) if add, for m rows and one or two vectors of
+	// columns. A has the row stride ars and the column stride aks. With ldz = 0 all rows of Z are
+	// the same.
 	panel func(c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, z []float32, ldz int,
 		m, k, vecs int, add bool, alpha float32)
-	// sparseMul computes Y = Z + X·W for 1 to 14 vectors of columns. Row r of X has the entries begin[r·step] to end[r·step].
+	// sparseMul computes Y = Z + X·W for 1 to 14 vectors of columns. Row r of X has the entries
+	// begin[r·step] to end[r·step].
 	sparseMul func(y []float32, ldy int, begin, end []uint32, step int, index []uint16, code []uint8, palette []float32,
 		w []float32, ldw int, z []float32, ldz int, rows, vecs int)
-	// sparseAdd computes W += α·Xᵀ·D for 1 to 14 vectors of columns. Column p of X has the entries begin[p] to end[p].
+	// sparseAdd computes W += α·Xᵀ·D for 1 to 14 vectors of columns. Column p of X has the entries
+	// begin[p] to end[p].
 	sparseAdd func(w []float32, ldw int, begin, end []uint32, entry []uint16, palette []float32,
 		d []float32, ldd int, cols, vecs int, alpha float32)
 	// transpose computes dst = srcᵀ for at least 8 rows and columns of src.
 	transpose func(dst []float32, ldd int, src []float32, lds int, rows, cols int)
 
-	// affine and combine are the float64 products for n rows of X, d columns and the one to three classes of rows. Their sums
-	// have the order that Affine64 and Combine64 promise.
+	// affine and combine are the float64 products for n rows of X, d columns and the one to three
+	// classes of rows. Their sums have the order that Affine64 and Combine64 promise.
 	affine  func(z []float64, ldz int, w []float64, ldw int, rows []int, x []float64, ldx int, n, d int)
 	combine func(g []float64, ldg int, r []float64, ldr int, rows []int, x []float64, ldx int, n, d int)
-	// gather is the float64 product of a sparse matrix with a panel of interleaved vectors, vecs (1 to 3) vectors of four wide:
-	// row i has the entries start[i] to start[i+1].
+	// gather is the float64 product of a sparse matrix with a panel of interleaved vectors, vecs (1
+	// to 3) vectors of four wide: row i has the entries start[i] to start[i+1].
 	gather func(y []float64, start []int, index []int32, value, panel []float64, rows, vecs int)
 
-	// mulVec and addTransMulVec are the float64 products with one vector of MulVec64 and AddTransMulVec64, of at least one row.
-	// They have the same bits in every tier.
+	// mulVec and addTransMulVec are the float64 products with one vector of MulVec64 and
+	// AddTransMulVec64, of at least one row. They have the same bits in every tier.
 	mulVec         func(y []float64, a []float64, lda int, x []float64, rows, d int)
 	addTransMulVec func(y, c []float64, a []float64, lda int, rows, d int)
 
@@ -50,15 +54,16 @@ type Kernels struct {
 	flopsPerTurn                    int
 }
 
-// An elementwise kernel works on rows rows of n elements. Those of activations keep what [Activation] promises. exp has an
-// error of at most 1.1 ulp; results above the largest float are +Inf, those below the normal range are rounded to subnormal
-// floats or 0, and NaN stays NaN.
+// An elementwise kernel works on rows rows of n elements. Those of activations keep what
+// [Activation] promises. exp has an error of at most 1.1 ulp; results above the largest float are
+// +Inf, those below the normal range are rounded to subnormal floats or 0, and NaN stays NaN.
 type elementwise func(dst []float32, ldd int, src []float32, lds int, rows, n int)
 
 // tierNames are the tiers there are, best first.
 var tierNames = []string{"avx512", "avx2", "go"}
 
-// Select returns a tier by its name, avx512, avx2 or go, or the best one that this processor supports if the name is empty.
+// Select returns a tier by its name, avx512, avx2 or go, or the best one that this processor
+// supports if the name is empty.
 func Select(name string) (*Kernels, error) {
 	for _, tier := range tierNames {
 		k := lookup(tier)
@@ -101,13 +106,15 @@ var fromEnv = sync.OnceValues(func() (*Kernels, error) {
 	return k, fmt.Errorf("%s: %w", EnvVar, err)
 })
 
-// Default returns the tier that [EnvVar] names, or the best one if it is unset or in error. The variable is read once.
+// Default returns the tier that [EnvVar] names, or the best one if it is unset or in error. The
+// variable is read once.
 func Default() *Kernels {
 	k, _ := fromEnv()
 	return k
 }
 
-// EnvError says in one sentence what is wrong with the value of [EnvVar], if anything is. A command asks before it starts.
+// EnvError says in one sentence what is wrong with the value of [EnvVar], if anything is. A command
+// asks before it starts.
 func EnvError() error {
 	_, err := fromEnv()
 	return err

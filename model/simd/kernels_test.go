@@ -77,8 +77,9 @@ func TestMissingTier(t *testing.T) {
 	}
 }
 
-// TestGeneratedRegisters checks what the assembler does not: that the AVX2 code stays with the sixteen registers there are
-// without AVX-512, and that functions with vectors leave the upper halves clear.
+// TestGeneratedRegisters checks what the assembler does not: that the AVX2 code stays with the
+// sixteen registers there are without AVX-512, and that functions with vectors leave the upper
+// halves clear.
 func TestGeneratedRegisters(t *testing.T) {
 	for _, file := range []string{"avx2_amd64.s", "avx512_amd64.s"} {
 		text, err := os.ReadFile(file)

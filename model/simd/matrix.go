@@ -5,21 +5,24 @@ import "fmt"
 // rowPad is the multiple to which rows are padded: one cache line, one AVX-512 vector.
 const rowPad = 16
 
-// Pad returns the number of floats that a row of n takes: n rounded up to whole vectors of any tier.
+// Pad returns the number of floats that a row of n takes: n rounded up to whole vectors of any
+// tier.
 func Pad(n int) int { return (n + rowPad - 1) / rowPad * rowPad }
 
 // oddLines returns the number of floats in an odd number of cache lines that hold n.
 func oddLines(n int) int { return (Pad(n)/rowPad | 1) * rowPad }
 
-// A Matrix is a row-major view of floats: element (i, j) is Data[i*Stride+j]. Stride is at least Pad(Cols), and Data holds
-// Pad(Cols) floats of the last row too. There may be no rows, but there is at least one column.
+// A Matrix is a row-major view of floats: element (i, j) is Data[i*Stride+j]. Stride is at least
+// Pad(Cols), and Data holds Pad(Cols) floats of the last row too. There may be no rows, but there
+// is at least one column.
 type Matrix struct {
 	Rows, Cols, Stride int
 	Data               []float32
 }
 
-// NewMatrix returns a matrix of zeros. Its stride is an odd number of cache lines, so that the elements of a column spread
-// over all sets of a cache; products copy blocks of other matrices when they are large.
+// NewMatrix returns a matrix of zeros. Its stride is an odd number of cache lines, so that the
+// elements of a column spread over all sets of a cache; products copy blocks of other matrices when
+// they are large.
 func NewMatrix(rows, cols int) Matrix {
 	stride := oddLines(cols)
 	return Matrix{Rows: rows, Cols: cols, Stride: stride, Data: make([]float32, rows*stride)}

@@ -9,7 +9,8 @@ import (
 	"unsafe"
 )
 
-// paged returns n floats with pages around them that may not be read: at the beginning of their own pages or at the end.
+// paged returns n floats with pages around them that may not be read: at the beginning of their own
+// pages or at the end.
 func paged(t *testing.T, n int, atEnd bool) []float32 {
 	t.Helper()
 	page := os.Getpagesize()
@@ -35,7 +36,8 @@ func paged(t *testing.T, n int, atEnd bool) []float32 {
 	return unsafe.Slice((*float32)(unsafe.Pointer(&mem[from])), n)
 }
 
-// paged64 returns a matrix of float64s between such pages, of which nothing may be read or written behind the last element.
+// paged64 returns a matrix of float64s between such pages, of which nothing may be read or written
+// behind the last element.
 func paged64(t *testing.T, r *rand.Rand, rows, cols int, atEnd bool) Matrix64 {
 	m := Matrix64{Rows: rows, Cols: cols, Stride: cols}
 	if n := rows * cols; n > 0 {
@@ -56,7 +58,8 @@ func pagedMatrix(t *testing.T, r *rand.Rand, rows, cols int, atEnd bool) Matrix 
 	return m
 }
 
-// TestNothingOutside runs every kernel on memory whose neighbours may not be touched: an access outside kills the test.
+// TestNothingOutside runs every kernel on memory whose neighbours may not be touched: an access
+// outside kills the test.
 func TestNothingOutside(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		r := rand.New(rand.NewPCG(5, 1))

@@ -8,21 +8,25 @@ import (
 	"time"
 )
 
-// A Pool is a number of cores for large matrix products. The program makes one, as a rule, and hands it down to all who
-// multiply: nothing in this package takes a core by itself. Any number of workspaces and goroutines may share a pool.
+// A Pool is a number of cores for large matrix products. The program makes one, as a rule, and
+// hands it down to all who multiply: nothing in this package takes a core by itself. Any number of
+// workspaces and goroutines may share a pool.
 //
-// A product is large from 2²³ floating-point operations on, some 0.1 ms of work. It is cut into shares of rows or columns,
-// and helpers, goroutines of the pool, do shares beside the goroutine that asked for the product, the asker. No sum is ever
-// cut, so the bits of a product do not depend on the pool, nor on who else uses it.
+// A product is large from 2²³ floating-point operations on, some 0.1 ms of work. It is cut into
+// shares of rows or columns, and helpers, goroutines of the pool, do shares beside the goroutine
+// that asked for the product, the asker. No sum is ever cut, so the bits of a product do not depend
+// on the pool, nor on who else uses it.
 //
-// Never do more goroutines work on large products at once than the pool has cores, askers and helpers together. If all
-// other cores are taken, the asker does its product alone. If all cores are taken, it waits until one is free: first come,
-// first served, and a helper gives its core up after the share that it is doing. A smaller product is not counted. Its
-// asker does it at once and alone, since it would be done before a helper came.
+// Never do more goroutines work on large products at once than the pool has cores, askers and
+// helpers together. If all other cores are taken, the asker does its product alone. If all cores
+// are taken, it waits until one is free: first come, first served, and a helper gives its core up
+// after the share that it is doing. A smaller product is not counted. Its asker does it at once and
+// alone, since it would be done before a helper came.
 //
-// A pool needs no closing. It starts helpers, at most one fewer than it has cores, when a product is there to be divided.
-// Between the products of a training step they stay awake and look for work, since to wake one takes as long as a share.
-// Half a millisecond after the last share they end, so that a pool which nobody uses is memory and no more.
+// A pool needs no closing. It starts helpers, at most one fewer than it has cores, when a product
+// is there to be divided. Between the products of a training step they stay awake and look for
+// work, since to wake one takes as long as a share. Half a millisecond after the last share they
+// end, so that a pool which nobody uses is memory and no more.
 type Pool struct {
 	cores   int
 	places  []place
@@ -37,8 +41,9 @@ type place struct {
 	buf buffers             // for the helper that has the place
 }
 
-// Serial is the pool of those who run side by side, one on each core, such as trainings with different seeds: each asker
-// does its products alone, at once and in its own goroutine, and how many do so at a time is up to whoever started them.
+// Serial is the pool of those who run side by side, one on each core, such as trainings with
+// different seeds: each asker does its products alone, at once and in its own goroutine, and how
+// many do so at a time is up to whoever started them.
 var Serial = &Pool{cores: 1}
 
 // NewPool returns a pool of so many cores, at least 1.
@@ -53,11 +58,12 @@ func NewPool(cores int) *Pool {
 	return p
 }
 
-// Cores returns the number of cores, 1 for [Serial]: how many goroutines at a time are worth starting for work that is no
-// matrix product.
+// Cores returns the number of cores, 1 for [Serial]: how many goroutines at a time are worth
+// starting for work that is no matrix product.
 func (p *Pool) Cores() int { return p.cores }
 
-// job is one divided product. It is made anew for each, so that a helper that comes late finds nothing to do in it.
+// job is one divided product. It is made anew for each, so that a helper that comes late finds
+// nothing to do in it.
 type job struct {
 	do   func(buf *buffers, from, to int)
 	d    division
@@ -68,12 +74,12 @@ type job struct {
 	panicked atomic.Pointer[any] // by a share, to go on where it is expected: in the asker
 }
 
-// patience is how long a goroutine looks for what is about to come before it ends or sleeps. A step of a network wide
-// enough to be divided comes back within it.
+// patience is how long a goroutine looks for what is about to come before it ends or sleeps. A step
+// of a network wide enough to be divided comes back within it.
 const patience = 500 * time.Microsecond
 
-// run does a large product: it calls do for every share of d, at the same time and with buffers of its own for each
-// caller. buf is the asker's.
+// run does a large product: it calls do for every share of d, at the same time and with buffers of
+// its own for each caller. buf is the asker's.
 func (p *Pool) run(d division, buf *buffers, do func(buf *buffers, from, to int)) {
 	mine := p.enter()
 	defer func() { p.free <- mine }()
@@ -106,8 +112,8 @@ func (p *Pool) enter() *place {
 	return <-p.free
 }
 
-// call starts helpers until there are as many as could do something: no more than shares that the askers leave, and no
-// more than cores without an asker.
+// call starts helpers until there are as many as could do something: no more than shares that the
+// askers leave, and no more than cores without an asker.
 func (p *Pool) call() {
 	askers, shares := 0, 0
 	for i := range p.places {
@@ -137,7 +143,8 @@ func (p *Pool) help() {
 	}
 }
 
-// assist does shares of one job until none is left or an asker waits for the place, and reports whether it did any.
+// assist does shares of one job until none is left or an asker waits for the place, and reports
+// whether it did any.
 func (p *Pool) assist() (some bool) {
 	j := p.open()
 	if j == nil {
@@ -182,8 +189,9 @@ func (j *job) share(buf *buffers) bool {
 	return true
 }
 
-// wait returns when all shares are finished. Nobody waits for a helper that has not come yet: shares are taken one by one,
-// so those that are still missing are being done. As a rule they end within a moment, and whoever sleeps wakes late.
+// wait returns when all shares are finished. Nobody waits for a helper that has not come yet:
+// shares are taken one by one, so those that are still missing are being done. As a rule they end
+// within a moment, and whoever sleeps wakes late.
 func (j *job) wait() {
 	for since := time.Now(); int(j.done.Load()) < j.d.n(); runtime.Gosched() {
 		if time.Since(since) > patience {

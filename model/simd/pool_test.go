@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// largeProducts are one large product of each kind on operands that nothing changes, each with a result of its own.
+// largeProducts are one large product of each kind on operands that nothing changes, each with a
+// result of its own.
 type largeProducts struct {
 	x, weights, d Matrix
 	images        *Sparse
@@ -47,7 +48,8 @@ func (p *largeProducts) forEach(w *Workspace, visit func(name string, result Mat
 	visit("AddSparseTransMul", p.up)
 }
 
-// TestThePoolLeavesNoTrace compares the bits of the products over pools, by one asker and by several at once.
+// TestThePoolLeavesNoTrace compares the bits of the products over pools, by one asker and by
+// several at once.
 func TestThePoolLeavesNoTrace(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		pools := []*Pool{NewPool(3), NewPool(1), NewPool(2), NewPool(8)}
@@ -109,8 +111,8 @@ func watched(at func() (leave func())) *Kernels {
 	return &k
 }
 
-// TestAPoolKeepsToItsCores has more askers than cores and counts who is in a kernel at a time. Each lets the others run
-// while it is in there.
+// TestAPoolKeepsToItsCores has more askers than cores and counts who is in a kernel at a time. Each
+// lets the others run while it is in there.
 func TestAPoolKeepsToItsCores(t *testing.T) {
 	for cores := 1; cores <= 3; cores++ {
 		var inside, most atomic.Int32
@@ -140,8 +142,8 @@ func TestAPoolKeepsToItsCores(t *testing.T) {
 	}
 }
 
-// TestAPoolUsesItsCores has each goroutine wait in its first kernel of a product, with its blocks of the factors packed,
-// until one is there for each core.
+// TestAPoolUsesItsCores has each goroutine wait in its first kernel of a product, with its blocks
+// of the factors packed, until one is there for each core.
 func TestAPoolUsesItsCores(t *testing.T) {
 	p := newLargeProducts(t, 24, 1024, 300) // its gradient has four shares
 	NewWorkspace(&goKernels, Serial).MulTrans(p.back, p.d, p.weights, Tanh, p.x)
@@ -165,8 +167,8 @@ func TestAPoolUsesItsCores(t *testing.T) {
 	}
 }
 
-// TestAHelperGivesItsCoreUp has an asker wait while another one's helper does a share: the helper does no second one
-// before the asker that waits had its turn.
+// TestAHelperGivesItsCoreUp has an asker wait while another one's helper does a share: the helper
+// does no second one before the asker that waits had its turn.
 func TestAHelperGivesItsCoreUp(t *testing.T) {
 	pool := NewPool(2)
 	helped, finished := make(chan struct{}), make(chan struct{})
@@ -197,8 +199,8 @@ func TestAHelperGivesItsCoreUp(t *testing.T) {
 	askers.Wait()
 }
 
-// TestSerialStartsNothing looks for goroutines of a pool from inside of the kernels, when a helper would have been started
-// and not have ended yet.
+// TestSerialStartsNothing looks for goroutines of a pool from inside of the kernels, when a helper
+// would have been started and not have ended yet.
 func TestSerialStartsNothing(t *testing.T) {
 	await(t, "the helpers of other tests to end", func() bool { return helpers() == 0 })
 	for name, test := range map[string]struct {
@@ -234,8 +236,8 @@ func TestHelpersEnd(t *testing.T) {
 	}
 }
 
-// TestAHelpersPanicReachesTheAsker has a share of a divided product panic on another core: the asker panics with the same
-// value, the helpers end, and the next product is right.
+// TestAHelpersPanicReachesTheAsker has a share of a divided product panic on another core: the
+// asker panics with the same value, the helpers end, and the next product is right.
 func TestAHelpersPanicReachesTheAsker(t *testing.T) {
 	p := newLargeProducts(t, 700, 200, 97)
 	products := []struct {

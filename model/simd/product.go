@@ -2,8 +2,8 @@ package simd
 
 import "fmt"
 
-// Mul computes C = f(A·B + bias), where A is m×k, B k×n, C m×n and bias has Pad(n) floats or is nil, which stands for zeros.
-// Each sum starts from the bias. C must not overlap the others.
+// Mul computes C = f(A·B + bias), where A is m×k, B k×n, C m×n and bias has Pad(n) floats or is
+// nil, which stands for zeros. Each sum starts from the bias. C must not overlap the others.
 func (w *Workspace) Mul(c, a, b Matrix, bias []float32, f Activation) {
 	p := product{m: a.Rows, n: b.Cols, k: a.Cols, c: c, a: a, b: b, bias: bias}
 	p.after = w.apply(f)
@@ -11,9 +11,9 @@ func (w *Workspace) Mul(c, a, b Matrix, bias []float32, f Activation) {
 	w.multiply(p)
 }
 
-// MulTrans computes C = (A·Bᵀ) ∘ f′(H), where A is m×k, B n×k, C and H m×n: the gradient with respect to a layer's input
-// from that with respect to its output, A, and through the activation f that made the input, H. With [Identity] H is not
-// used. C must not overlap the others.
+// MulTrans computes C = (A·Bᵀ) ∘ f′(H), where A is m×k, B n×k, C and H m×n: the gradient with
+// respect to a layer's input from that with respect to its output, A, and through the activation f
+// that made the input, H. With [Identity] H is not used. C must not overlap the others.
 func (w *Workspace) MulTrans(c, a, b Matrix, f Activation, h Matrix) {
 	p := product{m: a.Rows, n: b.Rows, k: a.Cols, c: c, a: a, b: b, transB: true}
 	p.after = w.grad(f)
@@ -21,17 +21,18 @@ func (w *Workspace) MulTrans(c, a, b Matrix, f Activation, h Matrix) {
 	w.multiply(p)
 }
 
-// AddTransMul computes C += α·Aᵀ·B, where A is k×m, B k×n and C m×n: the update of a layer's weights from its input, A, and
-// the gradient with respect to its sums, B. It adds in blocks of 256 rows: an element of C is rounded once for each, after
-// the block's chain. C must not overlap the others.
+// AddTransMul computes C += α·Aᵀ·B, where A is k×m, B k×n and C m×n: the update of a layer's
+// weights from its input, A, and the gradient with respect to its sums, B. It adds in blocks of 256
+// rows: an element of C is rounded once for each, after the block's chain. C must not overlap the
+// others.
 func (w *Workspace) AddTransMul(c Matrix, alpha float32, a, b Matrix) {
 	w.multiply(product{
 		m: a.Cols, n: b.Cols, k: a.Rows, c: c, a: a, b: b, transA: true, add: true, alpha: alpha,
 	})
 }
 
-// AddColumnSums computes dst[j] += α·Σᵢ m[i,j], the sum in ascending order: the update of a bias. dst has Pad(m.Cols) floats.
-// The rows are added in blocks of 256, as in AddTransMul.
+// AddColumnSums computes dst[j] += α·Σᵢ m[i,j], the sum in ascending order: the update of a bias.
+// dst has Pad(m.Cols) floats. The rows are added in blocks of 256, as in AddTransMul.
 func (w *Workspace) AddColumnSums(dst []float32, alpha float32, m Matrix) {
 	m.check("the matrix", m.Rows, m.Cols)
 	dst = dst[:Pad(m.Cols)]
@@ -114,15 +115,16 @@ func (p *product) checkBias() {
 	}
 }
 
-// The sizes of the blocks: one of A (blockRows×blockInner) and one of B (blockInner×blockCols) share a second-level cache;
-// the columns of B that a tile needs, at most 32 KB, stay in the first.
+// The sizes of the blocks: one of A (blockRows×blockInner) and one of B (blockInner×blockCols)
+// share a second-level cache; the columns of B that a tile needs, at most 32 KB, stay in the first.
 const (
 	blockInner = 256
 	blockRows  = 264
 	blockCols  = 128
 )
 
-// blockSize returns the size of the blocks, a multiple of grain and as equal as may be, into which n is cut.
+// blockSize returns the size of the blocks, a multiple of grain and as equal as may be, into which
+// n is cut.
 func blockSize(n, largest, grain int) int {
 	blocks := max(1, (n+largest-1)/largest)
 	return (n + blocks*grain - 1) / (blocks * grain) * grain
@@ -168,7 +170,8 @@ func (w *Workspace) multiplyBlock(buf *buffers, p *product, a factor, blk block)
 	}
 }
 
-// panels computes C = Z + A·B for n columns, two vectors at a time. If Z is zeros they serve every panel.
+// panels computes C = Z + A·B for n columns, two vectors at a time. If Z is zeros they serve every
+// panel.
 func (w *Workspace) panels(c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, z []float32, ldz int,
 	m, k, n int, add bool, alpha float32) {
 	shared := len(z) == len(zeros) && &z[0] == &zeros[0]

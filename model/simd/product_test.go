@@ -14,7 +14,8 @@ type definition struct {
 	bias []float32 // may be nil
 }
 
-// element returns element (i, j) as the one chain of operations that is promised, and in float64 with its error bound.
+// element returns element (i, j) as the one chain of operations that is promised, and in float64
+// with its error bound.
 func (d definition) element(i, j int) (chain float32, exact, bound float64) {
 	magnitude := 0.0
 	if d.bias != nil {
@@ -116,8 +117,8 @@ func compare(t *testing.T, name string, c Matrix, element func(i, j int) (chain 
 	}
 }
 
-// TestProductOfManyTerms has inner sizes of several blocks, where the sums are continued in memory, and strides that make the
-// workspace copy blocks.
+// TestProductOfManyTerms has inner sizes of several blocks, where the sums are continued in memory,
+// and strides that make the workspace copy blocks.
 func TestProductOfManyTerms(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		r := rand.New(rand.NewPCG(1, 4))
@@ -147,7 +148,8 @@ func TestProductOfManyTerms(t *testing.T) {
 	})
 }
 
-// TestAddTransMulInBlocks checks that an update by more than 256 rows is the same as several updates.
+// TestAddTransMulInBlocks checks that an update by more than 256 rows is the same as several
+// updates.
 func TestAddTransMulInBlocks(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		r := rand.New(rand.NewPCG(1, 5))
@@ -234,7 +236,8 @@ func TestAddColumnSums(t *testing.T) {
 	})
 }
 
-// TestExtremes multiplies by a matrix with one element a row, so that the largest floats, infinities and NaN come through.
+// TestExtremes multiplies by a matrix with one element a row, so that the largest floats,
+// infinities and NaN come through.
 func TestExtremes(t *testing.T) {
 	inf, nan := float32(math.Inf(1)), float32(math.NaN())
 	forEachTier(t, func(t *testing.T, k *Kernels) {

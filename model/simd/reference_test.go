@@ -24,7 +24,8 @@ func forEachTier(t *testing.T, f func(t *testing.T, k *Kernels)) {
 
 const guard = 12345.678 // stands before and behind every test vector
 
-// guarded returns n floats that start at an odd address, between guards, and a function that checks those.
+// guarded returns n floats that start at an odd address, between guards, and a function that checks
+// those.
 func guarded(t *testing.T, n int) (v []float32, check func()) {
 	const width = 33
 	all := make([]float32, width+n+width)
@@ -41,8 +42,8 @@ func guarded(t *testing.T, n int) (v []float32, check func()) {
 	}
 }
 
-// testMatrix returns a matrix with elements of f, a stride that may be more than is needed, and NaN as padding: nothing
-// that counts may depend on it. The check is that of its guards.
+// testMatrix returns a matrix with elements of f, a stride that may be more than is needed, and NaN
+// as padding: nothing that counts may depend on it. The check is that of its guards.
 func testMatrix(t *testing.T, r *rand.Rand, rows, cols int, f func() float32) (m Matrix, check func()) {
 	m = Matrix{Rows: rows, Cols: cols, Stride: Pad(cols) + rowPad*r.IntN(2)}
 	m.Data, check = guarded(t, (rows-1)*m.Stride+Pad(cols))
@@ -81,8 +82,9 @@ func (k *Kernels) multiplyAdd(a, b, c float32) float32 {
 	return fma32(a, b, c)
 }
 
-// fma32 returns a·b + c rounded once. In float64 the product is exact; the sum is rounded to odd, which does not disturb the
-// second rounding, to float32 (Boldo and Melquiond, Emulation of FMA and correctly rounded sums, 2008).
+// fma32 returns a·b + c rounded once. In float64 the product is exact; the sum is rounded to odd,
+// which does not disturb the second rounding, to float32 (Boldo and Melquiond, Emulation of FMA and
+// correctly rounded sums, 2008).
 func fma32(a, b, c float32) float32 {
 	x, y := float64(a)*float64(b), float64(c)
 	sum := x + y
@@ -103,7 +105,8 @@ func TestFMA32(t *testing.T) {
 		{3, 5, 7, 22},
 		{1 + eps, 1 + eps, 0, 1 + 2*eps},
 		{1 + eps, 1 - eps, -1, -eps * eps}, // lost unless fused
-		// Half an ulp above 1 and a trifle below or above: two roundings would go to even both times.
+		// Half an ulp above 1 and a trifle below or above: two roundings would go to even both
+		// times.
 		{1 + eps, eps / 2, 1, 1 + eps},
 		{1 - eps, eps / 2, 1, 1},
 		{1, math.MaxFloat32, math.MaxFloat32, float32(math.Inf(1))},

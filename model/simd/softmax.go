@@ -4,12 +4,14 @@ package simd
 //
 //	−log p_y,  p = softmax(x),  pⱼ = exp(xⱼ) / Σₗ exp(xₗ),
 //
-// and replaces x by the gradient p − onehot(y). It returns the sum of the cross-entropies, added in float64 in a fixed
-// order, and the number of rows whose first largest element is that of the label. Labels are 0 to m.Cols−1; another one panics.
+// and replaces x by the gradient p − onehot(y). It returns the sum of the cross-entropies, added in
+// float64 in a fixed order, and the number of rows whose first largest element is that of the
+// label. Labels are 0 to m.Cols−1; another one panics.
 //
-// The largest element of a row is subtracted first, so nothing overflows. The relative error of pⱼ is below
-// (|xⱼ − max x| + ln n + 6)·2⁻²⁴ for n columns, unless pⱼ is below the normal range: the difference in the exponent is rounded
-// once, and that of the sum's terms is ln n on average at most. A row that holds NaN or +Inf becomes NaN.
+// The largest element of a row is subtracted first, so nothing overflows. The relative error of pⱼ
+// is below (|xⱼ − max x| + ln n + 6)·2⁻²⁴ for n columns, unless pⱼ is below the normal range: the
+// difference in the exponent is rounded once, and that of the sum's terms is ln n on average at
+// most. A row that holds NaN or +Inf becomes NaN.
 func (k *Kernels) SoftmaxLoss(m Matrix, labels []int32) (loss float64, correct int) {
 	m.check("the logits", len(labels), m.Cols)
 	if m.Rows == 0 {

@@ -49,7 +49,8 @@ func TestSoftmaxLoss(t *testing.T) {
 	})
 }
 
-// softmax64 returns the softmax of x, the cross-entropy of label y and the place of the first largest element.
+// softmax64 returns the softmax of x, the cross-entropy of label y and the place of the first
+// largest element.
 func softmax64(x []float32, y int32) (p []float64, loss float64, best int) {
 	for j := range x {
 		if x[j] > x[best] {

@@ -10,8 +10,9 @@ import (
 // A Palette lists the values that the elements of a [Sparse] matrix may have.
 type Palette [256]float32
 
-// Sparse is a matrix of rows that are mostly zero and have few different values, such as images of bytes: of each element
-// that is not zero it keeps the column in two bytes and the place in its palette in one. Rows are appended and never change.
+// Sparse is a matrix of rows that are mostly zero and have few different values, such as images of
+// bytes: of each element that is not zero it keeps the column in two bytes and the place in its
+// palette in one. Rows are appended and never change.
 type Sparse struct {
 	cols, bands int
 	palette     *Palette
@@ -21,8 +22,8 @@ type Sparse struct {
 	counts      *[256]uint8 // 1 for the places of values that are not zero
 }
 
-// bandCols is the number of columns of a band. Products go through the rows band by band, so that the rows of the other
-// factor that a band meets stay near the core.
+// bandCols is the number of columns of a band. Products go through the rows band by band, so that
+// the rows of the other factor that a band meets stay near the core.
 const bandCols = 112
 
 // NewSparse returns a matrix of cols columns, at most 65,536, without rows. It keeps the palette.
@@ -41,15 +42,16 @@ func NewSparse(cols int, palette *Palette) (*Sparse, error) {
 	}, nil
 }
 
-// Grow makes room for so many more rows with so many entries in all, so that appending them allocates nothing.
+// Grow makes room for so many more rows with so many entries in all, so that appending them
+// allocates nothing.
 func (s *Sparse) Grow(rows, entries int) {
 	s.start = slices.Grow(s.start, rows*s.bands)
 	s.index = slices.Grow(s.index, entries)
 	s.code = slices.Grow(s.code, entries)
 }
 
-// Append adds a row, given by the places of its elements in the palette. It panics unless there is one for each column, and
-// after four thousand million entries.
+// Append adds a row, given by the places of its elements in the palette. It panics unless there is
+// one for each column, and after four thousand million entries.
 func (s *Sparse) Append(row []uint8) {
 	if len(row) != s.cols {
 		panic(fmt.Sprintf("simd: a row of %d for a sparse matrix of %d columns", len(row), s.cols))
@@ -63,8 +65,9 @@ func (s *Sparse) Append(row []uint8) {
 	}
 }
 
-// appendBand adds the entries of a band whose first column is from. Eight zeros in a row, of which images are full, are
-// passed over at once; the others are written whatever they are, and kept if they count, which costs no branch.
+// appendBand adds the entries of a band whose first column is from. Eight zeros in a row, of which
+// images are full, are passed over at once; the others are written whatever they are, and kept if
+// they count, which costs no branch.
 func (s *Sparse) appendBand(band []uint8, from int) {
 	s.Grow(0, len(band))
 	n := len(s.index)
@@ -84,7 +87,8 @@ func (s *Sparse) appendBand(band []uint8, from int) {
 	s.index, s.code = index[:n], code[:n]
 }
 
-// Decode writes the places in the palette of row i to dst, one for each column; zero stands where there is no entry.
+// Decode writes the places in the palette of row i to dst, one for each column; zero stands where
+// there is no entry.
 func (s Sparse) Decode(dst []uint8, i int) {
 	dst = dst[:s.cols]
 	clear(dst)
@@ -121,7 +125,8 @@ type columns struct {
 	entry      []uint16 // row | code<<8, the rows of a column ascending
 }
 
-// set sorts the entries of x, which has at most 256 rows. Every column has room for all rows, so one pass is enough.
+// set sorts the entries of x, which has at most 256 rows. Every column has room for all rows, so
+// one pass is enough.
 func (c *columns) set(x Sparse) {
 	c.reserve(x.cols, x.Rows())
 	copy(c.end, c.begin)

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// Sparse64 is a matrix of float64s that are mostly zero, as the others of each row in ascending order of the columns. It
-// never changes.
+// Sparse64 is a matrix of float64s that are mostly zero, as the others of each row in ascending
+// order of the columns. It never changes.
 type Sparse64 struct {
 	cols  int
 	start []int     // row i has the entries start[i] to start[i+1]
@@ -14,7 +14,8 @@ type Sparse64 struct {
 	value []float64 // not zero
 }
 
-// NewSparse64 copies the elements of m that are not zero; nonzeros is their number if it is known, and makes room for them.
+// NewSparse64 copies the elements of m that are not zero; nonzeros is their number if it is known,
+// and makes room for them.
 func NewSparse64(m Matrix64, nonzeros int) *Sparse64 {
 	m.check("the matrix", m.Rows, m.Cols)
 	if m.Cols > math.MaxInt32 {
@@ -76,13 +77,15 @@ func (s *Sparse64) Transposed() *Sparse64 {
 	return t
 }
 
-// MulSparse64 computes y[k][i] = Σⱼ x[i][j]·w[k][j] for the listed rows k of Y and W, where X is n×d, W has d columns and Y n.
-// Rows of Y that are not listed stay as they are. Y must not overlap W.
+// MulSparse64 computes y[k][i] = Σⱼ x[i][j]·w[k][j] for the listed rows k of Y and W, where X is
+// n×d, W has d columns and Y n. Rows of Y that are not listed stay as they are. Y must not overlap
+// W.
 //
-// A sum is s₀ + s₁, where s₀ is the chain of multiply-adds over the first, third, fifth, … entry of the row of X and s₁ that
-// over the others. With the u of float64, v = 2⁻⁵³, its error is at most γₘ·Σ|x[i][j]·w[k][j]| for e entries and
-// m = ⌈e/2⌉ + 1, or ⌈e/2⌉ + 2 in the Go tier, plus the smallest float64 for each product that underflows. It has the same bits
-// whichever other rows are listed.
+// A sum is s₀ + s₁, where s₀ is the chain of multiply-adds over the first, third, fifth, … entry of
+// the row of X and s₁ that over the others. With the u of float64, v = 2⁻⁵³, its error is at most
+// γₘ·Σ|x[i][j]·w[k][j]| for e entries and m = ⌈e/2⌉ + 1, or ⌈e/2⌉ + 2 in the Go tier, plus the
+// smallest float64 for each product that underflows. It has the same bits whichever other rows are
+// listed.
 func (ws *Workspace) MulSparse64(y, w Matrix64, x *Sparse64, rows []int) {
 	n, d := x.Rows(), x.cols
 	w.check("W", w.Rows, d)

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// thin sets all but a share of the elements to zero, and every third row; it returns how many are left.
+// thin sets all but a share of the elements to zero, and every third row; it returns how many are
+// left.
 func thin(r *rand.Rand, m Matrix64, density float64) (nonzeros int) {
 	for i := range m.Rows {
 		for j := range m.Row(i) {

@@ -41,7 +41,8 @@ func (s Sparse) dense() Matrix {
 	return m
 }
 
-// TestSparseHasTheBitsOfDense compares the sparse products with the dense ones, which are tested on their own.
+// TestSparseHasTheBitsOfDense compares the sparse products with the dense ones, which are tested on
+// their own.
 func TestSparseHasTheBitsOfDense(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		r := rand.New(rand.NewPCG(2, 1))

@@ -1,8 +1,8 @@
 package simd
 
-// MulSparse computes Y = f(X·B + bias), where X is m×k, B k×n, Y m×n and bias has Pad(n) floats or is nil, which stands for
-// zeros. It has the bits of [Workspace.Mul] on the same matrix, as long as B is finite and no sum is a negative zero.
-// Y must not overlap the others.
+// MulSparse computes Y = f(X·B + bias), where X is m×k, B k×n, Y m×n and bias has Pad(n) floats or
+// is nil, which stands for zeros. It has the bits of [Workspace.Mul] on the same matrix, as long as
+// B is finite and no sum is a negative zero. Y must not overlap the others.
 func (w *Workspace) MulSparse(y Matrix, x Sparse, b Matrix, bias []float32, f Activation) {
 	p := product{m: x.Rows(), n: b.Cols, k: x.cols, c: y, b: b, bias: bias, after: w.apply(f)}
 	y.check("the product", p.m, p.n)
@@ -19,7 +19,8 @@ func (w *Workspace) mulSparseShares(p product, x Sparse, d division) {
 	w.pool.run(d, &w.buffers, func(_ *buffers, from, to int) { w.mulSparseRange(&p, x, from, to) })
 }
 
-// sparseRows is the number of rows that go through the bands together; their sums stay in a first-level cache.
+// sparseRows is the number of rows that go through the bands together; their sums stay in a
+// first-level cache.
 const sparseRows = 64
 
 // mulSparseRange computes the rows from and up to to.
@@ -37,7 +38,8 @@ func (w *Workspace) mulSparseRange(p *product, x Sparse, from, to int) {
 	}
 }
 
-// mulBands computes rows rows of the product from row i and vecs vectors from column j, which begin at y.
+// mulBands computes rows rows of the product from row i and vecs vectors from column j, which begin
+// at y.
 func (w *Workspace) mulBands(p *product, x Sparse, y []float32, i, rows, j, vecs int) {
 	z, ldz := sparseZeros[:], 0
 	if p.bias != nil {
@@ -51,8 +53,9 @@ func (w *Workspace) mulBands(p *product, x Sparse, y []float32, i, rows, j, vecs
 	}
 }
 
-// AddSparseTransMul computes B += α·Xᵀ·D, where X is k×m, D k×n and B m×n: the update of a first layer's weights. It has the
-// bits of [Workspace.AddTransMul] on the same matrix, as long as D is finite. B must not overlap D.
+// AddSparseTransMul computes B += α·Xᵀ·D, where X is k×m, D k×n and B m×n: the update of a first
+// layer's weights. It has the bits of [Workspace.AddTransMul] on the same matrix, as long as D is
+// finite. B must not overlap D.
 func (w *Workspace) AddSparseTransMul(b Matrix, alpha float32, x Sparse, d Matrix) {
 	b.check("the product", x.cols, d.Cols)
 	d.check("the second factor", x.Rows(), d.Cols)

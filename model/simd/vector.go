@@ -1,16 +1,16 @@
 package simd
 
-// MulGrad sets dst[i] *= f′, where f′ is the derivative of the activation f at the place where its value is h[i]. dst and h
-// have the same length and must not overlap. The factors 1 − h² and h − h² are rounded once, the product once more.
-// ReLU's is 0 where h is NaN.
+// MulGrad sets dst[i] *= f′, where f′ is the derivative of the activation f at the place where its
+// value is h[i]. dst and h have the same length and must not overlap. The factors 1 − h² and h − h²
+// are rounded once, the product once more. ReLU's is 0 where h is NaN.
 func (k *Kernels) MulGrad(f Activation, dst, h []float32) {
 	if g := k.grad(f); g != nil {
 		k.vector(g, dst, h)
 	}
 }
 
-// AddScaled sets dst[i] += α·src[i], rounded once, or twice in the Go tier. dst and src have the same length and may be the
-// same.
+// AddScaled sets dst[i] += α·src[i], rounded once, or twice in the Go tier. dst and src have the
+// same length and may be the same.
 func (k *Kernels) AddScaled(dst []float32, alpha float32, src []float32) {
 	n := sameLength(dst, src)
 	k.axpy(dst, n, src, n, 1, n, alpha)

@@ -9,9 +9,9 @@ import (
 
 var exhaustive = flag.Bool("exhaustive", false, "test the elementary functions on every float32 of interest (minutes)")
 
-// eachFloat calls f with slices that together hold a sample of the floats from low to high, neither negative, in ascending
-// order; with -exhaustive all of them from 2⁻²⁶, below which the functions are x, 1 or 1/2. Successive slices overlap by
-// one.
+// eachFloat calls f with slices that together hold a sample of the floats from low to high, neither
+// negative, in ascending order; with -exhaustive all of them from 2⁻²⁶, below which the functions
+// are x, 1 or 1/2. Successive slices overlap by one.
 func eachFloat(low, high float32, f func(x []float32)) {
 	x := make([]float32, 0, 4096)
 	for bits, step := math.Float32bits(low), uint32(0); bits <= math.Float32bits(high); bits += step {
@@ -234,8 +234,8 @@ func TestAddScaled(t *testing.T) {
 	})
 }
 
-// TestTiersAgree compares the bits of the two assembly tiers where both can run. Their products are compared with the one
-// chain of operations that both promise, so here it is the functions.
+// TestTiersAgree compares the bits of the two assembly tiers where both can run. Their products are
+// compared with the one chain of operations that both promise, so here it is the functions.
 func TestTiersAgree(t *testing.T) {
 	narrow, wide := lookup("avx2"), lookup("avx512")
 	if narrow == nil || wide == nil {

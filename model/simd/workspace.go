@@ -1,8 +1,8 @@
 package simd
 
-// A Workspace computes matrix products with one tier on the cores of one pool. It owns the buffers that they need, so that
-// after the first call of a shape nothing is allocated but a few words for each large product. It is not for use by several
-// goroutines at once: give each its own.
+// A Workspace computes matrix products with one tier on the cores of one pool. It owns the buffers
+// that they need, so that after the first call of a shape nothing is allocated but a few words for
+// each large product. It is not for use by several goroutines at once: give each its own.
 type Workspace struct {
 	*Kernels
 	pool    *Pool
@@ -11,7 +11,8 @@ type Workspace struct {
 	panel64 []float64 // of a sparse product: a factor and the product, interleaved
 }
 
-// NewWorkspace returns a workspace for the tier k whose large products share the cores of the pool with all others of it.
+// NewWorkspace returns a workspace for the tier k whose large products share the cores of the pool
+// with all others of it.
 func NewWorkspace(k *Kernels, pool *Pool) *Workspace {
 	if k == nil || pool == nil {
 		panic("simd: a workspace without kernels or without a pool")
@@ -24,21 +25,22 @@ type buffers struct {
 	a, b []float32
 }
 
-// parallelFlops is the size from which a product is large: some 0.1 ms of work, against the fraction of a microsecond that
-// it takes to hand over a share.
+// parallelFlops is the size from which a product is large: some 0.1 ms of work, against the
+// fraction of a microsecond that it takes to hand over a share.
 const parallelFlops = 1 << 23
 
-// A division cuts count rows or columns into shares, each but the last a multiple of the grain. Whoever computes a share,
-// each sum is made in one place.
+// A division cuts count rows or columns into shares, each but the last a multiple of the grain.
+// Whoever computes a share, each sum is made in one place.
 type division struct {
 	count, share int
 }
 
-// shares is about how many shares there are: enough that two cores of which one comes late end together.
+// shares is about how many shares there are: enough that two cores of which one comes late end
+// together.
 const shares = 4
 
-// divided returns how to divide flops of work on count things in groups of grain, and whether it is for the pool to do: not
-// if it is small, and not if the pool is [Serial].
+// divided returns how to divide flops of work on count things in groups of grain, and whether it is
+// for the pool to do: not if it is small, and not if the pool is [Serial].
 func (w *Workspace) divided(flops, count, grain int) (d division, large bool) {
 	if flops < parallelFlops || w.pool == Serial {
 		return division{}, false

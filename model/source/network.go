@@ -74,9 +74,9 @@ func (r *Reading) Logits() model.Matrix {
 // Predicted is the class of the largest logit of each image, spec.None where one is not finite.
 func (r *Reading) Predicted() []int32 { return r.predicted() }
 
-// PassRows is how many images to take through a network at a time where there are many: so few that a
-// narrow network's layers stay in the cache, so many that a wide one's weights are not fetched for a
-// handful.
+// PassRows is how many images to take through a network at a time where there are many: so few that
+// a narrow network's layers stay in the cache, so many that a wide one's weights are not fetched
+// for a handful.
 func PassRows(shape model.Shape) int {
 	if slices.Max(shape.Hidden) <= 128 {
 		return 96
@@ -84,8 +84,8 @@ func PassRows(shape model.Shape) int {
 	return 528
 }
 
-// Whole is all images of a split at one layer of a network, divided among the cores of the pool. Each
-// row has sums of its own, so that the figures do not depend on how.
+// Whole is all images of a split at one layer of a network, divided among the cores of the pool.
+// Each row has sums of its own, so that the figures do not depend on how.
 func (n *Network) Whole(of Split, layer int) Rows {
 	in := n.material.Images(of)
 	rows := min(PassRows(n.Net.Shape), in.Len())

@@ -26,7 +26,8 @@ func network(hidden ...int) *model.Network {
 	return model.New(model.Shape{Inputs: 4, Hidden: hidden, Classes: 2, Activation: model.Tanh}, model.Stream(1, "parameters"))
 }
 
-// TestASampleIsWhatTheNetworkMakesOfIt holds rows, labels and predictions against one pass of all images.
+// TestASampleIsWhatTheNetworkMakesOfIt holds rows, labels and predictions against one pass of all
+// images.
 func TestASampleIsWhatTheNetworkMakesOfIt(t *testing.T) {
 	m, net := material(40), network(5, 3)
 	src := Of(net, m, simd.Serial)
@@ -71,7 +72,8 @@ func TestASampleIsWhatTheNetworkMakesOfIt(t *testing.T) {
 	}
 }
 
-// TestASourceIsOfItsMoment: names and widths are the network's, and what has no prediction has none.
+// TestASourceIsOfItsMoment: names and widths are the network's, and what has no prediction has
+// none.
 func TestASourceIsOfItsMoment(t *testing.T) {
 	m, net := material(10), network(2)
 	net.Maps[1].Biases[0] = float32(nan())
@@ -82,7 +84,8 @@ func TestASourceIsOfItsMoment(t *testing.T) {
 
 func nan() float64 { var zero float64; return zero / zero }
 
-// TestTheWholeIsInAsManyPartsAsCores looks again and again who works on a representation of many images.
+// TestTheWholeIsInAsManyPartsAsCores looks again and again who works on a representation of many
+// images.
 func TestTheWholeIsInAsManyPartsAsCores(t *testing.T) {
 	net, m := network(300, 300), material(20_000)
 	first := Of(net, m, simd.Serial).Sample(Selection{Split: Train, First: 2}).Rows(2)

@@ -49,7 +49,7 @@ type Source interface {
 
 // Samples is what a source draws from, the same at every moment.
 type Samples interface {
-	// Labels has the class of each sample of a split, spec.None where it is not known. It must not be
-	// changed.
+	// Labels has the class of each sample of a split, spec.None where it is not known. It must not
+	// be changed.
 	Labels(of Split) []int32
 }

@@ -1,7 +1,7 @@
 package spec
 
-// Address says of what an array is: of a subject after so many steps, at a layer, by a measure. What
-// an array does not depend on is left zero.
+// Address says of what an array is: of a subject after so many steps, at a layer, by a measure.
+// What an array does not depend on is left zero.
 type Address struct {
 	Subject string
 	Step    int
@@ -21,8 +21,8 @@ const (
 )
 
 // The arrays that measures make. Those of the principal components go with the scores of the same
-// layer: scores = (representation − mean)·componentsᵀ. Of a probe there is [Predicted], the class that
-// it gives each of the first test images, as many as it was scored on.
+// layer: scores = (representation − mean)·componentsᵀ. Of a probe there is [Predicted], the class
+// that it gives each of the first test images, as many as it was scored on.
 const (
 	Components = "components" // unit loadings, one component a row, the largest variance first, k×width float64
 	Mean       = "mean"       // of each column of the representation, 1×width float64

@@ -6,10 +6,11 @@ import (
 	"fmt"
 )
 
-// Marshal writes an event as one JSON object on one line, without the line feed: its kind as "event",
-// then its fields. [Unmarshal] reads the same value back: every [Figure] bit for bit (a NaN as the one
-// NaN there is), lists that are nil and lists that are empty. Texts of events are for people: in one
-// that is not UTF-8, as a directory's name may be, each byte that is wrong is written as U+FFFD.
+// Marshal writes an event as one JSON object on one line, without the line feed: its kind as
+// "event", then its fields. [Unmarshal] reads the same value back: every [Figure] bit for bit (a
+// NaN as the one NaN there is), lists that are nil and lists that are empty. Texts of events are
+// for people: in one that is not UTF-8, as a directory's name may be, each byte that is wrong is
+// written as U+FFFD.
 func Marshal(e Event) ([]byte, error) {
 	fields, err := json.Marshal(e)
 	if err != nil {
@@ -23,8 +24,8 @@ func Marshal(e Event) ([]byte, error) {
 }
 
 // Unmarshal reads an event as [Marshal] writes it. A kind or a field that it does not know is an
-// error, and so is a field that stands twice and what stands behind the event. A field that is missing
-// is zero.
+// error, and so is a field that stands twice and what stands behind the event. A field that is
+// missing is zero.
 func Unmarshal(line []byte) (Event, error) {
 	var fields map[string]json.RawMessage
 	if err := strict(line, &fields); err != nil {

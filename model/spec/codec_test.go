@@ -129,8 +129,8 @@ func TestSameTellsBits(t *testing.T) {
 	}
 }
 
-// TestEveryEventHasAKind finds the types of this package that are events in its source, so that none
-// is written that cannot be read.
+// TestEveryEventHasAKind finds the types of this package that are events in its source, so that
+// none is written that cannot be read.
 func TestEveryEventHasAKind(t *testing.T) {
 	files := token.NewFileSet()
 	var parsed []*ast.File

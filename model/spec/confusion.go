@@ -139,8 +139,8 @@ type sparseConfusion struct {
 	Cells   [][]int `json:"cells"`
 }
 
-// UnmarshalJSON reads what MarshalJSON writes. Cells outside of the table, a cell that stands twice,
-// counts that no samples give and more than [MaxClasses] classes are errors.
+// UnmarshalJSON reads what MarshalJSON writes. Cells outside of the table, a cell that stands
+// twice, counts that no samples give and more than [MaxClasses] classes are errors.
 func (c *Confusion) UnmarshalJSON(text []byte) error {
 	read, err := readConfusion(text)
 	if err != nil {

@@ -12,8 +12,8 @@
 // # What was learned is a log of events
 //
 // An [Event] is a small typed value: that a stage began, what a network scored, what a probe found.
-// It says of which subject it is and after how many steps, see [Event.Where]. Events are written one
-// a line and read back to the same value, NaN and the infinities too, see [Marshal] and [Unmarshal].
-// How an event is called in JSON is its kind, and each kind comes in the same order on every run of
-// the same Spec.
+// It says of which subject it is and after how many steps, see [Event.Where]. Events are written
+// one a line and read back to the same value, NaN and the infinities too, see [Marshal] and
+// [Unmarshal]. How an event is called in JSON is its kind, and each kind comes in the same order on
+// every run of the same Spec.
 package spec

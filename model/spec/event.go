@@ -1,7 +1,7 @@
 package spec
 
-// Event is one thing that was learned. It is a value; once in a log it is never changed, and what it
-// refers to is not either. The types in this package are all there are.
+// Event is one thing that was learned. It is a value; once in a log it is never changed, and what
+// it refers to is not either. The types in this package are all there are.
 type Event interface {
 	// Kind is the event's name in JSON.
 	Kind() string
@@ -18,8 +18,8 @@ type Loaded struct {
 	Cols    int    `json:"cols"`    // of one image, in pixels
 	Classes int    `json:"classes"` // labels are 0 … classes−1
 	Seconds Figure `json:"seconds"`
-	// Notes say what is odd about the data and no error, such as a class without images: each a sentence without a
-	// capital and a full stop.
+	// Notes say what is odd about the data and no error, such as a class without images: each a
+	// sentence without a capital and a full stop.
 	Notes []string `json:"notes,omitzero"`
 	// Published is what the post printed, where this is its experiment.
 	Published *Published `json:"published,omitempty"`
@@ -51,8 +51,8 @@ type Evaluated struct {
 	Difference Figure `json:"difference"`
 }
 
-// Taught sums up a teach stage: the taught subject beside the one whose features it was taught, both
-// after all steps.
+// Taught sums up a teach stage: the taught subject beside the one whose features it was taught,
+// both after all steps.
 type Taught struct {
 	Subject        string `json:"subject"`
 	From           string `json:"from"`

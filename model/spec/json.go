@@ -12,16 +12,17 @@ import (
 	"fathom/data/text"
 )
 
-// maxText is the most bytes that a Spec has as JSON: several times those of the longest lists that can be.
+// maxText is the most bytes that a Spec has as JSON: several times those of the longest lists that
+// can be.
 const maxText = 1 << 20
 
 // asJSON is a Spec that encoding/json writes and reads field by field.
 type asJSON Spec
 
-// Parse reads a Spec from its JSON, all of it. Errors, each one sentence, are: another version, a field
-// that it does not know, a name that stands twice in an object, two subjects or two measures of one
-// name, settings that are no object, more than 1 MiB, and anything behind it. Whether its settings go
-// together, [Rules.Validate] tells.
+// Parse reads a Spec from its JSON, all of it. Errors, each one sentence, are: another version, a
+// field that it does not know, a name that stands twice in an object, two subjects or two measures
+// of one name, settings that are no object, more than 1 MiB, and anything behind it. Whether its
+// settings go together, [Rules.Validate] tells.
 func Parse(text []byte) (Spec, error) {
 	s, err := parse(text)
 	if err == nil {
@@ -61,9 +62,9 @@ func parse(text []byte) (Spec, error) {
 	return Spec(s), nil
 }
 
-// MarshalJSON writes what [Parse] reads back to the same value. A Spec that Parse would not accept is
-// an error, and so is a text in it that is not UTF-8, such as some directories' names: it would be read
-// back as another.
+// MarshalJSON writes what [Parse] reads back to the same value. A Spec that Parse would not accept
+// is an error, and so is a text in it that is not UTF-8, such as some directories' names: it would
+// be read back as another.
 func (s Spec) MarshalJSON() ([]byte, error) {
 	if err := s.check(); err != nil {
 		return nil, fmt.Errorf("this experiment cannot be written: %w", err)

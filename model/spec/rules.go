@@ -8,8 +8,8 @@ import (
 )
 
 // Rules are how the settings of a Spec are called and what goes together. They are put together by
-// who does the experiment, since each measure brings settings and checks of its own. Nothing changes
-// them.
+// who does the experiment, since each measure brings settings and checks of its own. Nothing
+// changes them.
 type Rules struct {
 	Default Spec // the post's experiment, every stage of it, with seed 1
 	Stages  []Stage
@@ -56,9 +56,9 @@ func NewRules(parts []Part) Rules {
 // together.
 func (r Rules) Settings() []setting.Setting { return r.table.Settings() }
 
-// Set reads one setting from text, as its flag takes it. Lists are separated by commas. The error is
-// a [setting.Error] and leaves the Spec as it was. What only the whole can tell, [Rules.Validate]
-// tells.
+// Set reads one setting from text, as its flag takes it. Lists are separated by commas. The error
+// is a [setting.Error] and leaves the Spec as it was. What only the whole can tell,
+// [Rules.Validate] tells.
 func (r Rules) Set(s *Spec, name, value string) error { return r.table.Set(s, name, value) }
 
 // Get returns a setting as [Rules.Set] reads it, "" for a name that there is not.
@@ -69,8 +69,8 @@ func (r Rules) Get(s Spec, name string) string { return r.table.Get(&s, name) }
 func (r Rules) Command(s Spec) string { return r.CommandOver(s, r.Default) }
 
 // CommandOver is [Rules.Command] for a user whose configuration file and environment make the Spec
-// base of a line without flags. The line gives s there and where nothing is configured: it names what
-// differs from either.
+// base of a line without flags. The line gives s there and where nothing is configured: it names
+// what differs from either.
 func (r Rules) CommandOver(s, base Spec) string {
 	line := "fathom run"
 	for _, f := range r.table {

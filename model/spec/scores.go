@@ -1,6 +1,7 @@
 package spec
 
-// Scores are the projections of samples on a layer's first principal components. They are never changed.
+// Scores are the projections of samples on a layer's first principal components. They are never
+// changed.
 type Scores struct {
 	Components int       // columns
 	Values     []float32 // n×Components, row-major

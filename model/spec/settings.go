@@ -78,8 +78,8 @@ func stagesField(all []Stage) setting.Field[Spec] {
 	}
 }
 
-// SettingsTable is the table of a measure's own settings, of type T, as one of a Spec. Settings that
-// cannot be read are taken for the zero T.
+// SettingsTable is the table of a measure's own settings, of type T, as one of a Spec. Settings
+// that cannot be read are taken for the zero T.
 func SettingsTable[T any](measure string, own setting.Table[T]) setting.Table[Spec] {
 	get := func(s Spec) T {
 		settings, _ := Settings[T](s, measure)

@@ -9,9 +9,9 @@ import (
 // Version is the version of the JSON of a [Spec].
 const Version = 1
 
-// Spec is everything that decides an experiment's figures. It is a value. Copies share their lists, so
-// nobody writes into a list of a Spec; the methods that change a Spec, and [Edit], put new lists in their
-// place and leave all copies as they were.
+// Spec is everything that decides an experiment's figures. It is a value. Copies share their lists,
+// so nobody writes into a list of a Spec; the methods that change a Spec, and [Edit], put new lists
+// in their place and leave all copies as they were.
 //
 // As JSON it is what [Parse] reads back to the same value.
 type Spec struct {
@@ -82,8 +82,8 @@ type Lesson struct {
 }
 
 // Measure is a measure that is taken of each layer, with settings of its own: an object that the
-// measure alone can read, see [Settings]. They are JSON without spaces, as [Spec.Configure] and [Parse]
-// make them.
+// measure alone can read, see [Settings]. They are JSON without spaces, as [Spec.Configure] and
+// [Parse] make them.
 type Measure struct {
 	Name     string          `json:"name"`
 	Settings json.RawMessage `json:"settings"`
@@ -127,8 +127,8 @@ func Edit[T any](s *Spec, measure string, change func(settings *T)) {
 	s.Configure(measure, settings)
 }
 
-// Network is how the network that trains here is built and trained, the zero value if there is none.
-// Its list of widths is the Spec's own and must not be changed.
+// Network is how the network that trains here is built and trained, the zero value if there is
+// none. Its list of widths is the Spec's own and must not be changed.
 func (s Spec) Network() Network {
 	for _, subject := range s.Subjects {
 		if subject.From == "" {
@@ -164,8 +164,8 @@ func (s *Spec) EditLesson(change func(lesson *Lesson)) {
 // StartFrom sets from which weights the taught network starts.
 func (s *Spec) StartFrom(start Init) { s.EditLesson(func(lesson *Lesson) { lesson.Start = start }) }
 
-// edit returns the first subject for which is holds, or else the missing one, which it adds. No other
-// Spec shares it or its lists. It is good until the next edit.
+// edit returns the first subject for which is holds, or else the missing one, which it adds. No
+// other Spec shares it or its lists. It is good until the next edit.
 func (s *Spec) edit(is func(Subject) bool, missing Subject) *Subject {
 	s.Subjects = slices.Clone(s.Subjects)
 	i := slices.IndexFunc(s.Subjects, is)

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// strict decodes one JSON value and refuses what encoding/json lets pass: a field that T does not have,
-// and what [clean] refuses. The names of T's fields in JSON must be in small letters.
+// strict decodes one JSON value and refuses what encoding/json lets pass: a field that T does not
+// have, and what [clean] refuses. The names of T's fields in JSON must be in small letters.
 func strict[T any](text []byte, into *T) error {
 	if err := clean(text); err != nil {
 		return err
@@ -25,8 +25,8 @@ func decodeKnown[T any](text []byte, into *T) error {
 	return plain(d.Decode(into))
 }
 
-// clean refuses what is not one JSON value in UTF-8, and names in it that encoding/json would take for
-// another: it ignores case and lets the last of two equal names win.
+// clean refuses what is not one JSON value in UTF-8, and names in it that encoding/json would take
+// for another: it ignores case and lets the last of two equal names win.
 func clean(text []byte) error {
 	if !utf8.Valid(text) {
 		return errors.New("it is not UTF-8")

@@ -19,8 +19,8 @@ const (
 // MaxClasses is how many classes there can be: labels are 0 to one less.
 const MaxClasses = 65_536
 
-// Problem is what is wrong with a setting of s, one of the table, if it does not go with another, ""
-// if it is wrong in itself.
+// Problem is what is wrong with a setting of s, one of the table, if it does not go with another,
+// "" if it is wrong in itself.
 func Problem(table setting.Table[Spec], s Spec, name, with, format string, args ...any) *setting.Error {
 	return &setting.Error{Setting: name, Value: text.Clip(table.Get(&s, name)), Problem: fmt.Sprintf(format, args...), With: with}
 }

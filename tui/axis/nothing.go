@@ -48,7 +48,8 @@ func (r *Run) Remedy() string {
 	return fmt.Sprintf("S sets a learning rate below %v, n tries another seed.", r.Spec.Network().LearningRate)
 }
 
-// Available is how many images the first so many are of those that there are, where 0 says that this is not known.
+// Available is how many images the first so many are of those that there are, where 0 says that
+// this is not known.
 func Available(first, there int) int {
 	if there == 0 {
 		return first

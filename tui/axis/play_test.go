@@ -32,8 +32,8 @@ func onMoments(t *testing.T, moments ...int) *Run {
 	return r
 }
 
-// TestPlayWaitsForItsFrame: the training is played moment by moment, and none is left before its pictures have come or
-// cannot come.
+// TestPlayWaitsForItsFrame: the training is played moment by moment, and none is left before its
+// pictures have come or cannot come.
 func TestPlayWaitsForItsFrame(t *testing.T) {
 	r := onMoments(t, 0, 100, 200, 300)
 	other := onMoments(t, 0)
@@ -80,8 +80,8 @@ func TestPlayWaitsForItsFrame(t *testing.T) {
 	}
 }
 
-// TestDroppedMoments: a moment that is dropped while it is shown gives way to the nearest before it, and what is asked
-// of a run that is no longer shown is no error.
+// TestDroppedMoments: a moment that is dropped while it is shown gives way to the nearest before
+// it, and what is asked of a run that is no longer shown is no error.
 func TestDroppedMoments(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	view := still{moments: []int{0, 100, 200}}
@@ -98,7 +98,8 @@ func TestDroppedMoments(t *testing.T) {
 	}
 }
 
-// TestNewestFrame: while a training runs the newest frame is asked for where somebody draws it and can follow it.
+// TestNewestFrame: while a training runs the newest frame is asked for where somebody draws it and
+// can follow it.
 func TestNewestFrame(t *testing.T) {
 	for _, tt := range []struct {
 		name  string

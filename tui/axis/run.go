@@ -22,7 +22,8 @@ type Run struct {
 	ctx context.Context
 }
 
-// Question is put to a run in the background. Its answer is a value of a type that the asking screen knows.
+// Question is put to a run in the background. Its answer is a value of a type that the asking
+// screen knows.
 type Question func(ctx context.Context, view run.View) any
 
 // Asker returns the command that puts a question of the screen on a stage.
@@ -35,11 +36,12 @@ type Answer struct {
 	Answer any
 }
 
-// Moved is the message that tells a screen that another moment is shown, or that the frame of the moment has come.
+// Moved is the message that tells a screen that another moment is shown, or that the frame of the
+// moment has come.
 type Moved struct{}
 
-// NewRun returns a run at its beginning, live. ctx ends when another run is shown: then all that was asked of this
-// one is given up.
+// NewRun returns a run at its beginning, live. ctx ends when another run is shown: then all that
+// was asked of this one is given up.
 func NewRun(ctx context.Context, view run.View) *Run {
 	r := &Run{View: view, Spec: view.Spec(), ctx: ctx}
 	r.Gauge = view.Gauge()
@@ -71,7 +73,8 @@ func (r *Run) Inputs() int {
 	return r.Loaded.Rows * r.Loaded.Cols
 }
 
-// Published are the figures that the post printed, nil before the data are loaded and of another experiment.
+// Published are the figures that the post printed, nil before the data are loaded and of another
+// experiment.
 func (r *Run) Published() *spec.Published {
 	if r.Loaded == nil {
 		return nil
@@ -87,8 +90,9 @@ func (r *Run) Notes() []string {
 	return r.Loaded.Notes
 }
 
-// Asks is what the key that runs a stage asks for, and what that does in a few words, "" where nothing would come
-// of it. A measure that waits for the training can be asked for again: that looks at the layers now.
+// Asks is what the key that runs a stage asks for, and what that does in a few words, "" where
+// nothing would come of it. A measure that waits for the training can be asked for again: that
+// looks at the layers now.
 func (r *Run) Asks(stage spec.Stage, does string) (request run.Request, word string) {
 	request.Stage = stage
 	switch r.State(stage) {

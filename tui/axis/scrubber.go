@@ -10,7 +10,8 @@ import (
 	"fathom/tui/kit"
 )
 
-// Scrubber is the line of the time axis, in exactly width cells; before there is a second moment, a rule.
+// Scrubber is the line of the time axis, in exactly width cells; before there is a second moment, a
+// rule.
 func (r *Run) Scrubber(th kit.Theme, width int) string {
 	if len(r.Time.Moments) < 2 {
 		return th.Faint.Render(strings.Repeat("─", width))

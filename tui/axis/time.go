@@ -9,7 +9,8 @@ import (
 	"fathom/tui/kit"
 )
 
-// Time is where the app stands in the time of the base network's training: live, or at a moment that has passed.
+// Time is where the app stands in the time of the base network's training: live, or at a moment
+// that has passed.
 type Time struct {
 	Moments []int // steps that one can go to, ascending
 	Past    bool  // a moment is shown, not what is newest
@@ -24,11 +25,12 @@ type Time struct {
 	turn       int  // counts plays, so that a tick of an earlier one is known
 }
 
-// Shows reports whether what was found after so many steps is on the screen: all is when live, what had been found
-// by then at a moment that has passed.
+// Shows reports whether what was found after so many steps is on the screen: all is when live, what
+// had been found by then at a moment that has passed.
 func (t *Time) Shows(step int) bool { return !t.Past || step <= t.At }
 
-// UpTo are the evaluations of one network up to the moment, all when live. They are in the order of their steps.
+// UpTo are the evaluations of one network up to the moment, all when live. They are in the order of
+// their steps.
 func (t *Time) UpTo(points []spec.Evaluated) []spec.Evaluated {
 	n := len(points)
 	for n > 0 && !t.Shows(points[n-1].Step) {

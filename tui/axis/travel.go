@@ -37,8 +37,8 @@ func (m frameMsg) ofRun() *Run     { return m.of }
 func (m developedMsg) ofRun() *Run { return m.of }
 func (m playMsg) ofRun() *Run      { return m.of }
 
-// Update takes a message of the time axis. moved says that the screens are to be told [Moved]; err is why the frame
-// of the moment cannot be made.
+// Update takes a message of the time axis. moved says that the screens are to be told [Moved]; err
+// is why the frame of the moment cannot be made.
 func (r *Run) Update(msg Msg) (cmd tea.Cmd, moved bool, err error) {
 	if msg.ofRun() != r {
 		return nil, false, nil // of a run that is no longer shown
@@ -100,8 +100,8 @@ func (r *Run) Wheel(button tea.MouseButton) (cmd tea.Cmd, moved bool) {
 	return r.GetFrame(), true
 }
 
-// wanted is the step whose frame is to be shown, if one is: that of the moment, or the newest one while somebody
-// watches a training that goes slowly enough.
+// wanted is the step whose frame is to be shown, if one is: that of the moment, or the newest one
+// while somebody watches a training that goes slowly enough.
 func (r *Run) wanted() (step int, ok bool) {
 	t, g := &r.Time, r.Gauge
 	switch {
@@ -115,8 +115,8 @@ func (r *Run) wanted() (step int, ok bool) {
 	return 0, false
 }
 
-// GetFrame asks for the frame that is wanted, unless one is on its way: then the next is asked for when that has
-// come.
+// GetFrame asks for the frame that is wanted, unless one is on its way: then the next is asked for
+// when that has come.
 func (r *Run) GetFrame() tea.Cmd {
 	t := &r.Time
 	step, ok := r.wanted()
@@ -164,8 +164,8 @@ func (r *Run) tick() tea.Cmd {
 	return tea.Tick(playEvery, func(time.Time) tea.Msg { return playMsg{r, turn} })
 }
 
-// advance shows the next moment of a play, once the frame of this one is there; the last is followed by what is
-// live.
+// advance shows the next moment of a play, once the frame of this one is there; the last is
+// followed by what is live.
 func (r *Run) advance(msg playMsg) (cmd tea.Cmd, moved bool) {
 	t := &r.Time
 	if msg.turn != t.turn || !t.Playing {
@@ -181,7 +181,8 @@ func (r *Run) advance(msg playMsg) (cmd tea.Cmd, moved bool) {
 	return tea.Batch(r.GetFrame(), r.tick()), true
 }
 
-// Follow takes what the gauge says of the moments, and has their frames made once nothing else needs the cores.
+// Follow takes what the gauge says of the moments, and has their frames made once nothing else
+// needs the cores.
 func (r *Run) Follow() tea.Cmd {
 	t, g := &r.Time, r.Gauge
 	if g.History != t.version {
@@ -200,7 +201,8 @@ func (r *Run) Follow() tea.Cmd {
 	})
 }
 
-// refreshMoments reads which moments there are; one that is gone gives way to the nearest before it.
+// refreshMoments reads which moments there are; one that is gone gives way to the nearest before
+// it.
 func (r *Run) refreshMoments() {
 	t := &r.Time
 	t.Moments = r.View.Moments()

@@ -14,8 +14,9 @@ import (
 	"fathom/tui/kit"
 )
 
-// Model is the form: a field for each setting of an experiment, which is edited as text and judged by the same code
-// and in the same sentences as the command's flags. It lies over the tabs, and the run that is shown goes on below it.
+// Model is the form: a field for each setting of an experiment, which is edited as text and judged
+// by the same code and in the same sentences as the command's flags. It lies over the tabs, and the
+// run that is shown goes on below it.
 type Model struct {
 	kit    *kit.Context
 	rules  spec.Rules
@@ -73,9 +74,10 @@ type Checked struct {
 // path of a file takes.
 const longest = 4096
 
-// New returns a form that says what is shown now. check says in the background whether the data fit an experiment; the
-// parts of its error name settings where they can, see [setting.Error]. base is the experiment of a command without
-// flags: the command that the form shows names what differs from it.
+// New returns a form that says what is shown now. check says in the background whether the data fit
+// an experiment; the parts of its error name settings where they can, see [setting.Error]. base is
+// the experiment of a command without flags: the command that the form shows names what differs
+// from it.
 func New(c *kit.Context, rules spec.Rules, base, shown spec.Spec, check func(spec.Spec) error) *Model {
 	m := &Model{kit: c, rules: rules, base: base, shown: shown, check: check}
 	for _, one := range rules.Settings() {
@@ -89,7 +91,8 @@ func New(c *kit.Context, rules spec.Rules, base, shown spec.Spec, check func(spe
 // Spec is the experiment that is set up, as far as the fields can be read.
 func (m *Model) Spec() spec.Spec { return m.spec }
 
-// Inputs tells the form how many inputs the shown experiment's data have, 0 while they are not loaded.
+// Inputs tells the form how many inputs the shown experiment's data have, 0 while they are not
+// loaded.
 func (m *Model) Inputs(inputs int) { m.inputs = inputs }
 
 // Resize tells the form that the screen has another size.
@@ -288,8 +291,8 @@ func (m *Model) start() tea.Cmd {
 	}
 }
 
-// checked takes the answer to a check. One that was asked for before the last change, or by another form, is of no
-// use.
+// checked takes the answer to a check. One that was asked for before the last change, or by another
+// form, is of no use.
 func (m *Model) checked(msg Checked) Outcome {
 	if msg.by != m || msg.turn != m.turn || !m.checking {
 		return Open

@@ -18,7 +18,8 @@ import (
 	"fathom/tui/tuitest"
 )
 
-// opened is a form on the post's experiment, on a screen of so many cells. Its data are said to be as in answer.
+// opened is a form on the post's experiment, on a screen of so many cells. Its data are said to be
+// as in answer.
 func opened(cols, rows int, answer error) *Model {
 	c := &kit.Context{Theme: kit.NewTheme(kit.Appearance{}, kit.UnknownTerminal()), Keys: kit.NewKeys(), Cols: cols, Rows: rows}
 	rules := measure.Rules()
@@ -38,8 +39,8 @@ func fill(t *testing.T, m *Model, name, text string) {
 	}
 }
 
-// TestMarksAllThatIsWrong: what cannot be read, what cannot be, and what does not go together are marked at once; what
-// hangs on a field that cannot be read is not.
+// TestMarksAllThatIsWrong: what cannot be read, what cannot be, and what does not go together are
+// marked at once; what hangs on a field that cannot be read is not.
 func TestMarksAllThatIsWrong(t *testing.T) {
 	m := opened(120, 30, text.Together(errors.New("a: not an IDX file"), errors.New("b: not either"),
 		&setting.Error{Setting: "holdout", Problem: "5 is too many"}))
@@ -77,8 +78,8 @@ func TestMarksAllThatIsWrong(t *testing.T) {
 	}
 }
 
-// TestOutcomes: a form is left, or comes to what was set up when its check has come; a check before the last change,
-// or of another form, is of no use.
+// TestOutcomes: a form is left, or comes to what was set up when its check has come; a check before
+// the last change, or of another form, is of no use.
 func TestOutcomes(t *testing.T) {
 	m := opened(120, 30, nil)
 	if _, outcome := m.Update(tuitest.Press("esc")); outcome != Left {

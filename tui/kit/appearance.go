@@ -9,8 +9,8 @@ import (
 	"fathom/data/setting"
 )
 
-// Appearance is how the app is to be drawn, where the user does not leave it to the terminal. It changes no
-// figure. The zero Appearance leaves everything to the terminal.
+// Appearance is how the app is to be drawn, where the user does not leave it to the terminal. It
+// changes no figure. The zero Appearance leaves everything to the terminal.
 type Appearance struct {
 	Color string // "auto", "always", "never", "16", "256" or "truecolor"; "" is "auto"
 	Theme string // "auto", "dark", "light" or "contrast"; "" is "auto"
@@ -49,13 +49,15 @@ func AppearanceSettings() []setting.Setting {
 	return settings
 }
 
-// Set reads one setting from text. The error is a [setting.Error] and leaves the appearance as it was.
+// Set reads one setting from text. The error is a [setting.Error] and leaves the appearance as it
+// was.
 func (a *Appearance) Set(name, value string) error { return appearanceTable.Set(a, name, value) }
 
 // Get returns a setting as [Appearance.Set] reads it, "" for a name that there is not.
 func (a Appearance) Get(name string) string { return appearanceTable.Get(&a, name) }
 
-// Profile returns the colours that the user asked for, and whether any were: otherwise the terminal is asked.
+// Profile returns the colours that the user asked for, and whether any were: otherwise the terminal
+// is asked.
 func (a Appearance) Profile() (p colorprofile.Profile, asked bool) {
 	switch a.Color {
 	case "never":
@@ -77,10 +79,12 @@ type Terminal struct {
 	ASCIIOnly bool // it shows no other characters, see [ASCIIOnly]
 }
 
-// UnknownTerminal is a terminal that has not said anything yet: a modern one with a dark background.
+// UnknownTerminal is a terminal that has not said anything yet: a modern one with a dark
+// background.
 func UnknownTerminal() Terminal { return Terminal{Dark: true, Profile: colorprofile.TrueColor} }
 
-// NewTheme builds the theme for a terminal. What the user asked for goes before what the terminal says.
+// NewTheme builds the theme for a terminal. What the user asked for goes before what the terminal
+// says.
 func NewTheme(asked Appearance, t Terminal) Theme {
 	d := display{dark: t.Dark, contrast: asked.Theme == "contrast", profile: t.Profile, ascii: asked.ASCII || t.ASCIIOnly && !asked.asciiIsSet}
 	if p, ok := asked.Profile(); ok {
@@ -95,9 +99,10 @@ func NewTheme(asked Appearance, t Terminal) Theme {
 	return themeFor(d)
 }
 
-// ASCIIOnly reports whether a terminal shows no characters but those of ASCII, by its environment: its locale
-// says so (POSIX.1-2017, 8.2: LC_ALL goes before LC_CTYPE before LANG), or it is one without braille. A terminal
-// that says nothing is taken for a modern one. getenv returns a variable of the environment, "" for none.
+// ASCIIOnly reports whether a terminal shows no characters but those of ASCII, by its environment:
+// its locale says so (POSIX.1-2017, 8.2: LC_ALL goes before LC_CTYPE before LANG), or it is one
+// without braille. A terminal that says nothing is taken for a modern one. getenv returns a
+// variable of the environment, "" for none.
 func ASCIIOnly(getenv func(name string) string) bool {
 	switch getenv("TERM") {
 	case "linux", "dumb":

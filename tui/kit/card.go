@@ -44,8 +44,8 @@ func Card(th Theme, title Ink, what, todo string, width, height int) string {
 	return Center(text, width, height)
 }
 
-// NoData is the state of every screen where there are no data to work on. It has the room to say all that is
-// wrong, which the line below has not.
+// NoData is the state of every screen where there are no data to work on. It has the room to say
+// all that is wrong, which the line below has not.
 func NoData(th Theme, unusable error, width, height int) string {
 	return Card(th, th.Bad, "✗ The data cannot be used: nothing runs.",
 		level(Wrap(unusable.Error(), min(width-4, widestCard)))+"\n\nS sets up another experiment; R tries again, once that is mended.", width, height)

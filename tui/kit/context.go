@@ -2,7 +2,8 @@ package kit
 
 import "time"
 
-// Context is what all screens share of how they are drawn. The app keeps it up to date; screens only read it.
+// Context is what all screens share of how they are drawn. The app keeps it up to date; screens
+// only read it.
 type Context struct {
 	Theme Theme
 	Keys  Keys

@@ -21,8 +21,8 @@ const (
 	formTitle       = "Setting up"
 )
 
-// Groups is the whole keymap, grouped by where it works, in an app of so many screens. Two keys that do the same
-// in two directions share a row.
+// Groups is the whole keymap, grouped by where it works, in an app of so many screens. Two keys
+// that do the same in two directions share a row.
 func (k Keys) Groups(screens int) []Group {
 	row := func(b key.Binding, does string) [2]string { return [2]string{b.Help().Key, does} }
 	return []Group{
@@ -103,8 +103,9 @@ func (h Help) View(page, width, height int) string {
 // Pages is how many pages the keys take on a screen of that size.
 func (h Help) Pages(width, height int) int { return len(h.layout(width, height)) }
 
-// layout sets the groups into the columns of pages: those of the shown screen first, then what works
-// everywhere, then those of the other screens. There are blank lines between them, unless they would cost a page.
+// layout sets the groups into the columns of pages: those of the shown screen first, then what
+// works everywhere, then those of the other screens. There are blank lines between them, unless
+// they would cost a page.
 func (h Help) layout(width, height int) (pages [][][]string) {
 	var own, general, others []Group
 	for _, g := range h.groups() {
@@ -144,9 +145,9 @@ func (h Help) groups() []Group {
 	return out
 }
 
-// fill fills pages of columns so many lines high with groups, with so many blank lines behind each. A group
-// that no column is long enough for is divided. The least column has a title and a key, so that there is an end
-// of pages also in a window that is too low to show them.
+// fill fills pages of columns so many lines high with groups, with so many blank lines behind each.
+// A group that no column is long enough for is divided. The least column has a title and a key, so
+// that there is an end of pages also in a window that is too low to show them.
 func (h Help) fill(groups []Group, columns, height, gap int) (pages [][][]string) {
 	height = max(2, height)
 	for len(groups) > 0 {

@@ -8,7 +8,8 @@ import (
 	"fathom/tui/chart"
 )
 
-// SparkRow is a figure over the training on one row: its name, a small curve, and the figure of the moment.
+// SparkRow is a figure over the training on one row: its name, a small curve, and the figure of the
+// moment.
 type SparkRow struct {
 	Name   string
 	Values []float64
@@ -19,8 +20,8 @@ type SparkRow struct {
 	Figure string // already styled
 }
 
-// View draws the curve alone, in so many cells and lines. What comes after the moment is faint, or left out where
-// there are no colours to tell it by.
+// View draws the curve alone, in so many cells and lines. What comes after the moment is faint, or
+// left out where there are no colours to tell it by.
 func (r SparkRow) View(th Theme, width, lines int) string {
 	s := chart.Sparkline{ASCII: th.ASCII, Values: r.Values, Range: r.Bounds, Total: max(r.Total, len(r.Values)), Style: r.Style.Style}
 	if r.Past >= len(r.Values) {

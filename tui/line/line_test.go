@@ -150,9 +150,9 @@ func TestLineWhoseReportsGetLostGoesOn(t *testing.T) {
 	})
 }
 
-// TestLineIsTrustedAgain: a line that blocked once is taken to be a tenth faster after each write that
-// goes through. From 2,000 bytes a second it takes 37 of them to be no slow line any more, 64 KB a
-// second: 1.1³⁶ < 32.8 < 1.1³⁷.
+// TestLineIsTrustedAgain: a line that blocked once is taken to be a tenth faster after each write
+// that goes through. From 2,000 bytes a second it takes 37 of them to be no slow line any more, 64
+// KB a second: 1.1³⁶ < 32.8 < 1.1³⁷.
 func TestLineIsTrustedAgain(t *testing.T) {
 	line := New(nil)
 	if line.Slow() {

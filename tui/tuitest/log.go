@@ -20,8 +20,8 @@ func Loaded() spec.Event {
 		Published: measure.Published(measure.Rules().Default)}
 }
 
-// Evaluated is a network's score after so many steps. A taught network differs from the base network by up to
-// offset.
+// Evaluated is a network's score after so many steps. A taught network differs from the base
+// network by up to offset.
 func Evaluated(network string, step int, offset float64) spec.Event {
 	e := spec.Evaluated{
 		Subject: network, Step: step, Accuracy: learned(step, 0.1, 0.969, 350), Loss: learned(step, 2.37, 0.11, 400),
@@ -97,8 +97,8 @@ func Comparisons(step int, live bool) []spec.Event {
 	return append(out, judged)
 }
 
-// Projected is a layer's components after so many steps, whose scores it puts into the run: a cloud for each of four
-// classes.
+// Projected is a layer's components after so many steps, whose scores it puts into the run: a cloud
+// for each of four classes.
 func Projected(r *Run, step, layer int, live bool) spec.Event {
 	const n = 120
 	scores := &spec.Scores{Components: 3, Values: make([]float32, 3*n), Labels: make([]int32, n), Images: make([]int, n)}

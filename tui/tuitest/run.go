@@ -9,8 +9,8 @@ import (
 	"fathom/model/spec"
 )
 
-// Run is a run that stands still: it is as a test says, and notes what it is told to do. It is a [run.View] and a
-// [run.Control].
+// Run is a run that stands still: it is as a test says, and notes what it is told to do. It is a
+// [run.View] and a [run.Control].
 type Run struct {
 	// What the answers to questions are; a question of which this is nil has none.
 	OnFrame   func(run.FrameQuery) (*run.Frame, error)

@@ -45,7 +45,8 @@ func StripesSpec() spec.Spec {
 	return c
 }
 
-// StripesLab does stages on a lab of [StripesSpec], and returns it with its whole log. It is closed when the test ends.
+// StripesLab does stages on a lab of [StripesSpec], and returns it with its whole log. It is closed
+// when the test ends.
 func StripesLab(t testing.TB, stages ...spec.Stage) (*lab.Lab, []spec.Event) {
 	t.Helper()
 	s := StripesSpec()

@@ -8,10 +8,12 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// panel generates the dense product of m rows of A with a panel of B that is one or two vectors wide.
+// panel generates the dense product of m rows of A with a panel of B that is one or two vectors
+// wide.
 //
-// The panel is cut into tiles of at most v.rows rows. A tile keeps its part of C in registers for the whole of k, one
-// accumulator a vector: each element of C is one chain of fused multiply-adds in the order of k, whatever the tile.
+// The panel is cut into tiles of at most v.rows rows. A tile keeps its part of C in registers for
+// the whole of k, one accumulator a vector: each element of C is one chain of fused multiply-adds
+// in the order of k, whatever the tile.
 func (v isa) panel() {
 	v.text("panel", "c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, "+
 		"z []float32, ldz int, m, k, vecs int, add bool, alpha float32",
@@ -39,8 +41,8 @@ type panelRegs struct {
 
 func tileLabel(rows, vecs int) string { return fmt.Sprintf("tile%dx%d", rows, vecs) }
 
-// chooseTile jumps to the tile for the rows that are left. Between one tile's height and two it halves them: two tiles of
-// four rows keep the multipliers busier than one of six and one of two.
+// chooseTile jumps to the tile for the rows that are left. Between one tile's height and two it
+// halves them: two tiles of four rows keep the multipliers busier than one of six and one of two.
 func (v isa) chooseTile(m reg.GPVirtual, vecs int) {
 	Label(fmt.Sprintf("next%d", vecs))
 	CMPQ(m, Imm(uint64(2*v.rows)))
@@ -102,8 +104,9 @@ func (v isa) tile(p panelRegs, rows, vecs int) {
 	JMP(LabelRef(fmt.Sprintf("next%d", vecs)))
 }
 
-// chain is the innermost loop: one row of B and one column of A a turn. The full tile, which does most of the work, takes
-// unroll of them a turn where the elements of a row or of a column of A lie side by side.
+// chain is the innermost loop: one row of B and one column of A a turn. The full tile, which does
+// most of the work, takes unroll of them a turn where the elements of a row or of a column of A lie
+// side by side.
 func (v isa) chain(p panelRegs, acc []reg.VecVirtual, rows, vecs int, k reg.GPVirtual) {
 	cols := v.columnOf(p, rows)
 	b := GP64()
@@ -137,7 +140,8 @@ func (v isa) chain(p panelRegs, acc []reg.VecVirtual, rows, vecs int, k reg.GPVi
 	JNZ(LabelRef(name + "k"))
 }
 
-// turns generates a loop of unroll terms a turn, for a stride of A that is one float; k is left with what remains.
+// turns generates a loop of unroll terms a turn, for a stride of A that is one float; k is left
+// with what remains.
 func (v isa) turns(name string, stride, k reg.GPVirtual, term func(u int), next func()) {
 	CMPQ(stride, Imm(4))
 	JNE(LabelRef(name + "done"))
@@ -174,8 +178,8 @@ func (v isa) term(acc []reg.VecVirtual, rows, vecs int, b, ldb reg.GPVirtual, el
 	}
 }
 
-// A column is a column of a tile of A: element i lies i strides below the first. One pointer reaches three of them, with
-// the stride once or twice as an index.
+// A column is a column of a tile of A: element i lies i strides below the first. One pointer
+// reaches three of them, with the stride once or twice as an index.
 type column struct {
 	ptr []reg.GPVirtual
 	ars reg.GPVirtual

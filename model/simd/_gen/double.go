@@ -9,11 +9,12 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// The float64 products are generated for AVX2 only: vectors of four fix the order of their sums, and the AVX-512 tier
-// borrows them.
+// The float64 products are generated for AVX2 only: vectors of four fix the order of their sums,
+// and the AVX-512 tier borrows them.
 
-// doubleClasses is the largest number of rows of the narrow factor that a pass over X serves. With it go the sizes of
-// the blocks: twelve sums in registers, or eight of a single class, hide the latency of two multipliers.
+// doubleClasses is the largest number of rows of the narrow factor that a pass over X serves. With
+// it go the sizes of the blocks: twelve sums in registers, or eight of a single class, hide the
+// latency of two multipliers.
 const doubleClasses = 3
 
 // blockOf is how many rows of X, or vectors of columns, a block of so many classes has.
@@ -34,7 +35,8 @@ func stride64(name string) reg.GPVirtual {
 	return r
 }
 
-// choose generates body for every number from one to most and the choice among them by a count in memory.
+// choose generates body for every number from one to most and the choice among them by a count in
+// memory.
 func (v isa) choose(count Mem, most int, body func(n int, label func(string) string)) {
 	name := func(n int, s string) string { return fmt.Sprintf("%s%d", s, n) }
 	for n := 1; n < most; n++ {
@@ -99,7 +101,8 @@ func (v isa) affine() {
 	})
 }
 
-// dots generates the sums of a block, four partial ones in a vector: acc[k*rows+i] is that of row i of X and class k.
+// dots generates the sums of a block, four partial ones in a vector: acc[k*rows+i] is that of row i
+// of X and class k.
 func (v isa) dots(name func(string) string, rows int, w []reg.GPVirtual, x, ldx reg.GPVirtual) []reg.VecVirtual {
 	acc := v.vecs(rows * len(w))
 	for _, a := range acc {
@@ -135,7 +138,8 @@ func (v isa) dots(name func(string) string, rows int, w []reg.GPVirtual, x, ldx 
 	CMPQ(j, end)
 	JL(LabelRef(name("dots")))
 
-	// The columns that do not fill a vector. The mask leaves too few registers to hold the row of W for every class.
+	// The columns that do not fill a vector. The mask leaves too few registers to hold the row of W
+	// for every class.
 	Label(name("last"))
 	ADDQ(rest, rest)
 	JZ(LabelRef(name("sums")))
@@ -152,7 +156,8 @@ func (v isa) dots(name func(string) string, rows int, w []reg.GPVirtual, x, ldx 
 	return acc
 }
 
-// addLanes adds the four partial sums of each element and the last column of the row at w, and writes the elements to z.
+// addLanes adds the four partial sums of each element and the last column of the row at w, and
+// writes the elements to z.
 func (v isa) addLanes(acc []reg.VecVirtual, w reg.GPVirtual, z reg.GPVirtual) {
 	d, bias := integer("d"), v.vec()
 	VBROADCASTSD(Mem{Base: w}.Idx(d, 8), bias)
@@ -166,8 +171,8 @@ func (v isa) addLanes(acc []reg.VecVirtual, w reg.GPVirtual, z reg.GPVirtual) {
 		return
 	}
 	for i := 0; i < len(acc); i += 4 {
-		// With i+ for the sum of lanes 0 and 1 of row i and i* for that of 2 and 3: 0+ 1+ 0* 1* and 2+ 3+ 2* 3*, from
-		// which 0* 1* 2+ 3+ and 0+ 1+ 2* 3* are added.
+		// With i+ for the sum of lanes 0 and 1 of row i and i* for that of 2 and 3: 0+ 1+ 0* 1* and
+		// 2+ 3+ 2* 3*, from which 0* 1* 2+ 3+ and 0+ 1+ 2* 3* are added.
 		a, b := acc[i:][:4], v.vec()
 		VHADDPD(a[1], a[0], a[0])
 		VHADDPD(a[3], a[2], a[2])
@@ -191,8 +196,8 @@ func (v isa) combine() {
 	})
 }
 
-// strips generates g[k][j] += Σ_i r[k][i]·x[i][j] for all columns of X, a strip of them at a time. add adds the product of
-// an element of X, which it may destroy, and one of r to a sum.
+// strips generates g[k][j] += Σ_i r[k][i]·x[i][j] for all columns of X, a strip of them at a time.
+// add adds the product of an element of X, which it may destroy, and one of r to a sum.
 func (v isa) strips(label func(string) string, g, r []reg.GPVirtual, x, ldx, n reg.GPVirtual,
 	add func(x, r, sum reg.VecVirtual)) {
 	left, widest := integer("d"), blockOf(len(g)) // columns, vectors
@@ -218,7 +223,8 @@ func (v isa) strips(label func(string) string, g, r []reg.GPVirtual, x, ldx, n r
 		func(src reg.VecVirtual, m Mem) { v.storeTail(mask, src, m) })
 }
 
-// chooseStrip jumps to the strip for the columns that are left. Between one strip's width and two it halves them.
+// chooseStrip jumps to the strip for the columns that are left. Between one strip's width and two
+// it halves them.
 func (v isa) chooseStrip(left reg.GPVirtual, widest int, label func(string) string, strip func(int) string) {
 	Label(label("next"))
 	vecs := GP64()

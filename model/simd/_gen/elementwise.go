@@ -9,11 +9,13 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// A function of one vector: it may destroy x, the element of the source, and old, the element of the destination.
+// A function of one vector: it may destroy x, the element of the source, and old, the element of
+// the destination.
 type function func(x, old reg.VecVirtual) reg.VecVirtual
 
-// elementwise generates dst[i] = f(src[i], dst[i]) over rows rows of n elements. What prepare emits runs once, before the
-// loops. A tail shorter than a vector is masked, so nothing outside the rows is read or written.
+// elementwise generates dst[i] = f(src[i], dst[i]) over rows rows of n elements. What prepare emits
+// runs once, before the loops. A tail shorter than a vector is masked, so nothing outside the rows
+// is read or written.
 func (v isa) elementwise(name, params, doc string, reads bool, prepare func(*pool) function) {
 	v.text(name, "dst []float32, ldd int, src []float32, lds int, rows, n int"+params, doc)
 	dst, src := base("dst"), base("src")
@@ -62,7 +64,8 @@ func (v isa) elementwise(name, params, doc string, reads bool, prepare func(*poo
 	v.ret()
 }
 
-// A pool hands out the constants of a function: in registers while there are some to spare, in memory after that.
+// A pool hands out the constants of a function: in registers while there are some to spare, in
+// memory after that.
 type pool struct {
 	v    isa
 	left int
@@ -115,8 +118,8 @@ func (v isa) horner(x reg.VecVirtual, c []Op) reg.VecVirtual {
 	return y
 }
 
-// estrin returns the same polynomial with a shorter chain of dependent operations: pairs of terms first, then Horner's rule
-// in x², which it returns too.
+// estrin returns the same polynomial with a shorter chain of dependent operations: pairs of terms
+// first, then Horner's rule in x², which it returns too.
 func (v isa) estrin(x reg.VecVirtual, c []Op) (y, square reg.VecVirtual) {
 	square = v.vec()
 	VMULPS(x, x, square)

@@ -8,10 +8,12 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// magic is 1.5·2²³: adding it to a small float rounds that to an integer, which then stands in the low bits.
+// magic is 1.5·2²³: adding it to a small float rounds that to an integer, which then stands in the
+// low bits.
 const magic = 3 << 22
 
-// split cuts x into a float with sixteen trailing zeros, so that its product with a small integer is exact, and the rest.
+// split cuts x into a float with sixteen trailing zeros, so that its product with a small integer
+// is exact, and the rest.
 func split(x float64) (hi, lo float64) {
 	hi = float64(math.Float32frombits(math.Float32bits(float32(x)) &^ 0xffff))
 	return hi, x - hi
@@ -22,8 +24,8 @@ func split(x float64) (hi, lo float64) {
 //	a < 0.575:  a + a³·P(a²)                      P minimax, see minimax.go
 //	otherwise:  1 − 2/(e²ᵃ + 1)                   e²ᵃ = 2ⁿ·E(r), r = a − n·ln 2/2
 //
-// and puts the sign back. a is limited to 10, where the result has long been 1. The sum e²ᵃ + 1 is one fused
-// multiply-add. The float next to ln 2 is so near that it serves without a correction.
+// and puts the sign back. a is limited to 10, where the result has long been 1. The sum e²ᵃ + 1 is
+// one fused multiply-add. The float next to ln 2 is so near that it serves without a correction.
 func (v isa) tanh() {
 	v.elementwise("tanh", "", "computes dst = tanh(src) for rows rows of n elements.", false, func(p *pool) function {
 		limit, minus2 := p.register(10), p.register(-2)
@@ -64,8 +66,9 @@ func (v isa) tanh() {
 	})
 }
 
-// exp prepares the exponential function 2ⁿ·E(r), r = x − n·ln 2, and returns the code for it. The power of two is applied in
-// two factors, so that results below the normal range are rounded once and those above become infinite.
+// exp prepares the exponential function 2ⁿ·E(r), r = x − n·ln 2, and returns the code for it. The
+// power of two is applied in two factors, so that results below the normal range are rounded once
+// and those above become infinite.
 func (v isa) exp(p *pool) func(x reg.VecVirtual) reg.VecVirtual {
 	low, high := p.register(-104), p.register(89) // outside, the result is 0 or infinite
 	perLn2, round := p.operand(1/math.Ln2), p.operand(magic)
@@ -132,7 +135,8 @@ func (v isa) relu() {
 	})
 }
 
-// The derivatives are written in terms of the function's value h, the source; the destination is multiplied by them.
+// The derivatives are written in terms of the function's value h, the source; the destination is
+// multiplied by them.
 
 func (v isa) tanhGrad() {
 	v.elementwise("tanhGrad", "", "computes dst = dst·(1 − src²) for rows rows of n elements.", true,

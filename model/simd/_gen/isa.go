@@ -9,8 +9,9 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// An isa is one width of vector. Everything else in this program is written once, in terms of its methods, so that both
-// tiers perform the same operations on each element in the same order and agree bit for bit.
+// An isa is one width of vector. Everything else in this program is written once, in terms of its
+// methods, so that both tiers perform the same operations on each element in the same order and
+// agree bit for bit.
 type isa struct {
 	suffix string // of the function names
 	bytes  int    // size of one vector
@@ -19,7 +20,8 @@ type isa struct {
 }
 
 var (
-	// avx2 has sixteen registers: a tile of 6×2 accumulators, two vectors of B, two broadcast elements of A.
+	// avx2 has sixteen registers: a tile of 6×2 accumulators, two vectors of B, two broadcast
+	// elements of A.
 	avx2 = isa{suffix: "AVX2", bytes: 32, rows: 6, hoist: 7}
 	// avx512 has thirty-two. It uses AVX-512F only.
 	avx512 = isa{suffix: "AVX512", bytes: 64, rows: 12, hoist: 24}
@@ -32,7 +34,8 @@ func (v isa) text(name, signature, doc string) {
 	Doc(strings.Split(name+v.suffix+" "+doc, "\n")...)
 }
 
-// ret leaves the function with the upper halves of the registers clear, as the SSE code that Go compiles expects.
+// ret leaves the function with the upper halves of the registers clear, as the SSE code that Go
+// compiles expects.
 func (v isa) ret() {
 	VZEROUPPER()
 	RET()
@@ -100,8 +103,8 @@ const (
 	greaterQuiet = 0x1e // GT_OQ
 )
 
-// selectWhere sets dst to yes in the lanes where a < b (or whatever pred asks of a and b) and to no elsewhere.
-// b may be in memory.
+// selectWhere sets dst to yes in the lanes where a < b (or whatever pred asks of a and b) and to no
+// elsewhere. b may be in memory.
 func (v isa) selectWhere(pred uint64, a reg.VecVirtual, b Op, yes, no, dst reg.VecVirtual) {
 	if v.bytes == 64 {
 		k := K()

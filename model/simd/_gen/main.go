@@ -2,7 +2,8 @@
 //
 //	go -C _gen run . -tier avx2 -pkg simd -out ../avx2_amd64.s -stubs ../avx2_amd64.go
 //
-// It has a module of its own so that nobody who builds the program downloads the generator's dependencies.
+// It has a module of its own so that nobody who builds the program downloads the generator's
+// dependencies.
 package main
 
 import (

@@ -2,13 +2,14 @@ package main
 
 import "math"
 
-// The coefficients of the elementary functions are computed here, in float64, and rounded to float32 once. The tests measure
-// the error of the result over every float32.
+// The coefficients of the elementary functions are computed here, in float64, and rounded to
+// float32 once. The tests measure the error of the result over every float32.
 
 // tanhBorder divides the two formulas of tanh.
 const tanhBorder = 0.625
 
-// tanhCoefficients returns P of tanh(a) ≈ a + a³·P(a²) for 0 ≤ a ≤ tanhBorder; relative error 0.07·2⁻²⁴.
+// tanhCoefficients returns P of tanh(a) ≈ a + a³·P(a²) for 0 ≤ a ≤ tanhBorder; relative error
+// 0.07·2⁻²⁴.
 func tanhCoefficients() []float64 {
 	f := func(u float64) float64 {
 		if u < 1e-2 { // the quotient below cancels
@@ -21,7 +22,8 @@ func tanhCoefficients() []float64 {
 	return minimax(f, weight, 0, tanhBorder*tanhBorder, 5)
 }
 
-// expCoefficients returns E of exp(r) ≈ E(r) = 1 + r + … for |r| ≤ ln 2 / 2; relative error 0.05·2⁻²⁴.
+// expCoefficients returns E of exp(r) ≈ E(r) = 1 + r + … for |r| ≤ ln 2 / 2; relative error
+// 0.05·2⁻²⁴.
 func expCoefficients() []float64 {
 	f := func(r float64) float64 {
 		if math.Abs(r) < 1e-2 {
@@ -43,9 +45,9 @@ func exp2Coefficients() []float64 {
 	return c
 }
 
-// minimax returns the n coefficients of the polynomial p that minimises the largest |weight·(f − p)| over [lo, hi], by the
-// exchange algorithm of Remez: solve for an error that alternates between n+1 points, move the points to the extrema of the
-// error so found, repeat.
+// minimax returns the n coefficients of the polynomial p that minimises the largest |weight·(f −
+// p)| over [lo, hi], by the exchange algorithm of Remez: solve for an error that alternates between
+// n+1 points, move the points to the extrema of the error so found, repeat.
 func minimax(f, weight func(float64) float64, lo, hi float64, n int) []float64 {
 	points := make([]float64, n+1)
 	for i := range points {
@@ -62,7 +64,8 @@ func minimax(f, weight func(float64) float64, lo, hi float64, n int) []float64 {
 	return interpolate(f, weight, points)
 }
 
-// interpolate returns the polynomial whose weighted error has one size and alternating signs at the points.
+// interpolate returns the polynomial whose weighted error has one size and alternating signs at the
+// points.
 func interpolate(f, weight func(float64) float64, points []float64) []float64 {
 	n := len(points)
 	rows := make([][]float64, n)
@@ -105,7 +108,8 @@ func polynomial(c []float64, x float64) float64 {
 	return y
 }
 
-// solve returns the solution of the linear equations whose last column is the right side: Gauss with pivots.
+// solve returns the solution of the linear equations whose last column is the right side: Gauss
+// with pivots.
 func solve(rows [][]float64) []float64 {
 	n := len(rows)
 	for i := range n {

@@ -8,8 +8,9 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// maxSparse is the widest row, in vectors, that the sparse products hold in registers: AVX2 leaves two of its sixteen for
-// the value and for α. The widths from one to this are separate copies of the code.
+// maxSparse is the widest row, in vectors, that the sparse products hold in registers: AVX2 leaves
+// two of its sixteen for the value and for α. The widths from one to this are separate copies of
+// the code.
 const maxSparse = 14
 
 // sparseMul generates Y = Z + X·W for the rows of a sparse X.
@@ -55,7 +56,8 @@ func (v isa) sparseMul() {
 	})
 }
 
-// sparseAdd generates W += α·Xᵀ·D for the columns of a sparse X, given as lists of entries a column.
+// sparseAdd generates W += α·Xᵀ·D for the columns of a sparse X, given as lists of entries a
+// column.
 func (v isa) sparseAdd() {
 	v.text("sparseAdd", "w []float32, ldw int, begin, end []uint32, entry []uint16, palette []float32, "+
 		"d []float32, ldd int, cols, vecs int, alpha float32",

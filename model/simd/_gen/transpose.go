@@ -6,8 +6,9 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// transpose generates dst = srcᵀ in blocks of 8×8. The last block of rows or columns overlaps the one before, so rows and
-// cols may be any number from eight; nothing outside is read or written. There is one copy, for AVX2: it only moves data.
+// transpose generates dst = srcᵀ in blocks of 8×8. The last block of rows or columns overlaps the
+// one before, so rows and cols may be any number from eight; nothing outside is read or written.
+// There is one copy, for AVX2: it only moves data.
 func (v isa) transpose() {
 	v.text("transpose", "dst []float32, ldd int, src []float32, lds int, rows, cols int",
 		"computes dst = srcᵀ, where src has rows×cols elements, both at least 8.")
@@ -45,7 +46,8 @@ func (v isa) transpose() {
 	v.ret()
 }
 
-// nextBlock steps i by eight, or to the last eight below n, and jumps to label unless i was there already.
+// nextBlock steps i by eight, or to the last eight below n, and jumps to label unless i was there
+// already.
 func (v isa) nextBlock(i reg.GPVirtual, n Mem, label string) {
 	last := GP64()
 	MOVQ(n, last)
@@ -59,7 +61,8 @@ func (v isa) nextBlock(i reg.GPVirtual, n Mem, label string) {
 	Label(label + "Done")
 }
 
-// transpose8x8 transposes a block in registers: pairs of rows, then pairs of pairs, then the halves of the registers.
+// transpose8x8 transposes a block in registers: pairs of rows, then pairs of pairs, then the halves
+// of the registers.
 func (v isa) transpose8x8(a []reg.VecVirtual) []reg.VecVirtual {
 	pairs := v.vecs(8)
 	for r := 0; r < 8; r += 2 {

@@ -209,7 +209,8 @@ func (t *Tab) Bindings() []key.Binding {
 	return []key.Binding{cell, images, k.NextProbe, table, k.Mistake}
 }
 
-// Update takes a key, the mouse, the images that were asked for, and the news that another moment is shown.
+// Update takes a key, the mouse, the images that were asked for, and the news that another moment
+// is shown.
 func (t *Tab) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:

@@ -37,8 +37,8 @@ func New() *Tab { return &Tab{zoom: kit.TopZoom} }
 // Title is the screen's name.
 func (t *Tab) Title() string { return "Teach" }
 
-// Asks is what the key that runs the screen's stage asks for, the start that is chosen, and what that does. Where
-// the base network diverged there is nothing to teach.
+// Asks is what the key that runs the screen's stage asks for, the start that is chosen, and what
+// that does. Where the base network diverged there is nothing to teach.
 func (t *Tab) Asks() (request run.Request, does string) {
 	request = run.Request{Stage: spec.Teach, Init: t.chosen}
 	if state := t.state(t.chosen); !t.diverged[spec.Base] && (state == run.Idle || state == run.Failed) {
