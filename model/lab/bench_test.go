@@ -39,7 +39,7 @@ func BenchmarkPostProbes(b *testing.B) {
 		env.Append = func(spec.Event) {}
 		// A look at both is a stage whose control is the trained network too: then each layer is
 		// fitted once.
-		if err := measure.Start(env).Take(b.Context(), measure.Probe, moment, moment); err != nil {
+		if err := measure.Start(env).Take(b.Context(), measure.Probe, moment, moment, func(int, int) {}); err != nil {
 			b.Fatal(err)
 		}
 	}

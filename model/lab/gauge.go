@@ -36,11 +36,12 @@ func (m *meter) begin(stage spec.Stage, init spec.Init, steps int) {
 	m.since, m.sinceStep = time.Now(), 0
 }
 
-// count says of how many steps the stage that has begun is.
-func (m *meter) count(steps int) {
+// far says that so many steps of the stage are done, of how many.
+func (m *meter) far(done, of int) {
 	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.steps = steps
+	m.steps = of
+	m.mu.Unlock()
+	m.at(done, false)
 }
 
 // end says that no stage runs.

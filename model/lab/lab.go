@@ -291,8 +291,6 @@ func (l *Lab) env() measure.Env {
 		Spec: l.spec, Samples: l.material,
 		Append: func(e spec.Event) { l.log.Append(e) },
 		Pass:   l.gate.PassOpen,
-		Begin:  func(pieces int) { l.meter.count(pieces) },
-		Done:   func(pieces int) { l.meter.at(pieces, false) },
 		Beside: l.beside,
 	}
 }

@@ -38,5 +38,6 @@ func runMeasure(ctx context.Context, l *Lab, ask run.Request) error {
 	trained, _ := l.moments.Trained(spec.Base)
 	return l.measures.Take(ctx, ask.Stage,
 		measure.Moment{Subject: spec.Base, Source: source.Of(untrained, l.material, l.pool), End: true},
-		measure.Moment{Subject: spec.Base, Step: l.spec.Network().Steps, Source: source.Of(trained, l.material, l.pool), End: true})
+		measure.Moment{Subject: spec.Base, Step: l.spec.Network().Steps, Source: source.Of(trained, l.material, l.pool), End: true},
+		l.meter.far)
 }

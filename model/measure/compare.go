@@ -25,7 +25,7 @@ type comparing struct {
 	probes *Probes
 }
 
-func (c comparing) take(_ context.Context, untrained, trained Moment) error {
+func (c comparing) take(_ context.Context, untrained, trained Moment, _ progress) error {
 	c.layers(untrained, spec.Compared{})
 	c.layers(trained, spec.Compared{})
 	return nil

@@ -27,8 +27,8 @@ type taking interface {
 	// look measures a moment while the training goes on.
 	look(ctx context.Context, m Moment) error
 	// take is the stage: it measures the trained subject, and the untrained one as its control if
-	// it has one.
-	take(ctx context.Context, untrained, trained Moment) error
+	// it has one. It says how far it is.
+	take(ctx context.Context, untrained, trained Moment, far progress) error
 	// array is what it keeps by an address, nil if that is nothing. It is called by any goroutine.
 	array(at spec.Address) *spec.Array
 }
@@ -53,12 +53,13 @@ type Env struct {
 	Samples source.Samples
 	Append  func(e spec.Event)              // writes to the log
 	Pass    func(ctx context.Context) error // waits while the run is held
-	Begin   func(pieces int)                // a stage of so many pieces begins
-	Done    func(pieces int)                // so many of them are done
 	// Beside calls functions beside each other, as many at a time as there are cores, until all
 	// have returned or one has failed.
 	Beside func(ctx context.Context, all []func(ctx context.Context) error) error
 }
+
+// progress is told how many pieces of a stage are done, of how many.
+type progress func(done, of int)
 
 // Set is the measures of one run at work.
 type Set struct {
@@ -98,13 +99,14 @@ func (s *Set) Look(ctx context.Context, m Moment, wanted func(spec.Stage) bool) 
 	return nil
 }
 
-// Take does a stage: its measure, and those that read its results.
-func (s *Set) Take(ctx context.Context, stage spec.Stage, untrained, trained Moment) error {
+// Take does a stage: its measure, and those that read its results. It tells far how many pieces
+// are done, of how many.
+func (s *Set) Take(ctx context.Context, stage spec.Stage, untrained, trained Moment, far func(done, of int)) error {
 	for i, one := range s.all {
 		if one.stage() != stage {
 			continue
 		}
-		if err := s.takes[i].take(ctx, untrained, trained); err != nil {
+		if err := s.takes[i].take(ctx, untrained, trained, far); err != nil {
 			return err
 		}
 	}

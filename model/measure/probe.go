@@ -68,9 +68,9 @@ func probeNotes(s spec.Spec, samples source.Samples) []string {
 
 // take fits the probes of every layer of the trained subject and, as controls, of the untrained
 // one.
-func (p *Probes) take(ctx context.Context, untrained, trained Moment) error {
+func (p *Probes) take(ctx context.Context, untrained, trained Moment, far progress) error {
 	layers := len(trained.Source.Layers())
-	p.env.Begin(2 * layers)
+	far(0, 2*layers)
 	var wanted []fit
 	for layer := range layers {
 		wanted = append(wanted, fit{untrained, layer}, fit{trained, layer})
@@ -91,7 +91,7 @@ func (p *Probes) take(ctx context.Context, untrained, trained Moment) error {
 			return err
 		}
 		p.env.Append(done)
-		p.env.Done(i + 1)
+		far(i+1, 2*layers)
 	}
 	return nil
 }

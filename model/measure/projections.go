@@ -34,16 +34,16 @@ func newProjections(env Env) *Projections {
 }
 
 // take fits the components of every layer of the trained subject.
-func (p *Projections) take(ctx context.Context, _, trained Moment) error {
+func (p *Projections) take(ctx context.Context, _, trained Moment, far progress) error {
 	layers := trained.Source.Layers()
-	p.env.Begin(len(layers))
+	far(0, len(layers))
 	sample := p.projector.Draw(trained.Source)
 	for layer := range layers {
 		if err := p.env.Pass(ctx); err != nil {
 			return err
 		}
 		p.env.Append(p.fitted(p.projector.Project(sample, layers, layer), trained, false))
-		p.env.Done(layer + 1)
+		far(layer+1, len(layers))
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
