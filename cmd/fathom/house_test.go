@@ -255,6 +255,79 @@ func TestRoomsAreSmall(t *testing.T) {
 	}
 }
 
+// TestNoSessionChangesAVariable: two sessions of the app in one process share the variables of its
+// packages, so nothing assigns to one of these, to a part of it, or takes its address.
+func TestNoSessionChangesAVariable(t *testing.T) {
+	variables := map[string]map[string]bool{} // of each directory
+	var files []*ast.File
+	var places []string
+	eachFile(t, func(path string, file *ast.File) {
+		if !strings.HasPrefix(path, "tui/") {
+			return
+		}
+		dir := filepath.Dir(path)
+		files, places = append(files, file), append(places, dir)
+		if variables[dir] == nil {
+			variables[dir] = map[string]bool{}
+		}
+		for _, d := range file.Decls {
+			if d, ok := d.(*ast.GenDecl); ok && d.Tok == token.VAR {
+				for _, s := range d.Specs {
+					for _, name := range s.(*ast.ValueSpec).Names {
+						variables[dir][name.Name] = name.Name != "_"
+					}
+				}
+			}
+		}
+	})
+	if !variables["tui/kit"]["signs"] {
+		t.Fatalf("the variables are %v: the test looks in the wrong place", variables)
+	}
+	for i, file := range files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			var changed []ast.Expr
+			switch n := n.(type) {
+			case *ast.AssignStmt:
+				if n.Tok != token.DEFINE {
+					changed = n.Lhs
+				}
+			case *ast.IncDecStmt:
+				changed = []ast.Expr{n.X}
+			case *ast.UnaryExpr:
+				if n.Op == token.AND {
+					changed = []ast.Expr{n.X}
+				}
+			}
+			for _, x := range changed {
+				if name := rootOf(x); variables[places[i]][name] {
+					t.Errorf("%s changes its variable %s, or one of that name", places[i], name)
+				}
+			}
+			return true
+		})
+	}
+}
+
+// rootOf is the name that an expression such as a.b[c] begins with, "" if it begins with none.
+func rootOf(x ast.Expr) string {
+	for {
+		switch e := x.(type) {
+		case *ast.Ident:
+			return e.Name
+		case *ast.SelectorExpr:
+			x = e.X
+		case *ast.IndexExpr:
+			x = e.X
+		case *ast.StarExpr:
+			x = e.X
+		case *ast.ParenExpr:
+			x = e.X
+		default:
+			return ""
+		}
+	}
+}
+
 // TestOneImporterOfCharts keeps ntcharts behind tui/chart.
 func TestOneImporterOfCharts(t *testing.T) {
 	found := false
