@@ -133,3 +133,65 @@ func TestSecondSessionSharesNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestChoicesOutliveARestart: what is chosen on the tabs stays with another seed, and is forgotten
+// with another experiment.
+func TestChoicesOutliveARestart(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		change func(*spec.Spec)
+		stays  bool
+	}{
+		{"the same seed", func(*spec.Spec) {}, true},
+		{"another seed", func(s *spec.Spec) { s.Seed++ }, true},
+		{"another width", func(s *spec.Spec) { s.EditNetwork(func(n *spec.Network) { n.Hidden = []int{50, 50, 50} }) }, false},
+		{"other samples of a measure", func(s *spec.Spec) { spec.Edit(s, measure.PCA, func(p *spec.Projecting) { p.Samples = 500 }) }, false},
+	} {
+		a := quiet(t, 120, 36)
+		show(a, run.Gauge{}, tuitest.Everything(still(a)))
+		typed(a, "o") // the losses
+		lacks(t, a, "loss, nats/image")
+		next := a.run.Spec
+		tt.change(&next)
+		a.Update(a.restart(next)())
+		show(a, run.Gauge{}, tuitest.Everything(still(a)))
+		if stays := strings.Contains(screenOf(a), "loss, nats/image"); stays != tt.stays {
+			t.Errorf("%s: what was chosen stays %v, want %v", tt.name, stays, tt.stays)
+		}
+	}
+}
+
+// TestAnswersOfAnEarlierRun are of no use.
+func TestAnswersOfAnEarlierRun(t *testing.T) {
+	a, q := onPCA(t, 120, 36)
+	typed(a, "c")
+	late := q.asked
+	a.Update(a.restart(a.run.Spec)())
+	for step := 0; step <= 10000; step += 100 {
+		a.run.Time.Moments = append(a.run.Time.Moments, step)
+	}
+	again := collect(a)
+	show(a, run.Gauge{Moments: 101}, tuitest.Everything(still(a)))
+	typed(a, "c")
+	before := a.screen()
+	for _, ask := range late {
+		a.Update(ask())
+	}
+	if len(late) == 0 || len(again.asked) == 0 || a.screen() != before {
+		t.Errorf("an answer of the run before is taken:\n%s", screenOf(a))
+	}
+}
+
+// TestOnlyTheShownTabDrawsFrames: while a training goes slowly, the newest frame is asked for where
+// it is drawn.
+func TestOnlyTheShownTabDrawsFrames(t *testing.T) {
+	for tab, want := range map[string]bool{"1": false, "2": false, "3": true, "4": false} {
+		a := quiet(t, 120, 36)
+		show(a, run.Gauge{Stage: spec.Train, Pace: 20, Moments: 2}, tuitest.Training(still(a), 100))
+		a.run.Time.Moments = []int{0, 100}
+		_, cmd := a.Update(tuitest.Press(tab))
+		if got := cmd != nil; got != want {
+			t.Errorf("tab %s asks for the newest frame: %v, want %v", tab, got, want)
+		}
+	}
+}

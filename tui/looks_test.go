@@ -15,12 +15,13 @@ import (
 // has been shown, −1 before there is one.
 type recorder struct {
 	tab
+	t                *testing.T
 	probes, pictures [4]int
 }
 
 // record puts a recorder in the place of an app's first tab.
-func record(a *App) *recorder {
-	r := &recorder{a.tabs[0], [4]int{-1, -1, -1, -1}, [4]int{-1, -1, -1, -1}}
+func record(t *testing.T, a *App) *recorder {
+	r := &recorder{a.tabs[0], t, [4]int{-1, -1, -1, -1}, [4]int{-1, -1, -1, -1}}
 	a.tabs[0] = r
 	return r
 }
@@ -34,6 +35,8 @@ func (r *recorder) Observe(events []spec.Event) {
 			r.probes[e.Layer] = e.Step
 		case spec.Projected:
 			r.pictures[e.Layer] = e.Step
+		default:
+			r.t.Errorf("a tab gets an event of kind %s, which it does not draw", e.Kind())
 		}
 	}
 }
@@ -43,7 +46,7 @@ func (r *recorder) Observe(events []spec.Event) {
 // pauses or is over; nothing is lost and nothing overtakes what it is about.
 func TestLooksAreShownOnceASecond(t *testing.T) {
 	a := quiet(t, 120, 36)
-	seen := record(a)
+	seen := record(t, a)
 	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	store := still(a)
 	gauge := run.Gauge{Stage: spec.Train, Steps: 10000}
@@ -105,7 +108,7 @@ func (slowWay) Settle()              {}
 func TestLooksOnASlowLine(t *testing.T) {
 	a := quiet(t, 120, 36)
 	a.host.Line = slowWay{}
-	seen := record(a)
+	seen := record(t, a)
 	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	news := func(after int, events ...spec.Event) {
 		a.observe(newsMsg{of: a.run, events: events, gauge: run.Gauge{Stage: spec.Train, Steps: 10000}, due: begin.Add(time.Duration(after) * time.Millisecond)})

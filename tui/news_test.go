@@ -81,7 +81,7 @@ func TestTheEndOfTheLog(t *testing.T) {
 	broken := errors.New("the training went wrong")
 	for _, end := range []error{io.EOF, context.Canceled, broken} {
 		a := quiet(t, 120, 36)
-		begin, seen := time.Unix(1e9, 0), record(a)
+		begin, seen := time.Unix(1e9, 0), record(t, a)
 		gauge := run.Gauge{Stage: spec.Train, Step: 600, Steps: 10000}
 		a.observe(newsMsg{of: a.run, gauge: gauge, due: begin,
 			events: append([]spec.Event{tuitest.Loaded(), spec.Started{Stage: spec.Train}}, tuitest.Probed(500, 1, true))})

@@ -88,13 +88,15 @@ func TestOutcomes(t *testing.T) {
 	fill(t, m, "seed", "7")
 	late, _ := m.Update(tuitest.Press("enter"))
 	fill(t, m, "seed", "8")
+	cmd, _ := m.Update(tuitest.Press("enter"))
 	if _, outcome := m.Update(late()); outcome != Open {
 		t.Errorf("a check before the last change comes to %d", outcome)
 	}
-	cmd, _ := m.Update(tuitest.Press("enter"))
 	other := opened(120, 30, nil)
+	fill(t, other, "seed", "7")
+	fill(t, other, "seed", "8")
 	foreign, _ := other.Update(tuitest.Press("enter"))
-	if _, outcome := m.Update(foreign()); outcome != Open {
+	if _, outcome := m.Update(foreign()); outcome != Open || m.turn != other.turn {
 		t.Errorf("the check of another form comes to %d", outcome)
 	}
 	if _, outcome := m.Update(cmd()); outcome != Agreed || m.Spec().Seed != 8 {
