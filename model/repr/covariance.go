@@ -82,16 +82,15 @@ func (c *centring) expand(row, loadings []float64) {
 // covariance returns the upper triangle of n−1 times the covariance matrix of
 // the varying columns. It reads the samples in tiles that stay in the cache.
 func (c *centring) covariance() ([]float64, error) {
-	_, width := c.x.Dims()
+	n, _ := c.x.Dims()
 	d := len(c.varying)
 	sum, tile := make([]float64, d*d), newBlock(tileRows, d)
-	err := blocks(c.x, tileRows, func(_ int, data []float32) error {
-		rows := len(data) / width
-		tile.data = tile.data[:rows*d]
-		for i := range rows {
-			c.centre(tile.row(i), data[i*width:(i+1)*width])
+	err := each(c.x, func(i int, row []float32) error {
+		rows := i%tileRows + 1
+		c.centre(tile.row(rows-1), row)
+		if rows == tileRows || i == n-1 {
+			addGram(sum, block{d, tile.span(0, rows)}, nil)
 		}
-		addGram(sum, tile, nil)
 		return nil
 	})
 	return sum, err

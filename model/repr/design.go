@@ -82,12 +82,12 @@ func readFeatures(x Rows) (*features, error) {
 	means, squares, nonzeros := make([]float64, d), make([]float64, d+1), 0
 	all := simd.Matrix64{Rows: n, Cols: d, Stride: d, Data: make([]float64, n*d)}
 	err := each(x, func(i int, row []float32) error {
-		to := all.Row(i)
+		to, filled := all.Row(i), 0
 		for j, narrow := range row {
 			v := float64(narrow)
 			to[j] = v
 			if v != 0 {
-				nonzeros++
+				filled++
 			}
 			if v-v != 0 {
 				return notFinite(i, j, v)
@@ -95,6 +95,7 @@ func readFeatures(x Rows) (*features, error) {
 			means[j] += v / float64(n)
 			squares[j] += float64(v * v)
 		}
+		nonzeros += filled
 		return nil
 	})
 	if err != nil {

@@ -128,17 +128,16 @@ func TestErrorsOfReading(t *testing.T) {
 	}
 }
 
-// TestBlocksAreBounded has more numbers than anything may read at a time: a block, or a tile of the
-// covariance, which is of 64 rows.
+// TestBlocksAreBounded has more numbers than anything may read at a time: 4096, or eight rows.
 func TestBlocksAreBounded(t *testing.T) {
-	for _, shape := range []struct{ n, d int }{{40_000, 2}, {2000, 90}, {700, 400}} {
+	for _, shape := range []struct{ n, d int }{{40_000, 2}, {2000, 90}, {200, 900}} {
 		x, labels := blobs(6, shape.n, shape.d, 3, 1, 0)
 		for name, read := range readers(t, x, labels) {
 			w := &watched{Rows: rows(x), until: math.MaxInt}
 			if err := read(w); err != nil {
 				t.Fatal(err)
 			}
-			if bound := max(1<<14, 64*shape.d); w.most > bound {
+			if bound := max(1<<12, 8*shape.d); w.most > bound {
 				t.Errorf("%v, %s: %d numbers are read at a time, want %d at most", shape, name, w.most, bound)
 			}
 		}
