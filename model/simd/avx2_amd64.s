@@ -2417,6 +2417,68 @@ done:
 	VZEROUPPER
 	RET
 
+// func addScaled64AVX2(dst []float64, y []float64, alpha float64, x []float64)
+// Requires: AVX
+TEXT ·addScaled64AVX2(SB), NOSPLIT, $0-80
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         y_base+24(FP), CX
+	MOVQ         x_base+56(FP), DX
+	MOVQ         x_len+64(FP), BX
+	VBROADCASTSD alpha+48(FP), Y0
+	SUBQ         $0x10, BX
+	JL           vectors4rest
+
+vectors4:
+	VMULPD  (DX), Y0, Y1
+	VADDPD  (CX), Y1, Y1
+	VMOVUPD Y1, (AX)
+	VMULPD  32(DX), Y0, Y1
+	VADDPD  32(CX), Y1, Y1
+	VMOVUPD Y1, 32(AX)
+	VMULPD  64(DX), Y0, Y1
+	VADDPD  64(CX), Y1, Y1
+	VMOVUPD Y1, 64(AX)
+	VMULPD  96(DX), Y0, Y1
+	VADDPD  96(CX), Y1, Y1
+	VMOVUPD Y1, 96(AX)
+	ADDQ    $0x00000080, AX
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	SUBQ    $0x10, BX
+	JGE     vectors4
+
+vectors4rest:
+	ADDQ $0x10, BX
+	SUBQ $0x04, BX
+	JL   vectors1rest
+
+vectors1:
+	VMULPD  (DX), Y0, Y1
+	VADDPD  (CX), Y1, Y1
+	VMOVUPD Y1, (AX)
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	SUBQ    $0x04, BX
+	JGE     vectors1
+
+vectors1rest:
+	ADDQ       $0x04, BX
+	JZ         done
+	ADDQ       BX, BX
+	LEAQ       laneMask<>+0(SB), SI
+	NEGQ       BX
+	VMOVUPS    32(SI)(BX*4), Y1
+	VMASKMOVPS (DX), Y1, Y2
+	VMASKMOVPS (CX), Y1, Y3
+	VMULPD     Y0, Y2, Y2
+	VADDPD     Y3, Y2, Y2
+	VMASKMOVPS Y2, Y1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func panelAVX2(c []float32, ldc int, a []float32, ars int, aks int, b []float32, ldb int, z []float32, ldz int, m int, k int, vecs int, add bool, alpha float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·panelAVX2(SB), NOSPLIT, $0-168

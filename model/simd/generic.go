@@ -17,7 +17,7 @@ var goKernels = Kernels{
 	combine:   combineGo,
 	gather:    gatherGo,
 
-	mulVec: mulVecGo, addTransMulVec: addTransMulVecGo,
+	mulVec: mulVecGo, addTransMulVec: addTransMulVecGo, addScaled64: addScaled64Go,
 
 	tanh: mapGo(tanh64),
 	exp:  mapGo(Exp64),

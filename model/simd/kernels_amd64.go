@@ -14,7 +14,7 @@ var avx2Kernels = Kernels{
 	combine:   combineAVX2,
 	gather:    gatherAVX2,
 
-	mulVec: mulVecAVX2, addTransMulVec: addTransMulVecAVX2,
+	mulVec: mulVecAVX2, addTransMulVec: addTransMulVecAVX2, addScaled64: addScaled64AVX2,
 
 	tanh: tanhAVX2, exp: expAVX2, sigmoid: sigmoidAVX2, relu: reluAVX2,
 	tanhGrad: tanhGradAVX2, sigmoidGrad: sigmoidGradAVX2, reluGrad: reluGradAVX2,
@@ -34,7 +34,7 @@ var avx512Kernels = Kernels{
 	combine:   combineAVX2,
 	gather:    gatherAVX2,
 
-	mulVec: mulVecAVX2, addTransMulVec: addTransMulVecAVX2,
+	mulVec: mulVecAVX2, addTransMulVec: addTransMulVecAVX2, addScaled64: addScaled64AVX2,
 
 	tanh: tanhAVX512, exp: expAVX512, sigmoid: sigmoidAVX512, relu: reluAVX512,
 	tanhGrad: tanhGradAVX512, sigmoidGrad: sigmoidGradAVX512, reluGrad: reluGradAVX512,

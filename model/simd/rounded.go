@@ -34,7 +34,15 @@ func (k *Kernels) AddTransMulVec64(y []float64, a Matrix64, c []float64) {
 	}
 }
 
-// checkLength panics unless a vector has the length that goes with the matrix.
+// AddScaled64 computes dst = y + α·x for vectors of one length, each product and each sum rounded:
+// the same bits in every tier. dst may be y or x.
+func (k *Kernels) AddScaled64(dst, y []float64, alpha float64, x []float64) {
+	checkLength("dst", len(dst), len(x))
+	checkLength("y", len(y), len(x))
+	k.addScaled64(dst, y, alpha, x)
+}
+
+// checkLength panics unless a vector has the length that goes with the others.
 func checkLength(name string, n, want int) {
 	if n != want {
 		panic(fmt.Sprintf("simd: %s has %d elements, expected %d", name, n, want))
@@ -113,5 +121,12 @@ func addTransMulVecGo(y, c []float64, a []float64, lda int, rows, d int) {
 		for j, v := range a[i*lda:][:d] {
 			y[j] += float64(c[i] * v)
 		}
+	}
+}
+
+func addScaled64Go(dst, y []float64, alpha float64, x []float64) {
+	dst, y = dst[:len(x)], y[:len(x)]
+	for i, v := range x {
+		dst[i] = y[i] + float64(alpha*v)
 	}
 }

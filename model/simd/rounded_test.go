@@ -82,6 +82,27 @@ func TestAddTransMulVec64(t *testing.T) {
 	})
 }
 
+func TestAddScaled64(t *testing.T) {
+	forEachTier(t, func(t *testing.T, k *Kernels) {
+		r := rand.New(rand.NewPCG(6, 4))
+		for n := range 70 {
+			x, _ := guarded64(t, r, 1, n)
+			y, _ := guarded64(t, r, 1, n)
+			dst, check := guarded64(t, r, 1, n)
+			alpha := r.NormFloat64()
+			k.AddScaled64(dst.Row(0), y.Row(0), alpha, x.Row(0))
+			check()
+			onto := clone64(y)
+			k.AddScaled64(onto.Row(0), onto.Row(0), alpha, x.Row(0))
+			for i, got := range dst.Row(0) {
+				if want := y.Row(0)[i] + float64(alpha*x.Row(0)[i]); got != want || onto.Row(0)[i] != want {
+					t.Fatalf("%d elements: element %d is %g and in place %g, want %g", n, i, got, onto.Row(0)[i], want)
+				}
+			}
+		}
+	})
+}
+
 // TestRoundedExtremes checks that infinities and NaN come through from every lane, and reach no
 // other element.
 func TestRoundedExtremes(t *testing.T) {
@@ -127,6 +148,8 @@ func TestRoundedMistakes(t *testing.T) {
 		"a wide sum":          func() { k.AddTransMulVec64(v[:5], a, v[:3]) },
 		"a matrix that ends":  func() { k.MulVec64(v[:3], Matrix64{3, 4, 4, v}, v[:4]) },
 		"a stride too small":  func() { k.AddTransMulVec64(v[:4], Matrix64{3, 4, 3, a.Data}, v[:3]) },
+		"a longer term":       func() { k.AddScaled64(v[:3], v[:3], 1, v[:4]) },
+		"a shorter result":    func() { k.AddScaled64(v[:2], v[:3], 1, v[:3]) },
 		"fewer rows than few": func() { k.MulVec64(v[:0], Matrix64{-1, 4, 4, a.Data}, v[:4]) },
 	} {
 		func() {

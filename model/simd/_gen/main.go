@@ -27,6 +27,7 @@ func main() {
 		v.gather()
 		v.mulVec()
 		v.addTransMulVec()
+		v.addScaled64()
 	case "avx512":
 		v = avx512
 	default:

@@ -171,3 +171,41 @@ func (v isa) addTransMulVec() {
 	Label("done")
 	v.ret()
 }
+
+// addScaled64 generates the sum of a vector and a multiple of another, four vectors at a time.
+func (v isa) addScaled64() {
+	v.text("addScaled64", "dst, y []float64, alpha float64, x []float64", "computes dst = y + α·x for as many elements as x has.")
+	dst, y, x := base("dst"), base("y"), base("x")
+	left := Load(Param("x").Len(), GP64()).(reg.GPVirtual)
+	alpha := v.vec()
+	VBROADCASTSD(address("alpha"), alpha)
+	for _, vecs := range []int{4, 1} {
+		name := fmt.Sprintf("vectors%d", vecs)
+		SUBQ(Imm(uint64(vecs*v.doubles())), left)
+		JL(LabelRef(name + "rest"))
+		Label(name)
+		for i := range vecs {
+			t := v.vec()
+			VMULPD(Mem{Base: x, Disp: i * v.bytes}, alpha, t)
+			VADDPD(Mem{Base: y, Disp: i * v.bytes}, t, t)
+			VMOVUPD(t, Mem{Base: dst, Disp: i * v.bytes})
+		}
+		for _, ptr := range []reg.GPVirtual{dst, y, x} {
+			ADDQ(U32(vecs*v.bytes), ptr)
+		}
+		SUBQ(Imm(uint64(vecs*v.doubles())), left)
+		JGE(LabelRef(name))
+		Label(name + "rest")
+		ADDQ(Imm(uint64(vecs*v.doubles())), left)
+	}
+	JZ(LabelRef("done"))
+	ADDQ(left, left)
+	mask, t, old := v.tailMask(left), v.vec(), v.vec()
+	v.loadTail(mask, Mem{Base: x}, t)
+	v.loadTail(mask, Mem{Base: y}, old)
+	VMULPD(alpha, t, t)
+	VADDPD(old, t, t)
+	v.storeTail(mask, t, Mem{Base: dst})
+	Label("done")
+	v.ret()
+}
