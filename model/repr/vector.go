@@ -1,6 +1,10 @@
 package repr
 
-import "math"
+import (
+	"math"
+
+	"fathom/model/simd"
+)
 
 // What is done with vectors, element by element or in one sum. The same bits come out on every
 // processor: gonum's floats have assembly on some and none on others, and what the compiler could
@@ -31,23 +35,24 @@ func sum(x []float64) float64 { return sumFrom(0, x) }
 
 // sumFrom is sum with a number that the first chain begins with.
 func sumFrom(first float64, x []float64) float64 {
-	s := [8]float64{first}
+	var s1, s2, s3, s4, s5, s6, s7 float64
+	s0 := first
 	for ; len(x) >= 8; x = x[8:] {
-		for l, v := range x[:8] {
-			s[l] += v
-		}
+		x := (*[8]float64)(x)
+		s0, s1, s2, s3 = s0+x[0], s1+x[1], s2+x[2], s3+x[3]
+		s4, s5, s6, s7 = s4+x[4], s5+x[5], s6+x[6], s7+x[7]
 	}
-	s[0], s[1], s[2], s[3] = s[0]+s[6], s[1]+s[7], s[2]+s[4], s[3]+s[5]
+	s0, s1, s2, s3 = s0+s6, s1+s7, s2+s4, s3+s5
 	if len(x) >= 4 {
-		s[0], s[1], s[2], s[3] = s[0]+x[0], s[1]+x[1], s[2]+x[2], s[3]+x[3]
+		s0, s1, s2, s3 = s0+x[0], s1+x[1], s2+x[2], s3+x[3]
 		x = x[4:]
 	}
-	s[0], s[1] = s[0]+s[2], s[1]+s[3]
+	s0, s1 = s0+s2, s1+s3
 	if len(x) >= 2 {
-		s[0], s[1] = s[0]+x[0], s[1]+x[1]
+		s0, s1 = s0+x[0], s1+x[1]
 		x = x[2:]
 	}
-	total := s[0] + s[1]
+	total := s0 + s1
 	if len(x) == 1 {
 		total += x[0]
 	}
@@ -104,27 +109,25 @@ func hypot(x, y float64) float64 {
 }
 
 // add sets y ← y + x.
-func add(y, x []float64) {
-	for i, v := range x {
-		y[i] += v
-	}
-}
+func add(y, x []float64) { addScaled(y, 1, x) }
 
 // addScaled sets y ← y + αx.
-func addScaled(y []float64, alpha float64, x []float64) {
-	addScaledTo(y, y, alpha, x)
-}
+func addScaled(y []float64, alpha float64, x []float64) { addScaledTo(y, y, alpha, x) }
 
 // addScaledTo sets dst ← y + αx.
 func addScaledTo(dst, y []float64, alpha float64, x []float64) {
-	dst, y = dst[:len(x)], y[:len(x)]
-	for i, v := range x {
-		dst[i] = y[i] + float64(alpha*v)
-	}
+	simd.Default().AddScaled64(dst, y, alpha, x)
 }
 
 // addConst sets y ← y + c.
 func addConst(y []float64, c float64) {
+	for ; len(y) >= 4; y = y[4:] {
+		y := (*[4]float64)(y)
+		y[0] += c
+		y[1] += c
+		y[2] += c
+		y[3] += c
+	}
 	for i := range y {
 		y[i] += c
 	}
@@ -140,8 +143,15 @@ func subtractTo(dst, x, y []float64) {
 
 // multiply sets y ← y·x, element by element.
 func multiply(y, x []float64) {
-	for i, v := range x {
-		y[i] *= v
+	for ; len(y) >= 4; y, x = y[4:], x[4:] {
+		y, x := (*[4]float64)(y), (*[4]float64)(x)
+		y[0] *= x[0]
+		y[1] *= x[1]
+		y[2] *= x[2]
+		y[3] *= x[3]
+	}
+	for i := range y {
+		y[i] *= x[i]
 	}
 }
 
