@@ -1,43 +1,49 @@
-// Package simd holds the few float32 kernels that training a network needs: dense and sparse matrix products, activation
-// functions with their derivatives, softmax with cross-entropy, scaled addition; and the float64 products in which
-// fitting a linear classifier and finding principal components spend their time.
+// Package simd holds the few float32 kernels that training a network needs: dense and sparse matrix
+// products, activation functions with their derivatives, softmax with cross-entropy, scaled
+// addition; and the float64 products in which fitting a linear classifier and finding principal
+// components spend their time.
 //
 // # Tiers
 //
-// Each kernel exists three times: for AVX-512, for AVX2 with FMA, and in plain Go. [Select] chooses among those that the
-// processor has. The two assembly tiers are generated from one program (directory _gen) and perform the same operations on
-// each element in the same order, so they agree bit for bit. The Go tier rounds products and sums separately and computes its
-// elementary functions in float64; it agrees within the bounds that each kernel documents.
+// Each kernel exists three times: for AVX-512, for AVX2 with FMA, and in plain Go. [Select] chooses
+// among those that the processor has. The two assembly tiers are generated from one program
+// (directory _gen) and perform the same operations on each element in the same order, so they agree
+// bit for bit. The Go tier rounds products and sums separately and computes its elementary
+// functions in float64; it agrees within the bounds that each kernel documents.
 //
-// A tier has the same bits on every processor. The Go tier owes that to explicit conversions, which keep the compiler from
-// fusing a product with a sum where the processor could, and to [Exp64], [Log64] and their kin, which others use too whose
-// results must not depend on the processor.
+// A tier has the same bits on every processor. The Go tier owes that to explicit conversions, which
+// keep the compiler from fusing a product with a sum where the processor could, and to [Exp64],
+// [Log64] and their kin, which others use too whose results must not depend on the processor.
 //
 // # Order of summation
 //
-// Every element of a product is one chain of multiply-adds over the inner index, in ascending order, which no tier, block,
-// tile or goroutine ever splits: large products are divided among the cores of a [Pool] by rows or columns. Hence a result
-// depends on the tier's arithmetic only, not on the pool, and the sparse products have the bits of the dense ones.
+// Every element of a product is one chain of multiply-adds over the inner index, in ascending
+// order, which no tier, block, tile or goroutine ever splits: large products are divided among the
+// cores of a [Pool] by rows or columns. Hence a result depends on the tier's arithmetic only, not
+// on the pool, and the sparse products have the bits of the dense ones.
 //
-// With u = 2⁻²⁴ and γₙ = n·u/(1 − n·u), the error of an element that is a sum of k products is at most γₖ₊₁·Σ|aᵢ|·|bᵢ|
-// (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1; a bias counts as one more product), plus
-// the smallest float for each product that underflows. The Go tier needs γₖ₊₂.
+// With u = 2⁻²⁴ and γₙ = n·u/(1 − n·u), the error of an element that is a sum of k products is at
+// most γₖ₊₁·Σ|aᵢ|·|bᵢ| (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section
+// 3.1; a bias counts as one more product), plus the smallest float for each product that
+// underflows. The Go tier needs γₖ₊₂.
 //
-// Three of the float64 products have few columns, one for each class, and their sums run along the vectors: an element is the sum of
-// two or four chains, or one, as [Kernels.Affine64], [Kernels.Combine64] and [Workspace.MulSparse64] say. They are made by
-// the goroutine that calls. Vectors of four float64s fix the order, so AVX-512 uses the code of AVX2. The two with one vector,
-// [Kernels.MulVec64] and [Kernels.AddTransMulVec64], round every product and have the same bits in every tier, as
-// [Kernels.AddScaled64] has.
+// Three of the float64 products have few columns, one for each class, and their sums run along the
+// vectors: an element is the sum of two or four chains, or one, as [Kernels.Affine64],
+// [Kernels.Combine64] and [Workspace.MulSparse64] say. They are made by the goroutine that calls.
+// Vectors of four float64s fix the order, so AVX-512 uses the code of AVX2. The two with one
+// vector, [Kernels.MulVec64] and [Kernels.AddTransMulVec64], round every product and have the same
+// bits in every tier, as [Kernels.AddScaled64] has.
 //
 // # Layout
 //
-// A [Matrix] is row-major. Its rows are padded to whole vectors: between two rows lie at least [Pad](Cols) floats. Padding is
-// scratch space: a kernel may read and write it, but what it holds never reaches a column that counts. Vectors of length n
-// that stand for a row, such as a bias, are padded likewise. A [Matrix64] has no padding, and nothing between its rows is
-// touched.
+// A [Matrix] is row-major. Its rows are padded to whole vectors: between two rows lie at least
+// [Pad](Cols) floats. Padding is scratch space: a kernel may read and write it, but what it holds
+// never reaches a column that counts. Vectors of length n that stand for a row, such as a bias, are
+// padded likewise. A [Matrix64] has no padding, and nothing between its rows is touched.
 //
-// No argument needs to be aligned. Unless a kernel says otherwise its output must not overlap its inputs. Shapes that do
-// not fit and slices that are too short are mistakes of the caller and panic.
+// No argument needs to be aligned. Unless a kernel says otherwise its output must not overlap its
+// inputs. Shapes that do not fit and slices that are too short are mistakes of the caller and
+// panic.
 package simd
 
 //go:generate go -C _gen run . -tier avx2 -pkg simd -out ../avx2_amd64.s -stubs ../avx2_amd64.go

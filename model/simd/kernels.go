@@ -46,7 +46,8 @@ type Kernels struct {
 	// AddTransMulVec64, of at least one row. They have the same bits in every tier.
 	mulVec         func(y []float64, a []float64, lda int, x []float64, rows, d int)
 	addTransMulVec func(y, c []float64, a []float64, lda int, rows, d int)
-	// addScaled64 computes dst = y + α·x for as many elements as x has, the same bits in every tier.
+	// addScaled64 computes dst = y + α·x for as many elements as x has, the same bits in every
+	// tier.
 	addScaled64 func(dst, y []float64, alpha float64, x []float64)
 
 	tanh, exp, sigmoid, relu        elementwise // dst = f(src)
