@@ -44,8 +44,8 @@ func terminal(t *testing.T) (drawn, given *os.File) {
 }
 
 // onTerminal runs fathom on a terminal that answers what it is asked, after what a shell is told
-// before, and returns what was drawn and its exit code when it has ended. Once it draws its name
-// it is treated by then.
+// before, and returns what was drawn and its exit code when it has ended. Once the app has drawn its
+// tabs it is treated by then: its name alone may be the window's title, which goes before any frame.
 func onTerminal(t *testing.T, environ []string, before string, then func(p *os.Process, terminal *os.File), args ...string) (string, int) {
 	t.Helper()
 	drawn, given := terminal(t)
@@ -67,7 +67,7 @@ func onTerminal(t *testing.T, environ []string, before string, then func(p *os.P
 		if bytes.Contains(all.Bytes(), []byte("\x1b]11;?")) {
 			answer.Do(func() { drawn.WriteString("\x1b]11;rgb:0000/0000/0000\a\x1b[?62;22c") })
 		}
-		if bytes.Contains(all.Bytes(), []byte("fathom")) {
+		if bytes.Contains(all.Bytes(), []byte("Train")) {
 			treat.Do(func() { then(cmd.Process, drawn) })
 		}
 		if err != nil { // the program has ended
