@@ -32,8 +32,9 @@ func TestCostOfAFit(t *testing.T) {
 		pixels, uneven  int
 		steps, unevenly int
 	}{
-		{repr.OneVsRest, 112, 117, 13, 11},
-		{repr.Multinomial, 186, 237, 11, 12},
+		{repr.OneVsRest, 161, 165, 13, 11},
+		{repr.Multinomial, 200, 280, 11, 12},
+		{repr.Ridge, 369, 67, 3, 3},
 	} {
 		check := func(name string, p *repr.Probe, ctx *countedContext, products, steps int) {
 			t.Helper()

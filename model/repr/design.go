@@ -2,6 +2,7 @@ package repr
 
 import (
 	"errors"
+	"fmt"
 
 	"fathom/model/simd"
 
@@ -39,110 +40,158 @@ func (b block) sum(k int) float64 {
 	return sum(b.row(k))
 }
 
-// A design multiplies by the n×(d+1) matrix [X 1], the representation with a
-// column of ones for the intercepts. It touches the listed rows of the blocks
-// only, and each of them gets the same bits whichever others are listed.
-type design interface {
-	// forward sets dst[k] = X w[k][:d] + w[k][d], n margins.
-	forward(dst, w block, rows []int)
-	// backward sets dst[k] = (Xᵀ r[k], Σ r[k]), d+1 sums over the samples.
-	backward(dst, r block, rows []int)
-	// samples sets dst to the rows of [X 1] from lo on, as many as it has.
-	samples(dst block, lo int)
+// A design multiplies by the n×(d+1) matrix [X 1], the representation with a column of ones for the
+// intercepts. It touches the listed rows of the blocks only, and each of them gets the same bits
+// whichever others are listed.
+//
+// Where a mean is given, it is that of X less the mean of each column, which need not be subtracted
+// from every sample: (X − 1μᵀ)w = Xw − (μ·w)1 and (X − 1μᵀ)ᵀr = Xᵀr − μ Σr.
+type design struct {
+	x    simd.Matrix
+	mean []float64 // nil for none
+	work *simd.Workspace
+
+	weights simd.Matrix   // scratch of pass, as the product wants them
+	sums    simd.Matrix64 // scratch of pass
 }
 
-// sparseBelow is the share of non-zeros under which compressed rows beat dense
-// ones. Measured on fits of 1000 samples with random zeros, AVX2: dense products
-// cost the same at any density; compressed ones a third of them at 0.1 for 784
-// features and ten classes, and as much at 0.4. Those fill their vectors only
-// with many classes, and dense ones win for narrow layers: it is 0.15 for 784
-// features and two classes as for 100 features and ten classes.
-const sparseBelow = 0.25
-
-// newDesign picks the products for x by its share of non-zeros.
-func newDesign(x *features) design {
-	if float64(x.nonzeros) < sparseBelow*float64(x.Rows)*float64(x.Cols) {
-		return newSparse(x.Matrix64, x.nonzeros)
-	}
-	return newDense(x.Matrix64)
+func newDesign(x simd.Matrix, mean []float64, pool *simd.Pool) *design {
+	return &design{x: x, mean: mean, work: simd.NewWorkspace(simd.Default(), pool)}
 }
 
-// features is a representation as a fit needs it: in float64, and with what is known of its
-// columns.
-type features struct {
-	simd.Matrix64 // n×d
-	nonzeros      int
-	means         []float64 // of every column
-	squares       []float64 // Σᵢ x²ᵢⱼ of every column of [X 1]
-}
-
-// readFeatures reads all of x, n×d. Squares of float32s cannot overflow a float64.
-func readFeatures(x Rows) (*features, error) {
-	n, d := x.Dims()
-	means, squares, nonzeros := make([]float64, d), make([]float64, d+1), 0
-	all := simd.Matrix64{Rows: n, Cols: d, Stride: d, Data: make([]float64, n*d)}
-	err := each(x, func(i int, row []float32) error {
-		to, filled := all.Row(i), 0
-		for j, narrow := range row {
-			v := float64(narrow)
-			to[j] = v
-			if v != 0 {
-				filled++
-			}
-			if v-v != 0 {
-				return notFinite(i, j, v)
-			}
-			means[j] += v / float64(n)
-			squares[j] += float64(v * v)
-		}
-		nonzeros += filled
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	squares[d] = float64(n)
-	return &features{all, nonzeros, means, squares}, nil
-}
-
-// centred is a design less its column means, which it need not subtract from
-// every sample: (X − 1μᵀ)w = Xw − (μ·w)1 and (X − 1μᵀ)ᵀr = Xᵀr − μ Σr.
-type centred struct {
-	design
-	mean []float64
-}
-
-func (x *centred) forward(dst, w block, rows []int) {
-	x.design.forward(dst, w, rows)
+// forward sets dst[k] = X w[k][:d] + w[k][d], n margins, in float64.
+func (x *design) forward(dst, w block, rows []int) {
+	x.work.AffineWide(dst.matrix(dst.width), w.matrix(w.width), x.x, rows)
 	for _, k := range rows {
-		addConst(dst.row(k), -dot(x.mean, w.row(k)[:len(x.mean)]))
+		if x.mean != nil {
+			addConst(dst.row(k), -dot(x.mean, w.row(k)[:len(x.mean)]))
+		}
 	}
 }
 
-func (x *centred) backward(dst, r block, rows []int) {
-	x.design.backward(dst, r, rows)
+// backward sets dst[k] = (Xᵀ r[k], Σ r[k]), d+1 sums over the samples, in float64.
+func (x *design) backward(dst, r block, rows []int) {
+	d := x.x.Cols
 	for _, k := range rows {
 		to := dst.row(k)
-		addScaled(to[:len(x.mean)], -to[len(x.mean)], x.mean)
+		clear(to)
+		to[d] = r.sum(k)
+	}
+	x.work.CombineWide(dst.matrix(d), r.matrix(r.width), x.x, rows)
+	for _, k := range rows {
+		x.centre(dst.row(k))
 	}
 }
 
-func (x *centred) samples(dst block, lo int) {
-	x.design.samples(dst, lo)
+// centre takes the mean out of sums over the samples.
+func (x *design) centre(sums []float64) {
+	if x.mean != nil {
+		addScaled(sums[:len(x.mean)], -sums[len(x.mean)], x.mean)
+	}
+}
+
+// pass is forward, turn and backward in one reading of X, with the products in float32 and the sums
+// over samples in float64: dst[k] = [X 1]ᵀ turn([X 1] w[k]). turn is given float32 margins of the
+// listed rows in their order, for the samples from one on, and changes them in place; any goroutine
+// calls it, for each sample once.
+//
+// The unit of a row's weights is a power of two near the largest of them, so that neither small nor
+// large ones leave the range of float32. turn must be linear in the margins, and rows that it mixes
+// must have one unit: units holds those of the listed rows.
+func (x *design) pass(dst, w block, rows []int, units []float64, turn func(from int, z simd.Matrix)) {
+	d := x.x.Cols
+	if x.weights.Rows < len(rows) {
+		x.weights = simd.NewMatrix(len(rows), d+1)
+		x.sums = simd.Matrix64{Rows: len(rows), Cols: d + 1, Stride: d + 1, Data: make([]float64, len(rows)*(d+1))}
+	}
+	weights, sums := x.weights.Slice(0, len(rows)), x.sums
+	sums.Rows = len(rows)
+	for i, k := range rows {
+		from, to := w.row(k), weights.Row(i)
+		for j, v := range from {
+			to[j] = float32(v / units[i])
+		}
+		if x.mean != nil {
+			to[d] = float32((from[d] - dot(x.mean, from[:d])) / units[i])
+		}
+	}
+	x.work.SkinnyPass(sums, x.x, weights, turn)
+	for i, k := range rows {
+		to := dst.row(k)
+		copy(to, sums.Row(i))
+		scale(to, units[i])
+		x.centre(to)
+	}
+}
+
+// samples sets dst to the rows of [X 1] from lo on, as many as it has.
+func (x *design) samples(dst block, lo int) {
+	d := x.x.Cols
 	for i := range len(dst.data) / dst.width {
-		row := dst.row(i)[:len(x.mean)]
-		subtractTo(row, row, x.mean)
+		row := dst.row(i)
+		widen(row[:d], x.x.Row(lo+i))
+		if x.mean != nil {
+			subtractTo(row[:d], row[:d], x.mean)
+		}
+		row[d] = 1
 	}
 }
 
-// dense multiplies with a matrix as it stands, whatever its stride, by the float64
-// kernels of the processor.
-type dense struct {
-	x       simd.Matrix64
-	kernels *simd.Kernels
+// features is a representation as a fit needs it: held, with what is known of its columns.
+type features struct {
+	simd.Matrix           // n×d
+	means       []float64 // of every column
+	squares     []float64 // Σᵢ x²ᵢⱼ of every column of [X 1]
 }
 
-func newDense(x simd.Matrix64) *dense { return &dense{x, simd.Default()} }
+// readFeatures reads all of x, n×d. What is held already is not copied. Squares of float32s cannot
+// overflow a float64.
+func readFeatures(x Rows) (*features, error) {
+	n, d := x.Dims()
+	f := &features{means: make([]float64, d), squares: make([]float64, d+1)}
+	if held, ok := x.(simd.Matrix); ok {
+		f.Matrix = held
+	} else {
+		f.Matrix = simd.NewMatrix(n, d)
+		if err := blocks(x, blockRows(d), func(lo int, data []float32) error {
+			for i := range len(data) / d {
+				copy(f.Row(lo+i), data[i*d:])
+			}
+			return nil
+		}); err != nil {
+			return nil, err
+		}
+	}
+	squares := f.squares[:d]
+	for i := range n {
+		means := f.means[:d]
+		for j, narrow := range f.Row(i) {
+			v := float64(narrow)
+			means[j] += v
+			squares[j] += float64(v * v)
+		}
+	}
+	for j, v := range squares {
+		if v-v != 0 {
+			return nil, f.notFinite(j)
+		}
+		f.means[j] /= float64(n)
+	}
+	f.squares[d] = float64(n)
+	return f, nil
+}
+
+// notFinite is the error of a column that holds a NaN or an infinity, or of the first such row.
+func (f *features) notFinite(column int) error {
+	for i := range f.Rows {
+		for j, v := range f.Row(i) {
+			if v-v != 0 {
+				return notFinite(i, j, float64(v))
+			}
+		}
+	}
+	panic(fmt.Sprintf("repr: the squares of column %d are not finite, and every number is", column))
+}
 
 // matrix64 is the view of all of x.
 func matrix64(x *mat.Dense) simd.Matrix64 {
@@ -153,24 +202,4 @@ func matrix64(x *mat.Dense) simd.Matrix64 {
 // matrix is the view of the first cols columns of b.
 func (b block) matrix(cols int) simd.Matrix64 {
 	return simd.Matrix64{Rows: len(b.data) / b.width, Cols: cols, Stride: b.width, Data: b.data}
-}
-
-func (x *dense) forward(dst, w block, rows []int) {
-	x.kernels.Affine64(dst.matrix(dst.width), w.matrix(w.width), x.x, rows)
-}
-
-func (x *dense) backward(dst, r block, rows []int) {
-	for _, k := range rows {
-		to := dst.row(k)
-		clear(to)
-		to[x.x.Cols] = r.sum(k)
-	}
-	x.kernels.Combine64(dst.matrix(x.x.Cols), r.matrix(r.width), x.x, rows)
-}
-
-func (x *dense) samples(dst block, lo int) {
-	for i := range len(dst.data) / dst.width {
-		d := copy(dst.row(i), x.x.Row(lo+i))
-		dst.row(i)[d] = 1
-	}
 }

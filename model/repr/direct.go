@@ -36,7 +36,6 @@ func (s *newton) exact(g *group) bool {
 	h.solve(step)
 	scale(step, -1)
 	s.unshare(g)
-	s.x.forward(s.zStep, s.step, s.rowsOf([]*group{g}, false))
 	return true
 }
 

@@ -1,6 +1,6 @@
 // Package repr measures what a representation is worth. It reads [Rows], n samples
 // of d features in float32, and takes their labels; it knows no networks and
-// no datasets. Inside everything is float64.
+// no datasets. What a result rests on is float64.
 //
 // Rows are read in blocks and may stand in a file: what reads them returns the
 // errors of reading. Only fits hold a representation that they have to go over
@@ -8,22 +8,22 @@
 //
 // # Probes
 //
-// A probe is a regularised logistic regression from the representation to the
-// classes: the easier the classes are to read off linearly, the better the
+// A probe is a regularised linear classifier of the representation: the easier the classes are to read off linearly, the better the
 // representation. With x ∈ ℝᵈ a sample, W the K×d weights and b the K
 // intercepts, [Fit] minimises one of
 //
 //	OneVsRest    for each class k:  ½‖(w, b)‖² + C Σᵢ log(1 + exp(−sᵢ(w·xᵢ + b)))
 //	Multinomial                     ½‖W‖² + C Σᵢ −log softmax(W xᵢ + b)[yᵢ]
+//	Ridge        for each class k:  ½‖w‖² + C/2 Σᵢ (w·xᵢ + b − tᵢ)²
 //
-// where sᵢ is +1 for the samples of class k and −1 for all others. The
+// where sᵢ is +1 for the samples of class k and −1 for all others, and tᵢ 1 and 0. The
 // one-vs-rest intercept is penalised like a weight, as in LIBLINEAR (Fan,
 // Chang, Hsieh, Wang and Lin, JMLR 9, 2008), which is what scikit-learn ran when
 // the post was written. The multinomial intercepts are free, as in scikit-learn
 // today; adding a constant to all of them changes nothing, so they are reported
 // with mean zero.
 //
-// Both are convex and are solved to the optimum rather than to a habit: a
+// All are convex and are solved to the optimum rather than to a habit: a
 // truncated Newton method in the line of Lin, Weng and Keerthi ("Trust region
 // Newton method for large-scale logistic regression", JMLR 9, 2008), with a
 // line search in place of the trust region (Galli and Lin, "A study on truncated

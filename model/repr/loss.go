@@ -11,10 +11,18 @@ import (
 type loss interface {
 	// evaluate returns the loss of the rows lo … hi−1 and keeps its derivatives.
 	evaluate(z block, lo, hi int) float64
+	// cold is the loss of the rows lo … hi−1 where all margins are zero, but for rounding.
+	cold(lo, hi int) float64
 	// residual is the first derivative by each margin.
 	residual() block
 	// curve multiplies the rows lo … hi−1 of dz in place by the second derivative.
 	curve(dz block, lo, hi int)
+	// narrow makes curveNarrow ready for the rows lo … hi−1 at the margins seen last.
+	narrow(lo, hi int)
+	// curveNarrow multiplies z in place by the second derivative, in float32: its rows
+	// are those listed, its columns the samples from one on. Several goroutines may call
+	// it for different samples.
+	curveNarrow(z simd.Matrix, from int, rows []int)
 	// cross sets dst to the second derivative by the margins of the classes k and
 	// l, for the samples from lo on.
 	cross(dst []float64, k, l, lo int)
@@ -29,13 +37,17 @@ type sigmoid struct {
 	labels []int32
 	first  block
 	second block
+	bends  simd.Matrix // second, in float32
 }
 
 func newSigmoid(c float64, labels []int32, classes int) *sigmoid {
-	return &sigmoid{c, labels, newBlock(classes, len(labels)), newBlock(classes, len(labels))}
+	n := len(labels)
+	return &sigmoid{c, labels, newBlock(classes, n), newBlock(classes, n), simd.NewMatrix(classes, n)}
 }
 
 func (s *sigmoid) residual() block { return s.first }
+
+func (s *sigmoid) cold(lo, hi int) float64 { return s.c * float64((hi-lo)*len(s.labels)) * math.Ln2 }
 
 func (s *sigmoid) evaluate(z block, lo, hi int) float64 {
 	total := 0.0
@@ -68,6 +80,21 @@ func (s *sigmoid) curve(dz block, lo, hi int) {
 	multiply(dz.span(lo, hi), s.second.span(lo, hi))
 }
 
+func (s *sigmoid) narrow(lo, hi int) {
+	for k := lo; k < hi; k++ {
+		narrow(s.bends.Row(k), s.second.row(k))
+	}
+}
+
+func (s *sigmoid) curveNarrow(z simd.Matrix, from int, rows []int) {
+	for i, k := range rows {
+		to := z.Row(i)
+		for j, v := range s.bends.Row(k)[from:][:len(to)] {
+			to[j] *= v
+		}
+	}
+}
+
 func (s *sigmoid) cross(dst []float64, k, l, lo int) {
 	clear(dst)
 	if k == l {
@@ -85,15 +112,20 @@ type softmax struct {
 	labels []int32
 	first  block
 	prob   block
-	logits []float64 // of one sample
+	probs  simd.Matrix // prob, in float32
+	logits []float64   // of one sample
 }
 
 func newSoftmax(c float64, labels []int32, classes int) *softmax {
 	n := len(labels)
-	return &softmax{c, labels, newBlock(classes, n), newBlock(classes, n), make([]float64, classes)}
+	return &softmax{c, labels, newBlock(classes, n), newBlock(classes, n), simd.NewMatrix(classes, n), make([]float64, classes)}
 }
 
 func (s *softmax) residual() block { return s.first }
+
+func (s *softmax) cold(lo, hi int) float64 {
+	return s.c * float64(len(s.labels)) * simd.Log64(float64(hi-lo))
+}
 
 func (s *softmax) evaluate(z block, _, _ int) float64 {
 	n, total := len(s.labels), 0.0
@@ -146,6 +178,40 @@ func (s *softmax) curve(dz block, _, _ int) {
 	}
 }
 
+func (s *softmax) narrow(lo, hi int) {
+	for k := lo; k < hi; k++ {
+		narrow(s.probs.Row(k), s.prob.row(k))
+	}
+}
+
+// curveNarrow needs all rows, in their order.
+func (s *softmax) curveNarrow(z simd.Matrix, from int, _ []int) {
+	var own, mean [softmaxTile]float32
+	c := float32(s.c)
+	for lo := 0; lo < z.Cols; lo += softmaxTile {
+		n := min(softmaxTile, z.Cols-lo)
+		for i := range n {
+			own[i], mean[i] = z.Row(int(s.labels[from+lo+i]))[lo+i], 0
+		}
+		for k := range z.Rows {
+			row := z.Row(k)[lo:][:n]
+			for i, p := range s.probs.Row(k)[from+lo:][:n] {
+				row[i] -= own[i]
+				mean[i] += float32(p * row[i])
+			}
+		}
+		for k := range z.Rows {
+			row := z.Row(k)[lo:][:n]
+			for i, p := range s.probs.Row(k)[from+lo:][:n] {
+				row[i] = c * p * (row[i] - mean[i])
+			}
+		}
+	}
+}
+
+// softmaxTile is how many samples are curved at a time.
+const softmaxTile = 64
+
 func (s *softmax) cross(dst []float64, k, l, lo int) {
 	pk, pl, first := s.prob.row(k)[lo:], s.prob.row(l)[lo:], s.first.row(k)[lo:]
 	for i := range dst {
@@ -166,4 +232,11 @@ func (s *softmax) curvature(k int) float64 {
 		total += float64(p * (1 - p))
 	}
 	return s.c * total / float64(s.prob.width)
+}
+
+// narrow sets dst to the numbers of src, as float32s.
+func narrow(dst []float32, src []float64) {
+	for i, v := range src {
+		dst[i] = float32(v)
+	}
 }

@@ -17,6 +17,12 @@ const (
 	// differ by powers of ten (Hsia, Chiang and Lin 2018).
 	damping = 0.01
 
+	// narrowest is the least relative residual that is asked of a solve in float32,
+	// and narrowSteps how many Newton steps such solves are trusted with: features
+	// of very different sizes can need what float32 does not hold.
+	narrowest   = 1e-3
+	narrowSteps = 20
+
 	// noise is the relative change of an objective that rounding may hide.
 	noise = 1e-14
 )
@@ -36,7 +42,8 @@ type group struct {
 	steps     int     // Newton steps made
 	exhausted bool    // float64 holds no better weights
 
-	solving  bool    // in the inner solve; otherwise it waits for its gradient
+	solving  bool    // in the inner solve
+	wide     bool    // its inner solves are in float64 too
 	rounds   int     // spent on this solve
 	total    int     // spent on all of them
 	patience int     // how many a solve may take
@@ -49,15 +56,19 @@ type group struct {
 // newton minimises ½‖w‖² + loss([X 1] w) for every group by truncated Newton
 // steps. Blocks over weights have d+1 columns, the intercept last.
 //
-// The groups are independent but share products: every round takes one product
-// with [X 1] and one with its transpose, for whichever weights each group needs
-// them next. So no group waits for a slower one.
+// The gradients and the margins of the steps, which decide where a fit ends, are
+// made in float64, twice a step. The many products of the inner solves, which
+// only have to find a good step, are made in float32, both in one reading of X.
+//
+// The groups are independent but share products: all active ones make a step
+// together. So X is read for all of them at once.
 type newton struct {
-	x         design
+	x         *design
 	loss      loss
 	penalised int       // leading weights under the penalty: d+1, or d where intercepts are free
 	squares   []float64 // d+1: the columns of [X 1], squared and summed
 	tolerance float64
+	quadratic bool // the loss is, so that the first step leads to the optimum
 	groups    []*group
 
 	w, wTrial   block // weights
@@ -66,9 +77,10 @@ type newton struct {
 	left, image block // residual of the inner solve; the round's product
 	inverse     block // of the preconditioner's diagonal
 
-	z, zTrial, zStep, zConj block // margins of w, wTrial, step, conj
+	z, zTrial, zStep block // margins of w, wTrial, step
 
-	rows []int // scratch of rowsOf
+	rows  []int     // scratch of rowsOf
+	units []float64 // scratch of bend
 }
 
 // size makes the work space for n samples and d features; nothing is
@@ -77,7 +89,7 @@ func (s *newton) size(classes, n, d int) {
 	for _, b := range []*block{&s.w, &s.wTrial, &s.grad, &s.step, &s.conj, &s.left, &s.image, &s.inverse} {
 		*b = newBlock(classes, d+1)
 	}
-	for _, b := range []*block{&s.z, &s.zTrial, &s.zStep, &s.zConj} {
+	for _, b := range []*block{&s.z, &s.zTrial, &s.zStep} {
 		*b = newBlock(classes, n)
 	}
 	s.rows = make([]int, 0, classes)
@@ -91,111 +103,164 @@ func (s *newton) minimise(ctx context.Context) error {
 		g.patience = s.patienceFor(g)
 	}
 	active := append([]*group(nil), s.groups...)
-	for len(active) > 0 {
-		if err := ctx.Err(); err != nil {
+	for {
+		if err := s.gradients(ctx, active); err != nil {
 			return err
 		}
-		s.round(active)
 		left := active[:0]
 		for _, g := range active {
-			arrived, err := s.advance(g)
-			if err != nil {
-				return err
-			}
-			if !arrived {
+			if !s.arrived(g) {
 				left = append(left, g)
 			}
 		}
-		active = left
+		if active = left; len(active) == 0 {
+			break
+		}
+		if err := s.solve(ctx, active); err != nil {
+			return err
+		}
+		if err := s.move(ctx, active); err != nil {
+			return err
+		}
 	}
 	s.finish()
 	return nil
 }
 
-// round makes the products: image ← [X 1]ᵀ D [X 1] conj for a group in its inner
-// solve, image ← [X 1]ᵀ residual for one that waits for its gradient.
-func (s *newton) round(active []*group) {
-	s.x.forward(s.zConj, s.conj, s.rowsOf(active, true))
-	for _, g := range active {
-		if g.solving {
-			copy(s.zTrial.span(g.lo, g.hi), s.zConj.span(g.lo, g.hi))
-			s.loss.curve(s.zTrial, g.lo, g.hi)
-		} else {
-			copy(s.zTrial.span(g.lo, g.hi), s.loss.residual().span(g.lo, g.hi))
+// gradients takes the gradient of the groups at their weights.
+func (s *newton) gradients(ctx context.Context, groups []*group) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.x.backward(s.image, s.loss.residual(), s.rowsOf(groups))
+	for _, g := range groups {
+		g.last, g.norm = g.norm, s.gradient(g)
+	}
+	return nil
+}
+
+// solve finds the step of each group, by rounds of conjugate gradients that all share who need
+// more of them.
+func (s *newton) solve(ctx context.Context, groups []*group) error {
+	var solving []*group
+	for _, g := range groups {
+		if s.prepare(g); !g.hard || !s.exact(g) {
+			solving = append(solving, g)
 		}
 	}
-	s.x.backward(s.image, s.zTrial, s.rowsOf(active, false))
+	for len(solving) > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		s.bend(solving)
+		left := solving[:0]
+		for _, g := range solving {
+			if s.iterate(g) {
+				left = append(left, g)
+			}
+		}
+		solving = left
+	}
+	return nil
 }
 
-// advance does what the round's product allows g to do, and reports whether g
-// has arrived at its optimum.
-func (s *newton) advance(g *group) (arrived bool, err error) {
-	if g.solving {
-		return false, s.iterate(g)
-	}
-	g.last, g.norm = g.norm, s.gradient(g)
-	if s.arrived(g) {
-		return true, nil
-	}
-	s.prepare(g)
-	if g.hard && s.exact(g) {
-		return false, s.search(g)
-	}
-	g.solving = true
-	return false, nil
-}
-
-// iterate goes on with the inner solve of g, and makes the step when it is done
-// or has cost enough.
-func (s *newton) iterate(g *group) error {
+// iterate goes on with the inner solve of g, and reports whether it needs more rounds. One that has
+// cost enough is made by a factorisation instead.
+func (s *newton) iterate(g *group) bool {
 	more := s.conjugate(g)
-	if more && g.rounds < g.patience {
-		return nil
+	if !more || g.rounds < g.patience {
+		return more
 	}
-	if more && g.patience < maxSolve {
+	if g.patience < maxSolve {
 		if g.hard = s.exact(g); !g.hard {
 			g.patience = maxSolve // rounds are all there is
-			return nil
+			return true
 		}
 	}
-	g.solving = false
-	return s.search(g)
+	return false
 }
 
-// rowsOf lists the rows of the groups, or of those in their inner solve. The
-// list is valid until the next call.
-func (s *newton) rowsOf(groups []*group, solving bool) []int {
+// move moves every group along its step.
+func (s *newton) move(ctx context.Context, groups []*group) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.x.forward(s.zStep, s.step, s.rowsOf(groups))
+	for _, g := range groups {
+		if err := s.search(g); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bend sets image ← [X 1]ᵀ D [X 1] conj, D the second derivative of the loss by the margins.
+func (s *newton) bend(groups []*group) {
+	var narrow, wide []*group
+	for _, g := range groups {
+		if g.wide {
+			wide = append(wide, g)
+		} else {
+			narrow = append(narrow, g)
+		}
+	}
+	if rows := s.rowsOf(narrow); len(rows) > 0 {
+		s.units = s.units[:0]
+		for _, g := range narrow {
+			unit := unitOf(s.conj.span(g.lo, g.hi))
+			for range g.hi - g.lo {
+				s.units = append(s.units, unit)
+			}
+		}
+		s.x.pass(s.image, s.conj, rows, s.units, func(from int, z simd.Matrix) { s.loss.curveNarrow(z, from, rows) })
+	}
+	if rows := s.rowsOf(wide); len(rows) > 0 {
+		s.x.forward(s.zTrial, s.conj, rows)
+		for _, g := range wide {
+			s.loss.curve(s.zTrial, g.lo, g.hi)
+		}
+		s.x.backward(s.image, s.zTrial, rows)
+	}
+}
+
+// unitOf returns a power of two near the largest of the numbers, 1 if that is 0 or not finite.
+func unitOf(x []float64) float64 {
+	largest := largestOf(x)
+	if !(largest > 0) || math.IsInf(largest, 0) {
+		return 1
+	}
+	_, exponent := math.Frexp(largest)
+	return math.Ldexp(1, exponent)
+}
+
+// rowsOf lists the rows of the groups. The list is valid until the next call.
+func (s *newton) rowsOf(groups []*group) []int {
 	s.rows = s.rows[:0]
 	for _, g := range groups {
-		for k := g.lo; k < g.hi && (g.solving || !solving); k++ {
+		for k := g.lo; k < g.hi; k++ {
 			s.rows = append(s.rows, k)
 		}
 	}
 	return s.rows
 }
 
-// start evaluates each group at its weights and at zero, and keeps the better.
+// start evaluates each group at its weights, and at zero where that is better.
 func (s *newton) start() {
-	s.x.forward(s.zTrial, s.w, s.rowsOf(s.groups, false))
+	s.x.forward(s.z, s.w, s.rowsOf(s.groups))
 	for _, g := range s.groups {
-		w, z := s.w.span(g.lo, g.hi), s.z.span(g.lo, g.hi)
-		g.objective = s.evaluate(g, s.w, s.zTrial)
-		copy(s.wTrial.span(g.lo, g.hi), w)
-		clear(w)
-		if cold := s.evaluate(g, s.w, s.z); !(g.objective < cold) {
-			g.objective = cold
-			continue
+		g.objective = s.evaluate(g, s.w, s.z)
+		if !(g.objective <= s.loss.cold(g.lo, g.hi)) {
+			clear(s.w.span(g.lo, g.hi))
+			clear(s.z.span(g.lo, g.hi))
+			g.objective = s.evaluate(g, s.w, s.z)
 		}
-		copy(w, s.wTrial.span(g.lo, g.hi))
-		copy(z, s.zTrial.span(g.lo, g.hi))
-		s.evaluate(g, s.w, s.z)
 	}
 }
 
 // finish takes the margins and objectives once more from the weights: along the
 // way they were only added to.
 func (s *newton) finish() {
-	s.x.forward(s.z, s.w, s.rowsOf(s.groups, false))
+	s.x.forward(s.z, s.w, s.rowsOf(s.groups))
 	for _, g := range s.groups {
 		g.objective = s.evaluate(g, s.w, s.z)
 	}
@@ -246,6 +311,10 @@ func (s *newton) arrived(g *group) bool {
 // not the same for all classes of a softmax, it would turn the solve towards
 // weights that all of them share, where the loss is flat and the solve slow.
 func (s *newton) prepare(g *group) {
+	g.wide = g.wide || g.steps >= narrowSteps
+	if !g.wide {
+		s.loss.narrow(g.lo, g.hi)
+	}
 	curvature := 0.0
 	for k := g.lo; k < g.hi; k++ {
 		curvature += damping * s.loss.curvature(k) / float64(g.hi-g.lo)
@@ -256,12 +325,11 @@ func (s *newton) prepare(g *group) {
 		}
 	}
 	clear(s.step.span(g.lo, g.hi))
-	clear(s.zStep.span(g.lo, g.hi))
 	clear(s.conj.span(g.lo, g.hi))
 	copy(s.left.span(g.lo, g.hi), s.grad.span(g.lo, g.hi))
 	scale(s.left.span(g.lo, g.hi), -1)
 	g.rho = s.turn(g, 0)
-	g.forcing = g.nextForcing(s.tolerance)
+	g.forcing = s.nextForcing(g)
 	g.enough = g.forcing * g.forcing * g.rho
 	g.rounds = 0
 }
@@ -271,8 +339,13 @@ func (s *newton) prepare(g *group) {
 // Newton's method converges fast, and never tighter than the tolerance needs. A
 // step that the objective hardly noticed calls for a more exact one: in badly
 // scaled features a loose solve sees the steep directions only.
-func (g *group) nextForcing(tolerance float64) float64 {
+func (s *newton) nextForcing(g *group) float64 {
+	tolerance := s.tolerance
 	const loosest, gamma = 0.5, 0.9
+	needed := math.Sqrt(2*tolerance*g.objective) / g.norm / 3
+	if s.quadratic { // one exact step is all there is to do
+		return min(loosest, max(needed, g.finest()))
+	}
 	if g.steps == 0 {
 		return loosest
 	}
@@ -281,8 +354,15 @@ func (g *group) nextForcing(tolerance float64) float64 {
 		forcing = max(forcing, before)
 	}
 	forcing = min(forcing, math.Sqrt(-g.slope/g.objective))
-	needed := math.Sqrt(2*tolerance*g.objective) / g.norm
-	return min(loosest, max(forcing, needed/3))
+	return min(loosest, max(forcing, needed, g.finest()))
+}
+
+// finest is the least relative residual that is asked of an inner solve of g.
+func (g *group) finest() float64 {
+	if g.wide {
+		return 0
+	}
+	return narrowest
 }
 
 // golden returns x to the power of the golden ratio φ, x²·x^(φ−2), for x above 0.
@@ -313,12 +393,16 @@ func (s *newton) conjugate(g *group) bool {
 		add(s.image.row(k)[:s.penalised], s.conj.row(k)[:s.penalised])
 	}
 	bend := dot(conj, image)
-	if !(bend > 0) { // conj vanished: nothing is left to gain
-		return false
+	if !(bend > 0) || math.IsInf(bend, 0) {
+		if g.wide { // conj vanished: nothing is left to gain
+			return false
+		}
+		g.wide = true
+		s.prepare(g)
+		return true
 	}
 	alpha := g.rho / bend
 	addScaled(s.step.span(g.lo, g.hi), alpha, conj)
-	addScaled(s.zStep.span(g.lo, g.hi), alpha, s.zConj.span(g.lo, g.hi))
 	left := s.left.span(g.lo, g.hi)
 	addScaled(left, -alpha, image)
 	rho := 0.0

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 
+	"fathom/model/simd"
+
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -15,15 +17,16 @@ type Solver string
 const (
 	OneVsRest   Solver = "ovr"
 	Multinomial Solver = "multinomial"
+	Ridge       Solver = "ridge"
 )
 
 // ParseSolver returns the solver of that name, or an error that lists the names.
 func ParseSolver(name string) (Solver, error) {
 	switch s := Solver(name); s {
-	case OneVsRest, Multinomial:
+	case OneVsRest, Multinomial, Ridge:
 		return s, nil
 	}
-	return "", fmt.Errorf("unknown probe solver %q: expected %q or %q", name, OneVsRest, Multinomial)
+	return "", fmt.Errorf("unknown probe solver %q: expected %q, %q or %q", name, OneVsRest, Multinomial, Ridge)
 }
 
 // DefaultTolerance is what Options.Tolerance 0 stands for.
@@ -46,11 +49,15 @@ type Options struct {
 	// Tolerance bounds how far the objective may stand above its optimum,
 	// relative to itself; 0 is DefaultTolerance. Half the squared norm of the
 	// gradient is that bound, since the penalty makes the objective 1-strongly
-	// convex; for the free intercepts of Multinomial it is an estimate. The
+	// convex; for free intercepts it is an estimate. The
 	// weights are then within √(2·Tolerance·objective) of the optimal ones,
 	// near 1e-5 for the default. A fit also ends where float64 can show no
 	// further progress.
 	Tolerance float64
+
+	// Pool is the cores that large products share; nil is the caller's alone. The
+	// result does not depend on it.
+	Pool *simd.Pool
 }
 
 // defaults fills in what the zero values stand for.
@@ -64,6 +71,9 @@ func (o Options) defaults() Options {
 	if o.Tolerance == 0 {
 		o.Tolerance = DefaultTolerance
 	}
+	if o.Pool == nil {
+		o.Pool = simd.Serial
+	}
 	return o
 }
 
@@ -76,20 +86,20 @@ type Probe struct {
 	Weights    *mat.Dense // classes × width
 	Intercepts []float64  // one per class
 
-	// Objective is the value reached: one per class for OneVsRest, a single one
-	// for Multinomial.
+	// Objective is the value reached: a single one for Multinomial, one per class
+	// for the others.
 	Objective []float64
 
-	// Iterations counts Newton steps, those of the slowest class for OneVsRest.
+	// Iterations counts Newton steps, those of the slowest class where each has its own.
 	Iterations int
 }
 
 // Fit fits a probe to the n×d representation x of n samples, whose labels are
-// below classes. A class without samples is allowed: one-vs-rest learns that it
-// is never present; the multinomial optimum leaves it out, with zero weights and
+// below classes. A class without samples is allowed: one-vs-rest and ridge learn
+// that it is never present; the multinomial optimum leaves it out, with zero weights and
 // intercept −∞, so that its probability is 0.
 //
-// Fit reads x once, in blocks, and holds it in float64 until it returns. When ctx ends it returns
+// Fit reads x once, in blocks, and holds it until it returns; a [simd.Matrix] it uses as it is. When ctx ends it returns
 // ctx's error: it looks before every product with x. If x holds a NaN or an infinity the error
 // wraps [ErrNotFinite]; one of reading wraps what x returned.
 func Fit(ctx context.Context, x Rows, labels []int32, classes int, opt Options) (*Probe, error) {
@@ -108,16 +118,16 @@ func fit(ctx context.Context, x Rows, labels []int32, classes int, opt Options) 
 	if err != nil {
 		return nil, err
 	}
-	m, products := newModel(labels, classes, opt.Solver), newDesign(f)
-	if m.kind == Multinomial {
+	m := newModel(labels, classes, opt.Solver)
+	if m.kind != OneVsRest {
 		// Free intercepts absorb any shift of the features, and centred
 		// features need up to 40 % fewer products.
 		m.shift = f.means
-		products = &centred{products, f.means}
 		for j, mean := range f.means {
 			f.squares[j] = max(0, f.squares[j]-float64(float64(len(labels))*mean*mean))
 		}
 	}
+	products := newDesign(f.Matrix, m.shift, opt.Pool)
 	s := m.solver(products, f.squares, opt)
 	if opt.Start != nil {
 		m.warm(s.w, opt.Start)
@@ -173,8 +183,8 @@ func (p *Probe) fits(classes, width int) error {
 }
 
 // A model says how the classes of a probe map to the rows of a solver: one for each
-// class that has samples. The others have no finite optimum in a softmax. One-vs-rest
-// sets them all the same problem, never to be present, so one row stands for all.
+// class that has samples. The others have no finite optimum in a softmax. One-vs-rest and
+// ridge set them all the same problem, never to be present, so one row stands for all.
 type model struct {
 	kind    Solver
 	row     []int     // of each class; noRow for one that a softmax leaves out
@@ -210,7 +220,7 @@ func newModel(labels []int32, classes int, kind Solver) *model {
 }
 
 // solver sets up the problem on the products with the features.
-func (m *model) solver(x design, squares []float64, opt Options) *newton {
+func (m *model) solver(x *design, squares []float64, opt Options) *newton {
 	rows, width := len(m.members), len(squares)-1
 	s := &newton{x: x, squares: squares, tolerance: opt.Tolerance}
 	s.size(rows, len(m.labels), width)
@@ -220,8 +230,11 @@ func (m *model) solver(x design, squares []float64, opt Options) *newton {
 		s.groups = []*group{{lo: 0, hi: rows}}
 		return s
 	}
-	s.loss = newSigmoid(opt.C, m.labels, rows)
-	s.penalised = width + 1
+	if m.kind == Ridge {
+		s.loss, s.penalised, s.quadratic = newSquared(opt.C, m.labels, rows), width, true
+	} else {
+		s.loss, s.penalised = newSigmoid(opt.C, m.labels, rows), width+1
+	}
 	for k := range rows {
 		s.groups = append(s.groups, &group{lo: k, hi: k + 1})
 	}

@@ -16,7 +16,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-var solvers = []repr.Solver{repr.OneVsRest, repr.Multinomial}
+var solvers = []repr.Solver{repr.OneVsRest, repr.Multinomial, repr.Ridge}
 
 // TestFitIsOptimal holds every fit against the objective written out in
 // truth_test.go: the value is that of the weights, and its finite-difference
@@ -48,6 +48,16 @@ func TestFitIsOptimal(t *testing.T) {
 			}
 			for k, reached := range p.Objective {
 				f := func(theta []float64) float64 { return ovrObjective(x, labels, k, test.c, theta) }
+				checkOptimum(t, f, theta(p, k), reached)
+			}
+		})
+		t.Run(test.name+"/ridge", func(t *testing.T) {
+			p := mustFit(t, x, labels, test.classes, repr.Options{Solver: repr.Ridge, C: test.c})
+			if len(p.Objective) != test.classes {
+				t.Fatalf("%d objectives for %d classes", len(p.Objective), test.classes)
+			}
+			for k, reached := range p.Objective {
+				f := func(theta []float64) float64 { return ridgeObjective(x, labels, k, test.c, theta) }
 				checkOptimum(t, f, theta(p, k), reached)
 			}
 		})
@@ -251,7 +261,7 @@ func TestFitErrors(t *testing.T) {
 		{"label too large", x, []int32{0, 2}, 2, repr.Options{}, "sample 1 has label 2: expected 0 to 1"},
 		{"no label", x, []int32{0, repr.None}, 2, repr.Options{}, "sample 1 has label -1: expected 0 to 1"},
 		{"no classes", x, labels, 0, repr.Options{}, "0 classes: expected 1 or more"},
-		{"solver", x, labels, 2, repr.Options{Solver: "svm"}, `unknown probe solver "svm": expected "ovr" or "multinomial"`},
+		{"solver", x, labels, 2, repr.Options{Solver: "svm"}, `unknown probe solver "svm": expected "ovr", "multinomial" or "ridge"`},
 		{"negative C", x, labels, 2, repr.Options{C: -1}, "the weight C is -1: expected a positive number"},
 		{"C not a number", x, labels, 2, repr.Options{C: math.NaN()}, "the weight C is NaN"},
 		{"infinite C", x, labels, 2, repr.Options{C: math.Inf(1)}, "the weight C is +Inf"},

@@ -34,8 +34,11 @@ func TestFitAnyScale(t *testing.T) {
 				p := mustFit(t, x, labels, 3, repr.Options{Solver: solver, C: test.c})
 				for k, reached := range p.Objective {
 					excess := ovrDecrement(t, x, labels, k, test.c, theta(p, k))
-					if solver == repr.Multinomial {
+					switch solver {
+					case repr.Multinomial:
 						excess = softmaxDecrement(t, x, labels, 3, test.c, thetas(p))
+					case repr.Ridge:
+						excess = ridgeDecrement(t, x, labels, k, test.c, theta(p, k))
 					}
 					if !(math.Abs(excess) <= 1e-9*reached) {
 						t.Errorf("objective %d is %g and can still fall by %g", k, reached, excess)
@@ -63,6 +66,26 @@ func ovrDecrement(t *testing.T, x *mat.Dense, labels []int32, k int, c float64, 
 		wrong := 1 / (1 + math.Exp(sign*mat.Dot(row, mat.NewVecDense(d+1, theta))))
 		g.AddScaledVec(g, -c*sign*wrong, row)
 		h.SymRankOne(h, c*wrong*(1-wrong), row)
+	}
+	return decrement(t, g, h)
+}
+
+// ridgeDecrement returns ½gᵀH⁻¹g of the objective of ridge regression.
+func ridgeDecrement(t *testing.T, x *mat.Dense, labels []int32, k int, c float64, theta []float64) float64 {
+	n, d := x.Dims()
+	g, h := mat.NewVecDense(d+1, nil), mat.NewSymDense(d+1, nil)
+	for j, v := range theta[:d] {
+		g.SetVec(j, v)
+		h.SetSym(j, j, 1)
+	}
+	for i := range n {
+		row := mat.NewVecDense(d+1, append(append([]float64(nil), x.RawRowView(i)...), 1))
+		left := mat.Dot(row, mat.NewVecDense(d+1, theta))
+		if int(labels[i]) == k {
+			left--
+		}
+		g.AddScaledVec(g, c*left, row)
+		h.SymRankOne(h, c, row)
 	}
 	return decrement(t, g, h)
 }

@@ -32,12 +32,13 @@ func (p *Probe) margins(x Rows, do func(lo int, z block)) error {
 		w.row(k)[d] = p.Intercepts[k]
 	}
 	rows := max(1, min(n, blockRows(d), marginMemory/p.Classes))
+	kernels := simd.Default()
 	wide, margins := make([]float64, rows*d), make([]float64, rows*p.Classes)
 	return blocks(x, rows, func(lo int, data []float32) error {
 		widen(wide, data)
 		m := len(data) / d
 		z := block{m, margins[:m*p.Classes]}
-		newDense(block{d, wide[:m*d]}.matrix(d)).forward(z, w, classes)
+		kernels.Affine64(z.matrix(m), w.matrix(d+1), block{d, wide[:m*d]}.matrix(d), classes)
 		do(lo, z)
 		return nil
 	})
@@ -78,7 +79,9 @@ func (b block) largest(i int) int32 {
 
 // Probabilities returns the n×classes probabilities of the rows of the n×d representation x. For
 // Multinomial they are the softmax of the margins. One-vs-rest has no joint model: as scikit-learn
-// does, each class's own probability 1/(1+exp(−z)) is divided by their sum. The width of x must be
+// does, each class's own probability 1/(1+exp(−z)) is divided by their sum. Ridge regresses the
+// indicator of each class, whose mean is its probability: the margins are cut to 0 … 1 and divided
+// by their sum, which is 1 where none is cut; where all are 0 the classes are equal. The width of x must be
 // the probe's. It reads x once, in blocks of bounded size; the error is that of reading.
 func (p *Probe) Probabilities(x Rows) (*mat.Dense, error) {
 	n, _ := x.Dims()
@@ -100,10 +103,21 @@ func (p *Probe) Probabilities(x Rows) (*mat.Dense, error) {
 
 // normalise makes probabilities of the margins of a sample.
 func (p *Probe) normalise(row []float64) {
-	if p.Solver == OneVsRest {
+	switch p.Solver {
+	case OneVsRest:
 		for k, z := range row {
 			row[k] = logSigmoid(z)
 		}
+	case Ridge:
+		for k, z := range row {
+			row[k] = max(0, min(1, z))
+		}
+		if total := sum(row); total != 0 {
+			scale(row, 1/total)
+		} else {
+			addConst(row, 1/float64(len(row)))
+		}
+		return
 	}
 	// Both are exponentials over their sum; less the largest exponent none
 	// overflows and not all vanish.

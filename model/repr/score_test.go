@@ -49,6 +49,8 @@ func TestProbabilities(t *testing.T) {
 		{"ovr", repr.OneVsRest, []float64{2, -1}, []float64{a / (a + b + c), b / (a + b + c), c / (a + b + c)}},
 		{"softmax", repr.Multinomial, []float64{2, -1}, []float64{math.Exp(2) / e, math.Exp(-1) / e, math.Exp(0.5) / e}},
 		{"softmax, large", repr.Multinomial, []float64{2e5, 1e5}, []float64{1, 0, 0}},
+		{"ridge", repr.Ridge, []float64{0.25, -0.25}, []float64{0.25 / 0.75, 0, 0.5 / 0.75}},
+		{"ridge, large", repr.Ridge, []float64{3, 0.25}, []float64{1 / 1.75, 0.25 / 1.75, 0.5 / 1.75}},
 		{"ovr, large", repr.OneVsRest, []float64{1e5, -1e5}, []float64{1 / (1 + c), 0, c / (1 + c)}},
 	} {
 		got := probabilities(t, byHand(test.solver), mat.NewDense(1, 2, test.x))

@@ -34,6 +34,26 @@ func ovrObjective(x *mat.Dense, labels []int32, k int, c float64, theta []float6
 	return sum
 }
 
+// ridgeObjective is that of ridge regression on the indicator of class k; theta is (w, b).
+func ridgeObjective(x *mat.Dense, labels []int32, k int, c float64, theta []float64) float64 {
+	n, d := x.Dims()
+	sum := 0.0
+	for _, v := range theta[:d] {
+		sum += v * v / 2
+	}
+	for i := range n {
+		left := theta[d]
+		for j := range d {
+			left += theta[j] * x.At(i, j)
+		}
+		if int(labels[i]) == k {
+			left--
+		}
+		sum += c / 2 * left * left
+	}
+	return sum
+}
+
 // softmaxObjective is the multinomial objective; theta is one (w, b) per class.
 func softmaxObjective(x *mat.Dense, labels []int32, classes int, c float64, theta []float64) float64 {
 	n, d := x.Dims()

@@ -19,12 +19,6 @@ func affineAVX2(z []float64, ldz int, w []float64, ldw int, rows []int, x []floa
 //go:noescape
 func combineAVX2(g []float64, ldg int, r []float64, ldr int, rows []int, x []float64, ldx int, n int, d int)
 
-// gatherAVX2 computes y[i] = Σ value[t]·panel[index[t]] over start[i] ≤ t < start[i+1] for rows rows of Y and of the panel, which
-// are vecs (1 to 3) vectors of four wide. The sum is that of the terms 0, 2, 4, … plus that of the terms 1, 3, 5, ….
-//
-//go:noescape
-func gatherAVX2(y []float64, start []int, index []int32, value []float64, panel []float64, rows int, vecs int)
-
 // mulVecAVX2 computes y[i] = Σ_j a[i][j]·x[j] for rows rows and d columns of A.
 // A sum is that of the even j plus that of the odd j, and an odd last term comes after that. In an odd last row
 // it belongs to the even ones.
@@ -43,10 +37,32 @@ func addTransMulVecAVX2(y []float64, c []float64, a []float64, lda int, rows int
 //go:noescape
 func addScaled64AVX2(dst []float64, y []float64, alpha float64, x []float64)
 
+// widenAVX2 computes dst = src for as many elements as src has.
+//
+//go:noescape
+func widenAVX2(dst []float64, src []float32)
+
+// addWidenedAVX2 computes dst += src for as many elements as src has.
+//
+//go:noescape
+func addWidenedAVX2(dst []float64, src []float32)
+
 // panelAVX2 computes C = Z + A·B, or C += α·(Z + A·B) where add is set, for m rows and vecs (1 or 2) vectors.
 //
 //go:noescape
 func panelAVX2(c []float32, ldc int, a []float32, ars int, aks int, b []float32, ldb int, z []float32, ldz int, m int, k int, vecs int, add bool, alpha float32)
+
+// skinnyAVX2 computes z[c][i] = Σ_j x[i][j]·w[c][j] + bias[c] for rows rows of X, d columns and 1 to 3 classes c.
+// Sixteen sums, over j = 0 … 15 modulo 16, are folded in half, adjacent ones added, in half again, and bias[c] is last.
+//
+//go:noescape
+func skinnyAVX2(z []float32, ldz int, x []float32, ldx int, w []float32, ldw int, bias []float32, rows int, d int, classes int, ahead int)
+
+// skinnySumAVX2 computes g[c][j] = Σ_i z[c][i]·x[i][j], or += where begin is not set, for rows ≥ 1 rows of X,
+// vecs (1 or 2) vectors of columns and 1 to 6 classes c. Each sum is one chain in the order of i.
+//
+//go:noescape
+func skinnySumAVX2(g []float32, ldg int, z []float32, ldz int, x []float32, ldx int, rows int, classes int, vecs int, ahead int, begin bool)
 
 // sparseMulAVX2 computes Y = Z + X·W for rows rows of Y, vecs (1 to 14) vectors wide.
 // Row r of X has the entries begin[r·step] to end[r·step]: palette[code] in column index.

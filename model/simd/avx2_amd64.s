@@ -1531,189 +1531,6 @@ done:
 	VZEROUPPER
 	RET
 
-// func gatherAVX2(y []float64, start []int, index []int32, value []float64, panel []float64, rows int, vecs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·gatherAVX2(SB), NOSPLIT, $0-136
-	CMPQ  vecs+128(FP), $0x01
-	JE    case1
-	CMPQ  vecs+128(FP), $0x02
-	JE    case2
-	MOVQ  y_base+0(FP), AX
-	MOVQ  start_base+24(FP), CX
-	MOVQ  rows+120(FP), DX
-	MOVQ  index_base+48(FP), BX
-	MOVQ  value_base+72(FP), SI
-	MOVQ  panel_base+96(FP), DI
-	TESTQ DX, DX
-	JLE   done
-	MOVQ  (CX), R8
-
-row3:
-	ADDQ  $0x08, CX
-	MOVQ  (CX), R9
-	VPXOR Y0, Y0, Y0
-	VPXOR Y3, Y3, Y3
-	VPXOR Y1, Y1, Y1
-	VPXOR Y4, Y4, Y4
-	VPXOR Y2, Y2, Y2
-	VPXOR Y5, Y5, Y5
-	SUBQ  $0x02, R9
-	CMPQ  R8, R9
-	JG    odd3
-
-pair3:
-	MOVLQSX      (BX)(R8*4), R10
-	IMUL3Q       $0x60, R10, R10
-	VBROADCASTSD (SI)(R8*8), Y6
-	VFMADD231PD  (DI)(R10*1), Y6, Y0
-	VFMADD231PD  32(DI)(R10*1), Y6, Y1
-	VFMADD231PD  64(DI)(R10*1), Y6, Y2
-	MOVLQSX      4(BX)(R8*4), R10
-	IMUL3Q       $0x60, R10, R10
-	VBROADCASTSD 8(SI)(R8*8), Y6
-	VFMADD231PD  (DI)(R10*1), Y6, Y3
-	VFMADD231PD  32(DI)(R10*1), Y6, Y4
-	VFMADD231PD  64(DI)(R10*1), Y6, Y5
-	ADDQ         $0x02, R8
-	CMPQ         R8, R9
-	JLE          pair3
-
-odd3:
-	ADDQ         $0x02, R9
-	CMPQ         R8, R9
-	JGE          store3
-	MOVLQSX      (BX)(R8*4), R9
-	IMUL3Q       $0x60, R9, R9
-	VBROADCASTSD (SI)(R8*8), Y6
-	VFMADD231PD  (DI)(R9*1), Y6, Y0
-	VFMADD231PD  32(DI)(R9*1), Y6, Y1
-	VFMADD231PD  64(DI)(R9*1), Y6, Y2
-	INCQ         R8
-
-store3:
-	VADDPD  Y3, Y0, Y0
-	VMOVUPD Y0, (AX)
-	VADDPD  Y4, Y1, Y1
-	VMOVUPD Y1, 32(AX)
-	VADDPD  Y5, Y2, Y2
-	VMOVUPD Y2, 64(AX)
-	ADDQ    $0x60, AX
-	DECQ    DX
-	JNZ     row3
-	JMP     done
-
-case2:
-	MOVQ  y_base+0(FP), AX
-	MOVQ  start_base+24(FP), CX
-	MOVQ  rows+120(FP), DX
-	MOVQ  index_base+48(FP), BX
-	MOVQ  value_base+72(FP), SI
-	MOVQ  panel_base+96(FP), DI
-	TESTQ DX, DX
-	JLE   done
-	MOVQ  (CX), R8
-
-row2:
-	ADDQ  $0x08, CX
-	MOVQ  (CX), R9
-	VPXOR Y0, Y0, Y0
-	VPXOR Y2, Y2, Y2
-	VPXOR Y1, Y1, Y1
-	VPXOR Y3, Y3, Y3
-	SUBQ  $0x02, R9
-	CMPQ  R8, R9
-	JG    odd2
-
-pair2:
-	MOVLQSX      (BX)(R8*4), R10
-	IMUL3Q       $0x40, R10, R10
-	VBROADCASTSD (SI)(R8*8), Y4
-	VFMADD231PD  (DI)(R10*1), Y4, Y0
-	VFMADD231PD  32(DI)(R10*1), Y4, Y1
-	MOVLQSX      4(BX)(R8*4), R10
-	IMUL3Q       $0x40, R10, R10
-	VBROADCASTSD 8(SI)(R8*8), Y4
-	VFMADD231PD  (DI)(R10*1), Y4, Y2
-	VFMADD231PD  32(DI)(R10*1), Y4, Y3
-	ADDQ         $0x02, R8
-	CMPQ         R8, R9
-	JLE          pair2
-
-odd2:
-	ADDQ         $0x02, R9
-	CMPQ         R8, R9
-	JGE          store2
-	MOVLQSX      (BX)(R8*4), R9
-	IMUL3Q       $0x40, R9, R9
-	VBROADCASTSD (SI)(R8*8), Y4
-	VFMADD231PD  (DI)(R9*1), Y4, Y0
-	VFMADD231PD  32(DI)(R9*1), Y4, Y1
-	INCQ         R8
-
-store2:
-	VADDPD  Y2, Y0, Y0
-	VMOVUPD Y0, (AX)
-	VADDPD  Y3, Y1, Y1
-	VMOVUPD Y1, 32(AX)
-	ADDQ    $0x40, AX
-	DECQ    DX
-	JNZ     row2
-	JMP     done
-
-case1:
-	MOVQ  y_base+0(FP), AX
-	MOVQ  start_base+24(FP), CX
-	MOVQ  rows+120(FP), DX
-	MOVQ  index_base+48(FP), BX
-	MOVQ  value_base+72(FP), SI
-	MOVQ  panel_base+96(FP), DI
-	TESTQ DX, DX
-	JLE   done
-	MOVQ  (CX), R8
-
-row1:
-	ADDQ  $0x08, CX
-	MOVQ  (CX), R9
-	VPXOR Y0, Y0, Y0
-	VPXOR Y1, Y1, Y1
-	SUBQ  $0x02, R9
-	CMPQ  R8, R9
-	JG    odd1
-
-pair1:
-	MOVLQSX      (BX)(R8*4), R10
-	IMUL3Q       $0x20, R10, R10
-	VBROADCASTSD (SI)(R8*8), Y2
-	VFMADD231PD  (DI)(R10*1), Y2, Y0
-	MOVLQSX      4(BX)(R8*4), R10
-	IMUL3Q       $0x20, R10, R10
-	VBROADCASTSD 8(SI)(R8*8), Y2
-	VFMADD231PD  (DI)(R10*1), Y2, Y1
-	ADDQ         $0x02, R8
-	CMPQ         R8, R9
-	JLE          pair1
-
-odd1:
-	ADDQ         $0x02, R9
-	CMPQ         R8, R9
-	JGE          store1
-	MOVLQSX      (BX)(R8*4), R9
-	IMUL3Q       $0x20, R9, R9
-	VBROADCASTSD (SI)(R8*8), Y2
-	VFMADD231PD  (DI)(R9*1), Y2, Y0
-	INCQ         R8
-
-store1:
-	VADDPD  Y1, Y0, Y0
-	VMOVUPD Y0, (AX)
-	ADDQ    $0x20, AX
-	DECQ    DX
-	JNZ     row1
-
-done:
-	VZEROUPPER
-	RET
-
 // func mulVecAVX2(y []float64, a []float64, lda int, x []float64, rows int, d int)
 // Requires: AVX, AVX2
 TEXT ·mulVecAVX2(SB), NOSPLIT, $0-96
@@ -2476,6 +2293,95 @@ vectors1rest:
 	VMASKMOVPS Y2, Y1, (AX)
 
 done:
+	VZEROUPPER
+	RET
+
+// func widenAVX2(dst []float64, src []float32)
+// Requires: AVX
+TEXT ·widenAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ src_len+32(FP), DX
+	SUBQ $0x10, DX
+	JL   rest16
+
+loop16:
+	VCVTPS2PD (CX), Y0
+	VMOVUPD   Y0, (AX)
+	VCVTPS2PD 16(CX), Y0
+	VMOVUPD   Y0, 32(AX)
+	VCVTPS2PD 32(CX), Y0
+	VMOVUPD   Y0, 64(AX)
+	VCVTPS2PD 48(CX), Y0
+	VMOVUPD   Y0, 96(AX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x80, AX
+	SUBQ      $0x10, DX
+	JGE       loop16
+
+rest16:
+	ADDQ $0x10, DX
+	SUBQ $0x01, DX
+	JL   rest1
+
+loop1:
+	VMOVSS    (CX), X0
+	VCVTSS2SD X0, X0, X0
+	VMOVSD    X0, (AX)
+	ADDQ      $0x04, CX
+	ADDQ      $0x08, AX
+	SUBQ      $0x01, DX
+	JGE       loop1
+
+rest1:
+	ADDQ $0x01, DX
+	VZEROUPPER
+	RET
+
+// func addWidenedAVX2(dst []float64, src []float32)
+// Requires: AVX
+TEXT ·addWidenedAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ src_len+32(FP), DX
+	SUBQ $0x10, DX
+	JL   rest16
+
+loop16:
+	VCVTPS2PD (CX), Y0
+	VADDPD    (AX), Y0, Y0
+	VMOVUPD   Y0, (AX)
+	VCVTPS2PD 16(CX), Y0
+	VADDPD    32(AX), Y0, Y0
+	VMOVUPD   Y0, 32(AX)
+	VCVTPS2PD 32(CX), Y0
+	VADDPD    64(AX), Y0, Y0
+	VMOVUPD   Y0, 64(AX)
+	VCVTPS2PD 48(CX), Y0
+	VADDPD    96(AX), Y0, Y0
+	VMOVUPD   Y0, 96(AX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x80, AX
+	SUBQ      $0x10, DX
+	JGE       loop16
+
+rest16:
+	ADDQ $0x10, DX
+	SUBQ $0x01, DX
+	JL   rest1
+
+loop1:
+	VMOVSS    (CX), X0
+	VCVTSS2SD X0, X0, X0
+	VADDSD    (AX), X0, X0
+	VMOVSD    X0, (AX)
+	ADDQ      $0x04, CX
+	ADDQ      $0x08, AX
+	SUBQ      $0x01, DX
+	JGE       loop1
+
+rest1:
+	ADDQ $0x01, DX
 	VZEROUPPER
 	RET
 
@@ -3749,6 +3655,1497 @@ tile1x1step:
 	ADDQ   R10, CX
 	SUBQ   $0x01, SI
 	JMP    next1
+
+done:
+	VZEROUPPER
+	RET
+
+// func skinnyAVX2(z []float32, ldz int, x []float32, ldx int, w []float32, ldw int, bias []float32, rows int, d int, classes int, ahead int)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·skinnyAVX2(SB), NOSPLIT, $0-152
+	CMPQ classes+136(FP), $0x01
+	JE   case1
+	CMPQ classes+136(FP), $0x02
+	JE   case2
+	MOVQ z_base+0(FP), AX
+	MOVQ x_base+32(FP), CX
+	MOVQ ldx+56(FP), DX
+	SHLQ $0x02, DX
+	MOVQ rows+120(FP), BX
+	SUBQ $0x02, BX
+	JL   rest3x2
+
+tile3x2:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y11, Y11, Y11
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+	VPXOR Y8, Y8, Y8
+	VPXOR Y9, Y9, Y9
+	VPXOR Y10, Y10, Y10
+	MOVQ  CX, SI
+	MOVQ  w_base+64(FP), DI
+	MOVQ  ldw+88(FP), R8
+	SHLQ  $0x02, R8
+	MOVQ  ahead+144(FP), R9
+	SHLQ  $0x02, R9
+	ADDQ  CX, R9
+	MOVQ  d+128(FP), R10
+	SHRQ  $0x04, R10
+	JZ    tail3x2
+
+dots3x2:
+	VMOVUPS     (SI), Y12
+	VMOVUPS     (SI)(DX*1), Y13
+	VMOVUPS     (DI), Y14
+	VFMADD231PS Y12, Y14, Y0
+	VFMADD231PS Y13, Y14, Y1
+	VMOVUPS     (DI)(R8*1), Y14
+	VFMADD231PS Y12, Y14, Y3
+	VFMADD231PS Y13, Y14, Y5
+	VMOVUPS     (DI)(R8*2), Y14
+	VFMADD231PS Y12, Y14, Y7
+	VFMADD231PS Y13, Y14, Y9
+	VMOVUPS     32(SI), Y12
+	VMOVUPS     32(SI)(DX*1), Y13
+	VMOVUPS     32(DI), Y14
+	VFMADD231PS Y12, Y14, Y11
+	VFMADD231PS Y13, Y14, Y2
+	VMOVUPS     32(DI)(R8*1), Y14
+	VFMADD231PS Y12, Y14, Y4
+	VFMADD231PS Y13, Y14, Y6
+	VMOVUPS     32(DI)(R8*2), Y14
+	VFMADD231PS Y12, Y14, Y8
+	VFMADD231PS Y13, Y14, Y10
+	PREFETCHT1  (R9)
+	PREFETCHT1  (R9)(DX*1)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R9
+	DECQ        R10
+	JNZ         dots3x2
+
+tail3x2:
+	MOVQ        d+128(FP), R9
+	ANDQ        $0x0f, R9
+	TESTQ       R9, R9
+	JLE         fold3x2
+	MOVQ        R9, R11
+	MOVQ        $0x00000008, R10
+	CMPQ        R11, R10
+	CMOVQGT     R10, R11
+	LEAQ        laneMask<>+0(SB), R10
+	NEGQ        R11
+	VMOVUPS     32(R10)(R11*4), Y12
+	VMASKMOVPS  (SI), Y12, Y13
+	VMASKMOVPS  (SI)(DX*1), Y12, Y14
+	VMASKMOVPS  (DI), Y12, Y15
+	VFMADD231PS Y13, Y15, Y0
+	VFMADD231PS Y14, Y15, Y1
+	VMASKMOVPS  (DI)(R8*1), Y12, Y15
+	VFMADD231PS Y13, Y15, Y3
+	VFMADD231PS Y14, Y15, Y5
+	VMASKMOVPS  (DI)(R8*2), Y12, Y12
+	VFMADD231PS Y13, Y12, Y7
+	VFMADD231PS Y14, Y12, Y9
+	SUBQ        $0x08, R9
+	TESTQ       R9, R9
+	JLE         fold3x2
+	MOVQ        R9, R11
+	MOVQ        $0x00000008, R10
+	CMPQ        R11, R10
+	CMOVQGT     R10, R11
+	LEAQ        laneMask<>+0(SB), R10
+	NEGQ        R11
+	VMOVUPS     32(R10)(R11*4), Y12
+	VMASKMOVPS  32(SI), Y12, Y13
+	VMASKMOVPS  32(SI)(DX*1), Y12, Y14
+	VMASKMOVPS  32(DI), Y12, Y15
+	VFMADD231PS Y13, Y15, Y11
+	VFMADD231PS Y14, Y15, Y2
+	VMASKMOVPS  32(DI)(R8*1), Y12, Y15
+	VFMADD231PS Y13, Y15, Y4
+	VFMADD231PS Y14, Y15, Y6
+	VMASKMOVPS  32(DI)(R8*2), Y12, Y12
+	VFMADD231PS Y13, Y12, Y8
+	VFMADD231PS Y14, Y12, Y10
+	SUBQ        $0x08, R9
+
+fold3x2:
+	VADDPS       Y11, Y0, Y0
+	VADDPS       Y2, Y1, Y1
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	MOVQ         bias_base+96(FP), SI
+	VBROADCASTSS (SI), X2
+	VADDPS       X2, X1, X1
+	MOVQ         ldz+24(FP), SI
+	SHLQ         $0x02, SI
+	IMUL3Q       $0x00, SI, SI
+	ADDQ         AX, SI
+	VMOVLPS      X1, (SI)
+	VADDPS       Y4, Y3, Y0
+	VADDPS       Y6, Y5, Y1
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	MOVQ         bias_base+96(FP), SI
+	VBROADCASTSS 4(SI), X2
+	VADDPS       X2, X1, X1
+	MOVQ         ldz+24(FP), SI
+	SHLQ         $0x02, SI
+	IMUL3Q       $0x01, SI, SI
+	ADDQ         AX, SI
+	VMOVLPS      X1, (SI)
+	VADDPS       Y8, Y7, Y0
+	VADDPS       Y10, Y9, Y1
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	MOVQ         bias_base+96(FP), SI
+	VBROADCASTSS 8(SI), X2
+	VADDPS       X2, X1, X1
+	MOVQ         ldz+24(FP), SI
+	SHLQ         $0x02, SI
+	IMUL3Q       $0x02, SI, SI
+	ADDQ         AX, SI
+	VMOVLPS      X1, (SI)
+	IMUL3Q       $0x02, DX, SI
+	ADDQ         SI, CX
+	ADDQ         $0x08, AX
+	SUBQ         $0x02, BX
+	JGE          tile3x2
+
+rest3x2:
+	ADDQ $0x02, BX
+	SUBQ $0x01, BX
+	JL   rest3x1
+
+tile3x1:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	MOVQ  CX, SI
+	MOVQ  w_base+64(FP), DI
+	MOVQ  ldw+88(FP), R8
+	SHLQ  $0x02, R8
+	MOVQ  ahead+144(FP), R9
+	SHLQ  $0x02, R9
+	ADDQ  CX, R9
+	MOVQ  d+128(FP), R10
+	SHRQ  $0x04, R10
+	JZ    tail3x1
+
+dots3x1:
+	VMOVUPS     (SI), Y2
+	VMOVUPS     (DI), Y7
+	VFMADD231PS Y2, Y7, Y0
+	VMOVUPS     (DI)(R8*1), Y7
+	VFMADD231PS Y2, Y7, Y3
+	VMOVUPS     (DI)(R8*2), Y7
+	VFMADD231PS Y2, Y7, Y5
+	VMOVUPS     32(SI), Y2
+	VMOVUPS     32(DI), Y7
+	VFMADD231PS Y2, Y7, Y1
+	VMOVUPS     32(DI)(R8*1), Y7
+	VFMADD231PS Y2, Y7, Y4
+	VMOVUPS     32(DI)(R8*2), Y7
+	VFMADD231PS Y2, Y7, Y6
+	PREFETCHT1  (R9)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R9
+	DECQ        R10
+	JNZ         dots3x1
+
+tail3x1:
+	MOVQ        d+128(FP), R9
+	ANDQ        $0x0f, R9
+	TESTQ       R9, R9
+	JLE         fold3x1
+	MOVQ        R9, R11
+	MOVQ        $0x00000008, R10
+	CMPQ        R11, R10
+	CMOVQGT     R10, R11
+	LEAQ        laneMask<>+0(SB), R10
+	NEGQ        R11
+	VMOVUPS     32(R10)(R11*4), Y2
+	VMASKMOVPS  (SI), Y2, Y7
+	VMASKMOVPS  (DI), Y2, Y8
+	VFMADD231PS Y7, Y8, Y0
+	VMASKMOVPS  (DI)(R8*1), Y2, Y8
+	VFMADD231PS Y7, Y8, Y3
+	VMASKMOVPS  (DI)(R8*2), Y2, Y2
+	VFMADD231PS Y7, Y2, Y5
+	SUBQ        $0x08, R9
+	TESTQ       R9, R9
+	JLE         fold3x1
+	MOVQ        R9, R11
+	MOVQ        $0x00000008, R10
+	CMPQ        R11, R10
+	CMOVQGT     R10, R11
+	LEAQ        laneMask<>+0(SB), R10
+	NEGQ        R11
+	VMOVUPS     32(R10)(R11*4), Y2
+	VMASKMOVPS  32(SI), Y2, Y7
+	VMASKMOVPS  32(DI), Y2, Y8
+	VFMADD231PS Y7, Y8, Y1
+	VMASKMOVPS  32(DI)(R8*1), Y2, Y8
+	VFMADD231PS Y7, Y8, Y4
+	VMASKMOVPS  32(DI)(R8*2), Y2, Y2
+	VFMADD231PS Y7, Y2, Y6
+	SUBQ        $0x08, R9
+
+fold3x1:
+	VADDPS       Y1, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	MOVQ         bias_base+96(FP), SI
+	VBROADCASTSS (SI), X2
+	VADDPS       X2, X1, X1
+	MOVQ         ldz+24(FP), SI
+	SHLQ         $0x02, SI
+	IMUL3Q       $0x00, SI, SI
+	ADDQ         AX, SI
+	VMOVSS       X1, (SI)
+	VADDPS       Y4, Y3, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	MOVQ         bias_base+96(FP), SI
+	VBROADCASTSS 4(SI), X2
+	VADDPS       X2, X1, X1
+	MOVQ         ldz+24(FP), SI
+	SHLQ         $0x02, SI
+	IMUL3Q       $0x01, SI, SI
+	ADDQ         AX, SI
+	VMOVSS       X1, (SI)
+	VADDPS       Y6, Y5, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	MOVQ         bias_base+96(FP), SI
+	VBROADCASTSS 8(SI), X2
+	VADDPS       X2, X1, X1
+	MOVQ         ldz+24(FP), SI
+	SHLQ         $0x02, SI
+	IMUL3Q       $0x02, SI, SI
+	ADDQ         AX, SI
+	VMOVSS       X1, (SI)
+	IMUL3Q       $0x01, DX, SI
+	ADDQ         SI, CX
+	ADDQ         $0x04, AX
+	SUBQ         $0x01, BX
+	JGE          tile3x1
+
+rest3x1:
+	ADDQ $0x01, BX
+	JMP  done
+
+case2:
+	MOVQ z_base+0(FP), AX
+	MOVQ x_base+32(FP), CX
+	MOVQ ldx+56(FP), DX
+	SHLQ $0x02, DX
+	MOVQ rows+120(FP), BX
+	SUBQ $0x02, BX
+	JL   rest2x2
+
+tile2x2:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y7, Y7, Y7
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	MOVQ  CX, SI
+	MOVQ  w_base+64(FP), DI
+	MOVQ  ldw+88(FP), R8
+	SHLQ  $0x02, R8
+	MOVQ  ahead+144(FP), R9
+	SHLQ  $0x02, R9
+	ADDQ  CX, R9
+	MOVQ  d+128(FP), R10
+	SHRQ  $0x04, R10
+	JZ    tail2x2
+
+dots2x2:
+	VMOVUPS     (SI), Y8
+	VMOVUPS     (SI)(DX*1), Y9
+	VMOVUPS     (DI), Y10
+	VFMADD231PS Y8, Y10, Y0
+	VFMADD231PS Y9, Y10, Y1
+	VMOVUPS     (DI)(R8*1), Y10
+	VFMADD231PS Y8, Y10, Y3
+	VFMADD231PS Y9, Y10, Y5
+	VMOVUPS     32(SI), Y8
+	VMOVUPS     32(SI)(DX*1), Y9
+	VMOVUPS     32(DI), Y10
+	VFMADD231PS Y8, Y10, Y7
+	VFMADD231PS Y9, Y10, Y2
+	VMOVUPS     32(DI)(R8*1), Y10
+	VFMADD231PS Y8, Y10, Y4
+	VFMADD231PS Y9, Y10, Y6
+	PREFETCHT1  (R9)
+	PREFETCHT1  (R9)(DX*1)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R9
+	DECQ        R10
+	JNZ         dots2x2
+
+tail2x2:
+	MOVQ        d+128(FP), R9
+	ANDQ        $0x0f, R9
+	TESTQ       R9, R9
+	JLE         fold2x2
+	MOVQ        R9, R11
+	MOVQ        $0x00000008, R10
+	CMPQ        R11, R10
+	CMOVQGT     R10, R11
+	LEAQ        laneMask<>+0(SB), R10
+	NEGQ        R11
+	VMOVUPS     32(R10)(R11*4), Y8
+	VMASKMOVPS  (SI), Y8, Y9
+	VMASKMOVPS  (SI)(DX*1), Y8, Y10
+	VMASKMOVPS  (DI), Y8, Y11
+	VFMADD231PS Y9, Y11, Y0
+	VFMADD231PS Y10, Y11, Y1
+	VMASKMOVPS  (DI)(R8*1), Y8, Y8
+	VFMADD231PS Y9, Y8, Y3
+	VFMADD231PS Y10, Y8, Y5
+	SUBQ        $0x08, R9
+	TESTQ       R9, R9
+	JLE         fold2x2
+	MOVQ        R9, R11
+	MOVQ        $0x00000008, R10
+	CMPQ        R11, R10
+	CMOVQGT     R10, R11
+	LEAQ        laneMask<>+0(SB), R10
+	NEGQ        R11
+	VMOVUPS     32(R10)(R11*4), Y8
+	VMASKMOVPS  32(SI), Y8, Y9
+	VMASKMOVPS  32(SI)(DX*1), Y8, Y10
+	VMASKMOVPS  32(DI), Y8, Y11
+	VFMADD231PS Y9, Y11, Y7
+	VFMADD231PS Y10, Y11, Y2
+	VMASKMOVPS  32(DI)(R8*1), Y8, Y8
+	VFMADD231PS Y9, Y8, Y4
+	VFMADD231PS Y10, Y8, Y6
+	SUBQ        $0x08, R9
+
+fold2x2:
+	VADDPS       Y7, Y0, Y0
+	VADDPS       Y2, Y1, Y1
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	MOVQ         bias_base+96(FP), SI
+	VBROADCASTSS (SI), X2
+	VADDPS       X2, X1, X1
+	MOVQ         ldz+24(FP), SI
+	SHLQ         $0x02, SI
+	IMUL3Q       $0x00, SI, SI
+	ADDQ         AX, SI
+	VMOVLPS      X1, (SI)
+	VADDPS       Y4, Y3, Y0
+	VADDPS       Y6, Y5, Y1
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	MOVQ         bias_base+96(FP), SI
+	VBROADCASTSS 4(SI), X2
+	VADDPS       X2, X1, X1
+	MOVQ         ldz+24(FP), SI
+	SHLQ         $0x02, SI
+	IMUL3Q       $0x01, SI, SI
+	ADDQ         AX, SI
+	VMOVLPS      X1, (SI)
+	IMUL3Q       $0x02, DX, SI
+	ADDQ         SI, CX
+	ADDQ         $0x08, AX
+	SUBQ         $0x02, BX
+	JGE          tile2x2
+
+rest2x2:
+	ADDQ $0x02, BX
+	SUBQ $0x01, BX
+	JL   rest2x1
+
+tile2x1:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	MOVQ  CX, SI
+	MOVQ  w_base+64(FP), DI
+	MOVQ  ldw+88(FP), R8
+	SHLQ  $0x02, R8
+	MOVQ  ahead+144(FP), R9
+	SHLQ  $0x02, R9
+	ADDQ  CX, R9
+	MOVQ  d+128(FP), R10
+	SHRQ  $0x04, R10
+	JZ    tail2x1
+
+dots2x1:
+	VMOVUPS     (SI), Y2
+	VMOVUPS     (DI), Y5
+	VFMADD231PS Y2, Y5, Y0
+	VMOVUPS     (DI)(R8*1), Y5
+	VFMADD231PS Y2, Y5, Y3
+	VMOVUPS     32(SI), Y2
+	VMOVUPS     32(DI), Y5
+	VFMADD231PS Y2, Y5, Y1
+	VMOVUPS     32(DI)(R8*1), Y5
+	VFMADD231PS Y2, Y5, Y4
+	PREFETCHT1  (R9)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R9
+	DECQ        R10
+	JNZ         dots2x1
+
+tail2x1:
+	MOVQ        d+128(FP), R9
+	ANDQ        $0x0f, R9
+	TESTQ       R9, R9
+	JLE         fold2x1
+	MOVQ        R9, R11
+	MOVQ        $0x00000008, R10
+	CMPQ        R11, R10
+	CMOVQGT     R10, R11
+	LEAQ        laneMask<>+0(SB), R10
+	NEGQ        R11
+	VMOVUPS     32(R10)(R11*4), Y2
+	VMASKMOVPS  (SI), Y2, Y5
+	VMASKMOVPS  (DI), Y2, Y6
+	VFMADD231PS Y5, Y6, Y0
+	VMASKMOVPS  (DI)(R8*1), Y2, Y2
+	VFMADD231PS Y5, Y2, Y3
+	SUBQ        $0x08, R9
+	TESTQ       R9, R9
+	JLE         fold2x1
+	MOVQ        R9, R11
+	MOVQ        $0x00000008, R10
+	CMPQ        R11, R10
+	CMOVQGT     R10, R11
+	LEAQ        laneMask<>+0(SB), R10
+	NEGQ        R11
+	VMOVUPS     32(R10)(R11*4), Y2
+	VMASKMOVPS  32(SI), Y2, Y5
+	VMASKMOVPS  32(DI), Y2, Y6
+	VFMADD231PS Y5, Y6, Y1
+	VMASKMOVPS  32(DI)(R8*1), Y2, Y2
+	VFMADD231PS Y5, Y2, Y4
+	SUBQ        $0x08, R9
+
+fold2x1:
+	VADDPS       Y1, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	MOVQ         bias_base+96(FP), SI
+	VBROADCASTSS (SI), X2
+	VADDPS       X2, X1, X1
+	MOVQ         ldz+24(FP), SI
+	SHLQ         $0x02, SI
+	IMUL3Q       $0x00, SI, SI
+	ADDQ         AX, SI
+	VMOVSS       X1, (SI)
+	VADDPS       Y4, Y3, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	MOVQ         bias_base+96(FP), SI
+	VBROADCASTSS 4(SI), X2
+	VADDPS       X2, X1, X1
+	MOVQ         ldz+24(FP), SI
+	SHLQ         $0x02, SI
+	IMUL3Q       $0x01, SI, SI
+	ADDQ         AX, SI
+	VMOVSS       X1, (SI)
+	IMUL3Q       $0x01, DX, SI
+	ADDQ         SI, CX
+	ADDQ         $0x04, AX
+	SUBQ         $0x01, BX
+	JGE          tile2x1
+
+rest2x1:
+	ADDQ $0x01, BX
+	JMP  done
+
+case1:
+	MOVQ z_base+0(FP), AX
+	MOVQ x_base+32(FP), CX
+	MOVQ ldx+56(FP), DX
+	SHLQ $0x02, DX
+	MOVQ rows+120(FP), BX
+	SUBQ $0x02, BX
+	JL   rest1x2
+
+tile1x2:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y3, Y3, Y3
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	MOVQ  CX, SI
+	MOVQ  w_base+64(FP), DI
+	MOVQ  ldw+88(FP), R8
+	SHLQ  $0x02, R8
+	MOVQ  ahead+144(FP), R8
+	SHLQ  $0x02, R8
+	ADDQ  CX, R8
+	MOVQ  d+128(FP), R9
+	SHRQ  $0x04, R9
+	JZ    tail1x2
+
+dots1x2:
+	VMOVUPS     (SI), Y4
+	VMOVUPS     (SI)(DX*1), Y5
+	VMOVUPS     (DI), Y6
+	VFMADD231PS Y4, Y6, Y0
+	VFMADD231PS Y5, Y6, Y1
+	VMOVUPS     32(SI), Y4
+	VMOVUPS     32(SI)(DX*1), Y5
+	VMOVUPS     32(DI), Y6
+	VFMADD231PS Y4, Y6, Y3
+	VFMADD231PS Y5, Y6, Y2
+	PREFETCHT1  (R8)
+	PREFETCHT1  (R8)(DX*1)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R8
+	DECQ        R9
+	JNZ         dots1x2
+
+tail1x2:
+	MOVQ        d+128(FP), R8
+	ANDQ        $0x0f, R8
+	TESTQ       R8, R8
+	JLE         fold1x2
+	MOVQ        R8, R10
+	MOVQ        $0x00000008, R9
+	CMPQ        R10, R9
+	CMOVQGT     R9, R10
+	LEAQ        laneMask<>+0(SB), R9
+	NEGQ        R10
+	VMOVUPS     32(R9)(R10*4), Y4
+	VMASKMOVPS  (SI), Y4, Y5
+	VMASKMOVPS  (SI)(DX*1), Y4, Y6
+	VMASKMOVPS  (DI), Y4, Y4
+	VFMADD231PS Y5, Y4, Y0
+	VFMADD231PS Y6, Y4, Y1
+	SUBQ        $0x08, R8
+	TESTQ       R8, R8
+	JLE         fold1x2
+	MOVQ        R8, R10
+	MOVQ        $0x00000008, R9
+	CMPQ        R10, R9
+	CMOVQGT     R9, R10
+	LEAQ        laneMask<>+0(SB), R9
+	NEGQ        R10
+	VMOVUPS     32(R9)(R10*4), Y4
+	VMASKMOVPS  32(SI), Y4, Y5
+	VMASKMOVPS  32(SI)(DX*1), Y4, Y6
+	VMASKMOVPS  32(DI), Y4, Y4
+	VFMADD231PS Y5, Y4, Y3
+	VFMADD231PS Y6, Y4, Y2
+	SUBQ        $0x08, R8
+
+fold1x2:
+	VADDPS       Y3, Y0, Y0
+	VADDPS       Y2, Y1, Y1
+	VHADDPS      Y1, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	MOVQ         bias_base+96(FP), SI
+	VBROADCASTSS (SI), X2
+	VADDPS       X2, X1, X1
+	MOVQ         ldz+24(FP), SI
+	SHLQ         $0x02, SI
+	IMUL3Q       $0x00, SI, SI
+	ADDQ         AX, SI
+	VMOVLPS      X1, (SI)
+	IMUL3Q       $0x02, DX, SI
+	ADDQ         SI, CX
+	ADDQ         $0x08, AX
+	SUBQ         $0x02, BX
+	JGE          tile1x2
+
+rest1x2:
+	ADDQ $0x02, BX
+	SUBQ $0x01, BX
+	JL   rest1x1
+
+tile1x1:
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	MOVQ  CX, SI
+	MOVQ  w_base+64(FP), DI
+	MOVQ  ldw+88(FP), R8
+	SHLQ  $0x02, R8
+	MOVQ  ahead+144(FP), R8
+	SHLQ  $0x02, R8
+	ADDQ  CX, R8
+	MOVQ  d+128(FP), R9
+	SHRQ  $0x04, R9
+	JZ    tail1x1
+
+dots1x1:
+	VMOVUPS     (SI), Y2
+	VMOVUPS     (DI), Y3
+	VFMADD231PS Y2, Y3, Y0
+	VMOVUPS     32(SI), Y2
+	VMOVUPS     32(DI), Y3
+	VFMADD231PS Y2, Y3, Y1
+	PREFETCHT1  (R8)
+	ADDQ        $0x40, SI
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R8
+	DECQ        R9
+	JNZ         dots1x1
+
+tail1x1:
+	MOVQ        d+128(FP), R8
+	ANDQ        $0x0f, R8
+	TESTQ       R8, R8
+	JLE         fold1x1
+	MOVQ        R8, R10
+	MOVQ        $0x00000008, R9
+	CMPQ        R10, R9
+	CMOVQGT     R9, R10
+	LEAQ        laneMask<>+0(SB), R9
+	NEGQ        R10
+	VMOVUPS     32(R9)(R10*4), Y2
+	VMASKMOVPS  (SI), Y2, Y3
+	VMASKMOVPS  (DI), Y2, Y2
+	VFMADD231PS Y3, Y2, Y0
+	SUBQ        $0x08, R8
+	TESTQ       R8, R8
+	JLE         fold1x1
+	MOVQ        R8, R10
+	MOVQ        $0x00000008, R9
+	CMPQ        R10, R9
+	CMOVQGT     R9, R10
+	LEAQ        laneMask<>+0(SB), R9
+	NEGQ        R10
+	VMOVUPS     32(R9)(R10*4), Y2
+	VMASKMOVPS  32(SI), Y2, Y3
+	VMASKMOVPS  32(DI), Y2, Y2
+	VFMADD231PS Y3, Y2, Y1
+	SUBQ        $0x08, R8
+
+fold1x1:
+	VADDPS       Y1, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VHADDPS      Y0, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	MOVQ         bias_base+96(FP), SI
+	VBROADCASTSS (SI), X2
+	VADDPS       X2, X1, X1
+	MOVQ         ldz+24(FP), SI
+	SHLQ         $0x02, SI
+	IMUL3Q       $0x00, SI, SI
+	ADDQ         AX, SI
+	VMOVSS       X1, (SI)
+	IMUL3Q       $0x01, DX, SI
+	ADDQ         SI, CX
+	ADDQ         $0x04, AX
+	SUBQ         $0x01, BX
+	JGE          tile1x1
+
+rest1x1:
+	ADDQ $0x01, BX
+
+done:
+	VZEROUPPER
+	RET
+
+// func skinnySumAVX2(g []float32, ldg int, z []float32, ldz int, x []float32, ldx int, rows int, classes int, vecs int, ahead int, begin bool)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·skinnySumAVX2(SB), NOSPLIT, $0-129
+	CMPQ    vecs+112(FP), $0x01
+	JE      case1x1
+	CMPQ    classes+104(FP), $0x01
+	JE      sum1x2
+	CMPQ    classes+104(FP), $0x02
+	JE      sum2x2
+	CMPQ    classes+104(FP), $0x03
+	JE      sum3x2
+	CMPQ    classes+104(FP), $0x04
+	JE      sum4x2
+	CMPQ    classes+104(FP), $0x05
+	JE      sum5x2
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	VPXOR   Y2, Y2, Y2
+	VPXOR   Y3, Y3, Y3
+	VPXOR   Y4, Y4, Y4
+	VPXOR   Y5, Y5, Y5
+	VPXOR   Y6, Y6, Y6
+	VPXOR   Y7, Y7, Y7
+	VPXOR   Y8, Y8, Y8
+	VPXOR   Y9, Y9, Y9
+	VPXOR   Y10, Y10, Y10
+	VPXOR   Y11, Y11, Y11
+	CMPB    begin+128(FP), $0x00
+	JNE     rows6x2
+	MOVQ    AX, DX
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y2
+	VMOVUPS 32(DX), Y3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y4
+	VMOVUPS 32(DX), Y5
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y6
+	VMOVUPS 32(DX), Y7
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y8
+	VMOVUPS 32(DX), Y9
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y10
+	VMOVUPS 32(DX), Y11
+
+rows6x2:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	MOVQ rows+96(FP), R10
+
+row6x2:
+	VMOVUPS      (DX), Y12
+	VMOVUPS      32(DX), Y13
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (DI)(R8*1), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS (DI)(R8*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (R9), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS (R9)(R8*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS (R9)(R8*2), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	DECQ         R10
+	JNZ          row6x2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y2, (AX)
+	VMOVUPS      Y3, 32(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y4, (AX)
+	VMOVUPS      Y5, 32(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y6, (AX)
+	VMOVUPS      Y7, 32(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y8, (AX)
+	VMOVUPS      Y9, 32(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y10, (AX)
+	VMOVUPS      Y11, 32(AX)
+	JMP          done
+
+sum5x2:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	VPXOR   Y2, Y2, Y2
+	VPXOR   Y3, Y3, Y3
+	VPXOR   Y4, Y4, Y4
+	VPXOR   Y5, Y5, Y5
+	VPXOR   Y6, Y6, Y6
+	VPXOR   Y7, Y7, Y7
+	VPXOR   Y8, Y8, Y8
+	VPXOR   Y9, Y9, Y9
+	CMPB    begin+128(FP), $0x00
+	JNE     rows5x2
+	MOVQ    AX, DX
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y2
+	VMOVUPS 32(DX), Y3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y4
+	VMOVUPS 32(DX), Y5
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y6
+	VMOVUPS 32(DX), Y7
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y8
+	VMOVUPS 32(DX), Y9
+
+rows5x2:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	MOVQ rows+96(FP), R10
+
+row5x2:
+	VMOVUPS      (DX), Y10
+	VMOVUPS      32(DX), Y11
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Y12
+	VFMADD231PS  Y10, Y12, Y0
+	VFMADD231PS  Y11, Y12, Y1
+	VBROADCASTSS (DI)(R8*1), Y12
+	VFMADD231PS  Y10, Y12, Y2
+	VFMADD231PS  Y11, Y12, Y3
+	VBROADCASTSS (DI)(R8*2), Y12
+	VFMADD231PS  Y10, Y12, Y4
+	VFMADD231PS  Y11, Y12, Y5
+	VBROADCASTSS (R9), Y12
+	VFMADD231PS  Y10, Y12, Y6
+	VFMADD231PS  Y11, Y12, Y7
+	VBROADCASTSS (R9)(R8*1), Y12
+	VFMADD231PS  Y10, Y12, Y8
+	VFMADD231PS  Y11, Y12, Y9
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	DECQ         R10
+	JNZ          row5x2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y2, (AX)
+	VMOVUPS      Y3, 32(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y4, (AX)
+	VMOVUPS      Y5, 32(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y6, (AX)
+	VMOVUPS      Y7, 32(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y8, (AX)
+	VMOVUPS      Y9, 32(AX)
+	JMP          done
+
+sum4x2:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	VPXOR   Y2, Y2, Y2
+	VPXOR   Y3, Y3, Y3
+	VPXOR   Y4, Y4, Y4
+	VPXOR   Y5, Y5, Y5
+	VPXOR   Y6, Y6, Y6
+	VPXOR   Y7, Y7, Y7
+	CMPB    begin+128(FP), $0x00
+	JNE     rows4x2
+	MOVQ    AX, DX
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y2
+	VMOVUPS 32(DX), Y3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y4
+	VMOVUPS 32(DX), Y5
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y6
+	VMOVUPS 32(DX), Y7
+
+rows4x2:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	MOVQ rows+96(FP), R10
+
+row4x2:
+	VMOVUPS      (DX), Y8
+	VMOVUPS      32(DX), Y9
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Y10
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS (DI)(R8*1), Y10
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS (DI)(R8*2), Y10
+	VFMADD231PS  Y8, Y10, Y4
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS (R9), Y10
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y10, Y7
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	DECQ         R10
+	JNZ          row4x2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y2, (AX)
+	VMOVUPS      Y3, 32(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y4, (AX)
+	VMOVUPS      Y5, 32(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y6, (AX)
+	VMOVUPS      Y7, 32(AX)
+	JMP          done
+
+sum3x2:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	VPXOR   Y2, Y2, Y2
+	VPXOR   Y3, Y3, Y3
+	VPXOR   Y4, Y4, Y4
+	VPXOR   Y5, Y5, Y5
+	CMPB    begin+128(FP), $0x00
+	JNE     rows3x2
+	MOVQ    AX, DX
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y2
+	VMOVUPS 32(DX), Y3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y4
+	VMOVUPS 32(DX), Y5
+
+rows3x2:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	MOVQ rows+96(FP), R9
+
+row3x2:
+	VMOVUPS      (DX), Y6
+	VMOVUPS      32(DX), Y7
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Y8
+	VFMADD231PS  Y6, Y8, Y0
+	VFMADD231PS  Y7, Y8, Y1
+	VBROADCASTSS (DI)(R8*1), Y8
+	VFMADD231PS  Y6, Y8, Y2
+	VFMADD231PS  Y7, Y8, Y3
+	VBROADCASTSS (DI)(R8*2), Y8
+	VFMADD231PS  Y6, Y8, Y4
+	VFMADD231PS  Y7, Y8, Y5
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          row3x2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y2, (AX)
+	VMOVUPS      Y3, 32(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y4, (AX)
+	VMOVUPS      Y5, 32(AX)
+	JMP          done
+
+sum2x2:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	VPXOR   Y2, Y2, Y2
+	VPXOR   Y3, Y3, Y3
+	CMPB    begin+128(FP), $0x00
+	JNE     rows2x2
+	MOVQ    AX, DX
+	VMOVUPS (DX), Y0
+	VMOVUPS 32(DX), Y1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y2
+	VMOVUPS 32(DX), Y3
+
+rows2x2:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	MOVQ rows+96(FP), R9
+
+row2x2:
+	VMOVUPS      (DX), Y4
+	VMOVUPS      32(DX), Y5
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Y6
+	VFMADD231PS  Y4, Y6, Y0
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS (DI)(R8*1), Y6
+	VFMADD231PS  Y4, Y6, Y2
+	VFMADD231PS  Y5, Y6, Y3
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          row2x2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y2, (AX)
+	VMOVUPS      Y3, 32(AX)
+	JMP          done
+
+sum1x2:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	CMPB    begin+128(FP), $0x00
+	JNE     rows1x2
+	MOVQ    AX, CX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+
+rows1x2:
+	MOVQ x_base+64(FP), CX
+	MOVQ ldx+88(FP), DX
+	SHLQ $0x02, DX
+	MOVQ ahead+120(FP), BX
+	SHLQ $0x02, BX
+	ADDQ CX, BX
+	MOVQ z_base+32(FP), SI
+	MOVQ ldz+56(FP), DI
+	SHLQ $0x02, DI
+	MOVQ rows+96(FP), DI
+
+row1x2:
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	PREFETCHT1   (BX)
+	ADDQ         DX, CX
+	ADDQ         DX, BX
+	VBROADCASTSS (SI), Y4
+	VFMADD231PS  Y2, Y4, Y0
+	VFMADD231PS  Y3, Y4, Y1
+	ADDQ         $0x04, SI
+	DECQ         DI
+	JNZ          row1x2
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	JMP          done
+
+case1x1:
+	CMPQ    classes+104(FP), $0x01
+	JE      sum1x1
+	CMPQ    classes+104(FP), $0x02
+	JE      sum2x1
+	CMPQ    classes+104(FP), $0x03
+	JE      sum3x1
+	CMPQ    classes+104(FP), $0x04
+	JE      sum4x1
+	CMPQ    classes+104(FP), $0x05
+	JE      sum5x1
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	VPXOR   Y2, Y2, Y2
+	VPXOR   Y3, Y3, Y3
+	VPXOR   Y4, Y4, Y4
+	VPXOR   Y5, Y5, Y5
+	CMPB    begin+128(FP), $0x00
+	JNE     rows6x1
+	MOVQ    AX, DX
+	VMOVUPS (DX), Y0
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y2
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y4
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y5
+
+rows6x1:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	MOVQ rows+96(FP), R10
+
+row6x1:
+	VMOVUPS      (DX), Y6
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Y7
+	VFMADD231PS  Y6, Y7, Y0
+	VBROADCASTSS (DI)(R8*1), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS (DI)(R8*2), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS (R9), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS (R9)(R8*1), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS (R9)(R8*2), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	DECQ         R10
+	JNZ          row6x1
+	VMOVUPS      Y0, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y2, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y3, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y4, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y5, (AX)
+	JMP          done
+
+sum5x1:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	VPXOR   Y2, Y2, Y2
+	VPXOR   Y3, Y3, Y3
+	VPXOR   Y4, Y4, Y4
+	CMPB    begin+128(FP), $0x00
+	JNE     rows5x1
+	MOVQ    AX, DX
+	VMOVUPS (DX), Y0
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y2
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y4
+
+rows5x1:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	MOVQ rows+96(FP), R10
+
+row5x1:
+	VMOVUPS      (DX), Y5
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Y6
+	VFMADD231PS  Y5, Y6, Y0
+	VBROADCASTSS (DI)(R8*1), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS (DI)(R8*2), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS (R9), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS (R9)(R8*1), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	DECQ         R10
+	JNZ          row5x1
+	VMOVUPS      Y0, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y2, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y3, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y4, (AX)
+	JMP          done
+
+sum4x1:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	VPXOR   Y2, Y2, Y2
+	VPXOR   Y3, Y3, Y3
+	CMPB    begin+128(FP), $0x00
+	JNE     rows4x1
+	MOVQ    AX, DX
+	VMOVUPS (DX), Y0
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y2
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y3
+
+rows4x1:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	MOVQ rows+96(FP), R10
+
+row4x1:
+	VMOVUPS      (DX), Y4
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Y5
+	VFMADD231PS  Y4, Y5, Y0
+	VBROADCASTSS (DI)(R8*1), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS (DI)(R8*2), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS (R9), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	DECQ         R10
+	JNZ          row4x1
+	VMOVUPS      Y0, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y2, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y3, (AX)
+	JMP          done
+
+sum3x1:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	VPXOR   Y2, Y2, Y2
+	CMPB    begin+128(FP), $0x00
+	JNE     rows3x1
+	MOVQ    AX, DX
+	VMOVUPS (DX), Y0
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y2
+
+rows3x1:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	MOVQ rows+96(FP), R9
+
+row3x1:
+	VMOVUPS      (DX), Y3
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Y4
+	VFMADD231PS  Y3, Y4, Y0
+	VBROADCASTSS (DI)(R8*1), Y4
+	VFMADD231PS  Y3, Y4, Y1
+	VBROADCASTSS (DI)(R8*2), Y4
+	VFMADD231PS  Y3, Y4, Y2
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          row3x1
+	VMOVUPS      Y0, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y2, (AX)
+	JMP          done
+
+sum2x1:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	CMPB    begin+128(FP), $0x00
+	JNE     rows2x1
+	MOVQ    AX, DX
+	VMOVUPS (DX), Y0
+	ADDQ    CX, DX
+	VMOVUPS (DX), Y1
+
+rows2x1:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	MOVQ rows+96(FP), R9
+
+row2x1:
+	VMOVUPS      (DX), Y2
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Y3
+	VFMADD231PS  Y2, Y3, Y0
+	VBROADCASTSS (DI)(R8*1), Y3
+	VFMADD231PS  Y2, Y3, Y1
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          row2x1
+	VMOVUPS      Y0, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Y1, (AX)
+	JMP          done
+
+sum1x1:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXOR   Y0, Y0, Y0
+	CMPB    begin+128(FP), $0x00
+	JNE     rows1x1
+	MOVQ    AX, CX
+	VMOVUPS (CX), Y0
+
+rows1x1:
+	MOVQ x_base+64(FP), CX
+	MOVQ ldx+88(FP), DX
+	SHLQ $0x02, DX
+	MOVQ ahead+120(FP), BX
+	SHLQ $0x02, BX
+	ADDQ CX, BX
+	MOVQ z_base+32(FP), SI
+	MOVQ ldz+56(FP), DI
+	SHLQ $0x02, DI
+	MOVQ rows+96(FP), DI
+
+row1x1:
+	VMOVUPS      (CX), Y1
+	PREFETCHT1   (BX)
+	ADDQ         DX, CX
+	ADDQ         DX, BX
+	VBROADCASTSS (SI), Y2
+	VFMADD231PS  Y1, Y2, Y0
+	ADDQ         $0x04, SI
+	DECQ         DI
+	JNZ          row1x1
+	VMOVUPS      Y0, (AX)
 
 done:
 	VZEROUPPER

@@ -3348,6 +3348,4147 @@ done:
 	VZEROUPPER
 	RET
 
+// func skinnyAVX512(z []float32, ldz int, x []float32, ldx int, w []float32, ldw int, bias []float32, rows int, d int, classes int, ahead int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·skinnyAVX512(SB), NOSPLIT, $0-152
+	VPXORD Z4, Z4, Z4
+	CMPQ   classes+136(FP), $0x01
+	JE     case1
+	CMPQ   classes+136(FP), $0x02
+	JE     case2
+	CMPQ   classes+136(FP), $0x03
+	JE     case3
+	CMPQ   classes+136(FP), $0x04
+	JE     case4
+	CMPQ   classes+136(FP), $0x05
+	JE     case5
+	MOVQ   z_base+0(FP), AX
+	MOVQ   x_base+32(FP), DX
+	MOVQ   ldx+56(FP), BX
+	SHLQ   $0x02, BX
+	MOVQ   rows+120(FP), SI
+	SUBQ   $0x04, SI
+	JL     rest6x4
+
+tile6x4:
+	VMOVAPS Z4, Z1
+	VMOVAPS Z4, Z2
+	VMOVAPS Z4, Z3
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
+	VMOVAPS Z4, Z8
+	VMOVAPS Z4, Z9
+	VMOVAPS Z4, Z10
+	VMOVAPS Z4, Z11
+	VMOVAPS Z4, Z12
+	VMOVAPS Z4, Z13
+	VMOVAPS Z4, Z14
+	VMOVAPS Z4, Z15
+	VMOVAPS Z4, Z16
+	VMOVAPS Z4, Z17
+	VMOVAPS Z4, Z18
+	VMOVAPS Z4, Z19
+	VMOVAPS Z4, Z20
+	VMOVAPS Z4, Z21
+	VMOVAPS Z4, Z22
+	VMOVAPS Z4, Z23
+	VMOVAPS Z4, Z24
+	VMOVAPS Z4, Z25
+	MOVQ    DX, DI
+	LEAQ    (DI)(BX*2), R8
+	ADDQ    BX, R8
+	MOVQ    w_base+64(FP), CX
+	MOVQ    ldw+88(FP), R9
+	SHLQ    $0x02, R9
+	MOVQ    CX, R10
+	LEAQ    (R10)(R9*2), R11
+	ADDQ    R9, R11
+	MOVQ    ahead+144(FP), CX
+	SHLQ    $0x02, CX
+	ADDQ    DX, CX
+	LEAQ    (CX)(BX*2), R12
+	ADDQ    BX, R12
+	MOVQ    d+128(FP), R13
+	SHRQ    $0x04, R13
+	JZ      tail6x4
+
+dots6x4:
+	VMOVUPS     (DI), Z0
+	VMOVUPS     (DI)(BX*1), Z26
+	VMOVUPS     (DI)(BX*2), Z27
+	VMOVUPS     (R8), Z28
+	VMOVUPS     (R10), Z29
+	VFMADD231PS Z0, Z29, Z1
+	VFMADD231PS Z26, Z29, Z2
+	VFMADD231PS Z27, Z29, Z3
+	VFMADD231PS Z28, Z29, Z5
+	VMOVUPS     (R10)(R9*1), Z29
+	VFMADD231PS Z0, Z29, Z6
+	VFMADD231PS Z26, Z29, Z7
+	VFMADD231PS Z27, Z29, Z8
+	VFMADD231PS Z28, Z29, Z9
+	VMOVUPS     (R10)(R9*2), Z29
+	VFMADD231PS Z0, Z29, Z10
+	VFMADD231PS Z26, Z29, Z11
+	VFMADD231PS Z27, Z29, Z12
+	VFMADD231PS Z28, Z29, Z13
+	VMOVUPS     (R11), Z29
+	VFMADD231PS Z0, Z29, Z14
+	VFMADD231PS Z26, Z29, Z15
+	VFMADD231PS Z27, Z29, Z16
+	VFMADD231PS Z28, Z29, Z17
+	VMOVUPS     (R11)(R9*1), Z29
+	VFMADD231PS Z0, Z29, Z18
+	VFMADD231PS Z26, Z29, Z19
+	VFMADD231PS Z27, Z29, Z20
+	VFMADD231PS Z28, Z29, Z21
+	VMOVUPS     (R11)(R9*2), Z29
+	VFMADD231PS Z0, Z29, Z22
+	VFMADD231PS Z26, Z29, Z23
+	VFMADD231PS Z27, Z29, Z24
+	VFMADD231PS Z28, Z29, Z25
+	PREFETCHT1  (CX)
+	PREFETCHT1  (CX)(BX*1)
+	PREFETCHT1  (CX)(BX*2)
+	PREFETCHT1  (R12)
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R8
+	ADDQ        $0x40, R10
+	ADDQ        $0x40, R11
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, R12
+	DECQ        R13
+	JNZ         dots6x4
+
+tail6x4:
+	MOVQ        d+128(FP), R12
+	ANDQ        $0x0f, R12
+	TESTQ       R12, R12
+	JLE         fold6x4
+	MOVQ        R12, CX
+	MOVL        $0x00000001, R13
+	SHLL        CL, R13
+	DECL        R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (DI), K1, Z0
+	VMOVUPS.Z   (DI)(BX*1), K1, Z26
+	VMOVUPS.Z   (DI)(BX*2), K1, Z27
+	VMOVUPS.Z   (R8), K1, Z28
+	VMOVUPS.Z   (R10), K1, Z29
+	VFMADD231PS Z0, Z29, Z1
+	VFMADD231PS Z26, Z29, Z2
+	VFMADD231PS Z27, Z29, Z3
+	VFMADD231PS Z28, Z29, Z5
+	VMOVUPS.Z   (R10)(R9*1), K1, Z29
+	VFMADD231PS Z0, Z29, Z6
+	VFMADD231PS Z26, Z29, Z7
+	VFMADD231PS Z27, Z29, Z8
+	VFMADD231PS Z28, Z29, Z9
+	VMOVUPS.Z   (R10)(R9*2), K1, Z29
+	VFMADD231PS Z0, Z29, Z10
+	VFMADD231PS Z26, Z29, Z11
+	VFMADD231PS Z27, Z29, Z12
+	VFMADD231PS Z28, Z29, Z13
+	VMOVUPS.Z   (R11), K1, Z29
+	VFMADD231PS Z0, Z29, Z14
+	VFMADD231PS Z26, Z29, Z15
+	VFMADD231PS Z27, Z29, Z16
+	VFMADD231PS Z28, Z29, Z17
+	VMOVUPS.Z   (R11)(R9*1), K1, Z29
+	VFMADD231PS Z0, Z29, Z18
+	VFMADD231PS Z26, Z29, Z19
+	VFMADD231PS Z27, Z29, Z20
+	VFMADD231PS Z28, Z29, Z21
+	VMOVUPS.Z   (R11)(R9*2), K1, Z29
+	VFMADD231PS Z0, Z29, Z22
+	VFMADD231PS Z26, Z29, Z23
+	VFMADD231PS Z27, Z29, Z24
+	VFMADD231PS Z28, Z29, Z25
+	SUBQ        $0x10, R12
+
+fold6x4:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z2, Y1
+	VADDPS        Y2, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y3, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z5, Y3
+	VADDPS        Y5, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  (CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x00, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y6, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z7, Y1
+	VADDPS        Y7, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPS        Y8, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z9, Y3
+	VADDPS        Y9, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  4(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x01, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPS        Y10, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z11, Y1
+	VADDPS        Y11, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z12, Y2
+	VADDPS        Y12, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z13, Y3
+	VADDPS        Y13, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  8(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x02, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	VEXTRACTF64X4 $0x01, Z14, Y0
+	VADDPS        Y14, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z15, Y1
+	VADDPS        Y15, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z16, Y2
+	VADDPS        Y16, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z17, Y3
+	VADDPS        Y17, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  12(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x03, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	VEXTRACTF64X4 $0x01, Z18, Y0
+	VADDPS        Y18, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z19, Y1
+	VADDPS        Y19, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z20, Y2
+	VADDPS        Y20, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z21, Y3
+	VADDPS        Y21, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  16(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x04, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	VEXTRACTF64X4 $0x01, Z22, Y0
+	VADDPS        Y22, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z23, Y1
+	VADDPS        Y23, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z24, Y2
+	VADDPS        Y24, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z25, Y3
+	VADDPS        Y25, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  20(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x05, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	IMUL3Q        $0x04, BX, CX
+	ADDQ          CX, DX
+	ADDQ          $0x10, AX
+	SUBQ          $0x04, SI
+	JGE           tile6x4
+
+rest6x4:
+	ADDQ $0x04, SI
+	SUBQ $0x01, SI
+	JL   rest6x1
+
+tile6x1:
+	VMOVAPS Z4, Z1
+	VMOVAPS Z4, Z3
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
+	VMOVAPS Z4, Z8
+	MOVQ    DX, DI
+	MOVQ    w_base+64(FP), CX
+	MOVQ    ldw+88(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    CX, R9
+	LEAQ    (R9)(R8*2), R10
+	ADDQ    R8, R10
+	MOVQ    ahead+144(FP), CX
+	SHLQ    $0x02, CX
+	ADDQ    DX, CX
+	MOVQ    d+128(FP), R11
+	SHRQ    $0x04, R11
+	JZ      tail6x1
+
+dots6x1:
+	VMOVUPS     (DI), Z0
+	VMOVUPS     (R9), Z2
+	VFMADD231PS Z0, Z2, Z1
+	VMOVUPS     (R9)(R8*1), Z2
+	VFMADD231PS Z0, Z2, Z3
+	VMOVUPS     (R9)(R8*2), Z2
+	VFMADD231PS Z0, Z2, Z5
+	VMOVUPS     (R10), Z2
+	VFMADD231PS Z0, Z2, Z6
+	VMOVUPS     (R10)(R8*1), Z2
+	VFMADD231PS Z0, Z2, Z7
+	VMOVUPS     (R10)(R8*2), Z2
+	VFMADD231PS Z0, Z2, Z8
+	PREFETCHT1  (CX)
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R9
+	ADDQ        $0x40, R10
+	ADDQ        $0x40, CX
+	DECQ        R11
+	JNZ         dots6x1
+
+tail6x1:
+	MOVQ        d+128(FP), R11
+	ANDQ        $0x0f, R11
+	TESTQ       R11, R11
+	JLE         fold6x1
+	MOVQ        R11, CX
+	MOVL        $0x00000001, R12
+	SHLL        CL, R12
+	DECL        R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   (DI), K1, Z0
+	VMOVUPS.Z   (R9), K1, Z2
+	VFMADD231PS Z0, Z2, Z1
+	VMOVUPS.Z   (R9)(R8*1), K1, Z2
+	VFMADD231PS Z0, Z2, Z3
+	VMOVUPS.Z   (R9)(R8*2), K1, Z2
+	VFMADD231PS Z0, Z2, Z5
+	VMOVUPS.Z   (R10), K1, Z2
+	VFMADD231PS Z0, Z2, Z6
+	VMOVUPS.Z   (R10)(R8*1), K1, Z2
+	VFMADD231PS Z0, Z2, Z7
+	VMOVUPS.Z   (R10)(R8*2), K1, Z2
+	VFMADD231PS Z0, Z2, Z8
+	SUBQ        $0x10, R11
+
+fold6x1:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y1, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  (CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x00, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y3, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  4(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x01, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y5, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  8(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x02, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y6, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  12(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x03, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPS        Y7, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  16(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x04, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPS        Y8, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  20(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x05, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	IMUL3Q        $0x01, BX, CX
+	ADDQ          CX, DX
+	ADDQ          $0x04, AX
+	SUBQ          $0x01, SI
+	JGE           tile6x1
+
+rest6x1:
+	ADDQ $0x01, SI
+	JMP  done
+
+case5:
+	MOVQ z_base+0(FP), AX
+	MOVQ x_base+32(FP), DX
+	MOVQ ldx+56(FP), BX
+	SHLQ $0x02, BX
+	MOVQ rows+120(FP), SI
+	SUBQ $0x04, SI
+	JL   rest5x4
+
+tile5x4:
+	VMOVAPS Z4, Z1
+	VMOVAPS Z4, Z2
+	VMOVAPS Z4, Z3
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
+	VMOVAPS Z4, Z8
+	VMOVAPS Z4, Z9
+	VMOVAPS Z4, Z10
+	VMOVAPS Z4, Z11
+	VMOVAPS Z4, Z12
+	VMOVAPS Z4, Z13
+	VMOVAPS Z4, Z14
+	VMOVAPS Z4, Z15
+	VMOVAPS Z4, Z16
+	VMOVAPS Z4, Z17
+	VMOVAPS Z4, Z18
+	VMOVAPS Z4, Z19
+	VMOVAPS Z4, Z20
+	VMOVAPS Z4, Z21
+	MOVQ    DX, DI
+	LEAQ    (DI)(BX*2), R8
+	ADDQ    BX, R8
+	MOVQ    w_base+64(FP), CX
+	MOVQ    ldw+88(FP), R9
+	SHLQ    $0x02, R9
+	MOVQ    CX, R10
+	LEAQ    (R10)(R9*2), R11
+	ADDQ    R9, R11
+	MOVQ    ahead+144(FP), CX
+	SHLQ    $0x02, CX
+	ADDQ    DX, CX
+	LEAQ    (CX)(BX*2), R12
+	ADDQ    BX, R12
+	MOVQ    d+128(FP), R13
+	SHRQ    $0x04, R13
+	JZ      tail5x4
+
+dots5x4:
+	VMOVUPS     (DI), Z0
+	VMOVUPS     (DI)(BX*1), Z22
+	VMOVUPS     (DI)(BX*2), Z23
+	VMOVUPS     (R8), Z24
+	VMOVUPS     (R10), Z25
+	VFMADD231PS Z0, Z25, Z1
+	VFMADD231PS Z22, Z25, Z2
+	VFMADD231PS Z23, Z25, Z3
+	VFMADD231PS Z24, Z25, Z5
+	VMOVUPS     (R10)(R9*1), Z25
+	VFMADD231PS Z0, Z25, Z6
+	VFMADD231PS Z22, Z25, Z7
+	VFMADD231PS Z23, Z25, Z8
+	VFMADD231PS Z24, Z25, Z9
+	VMOVUPS     (R10)(R9*2), Z25
+	VFMADD231PS Z0, Z25, Z10
+	VFMADD231PS Z22, Z25, Z11
+	VFMADD231PS Z23, Z25, Z12
+	VFMADD231PS Z24, Z25, Z13
+	VMOVUPS     (R11), Z25
+	VFMADD231PS Z0, Z25, Z14
+	VFMADD231PS Z22, Z25, Z15
+	VFMADD231PS Z23, Z25, Z16
+	VFMADD231PS Z24, Z25, Z17
+	VMOVUPS     (R11)(R9*1), Z25
+	VFMADD231PS Z0, Z25, Z18
+	VFMADD231PS Z22, Z25, Z19
+	VFMADD231PS Z23, Z25, Z20
+	VFMADD231PS Z24, Z25, Z21
+	PREFETCHT1  (CX)
+	PREFETCHT1  (CX)(BX*1)
+	PREFETCHT1  (CX)(BX*2)
+	PREFETCHT1  (R12)
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R8
+	ADDQ        $0x40, R10
+	ADDQ        $0x40, R11
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, R12
+	DECQ        R13
+	JNZ         dots5x4
+
+tail5x4:
+	MOVQ        d+128(FP), R12
+	ANDQ        $0x0f, R12
+	TESTQ       R12, R12
+	JLE         fold5x4
+	MOVQ        R12, CX
+	MOVL        $0x00000001, R13
+	SHLL        CL, R13
+	DECL        R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (DI), K1, Z0
+	VMOVUPS.Z   (DI)(BX*1), K1, Z22
+	VMOVUPS.Z   (DI)(BX*2), K1, Z23
+	VMOVUPS.Z   (R8), K1, Z24
+	VMOVUPS.Z   (R10), K1, Z25
+	VFMADD231PS Z0, Z25, Z1
+	VFMADD231PS Z22, Z25, Z2
+	VFMADD231PS Z23, Z25, Z3
+	VFMADD231PS Z24, Z25, Z5
+	VMOVUPS.Z   (R10)(R9*1), K1, Z25
+	VFMADD231PS Z0, Z25, Z6
+	VFMADD231PS Z22, Z25, Z7
+	VFMADD231PS Z23, Z25, Z8
+	VFMADD231PS Z24, Z25, Z9
+	VMOVUPS.Z   (R10)(R9*2), K1, Z25
+	VFMADD231PS Z0, Z25, Z10
+	VFMADD231PS Z22, Z25, Z11
+	VFMADD231PS Z23, Z25, Z12
+	VFMADD231PS Z24, Z25, Z13
+	VMOVUPS.Z   (R11), K1, Z25
+	VFMADD231PS Z0, Z25, Z14
+	VFMADD231PS Z22, Z25, Z15
+	VFMADD231PS Z23, Z25, Z16
+	VFMADD231PS Z24, Z25, Z17
+	VMOVUPS.Z   (R11)(R9*1), K1, Z25
+	VFMADD231PS Z0, Z25, Z18
+	VFMADD231PS Z22, Z25, Z19
+	VFMADD231PS Z23, Z25, Z20
+	VFMADD231PS Z24, Z25, Z21
+	SUBQ        $0x10, R12
+
+fold5x4:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z2, Y1
+	VADDPS        Y2, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y3, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z5, Y3
+	VADDPS        Y5, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  (CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x00, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y6, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z7, Y1
+	VADDPS        Y7, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPS        Y8, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z9, Y3
+	VADDPS        Y9, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  4(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x01, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPS        Y10, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z11, Y1
+	VADDPS        Y11, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z12, Y2
+	VADDPS        Y12, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z13, Y3
+	VADDPS        Y13, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  8(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x02, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	VEXTRACTF64X4 $0x01, Z14, Y0
+	VADDPS        Y14, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z15, Y1
+	VADDPS        Y15, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z16, Y2
+	VADDPS        Y16, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z17, Y3
+	VADDPS        Y17, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  12(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x03, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	VEXTRACTF64X4 $0x01, Z18, Y0
+	VADDPS        Y18, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z19, Y1
+	VADDPS        Y19, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z20, Y2
+	VADDPS        Y20, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z21, Y3
+	VADDPS        Y21, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  16(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x04, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	IMUL3Q        $0x04, BX, CX
+	ADDQ          CX, DX
+	ADDQ          $0x10, AX
+	SUBQ          $0x04, SI
+	JGE           tile5x4
+
+rest5x4:
+	ADDQ $0x04, SI
+	SUBQ $0x01, SI
+	JL   rest5x1
+
+tile5x1:
+	VMOVAPS Z4, Z1
+	VMOVAPS Z4, Z3
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
+	MOVQ    DX, DI
+	MOVQ    w_base+64(FP), CX
+	MOVQ    ldw+88(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    CX, R9
+	LEAQ    (R9)(R8*2), R10
+	ADDQ    R8, R10
+	MOVQ    ahead+144(FP), CX
+	SHLQ    $0x02, CX
+	ADDQ    DX, CX
+	MOVQ    d+128(FP), R11
+	SHRQ    $0x04, R11
+	JZ      tail5x1
+
+dots5x1:
+	VMOVUPS     (DI), Z0
+	VMOVUPS     (R9), Z2
+	VFMADD231PS Z0, Z2, Z1
+	VMOVUPS     (R9)(R8*1), Z2
+	VFMADD231PS Z0, Z2, Z3
+	VMOVUPS     (R9)(R8*2), Z2
+	VFMADD231PS Z0, Z2, Z5
+	VMOVUPS     (R10), Z2
+	VFMADD231PS Z0, Z2, Z6
+	VMOVUPS     (R10)(R8*1), Z2
+	VFMADD231PS Z0, Z2, Z7
+	PREFETCHT1  (CX)
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R9
+	ADDQ        $0x40, R10
+	ADDQ        $0x40, CX
+	DECQ        R11
+	JNZ         dots5x1
+
+tail5x1:
+	MOVQ        d+128(FP), R11
+	ANDQ        $0x0f, R11
+	TESTQ       R11, R11
+	JLE         fold5x1
+	MOVQ        R11, CX
+	MOVL        $0x00000001, R12
+	SHLL        CL, R12
+	DECL        R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   (DI), K1, Z0
+	VMOVUPS.Z   (R9), K1, Z2
+	VFMADD231PS Z0, Z2, Z1
+	VMOVUPS.Z   (R9)(R8*1), K1, Z2
+	VFMADD231PS Z0, Z2, Z3
+	VMOVUPS.Z   (R9)(R8*2), K1, Z2
+	VFMADD231PS Z0, Z2, Z5
+	VMOVUPS.Z   (R10), K1, Z2
+	VFMADD231PS Z0, Z2, Z6
+	VMOVUPS.Z   (R10)(R8*1), K1, Z2
+	VFMADD231PS Z0, Z2, Z7
+	SUBQ        $0x10, R11
+
+fold5x1:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y1, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  (CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x00, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y3, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  4(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x01, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y5, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  8(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x02, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y6, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  12(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x03, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPS        Y7, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  16(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x04, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	IMUL3Q        $0x01, BX, CX
+	ADDQ          CX, DX
+	ADDQ          $0x04, AX
+	SUBQ          $0x01, SI
+	JGE           tile5x1
+
+rest5x1:
+	ADDQ $0x01, SI
+	JMP  done
+
+case4:
+	MOVQ z_base+0(FP), AX
+	MOVQ x_base+32(FP), DX
+	MOVQ ldx+56(FP), BX
+	SHLQ $0x02, BX
+	MOVQ rows+120(FP), SI
+	SUBQ $0x04, SI
+	JL   rest4x4
+
+tile4x4:
+	VMOVAPS Z4, Z1
+	VMOVAPS Z4, Z2
+	VMOVAPS Z4, Z3
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
+	VMOVAPS Z4, Z8
+	VMOVAPS Z4, Z9
+	VMOVAPS Z4, Z10
+	VMOVAPS Z4, Z11
+	VMOVAPS Z4, Z12
+	VMOVAPS Z4, Z13
+	VMOVAPS Z4, Z14
+	VMOVAPS Z4, Z15
+	VMOVAPS Z4, Z16
+	VMOVAPS Z4, Z17
+	MOVQ    DX, DI
+	LEAQ    (DI)(BX*2), R8
+	ADDQ    BX, R8
+	MOVQ    w_base+64(FP), CX
+	MOVQ    ldw+88(FP), R9
+	SHLQ    $0x02, R9
+	MOVQ    CX, R10
+	LEAQ    (R10)(R9*2), R11
+	ADDQ    R9, R11
+	MOVQ    ahead+144(FP), CX
+	SHLQ    $0x02, CX
+	ADDQ    DX, CX
+	LEAQ    (CX)(BX*2), R12
+	ADDQ    BX, R12
+	MOVQ    d+128(FP), R13
+	SHRQ    $0x04, R13
+	JZ      tail4x4
+
+dots4x4:
+	VMOVUPS     (DI), Z0
+	VMOVUPS     (DI)(BX*1), Z18
+	VMOVUPS     (DI)(BX*2), Z19
+	VMOVUPS     (R8), Z20
+	VMOVUPS     (R10), Z21
+	VFMADD231PS Z0, Z21, Z1
+	VFMADD231PS Z18, Z21, Z2
+	VFMADD231PS Z19, Z21, Z3
+	VFMADD231PS Z20, Z21, Z5
+	VMOVUPS     (R10)(R9*1), Z21
+	VFMADD231PS Z0, Z21, Z6
+	VFMADD231PS Z18, Z21, Z7
+	VFMADD231PS Z19, Z21, Z8
+	VFMADD231PS Z20, Z21, Z9
+	VMOVUPS     (R10)(R9*2), Z21
+	VFMADD231PS Z0, Z21, Z10
+	VFMADD231PS Z18, Z21, Z11
+	VFMADD231PS Z19, Z21, Z12
+	VFMADD231PS Z20, Z21, Z13
+	VMOVUPS     (R11), Z21
+	VFMADD231PS Z0, Z21, Z14
+	VFMADD231PS Z18, Z21, Z15
+	VFMADD231PS Z19, Z21, Z16
+	VFMADD231PS Z20, Z21, Z17
+	PREFETCHT1  (CX)
+	PREFETCHT1  (CX)(BX*1)
+	PREFETCHT1  (CX)(BX*2)
+	PREFETCHT1  (R12)
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R8
+	ADDQ        $0x40, R10
+	ADDQ        $0x40, R11
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, R12
+	DECQ        R13
+	JNZ         dots4x4
+
+tail4x4:
+	MOVQ        d+128(FP), R12
+	ANDQ        $0x0f, R12
+	TESTQ       R12, R12
+	JLE         fold4x4
+	MOVQ        R12, CX
+	MOVL        $0x00000001, R13
+	SHLL        CL, R13
+	DECL        R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (DI), K1, Z0
+	VMOVUPS.Z   (DI)(BX*1), K1, Z18
+	VMOVUPS.Z   (DI)(BX*2), K1, Z19
+	VMOVUPS.Z   (R8), K1, Z20
+	VMOVUPS.Z   (R10), K1, Z21
+	VFMADD231PS Z0, Z21, Z1
+	VFMADD231PS Z18, Z21, Z2
+	VFMADD231PS Z19, Z21, Z3
+	VFMADD231PS Z20, Z21, Z5
+	VMOVUPS.Z   (R10)(R9*1), K1, Z21
+	VFMADD231PS Z0, Z21, Z6
+	VFMADD231PS Z18, Z21, Z7
+	VFMADD231PS Z19, Z21, Z8
+	VFMADD231PS Z20, Z21, Z9
+	VMOVUPS.Z   (R10)(R9*2), K1, Z21
+	VFMADD231PS Z0, Z21, Z10
+	VFMADD231PS Z18, Z21, Z11
+	VFMADD231PS Z19, Z21, Z12
+	VFMADD231PS Z20, Z21, Z13
+	VMOVUPS.Z   (R11), K1, Z21
+	VFMADD231PS Z0, Z21, Z14
+	VFMADD231PS Z18, Z21, Z15
+	VFMADD231PS Z19, Z21, Z16
+	VFMADD231PS Z20, Z21, Z17
+	SUBQ        $0x10, R12
+
+fold4x4:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z2, Y1
+	VADDPS        Y2, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y3, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z5, Y3
+	VADDPS        Y5, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  (CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x00, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y6, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z7, Y1
+	VADDPS        Y7, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPS        Y8, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z9, Y3
+	VADDPS        Y9, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  4(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x01, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPS        Y10, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z11, Y1
+	VADDPS        Y11, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z12, Y2
+	VADDPS        Y12, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z13, Y3
+	VADDPS        Y13, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  8(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x02, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	VEXTRACTF64X4 $0x01, Z14, Y0
+	VADDPS        Y14, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z15, Y1
+	VADDPS        Y15, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z16, Y2
+	VADDPS        Y16, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z17, Y3
+	VADDPS        Y17, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  12(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x03, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	IMUL3Q        $0x04, BX, CX
+	ADDQ          CX, DX
+	ADDQ          $0x10, AX
+	SUBQ          $0x04, SI
+	JGE           tile4x4
+
+rest4x4:
+	ADDQ $0x04, SI
+	SUBQ $0x01, SI
+	JL   rest4x1
+
+tile4x1:
+	VMOVAPS Z4, Z1
+	VMOVAPS Z4, Z3
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	MOVQ    DX, DI
+	MOVQ    w_base+64(FP), CX
+	MOVQ    ldw+88(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    CX, R9
+	LEAQ    (R9)(R8*2), R10
+	ADDQ    R8, R10
+	MOVQ    ahead+144(FP), CX
+	SHLQ    $0x02, CX
+	ADDQ    DX, CX
+	MOVQ    d+128(FP), R11
+	SHRQ    $0x04, R11
+	JZ      tail4x1
+
+dots4x1:
+	VMOVUPS     (DI), Z0
+	VMOVUPS     (R9), Z2
+	VFMADD231PS Z0, Z2, Z1
+	VMOVUPS     (R9)(R8*1), Z2
+	VFMADD231PS Z0, Z2, Z3
+	VMOVUPS     (R9)(R8*2), Z2
+	VFMADD231PS Z0, Z2, Z5
+	VMOVUPS     (R10), Z2
+	VFMADD231PS Z0, Z2, Z6
+	PREFETCHT1  (CX)
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R9
+	ADDQ        $0x40, R10
+	ADDQ        $0x40, CX
+	DECQ        R11
+	JNZ         dots4x1
+
+tail4x1:
+	MOVQ        d+128(FP), R11
+	ANDQ        $0x0f, R11
+	TESTQ       R11, R11
+	JLE         fold4x1
+	MOVQ        R11, CX
+	MOVL        $0x00000001, R12
+	SHLL        CL, R12
+	DECL        R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   (DI), K1, Z0
+	VMOVUPS.Z   (R9), K1, Z2
+	VFMADD231PS Z0, Z2, Z1
+	VMOVUPS.Z   (R9)(R8*1), K1, Z2
+	VFMADD231PS Z0, Z2, Z3
+	VMOVUPS.Z   (R9)(R8*2), K1, Z2
+	VFMADD231PS Z0, Z2, Z5
+	VMOVUPS.Z   (R10), K1, Z2
+	VFMADD231PS Z0, Z2, Z6
+	SUBQ        $0x10, R11
+
+fold4x1:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y1, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  (CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x00, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y3, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  4(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x01, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y5, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  8(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x02, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y6, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  12(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x03, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	IMUL3Q        $0x01, BX, CX
+	ADDQ          CX, DX
+	ADDQ          $0x04, AX
+	SUBQ          $0x01, SI
+	JGE           tile4x1
+
+rest4x1:
+	ADDQ $0x01, SI
+	JMP  done
+
+case3:
+	MOVQ z_base+0(FP), AX
+	MOVQ x_base+32(FP), DX
+	MOVQ ldx+56(FP), BX
+	SHLQ $0x02, BX
+	MOVQ rows+120(FP), SI
+	SUBQ $0x04, SI
+	JL   rest3x4
+
+tile3x4:
+	VMOVAPS Z4, Z1
+	VMOVAPS Z4, Z2
+	VMOVAPS Z4, Z3
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
+	VMOVAPS Z4, Z8
+	VMOVAPS Z4, Z9
+	VMOVAPS Z4, Z10
+	VMOVAPS Z4, Z11
+	VMOVAPS Z4, Z12
+	VMOVAPS Z4, Z13
+	MOVQ    DX, DI
+	LEAQ    (DI)(BX*2), R8
+	ADDQ    BX, R8
+	MOVQ    w_base+64(FP), CX
+	MOVQ    ldw+88(FP), R9
+	SHLQ    $0x02, R9
+	MOVQ    CX, R10
+	MOVQ    ahead+144(FP), CX
+	SHLQ    $0x02, CX
+	ADDQ    DX, CX
+	LEAQ    (CX)(BX*2), R11
+	ADDQ    BX, R11
+	MOVQ    d+128(FP), R12
+	SHRQ    $0x04, R12
+	JZ      tail3x4
+
+dots3x4:
+	VMOVUPS     (DI), Z0
+	VMOVUPS     (DI)(BX*1), Z14
+	VMOVUPS     (DI)(BX*2), Z15
+	VMOVUPS     (R8), Z16
+	VMOVUPS     (R10), Z17
+	VFMADD231PS Z0, Z17, Z1
+	VFMADD231PS Z14, Z17, Z2
+	VFMADD231PS Z15, Z17, Z3
+	VFMADD231PS Z16, Z17, Z5
+	VMOVUPS     (R10)(R9*1), Z17
+	VFMADD231PS Z0, Z17, Z6
+	VFMADD231PS Z14, Z17, Z7
+	VFMADD231PS Z15, Z17, Z8
+	VFMADD231PS Z16, Z17, Z9
+	VMOVUPS     (R10)(R9*2), Z17
+	VFMADD231PS Z0, Z17, Z10
+	VFMADD231PS Z14, Z17, Z11
+	VFMADD231PS Z15, Z17, Z12
+	VFMADD231PS Z16, Z17, Z13
+	PREFETCHT1  (CX)
+	PREFETCHT1  (CX)(BX*1)
+	PREFETCHT1  (CX)(BX*2)
+	PREFETCHT1  (R11)
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R8
+	ADDQ        $0x40, R10
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, R11
+	DECQ        R12
+	JNZ         dots3x4
+
+tail3x4:
+	MOVQ        d+128(FP), R11
+	ANDQ        $0x0f, R11
+	TESTQ       R11, R11
+	JLE         fold3x4
+	MOVQ        R11, CX
+	MOVL        $0x00000001, R12
+	SHLL        CL, R12
+	DECL        R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   (DI), K1, Z0
+	VMOVUPS.Z   (DI)(BX*1), K1, Z14
+	VMOVUPS.Z   (DI)(BX*2), K1, Z15
+	VMOVUPS.Z   (R8), K1, Z16
+	VMOVUPS.Z   (R10), K1, Z17
+	VFMADD231PS Z0, Z17, Z1
+	VFMADD231PS Z14, Z17, Z2
+	VFMADD231PS Z15, Z17, Z3
+	VFMADD231PS Z16, Z17, Z5
+	VMOVUPS.Z   (R10)(R9*1), K1, Z17
+	VFMADD231PS Z0, Z17, Z6
+	VFMADD231PS Z14, Z17, Z7
+	VFMADD231PS Z15, Z17, Z8
+	VFMADD231PS Z16, Z17, Z9
+	VMOVUPS.Z   (R10)(R9*2), K1, Z17
+	VFMADD231PS Z0, Z17, Z10
+	VFMADD231PS Z14, Z17, Z11
+	VFMADD231PS Z15, Z17, Z12
+	VFMADD231PS Z16, Z17, Z13
+	SUBQ        $0x10, R11
+
+fold3x4:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z2, Y1
+	VADDPS        Y2, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y3, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z5, Y3
+	VADDPS        Y5, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  (CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x00, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y6, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z7, Y1
+	VADDPS        Y7, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPS        Y8, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z9, Y3
+	VADDPS        Y9, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  4(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x01, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPS        Y10, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z11, Y1
+	VADDPS        Y11, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z12, Y2
+	VADDPS        Y12, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z13, Y3
+	VADDPS        Y13, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  8(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x02, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	IMUL3Q        $0x04, BX, CX
+	ADDQ          CX, DX
+	ADDQ          $0x10, AX
+	SUBQ          $0x04, SI
+	JGE           tile3x4
+
+rest3x4:
+	ADDQ $0x04, SI
+	SUBQ $0x01, SI
+	JL   rest3x1
+
+tile3x1:
+	VMOVAPS Z4, Z1
+	VMOVAPS Z4, Z3
+	VMOVAPS Z4, Z5
+	MOVQ    DX, DI
+	MOVQ    w_base+64(FP), CX
+	MOVQ    ldw+88(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    CX, R9
+	MOVQ    ahead+144(FP), CX
+	SHLQ    $0x02, CX
+	ADDQ    DX, CX
+	MOVQ    d+128(FP), R10
+	SHRQ    $0x04, R10
+	JZ      tail3x1
+
+dots3x1:
+	VMOVUPS     (DI), Z0
+	VMOVUPS     (R9), Z2
+	VFMADD231PS Z0, Z2, Z1
+	VMOVUPS     (R9)(R8*1), Z2
+	VFMADD231PS Z0, Z2, Z3
+	VMOVUPS     (R9)(R8*2), Z2
+	VFMADD231PS Z0, Z2, Z5
+	PREFETCHT1  (CX)
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R9
+	ADDQ        $0x40, CX
+	DECQ        R10
+	JNZ         dots3x1
+
+tail3x1:
+	MOVQ        d+128(FP), R10
+	ANDQ        $0x0f, R10
+	TESTQ       R10, R10
+	JLE         fold3x1
+	MOVQ        R10, CX
+	MOVL        $0x00000001, R11
+	SHLL        CL, R11
+	DECL        R11
+	KMOVW       R11, K1
+	VMOVUPS.Z   (DI), K1, Z0
+	VMOVUPS.Z   (R9), K1, Z2
+	VFMADD231PS Z0, Z2, Z1
+	VMOVUPS.Z   (R9)(R8*1), K1, Z2
+	VFMADD231PS Z0, Z2, Z3
+	VMOVUPS.Z   (R9)(R8*2), K1, Z2
+	VFMADD231PS Z0, Z2, Z5
+	SUBQ        $0x10, R10
+
+fold3x1:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y1, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  (CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x00, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y3, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  4(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x01, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y5, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  8(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x02, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	IMUL3Q        $0x01, BX, CX
+	ADDQ          CX, DX
+	ADDQ          $0x04, AX
+	SUBQ          $0x01, SI
+	JGE           tile3x1
+
+rest3x1:
+	ADDQ $0x01, SI
+	JMP  done
+
+case2:
+	MOVQ z_base+0(FP), AX
+	MOVQ x_base+32(FP), DX
+	MOVQ ldx+56(FP), BX
+	SHLQ $0x02, BX
+	MOVQ rows+120(FP), SI
+	SUBQ $0x04, SI
+	JL   rest2x4
+
+tile2x4:
+	VMOVAPS Z4, Z1
+	VMOVAPS Z4, Z2
+	VMOVAPS Z4, Z3
+	VMOVAPS Z4, Z5
+	VMOVAPS Z4, Z6
+	VMOVAPS Z4, Z7
+	VMOVAPS Z4, Z8
+	VMOVAPS Z4, Z9
+	MOVQ    DX, DI
+	LEAQ    (DI)(BX*2), R8
+	ADDQ    BX, R8
+	MOVQ    w_base+64(FP), CX
+	MOVQ    ldw+88(FP), R9
+	SHLQ    $0x02, R9
+	MOVQ    CX, R10
+	MOVQ    ahead+144(FP), CX
+	SHLQ    $0x02, CX
+	ADDQ    DX, CX
+	LEAQ    (CX)(BX*2), R11
+	ADDQ    BX, R11
+	MOVQ    d+128(FP), R12
+	SHRQ    $0x04, R12
+	JZ      tail2x4
+
+dots2x4:
+	VMOVUPS     (DI), Z0
+	VMOVUPS     (DI)(BX*1), Z10
+	VMOVUPS     (DI)(BX*2), Z11
+	VMOVUPS     (R8), Z12
+	VMOVUPS     (R10), Z13
+	VFMADD231PS Z0, Z13, Z1
+	VFMADD231PS Z10, Z13, Z2
+	VFMADD231PS Z11, Z13, Z3
+	VFMADD231PS Z12, Z13, Z5
+	VMOVUPS     (R10)(R9*1), Z13
+	VFMADD231PS Z0, Z13, Z6
+	VFMADD231PS Z10, Z13, Z7
+	VFMADD231PS Z11, Z13, Z8
+	VFMADD231PS Z12, Z13, Z9
+	PREFETCHT1  (CX)
+	PREFETCHT1  (CX)(BX*1)
+	PREFETCHT1  (CX)(BX*2)
+	PREFETCHT1  (R11)
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R8
+	ADDQ        $0x40, R10
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, R11
+	DECQ        R12
+	JNZ         dots2x4
+
+tail2x4:
+	MOVQ        d+128(FP), R11
+	ANDQ        $0x0f, R11
+	TESTQ       R11, R11
+	JLE         fold2x4
+	MOVQ        R11, CX
+	MOVL        $0x00000001, R12
+	SHLL        CL, R12
+	DECL        R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   (DI), K1, Z0
+	VMOVUPS.Z   (DI)(BX*1), K1, Z10
+	VMOVUPS.Z   (DI)(BX*2), K1, Z11
+	VMOVUPS.Z   (R8), K1, Z12
+	VMOVUPS.Z   (R10), K1, Z13
+	VFMADD231PS Z0, Z13, Z1
+	VFMADD231PS Z10, Z13, Z2
+	VFMADD231PS Z11, Z13, Z3
+	VFMADD231PS Z12, Z13, Z5
+	VMOVUPS.Z   (R10)(R9*1), K1, Z13
+	VFMADD231PS Z0, Z13, Z6
+	VFMADD231PS Z10, Z13, Z7
+	VFMADD231PS Z11, Z13, Z8
+	VFMADD231PS Z12, Z13, Z9
+	SUBQ        $0x10, R11
+
+fold2x4:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z2, Y1
+	VADDPS        Y2, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y3, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z5, Y3
+	VADDPS        Y5, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  (CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x00, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y6, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z7, Y1
+	VADDPS        Y7, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPS        Y8, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z9, Y3
+	VADDPS        Y9, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  4(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x01, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	IMUL3Q        $0x04, BX, CX
+	ADDQ          CX, DX
+	ADDQ          $0x10, AX
+	SUBQ          $0x04, SI
+	JGE           tile2x4
+
+rest2x4:
+	ADDQ $0x04, SI
+	SUBQ $0x01, SI
+	JL   rest2x1
+
+tile2x1:
+	VMOVAPS Z4, Z1
+	VMOVAPS Z4, Z3
+	MOVQ    DX, DI
+	MOVQ    w_base+64(FP), CX
+	MOVQ    ldw+88(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    CX, R9
+	MOVQ    ahead+144(FP), CX
+	SHLQ    $0x02, CX
+	ADDQ    DX, CX
+	MOVQ    d+128(FP), R10
+	SHRQ    $0x04, R10
+	JZ      tail2x1
+
+dots2x1:
+	VMOVUPS     (DI), Z0
+	VMOVUPS     (R9), Z2
+	VFMADD231PS Z0, Z2, Z1
+	VMOVUPS     (R9)(R8*1), Z2
+	VFMADD231PS Z0, Z2, Z3
+	PREFETCHT1  (CX)
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R9
+	ADDQ        $0x40, CX
+	DECQ        R10
+	JNZ         dots2x1
+
+tail2x1:
+	MOVQ        d+128(FP), R10
+	ANDQ        $0x0f, R10
+	TESTQ       R10, R10
+	JLE         fold2x1
+	MOVQ        R10, CX
+	MOVL        $0x00000001, R11
+	SHLL        CL, R11
+	DECL        R11
+	KMOVW       R11, K1
+	VMOVUPS.Z   (DI), K1, Z0
+	VMOVUPS.Z   (R9), K1, Z2
+	VFMADD231PS Z0, Z2, Z1
+	VMOVUPS.Z   (R9)(R8*1), K1, Z2
+	VFMADD231PS Z0, Z2, Z3
+	SUBQ        $0x10, R10
+
+fold2x1:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y1, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  (CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x00, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y3, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  4(CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x01, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	IMUL3Q        $0x01, BX, CX
+	ADDQ          CX, DX
+	ADDQ          $0x04, AX
+	SUBQ          $0x01, SI
+	JGE           tile2x1
+
+rest2x1:
+	ADDQ $0x01, SI
+	JMP  done
+
+case1:
+	MOVQ z_base+0(FP), AX
+	MOVQ x_base+32(FP), DX
+	MOVQ ldx+56(FP), BX
+	SHLQ $0x02, BX
+	MOVQ rows+120(FP), SI
+	SUBQ $0x04, SI
+	JL   rest1x4
+
+tile1x4:
+	VMOVAPS Z4, Z1
+	VMOVAPS Z4, Z2
+	VMOVAPS Z4, Z3
+	VMOVAPS Z4, Z5
+	MOVQ    DX, DI
+	LEAQ    (DI)(BX*2), R8
+	ADDQ    BX, R8
+	MOVQ    w_base+64(FP), CX
+	MOVQ    ldw+88(FP), R9
+	SHLQ    $0x02, R9
+	MOVQ    CX, R9
+	MOVQ    ahead+144(FP), CX
+	SHLQ    $0x02, CX
+	ADDQ    DX, CX
+	LEAQ    (CX)(BX*2), R10
+	ADDQ    BX, R10
+	MOVQ    d+128(FP), R11
+	SHRQ    $0x04, R11
+	JZ      tail1x4
+
+dots1x4:
+	VMOVUPS     (DI), Z0
+	VMOVUPS     (DI)(BX*1), Z6
+	VMOVUPS     (DI)(BX*2), Z7
+	VMOVUPS     (R8), Z8
+	VMOVUPS     (R9), Z9
+	VFMADD231PS Z0, Z9, Z1
+	VFMADD231PS Z6, Z9, Z2
+	VFMADD231PS Z7, Z9, Z3
+	VFMADD231PS Z8, Z9, Z5
+	PREFETCHT1  (CX)
+	PREFETCHT1  (CX)(BX*1)
+	PREFETCHT1  (CX)(BX*2)
+	PREFETCHT1  (R10)
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R8
+	ADDQ        $0x40, R9
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, R10
+	DECQ        R11
+	JNZ         dots1x4
+
+tail1x4:
+	MOVQ        d+128(FP), R10
+	ANDQ        $0x0f, R10
+	TESTQ       R10, R10
+	JLE         fold1x4
+	MOVQ        R10, CX
+	MOVL        $0x00000001, R11
+	SHLL        CL, R11
+	DECL        R11
+	KMOVW       R11, K1
+	VMOVUPS.Z   (DI), K1, Z0
+	VMOVUPS.Z   (DI)(BX*1), K1, Z6
+	VMOVUPS.Z   (DI)(BX*2), K1, Z7
+	VMOVUPS.Z   (R8), K1, Z8
+	VMOVUPS.Z   (R9), K1, Z9
+	VFMADD231PS Z0, Z9, Z1
+	VFMADD231PS Z6, Z9, Z2
+	VFMADD231PS Z7, Z9, Z3
+	VFMADD231PS Z8, Z9, Z5
+	SUBQ        $0x10, R10
+
+fold1x4:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y1, Y0, Y0
+	VEXTRACTF64X4 $0x01, Z2, Y1
+	VADDPS        Y2, Y1, Y1
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y3, Y2, Y2
+	VEXTRACTF64X4 $0x01, Z5, Y3
+	VADDPS        Y5, Y3, Y3
+	VHADDPS       Y1, Y0, Y0
+	VHADDPS       Y3, Y2, Y1
+	VHADDPS       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  (CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x00, CX, CX
+	ADDQ          AX, CX
+	VMOVUPS       X1, (CX)
+	IMUL3Q        $0x04, BX, CX
+	ADDQ          CX, DX
+	ADDQ          $0x10, AX
+	SUBQ          $0x04, SI
+	JGE           tile1x4
+
+rest1x4:
+	ADDQ $0x04, SI
+	SUBQ $0x01, SI
+	JL   rest1x1
+
+tile1x1:
+	VMOVAPS Z4, Z1
+	MOVQ    DX, DI
+	MOVQ    w_base+64(FP), CX
+	MOVQ    ldw+88(FP), R8
+	SHLQ    $0x02, R8
+	MOVQ    CX, R8
+	MOVQ    ahead+144(FP), CX
+	SHLQ    $0x02, CX
+	ADDQ    DX, CX
+	MOVQ    d+128(FP), R9
+	SHRQ    $0x04, R9
+	JZ      tail1x1
+
+dots1x1:
+	VMOVUPS     (DI), Z0
+	VMOVUPS     (R8), Z2
+	VFMADD231PS Z0, Z2, Z1
+	PREFETCHT1  (CX)
+	ADDQ        $0x40, DI
+	ADDQ        $0x40, R8
+	ADDQ        $0x40, CX
+	DECQ        R9
+	JNZ         dots1x1
+
+tail1x1:
+	MOVQ        d+128(FP), R9
+	ANDQ        $0x0f, R9
+	TESTQ       R9, R9
+	JLE         fold1x1
+	MOVQ        R9, CX
+	MOVL        $0x00000001, R10
+	SHLL        CL, R10
+	DECL        R10
+	KMOVW       R10, K1
+	VMOVUPS.Z   (DI), K1, Z0
+	VMOVUPS.Z   (R8), K1, Z2
+	VFMADD231PS Z0, Z2, Z1
+	SUBQ        $0x10, R9
+
+fold1x1:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y1, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VHADDPS       Y0, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	MOVQ          bias_base+96(FP), CX
+	VBROADCASTSS  (CX), X2
+	VADDPS        X2, X1, X1
+	MOVQ          ldz+24(FP), CX
+	SHLQ          $0x02, CX
+	IMUL3Q        $0x00, CX, CX
+	ADDQ          AX, CX
+	VMOVSS        X1, (CX)
+	IMUL3Q        $0x01, BX, CX
+	ADDQ          CX, DX
+	ADDQ          $0x04, AX
+	SUBQ          $0x01, SI
+	JGE           tile1x1
+
+rest1x1:
+	ADDQ $0x01, SI
+
+done:
+	VZEROUPPER
+	RET
+
+// func skinnySumAVX512(g []float32, ldg int, z []float32, ldz int, x []float32, ldx int, rows int, classes int, vecs int, ahead int, begin bool)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·skinnySumAVX512(SB), NOSPLIT, $0-129
+	CMPQ    vecs+112(FP), $0x01
+	JE      case1x1
+	CMPQ    classes+104(FP), $0x01
+	JE      sum1x2
+	CMPQ    classes+104(FP), $0x02
+	JE      sum2x2
+	CMPQ    classes+104(FP), $0x03
+	JE      sum3x2
+	CMPQ    classes+104(FP), $0x04
+	JE      sum4x2
+	CMPQ    classes+104(FP), $0x05
+	JE      sum5x2
+	CMPQ    classes+104(FP), $0x06
+	JE      sum6x2
+	CMPQ    classes+104(FP), $0x07
+	JE      sum7x2
+	CMPQ    classes+104(FP), $0x08
+	JE      sum8x2
+	CMPQ    classes+104(FP), $0x09
+	JE      sum9x2
+	CMPQ    classes+104(FP), $0x0a
+	JE      sum10x2
+	CMPQ    classes+104(FP), $0x0b
+	JE      sum11x2
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z23, Z23, Z23
+	VMOVAPS Z23, Z0
+	VMOVAPS Z23, Z1
+	VMOVAPS Z23, Z2
+	VMOVAPS Z23, Z3
+	VMOVAPS Z23, Z4
+	VMOVAPS Z23, Z5
+	VMOVAPS Z23, Z6
+	VMOVAPS Z23, Z7
+	VMOVAPS Z23, Z8
+	VMOVAPS Z23, Z9
+	VMOVAPS Z23, Z10
+	VMOVAPS Z23, Z11
+	VMOVAPS Z23, Z12
+	VMOVAPS Z23, Z13
+	VMOVAPS Z23, Z14
+	VMOVAPS Z23, Z15
+	VMOVAPS Z23, Z16
+	VMOVAPS Z23, Z17
+	VMOVAPS Z23, Z18
+	VMOVAPS Z23, Z19
+	VMOVAPS Z23, Z20
+	VMOVAPS Z23, Z21
+	VMOVAPS Z23, Z22
+	VMOVAPS Z23, Z23
+	CMPB    begin+128(FP), $0x00
+	JNE     rows12x2
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	VMOVUPS 64(DX), Z3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z4
+	VMOVUPS 64(DX), Z5
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z6
+	VMOVUPS 64(DX), Z7
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z8
+	VMOVUPS 64(DX), Z9
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z10
+	VMOVUPS 64(DX), Z11
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z12
+	VMOVUPS 64(DX), Z13
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z14
+	VMOVUPS 64(DX), Z15
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z16
+	VMOVUPS 64(DX), Z17
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z18
+	VMOVUPS 64(DX), Z19
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z20
+	VMOVUPS 64(DX), Z21
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z22
+	VMOVUPS 64(DX), Z23
+
+rows12x2:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	LEAQ (R9)(R8*2), R10
+	ADDQ R8, R10
+	LEAQ (R10)(R8*2), R11
+	ADDQ R8, R11
+	MOVQ rows+96(FP), R12
+
+row12x2:
+	VMOVUPS      (DX), Z24
+	VMOVUPS      64(DX), Z25
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS (DI)(R8*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS (DI)(R8*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS (R9), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS (R9)(R8*1), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS (R9)(R8*2), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS (R10), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	VBROADCASTSS (R10)(R8*1), Z26
+	VFMADD231PS  Z24, Z26, Z14
+	VFMADD231PS  Z25, Z26, Z15
+	VBROADCASTSS (R10)(R8*2), Z26
+	VFMADD231PS  Z24, Z26, Z16
+	VFMADD231PS  Z25, Z26, Z17
+	VBROADCASTSS (R11), Z26
+	VFMADD231PS  Z24, Z26, Z18
+	VFMADD231PS  Z25, Z26, Z19
+	VBROADCASTSS (R11)(R8*1), Z26
+	VFMADD231PS  Z24, Z26, Z20
+	VFMADD231PS  Z25, Z26, Z21
+	VBROADCASTSS (R11)(R8*2), Z26
+	VFMADD231PS  Z24, Z26, Z22
+	VFMADD231PS  Z25, Z26, Z23
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	DECQ         R12
+	JNZ          row12x2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z16, (AX)
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z18, (AX)
+	VMOVUPS      Z19, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z20, (AX)
+	VMOVUPS      Z21, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z22, (AX)
+	VMOVUPS      Z23, 64(AX)
+	JMP          done
+
+sum11x2:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z21, Z21, Z21
+	VMOVAPS Z21, Z0
+	VMOVAPS Z21, Z1
+	VMOVAPS Z21, Z2
+	VMOVAPS Z21, Z3
+	VMOVAPS Z21, Z4
+	VMOVAPS Z21, Z5
+	VMOVAPS Z21, Z6
+	VMOVAPS Z21, Z7
+	VMOVAPS Z21, Z8
+	VMOVAPS Z21, Z9
+	VMOVAPS Z21, Z10
+	VMOVAPS Z21, Z11
+	VMOVAPS Z21, Z12
+	VMOVAPS Z21, Z13
+	VMOVAPS Z21, Z14
+	VMOVAPS Z21, Z15
+	VMOVAPS Z21, Z16
+	VMOVAPS Z21, Z17
+	VMOVAPS Z21, Z18
+	VMOVAPS Z21, Z19
+	VMOVAPS Z21, Z20
+	VMOVAPS Z21, Z21
+	CMPB    begin+128(FP), $0x00
+	JNE     rows11x2
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	VMOVUPS 64(DX), Z3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z4
+	VMOVUPS 64(DX), Z5
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z6
+	VMOVUPS 64(DX), Z7
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z8
+	VMOVUPS 64(DX), Z9
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z10
+	VMOVUPS 64(DX), Z11
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z12
+	VMOVUPS 64(DX), Z13
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z14
+	VMOVUPS 64(DX), Z15
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z16
+	VMOVUPS 64(DX), Z17
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z18
+	VMOVUPS 64(DX), Z19
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z20
+	VMOVUPS 64(DX), Z21
+
+rows11x2:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	LEAQ (R9)(R8*2), R10
+	ADDQ R8, R10
+	LEAQ (R10)(R8*2), R11
+	ADDQ R8, R11
+	MOVQ rows+96(FP), R12
+
+row11x2:
+	VMOVUPS      (DX), Z22
+	VMOVUPS      64(DX), Z23
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z24
+	VFMADD231PS  Z22, Z24, Z0
+	VFMADD231PS  Z23, Z24, Z1
+	VBROADCASTSS (DI)(R8*1), Z24
+	VFMADD231PS  Z22, Z24, Z2
+	VFMADD231PS  Z23, Z24, Z3
+	VBROADCASTSS (DI)(R8*2), Z24
+	VFMADD231PS  Z22, Z24, Z4
+	VFMADD231PS  Z23, Z24, Z5
+	VBROADCASTSS (R9), Z24
+	VFMADD231PS  Z22, Z24, Z6
+	VFMADD231PS  Z23, Z24, Z7
+	VBROADCASTSS (R9)(R8*1), Z24
+	VFMADD231PS  Z22, Z24, Z8
+	VFMADD231PS  Z23, Z24, Z9
+	VBROADCASTSS (R9)(R8*2), Z24
+	VFMADD231PS  Z22, Z24, Z10
+	VFMADD231PS  Z23, Z24, Z11
+	VBROADCASTSS (R10), Z24
+	VFMADD231PS  Z22, Z24, Z12
+	VFMADD231PS  Z23, Z24, Z13
+	VBROADCASTSS (R10)(R8*1), Z24
+	VFMADD231PS  Z22, Z24, Z14
+	VFMADD231PS  Z23, Z24, Z15
+	VBROADCASTSS (R10)(R8*2), Z24
+	VFMADD231PS  Z22, Z24, Z16
+	VFMADD231PS  Z23, Z24, Z17
+	VBROADCASTSS (R11), Z24
+	VFMADD231PS  Z22, Z24, Z18
+	VFMADD231PS  Z23, Z24, Z19
+	VBROADCASTSS (R11)(R8*1), Z24
+	VFMADD231PS  Z22, Z24, Z20
+	VFMADD231PS  Z23, Z24, Z21
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	DECQ         R12
+	JNZ          row11x2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z16, (AX)
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z18, (AX)
+	VMOVUPS      Z19, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z20, (AX)
+	VMOVUPS      Z21, 64(AX)
+	JMP          done
+
+sum10x2:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z19, Z19, Z19
+	VMOVAPS Z19, Z0
+	VMOVAPS Z19, Z1
+	VMOVAPS Z19, Z2
+	VMOVAPS Z19, Z3
+	VMOVAPS Z19, Z4
+	VMOVAPS Z19, Z5
+	VMOVAPS Z19, Z6
+	VMOVAPS Z19, Z7
+	VMOVAPS Z19, Z8
+	VMOVAPS Z19, Z9
+	VMOVAPS Z19, Z10
+	VMOVAPS Z19, Z11
+	VMOVAPS Z19, Z12
+	VMOVAPS Z19, Z13
+	VMOVAPS Z19, Z14
+	VMOVAPS Z19, Z15
+	VMOVAPS Z19, Z16
+	VMOVAPS Z19, Z17
+	VMOVAPS Z19, Z18
+	VMOVAPS Z19, Z19
+	CMPB    begin+128(FP), $0x00
+	JNE     rows10x2
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	VMOVUPS 64(DX), Z3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z4
+	VMOVUPS 64(DX), Z5
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z6
+	VMOVUPS 64(DX), Z7
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z8
+	VMOVUPS 64(DX), Z9
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z10
+	VMOVUPS 64(DX), Z11
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z12
+	VMOVUPS 64(DX), Z13
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z14
+	VMOVUPS 64(DX), Z15
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z16
+	VMOVUPS 64(DX), Z17
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z18
+	VMOVUPS 64(DX), Z19
+
+rows10x2:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	LEAQ (R9)(R8*2), R10
+	ADDQ R8, R10
+	LEAQ (R10)(R8*2), R11
+	ADDQ R8, R11
+	MOVQ rows+96(FP), R12
+
+row10x2:
+	VMOVUPS      (DX), Z20
+	VMOVUPS      64(DX), Z21
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z22
+	VFMADD231PS  Z20, Z22, Z0
+	VFMADD231PS  Z21, Z22, Z1
+	VBROADCASTSS (DI)(R8*1), Z22
+	VFMADD231PS  Z20, Z22, Z2
+	VFMADD231PS  Z21, Z22, Z3
+	VBROADCASTSS (DI)(R8*2), Z22
+	VFMADD231PS  Z20, Z22, Z4
+	VFMADD231PS  Z21, Z22, Z5
+	VBROADCASTSS (R9), Z22
+	VFMADD231PS  Z20, Z22, Z6
+	VFMADD231PS  Z21, Z22, Z7
+	VBROADCASTSS (R9)(R8*1), Z22
+	VFMADD231PS  Z20, Z22, Z8
+	VFMADD231PS  Z21, Z22, Z9
+	VBROADCASTSS (R9)(R8*2), Z22
+	VFMADD231PS  Z20, Z22, Z10
+	VFMADD231PS  Z21, Z22, Z11
+	VBROADCASTSS (R10), Z22
+	VFMADD231PS  Z20, Z22, Z12
+	VFMADD231PS  Z21, Z22, Z13
+	VBROADCASTSS (R10)(R8*1), Z22
+	VFMADD231PS  Z20, Z22, Z14
+	VFMADD231PS  Z21, Z22, Z15
+	VBROADCASTSS (R10)(R8*2), Z22
+	VFMADD231PS  Z20, Z22, Z16
+	VFMADD231PS  Z21, Z22, Z17
+	VBROADCASTSS (R11), Z22
+	VFMADD231PS  Z20, Z22, Z18
+	VFMADD231PS  Z21, Z22, Z19
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	DECQ         R12
+	JNZ          row10x2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z16, (AX)
+	VMOVUPS      Z17, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z18, (AX)
+	VMOVUPS      Z19, 64(AX)
+	JMP          done
+
+sum9x2:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z17, Z17, Z17
+	VMOVAPS Z17, Z0
+	VMOVAPS Z17, Z1
+	VMOVAPS Z17, Z2
+	VMOVAPS Z17, Z3
+	VMOVAPS Z17, Z4
+	VMOVAPS Z17, Z5
+	VMOVAPS Z17, Z6
+	VMOVAPS Z17, Z7
+	VMOVAPS Z17, Z8
+	VMOVAPS Z17, Z9
+	VMOVAPS Z17, Z10
+	VMOVAPS Z17, Z11
+	VMOVAPS Z17, Z12
+	VMOVAPS Z17, Z13
+	VMOVAPS Z17, Z14
+	VMOVAPS Z17, Z15
+	VMOVAPS Z17, Z16
+	VMOVAPS Z17, Z17
+	CMPB    begin+128(FP), $0x00
+	JNE     rows9x2
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	VMOVUPS 64(DX), Z3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z4
+	VMOVUPS 64(DX), Z5
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z6
+	VMOVUPS 64(DX), Z7
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z8
+	VMOVUPS 64(DX), Z9
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z10
+	VMOVUPS 64(DX), Z11
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z12
+	VMOVUPS 64(DX), Z13
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z14
+	VMOVUPS 64(DX), Z15
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z16
+	VMOVUPS 64(DX), Z17
+
+rows9x2:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	LEAQ (R9)(R8*2), R10
+	ADDQ R8, R10
+	MOVQ rows+96(FP), R11
+
+row9x2:
+	VMOVUPS      (DX), Z18
+	VMOVUPS      64(DX), Z19
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z20
+	VFMADD231PS  Z18, Z20, Z0
+	VFMADD231PS  Z19, Z20, Z1
+	VBROADCASTSS (DI)(R8*1), Z20
+	VFMADD231PS  Z18, Z20, Z2
+	VFMADD231PS  Z19, Z20, Z3
+	VBROADCASTSS (DI)(R8*2), Z20
+	VFMADD231PS  Z18, Z20, Z4
+	VFMADD231PS  Z19, Z20, Z5
+	VBROADCASTSS (R9), Z20
+	VFMADD231PS  Z18, Z20, Z6
+	VFMADD231PS  Z19, Z20, Z7
+	VBROADCASTSS (R9)(R8*1), Z20
+	VFMADD231PS  Z18, Z20, Z8
+	VFMADD231PS  Z19, Z20, Z9
+	VBROADCASTSS (R9)(R8*2), Z20
+	VFMADD231PS  Z18, Z20, Z10
+	VFMADD231PS  Z19, Z20, Z11
+	VBROADCASTSS (R10), Z20
+	VFMADD231PS  Z18, Z20, Z12
+	VFMADD231PS  Z19, Z20, Z13
+	VBROADCASTSS (R10)(R8*1), Z20
+	VFMADD231PS  Z18, Z20, Z14
+	VFMADD231PS  Z19, Z20, Z15
+	VBROADCASTSS (R10)(R8*2), Z20
+	VFMADD231PS  Z18, Z20, Z16
+	VFMADD231PS  Z19, Z20, Z17
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	DECQ         R11
+	JNZ          row9x2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z16, (AX)
+	VMOVUPS      Z17, 64(AX)
+	JMP          done
+
+sum8x2:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z15, Z15, Z15
+	VMOVAPS Z15, Z0
+	VMOVAPS Z15, Z1
+	VMOVAPS Z15, Z2
+	VMOVAPS Z15, Z3
+	VMOVAPS Z15, Z4
+	VMOVAPS Z15, Z5
+	VMOVAPS Z15, Z6
+	VMOVAPS Z15, Z7
+	VMOVAPS Z15, Z8
+	VMOVAPS Z15, Z9
+	VMOVAPS Z15, Z10
+	VMOVAPS Z15, Z11
+	VMOVAPS Z15, Z12
+	VMOVAPS Z15, Z13
+	VMOVAPS Z15, Z14
+	VMOVAPS Z15, Z15
+	CMPB    begin+128(FP), $0x00
+	JNE     rows8x2
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	VMOVUPS 64(DX), Z3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z4
+	VMOVUPS 64(DX), Z5
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z6
+	VMOVUPS 64(DX), Z7
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z8
+	VMOVUPS 64(DX), Z9
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z10
+	VMOVUPS 64(DX), Z11
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z12
+	VMOVUPS 64(DX), Z13
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z14
+	VMOVUPS 64(DX), Z15
+
+rows8x2:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	LEAQ (R9)(R8*2), R10
+	ADDQ R8, R10
+	MOVQ rows+96(FP), R11
+
+row8x2:
+	VMOVUPS      (DX), Z16
+	VMOVUPS      64(DX), Z17
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z18
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
+	VBROADCASTSS (DI)(R8*1), Z18
+	VFMADD231PS  Z16, Z18, Z2
+	VFMADD231PS  Z17, Z18, Z3
+	VBROADCASTSS (DI)(R8*2), Z18
+	VFMADD231PS  Z16, Z18, Z4
+	VFMADD231PS  Z17, Z18, Z5
+	VBROADCASTSS (R9), Z18
+	VFMADD231PS  Z16, Z18, Z6
+	VFMADD231PS  Z17, Z18, Z7
+	VBROADCASTSS (R9)(R8*1), Z18
+	VFMADD231PS  Z16, Z18, Z8
+	VFMADD231PS  Z17, Z18, Z9
+	VBROADCASTSS (R9)(R8*2), Z18
+	VFMADD231PS  Z16, Z18, Z10
+	VFMADD231PS  Z17, Z18, Z11
+	VBROADCASTSS (R10), Z18
+	VFMADD231PS  Z16, Z18, Z12
+	VFMADD231PS  Z17, Z18, Z13
+	VBROADCASTSS (R10)(R8*1), Z18
+	VFMADD231PS  Z16, Z18, Z14
+	VFMADD231PS  Z17, Z18, Z15
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	DECQ         R11
+	JNZ          row8x2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z14, (AX)
+	VMOVUPS      Z15, 64(AX)
+	JMP          done
+
+sum7x2:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z13, Z13, Z13
+	VMOVAPS Z13, Z0
+	VMOVAPS Z13, Z1
+	VMOVAPS Z13, Z2
+	VMOVAPS Z13, Z3
+	VMOVAPS Z13, Z4
+	VMOVAPS Z13, Z5
+	VMOVAPS Z13, Z6
+	VMOVAPS Z13, Z7
+	VMOVAPS Z13, Z8
+	VMOVAPS Z13, Z9
+	VMOVAPS Z13, Z10
+	VMOVAPS Z13, Z11
+	VMOVAPS Z13, Z12
+	VMOVAPS Z13, Z13
+	CMPB    begin+128(FP), $0x00
+	JNE     rows7x2
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	VMOVUPS 64(DX), Z3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z4
+	VMOVUPS 64(DX), Z5
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z6
+	VMOVUPS 64(DX), Z7
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z8
+	VMOVUPS 64(DX), Z9
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z10
+	VMOVUPS 64(DX), Z11
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z12
+	VMOVUPS 64(DX), Z13
+
+rows7x2:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	LEAQ (R9)(R8*2), R10
+	ADDQ R8, R10
+	MOVQ rows+96(FP), R11
+
+row7x2:
+	VMOVUPS      (DX), Z14
+	VMOVUPS      64(DX), Z15
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z16
+	VFMADD231PS  Z14, Z16, Z0
+	VFMADD231PS  Z15, Z16, Z1
+	VBROADCASTSS (DI)(R8*1), Z16
+	VFMADD231PS  Z14, Z16, Z2
+	VFMADD231PS  Z15, Z16, Z3
+	VBROADCASTSS (DI)(R8*2), Z16
+	VFMADD231PS  Z14, Z16, Z4
+	VFMADD231PS  Z15, Z16, Z5
+	VBROADCASTSS (R9), Z16
+	VFMADD231PS  Z14, Z16, Z6
+	VFMADD231PS  Z15, Z16, Z7
+	VBROADCASTSS (R9)(R8*1), Z16
+	VFMADD231PS  Z14, Z16, Z8
+	VFMADD231PS  Z15, Z16, Z9
+	VBROADCASTSS (R9)(R8*2), Z16
+	VFMADD231PS  Z14, Z16, Z10
+	VFMADD231PS  Z15, Z16, Z11
+	VBROADCASTSS (R10), Z16
+	VFMADD231PS  Z14, Z16, Z12
+	VFMADD231PS  Z15, Z16, Z13
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	DECQ         R11
+	JNZ          row7x2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	JMP          done
+
+sum6x2:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z11, Z11, Z11
+	VMOVAPS Z11, Z0
+	VMOVAPS Z11, Z1
+	VMOVAPS Z11, Z2
+	VMOVAPS Z11, Z3
+	VMOVAPS Z11, Z4
+	VMOVAPS Z11, Z5
+	VMOVAPS Z11, Z6
+	VMOVAPS Z11, Z7
+	VMOVAPS Z11, Z8
+	VMOVAPS Z11, Z9
+	VMOVAPS Z11, Z10
+	VMOVAPS Z11, Z11
+	CMPB    begin+128(FP), $0x00
+	JNE     rows6x2
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	VMOVUPS 64(DX), Z3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z4
+	VMOVUPS 64(DX), Z5
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z6
+	VMOVUPS 64(DX), Z7
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z8
+	VMOVUPS 64(DX), Z9
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z10
+	VMOVUPS 64(DX), Z11
+
+rows6x2:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	MOVQ rows+96(FP), R10
+
+row6x2:
+	VMOVUPS      (DX), Z12
+	VMOVUPS      64(DX), Z13
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z14
+	VFMADD231PS  Z12, Z14, Z0
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS (DI)(R8*1), Z14
+	VFMADD231PS  Z12, Z14, Z2
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS (DI)(R8*2), Z14
+	VFMADD231PS  Z12, Z14, Z4
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS (R9), Z14
+	VFMADD231PS  Z12, Z14, Z6
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS (R9)(R8*1), Z14
+	VFMADD231PS  Z12, Z14, Z8
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS (R9)(R8*2), Z14
+	VFMADD231PS  Z12, Z14, Z10
+	VFMADD231PS  Z13, Z14, Z11
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	DECQ         R10
+	JNZ          row6x2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	JMP          done
+
+sum5x2:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z9, Z9, Z9
+	VMOVAPS Z9, Z0
+	VMOVAPS Z9, Z1
+	VMOVAPS Z9, Z2
+	VMOVAPS Z9, Z3
+	VMOVAPS Z9, Z4
+	VMOVAPS Z9, Z5
+	VMOVAPS Z9, Z6
+	VMOVAPS Z9, Z7
+	VMOVAPS Z9, Z8
+	VMOVAPS Z9, Z9
+	CMPB    begin+128(FP), $0x00
+	JNE     rows5x2
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	VMOVUPS 64(DX), Z3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z4
+	VMOVUPS 64(DX), Z5
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z6
+	VMOVUPS 64(DX), Z7
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z8
+	VMOVUPS 64(DX), Z9
+
+rows5x2:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	MOVQ rows+96(FP), R10
+
+row5x2:
+	VMOVUPS      (DX), Z10
+	VMOVUPS      64(DX), Z11
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z12
+	VFMADD231PS  Z10, Z12, Z0
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS (DI)(R8*1), Z12
+	VFMADD231PS  Z10, Z12, Z2
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS (DI)(R8*2), Z12
+	VFMADD231PS  Z10, Z12, Z4
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS (R9), Z12
+	VFMADD231PS  Z10, Z12, Z6
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS (R9)(R8*1), Z12
+	VFMADD231PS  Z10, Z12, Z8
+	VFMADD231PS  Z11, Z12, Z9
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	DECQ         R10
+	JNZ          row5x2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	JMP          done
+
+sum4x2:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z7, Z7, Z7
+	VMOVAPS Z7, Z0
+	VMOVAPS Z7, Z1
+	VMOVAPS Z7, Z2
+	VMOVAPS Z7, Z3
+	VMOVAPS Z7, Z4
+	VMOVAPS Z7, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z7, Z7
+	CMPB    begin+128(FP), $0x00
+	JNE     rows4x2
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	VMOVUPS 64(DX), Z3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z4
+	VMOVUPS 64(DX), Z5
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z6
+	VMOVUPS 64(DX), Z7
+
+rows4x2:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	MOVQ rows+96(FP), R10
+
+row4x2:
+	VMOVUPS      (DX), Z8
+	VMOVUPS      64(DX), Z9
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z10
+	VFMADD231PS  Z8, Z10, Z0
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS (DI)(R8*1), Z10
+	VFMADD231PS  Z8, Z10, Z2
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS (DI)(R8*2), Z10
+	VFMADD231PS  Z8, Z10, Z4
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS (R9), Z10
+	VFMADD231PS  Z8, Z10, Z6
+	VFMADD231PS  Z9, Z10, Z7
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	DECQ         R10
+	JNZ          row4x2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	JMP          done
+
+sum3x2:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z5, Z5, Z5
+	VMOVAPS Z5, Z0
+	VMOVAPS Z5, Z1
+	VMOVAPS Z5, Z2
+	VMOVAPS Z5, Z3
+	VMOVAPS Z5, Z4
+	VMOVAPS Z5, Z5
+	CMPB    begin+128(FP), $0x00
+	JNE     rows3x2
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	VMOVUPS 64(DX), Z3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z4
+	VMOVUPS 64(DX), Z5
+
+rows3x2:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	MOVQ rows+96(FP), R9
+
+row3x2:
+	VMOVUPS      (DX), Z6
+	VMOVUPS      64(DX), Z7
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z8
+	VFMADD231PS  Z6, Z8, Z0
+	VFMADD231PS  Z7, Z8, Z1
+	VBROADCASTSS (DI)(R8*1), Z8
+	VFMADD231PS  Z6, Z8, Z2
+	VFMADD231PS  Z7, Z8, Z3
+	VBROADCASTSS (DI)(R8*2), Z8
+	VFMADD231PS  Z6, Z8, Z4
+	VFMADD231PS  Z7, Z8, Z5
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          row3x2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	JMP          done
+
+sum2x2:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z3, Z3, Z3
+	VMOVAPS Z3, Z0
+	VMOVAPS Z3, Z1
+	VMOVAPS Z3, Z2
+	VMOVAPS Z3, Z3
+	CMPB    begin+128(FP), $0x00
+	JNE     rows2x2
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	VMOVUPS 64(DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	VMOVUPS 64(DX), Z3
+
+rows2x2:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	MOVQ rows+96(FP), R9
+
+row2x2:
+	VMOVUPS      (DX), Z4
+	VMOVUPS      64(DX), Z5
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z6
+	VFMADD231PS  Z4, Z6, Z0
+	VFMADD231PS  Z5, Z6, Z1
+	VBROADCASTSS (DI)(R8*1), Z6
+	VFMADD231PS  Z4, Z6, Z2
+	VFMADD231PS  Z5, Z6, Z3
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          row2x2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
+	JMP          done
+
+sum1x2:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z1, Z1, Z1
+	VMOVAPS Z1, Z0
+	VMOVAPS Z1, Z1
+	CMPB    begin+128(FP), $0x00
+	JNE     rows1x2
+	MOVQ    AX, CX
+	VMOVUPS (CX), Z0
+	VMOVUPS 64(CX), Z1
+
+rows1x2:
+	MOVQ x_base+64(FP), CX
+	MOVQ ldx+88(FP), DX
+	SHLQ $0x02, DX
+	MOVQ ahead+120(FP), BX
+	SHLQ $0x02, BX
+	ADDQ CX, BX
+	MOVQ z_base+32(FP), SI
+	MOVQ ldz+56(FP), DI
+	SHLQ $0x02, DI
+	MOVQ rows+96(FP), DI
+
+row1x2:
+	VMOVUPS      (CX), Z2
+	VMOVUPS      64(CX), Z3
+	PREFETCHT1   (BX)
+	ADDQ         DX, CX
+	ADDQ         DX, BX
+	VBROADCASTSS (SI), Z4
+	VFMADD231PS  Z2, Z4, Z0
+	VFMADD231PS  Z3, Z4, Z1
+	ADDQ         $0x04, SI
+	DECQ         DI
+	JNZ          row1x2
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	JMP          done
+
+case1x1:
+	CMPQ    classes+104(FP), $0x01
+	JE      sum1x1
+	CMPQ    classes+104(FP), $0x02
+	JE      sum2x1
+	CMPQ    classes+104(FP), $0x03
+	JE      sum3x1
+	CMPQ    classes+104(FP), $0x04
+	JE      sum4x1
+	CMPQ    classes+104(FP), $0x05
+	JE      sum5x1
+	CMPQ    classes+104(FP), $0x06
+	JE      sum6x1
+	CMPQ    classes+104(FP), $0x07
+	JE      sum7x1
+	CMPQ    classes+104(FP), $0x08
+	JE      sum8x1
+	CMPQ    classes+104(FP), $0x09
+	JE      sum9x1
+	CMPQ    classes+104(FP), $0x0a
+	JE      sum10x1
+	CMPQ    classes+104(FP), $0x0b
+	JE      sum11x1
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z11, Z11, Z11
+	VMOVAPS Z11, Z0
+	VMOVAPS Z11, Z1
+	VMOVAPS Z11, Z2
+	VMOVAPS Z11, Z3
+	VMOVAPS Z11, Z4
+	VMOVAPS Z11, Z5
+	VMOVAPS Z11, Z6
+	VMOVAPS Z11, Z7
+	VMOVAPS Z11, Z8
+	VMOVAPS Z11, Z9
+	VMOVAPS Z11, Z10
+	VMOVAPS Z11, Z11
+	CMPB    begin+128(FP), $0x00
+	JNE     rows12x1
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z4
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z5
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z6
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z7
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z8
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z9
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z10
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z11
+
+rows12x1:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	LEAQ (R9)(R8*2), R10
+	ADDQ R8, R10
+	LEAQ (R10)(R8*2), R11
+	ADDQ R8, R11
+	MOVQ rows+96(FP), R12
+
+row12x1:
+	VMOVUPS      (DX), Z12
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z13
+	VFMADD231PS  Z12, Z13, Z0
+	VBROADCASTSS (DI)(R8*1), Z13
+	VFMADD231PS  Z12, Z13, Z1
+	VBROADCASTSS (DI)(R8*2), Z13
+	VFMADD231PS  Z12, Z13, Z2
+	VBROADCASTSS (R9), Z13
+	VFMADD231PS  Z12, Z13, Z3
+	VBROADCASTSS (R9)(R8*1), Z13
+	VFMADD231PS  Z12, Z13, Z4
+	VBROADCASTSS (R9)(R8*2), Z13
+	VFMADD231PS  Z12, Z13, Z5
+	VBROADCASTSS (R10), Z13
+	VFMADD231PS  Z12, Z13, Z6
+	VBROADCASTSS (R10)(R8*1), Z13
+	VFMADD231PS  Z12, Z13, Z7
+	VBROADCASTSS (R10)(R8*2), Z13
+	VFMADD231PS  Z12, Z13, Z8
+	VBROADCASTSS (R11), Z13
+	VFMADD231PS  Z12, Z13, Z9
+	VBROADCASTSS (R11)(R8*1), Z13
+	VFMADD231PS  Z12, Z13, Z10
+	VBROADCASTSS (R11)(R8*2), Z13
+	VFMADD231PS  Z12, Z13, Z11
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	DECQ         R12
+	JNZ          row12x1
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z7, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z8, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z9, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z10, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z11, (AX)
+	JMP          done
+
+sum11x1:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z10, Z10, Z10
+	VMOVAPS Z10, Z0
+	VMOVAPS Z10, Z1
+	VMOVAPS Z10, Z2
+	VMOVAPS Z10, Z3
+	VMOVAPS Z10, Z4
+	VMOVAPS Z10, Z5
+	VMOVAPS Z10, Z6
+	VMOVAPS Z10, Z7
+	VMOVAPS Z10, Z8
+	VMOVAPS Z10, Z9
+	VMOVAPS Z10, Z10
+	CMPB    begin+128(FP), $0x00
+	JNE     rows11x1
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z4
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z5
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z6
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z7
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z8
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z9
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z10
+
+rows11x1:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	LEAQ (R9)(R8*2), R10
+	ADDQ R8, R10
+	LEAQ (R10)(R8*2), R11
+	ADDQ R8, R11
+	MOVQ rows+96(FP), R12
+
+row11x1:
+	VMOVUPS      (DX), Z11
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z12
+	VFMADD231PS  Z11, Z12, Z0
+	VBROADCASTSS (DI)(R8*1), Z12
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS (DI)(R8*2), Z12
+	VFMADD231PS  Z11, Z12, Z2
+	VBROADCASTSS (R9), Z12
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS (R9)(R8*1), Z12
+	VFMADD231PS  Z11, Z12, Z4
+	VBROADCASTSS (R9)(R8*2), Z12
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS (R10), Z12
+	VFMADD231PS  Z11, Z12, Z6
+	VBROADCASTSS (R10)(R8*1), Z12
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS (R10)(R8*2), Z12
+	VFMADD231PS  Z11, Z12, Z8
+	VBROADCASTSS (R11), Z12
+	VFMADD231PS  Z11, Z12, Z9
+	VBROADCASTSS (R11)(R8*1), Z12
+	VFMADD231PS  Z11, Z12, Z10
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	DECQ         R12
+	JNZ          row11x1
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z7, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z8, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z9, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z10, (AX)
+	JMP          done
+
+sum10x1:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z9, Z9, Z9
+	VMOVAPS Z9, Z0
+	VMOVAPS Z9, Z1
+	VMOVAPS Z9, Z2
+	VMOVAPS Z9, Z3
+	VMOVAPS Z9, Z4
+	VMOVAPS Z9, Z5
+	VMOVAPS Z9, Z6
+	VMOVAPS Z9, Z7
+	VMOVAPS Z9, Z8
+	VMOVAPS Z9, Z9
+	CMPB    begin+128(FP), $0x00
+	JNE     rows10x1
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z4
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z5
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z6
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z7
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z8
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z9
+
+rows10x1:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	LEAQ (R9)(R8*2), R10
+	ADDQ R8, R10
+	LEAQ (R10)(R8*2), R11
+	ADDQ R8, R11
+	MOVQ rows+96(FP), R12
+
+row10x1:
+	VMOVUPS      (DX), Z10
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z11
+	VFMADD231PS  Z10, Z11, Z0
+	VBROADCASTSS (DI)(R8*1), Z11
+	VFMADD231PS  Z10, Z11, Z1
+	VBROADCASTSS (DI)(R8*2), Z11
+	VFMADD231PS  Z10, Z11, Z2
+	VBROADCASTSS (R9), Z11
+	VFMADD231PS  Z10, Z11, Z3
+	VBROADCASTSS (R9)(R8*1), Z11
+	VFMADD231PS  Z10, Z11, Z4
+	VBROADCASTSS (R9)(R8*2), Z11
+	VFMADD231PS  Z10, Z11, Z5
+	VBROADCASTSS (R10), Z11
+	VFMADD231PS  Z10, Z11, Z6
+	VBROADCASTSS (R10)(R8*1), Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VBROADCASTSS (R10)(R8*2), Z11
+	VFMADD231PS  Z10, Z11, Z8
+	VBROADCASTSS (R11), Z11
+	VFMADD231PS  Z10, Z11, Z9
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	DECQ         R12
+	JNZ          row10x1
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z7, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z8, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z9, (AX)
+	JMP          done
+
+sum9x1:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z8, Z8, Z8
+	VMOVAPS Z8, Z0
+	VMOVAPS Z8, Z1
+	VMOVAPS Z8, Z2
+	VMOVAPS Z8, Z3
+	VMOVAPS Z8, Z4
+	VMOVAPS Z8, Z5
+	VMOVAPS Z8, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z8, Z8
+	CMPB    begin+128(FP), $0x00
+	JNE     rows9x1
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z4
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z5
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z6
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z7
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z8
+
+rows9x1:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	LEAQ (R9)(R8*2), R10
+	ADDQ R8, R10
+	MOVQ rows+96(FP), R11
+
+row9x1:
+	VMOVUPS      (DX), Z9
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z10
+	VFMADD231PS  Z9, Z10, Z0
+	VBROADCASTSS (DI)(R8*1), Z10
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS (DI)(R8*2), Z10
+	VFMADD231PS  Z9, Z10, Z2
+	VBROADCASTSS (R9), Z10
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS (R9)(R8*1), Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VBROADCASTSS (R9)(R8*2), Z10
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS (R10), Z10
+	VFMADD231PS  Z9, Z10, Z6
+	VBROADCASTSS (R10)(R8*1), Z10
+	VFMADD231PS  Z9, Z10, Z7
+	VBROADCASTSS (R10)(R8*2), Z10
+	VFMADD231PS  Z9, Z10, Z8
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	DECQ         R11
+	JNZ          row9x1
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z7, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z8, (AX)
+	JMP          done
+
+sum8x1:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z7, Z7, Z7
+	VMOVAPS Z7, Z0
+	VMOVAPS Z7, Z1
+	VMOVAPS Z7, Z2
+	VMOVAPS Z7, Z3
+	VMOVAPS Z7, Z4
+	VMOVAPS Z7, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z7, Z7
+	CMPB    begin+128(FP), $0x00
+	JNE     rows8x1
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z4
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z5
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z6
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z7
+
+rows8x1:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	LEAQ (R9)(R8*2), R10
+	ADDQ R8, R10
+	MOVQ rows+96(FP), R11
+
+row8x1:
+	VMOVUPS      (DX), Z8
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z9
+	VFMADD231PS  Z8, Z9, Z0
+	VBROADCASTSS (DI)(R8*1), Z9
+	VFMADD231PS  Z8, Z9, Z1
+	VBROADCASTSS (DI)(R8*2), Z9
+	VFMADD231PS  Z8, Z9, Z2
+	VBROADCASTSS (R9), Z9
+	VFMADD231PS  Z8, Z9, Z3
+	VBROADCASTSS (R9)(R8*1), Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VBROADCASTSS (R9)(R8*2), Z9
+	VFMADD231PS  Z8, Z9, Z5
+	VBROADCASTSS (R10), Z9
+	VFMADD231PS  Z8, Z9, Z6
+	VBROADCASTSS (R10)(R8*1), Z9
+	VFMADD231PS  Z8, Z9, Z7
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	DECQ         R11
+	JNZ          row8x1
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z7, (AX)
+	JMP          done
+
+sum7x1:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z6, Z6, Z6
+	VMOVAPS Z6, Z0
+	VMOVAPS Z6, Z1
+	VMOVAPS Z6, Z2
+	VMOVAPS Z6, Z3
+	VMOVAPS Z6, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z6, Z6
+	CMPB    begin+128(FP), $0x00
+	JNE     rows7x1
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z4
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z5
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z6
+
+rows7x1:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	LEAQ (R9)(R8*2), R10
+	ADDQ R8, R10
+	MOVQ rows+96(FP), R11
+
+row7x1:
+	VMOVUPS      (DX), Z7
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z8
+	VFMADD231PS  Z7, Z8, Z0
+	VBROADCASTSS (DI)(R8*1), Z8
+	VFMADD231PS  Z7, Z8, Z1
+	VBROADCASTSS (DI)(R8*2), Z8
+	VFMADD231PS  Z7, Z8, Z2
+	VBROADCASTSS (R9), Z8
+	VFMADD231PS  Z7, Z8, Z3
+	VBROADCASTSS (R9)(R8*1), Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VBROADCASTSS (R9)(R8*2), Z8
+	VFMADD231PS  Z7, Z8, Z5
+	VBROADCASTSS (R10), Z8
+	VFMADD231PS  Z7, Z8, Z6
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	DECQ         R11
+	JNZ          row7x1
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z5, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z6, (AX)
+	JMP          done
+
+sum6x1:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z5, Z5, Z5
+	VMOVAPS Z5, Z0
+	VMOVAPS Z5, Z1
+	VMOVAPS Z5, Z2
+	VMOVAPS Z5, Z3
+	VMOVAPS Z5, Z4
+	VMOVAPS Z5, Z5
+	CMPB    begin+128(FP), $0x00
+	JNE     rows6x1
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z4
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z5
+
+rows6x1:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	MOVQ rows+96(FP), R10
+
+row6x1:
+	VMOVUPS      (DX), Z6
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z7
+	VFMADD231PS  Z6, Z7, Z0
+	VBROADCASTSS (DI)(R8*1), Z7
+	VFMADD231PS  Z6, Z7, Z1
+	VBROADCASTSS (DI)(R8*2), Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VBROADCASTSS (R9), Z7
+	VFMADD231PS  Z6, Z7, Z3
+	VBROADCASTSS (R9)(R8*1), Z7
+	VFMADD231PS  Z6, Z7, Z4
+	VBROADCASTSS (R9)(R8*2), Z7
+	VFMADD231PS  Z6, Z7, Z5
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	DECQ         R10
+	JNZ          row6x1
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z5, (AX)
+	JMP          done
+
+sum5x1:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z4, Z4, Z4
+	VMOVAPS Z4, Z0
+	VMOVAPS Z4, Z1
+	VMOVAPS Z4, Z2
+	VMOVAPS Z4, Z3
+	VMOVAPS Z4, Z4
+	CMPB    begin+128(FP), $0x00
+	JNE     rows5x1
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z3
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z4
+
+rows5x1:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	MOVQ rows+96(FP), R10
+
+row5x1:
+	VMOVUPS      (DX), Z5
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z6
+	VFMADD231PS  Z5, Z6, Z0
+	VBROADCASTSS (DI)(R8*1), Z6
+	VFMADD231PS  Z5, Z6, Z1
+	VBROADCASTSS (DI)(R8*2), Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VBROADCASTSS (R9), Z6
+	VFMADD231PS  Z5, Z6, Z3
+	VBROADCASTSS (R9)(R8*1), Z6
+	VFMADD231PS  Z5, Z6, Z4
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	DECQ         R10
+	JNZ          row5x1
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z3, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z4, (AX)
+	JMP          done
+
+sum4x1:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z3, Z3, Z3
+	VMOVAPS Z3, Z0
+	VMOVAPS Z3, Z1
+	VMOVAPS Z3, Z2
+	VMOVAPS Z3, Z3
+	CMPB    begin+128(FP), $0x00
+	JNE     rows4x1
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z3
+
+rows4x1:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	LEAQ (DI)(R8*2), R9
+	ADDQ R8, R9
+	MOVQ rows+96(FP), R10
+
+row4x1:
+	VMOVUPS      (DX), Z4
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z5
+	VFMADD231PS  Z4, Z5, Z0
+	VBROADCASTSS (DI)(R8*1), Z5
+	VFMADD231PS  Z4, Z5, Z1
+	VBROADCASTSS (DI)(R8*2), Z5
+	VFMADD231PS  Z4, Z5, Z2
+	VBROADCASTSS (R9), Z5
+	VFMADD231PS  Z4, Z5, Z3
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R9
+	DECQ         R10
+	JNZ          row4x1
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z3, (AX)
+	JMP          done
+
+sum3x1:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z2, Z2, Z2
+	VMOVAPS Z2, Z0
+	VMOVAPS Z2, Z1
+	VMOVAPS Z2, Z2
+	CMPB    begin+128(FP), $0x00
+	JNE     rows3x1
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z1
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z2
+
+rows3x1:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	MOVQ rows+96(FP), R9
+
+row3x1:
+	VMOVUPS      (DX), Z3
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z4
+	VFMADD231PS  Z3, Z4, Z0
+	VBROADCASTSS (DI)(R8*1), Z4
+	VFMADD231PS  Z3, Z4, Z1
+	VBROADCASTSS (DI)(R8*2), Z4
+	VFMADD231PS  Z3, Z4, Z2
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          row3x1
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z2, (AX)
+	JMP          done
+
+sum2x1:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z1, Z1, Z1
+	VMOVAPS Z1, Z0
+	VMOVAPS Z1, Z1
+	CMPB    begin+128(FP), $0x00
+	JNE     rows2x1
+	MOVQ    AX, DX
+	VMOVUPS (DX), Z0
+	ADDQ    CX, DX
+	VMOVUPS (DX), Z1
+
+rows2x1:
+	MOVQ x_base+64(FP), DX
+	MOVQ ldx+88(FP), BX
+	SHLQ $0x02, BX
+	MOVQ ahead+120(FP), SI
+	SHLQ $0x02, SI
+	ADDQ DX, SI
+	MOVQ z_base+32(FP), DI
+	MOVQ ldz+56(FP), R8
+	SHLQ $0x02, R8
+	MOVQ rows+96(FP), R9
+
+row2x1:
+	VMOVUPS      (DX), Z2
+	PREFETCHT1   (SI)
+	ADDQ         BX, DX
+	ADDQ         BX, SI
+	VBROADCASTSS (DI), Z3
+	VFMADD231PS  Z2, Z3, Z0
+	VBROADCASTSS (DI)(R8*1), Z3
+	VFMADD231PS  Z2, Z3, Z1
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          row2x1
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	VMOVUPS      Z1, (AX)
+	JMP          done
+
+sum1x1:
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
+	VPXORD  Z0, Z0, Z0
+	VMOVAPS Z0, Z0
+	CMPB    begin+128(FP), $0x00
+	JNE     rows1x1
+	MOVQ    AX, CX
+	VMOVUPS (CX), Z0
+
+rows1x1:
+	MOVQ x_base+64(FP), CX
+	MOVQ ldx+88(FP), DX
+	SHLQ $0x02, DX
+	MOVQ ahead+120(FP), BX
+	SHLQ $0x02, BX
+	ADDQ CX, BX
+	MOVQ z_base+32(FP), SI
+	MOVQ ldz+56(FP), DI
+	SHLQ $0x02, DI
+	MOVQ rows+96(FP), DI
+
+row1x1:
+	VMOVUPS      (CX), Z1
+	PREFETCHT1   (BX)
+	ADDQ         DX, CX
+	ADDQ         DX, BX
+	VBROADCASTSS (SI), Z2
+	VFMADD231PS  Z1, Z2, Z0
+	ADDQ         $0x04, SI
+	DECQ         DI
+	JNZ          row1x1
+	VMOVUPS      Z0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func sparseMulAVX512(y []float32, ldy int, begin []uint32, end []uint32, step int, index []uint16, code []uint8, palette []float32, w []float32, ldw int, z []float32, ldz int, rows int, vecs int)
 // Requires: AVX, AVX512F
 TEXT ·sparseMulAVX512(SB), NOSPLIT, $0-240

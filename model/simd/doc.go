@@ -27,12 +27,16 @@
 // 3.1; a bias counts as one more product), plus the smallest float for each product that
 // underflows. The Go tier needs γₖ₊₂.
 //
-// Three of the float64 products have few columns, one for each class, and their sums run along the
-// vectors: an element is the sum of two or four chains, or one, as [Kernels.Affine64],
-// [Kernels.Combine64] and [Workspace.MulSparse64] say. They are made by the goroutine that calls.
-// Vectors of four float64s fix the order, so AVX-512 uses the code of AVX2. The two with one
-// vector, [Kernels.MulVec64] and [Kernels.AddTransMulVec64], round every product and have the same
-// bits in every tier, as [Kernels.AddScaled64] has.
+// The float64 products have few columns, one for each class, and their sums run along the vectors:
+// an element is the sum of four chains, or one, as [Kernels.Affine64] and [Kernels.Combine64] say.
+// They are made by the goroutine that calls; [Workspace.AffineWide] and [Workspace.CombineWide] make
+// the same of float32s on a pool. Vectors of four float64s fix the order, so AVX-512 uses the code of
+// AVX2. The two with one vector, [Kernels.MulVec64] and [Kernels.AddTransMulVec64], round every
+// product and have the same bits in every tier, as [Kernels.AddScaled64] has.
+//
+// [Workspace.SkinnyPass] makes both products of a probe in one reading of the data, in float32 with
+// float64 sums over the samples. It alone cuts sums, at places that depend on the shape and on
+// nothing else.
 //
 // # Layout
 //

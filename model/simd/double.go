@@ -31,8 +31,7 @@ func (k *Kernels) Affine64(z, w, x Matrix64, rows []int) {
 	w.check("W", w.Rows, x.Cols+1)
 	z.check("Z", z.Rows, x.Rows)
 	checkListed(rows, classes)
-	// A tile of X stays in a first-level cache while all classes pass, wherever eight rows do.
-	tile := max(8, tileFloats/max(1, x.Cols)&^7)
+	tile := affineTile(x.Cols)
 	for i := 0; i < x.Rows; i += tile {
 		n := min(tile, x.Rows-i)
 		for list := rows; len(list) > 0; {
@@ -59,8 +58,8 @@ func (k *Kernels) Combine64(g, r, x Matrix64, rows []int) {
 	checkListed(rows, classes)
 	for i := 0; i < x.Rows; i += combineRows {
 		n := min(combineRows, x.Rows-i)
-		for j := 0; j < x.Cols; j += tileFloats / combineRows {
-			d := min(tileFloats/combineRows, x.Cols-j)
+		for j := 0; j < x.Cols; j += combineCols {
+			d := min(combineCols, x.Cols-j)
 			for list := rows; len(list) > 0; {
 				group := nextClasses(&list)
 				k.combine(g.Data[j:], g.Stride, r.Data[i:], r.Stride, group, x.Data[i*x.Stride+j:], x.Stride, n, d)
@@ -69,6 +68,10 @@ func (k *Kernels) Combine64(g, r, x Matrix64, rows []int) {
 	}
 }
 
+// affineTile is how many rows of X are a tile, which stays in a first-level cache while all classes
+// pass, wherever eight rows do.
+func affineTile(cols int) int { return max(8, tileFloats/max(1, cols)&^7) }
+
 const (
 	// tileFloats is the size of a tile of X: 24 KB.
 	tileFloats = 3072
@@ -76,6 +79,7 @@ const (
 	// the sums once a tile costs little, and less than fills a first-level TLB when each row is in
 	// other pages.
 	combineRows = 32
+	combineCols = tileFloats / combineRows
 )
 
 // maxClasses is how many listed rows a kernel takes at a time.

@@ -35,20 +35,6 @@ func BenchmarkDouble(b *testing.B) {
 				})
 			})
 		}
-		thin := clone64(x)
-		for i := range thin.Data {
-			if rng.Float64() > 0.192 {
-				thin.Data[i] = 0
-			}
-		}
-		sparse := NewSparse64(thin, 0)
-		ws := NewWorkspace(Default(), Serial)
-		run("sparse", func(k *Kernels) {
-			ws.Kernels = k
-			weights := w
-			weights.Cols = s.d
-			ws.MulSparse64(z, weights, sparse, rows)
-		})
 		run("affine", func(k *Kernels) { k.Affine64(z, w, x, rows) })
 		run("combine", func(k *Kernels) { k.Combine64(g, z, x, rows) })
 	}

@@ -12,10 +12,11 @@ var goKernels = Kernels{
 	panel:     panelGo,
 	sparseMul: sparseMulGo,
 	sparseAdd: sparseAddGo,
+	skinny:    skinnyGo, skinnySum: skinnySumGo, skinnyMost: 2, skinnySumMost: 8,
+	widen: widenGo, addWidened: addWidenedGo,
 	transpose: transposeGo,
 	affine:    affineGo,
 	combine:   combineGo,
-	gather:    gatherGo,
 
 	mulVec: mulVecGo, addTransMulVec: addTransMulVecGo, addScaled64: addScaled64Go,
 

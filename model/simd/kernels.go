@@ -31,6 +31,16 @@ type Kernels struct {
 	// begin[p] to end[p].
 	sparseAdd func(w []float32, ldw int, begin, end []uint32, entry []uint16, palette []float32,
 		d []float32, ldd int, cols, vecs int, alpha float32)
+	// skinny computes z[c][i] = Σⱼ x[i][j]·w[c][j] + bias[c] for 1 to skinnyMost classes c, in the
+	// order that SkinnyPass promises.
+	skinny func(z []float32, ldz int, x []float32, ldx int, w []float32, ldw int, bias []float32, rows, d, classes, ahead int)
+	// skinnySum computes g[c][j] = Σᵢ z[c][i]·x[i][j], or += where begin is not set, for 1 to
+	// skinnySumMost classes c and one or two vectors of columns, in the order of i.
+	skinnySum func(g []float32, ldg int, z []float32, ldz int, x []float32, ldx int, rows, classes, vecs, ahead int, begin bool)
+	// skinnyMost and skinnySumMost are how many classes they take.
+	skinnyMost, skinnySumMost int
+	// widen computes dst = src, and addWidened dst += src, for as many elements as src has.
+	widen, addWidened func(dst []float64, src []float32)
 	// transpose computes dst = srcᵀ for at least 8 rows and columns of src.
 	transpose func(dst []float32, ldd int, src []float32, lds int, rows, cols int)
 
@@ -38,9 +48,6 @@ type Kernels struct {
 	// classes of rows. Their sums have the order that Affine64 and Combine64 promise.
 	affine  func(z []float64, ldz int, w []float64, ldw int, rows []int, x []float64, ldx int, n, d int)
 	combine func(g []float64, ldg int, r []float64, ldr int, rows []int, x []float64, ldx int, n, d int)
-	// gather is the float64 product of a sparse matrix with a panel of interleaved vectors, vecs (1
-	// to 3) vectors of four wide: row i has the entries start[i] to start[i+1].
-	gather func(y []float64, start []int, index []int32, value, panel []float64, rows, vecs int)
 
 	// mulVec and addTransMulVec are the float64 products with one vector of MulVec64 and
 	// AddTransMulVec64, of at least one row. They have the same bits in every tier.

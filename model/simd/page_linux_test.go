@@ -81,6 +81,9 @@ func TestNothingOutside(t *testing.T) {
 				}
 			}
 			for n := range 70 {
+				wide := paged64(t, r, 1, n, atEnd).Data
+				k.widen(wide, paged(t, n, atEnd))
+				k.addWidened(wide, paged(t, n, atEnd))
 				dst, src := paged(t, n, atEnd), paged(t, n, atEnd)
 				for _, f := range []func(dst, src []float32){k.Tanh, k.Exp, k.Sigmoid, k.ReLU} {
 					f(dst, src)
@@ -107,27 +110,15 @@ func TestNothingOutside64(t *testing.T) {
 						x, z := paged64(t, r, n, d, atEnd), paged64(t, r, classes, n, atEnd)
 						k.Affine64(z, paged64(t, r, classes, d+1, atEnd), x, rows)
 						k.Combine64(paged64(t, r, classes, d, atEnd), z, x, rows)
-						if d%7 == 1 {
-							thin(r, x, 0.4)
-							s := NewSparse64(x, 0)
-							w.MulSparse64(z, paged64(t, r, classes, d, atEnd), s, rows)
-							gatherPaged(t, r, k, s, (classes+3)/4, atEnd)
+						if d > 0 {
+							narrow := pagedMatrix(t, r, n, d, atEnd)
+							w.AffineWide(z, paged64(t, r, classes, d+1, atEnd), narrow, rows)
+							w.CombineWide(paged64(t, r, classes, d, atEnd), z, narrow, rows)
+							w.SkinnyPass(paged64(t, r, classes, d+1, atEnd), narrow, pagedMatrix(t, r, classes, d+1, atEnd), func(int, Matrix) {})
 						}
 					}
 				}
 			}
 		}
 	})
-}
-
-// gatherPaged calls a kernel whose operands a workspace would keep to itself.
-func gatherPaged(t *testing.T, r *rand.Rand, k *Kernels, s *Sparse64, vecs int, atEnd bool) {
-	var index []int32
-	if n := len(s.index); n > 0 {
-		index = unsafe.Slice((*int32)(unsafe.Pointer(&paged(t, n, atEnd)[0])), n)
-		copy(index, s.index)
-	}
-	value := paged64(t, r, 1, len(s.value), atEnd).Data
-	y, panel := paged64(t, r, s.Rows(), 4*vecs, atEnd).Data, paged64(t, r, s.Cols(), 4*vecs, atEnd).Data
-	k.gather(y, s.start, index, value, panel, s.Rows(), vecs)
 }

@@ -8,7 +8,7 @@ type Workspace struct {
 	pool    *Pool
 	buffers buffers
 	columns columns
-	panel64 []float64 // of a sparse product: a factor and the product, interleaved
+	sums    []float64 // of the segments of a pass
 }
 
 // NewWorkspace returns a workspace for the tier k whose large products share the cores of the pool
@@ -20,9 +20,10 @@ func NewWorkspace(k *Kernels, pool *Pool) *Workspace {
 	return &Workspace{Kernels: k, pool: pool}
 }
 
-// buffers hold blocks of the operands, packed.
+// buffers hold blocks of the operands, packed or widened.
 type buffers struct {
 	a, b []float32
+	wide []float64
 }
 
 // parallelFlops is the size from which a product is large: some 0.1 ms of work, against the

@@ -24,10 +24,11 @@ func main() {
 		v.transpose()
 		v.affine()
 		v.combine()
-		v.gather()
 		v.mulVec()
 		v.addTransMulVec()
 		v.addScaled64()
+		v.widened("widen", "dst = src", false)
+		v.widened("addWidened", "dst += src", true)
 	case "avx512":
 		v = avx512
 	default:
@@ -35,6 +36,8 @@ func main() {
 		os.Exit(2)
 	}
 	v.panel()
+	v.skinny()
+	v.skinnySum()
 	v.sparseMul()
 	v.sparseAdd()
 	v.tanh()

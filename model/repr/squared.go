@@ -1,0 +1,64 @@
+package repr
+
+import "fathom/model/simd"
+
+// squared is the loss of ridge regression: C/2 times the squared distance of each margin from 1 for
+// the class of the sample, from 0 for the others. Each class is a problem of its own.
+type squared struct {
+	c      float64
+	labels []int32
+	first  block
+}
+
+func newSquared(c float64, labels []int32, classes int) *squared {
+	return &squared{c, labels, newBlock(classes, len(labels))}
+}
+
+func (s *squared) residual() block { return s.first }
+
+func (s *squared) cold(lo, hi int) float64 {
+	samples := 0
+	for _, y := range s.labels {
+		if int(y) >= lo && int(y) < hi {
+			samples++
+		}
+	}
+	return s.c / 2 * float64(samples)
+}
+
+func (s *squared) evaluate(z block, lo, hi int) float64 {
+	total := 0.0
+	for k := lo; k < hi; k++ {
+		first := s.first.row(k)
+		for i, v := range z.row(k) {
+			if int(s.labels[i]) == k {
+				v--
+			}
+			total += float64(v * v)
+			first[i] = s.c * v
+		}
+	}
+	return s.c / 2 * total
+}
+
+func (s *squared) curve(dz block, lo, hi int) { scale(dz.span(lo, hi), s.c) }
+
+func (s *squared) narrow(int, int) {}
+
+func (s *squared) curveNarrow(z simd.Matrix, _ int, _ []int) {
+	c := float32(s.c)
+	for k := range z.Rows {
+		for i, row := 0, z.Row(k); i < len(row); i++ {
+			row[i] *= c
+		}
+	}
+}
+
+func (s *squared) cross(dst []float64, k, l, _ int) {
+	clear(dst)
+	if k == l {
+		addConst(dst, s.c)
+	}
+}
+
+func (s *squared) curvature(int) float64 { return s.c }

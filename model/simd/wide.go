@@ -1,0 +1,59 @@
+package simd
+
+// AffineWide is [Kernels.Affine64] for an X of float32s, which are exact as float64s: the same
+// products with the same bits, on the cores of the pool. X is widened a tile at a time.
+func (w *Workspace) AffineWide(z, weights Matrix64, x Matrix, rows []int) {
+	x.check("X", x.Rows, x.Cols)
+	tile := affineTile(x.Cols)
+	d, large := w.divided(4*x.Rows*x.Cols*len(rows), x.Rows, tile)
+	if !large {
+		w.affineWide(&w.buffers, z, weights, x, rows, 0, x.Rows)
+		return
+	}
+	w.pool.run(d, &w.buffers, func(buf *buffers, from, to int) { w.affineWide(buf, z, weights, x, rows, from, to) })
+}
+
+// affineWide does the rows of X from … to−1.
+func (k *Kernels) affineWide(buf *buffers, z, weights Matrix64, x Matrix, rows []int, from, to int) {
+	tile, d := affineTile(x.Cols), x.Cols
+	wide := Matrix64{Cols: d, Stride: d, Data: grown(&buf.wide, tile*d)}
+	for i := from; i < to; i += wide.Rows {
+		wide.Rows = min(tile, to-i)
+		for r := range wide.Rows {
+			k.widen(wide.Row(r), x.Row(i+r))
+		}
+		part := z
+		part.Data, part.Cols = z.Data[i:], wide.Rows
+		k.Affine64(part, weights, wide, rows)
+	}
+}
+
+// CombineWide is [Kernels.Combine64] for an X of float32s, as AffineWide is Affine64.
+func (w *Workspace) CombineWide(g, r Matrix64, x Matrix, rows []int) {
+	x.check("X", x.Rows, x.Cols)
+	d, large := w.divided(4*x.Rows*x.Cols*len(rows), x.Cols, combineCols)
+	if !large {
+		w.combineWide(&w.buffers, g, r, x, rows, 0, x.Cols)
+		return
+	}
+	w.pool.run(d, &w.buffers, func(buf *buffers, from, to int) { w.combineWide(buf, g, r, x, rows, from, to) })
+}
+
+// combineWide does the columns of X from … to−1.
+func (k *Kernels) combineWide(buf *buffers, g, r Matrix64, x Matrix, rows []int, from, to int) {
+	wide := Matrix64{Data: grown(&buf.wide, tileFloats)}
+	for i := 0; i < x.Rows; i += wide.Rows {
+		wide.Rows = min(combineRows, x.Rows-i)
+		for j := from; j < to; j += wide.Cols {
+			wide.Cols = min(combineCols, to-j)
+			wide.Stride = wide.Cols
+			for row := range wide.Rows {
+				k.widen(wide.Row(row), x.Data[(i+row)*x.Stride+j:][:wide.Cols])
+			}
+			to, from := g, r
+			to.Data, to.Cols = g.Data[j:], wide.Cols
+			from.Data, from.Cols = r.Data[i:], wide.Rows
+			k.Combine64(to, from, wide, rows)
+		}
+	}
+}
