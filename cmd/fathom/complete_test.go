@@ -46,7 +46,7 @@ func TestCompletions(t *testing.T) {
 		directive cobra.ShellCompDirective
 	}{
 		{"run --activation ", []string{"tanh", "relu", "sigmoid"}, list},
-		{"run --solver ", []string{"ovr", "multinomial"}, list},
+		{"run --solver ", []string{"ovr", "multinomial", "ridge"}, list},
 		{"run --teach-init ", []string{"same", "fresh"}, list},
 		{"run --format ", []string{"text", "json", "ndjson"}, list},
 		{"bench --format ", []string{"text", "json"}, list},

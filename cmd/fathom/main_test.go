@@ -110,7 +110,7 @@ func TestBadCommandLines(t *testing.T) {
 		{"run --pca-classes 10", exitUsage, "--pca-classes 10"},
 		{"run --stages dream", exitUsage, `"dream" is no stage`},
 		{"run --format xml", exitUsage, "--format xml: it must be text, json or ndjson"},
-		{"run --solver newton", exitUsage, "--solver newton: it must be ovr or multinomial"},
+		{"run --solver newton", exitUsage, "--solver newton: it must be ovr, multinomial or ridge"},
 		{"run --activation step", exitUsage, "--activation step: it must be"},
 		{"run --teach-init warm", exitUsage, "--teach-init"},
 		{"run --seed -1", exitUsage, "--seed -1: it must be"},

@@ -105,8 +105,11 @@ func (x *contents) probes() sheet {
 
 // solverName is what a solver does, in words.
 func solverName(s spec.Solver) string {
-	if s == spec.OneVsRest {
+	switch s {
+	case spec.OneVsRest:
 		return "one-vs-rest logistic regression"
+	case spec.Ridge:
+		return "ridge regression"
 	}
 	return string(s) + " logistic regression"
 }

@@ -33,7 +33,7 @@ func TestASpecSaysWhatThePackagesDo(t *testing.T) {
 	if got, want := settings[i].Choices, text.Words([]model.Activation{model.Tanh, model.ReLU, model.Sigmoid}); !slices.Equal(got, want) {
 		t.Errorf("a Spec names the activations %v, and a network has %v", got, want)
 	}
-	if got, want := text.Words(spec.Solvers()), text.Words([]repr.Solver{repr.OneVsRest, repr.Multinomial}); !slices.Equal(got, want) {
+	if got, want := text.Words(spec.Solvers()), text.Words([]repr.Solver{repr.OneVsRest, repr.Multinomial, repr.Ridge}); !slices.Equal(got, want) {
 		t.Errorf("a Spec names the solvers %v, and a probe has %v", got, want)
 	}
 	for _, s := range spec.Solvers() {

@@ -291,6 +291,7 @@ func (l *Lab) env() measure.Env {
 		Spec: l.spec, Samples: l.material,
 		Append: func(e spec.Event) { l.log.Append(e) },
 		Pass:   l.gate.PassOpen,
+		Pool:   l.pool,
 		Beside: l.beside,
 	}
 }

@@ -3,6 +3,7 @@ package measure
 import (
 	"context"
 
+	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
 )
@@ -53,6 +54,7 @@ type Env struct {
 	Samples source.Samples
 	Append  func(e spec.Event)              // writes to the log
 	Pass    func(ctx context.Context) error // waits while the run is held
+	Pool    *simd.Pool                      // the cores that large fits share
 	// Beside calls functions beside each other, as many at a time as there are cores, until all
 	// have returned or one has failed.
 	Beside func(ctx context.Context, all []func(ctx context.Context) error) error

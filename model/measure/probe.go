@@ -15,7 +15,7 @@ import (
 	"fathom/model/stat"
 )
 
-// Probe is the name of the measure: logistic regression on each layer's representation.
+// Probe is the name of the measure: a linear classifier of each layer's representation.
 const Probe = "probe"
 
 var probe = Measure{
@@ -29,13 +29,15 @@ var probe = Measure{
 }
 
 // probing is the probes of the post. Nothing changes it.
-var probing = spec.Probing{Samples: 1000, Solver: spec.OneVsRest}
+var probing = spec.Probing{Samples: 1000, Solver: spec.OneVsRest, Tolerance: repr.DefaultTolerance}
 
 var probeTable = spec.SettingsTable(Probe, setting.Table[spec.Probing]{
 	setting.Whole("probe-samples", "probes", "first training images a probe is fitted on, or all there are; as many test images score it",
 		func(p *spec.Probing) *int { return &p.Samples }),
-	setting.Choice("solver", "probes", "name", "logistic regression of the probes, one-vs-rest as in the post or over all classes at once",
+	setting.Choice("solver", "probes", "name", "the probes' classifier: logistic regression, each class against the rest or all at once, or least squares",
 		spec.Solvers(), func(p *spec.Probing) *spec.Solver { return &p.Solver }),
+	setting.Decimal("probe-tolerance", "probes", "how far above its optimum a probe's objective may stand, relative to itself",
+		func(p *spec.Probing) *float64 { return (*float64)(&p.Tolerance) }),
 })
 
 func checkProbe(s spec.Spec) []*setting.Error {
@@ -43,7 +45,11 @@ func checkProbe(s spec.Spec) []*setting.Error {
 	if err != nil {
 		return []*setting.Error{{Setting: "stages", Problem: err.Error()}}
 	}
-	return spec.AtLeast(probeTable, s, 1, p.Samples, "probe-samples")
+	wrong := spec.AtLeast(probeTable, s, 1, p.Samples, "probe-samples")
+	if !(p.Tolerance > 0 && p.Tolerance < 1) {
+		wrong = append(wrong, spec.Problem(probeTable, s, "probe-tolerance", "", "it must be between 0 and 1"))
+	}
+	return wrong
 }
 
 // probeNotes says which classes the probes never see.
@@ -242,7 +248,7 @@ func (p *Probes) fit(ctx context.Context, f fit, start *repr.Probe) (outcome, er
 
 // fitAndScore fits a probe on samples and scores it on them and on others, by split.
 func (p *Probes) fitAndScore(ctx context.Context, train, test source.Sample, layer int, start *repr.Probe) (probe *repr.Probe, scores [2]repr.Score, err error) {
-	options := repr.Options{Solver: repr.Solver(p.settings.Solver), Start: start}
+	options := repr.Options{Solver: repr.Solver(p.settings.Solver), Tolerance: float64(p.settings.Tolerance), Start: start, Pool: p.env.Pool}
 	probe, err = repr.Fit(ctx, train.Rows(layer), train.Labels(), p.env.Spec.Source.Classes, options)
 	if err != nil {
 		return nil, scores, err

@@ -55,6 +55,7 @@ func TestValidateNamesTheFlag(t *testing.T) {
 		{func(c *spec.Spec) { c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery = 0 }) }, "--evaluate-every 0"},
 		{func(c *spec.Spec) { c.EditNetwork(func(n *spec.Network) { n.LookEvery = -1 }) }, "--probe-every -1"},
 		{func(c *spec.Spec) { spec.Edit(c, measure.Probe, func(p *spec.Probing) { p.Samples = 0 }) }, "--probe-samples 0"},
+		{func(c *spec.Spec) { spec.Edit(c, measure.Probe, func(p *spec.Probing) { p.Tolerance = 1 }) }, "--probe-tolerance 1"},
 		{func(c *spec.Spec) { spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Samples = 1 }) }, "--pca-samples 1"},
 		{func(c *spec.Spec) { spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Classes = []int{0, 10} }) }, "--pca-classes 0,10: the classes are 0 to 9, not 10"},
 		{func(c *spec.Spec) { spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Classes = []int{3, 3} }) }, "--pca-classes 3,3: 3 stands there twice"},
@@ -116,7 +117,7 @@ func TestEverythingWrongIsSaidTogether(t *testing.T) {
 			c.EditLesson(func(lesson *spec.Lesson) { *lesson = spec.Lesson{Weight: -1} })
 			c.Configure(measure.Probe, spec.Probing{})
 			c.Configure(measure.PCA, spec.Projecting{Classes: []int{-1, -1, -2, -2}})
-		}, nil, `12 problems:
+		}, nil, `13 problems:
   --classes 1: it must be 2 to 65,536
   --hidden 0: a layer's width is 1 to 16,384, not 0
   --learning-rate 0: it must be a finite number above 0
@@ -125,6 +126,7 @@ func TestEverythingWrongIsSaidTogether(t *testing.T) {
   --evaluate-every 0: it must be 1 or more
   --probe-every -1: it must be 0 or more
   --probe-samples 0: it must be 1 or more
+  --probe-tolerance 0: it must be between 0 and 1
   --pca-classes -1,-1,-2,-2: -1 and -2 stand there twice
   --pca-samples 0: it must be 2 or more
   --teach-weight -1: it must be a finite number, 0 or above

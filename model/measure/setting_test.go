@@ -126,7 +126,7 @@ func TestChoicesAreAccepted(t *testing.T) {
 			n++
 		}
 	}
-	if n != 3+2+2+4 {
+	if n != 3+3+2+4 {
 		t.Errorf("there are %d choices", n)
 	}
 }
@@ -147,7 +147,7 @@ func TestSetRefuses(t *testing.T) {
 		{"hidden", "100,,100", "--hidden 100,,100: it must be whole numbers such as 100,100,100"},
 		{"pca-classes", "", "--pca-classes '': it must be whole numbers such as 0,1,2,3"},
 		{"activation", "step", "--activation step: it must be tanh, relu or sigmoid"},
-		{"solver", "newton", "--solver newton: it must be ovr or multinomial"},
+		{"solver", "newton", "--solver newton: it must be ovr, multinomial or ridge"},
 		{"teach-init", "warm", "--teach-init warm: it must be same or fresh"},
 		{"stages", "train,dream", `--stages train,dream: "dream" is no stage; there are train, probe, pca and teach`},
 		{"stages", "", `--stages '': "" is no stage; there are train, probe, pca and teach`},

@@ -4,9 +4,11 @@ package spec
 type Probing struct {
 	Samples int    `json:"samples"` // first training images of a fit, or all there are; as many test images score it
 	Solver  Solver `json:"solver"`
+	// Tolerance bounds how far a fit's objective may stand above its optimum, relative to itself.
+	Tolerance Figure `json:"tolerance"`
 }
 
-// Probed is the result of one probe: logistic regression fitted on one layer's
+// Probed is the result of one probe: a linear classifier fitted on one layer's
 // representation of training images and scored on test images.
 type Probed struct {
 	Subject       string    `json:"subject"`

@@ -166,8 +166,11 @@ func fittedAfter(step int) string {
 
 // solverName is a solver's name at the start of a sentence.
 func solverName(s spec.Solver) string {
-	if s == spec.Multinomial {
+	switch s {
+	case spec.Multinomial:
 		return "Multinomial"
+	case spec.Ridge:
+		return "Ridge"
 	}
 	return "One-vs-rest"
 }
