@@ -204,10 +204,11 @@ for i, name in enumerate(names):
 # Tables.
 for row, p in zip(table("curve"), result["train"]["curve"], strict=True):
     check(all(same(row[k], p[k]) for k in ("step", "loss", "accuracy", "train_loss")), f"curve.csv: {row}")
-flat = [(p["step"], names[i], a) for p in result["train"]["probe_curve"] for i, a in enumerate(p["test_accuracy"])]
+flat = [(p, names[i], a) for p in result["train"]["probe_curve"] for i, a in enumerate(p["test_accuracy"])]
 if flat:
-    for row, (step, layer, a) in zip(table("probe-curve"), flat, strict=True):
-        check(same(row["step"], step) and row["layer"] == layer and same(row["test_accuracy"], a), f"probe-curve.csv: {row}")
+    for row, (p, layer, a) in zip(table("probe-curve"), flat, strict=True):
+        check(same(row["step"], p["step"]) and row["layer"] == layer and same(row["test_accuracy"], a)
+              and same(row["network_accuracy"], p["accuracy"]) and same(row["network_loss"], p["loss"]), f"probe-curve.csv: {row}")
 for row, p in zip(table("probes"), result["probes"], strict=True):
     check(row["layer"] == p["layer"] and all(same(row[k], p[k]) for k in ("width", "train_accuracy", "test_accuracy", "untrained_test_accuracy")),
           f"probes.csv: {row}")

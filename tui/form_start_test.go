@@ -57,7 +57,7 @@ func TestFormStartsWhatTheCommandGives(t *testing.T) {
 	a.showTab(2)
 	a.Update(tuitest.Press("S"))
 	for name, text := range map[string]string{"data": "it's my own; set", "hidden": "7", "activation": "relu", "seed": "18446744073709551615", "learning-rate": "0.0333",
-		"steps": "220", "pca-classes": "2,0", "teach-components": "2", "teach-init": "fresh", "solver": "multinomial"} {
+		"steps": "220", "probe-at": "0,100,220", "pca-classes": "2,0", "teach-components": "2", "teach-init": "fresh", "solver": "multinomial"} {
 		fill(t, a, name, text)
 	}
 	_, cmd := a.Update(tuitest.Press("ctrl+y"))

@@ -224,7 +224,7 @@ func TestFormTakesTheMouse(t *testing.T) {
 	for _, size := range [][2]int{{60, 16}, {80, 24}, {120, 36}, {200, 60}} {
 		a := formOn(t, size[0], size[1])
 		for i, line := range strings.Split(ansi.Strip(a.screen()), "\n") {
-			for _, name := range []string{"train-samples ", "probe-every ", "activation ", "evaluate-every "} {
+			for _, name := range []string{"train-samples ", "probe-samples ", "activation ", "evaluate-every "} {
 				x := strings.Index(line, name)
 				if x < 0 {
 					continue

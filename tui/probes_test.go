@@ -93,12 +93,15 @@ func TestGoldenProbes(t *testing.T) {
 // TestProbesShowTheMoment: the figures on the screen are those of the newest probes
 // up to the moment.
 func TestProbesShowTheMoment(t *testing.T) {
-	for _, test := range []struct{ at, step int }{{0, 0}, {499, 0}, {500, 500}, {3400, 3000}, {9999, 9500}, {10000, 10000}} {
+	for _, test := range []struct{ at, step int }{{0, 0}, {5, 4}, {500, 500}, {3400, 3000}, {9999, 9500}, {10000, 10000}} {
 		a, _ := probesApp(t, 120, 36, 0)
 		back(a, test.at)
 		screen := screenOf(a)
 		sentence := map[int]string{
-			0: "Before training: measurably worse at every layer and from input to hidden3 (0.829 → 0.740).", 500: "After 500 steps: measurably better up to hidden1 (0.879)",
+			0:     "Before training: measurably worse at every layer and from input to hidden3 (0.829 → 0.740).",
+			4:     "After 4 steps: measurably worse at every layer",
+			362:   "After 362 steps: measurably better up to hidden1",
+			500:   "After 500 steps: measurably better up to hidden1 (0.879)",
 			10000: "After training: measurably better up to hidden2 (0.957), from there no step is measurable;",
 		}[test.step]
 		if sentence == "" {

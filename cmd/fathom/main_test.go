@@ -238,9 +238,9 @@ func TestRunNDJSON(t *testing.T) {
 		}
 		kinds[e.Event]++
 	}
-	// 3 layers: live at 0, 30 and 60, then untrained and trained. Two pairs of neighbours
-	// and the ends are compared whenever there are probes.
-	want := map[string]int{"loaded": 1, "started": 2, "evaluated": 4, "probed": 15, "compared": 15, "projected": 9, "done": 2, "finished": 1}
+	// 3 layers: live at 0, 1, 2, 3, 4, 6, 8, 11, 16, 23, 30 and 60, then untrained and trained. Two
+	// pairs of neighbours and the ends are compared whenever there are probes.
+	want := map[string]int{"loaded": 1, "started": 2, "evaluated": 4, "looked": 12, "probed": 42, "compared": 42, "projected": 36, "done": 2, "finished": 1}
 	for kind, n := range want {
 		if kinds[kind] != n {
 			t.Errorf("%d events %q, want %d", kinds[kind], kind, n)

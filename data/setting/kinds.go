@@ -93,6 +93,20 @@ func Numbers[T any](name, group, kind, example, help string, at func(*T) *[]int)
 	}
 }
 
+// NumbersOrNone is [Numbers] that may also be none, the empty text.
+func NumbersOrNone[T any](name, group, kind, example, help string, at func(*T) *[]int) Field[T] {
+	f := Numbers(name, group, kind, example, help, at)
+	set := f.Set
+	f.Set = func(t *T, value string) string {
+		if strings.TrimSpace(value) == "" {
+			*at(t) = nil
+			return ""
+		}
+		return set(t, value)
+	}
+	return f
+}
+
 // Choice is a setting that is one word of a closed list. The empty word,
 // if it is none of them, stands for the first.
 func Choice[T any, W ~string](name, group, kind, help string, all []W, at func(*T) *W) Field[T] {

@@ -114,12 +114,12 @@ func solverName(s spec.Solver) string {
 	return string(s) + " logistic regression"
 }
 
-// probeCurveRows has a row for each step and layer.
+// probeCurveRows has a row for each step and layer, with the network's own score.
 func probeCurveRows(r run.Result) [][]string {
-	rows := [][]string{{"step", "layer", "test_accuracy"}}
+	rows := [][]string{{"step", "layer", "test_accuracy", "network_accuracy", "network_loss"}}
 	for _, p := range r.Train.ProbeCurve {
 		for i, a := range p.TestAccuracy {
-			rows = append(rows, []string{strconv.Itoa(p.Step), spec.LayerName(i), cell(a)})
+			rows = append(rows, []string{strconv.Itoa(p.Step), spec.LayerName(i), cell(a), cell(p.Accuracy), cell(p.Loss)})
 		}
 	}
 	return rows

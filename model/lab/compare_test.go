@@ -91,7 +91,7 @@ func declared(i int) (first, second int) {
 func TestLayersAreCompared(t *testing.T) {
 	c := tiny()
 	c.Stages = []spec.Stage{spec.Train, measure.Probe}
-	c.EditNetwork(func(n *spec.Network) { n.Steps, n.LookEvery = 30, 30 })
+	c.EditNetwork(func(n *spec.Network) { n.Steps, n.LookAt = 30, []int{0, 30} })
 	c.EditNetwork(func(n *spec.Network) { n.LearningRate = 0.003 }) // so little that the layers differ
 	l := remembering(t, c, 0)
 	events, err := finish(t, l)

@@ -127,7 +127,9 @@ func TestLooksAtARuinedNetwork(t *testing.T) {
 	for rate, ruined := range map[float64]bool{100: true, 0.01: false} {
 		c := tiny()
 		c.Stages = []spec.Stage{spec.Train}
-		c.EditNetwork(func(n *spec.Network) { n.LearningRate, n.EvaluateEvery, n.LookEvery = spec.Figure(rate), 300, 50 })
+		c.EditNetwork(func(n *spec.Network) {
+			n.LearningRate, n.EvaluateEvery, n.LookAt = spec.Figure(rate), 300, []int{0, 50, 100, 150, 200, 250, 300}
+		})
 		looks := 0
 		for _, e := range do(t, c) {
 			e, ok := e.(spec.Compared)

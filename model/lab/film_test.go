@@ -154,7 +154,7 @@ func TestFilmOfAHalfTraining(t *testing.T) {
 	for i := range 5 {
 		net = net.Clone()
 		net.Maps[0].Weights.Data[i] += 0.5 // something to turn for
-		l.moments.Add(50*i, net, 50)
+		l.moments.Add(50*i, net, i)
 	}
 	before := frames(t, l)
 	for layer := range before[0].Layers {
@@ -162,7 +162,7 @@ func TestFilmOfAHalfTraining(t *testing.T) {
 			t.Errorf("layer %d of the first frame is turned", layer)
 		}
 	}
-	l.moments.Add(250, net, 50)
+	l.moments.Add(250, net, 5)
 	if got := l.Moments(); !slices.Equal(got, []int{0, 100, 200, 250}) || l.Gauge().Frames != 3 {
 		t.Fatalf("moments %v, %d frames", got, l.Gauge().Frames)
 	}

@@ -139,12 +139,14 @@ func TestInspectWithoutAHistory(t *testing.T) {
 // A probe whose network is not remembered is passed over.
 func TestInspectUsesProbesWhoseNetworkIsKept(t *testing.T) {
 	c := tiny()
-	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.LookEvery = 100, 150 })
-	l := remembering(t, c, moments.DefaultHistory)
+	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.LookAt = 100, []int{0, 150, 300} })
+	m, _ := load()
+	net := model.New(Shape(c, m.Train.Dim()), model.Stream(1, "small"))
+	l := remembering(t, c, 3*net.Bytes()) // room for three
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
 	}
-	if got := l.Moments(); !slices.Equal(got, []int{0, 100, 200, 300}) {
+	if got := l.Moments(); !slices.Equal(got, []int{0, 200, 300}) {
 		t.Fatalf("moments %v", got)
 	}
 	in, err := l.Inspect(t.Context(), run.InspectQuery{Step: 200})

@@ -52,7 +52,7 @@ func tiny() spec.Spec {
 	c := measure.Rules().Default
 	c.Source.Data, c.Source.Classes = "blobs", 3
 	c.EditNetwork(func(n *spec.Network) { n.Hidden, n.Batch, n.Steps = []int{12, 8}, 10, 300 })
-	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.LookEvery = 50, 100 })
+	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.LookEvery, n.LookAt = 50, 100, []int{0, 100, 200, 300} })
 	spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples = 100 })
 	spec.Edit(&c, measure.PCA, func(p *spec.Projecting) { p.Classes, p.Samples = []int{0, 2}, 120 })
 	return c
@@ -186,7 +186,7 @@ func TestFreshStart(t *testing.T) {
 func TestOneSeedOneResult(t *testing.T) {
 	wide := tiny() // whose products are divided
 	wide.EditNetwork(func(n *spec.Network) {
-		n.Hidden, n.Batch, n.Steps, n.EvaluateEvery, n.LookEvery = []int{300, 300}, 100, 20, 10, 10
+		n.Hidden, n.Batch, n.Steps, n.EvaluateEvery, n.LookAt = []int{300, 300}, 100, 20, 10, []int{0, 10, 20}
 	})
 	for _, c := range []spec.Spec{tiny(), wide} {
 		want := document(t, c, do(t, c))

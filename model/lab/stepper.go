@@ -14,12 +14,12 @@ import (
 // snapshots to those who evaluate and look.
 type stepper struct {
 	training
-	lab         *Lab
-	evaluations chan<- snapshot
-	looks       chan<- snapshot
+	lab       *Lab
+	snapshots chan<- snapshot
 
 	loss  model.Loss // summed over the minibatches since the last evaluation
 	since int        // minibatches since then
+	taken int        // scheduled looks so far
 
 	looked map[spec.Stage]int // last step that was handed over to be looked at
 	// The measures of which there are scheduled looks. What a measure needs that is not asked for
@@ -27,8 +27,8 @@ type stepper struct {
 	regular []spec.Stage
 }
 
-func newStepper(l *Lab, t training, evaluations, looks chan<- snapshot) *stepper {
-	s := &stepper{lab: l, training: t, evaluations: evaluations, looks: looks, looked: map[spec.Stage]int{}}
+func newStepper(l *Lab, t training, snapshots chan<- snapshot) *stepper {
+	s := &stepper{lab: l, training: t, snapshots: snapshots, looked: map[spec.Stage]int{}}
 	rules := measure.Rules()
 	for _, stage := range measure.Stages() {
 		if len(rules.Wrong(l.spec, stage)) == 0 {
@@ -89,61 +89,71 @@ func (s *stepper) pass(ctx context.Context, step int) (waited bool, err error) {
 	}
 }
 
-// scheduled hands over the snapshot of a step at which something is due: every so
-// many steps, and after the last.
+// scheduled hands over the snapshot of a step at which something is due: an evaluation every so
+// many steps and after the last, a look where the Spec has one.
 func (s *stepper) scheduled(ctx context.Context, step int) error {
-	c := s.lab.spec
-	last := step == c.Network().Steps
-	evaluate := last || step%c.Network().EvaluateEvery == 0
-	look := s.name == spec.Base && c.Network().LookEvery > 0 && (last || step%c.Network().LookEvery == 0) && len(s.regular) > 0
+	c := s.lab.spec.Network()
+	evaluate := step == c.Steps || step%c.EvaluateEvery == 0
+	look := s.name == spec.Base && len(s.regular) > 0 && c.LooksAt(step)
 	if !evaluate && !look {
 		return nil
 	}
-	images := float64(s.since * c.Network().Batch)
-	snap := snapshot{step: step, net: s.net.Clone(), trainLoss: s.loss.CrossEntropy / images, headLoss: math.NaN(), scheduled: true}
-	if look {
-		snap.wanted = s.regular
-	}
-	if s.head != nil {
-		snap.headLoss = s.loss.Head / images
+	snap := snapshot{step: step, net: s.net.Clone(), evaluate: evaluate}
+	if s.name == spec.Base {
+		// Those between two evaluations are ranked by the looks, so that fewer of both are kept
+		// where there is no room for all.
+		rank := step / c.EvaluateEvery
+		if !evaluate {
+			rank = s.taken
+		}
+		s.lab.moments.Add(step, snap.net, rank)
 	}
 	if evaluate {
+		images := float64(s.since * c.Batch)
+		snap.trainLoss, snap.headLoss = s.loss.CrossEntropy/images, math.NaN()
+		if s.head != nil {
+			snap.headLoss = s.loss.Head / images
+		}
 		s.loss, s.since = model.Loss{}, 0
-		if s.name == spec.Base {
-			s.lab.moments.Add(step, snap.net, c.Network().EvaluateEvery)
-		}
-		if err := s.send(ctx, s.evaluations, snap); err != nil {
-			return err
-		}
 	}
-	return s.look(ctx, snap)
+	if look {
+		s.taken++
+		snap.scheduled, snap.wanted = true, s.unseen(step, s.regular)
+	}
+	return s.send(ctx, snap)
 }
 
-// look hands over a snapshot to be looked at, by those measures that have not looked at its step
-// already.
+// look hands over a snapshot that somebody asked for.
 func (s *stepper) look(ctx context.Context, snap snapshot) error {
-	var wanted []spec.Stage
-	for _, stage := range snap.wanted {
-		if last, looked := s.looked[stage]; !looked || snap.step > last {
-			s.looked[stage] = snap.step
-			wanted = append(wanted, stage)
-		}
-	}
-	if snap.wanted = wanted; len(wanted) == 0 {
+	if snap.wanted = s.unseen(snap.step, snap.wanted); len(snap.wanted) == 0 {
 		return nil
 	}
-	s.lab.meter.addLive(1)
-	return s.send(ctx, s.looks, snap)
+	return s.send(ctx, snap)
+}
+
+// unseen lists the measures that have not looked at the step already.
+func (s *stepper) unseen(step int, wanted []spec.Stage) []spec.Stage {
+	var unseen []spec.Stage
+	for _, stage := range wanted {
+		if last, looked := s.looked[stage]; !looked || step > last {
+			s.looked[stage] = step
+			unseen = append(unseen, stage)
+		}
+	}
+	return unseen
 }
 
 // send hands a snapshot over, or gives up when ctx ends. If there is one core it also waits until
 // the snapshot is worked through.
-func (s *stepper) send(ctx context.Context, to chan<- snapshot, snap snapshot) error {
+func (s *stepper) send(ctx context.Context, snap snapshot) error {
+	if len(snap.wanted) > 0 {
+		s.lab.meter.addLive(1)
+	}
 	if s.lab.pool.Cores() == 1 {
 		snap.finished = make(chan struct{})
 	}
 	select {
-	case to <- snap:
+	case s.snapshots <- snap:
 	case <-ctx.Done():
 		return ctx.Err()
 	}

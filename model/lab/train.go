@@ -2,13 +2,10 @@ package lab
 
 import (
 	"context"
-	"math"
-	"slices"
 
 	"golang.org/x/sync/errgroup"
 
 	"fathom/model"
-	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/source"
 	"fathom/model/spec"
@@ -37,8 +34,11 @@ type snapshot struct {
 	net       *model.Network
 	trainLoss float64
 	headLoss  float64
+	evaluate  bool         // it is a point of the curve
 	wanted    []spec.Stage // measures to take of its layers
-	scheduled bool         // every run of the Spec has it
+	scheduled bool         // every run of the Spec has that look
+
+	score model.Evaluation // on all test images, of one that is evaluated or has a scheduled look
 
 	finished chan struct{} // closed when it is worked through; nil if nobody waits for that
 }
@@ -50,8 +50,9 @@ func (s snapshot) finish() {
 	}
 }
 
-// trainings is what one training hands to the next. While a network trains, [Lab.evaluate]'s
-// goroutine alone writes it; the lab's own reads it afterwards, once that goroutine has ended.
+// trainings is what one training hands to the next. While a network trains, [Lab.score] alone writes
+// predicted and the observer the others; the lab's own goroutine reads them afterwards, once those
+// have ended.
 type trainings struct {
 	base      map[int]spec.Figure    // accuracy of the base network by step
 	finals    map[string]spec.Figure // accuracy of each network after its last step
@@ -63,31 +64,41 @@ func newTrainings() trainings {
 }
 
 // liveMemory bounds what snapshots that wait to be looked at may hold, in bytes.
-// Only beyond it does a training wait for its probes.
+// Only beyond it does a training wait for them.
 const liveMemory = 256 << 20
 
+// scoresAhead is how many snapshots may be scored before the looks at those before
+// them are done.
+const scoresAhead = 8
+
 // train trains a network for all its steps, evaluates it on the test images
-// every so often and, for the base network, looks at its layers. Evaluations and
-// looks work on snapshots beside the training, or between its steps if there is one
-// core; train returns when the last is in.
+// every so often and, for the base network, looks at its layers; it returns when all of
+// that is done. Three goroutines pass snapshots on, in the order of their steps: one
+// trains, one scores, one looks and writes the log. So whoever watches sees the first
+// steps, where most is learned, before much later ones, and all that is known of a step
+// together; and no core is idle, since scores run ahead of the looks, but only a little,
+// so that the looks at early steps are not kept waiting. If there is one core, the training
+// waits for what is made of each snapshot.
 func (l *Lab) train(ctx context.Context, t training) error {
 	l.moments.Keep(t.name, false, t.net.Clone())
 	group, ctx := errgroup.WithContext(ctx)
-	evaluations := make(chan snapshot, 4)
-	looks := make(chan snapshot, max(4, liveMemory/(4*l.shape().Parameters())))
+	snapshots := make(chan snapshot, max(4, liveMemory/(4*l.shape().Parameters())))
+	scored := make(chan snapshot, scoresAhead)
 	group.Go(func() error {
 		return safely(func() error {
-			defer close(evaluations)
-			defer close(looks)
-			loop := newStepper(l, t, evaluations, looks)
+			defer close(snapshots)
+			loop := newStepper(l, t, snapshots)
 			return loop.run(ctx)
 		})
 	})
 	group.Go(func() error {
-		return safely(func() error { return l.evaluate(ctx, t.name, evaluations) })
+		return safely(func() error {
+			defer close(scored)
+			return l.score(ctx, t.name, snapshots, scored)
+		})
 	})
 	group.Go(func() error {
-		return safely(func() error { return l.look(ctx, looks) })
+		return safely(func() error { return newObserver(l, t.name).observe(ctx, scored) })
 	})
 	if err := group.Wait(); err != nil {
 		return err
@@ -96,66 +107,26 @@ func (l *Lab) train(ctx context.Context, t training) error {
 	return nil
 }
 
-// evaluate scores the snapshots on all test images, in order.
-func (l *Lab) evaluate(ctx context.Context, name string, snapshots <-chan snapshot) error {
+// score scores snapshots on all test images, in order, and hands them on.
+func (l *Lab) score(ctx context.Context, name string, snapshots <-chan snapshot, scored chan<- snapshot) error {
 	pass := model.NewPass(l.shape(), source.PassRows(l.shape()), l.pool)
-	watch := newWatch(newGuess(l.material.Train.Labels, l.material.Test.Labels, l.spec.Source.Classes), l.spec.Network().Steps)
-	onTrain := func(net *model.Network) func() float64 {
-		return func() float64 {
-			train := l.material.Train
-			return pass.Evaluate(net, train.Slice(0, min(judged, train.Len()))).Loss
-		}
-	}
 	for s := range snapshots {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		var classes []int32
-		if s.step == l.spec.Network().Steps {
-			classes = make([]int32, l.material.Test.Len())
-			l.trainings.predicted[name] = classes
+		if s.evaluate || s.scheduled {
+			var classes []int32
+			if s.step == l.spec.Network().Steps {
+				classes = make([]int32, l.material.Test.Len())
+				l.trainings.predicted[name] = classes
+			}
+			s.score = pass.EvaluateTo(classes, s.net, l.material.Test)
 		}
-		score := pass.EvaluateTo(classes, s.net, l.material.Test)
-		e := spec.Evaluated{
-			Subject: name, Step: s.step, Loss: spec.Figure(score.Loss), Accuracy: spec.Figure(score.Accuracy),
-			TrainLoss: spec.Figure(s.trainLoss), HeadLoss: spec.Figure(s.headLoss), Difference: spec.Figure(math.NaN()),
+		select {
+		case scored <- s:
+		case <-ctx.Done():
+			return ctx.Err()
 		}
-		if name == spec.Base {
-			l.trainings.base[s.step] = e.Accuracy
-		} else {
-			e.Difference = e.Accuracy - l.trainings.base[s.step]
-		}
-		l.trainings.finals[name] = e.Accuracy
-		l.log.Append(e)
-		if reason := watch.see(e, s.net.Finite(), onTrain(s.net)); reason != "" {
-			l.log.Append(spec.Diverged{Subject: name, Step: s.step, Reason: reason})
-		}
-		s.finish()
-	}
-	return ctx.Err()
-}
-
-// look works through the snapshots of a training: the measures that are wanted of each.
-func (l *Lab) look(ctx context.Context, snapshots <-chan snapshot) error {
-	judges := map[int]judge{} // by the number of samples; none before it is needed
-	for s := range snapshots {
-		m := measure.Moment{
-			Subject: spec.Base, Step: s.step, Source: source.Of(s.net, l.material, l.pool),
-			Scheduled: s.scheduled, End: s.step == 0 || s.step == l.spec.Network().Steps,
-			Worse: func(samples int) bool {
-				j, known := judges[samples]
-				if !known {
-					j = l.newJudge(samples)
-					judges[samples] = j
-				}
-				return j.worse(s.net)
-			},
-		}
-		if err := l.measures.Look(ctx, m, func(stage spec.Stage) bool { return slices.Contains(s.wanted, stage) }); err != nil {
-			return err
-		}
-		l.meter.addLive(-1)
-		s.finish()
 	}
 	return ctx.Err()
 }

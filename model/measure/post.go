@@ -12,7 +12,7 @@ import (
 func Published(s spec.Spec) *spec.Published {
 	post := Rules().Default
 	network, its := s.Network(), post.Network()
-	network.EvaluateEvery, network.LookEvery = its.EvaluateEvery, its.LookEvery
+	network.EvaluateEvery, network.LookEvery, network.LookAt = its.EvaluateEvery, its.LookEvery, its.LookAt
 	settings, err := spec.Settings[spec.Probing](s, Probe)
 	if err != nil || settings != probing || s.Source != post.Source || !reflect.DeepEqual(network, its) {
 		return nil

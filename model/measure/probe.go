@@ -92,31 +92,38 @@ func (p *Probes) take(ctx context.Context, untrained, trained Moment, far progre
 				return err
 			}
 		}
-		done, err := p.probed(ctx, f)
-		if err != nil {
-			return err
-		}
-		p.env.Append(done)
+		p.env.Append(p.settled(f, p.ends[f.key()]))
 		far(i+1, 2*layers)
 	}
 	return nil
 }
 
-// look fits the probes of every layer of a moment.
+// look fits the probes of every layer of a moment, beside each other.
 func (p *Probes) look(ctx context.Context, m Moment) error {
 	m.Source = drawn(m.Source)
-	for layer := range m.Source.Layers() {
-		if ctx.Err() != nil {
-			return ctx.Err()
+	results := make([]outcome, len(m.Source.Layers()))
+	var work []func(context.Context) error
+	for layer := range results {
+		f := fit{m, layer}
+		if known, ok := p.ends[f.key()]; ok {
+			results[layer] = known
+			continue
 		}
-		done, err := p.probed(ctx, fit{m, layer})
-		if err != nil {
+		start := p.start(f)
+		work = append(work, func(ctx context.Context) (err error) {
+			results[layer], err = p.fit(ctx, f, start)
 			return err
-		}
+		})
+	}
+	if err := p.env.Beside(ctx, work); err != nil {
+		return err
+	}
+	for layer, o := range results {
+		done := p.settled(fit{m, layer}, o)
 		done.Live = true
 		p.env.Append(done)
 	}
-	return nil
+	return ctx.Err()
 }
 
 // fit is a probe to fit: a layer of a moment.
@@ -168,38 +175,35 @@ func (p *Probes) fitAll(ctx context.Context, wanted []fit) (begun map[probeKey]i
 	return begun, nil
 }
 
-// probed fits and scores the probe of one layer, or finds it done already. A representation that
-// cannot be probed is a result too, with its problem said.
+// start is where the fit of a look begins, nil for nowhere.
 //
 // What the stage shows again, both ends of the training, is fitted from scratch, so that it does
 // not depend on whether there were live probes. Those in between start from the one before, which
 // takes a third of the time; a look that somebody asked for neither does nor leaves a start, since
 // it would make the next ones' last bits depend on when it was.
-func (p *Probes) probed(ctx context.Context, f fit) (spec.Probed, error) {
-	key := f.key()
-	o, known := p.ends[key]
-	if !known {
-		end := f.End || f.Source.Layers()[f.layer].Fixed
-		var start *repr.Probe
-		if !end && f.Scheduled {
-			start = p.starts[f.layer]
-		}
-		var err error
-		if o, err = p.fit(ctx, f, start); err != nil {
-			return spec.Probed{}, err
-		}
-		if end {
-			p.ends[key] = o
-		}
-		if f.Scheduled {
-			p.starts[f.layer] = o.Probe
-		}
+func (p *Probes) start(f fit) *repr.Probe {
+	if f.ends() || !f.Scheduled {
+		return nil
+	}
+	return p.starts[f.layer]
+}
+
+// ends reports whether the stage shows the fit again.
+func (f fit) ends() bool { return f.End || f.Source.Layers()[f.layer].Fixed }
+
+// settled remembers the outcome of a fit, and returns what the log says of it.
+func (p *Probes) settled(f fit, o outcome) spec.Probed {
+	if f.ends() {
+		p.ends[f.key()] = o
+	}
+	if f.Scheduled {
+		p.starts[f.layer] = o.Probe
 	}
 	if o.Probe != nil {
 		p.keep(probeKey{f.Subject, f.Step, f.layer}, o.Fitted)
 	}
 	o.Step = f.Step
-	return o.Probed, nil
+	return o.Probed
 }
 
 // outcome is what the log says of a probe, and the probe, nil where there is none.

@@ -48,6 +48,14 @@ func TestRowsThatCannotBeRead(t *testing.T) {
 			var problem string
 			set := measure.Start(measure.Env{
 				Spec: s, Samples: fourSamples{},
+				Beside: func(ctx context.Context, all []func(context.Context) error) error {
+					for _, f := range all {
+						if err := f(ctx); err != nil {
+							return err
+						}
+					}
+					return nil
+				},
 				Append: func(e spec.Event) {
 					switch e := e.(type) {
 					case spec.Probed:

@@ -21,7 +21,7 @@ func otherwise() spec.Spec {
 		Source: spec.Source{Data: "/srv/my sets/it's", HoldOut: 1, TrainSamples: 2, TestSamples: 3, Classes: 4},
 		Subjects: []spec.Subject{
 			{ID: spec.Base, Network: spec.Network{
-				Hidden: []int{5, 6}, Activation: spec.ReLU, LearningRate: 1.25e-7, Batch: 7, Steps: 8, EvaluateEvery: 9, LookEvery: 11,
+				Hidden: []int{5, 6}, Activation: spec.ReLU, LearningRate: 1.25e-7, Batch: 7, Steps: 8, EvaluateEvery: 9, LookEvery: 11, LookAt: []int{3, 4},
 			}},
 			{ID: spec.TaughtFresh, From: spec.Base, Lesson: spec.Lesson{Start: spec.Fresh, Weight: 1.0 / 3, Layer: 2, Components: 4}},
 		},

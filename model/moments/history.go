@@ -11,6 +11,7 @@ import (
 type moment struct {
 	step int
 	net  *model.Network
+	rank int // where it stands among those of its kind; the even ones outlive the odd
 }
 
 // history keeps the moments of one training.
@@ -18,7 +19,7 @@ type history struct {
 	mu      sync.Mutex
 	bytes   int      // that the parameters may take
 	kept    []moment // ascending; replaced and never changed, since readers hold it
-	every   int      // evaluations from one kept moment to the next
+	every   int      // ranks from one kept moment to the next
 	version int      // counts the changes
 }
 
@@ -52,9 +53,8 @@ func (h *history) count() (moments, version int) {
 	return len(h.kept), h.version
 }
 
-// add takes in the next moment, evaluations being due every so many steps. The
-// first one it is offered must be step 0.
-func (h *history) add(m moment, interval int) {
+// add takes in the next moment. The first one it is offered must be step 0.
+func (h *history) add(m moment) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	room := h.bytes / m.net.Bytes()
@@ -62,11 +62,11 @@ func (h *history) add(m moment, interval int) {
 		return
 	}
 	h.every = max(h.every, 1)
-	kept := append(h.even(interval), m)
+	kept := append(h.even(), m)
 	for len(kept) > room {
 		h.every *= 2
 		h.kept = kept
-		if kept = h.even(interval); kept[len(kept)-1].step != m.step {
+		if kept = h.even(); kept[len(kept)-1].step != m.step {
 			kept = append(kept, m)
 		}
 	}
@@ -75,10 +75,10 @@ func (h *history) add(m moment, interval int) {
 }
 
 // even returns the moments on the present spacing, in a slice of their own.
-func (h *history) even(interval int) []moment {
+func (h *history) even() []moment {
 	var even []moment
 	for _, m := range h.kept {
-		if m.step%(h.every*interval) == 0 {
+		if m.step == 0 || m.rank%h.every == 0 {
 			even = append(even, m)
 		}
 	}

@@ -20,7 +20,7 @@ func TestHistoryThinsEvenly(t *testing.T) {
 		spacing, version := interval, 0
 		for n := range 300 {
 			step := n * interval
-			h.add(moment{step, net}, interval)
+			h.add(moment{step, net, n})
 			kept := h.moments()
 			if count, v := h.count(); count != len(kept) || v <= version {
 				t.Fatalf("room for %d, step %d: the count %d of %d kept, version %d after %d", room, step, count, len(kept), v, version)
@@ -75,7 +75,7 @@ func TestHistoryByHand(t *testing.T) {
 	} {
 		h := history{bytes: test.room * net.Bytes()}
 		for _, step := range test.add {
-			h.add(moment{step, net}, 10)
+			h.add(moment{step, net, step / 10})
 		}
 		if got := steps(h.moments()); !slices.Equal(got, test.want) {
 			t.Errorf("room for %d: of %v it keeps %v, want %v", test.room, test.add, got, test.want)

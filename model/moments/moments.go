@@ -13,8 +13,8 @@ import (
 	"fathom/model/spec"
 )
 
-// DefaultHistory is a good number of bytes of networks to remember: the post's run needs 45 MB for
-// all of its 101 moments.
+// DefaultHistory is a good number of bytes of networks to remember: the post's run needs 47 MB for
+// all of its 118 moments.
 const DefaultHistory = 56 << 20
 
 // answers is how many bytes of answers are kept: the film of the post's run takes 7 MB.
@@ -65,13 +65,14 @@ func (m *Moments) Load(material *source.Material, measures *measure.Set) {
 	m.material, m.measures = material, measures
 }
 
-// Add takes in the base network at the next moment, evaluations being due every so many steps. The
-// first must be of step 0. The parameters of all moments take no more bytes than [Moments.Remember]
-// says. When the next would take more, every second one is dropped, but never the first and the
-// last, and from then on only half as many are kept. If there is room for fewer than two, none are.
-// The network must not be changed any more.
-func (m *Moments) Add(step int, net *model.Network, interval int) {
-	m.history.add(moment{step, net}, interval)
+// Add takes in the base network at the next moment, which must be step 0 first. The parameters of
+// all moments take no more bytes than [Moments.Remember] says. When the next would take more, those
+// whose rank is odd are dropped, but never the first and the last, and from then on only half as many
+// are kept; and so on with what is left. So moments that are ranked in the order of their steps are
+// kept evenly. If there is room for fewer than two, none are. The network must not be changed any
+// more.
+func (m *Moments) Add(step int, net *model.Network, rank int) {
+	m.history.add(moment{step, net, rank})
 }
 
 // Keep keeps a subject's network as it is before its training, or after. It must not be changed any
@@ -115,8 +116,7 @@ func (m *Moments) At(subject string, step int) (*model.Network, bool) {
 	return nil, false
 }
 
-// Steps lists the moments that are remembered now, ascending. They are evenly spaced from step 0
-// on, but for the last, which is the newest.
+// Steps lists the moments that are remembered now, ascending.
 func (m *Moments) Steps() []int {
 	kept := m.history.moments()
 	steps := make([]int, len(kept))

@@ -29,12 +29,14 @@ type settings struct {
 	Batch        int             `json:"batch"`
 	Steps        int             `json:"steps"`
 
-	EvaluateEvery int         `json:"evaluate_every"`
-	ProbeEvery    int         `json:"probe_every"`
-	ProbeSamples  int         `json:"probe_samples"`
-	Solver        spec.Solver `json:"solver"`
-	PCAClasses    []int       `json:"pca_classes"`
-	PCASamples    int         `json:"pca_samples"`
+	EvaluateEvery  int         `json:"evaluate_every"`
+	ProbeEvery     int         `json:"probe_every"`
+	ProbeAt        []int       `json:"probe_at"`
+	ProbeSamples   int         `json:"probe_samples"`
+	Solver         spec.Solver `json:"solver"`
+	ProbeTolerance spec.Figure `json:"probe_tolerance"`
+	PCAClasses     []int       `json:"pca_classes"`
+	PCASamples     int         `json:"pca_samples"`
 
 	TeachInit       spec.Init   `json:"teach_init"`
 	TeachWeight     spec.Figure `json:"teach_weight"`
@@ -52,8 +54,8 @@ func settingsOf(s spec.Spec) settings {
 	return settings{
 		Data: s.Source.Data, HoldOut: s.Source.HoldOut, TrainSamples: s.Source.TrainSamples, TestSamples: s.Source.TestSamples,
 		Classes: s.Source.Classes, Seed: s.Seed, Hidden: n.Hidden, Activation: n.Activation, LearningRate: n.LearningRate,
-		Batch: n.Batch, Steps: n.Steps, EvaluateEvery: n.EvaluateEvery, ProbeEvery: n.LookEvery,
-		ProbeSamples: probing.Samples, Solver: probing.Solver, PCAClasses: projecting.Classes, PCASamples: projecting.Samples,
+		Batch: n.Batch, Steps: n.Steps, EvaluateEvery: n.EvaluateEvery, ProbeEvery: n.LookEvery, ProbeAt: append([]int{}, n.LookAt...),
+		ProbeSamples: probing.Samples, Solver: probing.Solver, ProbeTolerance: probing.Tolerance, PCAClasses: projecting.Classes, PCASamples: projecting.Samples,
 		TeachInit: lesson.Start, TeachWeight: lesson.Weight, TeachLayer: lesson.Layer, TeachComponents: lesson.Components,
 		Stages: s.Stages,
 	}

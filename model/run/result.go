@@ -23,6 +23,7 @@ type Result struct {
 	OtherTeach  *TeachResult `json:"teach_other,omitempty"`
 	OtherFailed string       `json:"teach_other_failed,omitempty"`
 
+	looked   spec.Looked      // the newest look
 	control  *spec.Probed     // the untrained control of the layer whose probe has not come yet
 	judged   []spec.Judged    // what the tests of the probe stage show
 	progress map[Request]bool // the stages that began and did not fail; true once one has ended
@@ -44,9 +45,12 @@ type TrainResult struct {
 	Diverged   string       `json:"diverged,omitempty"`
 }
 
-// ProbePoint is the test accuracy of each layer's live probe after so many steps.
+// ProbePoint is a scheduled look after so many steps: the network's own score on all test images,
+// and the test accuracy of each layer's live probe.
 type ProbePoint struct {
 	Step         int           `json:"step"`
+	Loss         spec.Figure   `json:"loss"` // mean cross-entropy, nats per image
+	Accuracy     spec.Figure   `json:"accuracy"`
 	TestAccuracy []spec.Figure `json:"test_accuracy"`
 }
 
@@ -137,6 +141,8 @@ func (r *Result) Add(e spec.Event) {
 		r.Data = &e
 	case spec.Evaluated:
 		r.addPoint(e)
+	case spec.Looked:
+		r.looked = e
 	case spec.Probed:
 		r.addProbe(e)
 	case spec.Compared:
@@ -285,7 +291,7 @@ func (r *Result) addProbe(e spec.Probed) {
 		t := r.train()
 		last := len(t.ProbeCurve) - 1
 		if last < 0 || t.ProbeCurve[last].Step != e.Step {
-			t.ProbeCurve = append(t.ProbeCurve, ProbePoint{Step: e.Step})
+			t.ProbeCurve = append(t.ProbeCurve, ProbePoint{Step: e.Step, Loss: r.looked.Loss, Accuracy: r.looked.Accuracy})
 			last++
 		}
 		t.ProbeCurve[last].TestAccuracy = append(t.ProbeCurve[last].TestAccuracy, e.TestAccuracy)
@@ -328,7 +334,4 @@ func comparison(with string, e spec.Compared) *Comparison {
 
 // scheduled reports whether a live probe is one of those that every run has, and
 // not one that somebody asked for in between.
-func (r *Result) scheduled(step int) bool {
-	every := r.Spec.Network().LookEvery
-	return every > 0 && (step%every == 0 || step == r.Spec.Network().Steps)
-}
+func (r *Result) scheduled(step int) bool { return r.Spec.Network().LooksAt(step) }

@@ -51,6 +51,15 @@ type Evaluated struct {
 	Difference Figure `json:"difference"`
 }
 
+// Looked is a network's own score on all test images at a scheduled look at its layers. What the
+// look finds comes after it.
+type Looked struct {
+	Subject  string `json:"subject"`
+	Step     int    `json:"step"` // updates done
+	Loss     Figure `json:"loss"` // mean test cross-entropy, nats per image
+	Accuracy Figure `json:"accuracy"`
+}
+
 // Taught sums up a teach stage: the taught subject beside the one whose features it was taught,
 // both after all steps.
 type Taught struct {

@@ -5,6 +5,7 @@ const (
 	kindLoaded    = "loaded"
 	kindStarted   = "started"
 	kindEvaluated = "evaluated"
+	kindLooked    = "looked"
 	kindProbed    = "probed"
 	kindCompared  = "compared"
 	kindJudged    = "judged"
@@ -21,6 +22,7 @@ var decoders = map[string]func(fields []byte) (Event, error){
 	kindLoaded:    decode[Loaded],
 	kindStarted:   decode[Started],
 	kindEvaluated: decode[Evaluated],
+	kindLooked:    decode[Looked],
 	kindProbed:    decode[Probed],
 	kindCompared:  decode[Compared],
 	kindJudged:    decode[Judged],
@@ -37,6 +39,7 @@ var decoders = map[string]func(fields []byte) (Event, error){
 func (Loaded) Kind() string    { return kindLoaded }
 func (Started) Kind() string   { return kindStarted }
 func (Evaluated) Kind() string { return kindEvaluated }
+func (Looked) Kind() string    { return kindLooked }
 func (Probed) Kind() string    { return kindProbed }
 func (Compared) Kind() string  { return kindCompared }
 func (Judged) Kind() string    { return kindJudged }
@@ -50,6 +53,7 @@ func (Finished) Kind() string  { return kindFinished }
 func (Loaded) Where() (subject string, step int)      { return "", 0 }
 func (e Started) Where() (subject string, step int)   { return e.Subject, 0 }
 func (e Evaluated) Where() (subject string, step int) { return e.Subject, e.Step }
+func (e Looked) Where() (subject string, step int)    { return e.Subject, e.Step }
 func (e Probed) Where() (subject string, step int)    { return e.Subject, e.Step }
 func (e Compared) Where() (subject string, step int)  { return e.Subject, e.Step }
 func (e Judged) Where() (subject string, step int)    { return e.Subject, e.Step }

@@ -45,8 +45,10 @@ var networkTable = slices.Concat(
 			func(n *Network) *int { return &n.Steps }),
 		setting.Whole("evaluate-every", "training", "steps between evaluations on all test images",
 			func(n *Network) *int { return &n.EvaluateEvery }),
-		setting.Whole("probe-every", "probes", "steps between live looks at the layers while the network trains; 0 for never",
+		setting.Whole("probe-every", "probes", "steps between live looks at the layers while the network trains, twice per doubling below; 0 for never",
 			func(n *Network) *int { return &n.LookEvery }),
+		setting.NumbersOrNone("probe-at", "probes", "steps", "0,10,100", "steps to look at the layers after, in place of those of probe-every",
+			func(n *Network) *[]int { return &n.LookAt }),
 	}),
 )
 

@@ -56,7 +56,8 @@ type Network struct {
 	Batch         int        `json:"batch"`          // images in a minibatch
 	Steps         int        `json:"steps"`          // of the whole training
 	EvaluateEvery int        `json:"evaluate_every"` // steps between evaluations on all test images
-	LookEvery     int        `json:"look_every"`     // steps between live looks at the layers, 0 for never
+	LookEvery     int        `json:"look_every"`     // steps between live looks at the layers, 0 for never; see [Network.LooksAt]
+	LookAt        []int      `json:"look_at"`        // steps to look after instead, where any are named
 }
 
 // Activation names the function of the hidden layers.
@@ -173,7 +174,7 @@ func (s *Spec) edit(is func(Subject) bool, missing Subject) *Subject {
 		i, s.Subjects = len(s.Subjects), append(s.Subjects, missing)
 	}
 	subject := &s.Subjects[i]
-	subject.Network.Hidden = slices.Clone(subject.Network.Hidden)
+	subject.Network.Hidden, subject.Network.LookAt = slices.Clone(subject.Network.Hidden), slices.Clone(subject.Network.LookAt)
 	return subject
 }
 

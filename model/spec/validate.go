@@ -50,7 +50,18 @@ func checkTraining(s Spec) (wrong []*setting.Error) {
 		AtLeast(networkTable, s, 1, n.Batch, "batch"),
 		AtLeast(networkTable, s, 1, n.Steps, "steps"),
 		AtLeast(networkTable, s, 1, n.EvaluateEvery, "evaluate-every"),
-		AtLeast(networkTable, s, 0, n.LookEvery, "probe-every"))
+		AtLeast(networkTable, s, 0, n.LookEvery, "probe-every"), checkLooks(s))
+}
+
+// checkLooks finds a step to look after that is none of the training.
+func checkLooks(s Spec) []*setting.Error {
+	n := s.Network()
+	for _, step := range n.LookAt {
+		if step < 0 || step > n.Steps {
+			return []*setting.Error{Problem(networkTable, s, "probe-at", "steps", "the training has the steps 0 to %s, not %d", text.Count(n.Steps), step)}
+		}
+	}
+	return nil
 }
 
 func classes(n int) bool { return n >= 2 && n <= MaxClasses }

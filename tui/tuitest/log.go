@@ -123,9 +123,12 @@ func Projected(r *Run, step, layer int, live bool) spec.Event {
 // Training is the log of a base training up to a step.
 func Training(r *Run, upTo int) []spec.Event {
 	events := []spec.Event{Loaded(), spec.Started{Stage: spec.Train}}
-	for step := 0; step <= upTo; step += 100 {
-		events = append(events, Evaluated(spec.Base, step, 0))
-		if step%500 == 0 {
+	network := measure.Rules().Default.Network()
+	for step := 0; step <= upTo; step++ {
+		if step%network.EvaluateEvery == 0 {
+			events = append(events, Evaluated(spec.Base, step, 0))
+		}
+		if network.LooksAt(step) {
 			for layer := range 4 {
 				events = append(events, Probed(step, layer, true), Projected(r, step, layer, true))
 			}

@@ -39,7 +39,7 @@ func StripesSpec() spec.Spec {
 	c := measure.Rules().Default
 	c.Source.Data, c.Source.Classes = "stripes", 3
 	c.EditNetwork(func(n *spec.Network) { n.Hidden, n.Batch, n.Steps = []int{10, 8}, 10, 400 })
-	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.LookEvery = 50, 100 })
+	c.EditNetwork(func(n *spec.Network) { n.EvaluateEvery, n.LookEvery, n.LookAt = 50, 100, []int{0, 100, 200, 300, 400} })
 	spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples = 60 })
 	spec.Edit(&c, measure.PCA, func(p *spec.Projecting) { p.Samples, p.Classes = 60, []int{0, 1, 2} })
 	return c

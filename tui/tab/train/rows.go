@@ -136,24 +136,36 @@ func (t *Tab) rows() []kit.SparkRow {
 	return rows
 }
 
-// probeRow is the sparkline of a layer's live probes.
+// probeRow is the sparkline of a layer's live probes: of the newest at each evaluation, so that it
+// has the time of the rows above.
 func (t *Tab) probeRow(layer int) kit.SparkRow {
 	c := t.run.Spec
 	row := kit.SparkRow{
 		Name: "probe " + spec.LayerName(layer), Style: t.kit.Theme.Layer(layer, len(t.probes)), Bounds: sparkRange,
 		Figure: t.kit.Theme.Dim.Render("–"),
 	}
-	if c.Network().LookEvery > 0 {
-		row.Total = 1 + (c.Network().Steps+c.Network().LookEvery-1)/c.Network().LookEvery
-	}
-	for _, p := range t.probes[layer] {
-		row.Values = append(row.Values, float64(p.TestAccuracy))
+	every := max(1, c.Network().EvaluateEvery)
+	row.Total = 1 + (c.Network().Steps+every-1)/every
+	shown := 0
+	for i, p := range t.probes[layer] {
+		next := c.Network().Steps + 1
+		if i+1 < len(t.probes[layer]) {
+			next = t.probes[layer][i+1].Step
+		} else if next = p.Step + 1; p.Step == c.Network().Steps {
+			next = row.Total * every
+		}
+		for step := len(row.Values) * every; step < next; step += every {
+			row.Values = append(row.Values, float64(p.TestAccuracy))
+			if t.run.Time.Shows(step) {
+				row.Past++
+			}
+		}
 		if t.run.Time.Shows(p.Step) {
-			row.Past++
+			shown++
 		}
 	}
-	if row.Past > 0 {
-		p := t.probes[layer][row.Past-1]
+	if shown > 0 {
+		p := t.probes[layer][shown-1]
 		row.Figure = t.figure(chart.FormatAccuracy(float64(p.TestAccuracy)), "± "+halfWidth(p.Interval))
 		if p.Step != t.step() {
 			row.Figure += t.kit.Theme.Dim.Render(" @" + chart.FormatShort(float64(p.Step)))
