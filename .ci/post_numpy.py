@@ -5,35 +5,40 @@
 
 Prints one JSON object: seconds per stage and the figures found, to compare fathom with.
 DIR holds the four MNIST files (.gz), by default those of this project.  Needs NumPy and
-scikit-learn before 1.8 (Debian's python3-numpy and python3-sklearn will do).
+scikit-learn: Debian's python3-numpy and python3-sklearn will do, and so will NumPy 2 and scikit-learn 1.9.
 """
-import argparse, gzip, json, os, struct, time, warnings
+import argparse
+import json
+import os
+import time
+import warnings
 
+begin = time.perf_counter()
+import joblib
 import numpy as np
+import sklearn
+import threadpoolctl
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
+from sklearn.multiclass import OneVsRestClassifier
+
+import peer_post as post
 
 warnings.filterwarnings("ignore")
 ap = argparse.ArgumentParser()
-ap.add_argument("--data", default=os.path.join(os.path.dirname(__file__), "../data/mnist"))
+ap.add_argument("--data", default=post.DATA)
 ap.add_argument("--seed", type=int, default=1)
-ap.add_argument("--steps", type=int, default=10000)
+ap.add_argument("--steps", type=int, default=post.STEPS)
 ap.add_argument("--hidden", default="100,100,100")
-ap.add_argument("--batch", type=int, default=50)
-ap.add_argument("--lr", type=float, default=0.01)
+ap.add_argument("--batch", type=int, default=post.BATCH)
+ap.add_argument("--lr", type=float, default=post.RATE)
 ap.add_argument("--only", choices=["train"], help="stop after the first training")
 a = ap.parse_args()
 
-
-def idx(name):
-    b = gzip.open(os.path.join(a.data, name + ".gz")).read()
-    n = b[3]
-    shape = struct.unpack(">" + "I" * n, b[4:4 + 4 * n])
-    return np.frombuffer(b, np.uint8, offset=4 + 4 * n).reshape(shape)
-
-
 out, t = {}, {}
-begin = last = time.perf_counter()
+last = time.perf_counter()
+t["import"] = round(last - begin, 3)
+begin = last
 
 
 def lap(name):
@@ -43,24 +48,16 @@ def lap(name):
     last = now
 
 
-X = np.ascontiguousarray((idx("train-images-idx3-ubyte").reshape(60000, 784).astype(np.float32) / 255)[5000:])
-Y = idx("train-labels-idx1-ubyte").astype(np.int64)[5000:]
+def versions():
+    blas = [f"{p['internal_api']} {p['version']} for {p.get('architecture', 'any')}, threads {p['num_threads']}"
+            for p in threadpoolctl.threadpool_info() if p["user_api"] == "blas"]
+    return f"NumPy {np.__version__}, scikit-learn {sklearn.__version__}, " + "; ".join(sorted(set(blas)))
+
+
+X, Y, XT, YT = post.load(a.data)
 T = np.eye(10, dtype=np.float32)[Y]
-XT = idx("t10k-images-idx3-ubyte").reshape(10000, 784).astype(np.float32) / 255
-YT = idx("t10k-labels-idx1-ubyte").astype(np.int64)
 lap("load")
 rng = np.random.default_rng(a.seed)
-
-
-def truncated(shape):
-    z = rng.standard_normal(shape)
-    while (far := np.abs(z) > 2).any():
-        z[far] = rng.standard_normal(far.sum())
-    return (0.1 * z).astype(np.float32)
-
-
-def fresh(sizes):
-    return [truncated((i, o)) for i, o in zip(sizes, sizes[1:])], [np.full(o, 0.1, np.float32) for o in sizes[1:]]
 
 
 def forward(W, B, x):
@@ -93,31 +90,46 @@ def train(W, B, head=None, target=None):
             B[l] -= lr * gb
             if l:
                 d = back
-        if i % 100 == 0:
+        if i % post.EVERY == 0:
             curve.append(float((forward(W, B, XT)[1].argmax(1) == YT).mean()))
     return curve
 
 
+def one_vs_rest():
+    """LIBLINEAR's probes. Its own loop over the classes is gone since scikit-learn 1.8; theirs takes threads."""
+    try:
+        return LogisticRegression(solver="liblinear", multi_class="ovr")
+    except TypeError:
+        return OneVsRestClassifier(LogisticRegression(solver="liblinear"), n_jobs=os.cpu_count())
+
+
+def probe(u, v):
+    with joblib.parallel_backend("threading"):
+        return one_vs_rest().fit(u, Y[:1000]).score(v, YT[:1000])
+
+
 sizes = [784] + [int(h) for h in a.hidden.split(",")] + [10]
-W, B = fresh(sizes)
+W, B = post.fresh(rng, sizes)
 W0, B0 = [w.copy() for w in W], [b.copy() for b in B]
 base = train(W, B)
 lap("train")
 if a.only:
-    print(json.dumps(dict(base=base[-1], seconds=t, steps_per_second=round(a.steps / t["train"], 1))))
+    print(json.dumps(dict(what=versions(), base=base[-1], curve=base, seconds=t,
+                          steps_per_second=round(a.steps / t["train"], 1))))
     raise SystemExit
 reps, reps_test = forward(W, B, X[:1000])[0], forward(W, B, XT[:1000])[0]
-out["probes"] = [LogisticRegression(solver="liblinear", multi_class="ovr").fit(u, Y[:1000]).score(v, YT[:1000])
-                 for u, v in zip(reps, reps_test)]
+raw, raw_test = forward(W0, B0, X[:1000])[0], forward(W0, B0, XT[:1000])[0]
+out["probes"] = [probe(u, v) for u, v in zip(reps, reps_test)]
+out["untrained"] = out["probes"][:1] + [probe(u, v) for u, v in zip(raw[1:], raw_test[1:])]
 lap("probe")
 few = YT[:1000] < 4
 pcas = [PCA().fit(v[few]) for v in reps_test]
 [p.transform(v[few]) for p, v in zip(pcas, reps_test)]
-out["explained_variance_ratio"] = [p.explained_variance_ratio_[:3].round(4).tolist() for p in pcas]
+out["explained_variance_ratio"] = [p.explained_variance_ratio_[:3].astype(float).round(4).tolist() for p in pcas]
 lap("pca")
 l3 = forward(W, B, X)[0][-1]
 target = PCA().fit(l3).transform(l3)[:, :3].astype(np.float32)
-taught = train(W0, B0, [truncated((sizes[1], 3)), np.full(3, 0.1, np.float32)], target)
+taught = train(W0, B0, [post.truncated(rng, (sizes[1], 3)), np.full(3, 0.1, np.float32)], target)
 lap("teach")
-out.update(base=base[-1], taught=taught[-1], seconds=t, total=round(last - begin, 3))
+out.update(what=versions(), base=base[-1], taught=taught[-1], curve=base, seconds=t, total=round(last - begin, 3))
 print(json.dumps(out))

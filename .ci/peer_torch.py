@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+"""The post's first training in PyTorch, eager or compiled; see .ci/peers.
+
+    peer_torch.py [--seed N] [--compile]
+
+Prints one JSON object: the curve of 101 accuracies on all test images, and seconds: import, load, compile, train.
+A compiled step is one function of parameters and minibatch, and so is the evaluation; both compile when they are
+first called, which is the time told. The threads are those of OMP_NUM_THREADS.
+"""
+import argparse
+import json
+import os
+import time
+
+begin = time.perf_counter()
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+imported = time.perf_counter()
+
+import peer_post as post
+
+
+def logits(layers, x):
+    for w, b in layers[:-1]:
+        x = torch.tanh(torch.addmm(b, x, w))
+    w, b = layers[-1]
+    return torch.addmm(b, x, w)
+
+
+def score(layers, x, y):
+    """Loss and accuracy."""
+    z = logits(layers, x)
+    return F.cross_entropy(z, y), (z.argmax(1) == y).float().mean()
+
+
+def step(layers, x, y):
+    """One step of gradient descent, in place. Slopes written out are faster here than those of autograd."""
+    h = [x]
+    for w, b in layers[:-1]:
+        h.append(torch.tanh(torch.addmm(b, h[-1], w)))
+    w, b = layers[-1]
+    d = torch.softmax(torch.addmm(b, h[-1], w), 1) - F.one_hot(y, b.shape[0])
+    for at in range(len(layers) - 1, -1, -1):
+        w, b = layers[at]
+        back = (d @ w.T) * (1 - h[at] * h[at]) if at else None
+        w.addmm_(h[at].T, d, alpha=-post.RATE)
+        b.add_(d.sum(0), alpha=-post.RATE)
+        d = back
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--compile", action="store_true")
+    told = parser.parse_args()
+    layers = [(torch.tensor(w), torch.tensor(b)) for w, b in zip(*post.fresh(np.random.default_rng(told.seed)))]
+    x, y, xt, yt = (torch.from_numpy(a) for a in post.load())
+    loaded = time.perf_counter()
+    do, look = step, score
+    if told.compile:
+        do, look = torch.compile(step, dynamic=False), torch.compile(score, dynamic=False)
+        spare = [(w.clone(), b.clone()) for w, b in layers]
+        do(spare, x[:post.BATCH], y[:post.BATCH])
+        look(spare, xt, yt)
+    compiled = time.perf_counter()
+    scores = [look(layers, xt, yt)]
+    for i in range(post.STEPS):
+        start = post.BATCH * i % (len(x) - post.BATCH)
+        do(layers, x[start:start + post.BATCH], y[start:start + post.BATCH])
+        if (i + 1) % post.EVERY == 0:
+            scores.append(look(layers, xt, yt))
+    trained = time.perf_counter()
+    print(json.dumps({
+        "what": f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads, {torch.backends.cpu.get_cpu_capability()}",
+        "curve": [float(a) for _, a in scores], "loss": float(scores[-1][0]),
+        "seconds": {"import": imported - begin, "load": loaded - imported, "compile": compiled - loaded,
+                    "train": trained - compiled}}))
+
+
+with torch.inference_mode():
+    main()

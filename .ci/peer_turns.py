@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+"""Runs fathom and its peers in turn and prints medians; .ci/peers starts it, and says with what.
+
+    peer_turns.py --fathom COMMAND --cache DIR [--runs 5] [--part post,train,probes] [--optimum FILE] [--limit SECONDS]
+
+--optimum names a JSON object of the least objective of each probe, such as {"55000x784": 12764.15256}; without it
+optimum.json in the cache is read, if it is there. --limit is what one fit of a probe may take.
+"""
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+
+import peer_probes
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+THREADS = sorted({1, os.cpu_count()})
+ACCURACY = 0.965, 0.973  # mean of the curve's last ten points, of 12 seeds 0.9664 to 0.9704: one point alone dips
+
+
+def environment(threads):
+    """The process' own with so many threads in OpenBLAS, MKL and OpenMP, and XLA."""
+    count = str(threads)
+    xla = {"XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false"} if threads == 1 else {}
+    return dict(os.environ, OPENBLAS_NUM_THREADS=count, OMP_NUM_THREADS=count, MKL_NUM_THREADS=count, NPROC=count, **xla)
+
+
+def run(command, env=None, limit=None):
+    """Seconds of the process and the JSON object that it printed."""
+    begin = time.perf_counter()
+    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, check=True, timeout=limit)
+    return time.perf_counter() - begin, json.loads(done.stdout)
+
+
+def peer(script, *args):
+    return [sys.executable, os.path.join(HERE, script), *args]
+
+
+class Runner:
+    """A command that does the post or its training, and what its runs took."""
+
+    def __init__(self, name, command, threads=None):
+        self.name, self.command, self.threads = name, command, threads
+        self.env, self.process, self.train = (environment(threads) if threads else None), [], []
+
+    def turn(self):
+        took, self.told = run(self.command, self.env)
+        self.process.append(took)
+        self.train.append(self.told["seconds"]["train"])
+        self.check()
+
+    def check(self):
+        curve = self.told["curve"] if "curve" in self.told else [p["accuracy"] for p in self.told["train"]["curve"]]
+        self.accuracy = statistics.mean(curve[-10:])
+        if not ACCURACY[0] <= self.accuracy <= ACCURACY[1]:
+            sys.exit(f"{self.name}: accuracy {self.accuracy:.4f} at the end, expected {ACCURACY[0]} to {ACCURACY[1]}: "
+                     "it did other work")
+
+
+def tuned(name, command, of):
+    """A peer with the number of threads that took less; of says what of a runner counts."""
+    tried = [Runner(name, command, threads) for threads in THREADS]
+    for runner in tried:
+        runner.turn()
+        apart = ", ".join(f"{k} {v:.2f}" for k, v in runner.told["seconds"].items())
+        print(f"  {name}, {runner.threads} threads: process {runner.process[0]:.2f} s; {apart}; "
+              f"accuracy {runner.accuracy:.4f}; {runner.told['what']}", flush=True)
+    best = min(tried, key=lambda runner: of(runner)[0])
+    best.process, best.train = [], []
+    return best
+
+
+def turns(runners, runs):
+    for _ in range(runs):
+        for runner in runners:
+            runner.turn()
+
+
+def row(work, ours, theirs, peer):
+    ours, theirs = statistics.median(ours), statistics.median(theirs)
+    print(f"| {work} | {ours:.2f} | {theirs:.2f} | {theirs / ours:.1f} | {peer.name}, {peer.threads} threads |", flush=True)
+
+
+def header(runs):
+    print(f"\nSeconds, medians of {runs} runs in turn.\n\n| work | fathom | peer | ratio | peer is |\n|---|---|---|---|---|")
+
+
+def whole_post(fathom, runs):
+    print("\nThe post with each number of threads, once:")
+    plain = Runner("fathom", [fathom, "run", "--probe-every", "0", "--format", "json"])
+    looks = Runner("fathom", [fathom, "run", "--format", "json"])
+    numpy = tuned("NumPy, scikit-learn", peer("post_numpy.py"), lambda r: r.process)
+    turns([plain, numpy, looks], runs)
+    header(runs)
+    row("the whole post, process", plain.process, numpy.process, numpy)
+    row("with all looks, process", looks.process, numpy.process, numpy)
+
+
+def training(fathom, runs):
+    print("\nThe training with each number of threads, once; PyTorch compiles first what it finds compiled later:")
+    ours = Runner("fathom", [fathom, "run", "--stages", "train", "--probe-every", "0", "--format", "json"])
+    peers = [tuned(name, command, lambda r: r.train) for name, command in (
+        ("NumPy", peer("post_numpy.py", "--only", "train")),
+        ("JAX", peer("peer_jax.py")),
+        ("PyTorch, eager", peer("peer_torch.py")),
+        ("PyTorch, compiled", peer("peer_torch.py", "--compile")))]
+    turns([ours] + peers, runs)
+    header(runs)
+    for other in peers:
+        row("training without import, load and compiling", ours.train, other.train, other)
+    for other in peers:
+        row("training, process", ours.process, other.process, other)
+    print(f"\nAccuracies: fathom {ours.accuracy:.4f}, " + ", ".join(f"{p.name} {p.accuracy:.4f}" for p in peers))
+
+
+def probes(cache, optimum, limit):
+    """Every solver's fit of every problem, with the threads that 20 iterations of it take less time with."""
+    if not all(os.path.exists(os.path.join(cache, name + ".f32")) for name in peer_probes.PROBLEMS):
+        subprocess.run(peer("peer_probes.py", "make", cache), check=True)
+    print(f"\nMultinomial probes, one run each; representations and labels in {cache}.\n")
+    print("| rows × features | C | solver | input | threads | seconds | iterations | objective | relative gap |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for name, c in peer_probes.PROBLEMS.items():
+        # newton-cholesky holds a matrix of (Kd)² float64, half a gigabyte for 784 features.
+        small = int(name.split("x")[1]) * peer_probes.CLASSES <= 8000
+        for solver in ["lbfgs", "newton-cg"] + ["newton-cholesky"] * small:
+            for dtype in ("float32", "float64"):
+                fit_one(cache, name, c, solver, dtype, optimum, limit)
+
+
+def fit_one(cache, name, c, solver, dtype, optimum, limit):
+    command = peer("peer_probes.py", "fit", cache, name, "--solver", solver, "--dtype", dtype)
+    few = {"lbfgs": 20, "newton-cg": 2, "newton-cholesky": 1}[solver]
+    at = f"| {name.replace('x', ' × ')} | {c} | {solver} | {dtype} |"
+    try:
+        tried = {n: run(command + ["--max-iter", str(few)], environment(n), limit)[1]["seconds"] for n in THREADS}
+        threads = min(tried, key=tried.get)
+        _, told = run(command, environment(threads), limit)
+    except subprocess.TimeoutExpired:
+        print(f"{at} | over {limit:.0f} | | | |", flush=True)
+        return
+    least = optimum.get(name)
+    gap = f"{(told['objective'] - least) / least:.1e}" if least else "?"
+    print(f"{at} {threads} | {told['seconds']:.1f} | {told['iterations']} | {told['objective']:.6f} | {gap} |", flush=True)
+
+
+def processor():
+    """Kind of processor, its cores, and which of the instructions that matter here it has."""
+    try:
+        with open("/proc/cpuinfo") as file:
+            told = dict(line.split(":", 1) for line in file.read().split("\n\n")[0].splitlines() if ":" in line)
+    except OSError:
+        return platform.processor() or platform.machine()
+    told = {key.strip(): value.strip() for key, value in told.items()}
+    flags = set(told.get("flags", "").split()) & {"avx2", "avx512f", "avx512_bf16", "avx512_fp16", "amx_tile", "amx_bf16"}
+    return (f"{told.get('model name', 'unknown')}, family {told.get('cpu family', '?')}, model {told.get('model', '?')}, "
+            f"{os.cpu_count()} cores, {' '.join(sorted(flags))}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--fathom", required=True)
+    parser.add_argument("--cache", required=True)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--part", default="post,train,probes")
+    parser.add_argument("--optimum")
+    parser.add_argument("--limit", type=float, default=1800)
+    told = parser.parse_args()
+    parts = told.part.split(",")
+    if told.runs < 1 or not set(parts) <= {"post", "train", "probes"}:
+        parser.error("--runs is at least 1 and --part a list of post, train and probes")
+    os.makedirs(told.cache, exist_ok=True)
+    file = told.optimum or os.path.join(told.cache, "optimum.json")
+    optimum = json.load(open(file)) if told.optimum or os.path.exists(file) else {}
+    print(f"{processor()}; Python {sys.version.split()[0]}")
+    print(subprocess.run([told.fathom, "version"], stdout=subprocess.PIPE, text=True, check=True).stdout.split("\n\n")[0])
+    if "post" in parts:
+        whole_post(told.fathom, told.runs)
+    if "train" in parts:
+        training(told.fathom, told.runs)
+    if "probes" in parts:
+        probes(told.cache, optimum, told.limit)
+
+
+main()
