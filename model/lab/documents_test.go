@@ -1,0 +1,82 @@
+package lab
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"testing"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	"fathom/data"
+	"fathom/model/measure"
+	"fathom/model/run"
+	"fathom/model/simd"
+	"fathom/model/source"
+	"fathom/model/spec"
+)
+
+// TestDocuments holds the hashes of 24 small experiments' documents, which are those of every
+// assembly tier on any number of cores: four seeds, two activations, three solvers, with live looks
+// and both starts of the taught network by turns. They are whole documents but for the seconds. The
+// Go tier has other last digits, and package spec's codec, the order of the looks and everything
+// else that decides a figure is in them: a change of a hash is a change of figures.
+func TestDocuments(t *testing.T) {
+	if simd.Default().Tier() == "go" {
+		t.Skip("the hashes are those of the assembly tiers")
+	}
+	set, err := data.MNIST(data.Options{HoldOut: 5000, Train: 600, Test: 300})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := source.Prepare(set)
+	out := ""
+	for seed := range uint64(4) {
+		for _, activation := range []spec.Activation{spec.Tanh, spec.ReLU} {
+			for _, solver := range spec.Solvers() {
+				c := smallPost(seed+1, activation, solver)
+				one := hashOf(t, c, m, simd.NewPool(1))
+				if two := hashOf(t, c, m, simd.NewPool(2)); two != one {
+					t.Errorf("seed %d, %s, %s: two cores give another document than one", seed+1, activation, solver)
+				}
+				out += fmt.Sprintf("%d %-4s %-11s %s\n", seed+1, activation, solver, one)
+			}
+		}
+	}
+	golden.RequireEqual(t, []byte(out))
+}
+
+// smallPost is the post's experiment, small.
+func smallPost(seed uint64, activation spec.Activation, solver spec.Solver) spec.Spec {
+	c := measure.Rules().Default
+	c.Seed = seed
+	c.Source.TrainSamples, c.Source.TestSamples = 600, 300
+	c.EditNetwork(func(n *spec.Network) {
+		n.Hidden, n.Activation, n.Batch, n.Steps, n.EvaluateEvery, n.LookEvery = []int{20, 12}, activation, 20, 60, 20, 30
+	})
+	c.StartFrom([]spec.Init{spec.Same, spec.Fresh}[seed%2])
+	c.Stages = []spec.Stage{measure.Probe, measure.PCA, spec.Teach}
+	spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples, p.Solver = 200, solver })
+	return c
+}
+
+// hashOf is the SHA-256 of an experiment's document without the seconds.
+func hashOf(t *testing.T, c spec.Spec, m *source.Material, pool *simd.Pool) string {
+	t.Helper()
+	l := Start(c, func() (*source.Material, error) { return m, nil }, pool)
+	defer l.Close()
+	for _, stage := range c.Stages {
+		l.Ask(run.Request{Stage: stage})
+	}
+	l.Finish()
+	events, err := finish(t, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := run.Collect(c, events)
+	r.Seconds = nil
+	text, err := r.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("%x", sha256.Sum256(text))
+}
