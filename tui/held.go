@@ -30,7 +30,10 @@ func (h *held) take(events []spec.Event, now time.Time, training, slow bool) (sh
 	one := -1 // the layer that is shown
 	for _, e := range all {
 		layer, live := liveLayer(e)
-		switch {
+		switch judged, ok := e.(spec.Judged); {
+		case ok && judged.Live && judged.Step > 0 && (!due || len(h.events) > 0):
+			h.events = append(h.events, e) // it is of all layers together
+			continue
 		case !live:
 		case !due, training && slow && one >= 0 && layer != one:
 			h.events = append(h.events, e)

@@ -70,8 +70,8 @@ func writeTrain(b *strings.Builder, t *run.TrainResult) {
 
 func writeProbes(b *strings.Builder, r run.Result) {
 	first := r.Probes[0]
-	fmt.Fprintf(b, "\nProbes: %s logistic regression, fitted on %s, scored on %s\n",
-		first.Solver, text.Plural(first.TrainSamples, "training image"), text.Plural(first.TestSamples, "test image"))
+	fmt.Fprintf(b, "\nProbes: %s, fitted on %s, scored on %s\n",
+		first.Solver.Words(), text.Plural(first.TrainSamples, "training image"), text.Plural(first.TestSamples, "test image"))
 	post := r.Published()
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	header := "  layer\twidth\ttest\t95 % interval\ttrain\tuntrained\t"

@@ -7,8 +7,8 @@ import (
 	"fathom/model/spec"
 )
 
-// What is asked of a lab is answered by its moments, in the goroutine that asks. A panic there is
-// an error of the question, and of nothing else.
+// What is asked of a lab is answered by its moments, in the goroutine that asks. Where an answer can
+// be an error, a panic is one, and of nothing else.
 
 // careful calls f and makes an error of a panic.
 func careful[T any](f func() (T, error)) (out T, err error) {
@@ -46,7 +46,9 @@ func (l *Lab) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspection,
 }
 
 // Images returns test images, see [moments.Moments.Images].
-func (l *Lab) Images(index []int) (*run.Pictures, error) { return l.moments.Images(index) }
+func (l *Lab) Images(index []int) (*run.Pictures, error) {
+	return careful(func() (*run.Pictures, error) { return l.moments.Images(index) })
+}
 
 // Behind lists the test images that a cell of a confusion matrix counts, see
 // [moments.Moments.Behind].

@@ -11,6 +11,7 @@ import (
 
 	"fathom/data/setting"
 	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/spec"
 )
 
@@ -63,6 +64,29 @@ func leaves(t *testing.T, s spec.Spec) map[string]string {
 	}
 	walk("", whole)
 	return out
+}
+
+// TestTheDocumentHasEverySetting: two experiments of which a setting differs do not say the same of
+// themselves.
+func TestTheDocumentHasEverySetting(t *testing.T) {
+	rules := measure.Rules()
+	config := func(s spec.Spec) string {
+		text, err := run.Collect(s, nil).Document()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	before := config(rules.Default)
+	for _, s := range rules.Settings() {
+		changed := rules.Default
+		if err := rules.Set(&changed, s.Name, rules.Get(otherwise(), s.Name)); err != nil {
+			t.Errorf("%s: %v", s.Name, err)
+		}
+		if config(changed) == before {
+			t.Errorf("the document does not say %s", s.Name)
+		}
+	}
 }
 
 // TestEverySettingOnce holds the list against the Spec it describes: setting all from one makes an

@@ -125,3 +125,24 @@ func goroutinesIn(function string) int {
 	}
 	return n
 }
+
+// TestWholeIsOnePass: all images divided among cores are those of one pass, each in its place.
+func TestWholeIsOnePass(t *testing.T) {
+	m, net := material(12_003), network(5, 3)
+	for layer := range 3 {
+		want := model.NewPass(net.Shape, 96, simd.Serial).Representations(net, m.Train, layer)[0]
+		for _, cores := range []int{1, 2, 3} {
+			got := Of(net, m, simd.NewPool(cores)).Whole(Train, layer)
+			n, d := got.Dims()
+			if n != m.Train.Len() || d != want.Cols {
+				t.Fatalf("layer %d on %d cores is %d×%d", layer, cores, n, d)
+			}
+			row := make([]float32, d)
+			for i := range n {
+				if err := got.Read(row, i); err != nil || !slices.Equal(row, want.Row(i)) {
+					t.Fatalf("layer %d on %d cores: row %d is %v, want %v (%v)", layer, cores, i, row, want.Row(i), err)
+				}
+			}
+		}
+	}
+}

@@ -10,5 +10,16 @@ const (
 	Ridge       Solver = "ridge"       // least squares on an indicator of each class
 )
 
+// Words says what the solver does, "one-vs-rest logistic regression".
+func (s Solver) Words() string {
+	switch s {
+	case OneVsRest:
+		return "one-vs-rest logistic regression"
+	case Ridge:
+		return "ridge regression"
+	}
+	return string(s) + " logistic regression"
+}
+
 // Solvers lists every solver, the default first.
 func Solvers() []Solver { return []Solver{OneVsRest, Multinomial, Ridge} }

@@ -298,7 +298,15 @@ func (t *Tab) empty(width, height int) string {
 	return axis.Nothing{
 		Failed: "The layers could not be probed.", Running: "Fitting the first probe …", What: "probes",
 		Idle: "The layers have not been probed yet: r probes them, after the training.",
-		About: fmt.Sprintf("How well can a linear classifier read the class from a layer? A logistic regression is fitted on each layer's representation of %s and scored on %s, beside the same one on the untrained network.",
-			text.Plural(fitted, "training image"), scored),
+		About: fmt.Sprintf("How well can a linear classifier read the class from a layer? %s fitted on each layer's representation of %s and scored on %s, beside the same one on the untrained network.",
+			fits(t.probing.Solver), text.Plural(fitted, "training image"), scored),
 	}.View(t.kit, t.run, measure, width, height)
+}
+
+// fits is how a sentence begins that says what a solver does.
+func fits(s spec.Solver) string {
+	if s == spec.OneVsRest {
+		return "A logistic regression is"
+	}
+	return "A " + s.Words() + " is"
 }

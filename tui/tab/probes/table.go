@@ -166,13 +166,8 @@ func fittedAfter(step int) string {
 
 // solverName is a solver's name at the start of a sentence.
 func solverName(s spec.Solver) string {
-	switch s {
-	case spec.Multinomial:
-		return "Multinomial"
-	case spec.Ridge:
-		return "Ridge"
-	}
-	return "One-vs-rest"
+	name, _, _ := strings.Cut(s.Words(), " ")
+	return strings.ToUpper(name[:1]) + name[1:]
 }
 
 // table is one bar for each layer, with its figures.

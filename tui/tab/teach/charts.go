@@ -71,7 +71,7 @@ func (t *Tab) difference(init spec.Init) chart.Curve {
 	most := t.mostDifference()
 	series := t.series(spec.TaughtID(init), func(p spec.Evaluated) spec.Figure { return p.Difference })
 	c := t.base(spec.TaughtID(init)+" minus base", chart.Range{Lo: -most, Hi: most}, series)
-	c.References = []chart.Reference{{Y: 0, Style: t.kit.Theme.Faint.Style, Glyph: '┈'}}
+	c.References = []chart.Reference{{Y: 0, Style: t.kit.Theme.Faint.Style}}
 	return c
 }
 
