@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"strings"
 	"text/tabwriter"
@@ -31,6 +32,8 @@ type benchReport struct {
 	Tier        string                 `json:"tier"`
 	PeakGFLOPS  float64                `json:"peak_gflops"` // one core, multiply-adds on registers
 	Kernels     []kernelFigure         `json:"kernels"`
+	MemoryGBs   float64                `json:"memory_gb_per_second"` // read by all cores
+	Passes      []passFigure           `json:"passes"`
 	StepsPerSec float64                `json:"steps_per_second"` // of the post's network, nothing beside it
 	Seconds     map[string]spec.Figure `json:"seconds"`          // the whole post without live probes
 }
@@ -42,13 +45,21 @@ type kernelFigure struct {
 	GFLOPS       float64 `json:"gflops,omitempty"` // 0 where operations are not what is counted
 }
 
+// passFigure is the best of several passes of a probe over more data than the caches hold, on all
+// cores.
+type passFigure struct {
+	Name   string  `json:"name"`
+	GBs    float64 `json:"gb_per_second"` // of the data
+	GFLOPS float64 `json:"gflops"`
+}
+
 // newBench returns `fathom bench`.
 func newBench(pool *simd.Pool) *cobra.Command {
 	format := "text"
 	cmd := &cobra.Command{
 		Use:   "bench",
 		Short: "Measure this machine: kernels, steps per second, seconds per stage",
-		Long: "bench measures what this machine makes of fathom: each kernel against the best that one core can do, " +
+		Long: "bench measures what this machine makes of fathom: each kernel against the best that one core can do, a probe's passes against what the memory gives, " +
 			"training steps per second, and the seconds of each stage of the post, whatever is configured. " +
 			"It takes about 15 seconds; leave the machine alone meanwhile.",
 		Args: noArguments,
@@ -75,6 +86,7 @@ func runBench(out io.Writer, format string, pool *simd.Pool) error {
 		return err
 	}
 	r.Kernels = benchKernels(k, set.Train)
+	r.MemoryGBs, r.Passes = benchPasses(simd.NewWorkspace(k, pool))
 	r.StepsPerSec = benchSteps(config, source.Prepare(set), pool)
 	if r.Seconds, err = benchPost(ctx, config, pool); err != nil {
 		return err
@@ -152,6 +164,36 @@ func benchSparse(w *simd.Workspace, images data.Images, draw func(rows, cols int
 	}
 }
 
+// benchPasses reads a matrix as fast as the cores can, and as fast as a probe of so many classes
+// reads it with both of its products.
+func benchPasses(w *simd.Workspace) (memory float64, passes []passFigure) {
+	const n, d, turns = 50_000, 784, 5
+	rng := model.Stream(1, "bench passes")
+	x := simd.NewMatrix(n, d)
+	for i := range x.Data {
+		x.Data[i] = float32(i%251) / 251 // of which the time does not depend
+	}
+	memory = w.MemoryRate(x.Data, turns)
+	for _, classes := range []int{2, 10, 64} {
+		weights := simd.NewMatrix(classes, d+1)
+		for i := range weights.Data {
+			weights.Data[i] = float32(rng.NormFloat64()) / 16
+		}
+		sums := simd.Matrix64{Rows: classes, Cols: d + 1, Stride: d + 1, Data: make([]float64, classes*(d+1))}
+		least := math.Inf(1)
+		for range turns {
+			start := time.Now()
+			w.SkinnyPass(sums, x, weights, func(int, simd.Matrix) {})
+			least = min(least, time.Since(start).Seconds())
+		}
+		passes = append(passes, passFigure{
+			fmt.Sprintf("both products of a probe: %s × %d, %d classes", text.Count(n), d, classes),
+			4 * n * d / least / 1e9, 4 * n * d * float64(classes) / least / 1e9,
+		})
+	}
+	return memory, passes
+}
+
 // benchSteps trains the post's network for a second and returns its best rate over
 // 500 steps.
 func benchSteps(config spec.Spec, m *source.Material, pool *simd.Pool) float64 {
@@ -196,6 +238,13 @@ func (r benchReport) table() string {
 	fmt.Fprintln(w, "kernel\tµs\tGFLOPS\tof the best")
 	for _, k := range r.Kernels {
 		fmt.Fprintf(w, "%s\t%.1f\t%.1f\t%.0f %%\n", k.Name, k.Microseconds, k.GFLOPS, 100*k.GFLOPS/r.PeakGFLOPS)
+	}
+	w.Flush()
+	fmt.Fprintf(&b, "\nmemory: %.1f GB/s read by %s\n", r.MemoryGBs, text.Plural(r.Cores, "core"))
+	fmt.Fprintln(w, "all cores\tGB/s\tof the memory's\tGFLOPS\tof the cores' best")
+	for _, p := range r.Passes {
+		fmt.Fprintf(w, "%s\t%.1f\t%.0f %%\t%.1f\t%.0f %%\n", p.Name, p.GBs, 100*p.GBs/r.MemoryGBs,
+			p.GFLOPS, 100*p.GFLOPS/r.PeakGFLOPS/float64(r.Cores))
 	}
 	w.Flush()
 	fmt.Fprintf(&b, "\ntraining, the post's network: %s per second\n", text.Plural(int(r.StepsPerSec), "step"))

@@ -120,3 +120,8 @@ func axpyAVX2(dst []float32, ldd int, src []float32, lds int, rows int, n int, a
 //
 //go:noescape
 func peakAVX2(turns int)
+
+// streamAVX2 reads x, but for what does not fill 8 vectors.
+//
+//go:noescape
+func streamAVX2(x []float32)

@@ -7746,3 +7746,28 @@ turn:
 	JNZ         turn
 	VZEROUPPER
 	RET
+
+// func streamAVX2(x []float32)
+// Requires: AVX
+TEXT ·streamAVX2(SB), NOSPLIT, $0-24
+	MOVQ x_base+0(FP), AX
+	MOVQ x_len+8(FP), CX
+	SUBQ $0x00000040, CX
+	JL   done
+
+turn:
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y0
+	VMOVUPS 64(AX), Y0
+	VMOVUPS 96(AX), Y0
+	VMOVUPS 128(AX), Y0
+	VMOVUPS 160(AX), Y0
+	VMOVUPS 192(AX), Y0
+	VMOVUPS 224(AX), Y0
+	ADDQ    $0x00000100, AX
+	SUBQ    $0x00000040, CX
+	JGE     turn
+
+done:
+	VZEROUPPER
+	RET

@@ -75,3 +75,8 @@ func axpyAVX512(dst []float32, ldd int, src []float32, lds int, rows int, n int,
 //
 //go:noescape
 func peakAVX512(turns int)
+
+// streamAVX512 reads x, but for what does not fill 8 vectors.
+//
+//go:noescape
+func streamAVX512(x []float32)

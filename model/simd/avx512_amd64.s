@@ -10391,3 +10391,28 @@ turn:
 	JNZ         turn
 	VZEROUPPER
 	RET
+
+// func streamAVX512(x []float32)
+// Requires: AVX, AVX512F
+TEXT ·streamAVX512(SB), NOSPLIT, $0-24
+	MOVQ x_base+0(FP), AX
+	MOVQ x_len+8(FP), CX
+	SUBQ $0x00000080, CX
+	JL   done
+
+turn:
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z0
+	VMOVUPS 128(AX), Z0
+	VMOVUPS 192(AX), Z0
+	VMOVUPS 256(AX), Z0
+	VMOVUPS 320(AX), Z0
+	VMOVUPS 384(AX), Z0
+	VMOVUPS 448(AX), Z0
+	ADDQ    $0x00000200, AX
+	SUBQ    $0x00000080, CX
+	JGE     turn
+
+done:
+	VZEROUPPER
+	RET

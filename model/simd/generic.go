@@ -1,5 +1,7 @@
 package simd
 
+import "runtime"
+
 // goKernels is the tier for every processor. Its vectors are eight floats, for the sake of the
 // shared code above it.
 //
@@ -34,7 +36,7 @@ var goKernels = Kernels{
 	}),
 	reluGrad: reluGradGo,
 	axpy:     axpyGo,
-	peak:     peakGo, flopsPerTurn: 2 * 8,
+	peak:     peakGo, flopsPerTurn: 2 * 8, stream: streamGo,
 }
 
 // panelGo works on tiles of 2×4 elements, whose sums the compiler keeps in registers.
@@ -206,3 +208,12 @@ func peakGo(turns int) {
 //
 //go:noinline
 func sink(float32) {}
+
+// streamGo reads an element of each cache line, and keeps the compiler from leaving it out.
+func streamGo(x []float32) {
+	sum := float32(0)
+	for i := 0; i < len(x); i += rowPad {
+		sum += x[i]
+	}
+	runtime.KeepAlive(sum)
+}

@@ -62,6 +62,7 @@ type Kernels struct {
 	axpy                            func(dst []float32, ldd int, src []float32, lds int, rows, n int, alpha float32)
 	peak                            func(turns int)
 	flopsPerTurn                    int
+	stream                          func(x []float32) // reads x
 }
 
 // An elementwise kernel works on rows rows of n elements. Those of activations keep what

@@ -15,3 +15,21 @@ func (k *Kernels) Peak(n int) float64 {
 	}
 	return best
 }
+
+// MemoryRate measures how many bytes a second, in GB/s, the cores of the workspace's pool read from
+// memory at best, in the best of n readings of x. It means the memory only where x is much larger
+// than the caches.
+func (w *Workspace) MemoryRate(x []float32, n int) float64 {
+	best := 0.0
+	for range n {
+		start := time.Now()
+		// Twice as many operations as elements: what is worth dividing is divided.
+		if d, large := w.divided(2*len(x), len(x), 1<<14); large {
+			w.pool.run(d, &w.buffers, func(_ *buffers, from, to int) { w.stream(x[from:to]) })
+		} else {
+			w.stream(x)
+		}
+		best = max(best, 4*float64(len(x))/float64(time.Since(start).Nanoseconds()))
+	}
+	return best
+}

@@ -49,5 +49,6 @@ func main() {
 	v.reluGrad()
 	v.axpy()
 	v.peak()
+	v.stream()
 	Generate()
 }
