@@ -129,6 +129,8 @@ func Training(r *Run, upTo int) []spec.Event {
 			events = append(events, Evaluated(spec.Base, step, 0))
 		}
 		if network.LooksAt(step) {
+			own := Evaluated(spec.Base, step, 0).(spec.Evaluated)
+			events = append(events, spec.Looked{Subject: spec.Base, Step: step, Loss: own.Loss, Accuracy: own.Accuracy})
 			for layer := range 4 {
 				events = append(events, Probed(step, layer, true), Projected(r, step, layer, true))
 			}

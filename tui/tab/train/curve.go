@@ -13,7 +13,7 @@ import (
 
 // axis is the x axis of the curve.
 func (t *Tab) axis() chart.Range {
-	at := t.points[len(t.points)-1].Step
+	at := t.scores[len(t.scores)-1].Step
 	if t.run.Time.Past {
 		at = t.run.Time.At
 	}
@@ -31,7 +31,7 @@ func (t *Tab) curve() chart.Curve {
 // accuracyCurve is of accuracies over steps: the network's, and each layer's probe.
 func (t *Tab) accuracyCurve() chart.Curve {
 	line := chart.Series{Name: "network", Style: t.kit.Theme.Network.Style}
-	for _, p := range t.points {
+	for _, p := range t.scores {
 		line.Points = append(line.Points, chart.XY{X: float64(p.Step), Y: float64(p.Accuracy)})
 	}
 	c := chart.Curve{
@@ -61,8 +61,10 @@ func (t *Tab) lossCurve() chart.Curve {
 	x := t.axis()
 	test := chart.Series{Name: "test", Style: t.kit.Theme.Loss.Style}
 	training := chart.Series{Name: "training", Style: t.kit.Theme.Text.Style, Dotted: true}
-	for _, p := range t.points {
+	for _, p := range t.scores {
 		test.Points = append(test.Points, chart.XY{X: float64(p.Step), Y: t.lossHeight(p.Loss)})
+	}
+	for _, p := range t.points {
 		training.Points = append(training.Points, chart.XY{X: float64(p.Step), Y: t.lossHeight(p.TrainLoss)})
 	}
 	test.Points, training.Points = kit.Inside(test.Points, x), kit.Inside(training.Points, x)
@@ -75,7 +77,7 @@ func (t *Tab) lossCurve() chart.Curve {
 		c.YTitle, c.YLog = "loss, nats/image, log scale", true
 		c.Y = logRange(append(heights(test.Points), heights(training.Points)...))
 	}
-	if least, ok := run.LeastLoss(t.points); ok {
+	if least, ok := run.LeastLoss(t.scores); ok {
 		c.References = []chart.Reference{{
 			Y: t.lossHeight(least.Loss), Style: t.kit.Theme.Dim.Style,
 			Name: fmt.Sprintf("least test loss %s, step %s", kit.Loss(float64(least.Loss)), text.Count(least.Step)),

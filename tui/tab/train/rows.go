@@ -73,7 +73,7 @@ func (t *Tab) header(width, more int) string {
 }
 
 // step is the step that the figures are of, if nothing else is said beside one: that
-// of the moment, or the newest evaluation's, −1 before there is one.
+// of the moment, or the newest score's, −1 before there is one.
 func (t *Tab) step() int {
 	points := t.readings()
 	switch {
@@ -85,7 +85,7 @@ func (t *Tab) step() int {
 	return -1
 }
 
-// readings are the evaluations up to the one whose figures are written. While the
+// readings are the scores up to the one whose figures are written. While the
 // network trains these change as often as those of the progress line do, and not with
 // every evaluation, thirty times a second.
 func (t *Tab) readings() []spec.Evaluated {
@@ -116,7 +116,7 @@ func (t *Tab) rows() []kit.SparkRow {
 	for i, p := range t.points {
 		accuracy[i], loss[i] = float64(p.Accuracy), float64(p.Loss)
 	}
-	past := len(t.shown())
+	past := len(t.run.Time.UpTo(t.points))
 	best, last := math.NaN(), spec.Evaluated{Accuracy: spec.Figure(math.NaN()), Loss: spec.Figure(math.NaN())}
 	readings := t.readings()
 	if n := len(readings); n > 0 {
@@ -127,8 +127,8 @@ func (t *Tab) rows() []kit.SparkRow {
 	}
 	total := 1 + (c.Network().Steps+c.Network().EvaluateEvery-1)/c.Network().EvaluateEvery
 	rows := []kit.SparkRow{
-		{Name: "test accuracy", Values: accuracy, Past: past, Total: total, Bounds: sparkRange, Style: t.kit.Theme.Network, Figure: t.figure(kit.Accuracy(last.Accuracy), "best "+chart.FormatFixed(best, 4))},
-		{Name: "test loss", Values: loss, Past: past, Total: total, Bounds: kit.Extent(loss), Style: t.kit.Theme.Loss, Figure: t.figure(kit.Loss(float64(last.Loss)), "nats/image")},
+		{Name: "test accuracy", Values: accuracy, Past: past, Total: total, Bounds: sparkRange, Style: t.kit.Theme.Network, Figure: t.dated(t.figure(kit.Accuracy(last.Accuracy), "best "+chart.FormatFixed(best, 4)), last.Step)},
+		{Name: "test loss", Values: loss, Past: past, Total: total, Bounds: kit.Extent(loss), Style: t.kit.Theme.Loss, Figure: t.dated(t.figure(kit.Loss(float64(last.Loss)), "nats/image"), last.Step)},
 	}
 	for layer := range t.count() - 2 {
 		rows = append(rows, t.probeRow(layer))
@@ -166,12 +166,17 @@ func (t *Tab) probeRow(layer int) kit.SparkRow {
 	}
 	if shown > 0 {
 		p := t.probes[layer][shown-1]
-		row.Figure = t.figure(chart.FormatAccuracy(float64(p.TestAccuracy)), "± "+halfWidth(p.Interval))
-		if p.Step != t.step() {
-			row.Figure += t.kit.Theme.Dim.Render(" @" + chart.FormatShort(float64(p.Step)))
-		}
+		row.Figure = t.dated(t.figure(chart.FormatAccuracy(float64(p.TestAccuracy)), "± "+halfWidth(p.Interval)), p.Step)
 	}
 	return row
+}
+
+// dated is a figure with its step, where that is not the one that all figures are of.
+func (t *Tab) dated(figure string, step int) string {
+	if step == t.step() {
+		return figure
+	}
+	return figure + t.kit.Theme.Dim.Render(" @"+chart.FormatShort(float64(step)))
 }
 
 // figure is a figure with what is noted beside it. Where there is none, before the first

@@ -37,8 +37,8 @@ func (t *Tab) advice() string {
 	switch state := t.run.State(spec.Train); {
 	case t.diverged != "":
 		return "Diverged: " + t.run.Remedy()
-	case state == run.Failed && len(t.points) > 0:
-		return fmt.Sprintf("The training stopped at step %s: R restarts it with the same seed.", text.Count(t.points[len(t.points)-1].Step))
+	case state == run.Failed && len(t.scores) > 0:
+		return fmt.Sprintf("The training stopped at step %s: R restarts it with the same seed.", text.Count(t.scores[len(t.scores)-1].Step))
 	}
 	return ""
 }

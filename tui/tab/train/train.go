@@ -1,6 +1,7 @@
 package train
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -19,14 +20,15 @@ import (
 type Tab struct {
 	kit      *kit.Context
 	run      *axis.Run
-	points   []spec.Evaluated
-	read     int             // of them, up to the one whose figures are written
-	since    time.Time       // when these were taken
-	probes   [][]spec.Probed // live ones of each layer
-	zoom     kit.Zoom        // of the y axis of accuracies
-	span     kit.Span        // of the x axis
-	losses   bool            // the curve is of the losses
-	linear   bool            // their y axis is linear, not logarithmic
+	points   []spec.Evaluated // of the curve, evenly spaced
+	scores   []spec.Evaluated // these, and between them what the network scored at looks
+	read     int              // of the scores, up to the one whose figures are written
+	since    time.Time        // when these were taken
+	probes   [][]spec.Probed  // live ones of each layer
+	zoom     kit.Zoom         // of the y axis of accuracies
+	span     kit.Span         // of the x axis
+	losses   bool             // the curve is of the losses
+	linear   bool             // their y axis is linear, not logarithmic
 	started  bool
 	reason   string // why the training failed
 	diverged string // in what way the network diverged
@@ -46,7 +48,7 @@ func (t *Tab) Doing() string { return "training" }
 
 // Kinds are the kinds of events that the screen draws.
 func (t *Tab) Kinds() []string {
-	return []string{spec.Started{}.Kind(), spec.Evaluated{}.Kind(), spec.Probed{}.Kind(), spec.Failed{}.Kind(), spec.Diverged{}.Kind()}
+	return []string{spec.Started{}.Kind(), spec.Evaluated{}.Kind(), spec.Looked{}.Kind(), spec.Probed{}.Kind(), spec.Failed{}.Kind(), spec.Diverged{}.Kind()}
 }
 
 // DrawsFrames reports whether the screen draws the frames of the time axis.
@@ -63,7 +65,7 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 // Bindings are the keys of the curve, once there is one, with what they lead to.
 func (t *Tab) Bindings() []key.Binding {
 	k := t.kit.Keys
-	if len(t.points) == 0 {
+	if len(t.scores) == 0 {
 		return nil
 	}
 	if t.losses {
@@ -86,7 +88,10 @@ func (t *Tab) Observe(events []spec.Event) {
 		case spec.Evaluated:
 			if e.Subject == spec.Base {
 				t.points = append(t.points, e)
+				t.score(e)
 			}
+		case spec.Looked:
+			t.score(spec.Evaluated{Step: e.Step, Loss: e.Loss, Accuracy: e.Accuracy})
 		case spec.Probed:
 			if e.Live {
 				t.probes[e.Layer] = append(t.probes[e.Layer], e)
@@ -102,7 +107,15 @@ func (t *Tab) Observe(events []spec.Event) {
 		}
 	}
 	if t.read == 0 || t.kit.Due(t.since) {
-		t.read, t.since = len(t.points), t.kit.Now
+		t.read, t.since = len(t.scores), t.kit.Now
+	}
+}
+
+// score takes in what the network scored after so many steps, unless that is known already.
+func (t *Tab) score(e spec.Evaluated) {
+	i, known := slices.BinarySearchFunc(t.scores, e.Step, func(s spec.Evaluated, step int) int { return s.Step - step })
+	if !known {
+		t.scores = slices.Insert(t.scores, i, e)
 	}
 }
 
@@ -120,7 +133,7 @@ func (t *Tab) Update(msg tea.Msg) tea.Cmd {
 func (t *Tab) press(msg tea.KeyPressMsg) {
 	k := t.kit.Keys
 	switch {
-	case len(t.points) == 0:
+	case len(t.scores) == 0:
 	case key.Matches(msg, k.Quantity):
 		t.losses = !t.losses
 	case key.Matches(msg, k.Zoom) && t.losses:
@@ -135,7 +148,7 @@ func (t *Tab) press(msg tea.KeyPressMsg) {
 // mouse zooms the steps of the curve with the wheel.
 func (t *Tab) mouse(msg kit.Mouse) {
 	wheel, ok := msg.MouseMsg.(tea.MouseWheelMsg)
-	if !ok || len(t.points) == 0 {
+	if !ok || len(t.scores) == 0 {
 		return
 	}
 	area := t.areas(t.kit.Cols, t.kit.Rows).curve
@@ -178,7 +191,7 @@ func (t *Tab) areas(width, height int) trainAreas {
 
 // View draws the screen in exactly width×height cells.
 func (t *Tab) View(width, height int) string {
-	if len(t.points) == 0 {
+	if len(t.scores) == 0 {
 		return t.empty(width, height)
 	}
 	a := t.areas(width, height)
@@ -191,5 +204,5 @@ func (t *Tab) View(width, height int) string {
 	return kit.Block(kit.Stack(rows, curve, text), width, height)
 }
 
-// shown are the evaluations up to the moment that is shown; all when live.
-func (t *Tab) shown() []spec.Evaluated { return t.run.Time.UpTo(t.points) }
+// shown are the scores up to the moment that is shown; all when live.
+func (t *Tab) shown() []spec.Evaluated { return t.run.Time.UpTo(t.scores) }

@@ -48,6 +48,21 @@ func TestSparklinesEndAtTheMoment(t *testing.T) {
 	}
 }
 
+// TestAnEarlyMomentHasItsOwnFigures: at a step that was looked at and not evaluated the figures are
+// of that step, and a figure that is of an earlier one says so.
+func TestAnEarlyMomentHasItsOwnFigures(t *testing.T) {
+	b, _ := onTrain(t, 120, 30)
+	own := tuitest.Evaluated(spec.Base, 3, 0).(spec.Evaluated)
+	b.GoBack(3, nil)
+	if got, want := b.Text(), fmt.Sprintf("%.4f nats/image", own.Loss); !strings.Contains(got, "at step 3") || !strings.Contains(got, want) || strings.Contains(got, "@") {
+		t.Errorf("the screen at step 3 lacks %q or has a figure of another step:\n%s", want, got)
+	}
+	b.GoBack(5, nil) // a look has not come yet
+	if got, want := b.Text(), "nats/image @4"; !strings.Contains(got, want) {
+		t.Errorf("the screen at step 5 lacks %q:\n%s", want, got)
+	}
+}
+
 // TestWheelZoomsSteps turns the wheel over one place of the curve: the step there
 // stays, and turning back leads to the whole training again.
 func TestWheelZoomsSteps(t *testing.T) {
@@ -94,7 +109,7 @@ func TestFiguresAreReadable(t *testing.T) {
 	want := func(step int) {
 		t.Helper()
 		b.Has(t, fmt.Sprintf("newest, step %d", step))
-		if n := len(tab.points); tab.step() != step || n == 0 {
+		if n := len(tab.scores); tab.step() != step || n == 0 {
 			t.Errorf("the figures are of step %d, want %d", tab.step(), step)
 		}
 	}
