@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Compares two documents of `fathom run --format json`: prints every path at which they differ, other
-than the seconds, with both values. A path that only one of them has is marked so.
+than the seconds, with both values. A path that only one of them has is marked so. The points of a curve are matched by their
+steps.
 
     compare_runs.py OLD.json NEW.json [--ignore PREFIX ...]
 
@@ -22,6 +23,8 @@ def walk(path, old, new):
                 yield below, "added", None, new[key]
             else:
                 yield from walk(below, old[key], new[key])
+    elif steps(old) and steps(new):
+        yield from walk(path, steps(old), steps(new))
     elif isinstance(old, list) and isinstance(new, list):
         for i, (a, b) in enumerate(zip(old, new)):
             yield from walk(f"{path}[{i}]", a, b)
@@ -31,6 +34,13 @@ def walk(path, old, new):
             yield f"{path}[{i}]", "added", None, new[i]
     elif type(old) is not type(new) or old != new:
         yield path, "differs", old, new
+
+
+def steps(points):
+    """The points of a curve by their steps; None of what is no curve."""
+    if isinstance(points, list) and points and all(isinstance(p, dict) and "step" in p for p in points):
+        return {f"step {p['step']}": p for p in points}
+    return None
 
 
 def short(value, most=160):

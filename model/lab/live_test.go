@@ -100,6 +100,12 @@ type lookedAt struct{ step, layer int }
 // probes.
 func probesWithALook(t *testing.T, c spec.Spec, step int) map[lookedAt]spec.Probed {
 	t.Helper()
+	return withALook(t, c, step, func([]spec.Event) {})
+}
+
+// withALook is probesWithALook, and shows the log.
+func withALook(t *testing.T, c spec.Spec, step int, show func([]spec.Event)) map[lookedAt]spec.Probed {
+	t.Helper()
 	probes := map[lookedAt]spec.Probed{}
 	synctest.Test(t, func(t *testing.T) {
 		l := Start(c, load, cores)
@@ -121,6 +127,7 @@ func probesWithALook(t *testing.T, c spec.Spec, step int) map[lookedAt]spec.Prob
 		if err != nil {
 			t.Fatal(err)
 		}
+		show(events)
 		for _, e := range events {
 			if p, ok := e.(spec.Probed); ok && p.Live {
 				probes[lookedAt{p.Step, p.Layer}] = p

@@ -82,3 +82,39 @@ func TestHistoryByHand(t *testing.T) {
 		}
 	}
 }
+
+// TestHistoryThinsLooksToo: moments of looks between evaluations are thinned by their own ranks, as
+// those of evaluations are, and together they keep the bound.
+func TestHistoryThinsLooksToo(t *testing.T) {
+	net := small()
+	looks := map[int]int{1: 1, 2: 2, 3: 3, 4: 4, 6: 5, 8: 6} // their ranks
+	for _, test := range []struct {
+		room int
+		upTo int
+		want []int
+	}{
+		{11, 40, []int{0, 1, 2, 3, 4, 6, 8, 10, 20, 30, 40}},
+		{10, 40, []int{0, 2, 4, 8, 20, 40}},
+		{5, 6, []int{0, 2, 4, 6}}, // the last is the newest
+		{5, 40, []int{0, 4, 40}},
+		{2, 8, []int{0, 8}},
+	} {
+		h := history{bytes: test.room * net.Bytes()}
+		for step := 0; step <= test.upTo; step++ {
+			rank, look := looks[step]
+			if !look && step%10 > 0 {
+				continue
+			}
+			if !look {
+				rank = step / 10
+			}
+			h.add(moment{step, net, rank})
+			if n, _ := h.count(); n > test.room {
+				t.Errorf("room for %d: %d are kept at step %d", test.room, n, step)
+			}
+		}
+		if got := steps(h.moments()); !slices.Equal(got, test.want) {
+			t.Errorf("room for %d, up to step %d: it keeps %v, want %v", test.room, test.upTo, got, test.want)
+		}
+	}
+}

@@ -23,6 +23,7 @@ func everything() run.Result {
 		spec.Loaded{Data: "mnist", Seconds: 1, Published: measure.Published(s)},
 		spec.Evaluated{Subject: spec.Base, Step: 0}, spec.Evaluated{Subject: spec.Base, Step: steps},
 	}
+	log = append(log, spec.Looked{Subject: spec.Base, Step: 500, Loss: 2, Accuracy: 0.5})
 	for layer := range 3 {
 		probe := spec.Probed{Subject: spec.Base, Step: 500, Live: true, Layer: layer, Name: spec.LayerName(layer), Objective: make([]spec.Figure, 2)}
 		log = append(log, probe)

@@ -23,7 +23,7 @@ type Result struct {
 	OtherTeach  *TeachResult `json:"teach_other,omitempty"`
 	OtherFailed string       `json:"teach_other_failed,omitempty"`
 
-	looked   spec.Looked      // the newest look
+	looked   spec.Looked      // the newest look; without a Subject before there is one
 	control  *spec.Probed     // the untrained control of the layer whose probe has not come yet
 	judged   []spec.Judged    // what the tests of the probe stage show
 	progress map[Request]bool // the stages that began and did not fail; true once one has ended
@@ -198,7 +198,7 @@ func (r Result) Published() *spec.Published {
 func (r *Result) forget(stage spec.Stage, init spec.Init) {
 	switch {
 	case stage == spec.Train:
-		r.Train = nil
+		r.Train, r.looked = nil, spec.Looked{}
 	case stage == probeStage:
 		r.Probes, r.judged, r.control = nil, nil, nil
 	case stage == pcaStage:
@@ -291,7 +291,7 @@ func (r *Result) addProbe(e spec.Probed) {
 		t := r.train()
 		last := len(t.ProbeCurve) - 1
 		if last < 0 || t.ProbeCurve[last].Step != e.Step {
-			t.ProbeCurve = append(t.ProbeCurve, ProbePoint{Step: e.Step, Loss: r.looked.Loss, Accuracy: r.looked.Accuracy})
+			t.ProbeCurve = append(t.ProbeCurve, r.look(e.Step))
 			last++
 		}
 		t.ProbeCurve[last].TestAccuracy = append(t.ProbeCurve[last].TestAccuracy, e.TestAccuracy)
@@ -305,6 +305,16 @@ func (r *Result) addProbe(e spec.Probed) {
 		r.control = nil
 		r.Probes = append(r.Probes, p)
 	}
+}
+
+// look is a look before its probes. What the network itself scores is not known from a log of fathom
+// 0.1.0.
+func (r *Result) look(step int) ProbePoint {
+	if r.looked.Subject == "" || r.looked.Step != step {
+		nan := spec.Figure(math.NaN())
+		return ProbePoint{Step: step, Loss: nan, Accuracy: nan}
+	}
+	return ProbePoint{Step: step, Loss: r.looked.Loss, Accuracy: r.looked.Accuracy}
 }
 
 // probeResult is a probe without its control.
