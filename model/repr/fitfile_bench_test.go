@@ -14,8 +14,8 @@ import (
 )
 
 // BenchmarkFitFile is one multinomial probe of a matrix in a file, for peers to fit too. FATHOM_FIT
-// says which, as PREFIX:n:d:classes:C:tolerance: PREFIX.x holds n×d little-endian float32s, PREFIX.y
-// n bytes of labels. It reports the objective, the Newton steps and the passes over the matrix.
+// says which, as PREFIX:n:d:classes:C:tolerance: PREFIX.f32 holds n×d little-endian float32s,
+// PREFIX.i32 n labels as int32, as .ci/peer_probes.py makes them. It reports the objective, the Newton steps and the passes over the matrix.
 func BenchmarkFitFile(b *testing.B) {
 	told := os.Getenv("FATHOM_FIT")
 	if told == "" {
@@ -37,13 +37,13 @@ func fitFile(b *testing.B, told string) (simd.Matrix, []int32, int, repr.Options
 	number := func(i int) int { return must(strconv.Atoi(parts[i]))(b) }
 	n, d := number(1), number(2)
 	x := simd.NewMatrix(n, d)
-	bytes, y := must(os.ReadFile(parts[0]+".x"))(b), must(os.ReadFile(parts[0]+".y"))(b)
-	if len(bytes) != 4*n*d || len(y) != n {
-		b.Fatalf("%s.x has %d bytes and %s.y %d: expected %d and %d", parts[0], len(bytes), parts[0], len(y), 4*n*d, n)
+	bytes, y := must(os.ReadFile(parts[0]+".f32"))(b), must(os.ReadFile(parts[0]+".i32"))(b)
+	if len(bytes) != 4*n*d || len(y) != 4*n {
+		b.Fatalf("%s.f32 has %d bytes and %s.i32 %d: expected %d and %d", parts[0], len(bytes), parts[0], len(y), 4*n*d, 4*n)
 	}
 	labels := make([]int32, n)
-	for i, label := range y {
-		labels[i] = int32(label)
+	for i := range labels {
+		labels[i] = int32(binary.LittleEndian.Uint32(y[4*i:]))
 		for j, row := 0, x.Row(i); j < d; j++ {
 			row[j] = math.Float32frombits(binary.LittleEndian.Uint32(bytes[4*(i*d+j):]))
 		}
