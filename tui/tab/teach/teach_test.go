@@ -46,6 +46,18 @@ func TestTeachMouse(t *testing.T) {
 	}
 }
 
+// TestFiguresAreOfTheirStep: a moment between two evaluations shows those of the one before, and says
+// so.
+func TestFiguresAreOfTheirStep(t *testing.T) {
+	b, tab := onTeach(t, 120, 30)
+	for step, want := range map[int]string{3: "At step 0, evaluated last: taught ", 100: "At step 100: taught ", 362: "At step 300, evaluated last: taught "} {
+		b.GoBack(step, nil)
+		if got := tab.readout(spec.Same); !strings.HasPrefix(got, want) {
+			t.Errorf("at step %d it says %q, want %q", step, got, want)
+		}
+	}
+}
+
 // TestCurvesWithoutColour: no two series of a chart have the same mark in its legend.
 func TestCurvesWithoutColour(t *testing.T) {
 	for _, ascii := range []bool{false, true} {

@@ -98,12 +98,17 @@ func (t *Tab) sentence(init spec.Init, panels int) (string, kit.Ink) {
 func (t *Tab) readout(init spec.Init) string {
 	nan := spec.Figure(math.NaN())
 	taught := spec.Evaluated{Accuracy: nan, HeadLoss: nan, Difference: nan}
-	if shown := t.run.Time.UpTo(t.curves[spec.TaughtID(init)]); len(shown) > 0 {
+	shown := t.run.Time.UpTo(t.curves[spec.TaughtID(init)])
+	if len(shown) > 0 {
 		taught = shown[len(shown)-1]
 	}
 	label := "Step " + text.Count(taught.Step)
-	if t.run.Time.Past {
-		label = "At step " + text.Count(t.run.Time.At)
+	switch at := t.run.Time.At; {
+	case !t.run.Time.Past:
+	case taught.Step == at || len(shown) == 0:
+		label = "At step " + text.Count(at)
+	default: // taught networks are evaluated, and not looked at in between
+		label = "At step " + text.Count(taught.Step) + ", evaluated last"
 	}
 	base := nan
 	for _, p := range t.curves[spec.Base] {
