@@ -14,7 +14,8 @@
 // A stage is a training or a measure. [Lab.Ask] asks for one at any time; what it needs runs first,
 // and the event Started says for whom. Asking for a measure while the network trains also takes a
 // snapshot of the weights at the next step boundary and looks at it beside the training. What there
-// is to measure, package measure says; the lab knows none of it by name.
+// is to measure, package measure says; the lab knows none of it by name. Scheduled looks, which
+// every run has, come with an event of their own, Looked, which says what the network scores there.
 //
 // # Time is an axis
 //
@@ -26,6 +27,6 @@
 //
 // A Spec decides every figure, its seed among it, on any number of cores, with or without pauses,
 // at any pace, with or without a history. Each kind of event is in the same order on every run
-// (evaluations by step, probes by step and layer); only how evaluations and looks interleave, and
-// the events' seconds, are the machine's.
+// (evaluations by step, probes by step and layer), and of a training the log tells one step after
+// the other; the events' seconds are the machine's, and when a look comes that somebody asks for.
 package lab

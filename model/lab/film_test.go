@@ -115,7 +115,6 @@ func TestFilmOfThePost(t *testing.T) {
 	}
 	c := measure.Rules().Default
 	c.Stages = []spec.Stage{spec.Train}
-	c.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
 	l := Start(c, func() (*source.Material, error) {
 		set, err := data.MNIST(Split(c))
 		if err != nil {
@@ -135,8 +134,8 @@ func TestFilmOfThePost(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d frames in %v", l.Gauge().Frames, time.Since(begin))
-	if n := len(l.Moments()); n != 101 {
-		t.Errorf("%d moments, want 101", n)
+	if n := len(l.Moments()); n != 118 {
+		t.Errorf("%d moments, want 118", n)
 	}
 	expectSmoother(t, frames(t, l))
 }

@@ -79,8 +79,8 @@ func Start(s spec.Spec, load func() (*source.Material, error), pool *simd.Pool) 
 func (l *Lab) Spec() spec.Spec { return l.spec }
 
 // Remember lets the lab keep so many bytes of networks through its training, as [Lab.Moments] lists
-// them: those that are evaluated, with no copy made for it. It is called before anything is asked
-// for; without it nothing is kept.
+// them: those that every run evaluates or looks at, with no copy made for it. It is called before
+// anything is asked for; without it nothing is kept.
 func (l *Lab) Remember(bytes int) { l.moments.Remember(bytes) }
 
 // Since returns the events since a cursor without waiting, see [run.View].
