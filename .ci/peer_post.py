@@ -18,7 +18,7 @@ def idx(name, directory=DATA):
 
 
 def load(directory=DATA):
-    """Pixels in float32 from 0 to 1 and labels in int64: 55,000×784 and 55,000 to train, 10,000×784 and 10,000 to test."""
+    """Pixels in float32 from 0 to 1 and labels in int64, those of 55,000 images to train on, then of 10,000 to test."""
     x = idx("train-images-idx3-ubyte", directory)[5000:].reshape(-1, 784) / np.float32(255)
     xt = idx("t10k-images-idx3-ubyte", directory).reshape(-1, 784) / np.float32(255)
     y, yt = idx("train-labels-idx1-ubyte", directory)[5000:], idx("t10k-labels-idx1-ubyte", directory)

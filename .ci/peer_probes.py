@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import time
+import warnings
 
 import numpy as np
 
@@ -57,12 +58,16 @@ def fit(directory, name, solver, dtype, most):
 
     x, y = read(directory, name)
     given, c = x.astype(dtype), PROBLEMS[name]
-    begin = time.perf_counter()
-    probe = LogisticRegression(C=c, solver=solver, max_iter=most).fit(given, y)
-    seconds = time.perf_counter() - begin
-    return {"name": name, "C": c, "solver": solver, "dtype": dtype, "seconds": seconds, "iterations": int(max(probe.n_iter_)),
-            "threads": max(p["num_threads"] for p in threadpoolctl.threadpool_info() if p["user_api"] == "blas"),
-            "objective": objective(probe.coef_, probe.intercept_, x, y, c), "what": f"scikit-learn {sklearn.__version__}"}
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        begin = time.perf_counter()
+        probe = LogisticRegression(C=c, solver=solver, max_iter=most).fit(given, y)
+        seconds = time.perf_counter() - begin
+    blas = [p["num_threads"] for p in threadpoolctl.threadpool_info() if p["user_api"] == "blas"]
+    return {
+        "what": f"scikit-learn {sklearn.__version__}", "name": name, "C": c, "solver": solver, "dtype": dtype, "threads": max(blas),
+        "seconds": seconds, "iterations": int(max(probe.n_iter_)), "objective": objective(probe.coef_, probe.intercept_, x, y, c),
+        "warnings": [str(w.message).splitlines()[0] for w in warned]}
 
 
 def main():

@@ -61,91 +61,104 @@ class Runner:
                      "it did other work")
 
 
-def tuned(name, command, of):
-    """A peer with the number of threads that took less; of says what of a runner counts."""
-    tried = [Runner(name, command, threads) for threads in THREADS]
-    for runner in tried:
-        runner.turn()
-        apart = ", ".join(f"{k} {v:.2f}" for k, v in runner.told["seconds"].items())
-        print(f"  {name}, {runner.threads} threads: process {runner.process[0]:.2f} s; {apart}; "
-              f"accuracy {runner.accuracy:.4f}; {runner.told['what']}", flush=True)
-    best = min(tried, key=lambda runner: of(runner)[0])
-    best.process, best.train = [], []
-    return best
+def each_threads(name, command):
+    """The peer once for each number of threads."""
+    return [Runner(name, command, threads) for threads in THREADS]
 
 
 def turns(runners, runs):
+    """Lets each run once for what is cold, and tells the peers' times apart; then so many times in turn."""
+    print("\nOnce before it is measured (PyTorch compiles here what it finds compiled later):")
+    for runner in runners:
+        runner.turn()
+        if runner.threads:
+            apart = ", ".join(f"{k} {v:.2f}" for k, v in runner.told["seconds"].items())
+            print(f"  {runner.name}, {runner.threads} threads: process {runner.process[0]:.2f} s; {apart}; "
+                  f"accuracy {runner.accuracy:.4f}; {runner.told['what']}", flush=True)
+        runner.process, runner.train = [], []
     for _ in range(runs):
         for runner in runners:
             runner.turn()
+    print(f"\nSeconds, medians of {runs} in turn, the peer with its best number of threads.\n")
+    print("| work | fathom | peer | ratio | peer is |\n|---|---|---|---|---|")
 
 
-def row(work, ours, theirs, peer):
-    ours, theirs = statistics.median(ours), statistics.median(theirs)
-    print(f"| {work} | {ours:.2f} | {theirs:.2f} | {theirs / ours:.1f} | {peer.name}, {peer.threads} threads |", flush=True)
-
-
-def header(runs):
-    print(f"\nSeconds, medians of {runs} runs in turn.\n\n| work | fathom | peer | ratio | peer is |\n|---|---|---|---|---|")
+def row(work, ours, peers, of):
+    """A line of the table; of says what of a runner counts."""
+    best = min(peers, key=lambda peer: statistics.median(of(peer)))
+    mine, theirs = statistics.median(of(ours)), statistics.median(of(best))
+    print(f"| {work} | {mine:.2f} | {theirs:.2f} | {theirs / mine:.1f} | {best.name}, threads {best.threads} |", flush=True)
 
 
 def whole_post(fathom, runs):
-    print("\nThe post with each number of threads, once:")
     plain = Runner("fathom", [fathom, "run", "--probe-every", "0", "--format", "json"])
     looks = Runner("fathom", [fathom, "run", "--format", "json"])
-    numpy = tuned("NumPy, scikit-learn", peer("post_numpy.py"), lambda r: r.process)
-    turns([plain, numpy, looks], runs)
-    header(runs)
-    row("the whole post, process", plain.process, numpy.process, numpy)
-    row("with all looks, process", looks.process, numpy.process, numpy)
+    numpy = each_threads("NumPy, scikit-learn", peer("post_numpy.py"))
+    turns([plain, *numpy, looks], runs)
+    row("the whole post, process", plain, numpy, lambda r: r.process)
+    row("with all looks, process", looks, numpy, lambda r: r.process)
 
 
 def training(fathom, runs):
-    print("\nThe training with each number of threads, once; PyTorch compiles first what it finds compiled later:")
     ours = Runner("fathom", [fathom, "run", "--stages", "train", "--probe-every", "0", "--format", "json"])
-    peers = [tuned(name, command, lambda r: r.train) for name, command in (
+    peers = [each_threads(name, command) for name, command in (
         ("NumPy", peer("post_numpy.py", "--only", "train")),
         ("JAX", peer("peer_jax.py")),
         ("PyTorch, eager", peer("peer_torch.py")),
         ("PyTorch, compiled", peer("peer_torch.py", "--compile")))]
-    turns([ours] + peers, runs)
-    header(runs)
+    turns([ours] + sum(peers, []), runs)
     for other in peers:
-        row("training without import, load and compiling", ours.train, other.train, other)
+        row("training without import, load and compiling", ours, other, lambda r: r.train)
     for other in peers:
-        row("training, process", ours.process, other.process, other)
-    print(f"\nAccuracies: fathom {ours.accuracy:.4f}, " + ", ".join(f"{p.name} {p.accuracy:.4f}" for p in peers))
+        row("training, process", ours, other, lambda r: r.process)
+    print(f"\nAccuracy, mean of the last ten evaluations: fathom {ours.accuracy:.4f}; " + "; ".join(
+        f"{p.name}, threads {p.threads}: {p.accuracy:.4f}" for p in sum(peers, [])))
 
 
 def probes(cache, optimum, limit):
-    """Every solver's fit of every problem, with the threads that 20 iterations of it take less time with."""
+    """Every solver's fit of every problem, and of each problem the fastest, as a setting for fathom's benchmark."""
     if not all(os.path.exists(os.path.join(cache, name + ".f32")) for name in peer_probes.PROBLEMS):
         subprocess.run(peer("peer_probes.py", "make", cache), check=True)
-    print(f"\nMultinomial probes, one run each; representations and labels in {cache}.\n")
+    print("\nMultinomial probes, one run each.\n")
     print("| rows × features | C | solver | input | threads | seconds | iterations | objective | relative gap |")
     print("|---|---|---|---|---|---|---|---|---|")
+    fastest = {}
     for name, c in peer_probes.PROBLEMS.items():
         # newton-cholesky holds a matrix of (Kd)² float64, half a gigabyte for 784 features.
         small = int(name.split("x")[1]) * peer_probes.CLASSES <= 8000
         for solver in ["lbfgs", "newton-cg"] + ["newton-cholesky"] * small:
             for dtype in ("float32", "float64"):
-                fit_one(cache, name, c, solver, dtype, optimum, limit)
+                told = fit_one(cache, name, solver, dtype, limit)
+                cells = [name.replace("x", " × "), c, solver, dtype, *cells_of(told, limit, optimum.get(name))]
+                print("| " + " | ".join(map(str, cells)) + " |", flush=True)
+                if told and told["seconds"] <= fastest.get(name, told)["seconds"]:
+                    fastest[name] = told
+    print("\nThe fastest of each:")
+    for name, told in fastest.items():
+        file, gap = os.path.join(cache, name + ".f32"), relative(told, optimum.get(name))
+        print(f"  {told['seconds']:.1f} s, FATHOM_FIT={file}:{name.replace('x', ':')}:{told['C']}:{gap}")
 
 
-def fit_one(cache, name, c, solver, dtype, optimum, limit):
+def relative(told, least):
+    return f"{(told['objective'] - least) / least:.1e}" if least else "?"
+
+
+def cells_of(told, limit, least):
+    if not told:
+        return ["", f"over {limit:.0f}", "", "", ""]
+    warned = "".join("; " + warning for warning in told["warnings"])
+    return [told["threads"], f"{told['seconds']:.1f}", told["iterations"], f"{told['objective']:.6f}", relative(told, least) + warned]
+
+
+def fit_one(cache, name, solver, dtype, limit):
+    """A fit with the threads that a few iterations of it take less time with, or None where it goes on beyond the limit."""
     command = peer("peer_probes.py", "fit", cache, name, "--solver", solver, "--dtype", dtype)
     few = {"lbfgs": 20, "newton-cg": 2, "newton-cholesky": 1}[solver]
-    at = f"| {name.replace('x', ' × ')} | {c} | {solver} | {dtype} |"
     try:
         tried = {n: run(command + ["--max-iter", str(few)], environment(n), limit)[1]["seconds"] for n in THREADS}
-        threads = min(tried, key=tried.get)
-        _, told = run(command, environment(threads), limit)
+        return run(command, environment(min(tried, key=tried.get)), limit)[1]
     except subprocess.TimeoutExpired:
-        print(f"{at} | over {limit:.0f} | | | |", flush=True)
-        return
-    least = optimum.get(name)
-    gap = f"{(told['objective'] - least) / least:.1e}" if least else "?"
-    print(f"{at} {threads} | {told['seconds']:.1f} | {told['iterations']} | {told['objective']:.6f} | {gap} |", flush=True)
+        return None
 
 
 def processor():
