@@ -53,13 +53,15 @@ func addWidenedAVX2(dst []float64, src []float32)
 func panelAVX2(c []float32, ldc int, a []float32, ars int, aks int, b []float32, ldb int, z []float32, ldz int, m int, k int, vecs int, add bool, alpha float32)
 
 // skinnyAVX2 computes z[c][i] = Σ_j x[i][j]·w[c][j] + bias[c] for rows rows of X, d columns and 1 to 3 classes c.
-// Sixteen sums, over j = 0 … 15 modulo 16, are folded in half, adjacent ones added, in half again, and bias[c] is last.
+// Sixteen sums, over j = 0 … 15 modulo 16, are folded in half, adjacent ones added twice, the last two added, and
+// bias[c] is last. What lies ahead floats behind what is read of X is prefetched, which may be anywhere.
 //
 //go:noescape
 func skinnyAVX2(z []float32, ldz int, x []float32, ldx int, w []float32, ldw int, bias []float32, rows int, d int, classes int, ahead int)
 
 // skinnySumAVX2 computes g[c][j] = Σ_i z[c][i]·x[i][j], or += where begin is not set, for rows ≥ 1 rows of X,
 // vecs (1 or 2) vectors of columns and 1 to 6 classes c. Each sum is one chain in the order of i.
+// What lies ahead floats behind the first of a row of X is prefetched, which may be anywhere.
 //
 //go:noescape
 func skinnySumAVX2(g []float32, ldg int, z []float32, ldz int, x []float32, ldx int, rows int, classes int, vecs int, ahead int, begin bool)

@@ -4390,7 +4390,7 @@ done:
 // Requires: AVX, AVX2, FMA3, MMX+
 TEXT ·skinnySumAVX2(SB), NOSPLIT, $0-129
 	CMPQ    vecs+112(FP), $0x01
-	JE      case1x1
+	JE      one
 	CMPQ    classes+104(FP), $0x01
 	JE      sum1x2
 	CMPQ    classes+104(FP), $0x02
@@ -4401,9 +4401,6 @@ TEXT ·skinnySumAVX2(SB), NOSPLIT, $0-129
 	JE      sum4x2
 	CMPQ    classes+104(FP), $0x05
 	JE      sum5x2
-	MOVQ    g_base+0(FP), AX
-	MOVQ    ldg+24(FP), CX
-	SHLQ    $0x02, CX
 	VPXOR   Y0, Y0, Y0
 	VPXOR   Y1, Y1, Y1
 	VPXOR   Y2, Y2, Y2
@@ -4416,6 +4413,9 @@ TEXT ·skinnySumAVX2(SB), NOSPLIT, $0-129
 	VPXOR   Y9, Y9, Y9
 	VPXOR   Y10, Y10, Y10
 	VPXOR   Y11, Y11, Y11
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
 	CMPB    begin+128(FP), $0x00
 	JNE     rows6x2
 	MOVQ    AX, DX
@@ -4499,9 +4499,6 @@ row6x2:
 	JMP          done
 
 sum5x2:
-	MOVQ    g_base+0(FP), AX
-	MOVQ    ldg+24(FP), CX
-	SHLQ    $0x02, CX
 	VPXOR   Y0, Y0, Y0
 	VPXOR   Y1, Y1, Y1
 	VPXOR   Y2, Y2, Y2
@@ -4512,6 +4509,9 @@ sum5x2:
 	VPXOR   Y7, Y7, Y7
 	VPXOR   Y8, Y8, Y8
 	VPXOR   Y9, Y9, Y9
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
 	CMPB    begin+128(FP), $0x00
 	JNE     rows5x2
 	MOVQ    AX, DX
@@ -4586,9 +4586,6 @@ row5x2:
 	JMP          done
 
 sum4x2:
-	MOVQ    g_base+0(FP), AX
-	MOVQ    ldg+24(FP), CX
-	SHLQ    $0x02, CX
 	VPXOR   Y0, Y0, Y0
 	VPXOR   Y1, Y1, Y1
 	VPXOR   Y2, Y2, Y2
@@ -4597,6 +4594,9 @@ sum4x2:
 	VPXOR   Y5, Y5, Y5
 	VPXOR   Y6, Y6, Y6
 	VPXOR   Y7, Y7, Y7
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
 	CMPB    begin+128(FP), $0x00
 	JNE     rows4x2
 	MOVQ    AX, DX
@@ -4662,15 +4662,15 @@ row4x2:
 	JMP          done
 
 sum3x2:
-	MOVQ    g_base+0(FP), AX
-	MOVQ    ldg+24(FP), CX
-	SHLQ    $0x02, CX
 	VPXOR   Y0, Y0, Y0
 	VPXOR   Y1, Y1, Y1
 	VPXOR   Y2, Y2, Y2
 	VPXOR   Y3, Y3, Y3
 	VPXOR   Y4, Y4, Y4
 	VPXOR   Y5, Y5, Y5
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
 	CMPB    begin+128(FP), $0x00
 	JNE     rows3x2
 	MOVQ    AX, DX
@@ -4724,13 +4724,13 @@ row3x2:
 	JMP          done
 
 sum2x2:
-	MOVQ    g_base+0(FP), AX
-	MOVQ    ldg+24(FP), CX
-	SHLQ    $0x02, CX
 	VPXOR   Y0, Y0, Y0
 	VPXOR   Y1, Y1, Y1
 	VPXOR   Y2, Y2, Y2
 	VPXOR   Y3, Y3, Y3
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
 	CMPB    begin+128(FP), $0x00
 	JNE     rows2x2
 	MOVQ    AX, DX
@@ -4775,11 +4775,11 @@ row2x2:
 	JMP          done
 
 sum1x2:
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
 	MOVQ    g_base+0(FP), AX
 	MOVQ    ldg+24(FP), CX
 	SHLQ    $0x02, CX
-	VPXOR   Y0, Y0, Y0
-	VPXOR   Y1, Y1, Y1
 	CMPB    begin+128(FP), $0x00
 	JNE     rows1x2
 	MOVQ    AX, CX
@@ -4814,7 +4814,7 @@ row1x2:
 	VMOVUPS      Y1, 32(AX)
 	JMP          done
 
-case1x1:
+one:
 	CMPQ    classes+104(FP), $0x01
 	JE      sum1x1
 	CMPQ    classes+104(FP), $0x02
@@ -4825,15 +4825,15 @@ case1x1:
 	JE      sum4x1
 	CMPQ    classes+104(FP), $0x05
 	JE      sum5x1
-	MOVQ    g_base+0(FP), AX
-	MOVQ    ldg+24(FP), CX
-	SHLQ    $0x02, CX
 	VPXOR   Y0, Y0, Y0
 	VPXOR   Y1, Y1, Y1
 	VPXOR   Y2, Y2, Y2
 	VPXOR   Y3, Y3, Y3
 	VPXOR   Y4, Y4, Y4
 	VPXOR   Y5, Y5, Y5
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
 	CMPB    begin+128(FP), $0x00
 	JNE     rows6x1
 	MOVQ    AX, DX
@@ -4898,14 +4898,14 @@ row6x1:
 	JMP          done
 
 sum5x1:
-	MOVQ    g_base+0(FP), AX
-	MOVQ    ldg+24(FP), CX
-	SHLQ    $0x02, CX
 	VPXOR   Y0, Y0, Y0
 	VPXOR   Y1, Y1, Y1
 	VPXOR   Y2, Y2, Y2
 	VPXOR   Y3, Y3, Y3
 	VPXOR   Y4, Y4, Y4
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
 	CMPB    begin+128(FP), $0x00
 	JNE     rows5x1
 	MOVQ    AX, DX
@@ -4964,13 +4964,13 @@ row5x1:
 	JMP          done
 
 sum4x1:
-	MOVQ    g_base+0(FP), AX
-	MOVQ    ldg+24(FP), CX
-	SHLQ    $0x02, CX
 	VPXOR   Y0, Y0, Y0
 	VPXOR   Y1, Y1, Y1
 	VPXOR   Y2, Y2, Y2
 	VPXOR   Y3, Y3, Y3
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
 	CMPB    begin+128(FP), $0x00
 	JNE     rows4x1
 	MOVQ    AX, DX
@@ -5023,12 +5023,12 @@ row4x1:
 	JMP          done
 
 sum3x1:
-	MOVQ    g_base+0(FP), AX
-	MOVQ    ldg+24(FP), CX
-	SHLQ    $0x02, CX
 	VPXOR   Y0, Y0, Y0
 	VPXOR   Y1, Y1, Y1
 	VPXOR   Y2, Y2, Y2
+	MOVQ    g_base+0(FP), AX
+	MOVQ    ldg+24(FP), CX
+	SHLQ    $0x02, CX
 	CMPB    begin+128(FP), $0x00
 	JNE     rows3x1
 	MOVQ    AX, DX
@@ -5072,11 +5072,11 @@ row3x1:
 	JMP          done
 
 sum2x1:
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
 	MOVQ    g_base+0(FP), AX
 	MOVQ    ldg+24(FP), CX
 	SHLQ    $0x02, CX
-	VPXOR   Y0, Y0, Y0
-	VPXOR   Y1, Y1, Y1
 	CMPB    begin+128(FP), $0x00
 	JNE     rows2x1
 	MOVQ    AX, DX
@@ -5114,10 +5114,10 @@ row2x1:
 	JMP          done
 
 sum1x1:
+	VPXOR   Y0, Y0, Y0
 	MOVQ    g_base+0(FP), AX
 	MOVQ    ldg+24(FP), CX
 	SHLQ    $0x02, CX
-	VPXOR   Y0, Y0, Y0
 	CMPB    begin+128(FP), $0x00
 	JNE     rows1x1
 	MOVQ    AX, CX

@@ -57,10 +57,7 @@ func (w *Workspace) blockB(buf *buffers, p *product, blk block) factor {
 // pack returns a block of rows×cols in the buffer.
 func pack(buf *[]float32, rows, cols int) factor {
 	stride := oddLines(cols)
-	if n := rows * stride; len(*buf) < n {
-		*buf = make([]float32, n)
-	}
-	return factor{*buf, stride, 1}
+	return factor{grown(buf, rows*stride), stride, 1}
 }
 
 func copyRows(dst factor, src []float32, lds, rows, cols int) {

@@ -1,7 +1,7 @@
 // Package simd holds the few float32 kernels that training a network needs: dense and sparse matrix
 // products, activation functions with their derivatives, softmax with cross-entropy, scaled
-// addition; and the float64 products in which fitting a linear classifier and finding principal
-// components spend their time.
+// addition; and the products in which fitting a linear classifier and finding principal components
+// spend their time, in float64 or with float64 sums.
 //
 // # Tiers
 //
@@ -17,26 +17,29 @@
 //
 // # Order of summation
 //
-// Every element of a product is one chain of multiply-adds over the inner index, in ascending
-// order, which no tier, block, tile or goroutine ever splits: large products are divided among the
-// cores of a [Pool] by rows or columns. Hence a result depends on the tier's arithmetic only, not
-// on the pool, and the sparse products have the bits of the dense ones.
+// Every element of a network's products is one chain of multiply-adds over the inner index, in
+// ascending order, which no tier, block, tile or goroutine ever splits: large products are divided
+// among the cores of a [Pool] by rows or columns. Hence a result depends on the tier's arithmetic
+// only, not on the pool, and the sparse products have the bits of the dense ones.
 //
 // With u = 2⁻²⁴ and γₙ = n·u/(1 − n·u), the error of an element that is a sum of k products is at
 // most γₖ₊₁·Σ|aᵢ|·|bᵢ| (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section
 // 3.1; a bias counts as one more product), plus the smallest float for each product that
 // underflows. The Go tier needs γₖ₊₂.
 //
-// The float64 products have few columns, one for each class, and their sums run along the vectors:
-// an element is the sum of four chains, or one, as [Kernels.Affine64] and [Kernels.Combine64] say.
-// They are made by the goroutine that calls; [Workspace.AffineWide] and [Workspace.CombineWide] make
-// the same of float32s on a pool. Vectors of four float64s fix the order, so AVX-512 uses the code of
-// AVX2. The two with one vector, [Kernels.MulVec64] and [Kernels.AddTransMulVec64], round every
-// product and have the same bits in every tier, as [Kernels.AddScaled64] has.
+// Two of the float64 products have few columns, one for each class, and their sums run along the
+// vectors: an element is the sum of four chains, or one, as [Kernels.Affine64] and
+// [Kernels.Combine64] say. They are made by the goroutine that calls; [Workspace.AffineWide] and
+// [Workspace.CombineWide] make them of float32 rows, with the same bits, and divide them among the
+// cores as above. Vectors of four float64s fix the order, so AVX-512 uses the code of AVX2. The two
+// with one vector, [Kernels.MulVec64] and [Kernels.AddTransMulVec64], round every product and have
+// the same bits in every tier, as [Kernels.AddScaled64] has.
 //
-// [Workspace.SkinnyPass] makes both products of a probe in one reading of the data, in float32 with
-// float64 sums over the samples. It alone cuts sums, at places that depend on the shape and on
-// nothing else.
+// [Workspace.SkinnyPass] makes both products of a fit in one reading of its data, with float32
+// products. Its sums along a sample are sixteen chains, eight in the Go tier; those over the
+// samples are float32 chains of at most 408 terms, which are added in float64. They are cut where
+// the shape of the data says, and the cores divide what is cut already, so these bits are the
+// tier's alone as well.
 //
 // # Layout
 //

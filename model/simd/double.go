@@ -26,11 +26,8 @@ func (m Matrix64) Row(i int) []float64 { return m.Data[i*m.Stride:][:m.Cols] }
 // alone: an element has the same bits whichever other rows are listed and whichever other rows X
 // has.
 func (k *Kernels) Affine64(z, w, x Matrix64, rows []int) {
-	classes := min(z.Rows, w.Rows)
 	x.check("X", x.Rows, x.Cols)
-	w.check("W", w.Rows, x.Cols+1)
-	z.check("Z", z.Rows, x.Rows)
-	checkListed(rows, classes)
+	checkAffine(z, w, x.Rows, x.Cols, rows)
 	tile := affineTile(x.Cols)
 	for i := 0; i < x.Rows; i += tile {
 		n := min(tile, x.Rows-i)
@@ -51,11 +48,8 @@ func (k *Kernels) Affine64(z, w, x Matrix64, rows []int) {
 // underflow. It has the same bits whichever other rows are listed, and if the rows of X are given
 // in several calls, one after the other.
 func (k *Kernels) Combine64(g, r, x Matrix64, rows []int) {
-	classes := min(g.Rows, r.Rows)
 	x.check("X", x.Rows, x.Cols)
-	r.check("R", r.Rows, x.Rows)
-	g.check("G", g.Rows, x.Cols)
-	checkListed(rows, classes)
+	checkCombine(g, r, x.Rows, x.Cols, rows)
 	for i := 0; i < x.Rows; i += combineRows {
 		n := min(combineRows, x.Rows-i)
 		for j := 0; j < x.Cols; j += combineCols {
@@ -106,6 +100,20 @@ func (m Matrix64) check(name string, rows, cols int) {
 		panic(fmt.Sprintf("simd: %s is %d×%d with the stride %d but has %d floats, expected at least %d",
 			name, rows, cols, m.Stride, len(m.Data), need))
 	}
+}
+
+// checkAffine panics unless the operands of Affine64 go with an X of n×d.
+func checkAffine(z, w Matrix64, n, d int, rows []int) {
+	w.check("W", w.Rows, d+1)
+	z.check("Z", z.Rows, n)
+	checkListed(rows, min(z.Rows, w.Rows))
+}
+
+// checkCombine panics unless the operands of Combine64 go with an X of n×d.
+func checkCombine(g, r Matrix64, n, d int, rows []int) {
+	r.check("R", r.Rows, n)
+	g.check("G", g.Rows, d)
+	checkListed(rows, min(g.Rows, r.Rows))
 }
 
 // checkListed panics unless the list names rows of a matrix of n.

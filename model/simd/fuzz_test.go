@@ -22,7 +22,7 @@ func nativeTiers(f *testing.F) []*Kernels {
 }
 
 // FuzzProducts compares the products with those of the Go tier: each is within its bound of the
-// exact one.
+// exact one. The two products of a pass have the same bits in all assembly tiers, too.
 func FuzzProducts(f *testing.F) {
 	f.Add(uint64(1), uint8(50), uint8(100), uint8(100), int8(0), uint8(50))
 	f.Add(uint64(2), uint8(1), uint8(17), uint8(255), int8(-60), uint8(255))
@@ -66,7 +66,63 @@ func FuzzProducts(f *testing.F) {
 			w.AddSparseTransMul(u, -0.5, *images, d)
 			near(t, "AddSparseTransMul", u, wantB, updates, rows+4)
 		}
+		fuzzPass(t, tiers, x, b, d)
 	})
+}
+
+// fuzzPass makes a pass over X whose weights are the transpose of B, and
+// whose turn gives the transpose of D, which are no results of a tier.
+func fuzzPass(t *testing.T, tiers []*Kernels, x, b, d Matrix) {
+	ones := NewMatrix(x.Rows, x.Cols+1) // [X 1]
+	for i := range x.Rows {
+		copy(ones.Row(i), x.Row(i))
+		ones.Row(i)[x.Cols] = 1
+	}
+	weights, turned := NewMatrix(b.Cols, x.Cols+1), transposed(d)
+	for c := range b.Cols {
+		for j := range weights.Row(c) {
+			weights.Row(c)[j] = b.Row(j % b.Rows)[c] // the first row again for the intercepts
+		}
+	}
+	run := func(k *Kernels) (z Matrix, g Matrix64) {
+		z = NewMatrix(b.Cols, x.Rows)
+		g = Matrix64{Rows: b.Cols, Cols: x.Cols + 1, Stride: x.Cols + 1, Data: make([]float64, b.Cols*(x.Cols+1))}
+		NewWorkspace(k, Serial).SkinnyPass(g, x, weights, func(from int, block Matrix) {
+			for c := range block.Rows {
+				copy(z.Row(c)[from:], block.Row(c))
+				copy(block.Row(c), turned.Row(c)[from:])
+			}
+		})
+		return z, g
+	}
+	reference := NewWorkspace(&goKernels, Serial)
+	sizes, sums := NewMatrix(b.Cols, x.Rows), NewMatrix(b.Cols, x.Cols+1)
+	reference.MulTrans(sizes, absolute(weights), absolute(ones), Identity, Matrix{})
+	reference.Mul(sums, absolute(turned), absolute(ones), nil, Identity)
+	wantZ, wantG := run(&goKernels)
+	firstZ, firstG := run(tiers[0])
+	near(t, "Z of a pass", firstZ, wantZ, sizes, x.Cols+6)
+	near(t, "G of a pass", narrowed(firstG), narrowed(wantG), sums, x.Rows+4)
+	for _, k := range tiers[1:] {
+		z, g := run(k)
+		equalMatrices(t, z, firstZ)
+		for i, v := range firstG.Data {
+			if math.Float64bits(g.Data[i]) != math.Float64bits(v) {
+				t.Fatalf("float %d of G is %g in %s, %g in %s", i, g.Data[i], k.tier, v, tiers[0].tier)
+			}
+		}
+	}
+}
+
+// narrowed is m, rounded to float32s.
+func narrowed(m Matrix64) Matrix {
+	n := NewMatrix(m.Rows, m.Cols)
+	for i := range m.Rows {
+		for j, v := range m.Row(i) {
+			n.Row(i)[j] = float32(v)
+		}
+	}
+	return n
 }
 
 func absolute(m Matrix) Matrix {

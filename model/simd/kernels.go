@@ -32,12 +32,14 @@ type Kernels struct {
 	sparseAdd func(w []float32, ldw int, begin, end []uint32, entry []uint16, palette []float32,
 		d []float32, ldd int, cols, vecs int, alpha float32)
 	// skinny computes z[c][i] = Σⱼ x[i][j]·w[c][j] + bias[c] for 1 to skinnyMost classes c, in the
-	// order that SkinnyPass promises.
+	// order that SkinnyPass promises. What lies ahead floats behind what it reads of X is
+	// prefetched, which does nothing but fill caches: it may lie outside of X, or where no memory
+	// is.
 	skinny func(z []float32, ldz int, x []float32, ldx int, w []float32, ldw int, bias []float32, rows, d, classes, ahead int)
 	// skinnySum computes g[c][j] = Σᵢ z[c][i]·x[i][j], or += where begin is not set, for 1 to
 	// skinnySumMost classes c and one or two vectors of columns, in the order of i.
 	skinnySum func(g []float32, ldg int, z []float32, ldz int, x []float32, ldx int, rows, classes, vecs, ahead int, begin bool)
-	// skinnyMost and skinnySumMost are how many classes they take.
+	// skinnyMost and skinnySumMost are how many classes they take at a time.
 	skinnyMost, skinnySumMost int
 	// widen computes dst = src, and addWidened dst += src, for as many elements as src has.
 	widen, addWidened func(dst []float64, src []float32)

@@ -81,9 +81,6 @@ func TestNothingOutside(t *testing.T) {
 				}
 			}
 			for n := range 70 {
-				wide := paged64(t, r, 1, n, atEnd).Data
-				k.widen(wide, paged(t, n, atEnd))
-				k.addWidened(wide, paged(t, n, atEnd))
 				dst, src := paged(t, n, atEnd), paged(t, n, atEnd)
 				for _, f := range []func(dst, src []float32){k.Tanh, k.Exp, k.Sigmoid, k.ReLU} {
 					f(dst, src)
@@ -101,7 +98,6 @@ func TestNothingOutside(t *testing.T) {
 func TestNothingOutside64(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		r := rand.New(rand.NewPCG(5, 2))
-		w := NewWorkspace(k, Serial)
 		for _, atEnd := range []bool{false, true} {
 			for _, n := range []int{1, 3, 8, 13, 66} {
 				for d := range 36 {
@@ -110,15 +106,54 @@ func TestNothingOutside64(t *testing.T) {
 						x, z := paged64(t, r, n, d, atEnd), paged64(t, r, classes, n, atEnd)
 						k.Affine64(z, paged64(t, r, classes, d+1, atEnd), x, rows)
 						k.Combine64(paged64(t, r, classes, d, atEnd), z, x, rows)
-						if d > 0 {
-							narrow := pagedMatrix(t, r, n, d, atEnd)
-							w.AffineWide(z, paged64(t, r, classes, d+1, atEnd), narrow, rows)
-							w.CombineWide(paged64(t, r, classes, d, atEnd), z, narrow, rows)
-							w.SkinnyPass(paged64(t, r, classes, d+1, atEnd), narrow, pagedMatrix(t, r, classes, d+1, atEnd), func(int, Matrix) {})
-						}
 					}
 				}
 			}
 		}
 	})
+}
+
+// TestNothingOutsideOfAPass does so for a pass, whose kernels touch no more of its blocks and sums
+// than their elements. A prefetch of what is not there is none of memory.
+func TestNothingOutsideOfAPass(t *testing.T) {
+	forEachTier(t, func(t *testing.T, k *Kernels) {
+		r := rand.New(rand.NewPCG(5, 3))
+		w := NewWorkspace(k, Serial)
+		for _, atEnd := range []bool{false, true} {
+			for _, n := range []int{1, 2, 3, 4, 7, 243} {
+				for _, d := range []int{1, 7, 8, 9, 15, 16, 17, 24, 31, 33, 48, 100} {
+					for _, outputs := range []int{1, 2, 3, 5, 6, 7, 12, 13} {
+						x, weights := pagedMatrix(t, r, n, d, atEnd), pagedMatrix(t, r, outputs, d+1, atEnd)
+						w.SkinnyPass(paged64(t, r, outputs, d+1, atEnd), x, weights, func(int, Matrix) {})
+						rows := r.Perm(outputs)
+						w.AffineWide(paged64(t, r, outputs, n, atEnd), paged64(t, r, outputs, d+1, atEnd), x, rows)
+						w.CombineWide(paged64(t, r, outputs, d, atEnd), paged64(t, r, outputs, n, atEnd), x, rows)
+					}
+					passKernelsPaged(t, k, n, d, atEnd)
+				}
+			}
+			for n := range 40 {
+				wide, narrow := paged64(t, r, 1, n, atEnd).Data, paged(t, n, atEnd)
+				k.widen(wide, narrow)
+				k.addWidened(wide, narrow)
+			}
+		}
+	})
+}
+
+// passKernelsPaged calls the kernels whose operands a workspace keeps to itself, with as many
+// outputs as they take and rows without padding where they need none.
+func passKernelsPaged(t *testing.T, k *Kernels, n, d int, atEnd bool) {
+	for outputs := 1; outputs <= k.skinnyMost; outputs++ {
+		z, x, w := paged(t, outputs*n, atEnd), paged(t, n*d, atEnd), paged(t, outputs*d, atEnd)
+		k.skinny(z, n, x, d, w, d, paged(t, outputs, atEnd), n, d, outputs, 1<<20)
+	}
+	for outputs := 1; outputs <= k.skinnySumMost; outputs++ {
+		vecs := min(2, k.vectors(d))
+		cols := vecs * k.lanes
+		z, x, g := paged(t, outputs*n, atEnd), paged(t, n*cols, atEnd), paged(t, outputs*cols, atEnd)
+		for _, begin := range []bool{true, false} {
+			k.skinnySum(g, cols, z, n, x, cols, n, outputs, vecs, 1<<20, begin)
+		}
+	}
 }

@@ -1,275 +1,262 @@
 package simd
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
-	"sync"
 	"testing"
 )
 
-// skinnySizes are shapes around the cuts of a pass: rows of X, columns, outputs. Blocks have 240
-// rows where X is narrow and 24 where it is widest, and sixteen blocks are as many as there are
-// segments.
-var skinnySizes = []struct{ n, d, k int }{
-	{0, 3, 2}, {1, 1, 1}, {2, 15, 3}, {3, 16, 4}, {5, 17, 5}, {7, 31, 6}, {9, 32, 7}, {11, 33, 12}, {13, 8, 13},
-	{239, 4, 2}, {240, 5, 3}, {241, 6, 10}, {480, 100, 10}, {3841, 7, 2}, {1000, 100, 25}, {85, 784, 10}, {53, 4096, 3},
-}
-
-// exactZ is an element of Z as the doc comment of SkinnyPass promises it.
-func (k *Kernels) exactZ(x, w []float32) float32 {
-	lanes := make([]float32, skinnyLanes(k))
-	for j, v := range x {
-		at := j % len(lanes)
-		if k == &goKernels && j >= len(x)&^7 {
-			at = 0
-		}
-		lanes[at] = k.multiplyAdd(v, w[j], lanes[at])
-	}
-	if len(lanes) == 16 {
-		for i := range 8 {
-			lanes[i] += lanes[i+8]
-		}
-		sum := func(l []float32) float32 { return (l[0] + l[1]) + (l[2] + l[3]) }
-		return sum(lanes[:4]) + sum(lanes[4:8]) + w[len(x)]
-	}
-	return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7])) + w[len(x)]
-}
-
-// skinnyLanes is how many chains an element of Z has.
-func skinnyLanes(k *Kernels) int {
-	if k == &goKernels {
-		return 8
-	}
-	return 16
-}
-
-// exactG is a row of G, from a row of Z′.
-func (k *Kernels) exactG(x Matrix, z []float32) []float64 {
-	rows := skinnyRows(x.Stride)
-	segment := skinnySegment(x.Rows, rows)
-	all := make([]float64, x.Cols+1)
-	for from := 0; from < x.Rows; from += segment {
-		sums, chain := make([]float64, x.Cols+1), make([]float32, x.Cols)
-		end := min(x.Rows, from+segment)
-		for i := from; i < end; i += rows {
-			to := min(end, i+rows)
-			for r := i; r < to; r++ {
-				for j, v := range x.Row(r) {
-					chain[j] = k.multiplyAdd(v, z[r], chain[j])
-				}
-			}
-			sums[x.Cols] += sumWide(z[i:to])
-			if since := to - from; since%((skinnyChain+rows-1)/rows*rows) == 0 || to == end {
-				for j, v := range chain {
-					sums[j] += float64(v)
-				}
-				clear(chain)
-			}
-		}
-		for j, v := range sums {
-			all[j] += v
+// TestSkinnyCuts holds the cuts fast, on which the bits of all fits hang, and the longest chain, on
+// which their errors do.
+func TestSkinnyCuts(t *testing.T) {
+	for d, want := range map[int]cuts{
+		1: {240, 240, 0}, 100: {240, 240, 0}, 272: {240, 240, 0}, 273: {204, 408, 0}, 784: {72, 288, 0}, 785: {72, 288, 0},
+		1024: {60, 240, 0}, 2048: {24, 240, 0}, 4096: {24, 240, 0}, 100_000: {24, 240, 0},
+	} {
+		want.segment = want.block
+		if got := cutsOf(1, d); got != want {
+			t.Errorf("%d columns are cut as %v, want %v", d, got, want)
 		}
 	}
-	return all
+	longest := 0
+	for d := 1; d < 70_000; d++ {
+		c := cutsOf(1, d)
+		longest = max(longest, c.chain)
+		if skinnyRows(d) != c.block || c.block%12 != 0 {
+			t.Fatalf("a block of %d columns has %d rows, want %d, a multiple of 12", d, skinnyRows(d), c.block)
+		}
+	}
+	if longest != skinnyLongest {
+		t.Errorf("the longest chain has %d rows, SkinnyPass says %d", longest, skinnyLongest)
+	}
 }
 
-// TestSkinnyPass holds a pass against the order of sums that it promises, bit for bit, on pools of
-// several sizes. Padding is NaN, and turn squares the margins.
-func TestSkinnyPass(t *testing.T) {
+// scaleRows multiplies the rows of X by powers of two that lie far apart, in a block and between
+// blocks. Sums of float32s in float64 would be exact otherwise, in any order.
+func scaleRows(r *rand.Rand, x Matrix) {
+	coarse := 0
+	for i := range x.Rows {
+		if i%70 == 0 {
+			coarse = 30 * (r.IntN(3) - 1)
+		}
+		e := coarse + r.IntN(37) - 18
+		for j := range x.Row(i) {
+			x.Row(i)[j] *= float32(math.Ldexp(1, e))
+		}
+	}
+}
+
+func TestSkinnyPassKeepsItsOrder(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
-		r := rand.New(rand.NewPCG(12, 1))
-		for _, s := range skinnySizes {
-			x, _ := testMatrix(t, r, max(1, s.n), s.d, normal(r))
-			x.Rows = s.n
-			w, _ := testMatrix(t, r, s.k, s.d+1, normal(r))
-			squares := make([][]float32, s.k)
-			for c := range squares {
-				for i := range s.n {
-					z := k.exactZ(x.Row(i), w.Row(c))
-					squares[c] = append(squares[c], z*z)
+		r := rand.New(rand.NewPCG(8, 3))
+		ws := NewWorkspace(k, Serial)
+		for _, s := range skinnyShapes() {
+			x, checkX := testMatrix(t, r, s[0], s[1], normal(r))
+			w, checkW := testMatrix(t, r, s[2], s[1]+1, normal(r))
+			scaleRows(r, x)
+			p := pass(t, ws, x, w, nil)
+			checkX()
+			checkW()
+			for c := range w.Rows {
+				for i, got := range p.z.Row(c) {
+					if want := k.promisedZ(x.Row(i), w.Row(c)); !sameBits(got, want) {
+						t.Fatalf("%v: z[%d][%d] is %g, the promised order of sums gives %g", s, c, i, got, want)
+					}
+				}
+				for j, want := range k.promisedG(x, p.turned.Row(c)) {
+					if got := p.g.Row(c)[j]; got != want {
+						t.Fatalf("%v: g[%d][%d] is %g, the promised order of sums gives %g", s, c, j, got, want)
+					}
 				}
 			}
-			for _, pool := range []*Pool{Serial, NewPool(1), NewPool(2), NewPool(5)} {
-				name := fmt.Sprintf("%d×%d, %d outputs, %d cores", s.n, s.d, s.k, pool.Cores())
-				g, check := guarded64(t, r, s.k, s.d+1)
-				var mu sync.Mutex
-				seen := make([]int, s.n)
-				NewWorkspace(k, pool).SkinnyPass(g, x, w, func(from int, z Matrix) {
+		}
+	})
+}
+
+// TestSkinnyPassErrors compares a pass with sums in float64, whose own errors are 2²⁹ times smaller
+// a term.
+func TestSkinnyPassErrors(t *testing.T) {
+	forEachTier(t, func(t *testing.T, k *Kernels) {
+		r := rand.New(rand.NewPCG(8, 4))
+		ws := NewWorkspace(k, Serial)
+		for i, s := range skinnyShapes() {
+			n, d := s[0], s[1]
+			if i%3 != 0 {
+				continue // bounds need fewer shapes than bits
+			}
+			x, _ := testMatrix(t, r, n, d, r.Float32) // of one sign, so that the errors of sums add up
+			w, _ := testMatrix(t, r, s[2], d+1, r.Float32)
+			p := pass(t, ws, x, w, nil)
+			roundings, longest := (d+15)/16+5, skinnyLongest
+			if k == &goKernels {
+				roundings, longest = d/8+d%8+4, longest+1
+			}
+			near := func(name string, c, i int, got, want, size float64, terms, m int) {
+				t.Helper()
+				bound := (gamma(m)+float64(terms)*0x1p-52)*size + float64(terms)*math.SmallestNonzeroFloat32
+				if !(math.Abs(got-want) <= bound) {
+					t.Fatalf("%v: %s[%d][%d] is %g, want %g ± %g", s, name, c, i, got, want, bound)
+				}
+			}
+			for c := range w.Rows {
+				for i, got := range p.z.Row(c) {
+					sum := float64(w.Row(c)[d])
+					for j, v := range x.Row(i) {
+						sum += float64(v) * float64(w.Row(c)[j])
+					}
+					near("z", c, i, float64(got), sum, sum, d+1, roundings)
+				}
+				sums, sizes := make([]float64, d+1), make([]float64, d+1)
+				for i, z := range p.turned.Row(c) {
+					for j, v := range x.Row(i) {
+						sums[j] += float64(z) * float64(v)
+						sizes[j] += math.Abs(float64(z)) * float64(v)
+					}
+					sums[d] += float64(z)
+					sizes[d] += math.Abs(float64(z))
+				}
+				for j, got := range p.g.Row(c)[:d] {
+					near("g", c, j, got, sums[j], sizes[j], n, min(n+1, longest))
+				}
+				near("g", c, d, p.g.Row(c)[d], sums[d], sizes[d], n, 0)
+			}
+		}
+	})
+}
+
+// TestSkinnyPassAnyStride has rows of X and W that lie far apart, which changes no bit.
+func TestSkinnyPassAnyStride(t *testing.T) {
+	forEachTier(t, func(t *testing.T, k *Kernels) {
+		r := rand.New(rand.NewPCG(8, 5))
+		far := func(m Matrix) Matrix {
+			wide := Matrix{Rows: m.Rows, Cols: m.Cols, Stride: 2048, Data: make([]float32, m.Rows*2048)}
+			for i := range m.Rows {
+				copy(wide.Row(i), m.Row(i))
+			}
+			return wide
+		}
+		x, _ := testMatrix(t, r, 500, 100, normal(r))
+		w, _ := testMatrix(t, r, 7, 101, normal(r))
+		ws := NewWorkspace(k, Serial)
+		samePasses(t, "a stride of 2048", pass(t, ws, far(x), far(w), nil), pass(t, ws, x, w, nil))
+	})
+}
+
+// TestSkinnyPassExtremes has one element of X that is not zero, so that the largest floats, tiny
+// ones, infinities and NaN come through to the elements that they belong to and to no other.
+func TestSkinnyPassExtremes(t *testing.T) {
+	same := func(got, want float64) bool { return got == want || got != got && want != want }
+	forEachTier(t, func(t *testing.T, k *Kernels) {
+		ws := NewWorkspace(k, Serial)
+		for _, v := range []float32{
+			math.MaxFloat32, -math.MaxFloat32, math.SmallestNonzeroFloat32, 0x1p-126,
+			float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.NaN()),
+		} {
+			for _, at := range [][2]int{{0, 0}, {4, 17}, {6, 36}} { // row and column: in whole tiles and behind them
+				x, w := NewMatrix(7, 37), NewMatrix(8, 38)
+				g := Matrix64{Rows: 8, Cols: 38, Stride: 38, Data: make([]float64, 8*38)}
+				x.Row(at[0])[at[1]] = v
+				w.Row(1)[at[1]] = 1
+				ws.SkinnyPass(g, x, w, func(from int, z Matrix) {
 					for c := range z.Rows {
-						for i, v := range z.Row(c) {
-							z.Row(c)[i] = v * v
-							if want := squares[c][from+i]; !sameBits(v*v, want) {
-								t.Errorf("%s: element (%d, %d) of Z squared is %g, want %g", name, c, from+i, v*v, want)
+						for i, got := range z.Row(c) {
+							want := float32(0)
+							if i == at[0] {
+								want = w.Row(c)[at[1]] * v
+							}
+							if !sameBits(got, want) {
+								t.Errorf("%g at %v: z[%d][%d] is %g, want %g", v, at, c, from+i, got, want)
 							}
 						}
+						clear(z.Row(c))
 					}
-					mu.Lock()
-					defer mu.Unlock()
-					for i := range z.Cols {
-						seen[from+i]++
-					}
+					z.Row(7)[at[0]] = 1
 				})
-				check()
-				if slices.ContainsFunc(seen, func(n int) bool { return n != 1 }) {
-					t.Errorf("%s: columns turned so often: %v", name, seen)
-				}
-				for c := range s.k {
-					if want := k.exactG(x, squares[c]); !slices.Equal(g.Row(c), want) {
-						t.Errorf("%s: row %d of G is %v, want %v", name, c, g.Row(c), want)
+				for c := range g.Rows {
+					for j, got := range g.Row(c) {
+						want := 0.0
+						switch {
+						case j == at[1]:
+							want = float64(v) * map[bool]float64{true: 1}[c == 7]
+						case j == 37 && c == 7:
+							want = 1
+						}
+						if !same(got, want) {
+							t.Errorf("%g at %v: g[%d][%d] is %g, want %g", v, at, c, j, got, want)
+						}
 					}
 				}
-				if t.Failed() {
-					return
-				}
 			}
 		}
 	})
 }
 
-// TestSkinnyPassDivides is TestSkinnyPass on a matrix that is large enough for a pool to divide.
-func TestSkinnyPassDivides(t *testing.T) {
+// TestSkinnyPassOfNothing has no rows of X, or none of W.
+func TestSkinnyPassOfNothing(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
-		r := rand.New(rand.NewPCG(12, 2))
-		const n, d, outputs = 4000, 130, 6
-		if 4*n*d*outputs < parallelFlops {
-			t.Fatal("it is not divided")
-		}
-		x, w := NewMatrix(n, d), NewMatrix(outputs, d+1)
-		for _, m := range []Matrix{x, w} {
-			for i := range m.Data {
-				m.Data[i] = float32(r.NormFloat64())
+		ws := NewWorkspace(k, Serial)
+		p := pass(t, ws, NewMatrix(0, 5), NewMatrix(3, 6), func() { t.Error("turn is called for no columns") })
+		for c := range p.g.Rows {
+			for j, got := range p.g.Row(c) {
+				if got != 0 {
+					t.Errorf("no rows: g[%d][%d] is %g, want 0", c, j, got)
+				}
 			}
 		}
-		var first Matrix64
-		for _, pool := range []*Pool{Serial, NewPool(1), NewPool(2), NewPool(3), NewPool(8)} {
-			g := Matrix64{Rows: outputs, Cols: d + 1, Stride: d + 1, Data: make([]float64, outputs*(d+1))}
-			NewWorkspace(k, pool).SkinnyPass(g, x, w, func(int, Matrix) {})
-			if first.Data == nil {
-				first = g
-			}
-			if !slices.Equal(g.Data, first.Data) {
-				t.Errorf("a pool of %d cores gives other bits", pool.Cores())
-			}
+		columns := 0
+		ws.SkinnyPass(Matrix64{Cols: 6, Stride: 6}, NewMatrix(500, 5), NewMatrix(0, 6), func(_ int, z Matrix) { columns += z.Cols })
+		if columns != 500 {
+			t.Errorf("no outputs: %d columns, want 500", columns)
 		}
 	})
 }
 
-// TestSkinnyPassError bounds the error of both products by what their doc comment says.
-func TestSkinnyPassError(t *testing.T) {
-	forEachTier(t, func(t *testing.T, k *Kernels) {
-		r := rand.New(rand.NewPCG(12, 3))
-		x, _ := testMatrix(t, r, 700, 50, normal(r))
-		w, _ := testMatrix(t, r, 2, 51, normal(r))
-		g, _ := guarded64(t, r, 2, 51)
-		var z [2][700]float64
-		NewWorkspace(k, Serial).SkinnyPass(g, x, w, func(from int, m Matrix) {
-			for c := range m.Rows {
-				for i, v := range m.Row(c) {
-					z[c][from+i] = float64(v)
-				}
+// TestSkinnyPassMistakes checks that shapes that do not fit panic, and with what.
+func TestSkinnyPassMistakes(t *testing.T) {
+	of := func(rows, cols int) Matrix64 {
+		return Matrix64{Rows: rows, Cols: cols, Stride: cols, Data: make([]float64, rows*cols)}
+	}
+	x, w := NewMatrix(9, 4), NewMatrix(2, 5)
+	short, narrow, thin := x, x, of(2, 5)
+	short.Data = x.Data[:len(x.Data)-1]
+	narrow.Stride = 4
+	thin.Data = thin.Data[:9]
+	ws := NewWorkspace(&goKernels, Serial)
+	for name, tt := range map[string]struct {
+		g    Matrix64
+		x, w Matrix
+		want string
+	}{
+		"no intercept of W": {of(2, 5), x, NewMatrix(2, 4), "simd: W is 2×4, expected 2×5"},
+		"no intercept of G": {of(2, 4), x, w, "simd: G is 2×4 with the stride 4, expected 2×5"},
+		"sums of more rows": {of(3, 5), x, w, "simd: G is 3×5 with the stride 5, expected 2×5"},
+		"sums that end":     {thin, x, w, "simd: G is 2×5 with the stride 5 but has 9 floats, expected at least 10"},
+		"X that ends":       {of(2, 5), short, w, "simd: X is 9×4 with the stride 16 but has 143 floats, expected at least 144"},
+		"X without padding": {of(2, 5), narrow, w, "simd: X is 9×4 with the stride 4, expected at least 0×1 with the stride 16"},
+	} {
+		called := false
+		got := panicOf(func() { ws.SkinnyPass(tt.g, tt.x, tt.w, func(int, Matrix) { called = true }) })
+		if got != any(tt.want) || called {
+			t.Errorf("%s: panics with %v, turn called %v, want %q before", name, got, called, tt.want)
+		}
+	}
+}
+
+// TestSkinnyPassAllocatesNoBlocks repeats passes of one shape: what they allocate is the pass
+// itself, and if it is large the job of the pool.
+func TestSkinnyPassAllocatesNoBlocks(t *testing.T) {
+	for _, tt := range []struct {
+		n, d, k int
+		pool    *Pool
+		most    float64
+	}{{100, 100, 10, Serial, 1}, {4000, 100, 10, Serial, 1}, {4000, 100, 10, NewPool(1), 2}} {
+		forEachTier(t, func(t *testing.T, k *Kernels) {
+			x, w := NewMatrix(tt.n, tt.d), NewMatrix(tt.k, tt.d+1)
+			g := Matrix64{Rows: tt.k, Cols: tt.d + 1, Stride: tt.d + 1, Data: make([]float64, tt.k*(tt.d+1))}
+			ws, turn := NewWorkspace(k, tt.pool), func(int, Matrix) {}
+			if got := testing.AllocsPerRun(3, func() { ws.SkinnyPass(g, x, w, turn) }); got > tt.most {
+				t.Errorf("%d×%d×%d: %v allocations, want at most %v", tt.n, tt.d, tt.k, got, tt.most)
 			}
 		})
-		rounds := 50/skinnyLanes(k) + 1 + 5
-		if k == &goKernels {
-			rounds++
-		}
-		for c := range z {
-			for i, got := range z[c] {
-				want := float64(w.Row(c)[50])
-				size := math.Abs(want)
-				for j, v := range x.Row(i) {
-					want += float64(v) * float64(w.Row(c)[j])
-					size += math.Abs(float64(v) * float64(w.Row(c)[j]))
-				}
-				if off := math.Abs(got - want); off > gamma(rounds)*size {
-					t.Fatalf("element (%d, %d) of Z is off by %g of %g", c, i, off, size)
-				}
-			}
-			for j, got := range g.Row(c)[:50] {
-				want, size := 0.0, 0.0
-				for i, v := range z[c] {
-					want += v * float64(x.Row(i)[j])
-					size += math.Abs(v * float64(x.Row(i)[j]))
-				}
-				if off := math.Abs(got - want); off > gamma(480)*size {
-					t.Fatalf("element (%d, %d) of G is off by %g of %g", c, j, off, size)
-				}
-			}
-		}
-	})
-}
-
-// TestWideProducts: the products of float32s are those of the same numbers as float64s.
-func TestWideProducts(t *testing.T) {
-	forEachTier(t, func(t *testing.T, k *Kernels) {
-		r := rand.New(rand.NewPCG(12, 4))
-		for _, s := range []struct{ n, d, classes int }{{1, 1, 1}, {7, 3, 2}, {33, 100, 5}, {65, 97, 3}, {300, 784, 11}, {9, 4100, 2}} {
-			x, _ := testMatrix(t, r, s.n, s.d, normal(r))
-			wide := Matrix64{Rows: s.n, Cols: s.d, Stride: s.d, Data: make([]float64, s.n*s.d)}
-			for i := range s.n {
-				for j, v := range x.Row(i) {
-					wide.Row(i)[j] = float64(v)
-				}
-			}
-			rows := someRows(r, s.classes)
-			w, _ := guarded64(t, r, s.classes, s.d+1)
-			z, _ := guarded64(t, r, s.classes, s.n)
-			g, _ := guarded64(t, r, s.classes, s.d)
-			wantZ, wantG := clone64(z), clone64(g)
-			k.Affine64(wantZ, w, wide, rows)
-			k.Combine64(wantG, wantZ, wide, rows)
-			for _, pool := range []*Pool{Serial, NewPool(1), NewPool(3)} {
-				ws, gotG := NewWorkspace(k, pool), clone64(g)
-				ws.AffineWide(z, w, x, rows)
-				ws.CombineWide(gotG, z, x, rows)
-				if !slices.Equal(z.Data, wantZ.Data) || !slices.Equal(gotG.Data, wantG.Data) {
-					t.Errorf("%d×%d, classes %v, %d cores: other bits than those of float64s", s.n, s.d, rows, pool.Cores())
-				}
-			}
-		}
-	})
-}
-
-// TestWiden converts every kind of number, at every length around those of the vectors.
-func TestWiden(t *testing.T) {
-	special := []float32{0, float32(math.Copysign(0, -1)), 1, -1, math.MaxFloat32, math.SmallestNonzeroFloat32,
-		float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.NaN()), 1e-40, math.Pi}
-	forEachTier(t, func(t *testing.T, k *Kernels) {
-		for n := range 40 {
-			src, dst, sum := make([]float32, n), make([]float64, n+1), make([]float64, n+1)
-			for i := range src {
-				src[i] = special[(i*7+n)%len(special)]
-			}
-			for i := range dst {
-				dst[i], sum[i] = 42, 0.5
-			}
-			k.widen(dst, src)
-			k.addWidened(sum, src)
-			for i, v := range src {
-				want := float64(v)
-				if math.Float64bits(dst[i]) != math.Float64bits(want) && v == v || v != v && dst[i] == dst[i] {
-					t.Errorf("%d of %d: %g becomes %g", i, n, v, dst[i])
-				}
-				if want += 0.5; sum[i] != want && want == want {
-					t.Errorf("%d of %d: 0.5 + %g is %g", i, n, v, sum[i])
-				}
-			}
-			if dst[n] != 42 || sum[n] != 0.5 {
-				t.Errorf("%d: written behind the end", n)
-			}
-		}
-	})
-}
-
-// TestSkinnyPassAllocates: after the first pass of a shape only a few words are allocated.
-func TestSkinnyPassAllocates(t *testing.T) {
-	x, w := NewMatrix(500, 40), NewMatrix(10, 41)
-	g := Matrix64{Rows: 10, Cols: 41, Stride: 41, Data: make([]float64, 10*41)}
-	ws := NewWorkspace(Default(), Serial)
-	turn := func(int, Matrix) {}
-	if got := testing.AllocsPerRun(10, func() { ws.SkinnyPass(g, x, w, turn) }); got > 3 {
-		t.Errorf("a pass allocates %g times", got)
 	}
 }

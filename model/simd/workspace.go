@@ -2,12 +2,14 @@ package simd
 
 // A Workspace computes matrix products with one tier on the cores of one pool. It owns the buffers
 // that they need, so that after the first call of a shape nothing is allocated but a few words for
-// each large product. It is not for use by several goroutines at once: give each its own.
+// each large product and each pass. It is not for use by several goroutines at once: give each its
+// own.
 type Workspace struct {
 	*Kernels
 	pool    *Pool
 	buffers buffers
 	columns columns
+	bias    []float32 // of a pass
 	sums    []float64 // of the segments of a pass
 }
 
@@ -24,6 +26,14 @@ func NewWorkspace(k *Kernels, pool *Pool) *Workspace {
 type buffers struct {
 	a, b []float32
 	wide []float64
+}
+
+// grown returns n elements of a buffer, which is made anew if it has fewer. They hold anything.
+func grown[T any](buf *[]T, n int) []T {
+	if len(*buf) < n {
+		*buf = make([]T, n)
+	}
+	return (*buf)[:n]
 }
 
 // parallelFlops is the size from which a product is large: some 0.1 ms of work, against the

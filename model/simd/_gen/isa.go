@@ -123,7 +123,7 @@ type tailMask struct {
 	v reg.VecVirtual    // AVX2
 }
 
-// tailMask builds the mask of the first n lanes, 0 ≤ n < lanes. It destroys RCX.
+// tailMask builds the mask of the first n lanes, 0 ≤ n ≤ lanes. It destroys RCX.
 func (v isa) tailMask(n reg.GPVirtual) tailMask {
 	if v.bytes == 64 {
 		bits := GP32()

@@ -13,9 +13,9 @@ import (
 // vector of AVX-512, two of AVX2.
 const skinnyLanes = 16
 
-// skinnyTile is how many rows of X and of W a tile of the skinny product has at most: as many as
-// leave registers for their elements.
-func (v isa) skinnyTile() (rows, classes int) {
+// skinnySize is how many rows of X and of W a tile of the skinny product has at most: as many as
+// leave registers for their elements. The package calls that of W skinnyMost.
+func (v isa) skinnySize() (rows, classes int) {
 	if v.bytes == 64 {
 		return 4, 6
 	}
@@ -27,13 +27,13 @@ func (v isa) halves() int { return skinnyLanes / v.lanes() }
 
 // skinny generates the product of a block of X with few rows of W.
 func (v isa) skinny() {
-	most, classes := v.skinnyTile()
+	most, classes := v.skinnySize()
 	v.text("skinny", "z []float32, ldz int, x []float32, ldx int, w []float32, ldw int, bias []float32, rows, d, classes, ahead int",
 		fmt.Sprintf("computes z[c][i] = Σ_j x[i][j]·w[c][j] + bias[c] for rows rows of X, d columns and 1 to %d classes c.\n", classes)+
-			"Sixteen sums, over j = 0 … 15 modulo 16, are folded in half, adjacent ones added, in half again, and bias[c] is last.")
-	empty := v.emptied()
+			"Sixteen sums, over j = 0 … 15 modulo 16, are folded in half, adjacent ones added twice, the last two added, and\n"+
+			"bias[c] is last. What lies ahead floats behind what is read of X is prefetched, which may be anywhere.")
 	v.choose(address("classes"), classes, func(classes int, label func(string) string) {
-		t := &skinnyTile{isa: v, classes: classes, empty: empty, z: base("z"), x: base("x"), ldx: stride("ldx")}
+		t := &skinnyTile{isa: v, classes: classes, z: base("z"), x: base("x"), ldx: stride("ldx")}
 		left := integer("rows")
 		for _, rows := range []int{most, 1} {
 			name := func(s string) string { return fmt.Sprintf("%sx%d", label(s), rows) }
@@ -55,30 +55,28 @@ func (v isa) skinny() {
 type skinnyTile struct {
 	isa
 	classes   int
-	empty     reg.VecVirtual // zeros; nil where a register is emptied by itself
 	z, x, ldx reg.GPVirtual
 }
 
-// emptied returns a vector of zeros where one is needed to empty others with: the generator takes a
-// VPXORD of a register with itself for one that reads it, which would keep all of them in use.
-func (v isa) emptied() reg.VecVirtual {
-	if v.bytes != 64 {
-		return nil
-	}
-	r := v.vec()
-	v.zero(r)
-	return r
-}
-
-func (t *skinnyTile) dots(name func(string) string, rows int) {
-	acc := t.vecs(t.classes * rows * t.halves())
-	for _, a := range acc {
-		if t.empty != nil {
-			VMOVAPS(t.empty, a)
+// zeros returns n vectors of zeros. The generator takes a VPXORD of a register with itself for one
+// that reads it, which would keep all of them in use from the beginning on: hence the copies of
+// one.
+func (v isa) zeros(n int) []reg.VecVirtual {
+	acc := v.vecs(n)
+	v.zero(acc[0])
+	for _, a := range acc[1:] {
+		if v.bytes == 64 {
+			VMOVAPS(acc[0], a)
 		} else {
-			t.zero(a)
+			v.zero(a)
 		}
 	}
+	return acc
+}
+
+// dots generates a tile.
+func (t *skinnyTile) dots(name func(string) string, rows int) {
+	acc := t.zeros(t.classes * rows * t.halves())
 	x := t.columnOf(panelRegs{a: t.x, ars: t.ldx}, rows)
 	w := t.columnOf(panelRegs{a: base("w"), ars: stride("ldw")}, t.classes)
 	next := stride("ahead")
@@ -157,8 +155,9 @@ func (t *skinnyTile) tail(name func(string) string, acc []reg.VecVirtual, rows i
 	Label(name("fold"))
 }
 
-// fold adds the partial sums of the rows of class c and writes the elements. Instructions that AVX-512
-// does not extend reach the first sixteen registers only, which is why those they use are named.
+// fold adds the partial sums of the rows of class c and writes the elements. Instructions that
+// AVX-512 does not extend reach the first sixteen registers only, which is why those they use are
+// named.
 func (t *skinnyTile) fold(acc []reg.VecVirtual, c int) {
 	sums := []reg.VecPhysical{reg.Y0, reg.Y1, reg.Y2, reg.Y3}
 	rows := len(acc) / t.halves()
@@ -197,58 +196,18 @@ func (t *skinnyTile) fold(acc []reg.VecVirtual, c int) {
 	}
 }
 
-// widened generates what turns float32s into float64s: dst = src, or dst += src if add.
-func (v isa) widened(name, does string, add bool) {
-	v.text(name, "dst []float64, src []float32", "computes "+does+" for as many elements as src has.")
-	d, s := base("dst"), base("src")
-	n, err := Param("src").Len().Resolve()
-	if err != nil {
-		panic(err)
-	}
-	left := GP64()
-	MOVQ(n.Addr, left)
-	for _, count := range []int{16, 1} {
-		name := func(s string) string { return fmt.Sprintf("%s%d", s, count) }
-		SUBQ(Imm(uint64(count)), left)
-		JL(LabelRef(name("rest")))
-		Label(name("loop"))
-		for i := 0; i+4 <= count; i += 4 {
-			x := YMM()
-			VCVTPS2PD(Mem{Base: s, Disp: 4 * i}, x)
-			if add {
-				VADDPD(Mem{Base: d, Disp: 8 * i}, x, x)
-			}
-			VMOVUPD(x, Mem{Base: d, Disp: 8 * i})
-		}
-		if count == 1 {
-			narrow, x := XMM(), XMM()
-			VMOVSS(Mem{Base: s}, narrow)
-			VCVTSS2SD(narrow, narrow, x)
-			if add {
-				VADDSD(Mem{Base: d}, x, x)
-			}
-			VMOVSD(x, Mem{Base: d})
-		}
-		ADDQ(Imm(uint64(4*count)), s)
-		ADDQ(Imm(uint64(8*count)), d)
-		SUBQ(Imm(uint64(count)), left)
-		JGE(LabelRef(name("loop")))
-		Label(name("rest"))
-		ADDQ(Imm(uint64(count)), left)
-	}
-	v.ret()
-}
-
-// skinnySum generates the other product: sums over the rows of X.
+// skinnySum generates the other product: sums over the rows of X. A tile has as many classes as the
+// dense product's has rows, which the package calls skinnySumMost.
 func (v isa) skinnySum() {
 	most := v.rows
 	v.text("skinnySum", "g []float32, ldg int, z []float32, ldz int, x []float32, ldx int, rows, classes, vecs, ahead int, begin bool",
 		fmt.Sprintf("computes g[c][j] = Σ_i z[c][i]·x[i][j], or += where begin is not set, for rows ≥ 1 rows of X,\n")+
-			fmt.Sprintf("vecs (1 or 2) vectors of columns and 1 to %d classes c. Each sum is one chain in the order of i.", most))
+			fmt.Sprintf("vecs (1 or 2) vectors of columns and 1 to %d classes c. Each sum is one chain in the order of i.\n", most)+
+			"What lies ahead floats behind the first of a row of X is prefetched, which may be anywhere.")
 	for vecs := 2; vecs >= 1; vecs-- {
 		if vecs == 2 {
 			CMPQ(address("vecs"), Imm(1))
-			JE(LabelRef("case1x1"))
+			JE(LabelRef("one"))
 		}
 		for n := 1; n < most; n++ {
 			CMPQ(address("classes"), Imm(uint64(n)))
@@ -258,26 +217,19 @@ func (v isa) skinnySum() {
 			v.sumTile(n, vecs)
 		}
 		if vecs == 2 {
-			Label("case1x1")
+			Label("one")
 		}
 	}
 	Label("done")
 	v.ret()
 }
 
+// sumTile generates the sums of so many classes and vectors of columns.
 func (v isa) sumTile(classes, vecs int) {
 	name := func(s string) string { return fmt.Sprintf("%s%dx%d", s, classes, vecs) }
 	Label(name("sum"))
-	acc := v.vecs(classes * vecs)
+	acc := v.zeros(classes * vecs)
 	g, ldg := base("g"), stride("ldg")
-	empty := v.emptied()
-	for _, a := range acc {
-		if empty != nil {
-			VMOVAPS(empty, a)
-		} else {
-			v.zero(a)
-		}
-	}
 	CMPB(address("begin"), Imm(0))
 	JNE(LabelRef(name("rows")))
 	v.eachRow(classes, vecs, g, ldg, func(i int, mem Mem) { VMOVUPS(mem, acc[i]) })
