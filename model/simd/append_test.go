@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestDecodeGivesBackWhatWasAppended covers rows with runs of zeros of every length, at every place
-// of a band.
+// TestDecodeGivesBackWhatWasAppended covers rows with runs of zeros and of others of every length,
+// at every place of a band.
 func TestDecodeGivesBackWhatWasAppended(t *testing.T) {
 	var palette, shifted Palette
 	for c := range palette {
@@ -23,15 +23,26 @@ func TestDecodeGivesBackWhatWasAppended(t *testing.T) {
 				t.Fatal(err)
 			}
 			const rows = 40
-			s.Grow(rows, rows*cols)
-			capacity := cap(s.index)
 			var want [rows][]uint8
+			entries := 0
 			for i := range want {
 				want[i] = make([]uint8, cols)
-				for j := 0; j < cols; j += rng.IntN(20) + 1 {
+				for j := 0; j < cols; j += rng.IntN(1+i) + 1 { // the first row is full
 					want[i][j] = uint8(rng.IntN(256))
 				}
+				for _, c := range want[i] {
+					if p[c] != 0 {
+						entries++
+					}
+				}
+			}
+			s.Grow(rows, entries)
+			capacity := cap(s.index)
+			for i := range want {
 				s.Append(want[i])
+			}
+			if s.Entries() != entries {
+				t.Errorf("%s, %d columns: %d entries, want %d", name, cols, s.Entries(), entries)
 			}
 			if cap(s.index) != capacity {
 				t.Errorf("%d columns: appending allocates after Grow", cols)

@@ -20,6 +20,7 @@ type Sparse struct {
 	index       []uint16    // column, ascending within a row
 	code        []uint8     // value, as a place in the palette; never that of a zero
 	counts      *[256]uint8 // 1 for the places of values that are not zero
+	plain       bool        // place 0 is the only one of a zero
 }
 
 // bandCols is the number of columns of a band. Products go through the rows band by band, so that
@@ -31,14 +32,17 @@ func NewSparse(cols int, palette *Palette) (*Sparse, error) {
 	if cols < 1 || cols > 1<<16 {
 		return nil, fmt.Errorf("sparse matrix of %d columns, expected 1 to %d", cols, 1<<16)
 	}
-	counts := new([256]uint8)
+	counts, zeros := new([256]uint8), 0
 	for c, value := range palette {
 		if value != 0 {
 			counts[c] = 1
+		} else {
+			zeros++
 		}
 	}
 	return &Sparse{
 		cols: cols, bands: (cols + bandCols - 1) / bandCols, palette: palette, start: []uint32{0}, counts: counts,
+		plain: zeros == 1 && counts[0] == 0,
 	}, nil
 }
 
@@ -46,6 +50,10 @@ func NewSparse(cols int, palette *Palette) (*Sparse, error) {
 // allocates nothing.
 func (s *Sparse) Grow(rows, entries int) {
 	s.start = slices.Grow(s.start, rows*s.bands)
+	s.reserve(entries + bandCols) // what does not count is written too, and overwritten by what follows
+}
+
+func (s *Sparse) reserve(entries int) {
 	s.index = slices.Grow(s.index, entries)
 	s.code = slices.Grow(s.code, entries)
 }
@@ -65,26 +73,47 @@ func (s *Sparse) Append(row []uint8) {
 	}
 }
 
-// appendBand adds the entries of a band whose first column is from. Eight zeros in a row, of which
-// images are full, are passed over at once; the others are written whatever they are, and kept if
-// they count, which costs no branch.
+// appendBand adds the entries of a band whose first column is from. Elements are written whatever
+// they are, and kept if they count, which costs no branch.
 func (s *Sparse) appendBand(band []uint8, from int) {
-	s.Grow(0, len(band))
+	s.reserve(len(band))
 	n := len(s.index)
 	index, code := s.index[:cap(s.index)], s.code[:cap(s.code)]
-	skip := s.counts[0] == 0
-	for j := 0; j < len(band); j++ {
-		for skip && j+8 <= len(band) && binary.LittleEndian.Uint64(band[j:]) == 0 {
-			j += 8
-		}
-		if j == len(band) {
-			break
-		}
-		c := band[j]
-		index[n], code[n] = uint16(from+j), c
+	done := 0
+	if s.plain {
+		done = len(band) &^ 7
+		n = appendWords(index, code, n, band[:done], from)
+	}
+	for j, c := range band[done:] {
+		index[n], code[n] = uint16(from+done+j), c
 		n += int(s.counts[c])
 	}
 	s.index, s.code = index[:n], code[:n]
+}
+
+// appendWords writes the entries of a row of whole words, of eight bytes each, from place n on, and
+// returns the place behind them. Only zero bytes do not count. Words of zeros, of which images are
+// full, are passed over at once. In the others a byte's place is how many before it in the word
+// count, which one multiplication adds up for all eight.
+func appendWords(index []uint16, code []uint8, n int, row []uint8, from int) int {
+	const ones, low7 = 0x0101010101010101, 0x7f7f7f7f7f7f7f7f
+	for ; len(row) >= 8; row, from = row[8:], from+8 {
+		word := binary.LittleEndian.Uint64(row)
+		if word == 0 {
+			continue
+		}
+		counts := (word&low7 + low7 | word) >> 7 & ones // 1 in each byte that is not zero
+		sums := counts * ones                           // those up to each byte, itself included
+		place := sums - counts
+		to, as := (*[8]uint16)(index[n:n+8]), (*[8]uint8)(code[n:n+8])
+		for j := range 8 {
+			k := place & 7
+			to[k], as[k] = uint16(from+j), uint8(word)
+			word, place = word>>8, place>>8
+		}
+		n += int(sums >> 56)
+	}
+	return n
 }
 
 // Decode writes the places in the palette of row i to dst, one for each column; zero stands where
