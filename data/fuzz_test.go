@@ -48,6 +48,10 @@ func FuzzReadIDX(f *testing.F) {
 		if limit := fixed + growth*len(file); allocated > limit {
 			t.Errorf("%d bytes allocated for a file of %d, want at most %d", allocated, len(file), limit)
 		}
+		if images {
+			want, err := readIDX(bytes.NewReader(file), "fuzz", 3, 64)
+			checkStream(t, bytes.NewReader(file), "fuzz", 64, want, err)
+		}
 	})
 }
 

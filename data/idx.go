@@ -3,14 +3,15 @@ package data
 import (
 	"bufio"
 	"bytes"
-	"compress/flate"
-	"compress/gzip"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"strconv"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/gzip"
 
 	"fathom/data/text"
 )
@@ -33,7 +34,7 @@ const (
 type content struct {
 	Dims []int  // the size in each dimension, the slowest first; none is zero
 	Size int    // bytes of an element: 1, or in a file of one dimension 2 or 4
-	Data []byte // row-major; an element of several bytes is a signed integer, big-endian
+	Data []byte // row-major; an element of several bytes is a signed integer, big-endian; nil where others took it
 }
 
 // readIDX reads an IDX file with the given number of dimensions (3 for images: how many, rows,
@@ -49,6 +50,21 @@ type content struct {
 // 0x0b 16-bit and 0x0c 32-bit integers), one for the number of dimensions, each dimension as a
 // big-endian uint32, then the elements, big-endian, with the last dimension changing fastest.
 func readIDX(r io.Reader, name string, dims, trusted int) (content, error) {
+	var data []byte
+	got, err := scanIDX(r, name, dims, func(file *idxFile, _ []int, want int) (n int, err error) {
+		data, err = file.elements(want, trusted)
+		return len(data), err
+	})
+	if err != nil {
+		return content{}, err
+	}
+	got.Data = data
+	return got, nil
+}
+
+// scanIDX is readIDX without the elements. These are left to a function: it reads the next want
+// bytes of the file, or as many as there are, and says how many.
+func scanIDX(r io.Reader, name string, dims int, elements func(file *idxFile, sizes []int, want int) (int, error)) (content, error) {
 	file, err := openIDX(r, name)
 	if err != nil {
 		return content{}, err
@@ -62,13 +78,13 @@ func readIDX(r io.Reader, name string, dims, trusted int) (content, error) {
 		return content{}, err
 	}
 	file.total = file.read + want
-	data, err := file.elements(want, trusted)
+	n, err := elements(file, sizes, want)
 	if err != nil {
 		return content{}, err
 	}
-	if len(data) < want {
+	if n < want {
 		return content{}, fmt.Errorf("%s: %s of data, expected %s (%s)",
-			name, text.Plural(len(data), "byte"), text.Count(want), text.Shape(sizes...))
+			name, text.Plural(n, "byte"), text.Count(want), text.Shape(sizes...))
 	}
 	switch n, err := file.fill(make([]byte, 1)); {
 	case n > 0:
@@ -77,7 +93,7 @@ func readIDX(r io.Reader, name string, dims, trusted int) (content, error) {
 	case err != io.EOF:
 		return content{}, err
 	}
-	return content{Dims: sizes, Size: file.size, Data: data}, nil
+	return content{Dims: sizes, Size: file.size}, nil
 }
 
 // An idxFile reads the unpacked bytes of one IDX file.
@@ -137,6 +153,7 @@ func (f *idxFile) broken(err error) error {
 		after = text.Count(f.read) + " of " + text.Plural(f.total, "byte")
 	}
 	var corrupt flate.CorruptInputError
+	var impossible flate.InternalError // some codes that no packer writes
 	switch {
 	case errors.Is(err, errBehind):
 		return fmt.Errorf("%s: after %s of gzip data comes something else, expected the end, zero bytes or more gzip data (%w)",
@@ -145,7 +162,7 @@ func (f *idxFile) broken(err error) error {
 		return fmt.Errorf("%s: gzip data cut off behind its last byte of content (%w)", f.name, err)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("%s: gzip data cut off after %s (%w)", f.name, after, err)
-	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &corrupt):
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &corrupt), errors.As(err, &impossible):
 		return fmt.Errorf("%s: damaged gzip data after %s (%w)", f.name, after, err)
 	}
 	return fmt.Errorf("%s: reading failed after %s: %w", f.name, after, err)

@@ -152,6 +152,9 @@ func TestReadIDXErrors(t *testing.T) {
 		{"gzip cut off in the length", gz[:len(gz)-1], "f: gzip data cut off behind its last byte of content (unexpected EOF)"},
 		{"gzip of no known method", patched(gz, 2, 7), "f: damaged gzip data after 0 bytes (gzip: invalid header)"},
 		{"gzip body", patched(gz, 10, 0xff), "f: damaged gzip data after 0 bytes (flate: corrupt input before offset 1)"},
+		{"gzip body of impossible codes", slices.Concat(packed(idx(data[:1000], 2, 10, 100)),
+			gz[:10], []byte("\x04\xc0\x81\x00\x00\x00\x00\x00\x10\xff\xd5"), make([]byte, 34), []byte{0xe4}, make([]byte, 19), []byte{0x3a}),
+			"f: damaged gzip data after 1,288 of 2,016 bytes (flate: internal error: unexpected length code)"},
 		{"gzip checksum", patched(gz, -8, gz[len(gz)-8]^1), "f: damaged gzip data after 2,016 of 2,016 bytes (gzip: invalid checksum)"},
 		{"gzip length", patched(gz, -4, gz[len(gz)-4]^1), "f: damaged gzip data after 2,016 of 2,016 bytes (gzip: invalid checksum)"},
 		{"behind gzip", append(slices.Clone(gz), "more than the ten bytes of a header"...),
@@ -176,6 +179,7 @@ func TestReadIDXErrors(t *testing.T) {
 			if got.Dims != nil || got.Data != nil {
 				t.Error("an error came with data")
 			}
+			checkStream(t, bytes.NewReader(test.file), "f", firstChunk, got, err)
 		})
 	}
 }

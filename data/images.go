@@ -8,7 +8,8 @@ const None int32 = -1
 // Images are n labelled grey images of one size.
 type Images struct {
 	// Pixels holds the images one after the other, n×(Rows·Cols) row-major: pixel (y, x) of image i
-	// is Pixels[(i·Rows + y)·Cols + x], from 0 (background) to 255 (ink).
+	// is Pixels[(i·Rows + y)·Cols + x], from 0 (background) to 255 (ink). It is nil in a set of
+	// [Stream], whose pixels went elsewhere.
 	Pixels []byte
 
 	// Labels holds the n classes that the images show, counted from 0, or None.
@@ -37,11 +38,11 @@ func (m Images) Slice(from, to int) Images {
 	n, d := m.Len(), m.Dim()
 	// A slice expression may reach beyond the length, up to the capacity. Here it must not, so the
 	// capacity goes first.
-	labels, pixels := m.Labels[:n:n], m.Pixels[:n*d:n*d]
-	return Images{
-		Pixels: pixels[from*d : to*d : to*d],
-		Labels: labels[from:to:to],
-		Rows:   m.Rows,
-		Cols:   m.Cols,
+	labels := m.Labels[:n:n]
+	part := Images{Labels: labels[from:to:to], Rows: m.Rows, Cols: m.Cols}
+	if m.Pixels != nil {
+		pixels := m.Pixels[: n*d : n*d]
+		part.Pixels = pixels[from*d : to*d : to*d]
 	}
+	return part
 }

@@ -23,11 +23,13 @@ const (
 
 // Open is MNIST(o) for the name "mnist" and Load(name, o) for every other; write ./mnist for a
 // directory of that name.
-func Open(name string, o Options) (*Set, error) {
+func Open(name string, o Options) (*Set, error) { return open(name, o, parts{}) }
+
+func open(name string, o Options, to parts) (*Set, error) {
 	if name == MNISTName {
-		return MNIST(o)
+		return embeddedMNIST(o, to)
 	}
-	set, err := Load(name, o)
+	set, err := load(name, o, to)
 	if err == nil {
 		return set, nil
 	}
@@ -55,16 +57,19 @@ func Open(name string, o Options) (*Set, error) {
 // The error says everything that is wrong, see [Together]: each a sentence for people that names
 // the file or the flag that it is about, the latter an [setting.Error]. If there is no such
 // directory, errors.Is finds fs.ErrNotExist in it.
-func Load(dir string, o Options) (*Set, error) {
-	l, name, err := open(dir)
+func Load(dir string, o Options) (*Set, error) { return load(dir, o, parts{}) }
+
+func load(dir string, o Options, to parts) (*Set, error) {
+	l, name, err := find(dir)
 	if err != nil {
 		return nil, text.Together(o.check(), err)
 	}
+	l.to = to
 	return l.load(name, o)
 }
 
-// open finds the directory of a set, and its name.
-func open(dir string) (l loader, name string, err error) {
+// find finds the directory of a set, and its name.
+func find(dir string) (l loader, name string, err error) {
 	abs, err := filepath.Abs(dir) // so that "." has a name too
 	if err != nil {
 		return l, "", fmt.Errorf("%s: %w", text.Printable(dir), err)
@@ -113,6 +118,7 @@ type loader struct {
 	files fs.FS
 	where string // what the directory is called in errors
 	set   string // what stands before the files' names, if that was told
+	to    parts  // who is handed the images
 }
 
 func (l loader) load(name string, o Options) (*Set, error) {
@@ -171,14 +177,14 @@ func (l loader) readAll(paths []string) ([]file, error) {
 	var all sync.WaitGroup
 	for i, path := range paths {
 		if path != "" {
-			all.Go(func() { files[i], errs[i] = l.read(path, roles[i].dims) })
+			all.Go(func() { files[i], errs[i] = l.read(path, roles[i].dims, l.to[i]) })
 		}
 	}
 	all.Wait()
 	return files, text.Together(errs...)
 }
 
-func (l loader) read(path string, dims int) (file, error) {
+func (l loader) read(path string, dims int, p part) (file, error) {
 	r, err := l.files.Open(path)
 	path = text.Printable(path) // from here on it stands in sentences alone
 	if err != nil {
@@ -189,7 +195,12 @@ func (l loader) read(path string, dims int) (file, error) {
 	if err != nil {
 		return file{}, fmt.Errorf("%s: %w", path, cause(err))
 	}
-	got, err := readIDX(r, path, dims, expectedSize(info.Size()))
+	trusted := expectedSize(info.Size())
+	if p.sink != nil {
+		got, err := streamIDX(r, path, trusted, p)
+		return file{path, got}, err
+	}
+	got, err := readIDX(r, path, dims, trusted)
 	return file{path, got}, err
 }
 

@@ -18,12 +18,14 @@ var notice string
 
 // MNIST unpacks the embedded MNIST: 60,000 training and 10,000 test images of 28×28 pixels in ten
 // classes. It fails only if the options do not fit these numbers.
-func MNIST(o Options) (*Set, error) {
+func MNIST(o Options) (*Set, error) { return embeddedMNIST(o, parts{}) }
+
+func embeddedMNIST(o Options, to parts) (*Set, error) {
 	files, err := fs.Sub(embedded, "mnist")
 	if err != nil {
 		return nil, err
 	}
-	return loader{files: files, where: MNISTName}.load(MNISTName, o)
+	return loader{files: files, where: MNISTName, to: to}.load(MNISTName, o)
 }
 
 // Notice is the copyright notice of the embedded MNIST. Whoever ships the files, and so the
