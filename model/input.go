@@ -1,6 +1,8 @@
 package model
 
 import (
+	"bytes"
+
 	"fathom/data"
 	"fathom/model/simd"
 )
@@ -29,19 +31,32 @@ type Input struct {
 // an entry of a list costs about twice what an element of a dense product does.
 const sparseShare = 0.5
 
+// mostEntries is below what the lists can hold, by more than a guess is wrong.
+const mostEntries = 4e9
+
+// listsPay says whether to list images of so many bytes, of which the given share is
+// not zero.
+func listsPay(share float64, bytes int) bool {
+	return share <= sparseShare && share*float64(bytes) < mostEntries
+}
+
 // NewInput prepares images. It keeps their labels, and their pixels only where it
-// makes no lists of them.
+// makes no lists of them. Where the pixels are not in memory yet, an [Intake] does
+// the same.
 func NewInput(images data.Images) Input {
 	in := Input{Labels: images.Labels, Rows: images.Rows, Cols: images.Cols, pixels: images.Pixels}
-	share := filled(images)
-	if share > sparseShare {
+	fill := fillOf(images.Len())
+	for i := range images.Len() {
+		fill.add(images.Row(i))
+	}
+	if !listsPay(fill.share(), len(images.Pixels)) {
 		return in
 	}
 	sparse, err := simd.NewSparse(images.Dim(), &scaled)
 	if err != nil {
 		return in // more columns than the lists can name
 	}
-	sparse.Grow(images.Len(), int(1.02*share*float64(len(images.Pixels))))
+	sparse.Grow(images.Len(), len(images.Pixels)-zeros(images.Pixels))
 	for i := range images.Len() {
 		sparse.Append(images.Row(i))
 	}
@@ -49,22 +64,36 @@ func NewInput(images data.Images) Input {
 	return in
 }
 
-// filled is the share of bytes that are not zero, in one image of 16 or in all of
-// fewer than 1,000: a good guess is enough.
-func filled(images data.Images) float64 {
-	every := 16
-	if images.Len() < 1000 {
-		every = 1
-	}
-	bytes, entries := 0, 0
-	for i := 0; i < images.Len(); i += every {
-		for _, b := range images.Row(i) {
-			entries += int((b | -b) >> 7) // 1 unless b is zero
-		}
-		bytes += images.Dim()
-	}
-	return float64(entries) / float64(max(bytes, 1))
+// fill counts the bytes that are not zero, in one image of 16 or in all of fewer
+// than 1,000: a good guess is enough.
+type fill struct {
+	every          int // one image of so many is looked at
+	images         int // so far, looked at or not
+	bytes, entries int // of those looked at
 }
+
+// fillOf begins to count in n images.
+func fillOf(n int) fill {
+	if n < 1000 {
+		return fill{every: 1}
+	}
+	return fill{every: 16}
+}
+
+// add counts the next image.
+func (f *fill) add(image []byte) {
+	if f.images%f.every == 0 {
+		f.bytes += len(image)
+		f.entries += len(image) - zeros(image)
+	}
+	f.images++
+}
+
+// zeros counts the bytes that are zero.
+func zeros(pixels []byte) int { return bytes.Count(pixels, []byte{0}) }
+
+// share is the share of bytes that are not zero.
+func (f *fill) share() float64 { return float64(f.entries) / float64(max(f.bytes, 1)) }
 
 // Len is the number of images.
 func (in Input) Len() int { return len(in.Labels) }

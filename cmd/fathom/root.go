@@ -124,15 +124,14 @@ func loader(config spec.Spec) func() (*source.Material, error) {
 	return sync.OnceValues(func() (*source.Material, error) { return load(config) })
 }
 
-// load reads and prepares a config's data, and collects what the reading took, as much as what is
-// kept: it would else stay until twice as much is in use. The program decides this and not a lab,
-// since there may be other labs in the process, which it holds up.
+// load reads and prepares a config's data, and collects what the reading took: it would else stay
+// until twice as much as is kept is in use. The program decides this and not a lab, since there may
+// be other labs in the process, which it holds up.
 func load(config spec.Spec) (*source.Material, error) {
-	set, err := data.Open(config.Source.Data, lab.Split(config))
+	m, err := source.Load(config.Source.Data, lab.Split(config))
 	if err != nil {
 		return nil, err
 	}
-	m := source.Prepare(set)
 	runtime.GC()
 	return m, nil
 }

@@ -17,7 +17,21 @@ type Material struct {
 	Test    model.Input
 }
 
-// Prepare makes a dataset ready. It keeps no more of the set than it needs, so that
+// Load reads a dataset and makes it ready while it arrives; [data.Open] says which names there are
+// and what the errors say. Of images that are mostly zeros the pixels are never in memory together.
+func Load(name string, o data.Options) (*Material, error) {
+	var train, test model.Intake
+	set, err := data.Stream(name, o, &train, &test)
+	if err != nil {
+		return nil, err
+	}
+	return &Material{
+		Name: text.Printable(set.Name), Classes: set.Classes,
+		Train: train.Input(set.Train.Labels), Test: test.Input(set.Test.Labels),
+	}, nil
+}
+
+// Prepare makes a dataset ready that is in memory. It keeps no more of the set than it needs, so that
 // the images of a set that is mostly zeros can be forgotten.
 func Prepare(set *data.Set) *Material {
 	m := &Material{Name: text.Printable(set.Name), Classes: set.Classes}
