@@ -3,6 +3,7 @@ package data
 import (
 	"bytes"
 	"io"
+	"math"
 	"slices"
 	"testing"
 	"testing/iotest"
@@ -95,7 +96,7 @@ func TestStreamErrors(t *testing.T) {
 		files := small()
 		change(files)
 		dir := write(t, "digits", files)
-		for _, o := range []Options{{}, {HoldOut: 9, Train: -1, Test: 5}, {HoldOut: -1, Train: 1 << 62, Test: 1 << 62}} {
+		for _, o := range []Options{{}, {HoldOut: 9, Train: -1, Test: 5}, {HoldOut: -1, Train: math.MaxInt, Test: math.MaxInt}} {
 			_, want := Open(dir, o)
 			set, err := Stream(dir, o, &collector{t: t}, &collector{t: t})
 			if want == nil || err == nil || err.Error() != want.Error() || set != nil {

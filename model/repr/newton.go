@@ -42,7 +42,6 @@ type group struct {
 	steps     int     // Newton steps made
 	exhausted bool    // float64 holds no better weights
 
-	solving  bool    // in the inner solve
 	wide     bool    // its inner solves are in float64 too
 	rounds   int     // spent on this solve
 	total    int     // spent on all of them

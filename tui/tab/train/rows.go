@@ -148,10 +148,11 @@ func (t *Tab) probeRow(layer int) kit.SparkRow {
 	row.Total = 1 + (c.Network().Steps+every-1)/every
 	shown := 0
 	for i, p := range t.probes[layer] {
-		next := c.Network().Steps + 1
-		if i+1 < len(t.probes[layer]) {
+		next := p.Step + 1 // where the next look's begin; those of the last are all there are
+		switch {
+		case i+1 < len(t.probes[layer]):
 			next = t.probes[layer][i+1].Step
-		} else if next = p.Step + 1; p.Step == c.Network().Steps {
+		case p.Step == c.Network().Steps:
 			next = row.Total * every
 		}
 		for step := len(row.Values) * every; step < next; step += every {
