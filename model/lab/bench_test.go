@@ -45,6 +45,44 @@ func BenchmarkPostProbes(b *testing.B) {
 	}
 }
 
+// BenchmarkLooks takes the 19 looks of the post's first 500 steps, one after the other on one core.
+func BenchmarkLooks(b *testing.B) {
+	c := measure.Rules().Default
+	c.Stages = []spec.Stage{spec.Train}
+	c.EditNetwork(func(n *spec.Network) { n.Steps = 500 })
+	set, err := data.MNIST(Split(c))
+	if err != nil {
+		b.Fatal(err)
+	}
+	l := Start(c, func() (*source.Material, error) { return source.Prepare(set), nil }, cores)
+	defer l.Close()
+	l.Remember(moments.DefaultHistory)
+	l.Ask(run.Request{Stage: spec.Train})
+	l.Finish()
+	if _, err := finish(b, l); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		env := l.env()
+		env.Append = func(spec.Event) {}
+		measures, judges := measure.Start(env), l.newJudge(1000)
+		for step := range c.Network().Steps + 1 {
+			if !c.Network().LooksAt(step) {
+				continue
+			}
+			net, _ := l.moments.At(spec.Base, step)
+			m := measure.Moment{
+				Subject: spec.Base, Step: step, Source: source.Of(net, l.material, simd.Serial), Scheduled: true,
+				End: step == 0, Worse: func(int) bool { return judges.worse(net) },
+			}
+			if err := measures.Look(b.Context(), m, func(spec.Stage) bool { return true }); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.ReportMetric(1e3*b.Elapsed().Seconds()/float64(b.N*c.Network().Looks()), "ms/look")
+}
+
 // BenchmarkDevelop makes the frame of one moment of the post's network.
 func BenchmarkDevelop(b *testing.B) {
 	c := measure.Rules().Default
