@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 
 	"fathom/model/repr"
@@ -79,7 +80,7 @@ func BenchmarkFitAll(b *testing.B) {
 	for _, tolerance := range []float64{1e-6, 1e-9, 0} {
 		b.Run(fmt.Sprintf("multinomial/55000x784/tolerance=%g", tolerance), func(b *testing.B) {
 			for b.Loop() {
-				p := fitHeld(b, pixels, images.Labels, 10, repr.Options{Solver: repr.Multinomial, Tolerance: tolerance})
+				p := fitHeld(b, pixels, images.Labels, 10, repr.Options{Solver: repr.Multinomial, Tolerance: tolerance, Pool: simd.NewPool(runtime.GOMAXPROCS(0))})
 				b.Logf("objective %.6f", p.Objective[0])
 				b.ReportMetric(float64(p.Iterations), "steps")
 			}
