@@ -141,6 +141,14 @@ def probes(cache, optimum, limit):
         print(f"  {told['seconds']:.1f} s, FATHOM_FIT={file}:{name.replace('x', ':')}:{told['C']}:{gap}")
 
 
+def read_optimum(file):
+    try:
+        with open(file) as read:
+            return {name: float(least) for name, least in json.load(read).items()}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        sys.exit(f"{file}: the least objectives cannot be read: {error}")
+
+
 def relative(told, least):
     return f"{(told['objective'] - least) / least:.1e}" if least else "?"
 
@@ -189,7 +197,7 @@ def main():
         parser.error("--runs is at least 1 and --part a list of post, train and probes")
     os.makedirs(told.cache, exist_ok=True)
     file = told.optimum or os.path.join(told.cache, "optimum.json")
-    optimum = json.load(open(file)) if told.optimum or os.path.exists(file) else {}
+    optimum = read_optimum(file) if told.optimum or os.path.exists(file) else {}
     print(f"{processor()}; Python {sys.version.split()[0]}")
     print(subprocess.run([told.fathom, "version"], stdout=subprocess.PIPE, text=True, check=True).stdout.split("\n\n")[0])
     if "post" in parts:
