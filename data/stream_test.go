@@ -19,6 +19,9 @@ type collector struct {
 }
 
 func (c *collector) Begin(n, rows, cols int) {
+	if n < 0 {
+		c.t.Errorf("%d images begun", n)
+	}
 	c.begun, c.n, c.rows, c.cols = c.begun+1, n, rows, cols
 }
 
@@ -96,7 +99,7 @@ func TestStreamErrors(t *testing.T) {
 		files := small()
 		change(files)
 		dir := write(t, "digits", files)
-		for _, o := range []Options{{}, {HoldOut: 9, Train: -1, Test: 5}, {HoldOut: -1, Train: math.MaxInt, Test: math.MaxInt}} {
+		for _, o := range []Options{{}, {HoldOut: 9, Train: -1, Test: 5}, {HoldOut: 1, Train: math.MaxInt, Test: -1}, {HoldOut: -1}} {
 			_, want := Open(dir, o)
 			set, err := Stream(dir, o, &collector{t: t}, &collector{t: t})
 			if want == nil || err == nil || err.Error() != want.Error() || set != nil {
