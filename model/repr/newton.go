@@ -4,24 +4,10 @@ import (
 	"context"
 	"errors"
 	"math"
-
-	"fathom/model/simd"
 )
 
 const (
-	maxSolve  = 1000   // rounds for one step
-	maxRounds = 50_000 // rounds in all; MNIST takes about a hundred
-
-	// damping is the weight of the Hessian's diagonal beside the identity in the
-	// preconditioner: little where features are alike, enough where their sizes
-	// differ by powers of ten (Hsia, Chiang and Lin 2018).
-	damping = 0.01
-
-	// narrowest is the least relative residual that is asked of a solve in float32,
-	// and narrowSteps how many Newton steps such solves are trusted with: features
-	// of very different sizes can need what float32 does not hold.
-	narrowest   = 1e-3
-	narrowSteps = 20
+	maxRounds = 50_000 // rounds in all; the 55,000 images of MNIST take some 650
 
 	// noise is the relative change of an objective that rounding may hide.
 	noise = 1e-14
@@ -138,47 +124,6 @@ func (s *newton) gradients(ctx context.Context, groups []*group) error {
 	return nil
 }
 
-// solve finds the step of each group, by rounds of conjugate gradients that all share who need
-// more of them.
-func (s *newton) solve(ctx context.Context, groups []*group) error {
-	var solving []*group
-	for _, g := range groups {
-		if s.prepare(g); !g.hard || !s.exact(g) {
-			solving = append(solving, g)
-		}
-	}
-	for len(solving) > 0 {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		s.bend(solving)
-		left := solving[:0]
-		for _, g := range solving {
-			if s.iterate(g) {
-				left = append(left, g)
-			}
-		}
-		solving = left
-	}
-	return nil
-}
-
-// iterate goes on with the inner solve of g, and reports whether it needs more rounds. One that has
-// cost enough is made by a factorisation instead.
-func (s *newton) iterate(g *group) bool {
-	more := s.conjugate(g)
-	if !more || g.rounds < g.patience {
-		return more
-	}
-	if g.patience < maxSolve {
-		if g.hard = s.exact(g); !g.hard {
-			g.patience = maxSolve // rounds are all there is
-			return true
-		}
-	}
-	return false
-}
-
 // move moves every group along its step.
 func (s *newton) move(ctx context.Context, groups []*group) error {
 	if err := ctx.Err(); err != nil {
@@ -191,45 +136,6 @@ func (s *newton) move(ctx context.Context, groups []*group) error {
 		}
 	}
 	return nil
-}
-
-// bend sets image ← [X 1]ᵀ D [X 1] conj, D the second derivative of the loss by the margins.
-func (s *newton) bend(groups []*group) {
-	var narrow, wide []*group
-	for _, g := range groups {
-		if g.wide {
-			wide = append(wide, g)
-		} else {
-			narrow = append(narrow, g)
-		}
-	}
-	if rows := s.rowsOf(narrow); len(rows) > 0 {
-		s.units = s.units[:0]
-		for _, g := range narrow {
-			unit := unitOf(s.conj.span(g.lo, g.hi))
-			for range g.hi - g.lo {
-				s.units = append(s.units, unit)
-			}
-		}
-		s.x.pass(s.image, s.conj, rows, s.units, func(from int, z simd.Matrix) { s.loss.curveNarrow(z, from, rows) })
-	}
-	if rows := s.rowsOf(wide); len(rows) > 0 {
-		s.x.forward(s.zTrial, s.conj, rows)
-		for _, g := range wide {
-			s.loss.curve(s.zTrial, g.lo, g.hi)
-		}
-		s.x.backward(s.image, s.zTrial, rows)
-	}
-}
-
-// unitOf returns a power of two near the largest of the numbers, 1 if that is 0 or not finite.
-func unitOf(x []float64) float64 {
-	largest := largestOf(x)
-	if !(largest > 0) || math.IsInf(largest, 0) {
-		return 1
-	}
-	_, exponent := math.Frexp(largest)
-	return math.Ldexp(1, exponent)
 }
 
 // rowsOf lists the rows of the groups. The list is valid until the next call.
@@ -303,117 +209,6 @@ func (s *newton) arrived(g *group) bool {
 		return true
 	}
 	return g.steps > 0 && -g.slope <= noise*g.objective && g.norm > g.last/2
-}
-
-// prepare starts the inner solve of g at step 0, with the preconditioner
-// I + damping · diag(XᵀDX), D taken at its mean over samples and classes: were it
-// not the same for all classes of a softmax, it would turn the solve towards
-// weights that all of them share, where the loss is flat and the solve slow.
-func (s *newton) prepare(g *group) {
-	g.wide = g.wide || g.steps >= narrowSteps
-	if !g.wide {
-		s.loss.narrow(g.lo, g.hi)
-	}
-	curvature := 0.0
-	for k := g.lo; k < g.hi; k++ {
-		curvature += damping * s.loss.curvature(k) / float64(g.hi-g.lo)
-	}
-	for k := g.lo; k < g.hi; k++ {
-		for j, inverse := 0, s.inverse.row(k); j < len(inverse); j++ {
-			inverse[j] = 1 / (1 + float64(curvature*s.squares[j]))
-		}
-	}
-	clear(s.step.span(g.lo, g.hi))
-	clear(s.conj.span(g.lo, g.hi))
-	copy(s.left.span(g.lo, g.hi), s.grad.span(g.lo, g.hi))
-	scale(s.left.span(g.lo, g.hi), -1)
-	g.rho = s.turn(g, 0)
-	g.forcing = s.nextForcing(g)
-	g.enough = g.forcing * g.forcing * g.rho
-	g.rounds = 0
-}
-
-// nextForcing is how exactly the next step is worth solving for: the second
-// choice of Eisenstat and Walker, loose while far from the optimum, tight where
-// Newton's method converges fast, and never tighter than the tolerance needs. A
-// step that the objective hardly noticed calls for a more exact one: in badly
-// scaled features a loose solve sees the steep directions only.
-func (s *newton) nextForcing(g *group) float64 {
-	tolerance := s.tolerance
-	const loosest, gamma = 0.5, 0.9
-	needed := math.Sqrt(2*tolerance*g.objective) / g.norm / 3
-	if s.quadratic { // one exact step is all there is to do
-		return min(loosest, max(needed, g.finest()))
-	}
-	if g.steps == 0 {
-		return loosest
-	}
-	forcing := gamma * golden(g.norm/g.last)
-	if before := gamma * golden(g.forcing); before > 0.1 {
-		forcing = max(forcing, before)
-	}
-	forcing = min(forcing, math.Sqrt(-g.slope/g.objective))
-	return min(loosest, max(forcing, needed, g.finest()))
-}
-
-// finest is the least relative residual that is asked of an inner solve of g.
-func (g *group) finest() float64 {
-	if g.wide {
-		return 0
-	}
-	return narrowest
-}
-
-// golden returns x to the power of the golden ratio φ, x²·x^(φ−2), for x above 0.
-func golden(x float64) float64 {
-	power := float64(math.Phi)
-	return simd.Exp64((power-2)*simd.Log64(x)) * (x * x)
-}
-
-// turn sets conj ← M⁻¹ left + beta conj and returns leftᵀ M⁻¹ left.
-func (s *newton) turn(g *group, beta float64) float64 {
-	left, inverse, conj := s.left.span(g.lo, g.hi), s.inverse.span(g.lo, g.hi), s.conj.span(g.lo, g.hi)
-	rho := 0.0
-	for j, r := range left {
-		p := float64(r * inverse[j])
-		rho += float64(r * p)
-		conj[j] = p + float64(beta*conj[j])
-	}
-	return rho
-}
-
-// conjugate makes one step of the inner solve of g along conj, whose product
-// with the loss's Hessian is in image. It reports whether there is more to do.
-func (s *newton) conjugate(g *group) bool {
-	g.rounds++
-	g.total++
-	conj, image := s.conj.span(g.lo, g.hi), s.image.span(g.lo, g.hi)
-	for k := g.lo; k < g.hi; k++ {
-		add(s.image.row(k)[:s.penalised], s.conj.row(k)[:s.penalised])
-	}
-	bend := dot(conj, image)
-	if !(bend > 0) || math.IsInf(bend, 0) {
-		if g.wide { // conj vanished: nothing is left to gain
-			return false
-		}
-		g.wide = true
-		s.prepare(g)
-		return true
-	}
-	alpha := g.rho / bend
-	addScaled(s.step.span(g.lo, g.hi), alpha, conj)
-	left := s.left.span(g.lo, g.hi)
-	addScaled(left, -alpha, image)
-	rho := 0.0
-	for j, inverse := range s.inverse.span(g.lo, g.hi) {
-		rho += float64(left[j] * left[j] * inverse)
-	}
-	if rho <= g.enough {
-		return false
-	}
-	s.turn(g, rho/g.rho)
-	g.rho = rho
-	return true
 }
 
 // search moves g along its step as far as the objective falls (Armijo, halving
