@@ -88,10 +88,21 @@ func (s *Set) Probes() *Probes { return s.probes }
 func (s *Set) Projections() *Projections { return s.pca }
 
 // Look measures a moment while the training goes on, by the stages' measures that are wanted and
-// those that read their results.
+// those that read their results. Stages do not read each other's and are taken beside each other.
 func (s *Set) Look(ctx context.Context, m Moment, wanted func(spec.Stage) bool) error {
+	var work []func(context.Context) error
+	for _, stage := range Stages() {
+		if wanted(stage) {
+			work = append(work, func(ctx context.Context) error { return s.look(ctx, m, stage) })
+		}
+	}
+	return s.Beside(ctx, work)
+}
+
+// look measures a moment by the measures of a stage.
+func (s *Set) look(ctx context.Context, m Moment, stage spec.Stage) error {
 	for i, one := range s.all {
-		if !wanted(one.stage()) {
+		if one.stage() != stage {
 			continue
 		}
 		if err := s.takes[i].look(ctx, m); err != nil {
