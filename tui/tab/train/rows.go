@@ -146,28 +146,32 @@ func (t *Tab) probeRow(layer int) kit.SparkRow {
 	}
 	every := max(1, c.Network().EvaluateEvery)
 	row.Total = 1 + (c.Network().Steps+every-1)/every
-	shown := 0
-	for i, p := range t.probes[layer] {
-		next := p.Step + 1 // where the next look's begin; those of the last are all there are
-		switch {
-		case i+1 < len(t.probes[layer]):
-			next = t.probes[layer][i+1].Step
-		case p.Step == c.Network().Steps:
-			next = row.Total * every
+	looks := t.probes[layer]
+	if len(looks) == 0 {
+		return row
+	}
+	end := looks[len(looks)-1].Step
+	if end == c.Network().Steps {
+		end = (row.Total - 1) * every // the last evaluation, which may be off the others' spacing
+	}
+	newest := -1
+	for step := 0; step <= end; step += every {
+		for newest+1 < len(looks) && looks[newest+1].Step <= step {
+			newest++
 		}
-		for step := len(row.Values) * every; step < next; step += every {
-			row.Values = append(row.Values, float64(p.TestAccuracy))
-			if t.run.Time.Shows(step) {
-				row.Past++
-			}
+		value := math.NaN() // before the first look
+		if newest >= 0 {
+			value = float64(looks[newest].TestAccuracy)
 		}
-		if t.run.Time.Shows(p.Step) {
-			shown++
+		row.Values = append(row.Values, value)
+		if t.run.Time.Shows(step) {
+			row.Past++
 		}
 	}
-	if shown > 0 {
-		p := t.probes[layer][shown-1]
-		row.Figure = t.dated(t.figure(chart.FormatAccuracy(float64(p.TestAccuracy)), "± "+halfWidth(p.Interval)), p.Step)
+	for _, p := range looks {
+		if t.run.Time.Shows(p.Step) {
+			row.Figure = t.dated(t.figure(chart.FormatAccuracy(float64(p.TestAccuracy)), "± "+halfWidth(p.Interval)), p.Step)
+		}
 	}
 	return row
 }

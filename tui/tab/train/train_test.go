@@ -48,6 +48,24 @@ func TestSparklinesEndAtTheMoment(t *testing.T) {
 	}
 }
 
+// TestProbesHaveTheTimeOfTheRows: a probe's sparkline holds at each evaluation what the newest look
+// before it found, and nothing before the first.
+func TestProbesHaveTheTimeOfTheRows(t *testing.T) {
+	b, tab := onTrain(t, 120, 30)
+	b.Show(run.Gauge{}, tuitest.Loaded(), spec.Started{Stage: spec.Train})
+	tab.probes[2] = []spec.Probed{tuitest.Probed(150, 2, true).(spec.Probed), tuitest.Probed(362, 2, true).(spec.Probed)}
+	first, second := float64(tab.probes[2][0].TestAccuracy), float64(tab.probes[2][1].TestAccuracy)
+	row := tab.probeRow(2)
+	if row.Total != 101 || len(row.Values) != 4 || row.Values[0] == row.Values[0] || row.Values[1] == row.Values[1] ||
+		row.Values[2] != first || row.Values[3] != first {
+		t.Errorf("looks at 150 and 362 of 10,000 steps: %v of %d, want two gaps and %v twice", row.Values, row.Total, first)
+	}
+	tab.probes[2] = append(tab.probes[2], tuitest.Probed(500, 2, true).(spec.Probed))
+	if row = tab.probeRow(2); len(row.Values) != 6 || row.Values[4] != second {
+		t.Errorf("with one at 500: %v, want %v at 400", row.Values, second)
+	}
+}
+
 // TestAnEarlyMomentHasItsOwnFigures: at a step that was looked at and not evaluated the figures are
 // of that step, and a figure that is of an earlier one says so.
 func TestAnEarlyMomentHasItsOwnFigures(t *testing.T) {
