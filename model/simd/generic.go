@@ -21,6 +21,7 @@ var goKernels = Kernels{
 	combine:   combineGo,
 
 	mulVec: mulVecGo, addTransMulVec: addTransMulVecGo, addScaled64: addScaled64Go,
+	exp64: map64Go(Exp64), log1p64: map64Go(Log1p64),
 
 	tanh: mapGo(tanh64),
 	exp:  mapGo(Exp64),
@@ -216,4 +217,14 @@ func streamGo(x []float32) {
 		sum += x[i]
 	}
 	runtime.KeepAlive(sum)
+}
+
+// map64Go makes a kernel of a function.
+func map64Go(f func(float64) float64) func(dst, src []float64) {
+	return func(dst, src []float64) {
+		dst = dst[:len(src)]
+		for i, x := range src {
+			dst[i] = f(x)
+		}
+	}
 }

@@ -58,6 +58,9 @@ type Kernels struct {
 	// addScaled64 computes dst = y + α·x for as many elements as x has, the same bits in every
 	// tier.
 	addScaled64 func(dst, y []float64, alpha float64, x []float64)
+	// exp64 computes dst = eˣ for src ≤ 0, and log1p64 dst = log(1+x) for src of 0 … 1, with the
+	// bits of Exp64 and Log1p64.
+	exp64, log1p64 func(dst, src []float64)
 
 	tanh, exp, sigmoid, relu        elementwise // dst = f(src)
 	tanhGrad, sigmoidGrad, reluGrad elementwise // dst = dst·f′, src = f

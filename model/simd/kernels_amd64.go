@@ -16,6 +16,7 @@ var avx2Kernels = Kernels{
 	combine:   combineAVX2,
 
 	mulVec: mulVecAVX2, addTransMulVec: addTransMulVecAVX2, addScaled64: addScaled64AVX2,
+	exp64: exp64AVX2, log1p64: log1p64AVX2,
 
 	tanh: tanhAVX2, exp: expAVX2, sigmoid: sigmoidAVX2, relu: reluAVX2,
 	tanhGrad: tanhGradAVX2, sigmoidGrad: sigmoidGradAVX2, reluGrad: reluGradAVX2,
@@ -37,6 +38,7 @@ var avx512Kernels = Kernels{
 	combine:   combineAVX2,
 
 	mulVec: mulVecAVX2, addTransMulVec: addTransMulVecAVX2, addScaled64: addScaled64AVX2,
+	exp64: exp64AVX2, log1p64: log1p64AVX2,
 
 	tanh: tanhAVX512, exp: expAVX512, sigmoid: sigmoidAVX512, relu: reluAVX512,
 	tanhGrad: tanhGradAVX512, sigmoidGrad: sigmoidGradAVX512, reluGrad: reluGradAVX512,

@@ -135,6 +135,8 @@ func TestNothingOutsideOfAPass(t *testing.T) {
 			for n := range 40 {
 				wide, narrow := paged64(t, r, 1, n, atEnd).Data, paged(t, n, atEnd)
 				k.widen(wide, narrow)
+				k.Exp64(wide, paged64(t, r, 1, n, atEnd).Data)
+				k.Log1p64(wide, paged64(t, r, 1, n, atEnd).Data)
 				k.addWidened(wide, narrow)
 			}
 		}

@@ -27,6 +27,8 @@ func main() {
 		v.mulVec()
 		v.addTransMulVec()
 		v.addScaled64()
+		v.exp64()
+		v.log1p64()
 		v.widened("widen", "dst = src", false)
 		v.widened("addWidened", "dst += src", true)
 	case "avx512":
