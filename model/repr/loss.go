@@ -38,11 +38,13 @@ type sigmoid struct {
 	first  block
 	second block
 	bends  simd.Matrix // second, in float32
+
+	kernels *simd.Kernels
 }
 
 func newSigmoid(c float64, labels []int32, classes int) *sigmoid {
 	n := len(labels)
-	return &sigmoid{c, labels, newBlock(classes, n), newBlock(classes, n), simd.NewMatrix(classes, n)}
+	return &sigmoid{c, labels, newBlock(classes, n), newBlock(classes, n), simd.NewMatrix(classes, n), simd.Default()}
 }
 
 func (s *sigmoid) residual() block { return s.first }
@@ -52,28 +54,48 @@ func (s *sigmoid) cold(lo, hi int) float64 { return s.c * float64((hi-lo)*len(s.
 func (s *sigmoid) evaluate(z block, lo, hi int) float64 {
 	total := 0.0
 	for k := lo; k < hi; k++ {
-		first, second := s.first.row(k), s.second.row(k)
-		for i, v := range z.row(k) {
-			sign := -1.0
-			if int(s.labels[i]) == k {
-				sign = 1
-			}
-			margin := float64(sign * v)
-			// Only the exponential of a negative number is taken, so that
-			// nothing overflows and small probabilities keep all their digits.
-			e := simd.Exp64(-math.Abs(margin))
-			wrong := e / (1 + e) // the probability of the other label
-			right := 1 / (1 + e)
-			if margin < 0 {
-				wrong, right = right, wrong
-				total -= margin
-			}
-			total += simd.Log1p64(e)
-			first[i] = -s.c * sign * wrong
-			second[i] = s.c * wrong * right
+		for at := 0; at < len(s.labels); at += lossTile {
+			total = s.tile(total, z, k, at, min(lossTile, len(s.labels)-at))
 		}
 	}
 	return s.c * total
+}
+
+// lossTile is how many samples are evaluated at a time.
+const lossTile = 256
+
+// tile adds the losses of n samples from one on of class k to a total.
+func (s *sigmoid) tile(total float64, z block, k, at, n int) float64 {
+	var margins, exps, logs [lossTile]float64
+	labels := s.labels[at:][:n]
+	for i, v := range z.row(k)[at:][:n] {
+		sign := -1.0
+		if int(labels[i]) == k {
+			sign = 1
+		}
+		margins[i] = float64(sign * v)
+		// Only the exponential of a negative number is taken, so that nothing
+		// overflows and small probabilities keep all their digits.
+		exps[i] = -math.Abs(margins[i])
+	}
+	s.kernels.Exp64(exps[:n], exps[:n])
+	s.kernels.Log1p64(logs[:n], exps[:n])
+	first, second := s.first.row(k)[at:][:n], s.second.row(k)[at:][:n]
+	for i, e := range exps[:n] {
+		wrong := e / (1 + e) // the probability of the other label
+		right := 1 / (1 + e)
+		if margins[i] < 0 {
+			wrong, right = right, wrong
+			total -= margins[i]
+		}
+		total += logs[i]
+		first[i] = s.c * wrong
+		if int(labels[i]) == k {
+			first[i] = -first[i]
+		}
+		second[i] = s.c * wrong * right
+	}
+	return total
 }
 
 func (s *sigmoid) curve(dz block, lo, hi int) {
