@@ -175,12 +175,14 @@ func (f file) count() int {
 func (l loader) readAll(paths []string) ([]file, error) {
 	files, errs := make([]file, len(paths)), make([]error, len(paths))
 	var all sync.WaitGroup
+	var broken crash // of a sink
 	for i, path := range paths {
 		if path != "" {
-			all.Go(func() { files[i], errs[i] = l.read(path, roles[i].dims, l.to[i]) })
+			all.Go(func() { broken.run(func() { files[i], errs[i] = l.read(path, roles[i].dims, l.to[i]) }) })
 		}
 	}
 	all.Wait()
+	broken.again()
 	return files, text.Together(errs...)
 }
 

@@ -6,7 +6,8 @@ import (
 )
 
 // A Sink is handed the images of one split while their file is read, so that nobody has to hold
-// them all. Its methods are called one after the other, but not from the goroutine that reads.
+// them all. Its methods are called one after the other, on goroutines of their own. A panic of
+// theirs comes out of [Stream].
 type Sink interface {
 	// Begin comes once, before any image. It says how many there will be, n, and their size in
 	// pixels. The numbers are the header's word: whoever makes room for them on that alone believes
@@ -81,12 +82,14 @@ func streamIDX(r io.Reader, name string, trusted int, p part) (content, error) {
 func (f *idxFile) blocks(want, size, trusted int, take func(block []byte)) (int, error) {
 	full, empty := make(chan []byte, ringBlocks), make(chan []byte, ringBlocks)
 	var taking sync.WaitGroup
+	var broken crash
 	taking.Go(func() {
 		for block := range full {
-			take(block)
-			empty <- block
+			broken.run(func() { take(block) })
+			empty <- block // after a panic too: the reader waits for it
 		}
 	})
+	defer broken.again()
 	defer taking.Wait()
 	defer close(full)
 

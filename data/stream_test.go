@@ -89,6 +89,37 @@ func TestStreamHandsOnWhatOpenKeeps(t *testing.T) {
 }
 
 // TestStreamErrors: what is wrong is said as it is where the set is kept.
+// breaking is a sink that panics as it begins or at its so manyth block.
+type breaking struct{ at int }
+
+func (b *breaking) Begin(int, int, int) { b.step() }
+func (b *breaking) Take([]byte)         { b.step() }
+
+func (b *breaking) step() {
+	if b.at--; b.at == 0 {
+		panic("broken")
+	}
+}
+
+// TestStreamCarriesPanics has sinks break early, in the middle and in their last block.
+func TestStreamCarriesPanics(t *testing.T) {
+	const n, size = 2 * ringBlocks, blockBytes
+	images := idx(make([]byte, n*size), n, 1, size)
+	labels := idx(make([]byte, n), n)
+	dir := write(t, "set", map[string][]byte{trainImages: images, trainLabels: labels, testImages: images, testLabels: labels})
+	for _, at := range []int{1, 2, n / 2, n + 1} {
+		got := func() (v any) {
+			defer func() { v = recover() }()
+			_, err := Stream(dir, Options{}, &breaking{at}, &collector{t: t})
+			t.Errorf("at step %d: no panic, error %v", at, err)
+			return nil
+		}()
+		if got != "broken" {
+			t.Errorf("at step %d: %v came out", at, got)
+		}
+	}
+}
+
 func TestStreamErrors(t *testing.T) {
 	for name, change := range map[string]func(map[string][]byte){
 		"labels":    func(files map[string][]byte) { files[trainLabels] = idx(make([]byte, 5), 5) },
