@@ -150,10 +150,9 @@ func (t *Tab) probeRow(layer int) kit.SparkRow {
 	if len(looks) == 0 {
 		return row
 	}
-	end := looks[len(looks)-1].Step
-	if end == c.Network().Steps {
-		end = (row.Total - 1) * every // the last evaluation, which may be off the others' spacing
-	}
+	// A look between two evaluations shows at the second, once that is there. The last evaluation may
+	// be off the others' spacing.
+	end := min((looks[len(looks)-1].Step+every-1)/every, max(0, len(t.points)-1), row.Total-1) * every
 	newest := -1
 	for step := 0; step <= end; step += every {
 		for newest+1 < len(looks) && looks[newest+1].Step <= step {

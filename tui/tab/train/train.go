@@ -91,7 +91,9 @@ func (t *Tab) Observe(events []spec.Event) {
 				t.score(e)
 			}
 		case spec.Looked:
-			t.score(spec.Evaluated{Step: e.Step, Loss: e.Loss, Accuracy: e.Accuracy})
+			if e.Subject == spec.Base {
+				t.score(spec.Evaluated{Step: e.Step, Loss: e.Loss, Accuracy: e.Accuracy})
+			}
 		case spec.Probed:
 			if e.Live {
 				t.probes[e.Layer] = append(t.probes[e.Layer], e)

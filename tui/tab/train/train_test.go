@@ -55,14 +55,18 @@ func TestProbesHaveTheTimeOfTheRows(t *testing.T) {
 	b.Show(run.Gauge{}, tuitest.Loaded(), spec.Started{Stage: spec.Train})
 	tab.probes[2] = []spec.Probed{tuitest.Probed(150, 2, true).(spec.Probed), tuitest.Probed(362, 2, true).(spec.Probed)}
 	first, second := float64(tab.probes[2][0].TestAccuracy), float64(tab.probes[2][1].TestAccuracy)
+	gap := func(v float64) bool { return v != v }
 	row := tab.probeRow(2)
-	if row.Total != 101 || len(row.Values) != 4 || row.Values[0] == row.Values[0] || row.Values[1] == row.Values[1] ||
-		row.Values[2] != first || row.Values[3] != first {
-		t.Errorf("looks at 150 and 362 of 10,000 steps: %v of %d, want two gaps and %v twice", row.Values, row.Total, first)
+	if v := row.Values; row.Total != 101 || len(v) != 5 || !gap(v[0]) || !gap(v[1]) || v[2] != first || v[3] != first || v[4] != second {
+		t.Errorf("looks at 150 and 362 of 10,000 steps: %v of %d, want two gaps, %v twice and %v", row.Values, row.Total, first, second)
 	}
-	tab.probes[2] = append(tab.probes[2], tuitest.Probed(500, 2, true).(spec.Probed))
-	if row = tab.probeRow(2); len(row.Values) != 6 || row.Values[4] != second {
-		t.Errorf("with one at 500: %v, want %v at 400", row.Values, second)
+	tab.probes[2] = tab.probes[2][:1]
+	if tab.probes[2][0].Step = 10; len(tab.probeRow(2).Values) != 2 || tab.probeRow(2).Values[1] != first {
+		t.Errorf("one look at 10: %v, want it at 100", tab.probeRow(2).Values)
+	}
+	tab.points = tab.points[:1]
+	if row := tab.probeRow(2); len(row.Values) != 1 {
+		t.Errorf("before the evaluation at 100: %v, want one gap", row.Values)
 	}
 }
 
