@@ -10,9 +10,9 @@ import (
 
 // members reads the unpacked bytes of a gzip file: of its members one after the other, as RFC 1952
 // has them. Zero bytes behind a member are passed over, as gzip(1) and Python do: tapes and some
-// tools fill the last block with them. package gzip alone takes them for a damaged header. It is the
-// package of klauspost/compress, which unpacks MNIST in three quarters of the time of the standard
-// library's, with the same errors.
+// tools fill the last block with them. package gzip alone takes them for a damaged header. It is
+// the package of klauspost/compress, which unpacks MNIST in three quarters of the time of the
+// standard library's, with the same errors.
 type members struct {
 	source *bufio.Reader
 	member *gzip.Reader

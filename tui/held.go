@@ -16,15 +16,15 @@ type held struct {
 	last   time.Time // when some were shown; zero for never
 }
 
-// lookEvery is how long a look is shown at least.
-const lookEvery = time.Second
+// shownFor is how long a look is shown at least.
+const shownFor = time.Second
 
 // take returns what the tabs are to see now of the newest events, and keeps the rest. Only what
 // live looks found is kept, and that only while the training runs on. On a slow line the tabs see
 // one layer at a time, so that no frame is long and a key is answered soon. The order of the events
 // of one layer never changes.
 func (h *held) take(events []spec.Event, now time.Time, training, slow bool) (shown []spec.Event) {
-	due := !training || h.last.IsZero() || now.Sub(h.last) >= lookEvery
+	due := !training || h.last.IsZero() || now.Sub(h.last) >= shownFor
 	all := slices.Concat(h.events, events)
 	h.events = nil
 	one := -1 // the layer that is shown

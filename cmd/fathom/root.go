@@ -24,7 +24,7 @@ func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "fathom",
 		Short: "A terminal laboratory for what the layers of a neural network know",
-		Long: "fathom trains a network in front of you, probes every layer with logistic regression, draws each layer's " +
+		Long: "fathom trains a network in front of you, probes every layer with a linear model, draws each layer's " +
 			"principal components and teaches a second network the first one's features. " +
 			"Without arguments it opens the app on MNIST, which is inside the program.",
 		Example: `# open the app; press ? for its keys

@@ -44,8 +44,9 @@ func terminal(t *testing.T) (drawn, given *os.File) {
 }
 
 // onTerminal runs fathom on a terminal that answers what it is asked, after what a shell is told
-// before, and returns what was drawn and its exit code when it has ended. Once the app has drawn its
-// tabs it is treated by then: its name alone may be the window's title, which goes before any frame.
+// before, and returns what was drawn and its exit code when it has ended. Once the app has drawn
+// its tabs it is treated by then: its name alone may be the window's title, which goes before any
+// frame.
 func onTerminal(t *testing.T, environ []string, before string, then func(p *os.Process, terminal *os.File), args ...string) (string, int) {
 	t.Helper()
 	drawn, given := terminal(t)

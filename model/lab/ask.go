@@ -7,8 +7,8 @@ import (
 	"fathom/model/spec"
 )
 
-// What is asked of a lab is answered by its moments, in the goroutine that asks. Where an answer can
-// be an error, a panic is one, and of nothing else.
+// What is asked of a lab is answered by its moments, in the goroutine that asks. Where an answer
+// can be an error, a panic is one, and of nothing else.
 
 // careful calls f and makes an error of a panic.
 func careful[T any](f func() (T, error)) (out T, err error) {

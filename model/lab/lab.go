@@ -296,8 +296,8 @@ func (l *Lab) env() measure.Env {
 	}
 }
 
-// beside calls functions beside each other, as many at a time as the pool has cores. A panic in one
-// is its error.
+// beside calls functions beside each other, at most as many of them at a time as the pool has
+// cores. A panic in one is its error.
 func (l *Lab) beside(ctx context.Context, all []func(ctx context.Context) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(l.pool.Cores())

@@ -72,8 +72,8 @@ func (o *observer) evaluated(s snapshot) {
 	}
 }
 
-// look takes the measures that are wanted of a snapshot's layers, after the network's own score where
-// every run has the look.
+// look takes the measures that are wanted of a snapshot's layers, after the network's own score
+// where every run has the look.
 func (o *observer) look(ctx context.Context, s snapshot) error {
 	if s.scheduled {
 		o.log.Append(spec.Looked{Subject: o.name, Step: s.step, Loss: spec.Figure(s.score.Loss), Accuracy: spec.Figure(s.score.Accuracy)})

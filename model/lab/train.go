@@ -50,9 +50,9 @@ func (s snapshot) finish() {
 	}
 }
 
-// trainings is what one training hands to the next. While a network trains, [Lab.score] alone writes
-// predicted and the observer the others; the lab's own goroutine reads them afterwards, once those
-// have ended.
+// trainings is what one training hands to the next. While a network trains, [Lab.score] alone
+// writes predicted and the observer the others; the lab's own goroutine reads them afterwards, once
+// those have ended.
 type trainings struct {
 	base      map[int]spec.Figure    // accuracy of the base network by step
 	finals    map[string]spec.Figure // accuracy of each network after its last step
@@ -63,13 +63,21 @@ func newTrainings() trainings {
 	return trainings{base: map[int]spec.Figure{}, finals: map[string]spec.Figure{}, predicted: map[string][]int32{}}
 }
 
-// liveMemory bounds what snapshots that wait to be looked at may hold, in bytes.
-// Only beyond it does a training wait for them.
+// liveMemory bounds what snapshots that wait to be looked at may hold, in bytes, but for networks
+// so large that it would be less than two. Only beyond it does a training wait for them.
 const liveMemory = 256 << 20
 
-// scoresAhead is how many snapshots may be scored before the looks at those before
-// them are done.
+// scoresAhead is how many snapshots may be scored at most before the looks at those before them are
+// done.
 const scoresAhead = 8
+
+// waiting is how many snapshots of a network of so many parameters may wait to be scored, and how
+// many of those scored to be looked at.
+func waiting(parameters int) (snapshots, scored int) {
+	all := liveMemory / (4 * parameters)
+	scored = min(scoresAhead, max(1, all/4))
+	return max(1, all-scored), scored
+}
 
 // train trains a network for all its steps, evaluates it on the test images
 // every so often and, for the base network, looks at its layers; it returns when all of
@@ -82,8 +90,8 @@ const scoresAhead = 8
 func (l *Lab) train(ctx context.Context, t training) error {
 	l.moments.Keep(t.name, false, t.net.Clone())
 	group, ctx := errgroup.WithContext(ctx)
-	snapshots := make(chan snapshot, max(4, liveMemory/(4*l.shape().Parameters())))
-	scored := make(chan snapshot, scoresAhead)
+	unscored, unseen := waiting(l.shape().Parameters())
+	snapshots, scored := make(chan snapshot, unscored), make(chan snapshot, unseen)
 	group.Go(func() error {
 		return safely(func() error {
 			defer close(snapshots)

@@ -55,8 +55,8 @@ type Env struct {
 	Append  func(e spec.Event)              // writes to the log
 	Pass    func(ctx context.Context) error // waits while the run is held
 	Pool    *simd.Pool                      // the cores that large fits share
-	// Beside calls functions beside each other, as many at a time as there are cores, until all
-	// have returned or one has failed.
+	// Beside calls functions beside each other, at most as many of them at a time as there are
+	// cores, until all have returned or one has failed. One of them may call it in turn.
 	Beside func(ctx context.Context, all []func(ctx context.Context) error) error
 }
 

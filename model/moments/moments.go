@@ -67,10 +67,10 @@ func (m *Moments) Load(material *source.Material, measures *measure.Set) {
 
 // Add takes in the base network at the next moment, which must be step 0 first. The parameters of
 // all moments take no more bytes than [Moments.Remember] says. When the next would take more, those
-// whose rank is odd are dropped, but never the first and the last, and from then on only half as many
-// are kept; and so on with what is left. So moments that are ranked in the order of their steps are
-// kept evenly. If there is room for fewer than two, none are. The network must not be changed any
-// more.
+// whose rank is odd are dropped, but never the first and the last, and from then on only half as
+// many are kept; and so on with what is left. So moments that are ranked in the order of their
+// steps are kept evenly. If there is room for fewer than two, none are. The network must not be
+// changed any more.
 func (m *Moments) Add(step int, net *model.Network, rank int) {
 	m.history.add(moment{step, net, rank})
 }

@@ -8,9 +8,9 @@
 //
 // # Probes
 //
-// A probe is a regularised linear classifier of the representation: the easier the classes are to read off linearly, the better the
-// representation. With x ∈ ℝᵈ a sample, W the K×d weights and b the K
-// intercepts, [Fit] minimises one of
+// A probe is a regularised linear classifier of the representation: the easier the classes are to
+// read off linearly, the better the representation. With x ∈ ℝᵈ a sample, W the K×d weights and b
+// the K intercepts, [Fit] minimises one of
 //
 //	OneVsRest    for each class k:  ½‖(w, b)‖² + C Σᵢ log(1 + exp(−sᵢ(w·xᵢ + b)))
 //	Multinomial                     ½‖W‖² + C Σᵢ −log softmax(W xᵢ + b)[yᵢ]
@@ -59,13 +59,13 @@
 //
 // # Determinism
 //
-// A result is the same to the last bit whatever GOMAXPROCS is: no sum is ever
-// split between goroutines. The probes' last bits depend on the tier of kernels
+// A result is the same to the last bit whatever GOMAXPROCS is: a sum is cut, if at
+// all, where the shape of the matrix says, and its parts are added in their order,
+// whoever made them. The probes' last bits depend on the tier of kernels
 // that package simd chose, and not on the processor beyond it; those of all else
 // do not depend on the tier either. So nothing here calls a function of package
 // math that is not exact, nor arithmetic of gonum, which are assembly on some
 // processors; and a product that is added to something is converted, which keeps
-// the compiler from fusing the two where the processor could. A result is made in the
-// goroutine that calls. Fits of several layers may run at the same time; nothing
-// is shared.
+// the compiler from fusing the two where the processor could. Fits of several layers
+// may run at the same time; they share the cores of a pool and nothing else.
 package repr

@@ -15,7 +15,8 @@ import (
 
 // BenchmarkFitFile is one multinomial probe of a matrix in a file, for peers to fit too. FATHOM_FIT
 // says which, as PREFIX:n:d:classes:C:tolerance: PREFIX.f32 holds n×d little-endian float32s,
-// PREFIX.i32 n labels as int32, as .ci/peer_probes.py makes them. It reports the objective, the Newton steps and the passes over the matrix.
+// PREFIX.i32 n labels as int32, as .ci/peer_probes.py makes them. It logs the objective and reports
+// the Newton steps.
 func BenchmarkFitFile(b *testing.B) {
 	told := os.Getenv("FATHOM_FIT")
 	if told == "" {

@@ -99,9 +99,9 @@ type Probe struct {
 // that it is never present; the multinomial optimum leaves it out, with zero weights and
 // intercept −∞, so that its probability is 0.
 //
-// Fit reads x once, in blocks, and holds it until it returns; a [simd.Matrix] it uses as it is. When ctx ends it returns
-// ctx's error: it looks before every product with x. If x holds a NaN or an infinity the error
-// wraps [ErrNotFinite]; one of reading wraps what x returned.
+// Fit reads x once, in blocks, and holds it until it returns; a [simd.Matrix] it uses as it is.
+// When ctx ends it returns ctx's error: it looks before every product with x. If x holds a NaN or
+// an infinity the error wraps [ErrNotFinite]; one of reading wraps what x returned.
 func Fit(ctx context.Context, x Rows, labels []int32, classes int, opt Options) (*Probe, error) {
 	p, err := fit(ctx, x, labels, classes, opt.defaults())
 	if err != nil {

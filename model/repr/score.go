@@ -81,8 +81,8 @@ func (b block) largest(i int) int32 {
 // Multinomial they are the softmax of the margins. One-vs-rest has no joint model: as scikit-learn
 // does, each class's own probability 1/(1+exp(−z)) is divided by their sum. Ridge regresses the
 // indicator of each class, whose mean is its probability: the margins are cut to 0 … 1 and divided
-// by their sum, which is 1 where none is cut; where all are 0 the classes are equal. The width of x must be
-// the probe's. It reads x once, in blocks of bounded size; the error is that of reading.
+// by their sum, which is 1 where none is cut; where all are 0 the classes are equal. The width of x
+// must be the probe's. It reads x once, in blocks of bounded size; the error is that of reading.
 func (p *Probe) Probabilities(x Rows) (*mat.Dense, error) {
 	n, _ := x.Dims()
 	out := mat.NewDense(n, p.Classes, nil)

@@ -54,7 +54,7 @@ func settingsOf(s spec.Spec) settings {
 	return settings{
 		Data: s.Source.Data, HoldOut: s.Source.HoldOut, TrainSamples: s.Source.TrainSamples, TestSamples: s.Source.TestSamples,
 		Classes: s.Source.Classes, Seed: s.Seed, Hidden: n.Hidden, Activation: n.Activation, LearningRate: n.LearningRate,
-		Batch: n.Batch, Steps: n.Steps, EvaluateEvery: n.EvaluateEvery, ProbeEvery: n.LookEvery, ProbeAt: append([]int{}, n.LookAt...),
+		Batch: n.Batch, Steps: n.Steps, EvaluateEvery: n.EvaluateEvery, ProbeEvery: n.LookEvery, ProbeAt: n.LookSteps(),
 		ProbeSamples: probing.Samples, Solver: probing.Solver, ProbeTolerance: probing.Tolerance, PCAClasses: projecting.Classes, PCASamples: projecting.Samples,
 		TeachInit: lesson.Start, TeachWeight: lesson.Weight, TeachLayer: lesson.Layer, TeachComponents: lesson.Components,
 		Stages: s.Stages,

@@ -307,8 +307,8 @@ func (r *Result) addProbe(e spec.Probed) {
 	}
 }
 
-// look is a look before its probes. What the network itself scores is not known from a log of fathom
-// 0.1.0.
+// look is a look before its probes. What the network itself scores is not known from a log of
+// fathom 0.1.0.
 func (r *Result) look(step int) ProbePoint {
 	if r.looked.Subject == "" || r.looked.Step != step {
 		nan := spec.Figure(math.NaN())

@@ -8,7 +8,7 @@ import (
 
 // BestAccuracy returns the evaluation with the highest test accuracy, the first of
 // them; ok is false where no accuracy is finite. Handed the evaluations up to a step,
-// it is the best so far. It is the best of many looks at the test images, and so no
+// it is the best so far. It is the best of many scores on the same images, and so no
 // estimate of how the network does on others.
 func BestAccuracy(evaluations []spec.Evaluated) (best spec.Evaluated, ok bool) {
 	for _, e := range evaluations {

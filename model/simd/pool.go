@@ -14,8 +14,9 @@ import (
 //
 // A product is large from 2²³ floating-point operations on, some 0.1 ms of work. It is cut into
 // shares of rows or columns, or of the segments that a pass has anyway, and helpers, goroutines of
-// the pool, do shares beside the goroutine that asked for the product, the asker. No share cuts a
-// sum, so the bits of a product do not depend on the pool, nor on who else uses it.
+// the pool, do shares beside the goroutine that asked for the product, the asker. A sum is cut,
+// if at all, where the shape says and never where the pool does, so the bits of a product do not
+// depend on the pool, nor on who else uses it.
 //
 // Never do more goroutines work on large products at once than the pool has cores, askers and
 // helpers together. If all other cores are taken, the asker does its product alone. If all cores

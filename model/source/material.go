@@ -31,8 +31,8 @@ func Load(name string, o data.Options) (*Material, error) {
 	}, nil
 }
 
-// Prepare makes a dataset ready that is in memory. It keeps no more of the set than it needs, so that
-// the images of a set that is mostly zeros can be forgotten.
+// Prepare makes a dataset ready that is in memory. It keeps no more of the set than it needs, so
+// that the images of a set that is mostly zeros can be forgotten.
 func Prepare(set *data.Set) *Material {
 	m := &Material{Name: text.Printable(set.Name), Classes: set.Classes}
 	var both sync.WaitGroup

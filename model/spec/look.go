@@ -28,7 +28,7 @@ func (n Network) Looks() int {
 	case n.LookEvery <= 0:
 		return 0
 	case len(n.LookAt) > 0:
-		return len(slices.Compact(slices.Sorted(slices.Values(n.LookAt))))
+		return len(n.LookSteps())
 	}
 	looks := n.Steps/n.LookEvery + 1
 	if n.Steps%n.LookEvery != 0 {
@@ -40,6 +40,11 @@ func (n Network) Looks() int {
 		}
 	}
 	return looks
+}
+
+// LookSteps lists the steps that LookAt names, ascending, each of them once. It is not nil.
+func (n Network) LookSteps() []int {
+	return append([]int{}, slices.Compact(slices.Sorted(slices.Values(n.LookAt)))...)
 }
 
 // halfDoublings lists 0 and the powers of √2, rounded, that are below a number, ascending.

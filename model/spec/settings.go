@@ -45,9 +45,9 @@ var networkTable = slices.Concat(
 			func(n *Network) *int { return &n.Steps }),
 		setting.Whole("evaluate-every", "training", "steps between evaluations on all test images",
 			func(n *Network) *int { return &n.EvaluateEvery }),
-		setting.Whole("probe-every", "probes", "steps between live looks at the layers while the network trains, twice per doubling below; 0 for never",
+		setting.Whole("probe-every", "probes", "steps between live looks at the layers while the network trains; before the first of them they come twice per doubling, at 0, 1, 2, 3, 4, 6, 8, 11 and so on; 0 for none",
 			func(n *Network) *int { return &n.LookEvery }),
-		setting.NumbersOrNone("probe-at", "probes", "steps", "0,10,100", "steps to look at the layers after, in place of those of probe-every",
+		setting.NumbersOrNone("probe-at", "probes", "steps", "0,10,100", "the steps to look at the layers after, in place of those that probe-every makes; it needs that above 0",
 			func(n *Network) *[]int { return &n.LookAt }),
 	}),
 )

@@ -53,17 +53,21 @@ func checkTraining(s Spec) (wrong []*setting.Error) {
 		AtLeast(networkTable, s, 0, n.LookEvery, "probe-every"), checkLooks(s))
 }
 
-// checkLooks finds a step to look after that is none of the training, and steps where there are to be
-// no looks.
+// checkLooks finds a step to look after that is none of the training, and steps where there are to
+// be no looks.
 func checkLooks(s Spec) []*setting.Error {
 	n := s.Network()
 	if len(n.LookAt) > 0 && n.LookEvery == 0 {
 		return []*setting.Error{Problem(networkTable, s, "probe-at", "probe-every", "--probe-every 0 turns all live looks off, those of --probe-at too")}
 	}
+	var none []string
 	for _, step := range n.LookAt {
 		if step < 0 || step > n.Steps {
-			return []*setting.Error{Problem(networkTable, s, "probe-at", "steps", "the training has the steps 0 to %s, not %s", text.Count(n.Steps), text.Count(step))}
+			none = append(none, text.Count(step))
 		}
+	}
+	if len(none) > 0 {
+		return []*setting.Error{Problem(networkTable, s, "probe-at", "steps", "the training has the steps 0 to %s, not %s", text.Count(n.Steps), text.Few(none, "and"))}
 	}
 	return nil
 }

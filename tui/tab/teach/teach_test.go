@@ -46,8 +46,8 @@ func TestTeachMouse(t *testing.T) {
 	}
 }
 
-// TestFiguresAreOfTheirStep: a moment between two evaluations shows those of the one before, and says
-// so.
+// TestFiguresAreOfTheirStep: a moment between two evaluations shows those of the one before, and
+// says so.
 func TestFiguresAreOfTheirStep(t *testing.T) {
 	b, tab := onTeach(t, 120, 30)
 	for step, want := range map[int]string{3: "At step 0, evaluated last: taught ", 100: "At step 100: taught ", 362: "At step 300, evaluated last: taught "} {

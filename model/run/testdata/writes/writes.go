@@ -1,5 +1,5 @@
-// Package writes must not compile: it does to a view what only the lab may do, or who steers it. A test
-// expects an error in each line that asks the view for something, and no other.
+// Package writes must not compile: it does to a view what only the lab may do, or who steers it. A
+// test expects an error in each line that asks the view for something, and no other.
 package writes
 
 import "fathom/model/run"
