@@ -8,7 +8,7 @@ A layer leads another at a look where its probe is right on more of the test ima
 looks: the last at which it does not lead, and the first from which it leads at every look to the end. Behind the
 bracket stands McNemar's exact p-value of that first look, as the log has it, not corrected for the number of looks.
 Then, over all runs: how many end with the layer ahead, the median of both ends of the bracket and the range, and the
-look from which on a sign test over the runs that do lead has p < 0.05 (two-sided, exact, Holm over the looks) at every
+look from which on a sign test over the runs has p < 0.05 (two-sided, exact, Holm over all looks of all pairs) at every
 look to the end. It needs Python alone.
 """
 import argparse
@@ -45,20 +45,29 @@ def sign(ahead, behind):
     return min(1, 2 * sum(math.comb(n, k) for k in tail) / 2**n) if n else 1
 
 
-def measurable(runs):
-    """The first look from which most runs lead, measurably, at each look to the end; None if there is none."""
-    steps = [look[0] for look in runs[0]]
-    ahead = [sum(run[i][2] > run[i][1] for run in runs) for i in range(len(steps))]
-    behind = [sum(run[i][2] < run[i][1] for run in runs) for i in range(len(steps))]
-    p = [sign(a, b) for a, b in zip(ahead, behind)]
+def holm(p):
+    """The p-values, adjusted for how many there are."""
     adjusted, worst = [1] * len(p), 0
     for rank, i in enumerate(sorted(range(len(p)), key=lambda i: p[i])):
         worst = max(worst, min(1, (len(p) - rank) * p[i]))
         adjusted[i] = worst
-    first = len(p)
-    while first > 0 and adjusted[first - 1] < 0.05 and ahead[first - 1] > behind[first - 1]:
+    return adjusted
+
+
+def signs(runs):
+    """Of each look its step, how many runs lead there, how many trail, and the p-value of a sign test."""
+    steps = [look[0] for look in runs[0]]
+    ahead = [sum(run[i][2] > run[i][1] for run in runs) for i in range(len(steps))]
+    behind = [sum(run[i][2] < run[i][1] for run in runs) for i in range(len(steps))]
+    return [(s, a, b, sign(a, b)) for s, a, b in zip(steps, ahead, behind)]
+
+
+def measurable(tested, adjusted):
+    """The first look from which most runs lead, measurably, at each look to the end; None if there is none."""
+    first = len(tested)
+    while first > 0 and adjusted[first - 1] < 0.05 and tested[first - 1][1] > tested[first - 1][2]:
         first -= 1
-    return (steps[first], ahead[first], adjusted[first]) if first < len(p) else None
+    return (tested[first][0], tested[first][1], adjusted[first]) if first < len(tested) else None
 
 
 def name(layer):
@@ -70,7 +79,11 @@ def main():
     parser.add_argument("logs", nargs="+")
     paths = parser.parse_args().logs
     logs = [compared(path) for path in paths]
-    for pair in sorted(logs[0], key=lambda pair: (pair[1] - pair[0] > 1, pair)):
+    pairs = sorted(logs[0], key=lambda pair: (pair[1] - pair[0] > 1, pair))
+    tested = [signs([log[pair] for log in logs]) for pair in pairs]
+    adjusted = iter(holm([look[3] for looks in tested for look in looks]))
+    for pair, looks in zip(pairs, tested):
+        found_ahead = measurable(looks, [next(adjusted) for _ in looks])
         runs = [log[pair] for log in logs]
         print(f"{name(pair[1])} over {name(pair[0])}")
         found = []
@@ -83,7 +96,7 @@ def main():
             before, after = [b[0] or 0 for b in ended], [b[1] for b in ended]
             print(f"  {len(ended)} of {len(runs)} end ahead; overtaken between steps {statistics.median_low(before)} and "
                   f"{statistics.median_high(after)} (medians), {min(before)} to {max(after)} in all")
-        if m := measurable(runs):
+        if m := found_ahead:
             print(f"  ahead from step {m[0]} on, in {m[1]} of {len(runs)} runs there (sign test after Holm, p = {m[2]:.2g})")
 
 
