@@ -25,7 +25,9 @@ type Matrix struct {
 // they are large.
 func NewMatrix(rows, cols int) Matrix {
 	stride := oddLines(cols)
-	return Matrix{Rows: rows, Cols: cols, Stride: stride, Data: make([]float32, rows*stride)}
+	data := make([]float32, rows*stride)
+	widePages(data)
+	return Matrix{Rows: rows, Cols: cols, Stride: stride, Data: data}
 }
 
 // Row returns row i, without its padding.
