@@ -27,6 +27,7 @@ func table(r run.Result) string {
 	}
 	if r.Train != nil {
 		writeTrain(&b, r.Train)
+		writeLooks(&b, r.Train.ProbeCurve)
 	}
 	if len(r.Probes) > 0 {
 		writeProbes(&b, r)
@@ -71,7 +72,7 @@ func writeTrain(b *strings.Builder, t *run.TrainResult) {
 func writeProbes(b *strings.Builder, r run.Result) {
 	first := r.Probes[0]
 	fmt.Fprintf(b, "\nProbes: %s, fitted on %s, scored on %s\n",
-		first.Solver.Words(), text.Plural(first.TrainSamples, "training image"), text.Plural(first.TestSamples, "test image"))
+		r.Probing().Words(), text.Plural(first.TrainSamples, "training image"), text.Plural(first.TestSamples, "test image"))
 	post := r.Published()
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	header := "  layer\twidth\ttest\t95 % interval\ttrain\tuntrained\t"
@@ -90,6 +91,35 @@ func writeProbes(b *strings.Builder, r run.Result) {
 	w.Flush()
 	writeMcNemar(b, r.Verdicts())
 	fmt.Fprintf(b, "  %s\n", r.ProbeFinding())
+}
+
+// writeLooks writes what the looks found along the training: all of a few, otherwise those that
+// come after twice as many steps as the one before, and the last.
+func writeLooks(b *strings.Builder, looks []run.ProbePoint) {
+	const few = 12
+	if len(looks) == 0 {
+		return
+	}
+	b.WriteString("\nLooks while the network was trained: its own test accuracy, and its layers' probes\n")
+	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(w, "  step\tnetwork\t")
+	for layer := range looks[0].TestAccuracy {
+		fmt.Fprintf(w, "%s\t", spec.LayerName(layer))
+	}
+	fmt.Fprintln(w)
+	next := 0
+	for i, look := range looks {
+		if len(looks) > few && look.Step < next && i < len(looks)-1 {
+			continue
+		}
+		next = max(1, 2*look.Step)
+		fmt.Fprintf(w, "  %s\t%s\t", text.Count(look.Step), figure(look.Accuracy, 4))
+		for _, accuracy := range look.TestAccuracy {
+			fmt.Fprintf(w, "%s\t", figure(accuracy, 3))
+		}
+		fmt.Fprintln(w)
+	}
+	w.Flush()
 }
 
 // writeMcNemar writes the tests that the finding rests on: each layer's against the layer before,

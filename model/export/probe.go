@@ -96,7 +96,7 @@ func (x *contents) probes() sheet {
 	p.x.bare, p.x.upright = true, n > labelledBars
 	return sheet{
 		title: "What a linear probe reads from each layer",
-		note: fmt.Sprintf("%s on %s, scored on %s · %s", first.Solver.Words(),
+		note: fmt.Sprintf("%s on %s, scored on %s · %s", r.Probing().Words(),
 			text.Plural(first.TrainSamples, "training image"), text.Plural(first.TestSamples, "test image"), x.about()),
 		width: vg.Length(min(max(7.2, 0.25*float64(n)), 40)) * vg.Inch, height: 4.4 * vg.Inch,
 		keys: keys, panels: [][]*panel{{{axes: p}}},
@@ -173,7 +173,7 @@ func (x *contents) writeProbes(b *strings.Builder) {
 		verdict = all.Trained
 	}
 	fmt.Fprintf(b, "## Probes\n\nThe test accuracy of %s on each layer, fitted on %s and scored on %s."+
-		" The interval is Wilson's of 95 %%; the same probe on the network before its training is the control.", first.Solver.Words(),
+		" The interval is Wilson's of 95 %%; the same probe on the network before its training is the control.", r.Probing().Words(),
 		text.Plural(first.TrainSamples, "training image"), text.Plural(first.TestSamples, "test\nimage"))
 	head, rule := "| layer | width | test | 95 % interval | untrained | 95 % interval |", "|---|--:|--:|--:|--:|--:|"
 	if verdict != nil {

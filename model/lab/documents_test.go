@@ -45,6 +45,31 @@ func TestDocuments(t *testing.T) {
 	golden.RequireEqual(t, []byte(out))
 }
 
+// TestDividedProducts: the bits do not depend on the cores where products are large enough to be
+// divided among them, of networks and of probes, and images come as a stream.
+func TestDividedProducts(t *testing.T) {
+	c := smallPost(1, spec.Tanh, spec.Multinomial)
+	c.Source.TrainSamples, c.Source.TestSamples = 3000, 1000
+	c.Stages = []spec.Stage{measure.Probe}
+	c.EditNetwork(func(n *spec.Network) { n.Hidden, n.Batch, n.Steps, n.EvaluateEvery = []int{200, 100}, 500, 6, 3 })
+	spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples, p.Tolerance = 3000, 1e-3 })
+	want := ""
+	for _, cores := range []int{1, 2, 5} {
+		pool := simd.NewPool(cores)
+		m, err := source.Load(data.MNISTName, data.Options{HoldOut: 5000, Train: 3000, Test: 1000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := hashOf(t, c, m, pool)
+		if want == "" {
+			want = got
+		}
+		if got != want {
+			t.Errorf("%d cores give another document than one", cores)
+		}
+	}
+}
+
 // smallPost is the post's experiment, small.
 func smallPost(seed uint64, activation spec.Activation, solver spec.Solver) spec.Spec {
 	c := measure.Rules().Default

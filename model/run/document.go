@@ -61,6 +61,12 @@ func settingsOf(s spec.Spec) settings {
 	}
 }
 
+// Probing is the settings of the probes, zero where there are none.
+func (r Result) Probing() spec.Probing {
+	probing, _ := spec.Settings[spec.Probing](r.Spec, string(probeStage))
+	return probing
+}
+
 // Document is the result as `fathom run --format json` prints it: indented JSON and a line feed.
 // Figures that are not finite are null.
 func (r Result) Document() ([]byte, error) {

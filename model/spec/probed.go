@@ -1,11 +1,22 @@
 package spec
 
+import "fmt"
+
 // Probing is the settings of the probes: on how many samples they are fitted, and how.
 type Probing struct {
 	Samples int    `json:"samples"` // first training images of a fit, or all there are; as many test images score it
 	Solver  Solver `json:"solver"`
 	// Tolerance bounds how far a fit's objective may stand above its optimum, relative to itself.
 	Tolerance Figure `json:"tolerance"`
+}
+
+// Words says what a probe does, "ridge regression", and how near to its optimum where that is so far
+// that figures may show it.
+func (p Probing) Words() string {
+	if !(p.Tolerance > 1e-9) {
+		return p.Solver.Words()
+	}
+	return fmt.Sprintf("%s, whose objective may stand %v of itself above its optimum", p.Solver.Words(), p.Tolerance)
 }
 
 // Probed is the result of one probe: a linear classifier fitted on one layer's
