@@ -27,6 +27,7 @@ var rooms = map[string][]string{
 	"data/text":      {},
 	"data/setting":   {"data/text"},
 	"data":           {"data/text", "data/setting"},
+	"data/array":     {"data/text"},
 	"model/simd":     {},
 	"model/repr":     {"model/simd"},
 	"model/stat":     {},

@@ -1,0 +1,159 @@
+package array
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+)
+
+// A keeper holds what cannot be read where it lies: in memory as long as its budget lasts, then in
+// files of its own.
+type keeper struct {
+	mu     sync.Mutex
+	left   int64 // bytes of memory
+	dir    string
+	files  []*os.File
+	closed bool
+}
+
+// keep holds so many bytes, which fill writes.
+func (k *keeper) keep(bytes int64, fill func(io.Writer) error) (io.ReaderAt, error) {
+	fits, err := k.take(bytes)
+	if err != nil {
+		return nil, err
+	}
+	if !fits {
+		return k.spill(bytes, fill)
+	}
+	kept := &memory{want: bytes}
+	if err := fill(kept); err != nil {
+		return nil, err
+	}
+	if kept.n != bytes {
+		return nil, fmt.Errorf("%s, expected %s", size(kept.n), count(bytes))
+	}
+	return kept, nil
+}
+
+// take asks for memory and reports whether it is there. What was taken is given back by give.
+func (k *keeper) take(bytes int64) (bool, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.closed {
+		return false, os.ErrClosed
+	}
+	if bytes > k.left {
+		return false, nil
+	}
+	k.left -= bytes
+	return true, nil
+}
+
+func (k *keeper) give(bytes int64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.left += bytes
+}
+
+// spill holds bytes in a file.
+func (k *keeper) spill(bytes int64, fill func(io.Writer) error) (io.ReaderAt, error) {
+	file, err := os.CreateTemp(k.dir, "fathom-array-*")
+	if err != nil {
+		return nil, fmt.Errorf("no place for what does not fit in memory: %w", err)
+	}
+	buffered := bufio.NewWriterSize(file, 1<<20)
+	err = fill(buffered)
+	if err == nil {
+		err = buffered.Flush()
+	}
+	if err == nil {
+		var info os.FileInfo
+		if info, err = file.Stat(); err == nil && info.Size() != bytes {
+			err = fmt.Errorf("%s, expected %s", size(info.Size()), count(bytes))
+		}
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err == nil && k.closed {
+		err = os.ErrClosed
+	}
+	if err != nil {
+		_ = remove(file) // what went wrong first is what to say
+		return nil, err
+	}
+	k.files = append(k.files, file)
+	return file, nil
+}
+
+// close removes the files.
+func (k *keeper) close() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.closed = true
+	var first error
+	for _, file := range k.files {
+		if err := remove(file); first == nil {
+			first = err
+		}
+	}
+	k.files = nil
+	return first
+}
+
+func remove(file *os.File) error {
+	err := file.Close()
+	if gone := os.Remove(file.Name()); err == nil {
+		err = gone
+	}
+	return err
+}
+
+// memory holds bytes in chunks, each made when the bytes before it have arrived, so that a size that is
+// not true costs little.
+type memory struct {
+	chunks  [][]byte
+	n, want int64
+}
+
+const chunkSize = 1 << 20
+
+// errLonger says that there came more bytes than were announced.
+var errLonger = errors.New("more data than expected")
+
+func (m *memory) Write(p []byte) (int, error) {
+	if int64(len(p)) > m.want-m.n {
+		return 0, errLonger
+	}
+	for rest := p; len(rest) > 0; {
+		last := len(m.chunks) - 1
+		if last < 0 || len(m.chunks[last]) == cap(m.chunks[last]) {
+			m.chunks = append(m.chunks, make([]byte, 0, min(chunkSize, m.want-m.n)))
+			last++
+		}
+		chunk := m.chunks[last]
+		room := chunk[len(chunk):cap(chunk)]
+		n := copy(room, rest)
+		m.chunks[last] = chunk[:len(chunk)+n]
+		m.n += int64(n)
+		rest = rest[n:]
+	}
+	return len(p), nil
+}
+
+func (m *memory) ReadAt(p []byte, at int64) (n int, err error) {
+	if at < 0 || at > m.n {
+		return 0, io.EOF
+	}
+	for n < len(p) && at < m.n {
+		part := copy(p[n:], m.chunks[at/chunkSize][at%chunkSize:])
+		n += part
+		at += int64(part)
+	}
+	if n < len(p) {
+		err = io.EOF
+	}
+	return n, err
+}

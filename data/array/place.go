@@ -1,0 +1,94 @@
+package array
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+	"strconv"
+
+	"fathom/data/text"
+)
+
+// place is what an error is about: a file, and in it an array, if it is about one.
+type place struct {
+	path, key string
+}
+
+// String names the place: path:key, path alone where the file is one array.
+func (p place) String() string {
+	if p.key == "" {
+		return text.Printable(p.path)
+	}
+	return text.Printable(p.path) + ":" + text.Clip(p.key)
+}
+
+// fault is an error about the place, one sentence.
+func (p place) fault(format string, args ...any) error {
+	return fmt.Errorf("%s: %w", p, fmt.Errorf(format, args...))
+}
+
+// at is an error about the byte at an offset, from the beginning of the file or, for an entry of an
+// archive that is packed, of the entry.
+func (p place) at(offset int64, format string, args ...any) error {
+	return fmt.Errorf("%s: byte %s: %w", p, count(offset), fmt.Errorf(format, args...))
+}
+
+// count writes a number of bytes or an offset, with commas.
+func count(n int64) string {
+	if n < 0 {
+		return "-" + count(-n)
+	}
+	return text.Grouped(strconv.FormatInt(n, 10))
+}
+
+// size writes a number of bytes with its noun.
+func size(n int64) string {
+	if n == 1 {
+		return "1 byte"
+	}
+	return count(n) + " bytes"
+}
+
+// A refusal is an error about an array that is sound but of a kind that is not read. The other arrays
+// of its file can be read, so there it becomes a note.
+type refusal struct{ error }
+
+func (r refusal) Unwrap() error { return r.error }
+
+// product is how many elements a shape has and how many bytes of so many each they take. It is not ok
+// where a dimension is negative or either number is more than this machine can address. That holds
+// for the dimensions beside a zero too.
+func product(shape []int, size int) (n int, bytes int64, ok bool) {
+	all, empty := uint64(1), false
+	for _, d := range shape {
+		if d < 0 {
+			return 0, 0, false
+		}
+		if d == 0 {
+			empty = true
+			continue
+		}
+		high, low := bits.Mul64(all, uint64(d))
+		if high != 0 || low > math.MaxInt {
+			return 0, 0, false
+		}
+		all = low
+	}
+	high, low := bits.Mul64(all, uint64(size))
+	if high != 0 || low > math.MaxInt64 {
+		return 0, 0, false
+	}
+	if empty {
+		return 0, 0, true
+	}
+	return int(all), int64(low), true
+}
+
+// most is the number of dimensions that NumPy allows.
+const mostDims = 64
+
+// dimension reads one size of a shape.
+func dimension(digits string) (int, bool) {
+	d, err := strconv.ParseUint(digits, 10, 63)
+	return int(d), err == nil && d <= math.MaxInt
+}
