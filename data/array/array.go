@@ -21,19 +21,20 @@ type Array struct {
 	Type  Type
 
 	place    place
-	size     int       // bytes of an element, 0 for words
-	latin    bool      // its text is bytes (S), not UTF-32 (U)
 	sections []section // along the first dimension
 }
 
 // A section is a part of an array that lies in one place.
 type section struct {
-	from  int // its first element in the array
-	n     int
+	place place
+	from  int  // its first element in the array
+	n     int  // how many it has
+	size  int  // bytes of an element, 0 for words
+	latin bool // its text is bytes (S), not UTF-32 (U)
 	data  *source
-	at    int64 // of its first byte in the source
-	swap  bool  // its elements are big-endian
-	words []string
+	at    int64    // of its first byte in the source
+	swap  bool     // its elements are big-endian
+	words []string // of a CSV file
 }
 
 // A source is bytes that sections lie in. They may have to be made ready first, such as what is
@@ -71,10 +72,10 @@ func (a *Array) ReadFloats(dst []float32, from int) error {
 	if a.Type == Text {
 		return a.place.fault("holds text, expected numbers")
 	}
-	return a.read(from, len(dst), func(raw []byte, done int) error {
-		part := dst[done : done+len(raw)/a.size]
+	return a.read(from, len(dst), func(s *section, raw []byte, done int) error {
+		part := dst[done : done+len(raw)/s.size]
 		if i := widen(a.Type, part, raw); i >= 0 {
-			v := double(a.Type, raw[i*a.size:])
+			v := double(a.Type, raw[i*s.size:])
 			return a.place.fault("element %s is %g, too large for a float32", text.Count(from+done+i), v)
 		}
 		return nil
@@ -87,9 +88,9 @@ func (a *Array) ReadDoubles(dst []float64, from int) error {
 	if a.Type == Text {
 		return a.place.fault("holds text, expected numbers")
 	}
-	return a.read(from, len(dst), func(raw []byte, done int) error {
-		for i := range len(raw) / a.size {
-			dst[done+i] = double(a.Type, raw[i*a.size:])
+	return a.read(from, len(dst), func(s *section, raw []byte, done int) error {
+		for i := range len(raw) / s.size {
+			dst[done+i] = double(a.Type, raw[i*s.size:])
 		}
 		return nil
 	})
@@ -101,9 +102,9 @@ func (a *Array) ReadInts(dst []int64, from int) error {
 	if !a.Type.Integer() && a.Type != Bool {
 		return a.place.fault("elements of type %s, expected integers or booleans", a.Type)
 	}
-	return a.read(from, len(dst), func(raw []byte, done int) error {
-		for i := range len(raw) / a.size {
-			v, fits := whole(a.Type, raw[i*a.size:])
+	return a.read(from, len(dst), func(s *section, raw []byte, done int) error {
+		for i := range len(raw) / s.size {
+			v, fits := whole(a.Type, raw[i*s.size:])
 			if !fits {
 				return a.place.fault("element %s is %d, expected at most 9,223,372,036,854,775,807", text.Count(from+done+i), uint64(v))
 			}
@@ -123,15 +124,15 @@ func (a *Array) Text(from, to int) ([]string, error) {
 		return nil, err
 	}
 	words := make([]string, 0, to-from)
-	if a.size == 0 {
+	if a.sections[0].size == 0 {
 		for _, s := range a.sections {
 			words = append(words, s.words[clamp(from-s.from, s.n):clamp(to-s.from, s.n)]...)
 		}
 		return words, nil
 	}
-	err := a.read(from, to-from, func(raw []byte, done int) error {
-		for item := range slices.Chunk(raw, a.size) {
-			word, err := a.word(item)
+	err := a.read(from, to-from, func(s *section, raw []byte, done int) error {
+		for item := range slices.Chunk(raw, s.size) {
+			word, err := s.word(item)
 			if err != nil {
 				return a.place.fault("element %s: %w", text.Count(from+done), err)
 			}
@@ -144,8 +145,8 @@ func (a *Array) Text(from, to int) ([]string, error) {
 }
 
 // word is one element of text.
-func (a *Array) word(item []byte) (string, error) {
-	if a.latin {
+func (s *section) word(item []byte) (string, error) {
+	if s.latin {
 		word := strings.TrimRight(string(item), "\x00")
 		if !utf8.ValidString(word) {
 			return "", errors.New("bytes that are not UTF-8")
@@ -184,49 +185,49 @@ var blocks = sync.Pool{New: func() any { return new([blockSize]byte) }}
 
 // read hands n elements from one on to use, in blocks and in order: their bytes, little-endian, and how
 // many elements came before them. The bytes are valid until use returns.
-func (a *Array) read(from, n int, use func(raw []byte, done int) error) error {
+func (a *Array) read(from, n int, use func(s *section, raw []byte, done int) error) error {
 	if err := a.check(from, n); err != nil || n == 0 {
 		return err
 	}
 	pooled := blocks.Get().(*[blockSize]byte)
 	defer blocks.Put(pooled)
-	block := pooled[:]
-	if a.size > len(block) {
-		block = make([]byte, a.size)
-	}
 	for i := range a.sections {
 		s := &a.sections[i]
+		block := pooled[:]
+		if s.size > len(block) {
+			block = make([]byte, s.size)
+		}
 		lo, hi := clamp(from-s.from, s.n), clamp(from+n-s.from, s.n)
-		for each := len(block) / a.size; lo < hi; {
-			raw := block[:min(each, hi-lo)*a.size]
-			if err := s.fill(raw, lo, a); err != nil {
+		for each := len(block) / s.size; lo < hi; {
+			raw := block[:min(each, hi-lo)*s.size]
+			if err := s.fill(raw, lo, a.Type); err != nil {
 				return err
 			}
-			if err := use(raw, s.from+lo-from); err != nil {
+			if err := use(s, raw, s.from+lo-from); err != nil {
 				return err
 			}
-			lo += len(raw) / a.size
+			lo += len(raw) / s.size
 		}
 	}
 	return nil
 }
 
 // fill reads the elements of a section from one on, little-endian.
-func (s *section) fill(raw []byte, from int, a *Array) error {
+func (s *section) fill(raw []byte, from int, t Type) error {
 	reader, err := s.data.open()
 	if err != nil {
 		return err
 	}
-	at := s.at + int64(from)*int64(a.size)
+	at := s.at + int64(from)*int64(s.size)
 	if n, err := reader.ReadAt(raw, at); n < len(raw) {
 		if err == nil || err == io.EOF {
 			err = io.ErrUnexpectedEOF
 		}
-		return a.place.at(at+int64(n), "reading failed: %w", err)
+		return s.place.at(at+int64(n), "reading failed: %w", bare(err))
 	}
 	if s.swap {
-		width := a.size
-		if a.Type == Text {
+		width := s.size
+		if t == Text {
 			width = 4
 		}
 		for item := range slices.Chunk(raw, width) {

@@ -56,7 +56,10 @@ type File struct {
 // file. The kind is decided by content, and by the extension where content says nothing. An error is one
 // sentence that names the file, the array and the byte, apart from those of HDF5 and Zarr, which add
 // the lines of Python that convert them. The file stays open until it is closed.
-func Open(path string, o Options) (*File, error) {
+func Open(path string, o Options) (*File, error) { return openFile(path, o, (*File).read) }
+
+// openFile is Open for a file of the kind that read reads.
+func openFile(path string, o Options, read func(*File) error) (*File, error) {
 	p := place{path: path}
 	info, err := os.Stat(path)
 	if err != nil {
@@ -76,7 +79,7 @@ func Open(path string, o Options) (*File, error) {
 		_ = handle.Close()
 		return nil, p.fault("cannot be opened: %w", bare(err))
 	}
-	f, err := open(path, handle, info.Size(), o)
+	f, err := open(path, handle, info.Size(), o, read)
 	if err != nil {
 		_ = handle.Close()
 		return nil, err
@@ -86,7 +89,7 @@ func Open(path string, o Options) (*File, error) {
 }
 
 // open is Open for the bytes of a file wherever they are. It closes nothing but what it opened itself.
-func open(path string, source io.ReaderAt, size int64, o Options) (*File, error) {
+func open(path string, source io.ReaderAt, size int64, o Options, read func(*File) error) (*File, error) {
 	if o.Memory <= 0 {
 		o.Memory = defaultMemory
 	}
@@ -94,7 +97,7 @@ func open(path string, source io.ReaderAt, size int64, o Options) (*File, error)
 	if err := reinterpretable(o.As); err != nil {
 		return nil, err
 	}
-	if err := f.read(); err != nil {
+	if err := read(f); err != nil {
 		_ = f.Close() // what went wrong first is what to say
 		return nil, err
 	}
@@ -174,8 +177,8 @@ func (f *File) refused(refusals []error) error {
 
 // add adds an array that lies in one piece. Its name in messages is that of the place.
 func (f *File) add(p place, t Type, itemSize int, shape []int, data *source, at int64, swap bool) *Array {
-	a := &Array{Key: p.key, Shape: shape, Type: t, place: p, size: itemSize}
-	a.sections = []section{{n: a.Len(), data: data, at: at, swap: swap && itemSize > 1}}
+	a := &Array{Key: p.key, Shape: shape, Type: t, place: p}
+	a.sections = []section{{place: p, n: a.Len(), size: itemSize, data: data, at: at, swap: swap && itemSize > 1}}
 	f.Arrays = append(f.Arrays, a)
 	return a
 }

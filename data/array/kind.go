@@ -1,6 +1,7 @@
 package array
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -55,6 +56,10 @@ func (f *File) read() error {
 		return f.npy()
 	case begins(hdf5Magic):
 		return hdf5(p)
+	case ending == ".safetensors", len(head) > 8 && head[8] == '{' && binary.LittleEndian.Uint64(head) <= mostTensorHeader:
+		return f.safetensors()
+	case strings.HasSuffix(strings.ToLower(f.Path), ".safetensors.index.json"):
+		return f.index()
 	}
 	for _, other := range others {
 		if begins(other.begins) {

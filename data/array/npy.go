@@ -244,6 +244,6 @@ func (f *File) addNpy(p place, a npyArray, data *source, at int64) error {
 			data, at = f.transposed(p, data, at, rows, cols, a.size), 0
 		}
 	}
-	f.add(p, a.typ, a.size, a.shape, data, at, a.swap).latin = a.latin
+	f.add(p, a.typ, a.size, a.shape, data, at, a.swap).sections[0].latin = a.latin
 	return nil
 }

@@ -3,10 +3,12 @@
 Needs NumPy, ml_dtypes, safetensors and PyTorch. Element i of an array, in C order, is i / 2 - 3 where the
 type allows it, and i otherwise.
 """
+import json
 import os
 
 import ml_dtypes
 import numpy as np
+from safetensors.numpy import save_file
 
 os.chdir(os.path.dirname(os.path.abspath(__file__)))
 
@@ -53,5 +55,49 @@ def npy():
         np.save(f"{name}-values.npy", every.view(dtype).astype("f4"))
 
 
+def safetensors():
+    save_file(
+        {
+            "layer.f64": real("f8", 3, 4),
+            "layer.f32": real("f4", 3, 4),
+            "layer.f16": real("f2", 3, 4),
+            "layer.bf16": real(ml_dtypes.bfloat16, 3, 4),
+            "layer.e4m3": real(ml_dtypes.float8_e4m3fn, 3, 4),
+            "layer.e5m2": real(ml_dtypes.float8_e5m2, 2, 3),
+            "i8": whole("i1", 3, 4),
+            "i16": whole("i2", 3, 4),
+            "i32": whole("i4", 3, 4),
+            "i64": whole("i8", 3, 4),
+            "u8": whole("u1", 3, 4),
+            "u16": whole("u2", 3, 4),
+            "u32": whole("u4", 3, 4),
+            "u64": whole("u8", 3, 4),
+            "bool": np.array([True, False, True]),
+            "scalar": np.array(2.5, "f4"),
+            "empty": np.zeros((0, 5), "f4"),
+        },
+        "every.safetensors",
+        metadata={"format": "np", "größe": "7"},
+    )
+    save_file({"z": np.zeros(2, "c8"), "x": real("f4", 3, 4)}, "complex.safetensors")
+    save_file({"z": np.zeros(2, "c8")}, "complex-alone.safetensors")
+    # Two shards and their index, as Hugging Face's transformers writes them.
+    names = [f"model-0000{i}-of-00002.safetensors" for i in (1, 2)]
+    save_file({"a": real("f4", 3, 4), "b": whole("i8", 2)}, names[0])
+    save_file({"c": real("f2", 3, 4), "left": whole("i8", 2)}, names[1])
+    index = {"metadata": {"total_size": 88}, "weight_map": {"c": names[1], "a": names[0], "b": names[0]}}
+    with open("model.safetensors.index.json", "w") as file:
+        json.dump(index, file, indent=2)
+    # Parts of one array.
+    for i, rows in {1: slice(0, 2), 2: slice(2, 3), 10: slice(3, 7)}.items():
+        part = {"acts": real("f4", 7, 4)[rows]}
+        if i == 2:
+            part["alone"] = whole("i8", 2)
+        save_file(part, f"part-{i}.safetensors")
+    np.save("words-1.npy", np.array(["cat", "a"]))
+    np.save("words-2.npy", np.array(["horses"]))
+
+
 if __name__ == "__main__":
     npy()
+    safetensors()

@@ -1,0 +1,93 @@
+package array
+
+import (
+	"cmp"
+	"errors"
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"fathom/data/text"
+)
+
+// Join makes one file of several. Arrays of the same key are joined along their first dimension, in
+// the natural order of the files' names, where part-10 comes after part-9; they must be of one type
+// and agree in all other dimensions. An array whose key no other file has stays as it is. The joined
+// file has the directory of the first as its path and no metadata; to close it closes all files. After an
+// error they are all still open.
+func Join(files []*File) (*File, error) {
+	if len(files) == 0 {
+		return nil, errors.New("no files to join")
+	}
+	parts := slices.Clone(files)
+	slices.SortStableFunc(parts, func(a, b *File) int { return natural(a.Path, b.Path) })
+	joined := &File{Path: filepath.Dir(parts[0].Path), parts: parts}
+	at := map[string]int{}
+	for _, part := range parts {
+		joined.Notes = append(joined.Notes, part.Notes...)
+		for _, a := range part.Arrays {
+			i, found := at[a.Key]
+			if !found {
+				at[a.Key] = len(joined.Arrays)
+				joined.Arrays = append(joined.Arrays, a)
+				continue
+			}
+			longer, err := concat(joined.Arrays[i], a, joined.Path)
+			if err != nil {
+				return nil, err
+			}
+			joined.Arrays[i] = longer
+		}
+	}
+	return joined, nil
+}
+
+// concat puts an array behind another.
+func concat(a, b *Array, dir string) (*Array, error) {
+	last := a.sections[len(a.sections)-1].place
+	switch {
+	case a.Type != b.Type:
+		return nil, b.place.fault("elements of type %s, but of %s in %s", b.Type, a.Type, text.Printable(last.path))
+	case len(a.Shape) == 0 || len(b.Shape) == 0:
+		return nil, b.place.fault("no dimension to join along, and %s has the same key", text.Printable(last.path))
+	case !slices.Equal(a.Shape[1:], b.Shape[1:]):
+		return nil, b.place.fault("shape %s, but %s in %s: only the first dimension may differ",
+			text.Shape(b.Shape...), text.Shape(a.Shape...), text.Printable(last.path))
+	case a.Shape[0] > math.MaxInt-b.Shape[0] || a.Len() > math.MaxInt-b.Len():
+		return nil, b.place.fault("with the parts before it more elements than this machine can address")
+	}
+	shape := slices.Clone(a.Shape)
+	shape[0] += b.Shape[0]
+	all := &Array{Key: a.Key, Shape: shape, Type: a.Type, place: place{dir, a.Key}, sections: slices.Clone(a.sections)}
+	for _, s := range b.sections {
+		s.from += a.Len()
+		all.sections = append(all.sections, s)
+	}
+	return all, nil
+}
+
+// natural compares names so that numbers in them count as numbers.
+func natural(a, b string) int {
+	for a != "" && b != "" {
+		x, y := digits(a), digits(b)
+		if x == "" || y == "" {
+			if a[0] != b[0] {
+				return cmp.Compare(a[0], b[0])
+			}
+			a, b = a[1:], b[1:]
+			continue
+		}
+		m, n := strings.TrimLeft(x, "0"), strings.TrimLeft(y, "0")
+		if c := cmp.Or(cmp.Compare(len(m), len(n)), cmp.Compare(m, n), cmp.Compare(len(x), len(y))); c != 0 {
+			return c
+		}
+		a, b = a[len(x):], b[len(y):]
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+// digits are those that a name begins with.
+func digits(name string) string {
+	return name[:len(name)-len(strings.TrimLeft(name, "0123456789"))]
+}
