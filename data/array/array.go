@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -51,6 +52,14 @@ func (s *source) open() (io.ReaderAt, error) {
 		s.once.Do(func() { s.reader, s.err = s.ready() })
 	}
 	return s.reader, s.err
+}
+
+// drop gives back what was kept to make the source ready, which nobody reads any more.
+func (s *source) drop(k *keeper) {
+	if s.ready != nil && s.err == nil {
+		k.drop(s.reader)
+		s.reader, s.err = nil, os.ErrClosed
+	}
 }
 
 // Len is how many elements the array has, the product of its shape.

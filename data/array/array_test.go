@@ -335,3 +335,13 @@ func TestOpenWhatIsNoFile(t *testing.T) {
 		}
 	}
 }
+
+// written writes a file for a test.
+func written(t testing.TB, name string, content []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, content, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

@@ -1,7 +1,6 @@
 package array
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -106,8 +105,7 @@ func open(path string, source io.ReaderAt, size int64, o Options, read func(*Fil
 
 // bare is an error of the system without the path, which the sentence around it has.
 func bare(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
+	if path, ok := err.(*fs.PathError); ok {
 		return path.Err
 	}
 	return err

@@ -2,11 +2,15 @@ package array
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sync"
+
+	"fathom/data/text"
 )
 
 // A keeper holds what cannot be read where it lies: in memory as long as its budget lasts, then in
@@ -29,16 +33,18 @@ func (k *keeper) keep(bytes int64, fill func(io.Writer) error) (io.ReaderAt, err
 		return k.spill(bytes, fill)
 	}
 	kept := &memory{want: bytes}
-	if err := fill(kept); err != nil {
-		return nil, err
+	err = fill(kept)
+	if err == nil && kept.n != bytes {
+		err = fmt.Errorf("%s, expected %s", size(kept.n), count(bytes))
 	}
-	if kept.n != bytes {
-		return nil, fmt.Errorf("%s, expected %s", size(kept.n), count(bytes))
+	if err != nil {
+		k.drop(kept)
+		return nil, err
 	}
 	return kept, nil
 }
 
-// take asks for memory and reports whether it is there. What was taken is given back by give.
+// take asks for memory and reports whether it is there. What was taken is given back by drop.
 func (k *keeper) take(bytes int64) (bool, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -52,17 +58,27 @@ func (k *keeper) take(bytes int64) (bool, error) {
 	return true, nil
 }
 
-func (k *keeper) give(bytes int64) {
+// drop lets go of what was kept.
+func (k *keeper) drop(kept io.ReaderAt) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.left += bytes
+	switch kept := kept.(type) {
+	case *memory:
+		k.left += kept.want
+	case *os.File:
+		if i := slices.Index(k.files, kept); i >= 0 {
+			k.files = slices.Delete(k.files, i, i+1)
+			_ = remove(kept) // closing says what is left
+		}
+	}
 }
 
 // spill holds bytes in a file.
 func (k *keeper) spill(bytes int64, fill func(io.Writer) error) (io.ReaderAt, error) {
 	file, err := os.CreateTemp(k.dir, "fathom-array-*")
 	if err != nil {
-		return nil, fmt.Errorf("no place for what does not fit in memory: %w", err)
+		dir := cmp.Or(k.dir, os.TempDir())
+		return nil, fmt.Errorf("no place in %s for what does not fit in memory: %w", text.Clip(dir), bare(err))
 	}
 	buffered := bufio.NewWriterSize(file, 1<<20)
 	err = fill(buffered)

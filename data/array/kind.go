@@ -54,6 +54,8 @@ func (f *File) read() error {
 		return f.raw()
 	case begins(npyMagic):
 		return f.npy()
+	case begins("PK\x03\x04"), begins("PK\x05\x06"):
+		return f.zip()
 	case begins(hdf5Magic):
 		return hdf5(p)
 	case ending == ".safetensors", len(head) > 8 && head[8] == '{' && binary.LittleEndian.Uint64(head) <= mostTensorHeader:

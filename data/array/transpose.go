@@ -45,8 +45,9 @@ func (f *File) transposed(p place, data *source, at int64, rows, cols, itemSize 
 		kept, err := f.keeper.keep(all, func(w io.Writer) error {
 			return transpose(w, columns, at, rows, cols, itemSize)
 		})
+		data.drop(f.keeper)
 		if err != nil {
-			return nil, p.fault("transposing failed: %w", err)
+			return nil, p.fault("transposing failed: %w", bare(err))
 		}
 		return kept, nil
 	}}

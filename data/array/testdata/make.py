@@ -98,6 +98,20 @@ def safetensors():
     np.save("words-2.npy", np.array(["horses"]))
 
 
+def npz():
+    arrays = {
+        "layer/0": real("f4", 3, 4),
+        "half": real("f2", 3, 4),
+        "turned": np.asfortranarray(real(">f8", 5, 7)),
+        "labels": whole("i8", 12),
+        "words": np.array(["cat", "größe"]),
+        "object": np.array([None], dtype=object),
+    }
+    np.savez("stored.npz", **arrays)
+    np.savez_compressed("packed.npz", zeros=np.zeros(5000, "f4"), **arrays)
+
+
 if __name__ == "__main__":
     npy()
     safetensors()
+    npz()
