@@ -69,6 +69,8 @@ func (f *File) read() error {
 		}
 	}
 	switch ending {
+	case ".csv", ".tsv", ".txt":
+		return f.csv()
 	case ".npy":
 		return p.at(0, "starts with the bytes % x, expected \\x93NUMPY", head[:min(6, len(head))])
 	case ".npz", ".pt", ".pth":
