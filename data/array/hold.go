@@ -38,13 +38,13 @@ func (k *keeper) keep(bytes int64, fill func(io.Writer) error) (io.ReaderAt, err
 		err = fmt.Errorf("%s, expected %s", size(kept.n), count(bytes))
 	}
 	if err != nil {
-		k.drop(kept)
+		k.give(bytes)
 		return nil, err
 	}
 	return kept, nil
 }
 
-// take asks for memory and reports whether it is there. What was taken is given back by drop.
+// take asks for memory and reports whether it is there. What was taken is given back.
 func (k *keeper) take(bytes int64) (bool, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -56,6 +56,12 @@ func (k *keeper) take(bytes int64) (bool, error) {
 	}
 	k.left -= bytes
 	return true, nil
+}
+
+func (k *keeper) give(bytes int64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.left += bytes
 }
 
 // drop lets go of what was kept.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -29,6 +30,9 @@ func (f *File) zip() error {
 	}
 	arrays := false
 	for _, e := range entries {
+		if path.Base(e.Name) == "data.pkl" {
+			return f.torch(entries)
+		}
 		arrays = arrays || strings.HasSuffix(e.Name, ".npy")
 	}
 	if !arrays {

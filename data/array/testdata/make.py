@@ -8,6 +8,7 @@ import os
 
 import ml_dtypes
 import numpy as np
+import torch
 from safetensors.numpy import save_file
 
 os.chdir(os.path.dirname(os.path.abspath(__file__)))
@@ -111,7 +112,70 @@ def npz():
     np.savez_compressed("packed.npz", zeros=np.zeros(5000, "f4"), **arrays)
 
 
+def pt():
+    def tensor(dtype, *shape):
+        n = int(np.prod(shape, dtype=int))
+        i = torch.arange(n, dtype=torch.float64)
+        return (i / 2 - 3 if dtype.is_floating_point else i).reshape(shape).to(dtype)
+
+    wide = tensor(torch.float32, 70, 3)
+    cube = tensor(torch.float32, 2, 3, 4)
+    torch.save(
+        {
+            "f64": tensor(torch.float64, 3, 4),
+            "f32": tensor(torch.float32, 3, 4),
+            "f16": tensor(torch.float16, 3, 4),
+            "bf16": tensor(torch.bfloat16, 3, 4),
+            "e4m3": tensor(torch.float8_e4m3fn, 3, 4),
+            "e5m2": tensor(torch.float8_e5m2, 2, 3),
+            "i64": tensor(torch.int64, 3, 4),
+            "i32": tensor(torch.int32, 3, 4),
+            "i16": tensor(torch.int16, 3, 4),
+            "i8": tensor(torch.int8, 3, 4),
+            "u8": tensor(torch.uint8, 3, 4),
+            "u16": tensor(torch.uint16, 3, 4),
+            "u32": tensor(torch.uint32, 3, 4),
+            "u64": tensor(torch.uint64, 3, 4),
+            "bool": torch.tensor([True, False, True]),
+            "scalar": torch.tensor(2.5),
+            "empty": torch.zeros(0, 5),
+            "parameter": torch.nn.Parameter(tensor(torch.float32, 3, 4)),
+            "layers": [tensor(torch.float32, 3, 4), (tensor(torch.float16, 2), {7: tensor(torch.float32, 2)})],
+            "step": 100,
+            "lr": 1e-3,
+            "large": 1 << 40,
+            "negative": -(1 << 40),
+            "name": "größe",
+            "device": torch.device("cpu"),
+            "shape": torch.Size([3, 4]),
+            "none": None,
+            "words": ["a", "b"],
+        },
+        "every.pt",
+    )
+    torch.save(
+        {
+            "turned": wide.T.contiguous().T,
+            "slice": tensor(torch.int64, 100)[:5],
+            "columns": torch.cat([wide, wide], 1)[:, :3],
+            "permuted": cube.permute(2, 0, 1).contiguous().permute(1, 2, 0),
+            "rest": torch.cat([torch.zeros(4), tensor(torch.float32, 8)])[4:],
+        },
+        "views.pt",
+    )
+    torch.manual_seed(0)
+    net = torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.BatchNorm1d(2))
+    torch.save(net.state_dict(), "state.pt")
+    torch.save(net[0], "model.pt")
+    torch.save(torch.zeros(3, 2).expand(3, 2)[:, :1].expand(3, 4), "expanded.pt")
+    torch.save(tensor(torch.float32, 3, 4), "alone.pt")
+    torch.save(torch.zeros(2, dtype=torch.complex64), "complex.pt")
+    torch.save([torch.zeros(2)], "legacy.pt", _use_new_zipfile_serialization=False)
+    torch.jit.script(torch.nn.Linear(1, 1)).save("script.pt")
+
+
 if __name__ == "__main__":
     npy()
     safetensors()
     npz()
+    pt()
