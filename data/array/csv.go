@@ -2,22 +2,17 @@ package array
 
 import (
 	"bytes"
-	"encoding/binary"
 	"encoding/csv"
-	"errors"
+	"fmt"
 	"io"
-	"math"
-	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"fathom/data/text"
 )
 
 const (
 	mostTable   = 2 << 30  // bytes of a table
-	mostColumns = 65536    // of it
+	mostColumns = 16384    // of it
 	mostRecord  = 64 << 20 // bytes of a row: a quote that nobody closes would make one of the whole file
 )
 
@@ -61,7 +56,7 @@ func (f *File) csv() error {
 		if len(c.words) < t.rows && len(c.numbers) < 8*t.rows {
 			return p.fault("file changed while it was read")
 		}
-		a := f.add(place{f.Path, c.name}, c.typ, c.typ.Size(), []int{t.rows}, &source{reader: bytes.NewReader(c.numbers)}, 0, false)
+		a := f.add(place{path: f.Path, key: c.name}, c.typ, c.typ.Size(), []int{t.rows}, &source{reader: bytes.NewReader(c.numbers)}, 0, false)
 		a.sections[0].words = c.words
 	}
 	return nil
@@ -115,7 +110,7 @@ func (f *File) rows(comma rune) *rowReader {
 	if n, _ := f.source.ReadAt(mark, 0); string(mark[:n]) == "\ufeff" {
 		from = 3
 	}
-	limited := &rowLimit{reader: io.NewSectionReader(f.source, from, f.size-from)}
+	limited := &rowLimit{reader: io.NewSectionReader(f.source, from, f.size-from), comma: byte(comma)}
 	r := &rowReader{Reader: csv.NewReader(limited), limit: limited}
 	r.Comma, r.ReuseRecord = comma, true
 	return r
@@ -126,265 +121,35 @@ type rowReader struct {
 	limit *rowLimit
 }
 
-// rowLimit ends a row that is too long.
+// rowLimit ends a row that is too long, or has too many cells: a cell takes a hundred times the memory of the
+// comma that makes it.
 type rowLimit struct {
-	reader    io.Reader
-	read, row int64 // bytes until now, and until the row began
+	reader io.Reader
+	comma  byte
+	read   int64 // bytes until now
+	row    int64 // and until the row began
+	commas int   // since then
 }
 
-var errRow = errors.New("a row too long")
+const readAhead = 4096 // of package csv: so many bytes before a row, or commas, may be counted with it
+
+var (
+	errRow   = fmt.Errorf("a row of more than %s; is a quote left open?", size(mostRecord))
+	errCells = fmt.Errorf("more than %s cells", text.Count(mostColumns))
+)
+
+// begin begins a row at an offset.
+func (l *rowLimit) begin(row int64) { l.row, l.commas = row, 0 }
 
 func (l *rowLimit) Read(p []byte) (int, error) {
-	if l.read-l.row > mostRecord {
-		return 0, errRow
-	}
-	n, err := l.reader.Read(p)
-	l.read += int64(n)
-	return n, err
-}
-
-// table is what is known of a table while it is read.
-type table struct {
-	place   place
-	comma   rune
-	columns []column
-	named   bool // the first row is names
-	rows    int
-}
-
-// column is what is known of a column.
-type column struct {
-	name    string
-	typ     Type
-	numbers []byte // little-endian
-	words   []string
-	same    map[string]string // one copy of each word
-
-	figures, wholes         int // cells that are numbers, and of these those that are int64
-	missing, decimal, other cellAt
-	bytes                   int64 // of all cells as text
-}
-
-// cellAt is the first cell of a kind, with its line; line 0 where there is none.
-type cellAt struct {
-	line int
-	text string
-}
-
-// scan hands the rows to use, with the line on which each begins. Blank lines are an error: what skips
-// them counts other rows than the programs that do not.
-func (t *table) scan(r *rowReader, use func(cells []string, line int) error) error {
-	first, next := true, 1
-	blank := 0
-	for {
-		r.limit.row = r.InputOffset()
-		cells, err := r.Read()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil && !errors.Is(err, csv.ErrFieldCount) {
-			return t.broken(err, next)
-		}
-		line, _ := r.FieldPos(0)
-		switch {
-		case err != nil:
-			return t.place.fault("line %s: %s, but %s on the first line", text.Count(line), text.Plural(len(cells), "cell"), text.Count(r.FieldsPerRecord))
-		case line > next && blank == 0:
-			blank = next
-		}
-		if blank > 0 {
-			return t.place.fault("line %s is empty", text.Count(blank))
-		}
-		next = line + 1
-		for i, cell := range cells {
-			if !utf8.ValidString(cell) || strings.Contains(cell, "\x00") {
-				return t.place.fault("line %s: cell %d is %s, expected text in UTF-8", text.Count(line), i+1, text.Clip(cell))
-			}
-			next += strings.Count(cell, "\n")
-			cells[i] = strings.TrimSpace(cell)
-		}
-		if first {
-			first = false
-			header, err := t.begin(cells)
-			if err != nil {
-				return err
-			}
-			if header {
-				continue
-			}
-		}
-		if err := use(cells, line); err != nil {
-			return err
-		}
-	}
-}
-
-// broken says what is wrong with a row.
-func (t *table) broken(err error, line int) error {
-	var parse *csv.ParseError
 	switch {
-	case errors.Is(err, errRow):
-		return t.place.fault("line %s: a row of more than %s; is a quote left open?", text.Count(line), size(mostRecord))
-	case errors.As(err, &parse) && errors.Is(err, csv.ErrQuote) && parse.Line > parse.StartLine:
-		return t.place.fault("line %s: a quote that is not closed until line %s", text.Count(parse.StartLine), text.Count(parse.Line))
-	case errors.As(err, &parse):
-		return t.place.fault("line %s: %w", text.Count(parse.Line), parse.Err)
+	case l.read-l.row > mostRecord:
+		return 0, errRow
+	case l.commas > mostColumns+readAhead:
+		return 0, errCells
 	}
-	return t.place.fault("line %s: reading failed: %w", text.Count(line), bare(err))
-}
-
-// begin takes over the first row and reports whether it is names.
-func (t *table) begin(cells []string) (header bool, err error) {
-	if t.columns != nil { // the second time
-		return t.named, nil
-	}
-	if len(cells) > mostColumns {
-		return false, t.place.fault("%s, expected at most %s", text.Plural(len(cells), "column"), text.Count(mostColumns))
-	}
-	numbers, counting := true, len(cells) > 1
-	for i, cell := range cells {
-		_, number := figure(cell)
-		numbers = numbers && number
-		counting = counting && cell == strconv.Itoa(i)
-	}
-	t.named = !numbers || counting
-	t.columns = make([]column, len(cells))
-	seen := make(map[string]bool, len(cells))
-	for i := range t.columns {
-		name := strconv.Itoa(i)
-		if t.named && cells[i] != "" {
-			name = strings.Clone(cells[i])
-		}
-		if seen[name] {
-			return false, t.place.fault("line 1: two columns named %s", text.Clip(name))
-		}
-		seen[name] = true
-		t.columns[i].name = name
-	}
-	return t.named, nil
-}
-
-// absent are words for a number that is not there.
-var absent = []string{"na", "n/a", "#n/a", "nan", "-nan", "null", "none"}
-
-// figure is the number that a cell is, if it is one: decimal, with a point. What is whole but too
-// large for an int64 is none, since it would lose digits.
-func figure(cell string) (v float64, ok bool) {
-	if strings.Trim(cell, "0123456789+-.eE") != "" {
-		switch strings.ToLower(strings.TrimLeft(cell, "+-")) {
-		case "inf", "infinity":
-		default:
-			return 0, false
-		}
-	}
-	v, err := strconv.ParseFloat(cell, 64)
-	if err == nil && strings.Trim(cell, "0123456789+-") == "" {
-		_, err = strconv.ParseInt(cell, 10, 64)
-	}
-	return v, err == nil
-}
-
-// survey looks at a row the first time.
-func (t *table) survey(cells []string, line int) error {
-	t.rows++
-	for i, cell := range cells {
-		c := &t.columns[i]
-		c.bytes += int64(len(cell))
-		if cell == "" {
-			return place{t.place.path, c.name}.fault("line %s: an empty cell", text.Count(line))
-		}
-		if _, number := figure(cell); number {
-			c.figures++
-			if _, err := strconv.ParseInt(cell, 10, 64); err == nil {
-				c.wholes++
-			}
-			continue
-		}
-		at := &c.other
-		if slices.Contains(absent, strings.ToLower(cell)) {
-			at = &c.missing
-		} else if _, number := figure(strings.Replace(cell, ",", ".", 1)); number {
-			at = &c.decimal
-		}
-		if at.line == 0 {
-			*at = cellAt{line, strings.Clone(cell)}
-		}
-	}
-	return nil
-}
-
-// decide chooses the type of every column.
-func (t *table) decide(f *File) error {
-	for i := range t.columns {
-		c := &t.columns[i]
-		p := place{t.place.path, c.name}
-		switch {
-		case c.wholes == t.rows:
-			c.typ = I64
-		case c.figures == t.rows:
-			c.typ = F64
-		case c.other.line == 0 && c.decimal.line > 0:
-			return p.fault("line %s: %s, expected a number with a decimal point", text.Count(c.decimal.line), text.Clip(c.decimal.text))
-		case c.other.line == 0 && c.figures > 0:
-			return p.fault("line %s: %s, expected a number", text.Count(c.missing.line), text.Clip(c.missing.text))
-		default:
-			c.typ = Text
-			if 2*c.figures > t.rows {
-				f.note(p, "read as text, since line %s has %s among numbers", text.Count(c.other.line), text.Clip(c.other.text))
-			}
-		}
-	}
-	return nil
-}
-
-// bytes is what the values take in memory.
-func (t *table) bytes() int64 {
-	all := int64(0)
-	for _, c := range t.columns {
-		each := int64(8)
-		if c.typ == Text {
-			each = 16
-			all += c.bytes
-		}
-		all += each * int64(t.rows)
-	}
-	return all
-}
-
-func (t *table) allocate() {
-	for i := range t.columns {
-		c := &t.columns[i]
-		if c.typ == Text {
-			c.words, c.same = make([]string, 0, t.rows), map[string]string{}
-		} else {
-			c.numbers = make([]byte, 0, 8*t.rows)
-		}
-	}
-}
-
-// fill takes over a row the second time.
-func (t *table) fill(cells []string, line int) error {
-	for i, cell := range cells {
-		c := &t.columns[i]
-		switch v, number := figure(cell); {
-		case len(c.words) == t.rows || len(c.numbers) == 8*t.rows, c.typ != Text && !number:
-			return t.place.fault("line %s: file changed while it was read", text.Count(line))
-		case c.typ == Text:
-			word, known := c.same[cell]
-			if !known {
-				word = strings.Clone(cell)
-				c.same[word] = word
-			}
-			c.words = append(c.words, word)
-		case c.typ == I64:
-			whole, err := strconv.ParseInt(cell, 10, 64)
-			if err != nil {
-				return t.place.fault("line %s: file changed while it was read", text.Count(line))
-			}
-			c.numbers = binary.LittleEndian.AppendUint64(c.numbers, uint64(whole))
-		default:
-			c.numbers = binary.LittleEndian.AppendUint64(c.numbers, math.Float64bits(v))
-		}
-	}
-	return nil
+	n, err := l.reader.Read(p[:min(len(p), readAhead)])
+	l.read += int64(n)
+	l.commas += bytes.Count(p[:n], []byte{l.comma})
+	return n, err
 }

@@ -66,23 +66,25 @@ func TestCSVAmongNumbers(t *testing.T) {
 
 func TestCSVRefuses(t *testing.T) {
 	for content, want := range map[string]string{
-		"a,b\n1,2\n1,\n":              "a.csv:b: line 3: an empty cell",
-		"a,b\n1,2\n1,NA\n":            "a.csv:b: line 3: NA, expected a number",
-		"a,b\nnan,2\n1,3\n":           "a.csv:a: line 2: nan, expected a number",
-		"a;b\n1;2\n0,5;1\n":           "a.csv:a: line 3: 0,5, expected a number with a decimal point",
-		"a,b\n1,2\n1,2,3\n":           "a.csv: line 3: 3 cells, but 2 on the first line",
-		"a,b\n1,2\n\n1,2\n":           "a.csv: line 3 is empty",
-		"a,b\n\"x\ny\",2\n\n1,2\n":    "a.csv: line 4 is empty",
-		"\na,b\n1,2\n":                "a.csv: line 1 is empty",
-		"a,a\n1,2\n":                  "a.csv: line 1: two columns named a",
-		"a,b\n1,\"2\n3,4\n":           "a.csv: line 2: a quote that is not closed until line 3",
-		"a,b\n1,2\"3\n":               "a.csv: line 2: bare",
-		"a,b\n":                       "a.csv: a table without rows",
-		"a,b\n1,\xff\n":               "a.csv: line 2: cell 2 is \"\\xff\", expected text in UTF-8",
-		"a,b\n1,x\x00\n":              "expected text in UTF-8",
-		"\xff\xfea\x00":               "byte 0: text in UTF-16",
-		strings.Repeat(",", 66000):    "66,001 columns, expected at most 65,536",
-		"\"" + strings.Repeat("a", 9): "line 1: extraneous or missing",
+		"a,b\n1,2\n1,\n":                      "a.csv:b: line 3: an empty cell",
+		"a,b\n1,2\n1,NA\n":                    "a.csv:b: line 3: NA, expected a number",
+		"a,b\nnan,2\n1,3\n":                   "a.csv:a: line 2: nan, expected a number",
+		"a;b\n1;2\n0,5;1\n":                   "a.csv:a: line 3: 0,5, expected a number with a decimal point",
+		"a,b\n1,2\n1,2,3\n":                   "a.csv: line 3: 3 cells, but 2 on the first line",
+		"a,b\n1,2\n\n1,2\n":                   "a.csv: line 3 is empty",
+		"a,b\n\"x\ny\",2\n\n1,2\n":            "a.csv: line 4 is empty",
+		"\na,b\n1,2\n":                        "a.csv: line 1 is empty",
+		"a,a\n1,2\n":                          "a.csv: line 1: two columns named a",
+		"a,b\n1,\"2\n3,4\n":                   "a.csv: line 2: a quote that is not closed until line 3",
+		"a,b\n1,2\"3\n":                       "a.csv: line 2: bare",
+		"a,b\n":                               "a.csv: a table without rows",
+		"a,b\n1,\xff\n":                       "a.csv: line 2: cell 2 is \"\\xff\", expected text in UTF-8",
+		"a,b\n1,x\x00\n":                      "expected text in UTF-8",
+		"\xff\xfea\x00":                       "byte 0: text in UTF-16",
+		strings.Repeat(",", 16384):            "16,385 columns, expected at most 16,384",
+		strings.Repeat(",", 66000):            "line 1: more than 16,384 cells",
+		"a\n1\n" + strings.Repeat(",", 66000): "line 3: more than 16,384 cells",
+		"\"" + strings.Repeat("a", 9):         "line 1: extraneous or missing",
 	} {
 		path := written(t, "a.csv", []byte(content))
 		_, err := Open(path, Options{})
@@ -91,6 +93,9 @@ func TestCSVRefuses(t *testing.T) {
 		}
 	}
 	path := written(t, "a.csv", []byte("a,b\n1,x\n2,y\n"))
+	if many := opened(t, written(t, "b.csv", []byte(strings.Repeat("5,", 16383)+"5\n")), Options{}); len(many.Arrays) != 16384 {
+		t.Errorf("%d arrays", len(many.Arrays))
+	}
 	if _, err := Open(path, Options{Memory: 49}); err == nil || !strings.Contains(err.Error(), "takes 50 bytes in memory") {
 		t.Errorf("with too little memory: %v", err)
 	}

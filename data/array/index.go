@@ -85,7 +85,7 @@ func (f *File) shards(keys []string, shards map[string]string) error {
 	for _, key := range keys {
 		a := arrays[shards[key]][key]
 		if a == nil {
-			return place{f.Path, key}.fault("not among the arrays of %s, which the index names", text.Clip(shards[key]))
+			return place{path: f.Path, key: key}.fault("not among the arrays of %s, which the index names", text.Clip(shards[key]))
 		}
 		f.Arrays = append(f.Arrays, a)
 	}

@@ -59,7 +59,7 @@ func concat(a, b *Array, dir string) (*Array, error) {
 	}
 	shape := slices.Clone(a.Shape)
 	shape[0] += b.Shape[0]
-	all := &Array{Key: a.Key, Shape: shape, Type: a.Type, place: place{dir, a.Key}, sections: slices.Clone(a.sections)}
+	all := &Array{Key: a.Key, Shape: shape, Type: a.Type, place: place{path: dir, key: a.Key}, sections: slices.Clone(a.sections)}
 	for _, s := range b.sections {
 		s.from += a.Len()
 		all.sections = append(all.sections, s)

@@ -58,7 +58,7 @@ func (j *jsonText) next() (json.Token, error) {
 func (j *jsonText) delim(want json.Delim, what string) error {
 	token, err := j.next()
 	if err == nil && token != want {
-		err = fmt.Errorf("%s is %s, expected %q", what, pieceOf(token), want.String())
+		err = fmt.Errorf("%s is %s, expected %q", what, pieceOf(token), rune(want))
 	}
 	return err
 }

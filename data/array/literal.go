@@ -181,7 +181,8 @@ func (l *literal) tuple() ([]int, error) {
 			l.pos++
 		}
 		comma = l.accept(',')
-		if !comma && len(dims) == 1 {
+		l.space()
+		if !comma && len(dims) == 1 && strings.HasPrefix(l.text[l.pos:], ")") {
 			return nil, errors.New("a shape of one dimension without a comma, which is a number in brackets")
 		}
 	}

@@ -116,7 +116,7 @@ func (a *npyArray) measure(total int64, p place) error {
 	_, bytes, ok := product(a.shape, a.size)
 	switch have := total - a.data; {
 	case !ok:
-		return p.fault("shape %s of %s each, more than this machine can address", text.Shape(a.shape...), size(int64(a.size)))
+		return p.at(a.data, "shape %s of %s each, more than this machine can address", text.Shape(a.shape...), size(int64(a.size)))
 	case have < bytes:
 		return p.at(a.data, "truncated: %s of %s bytes of data (%s)", count(have), count(bytes), a.what())
 	case have > bytes:
@@ -148,7 +148,7 @@ func (a *npyArray) describe(d npyDict, p place, as string) error {
 		order, kind, digits = d.descr[0], d.descr[1], d.descr[2:]
 	}
 	if strings.IndexByte("<>=|", order) < 0 {
-		return p.fault("elements of type %s, expected one such as <f4", text.Clip(d.descr))
+		return p.at(a.data, "elements of type %s, expected one such as <f4", text.Clip(d.descr))
 	}
 	n, err := strconv.ParseUint(digits, 10, 24)
 	a.size, a.swap = int(n), order == '>'
@@ -161,7 +161,7 @@ func (a *npyArray) describe(d npyDict, p place, as string) error {
 	case kind == 'M' || kind == 'm':
 		return refusal{p.fault("dates or times (%s); save them as integers", what)}
 	case err != nil || n == 0:
-		return p.fault("elements of type %s, expected one such as <f4", what)
+		return p.at(a.data, "elements of type %s, expected one such as <f4", what)
 	case kind == 'U' || kind == 'S':
 		a.typ, a.latin = Text, kind == 'S'
 		if a.latin {
@@ -186,7 +186,7 @@ func (a *npyArray) describe(d npyDict, p place, as string) error {
 			return nil
 		}
 	}
-	return p.fault("elements of type %s, expected f2, f4, f8, i1 to i8, u1 to u8, b1, U or S", what)
+	return p.at(a.data, "elements of type %s, expected f2, f4, f8, i1 to i8, u1 to u8, b1, U or S", what)
 }
 
 // rawBytes says what raw bytes of a size may be.

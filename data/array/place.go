@@ -12,6 +12,7 @@ import (
 // place is what an error is about: a file, and in it an array, if it is about one.
 type place struct {
 	path, key string
+	base      int64 // is added to offsets
 }
 
 // String names the place: path:key, path alone where the file is one array.
@@ -27,10 +28,10 @@ func (p place) fault(format string, args ...any) error {
 	return fmt.Errorf("%s: %w", p, fmt.Errorf(format, args...))
 }
 
-// at is an error about the byte at an offset, from the beginning of the file or, for an entry of an
-// archive that is packed, of the entry.
+// at is an error about the byte at an offset, from the beginning of the file or, of what is packed in it, of
+// what comes out.
 func (p place) at(offset int64, format string, args ...any) error {
-	return fmt.Errorf("%s: byte %s: %w", p, count(offset), fmt.Errorf(format, args...))
+	return fmt.Errorf("%s: byte %s: %w", p, count(p.base+offset), fmt.Errorf(format, args...))
 }
 
 // count writes a number of bytes or an offset, with commas.
@@ -40,6 +41,9 @@ func count(n int64) string {
 	}
 	return text.Grouped(strconv.FormatInt(n, 10))
 }
+
+// ucount is count for what may have 64 bits.
+func ucount(n uint64) string { return text.Grouped(strconv.FormatUint(n, 10)) }
 
 // size writes a number of bytes with its noun.
 func size(n int64) string {
@@ -84,7 +88,7 @@ func product(shape []int, size int) (n int, bytes int64, ok bool) {
 	return int(all), int64(low), true
 }
 
-// most is the number of dimensions that NumPy allows.
+// mostDims is the number of dimensions that NumPy allows.
 const mostDims = 64
 
 // dimension reads one size of a shape.

@@ -23,6 +23,9 @@ func (p *pickle) call() error {
 	if err != nil {
 		return err
 	}
+	if t, ok := made.(*stridedTensor); ok {
+		t.made = p.pos
+	}
 	return p.push(made)
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
 	"fathom/data/text"
 )
@@ -54,7 +53,7 @@ func (f *File) safetensors() error {
 	n := binary.LittleEndian.Uint64(head)
 	switch {
 	case n > mostTensorHeader:
-		return p.at(0, "a header of %s bytes, expected at most 100,000,000", text.Grouped(strconv.FormatUint(n, 10)))
+		return p.at(0, "a header of %s bytes, expected at most 100,000,000", ucount(n))
 	case int64(n) > f.size-8:
 		return p.at(0, "a header of %s, but only %s follow", size(int64(n)), count(f.size-8))
 	}
@@ -73,7 +72,7 @@ func (f *File) safetensors() error {
 	if err != nil {
 		return p.at(8+j.at, "%w", err)
 	}
-	if err := checkTensors(tensors, f.size-8-int64(n), p); err != nil {
+	if err := checkTensors(tensors, 8+int64(n), f.size, p); err != nil {
 		return err
 	}
 	var refusals []error
@@ -161,8 +160,9 @@ func (t *tensor) read(j *jsonText) error {
 	return err
 }
 
-// checkTensors holds the arrays to the buffer, of which they fill every byte once.
-func checkTensors(tensors []tensor, buffer int64, p place) error {
+// checkTensors holds the arrays to the buffer from an offset to the end of the file, of which they fill
+// every byte once.
+func checkTensors(tensors []tensor, at, end int64, p place) error {
 	order := make([]*tensor, len(tensors))
 	for i := range tensors {
 		order[i] = &tensors[i]
@@ -196,11 +196,11 @@ func checkTensors(tensors []tensor, buffer int64, p place) error {
 		last = t.end
 	}
 	p.key = ""
-	switch {
+	switch buffer := end - at; {
 	case last > buffer:
-		return p.fault("truncated: %s of %s bytes of data", count(buffer), count(last))
+		return p.at(end, "truncated: %s of %s bytes of data", count(buffer), count(last))
 	case last < buffer:
-		return p.fault("%s of data, but the arrays take %s", size(buffer), count(last))
+		return p.at(at+last, "%s of data, but the arrays take %s", size(buffer), count(last))
 	}
 	return nil
 }

@@ -87,7 +87,7 @@ func TestIndexFollowsNoPath(t *testing.T) {
 		`{"weight_map": {"a": "b.safetensors"}} {}`:              "behind the JSON",
 		`{"weight_map": {"a": "b.safetensors"`:                   "ends too early",
 		"{\"weight_map\": {\"a\xff\": \"b.safetensors\"}}":       "not UTF-8",
-		`["weight_map"]`:                                         "expected \"{\"",
+		`["weight_map"]`:                                         "expected '{'",
 		`{"weight_map": {"a": "b.safetensors"}, "weight_map":1}`: "twice",
 	} {
 		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {

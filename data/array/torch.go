@@ -31,8 +31,11 @@ type torchFile struct {
 	swap    bool
 	sources map[string]*source
 	seen    map[string]bool
+	path    []string // of the keys that lead to the value that is visited
+	length  int      // of their bytes
 	visits  int
-	left    []string         // keys of values that are no tensors
+	left    int              // lists that are no tensors
+	first   place            // of them
 	views   map[string]int64 // bytes of the tensors in each storage
 }
 
@@ -47,17 +50,17 @@ func (f *File) torch(entries []entry) error {
 		root, name, found := strings.Cut(e.Name, "/")
 		switch {
 		case !found || !fs.ValidPath(e.Name):
-			return place{f.Path, e.Name}.fault("the name of an entry, expected a clean path of a directory and a name")
+			return place{path: f.Path, key: e.Name}.fault("the name of an entry, expected a clean path of a directory and a name")
 		case t.root == "":
 			t.root = root
 		case root != t.root:
-			return place{f.Path, e.Name}.fault("an entry outside the directory %s of the others", text.Clip(t.root))
+			return place{path: f.Path, key: e.Name}.fault("an entry outside the directory %s of the others", text.Clip(t.root))
 		}
 		if name == "constants.pkl" || strings.HasPrefix(name, "code/") {
 			return p.fault("a TorchScript archive, which holds a program; re-save its tensors with torch.save")
 		}
 		if e.Method != zip.Store {
-			return place{f.Path, e.Name}.fault("a packed entry, but torch.save packs none; re-save with torch.save")
+			return place{path: f.Path, key: e.Name}.fault("a packed entry, but torch.save packs none; re-save with torch.save")
 		}
 		t.entries[name] = e
 	}
@@ -68,7 +71,7 @@ func (f *File) torch(entries []entry) error {
 	case said == "big":
 		t.swap = true
 	case said != "" && said != "little":
-		return place{f.Path, t.root + "/byteorder"}.fault("holds %s, expected little or big", text.Clip(said))
+		return place{path: f.Path, key: t.root + "/byteorder"}.fault("holds %s, expected little or big", text.Clip(said))
 	}
 	if _, found := t.entries["data.pkl"]; !found {
 		return p.fault("no data.pkl in the directory %s of the archive", text.Clip(t.root))
@@ -80,9 +83,9 @@ func (f *File) torch(entries []entry) error {
 	reader := &pickle{text: bytes}
 	value, err := reader.load()
 	if err != nil {
-		return place{f.Path, t.root + "/data.pkl"}.at(int64(reader.pos), "%w", err)
+		return place{path: f.Path, key: t.root + "/data.pkl"}.at(t.entries["data.pkl"].at+int64(reader.pos), "%w", err)
 	}
-	if err := t.visit(value, "", 0); err != nil {
+	if err := t.visit(value); err != nil {
 		return err
 	}
 	return t.finish()
@@ -94,9 +97,9 @@ func (t *torchFile) whole(name string, most uint64) ([]byte, error) {
 	if !found {
 		return nil, nil
 	}
-	p := place{t.Path, t.root + "/" + name}
+	p := place{path: t.Path, key: t.root + "/" + name}
 	if e.UncompressedSize64 > most {
-		return nil, p.at(e.at, "an entry of %d bytes, expected at most %d", e.UncompressedSize64, most)
+		return nil, p.at(e.at, "an entry of %s bytes, expected at most %s", ucount(e.UncompressedSize64), ucount(most))
 	}
 	bytes := make([]byte, e.UncompressedSize64)
 	if n, err := t.source.ReadAt(bytes, e.at); n < len(bytes) {
@@ -108,26 +111,38 @@ func (t *torchFile) whole(name string, most uint64) ([]byte, error) {
 	return bytes, nil
 }
 
-// visit finds the tensors in a value.
-func (t *torchFile) visit(v any, key string, depth int) error {
-	p := place{t.Path, key}
+// within visits a value of a dict or a list.
+func (t *torchFile) within(name string, v any) error {
+	t.path = append(t.path, name)
+	t.length += len(name)
+	err := t.visit(v)
+	t.path = t.path[:len(t.path)-1]
+	t.length -= len(name)
+	return err
+}
+
+// at is the value that is visited.
+func (t *torchFile) at() place { return place{path: t.Path, key: strings.Join(t.path, ".")} }
+
+// visit finds the tensors in a value. Values may be shared, so that a short pickle makes endless many
+// ways to them.
+func (t *torchFile) visit(v any) error {
 	switch t.visits++; {
-	case depth > mostNested:
+	case len(t.path) > mostNested:
 		return t.place().fault("dicts and lists nested deeper than %d", mostNested)
 	case t.visits > mostVisits:
 		return t.place().fault("more than %s values", text.Count(mostVisits))
-	case len(key) > mostKey:
+	case t.length > mostKey:
 		return t.place().fault("a key of more than %s", size(mostKey))
 	}
 	switch v := v.(type) {
 	case *stridedTensor:
-		if t.seen[key] {
+		p := t.at()
+		if t.seen[p.key] {
 			return p.fault("two tensors of this key")
 		}
-		t.seen[key] = true
-		if err := t.tensor(p, v); err != nil {
-			return err
-		}
+		t.seen[p.key] = true
+		return t.tensor(p, v)
 	case *dict:
 		for i, k := range v.keys {
 			var name string
@@ -139,22 +154,22 @@ func (t *torchFile) visit(v any, key string, depth int) error {
 			case bool:
 				name = strconv.FormatBool(k)
 			default:
-				return p.fault("%s as a key of a dict, expected a string or a whole number", kindOf(k))
+				return t.at().fault("%s as a key of a dict, expected a string or a whole number", kindOf(k))
 			}
-			if err := t.visit(v.values[i], within(key, name), depth+1); err != nil {
+			if err := t.within(name, v.values[i]); err != nil {
 				return err
 			}
 		}
 	case *list:
-		return t.items(v.items, key, depth)
+		return t.items(v.items)
 	case tuple:
-		return t.items(v, key, depth)
+		return t.items(v)
 	}
 	return nil
 }
 
 // items finds the tensors in a list. A list of nothing but numbers or words is left out and said.
-func (t *torchFile) items(items []any, key string, depth int) error {
+func (t *torchFile) items(items []any) error {
 	plain := 0
 	for _, v := range items {
 		switch v.(type) {
@@ -163,22 +178,17 @@ func (t *torchFile) items(items []any, key string, depth int) error {
 		}
 	}
 	if plain > 0 && plain == len(items) {
-		t.left = append(t.left, text.Clip(key))
+		if t.left++; t.left == 1 {
+			t.first = t.at()
+		}
 		return nil
 	}
 	for i, v := range items {
-		if err := t.visit(v, within(key, strconv.Itoa(i)), depth+1); err != nil {
+		if err := t.within(strconv.Itoa(i), v); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func within(key, name string) string {
-	if key == "" {
-		return name
-	}
-	return key + "." + name
 }
 
 // tensor adds a tensor.
@@ -190,7 +200,7 @@ func (t *torchFile) tensor(p place, v *stridedTensor) error {
 	}
 	shape, span, err := v.check(elements)
 	if err != nil {
-		return p.fault("%w", err)
+		return p.at(t.entries["data.pkl"].at+int64(v.made), "%w", err)
 	}
 	data, at, err := t.storage(p, v.storage, v.typ)
 	if err != nil {
@@ -270,8 +280,12 @@ func (t *torchFile) storage(p place, s storage, typ Type) (*source, int64, error
 
 // finish says what is worth saying of the file.
 func (t *torchFile) finish() error {
-	if len(t.left) > 0 {
-		t.note(t.File.place(), "lists of Python's own numbers or words are left out: %s; save torch.tensor of them", text.Few(t.left, "and"))
+	if t.left > 0 {
+		others := ""
+		if t.left > 1 {
+			others = ", and " + text.Count(t.left-1) + " more"
+		}
+		t.note(t.first, "a list of Python's own numbers or words is left out%s; save torch.tensor of it", others)
 	}
 	for _, key := range slices.Sorted(maps.Keys(t.views)) {
 		if have := int64(t.entries["data/"+key].UncompressedSize64); t.views[key] < have {

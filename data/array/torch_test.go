@@ -27,7 +27,7 @@ func TestTorch(t *testing.T) {
 	if len(f.Arrays) != 21 {
 		t.Errorf("%d arrays", len(f.Arrays))
 	}
-	const want = "testdata/every.pt: lists of Python's own numbers or words are left out: shape and words; save torch.tensor of them"
+	const want = "testdata/every.pt:shape: a list of Python's own numbers or words is left out, and 1 more; save torch.tensor of it"
 	if len(f.Notes) != 1 || f.Notes[0] != want {
 		t.Errorf("the notes are %q", f.Notes)
 	}

@@ -48,7 +48,7 @@ func (f *File) entries() ([]entry, error) {
 	p := f.place()
 	archive, err := zip.NewReader(f.source, f.size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // the names are checked by who uses them
-		return nil, p.fault("a damaged zip archive (%w)", err)
+		return nil, p.fault("a damaged zip archive (%w)", bare(err))
 	}
 	archive.RegisterDecompressor(zip.Deflate, inflate)
 	seen := map[string]bool{}
@@ -67,13 +67,13 @@ func (f *File) entries() ([]entry, error) {
 		case file.Method != zip.Store && file.Method != zip.Deflate:
 			return nil, p.fault("packed with method %d, expected 0 (stored) or 8 (deflate)", file.Method)
 		case err != nil:
-			return nil, p.fault("a damaged entry (%w)", err)
+			return nil, p.fault("a damaged entry (%w)", bare(err))
 		case at < 0 || at > f.size || stored > uint64(f.size-at):
-			return nil, p.at(at, "an entry of %d bytes that does not end in the file, which has %s", stored, count(f.size))
+			return nil, p.at(at, "an entry of %s bytes that does not end in the file, which has %s", ucount(stored), count(f.size))
 		case file.Method == zip.Store && stored != unpacked:
-			return nil, p.at(at, "a stored entry of %d bytes, but its header says %d", stored, unpacked)
+			return nil, p.at(at, "a stored entry of %s bytes, but its header says %s", ucount(stored), ucount(unpacked))
 		case unpacked/deflateBound > stored:
-			return nil, p.at(at, "an entry of %d bytes that claims to hold %d, more than deflate can make of it", stored, unpacked)
+			return nil, p.at(at, "an entry of %s bytes that claims to hold %s, more than deflate can make of it", ucount(stored), ucount(unpacked))
 		}
 		all = append(all, entry{file, at})
 	}
@@ -91,7 +91,7 @@ func (f *File) apart(entries []entry) error {
 			continue
 		}
 		if e.at < last {
-			return place{f.Path, e.Name}.at(e.at, "begins within another entry, which ends at %s", count(last))
+			return place{path: f.Path, key: e.Name}.at(e.at, "begins within another entry, which ends at %s", count(last))
 		}
 		last = e.at + int64(e.CompressedSize64)
 	}
@@ -135,9 +135,9 @@ func (f *File) npz(entries []entry) error {
 	var refusals []error
 	for _, e := range entries {
 		key, ok := strings.CutSuffix(e.Name, ".npy")
-		p := place{f.Path, key}
+		p := place{path: f.Path, key: key}
 		if !ok || !fs.ValidPath(e.Name) || strings.Contains(e.Name, `\`) || key == "" {
-			return place{f.Path, e.Name}.fault("the name of an entry, expected a clean relative path that ends in .npy")
+			return place{path: f.Path, key: e.Name}.fault("the name of an entry, expected a clean relative path that ends in .npy")
 		}
 		if err := f.npzEntry(p, e); err != nil {
 			var no refusal
@@ -153,7 +153,9 @@ func (f *File) npz(entries []entry) error {
 func (f *File) npzEntry(p place, e entry) error {
 	total := int64(e.UncompressedSize64)
 	if e.Method == zip.Store {
-		a, err := readNpy(io.NewSectionReader(f.source, e.at, total), total, p, f.options.As)
+		within := p
+		within.base = e.at
+		a, err := readNpy(io.NewSectionReader(f.source, e.at, total), total, within, f.options.As)
 		if err != nil {
 			return err
 		}
