@@ -1,6 +1,7 @@
 package array
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -344,4 +345,27 @@ func written(t testing.TB, name string, content []byte) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// BenchmarkReadFloats reads a file of 16 MiB that the system has in memory.
+func BenchmarkReadFloats(b *testing.B) {
+	const bytes = 16 << 20
+	path := written(b, "a.bin", make([]byte, bytes))
+	for _, typ := range []Type{F32, F16, BF16, F64} {
+		b.Run(typ.String(), func(b *testing.B) {
+			n := bytes / typ.Size()
+			f, err := Open(path, Options{Raw: fmt.Sprintf("%s,%d", typ, n)})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer f.Close()
+			dst := make([]float32, n)
+			b.SetBytes(bytes)
+			for b.Loop() {
+				if err := f.Arrays[0].ReadFloats(dst, 0); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

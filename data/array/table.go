@@ -45,9 +45,7 @@ type cellAt struct {
 // scan hands the rows to use, with the line on which each begins. Blank lines are an error: what skips
 // them counts other rows than the programs that do not.
 func (t *table) scan(r *rowReader, use func(cells []string, line int) error) error {
-	first, next := true, 1
-	blank := 0
-	for {
+	for first, next := true, 1; ; first = false {
 		r.limit.begin(r.InputOffset())
 		cells, err := r.Read()
 		if err == io.EOF {
@@ -60,11 +58,8 @@ func (t *table) scan(r *rowReader, use func(cells []string, line int) error) err
 		switch {
 		case err != nil:
 			return t.place.fault("line %s: %s, but %s on the first line", text.Count(line), text.Plural(len(cells), "cell"), text.Count(r.FieldsPerRecord))
-		case line > next && blank == 0:
-			blank = next
-		}
-		if blank > 0 {
-			return t.place.fault("line %s is empty", text.Count(blank))
+		case line > next:
+			return t.place.fault("line %s is empty", text.Count(next))
 		}
 		next = line + 1
 		for i, cell := range cells {
@@ -75,7 +70,6 @@ func (t *table) scan(r *rowReader, use func(cells []string, line int) error) err
 			cells[i] = strings.TrimSpace(cell)
 		}
 		if first {
-			first = false
 			header, err := t.begin(cells)
 			if err != nil {
 				return err

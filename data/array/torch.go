@@ -18,9 +18,8 @@ import (
 )
 
 const (
-	mostNested = 64        // dicts and lists within one another
-	mostVisits = 1_000_000 // values that are looked at for tensors
-	mostKey    = 4096      // bytes of a key
+	mostNested = 64   // dicts and lists within one another
+	mostKey    = 4096 // bytes of a key
 )
 
 // torchFile is a .pt file while it is read.
@@ -31,9 +30,9 @@ type torchFile struct {
 	swap    bool
 	sources map[string]*source
 	seen    map[string]bool
-	path    []string // of the keys that lead to the value that is visited
-	length  int      // of their bytes
-	visits  int
+	path    []string         // of the keys that lead to the value that is visited
+	length  int              // of their bytes
+	visits  int              // that are left
 	left    int              // lists that are no tensors
 	first   place            // of them
 	views   map[string]int64 // bytes of the tensors in each storage
@@ -85,6 +84,8 @@ func (f *File) torch(entries []entry) error {
 	if err != nil {
 		return place{path: f.Path, key: t.root + "/data.pkl"}.at(t.entries["data.pkl"].at+int64(reader.pos), "%w", err)
 	}
+	// Every byte of a pickle makes at most one value; some are looked at again, since they are shared.
+	t.visits = 2*len(bytes) + 1000
 	if err := t.visit(value); err != nil {
 		return err
 	}
@@ -127,11 +128,11 @@ func (t *torchFile) at() place { return place{path: t.Path, key: strings.Join(t.
 // visit finds the tensors in a value. Values may be shared, so that a short pickle makes endless many
 // ways to them.
 func (t *torchFile) visit(v any) error {
-	switch t.visits++; {
+	switch t.visits--; {
 	case len(t.path) > mostNested:
 		return t.place().fault("dicts and lists nested deeper than %d", mostNested)
-	case t.visits > mostVisits:
-		return t.place().fault("more than %s values", text.Count(mostVisits))
+	case t.visits < 0:
+		return t.place().fault("dicts and lists that hold the same values too many times")
 	case t.length > mostKey:
 		return t.place().fault("a key of more than %s", size(mostKey))
 	}
