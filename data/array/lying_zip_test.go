@@ -71,7 +71,7 @@ func torchLies(t testing.TB) []lie {
 	of := func(about, want, pickle string, storage ...string) lie {
 		return lie{about, "a.pt", torchWith(t, pickle, storage...), want}
 	}
-	tensor := func(about, want string, number, offset int, shape, strides tuple) lie {
+	tensor := func(about, want string, number int64, offset int, shape, strides tuple) lie {
 		return of(about, want, tensorOf(class, number, offset, shape, strides)+".", twelve)
 	}
 	good := tensorOf(class, 3, 0, tuple{3}, tuple{1})
@@ -120,10 +120,10 @@ func torchLies(t testing.TB) []lie {
 		tensor("strides out of the storage", "its last element has the index 4", 3, 0, tuple{2, 1}, tuple{4, 1}),
 		tensor("a negative stride", "expected both not negative", 3, 2, tuple{3}, tuple{-1}),
 		tensor("a negative size", "expected both not negative", 3, 0, tuple{-3}, tuple{1}),
-		tensor("strides that overflow", "further than this machine can address", 3, 0, tuple{1 << 40, 1 << 40}, tuple{1 << 40, 1}),
-		tensor("strides that overflow together", "further than this machine can address", 3, 0, tuple{3, 3}, tuple{1 << 62, 1}),
-		tensor("a tensor of 2⁶⁰ elements in one place", "an expanded tensor", 3, 0, tuple{1 << 58}, tuple{0}),
-		tensor("a shape that overflows", "more than this machine can address", 3, 0, tuple{1 << 40, 1 << 40}, tuple{0, 0}),
+		tensor("strides that overflow", "further than this machine can address", 3, 0, tuple{int64(1) << 40, int64(1) << 40}, tuple{int64(1) << 40, 1}),
+		tensor("strides that overflow together", "further than this machine can address", 3, 0, tuple{3, 3}, tuple{int64(1) << 62, 1}),
+		tensor("a tensor of 2⁶⁰ elements in one place", "an expanded tensor", 3, 0, tuple{int64(1) << 58}, tuple{0}),
+		tensor("a shape that overflows", "more than this machine can address", 3, 0, tuple{int64(1) << 40, int64(1) << 40}, tuple{0, 0}),
 		tensor("two sizes and one stride", "2 sizes and 1 stride", 3, 0, tuple{3, 1}, tuple{1}),
 		tensor("a storage that is longer", "a storage of 4 elements of 4 bytes, but its entry has 12 bytes", 4, 0, tuple{4}, tuple{1}),
 		tensor("a storage of 2⁶² elements", "a storage of 4,611,686,018,427,387,904 elements", 1<<62, 0, tuple{3}, tuple{1}),

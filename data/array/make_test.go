@@ -99,6 +99,8 @@ func torchWith(t testing.TB, pickle string, storage ...string) []byte {
 func pickled(v any) string {
 	switch v := v.(type) {
 	case int:
+		return pickled(int64(v))
+	case int64:
 		return "\x8a\x08" + string(binary.LittleEndian.AppendUint64(nil, uint64(v)))
 	case string:
 		return "X" + string(binary.LittleEndian.AppendUint32(nil, uint32(len(v)))) + v
@@ -123,7 +125,7 @@ type opcodesOf string
 func (o opcodesOf) String() string { return string(o) }
 
 // tensorOf is the pickle of a tensor in the storage data/0.
-func tensorOf(class string, number, offset int, shape, strides tuple) string {
+func tensorOf(class string, number int64, offset int, shape, strides tuple) string {
 	storage := opcodesOf(pickled(tuple{"storage", global(class), "0", "cpu", number}) + "Q")
 	arguments := tuple{storage, offset, shape, strides, false, opcodesOf(pickled(global("collections.OrderedDict")) + ")R")}
 	return pickled(global("torch._utils._rebuild_tensor_v2")) + pickled(arguments) + "R"
