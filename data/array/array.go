@@ -14,8 +14,8 @@ import (
 )
 
 // An Array is a block of numbers or words in a file. Its elements are read from the file whenever
-// they are asked for, in C order: the last dimension changes fastest. The methods may be called from
-// several goroutines at once; the fields must not be changed.
+// they are asked for, in C order: the last dimension changes fastest. The methods may be called
+// from several goroutines at once; the fields must not be changed.
 type Array struct {
 	Key   string // its name in the file, "" where the file is one array
 	Shape []int  // the size in each dimension; none is negative, and there may be none
@@ -75,8 +75,8 @@ func (a *Array) Len() int {
 func (a *Array) Name() string { return a.place.String() }
 
 // ReadFloats reads the elements from one on as float32, as many as dst has room for. Numbers of all
-// types are read; booleans are 0 and 1. A finite F64 that is too large for a float32 is an error, and
-// so are words.
+// types are read; booleans are 0 and 1. A finite F64 that is too large for a float32 is an error,
+// and so are words.
 func (a *Array) ReadFloats(dst []float32, from int) error {
 	if a.Type == Text {
 		return a.place.fault("holds text, expected numbers")
@@ -91,8 +91,8 @@ func (a *Array) ReadFloats(dst []float32, from int) error {
 	})
 }
 
-// ReadDoubles reads the elements from one on as float64, as many as dst has room for, of all types of
-// numbers; booleans are 0 and 1.
+// ReadDoubles reads the elements from one on as float64, as many as dst has room for, of all types
+// of numbers; booleans are 0 and 1.
 func (a *Array) ReadDoubles(dst []float64, from int) error {
 	if a.Type == Text {
 		return a.place.fault("holds text, expected numbers")
@@ -105,8 +105,8 @@ func (a *Array) ReadDoubles(dst []float64, from int) error {
 	})
 }
 
-// ReadInts reads the elements from one on, as many as dst has room for. They must be integers that an
-// int64 holds, or booleans, which are 0 and 1.
+// ReadInts reads the elements from one on, as many as dst has room for. They must be integers that
+// an int64 holds, or booleans, which are 0 and 1.
 func (a *Array) ReadInts(dst []int64, from int) error {
 	if !a.Type.Integer() && a.Type != Bool {
 		return a.place.fault("elements of type %s, expected integers or booleans", a.Type)
@@ -186,14 +186,14 @@ func (a *Array) check(from, n int) error {
 	return nil
 }
 
-// blockSize is the bytes that are read at once: they stay in a core's cache until they are converted,
-// and a call of the system costs little beside them.
+// blockSize is the bytes that are read at once: they stay in a core's cache until they are
+// converted, and a call of the system costs little beside them.
 const blockSize = 256 << 10
 
 var blocks = sync.Pool{New: func() any { return new([blockSize]byte) }}
 
-// read hands n elements from one on to use, in blocks and in order: their bytes, little-endian, and how
-// many elements came before them. The bytes are valid until use returns.
+// read hands n elements from one on to use, in blocks and in order: their bytes, little-endian, and
+// how many elements came before them. The bytes are valid until use returns.
 func (a *Array) read(from, n int, use func(s *section, raw []byte, done int) error) error {
 	if err := a.check(from, n); err != nil || n == 0 {
 		return err

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // opened opens a file that is closed when the test ends.
@@ -236,7 +237,8 @@ func TestRaw(t *testing.T) {
 	}
 }
 
-// TestHeld transposes in memory and, where that does not reach, in a file, and leaves no file behind.
+// TestHeld transposes in memory and, where that does not reach, in a file, and leaves no file
+// behind.
 func TestHeld(t *testing.T) {
 	for _, memory := range []int64{1680, 1679} {
 		dir := t.TempDir()
@@ -300,6 +302,18 @@ func TestChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := opened(t, path, Options{})
+	if err := os.Chtimes(path, time.Time{}, f.modified.Add(time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Changed(); err == nil || !strings.Contains(err.Error(), "file changed while it was read") {
+		t.Errorf("a file of another time: %v", err)
+	}
+	if err := os.Chtimes(path, time.Time{}, f.modified); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Changed(); err != nil {
+		t.Errorf("a file of the same time: %v", err)
+	}
 	if err := os.Truncate(path, 150); err != nil {
 		t.Fatal(err)
 	}

@@ -13,16 +13,17 @@ import (
 const (
 	mostTable   = 2 << 30  // bytes of a table
 	mostColumns = 16384    // of it
-	mostRecord  = 64 << 20 // bytes of a row: a quote that nobody closes would make one of the whole file
+	mostRecord  = 16 << 20 // bytes of a row: a quote that nobody closes would make one of the whole file
 )
 
-// csv reads a table: every column is an array of the rows, whole numbers (I64), decimal numbers with a
-// point (F64) or Text. The first row is the names of the columns if not all of it is numbers, or if it
-// counts 0, 1, 2, … as pandas does; columns without a name have their number, from 0 on. A cell
-// must not be empty, and in a column of numbers nothing may stand for one that is missing.
+// csv reads a table: every column is an array of the rows, whole numbers (I64), decimal numbers
+// with a point (F64) or Text. The first row is the names of the columns if not all of it is
+// numbers, or if it counts 0, 1, 2, … as pandas does; columns without a name have their number,
+// from 0 on. A cell must not be empty, and in a column of numbers nothing may stand for one that is
+// missing.
 //
-// The table is read twice, so that no cell is kept as text that is a number: once to see what each column
-// holds and how many rows there are, once for the values.
+// The table is read twice, so that no cell is kept as text that is a number: once to see what each
+// column holds and how many rows there are, once for the values.
 func (f *File) csv() error {
 	p := f.place()
 	if f.size > mostTable {
@@ -62,8 +63,8 @@ func (f *File) csv() error {
 	return nil
 }
 
-// delimiter finds out what stands between cells: a tab in a .tsv; otherwise of comma, semicolon and tab
-// the one that the first line has most of outside quotes.
+// delimiter finds out what stands between cells: a tab in a .tsv; otherwise of comma, semicolon and
+// tab the one that the first line has most of outside quotes.
 func (f *File) delimiter() (rune, error) {
 	head := make([]byte, min(f.size, 64<<10))
 	if n, err := f.source.ReadAt(head, 0); n < len(head) {
@@ -121,8 +122,8 @@ type rowReader struct {
 	limit *rowLimit
 }
 
-// rowLimit ends a row that is too long, or has too many cells: a cell takes a hundred times the memory of the
-// comma that makes it.
+// rowLimit ends a row that is too long, or has too many cells: a cell takes a hundred times the
+// memory of the comma that makes it.
 type rowLimit struct {
 	reader io.Reader
 	comma  byte

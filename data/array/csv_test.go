@@ -110,7 +110,7 @@ func TestCSVLongRow(t *testing.T) {
 	}
 	copy(content, "a,b\n1,\"")
 	_, err := Open(written(t, "a.csv", content), Options{})
-	if err == nil || !strings.Contains(err.Error(), "line 2: a row of more than 67,108,864 bytes") {
+	if err == nil || !strings.Contains(err.Error(), "line 2: a row of more than 16,777,216 bytes") {
 		t.Errorf("%v", err)
 	}
 }

@@ -1,12 +1,12 @@
-// Package array reads arrays that other programs wrote: the .npy and .npz files of NumPy, safetensors,
-// whole or in shards, the .pt files of PyTorch, tables as CSV or TSV, and files that are nothing but
-// elements.
+// Package array reads arrays that other programs wrote: the .npy and .npz files of NumPy,
+// safetensors, whole or in shards, the .pt files of PyTorch, tables as CSV or TSV, and files that
+// are nothing but elements.
 //
-// [Open] reads what a file holds and checks it against the file's length before anything is allocated
-// for it. It executes nothing and believes nothing: any bytes lead to arrays or to one sentence that
-// names the file, the array and the byte. The elements stay in the file until they are asked for; an
-// [Array] reads them in blocks, from several goroutines if need be, and makes float32, float64 or int64
-// of them, whatever their type.
+// [Open] reads what a file holds and checks it against the file's length before anything is
+// allocated for it. It executes nothing and believes nothing: any bytes lead to arrays or to one
+// sentence that names the file, the array and the byte. The elements stay in the file until they
+// are asked for; an [Array] reads them in blocks, from several goroutines if need be, and makes
+// float32, float64 or int64 of them, whatever their type.
 //
 //	file, err := array.Open("acts.safetensors", array.Options{})
 //	for _, a := range file.Arrays {            // layer.003, 10,000×768 of f16

@@ -31,8 +31,8 @@ func ExampleOpen() {
 }
 
 func ExampleOpen_refused() {
-	_, err := array.Open("testdata/model.pt", array.Options{})
+	_, err := array.Open("testdata/objects.npy", array.Options{})
 	fmt.Println(err)
 	// Output:
-	// testdata/model.pt:model/data.pkl: byte 98: holds a Python object of class torch.nn.modules.linear.Linear; save tensors, not models
+	// testdata/objects.npy: Python objects (pickle); save a numeric array
 }

@@ -19,13 +19,14 @@ type Options struct {
 	// (u2, u1). It holds for every array of such elements in the file; "" reads none so.
 	As string
 
-	// Raw is the type and the shape of a file that is nothing but elements, little-endian and in C order:
-	// "f16,100000x768". "" opens no such file.
+	// Raw is the type and the shape of a file that is nothing but elements, little-endian and in C
+	// order: "f16,100000x768". "" opens no such file.
 	Raw string
 
-	// Memory is how many bytes may be held of what cannot be read where it lies: packed entries of an
-	// npz, arrays in Fortran order, columns of a CSV file. 0 is 1 GiB. Blocks on their way
-	// are not counted; they take a few megabytes.
+	// Memory is how many bytes may be held of what cannot be read where it lies: packed entries of
+	// an npz, arrays in Fortran order, columns of a CSV file. 0 is 1 GiB. Headers and blocks on
+	// their way are not counted; to transpose takes 32 MiB for a while. The columns of a CSV file
+	// must fit.
 	Memory int64
 
 	// Spill is the directory for files of what does not fit in Memory; "" is os.TempDir().
@@ -51,10 +52,10 @@ type File struct {
 	parts    []*File // that it is made of
 }
 
-// Open reads what arrays the file at path holds, and none of their elements, apart from those of a CSV
-// file. The kind is decided by content, and by the extension where content says nothing. An error is one
-// sentence that names the file, the array and the byte, apart from those of HDF5 and Zarr, which add
-// the lines of Python that convert them. The file stays open until it is closed.
+// Open reads what arrays the file at path holds, and none of their elements, apart from those of a
+// CSV file. The kind is decided by content, and by the extension where content says nothing. An
+// error is one sentence that names the file, the array and the byte, apart from those of HDF5 and
+// Zarr, which add the lines of Python that convert them. The file stays open until it is closed.
 func Open(path string, o Options) (*File, error) { return openFile(path, o, (*File).read) }
 
 // openFile is Open for a file of the kind that read reads.
@@ -87,7 +88,8 @@ func openFile(path string, o Options, read func(*File) error) (*File, error) {
 	return f, nil
 }
 
-// open is Open for the bytes of a file wherever they are. It closes nothing but what it opened itself.
+// open is Open for the bytes of a file wherever they are. It closes nothing but what it opened
+// itself.
 func open(path string, source io.ReaderAt, size int64, o Options, read func(*File) error) (*File, error) {
 	if o.Memory <= 0 {
 		o.Memory = defaultMemory
@@ -113,7 +115,8 @@ func bare(err error) error {
 
 func (f *File) place() place { return place{path: f.Path} }
 
-// Close closes the file and removes what was held of it on disk. Its arrays cannot be read any more.
+// Close closes the file and removes what was held of it on disk. Its arrays cannot be read any
+// more.
 func (f *File) Close() error {
 	var first error
 	keep := func(err error) {
@@ -133,8 +136,8 @@ func (f *File) Close() error {
 	return first
 }
 
-// Changed is an error if the file's size or its time of change is another than when it was opened: then
-// what was read may be of two versions of it. It is for the end of a pass.
+// Changed is an error if the file's size or its time of change is another than when it was opened:
+// then what was read may be of two versions of it. It is for the end of a pass.
 func (f *File) Changed() error {
 	for _, part := range f.parts {
 		if err := part.Changed(); err != nil {

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// fuzz feeds a reader any bytes: it must find arrays that can be read or one sentence, and allocate no
-// more than growth bytes for one of the file.
+// fuzz feeds a reader any bytes: it must find arrays that can be read or one sentence, and allocate
+// no more than growth bytes for one of the file.
 func fuzz(f *testing.F, name string, lies []lie, growth int, o Options, read func(*File) error) {
 	files, err := filepath.Glob("testdata/*" + filepath.Ext(name))
 	if err != nil {

@@ -133,8 +133,8 @@ func remove(file *os.File) error {
 	return err
 }
 
-// memory holds bytes in chunks, each made when the bytes before it have arrived, so that a size that is
-// not true costs little.
+// memory holds bytes in chunks, each made when the bytes before it have arrived, so that a size
+// that is not true costs little.
 type memory struct {
 	chunks  [][]byte
 	n, want int64

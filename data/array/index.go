@@ -10,8 +10,8 @@ import (
 	"fathom/data/text"
 )
 
-// index reads the index of safetensors in shards, {"metadata": …, "weight_map": {"key": "file"}}, and
-// opens the shards, which lie beside it. The arrays come in the order of the map.
+// index reads the index of safetensors in shards, {"metadata": …, "weight_map": {"key": "file"}},
+// and opens the shards, which lie beside it. The arrays come in the order of the map.
 func (f *File) index() error {
 	p := f.place()
 	if f.size > mostTensorHeader {
@@ -44,7 +44,7 @@ func readIndex(j *jsonText) (keys []string, shards map[string]string, err error)
 			if err != nil {
 				return err
 			}
-			if shard != filepath.Base(shard) || strings.ContainsAny(shard, `/\`) || !strings.HasSuffix(shard, ".safetensors") {
+			if strings.ContainsAny(shard, `/\:`) || !strings.HasSuffix(shard, ".safetensors") {
 				return fmt.Errorf("the file of %s is %s, expected the name of a .safetensors file beside the index", text.Clip(key), text.Clip(shard))
 			}
 			keys, shards[key] = append(keys, key), shard

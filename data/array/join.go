@@ -13,9 +13,9 @@ import (
 
 // Join makes one file of several. Arrays of the same key are joined along their first dimension, in
 // the natural order of the files' names, where part-10 comes after part-9; they must be of one type
-// and agree in all other dimensions. An array whose key no other file has stays as it is. The joined
-// file has the directory of the first as its path and no metadata; to close it closes all files. After an
-// error they are all still open.
+// and agree in all other dimensions. An array whose key no other file has stays as it is. The
+// joined file has the directory of the first as its path and no metadata; to close it closes all
+// files. After an error they are all still open.
 func Join(files []*File) (*File, error) {
 	if len(files) == 0 {
 		return nil, errors.New("no files to join")

@@ -16,8 +16,8 @@ import (
 // mostDepth is how deep the JSON of a header may be nested.
 const mostDepth = 4
 
-// jsonText reads JSON piece by piece. What package json would do with a struct is not safe
-// here: it lets the last of two equal keys win, takes keys in any case, and mends what is not UTF-8.
+// jsonText reads JSON piece by piece. What package json would do with a struct is not safe here: it
+// lets the last of two equal keys win, takes keys in any case, and mends what is not UTF-8.
 type jsonText struct {
 	text    []byte
 	decoder *json.Decoder

@@ -13,7 +13,8 @@ import (
 	"fathom/data/text"
 )
 
-// others are formats that are not read, by the bytes that they begin with, and what to do about each.
+// others are formats that are not read, by the bytes that they begin with, and what to do about
+// each.
 var others = []struct{ begins, what, todo string }{
 	{"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19", "a PyTorch file of before 1.6", "re-save with torch.save"},
 	{"\x80\x02", "a Python pickle", "save arrays instead, which execute nothing when they are read"},
@@ -97,7 +98,8 @@ func hdf5(p place) error {
 		`[np.save(f"{k}.npy", f[k][...]) for k in f]`)
 }
 
-// directory says that a file was expected; of a Zarr store, which is a directory, how to convert it.
+// directory says that a file was expected; of a Zarr store, which is a directory, how to convert
+// it.
 func directory(p place) error {
 	for name, group := range map[string]bool{".zgroup": true, ".zarray": false, "zarr.json": true} {
 		file, err := os.Open(filepath.Join(p.path, name))

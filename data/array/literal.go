@@ -22,8 +22,8 @@ type literal struct {
 	pos  int
 }
 
-// parseNpyDict reads {'descr': …, 'fortran_order': …, 'shape': …}, in any order. at is the offset of an
-// error in the text.
+// parseNpyDict reads {'descr': …, 'fortran_order': …, 'shape': …}, in any order. at is the offset
+// of an error in the text.
 func parseNpyDict(header string) (d npyDict, at int, err error) {
 	l := &literal{text: header}
 	err = l.dict(&d)

@@ -50,8 +50,8 @@ func readAll(path string, o Options) error {
 	return f.Changed()
 }
 
-// TestLies: each of these files is refused with one sentence that begins with its name, and what it says
-// of its size makes nobody allocate memory.
+// TestLies: each of these files is refused with one sentence that begins with its name, and what it
+// says of its size makes nobody allocate memory.
 func TestLies(t *testing.T) {
 	lies := slices.Concat(npyLies(), tensorLies(), indexLies(), zipLies(t), torchLies(t), otherLies())
 	if len(lies) < 100 {
@@ -118,19 +118,29 @@ func npyLies() []lie {
 	for n := range 10 {
 		lies = append(lies, lie{fmt.Sprintf("%d bytes", n), "a.npy", good[:n], ""})
 	}
-	return append(lies, lie{"half a header", "a.npy", good[:40], "but only 30 follow"},
-		header("", "newline"), header("{}\n", "without the key descr"), header("[]\n", "expected '{'"), header("{'descr': '<f4'\n", "the header ends"),
+	return append(lies,
+		lie{"half a header", "a.npy", good[:40], "but only 30 follow"},
+		header("", "newline"),
+		header("{}\n", "without the key descr"),
+		header("[]\n", "expected '{'"),
+		header("{'descr': '<f4'\n", "the header ends"),
 		header("{'descr': '<f4', 'descr': '<f8', 'fortran_order': False, 'shape': (3, 4)}\n", "the key descr stands twice"),
 		header("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), 'more': 1}\n", "the key more"),
-		header("{'descr': '<f4', 'fortran_order': False}\n", "without the key shape"), header("{'descr': '<f4', 'shape': (3, 4)}\n", "without the key fortran_order"),
+		header("{'descr': '<f4', 'fortran_order': False}\n", "without the key shape"),
+		header("{'descr': '<f4', 'shape': (3, 4)}\n", "without the key fortran_order"),
 		header("{'descr': '<f4', 'fortran_order': 0, 'shape': (3, 4)}\n", "expected True or False"),
-		header("{'descr': '<f4', 'fortran_order': False, 'shape': (3)}\n", "without a comma"), header("{'descr': '<f4', 'fortran_order': False, 'shape': 12}\n", "expected '('"),
-		header("{'descr': '<f4', 'fortran_order': False, 'shape': (-3, -4)}\n", "not negative"), header("{'descr': '<f4', 'fortran_order': False, 'shape': (3 4)}\n", "expected a comma"),
+		header("{'descr': '<f4', 'fortran_order': False, 'shape': (3)}\n", "without a comma"),
+		header("{'descr': '<f4', 'fortran_order': False, 'shape': 12}\n", "expected '('"),
+		header("{'descr': '<f4', 'fortran_order': False, 'shape': (-3, -4)}\n", "not negative"),
+		header("{'descr': '<f4', 'fortran_order': False, 'shape': (3 4)}\n", "expected a comma"),
 		header("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4)} or exit()\n", "behind the header's dict"),
-		header("{'descr': '\\x3cf4', 'fortran_order': False, 'shape': (3, 4)}\n", "an escape"), header("{'descr': '<f4, 'fortran_order': False, 'shape': (3, 4)}\n", "expected '}'"),
+		header("{'descr': '\\x3cf4', 'fortran_order': False, 'shape': (3, 4)}\n", "an escape"),
+		header("{'descr': '<f4, 'fortran_order': False, 'shape': (3, 4)}\n", "expected '}'"),
 		header("{'descr': __import__('os').system('id'), 'fortran_order': False, 'shape': (3, 4)}\n", "expected a string"),
-		header("{'descr': "+strings.Repeat("[", 5000)+"\n", "within the list of fields"), header("{'descr': '<f3', 'fortran_order': False, 'shape': (3, 4)}\n", "expected f2, f4"),
-		header("{'descr': 'f4', 'fortran_order': False, 'shape': (3, 4)}\n", "expected one such as <f4"), header("{'descr': '', 'fortran_order': False, 'shape': (3, 4)}\n", "elements of type ''"),
+		header("{'descr': "+strings.Repeat("[", 5000)+"\n", "within the list of fields"),
+		header("{'descr': '<f3', 'fortran_order': False, 'shape': (3, 4)}\n", "expected f2, f4"),
+		header("{'descr': 'f4', 'fortran_order': False, 'shape': (3, 4)}\n", "expected one such as <f4"),
+		header("{'descr': '', 'fortran_order': False, 'shape': (3, 4)}\n", "elements of type ''"),
 	)
 }
 
@@ -149,28 +159,43 @@ func tensorLies() []lie {
 		{"a header of 100 MB", "a.safetensors", patched(good, 0, "\x00\xe1\xf5\x05"), "byte 0: a header of 100,000,000 bytes, but only"},
 		{"half of the data", "a.safetensors", good[:len(good)-6], "truncated: 6 of 12 bytes"},
 		{"data behind the data", "a.safetensors", append(slices.Clone(good), 0), "13 bytes of data, but the arrays take 12"},
-		of("no header", "", 0, "does not begin with '{'"), of("a space before the header", " {}", 0, "does not begin with '{'"),
-		of("a list as the header", "[]", 0, "does not begin with '{'"), of("no end", `{"a":`+a, 12, "ends too early"), of("two headers", `{"a":`+a+`}{}`, 12, "behind the JSON"),
-		of("a comma too many", `{"a":`+a+`,}`, 12, "damaged JSON"), of("two arrays of a name", `{"a":`+a+`,"a":`+a+`}`, 12, "the key a stands twice"),
-		of("two arrays of a name with an escape", `{"a":`+a+`,"\u0061":`+a+`}`, 12, "the key a stands twice"), of("a name that is not UTF-8", "{\"a\xff\":"+a+"}", 12, "not UTF-8"),
+		of("no header", "", 0, "does not begin with '{'"),
+		of("a space before the header", " {}", 0, "does not begin with '{'"),
+		of("a list as the header", "[]", 0, "does not begin with '{'"),
+		of("no end", `{"a":`+a, 12, "ends too early"),
+		of("two headers", `{"a":`+a+`}{}`, 12, "behind the JSON"),
+		of("a comma too many", `{"a":`+a+`,}`, 12, "damaged JSON"),
+		of("two arrays of a name", `{"a":`+a+`,"a":`+a+`}`, 12, "the key a stands twice"),
+		of("two arrays of a name with an escape", `{"a":`+a+`,"\u0061":`+a+`}`, 12, "the key a stands twice"),
+		of("a name that is not UTF-8", "{\"a\xff\":"+a+"}", 12, "not UTF-8"),
 		of("two dtypes", `{"a":{"dtype":"F32","dtype":"F64","shape":[3],"data_offsets":[0,12]}}`, 12, "the key dtype stands twice"),
 		of("DTYPE", `{"a":{"DTYPE":"F32","shape":[3],"data_offsets":[0,12]}}`, 12, "the field DTYPE of a"),
-		of("no shape", `{"a":{"dtype":"F32","data_offsets":[0,12]}}`, 12, "has not all of"), of("no offsets", `{"a":{"dtype":"F32","shape":[3]}}`, 12, "has not all of"),
-		of("a type of its own", `{"a":`+entry("F99", "3", "0,12")+`}`, 12, "which is no type"), of("a dtype that is a number", `{"a":{"dtype":32,"shape":[3],"data_offsets":[0,12]}}`, 12, "expected a string"),
-		of("1e1", `{"a":`+entry("U8", "1e1", "0,10")+`}`, 10, "expected whole numbers"), of("a negative size", `{"a":`+entry("U8", "-1,-10", "0,10")+`}`, 10, "expected whole numbers"),
-		of("a size of 2⁶³", `{"a":`+entry("U8", "9223372036854775808", "0,10")+`}`, 10, "expected whole numbers"), of("a fraction", `{"a":`+entry("U8", "10.0", "0,10")+`}`, 10, "expected whole numbers"),
+		of("no shape", `{"a":{"dtype":"F32","data_offsets":[0,12]}}`, 12, "has not all of"),
+		of("no offsets", `{"a":{"dtype":"F32","shape":[3]}}`, 12, "has not all of"),
+		of("a type of its own", `{"a":`+entry("F99", "3", "0,12")+`}`, 12, "which is no type"),
+		of("a dtype that is a number", `{"a":{"dtype":32,"shape":[3],"data_offsets":[0,12]}}`, 12, "expected a string"),
+		of("1e1", `{"a":`+entry("U8", "1e1", "0,10")+`}`, 10, "expected whole numbers"),
+		of("a negative size", `{"a":`+entry("U8", "-1,-10", "0,10")+`}`, 10, "expected whole numbers"),
+		of("a size of 2⁶³", `{"a":`+entry("U8", "9223372036854775808", "0,10")+`}`, 10, "expected whole numbers"),
+		of("a fraction", `{"a":`+entry("U8", "10.0", "0,10")+`}`, 10, "expected whole numbers"),
 		of("a shape that overflows", `{"a":`+entry("U8", "4294967296,4294967296", "0,0")+`}`, 0, "more than this machine can address"),
 		of("an empty shape that overflows", `{"a":`+entry("U8", "0,4294967296,4294967296", "0,0")+`}`, 0, "more than this machine can address"),
 		of("a terabyte", `{"a":`+entry("U8", "1099511627776", "0,1099511627776")+`}`, 10, "truncated: 10 of 1,099,511,627,776 bytes"),
-		of("an end before the begin", `{"a":`+entry("U8", "3", "3,0")+`}`, 3, "an end that is not before it"), of("three offsets", `{"a":`+entry("U8", "3", "0,3,3")+`}`, 3, "more than 2 numbers"),
-		of("one offset", `{"a":`+entry("U8", "3", "3")+`}`, 3, "expected a begin and an end"), of("a hole at the beginning", `{"a":`+entry("U8", "3", "1,4")+`}`, 4, "begins at 1 of the buffer, expected 0"),
+		of("an end before the begin", `{"a":`+entry("U8", "3", "3,0")+`}`, 3, "an end that is not before it"),
+		of("three offsets", `{"a":`+entry("U8", "3", "0,3,3")+`}`, 3, "more than 2 numbers"),
+		of("one offset", `{"a":`+entry("U8", "3", "3")+`}`, 3, "expected a begin and an end"),
+		of("a hole at the beginning", `{"a":`+entry("U8", "3", "1,4")+`}`, 4, "begins at 1 of the buffer, expected 0"),
 		of("a hole", `{"a":`+entry("U8", "3", "0,3")+`,"b":`+entry("U8", "3", "4,7")+`}`, 7, "a.safetensors:b: byte 61: begins at 4 of the buffer, expected 3"),
 		of("an overlap", `{"a":`+entry("U8", "3", "0,3")+`,"b":`+entry("U8", "3", "2,5")+`}`, 5, "within the array before it"),
 		of("the same bytes", `{"a":`+entry("U8", "3", "0,3")+`,"b":`+entry("U8", "3", "0,3")+`}`, 3, "within the array before it"),
-		of("another length", `{"a":`+entry("F32", "3", "0,11")+`}`, 11, "11 bytes from 0 to 11, expected 12 (3 of F32)"), of("half a byte", `{"a":`+entry("F4", "3", "0,1")+`}`, 1, "does not end at a byte"),
-		of("metadata that are a number", `{"__metadata__":{"k":1},"a":`+a+`}`, 12, "the entry k of __metadata__ is 1, expected a string"), of("metadata that are a list", `{"__metadata__":[],"a":`+a+`}`, 12, "__metadata__ is a list"),
-		of("metadata twice", `{"__metadata__":{},"__metadata__":{},"a":`+a+`}`, 12, "stands twice"), of("deep nesting", `{"a":`+strings.Repeat("[", 9999), 0, "expected '{'"),
-		of("a deep shape", `{"a":{"shape":`+strings.Repeat("[", 9999), 0, "holds a list, expected whole numbers"), of("a number as an array", `{"a":5}`, 0, "the entry a is 5"),
+		of("another length", `{"a":`+entry("F32", "3", "0,11")+`}`, 11, "11 bytes from 0 to 11, expected 12 (3 of F32)"),
+		of("half a byte", `{"a":`+entry("F4", "3", "0,1")+`}`, 1, "does not end at a byte"),
+		of("metadata that are a number", `{"__metadata__":{"k":1},"a":`+a+`}`, 12, "the entry k of __metadata__ is 1, expected a string"),
+		of("metadata that are a list", `{"__metadata__":[],"a":`+a+`}`, 12, "__metadata__ is a list"),
+		of("metadata twice", `{"__metadata__":{},"__metadata__":{},"a":`+a+`}`, 12, "stands twice"),
+		of("deep nesting", `{"a":`+strings.Repeat("[", 9999), 0, "expected '{'"),
+		of("a deep shape", `{"a":{"shape":`+strings.Repeat("[", 9999), 0, "holds a list, expected whole numbers"),
+		of("a number as an array", `{"a":5}`, 0, "the entry a is 5"),
 		of("65 dimensions", `{"a":`+entry("U8", "1"+strings.Repeat(",1", 64), "0,1")+`}`, 1, "more than 64 numbers"),
 		of("a name that steers the terminal", "{\"\\u001b[2J\\n\":"+entry("U8", "1", "0,2")+"}", 2, `:"\x1b[2J\n": byte 9`),
 	}
@@ -182,12 +207,19 @@ func indexLies() []lie {
 		return lie{about, "m.safetensors.index.json", []byte(text), want}
 	}
 	return []lie{
-		of("a path upwards", `{"weight_map":{"a":"../good.safetensors"}}`, "beside the index"), of("an absolute path", `{"weight_map":{"a":"/etc/passwd"}}`, "beside the index"),
-		of("itself", `{"weight_map":{"a":"m.safetensors.index.json"}}`, "beside the index"), of("another array", `{"weight_map":{"b":"good.safetensors"}}`, ":b: not among the arrays of good.safetensors"),
-		of("a shard that is none", `{"weight_map":{"a":"bad.safetensors"}}`, "bad.safetensors: byte 2: the file ends"), of("no shard", `{"weight_map":{"a":"none.safetensors"}}`, "no such file"),
-		of("objects", `{"weight_map":{"a":{"file":"good.safetensors"}}}`, "is an object, expected a string"), of("a list", `{"weight_map":["good.safetensors"]}`, "weight_map is a list"),
-		of("a key twice", `{"weight_map":{"a":"good.safetensors","a":"good.safetensors"}}`, "stands twice"), of("cut off", `{"weight_map":{"a":"good`, "ends too early"),
-		of("deep metadata", `{"metadata":`+strings.Repeat(`{"a":`, 9999), "nested deeper than 4"), of("not UTF-8", "{\"weight_map\":{\"a\xff\":\"good.safetensors\"}}", "not UTF-8"),
-		of("a name with a zero", `{"weight_map":{"a":"good\u0000.safetensors"}}`, "cannot be opened"), of("a name with a newline", `{"weight_map":{"a":"go\nod.safetensors"}}`, "cannot be opened"),
+		of("a path upwards", `{"weight_map":{"a":"../good.safetensors"}}`, "beside the index"),
+		of("an absolute path", `{"weight_map":{"a":"/etc/passwd"}}`, "beside the index"),
+		of("itself", `{"weight_map":{"a":"m.safetensors.index.json"}}`, "beside the index"),
+		of("another array", `{"weight_map":{"b":"good.safetensors"}}`, ":b: not among the arrays of good.safetensors"),
+		of("a shard that is none", `{"weight_map":{"a":"bad.safetensors"}}`, "bad.safetensors: byte 2: the file ends"),
+		of("no shard", `{"weight_map":{"a":"none.safetensors"}}`, "no such file"),
+		of("objects", `{"weight_map":{"a":{"file":"good.safetensors"}}}`, "is an object, expected a string"),
+		of("a list", `{"weight_map":["good.safetensors"]}`, "weight_map is a list"),
+		of("a key twice", `{"weight_map":{"a":"good.safetensors","a":"good.safetensors"}}`, "stands twice"),
+		of("cut off", `{"weight_map":{"a":"good`, "ends too early"),
+		of("deep metadata", `{"metadata":`+strings.Repeat(`{"a":`, 9999), "nested deeper than 4"),
+		of("not UTF-8", "{\"weight_map\":{\"a\xff\":\"good.safetensors\"}}", "not UTF-8"),
+		of("a name with a zero", `{"weight_map":{"a":"good\u0000.safetensors"}}`, "cannot be opened"),
+		of("a name with a newline", `{"weight_map":{"a":"go\nod.safetensors"}}`, "cannot be opened"),
 	}
 }

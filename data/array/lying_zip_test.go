@@ -144,12 +144,23 @@ func torchLies(t testing.TB) []lie {
 func otherLies() []lie {
 	of := func(about, file, content, want string) lie { return lie{about, file, []byte(content), want} }
 	return []lie{
-		of("an empty table", "a.csv", "", "an empty file"), of("a table of names", "a.csv", "a,b\n", "without rows"), of("a binary table", "a.csv", "a,b\n1,\x00\n", "line 2: cell 2"),
-		of("a table in UTF-16", "a.csv", "\xff\xfea\x00\n\x00", "UTF-16"), of("a row too short", "a.csv", "a,b\n1\n", "line 2: 1 cell, but 2"), of("a row too long", "a.csv", "a,b\n1,2,3\n", "line 2: 3 cells"),
-		of("an open quote", "a.csv", "a,b\n1,\"2\n", "line 2: "), of("a missing number", "a.tsv", "a\tb\n1\t2\n1\tNaN\n", ":b: line 3: NaN"), of("a million columns", "a.csv", strings.Repeat(",", 1000000), "line 1: more than 16,384 cells"),
-		of("HTML as a table of no kind", "a", "<html><body>404", "a web page"), of("a pointer of Git LFS", "a.safetensors.part", "version https://git-lfs.github.com/spec/v1\noid", "git lfs pull"),
-		of("a pickle", "a.pkl", "\x80\x04\x95", "a Python pickle"), of("gzip data", "a.npy.gz", "\x1f\x8b\x08", "gzip data"), of("noise", "a.dump", "\x01\x02\x03", "a file of no kind"),
-		of("raw bytes", "a.bin", "\x01\x02\x03\x04", "--raw"), of("noise as an archive", "a.pt", "noise", "expected a zip archive"), of("noise as npy", "a.npy", "noise", "byte 0: starts with the bytes"),
+		of("an empty table", "a.csv", "", "an empty file"),
+		of("a table of names", "a.csv", "a,b\n", "without rows"),
+		of("a binary table", "a.csv", "a,b\n1,\x00\n", "line 2: cell 2"),
+		of("a table in UTF-16", "a.csv", "\xff\xfea\x00\n\x00", "UTF-16"),
+		of("a row too short", "a.csv", "a,b\n1\n", "line 2: 1 cell, but 2"),
+		of("a row too long", "a.csv", "a,b\n1,2,3\n", "line 2: 3 cells"),
+		of("an open quote", "a.csv", "a,b\n1,\"2\n", "line 2: "),
+		of("a missing number", "a.tsv", "a\tb\n1\t2\n1\tNaN\n", ":b: line 3: NaN"),
+		of("a million columns", "a.csv", strings.Repeat(",", 1000000), "line 1: more than 16,384 cells"),
+		of("HTML as a table of no kind", "a", "<html><body>404", "a web page"),
+		of("a pointer of Git LFS", "a.safetensors.part", "version https://git-lfs.github.com/spec/v1\noid", "git lfs pull"),
+		of("a pickle", "a.pkl", "\x80\x04\x95", "a Python pickle"),
+		of("gzip data", "a.npy.gz", "\x1f\x8b\x08", "gzip data"),
+		of("noise", "a.dump", "\x01\x02\x03", "a file of no kind"),
+		of("raw bytes", "a.bin", "\x01\x02\x03\x04", "--raw"),
+		of("noise as an archive", "a.pt", "noise", "expected a zip archive"),
+		of("noise as npy", "a.npy", "noise", "byte 0: starts with the bytes"),
 		of("an empty archive", "a.npz", string(emptyZip), "without arrays"),
 	}
 }

@@ -33,9 +33,9 @@ type npyArray struct {
 
 // readNpy reads the header of an npy file of so many bytes from its beginning.
 //
-// The format (NumPy, numpy/lib/format.py): the magic \x93NUMPY, a byte each for the major and the minor
-// version, the length of the header as a little-endian uint16 (version 1.0) or uint32 (2.0 and 3.0), the
-// header, a literal of a Python dict that ends in a newline, then the elements.
+// The format (NumPy, numpy/lib/format.py): the magic \x93NUMPY, a byte each for the major and the
+// minor version, the length of the header as a little-endian uint16 (version 1.0) or uint32 (2.0
+// and 3.0), the header, a literal of a Python dict that ends in a newline, then the elements.
 func readNpy(r io.Reader, total int64, p place, as string) (a npyArray, err error) {
 	head := make([]byte, 12)
 	if err := readNpyPart(r, head[:8], 0, total, p); err != nil {

@@ -40,8 +40,8 @@ type stridedTensor struct {
 	made    int // where in the pickle
 }
 
-// globals is the closed list of what a pickle may name. Nothing of it is ever called: each stands for
-// what pickle.go makes of it.
+// globals is the closed list of what a pickle may name. Nothing of it is ever called: each stands
+// for what pickle.go makes of it.
 var globals = map[string]bool{
 	"collections.OrderedDict": true, "torch._utils._rebuild_tensor_v2": true, "torch._utils._rebuild_tensor_v3": true,
 	"torch._utils._rebuild_parameter": true, "torch.Size": true, "torch.device": true, "torch.storage.UntypedStorage": true,
@@ -59,9 +59,9 @@ var dtypes = map[string]Type{
 	"torch.float8_e4m3fn": F8E4M3, "torch.float8_e5m2": F8E5M2, "torch.uint16": U16, "torch.uint32": U32, "torch.uint64": U64,
 }
 
-// pickle reads a pickle on a stack, as Python does, but knows only what torch.save writes for tensors: the
-// opcodes of PyTorch's own weights-only loader (torch/_weights_only_unpickler.py) and the globals above.
-// It makes values of Go and executes nothing.
+// pickle reads a pickle on a stack, as Python does, but knows only what torch.save writes for
+// tensors: the opcodes of PyTorch's own weights-only loader (torch/_weights_only_unpickler.py) and
+// the globals above. It makes values of Go and executes nothing.
 type pickle struct {
 	text  []byte
 	pos   int

@@ -28,8 +28,8 @@ func (p place) fault(format string, args ...any) error {
 	return fmt.Errorf("%s: %w", p, fmt.Errorf(format, args...))
 }
 
-// at is an error about the byte at an offset, from the beginning of the file or, of what is packed in it, of
-// what comes out.
+// at is an error about the byte at an offset, from the beginning of the file or, of what is packed
+// in it, of what comes out.
 func (p place) at(offset int64, format string, args ...any) error {
 	return fmt.Errorf("%s: byte %s: %w", p, count(p.base+offset), fmt.Errorf(format, args...))
 }
@@ -53,15 +53,15 @@ func size(n int64) string {
 	return count(n) + " bytes"
 }
 
-// A refusal is an error about an array that is sound but of a kind that is not read. The other arrays
-// of its file can be read, so there it becomes a note.
+// A refusal is an error about an array that is sound but of a kind that is not read. The other
+// arrays of its file can be read, so there it becomes a note.
 type refusal struct{ error }
 
 func (r refusal) Unwrap() error { return r.error }
 
-// product is how many elements a shape has and how many bytes of so many each they take. It is not ok
-// where a dimension is negative or either number is more than this machine can address. That holds
-// for the dimensions beside a zero too.
+// product is how many elements a shape has and how many bytes of so many each they take. It is not
+// ok where a dimension is negative or either number is more than this machine can address. That
+// holds for the dimensions beside a zero too.
 func product(shape []int, size int) (n int, bytes int64, ok bool) {
 	all, empty := uint64(1), false
 	for _, d := range shape {

@@ -111,8 +111,8 @@ func integers(v any) (out []int64, ok bool) {
 	return out, true
 }
 
-// build sets the attributes of an object. Only dicts have any here, and nobody reads them: PyTorch keeps
-// the versions of modules there.
+// build sets the attributes of an object. Only dicts have any here, and nobody reads them: PyTorch
+// keeps the versions of modules there.
 func (p *pickle) build() error {
 	values, err := p.pop(2)
 	if err != nil {

@@ -38,9 +38,9 @@ type tensor struct {
 // safetensors reads the header of a safetensors file.
 //
 // The format (huggingface/safetensors, README.md, "Format"): the length N of the header as a
-// little-endian uint64, N bytes of JSON that may be filled up with spaces, and the buffer, which the
-// arrays fill without holes and without sharing a byte, little-endian and in C order. Their offsets
-// count from the beginning of the buffer.
+// little-endian uint64, N bytes of JSON that may be filled up with spaces, and the buffer, which
+// the arrays fill without holes and without sharing a byte, little-endian and in C order. Their
+// offsets count from the beginning of the buffer.
 func (f *File) safetensors() error {
 	p := f.place()
 	if f.size < 8 {
@@ -160,8 +160,8 @@ func (t *tensor) read(j *jsonText) error {
 	return err
 }
 
-// checkTensors holds the arrays to the buffer from an offset to the end of the file, of which they fill
-// every byte once.
+// checkTensors holds the arrays to the buffer from an offset to the end of the file, of which they
+// fill every byte once.
 func checkTensors(tensors []tensor, at, end int64, p place) error {
 	order := make([]*tensor, len(tensors))
 	for i := range tensors {

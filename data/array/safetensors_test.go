@@ -34,8 +34,8 @@ func TestSafetensors(t *testing.T) {
 	}
 }
 
-// TestNotRead: an array of a type that is not read leaves the others alone, and is an error where there is
-// no other.
+// TestNotRead: an array of a type that is not read leaves the others alone, and is an error where
+// there is no other.
 func TestNotRead(t *testing.T) {
 	f := opened(t, "testdata/complex.safetensors", Options{})
 	holds(t, key(t, f, "x"), F32, []int{3, 4}, real)
@@ -76,6 +76,7 @@ func TestIndexFollowsNoPath(t *testing.T) {
 		`{"weight_map": {"a": "../b.safetensors"}}`:              "byte 21: the file of a is ../b.safetensors, expected the name",
 		`{"weight_map": {"a": "..\\b.safetensors"}}`:             "beside the index",
 		`{"weight_map": {"a": "/b.safetensors"}}`:                "beside the index",
+		`{"weight_map": {"a": "c:b.safetensors"}}`:               "beside the index", // a drive of Windows
 		`{"weight_map": {"a": ".."}}`:                            "beside the index",
 		`{"weight_map": {"a": "m.safetensors.index.json"}}`:      "beside the index",
 		`{"weight_map": {"a": {"file": "b.safetensors"}}}`:       "the file of a is an object, expected a string",

@@ -42,8 +42,8 @@ type cellAt struct {
 	text string
 }
 
-// scan hands the rows to use, with the line on which each begins. Blank lines are an error: what skips
-// them counts other rows than the programs that do not.
+// scan hands the rows to use, with the line on which each begins. Blank lines are an error: what
+// skips them counts other rows than the programs that do not.
 func (t *table) scan(r *rowReader, use func(cells []string, line int) error) error {
 	for first, next := true, 1; ; first = false {
 		r.limit.begin(r.InputOffset())

@@ -38,10 +38,10 @@ type torchFile struct {
 	views   map[string]int64 // bytes of the tensors in each storage
 }
 
-// torch reads what torch.save wrote since PyTorch 1.6: an archive of stored entries under one root, of
-// which data.pkl is a pickle of dicts, lists and tensors, and data/0, data/1, … are the storages that
-// the tensors lie in. A tensor has the keys and positions that lead to it as its key, joined by points. A
-// tensor that is a view is made contiguous when its first element is read.
+// torch reads what torch.save wrote since PyTorch 1.6: an archive of stored entries under one root,
+// of which data.pkl is a pickle of dicts, lists and tensors, and data/0, data/1, … are the storages
+// that the tensors lie in. A tensor has the keys and positions that lead to it as its key, joined
+// by points. A tensor that is a view is made contiguous when its first element is read.
 func (f *File) torch(entries []entry) error {
 	p := f.place()
 	t := &torchFile{File: f, entries: map[string]entry{}, sources: map[string]*source{}, seen: map[string]bool{}, views: map[string]int64{}}
@@ -84,7 +84,8 @@ func (f *File) torch(entries []entry) error {
 	if err != nil {
 		return place{path: f.Path, key: t.root + "/data.pkl"}.at(t.entries["data.pkl"].at+int64(reader.pos), "%w", err)
 	}
-	// Every byte of a pickle makes at most one value; some are looked at again, since they are shared.
+	// Every byte of a pickle makes at most one value; some are looked at again, since they are
+	// shared.
 	t.visits = 2*len(bytes) + 1000
 	if err := t.visit(value); err != nil {
 		return err
@@ -125,8 +126,8 @@ func (t *torchFile) within(name string, v any) error {
 // at is the value that is visited.
 func (t *torchFile) at() place { return place{path: t.Path, key: strings.Join(t.path, ".")} }
 
-// visit finds the tensors in a value. Values may be shared, so that a short pickle makes endless many
-// ways to them.
+// visit finds the tensors in a value. Values may be shared, so that a short pickle makes endless
+// many ways to them.
 func (t *torchFile) visit(v any) error {
 	switch t.visits--; {
 	case len(t.path) > mostNested:
@@ -221,8 +222,8 @@ func (t *torchFile) tensor(p place, v *stridedTensor) error {
 	return nil
 }
 
-// check holds a tensor to its storage of so many elements. The span is how many of them there are from
-// its first element to its last.
+// check holds a tensor to its storage of so many elements. The span is how many of them there are
+// from its first element to its last.
 func (v *stridedTensor) check(elements int64) (shape []int, span int64, err error) {
 	if len(v.shape) != len(v.strides) {
 		return nil, 0, fmt.Errorf("%s and %s, expected as many", text.Plural(len(v.shape), "size"), text.Plural(len(v.strides), "stride"))

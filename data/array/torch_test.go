@@ -55,7 +55,8 @@ func TestTorchViews(t *testing.T) {
 	}
 }
 
-// TestTorchState reads what most people save: the state of a module, whose versions are its attributes.
+// TestTorchState reads what most people save: the state of a module, whose versions are its
+// attributes.
 func TestTorchState(t *testing.T) {
 	var keys []string
 	for _, a := range opened(t, "testdata/state.pt", Options{}).Arrays {

@@ -28,9 +28,9 @@ func matrix(shape []int, p place) (rows, cols int, err error) {
 	return 0, 0, refusal{p.fault("Fortran order of shape %s, which is read up to two dimensions; save np.ascontiguousarray of it", text.Shape(shape...))}
 }
 
-// panelSize is the bytes that are transposed at once: enough that a piece of a column, which is read
-// with one call, is longer than a page of memory for up to sixteen thousand columns.
-const panelSize = 64 << 20
+// panelSize is the bytes that are transposed at once: enough that a piece of a column, which is
+// read with one call, is longer than a page of memory for up to four thousand columns of float32.
+const panelSize = 16 << 20
 
 // transposed is the bytes of a matrix in C order that lies in the source column by column. It is
 // transposed when the first element is read, the whole of it: a few rows of it lie all over the

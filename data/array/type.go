@@ -4,9 +4,9 @@ package array
 type Type uint8
 
 // The types that are read. The floating-point ones are those of IEEE 754 (F64, F32, F16), bfloat16,
-// which is the upper half of a float32, and two of eight bits (Micikevicius et al., "FP8 Formats for
-// Deep Learning", 2022): E4M3 without infinities, largest value 448, and E5M2 with them, largest
-// value 57,344. Text is a string, of NumPy's kinds U and S or of a column in a CSV file.
+// which is the upper half of a float32, and two of eight bits (Micikevicius et al., "FP8 Formats
+// for Deep Learning", 2022): E4M3 without infinities, largest value 448, and E5M2 with them,
+// largest value 57,344. Text is a string, of NumPy's kinds U and S or of a column in a CSV file.
 const (
 	F64 Type = iota + 1
 	F32

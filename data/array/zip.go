@@ -41,9 +41,9 @@ func (f *File) zip() error {
 	return f.npz(entries)
 }
 
-// entries lists what an archive holds, in its order, and checks what both kinds have in common: each
-// entry is stored or deflated and not encrypted, lies in the file, shares no byte with another and
-// does not claim to hold more than deflate can make of it.
+// entries lists what an archive holds, in its order, and checks what both kinds have in common:
+// each entry is stored or deflated and not encrypted, lies in the file, shares no byte with another
+// and does not claim to hold more than deflate can make of it.
 func (f *File) entries() ([]entry, error) {
 	p := f.place()
 	archive, err := zip.NewReader(f.source, f.size)
@@ -80,8 +80,8 @@ func (f *File) entries() ([]entry, error) {
 	return all, f.apart(all)
 }
 
-// apart checks that no two entries share a byte: archives that unpack to far more than their size are made
-// so (David Fifield, "A better zip bomb", 2019).
+// apart checks that no two entries share a byte: archives that unpack to far more than their size
+// are made so (David Fifield, "A better zip bomb", 2019).
 func (f *File) apart(entries []entry) error {
 	order := slices.Clone(entries)
 	slices.SortStableFunc(order, func(a, b entry) int { return int(max(-1, min(1, a.at-b.at))) })
@@ -100,7 +100,8 @@ func (f *File) apart(entries []entry) error {
 
 var inflaters sync.Pool
 
-// inflate unpacks with the reader of klauspost/compress, which is faster than the standard library's.
+// inflate unpacks with the reader of klauspost/compress, which is faster than the standard
+// library's.
 func inflate(r io.Reader) io.ReadCloser {
 	reader, ok := inflaters.Get().(io.ReadCloser)
 	if !ok {
@@ -173,8 +174,8 @@ func (f *File) npzEntry(p place, e entry) error {
 	return f.addNpy(p, a, f.unpacked(p, e, a), 0)
 }
 
-// unpacked is the elements of an entry that is deflated. It is unpacked as a whole when the first of
-// them is read, since there is no way into its middle.
+// unpacked is the elements of an entry that is deflated. It is unpacked as a whole when the first
+// of them is read, since there is no way into its middle.
 func (f *File) unpacked(p place, e entry, a npyArray) *source {
 	return &source{ready: func() (io.ReaderAt, error) {
 		kept, err := f.keeper.keep(a.bytes, func(w io.Writer) error {

@@ -46,6 +46,26 @@ func TestNpz(t *testing.T) {
 	}
 }
 
+// TestClosed: what is closed makes nothing ready any more, in memory or in a file, which nobody would remove.
+func TestClosed(t *testing.T) {
+	for _, memory := range []int64{0, 1} {
+		dir := t.TempDir()
+		f, err := Open("testdata/packed.npz", Options{Memory: memory, Spill: dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := key(t, f, "labels").ReadFloats(make([]float32, 1), 0); err == nil || !strings.Contains(err.Error(), "file already closed") {
+			t.Errorf("with %d bytes of memory: %v", memory, err)
+		}
+		if left, _ := os.ReadDir(dir); len(left) != 0 {
+			t.Errorf("%d files are left", len(left))
+		}
+	}
+}
+
 // TestDropped: what was unpacked to be transposed is not kept beside what it was transposed to.
 func TestDropped(t *testing.T) {
 	f := opened(t, "testdata/packed.npz", Options{Memory: 1000})
