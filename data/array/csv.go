@@ -44,7 +44,7 @@ func (f *File) csv() error {
 		return err
 	}
 	need := t.bytes()
-	if fits, err := f.keeper.take(need); err != nil || !fits {
+	if !f.keeper.take(need) {
 		return p.fault("a table that takes %s in memory, more than there are for it; save its numbers as .npy", size(need))
 	}
 	t.allocate()

@@ -151,7 +151,10 @@ func (f *File) Changed() error {
 	if err != nil {
 		return f.place().fault("cannot be read any more: %w", bare(err))
 	}
-	if info.Size() != f.size || !info.ModTime().Equal(f.modified) {
+	if info.Size() == f.size && !info.ModTime().Equal(f.modified) {
+		return f.place().fault("file changed while it was read: something wrote into it")
+	}
+	if info.Size() != f.size {
 		return f.place().fault("file changed while it was read: it had %s, now %s", size(f.size), count(info.Size()))
 	}
 	return nil

@@ -25,15 +25,11 @@ type keeper struct {
 
 // keep holds so many bytes, which fill writes.
 func (k *keeper) keep(bytes int64, fill func(io.Writer) error) (io.ReaderAt, error) {
-	fits, err := k.take(bytes)
-	if err != nil {
-		return nil, err
-	}
-	if !fits {
+	if !k.take(bytes) {
 		return k.spill(bytes, fill)
 	}
 	kept := &memory{want: bytes}
-	err = fill(kept)
+	err := fill(kept)
 	if err == nil && kept.n != bytes {
 		err = fmt.Errorf("%s, expected %s", size(kept.n), count(bytes))
 	}
@@ -45,17 +41,14 @@ func (k *keeper) keep(bytes int64, fill func(io.Writer) error) (io.ReaderAt, err
 }
 
 // take asks for memory and reports whether it is there. What was taken is given back.
-func (k *keeper) take(bytes int64) (bool, error) {
+func (k *keeper) take(bytes int64) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.closed {
-		return false, os.ErrClosed
-	}
 	if bytes > k.left {
-		return false, nil
+		return false
 	}
 	k.left -= bytes
-	return true, nil
+	return true
 }
 
 func (k *keeper) give(bytes int64) {
@@ -99,7 +92,7 @@ func (k *keeper) spill(bytes int64, fill func(io.Writer) error) (io.ReaderAt, er
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if err == nil && k.closed {
+	if err == nil && k.closed { // meanwhile: nobody would remove the file
 		err = os.ErrClosed
 	}
 	if err != nil {

@@ -323,12 +323,8 @@ func (t *torchFile) contiguous(p place, data *source, at int64, shape []int, str
 	n, bytes, _ := product(shape, itemSize)
 	return &source{ready: func() (io.ReaderAt, error) {
 		need := span * int64(itemSize)
-		fits, err := f.keeper.take(need)
-		if err == nil && (!fits || need > math.MaxInt) {
-			err = fmt.Errorf("a view of %s does not fit in memory; save .contiguous() of it", size(need))
-		}
-		if err != nil {
-			return nil, p.fault("%w", err)
+		if need > math.MaxInt || !f.keeper.take(need) {
+			return nil, p.fault("a view of %s does not fit in memory; save .contiguous() of it", size(need))
 		}
 		defer f.keeper.give(need)
 		raw := make([]byte, need)
