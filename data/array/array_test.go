@@ -134,6 +134,25 @@ func TestNpy(t *testing.T) {
 	}
 }
 
+// TestNpyByHand reads headers that NumPy does not write, or not any more.
+func TestNpyByHand(t *testing.T) {
+	for _, header := range []string{
+		"{'shape': (3L, 4L), 'fortran_order': False, 'descr': '|i1'}\n", // Python 2 wrote so
+		"{ \"descr\" : \"=i1\",'fortran_order':False,'shape':( 3,4 ,) , }\n",
+		"{'descr': '<i1', 'fortran_order': False, 'shape': (1, 3, 4)}       \n",
+	} {
+		file := npyWith(header, 12)
+		for i := range 12 {
+			file[len(file)-12+i] = byte(i)
+		}
+		shape := []int{3, 4}
+		if strings.Contains(header, "1, 3") {
+			shape = []int{1, 3, 4}
+		}
+		holds(t, opened(t, written(t, "a.npy", file), Options{}).Arrays[0], I8, shape, counted)
+	}
+}
+
 func TestNpyReinterpreted(t *testing.T) {
 	for _, file := range []string{"bf16", "bf16-u2"} {
 		holds(t, opened(t, "testdata/"+file+".npy", Options{As: "bf16"}).Arrays[0], BF16, []int{3, 4}, real)

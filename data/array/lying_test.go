@@ -112,6 +112,8 @@ func npyLies() []lie {
 		{"words of no character", "a.npy", npyWith(npyDictOf("'<U0'", "(1000000000000,)"), 0), "expected one such as <f4"},
 		{"a number that is no character", "a.npy", append(npyWith(npyDictOf("'<U1'", "(1,)"), 0), 0, 0, 0x11, 0), "element 0: a number that is no character"},
 		{"half of a surrogate pair", "a.npy", append(npyWith(npyDictOf("'<U1'", "(1,)"), 0), 0, 0xd8, 0, 0), "element 0: a number that is no character"},
+		{"a header of version 3.0 in Latin-1", "a.npy", []byte("\x93NUMPY\x03\x00\x18\x00\x00\x00{'descr': [('\xf6', '<f4')\n"), "byte 12: a header that is not UTF-8"},
+		{"a key behind one in Latin-1", "a.npy", npyWith("{'descr': [('\xf6\xdf', '<f4')], 'more': 1}\n", 0), "byte 37: the key more"},
 		{"a word in Latin-1", "a.npy", append(npyWith(npyDictOf("'|S1'", "(1,)"), 0), 0xe9), "element 0: bytes that are not UTF-8"},
 		{"a name with an escape of the terminal", "a.npy", npyWith(npyDictOf("'\x1b[2J'", "(1,)"), 4), `"\x1b[2J"`},
 	}

@@ -109,6 +109,7 @@ func torchLies(t testing.TB) []lie {
 		of("deep nesting", "nested deeper than 64", deep+strings.Repeat("a", 69)+".", twelve),
 		of("lists of lists twice", "hold the same values too many times", "]q\x00"+laugh+".", twelve),
 		of("lists of lists of a tensor twice", "hold the same values too many times", good+"q\x00"+laugh+".", twelve),
+		of("a key of 5,000 bytes", "a key of more than 4,096 bytes", "}"+pickled(strings.Repeat("a", 5000))+good+"s.", twelve),
 		of("no tensors", "no tensors", "}.", twelve),
 		of("a number", "no tensors", "K\x05.", twelve),
 		of("a tuple as a key", "a tuple as a key", "})"+good+"s.", twelve),

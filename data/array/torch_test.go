@@ -156,3 +156,11 @@ func TestTorchChecksum(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestTorchBigEndian reads what a machine of the other order of bytes wrote.
+func TestTorchBigEndian(t *testing.T) {
+	path := written(t, "a.pt", zipWith(t,
+		zipped{name: "a/data.pkl", content: tensorOf("torch.ShortStorage", 3, 0, tuple{3}, tuple{1}) + "."},
+		zipped{name: "a/byteorder", content: "big"}, zipped{name: "a/data/0", content: "\x00\x00\x00\x01\x00\x02"}))
+	holds(t, opened(t, path, Options{}).Arrays[0], I16, []int{3}, counted)
+}
