@@ -164,3 +164,36 @@ func TestTorchBigEndian(t *testing.T) {
 		zipped{name: "a/byteorder", content: "big"}, zipped{name: "a/data/0", content: "\x00\x00\x00\x01\x00\x02"}))
 	holds(t, opened(t, path, Options{}).Arrays[0], I16, []int{3}, counted)
 }
+
+func TestContiguous(t *testing.T) {
+	for _, test := range []struct {
+		shape   []int
+		strides []int64
+		c, f    bool
+	}{
+		{nil, nil, true, true},
+		{[]int{3}, []int64{1}, true, true},
+		{[]int{3}, []int64{2}, false, false},
+		{[]int{3, 4}, []int64{4, 1}, true, false},
+		{[]int{3, 4}, []int64{1, 3}, false, true},
+		{[]int{1, 4}, []int64{99, 1}, true, true}, // where there is one, no step is taken
+		{[]int{4, 1}, []int64{1, 0}, true, true},
+		{[]int{2, 3, 4}, []int64{12, 4, 1}, true, false},
+		{[]int{2, 3, 4}, []int64{24, 4, 1}, false, false},
+	} {
+		if c, f := contiguous(test.shape, test.strides), fortran(test.shape, test.strides); c != test.c || f != test.f {
+			t.Errorf("%v with strides %v: %v and %v, want %v and %v", test.shape, test.strides, c, f, test.c, test.f)
+		}
+	}
+}
+
+// TestGathered: what a view was gathered from is given back.
+func TestGathered(t *testing.T) {
+	f := opened(t, "testdata/views.pt", Options{Memory: 1000})
+	if err := key(t, f, "permuted").ReadFloats(make([]float32, 24), 0); err != nil {
+		t.Fatal(err)
+	}
+	if want := int64(1000 - 24*4); f.keeper.left != want {
+		t.Errorf("%d bytes are left, want %d", f.keeper.left, want)
+	}
+}
