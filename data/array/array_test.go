@@ -292,25 +292,6 @@ func TestHeld(t *testing.T) {
 	}
 }
 
-// TestTurn transposes matrices of more than one tile and of every width of element.
-func TestTurn(t *testing.T) {
-	const rows, cols = 70, 45
-	for _, size := range []int{1, 2, 4, 8, 12} {
-		src, dst := make([]byte, rows*cols*size), make([]byte, rows*cols*size)
-		for i := range src {
-			src[i] = byte(i * 31 >> 2)
-		}
-		turn(dst, src, rows, cols, size)
-		for i := range rows {
-			for j := range cols {
-				if !slices.Equal(dst[(i*cols+j)*size:][:size], src[(j*rows+i)*size:][:size]) {
-					t.Fatalf("element %d, %d of %d bytes", i, j, size)
-				}
-			}
-		}
-	}
-}
-
 func TestChanged(t *testing.T) {
 	raw, err := os.ReadFile("testdata/v1.npy")
 	if err != nil {
