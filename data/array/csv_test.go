@@ -39,11 +39,12 @@ func TestCSV(t *testing.T) {
 // TestCSVNames: what the columns are called where the first row does not say it.
 func TestCSVNames(t *testing.T) {
 	for content, want := range map[string]string{
-		"0,1,2\n5,6,7\n": "0 1 2 of 1", // pandas counts
-		"5,6,7\n5,6,7\n": "0 1 2 of 2",
-		"0\n1\n":         "0 of 2",
-		",a\n0,5\n1,6\n": "0 a of 2", // its index has no name
-		"0,1.5\n0,1\n":   "0 1 of 2",
+		"0,1,2\n5,6,7\n":   "0 1 2 of 1", // pandas counts
+		"5,6,7\n5,6,7\n":   "0 1 2 of 2",
+		"0\n1\n":           "0 of 2",
+		",a\n0,5\n1,6\n":   "0 a of 2", // its index has no name
+		"0,1.5\n0,1\n":     "0 1 of 2",
+		"\"a,b,c\";d\n1;2": "a,b,c d of 1",
 	} {
 		f := opened(t, written(t, "a.csv", []byte(content)), Options{})
 		var names []string
@@ -61,6 +62,14 @@ func TestCSVAmongNumbers(t *testing.T) {
 	f := opened(t, written(t, "a.csv", []byte("id,x\n1,NA\n2,b\n3,NA\n4b,c\n99999999999999999999,d\n")), Options{})
 	if f.Arrays[0].Type != Text || f.Arrays[1].Type != Text || len(f.Notes) != 1 || !strings.HasSuffix(f.Notes[0], ":id: read as text, since line 5 has 4b among numbers") {
 		t.Errorf("%s and %s with the notes %q", f.Arrays[0].Type, f.Arrays[1].Type, f.Notes)
+	}
+}
+
+// TestCSVLargeNumbers: a number that an int64 does not hold would lose digits as a float64.
+func TestCSVLargeNumbers(t *testing.T) {
+	a := opened(t, written(t, "a.csv", []byte("id\n1\n99999999999999999999\n")), Options{}).Arrays[0]
+	if words, err := a.Text(0, 2); err != nil || !slices.Equal(words, []string{"1", "99999999999999999999"}) {
+		t.Errorf("the ids are %q, %v", words, err)
 	}
 }
 
