@@ -1,0 +1,207 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"fathom/data/array"
+	"fathom/data/text"
+)
+
+// Bounds of what is looked at.
+const (
+	mostDepth = 6      // directories below the store
+	mostFiles = 20_000 // files in it
+)
+
+// An entry is an array where it was found, or the parts of one that was written in pieces.
+type entry struct {
+	file   string // path in the store, with slashes; of one outside, as it was given
+	key    string
+	arrays []*array.Array // joined along the first dimension
+
+	dir, stem, inner string // its name without what the fields below say
+	split            Split
+	divided          bool   // its name says a split
+	moment           string // "" for what is the same at every moment
+	step             int
+	part             string // which part of a file it is, "" for the whole
+}
+
+func (e *entry) name() string    { return e.arrays[0].Name() }
+func (e *entry) typ() array.Type { return e.arrays[0].Type }
+func (e *entry) rank() int       { return len(e.arrays[0].Shape) }
+func (e *entry) same(o *entry) bool {
+	return e.dir == o.dir && e.stem == o.stem && e.inner == o.inner && e.moment == o.moment && e.divided == o.divided && e.split == o.split
+}
+
+// shape is that of all parts together.
+func (e *entry) shape() []int {
+	shape := slices.Clone(e.arrays[0].Shape)
+	for _, a := range e.arrays[1:] {
+		shape[0] += a.Shape[0]
+	}
+	return shape
+}
+
+// Endings of files that are opened: those of arrays, where nothing may be wrong, and those that may be
+// something else.
+var (
+	arrayEndings = []string{".npy", ".npz", ".safetensors"}
+	otherEndings = []string{".pt", ".pth", ".csv", ".tsv", ".h5", ".hdf5", ".parquet", ".arrow", ".pickle", ".pkl"}
+	rawEndings   = []string{".bin", ".dat", ".memmap", ".raw"}
+)
+
+var (
+	idxName   = regexp.MustCompile(`idx[13]-ubyte(\.gz)?$`)
+	shardName = regexp.MustCompile(`^(.*)-\d+-of-\d+\.safetensors$`)
+)
+
+// collect opens every file of arrays of the store.
+func (b *builder) collect(root string) error {
+	info, err := os.Stat(root)
+	switch {
+	case err != nil:
+		return fault(root, "cannot be opened: %w", bare(err))
+	case !info.IsDir() && idxName.MatchString(root):
+		return fault(root, "%w", ErrIDX)
+	case !info.IsDir():
+		b.open.root, b.open.share = filepath.Dir(root), b.s.Memory
+		return b.add(root, filepath.Base(root))
+	}
+	b.open.root = root
+	for _, name := range []string{".zgroup", ".zarray", "zarr.json"} {
+		if _, err := os.Stat(filepath.Join(root, name)); err == nil {
+			_, err := array.Open(root, array.Options{}) // which says how it is converted
+			return err
+		}
+	}
+	files, idx, err := b.walk(root)
+	if err != nil {
+		return err
+	}
+	if b.s.Memory > 0 {
+		b.open.share = max(b.s.Memory/int64(max(1, len(files))), 1<<20)
+	}
+	for _, file := range files {
+		err := b.add(filepath.Join(root, filepath.FromSlash(file)), file)
+		if err != nil && slices.Contains(arrayEndings, strings.ToLower(path.Ext(file))) {
+			return err
+		}
+		if err != nil {
+			b.unread = append(b.unread, err)
+		}
+	}
+	switch {
+	case len(b.entries) > 0:
+		return nil
+	case idx:
+		return fault(root, "%w", ErrIDX)
+	case len(b.unread) > 0:
+		return b.unread[0]
+	}
+	return fault(root, "no arrays there, expected files of .npy, .npz, .safetensors, .pt or .csv")
+}
+
+// walk lists the files of the store that may hold arrays, in natural order.
+func (b *builder) walk(root string) (files []string, idx bool, err error) {
+	indices := map[string]bool{} // what the shards that an index lists begin with
+	err = filepath.WalkDir(root, func(at string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return fault(at, "cannot be read: %w", bare(err))
+		}
+		rel, err := filepath.Rel(root, at)
+		if err != nil {
+			return err
+		}
+		rel = filepath.ToSlash(rel)
+		switch name := strings.ToLower(d.Name()); {
+		case rel == ".":
+		case strings.HasPrefix(name, "."), d.IsDir() && strings.Count(rel, "/") >= mostDepth:
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+		case d.IsDir():
+		case idxName.MatchString(name):
+			idx = true
+		case strings.HasSuffix(name, ".safetensors.index.json"):
+			indices[strings.TrimSuffix(rel, ".safetensors.index.json")] = true
+			files = append(files, rel)
+		case slices.Contains(arrayEndings, path.Ext(name)), slices.Contains(otherEndings, path.Ext(name)),
+			b.s.Raw != "" && slices.Contains(rawEndings, path.Ext(name)):
+			files = append(files, rel)
+		}
+		if len(files) > mostFiles {
+			return fault(root, "more than %s files, expected one store", text.Count(mostFiles))
+		}
+		return nil
+	})
+	files = slices.DeleteFunc(files, func(file string) bool {
+		m := shardName.FindStringSubmatch(file)
+		return m != nil && indices[m[1]]
+	})
+	slices.SortFunc(files, natural)
+	return files, idx, err
+}
+
+// add opens a file and adds its arrays as entries.
+func (b *builder) add(at, file string) error {
+	f, err := array.Open(at, array.Options{As: b.s.As, Raw: b.s.Raw, Memory: b.open.share})
+	if err != nil {
+		return err
+	}
+	b.store.files = append(b.store.files, f)
+	b.store.notes = append(b.store.notes, f.Notes...)
+	for _, a := range f.Arrays {
+		b.entries = append(b.entries, &entry{file: file, key: a.Key, arrays: []*array.Array{a}})
+	}
+	return nil
+}
+
+// bare is an error of the system without the path, which the sentence around it has.
+func bare(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// join makes one entry of the parts of an array.
+func join(entries []*entry) ([]*entry, error) {
+	var out []*entry
+	type name struct {
+		dir, stem, inner, moment string
+		split                    Split
+		divided                  bool
+	}
+	at := map[name]*entry{}
+	for _, e := range entries {
+		n := name{e.dir, e.stem, e.inner, e.moment, e.split, e.divided}
+		first := at[n]
+		if first == nil {
+			at[n] = e
+			out = append(out, e)
+			continue
+		}
+		switch a, b := first.arrays[0], e.arrays[0]; {
+		case first.part == "" || e.part == "":
+			return nil, fmt.Errorf("%s and %s: two arrays of one name", first.name(), e.name())
+		case a.Type != b.Type:
+			return nil, fmt.Errorf("%s: elements of type %s, but of %s in %s", e.name(), b.Type, a.Type, first.name())
+		case len(a.Shape) == 0 || len(a.Shape) != len(b.Shape) || !slices.Equal(a.Shape[1:], b.Shape[1:]):
+			return nil, fmt.Errorf("%s: shape %s, but %s in %s: only the first dimension may differ between parts", e.name(), text.Shape(b.Shape...), text.Shape(a.Shape...), first.name())
+		case first.shape()[0] > mostRows-b.Shape[0]:
+			return nil, fmt.Errorf("%s: with the parts before it more than %s rows", e.name(), text.Count(mostRows))
+		}
+		first.arrays = append(first.arrays, e.arrays...)
+	}
+	return out, nil
+}

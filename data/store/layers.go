@@ -1,0 +1,331 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fathom/data/text"
+)
+
+// A read is an item that is read as layers.
+type read struct {
+	item  *item
+	word  string
+	pool  pool
+	width int
+	note  string
+	lay   layout
+	name  string
+}
+
+// findLayers finds the layers, how each is read, and their order.
+func (b *builder) findLayers() error {
+	b.saidAxes = map[int]bool{}
+	candidates := b.candidates()
+	if len(candidates) == 0 {
+		return b.tableLayer()
+	}
+	all := candidates
+	candidates = b.chosenItems(all)
+	var reads []*read
+	var left []*item
+	asked := map[int]int{} // of which ranks was asked, and where among what is wrong
+	for _, it := range candidates {
+		if err := b.whole1(it); err != nil {
+			return err
+		}
+		word, err := b.read(it)
+		if _, ambiguous := errors.AsType[*Ambiguity](err); ambiguous {
+			if _, again := asked[it.first().rank()]; !again {
+				asked[it.first().rank()] = len(b.wrong)
+				b.wrong = append(b.wrong, err)
+			}
+			continue
+		}
+		if word == "" {
+			left = append(left, it)
+			continue
+		}
+		it.used = "a layer"
+		reads = append(reads, &read{item: it, word: word})
+	}
+	if err := text.Together(b.wrong...); err != nil {
+		return err
+	}
+	if err := b.leftOut(reads, left); err != nil {
+		return err
+	}
+	for _, r := range reads {
+		r.lay = lay(r.word, r.item.first().shape())
+		var err error
+		if r.pool, r.width, r.note, err = b.pooling(r.item, r.lay); err != nil {
+			return err
+		}
+		if r.width == 0 {
+			return fault(r.item.first().name(), "%s, expected at least one feature", r.item.about())
+		}
+		b.pooled = b.pooled || r.lay.positions > 0
+	}
+	if err := b.unusedSettings(reads); err != nil {
+		return err
+	}
+	b.nameReads(reads, all)
+	if err := b.dropUnfinished(reads); err != nil {
+		return err
+	}
+	return b.arrange(reads)
+}
+
+// whole1 is an error if the item is there both for checkpoints and for none.
+func (b *builder) whole1(it *item) error {
+	var with, without *entry
+	for _, e := range it.entries {
+		if e.moment == "" {
+			without = e
+		} else {
+			with = e
+		}
+	}
+	if with != nil && without != nil {
+		return fmt.Errorf("%s: of no checkpoint, but %s is of %s; expected one for each checkpoint or one for all", without.name(), with.name(), text.Clip(with.moment))
+	}
+	return nil
+}
+
+// chosenItems are those that --layers names, where it names arrays and not layers of one.
+func (b *builder) chosenItems(all []*item) []*item {
+	var out []*item
+	for _, pick := range splitPicks(b.s.Layers) {
+		found := false
+		for _, it := range all {
+			if _, err := strconv.Atoi(pick); err != nil && slices.Contains(it.refs(), pick) {
+				out, found = append(out, it), true
+			}
+		}
+		if !found {
+			return all
+		}
+	}
+	if out == nil {
+		return all
+	}
+	return out
+}
+
+// leftOut says which arrays are no layers since their rows are not the samples. One that is named as
+// the layers are is an error.
+func (b *builder) leftOut(reads []*read, left []*item) error {
+	families := map[string]*item{}
+	for _, r := range reads {
+		families[family(r.item.dir+"/"+r.item.stem+"/"+r.item.inner)] = r.item
+	}
+	for _, it := range left {
+		other := families[family(it.dir+"/"+it.stem+"/"+it.inner)]
+		if it.used != "" || other == nil && len(reads) > 0 {
+			continue
+		}
+		if _, err := b.at(it, 0); err != nil {
+			return err
+		}
+		if b.s.Axes != "" {
+			return fmt.Errorf("--axes %s: %s is %s, but there are %s", text.Clip(b.s.Axes), it.first().name(), it.about(), b.samples())
+		}
+		return fault(it.first().name(), "%s, but there are %s", it.about(), b.samples())
+	}
+	if len(left) > 0 {
+		var names []string
+		for _, it := range left {
+			names = append(names, text.Clip(it.ref())+" ("+it.about()+")")
+		}
+		b.decide("left out, since there are %s: %s", b.samples(), text.Few(names, "and"))
+	}
+	return nil
+}
+
+// unusedSettings is an error if axes or pooling were given that nothing has a use for.
+func (b *builder) unusedSettings(reads []*read) error {
+	for word := range strings.SplitSeq(b.s.Axes, ",") {
+		if word != "" && !slices.ContainsFunc(reads, func(r *read) bool { return r.word == word }) {
+			return fmt.Errorf("--axes %s: no layer has %d dimensions", word, len(word))
+		}
+	}
+	if b.pool.kind != poolNone && !b.pooled {
+		return fmt.Errorf("--pool %s: no layer has tokens or places, and its rows are taken as they are", b.pool)
+	}
+	if b.pooled && b.pool.kind == poolNone {
+		b.pool.kind = poolMean
+	}
+	if b.pool.kind == poolTokens {
+		for _, r := range reads {
+			if r.lay.positions == 0 {
+				return fmt.Errorf("--pool tokens: %s has no tokens, and its rows would not be those of the others", r.item.first().name())
+			}
+		}
+	}
+	words := append(slices.Clone(b.axes), strings.Split(b.s.Axes, ",")...)
+	words = slices.DeleteFunc(words, func(w string) bool { return w == "" })
+	slices.Sort(words)
+	b.s.Axes = strings.Join(slices.Compact(words), ",")
+	if b.pooled {
+		b.s.Pool = b.pool.String()
+	}
+	return nil
+}
+
+// nameReads gives each item the parts of its name by which it differs from others that may be layers, so
+// that a layer has the same name whichever are picked.
+func (b *builder) nameReads(reads []*read, all []*item) {
+	parts := func(it *item) []string { return []string{it.dir, it.stem, it.inner} }
+	differ := make([]bool, 3)
+	for _, it := range all {
+		if it.used == "" && !slices.Equal(b.lengths(it, 0), b.n) {
+			continue // it is none
+		}
+		for i, part := range parts(it) {
+			differ[i] = differ[i] || part != parts(reads[0].item)[i]
+		}
+	}
+	for _, r := range reads {
+		var name []string
+		for i, part := range parts(r.item) {
+			if differ[i] && part != "" {
+				name = append(name, part)
+			}
+		}
+		if r.name = path.Join(name...); r.name == "" {
+			r.name = r.item.title()
+		}
+	}
+}
+
+// dropUnfinished leaves out the newest checkpoint if it has not all layers yet.
+func (b *builder) dropUnfinished(reads []*read) error {
+	last := len(b.store.moments) - 1
+	for _, r := range reads {
+		if _, err := b.at(r.item, last); err != nil && last > 0 {
+			b.decide("%s is left out, since it is not whole: %s", text.Clip(b.store.moments[last].Name), err)
+			b.store.moments = b.store.moments[:last]
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// arrange makes the layers, puts them in order and picks those that --layers names.
+func (b *builder) arrange(reads []*read) error {
+	type made struct {
+		layer   Layer
+		item    *item
+		sources []source
+	}
+	var all []made
+	for _, r := range reads {
+		for k := range r.lay.layers {
+			m := made{item: r.item, layer: Layer{Name: r.name, Width: r.width, Type: r.item.first().typ(), Note: r.note}}
+			if strings.Contains(r.word, "l") {
+				if m.layer.Name = strconv.Itoa(k); len(reads) > 1 {
+					m.layer.Name = r.name + "." + m.layer.Name
+				}
+			}
+			for moment := range b.store.moments {
+				s, shape, err := b.source(r, k, moment)
+				if err != nil {
+					return err
+				}
+				m.sources = append(m.sources, s)
+				m.layer.Shape = shape
+			}
+			all = append(all, m)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b made) int { return layerOrder(a.layer.Name, b.layer.Name) })
+	names, items := make([]string, len(all)), make([]*item, len(all))
+	for i, m := range all {
+		names[i], items[i] = m.layer.Name, m.item
+	}
+	order, err := pickLayers(b.s.Layers, names, items)
+	if err != nil {
+		return err
+	}
+	b.store.sources = make([][]source, len(b.store.moments))
+	var said []string
+	for _, i := range order {
+		m := all[i]
+		b.store.layers = append(b.store.layers, m.layer)
+		for moment := range b.store.moments {
+			b.store.sources[moment] = append(b.store.sources[moment], m.sources[moment])
+		}
+		said = append(said, text.Clip(m.layer.Name))
+	}
+	b.sayLayers(said, reads)
+	return nil
+}
+
+func (b *builder) sayLayers(said []string, reads []*read) {
+	b.decide("%s, in the order %s", text.Plural(len(said), "layer"), text.Few(said, "and"))
+	if moments := b.store.moments; len(moments) > 1 {
+		var names []string
+		for _, m := range moments {
+			names = append(names, text.Clip(m.Name))
+		}
+		b.decide("%s: %s", text.Plural(len(moments), "checkpoint"), text.Few(names, "and"))
+	}
+	if b.pooled {
+		notes := map[string]bool{}
+		for _, r := range reads {
+			if r.lay.positions > 0 && !notes[r.note] {
+				notes[r.note] = true
+				b.decide("pool: %s", r.note)
+			}
+		}
+	}
+	for _, r := range reads {
+		if strings.Contains(r.word, "l") && has(r.item.title(), "hidden") {
+			b.decide("in Hugging Face's numbering of hidden states 0 is the embeddings and k is after block k; the last may be after the final norm")
+			return
+		}
+	}
+}
+
+// source is where the rows of a layer are at a moment.
+func (b *builder) source(r *read, layer, moment int) (source, []int, error) {
+	entries, err := b.at(r.item, moment)
+	if err != nil {
+		return source{}, nil, err
+	}
+	s := source{pool: r.pool, layout: r.lay, width: r.width, mask: b.mask}
+	if r.lay.h > 0 || r.lay.positions == 0 {
+		s.mask = nil
+	}
+	var shape []int
+	n := strings.Index(r.word, "n")
+	for i, e := range entries {
+		l := lay(r.word, e.shape())
+		switch {
+		case e.rank() != len(r.word):
+			return s, nil, fault(e.name(), "%s, expected %d dimensions as in %s", text.Shape(e.shape()...), len(r.word), r.item.first().name())
+		case l.units != b.n[i]:
+			return s, nil, fault(e.name(), "%s, but there are %s", text.Plural(l.units, "row"), b.samples())
+		case l.layers != r.lay.layers || l.positions != r.lay.positions || l.features != r.lay.features || l.h != r.lay.h:
+			return s, nil, fault(e.name(), "shape %s, but %s in %s", text.Shape(e.shape()...), text.Shape(r.item.first().shape()...), r.item.first().name())
+		case n > 0 && len(e.arrays) > 1:
+			return s, nil, fault(e.name(), "%s parts, each of all layers, expected the rows as the first dimension", text.Count(len(e.arrays)))
+		}
+		for _, a := range e.arrays {
+			part := lay(r.word, a.Shape)
+			s.add(segment{array: a, n: part.units, base: layer * part.layer})
+		}
+		if shape == nil {
+			shape = e.shape()
+		} else {
+			shape[n] += e.shape()[n]
+		}
+	}
+	return s, shape, nil
+}

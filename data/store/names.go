@@ -1,0 +1,142 @@
+package store
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// separators stand between the words of a name.
+const separators = "/_-. "
+
+// words are those of a name, in small letters.
+func words(name string) []string {
+	return strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune(separators, r) })
+}
+
+// has reports whether one of the words of a name is in a list.
+func has(name string, list ...string) bool {
+	return slices.ContainsFunc(words(name), func(w string) bool { return slices.Contains(list, w) })
+}
+
+// splitWord is the split that a word names.
+func splitWord(word string) (Split, bool) {
+	switch strings.ToLower(word) {
+	case "train", "training":
+		return Train, true
+	case "test", "eval":
+		return Test, true
+	case "val", "valid", "validation", "dev":
+		return Validation, true
+	}
+	return 0, false
+}
+
+// cutSplit takes the first word of a split out of a name, with a separator beside it.
+func cutSplit(name string) (rest string, split Split, found bool) {
+	for from := 0; from <= len(name); {
+		to := from + strings.IndexAny(name[from:]+"/", separators)
+		if split, found = splitWord(name[from:to]); found {
+			switch {
+			case to < len(name):
+				return name[:from] + name[to+1:], split, true
+			case from > 0:
+				return name[:from-1], split, true
+			}
+			return "", split, true
+		}
+		from = to + 1
+	}
+	return name, 0, false
+}
+
+// numbered is a name that ends in a number: what stands before it, the word before it and the digits.
+type numbered struct {
+	rest, word, number string
+	whole              string // word and number as the name has them
+}
+
+var (
+	ending = regexp.MustCompile(`^(.*?)(([A-Za-z]*)[-_.= ]?(\d+))$`)
+	// chained are endings such as epoch=3-step=100, of which the last number counts.
+	chained = regexp.MustCompile(`^(|.*?[-_.= ])((?i:(?:global_?step|steps?|epochs?|iter|iters|iteration|ckpt|checkpoint|update)[-_.= ]?\d+[-_.= ]?)+)$`)
+	// layerNumber is in the name of one layer.
+	layerNumber = regexp.MustCompile(`layers?[-_. ]?\d`)
+	// shards are parts of one file.
+	shards = regexp.MustCompile(`^(.*?)[-_.]?\d+-of-(\d+)$`)
+)
+
+// cutNumber parts a name before the number that it ends in.
+func cutNumber(name string) (numbered, bool) {
+	m := ending.FindStringSubmatch(name)
+	if m == nil {
+		return numbered{}, false
+	}
+	n := numbered{rest: m[1], word: strings.ToLower(m[3]), number: m[4], whole: m[2]}
+	if c := chained.FindStringSubmatch(name); c != nil {
+		n.rest, n.whole = c[1], c[2]
+	}
+	n.rest = strings.TrimRight(n.rest, separators)
+	return n, true
+}
+
+// What the word before a number says it counts.
+var (
+	layerWords = []string{"layer", "layers", "block", "blocks", "h", "l", "hidden", "head", "heads", "stage", "conv", "fc", "norm", "relu", "state"}
+	partWords  = []string{"part", "parts", "shard", "chunk", "batch", "rank", "piece"}
+)
+
+// natural compares names so that numbers in them count as numbers.
+func natural(a, b string) int {
+	for a != "" && b != "" {
+		x, y := digits(a), digits(b)
+		if x == "" || y == "" {
+			if a[0] != b[0] {
+				return cmp.Compare(a[0], b[0])
+			}
+			a, b = a[1:], b[1:]
+			continue
+		}
+		m, n := strings.TrimLeft(x, "0"), strings.TrimLeft(y, "0")
+		if c := cmp.Or(cmp.Compare(len(m), len(n)), cmp.Compare(m, n), cmp.Compare(len(x), len(y))); c != 0 {
+			return c
+		}
+		a, b = a[len(x):], b[len(y):]
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+func digits(name string) string {
+	return name[:len(name)-len(strings.TrimLeft(name, "0123456789"))]
+}
+
+// depth is where a layer without a number stands: 0 before the others, 1 among them, 2 behind.
+func depth(name string) int {
+	last := strings.ToLower(name[strings.LastIndexByte(name, '/')+1:])
+	begins := func(list ...string) bool {
+		return slices.ContainsFunc(list, func(w string) bool { return strings.HasPrefix(last, w) })
+	}
+	switch {
+	case begins("embed", "input", "wte", "pixels"):
+		return 0
+	case strings.ContainsAny(last, "0123456789"):
+		return 1
+	case strings.Contains(last, "norm"), begins("final", "head", "logits", "lm_head", "ln_f", "classifier", "pooler", "output"):
+		return 2
+	}
+	return 1
+}
+
+// layerOrder compares layers by their names.
+func layerOrder(a, b string) int { return cmp.Or(cmp.Compare(depth(a), depth(b)), natural(a, b)) }
+
+// family is a name without its numbers: layers of one kind share it.
+func family(name string) string {
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return -1
+		}
+		return r
+	}, name)
+}

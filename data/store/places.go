@@ -1,0 +1,215 @@
+package store
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fathom/data/text"
+)
+
+// place fills in what the names of the entries say: split, moment, part, and what is left.
+func (b *builder) place() error {
+	for _, e := range b.entries {
+		e.dir, e.stem = path.Split(e.file)
+		e.dir = strings.TrimSuffix(e.dir, "/")
+		e.stem = strings.TrimSuffix(strings.TrimSuffix(e.stem, path.Ext(e.stem)), ".safetensors.index")
+		e.inner = e.key
+		if b.single {
+			e.stem = "" // the same for all, and the store's name
+			if e.key == "" {
+				e.inner = strings.TrimSuffix(e.file, path.Ext(e.file))
+			}
+		}
+	}
+	if b.s.Split == "" || b.s.Split == "names" || b.s.Split == "hash" {
+		b.divide()
+	}
+	if b.s.Split == "names" && b.parts == nil {
+		return fmt.Errorf("--split names: no arrays are there whose names say train and test")
+	}
+	if err := b.numbers(); err != nil {
+		return err
+	}
+	var err error
+	b.entries, err = join(b.entries)
+	return err
+}
+
+// divide takes the words of splits out of the names, where arrays of train and of another split are there
+// under one name.
+func (b *builder) divide() {
+	type name struct{ dir, stem, inner string }
+	cut := make([]entry, len(b.entries)) // the entries as they would be
+	splits := map[name]map[Split]bool{}
+	for i, e := range b.entries {
+		c := *e
+		for _, part := range []*string{&c.dir, &c.stem, &c.inner} {
+			if rest, split, found := cutSplit(*part); found && !c.divided {
+				*part, c.split, c.divided = rest, split, true
+			}
+		}
+		cut[i] = c
+		if c.divided && e.rank() >= 2 {
+			n := name{c.dir, c.stem, c.inner}
+			if splits[n] == nil {
+				splits[n] = map[Split]bool{}
+			}
+			splits[n][c.split] = true
+		}
+	}
+	all := map[Split]bool{}
+	for _, s := range splits {
+		if s[Train] && len(s) > 1 {
+			for split := range s {
+				all[split] = true
+			}
+		}
+	}
+	if len(all) < 2 {
+		return
+	}
+	for i, e := range b.entries {
+		if cut[i].divided && all[cut[i].split] {
+			*e = cut[i]
+		}
+	}
+	for _, split := range []Split{Train, Validation, Test} {
+		if all[split] {
+			b.parts = append(b.parts, split)
+		}
+	}
+}
+
+// numbers takes the numbers of moments and of parts out of the names.
+func (b *builder) numbers() error {
+	keys := map[string]int{} // arrays in each file
+	for _, e := range b.entries {
+		keys[e.file]++
+	}
+	var unclear []*entry
+	said := map[string]bool{}
+	for _, e := range b.entries {
+		dirs := strings.Split(e.dir, "/")
+		for i, dir := range dirs {
+			n, found := cutNumber(dir)
+			if !found || e.moment != "" {
+				continue
+			}
+			kind := b.counts(n)
+			if kind == "" {
+				kind = "checkpoints"
+				if key := "directories " + n.rest + n.word; !said[key] {
+					said[key] = true
+					b.decide("directories such as %s are taken for checkpoints, by the number at the end; --files layers or --files parts says otherwise", text.Clip(dir))
+				}
+			}
+			if kind != "layers" && e.number(n, kind, dir) {
+				dirs[i] = n.rest
+			}
+		}
+		e.dir = strings.Trim(path.Join(dirs...), "/")
+		if b.single {
+			continue
+		}
+		if m := shards.FindStringSubmatch(e.stem); m != nil {
+			e.part, e.stem = e.stem, m[1]
+			continue
+		}
+		n, found := cutNumber(e.stem)
+		if !found {
+			continue
+		}
+		kind := b.counts(n)
+		if kind == "" && keys[e.file] > 1 {
+			unclear = append(unclear, e)
+		}
+		if kind != "" && kind != "layers" && e.number(n, kind, e.stem) {
+			e.stem = n.rest
+		}
+	}
+	return b.unclear(unclear)
+}
+
+// counts says what a number counts, "" where the name does not say it.
+func (b *builder) counts(n numbered) string {
+	switch {
+	case chained.MatchString(n.whole):
+		return "checkpoints"
+	case slices.Contains(layerWords, n.word):
+		return "layers"
+	case slices.Contains(partWords, n.word):
+		return "parts"
+	}
+	return b.s.Files
+}
+
+// number notes the number of a moment or a part; it reports whether that could be.
+func (e *entry) number(n numbered, kind, name string) bool {
+	if kind == "parts" {
+		e.part = name
+		return true
+	}
+	step, err := strconv.Atoi(n.number)
+	if err != nil || e.moment != "" { // a number beyond any step is a name
+		return false
+	}
+	e.moment, e.step = n.whole, step
+	return true
+}
+
+// unclear asks what numbered files are whose arrays have the same keys.
+func (b *builder) unclear(entries []*entry) error {
+	files := map[string][]string{} // that hold an array, by its name without the file's number
+	for _, e := range entries {
+		n, _ := cutNumber(e.stem)
+		id := fmt.Sprintf("%s/%s %s %d %s", e.dir, n.rest+n.word, e.inner, e.split, e.moment)
+		files[id] = append(files[id], e.file)
+	}
+	for _, e := range entries {
+		n, _ := cutNumber(e.stem)
+		id := fmt.Sprintf("%s/%s %s %d %s", e.dir, n.rest+n.word, e.inner, e.split, e.moment)
+		if same := files[id]; len(same) > 1 {
+			return &Ambiguity{
+				Sentence: fmt.Sprintf("%s: %s hold arrays of the same names, and the numbers in the files' names may count three things", text.Printable(b.store.path), text.Few(clip(same), "and")),
+				Readings: []Reading{
+					{"--files checkpoints", "one network at several steps"},
+					{"--files layers", "the layers of one network"},
+					{"--files parts", "parts of the rows, one after the other"},
+				},
+			}
+		}
+	}
+	return nil
+}
+
+// momentsOf lists the moments that the entries are of, in order, and checks that each has every array.
+func (b *builder) momentsOf() []Moment {
+	var moments []Moment
+	for _, e := range b.entries {
+		if e.moment != "" && !slices.ContainsFunc(moments, func(m Moment) bool { return m.Name == e.moment }) {
+			moments = append(moments, Moment{e.moment, e.step})
+		}
+	}
+	slices.SortFunc(moments, func(a, b Moment) int {
+		if a.Step != b.Step {
+			return a.Step - b.Step
+		}
+		return natural(a.Name, b.Name)
+	})
+	if len(moments) == 0 {
+		return []Moment{{}}
+	}
+	return moments
+}
+
+// clip is words as a sentence has them.
+func clip(all []string) []string {
+	out := make([]string, len(all))
+	for i, w := range all {
+		out[i] = text.Clip(w)
+	}
+	return out
+}

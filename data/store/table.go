@@ -1,0 +1,89 @@
+package store
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"fathom/data/array"
+	"fathom/data/text"
+)
+
+// table is the columns of numbers of a CSV file that are features, nil where there are none.
+func (b *builder) table() []*item {
+	files := map[string][]*item{}
+	var best []*item
+	for _, it := range b.items {
+		e := it.first()
+		if ending := strings.ToLower(path.Ext(e.file)); ending != ".csv" && ending != ".tsv" || e.typ() == array.Text || it.used != "" {
+			continue
+		}
+		if role := columnRole(it.inner, e.typ()); role != "" {
+			continue
+		}
+		key := e.dir + "/" + e.stem
+		if files[key] = append(files[key], it); len(files[key]) > max(1, len(best)) {
+			best = files[key]
+		}
+	}
+	return best
+}
+
+// tableLayer makes one layer of the columns of a CSV file.
+func (b *builder) tableLayer() error {
+	if err := text.Together(b.wrong...); err != nil {
+		return err
+	}
+	columns := slices.DeleteFunc(slices.Clone(b.table()), func(it *item) bool { return !slices.Equal(b.lengths(it, 0), b.n) })
+	if len(columns) == 0 {
+		return fmt.Errorf("%s: no layer with %s, expected an array rows×features or columns of numbers", text.Printable(b.store.path), b.samples())
+	}
+	if b.s.Axes != "" || b.s.Pool != "" || b.s.Layers != "" {
+		return fmt.Errorf("%s: columns of a table, which are one layer; --axes, --pool and --layers have no use", text.Printable(b.store.path))
+	}
+	first := columns[0].first()
+	layer := Layer{Name: path.Join(columns[0].dir, columns[0].stem), Width: len(columns), Type: first.typ(), Shape: []int{b.total(), len(columns)}, Note: "columns of a table"}
+	if layer.Name == "" {
+		layer.Name = strings.TrimSuffix(first.file, path.Ext(first.file))
+	}
+	b.store.layers = []Layer{layer}
+	for moment := range b.store.moments {
+		s, err := b.tableSource(columns, moment)
+		if err != nil {
+			return err
+		}
+		b.store.sources = append(b.store.sources, []source{s})
+	}
+	for _, it := range columns {
+		it.used = "a feature"
+	}
+	b.decide("one layer of %s: %s", text.Plural(len(columns), "column"), text.Few(clip(titles(columns)), "and"))
+	return nil
+}
+
+// tableSource is where the rows of columns are at a moment.
+func (b *builder) tableSource(columns []*item, moment int) (source, error) {
+	s := source{width: len(columns)}
+	for j, it := range columns {
+		entries, err := b.at(it, moment)
+		if err != nil {
+			return s, err
+		}
+		i := 0
+		for _, e := range entries {
+			for _, a := range e.arrays {
+				if j == 0 {
+					s.columns = append(s.columns, nil)
+					s.add(segment{n: a.Len()})
+				}
+				if i == len(s.segments) || s.segments[i].n != a.Len() {
+					return s, fault(a.Name(), "%s, expected as many as in the other columns", text.Plural(a.Len(), "row"))
+				}
+				s.columns[i] = append(s.columns[i], a)
+				i++
+			}
+		}
+	}
+	return s, nil
+}
