@@ -203,3 +203,11 @@ func labelled(s *Store) []string {
 	}
 	return out
 }
+
+// remove takes the manifest out of a store.
+func remove(t *testing.T, root string) {
+	t.Helper()
+	if err := os.Remove(filepath.Join(root, ManifestName)); err != nil {
+		t.Fatal(err)
+	}
+}
