@@ -125,7 +125,7 @@ func (b *builder) leftOut(reads []*read, left []*item) error {
 	}
 	for _, it := range left {
 		other := families[family(it.dir+"/"+it.stem+"/"+it.inner)]
-		if it.used != "" || other == nil && len(reads) > 0 {
+		if it.used != "" || other == nil && len(reads) > 0 && !b.begun(it) {
 			continue
 		}
 		if _, err := b.at(it, 0); err != nil {
@@ -144,6 +144,14 @@ func (b *builder) leftOut(reads []*read, left []*item) error {
 		b.decide("left out, since there are %s: %s", b.samples(), text.Few(names, "and"))
 	}
 	return nil
+}
+
+// begun reports whether the item has the rows of the samples in some split or at some moment.
+func (b *builder) begun(it *item) bool {
+	return slices.ContainsFunc(it.entries, func(e *entry) bool {
+		i := slices.Index(b.parts, e.split)
+		return e.divided && i >= 0 && e.shape()[0] == b.n[i] || e.moment != "" && b.parts == nil && e.shape()[0] == b.n[0]
+	})
 }
 
 // unusedSettings is an error if axes or pooling were given that nothing has a use for.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -54,6 +55,9 @@ func pickLayers(list string, names []string, items []*item) ([]int, error) {
 func pickLayer(pick string, names []string, items []*item) (out []int, err error) {
 	if i := slices.Index(names, pick); i >= 0 {
 		return []int{i}, nil
+	}
+	if pick == "" {
+		return nil, errors.New("an empty name")
 	}
 	from, to, ranged := strings.Cut(pick, "-")
 	if !ranged {

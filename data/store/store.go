@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"fathom/data/array"
 	"fathom/data/text"
@@ -217,7 +218,10 @@ func (b *builder) build() error {
 			return err
 		}
 	}
-	b.s.Layers, b.s.Memory = "", 0
+	for _, err := range b.unread {
+		sentence, _, _ := strings.Cut(err.Error(), "\n")
+		b.decide("not read: %s", sentence)
+	}
 	b.store.chosen = b.s
 	return nil
 }

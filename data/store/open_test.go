@@ -1,0 +1,149 @@
+package store
+
+import (
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestFaults(t *testing.T) {
+	labels := i64(parity, 20)
+	acts := f32(count, 20, 2)
+	for name, test := range map[string]struct {
+		files map[string]any
+		s     Settings
+		want  string
+	}{
+		"nothing":          {nil, Settings{}, "no arrays there, expected files of .npy, .npz, .safetensors, .pt or .csv"},
+		"no layer":         {map[string]any{"labels.npy": labels}, Settings{}, "1 array, but no layer among them"},
+		"broken":           {map[string]any{"a.npy": "\x93NUMPY", "labels.npy": labels}, Settings{}, "a.npy"},
+		"only HDF5":        {map[string]any{"a.h5": "\x89HDF\r\n\x1a\n"}, Settings{}, "import h5py"},
+		"zarr":             {map[string]any{".zgroup": "{}"}, Settings{}, "import zarr"},
+		"lengths":          {map[string]any{"a.npy": f32(count, 19, 2), "labels.npy": labels}, Settings{}, "labels.npy: 20 elements of i64, expected one for each row, as in 19×2 of f32 of"},
+		"one layer":        {map[string]any{"layer_0.npy": acts, "layer_1.npy": f32(count, 19, 2), "labels.npy": labels}, Settings{}, "layer_1.npy: 19×2 of f32, but there are 20 samples"},
+		"width":            {map[string]any{"step-1/a.npy": acts, "step-2/a.npy": f32(count, 20, 3), "labels.npy": labels}, Settings{}, "step-2/a.npy: shape 20×3, but 20×2 in"},
+		"no width":         {map[string]any{"a.npy": f32(count, 20, 0), "labels.npy": labels}, Settings{}, "20×0 of f32, expected at least one feature"},
+		"one class":        {map[string]any{"a.npy": acts, "labels.npy": i64(func(int) int { return 4 }, 20)}, Settings{}, "labels.npy: 1 class among 20 labels, expected two or more"},
+		"labels change":    {map[string]any{"step-1/a.npy": acts, "step-2/a.npy": acts, "step-1/y.npy": labels, "step-2/y.npy": i64(func(i int) int { return i % 3 }, 20)}, Settings{}, "y: it is not the same in step-2 as in step-1"},
+		"of no checkpoint": {map[string]any{"a.npy": acts, "step-2/a.npy": acts, "labels.npy": labels}, Settings{}, "of no checkpoint, but"},
+		"a split lacks":    {map[string]any{"train/a.npy": acts, "test/a.npy": acts, "train/b.npy": acts, "train/y.npy": labels, "test/y.npy": labels}, Settings{}, "b: no array for the test rows"},
+		"labels for all":   {map[string]any{"train/a.npy": acts, "test/a.npy": acts, "labels.npy": i64(parity, 40)}, Settings{}, "labels.npy: one array, but others are there for train and test each"},
+		"axes":             {map[string]any{"a.npy": acts, "labels.npy": labels}, Settings{Axes: "abc,nld,ntd"}, "--axes abc,nld,ntd: two words for arrays of 3 dimensions"},
+		"no such axes":     {map[string]any{"a.npy": acts, "labels.npy": labels}, Settings{Axes: "nld"}, "--axes nld: no layer has 3 dimensions"},
+		"other axes":       {map[string]any{"a.npy": f32(count, 20, 3, 2), "labels.npy": labels}, Settings{Axes: "lnd"}, "--axes lnd:"},
+		"pool":             {map[string]any{"a.npy": acts, "labels.npy": labels}, Settings{Pool: "median"}, "--pool median: it must be mean"},
+		"no pool":          {map[string]any{"a.npy": acts, "labels.npy": labels}, Settings{Pool: "max"}, "--pool max: no layer has tokens or places"},
+		"pool of maps":     {map[string]any{"a.npy": f32(count, 20, 2, 3, 3), "labels.npy": labels}, Settings{Pool: "last"}, "--pool last: it does not go with"},
+		"share":            {map[string]any{"a.npy": acts, "labels.npy": labels}, Settings{TestShare: 1.5}, "--test-share 1.5: it must be more than 0 and less than 1"},
+		"names":            {map[string]any{"a.npy": acts, "labels.npy": labels}, Settings{Split: "names"}, "--split names: no arrays are there"},
+		"target":           {map[string]any{"a.npy": acts, "labels.npy": labels}, Settings{Target: "x"}, "--target x: no such column or key"},
+		"empty label":      {map[string]any{"a.npy": f32(count, 2, 2), "labels.csv": "label\n\"\"\nb\n"}, Settings{}, "an empty cell"},
+		"many words":       {map[string]any{"a.npy": f32(count, 1002, 1), "labels.csv": "label\n" + many(1002)}, Settings{}, "more than 1,000 different labels, expected classes"},
+		"infinite value":   {map[string]any{"a.npy": acts, "y.npy": f64(func(i int) float64 { return 1 / float64(i-1) / 3 }, 20)}, Settings{}, "y.npy: element 1 is +Inf, expected a finite value"},
+		"a manifest":       {map[string]any{"a.npy": acts, "fathom.toml": "axis = \"nld\"\npool = 3\nseed = [[1]]\n"}, Settings{}, "fathom.toml: axis: there is no setting of that name"},
+		"no manifest":      {map[string]any{"a.npy": acts, "fathom.toml": "pool = \"mean\"\naxes nld"}, Settings{}, "fathom.toml: line 2:"},
+		"IDX":              {map[string]any{"train-images-idx3-ubyte.gz": "x"}, Settings{}, "a set of images in IDX files"},
+	} {
+		_, err := Open(dir(t, test.files), test.s)
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v, want %q", name, err, test.want)
+		}
+		if errors.Is(err, ErrIDX) != (name == "IDX") {
+			t.Errorf("%s: errors.Is(%v, ErrIDX) is wrong", name, err)
+		}
+	}
+	if _, err := Open(filepath.Join(t.TempDir(), "nowhere"), Settings{}); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("no store: %v", err)
+	}
+	if _, err := Open("", Settings{}); err == nil {
+		t.Error("a store without a name is opened")
+	}
+}
+
+func many(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(strings.Repeat("x", 1+i%7) + strings.Repeat("y", i/7) + "\n")
+	}
+	return b.String()
+}
+
+// TestManifest: what was given wins over the manifest, and this over names.
+func TestManifest(t *testing.T) {
+	root := dir(t, map[string]any{
+		"a.npy": f32(count, 20, 2, 3), "b.npy": f32(count, 20, 2, 3), "labels.npy": i64(parity, 20), "truth.npy": i64(func(i int) int { return i % 3 }, 20),
+		"fathom.toml": "axes = \"nld\"\nlabels = \"truth\"\ntest-share = 0.5\nsplit-seed = 4\nlayers = [\"b.1\", \"a.0\"]\n",
+	})
+	s := opened(t, root, Settings{})
+	if !slices.Equal(names(s), []string{"b.1", "a.0"}) || len(s.Classes()) != 3 || s.Len(Test) < 6 {
+		t.Errorf("layers %v, classes %v, %d test rows", names(s), s.Classes(), s.Len(Test))
+	}
+	if !strings.HasSuffix(strings.Split(strings.Join(s.Decisions(), "\n"), "\n")[0], "fathom.toml: what it states is done") {
+		t.Errorf("it is said %v", s.Decisions())
+	}
+	given := opened(t, root, Settings{Axes: "ntd", NoMask: true, Labels: "labels.npy", Layers: "0", TestShare: 0.3})
+	if !slices.Equal(names(given), []string{"a"}) || len(given.Classes()) != 2 || given.Layers()[0].Width != 3 || given.Len(Test) > 9 {
+		t.Errorf("layers %v, classes %v, %d test rows", names(given), given.Classes(), given.Len(Test))
+	}
+}
+
+// TestTargets are real values, which nobody takes for classes.
+func TestTargets(t *testing.T) {
+	root := dir(t, map[string]any{"a.npy": f32(count, 20, 2), "y.npy": f64(func(i int) float64 { return math.Sqrt(float64(i)) }, 20)})
+	s := opened(t, root, Settings{})
+	if s.Classes() != nil || s.Labels(Train) != nil {
+		t.Errorf("classes %v", s.Classes())
+	}
+	for split := range Validation {
+		for i, v := range s.Targets(split) {
+			if v != math.Sqrt(float64(s.Index(split)[i])) {
+				t.Errorf("target %d of %s is %g", i, split, v)
+			}
+		}
+	}
+	again(t, "targets", root, s)
+}
+
+// TestLeftOut: arrays that have other rows are said, and files that are something else noted.
+func TestLeftOut(t *testing.T) {
+	root := dir(t, map[string]any{
+		"acts.safetensors": map[string]block{"fc": f32(count, 20, 2), "weight": f32(count, 7, 2), "y": i64(parity, 20)},
+		"tag.pickle":       "\x80\x04nothing",
+	})
+	s := opened(t, root, Settings{})
+	said := strings.Join(s.Decisions(), "\n")
+	if !slices.Equal(names(s), []string{"fc"}) || !strings.Contains(said, "left out, since there are 20 samples: acts.safetensors:weight (7×2 of f32)") || !strings.Contains(said, "tag.pickle") {
+		t.Errorf("layers %v, said\n%s", names(s), said)
+	}
+}
+
+func TestChanged(t *testing.T) {
+	root := dir(t, map[string]any{"a.npy": f32(count, 20, 2), "labels.npy": i64(parity, 20)})
+	s := opened(t, root, Settings{})
+	if err := s.Changed(); err != nil {
+		t.Errorf("unchanged: %v", err)
+	}
+	if err := os.Chtimes(filepath.Join(root, "a.npy"), time.Time{}, time.Unix(1e9, 0)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Changed(); err == nil || !strings.Contains(err.Error(), "a.npy: file changed while it was read") {
+		t.Errorf("changed: %v", err)
+	}
+}
+
+func FuzzManifest(f *testing.F) {
+	for _, text := range []string{"", "axes = \"nld\"\nlayers = [\"a,b\", 3]\nno-mask = true\n", "test-share = 1e400", "layers = [[\"a\"]]", "pool = 2020-01-01", "\xef\xbb\xbfseed = -1", "mask = 'a'\nmask = 'b'"} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, source []byte) {
+		s, err := parseManifest("fathom.toml", source)
+		if err == nil && s.check() != nil {
+			t.Errorf("%q states what cannot be: %v", source, s.check())
+		}
+	})
+}
