@@ -28,6 +28,7 @@ var rooms = map[string][]string{
 	"data/setting":   {"data/text"},
 	"data":           {"data/text", "data/setting"},
 	"data/array":     {"data/text"},
+	"data/store":     {"data/array", "data/text", "data/setting"},
 	"model/simd":     {},
 	"model/repr":     {"model/simd"},
 	"model/stat":     {},

@@ -2,6 +2,8 @@ package store
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -154,8 +156,13 @@ func TestAmbiguities(t *testing.T) {
 // again puts the manifest of a store into it, and reads it as the manifest says.
 func again(t *testing.T, name, root string, first *Store) {
 	t.Helper()
-	put(t, root, map[string]any{ManifestName: string(first.Manifest())})
-	defer remove(t, root)
+	at := ManifestPath(root)
+	put(t, filepath.Dir(at), map[string]any{filepath.Base(at): string(first.Manifest())})
+	defer func() {
+		if err := os.Remove(at); err != nil {
+			t.Fatal(err)
+		}
+	}()
 	second, err := Open(root, Settings{})
 	if err != nil {
 		t.Errorf("%s: with the manifest\n%s\n%v", name, first.Manifest(), err)

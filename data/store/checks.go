@@ -54,15 +54,6 @@ func (c LayerCheck) More() bool { return c.Width > c.Train }
 // blockRows is how many rows of a width are checked at once.
 func blockRows(width int) int { return max(1, mostSpan/width) }
 
-// whole is the rows of all splits at a layer and a moment.
-func (s *Store) whole(moment, layer int) *Rows {
-	all := make([]int32, len(s.side))
-	for i := range all {
-		all[i] = int32(i)
-	}
-	return &Rows{store: s, source: &s.sources[moment][layer], index: all, layer: s.layers[layer].Name}
-}
-
 // scan hands the rows of all splits to use, in order and in blocks.
 func (r *Rows) scan(ctx context.Context, use func(row int, numbers []float32)) error {
 	n, d := r.Dims()
@@ -88,7 +79,7 @@ func (s *Store) CheckLayer(ctx context.Context, moment, layer int) (LayerCheck, 
 	c := LayerCheck{Layer: s.layers[layer].Name, Moment: s.moments[moment].Name, Width: d, Train: s.Len(Train), Numbers: d * len(s.side)}
 	var same []int // columns without a change until now
 	var held []float32
-	err := s.whole(moment, layer).scan(ctx, func(row int, numbers []float32) {
+	err := s.All(moment, layer).scan(ctx, func(row int, numbers []float32) {
 		nan, inf := odd(numbers)
 		c.NaN, c.Inf = c.NaN+nan, c.Inf+inf
 		if nan+inf > 0 {
@@ -143,7 +134,7 @@ func (s *Store) Duplicates(ctx context.Context) (int, error) {
 	}
 	for _, layer := range layers {
 		var raw []byte
-		err := s.whole(len(s.moments)-1, layer).scan(ctx, func(row int, numbers []float32) {
+		err := s.All(len(s.moments)-1, layer).scan(ctx, func(row int, numbers []float32) {
 			raw = binary.LittleEndian.AppendUint64(raw[:0], hashes[row])
 			for _, v := range numbers {
 				raw = binary.LittleEndian.AppendUint32(raw, math.Float32bits(v+0)) // −0 is 0

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fathom/data/array"
@@ -90,14 +91,8 @@ func (b *builder) collect(root string) error {
 	if b.s.Memory > 0 {
 		b.open.share = max(b.s.Memory/int64(max(1, len(files))), 1<<20)
 	}
-	for _, file := range files {
-		err := b.add(filepath.Join(root, filepath.FromSlash(file)), file)
-		if err != nil && slices.Contains(arrayEndings, strings.ToLower(path.Ext(file))) {
-			return err
-		}
-		if err != nil {
-			b.unread = append(b.unread, err)
-		}
+	if err := b.addAll(root, files); err != nil {
+		return err
 	}
 	switch {
 	case len(b.entries) > 0:
@@ -110,8 +105,59 @@ func (b *builder) collect(root string) error {
 	return fault(root, "no arrays there, expected files of .npy, .npz, .safetensors, .pt or .csv")
 }
 
+// addAll opens the files. Of the newest of several checkpoints one that cannot be read may not have been
+// written to its end, so that checkpoint is left out.
+func (b *builder) addAll(root string, files []string) error {
+	newest, steps := -1, map[int]bool{}
+	for _, file := range files {
+		if step := b.stepOf(file); step >= 0 {
+			newest, steps[step] = max(newest, step), true
+		}
+	}
+	unfinished := false
+	for _, file := range files {
+		err := b.add(filepath.Join(root, filepath.FromSlash(file)), file)
+		switch {
+		case err == nil:
+		case !slices.Contains(arrayEndings, strings.ToLower(path.Ext(file))):
+			b.unread = append(b.unread, err)
+		case len(steps) < 2 || b.stepOf(file) != newest:
+			return err
+		case !unfinished:
+			unfinished = true
+			b.decide("step %s is left out, since it is not whole: %s", text.Count(newest), err)
+		}
+	}
+	if unfinished {
+		b.entries = slices.DeleteFunc(b.entries, func(e *entry) bool { return b.stepOf(e.file) == newest })
+	}
+	return nil
+}
+
+// stepOf is the step of the checkpoint that a file is of by its name, −1 for none.
+func (b *builder) stepOf(file string) int {
+	parts := strings.Split(strings.TrimSuffix(file, path.Ext(file)), "/")
+	for i, part := range parts {
+		if rest, _, found := cutSplit(part); found {
+			part = rest
+		}
+		n, found := cutNumber(part)
+		if !found {
+			continue
+		}
+		kind := b.counts(n)
+		if step, err := strconv.Atoi(n.number); err == nil && (kind == "checkpoints" || kind == "" && i < len(parts)-1) {
+			return step
+		}
+	}
+	return -1
+}
+
 // walk lists the files of the store that may hold arrays, in natural order.
 func (b *builder) walk(root string) (files []string, idx bool, err error) {
+	if real, err := filepath.EvalSymlinks(root); err == nil { // which is not followed otherwise
+		root = real
+	}
 	indices := map[string]bool{} // what the shards that an index lists begin with
 	err = filepath.WalkDir(root, func(at string, d fs.DirEntry, err error) error {
 		if err != nil {

@@ -84,14 +84,14 @@ func tensors(all map[string]block) []byte {
 }
 
 // dir writes files into a new directory: a block as .npy, a map of blocks as safetensors, a string as it is.
-func dir(t *testing.T, files map[string]any) string {
+func dir(t testing.TB, files map[string]any) string {
 	t.Helper()
 	root := t.TempDir()
 	put(t, root, files)
 	return root
 }
 
-func put(t *testing.T, root string, files map[string]any) {
+func put(t testing.TB, root string, files map[string]any) {
 	t.Helper()
 	for name, what := range files {
 		var raw []byte
@@ -202,12 +202,4 @@ func labelled(s *Store) []string {
 		}
 	}
 	return out
-}
-
-// remove takes the manifest out of a store.
-func remove(t *testing.T, root string) {
-	t.Helper()
-	if err := os.Remove(filepath.Join(root, ManifestName)); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -18,6 +18,7 @@ type item struct {
 	dir, stem, inner string
 	entries          []*entry
 	used             string // what it is taken for, "" for nothing yet
+	outside          bool   // its file is not of the store: it was named, so what is beside it is no layer
 }
 
 // itemise makes items of the entries.
@@ -135,7 +136,7 @@ func (b *builder) find(name, ref string) ([]*item, error) {
 				return nil, err
 			}
 			for _, e := range b.entries[old:] {
-				b.items = append(b.items, &item{dir: path.Dir(e.file), stem: strings.TrimSuffix(path.Base(e.file), path.Ext(e.file)), inner: e.key, entries: []*entry{e}})
+				b.items = append(b.items, &item{dir: path.Dir(e.file), stem: strings.TrimSuffix(path.Base(e.file), path.Ext(e.file)), inner: e.key, entries: []*entry{e}, outside: true})
 			}
 			if found := b.matching(ref); len(found) > 0 {
 				return found, nil

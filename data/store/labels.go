@@ -149,6 +149,9 @@ func (b *builder) readLabels() error {
 	if it == nil {
 		return nil
 	}
+	if e := it.first(); e.rank() > 2 || e.rank() == 2 && e.typ() == array.Text {
+		return fault(e.name(), "%s, expected one label for each of %s", it.about(), b.samples())
+	}
 	c, err := b.column(it)
 	if err != nil {
 		return err
@@ -348,6 +351,9 @@ func (b *builder) classes(it *item, c *column) error {
 		}
 	}
 	b.store.classes = b.classWords(classes, ints)
+	for k, word := range b.store.classes {
+		b.store.classes[k] = text.Printable(word)
+	}
 	b.s.Task = "classes"
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"fathom/data/array"
 	"fathom/data/text"
 )
 
@@ -241,6 +242,7 @@ func (b *builder) arrange(reads []*read) error {
 					m.layer.Name = r.name + "." + m.layer.Name
 				}
 			}
+			m.layer.Name = text.Printable(m.layer.Name)
 			for moment := range b.store.moments {
 				s, shape, err := b.source(r, k, moment)
 				if err != nil {
@@ -276,6 +278,13 @@ func (b *builder) arrange(reads []*read) error {
 }
 
 func (b *builder) sayLayers(said []string, reads []*read) {
+	if e := reads[0].item.first(); !e.typ().Float() {
+		hint := ""
+		if e.typ() == array.U16 {
+			hint = "; --as bf16 reads them as bfloat16"
+		}
+		b.decide("layers are whole numbers of %s, since there are no others%s", e.typ(), hint)
+	}
 	b.decide("%s, in the order %s", text.Plural(len(said), "layer"), text.Few(said, "and"))
 	if moments := b.store.moments; len(moments) > 1 {
 		var names []string

@@ -16,8 +16,17 @@ import (
 	"fathom/data/text"
 )
 
-// ManifestName is the file in a store that says how it is read.
+// ManifestName is the file in a directory that says how it is read.
 const ManifestName = "fathom.toml"
+
+// ManifestPath is where the manifest of the store at a path is: fathom.toml in a directory, and beside a
+// file acts.npz acts.npz.fathom.toml.
+func ManifestPath(path string) string {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		return path + "." + ManifestName
+	}
+	return filepath.Join(path, ManifestName)
+}
 
 // mostManifest bounds what is read of a manifest, in bytes.
 const mostManifest = 1 << 20
@@ -28,10 +37,10 @@ func (b *builder) manifest() error {
 	b.askedGroups = given.Groups
 	info, err := os.Stat(b.store.path)
 	b.single = err == nil && !info.IsDir()
-	if err != nil || b.single {
-		return nil
+	if err != nil {
+		return nil // which collect says
 	}
-	at := filepath.Join(b.store.path, ManifestName)
+	at := ManifestPath(b.store.path)
 	file, err := os.Open(at)
 	if os.IsNotExist(err) {
 		return nil

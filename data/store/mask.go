@@ -75,6 +75,9 @@ func (b *builder) findMask() error {
 	if err != nil {
 		return err
 	}
+	if len(lengths) != b.total() {
+		return fault(it.first().name(), "%s, expected one length for each of %s", it.about(), b.samples())
+	}
 	b.mask = &mask{lengths: true, count: make([]int32, len(lengths))}
 	for i, n := range lengths {
 		if n < 1 || n > mostRows {

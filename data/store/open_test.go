@@ -122,6 +122,17 @@ func TestLeftOut(t *testing.T) {
 	}
 }
 
+// TestLink opens a directory by a symbolic link to it.
+func TestLink(t *testing.T) {
+	root := dir(t, map[string]any{"acts/a.npy": f32(count, 20, 2), "acts/labels.npy": i64(parity, 20)})
+	if err := os.Symlink(filepath.Join(root, "acts"), filepath.Join(root, "link")); err != nil {
+		t.Skip(err)
+	}
+	if s := opened(t, filepath.Join(root, "link"), Settings{}); s.Name != "link" || len(s.Layers()) != 1 {
+		t.Errorf("%s has the layers %v", s.Name, names(s))
+	}
+}
+
 func TestChanged(t *testing.T) {
 	root := dir(t, map[string]any{"a.npy": f32(count, 20, 2), "labels.npy": i64(parity, 20)})
 	s := opened(t, root, Settings{})

@@ -156,7 +156,7 @@ func (e *entry) number(n numbered, kind, name string) bool {
 	if err != nil || e.moment != "" { // a number beyond any step is a name
 		return false
 	}
-	e.moment, e.step = n.whole, step
+	e.moment, e.step = text.Printable(n.whole), step
 	return true
 }
 

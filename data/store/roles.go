@@ -110,7 +110,7 @@ func (b *builder) candidates() []*item {
 	for _, it := range b.items {
 		e := it.first()
 		switch {
-		case e.rank() < 2 || e.rank() > 4 || it.used != "" || e.typ() == array.Text || e.typ() == array.Bool:
+		case e.rank() < 2 || e.rank() > 4 || it.used != "" || it.outside || e.typ() == array.Text || e.typ() == array.Bool:
 		case it.role() != "":
 		case e.typ().Float():
 			reals = append(reals, it)
@@ -124,19 +124,33 @@ func (b *builder) candidates() []*item {
 	return reals
 }
 
-// fits reports whether a column of so many elements in each part may go with a layer.
-func (b *builder) fits(n []int) bool {
-	if n == nil {
-		return false
+// sizes are the sizes that dimensions of layers have in each part, as text, and how many layers have them as
+// their first.
+func (b *builder) sizes() map[string]int {
+	if b.sized != nil {
+		return b.sized
 	}
+	b.sized = map[string]int{}
 	for _, it := range b.candidates() {
 		for dim := range it.first().rank() - 1 {
-			if slices.Equal(b.lengths(it, dim), n) {
-				return true
+			n := b.lengths(it, dim)
+			if n == nil {
+				continue
+			}
+			if key := fmt.Sprint(n); dim == 0 {
+				b.sized[key]++
+			} else {
+				b.sized[key] += 0
 			}
 		}
 	}
-	return false
+	return b.sized
+}
+
+// fits reports whether a column of so many elements in each part may go with a layer.
+func (b *builder) fits(n []int) bool {
+	_, fits := b.sizes()[fmt.Sprint(n)]
+	return n != nil && fits
 }
 
 // count finds the labels and with them how many samples there are.
@@ -169,19 +183,13 @@ func (b *builder) count() error {
 	return nil
 }
 
-// usual is the sizes of the first dimension that most layers have.
+// usual is the sizes of the first dimension that most layers have, of several those that come first.
 func (b *builder) usual() []int {
 	var best []int
 	most := 0
 	for _, it := range b.candidates() {
-		n, same := b.lengths(it, 0), 0
-		for _, other := range b.candidates() {
-			if n != nil && slices.Equal(n, b.lengths(other, 0)) {
-				same++
-			}
-		}
-		if same > most {
-			best, most = n, same
+		if n := b.lengths(it, 0); n != nil && b.sizes()[fmt.Sprint(n)] > most {
+			best, most = n, b.sizes()[fmt.Sprint(n)]
 		}
 	}
 	return best

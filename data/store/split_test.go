@@ -122,6 +122,10 @@ func TestOutside(t *testing.T) {
 	if s := opened(t, "acts", Settings{Labels: "truth.csv", Target: "mood"}); !slices.Equal(s.Classes(), []string{"1", "2"}) {
 		t.Errorf("the classes are %v", s.Classes())
 	}
+	put(t, root, map[string]any{"other.safetensors": map[string]block{"x": f32(count, 20, 5), "y": i64(parity, 20)}})
+	if s := opened(t, "acts", Settings{Labels: "other.safetensors:y"}); !slices.Equal(names(s), []string{"a"}) {
+		t.Errorf("with labels of another file the layers are %v", names(s))
+	}
 	for ref, want := range map[string]string{
 		"truth.csv:colour": "--labels truth.csv:colour: no such file, key or column; there are truth.csv:topic and truth.csv:mood",
 		"nowhere.npy":      "--labels nowhere.npy: no such file, key or column",

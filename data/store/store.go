@@ -138,11 +138,21 @@ func (s *Store) Targets(split Split) []float64 { return pick(s.targets, s.index[
 // none.
 func (s *Store) Groups(split Split) []int32 { return pick(s.groups, s.index[split]) }
 
-// GroupNames are the groups, in the order in which they come first in the files.
+// GroupNames are the groups as the files have them, in the order in which they come first there.
 func (s *Store) GroupNames() []string { return s.named }
 
-// IDs are what the store calls the rows of a split, nil where it does not.
+// IDs are what the store calls the rows of a split, as the files have it; nil where it does not.
 func (s *Store) IDs(split Split) []string { return pick(s.ids, s.index[split]) }
+
+// All are the rows of all splits at a layer and a moment, in the order of the files: what one pass over
+// a file reads. Index says which of them are of which split.
+func (s *Store) All(moment, layer int) *Rows {
+	all := make([]int32, len(s.side))
+	for i := range all {
+		all[i] = int32(i)
+	}
+	return &Rows{store: s, source: &s.sources[moment][layer], index: all, layer: s.layers[layer].Name}
+}
 
 // Index are the rows of a split by their number in the files, where those of all splits are counted.
 func (s *Store) Index(split Split) []int32 { return slices.Clone(s.index[split]) }
@@ -180,7 +190,8 @@ type builder struct {
 	entries       []*entry
 	parts         []Split // into which names divide the arrays, nil where they do not
 	items         []*item
-	n             []int // samples of each part
+	n             []int          // samples of each part
+	sized         map[string]int // see sizes
 	roles         map[string]*item
 	mask          *mask
 	pool          pool

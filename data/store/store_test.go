@@ -72,6 +72,7 @@ func TestTensors(t *testing.T) {
 		if got := s.Classes(); !slices.Equal(got, []string{"-1", "0", "1"}) {
 			t.Errorf("the classes are %v", got)
 		}
+		again(t, path, path, s)
 	}
 }
 
@@ -169,6 +170,17 @@ func TestCheckpoints(t *testing.T) {
 	if len(s.Moments()) != 2 || !strings.Contains(strings.Join(s.Decisions(), "\n"), "step-1000 is left out") {
 		t.Errorf("an unfinished checkpoint: %v, %v", s.Moments(), s.Decisions())
 	}
+	dirs["run/step-1000/fc2.npy"] = "\x93NUMPY\x01\x00"
+	s = opened(t, dir(t, dirs), Settings{})
+	if len(s.Moments()) != 2 || !strings.Contains(strings.Join(s.Decisions(), "\n"), "step 1,000 is left out, since it is not whole") {
+		t.Errorf("half a file in the newest checkpoint: %v, %v", s.Moments(), s.Decisions())
+	}
+	delete(dirs, "run/step-1000/fc2.npy")
+	dirs["run/step-100/fc2.npy"] = "\x93NUMPY\x01\x00"
+	if _, err := Open(dir(t, dirs), Settings{}); err == nil || !strings.Contains(err.Error(), "step-100/fc2.npy") {
+		t.Errorf("half a file in another checkpoint: %v", err)
+	}
+	dirs["run/step-100/fc2.npy"] = f32(from(1500), 16, 3)
 	delete(dirs, "run/step-20/fc2.npy")
 	if _, err := Open(dir(t, dirs), Settings{}); err == nil || !strings.Contains(err.Error(), "fc2: no array of step-20") {
 		t.Errorf("a layer that one of the first checkpoints lacks: %v", err)
