@@ -14,7 +14,7 @@ func Published(s spec.Spec) *spec.Published {
 	network, its := s.Network(), post.Network()
 	network.EvaluateEvery, network.LookEvery, network.LookAt = its.EvaluateEvery, its.LookEvery, its.LookAt
 	settings, err := spec.Settings[spec.Probing](s, Probe)
-	if err != nil || settings != probing || s.Source != post.Source || !reflect.DeepEqual(network, its) {
+	if err != nil || settings != probing || !reflect.DeepEqual(s.Source, post.Source) || !reflect.DeepEqual(network, its) {
 		return nil
 	}
 	return &spec.Published{Probes: []float64{0.828, 0.931, 0.953, 0.966}, Accuracy: 0.971}

@@ -21,8 +21,42 @@ type Loaded struct {
 	// Notes say what is odd about the data and no error, such as a class without images: each a
 	// sentence without a capital and a full stop.
 	Notes []string `json:"notes,omitzero"`
+	// Store is what there is in a store, whose rows are Train and Test.
+	Store *StoreLoaded `json:"store,omitempty"`
 	// Published is what the post printed, where this is its experiment.
 	Published *Published `json:"published,omitempty"`
+}
+
+// StoreLoaded is what is known of a store before a layer is read.
+type StoreLoaded struct {
+	Validation int      `json:"validation"` // rows of that split, which nothing is fitted on or scored on
+	Groups     int      `json:"groups"`     // 0 where rows are not grouped
+	Decisions  []string `json:"decisions"`  // what was decided by names and shapes: sentences
+	// Counts are the rows of each class in training and in the test split, [class][split].
+	Counts [][2]int `json:"counts"`
+	// Seconds is how long all is predicted to take, 0 where nobody knows.
+	Seconds Figure `json:"predicted_seconds"`
+}
+
+// Checked says what is wrong with the numbers of a store, before any figure of it is shown.
+type Checked struct {
+	Subject    string `json:"subject"`
+	Duplicates int    `json:"duplicates"` // rows outside training that equal a training row
+	Crossing   int    `json:"crossing"`   // groups with rows in training and in another split
+	// Layers are those of every moment, those of the first one first.
+	Layers []CheckedLayer `json:"layers"`
+	// Sentences say what of it is to be known, the worst first, without a capital and a full stop.
+	Sentences []string `json:"sentences"`
+}
+
+// CheckedLayer is what is wrong with the numbers of a layer at a moment.
+type CheckedLayer struct {
+	Layer    int    `json:"layer"`
+	Name     string `json:"name"`
+	Step     int    `json:"step"`
+	NaN      int    `json:"nan"`      // numbers
+	Inf      int    `json:"inf"`      // numbers
+	Constant int    `json:"constant"` // columns that are the same in all training rows
 }
 
 // Started says that a stage has begun. For names the stage that was asked for,

@@ -15,6 +15,7 @@ const (
 	kindDone      = "done"
 	kindFailed    = "failed"
 	kindFinished  = "finished"
+	kindChecked   = "checked"
 )
 
 // decoders reads each kind of event. It is the one list of them; nothing changes it.
@@ -32,6 +33,7 @@ var decoders = map[string]func(fields []byte) (Event, error){
 	kindDone:      decode[Done],
 	kindFailed:    decode[Failed],
 	kindFinished:  decode[Finished],
+	kindChecked:   decode[Checked],
 }
 
 // Kind and Where make the types events.
@@ -49,8 +51,10 @@ func (Diverged) Kind() string  { return kindDiverged }
 func (Done) Kind() string      { return kindDone }
 func (Failed) Kind() string    { return kindFailed }
 func (Finished) Kind() string  { return kindFinished }
+func (Checked) Kind() string   { return kindChecked }
 
 func (Loaded) Where() (subject string, step int)      { return "", 0 }
+func (e Checked) Where() (subject string, step int)   { return e.Subject, 0 }
 func (e Started) Where() (subject string, step int)   { return e.Subject, 0 }
 func (e Evaluated) Where() (subject string, step int) { return e.Subject, e.Step }
 func (e Looked) Where() (subject string, step int)    { return e.Subject, e.Step }

@@ -8,6 +8,12 @@ type Probing struct {
 	Solver  Solver `json:"solver"`
 	// Tolerance bounds how far a fit's objective may stand above its optimum, relative to itself.
 	Tolerance Figure `json:"tolerance"`
+
+	// For stores. C is the weight of the data against the penalty, or of real values 1 over that of the
+	// penalty; 0 is the best of a grid by cross-validation in the training rows. Scale is how features
+	// are scaled first: "standard", "layer" or "" for not at all.
+	C     Figure `json:"c,omitzero"`
+	Scale string `json:"scale,omitempty"`
 }
 
 // Words says what a probe does, "ridge regression", and how near to its optimum where that is so far
@@ -36,8 +42,28 @@ type Probed struct {
 	Interval      [2]Figure `json:"interval"`  // 95 % Wilson, of the test accuracy
 	Objective     []Figure  `json:"objective"` // one per class, or one in all
 	Confusion     Confusion `json:"confusion"` // [label][prediction], test images
+	// Store is what else is said of a probe of a store's layer.
+	Store *StoreProbed `json:"store,omitempty"`
+
 	// Problem says in a sentence why there is no result; all figures are NaN then.
 	Problem string `json:"problem,omitempty"`
+}
+
+// StoreProbed is what is said of a probe of a store's layer beside what is said of any.
+type StoreProbed struct {
+	C       Figure `json:"c"`             // of the fit; of real values 1 over the weight of the penalty
+	Scale   string `json:"scale"`         // as [Probing] has it
+	Chosen  bool   `json:"chosen"`        // C is the best of a grid
+	Edge    bool   `json:"edge"`          // and stands at an end of it
+	LogLoss Figure `json:"test_log_loss"` // mean, nats per row; NaN where a solver has none
+	// R2 is 1 − SS_residual/SS_total of the test rows of real values, SS_total about the mean of the
+	// training rows; NaN of classes, as the accuracies are of real values.
+	R2 Figure `json:"r2"`
+	// Majority is the share of the test rows that are of the training rows' commonest class.
+	Majority Figure `json:"majority_accuracy"`
+	// Untrained is the test accuracy, or R², of the same probe on the untrained network's store, NaN
+	// where none was given.
+	Untrained Figure `json:"untrained_test_accuracy"`
 }
 
 // Compared is McNemar's test of the probes of two layers of one network on the same

@@ -30,15 +30,28 @@ type Source struct {
 	TrainSamples int    `json:"train_samples"` // training images that are used, 0 for all
 	TestSamples  int    `json:"test_samples"`  // test images that are used, 0 for all
 	Classes      int    `json:"classes"`       // labels are 0 … Classes−1
+
+	// Store is the path of a file or a directory of arrays, in place of Data; then Classes is 0 where
+	// labels are real values. Reading is how it is read, by the names that data/store has for its
+	// settings, without those that are not set.
+	Store   string    `json:"store,omitempty"`
+	Reading []Reading `json:"reading,omitzero"`
+}
+
+// Reading is a setting of how a store is read.
+type Reading struct {
+	Setting string `json:"setting"`
+	Value   string `json:"value"`
 }
 
 // Subject is what has layers.
 type Subject struct {
-	ID   string `json:"id"`             // [Base], [TaughtSame] or [TaughtFresh]
+	ID   string `json:"id"`             // [Base], [TaughtSame], [TaughtFresh] or [FromStore]
 	From string `json:"from,omitempty"` // of a taught subject, the one whose features it is taught
 
 	Network Network `json:"network,omitzero"` // that trains here; of a taught subject, as From's
 	Lesson  Lesson  `json:"lesson,omitzero"`  // of a taught subject
+	Stored  Stored  `json:"stored,omitzero"`  // of one whose layers lie in a store
 }
 
 // The subjects of the post's experiment.
@@ -47,6 +60,9 @@ const (
 	TaughtSame  = "taught same"
 	TaughtFresh = "taught fresh"
 )
+
+// FromStore is the subject whose layers lie in a store.
+const FromStore = "store"
 
 // Network is how a network that trains here is built and trained.
 type Network struct {
@@ -198,6 +214,8 @@ func StartOf(subject string) (start Init, ok bool) {
 }
 
 // LayerName is the name of a layer in results: "input", "hidden1", "hidden2", …
+//
+// Those of a store have names of their own, see [Spec.LayerNames].
 func LayerName(layer int) string {
 	if layer == 0 {
 		return "input"

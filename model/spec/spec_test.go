@@ -109,7 +109,7 @@ func TestSettingsThereAndBack(t *testing.T) {
 	}
 	Edit(&s, "probe", func(p *Probing) { p.Solver = Multinomial })
 	Edit(&s, "new", func(p *Probing) { p.Samples = 2 })
-	for name, want := range map[string]Probing{"probe": {8, Multinomial, 0}, "new": {Samples: 2}} {
+	for name, want := range map[string]Probing{"probe": {Samples: 8, Solver: Multinomial}, "new": {Samples: 2}} {
 		if got, err := Settings[Probing](s, name); err != nil || got != want {
 			t.Errorf("%s edited: %+v, %v, want %+v", name, got, err, want)
 		}
