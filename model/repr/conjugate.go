@@ -75,14 +75,15 @@ func (s *newton) bend(groups []*group) {
 		}
 	}
 	if rows := s.rowsOf(narrow); len(rows) > 0 {
+		folded := s.x.fold(s.conj, rows)
 		s.units = s.units[:0]
 		for _, g := range narrow {
-			unit := unitOf(s.conj.span(g.lo, g.hi))
+			unit := unitOf(folded.span(g.lo, g.hi))
 			for range g.hi - g.lo {
 				s.units = append(s.units, unit)
 			}
 		}
-		s.x.pass(s.image, s.conj, rows, s.units, func(from int, z simd.Matrix) { s.loss.curveNarrow(z, from, rows) })
+		s.x.pass(s.image, folded, rows, s.units, s.loss.curveNarrow)
 	}
 	if rows := s.rowsOf(wide); len(rows) > 0 {
 		s.x.forward(s.zTrial, s.conj, rows)

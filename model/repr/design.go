@@ -46,22 +46,88 @@ func (b block) sum(k int) float64 {
 //
 // Where a mean is given, it is that of X less the mean of each column, which need not be subtracted
 // from every sample: (X − 1μᵀ)w = Xw − (μ·w)1 and (X − 1μᵀ)ᵀr = Xᵀr − μ Σr.
+//
+// Where frames are given, each problem of the stack sees the features in its own, which goes into
+// its weights in the same way: (X − 1μᵀ)S⁻¹w = X(S⁻¹w) − (μ·S⁻¹w)1. The margins of samples that a
+// row leaves out are neither set nor read.
 type design struct {
-	x    simd.Matrix
-	mean []float64 // nil for none
-	work *simd.Workspace
+	x     simd.Matrix
+	mean  []float64 // nil for none
+	stack *stack
+	frame []frame // of each problem of the stack; nil for none
+	work  *simd.Workspace
 
+	folded  block         // weights with the frames in them
+	list    []int         // the rows of a part
+	at      []int         // their places among the rows listed
 	weights simd.Matrix   // scratch of pass, as the product wants them
 	sums    simd.Matrix64 // scratch of pass
 }
 
 func newDesign(x simd.Matrix, mean []float64, pool *simd.Pool) *design {
-	return &design{x: x, mean: mean, work: simd.NewWorkspace(simd.Default(), pool)}
+	return &design{x: x, mean: mean, stack: &stack{}, work: simd.NewWorkspace(simd.Default(), pool)}
+}
+
+// fold returns the weights with the frames in them: those for the rows of X as they are. Without
+// frames those are the same, but for the mean.
+func (x *design) fold(w block, rows []int) block {
+	if x.frame == nil {
+		return w
+	}
+	if len(x.folded.data) < len(w.data) {
+		x.folded = newBlock(len(w.data)/w.width, w.width)
+	}
+	d := x.x.Cols
+	for _, k := range rows {
+		f, from, to := x.frame[k/x.stack.rows], w.row(k), x.folded.row(k)
+		copy(to, from)
+		multiply(to[:d], f.inverse)
+		to[d] -= dot(f.mean, to[:d])
+	}
+	return x.folded
+}
+
+// unfold takes sums over the samples, (Xᵀr, Σr), to those that row k sees.
+func (x *design) unfold(sums []float64, k int) {
+	d := x.x.Cols
+	switch {
+	case x.frame != nil:
+		f := x.frame[k/x.stack.rows]
+		addScaled(sums[:d], -sums[d], f.mean)
+		multiply(sums[:d], f.inverse)
+	case x.mean != nil:
+		addScaled(sums[:d], -sums[d], x.mean)
+	}
+}
+
+// each calls do for every part of the samples with the rows that count it, and their places in the
+// list; or with those that leave it out.
+func (x *design) each(rows []int, leave bool, do func(lo, hi int, rows, at []int)) {
+	parts := x.stack.all(x.x.Rows)
+	for p := range len(parts) - 1 {
+		x.list, x.at = x.list[:0], x.at[:0]
+		for i, k := range rows {
+			if x.stack.leaves(k, p) == leave {
+				x.list, x.at = append(x.list, k), append(x.at, i)
+			}
+		}
+		if len(x.list) > 0 && parts[p] < parts[p+1] {
+			do(parts[p], parts[p+1], x.list, x.at)
+		}
+	}
 }
 
 // forward sets dst[k] = X w[k][:d] + w[k][d], n margins, in float64.
-func (x *design) forward(dst, w block, rows []int) {
-	x.work.AffineWide(dst.matrix(dst.width), w.matrix(w.width), x.x, rows)
+func (x *design) forward(dst, w block, rows []int) { x.margins(dst, w, rows, false) }
+
+// held sets the margins of the samples that the rows leave out.
+func (x *design) held(dst, w block, rows []int) { x.margins(dst, w, rows, true) }
+
+func (x *design) margins(dst, w block, rows []int, leave bool) {
+	w = x.fold(w, rows)
+	x.each(rows, leave, func(lo, hi int, rows, _ []int) {
+		x.work.AffineWide(dst.columns(lo, hi), w.matrix(w.width), x.x.Slice(lo, hi), rows)
+	})
 	for _, k := range rows {
 		if x.mean != nil {
 			addConst(dst.row(k), -dot(x.mean, w.row(k)[:len(x.mean)]))
@@ -75,62 +141,77 @@ func (x *design) backward(dst, r block, rows []int) {
 	for _, k := range rows {
 		to := dst.row(k)
 		clear(to)
-		to[d] = r.sum(k)
+		if x.stack.parts == nil {
+			to[d] = r.sum(k)
+		} else {
+			end, begin := x.stack.counted(k, r.width)
+			to[d] = sum(r.row(k)[:end]) + sum(r.row(k)[begin:])
+		}
 	}
-	x.work.CombineWide(dst.matrix(d), r.matrix(r.width), x.x, rows)
+	x.each(rows, false, func(lo, hi int, rows, _ []int) {
+		x.work.CombineWide(dst.matrix(d), r.columns(lo, hi), x.x.Slice(lo, hi), rows)
+	})
 	for _, k := range rows {
-		x.centre(dst.row(k))
-	}
-}
-
-// centre takes the mean out of sums over the samples.
-func (x *design) centre(sums []float64) {
-	if x.mean != nil {
-		addScaled(sums[:len(x.mean)], -sums[len(x.mean)], x.mean)
+		x.unfold(dst.row(k), k)
 	}
 }
 
 // pass is forward, turn and backward in one reading of X, with the products in float32 and the sums
-// over samples in float64: dst[k] = [X 1]ᵀ turn([X 1] w[k]). turn is given float32 margins of the
-// listed rows in their order, for the samples from one on, and changes them in place; any goroutine
-// calls it, for each sample once.
+// over samples in float64: dst[k] = [X 1]ᵀ turn([X 1] w[k]), where the weights w are folded. turn is
+// given float32 margins of the rows in their order, for the samples from one on, and changes them in
+// place; any goroutine calls it, for each sample and row once.
 //
 // The unit of a row's weights is a power of two near the largest of them, so that neither small nor
 // large ones leave the range of float32. turn must be linear in the margins, and rows that it mixes
 // must have one unit: units holds those of the listed rows.
-func (x *design) pass(dst, w block, rows []int, units []float64, turn func(from int, z simd.Matrix)) {
+func (x *design) pass(dst, w block, rows []int, units []float64, turn func(from int, z simd.Matrix, rows []int)) {
 	d := x.x.Cols
 	if x.weights.Rows < len(rows) {
 		x.weights = simd.NewMatrix(len(rows), d+1)
 		x.sums = simd.Matrix64{Rows: len(rows), Cols: d + 1, Stride: d + 1, Data: make([]float64, len(rows)*(d+1))}
 	}
-	weights, sums := x.weights.Slice(0, len(rows)), x.sums
-	sums.Rows = len(rows)
-	for i, k := range rows {
-		from, to := w.row(k), weights.Row(i)
-		for j, v := range from {
-			to[j] = float32(v / units[i])
-		}
-		if x.mean != nil {
-			to[d] = float32((from[d] - dot(x.mean, from[:d])) / units[i])
-		}
+	for _, k := range rows {
+		clear(dst.row(k))
 	}
-	x.work.SkinnyPass(sums, x.x, weights, turn)
+	x.each(rows, false, func(lo, hi int, rows, at []int) {
+		weights, sums := x.weights.Slice(0, len(rows)), x.sums
+		sums.Rows = len(rows)
+		for i, k := range rows {
+			from, to, unit := w.row(k), weights.Row(i), units[at[i]]
+			for j, v := range from {
+				to[j] = float32(v / unit)
+			}
+			if x.mean != nil {
+				to[d] = float32((from[d] - dot(x.mean, from[:d])) / unit)
+			}
+		}
+		x.work.SkinnyPass(sums, x.x.Slice(lo, hi), weights, func(from int, z simd.Matrix) { turn(lo+from, z, rows) })
+		for i, k := range rows {
+			if x.stack.parts == nil {
+				copy(dst.row(k), sums.Row(i))
+			} else {
+				add(dst.row(k), sums.Row(i))
+			}
+		}
+	})
 	for i, k := range rows {
-		to := dst.row(k)
-		copy(to, sums.Row(i))
-		scale(to, units[i])
-		x.centre(to)
+		scale(dst.row(k), units[i])
+		x.unfold(dst.row(k), k)
 	}
 }
 
-// samples sets dst to the rows of [X 1] from lo on, as many as it has.
-func (x *design) samples(dst block, lo int) {
+// samples sets dst to the rows of [X 1] from lo on as row k sees them, as many as it has.
+func (x *design) samples(dst block, k, lo int) {
 	d := x.x.Cols
 	for i := range len(dst.data) / dst.width {
 		row := dst.row(i)
 		widen(row[:d], x.x.Row(lo+i))
-		if x.mean != nil {
+		switch {
+		case x.frame != nil:
+			f := x.frame[k/x.stack.rows]
+			subtractTo(row[:d], row[:d], f.mean)
+			multiply(row[:d], f.inverse)
+		case x.mean != nil:
 			subtractTo(row[:d], row[:d], x.mean)
 		}
 		row[d] = 1
@@ -197,6 +278,11 @@ func (f *features) notFinite(column int) error {
 func matrix64(x *mat.Dense) simd.Matrix64 {
 	raw := x.RawMatrix()
 	return simd.Matrix64{Rows: raw.Rows, Cols: raw.Cols, Stride: raw.Stride, Data: raw.Data}
+}
+
+// columns is the view of the columns from … to−1 of b.
+func (b block) columns(from, to int) simd.Matrix64 {
+	return simd.Matrix64{Rows: len(b.data) / b.width, Cols: to - from, Stride: b.width, Data: b.data[min(from, len(b.data)):]}
 }
 
 // matrix is the view of the first cols columns of b.

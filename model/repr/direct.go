@@ -13,7 +13,7 @@ const maxUnknowns = 1300
 func (s *newton) patienceFor(g *group) int {
 	rows, n, width := g.hi-g.lo, s.z.width, s.w.width
 	m := rows * width
-	if m > maxUnknowns {
+	if m > maxUnknowns || g.partial {
 		return maxSolve
 	}
 	assemble := rows * (rows + 1) / 2 * n * width * width
@@ -49,7 +49,7 @@ func (s *newton) hessian(g *group) *positive {
 	for lo := 0; lo < n; lo += tileRows {
 		m := min(tileRows, n-lo)
 		tile.data = tile.data[:m*width]
-		s.x.samples(tile, lo)
+		s.x.samples(tile, g.lo, lo)
 		for k := range rows {
 			for l := k; l < rows; l++ {
 				s.loss.cross(weights[:m], g.lo+k, g.lo+l, lo)

@@ -72,7 +72,7 @@ func TestDesigns(t *testing.T) {
 				checkProducts(t, mat.DenseCopyOf(test.full.T()), r, w, test.design.backward)
 				checkPass(t, test.design, test.full, w, r)
 				last := newBlock((shape.n+1)/2, shape.d+1)
-				test.design.samples(last, shape.n/2)
+				test.design.samples(last, 0, shape.n/2)
 				want := test.full.Slice(shape.n/2, shape.n, 0, shape.d+1)
 				if got := mat.NewDense((shape.n+1)/2, shape.d+1, last.data); !mat.EqualApprox(got, want, 1e-14) {
 					t.Errorf("samples\n%v\nwant\n%v", mat.Formatted(got), mat.Formatted(want))
@@ -104,7 +104,7 @@ func checkPass(t *testing.T, x *design, full *mat.Dense, w, r block) {
 		rows, units = append(rows, k), append(units, unitOf(w.row(k)))
 	}
 	got := newBlock(len(w.data)/w.width, w.width)
-	x.pass(got, w, rows, units, func(from int, z simd.Matrix) {
+	x.pass(got, w, rows, units, func(from int, z simd.Matrix, rows []int) {
 		for i, k := range rows {
 			for j, v := range r.row(k)[from:][:z.Cols] {
 				z.Row(i)[j] *= float32(v)

@@ -27,6 +27,7 @@ type group struct {
 	slope     float64 // gradient · last step, not positive
 	steps     int     // Newton steps made
 	exhausted bool    // float64 holds no better weights
+	partial   bool    // some of its classes do not count: it is not factorised
 
 	wide     bool    // its inner solves are in float64 too
 	rounds   int     // spent on this solve

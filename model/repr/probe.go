@@ -40,6 +40,9 @@ type Options struct {
 	// C weighs the data against the penalty; 0 is 1. Larger fits closer.
 	C float64
 
+	// Scale is the units in which the penalty measures the features.
+	Scale Scale
+
 	// Start is a probe of the same width and number of classes to start from,
 	// such as the one of this layer a moment ago. The optimum is unique: within
 	// the tolerance the result is the same as without, only sooner. Zero weights
@@ -54,6 +57,10 @@ type Options struct {
 	// near 1e-5 for the default. A fit also ends where float64 can show no
 	// further progress.
 	Tolerance float64
+
+	// FoldTolerance is the Tolerance of the fits that [CrossValidate] makes; 0 is
+	// DefaultFoldTolerance.
+	FoldTolerance float64
 
 	// Pool is the cores that large products share; nil is the caller's alone. The
 	// result does not depend on it.
@@ -71,6 +78,9 @@ func (o Options) defaults() Options {
 	if o.Tolerance == 0 {
 		o.Tolerance = DefaultTolerance
 	}
+	if o.FoldTolerance == 0 {
+		o.FoldTolerance = DefaultFoldTolerance
+	}
 	if o.Pool == nil {
 		o.Pool = simd.Serial
 	}
@@ -86,8 +96,8 @@ type Probe struct {
 	Weights    *mat.Dense // classes × width
 	Intercepts []float64  // one per class
 
-	// Objective is the value reached: a single one for Multinomial, one per class
-	// for the others.
+	// Objective is the value reached, of the problem as [Scale] has it: a single one for
+	// Multinomial, one per class for the others.
 	Objective []float64
 
 	// Iterations counts Newton steps, those of the slowest class where each has its own.
@@ -119,6 +129,9 @@ func fit(ctx context.Context, x Rows, labels []int32, classes int, opt Options) 
 		return nil, err
 	}
 	m := newModel(labels, classes, opt.Solver)
+	if opt.Scale != ScaleNone {
+		return fitScaled(ctx, m, f.Matrix, opt)
+	}
 	if m.kind != OneVsRest {
 		// Free intercepts absorb any shift of the features, and centred
 		// features need up to 40 % fewer products.
@@ -129,8 +142,23 @@ func fit(ctx context.Context, x Rows, labels []int32, classes int, opt Options) 
 	}
 	products := newDesign(f.Matrix, m.shift, opt.Pool)
 	s := m.solver(products, f.squares, opt)
-	if opt.Start != nil {
-		m.warm(s.w, opt.Start)
+	return m.solve(ctx, s, opt.Start)
+}
+
+// fitScaled fits in the frame of the scale.
+func fitScaled(ctx context.Context, m *model, x simd.Matrix, opt Options) (*Probe, error) {
+	origin := x.Row(0)
+	about := momentsOf(x, origin)
+	m.frame = opt.Scale.frame(about, origin)
+	products := newDesign(x, nil, opt.Pool)
+	products.stack, products.frame = &stack{rows: len(m.members)}, []frame{m.frame}
+	return m.solve(ctx, m.solver(products, m.frame.squaresOf(about), opt), opt.Start)
+}
+
+// solve finds the optimum from a start, nil for none.
+func (m *model) solve(ctx context.Context, s *newton, start *Probe) (*Probe, error) {
+	if start != nil {
+		m.warm(s.w, start)
 	}
 	if err := s.minimise(ctx); err != nil {
 		return nil, err
@@ -154,6 +182,8 @@ func check(x Rows, labels []int32, classes int, opt Options) error {
 		return fmt.Errorf("%d classes: expected 1 or more", classes)
 	case !(opt.C > 0) || math.IsInf(opt.C, 0):
 		return fmt.Errorf("the weight C is %v: expected a positive number", opt.C)
+	case opt.Scale.check() != nil:
+		return opt.Scale.check()
 	case !(opt.Tolerance > 0 && opt.Tolerance < 1):
 		return fmt.Errorf("the tolerance is %v: expected a number between 0 and 1", opt.Tolerance)
 	}
@@ -191,6 +221,7 @@ type model struct {
 	members []int     // a class of each row, the first of those that share it
 	labels  []int32   // the row of each sample
 	shift   []float64 // of the features that the solver sees, nil for none
+	frame   frame     // how it sees them otherwise, the zero value for as they are
 }
 
 const noRow = -1
@@ -248,6 +279,12 @@ func (m *model) warm(w block, start *Probe) {
 		to, width := w.row(r), start.Width
 		copy(to, start.Weights.RawRowView(k))
 		to[width] = start.Intercepts[k] + dot(m.shift, to[:len(m.shift)])
+		if f := m.frame; f.inverse != nil {
+			to[width] += dot(f.mean, to[:width])
+			for j, v := range f.inverse {
+				to[j] /= v
+			}
+		}
 	}
 }
 
@@ -265,9 +302,13 @@ func (m *model) probe(s *newton) *Probe {
 			p.Intercepts[k] = math.Inf(-1)
 			continue
 		}
-		row := s.w.row(r)
-		p.Weights.SetRow(k, row[:width])
+		row, to := s.w.row(r), p.Weights.RawRowView(k)
+		copy(to, row[:width])
 		p.Intercepts[k] = row[width] - dot(m.shift, row[:len(m.shift)])
+		if f := m.frame; f.inverse != nil {
+			multiply(to, f.inverse)
+			p.Intercepts[k] -= dot(f.mean, to)
+		}
 		centre += p.Intercepts[k] / float64(len(m.members))
 	}
 	for _, g := range s.groups {

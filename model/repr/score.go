@@ -138,6 +138,14 @@ type Score struct {
 	Correct, N int
 	Accuracy   float64 // Correct/N, 0 for no samples
 
+	// LogLoss is the mean over the samples of −log p, in nats, p the probability that
+	// [Probe.Probabilities] gives the label: the softmax of the margins for Multinomial, the class's
+	// own probability over the sum of all for OneVsRest. It is finite however sure the probe is, as
+	// long as the margins are. It is +Inf where a label is one that the probe does not know, or that
+	// Multinomial had no sample of, NaN where a margin is, for Ridge, whose margins are no
+	// probabilities, and for no samples.
+	LogLoss float64
+
 	// Predictions are the classes of the samples, None where there is none.
 	Predictions []int32
 }
@@ -149,18 +157,68 @@ func (p *Probe) Score(x Rows, labels []int32) (Score, error) {
 	if n, _ := x.Dims(); n != len(labels) {
 		panic(fmt.Sprintf("repr: %d labels for %d samples", len(labels), n))
 	}
-	predictions, err := p.Predict(x)
-	if err != nil {
-		return Score{}, err
-	}
-	s := Score{N: len(labels), Predictions: predictions}
-	for i, class := range predictions {
-		if class == labels[i] && class != None {
-			s.Correct++
+	s, total := Score{N: len(labels), LogLoss: math.NaN()}, 0.0
+	s.Predictions = make([]int32, 0, len(labels))
+	row := make([]float64, p.Classes)
+	err := p.margins(x, func(lo int, z block) {
+		for i := range z.width {
+			class, label := z.largest(i), labels[lo+i]
+			if s.Predictions = append(s.Predictions, class); class == label && class != None {
+				s.Correct++
+			}
+			for k := range row {
+				row[k] = z.data[k*z.width+i]
+			}
+			total += p.logLoss(row, label)
 		}
+	})
+	if err != nil {
+		return Score{}, fmt.Errorf("predict by a probe: %w", err)
 	}
 	if s.N > 0 {
 		s.Accuracy = float64(s.Correct) / float64(s.N)
+		s.LogLoss = total / float64(s.N)
 	}
 	return s, nil
+}
+
+// logLoss returns −log p of the label of a sample from its margins, which it changes. See
+// [Score.LogLoss].
+func (p *Probe) logLoss(row []float64, label int32) float64 {
+	if p.Solver == Ridge {
+		return math.NaN()
+	}
+	if label < 0 || int(label) >= len(row) {
+		return math.Inf(1)
+	}
+	if p.Solver == OneVsRest {
+		for k, z := range row {
+			row[k] = logSigmoid(z)
+		}
+	}
+	return surprise(row, int(label))
+}
+
+// surprise returns −log of the share that exp row[y] has of the sum over the row. It keeps its digits
+// where that is all but 1: see softmax.tile.
+func surprise(row []float64, y int) float64 {
+	own := row[y]
+	if math.IsInf(own, -1) {
+		return math.Inf(1)
+	}
+	top := 0.0
+	for k, v := range row {
+		row[k] = v - own
+		top = max(top, row[k])
+	}
+	rest := 0.0
+	for k, v := range row {
+		if k != y {
+			rest += simd.Exp64(v - top)
+		}
+	}
+	if top == 0 {
+		return simd.Log1p64(rest)
+	}
+	return top + simd.Log64(simd.Exp64(-top)+rest)
 }

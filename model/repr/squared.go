@@ -14,6 +14,11 @@ func newSquared(c float64, labels []int32, classes int) *squared {
 	return &squared{c, labels, newBlock(classes, len(labels))}
 }
 
+func (s *squared) begin(c float64) {
+	s.c = c
+	clear(s.first.data)
+}
+
 func (s *squared) residual() block { return s.first }
 
 func (s *squared) cold(lo, hi int) float64 {
@@ -45,7 +50,7 @@ func (s *squared) curve(dz block, lo, hi int) { scale(dz.span(lo, hi), s.c) }
 
 func (s *squared) narrow(int, int) {}
 
-func (s *squared) curveNarrow(z simd.Matrix, _ int, _ []int) {
+func (s *squared) curveNarrow(_ int, z simd.Matrix, _ []int) {
 	c := float32(s.c)
 	for k := range z.Rows {
 		for i, row := 0, z.Row(k); i < len(row); i++ {

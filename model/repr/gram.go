@@ -1,0 +1,132 @@
+package repr
+
+import (
+	"context"
+	"math"
+	"sync"
+	"sync/atomic"
+
+	"fathom/model/simd"
+)
+
+// share calls do with 0 … count−1, in so many goroutines.
+func share(goroutines, count int, do func(i int)) {
+	var next atomic.Int64
+	work := func() {
+		for i := int(next.Add(1)) - 1; i < count; i = int(next.Add(1)) - 1 {
+			do(i)
+		}
+	}
+	var others sync.WaitGroup
+	for range min(goroutines, count) - 1 {
+		others.Go(work)
+	}
+	work()
+	others.Wait()
+}
+
+const (
+	gramTile  = 256 // rows that are multiplied with each other at a time
+	gramBlock = 64  // rows of a Gram matrix or of a factor that are worked on at a time
+)
+
+// gramOf returns TᵀT of a matrix of so many rows, which fill sets from one on. It is the same for
+// any number of cores: they divide the rows of the result.
+func gramOf(ctx context.Context, rows, width, cores int, fill func(tile block, lo int)) (*positive, error) {
+	g, kernels := newPositive(width), simd.Default()
+	tile, across := newBlock(min(gramTile, rows), width), newBlock(width, gramTile)
+	for lo := 0; lo < rows; lo += gramTile {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		m := min(gramTile, rows-lo)
+		tile.data = tile.data[:m*width]
+		fill(tile, lo)
+		for i := range m {
+			for j, v := range tile.row(i) {
+				across.data[j*gramTile+i] = v
+			}
+		}
+		share(cores, (width+gramBlock-1)/gramBlock, func(b int) {
+			at, list := b*gramBlock, upTo(min(gramBlock, width-b*gramBlock))
+			kernels.Combine64(
+				simd.Matrix64{Rows: len(list), Cols: width - at, Stride: width, Data: g.a[at*width+at:]},
+				simd.Matrix64{Rows: len(list), Cols: m, Stride: gramTile, Data: across.data[at*gramTile:]},
+				simd.Matrix64{Rows: m, Cols: width - at, Stride: width, Data: tile.data[at:]}, list)
+		})
+	}
+	return g, nil
+}
+
+// upTo lists 0 … n−1.
+func upTo(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	return list
+}
+
+// leverages returns bᵢᵀA⁻¹bᵢ of so many vectors, of a matrix A = UᵀU that was factorised: the squared
+// norms of U⁻ᵀbᵢ. fill sets the columns of its block to the vectors from one on.
+func (p *positive) leverages(ctx context.Context, count, cores int, fill func(b block, lo int)) ([]float64, error) {
+	lower := p.lower()
+	out := make([]float64, count)
+	share(cores, (count+gramBlock-1)/gramBlock, func(at int) {
+		if ctx.Err() != nil {
+			return
+		}
+		lo := at * gramBlock
+		b := newBlock(p.n, min(gramBlock, count-lo))
+		fill(b, lo)
+		p.solveLower(lower, b)
+		for k := range p.n {
+			for c, v := range b.row(k) {
+				out[lo+c] += float64(v * v)
+			}
+		}
+	})
+	return out, ctx.Err()
+}
+
+// lower is −Uᵀ without its diagonal, so that what is known already is subtracted by adding.
+func (p *positive) lower() block {
+	l := newBlock(p.n, p.n)
+	for k := range p.n {
+		for i := range k {
+			l.data[k*p.n+i] = -*p.at(i, k)
+		}
+	}
+	return l
+}
+
+// solveLower replaces the columns of b by the solutions of Uᵀx = b.
+func (p *positive) solveLower(lower, b block) {
+	for from := 0; from < p.n; from += gramBlock {
+		to := min(p.n, from+gramBlock)
+		if from > 0 {
+			list := upTo(to - from)
+			simd.Default().Combine64(
+				simd.Matrix64{Rows: len(list), Cols: b.width, Stride: b.width, Data: b.data[from*b.width:]},
+				simd.Matrix64{Rows: len(list), Cols: from, Stride: p.n, Data: lower.data[from*p.n:]},
+				simd.Matrix64{Rows: from, Cols: b.width, Stride: b.width, Data: b.data}, list)
+		}
+		for k := from; k < to; k++ {
+			row := b.row(k)
+			for i := from; i < k; i++ {
+				addScaled(row, lower.data[k*p.n+i], b.row(i))
+			}
+			scale(row, 1 / *p.at(k, k))
+		}
+	}
+}
+
+// plus returns A + λI, factorised, and reports whether that is positive definite to working
+// precision.
+func (p *positive) plus(lambda float64) (*positive, bool) {
+	sum := &positive{p.n, append([]float64(nil), p.a...)}
+	for k := range p.n {
+		*sum.at(k, k) += lambda
+	}
+	return sum, sum.factorise() && !math.IsInf(*sum.at(p.n-1, p.n-1), 0)
+}

@@ -1,0 +1,337 @@
+package repr
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// A Regression is a linear function of a representation that was fitted to real numbers, one or more
+// targets of each sample. Nothing in this package changes it.
+type Regression struct {
+	Targets, Width int
+	Lambda         float64
+
+	Weights    *mat.Dense // targets × width
+	Intercepts []float64  // one per target
+
+	// Means are those of the targets over the fitted samples: the guess that R² is measured against.
+	Means []float64
+}
+
+// maxGram is how many rows the largest Gram matrix has, of which there are two at a time, or three
+// for leave-one-out: 512 MB each.
+const maxGram = 8192
+
+// FitRidge fits n×d rows to targets by ridge regression: for each target it finds
+//
+//	min Σᵢ (w·xᵢ + b − yᵢ)² + λ‖w‖²
+//
+// with the intercept b free. targets[t] holds target t of all n samples, and λ is above 0. Of the
+// options Scale and Pool count; with a scale the penalty is on the weights of the scaled features.
+// [OneHot] makes targets of classes: those give the weights of [Fit] with the solver [Ridge] and
+// C = 1/λ, without its iterations.
+//
+// It solves the normal equations by a Cholesky factorisation, of the d×d matrix X̃ᵀX̃ + λI or of the
+// n×n matrix X̃X̃ᵀ + λI, whichever is smaller and 8,192 rows at most, in float64. It reads x once and
+// holds it until it returns. Errors are those of [Fit].
+func FitRidge(ctx context.Context, x Rows, targets [][]float64, lambda float64, o Options) (*Regression, error) {
+	r, err := fitRidge(ctx, x, targets, lambda, o.defaults())
+	if err != nil {
+		return nil, fmt.Errorf("fit ridge regression: %w", err)
+	}
+	return r, nil
+}
+
+func fitRidge(ctx context.Context, x Rows, targets [][]float64, lambda float64, o Options) (*Regression, error) {
+	e, err := newEquations(ctx, x, targets, []float64{lambda}, o)
+	if err != nil {
+		return nil, err
+	}
+	_, w, err := e.solve(lambda)
+	if err != nil {
+		return nil, err
+	}
+	w = e.weights(w)
+	d := w.width - 1
+	r := &Regression{
+		Targets: len(targets), Width: d, Lambda: lambda,
+		Weights: mat.NewDense(len(targets), d, nil), Intercepts: make([]float64, len(targets)), Means: e.means,
+	}
+	w = e.x.fold(w, upTo(r.Targets))
+	for t := range r.Targets {
+		r.Weights.SetRow(t, w.row(t)[:d])
+		r.Intercepts[t] = w.row(t)[d] + e.means[t]
+	}
+	return r, nil
+}
+
+// LeaveOneOut returns, for each λ, the mean over the n samples of the squared distance of the targets
+// from what [FitRidge] predicts when it is fitted without the sample, summed over the targets. It is
+// exact, from one fit: with h the sample's leverage x̃ᵀ(X̃ᵀX̃ + λI)⁻¹x̃ + 1/n, the residual without the
+// sample is the residual with it, divided by 1 − h (D. M. Allen, Technometrics 16, 1974). The mean
+// and deviation of a scale are those of all samples. The arguments and errors are those of FitRidge;
+// there are two samples or more.
+func LeaveOneOut(ctx context.Context, x Rows, targets [][]float64, lambdas []float64, o Options) ([]float64, error) {
+	means, err := leaveOneOut(ctx, x, targets, lambdas, o.defaults())
+	if err != nil {
+		return nil, fmt.Errorf("leave one out: %w", err)
+	}
+	return means, nil
+}
+
+func leaveOneOut(ctx context.Context, x Rows, targets [][]float64, lambdas []float64, o Options) ([]float64, error) {
+	e, err := newEquations(ctx, x, targets, lambdas, o)
+	if err != nil {
+		return nil, err
+	}
+	n, list := e.y.width, upTo(len(targets))
+	if n < 2 {
+		return nil, errors.New("1 sample: expected 2 or more")
+	}
+	left := newBlock(len(targets), n)
+	var out []float64
+	for _, lambda := range lambdas {
+		factor, w, err := e.solve(lambda)
+		if err != nil {
+			return nil, err
+		}
+		known, err := e.leverages(ctx, factor, lambda)
+		if err != nil {
+			return nil, err
+		}
+		e.x.forward(left, e.weights(w), list)
+		total := 0.0
+		for t := range targets {
+			for i, v := range left.row(t) {
+				off := (e.y.row(t)[i] - v) / (1 - known[i])
+				total += float64(off * off)
+			}
+		}
+		out = append(out, total/float64(n))
+	}
+	return out, nil
+}
+
+// equations are the normal equations of a ridge regression, of features in a frame and centred
+// targets.
+type equations struct {
+	x     *design
+	y     block // targets × n, centred
+	means []float64
+	cores int
+
+	dual bool      // the Gram matrix is that of the samples, not of the features
+	gram *positive // the smaller of the two
+	side block     // the right side, for each target
+}
+
+func newEquations(ctx context.Context, x Rows, targets [][]float64, lambdas []float64, o Options) (*equations, error) {
+	if err := checkTargets(x, targets, lambdas, o); err != nil {
+		return nil, err
+	}
+	f, err := readFeatures(x)
+	if err != nil {
+		return nil, err
+	}
+	n, d := f.Dims()
+	origin := f.Row(0)
+	e := &equations{
+		x: newDesign(f.Matrix, nil, o.Pool), y: newBlock(len(targets), n), means: make([]float64, len(targets)),
+		cores: o.Pool.Cores(), dual: n < d,
+	}
+	e.x.stack = &stack{rows: len(targets)}
+	e.x.frame = []frame{o.Scale.frame(momentsOf(f.Matrix, origin), origin)}
+	for t, y := range targets {
+		e.means[t] = sum(y) / float64(n)
+		copy(e.y.row(t), y)
+		addConst(e.y.row(t), -e.means[t])
+	}
+	if e.dual {
+		e.gram, err = gramOf(ctx, d, n, e.cores, e.features)
+		e.side = e.y
+		return e, err
+	}
+	e.side = newBlock(len(targets), d+1)
+	e.x.backward(e.side, e.y, upTo(len(targets)))
+	e.gram, err = gramOf(ctx, n, d, e.cores, e.samples)
+	return e, err
+}
+
+// checkTargets returns one sentence about the first thing wrong with the arguments.
+func checkTargets(x Rows, targets [][]float64, lambdas []float64, o Options) error {
+	if err := o.Scale.check(); err != nil {
+		return err
+	}
+	if empty(x) {
+		return errors.New("the representation is empty: expected at least one sample and one feature")
+	}
+	n, d := x.Dims()
+	if least := min(n, d); least > maxGram {
+		return fmt.Errorf("%d samples of %d features: expected at most %d of the one or the other", n, d, maxGram)
+	}
+	if len(targets) == 0 {
+		return errors.New("no targets: expected one or more")
+	}
+	for t, y := range targets {
+		if len(y) != n {
+			return fmt.Errorf("target %d has %d numbers for %d samples", t, len(y), n)
+		}
+		for i, v := range y {
+			if v-v != 0 {
+				return fmt.Errorf("target %d of sample %d is %v: %w", t, i, v, ErrNotFinite)
+			}
+		}
+	}
+	for _, lambda := range lambdas {
+		if !(lambda > 0) || math.IsInf(lambda, 0) {
+			return fmt.Errorf("the weight λ is %v: expected a positive number", lambda)
+		}
+	}
+	return nil
+}
+
+// samples sets a tile to samples from one on, in the frame.
+func (e *equations) samples(tile block, lo int) {
+	f := e.x.frame[0]
+	for i := range len(tile.data) / tile.width {
+		row := tile.row(i)
+		subtractWide(row, e.x.x.Row(lo+i), f.mean)
+		multiply(row, f.inverse)
+	}
+}
+
+// features sets a tile to features from one on, each a row with its n samples.
+func (e *equations) features(tile block, lo int) {
+	f, count := e.x.frame[0], len(tile.data)/tile.width
+	for i := range tile.width {
+		for j, v := range e.x.x.Row(i)[lo : lo+count] {
+			tile.data[j*tile.width+i] = (float64(v) - f.mean[lo+j]) * f.inverse[lo+j]
+		}
+	}
+}
+
+// solve returns the factor of the Gram matrix plus λI, and the solutions for all targets.
+func (e *equations) solve(lambda float64) (*positive, block, error) {
+	factor, ok := e.gram.plus(lambda)
+	if !ok {
+		return nil, block{}, fmt.Errorf("λ = %g is lost in the rounding of float64: scale the features or raise it", lambda)
+	}
+	w := block{e.side.width, append([]float64(nil), e.side.data...)}
+	for t := range e.means {
+		factor.solve(w.row(t)[:factor.n])
+	}
+	return factor, w, nil
+}
+
+// weights are those of the features in the frame, with the intercept 0, from what solve returned.
+func (e *equations) weights(solved block) block {
+	w := solved
+	if e.dual {
+		w = newBlock(len(e.means), len(e.x.frame[0].mean)+1)
+		e.x.backward(w, solved, upTo(len(e.means)))
+	}
+	for t := range e.means {
+		w.row(t)[w.width-1] = 0
+	}
+	return w
+}
+
+// leverages are those of all samples. In the dual form, with K = X̃X̃ᵀ, K(K + λI)⁻¹ = I − λ(K + λI)⁻¹.
+func (e *equations) leverages(ctx context.Context, factor *positive, lambda float64) ([]float64, error) {
+	n := e.y.width
+	fill := func(b block, lo int) {
+		f := e.x.frame[0]
+		for c := range b.width {
+			for j, v := range e.x.x.Row(lo + c) {
+				b.data[j*b.width+c] = (float64(v) - f.mean[j]) * f.inverse[j]
+			}
+		}
+	}
+	if e.dual {
+		fill = func(b block, lo int) {
+			for c := range b.width {
+				b.row(lo + c)[c] = 1
+			}
+		}
+	}
+	h, err := factor.leverages(ctx, n, e.cores, fill)
+	if e.dual {
+		scale(h, -lambda)
+		addConst(h, 1)
+	}
+	addConst(h, 1/float64(n))
+	return h, err
+}
+
+// OneHot returns the targets of ridge regression that stand for classes: target k is 1 for the
+// samples of class k and 0 for all others.
+func OneHot(labels []int32, classes int) [][]float64 {
+	targets := make([][]float64, classes)
+	for k := range targets {
+		targets[k] = make([]float64, len(labels))
+		for i, y := range labels {
+			if int(y) == k {
+				targets[k][i] = 1
+			}
+		}
+	}
+	return targets
+}
+
+// A RegressionScore says how well a regression predicts a set of samples.
+type RegressionScore struct {
+	// R2 is, of each target, 1 − Σ(y − ŷ)²/Σ(y − m)², with m its mean over the samples that were
+	// fitted: 1 for a perfect prediction, 0 for one that is as good as that mean, and below 0 for a
+	// worse one. It is NaN where the target is m of every sample.
+	R2 []float64
+
+	// Mean is that of R2 over the targets.
+	Mean float64
+
+	// Predictions holds ŷ as targets hold y.
+	Predictions [][]float64
+}
+
+// Score compares the predictions for the rows of x with their targets, targets[t] those of target t,
+// which must be as many as the regression has, one of each row. The width of x must be the
+// regression's. It reads x once, in blocks of bounded size; the error is that of reading.
+func (r *Regression) Score(x Rows, targets [][]float64) (RegressionScore, error) {
+	n, _ := x.Dims()
+	if len(targets) != r.Targets {
+		panic(fmt.Sprintf("repr: %d targets for a regression of %d", len(targets), r.Targets))
+	}
+	s := RegressionScore{R2: make([]float64, r.Targets), Predictions: make([][]float64, r.Targets)}
+	for t, y := range targets {
+		if len(y) != n {
+			panic(fmt.Sprintf("repr: target %d has %d numbers for %d samples", t, len(y), n))
+		}
+		s.Predictions[t] = make([]float64, n)
+	}
+	linear := &Probe{Classes: r.Targets, Width: r.Width, Weights: r.Weights, Intercepts: r.Intercepts}
+	err := linear.margins(x, func(lo int, z block) {
+		for t := range targets {
+			copy(s.Predictions[t][lo:], z.row(t))
+		}
+	})
+	if err != nil {
+		return RegressionScore{}, fmt.Errorf("predict by a regression: %w", err)
+	}
+	for t, y := range targets {
+		left, all := 0.0, 0.0
+		for i, v := range y {
+			off, away := v-s.Predictions[t][i], v-r.Means[t]
+			left += float64(off * off)
+			all += float64(away * away)
+		}
+		s.R2[t] = math.NaN()
+		if all > 0 {
+			s.R2[t] = 1 - left/all
+		}
+		s.Mean += s.R2[t] / float64(r.Targets)
+	}
+	return s, nil
+}

@@ -1,0 +1,199 @@
+package repr
+
+import (
+	"fathom/model/simd"
+)
+
+// softmax is the multinomial loss: all classes of a problem are one.
+type softmax struct {
+	stack   *stack
+	c       float64
+	labels  []int32
+	present []bool // of each row, whether its class counts; nil if all do
+	first   block
+	prob    block
+	probs   simd.Matrix // prob, in float32
+
+	kernels *simd.Kernels
+	exps    []float64 // scratch: of a tile, and of the classes of a sample
+}
+
+func newSoftmax(c float64, labels []int32, classes int) *softmax {
+	return newSoftmaxes(c, labels, &stack{rows: classes}, classes)
+}
+
+// newSoftmaxes is the loss of a stack with so many rows in all.
+func newSoftmaxes(c float64, labels []int32, problems *stack, rows int) *softmax {
+	n := len(labels)
+	return &softmax{
+		stack: problems, c: c, labels: labels,
+		first: newBlock(rows, n), prob: newBlock(rows, n), probs: simd.NewMatrix(rows, n),
+		kernels: simd.Default(), exps: make([]float64, problems.rows*softmaxTile),
+	}
+}
+
+func (s *softmax) begin(c float64) {
+	s.c = c
+	clear(s.first.data)
+	clear(s.prob.data)
+}
+
+func (s *softmax) residual() block { return s.first }
+
+// counts reports whether the class of row k does.
+func (s *softmax) counts(k int) bool { return s.present == nil || s.present[k] }
+
+func (s *softmax) cold(lo, hi int) float64 {
+	classes := 0
+	for k := lo; k < hi; k++ {
+		if s.counts(k) {
+			classes++
+		}
+	}
+	return s.c * float64(s.stack.count(lo, len(s.labels))) * simd.Log64(float64(classes))
+}
+
+func (s *softmax) evaluate(z block, lo, hi int) float64 {
+	total := 0.0
+	s.stack.tiles(lo, len(s.labels), softmaxTile, func(from, m int) { total = s.tile(total, z, lo, hi, from, m) })
+	return s.c * total
+}
+
+// tile adds the losses of n samples from one on to a total.
+//
+// Measured from the label's own margin, the loss is log(1 + Σ_{k≠y} exp(z_k − z_y)): a sum of small
+// terms keeps its digits when the label is all but certain.
+func (s *softmax) tile(total float64, z block, lo, hi, at, n int) float64 {
+	var own, top, rest [softmaxTile]float64
+	labels, exps := s.labels[at:][:n], s.exps[:(hi-lo)*n]
+	for i, y := range labels {
+		own[i] = z.row(lo + int(y))[at+i]
+	}
+	for k := lo; k < hi; k++ {
+		to := exps[(k-lo)*n:][:n]
+		if !s.counts(k) {
+			clear(to)
+			continue
+		}
+		for i, v := range z.row(k)[at:][:n] {
+			to[i] = v - own[i]
+			top[i] = max(top[i], to[i])
+		}
+	}
+	for k := range hi - lo {
+		to := exps[k*n:][:n]
+		subtractTo(to, to, top[:n])
+	}
+	s.kernels.Exp64(exps, exps)
+	for k := lo; k < hi; k++ { // Σ over the other classes
+		if !s.counts(k) {
+			clear(exps[(k-lo)*n:][:n])
+			continue
+		}
+		for i, v := range exps[(k-lo)*n:][:n] {
+			if int(labels[i]) != k-lo {
+				rest[i] += v
+			}
+		}
+	}
+	for i, y := range labels {
+		sum := exps[int(y)*n+i] + rest[i]
+		if top[i] == 0 {
+			total += simd.Log1p64(rest[i])
+		} else {
+			total += top[i] + simd.Log64(sum)
+		}
+		own[i] = 1 / sum
+	}
+	for k := lo; k < hi; k++ {
+		prob, first := s.prob.row(k)[at:][:n], s.first.row(k)[at:][:n]
+		for i, v := range exps[(k-lo)*n:][:n] {
+			prob[i] = v * own[i]
+			first[i] = s.c * v * own[i]
+		}
+	}
+	for i, y := range labels {
+		s.first.row(lo + int(y))[at+i] = -s.c * rest[i] * own[i]
+	}
+	return total
+}
+
+// curve applies C(diag(p) − p pᵀ) to each sample. Subtracting the label's entry
+// first changes nothing in exact arithmetic and avoids the cancellation that
+// p ≈ 1 would bring.
+func (s *softmax) curve(dz block, lo, hi int) {
+	s.stack.tiles(lo, len(s.labels), softmaxTile, func(from, m int) {
+		for i := from; i < from+m; i++ {
+			own, mean := dz.row(lo + int(s.labels[i]))[i], 0.0
+			for k := lo; k < hi; k++ {
+				mean += float64(s.prob.row(k)[i] * (dz.row(k)[i] - own))
+			}
+			for k := lo; k < hi; k++ {
+				dz.row(k)[i] = s.c * s.prob.row(k)[i] * (dz.row(k)[i] - own - mean)
+			}
+		}
+	})
+}
+
+func (s *softmax) narrow(lo, hi int) {
+	for k := lo; k < hi; k++ {
+		narrow(s.probs.Row(k), s.prob.row(k))
+	}
+}
+
+// curveNarrow needs all rows of a problem, in their order.
+func (s *softmax) curveNarrow(from int, z simd.Matrix, rows []int) {
+	for at := 0; at < len(rows); at += s.stack.rows {
+		s.curveProblem(from, z.Slice(at, at+s.stack.rows), rows[at])
+	}
+}
+
+// curveProblem is curveNarrow for the problem whose first row is lo.
+func (s *softmax) curveProblem(from int, z simd.Matrix, lo int) {
+	var own, mean [softmaxTile]float32
+	c := float32(s.c)
+	for at := 0; at < z.Cols; at += softmaxTile {
+		n := min(softmaxTile, z.Cols-at)
+		for i := range n {
+			own[i], mean[i] = z.Row(int(s.labels[from+at+i]))[at+i], 0
+		}
+		for k := range z.Rows {
+			row := z.Row(k)[at:][:n]
+			for i, p := range s.probs.Row(lo + k)[from+at:][:n] {
+				row[i] -= own[i]
+				mean[i] += float32(p * row[i])
+			}
+		}
+		for k := range z.Rows {
+			row := z.Row(k)[at:][:n]
+			for i, p := range s.probs.Row(lo + k)[from+at:][:n] {
+				row[i] = c * p * (row[i] - mean[i])
+			}
+		}
+	}
+}
+
+// softmaxTile is how many samples are evaluated or curved at a time.
+const softmaxTile = 64
+
+func (s *softmax) cross(dst []float64, k, l, lo int) {
+	pk, pl, first := s.prob.row(k)[lo:], s.prob.row(l)[lo:], s.first.row(k)[lo:]
+	for i := range dst {
+		switch {
+		case k != l:
+			dst[i] = -s.c * pk[i] * pl[i]
+		case int(s.labels[lo+i]) == k%s.stack.rows: // 1 − p without cancellation
+			dst[i] = -first[i] * pk[i]
+		default:
+			dst[i] = s.c * pk[i] * (1 - pk[i])
+		}
+	}
+}
+
+func (s *softmax) curvature(k int) float64 {
+	total := 0.0
+	for _, p := range s.prob.row(k) {
+		total += float64(p * (1 - p))
+	}
+	return s.c * total / float64(s.prob.width)
+}
