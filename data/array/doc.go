@@ -18,7 +18,8 @@
 // Files are read with pread and never mapped: a mapped file that somebody cuts off ends the
 // process. What cannot be read where it lies (packed entries, Fortran order, transposed
 // tensors) is made ready once, when its first element is read: in memory as far as
-// [Options].Memory goes, then in a file that [File.Close] removes.
+// [Options].Memory goes, then in a file that [File.Close] removes. Other views of PyTorch than a
+// transposed matrix must fit in memory, and so must the columns of a CSV file.
 //
 // [Join] makes one file of several, such as the parts of a layer that was written in pieces.
 package array
