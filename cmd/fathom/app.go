@@ -9,26 +9,42 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
 	"fathom/model/simd"
 	"fathom/tui"
+	"fathom/tui/kit"
 	"fathom/tui/line"
 )
 
-// openApp runs the interactive app until the user leaves it or a signal ends it.
-// Bubble Tea restores the terminal on every way out; afterwards one line says
-// what was left.
+// openApp runs the app on an experiment.
 func openApp(told *options, pool *simd.Pool) error {
+	host := newHost(told.config, new(reader).load, pool)
+	return runApp(host.forApp(told), told.look, host.close)
+}
+
+// showStore runs the app on a store.
+func showStore(both opened, look kit.Appearance, pool *simd.Pool) error {
+	a := lab.Analyse(both.spec, both.of, both.untrained, pool)
+	a.Ask(run.Request{Stage: measure.Probe})
+	host := tui.Host{Current: func() (run.View, run.Control) { return a, a }, Rules: rules, Base: both.spec, Appearance: look}
+	return runApp(host, look, a.Close)
+}
+
+// runApp runs the interactive app until the user leaves it or a signal ends it, and then closes what
+// it showed. Bubble Tea restores the terminal on every way out; afterwards one line says what was
+// left.
+func runApp(host tui.Host, look kit.Appearance, end func()) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	// The app has something new some 30 times a second. The renderer looks twice
 	// as often, so that neither news nor keys wait for it.
 	way := line.New(os.Stdout)
-	host := newHost(told.config, new(reader).load, pool)
-	forApp := host.forApp(told)
-	forApp.Line = way
-	app := tui.New(ctx, forApp)
+	host.Line = way
+	app := tui.New(ctx, host)
 	options := []tea.ProgramOption{tea.WithFPS(60), tea.WithoutSignalHandler(), tea.WithOutput(way), tea.WithFilter(way.Filter)}
-	if profile, chosen := told.look.Profile(); chosen {
+	if profile, chosen := look.Profile(); chosen {
 		options = append(options, tea.WithColorProfile(profile))
 	}
 	program := tea.NewProgram(app, options...)
@@ -50,7 +66,7 @@ func openApp(told *options, pool *simd.Pool) error {
 	signal.Stop(signals) // whoever does not want to wait for the rest ends the process with another
 	cancel()
 	<-watched
-	host.close()
+	end()
 	switch {
 	case caught != nil:
 		return fmt.Errorf("%w (%s): %s", errInterrupted, caught, app.Summary())

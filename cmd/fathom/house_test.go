@@ -35,7 +35,7 @@ var rooms = map[string][]string{
 	"model":          {"data", "model/simd"},
 	"model/spec":     {"data/setting", "data/text"},
 	"model/run":      {"model/spec"},
-	"model/source":   {"model", "model/spec"},
+	"model/source":   {"model", "data/store", "model/spec"},
 	"model/measure":  {"model/source", "model/repr", "model/stat", "model/spec"},
 	"model/moments":  {"model/measure", "model/run"},
 	"model/lab":      {"model/measure", "model/moments", "model/run"},

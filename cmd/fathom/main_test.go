@@ -87,7 +87,7 @@ func TestBadCommandLines(t *testing.T) {
 	}{
 		{"", exitUsage, "use `fathom run`"},
 		{"dive", exitUsage, `"dive" is no command`},
-		{"run twice", exitUsage, `"twice" is no command`},
+		{"run twice", exitUsage, `twice: there is no such file or directory`},
 		{"run --depth 3", exitUsage, "--depth: there is no such flag; see `fathom run --help`"},
 		{"run --hidden 0", exitUsage, "--hidden 0"},
 		{"run --hidden -3", exitUsage, "--hidden -3"},

@@ -11,22 +11,21 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"fathom/data/text"
-	"fathom/model/lab"
 	"fathom/model/run"
 )
 
-// progress draws a line on a terminal, over and over, with how far a lab is.
+// progress draws a line on a terminal, over and over, with how far a run is.
 type progress struct {
 	w    io.Writer
-	lab  *lab.Lab
+	of   run.View
 	stop chan struct{}
 	done chan struct{}
 	once sync.Once
 }
 
 // newProgress begins to draw, unless w is no terminal.
-func newProgress(w io.Writer, l *lab.Lab) *progress {
-	p := &progress{w: w, lab: l, stop: make(chan struct{}), done: make(chan struct{})}
+func newProgress(w io.Writer, of run.View) *progress {
+	p := &progress{w: w, of: of, stop: make(chan struct{}), done: make(chan struct{})}
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(file.Fd()) {
 		close(p.done)
@@ -59,7 +58,7 @@ func (p *progress) draw() {
 	for {
 		select {
 		case <-tick.C:
-			fmt.Fprint(p.w, "\r\x1b[K"+progressLine(p.lab.Gauge()))
+			fmt.Fprint(p.w, "\r\x1b[K"+progressLine(p.of.Gauge()))
 		case <-p.stop:
 			fmt.Fprint(p.w, "\r\x1b[K")
 			return

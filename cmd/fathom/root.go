@@ -19,10 +19,10 @@ import (
 
 // newRoot returns the command tree.
 func newRoot() *cobra.Command {
-	told := newOptions()
+	told, stored := newOptions(), newStoreOptions()
 	pool := simd.NewPool(runtime.GOMAXPROCS(0)) // all cores of the process, for whatever it does
 	root := &cobra.Command{
-		Use:   "fathom",
+		Use:   "fathom [STORE]",
 		Short: "A terminal laboratory for what the layers of a neural network know",
 		Long: "fathom trains a network in front of you, probes every layer with a linear model, draws each layer's " +
 			"principal components and teaches a second network the first one's features. " +
@@ -35,8 +35,22 @@ fathom --hidden 300,100 --activation relu --seed 7
 fathom --data ~/fashion-mnist
 # the same without the app
 fathom run --seed 7 --format json`,
-		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 && isPath(args[0]) {
+				return nil
+			}
+			return noArguments(cmd, args)
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				is, err := onStore(cmd, told, stored, args[0])
+				if err != nil {
+					return err
+				}
+				if is {
+					return openStore(stored, args[0], pool, cmd.OutOrStdout())
+				}
+			}
 			// Every stage can be asked for by a key.
 			if err := told.resolve(cmd.Flags(), true); err != nil {
 				return err
@@ -49,11 +63,12 @@ fathom run --seed 7 --format json`,
 		},
 	}
 	addSettings(root, told, allSettings())
+	addStoreSettings(root, stored)
 	root.PersistentFlags().Var(new(fileFlag), "config", "configuration file, in TOML, in place of your own; see `fathom config --help`")
 	must(root.MarkPersistentFlagFilename("config", "toml"))
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	root.AddCommand(newRun(pool), newConfig(), newBench(pool), newVersion(), newMan())
+	root.AddCommand(newRun(pool), newOpen(pool), newConfig(), newBench(pool), newVersion(), newMan())
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		if cmd.Flags().Lookup("steps") != nil {
 			return nil // resolve says it with all else that is wrong with the settings
@@ -84,9 +99,9 @@ func noArguments(cmd *cobra.Command, args []string) error {
 
 // newRun returns `fathom run`.
 func newRun(pool *simd.Pool) *cobra.Command {
-	told, format, dir := newOptions(), "text", dirFlag("")
+	told, stored, format, dir := newOptions(), newStoreOptions(), "text", dirFlag("")
 	cmd := &cobra.Command{
-		Use:   "run",
+		Use:   "run [STORE]",
 		Short: "Do the experiment without the app, and print what it found",
 		Long: "run does the same experiment as the app and prints its result: a table to read, one JSON document, " +
 			"or the log's events as they come, one JSON object a line. Progress goes to standard error if that is a terminal. " +
@@ -99,13 +114,29 @@ fathom run --hidden 100,100,100,100,100 --stages probe --format json
 # everything there is to keep, in a new directory
 fathom run --seed 7 --export seed-7`,
 		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				if isPath(args[0]) {
+					return nil
+				}
+				none := usageError{fmt.Errorf("%s: there is no such file or directory; `%s` without one trains a network", text.Quote(text.Clip(args[0])), cmd.CommandPath())}
+				return text.Together(told.resolve(cmd.Flags(), false), none)
+			}
 			if err := noArguments(cmd, args); err != nil {
 				return text.Together(told.resolve(cmd.Flags(), false), err)
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			o := output{format: format, export: string(dir), exports: cmd.Flags().Changed("export")}
+			if len(args) == 1 {
+				is, err := onStore(cmd, told, stored, args[0])
+				if err != nil {
+					return err
+				}
+				if is {
+					return runStore(stored, args[0], pool, o, cmd.OutOrStdout(), cmd.ErrOrStderr())
+				}
+			}
 			if err := text.Together(told.resolve(cmd.Flags(), false), o.check()); err != nil {
 				return err
 			}
@@ -113,6 +144,7 @@ fathom run --seed 7 --export seed-7`,
 		},
 	}
 	addSettings(cmd, told, rules.Settings())
+	addStoreSettings(cmd, stored)
 	addChoice(cmd, told, &format, "format", "form of the result", formats)
 	cmd.Flags().Var(&dir, "export", "new or empty directory for figures, tables, arrays and a report")
 	must(cmd.MarkFlagDirname("export"))

@@ -36,7 +36,7 @@ func TestMistakesAreSaidTogether(t *testing.T) {
 		{name: "an unknown flag behind settings that cannot be", args: "run --steps 0 --batch -3 --stop 3",
 			want: []string{"--batch -3: it must be 1 or more", "--steps 0: it must be 1 or more", "--stop: there is no such flag; see `fathom run --help`"}},
 		{name: "a word that is no flag", args: "run --steps 0 --batch -3 dive",
-			want: []string{"--batch -3: it must be 1 or more", "--steps 0: it must be 1 or more", `"dive" is no command of fathom run`}},
+			want: []string{"--batch -3: it must be 1 or more", "--steps 0: it must be 1 or more", "dive: there is no such file or directory; `fathom run` without one trains a network"}},
 		{name: "an unknown flag behind a wrong one", args: "run --steps x --format xml --stop 3",
 			want: []string{"--steps x: it must be a whole number", "--format xml: it must be text, json or ndjson", "--stop: there is no such flag; see `fathom run --help`"}},
 		{name: "format and export", args: "run --format xml --export " + full + " --steps 0",

@@ -1,0 +1,417 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"fathom/data/setting"
+	"fathom/data/store"
+	"fathom/data/text"
+	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
+	"fathom/model/simd"
+	"fathom/model/spec"
+	"fathom/tui/kit"
+)
+
+// storeOptions is what a command was told about a store: how it is read, and how it is probed.
+type storeOptions struct {
+	reading   store.Settings
+	probing   spec.Probing
+	untrained string // another store, "" for none
+	memory    string // of what cannot be read where it lies
+	seed      uint64
+	manifest  bool
+	look      kit.Appearance
+	wrong     []error
+}
+
+func newStoreOptions() *storeOptions {
+	return &storeOptions{probing: measure.StoreProbing(), seed: rules.Default.Seed}
+}
+
+// storeTable is everything that can be set of a store.
+func storeTable() setting.Table[storeOptions] {
+	var table setting.Table[storeOptions]
+	table = append(table, setting.Lift(func(o storeOptions) store.Settings { return o.reading },
+		func(o *storeOptions, change func(*store.Settings)) { change(&o.reading) }, store.Table())...)
+	table = append(table, setting.Lift(func(o storeOptions) spec.Probing { return o.probing },
+		func(o *storeOptions, change func(*spec.Probing)) { change(&o.probing) }, measure.StoreTable())...)
+	return append(table,
+		setting.Text(setting.Setting{Name: "untrained", Group: "store", Kind: "store", Help: "the untrained network's store, whose probes stand beside"},
+			func(o *storeOptions) *string { return &o.untrained }),
+		setting.Text(setting.Setting{Name: "memory", Group: "store", Kind: "size", Help: "how much may be held of what cannot be read where it lies, such as 4GB"},
+			func(o *storeOptions) *string { return &o.memory }),
+		setting.Seed("seed", "store", "of everything that is drawn", func(o *storeOptions) *uint64 { return &o.seed }))
+}
+
+// storeFlag is the flag of a setting of a store.
+type storeFlag struct {
+	field setting.Field[storeOptions]
+	to    *storeOptions
+}
+
+func (f storeFlag) Set(value string) error {
+	if err := (setting.Table[storeOptions]{f.field}).Set(f.to, f.field.Name, value); err != nil {
+		f.to.wrong = append(f.to.wrong, usageError{err})
+	}
+	return nil
+}
+
+func (f storeFlag) String() string {
+	if f.to == nil { // pflag asks the zero value
+		return ""
+	}
+	return f.field.Get(f.to)
+}
+
+func (f storeFlag) Type() string { return f.field.Kind }
+
+// addStoreSettings gives a command the flags of a store that it has none of yet.
+func addStoreSettings(cmd *cobra.Command, to *storeOptions) {
+	flags := cmd.Flags()
+	for _, f := range storeTable() {
+		if flags.Lookup(f.Name) != nil {
+			continue
+		}
+		flag := flags.VarPF(storeFlag{f, to}, f.Name, "", f.Help)
+		if f.Type == setting.TypeBool {
+			flag.NoOptDefVal = "true"
+		}
+		completeSetting(cmd, f.Setting)
+	}
+}
+
+// taken reads what a command that also trains networks was told by flags of both: their values, and
+// which of its flags mean nothing for a store.
+func (o *storeOptions) taken(cmd *cobra.Command, told *options) error {
+	var wrong []error
+	table := storeTable()
+	for _, s := range rules.Settings() {
+		if !cmd.Flags().Changed(s.Name) {
+			continue
+		}
+		if i := slices.IndexFunc(table, func(f setting.Field[storeOptions]) bool { return f.Name == s.Name }); i >= 0 {
+			wrong = append(wrong, usage(table.Set(o, s.Name, told.get(s.Name))))
+		} else {
+			wrong = append(wrong, usageError{fmt.Errorf("--%s: a store of arrays has no such setting; it is of networks that train here", s.Name)})
+		}
+	}
+	return text.Together(append(wrong, o.wrong...)...)
+}
+
+// onStore decides what a path is that a command which also trains networks was given. A store is
+// opened with what was told of it; a directory of images in IDX files is trained on, as --data says
+// it too.
+func onStore(cmd *cobra.Command, told *options, o *storeOptions, path string) (is bool, err error) {
+	of, err := store.Open(path, o.reading)
+	switch {
+	case errors.Is(err, store.ErrIDX):
+		fmt.Fprintf(cmd.ErrOrStderr(), "fathom: %s holds images in IDX files, which a network is trained on\n", text.Printable(path))
+		return false, cmd.Flags().Set("data", path)
+	case err == nil:
+		of.Close()
+	}
+	o.look = told.look
+	return true, o.taken(cmd, told)
+}
+
+// opened is a store that is open, and the experiment on it.
+type opened struct {
+	of, untrained *store.Store
+	spec          spec.Spec
+}
+
+// open opens the store at a path, and the untrained network's.
+func (o *storeOptions) open(path string) (opened, error) {
+	wrong := []error{usage(simd.EnvError())}
+	if o.memory != "" {
+		bytes, err := bytesOf(o.memory)
+		if err != nil {
+			wrong = append(wrong, usageError{&setting.Error{Setting: "memory", Value: text.Clip(o.memory), Problem: err.Error()}})
+		}
+		o.reading.Memory = bytes
+	}
+	for _, err := range measure.CheckStore(o.probing) {
+		wrong = append(wrong, usageError{err})
+	}
+	o.reading.Seed = o.seed
+	if err := text.Together(wrong...); err != nil {
+		return opened{}, err
+	}
+	of, err := store.Open(path, o.reading)
+	if err != nil {
+		return opened{}, storeError(err)
+	}
+	if of.Classes() == nil && of.Targets(store.Train) == nil {
+		of.Close()
+		return opened{}, usageError{fmt.Errorf("%s: it has no labels, so there is nothing to probe for; --labels names them", text.Printable(path))}
+	}
+	both := opened{of: of, spec: lab.InStore(path, of, o.reading, o.probing, o.seed)}
+	if o.untrained != "" {
+		if both.untrained, err = store.Open(o.untrained, o.reading); err == nil {
+			if err = measure.CheckUntrained(of, both.untrained); err != nil {
+				both.untrained.Close()
+			}
+		}
+		if err != nil {
+			of.Close()
+			return opened{}, usageError{fmt.Errorf("--untrained: %w", err)}
+		}
+	}
+	return both, nil
+}
+
+// storeError is a mistake of the user where settings can mend it.
+func storeError(err error) error {
+	var ambiguous *store.Ambiguity
+	if errors.As(err, &ambiguous) {
+		return usageError{err}
+	}
+	return err
+}
+
+// bytesOf reads a size such as 4GB, 512MiB or 1000000.
+func bytesOf(size string) (int64, error) {
+	units := []struct {
+		name  string
+		bytes float64
+	}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40}, {"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}, {"", 1}}
+	for _, unit := range units {
+		number, fits := strings.CutSuffix(strings.ToLower(strings.TrimSpace(size)), strings.ToLower(unit.name))
+		if !fits {
+			continue
+		}
+		var x float64
+		if _, err := fmt.Sscanf(strings.TrimSpace(number)+"\n", "%g\n", &x); err != nil || !(x > 0) || x*unit.bytes > 1<<50 {
+			break
+		}
+		return int64(x * unit.bytes), nil
+	}
+	return 0, errors.New("it must be a size such as 4GB or 512MiB")
+}
+
+// isPath reports whether a word names something that is there.
+func isPath(word string) bool {
+	_, err := os.Stat(word)
+	return err == nil
+}
+
+// newOpen returns `fathom open`.
+func newOpen(pool *simd.Pool) *cobra.Command {
+	told := newStoreOptions()
+	cmd := &cobra.Command{
+		Use:   "open STORE",
+		Short: "Open what your own network made: arrays in files, a layer each",
+		Long: "open shows a file or directory of arrays (npy, npz, safetensors, pt, CSV) in the app: the layers of your own network, " +
+			"for the same samples, with labels. Every layer is checked and probed. Where names leave more than one reading, it asks " +
+			"for a setting; fathom.toml in the store says it once and for all (--write-manifest writes it). " +
+			"Of a language model's hidden states 0 is the embeddings and k what comes after block k; the last may come after the final norm.",
+		Example: `# a directory with one .npy a layer, and labels.npy
+fathom open acts
+# honest_llama's layout: samples × layers × features in one array
+fathom open layer_wise.npy --axes nld --labels labels.npy
+# what a directory of checkpoints knows at each step
+fathom open checkpoints
+# without the app
+fathom run acts --format json`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usageError{fmt.Errorf("it needs one file or directory of arrays; see `%s --help`", cmd.CommandPath())}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := text.Together(told.wrong...); err != nil {
+				return err
+			}
+			return openStore(told, args[0], pool, cmd.OutOrStdout())
+		},
+	}
+	addStoreSettings(cmd, told)
+	cmd.Flags().BoolVar(&told.manifest, "write-manifest", false, "write fathom.toml, which states how the store is read, and end")
+	return cmd
+}
+
+// openStore opens the app on a store, or writes its manifest.
+func openStore(told *storeOptions, path string, pool *simd.Pool, out io.Writer) error {
+	both, err := told.open(path)
+	if err != nil {
+		return err
+	}
+	if told.manifest {
+		defer both.close()
+		return writeManifest(path, both.of, out)
+	}
+	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
+		both.close()
+		return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom run %s`", text.Quote(path))}
+	}
+	spareThread()
+	return showStore(both, told.look, pool)
+}
+
+func (o opened) close() {
+	o.of.Close()
+	if o.untrained != nil {
+		o.untrained.Close()
+	}
+}
+
+// writeManifest writes how a store is read into it. One that is there is kept.
+func writeManifest(path string, of *store.Store, out io.Writer) error {
+	name := store.ManifestPath(path)
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return fmt.Errorf("%s: %w", text.Printable(name), unwrapped(err))
+	}
+	_, err = file.Write(of.Manifest())
+	if err = errors.Join(err, file.Close()); err != nil {
+		return fmt.Errorf("%s: %w", text.Printable(name), unwrapped(err))
+	}
+	return write(out, fmt.Appendf(nil, "written: %s\n", text.Printable(name)))
+}
+
+// unwrapped is what the system says of a file, without its name.
+func unwrapped(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// runStore probes a store without the app and writes its result to out, progress to status.
+func runStore(told *storeOptions, path string, pool *simd.Pool, o output, out, status io.Writer) error {
+	both, err := told.open(path)
+	if err != nil {
+		return err
+	}
+	ctx, stop := untilSignal()
+	defer stop()
+	a := lab.Analyse(both.spec, both.of, both.untrained, pool)
+	defer a.Close()
+	a.Ask(run.Request{Stage: measure.Probe})
+	a.Finish()
+	bar := newProgress(drawnOn(status, out, o.format), a)
+	defer bar.clear()
+	visit := func([]spec.Event) error { return nil }
+	if o.format == "ndjson" {
+		visit = func(events []spec.Event) error { return writeEvents(out, events) }
+	}
+	events, err := follow(ctx, a, visit)
+	bar.clear()
+	switch {
+	case ctx.Err() != nil:
+		g := a.Gauge()
+		return fmt.Errorf("%w after %s of %s layers", errInterrupted, text.Count(g.Step), text.Count(g.Steps))
+	case err != nil:
+		return err
+	}
+	result := run.CollectStore(both.spec, events)
+	switch o.format {
+	case "json":
+		document, err := result.Document()
+		if err != nil {
+			return err
+		}
+		if err := write(out, document); err != nil {
+			return err
+		}
+	case "text":
+		if err := write(out, []byte(storeText(result))); err != nil {
+			return err
+		}
+	}
+	if result.Failed != "" {
+		return fmt.Errorf("the probes: %s", result.Failed)
+	}
+	return nil
+}
+
+// storeText writes the result of a store for a person to read.
+func storeText(r run.StoreResult) string {
+	var b strings.Builder
+	s := r.Store
+	fmt.Fprintf(&b, "%s: %s and %s, %s, %s", s.Name, text.Plural(s.Samples["train"], "training row"), text.Plural(s.Samples["test"], "test row"),
+		text.Plural(len(s.Layers), "layer"), text.Plural(len(s.Moments), "moment"))
+	if n := s.Samples["validation"]; n > 0 {
+		fmt.Fprintf(&b, "; %s left aside", text.Plural(n, "validation row"))
+	}
+	b.WriteString("\n")
+	for _, sentence := range s.Decisions {
+		fmt.Fprintf(&b, "read as: %s\n", sentence)
+	}
+	for _, sentence := range slices.Concat(s.Notes, s.Sentences) {
+		fmt.Fprintf(&b, "note: %s\n", sentence)
+	}
+	if len(s.Classes) > 0 {
+		var classes []string
+		for _, c := range s.Classes {
+			classes = append(classes, fmt.Sprintf("%s %s + %s", c.Name, text.Count(c.Train), text.Count(c.Test)))
+		}
+		fmt.Fprintf(&b, "classes, training + test rows: %s\n", text.Few(classes, "and"))
+	}
+	for _, moment := range s.Moments {
+		if probes := r.At(moment.Step); len(probes) > 0 {
+			writeStoreProbes(&b, r, moment, probes)
+		}
+	}
+	if finding := r.Finding(); finding != "" {
+		fmt.Fprintf(&b, "\n%s\n", finding)
+	}
+	fmt.Fprintf(&b, "\nseconds:  probe %.2f  total %.2f\n", float64(r.Seconds[measure.Probe]), float64(r.Seconds["total"]))
+	return b.String()
+}
+
+func writeStoreProbes(b *strings.Builder, r run.StoreResult, moment spec.StoredMoment, probes []run.StoreProbe) {
+	first := probes[0]
+	at := ""
+	if moment.Name != "" {
+		at = " at " + moment.Name
+	}
+	fmt.Fprintf(b, "\nProbes%s: %s of features scaled by %s, fitted on %s, scored on %s\n", at, first.Solver.Words(), first.Scale,
+		text.Plural(first.TrainSamples, "row"), text.Plural(first.TestSamples, "row"))
+	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
+	untrained := slices.ContainsFunc(probes, func(p run.StoreProbe) bool { return p.UntrainedAccuracy.Finite() })
+	switch {
+	case r.Real():
+		fmt.Fprint(w, "  layer\twidth\tC\ttest R²\t")
+	default:
+		fmt.Fprint(w, "  layer\twidth\tC\ttest\t95 % interval\tlog loss\ttrain\tmajority\t")
+	}
+	if untrained {
+		fmt.Fprint(w, "untrained\t")
+	}
+	fmt.Fprintln(w)
+	for _, p := range probes {
+		if p.Problem != "" {
+			fmt.Fprintf(w, "  %s\t%s\t%s\t\n", p.Layer, text.Count(p.Width), p.Problem)
+			continue
+		}
+		c := fmt.Sprintf("%v", float64(p.C))
+		if p.Edge {
+			c += " (edge)"
+		}
+		if r.Real() {
+			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t", p.Layer, text.Count(p.Width), c, figure(p.R2, 3))
+		} else {
+			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t", p.Layer, text.Count(p.Width), c, figure(p.TestAccuracy, 4), p.IntervalText(),
+				figure(p.TestLogLoss, 4), figure(p.TrainAccuracy, 4), figure(p.MajorityAccuracy, 4))
+		}
+		if untrained {
+			fmt.Fprintf(w, "%s\t", figure(p.UntrainedAccuracy, 4))
+		}
+		fmt.Fprintln(w)
+	}
+	w.Flush()
+}

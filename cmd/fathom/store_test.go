@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// npy is a NumPy file of an array, little-endian and in C order.
+func npy(descr string, shape []int, values any) []byte {
+	dims := ""
+	for _, n := range shape {
+		dims += fmt.Sprintf("%d, ", n)
+	}
+	header := fmt.Sprintf("{'descr': '%s', 'fortran_order': False, 'shape': (%s), }", descr, dims)
+	header += strings.Repeat(" ", 63-(10+len(header))%64) + "\n"
+	var b bytes.Buffer
+	b.WriteString("\x93NUMPY\x01\x00")
+	binary.Write(&b, binary.LittleEndian, uint16(len(header)))
+	b.WriteString(header)
+	binary.Write(&b, binary.LittleEndian, values)
+	return b.Bytes()
+}
+
+// actsDir writes a store of two layers: one that tells three classes apart, and one that is the same
+// for all of them.
+func actsDir(t *testing.T) string {
+	t.Helper()
+	const n, d = 240, 5
+	told, none, labels := make([]float32, n*d), make([]float32, n*d), make([]int64, n)
+	for i := range n {
+		labels[i] = int64(i % 3)
+		for j := range d {
+			noise := float32(math.Sin(float64(37*i + 11*j)))
+			told[i*d+j], none[i*d+j] = noise, noise
+		}
+		told[i*d+i%3] += 4
+	}
+	dir := t.TempDir()
+	for name, content := range map[string][]byte{
+		"layer0.npy": npy("<f4", []int{n, d}, none), "layer1.npy": npy("<f4", []int{n, d}, told), "labels.npy": npy("<i8", []int{n}, labels),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestRunStore(t *testing.T) {
+	dir := actsDir(t)
+	out, err := call("run", dir, "--format", "json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told struct {
+		Store  struct{ Samples map[string]int }
+		Probes []struct {
+			Layer        string
+			C            float64
+			TestAccuracy float64    `json:"test_accuracy"`
+			LogLoss      float64    `json:"test_log_loss"`
+			Interval     [2]float64 `json:"interval"`
+			Majority     float64    `json:"majority_accuracy"`
+		}
+		Verdicts []struct{ Finding string }
+	}
+	if err := json.Unmarshal([]byte(out), &told); err != nil {
+		t.Fatal(err)
+	}
+	if told.Store.Samples["train"]+told.Store.Samples["test"] != 240 || len(told.Probes) != 2 || len(told.Verdicts) != 1 {
+		t.Fatalf("%+v", told)
+	}
+	knows := told.Probes[1]
+	if knows.Layer != "layer1" || knows.TestAccuracy != 1 || !(knows.LogLoss > 0 && knows.LogLoss < 0.2) || told.Probes[0].TestAccuracy > 0.6 ||
+		!(knows.Interval[0] > 0.8) || !(knows.Majority > 0.2 && knows.Majority < 0.5) {
+		t.Errorf("%+v", told.Probes)
+	}
+	if !strings.Contains(told.Verdicts[0].Finding, "measurably better") {
+		t.Errorf("the verdict is %q", told.Verdicts[0].Finding)
+	}
+}
+
+func TestStoreCommands(t *testing.T) {
+	dir := actsDir(t)
+	for _, test := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{"run", dir}, 0, "read as: 2 layers, in the order layer0 and layer1"},
+		{[]string{"run", dir, "--c", "0.5"}, 0, "0.5"},
+		{[]string{"run", dir, "--solver", "ridge"}, 0, "ridge regression"},
+		{[]string{"run", dir, "--task", "values"}, 0, "test R²"},
+		{[]string{"run", dir, "--untrained", dir}, 0, "untrained"},
+		{[]string{"run", dir, "--rows", "50"}, 0, "fitted on 50 rows"},
+		{[]string{"run", dir, "--c", "much"}, 2, "--c much: it must be a finite number above 0, or cv"},
+		{[]string{"run", dir, "--memory", "much"}, 2, "--memory much: it must be a size such as 4GB or 512MiB"},
+		{[]string{"run", dir, "--steps", "5"}, 2, "--steps: a store of arrays has no such setting"},
+		{[]string{"open", dir}, 2, "there is no terminal for the app here"},
+		{[]string{"open", dir, "--write-manifest"}, 0, "fathom.toml"},
+		{[]string{"open", dir, "--write-manifest"}, 1, "file exists"},
+		{[]string{"open"}, 2, "it needs one file or directory of arrays"},
+		{[]string{"open", filepath.Join(dir, "nothing")}, 1, "no such file"},
+	} {
+		out, err := call(test.args...)
+		said := out + fmt.Sprint(err)
+		if code := exitCode(err); code != test.code || !strings.Contains(said, test.want) {
+			t.Errorf("%v: exit code %d, want %d and %q:\n%s", test.args, code, test.code, test.want, said)
+		}
+	}
+}

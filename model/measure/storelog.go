@@ -1,0 +1,152 @@
+package measure
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"fathom/data/store"
+	"fathom/model/simd"
+	"fathom/model/spec"
+	"fathom/model/stat"
+)
+
+// StoreLoaded is what the log says of a store before anything of its layers is read.
+func StoreLoaded(s spec.Spec, of *store.Store, pool *simd.Pool) spec.Loaded {
+	known := of.Known()
+	told := &spec.StoreLoaded{
+		Validation: of.Len(store.Validation), Groups: known.Groups, Decisions: of.Decisions(), Counts: [][2]int{},
+		Seconds: spec.Figure(predicted(s, of, pool)),
+	}
+	for _, class := range known.Classes {
+		told.Counts = append(told.Counts, [2]int{class.Rows[store.Train], class.Rows[store.Test]})
+	}
+	return spec.Loaded{
+		Data: of.Name, Train: of.Len(store.Train), Test: of.Len(store.Test), Classes: len(of.Classes()),
+		Notes: of.Notes(), Store: told,
+	}
+}
+
+// StoreChecked is what the log says of the checks of a store.
+func StoreChecked(of *store.Store, c store.Checks) spec.Checked {
+	e := spec.Checked{Subject: spec.FromStore, Duplicates: c.Duplicates, Crossing: len(c.Crossing), Sentences: c.Sentences()}
+	if e.Sentences == nil {
+		e.Sentences = []string{}
+	}
+	for moment, layers := range c.Layers {
+		for layer, found := range layers {
+			e.Layers = append(e.Layers, spec.CheckedLayer{
+				Layer: layer, Name: found.Layer, Step: of.Moments()[moment].Step, NaN: found.NaN, Inf: found.Inf, Constant: found.Constant,
+			})
+		}
+	}
+	return e
+}
+
+// StoreNumbers is how many numbers all layers of a store have at all moments, at most the largest
+// int.
+func StoreNumbers(of *store.Store) int {
+	numbers, rows := 0.0, of.Len(store.Train)+of.Len(store.Test)+of.Len(store.Validation)
+	for _, layer := range of.Layers() {
+		numbers += float64(rows) * float64(layer.Width) * float64(len(of.Moments()))
+	}
+	return int(min(numbers, math.MaxInt/2))
+}
+
+// CompareStored is the tests of the probes of a store's layers at a moment, each layer's against the
+// one before and the last against the first, and what they show together. predictions are those of
+// each layer for every test row, nil for a layer without a probe.
+func CompareStored(s spec.Spec, step int, predictions [][]int32, labels []int32) []spec.Event {
+	var tests []spec.Compared
+	test := func(first, second int) {
+		if predictions[first] == nil || predictions[second] == nil {
+			return
+		}
+		m := stat.CompareMcNemar(predictions[first], predictions[second], labels)
+		tests = append(tests, spec.Compared{
+			Subject: spec.FromStore, Step: step, First: first, Second: second, Samples: len(labels),
+			OnlyFirst: m.OnlyFirst, OnlySecond: m.OnlySecond, PValue: spec.Figure(m.PValue),
+		})
+	}
+	last := len(predictions) - 1
+	for second := 1; second <= last; second++ {
+		test(second-1, second)
+	}
+	if last > 1 {
+		test(0, last)
+	}
+	var events []spec.Event
+	for _, t := range tests {
+		events = append(events, t)
+	}
+	if judged, ok := JudgeDepth(spec.FromStore, step, false, s.LayerNames(), tests); ok {
+		events = append(events, judged)
+	}
+	return events
+}
+
+// BesideUntrained puts the figure of the untrained network's probe beside that of the trained one.
+func BesideUntrained(e *spec.Probed, untrained spec.Probed) {
+	e.Store.Untrained = untrained.TestAccuracy
+	if !e.Store.R2.Finite() {
+		return
+	}
+	e.Store.Untrained = untrained.Store.R2
+}
+
+// CheckUntrained says why a store cannot be the untrained network's of another: it must have the
+// same layers, and as many rows of each split.
+func CheckUntrained(of, untrained *store.Store) error {
+	a, b := of.Layers(), untrained.Layers()
+	if len(a) != len(b) {
+		return fmt.Errorf("%s has %d layers, and %s %d", untrained.Name, len(b), of.Name, len(a))
+	}
+	for i := range a {
+		if a[i].Name != b[i].Name || a[i].Width != b[i].Width {
+			return fmt.Errorf("layer %d of %s is %s of width %d, and of %s it is %s of width %d",
+				i, untrained.Name, b[i].Name, b[i].Width, of.Name, a[i].Name, a[i].Width)
+		}
+	}
+	for _, split := range []store.Split{store.Train, store.Test} {
+		if of.Len(split) != untrained.Len(split) {
+			return fmt.Errorf("%s has %d %s rows, and %s %d", untrained.Name, untrained.Len(split), split, of.Name, of.Len(split))
+		}
+	}
+	return nil
+}
+
+// predicted is how many seconds the probes of a store are likely to take: so many products with all
+// rows, at the rate of one that is tried.
+func predicted(s spec.Spec, of *store.Store, pool *simd.Pool) float64 {
+	const tried = 1 << 12
+	settings, _ := spec.Settings[spec.Probing](s, Probe)
+	classes := max(1, len(of.Classes()))
+	if settings.Solver == spec.Ridge || of.Classes() == nil {
+		return 0
+	}
+	x, w := simd.NewMatrix(tried, 256), simd.NewMatrix(classes, 257)
+	g := simd.Matrix64{Rows: classes, Cols: 257, Stride: 257, Data: make([]float64, classes*257)}
+	begin := time.Now()
+	simd.NewWorkspace(simd.Default(), pool).SkinnyPass(g, x, w, func(int, simd.Matrix) {})
+	perProduct := time.Since(begin).Seconds() / float64(tried*256)
+	passes := passesOfFit
+	if settings.C == 0 {
+		passes += passesOfChoice
+	}
+	rows := of.Len(store.Train)
+	if settings.Samples > 0 {
+		rows = min(rows, settings.Samples)
+	}
+	seconds := 0.0
+	for _, layer := range of.Layers() {
+		seconds += float64(rows) * float64(layer.Width) * perProduct * passes
+	}
+	return seconds * float64(len(of.Moments()))
+}
+
+// How many passes over the training rows a fit takes, and the choice of its C beside it, as 12 layers
+// of a transformer and 13 of random features took them on average.
+const (
+	passesOfFit    = 150.0
+	passesOfChoice = 900.0
+)

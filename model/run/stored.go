@@ -1,0 +1,228 @@
+package run
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+
+	"fathom/data/text"
+	"fathom/model/spec"
+)
+
+// StoreResult is what the probes of a store found, put together from the log: the document that
+// `fathom run STORE --format json` prints. Everything but Seconds is the same on every run of the
+// same files and settings.
+type StoreResult struct {
+	Spec    spec.Spec              `json:"-"`
+	Config  StoreConfig            `json:"config"`
+	Store   StoreFacts             `json:"store"`
+	Probes  []StoreProbe           `json:"probes"`   // the layers of the first moment first
+	Verdict []StoreVerdict         `json:"verdicts"` // of each moment, in order
+	Failed  string                 `json:"failed,omitempty"`
+	Seconds map[string]spec.Figure `json:"seconds"` // wall time: probe, total
+}
+
+// StoreConfig is how a store was read and probed.
+type StoreConfig struct {
+	Store     string            `json:"store"`
+	Seed      uint64            `json:"seed"`
+	Reading   map[string]string `json:"reading"` // settings that were given, by name
+	Solver    spec.Solver       `json:"solver"`
+	C         *spec.Figure      `json:"c"` // null where it is chosen by cross-validation
+	Scale     string            `json:"scale"`
+	Rows      int               `json:"rows"` // training rows that are used at most, 0 for all
+	Tolerance spec.Figure       `json:"tolerance"`
+}
+
+// StoreFacts is what there is in a store.
+type StoreFacts struct {
+	Name       string              `json:"name"`
+	Samples    map[string]int      `json:"samples"` // of each split
+	Layers     []spec.StoredLayer  `json:"layers"`
+	Moments    []spec.StoredMoment `json:"moments"`
+	Classes    []StoreClass        `json:"classes"`
+	Groups     int                 `json:"groups"`
+	Decisions  []string            `json:"decisions"`
+	Notes      []string            `json:"notes"`
+	Duplicates int                 `json:"duplicates"` // rows outside training that equal a training row
+	Crossing   int                 `json:"crossing_groups"`
+	Checks     []spec.CheckedLayer `json:"checks"`
+	Sentences  []string            `json:"findings"` // what of the checks is to be known, the worst first
+	loaded     *spec.StoreLoaded
+}
+
+// StoreClass is a class and its rows.
+type StoreClass struct {
+	Name  string `json:"name"`
+	Train int    `json:"train"`
+	Test  int    `json:"test"`
+}
+
+// StoreProbe is the probe of a layer at a moment.
+type StoreProbe struct {
+	Layer             string         `json:"layer"`
+	Moment            string         `json:"moment"`
+	Step              int            `json:"step"`
+	Width             int            `json:"width"`
+	Solver            spec.Solver    `json:"solver"`
+	C                 spec.Figure    `json:"c"`
+	Chosen            bool           `json:"c_chosen"`
+	Edge              bool           `json:"c_at_edge"`
+	Scale             string         `json:"scale"`
+	TrainSamples      int            `json:"train_samples"`
+	TestSamples       int            `json:"test_samples"`
+	TrainAccuracy     spec.Figure    `json:"train_accuracy"`
+	TestAccuracy      spec.Figure    `json:"test_accuracy"`
+	TestLogLoss       spec.Figure    `json:"test_log_loss"` // nats per row
+	Interval          [2]spec.Figure `json:"interval"`      // 95 % Wilson, of the test accuracy
+	R2                spec.Figure    `json:"test_r2"`
+	Objective         []spec.Figure  `json:"objective"`
+	MajorityAccuracy  spec.Figure    `json:"majority_accuracy"`
+	UntrainedAccuracy spec.Figure    `json:"untrained_test_accuracy"`
+	Confusion         spec.Confusion `json:"confusion"`
+	Problem           string         `json:"problem,omitempty"`
+}
+
+// StoreVerdict is what the tests of a moment show about depth.
+type StoreVerdict struct {
+	Moment string `json:"moment"`
+	Step   int    `json:"step"`
+	*DepthVerdict
+}
+
+// CollectStore puts a result together from a log.
+func CollectStore(s spec.Spec, events []spec.Event) StoreResult {
+	probing, _ := spec.Settings[spec.Probing](s, string(probeStage))
+	stored := s.Stored()
+	r := StoreResult{
+		Spec: s, Seconds: map[string]spec.Figure{}, Probes: []StoreProbe{}, Verdict: []StoreVerdict{},
+		Config: StoreConfig{
+			Store: s.Source.Store, Seed: s.Seed, Reading: map[string]string{}, Solver: probing.Solver, Scale: probing.Scale,
+			Rows: probing.Samples, Tolerance: probing.Tolerance,
+		},
+		Store: StoreFacts{Layers: stored.Layers, Moments: stored.Moments, Classes: []StoreClass{}, Samples: map[string]int{}},
+	}
+	if probing.C > 0 {
+		r.Config.C = &probing.C
+	}
+	for _, reading := range s.Source.Reading {
+		r.Config.Reading[reading.Setting] = reading.Value
+	}
+	var judged []spec.Judged
+	for _, e := range events {
+		switch e := e.(type) {
+		case spec.Loaded:
+			r.load(e)
+		case spec.Checked:
+			r.Store.Duplicates, r.Store.Crossing, r.Store.Checks, r.Store.Sentences = e.Duplicates, e.Crossing, e.Layers, e.Sentences
+		case spec.Probed:
+			if !e.Live && e.Store != nil {
+				r.Probes = append(r.Probes, r.probe(e))
+			}
+		case spec.Judged:
+			judged = append(judged, e)
+		case spec.Failed:
+			r.Failed = e.Reason
+		case spec.Done:
+			r.Seconds[string(e.Stage)] = e.Seconds
+		case spec.Finished:
+			r.Seconds["total"] = e.Seconds
+		}
+	}
+	slices.SortStableFunc(r.Probes, func(a, b StoreProbe) int { return a.Step - b.Step })
+	for _, moment := range stored.Moments {
+		var accuracies []spec.Figure
+		for _, p := range r.At(moment.Step) {
+			accuracies = append(accuracies, p.TestAccuracy)
+		}
+		if v := verdictAt(moment.Step, judged, accuracies); v != nil {
+			r.Verdict = append(r.Verdict, StoreVerdict{moment.Name, moment.Step, v})
+		}
+	}
+	return r
+}
+
+func (r *StoreResult) load(e spec.Loaded) {
+	r.Store.Name, r.Store.Notes = e.Data, e.Notes
+	r.Store.Samples["train"], r.Store.Samples["test"] = e.Train, e.Test
+	if s := e.Store; s != nil {
+		r.Store.loaded = s
+		r.Store.Samples["validation"], r.Store.Groups, r.Store.Decisions = s.Validation, s.Groups, s.Decisions
+		for class, counts := range s.Counts {
+			r.Store.Classes = append(r.Store.Classes, StoreClass{r.Spec.ClassName(class), counts[0], counts[1]})
+		}
+	}
+}
+
+func (r *StoreResult) probe(e spec.Probed) StoreProbe {
+	name := ""
+	for _, moment := range r.Store.Moments {
+		if moment.Step == e.Step {
+			name = moment.Name
+		}
+	}
+	return StoreProbe{
+		Layer: e.Name, Moment: name, Step: e.Step, Width: e.Width, Solver: e.Solver, C: e.Store.C, Chosen: e.Store.Chosen, Edge: e.Store.Edge,
+		Scale: e.Store.Scale, TrainSamples: e.TrainSamples, TestSamples: e.TestSamples, TrainAccuracy: e.TrainAccuracy,
+		TestAccuracy: e.TestAccuracy, TestLogLoss: e.Store.LogLoss, Interval: e.Interval, R2: e.Store.R2, Objective: e.Objective,
+		MajorityAccuracy: e.Store.Majority, UntrainedAccuracy: e.Store.Untrained, Confusion: e.Confusion, Problem: e.Problem,
+	}
+}
+
+// At lists the probes of a moment, the first layer's first.
+func (r StoreResult) At(step int) []StoreProbe {
+	var at []StoreProbe
+	for _, p := range r.Probes {
+		if p.Step == step {
+			at = append(at, p)
+		}
+	}
+	return at
+}
+
+// Real reports whether the labels are real values, which R² is of.
+func (r StoreResult) Real() bool { return len(r.Store.Classes) == 0 }
+
+// Finding says in one sentence what the last moment's probes show about depth, "" where there is
+// nothing to say.
+func (r StoreResult) Finding() string {
+	last := r.Spec.LastStep()
+	var lacking []string
+	for _, p := range r.At(last) {
+		if p.Problem != "" {
+			lacking = append(lacking, p.Problem)
+		}
+	}
+	if len(lacking) > 0 {
+		return "Nothing is claimed of the layers: " + text.Few(lacking, "and") + "."
+	}
+	for _, v := range r.Verdict {
+		if v.Step == last {
+			return strings.ToUpper(v.Finding[:1]) + v.Finding[1:] + "."
+		}
+	}
+	return ""
+}
+
+// Interval is that of a probe's test accuracy as tables write it.
+func (p StoreProbe) IntervalText() string { return IntervalText(p.Interval) }
+
+// Document is the result as indented JSON and a line feed. Figures that are not finite are null.
+func (r StoreResult) Document() ([]byte, error) {
+	text, err := json.MarshalIndent(finite(reflect.ValueOf(r)).Interface(), "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("writing the result: %w", err)
+	}
+	return append(text, '\n'), nil
+}
+
+// Predicted is how many seconds the probes were predicted to take, NaN where nobody knows.
+func (r StoreResult) Predicted() spec.Figure {
+	if r.Store.loaded == nil || r.Store.loaded.Seconds == 0 {
+		return spec.Figure(math.NaN())
+	}
+	return r.Store.loaded.Seconds
+}
