@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -12,7 +11,6 @@ import (
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/simd"
-	"fathom/model/source"
 	"fathom/model/spec"
 
 	"golang.org/x/sync/errgroup"
@@ -271,13 +269,12 @@ func (a *Analysis) probeAll(ctx context.Context) error {
 			return err
 		}
 	}
-	for done, moment := range slices.Backward(a.store.Moments()) {
-		done = moments - 1 - done
-		if err := a.moment(ctx, probes, settings, moments-1-done, moment.Step, done*layers); err != nil {
+	for done := range moments {
+		if err := a.moment(ctx, probes, settings, moments-1-done, done*layers); err != nil {
 			return err
 		}
 	}
-	return errors.Join(a.store.Changed())
+	return a.store.Changed()
 }
 
 // checkedFirst is how many numbers a store has at most to be checked first: about a second's work.
@@ -293,9 +290,9 @@ func (a *Analysis) check(ctx context.Context) error {
 	return nil
 }
 
-// moment probes every layer at a moment, and then compares them.
-func (a *Analysis) moment(ctx context.Context, probes *measure.StoreProbes, settings spec.Probing, moment, step, done int) error {
-	layers := a.store.Layers()
+// moment probes every layer at a moment, after so many probes of others, and then compares them.
+func (a *Analysis) moment(ctx context.Context, probes *measure.StoreProbes, settings spec.Probing, moment, done int) error {
+	layers, step := a.store.Layers(), a.store.Moments()[moment].Step
 	var control *measure.StoreProbes
 	if a.untrained != nil {
 		control = measure.NewStoreProbes(a.untrained, settings, a.spec.Seed, a.pool)
@@ -383,5 +380,3 @@ func InStore(path string, of *store.Store, reading store.Settings, probing spec.
 	s.Configure(measure.Probe, probing)
 	return s
 }
-
-var _ source.Source = (*source.Stored)(nil)

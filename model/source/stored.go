@@ -14,6 +14,8 @@ type Stored struct {
 	moment int
 }
 
+var _ Source = (*Stored)(nil)
+
 // InStore returns the source that a store is at one of its moments.
 func InStore(s *store.Store, moment int) *Stored { return &Stored{s, moment} }
 
@@ -37,7 +39,7 @@ func (s *Stored) Sample(of Selection) Sample {
 	return &stored{s, of}
 }
 
-// Split is where the store keeps a part of the samples.
+// splitOf is where the store keeps a part of the samples.
 func splitOf(s Split) store.Split {
 	if s == Test {
 		return store.Test
