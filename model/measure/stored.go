@@ -23,6 +23,8 @@ import (
 const (
 	firstTrain = 1500
 	firstTest  = 500
+	// firstTolerance is that of its fit, far below what so few rows can tell.
+	firstTolerance = 3e-2
 	// firstC is the C of the first answer, near what a cross-validation finds of so few rows.
 	firstC = 0.1
 	// foldTolerance is the tolerance of the fits that choose C: a bound, of which the true distance is a
@@ -138,7 +140,7 @@ func (p *StoreProbes) Quick() bool { return p.store.Len(store.Train) > 2*firstTr
 // First is the first answer of a layer at a moment: from few rows, with a C that was not chosen.
 func (p *StoreProbes) First(ctx context.Context, moment, layer int) (spec.Probed, error) {
 	quick := *p
-	quick.settings.Tolerance, quick.settings.C, quick.folds = 1e-3, firstC, nil
+	quick.settings.Tolerance, quick.settings.C, quick.folds = firstTolerance, firstC, nil
 	quick.train = drawnRows(p.store.Len(store.Train), firstTrain, p.seed)
 	probed, _, err := quick.fit(ctx, moment, layer, drawnRows(p.store.Len(store.Test), firstTest, p.seed))
 	probed.Live = true
