@@ -142,16 +142,10 @@ func (b *builder) evidence(it *item, fit []string, shape []int) []string {
 		}
 		return out
 	}
-	tokens := func(l layout) bool { return strings.Contains(l.word, "t") }
 	if b.mask != nil {
-		if b.mask.lengths {
-			longest := b.mask.longest()
-			if exact := keep(func(l layout) bool { return tokens(l) && l.positions == longest }); len(exact) == 1 {
-				return exact
-			}
-			return keep(func(l layout) bool { return tokens(l) && l.positions >= longest })
+		if seen := b.mask.evidence(keep); len(seen) > 0 || it.first().rank() == 3 {
+			return seen
 		}
-		return keep(func(l layout) bool { return tokens(l) && l.positions == b.mask.t })
 	}
 	if it.first().rank() == 4 {
 		return keep(func(l layout) bool {
@@ -160,7 +154,7 @@ func (b *builder) evidence(it *item, fit []string, shape []int) []string {
 		})
 	}
 	if b.s.NoMask || b.pool.kind == poolLast || b.pool.kind == poolFirst || b.pool.kind == poolTokens {
-		return keep(tokens)
+		return keep(layout.tokens)
 	}
 	// A name such as layer_wise, but not layer_3, says that the layers stand in one array, where one
 	// dimension alone can be their number.
@@ -171,4 +165,20 @@ func (b *builder) evidence(it *item, fit []string, shape []int) []string {
 		})
 	}
 	return nil
+}
+
+// tokens reports whether samples have tokens.
+func (l layout) tokens() bool { return strings.Contains(l.word, "t") }
+
+// evidence is the readings with as many tokens as a mask has. Lengths may be shorter than the tokens that
+// there is room for: of them it is tokens before features if the longest fills these, and otherwise what has room.
+func (m *mask) evidence(keep func(func(layout) bool) []string) []string {
+	if !m.lengths {
+		return keep(func(l layout) bool { return l.tokens() && l.positions == m.t })
+	}
+	longest := m.longest()
+	if full := keep(func(l layout) bool { return l.tokens() && !l.inner && l.positions == longest }); len(full) == 1 {
+		return full
+	}
+	return keep(func(l layout) bool { return l.tokens() && l.positions >= longest })
 }

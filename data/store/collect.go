@@ -39,9 +39,6 @@ type entry struct {
 func (e *entry) name() string    { return e.arrays[0].Name() }
 func (e *entry) typ() array.Type { return e.arrays[0].Type }
 func (e *entry) rank() int       { return len(e.arrays[0].Shape) }
-func (e *entry) same(o *entry) bool {
-	return e.dir == o.dir && e.stem == o.stem && e.inner == o.inner && e.moment == o.moment && e.divided == o.divided && e.split == o.split
-}
 
 // shape is that of all parts together.
 func (e *entry) shape() []int {
@@ -57,6 +54,7 @@ func (e *entry) shape() []int {
 var (
 	arrayEndings = []string{".npy", ".npz", ".safetensors"}
 	otherEndings = []string{".pt", ".pth", ".csv", ".tsv", ".h5", ".hdf5", ".parquet", ".arrow", ".pickle", ".pkl"}
+	tableEndings = []string{".csv", ".tsv"}
 	rawEndings   = []string{".bin", ".dat", ".memmap", ".raw"}
 )
 

@@ -39,12 +39,21 @@ func (b *builder) place() error {
 }
 
 // divide takes the words of splits out of the names, where arrays of train and of another split are there
-// under one name.
+// under one name: such as may be layers or, in a store of tables, columns.
 func (b *builder) divide() {
+	if !b.divideBy(func(e *entry) bool { return e.rank() >= 2 }) {
+		b.divideBy(func(e *entry) bool { return slices.Contains(tableEndings, strings.ToLower(path.Ext(e.file))) })
+	}
+}
+
+// divideBy is divide by the names of the entries that count. It reports whether there are such.
+func (b *builder) divideBy(counts func(*entry) bool) bool {
 	type name struct{ dir, stem, inner string }
 	cut := make([]entry, len(b.entries)) // the entries as they would be
 	splits := map[name]map[Split]bool{}
+	any := false
 	for i, e := range b.entries {
+		any = any || counts(e)
 		c := *e
 		for _, part := range []*string{&c.dir, &c.stem, &c.inner} {
 			if rest, split, found := cutSplit(*part); found && !c.divided {
@@ -52,7 +61,7 @@ func (b *builder) divide() {
 			}
 		}
 		cut[i] = c
-		if c.divided && e.rank() >= 2 {
+		if c.divided && counts(e) {
 			n := name{c.dir, c.stem, c.inner}
 			if splits[n] == nil {
 				splits[n] = map[Split]bool{}
@@ -69,7 +78,7 @@ func (b *builder) divide() {
 		}
 	}
 	if len(all) < 2 {
-		return
+		return any
 	}
 	for i, e := range b.entries {
 		if cut[i].divided && all[cut[i].split] {
@@ -81,6 +90,7 @@ func (b *builder) divide() {
 			b.parts = append(b.parts, split)
 		}
 	}
+	return true
 }
 
 // numbers takes the numbers of moments and of parts out of the names.

@@ -16,7 +16,7 @@ func (b *builder) table() []*item {
 	var best []*item
 	for _, it := range b.items {
 		e := it.first()
-		if ending := strings.ToLower(path.Ext(e.file)); ending != ".csv" && ending != ".tsv" || e.typ() == array.Text || it.used != "" || it.outside {
+		if !slices.Contains(tableEndings, strings.ToLower(path.Ext(e.file))) || e.typ() == array.Text || it.used != "" || it.outside {
 			continue
 		}
 		if role := columnRole(it.inner, e.typ()); role != "" {

@@ -127,6 +127,29 @@ func TestEachToken(t *testing.T) {
 	}
 }
 
+// TestLengthsAndAxes: lengths tell tokens from features where only one can be the tokens.
+func TestLengthsAndAxes(t *testing.T) {
+	for _, test := range []struct {
+		shape   []int
+		longest int
+		want    string // "" where it is asked
+	}{
+		{[]int{20, 6, 9}, 6, "axes ntd"}, {[]int{20, 9, 6}, 6, ""}, {[]int{20, 9, 6}, 8, "axes ntd"}, {[]int{20, 6, 9}, 8, "axes ndt"}, {[]int{20, 8, 9}, 6, ""}, {[]int{20, 6, 6}, 6, "axes ntd"},
+	} {
+		lengths := i64(func(i int) int { return 1 + i%test.longest }, 20)
+		store, err := Open(dir(t, map[string]any{"a.npy": f32(count, test.shape...), "lengths.npy": lengths, "labels.npy": i64(parity, 20)}), Settings{})
+		switch _, asked := errors.AsType[*Ambiguity](err); {
+		case asked != (test.want == ""):
+			t.Errorf("%v with lengths to %d: %v", test.shape, test.longest, err)
+		case err == nil:
+			if said := strings.Join(store.Decisions(), "\n"); !strings.Contains(said, test.want) {
+				t.Errorf("%v with lengths to %d: it is said\n%s", test.shape, test.longest, said)
+			}
+			_ = store.Close()
+		}
+	}
+}
+
 func TestMaskFaults(t *testing.T) {
 	acts, left, right, lengths := sentences()
 	labels := i64(parity, 24)
