@@ -228,3 +228,60 @@ func TestIndexOfShards(t *testing.T) {
 		t.Errorf("without the index the layers are %v", names(s))
 	}
 }
+
+// TestLongMask has more tokens than a word has bits.
+func TestLongMask(t *testing.T) {
+	const tokens = 150
+	begin := func(row int) int { return row * 6 }
+	end := func(row int) int { return row*6 + 1 + row }
+	acts := f32(count, 20, tokens, 1)
+	mask := i64(func(i int) int { return bit(i%tokens >= begin(i/tokens) && i%tokens < end(i/tokens)) }, 20, tokens)
+	root := dir(t, map[string]any{"a.npy": acts, "mask.npy": mask, "labels.npy": i64(parity, 20)})
+	holds(t, opened(t, root, Settings{Pool: "first"}), 0, 0, func(row, _ int) float64 { return float64(row*tokens + begin(row)) })
+	holds(t, opened(t, root, Settings{Pool: "last"}), 0, 0, func(row, _ int) float64 { return float64(row*tokens + end(row) - 1) })
+	holds(t, opened(t, root, Settings{}), 0, 0, func(row, _ int) float64 {
+		return float64(row*tokens) + float64(begin(row)+end(row)-1)/2
+	})
+}
+
+func TestNames(t *testing.T) {
+	acts := f32(count, 20, 2)
+	for name, test := range map[string]struct {
+		files   map[string]any
+		s       Settings
+		layers  []string
+		moments []string
+	}{
+		"directories differ":   {map[string]any{"a/x.npy": acts, "b/x.npy": acts, "a/y_2.npy": acts}, Settings{}, []string{"a/x", "a/y_2", "b/x"}, []string{""}},
+		"test without train":   {map[string]any{"x.val.npy": acts, "x.test.npy": acts}, Settings{}, []string{"x.test", "x.val"}, []string{""}},
+		"two numbers":          {map[string]any{"step-20/acts_epoch_1.npy": acts, "step-3/acts_epoch_1.npy": acts}, Settings{}, []string{"acts_epoch_1"}, []string{"step-3", "step-20"}},
+		"numbered directories": {map[string]any{"7/acts.npy": acts, "30/acts.npy": acts}, Settings{}, []string{"acts"}, []string{"7", "30"}},
+		"which are layers":     {map[string]any{"7/acts.npy": acts, "30/acts.npy": acts}, Settings{Files: "layers"}, []string{"7", "30"}, []string{""}},
+		"layers by their word": {map[string]any{"layer_7/acts.npy": acts, "layer_30/acts.npy": acts}, Settings{}, []string{"layer_7", "layer_30"}, []string{""}},
+		"steps after layers":   {map[string]any{"layer_7_step_1.npy": acts, "layer_8_step_1.npy": acts, "layer_7_step_2.npy": acts, "layer_8_step_2.npy": acts}, Settings{}, []string{"layer_7", "layer_8"}, []string{"step_1", "step_2"}},
+		"no step":              {map[string]any{"timestep5.npy": acts, "timestep6.npy": acts}, Settings{}, []string{"timestep5", "timestep6"}, []string{""}},
+	} {
+		test.files["labels.npy"] = i64(parity, 20)
+		s := opened(t, dir(t, test.files), test.s)
+		var moments []string
+		for _, m := range s.Moments() {
+			moments = append(moments, m.Name)
+		}
+		if !slices.Equal(names(s), test.layers) || !slices.Equal(moments, test.moments) {
+			t.Errorf("%s: layers %q, moments %q", name, names(s), moments)
+		}
+	}
+}
+
+// TestStands: what is given of the labels is not mixed with what the manifest says of others.
+func TestStands(t *testing.T) {
+	root := dir(t, map[string]any{
+		"a.npy": f32(count, 20, 2), "truth.csv": "topic,mood\n" + strings.Repeat("x,1\ny,2\n", 10), "labels.npy": i64(parity, 20),
+		"fathom.toml": "labels = \"truth.csv\"\ntarget = \"mood\"\n",
+	})
+	for ref, want := range map[string]string{"": "1", "labels.npy": "0", filepath.Join(root, "labels.npy"): "0", filepath.Join(root, "truth.csv") + ":topic": "x"} {
+		if s := opened(t, root, Settings{Labels: ref}); s.Classes()[0] != want || len(s.files) != 3 {
+			t.Errorf("--labels %s: the classes are %v, of %d files", ref, s.Classes(), len(s.files))
+		}
+	}
+}

@@ -27,6 +27,7 @@ func TestFaults(t *testing.T) {
 		"lengths":          {map[string]any{"a.npy": f32(count, 19, 2), "labels.npy": labels}, Settings{}, "labels.npy: 20 elements of i64, expected one for each row, as in 19×2 of f32 of"},
 		"one layer":        {map[string]any{"layer_0.npy": acts, "layer_1.npy": f32(count, 19, 2), "labels.npy": labels}, Settings{}, "layer_1.npy: 19×2 of f32, but there are 20 samples"},
 		"width":            {map[string]any{"step-1/a.npy": acts, "step-2/a.npy": f32(count, 20, 3), "labels.npy": labels}, Settings{}, "step-2/a.npy: shape 20×3, but 20×2 in"},
+		"rows":             {map[string]any{"step-1/a.npy": acts, "step-2/a.npy": f32(count, 19, 2), "step-3/a.npy": acts, "labels.npy": labels}, Settings{}, "step-2/a.npy: 19 rows, but there are 20 samples"},
 		"no width":         {map[string]any{"a.npy": f32(count, 20, 0), "labels.npy": labels}, Settings{}, "20×0 of f32, expected at least one feature"},
 		"one class":        {map[string]any{"a.npy": acts, "labels.npy": i64(func(int) int { return 4 }, 20)}, Settings{}, "labels.npy: 1 class among 20 labels, expected two or more"},
 		"labels change":    {map[string]any{"step-1/a.npy": acts, "step-2/a.npy": acts, "step-1/y.npy": labels, "step-2/y.npy": i64(func(i int) int { return i % 3 }, 20)}, Settings{}, "y: it is not the same in step-2 as in step-1"},
@@ -155,6 +156,26 @@ func FuzzManifest(f *testing.F) {
 		s, err := parseManifest("fathom.toml", source)
 		if err == nil && s.check() != nil {
 			t.Errorf("%q states what cannot be: %v", source, s.check())
+		}
+	})
+}
+
+func FuzzNames(f *testing.F) {
+	for _, name := range []string{"", "train", "x_train", "a/b.test-3", "epoch=3-step=100", "-00001-of-00005", "layer.003", "/", "0", "h 7\\,8-9"} {
+		f.Add(name)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		if rest, _, found := cutSplit(name); found && len(rest) >= len(name) || !found && rest != name {
+			t.Errorf("without its split %q is %q", name, rest)
+		}
+		if n, found := cutNumber(name); found && (!strings.HasPrefix(name, n.rest) || !strings.HasSuffix(name, n.whole)) {
+			t.Errorf("%q is %+v", name, n)
+		}
+		if layerOrder(name, name) != 0 || layerOrder(name, "layer_9") != -layerOrder("layer_9", name) {
+			t.Errorf("%q has no place in the order", name)
+		}
+		if got := splitPicks(strings.ReplaceAll(name, ",", `\,`)); name != "" && !strings.Contains(name, `\`) && (len(got) != 1 || got[0] != strings.TrimSpace(name)) {
+			t.Errorf("%q is picked as %q", name, got)
 		}
 	})
 }
