@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestAmbiguities: what can be read in several ways is asked, with a setting for each, and each setting
-// is an answer.
+// TestAmbiguities: what can be read in several ways is asked, with a setting for each, and each
+// setting is an answer.
 func TestAmbiguities(t *testing.T) {
 	labels := i64(parity, 20)
 	columns := func(header string, cells func(i int) string) string {

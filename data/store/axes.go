@@ -68,8 +68,8 @@ func (l layout) means() string {
 	return text.List(out, "and")
 }
 
-// read chooses how the arrays of an item are read. The word is "" where its rows are not those of the
-// samples.
+// read chooses how the arrays of an item are read. The word is "" where its rows are not those of
+// the samples.
 func (b *builder) read(it *item) (word string, err error) {
 	rank := it.first().rank()
 	var fit []string
@@ -95,7 +95,7 @@ func (b *builder) read(it *item) (word string, err error) {
 		b.chosen(seen[0])
 		if !b.saidAxes[rank] {
 			b.saidAxes[rank] = true
-			b.decide("axes %s: %s in %s", seen[0], lay(seen[0], shape).means(), it.first().name())
+			b.decide("axes %s: %s in %s", seen[0], lay(seen[0], shape).means(), text.Clip(it.ref()))
 		}
 		return seen[0], nil
 	}
@@ -131,8 +131,8 @@ func (b *builder) chosen(word string) {
 	b.axes = slices.Compact(b.axes)
 }
 
-// evidence is those of the readings that something speaks for: a mask or lengths, settings of tokens,
-// equal sides of a map, or a name that says layers.
+// evidence is those of the readings that something speaks for: a mask or lengths, settings of
+// tokens, equal sides of a map, or a name that says layers.
 func (b *builder) evidence(it *item, fit []string, shape []int) []string {
 	keep := func(ok func(l layout) bool) (out []string) {
 		for _, word := range fit {
@@ -156,8 +156,8 @@ func (b *builder) evidence(it *item, fit []string, shape []int) []string {
 	if b.s.NoMask || b.pool.kind == poolLast || b.pool.kind == poolFirst || b.pool.kind == poolTokens {
 		return keep(layout.tokens)
 	}
-	// A name such as layer_wise, but not layer_3, says that the layers stand in one array, where one
-	// dimension alone can be their number.
+	// A name such as layer_wise, but not layer_3, says that the layers stand in one array, where
+	// one dimension alone can be their number.
 	const mostLayers = 128
 	if name := strings.ToLower(it.title()); strings.Contains(name, "layer") && !layerNumber.MatchString(name) {
 		return keep(func(l layout) bool {
@@ -170,8 +170,9 @@ func (b *builder) evidence(it *item, fit []string, shape []int) []string {
 // tokens reports whether samples have tokens.
 func (l layout) tokens() bool { return strings.Contains(l.word, "t") }
 
-// evidence is the readings with as many tokens as a mask has. Lengths may be shorter than the tokens that
-// there is room for: of them it is tokens before features if the longest fills these, and otherwise what has room.
+// evidence is the readings with as many tokens as a mask has. Lengths may be shorter than the
+// tokens that there is room for: of them it is tokens before features if the longest fills these,
+// and otherwise what has room.
 func (m *mask) evidence(keep func(func(layout) bool) []string) []string {
 	if !m.lengths {
 		return keep(func(l layout) bool { return l.tokens() && l.positions == m.t })

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// BenchmarkRows reads the training rows of a layer: of a file for each, and of one that has the layers
-// between the rows.
+// BenchmarkRows reads the training rows of a layer: of a file for each, and of one that has the
+// layers between the rows.
 func BenchmarkRows(b *testing.B) {
 	labels := i64(parity, 4000)
 	for name, files := range map[string]map[string]any{

@@ -14,16 +14,18 @@ import (
 type Checks struct {
 	Rows    [splits]int // of each split
 	Classes []ClassCount
-	// Majority is the commonest class of the training rows, of several the smallest, and MajorityAccuracy
-	// the share of the test rows that are of it. Without classes they are "" and NaN.
+	// Majority is the commonest class of the training rows, of several the smallest, and
+	// MajorityAccuracy the share of the test rows that are of it. Without classes they are "" and
+	// NaN.
 	Majority         string
 	MajorityAccuracy float64
 
 	Groups   int      // 0 where rows are not grouped
 	Crossing []string // groups with rows in training and in another split
 
-	// Duplicates are the rows outside training that a training row equals in every number of the first
-	// and the last layer, at the last moment. A probe may know their labels by heart: that is leakage.
+	// Duplicates are the rows outside training that a training row equals in every number of the
+	// first and the last layer, at the last moment. A probe may know their labels by heart: that is
+	// leakage.
 	Duplicates int
 
 	Layers [][]LayerCheck // of each moment and layer
@@ -47,8 +49,8 @@ type LayerCheck struct {
 	Constant int // columns that are the same in all training rows
 }
 
-// More reports whether there are more features than training rows, so that a linear probe can fit any
-// labels of these.
+// More reports whether there are more features than training rows, so that a linear probe can fit
+// any labels of these.
 func (c LayerCheck) More() bool { return c.Width > c.Train }
 
 // blockRows is how many rows of a width are checked at once.
@@ -122,8 +124,8 @@ func odd(numbers []float32) (nan, inf int) {
 	return nan, inf
 }
 
-// Duplicates counts the rows outside training that equal a training row, see [Checks]. Rows are compared
-// by hashes of 64 bits.
+// Duplicates counts the rows outside training that equal a training row, see [Checks]. Rows are
+// compared by hashes of 64 bits.
 func (s *Store) Duplicates(ctx context.Context) (int, error) {
 	hashes := make([]uint64, len(s.side))
 	seed := maphash.MakeSeed()

@@ -12,8 +12,8 @@ import (
 
 func TestChecks(t *testing.T) {
 	inf, nan := math.Inf(1), math.NaN()
-	// 6 training and 4 test rows. Column 1 of the first layer is constant in training alone; test rows 1 and 3
-	// are training rows 0 and 2, but row 3 differs in the last layer.
+	// 6 training and 4 test rows. Column 1 of the first layer is constant in training alone; test
+	// rows 1 and 3 are training rows 0 and 2, but row 3 differs in the last layer.
 	first := map[Split][]float64{
 		Train: {0, 5, 1, 5, 2, 5, 3, 5, 4, 5, nan, 5},
 		Test:  {9, 9, 0, 5, 8, 8, 2, 5},

@@ -49,8 +49,8 @@ func (e *entry) shape() []int {
 	return shape
 }
 
-// Endings of files that are opened: those of arrays, where nothing may be wrong, and those that may be
-// something else.
+// Endings of files that are opened: those of arrays, where nothing may be wrong, and those that may
+// be something else.
 var (
 	arrayEndings = []string{".npy", ".npz", ".safetensors"}
 	otherEndings = []string{".pt", ".pth", ".csv", ".tsv", ".h5", ".hdf5", ".parquet", ".arrow", ".pickle", ".pkl"}
@@ -103,8 +103,8 @@ func (b *builder) collect(root string) error {
 	return fault(root, "no arrays there, expected files of .npy, .npz, .safetensors, .pt or .csv")
 }
 
-// addAll opens the files. Of the newest of several checkpoints one that cannot be read may not have been
-// written to its end, so that checkpoint is left out.
+// addAll opens the files. Of the newest of several checkpoints one that cannot be read may not have
+// been written to its end, so that checkpoint is left out.
 func (b *builder) addAll(root string, files []string) error {
 	newest, steps := -1, map[int]bool{}
 	for _, file := range files {

@@ -83,7 +83,8 @@ func tensors(all map[string]block) []byte {
 	return bytes.Join([][]byte{binary.LittleEndian.AppendUint64(nil, uint64(len(text))), text, data}, nil)
 }
 
-// dir writes files into a new directory: a block as .npy, a map of blocks as safetensors, a string as it is.
+// dir writes files into a new directory: a block as .npy, a map of blocks as safetensors, a string
+// as it is.
 func dir(t testing.TB, files map[string]any) string {
 	t.Helper()
 	root := t.TempDir()
@@ -145,8 +146,8 @@ func names(s *Store) (out []string) {
 	return out
 }
 
-// matrix reads all rows of all splits at a layer by their number in the files: at once, and row by row to
-// compare.
+// matrix reads all rows of all splits at a layer by their number in the files: at once, and row by
+// row to compare.
 func matrix(t *testing.T, s *Store, moment, layer int) [][]float32 {
 	t.Helper()
 	all := map[int32][]float32{}

@@ -86,8 +86,8 @@ func (it *item) ref() string {
 	return ref
 }
 
-// matching is the items that a reference names: by the first kind of name that any has, and the columns of
-// a file that is named alone.
+// matching is the items that a reference names: by the first kind of name that any has, and the
+// columns of a file that is named alone.
 func (b *builder) matching(ref string) []*item {
 	clean := ref
 	if rel, err := filepath.Rel(b.open.root, ref); err == nil && !strings.HasPrefix(rel, "..") {
@@ -246,8 +246,8 @@ func (c *column) text(i int) string {
 	return strconv.FormatFloat(c.reals[i], 'g', -1, 64)
 }
 
-// column reads an item, of all parts one after the other. What differs between moments is an error: the
-// samples must be the same.
+// column reads an item, of all parts one after the other. What differs between moments is an error:
+// the samples must be the same.
 func (b *builder) column(it *item) (*column, error) {
 	var first *column
 	for m := range b.store.moments {

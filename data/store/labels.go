@@ -17,8 +17,8 @@ const (
 	mostWords   = 1_000 // classes that are words; more are names or sentences
 )
 
-// findLabels finds the item of the labels, nil for none. With an error that is an [Ambiguity] it may
-// return one that is as long as the right one.
+// findLabels finds the item of the labels, nil for none. With an error that is an [Ambiguity] it
+// may return one that is as long as the right one.
 func (b *builder) findLabels() (*item, error) {
 	var found []*item
 	byName := false
@@ -142,8 +142,8 @@ func (b *builder) noLabels() error {
 	return text.Together(append([]error{a}, b.unread...)...)
 }
 
-// readLabels makes classes or targets of the labels, one for each sample, or one for each token where
-// there are so many.
+// readLabels makes classes or targets of the labels, one for each sample, or one for each token
+// where there are so many.
 func (b *builder) readLabels() error {
 	it := b.roles[roleLabels]
 	if it == nil {

@@ -117,8 +117,8 @@ func (b *builder) chosenItems(all []*item) []*item {
 	return out
 }
 
-// leftOut says which arrays are no layers since their rows are not the samples. One that is named as
-// the layers are is an error.
+// leftOut says which arrays are no layers since their rows are not the samples. One that is named
+// as the layers are is an error.
 func (b *builder) leftOut(reads []*read, left []*item) error {
 	families := map[string]*item{}
 	for _, r := range reads {
@@ -185,8 +185,8 @@ func (b *builder) unusedSettings(reads []*read) error {
 	return nil
 }
 
-// nameReads gives each item the parts of its name by which it differs from others that may be layers, so
-// that a layer has the same name whichever are picked.
+// nameReads gives each item the parts of its name by which it differs from others that may be
+// layers, so that a layer has the same name whichever are picked.
 func (b *builder) nameReads(reads []*read, all []*item) {
 	parts := func(it *item) []string { return []string{it.dir, it.stem, it.inner} }
 	differ := make([]bool, 3)
@@ -237,6 +237,7 @@ func (b *builder) arrange(reads []*read) error {
 	for _, r := range reads {
 		for k := range r.lay.layers {
 			m := made{item: r.item, layer: Layer{Name: r.name, Width: r.width, Type: r.item.first().typ(), Note: r.note}}
+			m.layer.Fixed = len(b.store.moments) > 1 && r.item.first().moment == ""
 			if strings.Contains(r.word, "l") {
 				if m.layer.Name = strconv.Itoa(k); len(reads) > 1 {
 					m.layer.Name = r.name + "." + m.layer.Name

@@ -19,8 +19,8 @@ import (
 // ManifestName is the file in a directory that says how it is read.
 const ManifestName = "fathom.toml"
 
-// ManifestPath is where the manifest of the store at a path is: fathom.toml in a directory, and beside a
-// file acts.npz acts.npz.fathom.toml.
+// ManifestPath is where the manifest of the store at a path is: fathom.toml in a directory, and
+// beside a file acts.npz acts.npz.fathom.toml.
 func ManifestPath(path string) string {
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		return path + "." + ManifestName
@@ -61,12 +61,12 @@ func (b *builder) manifest() error {
 		return err
 	}
 	b.merge(stated)
-	b.decide("%s: what it states is done", text.Printable(at))
+	b.decide("%s states how the store is read", text.Printable(filepath.Base(at)))
 	return nil
 }
 
-// merge takes over what was not given. What was given of the tokens or the labels stands alone: it is not
-// mixed with what the manifest says of the same.
+// merge takes over what was not given. What was given of the tokens or the labels stands alone: it
+// is not mixed with what the manifest says of the same.
 func (b *builder) merge(stated Settings) {
 	table := Table()
 	given := b.s

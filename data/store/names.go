@@ -51,7 +51,8 @@ func cutSplit(name string) (rest string, split Split, found bool) {
 	return name, 0, false
 }
 
-// numbered is a name that ends in a number: what stands before it, the word before it and the digits.
+// numbered is a name that ends in a number: what stands before it, the word before it and the
+// digits.
 type numbered struct {
 	rest, word, number string
 	whole              string // word and number as the name has them

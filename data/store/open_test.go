@@ -84,7 +84,7 @@ func TestManifest(t *testing.T) {
 	if !slices.Equal(names(s), []string{"b.1", "a.0"}) || len(s.Classes()) != 3 || s.Len(Test) < 6 {
 		t.Errorf("layers %v, classes %v, %d test rows", names(s), s.Classes(), s.Len(Test))
 	}
-	if !strings.HasSuffix(strings.Split(strings.Join(s.Decisions(), "\n"), "\n")[0], "fathom.toml: what it states is done") {
+	if !strings.HasSuffix(strings.Split(strings.Join(s.Decisions(), "\n"), "\n")[0], "fathom.toml states how the store is read") {
 		t.Errorf("it is said %v", s.Decisions())
 	}
 	given := opened(t, root, Settings{Axes: "ntd", NoMask: true, Labels: "labels.npy", Layers: "0", TestShare: 0.3})

@@ -26,8 +26,8 @@ func splitPicks(list string) (out []string) {
 	return out
 }
 
-// pickLayers is the numbers of the layers that a list names: names, numbers from 0 on, ranges of them, arrays,
-// and words that one layer's name alone has.
+// pickLayers is the numbers of the layers that a list names: names, numbers from 0 on, ranges of
+// them, arrays, and words that one layer's name alone has.
 func pickLayers(list string, names []string, items []*item) ([]int, error) {
 	var out []int
 	picks := splitPicks(list)

@@ -38,8 +38,8 @@ func (b *builder) place() error {
 	return err
 }
 
-// divide takes the words of splits out of the names, where arrays of train and of another split are there
-// under one name: such as may be layers or, in a store of tables, columns.
+// divide takes the words of splits out of the names, where arrays of train and of another split are
+// there under one name: such as may be layers or, in a store of tables, columns.
 func (b *builder) divide() {
 	if !b.divideBy(func(e *entry) bool { return e.rank() >= 2 }) {
 		b.divideBy(func(e *entry) bool { return slices.Contains(tableEndings, strings.ToLower(path.Ext(e.file))) })
@@ -195,7 +195,8 @@ func (b *builder) unclear(entries []*entry) error {
 	return nil
 }
 
-// momentsOf lists the moments that the entries are of, in order, and checks that each has every array.
+// momentsOf lists the moments that the entries are of, in order, and checks that each has every
+// array.
 func (b *builder) momentsOf() []Moment {
 	var moments []Moment
 	for _, e := range b.entries {

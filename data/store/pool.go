@@ -185,8 +185,8 @@ func (p *pooler) max(dst, raw []float32, unit int) {
 	}
 }
 
-// cells averages the k×k parts of a map, as even as its sides allow: rows ⌊ih/k⌋ up to ⌊(i+1)h/k⌋ and
-// columns alike. The features are ordered by part and then by channel.
+// cells averages the k×k parts of a map, as even as its sides allow: rows ⌊ih/k⌋ up to ⌊(i+1)h/k⌋
+// and columns alike. The features are ordered by part and then by channel.
 func (p *pooler) cells(dst, raw []float32) {
 	k := p.grid
 	for i := range k * k {

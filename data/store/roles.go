@@ -25,7 +25,8 @@ const (
 var (
 	labelWords = []string{"y", "label", "labels", "target", "targets", "class", "classes"}
 	groupWords = []string{"group", "groups", "subject", "subjects", "doc", "docs", "speaker", "patient", "scene"}
-	// grouped are what things are that several rows may be of, where a number of theirs is given: prompt_id.
+	// grouped are what things are that several rows may be of, where a number of theirs is given:
+	// prompt_id.
 	grouped = []string{"prompt", "question", "sentence", "item", "document", "image", "video", "clip", "sequence", "session"}
 )
 
@@ -70,8 +71,8 @@ func columnRole(name string, t array.Type) string {
 	return ""
 }
 
-// tableRole is the role of an array of two dimensions. Of one whose file alone has a telling name it is
-// "" if it may be a layer.
+// tableRole is the role of an array of two dimensions. Of one whose file alone has a telling name
+// it is "" if it may be a layer.
 func tableRole(name string, t array.Type, fileAlone bool) string {
 	lower := strings.ToLower(name)
 	switch {
@@ -87,7 +88,8 @@ func tableRole(name string, t array.Type, fileAlone bool) string {
 	return ""
 }
 
-// lengths are the sizes of one dimension of an item in each part, nil where it has no such array in each.
+// lengths are the sizes of one dimension of an item in each part, nil where it has no such array in
+// each.
 func (b *builder) lengths(it *item, dim int) []int {
 	entries, err := b.at(it, 0)
 	if err != nil {
@@ -103,8 +105,8 @@ func (b *builder) lengths(it *item, dim int) []int {
 	return n
 }
 
-// candidates are the items that may be layers: numbers in two dimensions or more. Whole numbers are only
-// layers where there are no others.
+// candidates are the items that may be layers: numbers in two dimensions or more. Whole numbers are
+// only layers where there are no others.
 func (b *builder) candidates() []*item {
 	var reals, wholes []*item
 	for _, it := range b.items {
@@ -124,8 +126,8 @@ func (b *builder) candidates() []*item {
 	return reals
 }
 
-// sizes are the sizes that dimensions of layers have in each part, as text, and how many layers have them as
-// their first.
+// sizes are the sizes that dimensions of layers have in each part, as text, and how many layers
+// have them as their first.
 func (b *builder) sizes() map[string]int {
 	if b.sized != nil {
 		return b.sized
@@ -183,7 +185,8 @@ func (b *builder) count() error {
 	return nil
 }
 
-// usual is the sizes of the first dimension that most layers have, of several those that come first.
+// usual is the sizes of the first dimension that most layers have, of several those that come
+// first.
 func (b *builder) usual() []int {
 	var best []int
 	most := 0

@@ -46,8 +46,8 @@ func (s *source) at(unit int) int {
 	return i - 1
 }
 
-// Rows are the rows of a split at a layer and a moment, n×d, in the order of the files. They are read
-// when they are asked for. It may be used by several goroutines.
+// Rows are the rows of a split at a layer and a moment, n×d, in the order of the files. They are
+// read when they are asked for. It may be used by several goroutines.
 type Rows struct {
 	store  *Store
 	source *source
@@ -55,8 +55,8 @@ type Rows struct {
 	layer  string
 }
 
-// Rows are the rows of a split at a layer and a moment. All must be there: 0 ≤ moment < len(Moments())
-// and 0 ≤ layer < len(Layers()).
+// Rows are the rows of a split at a layer and a moment. All must be there: 0 ≤ moment <
+// len(Moments()) and 0 ≤ layer < len(Layers()).
 func (s *Store) Rows(moment, layer int, split Split) *Rows {
 	return &Rows{store: s, source: &s.sources[moment][layer], index: s.index[split], layer: s.layers[layer].Name}
 }
@@ -64,8 +64,8 @@ func (s *Store) Rows(moment, layer int, split Split) *Rows {
 // Dims are the number of rows and of features.
 func (r *Rows) Dims() (n, d int) { return len(r.index), r.source.width }
 
-// What is read at once, in numbers: a span of samples that stand near each other, of which those between
-// are dropped. A call of the system costs about as much as to read a gap of this size.
+// What is read at once, in numbers: a span of samples that stand near each other, of which those
+// between are dropped. A call of the system costs about as much as to read a gap of this size.
 const (
 	mostSpan = 1 << 18
 	mostGap  = 1 << 12
@@ -73,8 +73,8 @@ const (
 
 var buffers = sync.Pool{New: func() any { return new([]float32) }}
 
-// Read fills dst, k×d and row-major without gaps, with the k rows from row from on, pooled, as float32. An
-// error names the file and the array.
+// Read fills dst, k×d and row-major without gaps, with the k rows from row from on, pooled, as
+// float32. An error names the file and the array.
 func (r *Rows) Read(dst []float32, from int) error {
 	k := len(dst) / r.source.width
 	if from < 0 || len(dst)%r.source.width != 0 || from > len(r.index)-k {

@@ -18,11 +18,11 @@ import (
 // alone, or a file's name without its ending, will do where only one array has it.
 type Settings struct {
 	// Axes are what the dimensions of the layers are, a word for each rank with commas between:
-	// nld, lnd, ntd, ndt, nchw, nhwc, nltd, lntd. n is a row, l a layer, t a token, d and c a feature, h and
-	// w a place.
+	// nld, lnd, ntd, ndt, nchw, nhwc, nltd, lntd. n is a row, l a layer, t a token, d and c a
+	// feature, h and w a place.
 	Axes string
-	// Pool makes one row of tokens or places: mean, last, first, max, flatten, grid:2; or tokens, which
-	// makes each token a row.
+	// Pool makes one row of tokens or places: mean, last, first, max, flatten, grid:2; or tokens,
+	// which makes each token a row.
 	Pool   string
 	Layers string // which, in that order: names, numbers from 0 on and ranges, 0,4,8-12,final; or a file's name
 	Labels string // a reference; "none" opens the store without

@@ -9,8 +9,8 @@ import (
 	"fathom/data/text"
 )
 
-// findRows reads labels, groups and names of the samples, and makes rows of them: one of each, or one of
-// each token.
+// findRows reads labels, groups and names of the samples, and makes rows of them: one of each, or
+// one of each token.
 func (b *builder) findRows() error {
 	if b.total() > mostRows {
 		return fmt.Errorf("%s: %s, expected at most %s", text.Printable(b.store.path), b.samples(), text.Count(mostRows))
@@ -108,7 +108,8 @@ func sameLengths(a, b []int) bool {
 	return true
 }
 
-// tokens makes a row of each token that is none of padding and has a label, and groups them by sample.
+// tokens makes a row of each token that is none of padding and has a label, and groups them by
+// sample.
 func (b *builder) tokens() error {
 	l := b.store.sources[0][0].layout
 	for _, s := range b.store.sources[0] {
@@ -315,8 +316,9 @@ func (b *builder) byHash() func(int) Split {
 	}
 }
 
-// uniform is a number from 0 up to 1 that is the same for the same seed and name: FNV-1a of the name, mixed
-// with the seed by splitmix64 (Steele, Lea and Flood, 2014), of which the upper 53 bits count.
+// uniform is a number from 0 up to 1 that is the same for the same seed and name: FNV-1a of the
+// name, mixed with the seed by splitmix64 (Steele, Lea and Flood, 2014), of which the upper 53 bits
+// count.
 func uniform(seed uint64, name string) float64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(name)) // which never fails

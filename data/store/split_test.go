@@ -48,8 +48,8 @@ func TestSplitByColumn(t *testing.T) {
 	}
 }
 
-// TestSplitByHash: the same group is on the same side whatever else there is, and the share is about
-// what was asked for.
+// TestSplitByHash: the same group is on the same side whatever else there is, and the share is
+// about what was asked for.
 func TestSplitByHash(t *testing.T) {
 	store := func(n int, s Settings) *Store {
 		return opened(t, dir(t, map[string]any{"a.npy": f32(count, n, 1), "labels.npy": i64(parity, n)}), s)

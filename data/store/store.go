@@ -40,6 +40,7 @@ type Layer struct {
 	Type  array.Type // of the elements in the file
 	Shape []int      // of the array in the file that it is in, of all splits together
 	Note  string     // how a row is made of the array, "" where it is one
+	Fixed bool       // it is the same at every one of several moments, as the input is
 }
 
 // Moment is a checkpoint of the network.
@@ -49,8 +50,8 @@ type Moment struct {
 }
 
 // A Store is the layers of a network, at one or several moments, for the same samples, with what
-// these are. Its methods may be called from several goroutines, Close apart. What they return must not be
-// changed.
+// these are. Its methods may be called from several goroutines, Close apart. What they return must
+// not be changed.
 type Store struct {
 	Name string // the last element of its path
 
@@ -76,9 +77,9 @@ type Store struct {
 	ids     []string
 }
 
-// Open opens the store at a path, a file or a directory. It reads everything but the layers' elements. What
-// is ambiguous is an error that says the readings, see [Ambiguity]; several things wrong are said
-// together. Of a directory of IDX files the error is [ErrIDX].
+// Open opens the store at a path, a file or a directory. It reads everything but the layers'
+// elements. What is ambiguous is an error that says the readings, see [Ambiguity]; several things
+// wrong are said together. Of a directory of IDX files the error is [ErrIDX].
 func Open(path string, s Settings) (*Store, error) {
 	b := &builder{s: s, store: &Store{path: path, Name: baseName(path)}}
 	if err := b.build(); err != nil {
@@ -121,8 +122,8 @@ func (s *Store) Layers() []Layer { return s.layers }
 // Moments are the checkpoints in order, at least one.
 func (s *Store) Moments() []Moment { return s.moments }
 
-// Classes are the words of the labels: label k is Classes()[k]. It is nil where there are no labels or
-// where they are real values.
+// Classes are the words of the labels: label k is Classes()[k]. It is nil where there are no labels
+// or where they are real values.
 func (s *Store) Classes() []string { return s.classes }
 
 // Len is the number of rows of a split.
@@ -134,8 +135,8 @@ func (s *Store) Labels(split Split) []int32 { return pick(s.labels, s.index[spli
 // Targets are the real values of the rows of a split, nil where labels are classes.
 func (s *Store) Targets(split Split) []float64 { return pick(s.targets, s.index[split]) }
 
-// Groups are the groups of the rows of a split as indices of [Store.GroupNames], nil where there are
-// none.
+// Groups are the groups of the rows of a split as indices of [Store.GroupNames], nil where there
+// are none.
 func (s *Store) Groups(split Split) []int32 { return pick(s.groups, s.index[split]) }
 
 // GroupNames are the groups as the files have them, in the order in which they come first there.
@@ -144,8 +145,8 @@ func (s *Store) GroupNames() []string { return s.named }
 // IDs are what the store calls the rows of a split, as the files have it; nil where it does not.
 func (s *Store) IDs(split Split) []string { return pick(s.ids, s.index[split]) }
 
-// All are the rows of all splits at a layer and a moment, in the order of the files: what one pass over
-// a file reads. Index says which of them are of which split.
+// All are the rows of all splits at a layer and a moment, in the order of the files: what one pass
+// over a file reads. Index says which of them are of which split.
 func (s *Store) All(moment, layer int) *Rows {
 	all := make([]int32, len(s.side))
 	for i := range all {
@@ -154,11 +155,12 @@ func (s *Store) All(moment, layer int) *Rows {
 	return &Rows{store: s, source: &s.sources[moment][layer], index: all, layer: s.layers[layer].Name}
 }
 
-// Index are the rows of a split by their number in the files, where those of all splits are counted.
+// Index are the rows of a split by their number in the files, where those of all splits are
+// counted.
 func (s *Store) Index(split Split) []int32 { return slices.Clone(s.index[split]) }
 
-// Decisions say in sentences what was decided from names and shapes, and how, for people to see before
-// any figure.
+// Decisions say in sentences what was decided from names and shapes, and how, for people to see
+// before any figure.
 func (s *Store) Decisions() []string { return s.decisions }
 
 // Notes are what is worth saying of the files: sentences that begin with the file's name.

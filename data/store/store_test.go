@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestStacked is a file of rows × layers × features with labels beside it, as honest_llama writes them.
+// TestStacked is a file of rows × layers × features with labels beside it, as honest_llama writes
+// them.
 func TestStacked(t *testing.T) {
 	root := dir(t, map[string]any{
 		"llama_layer_wise.npy": f32(count, 40, 3, 200),
@@ -160,6 +161,11 @@ func TestCheckpoints(t *testing.T) {
 			}
 			holds(t, s, i, test.fixed, func(row, column int) float64 { return float64(1000*i + 2*row + column) })
 			holds(t, s, i, test.fixed+1, func(row, column int) float64 { return float64(1000*i + 500 + 3*row + column) })
+			for l, layer := range s.Layers() {
+				if layer.Fixed != (l < test.fixed) {
+					t.Errorf("that %s is the same at every moment is %v", layer.Name, layer.Fixed)
+				}
+			}
 			if test.fixed == 1 {
 				holds(t, s, i, 0, func(row, column int) float64 { return float64(3*row + column) })
 			}

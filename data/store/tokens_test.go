@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// sentences is activations of 24 rows × 6 tokens × 3 features, of which row r has 1 + r mod 6 tokens, and
-// masks for padding on either side.
+// sentences is activations of 24 rows × 6 tokens × 3 features, of which row r has 1 + r mod 6
+// tokens, and masks for padding on either side.
 func sentences() (acts, left, right, lengths block) {
 	of := func(i int) int { return 1 + i%6 }
 	return f32(count, 24, 6, 3),
