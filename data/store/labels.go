@@ -70,7 +70,11 @@ func (b *builder) findLabels() (*item, error) {
 	it := found[0]
 	if n := b.lengths(it, 0); n != nil && !b.fits(n) && b.table() == nil {
 		first := b.candidates()[0]
-		return nil, fault(it.first().name(), "%s, expected one for each row, as in %s of %s", it.about(), first.about(), first.first().name())
+		hint := ""
+		if n, found := cutNumber(first.stem); found && b.counts(n) == "" {
+			hint = "; --files parts makes one of the numbered files"
+		}
+		return nil, fault(it.first().name(), "%s, expected one for each row, as in %s of %s%s", it.about(), first.about(), first.first().name(), hint)
 	}
 	if b.s.Target != "" && it.first().rank() == 1 && !slices.Contains(it.refs(), b.s.Target) {
 		return nil, fmt.Errorf("--target %s: no such column or key, there is %s", text.Clip(b.s.Target), text.Clip(it.ref()))

@@ -25,6 +25,7 @@ func TestFaults(t *testing.T) {
 		"only HDF5":        {map[string]any{"a.h5": "\x89HDF\r\n\x1a\n"}, Settings{}, "import h5py"},
 		"zarr":             {map[string]any{".zgroup": "{}"}, Settings{}, "import zarr"},
 		"lengths":          {map[string]any{"a.npy": f32(count, 19, 2), "labels.npy": labels}, Settings{}, "labels.npy: 20 elements of i64, expected one for each row, as in 19×2 of f32 of"},
+		"numbered parts":   {map[string]any{"a_0.npy": f32(count, 10, 2), "a_1.npy": f32(count, 10, 2), "labels.npy": labels}, Settings{}, "a_0.npy; --files parts makes one of the numbered files"},
 		"one layer":        {map[string]any{"layer_0.npy": acts, "layer_1.npy": f32(count, 19, 2), "labels.npy": labels}, Settings{}, "layer_1.npy: 19×2 of f32, but there are 20 samples"},
 		"width":            {map[string]any{"step-1/a.npy": acts, "step-2/a.npy": f32(count, 20, 3), "labels.npy": labels}, Settings{}, "step-2/a.npy: shape 20×3, but 20×2 in"},
 		"rows":             {map[string]any{"step-1/a.npy": acts, "step-2/a.npy": f32(count, 19, 2), "step-3/a.npy": acts, "labels.npy": labels}, Settings{}, "step-2/a.npy: 19 rows, but there are 20 samples"},
@@ -121,6 +122,14 @@ func TestLeftOut(t *testing.T) {
 	if !slices.Equal(names(s), []string{"fc"}) || !strings.Contains(said, "left out, since there are 20 samples: acts.safetensors:weight (7×2 of f32)") || !strings.Contains(said, "tag.pickle") {
 		t.Errorf("layers %v, said\n%s", names(s), said)
 	}
+}
+
+// TestNumberedParts: what the error said is an answer.
+func TestNumberedParts(t *testing.T) {
+	root := dir(t, map[string]any{"a_0.npy": f32(count, 10, 2), "a_1.npy": f32(from(20), 10, 2), "labels.npy": i64(parity, 20)})
+	s := opened(t, root, Settings{Files: "parts"})
+	holds(t, s, 0, 0, func(row, column int) float64 { return float64(2*row + column) })
+	again(t, "parts", root, s)
 }
 
 // TestLink opens a directory by a symbolic link to it.
