@@ -159,7 +159,7 @@ func (b *builder) evidence(it *item, fit []string, shape []int) []string {
 	// A name such as layer_wise, but not layer_3, says that the layers stand in one array, where
 	// one dimension alone can be their number.
 	const mostLayers = 128
-	if name := strings.ToLower(it.title()); strings.Contains(name, "layer") && !layerNumber.MatchString(name) {
+	if name := strings.ToLower(it.stem + "/" + it.inner); strings.Contains(name, "layer") && !layerNumber.MatchString(name) {
 		return keep(func(l layout) bool {
 			return l.word == "nld" && l.layers <= mostLayers && l.features > mostLayers || l.word == "lnd" && l.layers <= mostLayers && l.features > mostLayers
 		})

@@ -20,6 +20,9 @@ import (
 const (
 	mostDepth = 6      // directories below the store
 	mostFiles = 20_000 // files in it
+
+	// leastShare is the bytes that may be held of each file, however many there are.
+	leastShare = 4 << 20
 )
 
 // An entry is an array where it was found, or the parts of one that was written in pieces.
@@ -52,10 +55,11 @@ func (e *entry) shape() []int {
 // Endings of files that are opened: those of arrays, where nothing may be wrong, and those that may
 // be something else.
 var (
-	arrayEndings = []string{".npy", ".npz", ".safetensors"}
-	otherEndings = []string{".pt", ".pth", ".csv", ".tsv", ".h5", ".hdf5", ".parquet", ".arrow", ".pickle", ".pkl"}
-	tableEndings = []string{".csv", ".tsv"}
-	rawEndings   = []string{".bin", ".dat", ".memmap", ".raw"}
+	arrayEndings  = []string{".npy", ".npz", ".safetensors"}
+	otherEndings  = []string{".pt", ".pth", ".csv", ".tsv", ".h5", ".hdf5", ".parquet", ".arrow", ".pickle", ".pkl"}
+	packedEndings = []string{".npz", ".csv", ".tsv"}
+	tableEndings  = []string{".csv", ".tsv"}
+	rawEndings    = []string{".bin", ".dat", ".memmap", ".raw"}
 )
 
 var (
@@ -72,7 +76,7 @@ func (b *builder) collect(root string) error {
 	case !info.IsDir() && idxName.MatchString(root):
 		return fault(root, "%w", ErrIDX)
 	case !info.IsDir():
-		b.open.root, b.open.share = filepath.Dir(root), b.s.Memory
+		b.open.root, b.open.packed, b.open.plain = filepath.Dir(root), b.memory(), b.memory()
 		return b.add(root, filepath.Base(root))
 	}
 	b.open.root = root
@@ -86,9 +90,14 @@ func (b *builder) collect(root string) error {
 	if err != nil {
 		return err
 	}
-	if b.s.Memory > 0 {
-		b.open.share = max(b.s.Memory/int64(max(1, len(files))), 1<<20)
+	packed := 0
+	for _, file := range files {
+		if isPacked(file) {
+			packed++
+		}
 	}
+	b.open.packed = max(b.memory()/int64(max(1, packed)), leastShare)
+	b.open.plain = max(b.memory()/int64(max(1, len(files))), leastShare)
 	if err := b.addAll(root, files); err != nil {
 		return err
 	}
@@ -101,6 +110,19 @@ func (b *builder) collect(root string) error {
 		return b.unread[0]
 	}
 	return fault(root, "no arrays there, expected files of .npy, .npz, .safetensors, .pt or .csv")
+}
+
+// isPacked reports whether a file may hold what cannot be read where it lies. Of others that is rare.
+func isPacked(file string) bool {
+	return slices.Contains(packedEndings, strings.ToLower(path.Ext(file)))
+}
+
+// memory is what may be held of all files together, in bytes.
+func (b *builder) memory() int64 {
+	if b.s.Memory > 0 {
+		return b.s.Memory
+	}
+	return 1 << 30
 }
 
 // addAll opens the files. Of the newest of several checkpoints one that cannot be read may not have
@@ -197,7 +219,11 @@ func (b *builder) walk(root string) (files []string, idx bool, err error) {
 
 // add opens a file and adds its arrays as entries.
 func (b *builder) add(at, file string) error {
-	f, err := array.Open(at, array.Options{As: b.s.As, Raw: b.s.Raw, Memory: b.open.share})
+	share := b.open.plain
+	if isPacked(file) {
+		share = b.open.packed
+	}
+	f, err := array.Open(at, array.Options{As: b.s.As, Raw: b.s.Raw, Memory: share})
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ func TestLongTable(t *testing.T) {
 		var b strings.Builder
 		b.WriteString("a,b,label\n")
 		for i := range n {
-			b.WriteString(strconv.Itoa(from+i) + "," + strconv.Itoa(-from-i) + ".5," + strconv.Itoa(i%2) + "\n")
+			b.WriteString(strconv.Itoa(2*(from+i)) + "," + strconv.Itoa(-from-i) + ".5," + strconv.Itoa(i%2) + "\n")
 		}
 		return b.String()
 	}
@@ -28,7 +28,7 @@ func TestLongTable(t *testing.T) {
 	}
 	want := func(row, column int) float64 {
 		if column == 0 || row == 0 {
-			return float64(row) + 0.5*float64(column)
+			return 2*float64(row) + 0.5*float64(column)
 		}
 		return -float64(row) - 0.5
 	}
@@ -45,7 +45,7 @@ func TestLongTable(t *testing.T) {
 		}
 	}
 	all := make([]float32, 9100*2)
-	if err := s.All(0, 0).Read(all, 0); err != nil || all[2*9000] != 9000 {
+	if err := s.All(0, 0).Read(all, 0); err != nil || all[2*9000] != 18000 {
 		t.Errorf("of all rows row 9000 is %g, %v", all[2*9000], err)
 	}
 }

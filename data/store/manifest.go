@@ -28,8 +28,8 @@ func ManifestPath(path string) string {
 	return filepath.Join(path, ManifestName)
 }
 
-// mostManifest bounds what is read of a manifest, in bytes.
-const mostManifest = 1 << 20
+// mostManifest bounds what is read of a manifest, in bytes: the names of some thousand layers.
+const mostManifest = 256 << 10
 
 // manifest takes over the settings that the store states itself and that were not given.
 func (b *builder) manifest() error {

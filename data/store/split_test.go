@@ -2,6 +2,7 @@ package store
 
 import (
 	"math"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -121,6 +122,11 @@ func TestOutside(t *testing.T) {
 	}
 	if s := opened(t, "acts", Settings{Labels: "truth.csv", Target: "mood"}); !slices.Equal(s.Classes(), []string{"1", "2"}) {
 		t.Errorf("the classes are %v", s.Classes())
+	}
+	for _, ref := range []string{"truth.csv:topic", "../" + filepath.Base(root) + "/truth.csv:topic"} { // beside a store that is one file
+		if s := opened(t, "acts/a.npy", Settings{Labels: ref}); !slices.Equal(names(s), []string{"a"}) || s.Name != "a.npy" {
+			t.Errorf("%s has the layers %v", s.Name, names(s))
+		}
 	}
 	put(t, root, map[string]any{"other.safetensors": map[string]block{"x": f32(count, 20, 5), "y": i64(parity, 20)}})
 	if s := opened(t, "acts", Settings{Labels: "other.safetensors:y"}); !slices.Equal(names(s), []string{"a"}) {

@@ -184,8 +184,8 @@ type builder struct {
 	store  *Store
 	single bool // the store is one file
 	open   struct {
-		root  string
-		share int64
+		root          string
+		packed, plain int64 // memory for a file
 	}
 	unread []error // files that may be something else
 

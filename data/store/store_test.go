@@ -242,13 +242,16 @@ func TestMaps(t *testing.T) {
 
 // TestTable is a table of features with a label.
 func TestTable(t *testing.T) {
-	text := "id,a,b,class\n"
+	text := "id,,a,b,class\n"
 	for i := range 20 {
-		text += "x" + strconv.Itoa(i) + "," + strconv.Itoa(i) + "," + strconv.Itoa(10*i) + ".5," + []string{"cat", "dog"}[i%2] + "\n"
+		text += "x" + strconv.Itoa(i) + "," + strconv.Itoa(i) + "," + strconv.Itoa(3*i) + "," + strconv.Itoa(10*i) + ".5," + []string{"cat", "dog"}[i%2] + "\n"
 	}
 	s := opened(t, dir(t, map[string]any{"table.csv": text}), Settings{})
-	holds(t, s, 0, 0, func(row, column int) float64 { return []float64{float64(row), float64(10*row) + 0.5}[column] })
+	holds(t, s, 0, 0, func(row, column int) float64 { return []float64{float64(3 * row), float64(10*row) + 0.5}[column] })
 	if got := s.Classes(); !slices.Equal(got, []string{"cat", "dog"}) || s.IDs(Train)[0][0] != 'x' {
 		t.Errorf("the classes are %v, the ids %v", got, s.IDs(Train))
+	}
+	if said := strings.Join(s.Decisions(), "\n"); !strings.Contains(said, "left out: table.csv:1, which counts the rows") || s.Layers()[0].Width != 2 {
+		t.Errorf("it is said\n%s", said)
 	}
 }

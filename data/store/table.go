@@ -36,6 +36,10 @@ func (b *builder) tableLayer() error {
 		return err
 	}
 	columns := slices.DeleteFunc(slices.Clone(b.table()), func(it *item) bool { return !slices.Equal(b.lengths(it, 0), b.n) })
+	columns, err := b.withoutNumbers(columns)
+	if err != nil {
+		return err
+	}
 	if len(columns) == 0 {
 		return fmt.Errorf("%s: no layer with %s, expected an array rows×features or columns of numbers", text.Printable(b.store.path), b.samples())
 	}
@@ -60,6 +64,27 @@ func (b *builder) tableLayer() error {
 	}
 	b.decide("one layer of %s: %s", text.Plural(len(columns), "column"), text.Few(clip(titles(columns)), "and"))
 	return nil
+}
+
+// withoutNumbers leaves out columns that count the rows, 0, 1, 2 and so on or from 1 on, as programs
+// write them beside a table: a probe would learn the order of the rows.
+func (b *builder) withoutNumbers(columns []*item) (out []*item, err error) {
+	for _, it := range columns {
+		c, err := b.column(it)
+		if err != nil {
+			return nil, err
+		}
+		counts := c.len() > 2 && c.ints != nil && c.ints[0] >= 0 && c.ints[0] <= 1
+		for i, v := range c.ints {
+			counts = counts && v == c.ints[0]+int64(i)
+		}
+		if counts {
+			b.decide("left out: %s, which counts the rows", text.Clip(it.ref()))
+			continue
+		}
+		out = append(out, it)
+	}
+	return out, nil
 }
 
 // tableSource is where the rows of columns are at a moment.
