@@ -151,6 +151,9 @@ func (s *newton) nextForcing(g *group) float64 {
 		forcing = max(forcing, before)
 	}
 	forcing = min(forcing, math.Sqrt(-g.slope/g.objective))
+	if s.estimate {
+		needed = 0
+	}
 	return min(loosest, max(forcing, needed, g.finest()))
 }
 
@@ -207,6 +210,11 @@ func (s *newton) conjugate(g *group) bool {
 		rho += float64(left[j] * left[j] * inverse)
 	}
 	if rho <= g.enough {
+		return false
+	}
+	// This round let the model fall by αρ/2. If as many rounds again would gain less than a quarter
+	// of the tolerance at that rate, they are not worth it.
+	if s.estimate && float64(g.rounds)*alpha*g.rho/2 <= s.tolerance*g.objective/4 {
 		return false
 	}
 	s.turn(g, rho/g.rho)

@@ -55,6 +55,7 @@ type newton struct {
 	squares   []float64 // d+1: the columns of [X 1], squared and summed
 	tolerance float64
 	quadratic bool // the loss is, so that the first step leads to the optimum
+	estimate  bool // the tolerance is held against what is likely to be left, see likely, not a bound
 	groups    []*group
 
 	w, wTrial   block // weights
@@ -209,8 +210,17 @@ func (s *newton) arrived(g *group) bool {
 	if g.exhausted || g.norm*g.norm/2 <= s.tolerance*g.objective {
 		return true
 	}
+	if s.estimate && g.steps > 0 && -g.slope <= likely*s.tolerance*g.objective {
+		return true
+	}
 	return g.steps > 0 && -g.slope <= noise*g.objective && g.norm > g.last/2
 }
+
+// likely is how many times a tolerance a step may have promised (gradient · step, twice the fall of
+// the quadratic model) for the objective to be within it after the step. Newton's method converges
+// so fast near the optimum that fits of layers of MNIST, at C = 10⁻³ … 10, had 20 to 100 times less
+// left than the last step promised, and 10³ to 10⁵ times less than the bound says.
+const likely = 20
 
 // search moves g along its step as far as the objective falls (Armijo, halving
 // from the full step).

@@ -162,7 +162,7 @@ func newFolded(x Rows, labels []int32, classes int, folds []int, count int, o Op
 	f.stack = &stack{rows: rows, parts: parts}
 	products := newDesign(held, nil, o.Pool)
 	products.stack = f.stack
-	f.s = &newton{x: products, squares: squares, tolerance: o.FoldTolerance, penalised: d}
+	f.s = &newton{x: products, squares: squares, tolerance: o.FoldTolerance, penalised: d, estimate: true}
 	f.s.size(f.per*rows, n, d)
 	if o.Solver == Multinomial {
 		f.softmax = newSoftmaxes(1, f.m.labels, f.stack, f.per*rows)

@@ -1,0 +1,220 @@
+package repr_test
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"slices"
+	"testing"
+
+	"fathom/data"
+	"fathom/model/repr"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// The figures of testdata/probes.json were computed outside this project in float64, of four layers:
+// the samples, two tanh layers and a ReLU layer behind them, whose weights come from a hash. Rows
+// are float32. The digits are sixteenths, which float32 holds, so that their figures agree to 1e-9;
+// all other layers are rounded to 2⁻²⁴ of each number, and theirs agree to 1e-5.
+
+type reference struct {
+	Checksums struct{ Sum, Squares []float64 }
+	Layers    []struct {
+		Raw, Standard fitted
+		Ridge         []struct {
+			Lambda float64
+			Norm   float64 `json:"weight_norm"`
+			Right  float64 `json:"test_acc"`
+			Left   float64 `json:"loo_mse"`
+		}
+		Validation *struct {
+			LogLoss []float64 `json:"log_loss"`
+			C       float64   `json:"chosen_C"`
+			fitted
+		}
+	}
+}
+
+type fitted struct {
+	Objective float64
+	Train     float64 `json:"train_acc"`
+	Test      float64 `json:"test_acc"`
+	LogLoss   float64 `json:"test_nll_nats"`
+}
+
+// hashed is the hash splitmix64 of k, as a number from 0 to 1.
+func hashed(k uint64) float64 {
+	z := (k + 1) * 0x9E3779B97F4A7C15
+	z = (z ^ z>>30) * 0xBF58476D1CE4E5B9
+	z = (z ^ z>>27) * 0x94D049BB133111EB
+	return float64((z^z>>31)>>11) * 0x1p-53
+}
+
+// layersOf are the samples and the three layers of the reference network behind them, in float64.
+func layersOf(x *mat.Dense) []*mat.Dense {
+	all := []*mat.Dense{x}
+	for l, width := range []int{48, 32, 24} {
+		_, d := x.Dims()
+		w := mat.NewDense(d, width, nil)
+		w.Apply(func(i, j int, _ float64) float64 {
+			return 2 * math.Sqrt(3/float64(d)) * (2*hashed(uint64(1_000_000*(11+l)+i*width+j)) - 1)
+		}, w)
+		var next mat.Dense
+		next.Mul(x, w)
+		next.Apply(func(_, _ int, v float64) float64 {
+			if l == 2 {
+				return max(0, v)
+			}
+			return math.Tanh(v)
+		}, &next)
+		x = &next
+		all = append(all, x)
+	}
+	return all
+}
+
+// digitsSet reads the set of digits, in sixteenths.
+func digitsSet(t *testing.T) (*mat.Dense, []int32) {
+	file, err := os.ReadFile("testdata/digits_u8.npy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const n, d = 1797, 64
+	bytes := file[len(file)-n*(d+1):]
+	x, labels := mat.NewDense(n, d, nil), make([]int32, n)
+	for i := range n {
+		for j := range d {
+			x.Set(i, j, float64(bytes[i*(d+1)+j])/16)
+		}
+		labels[i] = int32(bytes[i*(d+1)+d])
+	}
+	return x, labels
+}
+
+// half picks the rows whose number is in it.
+func half(x *mat.Dense, labels []int32, in func(i int) bool) (*mat.Dense, []int32) {
+	var picked []int32
+	var values []float64
+	n, d := x.Dims()
+	for i := range n {
+		if in(i) {
+			values, picked = append(values, x.RawRowView(i)...), append(picked, labels[i])
+		}
+	}
+	return mat.NewDense(len(picked), d, values), picked
+}
+
+// agrees compares with a reference of so many digits.
+func agrees(t *testing.T, what string, got, want, tolerance float64, digits int) {
+	t.Helper()
+	unit := math.Pow(10, math.Floor(math.Log10(math.Abs(want)))-float64(digits-1))
+	if !(math.Abs(got-want) <= tolerance*math.Abs(want)+0.51*unit) {
+		t.Errorf("%s is %.12g, want %.12g", what, got, want)
+	}
+}
+
+func TestReferenceProbes(t *testing.T) {
+	var references map[string]reference
+	file, err := os.ReadFile("testdata/probes.json")
+	if err == nil {
+		err = json.Unmarshal(file, &references)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, labels := digitsSet(t)
+	t.Run("digits", func(t *testing.T) {
+		checkReference(t, references["digits"], x, labels, 1e-9, func(i int) bool { return i%4 != 3 })
+	})
+	set := mnist(t)
+	images := set.Train.Slice(0, 1000)
+	all := data.Images{
+		Rows: images.Rows, Cols: images.Cols,
+		Pixels: slices.Concat(images.Pixels, set.Test.Slice(0, 1000).Pixels),
+		Labels: slices.Concat(images.Labels, set.Test.Slice(0, 1000).Labels),
+	}
+	t.Run("MNIST", func(t *testing.T) {
+		exact := matrix(all, func(b byte) float64 { return float64(b) / 255 })
+		checkReference(t, references["mnist_1000_1000"], exact, all.Labels, 1e-5, func(i int) bool { return i < 1000 })
+	})
+}
+
+// checkReference compares all layers of a set, the first to a tolerance of its own.
+func checkReference(t *testing.T, want reference, x *mat.Dense, labels []int32, first float64, train func(i int) bool) {
+	for i, layer := range layersOf(x) {
+		agrees(t, "sum of the layer", mat.Sum(layer), want.Checksums.Sum[i], 1e-11, 12)
+		agrees(t, "sum of the squares", math.Pow(mat.Norm(layer, 2), 2), want.Checksums.Squares[i], 1e-11, 12)
+		tolerance := 1e-5
+		if i == 0 {
+			tolerance = first
+		}
+		a, ya := half(layer, labels, train)
+		b, yb := half(layer, labels, func(i int) bool { return !train(i) })
+		r := want.Layers[i]
+		probe := func(name string, want fitted, o repr.Options) {
+			t.Helper()
+			p := mustFit(t, a, ya, 10, o)
+			on := score(t, p, b, yb)
+			if want.Objective != 0 {
+				agrees(t, name+" objective", p.Objective[0], want.Objective, tolerance, 10)
+			}
+			if want.Train != 0 {
+				agrees(t, name+" training accuracy", score(t, p, a, ya).Accuracy, want.Train, 0, 12)
+			}
+			agrees(t, name+" test accuracy", on.Accuracy, want.Test, 0, 12)
+			agrees(t, name+" test log loss", on.LogLoss, want.LogLoss, tolerance, 9)
+		}
+		probe("raw", r.Raw, repr.Options{Solver: repr.Multinomial, Tolerance: 1e-15})
+		standard := repr.Options{Solver: repr.Multinomial, Scale: repr.ScaleStandard, Tolerance: 1e-15, FoldTolerance: 1e-15}
+		probe("standardised", r.Standard, standard)
+		for _, v := range r.Ridge {
+			p := must(repr.FitRidge(t.Context(), rows(a), repr.OneHot(ya, 10), v.Lambda, repr.Options{}))(t)
+			agrees(t, "norm of ridge", mat.Norm(p.Weights, 2), v.Norm, 10*tolerance, 12)
+			s := must(p.Score(rows(b), repr.OneHot(yb, 10)))(t)
+			agrees(t, "accuracy of ridge", accuracy(s.Predictions, yb), v.Right, 0, 12)
+			left := must(repr.LeaveOneOut(t.Context(), rows(a), repr.OneHot(ya, 10), []float64{v.Lambda}, repr.Options{}))(t)
+			agrees(t, "leave-one-out", left[0], v.Left, 10*tolerance, 12)
+		}
+		if r.Validation == nil {
+			continue
+		}
+		folds := make([]int, len(ya))
+		for j := range folds {
+			folds[j] = j % 5
+		}
+		v := must(repr.CrossValidate(t.Context(), rows(a), ya, 10, folds, repr.CGrid(), standard))(t)
+		if len(v.C) != 6 || v.C[v.Best] != r.Validation.C || v.Edge {
+			t.Errorf("layer %d: tried C %v and chose number %d, want all and %g", i, v.C, v.Best, r.Validation.C)
+		}
+		for j, losses := range v.FoldLoss {
+			mean := 0.0 // the reference has that of the folds, not of the samples
+			for _, loss := range losses {
+				mean += loss / 5
+			}
+			agrees(t, "cross-validated log loss", mean, r.Validation.LogLoss[j], tolerance, 9)
+			if !near(v.LogLoss[j], mean, 1e-3) {
+				t.Errorf("layer %d: the log loss is %g, of the folds %g", i, v.LogLoss[j], mean)
+			}
+		}
+		standard.C = v.C[v.Best]
+		probe("cross-validated", r.Validation.fitted, standard)
+	}
+}
+
+// accuracy is how often the largest prediction is that of the label.
+func accuracy(predictions [][]float64, labels []int32) float64 {
+	right := 0
+	for i, y := range labels {
+		best := 0
+		for k := range predictions {
+			if predictions[k][i] > predictions[best][i] {
+				best = k
+			}
+		}
+		if best == int(y) {
+			right++
+		}
+	}
+	return float64(right) / float64(len(labels))
+}
