@@ -80,6 +80,48 @@ func TestScore(t *testing.T) {
 	}
 }
 
+// TestLogLoss compares with −log of the probabilities, and then has probes that are so sure, right or
+// wrong, that those are 1 or 0.
+func TestLogLoss(t *testing.T) {
+	x := mat.NewDense(3, 2, []float64{2, -1, 0.5, 1, -3, 0.25})
+	labels := []int32{0, 2, 1}
+	for _, solver := range []repr.Solver{repr.OneVsRest, repr.Multinomial} {
+		want := 0.0
+		for i, p := 0, probabilities(t, byHand(solver), x); i < 3; i++ {
+			want -= math.Log(p.At(i, int(labels[i]))) / 3
+		}
+		if got := score(t, byHand(solver), x, labels).LogLoss; !near(got, want, 1e-14) {
+			t.Errorf("%s: log loss %g, want %g", solver, got, want)
+		}
+	}
+	for _, test := range []struct {
+		name            string
+		solver          repr.Solver
+		x               []float64
+		label           int32
+		want, tolerance float64
+	}{
+		{"sure and right", repr.Multinomial, []float64{60, 0}, 0, math.Exp(-60) + math.Exp(-59.5), 1e-14},
+		{"sure and wrong", repr.Multinomial, []float64{1e6, -1e6}, 1, 2e6, 1e-15},
+		{"each sure and wrong", repr.OneVsRest, []float64{1e6, -1e6}, 1, 1e6 + math.Log(1+1/(1+math.Exp(-0.5))), 1e-15},
+		{"unknown", repr.Multinomial, []float64{0, 0}, 3, math.Inf(1), 0},
+		{"none", repr.OneVsRest, []float64{0, 0}, repr.None, math.Inf(1), 0},
+	} {
+		got := score(t, byHand(test.solver), mat.NewDense(1, 2, test.x), []int32{test.label}).LogLoss
+		if got != test.want && !near(got, test.want, test.tolerance) {
+			t.Errorf("%s: log loss %g, want %g", test.name, got, test.want)
+		}
+	}
+	p := byHand(repr.Multinomial)
+	p.Intercepts[2] = math.Inf(-1)
+	if got := score(t, p, x, labels).LogLoss; !math.IsInf(got, 1) {
+		t.Errorf("the label of a class without samples has the log loss %g, want +Inf", got)
+	}
+	if got := score(t, byHand(repr.Ridge), x, labels).LogLoss; !math.IsNaN(got) {
+		t.Errorf("ridge has the log loss %g, want NaN", got)
+	}
+}
+
 // TestShapesThatDoNotFit checks that a mistake of the program is told in words.
 func TestShapesThatDoNotFit(t *testing.T) {
 	p, x := byHand(repr.OneVsRest), mat.NewDense(4, 3, nil)
