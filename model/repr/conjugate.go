@@ -214,7 +214,7 @@ func (s *newton) conjugate(g *group) bool {
 	}
 	// This round let the model fall by αρ/2. If as many rounds again would gain less than a quarter
 	// of the tolerance at that rate, they are not worth it.
-	if s.estimate && float64(g.rounds)*alpha*g.rho/2 <= s.tolerance*g.objective/4 {
+	if s.estimate && float64(g.rounds)*alpha*g.rho/2 <= g.tolerance*g.objective/4 {
 		return false
 	}
 	s.turn(g, rho/g.rho)

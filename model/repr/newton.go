@@ -28,6 +28,7 @@ type group struct {
 	steps     int     // Newton steps made
 	exhausted bool    // float64 holds no better weights
 	partial   bool    // some of its classes do not count: it is not factorised
+	tolerance float64 // that of the solver, or a wider one
 
 	wide     bool    // its inner solves are in float64 too
 	rounds   int     // spent on this solve
@@ -57,6 +58,9 @@ type newton struct {
 	quadratic bool // the loss is, so that the first step leads to the optimum
 	estimate  bool // the tolerance is held against what is likely to be left, see likely, not a bound
 	groups    []*group
+
+	// relax says how many times the tolerance is enough for a group at its weights; nil for 1.
+	relax func(g *group) float64
 
 	w, wTrial   block // weights
 	grad        block
@@ -96,6 +100,9 @@ func (s *newton) minimise(ctx context.Context) error {
 		}
 		left := active[:0]
 		for _, g := range active {
+			if g.tolerance = s.tolerance; s.relax != nil && g.steps > 0 {
+				g.tolerance *= s.relax(g)
+			}
 			if !s.arrived(g) {
 				left = append(left, g)
 			}
@@ -207,10 +214,10 @@ func (s *newton) gradient(g *group) float64 {
 // the tolerance, or float64 holds no better weights: there was no descent, or the
 // objective no longer shows a step and the gradient no longer shrinks.
 func (s *newton) arrived(g *group) bool {
-	if g.exhausted || g.norm*g.norm/2 <= s.tolerance*g.objective {
+	if g.exhausted || g.norm*g.norm/2 <= g.tolerance*g.objective {
 		return true
 	}
-	if s.estimate && g.steps > 0 && -g.slope <= likely*s.tolerance*g.objective {
+	if s.estimate && g.steps > 0 && -g.slope <= likely*g.tolerance*g.objective {
 		return true
 	}
 	return g.steps > 0 && -g.slope <= noise*g.objective && g.norm > g.last/2

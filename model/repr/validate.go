@@ -129,6 +129,30 @@ type folded struct {
 
 	s       *newton
 	softmax *softmax // the loss of s, nil if it is another
+
+	best []float64 // the log loss of each fold at the best C so far
+	mean float64   // and that of all
+}
+
+// A fold whose log loss is above that at the best C so far by the factor hopeless, on the way to its
+// optimum, is fitted to the tolerance times careless only. Large C cost most and are tried to see that
+// they are worse.
+const (
+	hopeless = 1.1
+	careless = 10
+)
+
+// relax is how many times the tolerance is enough for a problem at its weights.
+func (f *folded) relax(g *group) float64 {
+	if f.best == nil || f.softmax == nil {
+		return 1
+	}
+	f.s.x.held(f.s.zTrial, f.s.w, f.s.rowsOf([]*group{g}))
+	q := f.stack.first + g.lo/f.stack.rows
+	if total, n := f.judge(q); total > hopeless*f.best[q]*float64(n) {
+		return careless
+	}
+	return 1
 }
 
 func newFolded(x Rows, labels []int32, classes int, folds []int, count int, o Options, memory int) (*folded, error) {
@@ -170,6 +194,7 @@ func newFolded(x Rows, labels []int32, classes int, folds []int, count int, o Op
 	} else {
 		f.s.loss, f.s.penalised = newSigmoids(1, f.m.labels, f.stack, f.per*rows), d+1
 	}
+	f.s.relax = f.relax
 	f.weights, f.present = newBlock(count*rows, d+1), make([]bool, count*rows)
 	for q := range count {
 		for p := range count {
@@ -230,7 +255,11 @@ func (f *folded) at(ctx context.Context, c float64) (losses []float64, mean floa
 			judged += n
 		}
 	}
-	return losses, total / float64(judged), nil
+	mean = total / float64(judged)
+	if f.best == nil || mean < f.mean {
+		f.best, f.mean = losses, mean
+	}
+	return losses, mean, nil
 }
 
 // fit takes the problems of the folds first … end−1 to their optimum, from where they are.
