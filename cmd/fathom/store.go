@@ -174,10 +174,15 @@ func (o *storeOptions) open(path string) (opened, error) {
 // storeError is a mistake of the user where settings can mend it.
 func storeError(err error) error {
 	var ambiguous *store.Ambiguity
-	if errors.As(err, &ambiguous) {
-		return usageError{err}
+	var errs []error
+	for _, one := range text.Each(err) {
+		// A sentence that begins with a flag is of what was told there.
+		if errors.As(one, &ambiguous) || strings.HasPrefix(one.Error(), "--") {
+			one = usageError{one}
+		}
+		errs = append(errs, one)
 	}
-	return err
+	return text.Together(errs...)
 }
 
 // bytesOf reads a size such as 4GB, 512MiB or 1000000.

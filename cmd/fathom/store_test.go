@@ -106,6 +106,8 @@ func TestStoreCommands(t *testing.T) {
 		{[]string{"open", dir}, 2, "there is no terminal for the app here"},
 		{[]string{"open", dir, "--write-manifest"}, 0, "fathom.toml"},
 		{[]string{"open", dir, "--write-manifest"}, 1, "file exists"},
+		{[]string{"run", dir, "--labels", "nope"}, 2, "--labels nope: no such file, key or column"},
+		{[]string{"run", dir, "--axes", "xyz"}, 2, "--axes xyz"},
 		{[]string{"open"}, 2, "it needs one file or directory of arrays"},
 		{[]string{"open", filepath.Join(dir, "nothing")}, 1, "no such file"},
 	} {
