@@ -139,7 +139,7 @@ func (o *storeOptions) open(path string) (opened, error) {
 		if err != nil {
 			wrong = append(wrong, usageError{&setting.Error{Setting: "memory", Value: text.Clip(o.memory), Problem: err.Error()}})
 		}
-		o.reading.Memory = bytes
+		o.reading.Memory, o.probing.Memory = bytes, bytes
 	}
 	for _, err := range measure.CheckStore(o.probing) {
 		wrong = append(wrong, usageError{err})

@@ -35,6 +35,7 @@ type Analysis struct {
 	cancel    context.CancelFunc
 	closed    chan struct{}
 	bell      chan struct{} // rings when something was asked for
+	beside    int           // how many layers are fitted at a time; for the analysis' own goroutine
 
 	mu        sync.Mutex
 	asked     bool
@@ -248,6 +249,7 @@ func (a *Analysis) probeAll(ctx context.Context) error {
 	}
 	probes := measure.NewStoreProbes(a.store, settings, a.spec.Seed, a.pool)
 	layers, moments := len(a.store.Layers()), len(a.store.Moments())
+	a.beside = min(a.pool.Cores(), measure.AtOnce(a.store, settings))
 	a.meter.far(0, layers*moments)
 	small := measure.StoreNumbers(a.store) <= checkedFirst
 	if small {
@@ -329,12 +331,12 @@ func (a *Analysis) moment(ctx context.Context, probes *measure.StoreProbes, sett
 	return nil
 }
 
-// inOrder does n pieces of work beside each other, as many at a time as the pool has cores, and
-// calls what they return in their order, one at a time, as soon as all before are done. Each waits
-// at the gate first.
+// inOrder does n pieces of work beside each other, as many at a time as there are cores and memory,
+// and calls what they return in their order, one at a time, as soon as all before are done. Each
+// waits at the gate first.
 func (a *Analysis) inOrder(ctx context.Context, n int, do func(ctx context.Context, i int) (then func(), err error)) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(a.pool.Cores())
+	group.SetLimit(max(1, a.beside))
 	var mu sync.Mutex
 	ready, next := make([]func(), n), 0
 	for i := range n {

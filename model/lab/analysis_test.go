@@ -127,6 +127,22 @@ func TestAnalysis(t *testing.T) {
 	}
 }
 
+// TestAnalysisWithinMemory: where the rows are more than the memory holds, some are drawn, and that
+// is said.
+func TestAnalysisWithinMemory(t *testing.T) {
+	probing := measure.StoreProbing()
+	probing.Memory, probing.C = 1, 1
+	events, document := analysed(t, writeActs(t, 4500), probing, 2)
+	for _, e := range events {
+		if p, ok := e.(spec.Probed); ok && p.TrainSamples != 1500 {
+			t.Errorf("%s is fitted on %d rows", p.Name, p.TrainSamples)
+		}
+	}
+	if !strings.Contains(document, "probes are fitted on 1,500 of ") {
+		t.Error("nothing says that rows were left out")
+	}
+}
+
 func step200(p spec.Probed) bool { return p.Step == 200 }
 
 // TestAnalysisAnswers: what a store has no answer to is an error, and predictions are kept.

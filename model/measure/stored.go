@@ -27,8 +27,8 @@ const (
 	firstTolerance = 3e-2
 	// firstC is the C of the first answer, near what a cross-validation finds of so few rows.
 	firstC = 0.1
-	// foldTolerance is the tolerance of the fits that choose C: a bound, of which the true distance is a
-	// hundredth or less, far below what decides between values ten times apart.
+	// foldTolerance is the tolerance of the fits that choose C: a bound, of which the true distance is
+	// a hundredth or less, far below what decides between values ten times apart.
 	foldTolerance = 1e-2
 	// folds is how many parts the training rows are divided into to choose C.
 	folds = 5
@@ -111,15 +111,45 @@ type StoreProbes struct {
 // divided into folds, by the seed and the groups, the same for each layer and moment.
 func NewStoreProbes(s *store.Store, p spec.Probing, seed uint64, pool *simd.Pool) *StoreProbes {
 	probes := &StoreProbes{store: s, settings: p, seed: seed, pool: pool, majority: math.NaN()}
-	n := s.Len(store.Train)
-	if p.Samples > 0 && p.Samples < n {
-		probes.train = drawnRows(n, p.Samples, seed)
-	}
+	probes.train = drawnRows(s.Len(store.Train), FittedRows(s, p), seed)
 	if s.Classes() != nil {
 		probes.majority = s.Known().MajorityAccuracy
 		probes.folds = foldsOf(pickInts(s.Labels(store.Train), probes.train), pickInts(s.Groups(store.Train), probes.train), seed)
 	}
 	return probes
+}
+
+// FittedRows is how many training rows the probes of a store are fitted on: all of them, or as many
+// as the settings say, or as many as their memory holds of the widest layer, once for the fit and
+// once for the choice of C. It does not depend on the machine.
+func FittedRows(s *store.Store, p spec.Probing) int {
+	rows := s.Len(store.Train)
+	if p.Samples > 0 {
+		rows = min(rows, p.Samples)
+	}
+	return min(rows, max(firstTrain, int(memoryOf(p)/(2*4*int64(widest(s))))))
+}
+
+// AtOnce is how many layers of a store can be fitted beside each other within the memory, at least
+// one. It decides no figure.
+func AtOnce(s *store.Store, p spec.Probing) int {
+	return max(1, int(memoryOf(p)/(2*4*int64(widest(s))*int64(max(1, FittedRows(s, p))))))
+}
+
+func memoryOf(p spec.Probing) int64 {
+	if p.Memory > 0 {
+		return p.Memory
+	}
+	return 1 << 30
+}
+
+// widest is the width of the widest layer.
+func widest(s *store.Store) int {
+	width := 1
+	for _, layer := range s.Layers() {
+		width = max(width, layer.Width)
+	}
+	return width
 }
 
 // foldsOf divides rows into folds, as many as their groups allow, nil where that is fewer than two.
@@ -169,11 +199,9 @@ func (p *StoreProbes) fit(ctx context.Context, moment, layer int, tested []int) 
 	if err != nil {
 		return e, nil, err
 	}
-	scored, err := source.Hold(test.Rows(layer))
-	if err != nil {
-		return e, nil, err
-	}
-	e.TrainSamples, e.TestSamples = fitted.Rows, scored.Rows
+	scored := test.Rows(layer)
+	e.TrainSamples = fitted.Rows
+	e.TestSamples, _ = scored.Dims()
 	var predictions []int32
 	if p.store.Classes() == nil {
 		err = p.regress(ctx, &e, fitted, scored, tested)
@@ -192,7 +220,7 @@ func (p *StoreProbes) fit(ctx context.Context, moment, layer int, tested []int) 
 }
 
 // classify fits and scores a probe of classes.
-func (p *StoreProbes) classify(ctx context.Context, e *spec.Probed, train, test simd.Matrix, labels, truth []int32) ([]int32, error) {
+func (p *StoreProbes) classify(ctx context.Context, e *spec.Probed, train simd.Matrix, test source.Rows, labels, truth []int32) ([]int32, error) {
 	classes := len(p.store.Classes())
 	o := repr.Options{
 		Solver: repr.Solver(p.settings.Solver), C: float64(p.settings.C), Scale: scaleOf(p.settings.Scale),
@@ -236,7 +264,7 @@ func (p *StoreProbes) classify(ctx context.Context, e *spec.Probed, train, test 
 }
 
 // regress fits and scores a ridge regression of real values.
-func (p *StoreProbes) regress(ctx context.Context, e *spec.Probed, train, test simd.Matrix, tested []int) error {
+func (p *StoreProbes) regress(ctx context.Context, e *spec.Probed, train simd.Matrix, test source.Rows, tested []int) error {
 	e.Solver = spec.Ridge
 	targets := [][]float64{chosenRows(p.store.Targets(store.Train), p.train)}
 	o := repr.Options{Scale: scaleOf(p.settings.Scale), Pool: p.pool}

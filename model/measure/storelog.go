@@ -3,9 +3,11 @@ package measure
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"fathom/data/store"
+	"fathom/data/text"
 	"fathom/model/simd"
 	"fathom/model/spec"
 	"fathom/model/stat"
@@ -17,6 +19,11 @@ func StoreLoaded(s spec.Spec, of *store.Store, pool *simd.Pool) spec.Loaded {
 	told := &spec.StoreLoaded{
 		Validation: of.Len(store.Validation), Groups: known.Groups, Decisions: of.Decisions(), Counts: [][2]int{},
 		Seconds: spec.Figure(predicted(s, of, pool)),
+	}
+	settings, _ := spec.Settings[spec.Probing](s, Probe)
+	if fitted, all := FittedRows(of, settings), of.Len(store.Train); fitted < all {
+		told.Decisions = append(slices.Clone(told.Decisions), fmt.Sprintf("probes are fitted on %s of %s training rows, drawn with seed %d: --rows and --memory allow more",
+			text.Count(fitted), text.Count(all), s.Seed))
 	}
 	for _, class := range known.Classes {
 		told.Counts = append(told.Counts, [2]int{class.Rows[store.Train], class.Rows[store.Test]})
@@ -53,9 +60,9 @@ func StoreNumbers(of *store.Store) int {
 	return int(min(numbers, math.MaxInt/2))
 }
 
-// CompareStored is the tests of the probes of a store's layers at a moment, each layer's against the
-// one before and the last against the first, and what they show together. predictions are those of
-// each layer for every test row, nil for a layer without a probe.
+// CompareStored is the tests of the probes of a store's layers at a moment, each layer's against
+// the one before and the last against the first, and what they show together. predictions are those
+// of each layer for every test row, nil for a layer without a probe.
 func CompareStored(s spec.Spec, step int, predictions [][]int32, labels []int32) []spec.Event {
 	var tests []spec.Compared
 	test := func(first, second int) {
@@ -133,10 +140,7 @@ func predicted(s spec.Spec, of *store.Store, pool *simd.Pool) float64 {
 	if settings.C == 0 {
 		passes += passesOfChoice
 	}
-	rows := of.Len(store.Train)
-	if settings.Samples > 0 {
-		rows = min(rows, settings.Samples)
-	}
+	rows := FittedRows(of, settings)
 	seconds := 0.0
 	for _, layer := range of.Layers() {
 		seconds += float64(rows) * float64(layer.Width) * perProduct * passes
@@ -144,8 +148,8 @@ func predicted(s spec.Spec, of *store.Store, pool *simd.Pool) float64 {
 	return seconds * float64(len(of.Moments()))
 }
 
-// How many passes over the training rows a fit takes, and the choice of its C beside it, as 12 layers
-// of a transformer and 13 of random features took them on average.
+// How many passes over the training rows a fit takes, and the choice of its C beside it, as 12
+// layers of a transformer and 13 of random features took them on average.
 const (
 	passesOfFit    = 150.0
 	passesOfChoice = 900.0

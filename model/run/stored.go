@@ -33,7 +33,8 @@ type StoreConfig struct {
 	Solver    spec.Solver       `json:"solver"`
 	C         *spec.Figure      `json:"c"` // null where it is chosen by cross-validation
 	Scale     string            `json:"scale"`
-	Rows      int               `json:"rows"` // training rows that are used at most, 0 for all
+	Rows      int               `json:"rows"`   // training rows that are used at most, 0 for all
+	Memory    int64             `json:"memory"` // bytes, 0 for 1 GiB
 	Tolerance spec.Figure       `json:"tolerance"`
 }
 
@@ -101,7 +102,7 @@ func CollectStore(s spec.Spec, events []spec.Event) StoreResult {
 		Spec: s, Seconds: map[string]spec.Figure{}, Probes: []StoreProbe{}, Verdict: []StoreVerdict{},
 		Config: StoreConfig{
 			Store: s.Source.Store, Seed: s.Seed, Reading: map[string]string{}, Solver: probing.Solver, Scale: probing.Scale,
-			Rows: probing.Samples, Tolerance: probing.Tolerance,
+			Rows: probing.Samples, Memory: probing.Memory, Tolerance: probing.Tolerance,
 		},
 		Store: StoreFacts{Layers: stored.Layers, Moments: stored.Moments, Classes: []StoreClass{}, Samples: map[string]int{}},
 	}

@@ -14,6 +14,9 @@ type Probing struct {
 	// are scaled first: "standard", "layer" or "" for not at all.
 	C     Figure `json:"c,omitzero"`
 	Scale string `json:"scale,omitempty"`
+	// Memory is how many bytes a layer's rows may take while its probe is fitted, 0 for 1 GiB: it bounds
+	// how many rows are used.
+	Memory int64 `json:"memory,omitempty"`
 }
 
 // Words says what a probe does, "ridge regression", and how near to its optimum where that is so far
