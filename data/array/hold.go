@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"sync"
@@ -79,6 +80,9 @@ func (k *keeper) spill(bytes int64, fill func(io.Writer) error) (io.ReaderAt, er
 		dir := cmp.Or(k.dir, os.TempDir())
 		return nil, fmt.Errorf("no place in %s for what does not fit in memory: %w", text.Clip(dir), bare(err))
 	}
+	// Without a name it goes with the process, however that ends. Where open files keep their names,
+	// as on Windows, it is removed when it is closed.
+	_ = os.Remove(file.Name())
 	buffered := bufio.NewWriterSize(file, 1<<20)
 	err = fill(buffered)
 	if err == nil {
@@ -120,7 +124,7 @@ func (k *keeper) close() error {
 
 func remove(file *os.File) error {
 	err := file.Close()
-	if gone := os.Remove(file.Name()); err == nil {
+	if gone := os.Remove(file.Name()); err == nil && !errors.Is(gone, fs.ErrNotExist) {
 		err = gone
 	}
 	return err
