@@ -196,6 +196,8 @@ func (b *builder) at(it *item, moment int) ([]*entry, error) {
 			}
 		}
 		switch {
+		case out[i] != nil && out[i].rank() != it.first().rank():
+			return nil, fault(out[i].name(), "shape %s, but %s in %s", text.Shape(out[i].shape()...), text.Shape(it.first().shape()...), it.first().name())
 		case out[i] != nil:
 		case b.parts != nil && slices.ContainsFunc(it.entries, func(e *entry) bool { return !e.divided }):
 			return nil, fault(it.first().name(), "one array, but others are there for %s each; expected one for each too", text.List(splitNames(b.parts), "and"))

@@ -326,8 +326,6 @@ func (b *builder) source(r *read, layer, moment int) (source, []int, error) {
 	for i, e := range entries {
 		l := lay(r.word, e.shape())
 		switch {
-		case e.rank() != len(r.word):
-			return s, nil, fault(e.name(), "%s, expected %d dimensions as in %s", text.Shape(e.shape()...), len(r.word), r.item.first().name())
 		case l.units != b.n[i]:
 			return s, nil, fault(e.name(), "%s, but there are %s", text.Plural(l.units, "row"), b.samples())
 		case l.layers != r.lay.layers || l.positions != r.lay.positions || l.features != r.lay.features || l.h != r.lay.h:

@@ -29,6 +29,8 @@ func TestFaults(t *testing.T) {
 		"one layer":        {map[string]any{"layer_0.npy": acts, "layer_1.npy": f32(count, 19, 2), "labels.npy": labels}, Settings{}, "layer_1.npy: 19×2 of f32, but there are 20 samples"},
 		"width":            {map[string]any{"step-1/a.npy": acts, "step-2/a.npy": f32(count, 20, 3), "labels.npy": labels}, Settings{}, "step-2/a.npy: shape 20×3, but 20×2 in"},
 		"rows":             {map[string]any{"step-1/a.npy": acts, "step-2/a.npy": f32(count, 19, 2), "step-3/a.npy": acts, "labels.npy": labels}, Settings{}, "step-2/a.npy: 19 rows, but there are 20 samples"},
+		"dimensions":       {map[string]any{"step-1/a.npy": f32(count, 20, 2, 2), "step-2/a.npy": acts, "step-3/a.npy": acts, "labels.npy": labels}, Settings{Axes: "nld"}, "step-2/a.npy: shape 20×2, but 20×2×2 in"},
+		"label dimensions": {map[string]any{"train/a.npy": acts, "test/a.npy": acts, "train/y.npy": i64(parity, 20, 1), "test/y.npy": labels}, Settings{}, "y.npy: shape 20"},
 		"no width":         {map[string]any{"a.npy": f32(count, 20, 0), "labels.npy": labels}, Settings{}, "20×0 of f32, expected at least one feature"},
 		"one class":        {map[string]any{"a.npy": acts, "labels.npy": i64(func(int) int { return 4 }, 20)}, Settings{}, "labels.npy: 1 class among 20 labels, expected two or more"},
 		"labels change":    {map[string]any{"step-1/a.npy": acts, "step-2/a.npy": acts, "step-1/y.npy": labels, "step-2/y.npy": i64(func(i int) int { return i % 3 }, 20)}, Settings{}, "y: it is not the same in step-2 as in step-1"},

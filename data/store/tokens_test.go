@@ -104,6 +104,9 @@ func TestEachToken(t *testing.T) {
 			}
 		}
 		holds(t, s, 0, 0, func(i, column int) float64 { return float64(want[i].row*18 + want[i].token*3 + column) })
+		if k := len(s.Classes()); k != 2+bit(test.labels.shape[len(test.labels.shape)-1] == 6) {
+			t.Errorf("the classes are %v", s.Classes())
+		}
 		for i, word := range labelled(s) {
 			if word != test.class(want[i].row, want[i].token) {
 				t.Errorf("token %d of row %d is of class %s", want[i].token, want[i].row, word)
