@@ -12,7 +12,7 @@ import (
 
 // Checks are what is to be known of a store before any figure is believed.
 type Checks struct {
-	Rows    [splits]int // of each split
+	Rows    [Splits]int // of each split
 	Classes []ClassCount
 	// Majority is the commonest class of the training rows, of several the smallest, and
 	// MajorityAccuracy the share of the test rows that are of it. Without classes they are "" and
@@ -34,7 +34,7 @@ type Checks struct {
 // ClassCount is how many rows of each split are of a class.
 type ClassCount struct {
 	Name string
-	Rows [splits]int
+	Rows [Splits]int
 }
 
 // LayerCheck is what is wrong with the numbers of a layer at a moment, pooled.

@@ -33,10 +33,10 @@ func TestChecks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Rows != [splits]int{6, 4, 0} || c.Majority != "b" || c.MajorityAccuracy != 0.5 || c.Duplicates != 1 || c.Groups != 7 || !slices.Equal(c.Crossing, []string{"3", "5"}) {
+	if c.Rows != [Splits]int{6, 4, 0} || c.Majority != "b" || c.MajorityAccuracy != 0.5 || c.Duplicates != 1 || c.Groups != 7 || !slices.Equal(c.Crossing, []string{"3", "5"}) {
 		t.Errorf("the checks are %+v", c)
 	}
-	counts := []ClassCount{{"a", [splits]int{2, 1, 0}}, {"b", [splits]int{3, 2, 0}}, {"c", [splits]int{1, 0, 0}}, {"d", [splits]int{0, 1, 0}}}
+	counts := []ClassCount{{"a", [Splits]int{2, 1, 0}}, {"b", [Splits]int{3, 2, 0}}, {"c", [Splits]int{1, 0, 0}}, {"d", [Splits]int{0, 1, 0}}}
 	if !slices.Equal(c.Classes, counts) {
 		t.Errorf("the classes are %v", c.Classes)
 	}

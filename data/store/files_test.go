@@ -151,7 +151,7 @@ func names(s *Store) (out []string) {
 func matrix(t *testing.T, s *Store, moment, layer int) [][]float32 {
 	t.Helper()
 	all := map[int32][]float32{}
-	for split := range Split(splits) {
+	for split := range Split(Splits) {
 		rows := s.Rows(moment, layer, split)
 		n, d := rows.Dims()
 		if n != s.Len(split) || d != s.Layers()[layer].Width {
@@ -196,7 +196,7 @@ func holds(t *testing.T, s *Store, moment, layer int, want func(row, column int)
 // labelled are the labels of all splits by the number of their row.
 func labelled(s *Store) []string {
 	out := make([]string, len(s.side))
-	for split := range Split(splits) {
+	for split := range Split(Splits) {
 		labels := s.Labels(split)
 		for i, row := range s.Index(split) {
 			out[row] = s.Classes()[labels[i]]

@@ -283,7 +283,7 @@ func (b *builder) byColumn(it *item) (func(int) Split, error) {
 			all[i] = split
 			continue
 		}
-		if v := c.ints[i]; v < 0 || v >= splits {
+		if v := c.ints[i]; v < 0 || v >= Splits {
 			return nil, fault(it.first().name(), "element %s is %d, expected 0 for train, 1 for test or 2 for validation", text.Count(i), v)
 		}
 		all[i] = Split(c.ints[i])

@@ -21,7 +21,7 @@ func TestSplitByColumn(t *testing.T) {
 		"numbers": {"a.npy": f32(count, 24, 3), "split.npy": numbers, "labels.npy": i64(parity, 24)},
 	} {
 		s := opened(t, dir(t, files), Settings{})
-		for split := range Split(splits) {
+		for split := range Split(Splits) {
 			for _, row := range s.Index(split) {
 				if int(row)%3 != int(split) {
 					t.Errorf("%s: row %d is in %s", name, row, split)

@@ -25,13 +25,14 @@ const (
 
 // String is train, test or validation.
 func (s Split) String() string {
-	if s < 0 || int(s) >= splits {
+	if s < 0 || int(s) >= Splits {
 		return "no split"
 	}
 	return [...]string{"train", "test", "validation"}[s]
 }
 
-const splits = 3
+// Splits is how many splits there are.
+const Splits = 3
 
 // Layer is a layer of the network that the store is of.
 type Layer struct {
@@ -65,7 +66,7 @@ type Store struct {
 	moments []Moment
 	sources [][]source // of each moment and layer
 
-	index   [splits][]int32 // rows of each split, in order
+	index   [Splits][]int32 // rows of each split, in order
 	side    []uint8         // the split of each row
 	unit    []int32         // the sample of each row, nil where it is its number
 	token   []int32         // the token of each row, nil where a row is a whole sample

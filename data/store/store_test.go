@@ -131,7 +131,7 @@ func TestKeysSplit(t *testing.T) {
 	if two.Len(Train) != 6 || two.Len(Test) != 4 || two.Len(Validation) != 0 {
 		t.Errorf("%d, %d and %d rows", two.Len(Train), two.Len(Test), two.Len(Validation))
 	}
-	if c := two.Known(); c.Classes[1].Rows != [splits]int{3, 2, 0} {
+	if c := two.Known(); c.Classes[1].Rows != [Splits]int{3, 2, 0} {
 		t.Errorf("of class 1 there are %v rows", c.Classes[1].Rows)
 	}
 }
