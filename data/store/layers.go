@@ -239,8 +239,8 @@ func (b *builder) arrange(reads []*read) error {
 			m := made{item: r.item, layer: Layer{Name: r.name, Width: r.width, Type: r.item.first().typ(), Note: r.note}}
 			m.layer.Fixed = len(b.store.moments) > 1 && r.item.first().moment == ""
 			if strings.Contains(r.word, "l") {
-				if m.layer.Name = strconv.Itoa(k); len(reads) > 1 {
-					m.layer.Name = r.name + "." + m.layer.Name
+				if m.layer.Name = "layer" + strconv.Itoa(k); len(reads) > 1 {
+					m.layer.Name = r.name + "." + strconv.Itoa(k)
 				}
 			}
 			m.layer.Name = text.Printable(m.layer.Name)

@@ -15,7 +15,7 @@ func TestStacked(t *testing.T) {
 		"llama_labels.npy":     i64(parity, 40),
 	})
 	s := opened(t, root, Settings{})
-	if got := names(s); !slices.Equal(got, []string{"0", "1", "2"}) {
+	if got := names(s); !slices.Equal(got, []string{"layer0", "layer1", "layer2"}) {
 		t.Errorf("the layers are %v", got)
 	}
 	for l := range 3 {

@@ -42,6 +42,13 @@ type Analysis struct {
 	finishing bool
 	done      bool
 	predicted map[predictedKey][]int32 // of every test row
+	fixed     map[int]fixed            // by layer, of those that are the same at every moment
+}
+
+// fixed is the probe of a layer that is the same at every moment, and is fitted once.
+type fixed struct {
+	probed  spec.Probed
+	classes []int32
 }
 
 // predictedKey names a probe.
@@ -54,7 +61,7 @@ func Analyse(s spec.Spec, of, untrained *store.Store, pool *simd.Pool) *Analysis
 	ctx, cancel := context.WithCancel(context.Background())
 	a := &Analysis{
 		spec: s, store: of, untrained: untrained, pool: pool, log: newEventLog(), cancel: cancel,
-		closed: make(chan struct{}), bell: make(chan struct{}, 1), predicted: map[predictedKey][]int32{},
+		closed: make(chan struct{}), bell: make(chan struct{}, 1), predicted: map[predictedKey][]int32{}, fixed: map[int]fixed{},
 	}
 	go func() {
 		defer close(a.closed)
@@ -301,20 +308,16 @@ func (a *Analysis) moment(ctx context.Context, probes *measure.StoreProbes, sett
 	}
 	predictions := make([][]int32, len(layers))
 	err := a.inOrder(ctx, len(layers), func(ctx context.Context, layer int) (func(), error) {
-		e, classes, err := probes.Fit(ctx, moment, layer)
+		e, classes, err := a.fit(ctx, probes, control, moment, layer)
 		if err != nil {
 			return nil, err
-		}
-		if control != nil {
-			of, _, err := control.Fit(ctx, len(a.untrained.Moments())-1, layer)
-			if err != nil {
-				return nil, err
-			}
-			measure.BesideUntrained(&e, of)
 		}
 		return func() {
 			predictions[layer] = classes
 			a.mu.Lock()
+			if e.Step = step; layers[layer].Fixed {
+				a.fixed[layer] = fixed{e, classes}
+			}
 			a.predicted[predictedKey{step, layer}] = classes
 			a.mu.Unlock()
 			a.log.Append(e)
@@ -329,6 +332,27 @@ func (a *Analysis) moment(ctx context.Context, probes *measure.StoreProbes, sett
 		a.log.Append(e)
 	}
 	return nil
+}
+
+// fit fits a layer's probe at a moment, and that of the untrained network's, if there is one. A layer
+// that is the same at every moment is fitted at the first of them alone.
+func (a *Analysis) fit(ctx context.Context, probes, control *measure.StoreProbes, moment, layer int) (spec.Probed, []int32, error) {
+	a.mu.Lock()
+	known, ok := a.fixed[layer]
+	a.mu.Unlock()
+	if ok {
+		return known.probed, known.classes, nil
+	}
+	e, classes, err := probes.Fit(ctx, moment, layer)
+	if err != nil || control == nil {
+		return e, classes, err
+	}
+	of, _, err := control.Fit(ctx, len(a.untrained.Moments())-1, layer)
+	if err != nil {
+		return e, classes, err
+	}
+	measure.BesideUntrained(&e, of)
+	return e, classes, nil
 }
 
 // inOrder does n pieces of work beside each other, as many at a time as there are cores and memory,

@@ -43,6 +43,7 @@ func writeActs(t *testing.T, n int) string {
 		labels[i] = int64(i % 3)
 	}
 	save("labels.npy", labels)
+	save("embeddings.npy", make([][d]float64, n)) // the same at both checkpoints
 	for step, scale := range map[string]float64{"step-10": 1, "step-200": 3} {
 		for layer := range 3 {
 			rows := make([][d]float64, n)
@@ -110,7 +111,7 @@ func TestAnalysis(t *testing.T) {
 			if _, step := e.Where(); step == 10 {
 				kind += " early"
 			}
-			if !p.Live && p.Layer == 2 && step200(p) && !(p.TestAccuracy > 0.85) {
+			if !p.Live && p.Layer == 3 && step200(p) && !(p.TestAccuracy > 0.85) {
 				t.Errorf("the last layer's probe has a test accuracy of %v at step 200", p.TestAccuracy)
 			}
 		}
@@ -168,14 +169,14 @@ func TestAnalysisAnswers(t *testing.T) {
 	if _, err := a.Frame(context.Background(), run.FrameQuery{}); err == nil {
 		t.Error("there is a picture of a store")
 	}
-	got, err := a.Array(context.Background(), spec.Address{Subject: spec.FromStore, Measure: measure.Probe, Name: spec.Predicted, Step: 200, Layer: 2})
+	got, err := a.Array(context.Background(), spec.Address{Subject: spec.FromStore, Measure: measure.Probe, Name: spec.Predicted, Step: 200, Layer: 3})
 	if err != nil || got.Rows != len(of.Labels(store.Test)) {
 		t.Fatalf("%v, %v", got, err)
 	}
 	counted := 0
 	for label := range int32(3) {
 		for predicted := range int32(3) {
-			counted += len(a.Behind(run.BehindQuery{Step: 200, Layer: 2, Label: label, Predicted: predicted}))
+			counted += len(a.Behind(run.BehindQuery{Step: 200, Layer: 3, Label: label, Predicted: predicted}))
 		}
 	}
 	if counted != got.Rows {

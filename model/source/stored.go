@@ -19,11 +19,11 @@ var _ Source = (*Stored)(nil)
 // InStore returns the source that a store is at one of its moments.
 func InStore(s *store.Store, moment int) *Stored { return &Stored{s, moment} }
 
-// Layers lists the layers of the store, each of which may differ at every moment.
+// Layers lists the layers of the store.
 func (s *Stored) Layers() []Layer {
 	var layers []Layer
 	for _, layer := range s.store.Layers() {
-		layers = append(layers, Layer{Name: layer.Name, Width: layer.Width})
+		layers = append(layers, Layer{Name: layer.Name, Width: layer.Width, Fixed: layer.Fixed})
 	}
 	return layers
 }
