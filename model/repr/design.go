@@ -57,9 +57,15 @@ type design struct {
 	frame []frame // of each problem of the stack; nil for none
 	work  *simd.Workspace
 
+	// mirror says that problems have two rows, of which the first is the second with the other
+	// sign in every block, so that one product does.
+	mirror bool
+
 	folded  block         // weights with the frames in them
 	list    []int         // the rows of a part
 	at      []int         // their places among the rows listed
+	seconds []int         // scratch of half
+	halved  []float64     // scratch of pass
 	weights simd.Matrix   // scratch of pass, as the product wants them
 	sums    simd.Matrix64 // scratch of pass
 }
@@ -117,6 +123,30 @@ func (x *design) each(rows []int, leave bool, do func(lo, hi int, rows, at []int
 	}
 }
 
+// half lists every second row if they mirror each other, and otherwise all.
+func (x *design) half(rows []int) []int {
+	if !x.mirror {
+		return rows
+	}
+	x.seconds = x.seconds[:0]
+	for i := 1; i < len(rows); i += 2 {
+		x.seconds = append(x.seconds, rows[i])
+	}
+	return x.seconds
+}
+
+// reflect sets the first rows of pairs from the second.
+func (x *design) reflect(dst block, seconds []int) {
+	if x.mirror {
+		for _, k := range seconds {
+			to := dst.row(k - 1)
+			for j, v := range dst.row(k) {
+				to[j] = -v
+			}
+		}
+	}
+}
+
 // forward sets dst[k] = X w[k][:d] + w[k][d], n margins, in float64.
 func (x *design) forward(dst, w block, rows []int) { x.margins(dst, w, rows, false) }
 
@@ -124,6 +154,7 @@ func (x *design) forward(dst, w block, rows []int) { x.margins(dst, w, rows, fal
 func (x *design) held(dst, w block, rows []int) { x.margins(dst, w, rows, true) }
 
 func (x *design) margins(dst, w block, rows []int, leave bool) {
+	rows = x.half(rows)
 	w = x.fold(w, rows)
 	x.each(rows, leave, func(lo, hi int, rows, _ []int) {
 		x.work.AffineWide(dst.columns(lo, hi), w.matrix(w.width), x.x.Slice(lo, hi), rows)
@@ -133,11 +164,13 @@ func (x *design) margins(dst, w block, rows []int, leave bool) {
 			addConst(dst.row(k), -dot(x.mean, w.row(k)[:len(x.mean)]))
 		}
 	}
+	x.reflect(dst, rows)
 }
 
 // backward sets dst[k] = (Xᵀ r[k], Σ r[k]), d+1 sums over the samples, in float64.
 func (x *design) backward(dst, r block, rows []int) {
 	d := x.x.Cols
+	rows = x.half(rows)
 	for _, k := range rows {
 		to := dst.row(k)
 		clear(to)
@@ -154,18 +187,27 @@ func (x *design) backward(dst, r block, rows []int) {
 	for _, k := range rows {
 		x.unfold(dst.row(k), k)
 	}
+	x.reflect(dst, rows)
 }
 
 // pass is forward, turn and backward in one reading of X, with the products in float32 and the sums
 // over samples in float64: dst[k] = [X 1]ᵀ turn([X 1] w[k]), where the weights w are folded. turn is
-// given float32 margins of the rows in their order, for the samples from one on, and changes them in
-// place; any goroutine calls it, for each sample and row once.
+// given float32 margins of the rows in their order, of the second of each pair where they mirror each
+// other, for the samples from one on, and changes them in place; any goroutine calls it, for each
+// sample and row once.
 //
 // The unit of a row's weights is a power of two near the largest of them, so that neither small nor
 // large ones leave the range of float32. turn must be linear in the margins, and rows that it mixes
 // must have one unit: units holds those of the listed rows.
 func (x *design) pass(dst, w block, rows []int, units []float64, turn func(from int, z simd.Matrix, rows []int)) {
 	d := x.x.Cols
+	if x.mirror {
+		x.halved = x.halved[:0]
+		for i := 1; i < len(rows); i += 2 {
+			x.halved = append(x.halved, units[i])
+		}
+		rows, units = x.half(rows), x.halved
+	}
 	if x.weights.Rows < len(rows) {
 		x.weights = simd.NewMatrix(len(rows), d+1)
 		x.sums = simd.Matrix64{Rows: len(rows), Cols: d + 1, Stride: d + 1, Data: make([]float64, len(rows)*(d+1))}
@@ -198,6 +240,7 @@ func (x *design) pass(dst, w block, rows []int, units []float64, turn func(from 
 		scale(dst.row(k), units[i])
 		x.unfold(dst.row(k), k)
 	}
+	x.reflect(dst, rows)
 }
 
 // samples sets dst to the rows of [X 1] from lo on as row k sees them, as many as it has.

@@ -166,7 +166,7 @@ func checkReference(t *testing.T, want reference, x *mat.Dense, labels []int32, 
 			agrees(t, name+" test log loss", on.LogLoss, want.LogLoss, tolerance, 9)
 		}
 		probe("raw", r.Raw, repr.Options{Solver: repr.Multinomial, Tolerance: 1e-15})
-		standard := repr.Options{Solver: repr.Multinomial, Scale: repr.ScaleStandard, Tolerance: 1e-15, FoldTolerance: 1e-15}
+		standard := repr.Options{Solver: repr.Multinomial, Scale: repr.ScaleStandard, Tolerance: 1e-15, FoldTolerance: 1e-18}
 		probe("standardised", r.Standard, standard)
 		for _, v := range r.Ridge {
 			p := must(repr.FitRidge(t.Context(), rows(a), repr.OneHot(ya, 10), v.Lambda, repr.Options{}))(t)

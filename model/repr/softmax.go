@@ -9,6 +9,7 @@ type softmax struct {
 	stack   *stack
 	c       float64
 	labels  []int32
+	mirror  bool   // see design.mirror
 	present []bool // of each row, whether its class counts; nil if all do
 	first   block
 	prob    block
@@ -141,8 +142,20 @@ func (s *softmax) narrow(lo, hi int) {
 	}
 }
 
-// curveNarrow needs all rows of a problem, in their order.
+// curveNarrow needs all rows of a problem, in their order, or the second of two that mirror each
+// other: C·p₀p₁(z₁ − z₀) is then twice C·p₀p₁z₁.
 func (s *softmax) curveNarrow(from int, z simd.Matrix, rows []int) {
+	if s.mirror {
+		c := float32(2 * s.c)
+		for i, k := range rows {
+			to := z.Row(i)
+			p, q := s.probs.Row(k)[from:][:len(to)], s.probs.Row(k - 1)[from:][:len(to)]
+			for j := range to {
+				to[j] *= c * p[j] * q[j]
+			}
+		}
+		return
+	}
 	for at := 0; at < len(rows); at += s.stack.rows {
 		s.curveProblem(from, z.Slice(at, at+s.stack.rows), rows[at])
 	}

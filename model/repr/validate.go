@@ -74,7 +74,7 @@ func crossValidate(ctx context.Context, x Rows, labels []int32, classes int, fol
 	for i, c := range grid {
 		losses, mean, err := f.at(ctx, c)
 		if err != nil {
-			return nil, fmt.Errorf("C = %g: %w", c, err)
+			return nil, fmt.Errorf("at C = %g: %w", c, err)
 		}
 		v.C, v.FoldLoss, v.LogLoss = append(v.C, c), append(v.FoldLoss, losses), append(v.LogLoss, mean)
 		if mean < v.LogLoss[v.Best] {
@@ -191,6 +191,7 @@ func newFolded(x Rows, labels []int32, classes int, folds []int, count int, o Op
 	if o.Solver == Multinomial {
 		f.softmax = newSoftmaxes(1, f.m.labels, f.stack, f.per*rows)
 		f.s.loss = f.softmax
+		f.softmax.mirror, products.mirror = rows == 2, rows == 2 // all start from 0
 	} else {
 		f.s.loss, f.s.penalised = newSigmoids(1, f.m.labels, f.stack, f.per*rows), d+1
 	}
