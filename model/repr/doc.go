@@ -35,6 +35,10 @@
 // penalises, so half the squared norm of the gradient bounds the distance to the
 // optimum; a fit stops on that bound, see [Options].
 //
+// The penalty depends on the units of the features, so that layers compare only when they are
+// scaled: see [Scale]. [CrossValidate] chooses C by the log loss of held-out samples, all folds fitted
+// together. [FitRidge] predicts real numbers, and [LeaveOneOut] judges it without a held-out sample.
+//
 // Labels and predictions are int32, the classes counted from 0; [None] stands for
 // no prediction. Classes may be many: one without a sample costs its weights and
 // no time, since one-vs-rest sets all of those the same problem.
