@@ -17,6 +17,9 @@
 // is to measure, package measure says; the lab knows none of it by name. Scheduled looks, which
 // every run has, come with an event of their own, Looked, which says what the network scores there.
 //
+// An [Analysis] is what a lab is for a store, whose layers lie in files: it checks them, probes every
+// layer at every moment, and is seen and steered like a lab.
+//
 // # Time is an axis
 //
 // A lab that is told to [Lab.Remember] keeps snapshots of the network through its training.

@@ -5,6 +5,9 @@
 // knows neither who trains the subject nor who reads the log. [Start] sets all measures of a run to
 // work; what they keep for each other and for questions is in the [Set].
 //
+// [StoreProbes] are the probes of a store, whose settings are others: scaled features, and C by
+// cross-validation.
+//
 // # To add a measure
 //
 // Write its settings and its events in package spec, the measure in a file here, a line in [List],

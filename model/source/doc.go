@@ -3,5 +3,5 @@
 // network that trains here made them or a file holds them.
 //
 // A [Source] is one subject at one moment. From it a [Sample] is drawn: chosen samples, seen at
-// every layer. [Network] is the source that trains here.
+// every layer. [Network] is the source that trains here, [Stored] the one that lies in a store.
 package source
