@@ -297,6 +297,9 @@ func unwrapped(err error) error {
 
 // runStore probes a store without the app and writes its result to out, progress to status.
 func runStore(told *storeOptions, path string, pool *simd.Pool, o output, out, status io.Writer) error {
+	if o.exports {
+		return usageError{errors.New("--export: what is exported is of networks that train here; of a store, --format json has every figure")}
+	}
 	both, err := told.open(path)
 	if err != nil {
 		return err
