@@ -23,6 +23,8 @@ type Standing struct {
 	Last   spec.Evaluated // the newest evaluation of any network; without a Subject before there is one
 	Err    error          // why the log ended, nil if it goes on or ended well
 
+	Checked *spec.Checked // of a store, nil before its numbers are checked
+
 	states map[spec.Stage]State
 }
 
@@ -34,6 +36,8 @@ func (s *Standing) Take(e spec.Event) {
 	switch e := e.(type) {
 	case spec.Loaded:
 		s.Loaded = &e
+	case spec.Checked:
+		s.Checked = &e
 	case spec.Started:
 		s.set(e.Stage, Running)
 	case spec.Done:
