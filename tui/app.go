@@ -36,6 +36,7 @@ type App struct {
 	held    held
 
 	tabs      []tab
+	first     int // the digit of the first of them
 	shown     int
 	notice    notice
 	page      int         // of the keys, from 1; 0 while they are not shown
@@ -61,7 +62,8 @@ func New(ctx context.Context, host Host) *App {
 func (a *App) begin() {
 	view, control := a.host.Current()
 	if a.run == nil || !sameExperiment(view.Spec(), a.run.Spec) {
-		a.tabs = newTabs()
+		a.tabs, a.first = newTabs(view.Spec())
+		a.shown = min(a.shown, len(a.tabs)-1)
 	}
 	if a.endRun != nil {
 		a.endRun()
@@ -190,8 +192,8 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 
 // pressHere does what a key says that is a tab's number, the time axis's, or the shown tab's own.
 func (a *App) pressHere(msg tea.KeyPressMsg, keys kit.Keys) tea.Cmd {
-	if n, err := strconv.Atoi(msg.String()); err == nil && n >= 1 && n <= len(a.tabs) {
-		return a.showTab(n - 1)
+	if n, err := strconv.Atoi(msg.String()); err == nil && n >= a.first && n < a.first+len(a.tabs) {
+		return a.showTab(n - a.first)
 	}
 	if cmd, moved, known := a.run.Key(msg, keys); known {
 		return a.travel(cmd, moved, nil)

@@ -63,6 +63,9 @@ func percent(g run.Gauge) int {
 // interest.
 func (a *App) progress() string {
 	t, g := a.kit.Theme, a.run.Gauge
+	if a.run.Spec.IsStored() {
+		return a.storeProgress()
+	}
 	if g.Stage == "" || g.Steps == 0 {
 		sentence := ""
 		if a.run.Last.Subject != "" {

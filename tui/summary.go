@@ -14,6 +14,9 @@ func (a *App) Err() error { return a.run.Err }
 // when the app is gone.
 func (a *App) Summary() string {
 	sentence := fmt.Sprintf("seed %d", a.run.Spec.Seed)
+	if a.run.Spec.IsStored() {
+		sentence = fmt.Sprintf("%s, %s", a.storeName(), a.fits())
+	}
 	if a.run.Last.Subject != "" {
 		sentence += fmt.Sprintf(", %s network at step %s of %s with test accuracy %s", a.run.Last.Subject,
 			text.Count(a.run.Last.Step), text.Count(a.run.Spec.Network().Steps), kit.Accuracy(a.run.Last.Accuracy))

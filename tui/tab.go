@@ -46,9 +46,15 @@ type tab interface {
 	View(width, height int) string
 }
 
-// newTabs returns the tabs in their order, as they are before anything is chosen on them. It is the
-// one list of them.
-func newTabs() []tab { return []tab{train.New(), probes.New(), pca.New(), teach.New()} }
+// newTabs returns the tabs of an experiment in their order, as they are before anything is chosen on
+// them, and the digit of the first; the others' follow. It is the one list of them. A store has no
+// network that trains, and no pictures yet: its tabs have the digits that they have elsewhere.
+func newTabs(s spec.Spec) (tabs []tab, first int) {
+	if s.IsStored() {
+		return []tab{probes.New()}, 2
+	}
+	return []tab{train.New(), probes.New(), pca.New(), teach.New()}, 1
+}
 
 // stageOf is the stage that a tab is on.
 func stageOf(t tab) spec.Stage {

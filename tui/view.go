@@ -76,7 +76,7 @@ func (a *App) draw() string {
 
 // help is the pages of all keys.
 func (a *App) help() kit.Help {
-	h := kit.Help{Theme: a.kit.Theme, Keys: a.kit.Keys, Shown: a.tabs[a.shown].Title(), Onlooker: a.control == nil}
+	h := kit.Help{Theme: a.kit.Theme, Keys: a.kit.Keys, Shown: a.tabs[a.shown].Title(), Onlooker: a.control == nil, Stored: a.run.Spec.IsStored()}
 	for i, t := range a.tabs {
 		if i != a.shown {
 			h.Others = append(h.Others, t.Title())
@@ -104,6 +104,9 @@ func (a *App) smallText() string {
 // title says what is trained on what, and how the lab stands.
 func (a *App) title() string {
 	t, c := a.kit.Theme, a.run.Spec
+	if c.IsStored() {
+		return a.storeTitle()
+	}
 	name := c.Source.Data
 	shape := "→ " + widths(c.Network().Hidden) + " →"
 	if a.run.Loaded != nil {
@@ -135,7 +138,7 @@ func (a *App) state() string {
 	case a.run.Loaded == nil:
 		return t.Dim.Render("◌ loading")
 	case a.run.Time.Past:
-		return t.Warn.Render("◂ step " + text.Count(a.run.Time.At))
+		return t.Warn.Render("◂ " + a.momentName(a.run.Time.At))
 	case a.run.Gauge.Paused && a.run.Gauge.Stage != "":
 		return t.Warn.Render("‖ paused")
 	case a.run.Gauge.Stage != "":
@@ -175,7 +178,7 @@ const railGap = 2
 func (a *App) railEntry(i int) string {
 	t, tab := a.kit.Theme, a.tabs[i]
 	mark, style := a.mark(stageOf(tab))
-	label := fmt.Sprintf(" %d %s ", i+1, tab.Title())
+	label := fmt.Sprintf(" %d %s ", a.first+i, tab.Title())
 	if i == a.shown {
 		return t.Tab.Render(label + mark + " ")
 	}
@@ -219,7 +222,7 @@ func (a *App) status() string {
 	case a.form != nil:
 		return kit.ToWidth(a.form.Status(), a.width)
 	case a.notice.text == "" && !a.pressed:
-		return kit.ToWidth(t.Dim.Render(" ? shows all keys · 1 to 4 show the stages · the mouse works too"), a.width)
+		return kit.ToWidth(t.Dim.Render(a.hint()), a.width)
 	case a.notice.grave:
 		return kit.ToWidth(t.Bad.Render(" "+a.notice.text), a.width)
 	}
@@ -296,7 +299,7 @@ func (a *App) bindings() kit.Keys {
 	keys.Restart.SetEnabled(a.mayStart() && !a.busy)
 	keys.NewSeed.SetEnabled(a.mayStart() && !a.busy)
 	keys.Setup.SetEnabled(a.mayStart() && !a.busy)
-	keys.Export.SetEnabled(a.host.Export != nil && !a.exporting && !a.busy && a.run.Last.Subject != "")
+	keys.Export.SetEnabled(a.host.Export != nil && !a.exporting && !a.busy && a.hasFigures())
 	moments := len(time.Moments) >= 2
 	keys.Back.SetEnabled(moments)
 	keys.First.SetEnabled(moments)
@@ -304,6 +307,12 @@ func (a *App) bindings() kit.Keys {
 	keys.Live.SetEnabled(time.Past)
 	keys.Play.SetEnabled(moments && !time.Playing)
 	keys.Stop.SetEnabled(time.Playing)
+	keys.Next.SetEnabled(len(a.tabs) > 1)
+	keys.Prev.SetEnabled(len(a.tabs) > 1)
+	if a.run.Spec.IsStored() {
+		keys.Back.SetHelp("[]", "checkpoint")
+		keys.Live.SetHelp("end", "last")
+	}
 	if a.page > 0 {
 		keys.Help.SetHelp("?", "close")
 		if a.page < a.helpPages() {

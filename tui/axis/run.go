@@ -46,6 +46,10 @@ func NewRun(ctx context.Context, view run.View) *Run {
 	r := &Run{View: view, Spec: view.Spec(), ctx: ctx}
 	r.Gauge = view.Gauge()
 	r.Ask = r.InBackground
+	if r.Spec.IsStored() { // its moments were there before the run
+		r.Time.stored = true
+		r.refreshMoments()
+	}
 	return r
 }
 
@@ -55,7 +59,12 @@ func (r *Run) InBackground(to spec.Stage, question Question) tea.Cmd {
 }
 
 // Layers is the number of representations, the input among them.
-func (r *Run) Layers() int { return r.Spec.Network().Layers() }
+func (r *Run) Layers() int {
+	if r.Spec.IsStored() {
+		return len(r.Spec.Stored().Layers)
+	}
+	return r.Spec.Network().Layers()
+}
 
 // Images is how many training and test images there are, 0 while they are not loaded.
 func (r *Run) Images() (train, test int) {

@@ -9,8 +9,8 @@ import (
 	"fathom/tui/kit"
 )
 
-// Time is where the app stands in the time of the base network's training: live, or at a moment
-// that has passed.
+// Time is where the app stands in time, that of the base network's training or that of the
+// checkpoints of a store: live, or at a moment that has passed.
 type Time struct {
 	Moments []int // steps that one can go to, ascending
 	Past    bool  // a moment is shown, not what is newest
@@ -19,6 +19,7 @@ type Time struct {
 	Frame   *run.Frame // the components at that moment, or the newest one that is ready
 	Ready   int        // frames that can be shown at once
 
+	stored     bool // the moments are a store's: the newest is the last, and live is that
 	version    int  // of the moments, see run.Gauge
 	asking     bool // a frame is being made
 	developing bool // all that are missing are
@@ -60,7 +61,7 @@ func (t *Time) index() int {
 func (t *Time) move(index int) {
 	switch {
 	case len(t.Moments) == 0:
-	case index >= len(t.Moments):
+	case index >= len(t.Moments), t.stored && index == len(t.Moments)-1:
 		t.Past, t.Playing, t.Frame = false, false, nil
 	default:
 		t.Past, t.At = true, t.Moments[max(0, index)]

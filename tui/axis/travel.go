@@ -16,6 +16,13 @@ import (
 // playEvery is how long a moment is shown while the training is played: 25 of them a second.
 const playEvery = time.Second / 25
 
+// Checkpoints of a store are few and stand for much: one is shown so long, but all of them no
+// longer than that.
+const (
+	checkpointEvery = 700 * time.Millisecond
+	checkpointsLast = 15 * time.Second
+)
+
 // Msg is a message that is for [Run.Update].
 type Msg interface{ ofRun() *Run }
 
@@ -105,7 +112,7 @@ func (r *Run) Wheel(button tea.MouseButton) (cmd tea.Cmd, moved bool) {
 func (r *Run) wanted() (step int, ok bool) {
 	t, g := &r.Time, r.Gauge
 	switch {
-	case len(t.Moments) == 0:
+	case len(t.Moments) == 0, t.stored: // of a store there are no pictures yet
 		return 0, false
 	case t.Past:
 		return t.Moments[t.index()], true
@@ -160,8 +167,11 @@ func (r *Run) play() tea.Cmd {
 }
 
 func (r *Run) tick() tea.Cmd {
-	turn := r.Time.turn
-	return tea.Tick(playEvery, func(time.Time) tea.Msg { return playMsg{r, turn} })
+	turn, every := r.Time.turn, playEvery
+	if r.Time.stored {
+		every = max(playEvery, min(checkpointEvery, checkpointsLast/time.Duration(len(r.Time.Moments))))
+	}
+	return tea.Tick(every, func(time.Time) tea.Msg { return playMsg{r, turn} })
 }
 
 // advance shows the next moment of a play, once the frame of this one is there; the last is
@@ -191,7 +201,7 @@ func (r *Run) Follow() tea.Cmd {
 	}
 	t.Ready = g.Frames
 	cmd := r.GetFrame()
-	if g.Stage != "" || len(g.Waiting) > 0 || t.developing || g.Frames >= len(t.Moments) {
+	if t.stored || g.Stage != "" || len(g.Waiting) > 0 || t.developing || g.Frames >= len(t.Moments) {
 		return cmd
 	}
 	t.developing = true

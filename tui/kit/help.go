@@ -61,6 +61,26 @@ func (k Keys) Groups(screens int) []Group {
 	}
 }
 
+// StoredGroups is the keymap of an app on a store.
+func (k Keys) StoredGroups() []Group {
+	row := func(b key.Binding, does string) [2]string { return [2]string{b.Help().Key, does} }
+	return []Group{
+		{"Everywhere", [][2]string{row(k.Help, "this page"), row(k.Quit, "quit")}},
+		{experimentTitle, [][2]string{
+			row(k.Run, "fit the probes"), row(k.Pause, "pause, resume"), row(k.Export, "export all results to files"),
+		}},
+		{"Time", [][2]string{
+			row(k.Back, "a checkpoint back, forward"), row(k.First, "the first checkpoint"), row(k.Live, "the last checkpoint"),
+			row(k.Play, "play all checkpoints, stop"),
+		}},
+		{"Probes", [][2]string{
+			row(k.ProbeOn, "layer, or cell of the matrix"), row(k.NextProbe, "layer"), row(k.MoreOf, "a page of layers, PgUp back"),
+			row(k.Notes, "what was read and checked"), row(k.Confusion, "confusion matrix, table"),
+			row(k.Mistake, "next most frequent mistake"), row(k.Close, "close the checks, the matrix"),
+		}},
+	}
+}
+
 // Help is the pages that list all keys, whether they do something now or not.
 type Help struct {
 	Theme  Theme
@@ -69,6 +89,7 @@ type Help struct {
 	Others []string // titles of the other screens, whose keys come last
 
 	Onlooker bool // the user may only look on: the keys that steer the run are not there
+	Stored   bool // the layers lie in a store
 }
 
 // keyWidth is the width of the names of keys, in cells: those in words are longer.
@@ -87,6 +108,9 @@ func (h Help) View(page, width, height int) string {
 	pages := h.layout(width, height)
 	at := min(page, len(pages))
 	about := "Layers are numbered from the input (0). Any key closes this page."
+	if h.Stored {
+		about = "Layers stand from the input to the output, as the store names them. Any key closes this page."
+	}
 	switch {
 	case at < len(pages):
 		about = fmt.Sprintf("Page %d of %d: ? turns it, any other key closes it.", at, len(pages))
@@ -129,6 +153,9 @@ func (h Help) layout(width, height int) (pages [][][]string) {
 // groups are the groups of keys that the user has.
 func (h Help) groups() []Group {
 	all := h.Keys.Groups(1 + len(h.Others))
+	if h.Stored {
+		all = h.Keys.StoredGroups()
+	}
 	if !h.Onlooker {
 		return all
 	}

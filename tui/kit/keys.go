@@ -68,6 +68,7 @@ type Keys struct {
 	PrevProbe key.Binding
 	Mistake   key.Binding
 	Images    key.Binding
+	Notes     key.Binding // what was read of a store, and what its checks found
 	MoreOf    key.Binding
 	LessOf    key.Binding
 	Close     key.Binding
@@ -153,6 +154,7 @@ func NewKeys() Keys {
 		PrevProbe: bind(",", "previous layer", ","),
 		Mistake:   bind("m", "next mistake", "m"),
 		Images:    bind("o", "images", "o"),
+		Notes:     bind("i", "checks", "i"),
 		MoreOf:    bind("PgDn", "more", "pgdown"),
 		LessOf:    bind("PgUp", "back", "pgup"),
 		Close:     bind("esc", "close", "esc"),

@@ -31,6 +31,8 @@ type Tab struct {
 	cell      matrixCell
 	pointed   bool     // the cell was chosen
 	images    *gallery // nil when closed
+	reading   bool     // what was read of a store and checked is shown
+	noteTop   int      // the first line of it that is
 }
 
 // matrixCell is a cell of a confusion matrix.
@@ -71,7 +73,8 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 	probing, _ := spec.Settings[spec.Probing](r.Spec, measure)
 	*t = Tab{
 		kit: c, run: r, probing: probing, probes: make([][]spec.Probed, r.Layers()), compared: map[int][]spec.Compared{}, verdicts: map[int]spec.Judged{}, layer: layer,
-		confusion: t.confusion, cell: matrixCell{min(t.cell.label, last), min(t.cell.predicted, last)}, pointed: t.pointed,
+		confusion: t.confusion, cell: matrixCell{max(0, min(t.cell.label, last)), max(0, min(t.cell.predicted, last))}, pointed: t.pointed,
+		reading: t.reading,
 	}
 }
 
@@ -101,7 +104,7 @@ func (t *Tab) compare(c spec.Compared) {
 
 // ruin says in what way the network of a step is ruined.
 func (t *Tab) ruin(step int) run.Ruin {
-	return run.RuinAt(step, t.run.Spec.Network().Steps, t.compared[step], t.diverged)
+	return run.RuinAt(step, t.run.Spec.LastStep(), t.compared[step], t.diverged)
 }
 
 // test is the test of a layer's probe at a step against the one of the layer before, as
@@ -141,6 +144,13 @@ func (t *Tab) ready() bool {
 // shown is a layer's newest probe at the moment that is shown.
 func (t *Tab) shown(layer int) (spec.Probed, bool) {
 	of := t.probes[layer]
+	if t.stored() { // checkpoints are fitted in any order
+		i, found := byStep(of, t.run.Step())
+		if !found {
+			return spec.Probed{}, false
+		}
+		return of[i], true
+	}
 	for i := len(of) - 1; i >= 0; i-- {
 		if t.run.Time.Shows(of[i].Step) {
 			return of[i], true
@@ -191,10 +201,12 @@ func (t *Tab) matrix() spec.Confusion {
 // Bindings lists the keys of what is shown.
 func (t *Tab) Bindings() []key.Binding {
 	k := t.kit.Keys
-	if !t.ready() {
+	switch {
+	case t.stored():
+		return t.storedBindings()
+	case !t.ready():
 		return nil
-	}
-	if !t.confusion {
+	case !t.confusion:
 		return []key.Binding{k.Confusion, k.ProbeOn}
 	}
 	cell, table, images := k.ProbeOn, k.Confusion, k.Images
@@ -227,7 +239,8 @@ func (t *Tab) Update(msg tea.Msg) tea.Cmd {
 
 func (t *Tab) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := t.kit.Keys
-	if !t.ready() {
+	switch {
+	case t.stored() && t.pressStored(msg), !t.ready():
 		return nil
 	}
 	switch {
@@ -260,13 +273,13 @@ func (t *Tab) mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	_, click := msg.(tea.MouseClickMsg)
 	click = click && m.Button == tea.MouseLeft
 	switch {
-	case !t.ready():
+	case !t.ready(), t.reading:
 	case t.confusion:
 		return t.mouseMatrix(m.Button, click, x, y)
 	case click:
 		layer, ok := t.layerAt(y)
 		switch {
-		case ok && layer == t.layer:
+		case ok && layer == t.layer && !t.real():
 			t.confusion = true
 			t.point()
 		case ok:
@@ -279,10 +292,16 @@ func (t *Tab) mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 // View draws the screen in exactly width×height cells.
 func (t *Tab) View(width, height int) string {
 	switch {
+	case t.reading:
+		return t.notesView(width, height)
+	case !t.ready() && t.stored():
+		return t.storedEmpty(width, height)
 	case !t.ready():
 		return t.empty(width, height)
 	case t.confusion:
 		return t.matrixView(width, height)
+	case t.stored():
+		return t.storedView(width, height)
 	}
 	return t.tableView(width, height)
 }

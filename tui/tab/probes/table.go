@@ -113,6 +113,9 @@ func (t *Tab) tableView(width, height int) string {
 
 // layerAt is the layer whose row stands in a line of the screen.
 func (t *Tab) layerAt(line int) (layer int, ok bool) {
+	if t.stored() {
+		return t.storedLayerAt(line)
+	}
 	l := t.shape(t.kit.Cols, t.kit.Rows)
 	row := line - 2 // below the head and the header
 	if l.between {

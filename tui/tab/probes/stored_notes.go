@@ -1,0 +1,244 @@
+package probes
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"fathom/data/text"
+	"fathom/model/run"
+	"fathom/model/spec"
+	"fathom/tui/kit"
+)
+
+// warnings are the lines that stay above everything else on the screen of a store: what makes its
+// figures wrong, each on a line of its own, or that there is no such thing.
+func (t *Tab) warnings(width int) []string {
+	th, c := t.kit.Theme, t.run.Checked
+	line := func(ink kit.Ink, text string) string { return kit.ToWidth(" "+ink.Render(text), width) }
+	if c == nil {
+		return []string{line(th.Dim, "◌ The numbers have not been checked yet.")}
+	}
+	var out []string
+	if c.Duplicates > 0 {
+		out = append(out, fmt.Sprintf("leakage: %s outside training %s a training row", text.Plural(c.Duplicates, "row"), equals(c.Duplicates)))
+	}
+	if c.Crossing > 0 {
+		out = append(out, fmt.Sprintf("leakage: %s in training and in another split", text.Plural(c.Crossing, "group")))
+	}
+	if layers := t.notFinite(); len(layers) > 0 {
+		out = append(out, "NaN or infinite numbers in "+text.Few(layers, "and"))
+	}
+	if len(out) == 0 {
+		return []string{kit.ToWidth(" "+th.Good.Render("✓ ")+th.Dim.Render("The checks found no leakage, no NaN and no infinite number · ")+
+			th.Accent.Render("i")+th.Dim.Render(" says all"), width)}
+	}
+	for i, said := range out {
+		said = "! " + kit.Capital(said)
+		if i == len(out)-1 {
+			said = kit.ToWidth(said, min(kit.Cells(said), width-13)) + " · i says all"
+		}
+		out[i] = line(th.Bad.Bold(), said)
+	}
+	return out
+}
+
+// equals is the verb of so many rows.
+func equals(n int) string {
+	if n == 1 {
+		return "equals"
+	}
+	return "equal"
+}
+
+// notFinite names the layers that hold NaN or infinite numbers at any checkpoint.
+func (t *Tab) notFinite() (layers []string) {
+	for _, l := range t.run.Checked.Layers {
+		if name := text.Printable(l.Name); l.NaN+l.Inf > 0 && !slices.Contains(layers, name) {
+			layers = append(layers, name)
+		}
+	}
+	return layers
+}
+
+// note is a line of what was read and checked, or a title.
+type note struct {
+	text  string
+	title bool
+	grave bool
+}
+
+// notes are all that is known of the store besides figures, the worst first.
+func (t *Tab) notes() (out []note) {
+	title := func(text string) { out = append(out, note{text: text, title: true}) }
+	say := func(sentence string, grave bool) { out = append(out, note{text: text.Printable(sentence), grave: grave}) }
+	title("What the checks found")
+	switch c := t.run.Checked; {
+	case c == nil:
+		say("the numbers have not been checked yet", false)
+	case len(c.Sentences) == 0:
+		say("nothing", false)
+	default:
+		for _, s := range c.Sentences {
+			say(s, strings.HasPrefix(s, "leakage") || strings.Contains(s, "NaN"))
+		}
+	}
+	if t.run.Loaded == nil || t.run.Loaded.Store == nil {
+		return out
+	}
+	of := t.run.Loaded.Store
+	title("What was read, and how it was decided")
+	for _, s := range slices.Concat(of.Decisions, t.run.Loaded.Notes) {
+		say(s, false)
+	}
+	say(t.sizes(of), false)
+	title("The probes")
+	say(t.how(), false)
+	if of.Seconds > 0 && of.Seconds.Finite() {
+		say(fmt.Sprintf("predicted to take %s in all", kit.Duration(time.Duration(float64(of.Seconds)*float64(time.Second)))), false)
+	}
+	if sentence, ok := t.finding(); ok {
+		say(sentence, false)
+	}
+	if len(of.Counts) > 0 {
+		title("Rows of each class, training + test")
+		for class, n := range of.Counts {
+			say(fmt.Sprintf("%s: %s + %s", t.class(class), text.Count(n[0]), text.Count(n[1])), false)
+		}
+	}
+	return out
+}
+
+// sizes says how many rows and groups there are.
+func (t *Tab) sizes(of *spec.StoreLoaded) string {
+	sentence := fmt.Sprintf("%s of training and %s of test", text.Plural(t.run.Loaded.Train, "row"), text.Count(t.run.Loaded.Test))
+	if of.Validation > 0 {
+		sentence += fmt.Sprintf(", %s of validation, which nothing is fitted or scored on", text.Count(of.Validation))
+	}
+	if of.Groups > 0 {
+		sentence += fmt.Sprintf(", in %s", text.Plural(of.Groups, "group"))
+	}
+	return sentence
+}
+
+// how says how the probes are fitted.
+func (t *Tab) how() string {
+	p := t.probing
+	if t.real() {
+		p.Solver = spec.Ridge
+	}
+	c := fmt.Sprintf("C = %.3g", float64(p.C))
+	if p.C == 0 {
+		c = "C the best of a grid by cross-validation in the training rows"
+	}
+	scale := "features as they are"
+	switch p.Scale {
+	case "standard":
+		scale = "features standardised"
+	case "layer":
+		scale = "features divided by one number a layer"
+	}
+	rows := "all training rows"
+	if p.Samples > 0 {
+		rows = fmt.Sprintf("%s at most", text.Plural(p.Samples, "training row"))
+	}
+	return fmt.Sprintf("%s, %s, %s, on %s", p.Words(), scale, c, rows)
+}
+
+// noteLines draws the notes in lines of exactly width cells. Those of a section are set in from its
+// title, which has a blank line above.
+func (t *Tab) noteLines(width int) (lines []string) {
+	th := t.kit.Theme
+	for i, n := range t.notes() {
+		if n.title {
+			if i > 0 {
+				lines = append(lines, kit.ToWidth("", width))
+			}
+			lines = append(lines, kit.ToWidth(" "+th.Strong.Render(n.text), width))
+			continue
+		}
+		ink, mark := th.Text, "·"
+		if n.grave {
+			ink, mark = th.Bad, "!"
+		}
+		for k, line := range kit.Wrap(n.text, max(10, width-5)) {
+			if k > 0 {
+				mark = " "
+			}
+			lines = append(lines, kit.ToWidth(" "+ink.Render(mark+" "+line), width))
+		}
+	}
+	return lines
+}
+
+// side is what was read and checked, beside the table.
+func (t *Tab) side(width, height int) string {
+	lines := t.noteLines(width - 2)
+	if len(lines) > height {
+		more := len(lines) - height + 1
+		lines = append(lines[:height-1:height-1], " "+t.kit.Theme.Dim.Render(fmt.Sprintf("%s more · i says all", text.Plural(more, "line"))))
+	}
+	bar := t.kit.Theme.Faint.Render("│")
+	return kit.Beside(kit.Block(strings.TrimSuffix(strings.Repeat(bar+"\n", height), "\n"), 2, height), kit.Block(strings.Join(lines, "\n"), width-2, height))
+}
+
+// notesView is a page of all notes.
+func (t *Tab) notesView(width, height int) string {
+	lines, page := t.noteLines(width), height-1
+	first := min(t.noteTop, max(0, len(lines)-page))
+	last := min(len(lines), first+page)
+	foot := " i or esc closes this page."
+	if page < len(lines) {
+		foot = fmt.Sprintf(" Lines %d to %d of %d · ↑↓ and PgUp PgDn move · i or esc closes this page.", first+1, last, len(lines))
+	}
+	return kit.Block(strings.Join(lines[first:last], "\n"), width, page) + "\n" + kit.ToWidth(t.kit.Theme.Dim.Render(foot), width)
+}
+
+// moveNotes moves the page of notes by so many lines.
+func (t *Tab) moveNotes(by int) {
+	most := max(0, len(t.noteLines(t.kit.Cols))-(t.kit.Rows-1))
+	t.noteTop = min(max(0, min(t.noteTop, most)+by), most)
+}
+
+// storedEmpty is the screen of a store before the first probe: how it stands, and what was read and
+// checked.
+func (t *Tab) storedEmpty(width, height int) string {
+	th := t.kit.Theme
+	if err := t.run.Unusable(); err != nil {
+		return kit.Card(th, th.Bad, "✗ The store cannot be used: nothing runs.", text.Printable(err.Error()), width, height)
+	}
+	ink, said := t.storedStanding()
+	top := kit.ToWidth("", width) + "\n" + kit.ToWidth(" "+ink.Bold().Render(said), width) + "\n" + kit.ToWidth("", width)
+	if t.run.Loaded == nil {
+		about := "Then every layer is probed: a linear classifier is fitted on the training rows and scored on the test rows, with its interval."
+		return kit.Card(th, ink, said, about, width, height)
+	}
+	lines, room := t.noteLines(width), max(1, height-4)
+	if len(lines) > room {
+		lines = append(lines[:room-1:room-1], " "+th.Dim.Render(fmt.Sprintf("%s more · i says all", text.Plural(len(lines)-room+1, "line"))))
+	}
+	return kit.Block(strings.Join(t.warnings(width), "\n")+"\n"+top+"\n"+strings.Join(lines, "\n"), width, height)
+}
+
+// storedStanding says how the fits stand while there is no figure.
+func (t *Tab) storedStanding() (kit.Ink, string) {
+	th := t.kit.Theme
+	switch state := t.run.State(measure); {
+	case t.run.Err != nil:
+		return th.Bad, "✗ Stopped before the first figure. The line below says why."
+	case t.run.Loaded == nil:
+		return th.Text, "◌ Reading the store: names, shapes, labels …"
+	case state == run.Failed:
+		return th.Bad, "✗ The layers could not be probed. The line below says why."
+	case state == run.Done:
+		return th.Warn, "! The fits are done, and none has a result."
+	case t.run.Checked == nil:
+		return th.Accent, "● Checking the numbers before any figure …"
+	case state == run.Running:
+		return th.Accent, "● Fitting the first answers …"
+	case state == run.Waiting:
+		return th.Text, "◌ The fits are about to begin."
+	}
+	return th.Text, "○ The layers have not been probed: r fits a probe on each."
+}
