@@ -75,14 +75,17 @@ func (a *App) storeStanding() string {
 		return "the fits failed"
 	case state == run.Done:
 		return a.fits() + ": all fits are done"
-	case a.run.Checked == nil && a.run.Gauge.Stage == "" && len(a.run.Gauge.Waiting) == 0 && state == run.Idle:
-		return a.fits() + ": not asked for"
-	case a.run.Checked == nil:
+	case a.checking():
 		return "checking the numbers before any figure"
 	case state == run.Idle:
 		return a.fits() + ": no fit was asked for"
 	}
 	return a.fits() + ": the fits begin"
+}
+
+// checking reports whether the numbers of a store are being checked, which comes before its fits.
+func (a *App) checking() bool {
+	return a.run.Spec.IsStored() && a.run.Loaded != nil && a.run.Checked == nil && (a.run.Gauge.Stage != "" || len(a.run.Gauge.Waiting) > 0)
 }
 
 // momentName is a moment as the header has it.
@@ -96,7 +99,7 @@ func (a *App) momentName(step int) string {
 // hint says what a user finds who has not pressed a key yet.
 func (a *App) hint() string {
 	if a.run.Spec.IsStored() {
-		return " ? shows all keys · i says what was read and what the checks found · the mouse works too"
+		return " ? shows all keys · i says what was read and checked · the mouse works too"
 	}
 	return " ? shows all keys · 1 to 4 show the stages · the mouse works too"
 }

@@ -139,6 +139,8 @@ func (a *App) state() string {
 		return t.Dim.Render("◌ loading")
 	case a.run.Time.Past:
 		return t.Warn.Render("◂ " + a.momentName(a.run.Time.At))
+	case a.checking():
+		return t.Accent.Render("● checking")
 	case a.run.Gauge.Paused && a.run.Gauge.Stage != "":
 		return t.Warn.Render("‖ paused")
 	case a.run.Gauge.Stage != "":

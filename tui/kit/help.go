@@ -75,7 +75,7 @@ func (k Keys) StoredGroups() []Group {
 		}},
 		{"Probes", [][2]string{
 			row(k.ProbeOn, "layer, or cell of the matrix"), row(k.NextProbe, "layer"), row(k.MoreOf, "a page of layers, PgUp back"),
-			row(k.Notes, "what was read and checked"), row(k.Confusion, "confusion matrix, table"),
+			row(k.Layout, "charts, table"), row(k.Notes, "what was read and checked"), row(k.Confusion, "confusion matrix, table"),
 			row(k.Mistake, "next most frequent mistake"), row(k.Close, "close the checks, the matrix"),
 		}},
 	}

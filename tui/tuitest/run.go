@@ -32,8 +32,10 @@ type key struct {
 	live  bool
 }
 
-// NewRun returns a run of an experiment that has not begun.
-func NewRun(s spec.Spec) *Run { return &Run{spec: s, scores: map[key]*spec.Scores{}} }
+// NewRun returns a run of an experiment that has not begun. The moments of a store are there.
+func NewRun(s spec.Spec) *Run {
+	return &Run{spec: s, scores: map[key]*spec.Scores{}, moments: s.MomentSteps()}
+}
 
 // PutScores adds the scores that [run.View.Scores] returns of a layer.
 func (r *Run) PutScores(layer int, live bool, scores *spec.Scores) {

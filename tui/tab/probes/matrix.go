@@ -19,6 +19,7 @@ import (
 // matrixShape is how a confusion matrix is laid out on a screen.
 type matrixShape struct {
 	classes      []int // that have a row and a column, ascending
+	left         int   // columns of the labels
 	wide, high   int   // of a cell
 	row, rows    int   // labels that are shown: the place among the classes of the first, and how many
 	col, cols    int   // predictions
@@ -86,13 +87,17 @@ func (t *Tab) matrixShape(width, height int) matrixShape {
 	if digits := len(strconv.Itoa(m.classes[n-1])); digits > 2 {
 		least = digits + 1 // or the columns' heads could not be read
 	}
-	m.wide = max(least, min(most, (width-matrixLeft-recallColumn)/n))
-	if beside := (width - minSide - matrixLeft - recallColumn) / n; beside >= min(m.wide, precisionFit) {
+	m.left = matrixLeft
+	if t.stored() {
+		m.left, least, most = t.labelColumn(m.classes, width), shortestWord, widestCell
+	}
+	m.wide = max(least, min(most, (width-m.left-recallColumn)/n))
+	if beside := (width - minSide - m.left - recallColumn) / n; beside >= min(m.wide, precisionFit) {
 		m.wide = min(m.wide, beside)
 	}
-	m.cols = max(1, min(n, (width-matrixLeft-recallColumn)/m.wide))
+	m.cols = max(1, min(n, (width-m.left-recallColumn)/m.wide))
 	// The sentences below the matrix of few classes need more than it does.
-	m.width = max(matrixLeft+m.cols*m.wide+recallColumn, min(sentenceWidth, width-minSide))
+	m.width = max(m.left+m.cols*m.wide+recallColumn, min(sentenceWidth, width-minSide))
 	if m.side = width - m.width; m.side < minSide {
 		m.side, m.width = 0, width
 	}
@@ -205,13 +210,16 @@ func (t *Tab) matrixView(width, height int) string {
 // matrixHead says whose matrix it is.
 func (t *Tab) matrixHead(p spec.Probed, width int) string {
 	th := t.kit.Theme
-	line := " " + th.Layer(t.layer, len(t.probes)).Bold().Render("‹ "+spec.LayerName(t.layer)+" ›")
+	line := " " + th.Layer(t.layer, len(t.probes)).Bold().Render("‹ "+t.name(t.layer)+" ›")
 	if p.Name != "" {
 		when := fittedAfter(p.Step)
-		if p.Live && !t.run.Time.Past {
+		switch {
+		case t.stored():
+			when = t.fittedAt(p)
+		case p.Live && !t.run.Time.Past:
 			when = "live, " + when
 		}
-		images, occur := " · "+text.Plural(p.TestSamples, "test image"), ""
+		images, occur := " · "+text.Plural(p.TestSamples, "test "+t.noun()), ""
 		if n, all := len(t.classes()), t.run.Spec.Source.Classes; n < all {
 			occur = fmt.Sprintf(" · %s of %s classes", text.Count(n), text.Count(all))
 			if width < 100 {
@@ -250,17 +258,17 @@ func (t *Tab) heatmap(m matrixShape, confusion spec.Confusion) chart.Heatmap {
 			row[j] = float64(confusion.At(label, cols[j]))
 		}
 		h.Values = append(h.Values, row)
-		h.RowLabels = append(h.RowLabels, kit.Pad(strconv.Itoa(label), matrixLeft-1))
+		h.RowLabels = append(h.RowLabels, kit.Pad(kit.ToWidth(t.class(label), min(kit.Cells(t.class(label)), m.left-2)), m.left-1))
 	}
 	for _, class := range cols {
-		h.ColLabels = append(h.ColLabels, strconv.Itoa(class))
+		h.ColLabels = append(h.ColLabels, t.column(class, m.wide))
 	}
 	return h
 }
 
 // heatSize is the size of the picture.
 func (m matrixShape) heatSize() (width, height int) {
-	return matrixLeft + m.cols*m.wide, 2 + m.rows*m.high
+	return m.left + m.cols*m.wide, 2 + m.rows*m.high
 }
 
 // heat is the matrix with the recall of each label and the precision of each
@@ -278,7 +286,7 @@ func (t *Tab) heat(m matrixShape, confusion spec.Confusion) string {
 	if !m.precision {
 		return text
 	}
-	line := th.Dim.Render(kit.Pad("precision", matrixLeft-1)) + " "
+	line := th.Dim.Render(kit.Pad("precision", m.left-1)) + " "
 	for j := range m.cols {
 		// The last digit stands below those of the counts, or one further.
 		line += kit.Pad(kit.ToWidth(th.Text.Render(share(scores[m.classes[m.col+j]].Precision)), (m.wide+5)/2), m.wide)
@@ -299,17 +307,18 @@ func (t *Tab) cellText(m matrixShape, confusion spec.Confusion) string {
 	th, c := t.kit.Theme, t.at()
 	scores := run.ClassScores(confusion)
 	count := confusion.At(c.label, c.predicted)
-	what := fmt.Sprintf("%d taken for %d", c.label, c.predicted)
+	label, predicted := t.class(c.label), t.class(c.predicted)
+	what := fmt.Sprintf("%s taken for %s", label, predicted)
 	if c.label == c.predicted {
-		what = fmt.Sprintf("%d taken for what it is", c.label)
+		what = fmt.Sprintf("%s taken for what it is", label)
 	}
-	first := " " + th.Accent.Render("[ ] ") + th.Strong.Render(fmt.Sprintf("%s: %s", what, text.Plural(count, "image")))
-	if count > 0 && t.images == nil {
+	first := " " + th.Accent.Render("[ ] ") + th.Strong.Render(fmt.Sprintf("%s: %s", what, text.Plural(count, t.noun())))
+	if count > 0 && t.images == nil && !t.stored() {
 		first += th.Dim.Render(" – ") + th.Accent.Render("o") + th.Dim.Render(" shows them")
 	}
 	of, as := scores[c.label], scores[c.predicted]
-	second := fmt.Sprintf(" label %d: %s, recall %s · predicted %d: %s, precision %s", c.label, text.Plural(of.Images, "image"),
-		strings.TrimSpace(share(of.Recall)), c.predicted, text.Plural(as.Predicted, "image"), strings.TrimSpace(share(as.Precision)))
+	second := fmt.Sprintf(" label %s: %s, recall %s · predicted %s: %s, precision %s", label, text.Plural(of.Images, t.noun()),
+		strings.TrimSpace(share(of.Recall)), predicted, text.Plural(as.Predicted, t.noun()), strings.TrimSpace(share(as.Precision)))
 	return kit.ToWidth(first, m.width) + "\n" + kit.ToWidth(th.Dim.Render(second), m.width)
 }
 
@@ -318,6 +327,9 @@ const mistakesTop = 2
 
 // mistakes lists the most frequent mistakes.
 func (t *Tab) mistakes(confusion spec.Confusion, width, height int) string {
+	if t.stored() {
+		return t.storedMistakes(confusion, width, height)
+	}
 	th, here := t.kit.Theme, t.at()
 	lines := []string{"  " + th.Dim.Render("most frequent mistakes"), "  " + th.Dim.Render("label  predicted  images")}
 	for _, m := range run.Mistakes(confusion) {
@@ -352,7 +364,9 @@ func (t *Tab) mouseMatrix(button tea.MouseButton, click bool, x, y int) tea.Cmd 
 		width, height := m.heatSize()
 		if row, col, ok := t.heatmap(m, confusion).CellAt(x, y-1, width, height); ok {
 			t.cell, t.pointed = matrixCell{m.classes[m.row+row], m.classes[m.col+col]}, true
-			return t.open()
+			if !t.stored() {
+				return t.open()
+			}
 		}
 	case t.images == nil:
 		mistakes, i := run.Mistakes(confusion), y-1-mistakesTop

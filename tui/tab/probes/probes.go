@@ -33,6 +33,7 @@ type Tab struct {
 	images    *gallery // nil when closed
 	reading   bool     // what was read of a store and checked is shown
 	noteTop   int      // the first line of it that is
+	charted   bool     // the charts of a store have the place of its table
 }
 
 // matrixCell is a cell of a confusion matrix.
@@ -74,7 +75,7 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 	*t = Tab{
 		kit: c, run: r, probing: probing, probes: make([][]spec.Probed, r.Layers()), compared: map[int][]spec.Compared{}, verdicts: map[int]spec.Judged{}, layer: layer,
 		confusion: t.confusion, cell: matrixCell{max(0, min(t.cell.label, last)), max(0, min(t.cell.predicted, last))}, pointed: t.pointed,
-		reading: t.reading,
+		reading: t.reading, charted: t.charted,
 	}
 }
 

@@ -115,8 +115,10 @@ func (t *Tab) finding() (sentence string, isFinding bool) {
 	done, first := t.refined()
 	n := text.Plural(len(t.probes), "layer")
 	switch {
+	case !all && first > 0:
+		return fmt.Sprintf("First answers of %s of %s so far.", text.Count(done+first), n), false
 	case !all:
-		return fmt.Sprintf("%d of %s fitted at this checkpoint.", done+first, n), false
+		return fmt.Sprintf("%s of %s fitted here so far.", text.Count(done), n), false
 	case first > 0:
 		return fmt.Sprintf("First answers of %s of %s, from few rows: nothing is claimed before all are refined.", text.Count(first), n), false
 	}

@@ -33,7 +33,7 @@ func (t *Tab) figureName() string {
 // storedCurve is a chart with what both have in common.
 func (t *Tab) storedCurve(title string, last int, name func(i int) string) chart.Curve {
 	c := chart.Curve{
-		ASCII: t.kit.Theme.ASCII, Styles: t.kit.Theme.Axes, Y: t.storedAxis(), X: chart.Range{Lo: 0, Hi: float64(max(1, last))}, YTitle: title,
+		ASCII: t.kit.Theme.ASCII, Styles: t.kit.Theme.Axes, Y: t.chartAxis(), X: chart.Range{Lo: 0, Hi: float64(max(1, last))}, YTitle: title,
 		XFormat: func(x float64) string {
 			if i := int(math.Round(x)); math.Abs(x-float64(i)) < 1e-9 && i >= 0 && i <= last {
 				return name(i)
@@ -103,7 +103,7 @@ const widestTick = 12
 func (t *Tab) overCheckpoints(width, height int) string {
 	th := t.kit.Theme
 	moments := t.run.Spec.MomentSteps()
-	title := t.figureName() + " over the checkpoints, " + t.name(t.layer) + " before the others"
+	title := t.name(t.layer) + " over the checkpoints, faint the other layers"
 	c := t.storedCurve(title, len(moments)-1, func(i int) string {
 		return middleCut(t.run.CheckpointName(moments[i]), widestTick)
 	})
@@ -111,6 +111,7 @@ func (t *Tab) overCheckpoints(width, height int) string {
 	for i, step := range moments {
 		place[step] = float64(i)
 	}
+	c.XTitle = "checkpoints, evenly spaced"
 	c.Cursors = []chart.Cursor{{X: place[t.run.Step()], Style: th.Accent.Style}}
 	value := chart.Series{Style: th.Layer(t.layer, len(t.probes)).Style}
 	var low, high []chart.XY

@@ -18,7 +18,11 @@ func (t *Tab) storedBindings() []key.Binding {
 		return []key.Binding{k.Notes}
 	case !t.confusion:
 		k.ProbeOn.SetHelp("↑↓", "layer")
-		return []key.Binding{k.ProbeOn, k.Confusion, k.Notes}
+		k.Layout.SetHelp("g", "charts")
+		if t.charted {
+			k.Layout.SetHelp("g", "table")
+		}
+		return []key.Binding{k.ProbeOn, k.Confusion, k.Layout, k.Notes}
 	}
 	cell.SetHelp("←↑↓→", "cell")
 	table.SetHelp("c", "table")
@@ -36,6 +40,8 @@ func (t *Tab) pressStored(msg tea.KeyPressMsg) (known bool) {
 		t.readOn(msg)
 	case key.Matches(msg, k.Images): // there are none
 	case t.real() && key.Matches(msg, k.Confusion): // nor is there a matrix
+	case t.ready() && !t.confusion && key.Matches(msg, k.Layout):
+		t.charted = !t.charted
 	case t.ready() && !t.confusion && key.Matches(msg, k.MoreOf):
 		t.turnPage(+1)
 	case t.ready() && !t.confusion && key.Matches(msg, k.LessOf):

@@ -72,7 +72,9 @@ type note struct {
 // notes are all that is known of the store besides figures, the worst first.
 func (t *Tab) notes() (out []note) {
 	title := func(text string) { out = append(out, note{text: text, title: true}) }
-	say := func(sentence string, grave bool) { out = append(out, note{text: text.Printable(sentence), grave: grave}) }
+	say := func(sentence string, grave bool) {
+		out = append(out, note{text: text.Printable(sentence), grave: grave})
+	}
 	title("What the checks found")
 	switch c := t.run.Checked; {
 	case c == nil:
@@ -233,7 +235,7 @@ func (t *Tab) storedStanding() (kit.Ink, string) {
 		return th.Bad, "✗ The layers could not be probed. The line below says why."
 	case state == run.Done:
 		return th.Warn, "! The fits are done, and none has a result."
-	case t.run.Checked == nil:
+	case t.run.Checked == nil && (state == run.Running || state == run.Waiting):
 		return th.Accent, "● Checking the numbers before any figure …"
 	case state == run.Running:
 		return th.Accent, "● Fitting the first answers …"

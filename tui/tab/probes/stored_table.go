@@ -125,6 +125,9 @@ func (l storedShape) line(name, wide, train, test, bar, untrained, c, loss, vers
 // storedView is the table with what is wrong above it and its sentence and charts below.
 func (t *Tab) storedView(width, height int) string {
 	l := t.storedShape(width, height)
+	if t.charted {
+		return t.chartedView(width, height, l)
+	}
 	table := kit.Stack(t.storedHead(l), t.storedTable(l))
 	if l.side > 0 {
 		lines := 2 + l.rows + l.ruler
@@ -137,11 +140,18 @@ func (t *Tab) storedView(width, height int) string {
 	return kit.Block(kit.Stack(parts...), width, height)
 }
 
+// chartedView is the charts in the place of the table.
+func (t *Tab) chartedView(width, height int, l storedShape) string {
+	lines := max(1, height-l.warnings-l.sentence-1)
+	return kit.Block(kit.Stack(strings.Join(t.warnings(width), "\n"), t.storedCharts(width, lines), kit.ToWidth("", width),
+		t.storedSentence(width, l.sentence)), width, height)
+}
+
 // storedLayerAt is the layer whose row stands in a line of the screen.
 func (t *Tab) storedLayerAt(line int) (layer int, ok bool) {
 	l := t.storedShape(t.kit.Cols, t.kit.Rows)
 	row := line - l.warnings - 2
-	return l.first + row, row >= 0 && row < l.rows
+	return l.first + row, row >= 0 && row < l.rows && !t.charted
 }
 
 // storedHead says what the table is of.
@@ -152,14 +162,14 @@ func (t *Tab) storedHead(l storedShape) string {
 	if done+first == 0 {
 		return kit.ToWidth(th.Text.Render(fmt.Sprintf(" No layer has been fitted at %s yet.", when)), l.table)
 	}
-	left := " " + solverName(t.probing.Solver) + " probes"
+	left := " "
 	for layer := range t.probes {
 		if p, ok := t.shown(layer); ok && !p.Live && p.Problem == "" {
 			left = fmt.Sprintf(" %s probes, %s + %s rows", solverName(p.Solver), text.Count(p.TrainSamples), text.Count(p.TestSamples))
 		}
 	}
 	if first > 0 {
-		left += fmt.Sprintf(" · %s of %s first answers", text.Count(first), text.Count(len(t.probes)))
+		left = fmt.Sprintf(" Probes: %s of %s first answers", text.Count(first), text.Count(len(t.probes)))
 	}
 	right := ""
 	if l.rows < len(t.probes) {
@@ -273,7 +283,7 @@ func (t *Tab) storedBar(layer int, p spec.Probed, axis chart.Range) chart.Bar {
 	if fill := b.Style.GetForeground(); !th.Few {
 		b.Ink = kit.Legible(fill)
 	}
-	if at, ok := t.majority(); ok && float64(at) >= axis.Lo {
+	if at, ok := t.majority(); ok {
 		b.Markers = append(b.Markers, chart.Marker{At: float64(at), Glyph: t.majoritySign(), Style: th.Warn.Style})
 	}
 	if t.real() && axis.Lo < 0 {
@@ -306,8 +316,6 @@ func (t *Tab) majorityLabel(axis chart.Range, width int) string {
 		at, label = 0, fmt.Sprintf("%c the mean", t.majoritySign())
 	case !ok:
 		return kit.ToWidth("", width)
-	case float64(at) < axis.Lo:
-		return kit.ToWidth(fmt.Sprintf("◀ majority %s", chart.FormatAccuracy(float64(at))), width)
 	}
 	col := int((float64(at) - axis.Lo) / (axis.Hi - axis.Lo) * float64(width))
 	if room := width - kit.Cells(label); col > room { // its sign stays at its place
@@ -317,10 +325,19 @@ func (t *Tab) majorityLabel(axis chart.Range, width int) string {
 	return kit.ToWidth(strings.Repeat(" ", col)+label, width)
 }
 
-// storedAxis is where the bars and curves begin and end, the same at every checkpoint. It begins at
-// the tenth below every figure; what the majority class reaches is beside the axis where that would
-// cost more than a quarter of it.
+// storedAxis is where the bars begin and end, the same at every checkpoint: from the tenth below
+// what guessing the commonest class reaches, or below a figure that is less.
 func (t *Tab) storedAxis() chart.Range {
+	r := t.chartAxis()
+	if at, ok := t.majority(); ok {
+		r.Lo = math.Min(r.Lo, math.Floor(float64(at)*10)/10)
+	}
+	return r
+}
+
+// chartAxis is where the curves begin and end: at the tenth below every figure, so that they have
+// the room to differ in.
+func (t *Tab) chartAxis() chart.Range {
 	least := 0.9
 	if t.real() {
 		least = 0
@@ -338,9 +355,6 @@ func (t *Tab) storedAxis() chart.Range {
 			lower(t.figure(p))
 			lower(p.Interval[0])
 		}
-	}
-	if at, ok := t.majority(); ok && float64(at) > least-0.25 {
-		lower(at)
 	}
 	least = math.Floor(least*10) / 10
 	if t.real() {
@@ -360,7 +374,9 @@ func (t *Tab) storedLegend(width int) string {
 	if th.ASCII {
 		interval, line = "[+]", "-" // as chart.Bar draws them
 	}
-	if !t.real() {
+	if t.real() {
+		add(th.Warn, string(t.majoritySign()), "0, no better than the mean")
+	} else {
 		add(th.Text, interval, "95 % Wilson interval")
 	}
 	if t.any(func(p spec.Probed) bool { _, ok := untrained(p); return ok }) {
