@@ -65,6 +65,7 @@ var storeSituations = []struct {
 	{"back", topics(), run.Gauge{}, func(s spec.Spec) []spec.Event { return tuitest.StoreDone(s, false) }, "[ [ [ up up up up"},
 	{"notes", topics(), run.Gauge{}, func(s spec.Spec) []spec.Event { return tuitest.StoreDone(s, true) }, "i"},
 	{"matrix", topics(), run.Gauge{}, func(s spec.Spec) []spec.Event { return tuitest.StoreDone(s, false) }, "c"},
+	{"matrix-bad", topics(), run.Gauge{}, func(s spec.Spec) []spec.Event { return tuitest.StoreDone(s, true) }, "c"},
 	{"charts", topics(), run.Gauge{}, func(s spec.Spec) []spec.Event { return tuitest.StoreDone(s, false) }, "g up"},
 	{"one-moment", tuitest.StoreSpec(12, []int{0}, tuitest.Topics()), run.Gauge{}, func(s spec.Spec) []spec.Event { return tuitest.StoreDone(s, false) }, ""},
 	{"deep", tuitest.StoreSpec(80, []int{0}, tuitest.Topics()), run.Gauge{}, func(s spec.Spec) []spec.Event { return tuitest.StoreDone(s, false) }, ", pgup"},
@@ -99,3 +100,22 @@ func TestGoldenStore(t *testing.T) {
 
 var _ = errors.New
 var _ = tea.ColorProfileMsg{Profile: colorprofile.ASCII}
+
+// TestStoreWithoutColours: in ASCII and without colours the screen of a store says the same.
+func TestStoreWithoutColours(t *testing.T) {
+	for _, size := range tuitest.Sizes() {
+		a := storeApp(t, topics(), size[0], size[1])
+		show(a, fitting(5, 65), tuitest.StoreFitted(topics(), true, 1)[:3+13+9])
+		a.Update(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
+		asASCII(a)
+		screen := screenOf(a)
+		for i, r := range screen {
+			if r > '~' {
+				t.Errorf("%v: %q stands in a screen of ASCII: %s", size, r, screen[max(0, i-40):i])
+				break
+			}
+		}
+		t.Log("\n" + screen)
+		lacks(t, a, "! Leakage: 37 rows", "! NaN or infinite numbers in block4", "of 1,500 rows", "majority 0.100")
+	}
+}

@@ -349,9 +349,9 @@ func (t *Tab) mistakes(confusion spec.Confusion, width, height int) string {
 }
 
 // mouseMatrix points at a cell and opens its images, goes to a mistake in the list,
-// and pages the images with the wheel.
-func (t *Tab) mouseMatrix(button tea.MouseButton, click bool, x, y int) tea.Cmd {
-	m := t.matrixShape(t.kit.Cols, t.kit.Rows)
+// and pages the images with the wheel. The matrix has so many lines.
+func (t *Tab) mouseMatrix(button tea.MouseButton, click bool, x, y, height int) tea.Cmd {
+	m := t.matrixShape(t.kit.Cols, height)
 	confusion := t.matrix()
 	switch {
 	case confusion.Classes() != t.run.Spec.Source.Classes:

@@ -276,7 +276,8 @@ func (t *Tab) mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	switch {
 	case !t.ready(), t.reading:
 	case t.confusion:
-		return t.mouseMatrix(m.Button, click, x, y)
+		_, lines := t.overMatrix(t.kit.Cols)
+		return t.mouseMatrix(m.Button, click, x, y-lines, t.kit.Rows-lines)
 	case click:
 		layer, ok := t.layerAt(y)
 		switch {
@@ -300,7 +301,8 @@ func (t *Tab) View(width, height int) string {
 	case !t.ready():
 		return t.empty(width, height)
 	case t.confusion:
-		return t.matrixView(width, height)
+		over, lines := t.overMatrix(width)
+		return kit.Stack(over, t.matrixView(width, height-lines))
 	case t.stored():
 		return t.storedView(width, height)
 	}

@@ -3,7 +3,6 @@ package probes
 import (
 	"math"
 
-	"fathom/data/text"
 	"fathom/model/spec"
 	"fathom/tui/chart"
 	"fathom/tui/kit"
@@ -68,6 +67,7 @@ func (t *Tab) overLayers(width, height int) string {
 		title += ", " + when
 	}
 	c := t.storedCurve(title, len(t.probes)-1, func(i int) string { return middleCut(t.name(i), widestTick) })
+	c.XTitle = "layers, from the input to the output"
 	c.Cursors = []chart.Cursor{{X: float64(t.layer), Style: th.Accent.Style}}
 	value, control := chart.Series{Style: th.Network.Style}, chart.Series{Style: th.Control.Style, Dotted: true, Name: "untrained", Back: true}
 	var low, high []chart.XY
@@ -98,49 +98,53 @@ func (t *Tab) overLayers(width, height int) string {
 // widestTick is the most cells of a name below an axis.
 const widestTick = 12
 
-// overCheckpoints draws the figure of the chosen layer at each checkpoint, before those of all
-// others. Only refined figures are drawn: a first answer is of other rows.
+// overCheckpoints draws the figure of the chosen layer at each checkpoint, beside those of the first
+// layer and the last. Only refined figures are drawn: a first answer is of other rows.
 func (t *Tab) overCheckpoints(width, height int) string {
 	th := t.kit.Theme
 	moments := t.run.Spec.MomentSteps()
-	title := t.name(t.layer) + " over the checkpoints, faint the other layers"
-	c := t.storedCurve(title, len(moments)-1, func(i int) string {
+	c := t.storedCurve(t.name(t.layer)+" over the checkpoints", len(moments)-1, func(i int) string {
 		return middleCut(t.run.CheckpointName(moments[i]), widestTick)
 	})
+	c.XTitle = "checkpoints, evenly spaced"
+	if p, ok := t.shown(t.layer); ok {
+		if at, known := untrained(p); known {
+			c.References = append(c.References, chart.Reference{Y: float64(at), Name: named("untrained", at), Style: th.Control.Style, Sign: '○'})
+		}
+	}
 	place := map[int]float64{}
 	for i, step := range moments {
 		place[step] = float64(i)
 	}
-	c.XTitle = "checkpoints, evenly spaced"
 	c.Cursors = []chart.Cursor{{X: place[t.run.Step()], Style: th.Accent.Style}}
-	value := chart.Series{Style: th.Layer(t.layer, len(t.probes)).Style}
-	var low, high []chart.XY
-	for layer, of := range t.probes {
-		other := chart.Series{Style: th.Faint.Style, Back: true}
-		if th.ASCII {
-			other.Glyph = ','
-		}
-		for _, p := range of {
-			if p.Live {
-				continue
-			}
-			at := chart.XY{X: place[p.Step], Y: float64(t.figure(p))}
-			if layer != t.layer {
-				other.Points = append(other.Points, at)
-				continue
-			}
-			value.Points = append(value.Points, at)
-			low = append(low, chart.XY{X: at.X, Y: float64(p.Interval[0])})
-			high = append(high, chart.XY{X: at.X, Y: float64(p.Interval[1])})
-		}
-		if layer != t.layer {
-			c.Series = append(c.Series, other)
-		}
-	}
+	value, low, high := t.overTime(t.layer, place)
 	if len(value.Points) == 0 {
-		text := text.Printable(t.name(t.layer)) + " has no refined figure yet."
-		return kit.Center(th.Dim.Render(text), width, height)
+		return kit.Center(th.Dim.Render(t.name(t.layer)+" has no refined figure yet."), width, height)
+	}
+	for _, end := range []int{0, len(t.probes) - 1} {
+		if end == t.layer {
+			continue
+		}
+		other, _, _ := t.overTime(end, place)
+		other.Name, other.Back, other.Dotted = t.name(end), true, true
+		if th.ASCII {
+			other.Glyph = rune("fl"[min(end, 1)])
+		}
+		c.Series = append(c.Series, other)
 	}
 	t.withInterval(&c, value, low, high)
 	return kit.Inset(c.View, width, height)
+}
+
+// overTime is the line of a layer over the checkpoints, whose places are given by their steps, and
+// the ends of its intervals.
+func (t *Tab) overTime(layer int, place map[int]float64) (line chart.Series, low, high []chart.XY) {
+	line.Style = t.kit.Theme.Layer(layer, len(t.probes)).Style
+	for _, p := range t.probes[layer] {
+		if x, ok := place[p.Step]; ok && !p.Live {
+			line.Points = append(line.Points, chart.XY{X: x, Y: float64(t.figure(p))})
+			low, high = append(low, chart.XY{X: x, Y: float64(p.Interval[0])}), append(high, chart.XY{X: x, Y: float64(p.Interval[1])})
+		}
+	}
+	return line, low, high
 }

@@ -20,16 +20,7 @@ func (t *Tab) warnings(width int) []string {
 	if c == nil {
 		return []string{line(th.Dim, "◌ The numbers have not been checked yet.")}
 	}
-	var out []string
-	if c.Duplicates > 0 {
-		out = append(out, fmt.Sprintf("leakage: %s outside training %s a training row", text.Plural(c.Duplicates, "row"), equals(c.Duplicates)))
-	}
-	if c.Crossing > 0 {
-		out = append(out, fmt.Sprintf("leakage: %s in training and in another split", text.Plural(c.Crossing, "group")))
-	}
-	if layers := t.notFinite(); len(layers) > 0 {
-		out = append(out, "NaN or infinite numbers in "+text.Few(layers, "and"))
-	}
+	out := t.wrong()
 	if len(out) == 0 {
 		return []string{kit.ToWidth(" "+th.Good.Render("✓ ")+th.Dim.Render("The checks found no leakage, no NaN and no infinite number · ")+
 			th.Accent.Render("i")+th.Dim.Render(" says all"), width)}
@@ -42,6 +33,43 @@ func (t *Tab) warnings(width int) []string {
 		out[i] = line(th.Bad.Bold(), said)
 	}
 	return out
+}
+
+// wrong says what makes the figures of a store wrong, the worst first.
+func (t *Tab) wrong() (out []string) {
+	c := t.run.Checked
+	if c == nil {
+		return nil
+	}
+	if c.Duplicates > 0 {
+		out = append(out, fmt.Sprintf("leakage: %s outside training %s a training row", text.Plural(c.Duplicates, "row"), equals(c.Duplicates)))
+	}
+	if c.Crossing > 0 {
+		out = append(out, fmt.Sprintf("leakage: %s in training and in another split", text.Plural(c.Crossing, "group")))
+	}
+	if layers := t.notFinite(); len(layers) > 0 {
+		out = append(out, "NaN or infinite numbers in "+text.Few(layers, "and"))
+	}
+	return out
+}
+
+// overMatrix is the same in one line over a confusion matrix, and how many lines that takes.
+func (t *Tab) overMatrix(width int) (line string, lines int) {
+	var short []string
+	for _, said := range t.wrong() {
+		if before, _, leaks := strings.Cut(said, ":"); leaks {
+			said = before
+		}
+		if !slices.Contains(short, said) {
+			short = append(short, said)
+		}
+	}
+	if len(short) == 0 {
+		return "", 0
+	}
+	said := "! " + kit.Capital(strings.Join(short, "; "))
+	said = kit.ToWidth(said, min(kit.Cells(said), width-13)) + " · i says all"
+	return kit.ToWidth(" "+t.kit.Theme.Bad.Bold().Render(said), width), 1
 }
 
 // equals is the verb of so many rows.

@@ -286,7 +286,7 @@ func (t *Tab) storedBar(layer int, p spec.Probed, axis chart.Range) chart.Bar {
 	if at, ok := t.majority(); ok {
 		b.Markers = append(b.Markers, chart.Marker{At: float64(at), Glyph: t.majoritySign(), Style: th.Warn.Style})
 	}
-	if t.real() && axis.Lo < 0 {
+	if t.real() {
 		b.Markers = append(b.Markers, chart.Marker{At: 0, Glyph: t.majoritySign(), Style: th.Warn.Style})
 	}
 	if at, ok := untrained(p); ok {
