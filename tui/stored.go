@@ -28,7 +28,7 @@ func (a *App) storeTitle() string {
 	}
 	classes := "real values"
 	if n := s.Source.Classes; n > 0 {
-		classes = text.Count(n) + " classes"
+		classes = text.Plural(n, "class")
 	}
 	bar := t.Faint.Render(" │ ")
 	left := " " + t.Accent.Bold().Render("fathom") + "  " + name + bar + t.Text.Render(text.Plural(a.run.Layers(), "layer")) + bar + t.Text.Render(classes)

@@ -2,8 +2,10 @@ package tui
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"math"
+	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -77,8 +79,7 @@ var storeSituations = []struct {
 
 // broken is a probe that has no result.
 func broken(p spec.Probed, problem string) spec.Probed {
-	nan := spec.Figure(0)
-	nan = nan / nan
+	nan := spec.Figure(math.NaN())
 	p.Problem, p.Confusion = problem, spec.Confusion{}
 	p.TestAccuracy, p.TrainAccuracy, p.Interval = nan, nan, [2]spec.Figure{nan, nan}
 	return p
@@ -98,9 +99,6 @@ func TestGoldenStore(t *testing.T) {
 	}
 }
 
-var _ = errors.New
-var _ = tea.ColorProfileMsg{Profile: colorprofile.ASCII}
-
 // TestStoreWithoutColours: in ASCII and without colours the screen of a store says the same.
 func TestStoreWithoutColours(t *testing.T) {
 	for _, size := range tuitest.Sizes() {
@@ -115,7 +113,256 @@ func TestStoreWithoutColours(t *testing.T) {
 				break
 			}
 		}
-		t.Log("\n" + screen)
 		lacks(t, a, "! Leakage: 37 rows", "! NaN or infinite numbers in block4", "of 1,500 rows", "majority 0.100")
+	}
+}
+
+// TestStoreWarningsStay: leakage and NaN stand on every page with figures, whatever is shown and
+// however small the window is.
+func TestStoreWarningsStay(t *testing.T) {
+	for _, size := range [][2]int{{60, 16}, {80, 24}, {120, 36}, {200, 60}} {
+		for _, keys := range []string{"", "up up up up", "g", "c", "c m m", "[ [", "pgup pgdown", "i i", "i esc c", "? ?"} {
+			a := storeApp(t, topics(), size[0], size[1])
+			show(a, run.Gauge{}, tuitest.StoreDone(topics(), true))
+			typed(a, strings.Fields(keys)...)
+			if screen := strings.ToLower(screenOf(a)); a.page == 0 && (!strings.Contains(screen, "! leakage") || !strings.Contains(screen, "nan or infinite numbers in block4")) {
+				t.Errorf("%v, keys %q: nothing warns:\n%s", size, keys, screen)
+			}
+		}
+	}
+}
+
+// TestStoreShowsTheCheckpoint: figures are those of the checkpoint that is shown, and none of
+// another stand in for those that are not there yet.
+func TestStoreShowsTheCheckpoint(t *testing.T) {
+	a := storeApp(t, topics(), 120, 36)
+	show(a, fitting(13, 65), tuitest.StoreFitted(topics(), false, 1))
+	lacks(t, a, "step-64000: measurably better", "0.791")
+	typed(a, "[")
+	lacks(t, a, "◂ step-16000", "No layer has been fitted at step-16000 yet.", "0 of 13 layers fitted here so far.")
+	if screen := screenOf(a); strings.Contains(screen, "0.791") {
+		t.Errorf("step-16000 has a figure of another checkpoint:\n%s", screen)
+	}
+	var events []spec.Event
+	for layer := range 13 {
+		events = append(events, tuitest.StoreProbed(topics(), layer, 16000, false))
+	}
+	show(a, fitting(26, 65), events)
+	lacks(t, a, "step-16000: not every layer has been compared.")
+	show(a, fitting(26, 65), tuitest.StoreJudged(topics(), 16000))
+	lacks(t, a, "step-16000: measurably better")
+	typed(a, "]")
+	lacks(t, a, "● probing", "step-64000: measurably better") // the last checkpoint is where it began
+	if a.run.Time.Past {
+		t.Error("the last checkpoint counts as one that has passed")
+	}
+	typed(a, "home")
+	lacks(t, a, "◂ step-0")
+	typed(a, "end")
+	lacks(t, a, "step-64000: measurably better")
+}
+
+// TestStoreIsRefined: a first answer is marked, gives way to the refined one, and never takes its
+// place.
+func TestStoreIsRefined(t *testing.T) {
+	a := storeApp(t, topics(), 80, 24)
+	show(a, fitting(0, 65), tuitest.StoreFirst(topics(), false, 13))
+	lacks(t, a, "13 of 13 first answers", "◌ of 1,500 rows", "nothing is claimed before all")
+	show(a, fitting(13, 65), tuitest.StoreFitted(topics(), false, 1)[3+13:])
+	show(a, fitting(13, 65), []spec.Event{tuitest.StoreProbed(topics(), 12, 64000, true)})
+	lacks(t, a, "8,000 + 2,000 rows", "0.791", "measurably better")
+	if screen := screenOf(a); strings.Contains(screen, "first answer") {
+		t.Errorf("a first answer stands in the place of a refined one:\n%s", screen)
+	}
+}
+
+func TestStoreKeys(t *testing.T) {
+	a := storeApp(t, topics(), 80, 24)
+	show(a, run.Gauge{}, tuitest.StoreDone(topics(), false))
+	shows := func(keys, want string) {
+		t.Helper()
+		typed(a, strings.Fields(keys)...)
+		lacks(t, a, want)
+	}
+	shows("up", "▸block11")
+	shows("down down", "▸embeddings") // round at the ends
+	shows("pgdown", "▸block10")
+	shows("pgdown pgdown", "▸block12")
+	shows("pgup", "▸block2")
+	shows("g", "block2 over the checkpoints")
+	shows("down", "block3 over the checkpoints")
+	shows("g", "▸block3")
+	shows("c", "‹ block3 ›")
+	shows("m", "taken for")
+	shows("o", "‹ block3 ›") // no images
+	shows(".", "‹ block4 ›")
+	shows("i", "What was read, and how it was decided")
+	shows("pgdown pgdown", "weather: 737 + 200")
+	shows("esc", "‹ block4 ›")
+	shows("esc", "▸block4")
+	shows("1", "▸block4")
+	shows("3", "▸block4")
+	shows("tab", "▸block4")
+	shows("2", "▸block4")
+	shows("?", "the last checkpoint")
+	for _, word := range []string{"image", "seed", "Train", "PCA", "Teach", "training"} {
+		if screen := screenOf(a); strings.Contains(screen, word) {
+			t.Errorf("the keys of a store speak of %q:\n%s", word, screen)
+		}
+	}
+}
+
+// TestStoreOfRealValues has no matrix.
+func TestStoreOfRealValues(t *testing.T) {
+	s := tuitest.StoreSpec(12, []int{0}, nil)
+	a := storeApp(t, s, 80, 24)
+	show(a, run.Gauge{}, tuitest.StoreDone(s, false))
+	lacks(t, a, "real values", "R²", "▸block12")
+	before := screenOf(a)
+	if typed(a, "c"); screenOf(a) != before+"" && !strings.Contains(screenOf(a), "▸block12") {
+		t.Errorf("there is a matrix of real values:\n%s", screenOf(a))
+	}
+	p := tuitest.StoreProbed(s, 3, 0, false)
+	p.Store.R2 = -3.2
+	show(a, run.Gauge{}, []spec.Event{p})
+	typed(a, "home", "up", "up", "up", "up", "up", "up", "up", "up", "up")
+	lacks(t, a, "-3.2", "◀", "-1.0")
+}
+
+// TestStoreMouse: a click chooses a layer, a second one shows its matrix, also below warnings.
+func TestStoreMouse(t *testing.T) {
+	for _, bad := range []bool{false, true} {
+		a := storeApp(t, topics(), 80, 24)
+		show(a, run.Gauge{}, tuitest.StoreDone(topics(), bad))
+		click := func(word string) {
+			t.Helper()
+			for y, line := range strings.Split(screenOf(a), "\n") {
+				if x := strings.Index(line, word); x >= 0 {
+					a.Update(tea.MouseClickMsg{X: len([]rune(line[:x])), Y: y, Button: tea.MouseLeft})
+					a.Update(tea.MouseReleaseMsg{X: x, Y: y, Button: tea.MouseLeft})
+					return
+				}
+			}
+			t.Fatalf("the screen has no %q:\n%s", word, screenOf(a))
+		}
+		click(" block8 ")
+		lacks(t, a, "▸block8")
+		click("▸block8")
+		lacks(t, a, "‹ block8 ›")
+		click("175 ")
+		lacks(t, a, "taken for what it is")
+	}
+}
+
+// storeNoise is what no screen of a store says: it has rows, and no network of ours.
+var storeNoise = regexp.MustCompile(`(?i)\b(images?|seed|hidden\d|trained network)\b`)
+
+// TestStoreWords: a store has rows and checkpoints, whatever is shown, and of one thing nobody
+// speaks as of many.
+func TestStoreWords(t *testing.T) {
+	one := tuitest.StoreSpec(0, []int{0}, []string{"yes"})
+	for _, size := range tuitest.Sizes() {
+		for _, situation := range storeSituations {
+			for _, keys := range []string{"", "c", "g", "i", "?"} {
+				a := storeApp(t, situation.spec, size[0], size[1])
+				show(a, situation.gauge, situation.log(situation.spec))
+				typed(a, strings.Fields(situation.keys+" "+keys)...)
+				if found := storeNoise.FindString(screenOf(a)); found != "" {
+					t.Errorf("%s with %q at %v speaks of %q:\n%s", situation.name, keys, size, found, screenOf(a))
+				}
+			}
+		}
+		for _, keys := range []string{"", "c", "g", "i"} {
+			a := storeApp(t, one, size[0], size[1])
+			p := tuitest.StoreProbed(topics(), 0, 0, false)
+			p.TrainSamples, p.TestSamples, p.Confusion = 1, 1, spec.NewConfusion(1, []int32{0}, []int32{0})
+			loaded := tuitest.StoreLoaded(one).(spec.Loaded)
+			loaded.Train, loaded.Test = 1, 1
+			show(a, run.Gauge{}, []spec.Event{loaded, spec.Checked{Duplicates: 1, Crossing: 1}, p, spec.Done{Stage: measure.Probe}})
+			typed(a, strings.Fields(keys)...)
+			if found := regexp.MustCompile(`[^+] 1 (rows|classes|layers|groups|lines|fits|checkpoints)\b`).FindString(screenOf(a)); found != "" {
+				t.Errorf("keys %q at %v: %q:\n%s", keys, size, found, screenOf(a))
+			}
+		}
+	}
+}
+
+// TestStoreNamesAreHarmless: what a store calls its layers, classes and itself cannot steer the
+// terminal, nor spoil the table.
+func TestStoreNamesAreHarmless(t *testing.T) {
+	wild := "\x1b[2Jevil\nlayer 文字文字文字文字文字文字文字文字"
+	s := tuitest.StoreSpec(2, tuitest.Checkpoints(), []string{wild, "b", "c"})
+	stored := s.Stored()
+	for i := range stored.Layers {
+		stored.Layers[i].Name = wild + fmt.Sprint(i)
+	}
+	for i := range stored.Moments {
+		stored.Moments[i].Name = wild + fmt.Sprint(i)
+	}
+	for _, size := range [][2]int{{60, 16}, {80, 24}, {120, 36}, {200, 60}} {
+		for _, keys := range []string{"", "c", "i", "g", "["} {
+			a := storeApp(t, s, size[0], size[1])
+			events := tuitest.StoreDone(s, true)
+			loaded := events[0].(spec.Loaded)
+			loaded.Data, loaded.Store.Decisions = wild, []string{wild}
+			events[0] = loaded
+			show(a, run.Gauge{}, append(events, spec.Failed{Stage: measure.Probe, Reason: "b"}))
+			typed(a, strings.Fields(keys)...)
+			if screen := a.screen(); strings.Contains(screen, "\x1b[2J") {
+				t.Errorf("keys %q at %v: a name steers the terminal: %q", keys, size, screen)
+			}
+			tuitest.Exact(t, fmt.Sprintf("keys %q", keys), a.screen(), size[0], size[1])
+		}
+	}
+}
+
+// TestStoreAsksForNoPictures: a store has none yet, and its time axis asks for none.
+func TestStoreAsksForNoPictures(t *testing.T) {
+	a := storeApp(t, topics(), 80, 24)
+	show(a, run.Gauge{}, tuitest.StoreDone(topics(), false))
+	if cmd := a.run.Follow(); cmd != nil {
+		t.Error("the pictures of a store are developed")
+	}
+	typed(a, "[")
+	if cmd := a.run.GetFrame(); cmd != nil || a.notice.grave {
+		t.Errorf("a picture of a checkpoint is asked for; the app says %q", a.notice.text)
+	}
+}
+
+// FuzzStore presses random keys and moves the mouse at random sizes in every situation of a store:
+// no panic, and every screen exactly as large as the terminal.
+func FuzzStore(f *testing.F) {
+	for seed := range uint64(8) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		rng := rand.New(rand.NewPCG(seed, 0))
+		situation := storeSituations[rng.IntN(len(storeSituations))]
+		a := storeApp(t, situation.spec, 80, 24)
+		events := situation.log(situation.spec)
+		events = events[:rng.IntN(len(events)+1)]
+		show(a, situation.gauge, events)
+		for range 60 {
+			a.Update(anything(rng, a))
+			if a.width > 0 && a.height > 0 {
+				tuitest.Exact(t, fmt.Sprintf("%s at %d×%d", situation.name, a.width, a.height), a.screen(), a.width, a.height)
+			}
+		}
+	})
+}
+
+func BenchmarkStoreView(b *testing.B) {
+	for _, blocks := range []int{12, 80} {
+		for _, keys := range []string{"", "g", "c", "i"} {
+			b.Run(fmt.Sprintf("%d layers %s", blocks+1, keys), func(b *testing.B) {
+				s := tuitest.StoreSpec(blocks, tuitest.Checkpoints(), tuitest.Topics())
+				a := storeApp(&testing.T{}, s, 200, 60)
+				show(a, run.Gauge{}, tuitest.StoreDone(s, true))
+				typed(a, strings.Fields(keys)...)
+				for b.Loop() {
+					a.View()
+				}
+			})
+		}
 	}
 }

@@ -65,7 +65,7 @@ func StoreChecked(s spec.Spec, bad bool) spec.Event {
 	for _, m := range s.Stored().Moments {
 		for layer, name := range layers {
 			l := spec.CheckedLayer{Layer: layer, Name: name, Step: m.Step}
-			if bad && layer == 4 {
+			if bad && layer == min(4, len(layers)-1) {
 				l.NaN = 12
 			}
 			if layer == 0 {
@@ -81,7 +81,7 @@ func StoreChecked(s spec.Spec, bad bool) spec.Event {
 	}
 	c.Sentences = append(c.Sentences, layers[0]+": 2 of 384 columns constant in the training rows")
 	if bad {
-		c.Sentences = append(c.Sentences, layers[4]+": 12 NaN and 0 infinite of 3,840,000 numbers, in 4 rows")
+		c.Sentences = append(c.Sentences, layers[min(4, len(layers)-1)]+": 12 NaN and 0 infinite of 3,840,000 numbers, in 4 rows")
 	}
 	if s.Source.Classes > 0 {
 		c.Sentences = append(c.Sentences, "majority class business: accuracy 0.1000 on the test rows")

@@ -226,7 +226,7 @@ func (t *Tab) matrixHead(p spec.Probed, width int) string {
 				images = "" // for want of room
 			}
 		}
-		line += th.Dim.Render("  probe ") + th.Text.Render(when) + th.Dim.Render(images+" · accuracy ") +
+		line += th.Dim.Render("  probe"+strings.Repeat(" ", min(1, len(when)))) + th.Text.Render(when) + th.Dim.Render(images+" · accuracy ") +
 			th.Strong.Render(chart.FormatAccuracy(float64(p.TestAccuracy))) + th.Dim.Render(occur)
 	}
 	return kit.ToWidth(line, width)

@@ -14,12 +14,15 @@ func (t *Tab) storedCharts(width, height int) string {
 	switch several := len(t.run.Spec.Stored().Moments) > 1; {
 	case !several:
 		return t.overLayers(width, height)
-	case width < chartsBeside:
+	case width < chartsBeside, len(t.probes) < 2:
 		return t.overCheckpoints(width, height)
 	}
 	half := width / 2
 	return kit.Beside(t.overLayers(half, height), t.overCheckpoints(width-half, height))
 }
+
+// hasCharts reports whether there is more than one layer or checkpoint to draw.
+func (t *Tab) hasCharts() bool { return len(t.probes) > 1 || len(t.run.Spec.Stored().Moments) > 1 }
 
 // figureName is what the charts draw.
 func (t *Tab) figureName() string {

@@ -22,6 +22,7 @@ func (t *Tab) storedBindings() []key.Binding {
 		if t.charted {
 			k.Layout.SetHelp("g", "table")
 		}
+		k.Layout.SetEnabled(t.hasCharts())
 		return []key.Binding{k.ProbeOn, k.Confusion, k.Layout, k.Notes}
 	}
 	cell.SetHelp("←↑↓→", "cell")

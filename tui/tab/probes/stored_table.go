@@ -68,7 +68,7 @@ func (t *Tab) storedShape(width, height int) storedShape {
 		l.rows = max(1, min(n, room-storedCharts-3))
 	}
 	l.first = min(max(0, t.layer-l.rows/2), n-l.rows)
-	if l.charts = room - l.rows - 1; l.charts < storedCharts-1 {
+	if l.charts = room - l.rows - 1; l.charts < storedCharts-1 || !t.hasCharts() {
 		l.charts = 0
 	}
 	t.storedColumns(&l)
@@ -125,7 +125,7 @@ func (l storedShape) line(name, wide, train, test, bar, untrained, c, loss, vers
 // storedView is the table with what is wrong above it and its sentence and charts below.
 func (t *Tab) storedView(width, height int) string {
 	l := t.storedShape(width, height)
-	if t.charted {
+	if t.charted && t.hasCharts() {
 		return t.chartedView(width, height, l)
 	}
 	table := kit.Stack(t.storedHead(l), t.storedTable(l))
@@ -151,7 +151,7 @@ func (t *Tab) chartedView(width, height int, l storedShape) string {
 func (t *Tab) storedLayerAt(line int) (layer int, ok bool) {
 	l := t.storedShape(t.kit.Cols, t.kit.Rows)
 	row := line - l.warnings - 2
-	return l.first + row, row >= 0 && row < l.rows && !t.charted
+	return l.first + row, row >= 0 && row < l.rows && !(t.charted && t.hasCharts())
 }
 
 // storedHead says what the table is of.
