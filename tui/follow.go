@@ -26,7 +26,7 @@ func (a *App) say(e spec.Event) {
 			a.notice = notice{}
 		}
 	case spec.Failed:
-		a.notice = notice{text: fmt.Sprintf("✗ %s failed: %s.", a.stageTitle(e.Stage), e.Reason), grave: true}
+		a.notice = notice{text: fmt.Sprintf("✗ %s failed: %s.", a.stageTitle(e.Stage), text.Printable(e.Reason)), grave: true}
 	case spec.Diverged:
 		switch name := "taught"; {
 		case e.Subject != spec.Base && a.run.State(spec.Train) == run.Diverged: // it follows from the base network's

@@ -26,6 +26,7 @@ func bindingsOf(k kit.Keys) map[string][]key.Binding {
 		"PCA": {k.Layer, k.PrevLayer, k.Pair, k.PrevPair, k.Class, k.PrevClass, k.Toggle, k.Only, k.All, k.Layout, k.Space, k.Spin,
 			k.Turn, k.Pick, k.Unpick, k.Walk, k.Refit, k.Wrong, k.Near, k.Far, k.Whole, k.Pan, k.Unturn, k.Glyphs, k.Shade},
 		"Teach": {k.Zoom, k.Span, k.Init},
+		"store": {k.Notes, k.Layout},
 		"form": {k.Start, k.Leave, k.Copy, k.Default, k.NextField, k.PrevField, k.NextGroup, k.PrevGroup, k.Choose, k.ChooseBack,
 			k.Abort},
 	}
@@ -44,8 +45,8 @@ func TestEveryBindingHasItsPlace(t *testing.T) {
 			t.Errorf("%s has no keys or no help", v.Type().Field(all).Name)
 		}
 	}
-	// Zoom and Span work in two places.
-	if want := all + 2; known != want {
+	// Zoom, Span and Layout work in two places.
+	if want := all + 3; known != want {
 		t.Errorf("%d bindings have a place, the keymap has %d", known, want)
 	}
 }

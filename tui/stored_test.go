@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -39,14 +40,26 @@ func fitting(done, of int) run.Gauge {
 	return run.Gauge{Stage: measure.Probe, Step: done, Steps: of, PerSecond: 1.4, Left: 34 * time.Second}
 }
 
-// storeSituations are the states of a store's screen.
-var storeSituations = []struct {
+// storeSituation is a state of a store's screen.
+type storeSituation struct {
 	name  string
 	spec  spec.Spec
 	gauge run.Gauge
-	log   func(s spec.Spec) []spec.Event
+	log   func(s spec.Spec) []spec.Event // nil for a store that cannot be read
 	keys  string
-}{
+}
+
+// show brings an app into the situation.
+func (s storeSituation) show(a *App) {
+	if s.log == nil {
+		a.observe(newsMsg{of: a.run, err: fmt.Errorf("topics/block3.npy: 384 bytes at offset 128, expected 7,680,000")})
+		return
+	}
+	show(a, s.gauge, s.log(s.spec))
+}
+
+// storeSituations are the states of a store's screen.
+var storeSituations = []storeSituation{
 	{"loading", topics(), run.Gauge{Waiting: []spec.Stage{measure.Probe}}, func(spec.Spec) []spec.Event { return nil }, ""},
 	{"checking", topics(), run.Gauge{Waiting: []spec.Stage{measure.Probe}}, func(s spec.Spec) []spec.Event { return []spec.Event{tuitest.StoreLoaded(s)} }, ""},
 	{"begun", topics(), fitting(0, 65), func(s spec.Spec) []spec.Event { return tuitest.StoreFirst(s, true, 0) }, ""},
@@ -69,6 +82,8 @@ var storeSituations = []struct {
 	{"matrix", topics(), run.Gauge{}, func(s spec.Spec) []spec.Event { return tuitest.StoreDone(s, false) }, "c"},
 	{"matrix-bad", topics(), run.Gauge{}, func(s spec.Spec) []spec.Event { return tuitest.StoreDone(s, true) }, "c"},
 	{"charts", topics(), run.Gauge{}, func(s spec.Spec) []spec.Event { return tuitest.StoreDone(s, false) }, "g up"},
+	{"keys", topics(), run.Gauge{}, func(s spec.Spec) []spec.Event { return tuitest.StoreDone(s, false) }, "?"},
+	{"unusable", topics(), run.Gauge{}, nil, ""},
 	{"one-moment", tuitest.StoreSpec(12, []int{0}, tuitest.Topics()), run.Gauge{}, func(s spec.Spec) []spec.Event { return tuitest.StoreDone(s, false) }, ""},
 	{"deep", tuitest.StoreSpec(80, []int{0}, tuitest.Topics()), run.Gauge{}, func(s spec.Spec) []spec.Event { return tuitest.StoreDone(s, false) }, ", pgup"},
 	{"real", tuitest.StoreSpec(12, tuitest.Checkpoints(), nil), run.Gauge{}, func(s spec.Spec) []spec.Event { return tuitest.StoreDone(s, false) }, ""},
@@ -90,7 +105,7 @@ func TestGoldenStore(t *testing.T) {
 	for _, situation := range storeSituations {
 		for _, size := range tuitest.Sizes() {
 			a := storeApp(t, situation.spec, size[0], size[1])
-			show(a, situation.gauge, situation.log(situation.spec))
+			situation.show(a)
 			typed(a, strings.Fields(situation.keys)...)
 			t.Run(fmt.Sprintf("%s-%dx%d", situation.name, size[0], size[1]), func(t *testing.T) {
 				requireGolden(t, a, size[0], size[1])
@@ -265,7 +280,7 @@ func TestStoreWords(t *testing.T) {
 		for _, situation := range storeSituations {
 			for _, keys := range []string{"", "c", "g", "i", "?"} {
 				a := storeApp(t, situation.spec, size[0], size[1])
-				show(a, situation.gauge, situation.log(situation.spec))
+				situation.show(a)
 				typed(a, strings.Fields(situation.keys+" "+keys)...)
 				if found := storeNoise.FindString(screenOf(a)); found != "" {
 					t.Errorf("%s with %q at %v speaks of %q:\n%s", situation.name, keys, size, found, screenOf(a))
@@ -339,9 +354,7 @@ func FuzzStore(f *testing.F) {
 		rng := rand.New(rand.NewPCG(seed, 0))
 		situation := storeSituations[rng.IntN(len(storeSituations))]
 		a := storeApp(t, situation.spec, 80, 24)
-		events := situation.log(situation.spec)
-		events = events[:rng.IntN(len(events)+1)]
-		show(a, situation.gauge, events)
+		situation.show(a)
 		for range 60 {
 			a.Update(anything(rng, a))
 			if a.width > 0 && a.height > 0 {
@@ -364,5 +377,53 @@ func BenchmarkStoreView(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// TestStoreKeysDoNothingElse: a key that no page of keys tells of changes nothing and starts
+// nothing.
+func TestStoreKeysDoNothingElse(t *testing.T) {
+	known := "i ? c g q ctrl+c . , m esc pgup pgdown home end p space [ ] { } left right up down h j k l shift+left shift+right shift+up shift+down"
+	for _, situation := range storeSituations {
+		if situation.name == "keys" || situation.name == "notes" {
+			continue // any key closes these
+		}
+		a := storeApp(t, situation.spec, 120, 36)
+		situation.show(a)
+		typed(a, strings.Fields(situation.keys)...)
+		for _, key := range tuitest.AllKeys() {
+			if slices.Contains(strings.Fields(known), key) || situation.name == "failed" && (key == "r" || key == "enter") {
+				continue
+			}
+			a.pressed, a.notice = true, notice{}
+			before := a.screen()
+			if _, cmd := a.Update(tuitest.Press(key)); cmd != nil || a.screen() != before {
+				t.Errorf("%s in the situation %s changes something:\n%s", key, situation.name, screenOf(a))
+				break
+			}
+		}
+	}
+}
+
+// TestStoreSummary: what is left on the terminal says which store it was.
+func TestStoreSummary(t *testing.T) {
+	a := storeApp(t, topics(), 80, 24)
+	show(a, fitting(12, 65), tuitest.StoreFirst(topics(), false, 12))
+	if got, want := a.Summary(), "topics, 13 layers × 5 checkpoints; the run was not finished"; got != want {
+		t.Errorf("the summary is %q, want %q", got, want)
+	}
+	typed(a, "q")
+	lacks(t, a, "Quit and lose the probing at 12 of 65?")
+}
+
+// TestStoreOnlooker: who may only look on has no key that steers the fits.
+func TestStoreOnlooker(t *testing.T) {
+	still := tuitest.NewRun(topics())
+	a := New(t.Context(), Host{Current: func() (run.View, run.Control) { return still, nil }})
+	a.resize(80, 24)
+	show(a, fitting(5, 65), tuitest.StoreFirst(topics(), false, 9))
+	typed(a, "space", "r", "?")
+	if screen := screenOf(a); strings.Contains(screen, "pause") || strings.Contains(screen, "fit the probes") || len(still.Told()) > 0 {
+		t.Errorf("an onlooker can steer (%q):\n%s", still.Told(), screen)
 	}
 }

@@ -18,6 +18,7 @@ type Group struct {
 // The groups of the keys that steer the run, and of the form's, which the form itself lists too.
 const (
 	experimentTitle = "The experiment"
+	storeTitle      = "The fits"
 	formTitle       = "Setting up"
 )
 
@@ -66,7 +67,7 @@ func (k Keys) StoredGroups() []Group {
 	row := func(b key.Binding, does string) [2]string { return [2]string{b.Help().Key, does} }
 	return []Group{
 		{"Everywhere", [][2]string{row(k.Help, "this page"), row(k.Quit, "quit")}},
-		{experimentTitle, [][2]string{
+		{storeTitle, [][2]string{
 			row(k.Run, "fit the probes"), row(k.Pause, "pause, resume"), row(k.Export, "export all results to files"),
 		}},
 		{"Time", [][2]string{
@@ -109,7 +110,7 @@ func (h Help) View(page, width, height int) string {
 	at := min(page, len(pages))
 	about := "Layers are numbered from the input (0). Any key closes this page."
 	if h.Stored {
-		about = "Layers stand from the input to the output, as the store names them. Any key closes this page."
+		about = "Layers and classes have the names of the store. Any key closes this page."
 	}
 	switch {
 	case at < len(pages):
@@ -164,7 +165,7 @@ func (h Help) groups() []Group {
 		switch g.Title {
 		case formTitle:
 			continue
-		case experimentTitle:
+		case experimentTitle, storeTitle:
 			g.Rows = slices.DeleteFunc(g.Rows, func(row [2]string) bool { return row[0] != h.Keys.Export.Help().Key })
 		}
 		out = append(out, g)

@@ -90,6 +90,9 @@ func (t *Tab) notFinite() (layers []string) {
 	return layers
 }
 
+// mostCounts is of how many classes the rows are listed.
+const mostCounts = 256
+
 // note is a line of what was read and checked, or a title.
 type note struct {
 	text  string
@@ -134,6 +137,10 @@ func (t *Tab) notes() (out []note) {
 	if len(of.Counts) > 0 {
 		title("Rows of each class, training + test")
 		for class, n := range of.Counts {
+			if class == mostCounts {
+				say(fmt.Sprintf("and %s more", text.Count(len(of.Counts)-class)), false)
+				break
+			}
 			say(fmt.Sprintf("%s: %s + %s", t.class(class), text.Count(n[0]), text.Count(n[1])), false)
 		}
 	}
@@ -192,7 +199,11 @@ func (t *Tab) noteLines(width int) (lines []string) {
 		if n.grave {
 			ink, mark = th.Bad, "!"
 		}
-		for k, line := range kit.Wrap(n.text, max(10, width-5)) {
+		wrapped := []string{n.text}
+		if kit.Cells(n.text) > width-5 {
+			wrapped = kit.Wrap(n.text, max(10, width-5))
+		}
+		for k, line := range wrapped {
 			if k > 0 {
 				mark = " "
 			}
@@ -236,7 +247,11 @@ func (t *Tab) moveNotes(by int) {
 func (t *Tab) storedEmpty(width, height int) string {
 	th := t.kit.Theme
 	if err := t.run.Unusable(); err != nil {
-		return kit.Card(th, th.Bad, "✗ The store cannot be used: nothing runs.", text.Printable(err.Error()), width, height)
+		var lines []string
+		for line := range strings.SplitSeq(err.Error(), "\n") {
+			lines = append(lines, text.Printable(line))
+		}
+		return kit.Card(th, th.Bad, "✗ The store cannot be used: nothing runs.", strings.Join(lines, "\n"), width, height)
 	}
 	ink, said := t.storedStanding()
 	top := kit.ToWidth("", width) + "\n" + kit.ToWidth(" "+ink.Bold().Render(said), width) + "\n" + kit.ToWidth("", width)

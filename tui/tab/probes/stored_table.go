@@ -39,8 +39,9 @@ const (
 	narrowest    = 108 // of a table beside one
 	storedCharts = 8   // lines of charts that are worth having
 	chartsBeside = 110 // columns for two charts
-	cColumn      = 9
-	lossColumn   = 10
+	cColumn      = 8
+	lossColumn   = 12
+	storeControl = 11
 	chartsFrom   = 28 // lines of a screen on which many layers leave room for charts
 )
 
@@ -93,7 +94,7 @@ func (t *Tab) storedColumns(l *storedShape) {
 		l.logLoss = lossColumn
 	}
 	if t.any(func(p spec.Probed) bool { _, ok := untrained(p); return ok }) {
-		l.untrained = untrainedColumn
+		l.untrained = storeControl
 	}
 	if w >= 118 && !t.real() {
 		l.versus = versusColumn + 1
@@ -187,7 +188,7 @@ func (t *Tab) storedTable(l storedShape) string {
 	if t.real() {
 		test = "R²"
 	}
-	header := l.line(" layer", "width", "train", test, t.majorityLabel(axis, l.bar), "untrained", c, "log loss", versus)
+	header := l.line(" layer", "width", "train", test, t.majorityLabel(axis, l.bar), "untrained", c, "loss, nats", versus)
 	out := []string{t.kit.Theme.Dim.Render(header)}
 	for layer := l.first; layer < l.first+l.rows; layer++ {
 		out = append(out, t.storedRow(l, layer, axis))
