@@ -54,7 +54,7 @@ func TestStoreWarningsStay(t *testing.T) {
 // another stand in for those that are not there yet.
 func TestStoreShowsTheCheckpoint(t *testing.T) {
 	a := storeApp(t, topics(), 120, 36)
-	show(a, fitting(13, 65), tuitest.StoreFitted(topics(), false, 1))
+	show(a, fitting(26, 65), tuitest.StoreFitted(topics(), false, 2)) // the last and the first
 	lacks(t, a, "step-64000: measurably better", "0.791")
 	typed(a, "[")
 	lacks(t, a, "◂ step-16000", "No layer has been fitted at step-16000 yet.", "0 of 13 layers fitted here so far.")
@@ -65,9 +65,9 @@ func TestStoreShowsTheCheckpoint(t *testing.T) {
 	for layer := range 13 {
 		events = append(events, tuitest.StoreProbed(topics(), layer, 16000, false))
 	}
-	show(a, fitting(26, 65), events)
+	show(a, fitting(39, 65), events)
 	lacks(t, a, "step-16000: not every layer has been compared.")
-	show(a, fitting(26, 65), tuitest.StoreJudged(topics(), 16000))
+	show(a, fitting(39, 65), tuitest.StoreJudged(topics(), 16000))
 	lacks(t, a, "step-16000: measurably better")
 	typed(a, "]")
 	lacks(t, a, "● probing", "step-64000: measurably better") // the last checkpoint is where it began
@@ -231,19 +231,6 @@ func TestStoreNamesAreHarmless(t *testing.T) {
 			}
 			tuitest.Exact(t, fmt.Sprintf("keys %q", keys), a.screen(), size[0], size[1])
 		}
-	}
-}
-
-// TestStoreAsksForNoPictures: a store has none yet, and its time axis asks for none.
-func TestStoreAsksForNoPictures(t *testing.T) {
-	a := storeApp(t, topics(), 80, 24)
-	show(a, run.Gauge{}, tuitest.StoreDone(topics(), false))
-	if cmd := a.run.Follow(); cmd != nil {
-		t.Error("the pictures of a store are developed")
-	}
-	typed(a, "[")
-	if cmd := a.run.GetFrame(); cmd != nil || a.notice.grave {
-		t.Errorf("a picture of a checkpoint is asked for; the app says %q", a.notice.text)
 	}
 }
 
