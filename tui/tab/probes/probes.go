@@ -276,7 +276,7 @@ func (t *Tab) mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	switch {
 	case !t.ready(), t.reading:
 	case t.confusion:
-		_, lines := t.overMatrix(t.kit.Cols)
+		_, lines := t.inOneLine(t.kit.Cols)
 		return t.mouseMatrix(m.Button, click, x, y-lines, t.kit.Rows-lines)
 	case click:
 		layer, ok := t.layerAt(y)
@@ -301,7 +301,7 @@ func (t *Tab) View(width, height int) string {
 	case !t.ready():
 		return t.empty(width, height)
 	case t.confusion:
-		over, lines := t.overMatrix(width)
+		over, lines := t.inOneLine(width)
 		return kit.Stack(over, t.matrixView(width, height-lines))
 	case t.stored():
 		return t.storedView(width, height)

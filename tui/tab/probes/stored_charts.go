@@ -49,12 +49,17 @@ func (t *Tab) storedCurve(title string, last int, name func(i int) string) chart
 	return c
 }
 
-// withInterval draws a line with the ends of its intervals, dotted.
-func (t *Tab) withInterval(c *chart.Curve, value chart.Series, low, high []chart.XY) {
+// withInterval draws a line, and in so many lines of the screen or more the ends of its intervals,
+// dotted: in fewer they are beads on it.
+func (t *Tab) withInterval(c *chart.Curve, value chart.Series, low, high []chart.XY, height int) {
 	end := chart.Series{Style: t.kit.Theme.Faint.Style, Dotted: true, Back: true}
 	if t.kit.Theme.ASCII {
 		end.Glyph = '.'
 		value.Glyph = '*'
+	}
+	if height < intervalRows {
+		c.Series = append(c.Series, value)
+		return
 	}
 	lower, upper := end, end
 	lower.Points, upper.Points = low, high
@@ -91,12 +96,15 @@ func (t *Tab) overLayers(width, height int) string {
 			control.Points = append(control.Points, chart.XY{X: x, Y: float64(at)})
 		}
 	}
-	t.withInterval(&c, value, low, high)
+	t.withInterval(&c, value, low, high, height)
 	if len(control.Points) > 0 {
 		c.Series = append(c.Series, control)
 	}
 	return kit.Inset(c.View, width, height)
 }
+
+// intervalRows is the lines of a chart in which intervals can be seen.
+const intervalRows = 14
 
 // widestTick is the most cells of a name below an axis.
 const widestTick = 12
@@ -135,7 +143,7 @@ func (t *Tab) overCheckpoints(width, height int) string {
 		}
 		c.Series = append(c.Series, other)
 	}
-	t.withInterval(&c, value, low, high)
+	t.withInterval(&c, value, low, high, height)
 	return kit.Inset(c.View, width, height)
 }
 

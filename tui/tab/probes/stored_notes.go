@@ -13,8 +13,8 @@ import (
 )
 
 // warnings are the lines that stay above everything else on the screen of a store: what makes its
-// figures wrong, each on a line of its own, or that there is no such thing.
-func (t *Tab) warnings(width int) []string {
+// figures wrong, each on a line of its own where there is room, or that there is no such thing.
+func (t *Tab) warnings(width, height int) []string {
 	th, c := t.kit.Theme, t.run.Checked
 	line := func(ink kit.Ink, text string) string { return kit.ToWidth(" "+ink.Render(text), width) }
 	if c == nil {
@@ -24,6 +24,9 @@ func (t *Tab) warnings(width int) []string {
 	if len(out) == 0 {
 		return []string{kit.ToWidth(" "+th.Good.Render("✓ ")+th.Dim.Render("The checks found no leakage, no NaN and no infinite number · ")+
 			th.Accent.Render("i")+th.Dim.Render(" says all"), width)}
+	}
+	if line, _ := t.inOneLine(width); height < roomy {
+		return []string{line}
 	}
 	for i, said := range out {
 		said = "! " + kit.Capital(said)
@@ -53,8 +56,8 @@ func (t *Tab) wrong() (out []string) {
 	return out
 }
 
-// overMatrix is the same in one line over a confusion matrix, and how many lines that takes.
-func (t *Tab) overMatrix(width int) (line string, lines int) {
+// inOneLine is the same in one line, and how many lines that takes: 0 where nothing is wrong.
+func (t *Tab) inOneLine(width int) (line string, lines int) {
 	var short []string
 	for _, said := range t.wrong() {
 		if before, _, leaks := strings.Cut(said, ":"); leaks {
@@ -263,7 +266,7 @@ func (t *Tab) storedEmpty(width, height int) string {
 	if len(lines) > room {
 		lines = append(lines[:room-1:room-1], " "+th.Dim.Render(fmt.Sprintf("%s more · i says all", text.Plural(len(lines)-room+1, "line"))))
 	}
-	return kit.Block(strings.Join(t.warnings(width), "\n")+"\n"+top+"\n"+strings.Join(lines, "\n"), width, height)
+	return kit.Block(strings.Join(t.warnings(width, height), "\n")+"\n"+top+"\n"+strings.Join(lines, "\n"), width, height)
 }
 
 // storedStanding says how the fits stand while there is no figure.

@@ -36,24 +36,25 @@ const (
 	sideRows     = 24
 	widestSide   = 76
 	narrowest    = 108 // of a table beside one
-	storedCharts = 8   // lines of charts that are worth having
+	storedCharts = 7   // lines of charts that are worth having
 	chartsBeside = 110 // columns for two charts
 	cColumn      = 8
 	lossColumn   = 12
 	storeControl = 11
+	roomy        = 14 // lines of a screen that has room for more than what has to be said
 	chartsFrom   = 28 // lines of a screen on which many layers leave room for charts
 )
 
 // storedShape lays the screen out. It depends on the screen, the store and what its checks found.
 func (t *Tab) storedShape(width, height int) storedShape {
 	n := len(t.probes)
-	l := storedShape{table: width, warnings: len(t.warnings(width)), ruler: 2, sentence: 2}
+	l := storedShape{table: width, warnings: len(t.warnings(width, height)), ruler: 2, sentence: 2}
 	if width >= sideFrom && height >= sideRows {
 		l.side = min(widestSide, width-narrowest)
 		l.table = width - l.side
 	}
 	switch {
-	case height < 14:
+	case height < roomy:
 		l.sentence = 1
 	case width < 100:
 		l.sentence = 3
@@ -64,8 +65,8 @@ func (t *Tab) storedShape(width, height int) storedShape {
 	around := l.warnings + 3 + l.ruler + l.sentence // with the head, the header and the legend
 	room := max(1, height-around)
 	l.rows = min(n, room)
-	if n > room-storedCharts-1 && height >= chartsFrom {
-		l.rows = max(1, min(n, room-storedCharts-3))
+	if n > room && height >= chartsFrom && t.hasCharts() { // it scrolls in any case
+		l.rows = max(1, room-storedCharts-3)
 	}
 	l.first = min(max(0, t.layer-l.rows/2), n-l.rows)
 	if l.charts = room - l.rows - 1; l.charts < storedCharts-1 || !t.hasCharts() {
@@ -133,7 +134,7 @@ func (t *Tab) storedView(width, height int) string {
 		lines := 2 + l.rows + l.ruler
 		table = kit.Beside(kit.Block(table, l.table, lines), t.side(l.side, lines))
 	}
-	parts := []string{strings.Join(t.warnings(width), "\n"), table, t.storedLegend(width), t.storedSentence(width, l.sentence)}
+	parts := []string{strings.Join(t.warnings(width, height), "\n"), table, t.storedLegend(width), t.storedSentence(width, l.sentence)}
 	if l.charts > 0 {
 		parts = append(parts, kit.ToWidth("", width), t.storedCharts(width, l.charts))
 	}
@@ -143,7 +144,7 @@ func (t *Tab) storedView(width, height int) string {
 // chartedView is the charts in the place of the table.
 func (t *Tab) chartedView(width, height int, l storedShape) string {
 	lines := max(1, height-l.warnings-l.sentence-1)
-	return kit.Block(kit.Stack(strings.Join(t.warnings(width), "\n"), t.storedCharts(width, lines), kit.ToWidth("", width),
+	return kit.Block(kit.Stack(strings.Join(t.warnings(width, height), "\n"), t.storedCharts(width, lines), kit.ToWidth("", width),
 		t.storedSentence(width, l.sentence)), width, height)
 }
 
@@ -174,6 +175,9 @@ func (t *Tab) storedHead(l storedShape) string {
 	right := ""
 	if l.rows < len(t.probes) {
 		right = fmt.Sprintf("layers %d to %d of %d ", l.first+1, l.first+l.rows, len(t.probes))
+	}
+	if kit.Cells(left)+kit.Cells(when)+kit.Cells(right)+4 > l.table {
+		left, _, _ = strings.Cut(left, ",")
 	}
 	if when != "" {
 		left += " · "
