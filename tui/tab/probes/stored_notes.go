@@ -86,7 +86,10 @@ func equals(n int) string {
 // notFinite names the layers that hold NaN or infinite numbers at any checkpoint.
 func (t *Tab) notFinite() (layers []string) {
 	for _, l := range t.run.Checked.Layers {
-		if name := text.Printable(l.Name); l.NaN+l.Inf > 0 && !slices.Contains(layers, name) {
+		if l.NaN+l.Inf == 0 {
+			continue
+		}
+		if name := text.Printable(l.Name); !slices.Contains(layers, name) {
 			layers = append(layers, name)
 		}
 	}
