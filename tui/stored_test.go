@@ -50,6 +50,19 @@ func TestStoreWarningsStay(t *testing.T) {
 	}
 }
 
+// TestStoreWarningNamesTheCheckpoint: where only some checkpoints of a layer are not finite.
+func TestStoreWarningNamesTheCheckpoint(t *testing.T) {
+	a := storeApp(t, topics(), 80, 24)
+	checked := tuitest.StoreChecked(topics(), false).(spec.Checked)
+	for i, l := range checked.Layers {
+		if l.Name == "block7" && l.Step == 4000 {
+			checked.Layers[i].Inf = 1
+		}
+	}
+	show(a, run.Gauge{}, append(tuitest.StoreDone(topics(), false), checked))
+	lacks(t, a, "! NaN or infinite numbers in block7 of step-4000")
+}
+
 // TestStoreShowsTheCheckpoint: figures are those of the checkpoint that is shown, and none of
 // another stand in for those that are not there yet.
 func TestStoreShowsTheCheckpoint(t *testing.T) {

@@ -83,14 +83,28 @@ func equals(n int) string {
 	return "equal"
 }
 
-// notFinite names the layers that hold NaN or infinite numbers at any checkpoint.
+// notFinite names the layers that hold NaN or infinite numbers, with the checkpoint where that is so
+// of some of them only.
 func (t *Tab) notFinite() (layers []string) {
+	bad := map[string][]int{} // the checkpoints of each
+	var order []string
 	for _, l := range t.run.Checked.Layers {
 		if l.NaN+l.Inf == 0 {
 			continue
 		}
-		if name := text.Printable(l.Name); !slices.Contains(layers, name) {
-			layers = append(layers, name)
+		if bad[l.Name] == nil {
+			order = append(order, l.Name)
+		}
+		bad[l.Name] = append(bad[l.Name], l.Step)
+	}
+	for _, name := range order {
+		shown := text.Printable(name)
+		if len(bad[name]) >= len(t.run.Spec.Stored().Moments) {
+			layers = append(layers, shown)
+			continue
+		}
+		for _, step := range bad[name] {
+			layers = append(layers, shown+" of "+t.run.CheckpointName(step))
 		}
 	}
 	return layers
