@@ -401,9 +401,11 @@ func writeStoreProbes(b *strings.Builder, r run.StoreResult, moment spec.StoredM
 		fmt.Fprint(w, "untrained\t")
 	}
 	fmt.Fprintln(w)
+	var problems []string
 	for _, p := range probes {
 		if p.Problem != "" {
-			fmt.Fprintf(w, "  %s\t%s\t%s\t\n", p.Layer, text.Count(p.Width), p.Problem)
+			fmt.Fprintf(w, "  %s\t%s\t–\t\n", p.Layer, text.Count(p.Width))
+			problems = append(problems, p.Problem)
 			continue
 		}
 		c := fmt.Sprintf("%v", float64(p.C))
@@ -422,4 +424,7 @@ func writeStoreProbes(b *strings.Builder, r run.StoreResult, moment spec.StoredM
 		fmt.Fprintln(w)
 	}
 	w.Flush()
+	for _, problem := range problems {
+		fmt.Fprintf(b, "  no probe: %s\n", problem)
+	}
 }

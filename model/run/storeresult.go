@@ -6,9 +6,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
-	"strings"
 
-	"fathom/data/text"
 	"fathom/model/spec"
 )
 
@@ -23,6 +21,9 @@ type StoreResult struct {
 	Verdict []StoreVerdict         `json:"verdicts"` // of each moment, in order
 	Failed  string                 `json:"failed,omitempty"`
 	Seconds map[string]spec.Figure `json:"seconds"` // wall time: probe, total
+
+	last   []spec.Probed // the probes of the last moment, by layer
+	judged []spec.Judged
 }
 
 // StoreConfig is how a store was read and probed.
@@ -112,7 +113,6 @@ func CollectStore(s spec.Spec, events []spec.Event) StoreResult {
 	for _, reading := range s.Source.Reading {
 		r.Config.Reading[reading.Setting] = reading.Value
 	}
-	var judged []spec.Judged
 	for _, e := range events {
 		switch e := e.(type) {
 		case spec.Loaded:
@@ -122,9 +122,12 @@ func CollectStore(s spec.Spec, events []spec.Event) StoreResult {
 		case spec.Probed:
 			if !e.Live && e.Store != nil {
 				r.Probes = append(r.Probes, r.probe(e))
+				if e.Step == s.LastStep() {
+					r.last = append(r.last, e)
+				}
 			}
 		case spec.Judged:
-			judged = append(judged, e)
+			r.judged = append(r.judged, e)
 		case spec.Failed:
 			r.Failed = e.Reason
 		case spec.Done:
@@ -139,7 +142,7 @@ func CollectStore(s spec.Spec, events []spec.Event) StoreResult {
 		for _, p := range r.At(moment.Step) {
 			accuracies = append(accuracies, p.TestAccuracy)
 		}
-		if v := verdictAt(moment.Step, judged, accuracies); v != nil {
+		if v := verdictAt(moment.Step, r.judged, accuracies); v != nil {
 			r.Verdict = append(r.Verdict, StoreVerdict{moment.Name, moment.Step, v})
 		}
 	}
@@ -187,28 +190,12 @@ func (r StoreResult) At(step int) []StoreProbe {
 // Real reports whether the labels are real values, which R² is of.
 func (r StoreResult) Real() bool { return len(r.Store.Classes) == 0 }
 
-// Finding says in one sentence what the last moment's probes show about depth, "" where there is
-// nothing to say.
+// Finding says in one sentence what the last moment's probes show about depth, see [StoredFinding].
 func (r StoreResult) Finding() string {
-	last := r.Spec.LastStep()
-	var lacking []string
-	for _, p := range r.At(last) {
-		if p.Problem != "" {
-			lacking = append(lacking, p.Problem)
-		}
-	}
-	if len(lacking) > 0 {
-		return "Nothing is claimed of the layers: " + text.Few(lacking, "and") + "."
-	}
-	for _, v := range r.Verdict {
-		if v.Step == last {
-			return strings.ToUpper(v.Finding[:1]) + v.Finding[1:] + "."
-		}
-	}
-	return ""
+	return StoredFinding(r.Spec, r.Spec.LastStep(), r.last, r.judged)
 }
 
-// Interval is that of a probe's test accuracy as tables write it.
+// IntervalText is the interval of a probe's test accuracy as tables write it.
 func (p StoreProbe) IntervalText() string { return IntervalText(p.Interval) }
 
 // Document is the result as indented JSON and a line feed. Figures that are not finite are null.
