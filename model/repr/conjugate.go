@@ -26,7 +26,8 @@ const (
 
 // solve finds the step of each group. Its rounds are shared by all groups that need more of them.
 func (s *newton) solve(ctx context.Context, groups []*group) error {
-	var solving []*group
+	s.trial.renew(s, groups)
+	var solving, tried []*group
 	for _, g := range groups {
 		if s.prepare(g); !g.hard || !s.exact(g) {
 			solving = append(solving, g)
@@ -43,8 +44,14 @@ func (s *newton) solve(ctx context.Context, groups []*group) error {
 				left = append(left, g)
 			}
 		}
-		solving = left
+		if solving = left; s.trial.again(s, solving) {
+			tried = append(tried, solving...)
+			for _, g := range solving {
+				s.direct(g)
+			}
+		}
 	}
+	s.trial.judge(tried)
 	return nil
 }
 
@@ -123,13 +130,42 @@ func (s *newton) prepare(g *group) {
 		}
 	}
 	clear(s.step.span(g.lo, g.hi))
-	clear(s.conj.span(g.lo, g.hi))
 	copy(s.left.span(g.lo, g.hi), s.grad.span(g.lo, g.hi))
 	scale(s.left.span(g.lo, g.hi), -1)
-	g.rho = s.turn(g, 0)
 	g.forcing = s.nextForcing(g)
-	g.enough = g.forcing * g.forcing * g.rho
 	g.rounds = 0
+	s.direct(g)
+}
+
+// direct begins the directions of g at the step that it has, with the preconditioner as it is now.
+// The residual at which it ends is relative to that of no step at all.
+func (s *newton) direct(g *group) {
+	clear(s.conj.span(g.lo, g.hi))
+	if g.rounds > 0 {
+		g.enough = g.forcing * g.forcing * s.measure(g, s.grad)
+		s.measure(g, s.left)
+		g.rho = s.turn(g, 0)
+	} else {
+		s.measure(g, s.left)
+		g.rho = s.turn(g, 0)
+		g.enough = g.forcing * g.forcing * g.rho
+	}
+	g.from, g.first = g.rounds, g.rho
+}
+
+// measure returns rᵀ M⁻¹ r for the residual r of g, the square of its norm.
+func (s *newton) measure(g *group, r block) float64 {
+	if s.trial.apply(g, r) {
+		if rho := dot(r.span(g.lo, g.hi), s.trial.image.span(g.lo, g.hi)); rho > 0 {
+			return rho
+		}
+		g.plain = true // what rounding leaves of M⁻¹ is not positive definite
+	}
+	residual, rho := r.span(g.lo, g.hi), 0.0
+	for j, inverse := range s.inverse.span(g.lo, g.hi) {
+		rho += float64(residual[j] * residual[j] * inverse)
+	}
+	return rho
 }
 
 // nextForcing is how exactly the next step is worth solving for: the second
@@ -171,10 +207,17 @@ func golden(x float64) float64 {
 	return simd.Exp64((power-2)*simd.Log64(x)) * (x * x)
 }
 
-// turn sets conj ← M⁻¹ left + beta conj and returns leftᵀ M⁻¹ left.
+// turn sets conj ← M⁻¹ left + beta conj and returns leftᵀ M⁻¹ left, where measure was given left.
 func (s *newton) turn(g *group, beta float64) float64 {
 	left, inverse, conj := s.left.span(g.lo, g.hi), s.inverse.span(g.lo, g.hi), s.conj.span(g.lo, g.hi)
 	rho := 0.0
+	if s.trial.serves(g) {
+		for j, p := range s.trial.image.span(g.lo, g.hi) {
+			rho += float64(left[j] * p)
+			conj[j] = p + float64(beta*conj[j])
+		}
+		return rho
+	}
 	for j, r := range left {
 		p := float64(r * inverse[j])
 		rho += float64(r * p)
@@ -205,19 +248,19 @@ func (s *newton) conjugate(g *group) bool {
 	addScaled(s.step.span(g.lo, g.hi), alpha, conj)
 	left := s.left.span(g.lo, g.hi)
 	addScaled(left, -alpha, image)
-	rho := 0.0
-	for j, inverse := range s.inverse.span(g.lo, g.hi) {
-		rho += float64(left[j] * left[j] * inverse)
-	}
-	if rho <= g.enough {
-		return false
+	served := s.trial.serves(g)
+	rho := s.measure(g, s.left)
+	if served && !s.trial.serves(g) {
+		s.direct(g)
+		return true
 	}
 	// This round let the model fall by αρ/2. If as many rounds again would gain less than a quarter
 	// of the tolerance at that rate, they are not worth it.
-	if s.estimate && float64(g.rounds)*alpha*g.rho/2 <= g.tolerance*g.objective/4 {
+	last := g.rho
+	little := s.estimate && float64(g.rounds)*alpha*last/2 <= g.tolerance*g.objective/4
+	if g.rho = rho; rho <= g.enough || little {
 		return false
 	}
-	s.turn(g, rho/g.rho)
-	g.rho = rho
+	s.turn(g, rho/last)
 	return true
 }

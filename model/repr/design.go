@@ -56,6 +56,7 @@ type design struct {
 	stack *stack
 	frame []frame // of each problem of the stack; nil for none
 	work  *simd.Workspace
+	cores int
 
 	// mirror says that problems have two rows, of which the first is the second with the other
 	// sign in every block, so that one product does.
@@ -71,7 +72,7 @@ type design struct {
 }
 
 func newDesign(x simd.Matrix, mean []float64, pool *simd.Pool) *design {
-	return &design{x: x, mean: mean, stack: &stack{}, work: simd.NewWorkspace(simd.Default(), pool)}
+	return &design{x: x, mean: mean, stack: &stack{}, work: simd.NewWorkspace(simd.Default(), pool), cores: pool.Cores()}
 }
 
 // fold returns the weights with the frames in them: those for the rows of X as they are. Without

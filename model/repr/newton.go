@@ -38,6 +38,9 @@ type group struct {
 	forcing  float64 // relative residual at which the inner solve ends
 	rho      float64 // squared residual, preconditioned
 	enough   float64 // rho at which it ends
+	first    float64 // rho when the directions were begun
+	from     int     // rounds before that
+	plain    bool    // rounding spoils the preconditioner: the diagonal is used
 }
 
 // newton minimises ½‖w‖² + loss([X 1] w) for every group by truncated Newton
@@ -67,6 +70,7 @@ type newton struct {
 	step, conj  block // Newton step, conjugate direction
 	left, image block // residual of the inner solve; the round's product
 	inverse     block // of the preconditioner's diagonal
+	trial       trial // of a better preconditioner
 
 	z, zTrial, zStep block // margins of w, wTrial, step
 
@@ -90,6 +94,7 @@ func (s *newton) size(classes, n, d int) {
 // is better, to its optimum.
 func (s *newton) minimise(ctx context.Context) error {
 	s.start()
+	s.trial.begin(s)
 	for _, g := range s.groups {
 		g.patience = s.patienceFor(g)
 	}

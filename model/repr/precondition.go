@@ -1,0 +1,234 @@
+package repr
+
+import (
+	"math"
+	"slices"
+
+	"fathom/model/simd"
+)
+
+// Rounds of conjugate gradients cost a pass over X each. Where a solve takes many, a better
+// preconditioner than the diagonal is worth some of them: the Hessian of few samples, those that
+// are least certain, which make most of it near the optimum. With w_i = C/K Σ_k p_ik(1 − p_ik) it is
+//
+//	M = I + AᵀA,  A = diag(√w)·[X 1] of the m samples of the largest w,
+//
+// the same for all classes of a softmax, as the diagonal is, and for all problems of a stack, whose
+// samples are nearly the same. The intercepts get the identity too, so that M is positive definite
+// whatever the samples are.
+
+const (
+	// trialPasses is how many passes a preconditioner may cost to be made, which says how many
+	// samples it has.
+	trialPasses = 5
+
+	// narrowRows is how few outputs a pass may have and still take time in proportion: with fewer
+	// it waits for memory.
+	narrowRows = 5
+
+	// largeFit is n·d·K from which on a preconditioner is thought of. A smaller fit is done before.
+	largeFit = 16 << 20
+
+	// gramRounding times the trace of AᵀA is added to the identity in M: more than float32s lose of
+	// a sum of squares, so that what is factorised is positive definite and near M.
+	gramRounding = 1.0 / (1 << 20)
+
+	// dualShare is how much of what the dual form takes from the identity is taken: a bit less than
+	// all, so that rounding leaves M⁻¹ positive definite. Eigenvalues of M end at 10⁴ then.
+	dualShare = 1 - 1e-4
+)
+
+// A weigher is a loss that says how much each sample bends it.
+type weigher interface {
+	// weigh adds to dst the mean over the rows lo … hi−1 of the second derivatives of every sample.
+	weigh(dst []float64, lo, hi int)
+}
+
+func (s *softmax) weigh(dst []float64, lo, hi int) {
+	by := s.c / float64(hi-lo)
+	for k := lo; k < hi; k++ {
+		for i, p := range s.prob.row(k) {
+			dst[i] += float64(by * p * (1 - p))
+		}
+	}
+}
+
+// A preconditioner is M⁻¹ = identity·I + factor·RᵀR for a matrix R of float32s: L⁻¹ of M = LLᵀ where
+// there are as many samples as weights, and L⁻¹A with I + AAᵀ = LLᵀ where there are fewer.
+type preconditioner struct {
+	identity, factor float64
+	r                simd.Matrix
+	work             *simd.Workspace
+
+	weights simd.Matrix   // scratch of apply, with a column of zeros
+	sums    simd.Matrix64 // scratch of apply
+}
+
+// apply sets the listed rows of dst to M⁻¹ times those of r. What it rounds is relative to the
+// largest number of a row.
+func (p *preconditioner) apply(dst, r block, rows []int) {
+	width := r.width
+	if p.weights.Rows < len(rows) {
+		p.weights = simd.NewMatrix(len(rows), width+1)
+		p.sums = simd.Matrix64{Cols: width + 1, Stride: width + 1, Data: make([]float64, len(rows)*(width+1))}
+	}
+	weights, sums := p.weights.Slice(0, len(rows)), p.sums
+	sums.Rows = len(rows)
+	for i, k := range rows {
+		from, to, unit := r.row(k), weights.Row(i), unitOf(r.row(k))
+		for j, v := range from {
+			to[j] = float32(v / unit)
+		}
+	}
+	p.work.SkinnyPass(sums, p.r, weights, func(int, simd.Matrix) {})
+	for i, k := range rows {
+		from, to, unit := r.row(k), dst.row(k), unitOf(r.row(k))
+		for j, v := range sums.Row(i)[:width] {
+			to[j] = float64(p.identity*from[j]) + float64(p.factor*unit*v)
+		}
+	}
+}
+
+// plan says how many samples a preconditioner of fits of n samples and so many weights a row should
+// have, by what a pass over X with so many rows costs, and whether M is that of the weights or, if
+// dual, of the samples. Both take about trialPasses passes; the one of more samples is the better.
+func plan(n, width, rows int) (m int, dual bool) {
+	d := float64(width)
+	budget := trialPasses * 4 * float64(n) * d * float64(max(rows, narrowRows))
+	primal := (budget - 2*d*d*d/3) / (d * d)
+	few := math.Sqrt(budget / (2 * d))
+	if dual = few > primal; dual {
+		primal = min(few, d/2)
+	}
+	return min(n, int(primal)), dual
+}
+
+// precondition makes a preconditioner at the weights of the groups, nil if the samples are too few
+// or rounding is too much for one.
+func (s *newton) precondition(groups []*group) *preconditioner {
+	n, width := s.z.width, s.w.width
+	weights := make([]float64, n)
+	for _, g := range groups {
+		s.loss.(weigher).weigh(weights, g.lo, g.hi)
+	}
+	scale(weights, 1/float64(len(groups)))
+	m, dual := plan(n, width, len(s.rowsOf(groups)))
+	if m < 1 {
+		return nil
+	}
+	list, first := heaviest(weights, m), groups[0].lo
+	if dual {
+		return s.dual(first, list, weights)
+	}
+	return s.primal(first, list, weights)
+}
+
+// gramRows is how many samples are multiplied at a time, and how many rows of a Gram matrix.
+const (
+	gramSamples = 1024
+	gramRows    = 256
+)
+
+// primal is the preconditioner of M itself.
+func (s *newton) primal(row int, list []int, weights []float64) *preconditioner {
+	width, work := s.w.width, s.x.work
+	gram, a := simd.NewMatrix(width, width), simd.NewMatrix(min(gramSamples, len(list)), width)
+	for len(list) > 0 {
+		a.Rows = min(a.Rows, len(list))
+		s.x.weighted(a, row, list, weights)
+		list = list[a.Rows:]
+		for lo := 0; lo < width; lo += gramRows {
+			hi := min(width, lo+gramRows)
+			work.AddTransMul(part(gram, lo, hi, lo, width), 1, part(a, 0, a.Rows, lo, hi), part(a, 0, a.Rows, lo, width))
+		}
+	}
+	inverse, ok := inverseRoot(gram, work)
+	if !ok {
+		return nil
+	}
+	return &preconditioner{factor: 1, r: inverse, work: work}
+}
+
+// dual is the preconditioner by the identity of Sherman, Morrison and Woodbury,
+// M⁻¹ = I − Aᵀ(I + AAᵀ)⁻¹A.
+func (s *newton) dual(row int, list []int, weights []float64) *preconditioner {
+	m, work := len(list), s.x.work
+	a, gram := simd.NewMatrix(m, s.w.width), simd.NewMatrix(m, m)
+	s.x.weighted(a, row, list, weights)
+	for lo := 0; lo < m; lo += gramRows {
+		hi := min(m, lo+gramRows)
+		to := part(gram, lo, hi, lo, m)
+		work.MulTrans(to, a.Slice(lo, hi), a.Slice(lo, m), simd.Identity, to)
+	}
+	inverse, ok := inverseRoot(gram, work)
+	if !ok {
+		return nil
+	}
+	r := simd.NewMatrix(m, s.w.width)
+	for lo := 0; lo < m; lo += gramRows {
+		hi := min(m, lo+gramRows)
+		work.Mul(r.Slice(lo, hi), part(inverse, lo, hi, 0, hi), a.Slice(0, hi), nil, simd.Identity)
+	}
+	return &preconditioner{identity: 1, factor: -dualShare, r: r, work: work}
+}
+
+// inverseRoot returns L⁻¹ with LLᵀ = I + G, of the upper triangle of a Gram matrix G, which is
+// spoilt, and reports whether that worked.
+func inverseRoot(gram simd.Matrix, work *simd.Workspace) (simd.Matrix, bool) {
+	n, trace := gram.Rows, 0.0
+	for i := range n {
+		trace += float64(gram.Row(i)[i])
+	}
+	if trace-trace != 0 {
+		return simd.Matrix{}, false
+	}
+	for i := range n {
+		gram.Row(i)[i] += float32(1 + float64(gramRounding*trace))
+	}
+	diagonal := simd.NewMatrix(n, triangleRows)
+	if !factoriseNarrow(gram, diagonal, work) {
+		return simd.Matrix{}, false
+	}
+	inverse := simd.NewMatrix(n, n)
+	invertNarrow(inverse, gram, diagonal, work)
+	return inverse, true
+}
+
+// heaviest lists the m samples of the largest weights, of equal ones the first, in ascending order.
+func heaviest(weights []float64, m int) []int {
+	if m >= len(weights) {
+		return upTo(len(weights))
+	}
+	sorted := slices.Sorted(slices.Values(weights))
+	least, equal := sorted[len(sorted)-m], 0
+	for _, v := range sorted[len(sorted)-m:] {
+		if v == least {
+			equal++
+		}
+	}
+	list := make([]int, 0, m)
+	for i, w := range weights {
+		if w == least {
+			equal--
+		}
+		if w > least || w == least && equal >= 0 {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// weighted sets the rows of dst to those of [X 1] that the list begins with, as row k sees them,
+// times the roots of their weights.
+func (x *design) weighted(dst simd.Matrix, k int, list []int, weights []float64) {
+	d := x.x.Cols
+	const some = 64
+	share(x.cores, (dst.Rows+some-1)/some, func(b int) {
+		row := newBlock(1, d+1)
+		for r := b * some; r < min(dst.Rows, (b+1)*some); r++ {
+			x.samples(row, k, list[r])
+			scale(row.data, math.Sqrt(weights[list[r]]))
+			narrow(dst.Row(r), row.data)
+		}
+	})
+}

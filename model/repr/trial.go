@@ -1,0 +1,105 @@
+package repr
+
+import "fathom/model/simd"
+
+// When a preconditioner is made, and whether it stays.
+
+// A trial says which preconditioner the inner solves have. It depends on the fit alone and not on
+// the machine, so that the result does too.
+//
+// It begins with none, which is the diagonal. A solve that has taken as many rounds as making one
+// costs makes one and goes on with it: so it costs at most twice what the better of both would
+// (the ski-rental rule). If it then takes less of the residual away with each round than the
+// diagonal did, it goes, and the next is tried when a solve has taken several times as many.
+// Otherwise it stays for all solves, which begin with a new one if the last took many rounds.
+type trial struct {
+	now    *preconditioner // nil for the diagonal
+	cost   int             // rounds of a solve that are worth a preconditioner; 0 for never
+	rounds int             // of the last solve with now
+
+	plain float64 // of the first solve with now, how fast the diagonal was, 0 for any other
+	image block   // now times the residual
+	list  []int   // scratch of apply
+}
+
+// serves reports whether there is a preconditioner for g.
+func (t *trial) serves(g *group) bool { return t.now != nil && !g.plain }
+
+// apply sets image to M⁻¹ r for the rows of g, if there is a preconditioner for it.
+func (t *trial) apply(g *group, r block) bool {
+	if !t.serves(g) {
+		return false
+	}
+	t.list = t.list[:0]
+	for k := g.lo; k < g.hi; k++ {
+		t.list = append(t.list, k)
+	}
+	t.now.apply(t.image, r, t.list)
+	return true
+}
+
+// speed is by how much the logarithm of the residual's square falls with a round, since the
+// directions were begun.
+func (g *group) speed() float64 {
+	return simd.Log64(g.first/g.rho) / float64(max(1, g.rounds-g.from))
+}
+
+// firstCost is a little more than trialPasses, for what else it takes.
+const (
+	firstCost = trialPasses + 1
+	dearer    = 4 // times as many rounds until the next trial, after one that failed
+	stale     = 2 // times the cost: so many rounds of a solve call for a new preconditioner
+)
+
+// begin starts anew, for a fit of so many groups.
+func (t *trial) begin(s *newton) {
+	*t = trial{image: t.image, list: t.list}
+	_, able := s.loss.(weigher)
+	if g := s.groups[0]; able && s.z.width*s.w.width*(g.hi-g.lo) >= largeFit {
+		t.cost = firstCost
+	}
+	if t.cost > 0 && t.image.data == nil {
+		t.image = newBlock(len(s.w.data)/s.w.width, s.w.width)
+	}
+}
+
+// renew makes a new preconditioner before a solve if the last one took many rounds.
+func (t *trial) renew(s *newton, groups []*group) {
+	if t.now != nil && t.rounds >= stale*t.cost {
+		t.now = s.precondition(groups)
+	}
+	t.rounds, t.plain = 0, 0
+}
+
+// again is called after each round of a solve with the groups that need more. It reports whether
+// they have a preconditioner from now on.
+func (t *trial) again(s *newton, groups []*group) bool {
+	t.rounds++
+	if t.now != nil || t.cost == 0 || t.rounds < t.cost || len(groups) == 0 {
+		return false
+	}
+	if t.now = s.precondition(groups); t.now == nil {
+		t.cost *= dearer
+		return false
+	}
+	t.rounds = 0
+	for _, g := range groups {
+		t.plain += g.speed()
+	}
+	return true
+}
+
+// judge is called after a solve with the groups that had the preconditioner for the first time.
+func (t *trial) judge(groups []*group) {
+	if t.now == nil || t.plain == 0 {
+		return
+	}
+	speed := 0.0
+	for _, g := range groups {
+		speed += g.speed()
+	}
+	if !(speed > t.plain) {
+		t.now = nil
+		t.cost *= dearer
+	}
+}
