@@ -47,7 +47,7 @@ func (s *newton) solve(ctx context.Context, groups []*group) error {
 		if solving = left; s.trial.again(s, solving) {
 			tried = append(tried, solving...)
 			for _, g := range solving {
-				s.direct(g)
+				s.restart(g)
 			}
 		}
 	}
@@ -134,12 +134,12 @@ func (s *newton) prepare(g *group) {
 	scale(s.left.span(g.lo, g.hi), -1)
 	g.forcing = s.nextForcing(g)
 	g.rounds = 0
-	s.direct(g)
+	s.restart(g)
 }
 
-// direct begins the directions of g at the step that it has, with the preconditioner as it is now.
+// restart begins the directions of g anew at the step that it has, with the preconditioner as it is now.
 // The residual at which it ends is relative to that of no step at all.
-func (s *newton) direct(g *group) {
+func (s *newton) restart(g *group) {
 	clear(s.conj.span(g.lo, g.hi))
 	if g.rounds > 0 {
 		g.enough = g.forcing * g.forcing * s.measure(g, s.grad)
@@ -251,7 +251,7 @@ func (s *newton) conjugate(g *group) bool {
 	served := s.trial.serves(g)
 	rho := s.measure(g, s.left)
 	if served && !s.trial.serves(g) {
-		s.direct(g)
+		s.restart(g)
 		return true
 	}
 	// This round let the model fall by αρ/2. If as many rounds again would gain less than a quarter

@@ -26,8 +26,12 @@ const (
 	// it waits for memory.
 	narrowRows = 5
 
-	// largeFit is n·d·K from which on a preconditioner is thought of. A smaller fit is done before.
-	largeFit = 16 << 20
+	// largeFit is n·d·K from which on a preconditioner is thought of: where fits of 768 features and
+	// ten classes began to gain.
+	largeFit = 12 << 20
+
+	// mostFactored is how many rows the largest triangle has: 71 MB in float32.
+	mostFactored = 4200
 
 	// gramRounding times the trace of AᵀA is added to the identity in M: more than float32s lose of
 	// a sum of squares, so that what is factorised is positive definite and near M.
@@ -97,8 +101,8 @@ func plan(n, width, rows int) (m int, dual bool) {
 	budget := trialPasses * 4 * float64(n) * d * float64(max(rows, narrowRows))
 	primal := (budget - 2*d*d*d/3) / (d * d)
 	few := math.Sqrt(budget / (2 * d))
-	if dual = few > primal; dual {
-		primal = min(few, d/2)
+	if dual = few > primal || width > mostFactored; dual {
+		primal = min(few, d/2, mostFactored)
 	}
 	return min(n, int(primal)), dual
 }

@@ -55,7 +55,7 @@ const (
 func (t *trial) begin(s *newton) {
 	*t = trial{image: t.image, list: t.list}
 	_, able := s.loss.(weigher)
-	if g := s.groups[0]; able && s.z.width*s.w.width*(g.hi-g.lo) >= largeFit {
+	if able && s.z.width*s.w.width*len(s.rowsOf(s.groups)) >= largeFit {
 		t.cost = firstCost
 	}
 	if t.cost > 0 && t.image.data == nil {

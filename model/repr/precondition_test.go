@@ -1,0 +1,336 @@
+package repr
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"testing"
+
+	"fathom/model/simd"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+func TestHeaviest(t *testing.T) {
+	for _, test := range []struct {
+		weights []float64
+		m       int
+		want    []int
+	}{
+		{[]float64{3, 1, 2}, 2, []int{0, 2}},
+		{[]float64{1, 2, 1, 1}, 2, []int{0, 1}}, // of equal ones the first
+		{[]float64{0, 0, 0, 0}, 3, []int{0, 1, 2}},
+		{[]float64{0, 5, 0, 4}, 3, []int{0, 1, 3}},
+		{[]float64{1, 2}, 2, []int{0, 1}},
+		{[]float64{1, 2}, 5, []int{0, 1}},
+	} {
+		if got := heaviest(test.weights, test.m); !slices.Equal(got, test.want) {
+			t.Errorf("the %d heaviest of %v are %v, want %v", test.m, test.weights, got, test.want)
+		}
+	}
+}
+
+// TestPlan checks the form, and that making a preconditioner takes about as many operations as it
+// may: those of a symmetric product and of the two triangles, against four for each element of X and
+// output.
+func TestPlan(t *testing.T) {
+	for _, test := range []struct {
+		n, width, rows int
+		dual           bool
+	}{{20_000, 769, 10, false}, {55_000, 785, 10, false}, {10_000, 4097, 10, true}, {20_000, 10_001, 2, true}, {10_000, 769, 2, false}, {10_000, 769, 50, false}, {500_000, 4097, 2, false}, {1_000_000, 8193, 2, true}, {20_000, 65, 100, false}} {
+		m, dual := plan(test.n, test.width, test.rows)
+		if dual != test.dual || m < 1 || m > test.n || dual && m > test.width {
+			t.Errorf("%v: %d samples, dual %t", test, m, dual)
+		}
+		d, n := float64(test.width), float64(m)
+		cost := n*d*d + 2*d*d*d/3
+		if dual {
+			cost = 2*n*n*d + 2*n*n*n/3
+		}
+		passes := cost / (4 * float64(test.n) * d * float64(max(test.rows, narrowRows)))
+		if passes > 1.2*trialPasses || m < test.n && (!dual || 2*m < test.width-1 && m < mostFactored) && passes < 0.8*trialPasses {
+			t.Errorf("%v: %d samples, dual %t, cost %.1f passes", test, m, dual, passes)
+		}
+	}
+}
+
+// TestTriangle holds L⁻¹ against what it stands for: L⁻¹(I + G)L⁻ᵀ = I. An element of the product
+// of n float32s is off by some √n·2⁻²⁴ times the sizes, which are near 1; G has eigenvalues near n.
+func TestTriangle(t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 12))
+	for _, n := range []int{1, 2, 16, 63, 64, 65, 130, 333} {
+		x := random(rng, 2*n, n, 1)
+		var full mat.Dense
+		full.Mul(x.T(), x)
+		gram := simd.NewMatrix(n, n)
+		for i := range n {
+			for j := i; j < n; j++ {
+				gram.Row(i)[j] = float32(full.At(i, j))
+			}
+			full.Set(i, i, full.At(i, i)+1)
+		}
+		work := simd.NewWorkspace(simd.Default(), simd.NewPool(2))
+		inverse, ok := inverseRoot(gram, work)
+		if !ok {
+			t.Fatalf("%d: not positive definite", n)
+		}
+		l := widened(inverse)
+		for i := range n {
+			for j := i + 1; j < n; j++ {
+				if l.At(i, j) != 0 {
+					t.Fatalf("%d: element (%d, %d) of the lower triangle is %g", n, i, j, l.At(i, j))
+				}
+			}
+		}
+		var got mat.Dense
+		got.Product(l, &full, l.T())
+		if err := distance(&got, eye(n)); !(err <= 1e-5*float64(n)) {
+			t.Errorf("%d: L⁻¹AL⁻ᵀ is off by %g", n, err)
+		}
+	}
+	indefinite := simd.NewMatrix(2, 2)
+	copy(indefinite.Row(0), []float32{1, 3})
+	copy(indefinite.Row(1), []float32{0, 1})
+	if _, ok := inverseRoot(indefinite, simd.NewWorkspace(simd.Default(), simd.Serial)); ok {
+		t.Error("a matrix that is not positive definite was factorised")
+	}
+}
+
+func widened(x simd.Matrix) *mat.Dense {
+	m := mat.NewDense(x.Rows, x.Cols, nil)
+	for i := range x.Rows {
+		widen(m.RawRowView(i), x.Row(i))
+	}
+	return m
+}
+
+func eye(n int) *mat.Dense {
+	m := mat.NewDense(n, n, nil)
+	for i := range n {
+		m.Set(i, i, 1)
+	}
+	return m
+}
+
+// distance is the largest difference of two elements.
+func distance(a, b mat.Matrix) float64 {
+	var off mat.Dense
+	off.Sub(a, b)
+	return max(mat.Max(&off), -mat.Min(&off))
+}
+
+// TestPreconditioner holds M⁻¹, column by column, against that of explicit matrices in float64, for
+// both forms, with the mean of all samples and in a frame.
+func TestPreconditioner(t *testing.T) {
+	const n, d, classes, m = 300, 90, 3, 70
+	rng := rand.New(rand.NewPCG(13, 14))
+	x := random(rng, n, d, 0.7)
+	for i := range n {
+		for j := range d {
+			x.Set(i, j, 5+float64(1+j%4)*x.At(i, j))
+		}
+		x.Set(i, 7, 2) // constant
+	}
+	labels := make([]int32, n)
+	for i := range labels {
+		labels[i] = int32(rng.IntN(classes))
+	}
+	for _, scale := range []Scale{ScaleNone, ScaleStandard} {
+		s, seen := seenAs(t, scale, held(x), labels, classes)
+		rng := rand.New(rand.NewPCG(15, 16))
+		for i := range s.z.data {
+			s.z.data[i] = 2 * rng.NormFloat64()
+		}
+		g := s.groups[0]
+		s.evaluate(g, s.w, s.z)
+		weights := make([]float64, n)
+		s.loss.(weigher).weigh(weights, g.lo, g.hi)
+		curvature := 0.0
+		for k := range classes {
+			curvature += s.loss.curvature(k) / classes
+		}
+		if total := sum(weights) / n; math.Abs(total/curvature-1) > 1e-12 {
+			t.Errorf("%q: the weights have the mean %g, want %g", scale, total, curvature)
+		}
+		list := heaviest(weights, m)
+		primal := mat.NewDense(d+1, d+1, nil)
+		for _, i := range list {
+			primal.RankOne(primal, weights[i], seen.RowView(i), seen.RowView(i))
+		}
+		one := 1 + gramRounding*mat.Trace(primal)
+		for j := range d + 1 {
+			primal.Set(j, j, one+primal.At(j, j))
+		}
+		if err := primal.Inverse(mat.DenseCopyOf(primal)); err != nil {
+			t.Fatal(err)
+		}
+		dual := mat.NewDense(d+1, d+1, nil)
+		dual.Scale(dualShare*one, primal) // (1 − θ)I + θ(1 + τ)M⁻¹
+		for j := range d + 1 {
+			dual.Set(j, j, 1-dualShare+dual.At(j, j))
+		}
+		for name, want := range map[string]*mat.Dense{"primal": primal, "dual": dual} {
+			p := s.primal(0, list, weights)
+			if name == "dual" {
+				p = s.dual(0, list, weights)
+			}
+			if p == nil {
+				t.Fatalf("%q, %s: none", scale, name)
+			}
+			units, image := newBlock(d+1, d+1), newBlock(d+1, d+1)
+			for j := range d + 1 {
+				units.row(j)[j] = 1e-30 // the size of a residual does not matter
+			}
+			p.apply(image, units, upTo(d+1))
+			got := mat.NewDense(d+1, d+1, image.data)
+			got.Scale(1e30, got)
+			// Sums of float32s, of eigenvalues from 1 to some hundreds.
+			if off := distance(got, want); !(off <= 1e-4) {
+				t.Errorf("%q, %s: M⁻¹ is off by %g", scale, name, off)
+			}
+			if off := distance(got, got.T()); !(off <= 1e-6) {
+				t.Errorf("%q, %s: M⁻¹ and its transpose differ by %g", scale, name, off)
+			}
+			symmetric := mat.NewSymDense(d+1, nil)
+			for i := range d + 1 {
+				for j := i; j < d+1; j++ {
+					symmetric.SetSym(i, j, got.At(i, j))
+				}
+			}
+			var eigen mat.EigenSym
+			eigen.Factorize(symmetric, false)
+			if least := slices.Min(eigen.Values(nil)); !(least > 0) {
+				t.Errorf("%q, %s: M⁻¹ has the eigenvalue %g", scale, name, least)
+			}
+		}
+	}
+}
+
+// seenAs is the solver of a multinomial probe, and [X 1] as it sees it.
+func seenAs(t testing.TB, scale Scale, x simd.Matrix, labels []int32, classes int) (*newton, *mat.Dense) {
+	s := solverOf(t, x, labels, classes, Options{Solver: Multinomial, Scale: scale, C: 1, Tolerance: 1e-9})
+	seen := newBlock(x.Rows, x.Cols+1)
+	s.x.samples(seen, 0, 0)
+	return s, mat.NewDense(x.Rows, x.Cols+1, seen.data)
+}
+
+// solverOf is the solver of a probe before it starts.
+func solverOf(t testing.TB, x simd.Matrix, labels []int32, classes int, o Options) *newton {
+	t.Helper()
+	o = o.defaults()
+	m := newModel(labels, classes, o.Solver)
+	if o.Scale == ScaleNone {
+		f, err := readFeatures(x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m.solver(newDesign(x, f.means, o.Pool), f.squares, o)
+	}
+	origin := x.Row(0)
+	about := momentsOf(x, origin)
+	products := newDesign(x, nil, o.Pool)
+	products.stack, products.frame = &stack{rows: len(m.members)}, []frame{o.Scale.frame(about, origin)}
+	return m.solver(products, products.frame[0].squaresOf(about), o)
+}
+
+// unweighed hides what samples weigh, so that no preconditioner is tried.
+type unweighed struct{ loss }
+
+// mixture is n samples of d features, sums of directions of falling size, with labels from a noisy
+// linear rule: what takes many rounds.
+func mixture(n, d, classes int) (simd.Matrix, []int32) {
+	rng := rand.New(rand.NewPCG(17, 18))
+	basis, x := mat.NewDense(d, d, nil), mat.NewDense(n, d, nil)
+	basis.Apply(func(i, _ int, _ float64) float64 { return rng.NormFloat64() / (1 + float64(i)/8) }, basis)
+	x.Apply(func(int, int, float64) float64 { return rng.NormFloat64() }, x)
+	labels := make([]int32, n)
+	for i := range labels {
+		best := math.Inf(-1)
+		for k := range classes {
+			if v := x.At(i, 3*k) + 0.7*x.At(i, 3*k+1) + 0.5*rng.NormFloat64(); v > best {
+				best, labels[i] = v, int32(k)
+			}
+		}
+	}
+	x.Mul(x, basis)
+	return held(x), labels
+}
+
+// TestPreconditioned compares fits with and without: the optimum must be the same to the tolerance,
+// in far fewer rounds, with the same bits on any number of cores.
+func TestPreconditioned(t *testing.T) {
+	const n, d, classes = 2500, 511, 10
+	x, labels := mixture(n, d, classes)
+	for scale, tolerance := range map[Scale]float64{ScaleNone: 1e-3, ScaleStandard: 1e-10} {
+		t.Run(fmt.Sprintf("%q %g", scale, tolerance), func(t *testing.T) {
+			fit := func(pool *simd.Pool, plain bool) *newton {
+				s := solverOf(t, x, labels, classes, Options{Solver: Multinomial, Scale: scale, C: 0.1, Tolerance: tolerance, Pool: pool})
+				if plain {
+					s.loss = unweighed{s.loss}
+				}
+				if err := s.minimise(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				return s
+			}
+			plain, better := fit(simd.NewPool(2), true), fit(simd.NewPool(2), false)
+			f, g := plain.groups[0], better.groups[0]
+			t.Logf("rounds %d and %d, steps %d and %d, objectives %.15g and %.15g", f.total, g.total, f.steps, g.steps, f.objective, g.objective)
+			if off := math.Abs(g.objective/f.objective - 1); !(off <= tolerance) {
+				t.Errorf("the objective is %.15g, want %.15g", g.objective, f.objective)
+			}
+			if plain.trial.now != nil || better.trial.now == nil || 2*g.total > f.total {
+				t.Errorf("%d rounds with a preconditioner, %d without", g.total, f.total)
+			}
+			for _, cores := range []int{0, 1, 3} {
+				pool := simd.Serial
+				if cores > 0 {
+					pool = simd.NewPool(cores)
+				}
+				if again := fit(pool, false); !slices.Equal(again.w.data, better.w.data) || again.groups[0].total != g.total {
+					t.Errorf("%d cores: other bits", cores)
+				}
+			}
+		})
+	}
+}
+
+// TestPreconditionedFolds compares the folds of a cross-validation, which share a preconditioner.
+func TestPreconditionedFolds(t *testing.T) {
+	const n, d, classes = 1500, 400, 8 // largeFit is that of all folds
+	x, labels := mixture(n, d, classes)
+	folds := Folds(labels, nil, 3, 1)
+	o := Options{Solver: Multinomial, Scale: ScaleStandard, FoldTolerance: 1e-9, Pool: simd.NewPool(runtime.GOMAXPROCS(0))}.defaults()
+	fit := func(plain bool) ([]float64, int, bool) {
+		f, err := newFolded(x, labels, classes, folds, 3, o, stackMemory)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plain {
+			f.s.loss = unweighed{f.s.loss}
+		}
+		losses, _, err := f.at(t.Context(), 0.1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rounds := 0
+		for _, g := range f.s.groups {
+			rounds += g.total
+		}
+		return losses, rounds, f.s.trial.now != nil
+	}
+	want, most, _ := fit(true)
+	got, rounds, used := fit(false)
+	t.Logf("rounds %d and %d", most, rounds)
+	if !used || 2*rounds > most {
+		t.Errorf("%d rounds with a preconditioner, %d without", rounds, most)
+	}
+	for q := range want {
+		// The weights are within √(2·10⁻⁹·objective) of the optimal ones.
+		if math.Abs(got[q]-want[q]) > 1e-3 {
+			t.Errorf("fold %d: log loss %g, want %g", q, got[q], want[q])
+		}
+	}
+}
