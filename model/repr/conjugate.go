@@ -244,6 +244,7 @@ func (s *newton) conjugate(g *group) bool {
 		s.prepare(g)
 		return true
 	}
+	s.trial.keep(g, conj, image, bend)
 	alpha := g.rho / bend
 	addScaled(s.step.span(g.lo, g.hi), alpha, conj)
 	left := s.left.span(g.lo, g.hi)

@@ -40,6 +40,7 @@ type group struct {
 	enough   float64 // rho at which it ends
 	first    float64 // rho when the directions were begun
 	from     int     // rounds before that
+	memory   memory  // of the last solve
 	plain    bool    // rounding spoils the preconditioner: the diagonal is used
 }
 

@@ -18,12 +18,21 @@ type trial struct {
 	rounds int             // of the last solve with now
 
 	plain float64 // of the first solve with now, how fast the diagonal was, 0 for any other
+	pairs int     // how many each group keeps
 	image block   // now times the residual
+	spoil block   // scratch of apply
 	list  []int   // scratch of apply
 }
 
 // serves reports whether there is a preconditioner for g.
 func (t *trial) serves(g *group) bool { return t.now != nil && !g.plain }
+
+// keep keeps a direction of g with its image by the Hessian for the next solve.
+func (t *trial) keep(g *group, conj, image []float64, product float64) {
+	if t.serves(g) {
+		g.memory.keep(conj, image, product, t.pairs)
+	}
+}
 
 // apply sets image to M⁻¹ r for the rows of g, if there is a preconditioner for it.
 func (t *trial) apply(g *group, r block) bool {
@@ -34,7 +43,8 @@ func (t *trial) apply(g *group, r block) bool {
 	for k := g.lo; k < g.hi; k++ {
 		t.list = append(t.list, k)
 	}
-	t.now.apply(t.image, r, t.list)
+	copy(t.spoil.span(g.lo, g.hi), r.span(g.lo, g.hi))
+	g.memory.update(t.image.span(g.lo, g.hi), t.spoil.span(g.lo, g.hi), func() { t.now.apply(t.image, t.spoil, t.list) })
 	return true
 }
 
@@ -53,13 +63,17 @@ const (
 
 // begin starts anew, for a fit of so many groups.
 func (t *trial) begin(s *newton) {
-	*t = trial{image: t.image, list: t.list}
+	*t = trial{image: t.image, spoil: t.spoil, list: t.list}
 	_, able := s.loss.(weigher)
 	if able && s.z.width*s.w.width*len(s.rowsOf(s.groups)) >= largeFit {
 		t.cost = firstCost
 	}
-	if t.cost > 0 && t.image.data == nil {
-		t.image = newBlock(len(s.w.data)/s.w.width, s.w.width)
+	if t.cost == 0 {
+		return
+	}
+	t.pairs = pairsFor(len(s.rowsOf(s.groups)) * s.w.width)
+	if t.image.data == nil {
+		t.image, t.spoil = newBlock(len(s.w.data)/s.w.width, s.w.width), newBlock(len(s.w.data)/s.w.width, s.w.width)
 	}
 }
 
@@ -69,6 +83,9 @@ func (t *trial) renew(s *newton, groups []*group) {
 		t.now = s.precondition(groups)
 	}
 	t.rounds, t.plain = 0, 0
+	for _, g := range groups {
+		g.memory.turn()
+	}
 }
 
 // again is called after each round of a solve with the groups that need more. It reports whether

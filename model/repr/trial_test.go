@@ -1,0 +1,149 @@
+package repr
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"fathom/model/simd"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// misled weighs every third sample a million times as much as it bends the loss, and the others
+// not.
+type misled struct{ *softmax }
+
+func (m misled) weigh(dst []float64, lo, hi int) {
+	m.softmax.weigh(dst, lo, hi)
+	for i := range dst {
+		if i%3 == 0 {
+			dst[i] *= 1e6
+		} else {
+			dst[i] = 0
+		}
+	}
+}
+
+// TestTrialFails gives a fit a preconditioner that does not pay. It must go, and the optimum be the
+// same.
+func TestTrialFails(t *testing.T) {
+	x, labels := mixture(2500, 511, 10)
+	o := Options{Solver: Multinomial, Scale: ScaleStandard, C: 0.1, Tolerance: 1e-6, Pool: simd.NewPool(2)}
+	s, plain := solverOf(t, x, labels, 10, o), solverOf(t, x, labels, 10, o)
+	s.loss, plain.loss = misled{s.loss.(*softmax)}, unweighed{plain.loss}
+	for _, s := range []*newton{s, plain} {
+		if err := s.minimise(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, want := s.groups[0], plain.groups[0]
+	t.Logf("rounds %d and %d", got.total, want.total)
+	if s.trial.now != nil || s.trial.cost < dearer*firstCost {
+		t.Errorf("the preconditioner stays, the next costs %d rounds", s.trial.cost)
+	}
+	if off := got.objective/want.objective - 1; off > 1e-6 || off < -1e-6 {
+		t.Errorf("the objective is %.15g, want %.15g", got.objective, want.objective)
+	}
+	if 2*got.total > 3*want.total {
+		t.Errorf("%d rounds, %d without a trial", got.total, want.total)
+	}
+}
+
+// TestSmallFitsArePlain checks that fits of the post's size and one-vs-rest keep the diagonal.
+func TestSmallFitsArePlain(t *testing.T) {
+	x, labels := mixture(1000, 100, 10)
+	large, many := mixture(2500, 511, 10)
+	for _, test := range []struct {
+		x      simd.Matrix
+		labels []int32
+		solver Solver
+	}{{x, labels, Multinomial}, {large, many, OneVsRest}} {
+		s := solverOf(t, test.x, test.labels, 10, Options{Solver: test.solver, C: 0.1, Tolerance: 1e-2})
+		if err := s.minimise(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if s.trial.cost != 0 || s.trial.now != nil {
+			t.Errorf("%d×%d, %s: a preconditioner costs %d rounds", test.x.Rows, test.x.Cols, test.solver, s.trial.cost)
+		}
+	}
+}
+
+// TestRecycle holds the updated preconditioner against its definition: it is symmetric and positive
+// definite, and takes y to s for the pairs of conjugate directions.
+func TestRecycle(t *testing.T) {
+	const n, pairs = 12, 5
+	rng := rand.New(rand.NewPCG(19, 20))
+	var hessian mat.Dense
+	root := random(rng, n, n, 1)
+	hessian.Mul(root, root.T())
+	var m memory
+	var directions []*mat.VecDense
+	for range pairs + 1 { // one too many
+		s := mat.NewVecDense(n, nil)
+		for i := range n {
+			s.SetVec(i, rng.NormFloat64())
+		}
+		y := new(mat.VecDense)
+		for _, d := range directions {
+			y.MulVec(&hessian, d)
+			s.AddScaledVec(s, -mat.Dot(y, s)/mat.Dot(y, d), d)
+		}
+		y.MulVec(&hessian, s)
+		m.keep(s.RawVector().Data, y.RawVector().Data, mat.Dot(s, y), pairs)
+		directions = append(directions, s)
+	}
+	if len(m.last) != 0 || len(m.next) != pairs {
+		t.Fatalf("%d and %d pairs, want 0 and %d", len(m.last), len(m.next), pairs)
+	}
+	m.turn()
+	m.turn() // a solve without rounds forgets nothing
+	if len(m.last) != pairs || len(m.next) != 0 {
+		t.Fatalf("%d and %d pairs, want %d and 0", len(m.last), len(m.next), pairs)
+	}
+	diagonal := make([]float64, n)
+	for i := range diagonal {
+		diagonal[i] = 0.1 + rng.Float64()
+	}
+	times := func(r []float64) []float64 {
+		to, spoilt := make([]float64, n), append([]float64(nil), r...)
+		m.update(to, spoilt, func() { copy(to, spoilt); multiply(to, diagonal) })
+		return to
+	}
+	got := mat.NewDense(n, n, nil)
+	for i := range n {
+		unit := make([]float64, n)
+		unit[i] = 1
+		got.SetRow(i, times(unit))
+	}
+	// The pairs' sizes are near 1, and the condition of H near 10⁴.
+	if off := distance(got, got.T()); !(off <= 1e-10) {
+		t.Errorf("M⁻¹ and its transpose differ by %g", off)
+	}
+	symmetric := mat.NewSymDense(n, nil)
+	for i := range n {
+		for j := i; j < n; j++ {
+			symmetric.SetSym(i, j, got.At(i, j))
+		}
+	}
+	var factor mat.Cholesky
+	if !factor.Factorize(symmetric) {
+		t.Error("M⁻¹ is not positive definite")
+	}
+	for _, p := range m.last {
+		image := times(p.y)
+		for i, v := range p.s {
+			if off := image[i] - v; off > 1e-9 || off < -1e-9 {
+				t.Errorf("M⁻¹y is %v, want %v", image, p.s)
+				break
+			}
+		}
+	}
+}
+
+func TestPairsFor(t *testing.T) {
+	for _, test := range []struct{ weights, want int }{{7690, mostPairs}, {409_700, 5}, {1 << 24, 0}} {
+		if got := pairsFor(test.weights); got != test.want {
+			t.Errorf("%d pairs of %d weights, want %d", got, test.weights, test.want)
+		}
+	}
+}
