@@ -30,6 +30,8 @@
 // Newton methods for linear classification", IEEE TNNLS, 2021), a diagonal
 // preconditioner mixed with the identity (Hsia, Chiang and Lin, ACML 2018) and
 // inner tolerances after Eisenstat and Walker (SIAM J. Sci. Comput. 17, 1996).
+// Large multinomial probes are preconditioned by the Hessian of the samples that are least certain,
+// and by what the last step's solve learned of it (Morales and Nocedal, SIAM J. Optim. 10, 2000).
 // Where features are so badly scaled that conjugate gradients would cost more,
 // the Hessian is factorised. The objective is 1-strongly convex in what it
 // penalises, so half the squared norm of the gradient bounds the distance to the

@@ -26,9 +26,9 @@ const (
 	// it waits for memory.
 	narrowRows = 5
 
-	// largeFit is n·d·K from which on a preconditioner is thought of: where fits of 768 features and
-	// ten classes began to gain.
-	largeFit = 12 << 20
+	// largeFit is n·d·K from which on a preconditioner is thought of: fits of 768 features and ten
+	// classes gain from 1,000 to 2,000 samples on.
+	largeFit = 8 << 20
 
 	// mostFactored is how many rows the largest triangle has: 71 MB in float32.
 	mostFactored = 4200

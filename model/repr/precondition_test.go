@@ -261,7 +261,7 @@ func mixture(n, d, classes int) (simd.Matrix, []int32) {
 // TestPreconditioned compares fits with and without: the optimum must be the same to the tolerance,
 // in far fewer rounds, with the same bits on any number of cores.
 func TestPreconditioned(t *testing.T) {
-	const n, d, classes = 2500, 511, 10
+	const n, d, classes = 1700, 511, 10
 	x, labels := mixture(n, d, classes)
 	for scale, tolerance := range map[Scale]float64{ScaleNone: 1e-3, ScaleStandard: 1e-10} {
 		t.Run(fmt.Sprintf("%q %g", scale, tolerance), func(t *testing.T) {

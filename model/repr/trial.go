@@ -9,9 +9,9 @@ import "fathom/model/simd"
 //
 // It begins with none, which is the diagonal. A solve that has taken as many rounds as making one
 // costs makes one and goes on with it: so it costs at most twice what the better of both would
-// (the ski-rental rule). If it then takes less of the residual away with each round than the
-// diagonal did, it goes, and the next is tried when a solve has taken several times as many.
-// Otherwise it stays for all solves, which begin with a new one if the last took many rounds.
+// (the ski-rental rule). If each round then takes less of the residual away than with the diagonal,
+// it goes for good. Otherwise it stays for all solves, and a new one is made before a solve if the
+// last took many rounds.
 type trial struct {
 	now    *preconditioner // nil for the diagonal
 	cost   int             // rounds of a solve that are worth a preconditioner; 0 for never
@@ -54,11 +54,11 @@ func (g *group) speed() float64 {
 	return simd.Log64(g.first/g.rho) / float64(max(1, g.rounds-g.from))
 }
 
-// firstCost is a little more than trialPasses, for what else it takes.
 const (
+	// firstCost is a little more than trialPasses, for what else it takes.
 	firstCost = trialPasses + 1
-	dearer    = 4 // times as many rounds until the next trial, after one that failed
-	stale     = 2 // times the cost: so many rounds of a solve call for a new preconditioner
+	// stale times the cost is how many rounds of a solve call for a new preconditioner.
+	stale = 2
 )
 
 // begin starts anew, for a fit of so many groups.
@@ -96,7 +96,7 @@ func (t *trial) again(s *newton, groups []*group) bool {
 		return false
 	}
 	if t.now = s.precondition(groups); t.now == nil {
-		t.cost *= dearer
+		t.cost = 0
 		return false
 	}
 	t.rounds = 0
@@ -118,6 +118,6 @@ func (t *trial) judge(groups []*group) {
 	}
 	if !(speed > t.plain) {
 		t.now = nil
-		t.cost *= dearer
+		t.cost = 0
 	}
 }

@@ -27,7 +27,7 @@ func (m misled) weigh(dst []float64, lo, hi int) {
 // TestTrialFails gives a fit a preconditioner that does not pay. It must go, and the optimum be the
 // same.
 func TestTrialFails(t *testing.T) {
-	x, labels := mixture(2500, 511, 10)
+	x, labels := mixture(1700, 511, 10)
 	o := Options{Solver: Multinomial, Scale: ScaleStandard, C: 0.1, Tolerance: 1e-6, Pool: simd.NewPool(2)}
 	s, plain := solverOf(t, x, labels, 10, o), solverOf(t, x, labels, 10, o)
 	s.loss, plain.loss = misled{s.loss.(*softmax)}, unweighed{plain.loss}
@@ -38,8 +38,8 @@ func TestTrialFails(t *testing.T) {
 	}
 	got, want := s.groups[0], plain.groups[0]
 	t.Logf("rounds %d and %d", got.total, want.total)
-	if s.trial.now != nil || s.trial.cost < dearer*firstCost {
-		t.Errorf("the preconditioner stays, the next costs %d rounds", s.trial.cost)
+	if s.trial.now != nil || s.trial.cost != 0 || s.trial.pairs == 0 {
+		t.Errorf("the trial stands at %+v", s.trial)
 	}
 	if off := got.objective/want.objective - 1; off > 1e-6 || off < -1e-6 {
 		t.Errorf("the objective is %.15g, want %.15g", got.objective, want.objective)
@@ -51,8 +51,8 @@ func TestTrialFails(t *testing.T) {
 
 // TestSmallFitsArePlain checks that fits of the post's size and one-vs-rest keep the diagonal.
 func TestSmallFitsArePlain(t *testing.T) {
-	x, labels := mixture(1000, 100, 10)
-	large, many := mixture(2500, 511, 10)
+	x, labels := mixture(1000, 784, 10)
+	large, many := mixture(1700, 511, 10)
 	for _, test := range []struct {
 		x      simd.Matrix
 		labels []int32
