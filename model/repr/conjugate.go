@@ -137,8 +137,8 @@ func (s *newton) prepare(g *group) {
 	s.restart(g)
 }
 
-// restart begins the directions of g anew at the step that it has, with the preconditioner as it is now.
-// The residual at which it ends is relative to that of no step at all.
+// restart begins the directions of g anew at the step that it has, with the preconditioner as it is
+// now. The residual at which it ends is relative to that of no step at all.
 func (s *newton) restart(g *group) {
 	clear(s.conj.span(g.lo, g.hi))
 	if g.rounds > 0 {

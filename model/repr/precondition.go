@@ -9,7 +9,8 @@ import (
 
 // Rounds of conjugate gradients cost a pass over X each. Where a solve takes many, a better
 // preconditioner than the diagonal is worth some of them: the Hessian of few samples, those that
-// are least certain, which make most of it near the optimum. With w_i = C/K Σ_k p_ik(1 − p_ik) it is
+// are least certain, which make most of it near the optimum. With w_i = C/K Σ_k p_ik(1 − p_ik) it
+// is
 //
 //	M = I + AᵀA,  A = diag(√w)·[X 1] of the m samples of the largest w,
 //
@@ -57,8 +58,8 @@ func (s *softmax) weigh(dst []float64, lo, hi int) {
 	}
 }
 
-// A preconditioner is M⁻¹ = identity·I + factor·RᵀR for a matrix R of float32s: L⁻¹ of M = LLᵀ where
-// there are as many samples as weights, and L⁻¹A with I + AAᵀ = LLᵀ where there are fewer.
+// A preconditioner is M⁻¹ = identity·I + factor·RᵀR for a matrix R of float32s: L⁻¹ of M = LLᵀ in
+// the primal form, and L⁻¹A with I + AAᵀ = LLᵀ in the dual one, for fewer samples than weights.
 type preconditioner struct {
 	identity, factor float64
 	r                simd.Matrix

@@ -33,8 +33,8 @@ func TestHeaviest(t *testing.T) {
 }
 
 // TestPlan checks the form, and that making a preconditioner takes about as many operations as it
-// may: those of a symmetric product and of the two triangles, against four for each element of X and
-// output.
+// may: those of a symmetric product and of the two triangles, against four for each element of X
+// and output.
 func TestPlan(t *testing.T) {
 	for _, test := range []struct {
 		n, width, rows int

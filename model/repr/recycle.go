@@ -1,9 +1,9 @@
 package repr
 
 // What one solve learns of the Hessian H the next may use, since that changes little near the
-// optimum. A direction s of conjugate gradients comes with y = Hs. From some pairs of the last solve
-// the preconditioner is updated as the inverse Hessian of BFGS is (J. L. Morales and J. Nocedal,
-// SIAM J. Optim. 10, 2000): it stays positive definite, and M⁻¹y = s for the pairs.
+// optimum. A direction s of conjugate gradients comes with y = Hs. From some pairs of the last
+// solve the preconditioner is updated as the inverse Hessian of BFGS is (J. L. Morales and
+// J. Nocedal, SIAM J. Optim. 10, 2000): it stays positive definite, and M⁻¹y = s for the pairs.
 
 const (
 	// mostPairs is how many pairs are kept. Of 55,000 images of MNIST none took 297 rounds, ten

@@ -106,8 +106,9 @@ func (t *trial) again(s *newton, groups []*group) bool {
 	return true
 }
 
-// judge is called after a solve with the groups that had the preconditioner for the first time. A few
-// rounds say nothing, since residuals fall unevenly: the trial takes as many as there were without.
+// judge is called after a solve with the groups that had the preconditioner for the first time. A
+// few rounds say nothing, since residuals fall unevenly: the trial takes as many as there were
+// without.
 func (t *trial) judge(groups []*group) {
 	if t.now == nil || t.plain == 0 || t.rounds < t.cost {
 		return

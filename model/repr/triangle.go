@@ -16,10 +16,10 @@ func part(m simd.Matrix, top, bottom, left, right int) simd.Matrix {
 	return m
 }
 
-// factoriseNarrow replaces the upper triangle of a symmetric n×n matrix A by U with A = UᵀU, and reports
-// whether A is positive definite to the precision of float32; if not the matrix is spoilt. The
-// inverses of the blocks on U's diagonal are left in diagonal, n×triangleRows, what is below them
-// zero.
+// factoriseNarrow replaces the upper triangle of a symmetric n×n matrix A by U with A = UᵀU, and
+// reports whether A is positive definite to the precision of float32; if not the matrix is spoilt.
+// The inverses of the blocks on U's diagonal are left in diagonal, n×triangleRows, what is below
+// them zero.
 func factoriseNarrow(a, diagonal simd.Matrix, work *simd.Workspace) bool {
 	n := a.Rows
 	rest := simd.NewMatrix(min(triangleRows, n), n)
