@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 )
 
 const (
@@ -166,7 +167,10 @@ func (s *newton) rowsOf(groups []*group) []int {
 
 // start evaluates each group at its weights, and at zero where that is better.
 func (s *newton) start() {
-	s.x.forward(s.z, s.w, s.rowsOf(s.groups))
+	clear(s.z.data)
+	if slices.ContainsFunc(s.w.data, func(v float64) bool { return v != 0 }) {
+		s.x.forward(s.z, s.w, s.rowsOf(s.groups))
+	}
 	for _, g := range s.groups {
 		g.objective = s.evaluate(g, s.w, s.z)
 		if !(g.objective <= s.loss.cold(g.lo, g.hi)) {
