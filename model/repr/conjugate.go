@@ -27,7 +27,7 @@ const (
 // solve finds the step of each group. Its rounds are shared by all groups that need more of them.
 func (s *newton) solve(ctx context.Context, groups []*group) error {
 	s.trial.renew(s, groups)
-	var solving, tried []*group
+	var solving []*group
 	for _, g := range groups {
 		if s.prepare(g); !g.hard || !s.exact(g) {
 			solving = append(solving, g)
@@ -45,13 +45,11 @@ func (s *newton) solve(ctx context.Context, groups []*group) error {
 			}
 		}
 		if solving = left; s.trial.again(s, solving) {
-			tried = append(tried, solving...)
 			for _, g := range solving {
 				s.restart(g)
 			}
 		}
 	}
-	s.trial.judge(tried)
 	return nil
 }
 
@@ -150,7 +148,6 @@ func (s *newton) restart(g *group) {
 		g.rho = s.turn(g, 0)
 		g.enough = g.forcing * g.forcing * g.rho
 	}
-	g.from, g.first = g.rounds, g.rho
 }
 
 // measure returns rᵀ M⁻¹ r for the residual r of g, the square of its norm.
@@ -258,6 +255,7 @@ func (s *newton) conjugate(g *group) bool {
 	// This round let the model fall by αρ/2. If as many rounds again would gain less than a quarter
 	// of the tolerance at that rate, they are not worth it.
 	last := g.rho
+	g.fall = alpha * last / 2
 	little := s.estimate && float64(g.rounds)*alpha*last/2 <= g.tolerance*g.objective/4
 	if g.rho = rho; rho <= g.enough || little {
 		return false

@@ -39,8 +39,7 @@ type group struct {
 	forcing  float64 // relative residual at which the inner solve ends
 	rho      float64 // squared residual, preconditioned
 	enough   float64 // rho at which it ends
-	first    float64 // rho when the directions were begun
-	from     int     // rounds before that
+	fall     float64 // of the quadratic model in the last round
 	memory   memory  // of the last solve
 	plain    bool    // rounding spoils the preconditioner: the diagonal is used
 }

@@ -1,7 +1,5 @@
 package repr
 
-import "fathom/model/simd"
-
 // When a preconditioner is made, and whether it stays.
 
 // A trial says which preconditioner the inner solves have. It depends on the fit alone and not on
@@ -9,19 +7,22 @@ import "fathom/model/simd"
 //
 // It begins with none, which is the diagonal. A solve that has taken as many rounds as making one
 // costs makes one and goes on with it: so it costs at most twice what the better of both would
-// (the ski-rental rule). If each round then takes less of the residual away than with the diagonal,
-// it goes for good. Otherwise it stays for all solves, and a new one is made before a solve if the
-// last took many rounds.
+// (the ski-rental rule). If the quadratic model of the objective then falls less in its first rounds
+// than in the last ones of the diagonal, it goes for good. Otherwise it stays for all solves, and a
+// new one is made before a solve if the last took many rounds.
 type trial struct {
 	now    *preconditioner // nil for the diagonal
 	cost   int             // rounds of a solve that are worth a preconditioner; 0 for never
 	rounds int             // of the last solve with now
 
-	plain float64 // of the first solve with now, how fast the diagonal was, 0 for any other
-	pairs int     // how many each group keeps
-	image block   // now times the residual
-	spoil block   // scratch of apply
-	list  []int   // scratch of apply
+	groups int     // how many have now on trial, 0 if it has passed
+	plain  float64 // the fall of the model in the last rounds of a solve without
+	fall   float64 // that in the first rounds with now
+
+	pairs int   // how many each group keeps
+	image block // now times the residual
+	spoil block // scratch of apply
+	list  []int // scratch of apply
 }
 
 // serves reports whether there is a preconditioner for g.
@@ -48,15 +49,11 @@ func (t *trial) apply(g *group, r block) bool {
 	return true
 }
 
-// speed is by how much the logarithm of the residual's square falls with a round, since the
-// directions were begun.
-func (g *group) speed() float64 {
-	return simd.Log64(g.first/g.rho) / float64(max(1, g.rounds-g.from))
-}
-
 const (
 	// firstCost is a little more than trialPasses, for what else it takes.
 	firstCost = trialPasses + 1
+	// window is how many rounds of each are compared.
+	window = 3
 	// stale times the cost is how many rounds of a solve call for a new preconditioner.
 	stale = 2
 )
@@ -82,43 +79,43 @@ func (t *trial) renew(s *newton, groups []*group) {
 	if t.now != nil && t.rounds >= stale*t.cost {
 		t.now = s.precondition(groups)
 	}
-	t.rounds, t.plain = 0, 0
+	t.rounds, t.groups, t.plain, t.fall = 0, 0, 0, 0
 	for _, g := range groups {
 		g.memory.turn()
 	}
 }
 
 // again is called after each round of a solve with the groups that need more. It reports whether
-// they have a preconditioner from now on.
+// they have another preconditioner from now on.
 func (t *trial) again(s *newton, groups []*group) bool {
 	t.rounds++
-	if t.now != nil || t.cost == 0 || t.rounds < t.cost || len(groups) == 0 {
+	if t.cost == 0 || len(groups) == 0 {
 		return false
 	}
-	if t.now = s.precondition(groups); t.now == nil {
-		t.cost = 0
-		return false
-	}
-	t.rounds = 0
+	fall := 0.0
 	for _, g := range groups {
-		t.plain += g.speed()
+		fall += g.fall
 	}
+	switch {
+	case t.now == nil:
+		if t.rounds > t.cost-window {
+			t.plain += fall
+		}
+		if t.rounds < t.cost {
+			return false
+		}
+		if t.now = s.precondition(groups); t.now == nil {
+			t.cost = 0
+		}
+		t.rounds, t.groups = 0, len(groups)
+		return t.now != nil
+	case len(groups) != t.groups || t.rounds > window: // of groups that are done nothing is known
+		t.groups = 0
+		return false
+	}
+	if t.fall += fall; t.rounds < window || t.fall >= t.plain {
+		return false
+	}
+	t.now, t.cost = nil, 0
 	return true
-}
-
-// judge is called after a solve with the groups that had the preconditioner for the first time. A
-// few rounds say nothing, since residuals fall unevenly: the trial takes as many as there were
-// without.
-func (t *trial) judge(groups []*group) {
-	if t.now == nil || t.plain == 0 || t.rounds < t.cost {
-		return
-	}
-	speed := 0.0
-	for _, g := range groups {
-		speed += g.speed()
-	}
-	if !(speed > t.plain) {
-		t.now = nil
-		t.cost = 0
-	}
 }
