@@ -7,9 +7,9 @@ package repr
 //
 // It begins with none, which is the diagonal. A solve that has taken as many rounds as making one
 // costs makes one and goes on with it: so it costs at most twice what the better of both would
-// (the ski-rental rule). If the quadratic model of the objective then falls less in its first rounds
-// than in the last ones of the diagonal, it goes for good. Otherwise it stays for all solves, and a
-// new one is made before a solve if the last took many rounds.
+// (the ski-rental rule). If the quadratic model of the objective then falls less in its first
+// rounds than in the last ones of the diagonal, it goes for good. Otherwise it stays for all
+// solves, and a new one is made before a solve if the last took many rounds.
 type trial struct {
 	now    *preconditioner // nil for the diagonal
 	cost   int             // rounds of a solve that are worth a preconditioner; 0 for never

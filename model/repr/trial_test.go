@@ -45,8 +45,8 @@ func TestMisled(t *testing.T) {
 	}
 }
 
-// TestTrialFails checks when a preconditioner goes: when the first rounds with it let the model fall
-// by less than the last ones without, and nothing ended meanwhile.
+// TestTrialFails checks when a preconditioner goes: when the first rounds with it let the model
+// fall by less than the last ones without, and nothing ended meanwhile.
 func TestTrialFails(t *testing.T) {
 	one := []*group{{}}
 	for _, test := range []struct {
