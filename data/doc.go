@@ -16,11 +16,34 @@
 //
 // [MNIST] needs no file and no network: it is in the program. [Load] takes a directory with the
 // four files under the names that MNIST gave them, as Fashion-MNIST, KMNIST and others have them
-// too, or under EMNIST's. [Open] chooses between the two by name.
+// too, or under EMNIST's; or images in arrays, see below. [Open] chooses between the two by name.
 //
 // Pixels stay the bytes they are in the file, 0 (background) to 255; whoever feeds a network
 // divides them by 255. That keeps the training images at 47 MB, a quarter of their size as float32.
 // Streamed, they take a megabyte.
+//
+// # Arrays
+//
+// The arrays of an .npz archive of NumPy's have four keys (NAME.npz), the columns of CSV tables are
+// labels and pixels:
+//
+//	x_train, y_train, x_test, y_test                           as Keras has MNIST
+//	train_images, train_labels, test_images, test_labels       as MedMNIST has all its sets
+//	train.csv, test.csv                                        in one directory
+//	NAME.csv                                                   with a column split
+//
+// Images are n×h×w, n×h×w×1, n×1×h×w or n×d, grey; in a table each row is one. Where only the number
+// of pixels is known, d, images are square if d is a square, and 1×d otherwise. Labels are integers,
+// n or n×1. The column of a table that has them is named label, class, target or y, or it is the
+// first where no line names the columns, as in the tables of MNIST by Joseph Redmon
+// (pjreddie.com/projects/mnist-in-csv); Kaggle's have the names. A column split says train, test or
+// validation of each row, or 0, 1 and 2. Images for validation are left aside, as
+// MedMNIST's val_images are: held out are the first training images, whatever the files.
+//
+// Bytes (uint8), and whole numbers of 0…255, are taken as they are. Booleans and floats of 0…1 are
+// multiplied by 255 and floats rounded to the nearest, so that x/255 leads back to x; floats up to
+// more than 127 are only rounded. What does not say which of the two it is, is refused: see what [Load]
+// answers to integers up to 1, to floats up to 16, to negative ones, to test images of another scale.
 //
 // # Ownership
 //
@@ -29,7 +52,7 @@
 //
 // # Format and errors
 //
-// The files are IDX files, plain or packed with gzip: images of unsigned bytes, labels of bytes or
+// The other files are IDX files, plain or packed with gzip: images of unsigned bytes, labels of bytes or
 // of 16- or 32-bit integers. Input is not trusted: whatever the bytes, a reader gets either a set
 // that is whole (as many labels as images, every label a class, train and test images of one size)
 // or one sentence that names the file, or the flag of the fathom command that sets the option, and
@@ -42,5 +65,6 @@
 // the sentence says where one is.
 //
 // A header is not believed: what is allocated on its word is bounded by the size of the file and by
-// 64 MiB, and what comes beyond that by the bytes that really arrive.
+// 64 MiB, and what comes beyond that by the bytes that really arrive. Package array checks the sizes of
+// arrays; what is packed in an archive is unpacked before anything else is allocated for it.
 package data

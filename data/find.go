@@ -218,7 +218,14 @@ func (l loader) setsIn(dir string) []string {
 	if err != nil {
 		return nil
 	}
-	whole, _ := loader{files: files}.sets()
+	in := loader{files: files}
+	whole, _ := in.sets()
+	for set, pair := range in.tables() {
+		if !slices.Contains(pair[:], "") && !slices.Contains(whole, set) {
+			whole = append(whole, set)
+		}
+	}
+	slices.Sort(whole)
 	if len(whole) == 1 || slices.Contains(whole, "") {
 		return []string{dir}
 	}
@@ -239,10 +246,12 @@ func (l loader) instead() string {
 	if len(entries) == 0 {
 		return "it is empty"
 	}
-	var near, packed []string
+	var near, packed, arrays []string
 	for _, entry := range entries {
 		switch name := entry.Name(); {
 		case entry.IsDir() || setFile.MatchString(name):
+		case strings.EqualFold(path.Ext(name), ".npz"):
+			arrays = append(arrays, name)
 		case archive.MatchString(name):
 			packed = append(packed, name)
 		case nearMiss.MatchString(name):
@@ -250,6 +259,8 @@ func (l loader) instead() string {
 		}
 	}
 	switch {
+	case len(arrays) > 0:
+		return "what is there is " + listed(arrays) + ": use " + l.toType(arrays)
 	case len(near) > 0:
 		return "what is there is " + listed(near)
 	case len(packed) > 0:

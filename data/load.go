@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
 	"fathom/data/text"
@@ -22,7 +23,7 @@ const (
 )
 
 // Open is MNIST(o) for the name "mnist" and Load(name, o) for every other; write ./mnist for a
-// directory of that name.
+// file or a directory of that name.
 func Open(name string, o Options) (*Set, error) { return open(name, o, parts{}) }
 
 func open(name string, o Options, to parts) (*Set, error) {
@@ -43,7 +44,7 @@ func open(name string, o Options, to parts) (*Set, error) {
 	return nil, text.Together(problems...)
 }
 
-// Load reads the set in a directory with the four files train-images-idx3-ubyte,
+// Load reads the set in a file or a directory: most often in a directory with the four files train-images-idx3-ubyte,
 // train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or with
 // .gz behind its name, and with a dot in place of the dash before idx if that is how they came.
 // Where one file is there in several of these forms the plain one counts, and the dash before the
@@ -54,18 +55,47 @@ func open(name string, o Options, to parts) (*Set, error) {
 // set do, that set is read, under its own name. Of several, one is read where dir is the directory
 // and the set's name, as in gzip/emnist-letters.
 //
+// A directory without such files may have train.csv and test.csv, both with or without something
+// before their names, as in mnist_train.csv. In place of a directory Load takes one file of arrays:
+// an .npz, or a .csv with a column split. The set is named after the file then. What must be in
+// these files stands in the package's documentation.
+//
 // The error says everything that is wrong, see [Together]: each a sentence for people that names
 // the file or the flag that it is about, the latter an [setting.Error]. If there is no such
-// directory, errors.Is finds fs.ErrNotExist in it.
+// file or directory, errors.Is finds fs.ErrNotExist in it.
 func Load(dir string, o Options) (*Set, error) { return load(dir, o, parts{}) }
 
 func load(dir string, o Options, to parts) (*Set, error) {
+	if set := openFile(dir); set != nil {
+		return set.load(o, to)
+	}
 	l, name, err := find(dir)
 	if err != nil {
 		return nil, text.Together(o.check(), err)
 	}
+	switch set, err := l.openTables(name); {
+	case err != nil:
+		return nil, text.Together(o.check(), err)
+	case set != nil:
+		return set.load(o, to)
+	}
 	l.to = to
 	return l.load(name, o)
+}
+
+// openFile finds the set in a file of arrays, nil if the path is of none.
+func openFile(path string) *arraySet {
+	info, err := os.Stat(path)
+	if err != nil || info.IsDir() {
+		return nil
+	}
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".npz":
+		return openNpz(path)
+	case ".csv":
+		return openTable(path)
+	}
+	return nil
 }
 
 // find finds the directory of a set, and its name.
@@ -77,12 +107,13 @@ func find(dir string) (l loader, name string, err error) {
 	info, err := os.Stat(abs)
 	switch {
 	case dir == "":
-		return l, "", errors.New("the dataset's name is empty, expected a directory")
+		return l, "", errors.New("the dataset's name is empty, expected a file or a directory")
 	case errors.Is(err, fs.ErrNotExist):
 		// It may be a set's name behind a directory.
 		parent := loader{files: os.DirFS(filepath.Dir(abs)), where: filepath.Dir(dir)}
 		whole, parts := parent.sets()
-		if base := filepath.Base(abs); slices.Contains(whole, base) || slices.Contains(parts, base) {
+		base := filepath.Base(abs)
+		if _, tables := parent.tables()[base]; tables || slices.Contains(whole, base) || slices.Contains(parts, base) {
 			parent.set = base
 			return parent, base, nil
 		}
@@ -94,7 +125,7 @@ func find(dir string) (l loader, name string, err error) {
 	case err != nil:
 		return l, "", fmt.Errorf("%s: %w", text.Printable(dir), cause(err))
 	case !info.IsDir():
-		sentence := fmt.Sprintf("%s: a file, expected a directory with %s and the other three", text.Printable(dir), trainImages)
+		sentence := fmt.Sprintf("%s: a file, expected a directory with %s and the other three, or a .npz or .csv file", text.Printable(dir), trainImages)
 		beside := loader{files: os.DirFS(filepath.Dir(abs)), where: filepath.Dir(dir)}
 		if whole, _ := beside.sets(); len(whole) == 1 || slices.Contains(whole, "") {
 			sentence += "; use --data " + text.Quote(beside.where)
@@ -149,11 +180,10 @@ func (l loader) load(name string, o Options) (*Set, error) {
 
 // sameSize finds images of another size than those of the training.
 func sameSize(test, train file) error {
-	if test.Dims == nil || train.Dims == nil || slices.Equal(test.Dims[1:], train.Dims[1:]) {
+	if test.Dims == nil || train.Dims == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: images of %s pixels, but those of %s have %s",
-		test.path, text.Shape(test.Dims[1:]...), train.path, text.Shape(train.Dims[1:]...))
+	return otherSize(test.path, test.Dims[1:], train.path, train.Dims[1:])
 }
 
 // A file is the content of one of the four, with its name for the errors.
@@ -219,14 +249,18 @@ func expectedSize(onDisk int64) int {
 func pair(images, labels file, classes int) (Images, error) {
 	var counts error
 	if images.Dims != nil && labels.Dims != nil && images.Dims[0] != labels.Dims[0] {
-		counts = fmt.Errorf("%s: %s for %s",
-			labels.path, text.Plural(labels.Dims[0], "label"), text.Plural(images.Dims[0], "image"))
+		counts = unequal(labels.path, labels.Dims[0], images.Dims[0])
 	}
 	classOf := labels.labels()
 	if err := text.Together(counts, checkLabels(labels.path, classOf, classes)); err != nil || images.Dims == nil || labels.Dims == nil {
 		return Images{}, err
 	}
 	return Images{Pixels: images.Data, Labels: classOf, Rows: images.Dims[1], Cols: images.Dims[2]}, nil
+}
+
+// unequal says that a file has another number of labels than there are images.
+func unequal(path string, labels, images int) error {
+	return fmt.Errorf("%s: %s for %s", path, text.Plural(labels, "label"), text.Plural(images, "image"))
 }
 
 // labels are the elements of a file of labels; none of one that could not be read.
@@ -250,10 +284,10 @@ func (f file) labels() []int32 {
 
 // checkLabels finds labels that are no classes: the first of them, how many more there are, and the
 // largest.
-func checkLabels(path string, labels []int32, classes int) error {
-	wrong, first, largest := 0, 0, int32(0)
+func checkLabels[T int32 | int64](path string, labels []T, classes int) error {
+	wrong, first, largest := 0, 0, T(0)
 	for i, label := range labels {
-		if label < 0 || int(label) >= classes {
+		if label < 0 || int64(label) >= int64(classes) {
 			if wrong++; wrong == 1 {
 				first = i
 			}
@@ -267,7 +301,7 @@ func checkLabels(path string, labels []int32, classes int) error {
 	if wrong > 1 {
 		more = fmt.Sprintf(" and %s more", text.Count(wrong-1))
 	}
-	if largest > labels[first] && int(largest) >= classes {
+	if largest > labels[first] && int64(largest) >= int64(classes) {
 		more += fmt.Sprintf(" up to %d", largest)
 	}
 	help := " (--classes sets how many)"

@@ -296,8 +296,8 @@ func TestOpenErrors(t *testing.T) {
 		name, want string
 		absent     bool
 	}{
-		{"", "the dataset's name is empty, expected a directory", false},
-		{file, file + ": a file, expected a directory with train-images-idx3-ubyte and the other three; use --data " + dir, false},
+		{"", "the dataset's name is empty, expected a file or a directory", false},
+		{file, file + ": a file, expected a directory with train-images-idx3-ubyte and the other three, or a .npz or .csv file; use --data " + dir, false},
 		{absent, absent + ": no such file or directory; the dataset inside the program is called mnist", true},
 		{"a\x00b", "a?b: invalid argument", false},
 	} {

@@ -19,7 +19,7 @@ const (
 
 // Set is a dataset, divided. Train, Held and Test keep the order of the files.
 type Set struct {
-	Name    string // "mnist", or the base name of the directory, or what stands before the files' names
+	Name    string // "mnist", or the base name of the file or directory, or what stands before the files' names
 	Classes int    // labels are 0 … Classes−1
 
 	Train Images // the training split: the training images after those held out

@@ -26,7 +26,7 @@ import (
 var rooms = map[string][]string{
 	"data/text":      {},
 	"data/setting":   {"data/text"},
-	"data":           {"data/text", "data/setting"},
+	"data":           {"data/array", "data/text", "data/setting"},
 	"data/array":     {"data/text"},
 	"data/store":     {"data/array", "data/text", "data/setting"},
 	"model/simd":     {},
