@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -25,19 +26,23 @@ func completeSetting(cmd *cobra.Command, s setting.Setting) {
 	}
 }
 
-// completeData offers mnist beside the directories here, while what was begun can be
-// either; else the shell finds directories itself.
+// completeData offers mnist beside the directories and the files of a set here, while what was begun
+// can be any of them; else the shell finds these itself.
 func completeData(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
 	if !strings.HasPrefix(data.MNISTName, begun) {
-		return nil, cobra.ShellCompDirectiveFilterDirs
+		return []string{"npz", "csv"}, cobra.ShellCompDirectiveFilterFileExt
 	}
 	words := []string{data.MNISTName}
 	entries, _ := os.ReadDir(".")
 	for _, e := range entries {
 		info, err := os.Stat(e.Name()) // of what a link leads to
 		hidden := strings.HasPrefix(e.Name(), ".")
-		if err == nil && info.IsDir() && !hidden && strings.HasPrefix(e.Name(), begun) {
+		switch {
+		case err != nil || hidden || !strings.HasPrefix(e.Name(), begun):
+		case info.IsDir():
 			words = append(words, e.Name()+"/")
+		case slices.Contains([]string{".npz", ".csv"}, strings.ToLower(filepath.Ext(e.Name()))):
+			words = append(words, e.Name())
 		}
 	}
 	if len(words) > 1 {

@@ -34,7 +34,7 @@ func TestCompletions(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	if err := errors.Join(os.Mkdir("set", 0o755), os.Mkdir("more sets", 0o755), os.Mkdir(".hidden", 0o755), os.Symlink("set", "link"),
-		os.WriteFile("mnist.txt", nil, 0o644), os.Symlink("nowhere", "broken")); err != nil {
+		os.WriteFile("mnist.txt", nil, 0o644), os.WriteFile("more.npz", nil, 0o644), os.Symlink("nowhere", "broken")); err != nil {
 		t.Fatal(err)
 	}
 	const none = cobra.ShellCompDirectiveNoFileComp
@@ -57,14 +57,14 @@ func TestCompletions(t *testing.T) {
 		{"run --stages t", []string{"train", "teach"}, more},
 		{"run --stages pca,t", []string{"pca,train", "pca,teach"}, more},
 		{"run --stages train,probe,", []string{"train,probe,pca", "train,probe,teach"}, more},
-		{"run --data ", []string{"mnist", "link/", "more sets/", "set/"}, more},
-		{"config --data m", []string{"mnist", "more sets/"}, more},
+		{"run --data ", []string{"mnist", "link/", "more sets/", "more.npz", "set/"}, more},
+		{"config --data m", []string{"mnist", "more sets/", "more.npz"}, more},
 		{"run --data mn", []string{"mnist"}, list},
-		{"run --data s", nil, cobra.ShellCompDirectiveFilterDirs},
-		{"run --data ~/", nil, cobra.ShellCompDirectiveFilterDirs},
-		{"run --data ./", nil, cobra.ShellCompDirectiveFilterDirs},
+		{"run --data s", []string{"npz", "csv"}, cobra.ShellCompDirectiveFilterFileExt},
+		{"run --data ~/", []string{"npz", "csv"}, cobra.ShellCompDirectiveFilterFileExt},
+		{"run --data ./", []string{"npz", "csv"}, cobra.ShellCompDirectiveFilterFileExt},
 		{"run --export ", nil, cobra.ShellCompDirectiveFilterDirs},
-		{"--data ", []string{"mnist", "link/", "more sets/", "set/"}, more},
+		{"--data ", []string{"mnist", "link/", "more sets/", "more.npz", "set/"}, more},
 		{"run --config ", []string{"toml"}, cobra.ShellCompDirectiveFilterFileExt},
 		{"--config ", []string{"toml"}, cobra.ShellCompDirectiveFilterFileExt},
 		{"run --steps ", nil, none},

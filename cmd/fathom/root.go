@@ -33,6 +33,8 @@ fathom
 fathom --hidden 300,100 --activation relu --seed 7
 # your own data: four IDX files, named as MNIST's or EMNIST's
 fathom --data ~/fashion-mnist
+# or NumPy's archive of Keras or MedMNIST, or train.csv and test.csv in a directory
+fathom --data ~/.keras/datasets/mnist.npz
 # the same without the app
 fathom run --seed 7 --format json`,
 		Args: func(cmd *cobra.Command, args []string) error {

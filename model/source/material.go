@@ -11,7 +11,7 @@ import (
 // Material is a dataset made ready: the images as networks read them. It is never changed, and any
 // number of runs may share it.
 type Material struct {
-	Name    string // "mnist" or the directory's name, what cannot be printed as "?"
+	Name    string // "mnist", or the name of the file or directory; what cannot be printed as "?"
 	Classes int
 	Train   model.Input // the training split
 	Test    model.Input

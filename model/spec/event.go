@@ -11,7 +11,7 @@ type Event interface {
 
 // Loaded says what data the lab works on.
 type Loaded struct {
-	Data    string `json:"data"`    // "mnist" or the directory's name
+	Data    string `json:"data"`    // "mnist", or the name of the file or directory
 	Train   int    `json:"train"`   // images of the training split
 	Test    int    `json:"test"`    // test images
 	Rows    int    `json:"rows"`    // of one image, in pixels

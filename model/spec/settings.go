@@ -11,7 +11,7 @@ import (
 // sourceTable is what can be set of the source.
 var sourceTable = setting.Table[Spec]{
 	setting.Text(setting.Setting{Name: "data", Kind: "dir", Group: "data",
-		Help: "data set: mnist, inside the program, or a directory of four IDX files, .gz too"},
+		Help: "data set: mnist, inside the program; a directory of IDX or CSV; .npz or .csv"},
 		func(s *Spec) *string { return &s.Source.Data }),
 	setting.Whole("holdout", "data", "number of first training images left out, as the post does",
 		func(s *Spec) *int { return &s.Source.HoldOut }),

@@ -25,7 +25,7 @@ type Spec struct {
 
 // Source is where the samples come from.
 type Source struct {
-	Data         string `json:"data"`          // "mnist", or a directory with four IDX files
+	Data         string `json:"data"`          // "mnist", or the file or directory of a set; data.Load says which
 	HoldOut      int    `json:"holdout"`       // first training images that are left out
 	TrainSamples int    `json:"train_samples"` // training images that are used, 0 for all
 	TestSamples  int    `json:"test_samples"`  // test images that are used, 0 for all
