@@ -32,18 +32,18 @@
 //	train.csv, test.csv                                        in one directory
 //	NAME.csv                                                   with a column split
 //
-// Images are n×h×w, n×h×w×1, n×1×h×w or n×d, grey; in a table each row is one. Where only the number
-// of pixels is known, d, images are square if d is a square, and 1×d otherwise. Labels are integers,
-// n or n×1. The column of a table that has them is named label, class, target or y, or it is the
-// first where no line names the columns, as in the tables of MNIST by Joseph Redmon
-// (pjreddie.com/projects/mnist-in-csv); Kaggle's have the names. A column split says train, test or
-// validation of each row, or 0, 1 and 2. Images for validation are left aside, as
-// MedMNIST's val_images are: held out are the first training images, whatever the files.
+// Images are grey, n×h×w, n×h×w×1, n×1×h×w or n×d; in a table each row is one. Where only the
+// number of pixels is known, d, images are square if d is a square, and 1×d otherwise. Labels are
+// integers, n or n×1. The column of a table that has them is named label, class, target or y, as in
+// Kaggle's, or it is the first where no line names the columns, as in Joseph Redmon's "MNIST in CSV"
+// (pjreddie.com). A column split says train, test or validation of each row, or 0, 1 and 2. Images
+// for validation are left aside, as MedMNIST's val_images are: held out are the first training
+// images, whatever the files.
 //
-// Bytes (uint8), and whole numbers of 0…255, are taken as they are. Booleans and floats of 0…1 are
-// multiplied by 255 and floats rounded to the nearest, so that x/255 leads back to x; floats up to
-// more than 127 are only rounded. What does not say which of the two it is, is refused: see what [Load]
-// answers to integers up to 1, to floats up to 16, to negative ones, to test images of another scale.
+// Bytes (uint8), and other whole numbers of 0…255, are taken as they are. Booleans and floats of
+// 0…1 are multiplied by 255 and rounded to the nearest, so that x/255 leads back to x. Floats of
+// which the largest is above 127 are only rounded. What does not say which of these it is, is
+// refused: integers up to 1, floats up to 16, negative ones, test images of another scale.
 //
 // # Ownership
 //
@@ -52,8 +52,8 @@
 //
 // # Format and errors
 //
-// The other files are IDX files, plain or packed with gzip: images of unsigned bytes, labels of bytes or
-// of 16- or 32-bit integers. Input is not trusted: whatever the bytes, a reader gets either a set
+// The other files are IDX files, plain or packed with gzip: images of unsigned bytes, labels of
+// bytes or of 16- or 32-bit integers. Input is not trusted: whatever the bytes, a reader gets either a set
 // that is whole (as many labels as images, every label a class, train and test images of one size)
 // or one sentence that names the file, or the flag of the fathom command that sets the option, and
 // says what was found and what was expected:
@@ -65,6 +65,6 @@
 // the sentence says where one is.
 //
 // A header is not believed: what is allocated on its word is bounded by the size of the file and by
-// 64 MiB, and what comes beyond that by the bytes that really arrive. Package array checks the sizes of
-// arrays; what is packed in an archive is unpacked before anything else is allocated for it.
+// 64 MiB, and what comes beyond that by the bytes that really arrive. Package array checks the
+// sizes of arrays; what is packed in an archive is unpacked before room is made for its images.
 package data

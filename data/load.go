@@ -44,8 +44,9 @@ func open(name string, o Options, to parts) (*Set, error) {
 	return nil, text.Together(problems...)
 }
 
-// Load reads the set in a file or a directory: most often in a directory with the four files train-images-idx3-ubyte,
-// train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or with
+// Load reads the set in a file or a directory: most often a directory with the four files
+// train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
+// t10k-labels-idx1-ubyte, each plain or with
 // .gz behind its name, and with a dot in place of the dash before idx if that is how they came.
 // Where one file is there in several of these forms the plain one counts, and the dash before the
 // dot. The set is named after the directory.

@@ -35,7 +35,7 @@ func readTable(file *array.File) (*table, error) {
 	for i, a := range file.Arrays {
 		t.named = t.named || a.Key != strconv.Itoa(i)
 	}
-	// What begins with columns 0 and 1 are numbered pixels; a 0 alone is the first column, without a name.
+	// Columns 0 and 1 are numbered pixels; a 0 alone is a first column without a name.
 	numbered := slices.ContainsFunc(file.Arrays, func(a *array.Array) bool { return a.Key == "1" })
 	var labels []*array.Array
 	var words, others []string
