@@ -2,6 +2,7 @@ package array
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -121,5 +122,37 @@ func TestCSVLongRow(t *testing.T) {
 	_, err := Open(written(t, "a.csv", content), Options{})
 	if err == nil || !strings.Contains(err.Error(), "line 2: a row of more than 16,777,216 bytes") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestDigitsOf holds the short way against the long one.
+func TestDigitsOf(t *testing.T) {
+	for _, cell := range []string{
+		"", "0", "7", "007", "255", "999999999999999999", "000000000000000001", "9999999999999999999", "+1", "-1", "1.0", "1e3", " 1", "1 ", "/", ":", "\u0661", "x",
+	} {
+		want, err := strconv.ParseInt(cell, 10, 64)
+		good := err == nil && !strings.ContainsAny(cell, "+-") && len(cell) <= 18
+		if got, ok := digitsOf(cell); ok != good || ok && got != want {
+			t.Errorf("%q: %d, %v, want %d, %v", cell, got, ok, want, good)
+		}
+		number, ok := figure(cell)
+		if parsed, err := strconv.ParseFloat(cell, 64); ok != (err == nil && len(cell) < 19) || ok && number != parsed {
+			t.Errorf("%q: the figure %v, %v", cell, number, ok)
+		}
+	}
+}
+
+func BenchmarkCSV(b *testing.B) {
+	row := strings.Repeat("0,127,9,255,", 196) + "3\n"
+	path := written(b, "a.csv", []byte(strings.Repeat(row, 1000)))
+	b.SetBytes(int64(1000 * len(row)))
+	for b.Loop() {
+		f, err := Open(path, Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

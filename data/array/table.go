@@ -63,6 +63,9 @@ func (t *table) scan(r *rowReader, use func(cells []string, line int) error) err
 		}
 		next = line + 1
 		for i, cell := range cells {
+			if _, plain := digitsOf(cell); plain {
+				continue
+			}
 			if !utf8.ValidString(cell) || strings.Contains(cell, "\x00") {
 				return t.place.fault("line %s: cell %d is %s, expected text in UTF-8", text.Count(line), i+1, text.Clip(cell))
 			}
@@ -135,7 +138,7 @@ var absent = []string{"na", "n/a", "#n/a", "nan", "-nan", "null", "none"}
 // figure is the number that a cell is, if it is one: decimal, with a point. What is whole but too
 // large for an int64 is none, since it would lose digits.
 func figure(cell string) (v float64, ok bool) {
-	if strings.Trim(cell, "0123456789+-.eE") != "" {
+	if !only(cell, ".eE") {
 		switch strings.ToLower(strings.TrimLeft(cell, "+-")) {
 		case "inf", "infinity":
 		default:
@@ -143,10 +146,37 @@ func figure(cell string) (v float64, ok bool) {
 		}
 	}
 	v, err := strconv.ParseFloat(cell, 64)
-	if err == nil && strings.Trim(cell, "0123456789+-") == "" {
+	if err == nil && only(cell, "") {
 		_, err = strconv.ParseInt(cell, 10, 64)
 	}
 	return v, err == nil
+}
+
+// only reports whether a cell is made of digits, signs and other characters.
+func only(cell, others string) bool {
+	for i := range len(cell) {
+		c := cell[i]
+		if (c < '0' || c > '9') && c != '+' && c != '-' && strings.IndexByte(others, c) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// digitsOf is the number that a cell is which has only digits and is no longer than every int64
+// bears. Nearly all cells of a table of pixels are such, and nothing else need be asked of them.
+func digitsOf(cell string) (v int64, ok bool) {
+	if cell == "" || len(cell) > 18 {
+		return 0, false
+	}
+	for i := range len(cell) {
+		digit := cell[i] - '0'
+		if digit > 9 {
+			return 0, false
+		}
+		v = 10*v + int64(digit)
+	}
+	return v, true
 }
 
 // survey looks at a row the first time.
@@ -157,6 +187,11 @@ func (t *table) survey(cells []string, line int) error {
 		c.bytes += int64(len(cell))
 		if cell == "" {
 			return place{path: t.place.path, key: c.name}.fault("line %s: an empty cell", text.Count(line))
+		}
+		if _, plain := digitsOf(cell); plain {
+			c.figures++
+			c.wholes++
+			continue
 		}
 		if _, number := figure(cell); number {
 			c.figures++
@@ -231,6 +266,10 @@ func (t *table) allocate() {
 func (t *table) fill(cells []string, line int) error {
 	for i, cell := range cells {
 		c := &t.columns[i]
+		if v, plain := digitsOf(cell); plain && c.typ == I64 && len(c.numbers) < 8*t.rows {
+			c.numbers = binary.LittleEndian.AppendUint64(c.numbers, uint64(v))
+			continue
+		}
 		switch v, number := figure(cell); {
 		case len(c.words) == t.rows || len(c.numbers) == 8*t.rows, c.typ != Text && !number:
 			return t.place.fault("line %s: file changed while it was read", text.Count(line))
