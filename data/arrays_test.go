@@ -209,6 +209,7 @@ func TestScales(t *testing.T) {
 		"bytes and floats":       {bytesOf(all, 1, 256), npy("<f8", whole, 1, 256), all},
 		"dark tests":             {npy("<f8", whole, 1, 256), singles(dark, 1, 256), bytesUpTo(100)},
 		"black tests":            {singles(singlesOf, 1, 256), singles(black, 1, 256), make([]byte, 256)},
+		"black tests as floats":  {bytesOf(all, 1, 256), singles(black, 1, 256), make([]byte, 256)},
 		"black tests in numbers": {longs(scaled[int64](256, 1), 1, 256), longs(make([]int64, 256), 1, 256), make([]byte, 256)},
 		"dark numbers":           {longs(scaled[int64](256, 1), 1, 256), longs([]int64{0, 1}, 1, 2), nil},
 		"booleans":               {npy("|b1", make([]bool, 256), 1, 256), npy("|b1", slices.Concat([]bool{true}, make([]bool, 255)), 1, 256), append([]byte{255}, make([]byte, 255)...)},

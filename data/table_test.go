@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -68,6 +69,7 @@ func TestTables(t *testing.T) {
 		"IDX goes first":    {union(small(), tables("x", "y")), ".", "DIR"},
 		"a part of IDX":     {union(part, pjreddie()), ".", "DIR"},
 		"without directory": {inside("data", pjreddie()), "data", "data"},
+		"an odd directory":  {inside("a.csv", pjreddie()), "a.csv", "a.csv"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -228,6 +230,10 @@ func TestWhereArraysAre(t *testing.T) {
 		{"one table", "train.csv", "DIR/train.csv: " + noSplit, map[string][]byte{"train.csv": pjreddie()["train.csv"]}},
 		{"a table is missing", ".", "DIR: no file mnist_test.csv beside mnist_train.csv, expected both", map[string][]byte{"mnist_train.csv": nil}},
 		{"the other is", ".", "DIR: no file train.csv beside test.csv, expected both", map[string][]byte{"test.csv": nil}},
+		{"a directory for a table", ".", "DIR: no file train.csv beside test.csv, expected both", union(inside("train.csv", pjreddie()), map[string][]byte{"test.csv": nil})},
+		{"a part of IDX and of tables", ".", strings.Replace(none, "train-images-idx3-ubyte, ", "", 1) + "what is there is train.csv",
+			map[string][]byte{trainImages: small()[trainImages], "train.csv": nil}},
+		{"a table deeper", ".", strings.TrimSuffix(none, "; "), inside("data", map[string][]byte{"train.csv": nil})},
 		{"several", ".", "DIR: tables of 2 sets, a and b; use --data DIR/a or --data DIR/b", several},
 		{"nothing", "none.npz", "DIR/none.npz: no such file or directory; the dataset inside the program is called mnist", nil},
 		{"a web page", "x.npz", "DIR/x.npz: a web page (HTML), expected a file of arrays; the server sent this in its place, so download it again",
@@ -239,6 +245,32 @@ func TestWhereArraysAre(t *testing.T) {
 		want := strings.ReplaceAll(test.want, "DIR", dir)
 		if _, err := Open(filepath.Join(dir, test.open), Options{}); err == nil || err.Error() != want {
 			t.Errorf("%s:\ngot  %v\nwant %s", test.name, err, want)
+		}
+	}
+}
+
+// adding is a sink that writes into a file while it is read.
+type adding struct {
+	ignorer
+	path string
+}
+
+func (a adding) Begin(int, int, int) {
+	file, err := os.OpenFile(a.path, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		panic(err)
+	}
+	defer file.Close()
+	if _, err := file.WriteString("0"); err != nil {
+		panic(err)
+	}
+}
+
+func TestArraysThatChange(t *testing.T) {
+	for _, path := range []string{keras().npz(t, false), saved(t, "a.csv", oneTable("train", "test", "val"))} {
+		set, err := Stream(path, Options{}, adding{path: path}, ignorer{})
+		if set != nil || err == nil || !strings.HasPrefix(err.Error(), path+": file changed while it was read") {
+			t.Errorf("got %v", err)
 		}
 	}
 }
