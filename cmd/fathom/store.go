@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"fathom/data/array"
 	"fathom/data/setting"
 	"fathom/data/store"
 	"fathom/data/text"
@@ -114,15 +115,33 @@ func (o *storeOptions) taken(cmd *cobra.Command, told *options) error {
 // it too.
 func onStore(cmd *cobra.Command, told *options, o *storeOptions, path string) (is bool, err error) {
 	of, err := store.Open(path, o.reading)
-	switch {
-	case errors.Is(err, store.ErrIDX):
-		fmt.Fprintf(cmd.ErrOrStderr(), "fathom: %s holds images in IDX files, which a network is trained on\n", text.Printable(path))
+	switch images := hasImages(path); {
+	case errors.Is(err, store.ErrIDX), images:
+		if err == nil {
+			of.Close()
+		}
+		fmt.Fprintf(cmd.ErrOrStderr(), "fathom: %s holds training and test images, which a network is trained on\n", text.Printable(path))
 		return false, cmd.Flags().Set("data", path)
 	case err == nil:
 		of.Close()
 	}
 	o.look = told.look
 	return true, o.taken(cmd, told)
+}
+
+// hasImages reports whether a file is an archive of images to train on, by the names of its arrays.
+func hasImages(path string) bool {
+	if !strings.HasSuffix(strings.ToLower(path), ".npz") {
+		return false
+	}
+	file, err := array.Open(path, array.Options{})
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	return slices.ContainsFunc(file.Arrays, func(a *array.Array) bool {
+		return strings.EqualFold(a.Key, "x_train") || strings.EqualFold(a.Key, "train_images")
+	})
 }
 
 // opened is a store that is open, and the experiment on it.

@@ -133,9 +133,12 @@ func predicted(s spec.Spec, of *store.Store, pool *simd.Pool) float64 {
 	}
 	x, w := simd.NewMatrix(tried, 256), simd.NewMatrix(classes, 257)
 	g := simd.Matrix64{Rows: classes, Cols: 257, Stride: 257, Data: make([]float64, classes*257)}
-	begin := time.Now()
-	simd.NewWorkspace(simd.Default(), pool).SkinnyPass(g, x, w, func(int, simd.Matrix) {})
-	perProduct := time.Since(begin).Seconds() / float64(tried*256)
+	work, perProduct := simd.NewWorkspace(simd.Default(), pool), math.Inf(1)
+	for range 5 { // the first also makes the memory
+		begin := time.Now()
+		work.SkinnyPass(g, x, w, func(int, simd.Matrix) {})
+		perProduct = min(perProduct, time.Since(begin).Seconds()/float64(tried*256))
+	}
 	passes := passesOfFit
 	if settings.C == 0 {
 		passes += passesOfChoice
@@ -148,9 +151,9 @@ func predicted(s spec.Spec, of *store.Store, pool *simd.Pool) float64 {
 	return seconds * float64(len(of.Moments()))
 }
 
-// How many passes over the training rows a fit takes, and the choice of its C beside it, as 12
-// layers of a transformer and 13 of random features took them on average.
+// How many passes over the training rows a fit takes, and the choice of its C beside it, as 13
+// layers of random features of 10,000 images took them.
 const (
-	passesOfFit    = 150.0
-	passesOfChoice = 900.0
+	passesOfFit    = 60.0
+	passesOfChoice = 400.0
 )
