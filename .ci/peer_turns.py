@@ -154,7 +154,7 @@ def probes(fits, cache, runs, limit):
     print("| rows × features | scikit-learn | gap | threads | its seconds | fathom's gap | seconds | ratio |\n|---|---|---|---|---|---|---|---|")
     for name, (least, peers) in chosen.items():
         for told in peers:
-            tolerance = next((t for t in (10.0**-k for k in range(1, 13)) if ours(fits, cache, name, t)[1] <= told["objective"]), 1e-12)
+            tolerance = next((t for t in (10.0 ** (-k / 2) for k in range(2, 25)) if ours(fits, cache, name, t)[1] <= told["objective"]), 1e-12)
             theirs, mine = [], []
             for _ in range(runs):
                 theirs.append(fit_again(cache, told)["seconds"])
