@@ -163,7 +163,7 @@ func (o *storeOptions) open(path string) (opened, error) {
 	for _, err := range measure.CheckStore(o.probing) {
 		wrong = append(wrong, usageError{err})
 	}
-	o.reading.Seed = o.seed
+	o.reading.SeedElse = o.seed
 	if err := text.Together(wrong...); err != nil {
 		return opened{}, err
 	}

@@ -92,6 +92,9 @@ func TestManifest(t *testing.T) {
 	if !strings.HasSuffix(strings.Split(strings.Join(s.Decisions(), "\n"), "\n")[0], "fathom.toml states how the store is read") {
 		t.Errorf("it is said %v", s.Decisions())
 	}
+	if other := opened(t, root, Settings{SeedElse: 9}); !slices.Equal(s.side, other.side) {
+		t.Error("the default seed wins over that of the manifest")
+	}
 	given := opened(t, root, Settings{Axes: "ntd", NoMask: true, Labels: "labels.npy", Layers: "0", TestShare: 0.3})
 	if !slices.Equal(names(given), []string{"a"}) || len(given.Classes()) != 2 || given.Layers()[0].Width != 3 || given.Len(Test) > 9 {
 		t.Errorf("layers %v, classes %v, %d test rows", names(given), given.Classes(), given.Len(Test))

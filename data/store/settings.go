@@ -42,7 +42,8 @@ type Settings struct {
 	Raw string // see array.Options
 
 	TestShare float64 // of the rows, or of the groups, where the split is by hash; 0 is 0.25
-	Seed      uint64  // of that hash
+	Seed      uint64  // of that hash; 0 is SeedElse
+	SeedElse  uint64  // its seed where none is given and no manifest states one
 	Memory    int64   // bytes that may be held of what cannot be read where it lies; 0 is 1 GiB
 }
 
@@ -50,7 +51,7 @@ type Settings struct {
 const defaultShare = 0.25
 
 // Table is the settings by name, as flags and manifests write them; all but Memory, which is the
-// machine's and not the store's.
+// machine's and not the store's, and SeedElse, which is a default.
 func Table() setting.Table[Settings] {
 	word := func(name, kind, help string, at func(*Settings) *string) setting.Field[Settings] {
 		return setting.Text(setting.Setting{Name: name, Kind: kind, Group: "store", Help: help}, at)
@@ -74,7 +75,7 @@ func Table() setting.Table[Settings] {
 		word("as", "type", "the type of elements that NumPy cannot name: bf16, f8_e4m3 or f8_e5m2", func(s *Settings) *string { return &s.As }),
 		word("raw", "type,shape", "type and shape of files that are nothing but elements, as in f16,100000x768", func(s *Settings) *string { return &s.Raw }),
 		setting.Decimal("test-share", "store", "the share of rows, or groups, that is tested on where the split is by hash", func(s *Settings) *float64 { return &s.TestShare }),
-		setting.Seed("split-seed", "store", "the seed of the split by hash", func(s *Settings) *uint64 { return &s.Seed }),
+		setting.Seed("split-seed", "store", "the seed of the split by hash; 0 for that of everything drawn", func(s *Settings) *uint64 { return &s.Seed }),
 	}
 }
 

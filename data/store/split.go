@@ -297,6 +297,9 @@ func (b *builder) byHash() func(int) Split {
 	if b.s.TestShare == 0 {
 		b.s.TestShare = defaultShare
 	}
+	if b.s.Seed == 0 {
+		b.s.Seed = b.s.SeedElse
+	}
 	what := "rows, by hash of their number"
 	if b.store.groups != nil {
 		what = "groups, by hash"

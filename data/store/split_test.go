@@ -62,6 +62,12 @@ func TestSplitByHash(t *testing.T) {
 	if other := store(1000, Settings{Seed: 8}); slices.Equal(small.side, other.side) {
 		t.Error("another seed gives the same split")
 	}
+	if other := store(1000, Settings{SeedElse: 7}); !slices.Equal(small.side, other.side) {
+		t.Error("a seed that is none but the default gives another split")
+	}
+	if given := store(1000, Settings{Seed: 7, SeedElse: 8}); !slices.Equal(small.side, given.side) {
+		t.Error("the default seed wins over the one that is given")
+	}
 	for _, share := range []float64{0, 0.1, 0.5} {
 		s, want := store(4000, Settings{TestShare: share}), share
 		if share == 0 {
