@@ -130,6 +130,13 @@ func TestAmbiguities(t *testing.T) {
 				t.Errorf("%s: the text is\n%v", test.name, err)
 			}
 		}
+		if test.name == "axes" {
+			for i, r := range a.Readings { // all but that of layers are tokens
+				if asks := strings.HasSuffix(r.Means, "; it takes --mask, --lengths or --no-mask too"); asks != (i > 0) {
+					t.Errorf("%s: %s: %s", test.name, r.Setting, r.Means)
+				}
+			}
+		}
 		if !slices.Equal(settings, test.settings) {
 			t.Errorf("%s: the settings are %q, want %q", test.name, settings, test.settings)
 		}

@@ -104,9 +104,18 @@ func (b *builder) read(it *item) (word string, err error) {
 	}
 	a := &Ambiguity{Sentence: fmt.Sprintf("%s: %s can be read in %d ways", it.first().name(), it.about(), len(seen))}
 	for _, word := range seen {
-		a.Readings = append(a.Readings, Reading{"--axes " + b.axesWith(word), lay(word, shape).means()})
+		l := lay(word, shape)
+		a.Readings = append(a.Readings, Reading{"--axes " + b.axesWith(word), l.means() + b.alsoAsked(l)})
 	}
 	return "", a
+}
+
+// alsoAsked is what will be asked of a reading once it is chosen, so that one answer does for both.
+func (b *builder) alsoAsked(l layout) string {
+	if l.positions == 0 || l.h > 0 || b.mask != nil || b.s.NoMask || b.pool.kind == poolFlatten {
+		return ""
+	}
+	return "; it takes --mask, --lengths or --no-mask too"
 }
 
 func first(words []string) string {
