@@ -196,7 +196,7 @@ func storeError(err error) error {
 	var errs []error
 	for _, one := range text.Each(err) {
 		// A sentence that begins with a flag is of what was told there.
-		if errors.As(one, &ambiguous) || strings.HasPrefix(one.Error(), "--") {
+		if errors.As(one, &ambiguous) || errors.Is(one, array.ErrNoType) || strings.HasPrefix(one.Error(), "--") {
 			one = usageError{one}
 		}
 		errs = append(errs, one)

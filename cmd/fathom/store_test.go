@@ -89,6 +89,10 @@ func TestRunStore(t *testing.T) {
 
 func TestStoreCommands(t *testing.T) {
 	dir := actsDir(t)
+	unnamed := filepath.Join(t.TempDir(), "bf16.npy")
+	if err := os.WriteFile(unnamed, npy("|V2", []int{240, 5}, make([]uint16, 240*5)), 0o666); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		args []string
 		code int
@@ -106,6 +110,7 @@ func TestStoreCommands(t *testing.T) {
 		{[]string{"run", dir, "--c", "much"}, 2, "--c much: it must be a finite number above 0, or cv"},
 		{[]string{"run", dir, "--memory", "much"}, 2, "--memory much: it must be a size such as 4GB or 512MiB"},
 		{[]string{"run", dir, "--steps", "5"}, 2, "--steps: a store of arrays has no such setting"},
+		{[]string{"run", unnamed, "--labels", "none"}, 2, "NumPy writes bfloat16 so, which --as bf16 reads"},
 		{[]string{"open", dir}, 2, "there is no terminal for the app here"},
 		{[]string{"open", dir, "--write-manifest"}, 0, "fathom.toml"},
 		{[]string{"open", dir, "--write-manifest"}, 1, "file exists"},

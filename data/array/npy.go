@@ -178,7 +178,11 @@ func (a *npyArray) describe(d npyDict, p place, as string) error {
 		return nil
 	}
 	if kind == 'V' || kind == 'f' && n == 1 {
-		return refusal{p.fault("raw bytes (%s)%s", what, rawBytes(a.size))}
+		err := p.fault("raw bytes (%s)%s", what, rawBytes(a.size))
+		if a.size <= 2 {
+			err = noType{err}
+		}
+		return refusal{err}
 	}
 	for t := F64; t < Text; t++ {
 		if t.Size() == a.size && t != BF16 && kind == npyKind(t) {

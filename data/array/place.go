@@ -1,6 +1,7 @@
 package array
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/bits"
@@ -58,6 +59,14 @@ func size(n int64) string {
 type refusal struct{ error }
 
 func (r refusal) Unwrap() error { return r.error }
+
+// ErrNoType is of an array whose file does not say what its elements are, which Options.As says.
+var ErrNoType = errors.New("elements of no known type")
+
+// noType is an error that is an ErrNoType and says more.
+type noType struct{ error }
+
+func (noType) Is(target error) bool { return target == ErrNoType }
 
 // product is how many elements a shape has and how many bytes of so many each they take. It is not
 // ok where a dimension is negative or either number is more than this machine can address. That
