@@ -251,19 +251,42 @@ func (c Checks) Sentences() []string {
 			if l.NaN+l.Inf > 0 {
 				say("%s: %s NaN and %s infinite of %s, in %s", at, text.Count(l.NaN), text.Count(l.Inf), text.Plural(l.Numbers, "number"), text.Plural(l.Rows, "row"))
 			}
-			if l.Constant > 0 {
-				say("%s: %s of %s constant in the training rows", at, text.Count(l.Constant), text.Plural(l.Width, "column"))
-			}
 			if l.More() {
 				more++
 			}
 		}
+	}
+	for _, sentence := range constant(c.Layers) {
+		say("%s", sentence)
 	}
 	if more > 0 {
 		say("a linear probe can fit any labels of the training rows here: there are more features than these in %s", where(c.Layers, more))
 	}
 	if c.Majority != "" {
 		say("majority class %s: accuracy %s on the test rows", text.Clip(c.Majority), text.Decimal(c.MajorityAccuracy, 4))
+	}
+	return out
+}
+
+// constant says of each layer how many of its columns are the same in all training rows, in one sentence
+// for all moments: units that are never active are common, and would crowd out the rest.
+func constant(layers [][]LayerCheck) (out []string) {
+	if len(layers) == 0 {
+		return nil
+	}
+	for i, l := range layers[0] {
+		var counts []string
+		for _, moment := range layers {
+			if i < len(moment) && moment[i].Constant > 0 && moment[i].Moment != "" {
+				counts = append(counts, text.Count(moment[i].Constant)+" at "+text.Clip(moment[i].Moment))
+			}
+		}
+		switch of := text.Plural(l.Width, "column"); {
+		case counts != nil:
+			out = append(out, fmt.Sprintf("%s: of %s, constant in the training rows are %s", text.Clip(l.Layer), of, text.Few(counts, "and")))
+		case l.Constant > 0:
+			out = append(out, fmt.Sprintf("%s: %s of %s constant in the training rows", text.Clip(l.Layer), text.Count(l.Constant), of))
+		}
 	}
 	return out
 }

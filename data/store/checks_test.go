@@ -53,8 +53,8 @@ func TestChecks(t *testing.T) {
 		"class c has no test row",
 		"class d has no training row",
 		"layer_0: 1 NaN and 0 infinite of 20 numbers, in 1 row",
-		"layer_0: 1 of 2 columns constant in the training rows",
 		"layer_1: 1 NaN and 2 infinite of 70 numbers, in 1 row",
+		"layer_0: 1 of 2 columns constant in the training rows",
 		"a linear probe can fit any labels of the training rows here: there are more features than these in layer_1",
 		"majority class b: accuracy 0.5000 on the test rows",
 	}
@@ -65,6 +65,21 @@ func TestChecks(t *testing.T) {
 	cancel()
 	if _, err := s.Checks(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// TestConstantAtMoments: what a layer has at many moments is one sentence.
+func TestConstantAtMoments(t *testing.T) {
+	at := func(moment string, first, second int) []LayerCheck {
+		return []LayerCheck{{Layer: "fc", Moment: moment, Width: 64, Train: 100, Constant: first}, {Layer: "head", Moment: moment, Width: 10, Train: 100, Constant: second}}
+	}
+	c := Checks{Layers: [][]LayerCheck{at("step-0", 0, 0), at("step-1", 4, 0), at("step-2", 19, 0), at("step-3", 0, 10)}}
+	want := []string{
+		"fc: of 64 columns, constant in the training rows are 4 at step-1 and 19 at step-2",
+		"head: of 10 columns, constant in the training rows are 10 at step-3",
+	}
+	if got := c.Sentences(); !slices.Equal(got, want) {
+		t.Errorf("it is said %q, want %q", got, want)
 	}
 }
 
