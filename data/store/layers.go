@@ -188,12 +188,13 @@ func (b *builder) unusedSettings(reads []*read) error {
 // nameReads gives each item the parts of its name by which it differs from others that may be
 // layers, so that a layer has the same name whichever are picked.
 func (b *builder) nameReads(reads []*read, all []*item) {
-	parts := func(it *item) []string { return []string{it.dir, it.stem, it.inner} }
+	all = slices.DeleteFunc(slices.Clone(all), func(it *item) bool {
+		return it.used == "" && !slices.Equal(b.lengths(it, 0), b.n) // it is none
+	})
+	place := tuplePlace(all)
+	parts := func(it *item) []string { return []string{it.dir, it.stem, strings.TrimPrefix(it.inner, place)} }
 	differ := make([]bool, 3)
 	for _, it := range all {
-		if it.used == "" && !slices.Equal(b.lengths(it, 0), b.n) {
-			continue // it is none
-		}
 		for i, part := range parts(it) {
 			differ[i] = differ[i] || part != parts(reads[0].item)[i]
 		}
@@ -209,6 +210,20 @@ func (b *builder) nameReads(reads []*read, all []*item) {
 			r.name = r.item.title()
 		}
 	}
+}
+
+// tuplePlace is the number that the keys of all layers begin with, and its dot: the place of their dict in
+// the tuple that a file is, beside the labels. It says nothing of a layer.
+func tuplePlace(all []*item) string {
+	number, _, more := strings.Cut(all[0].inner, ".")
+	if !more || number == "" || digits(number) != number {
+		return ""
+	}
+	place := number + "."
+	if slices.ContainsFunc(all, func(it *item) bool { return !strings.HasPrefix(it.inner, place) || it.inner == place }) {
+		return ""
+	}
+	return place
 }
 
 // dropUnfinished leaves out the newest checkpoint if it has not all layers yet.

@@ -255,3 +255,21 @@ func TestTable(t *testing.T) {
 		t.Errorf("it is said\n%s", said)
 	}
 }
+
+// TestTuple: of (layers, labels) the place of the layers is no part of their names, nor of their order.
+func TestTuple(t *testing.T) {
+	root := dir(t, map[string]any{"acts.safetensors": map[string]block{
+		"0.fc": f32(count, 20, 2), "0.head": f32(count, 20, 2), "0.embed": f32(count, 20, 2), "1": i64(parity, 20),
+	}})
+	for list, want := range map[string][]string{"": {"embed", "fc", "head"}, "0.fc": {"fc"}, "fc,embed": {"fc", "embed"}} {
+		s := opened(t, root, Settings{Labels: "acts.safetensors:1", Layers: list})
+		if !slices.Equal(names(s), want) {
+			t.Errorf("--layers %q: the layers are %v, want %v", list, names(s), want)
+		}
+		again(t, "tuple", root, s)
+	}
+	two := dir(t, map[string]any{"acts.safetensors": map[string]block{"0.fc": f32(count, 20, 2), "1.fc": f32(count, 20, 2), "y": i64(parity, 20)}})
+	if s := opened(t, two, Settings{}); !slices.Equal(names(s), []string{"0.fc", "1.fc"}) {
+		t.Errorf("the layers of two blocks are %v", names(s))
+	}
+}
