@@ -7,7 +7,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
@@ -363,87 +362,4 @@ func runStore(told *storeOptions, path string, pool *simd.Pool, o output, out, s
 		return fmt.Errorf("the probes: %s", result.Failed)
 	}
 	return nil
-}
-
-// storeText writes the result of a store for a person to read.
-func storeText(r run.StoreResult) string {
-	var b strings.Builder
-	s := r.Store
-	fmt.Fprintf(&b, "%s: %s and %s, %s, %s", s.Name, text.Plural(s.Samples["train"], "training row"), text.Plural(s.Samples["test"], "test row"),
-		text.Plural(len(s.Layers), "layer"), text.Plural(len(s.Moments), "moment"))
-	if n := s.Samples["validation"]; n > 0 {
-		fmt.Fprintf(&b, "; %s left aside", text.Plural(n, "validation row"))
-	}
-	b.WriteString("\n")
-	for _, sentence := range s.Decisions {
-		fmt.Fprintf(&b, "read as: %s\n", sentence)
-	}
-	for _, sentence := range slices.Concat(s.Notes, s.Sentences) {
-		fmt.Fprintf(&b, "note: %s\n", sentence)
-	}
-	if len(s.Classes) > 0 {
-		var classes []string
-		for _, c := range s.Classes {
-			classes = append(classes, fmt.Sprintf("%s %s + %s", c.Name, text.Count(c.Train), text.Count(c.Test)))
-		}
-		fmt.Fprintf(&b, "classes, training + test rows: %s\n", text.Few(classes, "and"))
-	}
-	for _, moment := range s.Moments {
-		if probes := r.At(moment.Step); len(probes) > 0 {
-			writeStoreProbes(&b, r, moment, probes)
-		}
-	}
-	if finding := r.Finding(); finding != "" {
-		fmt.Fprintf(&b, "\n%s\n", finding)
-	}
-	fmt.Fprintf(&b, "\nseconds:  probe %.2f  total %.2f\n", float64(r.Seconds[measure.Probe]), float64(r.Seconds["total"]))
-	return b.String()
-}
-
-func writeStoreProbes(b *strings.Builder, r run.StoreResult, moment spec.StoredMoment, probes []run.StoreProbe) {
-	first := probes[0]
-	at := ""
-	if moment.Name != "" {
-		at = " at " + moment.Name
-	}
-	fmt.Fprintf(b, "\nProbes%s: %s of features scaled by %s, fitted on %s, scored on %s\n", at, first.Solver.Words(), first.Scale,
-		text.Plural(first.TrainSamples, "row"), text.Plural(first.TestSamples, "row"))
-	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	untrained := slices.ContainsFunc(probes, func(p run.StoreProbe) bool { return p.UntrainedAccuracy.Finite() })
-	switch {
-	case r.Real():
-		fmt.Fprint(w, "  layer\twidth\tC\ttest R²\t")
-	default:
-		fmt.Fprint(w, "  layer\twidth\tC\ttest\t95 % interval\tlog loss\ttrain\tmajority\t")
-	}
-	if untrained {
-		fmt.Fprint(w, "untrained\t")
-	}
-	fmt.Fprintln(w)
-	var problems []string
-	for _, p := range probes {
-		if p.Problem != "" {
-			fmt.Fprintf(w, "  %s\t%s\t–\t\n", p.Layer, text.Count(p.Width))
-			problems = append(problems, p.Problem)
-			continue
-		}
-		c := fmt.Sprintf("%v", float64(p.C))
-		if p.Edge {
-			c += " (edge)"
-		}
-		if r.Real() {
-			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t", p.Layer, text.Count(p.Width), c, figure(p.R2, 3))
-		} else {
-			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t", p.Layer, text.Count(p.Width), c, figure(p.TestAccuracy, 4), p.IntervalText(),
-				figure(p.TestLogLoss, 4), figure(p.TrainAccuracy, 4), figure(p.MajorityAccuracy, 4))
-		}
-		if untrained {
-			fmt.Fprintf(w, "%s\t", figure(p.UntrainedAccuracy, 4))
-		}
-		fmt.Fprintln(w)
-	}
-	w.Flush()
-	for _, problem := range problems {
-		fmt.Fprintf(b, "  no probe: %s\n", problem)
-	}
 }
