@@ -87,6 +87,7 @@ func TestBadCommandLines(t *testing.T) {
 	}{
 		{"", exitUsage, "use `fathom run`"},
 		{"dive", exitUsage, `"dive" is no command`},
+		{"acts/dive", exitUsage, "acts/dive: there is no such file or directory"},
 		{"run twice", exitUsage, `twice: there is no such file or directory`},
 		{"run --depth 3", exitUsage, "--depth: there is no such flag; see `fathom run --help`"},
 		{"run --hidden 0", exitUsage, "--hidden 0"},

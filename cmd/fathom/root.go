@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"strings"
 	"sync"
 
 	"github.com/charmbracelet/x/term"
@@ -86,6 +87,9 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	path := cmd.CommandPath()
+	if strings.ContainsAny(args[0], "/\\") {
+		return usageError{fmt.Errorf("%s: there is no such file or directory", text.Quote(text.Clip(args[0])))}
+	}
 	rest := fmt.Sprintf("see `%s --help`", path)
 	var commands []string
 	for _, c := range cmd.Commands() {
