@@ -55,7 +55,7 @@ func StoreChecked(of *store.Store, c store.Checks) spec.Checked {
 func StoreNumbers(of *store.Store) int {
 	numbers, rows := 0.0, of.Len(store.Train)+of.Len(store.Test)+of.Len(store.Validation)
 	for _, layer := range of.Layers() {
-		numbers += float64(rows) * float64(layer.Width) * float64(len(of.Moments()))
+		numbers += float64(float64(rows) * float64(layer.Width) * float64(len(of.Moments())))
 	}
 	return int(min(numbers, math.MaxInt/2))
 }
@@ -146,7 +146,7 @@ func predicted(s spec.Spec, of *store.Store, pool *simd.Pool) float64 {
 	rows := FittedRows(of, settings)
 	seconds := 0.0
 	for _, layer := range of.Layers() {
-		seconds += float64(rows) * float64(layer.Width) * perProduct * passes
+		seconds += float64(float64(rows) * float64(layer.Width) * perProduct * passes)
 	}
 	return seconds * float64(len(of.Moments()))
 }

@@ -100,7 +100,7 @@ func (p *preconditioner) apply(dst, r block, rows []int) {
 func plan(n, width, rows int) (m int, dual bool) {
 	d := float64(width)
 	budget := trialPasses * 4 * float64(n) * d * float64(max(rows, narrowRows))
-	primal := (budget - 2*d*d*d/3) / (d * d)
+	primal := (budget - float64(2*d*d*d/3)) / (d * d)
 	few := math.Sqrt(budget / (2 * d))
 	if dual = few > primal || width > mostFactored; dual {
 		primal = min(few, d/2, mostFactored)
