@@ -99,7 +99,7 @@ func (p *preconditioner) apply(dst, r block, rows []int) {
 // dual, of the samples. Both take about trialPasses passes; the one of more samples is the better.
 func plan(n, width, rows int) (m int, dual bool) {
 	d := float64(width)
-	budget := trialPasses * 4 * float64(n) * d * float64(max(rows, narrowRows))
+	budget := float64(trialPasses * 4 * float64(n) * d * float64(max(rows, narrowRows)))
 	primal := (budget - float64(2*d*d*d/3)) / (d * d)
 	few := math.Sqrt(budget / (2 * d))
 	if dual = few > primal || width > mostFactored; dual {
