@@ -62,14 +62,7 @@ func runHeadless(config spec.Spec, pool *simd.Pool, o output, out, status io.Wri
 	}
 	l.Finish()
 
-	bar := newProgress(drawnOn(status, out, o.format), l)
-	defer bar.clear()
-	visit := func([]spec.Event) error { return nil }
-	if o.format == "ndjson" {
-		visit = func(events []spec.Event) error { return writeEvents(out, events) }
-	}
-	events, err := follow(ctx, l, visit)
-	bar.clear()
+	events, err := watch(ctx, l, o.format, out, status)
 	switch {
 	case ctx.Err() != nil:
 		g := l.Gauge()
@@ -90,6 +83,18 @@ func runHeadless(config spec.Spec, pool *simd.Pool, o output, out, status io.Wri
 		}
 	}
 	return failure(result)
+}
+
+// watch reads a run's log to its end with a line of progress on status, writes it to out if the
+// format is ndjson, and returns all events.
+func watch(ctx context.Context, v run.View, format string, out, status io.Writer) ([]spec.Event, error) {
+	bar := newProgress(drawnOn(status, out, format), v)
+	defer bar.clear()
+	visit := func([]spec.Event) error { return nil }
+	if format == "ndjson" {
+		visit = func(events []spec.Event) error { return writeEvents(out, events) }
+	}
+	return follow(ctx, v, visit)
 }
 
 // exported is a run as it is exported.

@@ -328,14 +328,7 @@ func runStore(told *storeOptions, path string, pool *simd.Pool, o output, out, s
 	defer a.Close()
 	a.Ask(run.Request{Stage: measure.Probe})
 	a.Finish()
-	bar := newProgress(drawnOn(status, out, o.format), a)
-	defer bar.clear()
-	visit := func([]spec.Event) error { return nil }
-	if o.format == "ndjson" {
-		visit = func(events []spec.Event) error { return writeEvents(out, events) }
-	}
-	events, err := follow(ctx, a, visit)
-	bar.clear()
+	events, err := watch(ctx, a, o.format, out, status)
 	switch {
 	case ctx.Err() != nil:
 		g := a.Gauge()

@@ -1,12 +1,10 @@
 package array
 
 import (
-	"cmp"
 	"errors"
 	"math"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"fathom/data/text"
 )
@@ -21,7 +19,7 @@ func Join(files []*File) (*File, error) {
 		return nil, errors.New("no files to join")
 	}
 	parts := slices.Clone(files)
-	slices.SortStableFunc(parts, func(a, b *File) int { return natural(a.Path, b.Path) })
+	slices.SortStableFunc(parts, func(a, b *File) int { return text.Natural(a.Path, b.Path) })
 	joined := &File{Path: filepath.Dir(parts[0].Path), parts: parts}
 	at := map[string]int{}
 	for _, part := range parts {
@@ -65,29 +63,4 @@ func concat(a, b *Array, dir string) (*Array, error) {
 		all.sections = append(all.sections, s)
 	}
 	return all, nil
-}
-
-// natural compares names so that numbers in them count as numbers.
-func natural(a, b string) int {
-	for a != "" && b != "" {
-		x, y := digits(a), digits(b)
-		if x == "" || y == "" {
-			if a[0] != b[0] {
-				return cmp.Compare(a[0], b[0])
-			}
-			a, b = a[1:], b[1:]
-			continue
-		}
-		m, n := strings.TrimLeft(x, "0"), strings.TrimLeft(y, "0")
-		if c := cmp.Or(cmp.Compare(len(m), len(n)), cmp.Compare(m, n), cmp.Compare(len(x), len(y))); c != 0 {
-			return c
-		}
-		a, b = a[len(x):], b[len(y):]
-	}
-	return cmp.Compare(len(a), len(b))
-}
-
-// digits are those that a name begins with.
-func digits(name string) string {
-	return name[:len(name)-len(strings.TrimLeft(name, "0123456789"))]
 }

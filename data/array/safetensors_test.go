@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"fathom/data/text"
 )
 
 func TestSafetensors(t *testing.T) {
@@ -167,7 +169,7 @@ func TestNatural(t *testing.T) {
 	want := []string{"", "a", "a1", "a2", "a02", "a9/b10", "a10", "a10b", "b"}
 	got := slices.Clone(want)
 	slices.Reverse(got)
-	slices.SortFunc(got, natural)
+	slices.SortFunc(got, text.Natural)
 	if !slices.Equal(got, want) {
 		t.Errorf("the order is %q", got)
 	}

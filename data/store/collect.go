@@ -213,7 +213,7 @@ func (b *builder) walk(root string) (files []string, idx bool, err error) {
 		m := shardName.FindStringSubmatch(file)
 		return m != nil && indices[m[1]]
 	})
-	slices.SortFunc(files, natural)
+	slices.SortFunc(files, text.Natural)
 	return files, idx, err
 }
 

@@ -216,7 +216,7 @@ func (b *builder) nameReads(reads []*read, all []*item) {
 // the tuple that a file is, beside the labels. It says nothing of a layer.
 func tuplePlace(all []*item) string {
 	number, _, more := strings.Cut(all[0].inner, ".")
-	if !more || number == "" || digits(number) != number {
+	if !more || number == "" || strings.Trim(number, "0123456789") != "" {
 		return ""
 	}
 	place := number + "."

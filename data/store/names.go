@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"fathom/data/text"
 )
 
 // separators stand between the words of a name.
@@ -88,30 +90,6 @@ var (
 	partWords  = []string{"part", "parts", "shard", "chunk", "batch", "rank", "piece"}
 )
 
-// natural compares names so that numbers in them count as numbers.
-func natural(a, b string) int {
-	for a != "" && b != "" {
-		x, y := digits(a), digits(b)
-		if x == "" || y == "" {
-			if a[0] != b[0] {
-				return cmp.Compare(a[0], b[0])
-			}
-			a, b = a[1:], b[1:]
-			continue
-		}
-		m, n := strings.TrimLeft(x, "0"), strings.TrimLeft(y, "0")
-		if c := cmp.Or(cmp.Compare(len(m), len(n)), cmp.Compare(m, n), cmp.Compare(len(x), len(y))); c != 0 {
-			return c
-		}
-		a, b = a[len(x):], b[len(y):]
-	}
-	return cmp.Compare(len(a), len(b))
-}
-
-func digits(name string) string {
-	return name[:len(name)-len(strings.TrimLeft(name, "0123456789"))]
-}
-
 // depth is where a layer without a number stands: 0 before the others, 1 among them, 2 behind.
 func depth(name string) int {
 	last := strings.ToLower(name[strings.LastIndexByte(name, '/')+1:])
@@ -130,7 +108,7 @@ func depth(name string) int {
 }
 
 // layerOrder compares layers by their names.
-func layerOrder(a, b string) int { return cmp.Or(cmp.Compare(depth(a), depth(b)), natural(a, b)) }
+func layerOrder(a, b string) int { return cmp.Or(cmp.Compare(depth(a), depth(b)), text.Natural(a, b)) }
 
 // family is a name without its numbers: layers of one kind share it.
 func family(name string) string {

@@ -208,7 +208,7 @@ func (b *builder) momentsOf() []Moment {
 		if a.Step != b.Step {
 			return a.Step - b.Step
 		}
-		return natural(a.Name, b.Name)
+		return text.Natural(a.Name, b.Name)
 	})
 	if len(moments) == 0 {
 		return []Moment{{}}
