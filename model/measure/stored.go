@@ -114,7 +114,7 @@ func NewStoreProbes(s *store.Store, p spec.Probing, seed uint64, pool *simd.Pool
 	probes.train = drawnRows(s.Len(store.Train), FittedRows(s, p), seed)
 	if s.Classes() != nil {
 		probes.majority = s.Known().MajorityAccuracy
-		probes.folds = foldsOf(pickInts(s.Labels(store.Train), probes.train), pickInts(s.Groups(store.Train), probes.train), seed)
+		probes.folds = foldsOf(source.Chosen(s.Labels(store.Train), probes.train), source.Chosen(s.Groups(store.Train), probes.train), seed)
 	}
 	return probes
 }
@@ -266,7 +266,7 @@ func (p *StoreProbes) classify(ctx context.Context, e *spec.Probed, train simd.M
 // regress fits and scores a ridge regression of real values.
 func (p *StoreProbes) regress(ctx context.Context, e *spec.Probed, train simd.Matrix, test source.Rows, tested []int) error {
 	e.Solver = spec.Ridge
-	targets := [][]float64{chosenRows(p.store.Targets(store.Train), p.train)}
+	targets := [][]float64{source.Chosen(p.store.Targets(store.Train), p.train)}
 	o := repr.Options{Scale: scaleOf(p.settings.Scale), Pool: p.pool}
 	c, edge := float64(p.settings.C), false
 	if c == 0 {
@@ -281,7 +281,7 @@ func (p *StoreProbes) regress(ctx context.Context, e *spec.Probed, train simd.Ma
 	if err != nil {
 		return err
 	}
-	score, err := r.Score(test, [][]float64{chosenRows(p.store.Targets(store.Test), tested)})
+	score, err := r.Score(test, [][]float64{source.Chosen(p.store.Targets(store.Test), tested)})
 	if err != nil {
 		return err
 	}
@@ -325,18 +325,4 @@ func drawnRows(n, some int, seed uint64) []int {
 	rows := model.Stream(seed, "rows").Perm(n)[:some]
 	slices.Sort(rows)
 	return rows
-}
-
-func pickInts(all []int32, index []int) []int32 { return chosenRows(all, index) }
-
-// chosenRows are the elements of the indices, all of them for nil.
-func chosenRows[T any](all []T, index []int) []T {
-	if index == nil || all == nil {
-		return all
-	}
-	some := make([]T, len(index))
-	for i, k := range index {
-		some[i] = all[k]
-	}
-	return some
 }

@@ -55,7 +55,7 @@ type stored struct {
 
 // Labels are the classes of the rows, none of them where labels are real values.
 func (s *stored) Labels() []int32 {
-	return chosen(s.store.Labels(splitOf(s.of.Split)), s.of.Index)
+	return Chosen(s.store.Labels(splitOf(s.of.Split)), s.of.Index)
 }
 
 // Predicted is nothing: a store has no opinion of its own.
@@ -125,8 +125,8 @@ func Hold(rows Rows) (simd.Matrix, error) {
 // holdBlock is how many numbers are read at a time: 8 MB, so that a disk reads them in one go.
 const holdBlock = 2 << 20
 
-// chosen are the elements of the indices, or all of them where there are none.
-func chosen[T any](all []T, index []int) []T {
+// Chosen are the elements of the indices, or all of them where that is nil. They are shared then.
+func Chosen[T any](all []T, index []int) []T {
 	if index == nil || all == nil {
 		return slices.Clip(all)
 	}
