@@ -14,6 +14,7 @@ import (
 	"fathom/data/text"
 	"fathom/model/export"
 	"fathom/model/lab"
+	"fathom/model/moments"
 	"fathom/model/run"
 	"fathom/model/simd"
 	"fathom/model/spec"
@@ -56,6 +57,9 @@ func runHeadless(config spec.Spec, pool *simd.Pool, o output, out, status io.Wri
 	ctx, stop := untilSignal()
 	defer stop()
 	l := lab.Start(config, loader(config), pool)
+	if o.exports {
+		l.Remember(moments.DefaultHistory) // for the film
+	}
 	defer l.Close()
 	for _, stage := range config.Stages {
 		l.Ask(run.Request{Stage: stage})

@@ -15,13 +15,24 @@ import (
 type axes struct {
 	x, y    axis
 	drawers []drawer
+	ends    []end // names at the right, where the lines end
+	framed  bool  // a thin frame instead of axes, with nothing but the label of y
 }
+
+// scale is how values are laid along an axis.
+type scale int
+
+const (
+	linear scale = iota
+	logarithmic
+	stepwise // logarithmic from step 1 on, with step 0 at its left end, where half a step would stand
+)
 
 // axis is a scale from lo to hi.
 type axis struct {
 	label   string
 	lo, hi  float64
-	log     bool
+	scale   scale
 	ticks   func(lo, hi float64) []tick
 	bare    bool // labels without marks
 	upright bool // the labels of a horizontal axis are turned to stand
@@ -44,10 +55,19 @@ func newAxes(x, y string) *axes {
 
 func (a *axes) add(d ...drawer) { a.drawers = append(a.drawers, d...) }
 
-// share is how far along the axis a value is, from 0 to 1 between its ends.
+// beforeFirst is where step 0 stands on a logarithmic axis of steps.
+const beforeFirst = 0.5
+
+// share is how far along the axis a value is, from 0 to 1 between its ends; -Inf for what a
+// logarithm has no place for.
 func (a axis) share(v float64) float64 {
-	if a.log {
+	switch {
+	case a.scale == logarithmic && v <= 0:
+		return math.Inf(-1)
+	case a.scale == logarithmic:
 		return math.Log(v/a.lo) / math.Log(a.hi/a.lo)
+	case a.scale == stepwise:
+		return math.Log(max(v, beforeFirst)/beforeFirst) / math.Log(max(a.hi, 1)/beforeFirst)
 	}
 	return (v - a.lo) / (a.hi - a.lo)
 }
@@ -80,6 +100,9 @@ func (a axis) widest() (width vg.Length) {
 // room is what the axes need on the left, on the right and below the data.
 func (a *axes) room() (left, right, bottom vg.Length) {
 	line, mark := height(axisWords()), digits(tickWords())
+	if a.framed {
+		return line + labelSpace, 0, 0
+	}
 	left = line + 2*labelSpace + a.y.widest() + labelSpace + tickLength
 	below := mark
 	if a.x.upright {
@@ -87,6 +110,7 @@ func (a *axes) room() (left, right, bottom vg.Length) {
 	} else {
 		right = a.x.widest() / 2
 	}
+	right = max(right, widestEnd(a.ends))
 	return left, right, tickLength + labelSpace + below + 2*labelSpace + line
 }
 
@@ -113,8 +137,13 @@ func (a *axes) draw(area draw.Canvas) {
 	for _, d := range a.drawers {
 		d.draw(area, a)
 	}
+	if a.framed {
+		a.drawFrame(area)
+		return
+	}
 	a.drawX(area)
 	a.drawY(area)
+	a.drawEnds(area)
 }
 
 func (a *axes) drawX(c draw.Canvas) {
@@ -151,10 +180,22 @@ func (a *axes) drawY(c draw.Canvas) {
 		fillText(c, style, vg.Point{X: c.Min.X - tickLength - labelSpace, Y: y - digits(style)/2}, t.label)
 	}
 	c.StrokeLine2(axisLine, c.Min.X, c.Min.Y, c.Min.X, c.Max.Y)
+	a.labelY(c)
+}
+
+// labelY writes the label of y, upright at the left.
+func (a *axes) labelY(c draw.Canvas) {
 	label := axisWords()
 	label.Rotation, label.XAlign, label.YAlign = math.Pi/2, draw.XCenter, draw.YTop
 	left, _, _ := a.room()
 	c.FillText(label, vg.Point{X: c.Min.X - left, Y: c.Center().Y}, a.y.label)
+}
+
+// drawFrame draws a frame around the data.
+func (a *axes) drawFrame(c draw.Canvas) {
+	corners := []vg.Point{c.Min, {X: c.Min.X, Y: c.Max.Y}, c.Max, {X: c.Max.X, Y: c.Min.Y}, c.Min}
+	c.StrokeLines(draw.LineStyle{Color: quiet, Width: 0.4}, corners)
+	a.labelY(c)
 }
 
 // markLength is the length of a tick's mark.

@@ -17,6 +17,7 @@ type contents struct {
 	Source
 	Result  run.Result // as far as the run has come
 	ask     func(at spec.Address) (*spec.Array, error)
+	frame   func(step int) (*run.Frame, error)
 	has     map[string]bool // the subjects whose trained network there is
 	shown   []int           // index in the test set of each image of the PCA stage
 	labels  []int32         // of these
@@ -31,6 +32,7 @@ type contents struct {
 func newContents(ctx context.Context, source Source, events []spec.Event) (*contents, error) {
 	x := &contents{Source: source, Result: run.Collect(source.View.Spec(), events), has: map[string]bool{}}
 	x.ask = func(at spec.Address) (*spec.Array, error) { return source.View.Array(ctx, at) }
+	x.frame = func(step int) (*run.Frame, error) { return source.View.Frame(ctx, run.FrameQuery{Step: step}) }
 	trained := map[string]bool{spec.Base: x.Result.Completed(spec.Train, "")}
 	for _, init := range spec.Inits() {
 		trained[spec.TaughtID(init)] = x.Result.Completed(spec.Teach, init)

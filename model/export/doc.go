@@ -4,7 +4,7 @@
 //
 //	README.md     the report: what was trained on what, the figures, the findings
 //	result.json   the document of `fathom run --format json`
-//	figures/      curves, probes, pca, teach: PNG and SVG
+//	figures/      curves, probes, confusion, pca, teach: PNG and SVG; film: GIF and PNG
 //	tables/       the same figures as CSV, in full precision
 //	arrays/       weights.npz, representations.npz, scores.npz
 //	projector/    vectors, metadata, sprite and config of the Embedding Projector

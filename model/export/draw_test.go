@@ -110,7 +110,7 @@ func TestListed(t *testing.T) {
 				count++
 			}
 		}
-		if !listed(0, n) || !listed(n-1, n) || count > mostKeys || n <= mostKeys && count != n || n > mostKeys && count < mostKeys/2 {
+		if !listed(0, n) || !listed(n-1, n) || count > mostNames || n <= mostNames && count != n || n > mostNames && count < mostNames/2 {
 			t.Errorf("of %d entries %d are listed", n, count)
 		}
 	}

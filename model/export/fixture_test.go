@@ -225,7 +225,7 @@ func read(t *testing.T, dir, name string) []byte {
 
 var everything = []string{
 	"README.md", "arrays/representations.npz", "arrays/scores.npz", "arrays/weights.npz",
-	"figures/curves.png", "figures/curves.svg", "figures/pca.png", "figures/pca.svg",
+	"figures/confusion.png", "figures/confusion.svg", "figures/curves.png", "figures/curves.svg", "figures/pca.png", "figures/pca.svg",
 	"figures/probes.png", "figures/probes.svg", "figures/teach.png", "figures/teach.svg",
 	"projector/metadata.tsv", "projector/projector_config.json", "projector/sprite.png",
 	"projector/vectors-hidden1.tsv", "projector/vectors-hidden2.tsv", "projector/vectors-input.tsv", "projector/vectors.tsv",

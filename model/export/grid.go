@@ -41,19 +41,7 @@ func (x *contents) grid(layers []layer) sheet {
 		title: "Principal components of each layer",
 		note: fmt.Sprintf("the %s of the first %s that are of these classes · in brackets: explained variance ratio · %s",
 			text.Count(len(x.shown)), text.Plural(first.Of, "test image"), x.about()),
-		width: vg.Length(max(7.2, 2.4*float64(len(layers)))) * vg.Inch,
-	}
-	classes := slices.Clone(first.Classes)
-	slices.Sort(classes)
-	for _, class := range classes {
-		n := 0
-		for _, label := range x.labels {
-			if int(label) == class {
-				n++
-			}
-		}
-		mark := classStyle(class, 2.6)
-		s.keys = append(s.keys, key{name: fmt.Sprintf("class %d (%s)", class, text.Count(n)), mark: &mark})
+		width: vg.Length(max(7.2, 2.4*float64(len(layers)))) * vg.Inch, keys: x.classKeys(),
 	}
 	for _, pair := range pairs {
 		row := make([]*panel, len(layers))

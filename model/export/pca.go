@@ -28,6 +28,7 @@ func (x *contents) pcaPart() part {
 	for i, page := range x.pages() {
 		p.figures = append(p.figures, sheetFiles(x.pageName(i), func() sheet { return x.grid(page) })...)
 	}
+	p.figures = append(p.figures, x.filmFiles()...)
 	p.gaps = []gap{{name: pcaMeasure + " stage", stage: pcaMeasure, failed: r.Failed[pcaMeasure],
 		amount: x.ofLayers(len(r.PCA)), there: len(r.PCA) > 0}}
 	return p
@@ -169,6 +170,9 @@ func (x *contents) writePCA(b *strings.Builder) {
 	b.WriteString("\n")
 	for i := range x.pages() {
 		picture(b, "Images on each layer's principal components", x.pageName(i))
+	}
+	if len(x.filmFiles()) > 0 {
+		b.WriteString("[film.gif](figures/film.gif) shows them while the network trains; these are a few of its moments:\n\n![Principal components at some moments](figures/film.png)\n\n")
 	}
 }
 

@@ -25,7 +25,7 @@ func (x *contents) probePart() part {
 	}
 	if len(r.Probes) > 0 {
 		p.tables = append(p.tables, table("probes", probeRows(r.Probes)))
-		p.figures = sheetFiles("probes", x.probes)
+		p.figures = append(sheetFiles("probes", x.probes), x.confusionFigures()...)
 	}
 	for _, probe := range r.Probes {
 		if probe.Confusion.Classes() > 0 {
@@ -65,35 +65,24 @@ func (x *contents) probeCurves() []*curve {
 	return out
 }
 
-// probePanel is a panel of the live probes' accuracies.
-func probePanel(steps int, curves []*curve) *panel {
-	lo, hi, ok := upperPart(steps, curves...)
-	title := "Probes while the network trains, upper part"
-	if !ok {
-		lo, hi, title = 0, 1, "Probes while the network trains"
-	}
-	return curvePanel(title, "probe test accuracy", steps, lo, hi, curves...)
-}
-
-// probes is the bars of all layers.
+// probes is what the probe stage found, layer by layer.
 func (x *contents) probes() sheet {
 	r := x.Result
 	first := r.Probes[0]
 	p := newAxes("layer", "probe test accuracy")
-	p.add(gridDrawer{})
-	b := bars{probes: r.Probes}
-	keys := []key{{name: "trained network", fill: &trainedBar}, {name: "untrained network (control)", fill: &untrainedBar},
+	b := dots{probes: r.Probes}
+	keys := []key{{name: "trained network", mark: &trainedDot}, {name: "untrained network (control)", mark: &untrainedDot},
 		{name: "95 % Wilson interval", mark: &draw.GlyphStyle{Color: ink, Shape: whiskerGlyph{}, Radius: 4}}}
 	if post := r.Published(); post != nil {
 		b.published = post.Probes
 		keys = append(keys, key{name: "published (one run)", mark: &postMark})
 	}
-	p.add(b)
+	p.add(gridDrawer{}, b)
 	n := len(r.Probes)
-	p.x.lo, p.x.hi, p.y.lo, p.y.hi = -0.6, float64(n)-0.4, 0, 1.08
-	p.y.ticks = func(float64, float64) []tick { return ticks(5)(0, 1) }
+	p.x.lo, p.x.hi = -0.6, float64(n)-0.4
+	p.y.lo, p.y.hi = b.span()
 	p.x.ticks = func(float64, float64) []tick { return layerTicks(r.Probes) }
-	p.x.bare, p.x.upright = true, n > labelledBars
+	p.x.bare, p.x.upright = true, n > labelledLayers
 	return sheet{
 		title: "What a linear probe reads from each layer",
 		note: fmt.Sprintf("%s on %s, scored on %s · %s", r.Probing().Words(),
@@ -207,4 +196,7 @@ func (x *contents) writeProbes(b *strings.Builder) {
 	}
 	b.WriteString("\n")
 	picture(b, "Probes of the trained and the untrained network with 95 % intervals", "probes")
+	for i := range x.confusionPages() {
+		picture(b, "What each layer's probe takes the images of each class for", x.confusionName(i))
+	}
 }

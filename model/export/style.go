@@ -183,3 +183,26 @@ func figure(f spec.Figure, places int) string {
 	}
 	return text
 }
+
+// stepTicks marks step 0, the powers of ten and, without names, 2 and 5 times each.
+func stepTicks(_, hi float64) []tick {
+	out := []tick{{0, "0"}}
+	every := max(1, int(math.Ceil(math.Log10(max(hi, 1))/6)))
+	for e := 0; ; e++ {
+		for _, m := range []float64{1, 2, 5} {
+			t := tick{at: m * math.Pow(10, float64(e))}
+			if t.at > hi {
+				return out
+			}
+			if m == 1 && e%every == 0 || hi < 20 {
+				t.label = decimals(t.at, 0)
+			}
+			out = append(out, t)
+		}
+	}
+}
+
+// percent writes a rate in per cent, with as many decimals as it needs.
+func percent(rate float64) string {
+	return strings.TrimSuffix(strings.TrimRight(decimals(100*rate, 3), "0"), ".") + " %"
+}

@@ -72,8 +72,8 @@ func (x *contents) taughtAmount(t *run.TeachResult) (amount string, there bool) 
 // the difference of the accuracies, whole and without its first part.
 func (x *contents) teach(t teaching) sheet {
 	r, steps := x.Result, x.Result.Spec.Network().Steps
-	base := &curve{name: "base network", style: line(network, nil)}
-	taughtOne := &curve{name: "taught network", style: line(taught, dashes[1])}
+	base := &curve{name: "base", style: line(network, nil)}
+	taughtOne := &curve{name: "taught", style: line(taught, dashes[1])}
 	difference := &curve{style: line(taught, nil)}
 	loss := &curve{name: "cross-entropy", style: line(training, nil)}
 	head := &curve{name: "head, weighted", style: line(taught, dashes[1])}
@@ -85,32 +85,27 @@ func (x *contents) teach(t teaching) sheet {
 		loss.add(p.Step, p.TrainLoss)
 		head.add(p.Step, p.HeadLoss)
 	}
-	title := "Test accuracy, upper part"
-	lo, hi, ok := upperPart(steps, base, taughtOne)
-	if !ok {
-		lo, hi, title = 0, 1, "Test accuracy"
-	}
 	return sheet{
 		title: "A second network taught the first one's components",
 		note: fmt.Sprintf("%s start · %s of %s from %s, weight %v · %s · %s", t.Init, text.Plural(t.Components, "component"), t.Source, t.Layer,
 			float64(t.Weight), x.testImages(), x.about()),
-		width: 7.2 * vg.Inch, height: 5.4*vg.Inch + 40,
+		width: 7.2 * vg.Inch, height: 7.5*vg.Inch + 40,
 		panels: [][]*panel{
-			{curvePanel(title, "accuracy", steps, lo, hi, base, taughtOne), logPanel("Training losses (log axis)", "loss (nats, error) per image", steps, loss, head)},
-			{differencePanel("Taught − base", steps, 0, difference), differencePanel("Taught − base, finer axis", steps, float64(steps)/10, difference)},
+			{differencePanel("Difference of test accuracies, taught − base", steps, difference)},
+			{errorPanel("Test error", steps, base, taughtOne)},
+			{logPanel("Training losses", "nats, error (log axis)", steps, loss, head)},
 		},
 	}
 }
 
-// differencePanel is a panel of a difference of accuracies, with 0 in the middle and
-// as much on both sides as the values from a step on need.
-func differencePanel(title string, steps int, from float64, difference *curve) *panel {
+// differencePanel is a panel of a difference of accuracies, with 0 in the middle.
+func differencePanel(title string, steps int, difference *curve) *panel {
 	most := 0.001
-	if a, b, ok := extent([]*curve{difference}, from); ok {
+	if a, b, ok := extent([]*curve{difference}, 0); ok {
 		most = 1.1 * max(most, math.Abs(a), math.Abs(b))
 	}
-	zero := &curve{xs: []float64{0, float64(steps)}, ys: []float64{0, 0}, style: draw.LineStyle{Color: quiet, Width: 0.8}}
-	return curvePanel(title, "difference of accuracies", steps, -most, most, zero, difference)
+	zero := &curve{xs: []float64{0, float64(steps)}, ys: []float64{0, 0}, bare: true, style: draw.LineStyle{Color: quiet, Width: 0.8}}
+	return curvePanel(title, "accuracy", steps, -most, most, zero, difference)
 }
 
 // teachRows has a taught network's curve, and the base network's accuracy and

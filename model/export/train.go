@@ -32,32 +32,34 @@ func (x *contents) trainPart() part {
 	return p
 }
 
-// curves is the base network's training: accuracy, whole and its upper part, loss,
-// and the accuracy of each layer's probe.
+// curves is the base network's training: the error rate of the network and of each layer's probe,
+// and the losses. The rates of many layers are a map of cells.
 func (x *contents) curves() sheet {
-	t, steps := x.Result.Train, x.Result.Spec.Network().Steps
-	accuracy := &curve{style: line(network, nil)}
+	t, steps := x.Result.Train, x.steps()
+	accuracy := &curve{name: "network", style: line(network, nil)}
 	loss := &curve{name: "test images", style: line(network, nil)}
-	train := &curve{name: "training minibatches", style: line(training, dashes[1])}
+	train := &curve{name: "minibatches", style: line(training, dashes[1])}
 	for _, p := range t.Curve {
 		accuracy.add(p.Step, p.Accuracy)
 		loss.add(p.Step, p.Loss)
 		train.add(p.Step, p.TrainLoss)
 	}
-	panels := []*panel{curvePanel("Test accuracy", "accuracy", steps, 0, 1, accuracy)}
-	if lo, hi, ok := upperPart(steps, accuracy); ok {
-		panels = append(panels, curvePanel("Test accuracy, upper part", "accuracy", steps, lo, hi, accuracy))
+	var panels []*panel
+	of, rates := "the network", []*curve{accuracy}
+	switch probes := x.probeCurves(); {
+	case len(probes) > mostLines:
+		panels = append(panels, layerPanel(probes))
+	case len(probes) > 0:
+		of, rates = "the network and of each layer's probe", append(probes, accuracy)
 	}
-	panels = append(panels, logPanel("Mean cross-entropy (log axis)", "loss (nats per image)", steps, loss, train))
-	if probes := x.probeCurves(); len(probes) > 0 {
-		panels = append(panels, probePanel(steps, probes))
+	if post := x.Result.Published(); post != nil {
+		rates = append(rates, reference("published", steps, post.Accuracy))
 	}
-	s := sheet{title: "Training of the base network", note: x.about() + " · " + x.testImages(), width: 7.2 * vg.Inch}
-	for len(panels) > 0 {
-		n := min(2, len(panels))
-		row := make([]*panel, 2)
-		copy(row, panels[:n])
-		s.panels, panels = append(s.panels, row), panels[n:]
+	panels = append([]*panel{errorPanel("Test error of "+of, steps, rates...)}, panels...)
+	panels = append(panels, logPanel("Mean cross-entropy", "nats per image (log axis)", steps, loss, train))
+	s := sheet{title: "Training of the base network", note: x.about() + between + x.testImages(), width: 7.2 * vg.Inch}
+	for _, p := range panels {
+		s.panels = append(s.panels, []*panel{p})
 	}
 	s.height = vg.Length(len(s.panels))*2.7*vg.Inch + 40
 	return s
