@@ -67,10 +67,10 @@ func TestColourIsNeverAlone(t *testing.T) {
 	}
 }
 
-// plotOf is the inside of the picture on the PCA tab.
+// plotOf is the inside of the large picture on the PCA tab.
 func plotOf(a *App) string {
 	var b strings.Builder
-	for _, line := range strings.Split(ansi.Strip(a.screen()), "\n")[6:18] {
+	for _, line := range strings.Split(ansi.Strip(a.screen()), "\n")[11:18] {
 		b.WriteString(string([]rune(line)[10:50]))
 	}
 	return b.String()
@@ -97,7 +97,7 @@ func TestKeysMoveAround(t *testing.T) {
 		}
 	}
 	shows("2", "One-vs-rest probes")
-	shows("tab", "explained variance")
+	shows("tab", "pair  PC 1 × PC 2")
 	shows("right", "‹ input ›") // from hidden3 on: round to the first
 	shows("left", "‹ hidden3 ›")
 	shows("down", "PC 1 × PC 3")
@@ -106,8 +106,9 @@ func TestKeysMoveAround(t *testing.T) {
 	shows(".", "▸● 1")
 	shows("o", "○ 0")
 	shows("a", "● 0")
-	shows("g", "hidden1  PC 2 × 3")
-	shows("g", "‹ hidden3 ›")
+	shows("g", "explained variance")
+	shows("g", "hidden1 2×3")
+	shows("g", "pair  PC 1 × PC 2")
 	shows("4", "taught same minus base")
 	shows("i", "r teaches a network from this start.")
 	shows("i", "taught same minus base")

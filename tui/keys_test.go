@@ -24,7 +24,7 @@ func bindingsOf(k kit.Keys) map[string][]key.Binding {
 		"Probes": {k.Confusion, k.ProbeUp, k.ProbeDown, k.ProbeBack, k.ProbeOn, k.NextProbe, k.PrevProbe, k.Mistake, k.Images,
 			k.MoreOf, k.LessOf, k.Close},
 		"PCA": {k.Layer, k.PrevLayer, k.Pair, k.PrevPair, k.Class, k.PrevClass, k.Toggle, k.Only, k.All, k.Layout, k.Space, k.Spin,
-			k.Turn, k.Pick, k.Unpick, k.Walk, k.Refit, k.Wrong, k.Near, k.Far, k.Whole, k.Pan, k.Unturn, k.Glyphs, k.Shade},
+			k.Turn, k.Pick, k.Unpick, k.Walk, k.Refit, k.Wrong, k.Near, k.Far, k.Common, k.Whole, k.Pan, k.Unturn, k.Glyphs, k.Shade},
 		"Teach": {k.Zoom, k.Span, k.Init},
 		"store": {k.Notes, k.Layout},
 		"form": {k.Start, k.Leave, k.Copy, k.Default, k.NextField, k.PrevField, k.NextGroup, k.PrevGroup, k.Choose, k.ChooseBack,

@@ -31,18 +31,20 @@ type lineRunes struct {
 	across, down, corner, cross rune
 	tickBelow, tickLeft         rune
 	zeroAcross, zeroDown        rune
+	corners                     [4]rune // of a frame: the upper left one, right, the lower left one, right
 }
 
 var (
 	boxLines = lineRunes{
 		across: runes.LineHorizontal, down: runes.LineVertical, corner: runes.LineUpRight, cross: '┼',
 		tickBelow: runes.LineHorizontalDown, tickLeft: runes.LineVerticalLeft,
-		zeroAcross: '┈', zeroDown: '┊',
+		zeroAcross: '┈', zeroDown: '┊', corners: [4]rune{'╭', '╮', '╰', '╯'},
 	}
 	asciiLines = lineRunes{
 		across: '-', down: '|', corner: '+', cross: '+',
 		tickBelow: '+', tickLeft: '+',
 		zeroAcross: '-', zeroDown: '|', // signs that no point has
+		corners: [4]rune{'+', '+', '+', '+'},
 	}
 )
 

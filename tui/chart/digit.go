@@ -54,6 +54,38 @@ func (d Digit) shape() (columns, rows int) {
 	return columns, len(d.Pixels) / columns
 }
 
+// inked is from which value on a pixel is ink and not the noise of the paper.
+const inked = 0.05
+
+// Cropped returns the picture without the paper round its ink but for a margin of a pixel, as a
+// square if it was one: a digit of MNIST has about 20 of its 28 pixels. A blank picture stays whole.
+func (d Digit) Cropped() Digit {
+	columns, rows := d.shape()
+	left, right, top, bottom := columns, -1, rows, -1
+	for i, v := range d.Pixels[:columns*rows] {
+		if v > inked {
+			x, y := i%columns, i/columns
+			left, right, top, bottom = min(left, x), max(right, x), min(top, y), max(bottom, y)
+		}
+	}
+	if right < 0 {
+		return d
+	}
+	wide, high := right-left+3, bottom-top+3
+	if columns == rows {
+		wide, high = max(wide, high), max(wide, high)
+	}
+	wide, high = min(wide, columns), min(high, rows)
+	left = min(max(0, (left+right+1-wide)/2), columns-wide)
+	top = min(max(0, (top+bottom+1-high)/2), rows-high)
+	out := d
+	out.Columns, out.Pixels = wide, make([]float32, 0, wide*high)
+	for y := top; y < top+high; y++ {
+		out.Pixels = append(out.Pixels, d.Pixels[y*columns+left:y*columns+left+wide]...)
+	}
+	return out
+}
+
 // View draws the picture.
 func (d Digit) View(width, height int) string {
 	g := newGrid(width, height)

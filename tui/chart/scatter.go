@@ -42,6 +42,12 @@ type Scatter struct {
 	Zero bool
 	// Compact leaves the axes away, for a cell in a grid of pictures.
 	Compact bool
+	// Frame draws a thin frame round a Compact picture, which has the title in its upper edge and
+	// Foot in its lower one. A picture that is too small for one has none.
+	Frame bool
+	Foot  string
+	// Large draws a point as two by two dots, for a large picture of few points.
+	Large bool
 	// Glyphs draws the characters of the classes instead of dots.
 	Glyphs bool
 	// Density shows where points pile up: the more points a cell has, the brighter the
@@ -80,15 +86,33 @@ func (s Scatter) sheet(width, height int) sheet {
 		yTitle = ""
 	}
 	a := axes{
-		header: s.Title != "" || yTitle != "", bare: s.Compact,
+		header: s.Title != "" || yTitle != "" || s.framed(width, height), bare: s.Compact,
 		xTitle: s.XTitle, xFormat: s.XFormat, yFormat: s.YFormat,
 		styles: s.Styles, ascii: s.ASCII,
 	}
 	extentX, extentY := s.extents()
+	framed := s.framed(width, height)
+	if framed { // the title's line is its upper edge
+		width, height = width-2, height-1
+	}
 	l := a.layout(width, height, func(cols, rows int) (x, y Range) {
 		return s.ranges(extentX, extentY, cols, rows)
 	})
+	if framed {
+		l.left++
+	}
 	return sheet{l, a, newScale(l.x, braille.wide(l.cols), false), newScale(l.y, braille.high(l.rows), true)}
+}
+
+// The least size of a picture with a frame, in cells.
+const (
+	minFramedCols = 10
+	minFramedRows = minHeaderHeight + 2
+)
+
+// framed reports whether a picture of this size has a frame.
+func (s Scatter) framed(width, height int) bool {
+	return s.Frame && s.Compact && width >= minFramedCols && height >= minFramedRows
 }
 
 // empty reports whether the sheet has no room for points.
@@ -153,9 +177,35 @@ func (s Scatter) drawTitles(g *grid, p sheet) {
 	style := g.pen(s.Styles.Title)
 	switch {
 	case p.top == 0:
+	case s.framed(g.width, g.height):
+		s.drawFrame(g)
 	case s.Compact:
 		g.text(0, 0, s.Title, g.width, style, s.ASCII)
 	default:
 		drawHeader(g, s.YTitle, s.Title, style, s.ASCII)
 	}
+}
+
+// drawFrame draws the frame along the edges of the grid, and what is written in it.
+func (s Scatter) drawFrame(g *grid) {
+	r, line := linesFor(s.ASCII), g.pen(s.Styles.Axis)
+	right, bottom := g.width-1, g.height-1
+	for x := 1; x < right; x++ {
+		g.set(x, 0, r.across, line)
+		g.set(x, bottom, r.across, line)
+	}
+	for y := 1; y < bottom; y++ {
+		g.set(0, y, r.down, line)
+		g.set(right, y, r.down, line)
+	}
+	for i, corner := range [...][2]int{{0, 0}, {right, 0}, {0, bottom}, {right, bottom}} {
+		g.set(corner[0], corner[1], r.corners[i], line)
+	}
+	write := func(text string, row int, style lipgloss.Style) {
+		if text = shorten(plainText(text), g.width-4, s.ASCII); text != "" {
+			g.text(1, row, " "+text+" ", g.width-2, g.pen(style), s.ASCII)
+		}
+	}
+	write(s.Title, 0, s.Styles.Title)
+	write(s.Foot, bottom, s.Styles.Label)
 }

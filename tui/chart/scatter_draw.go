@@ -10,7 +10,8 @@ import (
 // A Mark is a sign over the points, such as a ring on the one that is picked.
 type Mark struct {
 	X, Y  float64
-	Glyph rune // one cell wide; 0 means '◎'
+	Glyph rune   // one cell wide; 0 means '◎'
+	Name  string // beside it, at the right or, at the edge, at the left
 	Style lipgloss.Style
 	Cross bool // arms at all four sides, to be found at a glance
 }
@@ -48,7 +49,7 @@ func (s Scatter) drawPoints(g *grid, p sheet, depth []uint8) {
 		front = make([]uint8, p.cols*p.rows)
 	}
 	for i, at := range s.shown(p) {
-		dots.add(at.x, at.y, owner(s.Points[i].Class))
+		s.ink(dots, at, owner(s.Points[i].Class))
 		if depth != nil {
 			cell := &front[braille.row(at.y)*p.cols+braille.col(at.x)]
 			*cell = max(*cell, depth[i])
@@ -76,6 +77,32 @@ func (s Scatter) drawPoints(g *grid, p sheet, depth []uint8) {
 			g.set(p.left+col, p.top+row, glyph, look.pens[step01(weight, len(look.pens))])
 		}
 	}
+}
+
+// ink adds the dots of a point: one, or four of a large one.
+func (s Scatter) ink(dots *plane, at spot, by int32) {
+	dots.add(at.x, at.y, by)
+	if !s.Large {
+		return
+	}
+	across, down := at.x+1, at.y+1
+	if across >= braille.wide(dots.cols) {
+		across = at.x - 1
+	}
+	if down >= braille.high(dots.rows) {
+		down = at.y - 1
+	}
+	dots.add(across, at.y, by)
+	dots.add(at.x, down, by)
+	dots.add(across, down, by)
+}
+
+// perPoint is how many dots a point has.
+func (s Scatter) perPoint() int {
+	if s.Large {
+		return 4
+	}
+	return 1
 }
 
 // A look is what a class paints: its character, and its shades from light to heavy.
@@ -146,13 +173,13 @@ func (s Scatter) weigher(dots *plane, front []uint8) func(col, row int) float64 
 		most := fullCell
 		for row := range dots.rows {
 			for col := range dots.cols {
-				most = max(most, dots.hits(col, row))
+				most = max(most, dots.hits(col, row)/s.perPoint())
 			}
 		}
 		// The power of two below changes seldom while points move.
 		full := math.Floor(math.Log2(float64(most)))
 		return func(col, row int) float64 {
-			return min(math.Log2(float64(dots.hits(col, row)))/full, 1)
+			return min(math.Log2(max(float64(dots.hits(col, row))/float64(s.perPoint()), 1))/full, 1)
 		}
 	case front != nil:
 		return func(col, row int) float64 {
@@ -169,31 +196,46 @@ func step01(t float64, n int) int {
 	return min(int(t*float64(n-1)+rounding), n-1)
 }
 
-// drawMarks draws the marks that lie in the ranges.
+// drawMarks draws the marks that lie in the ranges, their names below all signs.
 func (s Scatter) drawMarks(g *grid, p sheet) {
-	lines := linesFor(s.ASCII)
-	for _, m := range s.Marks {
-		x, okX := p.sx.dot(m.X)
-		y, okY := p.sy.dot(m.Y)
-		if !okX || !okY {
-			continue
-		}
-		style := g.pen(m.Style)
-		col, row := braille.col(x), braille.row(y)
-		put := func(dx, dy int, glyph rune) {
-			if c, r := col+dx, row+dy; c >= 0 && c < p.cols && r >= 0 && r < p.rows {
-				g.set(p.left+c, p.top+r, glyph, style)
+	for _, draw := range []func(*grid, sheet, Mark, int, int){s.nameMark, s.signMark} {
+		for _, m := range s.Marks {
+			x, okX := p.sx.dot(m.X)
+			y, okY := p.sy.dot(m.Y)
+			if okX && okY {
+				draw(g, p, m, braille.col(x), braille.row(y))
 			}
 		}
-		if m.Cross { // as far across as down, cells being twice as high as wide
-			for _, d := range []int{-2, -1, 1, 2} {
-				put(d, 0, lines.across)
-			}
-			put(0, -1, lines.down)
-			put(0, 1, lines.down)
-		}
-		put(0, 0, m.glyph(s.ASCII))
 	}
+}
+
+// nameMark writes the name of a mark that stands in a cell of the plot.
+func (s Scatter) nameMark(g *grid, p sheet, m Mark, col, row int) {
+	name := plainText(m.Name)
+	width := textWidth(name)
+	at := col + 1
+	if at+width > p.cols {
+		at = max(col-width, 0)
+	}
+	g.text(p.left+at, p.top+row, name, min(width, p.cols-at), g.pen(m.Style), s.ASCII)
+}
+
+// signMark draws a mark that stands in a cell of the plot.
+func (s Scatter) signMark(g *grid, p sheet, m Mark, col, row int) {
+	lines, style := linesFor(s.ASCII), g.pen(m.Style)
+	put := func(dx, dy int, glyph rune) {
+		if c, r := col+dx, row+dy; c >= 0 && c < p.cols && r >= 0 && r < p.rows {
+			g.set(p.left+c, p.top+r, glyph, style)
+		}
+	}
+	if m.Cross { // as far across as down, cells being twice as high as wide
+		for _, d := range []int{-2, -1, 1, 2} {
+			put(d, 0, lines.across)
+		}
+		put(0, -1, lines.down)
+		put(0, 1, lines.down)
+	}
+	put(0, 0, m.glyph(s.ASCII))
 }
 
 // glyph returns the character of a mark.

@@ -37,13 +37,20 @@ type Space struct {
 	// Radius is that of the ball that is shown; 0 stands for Extent(0.98), with a margin: a
 	// few far points do not make all others small. There may be room beside the ball.
 	Radius float64
-	// Axes are the names of the three axes, at the ends of lines from the centre. The
-	// lines are left away if all names are empty.
+	// Box, if its ranges are valid, is what is shown instead of a ball: its edges are drawn, it
+	// turns about its middle, and it fills the picture as far as no angle makes it leave it.
+	// Near is how many times larger it is drawn; 0 means 1.
+	Box  [3]Range
+	Near float64
+	// Axes are the names of the three axes: at the ends of lines from the centre or, of a
+	// box, outside of it beside an edge. The lines are left away if all names are empty.
 	Axes   [3]string
 	Marks  []Mark3 // over the points, later ones over earlier ones
 	Glyphs bool    // characters of the classes instead of dots
-	// Density and Plain are as in a Scatter.
+	// Density, Plain, Frame, Foot and Large are as in a Scatter.
 	Density, Plain bool
+	Frame, Large   bool
+	Foot           string
 	ASCII          bool
 	Title          string // above the picture
 	Styles         AxisStyles
@@ -55,6 +62,7 @@ const axisLength = 0.6
 // View draws the chart.
 func (s Space) View(width, height int) string {
 	g := newGrid(width, height)
+	s = s.centred()
 	s.Radius = s.radius() // once
 	flat, depths := s.project()
 	p := flat.sheet(g.width, g.height)
@@ -62,9 +70,9 @@ func (s Space) View(width, height int) string {
 		return g.String()
 	}
 	flat.drawTitles(g, p)
-	s.drawAxes(g, p)
+	s.drawLines(g, p)
 	flat.drawPoints(g, p, depths)
-	s.nameAxes(g, p)
+	s.writeNames(g, p)
 	flat.drawMarks(g, p)
 	return g.String()
 }
@@ -72,14 +80,14 @@ func (s Space) View(width, height int) string {
 // PointAt returns the index of the visible point nearest to a cell, as that of a
 // Scatter.
 func (s Space) PointAt(col, row, width, height int) int {
-	flat, _ := s.project()
+	flat, _ := s.centred().project()
 	return flat.PointAt(col, row, width, height)
 }
 
 // Walk returns the index of the visible point that a step on the screen leads to, as
 // that of a Scatter.
 func (s Space) Walk(from, dx, dy, width, height int) int {
-	flat, _ := s.project()
+	flat, _ := s.centred().project()
 	return flat.Walk(from, dx, dy, width, height)
 }
 
@@ -149,9 +157,10 @@ func (v view) turn(p [3]float64) (right, up, near float64) {
 func (s Space) project() (flat Scatter, depths []uint8) {
 	radius, view := s.radius(), s.view()
 	ball := Range{-radius, radius}
+	across, up := s.sides(ball)
 	flat = Scatter{
 		Points: make([]Point, len(s.Points)), Classes: s.Classes, Marks: make([]Mark, len(s.Marks)),
-		X: ball, Y: ball, Equal: true, Compact: true,
+		X: across, Y: up, Equal: true, Compact: true, Frame: s.Frame, Foot: s.Foot, Large: s.Large,
 		Glyphs: s.Glyphs, Density: s.Density, Plain: s.Plain, ASCII: s.ASCII, Title: s.Title, Styles: s.Styles,
 	}
 	if !s.Density {
@@ -208,15 +217,19 @@ func (s Space) arms(p sheet) (middle XY, arms []arm) {
 	return p.place(Point{}), arms
 }
 
-// drawAxes draws the lines of the axes.
-func (s Space) drawAxes(g *grid, p sheet) {
-	if !s.named() {
-		return
-	}
+// drawLines draws the edges of the box, or the lines of the axes.
+func (s Space) drawLines(g *grid, p sheet) {
 	ink := newPlane(p.cols, p.rows, braille)
-	middle, arms := s.arms(p)
-	for _, a := range arms {
-		ink.line(middle, a.end, 0, false)
+	switch {
+	case s.boxed():
+		for _, e := range s.edges(p) {
+			ink.line(e.from, e.to, 0, false)
+		}
+	case s.named():
+		middle, arms := s.arms(p)
+		for _, a := range arms {
+			ink.line(middle, a.end, 0, false)
+		}
 	}
 	style := g.pen(s.Styles.Axis)
 	for row := range p.rows {
@@ -234,17 +247,24 @@ func (s Space) drawAxes(g *grid, p sheet) {
 	}
 }
 
-// nameAxes writes the names beyond the ends of the axes, over the points, those in front
-// last.
-func (s Space) nameAxes(g *grid, p sheet) {
-	if !s.named() {
-		return
+// writeNames writes the names of the axes over the points: beside the box, or beyond the ends of
+// the axes, those in front last.
+func (s Space) writeNames(g *grid, p sheet) {
+	switch {
+	case !s.named():
+	case s.boxed():
+		s.nameEdges(g, p)
+	default:
+		s.nameArms(g, p)
 	}
+}
+
+// nameArms writes the names beyond the ends of the axes.
+func (s Space) nameArms(g *grid, p sheet) {
 	style := g.pen(s.Styles.Label)
 	middle, arms := s.arms(p)
 	for _, a := range arms {
-		name := shorten(plainText(a.name), max(p.cols-2, 0), s.ASCII)
-		name = " " + name + " " // over points that would run into it
+		name := s.label(a.name, p)
 		width := textWidth(name)
 		across, down := a.end.X-middle.X, a.end.Y-middle.Y
 		col, row := braille.col(int(round(a.end.X))), braille.row(int(round(a.end.Y)))
@@ -264,4 +284,9 @@ func (s Space) nameAxes(g *grid, p sheet) {
 		col, row = min(max(col, 0), p.cols-width), min(max(row, 0), p.rows-1)
 		g.text(p.left+col, p.top+row, name, width, style, s.ASCII)
 	}
+}
+
+// label is a name with a blank at either side, over points that would run into it.
+func (s Space) label(name string, p sheet) string {
+	return " " + shorten(plainText(name), max(p.cols-2, 0), s.ASCII) + " "
 }

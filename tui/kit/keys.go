@@ -50,6 +50,7 @@ type Keys struct {
 	Walk      key.Binding // the arrows while an image is picked
 	Refit     key.Binding
 	Wrong     key.Binding
+	Common    key.Binding // one scale for all layers
 	Near      key.Binding
 	Far       key.Binding
 	Whole     key.Binding
@@ -136,7 +137,8 @@ func NewKeys() Keys {
 		Walk:      bind("←→↑↓", "walk", "left", "right", "up", "down"),
 		Refit:     bind("f", "refit on these", "f"),
 		Wrong:     bind("m", "misclassified", "m"),
-		Near:      bind("+-", "zoom", "+", "="),
+		Near:      bind("+-", "zoom", "+"),
+		Common:    bind("=", "one scale", "="),
 		Far:       bind("-", "farther", "-", "_"),
 		Whole:     bind("0", "whole", "0"),
 		Pan:       bind("shift+←→↑↓", "pan", "shift+left", "shift+right", "shift+up", "shift+down"),

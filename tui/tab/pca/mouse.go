@@ -70,7 +70,8 @@ func (s scene) pickAt(x, y int) {
 	if pic == nil || !p.holds(x, y) {
 		return
 	}
-	if i := pic.PointAt(x-p.x-1, y-p.y, p.width-2, p.height); i >= 0 && i < len(s.images) {
+	left, width := p.inner()
+	if i := pic.PointAt(x-p.x-left, y-p.y, width, p.height); i >= 0 && i < len(s.images) {
 		s.pick.on, s.pick.image = true, s.images[i]
 	}
 }
@@ -92,11 +93,12 @@ func (s scene) wheel(button tea.MouseButton, x, y int) {
 	p := s.pictures[i]
 	atX, atY := 0.5, 0.5
 	if c, ok := s.picture(p).(chart.Scatter); ok {
-		dataX, dataY, inside := c.Data(x-p.x-1, y-p.y, p.width-2, p.height)
+		left, width := p.inner()
+		dataX, dataY, inside := c.Data(x-p.x-left, y-p.y, width, p.height)
 		if !inside {
 			return
 		}
-		rangeX, rangeY := c.Ranges(p.width-2, p.height)
+		rangeX, rangeY := c.Ranges(width, p.height)
 		atX, atY = shareOf(rangeX, dataX), shareOf(rangeY, dataY)
 	}
 	s.zoom(factor, atX, atY)

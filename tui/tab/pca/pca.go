@@ -40,6 +40,7 @@ type choice struct {
 	flat   bool // no shades for density
 	raw    bool // the frames' axes are not turned
 	wrong  bool // misclassified points alone
+	common bool // all layers have one scale
 	cursor int  // index into the config's classes
 	hidden map[int]bool
 	window window
@@ -99,7 +100,7 @@ func (t *Tab) Observe(events []spec.Event) {
 			now.scores = nil
 		}
 		now.reach = now.extent(false)
-		t.shown[p.Layer] = now
+		t.shown[p.Layer] = now.measured()
 	}
 }
 
@@ -146,6 +147,10 @@ func (t *Tab) Bindings() []key.Binding {
 	if picking || t.space {
 		layer, pair = named(layer, "hl", "layer"), named(pair, "jk", "pair")
 	}
+	common := k.Common
+	if t.common {
+		common.SetHelp("=", "a scale each")
+	}
 	glyphs := on(k.Glyphs, !t.kit.Theme.Few && !(t.kit.Theme.ASCII && t.space))
 	if t.digits() {
 		glyphs.SetHelp("d", "dots")
@@ -157,7 +162,7 @@ func (t *Tab) Bindings() []key.Binding {
 	return []key.Binding{
 		on(k.Walk, picking), on(k.Unpick, picking), on(k.Turn, t.space && !picking), layer, pair, k.Layout, space,
 		on(k.Pick, !picking), on(k.Spin, t.space), refit, on(k.Wrong, true),
-		k.Class, k.Toggle, on(k.Only, len(t.visible()) != 1 || hidden), on(k.All, hidden), k.Near, on(k.Whole, t.window != wholeWindow || t.camera.near != 1),
+		k.Class, k.Toggle, on(k.Only, len(t.visible()) != 1 || hidden), on(k.All, hidden), k.Near, common, on(k.Whole, t.window != wholeWindow || t.camera.near != 1),
 		on(k.Pan, flat && t.window != wholeWindow), on(k.Unturn, t.turns()), glyphs, on(k.Shade, flat && !t.digits()),
 	}
 }
@@ -190,6 +195,7 @@ func (t *Tab) press(msg tea.KeyPressMsg) tea.Cmd {
 	if !t.windowKey(msg) && !t.classKey(msg) {
 		t.chooseKey(msg)
 	}
+	t.keepVisible()
 	return t.follow()
 }
 
@@ -215,6 +221,8 @@ func (t *Tab) chooseKey(msg tea.KeyPressMsg) {
 		t.raw = !t.raw
 	case key.Matches(msg, k.Wrong):
 		t.wrong = !t.wrong
+	case key.Matches(msg, k.Common):
+		t.common = !t.common
 	case key.Matches(msg, k.Refit):
 		t.refit()
 	}

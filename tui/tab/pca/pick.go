@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -55,8 +56,32 @@ func (t *Tab) walk(dx, dy int) {
 	if pic == nil {
 		return
 	}
-	if to := pic.Walk(s.row, dx, dy, p.width-2, p.height); to >= 0 && to < len(s.images) {
+	from := s.row
+	if from >= 0 && s.filtered(from) {
+		from = -1 // from the middle: it is not in the picture any more
+	}
+	_, width := p.inner()
+	if to := pic.Walk(from, dx, dy, width, p.height); to >= 0 && to < len(s.images) {
 		t.pick.image = s.images[to]
+	}
+}
+
+// filtered reports whether a point is left out of the picture.
+func (s scene) filtered(row int) bool { return s.classes[s.class(row)].Hidden }
+
+// keepVisible picks another image where the picked one has left the picture, and lets go where there
+// is none.
+func (t *Tab) keepVisible() {
+	if !t.pick.on {
+		return
+	}
+	s := t.scene(t.kit.Cols, t.kit.Rows)
+	if s.row < 0 || !s.filtered(s.row) {
+		return
+	}
+	t.walk(0, 0)
+	if s = t.scene(t.kit.Cols, t.kit.Rows); s.row >= 0 && s.filtered(s.row) {
+		t.pick = noPick
 	}
 }
 
@@ -96,20 +121,26 @@ func (t *Tab) takeInspection(a inspectAnswer) {
 
 // picked is where the picked image and its neighbours in the chosen layer are among
 // the points; −1 and none where they are not.
-func (s scene) picked() (row int, near []int) {
+func (s scene) picked() (row int, near []nearby) {
 	if s.pick.image < 0 {
 		return -1, nil
 	}
 	row = slices.Index(s.images, s.pick.image)
 	if v := s.pick.view; v != nil && v.Image == s.pick.image && s.Tab.layer < len(v.Layers) {
-		for _, n := range v.Layers[s.Tab.layer].Neighbours {
-			if i := slices.Index(s.images, n.Image); i >= 0 {
-				near = append(near, i)
+		for rank, n := range v.Layers[s.Tab.layer].Neighbours {
+			if i := slices.Index(s.images, n.Image); i >= 0 && !s.filtered(i) {
+				near = append(near, nearby{i, rank})
 			}
 		}
 	}
 	return row, near
 }
+
+// nearby is a neighbour among the points: which, and the how many-th of them, counted from 0.
+type nearby struct{ row, rank int }
+
+// rankName is the number of a neighbour beside its ring and its image.
+func rankName(rank int) string { return strconv.Itoa(rank + 1) }
 
 // marked is a sign on a point.
 type marked struct {
@@ -122,8 +153,9 @@ type marked struct {
 func (s scene) marks(p place) []marked {
 	var out []marked
 	if p.layer == s.Tab.layer && !p.small {
-		for _, row := range s.near {
-			out = append(out, marked{row, chart.Mark{Glyph: '○', Style: s.theme().Accent.Style}})
+		for _, n := range s.near {
+			style := s.theme().Class(int(s.labels[n.row])).Bold().Style
+			out = append(out, marked{n.row, chart.Mark{Glyph: '○', Name: rankName(n.rank), Style: style}})
 		}
 	}
 	if s.row >= 0 {

@@ -97,7 +97,7 @@ func (s scene) pickHead(v *run.Inspection, width int, tight bool) []string {
 	if tight || width < w+3+pickTextWidth {
 		w, h = min(w, 14), min(h, 7)
 	}
-	d := chart.DigitFromBytes(v.Pixels, v.Cols)
+	d := chart.DigitFromBytes(v.Pixels, v.Cols).Cropped()
 	d.ASCII = th.Few || th.ASCII
 	d.Paper, d.Ink = th.Background, th.Foreground
 	text := []string{
@@ -182,12 +182,11 @@ func (s scene) pickNeighbours(v *run.Inspection, width, height int, tight bool) 
 	if len(layer.Neighbours) == 0 {
 		return append(lines, " "+th.Dim.Render("none: it is not finite"))
 	}
-	g := s.gallery(layer.Neighbours, v, width-1, height-len(lines))
+	g, high := s.gallery(layer.Neighbours, v, width-1, height-len(lines))
 	if g.ASCII && (g.Width < leastASCIIWidth || g.Height < leastASCIIHeight) {
 		return append(lines, s.neighbourList(layer.Neighbours, v, width, height-len(lines))...)
 	}
-	view := g.View(width-1, g.Height+1)
-	return append(lines, strings.Split(kit.Beside(kit.Block("", 1, g.Height+1), view), "\n")...)
+	return append(lines, strings.Split(kit.Beside(kit.Block("", 1, high), g.View(width-1, high)), "\n")...)
 }
 
 // nearestTitle says what stands below it, and which sign the nearest images have in the
@@ -241,16 +240,27 @@ func (s scene) neighbourList(near []run.Neighbour, v *run.Inspection, width, hei
 	return lines
 }
 
+// numberedCaption is the width of a small image from which on its caption has its rank.
+const numberedCaption = 10
+
 // narrowCaption is the width of a small image whose caption has no blank to spare.
 const narrowCaption = 6
 
-// gallery lays neighbours out in one row.
-func (s scene) gallery(near []run.Neighbour, v *run.Inspection, width, height int) chart.Gallery {
+// gallery lays neighbours out in as many rows as let them be largest, and says how high it is.
+func (s scene) gallery(near []run.Neighbour, v *run.Inspection, width, height int) (g chart.Gallery, high int) {
 	th := s.theme()
-	w := min((width+1)/len(near)-1, v.Cols/2)
-	h := min((w*v.Rows/max(1, v.Cols)+1)/2, height-1)
-	g := chart.Gallery{Width: max(1, w), Height: max(1, h), Paper: th.Background, Ink: th.Foreground, ASCII: th.Few || th.ASCII}
-	for _, n := range near {
+	w, h, rows := 0, 0, 1
+	for lines := 1; lines <= len(near); lines++ {
+		perLine := (len(near) + lines - 1) / lines
+		wide := min((width+1)/perLine-1, v.Cols)
+		tall := min((wide*v.Rows/max(1, v.Cols)+1)/2, height/lines-1)
+		wide = min(wide, 2*tall*v.Cols/max(1, v.Rows)+1)
+		if wide > w && tall > 0 {
+			w, h, rows = wide, tall, lines
+		}
+	}
+	g = chart.Gallery{Width: max(1, w), Height: max(1, h), Paper: th.Background, Ink: th.Foreground, ASCII: th.Few || th.ASCII}
+	for rank, n := range near {
 		style, mark := th.Text, " "
 		if n.Label != v.Label {
 			style, mark = th.Bad, "✗"
@@ -262,7 +272,11 @@ func (s scene) gallery(near []run.Neighbour, v *run.Inspection, width, height in
 			mark += " "
 		}
 		caption := fmt.Sprintf("%d%s%s", n.Label, mark, text.Decimal(n.Distance, 2))
-		g.Images = append(g.Images, chart.Picture{Pixels: chart.PixelsFromBytes(n.Pixels), Columns: v.Cols, Caption: caption, Style: style.Style})
+		if w > numberedCaption {
+			caption = "○" + rankName(rank) + "  " + caption
+		}
+		d := chart.DigitFromBytes(n.Pixels, v.Cols).Cropped()
+		g.Images = append(g.Images, chart.Picture{Pixels: d.Pixels, Columns: d.Columns, Caption: caption, Style: style.Style})
 	}
-	return g
+	return g, rows * (g.Height + 1)
 }

@@ -5,6 +5,9 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/colorprofile"
+
+	"fathom/model/run"
+	"fathom/tui/chart"
 )
 
 // TestOnePictureIsChosen: of the pictures of a grid the one of the chosen layer and
@@ -56,5 +59,63 @@ func TestPickWithoutColours(t *testing.T) {
 		} else {
 			b.Has(t, "○ nearest in hidden3")
 		}
+	}
+}
+
+// TestPickIsNeverFiltered hides classes one after the other: the picked image is always one that is
+// drawn, and let go with the last class.
+func TestPickIsNeverFiltered(t *testing.T) {
+	b, tab := onPCA(t, 120, 30)
+	b.Type("c", "right")
+	answerPick(tab)
+	for i := range tab.projecting.Classes {
+		label := func() int32 { s := tab.scene(b.Kit.Cols, b.Kit.Rows); return s.labels[s.row] }
+		if !tab.pick.on {
+			t.Fatalf("nothing is picked with %d classes hidden", i)
+		}
+		for tab.projecting.Classes[tab.cursor] != int(label()) {
+			b.Type(".")
+		}
+		b.Type("x")
+		if tab.pick.on && tab.hidden[int(label())] {
+			t.Fatalf("an image of the hidden class %d is picked", label())
+		}
+	}
+	if tab.pick.on {
+		t.Error("an image is picked, and no class is shown")
+	}
+}
+
+// TestOneScale: with one scale all layers have the same ranges, and with a scale each again their own.
+func TestOneScale(t *testing.T) {
+	b, tab := onPCA(t, 120, 30)
+	own := tab.source().reaches
+	b.Type("=")
+	common := tab.source().reaches
+	for i, r := range common {
+		for k := range 2 {
+			if r.axis(k) != common[0].axis(k) || r.axis(k).Lo > own[i].axis(k).Lo || r.axis(k).Hi < own[i].axis(k).Hi {
+				t.Errorf("layer %d, axis %d: %v of %v and %v", i, k, r.axis(k), common[0].axis(k), own[i].axis(k))
+			}
+		}
+	}
+	b.Type("=")
+	if again := tab.source().reaches; again[0].axis(0) != own[0].axis(0) {
+		t.Errorf("%v becomes %v", own[0].axis(0), again[0].axis(0))
+	}
+}
+
+// TestFootOfASmallPicture: the frames of the grid say how far the classes lie apart.
+func TestFootOfASmallPicture(t *testing.T) {
+	b, tab := onPCA(t, 200, 54)
+	s := tab.scene(b.Kit.Cols, b.Kit.Rows)
+	for _, p := range s.pictures {
+		layer := s.layers[p.layer]
+		at := func(i int) (x, y float64) { return layer.at(i, pairs[p.pair][0]), layer.at(i, pairs[p.pair][1]) }
+		want := "nearest centroid right: " + chart.FormatPercent(float64(run.NearestCentroid(at, layer.scores.Labels)))
+		if got := s.foot(p); got != want {
+			t.Errorf("layer %d, pair %d: %q, want %q", p.layer, p.pair, got, want)
+		}
+		b.Has(t, want)
 	}
 }

@@ -34,6 +34,15 @@ type place struct {
 	small               bool // without axes
 }
 
+// inner is where in its place a picture is drawn: a small one has a frame of its own and a blank
+// column after it, a large one a blank column on either side.
+func (p place) inner() (left, width int) {
+	if p.small {
+		return 0, max(p.width-1, 0)
+	}
+	return 1, max(p.width-2, 0)
+}
+
 func (p place) holds(x, y int) bool {
 	return x >= p.x && x < p.x+p.width && y >= p.y && y < p.y+p.height
 }
@@ -117,6 +126,8 @@ func (t *Tab) layoutFor(width, height int) layout {
 	case t.layout == layoutAuto && t.fits(layoutGrid, width, height) && !t.pick.on &&
 		width/len(t.shown) >= gridWellWidth && (height-2)/gridPairs >= gridWellRows:
 		return layoutGrid
+	case t.layout == layoutAuto && !t.pick.on && len(t.shown) > 1 && t.fits(layoutStrip, width, height):
+		return layoutStrip // how depth changes the picture is what the screen is for
 	}
 	return layoutOne
 }
@@ -155,7 +166,7 @@ type scene struct {
 	source
 	plan
 	row     int           // of the picked image among the points, −1 for none
-	near    []int         // rows of its neighbours in the chosen layer
+	near    []nearby      // its neighbours in the chosen layer
 	classed []int         // classes that are drawn, ascending
 	classes []chart.Class // their looks, and one that is never shown
 	titles  int           // how many parts the titles of small pictures have, see titleLength
@@ -164,8 +175,8 @@ type scene struct {
 // scene returns the tab as it is drawn now.
 func (t *Tab) scene(width, height int) scene {
 	s := scene{Tab: t, source: t.source(), plan: t.plan(width, height)}
-	s.row, s.near = s.picked()
 	s.classed, s.classes = t.classes()
+	s.row, s.near = s.picked()
 	s.titles = s.titleLength()
 	return s
 }

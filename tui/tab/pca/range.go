@@ -3,6 +3,7 @@ package pca
 import (
 	"context"
 	"math"
+	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -94,6 +95,16 @@ func (r reaches) union(o reaches) reaches {
 		}
 	}
 	return out
+}
+
+// level are the reaches with each that of all layers together: one scale, by which it shows that
+// one layer's classes lie farther apart than another's.
+func (r reaches) level() reaches {
+	all := reach{}
+	for _, layer := range r {
+		all = all.union(layer)
+	}
+	return slices.Repeat(reaches{all}, len(r))
 }
 
 // grown are the reaches, turned and raw, with those of one more frame.

@@ -11,11 +11,12 @@ import (
 // projection is a layer's components at one moment, with the scores.
 type projection struct {
 	spec.Projected
-	scores  *spec.Scores // nil while there is none
-	aligned []float32    // n×columns, row-major: the first scores, turned as the film is
-	columns int          // of aligned
-	turned  bool         // the turn changes anything
-	reach   reach        // of these scores alone
+	scores  *spec.Scores     // nil while there is none
+	aligned []float32        // n×columns, row-major: the first scores, turned as the film is
+	columns int              // of aligned
+	turned  bool             // the turn changes anything
+	reach   reach            // of these scores alone
+	apart   [2][]spec.Figure // turned and raw: on each of the grid's pairs, see [run.NearestCentroid]
 }
 
 // shownFrame is a frame of the time axis, with its layers as they are drawn.
@@ -60,9 +61,28 @@ func frameLayers(f *run.Frame) []projection {
 				}
 			}
 		}
-		out[i] = p
+		out[i] = p.measured()
 	}
 	return out
+}
+
+// measured is the projection with how far its classes lie apart.
+func (p projection) measured() projection {
+	p.apart = [2][]spec.Figure{}
+	for raw := range p.apart {
+		q := p
+		if raw == 1 {
+			q.columns = 0
+		}
+		for _, pair := range pairs[:gridPairs] {
+			if p.components() <= pair[1] {
+				break
+			}
+			at := func(i int) (x, y float64) { return q.at(i, pair[0]), q.at(i, pair[1]) }
+			p.apart[raw] = append(p.apart[raw], run.NearestCentroid(at, p.scores.Labels))
+		}
+	}
+	return p
 }
 
 // unturned are the same projections on the principal components themselves.
@@ -70,6 +90,7 @@ func unturned(layers []projection) []projection {
 	out := slices.Clone(layers)
 	for i := range out {
 		out[i].aligned, out[i].columns, out[i].turned = nil, 0, false
+		out[i].apart[0] = out[i].apart[1]
 	}
 	return out
 }
@@ -112,6 +133,9 @@ func (t *Tab) source() source {
 	}
 	if t.raw && s.frame != nil {
 		s.layers = unturned(s.layers)
+	}
+	if t.common {
+		s.reaches = s.reaches.level()
 	}
 	s.late = now.Past && (s.frame == nil || s.frame.Step != now.At)
 	s.name()

@@ -99,6 +99,10 @@ func (s scene) draw(p place) string {
 		what := "no " + s.axesName(p.pair)
 		return kit.Center(th.Dim.Render(fmt.Sprintf("%s has %s yet", spec.LayerName(p.layer), what)), p.width, p.height)
 	}
+	if p.small {
+		_, width := p.inner()
+		return kit.Beside(pic.View(width, p.height), kit.Block("", p.width-width, p.height))
+	}
 	return kit.Inset(pic.View, p.width, p.height)
 }
 
@@ -130,6 +134,7 @@ func (s scene) inPlane(p place) picture {
 	c := chart.Scatter{
 		Points: points, Classes: s.classes, Zero: true, Compact: p.small, Glyphs: s.digits(),
 		Density: !s.flat, Plain: th.Plain, ASCII: th.ASCII, Styles: th.Axes, Title: s.smallTitle(p),
+		Frame: true, Foot: s.foot(p), Large: s.large(p),
 		XTitle: th.Footnote(layer.axisTitle(pair[0])), YTitle: th.Footnote(layer.axisTitle(pair[1])),
 	}
 	if r := s.reaches[p.layer]; len(r.axes) > 0 {
@@ -138,11 +143,60 @@ func (s scene) inPlane(p place) picture {
 	if s.chosen(p) {
 		c.Styles.Title = th.Layer(p.layer, len(s.layers)).Bold().Style
 	}
+	if s.large(p) && !s.digits() {
+		c.Marks = s.classNames(points)
+	}
 	for _, m := range s.marks(p) {
 		m.X, m.Y = points[m.row].X, points[m.row].Y
 		c.Marks = append(c.Marks, m.Mark)
 	}
 	return c
+}
+
+// What a picture is large from, in cells, and how many of them a point has then at least.
+const (
+	largeWidth    = 90
+	largeHeight   = 26
+	cellsPerPoint = 3
+)
+
+// large reports whether a picture has so much room that single dots would be lost in it.
+func (s scene) large(p place) bool {
+	return !p.small && p.width >= largeWidth && p.height >= largeHeight && p.width*p.height >= cellsPerPoint*len(s.labels)
+}
+
+// classNames are the numbers of the classes, each at the mean of its points that are drawn.
+func (s scene) classNames(points []chart.Point) (out []chart.Mark) {
+	type sum struct{ n, x, y float64 }
+	sums := make([]sum, len(s.classes))
+	for _, p := range points {
+		if v := p.X + p.Y; v-v == 0 { // finite
+			at := &sums[p.Class]
+			at.n, at.x, at.y = at.n+1, at.x+p.X, at.y+p.Y
+		}
+	}
+	for i, class := range s.classed {
+		if at := sums[i]; at.n > 0 && !s.classes[i].Hidden {
+			out = append(out, chart.Mark{X: at.x / at.n, Y: at.y / at.n, Glyph: s.glyph(class),
+				Style: s.theme().Class(class).Bold().Style.Reverse(true)})
+		}
+	}
+	return out
+}
+
+// foot says in the frame of a small picture how far its classes lie apart.
+func (s scene) foot(p place) string {
+	apart := s.layers[p.layer].apart[s.rawIndex()]
+	if !p.small || s.space || p.pair >= len(apart) || !apart[p.pair].Finite() {
+		return ""
+	}
+	share := chart.FormatPercent(float64(apart[p.pair]))
+	for _, text := range []string{"nearest centroid right: " + share, "nearest centroid " + share, "centroid " + share} {
+		if kit.Cells(text) <= p.width-5 {
+			return text
+		}
+	}
+	return ""
 }
 
 // inSpace is a layer on its first three components.
@@ -154,8 +208,11 @@ func (s scene) inSpace(p place) picture {
 	}
 	c := chart.Space{
 		Points: points, Classes: s.classes, Yaw: s.camera.yaw, Pitch: s.camera.pitch, Glyphs: s.digits(),
-		Plain: th.Plain, ASCII: th.ASCII, Styles: th.Axes, Title: s.smallTitle(p),
-		Radius: s.reaches[p.layer].radius * (1 + pictureMargin) / s.camera.near,
+		Plain: th.Plain, ASCII: th.ASCII, Styles: th.Axes, Title: s.smallTitle(p), Frame: true, Large: s.large(p),
+		Radius: s.reaches[p.layer].radius * (1 + pictureMargin) / s.camera.near, Near: s.camera.near,
+	}
+	for k := range c.Box {
+		c.Box[k] = s.reaches[p.layer].axis(k)
 	}
 	if !p.small {
 		for k := range c.Axes {
@@ -193,25 +250,35 @@ func (s scene) smallTitle(p place) string {
 		return name + " " + shortAxes(axes)
 	case s.titles == 2 || share == "":
 		return name + "  " + axes
+	case s.titles == 3:
+		return name + "  " + axes + "  " + share
 	}
-	return name + "  " + axes + "  " + share
+	return name + "  " + axes + "  " + share + ofVariance
 }
+
+// ofVariance says what a share in a title is one of.
+const ofVariance = " of variance"
 
 // titleLength is how many parts of their titles all small pictures have room for, after
 // the name: 0 for none, 1 for the components' numbers, 2 for the components, 3 for their
-// share of the variance as well.
+// share of the variance as well, 4 for that it is one.
 func (s scene) titleLength() int {
-	most := 3
+	most := 4
 	for _, p := range s.pictures {
 		if p.small {
 			name, axes, share := s.titleParts(p)
-			if kit.Cells(name)+4+kit.Cells(axes)+kit.Cells(share) > p.width-2 {
+			room := p.width - 5 // a blank column, and the corners of the frame with a blank each
+			whole := kit.Cells(name) + 4 + kit.Cells(axes) + kit.Cells(share)
+			if whole+len(ofVariance) > room {
+				most = min(most, 3)
+			}
+			if whole > room {
 				most = min(most, 2)
 			}
-			if kit.Cells(name)+2+kit.Cells(axes) > p.width-2 {
+			if kit.Cells(name)+2+kit.Cells(axes) > room {
 				most = min(most, 1)
 			}
-			if kit.Cells(name)+1+kit.Cells(shortAxes(axes)) > p.width-2 {
+			if kit.Cells(name)+1+kit.Cells(shortAxes(axes)) > room {
 				return 0
 			}
 		}
