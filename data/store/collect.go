@@ -90,6 +90,8 @@ func (b *builder) collect(root string) error {
 	if err != nil {
 		return err
 	}
+	files = b.kept(files)
+	slices.SortFunc(files, text.Natural)
 	packed := 0
 	for _, file := range files {
 		if isPacked(file) {
@@ -110,6 +112,26 @@ func (b *builder) collect(root string) error {
 		return b.unread[0]
 	}
 	return fault(root, "no arrays there, expected files of .npy, .npz, .safetensors, .pt or .csv")
+}
+
+// kept are the files that are read: without those that are being written by their names, and those
+// that are left out.
+func (b *builder) kept(files []string) []string {
+	var unfinished []string
+	files = slices.DeleteFunc(files, func(file string) bool {
+		if m, found := b.unfinishedOf(file); found {
+			if !slices.Contains(unfinished, m.Name) {
+				unfinished = append(unfinished, m.Name)
+			}
+			return true
+		}
+		m, _ := b.momentOf(file)
+		return b.keep != nil && !b.keep(file, m.Name)
+	})
+	if len(unfinished) > 0 {
+		b.decide("left out: %s, which by the names of its files is being written", text.Few(clip(unfinished), "and"))
+	}
+	return files
 }
 
 // isPacked reports whether a file may hold what cannot be read where it lies. Of others that is rare.
@@ -156,7 +178,15 @@ func (b *builder) addAll(root string, files []string) error {
 
 // stepOf is the step of the checkpoint that a file is of by its name, −1 for none.
 func (b *builder) stepOf(file string) int {
-	parts := strings.Split(strings.TrimSuffix(file, path.Ext(file)), "/")
+	if m, found := b.momentOf(file); found {
+		return m.Step
+	}
+	return -1
+}
+
+// momentOf is the checkpoint that a file is of by its name.
+func (b *builder) momentOf(file string) (m Moment, found bool) {
+	parts := strings.Split(strings.TrimSuffix(strings.TrimSuffix(file, path.Ext(file)), ".safetensors.index"), "/")
 	for i, part := range parts {
 		if rest, _, found := cutSplit(part); found {
 			part = rest
@@ -167,13 +197,30 @@ func (b *builder) stepOf(file string) int {
 		}
 		kind := b.counts(n)
 		if step, err := strconv.Atoi(n.number); err == nil && (kind == "checkpoints" || kind == "" && i < len(parts)-1) {
-			return step
+			return Moment{Name: text.Printable(n.whole), Step: step}, true
 		}
 	}
-	return -1
+	return Moment{}, false
 }
 
-// walk lists the files of the store that may hold arrays, in natural order.
+// unfinishedOf is the checkpoint that a file will be of, where a part of its name says that it is
+// being written: tmp-checkpoint-500, step-500.tmp.npy.
+func (b *builder) unfinishedOf(file string) (m Moment, found bool) {
+	parts := strings.Split(strings.TrimSuffix(file, path.Ext(file)), "/")
+	for i, part := range parts {
+		rest, found := cutTemporary(part)
+		if !found {
+			continue
+		}
+		name := strings.Join(slices.Concat(parts[:i], []string{rest}, parts[i+1:]), "/") + path.Ext(file)
+		if m, found := b.momentOf(name); found {
+			return m, true
+		}
+	}
+	return Moment{}, false
+}
+
+// walk lists the files of the store that may hold arrays.
 func (b *builder) walk(root string) (files []string, idx bool, err error) {
 	if real, err := filepath.EvalSymlinks(root); err == nil { // which is not followed otherwise
 		root = real
@@ -209,11 +256,12 @@ func (b *builder) walk(root string) (files []string, idx bool, err error) {
 		}
 		return nil
 	})
-	files = slices.DeleteFunc(files, func(file string) bool {
-		m := shardName.FindStringSubmatch(file)
-		return m != nil && indices[m[1]]
-	})
-	slices.SortFunc(files, text.Natural)
+	if len(indices) > 0 {
+		files = slices.DeleteFunc(files, func(file string) bool {
+			m := shardName.FindStringSubmatch(file)
+			return m != nil && indices[m[1]]
+		})
+	}
 	return files, idx, err
 }
 
@@ -227,7 +275,8 @@ func (b *builder) add(at, file string) error {
 	if err != nil {
 		return err
 	}
-	b.store.files = append(b.store.files, f)
+	m, _ := b.momentOf(file)
+	b.store.files, b.store.owners = append(b.store.files, f), append(b.store.owners, m.Name)
 	b.store.notes = append(b.store.notes, f.Notes...)
 	for _, a := range f.Arrays {
 		b.entries = append(b.entries, &entry{file: file, key: a.Key, arrays: []*array.Array{a}})

@@ -252,7 +252,7 @@ func (b *builder) arrange(reads []*read) error {
 	for _, r := range reads {
 		for k := range r.lay.layers {
 			m := made{item: r.item, layer: Layer{Name: r.name, Width: r.width, Type: r.item.first().typ(), Note: r.note}}
-			m.layer.Fixed = len(b.store.moments) > 1 && r.item.first().moment == ""
+			m.layer.Fixed = b.store.moments[0].Name != "" && r.item.first().moment == ""
 			if strings.Contains(r.word, "l") {
 				if m.layer.Name = "layer" + strconv.Itoa(k); len(reads) > 1 {
 					m.layer.Name = r.name + "." + strconv.Itoa(k)

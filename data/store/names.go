@@ -37,20 +37,40 @@ func splitWord(word string) (Split, bool) {
 
 // cutSplit takes the first word of a split out of a name, with a separator beside it.
 func cutSplit(name string) (rest string, split Split, found bool) {
+	rest, found = cutWord(name, func(word string) (is bool) {
+		split, is = splitWord(word)
+		return is
+	})
+	return rest, split, found
+}
+
+// cutWord takes the first word of a kind out of a name, with a separator beside it.
+func cutWord(name string, is func(word string) bool) (rest string, found bool) {
 	for from := 0; from <= len(name); {
 		to := from + strings.IndexAny(name[from:]+"/", separators)
-		if split, found = splitWord(name[from:to]); found {
+		if is(name[from:to]) {
 			switch {
 			case to < len(name):
-				return name[:from] + name[to+1:], split, true
+				return name[:from] + name[to+1:], true
 			case from > 0:
-				return name[:from-1], split, true
+				return name[:from-1], true
 			}
-			return "", split, true
+			return "", true
 		}
 		from = to + 1
 	}
-	return name, 0, false
+	return name, false
+}
+
+// cutTemporary takes the first word out of a name that says that something is being written.
+func cutTemporary(name string) (rest string, found bool) {
+	return cutWord(name, func(word string) bool {
+		switch strings.ToLower(word) {
+		case "tmp", "temp", "temporary", "partial", "incomplete":
+			return true
+		}
+		return false
+	})
 }
 
 // numbered is a name that ends in a number: what stands before it, the word before it and the

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -204,16 +205,16 @@ func (b *builder) momentsOf() []Moment {
 			moments = append(moments, Moment{e.moment, e.step})
 		}
 	}
-	slices.SortFunc(moments, func(a, b Moment) int {
-		if a.Step != b.Step {
-			return a.Step - b.Step
-		}
-		return text.Natural(a.Name, b.Name)
-	})
+	slices.SortFunc(moments, compareMoments)
 	if len(moments) == 0 {
 		return []Moment{{}}
 	}
 	return moments
+}
+
+// compareMoments orders checkpoints by their steps.
+func compareMoments(a, b Moment) int {
+	return cmp.Or(cmp.Compare(a.Step, b.Step), text.Natural(a.Name, b.Name))
 }
 
 // clip is words as a sentence has them.

@@ -41,7 +41,7 @@ type Layer struct {
 	Type  array.Type // of the elements in the file
 	Shape []int      // of the array in the file that it is in, of all splits together
 	Note  string     // how a row is made of the array, "" where it is one
-	Fixed bool       // it is the same at every one of several moments, as the input is
+	Fixed bool       // it is the same at every checkpoint, as the input is
 }
 
 // Moment is a checkpoint of the network.
@@ -58,8 +58,10 @@ type Store struct {
 
 	path      string
 	files     []*array.File
+	owners    []string // of each file, the name of its checkpoint or ""
 	notes     []string
 	decisions []string
+	given     Settings
 	chosen    Settings // all that was decided
 
 	layers  []Layer
@@ -81,8 +83,12 @@ type Store struct {
 // Open opens the store at a path, a file or a directory. It reads everything but the layers'
 // elements. What is ambiguous is an error that says the readings, see [Ambiguity]; several things
 // wrong are said together. Of a directory of IDX files the error is [ErrIDX].
-func Open(path string, s Settings) (*Store, error) {
-	b := &builder{s: s, store: &Store{path: path, Name: baseName(path)}}
+func Open(path string, s Settings) (*Store, error) { return open(path, s, nil) }
+
+// open is Open without the files that are not to be kept, by their paths in the store and the names
+// of their checkpoints; nil keeps all.
+func open(path string, s Settings, keep func(file, moment string) bool) (*Store, error) {
+	b := &builder{s: s, keep: keep, store: &Store{path: path, Name: baseName(path), given: s}}
 	if err := b.build(); err != nil {
 		_ = b.store.Close() // what is wrong with the store is what to say
 		return nil, err
@@ -110,6 +116,21 @@ func (s *Store) Close() error {
 // Changed is an error if a file is another than when it was opened; it is for the end of a pass.
 func (s *Store) Changed() error {
 	for _, f := range s.files {
+		if err := f.Changed(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ChangedAt is an error if a file of one moment, and of no other, is another than when it was
+// opened.
+func (s *Store) ChangedAt(moment int) error {
+	name := s.moments[moment].Name
+	for i, f := range s.files {
+		if name == "" || s.owners[i] != name {
+			continue
+		}
 		if err := f.Changed(); err != nil {
 			return err
 		}
@@ -182,6 +203,7 @@ func pick[T any](all []T, rows []int32) []T {
 // A builder makes a store.
 type builder struct {
 	s      Settings
+	keep   func(file, moment string) bool // nil for all
 	store  *Store
 	single bool // the store is one file
 	open   struct {
