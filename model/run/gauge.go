@@ -22,5 +22,6 @@ type Gauge struct {
 	Moments   int           // snapshots that are remembered
 	History   int           // grows whenever it changes which ones are
 	Frames    int           // of these moments that are ready, see [View.Develop]
+	Following bool          // the run goes on by itself when something new comes to its store
 	Ended     bool          // the log has ended
 }

@@ -23,7 +23,9 @@ type Standing struct {
 	Last   spec.Evaluated // the newest evaluation of any network; without a Subject before there is one
 	Err    error          // why the log ended, nil if it goes on or ended well
 
-	Checked *spec.Checked // of a store, nil before its numbers are checked
+	Checked *spec.Checked     // of a store, nil before its numbers are checked
+	Writing []spec.Unfinished // checkpoints of it that are being written
+	Noticed []string          // what happened to its files, in order, see [spec.Noticed]
 
 	states map[spec.Stage]State
 }
@@ -38,6 +40,10 @@ func (s *Standing) Take(e spec.Event) {
 		s.Loaded = &e
 	case spec.Checked:
 		s.Checked = &e
+	case spec.Writing:
+		s.Writing = e.Moments
+	case spec.Noticed:
+		s.Noticed = append(s.Noticed, e.Sentence)
 	case spec.Started:
 		s.set(e.Stage, Running)
 	case spec.Done:
@@ -74,7 +80,7 @@ func (s *Standing) Measure(g Gauge) {
 
 // End takes the error that ended the log: nothing runs any more.
 func (s *Standing) End(err error) {
-	s.Err, s.Gauge = err, Gauge{Ended: true}
+	s.Err, s.Gauge, s.Writing = err, Gauge{Ended: true}, nil
 	for stage, state := range s.states {
 		switch state {
 		case Running:

@@ -22,7 +22,7 @@ type StoreResult struct {
 	Failed  string                 `json:"failed,omitempty"`
 	Seconds map[string]spec.Figure `json:"seconds"` // wall time: probe, total
 
-	last   []spec.Probed // the probes of the last moment, by layer
+	probed []spec.Probed // the newest of each layer and moment
 	judged []spec.Judged
 }
 
@@ -95,8 +95,14 @@ type StoreVerdict struct {
 	*DepthVerdict
 }
 
-// CollectStore puts a result together from a log.
+// CollectStore puts a result together from a log that begins with an experiment. The moments that
+// appeared since are in it, in the order of their steps.
 func CollectStore(s spec.Spec, events []spec.Event) StoreResult {
+	for _, e := range events {
+		if e, ok := e.(spec.Appeared); ok {
+			s = s.WithMoment(e)
+		}
+	}
 	probing, _ := spec.Settings[spec.Probing](s, string(probeStage))
 	stored := s.Stored()
 	r := StoreResult{
@@ -114,29 +120,12 @@ func CollectStore(s spec.Spec, events []spec.Event) StoreResult {
 		r.Config.Reading[reading.Setting] = reading.Value
 	}
 	for _, e := range events {
-		switch e := e.(type) {
-		case spec.Loaded:
-			r.load(e)
-		case spec.Checked:
-			r.Store.Duplicates, r.Store.Crossing, r.Store.Checks, r.Store.Sentences = e.Duplicates, e.Crossing, e.Layers, e.Sentences
-		case spec.Probed:
-			if !e.Live && e.Store != nil {
-				r.Probes = append(r.Probes, r.probe(e))
-				if e.Step == s.LastStep() {
-					r.last = append(r.last, e)
-				}
-			}
-		case spec.Judged:
-			r.judged = append(r.judged, e)
-		case spec.Failed:
-			r.Failed = e.Reason
-		case spec.Done:
-			r.Seconds[string(e.Stage)] = e.Seconds
-		case spec.Finished:
-			r.Seconds["total"] = e.Seconds
-		}
+		r.take(e)
 	}
-	slices.SortStableFunc(r.Probes, func(a, b StoreProbe) int { return a.Step - b.Step })
+	slices.SortStableFunc(r.probed, func(a, b spec.Probed) int { return a.Step - b.Step })
+	for _, p := range r.probed {
+		r.Probes = append(r.Probes, r.probe(p))
+	}
 	for _, moment := range stored.Moments {
 		var accuracies []spec.Figure
 		for _, p := range r.At(moment.Step) {
@@ -149,11 +138,38 @@ func CollectStore(s spec.Spec, events []spec.Event) StoreResult {
 	return r
 }
 
+// take takes the next event.
+func (r *StoreResult) take(e spec.Event) {
+	switch e := e.(type) {
+	case spec.Loaded:
+		r.load(e)
+	case spec.Checked:
+		r.Store.Duplicates, r.Store.Crossing, r.Store.Checks, r.Store.Sentences = e.Duplicates, e.Crossing, e.Layers, e.Sentences
+	case spec.Probed:
+		if !e.Live && e.Store != nil {
+			r.probed = append(slices.DeleteFunc(r.probed, func(p spec.Probed) bool { return p.Step == e.Step && p.Layer == e.Layer }), e)
+		}
+	case spec.Judged:
+		r.judged = append(slices.DeleteFunc(r.judged, func(j spec.Judged) bool { return j.Step == e.Step }), e)
+	case spec.Noticed:
+		if e.Withdrawn {
+			r.probed = slices.DeleteFunc(r.probed, func(p spec.Probed) bool { return p.Step == e.Step })
+			r.judged = slices.DeleteFunc(r.judged, func(j spec.Judged) bool { return j.Step == e.Step })
+		}
+	case spec.Failed:
+		r.Failed = e.Reason
+	case spec.Done:
+		r.Seconds[string(e.Stage)] += e.Seconds
+	case spec.Finished:
+		r.Seconds["total"] = e.Seconds
+	}
+}
+
 func (r *StoreResult) load(e spec.Loaded) {
 	r.Store.Name, r.Store.Notes = e.Data, e.Notes
 	r.Store.Samples["train"], r.Store.Samples["test"] = e.Train, e.Test
 	if s := e.Store; s != nil {
-		r.Store.loaded = s
+		r.Store.loaded, r.Store.Classes = s, []StoreClass{}
 		r.Store.Samples["validation"], r.Store.Groups, r.Store.Decisions = s.Validation, s.Groups, s.Decisions
 		for class, counts := range s.Counts {
 			r.Store.Classes = append(r.Store.Classes, StoreClass{r.Spec.ClassName(class), counts[0], counts[1]})
@@ -191,8 +207,17 @@ func (r StoreResult) At(step int) []StoreProbe {
 func (r StoreResult) Real() bool { return len(r.Store.Classes) == 0 }
 
 // Finding says in one sentence what the last moment's probes show about depth, see [StoredFinding].
-func (r StoreResult) Finding() string {
-	return StoredFinding(r.Spec, r.Spec.LastStep(), r.last, r.judged)
+func (r StoreResult) Finding() string { return r.FindingAt(r.Spec.LastStep()) }
+
+// FindingAt is [StoreResult.Finding] of the moment of a step.
+func (r StoreResult) FindingAt(step int) string {
+	var at []spec.Probed
+	for _, p := range r.probed {
+		if p.Step == step {
+			at = append(at, p)
+		}
+	}
+	return StoredFinding(r.Spec, step, at, r.judged)
 }
 
 // IntervalText is the interval of a probe's test accuracy as tables write it.

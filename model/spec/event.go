@@ -9,7 +9,8 @@ type Event interface {
 	Where() (subject string, step int)
 }
 
-// Loaded says what data the lab works on.
+// Loaded says what data the lab works on. Of a store that grows it comes again, with what its files
+// say now.
 type Loaded struct {
 	Data    string `json:"data"`    // "mnist", or the name of the file or directory
 	Train   int    `json:"train"`   // images of the training split
@@ -38,7 +39,8 @@ type StoreLoaded struct {
 	Seconds Figure `json:"predicted_seconds"`
 }
 
-// Checked says what is wrong with the numbers of a store, before any figure of it is shown.
+// Checked says what is wrong with the numbers of a store, before any figure of it is shown. Of one
+// that grows it comes again, and is of all moments.
 type Checked struct {
 	Subject    string `json:"subject"`
 	Duplicates int    `json:"duplicates"` // rows outside training that equal a training row

@@ -16,6 +16,9 @@ const (
 	kindFailed    = "failed"
 	kindFinished  = "finished"
 	kindChecked   = "checked"
+	kindAppeared  = "appeared"
+	kindWriting   = "writing"
+	kindNoticed   = "noticed"
 )
 
 // decoders reads each kind of event. It is the one list of them; nothing changes it.
@@ -34,6 +37,9 @@ var decoders = map[string]func(fields []byte) (Event, error){
 	kindFailed:    decode[Failed],
 	kindFinished:  decode[Finished],
 	kindChecked:   decode[Checked],
+	kindAppeared:  decode[Appeared],
+	kindWriting:   decode[Writing],
+	kindNoticed:   decode[Noticed],
 }
 
 // Kind and Where make the types events.
@@ -52,9 +58,15 @@ func (Done) Kind() string      { return kindDone }
 func (Failed) Kind() string    { return kindFailed }
 func (Finished) Kind() string  { return kindFinished }
 func (Checked) Kind() string   { return kindChecked }
+func (Appeared) Kind() string  { return kindAppeared }
+func (Writing) Kind() string   { return kindWriting }
+func (Noticed) Kind() string   { return kindNoticed }
 
 func (Loaded) Where() (subject string, step int)      { return "", 0 }
 func (e Checked) Where() (subject string, step int)   { return e.Subject, 0 }
+func (e Appeared) Where() (subject string, step int)  { return e.Subject, e.Step }
+func (e Writing) Where() (subject string, step int)   { return e.Subject, 0 }
+func (e Noticed) Where() (subject string, step int)   { return e.Subject, e.Step }
 func (e Started) Where() (subject string, step int)   { return e.Subject, 0 }
 func (e Evaluated) Where() (subject string, step int) { return e.Subject, e.Step }
 func (e Looked) Where() (subject string, step int)    { return e.Subject, e.Step }
