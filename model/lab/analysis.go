@@ -22,24 +22,39 @@ var (
 // Analysis probes the layers of a store: nothing trains here. All its methods may be called from
 // any goroutine. It closes the stores that it was given.
 type Analysis struct {
-	spec      spec.Spec
+	spec      spec.Spec // as it began
 	store     *store.Store
 	untrained *store.Store // nil for none
+	follower  Follower     // nil where the store is taken as it is
 	pool      *simd.Pool
 	log       *eventLog
 	gate      gate
 	meter     meter
 	cancel    context.CancelFunc
 	closed    chan struct{}
-	bell      chan struct{} // rings when something was asked for
-	beside    int           // how many layers are fitted at a time; for the analysis' own goroutine
+	bell      chan struct{} // rings when something was asked for, or has come
+
+	// For the analysis' own goroutine, and for those that it starts and waits for.
+	beside int // how many layers are fitted at a time
+	fitted int // layers since the stage began
+	checks checked
 
 	mu        sync.Mutex
 	asked     bool
 	finishing bool
-	done      bool
+	moments   []int                    // the steps of all that there are, ascending
+	todo      []pending                // the moments that are to be probed
+	opened    []*store.Store           // besides the first
 	predicted map[predictedKey][]int32 // of every test row
 	fixed     map[int]fixed            // by layer, of those that are the same at every moment
+}
+
+// pending is a moment that is to be probed, in the store that has it.
+type pending struct {
+	store  *store.Store
+	moment int
+	step   int
+	name   string
 }
 
 // fixed is the probe of a layer that is the same at every moment, and is fitted once.
@@ -55,16 +70,29 @@ type predictedKey struct{ step, layer int }
 // its layers until the probes are asked for. The untrained network's store may be nil; otherwise it
 // has the same layers and rows, see [measure.CheckUntrained].
 func Analyse(s spec.Spec, of, untrained *store.Store, pool *simd.Pool) *Analysis {
+	return Follow(s, of, untrained, nil, pool)
+}
+
+// Follow is [Analyse] of a store that may grow: the moments of which the follower tells are probed
+// as they come, and what was found before stays. It goes on until it is closed. Without a follower,
+// nil, it is Analyse.
+func Follow(s spec.Spec, of, untrained *store.Store, follower Follower, pool *simd.Pool) *Analysis {
 	ctx, cancel := context.WithCancel(context.Background())
 	a := &Analysis{
-		spec: s, store: of, untrained: untrained, pool: pool, log: newEventLog(), cancel: cancel,
+		spec: s, store: of, untrained: untrained, follower: follower, pool: pool, log: newEventLog(), cancel: cancel,
 		closed: make(chan struct{}), bell: make(chan struct{}, 1), predicted: map[predictedKey][]int32{}, fixed: map[int]fixed{},
+		moments: s.MomentSteps(),
+	}
+	for i, m := range of.Moments() {
+		a.todo = append(a.todo, pending{of, i, m.Step, m.Name})
 	}
 	go func() {
 		defer close(a.closed)
 		defer cancel()
-		a.log.End(safely(func() error { return a.run(ctx) }))
-		a.store.Close()
+		a.log.End(safely(func() error { return a.work(ctx) }))
+		for _, s := range append(a.opened, a.store) {
+			s.Close()
+		}
 		if a.untrained != nil {
 			a.untrained.Close()
 		}
@@ -72,7 +100,7 @@ func Analyse(s spec.Spec, of, untrained *store.Store, pool *simd.Pool) *Analysis
 	return a
 }
 
-// Spec is what is done.
+// Spec is what is done, as it began: [spec.Appeared] tells of moments that came later.
 func (a *Analysis) Spec() spec.Spec { return a.spec }
 
 // Since returns the events since a cursor without waiting, see [run.View].
@@ -98,15 +126,16 @@ func (a *Analysis) SetPace(float64) {}
 // Gauge is how far the probes are.
 func (a *Analysis) Gauge() run.Gauge {
 	g := a.meter.gauge(0)
-	g.Paused, g.Moments = a.gate.Paused(), len(a.spec.Stored().Moments)
+	g.Paused, g.Following = a.gate.Paused(), a.follower != nil
 	a.mu.Lock()
-	if a.asked && !a.done && g.Stage == "" {
+	g.Moments = len(a.moments)
+	if a.asked && len(a.todo) > 0 && g.Stage == "" {
 		g.Waiting = []spec.Stage{measure.Probe}
 	}
 	a.mu.Unlock()
 	select {
 	case <-a.closed:
-		g.Ended = true
+		g.Ended, g.Following = true, false
 	default:
 	}
 	return g
@@ -144,7 +173,11 @@ func (a *Analysis) ring() {
 }
 
 // Moments lists the steps of the checkpoints.
-func (a *Analysis) Moments() []int { return a.spec.MomentSteps() }
+func (a *Analysis) Moments() []int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.moments
+}
 
 // Scores are not there: components are not fitted on a store.
 func (a *Analysis) Scores(spec.Address) (*spec.Scores, bool) { return nil, false }

@@ -1,9 +1,11 @@
 package lab
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,22 +16,19 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// run is the analysis' goroutine.
+// run does what is asked for, on the analysis' goroutine.
 func (a *Analysis) run(ctx context.Context) error {
 	begin := time.Now()
 	a.log.Append(measure.StoreLoaded(a.spec, a.store, a.pool))
 	for {
 		a.mu.Lock()
-		asked, finished := a.asked && !a.done, a.finishing
+		asked, finished := a.asked && len(a.todo) > 0, a.finishing && a.follower == nil
 		a.mu.Unlock()
 		switch {
 		case asked:
 			if err := a.probe(ctx); err != nil {
 				return err
 			}
-			a.mu.Lock()
-			a.done = true
-			a.mu.Unlock()
 		case finished:
 			a.log.Append(spec.Finished{Seconds: spec.Figure(time.Since(begin).Seconds())})
 			return nil
@@ -59,32 +58,70 @@ func (a *Analysis) probe(ctx context.Context) error {
 	case errors.As(err, &panicked):
 		return fmt.Errorf("the %s stage stopped: %w", measure.Probe, err)
 	default:
+		a.mu.Lock()
+		a.todo = nil
+		a.mu.Unlock()
 		a.log.Append(spec.Failed{Stage: measure.Probe, Subject: spec.FromStore, Reason: err.Error()})
 	}
 	return nil
 }
 
-// probeAll checks the store and probes every layer at every moment: first a quick answer of each
-// layer at the last moment, then all rows, the last moment first, since that is what one looks at.
-// A small store is checked before anything is said of it, a large one after the quick answers.
+// probeAll probes every layer at every moment that is to be, the last moment first, since that is
+// what one looks at.
 func (a *Analysis) probeAll(ctx context.Context) error {
 	settings, err := spec.Settings[spec.Probing](a.spec, measure.Probe)
 	if err != nil {
 		return err
 	}
-	probes := measure.NewStoreProbes(a.store, settings, a.spec.Seed, a.pool)
-	layers, moments := len(a.store.Layers()), len(a.store.Moments())
-	a.beside = min(a.pool.Cores(), measure.AtOnce(a.store, settings))
-	a.meter.far(0, layers*moments)
-	small := measure.StoreNumbers(a.store) <= checkedFirst
-	if small {
-		if err := a.check(ctx); err != nil {
+	a.beside, a.fitted = min(a.pool.Cores(), measure.AtOnce(a.store, settings)), 0
+	for {
+		p, last, any := a.next()
+		if !any {
+			break
+		}
+		switch err := a.moment(ctx, p, last, settings); {
+		case err == nil:
+			a.over(p)
+		case ctx.Err() != nil || !a.written(err):
 			return err
 		}
 	}
-	if probes.Quick() {
+	if a.follower != nil {
+		return nil // which watches the files
+	}
+	return a.store.Changed()
+}
+
+// next is the last of the moments that are to be probed, and whether it is the last of all.
+func (a *Analysis) next() (p pending, last, any bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.todo) == 0 {
+		return pending{}, false, false
+	}
+	p = slices.MaxFunc(a.todo, func(a, b pending) int { return cmp.Compare(a.step, b.step) })
+	return p, p.step == a.moments[len(a.moments)-1], true
+}
+
+// checkedFirst is how many numbers a store has at most to be checked first: about a second's work.
+const checkedFirst = 400 << 20
+
+// moment checks and probes every layer at a moment, and then compares them. Of the last moment each
+// layer has a quick answer before that of all rows. A small store is checked before anything is said
+// of it, a large one after the quick answers.
+func (a *Analysis) moment(ctx context.Context, p pending, last bool, settings spec.Probing) error {
+	probes := measure.NewStoreProbes(p.store, settings, a.spec.Seed, a.pool)
+	layers := len(p.store.Layers())
+	a.progress(0, layers)
+	small := measure.StoreNumbers(p.store) <= checkedFirst
+	if small {
+		if err := a.check(ctx, p); err != nil {
+			return err
+		}
+	}
+	if last && probes.Quick() {
 		err := a.inOrder(ctx, layers, func(ctx context.Context, layer int) (func(), error) {
-			e, err := probes.First(ctx, moments-1, layer)
+			e, err := probes.First(ctx, p.moment, layer)
 			return func() { a.log.Append(e) }, err
 		})
 		if err != nil {
@@ -92,64 +129,59 @@ func (a *Analysis) probeAll(ctx context.Context) error {
 		}
 	}
 	if !small {
-		if err := a.check(ctx); err != nil {
+		if err := a.check(ctx, p); err != nil {
 			return err
 		}
 	}
-	for done := range moments {
-		if err := a.moment(ctx, probes, settings, moments-1-done, done*layers); err != nil {
-			return err
-		}
-	}
-	return a.store.Changed()
+	return a.fitAll(ctx, p, probes, settings)
 }
 
-// checkedFirst is how many numbers a store has at most to be checked first: about a second's work.
-const checkedFirst = 400 << 20
-
-// check writes down what is wrong with the numbers of the store.
-func (a *Analysis) check(ctx context.Context) error {
-	checks, err := a.store.Checks(ctx)
-	if err != nil {
-		return err
-	}
-	a.log.Append(measure.StoreChecked(a.store, checks))
-	return nil
-}
-
-// moment probes every layer at a moment, after so many probes of others, and then compares them.
-func (a *Analysis) moment(ctx context.Context, probes *measure.StoreProbes, settings spec.Probing, moment, done int) error {
-	layers, step := a.store.Layers(), a.store.Moments()[moment].Step
+// fitAll fits the probe of every layer at a moment, and compares them.
+func (a *Analysis) fitAll(ctx context.Context, p pending, probes *measure.StoreProbes, settings spec.Probing) error {
+	layers := p.store.Layers()
 	var control *measure.StoreProbes
 	if a.untrained != nil {
 		control = measure.NewStoreProbes(a.untrained, settings, a.spec.Seed, a.pool)
 	}
 	predictions := make([][]int32, len(layers))
 	err := a.inOrder(ctx, len(layers), func(ctx context.Context, layer int) (func(), error) {
-		e, classes, err := a.fit(ctx, probes, control, moment, layer)
+		e, classes, err := a.fit(ctx, probes, control, p.moment, layer)
 		if err != nil {
 			return nil, err
 		}
 		return func() {
 			predictions[layer] = classes
 			a.mu.Lock()
-			if e.Step = step; layers[layer].Fixed {
+			if e.Step = p.step; layers[layer].Fixed {
 				a.fixed[layer] = fixed{e, classes}
 			}
-			a.predicted[predictedKey{step, layer}] = classes
+			a.predicted[predictedKey{p.step, layer}] = classes
 			a.mu.Unlock()
 			a.log.Append(e)
-			done++
-			a.meter.far(done, len(layers)*len(a.store.Moments()))
+			a.progress(layer+1, len(layers))
 		}, nil
 	})
 	if err != nil {
 		return err
 	}
-	for _, e := range measure.CompareStored(a.spec, step, predictions, a.store.Labels(store.Test)) {
+	if a.follower != nil {
+		if err := p.store.ChangedAt(p.moment); err != nil {
+			return err
+		}
+	}
+	for _, e := range measure.CompareStored(a.spec, p.step, predictions, a.store.Labels(store.Test)) {
 		a.log.Append(e)
 	}
+	a.fitted += len(layers)
 	return nil
+}
+
+// progress says that so many of the layers of the present moment are fitted.
+func (a *Analysis) progress(done, layers int) {
+	a.mu.Lock()
+	all := a.fitted + layers*len(a.todo)
+	a.mu.Unlock()
+	a.meter.far(a.fitted+done, all)
 }
 
 // fit fits a layer's probe at a moment, and that of the untrained network's, if there is one. A layer

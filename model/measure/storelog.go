@@ -34,8 +34,9 @@ func StoreLoaded(s spec.Spec, of *store.Store, pool *simd.Pool) spec.Loaded {
 	}
 }
 
-// StoreChecked is what the log says of the checks of a store.
-func StoreChecked(of *store.Store, c store.Checks) spec.Checked {
+// StoreChecked is what the log says of the checks of a store, whose layers are those of moments of
+// these steps.
+func StoreChecked(steps []int, c store.Checks) spec.Checked {
 	e := spec.Checked{Subject: spec.FromStore, Duplicates: c.Duplicates, Crossing: len(c.Crossing), Sentences: c.Sentences()}
 	if e.Sentences == nil {
 		e.Sentences = []string{}
@@ -43,7 +44,7 @@ func StoreChecked(of *store.Store, c store.Checks) spec.Checked {
 	for moment, layers := range c.Layers {
 		for layer, found := range layers {
 			e.Layers = append(e.Layers, spec.CheckedLayer{
-				Layer: layer, Name: found.Layer, Step: of.Moments()[moment].Step, NaN: found.NaN, Inf: found.Inf, Constant: found.Constant,
+				Layer: layer, Name: found.Layer, Step: steps[moment], NaN: found.NaN, Inf: found.Inf, Constant: found.Constant,
 			})
 		}
 	}

@@ -1,0 +1,214 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fathom/data/store"
+	"fathom/model/measure"
+	"fathom/model/run"
+	"fathom/model/simd"
+	"fathom/model/spec"
+)
+
+// told is a follower that tells what a test hands it.
+type told struct {
+	growth chan store.Growth
+	again  chan string
+}
+
+func (f told) Next(ctx context.Context) (store.Growth, error) {
+	select {
+	case g := <-f.growth:
+		return g, nil
+	case <-ctx.Done():
+		return store.Growth{}, ctx.Err()
+	}
+}
+
+func (f told) Again(moment string) { f.again <- moment }
+
+// followed is an analysis of a store whose checkpoints come one by one, and the place where they are
+// held back.
+type followed struct {
+	*Analysis
+	from told
+	dir, aside string
+	spec       spec.Spec
+	events     []spec.Event
+}
+
+// follows begins with the checkpoints of [writeActs] but for those that are held back.
+func follows(t *testing.T, held ...string) *followed {
+	t.Helper()
+	f := &followed{from: told{make(chan store.Growth), make(chan string, 1)}, dir: writeActs(t, 300), aside: t.TempDir()}
+	for _, name := range held {
+		f.move(t, name, f.dir, f.aside)
+	}
+	of := f.open(t)
+	probing := measure.StoreProbing()
+	f.spec = InStore(f.dir, of, store.Settings{}, probing, 1)
+	f.Analysis = Follow(f.spec, of, nil, f.from, simd.NewPool(2))
+	t.Cleanup(f.Close)
+	f.Ask(run.Request{Stage: measure.Probe})
+	f.until(t, isDone)
+	return f
+}
+
+func (f *followed) open(t *testing.T) *store.Store {
+	t.Helper()
+	of, err := store.Open(f.dir, store.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return of
+}
+
+func (f *followed) move(t *testing.T, name, from, to string) {
+	t.Helper()
+	if err := os.Rename(filepath.Join(from, name), filepath.Join(to, name)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// comes brings a checkpoint, and tells of it.
+func (f *followed) comes(t *testing.T, name string, step int) {
+	t.Helper()
+	f.move(t, name, f.aside, f.dir)
+	f.from.growth <- store.Growth{Store: f.open(t), Moments: []store.Moment{{Name: name, Step: step}}}
+}
+
+// until reads the log up to an event.
+func (f *followed) until(t *testing.T, is func(spec.Event) bool) {
+	t.Helper()
+	for {
+		events, err := f.Next(t.Context(), len(f.events))
+		if err != nil {
+			t.Fatalf("the log ended: %v", err)
+		}
+		for _, e := range events {
+			if f.events = append(f.events, e); is(e) {
+				return
+			}
+		}
+	}
+}
+
+func (f *followed) document(t *testing.T) string {
+	t.Helper()
+	r := run.CollectStore(f.spec, f.events)
+	r.Seconds = nil
+	document, err := r.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(document)
+}
+
+func isDone(e spec.Event) bool { return e.Kind() == spec.Done{}.Kind() }
+
+// TestFollowedDocument: checkpoints that come in any order leave the document that the whole store
+// has, and what was fitted is not fitted again.
+func TestFollowedDocument(t *testing.T) {
+	for _, order := range [][]string{{"step-10"}, {"step-200"}} {
+		f := follows(t, order...)
+		if want := f.spec.MomentSteps(); len(want) != 1 {
+			t.Fatalf("it begins with %v", want)
+		}
+		for _, name := range order {
+			f.comes(t, name, map[string]int{"step-10": 10, "step-200": 200}[name])
+			f.until(t, isDone)
+		}
+		probed := map[[2]int]int{}
+		for _, e := range f.events {
+			if p, ok := e.(spec.Probed); ok {
+				probed[[2]int{p.Step, p.Layer}]++
+			}
+		}
+		for at, n := range probed {
+			if n != 1 {
+				t.Errorf("layer %d of step %d is probed %d times", at[1], at[0], n)
+			}
+		}
+		if len(probed) != 8 {
+			t.Errorf("%d probes, want 4 layers at 2 checkpoints", len(probed))
+		}
+		if got := f.Moments(); len(got) != 2 || got[0] != 10 || got[1] != 200 || f.Gauge().Moments != 2 || !f.Gauge().Following {
+			t.Errorf("the moments are %v, the gauge %+v", got, f.Gauge())
+		}
+		_, whole := analysed(t, f.dir, measure.StoreProbing(), 2)
+		if got := f.document(t); strings.ReplaceAll(got, f.dir, "") != strings.ReplaceAll(whole, f.dir, "") {
+			t.Errorf("with %v to come, the document is\n%s\nwant\n%s", order, got, whole)
+		}
+	}
+}
+
+// TestFollowedSays: what is being written and what happened stands in the log, and what goes away
+// takes nothing with it.
+func TestFollowedSays(t *testing.T) {
+	f := follows(t, "step-10")
+	before := f.document(t)
+	f.from.growth <- store.Growth{Said: []string{"step-200 is no longer there"}, Writing: []store.Unfinished{{Moment: store.Moment{Name: "step-300", Step: 300}}}}
+	f.until(t, func(e spec.Event) bool {
+		w, ok := e.(spec.Writing)
+		return ok && len(w.Moments) == 1 && w.Moments[0].Sentence() == "step-300 is being written"
+	})
+	f.from.growth <- store.Growth{}
+	f.until(t, func(e spec.Event) bool {
+		w, ok := e.(spec.Writing)
+		return ok && len(w.Moments) == 0
+	})
+	noticed := false
+	for _, e := range f.events {
+		n, ok := e.(spec.Noticed)
+		noticed = noticed || ok && n.Sentence == "step-200 is no longer there"
+	}
+	if !noticed || f.document(t) != before {
+		t.Errorf("noticed %v; the document is\n%s\nwant\n%s", noticed, f.document(t), before)
+	}
+	f.Close()
+	if _, err := f.Next(t.Context(), len(f.events)); !errors.Is(err, context.Canceled) || errors.Is(err, io.EOF) {
+		t.Errorf("once closed the log ends with %v", err)
+	}
+}
+
+// TestFollowedChanges: a checkpoint whose files change while they are read is withdrawn and probed
+// again.
+func TestFollowedChanges(t *testing.T) {
+	f := follows(t, "step-10")
+	f.move(t, "step-10", f.aside, f.dir)
+	of := f.open(t)
+	cut := filepath.Join(f.dir, "step-10", "layer1.npy")
+	whole, err := os.ReadFile(cut)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(cut, 2000); err != nil {
+		t.Fatal(err)
+	}
+	f.from.growth <- store.Growth{Store: of, Moments: []store.Moment{{Name: "step-10", Step: 10}}}
+	f.until(t, func(e spec.Event) bool {
+		n, ok := e.(spec.Noticed)
+		return ok && n.Withdrawn && n.Step == 10
+	})
+	if name := <-f.from.again; name != "step-10" {
+		t.Errorf("%s is to be read again", name)
+	}
+	f.until(t, isDone)
+	if strings.Contains(f.document(t), `"step": 10,`+"\n      \"width\"") {
+		t.Error("a checkpoint that is withdrawn has figures")
+	}
+	if err := os.WriteFile(cut, whole, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	f.from.growth <- store.Growth{Store: f.open(t), Moments: []store.Moment{{Name: "step-10", Step: 10}}}
+	f.until(t, isDone)
+	if _, want := analysed(t, f.dir, measure.StoreProbing(), 1); f.document(t) != want {
+		t.Errorf("the document is\n%s\nwant\n%s", f.document(t), want)
+	}
+}
