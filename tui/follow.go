@@ -13,6 +13,7 @@ import (
 type notice struct {
 	text    string
 	grave   bool // it says what went wrong
+	warns   bool // it says what happened to files that were read
 	lasting bool // a stage that begins does not take it away
 }
 
@@ -27,6 +28,12 @@ func (a *App) say(e spec.Event) {
 		}
 	case spec.Failed:
 		a.notice = notice{text: fmt.Sprintf("✗ %s failed: %s.", a.stageTitle(e.Stage), text.Printable(e.Reason)), grave: true}
+	case spec.Appeared:
+		if !a.notice.grave && !a.notice.warns {
+			a.notice = notice{text: text.Printable(text.Clip(e.Name)) + " has come to the store.", lasting: true}
+		}
+	case spec.Noticed:
+		a.notice = notice{text: "! " + text.Printable(e.Sentence) + ".", lasting: true, warns: true}
 	case spec.Diverged:
 		switch name := "taught"; {
 		case e.Subject != spec.Base && a.run.State(spec.Train) == run.Diverged: // it follows from the base network's

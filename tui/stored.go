@@ -56,6 +56,9 @@ func (a *App) storeProgress() string {
 		more += fmt.Sprintf("  %s left", kit.Pad(kit.Duration(a.pulse.left), 5))
 	}
 	right := "  " + a.fits()
+	if sentence := a.beingWritten(); sentence != "" {
+		right = "  " + kit.ToWidth(sentence, min(kit.Cells(sentence), a.width/2))
+	}
 	room := max(0, a.width-kit.Cells(sentence)-kit.Cells(more)-kit.Cells(right)-3)
 	filled := min(room, int(int64(room)*int64(g.Step)/int64(g.Steps)))
 	bar := t.Accent.Render(strings.Repeat("━", filled)) + t.Faint.Render(strings.Repeat("─", room-filled))
@@ -73,6 +76,10 @@ func (a *App) storeStanding() string {
 		return "reading names and shapes"
 	case state == run.Failed:
 		return "the fits failed"
+	case state == run.Done && a.beingWritten() != "":
+		return a.fits() + ": fits are done · " + a.beingWritten()
+	case state == run.Done && a.run.Gauge.Following:
+		return a.fits() + ": all fits are done · checkpoints to come are followed"
 	case state == run.Done:
 		return a.fits() + ": all fits are done"
 	case a.checking():
@@ -81,6 +88,22 @@ func (a *App) storeStanding() string {
 		return a.fits() + ": no fit was asked for"
 	}
 	return a.fits() + ": the fits begin"
+}
+
+// beingWritten says which checkpoints are being written, "" if none is.
+func (a *App) beingWritten() string {
+	all := a.run.Writing
+	if len(all) == 1 {
+		return text.Printable(all[0].Sentence())
+	}
+	var names []string
+	for _, m := range all {
+		names = append(names, text.Clip(m.Name))
+	}
+	if names == nil {
+		return ""
+	}
+	return text.Few(names, "and") + " are being written"
 }
 
 // checking reports whether the numbers of a store are being checked, which comes before its fits.

@@ -156,6 +156,9 @@ func (a *App) state() string {
 			return t.Bad.Render("✗ " + strings.ToLower(tab.Title()) + " failed")
 		}
 	}
+	if a.run.Gauge.Following {
+		return t.Good.Render("✓ following")
+	}
 	return t.Good.Render("✓ ready")
 }
 

@@ -46,11 +46,25 @@ func NewRun(ctx context.Context, view run.View) *Run {
 	r := &Run{View: view, Spec: view.Spec(), ctx: ctx}
 	r.Gauge = view.Gauge()
 	r.Ask = r.InBackground
-	if r.Spec.IsStored() { // its moments were there before the run
-		r.Time.stored = true
-		r.refreshMoments()
+	if r.Spec.IsStored() { // its moments were there before the run, or the log tells of them
+		r.Time.stored, r.Time.Moments, r.Time.live = true, r.Spec.MomentSteps(), r.Spec.LastStep()
 	}
 	return r
+}
+
+// Take takes the next event of the log. A checkpoint that appears is a moment from then on; it is
+// what is shown live as soon as all its layers have a figure.
+func (r *Run) Take(e spec.Event) {
+	r.Standing.Take(e)
+	switch e := e.(type) {
+	case spec.Appeared:
+		r.Spec = r.Spec.WithMoment(e)
+		r.Time.Moments = r.Spec.MomentSteps()
+	case spec.Probed:
+		if r.Time.stored && e.Step > r.Time.live && e.Layer == r.Layers()-1 { // which comes last
+			r.Time.live = e.Step
+		}
+	}
 }
 
 // InBackground returns the command that puts a question to the run's View.

@@ -73,7 +73,7 @@ func (r *Run) Step() int {
 	if r.Time.Past {
 		return r.Time.At
 	}
-	return r.Spec.LastStep()
+	return r.Time.live
 }
 
 // label says in front of the track what is shown.

@@ -69,3 +69,43 @@ func TestCheckpoints(t *testing.T) {
 	}
 	at("after the play", "epoch1000", " epoch1000 ┿━━━━━━━━┿━━━━━━━━● ")
 }
+
+// TestCheckpointsThatCome: a checkpoint that appears stands in its place on the time axis, and is
+// shown live once all its layers have a figure; one that was gone back to stays.
+func TestCheckpointsThatCome(t *testing.T) {
+	r := NewRun(t.Context(), shelf{})
+	before := r.Spec
+	probed := func(step, layer int) spec.Probed {
+		return spec.Probed{Subject: spec.FromStore, Step: step, Layer: layer}
+	}
+	at := func(when string, step, moments int) {
+		t.Helper()
+		if r.Step() != step || len(r.Time.Moments) != moments {
+			t.Errorf("%s step %d of %v is shown, want %d of %d", when, r.Step(), r.Time.Moments, step, moments)
+		}
+	}
+	r.Take(spec.Appeared{Subject: spec.FromStore, Step: 5000, Name: "epoch5000"})
+	at("when one has come", 1000, 4)
+	if th := kit.NewTheme(kit.Appearance{}, kit.UnknownTerminal()); !strings.Contains(ansi.Strip(r.Scrubber(th, 31)), "━●━━━━━┿") {
+		t.Errorf("it is drawn %q", ansi.Strip(r.Scrubber(th, 31)))
+	}
+	r.Take(probed(5000, 0))
+	at("with the figure of a layer", 1000, 4)
+	r.Time.move(3)
+	at("gone forward to", 5000, 4)
+	r.Time.move(2)
+	r.Take(probed(5000, 1))
+	at("with all its figures", 5000, 4)
+	r.Time.move(0)
+	r.Take(spec.Appeared{Subject: spec.FromStore, Step: 100, Name: "epoch100"})
+	r.Take(probed(100, 1))
+	at("with one between the others, in the past", 1, 5)
+	if r.CheckpointName(r.Time.Moments[2]) != "epoch100" {
+		t.Errorf("the moments are %v", r.Time.Moments)
+	}
+	r.Time.move(5)
+	at("live", 5000, 5)
+	if len(before.Stored().Moments) != 3 {
+		t.Error("the experiment that was there before has other moments now")
+	}
+}

@@ -19,7 +19,8 @@ type Time struct {
 	Frame   *run.Frame // the components at that moment, or the newest one that is ready
 	Ready   int        // frames that can be shown at once
 
-	stored     bool // the moments are a store's: the newest is the last, and live is that
+	stored     bool // the moments are a store's
+	live       int  // of a store, the step that is shown live: the last of which there are figures
 	version    int  // of the moments, see run.Gauge
 	asking     bool // a frame is being made
 	developing bool // all that are missing are
@@ -50,18 +51,23 @@ func (t *Time) Cursors(th kit.Theme) []chart.Cursor {
 
 // index is the index of the moment that is shown, the newest when live.
 func (t *Time) index() int {
-	if !t.Past {
+	at := t.At
+	switch {
+	case !t.Past && t.stored:
+		at = t.live
+	case !t.Past:
 		return len(t.Moments) - 1
 	}
-	i, _ := slices.BinarySearch(t.Moments, t.At)
+	i, _ := slices.BinarySearch(t.Moments, at)
 	return min(i, len(t.Moments)-1)
 }
 
-// move goes to the moment of the given index; beyond the newest is live.
+// move goes to the moment of the given index; beyond the newest is live, and of a store the moment
+// that is shown so.
 func (t *Time) move(index int) {
 	switch {
 	case len(t.Moments) == 0:
-	case index >= len(t.Moments), t.stored && index == len(t.Moments)-1:
+	case index >= len(t.Moments), t.stored && t.Moments[max(0, index)] == t.live:
 		t.Past, t.Playing, t.Frame = false, false, nil
 	default:
 		t.Past, t.At = true, t.Moments[max(0, index)]

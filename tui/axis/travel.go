@@ -71,7 +71,7 @@ func (r *Run) Key(msg tea.KeyPressMsg, keys kit.Keys) (cmd tea.Cmd, moved, known
 		t.move(at - 1)
 	case key.Matches(msg, keys.Forward):
 		t.Playing = false
-		if t.Past {
+		if t.Past || t.stored { // whose newest may have no figures yet
 			t.move(at + 1)
 		}
 	case key.Matches(msg, keys.First):
@@ -98,7 +98,7 @@ func (r *Run) Wheel(button tea.MouseButton) (cmd tea.Cmd, moved bool) {
 	switch {
 	case button == tea.MouseWheelUp:
 		t.move(t.index() - 1)
-	case button == tea.MouseWheelDown && t.Past:
+	case button == tea.MouseWheelDown && (t.Past || t.stored):
 		t.move(t.index() + 1)
 	default:
 		return nil, false

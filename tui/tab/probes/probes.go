@@ -58,7 +58,7 @@ func (t *Tab) Doing() string { return "probing" }
 
 // Kinds are the kinds of events that the screen draws.
 func (t *Tab) Kinds() []string {
-	return []string{spec.Probed{}.Kind(), spec.Compared{}.Kind(), spec.Judged{}.Kind(), spec.Diverged{}.Kind()}
+	return []string{spec.Probed{}.Kind(), spec.Compared{}.Kind(), spec.Judged{}.Kind(), spec.Diverged{}.Kind(), spec.Noticed{}.Kind()}
 }
 
 // DrawsFrames reports whether the screen draws the frames of the time axis.
@@ -92,6 +92,10 @@ func (t *Tab) Observe(events []spec.Event) {
 		case spec.Diverged:
 			if e.Subject == spec.Base {
 				t.diverged = e
+			}
+		case spec.Noticed:
+			if e.Withdrawn {
+				t.withdraw(e.Step)
 			}
 		}
 	}

@@ -129,3 +129,14 @@ func (t *Tab) finding() (sentence string, isFinding bool) {
 	sentence = run.StoredFinding(t.run.Spec, t.run.Step(), probes, judged)
 	return text.Printable(sentence), judged != nil && !slices.ContainsFunc(probes, func(p spec.Probed) bool { return p.Problem != "" })
 }
+
+// withdraw forgets what was found of a checkpoint.
+func (t *Tab) withdraw(step int) {
+	for layer, of := range t.probes {
+		if i, found := byStep(of, step); found {
+			t.probes[layer] = slices.Delete(of, i, i+1)
+		}
+	}
+	delete(t.compared, step)
+	delete(t.verdicts, step)
+}

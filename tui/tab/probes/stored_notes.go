@@ -137,6 +137,15 @@ func (t *Tab) notes() (out []note) {
 			say(s, strings.HasPrefix(s, "leakage") || strings.Contains(s, "NaN"))
 		}
 	}
+	if len(t.run.Noticed)+len(t.run.Writing) > 0 {
+		title("What became of the files since")
+	}
+	for _, s := range t.run.Noticed {
+		say(s, true)
+	}
+	for _, m := range t.run.Writing {
+		say(m.Sentence(), false)
+	}
 	if t.run.Loaded == nil || t.run.Loaded.Store == nil {
 		return out
 	}
