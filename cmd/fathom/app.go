@@ -24,9 +24,9 @@ func openApp(told *options, pool *simd.Pool) error {
 	return runApp(host.forApp(told), told.look, host.close)
 }
 
-// showStore runs the app on a store.
-func showStore(both opened, look kit.Appearance, pool *simd.Pool) error {
-	a := lab.Analyse(both.spec, both.of, both.untrained, pool)
+// showStore runs the app on a store, and follows it while it grows.
+func showStore(both opened, follow bool, look kit.Appearance, pool *simd.Pool) error {
+	a := lab.Follow(both.spec, both.of, both.untrained, both.follower(follow), pool)
 	a.Ask(run.Request{Stage: measure.Probe})
 	host := tui.Host{Current: func() (run.View, run.Control) { return a, a }, Rules: rules, Base: both.spec, Appearance: look}
 	return runApp(host, look, a.Close)

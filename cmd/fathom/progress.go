@@ -21,6 +21,7 @@ type progress struct {
 	stop chan struct{}
 	done chan struct{}
 	once sync.Once
+	mu   sync.Mutex // held while the line is drawn
 }
 
 // newProgress begins to draw, unless w is no terminal.
@@ -58,7 +59,9 @@ func (p *progress) draw() {
 	for {
 		select {
 		case <-tick.C:
+			p.mu.Lock()
 			fmt.Fprint(p.w, "\r\x1b[K"+progressLine(p.of.Gauge()))
+			p.mu.Unlock()
 		case <-p.stop:
 			fmt.Fprint(p.w, "\r\x1b[K")
 			return
@@ -72,9 +75,22 @@ func (p *progress) clear() {
 	<-p.done
 }
 
+// say writes a sentence on status, in the place of the line where that is drawn there.
+func (p *progress) say(status io.Writer, sentence string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if file, ok := p.w.(*os.File); ok && term.IsTerminal(file.Fd()) {
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
+	fmt.Fprintf(status, "fathom: %s\n", text.Printable(sentence))
+}
+
 // progressLine says in under 80 columns how far the lab is.
 func progressLine(g run.Gauge) string {
-	if g.Stage == "" {
+	switch {
+	case g.Stage == "" && g.Following:
+		return "following " + text.Plural(g.Moments, "checkpoint")
+	case g.Stage == "":
 		return "loading"
 	}
 	const width = 24

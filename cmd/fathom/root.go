@@ -21,6 +21,7 @@ import (
 // newRoot returns the command tree.
 func newRoot() *cobra.Command {
 	told, stored := newOptions(), newStoreOptions()
+	stored.follow = true
 	pool := simd.NewPool(runtime.GOMAXPROCS(0)) // all cores of the process, for whatever it does
 	root := &cobra.Command{
 		Use:   "fathom [STORE]",
@@ -117,6 +118,8 @@ func newRun(pool *simd.Pool) *cobra.Command {
 fathom run
 # only the probes of a deeper network, as JSON
 fathom run --hidden 100,100,100,100,100 --stages probe --format json
+# your own checkpoints, and those that come while it runs
+fathom run checkpoints --follow
 # everything there is to keep, in a new directory
 fathom run --seed 7 --export seed-7`,
 		Args: func(cmd *cobra.Command, args []string) error {

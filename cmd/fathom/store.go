@@ -30,6 +30,7 @@ type storeOptions struct {
 	untrained string // another store, "" for none
 	memory    string // of what cannot be read where it lies
 	seed      uint64
+	follow    bool
 	manifest  bool
 	look      kit.Appearance
 	wrong     []error
@@ -51,7 +52,8 @@ func storeTable() setting.Table[storeOptions] {
 			func(o *storeOptions) *string { return &o.untrained }),
 		setting.Text(setting.Setting{Name: "memory", Group: "store", Kind: "size", Help: "how much may be held of what cannot be read where it lies, such as 4GB"},
 			func(o *storeOptions) *string { return &o.memory }),
-		setting.Seed("seed", "store", "of everything that is drawn", func(o *storeOptions) *uint64 { return &o.seed }))
+		setting.Seed("seed", "store", "of everything that is drawn", func(o *storeOptions) *uint64 { return &o.seed }),
+		followSetting())
 }
 
 // storeFlag is the flag of a setting of a store.
@@ -232,6 +234,7 @@ func isPath(word string) bool {
 // newOpen returns `fathom open`.
 func newOpen(pool *simd.Pool) *cobra.Command {
 	told := newStoreOptions()
+	told.follow = true
 	cmd := &cobra.Command{
 		Use:   "open STORE",
 		Short: "Open what your own network made: arrays in files, a layer each",
@@ -243,7 +246,7 @@ func newOpen(pool *simd.Pool) *cobra.Command {
 fathom open acts
 # honest_llama's layout: samples × layers × features in one array
 fathom open layer_wise.npy --axes nld --labels labels.npy
-# what a directory of checkpoints knows at each step
+# what a directory of checkpoints knows at each step, those to come too
 fathom open checkpoints
 # without the app
 fathom run acts --format json`,
@@ -280,7 +283,7 @@ func openStore(told *storeOptions, path string, pool *simd.Pool, out io.Writer) 
 		return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom run %s`", text.Quote(path))}
 	}
 	spareThread()
-	return showStore(both, told.look, pool)
+	return showStore(both, told.follow, told.look, pool)
 }
 
 func (o opened) close() {
@@ -324,12 +327,19 @@ func runStore(told *storeOptions, path string, pool *simd.Pool, o output, out, s
 	}
 	ctx, stop := untilSignal()
 	defer stop()
-	a := lab.Analyse(both.spec, both.of, both.untrained, pool)
+	follower := both.follower(told.follow)
+	if told.follow && follower == nil {
+		both.close()
+		return usageError{fmt.Errorf("--follow: %s has no checkpoints by its names, and so none that could come", text.Printable(path))}
+	}
+	a := lab.Follow(both.spec, both.of, both.untrained, follower, pool)
 	defer a.Close()
 	a.Ask(run.Request{Stage: measure.Probe})
 	a.Finish()
-	events, err := watch(ctx, a, o.format, out, status)
+	events, err := watchStore(ctx, a, told.follow, o.format, out, status)
 	switch {
+	case ctx.Err() != nil && told.follow:
+		return interruptedStore(run.CollectStore(both.spec, events), o.format, out)
 	case ctx.Err() != nil:
 		g := a.Gauge()
 		return fmt.Errorf("%w after %s of %s layers", errInterrupted, text.Count(g.Step), text.Count(g.Steps))
@@ -337,19 +347,8 @@ func runStore(told *storeOptions, path string, pool *simd.Pool, o output, out, s
 		return err
 	}
 	result := run.CollectStore(both.spec, events)
-	switch o.format {
-	case "json":
-		document, err := result.Document()
-		if err != nil {
-			return err
-		}
-		if err := write(out, document); err != nil {
-			return err
-		}
-	case "text":
-		if err := write(out, []byte(storeText(result))); err != nil {
-			return err
-		}
+	if err := writeStore(out, result, o.format); err != nil {
+		return err
 	}
 	if result.Failed != "" {
 		return fmt.Errorf("the probes: %s", result.Failed)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -11,6 +12,21 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 )
+
+// writeStore writes the result of a store in one go; ndjson is written already.
+func writeStore(w io.Writer, result run.StoreResult, format string) error {
+	switch format {
+	case "json":
+		document, err := result.Document()
+		if err != nil {
+			return err
+		}
+		return write(w, document)
+	case "text":
+		return write(w, []byte(storeText(result)))
+	}
+	return nil
+}
 
 // storeText writes the result of a store for a person to read.
 func storeText(r run.StoreResult) string {
@@ -43,7 +59,11 @@ func storeText(r run.StoreResult) string {
 	if finding := r.Finding(); finding != "" {
 		fmt.Fprintf(&b, "\n%s\n", finding)
 	}
-	fmt.Fprintf(&b, "\nseconds:  probe %.2f  total %.2f\n", float64(r.Seconds[measure.Probe]), float64(r.Seconds["total"]))
+	fmt.Fprintf(&b, "\nseconds:  probe %.2f", float64(r.Seconds[measure.Probe]))
+	if total, finished := r.Seconds["total"]; finished {
+		fmt.Fprintf(&b, "  total %.2f", float64(total))
+	}
+	b.WriteString("\n")
 	return b.String()
 }
 
