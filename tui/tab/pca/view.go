@@ -184,21 +184,6 @@ func (s scene) classNames(points []chart.Point) (out []chart.Mark) {
 	return out
 }
 
-// foot says in the frame of a small picture how far its classes lie apart.
-func (s scene) foot(p place) string {
-	apart := s.layers[p.layer].apart[s.rawIndex()]
-	if !p.small || s.space || p.pair >= len(apart) || !apart[p.pair].Finite() {
-		return ""
-	}
-	share := chart.FormatPercent(float64(apart[p.pair]))
-	for _, text := range []string{"nearest centroid right: " + share, "nearest centroid " + share, "centroid " + share} {
-		if kit.Cells(text) <= p.width-5 {
-			return text
-		}
-	}
-	return ""
-}
-
 // inSpace is a layer on its first three components.
 func (s scene) inSpace(p place) picture {
 	layer, th := s.layers[p.layer], s.theme()
@@ -233,85 +218,6 @@ func (s scene) inSpace(p place) picture {
 // layer, and in a grid of the pair as well.
 func (s scene) chosen(p place) bool {
 	return p.small && p.layer == s.Tab.layer && (s.space || p.pair == s.Tab.pair)
-}
-
-// smallTitle names the layer and the components of a small picture, and how much of
-// the variance they explain where that is theirs to say: as much of it as all small
-// pictures have room for.
-func (s scene) smallTitle(p place) string {
-	if !p.small {
-		return ""
-	}
-	name, axes, share := s.titleParts(p)
-	switch {
-	case s.titles == 0:
-		return name
-	case s.titles == 1:
-		return name + " " + shortAxes(axes)
-	case s.titles == 2 || share == "":
-		return name + "  " + axes
-	case s.titles == 3:
-		return name + "  " + axes + "  " + share
-	}
-	return name + "  " + axes + "  " + share + ofVariance
-}
-
-// ofVariance says what a share in a title is one of.
-const ofVariance = " of variance"
-
-// titleLength is how many parts of their titles all small pictures have room for, after
-// the name: 0 for none, 1 for the components' numbers, 2 for the components, 3 for their
-// share of the variance as well, 4 for that it is one.
-func (s scene) titleLength() int {
-	most := 4
-	for _, p := range s.pictures {
-		if p.small {
-			name, axes, share := s.titleParts(p)
-			room := p.width - 5 // a blank column, and the corners of the frame with a blank each
-			whole := kit.Cells(name) + 4 + kit.Cells(axes) + kit.Cells(share)
-			if whole+len(ofVariance) > room {
-				most = min(most, 3)
-			}
-			if whole > room {
-				most = min(most, 2)
-			}
-			if kit.Cells(name)+2+kit.Cells(axes) > room {
-				most = min(most, 1)
-			}
-			if kit.Cells(name)+1+kit.Cells(shortAxes(axes)) > room {
-				return 0
-			}
-		}
-	}
-	return most
-}
-
-// shortAxes is the numbers of components alone: "PC 1 × 3" as "1×3".
-func shortAxes(axes string) string {
-	return strings.NewReplacer("PC ", "", " ", "").Replace(axes)
-}
-
-// titleParts are the parts of a small picture's title.
-func (s scene) titleParts(p place) (name, axes, share string) {
-	layer, pair := s.layers[p.layer], pairs[p.pair]
-	name = spec.LayerName(p.layer)
-	if s.space { // a turn within the three leaves what they explain together
-		return name, s.theme().Footnote("PC 1–3" + layer.star(0)), chart.FormatPercent(layer.share(0, 1, 2))
-	}
-	axes = s.theme().Footnote(fmt.Sprintf("PC %d%s × %d%s", pair[0]+1, layer.star(pair[0]), pair[1]+1, layer.star(pair[1])))
-	if layer.star(pair[0])+layer.star(pair[1]) == "" {
-		share = chart.FormatPercent(layer.share(pair[:]...))
-	}
-	return name, axes, share
-}
-
-// axisTitle names a component, counted from 0, with the variance it explains. The
-// axis of a turned component has another, which nobody has worked out.
-func (p projection) axisTitle(k int) string {
-	if p.star(k) != "" || k >= len(p.ExplainedVarianceRatio) {
-		return fmt.Sprintf("PC %d%s", k+1, p.star(k))
-	}
-	return fmt.Sprintf("PC %d · %s", k+1, chart.FormatPercent(float64(p.ExplainedVarianceRatio[k])))
 }
 
 // digits reports whether points are drawn as their labels: by choice, where there are
