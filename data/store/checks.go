@@ -223,7 +223,9 @@ func (s *Store) Checks(ctx context.Context) (Checks, error) {
 	return c, nil
 }
 
-// Sentences say what of the checks is to be known, the worst first.
+// Sentences say what of the checks is to be known, the worst first: leakage, which makes every test
+// accuracy too high; numbers that leave a layer without a probe; classes that one side of the split
+// has none of, or too few; columns and widths, which are worth knowing; what guessing reaches.
 func (c Checks) Sentences() []string {
 	var out []string
 	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
@@ -232,14 +234,6 @@ func (c Checks) Sentences() []string {
 	}
 	if len(c.Crossing) > 0 {
 		say("leakage: %s of %s on both sides of the split: %s", text.Count(len(c.Crossing)), text.Plural(c.Groups, "group"), text.Few(clip(c.Crossing), "and"))
-	}
-	for _, k := range c.Classes {
-		switch {
-		case k.Rows[Train] == 0:
-			say("class %s has no training row", text.Clip(k.Name))
-		case k.Rows[Test] == 0:
-			say("class %s has no test row", text.Clip(k.Name))
-		}
 	}
 	more := 0
 	for _, moment := range c.Layers {
@@ -256,11 +250,12 @@ func (c Checks) Sentences() []string {
 			}
 		}
 	}
-	for _, sentence := range constant(c.Layers) {
-		say("%s", sentence)
-	}
+	out = append(out, c.uneven()...)
 	if more > 0 {
 		say("a linear probe can fit any labels of the training rows here: there are more features than these in %s", where(c.Layers, more))
+	}
+	for _, sentence := range constant(c.Layers) {
+		say("%s", sentence)
 	}
 	if c.Majority != "" {
 		say("majority class %s: accuracy %s on the test rows", text.Clip(c.Majority), text.Decimal(c.MajorityAccuracy, 4))

@@ -50,12 +50,12 @@ func TestChecks(t *testing.T) {
 	said := []string{
 		"leakage: 1 of 4 rows outside training equal a training row",
 		"leakage: 2 of 7 groups on both sides of the split: 3 and 5",
-		"class c has no test row",
-		"class d has no training row",
 		"layer_0: 1 NaN and 0 infinite of 20 numbers, in 1 row",
 		"layer_1: 1 NaN and 2 infinite of 70 numbers, in 1 row",
-		"layer_0: 1 of 2 columns constant in the training rows",
+		"class d has no training row",
+		"class c has no test row",
 		"a linear probe can fit any labels of the training rows here: there are more features than these in layer_1",
+		"layer_0: 1 of 2 columns constant in the training rows",
 		"majority class b: accuracy 0.5000 on the test rows",
 	}
 	if got := c.Sentences(); !slices.Equal(got, said) {
@@ -122,5 +122,33 @@ func TestTogether(t *testing.T) {
 	}
 	if err := rows.Read(nil, s.Len(Train)); err != nil {
 		t.Errorf("no rows: %v", err)
+	}
+}
+
+// TestUneven: what a split does to classes is said, a side of one class before all.
+func TestUneven(t *testing.T) {
+	class := func(name string, train, test int) ClassCount { return ClassCount{name, [Splits]int{train, test, 0}} }
+	for name, c := range map[string]struct {
+		classes []ClassCount
+		want    []string
+	}{
+		"even":            {[]ClassCount{class("a", 30, 10), class("b", 29, 9)}, nil},
+		"one tested":      {[]ClassCount{class("a", 30, 10), class("b", 9, 0)}, []string{"all test rows are of class a: an accuracy says nothing of the others"}},
+		"one learned":     {[]ClassCount{class("a", 30, 10), class("b", 0, 3)}, []string{"all training rows are of class a: no probe can be fitted"}},
+		"several missing": {[]ClassCount{class("a", 30, 10), class("b", 9, 0), class("c", 9, 0), class("d", 5, 5)}, []string{"2 classes have no test row: b and c"}},
+		"hardly":          {[]ClassCount{class("a", 60, 39), class("b", 39, 1)}, []string{"the split tests hardly: b by 1 of its 40 rows"}},
+		"few anyway":      {[]ClassCount{class("a", 300, 100), class("b", 11, 1)}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			checks := Checks{Classes: c.classes}
+			for _, k := range c.classes {
+				for split, n := range k.Rows {
+					checks.Rows[split] += n
+				}
+			}
+			if got := checks.Sentences(); !slices.Equal(got, c.want) {
+				t.Errorf("it is said %q, want %q", got, c.want)
+			}
+		})
 	}
 }
