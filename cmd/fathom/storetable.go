@@ -45,11 +45,7 @@ func storeText(r run.StoreResult) string {
 		fmt.Fprintf(&b, "note: %s\n", sentence)
 	}
 	if len(s.Classes) > 0 {
-		var classes []string
-		for _, c := range s.Classes {
-			classes = append(classes, fmt.Sprintf("%s %s + %s", c.Name, text.Count(c.Train), text.Count(c.Test)))
-		}
-		fmt.Fprintf(&b, "classes, training + test rows: %s\n", text.Few(classes, "and"))
+		fmt.Fprintf(&b, "classes, training + test rows: %s\n", classesText(s.Classes))
 	}
 	for _, moment := range s.Moments {
 		if probes := r.At(moment.Step); len(probes) > 0 {
@@ -113,4 +109,28 @@ func writeStoreProbes(b *strings.Builder, r run.StoreResult, moment spec.StoredM
 	for _, problem := range problems {
 		fmt.Fprintf(b, "  no probe: %s\n", problem)
 	}
+}
+
+// mostListed is of how many classes the rows are written out.
+const mostListed = 8
+
+// classesText is the rows of each class; of many classes, how many there are and those of the least
+// and the most training rows, of several the first.
+func classesText(all []run.StoreClass) string {
+	var listed []string
+	least, most := all[0], all[0]
+	for _, c := range all {
+		listed = append(listed, fmt.Sprintf("%s %s + %s", c.Name, text.Count(c.Train), text.Count(c.Test)))
+		if c.Train < least.Train {
+			least = c
+		}
+		if c.Train > most.Train {
+			most = c
+		}
+	}
+	if len(all) <= mostListed {
+		return text.List(listed, "and")
+	}
+	return fmt.Sprintf("%s, from %s %s + %s to %s %s + %s", text.Plural(len(all), "class"), text.Clip(least.Name), text.Count(least.Train), text.Count(least.Test),
+		text.Clip(most.Name), text.Count(most.Train), text.Count(most.Test))
 }
