@@ -127,3 +127,54 @@ func TestStoreCommands(t *testing.T) {
 		}
 	}
 }
+
+// TestStoreByGroup: with groups the interval is over them, and as wide as they make it.
+func TestStoreByGroup(t *testing.T) {
+	type document struct {
+		Probes []struct {
+			Interval [2]float64
+			Over     struct {
+				Unit      string
+				N         int
+				Effective float64 `json:"effective_samples"`
+			} `json:"interval_over"`
+			Test int `json:"test_samples"`
+		}
+		Verdicts []struct{ Finding string }
+	}
+	read := func(args ...string) (d document) {
+		out, err := call(append([]string{"run"}, append(args, "--format", "json")...)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal([]byte(out), &d); err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	dir := actsDir(t)
+	groups := make([]int64, 240)
+	for i := range groups {
+		groups[i] = int64(i / 6)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "groups.npy"), npy("<i8", []int{240}, groups), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	by, rows := read(dir), read(dir, "--groups", "none")
+	for i, p := range by.Probes {
+		if p.Over.Unit != "groups" || p.Over.N*6 != p.Test || !(p.Over.Effective < float64(p.Test)) {
+			t.Errorf("layer %d: %+v", i, p)
+		}
+	}
+	for i, p := range rows.Probes {
+		if p.Over.Unit != "rows" || p.Over.N != p.Test || p.Over.Effective != float64(p.Test) {
+			t.Errorf("layer %d over rows: %+v", i, p)
+		}
+	}
+	if said := by.Verdicts[0].Finding; !strings.Contains(said, "measurably better") || !strings.HasSuffix(said, "groups of test rows") {
+		t.Errorf("the verdict is %q", said)
+	}
+	if out, err := call("run", dir); err != nil || !strings.Contains(out, "95 % interval by group") || !strings.Contains(out, "intervals and tests are over ") {
+		t.Errorf("%v: %s", err, out)
+	}
+}

@@ -72,12 +72,16 @@ func writeStoreProbes(b *strings.Builder, r run.StoreResult, moment spec.StoredM
 	fmt.Fprintf(b, "\nProbes%s: %s of features scaled by %s, fitted on %s, scored on %s\n", at, first.Solver.Words(), first.Scale,
 		text.Plural(first.TrainSamples, "row"), text.Plural(first.TestSamples, "row"))
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
+	interval := "95 % interval"
+	if first.IntervalOver.Unit == "groups" {
+		interval += " by group"
+	}
 	untrained := slices.ContainsFunc(probes, func(p run.StoreProbe) bool { return p.UntrainedAccuracy.Finite() })
 	switch {
 	case r.Real():
 		fmt.Fprint(w, "  layer\twidth\tC\ttest R²\t")
 	default:
-		fmt.Fprint(w, "  layer\twidth\tC\ttest\t95 % interval\tlog loss\ttrain\tmajority\t")
+		fmt.Fprintf(w, "  layer\twidth\tC\ttest\t%s\tlog loss\ttrain\tmajority\t", interval)
 	}
 	if untrained {
 		fmt.Fprint(w, "untrained\t")
@@ -106,6 +110,9 @@ func writeStoreProbes(b *strings.Builder, r run.StoreResult, moment spec.StoredM
 		fmt.Fprintln(w)
 	}
 	w.Flush()
+	if first.IntervalOver.Unit == "groups" {
+		fmt.Fprintf(b, "  intervals and tests are over %s of test rows, since rows of one group are alike\n", text.Plural(first.IntervalOver.N, "group"))
+	}
 	for _, problem := range problems {
 		fmt.Fprintf(b, "  no probe: %s\n", problem)
 	}

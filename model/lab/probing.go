@@ -169,7 +169,7 @@ func (a *Analysis) fitAll(ctx context.Context, p pending, probes *measure.StoreP
 			return err
 		}
 	}
-	for _, e := range measure.CompareStored(a.spec, p.step, predictions, a.store.Labels(store.Test)) {
+	for _, e := range measure.CompareStored(a.spec, p.step, predictions, a.store.Labels(store.Test), a.store.Groups(store.Test)) {
 		a.log.Append(e)
 	}
 	a.fitted += len(layers)

@@ -95,7 +95,7 @@ func JudgeDepth(subject string, step int, live bool, layers []string, compared [
 		for _, c := range slices.Backward(compared) { // the newest counts
 			if c.Step == step && c.First == first && c.Second == second {
 				return spec.LayerTest{First: layers[first], Second: layers[second],
-					OnlyFirst: c.OnlyFirst, OnlySecond: c.OnlySecond, PValue: c.PValue}, true
+					OnlyFirst: c.OnlyFirst, OnlySecond: c.OnlySecond, PValue: c.PValue, Groups: c.Groups}, true
 			}
 		}
 		return spec.LayerTest{}, false

@@ -156,7 +156,7 @@ func widest(s *store.Store) int {
 func foldsOf(labels, groups []int32, seed uint64) []int {
 	count := folds
 	if groups != nil {
-		count = min(count, len(slices.Compact(slices.Sorted(slices.Values(groups)))))
+		count = min(count, distinct(groups))
 	}
 	if count = min(count, len(labels)/2); count < 2 {
 		return nil
@@ -191,7 +191,7 @@ func (p *StoreProbes) fit(ctx context.Context, moment, layer int, tested []int) 
 	e := spec.Probed{
 		Subject: spec.FromStore, Step: at.Step, Layer: layer, Name: name.Name, Width: name.Width, Solver: p.settings.Solver,
 		TrainAccuracy: nan, TestAccuracy: nan, Interval: [2]spec.Figure{nan, nan},
-		Store: &spec.StoreProbed{C: p.settings.C, Scale: p.settings.Scale, LogLoss: nan, R2: nan, Majority: spec.Figure(p.majority), Untrained: nan},
+		Store: &spec.StoreProbed{C: p.settings.C, Scale: p.settings.Scale, LogLoss: nan, R2: nan, Majority: spec.Figure(p.majority), Untrained: nan, Effective: nan},
 	}
 	train := from.Sample(source.Selection{Split: source.Train, First: p.store.Len(store.Train), Index: p.train})
 	test := from.Sample(source.Selection{Split: source.Test, First: p.store.Len(store.Test), Index: tested})
@@ -207,6 +207,9 @@ func (p *StoreProbes) fit(ctx context.Context, moment, layer int, tested []int) 
 		err = p.regress(ctx, &e, fitted, scored, tested)
 	} else {
 		predictions, err = p.classify(ctx, &e, fitted, scored, train.Labels(), test.Labels())
+		if err == nil {
+			surround(&e, predictions, test.Labels(), source.Chosen(p.store.Groups(store.Test), tested))
+		}
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -256,11 +259,26 @@ func (p *StoreProbes) classify(ctx context.Context, e *spec.Probed, train simd.M
 		return nil, err
 	}
 	e.TrainAccuracy, e.TestAccuracy = spec.Figure(on.Accuracy), spec.Figure(off.Accuracy)
-	low, high := stat.Wilson(off.Correct, off.N)
-	e.Interval = [2]spec.Figure{spec.Figure(low), spec.Figure(high)}
 	e.Objective, e.Store.LogLoss = spec.Figures(probe.Objective), spec.Figure(off.LogLoss)
 	e.Confusion = spec.NewConfusion(classes, truth, off.Predictions)
 	return off.Predictions, nil
+}
+
+// surround writes down the interval of the test accuracy: over groups, nil for none, where several
+// rows are of one.
+func surround(e *spec.Probed, predictions, labels, groups []int32) {
+	right, correct := 0, make([]bool, len(labels))
+	for i, label := range labels {
+		if correct[i] = predictions[i] == label; correct[i] {
+			right++
+		}
+	}
+	of := stat.ClusterInterval{Effective: float64(len(labels))}
+	if of.Low, of.High = stat.Wilson(right, len(labels)); groups != nil {
+		of = stat.WilsonClusters(correct, groups)
+	}
+	e.Interval = [2]spec.Figure{spec.Figure(of.Low), spec.Figure(of.High)}
+	e.Store.Groups, e.Store.Effective = of.Groups, spec.Figure(of.Effective)
 }
 
 // regress fits and scores a ridge regression of real values.

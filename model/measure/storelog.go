@@ -63,16 +63,26 @@ func StoreNumbers(of *store.Store) int {
 
 // CompareStored is the tests of the probes of a store's layers at a moment, each layer's against
 // the one before and the last against the first, and what they show together. predictions are those
-// of each layer for every test row, nil for a layer without a probe.
-func CompareStored(s spec.Spec, step int, predictions [][]int32, labels []int32) []spec.Event {
+// of each layer for every test row, nil for a layer without a probe. Where groups, of every test row
+// or nil for none, have several rows the tests are over groups, since rows of one are alike.
+func CompareStored(s spec.Spec, step int, predictions [][]int32, labels, groups []int32) []spec.Event {
+	units := distinct(groups)
+	if units == len(groups) { // each row is one
+		units = 0
+	}
 	var tests []spec.Compared
 	test := func(first, second int) {
 		if predictions[first] == nil || predictions[second] == nil {
 			return
 		}
-		m := stat.CompareMcNemar(predictions[first], predictions[second], labels)
+		var m stat.McNemar
+		if units > 0 {
+			m = stat.CompareGroups(predictions[first], predictions[second], labels, groups)
+		} else {
+			m = stat.CompareMcNemar(predictions[first], predictions[second], labels)
+		}
 		tests = append(tests, spec.Compared{
-			Subject: spec.FromStore, Step: step, First: first, Second: second, Samples: len(labels),
+			Subject: spec.FromStore, Step: step, First: first, Second: second, Samples: len(labels), Groups: units,
 			OnlyFirst: m.OnlyFirst, OnlySecond: m.OnlySecond, PValue: spec.Figure(m.PValue),
 		})
 	}
@@ -92,6 +102,9 @@ func CompareStored(s spec.Spec, step int, predictions [][]int32, labels []int32)
 	}
 	return events
 }
+
+// distinct is how many different groups there are.
+func distinct(groups []int32) int { return len(slices.Compact(slices.Sorted(slices.Values(groups)))) }
 
 // BesideUntrained puts the figure of the untrained network's probe beside that of the trained one.
 func BesideUntrained(e *spec.Probed, untrained spec.Probed) {

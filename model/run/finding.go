@@ -16,6 +16,14 @@ import (
 //	measurably better up to hidden2 (0.957), from there no step is measurable; from input to hidden3
 //	measurably better (0.829 → 0.968)
 func (v *DepthVerdict) words(accuracies []spec.Figure) string {
+	if groups := v.Neighbours[0].Groups; groups > 0 {
+		return v.shown(accuracies) + "; tested over " + text.Plural(groups, "group") + " of test rows"
+	}
+	return v.shown(accuracies)
+}
+
+// shown is the words without what was tested.
+func (v *DepthVerdict) shown(accuracies []spec.Figure) string {
 	text, all := v.course(accuracies)
 	if v.Ends == nil {
 		return text + ends(accuracies)

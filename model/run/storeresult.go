@@ -80,12 +80,20 @@ type StoreProbe struct {
 	TestAccuracy      spec.Figure    `json:"test_accuracy"`
 	TestLogLoss       spec.Figure    `json:"test_log_loss"` // nats per row
 	Interval          [2]spec.Figure `json:"interval"`      // 95 % Wilson, of the test accuracy
+	IntervalOver      IntervalOver   `json:"interval_over"`
 	R2                spec.Figure    `json:"test_r2"`
 	Objective         []spec.Figure  `json:"objective"`
 	MajorityAccuracy  spec.Figure    `json:"majority_accuracy"`
 	UntrainedAccuracy spec.Figure    `json:"untrained_test_accuracy"`
 	Confusion         spec.Confusion `json:"confusion"`
 	Problem           string         `json:"problem,omitempty"`
+}
+
+// IntervalOver is what an interval takes for independent of each other.
+type IntervalOver struct {
+	Unit      string      `json:"unit"`              // rows, or groups of them
+	N         int         `json:"n"`                 // of the test rows, or of their groups
+	Effective spec.Figure `json:"effective_samples"` // independent rows that say as much as the test rows
 }
 
 // StoreVerdict is what the tests of a moment show about depth.
@@ -187,9 +195,16 @@ func (r *StoreResult) probe(e spec.Probed) StoreProbe {
 	return StoreProbe{
 		Layer: e.Name, Moment: name, Step: e.Step, Width: e.Width, Solver: e.Solver, C: e.Store.C, Chosen: e.Store.Chosen, Edge: e.Store.Edge,
 		Scale: e.Store.Scale, TrainSamples: e.TrainSamples, TestSamples: e.TestSamples, TrainAccuracy: e.TrainAccuracy,
-		TestAccuracy: e.TestAccuracy, TestLogLoss: e.Store.LogLoss, Interval: e.Interval, R2: e.Store.R2, Objective: e.Objective,
+		TestAccuracy: e.TestAccuracy, TestLogLoss: e.Store.LogLoss, Interval: e.Interval, IntervalOver: intervalOver(e), R2: e.Store.R2, Objective: e.Objective,
 		MajorityAccuracy: e.Store.Majority, UntrainedAccuracy: e.Store.Untrained, Confusion: e.Confusion, Problem: e.Problem,
 	}
+}
+
+func intervalOver(e spec.Probed) IntervalOver {
+	if e.Store.Groups > 0 {
+		return IntervalOver{"groups", e.Store.Groups, e.Store.Effective}
+	}
+	return IntervalOver{"rows", e.TestSamples, e.Store.Effective}
 }
 
 // At lists the probes of a moment, the first layer's first.

@@ -42,7 +42,7 @@ type Probed struct {
 	TestSamples   int       `json:"test_samples"`
 	TrainAccuracy Figure    `json:"train_accuracy"`
 	TestAccuracy  Figure    `json:"test_accuracy"`
-	Interval      [2]Figure `json:"interval"`  // 95 % Wilson, of the test accuracy
+	Interval      [2]Figure `json:"interval"`  // 95 % Wilson, of the test accuracy; of a store over groups, if it has them
 	Objective     []Figure  `json:"objective"` // one per class, or one in all
 	Confusion     Confusion `json:"confusion"` // [label][prediction], test images
 	// Store is what else is said of a probe of a store's layer.
@@ -67,6 +67,11 @@ type StoreProbed struct {
 	// Untrained is the test accuracy, or R², of the same probe on the untrained network's store, NaN
 	// where none was given.
 	Untrained Figure `json:"untrained_test_accuracy"`
+	// Groups is how many groups of test rows the interval is over, 0 where it is over rows, and
+	// Effective how many independent rows say as much as the test rows do, see WilsonClusters in
+	// model/stat.
+	Groups    int    `json:"groups,omitempty"`
+	Effective Figure `json:"effective_samples"`
 }
 
 // Compared is McNemar's test of the probes of two layers of one network on the same
@@ -82,6 +87,9 @@ type Compared struct {
 	OnlySecond int    `json:"only_second"` // that only the second layer's has
 	PValue     Figure `json:"p_value"`     // exact, two-sided
 	Samples    int    `json:"samples"`     // test images
+	// Groups is how many groups of test rows the test is over, see CompareGroups in model/stat; 0 where
+	// it is over rows.
+	Groups int `json:"groups,omitempty"`
 
 	// WorseThanGuessing says of a live look at a network in training that guessing is
 	// better than it: its losses on the images that probes are fitted and scored on are
@@ -115,6 +123,7 @@ type LayerTest struct {
 	PValue     Figure `json:"p_value"`          // exact, two-sided
 	Adjusted   Figure `json:"adjusted_p_value"` // after Holm
 	Shows      Shows  `json:"shows"`            // of the second layer against the first
+	Groups     int    `json:"groups,omitempty"` // of test rows that it is over, 0 where it is over rows
 }
 
 // Shows is what a test shows once all that were declared with it are judged together.

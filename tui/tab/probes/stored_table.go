@@ -286,7 +286,11 @@ func (t *Tab) storedLegend(width int) string {
 	if t.real() {
 		add(th.Warn, string(t.majoritySign()), "0, no better than the mean")
 	} else {
-		add(th.Text, interval, "95 % Wilson interval")
+		of := "95 % Wilson interval"
+		if t.any(func(p spec.Probed) bool { return p.Store != nil && p.Store.Groups > 0 }) {
+			of = "95 % interval by group"
+		}
+		add(th.Text, interval, of)
 	}
 	if t.any(func(p spec.Probed) bool { _, ok := untrained(p); return ok }) {
 		add(th.Strong, "○", "untrained")
