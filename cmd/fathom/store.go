@@ -48,7 +48,7 @@ func storeTable() setting.Table[storeOptions] {
 	table = append(table, setting.Lift(func(o storeOptions) spec.Probing { return o.probing },
 		func(o *storeOptions, change func(*spec.Probing)) { change(&o.probing) }, measure.StoreTable())...)
 	return append(table,
-		setting.Text(setting.Setting{Name: "untrained", Group: "store", Kind: "store", Help: "the untrained network's store, whose probes stand beside"},
+		setting.Text(setting.Setting{Name: "untrained", Group: "store", Kind: "store", Help: "the untrained network's store, or a checkpoint of this one, whose probes stand beside"},
 			func(o *storeOptions) *string { return &o.untrained }),
 		setting.Text(setting.Setting{Name: "memory", Group: "store", Kind: "size", Help: "how much may be held of what cannot be read where it lies, such as 4GB"},
 			func(o *storeOptions) *string { return &o.memory }),
@@ -178,7 +178,7 @@ func (o *storeOptions) open(path string) (opened, error) {
 	}
 	both := opened{of: of, spec: lab.InStore(path, of, o.reading, o.probing, o.seed)}
 	if o.untrained != "" {
-		if both.untrained, err = store.Open(o.untrained, o.reading); err == nil {
+		if both.untrained, err = of.Untrained(o.untrained, o.reading); err == nil {
 			if err = measure.CheckUntrained(of, both.untrained); err != nil {
 				both.untrained.Close()
 			}

@@ -93,6 +93,10 @@ func TestStoreCommands(t *testing.T) {
 	if err := os.WriteFile(unnamed, npy("|V2", []int{240, 5}, make([]uint16, 240*5)), 0o666); err != nil {
 		t.Fatal(err)
 	}
+	unlabelled := actsDir(t)
+	if err := os.Remove(filepath.Join(unlabelled, "labels.npy")); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		args []string
 		code int
@@ -103,6 +107,8 @@ func TestStoreCommands(t *testing.T) {
 		{[]string{"run", dir, "--solver", "ridge"}, 0, "ridge regression"},
 		{[]string{"run", dir, "--task", "values"}, 0, "test R²"},
 		{[]string{"run", dir, "--untrained", dir}, 0, "untrained"},
+		{[]string{"run", dir, "--labels", "labels.npy", "--untrained", unlabelled}, 0, "of whose rows labels, groups and split are those here"},
+		{[]string{"run", dir, "--untrained", "nothing"}, 2, "--untrained: nothing: no such file or directory"},
 		{[]string{"run", dir}, 0, "by hash of their number with seed 1 are tested on"},
 		{[]string{"run", dir, "--seed", "3"}, 0, "with seed 3 are tested on"},
 		{[]string{"run", dir, "--seed", "3", "--split-seed", "7"}, 0, "with seed 7 are tested on"},

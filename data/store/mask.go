@@ -67,6 +67,9 @@ func (b *builder) findMask() error {
 		}
 	}
 	it, err := b.named(roleLengths, "lengths", b.s.Lengths)
+	if err == nil && it == nil && b.like != nil && b.like.samples == b.total() {
+		b.mask = b.like.mask
+	}
 	if err != nil || it == nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -162,7 +163,10 @@ func (b *builder) count() error {
 		return fmt.Errorf("%s: %s, but no layer among them: expected numbers in two dimensions or more", text.Printable(b.store.path), text.Plural(len(b.items), "array"))
 	}
 	label, err := b.findLabels()
+	var ambiguous *Ambiguity
 	switch {
+	case b.like != nil && errors.As(err, &ambiguous): // they are those of the other store
+		label = nil
 	case err != nil && label == nil:
 		return err
 	case err != nil: // which of several is not clear, but how long they are

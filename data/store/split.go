@@ -15,6 +15,9 @@ func (b *builder) findRows() error {
 	if b.total() > mostRows {
 		return fmt.Errorf("%s: %s, expected at most %s", text.Printable(b.store.path), b.samples(), text.Count(mostRows))
 	}
+	if b.like != nil {
+		return b.likeRows()
+	}
 	if err := b.readLabels(); err != nil {
 		return err
 	}
@@ -187,6 +190,9 @@ func (b *builder) sample(row int) int {
 
 // divideRows puts each row into a split.
 func (b *builder) divideRows() error {
+	if b.like != nil {
+		return nil
+	}
 	split, err := b.splitOf()
 	if err != nil {
 		return err

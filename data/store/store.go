@@ -70,6 +70,8 @@ type Store struct {
 
 	index   [Splits][]int32 // rows of each split, in order
 	side    []uint8         // the split of each row
+	samples int             // in the files
+	mask    *mask           // of them, nil for none
 	unit    []int32         // the sample of each row, nil where it is its number
 	token   []int32         // the token of each row, nil where a row is a whole sample
 	labels  []int32
@@ -203,6 +205,7 @@ func pick[T any](all []T, rows []int32) []T {
 // A builder makes a store.
 type builder struct {
 	s      Settings
+	like   *Store                         // that the rows are of, nil for none
 	keep   func(file, moment string) bool // nil for all
 	store  *Store
 	single bool // the store is one file
@@ -258,6 +261,6 @@ func (b *builder) build() error {
 		sentence, _, _ := strings.Cut(err.Error(), "\n")
 		b.decide("not read: %s", sentence)
 	}
-	b.store.chosen = b.s
+	b.store.chosen, b.store.samples, b.store.mask = b.s, b.total(), b.mask
 	return nil
 }
