@@ -169,7 +169,10 @@ func (o *storeOptions) open(path string) (opened, error) {
 		return opened{}, err
 	}
 	of, err := store.Open(path, o.reading)
-	if err != nil {
+	switch {
+	case errors.Is(err, os.ErrNotExist) && !isPath(path): // as `fathom run` says of a path that is none
+		return opened{}, usageError{err}
+	case err != nil:
 		return opened{}, storeError(err)
 	}
 	if of.Classes() == nil && of.Targets(store.Train) == nil {

@@ -124,7 +124,7 @@ func TestStoreCommands(t *testing.T) {
 		{[]string{"run", dir, "--axes", "xyz"}, 2, "--axes xyz"},
 		{[]string{"run", dir, "--export", filepath.Join(dir, "out")}, 2, "--export: what is exported is of networks"},
 		{[]string{"open"}, 2, "it needs one file or directory of arrays"},
-		{[]string{"open", filepath.Join(dir, "nothing")}, 1, "no such file"},
+		{[]string{"open", filepath.Join(dir, "nothing")}, 2, "no such file"},
 	} {
 		out, err := call(test.args...)
 		said := out + fmt.Sprint(err)
