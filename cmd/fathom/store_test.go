@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -84,6 +85,67 @@ func TestRunStore(t *testing.T) {
 	}
 	if !strings.Contains(told.Verdicts[0].Finding, "measurably better") {
 		t.Errorf("the verdict is %q", told.Verdicts[0].Finding)
+	}
+}
+
+// TestPredictions: what is predicted of each test row stands in the document, once it is asked for,
+// and gives the figures that stand there too.
+func TestPredictions(t *testing.T) {
+	dir := actsDir(t)
+	type document struct {
+		Store struct {
+			TestRows []int `json:"test_rows"`
+		}
+		Probes []struct {
+			TestAccuracy float64   `json:"test_accuracy"`
+			R2           float64   `json:"test_r2"`
+			Predictions  []string  `json:"predictions"`
+			Values       []float64 `json:"predicted_values"`
+		}
+	}
+	told := func(args ...string) (d document) {
+		t.Helper()
+		out, err := call(append([]string{"run", dir, "--format", "json"}, args...)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(out, "predict") && len(args) == 0 {
+			t.Error("the document has predictions that nobody asked for")
+		}
+		if err := json.Unmarshal([]byte(out), &d); err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	told()
+	classes, values := told("--predictions"), told("--predictions", "--task", "values")
+	for layer := range 2 {
+		p, right := classes.Probes[layer], 0
+		for i, row := range classes.Store.TestRows {
+			if p.Predictions[i] == strconv.Itoa(row%3) { // as actsDir labels them
+				right++
+			}
+		}
+		if n := len(classes.Store.TestRows); n < 20 || len(p.Predictions) != n || math.Abs(float64(right)/float64(n)-p.TestAccuracy) > 1e-12 {
+			t.Errorf("layer %d: %d of %d test rows are predicted right, the accuracy is %v", layer, right, n, p.TestAccuracy)
+		}
+	}
+	// R² is about the mean of the training rows, whose labels are those of all rows but the tested.
+	train, squares, total, mean := 240-len(values.Store.TestRows), 0.0, 0.0, 240.0
+	for _, row := range values.Store.TestRows {
+		mean -= float64(row % 3)
+	}
+	mean /= float64(train)
+	for i, row := range values.Store.TestRows {
+		is := float64(row % 3)
+		squares, total = squares+(is-values.Probes[1].Values[i])*(is-values.Probes[1].Values[i]), total+(is-mean)*(is-mean)
+	}
+	if r2 := 1 - squares/total; math.Abs(r2-values.Probes[1].R2) > 1e-9 || !(r2 > 0.5) {
+		t.Errorf("R² of the predictions is %v, the document has %v", r2, values.Probes[1].R2)
+	}
+	events, err := call("run", dir, "--format", "ndjson", "--predictions")
+	if err != nil || strings.Count(events, `"predictions":["`) != 2 || strings.Count(events, `"test_rows":[`) != 1 {
+		t.Errorf("the log has the predictions of %d layers, %v", strings.Count(events, `"predictions":["`), err)
 	}
 }
 

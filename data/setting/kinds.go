@@ -67,6 +67,22 @@ func Decimal[T any](name, group, help string, at func(*T) *float64) Field[T] {
 	}
 }
 
+// Bool is a setting that is true or false.
+func Bool[T any](name, group, help string, at func(*T) *bool) Field[T] {
+	return Field[T]{
+		Setting: Setting{Name: name, Help: help, Group: group, Type: TypeBool},
+		Get:     func(t *T) string { return strconv.FormatBool(*at(t)) },
+		Set: func(t *T, value string) string {
+			is, err := strconv.ParseBool(value)
+			if err != nil {
+				return "it must be true or false"
+			}
+			*at(t) = is
+			return ""
+		},
+	}
+}
+
 // Numbers is a setting that is a list of whole numbers; example is what an error shows.
 func Numbers[T any](name, group, kind, example, help string, at func(*T) *[]int) Field[T] {
 	return Field[T]{

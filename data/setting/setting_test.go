@@ -15,6 +15,7 @@ type engine struct {
 	Power  float64
 	Gears  []int
 	Serial uint64
+	Turbo  bool
 }
 
 // machine is what the tests set.
@@ -42,6 +43,7 @@ var table = append(Table[machine]{
 	Decimal("power", "engine", "kilowatts", func(e *engine) *float64 { return &e.Power }),
 	Numbers("gears", "engine", "teeth", "12,24", "teeth of each gear", func(e *engine) *[]int { return &e.Gears }),
 	Seed("serial", "engine", "serial number", func(e *engine) *uint64 { return &e.Serial }),
+	Bool("turbo", "engine", "with a turbocharger", func(e *engine) *bool { return &e.Turbo }),
 })...)
 
 func TestSettings(t *testing.T) {
@@ -52,6 +54,7 @@ func TestSettings(t *testing.T) {
 		{Name: "power", Help: "kilowatts", Kind: "x", Group: "engine", Type: TypeNumber},
 		{Name: "gears", Help: "teeth of each gear", Kind: "teeth", Group: "engine", Type: TypeNumbers},
 		{Name: "serial", Help: "serial number", Kind: "n", Group: "engine", Type: TypeNumber},
+		{Name: "turbo", Help: "with a turbocharger", Group: "engine", Type: TypeBool},
 	}
 	got := table.Settings()
 	if !reflect.DeepEqual(got, want) {
@@ -89,6 +92,8 @@ func TestSetAndGet(t *testing.T) {
 		{"gears", "7", machine{Engine: engine{Gears: []int{7}}}, "7"},
 		{"gears", " 7, -1 ,\t0", machine{Engine: engine{Gears: []int{7, -1, 0}}}, "7,-1,0"},
 		{"serial", "18446744073709551615", machine{Engine: engine{Serial: math.MaxUint64}}, "18446744073709551615"},
+		{"turbo", "true", machine{Engine: engine{Turbo: true}}, "true"},
+		{"turbo", "0", machine{}, "false"},
 	} {
 		for range 2 { // the value, and then what it is written as
 			var m machine
@@ -111,7 +116,7 @@ func TestSetAndGet(t *testing.T) {
 // TestGetOfTheZeroValue: a choice that nobody made is the first; a name that there is not is "".
 func TestGetOfTheZeroValue(t *testing.T) {
 	for name, want := range map[string]string{
-		"name": "", "wheels": "0", "paint": "red", "power": "0", "gears": "", "serial": "0", "sails": "", "": "",
+		"name": "", "wheels": "0", "paint": "red", "power": "0", "gears": "", "serial": "0", "turbo": "false", "sails": "", "": "",
 	} {
 		if got := table.Get(&machine{}, name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
@@ -143,16 +148,18 @@ func TestSetRefuses(t *testing.T) {
 		{"gears", "1,2.5", "--gears 1,2.5: it must be whole numbers such as 12,24"},
 		{"serial", "-1", "--serial -1: it must be a whole number from 0 to 18446744073709551615"},
 		{"serial", "18446744073709551616", "--serial 18446744073709551616: it must be a whole number from 0 to 18446744073709551615"},
+		{"turbo", "yes", "--turbo yes: it must be true or false"},
+		{"turbo", "", "--turbo '': it must be true or false"},
 		{"serial", "+1", "--serial +1: it must be a whole number from 0 to 18446744073709551615"},
 	} {
-		m := machine{"a", 3, "blue", engine{0.5, []int{1, 2}, 9}, 0}
+		m := machine{"a", 3, "blue", engine{0.5, []int{1, 2}, 9, true}, 0}
 		err := table.Set(&m, test.name, test.value)
 		var of *Error
 		if !errors.As(err, &of) || err.Error() != test.want || of.Setting != test.name {
 			t.Errorf("%s %q: %v, want %s", test.name, test.value, err, test.want)
 		}
 		// Not even the part was handed out to be changed.
-		if want := (machine{"a", 3, "blue", engine{0.5, []int{1, 2}, 9}, 0}); !reflect.DeepEqual(m, want) {
+		if want := (machine{"a", 3, "blue", engine{0.5, []int{1, 2}, 9, true}, 0}); !reflect.DeepEqual(m, want) {
 			t.Errorf("%s %q fails and leaves %+v", test.name, test.value, m)
 		}
 	}

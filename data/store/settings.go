@@ -70,27 +70,12 @@ func Table() setting.Table[Settings] {
 		word("split", "file[:key]", "train, test or validation for each row, in words or as 0, 1, 2; or hash, or names", func(s *Settings) *string { return &s.Split }),
 		word("mask", "file[:key]", "1 for each token, 0 for padding", func(s *Settings) *string { return &s.Mask }),
 		word("lengths", "file[:key]", "how many tokens each row has before the padding", func(s *Settings) *string { return &s.Lengths }),
-		noMask(),
+		setting.Bool("no-mask", "store", "no token is padding", func(s *Settings) *bool { return &s.NoMask }),
 		word("files", "what", "what numbered files are: checkpoints, layers or parts", func(s *Settings) *string { return &s.Files }),
 		word("as", "type", "the type of elements that NumPy cannot name: bf16, f8_e4m3 or f8_e5m2", func(s *Settings) *string { return &s.As }),
 		word("raw", "type,shape", "type and shape of files that are nothing but elements, as in f16,100000x768", func(s *Settings) *string { return &s.Raw }),
 		setting.Decimal("test-share", "store", "the share of rows, or groups, that is tested on where the split is by hash", func(s *Settings) *float64 { return &s.TestShare }),
 		setting.Seed("split-seed", "store", "the seed of the split by hash; 0 for that of everything drawn", func(s *Settings) *uint64 { return &s.Seed }),
-	}
-}
-
-func noMask() setting.Field[Settings] {
-	return setting.Field[Settings]{
-		Setting: setting.Setting{Name: "no-mask", Help: "no token is padding", Group: "store", Type: setting.TypeBool},
-		Get:     func(s *Settings) string { return strconv.FormatBool(s.NoMask) },
-		Set: func(s *Settings, value string) string {
-			b, err := strconv.ParseBool(value)
-			if err != nil {
-				return "it must be true or false"
-			}
-			s.NoMask = b
-			return ""
-		},
 	}
 }
 

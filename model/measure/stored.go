@@ -53,6 +53,8 @@ func StoreTable() setting.Table[spec.Probing] {
 			func(p *spec.Probing) *int { return &p.Samples }),
 		setting.Decimal("tolerance", "probes", "how far above its optimum a probe's objective may stand, relative to itself",
 			func(p *spec.Probing) *float64 { return (*float64)(&p.Tolerance) }),
+		setting.Bool("predictions", "probes", "write what each probe predicts for each test row, with the rows' numbers, into json and ndjson",
+			func(p *spec.Probing) *bool { return &p.Predictions }),
 	}
 }
 
@@ -170,7 +172,7 @@ func (p *StoreProbes) Quick() bool { return p.store.Len(store.Train) > 2*firstTr
 // First is the first answer of a layer at a moment: from few rows, with a C that was not chosen.
 func (p *StoreProbes) First(ctx context.Context, moment, layer int) (spec.Probed, error) {
 	quick := *p
-	quick.settings.Tolerance, quick.settings.C, quick.folds = firstTolerance, firstC, nil
+	quick.settings.Tolerance, quick.settings.C, quick.settings.Predictions, quick.folds = firstTolerance, firstC, false, nil
 	quick.train = drawnRows(p.store.Len(store.Train), firstTrain, p.seed)
 	probed, _, err := quick.fit(ctx, moment, layer, drawnRows(p.store.Len(store.Test), firstTest, p.seed))
 	probed.Live = true
@@ -261,6 +263,9 @@ func (p *StoreProbes) classify(ctx context.Context, e *spec.Probed, train simd.M
 	e.TrainAccuracy, e.TestAccuracy = spec.Figure(on.Accuracy), spec.Figure(off.Accuracy)
 	e.Objective, e.Store.LogLoss = spec.Figures(probe.Objective), spec.Figure(off.LogLoss)
 	e.Confusion = spec.NewConfusion(classes, truth, off.Predictions)
+	if p.settings.Predictions {
+		e.Store.Predictions = namesOf(off.Predictions, p.store.Classes())
+	}
 	return off.Predictions, nil
 }
 
@@ -304,7 +309,21 @@ func (p *StoreProbes) regress(ctx context.Context, e *spec.Probed, train simd.Ma
 		return err
 	}
 	e.Store.R2 = spec.Figure(score.R2[0])
+	if p.settings.Predictions {
+		e.Store.Values = spec.Figures(score.Predictions[0])
+	}
 	return nil
+}
+
+// namesOf is the name of each class of a list, "" where there is none.
+func namesOf(of []int32, names []string) []string {
+	named := make([]string, len(of))
+	for i, class := range of {
+		if class >= 0 {
+			named[i] = names[class]
+		}
+	}
+	return named
 }
 
 // penalty is the C of least error leaving one out, of which 1/C is the weight of a ridge's penalty,

@@ -25,6 +25,9 @@ func StoreLoaded(s spec.Spec, of *store.Store, pool *simd.Pool) spec.Loaded {
 		told.Decisions = append(slices.Clone(told.Decisions), fmt.Sprintf("probes are fitted on %s of %s training rows, drawn with seed %d: --rows and --memory allow more",
 			text.Count(fitted), text.Count(all), s.Seed))
 	}
+	if settings.Predictions {
+		told.TestRows = of.Index(store.Test)
+	}
 	for _, class := range known.Classes {
 		told.Counts = append(told.Counts, [2]int{class.Rows[store.Train], class.Rows[store.Test]})
 	}

@@ -53,6 +53,7 @@ type StoreFacts struct {
 	Crossing   int                 `json:"crossing_groups"`
 	Checks     []spec.CheckedLayer `json:"checks"`
 	Sentences  []string            `json:"findings"` // what of the checks is to be known, the worst first
+	TestRows   []int32             `json:"test_rows,omitzero"`
 	loaded     *spec.StoreLoaded
 }
 
@@ -87,6 +88,9 @@ type StoreProbe struct {
 	UntrainedAccuracy spec.Figure    `json:"untrained_test_accuracy"`
 	Confusion         spec.Confusion `json:"confusion"`
 	Problem           string         `json:"problem,omitempty"`
+	// Where they were asked for, as [StoreFacts] lists the test rows: the classes, or the real values.
+	Predictions []string      `json:"predictions,omitzero"`
+	Values      []spec.Figure `json:"predicted_values,omitzero"`
 }
 
 // IntervalOver is what an interval takes for independent of each other.
@@ -177,7 +181,7 @@ func (r *StoreResult) load(e spec.Loaded) {
 	r.Store.Name, r.Store.Notes = e.Data, e.Notes
 	r.Store.Samples["train"], r.Store.Samples["test"] = e.Train, e.Test
 	if s := e.Store; s != nil {
-		r.Store.loaded, r.Store.Classes = s, []StoreClass{}
+		r.Store.loaded, r.Store.Classes, r.Store.TestRows = s, []StoreClass{}, s.TestRows
 		r.Store.Samples["validation"], r.Store.Groups, r.Store.Decisions = s.Validation, s.Groups, s.Decisions
 		for class, counts := range s.Counts {
 			r.Store.Classes = append(r.Store.Classes, StoreClass{r.Spec.ClassName(class), counts[0], counts[1]})
@@ -197,6 +201,7 @@ func (r *StoreResult) probe(e spec.Probed) StoreProbe {
 		Scale: e.Store.Scale, TrainSamples: e.TrainSamples, TestSamples: e.TestSamples, TrainAccuracy: e.TrainAccuracy,
 		TestAccuracy: e.TestAccuracy, TestLogLoss: e.Store.LogLoss, Interval: e.Interval, IntervalOver: intervalOver(e), R2: e.Store.R2, Objective: e.Objective,
 		MajorityAccuracy: e.Store.Majority, UntrainedAccuracy: e.Store.Untrained, Confusion: e.Confusion, Problem: e.Problem,
+		Predictions: e.Store.Predictions, Values: e.Store.Values,
 	}
 }
 

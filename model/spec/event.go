@@ -35,6 +35,9 @@ type StoreLoaded struct {
 	Decisions  []string `json:"decisions"`  // what was decided by names and shapes: sentences
 	// Counts are the rows of each class in training and in the test split, [class][split].
 	Counts [][2]int `json:"counts"`
+	// TestRows are the numbers of the test rows in the store's files, from 0, in the order of the
+	// predictions; nil where nobody asked for these.
+	TestRows []int32 `json:"test_rows,omitzero"`
 	// Seconds is how long all is predicted to take, 0 where nobody knows.
 	Seconds Figure `json:"predicted_seconds"`
 }

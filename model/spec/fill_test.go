@@ -118,6 +118,8 @@ func fill(v reflect.Value, p palette) {
 		v.SetBool(p.whole()%2 == 1)
 	case reflect.Int:
 		v.SetInt(int64(int(p.whole())))
+	case reflect.Int32:
+		v.SetInt(int64(int32(p.whole())))
 	case reflect.Uint64:
 		v.SetUint(p.whole())
 	case reflect.Float64:

@@ -17,6 +17,8 @@ type Probing struct {
 	// Memory is how many bytes a layer's rows may take while its probe is fitted, 0 for 1 GiB: it bounds
 	// how many rows are used.
 	Memory int64 `json:"memory,omitempty"`
+	// Predictions is whether the log says what a probe predicts for each test row.
+	Predictions bool `json:"predictions,omitempty"`
 }
 
 // Words says what a probe does, "ridge regression", and how near to its optimum where that is so far
@@ -72,6 +74,10 @@ type StoreProbed struct {
 	// model/stat.
 	Groups    int    `json:"groups,omitempty"`
 	Effective Figure `json:"effective_samples"`
+	// Predictions are the classes of the test rows as the store names them, and Values what is predicted
+	// where labels are real; both nil where nobody asked for them.
+	Predictions []string `json:"predictions,omitzero"`
+	Values      []Figure `json:"predicted_values,omitzero"`
 }
 
 // Compared is McNemar's test of the probes of two layers of one network on the same
