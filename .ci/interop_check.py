@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Holds a document of `fathom run STORE --format json` to scikit-learn, or to another document; see .ci/interop.
 
-    interop_check.py sklearn DOCUMENT FILES…   whose arrays of n×d are the layers, with labels and split
+    interop_check.py sklearn DOCUMENT FILES…   whose arrays of n×d are the layers, with labels and split; made
+                                              with --predictions
     interop_check.py agree DOCUMENT DOCUMENT   of the same rows, pooled by fathom and before
 
 With sklearn each probe is fitted again, LogisticRegression(tol=1e-10, max_iter=10000) with the document's C on rows that
-StandardScaler made of the training rows, in float64. The accuracies and every count of the confusion must be the same,
-and the objective within 1e-6 of itself.
+StandardScaler made of the training rows, in float64. The class of every test row must be the same, and so the accuracies;
+only where scikit-learn's probabilities of the two classes are within 1e-9 of each other may the other one be said. The
+confusion must count them, and the objective be within 1e-6 of itself.
 """
 import json
 import os
@@ -40,7 +42,8 @@ def against_sklearn(document, paths):
     from sklearn.preprocessing import StandardScaler
 
     given = arrays(paths)
-    train, wrong, furthest = given["split"] == 0, [], 0.0
+    train, wrong, furthest, equal, ties = given["split"] == 0, [], 0.0, 0, 0
+    rows = np.flatnonzero(~train)
     y, yt = given["labels"][train], given["labels"][~train]
     last = document["probes"][-1]["step"]
     probes = [p for p in document["probes"] if p["step"] == last]
@@ -49,23 +52,43 @@ def against_sklearn(document, paths):
         scaler = StandardScaler().fit(x[train])
         x, xt = scaler.transform(x[train]), scaler.transform(x[~train])
         fit = LogisticRegression(C=p["c"], tol=1e-10, max_iter=10000).fit(x, y)
-        predicted = fit.predict(xt)
+        predicted, likely = fit.predict(xt), fit.predict_proba(xt)
+        if document["store"]["test_rows"] != rows.tolist() or len(p["predictions"]) != len(rows):
+            return ["the test rows are not those of the split"], ""
+        names = [str(c) for c in fit.classes_]
+        for i, (ours, theirs) in enumerate(zip(p["predictions"], predicted)):
+            if ours == str(theirs):
+                equal += 1
+                continue
+            of = [likely[i, names.index(name)] for name in (ours, str(theirs))]
+            if abs(of[0] - of[1]) <= 1e-9:
+                ties += 1
+            else:
+                wrong.append(f"{p['layer']}: row {rows[i]} is {ours}, scikit-learn's {theirs}; its probabilities of them are {of}")
         entropy = log_loss(y, fit.predict_proba(x), normalize=False, labels=fit.classes_)
         objective = 0.5 * (fit.coef_ ** 2).sum() + p["c"] * entropy
         apart = abs(objective / p["objective"][0] - 1)
         furthest = max(furthest, apart)
         for what, ours, theirs in (
                 ("training accuracy", p["train_accuracy"], (fit.predict(x) == y).mean()),
-                ("test accuracy", p["test_accuracy"], (predicted == yt).mean())):
+                ("test accuracy", p["test_accuracy"], (np.array(p["predictions"]) == yt.astype(str)).mean())):
             if abs(ours - theirs) > 1e-9:
                 wrong.append(f"{p['layer']}: {what} {ours}, scikit-learn's {theirs}")
-        if (differ := np.abs(np.array(p["confusion"]) - confusion_matrix(yt, predicted, labels=fit.classes_)).sum() // 2):
-            wrong.append(f"{p['layer']}: {differ} test rows have another class")
+        counted = confusion_matrix(yt.astype(str), p["predictions"], labels=names)
+        if (np.array(p["confusion"]) != counted).any():
+            wrong.append(f"{p['layer']}: the confusion is not that of the predictions")
         if not apart <= 1e-6:
             wrong.append(f"{p['layer']}: objective {p['objective'][0]}, scikit-learn's {objective}")
     if not probes:
         wrong.append("there are no probes")
-    return wrong, f"{len(probes)} probes as scikit-learn's on {len(y)} + {len(yt)} rows; objectives within {furthest:.1e}"
+    said = f"{len(probes)} probes on {len(y)} + {len(yt)} rows: {equal} of {len(probes) * len(yt)} predictions are scikit-learn's to the item"
+    return wrong, f"{said}{f', {ties} are ties' if ties else ''}; objectives within {furthest:.1e}"
+
+
+def classes(document, probe):
+    """The class of each test row by its number, since one of two stores may have words for it."""
+    numbers = {c["name"]: i for i, c in enumerate(document["store"]["classes"])}
+    return [numbers[name] for name in probe["predictions"]]
 
 
 def agree(one, other):
@@ -75,6 +98,8 @@ def agree(one, other):
         for key in ("train_accuracy", "test_accuracy", "confusion", "width", "c"):
             if p[key] != q[key]:
                 wrong.append(f"{p['layer']}: {key} {p[key]} and {q[key]}")
+        if classes(one, p) != classes(other, q):
+            wrong.append(f"{p['layer']}: test rows have other classes")
         apart = max(abs(p["test_log_loss"] - q["test_log_loss"]), abs(p["objective"][0] / q["objective"][0] - 1))
         furthest = max(furthest, apart)
         if not apart <= 1e-5:
