@@ -25,20 +25,20 @@ func (f *File) index() error {
 	if err != nil {
 		return p.at(0, "%w", err)
 	}
-	keys, shards, err := readIndex(j)
+	keys, shards, begins, err := readIndex(j)
 	if err != nil {
 		return p.at(j.at, "%w", err)
 	}
-	return f.shards(keys, shards)
+	return f.shards(keys, shards, begins)
 }
 
-// readIndex is the keys of the map in order and the shard of each.
-func readIndex(j *jsonText) (keys []string, shards map[string]string, err error) {
+// readIndex is the keys of the map in order, the shard of each, and where it is named.
+func readIndex(j *jsonText) (keys []string, shards map[string]string, begins map[string]int64, err error) {
 	err = j.object("the index", func(field string) error {
 		if field != "weight_map" {
 			return j.skip()
 		}
-		shards = map[string]string{}
+		shards, begins = map[string]string{}, map[string]int64{}
 		return j.object("weight_map", func(key string) error {
 			shard, err := j.str("the file of " + text.Clip(key))
 			if err != nil {
@@ -47,7 +47,7 @@ func readIndex(j *jsonText) (keys []string, shards map[string]string, err error)
 			if strings.ContainsAny(shard, `/\:`) || !strings.HasSuffix(shard, ".safetensors") {
 				return fmt.Errorf("the file of %s is %s, expected the name of a .safetensors file beside the index", text.Clip(key), text.Clip(shard))
 			}
-			keys, shards[key] = append(keys, key), shard
+			keys, shards[key], begins[key] = append(keys, key), shard, j.at
 			return nil
 		})
 	})
@@ -60,11 +60,11 @@ func readIndex(j *jsonText) (keys []string, shards map[string]string, err error)
 	default:
 		err = j.end()
 	}
-	return keys, shards, err
+	return keys, shards, begins, err
 }
 
 // shards opens each shard once and takes from it the arrays that the index lists.
-func (f *File) shards(keys []string, shards map[string]string) error {
+func (f *File) shards(keys []string, shards map[string]string, begins map[string]int64) error {
 	arrays := map[string]map[string]*Array{}
 	for _, key := range keys {
 		name := shards[key]
@@ -73,7 +73,7 @@ func (f *File) shards(keys []string, shards map[string]string) error {
 		}
 		shard, err := openFile(filepath.Join(filepath.Dir(f.Path), name), f.options, (*File).safetensors)
 		if err != nil {
-			return fmt.Errorf("%s: %w", f.place(), err)
+			return f.place().at(begins[key], "%w", err)
 		}
 		f.parts = append(f.parts, shard)
 		arrays[name] = map[string]*Array{}
@@ -85,7 +85,7 @@ func (f *File) shards(keys []string, shards map[string]string) error {
 	for _, key := range keys {
 		a := arrays[shards[key]][key]
 		if a == nil {
-			return place{path: f.Path, key: key}.fault("not among the arrays of %s, which the index names", text.Clip(shards[key]))
+			return place{path: f.Path, key: key}.at(begins[key], "not among the arrays of %s, which the index names", text.Clip(shards[key]))
 		}
 		f.Arrays = append(f.Arrays, a)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -50,20 +51,39 @@ func readAll(path string, o Options) error {
 	return f.Changed()
 }
 
-// TestLies: each of these files is refused with one sentence that begins with its name, and what it
-// says of its size makes nobody allocate memory.
+// allLies are the files of every kind.
+func allLies(t testing.TB) []lie {
+	return slices.Concat(npyLies(), tensorLies(), indexLies(), zipLies(t), torchLies(t), otherLies())
+}
+
+// written is the path of the file, beside which are those that an index may name.
+func (l lie) written(t testing.TB) string {
+	t.Helper()
+	path := written(t, l.file, l.content)
+	for name, content := range map[string][]byte{"good.safetensors": tensorsWith(`{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}`, 1), "bad.safetensors": []byte("no")} {
+		if err := os.WriteFile(filepath.Join(filepath.Dir(path), name), content, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return path
+}
+
+// A sentence says where in the file or the array it is, or what the whole file is.
+var (
+	located = regexp.MustCompile(`: (byte|line|element) [0-9,]+: |: element [0-9,]+ is `)
+	ofAll   = regexp.MustCompile(`: an empty file$|: a table without rows|, expected a file of arrays; |: a file of no kind |: nothing says what its bytes are`)
+)
+
+// TestLies: each of these files is refused with one sentence that begins with its name and the
+// array's key, if it is of one, and says where the lie is. What the file says of its size makes nobody allocate
+// memory.
 func TestLies(t *testing.T) {
-	lies := slices.Concat(npyLies(), tensorLies(), indexLies(), zipLies(t), torchLies(t), otherLies())
+	lies := allLies(t)
 	if len(lies) < 100 {
 		t.Errorf("%d lies", len(lies))
 	}
 	for _, lie := range lies {
-		path := written(t, lie.file, lie.content)
-		for name, content := range map[string][]byte{"good.safetensors": tensorsWith(`{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}`, 1), "bad.safetensors": []byte("no")} {
-			if err := os.WriteFile(filepath.Join(filepath.Dir(path), name), content, 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
+		path := lie.written(t)
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		err := readAll(path, Options{})
@@ -76,6 +96,8 @@ func TestLies(t *testing.T) {
 			t.Errorf("%s: the file is read", lie.about)
 		case !strings.HasPrefix(err.Error(), path+":"), strings.Contains(err.Error(), "\n"), len(err.Error()) > len(path)+300, !strings.Contains(err.Error(), lie.want):
 			t.Errorf("%s: %v; expected %s", lie.about, err, lie.want)
+		case !located.MatchString(err.Error()) && !ofAll.MatchString(err.Error()):
+			t.Errorf("%s: %v, which does not say where", lie.about, err)
 		}
 		if testing.Verbose() {
 			t.Logf("%s: %s", lie.about, strings.ReplaceAll(fmt.Sprint(err), filepath.Dir(path)+"/", ""))
@@ -212,7 +234,7 @@ func indexLies() []lie {
 		of("a path upwards", `{"weight_map":{"a":"../good.safetensors"}}`, "beside the index"),
 		of("an absolute path", `{"weight_map":{"a":"/etc/passwd"}}`, "beside the index"),
 		of("itself", `{"weight_map":{"a":"m.safetensors.index.json"}}`, "beside the index"),
-		of("another array", `{"weight_map":{"b":"good.safetensors"}}`, ":b: not among the arrays of good.safetensors"),
+		of("another array", `{"weight_map":{"b":"good.safetensors"}}`, "m.safetensors.index.json:b: byte 19: not among the arrays of good.safetensors"),
 		of("a shard that is none", `{"weight_map":{"a":"bad.safetensors"}}`, "bad.safetensors: byte 2: the file ends"),
 		of("no shard", `{"weight_map":{"a":"none.safetensors"}}`, "no such file"),
 		of("objects", `{"weight_map":{"a":{"file":"good.safetensors"}}}`, "is an object, expected a string"),

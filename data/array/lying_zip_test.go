@@ -27,12 +27,12 @@ func zipLies(t testing.TB) []lie {
 	binary.LittleEndian.PutUint16(shared[len(shared)-12:], 2)
 	binary.LittleEndian.PutUint32(shared[len(shared)-10:], uint32(2*(end-start)))
 	return []lie{
-		{"half an archive", "a.npz", good[:len(good)/2], "a damaged zip archive"},
-		{"four bytes", "a.npz", good[:4], "a damaged zip archive"},
-		{"no end", "a.npz", good[:end], "a damaged zip archive"},
-		{"65,535 entries", "a.npz", patched(good, -14, "\xff\xff\xff\xff"), "a damaged zip archive"},
-		{"a directory of 4 GiB", "a.npz", patched(good, -10, "\xff\xff\xff\xff"), "a damaged zip archive"},
-		{"a directory behind the end", "a.npz", patched(good, -6, "\xff\xff\xff\x7f"), "a damaged entry"},
+		{"half an archive", "a.npz", good[:len(good)/2], "not with the directory of a zip archive"},
+		{"four bytes", "a.npz", good[:4], "not with the directory of a zip archive"},
+		{"no end", "a.npz", good[:end], "not with the directory of a zip archive"},
+		{"65,535 entries", "a.npz", patched(good, -14, "\xff\xff\xff\xff"), "not with the directory of a zip archive"},
+		{"a directory of 4 GiB", "a.npz", patched(good, -10, "\xff\xff\xff\xff"), "not with the directory of a zip archive"},
+		{"a directory behind the end", "a.npz", patched(good, -6, "\xff\xff\xff\x7f"), "that this entry is there is none"},
 		{"an entry behind the end", "a.npz", patched(good, start+42, "\xff\xff\xff\x7f"), "a.npz:a.npy: "},
 		{"an entry longer than the file", "a.npz", patched(good, start+20, "\xff\xff\xff\x7f\xff\xff\xff\x7f"), "that does not end in the file"},
 		{"an entry shorter than it says", "a.npz", patched(good, start+20, "\x10\x00\x00\x00"), "a stored entry of 16 bytes"},
@@ -114,7 +114,7 @@ func torchLies(t testing.TB) []lie {
 		of("a number", "no tensors", "K\x05.", twelve),
 		of("a tuple as a key", "a tuple as a key", "})"+good+"s.", twelve),
 		of("two tensors of a key", "two tensors of this key", "}("+pickled("a")+good+pickled("a")+good+"u.", twelve),
-		of("two tensors of a joined key", ":a.b: two tensors of this key", "}("+pickled("a.b")+good+pickled("a")+"}"+pickled("b")+good+"su.", twelve),
+		of("two tensors of a joined key", ":a.b: byte 377: two tensors of this key", "}("+pickled("a.b")+good+pickled("a")+"}"+pickled("b")+good+"su.", twelve),
 		tensor("a tensor longer than its storage", "its last element has the index 3, but its storage has 3", 3, 0, tuple{4}, tuple{1}),
 		tensor("an offset behind the end", "its last element has the index 3", 3, 3, tuple{1}, tuple{1}),
 		tensor("a negative offset", "an offset of -1", 3, -1, tuple{3}, tuple{1}),

@@ -43,23 +43,22 @@ type torchFile struct {
 // that the tensors lie in. A tensor has the keys and positions that lead to it as its key, joined
 // by points. A tensor that is a view is made contiguous when its first element is read.
 func (f *File) torch(entries []entry) error {
-	p := f.place()
 	t := &torchFile{File: f, entries: map[string]entry{}, sources: map[string]*source{}, seen: map[string]bool{}, views: map[string]int64{}}
 	for _, e := range entries {
 		root, name, found := strings.Cut(e.Name, "/")
 		switch {
 		case !found || !fs.ValidPath(e.Name):
-			return place{path: f.Path, key: e.Name}.fault("the name of an entry, expected a clean path of a directory and a name")
+			return place{path: f.Path, key: e.Name}.at(e.at, "the name of an entry, expected a clean path of a directory and a name")
 		case t.root == "":
 			t.root = root
 		case root != t.root:
-			return place{path: f.Path, key: e.Name}.fault("an entry outside the directory %s of the others", text.Clip(t.root))
+			return place{path: f.Path, key: e.Name}.at(e.at, "an entry outside the directory %s of the others", text.Clip(t.root))
 		}
 		if name == "constants.pkl" || strings.HasPrefix(name, "code/") {
-			return p.fault("a TorchScript archive, which holds a program; re-save its tensors with torch.save")
+			return place{path: f.Path, key: e.Name}.at(e.at, "a TorchScript archive, which holds a program; re-save its tensors with torch.save")
 		}
 		if e.Method != zip.Store {
-			return place{path: f.Path, key: e.Name}.fault("a packed entry, but torch.save packs none; re-save with torch.save")
+			return place{path: f.Path, key: e.Name}.at(e.at, "a packed entry, but torch.save packs none; re-save with torch.save")
 		}
 		t.entries[name] = e
 	}
@@ -70,10 +69,10 @@ func (f *File) torch(entries []entry) error {
 	case said == "big":
 		t.swap = true
 	case said != "" && said != "little":
-		return place{path: f.Path, key: t.root + "/byteorder"}.fault("holds %s, expected little or big", text.Clip(said))
+		return place{path: f.Path, key: t.root + "/byteorder"}.at(t.entries["byteorder"].at, "holds %s, expected little or big", text.Clip(said))
 	}
 	if _, found := t.entries["data.pkl"]; !found {
-		return p.fault("no data.pkl in the directory %s of the archive", text.Clip(t.root))
+		return f.place().at(entries[0].at, "no data.pkl in the directory %s of the archive", text.Clip(t.root))
 	}
 	bytes, err := t.whole("data.pkl", mostPickle)
 	if err != nil {
@@ -82,7 +81,7 @@ func (f *File) torch(entries []entry) error {
 	reader := &pickle{text: bytes}
 	value, err := reader.load()
 	if err != nil {
-		return place{path: f.Path, key: t.root + "/data.pkl"}.at(t.entries["data.pkl"].at+int64(reader.pos), "%w", err)
+		return t.pickled(reader.pos, "%w", err)
 	}
 	// Every byte of a pickle makes at most one value; some are looked at again, since they are
 	// shared.
@@ -126,22 +125,27 @@ func (t *torchFile) within(name string, v any) error {
 // at is the value that is visited.
 func (t *torchFile) at() place { return place{path: t.Path, key: strings.Join(t.path, ".")} }
 
+// pickled is an error about the byte of the pickle at an offset of it.
+func (t *torchFile) pickled(offset int, format string, args ...any) error {
+	return place{path: t.Path, key: t.root + "/data.pkl", base: t.entries["data.pkl"].at}.at(int64(offset), format, args...)
+}
+
 // visit finds the tensors in a value. Values may be shared, so that a short pickle makes endless
 // many ways to them.
 func (t *torchFile) visit(v any) error {
 	switch t.visits--; {
 	case len(t.path) > mostNested:
-		return t.place().fault("dicts and lists nested deeper than %d", mostNested)
+		return t.pickled(0, "dicts and lists nested deeper than %d", mostNested)
 	case t.visits < 0:
-		return t.place().fault("dicts and lists that hold the same values too many times")
+		return t.pickled(0, "dicts and lists that hold the same values too many times")
 	case t.length > mostKey:
-		return t.place().fault("a key of more than %s", size(mostKey))
+		return t.pickled(0, "a key of more than %s", size(mostKey))
 	}
 	switch v := v.(type) {
 	case *stridedTensor:
 		p := t.at()
 		if t.seen[p.key] {
-			return p.fault("two tensors of this key")
+			return p.at(t.entries["data.pkl"].at+int64(v.made), "two tensors of this key")
 		}
 		t.seen[p.key] = true
 		return t.tensor(p, v)
@@ -156,7 +160,7 @@ func (t *torchFile) visit(v any) error {
 			case bool:
 				name = strconv.FormatBool(k)
 			default:
-				return t.at().fault("%s as a key of a dict, expected a string or a whole number", kindOf(k))
+				return t.pickled(0, "%s as a key of a dict, expected a string or a whole number", kindOf(k))
 			}
 			if err := t.within(name, v.values[i]); err != nil {
 				return err
@@ -204,7 +208,7 @@ func (t *torchFile) tensor(p place, v *stridedTensor) error {
 	if err != nil {
 		return p.at(t.entries["data.pkl"].at+int64(v.made), "%w", err)
 	}
-	data, at, err := t.storage(p, v.storage, v.typ)
+	data, at, err := t.storage(p, v)
 	if err != nil {
 		return err
 	}
@@ -261,13 +265,14 @@ func (v *stridedTensor) check(elements int64) (shape []int, span int64, err erro
 	return shape, int64(last) + 1, nil
 }
 
-// storage is where the elements of a storage lie.
-func (t *torchFile) storage(p place, s storage, typ Type) (*source, int64, error) {
+// storage is where the elements of a tensor's storage lie.
+func (t *torchFile) storage(p place, v *stridedTensor) (*source, int64, error) {
+	s := v.storage
 	e, found := t.entries["data/"+s.key]
 	if !found {
-		return nil, 0, p.fault("lies in the entry data/%s, which is not there", text.Clip(s.key))
+		return nil, 0, p.at(t.entries["data.pkl"].at+int64(v.made), "lies in the entry data/%s, which is not there", text.Clip(s.key))
 	}
-	width := int64(typ.Size())
+	width := int64(v.typ.Size())
 	if s.class == "torch.storage.UntypedStorage" {
 		width = 1
 	}
@@ -296,7 +301,7 @@ func (t *torchFile) finish() error {
 		}
 	}
 	if len(t.Arrays) == 0 {
-		return t.File.place().fault("no tensors; save a tensor, or a dict or list of them")
+		return t.pickled(0, "no tensors; save a tensor, or a dict or list of them")
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ func (f *File) zip() error {
 		arrays = arrays || strings.HasSuffix(e.Name, ".npy")
 	}
 	if !arrays {
-		return f.place().fault("a zip archive without arrays, expected entries that end in .npy (npz) or the data.pkl of PyTorch (pt)")
+		return f.place().at(0, "a zip archive without arrays, expected entries that end in .npy (npz) or the data.pkl of PyTorch (pt)")
 	}
 	return f.npz(entries)
 }
@@ -48,26 +48,24 @@ func (f *File) entries() ([]entry, error) {
 	p := f.place()
 	archive, err := zip.NewReader(f.source, f.size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // the names are checked by who uses them
-		return nil, p.fault("a damaged zip archive (%w)", bare(err))
+		return nil, p.at(f.size, "the file ends, but not with the directory of a zip archive (%w)", bare(err))
 	}
 	archive.RegisterDecompressor(zip.Deflate, inflate)
 	seen := map[string]bool{}
 	var all []entry
 	for _, file := range archive.File {
 		p.key = file.Name
-		if seen[file.Name] {
-			return nil, p.fault("two entries of this name in the archive")
-		}
-		seen[file.Name] = true
 		at, err := file.DataOffset()
 		stored, unpacked := file.CompressedSize64, file.UncompressedSize64
 		switch {
-		case file.Flags&1 != 0:
-			return nil, p.fault("an encrypted entry; save it without a password")
-		case file.Method != zip.Store && file.Method != zip.Deflate:
-			return nil, p.fault("packed with method %d, expected 0 (stored) or 8 (deflate)", file.Method)
 		case err != nil:
-			return nil, p.fault("a damaged entry (%w)", bare(err))
+			return nil, p.at(f.size, "the file ends, and where its directory says that this entry is there is none (%w)", bare(err))
+		case seen[file.Name]:
+			return nil, p.at(at, "two entries of this name in the archive")
+		case file.Flags&1 != 0:
+			return nil, p.at(at, "an encrypted entry; save it without a password")
+		case file.Method != zip.Store && file.Method != zip.Deflate:
+			return nil, p.at(at, "packed with method %d, expected 0 (stored) or 8 (deflate)", file.Method)
 		case at < 0 || at > f.size || stored > uint64(f.size-at):
 			return nil, p.at(at, "an entry of %s bytes that does not end in the file, which has %s", ucount(stored), count(f.size))
 		case file.Method == zip.Store && stored != unpacked:
@@ -75,6 +73,7 @@ func (f *File) entries() ([]entry, error) {
 		case unpacked/deflateBound > stored:
 			return nil, p.at(at, "an entry of %s bytes that claims to hold %s, more than deflate can make of it", ucount(stored), ucount(unpacked))
 		}
+		seen[file.Name] = true
 		all = append(all, entry{file, at})
 	}
 	return all, f.apart(all)
@@ -138,7 +137,7 @@ func (f *File) npz(entries []entry) error {
 		key, ok := strings.CutSuffix(e.Name, ".npy")
 		p := place{path: f.Path, key: key}
 		if !ok || !fs.ValidPath(e.Name) || strings.Contains(e.Name, `\`) || key == "" {
-			return place{path: f.Path, key: e.Name}.fault("the name of an entry, expected a clean relative path that ends in .npy")
+			return place{path: f.Path, key: e.Name}.at(e.at, "the name of an entry, expected a clean relative path that ends in .npy")
 		}
 		if err := f.npzEntry(p, e); err != nil {
 			var no refusal
