@@ -22,6 +22,9 @@ const (
 	// of very different sizes can need what float32 does not hold.
 	narrowest   = 1e-3
 	narrowSteps = 20
+
+	// worth is the share of a quick fit's step that as many rounds again must gain.
+	worth = 0.1
 )
 
 // solve finds the step of each group. Its rounds are shared by all groups that need more of them.
@@ -131,7 +134,7 @@ func (s *newton) prepare(g *group) {
 	copy(s.left.span(g.lo, g.hi), s.grad.span(g.lo, g.hi))
 	scale(s.left.span(g.lo, g.hi), -1)
 	g.forcing = s.nextForcing(g)
-	g.rounds = 0
+	g.rounds, g.gained = 0, 0
 	s.restart(g)
 }
 
@@ -184,7 +187,7 @@ func (s *newton) nextForcing(g *group) float64 {
 		forcing = max(forcing, before)
 	}
 	forcing = min(forcing, math.Sqrt(-g.slope/g.objective))
-	if s.estimate {
+	if s.quick {
 		needed = 0
 	}
 	return min(loosest, max(forcing, needed, g.finest()))
@@ -252,11 +255,13 @@ func (s *newton) conjugate(g *group) bool {
 		s.restart(g)
 		return true
 	}
-	// This round let the model fall by αρ/2. If as many rounds again would gain less than a quarter
-	// of the tolerance at that rate, they are not worth it.
+	// This round let the model fall by αρ/2. If as many rounds again at that rate would gain little
+	// beside what all have gained, they are not worth it (S. G. Nash and A. Sofer, Operations Research
+	// Letters 9, 1990).
 	last := g.rho
 	g.fall = alpha * last / 2
-	little := s.estimate && float64(g.rounds)*alpha*last/2 <= g.tolerance*g.objective/4
+	g.gained += g.fall
+	little := s.quick && float64(g.rounds)*g.fall <= worth*g.gained
 	if g.rho = rho; rho <= g.enough || little {
 		return false
 	}

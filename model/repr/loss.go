@@ -12,6 +12,9 @@ import (
 type loss interface {
 	// evaluate returns the loss of the rows lo … hi−1 and keeps its derivatives.
 	evaluate(z block, lo, hi int) float64
+	// part is what the samples from … from+m−1 add to the loss, with their derivatives kept; different
+	// samples may be evaluated at the same time.
+	part(z block, lo, hi, from, m int) float64
 	// cold is the loss of the rows lo … hi−1 where all margins are zero, but for rounding.
 	cold(lo, hi int) float64
 	// begin sets C and forgets the derivatives.
@@ -72,6 +75,20 @@ func (s *sigmoid) evaluate(z block, lo, hi int) float64 {
 	total := 0.0
 	for k := lo; k < hi; k++ {
 		s.stack.tiles(k, len(s.labels), lossTile, func(from, m int) { total = s.tile(total, z, k, from, m) })
+	}
+	return s.c * total
+}
+
+func (s *sigmoid) part(z block, lo, hi, from, m int) float64 {
+	total := 0.0
+	for k := lo; k < hi; k++ {
+		to, again := s.stack.counted(k, len(s.labels))
+		if from >= to && from < again {
+			continue
+		}
+		for at := from; at < from+m; at += lossTile {
+			total = s.tile(total, z, k, at, min(lossTile, from+m-at))
+		}
 	}
 	return s.c * total
 }

@@ -15,7 +15,8 @@ import (
 //	M = I + AᵀA,  A = diag(√w)·[X 1] of the m samples of the largest w,
 //
 // the same for all classes of a softmax, as the diagonal is, and for all problems of a stack, whose
-// samples are nearly the same. The intercepts get the identity too, so that M is positive definite
+// samples are nearly the same; or one for each class, with its own p(1 − p), where a stack pays for
+// that. The intercepts get the identity too, so that M is positive definite
 // whatever the samples are.
 
 const (
@@ -59,12 +60,14 @@ func (s *softmax) weigh(dst []float64, lo, hi int) {
 }
 
 // A preconditioner is M⁻¹ = identity·I + factor·RᵀR for a matrix R of float32s: L⁻¹ of M = LLᵀ in
-// the primal form, and L⁻¹A with I + AAᵀ = LLᵀ in the dual one, for fewer samples than weights.
+// the primal form, and L⁻¹A with I + AAᵀ = LLᵀ in the dual one, for fewer samples than weights. There
+// is one R for all rows, or in the primal form one for each class.
 type preconditioner struct {
 	identity, factor float64
-	r                simd.Matrix
+	r                []simd.Matrix
 	work             *simd.Workspace
 
+	list    []int         // scratch of apply
 	weights simd.Matrix   // scratch of apply, with a column of zeros
 	sums    simd.Matrix64 // scratch of apply
 }
@@ -77,6 +80,27 @@ func (p *preconditioner) apply(dst, r block, rows []int) {
 		p.weights = simd.NewMatrix(len(rows), width+1)
 		p.sums = simd.Matrix64{Cols: width + 1, Stride: width + 1, Data: make([]float64, len(rows)*(width+1))}
 	}
+	if len(p.r) == 1 {
+		p.applyOne(dst, r, rows, p.r[0])
+		return
+	}
+	for class, root := range p.r {
+		p.list = p.list[:0]
+		for _, k := range rows {
+			if k%len(p.r) == class {
+				p.list = append(p.list, k)
+			}
+		}
+		p.applyOne(dst, r, p.list, root)
+	}
+}
+
+// applyOne is apply for rows that have one R.
+func (p *preconditioner) applyOne(dst, r block, rows []int, root simd.Matrix) {
+	if len(rows) == 0 {
+		return
+	}
+	width := r.width
 	weights, sums := p.weights.Slice(0, len(rows)), p.sums
 	sums.Rows = len(rows)
 	for i, k := range rows {
@@ -85,7 +109,7 @@ func (p *preconditioner) apply(dst, r block, rows []int) {
 			to[j] = float32(v / unit)
 		}
 	}
-	p.work.SkinnyPass(sums, p.r, weights, func(int, simd.Matrix) {})
+	p.work.SkinnyPass(sums, root, weights, func(int, simd.Matrix) {})
 	for i, k := range rows {
 		from, to, unit := r.row(k), dst.row(k), unitOf(r.row(k))
 		for j, v := range sums.Row(i)[:width] {
@@ -112,6 +136,9 @@ func plan(n, width, rows int) (m int, dual bool) {
 // or rounding is too much for one.
 func (s *newton) precondition(groups []*group) *preconditioner {
 	n, width := s.z.width, s.w.width
+	if m := s.planEach(groups); m > 0 {
+		return s.each(groups, m)
+	}
 	weights := make([]float64, n)
 	for _, g := range groups {
 		s.loss.(weigher).weigh(weights, g.lo, g.hi)
@@ -151,7 +178,7 @@ func (s *newton) primal(row int, list []int, weights []float64) *preconditioner 
 	if !ok {
 		return nil
 	}
-	return &preconditioner{factor: 1, r: inverse, work: work}
+	return &preconditioner{factor: 1, r: []simd.Matrix{inverse}, work: work}
 }
 
 // dual is the preconditioner by the identity of Sherman, Morrison and Woodbury,
@@ -174,7 +201,7 @@ func (s *newton) dual(row int, list []int, weights []float64) *preconditioner {
 		hi := min(m, lo+gramRows)
 		work.Mul(r.Slice(lo, hi), part(inverse, lo, hi, 0, hi), a.Slice(0, hi), nil, simd.Identity)
 	}
-	return &preconditioner{identity: 1, factor: -dualShare, r: r, work: work}
+	return &preconditioner{identity: 1, factor: -dualShare, r: []simd.Matrix{r}, work: work}
 }
 
 // inverseRoot returns L⁻¹ with LLᵀ = I + G, of the upper triangle of a Gram matrix G, which is
@@ -236,4 +263,45 @@ func (x *design) weighted(dst simd.Matrix, k int, list []int, weights []float64)
 			narrow(dst.Row(r), row.data)
 		}
 	})
+}
+
+const (
+	// eachPasses is trialPasses where every class has a matrix of its own.
+	eachPasses = 6
+	// eachMemory is how many bytes those may take.
+	eachMemory = 128 << 20
+)
+
+// planEach says how many samples the matrix of each class should have if a quick fit is to have one
+// for every class; 0 if not. Of the same samples two classes may bend the loss very differently:
+// with one M for all, the rounds grow with the number of classes that a layer tells apart.
+func (s *newton) planEach(groups []*group) int {
+	n, d, classes := float64(s.z.width), float64(s.w.width), float64(s.rowsEach)
+	if _, softmax := s.loss.(*softmax); !softmax || !s.quick || classes < 3 || 4*d*d*classes > eachMemory {
+		return 0
+	}
+	rows := float64(len(s.rowsOf(groups)))
+	budget := float64(eachPasses*4*n*rows) / classes * d
+	m := (budget - float64(2*d*d*d/3)) / (d * d)
+	return int(max(0, min(n, m)))
+}
+
+// each is the preconditioner with a matrix for every class, of the m samples that bend the loss most
+// by the class, nil where rounding is too much for one.
+func (s *newton) each(groups []*group, m int) *preconditioner {
+	p := &preconditioner{factor: 1, work: s.x.work}
+	weights := make([]float64, s.z.width)
+	for class := range s.rowsEach {
+		clear(weights)
+		for _, g := range groups {
+			s.loss.(weigher).weigh(weights, g.lo+class, g.lo+class+1)
+		}
+		scale(weights, 1/float64(len(groups)))
+		one := s.primal(groups[0].lo, heaviest(weights, m), weights)
+		if one == nil {
+			return nil
+		}
+		p.r = append(p.r, one.r[0])
+	}
+	return p
 }

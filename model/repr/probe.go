@@ -59,9 +59,9 @@ type Options struct {
 	Tolerance float64
 
 	// FoldTolerance is how far the objectives of the fits that [CrossValidate] makes may stand above
-	// their optima, relative to themselves, by an estimate: those of layers of MNIST were within five
-	// times as much. 0 is DefaultFoldTolerance. Folds that are clearly worse than at another C are
-	// fitted to ten times as much.
+	// their optima, relative to themselves, by an estimate from what the last step promised. 0 is
+	// DefaultFoldTolerance. From 1e-5 on they are fitted by products in float32 alone. Folds that are
+	// clearly worse than at another C are fitted to ten times as much.
 	FoldTolerance float64
 
 	// Pool is the cores that large products share; nil is the caller's alone. The

@@ -1,6 +1,8 @@
 package repr
 
 import (
+	"sync"
+
 	"fathom/model/simd"
 )
 
@@ -17,6 +19,7 @@ type softmax struct {
 
 	kernels *simd.Kernels
 	exps    []float64 // scratch: of a tile, and of the classes of a sample
+	scratch sync.Pool // of the same, for part
 }
 
 func newSoftmax(c float64, labels []int32, classes int) *softmax {
@@ -30,6 +33,7 @@ func newSoftmaxes(c float64, labels []int32, problems *stack, rows int) *softmax
 		stack: problems, c: c, labels: labels,
 		first: newBlock(rows, n), prob: newBlock(rows, n), probs: simd.NewMatrix(rows, n),
 		kernels: simd.Default(), exps: make([]float64, problems.rows*softmaxTile),
+		scratch: sync.Pool{New: func() any { s := make([]float64, problems.rows*softmaxTile); return &s }},
 	}
 }
 
@@ -56,7 +60,16 @@ func (s *softmax) cold(lo, hi int) float64 {
 
 func (s *softmax) evaluate(z block, lo, hi int) float64 {
 	total := 0.0
-	s.stack.tiles(lo, len(s.labels), softmaxTile, func(from, m int) { total = s.tile(total, z, lo, hi, from, m) })
+	s.stack.tiles(lo, len(s.labels), softmaxTile, func(from, m int) { total = s.tile(total, z, lo, hi, from, m, s.exps) })
+	return s.c * total
+}
+
+func (s *softmax) part(z block, lo, hi, from, m int) float64 {
+	exps, total := s.scratch.Get().(*[]float64), 0.0
+	for at := from; at < from+m; at += softmaxTile {
+		total = s.tile(total, z, lo, hi, at, min(softmaxTile, from+m-at), *exps)
+	}
+	s.scratch.Put(exps)
 	return s.c * total
 }
 
@@ -64,9 +77,9 @@ func (s *softmax) evaluate(z block, lo, hi int) float64 {
 //
 // Measured from the label's own margin, the loss is log(1 + Σ_{k≠y} exp(z_k − z_y)): a sum of small
 // terms keeps its digits when the label is all but certain.
-func (s *softmax) tile(total float64, z block, lo, hi, at, n int) float64 {
+func (s *softmax) tile(total float64, z block, lo, hi, at, n int, exps []float64) float64 {
 	var own, top, rest [softmaxTile]float64
-	labels, exps := s.labels[at:][:n], s.exps[:(hi-lo)*n]
+	labels, exps := s.labels[at:][:n], exps[:(hi-lo)*n]
 	for i, y := range labels {
 		own[i] = z.row(lo + int(y))[at+i]
 	}

@@ -46,6 +46,9 @@ func (s *squared) evaluate(z block, lo, hi int) float64 {
 	return s.c / 2 * total
 }
 
+// part is not asked for: a quadratic needs no quick fits.
+func (s *squared) part(block, int, int, int, int) float64 { panic("repr: ridge has no quick fits") }
+
 func (s *squared) curve(dz block, lo, hi int) { scale(dz.span(lo, hi), s.c) }
 
 func (s *squared) narrow(int, int) {}

@@ -9,10 +9,12 @@ package repr
 // costs makes one and goes on with it: so it costs at most twice what the better of both would
 // (the ski-rental rule). If the quadratic model of the objective then falls less in its first
 // rounds than in the last ones of the diagonal, it goes for good. Otherwise it stays for all
-// solves, and a new one is made before a solve if the last took many rounds.
+// solves, and a new one is made before a solve if the last took many rounds. Where folds needed one
+// at a smaller C, they have one from the first solve on.
 type trial struct {
 	now    *preconditioner // nil for the diagonal
 	cost   int             // rounds of a solve that are worth a preconditioner; 0 for never
+	eager  bool            // the fits before, of a smaller C, had one: so has this from the first solve on
 	rounds int             // of the last solve with now
 
 	groups int     // how many have now on trial, 0 if it has passed
@@ -60,7 +62,7 @@ const (
 
 // begin starts anew, for a fit of so many groups.
 func (t *trial) begin(s *newton) {
-	*t = trial{image: t.image, spoil: t.spoil, list: t.list}
+	*t = trial{image: t.image, spoil: t.spoil, list: t.list, eager: s.quick && (t.eager || t.now != nil)}
 	_, able := s.loss.(weigher)
 	if able && s.z.width*s.w.width*len(s.rowsOf(s.groups)) >= largeFit {
 		t.cost = firstCost
@@ -77,6 +79,9 @@ func (t *trial) begin(s *newton) {
 // renew makes a new preconditioner before a solve if the last one took many rounds.
 func (t *trial) renew(s *newton, groups []*group) {
 	if t.now != nil && t.rounds >= stale*t.cost {
+		t.now = s.precondition(groups)
+	}
+	if t.eager && t.now == nil && t.cost > 0 {
 		t.now = s.precondition(groups)
 	}
 	t.rounds, t.groups, t.plain, t.fall = 0, 0, 0, 0

@@ -186,11 +186,11 @@ func newFolded(x Rows, labels []int32, classes int, folds []int, count int, o Op
 	f.stack = &stack{rows: rows, parts: parts}
 	products := newDesign(held, nil, o.Pool)
 	products.stack = f.stack
-	f.s = &newton{x: products, squares: squares, tolerance: o.FoldTolerance, penalised: d, estimate: true}
+	f.s = &newton{x: products, squares: squares, tolerance: o.FoldTolerance, penalised: d, quick: o.FoldTolerance >= quickest, rowsEach: 1}
 	f.s.size(f.per*rows, n, d)
 	if o.Solver == Multinomial {
 		f.softmax = newSoftmaxes(1, f.m.labels, f.stack, f.per*rows)
-		f.s.loss = f.softmax
+		f.s.loss, f.s.rowsEach = f.softmax, rows
 		f.softmax.mirror, products.mirror = rows == 2, rows == 2 // all start from 0
 	} else {
 		f.s.loss, f.s.penalised = newSigmoids(1, f.m.labels, f.stack, f.per*rows), d+1
