@@ -262,7 +262,10 @@ func (s *newton) conjugate(g *group) bool {
 	g.fall = alpha * last / 2
 	g.gained += g.fall
 	little := s.quick && float64(g.rounds)*g.fall <= worth*g.gained
-	if g.rho = rho; rho <= g.enough || little {
+	// A step that promises so little that the fit would end is not taken for a small one before its
+	// rounds say so.
+	vague := s.quick && g.gained <= promised*g.tolerance*g.objective && rho > narrowest*narrowest*g.enough
+	if g.rho = rho; rho <= g.enough && !vague || little {
 		return false
 	}
 	s.turn(g, rho/last)
