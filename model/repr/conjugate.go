@@ -259,7 +259,7 @@ func (s *newton) conjugate(g *group) bool {
 	// beside what all have gained, they are not worth it (S. G. Nash and A. Sofer, Operations Research
 	// Letters 9, 1990).
 	last := g.rho
-	g.fall = alpha * last / 2
+	g.fall = float64(alpha * last / 2)
 	g.gained += g.fall
 	little := s.quick && float64(g.rounds)*g.fall <= worth*g.gained
 	// A step that promises so little that the fit would end is not taken for a small one before its
