@@ -124,7 +124,7 @@ func (p *preconditioner) applyOne(dst, r block, rows []int, root simd.Matrix) {
 func plan(n, width, rows int) (m int, dual bool) {
 	d := float64(width)
 	budget := float64(trialPasses * 4 * float64(n) * d * float64(max(rows, narrowRows)))
-	primal := (budget - float64(2*d*d*d/3)) / (d * d)
+	primal := (float64(budget) - float64(2*d*d*d/3)) / (d * d)
 	few := math.Sqrt(budget / (2 * d))
 	if dual = few > primal || width > mostFactored; dual {
 		primal = min(few, d/2, mostFactored)
@@ -281,8 +281,8 @@ func (s *newton) planEach(groups []*group) int {
 		return 0
 	}
 	rows := float64(len(s.rowsOf(groups)))
-	budget := float64(eachPasses*4*n*rows) / classes * d
-	m := (budget - float64(2*d*d*d/3)) / (d * d)
+	budget := float64(eachPasses * 4 * n * rows / classes * d)
+	m := (float64(budget) - float64(2*d*d*d/3)) / (d * d)
 	return int(max(0, min(n, m)))
 }
 
