@@ -27,7 +27,7 @@ var rooms = map[string][]string{
 	"data/text":      {},
 	"data/setting":   {"data/text"},
 	"data":           {"data/array", "data/text", "data/setting"},
-	"data/array":     {"data/text"},
+	"data/array":     {"data/text", "model/simd"},
 	"data/store":     {"data/array", "data/text", "data/setting"},
 	"model/simd":     {},
 	"model/repr":     {"model/simd"},

@@ -3,6 +3,8 @@ package array
 import (
 	"encoding/binary"
 	"math"
+
+	"fathom/model/simd"
 )
 
 // The functions here make float32 of little-endian elements, as many as dst has room for; raw holds
@@ -31,24 +33,7 @@ func widenF64(dst []float32, raw []byte) int {
 	return large
 }
 
-// widenF16 moves the ten bits of the fraction and the five of the exponent to where a float32 has
-// them, and multiplies by 2¹¹², the difference of the two biases, which makes subnormal numbers
-// normal too. The exponent of infinities and NaN is set by hand.
-func widenF16(dst []float32, raw []byte) {
-	raw = raw[:2*len(dst)]
-	for i := range dst {
-		dst[i] = half(binary.LittleEndian.Uint16(raw[2*i:]))
-	}
-}
-
-func half(h uint16) float32 {
-	const rebias = 0x1p112
-	v := math.Float32bits(math.Float32frombits(uint32(h&0x7fff)<<13) * rebias)
-	if h&0x7c00 == 0x7c00 {
-		v |= 0x7f800000
-	}
-	return math.Float32frombits(v | uint32(h&0x8000)<<16)
-}
+func widenF16(dst []float32, raw []byte) { simd.Default().WidenHalf(dst, raw) }
 
 func widenBF16(dst []float32, raw []byte) {
 	raw = raw[:2*len(dst)]

@@ -57,6 +57,16 @@ func widenAVX2(dst []float64, src []float32)
 //go:noescape
 func addWidenedAVX2(dst []float64, src []float32)
 
+// halfAVX2 computes dst = src, float16s, for as many eights of elements as dst has.
+//
+//go:noescape
+func halfAVX2(dst []float32, src []byte)
+
+// momentsAVX2 adds x − origin and its square over the rows, at least one, for as many fours of columns as sum has.
+//
+//go:noescape
+func momentsAVX2(sum []float64, squares []float64, origin []float64, x []float32, ldx int, rows int)
+
 // panelAVX2 computes C = Z + A·B, or C += α·(Z + A·B) where add is set, for m rows and vecs (1 or 2) vectors.
 //
 //go:noescape

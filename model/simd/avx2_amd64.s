@@ -2839,6 +2839,156 @@ rest1:
 	VZEROUPPER
 	RET
 
+// func halfAVX2(dst []float32, src []byte)
+// Requires: AVX, AVX2
+TEXT ·halfAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         src_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	MOVL         $0x00007fff, BX
+	VMOVD        BX, X0
+	VPBROADCASTD X0, Y0
+	MOVL         $0x00007c00, BX
+	VMOVD        BX, X1
+	VPBROADCASTD X1, Y1
+	MOVL         $0x00008000, BX
+	VMOVD        BX, X2
+	VPBROADCASTD X2, Y2
+	MOVL         $0x77800000, BX
+	VMOVD        BX, X3
+	VPBROADCASTD X3, Y3
+	MOVL         $0x7f800000, BX
+	VMOVD        BX, X4
+	VPBROADCASTD X4, Y4
+	SUBQ         $0x08, DX
+	JL           done
+
+loop:
+	VPMOVZXWD (CX), Y5
+	VPAND     Y0, Y5, Y6
+	VPSLLD    $0x0d, Y6, Y6
+	VMULPS    Y3, Y6, Y6
+	VPAND     Y1, Y5, Y7
+	VPCMPEQD  Y1, Y7, Y7
+	VPAND     Y4, Y7, Y7
+	VPOR      Y7, Y6, Y6
+	VPAND     Y2, Y5, Y5
+	VPSLLD    $0x10, Y5, Y5
+	VPOR      Y5, Y6, Y6
+	VMOVUPS   Y6, (AX)
+	ADDQ      $0x10, CX
+	ADDQ      $0x20, AX
+	SUBQ      $0x08, DX
+	JGE       loop
+
+done:
+	VZEROUPPER
+	RET
+
+// func momentsAVX2(sum []float64, squares []float64, origin []float64, x []float32, ldx int, rows int)
+// Requires: AVX
+TEXT ·momentsAVX2(SB), NOSPLIT, $0-112
+	MOVQ sum_base+0(FP), AX
+	MOVQ squares_base+24(FP), CX
+	MOVQ origin_base+48(FP), DX
+	MOVQ x_base+72(FP), BX
+	MOVQ ldx+96(FP), SI
+	SHLQ $0x02, SI
+	MOVQ rows+104(FP), DI
+	MOVQ sum_len+8(FP), R8
+	SUBQ $0x10, R8
+	JL   rest4
+
+columns4:
+	VMOVUPD (AX), Y0
+	VMOVUPD (CX), Y4
+	VMOVUPD (DX), Y8
+	VMOVUPD 32(AX), Y1
+	VMOVUPD 32(CX), Y5
+	VMOVUPD 32(DX), Y9
+	VMOVUPD 64(AX), Y2
+	VMOVUPD 64(CX), Y6
+	VMOVUPD 64(DX), Y10
+	VMOVUPD 96(AX), Y3
+	VMOVUPD 96(CX), Y7
+	VMOVUPD 96(DX), Y11
+	MOVQ    BX, R9
+	MOVQ    DI, R10
+
+row4:
+	VCVTPS2PD (R9), Y12
+	VSUBPD    Y8, Y12, Y12
+	VADDPD    Y12, Y0, Y0
+	VMULPD    Y12, Y12, Y12
+	VADDPD    Y12, Y4, Y4
+	VCVTPS2PD 16(R9), Y12
+	VSUBPD    Y9, Y12, Y12
+	VADDPD    Y12, Y1, Y1
+	VMULPD    Y12, Y12, Y12
+	VADDPD    Y12, Y5, Y5
+	VCVTPS2PD 32(R9), Y12
+	VSUBPD    Y10, Y12, Y12
+	VADDPD    Y12, Y2, Y2
+	VMULPD    Y12, Y12, Y12
+	VADDPD    Y12, Y6, Y6
+	VCVTPS2PD 48(R9), Y12
+	VSUBPD    Y11, Y12, Y12
+	VADDPD    Y12, Y3, Y3
+	VMULPD    Y12, Y12, Y12
+	VADDPD    Y12, Y7, Y7
+	ADDQ      SI, R9
+	DECQ      R10
+	JNZ       row4
+	VMOVUPD   Y0, (AX)
+	VMOVUPD   Y4, (CX)
+	VMOVUPD   Y1, 32(AX)
+	VMOVUPD   Y5, 32(CX)
+	VMOVUPD   Y2, 64(AX)
+	VMOVUPD   Y6, 64(CX)
+	VMOVUPD   Y3, 96(AX)
+	VMOVUPD   Y7, 96(CX)
+	ADDQ      $0x80, AX
+	ADDQ      $0x80, CX
+	ADDQ      $0x80, DX
+	ADDQ      $0x40, BX
+	SUBQ      $0x10, R8
+	JGE       columns4
+
+rest4:
+	ADDQ $0x10, R8
+	SUBQ $0x04, R8
+	JL   rest1
+
+columns1:
+	VMOVUPD (AX), Y0
+	VMOVUPD (CX), Y1
+	VMOVUPD (DX), Y2
+	MOVQ    BX, R9
+	MOVQ    DI, R10
+
+row1:
+	VCVTPS2PD (R9), Y3
+	VSUBPD    Y2, Y3, Y3
+	VADDPD    Y3, Y0, Y0
+	VMULPD    Y3, Y3, Y3
+	VADDPD    Y3, Y1, Y1
+	ADDQ      SI, R9
+	DECQ      R10
+	JNZ       row1
+	VMOVUPD   Y0, (AX)
+	VMOVUPD   Y1, (CX)
+	ADDQ      $0x20, AX
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	ADDQ      $0x10, BX
+	SUBQ      $0x04, R8
+	JGE       columns1
+
+rest1:
+	ADDQ $0x04, R8
+	VZEROUPPER
+	RET
+
 // func panelAVX2(c []float32, ldc int, a []float32, ars int, aks int, b []float32, ldb int, z []float32, ldz int, m int, k int, vecs int, add bool, alpha float32)
 // Requires: AVX, FMA3, MMX+
 TEXT ·panelAVX2(SB), NOSPLIT, $0-168

@@ -15,7 +15,7 @@ var goKernels = Kernels{
 	sparseMul: sparseMulGo,
 	sparseAdd: sparseAddGo,
 	skinny:    skinnyGo, skinnySum: skinnySumGo, skinnyMost: 2, skinnySumMost: 8,
-	widen: widenGo, addWidened: addWidenedGo,
+	widen: widenGo, addWidened: addWidenedGo, half: halfGo, moments: momentsGo,
 	transpose: transposeGo,
 	affine:    affineGo,
 	combine:   combineGo,

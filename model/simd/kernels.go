@@ -43,6 +43,11 @@ type Kernels struct {
 	skinnyMost, skinnySumMost int
 	// widen computes dst = src, and addWidened dst += src, for as many elements as src has.
 	widen, addWidened func(dst []float64, src []float32)
+	// half computes dst = src, little-endian float16s, for as many eights of elements as dst has.
+	half func(dst []float32, src []byte)
+	// moments adds x − origin to sum and its square to squares, over the rows of x, one or more, for
+	// as many fours of columns as sum has. The bits are the same in every tier.
+	moments func(sum, squares, origin []float64, x []float32, ldx, rows int)
 	// transpose computes dst = srcᵀ for at least 8 rows and columns of src.
 	transpose func(dst []float32, ldd int, src []float32, lds int, rows, cols int)
 

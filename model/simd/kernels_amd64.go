@@ -10,7 +10,7 @@ var avx2Kernels = Kernels{
 	sparseMul: sparseMulAVX2,
 	sparseAdd: sparseAddAVX2,
 	skinny:    skinnyAVX2, skinnySum: skinnySumAVX2, skinnyMost: 3, skinnySumMost: 6,
-	widen: widenAVX2, addWidened: addWidenedAVX2,
+	widen: widenAVX2, addWidened: addWidenedAVX2, half: halfAVX2, moments: momentsAVX2,
 	transpose: transposeAVX2,
 	affine:    affineAVX2,
 	combine:   combineAVX2,
@@ -32,7 +32,7 @@ var avx512Kernels = Kernels{
 	sparseMul: sparseMulAVX512,
 	sparseAdd: sparseAddAVX512,
 	skinny:    skinnyAVX512, skinnySum: skinnySumAVX512, skinnyMost: 6, skinnySumMost: 12,
-	widen: widenAVX2, addWidened: addWidenedAVX2,
+	widen: widenAVX2, addWidened: addWidenedAVX2, half: halfAVX2, moments: momentsAVX2,
 	transpose: transposeAVX2, // it moves data only
 	affine:    affineAVX2,    // vectors of four fix the order of the sums
 	combine:   combineAVX2,

@@ -31,6 +31,8 @@ func main() {
 		v.log1p64()
 		v.widened("widen", "dst = src", false)
 		v.widened("addWidened", "dst += src", true)
+		v.half()
+		v.moments()
 	case "avx512":
 		v = avx512
 	default:
