@@ -16,18 +16,20 @@ func (k *Kernels) WidenHalf(dst []float32, src []byte) {
 }
 
 // halfGo moves the ten bits of the fraction and the five of the exponent to where a float32 has
-// them, and multiplies by 2¹¹², the difference of the two biases, which makes subnormal numbers
-// normal too. The exponent of infinities and NaN is set by hand.
+// them, and adds 112 to the exponent, the difference of the two biases. Subnormal numbers are whole
+// multiples of 2⁻²⁴. The exponent of infinities and NaN is set by hand.
 func halfGo(dst []float32, src []byte) {
-	const rebias = 0x1p112
 	src = src[:2*len(dst)]
 	for i := range dst {
-		h := binary.LittleEndian.Uint16(src[2*i:])
-		v := math.Float32bits(math.Float32frombits(uint32(h&0x7fff)<<13) * rebias)
-		if h&0x7c00 == 0x7c00 {
+		h := uint32(binary.LittleEndian.Uint16(src[2*i:]))
+		v := (h&0x7fff)<<13 + 112<<23
+		switch h & 0x7c00 {
+		case 0:
+			v = math.Float32bits(float32(h&0x03ff) * 0x1p-24)
+		case 0x7c00:
 			v |= 0x7f800000
 		}
-		dst[i] = math.Float32frombits(v | uint32(h&0x8000)<<16)
+		dst[i] = math.Float32frombits(v | h&0x8000<<16)
 	}
 }
 
