@@ -123,6 +123,7 @@ func samples(ascii bool) map[string]viewer {
 			Style:   fg("1"), Track: fg("2"), Whisker: fg("5"), ASCII: ascii,
 		},
 		"baraxis": BarAxis{Axis: Range{0.8, 1}, Styles: styles, ASCII: ascii},
+		"plot":    samplePlot(ascii, rising, falling),
 		"scrubber": Scrubber{
 			Steps: 100, Moments: []int{0, 10, 25, 50, 70}, At: 2, Ready: 4, Done: fg("1"), Wait: fg("2"), Track: fg("3"), Handle: fg("4"), ASCII: ascii,
 		},
@@ -161,7 +162,7 @@ func TestGolden(t *testing.T) {
 		"scatter": {{60, 20}, {30, 9}}, "scatter-equal": {{60, 20}}, "scatter-glyphs": {{40, 12}}, "scatter-compact": {{24, 8}},
 		"scatter-density": {{60, 20}}, "scatter-plain": {{60, 20}}, "space": {{60, 20}, {20, 8}},
 		"curve": {{76, 18}, {40, 9}, {12, 4}}, "sparkline": {{40, 1}, {40, 3}}, "bar": {{40, 1}, {12, 2}}, "baraxis": {{40, 2}, {20, 1}},
-		"scrubber": {{60, 1}, {10, 2}},
+		"scrubber": {{60, 1}, {10, 2}}, "plot": {{76, 18}, {50, 8}},
 		"heatmap":  {{16, 5}}, "heatmap-cursor": {{30, 6}, {20, 4}}, "heatmap-shades": {{8, 3}}, "digit": {{28, 14}, {10, 5}},
 		"multiples": {{90, 12}, {44, 16}, {30, 6}, {16, 2}}, "gallery": {{60, 8}, {30, 17}},
 	}
@@ -198,7 +199,7 @@ func TestASCII(t *testing.T) {
 }
 
 func TestSizes(t *testing.T) {
-	zero := []viewer{Scatter{}, Space{}, Curve{}, Sparkline{}, Scrubber{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}, Multiples{}, Gallery{}}
+	zero := []viewer{Scatter{}, Space{}, Curve{}, Sparkline{}, Plot{}, Scrubber{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}, Multiples{}, Gallery{}}
 	for _, ascii := range []bool{false, true} {
 		charts := samples(ascii)
 		for _, chart := range zero {
@@ -222,7 +223,7 @@ func TestSizes(t *testing.T) {
 func TestTinySizes(t *testing.T) {
 	for _, ascii := range []bool{false, true} {
 		charts := samples(ascii)
-		for i, chart := range []viewer{Scatter{}, Space{}, Curve{}, Sparkline{}, Scrubber{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}, Multiples{}, Gallery{}} {
+		for i, chart := range []viewer{Scatter{}, Space{}, Curve{}, Sparkline{}, Plot{}, Scrubber{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}, Multiples{}, Gallery{}} {
 			charts[fmt.Sprintf("zero value %d", i)] = chart
 		}
 		for name, chart := range charts {
@@ -350,6 +351,16 @@ func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
 		},
 		"scrubber": Scrubber{
 			Steps: int(at(0)), Moments: []int{int(flags), int(at(1)), 3}, At: int(flags) - 3, Live: on(0), Ready: int(flags) % 5, ASCII: ascii,
+		},
+		"plot": Plot{
+			Lines: []Line{
+				{Points: line, Name: text, Style: fg("1"), Measured: on(3), Letter: rune(flags)},
+				{Points: line[1:], Name: text, Dash: Dash(flags), Front: on(4), Back: on(5)},
+			},
+			Levels: []Level{{Y: at(1), Name: text, Sign: '◆', Style: fg("2")}}, Now: Now{On: on(6), X: at(2), Hide: on(7)},
+			Bands: []Band{{X: v, Lo: v, Hi: v[1:], Style: fg("3")}}, Flags: []Flag{{XY: line[0], Text: text}},
+			X: Axis{Range: x, Kind: Kind(flags % 3)}, Y: Axis{Range: y, Kind: Kind(flags / 3 % 2)}, Left: int(flags) % 9, Right: int(flags) % 7,
+			Title: text, Note: text, XName: text, XFormat: format, YFormat: format, Value: format, Grid: on(1), ASCII: ascii,
 		},
 		"digit": Digit{Pixels: pixels, Columns: int(flags) % 11, ASCII: ascii},
 		"multiples": Multiples{

@@ -162,7 +162,10 @@ func (c Curve) extents() (x, y extent) {
 func (c Curve) plot(l layout, sx, sy scale, size dotSize) *plane {
 	ink := newPlane(l.cols, l.rows, size)
 	for i, s := range c.Series {
-		t := trail{ink: ink, owner: int32(i), dotted: s.Dotted}
+		t := trail{ink: ink, owner: int32(i)}
+		if s.Dotted {
+			t.dash = Pairs
+		}
 		for _, p := range s.Points {
 			if finite(p.X) && finite(p.Y) {
 				t.to(XY{sx.bounded(p.X), sy.bounded(p.Y)})

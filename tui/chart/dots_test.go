@@ -89,7 +89,7 @@ func TestLine(t *testing.T) {
 	}
 	for _, tt := range tests {
 		p := newPlane(4, 2, braille)
-		p.line(tt.from, tt.to, 0, false)
+		p.line(tt.from, tt.to, 0, Solid)
 		if got := placesOf(p); !slices.Equal(got, tt.want) {
 			t.Errorf("%s: got %v, want %v", tt.name, got, tt.want)
 		}
@@ -102,7 +102,7 @@ func TestLineProperties(t *testing.T) {
 	for range 2000 {
 		a, b := XY{r.Float64() * 39, r.Float64() * 39}, XY{r.Float64() * 39, r.Float64() * 39}
 		p := newPlane(20, 10, braille)
-		p.line(a, b, 0, false)
+		p.line(a, b, 0, Solid)
 		dots := placesOf(p)
 		across, down := math.Abs(round(b.X)-round(a.X)), math.Abs(round(b.Y)-round(a.Y))
 		if want := int(max(across, down)) + 1; len(dots) != want {

@@ -66,6 +66,14 @@ func FormatPercent(ratio float64) string {
 	return FormatFixed(ratio*100, 1) + " %"
 }
 
+// FormatShare writes a share of one in per cent, as shortly as can be: 20 %, 0.5 %.
+func FormatShare(ratio float64) string {
+	if !finite(ratio) {
+		return FormatFixed(ratio, 0)
+	}
+	return FormatFixed(ratio*100, min(decimalsOf(ratio*100), 3)) + " %"
+}
+
 // FormatShort writes v with at most three significant digits and a suffix for
 // thousands (k), millions (M), billions (G) and trillions (T): 950, 2k, 12.5k,
 // 1.5M. Beyond these, and below 0.001, it writes powers of ten: 1e-05.

@@ -138,6 +138,18 @@ func (g *grid) blank(x, y int) bool {
 	return glyph == 0 || glyph == ' '
 }
 
+// setPen writes one rune of width one in a pen of the given style, as setOver does.
+func (g *grid) setPen(x, y int, glyph rune, p pen, s lipgloss.Style) {
+	if x < 0 || x >= g.width || y < 0 || y >= g.height {
+		return
+	}
+	if under := g.cells[y*g.width+x].pen; g.paper[under] != nil {
+		g.setOver(x, y, glyph, s)
+		return
+	}
+	g.set(x, y, glyph, p)
+}
+
 // setOver writes one rune of width one in a style that leaves the background of the cell
 // as it is, unless it has its own.
 func (g *grid) setOver(x, y int, glyph rune, s lipgloss.Style) {

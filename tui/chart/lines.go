@@ -4,9 +4,9 @@ import "math"
 
 // A trail draws the line through a sequence of points on a plane.
 type trail struct {
-	ink    *plane
-	owner  int32
-	dotted bool
+	ink   *plane
+	owner int32
+	dash  Dash
 
 	last   XY  // the point before, in dots
 	points int // since the pen was last down; 0 when it is lifted
@@ -23,7 +23,7 @@ func (t *trail) to(p XY) {
 	} else {
 		if t.points > 0 {
 			t.stroke()
-			t.ink.line(t.last, p, t.owner, t.dotted)
+			t.ink.line(t.last, p, t.owner, t.dash)
 		}
 		t.low, t.high = p.Y, p.Y
 	}
@@ -44,7 +44,7 @@ func (t *trail) lift() {
 	switch t.points {
 	case 0:
 	case 1:
-		t.ink.line(t.last, t.last, t.owner, false)
+		t.ink.line(t.last, t.last, t.owner, Solid)
 	default:
 		t.stroke()
 	}
@@ -53,22 +53,44 @@ func (t *trail) lift() {
 
 // stroke draws the line's part in the column that it is in.
 func (t *trail) stroke() {
-	t.ink.line(XY{t.last.X, t.low}, XY{t.last.X, t.high}, t.owner, t.dotted)
+	t.ink.line(XY{t.last.X, t.low}, XY{t.last.X, t.high}, t.owner, t.dash)
 }
 
-// dashPeriod is the dots of a dotted line from dash to dash; half of them are left out.
+// A Dash is the rhythm of a line's dots, which tells lines apart without colour.
+type Dash uint8
+
+// The rhythms.
+const (
+	Solid    Dash = iota
+	Pairs         // two dots of four
+	Dots          // every other dot
+	Dashes        // four dots of six
+	DashDots      // four dots and one of eight
+	Sparse        // one dot of four
+)
+
+// rhythms has the dots of each, over and over.
+var rhythms = [...]string{Solid: "x", Pairs: "xx..", Dots: "x.", Dashes: "xxxx..", DashDots: "xxxx..x.", Sparse: "x..."}
+
+// on reports whether a line has its dot in a column of dots, or, if it is steep, in a row.
+func (d Dash) on(along int) bool {
+	rhythm := rhythms[int(d)%len(rhythms)]
+	return rhythm[along%len(rhythm)] == 'x'
+}
+
+// dashPeriod is the dots of Pairs from dash to dash.
 const dashPeriod = 4
 
 // line puts the dots of a straight line between two places, in dots, that lie in
 // the plane: one in every column of a flat line, one in every row of a steep one.
-// A dotted line has two of four dots.
-func (p *plane) line(from, to XY, owner int32, dotted bool) {
+// A line of a rhythm has some of them.
+func (p *plane) line(from, to XY, owner int32, dash Dash) {
 	from, to, ok := p.clip(from, to)
 	if !ok {
 		return
 	}
 	put := func(x, y, along float64) {
-		if !dotted || int(along)%dashPeriod < dashPeriod/2 {
+		if dash.on(int(along)) {
 			p.add(int(x), int(y), owner)
 		}
 	}

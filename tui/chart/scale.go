@@ -316,7 +316,7 @@ func (a Axis) Grown(n int) Axis {
 	case Linear:
 		a.Range = a.nice(max(n, 2))
 	case Log:
-		a.Lo, a.Hi = roundLog(a.Lo, false), roundLog(a.Hi, true)
+		a.Lo, a.Hi = min(a.Lo, roundLog(a.Lo, false)), max(a.Hi, roundLog(a.Hi, true))
 	}
 	return a
 }

@@ -223,12 +223,12 @@ func (s Space) drawLines(g *grid, p sheet) {
 	switch {
 	case s.boxed():
 		for _, e := range s.edges(p) {
-			ink.line(e.from, e.to, 0, false)
+			ink.line(e.from, e.to, 0, Solid)
 		}
 	case s.named():
 		middle, arms := s.arms(p)
 		for _, a := range arms {
-			ink.line(middle, a.end, 0, false)
+			ink.line(middle, a.end, 0, Solid)
 		}
 	}
 	style := g.pen(s.Styles.Axis)

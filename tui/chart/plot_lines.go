@@ -1,0 +1,301 @@
+package chart
+
+import "math"
+
+// drawBands draws the shades.
+func (p Plot) drawBands(g *grid, f plotFrame) {
+	for _, b := range p.Bands {
+		shade := g.pen(b.Style)
+		n := min(len(b.X), len(b.Lo), len(b.Hi))
+		if n == 0 {
+			continue
+		}
+		places := make([]float64, n)
+		for i := range places {
+			places[i] = f.sx.bounded(b.X[i])
+		}
+		last := places[n-1]
+		if p.Now.On {
+			last = min(last, f.sx.bounded(p.Now.X))
+		}
+		at := 0
+		for col := range f.cols {
+			middle := float64(f.size.wide(col)) + float64(f.size.wide(1)-1)/2
+			if middle+1 < places[0] || middle-1 > last {
+				continue
+			}
+			for at+1 < n && math.Abs(places[at+1]-middle) <= math.Abs(places[at]-middle) {
+				at++
+			}
+			if finite(b.Lo[at]) && finite(b.Hi[at]) {
+				b.drawColumn(g, f, shade, col, f.sy.bounded(b.Hi[at]), f.sy.bounded(b.Lo[at]), p.ASCII)
+			}
+		}
+	}
+}
+
+// drawColumn shades a column of cells between two places in dots from the top.
+func (b Band) drawColumn(g *grid, f plotFrame, shade pen, col int, top, bottom float64, ascii bool) {
+	high := float64(f.size.high(1))
+	first, last := int(max(top/high, 0)), int(min(bottom/high, float64(f.rows-1)))
+	paper := b.Style.GetBackground()
+	for row := first; row <= last; row++ {
+		from, to := math.Ceil(top-float64(row)*high), math.Floor(bottom-float64(row)*high)
+		switch {
+		case ascii:
+			g.set(f.left+col, f.top+row, ':', shade)
+		case isNoColor(paper):
+			var dots uint8
+			for y := max(0, int(from)); y <= min(3, int(to)); y++ {
+				if y%2 == 0 {
+					dots |= brailleBits[y][y/2%2]
+				}
+			}
+			if dots != 0 {
+				g.set(f.left+col, f.top+row, brailleRune(dots), shade)
+			}
+		case from <= 1 && to >= 2:
+			g.set(f.left+col, f.top+row, ' ', shade)
+		}
+	}
+}
+
+// drawLevels draws the dashed lines of the levels.
+func (p Plot) drawLevels(g *grid, f plotFrame) {
+	for _, level := range p.Levels {
+		dot, ok := f.sy.Dot(level.Y)
+		if !ok {
+			continue
+		}
+		glyph := asciiLines.across
+		if !p.ASCII {
+			glyph = brailleRune(f.size.bit(0, dot) | f.size.bit(1, dot))
+		}
+		line := g.pen(level.Style)
+		for col := 0; col < f.cols; col += 2 {
+			g.setPen(f.left+col, f.top+f.size.row(dot), glyph, line, level.Style)
+		}
+	}
+}
+
+// drawLines draws what comes after the moment, the moment, and the lines up to it.
+func (p Plot) drawLines(g *grid, f plotFrame) {
+	ink, rest := newPlane(f.cols, f.rows, f.size), newPlane(f.cols, f.rows, f.size)
+	for i, line := range p.Lines {
+		p.trace(ink, rest, f, int32(i), line)
+	}
+	if p.Now.On {
+		if !p.Now.Hide {
+			p.drawRest(g, f, rest)
+		}
+		p.drawNow(g, f)
+	}
+	looks := make([]cell, len(p.Lines))
+	for i, line := range p.Lines {
+		looks[i] = cell{p.glyph(i), g.pen(line.Style)}
+	}
+	for row := range f.rows {
+		for col := range f.cols {
+			if ink.empty(col, row) {
+				continue
+			}
+			dots, owner := ink.foremost(col, row, p.rank)
+			line := p.Lines[owner]
+			look := looks[owner]
+			switch {
+			case look.glyph != 0:
+			case line.Letter != 0 && oneCell(line.Letter) && col%letterEvery == (letterShift*int(owner)+letterShift)%letterEvery:
+				look.glyph = line.Letter
+			default:
+				look.glyph = brailleRune(dots)
+			}
+			g.setPen(f.left+col, f.top+row, look.glyph, look.pen, line.Style)
+		}
+	}
+	p.markEdges(g, f)
+}
+
+// glyph is what a line is made of where dots do not tell lines apart, 0 for its dots.
+func (p Plot) glyph(i int) rune {
+	letter := p.Lines[i].Letter
+	switch {
+	case !p.ASCII:
+		return 0
+	case letter > ' ' && letter <= '~':
+		return letter
+	}
+	return rune(seriesGlyphs[i%len(seriesGlyphs)])
+}
+
+// rank is how far in front a line is.
+func (p Plot) rank(owner int32) int {
+	switch line := p.Lines[owner]; {
+	case line.Front:
+		return 2
+	case line.Back:
+		return 0
+	}
+	return 1
+}
+
+// trace draws a line on the plane of what is up to the moment, and on the one of what comes after.
+func (p Plot) trace(ink, rest *plane, f plotFrame, owner int32, line Line) {
+	now := trail{ink: ink, owner: owner, dash: line.Dash}
+	later := trail{ink: rest, owner: owner, dash: line.Dash}
+	last, have := XY{}, false
+	past := false
+	for i, at := range line.Points {
+		if !finite(at.X) || !finite(at.Y) {
+			now.lift()
+			later.lift()
+			have = false
+			continue
+		}
+		place := XY{f.sx.bounded(at.X), f.sy.bounded(at.Y)}
+		if p.Now.On && at.X > p.Now.X {
+			if !past && have {
+				later.to(last)
+			}
+			past = true
+			later.to(place)
+			continue
+		}
+		now.to(place)
+		last, have = place, true
+		if line.Measured && !p.ASCII && p.stands(line.Points, i, f) {
+			ink.cross(place, owner)
+		}
+	}
+	now.lift()
+	later.lift()
+}
+
+// stands reports whether a point is on the plot and so far from those beside it that a mark can be
+// seen.
+func (p Plot) stands(points []XY, i int, f plotFrame) bool {
+	dot, ok := f.sx.Dot(points[i].X)
+	if _, on := f.sy.Dot(points[i].Y); !ok || !on {
+		return false
+	}
+	for _, k := range []int{i - 1, i + 1} {
+		if k < 0 || k >= len(points) || !finite(points[k].X) {
+			continue
+		}
+		if other := f.sx.bounded(points[k].X); math.Abs(other-float64(dot)) < measuredApart {
+			return false
+		}
+	}
+	return true
+}
+
+// cross puts a small cross at a place.
+func (p *plane) cross(at XY, owner int32) {
+	x, y := int(round(at.X)), int(round(at.Y))
+	for _, d := range [][2]int{{0, 0}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}} {
+		if x+d[0] >= 0 && y+d[1] >= 0 {
+			p.add(x+d[0], y+d[1], owner)
+		}
+	}
+}
+
+// foremost returns the dots in a cell of the owners of the highest rank there, and the one of them
+// with the most, the smallest among equals. The cell must not be empty.
+func (p *plane) foremost(col, row int, rank func(owner int32) int) (dots uint8, owner int32) {
+	m, highest, most := p.marks[row*p.cols+col], -1, int32(0)
+	for {
+		r, n := rank(m.owner), byDots(m)
+		switch {
+		case r > highest:
+			highest, dots, owner, most = r, m.dots, m.owner, n
+		case r == highest:
+			dots |= m.dots
+			if n > most || n == most && m.owner < owner {
+				owner, most = m.owner, n
+			}
+		}
+		if m.next == 0 {
+			return dots, owner
+		}
+		m = p.more[m.next-1]
+	}
+}
+
+// drawRest draws what comes after the moment.
+func (p Plot) drawRest(g *grid, f plotFrame, rest *plane) {
+	same := func(int32) int { return 0 }
+	style := g.pen(p.Now.Rest)
+	for row := range f.rows {
+		for col := range f.cols {
+			if rest.empty(col, row) {
+				continue
+			}
+			dots, owner := rest.foremost(col, row, same)
+			glyph := brailleRune(dots)
+			if p.ASCII {
+				glyph = p.glyph(int(owner))
+			}
+			g.set(f.left+col, f.top+row, glyph, style)
+		}
+	}
+}
+
+// drawNow draws the line of the moment.
+func (p Plot) drawNow(g *grid, f plotFrame) {
+	dot, ok := f.sx.Dot(p.Now.X)
+	if !ok {
+		return
+	}
+	glyph := asciiLines.down
+	if !p.ASCII {
+		glyph = brailleRune(brailleBits[0][dot&1] | brailleBits[1][dot&1] | brailleBits[2][dot&1] | brailleBits[3][dot&1])
+	}
+	line := g.pen(p.Now.Style)
+	for row := range f.rows {
+		g.setPen(f.left+f.size.col(dot), f.top+row, glyph, line, p.Now.Style)
+	}
+}
+
+// markEdges marks the columns in which a line has a value beyond the y axis.
+func (p Plot) markEdges(g *grid, f plotFrame) {
+	up, down := '▲', '▼'
+	if p.ASCII {
+		up, down = '^', 'v'
+	}
+	for _, line := range p.Lines {
+		style := g.pen(line.Style)
+		for _, at := range line.Points {
+			dot, ok := f.sx.Dot(at.X)
+			switch _, on := f.sy.Dot(at.Y); {
+			case !ok || on || !finite(at.Y) || p.Now.On && at.X > p.Now.X:
+			case at.Y > f.sy.Hi:
+				g.set(f.left+f.size.col(dot), f.top, up, style)
+			default:
+				g.set(f.left+f.size.col(dot), f.top+f.rows-1, down, style)
+			}
+		}
+	}
+}
+
+// drawFlags draws the signs above points, and their texts on the side that has more room.
+func (p Plot) drawFlags(g *grid, f plotFrame) {
+	sign := '▼'
+	if p.ASCII {
+		sign = 'v'
+	}
+	for _, flag := range p.Flags {
+		x, ok := f.sx.Dot(flag.X)
+		y, on := f.sy.Dot(flag.Y)
+		if !ok || !on || p.Now.On && flag.X > p.Now.X {
+			continue
+		}
+		col, row := f.size.col(x), max(f.size.row(y)-1, 0)
+		style := g.pen(flag.Style)
+		g.set(f.left+col, f.top+row, sign, style)
+		text := plainText(flag.Text)
+		if w := textWidth(text); col >= w+1 {
+			g.text(f.left+col-w-1, f.top+row, text+" ", w+1, style, p.ASCII)
+		} else if col+w+1 < f.cols {
+			g.text(f.left+col+1, f.top+row, " "+text, w+1, style, p.ASCII)
+		}
+	}
+}
