@@ -70,7 +70,9 @@ func (a *App) begin() {
 	}
 	var ctx context.Context
 	ctx, a.endRun = context.WithCancel(a.ctx)
+	linear := a.run != nil && a.run.Time.Linear
 	a.run, a.control, a.cursor = axis.NewRun(ctx, view), control, 0
+	a.run.Time.Linear = linear
 	a.notice, a.busy, a.stopped, a.pulse, a.held = notice{}, false, false, pulse{}, held{}
 	for _, t := range a.tabs {
 		t.Reset(&a.kit, a.run)
@@ -205,12 +207,17 @@ func (a *App) pressHere(msg tea.KeyPressMsg, keys kit.Keys) tea.Cmd {
 func (a *App) showTab(i int) tea.Cmd {
 	a.shown = i
 	a.watch()
+	a.run.Time.Snap()
 	return a.travel(a.run.GetFrame(), true, nil)
 }
 
 // watch tells the run which tab is shown.
 func (a *App) watch() {
 	a.run.Shown, a.run.DrawsFrames = stageOf(a.tabs[a.shown]), a.tabs[a.shown].DrawsFrames()
+	a.run.Time.Only = nil
+	if t, ok := a.tabs[a.shown].(stopping); ok {
+		a.run.Time.Only = t.Stops()
+	}
 }
 
 // travel does what comes of a message of the time axis: it tells the tabs if another moment is

@@ -109,12 +109,12 @@ func TestKeysMoveAround(t *testing.T) {
 	shows("g", "explained variance")
 	shows("g", "hidden1 2×3")
 	shows("g", "pair  PC 1 × PC 2")
-	shows("4", "taught same minus base")
+	shows("4", "taught minus base")
 	shows("i", "r teaches a network from this start.")
-	shows("i", "taught same minus base")
+	shows("i", "taught minus base")
 	shows("?", "The experiment")
-	shows("z", "taught same minus base") // any key closes the keys
-	shows("1", "nats/image")
+	shows("y", "taught minus base") // any key closes the keys
+	shows("1", "test loss")
 	shows("shift+tab", "minus base")
 }
 

@@ -191,7 +191,7 @@ func TestJourney(t *testing.T) {
 	has("✓ ready")
 
 	// Time is an axis: back, to the first moment, forward, play to the end.
-	has("live")
+	has("step 400")
 	d.keys("[")
 	has("◂ step 350", "at step 350")
 	d.keys("[", "[", "]")
@@ -201,14 +201,14 @@ func TestJourney(t *testing.T) {
 	d.keys("p")
 	d.shows("▶ at")
 	d.wait("is the play over", func() bool { return !d.app.run.Time.Playing })
-	has("live", "✓ ready")
+	has("step 400", "✓ ready")
 	d.keys("[", "end")
 	has("✓ ready")
 
-	// Train: the losses, the early steps.
+	// Train: the losses, linear steps.
 	d.keys("o")
 	has("loss")
-	d.keys("x", "z", "o", "x", "x")
+	d.keys("x", "y", "o", "x", "y", "right")
 	has("accuracy")
 
 	// Probes: each moment, the confusion matrix, the images behind a cell.
@@ -244,7 +244,7 @@ func TestJourney(t *testing.T) {
 	has("◂ step 350", "the network says")
 	d.keys("esc", "end")
 
-	// Teach: the other start, side by side, the early steps.
+	// Teach: the other start, linear steps.
 	d.keys("4")
 	has("McNemar")
 	labOf(d.app).SetPace(1e-3) // the second step is a long way off
@@ -253,7 +253,7 @@ func TestJourney(t *testing.T) {
 	labOf(d.app).SetPace(0)
 	d.done(spec.Done{Stage: spec.Teach, Init: spec.Fresh})
 	has("✓ ready")
-	d.keys("x", "x", "x", "z", "i")
+	d.keys("x", "x", "x", "y", "i")
 
 	// All over again, with the same seed and with another.
 	d.keys("?")

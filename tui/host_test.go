@@ -150,12 +150,12 @@ func TestChoicesOutliveARestart(t *testing.T) {
 		a := quiet(t, 120, 36)
 		show(a, run.Gauge{}, tuitest.Everything(still(a)))
 		typed(a, "o") // the losses
-		lacks(t, a, "loss, nats/image")
+		lacks(t, a, "loss, nats per image")
 		next := a.run.Spec
 		tt.change(&next)
 		a.Update(a.restart(next)())
 		show(a, run.Gauge{}, tuitest.Everything(still(a)))
-		if stays := strings.Contains(screenOf(a), "loss, nats/image"); stays != tt.stays {
+		if stays := strings.Contains(screenOf(a), "loss, nats per image"); stays != tt.stays {
 			t.Errorf("%s: what was chosen stays %v, want %v", tt.name, stays, tt.stays)
 		}
 	}

@@ -20,9 +20,9 @@ func bindingsOf(k kit.Keys) map[string][]key.Binding {
 		"": {k.Next, k.Prev, k.Run, k.Pause, k.Resume, k.Step, k.Restart, k.NewSeed, k.Setup, k.Slower, k.Faster,
 			k.Back, k.Forward, k.First, k.Live, k.Play, k.Stop, k.Export, k.Help, k.Quit},
 		"question": {k.Yes, k.No},
-		"Train":    {k.Zoom, k.Span, k.Quantity},
+		"Train":    {k.Zoom, k.Span, k.Quantity, k.ProbeUp, k.ProbeDown, k.ProbeBack, k.ProbeOn},
 		"Probes": {k.Confusion, k.ProbeUp, k.ProbeDown, k.ProbeBack, k.ProbeOn, k.NextProbe, k.PrevProbe, k.Mistake, k.Images,
-			k.MoreOf, k.LessOf, k.Close},
+			k.MoreOf, k.LessOf, k.Close, k.Zoom, k.Span},
 		"PCA": {k.Layer, k.PrevLayer, k.Pair, k.PrevPair, k.Class, k.PrevClass, k.Toggle, k.Only, k.All, k.Layout, k.Space, k.Spin,
 			k.Turn, k.Pick, k.Unpick, k.Walk, k.Refit, k.Wrong, k.Near, k.Far, k.Common, k.Whole, k.Pan, k.Unturn, k.Glyphs, k.Shade},
 		"Teach": {k.Zoom, k.Span, k.Init},
@@ -45,8 +45,8 @@ func TestEveryBindingHasItsPlace(t *testing.T) {
 			t.Errorf("%s has no keys or no help", v.Type().Field(all).Name)
 		}
 	}
-	// Zoom, Span and Layout work in two places.
-	if want := all + 3; known != want {
+	// Zoom and Span work in three places, Layout and the arrows in two.
+	if want := all + 9; known != want {
 		t.Errorf("%d bindings have a place, the keymap has %d", known, want)
 	}
 }

@@ -118,6 +118,7 @@ func (a *App) show(events []spec.Event) {
 		}
 		t.Observe(its)
 	}
+	a.watch() // the shown tab may have something of more moments
 }
 
 // slow reports whether the line to the terminal is slow.

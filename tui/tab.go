@@ -46,6 +46,12 @@ type tab interface {
 	View(width, height int) string
 }
 
+// stopping is a tab that has something of fewer moments than there are.
+type stopping interface {
+	// Stops are the steps of these moments, ascending; nil for all.
+	Stops() []int
+}
+
 // newTabs returns the tabs of an experiment in their order, as they are before anything is chosen on
 // them, and the digit of the first; the others' follow. It is the one list of them. A store has no
 // network that trains, and no pictures yet: its tabs have the digits that they have elsewhere.

@@ -160,8 +160,8 @@ func TestUpTo(t *testing.T) {
 	if got := r.Time.UpTo(points); len(got) != 2 || !r.Time.Shows(100) || r.Time.Shows(101) {
 		t.Errorf("at step 100 %d evaluations are shown, want 2", len(got))
 	}
-	if cursors := r.Time.Cursors(kit.NewTheme(kit.Appearance{}, kit.UnknownTerminal())); len(cursors) != 1 || cursors[0].X != 100 {
-		t.Errorf("the moment is marked by %v", cursors)
+	if now := r.Time.Now(kit.NewTheme(kit.Appearance{}, kit.UnknownTerminal())); !now.On || now.X != 100 {
+		t.Errorf("the moment is marked by %+v", now)
 	}
 	if moments := r.Time.Moments; !slices.Equal(moments, []int{0, 100, 200}) {
 		t.Errorf("the moments are %v", moments)

@@ -1,12 +1,14 @@
 package axis
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
 	"fathom/model/run"
+	"fathom/model/spec"
 	"fathom/tui/chart"
 	"fathom/tui/kit"
 )
@@ -17,15 +19,47 @@ func (r *Run) Scrubber(th kit.Theme, width int) string {
 	if len(r.Time.Moments) < 2 {
 		return th.Faint.Render(strings.Repeat("─", width))
 	}
-	label := r.label()
-	return th.Text.Render(label) + r.track(th).View(width-kit.Cells(label)-1, 1) + " "
+	left, right := r.Margins(width)
+	return th.Text.Render(kit.ToWidth(r.label(), left)) + r.track(th).View(width-left-right, 1) +
+		th.Dim.Render(kit.ToWidth(" "+r.scaleName(), right))
+}
+
+// Margins are the cells before and behind the steps on a screen of such a width: of the time axis
+// and of every chart over the steps, so that a moment stands in one column of all.
+func (r *Run) Margins(width int) (left, right int) {
+	switch {
+	case r.Time.stored:
+		return kit.Cells(r.label()), 1
+	case width < 100:
+		right = 17
+	case width < 150:
+		right = 26
+	default:
+		right = 36
+	}
+	return max(13, kit.Cells(r.label())), right
+}
+
+// scaleName says how the steps are drawn.
+func (r *Run) scaleName() string {
+	t := &r.Time
+	switch {
+	case t.stored:
+		return ""
+	case t.window != chart.Range{}:
+		return "a part of the steps"
+	case t.Linear:
+		return "linear steps"
+	}
+	return "log steps"
 }
 
 // GoTo goes to the moment at a column of the scrubber, which is so many cells wide.
 func (r *Run) GoTo(th kit.Theme, col, width int) (cmd tea.Cmd, moved bool) {
 	t := &r.Time
-	label := kit.Cells(r.label())
-	i := r.track(th).MomentAt(min(max(0, col-label), width-label-2), width-label-1)
+	left, right := r.Margins(width)
+	cols := width - left - right
+	i := r.track(th).MomentAt(min(max(0, col-left), cols-1), cols)
 	if i < 0 {
 		return nil, false
 	}
@@ -40,9 +74,11 @@ func (r *Run) track(th kit.Theme) chart.Scrubber {
 	if t.stored {
 		return r.checkpoints(th)
 	}
+	stops := t.stops()
+	ready, _ := slices.BinarySearch(stops, t.readyUpTo()+1)
 	return chart.Scrubber{
 		ASCII: th.ASCII,
-		Steps: r.Spec.Network().Steps, Moments: t.Moments, At: t.index(), Live: !t.Past, Ready: t.Ready,
+		X:     r.Steps(), Moments: stops, At: t.index(), Live: !t.Past, Ready: ready,
 		Done: th.Accent.Style, Wait: th.Dim.Style, Track: th.Faint.Style, Handle: th.Strong.Style,
 	}
 }
@@ -57,7 +93,7 @@ func (r *Run) checkpoints(th kit.Theme) chart.Scrubber {
 	}
 	return chart.Scrubber{
 		ASCII: th.ASCII,
-		Steps: len(places) - 1, Moments: places, At: t.index(), Ready: len(places),
+		X:     chart.Axis{Range: chart.Range{Lo: 0, Hi: float64(len(places) - 1)}}, Moments: places, At: t.index(), Ready: len(places),
 		Done: th.Accent.Style, Wait: th.Dim.Style, Track: th.Faint.Style, Handle: th.Strong.Style,
 	}
 }
@@ -92,8 +128,12 @@ func (r *Run) label() string {
 	}
 	widest := len(text.Count(r.Spec.Network().Steps))
 	switch {
-	case !t.Past:
+	case !t.Past && r.State(spec.Train) == run.Running:
 		return " live" + kit.Pad("", widest+1) + " "
+	case !t.Past && len(t.Moments) > 0:
+		return " step " + kit.Pad(text.Count(t.Moments[len(t.Moments)-1]), widest) + " "
+	case !t.Past:
+		return strings.Repeat(" ", widest+7)
 	case t.Playing:
 		return " ▶ at " + kit.Pad(text.Count(t.At), widest) + " "
 	}

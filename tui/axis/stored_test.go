@@ -48,26 +48,26 @@ func TestCheckpoints(t *testing.T) {
 	if r.Layers() != 2 || r.Follow() != nil {
 		t.Errorf("%d layers, want 2; or pictures are developed", r.Layers())
 	}
-	at("at first", "epoch1000", " epoch1000 ┿━━━━━━━━┿━━━━━━━━● ")
+	at("at first", "epoch1000", " epoch1000 ┯━━━━━━━━┯━━━━━━━━● ")
 	press("[", '[')
-	at("before it", "epoch?10", " epoch?10  ┿━━━━━━━━●━━━━━━━━┿ ")
+	at("before it", "epoch?10", " epoch?10  ┯━━━━━━━━●━━━━━━━━┯ ")
 	press("", tea.KeyHome)
-	at("first", "epoch1", " epoch1    ●━━━━━━━━┿━━━━━━━━┿ ")
+	at("first", "epoch1", " epoch1    ●━━━━━━━━┯━━━━━━━━┯ ")
 	press("]", ']')
 	press("]", ']')
-	at("at the end", "epoch1000", " epoch1000 ┿━━━━━━━━┿━━━━━━━━● ")
+	at("at the end", "epoch1000", " epoch1000 ┯━━━━━━━━┯━━━━━━━━● ")
 	if r.Time.Past {
 		t.Error("the last checkpoint counts as one that has passed")
 	}
 	r.GoTo(th, 19, 31)
-	at("after a click", "epoch?10", " epoch?10  ┿━━━━━━━━●━━━━━━━━┿ ")
+	at("after a click", "epoch?10", " epoch?10  ┯━━━━━━━━●━━━━━━━━┯ ")
 	if r.play(); !r.Time.Playing || !strings.Contains(ansi.Strip(r.Scrubber(th, 31)), "▶ epoch?10") {
 		t.Errorf("while it is played the axis is %q", ansi.Strip(r.Scrubber(th, 31)))
 	}
 	for range 2 {
 		r.advance(playMsg{r, r.Time.turn})
 	}
-	at("after the play", "epoch1000", " epoch1000 ┿━━━━━━━━┿━━━━━━━━● ")
+	at("after the play", "epoch1000", " epoch1000 ┯━━━━━━━━┯━━━━━━━━● ")
 }
 
 // TestCheckpointsThatCome: a checkpoint that appears stands in its place on the time axis, and is
@@ -86,7 +86,7 @@ func TestCheckpointsThatCome(t *testing.T) {
 	}
 	r.Take(spec.Appeared{Subject: spec.FromStore, Step: 5000, Name: "epoch5000"})
 	at("when one has come", 1000, 4)
-	if th := kit.NewTheme(kit.Appearance{}, kit.UnknownTerminal()); !strings.Contains(ansi.Strip(r.Scrubber(th, 31)), "━●━━━━━┿") {
+	if th := kit.NewTheme(kit.Appearance{}, kit.UnknownTerminal()); !strings.Contains(ansi.Strip(r.Scrubber(th, 31)), "━●━━━━━┯") {
 		t.Errorf("it is drawn %q", ansi.Strip(r.Scrubber(th, 31)))
 	}
 	r.Take(probed(5000, 0))

@@ -18,13 +18,16 @@ type Time struct {
 	Playing bool
 	Frame   *run.Frame // the components at that moment, or the newest one that is ready
 	Ready   int        // frames that can be shown at once
+	Linear  bool       // the steps are drawn linearly, not logarithmically
+	Only    []int      // the steps that the shown screen has something of, ascending; nil for all
 
-	stored     bool // the moments are a store's
-	live       int  // of a store, the step that is shown live: the last of which there are figures
-	version    int  // of the moments, see run.Gauge
-	asking     bool // a frame is being made
-	developing bool // all that are missing are
-	turn       int  // counts plays, so that a tick of an earlier one is known
+	window     chart.Range // of the steps that are shown, zero for all
+	stored     bool        // the moments are a store's
+	live       int         // of a store, the step that is shown live: the last of which there are figures
+	version    int         // of the moments, see run.Gauge
+	asking     bool        // a frame is being made
+	developing bool        // all that are missing are
+	turn       int         // counts plays, so that a tick of an earlier one is known
 }
 
 // Shows reports whether what was found after so many steps is on the screen: all is when live, what
@@ -41,35 +44,73 @@ func (t *Time) UpTo(points []spec.Evaluated) []spec.Evaluated {
 	return points[:n]
 }
 
-// Cursors are the lines that mark the moment on a curve over the steps, none when live.
-func (t *Time) Cursors(th kit.Theme) []chart.Cursor {
-	if !t.Past {
-		return nil
-	}
-	return []chart.Cursor{{X: float64(t.At), Style: th.Accent.Style}}
+// Now is the moment on a plot over the steps, none when live. What comes after it is drawn faintly,
+// or left out where there are no colours to tell it by.
+func (t *Time) Now(th kit.Theme) chart.Now {
+	return chart.Now{On: t.Past, X: float64(t.At), Style: th.Accent.Style, Rest: th.Faint.Style, Hide: th.Plain}
 }
 
-// index is the index of the moment that is shown, the newest when live.
+// stops are the moments that one can go to on the shown screen. Of a screen that has something of
+// fewer moments they are those.
+func (t *Time) stops() []int {
+	if t.Only == nil {
+		return t.Moments
+	}
+	var out []int
+	for _, step := range t.Moments {
+		if _, has := slices.BinarySearch(t.Only, step); has {
+			out = append(out, step)
+		}
+	}
+	if len(out) == 0 {
+		return t.Moments
+	}
+	return out
+}
+
+// readyUpTo is the newest step whose frame can be shown at once, −1 for none.
+func (t *Time) readyUpTo() int {
+	if n := min(t.Ready, len(t.Moments)); n > 0 {
+		return t.Moments[n-1]
+	}
+	return -1
+}
+
+// index is the index among the stops of the moment that is shown, the newest when live.
 func (t *Time) index() int {
-	at := t.At
+	stops, at := t.stops(), t.At
 	switch {
 	case !t.Past && t.stored:
 		at = t.live
 	case !t.Past:
-		return len(t.Moments) - 1
+		return len(stops) - 1
 	}
-	i, _ := slices.BinarySearch(t.Moments, at)
-	return min(i, len(t.Moments)-1)
+	i, found := slices.BinarySearch(stops, at)
+	if !found {
+		i = max(0, i-1)
+	}
+	return min(i, len(stops)-1)
 }
 
-// move goes to the moment of the given index; beyond the newest is live, and of a store the moment
+// Snap goes to the nearest stop up to the moment that is shown, and reports whether that is another.
+func (t *Time) Snap() bool {
+	stops := t.stops()
+	if !t.Past || len(stops) == 0 || stops[t.index()] == t.At {
+		return false
+	}
+	t.At = stops[t.index()]
+	return true
+}
+
+// move goes to the stop of the given index; beyond the newest is live, and of a store the moment
 // that is shown so.
 func (t *Time) move(index int) {
+	stops := t.stops()
 	switch {
-	case len(t.Moments) == 0:
-	case index >= len(t.Moments), t.stored && t.Moments[max(0, index)] == t.live:
+	case len(stops) == 0:
+	case index >= len(stops), t.stored && stops[max(0, index)] == t.live:
 		t.Past, t.Playing, t.Frame = false, false, nil
 	default:
-		t.Past, t.At = true, t.Moments[max(0, index)]
+		t.Past, t.At = true, stops[max(0, index)]
 	}
 }

@@ -16,6 +16,13 @@ import (
 // playEvery is how long a moment is shown while the training is played: 25 of them a second.
 const playEvery = time.Second / 25
 
+// Where the moments are few they are shown so much longer that all of them take this, and one of
+// them no more than that.
+const (
+	playLasts     = 5 * time.Second
+	mostPlayEvery = time.Second / 4
+)
+
 // Checkpoints of a store are few and stand for much: one is shown so long, but all of them no
 // longer than that.
 const (
@@ -78,7 +85,7 @@ func (r *Run) Key(msg tea.KeyPressMsg, keys kit.Keys) (cmd tea.Cmd, moved, known
 		t.Playing = false
 		t.move(0)
 	case key.Matches(msg, keys.Live):
-		t.move(len(t.Moments))
+		t.move(len(t.stops()))
 	case key.Matches(msg, keys.Play):
 		return r.play(), true, true
 	case key.Matches(msg, keys.Stop):
@@ -115,7 +122,7 @@ func (r *Run) wanted() (step int, ok bool) {
 	case len(t.Moments) == 0, t.stored: // of a store there are no pictures yet
 		return 0, false
 	case t.Past:
-		return t.Moments[t.index()], true
+		return t.At, true
 	case r.DrawsFrames && g.Stage == spec.Train && (g.Pace > 0 || g.Paused):
 		return t.Moments[len(t.Moments)-1], true
 	}
@@ -158,7 +165,7 @@ func (r *Run) take(msg frameMsg) (cmd tea.Cmd, moved bool, err error) {
 // play starts to play the training from its first moment, or from the one shown.
 func (r *Run) play() tea.Cmd {
 	t := &r.Time
-	if !t.Past || t.index() == len(t.Moments)-1 {
+	if !t.Past || t.index() == len(t.stops())-1 {
 		t.move(0)
 	}
 	t.Playing = true
@@ -167,7 +174,7 @@ func (r *Run) play() tea.Cmd {
 }
 
 func (r *Run) tick() tea.Cmd {
-	turn, every := r.Time.turn, playEvery
+	turn, every := r.Time.turn, min(max(playEvery, playLasts/time.Duration(max(len(r.Time.stops()), 1))), mostPlayEvery)
 	if r.Time.stored {
 		every = max(playEvery, min(checkpointEvery, checkpointsLast/time.Duration(len(r.Time.Moments))))
 	}

@@ -76,14 +76,6 @@ func BenchmarkWalk1000(b *testing.B) {
 	}
 }
 
-func BenchmarkMultiples(b *testing.B) {
-	var m Multiples
-	for range 6 {
-		m.Panels = append(m.Panels, benchCurve(101))
-	}
-	benchmark(b, m)
-}
-
 func BenchmarkGallery(b *testing.B) {
 	v := Gallery{}
 	r := rand.New(rand.NewPCG(1, 2))

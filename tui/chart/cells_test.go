@@ -9,31 +9,42 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-func TestSparkline(t *testing.T) {
-	nan, inf := math.NaN(), math.Inf(1)
+func TestTrend(t *testing.T) {
+	nan := math.NaN()
+	of := func(values ...float64) (points []XY) {
+		for i, v := range values {
+			if v >= 0 {
+				points = append(points, XY{float64(i), v})
+			}
+		}
+		return points
+	}
 	tests := []struct {
-		name          string
-		spark         Sparkline
-		width, height int
-		want          []string
+		name   string
+		s      Trend
+		height int
+		want   []string
 	}{
-		{"eight steps", Sparkline{Values: []float64{0, 1, 2, 3, 4, 5, 6, 7}}, 8, 1, []string{"▁▂▃▄▅▆▇█"}},
-		{"ASCII steps", Sparkline{Values: []float64{0, 1, 2, 3, 4, 5, 6, 7, 8}, ASCII: true}, 9, 1, []string{".:-=+*#%@"}},
-		{"two lines", Sparkline{Values: []float64{0, 5, 10, 15}}, 4, 2, []string{"  ▃█", "▁▆██"}},
-		{"gaps", Sparkline{Values: []float64{0, nan, 7, inf, -inf}}, 5, 1, []string{"▁ █  "}},
-		{"only gaps", Sparkline{Values: []float64{nan, nan}}, 4, 1, []string{"    "}},
-		{"one value", Sparkline{Values: []float64{3}}, 2, 1, []string{"▅▅"}},
-		{"few values are wide", Sparkline{Values: []float64{0, 7}}, 6, 1, []string{"▁▁▁███"}},
-		{"means", Sparkline{Values: []float64{0, 2, 6, 8, nan, 4}, Range: Range{0, 7}}, 3, 1, []string{"▂█▅"}},
-		{"beyond the range", Sparkline{Values: []float64{-1, 2}, Range: Range{0, 1}}, 2, 1, []string{"▁█"}},
-		{"grows", Sparkline{Values: []float64{0, 7}, Total: 4}, 8, 1, []string{"▁▁██    "}},
-		{"grows by parts of a cell", Sparkline{Values: []float64{0, 7, 7}, Total: 8}, 4, 1, []string{"▅█  "}},
-		{"more than the total", Sparkline{Values: []float64{0, 7, 0, 7}, Total: 2}, 4, 1, []string{"▁█▁█"}},
-		{"huge values", Sparkline{Values: []float64{math.MaxFloat64, math.MaxFloat64, -math.MaxFloat64, -math.MaxFloat64}}, 2, 1, []string{"█▁"}},
-		{"huge total", Sparkline{Values: []float64{1, 2}, Total: math.MaxInt}, 4, 1, []string{"▅   "}},
+		{"none", Trend{}, 1, []string{"        "}},
+		{"rising", Trend{Points: of(0, 1, 2, 3, 4, 5, 6, 7)}, 1, []string{"▁▂▃▄▅▆▇█"}},
+		{"beyond the range", Trend{Points: of(0, 90)}, 1, []string{"▁█      "}},
+		{"errors", Trend{Points: of(7, 0), Down: true}, 1, []string{"▁█      "}},
+		{"held", Trend{Points: of(0, -1, -1, 7, 0)}, 1, []string{"▁▁▁█▁   "}},
+		{"no number", Trend{Points: []XY{{0, 7}, {2, nan}, {3, 7}}}, 1, []string{"████    "}},
+		{"a mean", Trend{Points: []XY{{0, 0}, {0.1, 7}}}, 1, []string{"▅       "}},
+		{"two lines", Trend{Points: of(0, 7)}, 2, []string{" █      ", "▁█      "}},
+		{"up to a moment", Trend{Points: of(7, 7, 7, 7), Now: Now{On: true, X: 1, Hide: true}}, 1, []string{"██      "}},
+		{"ASCII", Trend{Points: of(0, 7), ASCII: true}, 1, []string{".@      "}},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) { equalRows(t, tt.spark.View(tt.width, tt.height), tt.want...) })
+		t.Run(tt.name, func(t *testing.T) {
+			tt.s.X, tt.s.Y = to(7), to(7)
+			equalRows(t, tt.s.View(8, tt.height), tt.want...)
+		})
+	}
+	s := Trend{Points: of(7, -1, 7, 7), X: to(7), Y: to(7), Style: fg("1"), Held: fg("2"), Now: Now{On: true, X: 2, Rest: fg("3")}}
+	if got, want := s.View(8, 1), "\x1b[31m█\x1b[m\x1b[32m█\x1b[m\x1b[31m█\x1b[m\x1b[33m█    \x1b[m"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -62,16 +62,13 @@ func samples(ascii bool) map[string]viewer {
 	styles := AxisStyles{Axis: fg("1"), Label: fg("2"), Title: fg("3"), Zero: fg("4")}
 	var points []Point
 	var rising, falling []XY
-	var values []float64
 	for i := range 101 {
 		x := float64(i)
 		points = append(points, Point{3 * math.Sin(x), 2 * math.Cos(1.7*x), i % 4})
 		rising = append(rising, XY{100 * x, 1 - 0.9*math.Exp(-x/12)})
 		falling = append(falling, XY{100 * x, 0.2 + 0.7*math.Exp(-x/30)})
-		values = append(values, math.Sin(x/9))
 	}
 	rising[40].Y = math.NaN()
-	values[30] = math.NaN()
 	classes := []Class{{Style: fg("1")}, {Style: fg("2")}, {Style: fg("3")}, {Style: fg("4")}}
 	scatter := Scatter{
 		Points: points, Classes: classes, Zero: true, Title: "layer 1", XTitle: "PC 1 · 17.0 %", YTitle: "PC 2 · 8.2 %",
@@ -116,7 +113,13 @@ func samples(ascii bool) map[string]viewer {
 			Cursors:    []Cursor{{X: 3000, Style: fg("6")}},
 			X:          Range{0, 10000}, XTitle: "step", YTitle: "accuracy", Styles: styles, ASCII: ascii,
 		},
-		"sparkline": Sparkline{Values: values, Total: 150, Style: fg("1"), ASCII: ascii},
+		"trend": Trend{Points: rising, X: Axis{Range: Range{0, 15000}}, Y: Axis{Range: Range{0, 1}}, Style: fg("1"), Held: fg("2"), ASCII: ascii},
+		"strips": Strips{
+			Rows: []Strip{{Name: "input", Points: falling, Style: fg("1")}, {Name: "layer 1", Points: rising, Style: fg("2"), Chosen: true}},
+			X:    Axis{Range: Range{0, 10000}, Kind: LogSteps}, Y: Axis{Range: Range{0.1, 1}, Kind: Log}, Down: true,
+			Ramp: []lipgloss.Style{lipgloss.NewStyle().Background(lipgloss.Color("1")), lipgloss.NewStyle().Background(lipgloss.Color("2"))},
+			Left: 10, Right: 10, Title: "error", XName: "step", Value: FormatPercent, Styles: styles, ASCII: ascii,
+		},
 		"bar": Bar{
 			Value: 0.93, Axis: Range{0.8, 1}, Interval: Range{0.9, 0.95},
 			Markers: []Marker{{At: 0.966, Style: fg("3")}, {At: 0.85, Glyph: '○', Style: fg("4")}},
@@ -125,7 +128,7 @@ func samples(ascii bool) map[string]viewer {
 		"baraxis": BarAxis{Axis: Range{0.8, 1}, Styles: styles, ASCII: ascii},
 		"plot":    samplePlot(ascii, rising, falling),
 		"scrubber": Scrubber{
-			Steps: 100, Moments: []int{0, 10, 25, 50, 70}, At: 2, Ready: 4, Done: fg("1"), Wait: fg("2"), Track: fg("3"), Handle: fg("4"), ASCII: ascii,
+			X: to(100), Moments: []int{0, 10, 25, 50, 70}, At: 2, Ready: 4, Done: fg("1"), Wait: fg("2"), Track: fg("3"), Handle: fg("4"), ASCII: ascii,
 		},
 		"heatmap": Heatmap{
 			Values: matrix, RowLabels: []string{"0", "1", "2"}, ColLabels: []string{"0", "1", "2"},
@@ -140,14 +143,6 @@ func samples(ascii bool) map[string]viewer {
 		},
 		"heatmap-shades": Heatmap{Values: matrix, ASCII: ascii},
 		"digit":          Digit{Pixels: pixels, ASCII: ascii},
-		"multiples": Multiples{
-			Panels: []Curve{
-				{YTitle: "input", Series: []Series{{Points: rising, Style: fg("1")}}, Cursors: []Cursor{{X: 3000, Style: fg("6")}}},
-				{YTitle: "layer 1", Series: []Series{{Points: falling, Style: fg("2")}}},
-				{YTitle: "layer 2", Series: []Series{{Points: rising, Style: fg("3")}, {Points: falling, Style: fg("4"), Dotted: true}}},
-			},
-			X: Range{0, 10000}, XTitle: "step", Styles: styles, ASCII: ascii,
-		},
 		"gallery": Gallery{
 			Images: []Picture{
 				{Pixels: pixels, Caption: "0", Style: fg("1")}, {Pixels: pixels[:14*28], Caption: "half"}, {}, {Pixels: pixels, Caption: "a caption that is long"},
@@ -161,10 +156,10 @@ func TestGolden(t *testing.T) {
 	sizes := map[string][][2]int{
 		"scatter": {{60, 20}, {30, 9}}, "scatter-equal": {{60, 20}}, "scatter-glyphs": {{40, 12}}, "scatter-compact": {{24, 8}},
 		"scatter-density": {{60, 20}}, "scatter-plain": {{60, 20}}, "space": {{60, 20}, {20, 8}},
-		"curve": {{76, 18}, {40, 9}, {12, 4}}, "sparkline": {{40, 1}, {40, 3}}, "bar": {{40, 1}, {12, 2}}, "baraxis": {{40, 2}, {20, 1}},
+		"curve": {{76, 18}, {40, 9}, {12, 4}}, "trend": {{40, 1}, {40, 3}}, "strips": {{60, 8}, {30, 4}}, "bar": {{40, 1}, {12, 2}}, "baraxis": {{40, 2}, {20, 1}},
 		"scrubber": {{60, 1}, {10, 2}}, "plot": {{76, 18}, {50, 8}},
-		"heatmap":  {{16, 5}}, "heatmap-cursor": {{30, 6}, {20, 4}}, "heatmap-shades": {{8, 3}}, "digit": {{28, 14}, {10, 5}},
-		"multiples": {{90, 12}, {44, 16}, {30, 6}, {16, 2}}, "gallery": {{60, 8}, {30, 17}},
+		"heatmap": {{16, 5}}, "heatmap-cursor": {{30, 6}, {20, 4}}, "heatmap-shades": {{8, 3}}, "digit": {{28, 14}, {10, 5}},
+		"gallery": {{60, 8}, {30, 17}},
 	}
 	for _, ascii := range []bool{false, true} {
 		for name, chart := range samples(ascii) {
@@ -199,7 +194,7 @@ func TestASCII(t *testing.T) {
 }
 
 func TestSizes(t *testing.T) {
-	zero := []viewer{Scatter{}, Space{}, Curve{}, Sparkline{}, Plot{}, Scrubber{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}, Multiples{}, Gallery{}}
+	zero := []viewer{Scatter{}, Space{}, Curve{}, Trend{}, Strips{}, Plot{}, Scrubber{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}, Gallery{}}
 	for _, ascii := range []bool{false, true} {
 		charts := samples(ascii)
 		for _, chart := range zero {
@@ -223,7 +218,7 @@ func TestSizes(t *testing.T) {
 func TestTinySizes(t *testing.T) {
 	for _, ascii := range []bool{false, true} {
 		charts := samples(ascii)
-		for i, chart := range []viewer{Scatter{}, Space{}, Curve{}, Sparkline{}, Plot{}, Scrubber{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}, Multiples{}, Gallery{}} {
+		for i, chart := range []viewer{Scatter{}, Space{}, Curve{}, Trend{}, Strips{}, Plot{}, Scrubber{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}, Gallery{}} {
 			charts[fmt.Sprintf("zero value %d", i)] = chart
 		}
 		for name, chart := range charts {
@@ -338,7 +333,15 @@ func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
 			References: []Reference{{Y: at(1), Name: text, Style: fg("2"), Sign: '◆'}}, Cursors: []Cursor{{at(2), fg("3")}},
 			X: x, Y: y, ASCII: ascii, XTitle: text, YTitle: text, XFormat: format, YFormat: format,
 		},
-		"sparkline": Sparkline{Values: v, Range: y, Total: int(flags) * 7, ASCII: ascii, Style: fg("1")},
+		"trend": Trend{
+			Points: line, X: Axis{Range: x, Kind: Kind(flags % 3)}, Y: Axis{Range: y, Kind: Kind(flags / 3 % 2)}, Down: on(3),
+			Now: Now{On: on(6), X: at(2), Hide: on(7)}, ASCII: ascii, Style: fg("1"),
+		},
+		"strips": Strips{
+			Rows: []Strip{{Name: text, Points: line, Style: fg("1")}, {Name: text, Points: line[1:], Chosen: true}, {}},
+			X:    Axis{Range: x, Kind: Kind(flags % 3)}, Y: Axis{Range: y, Kind: Kind(flags / 3 % 2)}, Down: on(3), Now: Now{On: on(6), X: at(2)},
+			Left: int(flags) % 9, Right: int(flags) % 7, Title: text, Note: text, XName: text, Value: format, XFormat: format, ASCII: ascii,
+		},
 		"bar": Bar{
 			Value: at(0), Axis: y, Interval: Range{at(1), at(2)}, Thin: Range{at(3), at(4)}, ASCII: ascii,
 			Markers: []Marker{{at(3), rune(flags), fg("1")}, {at(4), '広', fg("2")}},
@@ -350,7 +353,7 @@ func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
 			RowTitle: text, ColTitle: text, CellHeight: int(flags) % 3, Cursor: HeatCursor{Row: int(flags) % 5, Col: int(flags) % 7, On: on(3)},
 		},
 		"scrubber": Scrubber{
-			Steps: int(at(0)), Moments: []int{int(flags), int(at(1)), 3}, At: int(flags) - 3, Live: on(0), Ready: int(flags) % 5, ASCII: ascii,
+			X: Axis{Range: x, Kind: Kind(flags % 3)}, Moments: []int{int(flags), int(at(1)), 3}, At: int(flags) - 3, Live: on(0), Ready: int(flags) % 5, ASCII: ascii,
 		},
 		"plot": Plot{
 			Lines: []Line{
@@ -363,10 +366,6 @@ func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
 			Title: text, Note: text, XName: text, XFormat: format, YFormat: format, Value: format, Grid: on(1), ASCII: ascii,
 		},
 		"digit": Digit{Pixels: pixels, Columns: int(flags) % 11, ASCII: ascii},
-		"multiples": Multiples{
-			Panels:  []Curve{{YTitle: text, Series: []Series{{Points: line}}}, {References: []Reference{{Y: at(1), Name: text, Style: fg("2"), Sign: '◆'}}}, {YTitle: text, Series: []Series{{Points: line[1:]}}}},
-			Columns: int(flags) % 5, X: x, Y: y, XTitle: text, XFormat: format, YFormat: format, ASCII: ascii,
-		},
 		"gallery": Gallery{
 			Images: []Picture{{Pixels: pixels, Columns: int(flags) % 11, Caption: text}, {Pixels: pixels, Columns: 1}}, Width: int(flags) % 17, Bare: on(3), ASCII: ascii,
 		},

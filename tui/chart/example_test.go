@@ -96,18 +96,12 @@ func ExampleScatter_Walk() {
 }
 
 func ExampleScrubber() {
-	s := chart.Scrubber{Steps: 10000, Moments: []int{0, 1000, 2000, 3000, 4000, 5000, 6000}, At: 2, Ready: 5}
+	s := chart.Scrubber{X: chart.Axis{Range: chart.Range{Lo: 0, Hi: 10000}}, Moments: []int{0, 1000, 2000, 3000, 4000, 5000, 6000}, At: 2, Ready: 5}
 	show(s.View(41, 1))
 	fmt.Println(s.Moments[s.MomentAt(13, 41)])
 	// Output:
-	// |┿━━━┿━━━●━━━┿━━━┿───┼───┼╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌|
+	// |┯━━━┯━━━●━━━┯━━━┯───┬───┬╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌|
 	// 3000
-}
-
-func ExampleSparkline() {
-	show(chart.Sparkline{Values: []float64{1, 2, 4, 7, 5, math.NaN(), 3, 2}, Total: 12}.View(24, 1))
-	// Output:
-	// |▁▁▂▂▅▅██▆▆  ▃▃▂▂        |
 }
 
 func ExampleBar() {

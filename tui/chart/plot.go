@@ -15,7 +15,7 @@ type Line struct {
 	// Front draws the line over the others, and Back under them.
 	Front, Back bool
 	// Measured marks the points, where they are far enough apart for marks to be told from the
-	// line: what lies between them is only joined.
+	// line: what lies between them is only joined, by a thin line where they are far apart.
 	Measured bool
 	// Letter, one cell wide, is set into the line every so many cells, where colours cannot tell
 	// lines apart; in ASCII the line is made of it. 0 means none.
@@ -105,7 +105,8 @@ const (
 	rowsApart     = 2 // of labels on the y axis
 	letterEvery   = 20
 	letterShift   = 5
-	measuredApart = 5 // dots between points that are marked
+	measuredApart = 5  // dots between points that are marked
+	joinedDots    = 24 // that a line goes on from one to the next before it is thinned
 )
 
 // View draws the chart.

@@ -37,6 +37,7 @@ func (p Plot) drawBands(g *grid, f plotFrame) {
 // drawColumn shades a column of cells between two places in dots from the top.
 func (b Band) drawColumn(g *grid, f plotFrame, shade pen, col int, top, bottom float64, ascii bool) {
 	high := float64(f.size.high(1))
+	middle := int((top + bottom) / 2 / high) // it is shaded however narrow the band is
 	first, last := int(max(top/high, 0)), int(min(bottom/high, float64(f.rows-1)))
 	paper := b.Style.GetBackground()
 	for row := first; row <= last; row++ {
@@ -54,7 +55,7 @@ func (b Band) drawColumn(g *grid, f plotFrame, shade pen, col int, top, bottom f
 			if dots != 0 {
 				g.set(f.left+col, f.top+row, brailleRune(dots), shade)
 			}
-		case from <= 1 && to >= 2:
+		case from <= 1 && to >= 2, row == middle:
 			g.set(f.left+col, f.top+row, ' ', shade)
 		}
 	}
@@ -152,11 +153,15 @@ func (p Plot) trace(ink, rest *plane, f plotFrame, owner int32, line Line) {
 			continue
 		}
 		place := XY{f.sx.bounded(at.X), f.sy.bounded(at.Y)}
+		now.dash, later.dash = line.Dash, line.Dash
+		if line.Measured && have && place.X-last.X > joinedDots {
+			now.dash, later.dash = Sparse, Sparse // far from all that was measured
+		}
 		if p.Now.On && at.X > p.Now.X {
 			if !past && have {
 				later.to(last)
 			}
-			past = true
+			past, last, have = true, place, true
 			later.to(place)
 			continue
 		}

@@ -2,12 +2,12 @@ package chart
 
 import "charm.land/lipgloss/v2"
 
-// A Scrubber draws one line for a time that one can go back through: a track from step 0
-// to the last step, with a handle at a moment. The track is heavy up to the newest
-// moment whose frame is ready, light up to the newest moment, and dashed where nothing
-// has happened yet. Moments have ticks where at most every third cell gets one.
+// A Scrubber draws one line for a time that one can go back through: a track with a handle at a
+// moment. The track is heavy up to the newest moment whose frame is ready, light up to the newest
+// moment, and dashed where nothing has happened yet. Moments have ticks where they are not side by
+// side. A moment stands in the column that a Plot of the same axis and width has it in.
 type Scrubber struct {
-	Steps   int   // the last step; if less than the newest moment, that is
+	X       Axis  // a zero range is that of the moments
 	Moments []int // the steps one can go to, ascending
 	At      int   // the index in Moments that is shown
 	Live    bool  // the newest moment is shown, whatever At, with a handle that points on
@@ -28,12 +28,9 @@ type scrubberRunes struct {
 }
 
 var (
-	boxScrubber   = scrubberRunes{done: '━', wait: '─', track: '╌', doneTick: '┿', waitTick: '┼', handle: '●', live: '▶'}
+	boxScrubber   = scrubberRunes{done: '━', wait: '─', track: '╌', doneTick: '┯', waitTick: '┬', handle: '●', live: '▶'}
 	asciiScrubber = scrubberRunes{done: '=', wait: '-', track: '.', doneTick: '+', waitTick: '+', handle: 'O', live: '>'}
 )
-
-// cellsPerTick is the least distance of ticks, in cells, on average over the track.
-const cellsPerTick = 3
 
 // View draws the scrubber on the middle line.
 func (s Scrubber) View(width, height int) string {
@@ -58,13 +55,15 @@ func (s Scrubber) View(width, height int) string {
 			g.set(x, y, chars.track, track)
 		}
 	}
-	if (len(s.Moments)-1)*cellsPerTick < newest {
-		for i := range s.Moments {
-			if x := s.cell(i, g.width); x <= ready {
-				g.set(x, y, chars.doneTick, done)
-			} else {
-				g.set(x, y, chars.waitTick, wait)
-			}
+	for i := range s.Moments {
+		x := s.cell(i, g.width)
+		if i > 0 && x-s.cell(i-1, g.width) < 2 || i+1 < len(s.Moments) && s.cell(i+1, g.width)-x < 2 {
+			continue
+		}
+		if x <= ready {
+			g.set(x, y, chars.doneTick, done)
+		} else {
+			g.set(x, y, chars.waitTick, wait)
 		}
 	}
 	switch last := len(s.Moments) - 1; {
@@ -86,10 +85,11 @@ func (s Scrubber) MomentAt(col, width int) int {
 	if width < 2 {
 		return len(s.Moments) - 1
 	}
-	step := float64(min(max(col, 0), width-1)) / float64(width-1) * s.last()
+	scale := s.scale(width)
+	place := float64(s.size().wide(min(max(col, 0), width-1))) + float64(s.size().wide(1)-1)/2
 	best, least := -1, 0.0
 	for i, m := range s.Moments {
-		d := float64(m) - step
+		d := scale.bounded(float64(m)) - place
 		if d = max(d, -d); best < 0 || d < least {
 			best, least = i, d
 		}
@@ -97,20 +97,30 @@ func (s Scrubber) MomentAt(col, width int) int {
 	return best
 }
 
-// last returns the step at the end of the track, at least 1.
-func (s Scrubber) last() float64 {
-	steps := max(s.Steps, 1)
-	if n := len(s.Moments); n > 0 {
-		steps = max(steps, s.Moments[n-1])
+// size is that of the dots of a Plot.
+func (s Scrubber) size() dotSize {
+	if s.ASCII {
+		return wholeOne
 	}
-	return float64(steps)
+	return braille
 }
 
-// cell returns the cell of a moment in a track of so many, -1 for no moment.
+// scale is the axis over a track of so many cells.
+func (s Scrubber) scale(width int) Scale {
+	x := s.X
+	if n := len(s.Moments); n > 0 && !x.valid() {
+		x.Range = Range{0, float64(max(s.Moments[n-1], 1))}
+	}
+	return x.Over(s.size().wide(width), false)
+}
+
+// cell returns the cell of a moment in a track of so many, the first or the last for one beyond
+// the axis, −1 for no moment.
 func (s Scrubber) cell(moment, width int) int {
 	if moment < 0 {
 		return -1
 	}
-	t := float64(s.Moments[moment]) / s.last()
-	return int(min(max(t, 0), 1)*float64(width-1) + 0.5)
+	scale := s.scale(width)
+	dot, _ := scale.Dot(min(max(float64(s.Moments[moment]), scale.Lo), scale.Hi))
+	return s.size().col(dot)
 }

@@ -9,20 +9,20 @@ func TestScrubber(t *testing.T) {
 		width int
 		want  string
 	}{
-		{"nothing yet", Scrubber{Steps: 100}, 10, "╌╌╌╌╌╌╌╌╌╌"},
-		{"the first moment", Scrubber{Steps: 100, Moments: []int{0}}, 10, "●╌╌╌╌╌╌╌╌╌"},
-		{"sparse", Scrubber{Steps: 10, Moments: []int{0, 5, 10}, At: 1, Ready: 3}, 11, "┿━━━━●━━━━┿"},
-		{"frames to come", Scrubber{Steps: 20, Moments: []int{0, 4, 8, 12}, At: 0, Ready: 2}, 21, "●━━━┿───┼───┼╌╌╌╌╌╌╌╌"},
-		{"no frames", Scrubber{Steps: 8, Moments: []int{0, 4, 8}, At: 2}, 9, "┼───┼───●"},
-		{"live", Scrubber{Steps: 10, Moments: []int{0, 1, 2, 3, 4, 5}, At: 1, Live: true, Ready: 9}, 11, "━━━━━▶╌╌╌╌╌"},
-		{"live before anything", Scrubber{Steps: 10, Live: true, Ready: 3}, 5, "╌╌╌╌╌"},
-		{"dense", Scrubber{Steps: 9, Moments: []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, At: 4, Ready: 10}, 5, "━━●━━"},
-		{"no such moment", Scrubber{Steps: 9, Moments: []int{0, 9}, At: 2, Ready: 2}, 5, "┿━━━┿"},
-		{"past the last step", Scrubber{Steps: 5, Moments: []int{0, 10}, At: 1, Ready: 1}, 5, "┿───●"},
+		{"nothing yet", Scrubber{X: to(100)}, 10, "╌╌╌╌╌╌╌╌╌╌"},
+		{"the first moment", Scrubber{X: to(100), Moments: []int{0}}, 10, "●╌╌╌╌╌╌╌╌╌"},
+		{"sparse", Scrubber{X: to(10), Moments: []int{0, 5, 10}, At: 1, Ready: 3}, 11, "┯━━━━●━━━━┯"},
+		{"frames to come", Scrubber{X: to(20), Moments: []int{0, 4, 8, 12}, At: 0, Ready: 2}, 21, "●━━━┯───┬───┬╌╌╌╌╌╌╌╌"},
+		{"no frames", Scrubber{X: to(8), Moments: []int{0, 4, 8}, At: 2}, 9, "┬───┬───●"},
+		{"live", Scrubber{X: to(10), Moments: []int{0, 1, 2, 3, 4, 5}, At: 1, Live: true, Ready: 9}, 11, "━━━━━▶╌╌╌╌╌"},
+		{"live before anything", Scrubber{X: to(10), Live: true, Ready: 3}, 5, "╌╌╌╌╌"},
+		{"dense", Scrubber{X: to(9), Moments: []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, At: 4, Ready: 10}, 5, "━━●━━"},
+		{"no such moment", Scrubber{X: to(9), Moments: []int{0, 9}, At: 2, Ready: 2}, 5, "┯━━━┯"},
+		{"past the last step", Scrubber{X: to(5), Moments: []int{0, 10}, At: 1, Ready: 1}, 5, "┯───●"},
 		{"no steps", Scrubber{Moments: []int{0}, Ready: 1}, 3, "●╌╌"},
-		{"one cell", Scrubber{Steps: 5, Moments: []int{0, 5}, At: 0}, 1, "●"},
-		{"ASCII", Scrubber{Steps: 20, Moments: []int{0, 4, 8, 12}, At: 1, Ready: 3, ASCII: true}, 21, "+===O===+---+........"},
-		{"ASCII, live", Scrubber{Steps: 4, Moments: []int{0, 2}, Live: true, Ready: 1, ASCII: true}, 9, "+--->...."},
+		{"one cell", Scrubber{X: to(5), Moments: []int{0, 5}, At: 0}, 1, "●"},
+		{"ASCII", Scrubber{X: to(20), Moments: []int{0, 4, 8, 12}, At: 1, Ready: 3, ASCII: true}, 21, "+===O===+---+........"},
+		{"ASCII, live", Scrubber{X: to(4), Moments: []int{0, 2}, Live: true, Ready: 1, ASCII: true}, 9, "+--->...."},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) { equalRows(t, tt.s.View(tt.width, 1), tt.want) })
@@ -32,7 +32,7 @@ func TestScrubber(t *testing.T) {
 
 func TestScrubberStyles(t *testing.T) {
 	s := Scrubber{
-		Steps: 5, Moments: []int{0, 1, 2, 3, 4}, At: 1, Ready: 3,
+		X: to(5), Moments: []int{0, 1, 2, 3, 4}, At: 1, Ready: 3,
 		Done: fg("1"), Wait: fg("2"), Track: fg("3"), Handle: fg("4"),
 	}
 	want := "\x1b[31m━\x1b[m\x1b[34m●\x1b[m\x1b[31m━\x1b[m\x1b[32m──\x1b[m\x1b[33m╌\x1b[m"
@@ -42,13 +42,13 @@ func TestScrubberStyles(t *testing.T) {
 }
 
 func TestMomentAt(t *testing.T) {
-	s := Scrubber{Steps: 100, Moments: []int{0, 10, 20, 60}}
-	for col, want := range map[int]int{-5: 0, 0: 0, 4: 0, 5: 0, 6: 1, 14: 1, 16: 2, 40: 2, 41: 3, 99: 3, 400: 3} {
+	s := Scrubber{X: to(100), Moments: []int{0, 10, 20, 60}}
+	for col, want := range map[int]int{-5: 0, 0: 0, 4: 0, 5: 1, 6: 1, 14: 1, 16: 2, 40: 3, 41: 3, 99: 3, 400: 3} {
 		if got := s.MomentAt(col, 101); got != want {
 			t.Errorf("column %d: moment %d, want %d", col, got, want)
 		}
 	}
-	if got := (Scrubber{Steps: 9}).MomentAt(3, 10); got != -1 {
+	if got := (Scrubber{X: to(9)}).MomentAt(3, 10); got != -1 {
 		t.Errorf("moment %d of none", got)
 	}
 	if got := s.MomentAt(0, 1); got != 3 {
@@ -61,3 +61,6 @@ func TestMomentAt(t *testing.T) {
 		}
 	}
 }
+
+// to is a linear axis from 0.
+func to(last float64) Axis { return Axis{Range: Range{0, last}} }

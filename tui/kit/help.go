@@ -45,7 +45,7 @@ func (k Keys) Groups(screens int) []Group {
 			row(k.Choose, "choose, or move in the text"), row(k.Default, "default, ctrl+y copy command"),
 		}},
 		{"Train, Teach", [][2]string{
-			row(k.Zoom, "zoom the y axis, or its scale"), row(k.Span, "first steps, near, all (wheel)"),
+			row(k.Zoom, "error or accuracy; loss scale"), row(k.Span, "log or linear steps (wheel)"),
 			row(k.Quantity, "Train: loss or accuracy"), row(k.Init, "Teach: same or fresh start"),
 		}},
 		{"Probes", [][2]string{

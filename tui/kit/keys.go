@@ -116,8 +116,8 @@ func NewKeys() Keys {
 		Yes:     bind("y", "yes", "y", "Y", "enter"),
 		No:      bind("n", "no", "n", "N", "esc"),
 
-		Zoom:      bind("z", "zoom", "z"),
-		Span:      bind("x", "early steps", "x"),
+		Zoom:      bind("y", "accuracy", "y"),
+		Span:      bind("x", "linear steps", "x"),
 		Quantity:  bind("o", "loss", "o"),
 		Layer:     bind("←→", "layer", "right", "l"),
 		PrevLayer: bind("←", "previous layer", "left", "h"),

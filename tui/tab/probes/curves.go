@@ -2,117 +2,116 @@ package probes
 
 import (
 	"fmt"
+	"math"
 
 	"fathom/model/spec"
 	"fathom/tui/chart"
 	"fathom/tui/kit"
 )
 
-// What panels of small multiples need: cells of each, and lines in which the
-// interval is more than a blot.
-const (
-	panelColumns  = 14
-	panelRows     = 3
-	intervalLines = 8
-)
+// mostLines is how many layers are drawn as lines; more are drawn as a map.
+const mostLines = 6
 
-// curves draws the probes' accuracies over the training: a panel for each layer
-// where that is large enough, or else all in one.
+// curves draws what the probes score over the training: the chosen layer in front, with its
+// interval as a shade; of many layers a map.
 func (t *Tab) curves(width, height int) string {
-	columns := max(1, min(len(t.probes), (width-4)/(panelColumns+3)))
-	lines := (len(t.probes) + columns - 1) / columns
-	titled := height >= 9
-	rows := (height-2)/lines - 1
-	if titled {
-		rows = (height-4)/lines - 1
-	}
 	if len(t.probes[0]) < 2 {
 		text := "The curves of the accuracies begin with the second look at the network."
 		return kit.Center(t.kit.Theme.Dim.Render(text), width, height)
 	}
-	if rows < panelRows {
-		return t.oneChart(width, height)
+	if len(t.probes) > mostLines {
+		return t.heatMap(width).View(width, height)
 	}
-	m := chart.Multiples{Y: t.axis(), X: chart.Range{Lo: 0, Hi: float64(t.run.Spec.Network().Steps)}, XTitle: "step of the training", ASCII: t.kit.Theme.ASCII, Styles: t.kit.Theme.Axes}
-	detailed := rows >= intervalLines
-	for layer := range t.probes {
-		m.Panels = append(m.Panels, t.panel(layer, detailed))
-	}
-	title := " probe test accuracy"
-	if detailed {
-		title += ", dotted its 95 % interval"
-	}
-	if !titled {
-		for i := range m.Panels {
-			m.Panels[i].YTitle += " accuracy"
-		}
-		m.XTitle, m.XFormat = "", stepFormat
-		return kit.Inset(m.View, width, height)
-	}
-	return kit.ToWidth(t.kit.Theme.Dim.Render(title), width) + "\n" + kit.Inset(m.View, width, height-1)
+	return t.lines(width).View(width, height)
 }
 
-// stepFormat writes a step of the x axis, the first with what it is.
-func stepFormat(step float64) string {
-	text := chart.FormatFixed(step, 0)
-	if step == 0 {
-		text = "step " + text
-	}
-	return text
-}
-
-// panel is one layer's curve, beside what the untrained network and the post reach.
-func (t *Tab) panel(layer int, detailed bool) chart.Curve {
-	style := t.kit.Theme.Layer(layer, len(t.probes))
-	value := chart.Series{Style: style.Style}
-	end := chart.Series{Style: t.kit.Theme.Faint.Style, Dotted: true, Back: true}
-	if t.kit.Theme.ASCII {
-		end.Glyph = '.'
-		value.Glyph = t.kit.Theme.LayerGlyph(layer) // the asterisk is the post's
-	}
-	low, high := end, end
+// points are what a layer's probes score, as the chart reads it.
+func (t *Tab) points(layer int) []chart.XY {
+	points := make([]chart.XY, 0, len(t.probes[layer]))
 	for _, p := range t.probes[layer] {
-		x := float64(p.Step)
-		value.Points = append(value.Points, chart.XY{X: x, Y: float64(p.TestAccuracy)})
-		low.Points = append(low.Points, chart.XY{X: x, Y: float64(p.Interval[0])})
-		high.Points = append(high.Points, chart.XY{X: x, Y: float64(p.Interval[1])})
+		points = append(points, chart.XY{X: float64(p.Step), Y: t.drawn.Of(float64(p.TestAccuracy))})
 	}
-	c := chart.Curve{Series: []chart.Series{value}, YTitle: spec.LayerName(layer), Cursors: t.run.Time.Cursors(t.kit.Theme)}
-	c.Styles.Title = style.Style
-	if layer == t.layer {
-		c.Styles.Title = style.Bold().Underline(true)
-	}
-	if detailed {
-		c.Series = append(c.Series, low, high)
-	}
-	if control := t.control(layer); control.Name != "" && control.TestAccuracy.Finite() {
-		c.References = append(c.References, chart.Reference{Y: float64(control.TestAccuracy), Name: named("untrained", control.TestAccuracy), Style: t.kit.Theme.Control.Style, Sign: '○'})
-	}
-	if t.run.Published() != nil {
-		c.References = append(c.References, chart.Reference{Y: t.run.Published().Probes[layer], Name: named("the post", spec.Figure(t.run.Published().Probes[layer])), Style: t.kit.Theme.Post.Style, Sign: '◆'})
-	}
-	return c
+	return points
 }
 
-// named is the name of a reference line with its figure.
-func named(name string, at spec.Figure) string {
-	return fmt.Sprintf("%s %s", name, chart.FormatAccuracy(float64(at)))
-}
-
-// oneChart draws the curves of all layers over each other.
-func (t *Tab) oneChart(width, height int) string {
-	c := chart.Curve{
-		ASCII: t.kit.Theme.ASCII,
-		Y:     t.axis(), X: chart.Range{Lo: 0, Hi: float64(t.run.Spec.Network().Steps)}, YTitle: "probe test accuracy", XTitle: "step of the training",
-		Cursors: t.run.Time.Cursors(t.kit.Theme), Styles: t.kit.Theme.Axes,
+// lines is the chart of few layers.
+func (t *Tab) lines(width int) chart.Plot {
+	th := t.kit.Theme
+	left, right := t.run.Margins(width)
+	p := chart.Plot{
+		X: t.run.Steps(), Y: t.drawn.Axis(), Now: t.run.Time.Now(th), Left: left, Right: right,
+		Title: " " + t.curvesTitle(), Note: t.drawn.Scale() + " ", XName: "step", Grid: !th.Plain,
+		YFormat: t.drawn.Tick(), Value: t.drawn.Value(), Styles: th.Axes, ASCII: th.ASCII,
 	}
-	for layer, probes := range t.probes {
-		// Every other line is dotted: where two share cells, neither hides the other.
-		series := chart.Series{Name: spec.LayerName(layer), Style: t.kit.Theme.Layer(layer, len(t.probes)).Style, Dotted: layer%2 == 0, Glyph: t.kit.Theme.LayerGlyph(layer)}
-		for _, p := range probes {
-			series.Points = append(series.Points, chart.XY{X: float64(p.Step), Y: float64(p.TestAccuracy)})
+	for layer := range t.probes {
+		ink := th.Layer(layer, len(t.probes))
+		line := chart.Line{
+			Name: spec.LayerName(layer), Points: t.points(layer), Style: th.Dimmed(ink), Dash: kit.LayerDash(layer),
+			Letter: th.LayerGlyph(layer), Measured: true,
 		}
-		c.Series = append(c.Series, series)
+		if layer == t.layer {
+			line.Style, line.Front = ink.Bold().Style, true
+		}
+		p.Lines = append(p.Lines, line)
 	}
-	return kit.Inset(c.View, width, height)
+	band := chart.Band{Style: th.Shade()}
+	for _, probe := range t.probes[t.layer] {
+		low, high := t.drawn.Of(float64(probe.Interval[0])), t.drawn.Of(float64(probe.Interval[1]))
+		band.X = append(band.X, float64(probe.Step))
+		band.Lo, band.Hi = append(band.Lo, math.Min(low, high)), append(band.Hi, math.Max(low, high))
+	}
+	p.Bands = []chart.Band{band}
+	if post := t.run.Published(); post != nil && t.layer < len(post.Probes) {
+		at := t.drawn.Of(post.Probes[t.layer])
+		p.Levels = []chart.Level{{Y: at, Name: "post " + t.drawn.Value()(at), Style: th.Post.Style, Sign: '◆'}}
+	}
+	return p
+}
+
+// curvesTitle says what the chart shows of the chosen layer.
+func (t *Tab) curvesTitle() string {
+	title := fmt.Sprintf("%s of each layer's probe; %s with its 95 %% interval", t.drawn.Name(), spec.LayerName(t.layer))
+	if c := t.control(t.layer); c.Name != "" && c.TestAccuracy.Finite() {
+		title += ", untrained " + t.drawn.Value()(t.drawn.Of(float64(c.TestAccuracy)))
+	}
+	return title
+}
+
+// heatMap is the map of many layers.
+func (t *Tab) heatMap(width int) chart.Strips {
+	th := t.kit.Theme
+	left, right := t.run.Margins(width)
+	s := chart.Strips{
+		X: t.run.Steps(), Down: t.drawn == kit.ErrorRate, Now: t.run.Time.Now(th), Left: left, Right: right, XName: "step",
+		Title: " " + t.drawn.Name() + " of each layer's probe; the best at each look has a point", Value: t.drawn.Value(),
+		Styles: th.Axes, Best: th.Strong.Style, ASCII: th.ASCII, ChosenSign: '▸',
+	}
+	if len(th.Heat) > 1 {
+		s.Ramp = th.Heat[1:]
+	}
+	var values []float64
+	for layer := range t.probes {
+		points := t.points(layer)
+		for _, at := range points {
+			if at.Y > 0 {
+				values = append(values, at.Y)
+			}
+		}
+		s.Rows = append(s.Rows, chart.Strip{Name: spec.LayerName(layer), Style: th.Layer(layer, len(t.probes)).Style, Points: points, Chosen: layer == t.layer})
+	}
+	s.Y = chart.Axis{Range: kit.Extent(values), Kind: t.drawn.Axis().Kind}
+	return s
+}
+
+// Stops are the steps that the layers have been probed at: those of the deepest layer.
+func (t *Tab) Stops() []int {
+	of := t.probes[len(t.probes)-1]
+	if t.stored() || len(of) < 2 {
+		return nil
+	}
+	steps := make([]int, len(of))
+	for i, p := range of {
+		steps[i] = p.Step
+	}
+	return steps
 }

@@ -26,8 +26,9 @@ type Tab struct {
 	verdicts map[int]spec.Judged     // what they show together, once all are there
 	diverged spec.Diverged           // the base network's, without a reason if it has not
 
-	layer     int  // that is chosen
-	confusion bool // its matrix is shown, not the table
+	layer     int         // that is chosen
+	drawn     kit.Reading // of the accuracies on the chart over the steps
+	confusion bool        // its matrix is shown, not the table
 	cell      matrixCell
 	pointed   bool     // the cell was chosen
 	images    *gallery // nil when closed
@@ -74,7 +75,7 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 	probing, _ := spec.Settings[spec.Probing](r.Spec, measure)
 	*t = Tab{
 		kit: c, run: r, probing: probing, probes: make([][]spec.Probed, r.Layers()), compared: map[int][]spec.Compared{}, verdicts: map[int]spec.Judged{}, layer: layer,
-		confusion: t.confusion, cell: matrixCell{max(0, min(t.cell.label, last)), max(0, min(t.cell.predicted, last))}, pointed: t.pointed,
+		drawn: t.drawn, confusion: t.confusion, cell: matrixCell{max(0, min(t.cell.label, last)), max(0, min(t.cell.predicted, last))}, pointed: t.pointed,
 		reading: t.reading, charted: t.charted,
 	}
 }
@@ -212,7 +213,9 @@ func (t *Tab) Bindings() []key.Binding {
 	case !t.ready():
 		return nil
 	case !t.confusion:
-		return []key.Binding{k.Confusion, k.ProbeOn}
+		k.Zoom.SetHelp("y", t.drawn.Leads())
+		k.Span.SetHelp("x", t.run.StepsKey())
+		return []key.Binding{k.Confusion, k.ProbeOn, k.Zoom, k.Span}
 	}
 	cell, table, images := k.ProbeOn, k.Confusion, k.Images
 	cell.SetHelp("←↑↓→", "cell")
@@ -258,6 +261,10 @@ func (t *Tab) press(msg tea.KeyPressMsg) tea.Cmd {
 		t.choose(-1)
 	case t.confusion:
 		return t.updateMatrix(msg)
+	case key.Matches(msg, k.Zoom) && !t.stored():
+		t.drawn = !t.drawn
+	case key.Matches(msg, k.Span) && !t.stored():
+		t.run.ToggleSteps()
 	case key.Matches(msg, k.ProbeOn), key.Matches(msg, k.ProbeDown):
 		t.choose(+1)
 	case key.Matches(msg, k.ProbeBack), key.Matches(msg, k.ProbeUp):
@@ -282,6 +289,10 @@ func (t *Tab) mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	case t.confusion:
 		_, lines := t.inOneLine(t.kit.Cols)
 		return t.mouseMatrix(m.Button, click, x, y-lines, t.kit.Rows-lines)
+	case m.Button == tea.MouseWheelUp || m.Button == tea.MouseWheelDown:
+		if !t.stored() {
+			t.run.Zoom(m.Button, x, t.kit.Cols)
+		}
 	case click:
 		layer, ok := t.layerAt(y)
 		switch {

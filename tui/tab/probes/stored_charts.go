@@ -159,3 +159,8 @@ func (t *Tab) overTime(layer int, place map[int]float64) (line chart.Series, low
 	}
 	return line, low, high
 }
+
+// named is the name of a reference line with its figure.
+func named(name string, at spec.Figure) string {
+	return name + " " + chart.FormatAccuracy(float64(at))
+}

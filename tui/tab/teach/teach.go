@@ -14,25 +14,23 @@ import (
 	"fathom/tui/kit"
 )
 
-// Tab shows for each start of the taught network its curve and the base
-// network's on one chart, their difference below on its own scale, the head's own
-// loss, and what it comes to. The two starts stand side by side where there is
-// room; elsewhere the chosen one is shown.
+// Tab shows how the taught networks of both starts differ from the base network over the steps, the
+// test errors of all, the heads' own losses, and what it comes to; of the chosen start in front.
 type Tab struct {
 	kit      *kit.Context
 	run      *axis.Run
 	curves   map[string][]spec.Evaluated // by network
+	looks    []spec.Looked               // at the base network, between these
 	taught   map[spec.Init]spec.Taught
 	begun    map[spec.Init]bool
 	failed   map[spec.Init]string // why
 	diverged map[string]bool      // by network
 	chosen   spec.Init            // the start that r runs
-	zoom     kit.Zoom
-	span     kit.Span
+	drawn    kit.Reading          // of the accuracies
 }
 
 // New returns the screen as it is before anything is chosen on it.
-func New() *Tab { return &Tab{zoom: kit.TopZoom} }
+func New() *Tab { return &Tab{} }
 
 // Title is the screen's name.
 func (t *Tab) Title() string { return "Teach" }
@@ -52,7 +50,7 @@ func (t *Tab) Doing() string { return "teaching" }
 
 // Kinds are the kinds of events that the screen draws.
 func (t *Tab) Kinds() []string {
-	return []string{spec.Started{}.Kind(), spec.Evaluated{}.Kind(), spec.Taught{}.Kind(), spec.Failed{}.Kind(), spec.Diverged{}.Kind()}
+	return []string{spec.Started{}.Kind(), spec.Evaluated{}.Kind(), spec.Looked{}.Kind(), spec.Taught{}.Kind(), spec.Failed{}.Kind(), spec.Diverged{}.Kind()}
 }
 
 // DrawsFrames reports whether the screen draws the frames of the time axis.
@@ -69,7 +67,7 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 	}
 	*t = Tab{
 		kit: c, run: r, curves: map[string][]spec.Evaluated{}, taught: map[spec.Init]spec.Taught{}, begun: map[spec.Init]bool{},
-		failed: map[spec.Init]string{}, diverged: map[string]bool{}, chosen: chosen, zoom: t.zoom, span: t.span,
+		failed: map[spec.Init]string{}, diverged: map[string]bool{}, chosen: chosen, drawn: t.drawn,
 	}
 }
 
@@ -79,7 +77,8 @@ func (t *Tab) Bindings() []key.Binding {
 	if len(t.curves[spec.Base]) == 0 {
 		return []key.Binding{k.Init}
 	}
-	k.Span.SetHelp("x", t.span.Leads())
+	k.Zoom.SetHelp("y", t.drawn.Leads())
+	k.Span.SetHelp("x", t.run.StepsKey())
 	return []key.Binding{k.Init, k.Zoom, k.Span}
 }
 
@@ -98,6 +97,10 @@ func (t *Tab) Observe(events []spec.Event) {
 				points = nil // it is trained again
 			}
 			t.curves[e.Subject] = append(points, e)
+		case spec.Looked:
+			if e.Subject == spec.Base {
+				t.looks = append(t.looks, e)
+			}
 		case spec.Taught:
 			t.taught[e.Init] = e
 		case spec.Failed:
@@ -132,37 +135,16 @@ func (t *Tab) press(msg tea.KeyPressMsg) {
 		}
 	case len(t.curves[spec.Base]) == 0:
 	case key.Matches(msg, k.Zoom):
-		t.zoom = t.zoom.Next()
+		t.drawn = !t.drawn
 	case key.Matches(msg, k.Span):
-		t.span = t.span.Next()
+		t.run.ToggleSteps()
 	}
 }
 
-// mouse chooses the start that is clicked on, and zooms the steps with the wheel.
-// All charts of a start have their steps below each other.
+// mouse zooms the steps with the wheel.
 func (t *Tab) mouse(msg kit.Mouse) {
-	if len(t.curves[spec.Base]) == 0 {
-		return
-	}
-	width, height := t.kit.Cols, t.kit.Rows
-	g := t.geometry(width, height)
-	column := min(msg.X/(g.width+panelGap), g.panels-1)
-	if g.panels == 1 {
-		column = 0
-	}
-	switch m := msg.MouseMsg.(type) {
-	case tea.MouseClickMsg:
-		if g.panels > 1 && m.Button == tea.MouseLeft {
-			t.chosen = inits[column]
-		}
-	case tea.MouseWheelMsg:
-		if msg.Y < 1 || msg.Y >= height-g.foot {
-			return
-		}
-		at := msg.X - column*(g.width+panelGap) - 1
-		if about, ok := t.accuracies(t.chosen).XAt(at, g.width-2, g.accuracy); ok {
-			t.span = t.span.Turned(m.Button, t.axis(), about, t.run.Spec.Network().Steps)
-		}
+	if wheel, ok := msg.MouseMsg.(tea.MouseWheelMsg); ok && len(t.curves[spec.Base]) > 0 {
+		t.run.Zoom(wheel.Button, msg.X, t.kit.Cols)
 	}
 }
 
@@ -199,21 +181,17 @@ func (t *Tab) style(network string) kit.Ink {
 	return t.kit.Theme.Network
 }
 
-// head says which networks the curves are of; where only one start is shown, also
-// which.
-func (t *Tab) head(width, panels int) string {
-	c := t.run.Spec
+// head says what is taught, and how each start stands.
+func (t *Tab) head(width int) string {
+	c, th := t.run.Spec, t.kit.Theme
 	text := fmt.Sprintf(" %s of hidden%d taught to hidden%d, weight %v", text.Plural(c.Lesson().Components, "component"), len(c.Network().Hidden), c.Lesson().Layer, c.Lesson().Weight)
-	if panels > 1 {
-		return kit.ToWidth(t.kit.Theme.Dim.Render(text), width)
-	}
-	line := t.kit.Theme.Dim.Render(text + " · start")
+	line := th.Dim.Render(text + " · start")
 	for _, init := range inits {
+		name := th.Text.Render("  " + string(init))
 		if init == t.chosen {
-			line += t.kit.Theme.Accent.Render(" ▸") + t.kit.Theme.Strong.Underline(true).Render(string(init))
-		} else {
-			line += "  " + t.kit.Theme.Dim.Render(string(init))
+			name = th.Accent.Render(" ▸") + th.Strong.Underline(true).Render(string(init))
 		}
+		line += name + t.standing(init, width)
 	}
 	return kit.ToWidth(line, width)
 }

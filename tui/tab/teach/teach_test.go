@@ -6,12 +6,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/ansi"
 
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
-	"fathom/tui/kit"
+	"fathom/tui/chart"
 	"fathom/tui/tuitest"
 )
 
@@ -25,24 +24,30 @@ func onTeach(t testing.TB, cols, rows int) (*tuitest.Bench, *Tab) {
 }
 
 func TestTeachMouse(t *testing.T) {
+	b, _ := onTeach(t, 120, 30)
+	whole := b.Run.Steps()
+	b.Mouse(tea.MouseWheelMsg{X: 50, Y: 8, Button: tea.MouseWheelUp})
+	if b.Run.Steps() == whole {
+		t.Error("the wheel does not zoom the steps")
+	}
+}
+
+// TestChosenStart: the lines of the chosen start are drawn over those of the other, whose finding
+// stands below.
+func TestChosenStart(t *testing.T) {
 	b, tab := onTeach(t, 120, 30)
-	b.Mouse(tea.MouseClickMsg{X: 90, Y: 8, Button: tea.MouseLeft})
-	if tab.chosen != spec.Fresh {
-		t.Error("a click on the fresh start does not choose it")
-	}
-	b.Mouse(tea.MouseClickMsg{X: 10, Y: 8, Button: tea.MouseLeft})
-	if tab.chosen != spec.Same {
-		t.Error("a click on the same start does not choose it")
-	}
-	// The middle of either panel is about the middle of the training.
-	for _, x := range []int{8 + 25, 61 + 8 + 25} {
-		tab.span = kit.Span{}
-		for range 6 {
-			b.Mouse(tea.MouseWheelMsg{X: x, Y: 8, Button: tea.MouseWheelUp})
+	for _, want := range []string{"same", "fresh"} {
+		lines := tab.difference(120, false).Lines
+		if len(lines) != 2 {
+			t.Fatalf("there are %d differences", len(lines))
 		}
-		if r := tab.axis(); (r.Lo+r.Hi)/2 < 4500 || (r.Lo+r.Hi)/2 > 5500 || r.Hi-r.Lo > 3000 {
-			t.Errorf("the wheel at column %d zooms to %v", x, r)
+		for _, line := range lines {
+			if line.Front != (line.Name == want) {
+				t.Errorf("%s in front: %v, chosen is %s", line.Name, line.Front, want)
+			}
 		}
+		b.Has(t, "no difference is measurable", "taught is measurably worse")
+		b.Type("i")
 	}
 }
 
@@ -58,25 +63,17 @@ func TestFiguresAreOfTheirStep(t *testing.T) {
 	}
 }
 
-// TestCurvesWithoutColour: no two series of a chart have the same mark in its legend.
-func TestCurvesWithoutColour(t *testing.T) {
+// TestLinesWithoutColour: no two lines of a chart have the same rhythm or the same letter.
+func TestLinesWithoutColour(t *testing.T) {
 	for _, ascii := range []bool{false, true} {
 		b, tab := onTeach(t, 120, 30)
 		b.Dress(colorprofile.ASCII, ascii)
-		legend, _, _ := strings.Cut(tab.accuracies(spec.Same).View(120, 20), "\n")
-		marks := map[string]bool{}
-		for _, entry := range strings.Split(legend, "  ")[1:] {
-			if entry = strings.TrimSpace(ansi.Strip(entry)); entry == "" {
-				continue
-			}
-			mark := string([]rune(entry)[:3])
-			if marks[mark] {
-				t.Errorf("ASCII %t: two series have the mark %q: %q", ascii, mark, legend)
-			}
-			marks[mark] = true
+		dashes, letters := map[chart.Dash]bool{}, map[rune]bool{}
+		for _, line := range tab.accuracies(120, false).Lines {
+			dashes[line.Dash], letters[line.Letter] = true, true
 		}
-		if len(marks) < 2 {
-			t.Errorf("ASCII %t: there are only %d marks in %q", ascii, len(marks), legend)
+		if len(dashes) != 3 || len(letters) != 3 || letters[0] {
+			t.Errorf("ASCII %t: three lines have %d dashes and %d letters", ascii, len(dashes), len(letters))
 		}
 	}
 }

@@ -3,6 +3,7 @@ package teach
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"fathom/data/text"
 	"fathom/model/run"
@@ -10,30 +11,26 @@ import (
 	"fathom/tui/kit"
 )
 
-// title is the line above a start's charts where both are shown: which it is, how
-// it stands, and whether r runs it.
-func (t *Tab) title(init spec.Init, width int) string {
+// standing says how a start stands, in a word where there is room.
+func (t *Tab) standing(init spec.Init, width int) string {
 	th := t.kit.Theme
-	mark, style := "  ", th.Dim
-	if init == t.chosen {
-		mark, style = " ▸", th.Strong
-	}
-	line := th.Accent.Render(mark) + style.Render(string(init)+" start")
+	mark, word, style := "○", "not run", th.Dim
 	switch t.state(init) {
 	case run.Waiting:
-		line += th.Dim.Render("  ◌ waits")
+		mark, word = "◌", "waits"
 	case run.Running:
-		line += th.Accent.Render("  ● runs")
+		mark, word, style = "●", "runs", th.Accent
 	case run.Done:
-		line += th.Good.Render("  ✓ done")
+		mark, word, style = "✓", "done", th.Good
 	case run.Diverged:
-		line += th.Bad.Render("  ! diverged")
+		mark, word, style = "!", "diverged", th.Bad
 	case run.Failed:
-		line += th.Bad.Render("  ✗ failed")
-	default:
-		line += th.Dim.Render("  ○ not run")
+		mark, word, style = "✗", "failed", th.Bad
 	}
-	return kit.ToWidth(line+th.Dim.Render(" · "+starts[init]), width)
+	if width < 100 {
+		return style.Render(" " + mark)
+	}
+	return style.Render(" "+mark+" "+word) + th.Dim.Render(" ("+starts[init]+")")
 }
 
 // starts says of each start where its weights come from.
@@ -49,32 +46,47 @@ func (t *Tab) runs(init spec.Init) string {
 	return "i chooses this start, r then teaches from it."
 }
 
-// foot is what stands below a start's charts: at a moment that has passed its
-// figures, else the finding, or how far the stage is.
-func (t *Tab) foot(init spec.Init, g panels) string {
-	text, style := t.sentence(init, g.panels)
-	return kit.Block(kit.Paragraph(text, style, g.width), g.width, g.foot)
-}
-
-// footLines is the number of lines that a start's foot needs, the same at every
-// moment, so that the charts stand still.
-func (t *Tab) footLines(init spec.Init, panels, width int) int {
-	text, _ := t.sentence(init, panels)
-	lines := len(kit.Wrap(text, width-2))
-	if taught, ok := t.taught[init]; ok && len(t.curves[spec.TaughtID(init)]) > 0 {
-		lines = max(lines, len(kit.Wrap(run.TeachFinding(taught, false), width-2)), len(kit.Wrap(t.readout(init), width-2)))
+// foot is what stands below the charts: of each start that has a curve at a moment that has passed
+// its figures, else the finding, or how far the stage is. It has the same lines at every moment, so
+// that the charts stand still.
+func (t *Tab) foot(width int) []string {
+	var lines []string
+	for _, init := range t.footed() {
+		text, style := t.sentence(init)
+		name := ""
+		if len(t.curves[spec.TaughtID(init)]) > 0 {
+			name = kit.Capital(string(init)) + " start: "
+		}
+		text = name + text
+		if init != t.chosen && style.GetBold() {
+			style = t.kit.Theme.Text
+		}
+		most := len(kit.Wrap(text, width-2))
+		if taught, ok := t.taught[init]; ok && len(t.curves[spec.TaughtID(init)]) > 0 {
+			most = max(most, len(kit.Wrap(name+run.TeachFinding(taught, false), width-2)), len(kit.Wrap(name+t.readout(init), width-2)))
+		}
+		lines = append(lines, strings.Split(kit.Block(kit.Paragraph(text, style, width), width, most), "\n")...)
 	}
 	return lines
 }
 
-// sentence is what stands below a start's charts, and in which style.
-func (t *Tab) sentence(init spec.Init, panels int) (string, kit.Ink) {
+// footed are the starts that something is said of below the charts: the chosen one, and on a screen
+// that is not low the other, if it has a curve.
+func (t *Tab) footed() []spec.Init {
+	out := []spec.Init{t.chosen}
+	for _, init := range inits {
+		if init != t.chosen && len(t.curves[spec.TaughtID(init)]) > 0 && t.kit.Rows >= 24 {
+			out = append(out, init)
+		}
+	}
+	return out
+}
+
+// sentence is what is said of a start, and in which style.
+func (t *Tab) sentence(init spec.Init) (string, kit.Ink) {
 	th := t.kit.Theme
 	if len(t.curves[spec.TaughtID(init)]) == 0 {
 		what, todo, style := t.outlook(init)
-		if panels > 1 {
-			return "", th.Dim // it is said where the charts will be
-		}
 		return what + " " + todo, style
 	}
 	taught, over := t.taught[init]

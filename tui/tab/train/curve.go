@@ -2,7 +2,8 @@ package train
 
 import (
 	"fmt"
-	"math"
+
+	"charm.land/lipgloss/v2"
 
 	"fathom/data/text"
 	"fathom/model/run"
@@ -11,108 +12,131 @@ import (
 	"fathom/tui/kit"
 )
 
-// axis is the x axis of the curve.
-func (t *Tab) axis() chart.Range {
-	at := t.scores[len(t.scores)-1].Step
-	if t.run.Time.Past {
-		at = t.run.Time.At
+// mostLines is how many layers' probes are drawn as lines; more are drawn as a map.
+const mostLines = 6
+
+// plot is a chart over the steps, with what all have in common. Where another stands below it, it
+// has no labels of steps.
+func (t *Tab) plot(width int, above bool) chart.Plot {
+	th := t.kit.Theme
+	left, right := t.run.Margins(width)
+	return chart.Plot{
+		X: t.run.Steps(), Now: t.run.Time.Now(th), Left: left, Right: right, NoLabels: above,
+		XName: "step", Grid: !th.Plain, Styles: th.Axes, ASCII: th.ASCII,
 	}
-	return t.span.Axis(t.run.Spec.Network().Steps, at)
 }
 
-// curve is the large chart.
-func (t *Tab) curve() chart.Curve {
-	if t.losses {
-		return t.lossCurve()
+// scoresPlot is of the test error, or the accuracy, over the steps: the network's and each layer's
+// probe's.
+func (t *Tab) scoresPlot(width int, above bool) chart.Plot {
+	th := t.kit.Theme
+	p := t.plot(width, above)
+	p.Y, p.YFormat, p.Value = t.reading.Axis(), t.reading.Tick(), t.reading.Value()
+	p.Title, p.Note = " "+t.reading.Name()+" of the network and of each layer's probe", t.reading.Scale()+" "
+	network := chart.Line{Name: "network", Style: t.lineStyle(0, th.Network), Measured: true, Front: t.chosen == 0}
+	if th.Plain || th.ASCII {
+		network.Letter = 'n'
 	}
-	return t.accuracyCurve()
+	for _, e := range t.scores {
+		network.Points = append(network.Points, chart.XY{X: float64(e.Step), Y: t.reading.Of(float64(e.Accuracy))})
+	}
+	p.Lines = append(p.Lines, network)
+	for layer := range t.probes {
+		p.Lines = append(p.Lines, chart.Line{
+			Name: spec.LayerName(layer), Style: t.lineStyle(1+layer, th.Layer(layer, len(t.probes))), Points: t.probePoints(layer),
+			Dash: kit.LayerDash(layer), Letter: th.LayerGlyph(layer), Measured: true, Front: t.chosen == 1+layer,
+		})
+	}
+	if post := t.run.Published(); post != nil {
+		p.Levels = []chart.Level{{Y: t.reading.Of(post.Accuracy), Name: "post " + t.reading.Value()(t.reading.Of(post.Accuracy)), Style: th.Post.Style, Sign: '◆'}}
+	}
+	return p
 }
 
-// accuracyCurve is of accuracies over steps: the network's, and each layer's probe.
-func (t *Tab) accuracyCurve() chart.Curve {
-	line := chart.Series{Name: "network", Style: t.kit.Theme.Network.Style}
-	for _, p := range t.scores {
-		line.Points = append(line.Points, chart.XY{X: float64(p.Step), Y: float64(p.Accuracy)})
+// probePoints are what a layer's probes score, as the chart reads it.
+func (t *Tab) probePoints(layer int) []chart.XY {
+	points := make([]chart.XY, 0, len(t.probes[layer]))
+	for _, p := range t.probes[layer] {
+		points = append(points, chart.XY{X: float64(p.Step), Y: t.reading.Of(float64(p.TestAccuracy))})
 	}
-	c := chart.Curve{
-		ASCII:  t.kit.Theme.ASCII,
-		Series: []chart.Series{line}, X: t.axis(), Y: t.zoom.Accuracies(), Cursors: t.run.Time.Cursors(t.kit.Theme),
-		YTitle: "accuracy", XTitle: t.span.Title(), XName: "step", Styles: t.kit.Theme.Axes,
+	return points
+}
+
+// lineStyle is the style of a row's line: dim if another row is chosen.
+func (t *Tab) lineStyle(row int, ink kit.Ink) lipgloss.Style {
+	switch t.chosen {
+	case -1:
+		return ink.Style
+	case row:
+		return ink.Bold().Style
 	}
-	for layer, probes := range t.probes {
-		series := chart.Series{Name: spec.LayerName(layer), Style: t.kit.Theme.Layer(layer, len(t.probes)).Style, Dotted: true, Glyph: t.kit.Theme.LayerGlyph(layer)}
-		for _, p := range probes {
-			series.Points = append(series.Points, chart.XY{X: float64(p.Step), Y: float64(p.TestAccuracy)})
+	return t.kit.Theme.Dimmed(ink)
+}
+
+// scoresMap is the same of a network of many layers: a row for each.
+func (t *Tab) scoresMap(width int, above bool) chart.Strips {
+	th := t.kit.Theme
+	left, right := t.run.Margins(width)
+	values := t.allScores()
+	s := chart.Strips{
+		X: t.run.Steps(), Y: chart.Axis{Range: kit.Extent(values), Kind: t.reading.Axis().Kind}, Down: t.reading == kit.ErrorRate,
+		Now: t.run.Time.Now(th), Left: left, Right: right, XName: "step", Value: t.reading.Value(),
+		Title: " " + t.reading.Name() + " of each layer's probe; the best at each look has a point", Styles: th.Axes, Best: th.Strong.Style, ASCII: th.ASCII,
+		ChosenSign: '▸',
+	}
+	if len(th.Heat) > 1 {
+		s.Ramp = th.Heat[1:]
+	}
+	for layer := range t.probes {
+		s.Rows = append(s.Rows, chart.Strip{Name: spec.LayerName(layer), Style: th.Layer(layer, len(t.probes)).Style, Points: t.probePoints(layer), Chosen: t.chosen == 1+layer})
+	}
+	return s
+}
+
+// allScores are what all probes and the network score, as the chart reads it.
+func (t *Tab) allScores() (values []float64) {
+	add := func(accuracy spec.Figure) {
+		if v := t.reading.Of(float64(accuracy)); v > 0 {
+			values = append(values, v)
 		}
-		if len(series.Points) > 0 {
-			c.Series = append(c.Series, series)
+	}
+	for _, of := range t.probes {
+		for _, p := range of {
+			add(p.TestAccuracy)
 		}
 	}
-	if t.run.Published() != nil {
-		c.References = []chart.Reference{{Y: t.run.Published().Accuracy, Name: fmt.Sprintf("the post %.3f", t.run.Published().Accuracy), Style: t.kit.Theme.Post.Style}}
-	}
-	return c
+	return values
 }
 
-// lossCurve is of the test and the training loss over steps, with a line at the
-// least test loss: where the test loss leaves it and the training loss goes on
-// falling, the network over-fits. The y axis suits the steps that are shown.
-func (t *Tab) lossCurve() chart.Curve {
-	x := t.axis()
-	test := chart.Series{Name: "test", Style: t.kit.Theme.Loss.Style}
-	training := chart.Series{Name: "training", Style: t.kit.Theme.Text.Style, Dotted: true}
-	for _, p := range t.scores {
-		test.Points = append(test.Points, chart.XY{X: float64(p.Step), Y: t.lossHeight(p.Loss)})
+// lossPlot is of the test and the training loss over steps, with a sign at the least test loss:
+// where the test loss rises again and the training loss goes on falling, the network over-fits.
+func (t *Tab) lossPlot(width int) chart.Plot {
+	th := t.kit.Theme
+	p := t.plot(width, false)
+	p.Title, p.Note = " loss, nats per image", "log scale "
+	if t.linear {
+		p.Note = "linear scale "
+	} else {
+		p.Y.Kind = chart.Log
 	}
-	for _, p := range t.points {
-		training.Points = append(training.Points, chart.XY{X: float64(p.Step), Y: t.lossHeight(p.TrainLoss)})
+	p.Value = func(v float64) string { return kit.Loss(v) }
+	test := chart.Line{Name: "test", Style: th.Loss.Style, Measured: true, Front: true}
+	training := chart.Line{Name: "training", Style: th.Text.Style, Dash: chart.Dots}
+	if th.Plain || th.ASCII {
+		test.Letter, training.Letter = 'v', 't'
 	}
-	test.Points, training.Points = kit.Inside(test.Points, x), kit.Inside(training.Points, x)
-	c := chart.Curve{
-		ASCII:  t.kit.Theme.ASCII,
-		Series: []chart.Series{test, training}, X: x, Cursors: t.run.Time.Cursors(t.kit.Theme),
-		YTitle: "loss, nats/image", XTitle: t.span.Title(), XName: "step", Styles: t.kit.Theme.Axes,
+	for _, e := range t.scores {
+		test.Points = append(test.Points, chart.XY{X: float64(e.Step), Y: float64(e.Loss)})
 	}
-	if !t.linear {
-		c.YTitle, c.YLog = "loss, nats/image, log scale", true
-		c.Y = logRange(append(heights(test.Points), heights(training.Points)...))
+	for _, e := range t.points {
+		training.Points = append(training.Points, chart.XY{X: float64(e.Step), Y: float64(e.TrainLoss)})
 	}
+	p.Lines = []chart.Line{test, training}
 	if least, ok := run.LeastLoss(t.scores); ok {
-		c.References = []chart.Reference{{
-			Y: t.lossHeight(least.Loss), Style: t.kit.Theme.Dim.Style,
-			Name: fmt.Sprintf("least test loss %s, step %s", kit.Loss(float64(least.Loss)), text.Count(least.Step)),
+		p.Flags = []chart.Flag{{
+			XY: chart.XY{X: float64(least.Step), Y: float64(least.Loss)}, Style: th.Strong.Style,
+			Text: fmt.Sprintf("least test loss %s, step %s", kit.Loss(float64(least.Loss)), text.Count(least.Step)),
 		}}
 	}
-	return c
-}
-
-// lossHeight is where a loss stands on the y axis: on a logarithmic one, at its
-// logarithm to the base 10.
-func (t *Tab) lossHeight(loss spec.Figure) float64 {
-	switch {
-	case t.linear:
-		return float64(loss)
-	case loss <= 0:
-		return math.NaN()
-	}
-	return math.Log10(float64(loss))
-}
-
-// heights are the y coordinates of points.
-func heights(points []chart.XY) []float64 {
-	out := make([]float64, len(points))
-	for i, p := range points {
-		out[i] = p.Y
-	}
-	return out
-}
-
-// logRange is the range of logarithms, with its ends moved outwards to those of 1, 2
-// and 5 times powers of ten.
-func logRange(values []float64) chart.Range {
-	r := kit.Extent(values)
-	if r.Lo > r.Hi {
-		return chart.Range{}
-	}
-	return chart.Range{Lo: -math.Log10(kit.RoundUp(math.Pow(10, -r.Lo))), Hi: math.Log10(kit.RoundUp(math.Pow(10, r.Hi)))}
+	return p
 }

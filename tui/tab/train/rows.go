@@ -1,7 +1,6 @@
 package train
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
@@ -12,50 +11,42 @@ import (
 	"fathom/tui/kit"
 )
 
-// Columns of the sparklines, in cells.
-const (
-	sparkNames   = 15
-	sparkFigures = 22
-)
-
-// sparklines draws a header and as many rows as fit, each so many lines high at
-// most; of many layers the middle ones go first.
-func (t *Tab) sparklines(width, height, lines int) string {
-	rows := t.rows()
-	height--
-	for lines > 1 && len(rows)*(lines+1) > height+1 && len(rows)*lines > height {
-		lines--
-	}
-	gap := 0
-	if lines > 2 {
-		gap = 1
-	}
-	more := 0
-	if fits := max(1, height/(lines+gap)); len(rows) > fits {
-		// Accuracy and loss, then the layers from both ends.
-		more = len(rows) - fits
-		head := min((fits+3)/2, fits)
-		rows = append(rows[:head:head], rows[len(rows)-(fits-head):]...)
-	}
-	out := []string{t.header(width, more)}
-	for _, r := range rows {
-		picture := r.View(t.kit.Theme, max(0, width-sparkNames-sparkFigures), lines)
-		// On the line on which the picture stands.
-		above := strings.Repeat("\n", lines-1)
-		label := kit.Block(above+" "+t.kit.Theme.Text.Render(r.Name), sparkNames, lines)
-		figure := kit.Block(above+" "+r.Figure, sparkFigures, lines)
-		out = append(out, kit.Beside(label, picture, figure))
-		if gap > 0 {
-			out = append(out, kit.ToWidth("", width))
-		}
-	}
-	return kit.Block(strings.Join(out, "\n"), width, height+1)
+// A row is a line of the table: a name, a sparkline over the steps, and figures.
+type row struct {
+	name   string
+	ink    kit.Ink
+	trend  chart.Trend
+	figure string // already styled
 }
 
-// header says what the heights of the pictures mean, of which step the figures are, and
-// how many rows have no room.
-func (t *Tab) header(width, more int) string {
+// table is a header and the rows, each in one line.
+func (t *Tab) table(rows []row, width int) string {
+	left, right := t.run.Margins(width)
 	th := t.kit.Theme
+	out := []string{t.header(width)}
+	for i, r := range rows {
+		name := " " + r.ink.Render(r.name)
+		if t.chosen >= 0 && i == t.rowOf(t.chosen) {
+			name = th.Accent.Render("▸") + r.ink.Bold().Render(r.name)
+		}
+		out = append(out, kit.ToWidth(name, left)+r.trend.View(width-left-right, 1)+kit.ToWidth(" "+r.figure, right))
+	}
+	return kit.Block(strings.Join(out, "\n"), width, len(out))
+}
+
+// rowOf is the row of the table in which a line of the chart is: behind the accuracy stands the
+// loss.
+func (t *Tab) rowOf(line int) int {
+	if line == 0 {
+		return 0
+	}
+	return line + 1
+}
+
+// header says of which step the figures are, and what they are.
+func (t *Tab) header(width int) string {
+	th := t.kit.Theme
+	left, right := t.run.Margins(width)
 	label, style := "no evaluation yet", th.Dim
 	switch step := t.step(); {
 	case t.run.Time.Past:
@@ -63,13 +54,16 @@ func (t *Tab) header(width, more int) string {
 	case step >= 0:
 		label = "newest, step " + text.Count(step)
 	}
-	room := max(0, width-sparkNames-sparkFigures)
-	scale := kit.ToWidth("accuracies drawn from 0.8 to 1", room)
-	hidden := ""
-	if more > 0 {
-		hidden = fmt.Sprintf(" +%d more", more)
+	what := "accuracy over the steps, then " + label
+	figures := "accuracy"
+	switch {
+	case right > 30:
+		figures = "accuracy  best, or ± and gain"
+	case right > 20:
+		figures = "accuracy  best, or ±"
 	}
-	return kit.ToWidth(kit.ToWidth(th.Dim.Render(hidden), sparkNames)+th.Dim.Render(scale)+" "+style.Render(label), width)
+	line := kit.ToWidth("", left) + style.Render(kit.ToWidth(what, max(0, width-left-right))) + th.Dim.Render(" "+figures)
+	return kit.ToWidth(line, width)
 }
 
 // step is the step that the figures are of, if nothing else is said beside one: that
@@ -96,11 +90,6 @@ func (t *Tab) readings() []spec.Evaluated {
 	return points[:min(len(points), t.read)]
 }
 
-// sparkRange is what the height of an accuracy's sparkline means, the same for the
-// network and the probes: an untrained probe is near its foot, a trained one near
-// its top. What is below is drawn at the foot.
-var sparkRange = chart.Range{Lo: 0.8, Hi: 1}
-
 // count is the number of rows.
 func (t *Tab) count() int {
 	if t.run.Spec.Network().LookEvery == 0 && len(t.probes[0]) == 0 {
@@ -109,90 +98,110 @@ func (t *Tab) count() int {
 	return 2 + len(t.probes)
 }
 
-// rows are the sparklines: accuracy, loss, and one for each layer that is probed.
-func (t *Tab) rows() []kit.SparkRow {
-	c := t.run.Spec
-	accuracy, loss := make([]float64, len(t.points)), make([]float64, len(t.points))
-	for i, p := range t.points {
-		accuracy[i], loss[i] = float64(p.Accuracy), float64(p.Loss)
+// rows are the first so many rows: accuracy, loss, and one for each layer that is probed.
+func (t *Tab) rows(n, width int) []row {
+	th := t.kit.Theme
+	_, right := t.run.Margins(width)
+	accuracy, loss := make([]chart.XY, len(t.scores)), make([]chart.XY, len(t.scores))
+	heights := make([]float64, len(t.scores))
+	for i, p := range t.scores {
+		accuracy[i] = chart.XY{X: float64(p.Step), Y: 1 - float64(p.Accuracy)}
+		loss[i], heights[i] = chart.XY{X: float64(p.Step), Y: float64(p.Loss)}, float64(p.Loss)
 	}
-	past := len(t.run.Time.UpTo(t.points))
-	best, last := math.NaN(), spec.Evaluated{Accuracy: spec.Figure(math.NaN()), Loss: spec.Figure(math.NaN())}
+	last := spec.Evaluated{Accuracy: spec.Figure(math.NaN()), Loss: spec.Figure(math.NaN())}
 	readings := t.readings()
 	if n := len(readings); n > 0 {
 		last = readings[n-1]
 	}
+	notes := []string{}
 	if e, ok := run.BestAccuracy(readings); ok {
-		best = float64(e.Accuracy)
+		notes = append(notes, "best "+chart.FormatFixed(float64(e.Accuracy), 4))
 	}
-	total := 1 + (c.Network().Steps+c.Network().EvaluateEvery-1)/c.Network().EvaluateEvery
-	rows := []kit.SparkRow{
-		{Name: "test accuracy", Values: accuracy, Past: past, Total: total, Bounds: sparkRange, Style: t.kit.Theme.Network, Figure: t.dated(t.figure(kit.Accuracy(last.Accuracy), "best "+chart.FormatFixed(best, 4)), last.Step)},
-		{Name: "test loss", Values: loss, Past: past, Total: total, Bounds: kit.Extent(loss), Style: t.kit.Theme.Loss, Figure: t.dated(t.figure(kit.Loss(float64(last.Loss)), "nats/image"), last.Step)},
+	rows := []row{
+		{"accuracy", th.Network, t.trend(accuracy, t.errors(), true, th.Network), t.figure(right, kit.Accuracy(last.Accuracy), last.Step, notes...)},
+		{"test loss", th.Loss, t.trend(loss, chart.Axis{Range: kit.Extent(heights), Kind: chart.Log}, false, th.Loss), t.figure(right, kit.Loss(float64(last.Loss)), last.Step, "nats/image")},
 	}
-	for layer := range t.count() - 2 {
-		rows = append(rows, t.probeRow(layer))
+	for layer := range max(0, min(n, t.count())-2) {
+		rows = append(rows, t.probeRow(layer, right))
 	}
-	return rows
+	return rows[:min(n, len(rows))]
 }
 
-// probeRow is the sparkline of a layer's live probes: of the newest at each evaluation, so that it
-// has the time of the rows above.
-func (t *Tab) probeRow(layer int) kit.SparkRow {
-	c := t.run.Spec
-	row := kit.SparkRow{
-		Name: "probe " + spec.LayerName(layer), Style: t.kit.Theme.Layer(layer, len(t.probes)), Bounds: sparkRange,
-		Figure: t.kit.Theme.Dim.Render("–"),
-	}
-	every := max(1, c.Network().EvaluateEvery)
-	row.Total = 1 + (c.Network().Steps+every-1)/every
-	looks := t.probes[layer]
-	if len(looks) == 0 {
-		return row
-	}
-	// A look between two evaluations shows at the second, once that is there. The last evaluation may
-	// be off the others' spacing.
-	end := min((looks[len(looks)-1].Step+every-1)/every, max(0, len(t.points)-1), row.Total-1) * every
-	newest := -1
-	for step := 0; step <= end; step += every {
-		for newest+1 < len(looks) && looks[newest+1].Step <= step {
-			newest++
-		}
-		value := math.NaN() // before the first look
-		if newest >= 0 {
-			value = float64(looks[newest].TestAccuracy)
-		}
-		row.Values = append(row.Values, value)
-		if t.run.Time.Shows(step) {
-			row.Past++
+// errors is what the height of an accuracy's sparkline means, the same for the network and the
+// probes: error rates on a logarithmic scale, from the greatest that there was to the least.
+func (t *Tab) errors() chart.Axis {
+	least, most := 1.0, 0.0
+	add := func(accuracy spec.Figure) {
+		if e := 1 - float64(accuracy); e > 0 {
+			least, most = min(least, e), max(most, e)
 		}
 	}
-	for _, p := range looks {
+	for _, p := range t.scores {
+		add(p.Accuracy)
+	}
+	for _, of := range t.probes {
+		for _, p := range of {
+			add(p.TestAccuracy)
+		}
+	}
+	return chart.Axis{Range: chart.Range{Lo: least, Hi: most}, Kind: chart.Log}
+}
+
+// trend is a sparkline over the steps.
+func (t *Tab) trend(points []chart.XY, y chart.Axis, down bool, ink kit.Ink) chart.Trend {
+	th := t.kit.Theme
+	return chart.Trend{Points: points, X: t.run.Steps(), Y: y, Down: down, Style: ink.Style, Held: th.Dimmed(ink), Now: t.run.Time.Now(th), ASCII: th.ASCII}
+}
+
+// probeRow is the row of a layer's live probes.
+func (t *Tab) probeRow(layer, right int) row {
+	th := t.kit.Theme
+	ink := th.Layer(layer, len(t.probes))
+	points := make([]chart.XY, 0, len(t.probes[layer]))
+	r := row{name: spec.LayerName(layer), ink: ink, figure: th.Dim.Render("–")}
+	for _, p := range t.probes[layer] {
+		points = append(points, chart.XY{X: float64(p.Step), Y: 1 - float64(p.TestAccuracy)})
 		if t.run.Time.Shows(p.Step) {
-			row.Figure = t.dated(t.figure(chart.FormatAccuracy(float64(p.TestAccuracy)), "± "+halfWidth(p.Interval)), p.Step)
+			notes := []string{"±" + halfWidth(p.Interval)}
+			if first := t.probes[layer][0]; first.Step == 0 {
+				notes = append(notes, gained(run.Gain(p, first)))
+			}
+			r.figure = t.figure(right, chart.FormatAccuracy(float64(p.TestAccuracy)), p.Step, notes...)
 		}
 	}
-	return row
+	r.trend = t.trend(points, t.errors(), true, ink)
+	return r
 }
 
-// dated is a figure with its step, where that is not the one that all figures are of.
-func (t *Tab) dated(figure string, step int) string {
-	if step == t.step() {
-		return figure
+// figure is a figure with what is noted beside it, as much as fits, and its step where that is not
+// the one that all figures are of. Where there is none, before the first and of a network that
+// diverged, a dash says so.
+func (t *Tab) figure(right int, value string, step int, notes ...string) string {
+	th := t.kit.Theme
+	if value == chart.FormatFixed(math.NaN(), 4) {
+		return th.Dim.Render("–")
 	}
-	return figure + t.kit.Theme.Dim.Render(" @"+chart.FormatShort(float64(step)))
-}
-
-// figure is a figure with what is noted beside it. Where there is none, before the first
-// and of a network that diverged, a dash says so, without a unit or an interval.
-func (t *Tab) figure(value, note string) string {
-	if none := chart.FormatFixed(math.NaN(), 4); value == none {
-		if strings.HasSuffix(note, none) || !strings.HasPrefix(note, "best ") {
-			return t.kit.Theme.Dim.Render("–")
+	line := th.Strong.Render(value)
+	if step != t.step() {
+		notes = append([]string{"@" + chart.FormatShort(float64(step))}, notes...)
+	}
+	for _, note := range notes {
+		next := line + th.Dim.Render(" "+note)
+		if kit.Cells(next) > right-1 {
+			break
 		}
-		value = "–"
+		line = next
 	}
-	return t.kit.Theme.Strong.Render(value) + t.kit.Theme.Dim.Render(" "+note)
+	return line
+}
+
+// gained is what a probe scores more than the untrained network's.
+func gained(gain spec.Figure) string {
+	text := chart.FormatAccuracy(float64(gain))
+	if gain > 0 && text != chart.FormatAccuracy(0) {
+		text = "+" + text
+	}
+	return text
 }
 
 // halfWidth is half of an interval's width.

@@ -2,7 +2,6 @@ package train
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -14,9 +13,9 @@ import (
 	"fathom/tui/kit"
 )
 
-// Tab shows the base network's training: sparklines of its test accuracy,
-// its loss and of each layer's live probe, and below or beside them the curve of
-// the accuracies or of the losses.
+// Tab shows the base network's training: a table of its test accuracy, its loss and each layer's
+// live probe, with a sparkline in each row, and below it charts of the same, all over one axis of
+// steps.
 type Tab struct {
 	kit      *kit.Context
 	run      *axis.Run
@@ -25,9 +24,9 @@ type Tab struct {
 	read     int              // of the scores, up to the one whose figures are written
 	since    time.Time        // when these were taken
 	probes   [][]spec.Probed  // live ones of each layer
-	zoom     kit.Zoom         // of the y axis of accuracies
-	span     kit.Span         // of the x axis
-	losses   bool             // the curve is of the losses
+	reading  kit.Reading      // of the accuracies on the chart
+	chosen   int              // the line that is drawn over the others: 0 the network's, 1 the input's, …; −1 for none
+	losses   bool             // the chart is of the losses
 	linear   bool             // their y axis is linear, not logarithmic
 	started  bool
 	reason   string // why the training failed
@@ -35,7 +34,7 @@ type Tab struct {
 }
 
 // New returns the screen as it is before anything is chosen on it.
-func New() *Tab { return &Tab{} }
+func New() *Tab { return &Tab{chosen: -1} }
 
 // Title is the screen's name.
 func (t *Tab) Title() string { return "Train" }
@@ -58,7 +57,7 @@ func (t *Tab) DrawsFrames() bool { return false }
 func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 	*t = Tab{
 		kit: c, run: r, probes: make([][]spec.Probed, r.Layers()),
-		zoom: t.zoom, span: t.span, losses: t.losses, linear: t.linear,
+		reading: t.reading, chosen: min(t.chosen, r.Layers()), losses: t.losses, linear: t.linear,
 	}
 }
 
@@ -68,15 +67,16 @@ func (t *Tab) Bindings() []key.Binding {
 	if len(t.scores) == 0 {
 		return nil
 	}
+	k.Zoom.SetHelp("y", t.reading.Leads())
 	if t.losses {
 		k.Quantity.SetHelp("o", "accuracy")
-		k.Zoom.SetHelp("z", "linear scale")
+		k.Zoom.SetHelp("y", "linear scale")
 		if t.linear {
-			k.Zoom.SetHelp("z", "log scale")
+			k.Zoom.SetHelp("y", "log scale")
 		}
 	}
-	k.Span.SetHelp("x", t.span.Leads())
-	return []key.Binding{k.Quantity, k.Zoom, k.Span}
+	k.Span.SetHelp("x", t.run.StepsKey())
+	return []key.Binding{k.Quantity, k.Zoom, k.Span, k.ProbeOn}
 }
 
 // Observe takes what is new in the log.
@@ -141,54 +141,50 @@ func (t *Tab) press(msg tea.KeyPressMsg) {
 	case key.Matches(msg, k.Zoom) && t.losses:
 		t.linear = !t.linear
 	case key.Matches(msg, k.Zoom):
-		t.zoom = t.zoom.Next()
+		t.reading = !t.reading
 	case key.Matches(msg, k.Span):
-		t.span = t.span.Next()
+		t.run.ToggleSteps()
+	case key.Matches(msg, k.ProbeOn), key.Matches(msg, k.ProbeDown):
+		t.choose(+1)
+	case key.Matches(msg, k.ProbeBack), key.Matches(msg, k.ProbeUp):
+		t.choose(-1)
 	}
 }
 
-// mouse zooms the steps of the curve with the wheel.
+// choose draws the next line over the others, or the one before; past the ends none.
+func (t *Tab) choose(by int) {
+	n := 2 + len(t.probes) // the network, the layers, and none
+	t.chosen = (t.chosen+1+by+n)%n - 1
+}
+
+// mouse zooms the steps with the wheel.
 func (t *Tab) mouse(msg kit.Mouse) {
-	wheel, ok := msg.MouseMsg.(tea.MouseWheelMsg)
-	if !ok || len(t.scores) == 0 {
-		return
-	}
-	area := t.areas(t.kit.Cols, t.kit.Rows).curve
-	if msg.Y < area.top || msg.Y >= area.top+area.height {
-		return
-	}
-	if about, ok := t.curve().XAt(msg.X-area.left-1, area.width-2, area.height); ok {
-		t.span = t.span.Turned(wheel.Button, t.axis(), about, t.run.Spec.Network().Steps)
+	if wheel, ok := msg.MouseMsg.(tea.MouseWheelMsg); ok && len(t.scores) > 0 {
+		t.run.Zoom(wheel.Button, msg.X, t.kit.Cols)
 	}
 }
 
-// area is a part of a tab, in cells from its corner.
-type area struct{ left, top, width, height int }
+// The lines that the parts of the tab need.
+const (
+	leastChart = 13 // of a chart below all rows of the table
+	twoCharts  = 34 // of a chart of the accuracies and one of the losses
+)
 
-// trainAreas is where the parts of the tab stand.
-type trainAreas struct {
-	beside bool // the curve stands beside the sparklines
-	lines  int  // of a sparkline, at most
-	rows   area // of the sparklines, with their header
-	curve  area
-	foot   int // lines
-}
-
-// areas divides a tab of the given size.
-func (t *Tab) areas(width, height int) trainAreas {
-	foot := len(t.foot(width, height))
-	height -= foot
-	if width >= 140 && height >= 24 {
-		left := width * 2 / 5
-		lines := min(max(3, (height-1)/t.count()-1), 7)
-		return trainAreas{true, lines, area{0, 0, left, height}, area{left + 2, 0, width - left - 2, height}, foot}
+// parts divides a tab of the given height: rows of the table, lines of the chart, and of a second
+// one of the losses.
+func (t *Tab) parts(height int) (rows, chart, second int) {
+	rows = t.count()
+	if height < 1+rows+leastChart {
+		rows = min(2, max(0, height-1-leastChart/2))
 	}
-	lines := 1
-	if height >= 2*(2+len(t.probes))+15 {
-		lines = 2
+	chart = height
+	if rows > 0 {
+		chart -= 1 + rows
 	}
-	top := 1 + min(lines*t.count(), max(2, height-12))
-	return trainAreas{false, lines, area{0, 0, width, top}, area{0, top, width, height - top}, foot}
+	if chart >= twoCharts && !t.losses {
+		second = chart * 2 / 5
+	}
+	return rows, chart - second, second
 }
 
 // View draws the screen in exactly width×height cells.
@@ -196,14 +192,24 @@ func (t *Tab) View(width, height int) string {
 	if len(t.scores) == 0 {
 		return t.empty(width, height)
 	}
-	a := t.areas(width, height)
-	rows := t.sparklines(a.rows.width, a.rows.height, a.lines)
-	curve := kit.Inset(t.curve().View, a.curve.width, a.curve.height)
-	text := strings.Join(t.foot(width, height), "\n")
-	if a.beside {
-		return kit.Block(kit.Stack(kit.Beside(rows, kit.Block("", 2, a.rows.height), curve), text), width, height)
+	foot := t.foot(width, height)
+	n, chart, second := t.parts(height - len(foot))
+	var parts []string
+	if n > 0 {
+		parts = append(parts, t.table(t.rows(n, width), width))
 	}
-	return kit.Block(kit.Stack(rows, curve, text), width, height)
+	switch {
+	case t.losses:
+		parts = append(parts, t.lossPlot(width).View(width, chart))
+	case len(t.probes) > mostLines && chart >= mostLines:
+		parts = append(parts, t.scoresMap(width, second > 0).View(width, chart))
+	default:
+		parts = append(parts, t.scoresPlot(width, second > 0).View(width, chart))
+	}
+	if second > 0 {
+		parts = append(parts, t.lossPlot(width).View(width, second))
+	}
+	return kit.Block(kit.Stack(append(parts, foot...)...), width, height)
 }
 
 // shown are the scores up to the moment that is shown; all when live.

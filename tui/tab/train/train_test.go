@@ -2,18 +2,18 @@ package train
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/ansi"
 
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
-	"fathom/tui/kit"
+	"fathom/tui/chart"
 	"fathom/tui/tuitest"
 )
 
@@ -25,48 +25,28 @@ func onTrain(t testing.TB, cols, rows int) (*tuitest.Bench, *Tab) {
 	return b, tab
 }
 
-// TestSparklinesEndAtTheMoment counts the columns that are drawn without colours,
-// where what comes after the moment is left out.
+// TestSparklinesEndAtTheMoment: without colours what comes after the moment is left out, in the
+// column that the time axis has the moment in; with colours it is there.
 func TestSparklinesEndAtTheMoment(t *testing.T) {
 	b, _ := onTrain(t, 120, 30)
 	b.Dress(colorprofile.ASCII, false)
-	row := func() string {
-		line := []rune(strings.Split(b.Text(), "\n")[2]) // the lower line of the test accuracy
-		return strings.TrimRight(string(line[sparkNames:120-sparkFigures]), " ")
+	left, right := b.Run.Margins(120)
+	row := func() int {
+		line := []rune(strings.Split(b.Text(), "\n")[1])
+		return len([]rune(strings.TrimRight(string(line[left:120-right]), " ")))
 	}
-	if got := len([]rune(row())); got != 120-sparkNames-sparkFigures {
-		t.Errorf("live the sparkline has %d columns", got)
+	cols := 120 - left - right
+	if got := row(); got != cols {
+		t.Errorf("live the sparkline has %d of %d columns", got, cols)
 	}
-	// 51 of the 101 values are of steps up to 5,000.
-	b.GoBack(5000, nil)
-	if got, want := len([]rune(row())), (51*83+100)/101; got != want {
-		t.Errorf("half-way the sparkline has %d columns, want %d", got, want)
+	b.GoBack(100, nil)
+	dot, _ := b.Run.Steps().Over(2*cols, false).Dot(100)
+	if got := row(); got != dot/2+1 {
+		t.Errorf("at step 100 the sparkline has %d columns, want %d", got, dot/2+1)
 	}
 	b.Dress(colorprofile.TrueColor, false)
-	if got := len([]rune(row())); got != 83 {
+	if got := row(); got != cols {
 		t.Errorf("with colours the sparkline has %d columns: what is to come should be faint", got)
-	}
-}
-
-// TestProbesHaveTheTimeOfTheRows: a probe's sparkline holds at each evaluation what the newest look
-// before it found, and nothing before the first.
-func TestProbesHaveTheTimeOfTheRows(t *testing.T) {
-	b, tab := onTrain(t, 120, 30)
-	b.Show(run.Gauge{}, tuitest.Loaded(), spec.Started{Stage: spec.Train})
-	tab.probes[2] = []spec.Probed{tuitest.Probed(150, 2, true).(spec.Probed), tuitest.Probed(362, 2, true).(spec.Probed)}
-	first, second := float64(tab.probes[2][0].TestAccuracy), float64(tab.probes[2][1].TestAccuracy)
-	gap := func(v float64) bool { return v != v }
-	row := tab.probeRow(2)
-	if v := row.Values; row.Total != 101 || len(v) != 5 || !gap(v[0]) || !gap(v[1]) || v[2] != first || v[3] != first || v[4] != second {
-		t.Errorf("looks at 150 and 362 of 10,000 steps: %v of %d, want two gaps, %v twice and %v", row.Values, row.Total, first, second)
-	}
-	tab.probes[2] = tab.probes[2][:1]
-	if tab.probes[2][0].Step = 10; len(tab.probeRow(2).Values) != 2 || tab.probeRow(2).Values[1] != first {
-		t.Errorf("one look at 10: %v, want it at 100", tab.probeRow(2).Values)
-	}
-	tab.points = tab.points[:1]
-	if row := tab.probeRow(2); len(row.Values) != 1 {
-		t.Errorf("before the evaluation at 100: %v, want one gap", row.Values)
 	}
 }
 
@@ -76,45 +56,46 @@ func TestAnEarlyMomentHasItsOwnFigures(t *testing.T) {
 	b, _ := onTrain(t, 120, 30)
 	own := tuitest.Evaluated(spec.Base, 3, 0).(spec.Evaluated)
 	b.GoBack(3, nil)
-	if got, want := b.Text(), fmt.Sprintf("%.4f nats/image", own.Loss); !strings.Contains(got, "at step 3") || !strings.Contains(got, want) || strings.Contains(got, "@") {
+	if got, want := b.Text(), fmt.Sprintf("%.4f nats/image", own.Loss); !strings.Contains(got, "at step 3 ") || !strings.Contains(got, want) || strings.Contains(got, "@") {
 		t.Errorf("the screen at step 3 lacks %q or has a figure of another step:\n%s", want, got)
 	}
 	b.GoBack(5, nil) // a look has not come yet
-	if got, want := b.Text(), "nats/image @4"; !strings.Contains(got, want) {
+	if got, want := b.Text(), "@4 nats/image"; !strings.Contains(got, want) {
 		t.Errorf("the screen at step 5 lacks %q:\n%s", want, got)
 	}
 }
 
-// TestWheelZoomsSteps turns the wheel over one place of the curve: the step there
-// stays, and turning back leads to the whole training again.
+// TestWheelZoomsSteps turns the wheel over one place of the steps: the step there stays in its
+// column, on the time axis too, and turning back leads to the whole training again.
 func TestWheelZoomsSteps(t *testing.T) {
-	b, tab := onTrain(t, 120, 30)
-	at := tab.areas(b.Kit.Cols, b.Kit.Rows).curve
-	turn := func(button tea.MouseButton) {
-		b.Mouse(tea.MouseWheelMsg{X: 40, Y: at.top + 3, Button: button})
-	}
-	about, ok := tab.curve().XAt(39, 118, at.height)
-	if !ok {
-		t.Fatal("the mouse is not over the curve")
-	}
-	for range 40 {
-		turn(tea.MouseWheelUp)
-	}
-	if r := tab.axis(); r.Hi-r.Lo < 199 || r.Hi-r.Lo > 201 || about < r.Lo || about > r.Hi {
-		t.Errorf("40 notches on step %.0f lead to %v", about, r)
-	}
-	if now, _ := tab.curve().XAt(39, 118, at.height); now < about-5 || now > about+5 {
-		t.Errorf("the step under the mouse was %.1f and is %.1f", about, now)
-	}
-	for range 60 {
-		turn(tea.MouseWheelDown)
-	}
-	if tab.span != (kit.Span{}) {
-		t.Errorf("turned back the span is %+v", tab.span)
-	}
-	b.Mouse(tea.MouseWheelMsg{X: 40, Y: 0, Button: tea.MouseWheelUp})
-	if tab.span != (kit.Span{}) {
-		t.Error("the wheel over the sparklines zooms the curve")
+	for _, linear := range []bool{false, true} {
+		b, _ := onTrain(t, 120, 30)
+		if linear {
+			b.Type("x")
+		}
+		left, right := b.Run.Margins(120)
+		at := func() float64 { return b.Run.Steps().Over(2*(120-left-right), false).Value(float64(2*(60-left)) + 0.5) }
+		turn := func(button tea.MouseButton) { b.Mouse(tea.MouseWheelMsg{X: 60, Y: 9, Button: button}) }
+		whole, about := b.Run.Steps(), at()
+		for range 3 {
+			turn(tea.MouseWheelUp)
+		}
+		if r := b.Run.Steps(); r.Hi >= whole.Hi && r.Lo <= whole.Lo || about < r.Lo || about > r.Hi {
+			t.Errorf("linear %v: three notches on step %.0f lead to %v", linear, about, r)
+		}
+		if now := at(); now < about*0.9 || now > about*1.1 {
+			t.Errorf("linear %v: the step under the mouse was %.1f and is %.1f", linear, about, now)
+		}
+		for range 20 {
+			turn(tea.MouseWheelDown)
+		}
+		if b.Run.Steps() != whole {
+			t.Errorf("linear %v: turned back the axis is %+v", linear, b.Run.Steps())
+		}
+		b.Mouse(tea.MouseWheelMsg{X: 2, Y: 9, Button: tea.MouseWheelUp})
+		if b.Run.Steps() != whole {
+			t.Errorf("linear %v: the wheel beside the steps zooms them", linear)
+		}
 	}
 }
 
@@ -140,7 +121,7 @@ func TestFiguresAreReadable(t *testing.T) {
 	news(100, tuitest.Evaluated(spec.Base, 100, 0))
 	news(200, tuitest.Evaluated(spec.Base, 200, 0))
 	want(0)
-	if n := len(tab.rows()[0].Values); n != 3 {
+	if n := len(tab.rows(2, 120)[0].trend.Points); n != 3 {
 		t.Errorf("the sparkline has %d evaluations, want 3", n)
 	}
 	news(250, tuitest.Evaluated(spec.Base, 300, 0))
@@ -157,25 +138,70 @@ func TestFiguresAreReadable(t *testing.T) {
 	want(500)
 }
 
-// TestCurvesWithoutColour: no two series of a chart have the same mark in its legend.
-func TestCurvesWithoutColour(t *testing.T) {
+// TestLinesWithoutColour: no two lines of a chart have the same rhythm or the same letter.
+func TestLinesWithoutColour(t *testing.T) {
 	for _, ascii := range []bool{false, true} {
 		b, tab := onTrain(t, 120, 30)
 		b.Dress(colorprofile.ASCII, ascii)
-		legend, _, _ := strings.Cut(tab.accuracyCurve().View(120, 20), "\n")
-		marks := map[string]bool{}
-		for _, entry := range strings.Split(legend, "  ")[1:] {
-			if entry = strings.TrimSpace(ansi.Strip(entry)); entry == "" {
-				continue
+		dashes, letters := map[chart.Dash]bool{}, map[rune]bool{}
+		for _, line := range tab.scoresPlot(120, false).Lines {
+			if dashes[line.Dash] || letters[line.Letter] || line.Letter == 0 {
+				t.Errorf("ASCII %t: two lines have the dash %d or the letter %q", ascii, line.Dash, line.Letter)
 			}
-			mark := string([]rune(entry)[:3])
-			if marks[mark] {
-				t.Errorf("ASCII %t: two series have the mark %q: %q", ascii, mark, legend)
+			dashes[line.Dash], letters[line.Letter] = true, true
+		}
+		if len(dashes) != 5 {
+			t.Errorf("ASCII %t: there are %d lines", ascii, len(dashes))
+		}
+	}
+}
+
+// TestChosenLine: the line that is chosen is drawn over the others, and choosing goes round.
+func TestChosenLine(t *testing.T) {
+	b, tab := onTrain(t, 120, 30)
+	front := func() (names []string) {
+		for _, line := range tab.scoresPlot(120, false).Lines {
+			if line.Front {
+				names = append(names, line.Name)
 			}
-			marks[mark] = true
 		}
-		if len(marks) < 2 {
-			t.Errorf("ASCII %t: there are only %d marks in %q", ascii, len(marks), legend)
+		return names
+	}
+	for _, want := range []string{"[]", "[network]", "[input]", "[hidden1]", "[hidden2]", "[hidden3]", "[]"} {
+		if got := fmt.Sprint(front()); got != want {
+			t.Errorf("in front is %v, want %v", got, want)
 		}
+		b.Type("right")
+	}
+	b.Type("left", "left")
+	if got := fmt.Sprint(front()); got != "[hidden3]" {
+		t.Errorf("back from none in front is %v", got)
+	}
+}
+
+// TestManyLayersAreAMap: of more than six layers there is a map with a row for each.
+func TestManyLayersAreAMap(t *testing.T) {
+	config, tab := measure.Rules().Default, New()
+	config.EditNetwork(func(n *spec.Network) { n.Hidden = slices.Repeat([]int{10}, 9) })
+	b := tuitest.NewBench(t, config, tab, 120, 54)
+	events := []spec.Event{tuitest.Loaded(), spec.Started{Stage: spec.Train}}
+	for _, step := range []int{0, 10, 1000} {
+		events = append(events, tuitest.Evaluated(spec.Base, step, 0))
+		for layer := range 10 {
+			p := tuitest.Probed(step, layer%4, true).(spec.Probed)
+			p.Layer, p.Name = layer, spec.LayerName(layer)
+			events = append(events, p)
+		}
+	}
+	b.Show(run.Gauge{}, events...)
+	b.Has(t, "the best at each look has a point", "•")
+	rows := 0
+	for _, line := range strings.Split(b.Text(), "\n") {
+		if strings.Contains(line, "hidden") && strings.HasSuffix(strings.TrimSpace(line), " %") {
+			rows++
+		}
+	}
+	if rows != 9 {
+		t.Errorf("%d layers have a row with their error:\n%s", rows, b.Text())
 	}
 }

@@ -1,0 +1,185 @@
+package chart
+
+import (
+	"math"
+
+	"charm.land/lipgloss/v2"
+)
+
+// A Strip is one row of Strips.
+type Strip struct {
+	Name   string
+	Points []XY // by x
+	Style  lipgloss.Style
+	Chosen bool // it is marked
+}
+
+// Strips draw many lines as a map of heat: a row for each, a column for each place on an axis that
+// other pictures share. A column has the shade of the newest value measured up to there. Where
+// values were measured the row that is best has a point.
+type Strips struct {
+	Rows       []Strip
+	X          Axis
+	Y          Axis             // what the shades mean, from the first of the ramp to the last
+	Down       bool             // small values have the last shades, and are best, such as errors
+	Ramp       []lipgloss.Style // backgrounds; none for shades made of characters
+	Now        Now              // nothing is drawn after it
+	Left       int              // cells before the map, for the names
+	Right      int              // and behind it, for the values
+	Title      string
+	Note       string
+	XName      string
+	XFormat    func(float64) string
+	Value      func(float64) string
+	Styles     AxisStyles
+	ASCII      bool
+	Best       lipgloss.Style // of the points, where the ramp has no background
+	ChosenSign rune           // before the name of a chosen row; 0 for none
+}
+
+// View draws the chart.
+func (s Strips) View(width, height int) string {
+	g := newGrid(width, height)
+	base := Plot{
+		X: s.X, Y: to01, Left: max(s.Left, 1), Right: max(s.Right, 1), Title: s.Title, Note: s.Note, XName: s.XName, XFormat: s.XFormat,
+		Styles: s.Styles, ASCII: s.ASCII, YFormat: func(float64) string { return "" },
+	}
+	f := base.frame(g.width, g.height)
+	if f.cols < 1 || f.rows < 1 || len(s.Rows) == 0 {
+		return g.String()
+	}
+	f.yTicks, f.yLabels = nil, nil
+	base.drawAxes(g, f)
+	first, n := s.window(f.rows)
+	each := f.rows / n
+	best := s.best(f)
+	for i := range n {
+		for line := range each {
+			s.drawRow(g, f, first+i, f.top+i*each+line, line == (each-1)/2, best)
+		}
+	}
+	return g.String()
+}
+
+// to01 is the axis of a plot without heights.
+var to01 = Axis{Range: Range{0, 1}}
+
+// window is which rows are shown of those that there are: those about the chosen one.
+func (s Strips) window(room int) (first, n int) {
+	n = min(len(s.Rows), room)
+	for i, row := range s.Rows {
+		if row.Chosen {
+			first = i - n/2
+		}
+	}
+	return min(max(first, 0), len(s.Rows)-n), n
+}
+
+// held returns for each column the newest value up to there, NaN before the first, and whether it
+// was measured there.
+func (s Strips) held(f plotFrame, row int) (values []float64, measured []bool) {
+	values, measured = make([]float64, f.cols), make([]bool, f.cols)
+	for i := range values {
+		values[i] = math.NaN()
+	}
+	for _, p := range s.Rows[row].Points {
+		if dot, ok := f.sx.Dot(p.X); ok && finite(p.Y) && !(s.Now.On && p.X > s.Now.X) {
+			values[f.size.col(dot)], measured[f.size.col(dot)] = p.Y, true
+		}
+	}
+	last := 0
+	for i, m := range measured {
+		if m {
+			last = i
+		}
+	}
+	for i := 1; i <= last; i++ {
+		if !measured[i] {
+			values[i] = values[i-1]
+		}
+	}
+	return values, measured
+}
+
+// best returns for each column the row that is best of those measured there, −1 for none.
+func (s Strips) best(f plotFrame) []int {
+	best, least := make([]int, f.cols), make([]float64, f.cols)
+	for i := range best {
+		best[i] = -1
+	}
+	for row := range s.Rows {
+		values, measured := s.held(f, row)
+		for i, v := range values {
+			if !s.Down {
+				v = -v
+			}
+			if measured[i] && (best[i] < 0 || v < least[i]) {
+				best[i], least[i] = row, v
+			}
+		}
+	}
+	return best
+}
+
+// drawRow draws a line of a row, with its name and its value where it is named.
+func (s Strips) drawRow(g *grid, f plotFrame, row, y int, named bool, best []int) {
+	strip := s.Rows[row]
+	values, measured := s.held(f, row)
+	levels := max(len(s.Ramp), 2)
+	if len(s.Ramp) == 0 {
+		levels = 5
+	}
+	scale := s.Y.Over(levels, s.Down)
+	own := g.pen(strip.Style)
+	pens := make([]pen, len(s.Ramp))
+	for i, style := range s.Ramp {
+		pens[i] = g.pen(style)
+	}
+	point := '•'
+	if s.ASCII {
+		point = 'o'
+	}
+	last := -1
+	for col, v := range values {
+		if math.IsNaN(v) {
+			continue
+		}
+		last = col
+		level, _ := scale.Dot(min(max(v, scale.Lo), scale.Hi))
+		glyph, look := ' ', own
+		if len(s.Ramp) > 0 {
+			look = pens[min(level, len(pens)-1)]
+		} else {
+			glyph = s.shade(level)
+		}
+		if named && measured[col] && best[col] == row {
+			glyph = point
+			if len(s.Ramp) == 0 {
+				look = g.pen(s.Best)
+			}
+		}
+		g.set(f.left+col, y, glyph, look)
+	}
+	if !named {
+		return
+	}
+	name := shorten(plainText(strip.Name), f.left-3, s.ASCII)
+	if at := f.left - 2 - textWidth(name); at >= 1 {
+		g.text(at, y, name, f.left, own, s.ASCII)
+		if strip.Chosen && s.ChosenSign != 0 {
+			g.set(at-1, y, s.ChosenSign, own)
+		}
+	}
+	if last >= 0 && s.Value != nil {
+		text := plainText(s.Value(values[last]))
+		g.text(f.left+f.cols+1, y, text, g.width, own, s.ASCII)
+	}
+}
+
+// shade is the character of a level of five.
+func (s Strips) shade(level int) rune {
+	if s.ASCII {
+		return []rune(" .-+#")[min(max(level, 0), 4)]
+	}
+	return []rune(" ░▒▓█")[min(max(level, 0), 4)]
+}
