@@ -81,7 +81,10 @@ func (p Plot) drawLevels(g *grid, f plotFrame) {
 
 // drawLines draws what comes after the moment, the moment, and the lines up to it.
 func (p Plot) drawLines(g *grid, f plotFrame) {
-	ink, rest := newPlane(f.cols, f.rows, f.size), newPlane(f.cols, f.rows, f.size)
+	ink, rest := newPlane(f.cols, f.rows, f.size), newPlane(0, 0, f.size)
+	if p.Now.On {
+		rest = newPlane(f.cols, f.rows, f.size)
+	}
 	for i, line := range p.Lines {
 		p.trace(ink, rest, f, int32(i), line)
 	}

@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"slices"
+
 	"charm.land/lipgloss/v2"
 	"github.com/NimbleMarkets/ntcharts/v2/canvas"
 	"github.com/NimbleMarkets/ntcharts/v2/sparkline"
@@ -37,7 +39,7 @@ func (s Trend) View(width, height int) string {
 	}
 	levels, measured := s.levels(g.width, g.height)
 	style, held, rest := g.pen(s.Style), g.pen(s.Held), g.pen(s.Now.Rest)
-	glyphs := s.glyphs(levels, g.width, g.height)
+	glyphs := s.glyphs(levels, g.height)
 	now := g.width
 	if s.Now.On {
 		size := s.size()
@@ -105,7 +107,7 @@ func (s Trend) levels(width, height int) (levels []int, measured []bool) {
 }
 
 // glyphs returns the characters of columns of such heights: those that ntcharts draws.
-func (s Trend) glyphs(levels []int, width, height int) func(x, y int) rune {
+func (s Trend) glyphs(levels []int, height int) func(x, y int) rune {
 	if s.ASCII {
 		return func(x, y int) rune {
 			fill := min(levels[x]-(height-1-y)*len(asciiFills), len(asciiFills))
@@ -115,10 +117,16 @@ func (s Trend) glyphs(levels []int, width, height int) func(x, y int) rune {
 			return rune(asciiFills[fill-1])
 		}
 	}
-	line := sparkline.New(width, height, sparkline.WithNoAutoMaxValue(), sparkline.WithMaxValue(float64(height)))
-	for _, level := range levels {
+	// One column of each height that there is is drawn, and taken as often as it is needed: a
+	// canvas of ntcharts carries a whole style in each cell.
+	columns := slices.Compact(slices.Sorted(slices.Values(levels)))
+	line := sparkline.New(len(columns), height, sparkline.WithNoAutoMaxValue(), sparkline.WithMaxValue(float64(height)))
+	for _, level := range columns {
 		line.Push(float64(level) / 8)
 	}
 	line.DrawColumnsOnly()
-	return func(x, y int) rune { return line.Canvas.Cell(canvas.Point{X: x, Y: y}).Rune }
+	return func(x, y int) rune {
+		column, _ := slices.BinarySearch(columns, levels[x])
+		return line.Canvas.Cell(canvas.Point{X: column, Y: y}).Rune
+	}
 }

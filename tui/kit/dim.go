@@ -24,9 +24,12 @@ func (t Theme) Shade() lipgloss.Style {
 	return lipgloss.NewStyle().Background(short(toward(t.Background, t.Foreground, 0.15)))
 }
 
-// toward is a colour moved to another by a share.
+// toward is a colour moved to another by a share of the way between their channels.
 func toward(from, to color.Color, share float64) color.Color {
-	const steps = 20
-	way := lipgloss.Blend1D(steps+1, from, to)
-	return way[int(share*steps+0.5)]
+	r, g, b, _ := from.RGBA()
+	tr, tg, tb, _ := to.RGBA()
+	mix := func(a, b uint32) uint8 {
+		return uint8((float64(float64(a)*(1-share)) + float64(float64(b)*share)) / 257)
+	}
+	return color.RGBA{mix(r, tr), mix(g, tg), mix(b, tb), 0xff}
 }

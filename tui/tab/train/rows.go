@@ -117,12 +117,13 @@ func (t *Tab) rows(n, width int) []row {
 	if e, ok := run.BestAccuracy(readings); ok {
 		notes = append(notes, "best "+chart.FormatFixed(float64(e.Accuracy), 4))
 	}
+	errors := t.errors()
 	rows := []row{
-		{"accuracy", th.Network, t.trend(accuracy, t.errors(), true, th.Network), t.figure(right, kit.Accuracy(last.Accuracy), last.Step, notes...)},
+		{"accuracy", th.Network, t.trend(accuracy, errors, true, th.Network), t.figure(right, kit.Accuracy(last.Accuracy), last.Step, notes...)},
 		{"test loss", th.Loss, t.trend(loss, chart.Axis{Range: kit.Extent(heights), Kind: chart.Log}, false, th.Loss), t.figure(right, kit.Loss(float64(last.Loss)), last.Step, "nats/image")},
 	}
 	for layer := range max(0, min(n, t.count())-2) {
-		rows = append(rows, t.probeRow(layer, right))
+		rows = append(rows, t.probeRow(layer, right, errors))
 	}
 	return rows[:min(n, len(rows))]
 }
@@ -154,22 +155,27 @@ func (t *Tab) trend(points []chart.XY, y chart.Axis, down bool, ink kit.Ink) cha
 }
 
 // probeRow is the row of a layer's live probes.
-func (t *Tab) probeRow(layer, right int) row {
+func (t *Tab) probeRow(layer, right int, errors chart.Axis) row {
 	th := t.kit.Theme
 	ink := th.Layer(layer, len(t.probes))
 	points := make([]chart.XY, 0, len(t.probes[layer]))
 	r := row{name: spec.LayerName(layer), ink: ink, figure: th.Dim.Render("–")}
-	for _, p := range t.probes[layer] {
+	shown := -1
+	for i, p := range t.probes[layer] {
 		points = append(points, chart.XY{X: float64(p.Step), Y: 1 - float64(p.TestAccuracy)})
 		if t.run.Time.Shows(p.Step) {
-			notes := []string{"±" + halfWidth(p.Interval)}
-			if first := t.probes[layer][0]; first.Step == 0 {
-				notes = append(notes, gained(run.Gain(p, first)))
-			}
-			r.figure = t.figure(right, chart.FormatAccuracy(float64(p.TestAccuracy)), p.Step, notes...)
+			shown = i
 		}
 	}
-	r.trend = t.trend(points, t.errors(), true, ink)
+	if shown >= 0 {
+		p, first := t.probes[layer][shown], t.probes[layer][0]
+		notes := []string{"±" + halfWidth(p.Interval)}
+		if first.Step == 0 {
+			notes = append(notes, gained(run.Gain(p, first)))
+		}
+		r.figure = t.figure(right, chart.FormatAccuracy(float64(p.TestAccuracy)), p.Step, notes...)
+	}
+	r.trend = t.trend(points, errors, true, ink)
 	return r
 }
 
