@@ -1,5 +1,5 @@
 // Package chart draws pictures in terminal cells: scatter plots in the plane and in
-// space, curves and small multiples of them, sparklines, bars, scrubbers, heatmaps,
+// space, lines over axes that pictures share, sparklines, bars, scrubbers, heatmaps,
 // digits and galleries of them.
 //
 // Every chart is a plain struct: data, ranges and styles in, and

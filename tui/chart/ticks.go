@@ -87,14 +87,6 @@ func (e *extent) add(v float64) {
 	}
 }
 
-// join widens the extent to hold another.
-func (e *extent) join(other extent) {
-	if other.seen {
-		e.add(other.Lo)
-		e.add(other.Hi)
-	}
-}
-
 // fit returns the range seen, spread if it is a single value, or fallback if
 // nothing was seen.
 func (e extent) fit(fallback Range) Range {
