@@ -70,7 +70,7 @@ func (t *Tab) lines(width int) chart.Plot {
 
 // curvesTitle says what the chart shows of the chosen layer.
 func (t *Tab) curvesTitle() string {
-	title := fmt.Sprintf("%s of each layer's probe; %s with its 95 %% interval", t.drawn.Name(), spec.LayerName(t.layer))
+	title := fmt.Sprintf("%s of the probes; %s: 95 %% interval", t.drawn.Name(), spec.LayerName(t.layer))
 	if c := t.control(t.layer); c.Name != "" && c.TestAccuracy.Finite() {
 		title += ", untrained " + t.drawn.Value()(t.drawn.Of(float64(c.TestAccuracy)))
 	}

@@ -79,7 +79,7 @@ func (t *Tab) accuracies(width int, above bool) chart.Plot {
 // difference is the chart of the taught networks' accuracies minus the base network's.
 func (t *Tab) difference(width int, above bool) chart.Plot {
 	p := t.plot(width, above)
-	p.Title, p.Note = " test accuracy, taught minus base: above the line taught is better", "linear scale "
+	p.Title, p.Note = " test accuracy, taught minus base: above 0 taught is better", "linear scale "
 	p.Lines = t.taughtLines(func(e spec.Evaluated) float64 { return float64(e.Difference) })
 	p.Value = func(v float64) string { return kit.Signed(v) }
 	p.YFormat = func(v float64) string {
