@@ -23,10 +23,13 @@ func (a *App) steer(msg tea.KeyPressMsg, keys kit.Keys) (known bool) {
 		a.ask()
 	case key.Matches(msg, keys.Pause):
 		a.control.Pause()
+		a.word = "Paused; space goes on, s takes a single step."
 	case key.Matches(msg, keys.Resume):
 		a.control.Resume()
+		a.word = "It goes on."
 	case key.Matches(msg, keys.Step):
 		a.control.Step()
+		a.word = "One step; space goes on."
 	case key.Matches(msg, keys.Slower):
 		a.pace(+1)
 	case key.Matches(msg, keys.Faster):
@@ -45,11 +48,12 @@ func (a *App) ask() {
 	request, _ := a.tabs[a.shown].Asks()
 	a.control.Ask(request)
 	a.notice = notice{}
+	a.word = kit.Capital(a.doing(request.Stage)) + "."
 	switch training := a.run.Gauge.Stage == spec.Train; {
 	case training && !axis.IsTraining(request.Stage):
-		a.notice.text = fmt.Sprintf("A look at step %s beside the training; the full result comes after it.", text.Count(a.run.Gauge.Step))
+		a.word = fmt.Sprintf("A look at step %s beside the training; the full result comes after it.", text.Count(a.run.Gauge.Step))
 	case training:
-		a.notice.text = a.stageTitle(request.Stage) + " comes after the training."
+		a.word = a.stageTitle(request.Stage) + " comes after the training."
 	}
 }
 
@@ -63,8 +67,8 @@ func (a *App) pace(by int) {
 	pace := all[min(max(0, at+by), len(all)-1)]
 	a.control.SetPace(pace)
 	a.run.Gauge.Pace = pace
-	a.notice = notice{text: "Full speed."}
+	a.word = "Full speed."
 	if pace > 0 {
-		a.notice.text = fmt.Sprintf("At most %s a second; the figures stay the same.", text.Plural(int(pace), "step"))
+		a.word = fmt.Sprintf("At most %s a second; the figures stay the same.", text.Plural(int(pace), "step"))
 	}
 }

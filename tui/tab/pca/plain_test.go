@@ -35,7 +35,7 @@ func TestOnePictureIsChosen(t *testing.T) {
 // the components stay.
 func TestShortTitlesKeepThePair(t *testing.T) {
 	b, tab := onPCA(t, 120, 30)
-	b.Type("c", "right")
+	b.Type("enter", "right")
 	answerPick(tab)
 	tab.layout = layoutGrid
 	b.Has(t, "hidden1 1×2", "hidden1 1×3", "hidden1 2×3")
@@ -48,7 +48,7 @@ func TestPickWithoutColours(t *testing.T) {
 		b, tab := onPCA(t, 80, 18)
 		b.Dress(colorprofile.ASCII, ascii)
 		tab.layout = layoutOne
-		b.Type("c", "right")
+		b.Type("enter", "right")
 		answerPick(tab)
 		near := tab.pick.view.Layers[tab.layer].Neighbours
 		for _, n := range near {

@@ -18,9 +18,9 @@ func (t *Tab) empty(width, height int) string {
 	case t.run.Unusable() != nil:
 		return kit.NoData(t.kit.Theme, t.run.Unusable(), width, height)
 	case state == run.Failed && t.reason != "":
-		return kit.Card(th, th.Bad, "✗ The training failed: "+t.reason, "R restarts with the same seed, n with a new one.", width, height)
+		return kit.Card(th, th.Bad, "✗ The training failed: "+t.reason, "R restarts with the same seed, N with a new one.", width, height)
 	case state == run.Failed:
-		return kit.Card(th, th.Bad, "✗ The training stopped before its first evaluation.", "R restarts with the same seed, n with a new one.", width, height)
+		return kit.Card(th, th.Bad, "✗ The training stopped before its first evaluation.", "R restarts with the same seed, N with a new one.", width, height)
 	case t.started:
 		return kit.Card(th, th.Accent, "● First evaluation on the test images …",
 			"The curves of the accuracy, the loss and every layer's probe grow here. space pauses, < slows it down.", width, height)
