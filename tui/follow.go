@@ -49,6 +49,20 @@ func (a *App) say(e spec.Event) {
 	}
 }
 
+// sayDone says once all that was asked for is done what was found and what to press next. busy is
+// whether something was still to be done before these news.
+func (a *App) sayDone(busy bool) {
+	found := a.run.Story.Found()
+	if !busy || a.losesWork() || a.notice.grave || a.notice.lasting || found == "" || a.run.Spec.IsStored() {
+		return
+	}
+	next := "2 each layer · 3 enter p one digit's way · e export"
+	if a.host.Export == nil {
+		next = "2 each layer · 3 enter p one digit's way"
+	}
+	a.tell(notice{text: "✓ " + found + " " + next})
+}
+
 // fail shows an error that ended the log.
 func (a *App) fail(err error) {
 	a.run.End(err)

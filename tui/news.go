@@ -81,12 +81,14 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 	}
 	a.pulse.beat(news.gauge, news.due, a.kit.Every)
 	a.cursor += len(news.events)
+	busy := a.losesWork()
 	a.run.Gauge = news.gauge
 	for _, e := range news.events {
 		a.run.Take(e)
 		a.say(e)
 	}
 	a.run.Measure(news.gauge)
+	a.sayDone(busy)
 	if a.form != nil {
 		a.form.Inputs(a.run.Inputs())
 	}

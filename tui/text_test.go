@@ -88,7 +88,7 @@ func TestOneOfEverything(t *testing.T) {
 func TestLargeNumbers(t *testing.T) {
 	a := quiet(t, 120, 36)
 	a.run.Spec.EditNetwork(func(n *spec.Network) { n.Hidden = []int{2048, 100, 16384} })
-	if title := ansi.Strip(a.title()); !strings.Contains(title, "→ 2,048→100→16,384 →") {
+	if title := ansi.Strip(a.title()); !strings.Contains(title, "│ 2,048→100→16,384 tanh") {
 		t.Errorf("before the data are there the title is %q", title)
 	}
 	show(a, run.Gauge{}, tuitest.Training(still(a), 300))

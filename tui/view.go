@@ -108,7 +108,7 @@ func (a *App) title() string {
 		return a.storeTitle()
 	}
 	name := c.Source.Data
-	shape := "→ " + widths(c.Network().Hidden) + " →"
+	shape := widths(c.Network().Hidden)
 	if a.run.Loaded != nil {
 		name = fmt.Sprintf("%s %s+%s", a.run.Loaded.Data, text.Count(a.run.Loaded.Train), text.Count(a.run.Loaded.Test))
 		shape = c.Network().Shape(a.run.Loaded.Rows*a.run.Loaded.Cols, c.Source.Classes)
@@ -193,7 +193,7 @@ func (a *App) railEntry(i int) string {
 // mark is a stage's state as a sign, with a word where there is room.
 func (a *App) mark(stage spec.Stage) (string, kit.Ink) {
 	t, g := a.kit.Theme, a.run.Gauge
-	mark, word, style := "○", "not asked for", t.Dim
+	mark, word, style := "○", "not run", t.Dim
 	switch a.run.State(stage) {
 	case run.Waiting:
 		mark, word = "◌", "waits"

@@ -125,6 +125,6 @@ var storedSeen = []string{
 	"Each layer of your model is asked alone: can a linear probe read the label from it? It is fitted on some rows and scored on others.",
 	"95 % interval (Wilson): where the figure may well lie, had there been other rows.",
 	"p (McNemar): how easily chance alone would make two layers differ so on the same rows; small is sure.",
-	"Untrained, and shuffled labels, are what a probe finds where nothing was learned.",
-	"Chance: what always saying the most frequent label scores. A layer must beat it.",
+	"Untrained: the same probe on the model before it learned, where there is one.",
+	"Majority: what always saying the most frequent label scores. A layer must beat it.",
 }

@@ -23,7 +23,7 @@ func (t *Tab) warnings(width, height int) []string {
 	out := t.wrong()
 	if len(out) == 0 {
 		return []string{kit.ToWidth(" "+th.Good.Render("✓ ")+th.Dim.Render("The checks found no leakage, no NaN and no infinite number · ")+
-			th.Accent.Render("i")+th.Dim.Render(" says all"), width)}
+			th.Accent.Render("!")+th.Dim.Render(" says all"), width)}
 	}
 	if line, _ := t.inOneLine(width); height < roomy {
 		return []string{line}

@@ -1,0 +1,34 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+
+	"fathom/model/run"
+	"fathom/model/spec"
+	"fathom/tui/tuitest"
+)
+
+// TestStoryIsTold: when all is done the header has the story, the status line says what was found and
+// what to press next, and so does what is left on the terminal.
+func TestStoryIsTold(t *testing.T) {
+	a := quiet(t, 120, 36)
+	show(a, run.Gauge{Stage: spec.Train, Step: 5000, Steps: 10000}, tuitest.Training(still(a), 5000))
+	if strings.Contains(screenOf(a), "reads measurably") {
+		t.Error("something is found before there is anything")
+	}
+	if summary := a.Summary(); !strings.Contains(summary, "base network at step 5,000 of 10,000") {
+		t.Errorf("left in the middle, the app says %q", summary)
+	}
+	show(a, run.Gauge{}, tuitest.Everything(still(a)))
+	const story = "probes 0.829 → 0.968 from input to hidden3, measurably better"
+	lacks(t, a, story, "hidden3 reads measurably better than input.", "2 each layer")
+	if summary := a.Summary(); !strings.Contains(summary, "seed 1: test accuracy 0.9") || !strings.Contains(summary, story) {
+		t.Errorf("left at the end, the app says %q", summary)
+	}
+	typed(a, "2")
+	show(a, run.Gauge{}, nil)
+	if strings.Contains(screenOf(a), "2 each layer") {
+		t.Error("what to press next is said again")
+	}
+}
