@@ -66,7 +66,7 @@ func same(a, b run.Gauge) bool {
 	a.Waiting, b.Waiting = nil, nil
 	return waiting && a.Stage == b.Stage && a.Init == b.Init && a.Paused == b.Paused && a.Step == b.Step &&
 		a.Steps == b.Steps && a.PerSecond == b.PerSecond && a.Live == b.Live && a.Ended == b.Ended && a.Following == b.Following &&
-		a.Pace == b.Pace && a.History == b.History && a.Frames == b.Frames
+		a.Pace == b.Pace && a.Starting == b.Starting && a.History == b.History && a.Frames == b.Frames
 }
 
 // observe takes news of the log and goes on reading.

@@ -75,10 +75,16 @@ func (a *App) progress() string {
 	sentence := fmt.Sprintf(" %s %s/%s", unit, kit.Pad(text.Count(g.Step), len(text.Count(g.Steps))), text.Count(g.Steps))
 	more := fmt.Sprintf(" %3d %%", percent(g))
 	if p := a.pulse; p.perSecond > 0 && !g.Paused {
-		more += fmt.Sprintf("  %s/s  %s left", kit.Pad(text.Count(int(p.perSecond)), 6), kit.Pad(kit.Duration(p.left), 5))
+		more += fmt.Sprintf("  %s/s", kit.Pad(text.Count(int(p.perSecond)), 6))
+		if !g.Starting { // it grows faster and faster
+			more += fmt.Sprintf("  %s left", kit.Pad(kit.Duration(p.left), 5))
+		}
 	}
 	right := ""
-	if g.Pace > 0 {
+	switch {
+	case g.Starting:
+		right += "  slow start, > skips it"
+	case g.Pace > 0:
 		right += fmt.Sprintf("  pace %s/s", text.Count(int(g.Pace)))
 	}
 	if n := a.pulse.looks; n > 0 {

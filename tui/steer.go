@@ -60,13 +60,29 @@ func (a *App) ask() {
 // paces are how fast a training may go, in steps a second; 0 is as fast as it can.
 func paces() []float64 { return []float64{0, 2000, 500, 100, 20, 5, 1} }
 
+// nextPace is the pace below (+1) or above (−1) one.
+func nextPace(pace float64, by int) float64 {
+	all := paces()
+	if by < 0 {
+		slices.Reverse(all)
+	}
+	for _, p := range all {
+		if slower := p > 0 && (pace == 0 || p < pace); by > 0 && slower || by < 0 && pace > 0 && (p == 0 || p > pace) {
+			return p
+		}
+	}
+	return pace
+}
+
 // pace makes the training slower (+1) or faster (−1).
 func (a *App) pace(by int) {
-	all := paces()
-	at := max(0, slices.Index(all, a.run.View.Gauge().Pace))
-	pace := all[min(max(0, at+by), len(all)-1)]
+	g := a.run.View.Gauge()
+	pace := nextPace(g.Pace, by)
+	if g.Starting && by < 0 {
+		pace = 0 // who does not want to wait
+	}
 	a.control.SetPace(pace)
-	a.run.Gauge.Pace = pace
+	a.run.Gauge.Pace, a.run.Gauge.Starting = pace, false
 	a.word = "Full speed."
 	if pace > 0 {
 		a.word = fmt.Sprintf("At most %s a second; the figures stay the same.", text.Plural(int(pace), "step"))

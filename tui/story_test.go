@@ -32,3 +32,16 @@ func TestStoryIsTold(t *testing.T) {
 		t.Error("what to press next is said again")
 	}
 }
+
+// TestNextPace: slower and faster go to the next pace from any, and faster ends at full speed.
+func TestNextPace(t *testing.T) {
+	for _, tt := range []struct {
+		pace float64
+		by   int
+		want float64
+	}{{0, +1, 2000}, {2000, +1, 500}, {333, +1, 100}, {1, +1, 1}, {0, -1, 0}, {2000, -1, 0}, {333, -1, 500}, {1, -1, 5}, {0.5, -1, 1}} {
+		if got := nextPace(tt.pace, tt.by); got != tt.want {
+			t.Errorf("from %v by %+d: %v, want %v", tt.pace, tt.by, got, tt.want)
+		}
+	}
+}
