@@ -26,7 +26,7 @@ var places = map[string]string{
 	"Train":    "Zoom Span Quantity",
 	"Probes":   "Confusion Open ProbeUp ProbeDown ProbeBack ProbeOn NextProbe PrevProbe Mistake Images MoreOf LessOf Close",
 	"PCA": "Layer PrevLayer Pair PrevPair NextPair NextProbe PrevProbe Class PrevClass Toggle Only All Layout Space Spin Turn Pick Unpick Walk " +
-		"Refit Wrong Near Far Whole Pan Unturn Glyphs Shade",
+		"Refit Wrong Near Far Common Whole Pan Unturn Glyphs Shade",
 	"Teach": "Zoom Span Init",
 	"store": "Notes Layout",
 	"form":  "Start Leave Copy Default NextField PrevField NextGroup PrevGroup Choose ChooseBack Abort",
@@ -75,6 +75,7 @@ var meanings = map[string]string{
 	"refit":                   "Refit",
 	"misclassified alone":     "Wrong",
 	"nearer":                  "Near",
+	"one scale for all":       "Common",
 	"farther":                 "Far",
 	"the whole":               "Whole",
 	"unturned axes":           "Unturn",
