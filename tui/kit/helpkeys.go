@@ -42,7 +42,7 @@ func (k Keys) Groups(screens int) []Group {
 			row(k.Pick, "pick an image: ←→↑↓ walk"), row(k.Unpick, "let go of it"), row(k.Space, "3-D: ←→↑↓ turn, t by itself"),
 			row(k.Near, "zoom, 0 whole, shift+←→↑↓ pan"), row(k.Class, "choose a class"), {"d i a", "drop or draw it, it alone, all"},
 			row(k.Refit, "fit on the classes shown"), row(k.Wrong, "the misclassified alone"),
-			{"# b", "digits for dots, density"}, row(k.Unturn, "axes turned or as fitted"),
+			{"# b", "digits for dots, density"}, row(k.Unturn, "axes turned or as fitted"), row(k.Common, "one scale for all layers"),
 		}},
 		{Title: "Teach", Rows: [][2]string{
 			row(k.Init, "same or fresh start"), row(k.Zoom, "zoom the y axis"), row(k.Span, "first steps, near, all (wheel)"),

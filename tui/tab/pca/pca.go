@@ -158,7 +158,7 @@ func (t *Tab) Bindings() []key.Binding {
 	}
 	glyphs := on(k.Glyphs, !t.kit.Theme.Few && !(t.kit.Theme.ASCII && t.space))
 	if t.digits() {
-		glyphs.SetHelp("d", "dots")
+		glyphs.SetHelp("#", "dots")
 	}
 	space := k.Space
 	if t.space {

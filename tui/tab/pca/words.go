@@ -63,6 +63,8 @@ func (t *Tab) saySeen(msg tea.KeyPressMsg, before choice) {
 		t.kit.Say("Turned; + and - zoom.")
 	case key.Matches(msg, k.Near, k.Far, k.Whole, k.Pan):
 		t.sayZoom(before)
+	case key.Matches(msg, k.Common):
+		t.kit.Say("%s", either(t.common, "One scale for all layers: their sizes can be compared.", "Each layer fills its own picture."))
 	case key.Matches(msg, k.Unturn):
 		t.kit.Say("%s", either(t.raw, "Axes as each moment's fit has them.", "Axes turned to the picture of the moment before."))
 	case key.Matches(msg, k.Glyphs):
