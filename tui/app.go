@@ -39,6 +39,7 @@ type App struct {
 	first     int // the digit of the first of them
 	shown     int
 	notice    notice
+	word      string      // of what the last key did
 	page      int         // of the keys, from 1; 0 while they are not shown
 	form      *form.Model // over the tabs; nil where none is open
 	asking    asking
@@ -155,6 +156,9 @@ func (a *App) resize(width, height int) {
 func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	keys := a.bindings()
 	a.pressed = true
+	if a.asking != askNothing || !a.small() {
+		a.word = ""
+	}
 	switch {
 	case a.asking != askNothing:
 		return a.answer(msg, keys)
@@ -168,9 +172,8 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return a.unlessLost(askQuit)
 	case key.Matches(msg, keys.Help):
-		a.page = (a.page + 1) % (1 + a.helpPages())
-	case a.page > 0:
-		a.page = 0
+		a.turnHelp()
+	case a.page > 0 && a.pageKey(msg, keys):
 	case key.Matches(msg, keys.Next):
 		return a.showTab((a.shown + 1) % len(a.tabs))
 	case key.Matches(msg, keys.Prev):
@@ -181,7 +184,10 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.unlessLost(askRestart)
 	case key.Matches(msg, keys.NewSeed):
 		return a.unlessLost(askNewSeed)
+	case key.Matches(msg, keys.Copy):
+		return a.copy()
 	case key.Matches(msg, keys.Setup):
+		a.page = 0
 		a.openForm()
 	case a.steer(msg, keys):
 	default:
@@ -198,14 +204,26 @@ func (a *App) pressHere(msg tea.KeyPressMsg, keys kit.Keys) tea.Cmd {
 		return a.showTab(n - a.first)
 	}
 	if cmd, moved, known := a.run.Key(msg, keys); known {
+		a.sayMoment()
 		return a.travel(cmd, moved, nil)
 	}
-	return a.tabs[a.shown].Update(msg)
+	own := bound(msg, a.tabs[a.shown].Bindings())
+	if own == nil && key.Matches(msg, keys.Up) {
+		return a.goUp()
+	}
+	cmd := a.tabs[a.shown].Update(msg)
+	if a.word = a.kit.Word(); a.word == "" {
+		a.word = a.wordOf(msg, own)
+	}
+	return cmd
 }
 
 // showTab shows a tab, which may have to catch up with the moment.
 func (a *App) showTab(i int) tea.Cmd {
-	a.shown = i
+	a.shown, a.page = i, 0
+	if !a.notice.grave { // what went wrong needs the room
+		a.word = a.tabs[i].Title() + ": " + a.tabs[i].About() + "."
+	}
 	a.watch()
 	a.run.Time.Snap()
 	return a.travel(a.run.GetFrame(), true, nil)
@@ -224,7 +242,7 @@ func (a *App) watch() {
 // shown, and the user if there is no frame of it.
 func (a *App) travel(cmd tea.Cmd, moved bool, err error) tea.Cmd {
 	if err != nil {
-		a.notice = notice{text: "✗ The components of this moment: " + err.Error() + ".", grave: true}
+		a.tell(notice{text: "✗ The components of this moment: " + err.Error() + ".", grave: true})
 	}
 	if !moved {
 		return cmd

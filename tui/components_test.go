@@ -19,14 +19,14 @@ var pcaStates = []struct {
 	{"developing", [3]int{1, 1, 1}, func(a *App, _ *questions) { goBack(a, 500, tuitest.FrameAt(300, 0.7)) }},
 	{"strip", [3]int{2, 1, 1}, func(*App, *questions) {}},
 	{"space", [3]int{}, func(a *App, _ *questions) { typed(a, "v", "right", "up") }},
-	{"picked", [3]int{}, func(a *App, q *questions) { typed(a, "c", "right"); q.answer() }},
+	{"picked", [3]int{}, func(a *App, q *questions) { typed(a, "enter", "right"); q.answer() }},
 	{"picked-past", [3]int{}, func(a *App, q *questions) {
 		goBack(a, 500, tuitest.FrameAt(500, 0.7))
-		typed(a, "c", "right", "h")
+		typed(a, "enter", "right", ",")
 		q.answer()
 	}},
 	{"wrong", [3]int{}, func(a *App, _ *questions) { goBack(a, 500, tuitest.FrameAt(500, 0.7)); typed(a, "m") }},
-	{"refit", [3]int{}, func(a *App, q *questions) { typed(a, "x", "f"); q.answer() }},
+	{"refit", [3]int{}, func(a *App, q *questions) { typed(a, "d", "f"); q.answer() }},
 	{"zoomed", [3]int{0, 2, 2}, func(a *App, _ *questions) { typed(a, "+", "+", "+", "shift+right", "shift+up") }},
 }
 

@@ -218,7 +218,7 @@ func TestJourney(t *testing.T) {
 	has("after 300 steps") // the newest probes before step 350
 	d.keys("end", "c")
 	has("predicted", "recall", "precision")
-	d.keys("o")
+	d.keys("enter")
 	has("#")
 	d.keys("esc", "esc")
 	has("One-vs-rest probes")
@@ -226,7 +226,7 @@ func TestJourney(t *testing.T) {
 	// PCA: layouts, pairs, space, zoom, classes, a refit, the misclassified, a pick.
 	d.keys("3")
 	has("PC 1")
-	d.keys("g", "g", "g", "down", "right", "+", "shift+left", "0", "d", "d", "b", "b")
+	d.keys("g", "g", "g", "down", "right", "+", "shift+left", "0", "#", "#", "b", "b")
 	d.keys("home")
 	has("◂ step 0")
 	d.keys("]", "]")
@@ -234,11 +234,11 @@ func TestJourney(t *testing.T) {
 	d.keys("u", "u", "end", "v")
 	has("3-D")
 	d.keys("left", "up", "t", "t", "v")
-	d.keys("x", "f")
+	d.keys("d", "f")
 	has("refitted on classes")
 	d.keys("f", "a", "m")
 	has("misclassified")
-	d.keys("m", "c")
+	d.keys("m", "enter")
 	has("the network says", "each layer's probe says", "nearest in")
 	d.keys("left", "right", "up", "down", "[")
 	has("◂ step 350", "the network says")
@@ -248,12 +248,12 @@ func TestJourney(t *testing.T) {
 	d.keys("4")
 	has("McNemar")
 	labOf(d.app).SetPace(1e-3) // the second step is a long way off
-	d.keys("i", "r")
+	d.keys("right", "r")
 	has("● teaching")
 	labOf(d.app).SetPace(0)
 	d.done(spec.Done{Stage: spec.Teach, Init: spec.Fresh})
 	has("✓ ready")
-	d.keys("x", "x", "x", "y", "i")
+	d.keys("x", "x", "x", "y", "left")
 
 	// All over again, with the same seed and with another.
 	d.keys("?")
@@ -264,12 +264,12 @@ func TestJourney(t *testing.T) {
 	d.done(allStages...)
 	has("✓ ready")
 	before = d.app.run
-	d.keys("n", "1")
+	d.keys("N", "1")
 	d.wait("is it restarted with another seed", func() bool { return d.app.run != before })
 	d.done(allStages...)
 	has("✓ ready")
 	if d.app.run.Spec.Seed == tuitest.StripesSpec().Seed {
-		t.Error("n keeps the seed")
+		t.Error("N keeps the seed")
 	}
 	if !d.finished() {
 		t.Error("something still runs")

@@ -19,7 +19,7 @@ type exportedMsg struct {
 // begun.
 func (a *App) export() tea.Cmd {
 	a.exporting = true
-	a.notice = notice{text: "Exporting …"}
+	a.tell(notice{text: "Exporting …"})
 	ctx, view, write := a.ctx, a.run.View, a.host.Export
 	return func() tea.Msg {
 		dir, files, err := write(ctx, view)
@@ -31,9 +31,9 @@ func (a *App) export() tea.Cmd {
 func (a *App) exported(msg exportedMsg) {
 	switch {
 	case msg.err != nil:
-		a.notice = notice{text: "✗ Not exported: " + msg.err.Error() + ".", grave: true}
+		a.tell(notice{text: "✗ Not exported: " + msg.err.Error() + ".", grave: true})
 	default:
-		a.notice = notice{text: fmt.Sprintf("✓ Exported %s to %s; begin with its README.md.", text.Plural(msg.files, "file"), msg.dir), lasting: true}
+		a.tell(notice{text: fmt.Sprintf("✓ Exported %s to %s; begin with its README.md.", text.Plural(msg.files, "file"), msg.dir), lasting: true})
 	}
 	a.exporting = false
 }

@@ -17,23 +17,26 @@ type notice struct {
 	lasting bool // a stage that begins does not take it away
 }
 
+// tell puts a sentence into the status line, over the word of the last key.
+func (a *App) tell(n notice) { a.notice, a.word = n, "" }
+
 // say puts into the status line what an event says that the run has taken in.
 func (a *App) say(e spec.Event) {
 	switch e := e.(type) {
 	case spec.Started:
 		if e.For != "" {
-			a.notice = notice{text: fmt.Sprintf("%s needs %s, which runs first.", a.stageTitle(e.For), e.Stage)}
+			a.tell(notice{text: fmt.Sprintf("%s needs %s, which runs first.", a.stageTitle(e.For), e.Stage)})
 		} else if !a.notice.grave && !a.notice.lasting {
 			a.notice = notice{}
 		}
 	case spec.Failed:
-		a.notice = notice{text: fmt.Sprintf("✗ %s failed: %s.", a.stageTitle(e.Stage), text.Printable(e.Reason)), grave: true}
+		a.tell(notice{text: fmt.Sprintf("✗ %s failed: %s.", a.stageTitle(e.Stage), text.Printable(e.Reason)), grave: true})
 	case spec.Appeared:
 		if !a.notice.grave && !a.notice.warns {
-			a.notice = notice{text: text.Printable(text.Clip(e.Name)) + " has come to the store.", lasting: true}
+			a.tell(notice{text: text.Printable(text.Clip(e.Name)) + " has come to the store.", lasting: true})
 		}
 	case spec.Noticed:
-		a.notice = notice{text: "! " + text.Printable(e.Sentence) + ".", lasting: true, warns: true}
+		a.tell(notice{text: "! " + text.Printable(e.Sentence) + ".", lasting: true, warns: true})
 	case spec.Diverged:
 		switch name := "taught"; {
 		case e.Subject != spec.Base && a.run.State(spec.Train) == run.Diverged: // it follows from the base network's
@@ -41,15 +44,26 @@ func (a *App) say(e spec.Event) {
 			name = "base"
 			fallthrough
 		default:
-			a.notice = notice{text: "! The " + name + " network " + e.Reason + ".", grave: true}
+			a.tell(notice{text: "! The " + name + " network " + e.Reason + ".", grave: true})
 		}
 	}
+}
+
+// sayDone says once all that was asked for is done what was found and what to press next. busy is
+// whether something was still to be done before these news.
+func (a *App) sayDone(busy bool) {
+	found := a.run.Story.Found()
+	if !busy || a.losesWork() || a.notice.grave || a.notice.lasting || found == "" || a.run.Spec.IsStored() {
+		return
+	}
+	const next = "2 layers · 3 enter p a digit" // as much as 80 columns hold
+	a.tell(notice{text: "✓ " + found + " " + next})
 }
 
 // fail shows an error that ended the log.
 func (a *App) fail(err error) {
 	a.run.End(err)
-	a.notice = notice{text: onOneLine(err), grave: true}
+	a.tell(notice{text: onOneLine(err), grave: true})
 }
 
 // onOneLine writes all problems of an error one after the other.

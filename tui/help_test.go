@@ -8,22 +8,22 @@ import (
 	"fathom/tui/tuitest"
 )
 
-// TestHelpHasAllKeys: at every size and on every tab each key is on one of the pages,
-// the tab's own on the first.
+// TestHelpHasAllKeys: at every size and on every tab each key is on one of the pages, and on the
+// first the tab's own and what is seen there.
 func TestHelpHasAllKeys(t *testing.T) {
 	for _, size := range [][2]int{{60, 16}, {80, 24}, {120, 36}, {200, 60}} {
 		a := quiet(t, size[0], size[1])
 		for i, shown := range a.tabs {
-			typed(a, fmt.Sprint(i+1))
+			typed(a, fmt.Sprint(i+1), "?")
 			var screens []string
 			for range a.helpPages() {
-				typed(a, "?")
 				screens = append(screens, screenOf(a))
 				tuitest.Exact(t, "keys", a.screen(), size[0], size[1])
+				typed(a, "pgdown")
 			}
 			all := strings.Join(screens, "\n")
 			for _, g := range a.kit.Keys.Groups(len(a.tabs)) {
-				if strings.Contains(g.Title, shown.Title()) && !strings.Contains(screens[0], g.Title) {
+				if g.Title == shown.Title() && !strings.Contains(screens[0], g.Rows[0][1]) {
 					t.Errorf("at %v the first page of keys on tab %s has not its own:\n%s", size, shown.Title(), screens[0])
 				}
 				for _, row := range g.Rows {
@@ -32,18 +32,27 @@ func TestHelpHasAllKeys(t *testing.T) {
 					}
 				}
 			}
+			if size[1] >= 24 && !strings.Contains(screens[0], "What you see here") {
+				t.Errorf("at %v the first page on tab %s does not say what is seen:\n%s", size, shown.Title(), screens[0])
+			}
 			if typed(a, "?"); a.page != 0 {
-				t.Errorf("at %v ? does not close the last of %d pages", size, len(screens))
+				t.Errorf("at %v ? does not close what it opened", size)
 			}
 		}
 	}
 }
 
-// TestHelpIsOnOnePage: where there is room, all keys are seen at once.
-func TestHelpIsOnOnePage(t *testing.T) {
-	for _, size := range [][2]int{{120, 36}, {200, 60}} {
-		if pages := quiet(t, size[0], size[1]).helpPages(); pages != 1 {
-			t.Errorf("at %v the keys take %d pages", size, pages)
-		}
+// TestHelpGivesWay: a key that is not the help's closes it and does what it does elsewhere.
+func TestHelpGivesWay(t *testing.T) {
+	a := quiet(t, 80, 24)
+	if typed(a, "?", "S"); a.page != 0 || a.form == nil {
+		t.Error("S over the help does not open the form")
+	}
+	a = quiet(t, 80, 24)
+	if typed(a, "?", "esc"); a.page != 0 {
+		t.Error("esc does not close the help")
+	}
+	if typed(a, "?", "3"); a.page != 0 || a.shown != 2 {
+		t.Error("3 over the help does not show PCA")
 	}
 }

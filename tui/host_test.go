@@ -12,7 +12,6 @@ import (
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
-	"fathom/tui/kit"
 	"fathom/tui/tuitest"
 )
 
@@ -28,11 +27,6 @@ func onlooker(t *testing.T) *App {
 	})
 	a.resize(120, 36)
 	return a
-}
-
-// steering are the bindings that steer the run or begin another.
-func steering(k kit.Keys) []key.Binding {
-	return []key.Binding{k.Run, k.Pause, k.Resume, k.Step, k.Slower, k.Faster, k.Restart, k.NewSeed, k.Setup}
 }
 
 // TestOnlookersSteerNothing: without a control the keys that steer are neither offered nor listed,
@@ -52,8 +46,8 @@ func TestOnlookersSteerNothing(t *testing.T) {
 					if takes(own, name) {
 						continue // it means something else there
 					}
-					before := a.screen()
-					if _, cmd := a.Update(tuitest.Press(name)); cmd != nil || a.screen() != before || a.form != nil || a.asking != askNothing {
+					before := body(a)
+					if _, cmd := a.Update(tuitest.Press(name)); cmd != nil || body(a) != before || a.form != nil || a.asking != askNothing {
 						t.Errorf("%s, tab %d: %s does something:\n%s", situation.name, tab+1, name, screenOf(a))
 					}
 				}
@@ -164,7 +158,7 @@ func TestChoicesOutliveARestart(t *testing.T) {
 // TestAnswersOfAnEarlierRun are of no use.
 func TestAnswersOfAnEarlierRun(t *testing.T) {
 	a, q := onPCA(t, 120, 36)
-	typed(a, "c")
+	typed(a, "enter")
 	late := q.asked
 	a.Update(a.restart(a.run.Spec)())
 	for step := 0; step <= 10000; step += 100 {
@@ -172,7 +166,7 @@ func TestAnswersOfAnEarlierRun(t *testing.T) {
 	}
 	again := collect(a)
 	show(a, run.Gauge{Moments: 101}, tuitest.Everything(still(a)))
-	typed(a, "c")
+	typed(a, "enter")
 	before := a.screen()
 	for _, ask := range late {
 		a.Update(ask())

@@ -2,63 +2,180 @@ package tui
 
 import (
 	"fmt"
+	"os"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"charm.land/bubbles/v2/key"
 
+	"fathom/model/run"
 	"fathom/tui/kit"
 	"fathom/tui/tuitest"
 )
 
-// bindingsOf says where each binding of the keymap works: "" everywhere, a tab by its
-// title, or the form.
-func bindingsOf(k kit.Keys) map[string][]key.Binding {
-	return map[string][]key.Binding{
-		"": {k.Next, k.Prev, k.Run, k.Pause, k.Resume, k.Step, k.Restart, k.NewSeed, k.Setup, k.Slower, k.Faster,
-			k.Back, k.Forward, k.First, k.Live, k.Play, k.Stop, k.Export, k.Help, k.Quit},
-		"question": {k.Yes, k.No},
-		"Train":    {k.Zoom, k.Span, k.Quantity, k.ProbeUp, k.ProbeDown, k.ProbeBack, k.ProbeOn},
-		"Probes": {k.Confusion, k.ProbeUp, k.ProbeDown, k.ProbeBack, k.ProbeOn, k.NextProbe, k.PrevProbe, k.Mistake, k.Images,
-			k.MoreOf, k.LessOf, k.Close, k.Zoom, k.Span},
-		"PCA": {k.Layer, k.PrevLayer, k.Pair, k.PrevPair, k.Class, k.PrevClass, k.Toggle, k.Only, k.All, k.Layout, k.Space, k.Spin,
-			k.Turn, k.Pick, k.Unpick, k.Walk, k.Refit, k.Wrong, k.Near, k.Far, k.Common, k.Whole, k.Pan, k.Unturn, k.Glyphs, k.Shade},
-		"Teach": {k.Zoom, k.Span, k.Init},
-		"store": {k.Notes, k.Layout},
-		"form": {k.Start, k.Leave, k.Copy, k.Default, k.NextField, k.PrevField, k.NextGroup, k.PrevGroup, k.Choose, k.ChooseBack,
-			k.Abort},
+// places says where each binding of the keymap works, by the name of its field: "" everywhere, a tab
+// by its title, or what is open.
+var places = map[string]string{
+	"": "Next Prev Run Pause Resume Step Restart NewSeed Setup Slower Faster Back Forward First Live Play Stop Export Copy Help Up Quit",
+
+	"question": "Yes No",
+	"help":     "MoreOf LessOf ProbeDown ProbeUp Up",
+	"Train":    "Zoom Span Quantity ProbeUp ProbeDown ProbeBack ProbeOn",
+	"Probes":   "Confusion Open ProbeUp ProbeDown ProbeBack ProbeOn NextProbe PrevProbe Mistake Images MoreOf LessOf Close Zoom Span",
+	"PCA": "Layer PrevLayer Pair PrevPair NextPair NextProbe PrevProbe Class PrevClass Toggle Only All Layout Space Spin Turn Pick Unpick Walk " +
+		"Refit Wrong Near Far Common Whole Pan Unturn Glyphs Shade",
+	"Teach": "Zoom Span Init",
+	"store": "Notes Layout",
+	"form":  "Start Leave Copy Default NextField PrevField NextGroup PrevGroup Choose ChooseBack Abort",
+}
+
+// meanings is the table of keys: what a key means, and the bindings that mean it.
+var meanings = map[string]string{
+	"move: to the next layer, pair, image, cell, field, screen": "Next Prev Layer PrevLayer Pair PrevPair Turn Walk Init ProbeUp ProbeDown ProbeBack ProbeOn NextField PrevField Choose ChooseBack",
+
+	"pan":                     "Pan",
+	"open, start, yes":        "Open Images Pick Start Yes",
+	"back, close, no":         "Up Unpick Close Leave No",
+	"the next page, group":    "MoreOf NextGroup",
+	"the page, group before":  "LessOf PrevGroup",
+	"run the stage":           "Run",
+	"pause, go on":            "Pause Resume",
+	"a single step":           "Step",
+	"slower":                  "Slower",
+	"faster":                  "Faster",
+	"restart":                 "Restart",
+	"restart with a new seed": "NewSeed",
+	"set up another":          "Setup",
+	"export":                  "Export",
+	"copy":                    "Copy",
+	"a moment back":           "Back",
+	"a moment forward":        "Forward",
+	"the first moment":        "First",
+	"the newest moment":       "Live",
+	"play, stop":              "Play Stop",
+	"help":                    "Help",
+	"quit":                    "Quit Abort",
+	"error rate, accuracy":    "Zoom",
+	"log, linear steps":       "Span",
+	"loss, accuracy":          "Quantity",
+	"the next layer":          "NextProbe",
+	"the layer before":        "PrevProbe",
+	"the next pair":           "NextPair",
+	"the next class":          "Class",
+	"the class before":        "PrevClass",
+	"drop or draw a class":    "Toggle",
+	"isolate a class":         "Only",
+	"all classes":             "All",
+	"layout":                  "Layout",
+	"3-D, pair":               "Space",
+	"turn by itself":          "Spin",
+	"refit":                   "Refit",
+	"misclassified alone":     "Wrong",
+	"nearer":                  "Near",
+	"farther":                 "Far",
+	"the whole":               "Whole",
+	"one scale for all":       "Common",
+	"unturned axes":           "Unturn",
+	"digits, dots":            "Glyphs",
+	"density":                 "Shade",
+	"confusion matrix, table": "Confusion",
+	"the next mistake":        "Mistake",
+	"what was checked":        "Notes",
+	"the default":             "Default",
+}
+
+// bindings are those of the keymap by the names of their fields.
+func bindings(k kit.Keys, names string) (out []key.Binding) {
+	for _, name := range strings.Fields(names) {
+		out = append(out, reflect.ValueOf(k).FieldByName(name).Interface().(key.Binding))
 	}
+	return out
 }
 
 // TestEveryBindingHasItsPlace: none is missing above, and each says what it does.
 func TestEveryBindingHasItsPlace(t *testing.T) {
-	k := kit.NewKeys()
-	known := 0
-	for _, bindings := range bindingsOf(k) {
-		known += len(bindings)
-	}
-	all := 0
-	for v := reflect.ValueOf(k); all < v.NumField(); all++ {
-		if b, ok := v.Field(all).Interface().(key.Binding); ok && (len(b.Keys()) == 0 || b.Help().Desc == "") {
-			t.Errorf("%s has no keys or no help", v.Type().Field(all).Name)
+	all := reflect.ValueOf(kit.NewKeys())
+	placed, meant := map[string]bool{}, map[string]bool{}
+	for of, table := range map[*map[string]bool]map[string]string{&placed: places, &meant: meanings} {
+		for _, names := range table {
+			for _, name := range strings.Fields(names) {
+				(*of)[name] = true
+			}
 		}
 	}
-	// Zoom and Span work in three places, Layout and the arrows in two.
-	if want := all + 9; known != want {
-		t.Errorf("%d bindings have a place, the keymap has %d", known, want)
+	for i := range all.NumField() {
+		name := all.Type().Field(i).Name
+		if b := all.Field(i).Interface().(key.Binding); len(b.Keys()) == 0 || b.Help().Desc == "" {
+			t.Errorf("%s has no keys or no help", name)
+		}
+		if !placed[name] || !meant[name] {
+			t.Errorf("%s has a place: %v; has a meaning: %v", name, placed[name], meant[name])
+		}
 	}
 }
 
-// TestKeysDoNothingElse walks the whole keymap over all tabs and situations: a key
-// whose bindings all belong elsewhere, or are disabled just now, changes nothing and
-// starts nothing.
+// inQuestions are the letters that answer a question, as everywhere; while one is asked no key means
+// anything else.
+var inQuestions = []string{"y", "Y", "n"}
+
+// TestOneMeaningAKey: over all tabs, the form, the help and whatever is open, a key means one thing,
+// and CONTRIBUTING's table of keys says which.
+func TestOneMeaningAKey(t *testing.T) {
+	of := map[string]string{}
+	for meaning, names := range meanings {
+		for _, name := range strings.Fields(names) {
+			for _, k := range bindings(kit.NewKeys(), name)[0].Keys() {
+				if (name == "Yes" || name == "No") && slices.Contains(inQuestions, k) {
+					continue
+				}
+				if other, taken := of[k]; taken && other != meaning {
+					t.Errorf("%s means %q and %q", k, other, meaning)
+				}
+				of[k] = meaning
+			}
+		}
+	}
+	text, err := os.ReadFile("../.github/CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(text), "## The keys")
+	table, _, _ = strings.Cut(table, "\n## ")
+	written := map[string]string{}
+	for _, row := range regexp.MustCompile("(?m)^\\| (`[^|]*`) \\| ([^|]*) \\|$").FindAllStringSubmatch(table, -1) {
+		for _, k := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(row[1], -1) {
+			written[k[1]] = row[2]
+		}
+	}
+	for k, meaning := range of {
+		if written[k] != meaning {
+			t.Errorf("CONTRIBUTING.md says of %s %q, want %q", k, written[k], meaning)
+		}
+	}
+	for k := range written {
+		if of[k] == "" {
+			t.Errorf("CONTRIBUTING.md speaks of a key %s that means nothing", k)
+		}
+	}
+}
+
+// body is the screen of an app without what says what a key did.
+func body(a *App) string {
+	word := a.word
+	a.word = ""
+	defer func() { a.word = word }()
+	return a.screen()
+}
+
+// TestKeysDoNothingElse walks the whole keymap over all tabs and situations: a key whose bindings all
+// belong elsewhere, or are disabled just now, changes nothing, starts nothing and says so.
 func TestKeysDoNothingElse(t *testing.T) {
-	places := bindingsOf(kit.NewKeys())
 	var keys []string
-	for _, bindings := range places {
-		for _, b := range bindings {
+	for _, names := range places {
+		for _, b := range bindings(kit.NewKeys(), names) {
 			keys = append(keys, b.Keys()...)
 		}
 	}
@@ -75,14 +192,18 @@ func TestKeysDoNothingElse(t *testing.T) {
 					a.run.Time.Moments, a.run.Time.Past, a.run.Time.At = []int{0, 100}, true, 0
 				}
 				for _, k := range keys {
-					if a.offers(places, k) {
+					if a.offers(k) {
 						continue
 					}
 					tried++
-					before := a.screen()
+					a.word = ""
+					before := body(a)
 					_, cmd := a.Update(tuitest.Press(k))
-					if cmd != nil || a.screen() != before {
+					if cmd != nil || body(a) != before {
 						t.Errorf("%s on the tab %s, %s, past %v: something happens, which no help tells", k, a.tabs[i].Title(), situation.name, past)
+					}
+					if a.word == "" {
+						t.Errorf("%s on the tab %s, %s, past %v: nothing says that nothing happens", k, a.tabs[i].Title(), situation.name, past)
 					}
 				}
 			}
@@ -93,10 +214,30 @@ func TestKeysDoNothingElse(t *testing.T) {
 	}
 }
 
+// TestEveryKeyLeavesAWord: whatever a key does on a tab, or in what is open over it, a line says it.
+func TestEveryKeyLeavesAWord(t *testing.T) {
+	for _, way := range [][]string{{"1"}, {"2"}, {"2", "c"}, {"2", "c", "enter"}, {"3"}, {"3", "enter"}, {"3", "v"}, {"4"}} {
+		for _, k := range tuitest.AllKeys() {
+			a := quiet(t, 120, 36)
+			show(a, run.Gauge{Moments: 2}, tuitest.Everything(still(a)))
+			typed(a, way...)
+			if strings.Contains("? S f2 q ctrl+c R N", k) {
+				continue // they open something, or end it
+			}
+			a.word, a.notice = "", notice{}
+			typed(a, k)
+			if a.word == "" && a.notice.text == "" {
+				t.Errorf("%v, then %s: no word", way, k)
+			}
+		}
+	}
+}
+
 // offers reports whether a key has a binding that works on the shown tab now.
-func (a *App) offers(places map[string][]key.Binding, k string) bool {
+func (a *App) offers(k string) bool {
 	has := func(b key.Binding) bool { return slices.Contains(b.Keys(), k) }
-	now := bindingsOf(a.bindings())[""]
-	return strings.Contains("1234", k) || slices.ContainsFunc(now, func(b key.Binding) bool { return b.Enabled() && has(b) }) ||
-		slices.ContainsFunc(places[a.tabs[a.shown].Title()], has) && !strings.Contains(k, "f2")
+	here := bindings(a.kit.Keys, places[a.tabs[a.shown].Title()])
+	return strings.Contains("1234", k) || k == "esc" && a.run.Time.Past ||
+		slices.ContainsFunc(bindings(a.bindings(), places[""]), func(b key.Binding) bool { return b.Enabled() && has(b) && k != "esc" }) ||
+		slices.ContainsFunc(here, has)
 }

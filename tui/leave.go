@@ -94,7 +94,7 @@ func (a *App) restart(next spec.Spec) tea.Cmd {
 func (a *App) started(msg startedMsg) tea.Cmd {
 	if msg.err != nil {
 		a.busy = false
-		a.notice = notice{text: "✗ Not started: " + onOneLine(msg.err) + ".", grave: true}
+		a.tell(notice{text: "✗ Not started: " + onOneLine(msg.err) + ".", grave: true})
 		return nil
 	}
 	a.begin()

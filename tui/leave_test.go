@@ -16,7 +16,7 @@ import (
 // TestRestartAsksIfWorkWouldBeLost: what throws a training away asks before it does,
 // and the key that was pressed is no answer, however often it is.
 func TestRestartAsksIfWorkWouldBeLost(t *testing.T) {
-	for key, question := range map[string]string{"R": "Restart and lose the training at 120 of 10,000?", "n": "Restart with another seed and lose the training at 120 of 10,000?"} {
+	for key, question := range map[string]string{"R": "Restart and lose the training at 120 of 10,000?", "N": "Restart with another seed and lose the training at 120 of 10,000?"} {
 		a := quiet(t, 80, 24)
 		show(a, run.Gauge{Stage: spec.Train, Step: 120, Steps: 10000}, tuitest.Training(still(a), 100))
 		typed(a, key)
@@ -111,7 +111,7 @@ func TestRunOnTeach(t *testing.T) {
 			show(a, tt.gauge, tt.events(a))
 			typed(a, "4")
 			if tt.chosen == spec.Fresh {
-				typed(a, "i")
+				typed(a, "right")
 			}
 			if got := a.bindings().Run.Enabled(); got != tt.want {
 				t.Errorf("r is enabled: %v, want %v", got, tt.want)

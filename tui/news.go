@@ -66,7 +66,7 @@ func same(a, b run.Gauge) bool {
 	a.Waiting, b.Waiting = nil, nil
 	return waiting && a.Stage == b.Stage && a.Init == b.Init && a.Paused == b.Paused && a.Step == b.Step &&
 		a.Steps == b.Steps && a.PerSecond == b.PerSecond && a.Live == b.Live && a.Ended == b.Ended && a.Following == b.Following &&
-		a.Pace == b.Pace && a.History == b.History && a.Frames == b.Frames
+		a.Pace == b.Pace && a.Starting == b.Starting && a.History == b.History && a.Frames == b.Frames
 }
 
 // observe takes news of the log and goes on reading.
@@ -81,12 +81,14 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 	}
 	a.pulse.beat(news.gauge, news.due, a.kit.Every)
 	a.cursor += len(news.events)
+	busy := a.losesWork()
 	a.run.Gauge = news.gauge
 	for _, e := range news.events {
 		a.run.Take(e)
 		a.say(e)
 	}
 	a.run.Measure(news.gauge)
+	a.sayDone(busy)
 	if a.form != nil {
 		a.form.Inputs(a.run.Inputs())
 	}

@@ -126,7 +126,7 @@ func TestLeavingAndRestarting(t *testing.T) {
 		{"another key is no answer", busy, []string{"q", "x"}, askQuit, ""},
 		{"R is no answer to q", busy, []string{"q", "R"}, askQuit, ""},
 		{"y quits", busy, []string{"q", "y"}, askNothing, "quits"},
-		{"y restarts", busy, []string{"n", "y"}, askNothing, "restarts"},
+		{"y restarts", busy, []string{"N", "y"}, askNothing, "restarts"},
 		{"ctrl+c quits whatever is asked", busy, []string{"R", "ctrl+c"}, askNothing, "quits"},
 		{"n takes it back", busy, []string{"R", "n"}, askNothing, ""},
 		{"R while a stage waits", waits, []string{"R"}, askRestart, ""},

@@ -67,16 +67,16 @@ func TestGoldenProbes(t *testing.T) {
 				a.Update(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
 				typed(a, strings.Fields("c")...)
 			}},
-			{"images", 6, func(a *App, q *questions) { typed(a, strings.Fields("c o")...); q.answer() }},
+			{"images", 6, func(a *App, q *questions) { typed(a, strings.Fields("c enter")...); q.answer() }},
 			{"images-paged", 104, func(a *App, q *questions) {
-				typed(a, strings.Fields("c left left left left left o")...)
+				typed(a, strings.Fields("c left left left left left enter")...)
 				q.answer()
 				typed(a, strings.Fields("pgdown")...)
 			}},
-			{"images-none", 0, func(a *App, q *questions) { typed(a, strings.Fields("c left o")...) }},
+			{"images-none", 0, func(a *App, q *questions) { typed(a, strings.Fields("c left enter")...) }},
 			{"images-plain", 6, func(a *App, q *questions) {
 				a.Update(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
-				typed(a, strings.Fields("c o")...)
+				typed(a, strings.Fields("c enter")...)
 				q.answer()
 			}},
 		} {
@@ -178,11 +178,11 @@ func TestProbesKeys(t *testing.T) {
 	shows("k k k k k k", "label 0: 85 images, recall 1.000")
 	shows("j l", "1 taken for 4: 0 images")
 	shows("left left left left left left left left left left left left", "1 taken for 0")
-	shows("m", "4 taken for 9: 6 images")
-	shows("m", "7 taken for 2: 4 images")
+	shows("n", "4 taken for 9: 6 images")
+	shows("n", "7 taken for 2: 4 images")
 	shows(",", "‹ hidden2 ›")
 	shows(".", "‹ hidden3 ›")
-	shows("o", "fetching them")
+	shows("enter", "fetching them")
 	q.answer()
 	shows("x", "#21")
 	shows("left", "no image")

@@ -59,19 +59,14 @@ func percent(g run.Gauge) int {
 
 // progress is how far the running stage is: the step, the rate, the time left and a
 // bar. What moves often stands together, for a line that changes is written from the
-// first cell that differs to the last. With nothing running it is the last figure of
-// interest.
+// first cell that differs to the last. With nothing running it is what the run has come to.
 func (a *App) progress() string {
 	t, g := a.kit.Theme, a.run.Gauge
 	if a.run.Spec.IsStored() {
 		return a.storeProgress()
 	}
 	if g.Stage == "" || g.Steps == 0 {
-		sentence := ""
-		if a.run.Last.Subject != "" {
-			sentence = fmt.Sprintf(" %s network: test accuracy %s after %s", a.run.Last.Subject, kit.Accuracy(a.run.Last.Accuracy), text.Plural(a.run.Last.Step, "step"))
-		}
-		return kit.ToWidth(t.Dim.Render(sentence), a.width)
+		return kit.ToWidth(t.Text.Render(" "+a.run.Story.Line(a.width-2)), a.width)
 	}
 	unit := "step"
 	if !axis.IsTraining(g.Stage) {
@@ -80,10 +75,16 @@ func (a *App) progress() string {
 	sentence := fmt.Sprintf(" %s %s/%s", unit, kit.Pad(text.Count(g.Step), len(text.Count(g.Steps))), text.Count(g.Steps))
 	more := fmt.Sprintf(" %3d %%", percent(g))
 	if p := a.pulse; p.perSecond > 0 && !g.Paused {
-		more += fmt.Sprintf("  %s/s  %s left", kit.Pad(text.Count(int(p.perSecond)), 6), kit.Pad(kit.Duration(p.left), 5))
+		more += fmt.Sprintf("  %s/s", kit.Pad(text.Count(int(p.perSecond)), 6))
+		if !g.Starting { // it grows faster and faster
+			more += fmt.Sprintf("  %s left", kit.Pad(kit.Duration(p.left), 5))
+		}
 	}
 	right := ""
-	if g.Pace > 0 {
+	switch {
+	case g.Starting:
+		right += "  slow start, > skips it"
+	case g.Pace > 0:
 		right += fmt.Sprintf("  pace %s/s", text.Count(int(g.Pace)))
 	}
 	if n := a.pulse.looks; n > 0 {

@@ -19,13 +19,13 @@ import (
 // restart would wait.
 func keymapKeys() []string {
 	keys := []string{"1", "2", "3", "4"}
-	for _, bindings := range bindingsOf(kit.NewKeys()) {
-		for _, b := range bindings {
+	for _, names := range places {
+		for _, b := range bindings(kit.NewKeys(), names) {
 			keys = append(keys, b.Keys()...)
 		}
 	}
 	slices.Sort(keys)
-	return slices.DeleteFunc(slices.Compact(keys), func(k string) bool { return k == "R" || k == "n" || k == "N" })
+	return slices.DeleteFunc(slices.Compact(keys), func(k string) bool { return k == "R" || k == "N" })
 }
 
 // smallApp is an app in a situation, which can export.
@@ -92,7 +92,7 @@ func TestEverySize(t *testing.T) {
 
 // opened are the ways to have something open over the tabs, or in them.
 var opened = map[string][]string{
-	"nothing": {}, "keys": {"?"}, "form": {"S"}, "question": {"q"}, "matrix": {"2", "c"}, "images": {"2", "c", "o"}, "pick": {"3", "c"},
+	"nothing": {}, "keys": {"?"}, "form": {"S"}, "question": {"q"}, "matrix": {"2", "c"}, "images": {"2", "c", "enter"}, "pick": {"3", "enter"},
 	"space": {"3", "v"}, "export": {"e"},
 }
 

@@ -23,10 +23,13 @@ func (a *App) steer(msg tea.KeyPressMsg, keys kit.Keys) (known bool) {
 		a.ask()
 	case key.Matches(msg, keys.Pause):
 		a.control.Pause()
+		a.word = "Paused; space goes on, s takes a single step."
 	case key.Matches(msg, keys.Resume):
 		a.control.Resume()
+		a.word = "It goes on."
 	case key.Matches(msg, keys.Step):
 		a.control.Step()
+		a.word = "One step; space goes on."
 	case key.Matches(msg, keys.Slower):
 		a.pace(+1)
 	case key.Matches(msg, keys.Faster):
@@ -45,26 +48,43 @@ func (a *App) ask() {
 	request, _ := a.tabs[a.shown].Asks()
 	a.control.Ask(request)
 	a.notice = notice{}
+	a.word = kit.Capital(a.doing(request.Stage)) + "."
 	switch training := a.run.Gauge.Stage == spec.Train; {
 	case training && !axis.IsTraining(request.Stage):
-		a.notice.text = fmt.Sprintf("A look at step %s beside the training; the full result comes after it.", text.Count(a.run.Gauge.Step))
+		a.word = fmt.Sprintf("A look at step %s beside the training; the full result comes after it.", text.Count(a.run.Gauge.Step))
 	case training:
-		a.notice.text = a.stageTitle(request.Stage) + " comes after the training."
+		a.word = a.stageTitle(request.Stage) + " comes after the training."
 	}
 }
 
 // paces are how fast a training may go, in steps a second; 0 is as fast as it can.
 func paces() []float64 { return []float64{0, 2000, 500, 100, 20, 5, 1} }
 
+// nextPace is the pace below (+1) or above (−1) one.
+func nextPace(pace float64, by int) float64 {
+	all := paces()
+	if by < 0 {
+		slices.Reverse(all)
+	}
+	for _, p := range all {
+		if slower := p > 0 && (pace == 0 || p < pace); by > 0 && slower || by < 0 && pace > 0 && (p == 0 || p > pace) {
+			return p
+		}
+	}
+	return pace
+}
+
 // pace makes the training slower (+1) or faster (−1).
 func (a *App) pace(by int) {
-	all := paces()
-	at := max(0, slices.Index(all, a.run.View.Gauge().Pace))
-	pace := all[min(max(0, at+by), len(all)-1)]
+	g := a.run.View.Gauge()
+	pace := nextPace(g.Pace, by)
+	if g.Starting && by < 0 {
+		pace = 0 // who does not want to wait
+	}
 	a.control.SetPace(pace)
-	a.run.Gauge.Pace = pace
-	a.notice = notice{text: "Full speed."}
+	a.run.Gauge.Pace, a.run.Gauge.Starting = pace, false
+	a.word = "Full speed."
 	if pace > 0 {
-		a.notice.text = fmt.Sprintf("At most %s a second; the figures stay the same.", text.Plural(int(pace), "step"))
+		a.word = fmt.Sprintf("At most %s a second; the figures stay the same.", text.Plural(int(pace), "step"))
 	}
 }

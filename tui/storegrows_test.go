@@ -38,6 +38,6 @@ func TestStoreGrows(t *testing.T) {
 	news(spec.Noticed{Subject: spec.FromStore, Step: 90000, Sentence: "step-90000 was written to while it was read", Withdrawn: true},
 		spec.Appeared{Subject: spec.FromStore, Step: 95000, Name: "step-95000"})
 	lacks(t, a, "! step-90000 was written to while it was read.", "No layer has been fitted at step-90000 yet.")
-	typed(a, "i")
+	typed(a, "!")
 	lacks(t, a, "What became of the files since", "! step-90000 was written to while it was read")
 }

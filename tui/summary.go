@@ -4,11 +4,15 @@ import (
 	"fmt"
 
 	"fathom/data/text"
+	"fathom/model/spec"
 	"fathom/tui/kit"
 )
 
 // Err is why the run that is shown stopped by itself, or nil.
 func (a *App) Err() error { return a.run.Err }
+
+// summaryWidth is the most characters of a run's story in the summary: it is told in full.
+const summaryWidth = 1000
 
 // Summary says in one line how far the run had come: what is left on the terminal
 // when the app is gone.
@@ -17,7 +21,11 @@ func (a *App) Summary() string {
 	if a.run.Spec.IsStored() {
 		sentence = fmt.Sprintf("%s, %s", a.storeName(), a.fits())
 	}
-	if a.run.Last.Subject != "" {
+	switch unfinished := a.losesWork() && a.run.Gauge.Stage == spec.Train; {
+	case a.run.Story.Line(summaryWidth) == "":
+	case !unfinished:
+		sentence += ": " + a.run.Story.Line(summaryWidth)
+	default:
 		sentence += fmt.Sprintf(", %s network at step %s of %s with test accuracy %s", a.run.Last.Subject,
 			text.Count(a.run.Last.Step), text.Count(a.run.Spec.Network().Steps), kit.Accuracy(a.run.Last.Accuracy))
 	}

@@ -19,6 +19,8 @@ import (
 type tab interface {
 	// Title is the tab's name.
 	Title() string
+	// About is what the tab shows, in a few words.
+	About() string
 	// Asks is what the key that runs the tab's stage asks for now, and what that does in a few
 	// words, "" where nothing would come of it.
 	Asks() (request run.Request, does string)
@@ -40,6 +42,8 @@ type tab interface {
 	// the answer to a question of its own as [axis.Answer], and [axis.Moved] when another moment is
 	// shown or its frame has come.
 	Update(msg tea.Msg) tea.Cmd
+	// Figure is the figure under the cursor in words, to be copied; "" where there is none.
+	Figure() string
 	// Bindings lists the tab's own keys.
 	Bindings() []key.Binding
 	// View draws exactly width×height cells.

@@ -21,10 +21,10 @@ func bothStarts(a *App, names ...string) {
 
 func TestGoldenTeach(t *testing.T) {
 	goldens(t, "both", 4, func(a *App) { bothStarts(a) })
-	goldens(t, "scrubbed", 4, func(a *App) { bothStarts(a, "i"); scrubbed(a, 1200) })
+	goldens(t, "scrubbed", 4, func(a *App) { bothStarts(a, "right"); scrubbed(a, 1200) })
 	goldens(t, "linear", 4, func(a *App) { bothStarts(a, "x", "y") })
 	goldens(t, "second", 4, func(a *App) {
-		keysOn(a, "i")
+		keysOn(a, "right")
 		show(a, run.Gauge{Stage: spec.Teach, Step: 3412, Steps: 10000, PerSecond: 712}, tuitest.Teaching(3400))
 	})
 	goldens(t, "starting", 4, func(a *App) {
@@ -34,7 +34,7 @@ func TestGoldenTeach(t *testing.T) {
 		show(a, run.Gauge{Stage: spec.Train, Step: 200, Steps: 10000, Waiting: []spec.Stage{spec.Teach}, Starts: []spec.Init{spec.Same}}, tuitest.Training(still(a), 200))
 	})
 	goldens(t, "stopped", 4, func(a *App) {
-		keysOn(a, "i")
+		keysOn(a, "right")
 		show(a, run.Gauge{Stage: spec.Teach, Step: 3412, Steps: 10000}, tuitest.Teaching(3400))
 		a.observe(newsMsg{of: a.run, err: fmt.Errorf("the disk is full")})
 	})
@@ -76,7 +76,7 @@ func TestTeachBothStarts(t *testing.T) {
 	}
 	want("one start", "▸same ✓ done", "fresh ○ not run",
 		"Taught is right on 240 test images that base gets wrong, base on 200 that taught gets wrong: McNemar p = 0.0629, no difference is measurable.")
-	a.Update(tuitest.Press("i"))
+	a.Update(tuitest.Press("right"))
 	want("the other start chosen", "▸fresh ○ not run", "r teach")
 	show(a, run.Gauge{Stage: spec.Teach, Step: 300, Steps: 10000}, tuitest.Teaching(300))
 	e := tuitest.Evaluated(spec.TaughtFresh, 300, -0.006).(spec.Evaluated)

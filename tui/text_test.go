@@ -61,7 +61,7 @@ func TestOneOfEverything(t *testing.T) {
 	for _, size := range [][2]int{{60, 16}, {80, 24}, {120, 36}, {200, 60}} {
 		for _, log := range []bool{false, true} {
 			for _, gauge := range []run.Gauge{{}, {Stage: spec.Train, Step: 1, Steps: 1, PerSecond: 1, Left: time.Second, Live: 1}} {
-				for _, keys := range []string{"1", "2", "2 c", "2 c m", "2 c m o", "3", "3 g", "3 c", "3 m", "4", "S", "S down down down", "e"} {
+				for _, keys := range []string{"1", "2", "2 c", "2 c n", "2 c n enter", "3", "3 g", "3 enter", "3 m", "4", "S", "S down down down", "e"} {
 					a := ones(t, size[0], size[1], log)
 					a.run.Gauge, a.pulse.looks = gauge, gauge.Live
 					typed(a, strings.Fields(keys)...)
@@ -88,7 +88,7 @@ func TestOneOfEverything(t *testing.T) {
 func TestLargeNumbers(t *testing.T) {
 	a := quiet(t, 120, 36)
 	a.run.Spec.EditNetwork(func(n *spec.Network) { n.Hidden = []int{2048, 100, 16384} })
-	if title := ansi.Strip(a.title()); !strings.Contains(title, "→ 2,048→100→16,384 →") {
+	if title := ansi.Strip(a.title()); !strings.Contains(title, "│ 2,048→100→16,384 tanh") {
 		t.Errorf("before the data are there the title is %q", title)
 	}
 	show(a, run.Gauge{}, tuitest.Training(still(a), 300))

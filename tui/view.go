@@ -108,7 +108,7 @@ func (a *App) title() string {
 		return a.storeTitle()
 	}
 	name := c.Source.Data
-	shape := "→ " + widths(c.Network().Hidden) + " →"
+	shape := widths(c.Network().Hidden)
 	if a.run.Loaded != nil {
 		name = fmt.Sprintf("%s %s+%s", a.run.Loaded.Data, text.Count(a.run.Loaded.Train), text.Count(a.run.Loaded.Test))
 		shape = c.Network().Shape(a.run.Loaded.Rows*a.run.Loaded.Cols, c.Source.Classes)
@@ -193,7 +193,7 @@ func (a *App) railEntry(i int) string {
 // mark is a stage's state as a sign, with a word where there is room.
 func (a *App) mark(stage spec.Stage) (string, kit.Ink) {
 	t, g := a.kit.Theme, a.run.Gauge
-	mark, word, style := "○", "not asked for", t.Dim
+	mark, word, style := "○", "not run", t.Dim
 	switch a.run.State(stage) {
 	case run.Waiting:
 		mark, word = "◌", "waits"
@@ -226,6 +226,10 @@ func (a *App) status() string {
 		return kit.ToWidth(t.Warn.Bold().Render(" "+a.question()), a.width)
 	case a.form != nil:
 		return kit.ToWidth(a.form.Status(), a.width)
+	case a.word != "" && a.notice.grave:
+		return kit.ToWidth(t.Text.Render(" "+a.word)+t.Faint.Render(" │")+t.Bad.Render(" "+a.notice.text), a.width)
+	case a.word != "":
+		return kit.ToWidth(t.Text.Render(" "+a.word), a.width)
 	case a.notice.text == "" && !a.pressed:
 		return kit.ToWidth(t.Dim.Render(a.hint()), a.width)
 	case a.notice.grave:
@@ -263,6 +267,9 @@ func (a *App) footer() string {
 		list, last = a.form.Bindings(), " "+a.keyHelp(keys.Abort)
 	case a.page > 0:
 		list = nil
+		if a.helpPages() > 1 {
+			list = []key.Binding{keys.MoreOf}
+		}
 	}
 	line := ""
 	for _, b := range list {
@@ -305,6 +312,7 @@ func (a *App) bindings() kit.Keys {
 	keys.NewSeed.SetEnabled(a.mayStart() && !a.busy)
 	keys.Setup.SetEnabled(a.mayStart() && !a.busy)
 	keys.Export.SetEnabled(a.host.Export != nil && !a.exporting && !a.busy && a.hasFigures())
+	keys.Copy.SetEnabled(!a.run.Spec.IsStored() || a.tabs[a.shown].Figure() != "")
 	moments := len(time.Moments) >= 2
 	keys.Back.SetEnabled(moments)
 	keys.First.SetEnabled(moments)
@@ -320,9 +328,6 @@ func (a *App) bindings() kit.Keys {
 	}
 	if a.page > 0 {
 		keys.Help.SetHelp("?", "close")
-		if a.page < a.helpPages() {
-			keys.Help.SetHelp("?", "next page")
-		}
 	}
 	return keys
 }

@@ -20,7 +20,7 @@ import (
 
 // openApp runs the app on an experiment.
 func openApp(told *options, pool *simd.Pool) error {
-	host := newHost(told.config, new(reader).load, pool)
+	host := newHost(told.config, told.look, new(reader).load, pool)
 	return runApp(host.forApp(told), told.look, host.close)
 }
 

@@ -42,7 +42,7 @@ func openFormApp(t *testing.T, flags ...string) formApp {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := newHost(told.config, new(reader).load, simd.NewPool(2))
+	h := newHost(told.config, told.look, new(reader).load, simd.NewPool(2))
 	a := formApp{tui.New(t.Context(), h.forApp(told)), h, t}
 	t.Cleanup(h.close)
 	a.Update(tea.WindowSizeMsg{Width: 200, Height: 60})

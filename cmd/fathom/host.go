@@ -17,10 +17,12 @@ import (
 	"fathom/model/source"
 	"fathom/model/spec"
 	"fathom/tui"
+	"fathom/tui/kit"
 )
 
 // host runs the labs that the app shows, one at a time.
 type host struct {
+	look    kit.Appearance
 	load    func(spec.Spec) (*source.Material, error)
 	pool    *simd.Pool     // of every lab
 	exports sync.WaitGroup // so that an export that is broken off leaves nothing behind
@@ -34,8 +36,8 @@ type host struct {
 
 // newHost starts a lab on an experiment and returns its host. load reads the data of an experiment;
 // the labs compute on the pool.
-func newHost(s spec.Spec, load func(spec.Spec) (*source.Material, error), pool *simd.Pool) *host {
-	h := &host{load: load, pool: pool}
+func newHost(s spec.Spec, look kit.Appearance, load func(spec.Spec) (*source.Material, error), pool *simd.Pool) *host {
+	h := &host{look: look, load: load, pool: pool}
 	h.begin(s)
 	return h
 }
@@ -45,6 +47,11 @@ func newHost(s spec.Spec, load func(spec.Spec) (*source.Material, error), pool *
 func (h *host) begin(s spec.Spec) {
 	l := lab.Start(s, func() (*source.Material, error) { return h.load(s) }, h.pool)
 	l.Remember(moments.DefaultHistory)
+	if slow, pace := h.look.SlowStart(); slow {
+		l.SlowStart()
+	} else {
+		l.SetPace(pace)
+	}
 	for _, stage := range s.Stages {
 		l.Ask(run.Request{Stage: stage})
 	}

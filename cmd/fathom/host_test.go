@@ -9,6 +9,7 @@ import (
 	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // TestHost: the lab that the app is given remembers moments of its training, another takes its
@@ -22,7 +23,7 @@ func TestHost(t *testing.T) {
 	s := rules.Default
 	s.Source.Classes, s.Stages = 2, []spec.Stage{spec.Train}
 	s.EditNetwork(func(n *spec.Network) { n.Hidden, n.Batch, n.Steps, n.EvaluateEvery = []int{3}, 5, 20, 5 })
-	h := newHost(s, func(spec.Spec) (*source.Material, error) { return m, nil }, simd.NewPool(2))
+	h := newHost(s, kit.Appearance{Pace: "full"}, func(spec.Spec) (*source.Material, error) { return m, nil }, simd.NewPool(2))
 	trained := func(l run.View) {
 		t.Helper()
 		h.current().Finish()

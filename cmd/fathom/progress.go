@@ -12,6 +12,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/run"
+	"fathom/model/spec"
 )
 
 // progress draws a line on a terminal, over and over, with how far a run is.
@@ -85,6 +86,14 @@ func (p *progress) say(status io.Writer, sentence string) {
 	fmt.Fprintf(status, "fathom: %s\n", text.Printable(sentence))
 }
 
+// counted is what is counted of a stage.
+func counted(stage spec.Stage) string {
+	if stage == spec.Train || stage == spec.Teach {
+		return "step"
+	}
+	return "fit"
+}
+
 // progressLine says in under 80 columns how far the lab is.
 func progressLine(g run.Gauge) string {
 	switch {
@@ -98,13 +107,13 @@ func progressLine(g run.Gauge) string {
 	if g.Steps > 0 {
 		filled = int(width * int64(g.Step) / int64(g.Steps)) // the product may need more than 32 bits
 	}
-	line := fmt.Sprintf("%-5s [%s%s] %s/%s", g.Stage, strings.Repeat("#", filled), strings.Repeat(".", width-filled),
+	line := fmt.Sprintf("%-5s [%s%s] %s %s of %s", g.Stage, strings.Repeat("#", filled), strings.Repeat(".", width-filled), counted(g.Stage),
 		text.Count(g.Step), text.Count(g.Steps))
 	if g.PerSecond > 0 {
 		line += fmt.Sprintf("  %s/s  %s left", text.Count(int(g.PerSecond)), g.Left.Round(time.Second))
 	}
 	if g.Live > 0 {
-		line += fmt.Sprintf("  %d live", g.Live)
+		line += "  " + text.Plural(g.Live, "look")
 	}
 	return line
 }

@@ -175,7 +175,7 @@ func writeResult(w io.Writer, result run.Result, format string) error {
 		}
 		return write(w, text)
 	case "text":
-		return write(w, []byte(table(result)))
+		return write(w, []byte(fit(table(result), columns(w))))
 	}
 	return nil
 }

@@ -43,6 +43,9 @@ func table(r run.Result) string {
 			fmt.Fprintf(&b, "\n%s failed: %s\n", stage, reason)
 		}
 	}
+	if story := r.Story().Line(math.MaxInt); story != "" {
+		fmt.Fprintf(&b, "\nIn short: %s.\n", story)
+	}
 	b.WriteString("\nseconds: ")
 	for _, name := range timed() {
 		if s, ok := r.Seconds[name]; ok {

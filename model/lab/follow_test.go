@@ -37,7 +37,7 @@ func (f told) Again(moment string) { f.again <- moment }
 // held back.
 type followed struct {
 	*Analysis
-	from told
+	from       told
 	dir, aside string
 	spec       spec.Spec
 	events     []spec.Event

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"fathom/model/simd"
 )
 
 // gate is what a training loop passes once per step: it can be closed, opened,
@@ -22,6 +24,8 @@ type gate struct {
 	wake   chan struct{} // closed when something changes; nil when nobody waits
 
 	pace float64   // steps per second; 0 for full speed
+	soon bool      // a slow start is on, see [gate.SlowStart]
+	slow int       // steps that it has let through
 	last time.Time // when the step before was due
 }
 
@@ -44,12 +48,59 @@ func (g *gate) SetPace(stepsPerSecond float64) {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.soon = false
+	g.setPace(stepsPerSecond)
+}
+
+// setPace is SetPace for who holds the gate's lock.
+func (g *gate) setPace(stepsPerSecond float64) {
 	if g.pace == 0 {
 		g.last = time.Time{}
 	}
 	g.pace = stepsPerSecond
 	g.forgive()
 	g.changed()
+}
+
+// SlowStart lets the first steps from now on through slowly, the following ones ever faster, until
+// all pass, see slowPace. Any call of SetPace ends it.
+func (g *gate) SlowStart() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.slow, g.soon = 0, true
+	g.setPace(slowPace(0))
+}
+
+// EndSlowStart goes to full speed where a slow start is on; any other pace stays.
+func (g *gate) EndSlowStart() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.soon {
+		g.soon = false
+		g.setPace(0)
+	}
+}
+
+// Starting reports whether a slow start is on.
+func (g *gate) Starting() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.soon
+}
+
+// slowPace is the pace of a slow start after so many of its steps, in steps per second: 25 for the
+// first hundred, which last four seconds so, then twice as fast every 40 steps; 0, full speed, once
+// that is more than an eye can follow.
+func slowPace(step int) float64 {
+	const first, slowest, doubling, fastest = 100, 25, 40, 2000
+	if step < first {
+		return slowest
+	}
+	pace := slowest * simd.Exp64(math.Ln2*float64(step-first)/doubling)
+	if pace > fastest {
+		return 0
+	}
+	return pace
 }
 
 // Pace returns the steps per second that an open gate lets through, 0 for all.
@@ -216,6 +267,12 @@ func (g *gate) try() answer {
 	g.last = due
 	if behind := now.Add(-g.interval()); due.Before(behind) {
 		g.last = behind
+	}
+	if g.soon {
+		g.slow++
+		g.pace = slowPace(g.slow)
+		g.soon = g.pace > 0
+		g.changed()
 	}
 	return answer{through: true}
 }

@@ -304,6 +304,72 @@ func TestPausesAndLooksChangeNothing(t *testing.T) {
 	}
 }
 
+// TestSlowStart: a hundred steps take four seconds, those after them less and less, and in a few
+// seconds all pass; a pace that is set ends it.
+func TestSlowStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var gate gate
+		gate.SlowStart()
+		begin, last, after := time.Now(), time.Duration(0), []time.Duration{}
+		for range 1000 {
+			gate.Pass(t.Context())
+			after = append(after, time.Since(begin)-last)
+			last = time.Since(begin)
+		}
+		first := time.Duration(0)
+		for i, d := range after {
+			if i < 100 {
+				first += d
+			} else if d > after[i-1] {
+				t.Fatalf("step %d waits longer than the one before: %v, %v", i, d, after[i-1])
+			}
+		}
+		if first < 3900*time.Millisecond || first > 4*time.Second {
+			t.Errorf("the first 100 steps take %v", first)
+		}
+		if last > 7*time.Second || gate.Starting() || gate.Pace() != 0 || gate.held.Load() {
+			t.Errorf("after %v and 1,000 steps the slow start goes on: pace %v", last, gate.Pace())
+		}
+		gate.SlowStart()
+		gate.SetPace(5)
+		if gate.EndSlowStart(); gate.Starting() || gate.Pace() != 5 {
+			t.Errorf("a pace that is set leaves the slow start on, or gives way to its end: %v", gate.Pace())
+		}
+	})
+}
+
+// TestASlowStartChangesNothing: not a bit, skipped in the middle or not; it ends with the training.
+func TestASlowStartChangesNothing(t *testing.T) {
+	c := tiny()
+	want := document(t, c, do(t, c))
+	for _, skipped := range []bool{false, true} {
+		l := Start(c, load, cores)
+		l.SlowStart()
+		for _, s := range c.Stages {
+			l.Ask(run.Request{Stage: s})
+		}
+		l.Finish()
+		if g := l.Gauge(); !g.Starting || g.Pace != 25 {
+			t.Errorf("the gauge of a slow start is %+v", g)
+		}
+		if skipped {
+			await(t, l, func(e spec.Event) bool { _, is := e.(spec.Looked); return is })
+			l.SetPace(0)
+		}
+		events, err := finish(t, l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := document(t, c, events); got != want {
+			t.Errorf("with a slow start the result is\n%s\nwithout\n%s", got, want)
+		}
+		if l.Gauge().Starting {
+			t.Error("the slow start outlives the training")
+		}
+		l.Close()
+	}
+}
+
 func TestAPaceChangesNothing(t *testing.T) {
 	c := tiny()
 	want := document(t, c, do(t, c))

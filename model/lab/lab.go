@@ -101,10 +101,15 @@ func (l *Lab) Step() { l.gate.Step() }
 // SetPace lets so many steps through per second, 0 for all.
 func (l *Lab) SetPace(stepsPerSecond float64) { l.gate.SetPace(stepsPerSecond) }
 
+// SlowStart lets the first steps of the training through slowly, a hundred in four seconds, and the
+// following ones ever faster, so that one can watch; SetPace, or the training's end, ends it. It
+// changes no figure.
+func (l *Lab) SlowStart() { l.gate.SlowStart() }
+
 // Gauge returns how far the lab is.
 func (l *Lab) Gauge() run.Gauge {
 	g := l.meter.gauge(l.gate.Pace())
-	g.Paused = l.gate.Paused()
+	g.Paused, g.Starting = l.gate.Paused(), l.gate.Starting()
 	g.Moments, g.History, g.Frames = l.moments.Count()
 	l.mu.Lock()
 	for _, ask := range l.queue {

@@ -49,6 +49,7 @@ func (s *stepper) run(ctx context.Context) error {
 			return err
 		}
 		if step == c.Network().Steps {
+			l.gate.EndSlowStart()
 			return nil
 		}
 		waited, err := s.pass(ctx, step)

@@ -14,6 +14,7 @@ type Gauge struct {
 	Starts    []spec.Init   // of the teach stages among them
 	Paused    bool          // the gate is closed
 	Pace      float64       // steps per second that the open gate lets through; 0 for all
+	Starting  bool          // the pace is that of a slow start and grows by itself
 	Step      int           // of Steps, steps of a training or fits of another stage
 	Steps     int           // 0 when nothing is counted
 	PerSecond float64       // steps per second of late, pauses left out; 0 when unknown

@@ -23,6 +23,7 @@ type Result struct {
 	OtherTeach  *TeachResult `json:"teach_other,omitempty"`
 	OtherFailed string       `json:"teach_other_failed,omitempty"`
 
+	story    Story
 	looked   spec.Looked      // the newest look; without a Subject before there is one
 	control  *spec.Probed     // the untrained control of the layer whose probe has not come yet
 	judged   []spec.Judged    // what the tests of the probe stage show
@@ -132,8 +133,12 @@ func Collect(s spec.Spec, events []spec.Event) Result {
 	return r
 }
 
+// Story is the result in one line.
+func (r Result) Story() Story { return r.story }
+
 // Add takes one more event of the log into the result.
 func (r *Result) Add(e spec.Event) {
+	r.story.Take(e)
 	switch e := e.(type) {
 	case spec.Loaded:
 		r.Seconds["load"] = spec.Figure(e.Seconds)

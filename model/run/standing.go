@@ -23,6 +23,8 @@ type Standing struct {
 	Last   spec.Evaluated // the newest evaluation of any network; without a Subject before there is one
 	Err    error          // why the log ended, nil if it goes on or ended well
 
+	Story Story // what it has come to
+
 	Checked *spec.Checked     // of a store, nil before its numbers are checked
 	Writing []spec.Unfinished // checkpoints of it that are being written
 	Noticed []string          // what happened to its files, in order, see [spec.Noticed]
@@ -35,6 +37,7 @@ func (s *Standing) State(stage spec.Stage) State { return s.states[stage] }
 
 // Take takes the next event of the log.
 func (s *Standing) Take(e spec.Event) {
+	s.Story.Take(e)
 	switch e := e.(type) {
 	case spec.Loaded:
 		s.Loaded = &e

@@ -45,7 +45,7 @@ func (n Nothing) awaited(r *Run) string {
 
 // Remedy says what to do about a training that diverged.
 func (r *Run) Remedy() string {
-	return fmt.Sprintf("S sets a learning rate below %v, n tries another seed.", r.Spec.Network().LearningRate)
+	return fmt.Sprintf("S sets a learning rate below %v, N tries another seed.", r.Spec.Network().LearningRate)
 }
 
 // Available is how many images the first so many are of those that there are, where 0 says that

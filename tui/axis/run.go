@@ -44,7 +44,7 @@ type Moved struct{}
 // was asked of this one is given up.
 func NewRun(ctx context.Context, view run.View) *Run {
 	r := &Run{View: view, Spec: view.Spec(), ctx: ctx}
-	r.Gauge = view.Gauge()
+	r.Measure(view.Gauge()) // what waits is known before the first news
 	r.Ask = r.InBackground
 	if r.Spec.IsStored() { // its moments were there before the run, or the log tells of them
 		r.Time.stored, r.Time.Moments, r.Time.live = true, r.Spec.MomentSteps(), r.Spec.LastStep()

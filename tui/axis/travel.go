@@ -96,6 +96,12 @@ func (r *Run) Key(msg tea.KeyPressMsg, keys kit.Keys) (cmd tea.Cmd, moved, known
 	return r.GetFrame(), true, true
 }
 
+// GoLive leaves a moment that has passed.
+func (r *Run) GoLive() tea.Cmd {
+	r.Time.move(len(r.Time.Moments))
+	return r.GetFrame()
+}
+
 // Wheel goes back and forth with the wheel of the mouse.
 func (r *Run) Wheel(button tea.MouseButton) (cmd tea.Cmd, moved bool) {
 	t := &r.Time

@@ -115,7 +115,7 @@ func TestEdits(t *testing.T) {
 		{[]string{"up"}, "stages", "train,probe,pca,teach"},
 		{[]string{"down", "tab", "shift+tab", "pgdown"}, "hidden", "100,100,100"},
 		{[]string{"backspace", "left", "home", "2"}, "hidden", "2100,100,10"},
-		{[]string{"down", "space"}, "activation", "relu"},
+		{[]string{"down", "right"}, "activation", "relu"},
 		{[]string{"left", "left"}, "activation", "sigmoid"},
 		{[]string{"x", "backspace"}, "activation", "sigmoid"},
 		{[]string{"ctrl+r"}, "activation", "tanh"},

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"cmp"
+	"math"
 	"strconv"
 	"strings"
 
@@ -15,6 +17,7 @@ type Appearance struct {
 	Color string // "auto", "always", "never", "16", "256" or "truecolor"; "" is "auto"
 	Theme string // "auto", "dark", "light" or "contrast"; "" is "auto"
 	ASCII bool   // draw with the characters of ASCII alone
+	Pace  string // of a training that begins: "slow-start", "full" or steps a second; "" is "slow-start"
 
 	asciiIsSet bool // the user has said so, and the terminal is not asked
 }
@@ -35,6 +38,18 @@ var appearanceTable = setting.Table[Appearance]{
 				return "it must be true or false"
 			}
 			a.ASCII, a.asciiIsSet = on, true
+			return ""
+		},
+	},
+	{
+		Setting: setting.Setting{Name: "pace", Kind: "pace", Group: "look", Type: setting.TypeText,
+			Help: "how fast the app lets a training begin: slow-start (100 steps in 4 s, then ever faster), full, or steps a second"},
+		Get: func(a *Appearance) string { return cmp.Or(a.Pace, "slow-start") },
+		Set: func(a *Appearance, value string) string {
+			if n, err := strconv.ParseFloat(value, 64); value != "slow-start" && value != "full" && (err != nil || !(n > 0) || math.IsInf(n, 0)) {
+				return "it must be slow-start, full or a number of steps a second above 0"
+			}
+			a.Pace = value
 			return ""
 		},
 	},
@@ -70,6 +85,16 @@ func (a Appearance) Profile() (p colorprofile.Profile, asked bool) {
 		return colorprofile.TrueColor, true
 	}
 	return 0, false
+}
+
+// SlowStart reports whether a training begins slowly, and if not, with how many steps a second; 0 is
+// as fast as it can.
+func (a Appearance) SlowStart() (slow bool, stepsPerSecond float64) {
+	if a.Pace == "" || a.Pace == "slow-start" {
+		return true, 0
+	}
+	stepsPerSecond, _ = strconv.ParseFloat(a.Pace, 64) // 0 for "full"
+	return false, stepsPerSecond
 }
 
 // Terminal is what the terminal has said of itself.

@@ -7,7 +7,10 @@ import (
 func TestAppearance(t *testing.T) {
 	for _, s := range AppearanceSettings() {
 		values := s.Choices
-		if values == nil {
+		switch {
+		case s.Name == "pace":
+			values = []string{"slow-start", "full", "20", "0.5"}
+		case values == nil:
 			values = []string{"true", "false"}
 		}
 		for _, value := range values {
@@ -16,7 +19,7 @@ func TestAppearance(t *testing.T) {
 				t.Errorf("--%s %s: %v, and it is %q", s.Name, value, err, l.Get(s.Name))
 			}
 		}
-		if got := (Appearance{}).Get(s.Name); got != "auto" && got != "false" {
+		if got := (Appearance{}).Get(s.Name); got != "auto" && got != "false" && got != "slow-start" {
 			t.Errorf("the zero appearance has %s %q", s.Name, got)
 		}
 	}
@@ -25,6 +28,8 @@ func TestAppearance(t *testing.T) {
 		{"color", "", "--color '': it must be auto, always, never, 16, 256 or truecolor"},
 		{"theme", "Dark", "--theme Dark: it must be auto, dark, light or contrast"},
 		{"ascii", "maybe", "--ascii maybe: it must be true or false"},
+		{"pace", "0", "--pace 0: it must be slow-start, full or a number of steps a second above 0"},
+		{"pace", "fast", "--pace fast: it must be slow-start, full or a number of steps a second above 0"},
 		{"shape", "round", "--shape: there is no setting of that name"},
 	} {
 		l := Appearance{Color: "256", Theme: "light", ASCII: true}

@@ -5,84 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Group is a part of the keymap with the place where it works.
-type Group struct {
-	Title string
-	Rows  [][2]string // keys and what they do
-}
-
-// The groups of the keys that steer the run, and of the form's, which the form itself lists too.
-const (
-	experimentTitle = "The experiment"
-	storeTitle      = "The fits"
-	formTitle       = "Setting up"
-)
-
-// Groups is the whole keymap, grouped by where it works, in an app of so many screens. Two keys
-// that do the same in two directions share a row.
-func (k Keys) Groups(screens int) []Group {
-	row := func(b key.Binding, does string) [2]string { return [2]string{b.Help().Key, does} }
-	return []Group{
-		{"Everywhere", [][2]string{
-			{fmt.Sprintf("1 – %d", screens), "show a stage"}, row(k.Next, "next tab, shift+tab back"), row(k.Help, "this page"), row(k.Quit, "quit"),
-		}},
-		{experimentTitle, [][2]string{
-			row(k.Run, "run the stage that is shown"), row(k.Pause, "pause, resume"), row(k.Step, "single step"),
-			row(k.Slower, "slower, faster"), row(k.Restart, "restart with the same seed"), row(k.NewSeed, "restart with a new seed"),
-			row(k.Export, "export all results to files"),
-			row(k.Setup, "set up another (also F2)"),
-		}},
-		{"Time", [][2]string{
-			row(k.Back, "a moment back, forward"), row(k.First, "the untrained network"), row(k.Live, "live again"),
-			row(k.Play, "play the training, stop"),
-		}},
-		{formTitle, [][2]string{
-			row(k.Start, "start it, or go to the mistake"), row(k.Leave, "leave it, nothing changes"), row(k.NextField, "setting, PgUp PgDn group"),
-			row(k.Choose, "choose, or move in the text"), row(k.Default, "default, ctrl+y copy command"),
-		}},
-		{"Train, Teach", [][2]string{
-			row(k.Zoom, "error or accuracy; loss scale"), row(k.Span, "log or linear steps (wheel)"),
-			row(k.Quantity, "Train: loss or accuracy"), row(k.Init, "Teach: same or fresh start"),
-		}},
-		{"Probes", [][2]string{
-			row(k.ProbeOn, "layer, or cell of the matrix"), row(k.NextProbe, "layer"), row(k.Confusion, "confusion matrix, table"),
-			row(k.Mistake, "next most frequent mistake"), row(k.Images, "images behind the cell"), row(k.MoreOf, "more of them, PgUp back"),
-			row(k.Close, "close the images, the matrix"),
-		}},
-		{"PCA", [][2]string{
-			row(k.Layer, "layer (also h l)"), row(k.Pair, "pair of components (also j k)"), row(k.Layout, "one layer, grid or strip"),
-			row(k.Space, "3-D: arrows turn, t by itself"), row(k.Near, "zoom, 0 all, shift+←→↑↓ pan"), row(k.Pick, "pick: ←→↑↓ walk, esc lets go"),
-			{",.xoa", "class: hide, alone, show all"}, row(k.Refit, "fit on the visible classes"), row(k.Wrong, "misclassified alone"),
-			{"d b", "digits, shades of density"}, row(k.Unturn, "axes turned or as fitted"),
-		}},
-	}
-}
-
-// StoredGroups is the keymap of an app on a store.
-func (k Keys) StoredGroups() []Group {
-	row := func(b key.Binding, does string) [2]string { return [2]string{b.Help().Key, does} }
-	return []Group{
-		{"Everywhere", [][2]string{row(k.Help, "this page"), row(k.Quit, "quit")}},
-		{storeTitle, [][2]string{
-			row(k.Run, "fit the probes"), row(k.Pause, "pause, resume"), row(k.Export, "export all results to files"),
-		}},
-		{"Time", [][2]string{
-			row(k.Back, "a checkpoint back, forward"), row(k.First, "the first checkpoint"), row(k.Live, "the last checkpoint"),
-			row(k.Play, "play all checkpoints, stop"),
-		}},
-		{"Probes", [][2]string{
-			row(k.ProbeOn, "layer, or cell of the matrix"), row(k.NextProbe, "layer"), row(k.MoreOf, "a page of layers, PgUp back"),
-			row(k.Layout, "charts, table"), row(k.Notes, "what was read and checked"), row(k.Confusion, "confusion matrix, table"),
-			row(k.Mistake, "next most frequent mistake"), row(k.Close, "close the checks, the matrix"),
-		}},
-	}
-}
-
-// Help is the pages that list all keys, whether they do something now or not.
+// Help is the pages that list all keys, whether they do something now or not, and say what is seen.
 type Help struct {
 	Theme  Theme
 	Keys   Keys
@@ -101,26 +27,24 @@ func (h Help) keyWidth() int {
 	return 7
 }
 
-// columnWidth is the width of a column of keys and what they do, in cells.
-func (h Help) columnWidth() int { return 33 + h.keyWidth() }
+// columnWidth is the width of a column of keys and what they do on a screen so wide, in cells: of
+// few columns that share a wide screen, for sentences are read more easily in longer lines.
+func (h Help) columnWidth(width int) int {
+	least := 33 + h.keyWidth()
+	return max(least, width/max(1, min(3, width/least)))
+}
 
 // View draws a page, counted from 1, in exactly width×height cells.
 func (h Help) View(page, width, height int) string {
 	pages := h.layout(width, height)
 	at := min(page, len(pages))
-	about := "Layers are numbered from the input (0). Any key closes this page."
-	if h.Stored {
-		about = "Layers and classes have the names of the store. Any key closes this page."
-	}
-	switch {
-	case at < len(pages):
-		about = fmt.Sprintf("Page %d of %d: ? turns it, any other key closes it.", at, len(pages))
-	case at > 1:
-		about = fmt.Sprintf("Page %d of %d: any key closes it.", at, len(pages))
+	about := "? or esc closes this page."
+	if len(pages) > 1 {
+		about = fmt.Sprintf("Page %d of %d: PgDn and PgUp turn, ? or esc closes.", at, len(pages))
 	}
 	columns := make([]string, len(pages[at-1]))
 	for i, lines := range pages[at-1] {
-		columns[i] = Block(strings.Join(lines, "\n"), min(width, h.columnWidth()), height-1)
+		columns[i] = Block(strings.Join(lines, "\n"), min(width, h.columnWidth(width)), height-1)
 	}
 	return Stack(Beside(columns...), h.Theme.Dim.Render(" "+ansi.Truncate(about, width-1, "…")))
 }
@@ -128,27 +52,40 @@ func (h Help) View(page, width, height int) string {
 // Pages is how many pages the keys take on a screen of that size.
 func (h Help) Pages(width, height int) int { return len(h.layout(width, height)) }
 
-// layout sets the groups into the columns of pages: those of the shown screen first, then what
-// works everywhere, then those of the other screens. There are blank lines between them, unless
-// they would cost a page.
+// layout sets the groups into the columns of pages: those of the shown screen first and what is seen
+// there, then what works everywhere, then those of the other screens. There are blank lines between
+// them, unless they would cost a page.
 func (h Help) layout(width, height int) (pages [][][]string) {
 	var own, general, others []Group
 	for _, g := range h.groups() {
-		switch titled := func(title string) bool { return strings.Contains(g.Title, title) }; {
-		case titled(h.Shown):
-			own = append(own, g)
-		case g.Title == formTitle, slices.ContainsFunc(h.Others, titled):
+		switch {
+		case g.Title == h.Shown:
+			own = append(own, g, h.seen())
+		case g.Title == formTitle, slices.Contains(h.Others, g.Title):
 			others = append(others, g)
 		default:
 			general = append(general, g)
 		}
 	}
-	groups, columns := slices.Concat(own, general, others), max(1, min(3, width/h.columnWidth()))
-	loose, tight := h.fill(groups, columns, height-1, 1), h.fill(groups, columns, height-1, 0)
+	var blocks [][]string
+	wide := h.columnWidth(width)
+	for _, g := range slices.Concat(own, general, others) {
+		blocks = append(blocks, h.group(g, wide))
+	}
+	columns := max(1, width/wide)
+	loose, tight := fill(blocks, columns, height-1, 1), fill(blocks, columns, height-1, 0)
 	if len(loose) > len(tight) {
 		return tight
 	}
 	return loose
+}
+
+// seen says what is seen on the shown screen.
+func (h Help) seen() Group {
+	if h.Stored {
+		return Group{Title: seenTitle, Sentences: storedSeen}
+	}
+	return Group{Title: seenTitle, Sentences: seenOn[h.Shown]}
 }
 
 // groups are the groups of keys that the user has.
@@ -166,50 +103,62 @@ func (h Help) groups() []Group {
 		case formTitle:
 			continue
 		case experimentTitle, storeTitle:
-			g.Rows = slices.DeleteFunc(g.Rows, func(row [2]string) bool { return row[0] != h.Keys.Export.Help().Key })
+			g.Rows = slices.DeleteFunc(g.Rows, func(row [2]string) bool {
+				return row[0] != h.Keys.Export.Help().Key && row[0] != h.Keys.Copy.Help().Key
+			})
 		}
 		out = append(out, g)
 	}
 	return out
 }
 
-// fill fills pages of columns so many lines high with groups, with so many blank lines behind each.
-// A group that no column is long enough for is divided. The least column has a title and a key, so
-// that there is an end of pages also in a window that is too low to show them.
-func (h Help) fill(groups []Group, columns, height, gap int) (pages [][][]string) {
+// fill fills pages of columns so many lines high with blocks of lines, the first of each being its
+// title, with so many blank lines behind each. A block that no column is long enough for is divided.
+// The least column has a title and a line, so that there is an end of pages also in a window that is
+// too low to show them.
+func fill(blocks [][]string, columns, height, gap int) (pages [][][]string) {
 	height = max(2, height)
-	for len(groups) > 0 {
+	for len(blocks) > 0 {
 		page := make([][]string, columns)
-		var left []Group
-		for _, g := range groups {
+		var left [][]string
+		for _, b := range blocks {
 			at := 0 // the shortest so far
 			for c := range page {
 				if len(page[c]) < len(page[at]) {
 					at = c
 				}
 			}
-			if len(page[at])+1+len(g.Rows) > height {
-				if most := height - 1; len(page[at]) == 0 {
-					page[at] = append(page[at], h.group(Group{g.Title, g.Rows[:most]})...)
-					g.Rows = g.Rows[most:]
+			if len(page[at])+len(b) > height {
+				if len(page[at]) == 0 {
+					page[at] = append(page[at], b[:height]...)
+					b = append([]string{b[0]}, b[height:]...)
 				}
-				left = append(left, g)
+				left = append(left, b)
 				continue
 			}
-			page[at] = append(page[at], h.group(g)...)
+			page[at] = append(page[at], b...)
 			page[at] = append(page[at], make([]string, gap)...)
 		}
-		pages, groups = append(pages, page), left
+		pages, blocks = append(pages, page), left
 	}
 	return pages
 }
 
-// group is a group's title and its keys, a line each.
-func (h Help) group(g Group) []string {
+// group is a group's title, and its keys or sentences, in lines of a column so wide.
+func (h Help) group(g Group, width int) []string {
 	t := h.Theme
 	lines := []string{" " + t.Strong.Render(g.Title)}
 	for _, row := range g.Rows {
 		lines = append(lines, " "+t.Accent.Render(Pad(t.KeyName(row[0]), h.keyWidth()))+"  "+t.Text.Render(t.KeyName(row[1])))
+	}
+	for _, sentence := range g.Sentences {
+		for i, line := range Wrap(sentence, width-4) {
+			mark := "  "
+			if i == 0 {
+				mark = t.Accent.Render("·") + " "
+			}
+			lines = append(lines, " "+mark+t.Text.Render(line))
+		}
 	}
 	return lines
 }

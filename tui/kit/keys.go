@@ -2,8 +2,9 @@ package kit
 
 import "charm.land/bubbles/v2/key"
 
-// Keys is every key of the app. A binding that can do nothing just now is
-// disabled, and so vanishes from the footer.
+// Keys is every key of the app. A binding that can do nothing just now is disabled, and so vanishes
+// from the footer. A key means one thing wherever it means something; the table of all stands in
+// .github/CONTRIBUTING.md, and a test holds the two together.
 type Keys struct {
 	Next key.Binding
 	Prev key.Binding
@@ -25,6 +26,7 @@ type Keys struct {
 	Stop    key.Binding
 	Export  key.Binding
 	Help    key.Binding
+	Up      key.Binding // out of what is open
 	Quit    key.Binding
 	Yes     key.Binding // answers to a question
 	No      key.Binding
@@ -48,6 +50,7 @@ type Keys struct {
 	Pick      key.Binding
 	Unpick    key.Binding
 	Walk      key.Binding // the arrows while an image is picked
+	NextPair  key.Binding // while the arrows do something else
 	Refit     key.Binding
 	Wrong     key.Binding
 	Common    key.Binding // one scale for all layers
@@ -61,6 +64,7 @@ type Keys struct {
 	Init      key.Binding // Teach
 
 	Confusion key.Binding // Probes
+	Open      key.Binding // the chosen layer's matrix
 	ProbeUp   key.Binding // a layer of the table, a cell of the matrix
 	ProbeDown key.Binding
 	ProbeBack key.Binding
@@ -95,12 +99,12 @@ func NewKeys() Keys {
 	return Keys{
 		Next:    bind("tab", "next tab", "tab"),
 		Prev:    bind("shift+tab", "previous tab", "shift+tab"),
-		Run:     bind("r", "run this stage", "r", "enter"),
+		Run:     bind("r", "run this stage", "r"),
 		Pause:   bind("space", "pause", "space"),
 		Resume:  bind("space", "resume", "space"),
 		Step:    bind("s", "single step", "s"),
 		Restart: bind("R", "restart", "R"),
-		NewSeed: bind("n", "new seed", "n"),
+		NewSeed: bind("N", "new seed", "N"),
 		Setup:   bind("S", "set up", "S", "f2"),
 		Slower:  bind("<>", "pace", "<"),
 		Faster:  bind(">", "faster", ">"),
@@ -112,9 +116,10 @@ func NewKeys() Keys {
 		Stop:    bind("p", "stop", "p"),
 		Export:  bind("e", "export", "e"),
 		Help:    bind("?", "keys", "?"),
+		Up:      bind("esc", "back", "esc"),
 		Quit:    bind("q", "quit", "q", "ctrl+c"),
 		Yes:     bind("y", "yes", "y", "Y", "enter"),
-		No:      bind("n", "no", "n", "N", "esc"),
+		No:      bind("n", "no", "n", "esc"),
 
 		Zoom:      bind("y", "accuracy", "y"),
 		Span:      bind("x", "linear steps", "x"),
@@ -123,18 +128,19 @@ func NewKeys() Keys {
 		PrevLayer: bind("←", "previous layer", "left", "h"),
 		Pair:      bind("↑↓", "pair", "down", "j"),
 		PrevPair:  bind("↑", "previous pair", "up", "k"),
-		Class:     bind(",.", "class", "."),
-		PrevClass: bind(",", "previous class", ","),
-		Toggle:    bind("x", "hide or show", "x"),
-		Only:      bind("o", "only it", "o"),
+		Class:     bind("()", "class", ")"),
+		PrevClass: bind("(", "previous class", "("),
+		Toggle:    bind("d", "drop or draw", "d"),
+		Only:      bind("i", "isolate", "i"),
 		All:       bind("a", "all", "a"),
 		Layout:    bind("g", "layout", "g"),
 		Space:     bind("v", "3-D", "v"),
 		Spin:      bind("t", "turn by itself", "t"),
-		Turn:      bind("←→↑↓", "turn", "left", "right", "up", "down"),
-		Pick:      bind("c", "pick", "c"),
+		Turn:      bind("←→↑↓", "turn", "left", "right", "up", "down", "h", "j", "k", "l"),
+		Pick:      bind("enter", "pick", "enter"),
 		Unpick:    bind("esc", "let go", "esc"),
-		Walk:      bind("←→↑↓", "walk", "left", "right", "up", "down"),
+		Walk:      bind("←→↑↓", "walk", "left", "right", "up", "down", "h", "j", "k", "l"),
+		NextPair:  bind(";", "pair", ";"),
 		Refit:     bind("f", "refit on these", "f"),
 		Wrong:     bind("m", "misclassified", "m"),
 		Near:      bind("+-", "zoom", "+"),
@@ -143,20 +149,21 @@ func NewKeys() Keys {
 		Whole:     bind("0", "whole", "0"),
 		Pan:       bind("shift+←→↑↓", "pan", "shift+left", "shift+right", "shift+up", "shift+down"),
 		Unturn:    bind("u", "unturned axes", "u"),
-		Glyphs:    bind("d", "digits", "d"),
+		Glyphs:    bind("#", "digits", "#"),
 		Shade:     bind("b", "density", "b"),
-		Init:      bind("i", "other start", "i"),
+		Init:      bind("←→", "other start", "left", "right", "h", "l"),
 
 		Confusion: bind("c", "confusion", "c"),
+		Open:      bind("enter", "open", "enter"),
 		ProbeUp:   bind("↑", "up", "up", "k"),
 		ProbeDown: bind("↓", "down", "down", "j"),
 		ProbeBack: bind("←", "left", "left", "h"),
 		ProbeOn:   bind("←→", "layer", "right", "l"),
 		NextProbe: bind(",.", "layer", "."),
 		PrevProbe: bind(",", "previous layer", ","),
-		Mistake:   bind("m", "next mistake", "m"),
-		Images:    bind("o", "images", "o"),
-		Notes:     bind("i", "checks", "i"),
+		Mistake:   bind("n", "next mistake", "n"),
+		Images:    bind("enter", "images", "enter"),
+		Notes:     bind("!", "checks", "!"),
 		MoreOf:    bind("PgDn", "more", "pgdown"),
 		LessOf:    bind("PgUp", "back", "pgup"),
 		Close:     bind("esc", "close", "esc"),
@@ -169,7 +176,7 @@ func NewKeys() Keys {
 		PrevField:  bind("↑", "setting before", "up", "shift+tab"),
 		NextGroup:  bind("PgDn", "group", "pgdown"),
 		PrevGroup:  bind("PgUp", "group before", "pgup"),
-		Choose:     bind("←→", "choose", "right", "space"),
+		Choose:     bind("←→", "choose", "right"),
 		ChooseBack: bind("←", "choose", "left"),
 		Abort:      bind("ctrl+c", "quit", "ctrl+c"),
 	}

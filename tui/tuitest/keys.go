@@ -48,6 +48,6 @@ func AllKeys() []string {
 		"1", "2", "3", "4", "tab", "shift+tab", "r", "enter", "space", "s", "R", "n", "?", "q", "z", "left", "right", "up", "down",
 		".", ",", "x", "o", "a", "g", "d", "i", "y", "esc", "h", "j", "k", "l", "c", "e", "m", "pgup", "pgdown", "ctrl+c",
 		"v", "t", "f", "u", "+", "-", "0", "shift+left", "shift+right", "shift+up", "shift+down", "[", "]", "{", "home", "end", "p", "<", ">", "w",
-		"S", "f2", "backspace", "ctrl+r", "ctrl+y", "ctrl+u",
+		"N", "(", ")", "#", "!", ";", "/", "S", "f2", "backspace", "ctrl+r", "ctrl+y", "ctrl+u",
 	}
 }

@@ -23,7 +23,7 @@ func TestInspectionOfALab(t *testing.T) {
 		r.Take(e)
 	}
 	tab.Observe(events)
-	tab.pickKey(tuitest.Press("c"))
+	tab.pickKey(tuitest.Press("enter"))
 	tab.inspecting = false
 	tab.Update(tab.askInspection()())
 	want, err := l.Inspect(t.Context(), run.InspectQuery{Step: l.Spec().Network().Steps, Image: tab.pick.image, Neighbours: neighbours})

@@ -60,6 +60,9 @@ func New() *Tab { return &Tab{} }
 // Title is the screen's name.
 func (t *Tab) Title() string { return "PCA" }
 
+// About is what the screen shows, in a few words.
+func (t *Tab) About() string { return "each layer's images on its principal components" }
+
 // Asks is what the key that runs the screen's stage asks for, and what that does.
 func (t *Tab) Asks() (request run.Request, does string) {
 	return t.run.Asks(measure, "take components")
@@ -129,6 +132,9 @@ func (t *Tab) receive(answer any) tea.Cmd {
 	return t.follow()
 }
 
+// Figure is the figure under the cursor: none is.
+func (t *Tab) Figure() string { return "" }
+
 // Bindings are the keys of what is drawn, with what they do now.
 func (t *Tab) Bindings() []key.Binding {
 	k := t.kit.Keys
@@ -136,7 +142,6 @@ func (t *Tab) Bindings() []key.Binding {
 		return nil
 	}
 	on := func(b key.Binding, enabled bool) key.Binding { b.SetEnabled(enabled); return b }
-	named := func(b key.Binding, key, does string) key.Binding { b.SetHelp(key, does); return b }
 	picking, flat := t.pick.on, !t.space
 	hidden := len(t.visible()) < len(t.projecting.Classes)
 	refit := on(k.Refit, t.refitting() || hidden && len(t.visible()) > 0)
@@ -145,7 +150,7 @@ func (t *Tab) Bindings() []key.Binding {
 	}
 	layer, pair := k.Layer, on(k.Pair, flat)
 	if picking || t.space {
-		layer, pair = named(layer, "hl", "layer"), named(pair, "jk", "pair")
+		layer, pair = k.NextProbe, on(k.NextPair, flat)
 	}
 	common := k.Common
 	if t.common {
@@ -153,7 +158,7 @@ func (t *Tab) Bindings() []key.Binding {
 	}
 	glyphs := on(k.Glyphs, !t.kit.Theme.Few && !(t.kit.Theme.ASCII && t.space))
 	if t.digits() {
-		glyphs.SetHelp("d", "dots")
+		glyphs.SetHelp("#", "dots")
 	}
 	space := k.Space
 	if t.space {
@@ -186,6 +191,7 @@ func (t *Tab) press(msg tea.KeyPressMsg) tea.Cmd {
 	if !t.ready() {
 		return nil
 	}
+	defer t.say(msg, t.choice)
 	if cmd, known := t.pickKey(msg); known {
 		return cmd
 	}
@@ -203,11 +209,11 @@ func (t *Tab) press(msg tea.KeyPressMsg) tea.Cmd {
 func (t *Tab) chooseKey(msg tea.KeyPressMsg) {
 	k, layers := t.kit.Keys, len(t.shown)
 	switch {
-	case key.Matches(msg, k.Layer):
+	case key.Matches(msg, k.Layer, k.NextProbe):
 		t.layer = around(t.layer, 1, layers)
-	case key.Matches(msg, k.PrevLayer):
+	case key.Matches(msg, k.PrevLayer, k.PrevProbe):
 		t.layer = around(t.layer, -1, layers)
-	case key.Matches(msg, k.Pair) && !t.space:
+	case key.Matches(msg, k.Pair, k.NextPair) && !t.space:
 		t.pair = around(t.pair, 1, len(pairs))
 	case key.Matches(msg, k.PrevPair) && !t.space:
 		t.pair = around(t.pair, -1, len(pairs))

@@ -41,15 +41,15 @@ var pcaStates = []struct {
 	{"developing", func(b *tuitest.Bench, t *Tab) { b.GoBack(500, tuitest.FrameAt(300, 0.7)); b.Type("g") }},
 	{"strip", func(b *tuitest.Bench, t *Tab) { t.layout = layoutStrip }},
 	{"space", func(b *tuitest.Bench, t *Tab) { b.Type("v", "right", "up") }},
-	{"picked", func(b *tuitest.Bench, t *Tab) { b.Type("c", "right"); answerPick(t) }},
+	{"picked", func(b *tuitest.Bench, t *Tab) { b.Type("enter", "right"); answerPick(t) }},
 	{"picked-past", func(b *tuitest.Bench, t *Tab) {
 		b.GoBack(500, tuitest.FrameAt(500, 0.7))
-		b.Type("c", "right", "h")
+		b.Type("enter", "right", ",")
 		answerPick(t)
 	}},
 	{"wrong", func(b *tuitest.Bench, t *Tab) { b.GoBack(500, tuitest.FrameAt(500, 0.7)); b.Type("m") }},
 	{"refit", func(b *tuitest.Bench, t *Tab) {
-		b.Type("x", "f")
+		b.Type("d", "f")
 		t.receive(frameAnswer{run.FrameQuery{Step: 10000, Classes: []int{1, 2, 3}}, tuitest.FrameAt(10000, 0, 1, 2, 3), nil})
 	}},
 	{"zoomed", func(b *tuitest.Bench, t *Tab) { t.layout = layoutOne; b.Type("+", "+", "+", "shift+right", "shift+up") }},
@@ -143,7 +143,7 @@ func TestRangesStand(t *testing.T) {
 func TestClassesHideWithoutRefit(t *testing.T) {
 	b, tab := onPCA(t, 120, 30)
 	before, ranges := b.Questions, tab.source().reaches
-	b.Type("x", ".", "x", "o", "a", ".", "x")
+	b.Type("d", ")", "d", "i", "a", ")", "d")
 	if b.Questions != before {
 		t.Errorf("hiding and showing classes asked the lab %d questions", b.Questions-before)
 	}
@@ -155,7 +155,7 @@ func TestClassesHideWithoutRefit(t *testing.T) {
 		t.Fatalf("fitting anew asked %d questions, want 1", b.Questions-before)
 	}
 	b.Has(t, "refitting on classes 0, 1, 3 …")
-	b.Type("x", "f", "f") // one question is on its way: no second one
+	b.Type("d", "f", "f") // one question is on its way: no second one
 	if b.Questions != before+1 {
 		t.Errorf("%d questions are on their way at once", b.Questions-before)
 	}
@@ -163,7 +163,7 @@ func TestClassesHideWithoutRefit(t *testing.T) {
 
 func TestRefitIsLabelled(t *testing.T) {
 	b, tab := onPCA(t, 120, 30)
-	b.Type("x", "f")
+	b.Type("d", "f")
 	tab.receive(frameAnswer{run.FrameQuery{Step: 10000, Classes: []int{1, 2, 3}}, tuitest.FrameAt(10000, 0, 1, 2, 3), nil})
 	b.Has(t, "refitted on classes 1, 2, 3")
 	b.Type("f")
@@ -209,9 +209,9 @@ func TestSpaceTurns(t *testing.T) {
 	if tab.camera.yaw <= yaw || tab.camera.pitch >= pitch || tab.layer != layer {
 		t.Errorf("after → and ↑ the camera is %+v on layer %d", tab.camera, tab.layer)
 	}
-	b.Type("l")
+	b.Type(".")
 	if tab.layer == layer {
-		t.Error("l does not change the layer in space")
+		t.Error(". does not change the layer in space")
 	}
 	before := b.Questions
 	b.Type("t")
@@ -278,7 +278,7 @@ func TestZoomAndPan(t *testing.T) {
 func TestPickedImageIsShownAsTheLabSays(t *testing.T) {
 	b, tab := onPCA(t, 200, 54)
 	before := b.Questions
-	b.Type("c")
+	b.Type("enter")
 	if b.Questions != before+1 || tab.pick.image < 0 {
 		t.Fatalf("picking asked %d questions after image %d", b.Questions-before, tab.pick.image)
 	}

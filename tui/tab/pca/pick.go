@@ -37,7 +37,8 @@ func (t *Tab) pickKey(msg tea.KeyPressMsg) (cmd tea.Cmd, known bool) {
 		t.walk(0, 0)
 	case !t.pick.on:
 		return nil, false
-	case key.Matches(msg, k.Pick), key.Matches(msg, k.Unpick):
+	case key.Matches(msg, k.Pick):
+	case key.Matches(msg, k.Unpick):
 		t.pick = noPick
 	case key.Matches(msg, k.Walk):
 		t.walk(direction(msg))

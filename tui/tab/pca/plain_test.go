@@ -35,7 +35,7 @@ func TestOnePictureIsChosen(t *testing.T) {
 // the components stay.
 func TestShortTitlesKeepThePair(t *testing.T) {
 	b, tab := onPCA(t, 120, 30)
-	b.Type("c", "right")
+	b.Type("enter", "right")
 	answerPick(tab)
 	tab.layout = layoutGrid
 	b.Has(t, "hidden1 1×2", "hidden1 1×3", "hidden1 2×3")
@@ -48,7 +48,7 @@ func TestPickWithoutColours(t *testing.T) {
 		b, tab := onPCA(t, 80, 18)
 		b.Dress(colorprofile.ASCII, ascii)
 		tab.layout = layoutOne
-		b.Type("c", "right")
+		b.Type("enter", "right")
 		answerPick(tab)
 		near := tab.pick.view.Layers[tab.layer].Neighbours
 		for _, n := range near {
@@ -66,7 +66,7 @@ func TestPickWithoutColours(t *testing.T) {
 // drawn, and let go with the last class.
 func TestPickIsNeverFiltered(t *testing.T) {
 	b, tab := onPCA(t, 120, 30)
-	b.Type("c", "right")
+	b.Type("enter", "right")
 	answerPick(tab)
 	for i := range tab.projecting.Classes {
 		label := func() int32 { s := tab.scene(b.Kit.Cols, b.Kit.Rows); return s.labels[s.row] }
@@ -74,9 +74,9 @@ func TestPickIsNeverFiltered(t *testing.T) {
 			t.Fatalf("nothing is picked with %d classes hidden", i)
 		}
 		for tab.projecting.Classes[tab.cursor] != int(label()) {
-			b.Type(".")
+			b.Type(")")
 		}
-		b.Type("x")
+		b.Type("d")
 		if tab.pick.on && tab.hidden[int(label())] {
 			t.Fatalf("an image of the hidden class %d is picked", label())
 		}

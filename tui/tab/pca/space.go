@@ -100,14 +100,14 @@ func (t *Tab) after(d time.Duration, msg any) tea.Cmd {
 
 // direction is where an arrow key points: to the right and down.
 func direction(msg tea.KeyPressMsg) (dx, dy int) {
-	switch name := msg.String(); {
-	case strings.HasSuffix(name, "left"):
+	switch strings.TrimPrefix(msg.String(), "shift+") {
+	case "left", "h":
 		return -1, 0
-	case strings.HasSuffix(name, "right"):
+	case "right", "l":
 		return 1, 0
-	case strings.HasSuffix(name, "up"):
+	case "up", "k":
 		return 0, -1
-	case strings.HasSuffix(name, "down"):
+	case "down", "j":
 		return 0, 1
 	}
 	return 0, 0

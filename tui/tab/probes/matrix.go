@@ -137,13 +137,16 @@ func (t *Tab) updateMatrix(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Mistake):
 		t.nextMistake()
 	case key.Matches(msg, k.Images) && t.images == nil:
+		t.kit.Say("The images behind the cell; esc closes them.")
 		return t.open()
 	case key.Matches(msg, k.Images):
-		t.images = nil
+		t.kit.Say("The images are open: esc closes them, PgDn shows more.")
 	case key.Matches(msg, k.Close) && t.images == nil:
 		t.confusion = false
+		t.sayView()
 	case key.Matches(msg, k.Close):
 		t.images = nil
+		t.sayView()
 	case key.Matches(msg, k.MoreOf):
 		t.page(+1)
 	case key.Matches(msg, k.LessOf):
@@ -158,6 +161,7 @@ func (t *Tab) step(down, right int) {
 	to := func(class, by int) int { return classes[min(max(0, rankOf(classes, class)+by), len(classes)-1)] }
 	t.pointed = true
 	t.cell = matrixCell{to(t.cell.label, down), to(t.cell.predicted, right)}
+	t.kit.Say("Of class %s, what is taken for %s.", t.class(t.cell.label), t.class(t.cell.predicted))
 }
 
 // nextMistake goes to the mistake that is next in frequency, from the least back to
@@ -165,6 +169,7 @@ func (t *Tab) step(down, right int) {
 func (t *Tab) nextMistake() {
 	mistakes := run.Mistakes(t.matrix())
 	if len(mistakes) == 0 {
+		t.kit.Say("This probe makes no mistake.")
 		return
 	}
 	next, here := 0, t.at()
@@ -175,6 +180,7 @@ func (t *Tab) nextMistake() {
 	}
 	t.pointed = true
 	t.cell = matrixCell{mistakes[next].Label, mistakes[next].Predicted}
+	t.kit.Say("Mistake %d of %d, by how often it is made.", next+1, len(mistakes))
 }
 
 // matrixView is the chosen layer's confusion matrix, with its images or its most

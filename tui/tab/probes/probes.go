@@ -49,6 +49,9 @@ func New() *Tab { return &Tab{} }
 // Title is the screen's name.
 func (t *Tab) Title() string { return "Probes" }
 
+// About is what the screen shows, in a few words.
+func (t *Tab) About() string { return "what a linear classifier reads from each layer" }
+
 // Asks is what the key that runs the screen's stage asks for, and what that does.
 func (t *Tab) Asks() (request run.Request, does string) {
 	return t.run.Asks(measure, "probe the layers")
@@ -204,6 +207,18 @@ func (t *Tab) matrix() spec.Confusion {
 	return p.Confusion
 }
 
+// Figure is the chosen layer's figure with its interval, "" while it has none.
+func (t *Tab) Figure() string {
+	p, ok := t.shown(t.layer)
+	switch {
+	case !ok || p.Problem != "":
+		return ""
+	case t.real():
+		return fmt.Sprintf("%s: R² %s", t.name(t.layer), kit.Accuracy(p.Store.R2))
+	}
+	return fmt.Sprintf("%s: test accuracy %s (95 %% interval %s)", t.name(t.layer), kit.Accuracy(p.TestAccuracy), run.IntervalText(p.Interval))
+}
+
 // Bindings lists the keys of what is shown.
 func (t *Tab) Bindings() []key.Binding {
 	k := t.kit.Keys
@@ -215,7 +230,7 @@ func (t *Tab) Bindings() []key.Binding {
 	case !t.confusion:
 		k.Zoom.SetHelp("y", t.drawn.Leads())
 		k.Span.SetHelp("x", t.run.StepsKey())
-		return []key.Binding{k.Confusion, k.ProbeOn, k.Zoom, k.Span}
+		return []key.Binding{k.Confusion, k.ProbeOn, k.NextProbe, k.Open, k.Zoom, k.Span}
 	}
 	cell, table, images := k.ProbeOn, k.Confusion, k.Images
 	cell.SetHelp("←↑↓→", "cell")
@@ -224,9 +239,9 @@ func (t *Tab) Bindings() []key.Binding {
 		first, size := t.galleryPage()
 		k.MoreOf.SetEnabled(first+size < len(t.images.images))
 		k.LessOf.SetEnabled(first > 0)
-		return []key.Binding{k.Close, k.MoreOf, k.LessOf, cell, k.NextProbe, k.Mistake}
+		return []key.Binding{k.Close, k.MoreOf, k.LessOf, cell, k.NextProbe, k.Mistake, table}
 	}
-	return []key.Binding{cell, images, k.NextProbe, table, k.Mistake}
+	return []key.Binding{cell, images, k.NextProbe, table, k.Mistake, k.Close}
 }
 
 // Update takes a key, the mouse, the images that were asked for, and the news that another moment
@@ -252,9 +267,10 @@ func (t *Tab) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	switch {
-	case key.Matches(msg, k.Confusion):
+	case key.Matches(msg, k.Confusion), key.Matches(msg, k.Open) && !t.confusion:
 		t.confusion, t.images = !t.confusion, nil
 		t.point()
+		t.sayView()
 	case key.Matches(msg, k.NextProbe):
 		t.choose(+1)
 	case key.Matches(msg, k.PrevProbe):
@@ -277,6 +293,16 @@ func (t *Tab) press(msg tea.KeyPressMsg) tea.Cmd {
 func (t *Tab) choose(by int) {
 	t.layer = (t.layer + by + len(t.probes)) % len(t.probes)
 	t.point()
+	t.kit.Say("Layer %s.", t.name(t.layer))
+}
+
+// sayView says whether the table or a matrix is shown.
+func (t *Tab) sayView() {
+	if !t.confusion {
+		t.kit.Say("The table of the layers.")
+		return
+	}
+	t.kit.Say("The confusion matrix of %s: a row is what a test %s shows, a column what it is taken for.", t.name(t.layer), t.noun())
 }
 
 // mouse chooses a layer of the table, a cell of the matrix, and pages the images.

@@ -66,7 +66,7 @@ func TestMatrixIsTheLogs(t *testing.T) {
 
 func TestGalleryPagesAndIgnoresOldAnswers(t *testing.T) {
 	b, tab := onProbes(t, 80, 18)
-	b.Type(strings.Fields("c o")...)
+	b.Type(strings.Fields("c enter")...)
 	old := tab.images.query
 	b.Type(strings.Fields("left left left left left")...) // to 4 taken for 4
 	tab.Update(axis.Answer{Of: b.Run, To: measure, Answer: galleryAnswer{query: old, images: make([]chart.Picture, 6)}})
@@ -149,7 +149,7 @@ func TestGalleryOfARealLab(t *testing.T) {
 		for class := range 3 {
 			tab.images = nil
 			tab.cell = matrixCell{label, class}
-			cmd := tab.Update(tuitest.Press("o"))
+			cmd := tab.Update(tuitest.Press("enter"))
 			want := tab.matrix().At(label, class)
 			if want == 0 {
 				continue
@@ -183,7 +183,7 @@ func BenchmarkProbesView(b *testing.B) {
 				bench.Type(strings.Fields("c left left left left left")...)
 			}
 			if state == "images" {
-				bench.Type(strings.Fields("o")...)
+				bench.Type(strings.Fields("enter")...)
 				answerPictures(bench, tab, 104)
 			}
 			for b.Loop() {

@@ -12,8 +12,8 @@ func (t *Tab) storedBindings() []key.Binding {
 	k.Confusion.SetEnabled(!t.real())
 	switch {
 	case t.reading:
-		k.Notes.SetHelp("i", "close")
-		return []key.Binding{k.Notes}
+		k.Notes.SetHelp("!", "close")
+		return []key.Binding{k.Notes, k.ProbeDown, k.ProbeUp, k.MoreOf, k.LessOf, k.Close}
 	case !t.ready():
 		return []key.Binding{k.Notes}
 	case !t.confusion:
@@ -23,11 +23,15 @@ func (t *Tab) storedBindings() []key.Binding {
 			k.Layout.SetHelp("g", "table")
 		}
 		k.Layout.SetEnabled(t.hasCharts())
-		return []key.Binding{k.ProbeOn, k.Confusion, k.Layout, k.Notes}
+		k.Open.SetEnabled(!t.real())
+		pages := len(t.probes) > t.storedShape(t.kit.Cols, t.kit.Rows).rows
+		k.MoreOf.SetEnabled(pages)
+		k.LessOf.SetEnabled(pages)
+		return []key.Binding{k.ProbeOn, k.NextProbe, k.Open, k.Confusion, k.Layout, k.Notes, k.MoreOf, k.LessOf}
 	}
 	cell.SetHelp("←↑↓→", "cell")
 	table.SetHelp("c", "table")
-	return []key.Binding{cell, k.NextProbe, table, k.Mistake, k.Notes}
+	return []key.Binding{cell, k.NextProbe, table, k.Mistake, k.Notes, k.Close}
 }
 
 // pressStored does what a key says that only the screen of a store has, or has otherwise, and
@@ -39,9 +43,15 @@ func (t *Tab) pressStored(msg tea.KeyPressMsg) (known bool) {
 		t.reading, t.noteTop = !t.reading, 0
 	case t.reading:
 		t.readOn(msg)
-	case key.Matches(msg, k.Images): // there are none
-	case t.real() && key.Matches(msg, k.Confusion): // nor is there a matrix
+	case t.confusion && key.Matches(msg, k.Images):
+		t.kit.Say("A store has no images to look at.")
+	case t.real() && key.Matches(msg, k.Confusion, k.Open):
+		t.kit.Say("Real values have no confusion matrix.")
 	case t.ready() && !t.confusion && key.Matches(msg, k.Layout):
+		if !t.hasCharts() {
+			t.kit.Say("There are no charts yet.")
+			break
+		}
 		t.charted = !t.charted
 	case t.ready() && !t.confusion && key.Matches(msg, k.MoreOf):
 		t.turnPage(+1)

@@ -23,7 +23,7 @@ func (t *Tab) warnings(width, height int) []string {
 	out := t.wrong()
 	if len(out) == 0 {
 		return []string{kit.ToWidth(" "+th.Good.Render("✓ ")+th.Dim.Render("The checks found no leakage, no NaN and no infinite number · ")+
-			th.Accent.Render("i")+th.Dim.Render(" says all"), width)}
+			th.Accent.Render("!")+th.Dim.Render(" says all"), width)}
 	}
 	if line, _ := t.inOneLine(width); height < roomy {
 		return []string{line}
@@ -31,7 +31,7 @@ func (t *Tab) warnings(width, height int) []string {
 	for i, said := range out {
 		said = "! " + kit.Capital(said)
 		if i == len(out)-1 {
-			said = kit.ToWidth(said, min(kit.Cells(said), width-13)) + " · i says all"
+			said = kit.ToWidth(said, min(kit.Cells(said), width-13)) + " · ! says all"
 		}
 		out[i] = line(th.Bad.Bold(), said)
 	}
@@ -71,7 +71,7 @@ func (t *Tab) inOneLine(width int) (line string, lines int) {
 		return "", 0
 	}
 	said := "! " + kit.Capital(strings.Join(short, "; "))
-	said = kit.ToWidth(said, min(kit.Cells(said), width-13)) + " · i says all"
+	said = kit.ToWidth(said, min(kit.Cells(said), width-13)) + " · ! says all"
 	return kit.ToWidth(" "+t.kit.Theme.Bad.Bold().Render(said), width), 1
 }
 
@@ -247,7 +247,7 @@ func (t *Tab) side(width, height int) string {
 	lines := t.noteLines(width - 2)
 	if len(lines) > height {
 		more := len(lines) - height + 1
-		lines = append(lines[:height-1:height-1], " "+t.kit.Theme.Dim.Render(fmt.Sprintf("%s more · i says all", text.Plural(more, "line"))))
+		lines = append(lines[:height-1:height-1], " "+t.kit.Theme.Dim.Render(fmt.Sprintf("%s more · ! says all", text.Plural(more, "line"))))
 	}
 	bar := t.kit.Theme.Faint.Render("│")
 	return kit.Beside(kit.Block(strings.TrimSuffix(strings.Repeat(bar+"\n", height), "\n"), 2, height), kit.Block(strings.Join(lines, "\n"), width-2, height))
@@ -290,7 +290,7 @@ func (t *Tab) storedEmpty(width, height int) string {
 	}
 	lines, room := t.noteLines(width), max(1, height-4)
 	if len(lines) > room {
-		lines = append(lines[:room-1:room-1], " "+th.Dim.Render(fmt.Sprintf("%s more · i says all", text.Plural(len(lines)-room+1, "line"))))
+		lines = append(lines[:room-1:room-1], " "+th.Dim.Render(fmt.Sprintf("%s more · ! says all", text.Plural(len(lines)-room+1, "line"))))
 	}
 	return kit.Block(strings.Join(t.warnings(width, height), "\n")+"\n"+top+"\n"+strings.Join(lines, "\n"), width, height)
 }

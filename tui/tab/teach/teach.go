@@ -35,6 +35,11 @@ func New() *Tab { return &Tab{} }
 // Title is the screen's name.
 func (t *Tab) Title() string { return "Teach" }
 
+// About is what the screen shows, in a few words.
+func (t *Tab) About() string {
+	return "whether a network learns better that is taught another's components"
+}
+
 // Asks is what the key that runs the screen's stage asks for, the start that is chosen, and what
 // that does. Where the base network diverged there is nothing to teach.
 func (t *Tab) Asks() (request run.Request, does string) {
@@ -69,6 +74,14 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 		kit: c, run: r, curves: map[string][]spec.Evaluated{}, taught: map[spec.Init]spec.Taught{}, begun: map[spec.Init]bool{},
 		failed: map[spec.Init]string{}, diverged: map[string]bool{}, chosen: chosen, drawn: t.drawn,
 	}
+}
+
+// Figure is what the chosen start has come to, "" before that.
+func (t *Tab) Figure() string {
+	if taught, over := t.taught[t.chosen]; over {
+		return run.TeachFinding(taught, t.state(t.chosen) == run.Diverged)
+	}
+	return ""
 }
 
 // Bindings are the keys of the curves, and the one that chooses a start.
@@ -133,6 +146,7 @@ func (t *Tab) press(msg tea.KeyPressMsg) {
 		} else {
 			t.chosen = spec.Same
 		}
+		t.kit.Say("The %s start: %s.", t.chosen, starts[t.chosen])
 	case len(t.curves[spec.Base]) == 0:
 	case key.Matches(msg, k.Zoom):
 		t.drawn = !t.drawn

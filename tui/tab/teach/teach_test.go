@@ -47,7 +47,7 @@ func TestChosenStart(t *testing.T) {
 			}
 		}
 		b.Has(t, "no difference is measurable", "taught is measurably worse")
-		b.Type("i")
+		b.Type("right")
 	}
 }
 

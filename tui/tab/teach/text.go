@@ -43,7 +43,7 @@ func (t *Tab) runs(init spec.Init) string {
 	if init == t.chosen {
 		return "r teaches a network from this start."
 	}
-	return "i chooses this start, r then teaches from it."
+	return "→ chooses this start, r then teaches from it."
 }
 
 // foot is what stands below the charts: of each start that has a curve at a moment that has passed
@@ -95,7 +95,7 @@ func (t *Tab) sentence(init spec.Init) (string, kit.Ink) {
 		return t.readout(init), th.Text
 	case state == run.Diverged:
 		if !t.diverged[spec.Base] {
-			return "The taught network diverged, the base network did not: S sets a smaller teach weight or learning rate, n tries another seed.", th.Bad
+			return "The taught network diverged, the base network did not: S sets a smaller teach weight or learning rate, N tries another seed.", th.Bad
 		}
 		return "A training diverged: " + t.run.Remedy(), th.Bad
 	case over:
@@ -140,7 +140,7 @@ func (t *Tab) outlook(init spec.Init) (what, todo string, style kit.Ink) {
 	th := t.kit.Theme
 	switch state := t.state(init); {
 	case state == run.Failed && t.failed[init] != "":
-		return "✗ Teaching failed: " + t.failed[init] + ".", "S sets up another experiment, n tries another seed.", th.Bad
+		return "✗ Teaching failed: " + t.failed[init] + ".", "S sets up another experiment, N tries another seed.", th.Bad
 	case state == run.Failed:
 		return "✗ Teaching stopped before its first step.", "R restarts everything with the same seed.", th.Bad
 	case state == run.Running:
@@ -164,7 +164,7 @@ func (t *Tab) empty(width, height int) string {
 	what, todo, style := t.outlook(t.chosen)
 	if t.state(t.chosen) == run.Idle {
 		what = "○ No network is taught yet: r teaches one, after the training."
-		todo = fmt.Sprintf("A second network learns, besides its own task, to predict from hidden%d the %s of the base network's hidden%d. Is it better for it? It starts from the base network's own first weights (same) or from others (fresh): i changes that; now %s.",
+		todo = fmt.Sprintf("A second network learns, besides its own task, to predict from hidden%d the %s of the base network's hidden%d. Is it better for it? It starts from the base network's own first weights (same) or from others (fresh): ←→ changes that; now %s.",
 			c.Lesson().Layer, kit.FirstFew(c.Lesson().Components, "principal component"), len(c.Network().Hidden), t.chosen)
 	}
 	return kit.Card(t.kit.Theme, style, what, todo, width, height)

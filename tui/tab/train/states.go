@@ -18,14 +18,14 @@ func (t *Tab) empty(width, height int) string {
 	case t.run.Unusable() != nil:
 		return kit.NoData(t.kit.Theme, t.run.Unusable(), width, height)
 	case state == run.Failed && t.reason != "":
-		return kit.Card(th, th.Bad, "✗ The training failed: "+t.reason, "R restarts with the same seed, n with a new one.", width, height)
+		return kit.Card(th, th.Bad, "✗ The training failed: "+t.reason, "R restarts with the same seed, N with a new one.", width, height)
 	case state == run.Failed:
-		return kit.Card(th, th.Bad, "✗ The training stopped before its first evaluation.", "R restarts with the same seed, n with a new one.", width, height)
+		return kit.Card(th, th.Bad, "✗ The training stopped before its first evaluation.", "R restarts with the same seed, N with a new one.", width, height)
 	case t.started:
 		return kit.Card(th, th.Accent, "● First evaluation on the test images …",
 			"The curves of the accuracy, the loss and every layer's probe grow here. space pauses, < slows it down.", width, height)
 	case state == run.Waiting:
-		return kit.Card(th, th.Text, "◌ The training waits for its data.", "It begins by itself as soon as they are read.", width, height)
+		return kit.Card(th, th.Text, "◌ The data are being read.", "The training begins by itself as soon as they are there. Watch when a deeper layer's probe passes the one before it.", width, height)
 	}
 	return kit.Card(th, th.Text, "○ The network has not been trained yet: r runs the training.", fmt.Sprintf(
 		"%s of %s each, evaluated on the test images every %s. Its accuracy, its loss and every layer's probe are drawn here as it learns.",

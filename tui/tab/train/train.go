@@ -39,6 +39,9 @@ func New() *Tab { return &Tab{chosen: -1} }
 // Title is the screen's name.
 func (t *Tab) Title() string { return "Train" }
 
+// About is what the screen shows, in a few words.
+func (t *Tab) About() string { return "the base network learns" }
+
 // Asks is what the key that runs the screen's stage asks for, and what that does.
 func (t *Tab) Asks() (request run.Request, does string) { return t.run.Asks(spec.Train, "train") }
 
@@ -60,6 +63,9 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 		reading: t.reading, chosen: min(t.chosen, r.Layers()), losses: t.losses, linear: t.linear,
 	}
 }
+
+// Figure is the figure under the cursor: none is.
+func (t *Tab) Figure() string { return "" }
 
 // Bindings are the keys of the curve, once there is one, with what they lead to.
 func (t *Tab) Bindings() []key.Binding {

@@ -1,0 +1,130 @@
+package kit
+
+import (
+	"fmt"
+
+	"charm.land/bubbles/v2/key"
+)
+
+// Group is a part of the help: keys with the place where they work, or sentences.
+type Group struct {
+	Title     string
+	Rows      [][2]string // keys and what they do
+	Sentences []string
+}
+
+// The groups of the keys that steer the run, of the form's, which the form itself lists too, and of
+// what is explained.
+const (
+	experimentTitle = "The experiment"
+	storeTitle      = "The fits"
+	formTitle       = "Setting up"
+	seenTitle       = "What you see here"
+)
+
+func helpRow(b key.Binding, does string) [2]string { return [2]string{b.Help().Key, does} }
+
+// Groups is the whole keymap, grouped by where it works, in an app of so many screens. Two keys
+// that do the same in two directions share a row.
+func (k Keys) Groups(screens int) []Group {
+	row := helpRow
+	return []Group{
+		{Title: "Train", Rows: [][2]string{
+			row(k.Zoom, "error or accuracy; loss scale"), row(k.Span, "log or linear steps (wheel)"), row(k.Quantity, "loss or accuracy"), row(k.ProbeOn, "choose a line"),
+		}},
+		{Title: "Probes", Rows: [][2]string{
+			row(k.ProbeOn, "layer, or cell of the matrix"), row(k.NextProbe, "layer before, after"),
+			row(k.Open, "matrix, then the cell's images"), row(k.Confusion, "confusion matrix, table"),
+			row(k.Mistake, "next most frequent mistake"), row(k.MoreOf, "more images, PgUp back"), row(k.Close, "close images, then matrix"),
+		}},
+		{Title: "PCA", Rows: [][2]string{
+			row(k.Layer, "layer (also h l, and , .)"), row(k.Pair, "components (also j k, and ;)"), row(k.Layout, "one layer, all in a row, grid"),
+			row(k.Pick, "pick an image: ←→↑↓ walk"), row(k.Unpick, "let go of it"), row(k.Space, "3-D: ←→↑↓ turn, t by itself"),
+			row(k.Near, "zoom, 0 whole, shift+←→↑↓ pan"), row(k.Class, "choose a class"), {"d i a", "drop or draw it, it alone, all"},
+			row(k.Refit, "fit on the classes shown"), row(k.Wrong, "the misclassified alone"),
+			{"# b", "digits for dots, density"}, row(k.Unturn, "axes turned or as fitted"), row(k.Common, "one scale for all layers"),
+		}},
+		{Title: "Teach", Rows: [][2]string{
+			row(k.Init, "same or fresh start"), row(k.Zoom, "error rate or accuracy"), row(k.Span, "log or linear steps (wheel)"),
+		}},
+		{Title: "Everywhere", Rows: [][2]string{
+			{fmt.Sprintf("1 – %d", screens), "show a screen"}, row(k.Next, "next screen, shift+tab back"), row(k.Up, "out of what is open"),
+			row(k.Help, "this page"), row(k.Quit, "quit"),
+		}},
+		{Title: experimentTitle, Rows: [][2]string{
+			row(k.Run, "run the stage that is shown"), row(k.Pause, "pause, resume"), row(k.Step, "single step"),
+			row(k.Slower, "slower, faster"), row(k.Restart, "restart with the same seed"), row(k.NewSeed, "restart with a new seed"),
+			row(k.Export, "export all results to files"), row(k.Copy, "copy figure or command"),
+			row(k.Setup, "set up another (also F2)"),
+		}},
+		{Title: "Time", Rows: [][2]string{
+			row(k.Back, "a moment back, forward"), row(k.First, "the untrained network"), row(k.Live, "the newest (also esc)"),
+			row(k.Play, "play the training, stop"),
+		}},
+		{Title: formTitle, Rows: [][2]string{
+			row(k.Start, "start it, or go to the mistake"), row(k.Leave, "leave it, nothing changes"), row(k.NextField, "setting, PgUp PgDn group"),
+			row(k.Choose, "choose, or move in the text"), row(k.Default, "default, ctrl+y copy command"),
+		}},
+	}
+}
+
+// StoredGroups is the keymap of an app on a store.
+func (k Keys) StoredGroups() []Group {
+	row := helpRow
+	return []Group{
+		{Title: "Probes", Rows: [][2]string{
+			row(k.ProbeOn, "layer, or cell of the matrix"), row(k.NextProbe, "layer before, after"), row(k.MoreOf, "a page of layers, PgUp back"),
+			row(k.Layout, "charts, table"), row(k.Notes, "what was read and checked"), row(k.Open, "the layer's confusion matrix"),
+			row(k.Confusion, "confusion matrix, table"), row(k.Mistake, "next most frequent mistake"), row(k.Close, "close the checks, the matrix"),
+		}},
+		{Title: "Everywhere", Rows: [][2]string{row(k.Up, "out of what is open"), row(k.Help, "this page"), row(k.Quit, "quit")}},
+		{Title: storeTitle, Rows: [][2]string{
+			row(k.Run, "fit the probes"), row(k.Pause, "pause, resume"), row(k.Export, "export all results to files"),
+		}},
+		{Title: "Time", Rows: [][2]string{
+			row(k.Back, "a checkpoint back, forward"), row(k.First, "the first checkpoint"), row(k.Live, "the last checkpoint, also esc"),
+			row(k.Play, "play all checkpoints, stop"),
+		}},
+	}
+}
+
+// seenOn says in five sentences what is seen on each screen, in words that need no other.
+var seenOn = map[string][]string{
+	"Train": {
+		"The network sees a batch of images a step and changes its weights a little.",
+		"Accuracy: the share of test images that it gets right; it never learns from these.",
+		"Loss: how surprised it is by the right answers, in nats an image; guessing one of ten costs 2.30.",
+		"A layer's live probe: a small linear classifier, fitted on that layer as it is just then.",
+		"The question: when does a deeper layer begin to say more than the one before?",
+	},
+	"Probes": {
+		"Each layer is asked alone: can a linear classifier read the class from it? It is fitted on training images, scored on test images.",
+		"One-vs-rest: one yes-or-no classifier a class; the surest of them says which class it is.",
+		"95 % interval (Wilson): where the accuracy may well lie, had there been other test images.",
+		"p (McNemar): how easily chance alone would make two layers differ so on the same images; small is sure.",
+		"Untrained: the same probe on the network before training. What lies above it was learned.",
+	},
+	"PCA": {
+		"Every dot is a test image, where one layer puts it; its colour is its class.",
+		"A layer has a hundred axes. PCA turns them so that the first few show most of the spread.",
+		"The percentages say how much of the spread an axis shows; what the others hold is not in the picture.",
+		"PC 1*: the axes are turned to fit the moment before, so that the film does not jump.",
+		"Distances in two components can deceive: a pick lists the nearest images in the whole layer.",
+	},
+	"Teach": {
+		"A second network learns the digits, and also to predict some of the first network's components.",
+		"The same start has the first network's own first weights, the fresh start others.",
+		"Difference: taught minus base test accuracy at the same step. Above zero, teaching helps.",
+		"p (McNemar): how easily chance alone would make two equal networks differ so on these images.",
+		"Head loss: how badly the taught layer still predicts the components.",
+	},
+}
+
+// storedSeen says it of a store.
+var storedSeen = []string{
+	"Each layer of your model is asked alone: can a linear probe read the label from it? It is fitted on some rows and scored on others.",
+	"95 % interval (Wilson): where the figure may well lie, had there been other rows.",
+	"p (McNemar): how easily chance alone would make two layers differ so on the same rows; small is sure.",
+	"Untrained: the same probe on the model before it learned, where there is one.",
+	"Majority: what always saying the most frequent label scores. A layer must beat it.",
+}

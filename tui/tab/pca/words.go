@@ -1,0 +1,119 @@
+package pca
+
+import (
+	"fmt"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/data/text"
+	"fathom/model/spec"
+)
+
+// say leaves a sentence about what a key has done to what is drawn, which was chosen otherwise
+// before.
+func (t *Tab) say(msg tea.KeyPressMsg, before choice) {
+	k := t.kit.Keys
+	class := t.projecting.Classes[t.cursor]
+	switch arrows := t.pick.on || t.space; {
+	case key.Matches(msg, k.Unpick):
+		t.kit.Say("The image is let go.")
+	case key.Matches(msg, k.Pick), t.pick.on && key.Matches(msg, k.Walk):
+		t.sayPicked()
+	case key.Matches(msg, k.NextProbe, k.PrevProbe), !arrows && key.Matches(msg, k.Layer, k.PrevLayer):
+		t.kit.Say("Layer %s.", spec.LayerName(t.layer))
+	case t.space && key.Matches(msg, k.NextPair):
+		t.kit.Say("Space shows three components: v goes back to a pair.")
+	case key.Matches(msg, k.NextPair), !arrows && key.Matches(msg, k.Pair, k.PrevPair):
+		t.kit.Say("PC %d across, PC %d up.", pairs[t.pair][0]+1, pairs[t.pair][1]+1)
+	case key.Matches(msg, k.Class, k.PrevClass):
+		t.kit.Say("Class %d is chosen: d drops it, i shows it alone.", class)
+	case key.Matches(msg, k.Toggle) && t.hidden[class]:
+		t.kit.Say("Class %d is hidden; the components stay, f fits them on what is shown.", class)
+	case key.Matches(msg, k.Toggle):
+		t.kit.Say("Class %d is shown.", class)
+	case key.Matches(msg, k.Only):
+		t.kit.Say("Class %d alone; a shows all.", class)
+	case key.Matches(msg, k.All):
+		t.kit.Say("All %s are shown.", text.Plural(len(t.projecting.Classes), "class"))
+	case key.Matches(msg, k.Refit):
+		t.sayRefit()
+	case key.Matches(msg, k.Wrong):
+		t.kit.Say("%s", either(t.wrong, "Only the images that the network misclassifies.", "All images again, not the misclassified alone."))
+	default:
+		t.saySeen(msg, before)
+	}
+}
+
+// saySeen says how the same points are seen.
+func (t *Tab) saySeen(msg tea.KeyPressMsg, before choice) {
+	k := t.kit.Keys
+	switch {
+	case key.Matches(msg, k.Layout) && before.layout == t.layout:
+		t.kit.Say("There is room for one layout only.")
+	case key.Matches(msg, k.Layout):
+		t.kit.Say("Layout: %s.", [...]string{"as fits", "one layer", "all layers in a row", "all layers and pairs"}[t.layout])
+	case key.Matches(msg, k.Space):
+		t.kit.Say("%s", either(t.space, "Three components in space: ←→↑↓ turn, t by itself.", "A pair of components."))
+	case t.space && key.Matches(msg, k.Spin):
+		t.kit.Say("%s", either(t.camera.spinning, "It turns by itself; t stops it.", "It stands still."))
+	case key.Matches(msg, k.Spin):
+		t.kit.Say("Only space turns: v goes there.")
+	case t.space && key.Matches(msg, k.Turn, k.Pan):
+		t.kit.Say("Turned; + and - zoom.")
+	case key.Matches(msg, k.Near, k.Far, k.Whole, k.Pan):
+		t.sayZoom(before)
+	case key.Matches(msg, k.Common):
+		t.kit.Say("%s", either(t.common, "One scale for all layers: their sizes can be compared.", "Each layer fills its own picture."))
+	case key.Matches(msg, k.Unturn):
+		t.kit.Say("%s", either(t.raw, "Axes as each moment's fit has them.", "Axes turned to the picture of the moment before."))
+	case key.Matches(msg, k.Glyphs):
+		t.kit.Say("%s", either(t.digits(), "Points are drawn as digits.", "Points are drawn as dots."))
+	case key.Matches(msg, k.Shade) && (t.space || t.digits()):
+		t.kit.Say("Density is shaded only between flat dots.")
+	case key.Matches(msg, k.Shade):
+		t.kit.Say("%s", either(t.flat, "Density off: every dot is as bright.", "Density on: the more images on a dot, the brighter."))
+	}
+}
+
+// sayPicked says which image is picked.
+func (t *Tab) sayPicked() {
+	if t.pick.image < 0 {
+		t.kit.Say("There is no image to pick.")
+		return
+	}
+	t.kit.Say("Test image %s: ←→↑↓ walk to others, p plays its way, esc lets go.", text.Count(t.pick.image))
+}
+
+// sayRefit says on what the components are fitted.
+func (t *Tab) sayRefit() {
+	visible := t.visible()
+	switch {
+	case t.refitting():
+		t.kit.Say("Components fitted on %s alone; f goes back.", text.Plural(len(visible), "class"))
+	case len(visible) == 0 || len(visible) == len(t.projecting.Classes):
+		t.kit.Say("Components of all classes; drop one with d, then f fits on the rest.")
+	default:
+		t.kit.Say("Components fitted on all classes again.")
+	}
+}
+
+// sayZoom says how much of the picture is seen.
+func (t *Tab) sayZoom(before choice) {
+	switch {
+	case t.window == before.window && t.camera.near == before.camera.near:
+		t.kit.Say("Nothing moves: the whole is in sight, + zooms.")
+	case t.window == wholeWindow && t.camera.near == 1:
+		t.kit.Say("The whole is in sight.")
+	default:
+		t.kit.Say("Zoomed %s times; 0 shows the whole.", fmt.Sprintf("%.3g", max(t.camera.near, 1/(t.window.x.Hi-t.window.x.Lo))))
+	}
+}
+
+// either is one of two texts.
+func either(is bool, yes, no string) string {
+	if is {
+		return yes
+	}
+	return no
+}

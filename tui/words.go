@@ -1,0 +1,123 @@
+package tui
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/tui/kit"
+)
+
+// bound is the binding of a list that a key belongs to, also one that can do nothing just now; nil
+// if none is.
+func bound(msg tea.KeyPressMsg, list []key.Binding) *key.Binding {
+	for i := range list {
+		if slices.Contains(list[i].Keys(), msg.String()) {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// steering are the keys of who steers the run.
+func steering(k kit.Keys) []key.Binding {
+	return []key.Binding{k.Run, k.Pause, k.Resume, k.Step, k.Slower, k.Faster, k.Restart, k.NewSeed, k.Setup}
+}
+
+// wordOf says what a key did of which nothing else tells: what its help says that it leads to, or
+// why it did nothing. own is its binding on the shown tab.
+func (a *App) wordOf(msg tea.KeyPressMsg, own *key.Binding) string {
+	name, title := msg.String(), a.tabs[a.shown].Title()
+	switch does := a.doesElsewhere(msg); {
+	case own != nil && own.Enabled():
+		return kit.Capital(own.Help().Desc) + "."
+	case own != nil:
+		return fmt.Sprintf("%s (%s): not just now.", name, own.Help().Desc)
+	case does != "" && a.control == nil && bound(msg, steering(a.kit.Keys)) != nil:
+		return fmt.Sprintf("%s (%s): you look on; who runs this may do that.", name, does)
+	case does != "":
+		return fmt.Sprintf("%s (%s) does nothing on %s just now.", name, does, title)
+	}
+	return name + " is no key of fathom; ? lists those of " + title + "."
+}
+
+// doesElsewhere is what a key does where it does something, "" for no key of the app.
+func (a *App) doesElsewhere(msg tea.KeyPressMsg) string {
+	all := reflect.ValueOf(a.kit.Keys)
+	for i := range all.NumField() {
+		b := all.Field(i).Interface().(key.Binding)
+		if slices.Contains(b.Keys(), msg.String()) {
+			return b.Help().Desc
+		}
+	}
+	return ""
+}
+
+// sayMoment says at which moment the time axis has come to stand.
+func (a *App) sayMoment() {
+	switch t := &a.run.Time; {
+	case t.Playing:
+		a.word = "The training is played from here; p stops it."
+	case !t.Past && a.run.Spec.IsStored():
+		a.word = "The last checkpoint."
+	case !t.Past:
+		a.word = "The newest there is."
+	case t.At == t.Moments[0]:
+		a.word = kit.Capital(a.momentName(t.At)) + ", the first there is; end goes to the newest."
+	default:
+		a.word = kit.Capital(a.momentName(t.At)) + "; end goes to the newest."
+	}
+}
+
+// goUp goes out of what the app itself has open: of a moment that has passed to the newest.
+func (a *App) goUp() tea.Cmd {
+	if !a.run.Time.Past {
+		a.word = "Nothing is open; q quits."
+		return nil
+	}
+	cmd := a.run.GoLive()
+	a.sayMoment()
+	return a.travel(cmd, true, nil)
+}
+
+// copy puts the figure under the cursor, or else the command that does the same again, on the
+// clipboard of the terminal, wherever that is. The terminal does not say whether it did.
+func (a *App) copy() tea.Cmd {
+	what := a.tabs[a.shown].Figure()
+	if what == "" {
+		what = a.host.Rules.CommandOver(a.run.Spec, a.host.Base)
+	}
+	a.word = "On the clipboard, if the terminal takes OSC 52: " + what
+	return tea.SetClipboard(what)
+}
+
+// turnHelp opens the pages of keys, or closes them.
+func (a *App) turnHelp() {
+	if a.page > 0 {
+		a.page = 0
+		return
+	}
+	a.page = 1
+}
+
+// pageKey does what a key says to the open pages of keys, and reports whether it is one for them.
+// Any other closes them and does what it does elsewhere.
+func (a *App) pageKey(msg tea.KeyPressMsg, keys kit.Keys) bool {
+	last := a.helpPages()
+	switch {
+	case key.Matches(msg, keys.MoreOf, keys.ProbeDown):
+		a.page = min(a.page+1, last)
+	case key.Matches(msg, keys.LessOf, keys.ProbeUp):
+		a.page = max(a.page-1, 1)
+	case key.Matches(msg, keys.Up):
+		a.page = 0
+		return true
+	default:
+		a.page = 0
+		return false
+	}
+	return true
+}
