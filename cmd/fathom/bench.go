@@ -55,18 +55,28 @@ type passFigure struct {
 
 // newBench returns `fathom bench`.
 func newBench(pool *simd.Pool) *cobra.Command {
-	format := "text"
+	format, told := "text", newStoreOptions()
 	cmd := &cobra.Command{
-		Use:   "bench",
+		Use:   "bench [STORE]",
 		Short: "Measure this machine: kernels, steps per second, seconds per stage",
 		Long: "bench measures what this machine makes of fathom: each kernel against the best that one core can do, a probe's passes against what the memory gives, " +
 			"training steps per second, and the seconds of each stage of the post, whatever is configured. " +
-			"It takes about 15 seconds; leave the machine alone meanwhile.",
-		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+			"It takes about 15 seconds; leave the machine alone meanwhile. Of a STORE, as `fathom open` takes it, it reads each layer once and " +
+			"says how fast its file was gone through, and what memory that took.",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usageError{fmt.Errorf("it takes at most one store; see `%s --help`", cmd.CommandPath())}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return benchStore(told, args[0], format, pool, cmd.OutOrStdout())
+			}
 			return runBench(cmd.OutOrStdout(), format, pool)
 		},
 	}
+	addStoreSettings(cmd, told)
 	addChoice(cmd, nil, &format, "format", "form of the report", []string{"text", "json"})
 	return cmd
 }

@@ -172,5 +172,5 @@ func predicted(s spec.Spec, of *store.Store, pool *simd.Pool) float64 {
 // layers of random features of 10,000 images took them.
 const (
 	passesOfFit    = 60.0
-	passesOfChoice = 400.0
+	passesOfChoice = 800.0
 )
