@@ -70,6 +70,9 @@ func newBench(pool *simd.Pool) *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := text.Together(told.wrong...); err != nil {
+				return err
+			}
 			if len(args) == 1 {
 				return benchStore(told, args[0], format, pool, cmd.OutOrStdout())
 			}

@@ -51,8 +51,11 @@ func TestBenchOfAStore(t *testing.T) {
 	if want := (layerPass{Layer: "layer0", Rows: n, Width: d, Type: "f32", Bytes: 4 * n * d, Constant: 1, NotFinite: 1}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
-	for _, args := range [][]string{{dir, dir}, {filepath.Join(dir, "none")}} {
-		if _, err := call(append([]string{"bench"}, args...)...); exitCode(err) != exitUsage {
+	for _, args := range [][]string{
+		{"bench", dir, dir}, {"bench", filepath.Join(dir, "none")}, {"bench", dir, "--seed", "-1"}, {"bench", "--seed", "-1"},
+		{"run", dir, "--seed", "-1"}, {"run", dir, "--follow=perhaps"},
+	} {
+		if _, err := call(args...); exitCode(err) != exitUsage {
 			t.Errorf("%v: %v", args, err)
 		}
 	}

@@ -108,7 +108,7 @@ func (o *storeOptions) taken(cmd *cobra.Command, told *options) error {
 			wrong = append(wrong, usageError{fmt.Errorf("--%s: a store of arrays has no such setting; it is of networks that train here", s.Name)})
 		}
 	}
-	return text.Together(append(wrong, o.wrong...)...)
+	return text.Together(slices.Concat(wrong, told.wrong, o.wrong)...)
 }
 
 // onStore decides what a path is that a command which also trains networks was given. A store is
