@@ -94,6 +94,9 @@ func writeProbes(b *strings.Builder, r run.Result) {
 	w.Flush()
 	writeMcNemar(b, r.Verdicts())
 	fmt.Fprintf(b, "  %s\n", r.ProbeFinding())
+	if turn := r.TurnFinding(); turn != "" {
+		fmt.Fprintf(b, "  %s\n", turn)
+	}
 }
 
 // writeLooks writes what the looks found along the training: all of a few, otherwise those that

@@ -193,6 +193,9 @@ func (x *contents) writeProbes(b *strings.Builder) {
 	}
 	if finding := r.ProbeFinding(); finding != "" && !r.Unfinished(probeMeasure, "") {
 		fmt.Fprintf(b, "\n%s\n", finding)
+		if turn := r.TurnFinding(); turn != "" {
+			fmt.Fprintf(b, "\n%s\n", turn)
+		}
 	}
 	b.WriteString("\n")
 	picture(b, "Probes of the trained and the untrained network with 95 % intervals", "probes")

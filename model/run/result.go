@@ -27,6 +27,7 @@ type Result struct {
 	looked   spec.Looked      // the newest look; without a Subject before there is one
 	control  *spec.Probed     // the untrained control of the layer whose probe has not come yet
 	judged   []spec.Judged    // what the tests of the probe stage show
+	looks    []spec.Judged    // what those of each look show
 	progress map[Request]bool // the stages that began and did not fail; true once one has ended
 }
 
@@ -153,7 +154,9 @@ func (r *Result) Add(e spec.Event) {
 	case spec.Compared:
 		r.addComparison(e)
 	case spec.Judged:
-		if !e.Live {
+		if e.Live {
+			r.looks = append(r.looks, e)
+		} else {
 			r.judged = append(r.judged, e)
 		}
 	case spec.Projected:

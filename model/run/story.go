@@ -110,10 +110,9 @@ func (s Story) ends() *spec.LayerTest {
 		return nil
 	case slices.ContainsFunc(s.probes, func(p spec.Probed) bool { return p.Problem != "" || p.Step != j.Step }):
 		return nil
-	case j.Ends != nil:
-		return j.Ends
 	}
-	return &j.Neighbours[0]
+	test := endsOf(*j)
+	return &test
 }
 
 // Found says in a sentence what the probes show of the last layer, "" while they show nothing yet.

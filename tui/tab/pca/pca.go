@@ -126,6 +126,7 @@ func (t *Tab) receive(answer any) tea.Cmd {
 		return nil
 	case frameAnswer:
 		t.takeAnswer(answer)
+		t.keepVisible() // it may say which images are misclassified
 	case inspectAnswer:
 		t.takeInspection(answer)
 	}

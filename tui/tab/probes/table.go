@@ -297,6 +297,22 @@ func (t *Tab) legend(width int) string {
 	return kit.ToWidth(text, width)
 }
 
+// turnWidth is from which width on there is room to say when the layers' order turned.
+const turnWidth = 100
+
+// turn says when the order of the layers turned, "" while the network trains: the last look is not
+// known yet.
+func (t *Tab) turn() string {
+	if t.run.State(spec.Train) != run.Done {
+		return ""
+	}
+	var looks []spec.Judged
+	for _, judged := range t.verdicts {
+		looks = append(looks, judged)
+	}
+	return run.TurnFinding(looks)
+}
+
 // sentence is what the table says, in so many lines or more.
 func (t *Tab) sentence(width, lines int) string {
 	text, style := "Not every layer has been probed yet.", t.kit.Theme.Dim
@@ -309,6 +325,9 @@ func (t *Tab) sentence(width, lines int) string {
 		judged := []spec.Judged{t.verdicts[0], t.verdicts[step]} // one that is not there is of no layers
 		ruin := t.ruin(step)
 		text = run.ProbeFindingAt(step, t.run.Spec.Network().Steps, run.ProbesAt(step, probes, untrained, compared), judged, ruin)
+		if turn := t.turn(); turn != "" && width >= turnWidth && ruin == run.NotRuined {
+			text += " " + turn
+		}
 		if style = t.kit.Theme.Strong; ruin != run.NotRuined {
 			style = t.kit.Theme.Text // the figures of a ruined network are no finding
 		}
