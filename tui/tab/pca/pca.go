@@ -92,19 +92,29 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 
 // Observe takes what is new in the log.
 func (t *Tab) Observe(events []spec.Event) {
+	newer := make([]bool, len(t.shown))
 	for _, e := range events {
 		p, ok := e.(spec.Projected)
 		if !ok || p.Live && t.shown[p.Layer].Name != "" && !t.shown[p.Layer].Live {
 			continue // a final picture stays
 		}
-		now := projection{Projected: p}
-		now.scores, _ = t.run.View.Scores(spec.Address{Subject: p.Subject, Step: p.Step, Layer: p.Layer, Measure: measure, Live: p.Live})
-		if p.Problem != "" {
-			now.scores = nil
-		}
-		now.reach = now.extent(false)
-		t.shown[p.Layer] = now.measured()
+		t.shown[p.Layer], newer[p.Layer] = projection{Projected: p}, true
 	}
+	for layer, is := range newer {
+		if is { // of many looks at once the newest alone is drawn
+			t.shown[layer] = t.withScores(t.shown[layer].Projected)
+		}
+	}
+}
+
+// withScores is what the log says of a layer's components, with its points.
+func (t *Tab) withScores(p spec.Projected) projection {
+	now := projection{Projected: p}
+	if p.Problem == "" {
+		now.scores, _ = t.run.View.Scores(spec.Address{Subject: p.Subject, Step: p.Step, Layer: p.Layer, Measure: measure, Live: p.Live})
+	}
+	now.reach = now.extent(false)
+	return now.measured()
 }
 
 // moved takes the moment's frame and asks for what else is shown of that moment.
