@@ -21,10 +21,11 @@ import (
 
 // focused is the name of the field that has the focus on the screen, "" where none is to be seen.
 func focused(a *App) (name string) {
+	settings := a.host.Rules.Settings()
 	for line := range strings.Lines(screenOf(a)) {
 		_, after, marked := strings.Cut(line, "▸")
 		after = strings.TrimLeft(after, " ●✗")
-		for _, one := range a.host.Rules.Settings() {
+		for _, one := range settings {
 			if marked && strings.HasPrefix(after, one.Name) && len(one.Name) > len(name) {
 				name = one.Name
 			}
@@ -127,15 +128,18 @@ func TestGoldenForm(t *testing.T) {
 // states with the most and the least below the list.
 func TestFocusIsAlwaysVisible(t *testing.T) {
 	for _, size := range [][2]int{{60, 16}, {75, 20}, {76, 16}, {80, 24}, {100, 27}, {120, 36}, {130, 60}, {200, 60}, {300, 100}} {
-		for _, state := range formStates {
-			a := formOn(t, size[0], size[1])
-			state.do(t, a)
-			for range a.host.Rules.Settings() {
-				if typed(a, "tab"); focused(a) == "" {
-					t.Fatalf("%s at %v: what has the focus is not to be seen:\n%s", state.name, size, screenOf(a))
+		t.Run(fmt.Sprintf("%d×%d", size[0], size[1]), func(t *testing.T) {
+			t.Parallel()
+			for _, state := range formStates {
+				a := formOn(t, size[0], size[1])
+				state.do(t, a)
+				for range a.host.Rules.Settings() {
+					if typed(a, "tab"); focused(a) == "" {
+						t.Fatalf("%s: what has the focus is not to be seen:\n%s", state.name, screenOf(a))
+					}
 				}
 			}
-		}
+		})
 	}
 }
 

@@ -176,21 +176,25 @@ func TestHugeWindows(t *testing.T) {
 // that no panic hangs on the check for small windows alone.
 func TestPartsFitAnySize(t *testing.T) {
 	for _, situation := range []int{0, 1, 3, 4} {
-		a := smallApp(t, 200, 60, situation)
-		a.openForm()
-		for width := -1; width <= minWidth; width++ {
-			for _, height := range []int{-1, 0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 16} {
-				a.kit.Cols, a.kit.Rows = width, height
-				for i, tab := range a.tabs {
-					a.shown = i
-					tab.View(width, height)
-					a.page = 1
-					a.help().View(a.page, width, height)
-					a.page = 0
+		t.Run(situations[situation].name, func(t *testing.T) {
+			t.Parallel()
+			a := smallApp(t, 200, 60, situation)
+			a.openForm()
+			for width := -1; width <= minWidth; width++ {
+				for _, height := range []int{-1, 0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 16} {
+					a.kit.Cols, a.kit.Rows = width, height
+					for i, tab := range a.tabs {
+						tab.View(width, height)
+						if situation == 0 { // the pages of keys are the same in all
+							a.shown, a.page = i, 1
+							a.help().View(a.page, width, height)
+							a.page = 0
+						}
+					}
+					a.form.Resize()
+					a.form.View(width, height)
 				}
-				a.form.Resize()
-				a.form.View(width, height)
 			}
-		}
+		})
 	}
 }

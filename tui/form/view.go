@@ -68,7 +68,7 @@ func (m *Model) rule(p plan, width, above, below int) string {
 	return t.Faint.Render("─") + t.Dim.Render(title) + t.Faint.Render(fill) + t.Accent.Render(more) + t.Faint.Render("─")
 }
 
-// Numbers is all lines of the list of fields.
+// list is all lines of the list of fields.
 func (m *Model) list(p plan) []string {
 	t := m.kit.Theme
 	parts := make([][]string, p.lines)

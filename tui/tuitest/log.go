@@ -2,6 +2,8 @@ package tuitest
 
 import (
 	"math"
+	"slices"
+	"sync"
 
 	"fathom/model/measure"
 	"fathom/model/spec"
@@ -143,8 +145,22 @@ func Training(r *Run, upTo int) []spec.Event {
 	return events
 }
 
-// Everything is the log of all stages.
+// Everything is the log of all stages. It is made once for all tests, which get a copy of the list
+// and the same scores.
 func Everything(r *Run) []spec.Event {
+	made, events := everything()
+	for at, scores := range made.scores {
+		r.PutScores(at.layer, at.live, scores)
+	}
+	return slices.Clone(events)
+}
+
+var everything = sync.OnceValues(func() (*Run, []spec.Event) {
+	r := NewRun(spec.Spec{})
+	return r, makeEverything(r)
+})
+
+func makeEverything(r *Run) []spec.Event {
 	events := append(Training(r, 10000), spec.Started{Stage: measure.Probe})
 	for layer := range 4 {
 		events = append(events, Probed(0, layer, false), Probed(10000, layer, false))
