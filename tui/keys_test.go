@@ -23,11 +23,11 @@ var places = map[string]string{
 
 	"question": "Yes No",
 	"help":     "MoreOf LessOf ProbeDown ProbeUp Up",
-	"Train":    "Zoom Span Quantity ProbeUp ProbeDown ProbeBack ProbeOn",
-	"Probes":   "Confusion Open ProbeUp ProbeDown ProbeBack ProbeOn NextProbe PrevProbe Mistake Images MoreOf LessOf Close Zoom Span",
+	"Train":    "Reading Steps Quantity ProbeUp ProbeDown ProbeBack ProbeOn",
+	"Probes":   "Confusion Open ProbeUp ProbeDown ProbeBack ProbeOn NextProbe PrevProbe Mistake Images MoreOf LessOf Close Reading Steps",
 	"PCA": "Layer PrevLayer Pair PrevPair NextPair NextProbe PrevProbe Class PrevClass Toggle Only All Layout Space Spin Turn Pick Unpick Walk " +
 		"Refit Wrong Near Far Common Whole Pan Unturn Glyphs Shade",
-	"Teach": "Zoom Span Init",
+	"Teach": "Reading Steps Init",
 	"store": "Notes Layout",
 	"form":  "Start Leave Copy Default NextField PrevField NextGroup PrevGroup Choose ChooseBack Abort",
 }
@@ -58,8 +58,8 @@ var meanings = map[string]string{
 	"play, stop":              "Play Stop",
 	"help":                    "Help",
 	"quit":                    "Quit Abort",
-	"error rate, accuracy":    "Zoom",
-	"log, linear steps":       "Span",
+	"error rate, accuracy":    "Reading",
+	"log, linear steps":       "Steps",
 	"loss, accuracy":          "Quantity",
 	"the next layer":          "NextProbe",
 	"the layer before":        "PrevProbe",

@@ -30,7 +30,7 @@ func (k Keys) Groups(screens int) []Group {
 	row := helpRow
 	return []Group{
 		{Title: "Train", Rows: [][2]string{
-			row(k.Zoom, "error or accuracy; loss scale"), row(k.Span, "log or linear steps (wheel)"), row(k.Quantity, "loss or accuracy"), row(k.ProbeOn, "choose a line"),
+			row(k.Reading, "error or accuracy; loss scale"), row(k.Steps, "log or linear steps (wheel)"), row(k.Quantity, "loss or accuracy"), row(k.ProbeOn, "choose a line"),
 		}},
 		{Title: "Probes", Rows: [][2]string{
 			row(k.ProbeOn, "layer, or cell of the matrix"), row(k.NextProbe, "layer before, after"),
@@ -45,7 +45,7 @@ func (k Keys) Groups(screens int) []Group {
 			{"# b", "digits for dots, density"}, row(k.Unturn, "axes turned or as fitted"), row(k.Common, "one scale for all layers"),
 		}},
 		{Title: "Teach", Rows: [][2]string{
-			row(k.Init, "same or fresh start"), row(k.Zoom, "error rate or accuracy"), row(k.Span, "log or linear steps (wheel)"),
+			row(k.Init, "same or fresh start"), row(k.Reading, "error rate or accuracy"), row(k.Steps, "log or linear steps (wheel)"),
 		}},
 		{Title: "Everywhere", Rows: [][2]string{
 			{fmt.Sprintf("1 – %d", screens), "show a screen"}, row(k.Next, "next screen, shift+tab back"), row(k.Up, "out of what is open"),

@@ -31,8 +31,8 @@ type Keys struct {
 	Yes     key.Binding // answers to a question
 	No      key.Binding
 
-	Zoom      key.Binding // Train, Teach
-	Span      key.Binding
+	Reading   key.Binding // error rate or accuracy, and the losses' scale: Train, Probes, Teach
+	Steps     key.Binding // logarithmic or linear
 	Quantity  key.Binding // Train
 	Layer     key.Binding // PCA
 	PrevLayer key.Binding
@@ -121,8 +121,8 @@ func NewKeys() Keys {
 		Yes:     bind("y", "yes", "y", "Y", "enter"),
 		No:      bind("n", "no", "n", "esc"),
 
-		Zoom:      bind("y", "accuracy", "y"),
-		Span:      bind("x", "linear steps", "x"),
+		Reading:   bind("y", "accuracy", "y"),
+		Steps:     bind("x", "linear steps", "x"),
 		Quantity:  bind("o", "loss", "o"),
 		Layer:     bind("←→", "layer", "right", "l"),
 		PrevLayer: bind("←", "previous layer", "left", "h"),

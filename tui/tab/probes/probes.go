@@ -228,9 +228,9 @@ func (t *Tab) Bindings() []key.Binding {
 	case !t.ready():
 		return nil
 	case !t.confusion:
-		k.Zoom.SetHelp("y", t.drawn.Leads())
-		k.Span.SetHelp("x", t.run.StepsKey())
-		return []key.Binding{k.Confusion, k.ProbeOn, k.NextProbe, k.Open, k.Zoom, k.Span}
+		k.Reading.SetHelp("y", t.drawn.Leads())
+		k.Steps.SetHelp("x", t.run.StepsKey())
+		return []key.Binding{k.Confusion, k.ProbeOn, k.NextProbe, k.Open, k.Reading, k.Steps}
 	}
 	cell, table, images := k.ProbeOn, k.Confusion, k.Images
 	cell.SetHelp("←↑↓→", "cell")
@@ -277,9 +277,9 @@ func (t *Tab) press(msg tea.KeyPressMsg) tea.Cmd {
 		t.choose(-1)
 	case t.confusion:
 		return t.updateMatrix(msg)
-	case key.Matches(msg, k.Zoom) && !t.stored():
+	case key.Matches(msg, k.Reading) && !t.stored():
 		t.drawn = !t.drawn
-	case key.Matches(msg, k.Span) && !t.stored():
+	case key.Matches(msg, k.Steps) && !t.stored():
 		t.run.ToggleSteps()
 	case key.Matches(msg, k.ProbeOn), key.Matches(msg, k.ProbeDown):
 		t.choose(+1)

@@ -90,9 +90,9 @@ func (t *Tab) Bindings() []key.Binding {
 	if len(t.curves[spec.Base]) == 0 {
 		return []key.Binding{k.Init}
 	}
-	k.Zoom.SetHelp("y", t.drawn.Leads())
-	k.Span.SetHelp("x", t.run.StepsKey())
-	return []key.Binding{k.Init, k.Zoom, k.Span}
+	k.Reading.SetHelp("y", t.drawn.Leads())
+	k.Steps.SetHelp("x", t.run.StepsKey())
+	return []key.Binding{k.Init, k.Reading, k.Steps}
 }
 
 // Observe takes what is new in the log.
@@ -148,9 +148,9 @@ func (t *Tab) press(msg tea.KeyPressMsg) {
 		}
 		t.kit.Say("The %s start: %s.", t.chosen, starts[t.chosen])
 	case len(t.curves[spec.Base]) == 0:
-	case key.Matches(msg, k.Zoom):
+	case key.Matches(msg, k.Reading):
 		t.drawn = !t.drawn
-	case key.Matches(msg, k.Span):
+	case key.Matches(msg, k.Steps):
 		t.run.ToggleSteps()
 	}
 }

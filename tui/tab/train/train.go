@@ -73,16 +73,16 @@ func (t *Tab) Bindings() []key.Binding {
 	if len(t.scores) == 0 {
 		return nil
 	}
-	k.Zoom.SetHelp("y", t.reading.Leads())
+	k.Reading.SetHelp("y", t.reading.Leads())
 	if t.losses {
 		k.Quantity.SetHelp("o", "accuracy")
-		k.Zoom.SetHelp("y", "linear scale")
+		k.Reading.SetHelp("y", "linear scale")
 		if t.linear {
-			k.Zoom.SetHelp("y", "log scale")
+			k.Reading.SetHelp("y", "log scale")
 		}
 	}
-	k.Span.SetHelp("x", t.run.StepsKey())
-	return []key.Binding{k.Quantity, k.Zoom, k.Span, k.ProbeOn}
+	k.Steps.SetHelp("x", t.run.StepsKey())
+	return []key.Binding{k.Quantity, k.Reading, k.Steps, k.ProbeOn}
 }
 
 // Observe takes what is new in the log.
@@ -144,11 +144,11 @@ func (t *Tab) press(msg tea.KeyPressMsg) {
 	case len(t.scores) == 0:
 	case key.Matches(msg, k.Quantity):
 		t.losses = !t.losses
-	case key.Matches(msg, k.Zoom) && t.losses:
+	case key.Matches(msg, k.Reading) && t.losses:
 		t.linear = !t.linear
-	case key.Matches(msg, k.Zoom):
+	case key.Matches(msg, k.Reading):
 		t.reading = !t.reading
-	case key.Matches(msg, k.Span):
+	case key.Matches(msg, k.Steps):
 		t.run.ToggleSteps()
 	case key.Matches(msg, k.ProbeOn), key.Matches(msg, k.ProbeDown):
 		t.choose(+1)
