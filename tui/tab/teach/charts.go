@@ -9,17 +9,6 @@ import (
 	"fathom/tui/kit"
 )
 
-// plot is a chart over the steps, with what all have in common. Where another stands below it, it
-// has no labels of steps.
-func (t *Tab) plot(width int, above bool) chart.Plot {
-	th := t.kit.Theme
-	left, right := t.run.Margins(width)
-	return chart.Plot{
-		X: t.run.Steps(), Now: t.run.Time.Now(th), Left: left, Right: right, NoLabels: above,
-		XName: "step", Grid: !th.Plain, Styles: th.Axes, ASCII: th.ASCII,
-	}
-}
-
 // looks are how a network's line differs from the others.
 var looks = map[string]struct {
 	dash   chart.Dash
@@ -58,11 +47,11 @@ func (t *Tab) taughtLines(figure func(spec.Evaluated) float64) (lines []chart.Li
 	return lines
 }
 
-// accuracies is the chart of the test errors, or accuracies, of all networks.
+// accuracies is the chart of the test errors, or accuracies, of all networks. Where another stands
+// below it, it has no labels of steps.
 func (t *Tab) accuracies(width int, above bool) chart.Plot {
-	p := t.plot(width, above)
-	p.Y, p.YFormat, p.Value = t.drawn.Axis(), t.drawn.Tick(), t.drawn.Value()
-	p.Title, p.Note = " "+t.drawn.Name(), t.drawn.Scale()+" "
+	p := t.run.ScoresPlot(t.kit.Theme, t.drawn, width)
+	p.NoLabels, p.Title = above, " "+t.drawn.Name()
 	accuracy := func(e spec.Evaluated) float64 { return t.drawn.Of(float64(e.Accuracy)) }
 	base := t.line(spec.Base, "base", accuracy)
 	for _, look := range t.looks {
@@ -78,7 +67,8 @@ func (t *Tab) accuracies(width int, above bool) chart.Plot {
 
 // difference is the chart of the taught networks' accuracies minus the base network's.
 func (t *Tab) difference(width int, above bool) chart.Plot {
-	p := t.plot(width, above)
+	p := t.run.Plot(t.kit.Theme, width)
+	p.NoLabels = above
 	p.Title, p.Note = " test accuracy, taught minus base: above 0 taught is better", "linear scale "
 	p.Lines = t.taughtLines(func(e spec.Evaluated) float64 { return float64(e.Difference) })
 	p.Value = func(v float64) string { return kit.Signed(v) }
@@ -94,7 +84,7 @@ func (t *Tab) difference(width int, above bool) chart.Plot {
 
 // headLoss is the chart of the heads' own losses.
 func (t *Tab) headLoss(width int) chart.Plot {
-	p := t.plot(width, false)
+	p := t.run.Plot(t.kit.Theme, width)
 	p.Title, p.Note = " loss of the head that is taught: weighted absolute error per image", "log scale "
 	p.Y.Kind = chart.Log
 	p.Value = func(v float64) string { return kit.Loss(v) }

@@ -207,8 +207,8 @@ func (t *Tab) View(width, height int) string {
 	switch {
 	case t.losses:
 		parts = append(parts, t.lossPlot(width).View(width, chart))
-	case len(t.probes) > mostLines && chart >= mostLines:
-		parts = append(parts, t.scoresMap(width, second > 0).View(width, chart))
+	case len(t.probes) > axis.MostLines && chart >= axis.MostLines:
+		parts = append(parts, t.run.ProbesMap(t.kit.Theme, t.probes, t.reading, t.chosen-1, width).View(width, chart))
 	default:
 		parts = append(parts, t.scoresPlot(width, second > 0).View(width, chart))
 	}
