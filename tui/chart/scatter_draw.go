@@ -170,17 +170,19 @@ const fullCell = 8
 func (s Scatter) weigher(dots *plane, front []uint8) func(col, row int) float64 {
 	switch {
 	case s.Density:
-		most := fullCell
+		most := fullCell * s.perPoint()
 		for row := range dots.rows {
 			for col := range dots.cols {
-				most = max(most, dots.hits(col, row)/s.perPoint())
+				most = max(most, dots.hits(col, row))
 			}
 		}
 		// The power of two below changes seldom while points move.
-		full := math.Floor(math.Log2(float64(most)))
-		return func(col, row int) float64 {
-			return min(math.Log2(max(float64(dots.hits(col, row))/float64(s.perPoint()), 1))/full, 1)
+		full := math.Floor(math.Log2(float64(most / s.perPoint())))
+		weights := make([]float64, most+1) // by hits
+		for hits := range weights {
+			weights[hits] = min(math.Log2(max(float64(hits)/float64(s.perPoint()), 1))/full, 1)
 		}
+		return func(col, row int) float64 { return weights[dots.hits(col, row)] }
 	case front != nil:
 		return func(col, row int) float64 {
 			return float64(front[row*dots.cols+col]) / (depthLevels - 1)

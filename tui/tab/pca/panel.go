@@ -99,7 +99,7 @@ func (s scene) legendLines(l legend, width int) []string {
 	th := s.theme()
 	counts := map[int32]int{}
 	for i, label := range s.labels {
-		if s.class(i) != s.never() {
+		if s.as[i] != s.never() {
 			counts[label]++
 		}
 	}

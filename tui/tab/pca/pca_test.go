@@ -189,7 +189,7 @@ func TestMisclassifiedAlone(t *testing.T) {
 	b.Has(t, "misclassified alone: 17 images")
 	s := tab.scene(120, 30)
 	for i := range f.Labels {
-		if shown, missed := s.class(i) != s.never(), f.Predicted[i] != f.Labels[i] && f.Predicted[i] != spec.None; shown != missed {
+		if shown, missed := s.as[i] != s.never(), f.Predicted[i] != f.Labels[i] && f.Predicted[i] != spec.None; shown != missed {
 			t.Errorf("image %d is shown: %v, is misclassified: %v", i, shown, missed)
 		}
 	}

@@ -68,7 +68,7 @@ func (t *Tab) walk(dx, dy int) {
 }
 
 // filtered reports whether a point is left out of the picture.
-func (s scene) filtered(row int) bool { return s.classes[s.class(row)].Hidden }
+func (s scene) filtered(row int) bool { return s.classes[s.as[row]].Hidden }
 
 // keepVisible picks another image where the picked one has left the picture, and lets go where there
 // is none.

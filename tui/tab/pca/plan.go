@@ -169,6 +169,7 @@ type scene struct {
 	near    []nearby      // its neighbours in the chosen layer
 	classed []int         // classes that are drawn, ascending
 	classes []chart.Class // their looks, and one that is never shown
+	as      []int         // by point: its place among these
 	titles  int           // how many parts the titles of small pictures have, see titleLength
 }
 
@@ -176,6 +177,7 @@ type scene struct {
 func (t *Tab) scene(width, height int) scene {
 	s := scene{Tab: t, source: t.source(), plan: t.plan(width, height)}
 	s.classed, s.classes = t.classes()
+	s.as = s.drawnAs()
 	s.row, s.near = s.picked()
 	s.titles = s.titleLength()
 	return s

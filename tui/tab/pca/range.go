@@ -33,6 +33,9 @@ const (
 
 // extent is the reach of a projection, turned as it is or raw.
 func (p projection) extent(raw bool) reach {
+	if p.scores == nil {
+		return reach{}
+	}
 	if raw {
 		p.columns = 0
 	}
@@ -48,7 +51,7 @@ func (p projection) extent(raw bool) reach {
 			r.axes[k] = chart.Range{Lo: lo, Hi: hi}
 		}
 	}
-	r.radius = chart.Space{Points: p.cloud(func(int) int { return 0 })}.Extent(ballShare)
+	r.radius = chart.Space{Points: p.cloud(make([]int, len(p.scores.Labels)))}.Extent(ballShare)
 	return r
 }
 

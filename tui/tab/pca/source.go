@@ -204,26 +204,26 @@ func (p projection) share(components ...int) (sum float64) {
 	return sum
 }
 
-// points are a layer's scores on a pair of components; class says how each is drawn.
-func (p projection) points(pair [2]int, class func(i int) int) []chart.Point {
+// points are a layer's scores on a pair of components, each of them drawn as it says.
+func (p projection) points(pair [2]int, as []int) []chart.Point {
 	if p.components() <= max(pair[0], pair[1]) {
 		return nil
 	}
 	out := make([]chart.Point, len(p.scores.Labels))
 	for i := range out {
-		out[i] = chart.Point{X: p.at(i, pair[0]), Y: p.at(i, pair[1]), Class: class(i)}
+		out[i] = chart.Point{X: p.at(i, pair[0]), Y: p.at(i, pair[1]), Class: as[i]}
 	}
 	return out
 }
 
-// cloud are a layer's scores on the first three components.
-func (p projection) cloud(class func(i int) int) []chart.Point3 {
+// cloud are a layer's scores on the first three components, each of them drawn as it says.
+func (p projection) cloud(as []int) []chart.Point3 {
 	if p.components() < 3 {
 		return nil
 	}
 	out := make([]chart.Point3, len(p.scores.Labels))
 	for i := range out {
-		out[i] = chart.Point3{X: p.at(i, 0), Y: p.at(i, 1), Z: p.at(i, 2), Class: class(i)}
+		out[i] = chart.Point3{X: p.at(i, 0), Y: p.at(i, 1), Z: p.at(i, 2), Class: as[i]}
 	}
 	return out
 }

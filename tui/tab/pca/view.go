@@ -127,7 +127,7 @@ func (s scene) picture(p place) picture {
 // inPlane is a layer on a pair of components.
 func (s scene) inPlane(p place) picture {
 	layer, pair, th := s.layers[p.layer], pairs[p.pair], s.theme()
-	points := layer.points(pair, s.class)
+	points := layer.points(pair, s.as)
 	if points == nil {
 		return nil
 	}
@@ -187,7 +187,7 @@ func (s scene) classNames(points []chart.Point) (out []chart.Mark) {
 // inSpace is a layer on its first three components.
 func (s scene) inSpace(p place) picture {
 	layer, th := s.layers[p.layer], s.theme()
-	points := layer.cloud(s.class)
+	points := layer.cloud(s.as)
 	if points == nil {
 		return nil
 	}
@@ -233,16 +233,18 @@ func (t *Tab) digits() bool {
 	return th.Few || t.glyphs != th.ASCII || th.ASCII && t.space
 }
 
-// class is how point i is drawn, a place among s.classes: that of its label's class, or
-// the one that is always hidden where only misclassified ones are shown.
-func (s scene) class(i int) int {
-	if s.wrong && s.predicted != nil && !s.missed(i) {
-		return s.never()
+// drawnAs is how each point is drawn, a place among s.classes: that of its label's class, or the one
+// that is always hidden where only misclassified ones are shown.
+func (s scene) drawnAs() []int {
+	out := make([]int, len(s.labels))
+	for i, label := range s.labels {
+		place, found := slices.BinarySearch(s.classed, int(label))
+		if !found || s.wrong && s.predicted != nil && !s.missed(i) {
+			place = s.never()
+		}
+		out[i] = place
 	}
-	if place, found := slices.BinarySearch(s.classed, int(s.labels[i])); found {
-		return place
-	}
-	return s.never()
+	return out
 }
 
 // never is the place among s.classes of the one that is always hidden.
