@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/tui/chart"
+	"fathom/tui/kit"
 )
 
 // Steps is the axis of steps that the time axis and all charts over the steps share.
@@ -37,23 +38,13 @@ func (r *Run) StepsKey() string {
 	return "linear steps"
 }
 
-// notch is how far one notch of the mouse wheel zooms.
-const notch = 1.25
-
 // Zoom shows fewer steps or more after one notch of the mouse wheel over a column of the steps on a
 // screen of such a width. The step there stays in its column.
 func (r *Run) Zoom(button tea.MouseButton, col, width int) {
 	left, right := r.Margins(width)
 	cols := width - left - right
-	if col < left || col >= left+cols {
-		return
-	}
-	factor := notch
-	switch button {
-	case tea.MouseWheelUp:
-	case tea.MouseWheelDown:
-		factor = 1 / notch
-	default:
+	factor, is := kit.WheelZoom(button)
+	if !is || col < left || col >= left+cols {
 		return
 	}
 	const dots = 2 // of a cell

@@ -122,6 +122,24 @@ func (p *plane) hits(col, row int) int {
 	return n
 }
 
+// paint draws the cells that have dots in one pen, from a cell of the grid on: their dots, or, where
+// there are none in ASCII, what stands for the owner of most of them.
+func (p *plane) paint(g *grid, left, top int, in pen, instead func(owner int32) rune) {
+	for row := range p.rows {
+		for col := range p.cols {
+			if p.empty(col, row) {
+				continue
+			}
+			dots, owner := p.cell(col, row, byDots)
+			glyph := brailleRune(dots)
+			if instead != nil {
+				glyph = instead(owner)
+			}
+			g.set(left+col, top+row, glyph, in)
+		}
+	}
+}
+
 // byHits weighs an owner by its points in the cell.
 func byHits(m mark) int32 { return m.hits }
 

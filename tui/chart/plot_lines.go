@@ -230,21 +230,11 @@ func (p *plane) foremost(col, row int, rank func(owner int32) int) (dots uint8, 
 
 // drawRest draws what comes after the moment.
 func (p Plot) drawRest(g *grid, f plotFrame, rest *plane) {
-	same := func(int32) int { return 0 }
-	style := g.pen(p.Now.Rest)
-	for row := range f.rows {
-		for col := range f.cols {
-			if rest.empty(col, row) {
-				continue
-			}
-			dots, owner := rest.foremost(col, row, same)
-			glyph := brailleRune(dots)
-			if p.ASCII {
-				glyph = p.glyph(int(owner))
-			}
-			g.set(f.left+col, f.top+row, glyph, style)
-		}
+	var instead func(int32) rune
+	if p.ASCII {
+		instead = func(owner int32) rune { return p.glyph(int(owner)) }
 	}
+	rest.paint(g, f.left, f.top, g.pen(p.Now.Rest), instead)
 }
 
 // drawNow draws the line of the moment.

@@ -231,20 +231,11 @@ func (s Space) drawLines(g *grid, p sheet) {
 			ink.line(middle, a.end, 0, Solid)
 		}
 	}
-	style := g.pen(s.Styles.Axis)
-	for row := range p.rows {
-		for col := range p.cols {
-			if ink.empty(col, row) {
-				continue
-			}
-			dots, _ := ink.cell(col, row, byDots)
-			glyph := brailleRune(dots)
-			if s.ASCII {
-				glyph = '.'
-			}
-			g.set(p.left+col, p.top+row, glyph, style)
-		}
+	var instead func(int32) rune
+	if s.ASCII {
+		instead = func(int32) rune { return '.' }
 	}
+	ink.paint(g, p.left, p.top, g.pen(s.Styles.Axis), instead)
 }
 
 // writeNames writes the names of the axes over the points: beside the box, or beyond the ends of

@@ -79,15 +79,8 @@ func (s scene) pickAt(x, y int) {
 // wheel zooms about the cell under the pointer.
 func (s scene) wheel(button tea.MouseButton, x, y int) {
 	i := s.placeAt(x, y)
-	if i < 0 {
-		return
-	}
-	factor := zoomStep
-	switch button {
-	case tea.MouseWheelUp:
-	case tea.MouseWheelDown:
-		factor = 1 / zoomStep
-	default:
+	factor, is := kit.WheelZoom(button)
+	if i < 0 || !is {
 		return
 	}
 	p := s.pictures[i]

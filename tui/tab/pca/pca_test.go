@@ -18,6 +18,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/axis"
+	"fathom/tui/kit"
 	"fathom/tui/tuitest"
 )
 
@@ -251,7 +252,7 @@ func TestZoomAndPan(t *testing.T) {
 		t.Error("+ shows no part")
 	}
 	w := tab.window
-	if math.Abs((w.x.Hi-w.x.Lo)-1/zoomStep) > 1e-12 || w.x.Lo < 0 || w.x.Hi > 1 {
+	if math.Abs((w.x.Hi-w.x.Lo)-1/kit.ZoomStep) > 1e-12 || w.x.Lo < 0 || w.x.Hi > 1 {
 		t.Errorf("after one step nearer and one to the left the window is %v", w)
 	}
 	b.Type("0")

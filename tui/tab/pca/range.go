@@ -11,6 +11,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/chart"
+	"fathom/tui/kit"
 )
 
 // reach is how far a layer's points go: on each axis, and in space the radius of
@@ -196,7 +197,6 @@ type window struct{ x, y chart.Range }
 var wholeWindow = window{chart.Range{Lo: 0, Hi: 1}, chart.Range{Lo: 0, Hi: 1}}
 
 const (
-	zoomStep  = 1.25
 	nearest   = 1.0 / 64 // the least share of a range that is shown
 	panStep   = 0.15     // of what is shown
 	windowTop = 1.0
@@ -251,9 +251,9 @@ func (t *Tab) windowKey(msg tea.KeyPressMsg) bool {
 	k := t.kit.Keys
 	switch {
 	case key.Matches(msg, k.Near):
-		t.zoom(zoomStep, 0.5, 0.5)
+		t.zoom(kit.ZoomStep, 0.5, 0.5)
 	case key.Matches(msg, k.Far):
-		t.zoom(1/zoomStep, 0.5, 0.5)
+		t.zoom(1/kit.ZoomStep, 0.5, 0.5)
 	case key.Matches(msg, k.Whole):
 		t.window, t.camera.near = wholeWindow, 1
 	case key.Matches(msg, k.Pan):
