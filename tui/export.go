@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
+	"fathom/tui/kit"
 )
 
 // exportedMsg says how an export went.
@@ -29,11 +30,22 @@ func (a *App) export() tea.Cmd {
 
 // exported says where an export is, or why there is none.
 func (a *App) exported(msg exportedMsg) {
-	switch {
-	case msg.err != nil:
-		a.tell(notice{text: "✗ Not exported: " + msg.err.Error() + ".", grave: true})
-	default:
-		a.tell(notice{text: fmt.Sprintf("✓ Exported %s to %s; begin with its README.md.", text.Plural(msg.files, "file"), msg.dir), lasting: true})
+	if msg.err != nil {
+		a.tell(notice{text: a.inOneLine("✗ Not exported: ", msg.err.Error(), "."), grave: true})
+	} else {
+		a.tell(notice{text: a.inOneLine(fmt.Sprintf("✓ Exported %s to ", text.Plural(msg.files, "file")), msg.dir, "; begin with its README.md."), lasting: true})
 	}
 	a.exporting = false
+}
+
+// inOneLine is a sentence about a path, which is cut in its middle where the status line is too
+// narrow for all.
+func (a *App) inOneLine(before, path, after string) string {
+	const least = 20
+	path = text.Printable(path)
+	room := a.width - 2 - kit.Cells(before)
+	if room-kit.Cells(after) < min(least, kit.Cells(path)) {
+		after = ""
+	}
+	return before + kit.MiddleCut(path, room-kit.Cells(after)) + after
 }

@@ -79,6 +79,20 @@ func TestExportAfterAnErrorSaysWhere(t *testing.T) {
 	lacks(t, a, "Not exported: the disk is full.", "✗ stopped")
 }
 
+// TestExportSaysWhereItEnds: a path that is too long for the line is cut in its middle, and so is a
+// sentence about one.
+func TestExportSaysWhereItEnds(t *testing.T) {
+	deep := "/home/somebody/" + strings.Repeat("experiments/", 20) + "fathom-seed-1"
+	for _, test := range []struct {
+		err  error
+		want string
+	}{{nil, "s/fathom-seed-1; begin with its README.md."}, {errors.New("mkdir " + deep + ": no such file or directory"), ": no such file or directory."}} {
+		a := quiet(t, 80, 24)
+		a.exported(exportedMsg{dir: deep, files: 31, err: test.err})
+		lacks(t, a, test.want)
+	}
+}
+
 // TestRunOnTeach walks through how the two starts can stand: r does something exactly
 // where the text says so.
 func TestRunOnTeach(t *testing.T) {

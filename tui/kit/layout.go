@@ -132,6 +132,22 @@ func Wrap(text string, width int) []string {
 	return strings.Split(melting.Replace(ansi.Wordwrap(solid.Replace(text), width, "")), "\n")
 }
 
+// MiddleCut shortens a name or a path in its middle: many begin alike, and end in what tells them
+// apart.
+func MiddleCut(name string, width int) string {
+	runes := []rune(name)
+	if Cells(name) <= width || width < 5 {
+		return name
+	}
+	head := (width - 1) / 3
+	for tail := width - 1 - head; tail > 0; tail-- {
+		if cut := string(runes[:head]) + "…" + string(runes[max(head, len(runes)-tail):]); Cells(cut) <= width {
+			return cut
+		}
+	}
+	return name
+}
+
 // Center puts a few lines into the middle of a block.
 func Center(text string, width, height int) string {
 	lines := strings.Split(text, "\n")

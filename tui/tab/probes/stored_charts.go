@@ -74,7 +74,7 @@ func (t *Tab) overLayers(width, height int) string {
 	if when := t.run.CheckpointName(t.run.Step()); when != "" {
 		title += ", " + when
 	}
-	c := t.storedCurve(title, len(t.probes)-1, func(i int) string { return middleCut(t.name(i), widestTick) })
+	c := t.storedCurve(title, len(t.probes)-1, func(i int) string { return kit.MiddleCut(t.name(i), widestTick) })
 	c.XTitle = "layers, from the input to the output"
 	c.Cursors = []chart.Cursor{{X: float64(t.layer), Style: th.Accent.Style}}
 	value, control := chart.Series{Style: th.Network.Style}, chart.Series{Style: th.Control.Style, Dotted: true, Name: "untrained", Back: true}
@@ -115,7 +115,7 @@ func (t *Tab) overCheckpoints(width, height int) string {
 	th := t.kit.Theme
 	moments := t.run.Spec.MomentSteps()
 	c := t.storedCurve(t.name(t.layer)+" over the checkpoints", len(moments)-1, func(i int) string {
-		return middleCut(t.run.CheckpointName(moments[i]), widestTick)
+		return kit.MiddleCut(t.run.CheckpointName(moments[i]), widestTick)
 	})
 	c.XTitle = "checkpoints, evenly spaced"
 	if p, ok := t.shown(t.layer); ok {

@@ -206,9 +206,9 @@ func (t *Tab) storedRow(l storedShape, layer int, axis chart.Range) string {
 	th := t.kit.Theme
 	p, ok := t.shown(layer)
 	style, room := th.Layer(layer, len(t.probes)), l.name-2
-	name := " " + style.Render(middleCut(t.name(layer), room))
+	name := " " + style.Render(kit.MiddleCut(t.name(layer), room))
 	if layer == t.layer {
-		name = th.Accent.Render("▸") + style.Bold().Render(middleCut(t.name(layer), room))
+		name = th.Accent.Render("▸") + style.Bold().Render(kit.MiddleCut(t.name(layer), room))
 	}
 	width := th.Dim.Render(text.Count(t.run.Spec.Stored().Layers[layer].Width))
 	switch {
@@ -254,22 +254,6 @@ func (t *Tab) logLoss(p spec.Probed) string {
 		return "–"
 	}
 	return text.Decimal(float64(p.Store.LogLoss), 3)
-}
-
-// middleCut shortens a name in its middle: layers often begin alike, and end in what tells them
-// apart.
-func middleCut(name string, width int) string {
-	runes := []rune(name)
-	if kit.Cells(name) <= width || width < 5 {
-		return name
-	}
-	head := (width - 1) / 3
-	for tail := width - 1 - head; tail > 0; tail-- {
-		if cut := string(runes[:head]) + "…" + string(runes[max(head, len(runes)-tail):]); kit.Cells(cut) <= width {
-			return cut
-		}
-	}
-	return name
 }
 
 // storedLegend explains the signs on the bars and in the table.
