@@ -10,7 +10,6 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/run"
-	"fathom/model/spec"
 	"fathom/tui/axis"
 	"fathom/tui/kit"
 )
@@ -182,7 +181,7 @@ const railGap = 2
 // railEntry is a tab's number and name with its stage's state.
 func (a *App) railEntry(i int) string {
 	t, tab := a.kit.Theme, a.tabs[i]
-	mark, style := a.mark(stageOf(tab))
+	mark, style := a.mark(tab)
 	label := fmt.Sprintf(" %d %s ", a.first+i, tab.Title())
 	if i == a.shown {
 		return t.Tab.Render(label + mark + " ")
@@ -190,12 +189,16 @@ func (a *App) railEntry(i int) string {
 	return t.Text.Render(label) + style.Render(mark+" ")
 }
 
-// mark is a stage's state as a sign, with a word where there is room.
-func (a *App) mark(stage spec.Stage) (string, kit.Ink) {
-	t, g := a.kit.Theme, a.run.Gauge
+// mark is the state of a tab's stage as a sign, with a word where there is room.
+func (a *App) mark(tab tab) (string, kit.Ink) {
+	t, g, stage := a.kit.Theme, a.run.Gauge, stageOf(tab)
 	mark, word, style := "○", "not run", t.Dim
 	switch a.run.State(stage) {
 	case run.Waiting:
+		if !axis.IsTraining(stage) && !a.run.Spec.IsStored() && a.run.IsLive(tab.Kinds()) {
+			mark, word, style = "◐", "live", t.Accent
+			break
+		}
 		mark, word = "◌", "waits"
 	case run.Running:
 		mark, word, style = "●", "runs", t.Accent

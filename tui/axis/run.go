@@ -2,6 +2,7 @@ package axis
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -19,7 +20,8 @@ type Run struct {
 	DrawsFrames  bool       // that screen draws the newest frame also while the network trains
 	Ask          Asker      // of the screens; see [Run.InBackground]
 
-	ctx context.Context
+	live map[string]bool // the kinds of events of which a look has brought some
+	ctx  context.Context
 }
 
 // Question is put to a run in the background. Its answer is a value of a type that the asking
@@ -43,7 +45,7 @@ type Moved struct{}
 // NewRun returns a run at its beginning, live. ctx ends when another run is shown: then all that
 // was asked of this one is given up.
 func NewRun(ctx context.Context, view run.View) *Run {
-	r := &Run{View: view, Spec: view.Spec(), ctx: ctx}
+	r := &Run{View: view, Spec: view.Spec(), live: map[string]bool{}, ctx: ctx}
 	r.Measure(view.Gauge()) // what waits is known before the first news
 	r.Ask = r.InBackground
 	if r.Spec.IsStored() { // its moments were there before the run, or the log tells of them
@@ -60,11 +62,20 @@ func (r *Run) Take(e spec.Event) {
 	case spec.Appeared:
 		r.Spec = r.Spec.WithMoment(e)
 		r.Time.Moments = r.Spec.MomentSteps()
+	case spec.Projected:
+		r.live[e.Kind()] = r.live[e.Kind()] || e.Live
 	case spec.Probed:
+		r.live[e.Kind()] = r.live[e.Kind()] || e.Live
 		if r.Time.stored && e.Step > r.Time.live && e.Layer == r.Layers()-1 { // which comes last
 			r.Time.live = e.Step
 		}
 	}
+}
+
+// IsLive reports whether a look has brought events of one of these kinds: then there is something to
+// see of a measure that waits.
+func (r *Run) IsLive(kinds []string) bool {
+	return slices.ContainsFunc(kinds, func(kind string) bool { return r.live[kind] })
 }
 
 // InBackground returns the command that puts a question to the run's View.

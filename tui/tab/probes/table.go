@@ -31,7 +31,7 @@ const (
 	figureColumn    = 7
 	untrainedColumn = 11
 	gainColumn      = 8
-	versusColumn    = 12
+	versusColumn    = 13
 	minBar          = 8
 	minCurves       = 6
 )
@@ -69,7 +69,8 @@ func (t *Tab) shape(width, height int) tableShape {
 	if l.curves < minCurves {
 		l.curves = 0
 	}
-	l.width, l.train, l.versus = width >= 90, width >= 72, width >= 104 && !l.between
+	l.versus = !l.between && width >= 72 // whether a step is sure comes before the columns below
+	l.width, l.train = width >= 104, width >= 96 || width >= 72 && !l.versus
 	l.bar = max(minBar, width-kit.Cells(t.left(l, "", "", "", ""))-kit.Cells(t.right(l, "", "", "", "")))
 	return l
 }
@@ -153,7 +154,7 @@ func (t *Tab) head(width int) string {
 		when += fmt.Sprintf(" · %d of %d layers", first.rows, len(t.probes))
 	}
 	left := " " + solverName(p.Solver) + " probes" + images + " · "
-	if kit.Cells(left)+kit.Cells(when) > width {
+	if kit.Cells(left)+kit.Cells(when) >= width {
 		left = fmt.Sprintf(" %s probes, %s · ", solverName(p.Solver), text.Plural(p.TestSamples, "image"))
 	}
 	return kit.ToWidth(t.kit.Theme.Dim.Render(left)+t.kit.Theme.Text.Render(when), width)
