@@ -199,13 +199,19 @@ func (t *Tab) style(network string) kit.Ink {
 func (t *Tab) head(width int) string {
 	c, th := t.run.Spec, t.kit.Theme
 	text := fmt.Sprintf(" %s of hidden%d taught to hidden%d, weight %v", text.Plural(c.Lesson().Components, "component"), len(c.Network().Hidden), c.Lesson().Layer, c.Lesson().Weight)
-	line := th.Dim.Render(text + " · start")
-	for _, init := range inits {
-		name := th.Text.Render("  " + string(init))
-		if init == t.chosen {
-			name = th.Accent.Render(" ▸") + th.Strong.Underline(true).Render(string(init))
+	line := ""
+	for words := 2; words >= 0; words-- {
+		line = th.Dim.Render(text + " · start")
+		for _, init := range inits {
+			name := th.Text.Render("  " + string(init))
+			if init == t.chosen {
+				name = th.Accent.Render(" ▸") + th.Strong.Underline(true).Render(string(init))
+			}
+			line += name + t.standing(init, words)
 		}
-		line += name + t.standing(init, width)
+		if kit.Cells(line) < width {
+			break
+		}
 	}
 	return kit.ToWidth(line, width)
 }

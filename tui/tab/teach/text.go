@@ -11,8 +11,8 @@ import (
 	"fathom/tui/kit"
 )
 
-// standing says how a start stands, in a word where there is room.
-func (t *Tab) standing(init spec.Init, width int) string {
+// standing says how a start stands: by a sign, with 1 in a word too, with 2 also what the start is.
+func (t *Tab) standing(init spec.Init, words int) string {
 	th := t.kit.Theme
 	mark, word, style := "○", "not run", th.Dim
 	switch t.state(init) {
@@ -27,8 +27,11 @@ func (t *Tab) standing(init spec.Init, width int) string {
 	case run.Failed:
 		mark, word, style = "✗", "failed", th.Bad
 	}
-	if width < 100 {
+	switch words {
+	case 0:
 		return style.Render(" " + mark)
+	case 1:
+		return style.Render(" " + mark + " " + word)
 	}
 	return style.Render(" "+mark+" "+word) + th.Dim.Render(" ("+starts[init]+")")
 }

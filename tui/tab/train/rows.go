@@ -189,7 +189,7 @@ func (t *Tab) figure(right int, value string, step int, notes ...string) string 
 	}
 	line := th.Strong.Render(value)
 	if step != t.step() {
-		notes = append([]string{"@" + chart.FormatShort(float64(step))}, notes...)
+		notes = append([]string{measuredAt(step, right)}, notes...)
 	}
 	for _, note := range notes {
 		next := line + th.Dim.Render(" "+note)
@@ -199,6 +199,18 @@ func (t *Tab) figure(right int, value string, step int, notes ...string) string 
 		line = next
 	}
 	return line
+}
+
+// measuredAt says after how many steps a figure was measured, in as many words as so wide a column
+// has room for.
+func measuredAt(step, right int) string {
+	switch count := text.Count(step); {
+	case right > 30:
+		return "at step " + count
+	case len(count) <= len("10,000"):
+		return "at " + count
+	}
+	return "at " + chart.FormatShort(float64(step))
 }
 
 // gained is what a probe scores more than the untrained network's.
