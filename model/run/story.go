@@ -77,7 +77,7 @@ func (s Story) lines() []string {
 		return []string{"the network diverged: nothing is claimed of it", "the network diverged"}
 	}
 	base := fmt.Sprintf("%.4f", float64(s.base.Accuracy))
-	full, brief, bare := []string{"test accuracy " + base}, []string{"test " + base}, []string{base}
+	full, brief, bare := []string{"test accuracy " + base}, []string{"test " + base}, []string{"test " + base}
 	if test := s.ends(); test != nil {
 		from, to := s.probes[0].TestAccuracy, s.probes[len(s.probes)-1].TestAccuracy
 		full = append(full, fmt.Sprintf("probes %.3f → %.3f from %s to %s, %s", from, to, test.First, test.Second, measurably(test.Shows)))
@@ -99,7 +99,8 @@ func (s Story) lines() []string {
 			bare = append(bare, strings.TrimSpace(fmt.Sprintf("%s %s", difference, said2)))
 		}
 	}
-	return []string{strings.Join(full, " · "), strings.Join(brief, " · "), strings.Join(bare, " · "), strings.Join(brief[:1], "")}
+	first := brief[:len(brief)-max(0, len(s.taught)-1)] // of several taught networks the first alone
+	return []string{strings.Join(full, " · "), strings.Join(brief, " · "), strings.Join(first, " · "), strings.Join(bare, " · "), brief[0]}
 }
 
 // ends is the test of the last layer against the first, nil where there is none to tell of.
