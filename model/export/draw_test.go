@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"image"
 	"image/png"
 	"io"
@@ -15,6 +16,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
+	"gonum.org/v1/plot/vg/vgimg"
 
 	"fathom/model/measure"
 	"fathom/model/spec"
@@ -172,4 +174,36 @@ func touched(picture image.Image) (at image.Point, found bool) {
 		}
 	}
 	return at, false
+}
+
+// TestClassMarks: ten classes have ten marks, each drawn otherwise, and no two of a hundred look alike.
+func TestClassMarks(t *testing.T) {
+	drawn := map[string]int{}
+	for class := range 10 {
+		style := classStyle(class, 4)
+		style.Color = ink
+		c := vgimg.New(40, 40)
+		canvas := draw.New(c)
+		canvas.DrawGlyph(style, vg.Point{X: 20, Y: 20})
+		var b strings.Builder
+		for y := range c.Image().Bounds().Dy() {
+			for x := range c.Image().Bounds().Dx() {
+				r, g, _, a := c.Image().At(x, y).RGBA()
+				fmt.Fprint(&b, r, g, a, " ")
+			}
+		}
+		if other, is := drawn[b.String()]; is {
+			t.Errorf("the classes %d and %d have one mark", other, class)
+		}
+		drawn[b.String()] = class
+	}
+	looks := map[string]int{}
+	for class := range 100 {
+		style := classStyle(class, 1)
+		look := fmt.Sprintf("%v %T%v", style.Color, style.Shape, style.Shape)
+		if other, is := looks[look]; is {
+			t.Errorf("the classes %d and %d look alike", other, class)
+		}
+		looks[look] = class
+	}
 }

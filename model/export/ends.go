@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
@@ -53,7 +54,7 @@ func (a *axes) drawEnds(c draw.Canvas) {
 			places = append(places, place{e, p, vg.Point{X: c.Max.X + leader, Y: p.Y}})
 		}
 	}
-	slices.SortStableFunc(places, func(a, b place) int { return int(1e6 * (a.from.Y - b.from.Y)) })
+	slices.SortStableFunc(places, func(a, b place) int { return cmp.Compare(a.from.Y, b.from.Y) })
 	heights := make([]vg.Length, len(places))
 	for i, p := range places {
 		heights[i] = p.to.Y

@@ -18,13 +18,33 @@ import (
 )
 
 // The ten class colours are the app's on a light background, whose tests show that
-// they are told apart with deuteranopia and protanopia, too. Each class has a mark of
-// its own besides.
+// they are told apart with deuteranopia and protanopia, too. Each of ten classes has a
+// mark of its own besides.
 var classColours = hexes("#696700", "#1B00F0", "#500C2C", "#6C6C6C", "#4B2100", "#7A5689", "#005D3C", "#C40056", "#0067E1", "#002559")
 
 var classMarks = []draw.GlyphDrawer{
-	draw.CircleGlyph{}, draw.TriangleGlyph{}, draw.SquareGlyph{}, draw.PlusGlyph{}, draw.PyramidGlyph{},
-	draw.RingGlyph{}, draw.CrossGlyph{}, draw.BoxGlyph{},
+	draw.CircleGlyph{}, draw.TriangleGlyph{}, draw.SquareGlyph{}, filled{{0, 1.2}, {1, 0}, {0, -1.2}, {-1, 0}}, draw.PyramidGlyph{},
+	draw.RingGlyph{}, draw.CrossGlyph{}, draw.BoxGlyph{}, filled{{0, -1}, {0.87, 0.5}, {-0.87, 0.5}}, draw.PlusGlyph{},
+}
+
+// filled is a mark that is a polygon of corners in units of its radius: a diamond, and a triangle
+// that stands on its tip.
+type filled [][2]vg.Length
+
+// DrawGlyph draws the mark at a point.
+func (f filled) DrawGlyph(c *draw.Canvas, style draw.GlyphStyle, at vg.Point) {
+	c.SetColor(style.Color)
+	var path vg.Path
+	for i, corner := range f {
+		p := vg.Point{X: at.X + style.Radius*corner[0], Y: at.Y + style.Radius*corner[1]}
+		if i == 0 {
+			path.Move(p)
+		} else {
+			path.Line(p)
+		}
+	}
+	path.Close()
+	c.Fill(path)
 }
 
 // Colours of everything else, and the ramp of the layers from the input to the
@@ -57,10 +77,11 @@ func hex(text string) color.NRGBA {
 	return c
 }
 
-// classStyle is the mark of a class; beyond the last colours and marks come again,
-// though not together.
+// classStyle is the mark of a class; beyond the last colours and marks come again, though not
+// together.
 func classStyle(class int, radius vg.Length) draw.GlyphStyle {
-	return draw.GlyphStyle{Color: classColours[class%len(classColours)], Shape: classMarks[class%len(classMarks)], Radius: radius}
+	n := len(classMarks)
+	return draw.GlyphStyle{Color: classColours[class%len(classColours)], Shape: classMarks[(class+class/n)%n], Radius: radius}
 }
 
 // layerStyle is the line of a layer.
