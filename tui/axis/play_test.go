@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/kit"
@@ -166,4 +168,48 @@ func TestUpTo(t *testing.T) {
 	if moments := r.Time.Moments; !slices.Equal(moments, []int{0, 100, 200}) {
 		t.Errorf("the moments are %v", moments)
 	}
+}
+
+// TestTheFilmIsComplete: once nothing runs and every moment has its frame the screens are told, once.
+func TestTheFilmIsComplete(t *testing.T) {
+	r := onMoments(t, 0, 100)
+	told := func(g run.Gauge) (times int) {
+		r.Gauge = g
+		if cmd := r.Follow(); cmd != nil {
+			for _, msg := range messages(cmd()) {
+				if done, is := msg.(developedMsg); is {
+					if _, moved, _ := r.Update(done); moved {
+						times++
+					}
+				}
+			}
+		}
+		return times
+	}
+	for i, step := range []struct {
+		gauge run.Gauge
+		want  int
+	}{
+		{run.Gauge{Stage: spec.Train, Frames: 2}, 0}, {run.Gauge{Frames: 2}, 1}, {run.Gauge{Frames: 2}, 0},
+		{run.Gauge{Stage: spec.Train, Frames: 2}, 0}, {run.Gauge{Frames: 2}, 1},
+	} {
+		if got := told(step.gauge); got != step.want {
+			t.Errorf("at news %d the screens are told %d times, want %d", i, got, step.want)
+		}
+	}
+}
+
+// messages are those of a command that was run, and of those that it is made of.
+func messages(msg tea.Msg) []tea.Msg {
+	batch, is := msg.(tea.BatchMsg)
+	if !is {
+		return []tea.Msg{msg}
+	}
+	var out []tea.Msg
+	for _, cmd := range batch {
+		if cmd != nil {
+			out = append(out, messages(cmd())...)
+		}
+	}
+	return out
 }

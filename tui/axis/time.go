@@ -27,6 +27,7 @@ type Time struct {
 	version    int         // of the moments, see run.Gauge
 	asking     bool        // a frame is being made
 	developing bool        // all that are missing are
+	complete   bool        // all are there, and nothing runs
 	turn       int         // counts plays, so that a tick of an earlier one is known
 }
 

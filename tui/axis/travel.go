@@ -63,7 +63,7 @@ func (r *Run) Update(msg Msg) (cmd tea.Cmd, moved bool, err error) {
 	case playMsg:
 		cmd, moved = r.advance(msg)
 	case developedMsg:
-		r.Time.developing = false
+		r.Time.developing, moved = false, r.Time.complete // what is drawn may hang on the whole film
 	}
 	return cmd, moved, nil
 }
@@ -214,7 +214,12 @@ func (r *Run) Follow() tea.Cmd {
 	}
 	t.Ready = g.Frames
 	cmd := r.GetFrame()
-	if t.stored || g.Stage != "" || len(g.Waiting) > 0 || t.developing || g.Frames >= len(t.Moments) {
+	idle, was := g.Stage == "" && len(g.Waiting) == 0, t.complete
+	t.complete = idle && len(t.Moments) > 0 && g.Frames >= len(t.Moments)
+	if t.complete && !was {
+		return tea.Batch(cmd, func() tea.Msg { return developedMsg{r} })
+	}
+	if t.stored || !idle || t.developing || g.Frames >= len(t.Moments) {
 		return cmd
 	}
 	t.developing = true
