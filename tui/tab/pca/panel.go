@@ -38,24 +38,34 @@ func (s scene) panelView(width, height int) string {
 	return strings.Join(lines, "\n")
 }
 
-// panelLines are the lines of the panel, and where the classes stand among them.
+// panelLines are the lines of the panel, and where the classes stand among them: below the layer, so
+// that they stay where they are when the caption grows.
 func (s scene) panelLines(width, height int) ([]string, legend) {
 	below := s.captionLines(width, height)
-	above := s.headLines(width)
-	l := s.legendFor(width, height-len(above)-len(below))
-	classes := s.legendLines(l, width)
-	room := height - len(above) - len(below) - len(classes)
+	kept := len(below)
 	if height >= roomyRows {
-		room-- // a blank line before the caption
+		kept = max(kept, s.usualCaption(width)) + 1 // a blank line before the caption
 	}
-	middle := s.varianceLines(width, room)
-	l.top = len(above) + len(middle)
-	lines := append(append(append([]string{}, above...), middle...), classes...)
+	lines := append(s.headLines(width), kit.ToWidth("", width))
+	l := s.legendFor(width, height-len(lines)-kept)
+	l.top = len(lines)
+	lines = append(lines, s.legendLines(l, width)...)
+	lines = append(lines, s.varianceLines(width, height-len(lines)-kept)...)
 	for len(lines) < height-len(below) {
 		lines = append(lines, kit.ToWidth("", width))
 	}
 	lines = append(lines[:max(0, height-len(below))], below...)
 	return lines[:min(max(0, height), len(lines))], l
+}
+
+// usualCaption is how many lines are kept for the caption at every moment: for what the fit is of,
+// for the turned axes, and for what is on its way.
+func (s scene) usualCaption(width int) int {
+	lines := 1
+	for _, text := range []string{s.fitted(s.layers[s.Tab.layer]), s.turnedNote()} {
+		lines += len(kit.Wrap(text, width-2))
+	}
+	return lines
 }
 
 // headLines name the layer and the components.
@@ -176,16 +186,16 @@ func (s scene) varianceLines(width, height int) []string {
 	if room > varianceRows && p.Components90 > 0 {
 		lines = append(lines, kit.ToWidth(" "+th.Dim.Render(fmt.Sprintf("90 %% of it in %s", text.Plural(p.Components90, "PC"))), width))
 	}
-	if rows := height - len(lines) - 2; rows >= curveMinRows {
+	if rows := height - len(lines) - 1; rows >= curveMinRows {
 		lines = append(lines, kit.ToWidth("", width))
 		lines = append(lines, strings.Split(s.varianceCurve(p, width, min(rows, curveRows)), "\n")...)
 	}
-	return append(lines, kit.ToWidth("", width))
+	return lines
 }
 
 // Lines that the curve of the variance needs and takes.
 const (
-	curveMinRows = 7
+	curveMinRows = 6
 	curveRows    = 11
 )
 

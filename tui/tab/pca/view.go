@@ -302,7 +302,7 @@ func (s scene) caption() []string {
 		out = append(out, "refitted on classes "+kit.Numbers(s.refitted))
 	}
 	if slices.ContainsFunc(s.layers, func(p projection) bool { return p.turned }) {
-		out = append(out, s.theme().Footnote("* axes turned to follow the points, within PC 1–3"))
+		out = append(out, s.turnedNote())
 	}
 	if s.wrong && s.predicted != nil {
 		n := 0
@@ -314,6 +314,11 @@ func (s scene) caption() []string {
 		out = append(out, "misclassified alone: "+text.Plural(n, "image"))
 	}
 	return append(out, s.developing())
+}
+
+// turnedNote explains the star on an axis.
+func (s scene) turnedNote() string {
+	return s.theme().Footnote("* axes turned to follow the points, within PC 1–3")
 }
 
 // developing says what is on its way, or why it is not; empty when all is there.
