@@ -112,8 +112,12 @@ func (h Help) groups() []Group {
 	return out
 }
 
+// leastPart is how many lines of a block stand together, its title among them.
+const leastPart = 4
+
 // fill fills pages of columns so many lines high with blocks of lines, the first of each being its
-// title, with so many blank lines behind each. A block that no column is long enough for is divided.
+// title, with so many blank lines behind each. A block that no column is long enough for is divided,
+// and with one column any of which some lines have room: else a low screen has half its pages empty.
 // The least column has a title and a line, so that there is an end of pages also in a window that is
 // too low to show them.
 func fill(blocks [][]string, columns, height, gap int) (pages [][][]string) {
@@ -128,10 +132,10 @@ func fill(blocks [][]string, columns, height, gap int) (pages [][][]string) {
 					at = c
 				}
 			}
-			if len(page[at])+len(b) > height {
-				if len(page[at]) == 0 {
-					page[at] = append(page[at], b[:height]...)
-					b = append([]string{b[0]}, b[height:]...)
+			if room := height - len(page[at]); len(b) > room {
+				if len(page[at]) == 0 || columns == 1 && room >= leastPart {
+					page[at] = append(page[at], b[:room]...)
+					b = append([]string{b[0]}, b[room:]...)
 				}
 				left = append(left, b)
 				continue

@@ -320,7 +320,7 @@ func (t *Tab) cellText(m matrixShape, confusion spec.Confusion) string {
 	}
 	first := " " + th.Accent.Render("[ ] ") + th.Strong.Render(fmt.Sprintf("%s: %s", what, text.Plural(count, t.noun())))
 	if count > 0 && t.images == nil && !t.stored() {
-		first += th.Dim.Render(" – ") + th.Accent.Render("o") + th.Dim.Render(" shows them")
+		first += th.Dim.Render(" – ") + th.Accent.Render(t.kit.Keys.Images.Help().Key) + th.Dim.Render(" shows them")
 	}
 	of, as := scores[c.label], scores[c.predicted]
 	second := fmt.Sprintf(" label %s: %s, recall %s · predicted %s: %s, precision %s", label, text.Plural(of.Images, t.noun()),

@@ -16,6 +16,7 @@ import (
 // tableShape is how the table is laid out on a screen.
 type tableShape struct {
 	first, rows int  // layers that are shown
+	legend      bool // a line explains the signs
 	between     bool // a line between two layers says whether they differ
 	ruler       int  // lines of the bars' axis
 	sentence    int  // lines of the sentence
@@ -53,7 +54,10 @@ func (t *Tab) shape(width, height int) tableShape {
 	if height < 24 {
 		l.ruler = 1
 	}
-	around := 3 + l.ruler + l.sentence // the head, the header and the legend
+	around := 2 + l.ruler + l.sentence // the head and the header
+	if l.legend = height >= 12; l.legend {
+		around++
+	}
 	if room := height - around - 2*n - 1; room >= 12 {
 		l.between = true
 	}
@@ -102,7 +106,11 @@ func (t *Tab) right(l tableShape, untrained, gain, post, versus string) string {
 // tableView is the table with its sentence, and the curves below.
 func (t *Tab) tableView(width, height int) string {
 	l := t.shape(width, height)
-	parts := []string{t.head(width), t.table(l, width), t.legend(width), t.sentence(width, l.sentence)}
+	parts := []string{t.head(width), t.table(l, width)}
+	if l.legend {
+		parts = append(parts, t.legend(width))
+	}
+	parts = append(parts, t.sentence(width, l.sentence))
 	if l.curves > 0 {
 		if height >= 24 {
 			parts = append(parts, kit.ToWidth("", width))
@@ -153,9 +161,15 @@ func (t *Tab) head(width int) string {
 	if first := t.shape(width, t.kit.Rows); first.rows < len(t.probes) {
 		when += fmt.Sprintf(" · %d of %d layers", first.rows, len(t.probes))
 	}
-	left := " " + solverName(p.Solver) + " probes" + images + " · "
-	if kit.Cells(left)+kit.Cells(when) >= width {
-		left = fmt.Sprintf(" %s probes, %s · ", solverName(p.Solver), text.Plural(p.TestSamples, "image"))
+	left := ""
+	for _, left = range []string{
+		" " + solverName(p.Solver) + " probes" + images + " · ",
+		fmt.Sprintf(" %s probes, %s · ", solverName(p.Solver), text.Plural(p.TestSamples, "image")),
+		" probes · ",
+	} {
+		if kit.Cells(left)+kit.Cells(when) < width {
+			break
+		}
 	}
 	return kit.ToWidth(t.kit.Theme.Dim.Render(left)+t.kit.Theme.Text.Render(when), width)
 }

@@ -37,7 +37,7 @@ func (t *Tab) Title() string { return "Teach" }
 
 // About is what the screen shows, in a few words.
 func (t *Tab) About() string {
-	return "whether a network learns better that is taught another's components"
+	return "what a network gains by another's components"
 }
 
 // Asks is what the key that runs the screen's stage asks for, the start that is chosen, and what
@@ -198,16 +198,20 @@ func (t *Tab) style(network string) kit.Ink {
 // head says what is taught, and how each start stands.
 func (t *Tab) head(width int) string {
 	c, th := t.run.Spec, t.kit.Theme
-	text := fmt.Sprintf(" %s of hidden%d taught to hidden%d, weight %v", text.Plural(c.Lesson().Components, "component"), len(c.Network().Hidden), c.Lesson().Layer, c.Lesson().Weight)
+	short := fmt.Sprintf(" hidden%d taught to hidden%d", len(c.Network().Hidden), c.Lesson().Layer)
+	full := fmt.Sprintf(" %s of hidden%d taught to hidden%d, weight %v", text.Plural(c.Lesson().Components, "component"), len(c.Network().Hidden), c.Lesson().Layer, c.Lesson().Weight)
 	line := ""
-	for words := 2; words >= 0; words-- {
-		line = th.Dim.Render(text + " · start")
+	for _, ways := range []struct {
+		text  string
+		words int
+	}{{full, 2}, {full, 1}, {full, 0}, {short, 0}} {
+		line = th.Dim.Render(ways.text + " · start")
 		for _, init := range inits {
 			name := th.Text.Render("  " + string(init))
 			if init == t.chosen {
 				name = th.Accent.Render(" ▸") + th.Strong.Underline(true).Render(string(init))
 			}
-			line += name + t.standing(init, words)
+			line += name + t.standing(init, ways.words)
 		}
 		if kit.Cells(line) < width {
 			break
