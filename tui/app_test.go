@@ -221,12 +221,34 @@ func TestAnErrorIsShown(t *testing.T) {
 	}
 }
 
+// manyPoints gives the components of every layer so many times the points, beside each other, as the
+// first thousand test images have.
+func manyPoints(r *tuitest.Run, events []spec.Event, times int) {
+	for _, e := range events {
+		p, is := e.(spec.Projected)
+		if !is || p.Live {
+			continue
+		}
+		one, _ := r.Scores(spec.Address{Layer: p.Layer})
+		all := &spec.Scores{Components: one.Components}
+		for k := range times {
+			for i, v := range one.Values {
+				all.Values = append(all.Values, v+0.07*float32(k*(i%3-1)))
+			}
+			all.Labels, all.Images = append(all.Labels, one.Labels...), append(all.Images, one.Images...)
+		}
+		r.PutScores(p.Layer, false, all)
+	}
+}
+
 func BenchmarkView(b *testing.B) {
 	for i, name := range []string{"train", "probes", "pca", "teach"} {
 		b.Run(name, func(b *testing.B) {
 			t := &testing.T{}
 			a := quiet(t, 200, 60)
-			show(a, run.Gauge{}, tuitest.Everything(still(a)))
+			events := tuitest.Everything(still(a))
+			manyPoints(still(a), events, 8)
+			show(a, run.Gauge{}, events)
 			a.Update(tuitest.Press(fmt.Sprint(i + 1)))
 			for b.Loop() {
 				a.View()

@@ -135,8 +135,11 @@ func (s Scatter) View(width, height int) string {
 	return g.String()
 }
 
-// extents returns the ranges of the finite points.
+// extents returns the ranges of the finite points, where a range is theirs.
 func (s Scatter) extents() (x, y extent) {
+	if s.X.valid() && s.Y.valid() {
+		return x, y
+	}
 	for _, p := range s.Points {
 		if finite(p.X) && finite(p.Y) {
 			x.add(p.X)

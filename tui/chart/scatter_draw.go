@@ -49,14 +49,14 @@ func (s Scatter) drawPoints(g *grid, p sheet, depth []uint8) {
 		front = make([]uint8, p.cols*p.rows)
 	}
 	for i, at := range s.shown(p) {
-		s.ink(dots, at, owner(s.Points[i].Class))
+		dots.point(at, owner(s.Points[i].Class), s.Large)
 		if depth != nil {
 			cell := &front[braille.row(at.y)*p.cols+braille.col(at.x)]
 			*cell = max(*cell, depth[i])
 		}
 	}
 	weigh := s.weigher(dots, front)
-	looks := s.looks(g, weigh != nil)
+	looks, glyphOf := s.looks(g, weigh != nil), s.glyphs()
 	for row := range p.rows {
 		for col := range p.cols {
 			if dots.empty(col, row) {
@@ -73,28 +73,27 @@ func (s Scatter) drawPoints(g *grid, p sheet, depth []uint8) {
 			if weigh != nil {
 				weight = weigh(col, row)
 			}
-			glyph := s.cellGlyph(pattern, look.glyph, weight)
-			g.set(p.left+col, p.top+row, glyph, look.pens[step01(weight, len(look.pens))])
+			g.set(p.left+col, p.top+row, glyphOf(pattern, look.glyph, weight), look.pens[step01(weight, len(look.pens))])
 		}
 	}
 }
 
-// ink adds the dots of a point: one, or four of a large one.
-func (s Scatter) ink(dots *plane, at spot, by int32) {
-	dots.add(at.x, at.y, by)
-	if !s.Large {
+// point adds the dots of a point: one, or four of a large one.
+func (p *plane) point(at spot, by int32, large bool) {
+	p.add(at.x, at.y, by)
+	if !large {
 		return
 	}
 	across, down := at.x+1, at.y+1
-	if across >= braille.wide(dots.cols) {
+	if across >= p.size.wide(p.cols) {
 		across = at.x - 1
 	}
-	if down >= braille.high(dots.rows) {
+	if down >= p.size.high(p.rows) {
 		down = at.y - 1
 	}
-	dots.add(across, at.y, by)
-	dots.add(at.x, down, by)
-	dots.add(across, down, by)
+	p.add(across, at.y, by)
+	p.add(at.x, down, by)
+	p.add(across, down, by)
 }
 
 // perPoint is how many dots a point has.
@@ -143,20 +142,23 @@ const asciiMarks = ".:*#"
 
 var blockMarks = [...]rune{' ', ' ', '▒', '█'}
 
-// cellGlyph returns the character of a cell with the given dots, of a class with the
-// given character, and of a weight from 0 to 1.
-func (s Scatter) cellGlyph(pattern uint8, class rune, weight float64) rune {
+// glyphs returns what says the character of a cell with the given dots, of a class with the given
+// character, and of a weight from 0 to 1.
+func (s Scatter) glyphs() func(pattern uint8, class rune, weight float64) rune {
 	switch {
 	case s.byMarks() && s.ASCII:
-		return rune(asciiMarks[step01(weight, len(asciiMarks))])
+		return func(_ uint8, _ rune, weight float64) rune { return rune(asciiMarks[step01(weight, len(asciiMarks))]) }
 	case s.byMarks():
-		if mark := blockMarks[step01(weight, len(blockMarks))]; mark != ' ' {
-			return mark
+		return func(pattern uint8, _ rune, weight float64) rune {
+			if mark := blockMarks[step01(weight, len(blockMarks))]; mark != ' ' {
+				return mark
+			}
+			return brailleRune(pattern)
 		}
 	case s.Glyphs || s.ASCII:
-		return class
+		return func(_ uint8, class rune, _ float64) rune { return class }
 	}
-	return brailleRune(pattern)
+	return func(pattern uint8, _ rune, _ float64) rune { return brailleRune(pattern) }
 }
 
 // depthLevels is the number of levels of depth, from the back to the front.
