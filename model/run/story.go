@@ -22,15 +22,6 @@ type Story struct {
 	diverged map[string]bool
 }
 
-// Tell puts the story of a log together.
-func Tell(events []spec.Event) Story {
-	var s Story
-	for _, e := range events {
-		s.Take(e)
-	}
-	return s
-}
-
 // Take takes the next event of the log.
 func (s *Story) Take(e spec.Event) {
 	switch e := e.(type) {

@@ -52,7 +52,7 @@ func TestStory(t *testing.T) {
 		{"diverged", append(probes(spec.Better), spec.Diverged{Subject: spec.Base}), 100, "the network diverged: nothing is claimed of it"},
 		{"no room", trained, 5, ""},
 	} {
-		if got := run.Tell(tt.events).Line(tt.width); got != tt.want {
+		if got := tell(tt.events).Line(tt.width); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}
@@ -60,8 +60,16 @@ func TestStory(t *testing.T) {
 		spec.Better:  "hidden2 reads measurably better than input.",
 		spec.Nothing: "hidden2 and input differ by nothing measurable.",
 	} {
-		if got := run.Tell(probes(shows)).Found(); got != want {
+		if got := tell(probes(shows)).Found(); got != want {
 			t.Errorf("found %q, want %q", got, want)
 		}
 	}
+}
+
+// tell is the story of a log.
+func tell(events []spec.Event) (s run.Story) {
+	for _, e := range events {
+		s.Take(e)
+	}
+	return s
 }

@@ -61,9 +61,8 @@ type axes struct {
 	header           bool // a line of titles above the plot
 	bare             bool // no axes
 	even             bool // the ticks of the y axis stand in rows of equal distances
-	xTitle, xName    string
+	xTitle           string
 	xFormat, yFormat func(float64) string // nil for a notation that suits the ticks
-	yLog             bool                 // y is logarithms to the base 10
 	styles           AxisStyles
 	ascii            bool
 }
@@ -120,9 +119,6 @@ func (a axes) layout(width, height int, fit func(cols, rows int) (x, y Range)) l
 // yTicks returns the ticks of a y axis of so many rows, with their labels.
 func (a axes) yTicks(r Range, rows int) ([]float64, []string) {
 	n := yTickCount(rows)
-	if a.yLog {
-		return logTicks(r, n)
-	}
 	ticks, unit := niceTicks(r.Lo, r.Hi, n), niceStep(r, n)
 	if a.even {
 		ticks, unit = evenTicks(r, rows, n)
@@ -178,11 +174,7 @@ func (a axes) draw(g *grid, l layout, sx, sy scale, size dotSize) {
 		dot, _ := sx.dot(v)
 		return l.left + size.col(dot)
 	}
-	name := a.xName
-	if l.titled {
-		name = ""
-	}
-	drawRuler(g, ruler{Range: sx.Range, left: l.left, cols: l.cols, to: g.width, column: column, format: a.xFormat, name: name},
+	drawRuler(g, ruler{Range: sx.Range, left: l.left, cols: l.cols, to: g.width, column: column, format: a.xFormat},
 		bottom, bottom+1, line, label, a.ascii)
 	if l.titled {
 		title := shorten(plainText(a.xTitle), g.width, a.ascii)
@@ -224,7 +216,6 @@ type ruler struct {
 	from, to   int // the cells that its labels may take
 	column     func(v float64) int
 	format     func(float64) string
-	name       string // before the first label; empty for none
 }
 
 // A rulerTick is a tick with the place of its label.
@@ -239,9 +230,6 @@ func (r ruler) ticks() []rulerTick {
 	for n := min(max(r.cols/colsPerTick, minTicks), maxTicks); n > 0; n-- {
 		values := niceTicks(r.Lo, r.Hi, n)
 		labels := tickLabels(values, niceStep(r.Range, n), r.format)
-		if r.name != "" && len(labels) > 0 {
-			labels[0] = plainText(r.name) + " " + labels[0]
-		}
 		ticks = ticks[:0]
 		end := r.from - labelGap
 		for i, v := range values {

@@ -245,8 +245,6 @@ func pickEverywhere(chart viewer, w, h int) {
 			case Space:
 				c.PointAt(x, y, w, h)
 				c.Walk(0, 0, -1, w, h)
-			case Curve:
-				c.XAt(x, w, h)
 			case Heatmap:
 				c.CellAt(x, y, w, h)
 			case Gallery:

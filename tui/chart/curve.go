@@ -63,15 +63,8 @@ type Curve struct {
 	// that of the points and references, moved outwards to round values.
 	Y Range
 
-	// YLog says that the y of points, references and range are logarithms to the base
-	// 10: the ticks stand at 1, 2 and 5 times powers of ten, or at powers of ten, and
-	// their labels are of the values themselves, whatever YFormat is.
-	YLog bool
-
-	ASCII          bool
-	XTitle, YTitle string
-	// XName stands before the first label of the x axis where there is no line for XTitle.
-	XName            string
+	ASCII            bool
+	XTitle, YTitle   string
 	XFormat, YFormat func(float64) string // of tick labels; nil suits them to the ticks
 	Styles           AxisStyles
 }
@@ -102,7 +95,7 @@ func (c Curve) axes() axes {
 	return axes{
 		header: c.YTitle != "" || c.named(),
 		even:   true,
-		xTitle: c.XTitle, xName: c.XName, xFormat: c.XFormat, yFormat: c.YFormat, yLog: c.YLog,
+		xTitle: c.XTitle, xFormat: c.XFormat, yFormat: c.YFormat,
 		styles: c.Styles, ascii: c.ASCII,
 	}
 }

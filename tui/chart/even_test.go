@@ -124,15 +124,3 @@ func TestCurveReferenceSigns(t *testing.T) {
 	c.ASCII = true
 	equalRows(t, c.View(10, 3), "- - - - o*", strings.Repeat(" ", 10), "- short - ")
 }
-
-// The name of the x axis stands before its first label where no line is for its title.
-func TestCurveXName(t *testing.T) {
-	c := Curve{X: Range{0, 10}, Y: Range{0, 1}, XTitle: "step of all", XName: "step"}
-	low, high := rows(c.View(40, 7)), rows(c.View(40, 20))
-	if got := strings.TrimSpace(low[6]); !strings.HasPrefix(got, "step 0 ") {
-		t.Errorf("the labels are %q", got)
-	}
-	if got := strings.TrimSpace(high[18]); !strings.HasPrefix(got, "0 ") {
-		t.Errorf("beside a title the labels are %q", got)
-	}
-}

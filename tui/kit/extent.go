@@ -16,15 +16,3 @@ func Extent(values []float64) chart.Range {
 	}
 	return r
 }
-
-// RoundUp is the least of 1, 2 and 5 times a power of ten that is not below a
-// positive value, so that the ends of a scale are ticks.
-func RoundUp(v float64) float64 {
-	unit := math.Pow(10, math.Floor(math.Log10(v)))
-	for _, digit := range []float64{1, 2, 5} {
-		if digit*unit >= v*(1-1e-9) {
-			return digit * unit
-		}
-	}
-	return 10 * unit
-}
