@@ -207,3 +207,23 @@ func TestClassMarks(t *testing.T) {
 		looks[look] = class
 	}
 }
+
+// TestEndsStandApart: the names of lines that end at one height can each be read.
+func TestEndsStandApart(t *testing.T) {
+	a := &axes{x: axis{hi: 1}, y: axis{hi: 1}}
+	for _, name := range []string{"a", "b", "c"} {
+		a.ends = append(a.ends, end{name, &curve{xs: []float64{0, 1}, ys: []float64{0.2, 0.5}, style: line(ink, nil)}})
+	}
+	var r recorder.Canvas
+	a.drawEnds(draw.NewCanvas(&r, 100, 100))
+	var heights []vg.Length
+	for _, action := range r.Actions {
+		if s, is := action.(*recorder.FillString); is {
+			heights = append(heights, s.Point.Y)
+		}
+	}
+	slices.Sort(heights)
+	if len(heights) != 3 || heights[1]-heights[0] < nameSpace-1e-9 || heights[2]-heights[1] < nameSpace-1e-9 {
+		t.Errorf("the names stand at %v", heights)
+	}
+}

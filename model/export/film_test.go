@@ -68,6 +68,11 @@ func TestFilm(t *testing.T) {
 	if want := len(spaced(x.View.Moments(), filmFrames)); len(film.Image) != want || want < 10 {
 		t.Errorf("the film has %d frames of %d moments", len(film.Image), want)
 	}
+	for i, delay := range film.Delay {
+		if last := i == len(film.Delay)-1; delay == lastPause != last {
+			t.Errorf("frame %d of %d stands for %d hundredths of a second", i, len(film.Delay), delay)
+		}
+	}
 	for i, frame := range film.Image {
 		if at, cut := touched(frame); cut {
 			t.Errorf("frame %d is cut at %v", i, at)

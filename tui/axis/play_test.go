@@ -213,3 +213,16 @@ func messages(msg tea.Msg) []tea.Msg {
 	}
 	return out
 }
+
+// TestSnap: on a screen that has something of fewer moments the one up to there is gone to.
+func TestSnap(t *testing.T) {
+	r := onMoments(t, 0, 100, 200, 300)
+	r.Time.move(3)
+	r.Time.Only = []int{0, 200}
+	if !r.Time.Snap() || r.Time.At != 200 {
+		t.Errorf("from step 300 it snaps to %d, want 200", r.Time.At)
+	}
+	if r.Time.Snap() {
+		t.Error("where there is something it snaps again")
+	}
+}

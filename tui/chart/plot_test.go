@@ -211,3 +211,16 @@ func TestPlotLayers(t *testing.T) {
 		t.Errorf("the line in front is drawn as %q, alone as %q", both[dot/4], front[dot/4])
 	}
 }
+
+// Nothing marks a value beyond the axis that comes after the moment.
+func TestPlotMarksNothingToCome(t *testing.T) {
+	p := Plot{X: Axis{Range: Range{0, 100}}, Y: Axis{Range: Range{0, 1}}, Left: 6, Right: 2,
+		Lines: []Line{{Points: []XY{{0, 0.5}, {50, 0.5}, {100, 9}}}}, Now: Now{On: true, X: 60}}
+	if view := p.View(40, 10); strings.Contains(view, "▲") {
+		t.Errorf("before it comes:\n%s", view)
+	}
+	p.Now.X = 100
+	if view := p.View(40, 10); !strings.Contains(view, "▲") {
+		t.Errorf("when it has come:\n%s", view)
+	}
+}

@@ -92,6 +92,10 @@ func TestWheelZoomsSteps(t *testing.T) {
 		if b.Run.Steps() != whole {
 			t.Errorf("linear %v: turned back the axis is %+v", linear, b.Run.Steps())
 		}
+		b.Run.Time.Moments = []int{0, 10000}
+		if line := b.Run.Scrubber(b.Kit.Theme, 120); strings.Contains(line, "a part of the steps") {
+			t.Errorf("linear %v: turned back the time axis is %q", linear, line)
+		}
 		b.Mouse(tea.MouseWheelMsg{X: 2, Y: 9, Button: tea.MouseWheelUp})
 		if b.Run.Steps() != whole {
 			t.Errorf("linear %v: the wheel beside the steps zooms them", linear)
