@@ -36,7 +36,7 @@ func (f filled) DrawGlyph(c *draw.Canvas, style draw.GlyphStyle, at vg.Point) {
 	c.SetColor(style.Color)
 	var path vg.Path
 	for i, corner := range f {
-		p := vg.Point{X: at.X + style.Radius*corner[0], Y: at.Y + style.Radius*corner[1]}
+		p := vg.Point{X: at.X + vg.Length(style.Radius*corner[0]), Y: at.Y + vg.Length(style.Radius*corner[1])}
 		if i == 0 {
 			path.Move(p)
 		} else {
