@@ -9,8 +9,7 @@ import (
 // A Digit draws a grey picture, such as a handwritten digit, with two square pixels a
 // cell, one above the other. The picture keeps its shape and stands in the middle; it
 // is made smaller or larger by averaging over areas, so 28×28 pixels are exact in
-// 28×14 cells. The upper half block carries two colours, so a terminal without colour
-// needs ASCII.
+// 28×14 cells. The upper half block carries two colours; Plain and ASCII need none.
 type Digit struct {
 	// Pixels are the values row by row, 0 for paper to 1 for ink. Values outside are
 	// clamped; NaN is paper.
@@ -20,6 +19,7 @@ type Digit struct {
 	Columns int
 	// Paper and Ink are the colours of 0 and 1; nil means black and white.
 	Paper, Ink color.Color
+	Plain      bool // in the terminal's own colour: halves of cells, and shades of whole ones
 	ASCII      bool // one character a cell, by the mean of its two pixels
 }
 
@@ -156,10 +156,33 @@ func (s *greys) draw(d Digit, left, top, width, height int) {
 				s.grid.set(left+x, top+y/2, rune(asciiShades[level(mean, len(asciiShades))]), 0)
 				continue
 			}
+			if d.Plain {
+				s.grid.set(left+x, top+y/2, plainBlock(upper, lower), 0)
+				continue
+			}
 			up, low := level(float64(upper), greyLevels), level(float64(lower), greyLevels)
 			s.grid.set(left+x, top+y/2, '▀', s.pen(up, low))
 		}
 	}
+}
+
+// plainBlocks are the characters that show two pixels without colours, each with the ink of
+// its upper and its lower half.
+var plainBlocks = [...]struct {
+	glyph      rune
+	upper, low float32
+}{{' ', 0, 0}, {'░', 0.25, 0.25}, {'▒', 0.5, 0.5}, {'▓', 0.75, 0.75}, {'█', 1, 1}, {'▀', 1, 0}, {'▄', 0, 1}}
+
+// plainBlock returns the one that is nearest to two pixels, by the squares of what they differ in.
+func plainBlock(upper, lower float32) rune {
+	best, least := ' ', float32(math.Inf(1))
+	for _, b := range plainBlocks {
+		u, l := upper-b.upper, lower-b.low
+		if off := float32(u*u) + float32(l*l); off < least {
+			best, least = b.glyph, off
+		}
+	}
+	return best
 }
 
 // resample returns the picture in w×h pixels. A pixel is the mean over the area of the

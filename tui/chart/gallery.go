@@ -25,6 +25,7 @@ type Gallery struct {
 	Bare          bool // no captions
 	// Paper and Ink are the colours of 0 and 1; nil means black and white.
 	Paper, Ink color.Color
+	Plain      bool // blocks in the terminal's own colour; see Digit
 	ASCII      bool // one character a cell
 }
 
@@ -67,7 +68,7 @@ func (v Gallery) View(width, height int) string {
 	grey := newGreys(g, v.Paper, v.Ink)
 	for i, image := range v.Images[:min(count, len(v.Images))] {
 		left, top := i%columns*(w+galleryGap), i/columns*step
-		grey.draw(Digit{Pixels: image.Pixels, Columns: image.Columns, ASCII: v.ASCII}, left, top, w, h)
+		grey.draw(Digit{Pixels: image.Pixels, Columns: image.Columns, Plain: v.Plain, ASCII: v.ASCII}, left, top, w, h)
 		if !v.Bare {
 			caption := shorten(plainText(image.Caption), w, v.ASCII)
 			g.text(left+(w-ansi.StringWidth(caption))/2, top+h, caption, w, g.pen(image.Style), v.ASCII)

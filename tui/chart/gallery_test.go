@@ -80,3 +80,14 @@ func TestPixelsFromBytes(t *testing.T) {
 		t.Errorf("got %q", d.View(1, 1))
 	}
 }
+
+// Without colours two pixels of a cell are its halves or one shade, whichever is nearer.
+func TestPlainPicture(t *testing.T) {
+	d := Digit{Pixels: []float32{
+		0, 1, 0, 1, .25, .5, .8, .9,
+		0, 1, 1, 0, .3, .5, .7, .2,
+	}, Columns: 8, Plain: true}
+	equalRows(t, d.View(8, 1), " █▄▀░▒▓▀")
+	v := Gallery{Images: []Picture{{Pixels: d.Pixels, Columns: 8}}, Width: 8, Height: 1, Bare: true, Plain: true}
+	equalRows(t, v.View(8, 1), " █▄▀░▒▓▀")
+}

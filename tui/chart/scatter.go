@@ -14,6 +14,8 @@ type Class struct {
 	// Glyph is the character for the class in glyph mode, one cell wide; 0 means the
 	// class's number as a digit, then the letters.
 	Glyph rune
+	// Marked draws the class by its character among dots, too: its colour is another's.
+	Marked bool
 	// Shades are the class's styles in a picture that shows density or depth, from the
 	// lightest cell to the heaviest; nil means Style faint, as it is, and bold. The
 	// function Shades makes them from a colour.

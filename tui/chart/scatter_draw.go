@@ -73,7 +73,11 @@ func (s Scatter) drawPoints(g *grid, p sheet, depth []uint8) {
 			if weigh != nil {
 				weight = weigh(col, row)
 			}
-			g.set(p.left+col, p.top+row, glyphOf(pattern, look.glyph, weight), look.pens[step01(weight, len(look.pens))])
+			glyph := look.glyph
+			if !look.marked {
+				glyph = glyphOf(pattern, look.glyph, weight)
+			}
+			g.set(p.left+col, p.top+row, glyph, look.pens[step01(weight, len(look.pens))])
 		}
 	}
 }
@@ -106,8 +110,9 @@ func (s Scatter) perPoint() int {
 
 // A look is what a class paints: its character, and its shades from light to heavy.
 type look struct {
-	glyph rune
-	pens  []pen
+	glyph  rune
+	marked bool
+	pens   []pen
 }
 
 // looks returns the looks of the classes and, last, that of all other points.
@@ -117,7 +122,7 @@ func (s Scatter) looks(g *grid, shaded bool) []look {
 		var c Class
 		if i < len(s.Classes) {
 			c = s.Classes[i]
-			looks[i].glyph = s.glyph(i)
+			looks[i].glyph, looks[i].marked = s.glyph(i), c.Marked
 		}
 		shades := c.Shades
 		switch {

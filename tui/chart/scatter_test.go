@@ -144,3 +144,12 @@ func TestScatterStyles(t *testing.T) {
 		}
 	}
 }
+
+// A class whose colour is another's is its character, among dots and their shades.
+func TestScatterMarkedClass(t *testing.T) {
+	s := unitScatter(Point{0, 7, 0}, Point{2, 7, 1}, Point{4, 7, 0})
+	s.Classes = []Class{{}, {Glyph: 'b', Marked: true}}
+	equalRows(t, s.View(3, 1), "⠁b⠁")
+	s.Density = true
+	equalRows(t, s.View(3, 1), "⠁b⠁")
+}

@@ -14,7 +14,7 @@ import (
 // Theme is every style there is, for one session: built by [NewTheme] and never changed afterwards.
 type Theme struct {
 	Plain bool // the terminal has no colours: things are told apart by marks
-	Few   bool // it has 16 or none: ten classes cannot all differ, nor can greys be shown
+	Few   bool // it has 16 or none: of ten classes a few can differ, and no greys are shown
 	ASCII bool // it has no characters outside ASCII
 
 	Text   Ink
@@ -142,9 +142,9 @@ func (t *Theme) useSixteen(dark bool) {
 		return lipgloss.NewStyle().Foreground(ansi.BasicColor(c))
 	}
 	const red, green, yellow, blue, magenta, cyan = 1, 2, 3, 4, 5, 6
-	warn, taught, fresh, classes := yellow, magenta, yellow, []int{magenta, green, cyan, red, yellow, blue}
+	warn, taught, fresh, classes := yellow, magenta, yellow, []int{blue, green, cyan, red, magenta, yellow}
 	if !dark {
-		warn, taught, fresh, classes = magenta, blue, green, []int{magenta, green, cyan, red, blue}
+		warn, taught, fresh, classes = magenta, blue, green, []int{blue, green, cyan, red, magenta}
 	}
 	plain := lipgloss.NewStyle()
 	t.Text, t.Dim, t.Strong = newInk(plain), newInk(plain), newInk(plain.Bold(true))
@@ -233,6 +233,22 @@ func (t Theme) Wrong() string {
 
 // Class is the ink of a class; beyond the tenth colours come again.
 func (t Theme) Class(class int) Ink { return t.classes[class%len(t.classes)] }
+
+// toldApartOf16 is how many of the sixteen colours' classes, from the first on, are told
+// apart for certain: of the terminal's own colours others, such as magenta beside blue and
+// yellow beside green, are one for many a user's eyes and scheme.
+const toldApartOf16 = 4
+
+// ToldApart is how many classes, from the first on, differ by their colours alone.
+func (t Theme) ToldApart() int {
+	switch {
+	case t.Plain:
+		return 0
+	case t.Few:
+		return toldApartOf16
+	}
+	return len(t.classes)
+}
 
 // shadesOfClass is how many shades of a class tell how many points a cell has, or how
 // near they are.

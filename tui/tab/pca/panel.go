@@ -145,9 +145,9 @@ func (t *Tab) legendEntry(i, class int) string {
 	}
 	mark := "●"
 	switch {
-	case t.digits() && class > 9:
+	case (t.digits() || t.marked(class)) && class > 9:
 		mark = string(t.glyph(class)) // the number says it of the others
-	case t.digits() || t.wrong:
+	case t.digits() || t.marked(class) || t.wrong:
 		mark = " "
 	}
 	return t.kit.Theme.Text.Render(pointer) + t.kit.Theme.Class(class).Render(fmt.Sprintf("%s %d", mark, class))

@@ -167,7 +167,7 @@ func (t *Tab) Bindings() []key.Binding {
 	if t.common {
 		common.SetHelp("=", "a scale each")
 	}
-	glyphs := on(k.Glyphs, !t.kit.Theme.Few && !(t.kit.Theme.ASCII && t.space))
+	glyphs := on(k.Glyphs, !(t.kit.Theme.ASCII && t.space))
 	if t.digits() {
 		glyphs.SetHelp("#", "dots")
 	}

@@ -98,7 +98,7 @@ func (s scene) pickHead(v *run.Inspection, width int, tight bool) []string {
 		w, h = min(w, 14), min(h, 7)
 	}
 	d := chart.DigitFromBytes(v.Pixels, v.Cols).Cropped()
-	d.ASCII = th.Few || th.ASCII
+	d.Plain, d.ASCII = th.Few, th.ASCII
 	d.Paper, d.Ink = th.Background, th.Foreground
 	text := []string{
 		th.Dim.Render("label ") + th.Class(int(v.Label)).Bold().Render(fmt.Sprint(v.Label)),
@@ -183,7 +183,7 @@ func (s scene) pickNeighbours(v *run.Inspection, width, height int, tight bool) 
 		return append(lines, " "+th.Dim.Render("none: it is not finite"))
 	}
 	g, high := s.gallery(layer.Neighbours, v, width-1, height-len(lines))
-	if g.ASCII && (g.Width < leastASCIIWidth || g.Height < leastASCIIHeight) {
+	if (g.ASCII || g.Plain) && (g.Width < leastPlainWidth || g.Height < leastPlainHeight) {
 		return append(lines, s.neighbourList(layer.Neighbours, v, width, height-len(lines))...)
 	}
 	return append(lines, strings.Split(kit.Beside(kit.Block("", 1, high), g.View(width-1, high)), "\n")...)
@@ -206,10 +206,10 @@ func (s scene) nearestTitle(layer string, width int) string {
 	return sign + title
 }
 
-// What a small image needs to be one in characters of ASCII, in cells.
+// What a small image needs to be one without shades of grey, in cells.
 const (
-	leastASCIIWidth  = 7
-	leastASCIIHeight = 4
+	leastPlainWidth  = 7
+	leastPlainHeight = 4
 )
 
 // neighbourList is neighbours without their images: label, distance and number of each,
@@ -259,7 +259,7 @@ func (s scene) gallery(near []run.Neighbour, v *run.Inspection, width, height in
 			w, h, rows = wide, tall, lines
 		}
 	}
-	g = chart.Gallery{Width: max(1, w), Height: max(1, h), Paper: th.Background, Ink: th.Foreground, ASCII: th.Few || th.ASCII}
+	g = chart.Gallery{Width: max(1, w), Height: max(1, h), Paper: th.Background, Ink: th.Foreground, Plain: th.Few, ASCII: th.ASCII}
 	for rank, n := range near {
 		style, mark := th.Text, " "
 		if n.Label != v.Label {

@@ -119,3 +119,40 @@ func TestFootOfASmallPicture(t *testing.T) {
 		b.Has(t, want)
 	}
 }
+
+// TestDotsOfFewColours: with sixteen colours the first classes are dots and the others, whose
+// colours are not told apart, digits; without any, all are digits, and dots by choice, with
+// each class's number at its mean.
+func TestDotsOfFewColours(t *testing.T) {
+	dots := func(view string) (n int) {
+		for _, r := range view {
+			if r > 0x2800 && r < 0x2900 {
+				n++
+			}
+		}
+		return n
+	}
+	b, tab := onPCA(t, 120, 30)
+	tab.layout = layoutOne
+	b.Dress(colorprofile.ANSI, false)
+	if tab.digits() || dots(b.Text()) == 0 {
+		t.Error("with sixteen colours no class is dots")
+	}
+	tab.projecting.Classes = []int{3, 4}
+	_, looks := tab.classes()
+	if looks[0].Marked || !looks[1].Marked {
+		t.Errorf("class 3 is marked: %t, class 4: %t", looks[0].Marked, looks[1].Marked)
+	}
+	b, tab = onPCA(t, 90, 22) // no large picture, which has the numbers anyway
+	tab.layout = layoutOne
+	b.Dress(colorprofile.ASCII, false)
+	digits := dots(b.Text())
+	b.Type("#")
+	if tab.digits() || dots(b.Text()) <= digits {
+		t.Errorf("without colours %d cells of dots become %d by choice", digits, dots(b.Text()))
+	}
+	s := tab.scene(90, 22)
+	if marks := s.inPlane(s.pictures[0]).(chart.Scatter).Marks; len(marks) != len(tab.projecting.Classes) {
+		t.Errorf("%d classes have their number among the dots, want %d", len(marks), len(tab.projecting.Classes))
+	}
+}

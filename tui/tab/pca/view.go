@@ -143,7 +143,7 @@ func (s scene) inPlane(p place) picture {
 	if s.chosen(p) {
 		c.Styles.Title = th.Layer(p.layer, len(s.layers)).Bold().Style
 	}
-	if s.large(p) && !s.digits() {
+	if (s.large(p) || th.Plain) && !s.digits() {
 		c.Marks = s.classNames(points)
 	}
 	for _, m := range s.marks(p) {
@@ -220,9 +220,9 @@ func (s scene) chosen(p place) bool {
 	return p.small && p.layer == s.Tab.layer && (s.space || p.pair == s.Tab.pair)
 }
 
-// digits reports whether points are drawn as their labels: by choice, where there are
-// no colours, and where there are so few that dots would be lost. In ASCII, whose marks
-// of density do not say the class, dots are by choice.
+// digits reports whether all points are drawn as their labels: by choice, and where there
+// are few. Without colours, and in ASCII, whose marks of density do not say the class,
+// dots are by choice.
 func (s scene) digits() bool {
 	return s.Tab.digits() || s.wrong && s.predicted != nil
 }
@@ -230,7 +230,14 @@ func (s scene) digits() bool {
 // digits reports the same without regard to what is drawn alone.
 func (t *Tab) digits() bool {
 	th := t.kit.Theme
-	return th.Few || t.glyphs != th.ASCII || th.ASCII && t.space
+	return t.glyphs != (th.ASCII || th.Plain) || th.ASCII && t.space
+}
+
+// marked reports whether a class is drawn as its digit among dots: with so few colours
+// that it shares one. Without any its dots are everybody's, and a number stands at their mean.
+func (t *Tab) marked(class int) bool {
+	th := t.kit.Theme
+	return th.Few && !th.Plain && class >= th.ToldApart()
 }
 
 // drawnAs is how each point is drawn, a place among s.classes: that of its label's class, or the one
@@ -267,7 +274,7 @@ func (t *Tab) classes() (drawn []int, looks []chart.Class) {
 		if !t.space {
 			shades = shades[1:] // a single point keeps its colour; in space what is far may fade
 		}
-		looks = append(looks, chart.Class{Style: th.Class(class).Style, Glyph: t.glyph(class), Shades: shades, Hidden: t.hidden[class]})
+		looks = append(looks, chart.Class{Style: th.Class(class).Style, Glyph: t.glyph(class), Marked: t.marked(class), Shades: shades, Hidden: t.hidden[class]})
 	}
 	return drawn, append(looks, chart.Class{Shades: make([]lipgloss.Style, 1), Hidden: true})
 }

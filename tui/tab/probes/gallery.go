@@ -118,7 +118,7 @@ func (t *Tab) galleryPage() (first, size int) {
 // otherwise.
 func (t *Tab) gallery() chart.Gallery {
 	th := t.kit.Theme
-	g := chart.Gallery{Paper: th.Background, Ink: th.Foreground, ASCII: th.Few || th.ASCII}
+	g := chart.Gallery{Paper: th.Background, Ink: th.Foreground, Plain: th.Few, ASCII: th.ASCII}
 	if len(t.images.images) > 0 {
 		first := t.images.images[0]
 		large := g
