@@ -134,34 +134,26 @@ func TestBarAxisAlignsWithBars(t *testing.T) {
 func TestHeatmap(t *testing.T) {
 	whole := func(v float64) string { return FormatFixed(v, 0) }
 	values := [][]float64{{0, 1, 2}, {3, math.NaN(), 4}}
+	byRow := func(row, _ int) HeatLook { return HeatLook{Fill: []rune("░▒▓")[row]} }
 	tests := []struct {
 		name          string
 		heat          Heatmap
 		width, height int
 		want          []string
 	}{
-		{"shades", Heatmap{Values: values}, 7, 3, []string{"  ░░▒▒ ", "▓▓  ██ ", "       "}},
-		{"ASCII", Heatmap{Values: values, ASCII: true}, 6, 2, []string{"  ::++", "##  @@"}},
+		{"fills", Heatmap{Values: values, Look: byRow}, 7, 3, []string{"░░░░░░ ", "▒▒  ▒▒ ", "       "}},
 		{"numbers", Heatmap{Values: values, Format: whole}, 6, 2, []string{" 0 1 2", " 3   4"}},
-		{"numbers without room", Heatmap{Values: [][]float64{{5, 10}}, Format: whole, CellWidth: 1}, 2, 1, []string{"5█"}},
-		{"range", Heatmap{Values: values, Range: Range{0, 100}}, 6, 2, []string{"      ", "      "}},
-		{"cut off", Heatmap{Values: values}, 5, 1, []string{"  ░░ "}},
-		{"wide cells", Heatmap{Values: [][]float64{{1, 0}}, CellWidth: 3}, 6, 1, []string{"███   "}},
-		{"labels", Heatmap{Values: [][]float64{{1, 0}, {0, 1}}, RowLabels: []string{"a", "bcd"}, ColLabels: []string{"x", "yzw"}, CellWidth: 2}, 12, 3, []string{
-			"     xy…    ", "  a ██      ", "bcd   ██    ",
+		{"numbers among fills", Heatmap{Values: [][]float64{{5, 10}}, Look: byRow, Format: whole, CellWidth: 5}, 10, 1, []string{"░ 5 ░░ 10 "}},
+		{"numbers without room", Heatmap{Values: [][]float64{{5, 10}}, Look: byRow, Format: whole, CellWidth: 1}, 2, 1, []string{"5░"}},
+		{"cut off", Heatmap{Values: values, Look: byRow}, 5, 1, []string{"░░░░ "}},
+		{"wide cells", Heatmap{Values: [][]float64{{1}, {0}}, Look: byRow, CellWidth: 3}, 3, 2, []string{"░░░", "▒▒▒"}},
+		{"labels", Heatmap{Values: [][]float64{{1, 0}, {0, 1}}, Look: byRow, RowLabels: []string{"a", "bcd"}, ColLabels: []string{"x", "yzw"}, CellWidth: 2}, 12, 3, []string{
+			"     xy…    ", "  a ░░░░    ", "bcd ▒▒▒▒    ",
 		}},
-		{"short rows", Heatmap{Values: [][]float64{{1}, nil, {0, 1}}}, 4, 3, []string{"██  ", "    ", "  ██"}},
+		{"short rows", Heatmap{Values: [][]float64{{1}, nil, {0, 1}}, Look: byRow}, 4, 3, []string{"░░  ", "    ", "▓▓▓▓"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) { equalRows(t, tt.heat.View(tt.width, tt.height), tt.want...) })
-	}
-}
-
-func TestHeatmapRamp(t *testing.T) {
-	bg := func(n string) lipgloss.Style { return lipgloss.NewStyle().Background(lipgloss.Color(n)) }
-	h := Heatmap{Values: [][]float64{{-9, 0, 0.4, 0.6, 9}}, Range: Range{0, 1}, Ramp: []lipgloss.Style{bg("1"), bg("2")}, CellWidth: 1}
-	if got, want := h.View(5, 1), "\x1b[41m   \x1b[m\x1b[42m  \x1b[m"; got != want {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

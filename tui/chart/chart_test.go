@@ -99,6 +99,12 @@ func samples(ascii bool) map[string]viewer {
 		r := math.Hypot(float64(i%28)-13.5, float64(i/28)-13.5)
 		pixels[i] = float32(min(max(1-math.Abs(r-9)/3, 0), 1))
 	}
+	diagonal := func(row, col int) HeatLook {
+		if row == col {
+			return HeatLook{Style: lipgloss.NewStyle().Background(lipgloss.Color("2"))}
+		}
+		return HeatLook{Style: lipgloss.NewStyle().Background(lipgloss.Color("1"))}
+	}
 	return map[string]viewer{
 		"scatter":         scatter,
 		"scatter-equal":   equal,
@@ -132,17 +138,16 @@ func samples(ascii bool) map[string]viewer {
 		},
 		"heatmap": Heatmap{
 			Values: matrix, RowLabels: []string{"0", "1", "2"}, ColLabels: []string{"0", "1", "2"},
-			Ramp:   []lipgloss.Style{lipgloss.NewStyle().Background(lipgloss.Color("1")), lipgloss.NewStyle().Background(lipgloss.Color("2"))},
+			Look:   diagonal,
 			Format: func(v float64) string { return FormatFixed(v, 0) }, CellWidth: 3, Styles: styles, ASCII: ascii,
 		},
 		"heatmap-cursor": Heatmap{
 			Values: [][]float64{{980, 1, 0}, {12, 1009, 31}, {0, 7, 1028}}, RowLabels: []string{"0", "1", "2"}, ColLabels: []string{"0", "1", "2"},
-			RowTitle: "true", ColTitle: "predicted", Scale: LogScale(1028), Cursor: HeatCursor{Row: 1, Col: 2, On: true, Style: fg("5").Bold(true)},
-			Ramp:   []lipgloss.Style{lipgloss.NewStyle().Background(lipgloss.Color("1")), lipgloss.NewStyle().Background(lipgloss.Color("2"))},
-			Format: func(v float64) string { return FormatFixed(v, 0) }, CellWidth: 6, Styles: styles, ASCII: ascii,
+			RowTitle: "true", ColTitle: "predicted", Cursor: HeatCursor{Row: 1, Col: 2, On: true, Style: fg("5").Bold(true)},
+			Look:   diagonal,
+			Format: func(v float64) string { return FormatFixed(v, 0) }, CellWidth: 6, CellHeight: 2, Halves: !ascii, Styles: styles, ASCII: ascii,
 		},
-		"heatmap-shades": Heatmap{Values: matrix, ASCII: ascii},
-		"digit":          Digit{Pixels: pixels, ASCII: ascii},
+		"digit": Digit{Pixels: pixels, ASCII: ascii},
 		"gallery": Gallery{
 			Images: []Picture{
 				{Pixels: pixels, Caption: "0", Style: fg("1")}, {Pixels: pixels[:14*28], Caption: "half"}, {}, {Pixels: pixels, Caption: "a caption that is long"},
@@ -158,7 +163,7 @@ func TestGolden(t *testing.T) {
 		"scatter-density": {{60, 20}}, "scatter-plain": {{60, 20}}, "space": {{60, 20}, {20, 8}},
 		"curve": {{76, 18}, {40, 9}, {12, 4}}, "trend": {{40, 1}, {40, 3}}, "strips": {{60, 8}, {30, 4}}, "bar": {{40, 1}, {12, 2}}, "baraxis": {{40, 2}, {20, 1}},
 		"scrubber": {{60, 1}, {10, 2}}, "plot": {{76, 18}, {50, 8}},
-		"heatmap": {{16, 5}}, "heatmap-cursor": {{30, 6}, {20, 4}}, "heatmap-shades": {{8, 3}}, "digit": {{28, 14}, {10, 5}},
+		"heatmap": {{16, 5}}, "heatmap-cursor": {{30, 9}, {20, 4}}, "digit": {{28, 14}, {10, 5}},
 		"gallery": {{60, 8}, {30, 17}},
 	}
 	for _, ascii := range []bool{false, true} {
@@ -346,9 +351,9 @@ func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
 		},
 		"baraxis": BarAxis{Axis: y, Format: format, ASCII: ascii},
 		"heatmap": Heatmap{
-			Values: [][]float64{v, v[1:], nil, v}, Range: y, Format: format, CellWidth: int(flags) % 9,
+			Values: [][]float64{v, v[1:], nil, v}, Format: format, CellWidth: int(flags) % 9, Halves: on(2),
 			RowLabels: []string{text, "", text}, ColLabels: []string{text, text}, ASCII: ascii,
-			RowTitle: text, ColTitle: text, CellHeight: int(flags) % 3, Cursor: HeatCursor{Row: int(flags) % 5, Col: int(flags) % 7, On: on(3)},
+			RowTitle: text, ColTitle: text, CellHeight: int(flags) % 5, Look: func(r, c int) HeatLook { return HeatLook{Style: fg("1"), Fill: rune(int(flags) * r * c)} }, Cursor: HeatCursor{Row: int(flags) % 5, Col: int(flags) % 7, On: on(3)},
 		},
 		"scrubber": Scrubber{
 			X: Axis{Range: x, Kind: Kind(flags % 3)}, Moments: []int{int(flags), int(at(1)), 3}, At: int(flags) - 3, Live: on(0), Ready: int(flags) % 5, ASCII: ascii,

@@ -166,6 +166,9 @@ func (s *greys) draw(d Digit, left, top, width, height int) {
 	}
 }
 
+// level returns which of n equal steps the share t of a range falls in.
+func level(t float64, n int) int { return min(int(t*float64(n)), n-1) }
+
 // plainBlocks are the characters that show two pixels without colours, each with the ink of
 // its upper and its lower half.
 var plainBlocks = [...]struct {

@@ -123,30 +123,24 @@ func ExampleBar() {
 }
 
 func ExampleHeatmap() {
-	confusion := [][]float64{{97, 1, 2}, {0, 95, 5}, {3, 9, 88}}
-	digits := []string{"0", "1", "2"}
-	show(chart.Heatmap{Values: confusion, RowLabels: digits, ColLabels: digits}.View(10, 4))
-	// Output:
-	// |   0 1 2  |
-	// |0 ██      |
-	// |1   ██    |
-	// |2     ██  |
-}
-
-func ExampleHeatmap_errors() {
 	confusion := [][]float64{{970, 1, 9}, {0, 1120, 15}, {4, 12, 1016}}
 	digits := []string{"0", "1", "2"}
 	show(chart.Heatmap{
-		Values: confusion, RowLabels: digits, ColLabels: digits, RowTitle: "true", ColTitle: "predicted", CellWidth: 6,
-		Scale: chart.LogScale(1120), Format: func(v float64) string { return chart.FormatFixed(v, 0) },
-		Cursor: chart.HeatCursor{Row: 1, Col: 2, On: true},
-	}.View(26, 5))
+		Values: confusion, RowLabels: digits, ColLabels: digits, RowTitle: "true", ColTitle: "predicted", CellWidth: 7,
+		Format: func(v float64) string { return chart.FormatFixed(v, 0) },
+		Look: func(row, col int) chart.HeatLook {
+			if row != col && confusion[row][col] > 10 {
+				return chart.HeatLook{Fill: '▒'}
+			}
+			return chart.HeatLook{}
+		},
+	}.View(27, 5))
 	// Output:
-	// |         predicted        |
-	// |true     0     1     2    |
-	// |   0   970     1     9    |
-	// |   1     0 1,120 [  15]   |
-	// |   2     4    12 1,016    |
+	// |           predicted       |
+	// |true    0      1      2    |
+	// |   0   970     1      9    |
+	// |   1    0    1,120 ▒▒ 15 ▒ |
+	// |   2    4   ▒▒ 12 ▒ 1,016  |
 }
 
 func ExampleDigit() {

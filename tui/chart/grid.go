@@ -132,10 +132,12 @@ func (g *grid) set(x, y int, glyph rune, p pen) {
 	g.cells[at] = cell{glyph, p}
 }
 
-// blank reports whether a cell shows nothing but its background.
-func (g *grid) blank(x, y int) bool {
-	glyph := g.cells[y*g.width+x].glyph
-	return glyph == 0 || glyph == ' '
+// paperAt is the background of a cell, nil for none and outside of the grid.
+func (g *grid) paperAt(x, y int) color.Color {
+	if x < 0 || x >= g.width || y < 0 || y >= g.height {
+		return nil
+	}
+	return g.paper[g.cells[y*g.width+x].pen]
 }
 
 // setPen writes one rune of width one in a pen of the given style, as setOver does.

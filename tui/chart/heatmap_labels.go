@@ -1,8 +1,8 @@
 package chart
 
 // drawLabels writes the labels of the rows, right-aligned, and of the columns, over the
-// ends of their numbers or else the middle of their cells.
-func (h Heatmap) drawLabels(g *grid, l heatLayout, edge int) {
+// middle of their cells.
+func (h Heatmap) drawLabels(g *grid, l heatLayout) {
 	plain := g.pen(h.Styles.Label)
 	pointed := func(on bool) pen {
 		if on && h.Cursor.On {
@@ -11,9 +11,9 @@ func (h Heatmap) drawLabels(g *grid, l heatLayout, edge int) {
 		return plain
 	}
 	for i, label := range h.RowLabels {
-		if i < len(h.Values) && l.left > 1 && l.top+(i+1)*l.high <= g.height {
+		if i < len(h.Values) && l.left > 1 && l.top+(i+1)*l.high+l.shared <= g.height {
 			label = shorten(plainText(label), l.left-1, h.ASCII)
-			y := l.top + i*l.high + (l.high-1)/2
+			y := l.top + i*l.high + l.line
 			g.text(l.left-1-textWidth(label), y, label, l.left, pointed(i == h.Cursor.Row), h.ASCII)
 		}
 	}
@@ -26,11 +26,7 @@ func (h Heatmap) drawLabels(g *grid, l heatLayout, edge int) {
 		if x+l.wide > g.width {
 			break
 		}
-		at := x + (l.wide-w+1)/2
-		if edge >= w {
-			at = x + edge - w
-		}
-		g.text(at, l.labels, label, l.wide, pointed(j == h.Cursor.Col), h.ASCII)
+		g.text(x+(l.wide-w+1)/2, l.labels, label, l.wide, pointed(j == h.Cursor.Col), h.ASCII)
 	}
 }
 
@@ -49,36 +45,5 @@ func (h Heatmap) drawTitles(g *grid, l heatLayout) {
 	}
 	if l.rowTitle {
 		g.text(l.left-1-textWidth(h.RowTitle), l.top-1, h.RowTitle, l.left, p, h.ASCII)
-	}
-}
-
-// drawCursor draws brackets around the cell that the cursor points at: on its first and
-// last column where these are blank, and otherwise beside it where there is room.
-func (h Heatmap) drawCursor(g *grid, l heatLayout) {
-	r, c := h.Cursor.Row, h.Cursor.Col
-	if !h.Cursor.On || !h.inView(l, r, c, g.width, g.height) {
-		return
-	}
-	left, right := l.left+c*l.wide, l.left+(c+1)*l.wide-1
-	middle := l.top + r*l.high + (l.high-1)/2
-	if l.wide < 3 || !g.blank(left, middle) {
-		left--
-	}
-	if l.wide < 3 || !g.blank(right, middle) {
-		right++
-	}
-	free := func(x int) bool { // no digit of another cell
-		return h.Format == nil || x < 0 || x >= g.width || g.blank(x, middle)
-	}
-	for _, side := range []struct {
-		x     int
-		glyph rune
-	}{{left, '['}, {right, ']'}} {
-		if !free(side.x) {
-			continue
-		}
-		for y := l.top + r*l.high; y < l.top+(r+1)*l.high; y++ {
-			g.setOver(side.x, y, side.glyph, h.Cursor.Style)
-		}
 	}
 }

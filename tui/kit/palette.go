@@ -19,6 +19,8 @@ type palette struct {
 	classes                 []string
 	ramp                    []string // stops, from the input to the deepest layer
 	heat                    []string // stops, from few to most
+	mistakes                []string // of one hue, from few to many, and
+	hits                    string   // a grey beside it
 }
 
 // The ten class colours were found by search: of all sets of ten with at least
@@ -43,6 +45,13 @@ var (
 	}
 )
 
+// The colours of mistakes are of one hue, and step by step farther from the paper, so that
+// more is more for who sees no hue; terminals of 256 colours have them as they are.
+var (
+	darkMistakes  = []string{"#005F87", "#0087AF", "#5FAFD7", "#AFD7FF"}
+	lightMistakes = []string{"#AFD7FF", "#5FAFD7", "#0087AF", "#005F87"}
+)
+
 // The palettes. Text has 4.5:1 at least against every background from one paper to
 // the other, with high contrast 7:1 (WCAG 2.2, 1.4.6), but for the names of classes
 // and layers, whose colours need the room to stay apart; lines have 1.5:1 and 3:1.
@@ -52,26 +61,26 @@ var (
 		accent: "#5FD7D7", good: "#5FD787", warn: "#FFD75F", bad: "#FF8787", taught: "#FF87D7", fresh: "#FFFF5F",
 		papers: [2]string{"#000000", "#1E1E2E"}, classes: darkClasses,
 		ramp: []string{"#8787AF", "#5FAFFF", "#5FD7AF", "#FFFF87"},
-		heat: []string{"#173A4C", "#0B6F98", "#23A6CF", "#7FE4F0"},
+		heat: []string{"#173A4C", "#0B6F98", "#23A6CF", "#7FE4F0"}, mistakes: darkMistakes, hits: "#444444",
 	}
 	lightPalette = palette{
 		text: "#262626", strong: "#000000", dim: "#626262", faint: "#B2B2B2",
 		accent: "#005F87", good: "#005F00", warn: "#875F00", bad: "#AF0000", taught: "#AF0087", fresh: "#5F5F00",
 		papers: [2]string{"#EFF1F5", "#FFFFFF"}, classes: lightClasses,
 		ramp: []string{"#6C6C6C", "#0058B0", "#00482C", "#1E1000"},
-		heat: []string{"#E3EAF6", "#7FB2D9", "#00697A"},
+		heat: []string{"#E3EAF6", "#7FB2D9", "#00697A"}, mistakes: lightMistakes, hits: "#D0D0D0",
 	}
 	darkContrast = palette{
 		text: "#FFFFFF", strong: "#FFFFFF", dim: "#D0D0D0", faint: "#949494",
 		accent: "#5FFFFF", good: "#87FF87", warn: "#FFAF00", bad: "#FFAFAF", taught: "#FFAFFF", fresh: "#FFD7AF",
 		papers: darkPalette.papers, classes: darkClasses,
-		ramp: darkPalette.ramp, heat: darkPalette.heat,
+		ramp: darkPalette.ramp, heat: darkPalette.heat, mistakes: darkMistakes, hits: "#585858",
 	}
 	lightContrast = palette{
 		text: "#000000", strong: "#000000", dim: "#3A3A3A", faint: "#6C6C6C",
 		accent: "#0000AF", good: "#005F00", warn: "#5F0000", bad: "#870000", taught: "#870087", fresh: "#5F00AF",
 		papers: lightPalette.papers, classes: lightClasses,
-		ramp: lightPalette.ramp, heat: lightPalette.heat,
+		ramp: lightPalette.ramp, heat: lightPalette.heat, mistakes: lightMistakes, hits: "#BCBCBC",
 	}
 )
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 	"testing"
 
 	"charm.land/lipgloss/v2"
@@ -60,7 +61,7 @@ func TestContrast(t *testing.T) {
 		if got := worst(th.Faint.GetForeground()); got < line {
 			t.Errorf("%s: lines have %.2f:1, want %v:1", name, got, line)
 		}
-		for i, cell := range append(th.Heat[1:], th.Tab.Style) {
+		for i, cell := range slices.Concat(th.Heat[1:], th.Mistakes, []lipgloss.Style{th.Hits, th.Pointed, th.Tab.Style}) {
 			if got := contrast(s.profile.Convert(cell.GetForeground()), s.profile.Convert(cell.GetBackground())); got < 4.5 {
 				t.Errorf("%s: on paper %d text has %.2f:1", name, i, got)
 			}
@@ -146,6 +147,33 @@ func TestSixteenColoursAreTheUsers(t *testing.T) {
 		}
 		if !th.Few {
 			t.Error("with 16 colours ten classes should be digits")
+		}
+	}
+}
+
+// TestMistakesAreOneHue: from few to many each is farther from the paper, for who sees hues and
+// who does not, and none is of another hue; the diagonal has none.
+func TestMistakesAreOneHue(t *testing.T) {
+	const within = 20 // degrees of CIE L*a*b*, where blue and cyan are 80 apart
+	for name, s := range settings() {
+		th := themeFor(s)
+		for _, vision := range visions {
+			var light, hue []float64
+			for _, style := range th.Mistakes {
+				c := seen(s.profile.Convert(style.GetBackground()), vision.matrix)
+				light, hue = append(light, c[0]), append(hue, math.Atan2(c[2], c[1])*180/math.Pi)
+			}
+			for i := 1; i < len(light); i++ {
+				if step := light[i] - light[i-1]; s.dark && step < 10 || !s.dark && step > -10 {
+					t.Errorf("%s, %s: lightness %v", name, vision.name, light)
+				}
+			}
+			if slices.Max(hue)-slices.Min(hue) > within {
+				t.Errorf("%s, %s: hues %v", name, vision.name, hue)
+			}
+		}
+		if r, g, b, _ := s.profile.Convert(th.Hits.GetBackground()).RGBA(); r != g || g != b {
+			t.Errorf("%s: the diagonal is not grey", name)
 		}
 	}
 }

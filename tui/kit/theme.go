@@ -36,7 +36,10 @@ type Theme struct {
 
 	Background color.Color      // about that of the terminal
 	Foreground color.Color      // the farthest from it
-	Heat       []lipgloss.Style // of a matrix's cells, from none to the most; nil with few colours
+	Heat       []lipgloss.Style // of a map's cells, from none to the most; nil with few colours
+	Mistakes   []lipgloss.Style // of a confusion matrix's cells, from few to many; nil with few colours
+	Hits       lipgloss.Style   // of its diagonal
+	Pointed    lipgloss.Style   // of the cell that the cursor points at: inverse
 	Axes       chart.AxisStyles // of every chart
 
 	classes []Ink
@@ -71,6 +74,10 @@ func themeFor(s display) Theme {
 	}
 	if t.Plain {
 		t.Tab = newInk(t.Tab.Style.Reverse(true))
+	}
+	t.Pointed = t.Strong.Style.Reverse(true)
+	if !t.Few { // a background, which may be drawn by halves
+		t.Pointed = lipgloss.NewStyle().Background(t.Foreground).Foreground(t.Background).Bold(true)
 	}
 	t.Network, t.Loss, t.Control, t.Post = t.Accent, t.Warn, t.Dim, t.Warn
 	t.Axes = chart.AxisStyles{Axis: t.Faint.Style, Label: t.Dim.Style, Title: t.Dim.Style, Zero: t.Faint.Style}
@@ -110,10 +117,16 @@ func (t *Theme) usePalette(p palette, profile colorprofile.Profile) {
 	for _, c := range ramp(p.ramp) {
 		t.ramp = append(t.ramp, newInk(lipgloss.NewStyle().Foreground(short(c))))
 	}
+	on := func(paper color.Color) lipgloss.Style {
+		return lipgloss.NewStyle().Background(paper).Foreground(short(Legible(paper)))
+	}
+	for _, c := range colors(p.mistakes) {
+		t.Mistakes = append(t.Mistakes, on(short(c)))
+	}
+	t.Hits = on(short(lipgloss.Color(p.hits)))
 	t.Heat = []lipgloss.Style{t.Dim.Style}
 	for _, c := range lipgloss.Blend1D(heatSteps, colors(p.heat)...) {
-		paper := profile.Convert(c) // the one that will be seen
-		t.Heat = append(t.Heat, lipgloss.NewStyle().Background(paper).Foreground(short(Legible(paper))))
+		t.Heat = append(t.Heat, on(profile.Convert(c))) // the one that will be seen
 	}
 }
 
@@ -127,7 +140,7 @@ func ramp(stops []string) []color.Color {
 	return out
 }
 
-// heatSteps is the number of colours of a matrix's cells.
+// heatSteps is the number of colours of a map's cells.
 const heatSteps = 15
 
 // useSixteen takes the terminal's own colours by what they mean, so that they

@@ -113,17 +113,21 @@ func (t *Tab) galleryPage() (first, size int) {
 	return t.images.first / size * size, size
 }
 
-// gallery is how the pictures are drawn on the present screen: a cell for two pixels
-// where all of them have room for that, which is each pixel as it is, and half of that
-// otherwise.
+// gallery is how the pictures are drawn on the present screen: as large as all of them have
+// room for, from a cell for two pixels, which is each pixel as it is, down to half of that.
 func (t *Tab) gallery() chart.Gallery {
 	th := t.kit.Theme
 	g := chart.Gallery{Paper: th.Background, Ink: th.Foreground, Plain: th.Few, ASCII: th.ASCII}
-	if len(t.images.images) > 0 {
-		first := t.images.images[0]
+	if len(t.images.images) == 0 {
+		return g
+	}
+	columns := max(1, t.images.images[0].Columns)
+	lines := (len(t.images.images[0].Pixels)/columns + 1) / 2
+	width, height := t.galleryArea()
+	for high := lines; high > lines/2; high-- {
 		large := g
-		large.Width, large.Height = first.Columns, (len(first.Pixels)/max(1, first.Columns)+1)/2
-		if width, height := t.galleryArea(); large.Count(width, height) >= len(t.images.images) {
+		large.Width, large.Height = max(1, columns*high/lines), high
+		if large.Count(width, height) >= len(t.images.images) {
 			return large
 		}
 	}

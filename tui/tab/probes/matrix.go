@@ -23,7 +23,9 @@ type matrixShape struct {
 	wide, high   int   // of a cell
 	row, rows    int   // labels that are shown: the place among the classes of the first, and how many
 	col, cols    int   // predictions
+	halves       bool  // cells begin and end in the middle of a line
 	precision    bool  // there is room below the columns
+	key          bool  // and for what the shades mean
 	width        int   // of the matrix with what stands at its sides
 	side, height int   // of the panel beside it; no cells if there is none
 }
@@ -81,8 +83,12 @@ func (t *Tab) matrixShape(width, height int) matrixShape {
 	n := len(m.classes)
 	room := height - 6 // the head, two lines above, one below, two of the cell
 	m.high = max(1, min(4, room/n))
+	if m.high%2 == 0 && (t.kit.Theme.Few || t.kit.Theme.ASCII || room < n*m.high+1) {
+		m.high-- // so that numbers have a middle line
+	}
+	m.halves = m.high%2 == 0
 	m.rows = max(1, min(n, room/m.high))
-	most := min(widestCell, 2*m.high+4)
+	most := min(widestCell, 2*m.high+5)
 	least := 2
 	if digits := len(strconv.Itoa(m.classes[n-1])); digits > 2 {
 		least = digits + 1 // or the columns' heads could not be read
@@ -95,6 +101,9 @@ func (t *Tab) matrixShape(width, height int) matrixShape {
 	if beside := (width - minSide - m.left - recallColumn) / n; beside >= min(m.wide, precisionFit) {
 		m.wide = min(m.wide, beside)
 	}
+	if m.wide > precisionFit && m.wide%2 == 0 {
+		m.wide-- // so that counts of one digit have a middle, too
+	}
 	m.cols = max(1, min(n, (width-m.left-recallColumn)/m.wide))
 	// The sentences below the matrix of few classes need more than it does.
 	m.width = max(m.left+m.cols*m.wide+recallColumn, min(sentenceWidth, width-minSide))
@@ -102,6 +111,8 @@ func (t *Tab) matrixShape(width, height int) matrixShape {
 		m.side, m.width = 0, width
 	}
 	m.precision = m.wide >= precisionFit
+	_, heat := m.heatSize()
+	m.key = 1+heat+4 <= height // the head, the precision, itself, two of the cell
 	m.row = min(max(0, rankOf(m.classes, t.cell.label)-m.rows/2), n-m.rows)
 	m.col = min(max(0, rankOf(m.classes, t.cell.predicted)-m.cols/2), n-m.cols)
 	return m
@@ -242,21 +253,11 @@ func (t *Tab) matrixHead(p spec.Probed, width int) string {
 func (t *Tab) heatmap(m matrixShape, confusion spec.Confusion) chart.Heatmap {
 	th := t.kit.Theme
 	h := chart.Heatmap{
-		ASCII:     th.ASCII,
-		CellWidth: m.wide, CellHeight: m.high, RowTitle: "label", ColTitle: "predicted", Ramp: th.Heat, Styles: th.Axes,
+		ASCII: th.ASCII, Halves: m.halves,
+		CellWidth: m.wide, CellHeight: m.high, RowTitle: "label", ColTitle: "predicted", Styles: th.Axes, Look: t.looks(m, confusion),
 		Cursor: chart.HeatCursor{Row: rankOf(m.classes, t.cell.label) - m.row, Col: rankOf(m.classes, t.cell.predicted) - m.col, On: true, Style: th.Accent.Bold().Style},
 	}
-	greatest := 0
-	for _, cell := range confusion.Cells() {
-		greatest = max(greatest, cell.Count)
-	}
-	h.Scale = chart.LogScale(float64(greatest))
-	h.Format = func(v float64) string {
-		if v == 0 {
-			return "·"
-		}
-		return strconv.Itoa(int(v))
-	}
+	h.Format = func(v float64) string { return t.counted(int(v)) }
 	cols := m.classes[m.col : m.col+m.cols]
 	for _, label := range m.classes[m.row : m.row+m.rows] {
 		row := make([]float64, m.cols)
@@ -274,11 +275,23 @@ func (t *Tab) heatmap(m matrixShape, confusion spec.Confusion) chart.Heatmap {
 
 // heatSize is the size of the picture.
 func (m matrixShape) heatSize() (width, height int) {
-	return m.left + m.cols*m.wide, 2 + m.rows*m.high
+	height = 2 + m.rows*m.high
+	if m.halves {
+		height++
+	}
+	return m.left + m.cols*m.wide, height
+}
+
+// numberLine is the line of a cell that its number stands on.
+func (m matrixShape) numberLine() int {
+	if m.halves {
+		return m.high / 2
+	}
+	return (m.high - 1) / 2
 }
 
 // heat is the matrix with the recall of each label and the precision of each
-// prediction.
+// prediction, and a key to its shades.
 func (t *Tab) heat(m matrixShape, confusion spec.Confusion) string {
 	th := t.kit.Theme
 	scores := run.ClassScores(confusion)
@@ -286,18 +299,21 @@ func (t *Tab) heat(m matrixShape, confusion spec.Confusion) string {
 	recall := make([]string, height)
 	recall[1] = th.Dim.Render(kit.Pad("recall", recallColumn))
 	for i := range m.rows {
-		recall[2+i*m.high+(m.high-1)/2] = th.Text.Render(kit.Pad(share(scores[m.classes[m.row+i]].Recall), recallColumn))
+		recall[2+i*m.high+m.numberLine()] = th.Text.Render(kit.Pad(share(scores[m.classes[m.row+i]].Recall), recallColumn))
 	}
 	text := kit.Beside(t.heatmap(m, confusion).View(width, height), kit.Block(strings.Join(recall, "\n"), recallColumn, height))
-	if !m.precision {
-		return text
+	if m.precision {
+		line := th.Dim.Render(kit.Pad("precision", m.left-1)) + " "
+		for j := range m.cols {
+			// In the middle, as the counts are.
+			line += kit.Pad(kit.ToWidth(th.Text.Render(share(scores[m.classes[m.col+j]].Precision)), (m.wide+5)/2), m.wide)
+		}
+		text += "\n" + line
 	}
-	line := th.Dim.Render(kit.Pad("precision", m.left-1)) + " "
-	for j := range m.cols {
-		// The last digit stands below those of the counts, or one further.
-		line += kit.Pad(kit.ToWidth(th.Text.Render(share(scores[m.classes[m.col+j]].Precision)), (m.wide+5)/2), m.wide)
+	if m.key {
+		text += "\n" + t.shadeKey(m.width)
 	}
-	return text + "\n" + line
+	return text
 }
 
 // share writes a recall or a precision; without images there is none.
@@ -318,7 +334,7 @@ func (t *Tab) cellText(m matrixShape, confusion spec.Confusion) string {
 	if c.label == c.predicted {
 		what = fmt.Sprintf("%s taken for what it is", label)
 	}
-	first := " " + th.Accent.Render("[ ] ") + th.Strong.Render(fmt.Sprintf("%s: %s", what, text.Plural(count, t.noun())))
+	first := " " + th.Pointed.Render(" "+t.counted(count)+" ") + " " + th.Strong.Render(fmt.Sprintf("%s: %s", what, text.Plural(count, t.noun())))
 	if count > 0 && t.images == nil && !t.stored() {
 		first += th.Dim.Render(" – ") + th.Accent.Render(t.kit.Keys.Images.Help().Key) + th.Dim.Render(" shows them")
 	}
