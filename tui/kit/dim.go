@@ -6,13 +6,25 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
+// leastContrast is what everything has against the background in a theme of high contrast.
+const leastContrast = 4.5
+
 // Dimmed is a style of less weight, nearer to the background: of what is not chosen, beside what is.
+// With high contrast it is no nearer than can be read.
 func (t Theme) Dimmed(i Ink) lipgloss.Style {
 	from := i.GetForeground()
 	if t.Few || from == nil {
 		return i.Style
 	}
-	return i.Style.Foreground(short(toward(from, t.Background, 0.35)))
+	const most, step = 0.35, 0.05
+	to := from
+	for share := most; share > 0; share -= step {
+		if to = toward(from, t.Background, share); contrast(to, t.Background) >= t.least {
+			break
+		}
+		to = from
+	}
+	return i.Style.Foreground(short(to))
 }
 
 // Shade is the background of what is known less well, such as an interval; a faint foreground where

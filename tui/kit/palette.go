@@ -53,8 +53,8 @@ var (
 )
 
 // The palettes. Text has 4.5:1 at least against every background from one paper to
-// the other, with high contrast 7:1 (WCAG 2.2, 1.4.6), but for the names of classes
-// and layers, whose colours need the room to stay apart; lines have 1.5:1 and 3:1.
+// the other, with high contrast 7:1 (WCAG 2.2, 1.4.6); lines have 1.5:1 and 4.5:1. The
+// names of classes, whose colours are the same everywhere, have 3:1.
 var (
 	darkPalette = palette{
 		text: "#D0D0D0", strong: "#FFFFFF", dim: "#9E9E9E", faint: "#4E4E4E",
@@ -71,7 +71,7 @@ var (
 		heat: []string{"#E3EAF6", "#7FB2D9", "#00697A"}, mistakes: lightMistakes, hits: "#D0D0D0",
 	}
 	darkContrast = palette{
-		text: "#FFFFFF", strong: "#FFFFFF", dim: "#D0D0D0", faint: "#949494",
+		text: "#FFFFFF", strong: "#FFFFFF", dim: "#D0D0D0", faint: "#A8A8A8",
 		accent: "#5FFFFF", good: "#87FF87", warn: "#FFAF00", bad: "#FFAFAF", taught: "#FFAFFF", fresh: "#FFD7AF",
 		papers: darkPalette.papers, classes: darkClasses,
 		ramp: darkPalette.ramp, heat: darkPalette.heat, mistakes: darkMistakes, hits: "#585858",

@@ -33,9 +33,12 @@ func TestContrast(t *testing.T) {
 	}
 	for name, s := range settings() {
 		th, p := themeFor(s), s.palette()
-		text, line := 4.5, 1.5
+		text, line, dimmest := 4.5, 1.5, leastContrast
+		if s.profile == colorprofile.ANSI256 {
+			dimmest = 3.5 // the next of 256 may be nearer
+		}
 		if s.contrast {
-			text, line = 7, 3
+			text, line = 7, leastContrast
 		}
 		worst := func(c color.Color) float64 {
 			c = s.profile.Convert(c)
@@ -56,6 +59,12 @@ func TestContrast(t *testing.T) {
 		for layer := range rampSteps {
 			if got := worst(th.Layer(layer, rampSteps).GetForeground()); got < 4.5 {
 				t.Errorf("%s: layer %d has %.2f:1", name, layer, got)
+			}
+		}
+		for layer := range 4 {
+			dim := th.Dimmed(th.Layer(layer, 4)).GetForeground()
+			if got := contrast(s.profile.Convert(dim), s.profile.Convert(th.Background)); s.contrast && got < dimmest {
+				t.Errorf("%s: layer %d dimmed has %.2f:1", name, layer, got)
 			}
 		}
 		if got := worst(th.Faint.GetForeground()); got < line {

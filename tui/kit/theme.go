@@ -42,6 +42,7 @@ type Theme struct {
 	Pointed    lipgloss.Style   // of the cell that the cursor points at: inverse
 	Axes       chart.AxisStyles // of every chart
 
+	least   float64 // what Dimmed keeps of contrast
 	classes []Ink
 	shades  [][]lipgloss.Style // of each class, see chart.Shades
 	ramp    []Ink              // of the layers, from the input to the deepest
@@ -71,6 +72,9 @@ func themeFor(s display) Theme {
 		t.useSixteen(s.dark)
 	} else {
 		t.usePalette(s.palette(), s.profile)
+	}
+	if s.contrast {
+		t.least = leastContrast
 	}
 	if t.Plain {
 		t.Tab = newInk(t.Tab.Style.Reverse(true))
