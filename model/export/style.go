@@ -17,10 +17,10 @@ import (
 	"fathom/model/spec"
 )
 
-// The ten class colours are the app's on a light background, whose tests show that
-// they are told apart with deuteranopia and protanopia, too. Each of ten classes has a
-// mark of its own besides.
-var classColours = hexes("#696700", "#1B00F0", "#500C2C", "#6C6C6C", "#4B2100", "#7A5689", "#005D3C", "#C40056", "#0067E1", "#002559")
+// The ten class colours are the app's in every theme, whose tests show that they are told apart with
+// deuteranopia and protanopia, too, and that these are the same. Each of ten classes has a mark of
+// its own besides.
+var classColours = hexes("#6482FF", "#D26E5A", "#327828", "#8C5A8C", "#8C82B4", "#646E64", "#DC001E", "#6E50DC", "#B4788C", "#D22864")
 
 var classMarks = []draw.GlyphDrawer{
 	draw.CircleGlyph{}, draw.TriangleGlyph{}, draw.SquareGlyph{}, filled{{0, 1.2}, {1, 0}, {0, -1.2}, {-1, 0}}, draw.PyramidGlyph{},

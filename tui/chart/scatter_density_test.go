@@ -99,8 +99,8 @@ func TestScatterMarkAtTheEdge(t *testing.T) {
 
 func TestShades(t *testing.T) {
 	red := color.RGBA{200, 0, 0, 255}
-	got := Shades(lipgloss.NewStyle().Foreground(red).Bold(true), color.Black, color.White, 4)
-	want := []color.RGBA{{120, 0, 0, 255}, {160, 0, 0, 255}, red, {213, 63, 63, 255}}
+	got := Shades(lipgloss.NewStyle().Foreground(red).Bold(true), color.Black, color.White, 5)
+	want := []color.RGBA{{140, 0, 0, 255}, {170, 0, 0, 255}, red, {206, 31, 31, 255}, {213, 63, 63, 255}}
 	for i, style := range got {
 		if c := style.GetForeground(); c != want[i] || !style.GetBold() {
 			t.Errorf("shade %d is %v", i, c)

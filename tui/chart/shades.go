@@ -7,13 +7,13 @@ import (
 )
 
 // Shades returns n styles of one hue for [Class.Shades]: from a colour not far from the
-// paper, over the style's own foreground at two thirds, to one not far from the ink. A
+// paper, over the style's own foreground in the middle, to one not far from the ink. A
 // style without foreground has no hue: the shades are all that style.
 func Shades(style lipgloss.Style, paper, ink color.Color, n int) []lipgloss.Style {
 	const (
-		lightest = 0.6  // share of the style's colour in the lightest shade; the rest is paper
+		lightest = 0.7  // share of the style's colour in the lightest shade; the rest is paper
 		heaviest = 0.25 // share of the ink in the heaviest
-		own      = 2.0 / 3
+		own      = 0.5
 	)
 	shades := make([]lipgloss.Style, max(n, 0))
 	hue := style.GetForeground()

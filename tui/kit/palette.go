@@ -16,32 +16,26 @@ type palette struct {
 	accent, good, warn, bad string
 	taught, fresh           string
 	papers                  [2]string // the usual backgrounds that it was made for, from end to end
-	classes                 []string
-	ramp                    []string // stops, from the input to the deepest layer
-	heat                    []string // stops, from few to most
-	mistakes                []string // of one hue, from few to many, and
-	hits                    string   // a grey beside it
+	ramp                    []string  // stops, from the input to the deepest layer
+	heat                    []string  // stops, from few to most
+	mistakes                []string  // of one hue, from few to many, and
+	hits                    string    // a grey beside it
 }
 
-// The ten class colours were found by search: of all sets of ten with at least
-// 4.5:1 against the usual backgrounds (WCAG 2.2, success criterion 1.4.3) that
-// with the greatest least distance of any two, CIEDE2000 (Sharma, Wu and Dalal
-// 2005), under deuteranopia and protanopia (Machado, Oliveira and Fernandes 2009),
-// a distance in normal vision counting 1/1.7 of itself, since there are more
-// directions to differ in. They stand in an order in which each is as far as can be
-// from those before. Of Okabe and Ito's colours (2008) and Petroff's ten (2021) some
-// have less contrast than text needs, on dark backgrounds and on light ones.
+// The ten class colours are the same in every theme, and in the figures of an export, so that a
+// digit has one colour wherever it is seen. They were found by search: of the colours with 3:1
+// against all four usual backgrounds (WCAG 2.2, success criterion 1.4.11; digits and numbers say
+// the rest) ten with the greatest least distance of any two that was found, CIEDE2000 (Sharma, Wu
+// and Dalal 2005), in normal vision, deuteranopia and protanopia (Machado, Oliveira and Fernandes
+// 2009), each near its twin in classColours256. The first four, which the post draws, differ most.
+// Of Okabe and Ito's colours (2008) and Petroff's ten (2021) some have less contrast.
 var (
-	darkClasses = []string{
-		"#D75FAF", "#87FF00", "#00FFFF", "#FF5F5F", "#BCBCBC", "#AFAFFF", "#0087FF", "#00AF87", "#D7D787", "#FF8700",
+	classColours = []string{
+		"#6482FF", "#D26E5A", "#327828", "#8C5A8C", "#8C82B4", "#646E64", "#DC001E", "#6E50DC", "#B4788C", "#D22864",
 	}
-	// The figures of an export have these, too.
-	lightClasses = []string{
-		"#696700", "#1B00F0", "#500C2C", "#6C6C6C", "#4B2100", "#7A5689", "#005D3C", "#C40056", "#0067E1", "#002559",
-	}
-	// lightClasses256 are the best of the few of 256 colours that are dark enough.
-	lightClasses256 = []string{
-		"#005F00", "#870087", "#444444", "#0000D7", "#875F87", "#5F0000", "#AF005F", "#5F5FAF", "#8700FF", "#AF0000",
+	// classColours256 are the best ten of the 47 of 256 colours with that contrast, by search.
+	classColours256 = []string{
+		"#0087FF", "#D75F5F", "#008700", "#875F87", "#8787AF", "#6C6C6C", "#FF0000", "#5F5FD7", "#D75F87", "#D7005F",
 	}
 )
 
@@ -59,28 +53,28 @@ var (
 	darkPalette = palette{
 		text: "#D0D0D0", strong: "#FFFFFF", dim: "#9E9E9E", faint: "#4E4E4E",
 		accent: "#5FD7D7", good: "#5FD787", warn: "#FFD75F", bad: "#FF8787", taught: "#FF87D7", fresh: "#FFFF5F",
-		papers: [2]string{"#000000", "#1E1E2E"}, classes: darkClasses,
-		ramp: []string{"#8787AF", "#5FAFFF", "#5FD7AF", "#FFFF87"},
-		heat: []string{"#173A4C", "#0B6F98", "#23A6CF", "#7FE4F0"}, mistakes: darkMistakes, hits: "#444444",
+		papers: [2]string{"#000000", "#1E1E2E"},
+		ramp:   []string{"#8787AF", "#5FAFFF", "#5FD7AF", "#FFFF87"},
+		heat:   []string{"#173A4C", "#0B6F98", "#23A6CF", "#7FE4F0"}, mistakes: darkMistakes, hits: "#444444",
 	}
 	lightPalette = palette{
 		text: "#262626", strong: "#000000", dim: "#626262", faint: "#B2B2B2",
 		accent: "#005F87", good: "#005F00", warn: "#875F00", bad: "#AF0000", taught: "#AF0087", fresh: "#5F5F00",
-		papers: [2]string{"#EFF1F5", "#FFFFFF"}, classes: lightClasses,
-		ramp: []string{"#6C6C6C", "#0058B0", "#00482C", "#1E1000"},
-		heat: []string{"#E3EAF6", "#7FB2D9", "#00697A"}, mistakes: lightMistakes, hits: "#D0D0D0",
+		papers: [2]string{"#EFF1F5", "#FFFFFF"},
+		ramp:   []string{"#6C6C6C", "#0058B0", "#00482C", "#1E1000"},
+		heat:   []string{"#E3EAF6", "#7FB2D9", "#00697A"}, mistakes: lightMistakes, hits: "#D0D0D0",
 	}
 	darkContrast = palette{
 		text: "#FFFFFF", strong: "#FFFFFF", dim: "#D0D0D0", faint: "#A8A8A8",
 		accent: "#5FFFFF", good: "#87FF87", warn: "#FFAF00", bad: "#FFAFAF", taught: "#FFAFFF", fresh: "#FFD7AF",
-		papers: darkPalette.papers, classes: darkClasses,
-		ramp: darkPalette.ramp, heat: darkPalette.heat, mistakes: darkMistakes, hits: "#585858",
+		papers: darkPalette.papers,
+		ramp:   darkPalette.ramp, heat: darkPalette.heat, mistakes: darkMistakes, hits: "#585858",
 	}
 	lightContrast = palette{
 		text: "#000000", strong: "#000000", dim: "#3A3A3A", faint: "#6C6C6C",
 		accent: "#0000AF", good: "#005F00", warn: "#5F0000", bad: "#870000", taught: "#870087", fresh: "#5F00AF",
-		papers: lightPalette.papers, classes: lightClasses,
-		ramp: lightPalette.ramp, heat: lightPalette.heat, mistakes: lightMistakes, hits: "#BCBCBC",
+		papers: lightPalette.papers,
+		ramp:   lightPalette.ramp, heat: lightPalette.heat, mistakes: lightMistakes, hits: "#BCBCBC",
 	}
 )
 

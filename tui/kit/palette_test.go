@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"charm.land/lipgloss/v2"
@@ -52,7 +54,7 @@ func TestContrast(t *testing.T) {
 			}
 		}
 		for class := range 10 {
-			if got := worst(th.Class(class).GetForeground()); got < 4.5 {
+			if got := worst(th.Class(class).GetForeground()); got < 3 {
 				t.Errorf("%s: class %d has %.2f:1", name, class, got)
 			}
 		}
@@ -78,35 +80,58 @@ func TestContrast(t *testing.T) {
 	}
 }
 
-// TestClassesAreToldApart: any two of the ten classes, and any two of a few layers,
-// for who sees all colours and who does not. A CIEDE2000 difference of 1 is about
-// what can be told side by side; 8 is told at a glance, over small dots.
-func TestClassesAreToldApart(t *testing.T) {
+// TestClassesAreOneSet: the same in all themes and in the figures of an export, with 3:1 against
+// every usual background.
+func TestClassesAreOneSet(t *testing.T) {
+	source, err := os.ReadFile("../../model/export/style.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `classColours = hexes("` + strings.Join(classColours, `", "`) + `")`; !strings.Contains(string(source), want) {
+		t.Errorf("an export has other colours than the app: it lacks %s", want)
+	}
 	for name, s := range settings() {
-		th, classes, least, layered := themeFor(s), []color.Color{}, 8.0, map[int]float64{3: 8, 4: 8, 6: 4}
+		th, names := themeFor(s), classColours
 		if s.profile == colorprofile.ANSI256 {
-			layered = map[int]float64{3: 7, 4: 7}
-			if !s.dark {
-				least = 7.5 // of the 256 few are dark enough to be read on white
+			names = classColours256
+		}
+		for class, want := range names {
+			got := th.Class(class).GetForeground()
+			if r, g, b, _ := lipgloss.Color(want).RGBA(); [3]uint32{r, g, b} != rgb(s.profile.Convert(got)) {
+				t.Errorf("%s: class %d is %v, want %s", name, class, got, want)
+			}
+			for _, paper := range []string{"#000000", "#1E1E2E", "#EFF1F5", "#FFFFFF"} {
+				if got := contrast(s.profile.Convert(got), lipgloss.Color(paper)); got < 3 {
+					t.Errorf("%s: class %d has %.2f:1 on %s", name, class, got, paper)
+				}
 			}
 		}
-		for class := range 10 {
-			classes = append(classes, s.profile.Convert(th.Class(class).GetForeground()))
-		}
-		for _, vision := range visions {
-			got := apart(classes, vision.matrix)
-			t.Logf("%s, %s: classes %.1f apart", name, vision.name, got)
-			if got < least {
-				t.Errorf("%s, %s: two classes are only %.1f apart", name, vision.name, got)
-			}
-			for layers, least := range layered {
-				var ramp []color.Color
-				for layer := range layers {
-					ramp = append(ramp, s.profile.Convert(th.Layer(layer, layers).GetForeground()))
-				}
-				if got := apart(ramp, vision.matrix); got < least {
-					t.Errorf("%s, %s: two of %d layers are only %.1f apart, want %v", name, vision.name, layers, got, least)
-				}
+	}
+}
+
+// rgb is a colour's channels.
+func rgb(c color.Color) [3]uint32 {
+	r, g, b, _ := c.RGBA()
+	return [3]uint32{r, g, b}
+}
+
+// TestClassesAreToldApart: any two of the ten classes, and of the first four, for who sees all
+// colours and who does not. A CIEDE2000 difference of 1 is about what can be told side by side;
+// 8 is told at a glance, over small dots. The bounds are what was reached.
+func TestClassesAreToldApart(t *testing.T) {
+	for _, of := range []struct {
+		names       []string
+		ten, four   [3]float64 // by vision
+		description string
+	}{
+		{classColours, [3]float64{15.2, 10.8, 10.8}, [3]float64{26.4, 16.8, 10.9}, "true colour"},
+		{classColours256, [3]float64{12.2, 8.7, 8.9}, [3]float64{24.8, 13.4, 16.5}, "256 colours"},
+	} {
+		for i, vision := range visions {
+			ten, four := apart(colors(of.names), vision.matrix), apart(colors(of.names[:4]), vision.matrix)
+			t.Logf("%s, %s: %.2f, the first four %.2f", of.description, vision.name, ten, four)
+			if ten < of.ten[i] || four < of.four[i] {
+				t.Errorf("%s, %s: %.2f apart, the first four %.2f, want %v and %v", of.description, vision.name, ten, four, of.ten[i], of.four[i])
 			}
 		}
 	}

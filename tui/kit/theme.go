@@ -110,11 +110,11 @@ func (t *Theme) usePalette(p palette, profile colorprofile.Profile) {
 	t.Accent, t.Good, t.Warn, t.Bad = inkOf(p.accent), inkOf(p.good), inkOf(p.warn), inkOf(p.bad)
 	t.Taught, t.Fresh = inkOf(p.taught), inkOf(p.fresh)
 	t.Tab = newInk(lipgloss.NewStyle().Background(short(lipgloss.Color(p.accent))).Foreground(short(Legible(lipgloss.Color(p.accent)))).Bold(true))
-	classes := p.classes
-	if profile == colorprofile.ANSI256 && luminance(t.Background) > luminance(t.Foreground) {
-		classes = lightClasses256
+	names := classColours
+	if profile == colorprofile.ANSI256 {
+		names = classColours256
 	}
-	for _, name := range classes {
+	for _, name := range names {
 		t.classes = append(t.classes, inkOf(name))
 		t.shades = append(t.shades, chart.Shades(fg(name), t.Background, t.Foreground, shadesOfClass))
 	}
@@ -171,7 +171,7 @@ func (t *Theme) useSixteen(dark bool) {
 	t.Tab = newInk(fg(cyan).Reverse(true).Bold(true))
 	for _, c := range classes {
 		t.classes = append(t.classes, newInk(fg(c)))
-		t.shades = append(t.shades, []lipgloss.Style{fg(c), fg(c), fg(c), fg(c).Bold(true)})
+		t.shades = append(t.shades, []lipgloss.Style{fg(c), fg(c), fg(c), fg(c), fg(c).Bold(true)})
 	}
 	// Of none of the colours that the network, the post and the losses have, which layers
 	// are drawn beside.
@@ -269,9 +269,9 @@ func (t Theme) ToldApart() int {
 
 // shadesOfClass is how many shades of a class tell how many points a cell has, or how
 // near they are.
-const shadesOfClass = 4
+const shadesOfClass = 5
 
-// ClassShades are the shades of a class, from the lightest to the heaviest.
+// ClassShades are the shades of a class, from the lightest to the heaviest; the middle one is its colour.
 func (t Theme) ClassShades(class int) []lipgloss.Style { return t.shades[class%len(t.shades)] }
 
 // Layer is the ink of a layer, the same wherever the layer is shown: from grey for

@@ -272,7 +272,7 @@ func (t *Tab) classes() (drawn []int, looks []chart.Class) {
 	for _, class := range drawn {
 		shades := th.ClassShades(class)
 		if !t.space {
-			shades = shades[1:] // a single point keeps its colour; in space what is far may fade
+			shades = shades[len(shades)/2:] // a single point keeps its colour; in space what is far may fade
 		}
 		looks = append(looks, chart.Class{Style: th.Class(class).Style, Glyph: t.glyph(class), Marked: t.marked(class), Shades: shades, Hidden: t.hidden[class]})
 	}
