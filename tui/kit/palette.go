@@ -15,6 +15,7 @@ type palette struct {
 	faint                   string // lines and tracks, never text
 	accent, good, warn, bad string
 	taught, fresh           string
+	network, post           string    // the network's accuracy; published figures and losses
 	papers                  [2]string // the usual backgrounds that it was made for, from end to end
 	ramp                    []string  // stops, from the input to the deepest layer
 	heat                    []string  // stops, from few to most
@@ -53,26 +54,30 @@ var (
 	darkPalette = palette{
 		text: "#D0D0D0", strong: "#FFFFFF", dim: "#9E9E9E", faint: "#4E4E4E",
 		accent: "#5FD7D7", good: "#5FD787", warn: "#FFD75F", bad: "#FF8787", taught: "#FF87D7", fresh: "#FFFF5F",
+		network: "#5FFFFF", post: "#FFAF00",
 		papers: [2]string{"#000000", "#1E1E2E"},
-		ramp:   []string{"#8787AF", "#5FAFFF", "#5FD7AF", "#FFFF87"},
+		ramp:   []string{"#88B7FF", "#49CFB3", "#CCFFC5", "#FFFF77"},
 		heat:   []string{"#173A4C", "#0B6F98", "#23A6CF", "#7FE4F0"}, mistakes: darkMistakes, hits: "#444444",
 	}
 	lightPalette = palette{
 		text: "#262626", strong: "#000000", dim: "#626262", faint: "#B2B2B2",
 		accent: "#005F87", good: "#005F00", warn: "#875F00", bad: "#AF0000", taught: "#AF0087", fresh: "#5F5F00",
+		network: "#005F87", post: "#875F00",
 		papers: [2]string{"#EFF1F5", "#FFFFFF"},
-		ramp:   []string{"#6C6C6C", "#0058B0", "#00482C", "#1E1000"},
+		ramp:   []string{"#002AC8", "#77205C", "#740012", "#000027"},
 		heat:   []string{"#E3EAF6", "#7FB2D9", "#00697A"}, mistakes: lightMistakes, hits: "#D0D0D0",
 	}
 	darkContrast = palette{
 		text: "#FFFFFF", strong: "#FFFFFF", dim: "#D0D0D0", faint: "#A8A8A8",
 		accent: "#5FFFFF", good: "#87FF87", warn: "#FFAF00", bad: "#FFAFAF", taught: "#FFAFFF", fresh: "#FFD7AF",
+		network: "#5FFFFF", post: "#FFAF00",
 		papers: darkPalette.papers,
 		ramp:   darkPalette.ramp, heat: darkPalette.heat, mistakes: darkMistakes, hits: "#585858",
 	}
 	lightContrast = palette{
 		text: "#000000", strong: "#000000", dim: "#3A3A3A", faint: "#6C6C6C",
 		accent: "#0000AF", good: "#005F00", warn: "#5F0000", bad: "#870000", taught: "#870087", fresh: "#5F00AF",
+		network: "#00005F", post: "#005F00",
 		papers: lightPalette.papers,
 		ramp:   lightPalette.ramp, heat: lightPalette.heat, mistakes: lightMistakes, hits: "#BCBCBC",
 	}

@@ -59,8 +59,8 @@ func TestContrast(t *testing.T) {
 			}
 		}
 		for layer := range rampSteps {
-			if got := worst(th.Layer(layer, rampSteps).GetForeground()); got < 4.5 {
-				t.Errorf("%s: layer %d has %.2f:1", name, layer, got)
+			if got := worst(th.Layer(layer, rampSteps).GetForeground()); got < text {
+				t.Errorf("%s: layer %d has %.2f:1, want %v:1", name, layer, got, text)
 			}
 		}
 		for layer := range 4 {
@@ -135,6 +135,49 @@ func TestClassesAreToldApart(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestLayersAreToldApart: any two of a few layers, and each from the classes and from what is
+// drawn beside layers, the network and the post. The bounds are what was reached.
+func TestLayersAreToldApart(t *testing.T) {
+	for name, s := range settings() {
+		th := themeFor(s)
+		at := func(i Ink) color.Color { return s.profile.Convert(i.GetForeground()) }
+		var beside []color.Color
+		for class := range 10 {
+			beside = append(beside, at(th.Class(class)))
+		}
+		beside = append(beside, at(th.Network))
+		if s.dark || !s.contrast { // too few colours have 7:1 on white: there its sign tells the post
+			beside = append(beside, at(th.Post))
+		}
+		for _, vision := range visions {
+			line := name + ", " + vision.name + ":"
+			for n, want := range layersApart[s.profile] {
+				var layers []color.Color
+				least := math.Inf(1)
+				for layer := range n {
+					c := at(th.Layer(layer, n))
+					layers = append(layers, c)
+					for _, other := range beside {
+						least = min(least, ciede2000(seen(c, vision.matrix), seen(other, vision.matrix)))
+					}
+				}
+				each := apart(layers, vision.matrix)
+				line += fmt.Sprintf("  %d: %.1f, %.1f", n, each, least)
+				if each < want[0] || least < want[1] {
+					t.Errorf("%s: %d layers are %.2f apart, and %.2f from others, want %v", name+", "+vision.name, n, each, least, want)
+				}
+			}
+			t.Log(line)
+		}
+	}
+}
+
+// layersApart is by how many layers how far apart they are, and how far from others.
+var layersApart = map[colorprofile.Profile]map[int][2]float64{
+	colorprofile.TrueColor: {2: {25.3, 10.7}, 3: {15.7, 10.7}, 4: {13.4, 10.5}, 5: {7.9, 4.5}, 6: {7.3, 5.5}},
+	colorprofile.ANSI256:   {2: {36.4, 11.7}, 3: {16.4, 9.3}, 4: {10, 9.3}, 5: {6.4, 8.1}},
 }
 
 // apart is the least difference of any two colours.

@@ -83,7 +83,7 @@ func themeFor(s display) Theme {
 	if !t.Few { // a background, which may be drawn by halves
 		t.Pointed = lipgloss.NewStyle().Background(t.Foreground).Foreground(t.Background).Bold(true)
 	}
-	t.Network, t.Loss, t.Control, t.Post = t.Accent, t.Warn, t.Dim, t.Warn
+	t.Control = t.Dim
 	t.Axes = chart.AxisStyles{Axis: t.Faint.Style, Label: t.Dim.Style, Title: t.Dim.Style, Zero: t.Faint.Style}
 	return t
 }
@@ -109,6 +109,7 @@ func (t *Theme) usePalette(p palette, profile colorprofile.Profile) {
 	t.Strong = newInk(fg(p.strong).Bold(true))
 	t.Accent, t.Good, t.Warn, t.Bad = inkOf(p.accent), inkOf(p.good), inkOf(p.warn), inkOf(p.bad)
 	t.Taught, t.Fresh = inkOf(p.taught), inkOf(p.fresh)
+	t.Network, t.Loss, t.Post = inkOf(p.network), inkOf(p.post), inkOf(p.post)
 	t.Tab = newInk(lipgloss.NewStyle().Background(short(lipgloss.Color(p.accent))).Foreground(short(Legible(lipgloss.Color(p.accent)))).Bold(true))
 	names := classColours
 	if profile == colorprofile.ANSI256 {
@@ -168,6 +169,7 @@ func (t *Theme) useSixteen(dark bool) {
 	t.Faint = newInk(plain.Foreground(lipgloss.BrightBlack))
 	t.Accent, t.Good, t.Warn, t.Bad = newInk(fg(cyan)), newInk(fg(green)), newInk(fg(warn)), newInk(fg(red))
 	t.Taught, t.Fresh = newInk(fg(taught)), newInk(fg(fresh))
+	t.Network, t.Loss, t.Post = t.Accent, t.Warn, t.Warn
 	t.Tab = newInk(fg(cyan).Reverse(true).Bold(true))
 	for _, c := range classes {
 		t.classes = append(t.classes, newInk(fg(c)))
