@@ -53,21 +53,12 @@ func (l *curve) mark(c draw.Canvas, p share) {
 		style.Radius = 2.2
 		style.Shape = draw.PyramidGlyph{}
 		if p.y < 0 {
-			style.Shape = fallen{}
+			style.Shape = fallen
 		}
 	case len(l.xs) > mostMarks:
 		return
 	}
 	c.DrawGlyph(style, vg.Point{X: c.X(p.x), Y: c.Y(min(max(p.y, 0), 1))})
-}
-
-// fallen is a triangle that points down.
-type fallen struct{}
-
-// DrawGlyph makes it a draw.GlyphDrawer.
-func (fallen) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
-	r := s.Radius
-	c.FillPolygon(s.Color, []vg.Point{{X: at.X - r, Y: at.Y + r}, {X: at.X + r, Y: at.Y + r}, {X: at.X, Y: at.Y - r}})
 }
 
 // share is a place in a plot: from 0 to 1 along both axes.

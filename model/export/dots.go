@@ -24,16 +24,8 @@ type dots struct {
 var (
 	trainedDot   = draw.GlyphStyle{Color: network, Shape: draw.CircleGlyph{}, Radius: 3.4}
 	untrainedDot = draw.GlyphStyle{Color: untrained, Shape: hollow{}, Radius: 3.4}
-	postMark     = draw.GlyphStyle{Color: published, Shape: diamond{}, Radius: 3.4}
+	postMark     = draw.GlyphStyle{Color: published, Shape: diamond, Radius: 3.4}
 )
-
-// diamond is the mark of published figures.
-type diamond struct{}
-
-// DrawGlyph makes it a draw.GlyphDrawer.
-func (diamond) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
-	c.FillPolygon(s.Color, []vg.Point{{X: at.X, Y: at.Y + s.Radius}, {X: at.X + s.Radius, Y: at.Y}, {X: at.X, Y: at.Y - s.Radius}, {X: at.X - s.Radius, Y: at.Y}})
-}
 
 // hollow is a ring with paper inside, so that no line is seen through it.
 type hollow struct{}

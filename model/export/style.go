@@ -23,13 +23,17 @@ import (
 var classColours = hexes("#6482FF", "#D26E5A", "#327828", "#8C5A8C", "#8C82B4", "#646E64", "#DC001E", "#6E50DC", "#B4788C", "#D22864")
 
 var classMarks = []draw.GlyphDrawer{
-	draw.CircleGlyph{}, draw.TriangleGlyph{}, draw.SquareGlyph{}, filled{{0, 1.2}, {1, 0}, {0, -1.2}, {-1, 0}}, draw.PyramidGlyph{},
-	draw.RingGlyph{}, draw.CrossGlyph{}, draw.BoxGlyph{}, filled{{0, -1}, {0.87, 0.5}, {-0.87, 0.5}}, draw.PlusGlyph{},
+	draw.CircleGlyph{}, draw.TriangleGlyph{}, draw.SquareGlyph{}, diamond, draw.PyramidGlyph{},
+	draw.RingGlyph{}, draw.CrossGlyph{}, draw.BoxGlyph{}, fallen, draw.PlusGlyph{},
 }
 
-// filled is a mark that is a polygon of corners in units of its radius: a diamond, and a triangle
-// that stands on its tip.
+// filled is a mark that is a polygon of corners in units of its radius.
 type filled [][2]vg.Length
+
+var (
+	diamond = filled{{0, 1.2}, {1, 0}, {0, -1.2}, {-1, 0}}
+	fallen  = filled{{0, -1}, {0.87, 0.5}, {-0.87, 0.5}} // a triangle that stands on its tip
+)
 
 // DrawGlyph draws the mark at a point.
 func (f filled) DrawGlyph(c *draw.Canvas, style draw.GlyphStyle, at vg.Point) {
