@@ -70,7 +70,13 @@ func newBench(pool *simd.Pool) *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := text.Together(told.wrong...); err != nil {
+			wrong := told.wrong
+			for _, f := range readingTable() {
+				if len(args) == 0 && cmd.Flags().Changed(f.Name) {
+					wrong = append(wrong, usageError{fmt.Errorf("--%s: it is of a STORE, and none is named", f.Name)})
+				}
+			}
+			if err := text.Together(wrong...); err != nil {
 				return err
 			}
 			if len(args) == 1 {
@@ -79,7 +85,7 @@ func newBench(pool *simd.Pool) *cobra.Command {
 			return runBench(cmd.OutOrStdout(), format, pool)
 		},
 	}
-	addStoreSettings(cmd, told)
+	addStoreSettings(cmd, told, readingTable())
 	addChoice(cmd, nil, &format, "format", "form of the report", []string{"text", "json"})
 	return cmd
 }

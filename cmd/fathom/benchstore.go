@@ -15,7 +15,6 @@ import (
 	"fathom/data/text"
 	"fathom/model/repr"
 	"fathom/model/simd"
-	"fathom/model/spec"
 )
 
 // passReport is what `fathom bench STORE` measures: one pass over each layer's file.
@@ -27,15 +26,16 @@ type passReport struct {
 }
 
 // layerPass is one pass over the rows of a layer: the mean and the deviation of each column, and the
-// gradient of a probe of all classes.
+// gradient of a probe of all classes, in which every row counts as of the first: how long a pass takes
+// does not depend on it.
 type layerPass struct {
 	Layer     string  `json:"layer"`
 	Rows      int     `json:"rows"`
 	Width     int     `json:"width"`
 	Type      string  `json:"type"`
-	Bytes     int64   `json:"bytes"` // of the array in its file
+	Bytes     int64   `json:"bytes"` // of its elements in the files
 	Seconds   float64 `json:"seconds"`
-	GBs       float64 `json:"gb_per_second"` // of the array in its file
+	GBs       float64 `json:"gb_per_second"` // of these
 	Constant  int     `json:"constant_columns"`
 	NotFinite int     `json:"columns_not_finite"`
 }
@@ -44,12 +44,12 @@ type layerPass struct {
 func benchStore(told *storeOptions, path, format string, pool *simd.Pool, out io.Writer) error {
 	ctx, stop := untilSignal()
 	defer stop()
-	both, err := told.open(path)
+	of, err := told.read(path)
 	if err != nil {
 		return err
 	}
-	defer both.close()
-	report, err := passes(ctx, both.of, pool)
+	defer of.Close()
+	report, err := passes(ctx, of, pool)
 	if err != nil {
 		return err
 	}
@@ -71,35 +71,17 @@ func passes(ctx context.Context, of *store.Store, pool *simd.Pool) (passReport, 
 		n, d := rows.Dims()
 		weights := simd.NewMatrix(max(2, len(of.Classes())), d+1)
 		begin := time.Now()
-		survey, err := repr.Inspect(ctx, rows, classesOf(of, n), weights, pool)
+		survey, err := repr.Inspect(ctx, rows, make([]int32, n), weights, pool)
 		if err != nil {
 			return report, err
 		}
-		pass := layerPass{Layer: layer.Name, Rows: n, Width: d, Type: layer.Type.String(), Bytes: int64(layer.Type.Size()),
-			Seconds: time.Since(begin).Seconds(), Constant: survey.Constant, NotFinite: survey.NotFinite}
-		for _, length := range layer.Shape {
-			pass.Bytes *= int64(length)
-		}
+		pass := layerPass{Layer: layer.Name, Rows: n, Width: d, Type: layer.Type.String(), Bytes: layer.Bytes,
+			Seconds: max(1e-9, time.Since(begin).Seconds()), Constant: survey.Constant, NotFinite: survey.NotFinite}
 		pass.GBs = float64(pass.Bytes) / 1e9 / pass.Seconds
 		report.Layers = append(report.Layers, pass)
 	}
 	report.Peak = peakMemory()
 	return report, nil
-}
-
-// classesOf is the class of each of n rows of all splits. Those without one count as the first: how
-// long a pass takes does not depend on it.
-func classesOf(of *store.Store, n int) []int32 {
-	out := make([]int32, n)
-	for _, split := range []store.Split{store.Train, store.Test, store.Validation} {
-		labels := of.Labels(split)
-		for i, row := range of.Index(split) {
-			if i < len(labels) && labels[i] != spec.None {
-				out[row] = labels[i]
-			}
-		}
-	}
-	return out
 }
 
 // peakMemory is the most resident memory that this process has had, in bytes; 0 where the system

@@ -67,7 +67,7 @@ fathom run --seed 7 --format json`,
 		},
 	}
 	addSettings(root, told, allSettings())
-	addStoreSettings(root, stored)
+	addStoreSettings(root, stored, storeTable())
 	root.PersistentFlags().Var(new(fileFlag), "config", "configuration file, in TOML, in place of your own; see `fathom config --help`")
 	must(root.MarkPersistentFlagFilename("config", "toml"))
 	root.SetFlagErrorFunc(flagError)
@@ -153,7 +153,7 @@ fathom run --seed 7 --export seed-7`,
 		},
 	}
 	addSettings(cmd, told, rules.Settings())
-	addStoreSettings(cmd, stored)
+	addStoreSettings(cmd, stored, storeTable())
 	addChoice(cmd, told, &format, "format", "form of the result", formats)
 	cmd.Flags().Var(&dir, "export", "new or empty directory for figures, tables, arrays and a report")
 	must(cmd.MarkFlagDirname("export"))

@@ -42,18 +42,21 @@ func newStoreOptions() *storeOptions {
 
 // storeTable is everything that can be set of a store.
 func storeTable() setting.Table[storeOptions] {
-	var table setting.Table[storeOptions]
-	table = append(table, setting.Lift(func(o storeOptions) store.Settings { return o.reading },
-		func(o *storeOptions, change func(*store.Settings)) { change(&o.reading) }, store.Table())...)
-	table = append(table, setting.Lift(func(o storeOptions) spec.Probing { return o.probing },
+	table := append(readingTable(), setting.Lift(func(o storeOptions) spec.Probing { return o.probing },
 		func(o *storeOptions, change func(*spec.Probing)) { change(&o.probing) }, measure.StoreTable())...)
 	return append(table,
 		setting.Text(setting.Setting{Name: "untrained", Group: "store", Kind: "store", Help: "the untrained network's store, or a checkpoint of this one, whose probes stand beside"},
 			func(o *storeOptions) *string { return &o.untrained }),
-		setting.Text(setting.Setting{Name: "memory", Group: "store", Kind: "size", Help: "how much may be held of what cannot be read where it lies, such as 4GB"},
-			func(o *storeOptions) *string { return &o.memory }),
 		setting.Seed("seed", "store", "of everything that is drawn", func(o *storeOptions) *uint64 { return &o.seed }),
 		followSetting())
+}
+
+// readingTable is what can be set of how a store is read.
+func readingTable() setting.Table[storeOptions] {
+	return append(setting.Lift(func(o storeOptions) store.Settings { return o.reading },
+		func(o *storeOptions, change func(*store.Settings)) { change(&o.reading) }, store.Table()),
+		setting.Text(setting.Setting{Name: "memory", Group: "store", Kind: "size", Help: "how much may be held of what cannot be read where it lies, such as 4GB"},
+			func(o *storeOptions) *string { return &o.memory }))
 }
 
 // storeFlag is the flag of a setting of a store.
@@ -78,10 +81,10 @@ func (f storeFlag) String() string {
 
 func (f storeFlag) Type() string { return f.field.Kind }
 
-// addStoreSettings gives a command the flags of a store that it has none of yet.
-func addStoreSettings(cmd *cobra.Command, to *storeOptions) {
+// addStoreSettings gives a command the flags of a table's settings that it has none of yet.
+func addStoreSettings(cmd *cobra.Command, to *storeOptions, table setting.Table[storeOptions]) {
 	flags := cmd.Flags()
-	for _, f := range storeTable() {
+	for _, f := range table {
 		if flags.Lookup(f.Name) != nil {
 			continue
 		}
@@ -153,27 +156,14 @@ type opened struct {
 
 // open opens the store at a path, and the untrained network's.
 func (o *storeOptions) open(path string) (opened, error) {
-	wrong := []error{usage(simd.EnvError())}
-	if o.memory != "" {
-		bytes, err := bytesOf(o.memory)
-		if err != nil {
-			wrong = append(wrong, usageError{&setting.Error{Setting: "memory", Value: text.Clip(o.memory), Problem: err.Error()}})
-		}
-		o.reading.Memory, o.probing.Memory = bytes, bytes
-	}
+	var wrong []error
 	for _, err := range measure.CheckStore(o.probing) {
 		wrong = append(wrong, usageError{err})
 	}
 	o.reading.SeedElse = o.seed
-	if err := text.Together(wrong...); err != nil {
+	of, err := o.read(path, wrong...)
+	if err != nil {
 		return opened{}, err
-	}
-	of, err := store.Open(path, o.reading)
-	switch {
-	case errors.Is(err, os.ErrNotExist) && !isPath(path): // as `fathom run` says of a path that is none
-		return opened{}, usageError{err}
-	case err != nil:
-		return opened{}, storeError(err)
 	}
 	if of.Classes() == nil && of.Targets(store.Train) == nil {
 		of.Close()
@@ -192,6 +182,29 @@ func (o *storeOptions) open(path string) (opened, error) {
 		}
 	}
 	return both, nil
+}
+
+// read opens the store at a path, unless something is wrong with what was told.
+func (o *storeOptions) read(path string, wrong ...error) (*store.Store, error) {
+	wrong = append([]error{usage(simd.EnvError())}, wrong...)
+	if o.memory != "" {
+		bytes, err := bytesOf(o.memory)
+		if err != nil {
+			wrong = append(wrong, usageError{&setting.Error{Setting: "memory", Value: text.Clip(o.memory), Problem: err.Error()}})
+		}
+		o.reading.Memory, o.probing.Memory = bytes, bytes
+	}
+	if err := text.Together(wrong...); err != nil {
+		return nil, err
+	}
+	of, err := store.Open(path, o.reading)
+	switch {
+	case errors.Is(err, os.ErrNotExist) && !isPath(path): // as `fathom run` says of a path that is none
+		return nil, usageError{err}
+	case err != nil:
+		return nil, storeError(err)
+	}
+	return of, nil
 }
 
 // storeError is a mistake of the user where settings can mend it.
@@ -266,7 +279,7 @@ fathom run acts --format json`,
 			return openStore(told, args[0], pool, cmd.OutOrStdout())
 		},
 	}
-	addStoreSettings(cmd, told)
+	addStoreSettings(cmd, told, storeTable())
 	cmd.Flags().BoolVar(&told.manifest, "write-manifest", false, "write fathom.toml, which states how the store is read, and end")
 	return cmd
 }

@@ -260,12 +260,12 @@ func (b *builder) arrange(reads []*read) error {
 			}
 			m.layer.Name = text.Printable(m.layer.Name)
 			for moment := range b.store.moments {
-				s, shape, err := b.source(r, k, moment)
+				s, elements, err := b.source(r, k, moment)
 				if err != nil {
 					return err
 				}
 				m.sources = append(m.sources, s)
-				m.layer.Shape = shape
+				m.layer.Bytes = elements * int64(m.layer.Type.Size())
 			}
 			all = append(all, m)
 		}
@@ -326,37 +326,32 @@ func (b *builder) sayLayers(said []string, reads []*read) {
 	}
 }
 
-// source is where the rows of a layer are at a moment.
-func (b *builder) source(r *read, layer, moment int) (source, []int, error) {
+// source is where the rows of a layer are at a moment, and of how many elements they are made.
+func (b *builder) source(r *read, layer, moment int) (s source, elements int64, err error) {
 	entries, err := b.at(r.item, moment)
 	if err != nil {
-		return source{}, nil, err
+		return s, 0, err
 	}
-	s := source{pool: r.pool, layout: r.lay, width: r.width, mask: b.mask}
+	s = source{pool: r.pool, layout: r.lay, width: r.width, mask: b.mask}
 	if r.lay.h > 0 || r.lay.positions == 0 {
 		s.mask = nil
 	}
-	var shape []int
 	n := strings.Index(r.word, "n")
 	for i, e := range entries {
 		l := lay(r.word, e.shape())
 		switch {
 		case l.units != b.n[i]:
-			return s, nil, fault(e.name(), "%s, but there are %s", text.Plural(l.units, "row"), b.samples())
+			return s, 0, fault(e.name(), "%s, but there are %s", text.Plural(l.units, "row"), b.samples())
 		case l.layers != r.lay.layers || l.positions != r.lay.positions || l.features != r.lay.features || l.h != r.lay.h:
-			return s, nil, fault(e.name(), "shape %s, but %s in %s", text.Shape(e.shape()...), text.Shape(r.item.first().shape()...), r.item.first().name())
+			return s, 0, fault(e.name(), "shape %s, but %s in %s", text.Shape(e.shape()...), text.Shape(r.item.first().shape()...), r.item.first().name())
 		case n > 0 && len(e.arrays) > 1:
-			return s, nil, fault(e.name(), "%s parts, each of all layers, expected the rows as the first dimension", text.Count(len(e.arrays)))
+			return s, 0, fault(e.name(), "%s parts, each of all layers, expected the rows as the first dimension", text.Count(len(e.arrays)))
 		}
 		for _, a := range e.arrays {
 			part := lay(r.word, a.Shape)
 			s.add(segment{array: a, n: part.units, base: layer * part.layer})
 		}
-		if shape == nil {
-			shape = e.shape()
-		} else {
-			shape[n] += e.shape()[n]
-		}
+		elements += int64(l.units) * int64(l.size)
 	}
-	return s, shape, nil
+	return s, elements, nil
 }

@@ -39,7 +39,7 @@ type Layer struct {
 	Name  string
 	Width int        // features of a row, pooled
 	Type  array.Type // of the elements in the file
-	Shape []int      // of the array in the file that it is in, of all splits together
+	Bytes int64      // of its elements in the files, of all splits together, at one moment
 	Note  string     // how a row is made of the array, "" where it is one
 	Fixed bool       // it is the same at every checkpoint, as the input is
 }

@@ -19,6 +19,9 @@ func TestStacked(t *testing.T) {
 		t.Errorf("the layers are %v", got)
 	}
 	for l := range 3 {
+		if got := s.Layers()[l].Bytes; got != 40*200*4 {
+			t.Errorf("layer %d has %d bytes", l, got)
+		}
 		holds(t, s, 0, l, func(row, column int) float64 { return float64(row*600 + l*200 + column) })
 	}
 	if got := s.Classes(); !slices.Equal(got, []string{"0", "1"}) {
@@ -101,7 +104,7 @@ func TestDirectories(t *testing.T) {
 			t.Errorf("row 1 of %s is %v, %v", split, row, err)
 		}
 	}
-	if l := s.Layers(); len(l) != 1 || l[0].Name != "last_vec" || !slices.Equal(l[0].Shape, []int{13, 3}) {
+	if l := s.Layers(); len(l) != 1 || l[0].Name != "last_vec" || l[0].Bytes != 13*3*4 {
 		t.Errorf("the layers are %v", l)
 	}
 	hashed := opened(t, root, Settings{Split: "hash", Seed: 3})

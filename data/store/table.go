@@ -47,7 +47,7 @@ func (b *builder) tableLayer() error {
 		return fmt.Errorf("%s: columns of a table, which are one layer; --axes, --pool and --layers have no use", text.Printable(b.store.path))
 	}
 	first := columns[0].first()
-	layer := Layer{Name: path.Join(columns[0].dir, columns[0].stem), Width: len(columns), Type: first.typ(), Shape: []int{b.total(), len(columns)}, Note: "columns of a table"}
+	layer := Layer{Name: path.Join(columns[0].dir, columns[0].stem), Width: len(columns), Type: first.typ(), Bytes: int64(b.total()*len(columns)) * int64(first.typ().Size()), Note: "columns of a table"}
 	if layer.Name == "" {
 		layer.Name = strings.TrimSuffix(first.file, path.Ext(first.file))
 	}
