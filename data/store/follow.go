@@ -262,5 +262,8 @@ func (f *Follower) with(moments []Moment, others bool) (*Store, error) {
 		_ = s.Close()
 		return nil, err
 	}
+	for _, sentence := range f.first.beside {
+		s.besides(sentence)
+	}
 	return s, nil
 }

@@ -207,6 +207,20 @@ func TestFollowerNotices(t *testing.T) {
 	looks(t, "when it is there again", f, "nothing")
 }
 
+// TestFollowerKeepsTheUntrained: what was decided of the untrained network is said of the store with
+// more checkpoints too.
+func TestFollowerKeepsTheUntrained(t *testing.T) {
+	root, f := following(t)
+	if _, err := f.first.Untrained("step-10", Settings{}); err != nil {
+		t.Fatal(err)
+	}
+	put(t, root, checkpoint("step-30", 30))
+	g := looks(t, "a new one", f, "writing step-30", "new step-30")
+	if got := g.Store.Decisions(); !slices.Contains(got, "untrained: the checkpoint step-10 of this store") {
+		t.Errorf("it is said %q", got)
+	}
+}
+
 // TestFollowerNext waits until something is new, and no longer than the context.
 func TestFollowerNext(t *testing.T) {
 	root, f := following(t)

@@ -107,13 +107,13 @@ func (s *Store) Untrained(name string, reading Settings) (*Store, error) {
 	case err == nil:
 		of, err := OpenLike(name, reading, s)
 		if err == nil {
-			s.decisions = append(s.decisions, fmt.Sprintf("untrained: %s, of whose rows labels, groups and split are those here", text.Printable(name)))
+			s.besides(fmt.Sprintf("untrained: %s, of whose rows labels, groups and split are those here", text.Printable(name)))
 		}
 		return of, err
 	case !errors.Is(err, os.ErrNotExist):
 		return nil, fault(name, "cannot be opened: %w", bare(err))
 	case at >= 0:
-		s.decisions = append(s.decisions, "untrained: the checkpoint "+text.Clip(name)+" of this store")
+		s.besides("untrained: the checkpoint " + text.Clip(name) + " of this store")
 		only := *s
 		only.files, only.moments, only.sources = nil, s.moments[at:at+1], s.sources[at:at+1]
 		return &only, nil
@@ -128,4 +128,9 @@ func (s *Store) Untrained(name string, reading Settings) (*Store, error) {
 		return nil, fault(name, "no such file or directory")
 	}
 	return nil, fault(name, "no such file or directory, and no checkpoint of the store, which has %s", text.Few(names, "and"))
+}
+
+// besides notes a decision on what stands beside the store: it holds of each opening of it.
+func (s *Store) besides(sentence string) {
+	s.decisions, s.beside = append(s.decisions, sentence), append(s.beside, sentence)
 }

@@ -61,6 +61,7 @@ type Store struct {
 	owners    []string // of each file, the name of its checkpoint or ""
 	notes     []string
 	decisions []string
+	beside    []string // of the decisions, those that were made after it was opened
 	given     Settings
 	chosen    Settings // all that was decided
 
