@@ -175,9 +175,12 @@ func (s *Store) Manifest() []byte {
 		fmt.Fprintf(&out, "# %s\n", text.Printable(note))
 	}
 	out.WriteString("\n")
-	table := Table()
+	table, chosen := Table(), s.chosen
+	if chosen.Files == "" {
+		chosen.Files = s.numbered
+	}
 	for _, f := range table {
-		value := f.Get(&s.chosen)
+		value := f.Get(&chosen)
 		switch {
 		case f.Name == "layers":
 			if len(s.layers) == 1 && s.sources[0][0].columns != nil {

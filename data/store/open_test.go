@@ -101,6 +101,35 @@ func TestManifest(t *testing.T) {
 	}
 }
 
+// TestManifestOfNumbers: what directories were taken for by their numbers is stated where that changes
+// nothing else, and then not decided again.
+func TestManifestOfNumbers(t *testing.T) {
+	const decided = "are taken for checkpoints"
+	for name, test := range map[string]struct {
+		files  map[string]any
+		stated bool
+	}{
+		"directories":                 {map[string]any{"run1/a.npy": f32(count, 16, 2), "run2/a.npy": f32(count, 16, 2), "y.npy": i64(parity, 16)}, true},
+		"numbered files within":       {map[string]any{"run1/a1.npy": f32(count, 16, 2), "run1/a2.npy": f32(count, 16, 2), "y.npy": i64(parity, 16)}, true},
+		"a numbered file beside them": {map[string]any{"run1/a.npy": f32(count, 16, 2), "run2/a.npy": f32(count, 16, 2), "b7.npy": f32(count, 16, 2), "y.npy": i64(parity, 16)}, false},
+	} {
+		root := dir(t, test.files)
+		s := opened(t, root, Settings{})
+		if !strings.Contains(strings.Join(s.Decisions(), "\n"), decided) {
+			t.Errorf("%s: it is said %q", name, s.Decisions())
+		}
+		again(t, name, root, s)
+		if stated := strings.Contains(string(s.Manifest()), `files = "checkpoints"`); stated != test.stated {
+			t.Errorf("%s: the manifest is\n%s", name, s.Manifest())
+		}
+		put(t, root, map[string]any{ManifestName: string(s.Manifest())})
+		s = opened(t, root, Settings{})
+		if said := strings.Contains(strings.Join(s.Decisions(), "\n"), decided); said == test.stated {
+			t.Errorf("%s: with the manifest it is said %q", name, s.Decisions())
+		}
+	}
+}
+
 // TestTargets are real values, which nobody takes for classes.
 func TestTargets(t *testing.T) {
 	root := dir(t, map[string]any{"a.npy": f32(count, 20, 2), "y.npy": f64(func(i int) float64 { return math.Sqrt(float64(i)) }, 20)})

@@ -102,6 +102,7 @@ func (b *builder) numbers() error {
 	}
 	var unclear []*entry
 	said := map[string]bool{}
+	others := false // files in no such directory whose numbers may count something else
 	for _, e := range b.entries {
 		dirs := strings.Split(e.dir, "/")
 		for i, dir := range dirs {
@@ -134,12 +135,16 @@ func (b *builder) numbers() error {
 			continue
 		}
 		kind := b.counts(n)
+		others = others || kind == "" && e.moment == ""
 		if kind == "" && keys[e.file] > 1 {
 			unclear = append(unclear, e)
 		}
 		if kind != "" && kind != "layers" && e.number(n, kind, e.stem) {
 			e.stem = n.rest
 		}
+	}
+	if len(said) > 0 && !others {
+		b.store.numbered = "checkpoints"
 	}
 	return b.unclear(unclear)
 }

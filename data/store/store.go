@@ -64,6 +64,7 @@ type Store struct {
 	beside    []string // of the decisions, those that were made after it was opened
 	given     Settings
 	chosen    Settings // all that was decided
+	numbered  string   // what --files can say of what the numbers of directories were taken for, "" for nothing
 
 	layers  []Layer
 	moments []Moment
