@@ -1,6 +1,7 @@
 package array
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -168,10 +169,13 @@ func (f *File) note(p place, format string, args ...any) {
 	f.Notes = append(f.Notes, p.String()+": "+fmt.Sprintf(format, args...))
 }
 
-// refused makes notes of arrays that are not read, unless there is no other in the file.
+// refused makes notes of arrays that are not read, unless there is no other in the file or one would
+// be read if Options.As said what it is.
 func (f *File) refused(refusals []error) error {
-	if len(f.Arrays) == 0 && len(refusals) > 0 {
-		return refusals[0]
+	for _, err := range refusals {
+		if len(f.Arrays) == 0 || errors.Is(err, ErrNoType) {
+			return err
+		}
 	}
 	for _, err := range refusals {
 		f.Notes = append(f.Notes, err.Error())

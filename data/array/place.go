@@ -54,13 +54,18 @@ func size(n int64) string {
 	return count(n) + " bytes"
 }
 
-// A refusal is an error about an array that is sound but of a kind that is not read. The other
-// arrays of its file can be read, so there it becomes a note.
+// ErrKind is of an array that is sound but of a kind that is not read, such as Python objects. What
+// lies beside it can be read.
+var ErrKind = errors.New("an array of a kind that is not read")
+
+// A refusal is an error that is an ErrKind and says more.
 type refusal struct{ error }
 
-func (r refusal) Unwrap() error { return r.error }
+func (r refusal) Unwrap() error      { return r.error }
+func (refusal) Is(target error) bool { return target == ErrKind }
 
-// ErrNoType is of an array whose file does not say what its elements are, which Options.As says.
+// ErrNoType is of an array whose file does not say what its elements are, which Options.As says. It is
+// an ErrKind too.
 var ErrNoType = errors.New("elements of no known type")
 
 // noType is an error that is an ErrNoType and says more.

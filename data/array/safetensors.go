@@ -85,7 +85,7 @@ func (f *File) safetensors() error {
 			typ = as
 		}
 		if typ == 0 {
-			refusals = append(refusals, p.fault("elements of type %s, which are not read", t.dtype))
+			refusals = append(refusals, refusal{p.fault("elements of type %s, which are not read", t.dtype)})
 			continue
 		}
 		shape := make([]int, len(t.shape))

@@ -140,8 +140,7 @@ func (f *File) npz(entries []entry) error {
 			return place{path: f.Path, key: e.Name}.at(e.at, "the name of an entry, expected a clean relative path that ends in .npy")
 		}
 		if err := f.npzEntry(p, e); err != nil {
-			var no refusal
-			if !errors.As(err, &no) {
+			if !errors.Is(err, ErrKind) {
 				return err
 			}
 			refusals = append(refusals, err)

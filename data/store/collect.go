@@ -52,8 +52,8 @@ func (e *entry) shape() []int {
 	return shape
 }
 
-// Endings of files that are opened: those of arrays, where nothing may be wrong, and those that may
-// be something else.
+// Endings of files that are opened: those of arrays, which may not be damaged, and those that may be
+// something else.
 var (
 	arrayEndings  = []string{".npy", ".npz", ".safetensors"}
 	otherEndings  = []string{".pt", ".pth", ".csv", ".tsv", ".h5", ".hdf5", ".parquet", ".arrow", ".pickle", ".pkl"}
@@ -163,6 +163,8 @@ func (b *builder) addAll(root string, files []string) error {
 		case err == nil:
 		case !slices.Contains(arrayEndings, strings.ToLower(path.Ext(file))):
 			b.unread = append(b.unread, err)
+		case errors.Is(err, array.ErrKind) && !errors.Is(err, array.ErrNoType): // --as would read that
+			b.unread, b.refused = append(b.unread, err), append(b.refused, err)
 		case len(steps) < 2 || b.stepOf(file) != newest:
 			return err
 		case !unfinished:

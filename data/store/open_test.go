@@ -1,6 +1,8 @@
 package store
 
 import (
+	"archive/zip"
+	"bytes"
 	"errors"
 	"math"
 	"os"
@@ -157,6 +159,58 @@ func TestLeftOut(t *testing.T) {
 	said := strings.Join(s.Decisions(), "\n")
 	if !slices.Equal(names(s), []string{"fc"}) || !strings.Contains(said, "left out, since there are 20 samples: acts.safetensors:weight (7×2 of f32)") || !strings.Contains(said, "tag.pickle") {
 		t.Errorf("layers %v, said\n%s", names(s), said)
+	}
+}
+
+// TestNotNumbers: what is sound but no array of numbers is left out and said, whatever file it lies in.
+// What is damaged, and what a setting would read, stops; and where something is missing it is said
+// what was not read.
+func TestNotNumbers(t *testing.T) {
+	of := func(descr string, size int) string {
+		return string(block{descr: descr, shape: []int{20, 2}, raw: make([]byte, 20*2*size)}.npy())
+	}
+	objects, raw, typeless := of("|O", 8), of("|V4", 4), of("|V2", 2)
+	archive := func(names ...string) string {
+		var b bytes.Buffer
+		w := zip.NewWriter(&b)
+		for i := 0; i < len(names); i += 2 {
+			part, err := w.Create(names[i] + ".npy")
+			if err != nil {
+				t.Fatal(err)
+			}
+			part.Write([]byte(names[i+1]))
+		}
+		w.Close()
+		return b.String()
+	}
+	acts, labels := string(f32(count, 20, 2).npy()), string(i64(parity, 20).npy())
+	for name, test := range map[string]struct {
+		files map[string]any
+		want  string // of what is said, or of the error
+		stops bool
+	}{
+		"objects":            {map[string]any{"a.npy": acts, "y.npy": labels, "names.npy": objects}, "names.npy: Python objects (pickle)", false},
+		"bytes":              {map[string]any{"a.npy": acts, "y.npy": labels, "b.npy": raw}, "b.npy: raw bytes", false},
+		"objects, archived":  {map[string]any{"a.npz": archive("a", acts, "y", labels, "names", objects)}, "a.npz:names: Python objects (pickle)", false},
+		"objects alone":      {map[string]any{"a.npy": acts, "y.npy": labels, "names.npz": archive("names", objects)}, "names.npz:names: Python objects (pickle)", false},
+		"cut off":            {map[string]any{"a.npy": acts, "y.npy": labels, "b.npy": acts[:140]}, "b.npy: byte 128: truncated", true},
+		"cut off, archived":  {map[string]any{"a.npz": archive("a", acts, "y", labels, "b", acts[:140])}, "a.npz:b: byte 128: truncated", true},
+		"without a type":     {map[string]any{"a.npy": acts, "y.npy": labels, "b.npy": typeless}, "b.npy: raw bytes ('|V2'); NumPy writes bfloat16 so, which --as bf16 reads", true},
+		"the same, archived": {map[string]any{"a.npz": archive("a", acts, "y", labels, "b", typeless)}, "which --as bf16 reads", true},
+		"labels of objects":  {map[string]any{"a.npy": acts, "y.npy": objects}, "y.npy: Python objects (pickle)", true},
+		"nothing else":       {map[string]any{"a.npy": objects}, "a.npy: Python objects (pickle)", true},
+	} {
+		s, err := Open(dir(t, test.files), Settings{})
+		var said string
+		if err != nil {
+			said = err.Error()
+		} else {
+			said = strings.Join(slices.Concat(s.Decisions(), s.Notes()), "\n")
+			s.Close()
+		}
+		if err != nil != test.stops || !strings.Contains(said, test.want) {
+			t.Errorf("%s: it says\n%s\nwant %q", name, said, test.want)
+		}
 	}
 }
 

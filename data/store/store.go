@@ -215,7 +215,8 @@ type builder struct {
 		root          string
 		packed, plain int64 // memory for a file
 	}
-	unread []error // files that may be something else
+	unread  []error // files that may be something else, or hold what is not read
+	refused []error // of these, the latter
 
 	entries       []*entry
 	parts         []Split // into which names divide the arrays, nil where they do not
@@ -255,8 +256,8 @@ func (b *builder) build() error {
 	for _, step := range []func() error{
 		func() error { return b.collect(b.store.path) }, b.place, b.itemise, b.count, b.findMask, b.findLayers, b.findRows, b.divideRows,
 	} {
-		if err := step(); err != nil {
-			return err
+		if err := step(); err != nil { // what is missing may be what is not read
+			return text.Together(append([]error{err}, b.refused[:min(len(b.refused), 3)]...)...)
 		}
 	}
 	for _, err := range b.unread {
