@@ -47,6 +47,7 @@ type Analysis struct {
 	opened    []*store.Store           // besides the first
 	predicted map[predictedKey][]int32 // of every test row
 	fixed     map[int]fixed            // by layer, of those that are the same at every moment
+	controls  map[int]spec.Probed      // by layer, of the untrained network
 }
 
 // pending is a moment that is to be probed, in the store that has it.
@@ -80,7 +81,7 @@ func Follow(s spec.Spec, of, untrained *store.Store, follower Follower, pool *si
 	ctx, cancel := context.WithCancel(context.Background())
 	a := &Analysis{
 		spec: s, store: of, untrained: untrained, follower: follower, pool: pool, log: newEventLog(), cancel: cancel,
-		closed: make(chan struct{}), bell: make(chan struct{}, 1), predicted: map[predictedKey][]int32{}, fixed: map[int]fixed{},
+		closed: make(chan struct{}), bell: make(chan struct{}, 1), predicted: map[predictedKey][]int32{}, fixed: map[int]fixed{}, controls: map[int]spec.Probed{},
 		moments: s.MomentSteps(),
 	}
 	for i, m := range of.Moments() {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -46,6 +47,12 @@ type followed struct {
 // follows begins with the checkpoints of [writeActs] but for those that are held back.
 func follows(t *testing.T, held ...string) *followed {
 	t.Helper()
+	return followsBeside(t, "", held...)
+}
+
+// followsBeside is follows with an untrained network's store, "" for none.
+func followsBeside(t *testing.T, untrained string, held ...string) *followed {
+	t.Helper()
 	f := &followed{from: told{make(chan store.Growth), make(chan string, 1)}, dir: writeActs(t, 300), aside: t.TempDir()}
 	for _, name := range held {
 		f.move(t, name, f.dir, f.aside)
@@ -53,7 +60,14 @@ func follows(t *testing.T, held ...string) *followed {
 	of := f.open(t)
 	probing := measure.StoreProbing()
 	f.spec = InStore(f.dir, of, store.Settings{}, probing, 1)
-	f.Analysis = Follow(f.spec, of, nil, f.from, simd.NewPool(2))
+	var control *store.Store
+	if untrained != "" {
+		var err error
+		if control, err = of.Untrained(untrained, store.Settings{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.Analysis = Follow(f.spec, of, control, f.from, simd.NewPool(2))
 	t.Cleanup(f.Close)
 	f.Ask(run.Request{Stage: measure.Probe})
 	f.until(t, isDone)
@@ -200,7 +214,8 @@ func TestFollowedChanges(t *testing.T) {
 		t.Errorf("%s is to be read again", name)
 	}
 	f.until(t, isDone)
-	if strings.Contains(f.document(t), `"step": 10,`+"\n      \"width\"") {
+	figures := func() int { return len(run.CollectStore(f.spec, f.events).At(10)) }
+	if figures() != 0 {
 		t.Error("a checkpoint that is withdrawn has figures")
 	}
 	if err := os.WriteFile(cut, whole, 0o666); err != nil {
@@ -208,7 +223,33 @@ func TestFollowedChanges(t *testing.T) {
 	}
 	f.from.growth <- store.Growth{Store: f.open(t), Moments: []store.Moment{{Name: "step-10", Step: 10}}}
 	f.until(t, isDone)
-	if _, want := analysed(t, f.dir, measure.StoreProbing(), 1); f.document(t) != want {
+	if _, want := analysed(t, f.dir, measure.StoreProbing(), 1); f.document(t) != want || figures() == 0 {
 		t.Errorf("the document is\n%s\nwant\n%s", f.document(t), want)
+	}
+}
+
+// TestUntrainedIsFittedOnce: the untrained network's figures stand beside those of every checkpoint,
+// and its files are read for the first of them alone.
+func TestUntrainedIsFittedOnce(t *testing.T) {
+	control := writeActs(t, 300)
+	f := followsBeside(t, control, "step-10")
+	for _, step := range []string{"step-10", "step-200"} {
+		for layer := range 3 { // another reading would find them cut off
+			if err := os.Truncate(filepath.Join(control, step, "layer"+strconv.Itoa(layer)+".npy"), 200); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	f.comes(t, "step-10", 10)
+	f.until(t, func(e spec.Event) bool { return isDone(e) || e.Kind() == spec.Failed{}.Kind() })
+	r := run.CollectStore(f.spec, f.events)
+	first, later := r.At(200), r.At(10)
+	if r.Failed != "" || len(first) != 4 || len(later) != 4 {
+		t.Fatalf("%d and %d probes, %s", len(first), len(later), r.Failed)
+	}
+	for i, p := range later {
+		if !p.UntrainedAccuracy.Finite() || p.UntrainedAccuracy != first[i].UntrainedAccuracy {
+			t.Errorf("beside %s stands %v, and before %v", p.Layer, p.UntrainedAccuracy, first[i].UntrainedAccuracy)
+		}
 	}
 }

@@ -197,12 +197,29 @@ func (a *Analysis) fit(ctx context.Context, probes, control *measure.StoreProbes
 	if err != nil || control == nil {
 		return e, classes, err
 	}
-	of, _, err := control.Fit(ctx, len(a.untrained.Moments())-1, layer)
-	if err != nil {
-		return e, classes, err
+	of, err := a.fitControl(ctx, control, layer)
+	if err == nil {
+		measure.BesideUntrained(&e, of)
 	}
-	measure.BesideUntrained(&e, of)
-	return e, classes, nil
+	return e, classes, err
+}
+
+// fitControl is the probe of a layer of the untrained network, which is the same beside every moment
+// and fitted once.
+func (a *Analysis) fitControl(ctx context.Context, control *measure.StoreProbes, layer int) (spec.Probed, error) {
+	a.mu.Lock()
+	known, ok := a.controls[layer]
+	a.mu.Unlock()
+	if ok {
+		return known, nil
+	}
+	of, _, err := control.Fit(ctx, len(a.untrained.Moments())-1, layer)
+	if err == nil {
+		a.mu.Lock()
+		a.controls[layer] = of
+		a.mu.Unlock()
+	}
+	return of, err
 }
 
 // inOrder does n pieces of work beside each other, as many at a time as there are cores and memory,
