@@ -171,12 +171,7 @@ func (o *storeOptions) open(path string) (opened, error) {
 	}
 	both := opened{of: of, spec: lab.InStore(path, of, o.reading, o.probing, o.seed)}
 	if o.untrained != "" {
-		if both.untrained, err = of.Untrained(o.untrained, o.reading); err == nil {
-			if err = measure.CheckUntrained(of, both.untrained); err != nil {
-				both.untrained.Close()
-			}
-		}
-		if err != nil {
+		if both.untrained, err = of.Untrained(o.untrained, o.reading); err != nil {
 			of.Close()
 			return opened{}, usageError{fmt.Errorf("--untrained: %w", err)}
 		}

@@ -9,11 +9,12 @@ import (
 	"fathom/data/text"
 )
 
-// OpenLike opens the store of another network for the same samples as a store that is open, row by
+// openLike opens the store of another network for the same samples as a store that is open, row by
 // row: labels, groups, the split, and what is padding where the store at the path does not say it,
 // are those of it. Settings that name these are not looked at. It is an error if there are not as
-// many rows, or if the store has labels of its own and they are others.
-func OpenLike(path string, s Settings, of *Store) (*Store, error) {
+// many rows, if a layer is missing or has another width, or if the store has labels of its own and
+// they are others.
+func openLike(path string, s Settings, of *Store) (*Store, error) {
 	s.Labels, s.Target, s.Task, s.Groups, s.Split, s.Mask, s.Lengths = "", "", "", "", "", "", ""
 	b := &builder{s: s, like: of, store: &Store{path: path, Name: baseName(path)}}
 	if err := b.build(); err != nil {
@@ -34,6 +35,9 @@ func (s *Store) arrange(of *Store) error {
 		order[i] = slices.IndexFunc(s.layers, func(l Layer) bool { return l.Name == layer.Name })
 		if order[i] < 0 {
 			return fmt.Errorf("%s: no layer %s, which %s has", text.Printable(s.path), text.Clip(layer.Name), of.Name)
+		}
+		if width := s.layers[order[i]].Width; width != layer.Width {
+			return fmt.Errorf("%s: layer %s has %s, and of %s it has %s", text.Printable(s.path), text.Clip(layer.Name), text.Plural(width, "feature"), of.Name, text.Count(layer.Width))
 		}
 	}
 	layers := make([]Layer, len(order))
@@ -98,14 +102,14 @@ func differing(a, b *Store) int {
 }
 
 // Untrained opens what stands for the untrained network beside a store: the store at a path, see
-// [OpenLike], or where nothing is at it the moment of that name. What was taken is a decision of
+// [openLike], or where nothing is at it the moment of that name. What was taken is a decision of
 // the store.
 func (s *Store) Untrained(name string, reading Settings) (*Store, error) {
 	_, err := os.Stat(name)
 	at := slices.IndexFunc(s.moments, func(m Moment) bool { return m.Name == name && name != "" })
 	switch {
 	case err == nil:
-		of, err := OpenLike(name, reading, s)
+		of, err := openLike(name, reading, s)
 		if err == nil {
 			s.besides(fmt.Sprintf("untrained: %s, of whose rows labels, groups and split are those here", text.Printable(name)))
 		}

@@ -26,6 +26,7 @@ func TestUntrained(t *testing.T) {
 		"other labels":    {files: map[string]any{"a.npy": f32(number, 40, 3), "y.csv": "label\n" + strings.Repeat("b\na\n", 19) + "a\nb\n"}, want: "the label of row 38 is another"},
 		"fewer rows":      {files: map[string]any{"a.npy": f32(number, 39, 3)}, want: "39 samples, and "},
 		"another layer":   {files: map[string]any{"b.npy": f32(number, 40, 3)}, want: "no layer a, which"},
+		"another width":   {files: map[string]any{"a.npy": f32(number, 40, 4)}, want: "layer a has 4 features, and of 001 it has 3"},
 		"a checkpoint":    {name: "step-0", said: "untrained: the checkpoint step-0 of this store"},
 		"no checkpoint":   {name: "step-1", want: "no such file or directory, and no checkpoint of the store, which has step-0 and step-9"},
 	} {

@@ -69,7 +69,7 @@ type predictedKey struct{ step, layer int }
 
 // Analyse begins to work on a store, of which the Spec is, and returns at once. Nothing is read of
 // its layers until the probes are asked for. The untrained network's store may be nil; otherwise it
-// has the same layers and rows, see [measure.CheckUntrained].
+// has the same layers and rows, see [store.Store.Untrained].
 func Analyse(s spec.Spec, of, untrained *store.Store, pool *simd.Pool) *Analysis {
 	return Follow(s, of, untrained, nil, pool)
 }

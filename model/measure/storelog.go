@@ -118,27 +118,6 @@ func BesideUntrained(e *spec.Probed, untrained spec.Probed) {
 	e.Store.Untrained = untrained.Store.R2
 }
 
-// CheckUntrained says why a store cannot be the untrained network's of another: it must have the
-// same layers, and as many rows of each split.
-func CheckUntrained(of, untrained *store.Store) error {
-	a, b := of.Layers(), untrained.Layers()
-	if len(a) != len(b) {
-		return fmt.Errorf("%s has %d layers, and %s %d", untrained.Name, len(b), of.Name, len(a))
-	}
-	for i := range a {
-		if a[i].Name != b[i].Name || a[i].Width != b[i].Width {
-			return fmt.Errorf("layer %d of %s is %s of width %d, and of %s it is %s of width %d",
-				i, untrained.Name, b[i].Name, b[i].Width, of.Name, a[i].Name, a[i].Width)
-		}
-	}
-	for _, split := range []store.Split{store.Train, store.Test} {
-		if of.Len(split) != untrained.Len(split) {
-			return fmt.Errorf("%s has %d %s rows, and %s %d", untrained.Name, untrained.Len(split), split, of.Name, of.Len(split))
-		}
-	}
-	return nil
-}
-
 // predicted is how many seconds the probes of a store are likely to take: so many products with all
 // rows, at the rate of one that is tried.
 func predicted(s spec.Spec, of *store.Store, pool *simd.Pool) float64 {
