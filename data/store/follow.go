@@ -33,7 +33,7 @@ type Unfinished struct {
 }
 
 // A Follower looks for checkpoints that come to a store. It lists files, asks for their sizes and
-// times, and opens those of a checkpoint that are the same as at the look before; so it works where
+// times, and opens those of a checkpoint that are the same as at the poll before; so it works where
 // a file system tells nobody of what changes in it. Its methods may be called from several
 // goroutines.
 type Follower struct {
@@ -41,30 +41,30 @@ type Follower struct {
 	wait  func(ctx context.Context, d time.Duration) error
 
 	mu      sync.Mutex
-	known   map[string]map[string]stamp // files of each checkpoint that was read, as they were; nil before a look
+	known   map[string]map[string]stamp // files of each checkpoint that was read, as they were; nil before a poll
 	steps   map[int]string              // the checkpoint of each step
 	refused map[string]refusal          // checkpoints that are not whole, as they were then
 	names   map[string]naming           // of files
-	last    *survey
+	last    *listing
 	told    []Unfinished
-	failed  int // looks in turn that could not be done
+	failed  int // polls in turn that could not be done
 }
 
 // A refusal is why files could not be read as a checkpoint.
 type refusal struct {
 	files map[string]stamp
 	why   string
-	looks int // that have found them the same since
+	polls int // that have found them the same since
 }
 
-// patience is how many looks files stay the same, and are not whole, before it is said why.
+// patience is how many polls files stay the same, and are not whole, before it is said why.
 const patience = 10
 
-// The time between two looks at a store: lookEvery, or more where a look takes long, so that looking
+// The time between two polls of a store: pollEvery, or more where a poll takes long, so that polling
 // takes at most a fiftieth of the time.
 const (
-	lookEvery = time.Second
-	lookShare = 50
+	pollEvery = time.Second
+	pollShare = 50
 )
 
 // Follow returns a follower of a store, nil if it has no checkpoints that others could come after:
@@ -97,10 +97,10 @@ func pause(ctx context.Context, d time.Duration) error {
 func (f *Follower) Next(ctx context.Context) (Growth, error) {
 	for {
 		begin := time.Now()
-		if g, any := f.look(); any {
+		if g, any := f.poll(); any {
 			return g, ctx.Err()
 		}
-		if err := f.wait(ctx, max(lookEvery, lookShare*time.Since(begin))); err != nil {
+		if err := f.wait(ctx, max(pollEvery, pollShare*time.Since(begin))); err != nil {
 			return Growth{}, err
 		}
 	}
@@ -118,12 +118,12 @@ func (f *Follower) Again(moment string) {
 	}
 }
 
-// look looks at the store once. It reports whether there is something new.
-func (f *Follower) look() (g Growth, any bool) {
+// poll looks at the store once. It reports whether there is something new.
+func (f *Follower) poll() (g Growth, any bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	b := &builder{s: f.first.chosen, store: f.first}
-	now, err := b.survey(f.first.path, f.names)
+	now, err := b.list(f.first.path, f.names)
 	if err != nil {
 		if f.failed++; f.failed == 2 { // once may be a directory that went while it was listed
 			g.Said = []string{fmt.Sprintf("the store cannot be looked at any more: %s; what was learned stays", err)}
@@ -148,7 +148,7 @@ func (f *Follower) look() (g Growth, any bool) {
 }
 
 // changes says what happened to files that were read before, once they stay as they are.
-func (f *Follower) changes(now *survey) (said []string) {
+func (f *Follower) changes(now *listing) (said []string) {
 	for _, name := range slices.Sorted(maps.Keys(f.known)) {
 		are := now.files(name)
 		if f.known[name] == nil || !maps.Equal(are, f.last.files(name)) {
@@ -164,7 +164,7 @@ func (f *Follower) changes(now *survey) (said []string) {
 
 // sort finds the checkpoints that have not been read: those that stay as they are, which may be
 // whole, and those that are being written.
-func (f *Follower) sort(now *survey, g *Growth) (ready []Moment) {
+func (f *Follower) sort(now *listing, g *Growth) (ready []Moment) {
 	if f.known[""] == nil {
 		f.known[""] = now.files("")
 	}
@@ -179,7 +179,7 @@ func (f *Follower) sort(now *survey, g *Growth) (ready []Moment) {
 		switch refused, was := f.refused[m.Name]; {
 		case was && maps.Equal(refused.files, files):
 			u := Unfinished{Moment: m}
-			if refused.looks++; refused.looks >= patience {
+			if refused.polls++; refused.polls >= patience {
 				u.Why = refused.why
 			}
 			f.refused[m.Name] = refused
@@ -194,7 +194,7 @@ func (f *Follower) sort(now *survey, g *Growth) (ready []Moment) {
 }
 
 // take opens the store with the checkpoints that are ready, and leaves out those that are not whole.
-func (f *Follower) take(ready []Moment, now *survey, g *Growth) {
+func (f *Follower) take(ready []Moment, now *listing, g *Growth) {
 	if len(ready) == 0 {
 		return
 	}
@@ -227,7 +227,7 @@ func (f *Follower) take(ready []Moment, now *survey, g *Growth) {
 }
 
 // refuse notes why a checkpoint is not whole.
-func (f *Follower) refuse(m Moment, now *survey, g *Growth, err error) {
+func (f *Follower) refuse(m Moment, now *listing, g *Growth, err error) {
 	f.refused[m.Name] = refusal{files: now.files(m.Name), why: text.Each(err)[0].Error()}
 	g.Writing = append(g.Writing, Unfinished{Moment: m})
 }

@@ -18,7 +18,7 @@ func checkpoint(name string, step int) map[string]any {
 	return map[string]any{name + "/fc1.npy": f32(from(step), 16, 2), name + "/fc2.npy": f32(from(step+500), 16, 3)}
 }
 
-// following is a store of two checkpoints in a directory, and its follower after a first look.
+// following is a store of two checkpoints in a directory, and its follower after a first poll.
 func following(t *testing.T) (root string, f *Follower) {
 	t.Helper()
 	files := map[string]any{"labels.npy": i64(parity, 16)}
@@ -27,17 +27,17 @@ func following(t *testing.T) (root string, f *Follower) {
 	}
 	root = dir(t, files)
 	f = opened(t, root, Settings{}).Follow()
-	if g, any := f.look(); any {
-		t.Fatalf("at the first look there is %+v", g)
+	if g, any := f.poll(); any {
+		t.Fatalf("at the first poll there is %+v", g)
 	}
 	return root, f
 }
 
-// looked is what the follower says at its next look: the sentences of what happened, of what is
+// polled is what the follower says at its next poll: the sentences of what happened, of what is
 // being written, and the names of what is new. A store is closed at the end of the test.
-func looked(t *testing.T, f *Follower) (said string, g Growth) {
+func polled(t *testing.T, f *Follower) (said string, g Growth) {
 	t.Helper()
-	g, any := f.look()
+	g, any := f.poll()
 	words := slices.Clone(g.Said)
 	for _, u := range g.Writing {
 		words = append(words, strings.Trim("writing "+u.Name+": "+u.Why, ": "))
@@ -54,13 +54,13 @@ func looked(t *testing.T, f *Follower) (said string, g Growth) {
 	return strings.Join(words, "; "), g
 }
 
-// looks holds what each look in turn says.
-func looks(t *testing.T, when string, f *Follower, want ...string) (last Growth) {
+// polls holds what each poll in turn says.
+func polls(t *testing.T, when string, f *Follower, want ...string) (last Growth) {
 	t.Helper()
 	for i, w := range want {
 		var got string
-		if got, last = looked(t, f); got != w {
-			t.Fatalf("%s, at look %d it says %q, want %q", when, i+1, got, w)
+		if got, last = polled(t, f); got != w {
+			t.Fatalf("%s, at poll %d it says %q, want %q", when, i+1, got, w)
 		}
 	}
 	return last
@@ -84,13 +84,13 @@ func TestFollower(t *testing.T) {
 	whole := checkpoint("step-15", 15)
 	half := whole["step-15/fc1.npy"].(block).npy()
 	put(t, root, map[string]any{"step-15/fc1.npy": string(half[:150])})
-	looks(t, "half a file", f, "writing step-15", "nothing", "nothing")
+	polls(t, "half a file", f, "writing step-15", "nothing", "nothing")
 	put(t, root, map[string]any{"step-15/fc1.npy": string(half)})
-	looks(t, "one layer of two", f, slices.Repeat([]string{"nothing"}, patience+1)...)
-	looks(t, "one layer for long", f, "writing step-15: fc2 is missing", "nothing")
+	polls(t, "one layer of two", f, slices.Repeat([]string{"nothing"}, patience+1)...)
+	polls(t, "one layer for long", f, "writing step-15: fc2 is missing", "nothing")
 	put(t, root, map[string]any{"step-15/fc2.npy": whole["step-15/fc2.npy"]})
-	g := looks(t, "all layers", f, "writing step-15", "new step-15")
-	looks(t, "after it", f, "nothing", "nothing")
+	g := polls(t, "all layers", f, "writing step-15", "new step-15")
+	polls(t, "after it", f, "nothing", "nothing")
 	if got := g.Store.Moments(); len(got) != 3 || got[1] != (Moment{"step-15", 15}) {
 		t.Fatalf("the moments are %v", got)
 	}
@@ -123,11 +123,11 @@ func TestFollowerRenames(t *testing.T) {
 	} {
 		root, f := following(t)
 		put(t, root, test.files)
-		looks(t, test.from, f, "writing step-30", "nothing", "nothing")
+		polls(t, test.from, f, "writing step-30", "nothing", "nothing")
 		if err := os.Rename(filepath.Join(root, test.from), filepath.Join(root, test.to)); err != nil {
 			t.Fatal(err)
 		}
-		if g := looks(t, test.to, f, "nothing", "new step-30"); len(g.Store.Moments()) != test.moments {
+		if g := polls(t, test.to, f, "nothing", "new step-30"); len(g.Store.Moments()) != test.moments {
 			t.Errorf("with %s there are the moments %v", test.to, g.Store.Moments())
 		}
 	}
@@ -163,7 +163,7 @@ func TestFollowerRefuses(t *testing.T) {
 		put(t, root, test.files)
 		var said string
 		for range patience + 3 {
-			if now, g := looked(t, f); now != "nothing" {
+			if now, g := polled(t, f); now != "nothing" {
 				if said = now; g.Store != nil {
 					t.Errorf("%s: it is taken", test.name)
 				}
@@ -179,32 +179,32 @@ func TestFollowerRefuses(t *testing.T) {
 func TestFollowerNotices(t *testing.T) {
 	root, f := following(t)
 	touch(t, filepath.Join(root, "step-10", "fc1.npy"))
-	looks(t, "another file in the place of one", f, "nothing", "step-10 was written again: its figures are of what it held before", "nothing")
+	polls(t, "another file in the place of one", f, "nothing", "step-10 was written again: its figures are of what it held before", "nothing")
 	if err := os.RemoveAll(filepath.Join(root, "step-10")); err != nil {
 		t.Fatal(err)
 	}
-	looks(t, "a directory that went", f, "nothing", "step-10 is no longer there: its figures stay", "nothing")
+	polls(t, "a directory that went", f, "nothing", "step-10 is no longer there: its figures stay", "nothing")
 	touch(t, filepath.Join(root, "labels.npy"))
-	looks(t, "other labels", f, "nothing", "labels.npy changed after it was read: the figures are of what it held", "nothing")
+	polls(t, "other labels", f, "nothing", "labels.npy changed after it was read: the figures are of what it held", "nothing")
 	put(t, root, map[string]any{"step-20/fc1.npy": "\x93NUMPY\x01\x00"}) // which cannot be opened any more
 	put(t, root, checkpoint("step-30", 30))
-	g := looks(t, "a new one beside", f, "writing step-30", "step-20 was written again: its figures are of what it held before; new step-30", "nothing")
+	g := polls(t, "a new one beside", f, "writing step-30", "step-20 was written again: its figures are of what it held before; new step-30", "nothing")
 	if f.Again("step-30"); g.Store != nil {
-		t.Error("a look without news has a store")
+		t.Error("a poll without news has a store")
 	}
-	looks(t, "one that changed while it was read", f, "writing step-30", "new step-30", "nothing")
+	polls(t, "one that changed while it was read", f, "writing step-30", "new step-30", "nothing")
 	if err := os.Rename(root, root+"-elsewhere"); err != nil {
 		t.Fatal(err)
 	}
-	_, _ = looked(t, f)
-	if said, _ := looked(t, f); !strings.Contains(said, "the store cannot be looked at any more: ") || !strings.Contains(said, "what was learned stays") {
+	_, _ = polled(t, f)
+	if said, _ := polled(t, f); !strings.Contains(said, "the store cannot be looked at any more: ") || !strings.Contains(said, "what was learned stays") {
 		t.Errorf("of a store that is gone it says %q", said)
 	}
-	looks(t, "later", f, "nothing")
+	polls(t, "later", f, "nothing")
 	if err := os.Rename(root+"-elsewhere", root); err != nil {
 		t.Fatal(err)
 	}
-	looks(t, "when it is there again", f, "nothing")
+	polls(t, "when it is there again", f, "nothing")
 }
 
 // TestFollowerKeepsTheUntrained: what was decided of the untrained network is said of the store with
@@ -215,7 +215,7 @@ func TestFollowerKeepsTheUntrained(t *testing.T) {
 		t.Fatal(err)
 	}
 	put(t, root, checkpoint("step-30", 30))
-	g := looks(t, "a new one", f, "writing step-30", "new step-30")
+	g := polls(t, "a new one", f, "writing step-30", "new step-30")
 	if got := g.Store.Decisions(); !slices.Contains(got, "untrained: the checkpoint step-10 of this store") {
 		t.Errorf("it is said %q", got)
 	}
@@ -229,8 +229,8 @@ func TestFollowerNext(t *testing.T) {
 		if waits++; waits == 3 {
 			put(t, root, checkpoint("step-30", 30))
 		}
-		if d < lookEvery {
-			t.Errorf("the next look is after %v", d)
+		if d < pollEvery {
+			t.Errorf("the next poll is after %v", d)
 		}
 		if waits == 10 {
 			return context.Canceled
@@ -253,8 +253,8 @@ func TestFollowerNext(t *testing.T) {
 	}
 }
 
-// BenchmarkLook is what following costs while nothing happens: 100 checkpoints of 13 layers.
-func BenchmarkLook(b *testing.B) {
+// BenchmarkPoll is what following costs while nothing happens: 100 checkpoints of 13 layers.
+func BenchmarkPoll(b *testing.B) {
 	root := b.TempDir()
 	files := map[string]any{"labels.npy": i64(parity, 16)}
 	for step := range 100 {
@@ -270,6 +270,6 @@ func BenchmarkLook(b *testing.B) {
 	defer s.Close()
 	f := s.Follow()
 	for b.Loop() {
-		f.look()
+		f.poll()
 	}
 }

@@ -15,22 +15,22 @@ import (
 // A stamp tells one version of a file from another.
 type stamp struct{ size, modified int64 } // bytes, nanoseconds
 
-// A survey is the files of a store at one time, by their checkpoints' names, "" of those that are
+// A listing is the files of a store at one time, by their checkpoints' names, "" of those that are
 // the same at every one. Nothing is opened for it.
-type survey struct {
-	moments map[string]*surveyed
+type listing struct {
+	moments map[string]*listed
 	// unfinished are the checkpoints that are being written by the names of their files.
 	unfinished []Moment
 }
 
-// surveyed is the files of a checkpoint, by their paths in the store.
-type surveyed struct {
+// listed is the files of a checkpoint, by their paths in the store.
+type listed struct {
 	Moment
 	files map[string]stamp
 }
 
 // files are those of a checkpoint, nil for none.
-func (s *survey) files(name string) map[string]stamp {
+func (s *listing) files(name string) map[string]stamp {
 	if m := s.moments[name]; m != nil {
 		return m.files
 	}
@@ -38,7 +38,7 @@ func (s *survey) files(name string) map[string]stamp {
 }
 
 // inOrder are the checkpoints by their steps.
-func (s *survey) inOrder() []Moment {
+func (s *listing) inOrder() []Moment {
 	var out []Moment
 	for name, m := range s.moments {
 		if name != "" {
@@ -55,14 +55,14 @@ type naming struct {
 	unfinished bool // it is being written
 }
 
-// survey lists the files of a store that is read as the builder's settings say. It keeps in names
+// list lists the files of a store that is read as the builder's settings say. It keeps in names
 // what it read from these before.
-func (b *builder) survey(root string, names map[string]naming) (*survey, error) {
+func (b *builder) list(root string, names map[string]naming) (*listing, error) {
 	files, _, err := b.walk(root)
 	if err != nil {
 		return nil, err
 	}
-	s := &survey{moments: map[string]*surveyed{}}
+	s := &listing{moments: map[string]*listed{}}
 	for _, file := range files {
 		n, known := names[file]
 		if !known {
@@ -86,7 +86,7 @@ func (b *builder) survey(root string, names map[string]naming) (*survey, error) 
 			return nil, fault(file, "cannot be read: %w", bare(err))
 		}
 		if s.moments[m.Name] == nil {
-			s.moments[m.Name] = &surveyed{m, map[string]stamp{}}
+			s.moments[m.Name] = &listed{m, map[string]stamp{}}
 		}
 		s.moments[m.Name].files[file] = stamp{info.Size(), info.ModTime().UnixNano()}
 	}
