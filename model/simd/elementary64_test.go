@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"os"
 	"testing"
 )
 
@@ -74,6 +75,10 @@ func elementaryArgument(r *rand.Rand, most float64) float64 {
 }
 
 func TestElementary64Errors(t *testing.T) {
+	samples := 4000
+	if os.Getenv("FATHOM_SLOW") != "" {
+		samples = 40_000
+	}
 	r := rand.New(rand.NewPCG(8, 1))
 	for _, f := range []struct {
 		name  string
@@ -101,7 +106,7 @@ func TestElementary64Errors(t *testing.T) {
 		}},
 	} {
 		worst, at := 0.0, 0.0
-		for range 20_000 {
+		for range samples {
 			if e, x := f.error(); e > worst {
 				worst, at = e, x
 			}

@@ -93,8 +93,11 @@ func fma32(a, b, c float32) float32 {
 	}
 	t := sum - x
 	rest := (x - (sum - t)) + (y - t)
-	if rest != 0 && math.Float64bits(sum)&1 == 0 {
-		sum = math.Nextafter(sum, math.Copysign(math.Inf(1), rest))
+	if bits := math.Float64bits(sum); rest != 0 && bits&1 == 0 { // the neighbour on the side of the rest
+		if bits++; rest < 0 != (sum < 0) {
+			bits -= 2
+		}
+		sum = math.Float64frombits(bits)
 	}
 	return float32(sum)
 }

@@ -56,7 +56,7 @@ func TestMulVec64(t *testing.T) {
 		for i, got := range y.Row(0) {
 			terms := roundedTerms(a.Row(i), x.Row(0))
 			want := roundedSum(terms, i == n-1 && n%2 == 1)
-			k.checkSum(t, fmt.Sprintf("%d×%d: element %d", n, d, i), got, want, 0, terms, d/2+3)
+			k.checkSum(t, func() string { return fmt.Sprintf("%d×%d: element %d", n, d, i) }, got, want, 0, terms, d/2+3)
 		}
 	})
 }
@@ -77,7 +77,7 @@ func TestAddTransMulVec64(t *testing.T) {
 				terms = append(terms, term{v, a.Row(i)[j]})
 				want += float64(v * a.Row(i)[j])
 			}
-			k.checkSum(t, fmt.Sprintf("%d×%d: element %d", n, d, j), got, want, first, terms, n+1)
+			k.checkSum(t, func() string { return fmt.Sprintf("%d×%d: element %d", n, d, j) }, got, want, first, terms, n+1)
 		}
 	})
 }

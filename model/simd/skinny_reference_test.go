@@ -62,7 +62,7 @@ func (k *Kernels) promisedG(x Matrix, z []float32) []float64 {
 			for i := from; i < to; {
 				chain := float32(0)
 				for end := min(to, i+c.chain); i < end; i++ {
-					chain = k.multiplyAdd(z[i], x.Row(i)[j], chain)
+					chain = k.multiplyAdd(z[i], x.Data[i*x.Stride+j], chain)
 				}
 				sum += float64(chain)
 			}
