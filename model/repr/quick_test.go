@@ -13,7 +13,7 @@ import (
 // directions of falling size, with labels that are hard to tell. The bits are the same for any number
 // of cores.
 func TestQuickFolds(t *testing.T) {
-	const n, d, classes = 1500, 200, 8
+	const n, d, classes = 800, 120, 6
 	x, labels := mixture(n, d, classes)
 	wrong := make([]int32, n) // labels that no feature tells, for some
 	for i, y := range labels {
@@ -30,7 +30,7 @@ func TestQuickFolds(t *testing.T) {
 		solver Solver
 		labels []int32
 		count  int
-	}{{"eight", Multinomial, wrong, classes}, {"mirrored", Multinomial, two, 2}, {"each against the rest", OneVsRest, wrong, classes}} {
+	}{{"all at once", Multinomial, wrong, classes}, {"mirrored", Multinomial, two, 2}, {"each against the rest", OneVsRest, wrong, classes}} {
 		folds := Folds(test.labels, nil, 3, 1)
 		validate := func(tolerance float64, pool *simd.Pool) *Validation {
 			o := Options{Solver: test.solver, Scale: ScaleStandard, FoldTolerance: tolerance, Pool: pool}
@@ -58,6 +58,50 @@ func TestQuickFolds(t *testing.T) {
 			if again := validate(1e-3, simd.NewPool(cores)); !slices.Equal(again.LogLoss, got.LogLoss) {
 				t.Errorf("%s: on %d cores the log loss is %v, want %v", test.name, cores, again.LogLoss, got.LogLoss)
 			}
+		}
+	}
+}
+
+// TestQuickFoldsByClass has folds so large that each class gets a preconditioner of its own: rounds
+// become fewer, the losses stay, and the bits are the same for any number of cores.
+func TestQuickFoldsByClass(t *testing.T) {
+	const n, d, classes = 1400, 260, 8 // largeFit is that of all folds
+	x, labels := mixture(n, d, classes)
+	folds := Folds(labels, nil, 3, 1)
+	fit := func(cores int, plain bool) (losses []float64, rounds, matrices int) {
+		o := Options{Solver: Multinomial, Scale: ScaleStandard, FoldTolerance: 1e-5, Pool: simd.NewPool(cores)}.defaults()
+		f, err := newFolded(x, labels, classes, folds, 3, o, stackMemory)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plain {
+			f.s.loss = unweighed{f.s.loss}
+		}
+		if losses, _, err = f.at(t.Context(), 0.1); err != nil {
+			t.Fatal(err)
+		}
+		for _, g := range f.s.groups {
+			rounds += g.total
+		}
+		if f.s.trial.now != nil {
+			matrices = len(f.s.trial.now.r)
+		}
+		return losses, rounds, matrices
+	}
+	want, most, none := fit(2, true)
+	got, rounds, matrices := fit(2, false)
+	t.Logf("rounds %d and %d", most, rounds)
+	if none != 0 || matrices != classes || 3*rounds > 2*most {
+		t.Errorf("%d rounds with %d matrices, %d with %d", rounds, matrices, most, none)
+	}
+	for q := range want { // the weights are within √(2·10⁻⁵·objective) of the optimal ones
+		if math.Abs(got[q]-want[q]) > 1e-2 {
+			t.Errorf("fold %d: log loss %g, want %g", q, got[q], want[q])
+		}
+	}
+	for _, cores := range []int{1, 3} {
+		if again, _, _ := fit(cores, false); !slices.Equal(again, got) {
+			t.Errorf("on %d cores the log losses are %v, want %v", cores, again, got)
 		}
 	}
 }
