@@ -15,12 +15,14 @@ import (
 func TestQuickFolds(t *testing.T) {
 	const n, d, classes = 800, 120, 6
 	x, labels := mixture(n, d, classes)
-	wrong := make([]int32, n) // labels that no feature tells, for some
-	for i, y := range labels {
-		if wrong[i] = y; i%3 == 0 {
-			wrong[i] = int32(i/3) % classes
+	guessed := func(one int) []int32 { // labels that no feature tells, for one in so many
+		out := slices.Clone(labels)
+		for i := 0; i < n; i += one {
+			out[i] = int32(i/one) % classes
 		}
+		return out
 	}
+	wrong := guessed(3)
 	two := make([]int32, n)
 	for i, y := range wrong {
 		two[i] = y % 2
@@ -28,12 +30,18 @@ func TestQuickFolds(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		solver Solver
+		scale  Scale
 		labels []int32
 		count  int
-	}{{"all at once", Multinomial, wrong, classes}, {"mirrored", Multinomial, two, 2}, {"each against the rest", OneVsRest, wrong, classes}} {
+	}{
+		{"all at once", Multinomial, ScaleStandard, wrong, classes},
+		{"first steps hardly solved for", Multinomial, ScaleNone, guessed(5), classes},
+		{"mirrored", Multinomial, ScaleStandard, two, 2},
+		{"each against the rest", OneVsRest, ScaleStandard, wrong, classes},
+	} {
 		folds := Folds(test.labels, nil, 3, 1)
 		validate := func(tolerance float64, pool *simd.Pool) *Validation {
-			o := Options{Solver: test.solver, Scale: ScaleStandard, FoldTolerance: tolerance, Pool: pool}
+			o := Options{Solver: test.solver, Scale: test.scale, FoldTolerance: tolerance, Pool: pool}
 			v, err := CrossValidate(t.Context(), x, test.labels, test.count, folds, CGrid(), o)
 			if err != nil {
 				t.Fatal(err)
