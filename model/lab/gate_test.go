@@ -12,6 +12,7 @@ import (
 
 	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/simd"
 	"fathom/model/spec"
 )
 
@@ -343,30 +344,36 @@ func TestASlowStartChangesNothing(t *testing.T) {
 	c := tiny()
 	want := document(t, c, do(t, c))
 	for _, skipped := range []bool{false, true} {
-		l := Start(c, load, cores)
-		l.SlowStart()
-		for _, s := range c.Stages {
-			l.Ask(run.Request{Stage: s})
-		}
-		l.Finish()
-		if g := l.Gauge(); !g.Starting || g.Pace != 25 {
-			t.Errorf("the gauge of a slow start is %+v", g)
-		}
-		if skipped {
-			await(t, l, func(e spec.Event) bool { _, is := e.(spec.Looked); return is })
-			l.SetPace(0)
-		}
-		events, err := finish(t, l)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := document(t, c, events); got != want {
-			t.Errorf("with a slow start the result is\n%s\nwithout\n%s", got, want)
-		}
-		if l.Gauge().Starting {
-			t.Error("the slow start outlives the training")
-		}
-		l.Close()
+		synctest.Test(t, func(t *testing.T) { // it takes seconds
+			begin := time.Now()
+			l := Start(c, load, simd.NewPool(2))
+			defer l.Close()
+			l.SlowStart()
+			for _, s := range c.Stages {
+				l.Ask(run.Request{Stage: s})
+			}
+			l.Finish()
+			if g := l.Gauge(); !g.Starting || g.Pace != 25 {
+				t.Errorf("the gauge of a slow start is %+v", g)
+			}
+			if skipped {
+				await(t, l, func(e spec.Event) bool { _, is := e.(spec.Looked); return is })
+				l.SetPace(0)
+			}
+			events, err := finish(t, l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := document(t, c, events); got != want {
+				t.Errorf("with a slow start the result is\n%s\nwithout\n%s", got, want)
+			}
+			if l.Gauge().Starting {
+				t.Error("the slow start outlives the training")
+			}
+			if took := time.Since(begin); !skipped && took < 4*time.Second {
+				t.Errorf("the slow start took %v", took)
+			}
+		})
 	}
 }
 
