@@ -44,7 +44,7 @@ type layerPass struct {
 func benchStore(told *storeOptions, path, format string, pool *simd.Pool, out io.Writer) error {
 	ctx, stop := untilSignal()
 	defer stop()
-	of, err := told.read(path)
+	of, err := told.read(path, store.Open)
 	if err != nil {
 		return err
 	}

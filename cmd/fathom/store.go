@@ -154,14 +154,15 @@ type opened struct {
 	spec          spec.Spec
 }
 
-// open opens the store at a path, and the untrained network's.
-func (o *storeOptions) open(path string) (opened, error) {
+// open opens the store at a path, in a way that is [store.Open] or waits for it, and the untrained
+// network's.
+func (o *storeOptions) open(path string, way func(string, store.Settings) (*store.Store, error)) (opened, error) {
 	var wrong []error
 	for _, err := range measure.CheckStore(o.probing) {
 		wrong = append(wrong, usageError{err})
 	}
 	o.reading.SeedElse = o.seed
-	of, err := o.read(path, wrong...)
+	of, err := o.read(path, way, wrong...)
 	if err != nil {
 		return opened{}, err
 	}
@@ -179,8 +180,8 @@ func (o *storeOptions) open(path string) (opened, error) {
 	return both, nil
 }
 
-// read opens the store at a path, unless something is wrong with what was told.
-func (o *storeOptions) read(path string, wrong ...error) (*store.Store, error) {
+// read opens the store at a path in a way, unless something is wrong with what was told.
+func (o *storeOptions) read(path string, way func(string, store.Settings) (*store.Store, error), wrong ...error) (*store.Store, error) {
 	wrong = append([]error{usage(simd.EnvError())}, wrong...)
 	if o.memory != "" {
 		bytes, err := bytesOf(o.memory)
@@ -192,7 +193,7 @@ func (o *storeOptions) read(path string, wrong ...error) (*store.Store, error) {
 	if err := text.Together(wrong...); err != nil {
 		return nil, err
 	}
-	of, err := store.Open(path, o.reading)
+	of, err := way(path, o.reading)
 	switch {
 	case errors.Is(err, os.ErrNotExist) && !isPath(path): // as `fathom run` says of a path that is none
 		return nil, usageError{err}
@@ -281,7 +282,7 @@ fathom run acts --format json`,
 
 // openStore opens the app on a store, or writes its manifest.
 func openStore(told *storeOptions, path string, pool *simd.Pool, out io.Writer) error {
-	both, err := told.open(path)
+	both, err := told.open(path, store.Open)
 	if err != nil {
 		return err
 	}
@@ -332,12 +333,23 @@ func runStore(told *storeOptions, path string, pool *simd.Pool, o output, out, s
 	if o.exports {
 		return usageError{errors.New("--export: what is exported is of networks that train here; of a store, --format json has every figure")}
 	}
-	both, err := told.open(path)
-	if err != nil {
-		return err
-	}
 	ctx, stop := untilSignal()
 	defer stop()
+	way := store.Open
+	if told.follow {
+		way = func(path string, s store.Settings) (*store.Store, error) {
+			return store.Await(ctx, path, s, func(why string) {
+				fmt.Fprintf(status, "fathom: waiting for a checkpoint: %s\n", text.Printable(why))
+			})
+		}
+	}
+	both, err := told.open(path, way)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return fmt.Errorf("%w before a checkpoint came", errInterrupted)
+	case err != nil:
+		return err
+	}
 	follower := both.follower(told.follow)
 	if told.follow && follower == nil {
 		both.close()

@@ -48,8 +48,8 @@ func writeCheckpoint(t *testing.T, dir, name string, between func()) {
 	}
 }
 
-// TestFollowsCheckpoints runs the program on a directory in which checkpoints are written in pieces,
-// until it is interrupted: then what it has learned is that of a run on all of them.
+// TestFollowsCheckpoints runs the program on a directory without a checkpoint, in which some are then
+// written in pieces, until it is interrupted: then what it has learned is that of a run on all of them.
 func TestFollowsCheckpoints(t *testing.T) {
 	if signal.Ignored(syscall.SIGINT) {
 		t.Skip("whoever runs the tests had the signal ignored")
@@ -62,7 +62,6 @@ func TestFollowsCheckpoints(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "labels.npy"), npy("<i8", []int{240}, labels), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	writeCheckpoint(t, dir, "step-20", func() {})
 	cmd := exec.Command(os.Args[0], "run", dir, "--follow", "--c", "1", "--format", "ndjson")
 	cmd.Env = append(os.Environ(), asFathom+"=1")
 	out, err := cmd.StdoutPipe()
@@ -76,6 +75,12 @@ func TestFollowsCheckpoints(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	status := bufio.NewReader(said)
+	const waiting = "1 array, but no layer among them"
+	if line, err := status.ReadString('\n'); err != nil || !strings.HasPrefix(line, "fathom: waiting for a checkpoint: ") || !strings.Contains(line, waiting) {
+		t.Fatalf("without a checkpoint it says %q, %v", line, err)
+	}
+	writeCheckpoint(t, dir, "step-20", func() {})
 	lines := bufio.NewReader(out)
 	var events []spec.Event
 	until := func(is func(spec.Event) bool) {
@@ -111,7 +116,7 @@ func TestFollowsCheckpoints(t *testing.T) {
 	until(done)
 	cmd.Process.Signal(syscall.SIGINT)
 	rest, _ := io.ReadAll(lines)
-	words, _ := io.ReadAll(said)
+	words, _ := io.ReadAll(status)
 	cmd.Wait()
 	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted || len(rest) > 0 {
 		t.Errorf("it ends with %v and %q", cmd.ProcessState, rest)

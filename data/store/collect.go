@@ -111,7 +111,7 @@ func (b *builder) collect(root string) error {
 	case len(b.unread) > 0:
 		return b.unread[0]
 	}
-	return fault(root, "no arrays there, expected files of .npy, .npz, .safetensors, .pt or .csv")
+	return notYet{fault(root, "no arrays there, expected files of .npy, .npz, .safetensors, .pt or .csv")}
 }
 
 // kept are the files that are read: without those that are being written by their names, and those
@@ -165,6 +165,8 @@ func (b *builder) addAll(root string, files []string) error {
 			b.unread = append(b.unread, err)
 		case errors.Is(err, array.ErrKind) && !errors.Is(err, array.ErrNoType): // --as would read that
 			b.unread, b.refused = append(b.unread, err), append(b.refused, err)
+		case len(steps) == 1 && b.stepOf(file) == newest:
+			return notYet{err}
 		case len(steps) < 2 || b.stepOf(file) != newest:
 			return err
 		case !unfinished:

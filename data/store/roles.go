@@ -160,7 +160,11 @@ func (b *builder) fits(n []int) bool {
 func (b *builder) count() error {
 	b.roles = map[string]*item{}
 	if len(b.candidates()) == 0 && b.table() == nil {
-		return fmt.Errorf("%s: %s, but no layer among them: expected numbers in two dimensions or more", text.Printable(b.store.path), text.Plural(len(b.items), "array"))
+		err := fmt.Errorf("%s: %s, but no layer among them: expected numbers in two dimensions or more", text.Printable(b.store.path), text.Plural(len(b.items), "array"))
+		if b.single {
+			return err
+		}
+		return notYet{err}
 	}
 	label, err := b.findLabels()
 	var ambiguous *Ambiguity
