@@ -48,7 +48,7 @@ func storeTable() setting.Table[storeOptions] {
 		setting.Text(setting.Setting{Name: "untrained", Group: "store", Kind: "store", Help: "the untrained network's store, or a checkpoint of this one, whose probes stand beside"},
 			func(o *storeOptions) *string { return &o.untrained }),
 		setting.Seed("seed", "store", "of everything that is drawn", func(o *storeOptions) *uint64 { return &o.seed }),
-		followSetting())
+		setting.Bool("follow", "store", "probe checkpoints that come to the store meanwhile, until interrupted", func(o *storeOptions) *bool { return &o.follow }))
 }
 
 // readingTable is what can be set of how a store is read.

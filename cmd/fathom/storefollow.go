@@ -5,31 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
-	"fathom/data/setting"
 	"fathom/data/text"
 	"fathom/model/lab"
 	"fathom/model/run"
 	"fathom/model/spec"
 )
-
-// followSetting is whether a store is followed while it grows.
-func followSetting() setting.Field[storeOptions] {
-	return setting.Field[storeOptions]{
-		Setting: setting.Setting{Name: "follow", Group: "store", Type: setting.TypeBool, Help: "probe checkpoints that come to the store meanwhile, until interrupted"},
-		Get:     func(o *storeOptions) string { return strconv.FormatBool(o.follow) },
-		Set: func(o *storeOptions, value string) string {
-			follow, err := strconv.ParseBool(value)
-			if err != nil {
-				return "it must be true or false"
-			}
-			o.follow = follow
-			return ""
-		},
-	}
-}
 
 // follower tells how the store grows; nil where it is not followed, or cannot be since it has no
 // checkpoints.
