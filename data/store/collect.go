@@ -1,6 +1,7 @@
 package store
 
 import (
+	"archive/zip"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -53,7 +54,7 @@ func (e *entry) shape() []int {
 }
 
 // Endings of files that are opened: those of arrays, which may not be damaged, and those that may be
-// something else.
+// something else, of which none may be a zip archive that is cut off.
 var (
 	arrayEndings  = []string{".npy", ".npz", ".safetensors"}
 	otherEndings  = []string{".pt", ".pth", ".csv", ".tsv", ".h5", ".hdf5", ".parquet", ".arrow", ".pickle", ".pkl"}
@@ -161,7 +162,7 @@ func (b *builder) addAll(root string, files []string) error {
 		err := b.add(filepath.Join(root, filepath.FromSlash(file)), file)
 		switch {
 		case err == nil:
-		case !slices.Contains(arrayEndings, strings.ToLower(path.Ext(file))):
+		case !slices.Contains(arrayEndings, strings.ToLower(path.Ext(file))) && !errors.Is(err, zip.ErrFormat): // which is of a .pt cut off
 			b.unread = append(b.unread, err)
 		case errors.Is(err, array.ErrKind) && !errors.Is(err, array.ErrNoType): // --as would read that
 			b.unread, b.refused = append(b.unread, err), append(b.refused, err)

@@ -189,16 +189,18 @@ func TestNotNumbers(t *testing.T) {
 		want  string // of what is said, or of the error
 		stops bool
 	}{
-		"objects":            {map[string]any{"a.npy": acts, "y.npy": labels, "names.npy": objects}, "names.npy: Python objects (pickle)", false},
-		"bytes":              {map[string]any{"a.npy": acts, "y.npy": labels, "b.npy": raw}, "b.npy: raw bytes", false},
-		"objects, archived":  {map[string]any{"a.npz": archive("a", acts, "y", labels, "names", objects)}, "a.npz:names: Python objects (pickle)", false},
-		"objects alone":      {map[string]any{"a.npy": acts, "y.npy": labels, "names.npz": archive("names", objects)}, "names.npz:names: Python objects (pickle)", false},
-		"cut off":            {map[string]any{"a.npy": acts, "y.npy": labels, "b.npy": acts[:140]}, "b.npy: byte 128: truncated", true},
-		"cut off, archived":  {map[string]any{"a.npz": archive("a", acts, "y", labels, "b", acts[:140])}, "a.npz:b: byte 128: truncated", true},
-		"without a type":     {map[string]any{"a.npy": acts, "y.npy": labels, "b.npy": typeless}, "b.npy: raw bytes ('|V2'); NumPy writes bfloat16 so, which --as bf16 reads", true},
-		"the same, archived": {map[string]any{"a.npz": archive("a", acts, "y", labels, "b", typeless)}, "which --as bf16 reads", true},
-		"labels of objects":  {map[string]any{"a.npy": acts, "y.npy": objects}, "y.npy: Python objects (pickle)", true},
-		"nothing else":       {map[string]any{"a.npy": objects}, "a.npy: Python objects (pickle)", true},
+		"objects":             {map[string]any{"a.npy": acts, "y.npy": labels, "names.npy": objects}, "names.npy: Python objects (pickle)", false},
+		"bytes":               {map[string]any{"a.npy": acts, "y.npy": labels, "b.npy": raw}, "b.npy: raw bytes", false},
+		"objects, archived":   {map[string]any{"a.npz": archive("a", acts, "y", labels, "names", objects)}, "a.npz:names: Python objects (pickle)", false},
+		"objects alone":       {map[string]any{"a.npy": acts, "y.npy": labels, "names.npz": archive("names", objects)}, "names.npz:names: Python objects (pickle)", false},
+		"cut off":             {map[string]any{"a.npy": acts, "y.npy": labels, "b.npy": acts[:140]}, "b.npy: byte 128: truncated", true},
+		"cut off, archived":   {map[string]any{"a.npz": archive("a", acts, "y", labels, "b", acts[:140])}, "a.npz:b: byte 128: truncated", true},
+		"cut off, of PyTorch": {map[string]any{"a.npy": acts, "y.npy": labels, "b.pt": archive("b/data", acts)[:140]}, "b.pt: byte 140: the file ends, but not with the directory", true},
+		"no zip":              {map[string]any{"a.npy": acts, "y.npy": labels, "b.pt": "\x80\x02something else"}, "not read: ", false},
+		"without a type":      {map[string]any{"a.npy": acts, "y.npy": labels, "b.npy": typeless}, "b.npy: raw bytes ('|V2'); NumPy writes bfloat16 so, which --as bf16 reads", true},
+		"the same, archived":  {map[string]any{"a.npz": archive("a", acts, "y", labels, "b", typeless)}, "which --as bf16 reads", true},
+		"labels of objects":   {map[string]any{"a.npy": acts, "y.npy": objects}, "y.npy: Python objects (pickle)", true},
+		"nothing else":        {map[string]any{"a.npy": objects}, "a.npy: Python objects (pickle)", true},
 	} {
 		s, err := Open(dir(t, test.files), Settings{})
 		var said string
