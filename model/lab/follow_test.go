@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -228,9 +229,9 @@ func TestFollowedChanges(t *testing.T) {
 	}
 }
 
-// TestUntrainedIsFittedOnce: the untrained network's figures stand beside those of every checkpoint,
-// and its files are read for the first of them alone.
-func TestUntrainedIsFittedOnce(t *testing.T) {
+// TestFittedOnce: the untrained network's figures stand beside those of every checkpoint, and its
+// files are read for the first of them alone; so is a layer that is the same at each.
+func TestFittedOnce(t *testing.T) {
 	control := writeActs(t, 300)
 	f := followsBeside(t, control, "step-10")
 	for _, step := range []string{"step-10", "step-200"} {
@@ -240,6 +241,17 @@ func TestUntrainedIsFittedOnce(t *testing.T) {
 			}
 		}
 	}
+	same := filepath.Join(f.dir, "embeddings.npy")
+	raw, err := os.ReadFile(same)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := len(raw) - 800; i < len(raw); i++ { // what is the same at every checkpoint would have a NaN
+		raw[i] = 0xff
+	}
+	if err := os.WriteFile(same, raw, 0o666); err != nil {
+		t.Fatal(err)
+	}
 	f.comes(t, "step-10", 10)
 	f.until(t, func(e spec.Event) bool { return isDone(e) || e.Kind() == spec.Failed{}.Kind() })
 	r := run.CollectStore(f.spec, f.events)
@@ -247,9 +259,23 @@ func TestUntrainedIsFittedOnce(t *testing.T) {
 	if r.Failed != "" || len(first) != 4 || len(later) != 4 {
 		t.Fatalf("%d and %d probes, %s", len(first), len(later), r.Failed)
 	}
+	if later[0].Problem != "" || later[0].TestLogLoss != first[0].TestLogLoss {
+		t.Errorf("of what is the same at every checkpoint it says %+v, and before %+v", later[0], first[0])
+	}
 	for i, p := range later {
 		if !p.UntrainedAccuracy.Finite() || p.UntrainedAccuracy != first[i].UntrainedAccuracy {
 			t.Errorf("beside %s stands %v, and before %v", p.Layer, p.UntrainedAccuracy, first[i].UntrainedAccuracy)
 		}
+	}
+}
+
+// TestForget: what the checks found at the other moments stays.
+func TestForget(t *testing.T) {
+	at := func(moment string) []store.LayerCheck { return []store.LayerCheck{{Moment: moment}} }
+	c := checked{steps: []int{10, 20, 30}, found: store.Checks{Layers: [][]store.LayerCheck{at("10"), at("20"), at("30")}}}
+	c.forget(15)
+	c.forget(20)
+	if !slices.Equal(c.steps, []int{10, 30}) || len(c.found.Layers) != 2 || c.found.Layers[1][0].Moment != "30" {
+		t.Errorf("left are %+v", c)
 	}
 }

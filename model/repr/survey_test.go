@@ -5,15 +5,35 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"sync"
 	"testing"
 
 	"fathom/model/simd"
 )
 
-// TestInspect compares a survey with plain sums, for representations of one block and of many parts,
-// and its bits on one core and on several.
+// late is rows of which the first are read after the last, so that parts are not done in their order.
+type late struct {
+	simd.Matrix
+	last chan struct{} // closed when they are read
+	once sync.Once
+}
+
+func (l *late) Read(dst []float32, row int) error {
+	n, d := l.Dims()
+	switch {
+	case len(dst) == d: // one row is read alone before the others
+	case row+len(dst)/d == n:
+		l.once.Do(func() { close(l.last) })
+	case row == 0:
+		<-l.last
+	}
+	return l.Matrix.Read(dst, row)
+}
+
+// TestInspect compares a survey with plain sums, for representations of one block and of three parts,
+// and its bits on one core and on several that do the parts in another order.
 func TestInspect(t *testing.T) {
-	for _, size := range [][2]int{{1, 3}, {37, 5}, {700, 2100}} {
+	for _, size := range [][2]int{{1, 3}, {37, 5}, {1900, 2100}} {
 		n, d := size[0], size[1]
 		const classes = 3
 		r := rand.New(rand.NewPCG(4, uint64(n)))
@@ -83,7 +103,7 @@ func TestInspect(t *testing.T) {
 			t.Errorf("%d×%d: %d constant and %d not finite, want %d and 0", n, d, got.Constant, got.NotFinite, want)
 		}
 		pool := simd.NewPool(3)
-		more, err := Inspect(context.Background(), x, labels, weights, pool)
+		more, err := Inspect(context.Background(), &late{Matrix: x, last: make(chan struct{})}, labels, weights, pool)
 		if err != nil || more.Loss != got.Loss {
 			t.Fatalf("%d×%d: loss %g on three cores (%v), %g on one", n, d, more.Loss, err, got.Loss)
 		}
