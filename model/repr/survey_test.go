@@ -30,10 +30,10 @@ func (l *late) Read(dst []float32, row int) error {
 	return l.Matrix.Read(dst, row)
 }
 
-// TestInspect compares a survey with plain sums, for representations of one block and of three parts,
+// TestInspect compares a survey with plain sums, for representations of one block and of four parts,
 // and its bits on one core and on several that do the parts in another order.
 func TestInspect(t *testing.T) {
-	for _, size := range [][2]int{{1, 3}, {37, 5}, {1900, 2100}} {
+	for _, size := range [][2]int{{1, 3}, {37, 5}, {2800, 2100}} {
 		n, d := size[0], size[1]
 		const classes = 3
 		r := rand.New(rand.NewPCG(4, uint64(n)))
