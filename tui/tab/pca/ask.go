@@ -115,10 +115,10 @@ func (t *Tab) takeAnswer(a frameAnswer) {
 		if t.refitted.frame == nil || !slices.Equal(t.refitted.frame.Classes, a.frame.Classes) {
 			before = nil // another fit's ranges say nothing of this one's
 		}
-		t.refitted = shownFrame{a.frame, frameLayers(a.frame)}
+		t.refitted = shownFrame{a.frame, drawnLayers(a.frame)}
 		t.refitReach = before.union(grown([2]reaches{}, t.refitted.layers)[0])
 	default:
-		t.latest = shownFrame{a.frame, frameLayers(a.frame)}
+		t.latest = shownFrame{a.frame, drawnLayers(a.frame)}
 		if !t.whole {
 			t.seen = grown(t.seen, t.latest.layers)
 		}

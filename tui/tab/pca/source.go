@@ -42,7 +42,7 @@ type source struct {
 // could see.
 const turnTolerance = 1e-6
 
-// frameLayers are the layers of a frame as they are drawn.
+// frameLayers are the layers of a frame where they are drawn.
 func frameLayers(f *run.Frame) []projection {
 	out := make([]projection, len(f.Layers))
 	for i, layer := range f.Layers {
@@ -61,7 +61,16 @@ func frameLayers(f *run.Frame) []projection {
 				}
 			}
 		}
-		out[i] = p.measured()
+		out[i] = p
+	}
+	return out
+}
+
+// drawnLayers are the layers of a frame with how far their classes lie apart.
+func drawnLayers(f *run.Frame) []projection {
+	out := frameLayers(f)
+	for i := range out {
+		out[i] = out[i].measured()
 	}
 	return out
 }
@@ -100,7 +109,7 @@ func (t *Tab) takeFrame(f *run.Frame) {
 	if f == nil || f == t.film.frame {
 		return
 	}
-	t.film = shownFrame{f, frameLayers(f)}
+	t.film = shownFrame{f, drawnLayers(f)}
 	if !t.whole {
 		t.seen = grown(t.seen, t.film.layers)
 	}
@@ -147,7 +156,7 @@ func (t *Tab) drawnFrame(f *run.Frame) shownFrame {
 	if f == t.film.frame {
 		return t.film
 	}
-	return shownFrame{f, frameLayers(f)}
+	return shownFrame{f, drawnLayers(f)}
 }
 
 // newerThanLog reports whether a frame is not behind what the log has: a live picture
