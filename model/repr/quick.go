@@ -29,14 +29,18 @@ func (s *newton) minimiseQuick(ctx context.Context) error {
 	if err := s.attempt(ctx, s.groups); err != nil {
 		return err
 	}
+	var cold []*group
 	for _, g := range s.groups {
-		if g.objective = g.tried; !(g.objective <= s.loss.cold(g.lo, g.hi)) {
+		if !(g.tried <= s.loss.cold(g.lo, g.hi)) {
 			clear(s.w.span(g.lo, g.hi))
 			clear(s.wTrial.span(g.lo, g.hi))
+			cold = append(cold, g)
 		}
 	}
-	if err := s.attempt(ctx, s.groups); err != nil {
-		return err
+	if len(cold) > 0 {
+		if err := s.attempt(ctx, cold); err != nil {
+			return err
+		}
 	}
 	for _, g := range s.groups {
 		g.objective, g.norm = g.tried, s.gradient(g)

@@ -9,13 +9,17 @@ package repr
 // costs makes one and goes on with it: so it costs at most twice what the better of both would
 // (the ski-rental rule). If the quadratic model of the objective then falls less in its first
 // rounds than in the last ones of the diagonal, it goes for good. Otherwise it stays for all
-// solves, and a new one is made before a solve if the last took many rounds. Where folds needed one
-// at a smaller C, they have one from the first solve on.
+// solves, and a new one is made before a solve if the last took many rounds.
+//
+// Folds have one from the first solve on. That of the C before goes on where all solves took fewer
+// rounds with it than another costs, and until they do not.
 type trial struct {
 	now    *preconditioner // nil for the diagonal
 	cost   int             // rounds of a solve that are worth a preconditioner; 0 for never
-	eager  bool            // the fits before, of a smaller C, had one: so has this from the first solve on
+	eager  bool            // there is one from the first solve on
+	kept   bool            // now is that of the fit before
 	rounds int             // of the last solve with now
+	total  int             // of all solves
 
 	groups int     // how many have now on trial, 0 if it has passed
 	plain  float64 // the fall of the model in the last rounds of a solve without
@@ -62,7 +66,11 @@ const (
 
 // begin starts anew, for a fit of so many groups.
 func (t *trial) begin(s *newton) {
-	*t = trial{image: t.image, spoil: t.spoil, list: t.list, eager: s.quick && (t.eager || t.now != nil)}
+	before := *t
+	*t = trial{image: t.image, spoil: t.spoil, list: t.list, eager: s.quick}
+	if s.quick && before.now != nil && before.total < before.cost {
+		t.now, t.kept = before.now, true
+	}
 	_, able := s.loss.(weigher)
 	if able && s.z.width*s.w.width*len(s.rowsOf(s.groups)) >= largeFit {
 		t.cost = firstCost
@@ -78,7 +86,8 @@ func (t *trial) begin(s *newton) {
 
 // renew makes a new preconditioner before a solve if the last one took many rounds.
 func (t *trial) renew(s *newton, groups []*group) {
-	if t.now != nil && t.rounds >= stale*t.cost {
+	if t.now != nil && (t.rounds >= stale*t.cost || t.kept && t.total >= t.cost) {
+		t.kept = false
 		t.now = s.precondition(groups)
 	}
 	if t.eager && t.now == nil && t.cost > 0 {
@@ -94,6 +103,7 @@ func (t *trial) renew(s *newton, groups []*group) {
 // they have another preconditioner from now on.
 func (t *trial) again(s *newton, groups []*group) bool {
 	t.rounds++
+	t.total++
 	if t.cost == 0 || len(groups) == 0 {
 		return false
 	}

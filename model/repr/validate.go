@@ -47,7 +47,7 @@ type Validation struct {
 //
 // CrossValidate reads x once and holds the samples of the folds until it returns. The probes of all
 // folds are fitted at the same time, as many as go into some memory, and share the passes over x;
-// each starts from the fold's own at the last C. When ctx ends it returns ctx's error. If x holds a
+// each starts from the fold's own at the last C, or from the best of what it and the one before span. When ctx ends it returns ctx's error. If x holds a
 // NaN or an infinity the error wraps [ErrNotFinite]; one of reading wraps what x returned.
 func CrossValidate(ctx context.Context, x Rows, labels []int32, classes int, folds []int, grid []float64, o Options) (*Validation, error) {
 	v, err := crossValidate(ctx, x, labels, classes, folds, grid, o.defaults(), stackMemory)
@@ -125,6 +125,9 @@ type folded struct {
 	per     int    // folds at a time
 	weights block  // of all folds, at the last C
 	present []bool // of each row of them, whether its class is in the fold's problem
+	fits    int    // made so far
+	before  block  // the weights at the C before the last, none where not all folds are fitted at a time
+	margins block  // and theirs
 	labels  []int32
 
 	s       *newton
@@ -181,7 +184,7 @@ func newFolded(x Rows, labels []int32, classes int, folds []int, count int, o Op
 			squares[j] += float64(float64(n) * mean * mean)
 		}
 	}
-	const floats = 5.5 // of each sample and row: three margins, two derivatives, one of them narrow
+	const floats = 6.5 // of each sample and row: four margins, two derivatives, one of them narrow
 	f.per = max(1, min(count, int(float64(memory)/(8*floats*float64(rows)*float64(n)))))
 	f.stack = &stack{rows: rows, parts: parts}
 	products := newDesign(held, nil, o.Pool)
@@ -196,6 +199,9 @@ func newFolded(x Rows, labels []int32, classes int, folds []int, count int, o Op
 		f.s.loss, f.s.penalised = newSigmoids(1, f.m.labels, f.stack, f.per*rows), d+1
 	}
 	f.s.relax = f.relax
+	if f.per == count {
+		f.before, f.margins = newBlock(count*rows, d+1), newBlock(count*rows, n)
+	}
 	f.weights, f.present = newBlock(count*rows, d+1), make([]bool, count*rows)
 	for q := range count {
 		for p := range count {
@@ -284,6 +290,10 @@ func (f *folded) fit(ctx context.Context, c float64, first, end int) error {
 	}
 	weights := f.weights.span(first*rows, end*rows)
 	copy(s.w.data, weights)
+	if f.before.data != nil && f.fits > 0 {
+		s.foresee(f.before, f.margins)
+	}
+	f.fits++
 	if err := s.minimise(ctx); err != nil {
 		return err
 	}

@@ -1,0 +1,61 @@
+package repr
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"fathom/model/simd"
+)
+
+// TestForesee takes the best combination of two points for every fold, of one point with none, and of
+// one with itself, and looks whether the objective rises to all sides of it.
+func TestForesee(t *testing.T) {
+	const n, d, classes = 300, 20, 4
+	x, labels := mixture(n, d, classes)
+	for _, kind := range []Solver{Multinomial, OneVsRest} {
+		o := Options{Solver: kind, Scale: ScaleStandard, Pool: simd.Serial}.defaults()
+		f, err := newFolded(x, labels, classes, Folds(labels, nil, 3, 1), 3, o, stackMemory)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := f.weights // at the last C, see fit
+		if _, _, err := f.at(t.Context(), 0.001); err != nil {
+			t.Fatal(err)
+		}
+		older := slices.Clone(path.data)
+		if _, _, err := f.at(t.Context(), 0.01); err != nil {
+			t.Fatal(err)
+		}
+		newer := slices.Clone(path.data)
+		list := upTo(len(path.data) / path.width)
+		s := f.s
+		for _, before := range [][]float64{older, make([]float64, len(older)), newer} {
+			w, z := block{path.width, slices.Clone(before)}, newBlock(len(list), n)
+			s.x.forward(z, w, list)
+			copy(s.w.data, newer)
+			s.x.forward(s.z, s.w, list)
+			s.loss.begin(0.1)
+			s.foresee(w, z)
+			if !slices.Equal(w.data, newer) || !slices.Equal(z.data, s.z.data) {
+				t.Errorf("%s: what came before is not what was", kind)
+			}
+			at := func(g *group, older, newer float64) float64 {
+				trial, margins := newBlock(len(list), path.width), newBlock(len(list), n)
+				for i, v := range s.w.data {
+					trial.data[i] = v + older*before[i] + newer*w.data[i]
+				}
+				s.x.forward(margins, trial, list)
+				return s.evaluate(g, trial, margins)
+			}
+			for _, g := range s.groups {
+				best := at(g, 0, 0)
+				for _, side := range [][2]float64{{0.05, 0}, {-0.05, 0}, {0, 0.05}, {0, -0.05}, {0.05, -0.05}, {-0.05, 0.05}} {
+					if to := at(g, side[0], side[1]); !(to >= best*(1-foreseenTo)) || math.IsNaN(best) {
+						t.Errorf("%s: the objective is %g, and %g at %v from there", kind, best, to, side)
+					}
+				}
+			}
+		}
+	}
+}
