@@ -243,7 +243,7 @@ func (p *StoreProbes) classify(ctx context.Context, e *spec.Probed, train simd.M
 		if err != nil {
 			return nil, err
 		}
-		o.C, e.Store.Chosen, e.Store.Edge = v.C[v.Best], true, v.Edge
+		o.C, o.Start, e.Store.Chosen, e.Store.Edge = v.C[v.Best], v.Start, true, v.Edge
 	case o.C == 0:
 		o.C = 1
 	}

@@ -144,7 +144,10 @@ func fit(ctx context.Context, x Rows, labels []int32, classes int, opt Options) 
 	}
 	products := newDesign(f.Matrix, m.shift, opt.Pool)
 	s := m.solver(products, f.squares, opt)
-	return m.solve(ctx, s, opt.Start)
+	if opt.Start != nil {
+		m.warm(s.w, opt.Start)
+	}
+	return m.solve(ctx, s)
 }
 
 // fitScaled fits in the frame of the scale.
@@ -155,17 +158,27 @@ func fitScaled(ctx context.Context, m *model, x simd.Matrix, opt Options) (*Prob
 	products := newDesign(x, nil, opt.Pool)
 	products.stack, products.frame = &stack{rows: len(m.members)}, []frame{m.frame}
 	s := m.solver(products, m.frame.squaresOf(about), opt)
-	if loss, ok := s.loss.(*softmax); ok && len(m.members) == 2 && opt.Start == nil {
-		loss.mirror, products.mirror = true, true // from 0 no step leads elsewhere
+	if opt.Start != nil {
+		m.warm(s.w, opt.Start)
 	}
-	return m.solve(ctx, s, opt.Start)
+	if loss, ok := s.loss.(*softmax); ok && len(m.members) == 2 && mirrored(s.w.row(0), s.w.row(1)) {
+		loss.mirror, products.mirror = true, true // no step leads elsewhere
+	}
+	return m.solve(ctx, s)
 }
 
-// solve finds the optimum from a start, nil for none.
-func (m *model) solve(ctx context.Context, s *newton, start *Probe) (*Probe, error) {
-	if start != nil {
-		m.warm(s.w, start)
+// mirrored reports whether two vectors are each other's with the other sign.
+func mirrored(x, y []float64) bool {
+	for i, v := range x {
+		if v != -y[i] {
+			return false
+		}
 	}
+	return true
+}
+
+// solve finds the optimum.
+func (m *model) solve(ctx context.Context, s *newton) (*Probe, error) {
 	if err := s.minimise(ctx); err != nil {
 		return nil, err
 	}

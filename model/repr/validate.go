@@ -33,6 +33,10 @@ type Validation struct {
 	// Edge says that the best is the first or the last of the whole grid, so that one beyond it may
 	// be better.
 	Edge bool
+
+	// Start is the mean of the probes of the folds at the best value, near that of all samples: where a
+	// fit to them may start, see [Options].
+	Start *Probe
 }
 
 // CrossValidate tries values of C, the grid in ascending order, for a probe of the n×d representation
@@ -87,6 +91,7 @@ func crossValidate(ctx context.Context, x Rows, labels []int32, classes int, fol
 			break
 		}
 	}
+	v.Start = f.middle(o.Solver)
 	v.Edge = len(grid) > 1 && (v.Best == 0 || v.Best == len(grid)-1)
 	return v, nil
 }
@@ -133,8 +138,9 @@ type folded struct {
 	s       *newton
 	softmax *softmax // the loss of s, nil if it is another
 
-	best []float64 // the log loss of each fold at the best C so far
-	mean float64   // and that of all
+	best   []float64 // the log loss of each fold at the best C so far
+	mean   float64   // and that of all
+	optima []float64 // and their weights
 }
 
 // A fold whose log loss is above that at the best C so far by the factor hopeless, on the way to its
@@ -265,6 +271,7 @@ func (f *folded) at(ctx context.Context, c float64) (losses []float64, mean floa
 	mean = total / float64(judged)
 	if f.best == nil || mean < f.mean {
 		f.best, f.mean = losses, mean
+		f.optima = append(f.optima[:0], f.weights.data...)
 	}
 	return losses, mean, nil
 }
