@@ -8,7 +8,7 @@ const (
 	// foreseen is how many Newton steps the best combination takes at most.
 	foreseen = 8
 	// foreseenTo is what share of the objective the last of them may have promised.
-	foreseenTo = 1e-4
+	foreseenTo = 1e-3
 	// shortest is the least part of such a step that is tried.
 	shortest = 1.0 / (1 << 10)
 )
@@ -16,15 +16,15 @@ const (
 // foresee sets the weights of each group, whose margins are in z, to the best combination of them
 // with those before, of which the margins are given too, and the ones before to what they were.
 func (s *newton) foresee(before, margins block) {
-	for _, g := range s.groups {
-		p := newPlane(s, g, before, margins)
-		older, newer := p.best()
+	share(s.x.cores, len(s.groups), func(i int) {
+		g := s.groups[i]
+		older, newer := newPlane(s, g, before, margins).best()
 		was, now := before.span(g.lo, g.hi), s.w.span(g.lo, g.hi)
-		for i, v := range now {
-			now[i] = float64(older*was[i]) + float64(newer*v)
-			was[i] = v
+		for j, v := range now {
+			now[j] = float64(older*was[j]) + float64(newer*v)
+			was[j] = v
 		}
-	}
+	})
 	copy(margins.data, s.z.data)
 }
 
@@ -87,7 +87,9 @@ func (p *plane) at(a [2]float64) float64 {
 		trial[i] = float64(a[0]*v) + float64(a[1]*p.z[1][i])
 	}
 	penalty := float64(a[0]*a[0]*p.product[0][0]) + float64(2*a[0]*a[1]*p.product[0][1]) + float64(a[1]*a[1]*p.product[1][1])
-	return float64(penalty/2) + p.s.loss.evaluate(p.s.zTrial, p.g.lo, p.g.hi)
+	loss, n := 0.0, p.s.z.width
+	p.s.x.stack.tiles(p.g.lo, n, n, func(from, m int) { loss += p.s.loss.part(p.s.zTrial, p.g.lo, p.g.hi, from, m) })
+	return float64(penalty/2) + loss
 }
 
 // bends sets the gradient and the Hessian at a combination, the last one that was evaluated.

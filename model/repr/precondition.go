@@ -91,24 +91,61 @@ func (p *preconditioner) apply(dst, r block, rows []int) {
 				p.list = append(p.list, k)
 			}
 		}
-		p.applyOne(dst, r, p.list, root)
+		p.applyTriangle(dst, r, p.list, root)
 	}
 }
 
-// applyOne is apply for rows that have one R.
-func (p *preconditioner) applyOne(dst, r block, rows []int, root simd.Matrix) {
+// triangleBand is how many rows of a triangle are multiplied at a time, so that of what is zero no
+// more is read.
+const triangleBand = 192
+
+// applyTriangle is applyOne where R is lower triangular.
+func (p *preconditioner) applyTriangle(dst, r block, rows []int, root simd.Matrix) {
 	if len(rows) == 0 {
 		return
 	}
-	width := r.width
-	weights, sums := p.weights.Slice(0, len(rows)), p.sums
+	weights, sums := p.narrowed(r, rows), p.sums
+	for _, k := range rows {
+		clear(dst.row(k))
+	}
 	sums.Rows = len(rows)
+	for hi := root.Rows; hi > 0; {
+		lo := (hi - 1) / triangleBand * triangleBand
+		weights.Cols, sums.Cols = hi+1, hi+1
+		for i := range rows {
+			weights.Row(i)[hi] = 0 // none of the columns from here on is needed any more
+		}
+		p.work.SkinnyPass(sums, part(root, lo, hi, 0, hi), weights, func(int, simd.Matrix) {})
+		for i, k := range rows {
+			add(dst.row(k)[:hi], sums.Row(i)[:hi])
+		}
+		hi = lo
+	}
+	for _, k := range rows {
+		from, to, unit := r.row(k), dst.row(k), p.factor*unitOf(r.row(k))
+		for j, v := range to {
+			to[j] = float64(p.identity*from[j]) + float64(unit*v)
+		}
+	}
+}
+
+// narrowed are the listed rows of r, each in its unit, as a product wants them.
+func (p *preconditioner) narrowed(r block, rows []int) simd.Matrix {
+	weights := p.weights.Slice(0, len(rows))
 	for i, k := range rows {
 		from, to, unit := r.row(k), weights.Row(i), unitOf(r.row(k))
 		for j, v := range from {
 			to[j] = float32(v / unit)
 		}
 	}
+	return weights
+}
+
+// applyOne is apply for rows that have one R.
+func (p *preconditioner) applyOne(dst, r block, rows []int, root simd.Matrix) {
+	width := r.width
+	weights, sums := p.narrowed(r, rows), p.sums
+	sums.Rows = len(rows)
 	p.work.SkinnyPass(sums, root, weights, func(int, simd.Matrix) {})
 	for i, k := range rows {
 		from, to, unit := r.row(k), dst.row(k), unitOf(r.row(k))

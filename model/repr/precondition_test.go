@@ -334,3 +334,32 @@ func TestPreconditionedFolds(t *testing.T) {
 		}
 	}
 }
+
+// TestApplyTriangle compares it with what reads the zeros too, where a triangle is a band and less, and
+// several of them.
+func TestApplyTriangle(t *testing.T) {
+	for _, width := range []int{5, triangleBand, 2*triangleBand + 33} {
+		rng := rand.New(rand.NewPCG(3, uint64(width)))
+		root, r := simd.NewMatrix(width, width), newBlock(4, width)
+		for i := range width {
+			for j := range i + 1 {
+				root.Row(i)[j] = float32(rng.NormFloat64())
+			}
+		}
+		for i := range r.data {
+			r.data[i] = 1e5 * rng.NormFloat64()
+		}
+		work := simd.NewWorkspace(simd.Default(), simd.NewPool(2))
+		got, want := newBlock(4, width), newBlock(4, width)
+		whole := preconditioner{identity: 0.5, factor: 2, work: work, r: []simd.Matrix{root}}
+		whole.apply(want, r, []int{1, 3})
+		bands := preconditioner{identity: 0.5, factor: 2, work: work, r: []simd.Matrix{{}, root}}
+		bands.apply(got, r, []int{1, 3})
+		largest := largestOf(want.data)
+		for i, v := range got.data {
+			if !(math.Abs(v-want.data[i]) <= 1e-5*largest) || largest == 0 {
+				t.Fatalf("width %d: %g at %d, want %g", width, v, i, want.data[i])
+			}
+		}
+	}
+}
