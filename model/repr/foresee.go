@@ -34,9 +34,8 @@ type plane struct {
 	g       *group
 	z       [2][]float64  // the margins of both
 	product [2][2]float64 // of their penalised weights
-	a       [2]float64    // where it was evaluated last, with
-	slope   [2]float64    // the gradient there and
-	bend    [2][2]float64 // the Hessian
+	slope   [2]float64    // the gradient where it was evaluated last
+	bend    [2][2]float64 // and the Hessian
 }
 
 func newPlane(s *newton, g *group, before, margins block) *plane {
