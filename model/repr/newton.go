@@ -227,12 +227,23 @@ func (s *newton) gradient(g *group) float64 {
 
 // arrived reports whether the gradient proves the objective of g to be within
 // the tolerance, or float64 holds no better weights: there was no descent, or the
-// objective no longer shows a step and the gradient no longer shrinks.
+// objective no longer shows a step and the gradient no longer shrinks. A step of
+// float32 proves neither: the next is in float64.
 func (s *newton) arrived(g *group) bool {
 	if g.exhausted || g.norm*g.norm/2 <= g.tolerance*g.objective {
 		return true
 	}
-	return g.steps > 0 && -g.slope <= noise*g.objective && g.norm > g.last/2
+	if g.steps == 0 || -g.slope > noise*g.objective || g.norm <= g.last/2 {
+		return false
+	}
+	return g.widened()
+}
+
+// widened reports whether the last step of g was solved for in float64, as the next will be.
+func (g *group) widened() bool {
+	was := g.wide || g.hard
+	g.wide = true
+	return was
 }
 
 // search moves g along its step as far as the objective falls (Armijo, halving
@@ -257,6 +268,10 @@ func (s *newton) search(g *group) error {
 			return nil
 		}
 		length /= 2
+	}
+	if !g.wide && !g.hard {
+		g.slope = 0 // the step came to nothing, see arrived
+		return nil
 	}
 	// Rounding in a long sum may hide more than noise, never this much.
 	if -g.slope > tiny*g.objective {

@@ -155,8 +155,14 @@ func fitScaled(ctx context.Context, m *model, x simd.Matrix, opt Options) (*Prob
 	origin := x.Row(0)
 	about := momentsOf(x, origin)
 	m.frame = opt.Scale.frame(about, origin)
+	seen := m.frame
+	if levels := opt.Scale.levelsOf(about, origin); levels != nil {
+		held := simd.NewMatrix(x.Rows, x.Cols)
+		levelTo(held, x, levels)
+		x, seen = held, m.frame.level(levels)
+	}
 	products := newDesign(x, nil, opt.Pool)
-	products.stack, products.frame = &stack{rows: len(m.members)}, []frame{m.frame}
+	products.stack, products.frame = &stack{rows: len(m.members)}, []frame{seen}
 	s := m.solver(products, m.frame.squaresOf(about), opt)
 	if opt.Start != nil {
 		m.warm(s.w, opt.Start)

@@ -72,10 +72,16 @@ func (s *newton) minimiseQuick(ctx context.Context) error {
 	}
 }
 
-// settled reports whether a quick fit has ended: the last step could not promise more than it may.
+// settled reports whether a quick fit has ended: the last step could not promise more than it may,
+// and was no worse than none for float32's sake.
 func (g *group) settled() bool {
-	return g.exhausted || g.norm*g.norm/2 <= g.tolerance*g.objective ||
-		g.steps > 0 && -g.slope/2 <= promised*g.tolerance*g.objective
+	if g.exhausted || g.norm*g.norm/2 <= g.tolerance*g.objective {
+		return true
+	}
+	if g.steps == 0 || -g.slope/2 > promised*g.tolerance*g.objective {
+		return false
+	}
+	return g.slope < 0 || g.widened()
 }
 
 // searchQuick is search for some groups of a quick fit. Each attempt is a reading of X, and the one
@@ -89,7 +95,8 @@ func (s *newton) searchQuick(ctx context.Context, groups []*group) error {
 		}
 	}
 	length := 1.0
-	for left := slices.Clone(groups); len(left) > 0; length /= 2 {
+	descending := slices.DeleteFunc(slices.Clone(groups), func(g *group) bool { return g.slope == 0 })
+	for left := descending; len(left) > 0; length /= 2 {
 		if length < 1.0/(1<<halvings) {
 			for _, g := range left {
 				g.exhausted = true

@@ -126,6 +126,7 @@ type folded struct {
 	m       *model
 	parts   []int   // where the samples of each fold begin, and the end
 	frames  []frame // of each fold's problem
+	seen    []frame // the same for the samples as they are held, which may be levelled
 	stack   *stack
 	per     int    // folds at a time
 	weights block  // of all folds, at the last C
@@ -183,6 +184,14 @@ func newFolded(x Rows, labels []int32, classes int, folds []int, count int, o Op
 		}
 	}
 	all := together(about, -1)
+	f.seen = f.frames
+	if levels := o.Scale.levelsOf(all, origin); levels != nil {
+		levelTo(held, held, levels)
+		f.seen = nil
+		for _, frame := range f.frames {
+			f.seen = append(f.seen, frame.level(levels))
+		}
+	}
 	squares := o.Scale.frame(all, origin).squaresOf(all)
 	if o.Solver == OneVsRest && o.Scale == ScaleNone {
 		for j, v := range all.mean {
@@ -280,7 +289,7 @@ func (f *folded) at(ctx context.Context, c float64) (losses []float64, mean floa
 func (f *folded) fit(ctx context.Context, c float64, first, end int) error {
 	s, rows := f.s, f.stack.rows
 	f.stack.first = first
-	s.x.frame = f.frames[first:end]
+	s.x.frame = f.seen[first:end]
 	if f.softmax != nil {
 		f.softmax.present = f.present[first*rows : end*rows]
 	}
