@@ -52,7 +52,7 @@ fathom run --seed 7 --format json`,
 					return err
 				}
 				if is {
-					return openStore(stored, args[0], pool, cmd.OutOrStdout())
+					return openStore(stored, args[0], pool, cmd.OutOrStdout(), cmd.ErrOrStderr())
 				}
 			}
 			// Every stage can be asked for by a key.

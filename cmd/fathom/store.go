@@ -272,7 +272,7 @@ fathom run acts --format json`,
 			if err := text.Together(told.wrong...); err != nil {
 				return err
 			}
-			return openStore(told, args[0], pool, cmd.OutOrStdout())
+			return openStore(told, args[0], pool, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	addStoreSettings(cmd, told, storeTable())
@@ -280,9 +280,17 @@ fathom run acts --format json`,
 	return cmd
 }
 
-// openStore opens the app on a store, or writes its manifest.
-func openStore(told *storeOptions, path string, pool *simd.Pool, out io.Writer) error {
-	both, err := told.open(path, store.Open)
+// openStore opens the app on a store, once it has a checkpoint where it is followed, or writes its
+// manifest.
+func openStore(told *storeOptions, path string, pool *simd.Pool, out, status io.Writer) error {
+	terminal := term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd())
+	way, awaited := store.Open, func() {}
+	if terminal && told.follow && !told.manifest {
+		ctx, stop := untilSignal()
+		way, awaited = awaiting(ctx, status), stop
+	}
+	both, err := told.open(path, way)
+	awaited()
 	if err != nil {
 		return err
 	}
@@ -290,7 +298,7 @@ func openStore(told *storeOptions, path string, pool *simd.Pool, out io.Writer) 
 		defer both.close()
 		return writeManifest(path, both.of, out)
 	}
-	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
+	if !terminal {
 		both.close()
 		return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom run %s`", text.Quote(path))}
 	}
@@ -337,17 +345,10 @@ func runStore(told *storeOptions, path string, pool *simd.Pool, o output, out, s
 	defer stop()
 	way := store.Open
 	if told.follow {
-		way = func(path string, s store.Settings) (*store.Store, error) {
-			return store.Await(ctx, path, s, func(why string) {
-				fmt.Fprintf(status, "fathom: waiting for a checkpoint: %s\n", text.Printable(why))
-			})
-		}
+		way = awaiting(ctx, status)
 	}
 	both, err := told.open(path, way)
-	switch {
-	case err != nil && ctx.Err() != nil:
-		return fmt.Errorf("%w before a checkpoint came", errInterrupted)
-	case err != nil:
+	if err != nil {
 		return err
 	}
 	follower := both.follower(told.follow)

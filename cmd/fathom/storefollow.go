@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"fathom/data/store"
 	"fathom/data/text"
 	"fathom/model/lab"
 	"fathom/model/run"
@@ -20,6 +21,19 @@ func (o opened) follower(follow bool) lab.Follower {
 		return f
 	}
 	return nil
+}
+
+// awaiting opens a store as soon as it has a checkpoint, and tells status while it waits.
+func awaiting(ctx context.Context, status io.Writer) func(string, store.Settings) (*store.Store, error) {
+	return func(path string, s store.Settings) (*store.Store, error) {
+		of, err := store.Await(ctx, path, s, func(why string) {
+			fmt.Fprintf(status, "fathom: waiting for a checkpoint: %s; ctrl+c ends\n", text.Printable(why))
+		})
+		if err != nil && ctx.Err() != nil {
+			err = fmt.Errorf("%w before a checkpoint came", errInterrupted)
+		}
+		return of, err
+	}
 }
 
 // A teller says of a store that is followed what was learned of each checkpoint, and what becomes of
