@@ -125,6 +125,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.travel(a.run.Update(msg))
 	case axis.Answer:
 		return a, a.answered(msg)
+	case foreseenMsg:
+		a.foreseen(msg)
 	case exportedMsg:
 		a.exported(msg)
 	}
@@ -188,7 +190,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.copy()
 	case key.Matches(msg, keys.Setup):
 		a.page = 0
-		a.openForm()
+		return a.openForm()
 	case a.steer(msg, keys):
 	default:
 		return a.pressHere(msg, keys)

@@ -38,7 +38,7 @@ func parse(t *testing.T, command string) spec.Spec {
 	}
 	words := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
 	config := measure.Rules().Default
-	for i := 1; i+1 < len(words); i += 2 {
+	for i := 0; i+1 < len(words); i += 2 {
 		if err := measure.Rules().Set(&config, strings.TrimPrefix(words[i], "--"), words[i+1]); err != nil {
 			t.Fatal(err)
 		}
@@ -116,7 +116,7 @@ func TestFormKeepsWhatRuns(t *testing.T) {
 
 	a.Update(tuitest.Press("S"))
 	_, cmd := a.Update(tuitest.Press("enter"))
-	a.Update(tuitest.Press("5")) // changes the field meanwhile
+	a.Update(tuitest.Press("right")) // changes the preset meanwhile
 	through(a, cmd)
 	if labOf(a) != first || a.form == nil || a.busy {
 		t.Error("what was asked for before the last change is started")

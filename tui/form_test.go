@@ -19,15 +19,15 @@ import (
 	"fathom/tui/tuitest"
 )
 
-// focused is the name of the field that has the focus on the screen, "" where none is to be seen.
+// focused is the name of the setting that has the focus on the screen, "" where none is to be seen.
 func focused(a *App) (name string) {
-	settings := a.host.Rules.Settings()
+	longest := 0
 	for line := range strings.Lines(screenOf(a)) {
 		_, after, marked := strings.Cut(line, "▸")
 		after = strings.TrimLeft(after, " ●✗")
-		for _, one := range settings {
-			if marked && strings.HasPrefix(after, one.Name) && len(one.Name) > len(name) {
-				name = one.Name
+		for _, one := range a.host.Rules.Settings() {
+			if title := one.Title(); marked && strings.HasPrefix(after, title) && len(title) > longest {
+				name, longest = one.Name, len(title)
 			}
 		}
 	}
@@ -46,7 +46,7 @@ func fill(t *testing.T, a *App, name, text string) {
 	at := settings[slices.IndexFunc(settings, func(s setting.Setting) bool { return s.Name == name })]
 	if at.Choices != nil && at.Type == setting.TypeText {
 		for range at.Choices {
-			if strings.Contains(screenOf(a), "‹ "+text+" ›") {
+			if strings.Contains(screenOf(a), "‹ "+at.Say(text)+" ›") {
 				return
 			}
 			typed(a, "right")
@@ -228,18 +228,19 @@ func TestFormTakesTheMouse(t *testing.T) {
 	for _, size := range [][2]int{{60, 16}, {80, 24}, {120, 36}, {200, 60}} {
 		a := formOn(t, size[0], size[1])
 		for i, line := range strings.Split(ansi.Strip(a.screen()), "\n") {
-			for _, name := range []string{"train-samples ", "probe-samples ", "activation ", "evaluate-every "} {
-				x := strings.Index(line, name)
-				if x < 0 {
+			for name, title := range map[string]string{"train-samples": "training images", "probe-samples": "images per probe", "activation": "activation ", "evaluate-every": "test every "} {
+				x := strings.Index(line, title)
+				if x < 0 || strings.HasSuffix(line[:x], "many ") { // that is help
 					continue
 				}
 				a.Update(tea.MouseClickMsg{X: len([]rune(line[:x])), Y: i, Button: tea.MouseLeft})
-				if got := focused(a); got != strings.TrimSpace(name) {
+				if got := focused(a); got != name {
 					t.Errorf("%v: a click on %s gives the focus to %s", size, name, got)
 				}
 				toFirst(a)
 			}
 		}
+		toFirst(a)
 		a.Update(tea.MouseClickMsg{X: 20, Y: railLine, Button: tea.MouseLeft})
 		if a.shown != 0 || focused(a) != "data" {
 			t.Error("a click on the rail goes past the form")

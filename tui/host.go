@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"time"
 
 	"fathom/model/run"
 	"fathom/model/spec"
@@ -26,6 +27,9 @@ type Host struct {
 	// Check says why an experiment cannot be done, by its data, in an error whose parts name
 	// settings where they can, see [setting.Error]; nil if it can.
 	Check func(ctx context.Context, s spec.Spec) error
+	// Foresee returns how long an experiment is likely to take here: 0 where nobody knows. What it
+	// returns is called in Update and must not wait.
+	Foresee func(ctx context.Context) func(s spec.Spec) time.Duration
 	// Start ends the run that is shown and begins another, which Current returns from then on. Only
 	// a user who steers the run may start another.
 	Start func(ctx context.Context, s spec.Spec) error

@@ -1,14 +1,22 @@
 package tui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/spec"
 	"fathom/tui/form"
 )
 
-// openForm opens the form on the experiment that is shown.
-func (a *App) openForm() {
+// foreseenMsg says how long an experiment is likely to take.
+type foreseenMsg struct {
+	takes func(spec.Spec) time.Duration
+}
+
+// openForm opens the form on the experiment that is shown, and has the host find out how long one
+// takes.
+func (a *App) openForm() tea.Cmd {
 	ctx, check := a.ctx, a.host.Check
 	a.form = form.New(&a.kit, a.host.Rules, a.host.Base, a.run.Spec, func(s spec.Spec) error {
 		if check == nil {
@@ -17,6 +25,18 @@ func (a *App) openForm() {
 		return check(ctx, s)
 	})
 	a.form.Inputs(a.run.Inputs())
+	foresee := a.host.Foresee
+	if foresee == nil {
+		return nil
+	}
+	return func() tea.Msg { return foreseenMsg{foresee(ctx)} }
+}
+
+// foreseen hands on to the form what the host has found out.
+func (a *App) foreseen(msg foreseenMsg) {
+	if a.form != nil && msg.takes != nil {
+		a.form.Foresee(msg.takes)
+	}
 }
 
 // setUp hands a message to the form, if one is open and can be seen, and does what it comes to.

@@ -88,7 +88,7 @@ func (a *App) goUp() tea.Cmd {
 func (a *App) copy() tea.Cmd {
 	what := a.tabs[a.shown].Figure()
 	if what == "" {
-		what = a.host.Rules.CommandOver(a.run.Spec, a.host.Base)
+		what = a.host.Rules.AppOver(a.run.Spec, a.host.Base)
 	}
 	a.word = "On the clipboard, if the terminal takes OSC 52: " + what
 	return tea.SetClipboard(what)

@@ -64,18 +64,18 @@ func (a formApp) press(code rune, mod tea.KeyMod) (last tea.Msg) {
 // down.
 func (a formApp) fill(name, text string) {
 	a.t.Helper()
-	for !strings.Contains(a.screen(), "setting data: ") {
+	for !strings.Contains(a.screen(), "setting --data: ") {
 		a.press(tea.KeyPgUp, 0)
 	}
 	at := slices.IndexFunc(rules.Settings(), func(s setting.Setting) bool { return s.Name == name })
 	for range at {
 		a.press(tea.KeyDown, 0)
 	}
-	if !strings.Contains(a.screen(), "setting "+name+": ") {
+	if !strings.Contains(a.screen(), "setting --"+name+": ") {
 		a.t.Fatalf("%s has not got the focus in\n%s", name, a.screen())
 	}
 	choices := rules.Settings()[at].Choices
-	for i := 0; name != "stages" && i < len(choices) && !strings.Contains(a.screen(), "‹ "+text+" ›"); i++ {
+	for i := 0; name != "stages" && i < len(choices) && !strings.Contains(a.screen(), "‹ "+rules.Settings()[at].Say(text)+" ›"); i++ {
 		a.press(tea.KeyRight, 0)
 	}
 	a.press('u', tea.ModCtrl) // does nothing to a closed list, nor does the paste
@@ -194,7 +194,7 @@ func TestFormStartsWhatTheCommandPrints(t *testing.T) {
 		t.Fatal(err)
 	}
 	args := strings.Split(strings.TrimSuffix(string(words), "\x00"), "\x00")
-	out, err := call(append(args, "--config", config, "--format", "json")...)
+	out, err := call(append([]string{"run"}, append(args, "--config", config, "--format", "json")...)...)
 	if err != nil {
 		t.Fatalf("%s: %v", command, err)
 	}

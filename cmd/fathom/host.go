@@ -7,7 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
+	"time"
 
 	"fathom/model/export"
 	"fathom/model/lab"
@@ -98,6 +100,29 @@ func (h *host) check(_ context.Context, s spec.Spec) error {
 	return rules.ValidateFor(s, m.Name, m.Train.Len(), m.Train.Dim())
 }
 
+// foresee tries how fast this machine is, once the data of the run that is shown are there. The time
+// has in it that of the pace that a training begins with.
+func (h *host) foresee(context.Context) func(spec.Spec) time.Duration {
+	s := h.current().Spec()
+	m, err := h.load(s)
+	if err != nil {
+		return nil
+	}
+	p := lab.NewPredictor(s, m, runtime.GOMAXPROCS(0))
+	slow, pace := h.look.SlowStart()
+	return func(s spec.Spec) time.Duration {
+		takes := p.Predict(s)
+		switch {
+		case takes == 0:
+		case slow:
+			takes += lab.SlowStartTime()
+		case pace > 0:
+			takes = max(takes, time.Duration(float64(s.Network().Steps)/pace*float64(time.Second)))
+		}
+		return takes
+	}
+}
+
 // forApp is what the app may do, told how the command wants it: everything.
 func (h *host) forApp(told *options) tui.Host {
 	return tui.Host{
@@ -105,6 +130,7 @@ func (h *host) forApp(told *options) tui.Host {
 		Rules:      rules,
 		Base:       told.base,
 		Check:      h.check,
+		Foresee:    h.foresee,
 		Start:      h.start,
 		Export:     h.export,
 		Appearance: told.look,

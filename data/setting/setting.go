@@ -1,6 +1,7 @@
 package setting
 
 import (
+	"cmp"
 	"slices"
 
 	"fathom/data/text"
@@ -26,6 +27,29 @@ type Setting struct {
 	Group   string   // settings of a group are shown together, under its name
 	Type    Type     // how a typed file writes the value
 	Choices []string // the words there are, nil unless that is a closed list
+
+	Label   string   // what a form calls it, in words; "" for its name
+	ForZero string   // the word that stands for 0 and may be told in its place, "" for none
+	Spoken  []string // what each of the choices is in words, nil where they speak for themselves
+}
+
+// Title is what a form calls the setting.
+func (s Setting) Title() string { return cmp.Or(s.Label, s.Name) }
+
+// Shown is a value as a form lets it be edited: 0 as the word that stands for it.
+func (s Setting) Shown(value string) string {
+	if value == "0" && s.ForZero != "" {
+		return s.ForZero
+	}
+	return value
+}
+
+// Say is a value in words, for who reads it.
+func (s Setting) Say(value string) string {
+	if i := slices.Index(s.Choices, value); i >= 0 && i < len(s.Spoken) {
+		return s.Spoken[i]
+	}
+	return s.Shown(value)
 }
 
 // Field is a setting and its place in a T.
@@ -35,6 +59,31 @@ type Field[T any] struct {
 	// Set reads the value from text, lists separated by commas. It returns what is wrong
 	// with it, "it must be …", and then changes nothing, or "".
 	Set func(to *T, value string) (problem string)
+}
+
+// Labelled is the field with words for its name.
+func (f Field[T]) Labelled(label string) Field[T] {
+	f.Label = label
+	return f
+}
+
+// Worded is the field with words for each of its choices, in their order.
+func (f Field[T]) Worded(words ...string) Field[T] {
+	f.Spoken = words
+	return f
+}
+
+// Zero is the field with a word that stands for 0.
+func (f Field[T]) Zero(word string) Field[T] {
+	set := f.Set
+	f.ForZero = word
+	f.Set = func(to *T, value string) string {
+		if value == word {
+			value = "0"
+		}
+		return set(to, value)
+	}
+	return f
 }
 
 // Table is all settings of a T, in the order in which help shows them; those of a group

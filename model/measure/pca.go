@@ -28,10 +28,10 @@ var components = Measure{
 var projecting = spec.Projecting{Classes: []int{0, 1, 2, 3}, Samples: 1000}
 
 var pcaTable = spec.SettingsTable(PCA, setting.Table[spec.Projecting]{
-	setting.Numbers("pca-classes", "PCA", "classes", "0,1,2,3", "classes that the principal components are fitted on",
-		func(p *spec.Projecting) *[]int { return &p.Classes }),
-	setting.Whole("pca-samples", "PCA", "first test images that those of the PCA classes are taken from, or all there are",
-		func(p *spec.Projecting) *int { return &p.Samples }),
+	setting.Numbers("pca-classes", "PCA", "classes", "0,1,2,3", "classes whose images the principal components are fitted on",
+		func(p *spec.Projecting) *[]int { return &p.Classes }).Labelled("PCA classes"),
+	setting.Whole("pca-samples", "PCA", "how many test images to take these classes from, from the first on",
+		func(p *spec.Projecting) *int { return &p.Samples }).Labelled("PCA images"),
 })
 
 func checkPCA(s spec.Spec) []*setting.Error {

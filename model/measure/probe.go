@@ -32,12 +32,12 @@ var probe = Measure{
 var probing = spec.Probing{Samples: 1000, Solver: spec.OneVsRest, Tolerance: repr.DefaultTolerance}
 
 var probeTable = spec.SettingsTable(Probe, setting.Table[spec.Probing]{
-	setting.Whole("probe-samples", "probes", "first training images a probe is fitted on, or all there are; as many test images score it",
-		func(p *spec.Probing) *int { return &p.Samples }),
+	setting.Whole("probe-samples", "probes", "how many training images a probe is fitted on, from the first on; as many test images score it",
+		func(p *spec.Probing) *int { return &p.Samples }).Labelled("images per probe"),
 	setting.Choice("solver", "probes", "name", "the probes' classifier: logistic regression, each class against the rest or all at once, or least squares",
-		spec.Solvers(), func(p *spec.Probing) *spec.Solver { return &p.Solver }),
+		spec.Solvers(), func(p *spec.Probing) *spec.Solver { return &p.Solver }).Labelled("classifier").Worded("one-vs-rest", "multinomial", "least squares"),
 	setting.Decimal("probe-tolerance", "probes", "how far above its optimum a probe's objective may stand, relative to itself",
-		func(p *spec.Probing) *float64 { return (*float64)(&p.Tolerance) }),
+		func(p *spec.Probing) *float64 { return (*float64)(&p.Tolerance) }).Labelled("tolerance"),
 })
 
 func checkProbe(s spec.Spec) []*setting.Error {

@@ -71,8 +71,14 @@ func (r Rules) Command(s Spec) string { return r.CommandOver(s, r.Default) }
 // CommandOver is [Rules.Command] for a user whose configuration file and environment make the Spec
 // base of a line without flags. The line gives s there and where nothing is configured: it names
 // what differs from either.
-func (r Rules) CommandOver(s, base Spec) string {
-	line := "fathom run"
+func (r Rules) CommandOver(s, base Spec) string { return "fathom run" + r.flags(s, base) }
+
+// AppOver is the line that opens the app on a Spec, for the user of [Rules.CommandOver].
+func (r Rules) AppOver(s, base Spec) string { return "fathom" + r.flags(s, base) }
+
+// flags name what of a Spec differs from the default or from base.
+func (r Rules) flags(s, base Spec) string {
+	line := ""
 	for _, f := range r.table {
 		if value := f.Get(&s); value != r.Get(r.Default, f.Name) || value != f.Get(&base) {
 			line += " --" + f.Name + " " + text.Quote(value)

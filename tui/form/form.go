@@ -1,8 +1,10 @@
 package form
 
 import (
+	"cmp"
 	"errors"
 	"slices"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
@@ -23,7 +25,8 @@ type Model struct {
 	base   spec.Spec // what a command without flags would do here
 	shown  spec.Spec // the experiment that the form was opened on
 	check  func(spec.Spec) error
-	inputs int // of the data that the shown experiment is on, 0 while they are not loaded
+	takes  func(spec.Spec) time.Duration // how long an experiment is likely to take; nil while nobody knows
+	inputs int                           // of the data that the shown experiment is on, 0 while they are not loaded
 
 	fields   []field
 	focus    int
@@ -31,6 +34,7 @@ type Model struct {
 	spec     spec.Spec       // what the fields say where they can be read
 	checking bool            // the data are being read
 	refused  bool            // the data do not fit, or could not be read
+	left     time.Duration   // how long it is likely to take, 0 where nobody knows
 	turn     int             // counts changes, so that the answer to a check before one is known
 	notice   notice
 }
@@ -80,8 +84,13 @@ const longest = 4096
 // from it.
 func New(c *kit.Context, rules spec.Rules, base, shown spec.Spec, check func(spec.Spec) error) *Model {
 	m := &Model{kit: c, rules: rules, base: base, shown: shown, check: check}
+	first := field{Setting: presetField}
+	for _, preset := range rules.Presets() {
+		first.Choices = append(first.Choices, preset.Name)
+	}
+	m.fields = append(m.fields, first)
 	for _, one := range rules.Settings() {
-		m.fields = append(m.fields, field{Setting: one, text: rules.Get(shown, one.Name)})
+		m.fields = append(m.fields, field{Setting: one, text: one.Shown(rules.Get(shown, one.Name))})
 	}
 	m.judge()
 	m.edit()
@@ -122,7 +131,7 @@ func (m *Model) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 	case key.Matches(msg, k.Copy):
 		return m.copy(), Open
 	case key.Matches(msg, k.Default):
-		m.put(m.rules.Get(m.rules.Default, m.fields[m.focus].Name))
+		m.reset()
 	case key.Matches(msg, k.NextField):
 		m.move(m.focus + 1)
 	case key.Matches(msg, k.PrevField):
@@ -154,6 +163,16 @@ func (m *Model) write(msg tea.Msg) {
 	}
 }
 
+// reset puts the default into the field with the focus; that of the preset is the first.
+func (m *Model) reset() {
+	at := m.fields[m.focus]
+	if at.preset() {
+		m.begin(0)
+		return
+	}
+	m.put(at.Shown(m.rules.Get(m.rules.Default, at.Name)))
+}
+
 // put sets the text of the field with the focus.
 func (m *Model) put(text string) {
 	m.fields[m.focus].text = text
@@ -164,8 +183,15 @@ func (m *Model) put(text string) {
 // choose goes through a closed list, round at its ends.
 func (m *Model) choose(by int) {
 	all := m.fields[m.focus].Choices
-	n := len(all)
-	m.put(all[(slices.Index(all, m.fields[m.focus].text)+by+n)%n])
+	n, at := len(all), slices.Index(all, m.fields[m.focus].text)
+	if at < 0 && by < 0 {
+		at = 0 // from none of them to the last
+	}
+	if at = (at + by + n) % n; m.fields[m.focus].preset() {
+		m.begin(at)
+		return
+	}
+	m.put(all[at])
 }
 
 // move gives the focus to a field, round at the ends.
@@ -229,6 +255,9 @@ func (m *Model) judge() {
 	var unread []string
 	for i := range m.fields {
 		field := &m.fields[i]
+		if field.preset() {
+			continue
+		}
 		text := field.text
 		if field.Name == "data" {
 			text = setting.FromHome(text)
@@ -241,13 +270,19 @@ func (m *Model) judge() {
 		field.changed = err != nil || m.rules.Get(m.spec, field.Name) != m.rules.Get(m.rules.Default, field.Name)
 	}
 	m.blame(m.rules.Validate(m.rules.Everything(m.spec), unread...))
+	first := &m.fields[0]
+	if first.text = own; m.wrong() < 0 {
+		first.text = cmp.Or(m.rules.PresetOf(m.spec), own)
+	}
+	first.changed = first.text != first.Choices[0]
+	m.predict()
 }
 
 // blame puts each part of an error at the field that it names, at the data set if it
 // names none. Several of one field are said one after the other.
 func (m *Model) blame(err error) {
 	for _, one := range text.Each(err) {
-		name := ""
+		name := "data"
 		var wrong *setting.Error
 		if errors.As(one, &wrong) {
 			name = wrong.Setting
@@ -314,7 +349,7 @@ func (m *Model) copy() tea.Cmd {
 		return nil
 	}
 	m.notice = notice{text: "The command is on the clipboard, if the terminal takes OSC 52."}
-	return tea.SetClipboard(m.rules.CommandOver(m.spec, m.base))
+	return tea.SetClipboard(m.rules.AppOver(m.spec, m.base))
 }
 
 // Bindings are the keys of the form, with what they do now.

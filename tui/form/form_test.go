@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -110,16 +111,18 @@ func TestEdits(t *testing.T) {
 		keys        []string
 		field, text string
 	}{
-		{[]string{"5"}, "data", "mnist5"},
+		{nil, "", "the post"},
+		{[]string{"down", "5"}, "data", "mnist5"},
 		{[]string{"ctrl+r"}, "data", "mnist"},
-		{[]string{"up"}, "stages", "train,probe,pca,teach"},
-		{[]string{"down", "tab", "shift+tab", "pgdown"}, "hidden", "100,100,100"},
+		{[]string{"up", "up"}, "stages", "train,probe,pca,teach"},
+		{[]string{"down", "down", "tab", "shift+tab", "pgdown"}, "hidden", "100,100,100"},
 		{[]string{"backspace", "left", "home", "2"}, "hidden", "2100,100,10"},
 		{[]string{"down", "right"}, "activation", "relu"},
 		{[]string{"left", "left"}, "activation", "sigmoid"},
 		{[]string{"x", "backspace"}, "activation", "sigmoid"},
 		{[]string{"ctrl+r"}, "activation", "tanh"},
 		{[]string{"pgup"}, "data", "mnist"},
+		{[]string{"pgup"}, "", own},
 		{[]string{"pgup"}, "stages", "train,probe,pca,teach"},
 		{[]string{"pgup"}, "teach-init", "same"},
 	} {
@@ -129,6 +132,86 @@ func TestEdits(t *testing.T) {
 		if at := m.fields[m.focus]; at.Name != test.field || at.text != test.text {
 			t.Errorf("after %v the focus is on %s, which is %q; want %s and %q", test.keys, at.Name, at.text, test.field, test.text)
 		}
+	}
+}
+
+// TestPresets: each fills all fields but the seed, a round of them leads back, and what is changed in
+// one is the user's own.
+func TestPresets(t *testing.T) {
+	m, rules := opened(120, 30, nil), measure.Rules()
+	fill(t, m, "seed", "7")
+	for m.focus > 0 {
+		m.Update(tuitest.Press("up"))
+	}
+	presets := rules.Presets()
+	for _, preset := range append(presets[1:], presets[0]) {
+		m.Update(tuitest.Press("right"))
+		want := preset.Spec
+		want.Seed = 7
+		if got := m.Spec(); m.fields[0].text != preset.Name || !reflect.DeepEqual(got, want) || m.wrong() >= 0 {
+			t.Errorf("%s, called %q, is %+v", preset.Name, m.fields[0].text, got)
+		}
+	}
+	m.Update(tuitest.Press("left"))
+	if got := m.Spec(); m.fields[0].text != "ten digits in PCA" || !strings.Contains(rules.AppOver(got, rules.Default), "fathom --seed 7 --pca-classes 0,1,2,3,4,5,6,7,8,9") {
+		t.Errorf("left of the first is %q", m.fields[0].text)
+	}
+	for _, change := range [][2]string{{"steps", "5"}, {"steps", "x"}} {
+		fill(t, m, change[0], change[1])
+		if got := m.fields[0]; got.text != own || !got.changed {
+			t.Errorf("with %v it is called %q", change, got.text)
+		}
+	}
+	for m.focus > 0 {
+		m.Update(tuitest.Press("up"))
+	}
+	if m.Update(tuitest.Press("left")); m.fields[0].text != "ten digits in PCA" {
+		t.Errorf("left of one's own is %q", m.fields[0].text)
+	}
+	if m.Update(tuitest.Press("ctrl+r")); m.fields[0].text != "the post" || m.Spec().Seed != 7 {
+		t.Errorf("the default is %q with seed %d", m.fields[0].text, m.Spec().Seed)
+	}
+}
+
+// TestSaysWhatNumbersMean: 0 is shown, and may be typed, as the word that it stands for; a choice is
+// shown in words.
+func TestSaysWhatNumbersMean(t *testing.T) {
+	m := opened(80, 24, nil)
+	screen := ansi.Strip(m.View(80, 19))
+	for _, want := range []string{"training images all ", "classifier       one-vs-rest", "start with       the same weights"} {
+		if !strings.Contains(screen, want) {
+			t.Errorf("%q is missing in\n%s", want, screen)
+		}
+	}
+	fill(t, m, "test-samples", "200")
+	fill(t, m, "test-samples", "all")
+	fill(t, m, "probe-every", "never")
+	fill(t, m, "holdout", "0")
+	if s := m.Spec(); m.wrong() >= 0 || s.Source.TestSamples != 0 || s.Network().LookEvery != 0 || s.Source.HoldOut != 0 {
+		t.Errorf("it is %+v", s)
+	}
+}
+
+// TestForesees: the form says how long what is set up takes, of the newest change, and nothing of
+// what cannot be or nobody knows.
+func TestForesees(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 30}} {
+		m := opened(size[0], size[1], nil)
+		shows := func(want string, is bool) {
+			t.Helper()
+			if screen := ansi.Strip(m.View(size[0], size[1])); strings.Contains(screen, want) != is {
+				t.Errorf("at %v %q stands there %v:\n%s", size, want, !is, screen)
+			}
+		}
+		shows("about", false)
+		m.Foresee(func(s spec.Spec) time.Duration { return time.Duration(s.Network().Steps) * time.Millisecond })
+		shows("about 10 s", true)
+		fill(t, m, "steps", "300000")
+		shows("about 5:00 min", true)
+		fill(t, m, "steps", "5")
+		shows("less than a second", true)
+		fill(t, m, "steps", "x")
+		shows("a second", false)
 	}
 }
 
@@ -153,7 +236,8 @@ func parse(t *testing.T, command string) spec.Spec {
 	}
 	words := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
 	s := measure.Rules().Default
-	for i := 1; i+1 < len(words); i += 2 {
+	words = strings.Split(strings.TrimPrefix(strings.Join(words, "\x00"), "run\x00"), "\x00")
+	for i := 0; i+1 < len(words); i += 2 {
 		if err := measure.Rules().Set(&s, strings.TrimPrefix(words[i], "--"), words[i+1]); err != nil {
 			t.Fatal(err)
 		}

@@ -28,6 +28,7 @@ type plan struct {
 	lines          int
 	fields         []place
 	heads          []head
+	flags          int  // width of the flags beside the values
 	help           bool // there is room for every field's help beside it
 	roomy          bool // there is room for blank lines and labels
 }
@@ -45,7 +46,7 @@ func (m *Model) plan() plan {
 	groups := m.groups()
 	p := plan{columns: 1, roomy: rows >= 28}
 	all := len(m.fields) + len(groups)
-	if p.help = cols >= 130 && rows >= all+len(groups)+15; !p.help && cols >= 76 {
+	if p.help = cols >= 130 && rows >= all+len(groups)+12; !p.help && cols >= 76 {
 		p.columns = 2
 	}
 	p.width, p.margin = (cols-1)/p.columns, fieldMarks
@@ -79,7 +80,8 @@ func (p *plan) measure(m *Model) {
 		name := 0
 		for i, at := range p.fields {
 			if at.column == column {
-				name = max(name, kit.Cells(m.fields[i].Name))
+				name = max(name, kit.Cells(m.fields[i].Title()))
+				p.flags = max(p.flags, kit.Cells(flag(m.fields[i].Setting)))
 			}
 		}
 		value := p.width - p.margin - name - fieldGap
@@ -118,6 +120,7 @@ func groupTitle(group string) string { return kit.Capital(group) }
 // begins, its height, and the first line of the list in it. The field with the focus
 // is always inside, near the middle where there is more on both sides.
 func (m *Model) window(p plan, below int) (top, height, from int) {
+	top = 1 // the title
 	if p.roomy {
 		top = 2
 	}

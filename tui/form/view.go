@@ -1,13 +1,16 @@
 package form
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 
 	"charm.land/bubbles/v2/textinput"
 	"github.com/charmbracelet/x/ansi"
 
+	"fathom/data/setting"
 	"fathom/data/text"
 	"fathom/tui/kit"
 )
@@ -19,10 +22,14 @@ func (m *Model) View(width, height int) string {
 	bottom := m.bottom(p)
 	top, shown, from := m.window(p, len(bottom))
 	var lines []string
-	if top > 0 {
-		title := " " + t.Strong.Render("Set up an experiment") + t.Dim.Render("   enter ends the one that is shown and starts this one")
-		legend := t.Accent.Render("●") + t.Dim.Render(" not the default   ") + t.Bad.Render("✗") + t.Dim.Render(" not valid ")
-		lines = append(lines, kit.Spread(title, legend, width), "")
+	title := " " + t.Strong.Render("Set up an experiment")
+	if width >= 110 {
+		title += t.Dim.Render("   enter starts it; the run that is shown is dropped")
+	}
+	legend := t.Accent.Render("●") + t.Dim.Render(" not the default   ") + t.Bad.Render("✗") + t.Dim.Render(" not valid ")
+	lines = append(lines, kit.Spread(title, legend, width))
+	for len(lines) < top {
+		lines = append(lines, "")
 	}
 	list := m.list(p)
 	for i := range shown {
@@ -53,7 +60,10 @@ func (m *Model) Status() string {
 func (m *Model) rule(p plan, width, above, below int) string {
 	t, title, more := m.kit.Theme, "", ""
 	if size := m.size(); size != "" && !p.roomy {
-		title = " network: " + size + " "
+		title = " " + size + " "
+	}
+	if m.left > 0 && !p.roomy {
+		title = " " + about(m.left) + " ·" + cmp.Or(title, " ")
 	}
 	switch {
 	case above > 0 && below > 0:
@@ -110,9 +120,9 @@ func (m *Model) row(i int, at place, p plan) string {
 	if p.margin > fieldMarks {
 		focus, mark = " "+focus, mark+" "
 	}
-	row := focus + mark + name.Render(kit.ToWidth(field.Name, at.name)) + strings.Repeat(" ", fieldGap) + m.value(i, at.value)
+	row := focus + mark + name.Render(kit.ToWidth(field.Title(), at.name)) + strings.Repeat(" ", fieldGap) + m.value(i, at.value)
 	if p.help {
-		row += "   " + t.Dim.Render(ansi.Truncate(field.Help, p.width-kit.Cells(row)-4, "…"))
+		row += "   " + t.Faint.Render(kit.ToWidth(flag(field.Setting), p.flags)) + "   " + t.Dim.Render(ansi.Truncate(field.Help, p.width-kit.Cells(row)-4, "…"))
 	}
 	return row
 }
@@ -129,13 +139,37 @@ func (m *Model) value(i, width int) string {
 	}
 	switch {
 	case i != m.focus:
-		return kit.ToWidth(style.Render(ansi.Truncate(visible(field.text), width, "…")), width)
+		return kit.ToWidth(style.Render(ansi.Truncate(visible(field.Say(field.text)), width, "…")), width)
 	case field.closed():
-		return kit.ToWidth(t.Accent.Render("‹ ")+t.Strong.Render(field.text)+t.Accent.Render(" ›"), width)
+		return kit.ToWidth(t.Accent.Render("‹ ")+t.Strong.Render(field.Say(field.text))+t.Accent.Render(" ›"), width)
 	}
 	input, typed := m.input, textinput.StyleState{Text: t.Strong.Underline(true)}
 	input.SetStyles(textinput.Styles{Focused: typed, Blurred: typed})
 	return kit.ToWidth(input.View(), width)
+}
+
+// usual is the default of a field, in words.
+func (m *Model) usual(f field) string {
+	if f.preset() {
+		return f.Choices[0]
+	}
+	return f.Say(m.rules.Get(m.rules.Default, f.Name))
+}
+
+// flag is the flag of a setting, "" for what has none.
+func flag(s setting.Setting) string {
+	if s.Name == "" {
+		return ""
+	}
+	return "--" + s.Name
+}
+
+// about is a time that was predicted, in words.
+func about(d time.Duration) string {
+	if d < time.Second {
+		return "less than a second"
+	}
+	return "about " + kit.Duration(d)
 }
 
 // visible writes a text so that it cannot steer the terminal.
@@ -173,6 +207,11 @@ func (m *Model) bottom(p plan) []string {
 		size = t.Dim.Render("–")
 	}
 	labelled("network", []string{size})
+	if m.left > 0 {
+		labelled("time", []string{t.Text.Render(about(m.left) + " on this machine")})
+	} else {
+		labelled("time", []string{t.Dim.Render("–")})
+	}
 	lines = append(lines, "")
 	labelled("command", m.command(cols-label-2, rows/3))
 	return indent(lines, " ")
@@ -199,11 +238,9 @@ func (m *Model) about(width int, both bool) []string {
 	if both || at < 0 {
 		help := field.Help
 		if field.changed {
-			help += " (default " + m.rules.Get(m.rules.Default, field.Name) + ")"
+			help += " (default " + m.usual(field) + ")"
 		}
-		if both {
-			help = field.Name + ": " + help
-		}
+		help = cmp.Or(flag(field.Setting), field.Label) + ": " + help
 		add(help, t.Text)
 	}
 	if at < 0 {
@@ -271,7 +308,7 @@ func (m *Model) command(width, most int) []string {
 	if m.wrong() >= 0 {
 		return []string{t.Dim.Render(ansi.Truncate("Correct what is marked ✗ to see the command.", width, "…"))}
 	}
-	lines := breakCommand(visible(m.rules.CommandOver(m.spec, m.base)), width)
+	lines := breakCommand(visible(m.rules.AppOver(m.spec, m.base)), width)
 	if len(lines) > most {
 		lines = lines[:most]
 		lines[most-1] = ansi.Truncate(lines[most-1], width-1, "") + "…"
