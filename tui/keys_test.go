@@ -23,11 +23,11 @@ var places = map[string]string{
 
 	"question": "Yes No",
 	"help":     "MoreOf LessOf ProbeDown ProbeUp Up",
-	"Train":    "Reading Steps Quantity ProbeUp ProbeDown ProbeBack ProbeOn",
-	"Probes":   "Confusion Open ProbeUp ProbeDown ProbeBack ProbeOn NextProbe PrevProbe Mistake Images MoreOf LessOf Close Reading Steps",
+	"Train":    "Near Far Whole Reading Steps Quantity ProbeUp ProbeDown ProbeBack ProbeOn",
+	"Probes":   "Near Far Whole Confusion Open ProbeUp ProbeDown ProbeBack ProbeOn NextProbe PrevProbe Mistake Images MoreOf LessOf Close Reading Steps",
 	"PCA": "Layer PrevLayer Pair PrevPair NextPair NextProbe PrevProbe Class PrevClass Toggle Only All Layout Space Spin Turn Pick Unpick Walk " +
 		"Refit Wrong Near Far Common Whole Pan Unturn Glyphs Shade",
-	"Teach": "Reading Steps Init",
+	"Teach": "Near Far Whole Reading Steps Init",
 	"store": "Notes Layout",
 	"form":  "Start Leave Copy Default NextField PrevField NextGroup PrevGroup Choose ChooseBack Abort",
 }

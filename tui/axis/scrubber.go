@@ -46,8 +46,8 @@ func (r *Run) scaleName() string {
 	switch {
 	case t.stored:
 		return ""
-	case t.window != chart.Range{}:
-		return "a part of the steps"
+	case r.Zoomed():
+		return r.stepsShown()
 	case t.Linear:
 		return "linear steps"
 	}

@@ -87,12 +87,15 @@ func (r *Run) Key(msg tea.KeyPressMsg, keys kit.Keys) (cmd tea.Cmd, moved, known
 	case key.Matches(msg, keys.Live):
 		t.move(len(t.stops()))
 	case key.Matches(msg, keys.Play):
-		return r.play(), true, true
+		cmd = r.play()
+		r.keepInView()
+		return cmd, true, true
 	case key.Matches(msg, keys.Stop):
 		t.Playing = false
 	default:
 		return nil, false, false
 	}
+	r.keepInView()
 	return r.GetFrame(), true, true
 }
 
@@ -198,6 +201,7 @@ func (r *Run) advance(msg playMsg) (cmd tea.Cmd, moved bool) {
 		return r.tick(), false
 	}
 	t.move(t.index() + 1)
+	r.keepInView()
 	if !t.Playing {
 		return r.GetFrame(), true
 	}

@@ -82,6 +82,7 @@ func (p Plot) drawSteps(g *grid, f plotFrame) {
 		}
 		g.set(f.left+col, y, glyph, line)
 	}
+	p.drawBeyond(g, f, y)
 	if p.NoLabels {
 		return
 	}
@@ -101,6 +102,32 @@ func (p Plot) drawSteps(g *grid, f plotFrame) {
 		g.text(at, y+1, labels[i], w, label, p.ASCII)
 		end = at + w + 1
 	}
+}
+
+// drawBeyond marks at the ends of the x axis that there are points beyond them.
+func (p Plot) drawBeyond(g *grid, f plotFrame, y int) {
+	before, after, label := '◂', '▸', g.pen(p.Styles.Title)
+	if p.ASCII {
+		before, after = '<', '>'
+	}
+	lower, higher := p.beyond()
+	if lower {
+		g.set(f.left-1, y, before, label)
+	}
+	if higher && f.left+f.cols < g.width {
+		g.set(f.left+f.cols, y, after, label)
+	}
+}
+
+// beyond reports whether points lie below the x axis and above it.
+func (p Plot) beyond() (lower, higher bool) {
+	x := p.X.mended()
+	for _, line := range p.Lines {
+		for _, at := range line.Points {
+			lower, higher = lower || at.X < x.Lo, higher || at.X > x.Hi
+		}
+	}
+	return lower, higher
 }
 
 // xTicks are the ticks of the x axis whose labels have room.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // training is a plot as the tabs draw them.
@@ -222,5 +223,25 @@ func TestPlotMarksNothingToCome(t *testing.T) {
 	p.Now.X = 100
 	if view := p.View(40, 10); !strings.Contains(view, "▲") {
 		t.Errorf("when it has come:\n%s", view)
+	}
+}
+
+// TestPlotMarksWhatIsBeyond: where the x axis shows a part of the points its ends say so.
+func TestPlotMarksWhatIsBeyond(t *testing.T) {
+	for _, ascii := range []bool{false, true} {
+		before, after := "◂", "▸"
+		if ascii {
+			before, after = "<", ">"
+		}
+		for _, tt := range []struct {
+			lo, hi      float64
+			left, right bool
+		}{{0, 10, false, false}, {2, 10, true, false}, {0, 8, false, true}, {2, 8, true, true}} {
+			p := Plot{Lines: []Line{{Points: []XY{{0, 1}, {5, 2}, {10, 3}}}}, X: Axis{Range: Range{tt.lo, tt.hi}}, Left: 6, Right: 6, ASCII: ascii}
+			view := ansi.Strip(p.View(60, 12))
+			if strings.Contains(view, before) != tt.left || strings.Contains(view, after) != tt.right {
+				t.Errorf("ASCII %v, from %v to %v:\n%s", ascii, tt.lo, tt.hi, view)
+			}
+		}
 	}
 }

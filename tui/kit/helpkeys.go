@@ -30,12 +30,14 @@ func (k Keys) Groups(screens int) []Group {
 	row := helpRow
 	return []Group{
 		{Title: "Train", Rows: [][2]string{
-			row(k.Reading, "error or accuracy; loss scale"), row(k.Steps, "log or linear steps (wheel)"), row(k.Quantity, "loss or accuracy"), row(k.ProbeOn, "choose a line"),
+			row(k.Reading, "error or accuracy; loss scale"), row(k.Steps, "log or linear steps"), row(k.Quantity, "loss or accuracy"), row(k.ProbeOn, "choose a line"),
+			row(k.Near, "fewer or more steps, 0 all"),
 		}},
 		{Title: "Probes", Rows: [][2]string{
 			row(k.ProbeOn, "layer, or cell of the matrix"), row(k.NextProbe, "layer before, after"),
 			row(k.Open, "matrix, then the cell's images"), row(k.Confusion, "confusion matrix, table"),
 			row(k.Mistake, "next most frequent mistake"), row(k.MoreOf, "more images, PgUp back"), row(k.Close, "close images, then matrix"),
+			row(k.Near, "fewer or more steps, 0 all"),
 		}},
 		{Title: "PCA", Rows: [][2]string{
 			row(k.Layer, "layer (also h l, and , .)"), row(k.Pair, "components (also j k, and ;)"), row(k.Layout, "one layer, all in a row, grid"),
@@ -45,7 +47,8 @@ func (k Keys) Groups(screens int) []Group {
 			{"# b", "digits for dots, density"}, row(k.Unturn, "axes turned or as fitted"), row(k.Common, "one scale for all layers"),
 		}},
 		{Title: "Teach", Rows: [][2]string{
-			row(k.Init, "same or fresh start"), row(k.Reading, "error rate or accuracy"), row(k.Steps, "log or linear steps (wheel)"),
+			row(k.Init, "same or fresh start"), row(k.Reading, "error rate or accuracy"), row(k.Steps, "log or linear steps"),
+			row(k.Near, "fewer or more steps, 0 all"),
 		}},
 		{Title: "Everywhere", Rows: [][2]string{
 			{fmt.Sprintf("1 – %d", screens), "show a screen"}, row(k.Next, "next screen, shift+tab back"), row(k.Up, "out of what is open"),

@@ -230,7 +230,8 @@ func (t *Tab) Bindings() []key.Binding {
 	case !t.confusion:
 		k.Reading.SetHelp("y", t.drawn.Leads())
 		k.Steps.SetHelp("x", t.run.StepsKey())
-		return []key.Binding{k.Confusion, k.ProbeOn, k.NextProbe, k.Open, k.Reading, k.Steps}
+		k.Whole.SetEnabled(t.run.Zoomed())
+		return []key.Binding{k.Confusion, k.ProbeOn, k.NextProbe, k.Open, k.Reading, k.Steps, k.Near, k.Whole}
 	}
 	cell, table, images := k.ProbeOn, k.Confusion, k.Images
 	cell.SetHelp("←↑↓→", "cell")
@@ -281,6 +282,8 @@ func (t *Tab) press(msg tea.KeyPressMsg) tea.Cmd {
 		t.drawn = !t.drawn
 	case key.Matches(msg, k.Steps) && !t.stored():
 		t.run.ToggleSteps()
+	case key.Matches(msg, k.Near, k.Far, k.Whole) && !t.stored():
+		t.kit.Say("%s", t.run.ZoomKey(msg, k))
 	case key.Matches(msg, k.ProbeOn), key.Matches(msg, k.ProbeDown):
 		t.choose(+1)
 	case key.Matches(msg, k.ProbeBack), key.Matches(msg, k.ProbeUp):

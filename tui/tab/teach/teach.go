@@ -92,7 +92,8 @@ func (t *Tab) Bindings() []key.Binding {
 	}
 	k.Reading.SetHelp("y", t.drawn.Leads())
 	k.Steps.SetHelp("x", t.run.StepsKey())
-	return []key.Binding{k.Init, k.Reading, k.Steps}
+	k.Whole.SetEnabled(t.run.Zoomed())
+	return []key.Binding{k.Init, k.Reading, k.Steps, k.Near, k.Whole}
 }
 
 // Observe takes what is new in the log.
@@ -152,6 +153,8 @@ func (t *Tab) press(msg tea.KeyPressMsg) {
 		t.drawn = !t.drawn
 	case key.Matches(msg, k.Steps):
 		t.run.ToggleSteps()
+	case key.Matches(msg, k.Near, k.Far, k.Whole):
+		t.kit.Say("%s", t.run.ZoomKey(msg, k))
 	}
 }
 

@@ -82,7 +82,8 @@ func (t *Tab) Bindings() []key.Binding {
 		}
 	}
 	k.Steps.SetHelp("x", t.run.StepsKey())
-	return []key.Binding{k.Quantity, k.Reading, k.Steps, k.ProbeOn}
+	k.Whole.SetEnabled(t.run.Zoomed())
+	return []key.Binding{k.Quantity, k.Reading, k.Steps, k.ProbeOn, k.Near, k.Whole}
 }
 
 // Observe takes what is new in the log.
@@ -150,6 +151,8 @@ func (t *Tab) press(msg tea.KeyPressMsg) {
 		t.reading = !t.reading
 	case key.Matches(msg, k.Steps):
 		t.run.ToggleSteps()
+	case key.Matches(msg, k.Near, k.Far, k.Whole):
+		t.kit.Say("%s", t.run.ZoomKey(msg, k))
 	case key.Matches(msg, k.ProbeOn), key.Matches(msg, k.ProbeDown):
 		t.choose(+1)
 	case key.Matches(msg, k.ProbeBack), key.Matches(msg, k.ProbeUp):
