@@ -168,6 +168,8 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil // nobody would see what it does
 	case !a.small() && a.form != nil && !key.Matches(msg, keys.Abort):
 		return a.setUp(msg)
+	case a.page == 0 && a.typing() && !key.Matches(msg, keys.Abort):
+		return a.pressOwn(msg)
 	case key.Matches(msg, keys.Quit):
 		if msg.String() == "ctrl+c" {
 			return a.quit
@@ -209,10 +211,21 @@ func (a *App) pressHere(msg tea.KeyPressMsg, keys kit.Keys) tea.Cmd {
 		a.sayMoment()
 		return a.travel(cmd, moved, nil)
 	}
-	own := bound(msg, a.tabs[a.shown].Bindings())
-	if own == nil && key.Matches(msg, keys.Up) {
+	if key.Matches(msg, keys.Up) && bound(msg, a.tabs[a.shown].Bindings()) == nil {
 		return a.goUp()
 	}
+	return a.pressOwn(msg)
+}
+
+// typing reports whether the shown tab takes what is typed as text.
+func (a *App) typing() bool {
+	t, ok := a.tabs[a.shown].(typing)
+	return ok && t.Typing()
+}
+
+// pressOwn hands a key to the shown tab.
+func (a *App) pressOwn(msg tea.KeyPressMsg) tea.Cmd {
+	own := bound(msg, a.tabs[a.shown].Bindings())
 	cmd := a.tabs[a.shown].Update(msg)
 	if a.word = a.kit.Word(); a.word == "" {
 		a.word = a.wordOf(msg, own)

@@ -28,8 +28,8 @@ var places = map[string]string{
 	"PCA": "Layer PrevLayer Pair PrevPair NextPair NextProbe PrevProbe Class PrevClass Toggle Only All Layout Space Spin Turn Pick Unpick Walk " +
 		"Refit Wrong Near Far Common Whole Pan Unturn Glyphs Shade",
 	"Teach": "Near Far Whole Reading Steps Init",
-	"store": "Notes Layout",
-	"form":  "Start Leave Copy Default NextField PrevField NextGroup PrevGroup Choose ChooseBack Abort",
+	"store": "Notes Layout Find",
+	"form":  "Start Leave Copy Default NextField PrevField NextGroup PrevGroup Choose ChooseBack Abort Find",
 }
 
 // meanings is the table of keys: what a key means, and the bindings that mean it.
@@ -84,6 +84,7 @@ var meanings = map[string]string{
 	"confusion matrix, table": "Confusion",
 	"the next mistake":        "Mistake",
 	"what was checked":        "Notes",
+	"find in a list":          "Find",
 	"the default":             "Default",
 }
 

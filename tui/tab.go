@@ -56,6 +56,12 @@ type stopping interface {
 	Stops() []int
 }
 
+// typing is a tab that text can be typed into.
+type typing interface {
+	// Typing reports whether it is just now: then it gets all keys but the one that ends the app.
+	Typing() bool
+}
+
 // newTabs returns the tabs of an experiment in their order, as they are before anything is chosen on
 // them, and the digit of the first; the others' follow. It is the one list of them. A store has no
 // network that trains, and no pictures yet: its tabs have the digits that they have elsewhere.

@@ -268,6 +268,8 @@ func (a *App) footer() string {
 		list, last = []key.Binding{keys.Yes, keys.No}, ""
 	case a.form != nil:
 		list, last = a.form.Bindings(), " "+a.keyHelp(keys.Abort)
+	case a.typing():
+		list, last = own, " "+a.keyHelp(keys.Abort)
 	case a.page > 0:
 		list = nil
 		if a.helpPages() > 1 {

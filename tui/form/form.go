@@ -37,6 +37,8 @@ type Model struct {
 	left     time.Duration   // how long it is likely to take, 0 where nobody knows
 	turn     int             // counts changes, so that the answer to a check before one is known
 	notice   notice
+	find     kit.Filter // of the settings, while one is looked for
+	from     int        // the focus before that
 }
 
 // notice is a sentence about what a key has done.
@@ -124,6 +126,7 @@ func (m *Model) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 	k := m.kit.Keys
 	m.notice = notice{}
 	switch {
+	case m.seek(msg):
 	case key.Matches(msg, k.Leave):
 		return nil, Left
 	case key.Matches(msg, k.Start):
@@ -355,6 +358,13 @@ func (m *Model) copy() tea.Cmd {
 // Bindings are the keys of the form, with what they do now.
 func (m *Model) Bindings() []key.Binding {
 	k := m.kit.Keys
+	if m.find.Typing {
+		k.Start.SetHelp(k.Start.Help().Key, "go there")
+		k.Leave.SetHelp(k.Leave.Help().Key, "back")
+		k.NextField.SetHelp(k.NextField.Help().Key, "the next")
+		return []key.Binding{k.Start, k.Leave, k.NextField}
+	}
+	k.Find.SetHelp("ctrl+f", "find")
 	k.Start.SetEnabled(!m.checking)
 	k.Copy.SetEnabled(true)
 	if m.wrong() >= 0 {
@@ -367,5 +377,5 @@ func (m *Model) Bindings() []key.Binding {
 	field := m.fields[m.focus]
 	k.Choose.SetEnabled(field.closed())
 	k.Default.SetEnabled(field.changed)
-	return []key.Binding{k.Start, k.Leave, k.Choose, k.NextField, k.Default, k.Copy, k.NextGroup}
+	return []key.Binding{k.Start, k.Leave, k.Choose, k.NextField, k.Default, k.Copy, k.Find, k.NextGroup}
 }

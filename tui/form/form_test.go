@@ -276,3 +276,39 @@ func TestMemory(t *testing.T) {
 		}
 	}
 }
+
+// TestFind: what is typed after ctrl+f, or a slash where nothing is typed, moves the focus to the
+// settings that have it; esc goes back, enter stays, and no field is changed.
+func TestFind(t *testing.T) {
+	m := opened(80, 24, nil)
+	before := m.Spec()
+	for _, test := range []struct {
+		keys   []string
+		field  string
+		status string
+	}{
+		{[]string{"/", "e", "v", "e"}, "evaluate-every", "/eve▏  2 of 25 settings"},
+		{[]string{"down"}, "probe-every", "/eve"},
+		{[]string{"up", "up"}, "probe-every", "/eve"},
+		{[]string{"backspace", "backspace", "backspace", "o", "l", "v", "e", "r"}, "solver", "/olver▏  1 of 25 settings"},
+		{[]string{"z", "z"}, "", "0 of 25 settings"},
+		{[]string{"esc"}, "", ""},
+		{[]string{"ctrl+f", "s", "e", "e", "d", "enter"}, "seed", ""},
+		{[]string{"ctrl+f", "-", "-", "h", "o", "l", "d", "enter"}, "holdout", ""},
+	} {
+		for _, key := range test.keys {
+			if _, outcome := m.Update(tuitest.Press(key)); outcome != Open {
+				t.Fatalf("%s in %v leaves the form", key, test.keys)
+			}
+		}
+		if got := m.fields[m.focus].Name; got != test.field || !strings.Contains(ansi.Strip(m.Status()), test.status) {
+			t.Errorf("after %v the focus is on %q and the status %q", test.keys, got, m.Status())
+		}
+	}
+	if m.Update(tuitest.Press("/")); m.fields[m.focus].text != "5000/" || m.find.Typing {
+		t.Errorf("a slash in a field gives %q", m.fields[m.focus].text)
+	}
+	if m.Update(tuitest.Press("backspace")); !reflect.DeepEqual(m.Spec(), before) {
+		t.Error("looking for a setting changes one")
+	}
+}

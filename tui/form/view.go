@@ -47,6 +47,8 @@ func (m *Model) View(width, height int) string {
 func (m *Model) Status() string {
 	t := m.kit.Theme
 	switch {
+	case m.find.Typing:
+		return t.Text.Render(" " + m.finding())
 	case m.checking:
 		return t.Warn.Render(" Reading the data …")
 	case m.notice.grave:
@@ -110,6 +112,9 @@ func (m *Model) row(i int, at place, p plan) string {
 	focus, mark, name := " ", " ", t.Dim
 	if i == m.focus {
 		focus, name = t.Accent.Render("▸"), t.Strong
+	}
+	if m.find.Text != "" && !m.has(field) {
+		name = t.Faint
 	}
 	switch {
 	case field.problem != "":

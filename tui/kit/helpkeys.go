@@ -66,7 +66,7 @@ func (k Keys) Groups(screens int) []Group {
 		}},
 		{Title: formTitle, Rows: [][2]string{
 			row(k.Start, "start it, or go to the mistake"), row(k.Leave, "leave it, nothing changes"), row(k.NextField, "setting, PgUp PgDn group"),
-			row(k.Choose, "choose, or move in the text"), row(k.Default, "default, ctrl+y copy command"),
+			row(k.Choose, "choose, or move in the text"), row(k.Default, "default, ctrl+y copy command"), {"ctrl+f", "find a setting (also /)"},
 		}},
 	}
 }
@@ -77,6 +77,7 @@ func (k Keys) StoredGroups() []Group {
 	return []Group{
 		{Title: "Probes", Rows: [][2]string{
 			row(k.ProbeOn, "layer, or cell of the matrix"), row(k.NextProbe, "layer before, after"), row(k.MoreOf, "a page of layers, PgUp back"),
+			row(k.Find, "only the layers of such a name"),
 			row(k.Layout, "charts, table"), row(k.Notes, "what was read and checked"), row(k.Open, "the layer's confusion matrix"),
 			row(k.Confusion, "confusion matrix, table"), row(k.Mistake, "next most frequent mistake"), row(k.Close, "close the checks, the matrix"),
 		}},

@@ -89,6 +89,8 @@ type Keys struct {
 	Choose     key.Binding
 	ChooseBack key.Binding
 	Abort      key.Binding
+
+	Find key.Binding // in a long list: a store's layers, the form's settings
 }
 
 // NewKeys returns all keys, enabled, with the help that they have by themselves.
@@ -179,5 +181,7 @@ func NewKeys() Keys {
 		Choose:     bind("←→", "choose", "right"),
 		ChooseBack: bind("←", "choose", "left"),
 		Abort:      bind("ctrl+c", "quit", "ctrl+c"),
+
+		Find: bind("/", "find", "/", "ctrl+f"),
 	}
 }

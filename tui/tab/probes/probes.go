@@ -30,11 +30,12 @@ type Tab struct {
 	drawn     kit.Reading // of the accuracies on the chart over the steps
 	confusion bool        // its matrix is shown, not the table
 	cell      matrixCell
-	pointed   bool     // the cell was chosen
-	images    *gallery // nil when closed
-	reading   bool     // what was read of a store and checked is shown
-	noteTop   int      // the first line of it that is
-	charted   bool     // the charts of a store have the place of its table
+	pointed   bool       // the cell was chosen
+	images    *gallery   // nil when closed
+	reading   bool       // what was read of a store and checked is shown
+	noteTop   int        // the first line of it that is
+	filter    kit.Filter // of the names of a store's layers
+	charted   bool       // the charts of a store have the place of its table
 }
 
 // matrixCell is a cell of a confusion matrix.
@@ -79,7 +80,7 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 	*t = Tab{
 		kit: c, run: r, probing: probing, probes: make([][]spec.Probed, r.Layers()), compared: map[int][]spec.Compared{}, verdicts: map[int]spec.Judged{}, layer: layer,
 		drawn: t.drawn, confusion: t.confusion, cell: matrixCell{max(0, min(t.cell.label, last)), max(0, min(t.cell.predicted, last))}, pointed: t.pointed,
-		reading: t.reading, charted: t.charted,
+		reading: t.reading, charted: t.charted, filter: kit.Filter{Text: t.filter.Text},
 	}
 }
 
@@ -294,9 +295,13 @@ func (t *Tab) press(msg tea.KeyPressMsg) tea.Cmd {
 
 // choose goes to the next layer or to the one before, round at the ends.
 func (t *Tab) choose(by int) {
-	t.layer = (t.layer + by + len(t.probes)) % len(t.probes)
+	listed := t.listed()
+	t.layer = listed[(slices.Index(listed, t.layer)+by+len(listed))%len(listed)]
 	t.point()
 	t.kit.Say("Layer %s.", t.name(t.layer))
+	if t.filter.Typing {
+		t.sayFilter()
+	}
 }
 
 // sayView says whether the table or a matrix is shown.

@@ -2,6 +2,7 @@ package probes
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fathom/data/text"
@@ -13,10 +14,11 @@ import (
 
 // storedShape is how the screen of a store is laid out.
 type storedShape struct {
-	table      int // its width
-	side       int // of what was read and checked, beside the table; 0 where it is a key away
-	warnings   int // lines of what is wrong
-	first      int // the layer in the first row
+	table      int   // its width
+	side       int   // of what was read and checked, beside the table; 0 where it is a key away
+	warnings   int   // lines of what is wrong
+	listed     []int // the layers that the filter takes
+	first      int   // the one of them in the first row
 	rows       int
 	ruler      int // lines of the bars' axis
 	sentence   int // lines
@@ -47,8 +49,9 @@ const (
 
 // storedShape lays the screen out. It depends on the screen, the store and what its checks found.
 func (t *Tab) storedShape(width, height int) storedShape {
-	n := len(t.probes)
-	l := storedShape{table: width, warnings: len(t.warnings(width, height)), ruler: 2, sentence: 2}
+	listed := t.listed()
+	n := len(listed)
+	l := storedShape{listed: listed, table: width, warnings: len(t.warnings(width, height)), ruler: 2, sentence: 2}
 	if width >= sideFrom && height >= sideRows {
 		l.side = min(widestSide, width-narrowest)
 		l.table = width - l.side
@@ -68,7 +71,7 @@ func (t *Tab) storedShape(width, height int) storedShape {
 	if n > room && height >= chartsFrom && t.hasCharts() { // it scrolls in any case
 		l.rows = max(1, room-storedCharts-3)
 	}
-	l.first = min(max(0, t.layer-l.rows/2), n-l.rows)
+	l.first = min(max(0, slices.Index(listed, t.layer)-l.rows/2), n-l.rows)
 	if l.charts = room - l.rows - 1; l.charts < storedCharts-1 || !t.hasCharts() {
 		l.charts = 0
 	}
@@ -152,7 +155,10 @@ func (t *Tab) chartedView(width, height int, l storedShape) string {
 func (t *Tab) storedLayerAt(line int) (layer int, ok bool) {
 	l := t.storedShape(t.kit.Cols, t.kit.Rows)
 	row := line - l.warnings - 2
-	return l.first + row, row >= 0 && row < l.rows && !(t.charted && t.hasCharts())
+	if row < 0 || row >= l.rows || t.charted && t.hasCharts() {
+		return 0, false
+	}
+	return l.listed[l.first+row], true
 }
 
 // storedHead says what the table is of.
@@ -173,7 +179,10 @@ func (t *Tab) storedHead(l storedShape) string {
 		left = fmt.Sprintf(" Probes: %s of %s first answers", text.Count(first), text.Count(len(t.probes)))
 	}
 	right := ""
-	if l.rows < len(t.probes) {
+	switch {
+	case t.filter.Text != "" && len(l.listed) < len(t.probes):
+		right = fmt.Sprintf("“%s”: %d of %d layers ", t.filter.Text, len(l.listed), len(t.probes))
+	case l.rows < len(l.listed):
 		right = fmt.Sprintf("layers %d to %d of %d ", l.first+1, l.first+l.rows, len(t.probes))
 	}
 	if kit.Cells(left)+kit.Cells(when)+kit.Cells(right)+4 > l.table {
@@ -193,7 +202,7 @@ func (t *Tab) storedTable(l storedShape) string {
 	}
 	header := l.line(" layer", "width", "train", test, t.majorityLabel(axis, l.bar), "untrained", c, "loss, nats", versus)
 	out := []string{t.kit.Theme.Dim.Render(header)}
-	for layer := l.first; layer < l.first+l.rows; layer++ {
+	for _, layer := range l.listed[l.first : l.first+l.rows] {
 		out = append(out, t.storedRow(l, layer, axis))
 	}
 	ruler := chart.BarAxis{Axis: axis, ASCII: t.kit.Theme.ASCII, Styles: t.kit.Theme.Axes}.View(l.bar, l.ruler)
