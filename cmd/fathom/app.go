@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 
@@ -13,10 +15,35 @@ import (
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/simd"
+	"fathom/model/spec"
 	"fathom/tui"
 	"fathom/tui/kit"
 	"fathom/tui/line"
 )
+
+// openPlain shows an experiment in plain words. Nobody watches a curve there, so that a training is
+// slow only where that was told.
+func openPlain(told *options, pool *simd.Pool, in io.Reader, out io.Writer) error {
+	told.look.Pace = cmp.Or(told.look.Pace, "full")
+	host := newHost(told.config, told.look, new(reader).load, pool)
+	defer host.close()
+	ctx, stop := untilSignal()
+	defer stop()
+	l := host.current()
+	p := newPlain(l, l, told.config.Stages, out)
+	p.export = host.export
+	return p.run(ctx, in)
+}
+
+// plainStore shows a store in plain words.
+func plainStore(both opened, follow bool, pool *simd.Pool, in io.Reader, out io.Writer) error {
+	a := lab.Follow(both.spec, both.of, both.untrained, both.follower(follow), pool)
+	defer a.Close()
+	a.Ask(run.Request{Stage: measure.Probe})
+	ctx, stop := untilSignal()
+	defer stop()
+	return newPlain(a, a, []spec.Stage{measure.Probe}, out).run(ctx, in)
+}
 
 // openApp runs the app on an experiment.
 func openApp(told *options, pool *simd.Pool) error {

@@ -52,15 +52,21 @@ fathom run --seed 7 --format json`,
 					return err
 				}
 				if is {
-					return openStore(stored, args[0], pool, cmd.OutOrStdout(), cmd.ErrOrStderr())
+					if stored.look, err = told.appearance(cmd.Flags()); err != nil {
+						return err
+					}
+					return openStore(cmd, stored, args[0], pool)
 				}
 			}
 			// Every stage can be asked for by a key.
 			if err := told.resolve(cmd.Flags(), true); err != nil {
 				return err
 			}
+			if told.look.Plain {
+				return told.explain(openPlain(told, pool, cmd.InOrStdin(), cmd.OutOrStdout()))
+			}
 			if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
-				return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom run`")}
+				return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom run`, or `fathom --plain`")}
 			}
 			spareThread() // the process is the app now, and nothing else
 			return told.explain(openApp(told, pool))

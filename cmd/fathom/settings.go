@@ -134,6 +134,28 @@ func (o *options) resolve(flags *pflag.FlagSet, all bool) error {
 	return text.Together(append(wrong, o.explain(rules.Validate(config, unread...)))...)
 }
 
+// appearance is how the app is to be drawn, where the settings of an experiment do not count. o holds
+// what the flags said.
+func (o *options) appearance(flags *pflag.FlagSet) (kit.Appearance, error) {
+	told := newOptions()
+	file, fileErr := openConfig(flags)
+	wrong := append([]error{usage(fileErr)}, o.wrong...)
+	for _, s := range kit.AppearanceSettings() {
+		for _, e := range file {
+			if e.name == s.Name {
+				wrong = append(wrong, told.put(e.name, e.text, e.at))
+			}
+		}
+		if value := os.Getenv(variable(s.Name)); value != "" {
+			wrong = append(wrong, told.put(s.Name, value, origin{variable(s.Name), variable(s.Name) + "=" + text.Clip(value)}))
+		}
+		if flags.Changed(s.Name) {
+			wrong = append(wrong, told.put(s.Name, o.get(s.Name), origin{place: "--" + s.Name}))
+		}
+	}
+	return told.look, text.Together(wrong...)
+}
+
 // variable is the name of a setting in the environment.
 func variable(name string) string {
 	return "FATHOM_" + strings.ReplaceAll(strings.ToUpper(name), "-", "_")

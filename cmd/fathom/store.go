@@ -245,7 +245,7 @@ func isPath(word string) bool {
 
 // newOpen returns `fathom open`.
 func newOpen(pool *simd.Pool) *cobra.Command {
-	told := newStoreOptions()
+	told, looks := newStoreOptions(), newOptions()
 	told.follow = true
 	cmd := &cobra.Command{
 		Use:   "open STORE",
@@ -269,25 +269,30 @@ fathom run acts --format json`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := text.Together(told.wrong...); err != nil {
+			err := text.Together(told.wrong...)
+			if err != nil {
 				return err
 			}
-			return openStore(told, args[0], pool, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			if told.look, err = looks.appearance(cmd.Flags()); err != nil {
+				return err
+			}
+			return openStore(cmd, told, args[0], pool)
 		},
 	}
 	addStoreSettings(cmd, told, storeTable())
+	addSettings(cmd, looks, kit.AppearanceSettings())
 	cmd.Flags().BoolVar(&told.manifest, "write-manifest", false, "write fathom.toml, which states how the store is read, and end")
 	return cmd
 }
 
 // openStore opens the app on a store, once it has a checkpoint where it is followed, or writes its
 // manifest.
-func openStore(told *storeOptions, path string, pool *simd.Pool, out, status io.Writer) error {
+func openStore(cmd *cobra.Command, told *storeOptions, path string, pool *simd.Pool) error {
 	terminal := term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd())
 	way, awaited := store.Open, func() {}
 	if terminal && told.follow && !told.manifest {
 		ctx, stop := untilSignal()
-		way, awaited = awaiting(ctx, status), stop
+		way, awaited = awaiting(ctx, cmd.ErrOrStderr()), stop
 	}
 	both, err := told.open(path, way)
 	awaited()
@@ -296,7 +301,10 @@ func openStore(told *storeOptions, path string, pool *simd.Pool, out, status io.
 	}
 	if told.manifest {
 		defer both.close()
-		return writeManifest(path, both.of, out)
+		return writeManifest(path, both.of, cmd.OutOrStdout())
+	}
+	if told.look.Plain {
+		return plainStore(both, told.follow, pool, cmd.InOrStdin(), cmd.OutOrStdout())
 	}
 	if !terminal {
 		both.close()

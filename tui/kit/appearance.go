@@ -17,6 +17,7 @@ type Appearance struct {
 	Color string // "auto", "always", "never", "16", "256" or "truecolor"; "" is "auto"
 	Theme string // "auto", "dark", "light" or "contrast"; "" is "auto"
 	ASCII bool   // draw with the characters of ASCII alone
+	Plain bool   // no screen: sentences, one a line
 	Pace  string // of a training that begins: "slow-start", "full" or steps a second; "" is "slow-start"
 
 	asciiIsSet bool // the user has said so, and the terminal is not asked
@@ -41,6 +42,8 @@ var appearanceTable = setting.Table[Appearance]{
 			return ""
 		},
 	},
+	setting.Bool("plain", "look", "no screen: tell what happens in sentences, a line each, and answer typed commands; for screen readers",
+		func(a *Appearance) *bool { return &a.Plain }),
 	{
 		Setting: setting.Setting{Name: "pace", Kind: "pace", Group: "look", Type: setting.TypeText,
 			Help: "how fast the app lets a training begin: slow-start (100 steps in 4 s, then ever faster), full, or steps a second"},

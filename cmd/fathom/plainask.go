@@ -1,0 +1,244 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fathom/data/text"
+	"fathom/model/run"
+	"fathom/model/spec"
+)
+
+// answer does what a line asks for.
+func (p *plain) answer(ctx context.Context, line string) {
+	word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+	rest = strings.TrimSpace(rest)
+	switch strings.ToLower(word) {
+	case "", "quit", "q", "exit":
+	case "help", "?":
+		for _, sentence := range plainHelp {
+			p.say("%s", sentence)
+		}
+	case "probes":
+		if len(p.probes) == 0 {
+			p.say("No layer has been probed yet.")
+		}
+		p.sayProbes()
+	case "layer":
+		p.choose(rest)
+	case "confusion":
+		p.sayConfusion()
+	case "pick":
+		p.pick(ctx, rest)
+	case "teach":
+		p.teach(rest)
+	case "story":
+		if p.story() == "" {
+			p.say("There is nothing to tell yet.")
+			break
+		}
+		p.say("In short: %s.", p.story())
+	case "status":
+		p.sayStatus()
+	case "wait":
+		p.waiting = true
+	case "pause":
+		p.control.Pause()
+		p.say("Paused; resume goes on.")
+	case "resume":
+		p.control.Resume()
+		p.say("It goes on.")
+	case "export":
+		p.exportAll(ctx)
+	case "command":
+		if p.spec.IsStored() {
+			p.say("fathom open %s --plain", text.Quote(p.spec.Source.Store))
+			break
+		}
+		p.say("%s --plain", rules.AppOver(p.spec, rules.Default))
+	default:
+		p.say("%s is no command; help lists them.", text.Clip(word))
+	}
+}
+
+// layer is the name of a layer.
+func (p *plain) layer(i int) string {
+	if p.spec.IsStored() {
+		return p.spec.Stored().Layers[i].Name
+	}
+	return spec.LayerName(i)
+}
+
+// choose chooses a layer by its name or its number, and says what its probe scores.
+func (p *plain) choose(name string) {
+	n := p.layers()
+	at := -1
+	for i := range n {
+		if strings.EqualFold(p.layer(i), name) {
+			at = i
+		}
+	}
+	if i, err := strconv.Atoi(name); at < 0 && err == nil && i >= 0 && i < n {
+		at = i
+	}
+	if at < 0 {
+		p.say("There is no layer %s; they are numbered 0 to %d, from %s to %s.", text.Clip(name), n-1, p.layer(0), p.layer(n-1))
+		return
+	}
+	p.chosen = at
+	if e, ok := p.probes[at]; ok {
+		p.sayProbe(e)
+		return
+	}
+	p.say("%s has not been probed yet.", p.layer(at))
+}
+
+// sayConfusion says what the chosen layer's probe takes each class for.
+func (p *plain) sayConfusion() {
+	e, ok := p.probes[p.chosen]
+	if !ok || e.Confusion.Classes() == 0 {
+		p.say("There is no probe with classes yet.")
+		return
+	}
+	p.say("The confusion matrix of %s, of %s.", e.Name, text.Plural(e.TestSamples, "test "+p.noun()))
+	mistakes := run.Mistakes(e.Confusion)
+	for class, score := range run.ClassScores(e.Confusion) {
+		var taken []string
+		for _, m := range mistakes {
+			if m.Label == class {
+				taken = append(taken, fmt.Sprintf("%s taken for %s", text.Count(m.Images), p.class(m.Predicted)))
+			}
+		}
+		line := fmt.Sprintf("Class %s: %s, %s right", p.class(class), text.Plural(score.Images, p.noun()), text.Count(e.Confusion.At(class, class)))
+		if len(taken) > 0 {
+			line += ", " + text.List(taken, "and")
+		}
+		p.say("%s.", line)
+	}
+}
+
+func (p *plain) noun() string {
+	if p.spec.IsStored() {
+		return "row"
+	}
+	return "image"
+}
+
+// class is what a class is called.
+func (p *plain) class(i int) string {
+	if p.spec.IsStored() {
+		return p.spec.ClassName(i)
+	}
+	return strconv.Itoa(i)
+}
+
+// pick says what the network and each layer's probe make of a test image.
+func (p *plain) pick(ctx context.Context, word string) {
+	image, err := strconv.Atoi(word)
+	switch {
+	case p.spec.IsStored():
+		p.say("A store has no images to pick.")
+		return
+	case err != nil:
+		p.say("Say which test image, by its number, as in: pick 12.")
+		return
+	}
+	moments := p.view.Moments()
+	if len(moments) == 0 {
+		p.say("The network has not begun to learn yet.")
+		return
+	}
+	step := moments[len(moments)-1]
+	found, err := p.view.Inspect(ctx, run.InspectQuery{Step: step, Image: image, Neighbours: 3})
+	if err != nil {
+		p.say("Test image %d cannot be picked: %v.", image, err)
+		return
+	}
+	p.say("Test image %d shows class %d. After %s the network says %s.", image, found.Label, text.Plural(step, "step"), guess(found.Predicted, found.Network))
+	for _, layer := range found.Layers {
+		line := layer.Name + " has no probe yet"
+		if layer.ProbeStep >= 0 {
+			line = fmt.Sprintf("%s's probe says %s", layer.Name, guess(layer.Predicted, layer.Probabilities))
+		}
+		var near []string
+		for _, n := range layer.Neighbours {
+			near = append(near, fmt.Sprintf("%d of class %d", n.Image, n.Label))
+		}
+		if len(near) > 0 {
+			line += "; the nearest images there are " + text.List(near, "and")
+		}
+		p.say("%s.", line)
+	}
+}
+
+// guess is a class with its probability.
+func guess(class int32, probabilities []float64) string {
+	if class < 0 || int(class) >= len(probabilities) {
+		return "nothing"
+	}
+	return fmt.Sprintf("%d, with %.1f %%", class, 100*probabilities[class])
+}
+
+// teach asks for the taught network of a start.
+func (p *plain) teach(word string) {
+	init := spec.Init(word)
+	switch {
+	case p.spec.IsStored():
+		p.say("A store has no network to teach.")
+		return
+	case init == "":
+		init = p.spec.Lesson().Start
+	case !slices.Contains(spec.Inits(), init):
+		p.say("It starts from the same weights or from fresh ones: say teach same or teach fresh.")
+		return
+	}
+	for _, e := range p.events {
+		if done, ok := e.(spec.Done); ok && done.Stage == spec.Teach && done.Init == init {
+			p.sayTaught(run.Collect(p.spec, p.events), init)
+			return
+		}
+	}
+	p.pending, p.told = append(p.pending, p.request(spec.Teach, init)), false
+	p.control.Ask(run.Request{Stage: spec.Teach, Init: init})
+	p.say("A network with the %s start is going to be taught.", init)
+}
+
+// sayStatus says what is being done.
+func (p *plain) sayStatus() {
+	g := p.view.Gauge()
+	switch {
+	case p.stand.Loaded == nil:
+		p.say("The data are being read.")
+	case g.Stage == "" && g.Following:
+		p.say("Waiting for another checkpoint.")
+	case g.Stage == "":
+		p.say("Nothing is being done.")
+	default:
+		state := "goes on"
+		if g.Paused {
+			state = "is paused"
+		}
+		p.say("%s %s, at %s of %s.", doing[g.Stage], state, text.Count(g.Step), text.Plural(g.Steps, counted(g.Stage)))
+	}
+}
+
+// exportAll writes all that was found so far.
+func (p *plain) exportAll(ctx context.Context) {
+	switch {
+	case p.export == nil:
+		p.say("What is exported is of networks that train here; of a store, fathom run with --format json has every figure.")
+		return
+	case p.stand.Loaded == nil:
+		p.say("There is nothing to export yet.")
+		return
+	}
+	dir, files, err := p.export(ctx, p.view)
+	if err != nil {
+		p.say("Not exported: %v.", err)
+		return
+	}
+	p.say("%s written to %s.", text.Plural(files, "file"), dir)
+}
