@@ -88,7 +88,7 @@ func TestSteering(t *testing.T) {
 	if got := strings.Join(still(a).Told(), ", "); got != want {
 		t.Errorf("the run was told %q, want %q", got, want)
 	}
-	lacks(t, a, "A look at step 120 beside the training")
+	lacks(t, a, "Probing the network as it is at step 120")
 }
 
 // TestHostThatCannotStart: a run that cannot be begun leaves the one that is shown, and says why.

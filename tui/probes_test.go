@@ -128,7 +128,7 @@ func TestProbesShowTheMoment(t *testing.T) {
 			}
 		}
 		c := tuitest.Compared(test.step, 2, 3, true).(spec.Compared)
-		if want := fmt.Sprintf("McNemar %s after Holm · of 1,000 images only hidden2 is right on %d, only hidden3 on %d", run.PText(c.PValue), c.OnlyFirst, c.OnlySecond); !strings.Contains(screen, want) {
+		if want := fmt.Sprintf("McNemar %s after Holm · hidden3 gains %d of 1,000 images on hidden2 and loses %d", run.PText(c.PValue), c.OnlySecond, c.OnlyFirst); !strings.Contains(screen, want) {
 			t.Errorf("at step %d the screen lacks %q:\n%s", test.at, want, screen)
 		}
 	}
@@ -171,15 +171,15 @@ func TestProbesKeys(t *testing.T) {
 	shows(",", "▸input")
 	shows("c", "‹ input ›")
 	shows("c", "▸input")
-	shows("left c", "4 taken for 9: 6 images") // the most frequent mistake of hidden3
-	shows("left", "4 taken for 8: 0 images")
-	shows("up", "3 taken for 8: 2 images")
-	shows("h h h h h", "3 taken for what it is: 103 images")
+	shows("left c", "4 mistaken for 9: 6 images") // the most frequent mistake of hidden3
+	shows("left", "4 mistaken for 8: 0 images")
+	shows("up", "3 mistaken for 8: 2 images")
+	shows("h h h h h", "3 read correctly: 103 images")
 	shows("k k k k k k", "label 0: 85 images, recall 1.000")
-	shows("j l", "1 taken for 4: 0 images")
-	shows("left left left left left left left left left left left left", "1 taken for 0")
-	shows("n", "4 taken for 9: 6 images")
-	shows("n", "7 taken for 2: 4 images")
+	shows("j l", "1 mistaken for 4: 0 images")
+	shows("left left left left left left left left left left left left", "1 mistaken for 0")
+	shows("n", "4 mistaken for 9: 6 images")
+	shows("n", "7 mistaken for 2: 4 images")
 	shows(",", "‹ hidden2 ›")
 	shows(".", "‹ hidden3 ›")
 	shows("enter", "fetching them")

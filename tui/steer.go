@@ -51,7 +51,7 @@ func (a *App) ask() {
 	a.word = kit.Capital(a.doing(request.Stage)) + "."
 	switch training := a.run.Gauge.Stage == spec.Train; {
 	case training && !axis.IsTraining(request.Stage):
-		a.word = fmt.Sprintf("A look at step %s beside the training; the full result comes after it.", text.Count(a.run.Gauge.Step))
+		a.word = fmt.Sprintf("Probing the network as it is at step %s; the full result comes after the training.", text.Count(a.run.Gauge.Step))
 	case training:
 		a.word = a.stageTitle(request.Stage) + " comes after the training."
 	}

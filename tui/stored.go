@@ -77,15 +77,15 @@ func (a *App) storeStanding() string {
 	case state == run.Failed:
 		return "the fits failed"
 	case state == run.Done && a.beingWritten() != "":
-		return a.fits() + ": fits are done · " + a.beingWritten()
+		return a.fits() + ": probes are fitted · " + a.beingWritten()
 	case state == run.Done && a.run.Gauge.Following:
-		return a.fits() + ": all fits are done · checkpoints to come are followed"
+		return a.fits() + ": all probes are fitted · new checkpoints are followed"
 	case state == run.Done:
-		return a.fits() + ": all fits are done"
+		return a.fits() + ": all probes are fitted"
 	case a.checking():
 		return "checking the numbers before any figure"
 	case state == run.Idle:
-		return a.fits() + ": no fit was asked for"
+		return a.fits() + ": nothing is to be fitted"
 	}
 	return a.fits() + ": the fits begin"
 }

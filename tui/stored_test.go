@@ -124,7 +124,7 @@ func TestStoreKeys(t *testing.T) {
 	shows("down", "block3 over the checkpoints")
 	shows("g", "▸block3")
 	shows("c", "‹ block3 ›")
-	shows("n", "taken for")
+	shows("n", "mistaken for")
 	shows("enter", "‹ block3 ›") // no images
 	shows(".", "‹ block4 ›")
 	shows("!", "What was read, and how it was decided")
@@ -181,7 +181,7 @@ func TestStoreMouse(t *testing.T) {
 		click("▸block8")
 		lacks(t, a, "‹ block8 ›")
 		click("175 ")
-		lacks(t, a, "taken for what it is")
+		lacks(t, a, "read correctly")
 	}
 }
 

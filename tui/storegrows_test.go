@@ -16,7 +16,7 @@ func TestStoreGrows(t *testing.T) {
 	idle := run.Gauge{Following: true}
 	news := func(events ...spec.Event) { show(a, idle, events) }
 	news(tuitest.StoreDone(s, false)...)
-	lacks(t, a, "checkpoints to come are followed", "✓ following")
+	lacks(t, a, "new checkpoints are followed", "✓ following")
 	writing := func(all ...spec.Unfinished) spec.Event {
 		return spec.Writing{Subject: spec.FromStore, Moments: all}
 	}

@@ -35,13 +35,13 @@ func (a *App) wordOf(msg tea.KeyPressMsg, own *key.Binding) string {
 	case own != nil && own.Enabled():
 		return kit.Capital(own.Help().Desc) + "."
 	case own != nil:
-		return fmt.Sprintf("%s (%s): not just now.", name, own.Help().Desc)
+		return fmt.Sprintf("%s (%s) can do nothing just now.", name, own.Help().Desc)
 	case does != "" && a.control == nil && bound(msg, steering(a.kit.Keys)) != nil:
-		return fmt.Sprintf("%s (%s): you look on; who runs this may do that.", name, does)
+		return fmt.Sprintf("%s (%s): you are watching; only whoever runs this can do that.", name, does)
 	case does != "":
 		return fmt.Sprintf("%s (%s) does nothing on %s just now.", name, does, title)
 	}
-	return name + " is no key of fathom; ? lists those of " + title + "."
+	return name + " is not a key here; ? lists the keys of " + title + "."
 }
 
 // doesElsewhere is what a key does where it does something, "" for no key of the app.
@@ -64,9 +64,9 @@ func (a *App) sayMoment() {
 	case !t.Past && a.run.Spec.IsStored():
 		a.word = "The last checkpoint."
 	case !t.Past:
-		a.word = "The newest there is."
+		a.word = "The newest moment."
 	case t.At == t.Moments[0]:
-		a.word = kit.Capital(a.momentName(t.At)) + ", the first there is; end goes to the newest."
+		a.word = kit.Capital(a.momentName(t.At)) + ", the first moment; end goes to the newest."
 	default:
 		a.word = kit.Capital(a.momentName(t.At)) + "; end goes to the newest."
 	}
@@ -75,7 +75,7 @@ func (a *App) sayMoment() {
 // goUp goes out of what the app itself has open: of a moment that has passed to the newest.
 func (a *App) goUp() tea.Cmd {
 	if !a.run.Time.Past {
-		a.word = "Nothing is open; q quits."
+		a.word = "There is nothing to close; q quits."
 		return nil
 	}
 	cmd := a.run.GoLive()

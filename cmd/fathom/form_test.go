@@ -124,7 +124,7 @@ func TestFormRefusesWhatFlagsRefuse(t *testing.T) {
 		a.fill(test.name, test.text)
 		switch at := slices.IndexFunc(rules.Settings(), func(s setting.Setting) bool { return s.Name == test.name }); {
 		case refused == nil:
-			if strings.Contains(a.screen(), "to the mistake") {
+			if strings.Contains(a.screen(), "go to the mistake") {
 				t.Errorf("--%s %s is not refused by the command, but in the form:\n%s", test.name, test.text, a.screen())
 			}
 		case rules.Settings()[at].Choices != nil && test.name != "stages": // it cannot even be typed

@@ -38,7 +38,7 @@ type plain struct {
 var plainHelp = []string{
 	"probes: what each layer's probe scores, and what that shows.",
 	"layer NAME or NUMBER: choose a layer, and hear about it; the input is 0.",
-	"confusion: what the chosen layer's probe takes each class for.",
+	"confusion: how the chosen layer's probe reads each class.",
 	"pick NUMBER: what the network and each layer's probe say of that test image.",
 	"teach, or teach fresh: teach a second network, from the same or from fresh weights.",
 	"story: the whole in one line. status: what is being done.",
@@ -71,7 +71,7 @@ func (p *plain) over(stage spec.Stage, init spec.Init) {
 
 // say writes a sentence. Signs that a reader would spell are words.
 func (p *plain) say(format string, args ...any) {
-	sentence := strings.NewReplacer(" → ", " to ", "→", " to ", " · ", "; ", "–", "unknown").Replace(fmt.Sprintf(format, args...))
+	sentence := strings.NewReplacer(" → ", " to ", "→", " to ", " · ", "; ", " – ", " to ", "–", "unknown").Replace(fmt.Sprintf(format, args...))
 	if err := write(p.out, []byte(text.Printable(sentence)+"\n")); p.err == nil {
 		p.err = err
 	}

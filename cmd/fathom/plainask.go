@@ -96,7 +96,7 @@ func (p *plain) choose(name string) {
 	p.say("%s has not been probed yet.", p.layer(at))
 }
 
-// sayConfusion says what the chosen layer's probe takes each class for.
+// sayConfusion says how the chosen layer's probe reads each class.
 func (p *plain) sayConfusion() {
 	e, ok := p.probes[p.chosen]
 	if !ok || e.Confusion.Classes() == 0 {
@@ -109,7 +109,7 @@ func (p *plain) sayConfusion() {
 		var taken []string
 		for _, m := range mistakes {
 			if m.Label == class {
-				taken = append(taken, fmt.Sprintf("%s taken for %s", text.Count(m.Images), p.class(m.Predicted)))
+				taken = append(taken, fmt.Sprintf("%s mistaken for %s", text.Count(m.Images), p.class(m.Predicted)))
 			}
 		}
 		line := fmt.Sprintf("Class %s: %s, %s right", p.class(class), text.Plural(score.Images, p.noun()), text.Count(e.Confusion.At(class, class)))
@@ -229,7 +229,7 @@ func (p *plain) sayStatus() {
 func (p *plain) exportAll(ctx context.Context) {
 	switch {
 	case p.export == nil:
-		p.say("What is exported is of networks that train here; of a store, fathom run with --format json has every figure.")
+		p.say("Only networks that train here are exported; of a store, fathom run with --format json has every figure.")
 		return
 	case p.stand.Loaded == nil:
 		p.say("There is nothing to export yet.")

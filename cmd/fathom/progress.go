@@ -113,7 +113,7 @@ func progressLine(g run.Gauge) string {
 		line += fmt.Sprintf("  %s/s  %s left", text.Count(int(g.PerSecond)), g.Left.Round(time.Second))
 	}
 	if g.Live > 0 {
-		line += "  " + text.Plural(g.Live, "look")
+		line += "  " + text.Plural(g.Live, "look") + " to take"
 	}
 	return line
 }

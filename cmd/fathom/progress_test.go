@@ -17,7 +17,7 @@ func TestProgressLine(t *testing.T) {
 	}{
 		{run.Gauge{}, "loading"},
 		{run.Gauge{Stage: spec.Train, Step: 500, Steps: 1000, PerSecond: 1250, Left: 4 * time.Second, Live: 2},
-			"train [############............] step 500 of 1,000  1,250/s  4s left  2 looks"},
+			"train [############............] step 500 of 1,000  1,250/s  4s left  2 looks to take"},
 		{run.Gauge{Stage: spec.Train, Step: 900_000_000, Steps: 1_800_000_000}, "train [############............] step 900,000,000 of 1,800,000,000"},
 	} {
 		if got := progressLine(test.gauge); got != test.want {

@@ -45,17 +45,17 @@ func storeTable() setting.Table[storeOptions] {
 	table := append(readingTable(), setting.Lift(func(o storeOptions) spec.Probing { return o.probing },
 		func(o *storeOptions, change func(*spec.Probing)) { change(&o.probing) }, measure.StoreTable())...)
 	return append(table,
-		setting.Text(setting.Setting{Name: "untrained", Group: "store", Kind: "store", Help: "the untrained network's store, or a checkpoint of this one, whose probes stand beside"},
+		setting.Text(setting.Setting{Name: "untrained", Group: "store", Kind: "store", Help: "the untrained network's store, or a checkpoint of this one, whose probes are shown beside"},
 			func(o *storeOptions) *string { return &o.untrained }),
-		setting.Seed("seed", "store", "of everything that is drawn", func(o *storeOptions) *uint64 { return &o.seed }),
-		setting.Bool("follow", "store", "probe checkpoints that come to the store meanwhile, until interrupted", func(o *storeOptions) *bool { return &o.follow }))
+		setting.Seed("seed", "store", "seed of everything that is drawn at random", func(o *storeOptions) *uint64 { return &o.seed }),
+		setting.Bool("follow", "store", "also probe checkpoints that appear in the store later, until interrupted", func(o *storeOptions) *bool { return &o.follow }))
 }
 
 // readingTable is what can be set of how a store is read.
 func readingTable() setting.Table[storeOptions] {
 	return append(setting.Lift(func(o storeOptions) store.Settings { return o.reading },
 		func(o *storeOptions, change func(*store.Settings)) { change(&o.reading) }, store.Table()),
-		setting.Text(setting.Setting{Name: "memory", Group: "store", Kind: "size", Help: "how much may be held of what cannot be read where it lies, such as 4GB"},
+		setting.Text(setting.Setting{Name: "memory", Group: "store", Kind: "size", Help: "how much memory may hold data that cannot be read in place, such as 4GB"},
 			func(o *storeOptions) *string { return &o.memory }))
 }
 
@@ -108,7 +108,7 @@ func (o *storeOptions) taken(cmd *cobra.Command, told *options) error {
 		if i := slices.IndexFunc(table, func(f setting.Field[storeOptions]) bool { return f.Name == s.Name }); i >= 0 {
 			wrong = append(wrong, usage(table.Set(o, s.Name, told.get(s.Name))))
 		} else {
-			wrong = append(wrong, usageError{fmt.Errorf("--%s: a store of arrays has no such setting; it is of networks that train here", s.Name)})
+			wrong = append(wrong, usageError{fmt.Errorf("--%s: a store of arrays has no such setting; only networks that train here have it", s.Name)})
 		}
 	}
 	return text.Together(slices.Concat(wrong, told.wrong, o.wrong)...)
@@ -124,7 +124,7 @@ func onStore(cmd *cobra.Command, told *options, o *storeOptions, path string) (i
 		if err == nil {
 			of.Close()
 		}
-		fmt.Fprintf(cmd.ErrOrStderr(), "fathom: %s holds training and test images, which a network is trained on\n", text.Printable(path))
+		fmt.Fprintf(cmd.ErrOrStderr(), "fathom: %s holds training and test images: a network is trained on them\n", text.Printable(path))
 		return false, cmd.Flags().Set("data", path)
 	case err == nil:
 		of.Close()
@@ -347,7 +347,7 @@ func unwrapped(err error) error {
 // runStore probes a store without the app and writes its result to out, progress to status.
 func runStore(told *storeOptions, path string, pool *simd.Pool, o output, out, status io.Writer) error {
 	if o.exports {
-		return usageError{errors.New("--export: what is exported is of networks that train here; of a store, --format json has every figure")}
+		return usageError{errors.New("--export: only networks that train here are exported; of a store, --format json has every figure")}
 	}
 	ctx, stop := untilSignal()
 	defer stop()

@@ -94,7 +94,7 @@ func (x *contents) confusionFigures() (files []file) {
 // confusions are the matrices of a page's layers, two beside each other.
 func (x *contents) confusions(page []run.ProbeResult) sheet {
 	s := sheet{
-		title: "What each layer's probe takes the images of each class for",
+		title: "How each layer's probe reads the images of each class",
 		note: fmt.Sprintf("images, of %s · darker: a larger share of the class's images; right ones grey, mistakes coloured · %s",
 			text.Plural(page[0].TestSamples, "test image"), x.about()),
 		width: 7.2 * vg.Inch,

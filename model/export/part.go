@@ -35,7 +35,7 @@ func (g gap) sentence(r run.Result) string {
 	case g.failed != "":
 		return fmt.Sprintf("The %s failed: %s.", g.name, strings.TrimSuffix(g.failed, "."))
 	case r.Unfinished(g.stage, g.start):
-		return fmt.Sprintf("The %s had not come to its end when this was written: there are %s.", g.name, g.amount)
+		return fmt.Sprintf("The %s was not finished when this was written: there are %s.", g.name, g.amount)
 	case !g.there && !g.optional:
 		return fmt.Sprintf("The %s was not done.", g.name)
 	}

@@ -56,7 +56,7 @@ func TestReportOfAPart(t *testing.T) {
 		report := b.String()
 		_, missing, _ := strings.Cut(report, "## What is missing")
 		of := map[spec.Stage]string{spec.Train: "300 steps", spec.Teach: "300 steps", measure.Probe: "3 layers", measure.PCA: "3 layers"}
-		if want := fmt.Sprintf("had not come to its end when this was written: there are %d of %s.", done, of[running.Stage]); running.Stage != "" &&
+		if want := fmt.Sprintf("was not finished when this was written: there are %d of %s.", done, of[running.Stage]); running.Stage != "" &&
 			(!strings.Contains(missing, want) || !strings.Contains(missing, "- The "+string(running.Stage)+" stage")) {
 			t.Fatalf("after event %d, in %s from %s, the report does not say %q but\n%s", n, running.Stage, running.Init, want, missing)
 		}

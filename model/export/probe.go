@@ -200,6 +200,6 @@ func (x *contents) writeProbes(b *strings.Builder) {
 	b.WriteString("\n")
 	picture(b, "Probes of the trained and the untrained network with 95 % intervals", "probes")
 	for i := range x.confusionPages() {
-		picture(b, "What each layer's probe takes the images of each class for", x.confusionName(i))
+		picture(b, "How each layer's probe reads the images of each class", x.confusionName(i))
 	}
 }

@@ -149,7 +149,7 @@ func (x *contents) writeTeach(b *strings.Builder, t teaching) {
 	case x.Result.Completed(spec.Teach, t.Init):
 		fmt.Fprintf(b, "%s\n", x.Result.TeachFinding(t.TeachResult))
 	default:
-		b.WriteString("The stage did not come to its end.\n")
+		b.WriteString("The stage was not finished.\n")
 	}
 	if t.Diverged != "" {
 		fmt.Fprintf(b, "The taught network %s.\n", t.Diverged)

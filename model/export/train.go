@@ -130,7 +130,7 @@ func (x *contents) writeTrain(b *strings.Builder) {
 	fmt.Fprintf(b, "## Training\n\n| after %s | base network |\n|---|--:|\n| test accuracy | %s |\n| mean test cross-entropy, nats per image | %s |\n\n",
 		text.Plural(t.Final.Step, "step"), figure(t.Final.Accuracy, 4), figure(t.Final.Loss, 4))
 	if post := x.Result.Published(); post != nil {
-		fmt.Fprintf(b, "The post published an accuracy of %.3f of its one run.\n\n", post.Accuracy)
+		fmt.Fprintf(b, "The post reports an accuracy of %.3f, of one run.\n\n", post.Accuracy)
 	}
 	if t.Diverged != "" {
 		fmt.Fprintf(b, "The network %s.\n\n", t.Diverged)

@@ -64,9 +64,9 @@ func checkClasses(s spec.Spec, classes []int) (wrong []*setting.Error) {
 		problem("classes", "the classes are 0 to %d, not %s", s.Source.Classes-1, text.Few(beyond, "or"))
 	}
 	if len(twice) == 1 {
-		problem("", "%s stands there twice", twice[0])
+		problem("", "%s is named twice", twice[0])
 	} else if len(twice) > 1 {
-		problem("", "%s stand there twice", text.Few(twice, "and"))
+		problem("", "%s are named twice", text.Few(twice, "and"))
 	}
 	return wrong
 }

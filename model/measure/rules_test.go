@@ -61,7 +61,7 @@ func TestValidateNamesTheFlag(t *testing.T) {
 		{func(c *spec.Spec) { spec.Edit(c, measure.Probe, func(p *spec.Probing) { p.Tolerance = 1 }) }, "--probe-tolerance 1"},
 		{func(c *spec.Spec) { spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Samples = 1 }) }, "--pca-samples 1"},
 		{func(c *spec.Spec) { spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Classes = []int{0, 10} }) }, "--pca-classes 0,10: the classes are 0 to 9, not 10"},
-		{func(c *spec.Spec) { spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Classes = []int{3, 3} }) }, "--pca-classes 3,3: 3 stands there twice"},
+		{func(c *spec.Spec) { spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Classes = []int{3, 3} }) }, "--pca-classes 3,3: 3 is named twice"},
 		{func(c *spec.Spec) { spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Classes = nil }) }, "--pca-classes"},
 		{func(c *spec.Spec) {
 			c.EditLesson(func(lesson *spec.Lesson) { lesson.Weight = spec.Figure(math.NaN()) })
@@ -130,7 +130,7 @@ func TestEverythingWrongIsSaidTogether(t *testing.T) {
   --probe-every -1: it must be 0 or more
   --probe-samples 0: it must be 1 or more
   --probe-tolerance 0: it must be between 0 and 1
-  --pca-classes -1,-1,-2,-2: -1 and -2 stand there twice
+  --pca-classes -1,-1,-2,-2: -1 and -2 are named twice
   --pca-samples 0: it must be 2 or more
   --teach-weight -1: it must be a finite number, 0 or above
   --teach-components 0: it must be 1 or more`},
@@ -139,7 +139,7 @@ func TestEverythingWrongIsSaidTogether(t *testing.T) {
 			spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Classes = []int{12, 3, -4, 3} })
 		}, nil, `4 problems:
   --pca-classes 12,3,-4,3: the classes are 0 to 9, not 12 or -4
-  --pca-classes 12,3,-4,3: 3 stands there twice
+  --pca-classes 12,3,-4,3: 3 is named twice
   --teach-layer 7: the hidden layers are 1 to 3
   --teach-components 101: the last hidden layer has only 100`},
 		{"what hangs on a setting that could not be read",

@@ -97,7 +97,7 @@ func TestEverySettingOnce(t *testing.T) {
 	seen := map[string]bool{}
 	for _, s := range rules.Settings() {
 		if seen[s.Name] || s.Help == "" || s.Kind == "" || s.Group == "" {
-			t.Errorf("%+v stands there twice or lacks something", s)
+			t.Errorf("%+v is named twice or lacks something", s)
 		}
 		seen[s.Name] = true
 		if rules.Get(from, s.Name) == rules.Get(to, s.Name) {

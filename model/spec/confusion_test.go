@@ -21,7 +21,7 @@ func TestConfusion(t *testing.T) {
 	}
 	for _, at := range []struct{ label, predicted, count int }{{0, 0, 2}, {0, 1, 0}, {2, -1, 2}, {2, 2, 0}, {5, 5, 0}} {
 		if got := c.At(at.label, at.predicted); got != at.count {
-			t.Errorf("%d taken for %d: %d, want %d", at.label, at.predicted, got, at.count)
+			t.Errorf("%d mistaken for %d: %d, want %d", at.label, at.predicted, got, at.count)
 		}
 	}
 	table, ok := c.Table()

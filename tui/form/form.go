@@ -368,7 +368,7 @@ func (m *Model) Bindings() []key.Binding {
 	k.Start.SetEnabled(!m.checking)
 	k.Copy.SetEnabled(true)
 	if m.wrong() >= 0 {
-		k.Start.SetHelp(k.Start.Help().Key, "to the mistake")
+		k.Start.SetHelp(k.Start.Help().Key, "go to the mistake")
 		k.Copy.SetEnabled(false)
 	}
 	if m.refused {

@@ -27,11 +27,11 @@ type Appearance struct {
 var appearanceTable = setting.Table[Appearance]{
 	setting.Choice("color", "look", "when", "colours", []string{"auto", "always", "never", "16", "256", "truecolor"},
 		func(a *Appearance) *string { return &a.Color }),
-	setting.Choice("theme", "look", "name", "colours for which background", []string{"auto", "dark", "light", "contrast"},
+	setting.Choice("theme", "look", "name", "which background the colours are for", []string{"auto", "dark", "light", "contrast"},
 		func(a *Appearance) *string { return &a.Theme }),
 	{
 		Setting: setting.Setting{Name: "ascii", Kind: "bool", Group: "look", Type: setting.TypeBool,
-			Help: "draw with ASCII characters alone; not said, the terminal's locale and name decide"},
+			Help: "draw with ASCII characters only; unless told, the terminal's locale and name decide"},
 		Get: func(a *Appearance) string { return strconv.FormatBool(a.ASCII) },
 		Set: func(a *Appearance, value string) string {
 			on, err := strconv.ParseBool(value)

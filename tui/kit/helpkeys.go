@@ -41,9 +41,9 @@ func (k Keys) Groups(screens int) []Group {
 		}},
 		{Title: "PCA", Rows: [][2]string{
 			row(k.Layer, "layer (also h l, and , .)"), row(k.Pair, "components (also j k, and ;)"), row(k.Layout, "one layer, all in a row, grid"),
-			row(k.Pick, "pick an image: ←→↑↓ walk"), row(k.Unpick, "let go of it"), row(k.Space, "3-D: ←→↑↓ turn, t by itself"),
+			row(k.Pick, "pick an image, ←→↑↓ another"), row(k.Unpick, "unpick it"), row(k.Space, "3-D: ←→↑↓ turn, t by itself"),
 			row(k.Near, "zoom, 0 whole, shift+←→↑↓ pan"), row(k.Class, "choose a class"), {"d i a", "drop or draw it, it alone, all"},
-			row(k.Refit, "fit on the classes shown"), row(k.Wrong, "the misclassified alone"),
+			row(k.Refit, "fit on the classes shown"), row(k.Wrong, "only the misclassified"),
 			{"# b", "digits for dots, density"}, row(k.Unturn, "axes turned or as fitted"), row(k.Common, "one scale for all layers"),
 		}},
 		{Title: "Teach", Rows: [][2]string{

@@ -110,7 +110,7 @@ func TestOldFrameStaysWhileOneDevelops(t *testing.T) {
 	b, tab := onPCA(t, 120, 30)
 	tab.layout = layoutOne
 	b.GoBack(500, tuitest.FrameAt(300, 0.7))
-	b.Has(t, "after 300", "developing step 500 …")
+	b.Has(t, "after 300", "drawing step 500 …")
 	b.GoBack(500, tuitest.FrameAt(500, 0.7))
 	b.HasNot(t, "developing")
 }
@@ -183,11 +183,11 @@ func TestMisclassifiedAlone(t *testing.T) {
 	if b.Questions != before+1 {
 		t.Fatalf("%d questions after the misclassified, want 1", b.Questions-before)
 	}
-	b.Has(t, "asking which are misclassified …")
+	b.Has(t, "asking which ones the network gets wrong …")
 	f := tuitest.FrameAt(10000, 0)
 	f.Predicted[1], f.Predicted[7] = spec.None, spec.None // no opinion is no mistake; 7 was taken for another class
 	tab.receive(frameAnswer{run.FrameQuery{Step: 10000}, f, nil})
-	b.Has(t, "misclassified alone: 17 images")
+	b.Has(t, "only the 17 images that the network gets wrong")
 	s := tab.scene(120, 30)
 	for i := range f.Labels {
 		if shown, missed := s.as[i] != s.never(), f.Predicted[i] != f.Labels[i] && f.Predicted[i] != spec.None; shown != missed {

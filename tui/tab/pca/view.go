@@ -318,7 +318,7 @@ func (s scene) caption() []string {
 				n++
 			}
 		}
-		out = append(out, "misclassified alone: "+text.Plural(n, "image"))
+		out = append(out, "only the "+text.Plural(n, "image")+" that the network gets wrong")
 	}
 	return append(out, s.developing())
 }
@@ -336,9 +336,9 @@ func (s scene) developing() string {
 	case s.refitting() && (s.frame == nil || s.refitted == nil || s.frame.Step != s.wanted):
 		return "refitting on classes " + kit.Numbers(s.refitClasses) + " …"
 	case s.late:
-		return fmt.Sprintf("developing step %s …", text.Count(s.wanted))
+		return fmt.Sprintf("drawing step %s …", text.Count(s.wanted))
 	case s.wrong && s.predicted == nil:
-		return "asking which are misclassified …"
+		return "asking which ones the network gets wrong …"
 	}
 	return ""
 }

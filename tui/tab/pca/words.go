@@ -17,13 +17,13 @@ func (t *Tab) say(msg tea.KeyPressMsg, before choice) {
 	class := t.projecting.Classes[t.cursor]
 	switch arrows := t.pick.on || t.space; {
 	case key.Matches(msg, k.Unpick):
-		t.kit.Say("The image is let go.")
+		t.kit.Say("No image is picked any more.")
 	case key.Matches(msg, k.Pick), t.pick.on && key.Matches(msg, k.Walk):
 		t.sayPicked()
 	case key.Matches(msg, k.NextProbe, k.PrevProbe), !arrows && key.Matches(msg, k.Layer, k.PrevLayer):
 		t.kit.Say("Layer %s.", spec.LayerName(t.layer))
 	case t.space && key.Matches(msg, k.NextPair):
-		t.kit.Say("Space shows three components: v goes back to a pair.")
+		t.kit.Say("The 3-D view shows three components; v goes back to a pair.")
 	case key.Matches(msg, k.NextPair), !arrows && key.Matches(msg, k.Pair, k.PrevPair):
 		t.kit.Say("PC %d across, PC %d up.", pairs[t.pair][0]+1, pairs[t.pair][1]+1)
 	case key.Matches(msg, k.Class, k.PrevClass):
@@ -39,7 +39,7 @@ func (t *Tab) say(msg tea.KeyPressMsg, before choice) {
 	case key.Matches(msg, k.Refit):
 		t.sayRefit()
 	case key.Matches(msg, k.Wrong):
-		t.kit.Say("%s", either(t.wrong, "Only the images that the network misclassifies.", "All images again, not the misclassified alone."))
+		t.kit.Say("%s", either(t.wrong, "Only the images that the network gets wrong.", "All images again."))
 	default:
 		t.saySeen(msg, before)
 	}
@@ -54,11 +54,11 @@ func (t *Tab) saySeen(msg tea.KeyPressMsg, before choice) {
 	case key.Matches(msg, k.Layout):
 		t.kit.Say("Layout: %s.", [...]string{"as fits", "one layer", "all layers in a row", "all layers and pairs"}[t.layout])
 	case key.Matches(msg, k.Space):
-		t.kit.Say("%s", either(t.space, "Three components in space: ←→↑↓ turn, t by itself.", "A pair of components."))
+		t.kit.Say("%s", either(t.space, "Three components in 3-D: ←→↑↓ turn it, t lets it turn.", "A pair of components."))
 	case t.space && key.Matches(msg, k.Spin):
-		t.kit.Say("%s", either(t.camera.spinning, "It turns by itself; t stops it.", "It stands still."))
+		t.kit.Say("%s", either(t.camera.spinning, "It turns by itself; t stops it.", "It no longer turns."))
 	case key.Matches(msg, k.Spin):
-		t.kit.Say("Only space turns: v goes there.")
+		t.kit.Say("Only the 3-D view turns; v opens it.")
 	case t.space && key.Matches(msg, k.Turn, k.Pan):
 		t.kit.Say("Turned; + and - zoom.")
 	case key.Matches(msg, k.Near, k.Far, k.Whole, k.Pan):
@@ -82,7 +82,7 @@ func (t *Tab) sayPicked() {
 		t.kit.Say("There is no image to pick.")
 		return
 	}
-	t.kit.Say("Test image %s: ←→↑↓ walk to others, p plays its way, esc lets go.", text.Count(t.pick.image))
+	t.kit.Say("Test image %s: ←→↑↓ go to others, p plays how it moves, esc unpicks it.", text.Count(t.pick.image))
 }
 
 // sayRefit says on what the components are fitted.
@@ -102,9 +102,9 @@ func (t *Tab) sayRefit() {
 func (t *Tab) sayZoom(before choice) {
 	switch {
 	case t.window == before.window && t.camera.near == before.camera.near:
-		t.kit.Say("Nothing moves: the whole is in sight, + zooms.")
+		t.kit.Say("All of it is shown already; + zooms in.")
 	case t.window == wholeWindow && t.camera.near == 1:
-		t.kit.Say("The whole is in sight.")
+		t.kit.Say("All of it is shown.")
 	default:
 		t.kit.Say("Zoomed %s times; 0 shows the whole.", fmt.Sprintf("%.3g", max(t.camera.near, 1/(t.window.x.Hi-t.window.x.Lo))))
 	}

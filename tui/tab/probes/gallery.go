@@ -161,9 +161,9 @@ func (m matrixShape) galleryTop() int {
 func (t *Tab) galleryView(width, height int) string {
 	th, g := t.kit.Theme, t.images
 	q := g.query
-	what := fmt.Sprintf("%d taken for %d", q.Label, q.Predicted)
+	what := fmt.Sprintf("%d mistaken for %d", q.Label, q.Predicted)
 	if q.Label == q.Predicted {
-		what = fmt.Sprintf("%d taken for what it is", q.Label)
+		what = fmt.Sprintf("%d read correctly", q.Label)
 	}
 	first, size := t.galleryPage()
 	last := min(first+size, len(g.images))

@@ -172,7 +172,7 @@ func (t *Tab) step(down, right int) {
 	to := func(class, by int) int { return classes[min(max(0, rankOf(classes, class)+by), len(classes)-1)] }
 	t.pointed = true
 	t.cell = matrixCell{to(t.cell.label, down), to(t.cell.predicted, right)}
-	t.kit.Say("Of class %s, what is taken for %s.", t.class(t.cell.label), t.class(t.cell.predicted))
+	t.kit.Say("Class %s, read as %s.", t.class(t.cell.label), t.class(t.cell.predicted))
 }
 
 // nextMistake goes to the mistake that is next in frequency, from the least back to
@@ -330,9 +330,9 @@ func (t *Tab) cellText(m matrixShape, confusion spec.Confusion) string {
 	scores := run.ClassScores(confusion)
 	count := confusion.At(c.label, c.predicted)
 	label, predicted := t.class(c.label), t.class(c.predicted)
-	what := fmt.Sprintf("%s taken for %s", label, predicted)
+	what := fmt.Sprintf("%s mistaken for %s", label, predicted)
 	if c.label == c.predicted {
-		what = fmt.Sprintf("%s taken for what it is", label)
+		what = fmt.Sprintf("%s read correctly", label)
 	}
 	first := " " + th.Pointed.Render(" "+t.counted(count)+" ") + " " + th.Strong.Render(fmt.Sprintf("%s: %s", what, text.Plural(count, t.noun())))
 	if count > 0 && t.images == nil && !t.stored() {

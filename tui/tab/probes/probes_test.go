@@ -52,7 +52,7 @@ func TestMatrixIsTheLogs(t *testing.T) {
 		}
 		for class, count := range row {
 			if text := strings.ReplaceAll(words[1+class], "·", "0"); text != fmt.Sprint(count) {
-				t.Errorf("%d taken for %d: %s, the log has %d", label, class, text, count)
+				t.Errorf("%d mistaken for %d: %s, the log has %d", label, class, text, count)
 			}
 		}
 	}
@@ -68,7 +68,7 @@ func TestGalleryPagesAndIgnoresOldAnswers(t *testing.T) {
 	b, tab := onProbes(t, 80, 18)
 	b.Type(strings.Fields("c enter")...)
 	old := tab.images.query
-	b.Type(strings.Fields("left left left left left")...) // to 4 taken for 4
+	b.Type(strings.Fields("left left left left left")...) // to 4 mistaken for 4
 	tab.Update(axis.Answer{Of: b.Run, To: measure, Answer: galleryAnswer{query: old, images: make([]chart.Picture, 6)}})
 	if tab.images.come || len(tab.images.images) != 0 {
 		t.Fatal("the answer to an earlier question is shown")
@@ -157,7 +157,7 @@ func TestGalleryOfARealLab(t *testing.T) {
 			asked++
 			tab.Update(cmd())
 			if !tab.images.come || tab.images.err != nil || len(tab.images.images) != want {
-				t.Fatalf("%d taken for %d: %d images, the matrix has %d (%v)", label, class, len(tab.images.images), want, tab.images.err)
+				t.Fatalf("%d mistaken for %d: %d images, the matrix has %d (%v)", label, class, len(tab.images.images), want, tab.images.err)
 			}
 			for _, picture := range tab.images.images {
 				var index int
@@ -194,7 +194,7 @@ func BenchmarkProbesView(b *testing.B) {
 }
 
 // manyClasses is a probes tab on an experiment of a thousand classes of which three occur: 7 is
-// always taken for what it is, 255 three times for 999.
+// always read correctly, 255 three times for 999.
 func manyClasses(t *testing.T, width, height int) (*tuitest.Bench, *Tab) {
 	t.Helper()
 	config, tab := measures.Rules().Default, New()
@@ -226,7 +226,7 @@ func TestMatrixOfManyClasses(t *testing.T) {
 		b, tab := manyClasses(t, size[0], size[1])
 		b.Type("c")
 		b.Has(t, "3 of 1,000 classes")
-		b.Has(t, "255 taken for 999: 3 images")
+		b.Has(t, "255 mistaken for 999: 3 images")
 		rows := 0
 		for _, line := range strings.Split(b.Text(), "\n") {
 			words := strings.Fields(strings.NewReplacer("[", " ", "]", " ").Replace(line))
@@ -242,6 +242,6 @@ func TestMatrixOfManyClasses(t *testing.T) {
 			t.Errorf("%v: the cell is %v, want %v", size, tab.at(), want)
 		}
 		b.Type("up", "left", "left", "left")
-		b.Has(t, "7 taken for what it is: 40 images")
+		b.Has(t, "7 read correctly: 40 images")
 	}
 }

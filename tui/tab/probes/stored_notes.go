@@ -258,9 +258,9 @@ func (t *Tab) notesView(width, height int) string {
 	lines, page := t.noteLines(width), height-1
 	first := min(t.noteTop, max(0, len(lines)-page))
 	last := min(len(lines), first+page)
-	foot := " i or esc closes this page."
+	foot := " ! or esc closes this page."
 	if page < len(lines) {
-		foot = fmt.Sprintf(" Lines %d to %d of %d · ↑↓ and PgUp PgDn move · i or esc closes this page.", first+1, last, len(lines))
+		foot = fmt.Sprintf(" Lines %d to %d of %d · ↑↓ and PgUp PgDn move · ! or esc closes this page.", first+1, last, len(lines))
 	}
 	return kit.Block(strings.Join(lines[first:last], "\n"), width, page) + "\n" + kit.ToWidth(t.kit.Theme.Dim.Render(foot), width)
 }
@@ -306,7 +306,7 @@ func (t *Tab) storedStanding() (kit.Ink, string) {
 	case state == run.Failed:
 		return th.Bad, "✗ The layers could not be probed. The line below says why."
 	case state == run.Done:
-		return th.Warn, "! The fits are done, and none has a result."
+		return th.Warn, "! All probes were fitted, and none has a result."
 	case t.run.Checked == nil && (state == run.Running || state == run.Waiting):
 		return th.Accent, "● Checking the numbers before any figure …"
 	case state == run.Running:

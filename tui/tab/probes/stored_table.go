@@ -308,7 +308,7 @@ func (t *Tab) storedSentence(width, lines int) string {
 	if len(wrapped) > lines { // the rest is with the checks, a key away
 		wrapped = wrapped[:lines]
 		last := wrapped[lines-1]
-		wrapped[lines-1] = kit.ToWidth(last, min(kit.Cells(last), width-12)) + " … (i: all)"
+		wrapped[lines-1] = kit.ToWidth(last, min(kit.Cells(last), width-12)) + " … (!: all)"
 	}
 	for i, line := range wrapped {
 		wrapped[i] = kit.ToWidth(" "+style.Render(line), width)

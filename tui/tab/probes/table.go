@@ -278,8 +278,8 @@ func (t *Tab) difference(layer, width int) string {
 	if !known || above.Step != p.Step || p.Problem != "" {
 		return kit.ToWidth("", width)
 	}
-	text := fmt.Sprintf(" after Holm · of %s only %s is right on %s, only %s on %s", text.Plural(p.TestSamples, "image"),
-		c.First, text.Count(c.OnlyFirst), c.Second, text.Count(c.OnlySecond))
+	text := fmt.Sprintf(" after Holm · %s gains %s of %s on %s and loses %s", c.Second, text.Count(c.OnlySecond),
+		text.Plural(p.TestSamples, "image"), c.First, text.Count(c.OnlyFirst))
 	return kit.ToWidth(th.Dim.Render("   ↕ McNemar ")+th.Text.Render(run.PText(c.Adjusted))+th.Dim.Render(text), width)
 }
 

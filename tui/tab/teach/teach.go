@@ -37,7 +37,7 @@ func (t *Tab) Title() string { return "Teach" }
 
 // About is what the screen shows, in a few words.
 func (t *Tab) About() string {
-	return "what a network gains by another's components"
+	return "what a network gains from another's components"
 }
 
 // Asks is what the key that runs the screen's stage asks for, the start that is chosen, and what

@@ -147,11 +147,11 @@ func (t *Tab) outlook(init spec.Init) (what, todo string, style kit.Ink) {
 	case state == run.Failed:
 		return "✗ Teaching stopped before its first step.", "R restarts everything with the same seed.", th.Bad
 	case state == run.Running:
-		return "● Taking the components that are taught …", "The curves grow here in a moment.", th.Accent
+		return "● Computing the components to teach …", "The curves will appear here in a moment.", th.Accent
 	case state == run.Waiting:
 		return "◌ The taught network waits for the stages before it.", "It begins by itself.", th.Text
 	}
-	what = fmt.Sprintf("○ Not taught from the %s start yet.", init)
+	what = fmt.Sprintf("○ Not taught with the %s start yet.", init)
 	if t.diverged[spec.Base] {
 		return what + " The base network diverged.", t.run.Remedy(), th.Bad
 	}
@@ -167,7 +167,7 @@ func (t *Tab) empty(width, height int) string {
 	what, todo, style := t.outlook(t.chosen)
 	if t.state(t.chosen) == run.Idle {
 		what = "○ No network is taught yet: r teaches one, after the training."
-		todo = fmt.Sprintf("A second network learns, besides its own task, to predict from hidden%d the %s of the base network's hidden%d. Is it better for it? It starts from the base network's own first weights (same) or from others (fresh): ←→ changes that; now %s.",
+		todo = fmt.Sprintf("A second network learns, besides its own task, to predict from hidden%d the %s of the base network's hidden%d. Does that help it? It starts from the base network's own first weights (same) or from others (fresh): ←→ changes that; now %s.",
 			c.Lesson().Layer, kit.FirstFew(c.Lesson().Components, "principal component"), len(c.Network().Hidden), t.chosen)
 	}
 	return kit.Card(t.kit.Theme, style, what, todo, width, height)

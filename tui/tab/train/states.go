@@ -23,7 +23,7 @@ func (t *Tab) empty(width, height int) string {
 		return kit.Card(th, th.Bad, "✗ The training stopped before its first evaluation.", "R restarts with the same seed, N with a new one.", width, height)
 	case t.started:
 		return kit.Card(th, th.Accent, "● First evaluation on the test images …",
-			"The curves of the accuracy, the loss and every layer's probe grow here. space pauses, < slows it down.", width, height)
+			"The curves of the accuracy, the loss and every layer's probe appear here. space pauses, < slows it down.", width, height)
 	case state == run.Waiting:
 		return kit.Card(th, th.Text, "◌ The data are being read.", "The training begins by itself as soon as they are there. Watch when a deeper layer's probe passes the one before it.", width, height)
 	}
