@@ -21,12 +21,15 @@ import (
 
 // focused is the name of the setting that has the focus on the screen, "" where none is to be seen.
 func focused(a *App) (name string) {
-	longest := 0
+	longest, settings := 0, a.host.Rules.Settings()
 	for line := range strings.Lines(screenOf(a)) {
 		_, after, marked := strings.Cut(line, "▸")
+		if !marked {
+			continue
+		}
 		after = strings.TrimLeft(after, " ●✗")
-		for _, one := range a.host.Rules.Settings() {
-			if title := one.Title(); marked && strings.HasPrefix(after, title) && len(title) > longest {
+		for _, one := range settings {
+			if title := one.Title(); strings.HasPrefix(after, title) && len(title) > longest {
 				name, longest = one.Name, len(title)
 			}
 		}
@@ -125,12 +128,15 @@ func TestGoldenForm(t *testing.T) {
 }
 
 // TestFocusIsAlwaysVisible goes through all fields at every kind of size, in the
-// states with the most and the least below the list.
+// states with the most and the least below the list, and with what is wrong.
 func TestFocusIsAlwaysVisible(t *testing.T) {
 	for _, size := range [][2]int{{60, 16}, {75, 20}, {76, 16}, {80, 24}, {100, 27}, {120, 36}, {130, 60}, {200, 60}, {300, 100}} {
 		t.Run(fmt.Sprintf("%d×%d", size[0], size[1]), func(t *testing.T) {
 			t.Parallel()
 			for _, state := range formStates {
+				if !slices.Contains([]string{"opened", "many-wrong", "everything"}, state.name) {
+					continue
+				}
 				a := formOn(t, size[0], size[1])
 				state.do(t, a)
 				for range a.host.Rules.Settings() {

@@ -54,6 +54,7 @@ func TestFollowsCheckpoints(t *testing.T) {
 	if signal.Ignored(syscall.SIGINT) {
 		t.Skip("whoever runs the tests had the signal ignored")
 	}
+	t.Parallel() // it waits for the program to look at its directory again
 	dir := t.TempDir()
 	labels := make([]int64, 240)
 	for i := range labels {

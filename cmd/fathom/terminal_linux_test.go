@@ -99,6 +99,7 @@ func coloredOn(t *testing.T, environ []string, args ...string) bool {
 // TestTheAppHeedsIgnoredSignals: a signal that was ignored at the start does not end the app,
 // where one that was not does.
 func TestTheAppHeedsIgnoredSignals(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		before string
 		signal syscall.Signal
@@ -130,6 +131,7 @@ var colored = regexp.MustCompile(`\x1b\[([0-9]+[;:])*(3[0-8]|4[0-8]|9[0-7]|10[0-
 // TestNoColor: https://no-color.org says that any value but the empty one is meant, and an
 // explicit --color goes before it.
 func TestNoColor(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		environ     []string
 		colors, app bool
