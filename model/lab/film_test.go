@@ -3,6 +3,7 @@ package lab
 import (
 	"errors"
 	"math"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -110,8 +111,8 @@ func TestAlignmentMakesPointsMoveLess(t *testing.T) {
 
 // TestFilmOfThePost gives the figures for the post's run.
 func TestFilmOfThePost(t *testing.T) {
-	if testing.Short() || raceDetector {
-		t.Skip("trains the post's network")
+	if os.Getenv("FATHOM_SLOW") == "" || raceDetector {
+		t.Skip("trains the post's network and draws its whole film; FATHOM_SLOW=1 does")
 	}
 	c := measure.Rules().Default
 	c.Stages = []spec.Stage{spec.Train}
