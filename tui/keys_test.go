@@ -163,6 +163,28 @@ func TestOneMeaningAKey(t *testing.T) {
 	}
 }
 
+// TestCapitalsAreForTheWhole: a capital does to the whole experiment, which it may end, what its small
+// letter does to what is shown, and all else has small letters.
+func TestCapitalsAreForTheWhole(t *testing.T) {
+	whole := map[string]string{"R": "Restart", "N": "NewSeed", "S": "Setup"}
+	small := map[string]string{"r": "Run", "n": "Mistake", "s": "Step"}
+	all := reflect.ValueOf(kit.NewKeys())
+	for i := range all.NumField() {
+		name := all.Type().Field(i).Name
+		for _, k := range all.Field(i).Interface().(key.Binding).Keys() {
+			if k == strings.ToLower(k) || name == "Yes" {
+				continue
+			}
+			if whole[k] != name {
+				t.Errorf("the capital %s is for %s", k, name)
+			}
+			if lower := strings.ToLower(k); !slices.Contains(bindings(kit.NewKeys(), small[lower])[0].Keys(), lower) {
+				t.Errorf("%s has no small letter that does the like", k)
+			}
+		}
+	}
+}
+
 // body is the screen of an app without what says what a key did.
 func body(a *App) string {
 	word := a.word
