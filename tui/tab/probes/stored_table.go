@@ -99,7 +99,7 @@ func (t *Tab) storedColumns(l *storedShape) {
 	if t.any(func(p spec.Probed) bool { _, ok := untrained(p); return ok }) {
 		l.untrained = storeControl
 	}
-	if w >= 118 && !t.real() {
+	if w >= 118 && !t.real() && len(l.listed) == len(t.probes) { // p is against the layer before, not the row above
 		l.versus = versusColumn + 1
 	}
 	l.bar = max(minBar, w-l.name-l.width-l.train-figureColumn-2-l.untrained-l.c-l.logLoss-l.versus-1)
