@@ -158,7 +158,11 @@ func (t *Tab) notes() (out []note) {
 	title("The probes")
 	say(t.how(), false)
 	if of.Seconds > 0 && of.Seconds.Finite() {
-		say(fmt.Sprintf("predicted to take %s in all", kit.Duration(time.Duration(float64(of.Seconds)*float64(time.Second)))), false)
+		takes := "less than a second"
+		if of.Seconds >= 1 {
+			takes = kit.Duration(time.Duration(float64(of.Seconds) * float64(time.Second)))
+		}
+		say("predicted to take "+takes+" in all", false)
 	}
 	if sentence, ok := t.finding(); ok {
 		say(sentence, false)
