@@ -184,6 +184,8 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.showTab((a.shown + len(a.tabs) - 1) % len(a.tabs))
 	case key.Matches(msg, keys.Export):
 		return a.export()
+	case key.Matches(msg, keys.ExportView):
+		return a.exportView()
 	case key.Matches(msg, keys.Restart):
 		return a.unlessLost(askRestart)
 	case key.Matches(msg, keys.NewSeed):

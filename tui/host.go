@@ -13,7 +13,7 @@ import (
 // owns no run. What a Host leaves nil cannot be done, and its key is not there.
 //
 // Current is called in Update and must not wait; the other functions are called in the background,
-// and one at a time but for Export, which may go on while another run is begun.
+// and one at a time but for Export and ExportView, which may go on while another run is begun.
 type Host struct {
 	// Current returns the run that is shown, and what steers it: nil for a user who may only look
 	// on. The app asks when it begins and after Start has returned.
@@ -36,6 +36,8 @@ type Host struct {
 	// Export writes what a run has found so far into a new directory, and returns where that is and
 	// how many files it holds.
 	Export func(ctx context.Context, view run.View) (dir string, files int, err error)
+	// ExportView writes what is on the screen, in the same way.
+	ExportView func(ctx context.Context, view run.View, shown run.Shown) (dir string, files int, err error)
 
 	// Line is the way to the terminal; where it is nil the app draws as fast as it has something
 	// new.

@@ -19,7 +19,7 @@ import (
 // places says where each binding of the keymap works, by the name of its field: "" everywhere, a tab
 // by its title, or what is open.
 var places = map[string]string{
-	"": "Next Prev Run Pause Resume Step Restart NewSeed Setup Slower Faster Back Forward First Live Play Stop Export Copy Help Up Quit",
+	"": "Next Prev Run Pause Resume Step Restart NewSeed Setup Slower Faster Back Forward First Live Play Stop Export ExportView Copy Help Up Quit",
 
 	"question": "Yes No",
 	"help":     "MoreOf LessOf ProbeDown ProbeUp Up",
@@ -50,6 +50,7 @@ var meanings = map[string]string{
 	"restart with a new seed": "NewSeed",
 	"set up another":          "Setup",
 	"export":                  "Export",
+	"export this view":        "ExportView",
 	"copy":                    "Copy",
 	"a moment back":           "Back",
 	"a moment forward":        "Forward",

@@ -88,7 +88,7 @@ func TestExportSaysWhereItEnds(t *testing.T) {
 		want string
 	}{{nil, "s/fathom-seed-1; begin with its README.md."}, {errors.New("mkdir " + deep + ": no such file or directory"), ": no such file or directory."}} {
 		a := quiet(t, 80, 24)
-		a.exported(exportedMsg{dir: deep, files: 31, err: test.err})
+		a.exported(exportedMsg{dir: deep, files: 31, after: "; begin with its README.md.", err: test.err})
 		lacks(t, a, test.want)
 	}
 }

@@ -44,6 +44,8 @@ type tab interface {
 	Update(msg tea.Msg) tea.Cmd
 	// Figure is the figure under the cursor in words, to be copied; "" where there is none.
 	Figure() string
+	// Shows says what of its own the tab shows, in the fields that are the tab's.
+	Shows(shown *run.Shown)
 	// Bindings lists the tab's own keys.
 	Bindings() []key.Binding
 	// View draws exactly width×height cells.

@@ -261,7 +261,7 @@ func (a *App) footer() string {
 	first := min(firstKeys, len(own))
 	list := slices.Concat([]key.Binding{keys.Pause, keys.Resume, keys.Stop, keys.Live, keys.Run}, own[:first],
 		[]key.Binding{keys.Step, keys.Back, keys.Play}, own[first:])
-	list = append(list, keys.Slower, keys.Export, keys.Setup, keys.Restart, keys.NewSeed, keys.Next)
+	list = append(list, keys.Slower, keys.Export, keys.ExportView, keys.Setup, keys.Restart, keys.NewSeed, keys.Next)
 	last := " " + a.keyHelp(keys.Help) + "  " + a.keyHelp(keys.Quit)
 	switch {
 	case a.asking != askNothing:
@@ -317,6 +317,7 @@ func (a *App) bindings() kit.Keys {
 	keys.NewSeed.SetEnabled(a.mayStart() && !a.busy)
 	keys.Setup.SetEnabled(a.mayStart() && !a.busy)
 	keys.Export.SetEnabled(a.host.Export != nil && !a.exporting && !a.busy && a.hasFigures())
+	keys.ExportView.SetEnabled(a.host.ExportView != nil && !a.exporting && !a.busy && a.hasFigures())
 	keys.Copy.SetEnabled(!a.run.Spec.IsStored() || a.tabs[a.shown].Figure() != "")
 	moments := len(time.Moments) >= 2
 	keys.Back.SetEnabled(moments)

@@ -133,6 +133,7 @@ func (h *host) forApp(told *options) tui.Host {
 		Foresee:    h.foresee,
 		Start:      h.start,
 		Export:     h.export,
+		ExportView: h.exportView,
 		Appearance: told.look,
 	}
 }
@@ -144,10 +145,29 @@ func (h *host) export(ctx context.Context, view run.View) (dir string, files int
 	return exportFromApp(ctx, view)
 }
 
-// exportFromApp writes what a run has found so far into a new directory below the working
-// directory, named after the seed and, if there is one of that name, numbered.
+// exportView writes what a screen shows, see [fromApp].
+func (h *host) exportView(ctx context.Context, view run.View, shown run.Shown) (dir string, files int, err error) {
+	h.exports.Add(1)
+	defer h.exports.Done()
+	name := fmt.Sprintf("fathom-seed-%d-%s", view.Spec().Seed, shown.Stage)
+	if shown.Past {
+		name += fmt.Sprintf("-step-%d", shown.Step)
+	}
+	return fromApp(name, func(dir string) ([]string, error) {
+		return export.WriteShown(ctx, dir, exported(view), shown)
+	})
+}
+
+// exportFromApp writes what a run has found so far, named after its seed, see [fromApp].
 func exportFromApp(ctx context.Context, v run.View) (dir string, files int, err error) {
-	name := fmt.Sprintf("fathom-seed-%d", v.Spec().Seed)
+	return fromApp(fmt.Sprintf("fathom-seed-%d", v.Spec().Seed), func(dir string) ([]string, error) {
+		return export.Write(ctx, dir, exported(v))
+	})
+}
+
+// fromApp writes into a new directory below the working directory, of that name or, if there is one,
+// numbered, and returns where that is and how many files were written.
+func fromApp(name string, write func(dir string) (paths []string, err error)) (dir string, files int, err error) {
 	dir = name
 	for n := 2; ; n++ {
 		if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
@@ -155,7 +175,7 @@ func exportFromApp(ctx context.Context, v run.View) (dir string, files int, err 
 		}
 		dir = fmt.Sprintf("%s-%d", name, n)
 	}
-	paths, err := export.Write(ctx, dir, exported(v))
+	paths, err := write(dir)
 	if abs, e := filepath.Abs(dir); e == nil {
 		dir = abs
 	}

@@ -45,11 +45,14 @@ const (
 	rowSpace = 13 // from one row of a legend to the next
 )
 
-// sheetFiles are a sheet as PNG and SVG. It is made only when it is written.
-func sheetFiles(name string, make func() sheet) []file {
+// sheetFiles are a sheet among the figures as PNG and SVG. It is made only when it is written.
+func sheetFiles(name string, make func() sheet) []file { return bothFiles("figures/"+name, make) }
+
+// bothFiles are a sheet as PNG and SVG, by their path without its end.
+func bothFiles(path string, make func() sheet) []file {
 	return []file{
-		{"figures/" + name + ".png", func(w io.Writer) error { return make().png(w) }},
-		{"figures/" + name + ".svg", func(w io.Writer) error { return make().svg(w) }},
+		{path + ".png", func(w io.Writer) error { return make().png(w) }},
+		{path + ".svg", func(w io.Writer) error { return make().svg(w) }},
 	}
 }
 

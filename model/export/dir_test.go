@@ -146,7 +146,7 @@ func TestFullDiskLeavesNothing(t *testing.T) {
 		there := t.TempDir()
 		for _, dir := range []string{filepath.Join(parent, "out"), there} {
 			left := 100_000
-			paths, err := write(t.Context(), dir, whole(t).Source, create(&left))
+			paths, err := write(t.Context(), dir, whole(t).Source, planAll, create(&left))
 			if !errors.Is(err, syscall.ENOSPC) || paths != nil || !strings.Contains(err.Error(), "cannot be written: no space left on device; nothing is left behind") ||
 				!strings.HasPrefix(err.Error(), dir+": ") || strings.Contains(err.Error(), "\n") {
 				t.Errorf("%s: %v", what, err)
@@ -185,7 +185,7 @@ func TestSmallDisk(t *testing.T) {
 // written.
 func TestSomebodyWasFaster(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
-	_, err := write(t.Context(), dir, whole(t).Source, func(path string) (io.WriteCloser, error) {
+	_, err := write(t.Context(), dir, whole(t).Source, planAll, func(path string) (io.WriteCloser, error) {
 		os.Mkdir(dir, 0o755)
 		os.WriteFile(filepath.Join(dir, "theirs"), nil, 0o644)
 		return createFile(path)
@@ -194,7 +194,7 @@ func TestSomebodyWasFaster(t *testing.T) {
 		t.Errorf("a directory that somebody else made: %v", err)
 	}
 	there := t.TempDir()
-	_, err = write(t.Context(), there, whole(t).Source, func(path string) (io.WriteCloser, error) {
+	_, err = write(t.Context(), there, whole(t).Source, planAll, func(path string) (io.WriteCloser, error) {
 		os.WriteFile(filepath.Join(there, "theirs"), nil, 0o644)
 		return createFile(path)
 	})

@@ -25,11 +25,23 @@ type Source struct {
 // with dir, but for that of a run that ended before there was anything, which is the
 // run's own; after one there is nothing in dir that was not there before.
 func Write(ctx context.Context, dir string, source Source) ([]string, error) {
-	return write(ctx, dir, source, createFile)
+	return write(ctx, dir, source, planAll, createFile)
 }
 
-// write is Write with a way of its own to create a file.
-func write(ctx context.Context, dir string, source Source, create creator) (paths []string, err error) {
+// planner says of a log which files are written of it.
+type planner func(ctx context.Context, source Source, events []spec.Event) ([]file, error)
+
+// planAll plans all that there is.
+func planAll(ctx context.Context, source Source, events []spec.Event) ([]file, error) {
+	x, err := newContents(ctx, source, events)
+	if err != nil {
+		return nil, err
+	}
+	return x.plan(), nil
+}
+
+// write writes what is planned, with a way of its own to create a file.
+func write(ctx context.Context, dir string, source Source, plan planner, create creator) (paths []string, err error) {
 	events, err := source.View.Since(0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
@@ -39,11 +51,11 @@ func write(ctx context.Context, dir string, source Source, create creator) (path
 		return nil, err
 	}
 	defer s.discard()
-	x, err := newContents(ctx, source, events)
+	files, err := plan(ctx, source, events)
 	if err != nil {
 		return nil, fmt.Errorf("%s: nothing was written: %w", dir, err)
 	}
-	for _, f := range x.plan() {
+	for _, f := range files {
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("%s: nothing was written: %w", dir, ctx.Err())
 		}

@@ -101,7 +101,7 @@ func TestCancelledWriteLeavesNothing(t *testing.T) {
 	parent := t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())
 	files := 0
-	_, err := write(ctx, filepath.Join(parent, "out"), whole(t).Source, func(path string) (io.WriteCloser, error) {
+	_, err := write(ctx, filepath.Join(parent, "out"), whole(t).Source, planAll, func(path string) (io.WriteCloser, error) {
 		if files++; files == 5 {
 			cancel()
 		}

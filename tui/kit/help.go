@@ -104,7 +104,7 @@ func (h Help) groups() []Group {
 			continue
 		case experimentTitle, storeTitle:
 			g.Rows = slices.DeleteFunc(g.Rows, func(row [2]string) bool {
-				return row[0] != h.Keys.Export.Help().Key && row[0] != h.Keys.Copy.Help().Key
+				return row[0] != h.Keys.Export.Help().Key && row[0] != h.Keys.ExportView.Help().Key && row[0] != h.Keys.Copy.Help().Key
 			})
 		}
 		out = append(out, g)

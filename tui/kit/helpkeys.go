@@ -57,7 +57,7 @@ func (k Keys) Groups(screens int) []Group {
 		{Title: experimentTitle, Rows: [][2]string{
 			row(k.Run, "run the stage that is shown"), row(k.Pause, "pause, resume"), row(k.Step, "single step"),
 			row(k.Slower, "slower, faster"), row(k.Restart, "restart with the same seed"), row(k.NewSeed, "restart with a new seed"),
-			row(k.Export, "export all results to files"), row(k.Copy, "copy figure or command"),
+			row(k.Export, "export all results to files"), row(k.ExportView, "export what the screen shows"), row(k.Copy, "copy figure or command"),
 			row(k.Setup, "set up another (also F2)"),
 		}},
 		{Title: "Time", Rows: [][2]string{

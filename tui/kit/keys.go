@@ -9,27 +9,28 @@ type Keys struct {
 	Next key.Binding
 	Prev key.Binding
 
-	Run     key.Binding
-	Pause   key.Binding
-	Resume  key.Binding
-	Step    key.Binding
-	Restart key.Binding
-	NewSeed key.Binding
-	Setup   key.Binding
-	Slower  key.Binding // the training's pace
-	Faster  key.Binding
-	Back    key.Binding // the time axis
-	Forward key.Binding
-	First   key.Binding
-	Live    key.Binding
-	Play    key.Binding
-	Stop    key.Binding
-	Export  key.Binding
-	Help    key.Binding
-	Up      key.Binding // out of what is open
-	Quit    key.Binding
-	Yes     key.Binding // answers to a question
-	No      key.Binding
+	Run        key.Binding
+	Pause      key.Binding
+	Resume     key.Binding
+	Step       key.Binding
+	Restart    key.Binding
+	NewSeed    key.Binding
+	Setup      key.Binding
+	Slower     key.Binding // the training's pace
+	Faster     key.Binding
+	Back       key.Binding // the time axis
+	Forward    key.Binding
+	First      key.Binding
+	Live       key.Binding
+	Play       key.Binding
+	Stop       key.Binding
+	Export     key.Binding
+	ExportView key.Binding // what is on the screen
+	Help       key.Binding
+	Up         key.Binding // out of what is open
+	Quit       key.Binding
+	Yes        key.Binding // answers to a question
+	No         key.Binding
 
 	Reading   key.Binding // error rate or accuracy, and the losses' scale: Train, Probes, Teach
 	Steps     key.Binding // logarithmic or linear
@@ -99,29 +100,30 @@ func NewKeys() Keys {
 		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, does))
 	}
 	return Keys{
-		Next:    bind("tab", "next tab", "tab"),
-		Prev:    bind("shift+tab", "previous tab", "shift+tab"),
-		Run:     bind("r", "run this stage", "r"),
-		Pause:   bind("space", "pause", "space"),
-		Resume:  bind("space", "resume", "space"),
-		Step:    bind("s", "single step", "s"),
-		Restart: bind("R", "restart", "R"),
-		NewSeed: bind("N", "new seed", "N"),
-		Setup:   bind("S", "set up", "S", "f2"),
-		Slower:  bind("<>", "pace", "<"),
-		Faster:  bind(">", "faster", ">"),
-		Back:    bind("[]", "time", "["),
-		Forward: bind("]", "forward", "]"),
-		First:   bind("home", "first moment", "home"),
-		Live:    bind("end", "live", "end"),
-		Play:    bind("p", "play", "p"),
-		Stop:    bind("p", "stop", "p"),
-		Export:  bind("e", "export", "e"),
-		Help:    bind("?", "keys", "?"),
-		Up:      bind("esc", "back", "esc"),
-		Quit:    bind("q", "quit", "q", "ctrl+c"),
-		Yes:     bind("y", "yes", "y", "Y", "enter"),
-		No:      bind("n", "no", "n", "esc"),
+		Next:       bind("tab", "next tab", "tab"),
+		Prev:       bind("shift+tab", "previous tab", "shift+tab"),
+		Run:        bind("r", "run this stage", "r"),
+		Pause:      bind("space", "pause", "space"),
+		Resume:     bind("space", "resume", "space"),
+		Step:       bind("s", "single step", "s"),
+		Restart:    bind("R", "restart", "R"),
+		NewSeed:    bind("N", "new seed", "N"),
+		Setup:      bind("S", "set up", "S", "f2"),
+		Slower:     bind("<>", "pace", "<"),
+		Faster:     bind(">", "faster", ">"),
+		Back:       bind("[]", "time", "["),
+		Forward:    bind("]", "forward", "]"),
+		First:      bind("home", "first moment", "home"),
+		Live:       bind("end", "live", "end"),
+		Play:       bind("p", "play", "p"),
+		Stop:       bind("p", "stop", "p"),
+		Export:     bind("e", "export", "e"),
+		ExportView: bind("E", "export this view", "E"),
+		Help:       bind("?", "keys", "?"),
+		Up:         bind("esc", "back", "esc"),
+		Quit:       bind("q", "quit", "q", "ctrl+c"),
+		Yes:        bind("y", "yes", "y", "Y", "enter"),
+		No:         bind("n", "no", "n", "esc"),
 
 		Reading:   bind("y", "accuracy", "y"),
 		Steps:     bind("x", "linear steps", "x"),

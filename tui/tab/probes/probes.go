@@ -220,6 +220,9 @@ func (t *Tab) Figure() string {
 	return fmt.Sprintf("%s: test accuracy %s (95 %% interval %s)", t.name(t.layer), kit.Accuracy(p.TestAccuracy), run.IntervalText(p.Interval))
 }
 
+// Shows says what of its own the screen shows: the chosen layer, and whether its matrix.
+func (t *Tab) Shows(shown *run.Shown) { shown.Layer, shown.Confusion = t.layer, t.confusion }
+
 // Bindings lists the keys of what is shown.
 func (t *Tab) Bindings() []key.Binding {
 	k := t.kit.Keys

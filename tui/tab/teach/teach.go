@@ -84,6 +84,9 @@ func (t *Tab) Figure() string {
 	return ""
 }
 
+// Shows says what of its own the screen shows: the chosen start.
+func (t *Tab) Shows(shown *run.Shown) { shown.Init = t.chosen }
+
 // Bindings are the keys of the curves, and the one that chooses a start.
 func (t *Tab) Bindings() []key.Binding {
 	k := t.kit.Keys

@@ -67,6 +67,9 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 // Figure is the figure under the cursor: none is.
 func (t *Tab) Figure() string { return "" }
 
+// Shows says what of its own the screen shows: nothing but the moment.
+func (t *Tab) Shows(*run.Shown) {}
+
 // Bindings are the keys of the curve, once there is one, with what they lead to.
 func (t *Tab) Bindings() []key.Binding {
 	k := t.kit.Keys
