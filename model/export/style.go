@@ -62,6 +62,7 @@ var (
 	taught    = hex("#B0478A")
 	published = hex("#8A5A00")
 	untrained = hex("#9AA0B4")
+	shade     = hex("#E9DCE6") // of what chance alone does
 	ramp      = hexes("#6B7080", "#2B5BD7", "#00795A", "#8A7B00")
 )
 

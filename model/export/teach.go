@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -74,7 +75,7 @@ func (x *contents) teach(t teaching) sheet {
 	r, steps := x.Result, x.Result.Spec.Network().Steps
 	base := &curve{name: "base", style: line(network, nil)}
 	taughtOne := &curve{name: "taught", style: line(taught, dashes[1])}
-	difference := &curve{style: line(taught, nil)}
+	difference, noise := &curve{style: line(taught, nil)}, &band{fill: shade}
 	loss := &curve{name: "cross-entropy", style: line(training, nil)}
 	head := &curve{name: "head, weighted", style: line(taught, dashes[1])}
 	at := baseAccuracy(r)
@@ -82,6 +83,7 @@ func (x *contents) teach(t teaching) sheet {
 		base.add(p.Step, at(p.Step))
 		taughtOne.add(p.Step, p.Accuracy)
 		difference.add(p.Step, p.Accuracy-at(p.Step))
+		noise.add(p.Step, p.DifferenceError)
 		loss.add(p.Step, p.TrainLoss)
 		head.add(p.Step, p.HeadLoss)
 	}
@@ -91,32 +93,36 @@ func (x *contents) teach(t teaching) sheet {
 			float64(t.Weight), x.testImages(), x.about()),
 		width: 7.2 * vg.Inch, height: 7.5*vg.Inch + 40,
 		panels: [][]*panel{
-			{differencePanel("Difference of test accuracies, taught − base", steps, difference)},
+			{differencePanel("Difference of test accuracies, taught − base", steps, difference, noise)},
 			{errorPanel("Test error", steps, base, taughtOne)},
 			{logPanel("Training losses", "nats, error (log axis)", steps, loss, head)},
 		},
 	}
 }
 
-// differencePanel is a panel of a difference of accuracies, with 0 in the middle.
-func differencePanel(title string, steps int, difference *curve) *panel {
+// differencePanel is a panel of a difference of accuracies, with 0 in the middle and one standard
+// error around it.
+func differencePanel(title string, steps int, difference *curve, noise *band) *panel {
 	most := 0.001
 	if a, b, ok := extent([]*curve{difference}, 0); ok {
 		most = 1.1 * max(most, math.Abs(a), math.Abs(b))
 	}
 	zero := &curve{xs: []float64{0, float64(steps)}, ys: []float64{0, 0}, bare: true, style: draw.LineStyle{Color: quiet, Width: 0.8}}
-	return curvePanel(title, "accuracy", steps, -most, most, zero, difference)
+	p := curvePanel(title, "accuracy", steps, -most, most, zero, difference)
+	p.drawers = slices.Insert(p.drawers, 0, drawer(noise))
+	p.keys = []key{{name: "± one standard error of the difference, over the test images", fill: &patchStyle{shade, draw.LineStyle{}}}}
+	return p
 }
 
 // teachRows has a taught network's curve, and the base network's accuracy and
 // the difference at the same step.
 func teachRows(r run.Result, curve []run.TeachPoint) [][]string {
-	rows := [][]string{{"step", "loss", "accuracy", "train_loss", "head_loss", "base_accuracy", "difference"}}
+	rows := [][]string{{"step", "loss", "accuracy", "train_loss", "head_loss", "base_accuracy", "difference", "difference_error"}}
 	base := baseAccuracy(r)
 	for _, p := range curve {
 		at := base(p.Step)
 		rows = append(rows, []string{strconv.Itoa(p.Step), cell(p.Loss), cell(p.Accuracy), cell(p.TrainLoss), cell(p.HeadLoss),
-			cell(at), cell(p.Accuracy - at)})
+			cell(at), cell(p.Accuracy - at), cell(p.DifferenceError)})
 	}
 	return rows
 }

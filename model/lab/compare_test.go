@@ -9,6 +9,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/simd"
 	"fathom/model/spec"
+	"fathom/model/stat"
 )
 
 func TestPredictionsAreTheConfusions(t *testing.T) {
@@ -250,5 +251,40 @@ func TestHeadLoss(t *testing.T) {
 	r := run.Collect(c, events)
 	if got := float64(r.Teach.Final.HeadLoss); got != want[c.Network().Steps] || r.Teach.Curve[0].HeadLoss.Finite() {
 		t.Errorf("the result's final head loss is %v, want %v", got, want[c.Network().Steps])
+	}
+}
+
+// TestDifferenceErrors: a taught network's evaluations have the standard error of the difference,
+// the last that of McNemar's counts; the base network's have none.
+func TestDifferenceErrors(t *testing.T) {
+	first, second := rightOnes([]int32{1, 2, 3, -1, 0}, []int32{1, 0, 3, -1, 0}), rightOnes([]int32{1, 0, 2, 2, 1}, []int32{1, 0, 3, -1, 0})
+	if b, c := first.without(second), second.without(first); b != 2 || c != 1 {
+		t.Errorf("only the first has %d right, only the second %d", b, c)
+	}
+	l := remembering(t, tiny(), 0)
+	events, err := finish(t, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := load()
+	last, most, seen := 0.0, 0.0, 0
+	for _, e := range events {
+		switch e := e.(type) {
+		case spec.Evaluated:
+			if e.DifferenceError.Finite() != (e.Subject != spec.Base) {
+				t.Errorf("%s at step %d has the error %v", e.Subject, e.Step, e.DifferenceError)
+			}
+			if last = float64(e.DifferenceError); last > most {
+				most = last
+			}
+		case spec.Taught:
+			seen++
+			if want := stat.PairedError(e.OnlyBase, e.OnlyTaught, m.Test.Len()); last != want {
+				t.Errorf("the last error is %v, want %v of %d and %d", last, want, e.OnlyBase, e.OnlyTaught)
+			}
+		}
+	}
+	if seen != 1 || most == 0 {
+		t.Errorf("%d networks were taught, with errors up to %v", seen, most)
 	}
 }

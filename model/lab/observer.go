@@ -10,6 +10,7 @@ import (
 	"fathom/model/measure"
 	"fathom/model/source"
 	"fathom/model/spec"
+	"fathom/model/stat"
 )
 
 // An observer says in the log what snapshots of one network are worth.
@@ -55,11 +56,19 @@ func (o *observer) evaluated(s snapshot) {
 	e := spec.Evaluated{
 		Subject: o.name, Step: s.step, Loss: spec.Figure(s.score.Loss), Accuracy: spec.Figure(s.score.Accuracy),
 		TrainLoss: spec.Figure(s.trainLoss), HeadLoss: spec.Figure(s.headLoss), Difference: spec.Figure(math.NaN()),
+		DifferenceError: spec.Figure(math.NaN()),
 	}
 	if o.name == spec.Base {
 		o.trainings.base[s.step] = e.Accuracy
+		if len(o.trainings.right) < rightMemory/max(1, 8*len(s.right)) {
+			o.trainings.right[s.step] = s.right
+		}
 	} else {
 		e.Difference = e.Accuracy - o.trainings.base[s.step]
+		if right, kept := o.trainings.right[s.step]; kept && e.Difference.Finite() {
+			onlyBase, onlyTaught := right.without(s.right), s.right.without(right)
+			e.DifferenceError = spec.Figure(stat.PairedError(onlyBase, onlyTaught, o.material.Test.Len()))
+		}
 	}
 	o.trainings.finals[o.name] = e.Accuracy
 	o.log.Append(e)

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -39,6 +40,7 @@ type snapshot struct {
 	scheduled bool         // every run of the Spec has that look
 
 	score model.Evaluation // on all test images, of one that is evaluated or has a scheduled look
+	right bits             // which of them it has right, of one that is evaluated
 
 	finished chan struct{} // closed when it is worked through; nil if nobody waits for that
 }
@@ -55,12 +57,13 @@ func (s snapshot) finish() {
 // those have ended.
 type trainings struct {
 	base      map[int]spec.Figure    // accuracy of the base network by step
+	right     map[int]bits           // the test images that it has right by step, where there is room
 	finals    map[string]spec.Figure // accuracy of each network after its last step
 	predicted map[string][]int32     // by each network after its last step, of all test images
 }
 
 func newTrainings() trainings {
-	return trainings{base: map[int]spec.Figure{}, finals: map[string]spec.Figure{}, predicted: map[string][]int32{}}
+	return trainings{base: map[int]spec.Figure{}, right: map[int]bits{}, finals: map[string]spec.Figure{}, predicted: map[string][]int32{}}
 }
 
 // liveMemory bounds what snapshots that wait to be looked at may hold, in bytes, but for networks
@@ -118,17 +121,19 @@ func (l *Lab) train(ctx context.Context, t training) error {
 // score scores snapshots on all test images, in order, and hands them on.
 func (l *Lab) score(ctx context.Context, name string, snapshots <-chan snapshot, scored chan<- snapshot) error {
 	pass := model.NewPass(l.shape(), source.PassRows(l.shape()), l.pool)
+	classes := make([]int32, l.material.Test.Len())
 	for s := range snapshots {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if s.evaluate || s.scheduled {
-			var classes []int32
-			if s.step == l.spec.Network().Steps {
-				classes = make([]int32, l.material.Test.Len())
-				l.trainings.predicted[name] = classes
-			}
 			s.score = pass.EvaluateTo(classes, s.net, l.material.Test)
+			if s.evaluate {
+				s.right = rightOnes(classes, l.material.Test.Labels)
+			}
+			if s.step == l.spec.Network().Steps {
+				l.trainings.predicted[name] = slices.Clone(classes)
+			}
 		}
 		select {
 		case scored <- s:

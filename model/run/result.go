@@ -122,6 +122,9 @@ type TeachResult struct {
 type TeachPoint struct {
 	Point
 	HeadLoss spec.Figure `json:"head_loss"` // mean weighted, over the minibatches of TrainLoss; null at step 0
+	// DifferenceError is one standard error of the difference to the base network at this step; in
+	// tables and figures alone.
+	DifferenceError spec.Figure `json:"-"`
 }
 
 // Collect puts a result together from the events of a log. It may be called on
@@ -287,7 +290,7 @@ func (r *Result) addPoint(e spec.Evaluated) {
 		t := r.train()
 		t.Curve, t.Final = append(t.Curve, point), point
 	} else if init, ok := spec.StartOf(e.Subject); ok {
-		t, point := r.teach(init), TeachPoint{point, e.HeadLoss}
+		t, point := r.teach(init), TeachPoint{point, e.HeadLoss, e.DifferenceError}
 		t.Curve, t.Final = append(t.Curve, point), point
 	}
 }

@@ -254,7 +254,8 @@ func FuzzUnmarshal(f *testing.F) {
 }
 
 func ExampleMarshal() {
-	e := Evaluated{Subject: Base, Step: 100, Loss: Figure(math.Inf(1)), Accuracy: 0.5, TrainLoss: 2.25, HeadLoss: Figure(math.NaN()), Difference: Figure(math.NaN())}
+	e := Evaluated{Subject: Base, Step: 100, Loss: Figure(math.Inf(1)), Accuracy: 0.5, TrainLoss: 2.25, HeadLoss: Figure(math.NaN()),
+		Difference: Figure(math.NaN()), DifferenceError: Figure(math.NaN())}
 	line, err := Marshal(e)
 	if err != nil {
 		fmt.Println(err)
@@ -264,6 +265,6 @@ func ExampleMarshal() {
 	back, err := Unmarshal(line)
 	fmt.Println(back.(Evaluated).Loss, err)
 	// Output:
-	// {"event":"evaluated","subject":"base","step":100,"loss":"+Inf","accuracy":0.5,"train_loss":2.25,"head_loss":null,"difference":null}
+	// {"event":"evaluated","subject":"base","step":100,"loss":"+Inf","accuracy":0.5,"train_loss":2.25,"head_loss":null,"difference":null,"difference_error":null}
 	// +Inf <nil>
 }

@@ -88,6 +88,9 @@ type Evaluated struct {
 	// Difference is, for a taught network, its accuracy minus the base network's
 	// at the same step; NaN for the base network.
 	Difference Figure `json:"difference"`
+	// DifferenceError is one standard error of Difference over the test images, see PairedError in
+	// model/stat; NaN where that is not known.
+	DifferenceError Figure `json:"difference_error"`
 }
 
 // Looked is a network's own score on all test images at a scheduled look at its layers. What the

@@ -1,6 +1,9 @@
 package stat
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // A McNemar compares two classifiers on the same samples.
 type McNemar struct {
@@ -45,6 +48,17 @@ func CompareMcNemar(first, second, labels []int32) McNemar {
 	}
 	m.PValue = twoSided(m.OnlyFirst, m.OnlySecond)
 	return m
+}
+
+// PairedError is one standard error of the difference of two classifiers' accuracies on the same n
+// samples, of which b only the first has right and c only the second (McNemar, as above):
+//
+//	√(b + c − (b − c)²/n) / n
+//
+// It is NaN without samples.
+func PairedError(b, c, n int) float64 {
+	d := float64(b - c)
+	return math.Sqrt(float64(b+c)-d*d/float64(n)) / float64(n)
 }
 
 // twoSided returns min(1, 2 P(X ≤ min(b, c))), X ~ Binomial(b+c, ½).

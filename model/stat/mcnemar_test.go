@@ -219,3 +219,21 @@ func TestMcNemarManyClasses(t *testing.T) {
 		t.Errorf("%+v, want 2 and 1", got)
 	}
 }
+
+// TestPairedError: it is that of a mean of n differences of which each is −1, 0 or 1, with n in the
+// place of n−1 in their variance. Both are sums of whole numbers up to the last three roundings.
+func TestPairedError(t *testing.T) {
+	for _, test := range []struct{ b, c, n int }{{0, 0, 10}, {5, 2, 10}, {1, 0, 1}, {240, 181, 10000}, {3000, 10, 3010}} {
+		sum, squares := float64(test.b-test.c), float64(test.b+test.c)
+		n := float64(test.n)
+		mean := sum / n
+		variance := (squares - 2*mean*sum + n*mean*mean) / n
+		want := math.Sqrt(max(0, variance) / n)
+		if got := stat.PairedError(test.b, test.c, test.n); math.Abs(got-want) > 1e-15+1e-7*want {
+			t.Errorf("%+v: %v, want %v", test, got, want)
+		}
+	}
+	if !math.IsNaN(stat.PairedError(0, 0, 0)) {
+		t.Error("an error without samples")
+	}
+}

@@ -28,6 +28,7 @@ func Evaluated(network string, step int, offset float64) spec.Event {
 	e := spec.Evaluated{
 		Subject: network, Step: step, Accuracy: learned(step, 0.1, 0.969, 350), Loss: learned(step, 2.37, 0.11, 400),
 		TrainLoss: learned(step, 2.37, 0.05, 400), Difference: spec.Figure(math.NaN()), HeadLoss: spec.Figure(math.NaN()),
+		DifferenceError: spec.Figure(math.NaN()),
 	}
 	if step == 0 {
 		e.TrainLoss = spec.Figure(math.NaN())
@@ -37,6 +38,7 @@ func Evaluated(network string, step int, offset float64) spec.Event {
 	if network != spec.Base {
 		e.Difference = figureOf(offset * math.Sin(float64(step)/700))
 		e.Accuracy = figureOf(float64(e.Accuracy + e.Difference))
+		e.DifferenceError = figureOf(math.Sqrt(float64(e.Accuracy*(1-e.Accuracy)) / 10000))
 	}
 	return e
 }

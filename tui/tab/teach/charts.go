@@ -69,7 +69,7 @@ func (t *Tab) accuracies(width int, above bool) chart.Plot {
 func (t *Tab) difference(width int, above bool) chart.Plot {
 	p := t.run.Plot(t.kit.Theme, width)
 	p.NoLabels = above
-	p.Title, p.Note = " test accuracy, taught minus base: above 0 taught is better", "linear scale "
+	p.Title, p.Note = " test accuracy, taught minus base"+t.bandName(width), "linear scale "
 	p.Lines = t.taughtLines(func(e spec.Evaluated) float64 { return float64(e.Difference) })
 	p.Value = func(v float64) string { return kit.Signed(v) }
 	p.YFormat = func(v float64) string {
@@ -79,7 +79,28 @@ func (t *Tab) difference(width int, above bool) chart.Plot {
 		return chart.FormatFixed(v, 3)
 	}
 	p.Levels = []chart.Level{{Y: 0, Name: "no difference", Style: t.kit.Theme.Dim.Style}}
+	p.Bands = []chart.Band{t.noise()}
 	return p
+}
+
+// noise is what the difference of the chosen start would be by the choice of test images alone, were
+// there none: one standard error on either side of 0.
+func (t *Tab) noise() chart.Band {
+	band := chart.Band{Style: t.kit.Theme.Shade()}
+	for _, p := range t.curves[spec.TaughtID(t.chosen)] {
+		far := float64(p.DifferenceError)
+		band.X, band.Lo, band.Hi = append(band.X, float64(p.Step)), append(band.Lo, -far), append(band.Hi, far)
+	}
+	return band
+}
+
+// bandName says what the shade is, and where there is room what the sign means.
+func (t *Tab) bandName(width int) string {
+	name := "; shade: ± one standard error"
+	if width >= 120 {
+		name = ": above 0 taught is better" + name
+	}
+	return name
 }
 
 // headLoss is the chart of the heads' own losses.

@@ -77,3 +77,20 @@ func TestLinesWithoutColour(t *testing.T) {
 		}
 	}
 }
+
+// TestNoise: around no difference there is a shade, as wide as the standard error of the chosen
+// start's difference at each evaluation, and the title names it.
+func TestNoise(t *testing.T) {
+	b, tab := onTeach(t, 120, 30)
+	b.Type("right")
+	p := tab.difference(120, false)
+	curve := tab.curves[spec.TaughtFresh]
+	if len(p.Bands) != 1 || len(p.Bands[0].X) != len(curve) || !strings.Contains(p.Title, "standard error") {
+		t.Fatalf("%q has %d shades", p.Title, len(p.Bands))
+	}
+	for i, e := range curve {
+		if far := float64(e.DifferenceError); p.Bands[0].Hi[i] != far || p.Bands[0].Lo[i] != -far || p.Bands[0].X[i] != float64(e.Step) {
+			t.Errorf("at step %d it reaches from %v to %v, want ±%v", e.Step, p.Bands[0].Lo[i], p.Bands[0].Hi[i], far)
+		}
+	}
+}
