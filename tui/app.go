@@ -34,6 +34,7 @@ type App struct {
 	stopped bool      // the reader of the log has ended
 	pulse   pulse
 	held    held
+	partly  partly
 
 	tabs      []tab
 	first     int // the digit of the first of them
@@ -51,7 +52,7 @@ type App struct {
 
 // New returns an app for a host. ctx ends what the app has running in the background.
 func New(ctx context.Context, host Host) *App {
-	a := &App{ctx: ctx, host: host, terminal: kit.UnknownTerminal()}
+	a := &App{ctx: ctx, host: host, terminal: kit.UnknownTerminal(), partly: newPartly()}
 	a.kit.Keys = kit.NewKeys()
 	a.dress()
 	a.begin()
@@ -95,8 +96,14 @@ func (a *App) Init() tea.Cmd {
 	return tea.Batch(tea.RequestBackgroundColor, a.read())
 }
 
-// Update routes a message to what it is for.
+// Update takes a message, and on a slow line a part of what has changed by it to be drawn.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	_, cmd := a.route(msg)
+	return a, tea.Batch(cmd, a.drawSome())
+}
+
+// route routes a message to what it is for.
+func (a *App) route(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.resize(msg.Width, msg.Height)
@@ -129,6 +136,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.foreseen(msg)
 	case exportedMsg:
 		a.exported(msg)
+	case arrivedMsg:
+		a.partly.under = false
 	}
 	return a, nil
 }
@@ -158,6 +167,7 @@ func (a *App) resize(width, height int) {
 func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	keys := a.bindings()
 	a.pressed = true
+	a.partly.Hurry()
 	if a.asking != askNothing || !a.small() {
 		a.word = ""
 	}

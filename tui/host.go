@@ -51,6 +51,7 @@ type Line interface {
 	Ask()
 	Wait(ctx context.Context)
 	Slow() bool
+	Budget() int
 	Settle()
 }
 

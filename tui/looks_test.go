@@ -101,6 +101,7 @@ type slowWay struct{}
 func (slowWay) Ask()                 {}
 func (slowWay) Wait(context.Context) {}
 func (slowWay) Slow() bool           { return true }
+func (slowWay) Budget() int          { return 1 << 20 }
 func (slowWay) Settle()              {}
 
 // TestLooksOnASlowLine: what a look found of one layer is shown at a time, the oldest

@@ -26,6 +26,7 @@ type waitingWay struct {
 }
 
 func (w *waitingWay) Wait(context.Context) { time.Sleep(w.takes) }
+func (*waitingWay) Slow() bool             { return false }
 func (w *waitingWay) Settle()              { w.settled = true }
 
 // TestNewsWaitForTheLine: the next news come once the terminal has taken what the last ones drew.

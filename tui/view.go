@@ -28,7 +28,11 @@ const (
 
 // View draws the screen.
 func (a *App) View() tea.View {
-	v := tea.NewView(a.screen())
+	screen := a.partly.Screen()
+	if screen == "" { // the line is not slow
+		screen = a.screen()
+	}
+	v := tea.NewView(screen)
 	v.AltScreen = true
 	v.WindowTitle = a.windowTitle()
 	v.ProgressBar = a.indicator()

@@ -18,7 +18,7 @@ import (
 
 // terminal opens a terminal of 80×24 cells, and returns the side that draws it and the side
 // that a program is given.
-func terminal(t *testing.T) (drawn, given *os.File) {
+func terminal(t testing.TB) (drawn, given *os.File) {
 	t.Helper()
 	drawn, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
 	if err != nil {

@@ -30,7 +30,11 @@ type Line struct {
 	asked   time.Time     // when the report that is due was asked for; zero for none
 	last    time.Time     // when one was asked for last
 	delay   time.Duration // from asking for the last one to its coming
-	report  chan struct{} // a report came; buffered
+	report  chan struct{} // closed when the report that is due comes
+	least   time.Duration // of all delays so far, 0 before the first
+	asking  int           // bytes that were written before the report that is due was asked for
+	budget  int           // see Budget
+	heavy   bool          // it has taken long for what was drawn, and has not yet shown that it no longer does
 	rate    float64       // bytes a second of a line that has blocked, 0 for one that never has
 	queued  float64       // bytes that are still in its buffers
 	since   time.Time     // when that was so
@@ -56,17 +60,27 @@ const (
 	lost = 5 * time.Second
 )
 
+// The bytes that may be drawn at once on a slow line: about as many as arrive in a while, so that
+// what comes next need not wait longer.
+const (
+	leastBudget = 256
+	mostBudget  = 64 << 10
+	wholeBudget = 16 << 10 // of a line that takes whole frames
+	while       = 130 * time.Millisecond
+)
+
 // New returns the line to a terminal.
-func New(f *os.File) *Line { return &Line{File: f, report: make(chan struct{}, 1)} }
+func New(f *os.File) *Line { return &Line{File: f, report: make(chan struct{}), budget: mostBudget} }
 
 // Write draws, and asks the terminal to report when it has come to the end of it,
 // unless a report is due already. A line whose reports come promptly is asked now
 // and then only.
 func (l *Line) Write(p []byte) (int, error) {
 	l.mu.Lock()
-	ask := l.answers && !l.closing && l.asked.IsZero() && (l.delay > prompt || time.Since(l.last) > check)
+	ask := l.answers && !l.closing && l.asked.IsZero() && (l.heavy || l.delay > prompt || time.Since(l.last) > check)
 	if ask {
 		l.begin()
+		l.asking = len(p)
 	}
 	l.mu.Unlock()
 	frame := p
@@ -82,11 +96,8 @@ func (l *Line) Write(p []byte) (int, error) {
 // begin notes that a report is due; the lock is held.
 func (l *Line) begin() {
 	l.asked = time.Now()
-	l.last = l.asked
-	select {
-	case <-l.report: // an old one
-	default:
-	}
+	l.last, l.asking = l.asked, 0
+	l.report = make(chan struct{})
 }
 
 // wrote keeps how much was written in what time.
@@ -117,16 +128,39 @@ func (l *Line) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 		return msg
 	}
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	if !l.asked.IsZero() {
 		l.delay = time.Since(l.asked)
+		l.measure()
+		close(l.report)
 	}
 	l.answers, l.asked = true, time.Time{}
-	l.mu.Unlock()
-	select {
-	case l.report <- struct{}{}:
-	default:
-	}
 	return nil
+}
+
+// measure finds out from the report that has come how much may be drawn at once. What a report takes
+// at least is the way there and back, which says nothing of how much the line takes. The lock is held.
+func (l *Line) measure() {
+	if l.least == 0 || l.delay < l.least {
+		l.least = l.delay
+	}
+	switch took := l.delay - l.least; {
+	case l.asking == 0 || l.asking < l.budget/2 && took < while: // too little to tell
+	case took < while/8:
+		l.budget *= 2
+	default:
+		l.budget = min(2*l.budget, int(float64(l.asking)*while.Seconds()/took.Seconds()))
+	}
+	l.budget = min(max(l.budget, leastBudget), mostBudget)
+	l.heavy = l.budget < wholeBudget
+}
+
+// Budget is how many bytes may be drawn at once on a slow line, so that a key that is pressed just
+// then is answered soon.
+func (l *Line) Budget() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.budget
 }
 
 // Ask asks the terminal for a first report, without waiting for it: from then on it
@@ -142,11 +176,12 @@ func (l *Line) Ask() {
 // when ctx ends.
 func (l *Line) Wait(ctx context.Context) {
 	l.mu.Lock()
-	report := l.answers && !l.asked.IsZero() && max(l.delay, time.Since(l.asked)) > prompt
+	report := l.answers && !l.asked.IsZero() && (l.heavy || max(l.delay, time.Since(l.asked)) > prompt)
 	drains := l.drains()
 	if l.answers {
 		drains = 0
 	}
+	came := l.report
 	l.mu.Unlock()
 	if !report {
 		select {
@@ -156,7 +191,7 @@ func (l *Line) Wait(ctx context.Context) {
 		return
 	}
 	select {
-	case <-l.report:
+	case <-came:
 	case <-time.After(lost):
 		l.mu.Lock()
 		l.answers, l.asked = false, time.Time{} // until one comes after all
@@ -172,7 +207,7 @@ const slowRate = 64 << 10
 func (l *Line) Slow() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.answers && l.delay > prompt || l.rate > 0 && l.rate < slowRate
+	return l.answers && (l.heavy || l.delay > prompt) || l.rate > 0 && l.rate < slowRate
 }
 
 // drains is how long the buffers of a line that has blocked take to get empty.
@@ -191,11 +226,11 @@ func (l *Line) drains() time.Duration {
 func (l *Line) Settle() {
 	l.mu.Lock()
 	l.closing = true
-	due := !l.asked.IsZero() && l.answers
+	due, came := !l.asked.IsZero() && l.answers, l.report
 	l.mu.Unlock()
 	if due {
 		select {
-		case <-l.report:
+		case <-came:
 		case <-time.After(time.Second):
 		}
 	}

@@ -132,7 +132,6 @@ func TestLineThatBlockedIsLeftToDrain(t *testing.T) {
 func TestLineWhoseReportsGetLostGoesOn(t *testing.T) {
 	line, _ := terminalLine(t)
 	synctest.Test(t, func(t *testing.T) {
-		line.report = make(chan struct{}, 1)
 		line.Ask()
 		line.Filter(nil, tea.CursorPositionMsg{})
 		line.last = time.Time{}
