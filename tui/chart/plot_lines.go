@@ -44,7 +44,9 @@ func (b Band) drawColumn(g *grid, f plotFrame, shade pen, col int, top, bottom f
 		from, to := math.Ceil(top-float64(row)*high), math.Floor(bottom-float64(row)*high)
 		switch {
 		case ascii:
-			g.set(f.left+col, f.top+row, ':', shade)
+			if from <= 0 && to >= 0 || row == middle {
+				g.set(f.left+col, f.top+row, ':', shade)
+			}
 		case isNoColor(paper):
 			var dots uint8
 			for y := max(0, int(from)); y <= min(3, int(to)); y++ {
