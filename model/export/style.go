@@ -62,8 +62,8 @@ var (
 	taught    = hex("#B0478A")
 	published = hex("#8A5A00")
 	untrained = hex("#9AA0B4")
-	shade     = hex("#E9DCE6") // of what chance alone does
-	ramp      = hexes("#6B7080", "#2B5BD7", "#00795A", "#8A7B00")
+	shade     = hex("#E9DCE6")                                    // of what chance alone does
+	ramp      = hexes("#002AC8", "#77205C", "#740012", "#000027") // those of the app on a light background
 )
 
 var dashes = [][]vg.Length{nil, {6, 2}, {2, 2}, {8, 2, 2, 2}}

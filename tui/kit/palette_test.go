@@ -90,6 +90,9 @@ func TestClassesAreOneSet(t *testing.T) {
 	if want := `classColours = hexes("` + strings.Join(classColours, `", "`) + `")`; !strings.Contains(string(source), want) {
 		t.Errorf("an export has other colours than the app: it lacks %s", want)
 	}
+	if want := `ramp      = hexes("` + strings.Join(lightPalette.ramp, `", "`) + `")`; !strings.Contains(string(source), want) {
+		t.Errorf("an export has other colours of layers than the app on a light background: it lacks %s", want)
+	}
 	for name, s := range settings() {
 		th, names := themeFor(s), classColours
 		if s.profile == colorprofile.ANSI256 {
