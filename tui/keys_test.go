@@ -164,11 +164,11 @@ func TestOneMeaningAKey(t *testing.T) {
 	}
 }
 
-// TestCapitalsAreForTheWhole: a capital does to the whole experiment, which it may end, what its small
-// letter does to what is shown, and all else has small letters.
-func TestCapitalsAreForTheWhole(t *testing.T) {
-	whole := map[string]string{"R": "Restart", "N": "NewSeed", "S": "Setup"}
-	small := map[string]string{"r": "Run", "n": "Mistake", "s": "Step"}
+// TestCapitals: a capital does the like of its small letter, most of them to the whole experiment,
+// which they may end, and all else has small letters.
+func TestCapitals(t *testing.T) {
+	capitals := map[string]string{"R": "Restart", "N": "NewSeed", "S": "Setup", "E": "ExportView"}
+	small := map[string]string{"r": "Run", "n": "Mistake", "s": "Step", "e": "Export"}
 	all := reflect.ValueOf(kit.NewKeys())
 	for i := range all.NumField() {
 		name := all.Type().Field(i).Name
@@ -176,7 +176,7 @@ func TestCapitalsAreForTheWhole(t *testing.T) {
 			if k == strings.ToLower(k) || name == "Yes" {
 				continue
 			}
-			if whole[k] != name {
+			if capitals[k] != name {
 				t.Errorf("the capital %s is for %s", k, name)
 			}
 			if lower := strings.ToLower(k); !slices.Contains(bindings(kit.NewKeys(), small[lower])[0].Keys(), lower) {

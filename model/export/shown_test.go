@@ -60,7 +60,7 @@ func TestWriteShown(t *testing.T) {
 			[]string{"Training of the base network, at step 100<", ">training step<"}, []string{"log axis from 1"}},
 		"probes":             {run.Shown{Stage: probeMeasure}, []string{"linear probe", "hidden2", "untrained network"}, nil},
 		"probes at a moment": {run.Shown{Stage: probeMeasure, Past: true, Step: 100}, []string{"each layer, at step 100<"}, nil},
-		"a matrix":           {run.Shown{Stage: probeMeasure, Confusion: true, Layer: 1}, []string{"takes the images", "hidden1 ·"}, []string{"hidden2 ·", "input ·"}},
+		"a matrix":           {run.Shown{Stage: probeMeasure, Confusion: true, Layer: 1}, []string{"reads the images", "hidden1 ·"}, []string{"hidden2 ·", "input ·"}},
 		"teach":              {run.Shown{Stage: spec.Teach, Init: spec.Same}, []string{"A second network"}, nil},
 		"another start":      {run.Shown{Stage: spec.Teach, Init: spec.Fresh}, []string{"Training of the base network"}, []string{"A second network"}},
 		"a layer":            {pca(300, as), []string{">hidden2<", "PC 1 (", "PC 2 (", "class 0 (", "class 2 (", "after 300 steps"}, []string{">hidden1<", "*"}},
