@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Holds a document of `fathom run STORE --format json` to scikit-learn, or to another document; see .ci/interop.
 
-    interop_check.py sklearn DOCUMENT FILES…   whose arrays of n×d are the layers, with labels and split; made
-                                              with --predictions
+    interop_check.py sklearn DOCUMENT FILES…   whose arrays of n×d are the layers, with labels and, unless the split is
+                                              fathom's own, split; made with --predictions
     interop_check.py agree DOCUMENT DOCUMENT   of the same rows, pooled by fathom and before
+    interop_check.py near DOCUMENT DOCUMENT    of the same store, without settings and to the optimum
 
 With sklearn each probe is fitted again, LogisticRegression(tol=1e-10, max_iter=10000) with the document's C on rows that
 StandardScaler made of the training rows, in float64. The class of every test row must be the same, and so the accuracies;
@@ -18,7 +19,10 @@ import numpy as np
 
 
 def arrays(paths):
-    """Every array in the files by its name: float64 if it holds fractions."""
+    """Every array in the files by its name: float64 if it holds fractions. A column of a table is one, its name in the
+    plural."""
+    import csv
+
     import torch
     from safetensors.torch import load_file
 
@@ -28,6 +32,12 @@ def arrays(paths):
             found |= {name: (t.double() if t.is_floating_point() else t).numpy() for name, t in load_file(path).items()}
         elif path.endswith(".npz"):
             found |= dict(np.load(path))
+        elif path.endswith(".pt"):
+            found |= {name: t.double().numpy() for name, t in torch.load(path).items()}
+        elif path.endswith(".csv"):
+            with open(path, newline="", encoding="utf-8") as file:
+                head, *rows = csv.reader(file)
+            found |= {name + "s": np.array(column) for name, column in zip(head, zip(*rows))}
         else:
             array = np.load(path)
             if array.dtype.str == "|V2":  # bfloat16 is the upper half of a float32
@@ -41,9 +51,13 @@ def against_sklearn(document, paths):
     from sklearn.metrics import confusion_matrix, log_loss
     from sklearn.preprocessing import StandardScaler
 
-    given = arrays(paths)
+    given, tested = arrays(paths), document["store"]["test_rows"]
+    if "split" not in given:
+        given["split"] = np.isin(np.arange(len(given["labels"])), tested).astype(int)
     train, wrong, furthest, equal, ties = given["split"] == 0, [], 0.0, 0, 0
     rows = np.flatnonzero(~train)
+    if np.isin(given["groups"][train], given["groups"][~train]).any() if "groups" in given else not 0.1 < 1 - train.mean() < 0.5:
+        return ["a group is on both sides of the split, or the split is another than told"], ""
     y, yt = given["labels"][train], given["labels"][~train]
     last = document["probes"][-1]["step"]
     probes = [p for p in document["probes"] if p["step"] == last]
@@ -53,7 +67,7 @@ def against_sklearn(document, paths):
         x, xt = scaler.transform(x[train]), scaler.transform(x[~train])
         fit = LogisticRegression(C=p["c"], tol=1e-10, max_iter=10000).fit(x, y)
         predicted, likely = fit.predict(xt), fit.predict_proba(xt)
-        if document["store"]["test_rows"] != rows.tolist() or len(p["predictions"]) != len(rows):
+        if tested != rows.tolist() or len(p["predictions"]) != len(rows):
             return ["the test rows are not those of the split"], ""
         names = [str(c) for c in fit.classes_]
         for i, (ours, theirs) in enumerate(zip(p["predictions"], predicted)):
@@ -74,7 +88,7 @@ def against_sklearn(document, paths):
                 ("test accuracy", p["test_accuracy"], (np.array(p["predictions"]) == yt.astype(str)).mean())):
             if abs(ours - theirs) > 1e-9:
                 wrong.append(f"{p['layer']}: {what} {ours}, scikit-learn's {theirs}")
-        counted = confusion_matrix(yt.astype(str), p["predictions"], labels=names)
+        counted = confusion_matrix(yt.astype(str), p["predictions"], labels=[c["name"] for c in document["store"]["classes"]])
         if (np.array(p["confusion"]) != counted).any():
             wrong.append(f"{p['layer']}: the confusion is not that of the predictions")
         if not apart <= 1e-6:
@@ -109,6 +123,20 @@ def agree(one, other):
     return wrong, f"{len(probes)} probes agree; losses within {furthest:.1e}"
 
 
+def near(plain, settled):
+    """Without settings a fit may stand 1e-4 of its objective above the optimum, which moves few rows or none."""
+    wrong, furthest, probes = [], 0.0, list(zip(plain["probes"], settled["probes"], strict=True))
+    for p, q in probes:
+        if any(p[key] != q[key] for key in ("layer", "moment", "c", "train_samples", "test_samples")):
+            wrong.append(f"{p['layer']} at {p['moment']}: another probe")
+        furthest = max(furthest, abs(p["test_accuracy"] - q["test_accuracy"]))
+        if not abs(p["test_accuracy"] - q["test_accuracy"]) <= 0.01:
+            wrong.append(f"{p['layer']} at {p['moment']}: test accuracy {p['test_accuracy']}, at the optimum {q['test_accuracy']}")
+    if not probes:
+        wrong.append("there are no probes")
+    return wrong, f"{len(probes)} probes without settings; accuracies within {furthest:.4f} of those at the optimum"
+
+
 def read(path):
     with open(path, encoding="utf-8") as file:
         return json.load(file)
@@ -118,7 +146,7 @@ def main(do, first, *others):
     if do == "sklearn":
         wrong, said = against_sklearn(read(first), others)
     else:
-        wrong, said = agree(read(first), read(*others))
+        wrong, said = {"agree": agree, "near": near}[do](read(first), read(*others))
     print("\n".join(wrong) if wrong else said)
     return bool(wrong)
 

@@ -74,6 +74,16 @@ func completeList(words []string) cobra.CompletionFunc {
 	}
 }
 
+// completeFirst offers a closed list for the first argument, and nothing for others.
+func completeFirst(words []string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return words, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+	}
+}
+
 // must holds a mistake in the command tree itself, such as completing a flag that
 // there is not.
 func must(err error) {

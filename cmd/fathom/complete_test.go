@@ -70,6 +70,8 @@ func TestCompletions(t *testing.T) {
 		{"run --steps ", nil, none},
 		{"run ", nil, none},
 		{"run --teach", []string{"--teach-init", "--teach-weight", "--teach-layer", "--teach-components"}, none},
+		{"dump ", []string{"pytorch", "hf", "jax", "timm", "sklearn"}, list},
+		{"dump hf ", nil, none},
 		{"completion ", []string{"bash", "fish", "powershell", "zsh"}, none},
 	} {
 		words, directive := completions(t, strings.Split(test.args, " ")...)
@@ -82,7 +84,7 @@ func TestCompletions(t *testing.T) {
 		}
 	}
 	words, _ := completions(t, "")
-	for _, command := range []string{"run", "config", "bench", "version"} {
+	for _, command := range []string{"run", "dump", "config", "bench", "version"} {
 		if !slices.Contains(words, command) {
 			t.Errorf("fathom <tab> gives %v, without %s", words, command)
 		}
@@ -127,7 +129,7 @@ func TestManPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{".TH FATHOM 1", ".SH NAME\nfathom \\- a terminal", ".SS fathom run", ".SS PCA", "FATHOM_LEARNING_RATE",
+	for _, want := range []string{".TH FATHOM 1", ".SH NAME\nfathom \\- a terminal", ".SS fathom run", ".SS fathom dump", "\\fBfathom dump\\fR \\fIKIND\\fR\n", ".SS PCA", "FATHOM_LEARNING_RATE",
 		"config.toml", ".SH EXIT STATUS", "\\fB\\-\\-ascii\\fR\n", "\\fB\\-\\-config\\fR \\fIfile\\fR\n", "The default is 100,100,100.",
 		".TP\n\\fB\\-h, \\-\\-help\\fR\n", ".TP\n\\fB\\-v, \\-\\-version\\fR\n", "Another variable that begins with FATHOM_ is refused."} {
 		if !strings.Contains(page, want) {

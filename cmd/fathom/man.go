@@ -83,6 +83,9 @@ func manPage(root *cobra.Command) string {
 	for _, c := range root.Commands() {
 		if c.IsAvailableCommand() {
 			fmt.Fprintf(r, ".br\n\\fBfathom %s\\fR", escape.Replace(c.Name()))
+			if argument := strings.TrimSpace(strings.TrimPrefix(c.Use, c.Name())); argument != "" && !c.HasSubCommands() {
+				fmt.Fprintf(r, " \\fI%s\\fR", escape.Replace(argument))
+			}
 			if c.HasSubCommands() {
 				r.WriteString(" \\fIshell\\fR")
 			} else if c.HasAvailableLocalFlags() {
