@@ -65,7 +65,9 @@ def against_sklearn(document, paths):
         x = given[p["layer"]].astype(np.float64)
         scaler = StandardScaler().fit(x[train])
         x, xt = scaler.transform(x[train]), scaler.transform(x[~train])
-        fit = LogisticRegression(C=p["c"], tol=1e-10, max_iter=10000).fit(x, y)
+        # Of two classes scikit-learn has one vector w, and the softmax two, ±w/2, whose penalty is half of that.
+        half = 2 if len(np.unique(y)) == 2 else 1
+        fit = LogisticRegression(C=half * p["c"], tol=1e-10, max_iter=10000).fit(x, y)
         predicted, likely = fit.predict(xt), fit.predict_proba(xt)
         if tested != rows.tolist() or len(p["predictions"]) != len(rows):
             return ["the test rows are not those of the split"], ""
@@ -80,7 +82,7 @@ def against_sklearn(document, paths):
             else:
                 wrong.append(f"{p['layer']}: row {rows[i]} is {ours}, scikit-learn's {theirs}; its probabilities of them are {of}")
         entropy = log_loss(y, fit.predict_proba(x), normalize=False, labels=fit.classes_)
-        objective = 0.5 * (fit.coef_ ** 2).sum() + p["c"] * entropy
+        objective = 0.5 / half * (fit.coef_ ** 2).sum() + p["c"] * entropy
         apart = abs(objective / p["objective"][0] - 1)
         furthest = max(furthest, apart)
         for what, ours, theirs in (
