@@ -2,7 +2,6 @@ package lab
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 
@@ -32,6 +31,7 @@ type Analysis struct {
 	meter     meter
 	cancel    context.CancelFunc
 	closed    chan struct{}
+	closing   sync.Once     // of the stores
 	bell      chan struct{} // rings when something was asked for, or has come
 
 	// For the analysis' own goroutine, and for those that it starts and waits for.
@@ -91,12 +91,6 @@ func Follow(s spec.Spec, of, untrained *store.Store, follower Follower, pool *si
 		defer close(a.closed)
 		defer cancel()
 		a.log.End(safely(func() error { return a.work(ctx) }))
-		for _, s := range append(a.opened, a.store) {
-			s.Close()
-		}
-		if a.untrained != nil {
-			a.untrained.Close()
-		}
 	}()
 	return a
 }
@@ -160,10 +154,19 @@ func (a *Analysis) Finish() {
 	a.ring()
 }
 
-// Close stops the work wherever it is, and waits until nothing is left of it.
+// Close stops the work wherever it is, waits until nothing is left of it, and closes the stores:
+// until then one may ask about their rows.
 func (a *Analysis) Close() {
 	a.cancel()
 	<-a.closed
+	a.closing.Do(func() {
+		for _, s := range append(a.opened, a.store) {
+			s.Close()
+		}
+		if a.untrained != nil {
+			a.untrained.Close()
+		}
+	})
 }
 
 func (a *Analysis) ring() {
@@ -183,19 +186,8 @@ func (a *Analysis) Moments() []int {
 // Scores are not there: components are not fitted on a store.
 func (a *Analysis) Scores(spec.Address) (*spec.Scores, bool) { return nil, false }
 
-// Array returns the classes that a probe gives the test rows.
-func (a *Analysis) Array(_ context.Context, at spec.Address) (*spec.Array, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	classes := a.predicted[predictedKey{at.Step, at.Layer}]
-	if at.Subject != spec.FromStore || at.Measure != measure.Probe || at.Name != spec.Predicted || classes == nil {
-		return nil, fmt.Errorf("%s of %s: %w", at.Name, at.Subject, run.ErrNoArray)
-	}
-	return &spec.Array{Rows: len(classes), Cols: 1, Int32: classes}, nil
-}
-
 // errNoPictures says what a store does not have.
-var errNoPictures = errors.New("there are no pictures of a store")
+var errNoPictures = fmt.Errorf("%w: there are no pictures of a store", run.ErrNoMoment)
 
 // Frame is an error: components are not fitted on a store.
 func (a *Analysis) Frame(context.Context, run.FrameQuery) (*run.Frame, error) {

@@ -20,6 +20,15 @@ const (
 	Predicted       = "predicted"      // class that the subject gives each of these images, n×1; [spec.None] for none
 )
 
+// The arrays of a store itself. Its test rows are in the order in which probes predict them; of a
+// store [Representations] are those of the first of them, 5,000 or as many as 16 MB of the widest layer.
+const (
+	Labels = "labels" // class of each test row, n×1 int32
+	Rows   = "rows"   // number of each test row among all rows of the store, from 0, n×1 int32
+	IDs    = "ids"    // what the store calls each test row, n×1 words
+	Groups = "groups" // of each test row, n×1 words
+)
+
 // The arrays that measures make. Those of the principal components go with the scores of the same
 // layer: scores = (representation − mean)·componentsᵀ. Of a probe there is [Predicted], the class
 // that it gives each of the first test images, as many as it was scored on.
@@ -31,7 +40,8 @@ const (
 // Array is numbers in rows and columns, row-major.
 type Array struct {
 	Rows, Cols int
-	Float32    []float32 // Rows×Cols; nil where the numbers are float64 or whole
+	Float32    []float32 // Rows×Cols; nil where the elements are of another type
 	Float64    []float64
 	Int32      []int32
+	Words      []string
 }
