@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -55,8 +56,12 @@ func openApp(told *options, pool *simd.Pool) error {
 func showStore(both opened, follow bool, look kit.Appearance, pool *simd.Pool) error {
 	a := lab.Follow(both.spec, both.of, both.untrained, both.follower(follow), pool)
 	a.Ask(run.Request{Stage: measure.Probe})
-	host := tui.Host{Current: func() (run.View, run.Control) { return a, a }, Rules: rules, Base: both.spec, Appearance: look}
-	return runApp(host, look, a.Close)
+	var exports sync.WaitGroup // so that one that is broken off leaves nothing behind
+	host := tui.Host{
+		Current: func() (run.View, run.Control) { return a, a }, Rules: rules, Base: both.spec, Appearance: look,
+		Export: storeExport(both, &exports),
+	}
+	return runApp(host, look, func() { a.Close(); exports.Wait() })
 }
 
 // runApp runs the interactive app until the user leaves it or a signal ends it, and then closes what

@@ -142,7 +142,7 @@ func (h *host) forApp(told *options) tui.Host {
 func (h *host) export(ctx context.Context, view run.View) (dir string, files int, err error) {
 	h.exports.Add(1)
 	defer h.exports.Done()
-	return exportFromApp(ctx, view)
+	return exportFromApp(ctx, fmt.Sprintf("fathom-seed-%d", view.Spec().Seed), exported(view))
 }
 
 // exportView writes what a screen shows, see [fromApp].
@@ -158,11 +158,9 @@ func (h *host) exportView(ctx context.Context, view run.View, shown run.Shown) (
 	})
 }
 
-// exportFromApp writes what a run has found so far, named after its seed, see [fromApp].
-func exportFromApp(ctx context.Context, v run.View) (dir string, files int, err error) {
-	return fromApp(fmt.Sprintf("fathom-seed-%d", v.Spec().Seed), func(dir string) ([]string, error) {
-		return export.Write(ctx, dir, exported(v))
-	})
+// exportFromApp writes what a run has found so far into a directory of a name, see [fromApp].
+func exportFromApp(ctx context.Context, name string, from export.Source) (dir string, files int, err error) {
+	return fromApp(name, func(dir string) ([]string, error) { return export.Write(ctx, dir, from) })
 }
 
 // fromApp writes into a new directory below the working directory, of that name or, if there is one,

@@ -82,7 +82,7 @@ func runHeadless(config spec.Spec, pool *simd.Pool, o output, out, status io.Wri
 		return err
 	}
 	if o.exports {
-		if err := exportResult(ctx, l, o, out, status); err != nil {
+		if err := exportResult(ctx, exported(l), o, out, status); err != nil {
 			return err
 		}
 	}
@@ -112,8 +112,8 @@ func exported(v run.View) export.Source {
 
 // exportResult writes the export and says where it is: with the result if that is
 // text, else on status.
-func exportResult(ctx context.Context, v run.View, o output, out, status io.Writer) error {
-	paths, err := export.Write(ctx, o.export, exported(v))
+func exportResult(ctx context.Context, from export.Source, o output, out, status io.Writer) error {
+	paths, err := export.Write(ctx, o.export, from)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return fmt.Errorf("%w while the export was written; nothing of it is left in %s", errInterrupted, o.export)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -152,6 +153,7 @@ func hasImages(path string) bool {
 type opened struct {
 	of, untrained *store.Store
 	spec          spec.Spec
+	command       string // that probes it again, without the app
 }
 
 // open opens the store at a path, in a way that is [store.Open] or waits for it, and the untrained
@@ -170,7 +172,7 @@ func (o *storeOptions) open(path string, way func(string, store.Settings) (*stor
 		of.Close()
 		return opened{}, usageError{fmt.Errorf("%s: it has no labels, so there is nothing to probe for; --labels names them", text.Printable(path))}
 	}
-	both := opened{of: of, spec: lab.InStore(path, of, o.reading, o.probing, o.seed)}
+	both := opened{of: of, spec: lab.InStore(path, of, o.reading, o.probing, o.seed), command: o.command(path)}
 	if o.untrained != "" {
 		if both.untrained, err = of.Untrained(o.untrained, o.reading); err != nil {
 			of.Close()
@@ -346,8 +348,8 @@ func unwrapped(err error) error {
 
 // runStore probes a store without the app and writes its result to out, progress to status.
 func runStore(told *storeOptions, path string, pool *simd.Pool, o output, out, status io.Writer) error {
-	if o.exports {
-		return usageError{errors.New("--export: only networks that train here are exported; of a store, --format json has every figure")}
+	if err := o.check(); err != nil {
+		return err
 	}
 	ctx, stop := untilSignal()
 	defer stop()
@@ -371,7 +373,13 @@ func runStore(told *storeOptions, path string, pool *simd.Pool, o output, out, s
 	events, err := watchStore(ctx, a, told.follow, o.format, out, status)
 	switch {
 	case ctx.Err() != nil && told.follow:
-		return interruptedStore(run.CollectStore(both.spec, events), o.format, out)
+		interrupted := interruptedStore(run.CollectStore(both.spec, events), o.format, out)
+		if o.exports { // the interrupt ended the waiting, and all that was waited for is there
+			if err := exportStore(context.WithoutCancel(ctx), a, both, o, out, status); err != nil {
+				return err
+			}
+		}
+		return interrupted
 	case ctx.Err() != nil:
 		g := a.Gauge()
 		return fmt.Errorf("%w after %s of %s layers", errInterrupted, text.Count(g.Step), text.Count(g.Steps))
@@ -381,6 +389,11 @@ func runStore(told *storeOptions, path string, pool *simd.Pool, o output, out, s
 	result := run.CollectStore(both.spec, events)
 	if err := writeStore(out, result, o.format); err != nil {
 		return err
+	}
+	if o.exports {
+		if err := exportStore(ctx, a, both, o, out, status); err != nil {
+			return err
+		}
 	}
 	if result.Failed != "" {
 		return fmt.Errorf("the probes: %s", result.Failed)

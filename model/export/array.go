@@ -23,9 +23,9 @@ type archive struct {
 	err error // the first
 }
 
-// npz writes an archive: add adds its arrays in order.
-func (x *contents) npz(w io.Writer, add func(a *archive)) error {
-	a := &archive{ask: x.ask, zip: zip.NewWriter(w)}
+// npz writes an archive: add adds its arrays in order, of those that one can ask for.
+func npz(w io.Writer, ask func(at spec.Address) (*spec.Array, error), add func(a *archive)) error {
+	a := &archive{ask: ask, zip: zip.NewWriter(w)}
 	add(a)
 	if a.err != nil {
 		return a.err
@@ -95,6 +95,22 @@ func (a *archive) vector(name string, at spec.Address) {
 	default:
 		a.put(name, plainNaN(values.Float32))
 	}
+}
+
+// whole adds whole numbers of the run in one dimension.
+func (a *archive) whole(name string, at spec.Address) {
+	if values := a.get(name, at); values != nil {
+		a.put(name, values.Int32)
+	}
+}
+
+// has says whether the run has an array; another error is that of the archive.
+func (a *archive) has(at spec.Address) bool {
+	_, there, err := find(a.ask, at)
+	if a.err == nil {
+		a.err = err
+	}
+	return there
 }
 
 // get asks for an array; after an error there is none.

@@ -12,6 +12,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/run"
+	"fathom/model/spec"
 )
 
 // cells is a table of numbers as cells whose darkness says how large each is. Row 0 is at the top.
@@ -105,7 +106,7 @@ func (x *contents) confusions(page []run.ProbeResult) sheet {
 			panels = panels[:1]
 		}
 		for i, p := range row {
-			panels[i] = confusionPanel(p)
+			panels[i] = confusionPanel(p.Layer, p.TestAccuracy, p.Confusion, strconv.Itoa)
 		}
 		s.panels = append(s.panels, panels)
 	}
@@ -118,41 +119,53 @@ func (x *contents) confusions(page []run.ProbeResult) sheet {
 
 // confusionPanel is a layer's confusion matrix: a row for each class, a column for each that the
 // probe gives.
-func confusionPanel(p run.ProbeResult) *panel {
-	n := p.Confusion.Classes()
-	images := make([]int, n)
-	for _, c := range p.Confusion.Cells() {
-		images[c.Label] += c.Count
+func confusionPanel(layer string, accuracy spec.Figure, confusion spec.Confusion, name func(class int) string) *panel {
+	n := confusion.Classes()
+	items := make([]int, n)
+	for _, c := range confusion.Cells() {
+		items[c.Label] += c.Count
 	}
+	across, down := classTicks(n, false, name), classTicks(n, true, name)
 	a := newAxes("predicted class", "class")
-	a.x = axis{label: "predicted class", hi: float64(n), bare: true, ticks: func(float64, float64) []tick { return classTicks(n, false) }}
-	a.y = axis{label: "class", hi: float64(n), bare: true, ticks: func(float64, float64) []tick { return classTicks(n, true) }}
+	a.x = axis{label: "predicted class", hi: float64(n), bare: true, ticks: func(float64, float64) []tick { return across }, upright: len(across)*(longest(across)+1) > mostLetters}
+	a.y = axis{label: "class", hi: float64(n), bare: true, ticks: func(float64, float64) []tick { return down }}
 	table := cells{rows: n, columns: n, at: func(row, column int) cellValue {
-		count := p.Confusion.At(row, column)
+		count := confusion.At(row, column)
 		if count == 0 {
 			return cellValue{share: math.NaN()}
 		}
 		// The root, so that a few among many are seen.
-		return cellValue{share: math.Sqrt(float64(count) / float64(images[row])), neutral: row == column, text: text.Count(count)}
+		return cellValue{share: math.Sqrt(float64(count) / float64(items[row])), neutral: row == column, text: text.Count(count)}
 	}}
 	if n <= 12 {
 		table.size = 6.5
 	}
 	a.add(table)
-	return &panel{axes: a, title: fmt.Sprintf("%s · %s", p.Layer, figure(p.TestAccuracy, 3))}
+	return &panel{axes: a, title: fmt.Sprintf("%s · %s", layer, figure(accuracy, 3))}
 }
 
+// mostLetters is how many letters have room below a matrix, beside each other.
+const mostLetters = 30
+
 // classTicks names the classes, or every so many, in the middle of their cells.
-func classTicks(n int, down bool) (out []tick) {
+func classTicks(n int, down bool, name func(class int) string) (out []tick) {
 	every := 1 + (n-1)/20
 	for class := 0; class < n; class += every {
 		at := float64(class) + 0.5
 		if down {
 			at = float64(n) - at
 		}
-		out = append(out, tick{at, strconv.Itoa(class)})
+		out = append(out, tick{at, name(class)})
 	}
 	return out
+}
+
+// longest is how many letters the longest label has.
+func longest(ticks []tick) (n int) {
+	for _, t := range ticks {
+		n = max(n, len([]rune(t.label)))
+	}
+	return n
 }
 
 // mostLines is up to how many layers' live probes are lines; those of more are cells.

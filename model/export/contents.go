@@ -65,7 +65,12 @@ func (x *contents) maps() int { return len(x.Result.Spec.Network().Hidden) + 1 }
 
 // find asks for an array that need not be there.
 func (x *contents) find(at spec.Address) (values *spec.Array, there bool, err error) {
-	values, err = x.ask(at)
+	return find(x.ask, at)
+}
+
+// find asks for an array that need not be there.
+func find(ask func(at spec.Address) (*spec.Array, error), at spec.Address) (values *spec.Array, there bool, err error) {
+	values, err = ask(at)
 	if errors.Is(err, run.ErrNoArray) {
 		return nil, false, nil
 	}

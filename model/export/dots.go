@@ -19,6 +19,7 @@ const labelledLayers = 10
 type dots struct {
 	probes    []run.ProbeResult
 	published []float64 // one for each layer, or none
+	real      bool      // the values are R², which may be negative
 }
 
 var (
@@ -33,7 +34,8 @@ type hollow struct{}
 // DrawGlyph makes it a draw.GlyphDrawer.
 func (hollow) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
 	draw.CircleGlyph{}.DrawGlyph(c, s, at)
-	s.Color, s.Radius = color.White, s.Radius-1.1
+	s.Radius -= 1.1
+	c.SetColor(color.White) // which a glyph leaves to its caller
 	draw.CircleGlyph{}.DrawGlyph(c, s, at)
 }
 
@@ -57,6 +59,9 @@ func (d dots) span() (lo, hi float64) {
 		return 0, 1
 	}
 	lo, hi = math.Floor(20*lo-edge)/20, math.Ceil(20*hi+edge)/20
+	if d.real {
+		return lo, max(hi, lo+0.05)
+	}
 	return max(lo, 0), min(max(hi, lo+0.05), 1)
 }
 

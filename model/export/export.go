@@ -15,6 +15,7 @@ import (
 type Source struct {
 	View    run.View
 	Rules   spec.Rules // that write an experiment as a command
+	Command string     // that does it again, of a store; the Rules write that of a network that trains here
 	Version string     // of the program
 	Notice  string     // that goes with whatever comes from the data; "" for none
 }
@@ -31,13 +32,20 @@ func Write(ctx context.Context, dir string, source Source) ([]string, error) {
 // planner says of a log which files are written of it.
 type planner func(ctx context.Context, source Source, events []spec.Event) ([]file, error)
 
-// planAll plans all that there is.
+// planAll plans all that there is, the report first and what takes longest last.
 func planAll(ctx context.Context, source Source, events []spec.Event) ([]file, error) {
+	if source.View.Spec().IsStored() {
+		x, err := newStored(ctx, source, events)
+		if err != nil {
+			return nil, err
+		}
+		return inOrder(x.report, x.Result.Document, x.parts), nil
+	}
 	x, err := newContents(ctx, source, events)
 	if err != nil {
 		return nil, err
 	}
-	return x.plan(), nil
+	return inOrder(x.report, x.Result.Document, x.parts), nil
 }
 
 // write writes what is planned, with a way of its own to create a file.
@@ -79,32 +87,26 @@ type file struct {
 	write func(w io.Writer) error
 }
 
-// plan lists the files that there is something for, the report first and what takes
-// longest last.
-func (x *contents) plan() []file {
-	files := []file{
-		{"README.md", x.report},
-		{"result.json", x.document},
-	}
-	for _, p := range x.parts {
+// inOrder lists the files of parts in the order in which they are written.
+func inOrder(report func(io.Writer) error, document func() ([]byte, error), parts []part) []file {
+	files := []file{{"README.md", report}, {"result.json", func(w io.Writer) error {
+		text, err := document()
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(text)
+		return err
+	}}}
+	for _, p := range parts {
 		files = append(files, p.tables...)
 	}
-	for _, p := range x.parts {
+	for _, p := range parts {
 		files = append(files, p.arrays...)
 	}
-	for _, p := range x.parts {
+	for _, p := range parts {
 		files = append(files, p.figures...)
 	}
 	return files
-}
-
-func (x *contents) document(w io.Writer) error {
-	text, err := x.Result.Document()
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(text)
-	return err
 }
 
 // errDrawing is a panic of a library that draws or encodes: an error of one file.

@@ -110,7 +110,7 @@ func (d done) contents(t *testing.T) *contents {
 
 // under lists the files of a directory.
 func under(x *contents, dir string) []file {
-	return slices.DeleteFunc(x.plan(), func(f file) bool { return !strings.HasPrefix(f.name, dir+"/") })
+	return slices.DeleteFunc(inOrder(x.report, x.Result.Document, x.parts), func(f file) bool { return !strings.HasPrefix(f.name, dir+"/") })
 }
 
 // experiment does an experiment, which took no time.

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"fathom/data/text"
+	"fathom/model/spec"
 )
 
 // pairs are the pairs of components that the post draws, counted from 0.
@@ -62,24 +63,33 @@ func (x *contents) grid(layers []layer) sheet {
 // scatter is one layer's scores on a pair of components. The images are drawn in
 // their order in the test set, so that no class lies on top of the others.
 func (x *contents) scatter(l layer, pair [2]int) *panel {
+	var ratios []spec.Figure
+	for _, p := range x.Result.PCA {
+		if p.Layer == l.name {
+			ratios = p.ExplainedVarianceRatio
+		}
+	}
+	return scatter(l.name, l.scores, ratios, pair)
+}
+
+// scatter is scores on a pair of components, whose shares of the variance stand at the axes.
+func scatter(name string, scores *spec.Scores, ratios []spec.Figure, pair [2]int) *panel {
 	ratio := func(k int) string {
-		for _, p := range x.Result.PCA {
-			if p.Layer == l.name && k < len(p.ExplainedVarianceRatio) {
-				return fmt.Sprintf("PC %d (%s %%)", k+1, figure(100*p.ExplainedVarianceRatio[k], 1))
-			}
+		if k < len(ratios) {
+			return fmt.Sprintf("PC %d (%s %%)", k+1, figure(100*ratios[k], 1))
 		}
 		return fmt.Sprintf("PC %d", k+1)
 	}
 	p := newAxes(ratio(pair[0]), ratio(pair[1]))
 	p.x.ticks, p.y.ticks = ticks(4), ticks(4)
-	marks := &cloud{labels: l.scores.Labels, radius: vg.Length(math.Max(0.7, math.Min(1.9, 40/math.Sqrt(float64(len(l.scores.Images))))))}
-	for i := range l.scores.Images {
-		marks.xs, marks.ys = append(marks.xs, l.scores.At(i, pair[0])), append(marks.ys, l.scores.At(i, pair[1]))
+	marks := &cloud{labels: scores.Labels, radius: vg.Length(math.Max(0.7, math.Min(1.9, 40/math.Sqrt(float64(len(scores.Images))))))}
+	for i := range scores.Images {
+		marks.xs, marks.ys = append(marks.xs, scores.At(i, pair[0])), append(marks.ys, scores.At(i, pair[1]))
 	}
 	p.add(gridDrawer{vertical: true}, marks)
 	p.x.lo, p.x.hi = widen(slices.Min(marks.xs), slices.Max(marks.xs))
 	p.y.lo, p.y.hi = widen(slices.Min(marks.ys), slices.Max(marks.ys))
-	return &panel{axes: p, title: l.name}
+	return &panel{axes: p, title: name}
 }
 
 // widen leaves some room around the points, also where they all are one.

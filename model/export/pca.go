@@ -84,7 +84,7 @@ func (x *contents) representation(l layer) spec.Address {
 // representations writes each layer of the trained network on the images of the
 // PCA stage, n×width.
 func (x *contents) representations(w io.Writer) error {
-	return x.npz(w, func(a *archive) {
+	return npz(w, x.ask, func(a *archive) {
 		for _, layer := range x.layers {
 			a.matrix(layer.name, x.representation(layer))
 		}
@@ -96,7 +96,7 @@ func (x *contents) representations(w io.Writer) error {
 // these, k×width, and the mean that was taken off before, so that others can be
 // projected: scores = (representation − mean) · componentsᵀ.
 func (x *contents) scores(w io.Writer) error {
-	return x.npz(w, func(a *archive) {
+	return npz(w, x.ask, func(a *archive) {
 		for _, layer := range x.layers {
 			a.rows(layer.name, len(layer.scores.Images), layer.scores.Components, layer.scores.Values)
 			at := x.fitted(layer.index)

@@ -45,6 +45,11 @@ func (x *contents) vectors(l layer, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	return tabbed(w, values)
+}
+
+// tabbed writes a row of numbers a line.
+func tabbed(w io.Writer, values *spec.Array) error {
 	var line []byte
 	for row := range slices.Chunk(values.Float32, values.Cols) {
 		line = line[:0]
@@ -155,7 +160,12 @@ func (x *contents) projectorConfig(w io.Writer) error {
 		}
 		config.Embeddings = append(config.Embeddings, e)
 	}
-	text, err := json.MarshalIndent(config, "", "  ")
+	return indented(w, config)
+}
+
+// indented writes a value as JSON.
+func indented(w io.Writer, value any) error {
+	text, err := json.MarshalIndent(value, "", "  ")
 	if err != nil {
 		return err
 	}

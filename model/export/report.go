@@ -18,7 +18,7 @@ func (x *contents) report(w io.Writer) error {
 		p.section(&b)
 	}
 	x.writeMissing(&b)
-	x.writeFiles(&b)
+	writeFiles(&b, "the result as `fathom run --format json` prints it", x.parts)
 	x.writeNotice(&b)
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -87,11 +87,11 @@ func (x *contents) missing() []string {
 	return lines
 }
 
-// writeFiles says what the other files are, of those that there are.
-func (x *contents) writeFiles(b *strings.Builder) {
-	b.WriteString("## Files\n\n- [result.json](result.json): the result as `fathom run --format json` prints it. A number that is not finite is null.\n")
+// writeFiles says what the other files are, of those that there are; document is what the JSON is.
+func writeFiles(b *strings.Builder, document string, parts []part) {
+	fmt.Fprintf(b, "## Files\n\n- [result.json](result.json): %s. A number that is not finite is null.\n", document)
 	var links []string
-	for _, p := range x.parts {
+	for _, p := range parts {
 		for _, f := range p.tables {
 			links = append(links, fmt.Sprintf("[%s](%s)", strings.TrimPrefix(f.name, "tables/"), f.name))
 		}
@@ -99,7 +99,7 @@ func (x *contents) writeFiles(b *strings.Builder) {
 	if len(links) > 0 {
 		fmt.Fprintf(b, "- Tables, in full precision: %s.\n", strings.Join(links, ", "))
 	}
-	for _, p := range x.parts {
+	for _, p := range parts {
 		if p.items != nil {
 			p.items(b)
 		}

@@ -95,7 +95,7 @@ func curveRows(curve []run.Point) [][]string {
 // where there are such.
 func (x *contents) weights(w io.Writer) error {
 	maps := x.maps()
-	return x.npz(w, func(a *archive) {
+	return npz(w, x.ask, func(a *archive) {
 		a.network(spec.Base, x.steps(), maps, "")
 		a.network(spec.Base, 0, maps, "_initial")
 		for _, t := range x.teachings() {
