@@ -2,18 +2,26 @@
 """Checks an export with NumPy, from nothing but its files and the data's.
 
     fathom run --export DIR && .ci/check_export.py DIR [data/mnist]
+    fathom run STORE --export DIR && .ci/check_export.py DIR [STORE]
 
 Rebuilds the network from weights.npz and scores it on the test images, compares arrays, tables, vectors and sprite with
 the JSON and with one another, and looks up every link of the report. Prints what is wrong and exits with 1, or one line.
-The run must have done every stage. Needs NumPy.
+The run must have done every stage. Of a store it does what check_stored.py says, the report's lines of Python among it.
+Needs NumPy, and pandas for a store.
 """
-import csv, gzip, json, math, os, re, struct, sys, zlib
+import csv, gzip, json, os, re, struct, sys, zlib
 
 import numpy as np
+
+import check_stored
+from export_tests import exact, holm
 
 if len(sys.argv) not in (2, 3):
     sys.exit(__doc__)
 root = sys.argv[1]
+if "store" in json.load(open(os.path.join(root, "result.json"))):
+    check_stored.main(root, sys.argv[2] if len(sys.argv) == 3 else None)
+    sys.exit()
 told = json.load(open(os.path.join(root, "result.json")))["config"]["data"]
 mnist = sys.argv[2] if len(sys.argv) == 3 else os.path.join(os.path.dirname(__file__), "../data/mnist") if told == "mnist" else told
 wrong, count = [], 0
@@ -136,24 +144,6 @@ score("the taught network", taught, result["teach"]["final"])
 def ties(z):
     top = np.sort(z, 1)
     return int((top[:, -1] - top[:, -2] < 1e-4).sum())
-
-
-def exact(b, c):
-    """McNemar's exact two-sided p-value."""
-    return min(1.0, float(2 * sum(math.comb(b + c, i) for i in range(min(b, c) + 1)) / 2 ** (b + c)))
-
-
-def holm(families):
-    """p-values after Holm, each family having an equal part of the chance and each test an equal part of its family's."""
-    families = [f for f in families if f]
-    left = {(i, j): 1 / len(families) / len(f) for i, f in enumerate(families) for j in range(len(f))}
-    adjusted, least = {}, 0.0
-    while left:
-        at = min(left, key=lambda k: families[k[0]][k[1]] / left[k])
-        least = max(least, families[at[0]][at[1]] / left[at] * sum(left.values()))
-        adjusted[at] = min(1.0, least)
-        del left[at]
-    return [[adjusted[i, j] for j in range(len(f))] for i, f in enumerate(families)]
 
 
 hits, hits_taught = logits.argmax(1) == labels, taught.argmax(1) == labels

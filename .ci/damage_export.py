@@ -2,8 +2,9 @@
 """Checks that check_export.py can fail: it must accept an export and refuse each of its damaged copies.
 
     .ci/damage_export.py DIR [data/mnist]
+    .ci/damage_export.py DIR [STORE]
 
-Prints every damage that passes and exits with 1, or one line. Needs NumPy.
+Prints every damage that passes and exits with 1, or one line. Needs NumPy, and pandas for a store.
 """
 import csv, json, os, shutil, struct, subprocess, sys, tempfile, zlib
 
@@ -122,60 +123,129 @@ def sprite(at):
                            chunk(b"IDAT", pixels) + chunk(b"IEND", b""))
 
 
-weights, reps, scores = (("arrays", n + ".npz") for n in ("weights", "representations", "scores"))
-layer = "hidden1"
-variances = json.load(open(os.path.join(root, "result.json")))["pca"][1]["explained_variance"][:10]
-damages = {
-    "a verdict's claim": result(claim),
-    "a verdict's p-value": result(adjusted),
-    "the images that only one network has right": result(only_taught),
-    "a weight": array(weights, "W2", turn_largest),
-    "a weight before training": array(weights, "W2_initial", turn_largest),
-    "a weight of the taught network": array(weights, "W2_taught", turn_largest),
-    "a bias": array(weights, "b2", first(0.1)),
-    "a loading": array(scores, layer + "_components", first(1e-3)),
-    "a component's sign": array(scores, layer + "_components", negative),
-    "a mean": array(scores, layer + "_mean", first(1)),
-    "a score": array(scores, layer, first(1e-2)),
-    "a representation": array(reps, layer, first(1e-2)),
-    "a label": array(scores, "labels", first(1)),
-    "an image's index": array(reps, "images", first(1)),
-    "a prediction": array(reps, "predicted", first(1)),
-    "the final accuracy": result(final_accuracy),
-    "the taught network's loss": result(taught_loss),
-    "a probe's accuracy": result(probe_accuracy),
-    "a variance": result(variance),
-    "a row of the curve": cell("curve.csv", "accuracy"),
-    "a row of the probes": cell("probes.csv", "test_accuracy"),
-    "a cell of a confusion matrix": cell(f"confusion-{layer}.csv", "0"),
-    "a row of the components": cell("pca.csv", "explained_variance"),
-    "a row of the layers": cell("pca-layers.csv", "participation_ratio"),
-    "a row of the teaching": cell("teach.csv", "difference"),
-    "a vector": text(("projector", f"vectors-{layer}.tsv"), lambda t: "9" + t.lstrip("-")[1:]),
-    "the deepest layer's vectors": text(("projector", "vectors.tsv"), lambda t: t + "\n"),
-    "a label of the metadata": text(("projector", "metadata.tsv"), another_label),
-    "the sprite": sprite,
-    "a figure that is not there": lambda at: os.remove(at("figures", "pca.png")),
-    "a file that the report does not name": lambda at: open(at("figures", "more.png"), "w").close(),
-}
-if variances[-1] == 0:
-    def direction(a):
-        a[-1, 0] = 1
+def of_network():
+    """The damages of an export of a network."""
+    weights, reps, scores = (("arrays", n + ".npz") for n in ("weights", "representations", "scores"))
+    layer = "hidden1"
+    variances = json.load(open(os.path.join(root, "result.json")))["pca"][1]["explained_variance"][:10]
+    damages = {
+        "a verdict's claim": result(claim),
+        "a verdict's p-value": result(adjusted),
+        "the images that only one network has right": result(only_taught),
+        "a weight": array(weights, "W2", turn_largest),
+        "a weight before training": array(weights, "W2_initial", turn_largest),
+        "a weight of the taught network": array(weights, "W2_taught", turn_largest),
+        "a bias": array(weights, "b2", first(0.1)),
+        "a loading": array(scores, layer + "_components", first(1e-3)),
+        "a component's sign": array(scores, layer + "_components", negative),
+        "a mean": array(scores, layer + "_mean", first(1)),
+        "a score": array(scores, layer, first(1e-2)),
+        "a representation": array(reps, layer, first(1e-2)),
+        "a label": array(scores, "labels", first(1)),
+        "an image's index": array(reps, "images", first(1)),
+        "a prediction": array(reps, "predicted", first(1)),
+        "the final accuracy": result(final_accuracy),
+        "the taught network's loss": result(taught_loss),
+        "a probe's accuracy": result(probe_accuracy),
+        "a variance": result(variance),
+        "a row of the curve": cell("curve.csv", "accuracy"),
+        "a row of the probes": cell("probes.csv", "test_accuracy"),
+        "a cell of a confusion matrix": cell(f"confusion-{layer}.csv", "0"),
+        "a row of the components": cell("pca.csv", "explained_variance"),
+        "a row of the layers": cell("pca-layers.csv", "participation_ratio"),
+        "a row of the teaching": cell("teach.csv", "difference"),
+        "a vector": text(("projector", f"vectors-{layer}.tsv"), lambda t: "9" + t.lstrip("-")[1:]),
+        "the deepest layer's vectors": text(("projector", "vectors.tsv"), lambda t: t + "\n"),
+        "a label of the metadata": text(("projector", "metadata.tsv"), another_label),
+        "the sprite": sprite,
+        "a figure that is not there": lambda at: os.remove(at("figures", "pca.png")),
+        "a file that the report does not name": lambda at: open(at("figures", "more.png"), "w").close(),
+    }
+    if variances[-1] == 0:
+        def direction(a):
+            a[-1, 0] = 1
 
-    def no_direction(a):
-        a[0] = 0
+        def no_direction(a):
+            a[0] = 0
 
-    damages["a direction of a component without variance"] = array(scores, layer + "_components", direction)
-    if variances[0] > 0:
-        damages["a component without a direction"] = array(scores, layer + "_components", no_direction)
-else:
-    # Zeros that fit one another are right where there is no variance only.
-    def forgotten(at):
-        for name in (layer, layer + "_components"):
-            array(scores, name, lambda a: a[..., -1].fill(0) if name == layer else a[-1].fill(0))(at)
+        damages["a direction of a component without variance"] = array(scores, layer + "_components", direction)
+        if variances[0] > 0:
+            damages["a component without a direction"] = array(scores, layer + "_components", no_direction)
+    else:
+        # Zeros that fit one another are right where there is no variance only.
+        def forgotten(at):
+            for name in (layer, layer + "_components"):
+                array(scores, name, lambda a: a[..., -1].fill(0) if name == layer else a[-1].fill(0))(at)
 
-    damages["a component that is left out"] = forgotten
+        damages["a component that is left out"] = forgotten
+    return damages
 
+
+def of_store():
+    """The damages of an export of a store."""
+    r = json.load(open(os.path.join(root, "result.json")))
+    last = r["probes"][-1]
+    key = list(csv.DictReader(open(os.path.join(root, "tables", "probes.csv"))))[-1]["key"]
+    predictions = ("arrays", "predictions.npz")
+    of = key if len(r["store"]["moments"]) < 2 else f"{last['moment']}/{key}"
+
+    def accuracy(r):
+        r["probes"][-1]["test_accuracy"] += 0.01
+
+    def interval(r):
+        p = r["probes"][-1]
+        p["interval"][0] = p["interval"][1]
+
+    def turned(r):
+        r["probes"][-1]["confusion"][0].reverse()
+
+    def claim(r):
+        test = r["verdicts"][-1]["neighbours"][0]
+        test["shows"] = "better" if test["shows"] != "better" else "worse"
+
+    def only(r):
+        r["verdicts"][-1]["neighbours"][0]["only_second"] += 1
+
+    def adjusted(r):
+        r["verdicts"][-1]["neighbours"][0]["adjusted_p_value"] -= 1e-9
+
+    def another(a):
+        a[0] = (a[0] + 1) % len(r["store"]["classes"])
+
+    def vector(at):
+        rows = np.fromfile(at("projector", key + ".bytes"), "<f4")
+        rows[0] += 1
+        rows.tofile(at("projector", key + ".bytes"))
+
+    def short(at):
+        os.truncate(at("projector", key + ".bytes"), 4)
+
+    def shape(at):
+        path = at("projector", "projector_config.json")
+        config = json.load(open(path))
+        config["embeddings"][-1]["tensorShape"][1] += 1
+        json.dump(config, open(path, "w"))
+
+    return {
+        "a probe's accuracy": result(accuracy), "a probe's interval": result(interval), "a confusion": result(turned),
+        "a verdict's claim": result(claim), "a verdict's counts": result(only), "a verdict's p-value": result(adjusted),
+        "a prediction": array(predictions, of, another), "a label": array(predictions, "labels", another),
+        "a row's number": array(predictions, "rows", first(1)),
+        "a row of the probes": cell("probes.csv", "test_accuracy"), "a layer's C": cell("probes.csv", "c"), "a row of the tests": cell("tests.csv", "only_first"),
+        "a cell of a confusion matrix": cell(f"confusion-{key}.csv", r["store"]["classes"][0]["name"]),
+        "a vector": vector, "vectors that are cut off": short,
+        "the last layer's vectors": text(("projector", "vectors.tsv"), lambda t: "9" + t.lstrip("-")[1:]),
+        "a point that is left out": text(("projector", "metadata.tsv"), lambda t: t[:t.rindex("\n", 0, -1) + 1]),
+        "a label of the metadata": text(("projector", "metadata.tsv"), lambda t: t.replace("\n", "\nx", 1)),
+        "a shape of the config": shape,
+        "the lines that load a table": text(("README.md",), lambda t: t.replace("tables/probes.csv\")", "tables/probe.csv\")")),
+        "the lines that load an archive": text(("README.md",), lambda t: t.replace("np.load(\"arrays", "np.load(\"array")),
+        "a figure that is not there": lambda at: os.remove(at("figures", "probes.png")),
+        "a file that the report does not name": lambda at: open(at("figures", "more.png"), "w").close(),
+    }
+
+
+damages = of_store() if "store" in json.load(open(os.path.join(root, "result.json"))) else of_network()
 code, said = run(root)
 if code:
     sys.exit(f"the checker refuses the export itself:\n{said}")
