@@ -101,7 +101,7 @@ func pageName(name string, i, pages int) string {
 // confusions are the matrices of a page's layers, two beside each other.
 func (x *stored) confusions(page []run.StoreProbe) sheet {
 	s := sheet{
-		title: "What each layer's probe takes the rows of each class for",
+		title: "How each layer's probe reads the rows of each class",
 		note: fmt.Sprintf("rows, of %s · darker: a larger share of the class's rows; right ones grey, mistakes coloured · %s",
 			text.Plural(page[0].TestSamples, "test row"), x.about()),
 		width: 7.2 * vg.Inch,
@@ -230,7 +230,7 @@ func (x *stored) writeProbes(b *strings.Builder) {
 	b.WriteString("\n")
 	picture(b, "Probes of each layer", "probes")
 	for i := range x.confusionPages() {
-		picture(b, "What each layer's probe takes the rows of each class for", x.confusionName(i))
+		picture(b, "How each layer's probe reads the rows of each class", x.confusionName(i))
 	}
 }
 
