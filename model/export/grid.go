@@ -110,6 +110,6 @@ type cloud struct {
 
 func (d *cloud) draw(c draw.Canvas, a *axes) {
 	for i, x := range d.xs {
-		c.DrawGlyph(classStyle(int(d.labels[i]), d.radius), vg.Point{X: a.toX(c, x), Y: a.toY(c, d.ys[i])})
+		c.DrawGlyph(classStyle(max(0, int(d.labels[i])), d.radius), vg.Point{X: a.toX(c, x), Y: a.toY(c, d.ys[i])})
 	}
 }

@@ -83,7 +83,24 @@ func classLabels() []int64 {
 	return labels
 }
 
-// probed probes a store, which took no time.
+// framed is a run of a store with principal components, as a View tells them.
+type framed struct {
+	run.View
+	frame *run.Frame
+	err   error
+}
+
+func (f framed) Frame(context.Context, run.FrameQuery) (*run.Frame, error) { return f.frame, f.err }
+
+func (f framed) Array(ctx context.Context, at spec.Address) (*spec.Array, error) {
+	if at.Measure == measure.PCA && at.Layer == 1 {
+		rows := map[string]int{spec.Components: 2, spec.Mean: 1}[at.Name]
+		return &spec.Array{Rows: rows, Cols: 4, Float64: slices.Repeat([]float64{0.5}, 4*rows)}, nil
+	}
+	return f.View.Array(ctx, at)
+}
+
+// probed probes a store, which took no time, and has no principal components.
 func probed(t *testing.T, dir string) done {
 	t.Helper()
 	of, err := store.Open(dir, store.Settings{})
@@ -104,7 +121,7 @@ func probed(t *testing.T, dir string) done {
 		}
 		all = append(all, events...)
 	}
-	d := done{Source: Source{View: a, Version: "1.2.3", Command: "fathom run acts"}}
+	d := done{Source: Source{View: framed{View: a, err: run.ErrNoMoment}, Version: "1.2.3", Command: "fathom run acts"}}
 	return d.with(timeless(all))
 }
 
@@ -250,23 +267,6 @@ func TestStoredArrays(t *testing.T) {
 	}
 }
 
-// framed is a run of a store with principal components, as a View tells them.
-type framed struct {
-	run.View
-	frame *run.Frame
-	err   error
-}
-
-func (f framed) Frame(context.Context, run.FrameQuery) (*run.Frame, error) { return f.frame, f.err }
-
-func (f framed) Array(ctx context.Context, at spec.Address) (*spec.Array, error) {
-	if at.Measure == measure.PCA && at.Layer == 1 {
-		rows := map[string]int{spec.Components: 2, spec.Mean: 1}[at.Name]
-		return &spec.Array{Rows: rows, Cols: 4, Float64: slices.Repeat([]float64{0.5}, 4*rows)}, nil
-	}
-	return f.View.Array(ctx, at)
-}
-
 // TestStoredComponents: principal components are drawn, listed and written where the run has them; a failure to
 // tell them is one of the export.
 func TestStoredComponents(t *testing.T) {
@@ -279,6 +279,9 @@ func TestStoredComponents(t *testing.T) {
 		})
 	}
 	d.View = framed{View: d.View, frame: frame}
+	if _, err := Write(t.Context(), filepath.Join(t.TempDir(), "real"), framedReal(t, frame).Source); err != nil {
+		t.Errorf("components of real values cannot be drawn: %v", err)
+	}
 	dir := exported(t, d)
 	for _, name := range []string{"figures/pca.png", "figures/pca.svg", "tables/pca.csv", "arrays/components.npz"} {
 		if !slices.Contains(listing(t, dir), name) {
@@ -313,6 +316,24 @@ func TestStoredComponents(t *testing.T) {
 	if _, err := os.Stat(out); err == nil {
 		t.Error("something is left of an export that failed")
 	}
+}
+
+// framedReal is a store of real values, whose rows are of no class, with a frame.
+func framedReal(t *testing.T, frame *run.Frame) done {
+	labels := make([]float64, 300)
+	for i := range labels {
+		labels[i] = float64(i%3) + 0.25
+	}
+	d := probed(t, writeStore(t, labels))
+	none := *frame
+	none.Labels, none.Layers = []int32{-1, -1, -1}, slices.Clone(frame.Layers)
+	for i := range none.Layers {
+		scores := *none.Layers[i].Scores
+		scores.Labels = none.Labels
+		none.Layers[i].Scores = &scores
+	}
+	d.View = framed{View: d.View, frame: &none}
+	return d
 }
 
 // TestStoredRealValues: of real values there are no classes, and R² stands in the accuracy's place.

@@ -75,8 +75,12 @@ func (x *stored) grid(layers []run.Layer) sheet {
 // mostKeys is up to how many classes a legend names.
 const mostKeys = 20
 
-// classKeys are the marks of the classes that are drawn, with how many rows each has.
+// classKeys are the marks of the classes that are drawn, with how many rows each has; none of real
+// values.
 func (x *stored) classKeys() (keys []key) {
+	if x.Result.Real() {
+		return nil
+	}
 	rows := map[int32]int{}
 	for _, label := range x.frame.Labels {
 		rows[label]++
