@@ -133,6 +133,24 @@ def projector(c, given, vectors):
             c.check([line[head.index(column)] for line in lines] == [c.names[k] for k in predicted], f"metadata.tsv: {column} differs")
 
 
+def components(c, given, archive):
+    """Principal components, where the run has them: their variances are those of the table, of which they descend."""
+    table = c.table("pca")
+    label = dict(zip(given["rows"].tolist(), given["labels"].tolist()))
+    rows, labels = archive["rows"].tolist(), archive["labels"].tolist()
+    c.check(all(label.get(row, k) == k for row, k in zip(rows, labels, strict=True)), "components.npz has other labels")
+    for layer, key in c.keys.items():
+        if key not in archive.files:
+            continue
+        scores = archive[key].astype(np.float64)
+        told = [float(row["explained_variance"]) for row in table if row["layer"] == layer][:scores.shape[1]]
+        c.check(len(scores) == len(rows) and np.allclose(scores.var(0, ddof=1), told, rtol=1e-4), f"{layer}: the scores' variance is not that of pca.csv")
+        c.check((np.diff(told) <= 0).all() and min(told) >= 0, f"{layer}: the variances are negative or do not descend")
+        if key + "_components" in archive.files:
+            loadings = archive[key + "_components"]
+            c.check(np.allclose(loadings @ loadings.T, np.eye(len(loadings)), atol=1e-9), f"{layer}: the loadings are not orthonormal")
+
+
 def report(c):
     with open(c.at("README.md"), encoding="utf-8") as file:
         text = file.read()
@@ -170,6 +188,8 @@ def main(root, store):
         predictions(c, given)
         verdicts(c, given)
         projector(c, given, found["vectors"])
+        if "components" in found:
+            components(c, given, found["components"])
     if c.wrong:
         print(*c.wrong, sep="\n")
         sys.exit(1)

@@ -226,7 +226,10 @@ def of_store():
         config["embeddings"][-1]["tensorShape"][1] += 1
         json.dump(config, open(path, "w"))
 
-    return {
+    components = {}
+    if os.path.exists(os.path.join(root, "arrays", "components.npz")):
+        components = {"a score": array(("arrays", "components.npz"), key, first(100)), "a variance": cell("pca.csv", "explained_variance")}
+    return components | {
         "a probe's accuracy": result(accuracy), "a probe's interval": result(interval), "a confusion": result(turned),
         "a verdict's claim": result(claim), "a verdict's counts": result(only), "a verdict's p-value": result(adjusted),
         "a prediction": array(predictions, of, another), "a label": array(predictions, "labels", another),

@@ -9,6 +9,13 @@
 //	arrays/       weights.npz, representations.npz, scores.npz
 //	projector/    vectors, metadata, sprite and config of the Embedding Projector
 //
+// Of a store they are these:
+//
+//	figures/      probes, moments, confusion, pca: PNG and SVG
+//	tables/       probes, tests, pca, and a confusion of each layer
+//	arrays/       predictions.npz, components.npz
+//	projector/    vectors as text and as float32, metadata and config
+//
 // What was not done has no files, and the report says so. The same result gives
 // the same bytes: there are no dates, and the fonts are those inside the program.
 //
