@@ -143,7 +143,9 @@ def components(c, given, archive):
         if key not in archive.files:
             continue
         scores = archive[key].astype(np.float64)
-        told = [float(row["explained_variance"]) for row in table if row["layer"] == layer][:scores.shape[1]]
+        told, ratio = np.array([[float(row[k]) for k in ("explained_variance", "explained_variance_ratio")] for row in table if row["layer"] == layer]).T
+        c.check(np.allclose(ratio * told.sum(), told, rtol=1e-9, atol=1e-12 * told.sum()), f"{layer}: the ratios are not those of the variances")
+        told = told[:scores.shape[1]]
         c.check(len(scores) == len(rows) and np.allclose(scores.var(0, ddof=1), told, rtol=1e-4), f"{layer}: the scores' variance is not that of pca.csv")
         c.check((np.diff(told) <= 0).all() and min(told) >= 0, f"{layer}: the variances are negative or do not descend")
         if key + "_components" in archive.files:

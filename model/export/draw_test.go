@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	"image/png"
 	"io"
 	"math"
@@ -225,5 +226,21 @@ func TestEndsStandApart(t *testing.T) {
 	slices.Sort(heights)
 	if len(heights) != 3 || heights[1]-heights[0] < nameSpace-1e-9 || heights[2]-heights[1] < nameSpace-1e-9 {
 		t.Errorf("the names stand at %v", heights)
+	}
+}
+
+// TestTheUntrainedDotIsHollow: paper is seen within its ring, whatever lies behind.
+func TestTheUntrainedDotIsHollow(t *testing.T) {
+	canvas := vgimg.New(40, 40)
+	c := draw.New(canvas)
+	c.SetColor(color.Black)
+	c.Fill(c.Rectangle.Path())
+	dot := untrainedDot
+	dot.Radius = 12
+	c.DrawGlyph(dot, c.Center())
+	b := canvas.Image().Bounds()
+	middle := canvas.Image().At(b.Dx()/2, b.Dy()/2)
+	if r, g, blue, _ := middle.RGBA(); r != 0xffff || g != 0xffff || blue != 0xffff {
+		t.Errorf("in the middle of the ring is %v", middle)
 	}
 }
