@@ -19,17 +19,18 @@ type palette struct {
 	papers                  [2]string // the usual backgrounds that it was made for, from end to end
 	ramp                    []string  // stops, from the input to the deepest layer
 	heat                    []string  // stops, from few to most
+	classes, classes256     []string  // in true colour and of the 256
 	mistakes                []string  // of one hue, from few to many, and
 	hits                    string    // a grey beside it
 }
 
-// The ten class colours are the same in every theme, and in the figures of an export, so that a
-// digit has one colour wherever it is seen. They were found by search: of the colours with 3:1
-// against all four usual backgrounds (WCAG 2.2, success criterion 1.4.11; digits and numbers say
-// the rest) ten with the greatest least distance of any two that was found, CIEDE2000 (Sharma, Wu
-// and Dalal 2005), in normal vision, deuteranopia and protanopia (Machado, Oliveira and Fernandes
-// 2009), each near its twin in classColours256. The first four, which the post draws, differ most.
-// Of Okabe and Ito's colours (2008) and Petroff's ten (2021) some have less contrast.
+// The ten class colours are the same in the dark and the light theme and in the figures of an
+// export, so that a digit has one colour wherever it is seen. They were found by search: of the
+// colours with 3:1 against all four usual backgrounds (WCAG 2.2, success criterion 1.4.11; digits
+// and numbers say the rest) ten with the greatest least distance of any two that was found,
+// CIEDE2000 (Sharma, Wu and Dalal 2005), in normal vision, deuteranopia and protanopia (Machado,
+// Oliveira and Fernandes 2009), each near its twin in classColours256. The first four, which the
+// post draws, differ most. Of Okabe and Ito's colours (2008) and Petroff's ten (2021) some have less contrast.
 var (
 	classColours = []string{
 		"#6482FF", "#D26E5A", "#327828", "#8C5A8C", "#8C82B4", "#646E64", "#DC001E", "#6E50DC", "#B4788C", "#D22864",
@@ -37,6 +38,26 @@ var (
 	// classColours256 are the best ten of the 47 of 256 colours with that contrast, by search.
 	classColours256 = []string{
 		"#0087FF", "#D75F5F", "#008700", "#875F87", "#8787AF", "#6C6C6C", "#FF0000", "#5F5FD7", "#D75F87", "#D7005F",
+	}
+)
+
+// High contrast asks for more than any colour has against dark and light paper at once, so there
+// the set has a variant for each, with the 4.5:1 of text (1.4.3). They were searched alike, in true
+// colour also for 10 at least from the theme's network, its layers up to four and, where it is dark,
+// the post; then each class got a colour of its own hue, as near as there was one. Of 256 colours
+// too few have that contrast to be far from layers as well.
+var (
+	darkContrastClasses = []string{
+		"#0F96FF", "#F0B487", "#4B9669", "#A58796", "#B4A5C3", "#D2FFF0", "#FF5A00", "#A578B4", "#D29696", "#FF4B69",
+	}
+	darkContrastClasses256 = []string{
+		"#AFD7FF", "#FFAF5F", "#D7FF00", "#FF00AF", "#FFD7D7", "#AFAFAF", "#FF5F00", "#8787FF", "#FF8787", "#D75F87",
+	}
+	lightContrastClasses = []string{
+		"#0075A9", "#9C4E4E", "#277500", "#754E5B", "#417582", "#00000D", "#DD001A", "#5B34FF", "#340000", "#D01A75",
+	}
+	lightContrastClasses256 = []string{
+		"#005FFF", "#D70000", "#444444", "#8700AF", "#000087", "#1C1C1C", "#875F5F", "#0000FF", "#875F87", "#5F0000",
 	}
 )
 
@@ -55,6 +76,7 @@ var (
 		text: "#D0D0D0", strong: "#FFFFFF", dim: "#9E9E9E", faint: "#4E4E4E",
 		accent: "#5FD7D7", good: "#5FD787", warn: "#FFD75F", bad: "#FF8787", taught: "#FF87D7", fresh: "#FFFF5F",
 		network: "#5FFFFF", post: "#FFAF00",
+		classes: classColours, classes256: classColours256,
 		papers: [2]string{"#000000", "#1E1E2E"},
 		ramp:   []string{"#88B7FF", "#49CFB3", "#CCFFC5", "#FFFF77"},
 		heat:   []string{"#173A4C", "#0B6F98", "#23A6CF", "#7FE4F0"}, mistakes: darkMistakes, hits: "#444444",
@@ -63,6 +85,7 @@ var (
 		text: "#262626", strong: "#000000", dim: "#626262", faint: "#B2B2B2",
 		accent: "#005F87", good: "#005F00", warn: "#875F00", bad: "#AF0000", taught: "#AF0087", fresh: "#5F5F00",
 		network: "#005F87", post: "#875F00",
+		classes: classColours, classes256: classColours256,
 		papers: [2]string{"#EFF1F5", "#FFFFFF"},
 		ramp:   []string{"#002AC8", "#77205C", "#740012", "#000027"},
 		heat:   []string{"#E3EAF6", "#7FB2D9", "#00697A"}, mistakes: lightMistakes, hits: "#D0D0D0",
@@ -71,6 +94,7 @@ var (
 		text: "#FFFFFF", strong: "#FFFFFF", dim: "#D0D0D0", faint: "#A8A8A8",
 		accent: "#5FFFFF", good: "#87FF87", warn: "#FFAF00", bad: "#FFAFAF", taught: "#FFAFFF", fresh: "#FFD7AF",
 		network: "#5FFFFF", post: "#FFAF00",
+		classes: darkContrastClasses, classes256: darkContrastClasses256,
 		papers: darkPalette.papers,
 		ramp:   darkPalette.ramp, heat: darkPalette.heat, mistakes: darkMistakes, hits: "#585858",
 	}
@@ -78,6 +102,7 @@ var (
 		text: "#000000", strong: "#000000", dim: "#3A3A3A", faint: "#6C6C6C",
 		accent: "#0000AF", good: "#005F00", warn: "#5F0000", bad: "#870000", taught: "#870087", fresh: "#5F00AF",
 		network: "#00005F", post: "#005F00",
+		classes: lightContrastClasses, classes256: lightContrastClasses256,
 		papers: lightPalette.papers,
 		ramp:   lightPalette.ramp, heat: lightPalette.heat, mistakes: lightMistakes, hits: "#BCBCBC",
 	}

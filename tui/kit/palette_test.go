@@ -35,12 +35,12 @@ func TestContrast(t *testing.T) {
 	}
 	for name, s := range settings() {
 		th, p := themeFor(s), s.palette()
-		text, line, dimmest := 4.5, 1.5, leastContrast
+		text, line, dimmest, dots := 4.5, 1.5, leastContrast, 3.0
 		if s.profile == colorprofile.ANSI256 {
 			dimmest = 3.5 // the next of 256 may be nearer
 		}
 		if s.contrast {
-			text, line = 7, leastContrast
+			text, line, dots = 7, leastContrast, 4.5
 		}
 		worst := func(c color.Color) float64 {
 			c = s.profile.Convert(c)
@@ -54,8 +54,8 @@ func TestContrast(t *testing.T) {
 			}
 		}
 		for class := range 10 {
-			if got := worst(th.Class(class).GetForeground()); got < 3 {
-				t.Errorf("%s: class %d has %.2f:1", name, class, got)
+			if got := worst(th.Class(class).GetForeground()); got < dots {
+				t.Errorf("%s: class %d has %.2f:1, want %v:1", name, class, got, dots)
 			}
 		}
 		for layer := range rampSteps {
@@ -80,8 +80,8 @@ func TestContrast(t *testing.T) {
 	}
 }
 
-// TestClassesAreOneSet: the same in all themes and in the figures of an export, with 3:1 against
-// every usual background.
+// TestClassesAreOneSet: the same in both themes and in the figures of an export, with 3:1 against
+// every usual background; high contrast has a variant for each background.
 func TestClassesAreOneSet(t *testing.T) {
 	source, err := os.ReadFile("../../model/export/style.go")
 	if err != nil {
@@ -94,6 +94,9 @@ func TestClassesAreOneSet(t *testing.T) {
 		t.Errorf("an export has other colours of layers than the app on a light background: it lacks %s", want)
 	}
 	for name, s := range settings() {
+		if s.contrast {
+			continue
+		}
 		th, names := themeFor(s), classColours
 		if s.profile == colorprofile.ANSI256 {
 			names = classColours256
@@ -129,6 +132,10 @@ func TestClassesAreToldApart(t *testing.T) {
 	}{
 		{classColours, [3]float64{15.2, 10.8, 10.8}, [3]float64{26.4, 16.8, 10.9}, "true colour"},
 		{classColours256, [3]float64{12.2, 8.7, 8.9}, [3]float64{24.8, 13.4, 16.5}, "256 colours"},
+		{darkContrastClasses, [3]float64{11.3, 10.9, 11.1}, [3]float64{27.2, 14.3, 13.9}, "high contrast, dark, true colour"},
+		{darkContrastClasses256, [3]float64{11.9, 11.2, 11.1}, [3]float64{36.2, 11.4, 16.6}, "high contrast, dark, 256 colours"},
+		{lightContrastClasses, [3]float64{11.8, 10.2, 10}, [3]float64{12.2, 10.7, 11.6}, "high contrast, light, true colour"},
+		{lightContrastClasses256, [3]float64{12.8, 10.6, 10.7}, [3]float64{20.7, 11.2, 11.9}, "high contrast, light, 256 colours"},
 	} {
 		for i, vision := range visions {
 			ten, four := apart(colors(of.names), vision.matrix), apart(colors(of.names[:4]), vision.matrix)
@@ -157,6 +164,9 @@ func TestLayersAreToldApart(t *testing.T) {
 		for _, vision := range visions {
 			line := name + ", " + vision.name + ":"
 			for n, want := range layersApart[s.profile] {
+				if s.contrast {
+					want[1] = contrastLayersApart[s][n]
+				}
 				var layers []color.Color
 				least := math.Inf(1)
 				for layer := range n {
@@ -181,6 +191,17 @@ func TestLayersAreToldApart(t *testing.T) {
 var layersApart = map[colorprofile.Profile]map[int][2]float64{
 	colorprofile.TrueColor: {2: {25.3, 10.7}, 3: {15.7, 10.7}, 4: {13.4, 10.5}, 5: {7.9, 4.5}, 6: {7.3, 5.5}},
 	colorprofile.ANSI256:   {2: {36.4, 11.7}, 3: {16.4, 9.3}, 4: {10, 9.3}, 5: {6.4, 8.1}},
+}
+
+// contrastLayersApart is by how many layers how far apart layers are from others where contrast is
+// high: in true colour up to four as far as classes are from each other, in 256 as far as was
+// reached. There classes, which are seen side by side, come first, and of five layers on a light
+// background one has the colour of class 9.
+var contrastLayersApart = map[display]map[int]float64{
+	{dark: true, contrast: true, profile: colorprofile.TrueColor}: {2: 10, 3: 10, 4: 10, 5: 2.3, 6: 3.4},
+	{contrast: true, profile: colorprofile.TrueColor}:             {2: 10.2, 3: 10.2, 4: 10.2, 5: 4.6, 6: 4},
+	{dark: true, contrast: true, profile: colorprofile.ANSI256}:   {2: 5.7, 3: 5.7, 4: 5.7, 5: 5.7},
+	{contrast: true, profile: colorprofile.ANSI256}:               {2: 5, 3: 5, 4: 5, 5: 0},
 }
 
 // apart is the least difference of any two colours.

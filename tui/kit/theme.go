@@ -111,9 +111,9 @@ func (t *Theme) usePalette(p palette, profile colorprofile.Profile) {
 	t.Taught, t.Fresh = inkOf(p.taught), inkOf(p.fresh)
 	t.Network, t.Loss, t.Post = inkOf(p.network), inkOf(p.post), inkOf(p.post)
 	t.Tab = newInk(lipgloss.NewStyle().Background(short(lipgloss.Color(p.accent))).Foreground(short(Legible(lipgloss.Color(p.accent)))).Bold(true))
-	names := classColours
+	names := p.classes
 	if profile == colorprofile.ANSI256 {
-		names = classColours256
+		names = p.classes256
 	}
 	for _, name := range names {
 		t.classes = append(t.classes, inkOf(name))
