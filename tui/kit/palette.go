@@ -18,7 +18,8 @@ type palette struct {
 	network, post           string    // the network's accuracy; published figures and losses
 	papers                  [2]string // the usual backgrounds that it was made for, from end to end
 	ramp                    []string  // stops, from the input to the deepest layer
-	heat                    []string  // stops, from few to most
+	heat                    []string  // stops, from few to most, and
+	heat256                 []string  // the shades themselves of 256 colours
 	classes, classes256     []string  // in true colour and of the 256
 	mistakes                []string  // of one hue, from few to many, and
 	hits                    string    // a grey beside it
@@ -68,6 +69,13 @@ var (
 	lightMistakes = []string{"#AFD7FF", "#5FAFD7", "#0087AF", "#005F87"}
 )
 
+// The shades of a map for terminals of 256 colours. The nearest to a blend of stops are often one and
+// the same for many a shade, and then far away: these have steps of CIE L* about as long as can be.
+var (
+	darkHeat256  = []string{"#303030", "#005F87", "#0087AF", "#00AFD7", "#5FD7FF", "#AFFFFF"}
+	lightHeat256 = []string{"#D7FFFF", "#AFD7FF", "#87AFD7", "#5F87AF", "#005F87"}
+)
+
 // The palettes. Text has 4.5:1 at least against every background from one paper to
 // the other, with high contrast 7:1 (WCAG 2.2, 1.4.6); lines have 1.5:1 and 4.5:1. The
 // names of classes, whose colours are the same everywhere, have 3:1.
@@ -79,7 +87,7 @@ var (
 		classes: classColours, classes256: classColours256,
 		papers: [2]string{"#000000", "#1E1E2E"},
 		ramp:   []string{"#88B7FF", "#49CFB3", "#CCFFC5", "#FFFF77"},
-		heat:   []string{"#173A4C", "#0B6F98", "#23A6CF", "#7FE4F0"}, mistakes: darkMistakes, hits: "#444444",
+		heat:   []string{"#173A4C", "#0B6F98", "#23A6CF", "#7FE4F0"}, heat256: darkHeat256, mistakes: darkMistakes, hits: "#444444",
 	}
 	lightPalette = palette{
 		text: "#262626", strong: "#000000", dim: "#626262", faint: "#B2B2B2",
@@ -88,7 +96,7 @@ var (
 		classes: classColours, classes256: classColours256,
 		papers: [2]string{"#EFF1F5", "#FFFFFF"},
 		ramp:   []string{"#002AC8", "#77205C", "#740012", "#000027"},
-		heat:   []string{"#E3EAF6", "#7FB2D9", "#00697A"}, mistakes: lightMistakes, hits: "#D0D0D0",
+		heat:   []string{"#E3EAF6", "#7FB2D9", "#00697A"}, heat256: lightHeat256, mistakes: lightMistakes, hits: "#D0D0D0",
 	}
 	darkContrast = palette{
 		text: "#FFFFFF", strong: "#FFFFFF", dim: "#D0D0D0", faint: "#A8A8A8",
@@ -96,7 +104,7 @@ var (
 		network: "#5FFFFF", post: "#FFAF00",
 		classes: darkContrastClasses, classes256: darkContrastClasses256,
 		papers: darkPalette.papers,
-		ramp:   darkPalette.ramp, heat: darkPalette.heat, mistakes: darkMistakes, hits: "#585858",
+		ramp:   darkPalette.ramp, heat: darkPalette.heat, heat256: darkHeat256, mistakes: darkMistakes, hits: "#585858",
 	}
 	lightContrast = palette{
 		text: "#000000", strong: "#000000", dim: "#3A3A3A", faint: "#6C6C6C",
@@ -104,7 +112,7 @@ var (
 		network: "#00005F", post: "#005F00",
 		classes: lightContrastClasses, classes256: lightContrastClasses256,
 		papers: lightPalette.papers,
-		ramp:   lightPalette.ramp, heat: lightPalette.heat, mistakes: lightMistakes, hits: "#BCBCBC",
+		ramp:   lightPalette.ramp, heat: lightPalette.heat, heat256: lightHeat256, mistakes: lightMistakes, hits: "#BCBCBC",
 	}
 )
 

@@ -278,3 +278,30 @@ func TestMistakesAreOneHue(t *testing.T) {
 		}
 	}
 }
+
+// TestHeatIsMonotone: from little to much a map's cells go one way in lightness (CIE 1976 L*), in
+// the colours that the terminal shows, for who sees hues and who does not. No step is too small to
+// be seen, and in 256 colours none is so long that it seems to be two.
+func TestHeatIsMonotone(t *testing.T) {
+	for name, s := range settings() {
+		least, most := 3.0, 8.0
+		if s.profile == colorprofile.ANSI256 {
+			least, most = 9, 22
+		}
+		cells := themeFor(s).Heat[1:]
+		for _, vision := range visions {
+			lightness := func(i int) float64 {
+				return seen(s.profile.Convert(cells[i].GetBackground()), vision.matrix)[0]
+			}
+			for i := 1; i < len(cells); i++ {
+				step := lightness(i) - lightness(i-1)
+				if !s.dark {
+					step = -step
+				}
+				if step < least || step > most {
+					t.Errorf("%s, %s: from shade %d of %d to the next L* goes %.1f on, want %v to %v", name, vision.name, i-1, len(cells), step, least, most)
+				}
+			}
+		}
+	}
+}

@@ -111,15 +111,15 @@ func (t *Theme) usePalette(p palette, profile colorprofile.Profile) {
 	t.Taught, t.Fresh = inkOf(p.taught), inkOf(p.fresh)
 	t.Network, t.Loss, t.Post = inkOf(p.network), inkOf(p.post), inkOf(p.post)
 	t.Tab = newInk(lipgloss.NewStyle().Background(short(lipgloss.Color(p.accent))).Foreground(short(Legible(lipgloss.Color(p.accent)))).Bold(true))
-	names := p.classes
+	names, heat := p.classes, ramp(p.heat, heatSteps)
 	if profile == colorprofile.ANSI256 {
-		names = p.classes256
+		names, heat = p.classes256, colors(p.heat256)
 	}
 	for _, name := range names {
 		t.classes = append(t.classes, inkOf(name))
 		t.shades = append(t.shades, chart.Shades(fg(name), t.Background, t.Foreground, shadesOfClass))
 	}
-	for _, c := range ramp(p.ramp) {
+	for _, c := range ramp(p.ramp, rampSteps) {
 		t.ramp = append(t.ramp, newInk(lipgloss.NewStyle().Foreground(short(c))))
 	}
 	on := func(paper color.Color) lipgloss.Style {
@@ -130,23 +130,24 @@ func (t *Theme) usePalette(p palette, profile colorprofile.Profile) {
 	}
 	t.Hits = on(short(lipgloss.Color(p.hits)))
 	t.Heat = []lipgloss.Style{t.Dim.Style}
-	for _, c := range lipgloss.Blend1D(heatSteps, colors(p.heat)...) {
-		t.Heat = append(t.Heat, on(profile.Convert(c))) // the one that will be seen
+	for _, c := range heat {
+		t.Heat = append(t.Heat, on(short(c)))
 	}
 }
 
-// ramp leads from stop to stop. No two of its colours are the same.
-func ramp(stops []string) []color.Color {
+// ramp leads from stop to stop in so many colours, of which no two are the same.
+func ramp(stops []string, steps int) []color.Color {
 	out := colors(stops[:1])
 	for i := 1; i < len(stops); i++ {
-		way := lipgloss.Blend1D((rampSteps-1)/(len(stops)-1)+1, colors(stops[i-1:i+1])...)
+		way := lipgloss.Blend1D((steps-1)/(len(stops)-1)+1, colors(stops[i-1:i+1])...)
 		out = append(out, way[1:]...)
 	}
 	return out
 }
 
-// heatSteps is the number of colours of a map's cells.
-const heatSteps = 15
+// heatSteps is the number of colours of a map's cells, a multiple of the two or three ways between
+// stops, and one.
+const heatSteps = 13
 
 // useSixteen takes the terminal's own colours by what they mean, so that they
 // follow its user's scheme: the bright ones on a dark background, and no yellow on a
