@@ -164,7 +164,7 @@ func (x *contents) writeTeach(b *strings.Builder, t teaching) {
 		c := x.Result.Spec
 		c.Stages = []spec.Stage{spec.Teach}
 		c.StartFrom(t.Init)
-		fmt.Fprintf(b, "To do this start again:\n\n    %s\n", x.Rules.Command(c))
+		fmt.Fprintf(b, "To do this start again:\n\n    %s\n", x.Rules.Reproduction(c))
 	}
 	b.WriteString("\n")
 	picture(b, "The taught network beside the base network", t.file)

@@ -198,6 +198,9 @@ func TestCommand(t *testing.T) {
 	if got := measure.Rules().Command(measure.Rules().Default); got != "fathom run" {
 		t.Errorf("the post is %q", got)
 	}
+	if got := measure.Rules().Reproduction(measure.Rules().Default); got != "fathom run --seed 1" {
+		t.Errorf("the post in a text that is kept is %q", got)
+	}
 	c := measure.Rules().Default
 	c.Seed, c.Source.Data = 7, "it's here"
 	c.EditNetwork(func(n *spec.Network) { n.Hidden, n.LearningRate = []int{50}, 0.5 })

@@ -76,6 +76,14 @@ func (r Rules) CommandOver(s, base Spec) string { return "fathom run" + r.flags(
 // AppOver is the line that opens the app on a Spec, for the user of [Rules.CommandOver].
 func (r Rules) AppOver(s, base Spec) string { return "fathom" + r.flags(s, base) }
 
+// Reproduction is [Rules.Command] for a text that is kept: it names the seed in any case, so that
+// the line says which run it gives also to who does not know the default.
+func (r Rules) Reproduction(s Spec) string {
+	base := r.Default
+	base.Seed = s.Seed + 1
+	return r.CommandOver(s, base)
+}
+
 // flags name what of a Spec differs from the default or from base.
 func (r Rules) flags(s, base Spec) string {
 	line := ""
