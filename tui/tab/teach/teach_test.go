@@ -1,6 +1,7 @@
 package teach
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -79,7 +80,7 @@ func TestLinesWithoutColour(t *testing.T) {
 }
 
 // TestNoise: around no difference there is a shade, as wide as the standard error of the chosen
-// start's difference at each evaluation, and the title names it.
+// start's difference at each evaluation, and the title names it with its figure at the moment.
 func TestNoise(t *testing.T) {
 	b, tab := onTeach(t, 120, 30)
 	b.Type("right")
@@ -87,6 +88,9 @@ func TestNoise(t *testing.T) {
 	curve := tab.curves[spec.TaughtFresh]
 	if len(p.Bands) != 1 || len(p.Bands[0].X) != len(curve) || !strings.Contains(p.Title, "standard error") {
 		t.Fatalf("%q has %d shades", p.Title, len(p.Bands))
+	}
+	if want := fmt.Sprintf("± %.4f", float64(curve[len(curve)-1].DifferenceError)); !strings.HasSuffix(p.Title, want) {
+		t.Errorf("%q lacks %s", p.Title, want)
 	}
 	for i, e := range curve {
 		if far := float64(e.DifferenceError); p.Bands[0].Hi[i] != far || p.Bands[0].Lo[i] != -far || p.Bands[0].X[i] != float64(e.Step) {
