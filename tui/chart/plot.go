@@ -53,7 +53,11 @@ type Now struct {
 	X           float64
 	Style, Rest lipgloss.Style
 	Hide        bool // what comes after
+	All         bool // what comes after is drawn like what came before: the axis is no time
 }
+
+// past reports whether a place lies after the moment.
+func (n Now) past(x float64) bool { return n.On && !n.All && x > n.X }
 
 // A Plot draws lines over an axis that other pictures can share. The ticks of its axes, its levels
 // and its moment stand on the dots of their values. Where a value is off the y axis its column has

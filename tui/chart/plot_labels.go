@@ -58,7 +58,7 @@ func (p Plot) labelWidth() int {
 // end is the last point of a line that is shown.
 func (p Plot) end(line Line) (XY, bool) {
 	for _, at := range slices.Backward(line.Points) {
-		if finite(at.X) && finite(at.Y) && p.X.mended().contains(at.X) && !(p.Now.On && at.X > p.Now.X) {
+		if finite(at.X) && finite(at.Y) && p.X.mended().contains(at.X) && !p.Now.past(at.X) {
 			return at, true
 		}
 	}

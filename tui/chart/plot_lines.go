@@ -15,7 +15,7 @@ func (p Plot) drawBands(g *grid, f plotFrame) {
 			places[i] = f.sx.bounded(b.X[i])
 		}
 		last := places[n-1]
-		if p.Now.On {
+		if p.Now.past(b.X[n-1]) {
 			last = min(last, f.sx.bounded(p.Now.X))
 		}
 		at := 0
@@ -162,7 +162,7 @@ func (p Plot) trace(ink, rest *plane, f plotFrame, owner int32, line Line) {
 		if line.Measured && have && place.X-last.X > joinedDots {
 			now.dash, later.dash = Sparse, Sparse // far from all that was measured
 		}
-		if p.Now.On && at.X > p.Now.X {
+		if p.Now.past(at.X) {
 			if !past && have {
 				later.to(last)
 			}
@@ -266,7 +266,7 @@ func (p Plot) markEdges(g *grid, f plotFrame) {
 		for _, at := range line.Points {
 			dot, ok := f.sx.Dot(at.X)
 			switch _, on := f.sy.Dot(at.Y); {
-			case !ok || on || !finite(at.Y) || p.Now.On && at.X > p.Now.X:
+			case !ok || on || !finite(at.Y) || p.Now.past(at.X):
 			case at.Y > f.sy.Hi:
 				g.set(f.left+f.size.col(dot), f.top, up, style)
 			default:
@@ -285,7 +285,7 @@ func (p Plot) drawFlags(g *grid, f plotFrame) {
 	for _, flag := range p.Flags {
 		x, ok := f.sx.Dot(flag.X)
 		y, on := f.sy.Dot(flag.Y)
-		if !ok || !on || p.Now.On && flag.X > p.Now.X {
+		if !ok || !on || p.Now.past(flag.X) {
 			continue
 		}
 		col, row := f.size.col(x), max(f.size.row(y)-1, 0)

@@ -207,11 +207,10 @@ func (s scene) varianceCurve(p projection, width, height int) string {
 	for k, sum := range run.CumulativeRatios(p.ExplainedVarianceRatio) {
 		points = append(points, chart.XY{X: float64(k + 1), Y: float64(sum)})
 	}
-	c := chart.Curve{
-		ASCII:  th.ASCII,
-		Series: []chart.Series{{Points: points, Style: style.Style}},
-		X:      chart.Range{Lo: 0, Hi: float64(len(points) - 1)}, Y: chart.Range{Lo: 0, Hi: 1},
-		YTitle: th.Sum() + " variance, first n PCs", Styles: th.Axes,
+	c := chart.Plot{
+		ASCII: th.ASCII, Styles: th.Axes, Lines: []chart.Line{{Points: points, Style: style.Style, Measured: true}},
+		X: chart.Axis{Range: chart.Range{Lo: 0, Hi: float64(len(points) - 1)}, Whole: true}, Y: chart.Axis{Range: chart.Range{Lo: 0, Hi: 1}},
+		Title: th.Sum() + " variance, first n PCs", Right: 1,
 		YFormat: func(v float64) string { return chart.FormatFixed(100*v, 0) + " %" },
 	}
 	return kit.Inset(c.View, width, height)

@@ -32,132 +32,118 @@ func (t *Tab) figureName() string {
 	return "test accuracy"
 }
 
-// storedCurve is a chart with what both have in common.
-func (t *Tab) storedCurve(title string, last int, name func(i int) string) chart.Curve {
-	c := chart.Curve{
-		ASCII: t.kit.Theme.ASCII, Styles: t.kit.Theme.Axes, Y: t.chartAxis(), X: chart.Range{Lo: 0, Hi: float64(max(1, last))}, YTitle: title,
+// storedPlot is a chart with what both have in common, and a line at the place that is shown.
+func (t *Tab) storedPlot(title string, last, shown int, name func(i int) string) chart.Plot {
+	th := t.kit.Theme
+	p := chart.Plot{
+		ASCII: th.ASCII, Styles: th.Axes, Title: " " + title, Y: chart.Axis{Range: t.chartAxis()},
+		X:   chart.Axis{Range: chart.Range{Lo: 0, Hi: float64(max(1, last))}, Whole: true},
+		Now: chart.Now{On: true, All: true, X: float64(shown), Style: th.Accent.Style},
 		XFormat: func(x float64) string {
-			if i := int(math.Round(x)); math.Abs(x-float64(i)) < 1e-9 && i >= 0 && i <= last {
+			if i := int(math.Round(x)); i >= 0 && i <= last {
 				return name(i)
 			}
 			return ""
 		},
 	}
-	if at, ok := t.majority(); ok && float64(at) >= c.Y.Lo {
-		c.References = append(c.References, chart.Reference{Y: float64(at), Name: named("majority", at), Style: t.kit.Theme.Warn.Style, Sign: '┊'})
+	if at, ok := t.majority(); ok && float64(at) >= p.Y.Lo {
+		p.Levels = append(p.Levels, chart.Level{Y: float64(at), Name: named("majority", at), Style: th.Warn.Style, Sign: '┊'})
 	}
-	return c
+	return p
 }
 
-// withInterval draws a line, and in so many lines of the screen or more the ends of its intervals,
-// dotted: in fewer they are beads on it.
-func (t *Tab) withInterval(c *chart.Curve, value chart.Series, low, high []chart.XY, height int) {
-	end := chart.Series{Style: t.kit.Theme.Faint.Style, Dotted: true, Back: true}
-	if t.kit.Theme.ASCII {
-		end.Glyph = '.'
-		value.Glyph = '*'
+// extend adds a probe to a line and its interval to a band. A figure that is not known is a gap.
+func (t *Tab) extend(line *chart.Line, band *chart.Band, x float64, p spec.Probed, known bool) {
+	nan := math.NaN()
+	figure, low, high := nan, nan, nan
+	if known {
+		figure, low, high = float64(t.figure(p)), float64(p.Interval[0]), float64(p.Interval[1])
 	}
-	if height < intervalRows {
-		c.Series = append(c.Series, value)
-		return
-	}
-	lower, upper := end, end
-	lower.Points, upper.Points = low, high
-	c.Series = append(c.Series, value, lower, upper)
+	line.Points = append(line.Points, chart.XY{X: x, Y: figure})
+	band.X, band.Lo, band.Hi = append(band.X, x), append(band.Lo, low), append(band.Hi, high)
 }
 
 // overLayers draws the figure of each layer at the checkpoint that is shown, from the input to the
-// output.
+// output, with its interval.
 func (t *Tab) overLayers(width, height int) string {
 	th := t.kit.Theme
 	title := t.figureName() + " over the layers"
 	if when := t.run.CheckpointName(t.run.Step()); when != "" {
 		title += ", " + when
 	}
-	c := t.storedCurve(title, len(t.probes)-1, func(i int) string { return kit.MiddleCut(t.name(i), widestTick) })
-	c.XTitle = "layers, from the input to the output"
-	c.Cursors = []chart.Cursor{{X: float64(t.layer), Style: th.Accent.Style}}
-	value, control := chart.Series{Style: th.Network.Style}, chart.Series{Style: th.Control.Style, Dotted: true, Name: "untrained", Back: true}
-	var low, high []chart.XY
+	c := t.storedPlot(title, len(t.probes)-1, t.layer, func(i int) string { return kit.MiddleCut(t.name(i), widestTick) })
+	value, band := chart.Line{Style: th.Network.Style, Measured: true, Letter: letter(th, '*')}, chart.Band{Style: th.Shade()}
+	control := chart.Line{Style: th.Control.Style, Dash: chart.Dots, Name: "untrained", Back: true, Letter: letter(th, 'u')}
 	for layer := range t.probes {
 		p, ok := t.shown(layer)
-		if !ok {
-			p.TestAccuracy, p.Interval = spec.Figure(math.NaN()), [2]spec.Figure{spec.Figure(math.NaN()), spec.Figure(math.NaN())}
-		}
-		x := float64(layer)
-		figure := math.NaN()
-		if ok {
-			figure = float64(t.figure(p))
-		}
-		value.Points = append(value.Points, chart.XY{X: x, Y: figure})
-		low = append(low, chart.XY{X: x, Y: float64(p.Interval[0])})
-		high = append(high, chart.XY{X: x, Y: float64(p.Interval[1])})
+		t.extend(&value, &band, float64(layer), p, ok)
 		if at, known := untrained(p); known {
-			control.Points = append(control.Points, chart.XY{X: x, Y: float64(at)})
+			control.Points = append(control.Points, chart.XY{X: float64(layer), Y: float64(at)})
 		}
 	}
-	t.withInterval(&c, value, low, high, height)
+	c.Lines, c.Bands = []chart.Line{value}, []chart.Band{band}
 	if len(control.Points) > 0 {
-		c.Series = append(c.Series, control)
+		c.Lines = append(c.Lines, control)
 	}
 	return kit.Inset(c.View, width, height)
 }
 
-// intervalRows is the lines of a chart in which intervals can be seen.
-const intervalRows = 14
+// letter is what tells a line apart where colours do not, 0 where they do.
+func letter(th kit.Theme, of rune) rune {
+	if !th.Plain && !th.ASCII {
+		return 0
+	}
+	return of
+}
 
 // widestTick is the most cells of a name below an axis.
 const widestTick = 12
 
-// overCheckpoints draws the figure of the chosen layer at each checkpoint, beside those of the first
-// layer and the last. Only refined figures are drawn: a first answer is of other rows.
+// overCheckpoints draws the figure of the chosen layer at each checkpoint with its interval, beside
+// those of the first layer and the last. Only refined figures are drawn: a first answer is of other
+// rows. Checkpoints are evenly spaced.
 func (t *Tab) overCheckpoints(width, height int) string {
 	th := t.kit.Theme
 	moments := t.run.Spec.MomentSteps()
-	c := t.storedCurve(t.name(t.layer)+" over the checkpoints", len(moments)-1, func(i int) string {
+	place := map[int]int{}
+	for i, step := range moments {
+		place[step] = i
+	}
+	c := t.storedPlot(t.name(t.layer)+" over the checkpoints", len(moments)-1, place[t.run.Step()], func(i int) string {
 		return kit.MiddleCut(t.run.CheckpointName(moments[i]), widestTick)
 	})
-	c.XTitle = "checkpoints, evenly spaced"
 	if p, ok := t.shown(t.layer); ok {
 		if at, known := untrained(p); known {
-			c.References = append(c.References, chart.Reference{Y: float64(at), Name: named("untrained", at), Style: th.Control.Style, Sign: '○'})
+			c.Levels = append(c.Levels, chart.Level{Y: float64(at), Name: named("untrained", at), Style: th.Control.Style, Sign: '○'})
 		}
 	}
-	place := map[int]float64{}
-	for i, step := range moments {
-		place[step] = float64(i)
-	}
-	c.Cursors = []chart.Cursor{{X: place[t.run.Step()], Style: th.Accent.Style}}
-	value, low, high := t.overTime(t.layer, place)
+	value, band := t.overTime(t.layer, place)
 	if len(value.Points) == 0 {
 		return kit.Center(th.Dim.Render(t.name(t.layer)+" has no refined figure yet."), width, height)
 	}
+	value.Front, value.Measured, value.Letter = true, true, letter(th, '*')
+	c.Lines, c.Bands = []chart.Line{value}, []chart.Band{band}
 	for _, end := range []int{0, len(t.probes) - 1} {
 		if end == t.layer {
 			continue
 		}
-		other, _, _ := t.overTime(end, place)
-		other.Name, other.Back, other.Dotted = t.name(end), true, true
-		if th.ASCII {
-			other.Glyph = rune("fl"[min(end, 1)])
-		}
-		c.Series = append(c.Series, other)
+		other, _ := t.overTime(end, place)
+		other.Name, other.Back, other.Dash, other.Letter = t.name(end), true, chart.Pairs, letter(th, rune("fl"[min(end, 1)]))
+		c.Lines = append(c.Lines, other)
 	}
-	t.withInterval(&c, value, low, high, height)
 	return kit.Inset(c.View, width, height)
 }
 
 // overTime is the line of a layer over the checkpoints, whose places are given by their steps, and
-// the ends of its intervals.
-func (t *Tab) overTime(layer int, place map[int]float64) (line chart.Series, low, high []chart.XY) {
-	line.Style = t.kit.Theme.Layer(layer, len(t.probes)).Style
+// its intervals.
+func (t *Tab) overTime(layer int, place map[int]int) (line chart.Line, band chart.Band) {
+	line.Style, band.Style = t.kit.Theme.Layer(layer, len(t.probes)).Style, t.kit.Theme.Shade()
 	for _, p := range t.probes[layer] {
 		if x, ok := place[p.Step]; ok && !p.Live {
-			line.Points = append(line.Points, chart.XY{X: x, Y: float64(t.figure(p))})
-			low, high = append(low, chart.XY{X: x, Y: float64(p.Interval[0])}), append(high, chart.XY{X: x, Y: float64(p.Interval[1])})
+			t.extend(&line, &band, float64(x), p, true)
 		}
 	}
-	return line, low, high
+	return line, band
 }
 
 // named is the name of a reference line with its figure.
