@@ -60,7 +60,6 @@ func linesFor(ascii bool) lineRunes {
 type axes struct {
 	header           bool // a line of titles above the plot
 	bare             bool // no axes
-	even             bool // the ticks of the y axis stand in rows of equal distances
 	xTitle           string
 	xFormat, yFormat func(float64) string // nil for a notation that suits the ticks
 	styles           AxisStyles
@@ -73,7 +72,6 @@ type layout struct {
 	cols, rows int // of the area for data
 	x, y       Range
 	framed     bool // there are axes
-	even       bool // see heights
 	titled     bool // there is a line for the title of the x axis
 	yTicks     []float64
 	yLabels    []string
@@ -82,7 +80,7 @@ type layout struct {
 // layout divides a plot of the given size. The function fit returns the ranges of
 // the axes for an area of so many cells.
 func (a axes) layout(width, height int, fit func(cols, rows int) (x, y Range)) layout {
-	l := layout{cols: max(width, 0), rows: max(height, 0), even: a.even}
+	l := layout{cols: max(width, 0), rows: max(height, 0)}
 	if a.header && height >= minHeaderHeight {
 		l.top, l.rows = 1, l.rows-1
 	}
@@ -120,21 +118,7 @@ func (a axes) layout(width, height int, fit func(cols, rows int) (x, y Range)) l
 func (a axes) yTicks(r Range, rows int) ([]float64, []string) {
 	n := yTickCount(rows)
 	ticks, unit := niceTicks(r.Lo, r.Hi, n), niceStep(r, n)
-	if a.even {
-		ticks, unit = evenTicks(r, rows, n)
-	}
 	return ticks, tickLabels(ticks, unit, a.yFormat)
-}
-
-// heights returns the scale of a y axis for dots of the given size. Between axes whose
-// ticks are even the ends of the range stand in the middle of the first and the last
-// row, as their ticks do: no value of the range is drawn above the tick of its end.
-func (l layout) heights(size dotSize) scale {
-	dots := size.high(l.rows)
-	if !l.framed || !l.even {
-		return newScale(l.y, dots, true)
-	}
-	return newInset(l.y, dots, float64(size.high(1)-1)/2, true)
 }
 
 // yTickCount returns how many ticks suit a y axis of so many rows.

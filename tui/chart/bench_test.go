@@ -19,14 +19,14 @@ func benchScatter(n int) Scatter {
 	return s
 }
 
-// benchCurve returns two series of n points each.
-func benchCurve(n int) Curve {
+// benchPlot returns two lines of n points each.
+func benchPlot(n int) Plot {
 	r := rand.New(rand.NewPCG(1, 2))
-	c := Curve{Series: []Series{{Style: fg("1"), Name: "a"}, {Style: fg("2"), Name: "b"}}, XTitle: "step", YTitle: "loss"}
-	for i := range c.Series {
+	c := Plot{Lines: []Line{{Style: fg("1"), Name: "a"}, {Style: fg("2"), Name: "b"}}, X: to(10000), XName: "step", Title: "loss"}
+	for i := range c.Lines {
 		for k := range n {
 			x := float64(k) / float64(n)
-			c.Series[i].Points = append(c.Series[i].Points, XY{10000 * x, math.Exp(-x*float64(i+2)) + 0.02*r.NormFloat64()})
+			c.Lines[i].Points = append(c.Lines[i].Points, XY{10000 * x, math.Exp(-x*float64(i+2)) + 0.02*r.NormFloat64()})
 		}
 	}
 	return c
@@ -48,8 +48,8 @@ func BenchmarkScatterGlyphs(b *testing.B) {
 	s.Glyphs = true
 	benchmark(b, s)
 }
-func BenchmarkCurve100(b *testing.B)   { benchmark(b, benchCurve(100)) }
-func BenchmarkCurve10000(b *testing.B) { benchmark(b, benchCurve(10000)) }
+func BenchmarkPlot100(b *testing.B)   { benchmark(b, benchPlot(100)) }
+func BenchmarkPlot10000(b *testing.B) { benchmark(b, benchPlot(10000)) }
 
 func BenchmarkScatterDensity(b *testing.B) {
 	s := benchScatter(1000)

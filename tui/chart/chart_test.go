@@ -113,13 +113,7 @@ func samples(ascii bool) map[string]viewer {
 		"scatter-density": dense,
 		"scatter-plain":   plain,
 		"space":           space,
-		"curve": Curve{
-			Series:     []Series{{Points: rising, Style: fg("1"), Name: "base"}, {Points: falling, Style: fg("2"), Name: "taught", Dotted: true}},
-			References: []Reference{{Y: 0.971, Name: "published 0.971", Style: fg("5")}},
-			Cursors:    []Cursor{{X: 3000, Style: fg("6")}},
-			X:          Range{0, 10000}, XTitle: "step", YTitle: "accuracy", Styles: styles, ASCII: ascii,
-		},
-		"trend": Trend{Points: rising, X: Axis{Range: Range{0, 15000}}, Y: Axis{Range: Range{0, 1}}, Style: fg("1"), Held: fg("2"), ASCII: ascii},
+		"trend":           Trend{Points: rising, X: Axis{Range: Range{0, 15000}}, Y: Axis{Range: Range{0, 1}}, Style: fg("1"), Held: fg("2"), ASCII: ascii},
 		"strips": Strips{
 			Rows: []Strip{{Name: "input", Points: falling, Style: fg("1")}, {Name: "layer 1", Points: rising, Style: fg("2"), Chosen: true}},
 			X:    Axis{Range: Range{0, 10000}, Kind: LogSteps}, Y: Axis{Range: Range{0.1, 1}, Kind: Log}, Down: true,
@@ -199,7 +193,7 @@ func TestASCII(t *testing.T) {
 }
 
 func TestSizes(t *testing.T) {
-	zero := []viewer{Scatter{}, Space{}, Curve{}, Trend{}, Strips{}, Plot{}, Scrubber{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}, Gallery{}}
+	zero := []viewer{Scatter{}, Space{}, Trend{}, Strips{}, Plot{}, Scrubber{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}, Gallery{}}
 	for _, ascii := range []bool{false, true} {
 		charts := samples(ascii)
 		for _, chart := range zero {
@@ -223,7 +217,7 @@ func TestSizes(t *testing.T) {
 func TestTinySizes(t *testing.T) {
 	for _, ascii := range []bool{false, true} {
 		charts := samples(ascii)
-		for i, chart := range []viewer{Scatter{}, Space{}, Curve{}, Trend{}, Strips{}, Plot{}, Scrubber{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}, Gallery{}} {
+		for i, chart := range []viewer{Scatter{}, Space{}, Trend{}, Strips{}, Plot{}, Scrubber{}, Bar{}, BarAxis{}, Heatmap{}, Digit{}, Gallery{}} {
 			charts[fmt.Sprintf("zero value %d", i)] = chart
 		}
 		for name, chart := range charts {
@@ -331,11 +325,6 @@ func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
 			Points: solid, Classes: []Class{{Style: fg("1")}, {Hidden: on(3)}}, Yaw: at(0), Pitch: at(1), Radius: at(2), Center: [3]float64{at(3), 0, at(4)},
 			Axes: [3]string{text, "", text}, Marks: []Mark3{{X: at(1), Mark: Mark{Cross: true}}}, Glyphs: on(6), Density: on(7), ASCII: ascii, Title: text,
 		},
-		"curve": Curve{
-			Series:     []Series{{Points: line, Name: text, Style: fg("1")}, {Points: line[1:], Name: text, Dotted: on(3)}},
-			References: []Reference{{Y: at(1), Name: text, Style: fg("2"), Sign: '◆'}}, Cursors: []Cursor{{at(2), fg("3")}},
-			X: x, Y: y, ASCII: ascii, XTitle: text, YTitle: text, XFormat: format, YFormat: format,
-		},
 		"trend": Trend{
 			Points: line, X: Axis{Range: x, Kind: Kind(flags % 3)}, Y: Axis{Range: y, Kind: Kind(flags / 3 % 2)}, Down: on(3),
 			Now: Now{On: on(6), X: at(2), Hide: on(7)}, ASCII: ascii, Style: fg("1"),
@@ -363,7 +352,7 @@ func fuzzed(flags uint8, text string, v []float64) map[string]viewer {
 				{Points: line, Name: text, Style: fg("1"), Measured: on(3), Letter: rune(flags)},
 				{Points: line[1:], Name: text, Dash: Dash(flags), Front: on(4), Back: on(5)},
 			},
-			Levels: []Level{{Y: at(1), Name: text, Sign: '◆', Style: fg("2")}}, Now: Now{On: on(6), X: at(2), Hide: on(7)},
+			Levels: []Level{{Y: at(1), Name: text, Sign: '◆', Style: fg("2")}}, Now: Now{On: on(6), X: at(2), Hide: on(7), All: on(2)},
 			Bands: []Band{{X: v, Lo: v, Hi: v[1:], Style: fg("3")}}, Flags: []Flag{{XY: line[0], Text: text}},
 			X: Axis{Range: x, Kind: Kind(flags % 3)}, Y: Axis{Range: y, Kind: Kind(flags / 3 % 2)}, Left: int(flags) % 9, Right: int(flags) % 7,
 			Title: text, Note: text, XName: text, XFormat: format, YFormat: format, Value: format, Grid: on(1), ASCII: ascii,

@@ -151,25 +151,18 @@ func byDots(m mark) int32 { return int32(bits.OnesCount8(m.dots)) }
 type scale struct {
 	Range
 	dots    int
-	edge    float64 // dots before the first end and after the last
-	flipped bool    // the low end has the last dot, as on a screen's y axis
+	flipped bool // the low end has the last dot, as on a screen's y axis
 	perHalf float64
 }
 
 // newScale returns the scale of a valid range.
 func newScale(r Range, dots int, flipped bool) scale {
-	return newInset(r, dots, 0, flipped)
-}
-
-// newInset returns the scale of a valid range whose ends stand so many dots inside of
-// the first and the last.
-func newInset(r Range, dots int, edge float64, flipped bool) scale {
-	return scale{r, dots, edge, flipped, (float64(dots-1) - 2*edge) / (r.Hi/2 - r.Lo/2)}
+	return scale{r, dots, flipped, float64(dots-1) / (r.Hi/2 - r.Lo/2)}
 }
 
 // position returns where v falls, in dots, which may be far outside.
 func (s scale) position(v float64) float64 {
-	d := s.edge + (v/2-s.Lo/2)*s.perHalf
+	d := (v/2 - s.Lo/2) * s.perHalf
 	if s.flipped {
 		d = float64(s.dots-1) - d
 	}
@@ -190,11 +183,11 @@ func (s scale) value(dots float64) float64 {
 	if s.flipped {
 		dots = float64(s.dots-1) - dots
 	}
-	span := float64(s.dots-1) - 2*s.edge
+	span := float64(s.dots - 1)
 	if span <= 0 {
 		return s.Lo/2 + s.Hi/2
 	}
-	t := (dots - s.edge) / span
+	t := dots / span
 	return s.Lo*(1-t) + s.Hi*t
 }
 

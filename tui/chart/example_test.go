@@ -33,30 +33,29 @@ func ExampleScatter() {
 	// |          -2          0         2       |
 }
 
-func ExampleCurve() {
+func ExamplePlot() {
 	var points []chart.XY
 	for step := 0.0; step <= 6000; step += 100 {
 		points = append(points, chart.XY{X: step, Y: 0.97 - 0.3*math.Exp(-step/900)})
 	}
-	show(chart.Curve{
-		Series:     []chart.Series{{Points: points, Name: "base"}},
-		References: []chart.Reference{{Y: 0.971, Name: "published 0.971"}},
-		X:          chart.Range{Lo: 0, Hi: 10000},
-		YTitle:     "test accuracy",
-		YFormat:    func(v float64) string { return chart.FormatFixed(v, 2) },
+	show(chart.Plot{
+		Lines:  []chart.Line{{Points: points, Name: "base"}},
+		Levels: []chart.Level{{Y: 0.971, Name: "published 0.971"}},
+		X:      chart.Axis{Range: chart.Range{Lo: 0, Hi: 10000}},
+		Title:  "test accuracy",
 	}.View(60, 11))
 	// Output:
-	// |test accuracy                                       ⠒⠒⠒ base|
-	// |1.00 ┤                                                      |
-	// |     │⠉ ⠉ ⠉ ⠉ ⢀⣠⠤⠤⠒⠒⠒⠊⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠁ published 0.971 ⠉ ⠉ |
-	// |     │     ⣠⠔⠊⠁                                             |
-	// |0.80 ┤   ⡴⠊                                                 |
-	// |     │ ⢀⠎                                                   |
-	// |     │⢠⠃                                                    |
-	// |     │⠃                                                     |
-	// |0.60 ┤                                                      |
-	// |     └┬─────────┬──────────┬──────────┬──────────┬─────────┬|
-	// |      0       2,000      4,000      6,000      8,000  10,000|
+	// |test accuracy                                               |
+	// |1.0 ⢹⠤ ⠤ ⠤ ⠤ ⠤ ⣀⣀⣀⣀⣀⣀⣀⠤⠤⠤⠤⠤⠤─base  ⠤ ⠤ ⠤ ⠤ ─published 0.971 |
+	// |    ⢸     ⢀⠤⠒⠊⠉⠁                                            |
+	// |    ⢸   ⢀⠎⠁                                                 |
+	// |    ⢸  ⡰⠁                                                   |
+	// |0.8 ⢹ ⡰⠁                                                    |
+	// |    ⢸⢰⠃                                                     |
+	// |    ⢸⠇                                                      |
+	// |0.6 ⣸                                                       |
+	// |    ⠈⡏⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⡏⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⢹                 |
+	// |     0                5,000             10,000              |
 }
 
 func ExampleSpace() {

@@ -78,9 +78,6 @@ func (d Dash) on(along int) bool {
 	return rhythm[along%len(rhythm)] == 'x'
 }
 
-// dashPeriod is the dots of Pairs from dash to dash.
-const dashPeriod = 4
-
 // line puts the dots of a straight line between two places, in dots, that lie in
 // the plane: one in every column of a flat line, one in every row of a steep one.
 // A line of a rhythm has some of them.

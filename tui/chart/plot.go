@@ -4,6 +4,9 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
+// An XY is a point of a line.
+type XY struct{ X, Y float64 }
+
 // A Line is one line of a Plot.
 type Line struct {
 	// Points in the order in which they are joined. A coordinate that is not finite is a gap.

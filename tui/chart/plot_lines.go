@@ -121,6 +121,9 @@ func (p Plot) drawLines(g *grid, f plotFrame) {
 	p.markEdges(g, f)
 }
 
+// lineGlyphs are the marks of lines in ASCII that have no letter.
+const lineGlyphs = "*+ox#@%&"
+
 // glyph is what a line is made of where dots do not tell lines apart, 0 for its dots.
 func (p Plot) glyph(i int) rune {
 	letter := p.Lines[i].Letter
@@ -130,7 +133,7 @@ func (p Plot) glyph(i int) rune {
 	case letter > ' ' && letter <= '~':
 		return letter
 	}
-	return rune(seriesGlyphs[i%len(seriesGlyphs)])
+	return rune(lineGlyphs[i%len(lineGlyphs)])
 }
 
 // rank is how far in front a line is.

@@ -245,3 +245,38 @@ func TestPlotMarksWhatIsBeyond(t *testing.T) {
 		}
 	}
 }
+
+// TestPlotLosesNothing: however many points share a column, each has its dot.
+func TestPlotLosesNothing(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	line := Line{}
+	for range 5000 {
+		line.Points = append(line.Points, XY{r.Float64(), r.Float64() * r.Float64()})
+	}
+	p := Plot{Lines: []Line{line}, X: to(1), Y: to(1)}
+	f := p.frame(20, 10)
+	ink := newPlane(f.cols, f.rows, f.size)
+	p.trace(ink, newPlane(0, 0, f.size), f, 0, line)
+	for _, at := range line.Points {
+		x, _ := f.sx.Dot(at.X)
+		y, _ := f.sy.Dot(at.Y)
+		if dots, _ := ink.cell(x/2, y/4, byDots); dots&brailleBits[y%4][x%2] == 0 {
+			t.Fatalf("point %v has no dot", at)
+		}
+	}
+}
+
+// TestPlotAll: where the axis is no time, a line goes on after the place that is marked, and keeps
+// its own style there; where it is, what comes after is drawn in another.
+func TestPlotAll(t *testing.T) {
+	p := Plot{
+		Lines: []Line{{Points: []XY{{0, 0}, {1, 1}}, Style: fg("1")}}, X: to(1), Y: to(1),
+		Now: Now{On: true, X: 0.5, Rest: fg("2")},
+	}
+	for _, all := range []bool{false, true} {
+		p.Now.All = all
+		if later := strings.Contains(p.View(20, 6), "\x1b[32m"); later == all {
+			t.Errorf("all %t: the other style is used %t", all, later)
+		}
+	}
+}

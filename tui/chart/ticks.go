@@ -117,38 +117,6 @@ func niceTicks(lo, hi float64, n int) []float64 {
 	return ticks
 }
 
-// evenTicks returns at most n ticks of a range that stand in rows of equal distances,
-// with the ends of the range in the middle of the first and the last of so many rows,
-// and their step. Distances of three rows and more may differ by one: half a row is a
-// seventh of such a distance. Where no three ticks are even they are those of the two
-// ends, if these are ticks, or two.
-func evenTicks(r Range, rows, n int) ([]float64, step) {
-	finest, unit := niceTicks(r.Lo, r.Hi, n), niceStep(r, n)
-	for m := n; m > 2; m-- {
-		if ticks := niceTicks(r.Lo, r.Hi, m); len(ticks) > 2 && evenRows(r, rows, ticks) {
-			return ticks, niceStep(r, m)
-		}
-	}
-	if last := len(finest) - 1; last > 0 && finest[0] == r.Lo && finest[last] == r.Hi {
-		return []float64{r.Lo, r.Hi}, unit
-	}
-	if len(finest) > 2 {
-		return niceTicks(r.Lo, r.Hi, 2), niceStep(r, 2)
-	}
-	return finest, unit
-}
-
-// evenRows reports whether ticks are as evenTicks says.
-func evenRows(r Range, rows int, ticks []float64) bool {
-	least, most := math.Inf(1), 0.0
-	for i := 1; i < len(ticks); i++ {
-		row := func(v float64) float64 { return round((1 - r.at(v)) * float64(rows-1)) }
-		d := row(ticks[i-1]) - row(ticks[i])
-		least, most = min(least, d), max(most, d)
-	}
-	return most == least || least >= 3 && most == least+1
-}
-
 // A step is a distance between ticks, digit·10^exponent.
 type step struct {
 	digit    float64
