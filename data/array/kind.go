@@ -53,6 +53,8 @@ func (f *File) read() error {
 	switch {
 	case f.options.Raw != "" && rawEnding(ending):
 		return f.raw()
+	case idxName.MatchString(f.Path) && (begins("\x00\x00") || begins("\x1f\x8b")):
+		return f.idx(begins("\x1f\x8b"))
 	case begins(npyMagic):
 		return f.npy()
 	case begins("PK\x03\x04"), begins("PK\x05\x06"):
