@@ -11,11 +11,12 @@ import (
 
 // openLike opens the store of another network for the same samples as a store that is open, row by
 // row: labels, groups, the split, and what is padding where the store at the path does not say it,
-// are those of it. Settings that name these are not looked at. It is an error if there are not as
+// are those of it, and so are texts, images and ids. Settings that name these are not looked at. It is an error if there are not as
 // many rows, if a layer is missing or has another width, or if the store has labels of its own and
 // they are others.
 func openLike(path string, s Settings, of *Store) (*Store, error) {
 	s.Labels, s.Target, s.Task, s.Groups, s.Split, s.Mask, s.Lengths = "", "", "", "", "", "", ""
+	s.Text, s.Images, s.IDs = "none", "none", "none"
 	b := &builder{s: s, like: of, store: &Store{path: path, Name: baseName(path)}}
 	if err := b.build(); err != nil {
 		_ = b.store.Close() // what is wrong with the store is what to say
@@ -79,6 +80,7 @@ func (b *builder) likeRows() error {
 	s := b.store
 	s.unit, s.token, s.side, s.index = of.unit, of.token, of.side, of.index
 	s.labels, s.classes, s.targets, s.groups, s.named, s.ids = of.labels, of.classes, of.targets, of.groups, of.named, of.ids
+	s.texts, s.images = of.texts, of.images
 	return nil
 }
 

@@ -34,6 +34,10 @@ type Settings struct {
 	// Lengths are how many tokens each row has, a reference; padding is behind them.
 	Lengths string
 	NoMask  bool // no token is padding
+	// Text, Images and IDs are what people know the samples by. Text is a reference to words, or a
+	// file of lines, of JSON objects a line, or of CSV or TSV, with a colon and the field or column;
+	// Images to numbers n×h×w, n×h×w×c or n×c×h×w, or a file of IDX; "none" for none of them.
+	Text, Images, IDs string
 	// Files are what numbered files and directories are whose names do not say it: "checkpoints",
 	// "layers" or "parts".
 	Files string
@@ -71,6 +75,9 @@ func Table() setting.Table[Settings] {
 		word("mask", "file[:key]", "1 for each token, 0 for padding", func(s *Settings) *string { return &s.Mask }),
 		word("lengths", "file[:key]", "how many tokens each row has before the padding", func(s *Settings) *string { return &s.Lengths }),
 		setting.Bool("no-mask", "store", "no token is padding", func(s *Settings) *bool { return &s.NoMask }),
+		word("text", "file[:column]", "the text of each row: a column of CSV or TSV, a field of JSON objects a line, or plain lines; none for none", func(s *Settings) *string { return &s.Text }),
+		word("images", "file[:key]", "the image of each row: an array of images × rows × columns, also with colours, or a file of IDX; none for none", func(s *Settings) *string { return &s.Images }),
+		word("ids", "file[:key]", "what each row is called; none for its number", func(s *Settings) *string { return &s.IDs }),
 		word("files", "what", "what numbered files are: checkpoints, layers or parts", func(s *Settings) *string { return &s.Files }),
 		word("as", "type", "the type of elements that NumPy cannot name: bf16, f8_e4m3 or f8_e5m2", func(s *Settings) *string { return &s.As }),
 		word("raw", "type,shape", "type and shape of files that are nothing but elements, as in f16,100000x768", func(s *Settings) *string { return &s.Raw }),

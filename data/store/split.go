@@ -73,30 +73,56 @@ func (b *builder) groupBy(c *column) {
 // readIDs reads what the samples are called. Names that several samples have are their groups.
 func (b *builder) readIDs() error {
 	grouped := b.store.groups != nil || b.s.Groups != "none"
-	for _, it := range b.items {
-		if it.used != "" || it.role() != roleIDs || !sameLengths(b.lengths(it, 0), b.n) {
-			continue
-		}
-		c, err := b.column(it)
-		if err != nil {
-			return err
-		}
-		it.used = roleIDs
-		ids := make([]string, c.len())
-		seen := make(map[string]bool, len(ids))
-		for i := range ids {
-			ids[i] = c.text(i)
-			seen[ids[i]] = true
-		}
-		b.store.ids = ids
-		if len(seen) < len(ids) && !grouped && b.askedGroups == "" {
-			b.decide("groups: %s, since several rows have one id; --groups none says otherwise", text.Clip(it.ref()))
-			b.groupBy(c)
-			b.s.Groups = it.ref()
-		}
-		return nil
+	it, err := b.findIDs()
+	if it == nil || err != nil {
+		return err
+	}
+	c, err := b.column(it)
+	if err != nil {
+		return err
+	}
+	b.s.IDs = it.ref()
+	ids := make([]string, c.len())
+	seen := make(map[string]bool, len(ids))
+	for i := range ids {
+		ids[i] = c.text(i)
+		seen[ids[i]] = true
+	}
+	b.store.ids = ids
+	if len(seen) < len(ids) && !grouped && b.askedGroups == "" {
+		b.decide("groups: %s, since several rows have one id; --groups none says otherwise", text.Clip(it.ref()))
+		b.groupBy(c)
+		b.s.Groups = it.ref()
 	}
 	return nil
+}
+
+// findIDs is the item of what the samples are called, by the setting or by its name; nil where there
+// is none.
+func (b *builder) findIDs() (*item, error) {
+	switch b.s.IDs {
+	case "none":
+		return nil, nil
+	case "":
+		for _, it := range b.items {
+			if it.used == "" && it.role() == roleIDs && sameLengths(b.lengths(it, 0), b.n) {
+				it.used = roleIDs
+				return it, nil
+			}
+		}
+		return nil, nil
+	}
+	it, err := b.one("ids", b.s.IDs)
+	if err != nil {
+		return nil, err
+	}
+	if it.first().rank() != 1 || !sameLengths(b.lengths(it, 0), b.n) {
+		return nil, fault(it.first().name(), "%s, expected one id for each of %s", it.about(), b.samples())
+	}
+	if it.used == "" {
+		it.used = roleIDs
+	}
+	return it, nil
 }
 
 func sameLengths(a, b []int) bool {

@@ -82,6 +82,8 @@ type Store struct {
 	groups  []int32
 	named   []string // the groups
 	ids     []string
+	texts   []string // of each sample, nil for none
+	images  *images  // nil for none
 }
 
 // Open opens the store at a path, a file or a directory. It reads everything but the layers'
@@ -254,7 +256,7 @@ func (b *builder) build() error {
 		b.pool, _ = parsePool(b.s.Pool)
 	}
 	for _, step := range []func() error{
-		func() error { return b.collect(b.store.path) }, b.place, b.itemise, b.count, b.findMask, b.findLayers, b.findRows, b.divideRows,
+		func() error { return b.collect(b.store.path) }, b.place, b.itemise, b.count, b.findMask, b.findLayers, b.findRows, b.divideRows, b.findTexts, b.findImages,
 	} {
 		if err := step(); err != nil { // what is missing may be what is not read
 			return text.Together(append([]error{err}, b.refused[:min(len(b.refused), 3)]...)...)
