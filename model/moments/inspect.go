@@ -132,7 +132,7 @@ func neighbours(material *source.Material, q run.InspectQuery, field, own source
 	if err := own.Read(image, 0); err != nil {
 		return nil, err
 	}
-	nearest, err := repr.Nearest(field, image, q.Image, q.Neighbours)
+	nearest, err := repr.Nearest(context.Background(), field, image, q.Image, q.Neighbours, repr.Euclid, simd.Serial)
 	if err != nil {
 		return nil, err
 	}

@@ -136,7 +136,7 @@ func ExampleNearest() {
 		0, -1,
 		9, 9,
 	)
-	near, err := repr.Nearest(x, x.Row(0), 0, 3)
+	near, err := repr.Nearest(context.Background(), x, x.Row(0), 0, 3, repr.Euclid, simd.Serial)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -1,12 +1,15 @@
 package repr_test
 
 import (
+	"context"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"fathom/model/repr"
+	"fathom/model/simd"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -41,7 +44,7 @@ func nearestTo(t *testing.T, x *mat.Dense, row, k int) []repr.Neighbour {
 	if err := read.Read(query, row); err != nil {
 		t.Fatal(err)
 	}
-	return must(repr.Nearest(read, query, row, k))(t)
+	return must(repr.Nearest(t.Context(), read, query, row, k, repr.Euclid, simd.NewPool(2)))(t)
 }
 
 // TestNearest compares with a full sort. The entries are small integers, so that
@@ -103,9 +106,82 @@ func TestNearestNone(t *testing.T) {
 func TestNearestToAnother(t *testing.T) {
 	x := rows(mat.NewDense(3, 1, []float64{5, 1, 2}))
 	for _, except := range []int{-1, 3} {
-		got := must(repr.Nearest(x, []float32{4}, except, 9))(t)
+		got := must(repr.Nearest(t.Context(), x, []float32{4}, except, 9, repr.Euclid, simd.Serial))(t)
 		if want := []repr.Neighbour{{Row: 0, Distance: 1}, {Row: 2, Distance: 2}, {Row: 1, Distance: 3}}; !slices.Equal(got, want) {
 			t.Errorf("row %d left out: %v, want %v", except, got, want)
 		}
+	}
+}
+
+// TestNearestByDirection compares the cosine with that of the angle, which lengths do not change.
+func TestNearestByDirection(t *testing.T) {
+	angles := []float64{0, 0.3, -0.1, math.Pi, math.Pi / 2, 0.1}
+	x := mat.NewDense(len(angles)+2, 2, nil) // the last two are zeros and a NaN
+	for i, a := range angles {
+		x.SetRow(i, []float64{float64(i+1) * math.Cos(a), float64(i+1) * math.Sin(a)})
+	}
+	x.Set(len(angles)+1, 0, math.NaN())
+	got := must(repr.Nearest(t.Context(), rows(x), []float32{7, 0}, 0, 9, repr.Cosine, simd.Serial))(t)
+	want := []int{2, 5, 1, 4, 3}
+	for i, n := range got {
+		if i >= len(want) || n.Row != want[i] || math.Abs(n.Distance-(1-math.Cos(angles[n.Row]))) > 1e-7 { // of float32s
+			t.Fatalf("the nearest by direction are %v", got)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%d rows have a direction, want %d", len(got), len(want))
+	}
+}
+
+// TestNearestOnCores: the rows are the same bits on any number of cores, ties by the lower row, also
+// where blocks are taken in another order.
+func TestNearestOnCores(t *testing.T) {
+	x := simd.NewMatrix(30_000, 40)
+	rng := rand.New(rand.NewPCG(19, 1))
+	for i := range x.Rows {
+		for j := range x.Cols {
+			x.Row(i)[j] = float32(rng.IntN(2)) // so that many are equally far
+		}
+	}
+	for _, by := range []repr.Distance{repr.Euclid, repr.Cosine} {
+		want := must(repr.Nearest(t.Context(), x, x.Row(29_000), 29_000, 50, by, simd.Serial))(t)
+		for i := 1; i < len(want); i++ {
+			if a, b := want[i-1], want[i]; a.Distance > b.Distance || a.Distance == b.Distance && a.Row >= b.Row {
+				t.Fatalf("%v stands before %v", a, b)
+			}
+		}
+		for _, cores := range []int{2, 3, 8} {
+			for range 4 {
+				if got := must(repr.Nearest(t.Context(), x, x.Row(29_000), 29_000, 50, by, simd.NewPool(cores)))(t); !slices.Equal(got, want) {
+					t.Fatalf("on %d cores the nearest rows are %v, want %v", cores, got, want)
+				}
+			}
+		}
+	}
+}
+
+// TestNearestGivesUp ends with the context.
+func TestNearestGivesUp(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := repr.Nearest(ctx, simd.NewMatrix(9, 2), make([]float32, 2), -1, 3, repr.Euclid, simd.NewPool(2)); !errors.Is(err, context.Canceled) {
+		t.Errorf("it ends with %v", err)
+	}
+}
+
+// BenchmarkNearest is one query of a large store, whose rows are in memory.
+func BenchmarkNearest(b *testing.B) {
+	x := simd.NewMatrix(100_000, 768)
+	for i := range x.Data {
+		x.Data[i] = float32(i%97) / 97
+	}
+	for name, by := range map[string]repr.Distance{"euclid": repr.Euclid, "cosine": repr.Cosine} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := repr.Nearest(b.Context(), x, x.Row(5), 5, 8, by, simd.NewPool(2)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"fathom/model/repr"
+	"fathom/model/simd"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -97,7 +98,10 @@ func readers(t *testing.T, x *mat.Dense, labels []int32) map[string]func(x repr.
 		"predict by a probe, to score":   func(x repr.Rows) error { _, err := probe.Score(x, labels); return err },
 		"fit PCA":                        func(x repr.Rows) error { _, err := repr.FitPCATop(x, 2); return err },
 		"scores on principal components": func(x repr.Rows) error { _, err := pca.Scores(x, 2); return err },
-		"find the nearest rows":          func(x repr.Rows) error { _, err := repr.Nearest(x, make([]float32, d), -1, 3); return err },
+		"find the nearest rows": func(x repr.Rows) error {
+			_, err := repr.Nearest(t.Context(), x, make([]float32, d), -1, 3, repr.Euclid, simd.Serial)
+			return err
+		},
 	}
 }
 
