@@ -103,3 +103,28 @@ func Quote(word string) string {
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
+
+// Line is a text of anybody's as one line: what breaks a line or is a tab is a blank, of several
+// blanks one is left, what would steer the terminal it is shown on is "?", and signs that are not
+// seen, such as those that turn the direction of writing, are left out.
+func Line(text string) string {
+	var b strings.Builder
+	blank := false
+	for _, r := range text {
+		switch {
+		case unicode.IsSpace(r):
+			blank = b.Len() > 0
+			continue
+		case unicode.Is(unicode.Cf, r):
+			continue
+		case !unicode.IsPrint(r):
+			r = '?'
+		}
+		if blank {
+			b.WriteByte(' ')
+			blank = false
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

@@ -60,3 +60,22 @@ func TestDecimal(t *testing.T) {
 		}
 	}
 }
+
+// TestLine: whatever a text is, it is one line that steers nothing.
+func TestLine(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                          "",
+		"a plain text":              "a plain text",
+		"  two\n\n\tlines \r\n":     "two lines",
+		"\x1b[2Jgone\x07":           "?[2Jgone?",
+		"\u202eright\u200b to left": "right to left",
+		"文字 → 👩\u200d🚀 é e\u0301":   "文字 → 👩🚀 é e\u0301",
+		"bad \xff\xfe bytes":        "bad \ufffd\ufffd bytes",
+		"\u009b31m":                 "?31m",
+		"a\u2028b\u00a0c":           "a b c",
+	} {
+		if got := Line(in); got != want {
+			t.Errorf("Line(%q) is %q, want %q", in, got, want)
+		}
+	}
+}

@@ -29,6 +29,7 @@ type Analysis struct {
 	log       *eventLog
 	gate      gate
 	meter     meter
+	cache     *run.Cache[question]
 	cancel    context.CancelFunc
 	closed    chan struct{}
 	closing   sync.Once     // of the stores
@@ -46,8 +47,9 @@ type Analysis struct {
 	todo      []pending                // the moments that are to be probed
 	opened    []*store.Store           // besides the first
 	predicted map[predictedKey][]int32 // of every test row
-	fixed     map[int]fixed            // by layer, of those that are the same at every moment
-	controls  map[int]spec.Probed      // by layer, of the untrained network
+	probes    measure.StoredProbes
+	fixed     map[int]fixed       // by layer, of those that are the same at every moment
+	controls  map[int]spec.Probed // by layer, of the untrained network
 }
 
 // pending is a moment that is to be probed, in the store that has it.
@@ -60,8 +62,8 @@ type pending struct {
 
 // fixed is the probe of a layer that is the same at every moment, and is fitted once.
 type fixed struct {
-	probed  spec.Probed
-	classes []int32
+	probed spec.Probed
+	found  measure.Fitted
 }
 
 // predictedKey names a probe.
@@ -80,7 +82,7 @@ func Analyse(s spec.Spec, of, untrained *store.Store, pool *simd.Pool) *Analysis
 func Follow(s spec.Spec, of, untrained *store.Store, follower Follower, pool *simd.Pool) *Analysis {
 	ctx, cancel := context.WithCancel(context.Background())
 	a := &Analysis{
-		spec: s, store: of, untrained: untrained, follower: follower, pool: pool, log: newEventLog(), cancel: cancel,
+		spec: s, store: of, untrained: untrained, follower: follower, pool: pool, log: newEventLog(), cache: run.NewCache[question](answers), cancel: cancel,
 		closed: make(chan struct{}), bell: make(chan struct{}, 1), predicted: map[predictedKey][]int32{}, fixed: map[int]fixed{}, controls: map[int]spec.Probed{},
 		moments: s.MomentSteps(),
 	}
@@ -196,11 +198,6 @@ func (a *Analysis) Frame(context.Context, run.FrameQuery) (*run.Frame, error) {
 
 // Develop does nothing, since there are no frames.
 func (a *Analysis) Develop(context.Context) error { return nil }
-
-// Inspect is an error: rows are no images.
-func (a *Analysis) Inspect(context.Context, run.InspectQuery) (*run.Inspection, error) {
-	return nil, errNoPictures
-}
 
 // Images is an error: rows are no images.
 func (a *Analysis) Images([]int) (*run.Pictures, error) { return nil, errNoPictures }

@@ -45,6 +45,21 @@ func (l *Lab) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspection,
 	return careful(func() (*run.Inspection, error) { return l.moments.Inspect(ctx, q) })
 }
 
+// Nearest returns the images nearest to one in a layer, see [moments.Moments.Nearest].
+func (l *Lab) Nearest(ctx context.Context, q run.NearestQuery) ([]run.Neighbour, error) {
+	return careful(func() ([]run.Neighbour, error) { return l.moments.Nearest(ctx, q) })
+}
+
+// List returns test images worth a look, see [moments.Moments.List].
+func (l *Lab) List(ctx context.Context, q run.ListQuery) (*run.List, error) {
+	return careful(func() (*run.List, error) { return l.moments.List(ctx, q) })
+}
+
+// Find returns the test image of a number, see [moments.Moments.Find].
+func (l *Lab) Find(ctx context.Context, words string) ([]int, error) {
+	return careful(func() ([]int, error) { return l.moments.Find(ctx, words) })
+}
+
 // Images returns test images, see [moments.Moments.Images].
 func (l *Lab) Images(index []int) (*run.Pictures, error) {
 	return careful(func() (*run.Pictures, error) { return l.moments.Images(index) })

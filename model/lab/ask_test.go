@@ -99,7 +99,7 @@ func TestAProbeWithoutAnAnswer(t *testing.T) {
 	_, l := probesOf(t, c)
 	probe := probeOf(t, l, c.Network().Steps, 1)
 	probe.Intercepts[0], probe.Intercepts[1] = math.NaN(), math.NaN()
-	in, err := l.Inspect(t.Context(), run.InspectQuery{Step: c.Network().Steps, Image: 3})
+	in, err := l.Inspect(t.Context(), run.InspectQuery{Step: c.Network().Steps, Item: 3})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -164,7 +164,8 @@ func BenchmarkTwoReaders(b *testing.B) {
 			for _, step := range l.Moments() {
 				l.Frame(ctx, run.FrameQuery{Step: step})
 				l.Frame(ctx, run.FrameQuery{Step: step, Classes: classes})
-				l.Inspect(ctx, run.InspectQuery{Step: step, Image: n % 1000, Neighbours: 8})
+				l.Inspect(ctx, run.InspectQuery{Step: step, Item: n % 1000})
+				l.Nearest(ctx, run.NearestQuery{Step: step, Item: n % 1000, Layer: 3, Count: 8})
 				n++
 			}
 		}
@@ -177,7 +178,7 @@ func BenchmarkTwoReaders(b *testing.B) {
 			func() error { _, err := l.Frame(ctx, run.FrameQuery{Step: 3700}); return err },
 			func() error { _, err := l.Frame(ctx, run.FrameQuery{Step: 3700, Classes: []int{7, 8, 9}}); return err },
 			func() error {
-				_, err := l.Inspect(ctx, run.InspectQuery{Step: 3700, Image: image % 1000, Neighbours: 8})
+				_, err := l.Inspect(ctx, run.InspectQuery{Step: 3700, Item: image % 1000})
 				return err
 			},
 		} {

@@ -88,19 +88,12 @@ func (a *Analysis) grow(g store.Growth) {
 	a.ring()
 }
 
-// over takes a moment from those that are to be probed, and closes stores that nothing is read of
-// any more.
+// over takes a moment from those that are to be probed. Its store stays open: one may ask about its
+// rows.
 func (a *Analysis) over(p pending) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.todo = slices.DeleteFunc(a.todo, func(o pending) bool { return o == p })
-	a.opened = slices.DeleteFunc(a.opened, func(s *store.Store) bool {
-		if slices.ContainsFunc(a.todo, func(o pending) bool { return o.store == s }) {
-			return false
-		}
-		s.Close()
-		return true
-	})
 }
 
 // written reports whether what is wrong is that files of moments changed while they were read, and

@@ -39,11 +39,11 @@ func TestInspectIsWhatTheRunSays(t *testing.T) {
 			return z.Row(0)
 		}
 		for _, image := range []int{0, 7, 119, 120, 199} {
-			in, err := l.Inspect(t.Context(), run.InspectQuery{Step: step, Image: image, Neighbours: 3})
+			in, err := l.Inspect(t.Context(), run.InspectQuery{Step: step, Item: image})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if in.Step != step || in.Image != image || in.Label != m.Test.Labels[image] || in.Rows != 6 || !slices.Equal(in.Pixels, blobs().Test.Row(image)) {
+			if in.Step != step || in.Number != image || in.Label != m.Test.Labels[image] || in.Rows != 6 || !slices.Equal(in.Pixels, blobs().Test.Row(image)) {
 				t.Errorf("step %d, image %d: %+v", step, image, in)
 			}
 			sum := 0.0
@@ -77,14 +77,18 @@ func TestInspectIsWhatTheRunSays(t *testing.T) {
 				if image < probing(c).Samples && v.Predicted != predictions(again, probeStep, layer)[image] {
 					t.Errorf("step %d, %s, image %d is predicted %d by the inspection alone", step, v.Name, image, v.Predicted)
 				}
-				expectNearest(t, v, source.Of(net, m, simd.Serial).Whole(source.Test, layer), image, projecting(c).Samples)
+				near, err := l.Nearest(t.Context(), run.NearestQuery{Step: step, Layer: layer, Item: image, Count: 3})
+				if err != nil {
+					t.Fatal(err)
+				}
+				expectNearest(t, v.Name, near, source.Of(net, m, simd.Serial).Whole(source.Test, layer), image, projecting(c).Samples)
 			}
 		}
 	}
 }
 
 // expectNearest looks at all distances.
-func expectNearest(t *testing.T, v run.LayerView, x source.Rows, image, of int) {
+func expectNearest(t *testing.T, layer string, near []run.Neighbour, x source.Rows, image, of int) {
 	t.Helper()
 	n, d := x.Dims()
 	values := make([]float32, n*d)
@@ -104,16 +108,16 @@ func expectNearest(t *testing.T, v run.LayerView, x source.Rows, image, of int) 
 		all = append(all, repr.Neighbour{Row: i, Distance: math.Sqrt(sum)})
 	}
 	slices.SortStableFunc(all, func(a, b repr.Neighbour) int { return cmp.Compare(a.Distance, b.Distance) })
-	if len(v.Neighbours) != 3 {
-		t.Fatalf("%d neighbours, want 3", len(v.Neighbours))
+	if len(near) != 3 {
+		t.Fatalf("%d neighbours, want 3", len(near))
 	}
 	test := blobs().Test
-	for k, n := range v.Neighbours {
-		if n.Image != all[k].Row || math.Abs(n.Distance-all[k].Distance) > 1e-12 {
-			t.Errorf("%s, image %d: neighbour %d is image %d at %v, want %v", v.Name, image, k, n.Image, n.Distance, all[k])
+	for k, n := range near {
+		if n.Number != all[k].Row || math.Abs(n.Distance-all[k].Distance) > 1e-12 {
+			t.Errorf("%s, image %d: neighbour %d is image %d at %v, want %v", layer, image, k, n.Number, n.Distance, all[k])
 		}
-		if n.Label != test.Labels[n.Image] || !slices.Equal(n.Pixels, test.Row(n.Image)) {
-			t.Errorf("%s: neighbour %d is not image %d", v.Name, k, n.Image)
+		if n.Label != test.Labels[n.Number] || !slices.Equal(n.Pixels, test.Row(n.Number)) {
+			t.Errorf("%s: neighbour %d is not image %d", layer, k, n.Number)
 		}
 	}
 }
@@ -125,8 +129,8 @@ func TestInspectWithoutAHistory(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, step := range []int{0, 300} {
-		in, err := l.Inspect(t.Context(), run.InspectQuery{Step: step, Image: 3})
-		if err != nil || in.Layers[1].ProbeStep != step || in.Layers[1].Neighbours != nil {
+		in, err := l.Inspect(t.Context(), run.InspectQuery{Step: step, Item: 3})
+		if err != nil || in.Layers[1].ProbeStep != step {
 			t.Errorf("step %d: %v", step, err)
 		}
 	}
@@ -169,12 +173,12 @@ func TestInspectBeforeAnyProbe(t *testing.T) {
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
 	}
-	in, err := l.Inspect(t.Context(), run.InspectQuery{Step: 300, Image: 1, Neighbours: 1})
+	in, err := l.Inspect(t.Context(), run.InspectQuery{Step: 300, Item: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, v := range in.Layers {
-		if v.ProbeStep != -1 || v.Probabilities != nil || v.Predicted != data.None || len(v.Neighbours) != 1 {
+		if v.ProbeStep != -1 || v.Probabilities != nil || v.Predicted != data.None || v.Over != nil {
 			t.Errorf("%s has a probe: %+v", v.Name, v)
 		}
 	}
@@ -187,15 +191,17 @@ func TestInspectOfADivergedNetwork(t *testing.T) {
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
 	}
-	in, err := l.Inspect(t.Context(), run.InspectQuery{Step: 300, Image: 1, Neighbours: 2})
+	in, err := l.Inspect(t.Context(), run.InspectQuery{Step: 300, Item: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if in.Predicted != data.None || !math.IsNaN(in.Network[0]) || !math.IsNaN(in.Network[2]) {
 		t.Errorf("a network of NaN predicts %d with %v", in.Predicted, in.Network)
 	}
-	if len(in.Layers[0].Neighbours) != 2 || in.Layers[2].Neighbours != nil {
-		t.Errorf("neighbours %v and %v", in.Layers[0].Neighbours, in.Layers[2].Neighbours)
+	for layer, want := range map[int]int{0: 2, 2: 0} {
+		if near, err := l.Nearest(t.Context(), run.NearestQuery{Step: 300, Layer: layer, Item: 1, Count: 2}); err != nil || len(near) != want {
+			t.Errorf("layer %d has the neighbours %v, %v", layer, near, err)
+		}
 	}
 }
 
@@ -218,7 +224,7 @@ func TestInspectErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, image := range []int{-1, 200} {
-		if _, err := l.Inspect(t.Context(), run.InspectQuery{Image: image}); err == nil || !strings.Contains(err.Error(), "0 to 199") {
+		if _, err := l.Inspect(t.Context(), run.InspectQuery{Item: image}); err == nil || !strings.Contains(err.Error(), "0 to 199") {
 			t.Errorf("image %d: %v", image, err)
 		}
 	}
@@ -241,9 +247,13 @@ func TestInspectBesideATraining(t *testing.T) {
 		group.Go(func() {
 			for image := 0; !l.Gauge().Ended; image = (image + 7) % 200 {
 				for _, step := range l.Moments() {
-					in, err := l.Inspect(t.Context(), run.InspectQuery{Step: step, Image: image, Neighbours: 2})
-					if err != nil && !errors.Is(err, run.ErrNoMoment) || err == nil && (in.Step != step || len(in.Layers[2].Neighbours) != 2) {
+					in, err := l.Inspect(t.Context(), run.InspectQuery{Step: step, Item: image})
+					if err != nil && !errors.Is(err, run.ErrNoMoment) || err == nil && (in.Step != step) {
 						t.Errorf("step %d, image %d: %v", step, image, err)
+					}
+					near, err := l.Nearest(t.Context(), run.NearestQuery{Step: step, Layer: 2, Item: image, Count: 2})
+					if err != nil && !errors.Is(err, run.ErrNoMoment) || err == nil && len(near) != 2 {
+						t.Errorf("step %d, image %d: %d neighbours, %v", step, image, len(near), err)
 					}
 				}
 			}
@@ -280,7 +290,7 @@ func BenchmarkInspect(b *testing.B) {
 	}
 	image := 0
 	for b.Loop() {
-		if _, err := l.Inspect(b.Context(), run.InspectQuery{Step: 100, Image: image, Neighbours: 8}); err != nil {
+		if _, err := l.Inspect(b.Context(), run.InspectQuery{Step: 100, Item: image}); err != nil {
 			b.Fatal(err)
 		}
 		image = (image + 1) % 2000

@@ -216,7 +216,7 @@ func TestProbeStageDoesNotDependOnLiveProbes(t *testing.T) {
 }
 
 // await waits until the log holds an event.
-func await(t *testing.T, l *Lab, is func(spec.Event) bool) {
+func await(t *testing.T, l run.View, is func(spec.Event) bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()

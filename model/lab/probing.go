@@ -145,17 +145,18 @@ func (a *Analysis) fitAll(ctx context.Context, p pending, probes *measure.StoreP
 	}
 	predictions := make([][]int32, len(layers))
 	err := a.inOrder(ctx, len(layers), func(ctx context.Context, layer int) (func(), error) {
-		e, classes, err := a.fit(ctx, probes, control, p.moment, layer)
+		e, found, err := a.fit(ctx, probes, control, p.moment, layer)
 		if err != nil {
 			return nil, err
 		}
 		return func() {
-			predictions[layer] = classes
+			predictions[layer] = found.Predictions
 			a.mu.Lock()
 			if e.Step = p.step; layers[layer].Fixed {
-				a.fixed[layer] = fixed{e, classes}
+				a.fixed[layer] = fixed{e, found}
 			}
-			a.predicted[predictedKey{p.step, layer}] = classes
+			a.predicted[predictedKey{p.step, layer}] = found.Predictions
+			a.probes.Keep(p.step, layer, found.Probe)
 			a.mu.Unlock()
 			a.log.Append(e)
 			a.progress(layer+1, len(layers))
@@ -186,22 +187,22 @@ func (a *Analysis) progress(done, layers int) {
 
 // fit fits a layer's probe at a moment, and that of the untrained network's, if there is one. A layer
 // that is the same at every moment is fitted at the first of them alone.
-func (a *Analysis) fit(ctx context.Context, probes, control *measure.StoreProbes, moment, layer int) (spec.Probed, []int32, error) {
+func (a *Analysis) fit(ctx context.Context, probes, control *measure.StoreProbes, moment, layer int) (spec.Probed, measure.Fitted, error) {
 	a.mu.Lock()
 	known, ok := a.fixed[layer]
 	a.mu.Unlock()
 	if ok {
-		return known.probed, known.classes, nil
+		return known.probed, known.found, nil
 	}
-	e, classes, err := probes.Fit(ctx, moment, layer)
+	e, found, err := probes.Fit(ctx, moment, layer)
 	if err != nil || control == nil {
-		return e, classes, err
+		return e, found, err
 	}
 	of, err := a.fitControl(ctx, control, layer)
 	if err == nil {
 		measure.BesideUntrained(&e, of)
 	}
-	return e, classes, err
+	return e, found, err
 }
 
 // fitControl is the probe of a layer of the untrained network, which is the same beside every moment

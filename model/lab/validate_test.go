@@ -52,9 +52,9 @@ func TestSamplesBeyondTheDataAreAllThereAre(t *testing.T) {
 	if _, err := finish(t, l); err != nil {
 		t.Fatal(err)
 	}
-	in, err := l.Inspect(t.Context(), run.InspectQuery{Step: beyond.Network().Steps, Image: 3, Neighbours: 2})
-	if err != nil || len(in.Layers[0].Neighbours) != 2 {
-		t.Errorf("an image among all: %+v, %v", in, err)
+	near, err := l.Nearest(t.Context(), run.NearestQuery{Step: beyond.Network().Steps, Item: 3, Count: 2})
+	if err != nil || len(near) != 2 {
+		t.Errorf("an image among all: %+v, %v", near, err)
 	}
 	if f, err := l.Frame(t.Context(), run.FrameQuery{Step: beyond.Network().Steps, Classes: []int{0, 1}}); err != nil || f.Layers[0].Scores == nil {
 		t.Errorf("a frame of all: %v", err)

@@ -179,14 +179,15 @@ func (p *StoreProbes) First(ctx context.Context, moment, layer int) (spec.Probed
 	return probed, err
 }
 
-// Fit is the probe of a layer at a moment, and the class that it gives each test row.
-func (p *StoreProbes) Fit(ctx context.Context, moment, layer int) (spec.Probed, []int32, error) {
+// Fit is the probe of a layer at a moment, and the class that it gives each test row; neither of
+// real values.
+func (p *StoreProbes) Fit(ctx context.Context, moment, layer int) (spec.Probed, Fitted, error) {
 	return p.fit(ctx, moment, layer, nil)
 }
 
 // fit fits a layer's probe on the training rows and scores it on test rows, nil for all. The error
 // is of reading, or of the context; what else prevents a probe is its Problem.
-func (p *StoreProbes) fit(ctx context.Context, moment, layer int, tested []int) (spec.Probed, []int32, error) {
+func (p *StoreProbes) fit(ctx context.Context, moment, layer int, tested []int) (spec.Probed, Fitted, error) {
 	from := source.InStore(p.store, moment)
 	at, name := p.store.Moments()[moment], p.store.Layers()[layer]
 	nan := spec.Figure(math.NaN())
@@ -199,33 +200,33 @@ func (p *StoreProbes) fit(ctx context.Context, moment, layer int, tested []int) 
 	test := from.Sample(source.Selection{Split: source.Test, First: p.store.Len(store.Test), Index: tested})
 	fitted, err := source.Hold(train.Rows(layer))
 	if err != nil {
-		return e, nil, err
+		return e, Fitted{}, err
 	}
 	scored := test.Rows(layer)
 	e.TrainSamples = fitted.Rows
 	e.TestSamples, _ = scored.Dims()
-	var predictions []int32
+	var found Fitted
 	if p.store.Classes() == nil {
 		err = p.regress(ctx, &e, fitted, scored, tested)
 	} else {
-		predictions, err = p.classify(ctx, &e, fitted, scored, train.Labels(), test.Labels())
+		found, err = p.classify(ctx, &e, fitted, scored, train.Labels(), test.Labels())
 		if err == nil {
-			surround(&e, predictions, test.Labels(), source.Chosen(p.store.Groups(store.Test), tested))
+			surround(&e, found.Predictions, test.Labels(), source.Chosen(p.store.Groups(store.Test), tested))
 		}
 	}
 	switch {
 	case ctx.Err() != nil:
-		return e, nil, ctx.Err()
+		return e, Fitted{}, ctx.Err()
 	case errors.Is(err, repr.ErrNotFinite):
 		e.Problem = fmt.Sprintf("%s holds numbers that are not finite", e.Name)
 	case err != nil:
 		e.Problem = fmt.Sprintf("%s: %v", e.Name, err)
 	}
-	return e, predictions, nil
+	return e, found, nil
 }
 
 // classify fits and scores a probe of classes.
-func (p *StoreProbes) classify(ctx context.Context, e *spec.Probed, train simd.Matrix, test source.Rows, labels, truth []int32) ([]int32, error) {
+func (p *StoreProbes) classify(ctx context.Context, e *spec.Probed, train simd.Matrix, test source.Rows, labels, truth []int32) (Fitted, error) {
 	classes := len(p.store.Classes())
 	o := repr.Options{
 		Solver: repr.Solver(p.settings.Solver), C: float64(p.settings.C), Scale: scaleOf(p.settings.Scale),
@@ -235,13 +236,13 @@ func (p *StoreProbes) classify(ctx context.Context, e *spec.Probed, train simd.M
 	case o.C == 0 && o.Solver == repr.Ridge:
 		best, edge, err := p.penalty(ctx, train, repr.OneHot(labels, classes), o)
 		if err != nil {
-			return nil, err
+			return Fitted{}, err
 		}
 		o.C, e.Store.Chosen, e.Store.Edge = best, true, edge
 	case o.C == 0 && p.folds != nil:
 		v, err := repr.CrossValidate(ctx, train, labels, classes, p.folds, repr.CGrid(), o)
 		if err != nil {
-			return nil, err
+			return Fitted{}, err
 		}
 		o.C, o.Start, e.Store.Chosen, e.Store.Edge = v.C[v.Best], v.Start, true, v.Edge
 	case o.C == 0:
@@ -250,15 +251,15 @@ func (p *StoreProbes) classify(ctx context.Context, e *spec.Probed, train simd.M
 	e.Store.C = spec.Figure(o.C)
 	probe, err := repr.Fit(ctx, train, labels, classes, o)
 	if err != nil {
-		return nil, err
+		return Fitted{}, err
 	}
 	on, err := probe.Score(train, labels)
 	if err != nil {
-		return nil, err
+		return Fitted{}, err
 	}
 	off, err := probe.Score(test, truth)
 	if err != nil {
-		return nil, err
+		return Fitted{}, err
 	}
 	e.TrainAccuracy, e.TestAccuracy = spec.Figure(on.Accuracy), spec.Figure(off.Accuracy)
 	e.Objective, e.Store.LogLoss = spec.Figures(probe.Objective), spec.Figure(off.LogLoss)
@@ -266,7 +267,7 @@ func (p *StoreProbes) classify(ctx context.Context, e *spec.Probed, train simd.M
 	if p.settings.Predictions {
 		e.Store.Predictions = namesOf(off.Predictions, p.store.Classes())
 	}
-	return off.Predictions, nil
+	return Fitted{probe, off.Predictions}, nil
 }
 
 // surround writes down the interval of the test accuracy: over groups, nil for none, where several

@@ -6,10 +6,8 @@ import (
 	"math"
 	"slices"
 
-	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/measure"
-	"fathom/model/repr"
 	"fathom/model/run"
 	"fathom/model/simd"
 	"fathom/model/source"
@@ -17,30 +15,23 @@ import (
 )
 
 // Inspect returns what each layer makes of a test image. Its errors are [run.ErrNotLoaded],
-// [run.ErrNoMoment], ctx's, those of reading rows and one that says which images there are. The
-// representations of a moment that was inspected are kept, so that the next image of it takes
-// little time.
+// [run.ErrNoMoment], ctx's, those of reading rows and one that says which images there are.
 func (m *Moments) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspection, error) {
 	material, measures, err := m.loaded()
 	if err != nil {
 		return nil, err
 	}
-	if n := material.Test.Len(); q.Image < 0 || q.Image >= n {
-		return nil, fmt.Errorf("test image %d: they are 0 to %s", q.Image, text.Count(n-1))
+	if err := isItem(material, q.Item); err != nil {
+		return nil, err
 	}
 	net, ok := m.At(spec.Base, q.Step)
 	if !ok {
 		return nil, noMoment(q.Step)
 	}
-	image := onlooker{moments: m, material: material, image: material.Test.Slice(q.Image, q.Image+1), seen: map[int]*source.Reading{}}
+	image := onlooker{moments: m, material: material, image: material.Test.Slice(q.Item, q.Item+1), seen: map[int]*source.Reading{}}
 	own, _ := image.at(q.Step)
 	in := &run.Inspection{
-		Step: q.Step, Image: q.Image, Label: material.Test.Labels[q.Image], Rows: material.Test.Rows, Cols: material.Test.Cols,
-		Pixels: pixels(material, q.Image), Network: softmax(own.Logits().Row(0)), Predicted: own.Predicted()[0],
-	}
-	field, err := m.field(ctx, q.Step, net, material, measures)
-	if err != nil {
-		return nil, err
+		Step: q.Step, Item: itemOf(material, q.Item), Network: softmax(own.Logits().Row(0)), Predicted: own.Predicted()[0],
 	}
 	for layer, l := range source.Of(net, material, m.pool).Layers() {
 		if ctx.Err() != nil {
@@ -50,9 +41,7 @@ func (m *Moments) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspect
 		if err := image.probe(&v, measures.Probes(), q.Step, layer, l.Fixed); err != nil {
 			return nil, fmt.Errorf("%s: %w", l.Name, err)
 		}
-		if v.Neighbours, err = neighbours(material, q, field.Rows(layer), own.Rows(layer)); err != nil {
-			return nil, fmt.Errorf("%s: %w", l.Name, err)
-		}
+		v.Over = over(measures.Probes(), layer, q.Item)
 		in.Layers = append(in.Layers, v)
 	}
 	return in, nil
@@ -110,37 +99,15 @@ func (o onlooker) probe(v *run.LayerView, probes *measure.Probes, upTo, layer in
 	return nil
 }
 
-// field returns the first --pca-samples test images, or all where there are fewer, at every layer
-// of a moment: what neighbours are looked for in.
-func (m *Moments) field(ctx context.Context, step int, net *model.Network, material *source.Material, measures *measure.Set) (source.Sample, error) {
-	n := max(0, min(measures.Projections().Settings().Samples, material.Test.Len()))
-	return run.Ask(ctx, m.cache, question{about: "field", step: step}, func(context.Context) (source.Sample, int, error) {
-		src := source.Of(net, material, m.pool)
-		bytes := 0
-		for _, l := range src.Layers() {
-			bytes += 4 * n * l.Width
+// over is what the probes of a layer make of a test image at every step at which they were scored on
+// it.
+func over(probes *measure.Probes, layer, image int) (all []run.Opinion) {
+	for _, step := range slices.Backward(probes.Steps(spec.Base, layer, math.MaxInt)) {
+		if probe, ok := probes.At(spec.Base, step, layer); ok && image < len(probe.Predictions) {
+			all = append(all, run.Opinion{Step: step, Predicted: probe.Predictions[image]})
 		}
-		return src.Sample(source.Selection{Split: source.Test, First: n}), bytes, nil
-	})
-}
-
-// neighbours finds the nearest images of a layer's field to the image of a query, of which own is
-// the representation. The image itself is left out where it is one of the field.
-func neighbours(material *source.Material, q run.InspectQuery, field, own source.Rows) ([]run.Neighbour, error) {
-	_, d := own.Dims()
-	image := make([]float32, d)
-	if err := own.Read(image, 0); err != nil {
-		return nil, err
 	}
-	nearest, err := repr.Nearest(context.Background(), field, image, q.Image, q.Neighbours, repr.Euclid, simd.Serial)
-	if err != nil {
-		return nil, err
-	}
-	var near []run.Neighbour
-	for _, n := range nearest {
-		near = append(near, run.Neighbour{Image: n.Row, Label: material.Test.Labels[n.Row], Distance: n.Distance, Pixels: pixels(material, n.Row)})
-	}
-	return near, nil
+	return all
 }
 
 // pixels returns the bytes of a test image.

@@ -41,8 +41,7 @@ type View interface {
 	// Develop works out all frames of the present moments that are missing, so that they can be
 	// shown without a wait.
 	Develop(ctx context.Context) error
-	// Inspect returns what each layer makes of one test image.
-	Inspect(ctx context.Context, q InspectQuery) (*Inspection, error)
+	Items
 	// Images returns the test images of the given indices, in that order.
 	Images(index []int) (*Pictures, error)
 	// Behind lists the test images that a cell of a confusion matrix counts, ascending, nil where

@@ -20,6 +20,9 @@ func read(ctx context.Context, view run.View) {
 	view.Frame(ctx, run.FrameQuery{})
 	view.Develop(ctx)
 	view.Inspect(ctx, run.InspectQuery{})
+	view.Nearest(ctx, run.NearestQuery{})
+	view.List(ctx, run.ListQuery{})
+	view.Find(ctx, "")
 	view.Images(nil)
 	view.Behind(run.BehindQuery{})
 }
