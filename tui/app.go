@@ -123,6 +123,9 @@ func (a *App) route(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		return a, a.press(msg)
 	case tea.PasteMsg, form.Checked:
+		if a.typing() && a.form == nil {
+			return a, a.tabs[a.shown].Update(msg)
+		}
 		return a, a.setUp(msg)
 	case tea.MouseMsg:
 		return a, a.mouse(msg)
@@ -178,8 +181,10 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil // nobody would see what it does
 	case !a.small() && a.form != nil && !key.Matches(msg, keys.Abort):
 		return a.setUp(msg)
-	case a.page == 0 && a.typing() && !key.Matches(msg, keys.Abort):
-		return a.pressOwn(msg)
+	case a.typing() && a.page == 0 && !key.Matches(msg, keys.Abort):
+		cmd := a.tabs[a.shown].Update(msg)
+		a.word = a.kit.Word()
+		return cmd
 	case key.Matches(msg, keys.Quit):
 		if msg.String() == "ctrl+c" {
 			return a.quit

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 
 	"fathom/model/run"
@@ -40,6 +41,15 @@ func onPCA(t *testing.T, width, height int) (*App, *questions) {
 	}
 	r.OnFrame = func(q run.FrameQuery) (*run.Frame, error) { return tuitest.FrameAt(q.Step, 0, q.Classes...), nil }
 	r.OnInspect = func(q run.InspectQuery) (*run.Inspection, error) { return tuitest.InspectionOf(q), nil }
+	r.OnNearest = func(q run.NearestQuery) ([]run.Neighbour, error) { return tuitest.NearestOf(q), nil }
+	r.OnList = func(q run.ListQuery) (*run.List, error) { return tuitest.ListOf(q), nil }
+	r.OnFind = func(words string) ([]int, error) {
+		number, err := strconv.Atoi(words)
+		if err != nil || number >= 120 {
+			return nil, nil
+		}
+		return []int{number, (number + 10) % 120}, nil
+	}
 	q := collect(a)
 	show(a, run.Gauge{Moments: 101}, tuitest.Everything(r))
 	typed(a, "3")

@@ -26,10 +26,10 @@ var places = map[string]string{
 	"Train":    "Near Far Whole Reading Steps Quantity ProbeUp ProbeDown ProbeBack ProbeOn",
 	"Probes":   "Near Far Whole Confusion Open ProbeUp ProbeDown ProbeBack ProbeOn NextProbe PrevProbe Mistake Images MoreOf LessOf Close Reading Steps",
 	"PCA": "Layer PrevLayer Pair PrevPair NextPair NextProbe PrevProbe Class PrevClass Toggle Only All Layout Space Spin Turn Pick Unpick Walk " +
-		"Refit Wrong Near Far Common Whole Pan Unturn Glyphs Shade",
-	"Teach": "Near Far Whole Reading Steps Init",
-	"store": "Notes Layout Find",
-	"form":  "Start Leave Copy Default NextField PrevField NextGroup PrevGroup Choose ChooseBack Abort Find",
+		"Distance Find Lists Refit Wrong Near Far Common Whole Pan Unturn Glyphs Shade",
+	"Teach": "Reading Steps Init",
+	"store": "Notes Layout",
+	"form":  "Start Leave Copy Default NextField PrevField NextGroup PrevGroup Choose ChooseBack Abort",
 }
 
 // meanings is the table of keys: what a key means, and the bindings that mean it.
@@ -85,8 +85,12 @@ var meanings = map[string]string{
 	"confusion matrix, table": "Confusion",
 	"the next mistake":        "Mistake",
 	"what was checked":        "Notes",
-	"find in a list":          "Find",
-	"the default":             "Default",
+
+	"find by a text, an id or a number": "Find",
+	"lists to walk, the next list":      "Lists",
+	"neighbours by Euclid, by cosine":   "Distance",
+
+	"the default": "Default",
 }
 
 // bindings are those of the keymap by the names of their fields.

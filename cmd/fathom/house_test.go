@@ -47,7 +47,8 @@ var rooms = map[string][]string{
 	"tui/form":       {"model/run", "tui/kit"},
 	"tui/tab/train":  {"model/stat", "tui/axis"},
 	"tui/tab/probes": {"model/stat", "tui/axis"},
-	"tui/tab/pca":    {"model/stat", "tui/axis"},
+	"tui/item":       {"tui/axis"},
+	"tui/tab/pca":    {"model/stat", "tui/axis", "tui/item"},
 	"tui/tab/teach":  {"model/stat", "tui/axis"},
 	"tui":            {"tui/form", "tui/line", "tui/tab/pca", "tui/tab/probes", "tui/tab/teach", "tui/tab/train"},
 	"tui/tuitest":    {"model/lab", "tui/axis"}, // for tests alone

@@ -3,7 +3,6 @@ package lab
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,11 +62,11 @@ func (a *Analysis) item(number int) (run.Item, error) {
 func (a *Analysis) known(number int) run.Item {
 	row := a.store.Row(number)
 	it := run.Item{
-		Number: number, ID: text.Line(row.ID), Text: text.Line(row.Text), Label: row.Label, Target: spec.Figure(math.NaN()),
+		Number: number, ID: text.Line(row.ID), Text: text.Line(row.Text), Label: row.Label,
 		Group: text.Line(row.Group), Split: row.Split.String(), Token: row.Token,
 	}
 	if a.store.Classes() == nil && a.store.Targets(store.Train) != nil {
-		it.Target = spec.Figure(row.Target)
+		it.Real, it.Target = true, spec.Figure(row.Target)
 	}
 	return it
 }

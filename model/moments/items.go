@@ -3,7 +3,6 @@ package moments
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,7 +27,7 @@ func isItem(m *source.Material, number int) error {
 // itemOf is what is known of a test image.
 func itemOf(m *source.Material, image int) run.Item {
 	return run.Item{
-		Number: image, Label: m.Test.Labels[image], Target: spec.Figure(math.NaN()), Token: -1,
+		Number: image, Label: m.Test.Labels[image], Token: -1,
 		Rows: m.Test.Rows, Cols: m.Test.Cols, Pixels: pixels(m, image),
 	}
 }

@@ -29,6 +29,7 @@ type Item struct {
 	ID         string // "" where it is called by its number alone
 	Text       string // "" for none
 	Label      int32  // [spec.None] where it is not known, or is a real value
+	Real       bool   // it is, which is Target
 	Target     spec.Figure
 	Group      string // "" for none
 	Split      string // of a store: train, test or validation; "" for a test image

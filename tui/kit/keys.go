@@ -52,6 +52,9 @@ type Keys struct {
 	Unpick    key.Binding
 	Walk      key.Binding // the arrows while an image is picked
 	NextPair  key.Binding // while the arrows do something else
+	Distance  key.Binding // of neighbours
+	Find      key.Binding
+	Lists     key.Binding
 	Refit     key.Binding
 	Wrong     key.Binding
 	Common    key.Binding // one scale for all layers
@@ -145,6 +148,9 @@ func NewKeys() Keys {
 		Unpick:    bind("esc", "unpick", "esc"),
 		Walk:      bind("←→↑↓", "another image", "left", "right", "up", "down", "h", "j", "k", "l"),
 		NextPair:  bind(";", "pair", ";"),
+		Distance:  bind("D", "cosine", "D"),
+		Find:      bind("/", "find", "/"),
+		Lists:     bind("L", "lists", "L"),
 		Refit:     bind("f", "refit on these", "f"),
 		Wrong:     bind("m", "misclassified", "m"),
 		Near:      bind("+-", "zoom", "+"),

@@ -45,12 +45,18 @@ func FrameAt(step int, angle float64, classes ...int) *run.Frame {
 	return f
 }
 
+// ItemOf is a test image by formula.
+func ItemOf(number int) run.Item {
+	it := run.Item{Number: number, Label: int32(number % 4), Token: -1, Rows: 28, Cols: 28, Pixels: make([]byte, 784)}
+	for i := range it.Pixels {
+		it.Pixels[i] = byte(i * (number + 1))
+	}
+	return it
+}
+
 // InspectionOf is an inspection by formula: hidden1's probe is wrong, hidden2 has none.
 func InspectionOf(q run.InspectQuery) *run.Inspection {
-	in := &run.Inspection{Step: q.Step, Image: q.Image, Label: int32(q.Image % 4), Rows: 28, Cols: 28, Pixels: make([]byte, 784), Network: make([]float64, 10)}
-	for i := range in.Pixels {
-		in.Pixels[i] = byte(i * (q.Image + 1))
-	}
+	in := &run.Inspection{Step: q.Step, Item: ItemOf(q.Item), Network: make([]float64, 10)}
 	in.Predicted = in.Label
 	in.Network[in.Label] = 0.973
 	for layer := range 4 {
@@ -63,11 +69,29 @@ func InspectionOf(q run.InspectQuery) *run.Inspection {
 		case 2:
 			v.ProbeStep, v.Predicted, v.Probabilities = -1, spec.None, nil
 		}
-		for n := range q.Neighbours {
-			image := (q.Image + 4*n + 4) % 120
-			v.Neighbours = append(v.Neighbours, run.Neighbour{Image: image, Label: int32(image % 4), Distance: 1.25 + float64(n), Pixels: in.Pixels})
-		}
 		in.Layers = append(in.Layers, v)
 	}
 	return in
+}
+
+// NearestOf are neighbours by formula: images of the same label, and as they look like the item.
+func NearestOf(q run.NearestQuery) (near []run.Neighbour) {
+	for n := range q.Count {
+		it := ItemOf((q.Item + 4*n + 4) % 120)
+		it.Pixels = ItemOf(q.Item).Pixels
+		near = append(near, run.Neighbour{Item: it, Distance: 1.25 + float64(n)})
+	}
+	return near
+}
+
+// ListOf is a list by formula: every seventh image.
+func ListOf(q run.ListQuery) *run.List {
+	list := &run.List{ListQuery: q, Of: 120}
+	for number := 0; number < 120; number += 7 {
+		it := run.Listed{Item: ItemOf(number), Predicted: int32(number+1) % 4, Value: 0.97 - 0.005*float64(number), Layer: 1 + number%3}
+		it.Pixels = nil
+		list.Items = append(list.Items, it)
+	}
+	list.Count = len(list.Items)
+	return list
 }

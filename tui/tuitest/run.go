@@ -15,6 +15,9 @@ type Run struct {
 	// What the answers to questions are; a question of which this is nil has none.
 	OnFrame   func(run.FrameQuery) (*run.Frame, error)
 	OnInspect func(run.InspectQuery) (*run.Inspection, error)
+	OnNearest func(run.NearestQuery) ([]run.Neighbour, error)
+	OnList    func(run.ListQuery) (*run.List, error)
+	OnFind    func(words string) ([]int, error)
 	OnBehind  func(run.BehindQuery) []int
 	OnImages  func(index []int) (*run.Pictures, error)
 	OnCheck   func(spec.Spec) error // of a host that is asked whether an experiment fits its data
@@ -103,6 +106,27 @@ func (r *Run) Inspect(_ context.Context, q run.InspectQuery) (*run.Inspection, e
 		return nil, run.ErrNoMoment
 	}
 	return r.OnInspect(q)
+}
+
+func (r *Run) Nearest(_ context.Context, q run.NearestQuery) ([]run.Neighbour, error) {
+	if r.OnNearest == nil {
+		return nil, run.ErrNoMoment
+	}
+	return r.OnNearest(q)
+}
+
+func (r *Run) List(_ context.Context, q run.ListQuery) (*run.List, error) {
+	if r.OnList == nil {
+		return nil, run.ErrNoMoment
+	}
+	return r.OnList(q)
+}
+
+func (r *Run) Find(_ context.Context, words string) ([]int, error) {
+	if r.OnFind == nil {
+		return nil, nil
+	}
+	return r.OnFind(words)
 }
 
 func (r *Run) Images(index []int) (*run.Pictures, error) {

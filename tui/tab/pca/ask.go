@@ -24,7 +24,8 @@ type asked struct {
 	asking     bool           // a frame is on its way
 	refused    run.FrameQuery // what could not be answered, not to be asked again
 	problem    string         // and why
-	inspecting bool           // an image is
+	inspecting bool           // an item is
+	nearing    bool           // what is near one is
 	askedWhole bool           // how far all frames reach was asked
 	pulsing    bool           // the training is looked at again in a while
 	spinID     int            // of the ticks that turn the cloud
@@ -79,7 +80,7 @@ func (t *Tab) follow() tea.Cmd {
 	if t.run.Shown != measure {
 		return nil
 	}
-	return tea.Batch(t.askFrame(), t.askInspection(), t.pulse())
+	return tea.Batch(t.askFrame(), t.askInspection(), t.askNearest(), t.finder.Ask(t.step()), t.pulse())
 }
 
 // askFrame asks for the fit of chosen classes, or for what the network takes the

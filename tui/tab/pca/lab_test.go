@@ -26,7 +26,7 @@ func TestInspectionOfALab(t *testing.T) {
 	tab.pickKey(tuitest.Press("enter"))
 	tab.inspecting = false
 	tab.Update(tab.askInspection()())
-	want, err := l.Inspect(t.Context(), run.InspectQuery{Step: l.Spec().Network().Steps, Image: tab.pick.image, Neighbours: neighbours})
+	want, err := l.Inspect(t.Context(), run.InspectQuery{Step: l.Spec().Network().Steps, Item: tab.pick.image})
 	if err != nil || !reflect.DeepEqual(tab.pick.view, want) {
 		t.Errorf("the tab shows %+v, the lab says %+v (%v)", tab.pick.view, want, err)
 	}

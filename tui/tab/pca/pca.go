@@ -9,6 +9,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/axis"
+	"fathom/tui/item"
 	"fathom/tui/kit"
 )
 
@@ -28,6 +29,8 @@ type Tab struct {
 	whole bool         // seen is known to be that of the whole training
 	pick  picked
 	drag  drag
+
+	finder item.Finder // leads to items
 }
 
 // choice is what the user has chosen. It outlives a run.
@@ -41,6 +44,7 @@ type choice struct {
 	raw    bool // the frames' axes are not turned
 	wrong  bool // misclassified points alone
 	common bool // all layers have one scale
+	cosine bool // neighbours are by direction
 	cursor int  // index into the config's classes
 	hidden map[int]bool
 	window window
@@ -87,7 +91,7 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 	choice.layer = min(choice.layer, r.Layers()-1)
 	choice.camera.spinning = false
 	projecting, _ := spec.Settings[spec.Projecting](r.Spec, measure)
-	*t = Tab{kit: c, run: r, projecting: projecting, choice: choice, shown: make([]projection, r.Layers()), pick: noPick}
+	*t = Tab{kit: c, run: r, projecting: projecting, choice: choice, shown: make([]projection, r.Layers()), pick: noPick, finder: item.NewFinder(c, r, measure)}
 }
 
 // Observe takes what is new in the log.
@@ -139,6 +143,12 @@ func (t *Tab) receive(answer any) tea.Cmd {
 		t.keepVisible() // it may say which images are misclassified
 	case inspectAnswer:
 		t.takeInspection(answer)
+	case nearAnswer:
+		t.takeNearest(answer)
+	default:
+		if found, mine := t.finder.Take(answer, t.pick.image); mine {
+			t.goTo(found)
+		}
 	}
 	return t.follow()
 }
@@ -175,9 +185,16 @@ func (t *Tab) Bindings() []key.Binding {
 	if t.space {
 		space.SetHelp("v", "pair")
 	}
+	distance := on(k.Distance, picking)
+	if t.cosine {
+		distance.SetHelp("D", "Euclid")
+	}
+	if t.finder.Open() {
+		return t.finder.Bindings()
+	}
 	return []key.Binding{
 		on(k.Walk, picking), on(k.Unpick, picking), on(k.Turn, t.space && !picking), layer, pair, k.Layout, space,
-		on(k.Pick, !picking), on(k.Spin, t.space), refit, on(k.Wrong, true),
+		on(k.Pick, !picking), on(k.Spin, t.space), refit, on(k.Wrong, true), k.Find, k.Lists, distance,
 		k.Class, k.Toggle, on(k.Only, len(t.visible()) != 1 || hidden), on(k.All, hidden), k.Near, common, on(k.Whole, t.window != wholeWindow || t.camera.near != 1),
 		on(k.Pan, flat && t.window != wholeWindow), on(k.Unturn, t.turns()), glyphs, on(k.Shade, flat && !t.digits()),
 	}
@@ -188,6 +205,9 @@ func (t *Tab) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		return t.press(msg)
+	case tea.PasteMsg:
+		t.finder.Type(msg.Content)
+		return t.follow()
 	case kit.Mouse:
 		return t.mouse(msg.MouseMsg, msg.X, msg.Y)
 	case axis.Answer:
@@ -198,9 +218,15 @@ func (t *Tab) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// Typing reports whether a field is open, to which all keys go.
+func (t *Tab) Typing() bool { return t.finder.Typing() }
+
 func (t *Tab) press(msg tea.KeyPressMsg) tea.Cmd {
 	if !t.ready() {
 		return nil
+	}
+	if cmd, known := t.findKey(msg); known {
+		return cmd
 	}
 	defer t.say(msg, t.choice)
 	if cmd, known := t.pickKey(msg); known {

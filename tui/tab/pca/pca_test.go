@@ -56,10 +56,11 @@ var pcaStates = []struct {
 	{"zoomed", func(b *tuitest.Bench, t *Tab) { t.layout = layoutOne; b.Type("+", "+", "+", "shift+right", "shift+up") }},
 }
 
-// answerPick answers the question after the picked image.
+// answerPick answers the questions after the picked image and what is near it.
 func answerPick(t *Tab) {
-	q := run.InspectQuery{Step: t.step(), Image: t.pick.image, Neighbours: neighbours}
+	q := run.InspectQuery{Step: t.step(), Item: t.pick.image}
 	t.receive(inspectAnswer{q, tuitest.InspectionOf(q), nil})
+	t.receive(nearAnswer{t.nearest(), tuitest.NearestOf(t.nearest()), nil})
 }
 
 // TestComponentsAtAllSizes draws every state at sizes from the smallest on.
@@ -280,7 +281,7 @@ func TestPickedImageIsShownAsTheLabSays(t *testing.T) {
 	b, tab := onPCA(t, 200, 54)
 	before := b.Questions
 	b.Type("enter")
-	if b.Questions != before+1 || tab.pick.image < 0 {
+	if b.Questions != before+2 || tab.pick.image < 0 {
 		t.Fatalf("picking asked %d questions after image %d", b.Questions-before, tab.pick.image)
 	}
 	first := tab.pick.image
@@ -288,27 +289,27 @@ func TestPickedImageIsShownAsTheLabSays(t *testing.T) {
 	if tab.pick.image == first {
 		t.Error("the arrows do not walk")
 	}
-	if b.Questions != before+1 {
-		t.Error("more than one question is on its way")
+	if b.Questions != before+2 {
+		t.Error("more than one question of a kind is on its way")
 	}
 	// The answer after the first image makes the newest be asked for.
-	q := run.InspectQuery{Step: 10000, Image: first, Neighbours: neighbours}
+	q := run.InspectQuery{Step: 10000, Item: first}
 	tab.receive(inspectAnswer{q, tuitest.InspectionOf(q), nil})
-	if b.Questions != before+2 {
+	if b.Questions != before+3 {
 		t.Error("the newest image is not asked for when an older one's answer comes")
 	}
 	answerPick(tab)
 	in := tab.pick.view
-	if in.Image != tab.pick.image {
+	if in.Number != tab.pick.image {
 		t.Fatal("the answer is not taken")
 	}
-	b.Has(t, fmt.Sprintf("label %d", in.Label), fmt.Sprintf("test image %d", in.Image), fmt.Sprintf("%d ✓  97.3 %%", in.Label),
+	b.Has(t, fmt.Sprintf("label %d", in.Label), fmt.Sprintf("test image %d", in.Number), fmt.Sprintf("%d ✓  97.3 %%", in.Label),
 		"hidden1  9 ✗  51.3 %", fmt.Sprintf("%d has 20.7 %%", in.Label), "no probe yet", fmt.Sprintf("hidden3  %d ✓  91.0 %%", in.Label),
 		"nearest in hidden3", fmt.Sprintf("%d  1.25", in.Label), "5.25", "after 10,000 steps")
 	// Another moment asks for the same image there.
 	b.GoBack(500, tuitest.FrameAt(500, 0.7))
-	if b.Questions != before+3 || tab.pick.image != in.Image {
-		t.Errorf("another moment asks %d questions, after image %d", b.Questions-before-2, tab.pick.image)
+	if b.Questions != before+5 || tab.pick.image != in.Number {
+		t.Errorf("another moment asks %d questions, after image %d", b.Questions-before-3, tab.pick.image)
 	}
 	b.Has(t, "asking …")
 	b.Type("esc")

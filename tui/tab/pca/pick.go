@@ -4,28 +4,59 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/run"
 	"fathom/tui/chart"
+	"fathom/tui/item"
 )
 
-// picked is the image that the cursor stands on, and what the lab says of it.
+// picked is the item that the cursor stands on, and what the lab says of it.
 type picked struct {
 	on      bool // the arrows walk
-	image   int  // index in the test set, −1 for none
+	image   int  // its number, −1 for none
 	view    *run.Inspection
 	refused run.InspectQuery // what could not be answered, not to be asked again
 	problem string           // and why
+
+	near        []run.Neighbour
+	nearTo      run.NearestQuery // that they answer
+	refusedNear run.NearestQuery // that could not be answered
 }
 
 var noPick = picked{image: -1}
 
-// neighbours is how many neighbours of an image are asked for.
+// neighbours is how many neighbours of an item are asked for.
 const neighbours = 5
+
+// nearest is the question for the neighbours of the picked item in the chosen layer.
+func (t *Tab) nearest() run.NearestQuery {
+	return run.NearestQuery{Step: t.step(), Layer: t.layer, Item: t.pick.image, Count: neighbours, Cosine: t.cosine}
+}
+
+// findKey takes a key for the list or the field, which lead to an item. It reports whether the key is
+// one for that.
+func (t *Tab) findKey(msg tea.KeyPressMsg) (cmd tea.Cmd, known bool) {
+	found, known := t.finder.Key(msg)
+	if !known {
+		return nil, false
+	}
+	t.goTo(found)
+	return t.follow(), true
+}
+
+// goTo picks an item that the finder leads to, −1 for none. While something is open the panel shows
+// it, and afterwards where an item is picked.
+func (t *Tab) goTo(found int) {
+	if found >= 0 {
+		t.pick.image = found
+	}
+	if t.pick.on = t.finder.Open() || t.pick.image >= 0; !t.pick.on {
+		t.pick = noPick
+	}
+}
 
 // pickKey walks from point to point while an image is picked, and reports whether the
 // key is one for that.
@@ -38,6 +69,8 @@ func (t *Tab) pickKey(msg tea.KeyPressMsg) (cmd tea.Cmd, known bool) {
 	case !t.pick.on:
 		return nil, false
 	case key.Matches(msg, k.Pick):
+	case key.Matches(msg, k.Distance):
+		t.cosine = !t.cosine
 	case key.Matches(msg, k.Unpick):
 		t.pick = noPick
 	case key.Matches(msg, k.Walk):
@@ -86,19 +119,25 @@ func (t *Tab) keepVisible() {
 	}
 }
 
-// Answer to what a picked image is.
-type inspectAnswer struct {
-	query run.InspectQuery
-	view  *run.Inspection
-	err   error
-}
+// Answers to what a picked item is and what is near it.
+type (
+	inspectAnswer struct {
+		query run.InspectQuery
+		view  *run.Inspection
+		err   error
+	}
+	nearAnswer struct {
+		query run.NearestQuery
+		near  []run.Neighbour
+		err   error
+	}
+)
 
-// askInspection asks for what each layer makes of the picked image at the moment that
-// is shown.
+// askInspection asks for what each layer makes of the picked item at the moment that is shown.
 func (t *Tab) askInspection() tea.Cmd {
-	q := run.InspectQuery{Step: t.step(), Image: t.pick.image, Neighbours: neighbours}
-	there := t.pick.view != nil && t.pick.view.Step == q.Step && t.pick.view.Image == q.Image
-	if t.inspecting || there || q.Image < 0 || q.Step < 0 || t.pick.problem != "" && q == t.pick.refused {
+	q := run.InspectQuery{Step: t.step(), Item: t.pick.image}
+	there := t.pick.view != nil && t.pick.view.Step == q.Step && t.pick.view.Number == q.Item
+	if t.inspecting || there || q.Item < 0 || q.Step < 0 || t.pick.problem != "" && q == t.pick.refused {
 		return nil
 	}
 	t.inspecting = true
@@ -108,7 +147,20 @@ func (t *Tab) askInspection() tea.Cmd {
 	})
 }
 
-// takeInspection takes what the lab says of an image.
+// askNearest asks for the neighbours of the picked item in the chosen layer.
+func (t *Tab) askNearest() tea.Cmd {
+	q := t.nearest()
+	if t.nearing || q == t.pick.nearTo || q.Item < 0 || q.Step < 0 || q == t.pick.refusedNear {
+		return nil
+	}
+	t.nearing = true
+	return t.run.Ask(measure, func(ctx context.Context, view run.View) any {
+		near, err := view.Nearest(ctx, q)
+		return nearAnswer{q, near, err}
+	})
+}
+
+// takeInspection takes what the lab says of an item.
 func (t *Tab) takeInspection(a inspectAnswer) {
 	t.inspecting = false
 	switch {
@@ -120,6 +172,18 @@ func (t *Tab) takeInspection(a inspectAnswer) {
 	}
 }
 
+// takeNearest takes the neighbours of an item.
+func (t *Tab) takeNearest(a nearAnswer) {
+	t.nearing = false
+	switch {
+	case !t.pick.on:
+	case a.err == nil:
+		t.pick.near, t.pick.nearTo = a.near, a.query
+	case !errors.Is(a.err, context.Canceled):
+		t.pick.refusedNear = a.query
+	}
+}
+
 // picked is where the picked image and its neighbours in the chosen layer are among
 // the points; −1 and none where they are not.
 func (s scene) picked() (row int, near []nearby) {
@@ -127,9 +191,9 @@ func (s scene) picked() (row int, near []nearby) {
 		return -1, nil
 	}
 	row = slices.Index(s.images, s.pick.image)
-	if v := s.pick.view; v != nil && v.Image == s.pick.image && s.Tab.layer < len(v.Layers) {
-		for rank, n := range v.Layers[s.Tab.layer].Neighbours {
-			if i := slices.Index(s.images, n.Image); i >= 0 && !s.filtered(i) {
+	if s.pick.nearTo.Item == s.pick.image && s.pick.nearTo.Layer == s.Tab.layer {
+		for rank, n := range s.pick.near {
+			if i := slices.Index(s.images, n.Number); i >= 0 && !s.filtered(i) {
 				near = append(near, nearby{i, rank})
 			}
 		}
@@ -139,9 +203,6 @@ func (s scene) picked() (row int, near []nearby) {
 
 // nearby is a neighbour among the points: which, and the how many-th of them, counted from 0.
 type nearby struct{ row, rank int }
-
-// rankName is the number of a neighbour beside its ring and its image.
-func rankName(rank int) string { return strconv.Itoa(rank + 1) }
 
 // marked is a sign on a point.
 type marked struct {
@@ -156,7 +217,7 @@ func (s scene) marks(p place) []marked {
 	if p.layer == s.Tab.layer && !p.small {
 		for _, n := range s.near {
 			style := s.theme().Class(int(s.labels[n.row])).Bold().Style
-			out = append(out, marked{n.row, chart.Mark{Glyph: '○', Name: rankName(n.rank), Style: style}})
+			out = append(out, marked{n.row, chart.Mark{Glyph: '○', Name: item.RankName(n.rank), Style: style}})
 		}
 	}
 	if s.row >= 0 {

@@ -50,9 +50,8 @@ func TestPickWithoutColours(t *testing.T) {
 		tab.layout = layoutOne
 		b.Type("enter", "right")
 		answerPick(tab)
-		near := tab.pick.view.Layers[tab.layer].Neighbours
-		for _, n := range near {
-			b.Has(t, " #"+strconv.Itoa(n.Image))
+		for _, n := range tab.pick.near {
+			b.Has(t, " #"+strconv.Itoa(n.Number))
 		}
 		if ascii {
 			b.Has(t, "+ nearest in hidden3", "3 right  91.0 %", "9 wrong  51.3 %")

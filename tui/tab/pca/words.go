@@ -17,7 +17,9 @@ func (t *Tab) say(msg tea.KeyPressMsg, before choice) {
 	class := t.projecting.Classes[t.cursor]
 	switch arrows := t.pick.on || t.space; {
 	case key.Matches(msg, k.Unpick):
-		t.kit.Say("No image is picked any more.")
+		t.kit.Say("The %s is let go.", t.noun())
+	case key.Matches(msg, k.Distance) && t.pick.on:
+		t.kit.Say("%s", either(t.cosine, "Neighbours by direction: 1 − cosine of the angle.", "Neighbours by Euclidean distance."))
 	case key.Matches(msg, k.Pick), t.pick.on && key.Matches(msg, k.Walk):
 		t.sayPicked()
 	case key.Matches(msg, k.NextProbe, k.PrevProbe), !arrows && key.Matches(msg, k.Layer, k.PrevLayer):
