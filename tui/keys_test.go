@@ -28,7 +28,7 @@ var places = map[string]string{
 	"PCA": "Layer PrevLayer Pair PrevPair NextPair NextProbe PrevProbe Class PrevClass Toggle Only All Layout Space Spin Turn Pick Unpick Walk " +
 		"Distance Find Lists Refit Wrong Near Far Common Whole Pan Unturn Glyphs Shade",
 	"Teach": "Reading Steps Init",
-	"store": "Notes Layout",
+	"store": "Notes Layout Find Lists Distance",
 	"form":  "Start Leave Copy Default NextField PrevField NextGroup PrevGroup Choose ChooseBack Abort",
 }
 

@@ -286,7 +286,7 @@ func BenchmarkStoreView(b *testing.B) {
 // TestStoreKeysDoNothingElse: a key that no page of keys tells of changes nothing and starts
 // nothing.
 func TestStoreKeysDoNothingElse(t *testing.T) {
-	known := "! / ? c enter g q ctrl+c . , n esc pgup pgdown home end p space [ ] { } left right up down h j k l shift+left shift+right shift+up shift+down"
+	known := "/ L ! ? c enter g q ctrl+c . , n esc pgup pgdown home end p space [ ] { } left right up down h j k l shift+left shift+right shift+up shift+down"
 	for _, situation := range storeSituations {
 		if situation.name == "keys" || situation.name == "notes" {
 			continue // any key closes these

@@ -46,7 +46,7 @@ var rooms = map[string][]string{
 	"tui/axis":       {"model/run", "tui/kit"},
 	"tui/form":       {"model/run", "tui/kit"},
 	"tui/tab/train":  {"model/stat", "tui/axis"},
-	"tui/tab/probes": {"model/stat", "tui/axis"},
+	"tui/tab/probes": {"model/stat", "tui/axis", "tui/item"},
 	"tui/item":       {"tui/axis"},
 	"tui/tab/pca":    {"model/stat", "tui/axis", "tui/item"},
 	"tui/tab/teach":  {"model/stat", "tui/axis"},

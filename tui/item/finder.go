@@ -55,6 +55,9 @@ func NewFinder(c *kit.Context, r *axis.Run, stage spec.Stage) Finder {
 // Open reports whether a list or the field is open.
 func (f *Finder) Open() bool { return f.open != closed }
 
+// Listed reports whether a list is open.
+func (f *Finder) Listed() bool { return f.open == listed }
+
 // Typing reports whether the field is open, to which all keys go.
 func (f *Finder) Typing() bool { return f.open == searched }
 

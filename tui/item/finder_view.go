@@ -29,6 +29,11 @@ func (f *Finder) Lines(width, height int) []string {
 	return nil
 }
 
+// Column is an open list, in a column of its own.
+func (f *Finder) Column(width, height int) []string {
+	return f.listLines(width, height-1)[:height-1]
+}
+
 // fieldLines are the field with what is typed, and how many items it finds.
 func (f *Finder) fieldLines(width int) []string {
 	th := f.kit.Theme

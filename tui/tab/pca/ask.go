@@ -24,8 +24,6 @@ type asked struct {
 	asking     bool           // a frame is on its way
 	refused    run.FrameQuery // what could not be answered, not to be asked again
 	problem    string         // and why
-	inspecting bool           // an item is
-	nearing    bool           // what is near one is
 	askedWhole bool           // how far all frames reach was asked
 	pulsing    bool           // the training is looked at again in a while
 	spinID     int            // of the ticks that turn the cloud
@@ -80,7 +78,7 @@ func (t *Tab) follow() tea.Cmd {
 	if t.run.Shown != measure {
 		return nil
 	}
-	return tea.Batch(t.askFrame(), t.askInspection(), t.askNearest(), t.finder.Ask(t.step()), t.pulse())
+	return tea.Batch(t.askFrame(), t.pick.Ask(t.step(), t.layer), t.pulse())
 }
 
 // askFrame asks for the fit of chosen classes, or for what the network takes the
@@ -129,7 +127,7 @@ func (t *Tab) takeAnswer(a frameAnswer) {
 // pulse looks again in a while as long as a training runs that more is asked of than
 // the log tells.
 func (t *Tab) pulse() tea.Cmd {
-	more := t.pick.image >= 0 || t.wrong || t.refitting()
+	more := t.pick.Number >= 0 || t.wrong || t.refitting()
 	if t.pulsing || !more || t.run.Time.Past || t.run.State(spec.Train) != run.Running {
 		return nil
 	}

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	measures "fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
@@ -23,12 +25,15 @@ func TestInspectionOfALab(t *testing.T) {
 		r.Take(e)
 	}
 	tab.Observe(events)
-	tab.pickKey(tuitest.Press("enter"))
-	tab.inspecting = false
-	tab.Update(tab.askInspection()())
-	want, err := l.Inspect(t.Context(), run.InspectQuery{Step: l.Spec().Network().Steps, Item: tab.pick.image})
-	if err != nil || !reflect.DeepEqual(tab.pick.view, want) {
-		t.Errorf("the tab shows %+v, the lab says %+v (%v)", tab.pick.view, want, err)
+	cmd, _ := tab.pickKey(tuitest.Press("enter"))
+	for _, ask := range cmd().(tea.BatchMsg) {
+		if answer, ok := ask().(axis.Answer); ok {
+			tab.Update(answer)
+		}
+	}
+	want, err := l.Inspect(t.Context(), run.InspectQuery{Step: l.Spec().Network().Steps, Item: tab.pick.Number})
+	if err != nil || !reflect.DeepEqual(tab.pick.View, want) {
+		t.Errorf("the tab shows %+v, the lab says %+v (%v)", tab.pick.View, want, err)
 	}
 	tuitest.Exact(t, "real inspection", tab.View(200, 54), 200, 54)
 }

@@ -72,7 +72,7 @@ func (s scene) pickAt(x, y int) {
 	}
 	left, width := p.inner()
 	if i := pic.PointAt(x-p.x-left, y-p.y, width, p.height); i >= 0 && i < len(s.images) {
-		s.pick.on, s.pick.image = true, s.images[i]
+		s.pick.On, s.pick.Number = true, s.images[i]
 	}
 }
 
@@ -129,7 +129,7 @@ func (s scene) classAt(x, y int) int {
 		return -1
 	}
 	left := s.width - s.panel
-	if s.pick.on || x < left || y < s.panelTop {
+	if s.pick.On || x < left || y < s.panelTop {
 		return -1
 	}
 	_, l := s.panelLines(s.panel, s.height-s.panelTop)

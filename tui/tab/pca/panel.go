@@ -31,7 +31,7 @@ const roomyRows = 24
 // panelView is what stands beside a picture: the picked image, or layer, components,
 // variance and classes.
 func (s scene) panelView(width, height int) string {
-	if s.pick.on {
+	if s.pick.On {
 		return s.pickPanel(width, height)
 	}
 	lines, _ := s.panelLines(width, height)

@@ -27,10 +27,8 @@ type Tab struct {
 	film  shownFrame   // the newest frame of the time axis
 	seen  [2]reaches   // of all frames so far, turned and raw
 	whole bool         // seen is known to be that of the whole training
-	pick  picked
+	pick  item.Model
 	drag  drag
-
-	finder item.Finder // leads to items
 }
 
 // choice is what the user has chosen. It outlives a run.
@@ -44,7 +42,6 @@ type choice struct {
 	raw    bool // the frames' axes are not turned
 	wrong  bool // misclassified points alone
 	common bool // all layers have one scale
-	cosine bool // neighbours are by direction
 	cursor int  // index into the config's classes
 	hidden map[int]bool
 	window window
@@ -91,7 +88,9 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 	choice.layer = min(choice.layer, r.Layers()-1)
 	choice.camera.spinning = false
 	projecting, _ := spec.Settings[spec.Projecting](r.Spec, measure)
-	*t = Tab{kit: c, run: r, projecting: projecting, choice: choice, shown: make([]projection, r.Layers()), pick: noPick, finder: item.NewFinder(c, r, measure)}
+	pick := item.New(c, r, measure)
+	pick.Cosine = t.pick.Cosine
+	*t = Tab{kit: c, run: r, projecting: projecting, choice: choice, shown: make([]projection, r.Layers()), pick: pick}
 }
 
 // Observe takes what is new in the log.
@@ -141,14 +140,8 @@ func (t *Tab) receive(answer any) tea.Cmd {
 	case frameAnswer:
 		t.takeAnswer(answer)
 		t.keepVisible() // it may say which images are misclassified
-	case inspectAnswer:
-		t.takeInspection(answer)
-	case nearAnswer:
-		t.takeNearest(answer)
 	default:
-		if found, mine := t.finder.Take(answer, t.pick.image); mine {
-			t.goTo(found)
-		}
+		t.pick.Take(answer)
 	}
 	return t.follow()
 }
@@ -163,7 +156,7 @@ func (t *Tab) Bindings() []key.Binding {
 		return nil
 	}
 	on := func(b key.Binding, enabled bool) key.Binding { b.SetEnabled(enabled); return b }
-	picking, flat := t.pick.on, !t.space
+	picking, flat := t.pick.On, !t.space
 	hidden := len(t.visible()) < len(t.projecting.Classes)
 	refit := on(k.Refit, t.refitting() || hidden && len(t.visible()) > 0)
 	if t.refitting() {
@@ -185,16 +178,12 @@ func (t *Tab) Bindings() []key.Binding {
 	if t.space {
 		space.SetHelp("v", "pair")
 	}
-	distance := on(k.Distance, picking)
-	if t.cosine {
-		distance.SetHelp("D", "Euclid")
-	}
-	if t.finder.Open() {
-		return t.finder.Bindings()
+	if t.pick.Open() {
+		return t.pick.Bindings()
 	}
 	return []key.Binding{
 		on(k.Walk, picking), on(k.Unpick, picking), on(k.Turn, t.space && !picking), layer, pair, k.Layout, space,
-		on(k.Pick, !picking), on(k.Spin, t.space), refit, on(k.Wrong, true), k.Find, k.Lists, distance,
+		on(k.Pick, !picking), on(k.Spin, t.space), refit, on(k.Wrong, true), k.Find, k.Lists, on(t.pick.DistanceKey(), picking),
 		k.Class, k.Toggle, on(k.Only, len(t.visible()) != 1 || hidden), on(k.All, hidden), k.Near, common, on(k.Whole, t.window != wholeWindow || t.camera.near != 1),
 		on(k.Pan, flat && t.window != wholeWindow), on(k.Unturn, t.turns()), glyphs, on(k.Shade, flat && !t.digits()),
 	}
@@ -206,7 +195,7 @@ func (t *Tab) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return t.press(msg)
 	case tea.PasteMsg:
-		t.finder.Type(msg.Content)
+		t.pick.Type(msg.Content)
 		return t.follow()
 	case kit.Mouse:
 		return t.mouse(msg.MouseMsg, msg.X, msg.Y)
@@ -219,14 +208,14 @@ func (t *Tab) Update(msg tea.Msg) tea.Cmd {
 }
 
 // Typing reports whether a field is open, to which all keys go.
-func (t *Tab) Typing() bool { return t.finder.Typing() }
+func (t *Tab) Typing() bool { return t.pick.Typing() }
 
 func (t *Tab) press(msg tea.KeyPressMsg) tea.Cmd {
 	if !t.ready() {
 		return nil
 	}
-	if cmd, known := t.findKey(msg); known {
-		return cmd
+	if t.pick.Key(msg) {
+		return t.follow()
 	}
 	defer t.say(msg, t.choice)
 	if cmd, known := t.pickKey(msg); known {

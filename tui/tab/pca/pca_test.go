@@ -18,6 +18,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/axis"
+	"fathom/tui/item"
 	"fathom/tui/kit"
 	"fathom/tui/tuitest"
 )
@@ -58,9 +59,9 @@ var pcaStates = []struct {
 
 // answerPick answers the questions after the picked image and what is near it.
 func answerPick(t *Tab) {
-	q := run.InspectQuery{Step: t.step(), Item: t.pick.image}
-	t.receive(inspectAnswer{q, tuitest.InspectionOf(q), nil})
-	t.receive(nearAnswer{t.nearest(), tuitest.NearestOf(t.nearest()), nil})
+	q := run.InspectQuery{Step: t.step(), Item: t.pick.Number}
+	t.receive(item.Inspected{Query: q, View: tuitest.InspectionOf(q)})
+	t.receive(item.Neared{Query: t.pick.Nearest(t.step(), t.layer), Near: tuitest.NearestOf(t.pick.Nearest(t.step(), t.layer))})
 }
 
 // TestComponentsAtAllSizes draws every state at sizes from the smallest on.
@@ -281,12 +282,12 @@ func TestPickedImageIsShownAsTheLabSays(t *testing.T) {
 	b, tab := onPCA(t, 200, 54)
 	before := b.Questions
 	b.Type("enter")
-	if b.Questions != before+2 || tab.pick.image < 0 {
-		t.Fatalf("picking asked %d questions after image %d", b.Questions-before, tab.pick.image)
+	if b.Questions != before+2 || tab.pick.Number < 0 {
+		t.Fatalf("picking asked %d questions after image %d", b.Questions-before, tab.pick.Number)
 	}
-	first := tab.pick.image
+	first := tab.pick.Number
 	b.Type("right", "right", "down")
-	if tab.pick.image == first {
+	if tab.pick.Number == first {
 		t.Error("the arrows do not walk")
 	}
 	if b.Questions != before+2 {
@@ -294,13 +295,13 @@ func TestPickedImageIsShownAsTheLabSays(t *testing.T) {
 	}
 	// The answer after the first image makes the newest be asked for.
 	q := run.InspectQuery{Step: 10000, Item: first}
-	tab.receive(inspectAnswer{q, tuitest.InspectionOf(q), nil})
+	tab.receive(item.Inspected{Query: q, View: tuitest.InspectionOf(q)})
 	if b.Questions != before+3 {
 		t.Error("the newest image is not asked for when an older one's answer comes")
 	}
 	answerPick(tab)
-	in := tab.pick.view
-	if in.Number != tab.pick.image {
+	in := tab.pick.View
+	if in.Number != tab.pick.Number {
 		t.Fatal("the answer is not taken")
 	}
 	b.Has(t, fmt.Sprintf("label %d", in.Label), fmt.Sprintf("test image %d", in.Number), fmt.Sprintf("%d ✓  97.3 %%", in.Label),
@@ -308,8 +309,8 @@ func TestPickedImageIsShownAsTheLabSays(t *testing.T) {
 		"nearest in hidden3", fmt.Sprintf("%d  1.25", in.Label), "5.25", "after 10,000 steps")
 	// Another moment asks for the same image there.
 	b.GoBack(500, tuitest.FrameAt(500, 0.7))
-	if b.Questions != before+5 || tab.pick.image != in.Number {
-		t.Errorf("another moment asks %d questions, after image %d", b.Questions-before-3, tab.pick.image)
+	if b.Questions != before+5 || tab.pick.Number != in.Number {
+		t.Errorf("another moment asks %d questions, after image %d", b.Questions-before-3, tab.pick.Number)
 	}
 	b.Has(t, "asking …")
 	b.Type("esc")
@@ -320,8 +321,8 @@ func TestMouseOnComponents(t *testing.T) {
 	b, tab := onPCA(t, 120, 30)
 	tab.layout = layoutStrip
 	b.Click(5, 3)
-	if tab.layer != 0 || tab.pick.on {
-		t.Errorf("a click on the strip's first picture chooses layer %d, picks %v", tab.layer, tab.pick.on)
+	if tab.layer != 0 || tab.pick.On {
+		t.Errorf("a click on the strip's first picture chooses layer %d, picks %v", tab.layer, tab.pick.On)
 	}
 	// A click on a class in the legend, wherever it stands.
 	for y, line := range strings.Split(ansi.Strip(tab.View(120, 30)), "\n") {
@@ -350,13 +351,13 @@ func TestMouseOnComponents(t *testing.T) {
 	b.Mouse(tea.MouseClickMsg{X: 30, Y: 20, Button: tea.MouseLeft})
 	b.Mouse(tea.MouseMotionMsg{X: 40, Y: 22, Button: tea.MouseLeft})
 	b.Mouse(tea.MouseReleaseMsg{X: 40, Y: 22, Button: tea.MouseLeft})
-	if tab.window.x.Lo >= window.x.Lo || tab.pick.on {
-		t.Errorf("a drag to the right moves the window from %v to %v, picks %v", window, tab.window, tab.pick.on)
+	if tab.window.x.Lo >= window.x.Lo || tab.pick.On {
+		t.Errorf("a drag to the right moves the window from %v to %v, picks %v", window, tab.window, tab.pick.On)
 	}
 	b.Type("0")
 	b.Click(x, y)
-	if !tab.pick.on || tab.pick.image != 4 {
-		t.Errorf("a click on point 4 picks %v image %d", tab.pick.on, tab.pick.image)
+	if !tab.pick.On || tab.pick.Number != 4 {
+		t.Errorf("a click on point 4 picks %v image %d", tab.pick.On, tab.pick.Number)
 	}
 }
 
@@ -379,7 +380,7 @@ func TestComponentsByChance(t *testing.T) {
 		case 2:
 			b.GoLive()
 		case 3:
-			if tab.pick.image >= 0 && tab.step() >= 0 {
+			if tab.pick.Number >= 0 && tab.step() >= 0 {
 				answerPick(tab)
 			}
 			if tab.asking && tab.refitting() {

@@ -4,10 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
-	"fathom/tui/item"
 	"fathom/tui/kit"
 )
 
@@ -26,23 +24,23 @@ func pickPanelWidth(width int) int {
 // of it, and what is nearest to it in the chosen layer; above it the list or the field that leads to
 // items, if one is open.
 func (s scene) pickPanel(width, height int) string {
-	top := s.finder.Lines(width, height)
+	top := s.pick.Finder.Lines(width, height)
 	return kit.Stack(strings.Join(top, "\n"), s.cardPanel(width, height-len(top)))
 }
 
 // cardPanel shows the item itself.
 func (s scene) cardPanel(width, height int) string {
-	th, v := s.theme(), s.pick.view
+	th, v := s.theme(), s.pick.View
 	if v == nil {
-		text := "Asking about this " + s.noun() + " …"
-		if s.pick.image < 0 {
+		text := "Asking about this " + s.pick.Noun() + " …"
+		if s.pick.Number < 0 {
 			text = "There is no point here to pick."
-		} else if s.pick.problem != "" {
-			text = s.pick.problem
+		} else if s.pick.Problem != "" {
+			text = s.pick.Problem
 		}
 		return kit.Center(th.Dim.Render(kit.ToWidth(text, width-2)), width, height)
 	}
-	lines := s.card(v).Lines(width, height-1)
+	lines := s.pick.Card(s.Tab.layer, len(s.near) > 0 && s.layout != layoutGrid).Lines(width, height-1)
 	below, note := s.pickCaption(width, height-len(lines)-1), s.pickNote(v)
 	if caption := s.caption(); note == "" && len(below) == 0 && len(caption) > 2 && s.layout != layoutGrid {
 		note = caption[len(caption)-2]
@@ -76,35 +74,14 @@ func (s scene) pickCaption(width, height int) []string {
 // pickNote says what is not as it should be.
 func (s scene) pickNote(v *run.Inspection) string {
 	switch {
-	case s.pick.problem != "":
-		return s.pick.problem
+	case s.pick.Problem != "":
+		return s.pick.Problem
 	case s.developing() != "":
 		return s.developing()
 	case s.row < 0:
-		return "this " + s.noun() + " is not in the picture"
-	case v.Number != s.pick.image || v.Step != s.wanted && s.run.State(spec.Train) != run.Running: // a training is always ahead
+		return "this " + s.pick.Noun() + " is not in the picture"
+	case v.Number != s.pick.Number || v.Step != s.wanted && s.run.State(spec.Train) != run.Running: // a training is always ahead
 		return "asking …"
 	}
 	return ""
-}
-
-// noun is what an item is called.
-func (t *Tab) noun() string {
-	if t.run.Spec.IsStored() {
-		return "row"
-	}
-	return "image"
-}
-
-// card is what is known of the picked item.
-func (s scene) card(v *run.Inspection) item.Card {
-	moment := "after " + text.Plural(v.Step, "step")
-	if s.run.Spec.IsStored() {
-		moment = text.Printable(run.MomentName(s.run.Spec, v.Step))
-	}
-	to := s.pick.nearTo
-	return item.Card{
-		Theme: s.theme(), Spec: s.run.Spec, Moment: moment, In: v, Near: s.pick.near, Layer: s.Tab.layer, Cosine: to.Cosine,
-		Known: to.Item == v.Number && to.Layer == s.Tab.layer, Ringed: len(s.near) > 0 && s.layout != layoutGrid,
-	}
 }

@@ -50,7 +50,7 @@ func TestPickWithoutColours(t *testing.T) {
 		tab.layout = layoutOne
 		b.Type("enter", "right")
 		answerPick(tab)
-		for _, n := range tab.pick.near {
+		for _, n := range tab.pick.Near {
 			b.Has(t, " #"+strconv.Itoa(n.Number))
 		}
 		if ascii {
@@ -69,18 +69,18 @@ func TestPickIsNeverFiltered(t *testing.T) {
 	answerPick(tab)
 	for i := range tab.projecting.Classes {
 		label := func() int32 { s := tab.scene(b.Kit.Cols, b.Kit.Rows); return s.labels[s.row] }
-		if !tab.pick.on {
+		if !tab.pick.On {
 			t.Fatalf("nothing is picked with %d classes hidden", i)
 		}
 		for tab.projecting.Classes[tab.cursor] != int(label()) {
 			b.Type(")")
 		}
 		b.Type("d")
-		if tab.pick.on && tab.hidden[int(label())] {
+		if tab.pick.On && tab.hidden[int(label())] {
 			t.Fatalf("an image of the hidden class %d is picked", label())
 		}
 	}
-	if tab.pick.on {
+	if tab.pick.On {
 		t.Error("an image is picked, and no class is shown")
 	}
 }

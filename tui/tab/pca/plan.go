@@ -63,7 +63,7 @@ type plan struct {
 // plan lays the tab out.
 func (t *Tab) plan(width, height int) plan {
 	p := plan{layout: t.layoutFor(width, height), width: width, height: height}
-	if t.pick.on {
+	if t.pick.On {
 		p.panel = pickPanelWidth(width)
 	} else if p.layout != layoutGrid {
 		p.panel = panelWidth
@@ -101,14 +101,14 @@ func (t *Tab) planGrid(p *plan) {
 
 func (t *Tab) planStrip(p *plan) {
 	room := p.width
-	if t.pick.on { // its panel needs the whole height
+	if t.pick.On { // its panel needs the whole height
 		room -= p.panel
 	}
 	width, height := p.row(t, room), max(cellMinHeight+1, p.height*3/10)
 	for i := range p.columns {
 		p.pictures = append(p.pictures, place{p.first + i, t.pair, i * width, 0, width, height, true})
 	}
-	if !t.pick.on {
+	if !t.pick.On {
 		p.panelTop = height
 	}
 	p.focus = len(p.pictures)
@@ -121,12 +121,12 @@ func (t *Tab) layoutFor(width, height int) layout {
 	switch {
 	case t.layout != layoutAuto && t.fits(t.layout, width, height):
 		return t.layout
-	case t.layout == layoutGrid && t.fits(layoutStrip, width, height), t.layout == layoutAuto && strips && (t.pick.on || t.space):
+	case t.layout == layoutGrid && t.fits(layoutStrip, width, height), t.layout == layoutAuto && strips && (t.pick.On || t.space):
 		return layoutStrip
-	case t.layout == layoutAuto && t.fits(layoutGrid, width, height) && !t.pick.on &&
+	case t.layout == layoutAuto && t.fits(layoutGrid, width, height) && !t.pick.On &&
 		width/len(t.shown) >= gridWellWidth && (height-2)/gridPairs >= gridWellRows:
 		return layoutGrid
-	case t.layout == layoutAuto && !t.pick.on && len(t.shown) > 1 && t.fits(layoutStrip, width, height):
+	case t.layout == layoutAuto && !t.pick.On && len(t.shown) > 1 && t.fits(layoutStrip, width, height):
 		return layoutStrip // how depth changes the picture is what the screen is for
 	}
 	return layoutOne
@@ -135,7 +135,7 @@ func (t *Tab) layoutFor(width, height int) layout {
 // fits reports whether a layout can be drawn at all.
 func (t *Tab) fits(l layout, width, height int) bool {
 	panel := 0
-	if t.pick.on {
+	if t.pick.On {
 		panel = pickPanelWidth(width)
 	}
 	switch l {

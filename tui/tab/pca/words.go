@@ -15,12 +15,12 @@ import (
 func (t *Tab) say(msg tea.KeyPressMsg, before choice) {
 	k := t.kit.Keys
 	class := t.projecting.Classes[t.cursor]
-	switch arrows := t.pick.on || t.space; {
+	switch arrows := t.pick.On || t.space; {
 	case key.Matches(msg, k.Unpick):
-		t.kit.Say("The %s is let go.", t.noun())
-	case key.Matches(msg, k.Distance) && t.pick.on:
-		t.kit.Say("%s", either(t.cosine, "Neighbours by direction: 1 − cosine of the angle.", "Neighbours by Euclidean distance."))
-	case key.Matches(msg, k.Pick), t.pick.on && key.Matches(msg, k.Walk):
+		t.kit.Say("The %s is let go.", t.pick.Noun())
+	case key.Matches(msg, k.Distance) && t.pick.On:
+		t.kit.Say("%s", t.pick.DistanceSentence())
+	case key.Matches(msg, k.Pick), t.pick.On && key.Matches(msg, k.Walk):
 		t.sayPicked()
 	case key.Matches(msg, k.NextProbe, k.PrevProbe), !arrows && key.Matches(msg, k.Layer, k.PrevLayer):
 		t.kit.Say("Layer %s.", spec.LayerName(t.layer))
@@ -80,11 +80,11 @@ func (t *Tab) saySeen(msg tea.KeyPressMsg, before choice) {
 
 // sayPicked says which image is picked.
 func (t *Tab) sayPicked() {
-	if t.pick.image < 0 {
+	if t.pick.Number < 0 {
 		t.kit.Say("There is no image to pick.")
 		return
 	}
-	t.kit.Say("Test image %s: ←→↑↓ go to others, p plays how it moves, esc unpicks it.", text.Count(t.pick.image))
+	t.kit.Say("Test image %s: ←→↑↓ walk to others, p plays its way, esc lets go.", text.Count(t.pick.Number))
 }
 
 // sayRefit says on what the components are fitted.

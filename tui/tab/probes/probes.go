@@ -11,6 +11,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/axis"
+	"fathom/tui/item"
 	"fathom/tui/kit"
 )
 
@@ -34,8 +35,8 @@ type Tab struct {
 	images    *gallery   // nil when closed
 	reading   bool       // what was read of a store and checked is shown
 	noteTop   int        // the first line of it that is
-	filter    kit.Filter // of the names of a store's layers
 	charted   bool       // the charts of a store have the place of its table
+	items     item.Model // the rows of a store
 }
 
 // matrixCell is a cell of a confusion matrix.
@@ -77,10 +78,12 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 	}
 	last := r.Spec.Source.Classes - 1
 	probing, _ := spec.Settings[spec.Probing](r.Spec, measure)
+	items := item.New(c, r, measure)
+	items.Cosine = t.items.Cosine
 	*t = Tab{
 		kit: c, run: r, probing: probing, probes: make([][]spec.Probed, r.Layers()), compared: map[int][]spec.Compared{}, verdicts: map[int]spec.Judged{}, layer: layer,
 		drawn: t.drawn, confusion: t.confusion, cell: matrixCell{max(0, min(t.cell.label, last)), max(0, min(t.cell.predicted, last))}, pointed: t.pointed,
-		reading: t.reading, charted: t.charted, filter: kit.Filter{Text: t.filter.Text},
+		reading: t.reading, charted: t.charted, items: items,
 	}
 }
 
@@ -257,10 +260,16 @@ func (t *Tab) Update(msg tea.Msg) tea.Cmd {
 		return t.press(msg)
 	case kit.Mouse:
 		return t.mouse(msg.MouseMsg, msg.X, msg.Y)
+	case tea.PasteMsg:
+		t.items.Type(msg.Content)
+		return t.follow()
 	case axis.Answer:
+		if t.items.Take(msg.Answer) {
+			return t.follow()
+		}
 		t.receive(msg.Answer)
 	case axis.Moved:
-		return t.fetch()
+		return tea.Batch(t.fetch(), t.follow())
 	}
 	return nil
 }
@@ -268,6 +277,8 @@ func (t *Tab) Update(msg tea.Msg) tea.Cmd {
 func (t *Tab) press(msg tea.KeyPressMsg) tea.Cmd {
 	k := t.kit.Keys
 	switch {
+	case t.pressItems(msg):
+		return t.follow()
 	case t.stored() && t.pressStored(msg), !t.ready():
 		return nil
 	}
@@ -322,7 +333,7 @@ func (t *Tab) mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	_, click := msg.(tea.MouseClickMsg)
 	click = click && m.Button == tea.MouseLeft
 	switch {
-	case !t.ready(), t.reading:
+	case !t.ready(), t.reading, t.items.On:
 	case t.confusion:
 		_, lines := t.inOneLine(t.kit.Cols)
 		return t.mouseMatrix(m.Button, click, x, y-lines, t.kit.Rows-lines)
@@ -352,6 +363,9 @@ func (t *Tab) View(width, height int) string {
 		return t.storedEmpty(width, height)
 	case !t.ready():
 		return t.empty(width, height)
+	case t.items.On:
+		over, lines := t.inOneLine(width)
+		return kit.Stack(over, t.itemsView(width, height-lines))
 	case t.confusion:
 		over, lines := t.inOneLine(width)
 		return kit.Stack(over, t.matrixView(width, height-lines))

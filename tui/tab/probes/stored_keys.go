@@ -21,11 +21,8 @@ func (t *Tab) storedBindings() []key.Binding {
 		return []key.Binding{k.Notes, k.ProbeDown, k.ProbeUp, k.MoreOf, k.LessOf, k.Close}
 	case !t.ready():
 		return []key.Binding{k.Notes}
-	case t.filter.Typing:
-		k.Open.SetHelp("enter", "keep")
-		k.Close.SetHelp("esc", "all layers")
-		k.ProbeOn.SetHelp("↑↓", "layer")
-		return []key.Binding{k.Open, k.Close, k.ProbeOn}
+	case t.items.On:
+		return t.itemBindings()
 	case !t.confusion:
 		k.ProbeOn.SetHelp("↑↓", "layer")
 		k.Layout.SetHelp("g", "charts")
@@ -38,16 +35,11 @@ func (t *Tab) storedBindings() []key.Binding {
 		pages := len(t.listed()) > t.storedShape(t.kit.Cols, t.kit.Rows).rows
 		k.MoreOf.SetEnabled(pages)
 		k.LessOf.SetEnabled(pages)
-		list := []key.Binding{k.ProbeOn, k.NextProbe, k.Open, k.Find, k.Confusion, k.Layout, k.Notes, k.MoreOf, k.LessOf}
-		if t.filter.Text != "" {
-			k.Close.SetHelp("esc", "all layers")
-			list = append([]key.Binding{k.Close}, list...)
-		}
-		return list
+		return []key.Binding{k.ProbeOn, k.NextProbe, k.Open, k.Confusion, k.Layout, k.Notes, k.Lists, k.Find, k.MoreOf, k.LessOf}
 	}
 	cell.SetHelp("←↑↓→", "cell")
 	table.SetHelp("c", "table")
-	return []key.Binding{cell, k.NextProbe, table, k.Mistake, k.Notes, k.Close}
+	return []key.Binding{cell, k.NextProbe, table, k.Mistake, k.Notes, k.Lists, k.Find, k.Close}
 }
 
 // pressStored does what a key says that only the screen of a store has, or has otherwise, and
