@@ -51,7 +51,7 @@
 // variance (K. Pearson, 1901; I. T. Jolliffe, "Principal Component Analysis",
 // 2002). Variances are unbiased, Σ(·)²/(n−1). It decomposes the d×d covariance
 // when n ≥ d and the n×n Gram matrix otherwise; both share their non-zero
-// spectrum.
+// spectrum. [FitPCA] does so of any size, and holds nothing.
 //
 // # Comparing
 //
@@ -67,11 +67,11 @@
 //
 // A result is the same to the last bit whatever GOMAXPROCS is: a sum is cut, if at
 // all, where the shape of the matrix says, and its parts are added in their order,
-// whoever made them. The probes' last bits depend on the tier of kernels
-// that package simd chose, and not on the processor beyond it; those of all else
-// do not depend on the tier either. So nothing here calls a function of package
-// math that is not exact, nor arithmetic of gonum, which are assembly on some
-// processors; and a product that is added to something is converted, which keeps
+// whoever made them. The last bits of probes and of large fits of components, whose
+// products are float32, depend on the tier of kernels that package simd chose, assembly
+// or Go, and not on the processor beyond it; those of all else do not depend on the tier
+// either. So nothing here calls a function of package math that is not exact, nor
+// arithmetic of gonum, which are assembly on some processors; and a product that is added to something is converted, which keeps
 // the compiler from fusing the two where the processor could. Fits of several layers
 // may run at the same time; they share the cores of a pool and nothing else.
 package repr

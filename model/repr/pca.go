@@ -3,6 +3,7 @@ package repr
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"fathom/model/simd"
 
@@ -26,8 +27,17 @@ type PCA struct {
 	// n−1 in the denominator, and ExplainedVarianceRatio their shares of the
 	// total variance of the columns. Neither is ever negative: what rounding
 	// leaves where there is no variance is set to zero.
+	//
+	// [FitPCA] may find the first of them alone; their shares are of the whole all the same.
 	ExplainedVariance      []float64
 	ExplainedVarianceRatio []float64
+
+	// Bounds says of each of the Components how far its variance is from the truth at most, as its
+	// residual tells; nil where all was decomposed in float64. Where a gap follows, it is the square
+	// of the residual over that gap.
+	Bounds []float64
+
+	partial bool // there are more variances than were found
 }
 
 // FitPCATop fits the principal components of the n×d representation x: the variances of all min(n,
@@ -151,8 +161,11 @@ func (p *PCA) Scores(x Rows, k int) (*mat.Dense, error) {
 
 // ParticipationRatio returns (Σλ)²/Σλ² over all variances λ: between 1, all
 // variance on one component, and min(n, d), the same on each. It is 0 where
-// there is no variance.
+// there is no variance, and NaN where not all were found.
 func (p *PCA) ParticipationRatio() float64 {
+	if p.partial {
+		return math.NaN()
+	}
 	squares := dot(p.ExplainedVarianceRatio, p.ExplainedVarianceRatio)
 	if squares == 0 {
 		return 0
@@ -162,7 +175,7 @@ func (p *PCA) ParticipationRatio() float64 {
 }
 
 // ComponentsFor returns how many components it takes for their ratios to reach
-// share, 0 … 1. It is never more than have any variance.
+// share, 0 … 1. It is never more than have any variance, and 0 where it takes more than were found.
 func (p *PCA) ComponentsFor(share float64) int {
 	reached := 0.0
 	for k, ratio := range p.ExplainedVarianceRatio {
@@ -170,6 +183,9 @@ func (p *PCA) ComponentsFor(share float64) int {
 			return k
 		}
 		reached += ratio
+	}
+	if p.partial && reached < share {
+		return 0
 	}
 	return len(p.ExplainedVarianceRatio)
 }

@@ -1,0 +1,231 @@
+package repr
+
+import (
+	"context"
+	"math"
+
+	"fathom/model/simd"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// centred is a representation less the mean of each column that is read again for every product, a
+// block at a time, and never held.
+type centred struct {
+	x     Rows
+	n, d  int
+	mean  []float64
+	total float64 // Σ over all elements of (x − mean)²
+	unit  float64 // a power of two that no centred element exceeds; products are of what it divides
+	pool  *simd.Pool
+	work  *simd.Workspace
+
+	flat []float32   // a block as it was read
+	tile simd.Matrix // the same, centred and in the unit
+}
+
+// passFloats is how many numbers are read at a time for a product: 4 MB, so that a file is read in
+// long pieces, of which all cores get a share.
+const passFloats = 1 << 20
+
+// passRows is how many rows of d columns are read at a time, a whole number of scatterRows. The
+// sums are cut there, so it depends on d alone.
+func passRows(d int) int { return max(scatterRows, passFloats/d/scatterRows*scatterRows) }
+
+// newCentred reads all of x, which must not be empty, for the means and the total. The differences
+// to the first row are what is summed, so that constant columns are exactly zero when they are
+// centred.
+func newCentred(ctx context.Context, x Rows, pool *simd.Pool) (*centred, error) {
+	n, d := x.Dims()
+	c := &centred{x: x, n: n, d: d, mean: make([]float64, d), pool: pool, work: simd.NewWorkspace(simd.Default(), pool)}
+	first, squares, most := make([]float64, d), make([]float64, d), make([]float64, d)
+	const columns = 64
+	parts := (d + columns - 1) / columns
+	err := c.read(ctx, func(lo, rows int) error {
+		if lo == 0 {
+			widen(first, c.flat[:d])
+		}
+		share(pool.Cores(), parts, func(p int) { // a core has columns of its own, so no sum is cut
+			from, to := p*columns, min(d, (p+1)*columns)
+			first, mean, squares, most := first[from:to], c.mean[from:to], squares[from:to], most[from:to]
+			for i := range rows {
+				for j, narrow := range c.flat[i*d+from : i*d+to] {
+					v := float64(narrow) - first[j]
+					mean[j] += v
+					squares[j] += float64(v * v)
+					most[j] = max(most[j], math.Abs(v)) // NaN stays
+				}
+			}
+		})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	largest := 0.0
+	for j, sum := range c.mean {
+		if v := most[j] + first[j]; v-v != 0 {
+			return nil, c.notFinite(ctx, j)
+		}
+		off := sum / float64(n)
+		c.mean[j] = first[j] + off
+		if most[j] > 0 {
+			c.total += max(0, squares[j]-float64(sum*off))
+		}
+		largest = max(largest, most[j])
+	}
+	c.unit = 1
+	if largest > 0 { // and so is no more than twice as far from the mean
+		_, exponent := math.Frexp(2 * largest)
+		c.unit = math.Ldexp(1, exponent)
+	}
+	return c, nil
+}
+
+// notFinite is the error of a column that holds a NaN or an infinity.
+func (c *centred) notFinite(ctx context.Context, column int) error {
+	found := c.read(ctx, func(lo, rows int) error {
+		for i := range rows {
+			if v := float64(c.flat[i*c.d+column]); v-v != 0 {
+				return notFinite(lo+i, column, v)
+			}
+		}
+		return nil
+	})
+	if found == nil { // it was another when it was read first
+		return notFinite(0, column, math.NaN())
+	}
+	return found
+}
+
+// read reads all rows, so many at a time as passRows says, into c.flat, and hands on where they
+// begin and how many there are.
+func (c *centred) read(ctx context.Context, do func(lo, rows int) error) error {
+	return blocks(c.x, passRows(c.d), func(lo int, data []float32) error {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		c.flat = data
+		return do(lo, len(data)/c.d)
+	})
+}
+
+// tiles reads all rows and hands on blocks of them, centred and in the unit, in float32.
+func (c *centred) tiles(ctx context.Context, do func(tile simd.Matrix)) error {
+	most := min(passRows(c.d), c.n)
+	if c.tile.Rows < most {
+		c.tile = simd.NewMatrix(most, c.d)
+	}
+	inverse := 1 / c.unit
+	return c.read(ctx, func(_, rows int) error {
+		tile := c.tile.Slice(0, rows)
+		share(c.pool.Cores(), (rows+tileRows-1)/tileRows, func(p int) {
+			for i := p * tileRows; i < min(rows, (p+1)*tileRows); i++ {
+				to := tile.Row(i)
+				for j, v := range c.flat[i*c.d : (i+1)*c.d] {
+					to[j] = float32((float64(v) - c.mean[j]) * inverse)
+				}
+			}
+		})
+		do(tile)
+		return nil
+	})
+}
+
+// An operator is a symmetric positive semidefinite d×d matrix that is known by its products.
+type operator interface {
+	// apply sets the rows of dst to the products with those of v.
+	apply(ctx context.Context, dst, v block) error
+	// noise is the relative size of what rounding adds to a product.
+	noise() float64
+}
+
+// narrowly is X̃ᵀX̃ by products in float32 whose sums over rows are float64s, see
+// [simd.Workspace.SkinnyPass]: quick, and right to some 1e-7 of the largest eigenvalue.
+type narrowly struct{ *centred }
+
+func (o narrowly) noise() float64 { return 1e-6 }
+
+func (o narrowly) apply(ctx context.Context, dst, v block) error {
+	k := len(v.data) / v.width
+	weights := simd.NewMatrix(k, o.d+1) // without intercepts
+	for i := range k {
+		for j, x := range v.row(i) {
+			weights.Row(i)[j] = float32(x)
+		}
+	}
+	sums := newBlock(k, o.d+1)
+	clear(dst.data)
+	err := o.tiles(ctx, func(tile simd.Matrix) {
+		o.work.SkinnyPass(sums.matrix(o.d+1), tile, weights, func(int, simd.Matrix) {})
+		for i := range k {
+			add(dst.row(i), sums.row(i)[:o.d])
+		}
+	})
+	scale(dst.data, float64(o.unit*o.unit))
+	return err
+}
+
+// exactly is X̃ᵀX̃ by products and sums in float64.
+type exactly struct{ *centred }
+
+func (o exactly) noise() float64 { return 1e-13 }
+
+// exactRows is how many rows are widened and multiplied at a time, and exactParts into how many
+// parts a block is cut that have sums of their own.
+const (
+	exactRows  = 32
+	exactParts = 8
+)
+
+func (o exactly) apply(ctx context.Context, dst, v block) error {
+	k, d, kernels := len(v.data)/v.width, o.d, simd.Default()
+	weights, list := newBlock(k, d+1), upTo(k)
+	for i := range k {
+		copy(weights.row(i), v.row(i))
+	}
+	sums := make([]block, exactParts)
+	for p := range sums {
+		sums[p] = newBlock(k, d)
+	}
+	clear(dst.data)
+	return o.read(ctx, func(_, rows int) error {
+		each := (rows + exactParts - 1) / exactParts
+		share(o.pool.Cores(), exactParts, func(p int) {
+			clear(sums[p].data)
+			tile, scores := newBlock(exactRows, d), newBlock(k, exactRows)
+			for lo, end := p*each, min(rows, (p+1)*each); lo < end; lo += exactRows {
+				m := min(exactRows, end-lo)
+				for i := range m {
+					subtractWide(tile.row(i), o.flat[(lo+i)*d:(lo+i+1)*d], o.mean)
+				}
+				x := simd.Matrix64{Rows: m, Cols: d, Stride: d, Data: tile.data}
+				z := simd.Matrix64{Rows: k, Cols: m, Stride: exactRows, Data: scores.data}
+				kernels.Affine64(z, weights.matrix(d+1), x, list)
+				kernels.Combine64(sums[p].matrix(d), z, x, list)
+			}
+		})
+		for p := range sums {
+			add(dst.data, sums[p].data)
+		}
+		return nil
+	})
+}
+
+// Project returns the coordinates of the rows of x, n×d, on directions, k×d: (x − origin)·wᵀ in
+// float64, n×k. It reads x once, in blocks of bounded size; the error is that of reading.
+func Project(ctx context.Context, x Rows, origin []float64, directions *mat.Dense) (*mat.Dense, error) {
+	n, d := x.Dims()
+	k, _ := directions.Dims()
+	out := mat.NewDense(n, k, nil)
+	loadings, kernels, off := matrix64(directions), simd.Default(), make([]float64, d)
+	err := each(x, func(i int, row []float32) error {
+		if i%passRows(d) == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		subtractWide(off, row, origin)
+		kernels.MulVec64(out.RawRowView(i), loadings, off)
+		return nil
+	})
+	return out, err
+}
