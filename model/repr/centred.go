@@ -12,13 +12,16 @@ import (
 // centred is a representation less the mean of each column that is read again for every product, a
 // block at a time, and never held.
 type centred struct {
-	x     Rows
-	n, d  int
-	mean  []float64
-	total float64 // Σ over all elements of (x − mean)²
-	unit  float64 // a power of two that no centred element exceeds; products are of what it divides
-	pool  *simd.Pool
-	work  *simd.Workspace
+	x       Rows
+	n, d    int
+	mean    []float64
+	squares []float64 // Σ(x − mean)² of each column
+	total   float64   // of all columns
+	unit    float64   // a power of two that no centred element exceeds; products are of what it divides
+	pool    *simd.Pool
+	work    *simd.Workspace
+
+	row func(i int) []float64 // what is taken off row i in place of the mean, nil for all of it; nil for the mean
 
 	flat []float32   // a block as it was read
 	tile simd.Matrix // the same, centred and in the unit
@@ -37,8 +40,8 @@ func passRows(d int) int { return max(scatterRows, passFloats/d/scatterRows*scat
 // centred.
 func newCentred(ctx context.Context, x Rows, pool *simd.Pool) (*centred, error) {
 	n, d := x.Dims()
-	c := &centred{x: x, n: n, d: d, mean: make([]float64, d), pool: pool, work: simd.NewWorkspace(simd.Default(), pool)}
-	first, squares, most := make([]float64, d), make([]float64, d), make([]float64, d)
+	c := &centred{x: x, n: n, d: d, mean: make([]float64, d), squares: make([]float64, d), pool: pool, work: simd.NewWorkspace(simd.Default(), pool)}
+	first, squares, most := make([]float64, d), c.squares, make([]float64, d)
 	const columns = 64
 	parts := (d + columns - 1) / columns
 	err := c.read(ctx, func(lo, rows int) error {
@@ -69,9 +72,10 @@ func newCentred(ctx context.Context, x Rows, pool *simd.Pool) (*centred, error) 
 		}
 		off := sum / float64(n)
 		c.mean[j] = first[j] + off
-		if most[j] > 0 {
-			c.total += max(0, squares[j]-float64(sum*off))
+		if squares[j] = max(0, squares[j]-float64(sum*off)); most[j] == 0 {
+			squares[j] = 0
 		}
+		c.total += squares[j]
 		largest = max(largest, most[j])
 	}
 	c.unit = 1
@@ -117,13 +121,20 @@ func (c *centred) tiles(ctx context.Context, do func(tile simd.Matrix)) error {
 		c.tile = simd.NewMatrix(most, c.d)
 	}
 	inverse := 1 / c.unit
-	return c.read(ctx, func(_, rows int) error {
+	return c.read(ctx, func(lo, rows int) error {
 		tile := c.tile.Slice(0, rows)
 		share(c.pool.Cores(), (rows+tileRows-1)/tileRows, func(p int) {
 			for i := p * tileRows; i < min(rows, (p+1)*tileRows); i++ {
-				to := tile.Row(i)
+				to, mean := tile.Row(i), c.mean
+				if c.row != nil {
+					mean = c.row(lo + i)
+				}
+				if mean == nil {
+					clear(to)
+					continue
+				}
 				for j, v := range c.flat[i*c.d : (i+1)*c.d] {
-					to[j] = float32((float64(v) - c.mean[j]) * inverse)
+					to[j] = float32((float64(v) - mean[j]) * inverse)
 				}
 			}
 		})

@@ -1,0 +1,285 @@
+package repr
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"fathom/model/simd"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Axes are directions that rows are drawn on: a row x has the coordinates (x − Origin)·Directionsᵀ,
+// see [Project]. Nothing in this package changes them.
+type Axes struct {
+	Origin     []float64  // that is taken off each row, d
+	Directions *mat.Dense // k×d, the strongest first
+	// Strength is how strong each direction is, in units that the kind of axes has, and Share its
+	// part of the strength of all that there are, 0 … 1. They are NaN of directions of the rest.
+	Strength, Share []float64
+	Rest            int     // how many of the directions, the last ones, are components of the rest
+	Ridge           float64 // what had to be added to make a matrix regular, see [Discriminants]; 0 for nothing
+}
+
+// ErrTooWide says that axes need a matrix that would be too large.
+var ErrTooWide = errors.New("too wide")
+
+// Where discriminants end, and what is added where they need it.
+const (
+	mostDiscriminated = 4096
+	ridgeShare        = 1e-3
+)
+
+// Discriminants returns the k directions in which the classes of labelled rows lie farthest apart
+// for their own spread, of the n×d representation x: Fisher's linear discriminants (R. A. Fisher,
+// Annals of Eugenics 7, 1936; C. R. Rao, 1948). With the within-class scatter S_W = Σᵢ(xᵢ −
+// μ_c(i))(xᵢ − μ_c(i))ᵀ/n and that between classes S_B = Σ_c n_c(μ_c − μ)(μ_c − μ)ᵀ/n, d×d, they
+// solve S_B w = λ S_W w with wᵀS_W w = 1, the largest λ first: a coordinate is in units of the
+// classes' own standard deviation. These are scikit-learn's LinearDiscriminantAnalysis with the
+// solver eigen and the class sizes as priors. Strength is λ, Share λ/Σλ. Of K classes there are
+// K − 1; others, up to k, are principal components of what these leave, see Rest. The loading of
+// largest size is positive.
+//
+// Rows whose label is below 0 or not below classes have no part. Where S_W is singular to working
+// precision, as it is with fewer rows than features, Ridge = 0.001 of each feature's own
+// within-class variance is added to its diagonal (J. H. Friedman, "Regularized discriminant
+// analysis", JASA 84, 1989). Up to 2³⁰ products n·d² they are float64, beyond float32 in chains of
+// 256. It reads x in blocks, four times at most. More than 4,096 features are [ErrTooWide].
+func Discriminants(ctx context.Context, x Rows, labels []int32, classes, k int, pool *simd.Pool) (*Axes, error) {
+	a, err := discriminants(ctx, x, labels, classes, k, pool)
+	if err != nil {
+		return nil, fmt.Errorf("fit LDA: %w", err)
+	}
+	return a, nil
+}
+
+func discriminants(ctx context.Context, x Rows, labels []int32, classes, k int, pool *simd.Pool) (*Axes, error) {
+	if empty(x) {
+		return nil, errors.New("the representation is empty: expected at least one sample and one feature")
+	}
+	n, d := x.Dims()
+	switch {
+	case len(labels) != n:
+		return nil, fmt.Errorf("%d labels for %d rows", len(labels), n)
+	case d > mostDiscriminated:
+		return nil, fmt.Errorf("%d features, expected at most %d: %w", d, mostDiscriminated, ErrTooWide)
+	}
+	if pool == nil {
+		pool = simd.Serial
+	}
+	c, err := newCentred(ctx, x, pool)
+	if err != nil {
+		return nil, err
+	}
+	of, err := c.classed(ctx, labels, classes)
+	if err != nil {
+		return nil, err
+	}
+	if of.present < 2 {
+		return nil, fmt.Errorf("%d classes with labelled rows, expected at least 2", of.present)
+	}
+	within, err := of.within(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a := of.axes(within, k)
+	return a, a.fill(ctx, x, k, pool)
+}
+
+// classed is a representation less the mean of each row's class.
+type classed struct {
+	*centred
+	labels  []int32 // −1 for those that have no part
+	counts  []int
+	rows    int // that have a part
+	present int // classes with rows
+	means   block
+	mean    []float64 // of the rows that have a part
+}
+
+// classed reads the rows for the means of the classes, as differences to one of all rows.
+func (c *centred) classed(ctx context.Context, labels []int32, classes int) (*classed, error) {
+	of := &classed{centred: c, labels: make([]int32, len(labels)), counts: make([]int, classes), means: newBlock(classes, c.d), mean: make([]float64, c.d)}
+	for i, label := range labels {
+		if of.labels[i] = -1; label >= 0 && int(label) < classes {
+			of.labels[i] = label
+			of.counts[label]++
+			of.rows++
+		}
+	}
+	off := make([]float64, c.d)
+	err := c.read(ctx, func(lo, rows int) error {
+		for i := range rows {
+			if label := of.labels[lo+i]; label >= 0 {
+				subtractWide(off, c.flat[i*c.d:(i+1)*c.d], c.mean)
+				add(of.means.row(int(label)), off)
+			}
+		}
+		return nil
+	})
+	for class, count := range of.counts {
+		if count > 0 {
+			of.present++
+			addScaled(of.mean, 1/float64(of.rows), of.means.row(class))
+			scale(of.means.row(class), 1/float64(count))
+		}
+	}
+	add(of.mean, c.mean)
+	for class := range classes {
+		add(of.means.row(class), c.mean)
+	}
+	return of, err
+}
+
+// within returns the upper triangle of n·S_W, d×d.
+func (c *classed) within(ctx context.Context) ([]float64, error) {
+	sum := make([]float64, c.d*c.d)
+	if float64(c.n)*float64(c.d)*float64(c.d) > exactWork {
+		c.row = c.meanOf
+		defer func() { c.row = nil }()
+		err := c.tiles(ctx, func(tile simd.Matrix) { c.addScatter(sum, tile) })
+		scale(sum, float64(c.unit*c.unit))
+		return sum, err
+	}
+	tile, filled := newBlock(tileRows, c.d), 0
+	flush := func() {
+		addGram(sum, block{c.d, tile.span(0, filled)}, nil)
+		filled = 0
+	}
+	err := c.read(ctx, func(lo, rows int) error {
+		for i := range rows {
+			mean := c.meanOf(lo + i)
+			if mean == nil {
+				continue
+			}
+			subtractWide(tile.row(filled), c.flat[i*c.d:(i+1)*c.d], mean)
+			if filled++; filled == tileRows {
+				flush()
+			}
+		}
+		return nil
+	})
+	if filled > 0 {
+		flush()
+	}
+	return sum, err
+}
+
+// meanOf is the mean of a row's class, nil of a row that has no part.
+func (c *classed) meanOf(row int) []float64 {
+	if label := c.labels[row]; label >= 0 {
+		return c.means.row(int(label))
+	}
+	return nil
+}
+
+// axes solves the eigenproblem: with the rows m_c = √(n_c/n)(μ_c − μ) of M, S_B is MᵀM, and the
+// eigenvectors u of M S_W⁻¹ Mᵀ, K×K, give w = S_W⁻¹Mᵀu/√λ.
+func (c *classed) axes(within []float64, k int) *Axes {
+	d, classes := c.d, len(c.counts)
+	between := newBlock(classes, d)
+	for class, count := range c.counts {
+		if count > 0 {
+			subtractTo(between.row(class), c.means.row(class), c.mean)
+			scale(between.row(class), math.Sqrt(float64(count)/float64(c.rows)))
+		}
+	}
+	a := &Axes{Origin: c.mean}
+	root := c.rootOf(within, between, a)
+	solved := newBlock(classes, d)
+	copy(solved.data, between.data)
+	kernels := simd.Default()
+	gram := make([]float64, classes*classes)
+	for class := range classes {
+		root.solve(solved.row(class))
+		kernels.MulVec64(gram[class*classes:(class+1)*classes], between.matrix(d), solved.row(class))
+	}
+	a.span(gram, solved, min(k, c.present-1), d, func(value float64) float64 { return 1 / math.Sqrt(value) })
+	return a
+}
+
+// rootOf factorises S_W, with a ridge where it is singular to the precision of its sums.
+func (c *classed) rootOf(within []float64, between block, a *Axes) *positive {
+	d := c.d
+	scale(within, 1/float64(c.rows))
+	for j := range d {
+		if within[j*d+j] > 0 {
+			continue
+		}
+		constant := true
+		for class := range c.counts {
+			constant = constant && between.row(class)[j] == 0
+		}
+		if constant { // it has no part, and must not make the matrix singular
+			within[j*d+j] = 1
+		}
+	}
+	least := 1e-12
+	if float64(c.n)*float64(d)*float64(d) > exactWork {
+		least = 1e-6 // which float32 can tell
+	}
+	if root := (&positive{d, append([]float64(nil), within...)}); c.rows-c.present >= d && root.factorise() && root.regular(within, least) {
+		return root
+	}
+	diagonal, sum := make([]float64, d), 0.0
+	for j := range d {
+		diagonal[j] = within[j*d+j]
+		sum += diagonal[j]
+	}
+	for j, v := range diagonal { // a feature that varies between classes alone gets what others have
+		if v == 0 {
+			diagonal[j] = max(sum/float64(d), math.SmallestNonzeroFloat32)
+		}
+	}
+	// Sums of float32s may want more than is asked for first.
+	for a.Ridge = ridgeShare; ; a.Ridge *= 10 {
+		root := &positive{d, append([]float64(nil), within...)}
+		for j, v := range diagonal {
+			root.a[j*d+j] += float64(a.Ridge * v)
+		}
+		if root.factorise() {
+			return root
+		}
+	}
+}
+
+// regular reports whether each column has more than a share of its squares outside of those before
+// it.
+func (p *positive) regular(of []float64, least float64) bool {
+	for j := range p.n {
+		if pivot := *p.at(j, j); !(float64(pivot*pivot) > float64(least*of[j*p.n+j])) {
+			return false
+		}
+	}
+	return true
+}
+
+// span sets the directions to those of the leading eigenvectors u of a K×K matrix: Bᵀu for the rows
+// b of B, K×d, times what scaled makes of the eigenvalue.
+func (a *Axes) span(gram []float64, b block, k, d int, scaled func(value float64) float64) {
+	classes := len(b.data) / d
+	s := newSymmetric(classes, gram)
+	values, err := s.values()
+	if err != nil || !(values[0] > 0) {
+		a.Directions = nil
+		return
+	}
+	total, kept := 0.0, 0
+	for i, v := range values {
+		total += max(0, v)
+		if i < k && v > float64(values[0]*1e-12) {
+			kept++
+		}
+	}
+	a.Directions = mat.NewDense(kept, d, nil)
+	direction := make([]float64, d)
+	for i, u := range s.vectors(values, kept).rows() {
+		clear(direction)
+		simd.Default().AddTransMulVec64(direction, b.matrix(d), u)
+		scale(direction, scaled(values[i]))
+		setLoadings(a.Directions.RawRowView(i), direction)
+		a.Strength, a.Share = append(a.Strength, values[i]), append(a.Share, values[i]/total)
+	}
+}
