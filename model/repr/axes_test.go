@@ -19,7 +19,7 @@ type axesReference struct {
 		Directions [][]float64
 		Shares     []float64
 	}
-	Trustworthiness struct {
+	Trustworthiness, Few struct { // of the rows that LDA is fitted on, and of the others
 		PCA        float64
 		TSNE, UMAP []float64
 	}
@@ -27,6 +27,19 @@ type axesReference struct {
 
 // fittedDigits are the digits whose number is not 3 modulo 4, as the references have them.
 func fittedDigits(t testing.TB) (simd.Matrix, []int32, axesReference) {
+	t.Helper()
+	x, labels, want := chosenDigits(t, func(i int) bool { return i%4 != 3 })
+	return x, labels, want
+}
+
+// otherDigits are the others.
+func otherDigits(t testing.TB) (simd.Matrix, axesReference) {
+	t.Helper()
+	x, _, want := chosenDigits(t, func(i int) bool { return i%4 == 3 })
+	return x, want
+}
+
+func chosenDigits(t testing.TB, chosen func(i int) bool) (simd.Matrix, []int32, axesReference) {
 	t.Helper()
 	raw, err := os.ReadFile("testdata/axes.json")
 	if err != nil {
@@ -42,9 +55,9 @@ func fittedDigits(t testing.TB) (simd.Matrix, []int32, axesReference) {
 	}
 	const n, width = 1797, 65
 	bytes = bytes[len(bytes)-n*width:]
-	x, labels := simd.NewMatrix(1348, 64), []int32(nil)
+	x, labels := simd.NewMatrix(n, 64), []int32(nil)
 	for i := range n {
-		if i%4 == 3 {
+		if !chosen(i) {
 			continue
 		}
 		row := bytes[i*width : (i+1)*width]
@@ -53,7 +66,7 @@ func fittedDigits(t testing.TB) (simd.Matrix, []int32, axesReference) {
 		}
 		labels = append(labels, int32(row[64]))
 	}
-	return x, labels, want
+	return x.Slice(0, len(labels)), labels, want
 }
 
 // TestDiscriminantsAgainstScikitLearn: axes and shares to 1e-8.

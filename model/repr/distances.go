@@ -1,0 +1,174 @@
+package repr
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"fathom/model/simd"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// MostMapped is how many rows a map can have at most: the distances of all pairs are held, 8·n²
+// bytes.
+const MostMapped = 4000
+
+// Distances are those between all pairs of some rows, from which maps are drawn that keep
+// neighbours and not distances. They are never changed.
+type Distances struct {
+	n       int
+	squared []float64 // n×n
+	first   *mat.Dense
+	pool    *simd.Pool
+}
+
+// NewDistances returns the Euclidean distances between the rows of x, n×d with 4 ≤ n ≤ 4,000, by the
+// products of the centred rows in float64: that of two rows that are the same is 0. It reads and
+// holds all of x, and computes on the cores of the pool, nil for the caller's alone.
+func NewDistances(ctx context.Context, x Rows, pool *simd.Pool) (*Distances, error) {
+	if pool == nil {
+		pool = simd.Serial
+	}
+	if empty(x) {
+		return nil, errors.New("the representation is empty: expected at least one sample and one feature")
+	}
+	n, _ := x.Dims()
+	if n < 4 || n > MostMapped {
+		return nil, fmt.Errorf("%d rows, expected 4 to %d", n, MostMapped)
+	}
+	c, err := newCentring(x)
+	if err != nil {
+		return nil, err
+	}
+	of := &Distances{n: n, squared: make([]float64, n*n), first: mat.NewDense(n, 2, nil), pool: pool}
+	if len(c.varying) == 0 {
+		return of, nil
+	}
+	rows, err := c.samples()
+	if err != nil {
+		return nil, err
+	}
+	of.products(rows)
+	squares := make([]float64, n)
+	for i := range n {
+		squares[i] = of.squared[i*n+i]
+	}
+	for i := range n {
+		row := of.squared[i*n : (i+1)*n]
+		for j := range i {
+			row[j] = of.squared[j*n+i]
+		}
+		row[i] = 0
+		for j := i + 1; j < n; j++ {
+			// What is left of nearly equal rows is rounding: some 1e-15 of their squares.
+			v := squares[i] + squares[j] - 2*row[j]
+			if v < float64(1e-14*(squares[i]+squares[j])) {
+				v = 0
+			}
+			row[j] = v
+		}
+	}
+	p, err := FitPCA(ctx, x, 2, true, pool)
+	if err != nil {
+		return nil, err
+	}
+	scores, err := Project(ctx, x, p.Mean, p.Components)
+	if err != nil {
+		return nil, err
+	}
+	_, k := scores.Dims()
+	for i := range n {
+		copy(of.first.RawRowView(i), scores.RawRowView(i)[:min(2, k)])
+	}
+	return of, ctx.Err()
+}
+
+// products fills in the upper triangle of the products of the rows with each other.
+func (of *Distances) products(rows block) {
+	const tall = 32
+	n, kernels := of.n, simd.Default()
+	share(of.pool.Cores(), (n+tall-1)/tall, func(p int) {
+		lo, hi := p*tall, min(n, (p+1)*tall)
+		for i := range hi {
+			from := max(i, lo)
+			kernels.MulVec64(of.squared[i*n+from:i*n+hi], block{rows.width, rows.span(from, hi)}.matrix(rows.width), rows.row(i))
+		}
+	})
+}
+
+// Rows is how many there are.
+func (of *Distances) Rows() int { return of.n }
+
+// nearestOf lists for each row the k others that are nearest, nearest first, of equally near ones the
+// lower first.
+func (of *Distances) nearestOf(k int) [][]Neighbour {
+	out := make([][]Neighbour, of.n)
+	share(of.pool.Cores(), of.n, func(i int) {
+		near, bound := make([]Neighbour, 0, 2*k), math.Inf(1)
+		for j, v := range of.squared[i*of.n : (i+1)*of.n] {
+			if j == i || !(v < bound) {
+				continue
+			}
+			near = append(near, Neighbour{j, v})
+			if len(near) == 2*k {
+				near = nearest(near, k)
+				bound = near[k-1].Distance
+			}
+		}
+		near = nearest(near, k)
+		for j := range near {
+			near[j].Distance = math.Sqrt(near[j].Distance)
+		}
+		out[i] = near
+	})
+	return out
+}
+
+// Trustworthiness says how far neighbours in a picture, n×k, are neighbours in truth (J. Venna and
+// S. Kaski, "Neighborhood preservation in nonlinear projection methods", ICANN 2001): with r(i, j) the
+// rank of j among the neighbours of i by these distances, from 1, and U(i) the m nearest of i in the
+// picture, it is 1 − 2/(nm(2n−3m−1)) Σᵢ Σ_{j∈U(i)} max(0, r(i, j) − m). It is 1 where none of them is
+// a stranger, and about ½ of points at random. It is NaN where m < 1 or 3m > 2n − 2.
+func (of *Distances) Trustworthiness(picture *mat.Dense, m int) float64 {
+	n := of.n
+	if m < 1 || 3*m > 2*n-2 {
+		return math.NaN()
+	}
+	rows, k := picture.Dims()
+	if rows != n {
+		panic(fmt.Sprintf("repr: a picture of %d rows of distances between %d", rows, n))
+	}
+	drawn := &Distances{n: n, squared: make([]float64, n*n), pool: of.pool}
+	share(of.pool.Cores(), n, func(i int) {
+		from := picture.RawRowView(i)
+		for j := range n {
+			sum := 0.0
+			for c := range k {
+				off := from[c] - picture.At(j, c)
+				sum += float64(off * off)
+			}
+			drawn.squared[i*n+j] = sum
+		}
+	})
+	strange := make([]int, n)
+	near := drawn.nearestOf(m)
+	share(of.pool.Cores(), n, func(i int) {
+		row := of.squared[i*n : (i+1)*n]
+		for _, other := range near[i] {
+			rank, v := 1, row[other.Row]
+			for j, w := range row {
+				if j != i && (w < v || w == v && j < other.Row) {
+					rank++
+				}
+			}
+			strange[i] += max(0, rank-m)
+		}
+	})
+	sum := 0
+	for _, v := range strange {
+		sum += v
+	}
+	return 1 - float64(2*float64(sum)/(float64(n)*float64(m)*float64(2*n-3*m-1)))
+}
