@@ -50,6 +50,7 @@ type Analysis struct {
 	probes    measure.StoredProbes
 	fixed     map[int]fixed       // by layer, of those that are the same at every moment
 	controls  map[int]spec.Probed // by layer, of the untrained network
+	film      storeFilm
 }
 
 // pending is a moment that is to be probed, in the store that has it.
@@ -125,7 +126,7 @@ func (a *Analysis) Gauge() run.Gauge {
 	g := a.meter.gauge(0)
 	g.Paused, g.Following = a.gate.Paused(), a.follower != nil
 	a.mu.Lock()
-	g.Moments = len(a.moments)
+	g.Moments, g.Frames = len(a.moments), a.film.count(a.moments)
 	if a.asked && len(a.todo) > 0 && g.Stage == "" {
 		g.Waiting = []spec.Stage{measure.Probe}
 	}
@@ -189,15 +190,7 @@ func (a *Analysis) Moments() []int {
 func (a *Analysis) Scores(spec.Address) (*spec.Scores, bool) { return nil, false }
 
 // errNoPictures says what a store does not have.
-var errNoPictures = fmt.Errorf("%w: there are no pictures of a store", run.ErrNoMoment)
-
-// Frame is an error: components are not fitted on a store.
-func (a *Analysis) Frame(context.Context, run.FrameQuery) (*run.Frame, error) {
-	return nil, errNoPictures
-}
-
-// Develop does nothing, since there are no frames.
-func (a *Analysis) Develop(context.Context) error { return nil }
+var errNoPictures = errors.New("there are no images of a store's rows here")
 
 // Images is an error: rows are no images.
 func (a *Analysis) Images([]int) (*run.Pictures, error) { return nil, errNoPictures }

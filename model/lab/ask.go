@@ -60,6 +60,11 @@ func (l *Lab) Find(ctx context.Context, words string) ([]int, error) {
 	return careful(func() ([]int, error) { return l.moments.Find(ctx, words) })
 }
 
+// Chart draws images on chosen axes, see [moments.Moments.Chart].
+func (l *Lab) Chart(ctx context.Context, q run.ChartQuery) (*spec.Chart, error) {
+	return careful(func() (*spec.Chart, error) { return l.moments.Chart(ctx, q) })
+}
+
 // Images returns test images, see [moments.Moments.Images].
 func (l *Lab) Images(index []int) (*run.Pictures, error) {
 	return careful(func() (*run.Pictures, error) { return l.moments.Images(index) })

@@ -76,3 +76,6 @@ func (p *Probes) array(at spec.Address) *spec.Array {
 	}
 	return &spec.Array{Rows: len(f.Predictions), Cols: 1, Int32: f.Predictions}
 }
+
+// Settings are those of the run.
+func (p *Probes) Settings() spec.Probing { return p.settings }

@@ -76,6 +76,9 @@ func (s *stored) Rows(layer int) Rows {
 	return picked{rows, s.of.Index}
 }
 
+// Some are the rows of the indices, in that order; those that lie side by side are read together.
+func Some(rows Rows, index []int) Rows { return picked{rows, index} }
+
 // picked are some rows of others, in the order of their numbers.
 type picked struct {
 	from  Rows

@@ -18,6 +18,7 @@ type Run struct {
 	OnNearest func(run.NearestQuery) ([]run.Neighbour, error)
 	OnList    func(run.ListQuery) (*run.List, error)
 	OnFind    func(words string) ([]int, error)
+	OnChart   func(run.ChartQuery) (*spec.Chart, error)
 	OnBehind  func(run.BehindQuery) []int
 	OnImages  func(index []int) (*run.Pictures, error)
 	OnCheck   func(spec.Spec) error // of a host that is asked whether an experiment fits its data
@@ -127,6 +128,13 @@ func (r *Run) Find(_ context.Context, words string) ([]int, error) {
 		return nil, nil
 	}
 	return r.OnFind(words)
+}
+
+func (r *Run) Chart(_ context.Context, q run.ChartQuery) (*spec.Chart, error) {
+	if r.OnChart == nil {
+		return nil, run.ErrNoMoment
+	}
+	return r.OnChart(q)
 }
 
 func (r *Run) Images(index []int) (*run.Pictures, error) {

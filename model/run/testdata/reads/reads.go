@@ -23,6 +23,7 @@ func read(ctx context.Context, view run.View) {
 	view.Nearest(ctx, run.NearestQuery{})
 	view.List(ctx, run.ListQuery{})
 	view.Find(ctx, "")
+	view.Chart(ctx, run.ChartQuery{})
 	view.Images(nil)
 	view.Behind(run.BehindQuery{})
 }
