@@ -23,9 +23,9 @@ var places = map[string]string{
 
 	"question": "Yes No",
 	"help":     "MoreOf LessOf ProbeDown ProbeUp Up",
-	"Train":    "Near Far Whole Reading Steps Quantity ProbeUp ProbeDown ProbeBack ProbeOn",
-	"Probes":   "Near Far Whole Confusion Open ProbeUp ProbeDown ProbeBack ProbeOn NextProbe PrevProbe Mistake Images MoreOf LessOf Close Reading Steps",
-	"PCA": "Layer PrevLayer Pair PrevPair NextPair NextProbe PrevProbe Class PrevClass Toggle Only All Layout Space Spin Turn Pick Unpick Walk " +
+	"Train":    "Reading Steps Quantity ProbeUp ProbeDown ProbeBack ProbeOn",
+	"Probes":   "Confusion Open ProbeUp ProbeDown ProbeBack ProbeOn NextProbe PrevProbe Mistake Images MoreOf LessOf Close Reading Steps",
+	"PCA": "Layer PrevLayer Pair PrevPair NextPair NextProbe PrevProbe Class PrevClass Toggle Only All Layout Space Axes Spin Turn Pick Unpick Walk " +
 		"Distance Find Lists Refit Wrong Near Far Common Whole Pan Unturn Glyphs Shade",
 	"Teach": "Reading Steps Init",
 	"store": "Notes Layout Find Lists Distance",
@@ -73,6 +73,7 @@ var meanings = map[string]string{
 	"layout":                  "Layout",
 	"3-D, pair":               "Space",
 	"turn by itself":          "Spin",
+	"the next axes: PCA, LDA, the probe's, t-SNE, UMAP": "Axes",
 	"refit":                   "Refit",
 	"misclassified alone":     "Wrong",
 	"nearer":                  "Near",

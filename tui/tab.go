@@ -71,10 +71,10 @@ func (a *App) typing() bool {
 
 // newTabs returns the tabs of an experiment in their order, as they are before anything is chosen on
 // them, and the digit of the first; the others' follow. It is the one list of them. A store has no
-// network that trains, and no pictures yet: its tabs have the digits that they have elsewhere.
+// network that trains: its tabs have the digits that they have elsewhere.
 func newTabs(s spec.Spec) (tabs []tab, first int) {
 	if s.IsStored() {
-		return []tab{probes.New()}, 2
+		return []tab{probes.New(), pca.New()}, 2
 	}
 	return []tab{train.New(), probes.New(), pca.New(), teach.New()}, 1
 }

@@ -198,6 +198,10 @@ func (a *App) mark(tab tab) (string, kit.Ink) {
 	t, g, stage := a.kit.Theme, a.run.Gauge, stageOf(tab)
 	mark, word, style := "○", "not run", t.Dim
 	switch a.run.State(stage) {
+	case run.Idle:
+		if a.run.Spec.IsStored() && tab.DrawsFrames() { // what is drawn when it is looked at has no state
+			return "", t.Dim
+		}
 	case run.Waiting:
 		if !axis.IsTraining(stage) && !a.run.Spec.IsStored() && a.run.IsLive(tab.Kinds()) {
 			mark, word, style = "◐", "live", t.Accent

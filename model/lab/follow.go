@@ -111,6 +111,7 @@ func (a *Analysis) written(err error) (is bool) {
 		}
 		is = true
 		a.checks.forget(p.step)
+		a.cache.Forget(func(q question) bool { return q.step == p.step })
 		a.log.Append(spec.Noticed{
 			Subject: spec.FromStore, Step: p.step, Withdrawn: true,
 			Sentence: text.Clip(p.name) + " was written to while it was read: it is probed again when it is whole",

@@ -44,7 +44,7 @@ func (f *storeFilm) count(steps []int) (n int) {
 }
 
 // Frame returns the components of every layer at a checkpoint, fitted on the rows that are drawn: at
-// most [measure.StoreDrawn] of the test rows. See [Analysis.Chart] for those of all.
+// most [spec.MostDrawn] of the test rows. See [Analysis.Chart] for those of all.
 //
 // Frames of all classes are a film: the scores of each are turned to those of the next by orthogonal
 // Procrustes, layer by layer, up to the last, which is not turned. So a frame needs those after it.

@@ -16,11 +16,6 @@ import (
 	"fathom/model/spec"
 )
 
-// StoreDrawn is how many rows of a store are drawn at most, and what the first picture of a layer is
-// fitted on: so many that no cell of a large screen wants more, so few that all layers have a picture
-// in a second.
-const StoreDrawn = 4000
-
 // StorePictures draws test rows of a store. It may be used by several goroutines.
 type StorePictures struct {
 	Index   []int   // of each drawn row among the test rows, ascending
@@ -34,7 +29,7 @@ type StorePictures struct {
 }
 
 // NewStorePictures chooses the rows, those of some classes or of all, nil. The seed draws them where
-// there are more than [StoreDrawn].
+// there are more than [spec.MostDrawn].
 func NewStorePictures(s *store.Store, classes []int, seed uint64, pool *simd.Pool) *StorePictures {
 	p := &StorePictures{classes: classes, pool: pool, seed: seed}
 	labels, numbers := s.Labels(store.Test), s.Index(store.Test)
@@ -46,8 +41,8 @@ func NewStorePictures(s *store.Store, classes []int, seed uint64, pool *simd.Poo
 			p.Index = append(p.Index, i)
 		}
 	}
-	if p.Of = len(p.Index); p.Of > StoreDrawn {
-		chosen := model.Stream(seed, "drawn").Perm(p.Of)[:StoreDrawn]
+	if p.Of = len(p.Index); p.Of > spec.MostDrawn {
+		chosen := model.Stream(seed, "drawn").Perm(p.Of)[:spec.MostDrawn]
 		slices.Sort(chosen)
 		p.Index = source.Chosen(p.Index, chosen)
 	}

@@ -40,5 +40,10 @@ type Chart struct {
 	Total     Figure   // of components: their sum with those that are not known
 }
 
+// MostDrawn is how many rows of a store are drawn at most, and what the first picture of a layer is
+// fitted on: so many that no cell of a large screen wants more, so few that all layers have a picture
+// in a second.
+const MostDrawn = 4000
+
 // TrustNear is how many neighbours the trustworthiness of a map is of.
 const TrustNear = 12

@@ -110,7 +110,9 @@ func (t *Time) move(index int) {
 	switch {
 	case len(stops) == 0:
 	case index >= len(stops), t.stored && stops[max(0, index)] == t.live:
-		t.Past, t.Playing, t.Frame = false, false, nil
+		if t.Past, t.Playing = false, false; !t.stored { // whose pictures are all frames
+			t.Frame = nil
+		}
 	default:
 		t.Past, t.At = true, stops[max(0, index)]
 	}

@@ -128,8 +128,10 @@ func (r *Run) Wheel(button tea.MouseButton) (cmd tea.Cmd, moved bool) {
 func (r *Run) wanted() (step int, ok bool) {
 	t, g := &r.Time, r.Gauge
 	switch {
-	case len(t.Moments) == 0, t.stored: // of a store there are no pictures yet
+	case len(t.Moments) == 0, t.stored && !r.DrawsFrames:
 		return 0, false
+	case t.stored && !t.Past:
+		return t.Moments[len(t.Moments)-1], r.Loaded != nil
 	case t.Past:
 		return t.At, true
 	case r.DrawsFrames && g.Stage == spec.Train && (g.Pace > 0 || g.Paused):
@@ -165,7 +167,7 @@ func (r *Run) take(msg frameMsg) (cmd tea.Cmd, moved bool, err error) {
 			return nil, false, nil
 		}
 		return nil, false, msg.err
-	case t.Past || msg.frame.Step >= 0 && r.Gauge.Stage == spec.Train:
+	case t.Past || t.stored || msg.frame.Step >= 0 && r.Gauge.Stage == spec.Train:
 		t.Frame = msg.frame
 	}
 	return r.GetFrame(), true, nil
@@ -223,7 +225,7 @@ func (r *Run) Follow() tea.Cmd {
 	if t.complete && !was {
 		return tea.Batch(cmd, func() tea.Msg { return developedMsg{r} })
 	}
-	if t.stored || !idle || t.developing || g.Frames >= len(t.Moments) {
+	if t.stored && !r.DrawsFrames || !idle || t.developing || g.Frames >= len(t.Moments) {
 		return cmd
 	}
 	t.developing = true

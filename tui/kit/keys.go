@@ -46,6 +46,7 @@ type Keys struct {
 	All       key.Binding
 	Layout    key.Binding
 	Space     key.Binding
+	Axes      key.Binding // components or others
 	Spin      key.Binding
 	Turn      key.Binding // the arrows in space
 	Pick      key.Binding
@@ -142,6 +143,7 @@ func NewKeys() Keys {
 		All:       bind("a", "all", "a"),
 		Layout:    bind("g", "layout", "g"),
 		Space:     bind("v", "3-D", "v"),
+		Axes:      bind("A", "axes", "A"),
 		Spin:      bind("t", "turn by itself", "t"),
 		Turn:      bind("←→↑↓", "turn", "left", "right", "up", "down", "h", "j", "k", "l"),
 		Pick:      bind("enter", "pick", "enter"),

@@ -2,13 +2,10 @@ package pca
 
 import (
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 
 	"fathom/data/text"
 	"fathom/model/run"
-	"fathom/model/spec"
 	"fathom/tui/chart"
 	"fathom/tui/kit"
 )
@@ -22,7 +19,11 @@ type legend struct {
 // legendCell is the width of a class in a legend of several in a row: the pointer, its
 // mark, a blank on either side of its number, and that.
 func (t *Tab) legendCell() int {
-	return 4 + len(strconv.Itoa(slices.Max(t.projecting.Classes)))
+	widest := 0
+	for _, class := range t.projecting.Classes {
+		widest = max(widest, kit.Cells(t.className(class)))
+	}
+	return 4 + widest
 }
 
 // roomyRows is the height from which on a panel has a line to spare.
@@ -71,11 +72,14 @@ func (s scene) usualCaption(width int) int {
 // headLines name the layer and the components.
 func (s scene) headLines(width int) []string {
 	th, layer := s.theme(), s.Tab.layer
-	name := th.Dim.Render("layer ") + th.Layer(layer, len(s.layers)).Bold().Render("‹ "+spec.LayerName(layer)+" ›") +
+	name := th.Dim.Render("layer ") + th.Layer(layer, len(s.layers)).Bold().Render("‹ "+s.layerName(layer)+" ›") +
 		th.Dim.Render(" "+text.Count(s.widthOf(layer))+" wide")
 	what, axes := "pair  ", s.axesName(s.Tab.pair)
-	if s.space {
+	switch {
+	case s.space:
 		what = "3-D   "
+	case !s.plainAxes():
+		what = "axes  "
 	}
 	return []string{kit.ToWidth(" "+name, width), kit.ToWidth(" "+th.Dim.Render(what)+th.Strong.Render(axes), width)}
 }
@@ -118,7 +122,7 @@ func (s scene) legendLines(l legend, width int) []string {
 	for i, class := range s.projecting.Classes {
 		entry := s.legendEntry(i, class)
 		if !l.short {
-			count := text.Plural(counts[int32(class)], "image")
+			count := text.Plural(counts[int32(class)], s.noun())
 			number, _, _ := strings.Cut(count, " ")
 			entry += th.Dim.Render("  " + kit.Pad("", 3-len(number)) + count)
 		}
@@ -141,16 +145,16 @@ func (t *Tab) legendEntry(i, class int) string {
 		pointer = "▸"
 	}
 	if t.hidden[class] {
-		return t.kit.Theme.Dim.Render(fmt.Sprintf("%s○ %d", pointer, class))
+		return t.kit.Theme.Dim.Render(fmt.Sprintf("%s○ %s", pointer, t.className(class)))
 	}
 	mark := "●"
 	switch {
-	case (t.digits() || t.marked(class)) && class > 9:
+	case (t.digits() || t.marked(class)) && class > 9, t.run.Spec.Source.Classes > 0 && t.run.Spec.IsStored():
 		mark = string(t.glyph(class)) // the number says it of the others
 	case t.digits() || t.marked(class) || t.wrong:
 		mark = " "
 	}
-	return t.kit.Theme.Text.Render(pointer) + t.kit.Theme.Class(class).Render(fmt.Sprintf("%s %d", mark, class))
+	return t.kit.Theme.Text.Render(pointer) + t.kit.Theme.Class(class).Render(fmt.Sprintf("%s %s", mark, t.className(class)))
 }
 
 // legendLine is the classes in one line.
@@ -170,23 +174,27 @@ const varianceRows = 5
 func (s scene) varianceLines(width, height int) []string {
 	th, p := s.theme(), s.layers[s.Tab.layer]
 	room := height - 3 // the title, a blank line before and after
+	if notes := s.chartLines(p, width, height); notes != nil {
+		return notes
+	}
 	if room < 1 || len(p.ExplainedVarianceRatio) == 0 {
 		return blanks(min(1, max(0, height)), width)
 	}
-	lines := []string{kit.ToWidth("", width), kit.ToWidth(" "+th.Dim.Render("explained variance"), width)}
+	lines := []string{kit.ToWidth("", width), kit.ToWidth(" "+th.Dim.Render(shareTitle(s.axesNow())), width)}
+	_, axis := words(s.axesNow())
 	cumulative := run.CumulativeRatios(p.ExplainedVarianceRatio)
 	for k, ratio := range p.ExplainedVarianceRatio[:min(varianceRows, room, len(p.ExplainedVarianceRatio))] {
 		style := th.Dim
 		if s.drawn(k) {
 			style = th.Strong
 		}
-		lines = append(lines, kit.ToWidth(" "+style.Render(fmt.Sprintf("PC %d %s", k+1, kit.Pad(chart.FormatPercent(float64(ratio)), 7)))+
+		lines = append(lines, kit.ToWidth(" "+style.Render(fmt.Sprintf("%s %d %s", axis, k+1, kit.Pad(chart.FormatPercent(float64(ratio)), 7)))+
 			th.Dim.Render("  "+th.Sum()+kit.Pad(chart.FormatPercent(float64(cumulative[k])), 7)), width))
 	}
 	if room > varianceRows && p.Components90 > 0 {
 		lines = append(lines, kit.ToWidth(" "+th.Dim.Render(fmt.Sprintf("90 %% of it in %s", text.Plural(p.Components90, "PC"))), width))
 	}
-	if rows := height - len(lines) - 1; rows >= curveMinRows {
+	if rows := height - len(lines) - 1; rows >= curveMinRows && s.plainAxes() && len(cumulative) > varianceRows {
 		lines = append(lines, kit.ToWidth("", width))
 		lines = append(lines, strings.Split(s.varianceCurve(p, width, min(rows, curveRows)), "\n")...)
 	}
@@ -234,8 +242,8 @@ func blanks(n, width int) []string {
 
 // widthOf is a layer's width, also before it is known from an event.
 func (s scene) widthOf(layer int) int {
-	if p := s.layers[layer]; p.Width > 0 || layer == 0 {
+	if p := s.layers[layer]; p.Width > 0 {
 		return p.Width
 	}
-	return s.run.Spec.Network().Hidden[layer-1]
+	return s.layerWidth(layer)
 }

@@ -1,6 +1,7 @@
 package pca
 
 import (
+	"fmt"
 	"slices"
 
 	"charm.land/bubbles/v2/key"
@@ -29,12 +30,15 @@ type Tab struct {
 	whole bool         // seen is known to be that of the whole training
 	pick  item.Model
 	drag  drag
+
+	charts charted // on other axes
 }
 
 // choice is what the user has chosen. It outlives a run.
 type choice struct {
 	layer  int
 	pair   int
+	axes   spec.Axes // "" for the components
 	layout layout
 	space  bool // three components in space, not a pair
 	glyphs bool
@@ -62,10 +66,15 @@ func New() *Tab { return &Tab{} }
 func (t *Tab) Title() string { return "PCA" }
 
 // About is what the screen shows, in a few words.
-func (t *Tab) About() string { return "each layer's images on its principal components" }
+func (t *Tab) About() string {
+	return fmt.Sprintf("each layer's %ss on its principal components; A leads to other axes", t.noun())
+}
 
 // Asks is what the key that runs the screen's stage asks for, and what that does.
 func (t *Tab) Asks() (request run.Request, does string) {
+	if t.run != nil && t.run.Spec.IsStored() { // its pictures are drawn when they are looked at
+		return run.Request{Stage: measure}, ""
+	}
 	return t.run.Asks(measure, "take components")
 }
 
@@ -87,10 +96,12 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 	}
 	choice.layer = min(choice.layer, r.Layers()-1)
 	choice.camera.spinning = false
-	projecting, _ := spec.Settings[spec.Projecting](r.Spec, measure)
+	if t.charts.cancel != nil {
+		t.charts.cancel()
+	}
 	pick := item.New(c, r, measure)
 	pick.Cosine = t.pick.Cosine
-	*t = Tab{kit: c, run: r, projecting: projecting, choice: choice, shown: make([]projection, r.Layers()), pick: pick}
+	*t = Tab{kit: c, run: r, projecting: classesDrawn(r.Spec), choice: choice, shown: make([]projection, r.Layers()), pick: pick}
 }
 
 // Observe takes what is new in the log.
@@ -140,6 +151,12 @@ func (t *Tab) receive(answer any) tea.Cmd {
 	case frameAnswer:
 		t.takeAnswer(answer)
 		t.keepVisible() // it may say which images are misclassified
+	case chartAnswer:
+		t.takeChart(answer)
+		t.keepVisible()
+	case chartTick:
+		t.takeTick()
+		return t.chartPulse()
 	default:
 		t.pick.Take(answer)
 	}
@@ -174,7 +191,7 @@ func (t *Tab) Bindings() []key.Binding {
 	if t.digits() {
 		glyphs.SetHelp("#", "dots")
 	}
-	space := k.Space
+	space := on(k.Space, !t.axesNow().IsMap())
 	if t.space {
 		space.SetHelp("v", "pair")
 	}
@@ -183,7 +200,7 @@ func (t *Tab) Bindings() []key.Binding {
 	}
 	return []key.Binding{
 		on(k.Walk, picking), on(k.Unpick, picking), on(k.Turn, t.space && !picking), layer, pair, k.Layout, space,
-		on(k.Pick, !picking), on(k.Spin, t.space), refit, on(k.Wrong, true), k.Find, k.Lists, on(t.pick.DistanceKey(), picking),
+		on(k.Pick, !picking), on(k.Spin, t.space), k.Axes, refit, on(k.Wrong, true), k.Find, k.Lists, on(t.pick.DistanceKey(), picking),
 		k.Class, k.Toggle, on(k.Only, len(t.visible()) != 1 || hidden), on(k.All, hidden), k.Near, common, on(k.Whole, t.window != wholeWindow || t.camera.near != 1),
 		on(k.Pan, flat && t.window != wholeWindow), on(k.Unturn, t.turns()), glyphs, on(k.Shade, flat && !t.digits()),
 	}
@@ -240,9 +257,9 @@ func (t *Tab) chooseKey(msg tea.KeyPressMsg) {
 	case key.Matches(msg, k.PrevLayer, k.PrevProbe):
 		t.layer = around(t.layer, -1, layers)
 	case key.Matches(msg, k.Pair, k.NextPair) && !t.space:
-		t.pair = around(t.pair, 1, len(pairs))
+		t.pair = around(t.pair, 1, t.pairsNow())
 	case key.Matches(msg, k.PrevPair) && !t.space:
-		t.pair = around(t.pair, -1, len(pairs))
+		t.pair = around(t.pair, -1, t.pairsNow())
 	case key.Matches(msg, k.Layout):
 		t.layout = t.nextLayout(t.kit.Cols, t.kit.Rows)
 	case key.Matches(msg, k.Glyphs):
@@ -255,6 +272,8 @@ func (t *Tab) chooseKey(msg tea.KeyPressMsg) {
 		t.wrong = !t.wrong
 	case key.Matches(msg, k.Common):
 		t.common = !t.common
+	case key.Matches(msg, k.Axes):
+		t.nextAxes()
 	case key.Matches(msg, k.Refit):
 		t.refit()
 	}

@@ -117,6 +117,9 @@ func (t *Tab) planStrip(p *plan) {
 
 // layoutFor is the layout that is drawn on a screen of this size.
 func (t *Tab) layoutFor(width, height int) layout {
+	if t.axesNow().IsMap() {
+		return layoutOne
+	}
 	strips := height >= stripWellRows && len(t.shown) > 1
 	switch {
 	case t.layout != layoutAuto && t.fits(t.layout, width, height):

@@ -16,6 +16,7 @@ type projection struct {
 	columns int              // of aligned
 	turned  bool             // the turn changes anything
 	reach   reach            // of these scores alone
+	chart   *spec.Chart      // that it is, nil for the components of a frame or of the log
 	apart   [2][]spec.Figure // turned and raw: on each of the grid's pairs, see [run.NearestCentroid]
 }
 
@@ -143,11 +144,12 @@ func (t *Tab) source() source {
 	if t.raw && s.frame != nil {
 		s.layers = unturned(s.layers)
 	}
+	s.late = (now.Past || t.run.Spec.IsStored()) && (s.frame == nil || s.frame.Step != s.wanted)
+	s.name()
+	s.chart(t)
 	if t.common {
 		s.reaches = s.reaches.level()
 	}
-	s.late = now.Past && (s.frame == nil || s.frame.Step != now.At)
-	s.name()
 	return s
 }
 
@@ -206,7 +208,7 @@ func (p projection) star(k int) string {
 // share is the variance that the components explain together, of those there are.
 func (p projection) share(components ...int) (sum float64) {
 	for _, k := range components {
-		if k < len(p.ExplainedVarianceRatio) {
+		if k < len(p.ExplainedVarianceRatio) && p.ExplainedVarianceRatio[k].Finite() {
 			sum += float64(p.ExplainedVarianceRatio[k])
 		}
 	}

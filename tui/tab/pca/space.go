@@ -35,6 +35,8 @@ type spinTick struct{ id int }
 func (t *Tab) spaceKey(msg tea.KeyPressMsg) (cmd tea.Cmd, known bool) {
 	k := t.kit.Keys
 	switch {
+	case key.Matches(msg, k.Space) && t.axesNow().IsMap():
+		return nil, true
 	case key.Matches(msg, k.Space):
 		t.space = !t.space
 		t.camera.spinning = false

@@ -9,6 +9,9 @@ import (
 
 // empty is the screen before the first picture.
 func (t *Tab) empty(width, height int) string {
+	if t.run.Spec.IsStored() {
+		return t.emptyStore(width, height)
+	}
 	_, test := t.run.Images()
 	return axis.Nothing{
 		Failed: "The components could not be computed.", Running: "Computing the first layer's components …", What: "components",

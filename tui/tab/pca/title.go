@@ -2,6 +2,7 @@ package pca
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fathom/model/spec"
@@ -27,11 +28,19 @@ func (s scene) smallTitle(p place) string {
 	case s.titles == 3:
 		return name + "  " + axes + "  " + share
 	}
-	return name + "  " + axes + "  " + share + ofVariance
+	return name + "  " + axes + "  " + share + s.ofWhat()
 }
 
-// ofVariance says what a share in a title is one of.
-const ofVariance = " of variance"
+// ofWhat says what a share in a title is one of.
+func (s scene) ofWhat() string {
+	switch s.axesNow() {
+	case spec.DiscriminantAxes:
+		return " of separation"
+	case spec.ProbeAxes:
+		return " of weights"
+	}
+	return " of variance"
+}
 
 // titleLength is how many parts of their titles all small pictures have room for, after
 // the name: 0 for none, 1 for the components' numbers, 2 for the components, 3 for their
@@ -43,7 +52,7 @@ func (s scene) titleLength() int {
 			name, axes, share := s.titleParts(p)
 			room := p.width - 5 // a blank column, and the corners of the frame with a blank each
 			whole := kit.Cells(name) + 4 + kit.Cells(axes) + kit.Cells(share)
-			if whole+len(ofVariance) > room {
+			if whole+len(s.ofWhat()) > room {
 				most = min(most, 3)
 			}
 			if whole > room {
@@ -62,30 +71,44 @@ func (s scene) titleLength() int {
 
 // shortAxes is the numbers of components alone: "PC 1 × 3" as "1×3".
 func shortAxes(axes string) string {
-	return strings.NewReplacer("PC ", "", " ", "").Replace(axes)
+	return strings.NewReplacer("PC ", "", "LD ", "", "W ", "", "t-SNE ", "", "UMAP ", "", "rest ", "r", " ", "").Replace(axes)
 }
 
 // titleParts are the parts of a small picture's title.
 func (s scene) titleParts(p place) (name, axes, share string) {
 	layer, pair := s.layers[p.layer], pairs[p.pair]
-	name = spec.LayerName(p.layer)
+	name = s.layerName(p.layer)
 	if s.space { // a turn within the three leaves what they explain together
-		return name, s.theme().Footnote("PC 1–3" + layer.star(0)), chart.FormatPercent(layer.share(0, 1, 2))
+		_, axis := words(s.axesNow())
+		return name, s.theme().Footnote(axis + " 1–3" + layer.star(0)), s.shareOf(layer, 0, 1, 2)
 	}
-	axes = s.theme().Footnote(fmt.Sprintf("PC %d%s × %d%s", pair[0]+1, layer.star(pair[0]), pair[1]+1, layer.star(pair[1])))
+	axes = s.theme().Footnote(layer.axisNames(s.axesNow(), pair, true))
 	if layer.star(pair[0])+layer.star(pair[1]) == "" {
-		share = chart.FormatPercent(layer.share(pair[:]...))
+		share = s.shareOf(layer, pair[:]...)
 	}
 	return name, axes, share
+}
+
+// shareOf is what axes explain together, "" where that is nothing that can be said.
+func (s scene) shareOf(p projection, axes ...int) string {
+	if len(p.ExplainedVarianceRatio) <= slices.Max(axes) && !s.plainAxes() {
+		return ""
+	}
+	return chart.FormatPercent(p.share(axes...))
 }
 
 // axisTitle names a component, counted from 0, with the variance it explains. The
 // axis of a turned component has another, which nobody has worked out.
 func (p projection) axisTitle(k int) string {
-	if p.star(k) != "" || k >= len(p.ExplainedVarianceRatio) {
-		return fmt.Sprintf("PC %d%s", k+1, p.star(k))
+	of := spec.ComponentAxes
+	if p.chart != nil {
+		of = p.chart.Axes
 	}
-	return fmt.Sprintf("PC %d · %s", k+1, chart.FormatPercent(float64(p.ExplainedVarianceRatio[k])))
+	name, number := p.axis(of, k)
+	if p.star(k) != "" || k >= len(p.ExplainedVarianceRatio) {
+		return fmt.Sprintf("%s %d%s", name, number, p.star(k))
+	}
+	return fmt.Sprintf("%s %d · %s", name, number, chart.FormatPercent(float64(p.ExplainedVarianceRatio[k])))
 }
 
 // foot says in the frame of a small picture how far its classes lie apart.

@@ -90,14 +90,16 @@ func (s scene) draw(p place) string {
 		text := layer.Problem
 		if p.small {
 			name, axes, _ := s.titleParts(p)
-			text = name + "  " + axes + ": no finite values"
+			if text = name + "  " + axes + ": no finite values"; !s.plainAxes() {
+				text = name + ": none of these axes"
+			}
 		}
 		return kit.Center(kit.Paragraph(text, th.Bad, p.width), p.width, p.height)
 	}
 	pic := s.picture(p)
 	if pic == nil {
 		what := "no " + s.axesName(p.pair)
-		return kit.Center(th.Dim.Render(fmt.Sprintf("%s has %s yet", spec.LayerName(p.layer), what)), p.width, p.height)
+		return kit.Center(th.Dim.Render(s.nothingYet(p, what)), p.width, p.height)
 	}
 	if p.small {
 		_, width := p.inner()
@@ -108,11 +110,12 @@ func (s scene) draw(p place) string {
 
 // axesName names the components of a picture.
 func (s scene) axesName(pair int) string {
-	layer, a, b := s.layers[s.Tab.layer], pairs[pair][0], pairs[pair][1]
+	layer := s.layers[s.Tab.layer]
 	if s.space {
-		return s.theme().Footnote("PC 1 – 3" + layer.star(0))
+		_, axis := words(s.axesNow())
+		return s.theme().Footnote(axis + " 1 – 3" + layer.star(0))
 	}
-	return s.theme().Footnote(fmt.Sprintf("PC %d%s × PC %d%s", a+1, layer.star(a), b+1, layer.star(b)))
+	return s.theme().Footnote(layer.axisNames(s.axesNow(), pairs[pair], false))
 }
 
 // picture is what a place shows, nil where there is nothing yet. It is drawn with a
@@ -132,7 +135,7 @@ func (s scene) inPlane(p place) picture {
 		return nil
 	}
 	c := chart.Scatter{
-		Points: points, Classes: s.classes, Zero: true, Compact: p.small, Glyphs: s.digits(),
+		Points: points, Classes: s.classes, Zero: !s.axesNow().IsMap(), Compact: p.small, Glyphs: s.digits(),
 		Density: !s.flat, Plain: th.Plain, ASCII: th.ASCII, Styles: th.Axes, Title: s.smallTitle(p),
 		Frame: true, Foot: s.foot(p), Large: s.large(p),
 		XTitle: th.Footnote(layer.axisTitle(pair[0])), YTitle: th.Footnote(layer.axisTitle(pair[1])),
@@ -300,13 +303,18 @@ func (t *Tab) glyph(class int) rune {
 func (s scene) caption() []string {
 	var out []string
 	p := s.layers[s.Tab.layer]
-	if p.Name == "" {
+	switch {
+	case p.chart != nil && !s.plainAxes():
+		out = append(out, s.drawnOf(p))
+		out = append(out, s.chartNotes(p.chart)...)
+	case p.Problem != "" && !s.plainAxes():
+	case p.Name == "":
 		out = append(out, "no picture of this layer yet")
-	} else {
+	default:
 		out = append(out, s.fitted(p))
 	}
 	if s.refitted != nil {
-		out = append(out, "refitted on classes "+kit.Numbers(s.refitted))
+		out = append(out, "refitted on classes "+s.named(s.refitted))
 	}
 	if slices.ContainsFunc(s.layers, func(p projection) bool { return p.turned }) {
 		out = append(out, s.turnedNote())
@@ -318,7 +326,7 @@ func (s scene) caption() []string {
 				n++
 			}
 		}
-		out = append(out, "only the "+text.Plural(n, "image")+" that the network gets wrong")
+		out = append(out, "misclassified alone: "+text.Plural(n, s.noun()))
 	}
 	return append(out, s.developing())
 }
@@ -334,9 +342,13 @@ func (s scene) developing() string {
 	case s.problem != "":
 		return s.problem
 	case s.refitting() && (s.frame == nil || s.refitted == nil || s.frame.Step != s.wanted):
-		return "refitting on classes " + kit.Numbers(s.refitClasses) + " …"
+		return "refitting on classes " + s.named(s.refitClasses) + " …"
+	case s.late && s.run.Spec.IsStored():
+		return "developing " + s.when(s.wanted) + " …"
 	case s.late:
-		return fmt.Sprintf("drawing step %s …", text.Count(s.wanted))
+		return fmt.Sprintf("developing step %s …", text.Count(s.wanted))
+	case s.charts.asking != chartKey{}:
+		return s.charting()
 	case s.wrong && s.predicted == nil:
 		return "asking which ones the network gets wrong …"
 	}
@@ -351,7 +363,10 @@ func (s scene) fitted(p projection) string {
 			least, most = min(least, other.Step), max(most, other.Step)
 		}
 	}
-	when := "after " + text.Plural(p.Step, "step")
+	if s.run.Spec.IsStored() {
+		return s.fittedRows(p)
+	}
+	when := s.when(p.Step)
 	switch {
 	case p.Live && least < most:
 		when = fmt.Sprintf("live, steps %s to %s", text.Count(least), text.Count(most))

@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
-	"fathom/model/spec"
 )
 
 // say leaves a sentence about what a key has done to what is drawn, which was chosen otherwise
@@ -22,20 +21,22 @@ func (t *Tab) say(msg tea.KeyPressMsg, before choice) {
 		t.kit.Say("%s", t.pick.DistanceSentence())
 	case key.Matches(msg, k.Pick), t.pick.On && key.Matches(msg, k.Walk):
 		t.sayPicked()
+	case key.Matches(msg, k.Axes):
+		t.sayAxes()
 	case key.Matches(msg, k.NextProbe, k.PrevProbe), !arrows && key.Matches(msg, k.Layer, k.PrevLayer):
-		t.kit.Say("Layer %s.", spec.LayerName(t.layer))
+		t.kit.Say("Layer %s.", t.layerName(t.layer))
 	case t.space && key.Matches(msg, k.NextPair):
 		t.kit.Say("The 3-D view shows three components; v goes back to a pair.")
 	case key.Matches(msg, k.NextPair), !arrows && key.Matches(msg, k.Pair, k.PrevPair):
-		t.kit.Say("PC %d across, PC %d up.", pairs[t.pair][0]+1, pairs[t.pair][1]+1)
+		t.sayPair()
 	case key.Matches(msg, k.Class, k.PrevClass):
-		t.kit.Say("Class %d is chosen: d drops it, i shows it alone.", class)
+		t.kit.Say("Class %s is chosen: d drops it, i shows it alone.", t.className(class))
 	case key.Matches(msg, k.Toggle) && t.hidden[class]:
-		t.kit.Say("Class %d is hidden; the components stay, f fits them on what is shown.", class)
+		t.kit.Say("Class %s is hidden; the axes stay, f fits them on what is shown.", t.className(class))
 	case key.Matches(msg, k.Toggle):
-		t.kit.Say("Class %d is shown.", class)
+		t.kit.Say("Class %s is shown.", t.className(class))
 	case key.Matches(msg, k.Only):
-		t.kit.Say("Class %d alone; a shows all.", class)
+		t.kit.Say("Class %s alone; a shows all.", t.className(class))
 	case key.Matches(msg, k.All):
 		t.kit.Say("All %s are shown.", text.Plural(len(t.projecting.Classes), "class"))
 	case key.Matches(msg, k.Refit):
@@ -55,6 +56,8 @@ func (t *Tab) saySeen(msg tea.KeyPressMsg, before choice) {
 		t.kit.Say("There is room for one layout only.")
 	case key.Matches(msg, k.Layout):
 		t.kit.Say("Layout: %s.", [...]string{"as fits", "one layer", "all layers in a row", "all layers and pairs"}[t.layout])
+	case key.Matches(msg, k.Space) && t.axesNow().IsMap():
+		t.kit.Say("A map has two axes: A goes on to others.")
 	case key.Matches(msg, k.Space):
 		t.kit.Say("%s", either(t.space, "Three components in 3-D: ←→↑↓ turn it, t lets it turn.", "A pair of components."))
 	case t.space && key.Matches(msg, k.Spin):
