@@ -54,7 +54,7 @@ type Charting struct {
 
 // Draw draws the rows. The error says why it cannot be done, or is of reading, or the context's.
 func (c Charting) Draw(ctx context.Context) (*spec.Chart, error) {
-	out := &spec.Chart{Axes: c.Axes, Step: c.Step, Layer: c.Layer, Of: c.Of, Trust: spec.Figure(math.NaN()), Total: spec.Figure(math.NaN())}
+	out := &spec.Chart{Axes: c.Axes, Step: c.Step, Layer: c.Layer, Of: c.Of, Trust: spec.Figure(math.NaN())}
 	if n, _ := c.Drawn.Dims(); n < 4 {
 		return nil, fmt.Errorf("there are %s to draw, at least four are needed", text.Plural(n, "row"))
 	}
@@ -88,6 +88,7 @@ func (c Charting) components(ctx context.Context, out *spec.Chart) error {
 		return err
 	}
 	out.Fitted, out.Share, out.Variance = p.Samples, spec.Figures(p.ExplainedVarianceRatio), spec.Figures(p.ExplainedVariance)
+	out.Components90 = p.ComponentsFor(0.9)
 	return c.project(ctx, out, p.Mean, p.Components)
 }
 

@@ -30,14 +30,16 @@ type Chart struct {
 	Rest   int      // how many of the axes, the last ones, are components of what the others leave
 	Of     int      // rows that those that are drawn were chosen from
 
-	Fitted    int      // rows that the axes are fitted on
-	Ridge     Figure   // that a singular matrix was given, see repr.Discriminants; 0 for none
-	ProbeStep int      // of the probe, where the axes are its
-	Near      Figure   // of a map: the perplexity, or the number of neighbours
-	Seed      uint64   // of what is drawn at random
-	Trust     Figure   // of a map: its trustworthiness for TrustNear neighbours; NaN of others
-	Variance  []Figure // of components: the variances that are known
-	Total     Figure   // of components: their sum with those that are not known
+	Fitted    int    // rows that the axes are fitted on
+	Ridge     Figure // that a singular matrix was given, see repr.Discriminants; 0 for none
+	ProbeStep int    // of the probe, where the axes are its
+	Near      Figure // of a map: the perplexity, or the number of neighbours
+	Seed      uint64 // of what is drawn at random
+	Trust     Figure // of a map: its trustworthiness for TrustNear neighbours; NaN of others
+	// Of components, the variances that are known and how many of them reach 90 % of all, 0 where
+	// that takes more than are known.
+	Variance     []Figure
+	Components90 int
 }
 
 // MostDrawn is how many rows of a store are drawn at most, and what the first picture of a layer is

@@ -187,6 +187,7 @@ func (t *Tab) takeChart(a chartAnswer) {
 		p.Problem = a.err.Error()
 	} else {
 		p.chart, p.scores = a.chart, a.chart.Scores
+		p.Components90 = a.chart.Components90
 		p.Samples, p.Of, p.ExplainedVariance, p.ExplainedVarianceRatio = a.chart.Fitted, a.chart.Of, a.chart.Variance, a.chart.Share
 		if a.chart.Rest > 0 {
 			p.ExplainedVarianceRatio = a.chart.Share[:len(a.chart.Share)-a.chart.Rest]
@@ -205,7 +206,6 @@ func (s *source) chart(t *Tab) {
 	if t.plainAxes() {
 		if of, known := t.charts.known[t.chartKey(t.layer)]; known && of.Problem == "" && t.partly(t.layer) {
 			s.layers = slices.Clone(s.layers)
-			of.Components90 = s.layers[t.layer].Components90
 			s.layers[t.layer] = of
 			s.reaches = s.reaches.union(make(reaches, len(s.layers)))
 			s.reaches[t.layer] = s.reaches[t.layer].union(of.reach)

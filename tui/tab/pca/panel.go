@@ -194,7 +194,7 @@ func (s scene) varianceLines(width, height int) []string {
 	if room > varianceRows && p.Components90 > 0 {
 		lines = append(lines, kit.ToWidth(" "+th.Dim.Render(fmt.Sprintf("90 %% of it in %s", text.Plural(p.Components90, "PC"))), width))
 	}
-	if rows := height - len(lines) - 1; rows >= curveMinRows && s.plainAxes() && len(cumulative) > varianceRows {
+	if rows := height - len(lines) - 1; rows >= curveMinRows && s.plainAxes() && (p.Components90 > 0 || !s.run.Spec.IsStored()) {
 		lines = append(lines, kit.ToWidth("", width))
 		lines = append(lines, strings.Split(s.varianceCurve(p, width, min(rows, curveRows)), "\n")...)
 	}
