@@ -21,6 +21,7 @@ func storeApp(t testing.TB, s spec.Spec, width, height int) *App {
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	still := tuitest.NewRun(s)
+	still.AnswerItems()
 	a := New(ctx, Host{Current: func() (run.View, run.Control) { return still, still }})
 	a.resize(width, height)
 	return a

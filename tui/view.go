@@ -276,7 +276,7 @@ func (a *App) footer() string {
 		list, last = []key.Binding{keys.Yes, keys.No}, ""
 	case a.form != nil:
 		list, last = a.form.Bindings(), " "+a.keyHelp(keys.Abort)
-	case a.typing():
+	case a.page == 0 && a.typing():
 		list, last = own, " "+a.keyHelp(keys.Abort)
 	case a.page > 0:
 		list = nil

@@ -43,10 +43,11 @@ type Analysis struct {
 	mu        sync.Mutex
 	asked     bool
 	finishing bool
-	moments   []int                    // the steps of all that there are, ascending
-	todo      []pending                // the moments that are to be probed
-	opened    []*store.Store           // besides the first
-	predicted map[predictedKey][]int32 // of every test row
+	moments   []int                      // the steps of all that there are, ascending
+	todo      []pending                  // the moments that are to be probed
+	opened    []*store.Store             // besides the first
+	predicted map[predictedKey][]int32   // of every test row
+	values    map[predictedKey][]float64 // of every test row, where labels are real values
 	probes    measure.StoredProbes
 	fixed     map[int]fixed       // by layer, of those that are the same at every moment
 	controls  map[int]spec.Probed // by layer, of the untrained network
@@ -84,7 +85,7 @@ func Follow(s spec.Spec, of, untrained *store.Store, follower Follower, pool *si
 	ctx, cancel := context.WithCancel(context.Background())
 	a := &Analysis{
 		spec: s, store: of, untrained: untrained, follower: follower, pool: pool, log: newEventLog(), cache: run.NewCache[question](answers), cancel: cancel,
-		closed: make(chan struct{}), bell: make(chan struct{}, 1), predicted: map[predictedKey][]int32{}, fixed: map[int]fixed{}, controls: map[int]spec.Probed{},
+		closed: make(chan struct{}), bell: make(chan struct{}, 1), predicted: map[predictedKey][]int32{}, values: map[predictedKey][]float64{}, fixed: map[int]fixed{}, controls: map[int]spec.Probed{},
 		moments: s.MomentSteps(),
 	}
 	for i, m := range of.Moments() {

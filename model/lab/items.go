@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -101,6 +102,11 @@ func (a *Analysis) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspec
 				return nil, ctx.Err()
 			}
 			v := run.LayerView{Name: l.Name, ProbeStep: -1, Predicted: spec.None, Over: a.history(layer, tested)}
+			if in.Real {
+				if v.Value = a.valueOf(q.Step, layer, tested); v.Value.Finite() {
+					v.ProbeStep = q.Step
+				}
+			}
 			if at := slices.IndexFunc(v.Over, func(o run.Opinion) bool { return o.Step == q.Step }); at >= 0 {
 				v.ProbeStep, v.Predicted = q.Step, v.Over[at].Predicted
 			}
@@ -119,6 +125,16 @@ func (a *Analysis) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspec
 		}
 		return in, nil
 	})
+}
+
+// valueOf is what the regression of a layer predicts of a test row, NaN where there is none.
+func (a *Analysis) valueOf(step, layer, tested int) spec.Figure {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if values := a.values[predictedKey{step, layer}]; tested >= 0 && tested < len(values) {
+		return spec.Figure(values[tested])
+	}
+	return spec.Figure(math.NaN())
 }
 
 // history is what the probes of a layer make of a test row at every checkpoint that is fitted.

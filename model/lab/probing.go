@@ -156,6 +156,7 @@ func (a *Analysis) fitAll(ctx context.Context, p pending, probes *measure.StoreP
 				a.fixed[layer] = fixed{e, found}
 			}
 			a.predicted[predictedKey{p.step, layer}] = found.Predictions
+			a.values[predictedKey{p.step, layer}] = found.Values
 			a.probes.Keep(p.step, layer, found.Probe)
 			a.mu.Unlock()
 			a.log.Append(e)

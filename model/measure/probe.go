@@ -247,7 +247,7 @@ func (p *Probes) fit(ctx context.Context, f fit, start *repr.Probe) (outcome, er
 	e.Interval = [2]spec.Figure{spec.Figure(low), spec.Figure(high)}
 	e.Objective = spec.Figures(fitted.Objective)
 	e.Confusion = spec.NewConfusion(classes, test.Labels(), score.Predictions)
-	return outcome{e, Fitted{fitted, score.Predictions}}, nil
+	return outcome{e, Fitted{Probe: fitted, Predictions: score.Predictions}}, nil
 }
 
 // fitAndScore fits a probe on samples and scores it on them and on others, by split.

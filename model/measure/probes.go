@@ -28,11 +28,12 @@ type probeKey struct {
 	step, layer int
 }
 
-// Fitted is a probe and the classes that it gives to the test samples it is scored on. Neither must
-// be changed.
+// Fitted is a probe and the classes that it gives to the test samples it is scored on; of real
+// values it is the values alone. None must be changed.
 type Fitted struct {
 	Probe       *repr.Probe
 	Predictions []int32
+	Values      []float64
 }
 
 func newProbes(env Env) *Probes {

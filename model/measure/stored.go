@@ -179,8 +179,8 @@ func (p *StoreProbes) First(ctx context.Context, moment, layer int) (spec.Probed
 	return probed, err
 }
 
-// Fit is the probe of a layer at a moment, and the class that it gives each test row; neither of
-// real values.
+// Fit is the probe of a layer at a moment, and the class that it gives each test row; of real values
+// it is what the regression predicts of each.
 func (p *StoreProbes) Fit(ctx context.Context, moment, layer int) (spec.Probed, Fitted, error) {
 	return p.fit(ctx, moment, layer, nil)
 }
@@ -207,7 +207,7 @@ func (p *StoreProbes) fit(ctx context.Context, moment, layer int, tested []int) 
 	e.TestSamples, _ = scored.Dims()
 	var found Fitted
 	if p.store.Classes() == nil {
-		err = p.regress(ctx, &e, fitted, scored, tested)
+		found.Values, err = p.regress(ctx, &e, fitted, scored, tested)
 	} else {
 		found, err = p.classify(ctx, &e, fitted, scored, train.Labels(), test.Labels())
 		if err == nil {
@@ -267,7 +267,7 @@ func (p *StoreProbes) classify(ctx context.Context, e *spec.Probed, train simd.M
 	if p.settings.Predictions {
 		e.Store.Predictions = namesOf(off.Predictions, p.store.Classes())
 	}
-	return Fitted{probe, off.Predictions}, nil
+	return Fitted{Probe: probe, Predictions: off.Predictions}, nil
 }
 
 // surround writes down the interval of the test accuracy: over groups, nil for none, where several
@@ -287,8 +287,8 @@ func surround(e *spec.Probed, predictions, labels, groups []int32) {
 	e.Store.Groups, e.Store.Effective = of.Groups, spec.Figure(of.Effective)
 }
 
-// regress fits and scores a ridge regression of real values.
-func (p *StoreProbes) regress(ctx context.Context, e *spec.Probed, train simd.Matrix, test source.Rows, tested []int) error {
+// regress fits and scores a ridge regression of real values, and returns what it predicts.
+func (p *StoreProbes) regress(ctx context.Context, e *spec.Probed, train simd.Matrix, test source.Rows, tested []int) ([]float64, error) {
 	e.Solver = spec.Ridge
 	targets := [][]float64{source.Chosen(p.store.Targets(store.Train), p.train)}
 	o := repr.Options{Scale: scaleOf(p.settings.Scale), Pool: p.pool}
@@ -296,24 +296,24 @@ func (p *StoreProbes) regress(ctx context.Context, e *spec.Probed, train simd.Ma
 	if c == 0 {
 		var err error
 		if c, edge, err = p.penalty(ctx, train, targets, o); err != nil {
-			return err
+			return nil, err
 		}
 		e.Store.Chosen = true
 	}
 	e.Store.C, e.Store.Edge = spec.Figure(c), edge
 	r, err := repr.FitRidge(ctx, train, targets, 1/c, o)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	score, err := r.Score(test, [][]float64{source.Chosen(p.store.Targets(store.Test), tested)})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	e.Store.R2 = spec.Figure(score.R2[0])
 	if p.settings.Predictions {
 		e.Store.Values = spec.Figures(score.Predictions[0])
 	}
-	return nil
+	return score.Predictions[0], nil
 }
 
 // namesOf is the name of each class of a list, "" where there is none.

@@ -64,7 +64,9 @@ type LayerView struct {
 	// −1 when there is no probe yet.
 	ProbeStep     int
 	Probabilities []float64 // by the probe; nil without one, and where it is kept no more
-	Predicted     int32     // by the probe; [spec.None] for none
+	Predicted     int32     // by the probe; [spec.None] for none, and of real values
+	// Value is what a regression predicts of a real value; NaN where it was not scored on the item.
+	Value spec.Figure
 	// Over is what the layer's probes make of the item at every step at which they were scored on
 	// it, ascending.
 	Over []Opinion

@@ -127,11 +127,11 @@ func (f *Finder) listLine(i, width int) string {
 	var told string
 	switch f.list.ListQuery.Kind {
 	case run.Misread:
-		told = f.class(it.Label) + "→" + f.class(it.Predicted) + " " + kit.Pad(chart.FormatPercent(it.Value), 7)
+		told = f.class(it.Label, width) + "→" + f.class(it.Predicted, width) + " " + kit.Pad(chart.FormatPercent(it.Value), 7)
 	case run.Doubtful:
-		told = f.class(it.Label) + " " + kit.Pad(chart.FormatPercent(it.Value), 7)
+		told = f.class(it.Label, width) + " " + kit.Pad(chart.FormatPercent(it.Value), 7)
 	default:
-		told = f.class(it.Label) + " " + kit.Pad(percentChange(it.Value), 8) + " " + kit.ToWidth(kit.MiddleCut(text.Printable(f.run.Spec.LayerNames()[it.Layer]), 8), 8)
+		told = f.class(it.Label, width) + " " + kit.Pad(percentChange(it.Value), 8) + " " + kit.ToWidth(kit.MiddleCut(text.Printable(f.run.Spec.LayerNames()[it.Layer]), 8), 8)
 	}
 	line := pointer + told + " "
 	return style.Render(line) + style.Render(kit.ToWidth(name(it.Item), max(0, width-kit.Cells(line))))
@@ -145,17 +145,19 @@ func percentChange(v float64) string {
 	return chart.FormatPercent(v)
 }
 
-// class is the name of a class in a list.
-func (f *Finder) class(class int32) string {
-	const most = 8
-	if class == spec.None {
-		return "-"
+// class is the name of a class in a list of some width.
+func (f *Finder) class(class int32, width int) string {
+	most, cells := 8, 1
+	if width >= wideCard {
+		most = longestClass
 	}
-	width := 1
 	for _, word := range f.run.Spec.Stored().Classes {
-		width = max(width, min(most, kit.Cells(word)))
+		cells = max(cells, min(most, kit.Cells(word)))
 	}
-	return kit.ToWidth(text.Printable(f.run.Spec.ClassName(int(class))), width)
+	if class == spec.None {
+		return kit.ToWidth("-", cells)
+	}
+	return kit.ToWidth(text.Printable(f.run.Spec.ClassName(int(class))), cells)
 }
 
 // name is what an item is called where there is one line for it.

@@ -11,19 +11,27 @@ import (
 	"fathom/tui/kit"
 )
 
-// leastNeighbours is how many lines are left for neighbours beside the layers, with their title.
-const leastNeighbours = 6
+// What a card is at its least: lines for neighbours with their title, and layers.
+const (
+	leastNeighbours = 6
+	fewNeighbours   = 4
+	fewLines        = 18 // of a card, below which there are few
+	leastLayers     = 3
+)
 
 // layers are what the probes say, a line a layer: all, or those about the chosen one.
 func (c Card) layers(width, height int, tight bool) []string {
 	th, all := c.Theme, c.In.Layers
-	minds := c.minds(width, tight)
-	title := "each layer's probe says"
-	if c.stored() && c.In.Split == "train" {
-		title += ", fitted on it"
+	lines := titled(c.layersTitle(), th, tight)
+	left := leastNeighbours
+	if height < fewLines-4 {
+		left = fewNeighbours
 	}
-	lines := titled(title, th, tight)
-	room := max(1, height-len(lines)-len(minds)-leastNeighbours)
+	minds := c.minds(width, tight)
+	for len(minds) > 0 && height-len(lines)-len(minds)-left < min(leastLayers, len(all)) {
+		minds = minds[:len(minds)-1]
+	}
+	room := max(1, height-len(lines)-len(minds)-left)
 	if !c.stored() {
 		room = len(all)
 	}
@@ -38,15 +46,39 @@ func (c Card) layers(width, height int, tight bool) []string {
 	return append(lines, minds...)
 }
 
+// layersTitle says what the lines of the layers are.
+func (c Card) layersTitle() string {
+	title := "each layer's probe says"
+	switch {
+	case c.In.Real:
+	case c.stored() && c.In.Split == "train":
+		title += ", fitted on it"
+	case c.Layer < len(c.In.Layers) && c.past(c.In.Layers[c.Layer]) > 0:
+		title += ", and at each checkpoint"
+	}
+	return title
+}
+
+// Cells that the names of layers take in a card of some width.
+const (
+	layerCells     = 9
+	mostLayerCells = 15
+	wideLayerCells = 21
+	wideCard       = 60
+)
+
 // layerNames is the width of the layers' names.
-func (c Card) layerNames() int {
-	width := 9
-	if c.stored() {
-		for _, layer := range c.In.Layers {
-			width = max(width, min(14, kit.Cells(layer.Name)+1))
+func (c Card) layerNames(width int) int {
+	most, cells := mostLayerCells, layerCells
+	if width >= wideCard {
+		most = wideLayerCells
+	}
+	for _, layer := range c.In.Layers {
+		if c.stored() {
+			cells = max(cells, min(most, kit.Cells(layer.Name)+1))
 		}
 	}
-	return width
+	return cells
 }
 
 // layer is what a layer's probe says.
@@ -56,37 +88,47 @@ func (c Card) layer(i, width int) string {
 	if i == c.Layer {
 		pointer = "▸"
 	}
-	name := kit.ToWidth(kit.MiddleCut(text.Printable(layer.Name), c.layerNames()-1), c.layerNames())
+	names := c.layerNames(width)
+	name := kit.ToWidth(kit.MiddleCut(text.Printable(layer.Name), names-1), names)
 	line := th.Text.Render(pointer) + th.Layer(i, len(c.In.Layers)).Render(name)
-	if layer.ProbeStep < 0 {
+	switch {
+	case layer.ProbeStep < 0 && c.In.Real && c.In.Split != "test":
+		return line + th.Dim.Render("it was not tested on this row")
+	case layer.ProbeStep < 0:
 		return line + th.Dim.Render("no probe yet")
+	case c.In.Real:
+		off := text.Decimal(float64(layer.Value-c.In.Target), 3)
+		return line + th.Text.Render(kit.Pad(text.Decimal(float64(layer.Value), 3), valueCells)) + th.Dim.Render("  off by "+off)
 	}
 	line += c.verdict(layer.Predicted, layer.Probabilities)
 	if layer.ProbeStep != c.In.Step {
 		line += th.Dim.Render(" · step " + text.Count(layer.ProbeStep))
 	}
+	if marks := c.past(layer); marks > 0 && kit.Cells(line)+marks < width {
+		line += " " + c.marks(layer)
+	}
 	if layer.Predicted != c.In.Label && c.In.Label >= 0 && int(c.In.Label) < len(layer.Probabilities) {
-		more := fmt.Sprintf("  %s has %s", c.Spec.ClassName(int(c.In.Label)), chart.FormatPercent(layer.Probabilities[c.In.Label]))
-		if kit.Cells(line)+kit.Cells(more)+c.past(layer) < width {
+		more := fmt.Sprintf("  %s has %s", text.Printable(c.Spec.ClassName(int(c.In.Label))), chart.FormatPercent(layer.Probabilities[c.In.Label]))
+		if kit.Cells(line)+kit.Cells(more) < width {
 			line += th.Dim.Render(more)
 		}
-	}
-	if marks := c.past(layer); marks > 0 && kit.Cells(line)+marks < width {
-		line = kit.ToWidth(line, width-marks) + c.marks(layer)
 	}
 	return line
 }
 
+// valueCells is the width of a real value.
+const valueCells = 8
+
 // mostMarks is how many checkpoints a layer's marks are of at most, the newest.
 const mostMarks = 16
 
-// past is how many cells the marks of a layer's checkpoints take, with a blank before them; 0 where
-// there is one alone.
+// past is how many cells the marks of a layer's checkpoints take, with the blanks before them; 0
+// where there is one alone.
 func (c Card) past(layer run.LayerView) int {
-	if !c.stored() || len(layer.Over) < 2 {
+	if !c.stored() || len(layer.Over) < 2 || c.In.Real {
 		return 0
 	}
-	return 1 + min(mostMarks, len(layer.Over))
+	return 2 + min(mostMarks, len(layer.Over))
 }
 
 // marks are whether a layer's probe was right at every checkpoint, from the first to the last.
@@ -113,7 +155,7 @@ func (c Card) marks(layer run.LayerView) string {
 // minds say where the probes change their minds: from layer to layer, and from one checkpoint to the
 // next.
 func (c Card) minds(width int, tight bool) []string {
-	if tight && !c.stored() { // whose time axis plays it
+	if tight && !c.stored() || c.In.Real { // whose time axis plays it, or which has no mind
 		return nil
 	}
 	var sentences []string
@@ -124,11 +166,11 @@ func (c Card) minds(width int, tight bool) []string {
 		}
 	}
 	if len(layers) > 1 {
-		sentences = append(sentences, c.mind(layers, "every layer", func(i int) string { return text.Printable(c.In.Layers[i].Name) }))
+		sentences = append(sentences, "over the layers: "+c.mind(layers, "in each", func(i int) string { return text.Printable(c.In.Layers[i].Name) }))
 	}
 	if c.Layer < len(c.In.Layers) && len(c.In.Layers[c.Layer].Over) > 1 {
 		layer := c.In.Layers[c.Layer]
-		sentences = append(sentences, text.Printable(layer.Name)+": "+c.mind(layer.Over, "at every checkpoint", c.momentName))
+		sentences = append(sentences, text.Printable(layer.Name)+" over the checkpoints: "+c.mind(layer.Over, "at each", c.momentName))
 	}
 	for i, s := range sentences {
 		sentences[i] = " " + c.Theme.Dim.Render(kit.ToWidth(s, width-1))

@@ -57,7 +57,8 @@ func (t *Tab) itemBindings() []key.Binding {
 		return t.items.Bindings()
 	}
 	k.ProbeDown.SetHelp("↑↓", "layer")
-	return []key.Binding{k.ProbeDown, k.Lists, k.Find, t.items.DistanceKey(), k.Close}
+	k.Close.SetHelp("esc", "let go")
+	return []key.Binding{k.ProbeDown, k.Close, k.Lists, k.Find, t.items.DistanceKey()}
 }
 
 // columnsFrom is the width from which on a list stands beside the row.

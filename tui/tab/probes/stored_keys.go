@@ -39,7 +39,7 @@ func (t *Tab) storedBindings() []key.Binding {
 	}
 	cell.SetHelp("←↑↓→", "cell")
 	table.SetHelp("c", "table")
-	return []key.Binding{cell, k.NextProbe, table, k.Mistake, k.Notes, k.Lists, k.Find, k.Close}
+	return []key.Binding{cell, k.NextProbe, table, k.Mistake, k.Notes, k.Close, k.Lists, k.Find}
 }
 
 // pressStored does what a key says that only the screen of a store has, or has otherwise, and
