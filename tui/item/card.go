@@ -62,7 +62,7 @@ func (c Card) head(width, height int, tight bool) []string {
 	room := max(1, min(height/3, height-len(lines)-10)) // as a third of the card, and the rest at its least
 	if len(quoted) > room {
 		quoted = quoted[:room]
-		quoted[room-1] = kit.ToWidth(quoted[room-1], width-3) + "…"
+		quoted[room-1] = strings.TrimRight(kit.ToWidth(quoted[room-1]+" …", width-2), " ")
 	}
 	if !tight {
 		lines = append(lines, "")
@@ -97,7 +97,7 @@ func (c Card) facts() []string {
 	facts := []string{c.label(in.Item)}
 	if !c.stored() {
 		facts = append(facts, th.Dim.Render("test image ")+th.Text.Render(text.Count(in.Number)), th.Dim.Render(c.Moment), "",
-			th.Dim.Render("the network says"), c.verdict(in.Predicted, in.Network))
+			th.Dim.Render("the network says"), c.verdict(in.Predicted, in.Network, wideCard))
 		if in.Predicted != in.Label && int(in.Label) < len(in.Network) {
 			facts = append(facts, th.Dim.Render(fmt.Sprintf("%d has %s", in.Label, chart.FormatPercent(in.Network[in.Label]))))
 		}
@@ -110,17 +110,19 @@ func (c Card) facts() []string {
 	if in.Token >= 0 {
 		row += th.Dim.Render(" · token " + text.Count(in.Token))
 	}
-	where := in.Split
-	if in.Group != "" {
-		where += " · group " + in.Group
-	}
 	if in.Pixels != nil { // beside which there is little room
-		return append(facts, row, th.Dim.Render(where), th.Dim.Render(c.Moment))
+		facts = append(facts, row, th.Dim.Render(in.Split), th.Dim.Render(c.Moment))
+	} else {
+		row += th.Dim.Render(" · " + in.Split)
+		if c.Moment != "" {
+			row += th.Dim.Render(" · " + c.Moment)
+		}
+		facts = append(facts, row)
 	}
-	if c.Moment != "" {
-		where += " · " + c.Moment
+	if in.Group != "" {
+		facts = append(facts, th.Dim.Render("group "+in.Group))
 	}
-	return append(facts, row, th.Dim.Render(where))
+	return facts
 }
 
 // label is an item's label, or the value that is its.
@@ -136,7 +138,7 @@ func (c Card) label(it run.Item) string {
 }
 
 // verdict is a prediction with its probability; a wrong one is marked.
-func (c Card) verdict(predicted int32, probabilities []float64) string {
+func (c Card) verdict(predicted int32, probabilities []float64, width int) string {
 	th := c.Theme
 	if predicted == spec.None {
 		return th.Dim.Render("nothing finite")
@@ -145,21 +147,35 @@ func (c Card) verdict(predicted int32, probabilities []float64) string {
 	if predicted != c.In.Label {
 		style, mark = th.Bad, th.Wrong()
 	}
-	said := kit.ToWidth(c.Spec.ClassName(int(predicted)), c.nameWidth()) + " " + mark
+	said := kit.ToWidth(c.Spec.ClassName(int(predicted)), c.nameWidth(width)) + " " + mark
 	if int(predicted) < len(probabilities) {
 		said += " " + kit.Pad(chart.FormatPercent(probabilities[predicted]), 7)
 	}
 	return style.Render(said)
 }
 
-// longestClass is how many cells the name of a class takes at most in a list.
-const longestClass = 12
+// How many cells the name of a class takes at most, by the width of what it stands in.
+const (
+	narrowCard   = 44
+	wideCard     = 60
+	longestClass = 12
+	shortClass   = 8
+	leastClass   = 5 // in a list and beside neighbours
+)
 
-// nameWidth is the width of the classes' names.
-func (c Card) nameWidth() int {
+// nameWidth is the width of the classes' names in a card of some width.
+func (c Card) nameWidth(width int) int {
+	if width < narrowCard {
+		return classCells(c.Spec, shortClass)
+	}
+	return classCells(c.Spec, longestClass)
+}
+
+// classCells is the width of the classes' names where there are so many cells for one at most.
+func classCells(s spec.Spec, most int) int {
 	width := 1
-	for _, name := range c.Spec.Stored().Classes {
-		width = max(width, min(longestClass, kit.Cells(name)))
+	for _, name := range s.Stored().Classes {
+		width = max(width, min(most, kit.Cells(name)))
 	}
 	return width
 }

@@ -2,6 +2,7 @@ package item
 
 import (
 	"fmt"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 
@@ -87,7 +88,11 @@ func (f *Finder) listLines(width, height int) []string {
 			count += " of " + text.Count(f.list.Of)
 		}
 	}
-	lines := []string{kit.ToWidth(" "+th.Strong.Render(kit.ToWidth(f.title(), min(width-1-kit.Cells(count), kit.Cells(f.title()))))+th.Dim.Render(count), width)}
+	title := f.title()
+	if kit.Cells(title+count) >= width {
+		title, _, _ = strings.Cut(title, " ")
+	}
+	lines := []string{kit.ToWidth(" "+th.Strong.Render(title)+th.Dim.Render(count), width)}
 	switch {
 	case f.problem != "":
 		lines = append(lines, kit.ToWidth(" "+th.Dim.Render(kit.ToWidth(f.problem, width-1)), width))
@@ -147,13 +152,14 @@ func percentChange(v float64) string {
 
 // class is the name of a class in a list of some width.
 func (f *Finder) class(class int32, width int) string {
-	most, cells := 8, 1
-	if width >= wideCard {
+	most := shortClass
+	switch {
+	case width < narrowCard:
+		most = leastClass
+	case width >= wideCard:
 		most = longestClass
 	}
-	for _, word := range f.run.Spec.Stored().Classes {
-		cells = max(cells, min(most, kit.Cells(word)))
-	}
+	cells := classCells(f.run.Spec, most)
 	if class == spec.None {
 		return kit.ToWidth("-", cells)
 	}

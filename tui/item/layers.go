@@ -22,7 +22,7 @@ const (
 // layers are what the probes say, a line a layer: all, or those about the chosen one.
 func (c Card) layers(width, height int, tight bool) []string {
 	th, all := c.Theme, c.In.Layers
-	lines := titled(c.layersTitle(), th, tight)
+	lines := titled(c.layersTitle(width), th, tight)
 	left := leastNeighbours
 	if height < fewLines-4 {
 		left = fewNeighbours
@@ -38,7 +38,7 @@ func (c Card) layers(width, height int, tight bool) []string {
 	from := 0
 	if room < len(all) {
 		from = min(max(0, c.Layer-room/2), len(all)-room)
-		lines[len(lines)-1] += th.Dim.Render(fmt.Sprintf(" (%d to %d of %d)", from+1, from+room, len(all)))
+		lines[len(lines)-1] += th.Dim.Render(fmt.Sprintf(" · %d–%d of %d", from+1, from+room, len(all)))
 	}
 	for i := from; i < min(len(all), from+room); i++ {
 		lines = append(lines, c.layer(i, width))
@@ -47,9 +47,10 @@ func (c Card) layers(width, height int, tight bool) []string {
 }
 
 // layersTitle says what the lines of the layers are.
-func (c Card) layersTitle() string {
+func (c Card) layersTitle(width int) string {
 	title := "each layer's probe says"
 	switch {
+	case width < narrowCard:
 	case c.In.Real:
 	case c.stored() && c.In.Split == "train":
 		title += ", fitted on it"
@@ -61,16 +62,19 @@ func (c Card) layersTitle() string {
 
 // Cells that the names of layers take in a card of some width.
 const (
-	layerCells     = 9
-	mostLayerCells = 15
-	wideLayerCells = 21
-	wideCard       = 60
+	layerCells       = 9
+	narrowLayerCells = 10
+	mostLayerCells   = 15
+	wideLayerCells   = 21
 )
 
 // layerNames is the width of the layers' names.
 func (c Card) layerNames(width int) int {
 	most, cells := mostLayerCells, layerCells
-	if width >= wideCard {
+	switch {
+	case width < narrowCard:
+		most = narrowLayerCells
+	case width >= wideCard:
 		most = wideLayerCells
 	}
 	for _, layer := range c.In.Layers {
@@ -100,7 +104,7 @@ func (c Card) layer(i, width int) string {
 		off := text.Decimal(float64(layer.Value-c.In.Target), 3)
 		return line + th.Text.Render(kit.Pad(text.Decimal(float64(layer.Value), 3), valueCells)) + th.Dim.Render("  off by "+off)
 	}
-	line += c.verdict(layer.Predicted, layer.Probabilities)
+	line += c.verdict(layer.Predicted, layer.Probabilities, width)
 	if layer.ProbeStep != c.In.Step {
 		line += th.Dim.Render(" · step " + text.Count(layer.ProbeStep))
 	}
@@ -158,6 +162,10 @@ func (c Card) minds(width int, tight bool) []string {
 	if tight && !c.stored() || c.In.Real { // whose time axis plays it, or which has no mind
 		return nil
 	}
+	over, at := "over the layers: ", " over the checkpoints: "
+	if width < wideCard {
+		over, at = "layers: ", ": "
+	}
 	var sentences []string
 	var layers []run.Opinion
 	for i, layer := range c.In.Layers {
@@ -166,11 +174,11 @@ func (c Card) minds(width int, tight bool) []string {
 		}
 	}
 	if len(layers) > 1 {
-		sentences = append(sentences, "over the layers: "+c.mind(layers, "in each", func(i int) string { return text.Printable(c.In.Layers[i].Name) }))
+		sentences = append(sentences, over+c.mind(layers, "in each", func(i int) string { return text.Printable(c.In.Layers[i].Name) }))
 	}
 	if c.Layer < len(c.In.Layers) && len(c.In.Layers[c.Layer].Over) > 1 {
 		layer := c.In.Layers[c.Layer]
-		sentences = append(sentences, text.Printable(layer.Name)+" over the checkpoints: "+c.mind(layer.Over, "at each", c.momentName))
+		sentences = append(sentences, text.Printable(layer.Name)+at+c.mind(layer.Over, "at each", c.momentName))
 	}
 	for i, s := range sentences {
 		sentences[i] = " " + c.Theme.Dim.Render(kit.ToWidth(s, width-1))

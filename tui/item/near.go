@@ -70,7 +70,10 @@ func (c Card) told(width, height int) []string {
 			break
 		}
 		style, mark := c.mark(n.Label)
-		cells := c.nameWidth()
+		cells := c.nameWidth(width)
+		if width < narrowCard {
+			cells = classCells(c.Spec, leastClass)
+		}
 		if c.In.Real {
 			cells = valueCells
 		}
