@@ -99,6 +99,8 @@ func driveStore(t *testing.T, path string, width, height int) *driver {
 func TestFiveTasksOfAStore(t *testing.T) {
 	d := driveStore(t, writeReviews(t), 120, 36)
 	defer d.end()
+	d.keys("3")
+	d.until("PC 1")
 	for _, task := range []struct {
 		asks string
 		keys string
@@ -106,12 +108,12 @@ func TestFiveTasksOfAStore(t *testing.T) {
 	}{
 		{"which layer reads the labels best, and is that sure?", "2",
 			`block2 +8 +1\.000 +1\.000 (?s:.*)step-2000: measurably better at every layer and from embeddings to block2`},
-		{"one sentence that early layers misread", "L left",
-			`changed most between layers · \d+ (?s:.*)▸\w+ +[+]\d\d\.\d % (?s:.*)(embeddings|block1) +\w+ +✗(?s:.*)block2 +\w+ +✓(?s:.*)over the layers: \w+ from block\d on, \w+ before`},
+		{"one sentence that early layers misread", "3 L left",
+			`changed most between layers · \d+ (?s:.*)▸\w+ +[+]\d\d\.\d % (?s:.*)(embeddings|block1) +\w+ +✗(?s:.*)block2 +\w+ +✓(?s:.*)──◎──`},
 		{"its neighbours", "enter",
-			`label (positive|negative)(?s:.*)nearest in block2, by distance(?s:.*)1 (positive|negative) +✗? +\d\.\d\d .* (wonders|flat) in scene \d+(?s:.*)5 (positive|negative) +✗? +\d\.\d\d `},
+			`label (positive|negative)(?s:.*)layers: \w+ from block\d on, \w+ before(?s:.*)○ nearest in block2, by distance(?s:.*)1 (positive|negative) +✗? +\d\.\d\d .* (works|falls)(?s:.*)5 (positive|negative) +✗? +\d\.\d\d `},
 		{"the same at an earlier checkpoint", "[",
-			`test · step-100\b(?s:.*)block2 +\w+ +[✓✗] +\d+\.\d %(?s:.*)block2 over the checkpoints: (?s:.*)nearest in block2, by distance(?s:.*)5 (positive|negative) `},
+			`test · step-100\b(?s:.*)block2 +\w+ +[✓✗] +\d+\.\d %(?s:.*)block2: \w+ (at each|from)(?s:.*)nearest in block2, by distance(?s:.*)5 (positive|negative) `},
 		{"take the figure along", "e", `Exported 12 files to a-store`},
 	} {
 		keys := strings.Fields(task.keys)
