@@ -158,3 +158,35 @@ func TestFindARow(t *testing.T) {
 		t.Errorf("the row is not let go:\n%s", screenOf(d.app))
 	}
 }
+
+// TestFoundRowsAreInThePicture: a training row, of which the picture draws none, has its place there
+// when it is found, and so have its neighbours, also on other axes.
+func TestFoundRowsAreInThePicture(t *testing.T) {
+	path := writeReviews(t)
+	d := driveStore(t, path, 120, 36)
+	defer d.end()
+	of, err := store.Open(path, store.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer of.Close()
+	row := of.Index(store.Train)[5]
+	d.keys("3")
+	d.until("PC 1")
+	d.keys("/", "#")
+	for _, digit := range fmt.Sprint(row) {
+		d.keys(string(digit))
+	}
+	d.until("1 of 1 hit")
+	d.keys("esc")
+	for range 2 {
+		d.until(fmt.Sprintf("row %d · train", row))
+		d.until("──◎──")
+		d.until("○ nearest in block2")
+		if strings.Contains(screenOf(d.app), "not in the picture") {
+			t.Errorf("the row is nowhere:\n%s", screenOf(d.app))
+		}
+		d.keys("A")
+		d.until("LD 1")
+	}
+}

@@ -55,6 +55,9 @@ func (l *Lab) List(ctx context.Context, q run.ListQuery) (*run.List, error) {
 	return careful(func() (*run.List, error) { return l.moments.List(ctx, q) })
 }
 
+// Place places no images: those that are looked at are drawn.
+func (l *Lab) Place(context.Context, run.PlaceQuery) ([]run.Placed, error) { return nil, nil }
+
 // Find returns the test image of a number, see [moments.Moments.Find].
 func (l *Lab) Find(ctx context.Context, words string) ([]int, error) {
 	return careful(func() ([]int, error) { return l.moments.Find(ctx, words) })

@@ -143,7 +143,7 @@ func (a *Analysis) first(ctx context.Context, p *measure.StorePictures, q run.Fr
 		found, err := p.First(ctx, of, moment, layer)
 		bytes := 16 * len(found.ExplainedVariance)
 		if found.Scores != nil {
-			bytes += 4 * len(found.Scores.Values)
+			bytes += 4*len(found.Scores.Values) + 8*(1+found.Scores.Components)*found.Width
 		}
 		return found, bytes, err
 	})
@@ -213,7 +213,7 @@ func (a *Analysis) Chart(ctx context.Context, q run.ChartQuery) (*spec.Chart, er
 			if err != nil {
 				return nil, 0, fmt.Errorf("%s: %w", text.Clip(of.Layers()[q.Layer].Name), err)
 			}
-			return chart, 4*len(chart.Scores.Values) + 16*len(chart.Variance), of.ChangedAt(moment)
+			return chart, 4*len(chart.Scores.Values) + 16*len(chart.Variance) + 8*(1+len(chart.Directions))*len(chart.Origin), of.ChangedAt(moment)
 		})
 	})
 }
@@ -236,7 +236,11 @@ func (a *Analysis) chart(ctx context.Context, p *measure.StorePictures, q run.Ch
 	// The first picture was of fewer rows: this one is not to be its mirror image.
 	before, err := a.first(ctx, p, run.FrameQuery{Step: q.Step, Classes: q.Classes}, q.Layer)
 	if err == nil && before.Scores != nil {
-		run.Mirror(chart.Scores, before.Scores)
+		for _, k := range run.Mirror(chart.Scores, before.Scores) {
+			for j := range chart.Directions[k] {
+				chart.Directions[k][j] = -chart.Directions[k][j]
+			}
+		}
 	}
 	return chart, err
 }

@@ -144,6 +144,10 @@ func (c Charting) project(ctx context.Context, out *spec.Chart, origin []float64
 	}
 	_, k := at.Dims()
 	out.Scores = &spec.Scores{Components: k, Values: narrow(at), Labels: c.Labels, Images: c.Numbers}
+	out.Origin = origin
+	for i := range k {
+		out.Directions = append(out.Directions, slices.Clone(directions.RawRowView(i)))
+	}
 	return nil
 }
 

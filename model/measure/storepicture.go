@@ -91,7 +91,7 @@ func (p *StorePictures) First(ctx context.Context, s *store.Store, moment, layer
 	e.ExplainedVariance, e.ExplainedVarianceRatio = spec.Figures(fit.ExplainedVariance), spec.Figures(fit.ExplainedVarianceRatio)
 	e.ParticipationRatio, e.Components90 = spec.Figure(fit.ParticipationRatio()), fit.ComponentsFor(0.9)
 	_, k := scores.Dims()
-	return Projection{Projected: e, Scores: &spec.Scores{Components: k, Values: narrow(scores), Labels: p.Labels, Images: p.Numbers}}, nil
+	return Projection{Projected: e, Scores: &spec.Scores{Components: k, Values: narrow(scores), Labels: p.Labels, Images: p.Numbers}, Components: fit.Components, Mean: fit.Mean}, nil
 }
 
 // drawn are the rows that are drawn at a layer.

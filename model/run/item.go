@@ -16,6 +16,9 @@ type Items interface {
 	Nearest(ctx context.Context, q NearestQuery) ([]Neighbour, error)
 	// List returns items that are worth a look, in an order to walk along.
 	List(ctx context.Context, q ListQuery) (*List, error)
+	// Place returns where items stand in a picture that they were not drawn in, on the same axes. It
+	// returns none where they have no place, as in a map of t-SNE.
+	Place(ctx context.Context, q PlaceQuery) ([]Placed, error)
 	// Find returns the numbers of the items that a text finds, ascending but for those first that
 	// are called so: by their id or, where items have none, by their number. Others have the text
 	// in their own text or in their id, in letters of whatever case. An empty text finds none.
@@ -90,6 +93,23 @@ type NearestQuery struct {
 type Neighbour struct {
 	Item
 	Distance float64
+}
+
+// PlaceQuery asks where items stand in a picture.
+type PlaceQuery struct {
+	Step, Layer int
+	Axes        spec.Axes // "" for those of the frame
+	Classes     []int     // that the axes are fitted on, as in the question for the frame or the chart
+	Items       []int
+}
+
+// Placed is where an item stands.
+type Placed struct {
+	Number int
+	Label  int32
+	Scores []float32 // on each axis
+	// Aligned are the first of them, turned as the film is; nil for no turn.
+	Aligned []float32
 }
 
 // ListKind says which items a list has, and in which order.

@@ -34,21 +34,27 @@ func Turned(layer Layer, by *mat.Dense) Layer {
 	}
 	layer.Aligned = make([]float32, 0, n*k)
 	for i := range n {
-		row := x.RawRowView(i)
-		for j := range k {
-			sum := 0.0
-			for c, v := range row {
-				sum += float64(v * layer.Turn.At(c, j))
-			}
-			layer.Aligned = append(layer.Aligned, float32(sum))
-		}
+		layer.Aligned = TurnedRow(layer.Aligned, x.RawRowView(i), layer.Turn)
 	}
 	return layer
 }
 
+// TurnedRow appends the first scores of one sample, as many as a k×k turn has, turned by it.
+func TurnedRow(to []float32, row []float64, turn *mat.Dense) []float32 {
+	k, _ := turn.Dims()
+	for j := range k {
+		sum := 0.0
+		for c, v := range row[:k] {
+			sum += float64(v * turn.At(c, j))
+		}
+		to = append(to, float32(sum))
+	}
+	return to
+}
+
 // Mirror turns round each component of scores that points the other way than the same component of
-// other scores of the same samples does.
-func Mirror(scores, like *spec.Scores) {
+// other scores of the same samples does, and returns which those are.
+func Mirror(scores, like *spec.Scores) (turned []int) {
 	for k := range min(scores.Components, like.Components) {
 		sum := 0.0
 		for i := range scores.Images {
@@ -61,5 +67,7 @@ func Mirror(scores, like *spec.Scores) {
 			at := i*scores.Components + k
 			scores.Values[at] = -scores.Values[at]
 		}
+		turned = append(turned, k)
 	}
+	return turned
 }

@@ -40,6 +40,11 @@ type Chart struct {
 	// that takes more than are known.
 	Variance     []Figure
 	Components90 int
+
+	// Origin, d numbers, and Directions, k×d, are what the scores are on: (row − Origin)·Directionsᵀ.
+	// They are nil of a map.
+	Origin     []float64
+	Directions [][]float64
 }
 
 // MostDrawn is how many rows of a store are drawn at most, and what the first picture of a layer is

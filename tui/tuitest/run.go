@@ -17,6 +17,7 @@ type Run struct {
 	OnInspect func(run.InspectQuery) (*run.Inspection, error)
 	OnNearest func(run.NearestQuery) ([]run.Neighbour, error)
 	OnList    func(run.ListQuery) (*run.List, error)
+	OnPlace   func(run.PlaceQuery) ([]run.Placed, error)
 	OnFind    func(words string) ([]int, error)
 	OnChart   func(run.ChartQuery) (*spec.Chart, error)
 	OnBehind  func(run.BehindQuery) []int
@@ -121,6 +122,13 @@ func (r *Run) List(_ context.Context, q run.ListQuery) (*run.List, error) {
 		return nil, run.ErrNoMoment
 	}
 	return r.OnList(q)
+}
+
+func (r *Run) Place(_ context.Context, q run.PlaceQuery) ([]run.Placed, error) {
+	if r.OnPlace == nil {
+		return nil, nil
+	}
+	return r.OnPlace(q)
 }
 
 func (r *Run) Find(_ context.Context, words string) ([]int, error) {

@@ -24,12 +24,13 @@ type Tab struct {
 	projecting spec.Projecting // on what the components are fitted
 	choice
 	asked
-	shown []projection // of each layer in the log: the final one, or the newest live one
-	film  shownFrame   // the newest frame of the time axis
-	seen  [2]reaches   // of all frames so far, turned and raw
-	whole bool         // seen is known to be that of the whole training
-	pick  item.Model
-	drag  drag
+	shown   []projection // of each layer in the log: the final one, or the newest live one
+	film    shownFrame   // the newest frame of the time axis
+	seen    [2]reaches   // of all frames so far, turned and raw
+	whole   bool         // seen is known to be that of the whole training
+	pick    item.Model
+	placing placing // of items that are not drawn
+	drag    drag
 
 	charts charted // on other axes
 }
@@ -157,6 +158,8 @@ func (t *Tab) receive(answer any) tea.Cmd {
 	case chartTick:
 		t.takeTick()
 		return t.chartPulse()
+	case placeAnswer:
+		t.takePlaces(answer)
 	default:
 		t.pick.Take(answer)
 	}

@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/model/run"
 	"fathom/tui/chart"
 	"fathom/tui/item"
 )
@@ -71,43 +72,66 @@ func (t *Tab) keepVisible() {
 	}
 }
 
-// picked is where the picked image and its neighbours in the chosen layer are among
-// the points; −1 and none where they are not.
-func (s scene) picked() (row int, near []nearby) {
+// picked is where the picked item and its neighbours in the chosen layer are in the picture: among
+// the points, or where the lab has placed them. One that is nowhere has the row −1 and no place.
+func (s scene) picked() (pick marked, near []nearby) {
+	pick = s.find(s.pick.Number)
 	if s.pick.Number < 0 {
-		return -1, nil
+		return pick, nil
 	}
-	row = slices.Index(s.images, s.pick.Number)
 	all, _ := s.pick.NearIn(s.Tab.layer)
 	for rank, n := range all {
-		if i := slices.Index(s.images, n.Number); i >= 0 && !s.filtered(i) {
-			near = append(near, nearby{i, rank})
+		at := s.find(n.Number)
+		if at.row >= 0 && !s.filtered(at.row) || at.placed() && !s.hidden[int(at.at.Label)] {
+			near = append(near, nearby{at, rank, n.Label})
 		}
 	}
-	return row, near
+	return pick, near
 }
 
-// nearby is a neighbour among the points: which, and the how many-th of them, counted from 0.
-type nearby struct{ row, rank int }
+// find is where an item is in the picture.
+func (s scene) find(number int) marked {
+	m := marked{row: -1}
+	if number < 0 {
+		return m
+	}
+	if m.row = slices.Index(s.images, number); m.row < 0 {
+		m.at = s.places[number]
+	}
+	return m
+}
 
-// marked is a sign on a point.
+// nearby is a neighbour in the picture, and the how many-th of them, counted from 0.
+type nearby struct {
+	marked
+	rank  int
+	label int32
+}
+
+// marked is a sign on a point, or where an item stands that is none.
 type marked struct {
-	row int
+	row int        // −1 for what is no point
+	at  run.Placed // then
 	chart.Mark
 }
 
-// marks are the signs on the picture of a place: rings on the picked image and, in the
-// chosen layer, on its neighbours.
+// placed reports whether it stands somewhere though it is no point.
+func (m marked) placed() bool { return m.at.Scores != nil }
+
+// marks are the signs on the picture of a place: rings on the picked item and, in the chosen layer,
+// on its neighbours.
 func (s scene) marks(p place) []marked {
 	var out []marked
 	if p.layer == s.Tab.layer && !p.small {
 		for _, n := range s.near {
-			style := s.theme().Class(int(s.labels[n.row])).Bold().Style
-			out = append(out, marked{n.row, chart.Mark{Glyph: '○', Name: item.RankName(n.rank), Style: style}})
+			n.Mark = chart.Mark{Glyph: '○', Name: item.RankName(n.rank), Style: s.theme().Class(max(0, int(n.label))).Bold().Style}
+			out = append(out, n.marked)
 		}
 	}
-	if s.row >= 0 {
-		out = append(out, marked{s.row, chart.Mark{Style: s.theme().Strong.Style, Cross: !p.small}})
+	m := s.find(s.pick.Number)
+	if m.row >= 0 || m.placed() && p.layer == s.Tab.layer {
+		m.Mark = chart.Mark{Style: s.theme().Strong.Style, Cross: !p.small}
+		out = append(out, m)
 	}
 	return out
 }

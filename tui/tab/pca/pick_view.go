@@ -78,7 +78,7 @@ func (s scene) pickNote(v *run.Inspection) string {
 		return s.pick.Problem
 	case s.developing() != "":
 		return s.developing()
-	case s.row < 0:
+	case s.nowhere:
 		return "this " + s.pick.Noun() + " is not in the picture"
 	case v.Number != s.pick.Number || v.Step != s.wanted && s.run.State(spec.Train) != run.Running: // a training is always ahead
 		return "asking …"

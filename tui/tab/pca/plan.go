@@ -1,6 +1,7 @@
 package pca
 
 import (
+	"fathom/model/run"
 	"fathom/tui/chart"
 )
 
@@ -168,12 +169,14 @@ type scene struct {
 	*Tab
 	source
 	plan
-	row     int           // of the picked image among the points, −1 for none
-	near    []nearby      // its neighbours in the chosen layer
-	classed []int         // classes that are drawn, ascending
-	classes []chart.Class // their looks, and one that is never shown
-	as      []int         // by point: its place among these
-	titles  int           // how many parts the titles of small pictures have, see titleLength
+	row     int                // of the picked image among the points, −1 for none
+	near    []nearby           // its neighbours in the chosen layer
+	places  map[int]run.Placed // of items that are not drawn
+	nowhere bool               // the picked item is not in the picture at all
+	classed []int              // classes that are drawn, ascending
+	classes []chart.Class      // their looks, and one that is never shown
+	as      []int              // by point: its place among these
+	titles  int                // how many parts the titles of small pictures have, see titleLength
 }
 
 // scene returns the tab as it is drawn now.
@@ -181,7 +184,9 @@ func (t *Tab) scene(width, height int) scene {
 	s := scene{Tab: t, source: t.source(), plan: t.plan(width, height)}
 	s.classed, s.classes = t.classes()
 	s.as = s.drawnAs()
-	s.row, s.near = s.picked()
+	s.places = t.placed(s.source)
+	pick, near := s.picked()
+	s.row, s.near, s.nowhere = pick.row, near, pick.row < 0 && !pick.placed()
 	s.titles = s.titleLength()
 	return s
 }

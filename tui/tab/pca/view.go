@@ -150,8 +150,7 @@ func (s scene) inPlane(p place) picture {
 		c.Marks = s.classNames(points)
 	}
 	for _, m := range s.marks(p) {
-		m.X, m.Y = points[m.row].X, points[m.row].Y
-		c.Marks = append(c.Marks, m.Mark)
+		c.Marks = append(c.Marks, layer.inPicture(m, points, pair))
 	}
 	return c
 }
@@ -211,8 +210,7 @@ func (s scene) inSpace(p place) picture {
 		c.Styles.Title = th.Layer(p.layer, len(s.layers)).Bold().Style
 	}
 	for _, m := range s.marks(p) {
-		at := points[m.row]
-		c.Marks = append(c.Marks, chart.Mark3{X: at.X, Y: at.Y, Z: at.Z, Mark: m.Mark})
+		c.Marks = append(c.Marks, layer.inCloud(m, points))
 	}
 	return c
 }

@@ -22,6 +22,7 @@ func read(ctx context.Context, view run.View) {
 	view.Inspect(ctx, run.InspectQuery{})
 	view.Nearest(ctx, run.NearestQuery{})
 	view.List(ctx, run.ListQuery{})
+	view.Place(ctx, run.PlaceQuery{})
 	view.Find(ctx, "")
 	view.Chart(ctx, run.ChartQuery{})
 	view.Images(nil)
