@@ -255,11 +255,14 @@ func newOpen(pool *simd.Pool) *cobra.Command {
 		Long: "open shows a file or directory of arrays (npy, npz, safetensors, pt, CSV) in the app: the layers of your own network, " +
 			"for the same samples, with labels. Every layer is checked and probed. Where names leave more than one reading, it asks " +
 			"for a setting; fathom.toml in the store says it once and for all (--write-manifest writes it). " +
+			"Each row is shown with its text, image and name, which --text, --images and --ids point to or their own names tell. " +
 			"Of a language model's hidden states 0 is the embeddings and k what comes after block k; the last may come after the final norm.",
 		Example: `# a directory with one .npy a layer, and labels.npy
 fathom open acts
 # honest_llama's layout: samples × layers × features in one array
 fathom open layer_wise.npy --axes nld --labels labels.npy
+# with the sentences, a JSON object a line, beside every figure of one
+fathom open acts --text reviews.jsonl:body
 # what a directory of checkpoints knows at each step, those to come too
 fathom open checkpoints
 # without the app
