@@ -23,8 +23,9 @@ type centred struct {
 
 	row func(i int) []float64 // what is taken off row i in place of the mean, nil for all of it; nil for the mean
 
-	flat []float32   // a block as it was read
-	tile simd.Matrix // the same, centred and in the unit
+	flat  []float32   // a block as it was read
+	tile  simd.Matrix // the same, centred and in the unit
+	chain simd.Matrix // scratch of addScatter
 }
 
 // passFloats is how many numbers are read at a time for a product: 4 MB, so that a file is read in

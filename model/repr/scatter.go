@@ -27,12 +27,14 @@ func (c *centred) scatter(ctx context.Context) ([]float64, error) {
 // addScatter adds TᵀT of a block of rows to the upper triangle of sum.
 func (c *centred) addScatter(sum []float64, tile simd.Matrix) {
 	d := c.d
-	chain := simd.NewMatrix(d, min(d, scatterCols))
+	if c.chain.Rows == 0 {
+		c.chain = simd.NewMatrix(d, min(d, scatterCols))
+	}
 	for lo := 0; lo < tile.Rows; lo += scatterRows {
 		hi := min(tile.Rows, lo+scatterRows)
 		for left := 0; left < d; left += scatterCols {
 			right := min(d, left+scatterCols)
-			to := part(chain, 0, right, 0, right-left)
+			to := part(c.chain, 0, right, 0, right-left)
 			clear(to.Data[:right*to.Stride])
 			c.work.AddTransMul(to, 1, part(tile, lo, hi, 0, right), part(tile, lo, hi, left, right))
 			for i := range right {

@@ -19,7 +19,7 @@ type Run struct {
 	OnList    func(run.ListQuery) (*run.List, error)
 	OnPlace   func(run.PlaceQuery) ([]run.Placed, error)
 	OnFind    func(words string) ([]int, error)
-	OnChart   func(run.ChartQuery) (*spec.Chart, error)
+	OnChart   func(context.Context, run.ChartQuery) (*spec.Chart, error)
 	OnBehind  func(run.BehindQuery) []int
 	OnImages  func(index []int) (*run.Pictures, error)
 	OnCheck   func(spec.Spec) error // of a host that is asked whether an experiment fits its data
@@ -138,11 +138,11 @@ func (r *Run) Find(_ context.Context, words string) ([]int, error) {
 	return r.OnFind(words)
 }
 
-func (r *Run) Chart(_ context.Context, q run.ChartQuery) (*spec.Chart, error) {
+func (r *Run) Chart(ctx context.Context, q run.ChartQuery) (*spec.Chart, error) {
 	if r.OnChart == nil {
 		return nil, run.ErrNoMoment
 	}
-	return r.OnChart(q)
+	return r.OnChart(ctx, q)
 }
 
 func (r *Run) Images(index []int) (*run.Pictures, error) {

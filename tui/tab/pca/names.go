@@ -95,13 +95,13 @@ func (t *Tab) when(step int) string {
 func words(a spec.Axes) (title, axis string) {
 	switch a {
 	case spec.DiscriminantAxes:
-		return "LDA: directions that separate the classes", "LD"
+		return "LDA", "LD"
 	case spec.ProbeAxes:
-		return "the probe's own directions", "W"
+		return "the probe's directions", "W"
 	case spec.TSNEAxes:
-		return "t-SNE, a map of neighbours", "t-SNE"
+		return "t-SNE", "t-SNE"
 	case spec.UMAPAxes:
-		return "UMAP, a map of neighbours", "UMAP"
+		return "UMAP", "UMAP"
 	}
 	return "principal components", "PC"
 }
@@ -155,9 +155,9 @@ func (t *Tab) chartNotes(c *spec.Chart) (notes []string) {
 			notes = append(notes, "the probe's moment: "+t.when(c.ProbeStep))
 		}
 	case spec.TSNEAxes:
-		notes = append(notes, fmt.Sprintf("perplexity %s, seed %d, n %s", chart.FormatFixed(float64(c.Near), 0), c.Seed, text.Count(drawn)))
+		notes = append(notes, fmt.Sprintf("perplexity %s, seed %d, n=%s", chart.FormatFixed(float64(c.Near), 0), c.Seed, text.Count(drawn)))
 	case spec.UMAPAxes:
-		notes = append(notes, fmt.Sprintf("n_neighbors %s, min_dist 0.1, seed %d, n %s", chart.FormatFixed(float64(c.Near), 0), c.Seed, text.Count(drawn)))
+		notes = append(notes, fmt.Sprintf("n_neighbors %s, min_dist 0.1, seed %d, n=%s", chart.FormatFixed(float64(c.Near), 0), c.Seed, text.Count(drawn)))
 	}
 	if c.Rest > 0 {
 		notes = append(notes, "rest: components of what the other axes leave")

@@ -124,6 +124,7 @@ func (s scene) legendLines(l legend, width int) []string {
 		if !l.short {
 			count := text.Plural(counts[int32(class)], s.noun())
 			number, _, _ := strings.Cut(count, " ")
+			entry = kit.ToWidth(entry, s.legendCell()-1)
 			entry += th.Dim.Render("  " + kit.Pad("", 3-len(number)) + count)
 		}
 		if l.short {

@@ -94,11 +94,11 @@ func (p projection) placeOf(it run.Placed, k int) float64 {
 }
 
 // inPicture puts a sign where it belongs: on a point, or where a missing item stands.
-func (p projection) inPicture(m marked, points []chart.Point, pair [2]int) chart.Mark {
+func (p projection) inPicture(m marked, pair [2]int) chart.Mark {
 	if m.row < 0 {
 		m.X, m.Y = p.placeOf(m.at, pair[0]), p.placeOf(m.at, pair[1])
 	} else {
-		m.X, m.Y = points[m.row].X, points[m.row].Y
+		m.X, m.Y = p.at(m.row, pair[0]), p.at(m.row, pair[1])
 	}
 	return m.Mark
 }

@@ -215,14 +215,15 @@ func (p projection) share(components ...int) (sum float64) {
 	return sum
 }
 
-// points are a layer's scores on a pair of components, each of them drawn as it says.
-func (p projection) points(pair [2]int, as []int) []chart.Point {
+// points are a layer's scores on a pair of components, one of so many, each of them drawn as it says.
+func (p projection) points(pair [2]int, as []int, every int) []chart.Point {
 	if p.components() <= max(pair[0], pair[1]) {
 		return nil
 	}
-	out := make([]chart.Point, len(p.scores.Labels))
-	for i := range out {
-		out[i] = chart.Point{X: p.at(i, pair[0]), Y: p.at(i, pair[1]), Class: as[i]}
+	out := make([]chart.Point, (len(p.scores.Labels)+every-1)/every)
+	for at := range out {
+		i := at * every
+		out[at] = chart.Point{X: p.at(i, pair[0]), Y: p.at(i, pair[1]), Class: as[i]}
 	}
 	return out
 }

@@ -130,7 +130,7 @@ func (s scene) picture(p place) picture {
 // inPlane is a layer on a pair of components.
 func (s scene) inPlane(p place) picture {
 	layer, pair, th := s.layers[p.layer], pairs[p.pair], s.theme()
-	points := layer.points(pair, s.as)
+	points := layer.points(pair, s.as, s.every(p, layer))
 	if points == nil {
 		return nil
 	}
@@ -150,9 +150,21 @@ func (s scene) inPlane(p place) picture {
 		c.Marks = s.classNames(points)
 	}
 	for _, m := range s.marks(p) {
-		c.Marks = append(c.Marks, layer.inPicture(m, points, pair))
+		c.Marks = append(c.Marks, layer.inPicture(m, pair))
 	}
 	return c
+}
+
+// mostSmall is how many points a small picture has: more than it has dots would be hidden behind
+// others.
+const mostSmall = 1000
+
+// every is of how many points one is drawn: of many in a small picture that nobody points at.
+func (s scene) every(p place, of projection) int {
+	if !p.small || p == s.pictures[s.focus] || of.scores == nil {
+		return 1
+	}
+	return max(1, len(of.scores.Labels)/mostSmall)
 }
 
 // What a picture is large from, in cells, and how many of them a point has then at least.
