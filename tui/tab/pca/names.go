@@ -129,6 +129,20 @@ func (p projection) axisNames(of spec.Axes, pair [2]int, short bool) string {
 	return left + fmt.Sprintf(" × %s %d%s", second, b, p.star(pair[1]))
 }
 
+// spaceNames name the three axes in space: "PC 1–3", or each where the last ones are of the rest.
+func (p projection) spaceNames(of spec.Axes, dash string) string {
+	first, _ := p.axis(of, 0)
+	second, _ := p.axis(of, 1)
+	switch third, number := p.axis(of, 2); {
+	case first == third:
+		return first + " 1" + dash + "3" + p.star(0)
+	case second == third:
+		return fmt.Sprintf("%s 1, %s 1%s%d", first, second, dash, number)
+	default:
+		return fmt.Sprintf("%s 1%s2, %s %d", first, dash, third, number)
+	}
+}
+
 // shareTitle says of what the shares of the axes are.
 func shareTitle(a spec.Axes) string {
 	switch a {

@@ -121,7 +121,7 @@ func (s scene) legendLines(l legend, width int) []string {
 	line := " "
 	for i, class := range s.projecting.Classes {
 		entry := s.legendEntry(i, class)
-		if !l.short {
+		if !l.short && len(s.labels) > 0 {
 			count := text.Plural(counts[int32(class)], s.noun())
 			number, _, _ := strings.Cut(count, " ")
 			entry = kit.ToWidth(entry, s.legendCell()-1)

@@ -157,7 +157,9 @@ func TestTwoClasses(t *testing.T) {
 		answerChart(t, tab, 2, 400, 400)
 	}
 	b.Has(t, "LD 1 × rest 1", "rest: components of what", "a ridge of 0.001")
-	b.Type("down")
+	b.Type("v")
+	b.Has(t, "LD 1, rest 1 – 2")
+	b.Type("v", "down")
 	if word := b.Kit.Word(); !strings.Contains(word, "LD 1 across, rest 2 up") {
 		t.Errorf("the word is %q", word)
 	}
@@ -188,6 +190,7 @@ func TestAChartIsGivenUp(t *testing.T) {
 	<-begun
 	tab.receive(chartTick{})
 	b.Has(t, "t-SNE of block4: 25.0 %")
+	b.HasNot(t, "0 rows", "no picture")
 	first := tab.charts.asking
 	b.Type("left")
 	got := (<-answer).(chartAnswer)

@@ -79,8 +79,7 @@ func (s scene) titleParts(p place) (name, axes, share string) {
 	layer, pair := s.layers[p.layer], pairs[p.pair]
 	name = s.layerName(p.layer)
 	if s.space { // a turn within the three leaves what they explain together
-		_, axis := words(s.axesNow())
-		return name, s.theme().Footnote(axis + " 1–3" + layer.star(0)), s.shareOf(layer, 0, 1, 2)
+		return name, s.theme().Footnote(layer.spaceNames(s.axesNow(), "–")), s.shareOf(layer, 0, 1, 2)
 	}
 	axes = s.theme().Footnote(layer.axisNames(s.axesNow(), pair, true))
 	if layer.star(pair[0])+layer.star(pair[1]) == "" {

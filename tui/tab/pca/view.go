@@ -112,8 +112,7 @@ func (s scene) draw(p place) string {
 func (s scene) axesName(pair int) string {
 	layer := s.layers[s.Tab.layer]
 	if s.space {
-		_, axis := words(s.axesNow())
-		return s.theme().Footnote(axis + " 1 – 3" + layer.star(0))
+		return s.theme().Footnote(layer.spaceNames(s.axesNow(), " – "))
 	}
 	return s.theme().Footnote(layer.axisNames(s.axesNow(), pairs[pair], false))
 }
@@ -317,7 +316,7 @@ func (s scene) caption() []string {
 	case p.chart != nil && !s.plainAxes():
 		out = append(out, s.drawnOf(p))
 		out = append(out, s.chartNotes(p.chart)...)
-	case p.Problem != "" && !s.plainAxes():
+	case p.Problem != "" && !s.plainAxes(), p.Name == "" && s.charts.asking.layer == s.Tab.layer && !s.plainAxes():
 	case p.Name == "":
 		out = append(out, "no picture of this layer yet")
 	default:

@@ -59,7 +59,7 @@ func (t *Tab) saySeen(msg tea.KeyPressMsg, before choice) {
 	case key.Matches(msg, k.Space) && t.axesNow().IsMap():
 		t.kit.Say("A map has two axes: A goes on to others.")
 	case key.Matches(msg, k.Space):
-		t.kit.Say("%s", either(t.space, "Three components in 3-D: ←→↑↓ turn it, t lets it turn.", "A pair of components."))
+		t.kit.Say("%s", either(t.space, "Three axes in space: ←→↑↓ turn, t by itself.", "A pair of axes."))
 	case t.space && key.Matches(msg, k.Spin):
 		t.kit.Say("%s", either(t.camera.spinning, "It turns by itself; t stops it.", "It no longer turns."))
 	case key.Matches(msg, k.Spin):
