@@ -5,11 +5,11 @@ type Axes string
 
 // The axes there are.
 const (
-	ComponentAxes    Axes = "pca"   // principal components
-	DiscriminantAxes Axes = "lda"   // Fisher's linear discriminants of the training rows
-	ProbeAxes        Axes = "probe" // an orthonormal basis of the probe's weights
-	TSNEAxes         Axes = "tsne"  // t-SNE
-	UMAPAxes         Axes = "umap"  // UMAP
+	ComponentAxes    Axes = "components" // principal components
+	DiscriminantAxes Axes = "lda"        // Fisher's linear discriminants of the training rows
+	ProbeAxes        Axes = "directions" // an orthonormal basis of the probe's weights
+	TSNEAxes         Axes = "tsne"       // t-SNE
+	UMAPAxes         Axes = "umap"       // UMAP
 )
 
 // AllAxes are the axes in their order.

@@ -82,7 +82,10 @@ func (h Help) layout(width, height int) (pages [][][]string) {
 
 // seen says what is seen on the shown screen.
 func (h Help) seen() Group {
-	if h.Stored {
+	switch {
+	case h.Stored && h.Shown == "PCA":
+		return Group{Title: seenTitle, Sentences: storedPictures}
+	case h.Stored:
 		return Group{Title: seenTitle, Sentences: storedSeen}
 	}
 	return Group{Title: seenTitle, Sentences: seenOn[h.Shown]}

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 )
@@ -39,13 +40,7 @@ func (k Keys) Groups(screens int) []Group {
 			row(k.Mistake, "next most frequent mistake"), row(k.MoreOf, "more images, PgUp back"), row(k.Close, "close images, then matrix"),
 			row(k.Near, "fewer or more steps, 0 all"),
 		}},
-		{Title: "PCA", Rows: [][2]string{
-			row(k.Layer, "layer (also h l, and , .)"), row(k.Pair, "components (also j k, and ;)"), row(k.Layout, "one layer, all in a row, grid"),
-			row(k.Pick, "pick an image, ←→↑↓ another"), row(k.Unpick, "unpick it"), row(k.Space, "3-D: ←→↑↓ turn, t by itself"),
-			row(k.Near, "zoom, 0 whole, shift+←→↑↓ pan"), row(k.Class, "choose a class"), {"d i a", "drop or draw it, it alone, all"},
-			row(k.Refit, "fit on the classes shown"), row(k.Wrong, "only the misclassified"),
-			{"# b", "digits for dots, density"}, row(k.Unturn, "axes turned or as fitted"), row(k.Common, "one scale for all layers"),
-		}},
+		k.pictures("image"),
 		{Title: "Teach", Rows: [][2]string{
 			row(k.Init, "same or fresh start"), row(k.Reading, "error rate or accuracy"), row(k.Steps, "log or linear steps"),
 			row(k.Near, "fewer or more steps, 0 all"),
@@ -71,6 +66,27 @@ func (k Keys) Groups(screens int) []Group {
 	}
 }
 
+// pictures are the keys of the screen that draws samples, which are called by a word.
+func (k Keys) pictures(sample string) Group {
+	row := helpRow
+	return Group{Title: "PCA", Rows: [][2]string{
+		row(k.Layer, "layer (also h l, and , .)"), row(k.Pair, "pair of axes (also j k, and ;)"), row(k.Layout, "one layer, all in a row, grid"),
+		row(k.Axes, "PCA, LDA, probe, t-SNE, UMAP"),
+		row(k.Pick, "pick "+article(sample)+": ←→↑↓ walk"), row(k.Unpick, "let go of it"), row(k.Space, "3-D: ←→↑↓ turn, t by itself"),
+		row(k.Near, "zoom, 0 whole, shift+←→↑↓ pan"), row(k.Class, "choose a class"), {"d i a", "drop or draw it, it alone, all"},
+		row(k.Refit, "fit on the classes shown"), row(k.Wrong, "the misclassified alone"),
+		{"# b", "digits for dots, density"}, row(k.Unturn, "axes turned or as fitted"), row(k.Common, "one scale for all layers"),
+	}}
+}
+
+// article puts the indefinite one before a noun.
+func article(noun string) string {
+	if strings.HasPrefix(noun, "i") {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
 // StoredGroups is the keymap of an app on a store.
 func (k Keys) StoredGroups() []Group {
 	row := helpRow
@@ -81,7 +97,10 @@ func (k Keys) StoredGroups() []Group {
 			row(k.Layout, "charts, table"), row(k.Notes, "what was read and checked"), row(k.Open, "the layer's confusion matrix"),
 			row(k.Confusion, "confusion matrix, table"), row(k.Mistake, "next most frequent mistake"), row(k.Close, "close the checks, the matrix"),
 		}},
-		{Title: "Everywhere", Rows: [][2]string{row(k.Up, "out of what is open"), row(k.Help, "this page"), row(k.Quit, "quit")}},
+		k.pictures("row"),
+		{Title: "Everywhere", Rows: [][2]string{
+			row(k.Next, "next screen, shift+tab back"), row(k.Up, "out of what is open"), row(k.Help, "this page"), row(k.Quit, "quit"),
+		}},
 		{Title: storeTitle, Rows: [][2]string{
 			row(k.Run, "fit the probes"), row(k.Pause, "pause, resume"), row(k.Export, "export all results to files"),
 		}},
@@ -113,7 +132,7 @@ var seenOn = map[string][]string{
 		"A layer has a hundred axes. PCA turns them so that the first few show most of the spread.",
 		"The percentages say how much of the spread an axis shows; what the others hold is not in the picture.",
 		"PC 1*: the axes are turned to fit the moment before, so that the film does not jump.",
-		"Distances in two components can deceive: a pick lists the nearest images in the whole layer.",
+		"Distances in two axes can deceive, and in a t-SNE or UMAP those between clusters mean nothing: a pick lists what is near in the whole layer.",
 	},
 	"Teach": {
 		"A second network learns the digits, and also to predict some of the first network's components.",
@@ -124,7 +143,16 @@ var seenOn = map[string][]string{
 	},
 }
 
-// storedSeen says it of a store.
+// storedPictures says it of the pictures of a store.
+var storedPictures = []string{
+	"Every dot is a test row, where one layer of your model puts it; its colour is its label.",
+	"PCA turns a layer's axes so that the first few show most of the spread; the percentages say how much.",
+	"LDA, fitted on the training rows: where the labels lie farthest apart. W: what the layer's probe reads from.",
+	"t-SNE and UMAP keep neighbours and nothing else: distances between clusters and their sizes mean nothing.",
+	"Trustworthiness: how far neighbours in a map are neighbours in truth; 1 is all of them.",
+}
+
+// storedSeen says it of the probes of a store.
 var storedSeen = []string{
 	"Each layer of your model is asked alone: can a linear probe read the label from it? It is fitted on some rows and scored on others.",
 	"95 % interval (Wilson): where the figure may well lie, had there been other rows.",

@@ -80,7 +80,7 @@ func TestStoreWithoutClasses(t *testing.T) {
 		b.Type("A")
 		seen = append(seen, tab.axesNow())
 	}
-	if fmt.Sprint(seen) != "[tsne umap pca]" {
+	if fmt.Sprint(seen) != "[tsne umap components]" {
 		t.Errorf("axes %v", seen)
 	}
 }
