@@ -181,10 +181,8 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil // nobody would see what it does
 	case !a.small() && a.form != nil && !key.Matches(msg, keys.Abort):
 		return a.setUp(msg)
-	case a.typing() && a.page == 0 && !key.Matches(msg, keys.Abort):
-		cmd := a.tabs[a.shown].Update(msg)
-		a.word = a.kit.Word()
-		return cmd
+	case a.page == 0 && a.typing() && !key.Matches(msg, keys.Abort):
+		return a.pressOwn(msg)
 	case key.Matches(msg, keys.Quit):
 		if msg.String() == "ctrl+c" {
 			return a.quit

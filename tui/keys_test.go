@@ -23,13 +23,13 @@ var places = map[string]string{
 
 	"question": "Yes No",
 	"help":     "MoreOf LessOf ProbeDown ProbeUp Up",
-	"Train":    "Reading Steps Quantity ProbeUp ProbeDown ProbeBack ProbeOn",
-	"Probes":   "Confusion Open ProbeUp ProbeDown ProbeBack ProbeOn NextProbe PrevProbe Mistake Images MoreOf LessOf Close Reading Steps",
-	"PCA": "Layer PrevLayer Pair PrevPair NextPair NextProbe PrevProbe Class PrevClass Toggle Only All Layout Space Axes Spin Turn Pick Unpick Walk " +
-		"Distance Find Lists Refit Wrong Near Far Common Whole Pan Unturn Glyphs Shade",
-	"Teach": "Reading Steps Init",
+	"Train":    "Near Far Whole Reading Steps Quantity ProbeUp ProbeDown ProbeBack ProbeOn",
+	"Probes":   "Near Far Whole Confusion Open ProbeUp ProbeDown ProbeBack ProbeOn NextProbe PrevProbe Mistake Images MoreOf LessOf Close Reading Steps",
+	"PCA": "Layer PrevLayer Pair PrevPair NextPair NextProbe PrevProbe Class PrevClass Toggle Only All Layout Space Spin Turn Pick Unpick Walk " +
+		"Axes Distance Find Lists Refit Wrong Near Far Common Whole Pan Unturn Glyphs Shade",
+	"Teach": "Near Far Whole Reading Steps Init",
 	"store": "Notes Layout Find Lists Distance",
-	"form":  "Start Leave Copy Default NextField PrevField NextGroup PrevGroup Choose ChooseBack Abort",
+	"form":  "Start Leave Copy Default NextField PrevField NextGroup PrevGroup Choose ChooseBack Abort Find",
 }
 
 // meanings is the table of keys: what a key means, and the bindings that mean it.
@@ -73,7 +73,6 @@ var meanings = map[string]string{
 	"layout":                  "Layout",
 	"3-D, pair":               "Space",
 	"turn by itself":          "Spin",
-	"the next axes: PCA, LDA, the probe's, t-SNE, UMAP": "Axes",
 	"refit":                   "Refit",
 	"misclassified alone":     "Wrong",
 	"nearer":                  "Near",
@@ -86,10 +85,11 @@ var meanings = map[string]string{
 	"confusion matrix, table": "Confusion",
 	"the next mistake":        "Mistake",
 	"what was checked":        "Notes",
+	"find in a list":          "Find",
 
-	"find by a text, an id or a number": "Find",
-	"lists to walk, the next list":      "Lists",
-	"neighbours by Euclid, by cosine":   "Distance",
+	"the next axes: PCA, LDA, the probe's, t-SNE, UMAP": "Axes",
+	"lists to walk, the next list":                      "Lists",
+	"neighbours by Euclid, by cosine":                   "Distance",
 
 	"the default": "Default",
 }

@@ -43,15 +43,15 @@ var itemStates = []struct {
 	spec spec.Spec
 	keys string
 }{
-	{"list", topics(), "L down down"},
-	{"doubtful", topics(), "L right down"},
-	{"changed", topics(), "L left"},
-	{"row", topics(), "L enter , , D"},
-	{"long", topics(), "L down down down down enter"},
-	{"find", topics(), "/ f i g u r e s"},
-	{"nothing", topics(), "/ x y z z y"},
-	{"real", tuitest.StoreSpec(12, tuitest.Checkpoints(), nil), "/ s h a r e s esc"},
-	{"deep", tuitest.StoreSpec(80, []int{0}, tuitest.Topics()), "L enter pgup , , , ,"},
+	{"list", topics(), "* down down"},
+	{"doubtful", topics(), "* right down"},
+	{"changed", topics(), "* left"},
+	{"row", topics(), "* enter , , &"},
+	{"long", topics(), "* down down down down enter"},
+	{"find", topics(), "* / f i g u r e s"},
+	{"nothing", topics(), "* / x y z z y"},
+	{"real", tuitest.StoreSpec(12, tuitest.Checkpoints(), nil), "* / s h a r e s esc"},
+	{"deep", tuitest.StoreSpec(80, []int{0}, tuitest.Topics()), "* enter pgup , , , ,"},
 }
 
 // itemApp is an app in a state, with leakage to warn of.
@@ -100,14 +100,14 @@ func TestAListIsWalked(t *testing.T) {
 	lacks(t, a, "news-1 · row 1")
 	answered(a, "right")
 	lacks(t, a, "doubtful to the last layer's probe · 212", "news-1 · row 1")
-	answered(a, "L", "L", "down", "enter", "[")
+	answered(a, "*", "*", "down", "enter", "[")
 	lacks(t, a, "news-10 · row 10", "◂ step-16000")
 }
 
 // TestTypedKeysAreLetters: while one types no key does what it does elsewhere, but for ctrl+c.
 func TestTypedKeysAreLetters(t *testing.T) {
 	a := itemApp(t, 5, 120, 36)
-	for _, key := range []string{"q", "?", "e", "1", "2", "r", "space", "[", "p", "!", "L", "/", "tab", "S", "R", "c", "g"} {
+	for _, key := range []string{"q", "?", "e", "1", "2", "r", "space", "[", "p", "!", "*", "/", "tab", "S", "R", "c", "g"} {
 		answered(a, "ctrl+u", key)
 		if word := strings.ReplaceAll(key, "space", " "); key != "tab" {
 			lacks(t, a, "/"+word+"▏")

@@ -58,15 +58,10 @@ type stopping interface {
 	Stops() []int
 }
 
-// typing is a tab that may have a field open, to which all keys go.
+// typing is a tab that text can be typed into.
 type typing interface {
+	// Typing reports whether it is just now: then it gets all keys but the one that ends the app.
 	Typing() bool
-}
-
-// typing reports whether the shown tab has a field open.
-func (a *App) typing() bool {
-	t, ok := a.tabs[a.shown].(typing)
-	return ok && t.Typing()
 }
 
 // newTabs returns the tabs of an experiment in their order, as they are before anything is chosen on

@@ -39,7 +39,7 @@ var plainHelp = []string{
 	"probes: what each layer's probe scores, and what that shows.",
 	"layer NAME or NUMBER: choose a layer, and hear about it; the input is 0.",
 	"confusion: how the chosen layer's probe reads each class.",
-	"pick NUMBER: what the network and each layer's probe say of that test image.",
+	"pick NUMBER: what the network and each layer's probe say of that test image or row.",
 	"teach, or teach fresh: teach a second network, from the same or from fresh weights.",
 	"story: the whole in one line. status: what is being done.",
 	"pause and resume. wait: until all is done, before the next command.",

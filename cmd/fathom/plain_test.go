@@ -83,7 +83,7 @@ func TestPlainStore(t *testing.T) {
 	for _, args := range [][]string{{"open", dir, "--plain"}, {dir, "--plain"}} {
 		out := typed(t, "wait\nlayer layer1\nconfusion\npick 1\nteach\nexport\ncommand\nquit\n", args...)
 		inOrder(t, out, `training rows and \d+ test rows, 2 layers\.$`, `^Probing the layers begins\.$`, `^layer1: test accuracy `, `^Over depth: `, `^All is done\.$`,
-			`^layer1: test accuracy `, `^The confusion matrix of layer1`, `^Class 0: \d+ rows`, `^A store has no images`, `^A store has no network`, `^Only networks`,
+			`^layer1: test accuracy `, `^The confusion matrix of layer1`, `^Class 0: \d+ rows`, `^Row 1 is of class \d`, `^layer1's probe says \d, with .*; the nearest rows there are \d+ of class \d, `, `^A store has no network`, `^Only networks`,
 			`^fathom open `)
 	}
 }

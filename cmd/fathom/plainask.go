@@ -10,6 +10,7 @@ import (
 	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // answer does what a line asks for.
@@ -135,15 +136,12 @@ func (p *plain) class(i int) string {
 	return strconv.Itoa(i)
 }
 
-// pick says what the network and each layer's probe make of a test image.
+// pick says what the network and each layer's probe make of a test image, or of a row of a store,
+// and what is nearest to it there.
 func (p *plain) pick(ctx context.Context, word string) {
-	image, err := strconv.Atoi(word)
-	switch {
-	case p.spec.IsStored():
-		p.say("A store has no images to pick.")
-		return
-	case err != nil:
-		p.say("Say which test image, by its number, as in: pick 12.")
+	number, err := strconv.Atoi(word)
+	if err != nil {
+		p.say("Say which %s, by its number, as in: pick 12.", p.sample())
 		return
 	}
 	moments := p.view.Moments()
@@ -152,34 +150,74 @@ func (p *plain) pick(ctx context.Context, word string) {
 		return
 	}
 	step := moments[len(moments)-1]
-	found, err := p.view.Inspect(ctx, run.InspectQuery{Step: step, Image: image, Neighbours: 3})
+	found, err := p.view.Inspect(ctx, run.InspectQuery{Step: step, Item: number})
 	if err != nil {
-		p.say("Test image %d cannot be picked: %v.", image, err)
+		p.say("%s %d cannot be picked: %v.", kit.Capital(p.sample()), number, err)
 		return
 	}
-	p.say("Test image %d shows class %d. After %s the network says %s.", image, found.Label, text.Plural(step, "step"), guess(found.Predicted, found.Network))
-	for _, layer := range found.Layers {
-		line := layer.Name + " has no probe yet"
-		if layer.ProbeStep >= 0 {
-			line = fmt.Sprintf("%s's probe says %s", layer.Name, guess(layer.Predicted, layer.Probabilities))
+	p.sayItem(found)
+	for i, layer := range found.Layers {
+		line := text.Printable(layer.Name) + " has no probe yet"
+		switch {
+		case layer.ProbeStep >= 0 && found.Real:
+			line = fmt.Sprintf("%s's probe predicts %s", text.Printable(layer.Name), text.Decimal(float64(layer.Value), 3))
+		case layer.ProbeStep >= 0:
+			line = fmt.Sprintf("%s's probe says %s", text.Printable(layer.Name), p.guess(layer.Predicted, layer.Probabilities))
 		}
-		var near []string
-		for _, n := range layer.Neighbours {
-			near = append(near, fmt.Sprintf("%d of class %d", n.Image, n.Label))
+		near, err := p.view.Nearest(ctx, run.NearestQuery{Step: step, Layer: i, Item: number, Count: 3})
+		if err != nil {
+			p.say("%s; what is nearest cannot be said: %v.", line, err)
+			return
 		}
-		if len(near) > 0 {
-			line += "; the nearest images there are " + text.List(near, "and")
+		var names []string
+		for _, n := range near {
+			names = append(names, fmt.Sprintf("%d of class %s", n.Number, p.labelOf(n.Item)))
+		}
+		if len(names) > 0 {
+			line += fmt.Sprintf("; the nearest %ss there are %s", p.noun(), text.List(names, "and"))
 		}
 		p.say("%s.", line)
 	}
 }
 
+// sample is what one picks.
+func (p *plain) sample() string {
+	if p.spec.IsStored() {
+		return "row"
+	}
+	return "test image"
+}
+
+// labelOf is the class of an item, or the value that is its.
+func (p *plain) labelOf(it run.Item) string {
+	if it.Real {
+		return text.Decimal(float64(it.Target), 3)
+	}
+	return p.class(int(it.Label))
+}
+
+// sayItem says what is known of an item.
+func (p *plain) sayItem(in *run.Inspection) {
+	if !p.spec.IsStored() {
+		p.say("Test image %d shows class %d. After %s the network says %s.", in.Number, in.Label, text.Plural(in.Step, "step"), p.guess(in.Predicted, in.Network))
+		return
+	}
+	of := fmt.Sprintf("Row %d is of class %s", in.Number, p.labelOf(in.Item))
+	if in.ID != "" {
+		of = fmt.Sprintf("Row %d, %s, is of class %s", in.Number, in.ID, p.labelOf(in.Item))
+	}
+	if in.Text != "" {
+		of += ": " + in.Text
+	}
+	p.say("%s.", strings.TrimRight(of, "."))
+}
+
 // guess is a class with its probability.
-func guess(class int32, probabilities []float64) string {
+func (p *plain) guess(class int32, probabilities []float64) string {
 	if class < 0 || int(class) >= len(probabilities) {
 		return "nothing"
 	}
-	return fmt.Sprintf("%d, with %.1f %%", class, 100*probabilities[class])
+	return fmt.Sprintf("%s, with %.1f %%", p.class(int(class)), 100*probabilities[class])
 }
 
 // teach asks for the taught network of a start.

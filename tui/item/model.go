@@ -41,14 +41,20 @@ func New(c *kit.Context, r *axis.Run, stage spec.Stage) Model {
 	return Model{Finder: NewFinder(c, r, stage), Number: -1}
 }
 
+// For returns the model of the same screen on another run, with nothing picked and what was chosen.
+func (m *Model) For(c *kit.Context, r *axis.Run, stage spec.Stage) Model {
+	next := New(c, r, stage)
+	next.Cosine, next.kind = m.Cosine, m.kind
+	return next
+}
+
 // Pick picks an item.
 func (m *Model) Pick(number int) { m.On, m.Number = true, number }
 
 // Drop lets the item go, and closes what is open.
 func (m *Model) Drop() {
 	before := *m
-	*m = New(m.kit, m.run, m.stage)
-	m.Cosine, m.kind = before.Cosine, before.kind
+	*m = m.For(m.kit, m.run, m.stage)
 	m.inspecting, m.nearing, m.listing, m.finding = before.inspecting, before.nearing, before.listing, before.finding
 }
 
@@ -180,7 +186,7 @@ func (m *Model) Card(layer int, ringed bool) Card {
 func (m *Model) DistanceKey() key.Binding {
 	k := m.kit.Keys.Distance
 	if m.Cosine {
-		k.SetHelp("D", "Euclid")
+		k.SetHelp("&", "Euclid")
 	}
 	return k
 }

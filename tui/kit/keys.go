@@ -54,8 +54,7 @@ type Keys struct {
 	Walk      key.Binding // the arrows while an image is picked
 	NextPair  key.Binding // while the arrows do something else
 	Distance  key.Binding // of neighbours
-	Find      key.Binding
-	Lists     key.Binding
+	Lists     key.Binding // of items
 	Refit     key.Binding
 	Wrong     key.Binding
 	Common    key.Binding // one scale for all layers
@@ -95,7 +94,7 @@ type Keys struct {
 	ChooseBack key.Binding
 	Abort      key.Binding
 
-	Find key.Binding // in a long list: a store's layers, the form's settings
+	Find key.Binding // in a long list: a store's layers, its rows, the form's settings
 }
 
 // NewKeys returns all keys, enabled, with the help that they have by themselves.
@@ -143,16 +142,15 @@ func NewKeys() Keys {
 		All:       bind("a", "all", "a"),
 		Layout:    bind("g", "layout", "g"),
 		Space:     bind("v", "3-D", "v"),
-		Axes:      bind("A", "axes", "A"),
+		Axes:      bind("z", "axes", "z"),
 		Spin:      bind("t", "turn by itself", "t"),
 		Turn:      bind("←→↑↓", "turn", "left", "right", "up", "down", "h", "j", "k", "l"),
 		Pick:      bind("enter", "pick", "enter"),
 		Unpick:    bind("esc", "unpick", "esc"),
 		Walk:      bind("←→↑↓", "another image", "left", "right", "up", "down", "h", "j", "k", "l"),
 		NextPair:  bind(";", "pair", ";"),
-		Distance:  bind("D", "cosine", "D"),
-		Find:      bind("/", "find", "/"),
-		Lists:     bind("L", "lists", "L"),
+		Distance:  bind("&", "cosine", "&"),
+		Lists:     bind("*", "lists", "*"),
 		Refit:     bind("f", "refit on these", "f"),
 		Wrong:     bind("m", "misclassified", "m"),
 		Near:      bind("+-", "zoom", "+"),

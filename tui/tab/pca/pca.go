@@ -100,9 +100,7 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 	if t.charts.cancel != nil {
 		t.charts.cancel()
 	}
-	pick := item.New(c, r, measure)
-	pick.Cosine = t.pick.Cosine
-	*t = Tab{kit: c, run: r, projecting: classesDrawn(r.Spec), choice: choice, shown: make([]projection, r.Layers()), pick: pick}
+	*t = Tab{kit: c, run: r, projecting: classesDrawn(r.Spec), choice: choice, shown: make([]projection, r.Layers()), pick: t.pick.For(c, r, measure)}
 }
 
 // Observe takes what is new in the log.

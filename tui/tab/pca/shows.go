@@ -17,8 +17,8 @@ func (t *Tab) Shows(shown *run.Shown) {
 		Fit: s.refitted, Classes: t.visible(), Misclassified: t.wrong, Turned: s.frame != nil && !t.raw, Picked: -1,
 		Space: t.space, Yaw: t.camera.yaw, Pitch: t.camera.pitch, Near: t.camera.near,
 	}
-	if t.pick.on {
-		v.Picked = t.pick.image
+	if t.pick.On {
+		v.Picked = t.pick.Number
 	}
 	for _, p := range s.pictures {
 		if p.layer >= len(s.reaches) || len(s.reaches[p.layer].axes) == 0 {

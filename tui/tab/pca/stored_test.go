@@ -77,7 +77,7 @@ func TestStoreWithoutClasses(t *testing.T) {
 	b.Has(t, "rows", "300 rows")
 	var seen []spec.Axes
 	for range 3 {
-		b.Type("A")
+		b.Type("z")
 		seen = append(seen, tab.axesNow())
 	}
 	if fmt.Sprint(seen) != "[tsne umap components]" {
@@ -91,10 +91,10 @@ var axesStates = []struct {
 	keys []string
 	want []string
 }{
-	{"lda", []string{"A"}, []string{"LD 1 × LD 2", "41.0 %", "separation of the classes", "fitted on 8,000 training"}},
-	{"probe", []string{"A", "A"}, []string{"W 1 × W 2", "the probe's weights", "orthonormal"}},
-	{"tsne", []string{"A", "A", "A"}, []string{"t-SNE 1", "perplexity 30", "seed 1", "n=400", "distances between", "mean nothing", "0.987"}},
-	{"umap", []string{"A", "A", "A", "A"}, []string{"UMAP 1", "n_neighbors 15", "seed 1", "distances between", "mean nothing", "0.987"}},
+	{"lda", []string{"z"}, []string{"LD 1 × LD 2", "41.0 %", "separation of the classes", "fitted on 8,000 training"}},
+	{"probe", []string{"z", "z"}, []string{"W 1 × W 2", "the probe's weights", "orthonormal"}},
+	{"tsne", []string{"z", "z", "z"}, []string{"t-SNE 1", "perplexity 30", "seed 1", "n=400", "distances between", "mean nothing", "0.987"}},
+	{"umap", []string{"z", "z", "z", "z"}, []string{"UMAP 1", "n_neighbors 15", "seed 1", "distances between", "mean nothing", "0.987"}},
 }
 
 // TestAxes goes through all axes, waiting and drawn, at all sizes and in all dresses.
@@ -152,7 +152,7 @@ func TestGoldenAxes(t *testing.T) {
 // TestTwoClasses: where there is one discriminant, the other axes are named as what they are.
 func TestTwoClasses(t *testing.T) {
 	b, tab, _ := onStore(t, tuitest.StoreSpec(2, []int{0}, []string{"lie", "truth"}), 400, 400, 120, 31)
-	b.Type("A")
+	b.Type("z")
 	for tab.charts.asking != (chartKey{}) {
 		answerChart(t, tab, 2, 400, 400)
 	}
@@ -173,9 +173,9 @@ func TestTwoClasses(t *testing.T) {
 // stands on the screen.
 func TestAChartIsGivenUp(t *testing.T) {
 	b, tab, asked := onStore(t, topics(), 400, 400, 120, 31)
-	b.Type("A", "A")
+	b.Type("z", "z")
 	tab.receive(chartAnswer{tab.charts.asking, nil, context.Canceled})
-	b.Type("A") // t-SNE
+	b.Type("z") // t-SNE
 	tab.receive(chartAnswer{tab.charts.asking, nil, context.Canceled})
 	begun := make(chan struct{})
 	b.Still.OnChart = func(ctx context.Context, q run.ChartQuery) (*spec.Chart, error) {

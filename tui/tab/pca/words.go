@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
+	"fathom/tui/kit"
 )
 
 // say leaves a sentence about what a key has done to what is drawn, which was chosen otherwise
@@ -16,7 +17,7 @@ func (t *Tab) say(msg tea.KeyPressMsg, before choice) {
 	class := t.projecting.Classes[t.cursor]
 	switch arrows := t.pick.On || t.space; {
 	case key.Matches(msg, k.Unpick):
-		t.kit.Say("The %s is let go.", t.pick.Noun())
+		t.kit.Say("No %s is picked any more.", t.pick.Noun())
 	case key.Matches(msg, k.Distance) && t.pick.On:
 		t.kit.Say("%s", t.pick.DistanceSentence())
 	case key.Matches(msg, k.Pick), t.pick.On && key.Matches(msg, k.Walk):
@@ -57,9 +58,9 @@ func (t *Tab) saySeen(msg tea.KeyPressMsg, before choice) {
 	case key.Matches(msg, k.Layout):
 		t.kit.Say("Layout: %s.", [...]string{"as fits", "one layer", "all layers in a row", "all layers and pairs"}[t.layout])
 	case key.Matches(msg, k.Space) && t.axesNow().IsMap():
-		t.kit.Say("A map has two axes: A goes on to others.")
+		t.kit.Say("A map has two axes: z goes on to others.")
 	case key.Matches(msg, k.Space):
-		t.kit.Say("%s", either(t.space, "Three axes in space: ←→↑↓ turn, t by itself.", "A pair of axes."))
+		t.kit.Say("%s", either(t.space, "Three axes in 3-D: ←→↑↓ turn it, t lets it turn.", "A pair of axes."))
 	case t.space && key.Matches(msg, k.Spin):
 		t.kit.Say("%s", either(t.camera.spinning, "It turns by itself; t stops it.", "It no longer turns."))
 	case key.Matches(msg, k.Spin):
@@ -81,13 +82,17 @@ func (t *Tab) saySeen(msg tea.KeyPressMsg, before choice) {
 	}
 }
 
-// sayPicked says which image is picked.
+// sayPicked says which item is picked.
 func (t *Tab) sayPicked() {
+	noun := t.pick.Noun()
 	if t.pick.Number < 0 {
-		t.kit.Say("There is no image to pick.")
+		t.kit.Say("There is no %s to pick.", noun)
 		return
 	}
-	t.kit.Say("Test image %s: ←→↑↓ walk to others, p plays its way, esc lets go.", text.Count(t.pick.Number))
+	if noun == "image" {
+		noun = "test image"
+	}
+	t.kit.Say("%s %s: ←→↑↓ go to others, p plays how it moves, esc unpicks it.", kit.Capital(noun), text.Count(t.pick.Number))
 }
 
 // sayRefit says on what the components are fitted.

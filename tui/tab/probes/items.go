@@ -11,9 +11,6 @@ import (
 
 // The rows of a store one by one: found, or along a list, over the table.
 
-// Typing reports whether a field is open, to which all keys go.
-func (t *Tab) Typing() bool { return t.items.Typing() }
-
 // follow asks for what is wanted of the row that is shown and not there yet.
 func (t *Tab) follow() tea.Cmd {
 	if !t.items.On {
@@ -27,14 +24,16 @@ func (t *Tab) follow() tea.Cmd {
 func (t *Tab) pressItems(msg tea.KeyPressMsg) (known bool) {
 	k := t.kit.Keys
 	switch {
-	case !t.stored() || !t.ready() || t.reading:
+	case !t.stored() || !t.ready() || t.reading || t.filter.Typing:
+		return false
+	case !t.items.On && key.Matches(msg, k.Find): // which is for the layers
 		return false
 	case t.items.Key(msg):
 	case !t.items.On:
 		return false
 	case key.Matches(msg, k.Close):
 		t.items.Drop()
-		t.kit.Say("The row is let go.")
+		t.kit.Say("No row is shown any more.")
 	case key.Matches(msg, k.Distance):
 		t.items.Cosine = !t.items.Cosine
 		t.kit.Say("%s", t.items.DistanceSentence())
@@ -43,7 +42,7 @@ func (t *Tab) pressItems(msg tea.KeyPressMsg) (known bool) {
 	case key.Matches(msg, k.ProbeUp, k.PrevProbe, k.ProbeBack):
 		t.choose(-1)
 	case key.Matches(msg, k.Open, k.Confusion, k.Layout, k.Mistake, k.MoreOf, k.LessOf):
-		t.kit.Say("Esc lets the row go first.")
+		t.kit.Say("esc goes back to the table first.")
 	default:
 		return false
 	}
@@ -57,7 +56,7 @@ func (t *Tab) itemBindings() []key.Binding {
 		return t.items.Bindings()
 	}
 	k.ProbeDown.SetHelp("↑↓", "layer")
-	k.Close.SetHelp("esc", "let go")
+	k.Close.SetHelp("esc", "table")
 	return []key.Binding{k.ProbeDown, k.Close, k.Lists, k.Find, t.items.DistanceKey()}
 }
 

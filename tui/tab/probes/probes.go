@@ -35,8 +35,9 @@ type Tab struct {
 	images    *gallery   // nil when closed
 	reading   bool       // what was read of a store and checked is shown
 	noteTop   int        // the first line of it that is
-	charted   bool       // the charts of a store have the place of its table
+	filter    kit.Filter // of the names of a store's layers
 	items     item.Model // the rows of a store
+	charted   bool       // the charts of a store have the place of its table
 }
 
 // matrixCell is a cell of a confusion matrix.
@@ -78,12 +79,10 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 	}
 	last := r.Spec.Source.Classes - 1
 	probing, _ := spec.Settings[spec.Probing](r.Spec, measure)
-	items := item.New(c, r, measure)
-	items.Cosine = t.items.Cosine
 	*t = Tab{
 		kit: c, run: r, probing: probing, probes: make([][]spec.Probed, r.Layers()), compared: map[int][]spec.Compared{}, verdicts: map[int]spec.Judged{}, layer: layer,
 		drawn: t.drawn, confusion: t.confusion, cell: matrixCell{max(0, min(t.cell.label, last)), max(0, min(t.cell.predicted, last))}, pointed: t.pointed,
-		reading: t.reading, charted: t.charted, items: items,
+		reading: t.reading, charted: t.charted, filter: kit.Filter{Text: t.filter.Text}, items: t.items.For(c, r, measure),
 	}
 }
 

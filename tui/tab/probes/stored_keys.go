@@ -23,6 +23,11 @@ func (t *Tab) storedBindings() []key.Binding {
 		return []key.Binding{k.Notes}
 	case t.items.On:
 		return t.itemBindings()
+	case t.filter.Typing:
+		k.Open.SetHelp("enter", "keep")
+		k.Close.SetHelp("esc", "all layers")
+		k.ProbeOn.SetHelp("↑↓", "layer")
+		return []key.Binding{k.Open, k.Close, k.ProbeOn}
 	case !t.confusion:
 		k.ProbeOn.SetHelp("↑↓", "layer")
 		k.Layout.SetHelp("g", "charts")
@@ -35,11 +40,16 @@ func (t *Tab) storedBindings() []key.Binding {
 		pages := len(t.listed()) > t.storedShape(t.kit.Cols, t.kit.Rows).rows
 		k.MoreOf.SetEnabled(pages)
 		k.LessOf.SetEnabled(pages)
-		return []key.Binding{k.ProbeOn, k.NextProbe, k.Open, k.Confusion, k.Layout, k.Notes, k.Lists, k.Find, k.MoreOf, k.LessOf}
+		list := []key.Binding{k.ProbeOn, k.NextProbe, k.Open, k.Find, k.Confusion, k.Layout, k.Notes, k.Lists, k.MoreOf, k.LessOf}
+		if t.filter.Text != "" {
+			k.Close.SetHelp("esc", "all layers")
+			list = append([]key.Binding{k.Close}, list...)
+		}
+		return list
 	}
 	cell.SetHelp("←↑↓→", "cell")
 	table.SetHelp("c", "table")
-	return []key.Binding{cell, k.NextProbe, table, k.Mistake, k.Notes, k.Close, k.Lists, k.Find}
+	return []key.Binding{cell, k.NextProbe, table, k.Mistake, k.Notes, k.Close, k.Lists}
 }
 
 // pressStored does what a key says that only the screen of a store has, or has otherwise, and
@@ -130,8 +140,8 @@ func (t *Tab) sayFilter() {
 	}
 }
 
-// Typing reports whether the filter is being typed.
-func (t *Tab) Typing() bool { return t.filter.Typing }
+// Typing reports whether the filter is being typed, or what is to be found.
+func (t *Tab) Typing() bool { return t.filter.Typing || t.items.Typing() }
 
 // turnPage chooses the layer that is a page of the table further, not beyond the ends.
 func (t *Tab) turnPage(by int) {
