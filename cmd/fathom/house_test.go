@@ -44,11 +44,12 @@ var rooms = map[string][]string{
 	"tui/chart":      {},
 	"tui/kit":        {"data/setting", "data/text", "tui/chart"},
 	"tui/axis":       {"model/run", "tui/kit"},
+	"tui/drawn":      {"model/run", "tui/axis", "tui/chart"},
 	"tui/form":       {"model/run", "tui/kit"},
 	"tui/tab/train":  {"model/stat", "tui/axis"},
 	"tui/tab/probes": {"model/stat", "tui/axis", "tui/item"},
 	"tui/item":       {"tui/axis"},
-	"tui/tab/pca":    {"model/stat", "tui/axis", "tui/item"},
+	"tui/tab/pca":    {"model/stat", "tui/axis", "tui/drawn", "tui/item"},
 	"tui/tab/teach":  {"model/stat", "tui/axis"},
 	"tui":            {"tui/form", "tui/line", "tui/tab/pca", "tui/tab/probes", "tui/tab/teach", "tui/tab/train"},
 	"tui/tuitest":    {"model/lab", "tui/axis"}, // for tests alone

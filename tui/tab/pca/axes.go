@@ -3,57 +3,30 @@ package pca
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/chart"
+	"fathom/tui/drawn"
 )
 
 // charted is what was drawn on other axes than the frames have, or of more rows, at the moment that
-// is shown. One question at a time is on its way; when something else is wanted it is given up.
+// is shown; and what is on its way.
 type charted struct {
-	known    map[chartKey]projection // a chart, or the problem that prevents it
-	asking   chartKey                // on its way, the zero value for nothing
-	cancel   context.CancelFunc      // gives it up
-	progress *run.Progress
-	share    float64 // of it that is done, as the screen says
-	ticking  bool
+	drawn.Model
+	known map[drawn.Key]projection // a chart, or the problem that prevents it
 }
 
-// chartKey names a chart.
-type chartKey struct {
-	axes        spec.Axes
-	step, layer int
-	classes     string // it is fitted on
-}
-
-// Messages of charts.
-type (
-	chartAnswer struct {
-		key   chartKey
-		chart *spec.Chart
-		err   error
-	}
-	chartTick struct{}
-)
-
-// nextAxes goes to the next axes that there can be: without classes there are none that are fitted on
-// them.
+// nextAxes goes to the next axes that there can be.
 func (t *Tab) nextAxes() {
-	all := spec.AllAxes()
-	if t.run.Spec.Source.Classes < 2 {
-		all = slices.DeleteFunc(all, func(a spec.Axes) bool { return a == spec.DiscriminantAxes || a == spec.ProbeAxes })
-	}
-	t.axes = all[(slices.Index(all, t.axesNow())+1)%len(all)]
+	t.axes = drawn.Next(t.axesNow(), t.run.Spec.Source.Classes)
 	t.pair = 0
 	if t.axes.IsMap() {
 		t.space, t.camera.spinning = false, false
 	}
-	t.window = wholeWindow
+	t.window = chart.WholeWindow()
 }
 
 // axesNow are the axes that are chosen, at first the components.
@@ -67,8 +40,8 @@ func (t *Tab) axesNow() spec.Axes {
 // plainAxes reports whether the pictures are those of the frames.
 func (t *Tab) plainAxes() bool { return t.axesNow() == spec.ComponentAxes }
 
-func (t *Tab) chartKey(layer int) chartKey {
-	return chartKey{t.axesNow(), t.step(), layer, fmt.Sprint(t.refitClasses)}
+func (t *Tab) chartKey(layer int) drawn.Key {
+	return drawn.KeyOf(t.axesNow(), t.step(), layer, t.refitClasses)
 }
 
 // wantedChart is the layer whose chart is wanted next, −1 for none: the chosen one's first; and of
@@ -115,90 +88,51 @@ func (t *Tab) partly(layer int) bool {
 
 // askChart asks for the chart that is wanted next, and gives up one that is not wanted any more.
 func (t *Tab) askChart() tea.Cmd {
-	layer := t.wantedChart()
-	c := &t.charts
-	none := chartKey{}
-	if c.asking != none {
-		if c.asking.axes == t.axesNow() && c.asking == t.chartKey(c.asking.layer) && (!c.asking.axes.IsMap() || c.asking.layer == t.layer) {
-			return nil
+	layer, c := t.wantedChart(), &t.charts
+	if c.Asks() {
+		if c.Key != t.chartKey(c.Key.Layer) || c.Key.Axes.IsMap() && c.Key.Layer != t.layer {
+			c.GiveUp() // its answer comes, and then the next is asked for
 		}
-		c.cancel()
-		return nil // its answer comes, and then the next is asked for
+		return nil
 	}
 	if layer < 0 {
 		return nil
 	}
 	key := t.chartKey(layer)
 	for known := range c.known { // those of other moments and axes can be asked for again
-		if known.axes != key.axes || known.step != key.step || known.classes != key.classes {
+		if known.Axes != key.Axes || known.Step != key.Step || known.Classes != key.Classes {
 			delete(c.known, known)
 		}
 	}
-	progress := &run.Progress{}
-	unwanted, cancel := context.WithCancel(context.Background())
-	c.asking, c.progress, c.share, c.cancel = key, progress, 0, cancel
-	q := run.ChartQuery{Step: key.step, Layer: key.layer, Axes: key.axes, Classes: t.refitClasses, Progress: progress}
-	ask := t.run.Ask(measure, func(ctx context.Context, view run.View) any {
-		ctx, end := context.WithCancel(ctx)
-		defer end()
-		defer context.AfterFunc(unwanted, end)()
-		found, err := view.Chart(ctx, q)
-		return chartAnswer{key, found, err}
-	})
-	return tea.Batch(ask, t.chartPulse())
-}
-
-// chartEvery is how often the screen says how far a chart is.
-const chartEvery = time.Second / 4
-
-// chartPulse looks again in a while how far the chart is that is on its way.
-func (t *Tab) chartPulse() tea.Cmd {
-	if t.charts.ticking || t.charts.asking == (chartKey{}) {
-		return nil
-	}
-	t.charts.ticking = true
-	return t.after(chartEvery, chartTick{})
-}
-
-// takeTick takes how far it is.
-func (t *Tab) takeTick() {
-	t.charts.ticking = false
-	if t.charts.progress != nil {
-		t.charts.share = t.charts.progress.Share()
-	}
+	return c.Ask(t.run, measure, key, t.refitClasses)
 }
 
 // takeChart takes a chart, or why there is none.
-func (t *Tab) takeChart(a chartAnswer) {
+func (t *Tab) takeChart(a drawn.Answer) {
 	c := &t.charts
-	if a.key != c.asking {
-		return // of a run that is no longer shown
-	}
-	c.cancel()
-	c.asking, c.progress, c.share = chartKey{}, nil, 0
-	if errors.Is(a.err, context.Canceled) {
+	if !c.Take(a) || errors.Is(a.Err, context.Canceled) {
 		return
 	}
 	if c.known == nil {
-		c.known = map[chartKey]projection{}
+		c.known = map[drawn.Key]projection{}
 	}
-	p := projection{Projected: spec.Projected{Layer: a.key.layer, Step: a.key.step, Name: t.layerName(a.key.layer), Width: t.layerWidth(a.key.layer)}}
-	if a.err != nil {
-		p.Problem = a.err.Error()
+	p := projection{Projected: spec.Projected{Layer: a.Key.Layer, Step: a.Key.Step, Name: t.layerName(a.Key.Layer), Width: t.layerWidth(a.Key.Layer)}}
+	if a.Err != nil {
+		p.Problem = a.Err.Error()
 	} else {
-		p.chart, p.scores = a.chart, a.chart.Scores
-		p.Components90 = a.chart.Components90
-		p.Samples, p.Of, p.ExplainedVariance, p.ExplainedVarianceRatio = a.chart.Fitted, a.chart.Of, a.chart.Variance, a.chart.Share
-		if a.chart.Rest > 0 {
-			p.ExplainedVarianceRatio = a.chart.Share[:len(a.chart.Share)-a.chart.Rest]
+		p.chart, p.scores = a.Chart, a.Chart.Scores
+		p.Components90 = a.Chart.Components90
+		p.Samples, p.Of, p.ExplainedVariance, p.ExplainedVarianceRatio = a.Chart.Fitted, a.Chart.Of, a.Chart.Variance, a.Chart.Share
+		if a.Chart.Rest > 0 {
+			p.ExplainedVarianceRatio = a.Chart.Share[:len(a.Chart.Share)-a.Chart.Rest]
 		}
-		if a.key.axes.IsMap() {
+		if a.Key.Axes.IsMap() {
 			p.ExplainedVarianceRatio = nil
 		}
 		p.reach = p.extent(false)
 		p = p.measured()
 	}
-	c.known[a.key] = p
+	c.known[a.Key] = p
 }
 
 // charts puts what was drawn on the chosen axes in the place of the components.

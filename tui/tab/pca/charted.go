@@ -6,6 +6,7 @@ import (
 	"fathom/data/text"
 	"fathom/model/spec"
 	"fathom/tui/chart"
+	"fathom/tui/drawn"
 	"fathom/tui/kit"
 )
 
@@ -15,7 +16,7 @@ import (
 func (s scene) nothingYet(p place, what string) string {
 	name := s.layerName(p.layer)
 	switch {
-	case s.charts.asking.layer == p.layer && s.charts.asking != chartKey{} && !s.plainAxes():
+	case s.charts.Asks() && s.charts.Key.Layer == p.layer && !s.plainAxes():
 		if p.small {
 			return name + " …"
 		}
@@ -28,14 +29,14 @@ func (s scene) nothingYet(p place, what string) string {
 
 // charting says which chart is on its way, and how far it is.
 func (s scene) charting() string {
-	asking := s.charts.asking
-	name := s.layerName(asking.layer)
-	title, axis := words(asking.axes)
+	asking := s.charts.Key
+	name := s.layerName(asking.Layer)
+	title, axis := drawn.Words(asking.Axes)
 	switch {
-	case asking.axes == spec.ComponentAxes:
-		return fmt.Sprintf("fitting %s on all %s …", name, text.Plural(s.layers[asking.layer].Of, "row"))
-	case asking.axes.IsMap():
-		return fmt.Sprintf("%s of %s: %s …", axis, name, chart.FormatPercent(s.charts.share))
+	case asking.Axes == spec.ComponentAxes:
+		return fmt.Sprintf("fitting %s on all %s …", name, text.Plural(s.layers[asking.Layer].Of, "row"))
+	case asking.Axes.IsMap():
+		return fmt.Sprintf("%s of %s: %s …", axis, name, chart.FormatPercent(s.charts.Share))
 	}
 	return fmt.Sprintf("%s of %s …", title, name)
 }
@@ -46,39 +47,31 @@ func (s scene) fittedRows(p projection) string {
 	if when != "" {
 		when = ", " + when
 	}
-	drawn := 0
+	shown := 0
 	if p.scores != nil {
-		drawn = len(p.scores.Images)
+		shown = len(p.scores.Images)
 	}
 	switch {
 	case p.Samples < p.Of:
 		return fmt.Sprintf("fitted on %s of %s%s", text.Count(p.Samples), text.Plural(p.Of, "test row"), when)
-	case drawn < p.Samples:
-		return fmt.Sprintf("fitted on all %s%s; %s of them are drawn", text.Plural(p.Samples, "test row"), when, text.Count(drawn))
+	case shown < p.Samples:
+		return fmt.Sprintf("fitted on all %s%s; %s of them are drawn", text.Plural(p.Samples, "test row"), when, text.Count(shown))
 	}
 	return fmt.Sprintf("%s%s", text.Plural(p.Samples, "test row"), when)
 }
 
 // drawnOf says which samples a chart shows, and when.
 func (s scene) drawnOf(p projection) string {
-	title, _ := words(p.chart.Axes)
+	title, _ := drawn.Words(p.chart.Axes)
 	of, when := "test "+s.noun(), s.when(p.Step)
 	if when != "" {
 		when = ", " + when
 	}
-	drawn := len(p.chart.Scores.Images)
-	if drawn < p.Of {
-		return fmt.Sprintf("%s: %s of %s%s", title, text.Count(drawn), text.Plural(p.Of, of), when)
+	shown := len(p.chart.Scores.Images)
+	if shown < p.Of {
+		return fmt.Sprintf("%s: %s of %s%s", title, text.Count(shown), text.Plural(p.Of, of), when)
 	}
-	return fmt.Sprintf("%s: %s%s", title, text.Plural(drawn, of), when)
-}
-
-// chartLines say in the panel how a map was made, in place of the variance; nil for other axes.
-func (s scene) chartLines(p projection, width, height int) []string {
-	if p.chart == nil || !p.chart.Axes.IsMap() {
-		return nil
-	}
-	return blanks(min(1, max(0, height)), width)
+	return fmt.Sprintf("%s: %s%s", title, text.Plural(shown, of), when)
 }
 
 // emptyStore is the screen before the first picture of a store.
@@ -94,22 +87,6 @@ func (t *Tab) emptyStore(width, height int) string {
 	return kit.Card(th, th.Accent, "● Taking the components of every layer …", about, width, height)
 }
 
-// sayAxes says which axes are drawn now.
-func (t *Tab) sayAxes() {
-	switch t.axesNow() {
-	case spec.DiscriminantAxes:
-		t.kit.Say("LDA: where the training %ss' classes lie farthest apart for their own spread.", t.noun())
-	case spec.ProbeAxes:
-		t.kit.Say("The probe's own directions: a basis of its weights, the strongest first.")
-	case spec.TSNEAxes:
-		t.kit.Say("t-SNE keeps neighbours: distances between clusters mean nothing.")
-	case spec.UMAPAxes:
-		t.kit.Say("UMAP keeps neighbours: distances between clusters mean nothing.")
-	default:
-		t.kit.Say("Principal components: the directions of largest variance.")
-	}
-}
-
 // sayPair says which axes lie across and up.
 func (t *Tab) sayPair() {
 	if t.axesNow().IsMap() {
@@ -117,7 +94,7 @@ func (t *Tab) sayPair() {
 		return
 	}
 	p := t.source().layers[t.layer]
-	across, a := p.axis(t.axesNow(), pairs[t.pair][0])
-	up, b := p.axis(t.axesNow(), pairs[t.pair][1])
+	across, a := drawn.Axis(p.chart, t.axesNow(), pairs[t.pair][0])
+	up, b := drawn.Axis(p.chart, t.axesNow(), pairs[t.pair][1])
 	t.kit.Say("%s %d across, %s %d up.", across, a, up, b)
 }

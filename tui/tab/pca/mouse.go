@@ -92,7 +92,7 @@ func (s scene) wheel(button tea.MouseButton, x, y int) {
 			return
 		}
 		rangeX, rangeY := c.Ranges(width, p.height)
-		atX, atY = shareOf(rangeX, dataX), shareOf(rangeY, dataY)
+		atX, atY = rangeX.ShareOf(dataX), rangeY.ShareOf(dataY)
 	}
 	s.zoom(factor, atX, atY)
 }
@@ -108,7 +108,7 @@ func (t *Tab) dragTo(x, y int) {
 		t.turnBy(perCell*float64(dx), 2*perCell*float64(dy))
 		return
 	}
-	t.window = t.window.panned(-float64(dx)/float64(max(1, d.at.width)), float64(dy)/float64(max(1, d.at.height)))
+	t.window = t.window.Panned(-float64(dx)/float64(max(1, d.at.width)), float64(dy)/float64(max(1, d.at.height)))
 }
 
 // classAt is the index of the class whose legend stands at a cell, −1 for none.

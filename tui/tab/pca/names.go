@@ -1,14 +1,11 @@
 package pca
 
 import (
-	"fmt"
-	"strconv"
 	"strings"
 
 	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
-	"fathom/tui/chart"
 	"fathom/tui/kit"
 )
 
@@ -90,98 +87,3 @@ func (t *Tab) when(step int) string {
 	}
 	return text.Printable(run.MomentName(t.run.Spec, step))
 }
-
-// words are what axes are called: in a line, and before the number of one.
-func words(a spec.Axes) (title, axis string) {
-	switch a {
-	case spec.DiscriminantAxes:
-		return "LDA", "LD"
-	case spec.ProbeAxes:
-		return "the probe's directions", "W"
-	case spec.TSNEAxes:
-		return "t-SNE", "t-SNE"
-	case spec.UMAPAxes:
-		return "UMAP", "UMAP"
-	}
-	return "principal components", "PC"
-}
-
-// axis is what axis k of a layer is called, counted from 0, and its number: the last ones may be
-// components of what the others leave.
-func (p projection) axis(of spec.Axes, k int) (name string, number int) {
-	_, name = words(of)
-	if p.chart != nil && p.chart.Scores != nil {
-		if own := p.chart.Scores.Components - p.chart.Rest; k >= own {
-			return "rest", k - own + 1
-		}
-	}
-	return name, k + 1
-}
-
-// axisNames name the axes of a pair: "PC 1 × PC 2", or short where both have one name, "PC 1 × 2".
-func (p projection) axisNames(of spec.Axes, pair [2]int, short bool) string {
-	first, a := p.axis(of, pair[0])
-	second, b := p.axis(of, pair[1])
-	left := fmt.Sprintf("%s %d%s", first, a, p.star(pair[0]))
-	if short && first == second {
-		return left + fmt.Sprintf(" × %d%s", b, p.star(pair[1]))
-	}
-	return left + fmt.Sprintf(" × %s %d%s", second, b, p.star(pair[1]))
-}
-
-// spaceNames name the three axes in space: "PC 1–3", or each where the last ones are of the rest.
-func (p projection) spaceNames(of spec.Axes, dash string) string {
-	first, _ := p.axis(of, 0)
-	second, _ := p.axis(of, 1)
-	switch third, number := p.axis(of, 2); {
-	case first == third:
-		return first + " 1" + dash + "3" + p.star(0)
-	case second == third:
-		return fmt.Sprintf("%s 1, %s 1%s%d", first, second, dash, number)
-	default:
-		return fmt.Sprintf("%s 1%s2, %s %d", first, dash, third, number)
-	}
-}
-
-// shareTitle says of what the shares of the axes are.
-func shareTitle(a spec.Axes) string {
-	switch a {
-	case spec.DiscriminantAxes:
-		return "separation of the classes"
-	case spec.ProbeAxes:
-		return "the probe's weights"
-	}
-	return "explained variance"
-}
-
-// chartNotes say how a chart was made and what it does not mean.
-func (t *Tab) chartNotes(c *spec.Chart) (notes []string) {
-	drawn := len(c.Scores.Images)
-	switch c.Axes {
-	case spec.DiscriminantAxes:
-		notes = append(notes, fmt.Sprintf("fitted on %s", t.trained(c.Fitted)))
-		if c.Ridge > 0 {
-			notes = append(notes, fmt.Sprintf("a ridge of %s was added: the scatter within classes is singular", strconv.FormatFloat(float64(c.Ridge), 'g', 3, 64)))
-		}
-	case spec.ProbeAxes:
-		notes = append(notes, "an orthonormal basis of the probe's weights, the strongest first")
-		if c.ProbeStep != c.Step {
-			notes = append(notes, "the probe's moment: "+t.when(c.ProbeStep))
-		}
-	case spec.TSNEAxes:
-		notes = append(notes, fmt.Sprintf("perplexity %s, seed %d, n=%s", chart.FormatFixed(float64(c.Near), 0), c.Seed, text.Count(drawn)))
-	case spec.UMAPAxes:
-		notes = append(notes, fmt.Sprintf("n_neighbors %s, min_dist 0.1, seed %d, n=%s", chart.FormatFixed(float64(c.Near), 0), c.Seed, text.Count(drawn)))
-	}
-	if c.Rest > 0 {
-		notes = append(notes, "rest: components of what the other axes leave")
-	}
-	if c.Axes.IsMap() {
-		notes = append(notes, "distances between clusters mean nothing",
-			fmt.Sprintf("trustworthiness %s of %d neighbours", chart.FormatFixed(float64(c.Trust), 3), spec.TrustNear))
-	}
-	return notes
-}
-
-// trained are so many training samples.
-func (t *Tab) trained(n int) string { return text.Plural(n, "training "+t.noun()) }

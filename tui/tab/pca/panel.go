@@ -7,6 +7,7 @@ import (
 	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/tui/chart"
+	"fathom/tui/drawn"
 	"fathom/tui/kit"
 )
 
@@ -175,14 +176,12 @@ const varianceRows = 5
 func (s scene) varianceLines(width, height int) []string {
 	th, p := s.theme(), s.layers[s.Tab.layer]
 	room := height - 3 // the title, a blank line before and after
-	if notes := s.chartLines(p, width, height); notes != nil {
-		return notes
-	}
 	if room < 1 || len(p.ExplainedVarianceRatio) == 0 {
 		return blanks(min(1, max(0, height)), width)
 	}
-	lines := []string{kit.ToWidth("", width), kit.ToWidth(" "+th.Dim.Render(shareTitle(s.axesNow())), width)}
-	_, axis := words(s.axesNow())
+	title, _ := drawn.Shares(s.axesNow())
+	lines := []string{kit.ToWidth("", width), kit.ToWidth(" "+th.Dim.Render(title), width)}
+	_, axis := drawn.Words(s.axesNow())
 	cumulative := run.CumulativeRatios(p.ExplainedVarianceRatio)
 	for k, ratio := range p.ExplainedVarianceRatio[:min(varianceRows, room, len(p.ExplainedVarianceRatio))] {
 		style := th.Dim

@@ -10,6 +10,8 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/axis"
+	"fathom/tui/chart"
+	"fathom/tui/drawn"
 	"fathom/tui/item"
 	"fathom/tui/kit"
 )
@@ -49,7 +51,7 @@ type choice struct {
 	common bool // all layers have one scale
 	cursor int  // index into the config's classes
 	hidden map[int]bool
-	window window
+	window chart.Window
 	camera camera
 }
 
@@ -93,13 +95,11 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 	choice := t.choice
 	if t.run == nil {
 		choice.layer = r.Layers() - 1 // the deepest layer is the one to look at first
-		choice.hidden, choice.window, choice.camera = map[int]bool{}, wholeWindow, restCamera
+		choice.hidden, choice.window, choice.camera = map[int]bool{}, chart.WholeWindow(), restCamera
 	}
 	choice.layer = min(choice.layer, r.Layers()-1)
 	choice.camera.spinning = false
-	if t.charts.cancel != nil {
-		t.charts.cancel()
-	}
+	t.charts.GiveUp()
 	*t = Tab{kit: c, run: r, projecting: classesDrawn(r.Spec), choice: choice, shown: make([]projection, r.Layers()), pick: t.pick.For(c, r, measure)}
 }
 
@@ -150,12 +150,11 @@ func (t *Tab) receive(answer any) tea.Cmd {
 	case frameAnswer:
 		t.takeAnswer(answer)
 		t.keepVisible() // it may say which images are misclassified
-	case chartAnswer:
+	case drawn.Answer:
 		t.takeChart(answer)
 		t.keepVisible()
-	case chartTick:
-		t.takeTick()
-		return t.chartPulse()
+	case drawn.Tick:
+		return t.charts.Look(t.run, measure)
 	case placeAnswer:
 		t.takePlaces(answer)
 	default:
@@ -202,8 +201,8 @@ func (t *Tab) Bindings() []key.Binding {
 	return []key.Binding{
 		on(k.Walk, picking), on(k.Unpick, picking), on(k.Turn, t.space && !picking), layer, pair, k.Layout, space,
 		on(k.Pick, !picking), on(k.Spin, t.space), k.Axes, refit, on(k.Wrong, true), k.Find, k.Lists, on(t.pick.DistanceKey(), picking),
-		k.Class, k.Toggle, on(k.Only, len(t.visible()) != 1 || hidden), on(k.All, hidden), k.Near, common, on(k.Whole, t.window != wholeWindow || t.camera.near != 1),
-		on(k.Pan, flat && t.window != wholeWindow), on(k.Unturn, t.turns()), glyphs, on(k.Shade, flat && !t.digits()),
+		k.Class, k.Toggle, on(k.Only, len(t.visible()) != 1 || hidden), on(k.All, hidden), k.Near, common, on(k.Whole, t.window != chart.WholeWindow() || t.camera.near != 1),
+		on(k.Pan, flat && t.window != chart.WholeWindow()), on(k.Unturn, t.turns()), glyphs, on(k.Shade, flat && !t.digits()),
 	}
 }
 

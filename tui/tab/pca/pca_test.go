@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
@@ -18,6 +17,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/axis"
+	"fathom/tui/chart"
 	"fathom/tui/item"
 	"fathom/tui/kit"
 	"fathom/tui/tuitest"
@@ -250,11 +250,11 @@ func TestZoomAndPan(t *testing.T) {
 	tab.layout = layoutOne
 	whole := b.View()
 	b.Type("+", "shift+left")
-	if tab.window == wholeWindow || b.View() == whole {
+	if tab.window == chart.WholeWindow() || b.View() == whole {
 		t.Error("+ shows no part")
 	}
 	w := tab.window
-	if math.Abs((w.x.Hi-w.x.Lo)-1/kit.ZoomStep) > 1e-12 || w.x.Lo < 0 || w.x.Hi > 1 {
+	if math.Abs((w.X.Hi-w.X.Lo)-1/kit.ZoomStep) > 1e-12 || w.X.Lo < 0 || w.X.Hi > 1 {
 		t.Errorf("after one step nearer and one to the left the window is %v", w)
 	}
 	b.Type("0")
@@ -351,52 +351,12 @@ func TestMouseOnComponents(t *testing.T) {
 	b.Mouse(tea.MouseClickMsg{X: 30, Y: 20, Button: tea.MouseLeft})
 	b.Mouse(tea.MouseMotionMsg{X: 40, Y: 22, Button: tea.MouseLeft})
 	b.Mouse(tea.MouseReleaseMsg{X: 40, Y: 22, Button: tea.MouseLeft})
-	if tab.window.x.Lo >= window.x.Lo || tab.pick.On {
+	if tab.window.X.Lo >= window.X.Lo || tab.pick.On {
 		t.Errorf("a drag to the right moves the window from %v to %v, picks %v", window, tab.window, tab.pick.On)
 	}
 	b.Type("0")
 	b.Click(x, y)
 	if !tab.pick.On || tab.pick.Number != 4 {
 		t.Errorf("a click on point 4 picks %v image %d", tab.pick.On, tab.pick.Number)
-	}
-}
-
-// TestComponentsByChance presses keys, moves the mouse, resizes, goes through time and
-// answers, all at random: no panic, and every picture exactly as large as its screen.
-func TestComponentsByChance(t *testing.T) {
-	rng, keys := rand.New(rand.NewPCG(5, 0)), tuitest.AllKeys()
-	b, tab := onPCA(t, 120, 30)
-	mouse := func() tea.MouseMsg {
-		m := tea.Mouse{X: rng.IntN(210), Y: rng.IntN(65), Button: tea.MouseButton(rng.IntN(6))}
-		return [...]tea.MouseMsg{tea.MouseClickMsg(m), tea.MouseMotionMsg(m), tea.MouseReleaseMsg(m), tea.MouseWheelMsg(m)}[rng.IntN(4)]
-	}
-	for i := range 600 {
-		switch rng.IntN(8) {
-		case 0:
-			b.Kit.Cols, b.Kit.Rows = rng.IntN(260), rng.IntN(84)
-		case 1:
-			step := 100 * rng.IntN(101)
-			b.GoBack(step, tuitest.FrameAt(step, rng.Float64()))
-		case 2:
-			b.GoLive()
-		case 3:
-			if tab.pick.Number >= 0 && tab.step() >= 0 {
-				answerPick(tab)
-			}
-			if tab.asking && tab.refitting() {
-				tab.receive(frameAnswer{run.FrameQuery{Step: tab.step(), Classes: tab.refitClasses}, tuitest.FrameAt(tab.step(), 0, tab.refitClasses...), nil})
-			} else if tab.asking {
-				tab.receive(frameAnswer{run.FrameQuery{Step: tab.step()}, tuitest.FrameAt(tab.step(), 0.2), nil})
-			}
-		case 4, 5:
-			b.Mouse(mouse())
-		default:
-			b.Type(keys[rng.IntN(len(keys))])
-		}
-		if b.Kit.Cols >= 60 && b.Kit.Rows >= 10 {
-			tuitest.Exact(t, fmt.Sprintf("event %d at %d×%d", i, b.Kit.Cols, b.Kit.Rows), b.View(), b.Kit.Cols, b.Kit.Rows)
-		} else {
-			b.View()
-		}
 	}
 }

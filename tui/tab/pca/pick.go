@@ -9,6 +9,7 @@ import (
 	"fathom/model/run"
 	"fathom/tui/chart"
 	"fathom/tui/item"
+	"fathom/tui/kit"
 )
 
 // pickKey walks from point to point while an image is picked, and reports whether the
@@ -27,7 +28,7 @@ func (t *Tab) pickKey(msg tea.KeyPressMsg) (cmd tea.Cmd, known bool) {
 	case key.Matches(msg, k.Unpick):
 		t.pick.Drop()
 	case key.Matches(msg, k.Walk):
-		t.walk(direction(msg))
+		t.walk(kit.Direction(msg))
 	default:
 		return nil, false
 	}

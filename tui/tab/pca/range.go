@@ -190,61 +190,7 @@ func (t *Tab) wholeFilm() tea.Cmd {
 	})
 }
 
-// window is the part of a picture that is shown, as shares of its ranges: wholeWindow
-// is all of it. It is the same for all layers and pairs.
-type window struct{ x, y chart.Range }
-
-var wholeWindow = window{chart.Range{Lo: 0, Hi: 1}, chart.Range{Lo: 0, Hi: 1}}
-
-const (
-	nearest   = 1.0 / 64 // the least share of a range that is shown
-	panStep   = 0.15     // of what is shown
-	windowTop = 1.0
-)
-
-// zoomed is the window that shows 1/factor as much about a place, given in shares.
-func (w window) zoomed(factor, x, y float64) window {
-	if span := w.x.Hi - w.x.Lo; span/factor < nearest {
-		return w
-	}
-	return window{w.x.Zoomed(factor, x), w.y.Zoomed(factor, y)}.held()
-}
-
-// panned is the window moved by shares of what it shows, to the right and upwards.
-func (w window) panned(right, up float64) window {
-	return window{w.x.Panned(right), w.y.Panned(up)}.held()
-}
-
-// held keeps the window within the picture.
-func (w window) held() window {
-	hold := func(r chart.Range) chart.Range {
-		span := r.Hi - r.Lo
-		switch {
-		case span >= windowTop:
-			return chart.Range{Lo: 0, Hi: windowTop}
-		case r.Lo < 0:
-			return chart.Range{Lo: 0, Hi: span}
-		case r.Hi > windowTop:
-			return chart.Range{Lo: windowTop - span, Hi: windowTop}
-		}
-		return r
-	}
-	return window{hold(w.x), hold(w.y)}
-}
-
-// part is the share of a range that a window leaves.
-func part(whole, share chart.Range) chart.Range {
-	span := whole.Hi - whole.Lo
-	return chart.Range{Lo: whole.Lo + share.Lo*span, Hi: whole.Lo + share.Hi*span}
-}
-
-// shareOf is where a value stands in a range.
-func shareOf(whole chart.Range, v float64) float64 {
-	if whole.Hi == whole.Lo {
-		return 0.5
-	}
-	return (v - whole.Lo) / (whole.Hi - whole.Lo)
-}
+const panStep = 0.15 // of what is shown
 
 // windowKey zooms and pans, and reports whether the key is one for that.
 func (t *Tab) windowKey(msg tea.KeyPressMsg) bool {
@@ -255,10 +201,10 @@ func (t *Tab) windowKey(msg tea.KeyPressMsg) bool {
 	case key.Matches(msg, k.Far):
 		t.zoom(1/kit.ZoomStep, 0.5, 0.5)
 	case key.Matches(msg, k.Whole):
-		t.window, t.camera.near = wholeWindow, 1
+		t.window, t.camera.near = chart.WholeWindow(), 1
 	case key.Matches(msg, k.Pan):
-		dx, dy := direction(msg)
-		t.window = t.window.panned(panStep*float64(dx), -panStep*float64(dy))
+		dx, dy := kit.Direction(msg)
+		t.window = t.window.Panned(panStep*float64(dx), -panStep*float64(dy))
 	default:
 		return false
 	}
@@ -269,9 +215,9 @@ func (t *Tab) windowKey(msg tea.KeyPressMsg) bool {
 // shown.
 func (t *Tab) zoom(factor, x, y float64) {
 	if t.space {
-		t.camera.near = min(max(t.camera.near*factor, 1), 1/nearest)
+		t.camera.near = min(max(t.camera.near*factor, 1), 1/chart.NearestWindow)
 		return
 	}
 	w := t.window
-	t.window = w.zoomed(factor, w.x.Lo+x*(w.x.Hi-w.x.Lo), w.y.Lo+y*(w.y.Hi-w.y.Lo))
+	t.window = w.Zoomed(factor, w.X.Lo+x*(w.X.Hi-w.X.Lo), w.Y.Lo+y*(w.Y.Hi-w.Y.Lo))
 }

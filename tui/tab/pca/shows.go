@@ -9,7 +9,7 @@ import (
 // they are seen.
 func (t *Tab) Shows(shown *run.Shown) {
 	shown.Step = t.step()
-	if !t.ready() {
+	if !t.ready() || !t.plainAxes() { // an export has the components
 		return
 	}
 	s := t.scene(t.kit.Cols, t.kit.Rows)
@@ -42,7 +42,7 @@ func (s scene) shownPicture(p place) run.ShownPicture {
 		}
 		return out
 	}
-	add(pair[0], part(reach.framed(pair[0]), s.window.x))
-	add(pair[1], part(reach.framed(pair[1]), s.window.y))
+	add(pair[0], reach.framed(pair[0]).Part(s.window.X))
+	add(pair[1], reach.framed(pair[1]).Part(s.window.Y))
 	return out
 }

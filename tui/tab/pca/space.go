@@ -3,13 +3,13 @@ package pca
 import (
 	"context"
 	"math"
-	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/run"
+	"fathom/tui/kit"
 )
 
 // camera is how the cloud in space is seen.
@@ -45,7 +45,7 @@ func (t *Tab) spaceKey(msg tea.KeyPressMsg) (cmd tea.Cmd, known bool) {
 	case key.Matches(msg, k.Spin):
 		t.camera.spinning = !t.camera.spinning
 	case key.Matches(msg, k.Turn), key.Matches(msg, k.Pan): // the latter also while an image is picked
-		dx, dy := direction(msg)
+		dx, dy := kit.Direction(msg)
 		t.turnBy(turnStep*float64(dx), turnStep*float64(dy))
 	default:
 		return nil, false
@@ -98,19 +98,4 @@ func (t *Tab) after(d time.Duration, msg any) tea.Cmd {
 		}
 		return msg
 	})
-}
-
-// direction is where an arrow key points: to the right and down.
-func direction(msg tea.KeyPressMsg) (dx, dy int) {
-	switch strings.TrimPrefix(msg.String(), "shift+") {
-	case "left", "h":
-		return -1, 0
-	case "right", "l":
-		return 1, 0
-	case "up", "k":
-		return 0, -1
-	case "down", "j":
-		return 0, 1
-	}
-	return 0, 0
 }

@@ -14,12 +14,13 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/axis"
+	"fathom/tui/drawn"
 	"fathom/tui/tuitest"
 )
 
 // onStore is the screen of a store at its last checkpoint, of so many drawn rows of so many. What is
 // asked for charts is caught.
-func onStore(t testing.TB, s spec.Spec, drawn, of, cols, rows int) (*tuitest.Bench, *Tab, *[]axis.Question) {
+func onStore(t testing.TB, s spec.Spec, n, of, cols, rows int) (*tuitest.Bench, *Tab, *[]axis.Question) {
 	tab := New()
 	b := tuitest.NewBench(t, s, tab, cols, rows)
 	var asked []axis.Question
@@ -28,7 +29,7 @@ func onStore(t testing.TB, s spec.Spec, drawn, of, cols, rows int) (*tuitest.Ben
 		return func() tea.Msg { return nil }
 	}
 	b.Show(run.Gauge{Moments: len(s.MomentSteps())}, tuitest.StoreLoaded(s))
-	b.Run.Time.Frame = tuitest.StoreFrame(s, s.LastStep(), drawn, of)
+	b.Run.Time.Frame = tuitest.StoreFrame(s, s.LastStep(), n, of)
 	tab.Update(axis.Moved{})
 	return b, tab, &asked
 }
@@ -36,14 +37,14 @@ func onStore(t testing.TB, s spec.Spec, drawn, of, cols, rows int) (*tuitest.Ben
 func topics() spec.Spec { return tuitest.StoreSpec(4, tuitest.Checkpoints(), tuitest.Topics()) }
 
 // answerChart answers the chart that is on its way.
-func answerChart(t testing.TB, tab *Tab, classes, drawn, of int) {
+func answerChart(t testing.TB, tab *Tab, classes, n, of int) {
 	t.Helper()
-	key := tab.charts.asking
-	if key == (chartKey{}) {
+	key := tab.charts.Key
+	if key == (drawn.Key{}) {
 		t.Fatal("no chart was asked for")
 	}
-	q := run.ChartQuery{Step: key.step, Layer: key.layer, Axes: key.axes}
-	tab.receive(chartAnswer{key, tuitest.ChartOf(q, classes, drawn, of), nil})
+	q := run.ChartQuery{Step: key.Step, Layer: key.Layer, Axes: key.Axes}
+	tab.receive(drawn.Answer{Key: key, Chart: tuitest.ChartOf(q, classes, n, of), Err: nil})
 }
 
 // TestStorePictures: the first picture says of how many rows it is, all rows are asked for, and then
@@ -61,12 +62,12 @@ func TestStorePictures(t *testing.T) {
 	// At another checkpoint the frame is what there is.
 	b.GoBack(1000, tuitest.StoreFrame(topics(), 1000, 400, 20000))
 	b.Has(t, "fitted on 400 of 20,000", "step-1000")
-	if tab.charts.asking != (chartKey{}) {
+	if tab.charts.Key != (drawn.Key{}) {
 		t.Error("all rows of a checkpoint of the film are asked for")
 	}
 	// All rows are drawn: nothing more is asked.
 	_, whole, _ := onStore(t, topics(), 400, 400, 120, 31)
-	if whole.charts.asking != (chartKey{}) {
+	if whole.charts.Key != (drawn.Key{}) {
 		t.Error("components are asked for again that are those of all rows")
 	}
 }
@@ -104,15 +105,15 @@ func TestAxes(t *testing.T) {
 			b, tab, _ := onStore(t, topics(), 400, 400, size[0], size[1])
 			for _, key := range state.keys {
 				b.Type(key)
-				if !tab.plainAxes() && tab.charts.asking == (chartKey{}) {
+				if !tab.plainAxes() && tab.charts.Key == (drawn.Key{}) {
 					t.Fatalf("%s: nothing is asked", state.name)
 				}
 				tuitest.Exact(t, state.name+" on its way", b.View(), size[0], size[1])
-				if tab.charts.asking.axes != tab.axesNow() { // what is not wanted any more is given up first
-					tab.receive(chartAnswer{tab.charts.asking, nil, context.Canceled})
+				if tab.charts.Key.Axes != tab.axesNow() { // what is not wanted any more is given up first
+					tab.receive(drawn.Answer{Key: tab.charts.Key, Chart: nil, Err: context.Canceled})
 				}
 			}
-			for tab.charts.asking != (chartKey{}) {
+			for tab.charts.Key != (drawn.Key{}) {
 				answerChart(t, tab, 10, 400, 2000)
 			}
 			if size[0] == 120 {
@@ -137,10 +138,10 @@ func TestGoldenAxes(t *testing.T) {
 			t.Run(fmt.Sprintf("%s-%dx%d", state.name, size[0], size[1]), func(t *testing.T) {
 				b, tab, _ := onStore(t, topics(), 400, 400, size[0], size[1])
 				b.Type(state.keys...)
-				if tab.charts.asking.axes != tab.axesNow() {
-					tab.receive(chartAnswer{tab.charts.asking, nil, context.Canceled})
+				if tab.charts.Key.Axes != tab.axesNow() {
+					tab.receive(drawn.Answer{Key: tab.charts.Key, Chart: nil, Err: context.Canceled})
 				}
-				for tab.charts.asking != (chartKey{}) {
+				for tab.charts.Key != (drawn.Key{}) {
 					answerChart(t, tab, 10, 400, 2000)
 				}
 				golden.RequireEqual(t, b.Text()+"\n")
@@ -153,7 +154,7 @@ func TestGoldenAxes(t *testing.T) {
 func TestTwoClasses(t *testing.T) {
 	b, tab, _ := onStore(t, tuitest.StoreSpec(2, []int{0}, []string{"lie", "truth"}), 400, 400, 120, 31)
 	b.Type("z")
-	for tab.charts.asking != (chartKey{}) {
+	for tab.charts.Key != (drawn.Key{}) {
 		answerChart(t, tab, 2, 400, 400)
 	}
 	b.Has(t, "LD 1 × rest 1", "rest: components of what", "a ridge of 0.001")
@@ -174,9 +175,9 @@ func TestTwoClasses(t *testing.T) {
 func TestAChartIsGivenUp(t *testing.T) {
 	b, tab, asked := onStore(t, topics(), 400, 400, 120, 31)
 	b.Type("z", "z")
-	tab.receive(chartAnswer{tab.charts.asking, nil, context.Canceled})
+	tab.receive(drawn.Answer{Key: tab.charts.Key, Chart: nil, Err: context.Canceled})
 	b.Type("z") // t-SNE
-	tab.receive(chartAnswer{tab.charts.asking, nil, context.Canceled})
+	tab.receive(drawn.Answer{Key: tab.charts.Key, Chart: nil, Err: context.Canceled})
 	begun := make(chan struct{})
 	b.Still.OnChart = func(ctx context.Context, q run.ChartQuery) (*spec.Chart, error) {
 		q.Progress.Told(1, 4)
@@ -188,21 +189,21 @@ func TestAChartIsGivenUp(t *testing.T) {
 	question := (*asked)[len(*asked)-1]
 	go func() { answer <- question(t.Context(), b.Still) }()
 	<-begun
-	tab.receive(chartTick{})
+	tab.receive(drawn.Tick{})
 	b.Has(t, "t-SNE of block4: 25.0 %")
 	b.HasNot(t, "0 rows", "no picture")
-	first := tab.charts.asking
+	first := tab.charts.Key
 	b.Type("left")
-	got := (<-answer).(chartAnswer)
-	if !errors.Is(got.err, context.Canceled) || got.key != first {
+	got := (<-answer).(drawn.Answer)
+	if !errors.Is(got.Err, context.Canceled) || got.Key != first {
 		t.Fatalf("%+v", got)
 	}
 	tab.receive(got)
-	if tab.charts.asking.layer != tab.layer || tab.charts.asking == first {
-		t.Errorf("%+v is asked for, want layer %d", tab.charts.asking, tab.layer)
+	if tab.charts.Key.Layer != tab.layer || tab.charts.Key == first {
+		t.Errorf("%+v is asked for, want layer %d", tab.charts.Key, tab.layer)
 	}
 	// What cannot be drawn is said.
-	tab.receive(chartAnswer{tab.charts.asking, nil, errors.New("block3: too few rows")})
+	tab.receive(drawn.Answer{Key: tab.charts.Key, Chart: nil, Err: errors.New("block3: too few rows")})
 	b.Has(t, "block3: too few rows")
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"fathom/model/spec"
 	"fathom/tui/chart"
+	"fathom/tui/drawn"
 	"fathom/tui/kit"
 )
 
@@ -33,13 +34,8 @@ func (s scene) smallTitle(p place) string {
 
 // ofWhat says what a share in a title is one of.
 func (s scene) ofWhat() string {
-	switch s.axesNow() {
-	case spec.DiscriminantAxes:
-		return " of separation"
-	case spec.ProbeAxes:
-		return " of weights"
-	}
-	return " of variance"
+	_, of := drawn.Shares(s.axesNow())
+	return of
 }
 
 // titleLength is how many parts of their titles all small pictures have room for, after
@@ -79,9 +75,9 @@ func (s scene) titleParts(p place) (name, axes, share string) {
 	layer, pair := s.layers[p.layer], pairs[p.pair]
 	name = s.layerName(p.layer)
 	if s.space { // a turn within the three leaves what they explain together
-		return name, s.theme().Footnote(layer.spaceNames(s.axesNow(), "–")), s.shareOf(layer, 0, 1, 2)
+		return name, s.theme().Footnote(drawn.Space(layer.chart, s.axesNow(), "–", layer.star(0))), s.shareOf(layer, 0, 1, 2)
 	}
-	axes = s.theme().Footnote(layer.axisNames(s.axesNow(), pair, true))
+	axes = s.theme().Footnote(layer.pairNames(s.axesNow(), pair, true))
 	if layer.star(pair[0])+layer.star(pair[1]) == "" {
 		share = s.shareOf(layer, pair[:]...)
 	}
@@ -96,6 +92,11 @@ func (s scene) shareOf(p projection, axes ...int) string {
 	return chart.FormatPercent(p.share(axes...))
 }
 
+// pairNames name a pair of a layer's axes.
+func (p projection) pairNames(of spec.Axes, pair [2]int, short bool) string {
+	return drawn.Pair(p.chart, of, pair, [2]string{p.star(pair[0]), p.star(pair[1])}, short)
+}
+
 // axisTitle names a component, counted from 0, with the variance it explains. The
 // axis of a turned component has another, which nobody has worked out.
 func (p projection) axisTitle(k int) string {
@@ -103,7 +104,7 @@ func (p projection) axisTitle(k int) string {
 	if p.chart != nil {
 		of = p.chart.Axes
 	}
-	name, number := p.axis(of, k)
+	name, number := drawn.Axis(p.chart, of, k)
 	if p.star(k) != "" || k >= len(p.ExplainedVarianceRatio) {
 		return fmt.Sprintf("%s %d%s", name, number, p.star(k))
 	}

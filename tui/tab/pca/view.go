@@ -10,6 +10,7 @@ import (
 	"fathom/data/text"
 	"fathom/model/spec"
 	"fathom/tui/chart"
+	"fathom/tui/drawn"
 	"fathom/tui/kit"
 )
 
@@ -112,9 +113,9 @@ func (s scene) draw(p place) string {
 func (s scene) axesName(pair int) string {
 	layer := s.layers[s.Tab.layer]
 	if s.space {
-		return s.theme().Footnote(layer.spaceNames(s.axesNow(), " – "))
+		return s.theme().Footnote(drawn.Space(layer.chart, s.axesNow(), " – ", layer.star(0)))
 	}
-	return s.theme().Footnote(layer.axisNames(s.axesNow(), pairs[pair], false))
+	return s.theme().Footnote(layer.pairNames(s.axesNow(), pairs[pair], false))
 }
 
 // picture is what a place shows, nil where there is nothing yet. It is drawn with a
@@ -140,7 +141,7 @@ func (s scene) inPlane(p place) picture {
 		XTitle: th.Footnote(layer.axisTitle(pair[0])), YTitle: th.Footnote(layer.axisTitle(pair[1])),
 	}
 	if r := s.reaches[p.layer]; len(r.axes) > 0 {
-		c.X, c.Y = part(r.framed(pair[0]), s.window.x), part(r.framed(pair[1]), s.window.y)
+		c.X, c.Y = r.framed(pair[0]).Part(s.window.X), r.framed(pair[1]).Part(s.window.Y)
 	}
 	if s.chosen(p) {
 		c.Styles.Title = th.Layer(p.layer, len(s.layers)).Bold().Style
@@ -291,22 +292,8 @@ func (t *Tab) classes() (drawn []int, looks []chart.Class) {
 	return drawn, append(looks, chart.Class{Shades: make([]lipgloss.Style, 1), Hidden: true})
 }
 
-// glyph is the character that a class is drawn with where colours do not tell: its
-// number as a digit, or as the letters that follow the digits. Classes beyond the
-// letters take turns from their end.
-func (t *Tab) glyph(class int) rune {
-	const glyphs = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	if class < len(glyphs) {
-		return rune(glyphs[class])
-	}
-	beyond := 0
-	for _, other := range t.projecting.Classes {
-		if other >= len(glyphs) && other < class {
-			beyond++
-		}
-	}
-	return rune(glyphs[len(glyphs)-1-beyond%26])
-}
+// glyph is the character that a class is drawn with where colours do not tell.
+func (t *Tab) glyph(class int) rune { return kit.ClassGlyph(class, t.projecting.Classes) }
 
 // caption says what is drawn: on what it was fitted, when, and what was done to it.
 func (s scene) caption() []string {
@@ -315,8 +302,8 @@ func (s scene) caption() []string {
 	switch {
 	case p.chart != nil && !s.plainAxes():
 		out = append(out, s.drawnOf(p))
-		out = append(out, s.chartNotes(p.chart)...)
-	case p.Problem != "" && !s.plainAxes(), p.Name == "" && s.charts.asking.layer == s.Tab.layer && !s.plainAxes():
+		out = append(out, drawn.Notes(p.chart, s.noun(), s.when)...)
+	case p.Problem != "" && !s.plainAxes(), p.Name == "" && s.charts.Asks() && s.charts.Key.Layer == s.Tab.layer && !s.plainAxes():
 	case p.Name == "":
 		out = append(out, "no picture of this layer yet")
 	default:
@@ -356,7 +343,7 @@ func (s scene) developing() string {
 		return "developing " + s.when(s.wanted) + " …"
 	case s.late:
 		return fmt.Sprintf("developing step %s …", text.Count(s.wanted))
-	case s.charts.asking != chartKey{}:
+	case s.charts.Asks():
 		return s.charting()
 	case s.wrong && s.predicted == nil:
 		return "asking which ones the network gets wrong …"

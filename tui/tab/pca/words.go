@@ -7,6 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
+	"fathom/tui/chart"
+	"fathom/tui/drawn"
 	"fathom/tui/kit"
 )
 
@@ -23,7 +25,7 @@ func (t *Tab) say(msg tea.KeyPressMsg, before choice) {
 	case key.Matches(msg, k.Pick), t.pick.On && key.Matches(msg, k.Walk):
 		t.sayPicked()
 	case key.Matches(msg, k.Axes):
-		t.sayAxes()
+		t.kit.Say("%s", drawn.Sentence(t.axesNow(), t.noun()))
 	case key.Matches(msg, k.NextProbe, k.PrevProbe), !arrows && key.Matches(msg, k.Layer, k.PrevLayer):
 		t.kit.Say("Layer %s.", t.layerName(t.layer))
 	case t.space && key.Matches(msg, k.NextPair):
@@ -113,10 +115,10 @@ func (t *Tab) sayZoom(before choice) {
 	switch {
 	case t.window == before.window && t.camera.near == before.camera.near:
 		t.kit.Say("All of it is shown already; + zooms in.")
-	case t.window == wholeWindow && t.camera.near == 1:
+	case t.window == chart.WholeWindow() && t.camera.near == 1:
 		t.kit.Say("All of it is shown.")
 	default:
-		t.kit.Say("Zoomed %s times; 0 shows the whole.", fmt.Sprintf("%.3g", max(t.camera.near, 1/(t.window.x.Hi-t.window.x.Lo))))
+		t.kit.Say("Zoomed %s times; 0 shows the whole.", fmt.Sprintf("%.3g", max(t.camera.near, 1/(t.window.X.Hi-t.window.X.Lo))))
 	}
 }
 
