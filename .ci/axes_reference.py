@@ -59,7 +59,7 @@ def store(path):
     for name, value in said.items():
         print(f"{name:14}", value)
     worst = max(abs(said["fathom's " + name] - np.mean(said[name])) for name in ("tsne", "umap"))
-    sys.exit(worst > 0.01)
+    sys.exit(int(worst > 0.01))
 
 
 def main():
