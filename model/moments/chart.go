@@ -12,8 +12,11 @@ import (
 	"fathom/model/spec"
 )
 
+// fittedImages is how many training images discriminants are fitted on at least, or all there are.
+const fittedImages = 10_000
+
 // Chart draws the images of a frame at one layer on chosen axes. Discriminants are fitted on the
-// training images that the probes have, and the probe is the newest of the layer up to the moment.
+// first training images, and the probe is the newest of the layer up to the moment.
 // Its errors are those of [Moments.Frame], and what cannot be drawn.
 func (m *Moments) Chart(ctx context.Context, q run.ChartQuery) (*spec.Chart, error) {
 	a, err := m.ask(ctx, q.Step)
@@ -39,7 +42,7 @@ func (m *Moments) Chart(ctx context.Context, q run.ChartQuery) (*spec.Chart, err
 			}
 		}
 		settings := probes.Settings()
-		train := src.Sample(source.Selection{Split: source.Train, First: settings.Samples})
+		train := src.Sample(source.Selection{Split: source.Train, First: max(settings.Samples, fittedImages)})
 		drawn := p.Draw(src).Rows(q.Layer)
 		c := measure.Charting{
 			Axes: q.Axes, Step: q.Step, Layer: q.Layer, Drawn: drawn, Whole: drawn, Labels: p.Labels, Numbers: p.Index, Of: len(p.Index),

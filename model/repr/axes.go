@@ -29,7 +29,7 @@ var ErrTooWide = errors.New("too wide")
 // Where discriminants end, and what is added where they need it.
 const (
 	mostDiscriminated = 4096
-	ridgeShare        = 1e-3
+	ridgeShare        = 1e-2
 )
 
 // Discriminants returns the k directions in which the classes of labelled rows lie farthest apart
@@ -43,9 +43,9 @@ const (
 // largest size is positive.
 //
 // Rows whose label is below 0 or not below classes have no part. Where S_W is singular to working
-// precision, as it is with fewer rows than features, Ridge = 0.001 of each feature's own
-// within-class variance is added to its diagonal (J. H. Friedman, "Regularized discriminant
-// analysis", JASA 84, 1989). Up to 2³⁰ products n·d² they are float64, beyond float32 in chains of
+// precision, as it is with fewer rows than features, Ridge = 0.01 of the mean
+// within-class variance of a feature is added to its diagonal (J. H. Friedman, "Regularized
+// discriminant analysis", JASA 84, 1989). Up to 2³⁰ products n·d² they are float64, beyond float32 in chains of
 // 256. It reads x in blocks, four times at most. More than 4,096 features are [ErrTooWide].
 func Discriminants(ctx context.Context, x Rows, labels []int32, classes, k int, pool *simd.Pool) (*Axes, error) {
 	a, err := discriminants(ctx, x, labels, classes, k, pool)
@@ -204,8 +204,11 @@ func (c *classed) axes(within []float64, k int) *Axes {
 func (c *classed) rootOf(within []float64, between block, a *Axes) *positive {
 	d := c.d
 	scale(within, 1/float64(c.rows))
+	sum, varying := 0.0, 0
 	for j := range d {
-		if within[j*d+j] > 0 {
+		if v := within[j*d+j]; v > 0 {
+			sum += v
+			varying++
 			continue
 		}
 		constant := true
@@ -223,21 +226,12 @@ func (c *classed) rootOf(within []float64, between block, a *Axes) *positive {
 	if root := (&positive{d, append([]float64(nil), within...)}); c.rows-c.present >= d && root.factorise() && root.regular(within, least) {
 		return root
 	}
-	diagonal, sum := make([]float64, d), 0.0
-	for j := range d {
-		diagonal[j] = within[j*d+j]
-		sum += diagonal[j]
-	}
-	for j, v := range diagonal { // a feature that varies between classes alone gets what others have
-		if v == 0 {
-			diagonal[j] = max(sum/float64(d), math.SmallestNonzeroFloat32)
-		}
-	}
+	mean := max(sum/float64(max(1, varying)), math.SmallestNonzeroFloat32) // classes may be points
 	// Sums of float32s may want more than is asked for first.
 	for a.Ridge = ridgeShare; ; a.Ridge *= 10 {
 		root := &positive{d, append([]float64(nil), within...)}
-		for j, v := range diagonal {
-			root.a[j*d+j] += float64(a.Ridge * v)
+		for j := range d {
+			root.a[j*d+j] += float64(a.Ridge * mean)
 		}
 		if root.factorise() {
 			return root

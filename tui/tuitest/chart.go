@@ -76,7 +76,7 @@ func ChartOf(q run.ChartQuery, classes, drawn, of int) *spec.Chart {
 		c.Near = map[spec.Axes]spec.Figure{spec.TSNEAxes: 30, spec.UMAPAxes: 15}[q.Axes]
 	}
 	if classes == 2 && (q.Axes == spec.DiscriminantAxes || q.Axes == spec.ProbeAxes) {
-		axes, c.Rest, c.Share, c.Ridge = 3, 2, []spec.Figure{1, nan, nan}, 0.001
+		axes, c.Rest, c.Share, c.Ridge = 3, 2, []spec.Figure{1, nan, nan}, 0.01
 	}
 	numbers, labels := make([]int, drawn), make([]int32, drawn)
 	for i := range drawn {

@@ -157,7 +157,7 @@ func TestTwoClasses(t *testing.T) {
 	for tab.charts.Key != (drawn.Key{}) {
 		answerChart(t, tab, 2, 400, 400)
 	}
-	b.Has(t, "LD 1 × rest 1", "rest: components of what", "a ridge of 0.001")
+	b.Has(t, "LD 1 × rest 1", "rest: components of what", "a ridge of 0.01")
 	b.Type("v")
 	b.Has(t, "LD 1, rest 1 – 2")
 	b.Type("v", "down")
