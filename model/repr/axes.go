@@ -223,7 +223,7 @@ func (c *classed) rootOf(within []float64, between block, a *Axes) *positive {
 	if float64(c.n)*float64(d)*float64(d) > exactWork {
 		least = 1e-6 // which float32 can tell
 	}
-	if root := (&positive{d, append([]float64(nil), within...)}); c.rows-c.present >= d && root.factorise() && root.regular(within, least) {
+	if root := (&positive{d, append([]float64(nil), within...)}); c.rows-c.present >= varying && root.factorise() && root.regular(within, least) {
 		return root
 	}
 	mean := max(sum/float64(max(1, varying)), math.SmallestNonzeroFloat32) // classes may be points
