@@ -12,13 +12,16 @@ import (
 // What things are called: layers and classes by the store where it has words for them, axes by what
 // they are.
 
-// longestName is how wide the name of a layer or a class is on the screen at most.
-const longestName = 14
+// How wide the name of a class is on the screen at most, and that of a layer.
+const (
+	longestName  = 14
+	longestLayer = 11
+)
 
 // layerName is what a layer is called.
 func (t *Tab) layerName(layer int) string {
 	if t.run.Spec.IsStored() {
-		return shortened(text.Printable(t.run.Spec.LayerNames()[layer]), longestName)
+		return ended(text.Printable(t.run.Spec.LayerNames()[layer]), longestLayer)
 	}
 	return spec.LayerName(layer)
 }
@@ -45,6 +48,18 @@ func (t *Tab) noun() string {
 // shortened cuts a name to so many cells.
 func shortened(name string, most int) string {
 	return strings.TrimRight(kit.ToWidth(name, min(most, kit.Cells(name))), " ")
+}
+
+// ended is the end of a name, of so many cells: that is where layers differ.
+func ended(name string, most int) string {
+	if kit.Cells(name) <= most {
+		return name
+	}
+	runes := []rune(name)
+	for kit.Cells(string(runes)) >= most {
+		runes = runes[1:]
+	}
+	return "…" + string(runes)
 }
 
 // className is what a class is called.

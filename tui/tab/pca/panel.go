@@ -73,8 +73,11 @@ func (s scene) usualCaption(width int) int {
 // headLines name the layer and the components.
 func (s scene) headLines(width int) []string {
 	th, layer := s.theme(), s.Tab.layer
-	name := th.Dim.Render("layer ") + th.Layer(layer, len(s.layers)).Bold().Render("‹ "+s.layerName(layer)+" ›") +
+	name := th.Layer(layer, len(s.layers)).Bold().Render("‹ "+s.layerName(layer)+" ›") +
 		th.Dim.Render(" "+text.Count(s.widthOf(layer))+" wide")
+	if kit.Cells(name)+6 < width {
+		name = th.Dim.Render("layer ") + name
+	}
 	what, axes := "pair  ", s.axesName(s.Tab.pair)
 	switch {
 	case s.space:
