@@ -89,7 +89,7 @@ func driveStore(t *testing.T, path string, width, height int) *driver {
 	d := &driver{t: t, app: app, endLab: a.Close, cancel: cancel, msgs: make(chan tea.Msg, 1<<14)}
 	d.do(app.Init())
 	d.update(tea.WindowSizeMsg{Width: width, Height: height})
-	d.until("all fits are done")
+	d.until("all probes are fitted")
 	return d
 }
 

@@ -46,7 +46,7 @@ func Nearest(ctx context.Context, x Rows, query []float32, except, k int, by Dis
 	if k <= 0 {
 		return nil, nil
 	}
-	s := &search{x: x, query: make([]float64, d), except: except, k: k, by: by, rows: nearestRows(d)}
+	s := &search{x: x, query: make([]float64, d), except: except, k: k, by: by, rows: blockRows(d)}
 	widen(s.query, query)
 	s.length = dot(s.query, s.query)
 	searchers := min(pool.Cores(), (n+s.rows-1)/s.rows)
@@ -69,10 +69,6 @@ func Nearest(ctx context.Context, x Rows, query []float32, except, k int, by Dis
 	}
 	return nearest(slices.Concat(found...), k), nil
 }
-
-// nearestRows is how many rows of that width are read at a time: 64 KB of them, which a call of the
-// system costs little beside and a cache near the core holds.
-func nearestRows(width int) int { return max(8, (1<<14)/max(1, width)) }
 
 // A search is one through all rows. Blocks of them are taken in order, by whoever is free.
 type search struct {

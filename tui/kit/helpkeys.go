@@ -72,7 +72,7 @@ func (k Keys) pictures(sample string) Group {
 	return Group{Title: "PCA", Rows: [][2]string{
 		row(k.Layer, "layer (also h l, and , .)"), row(k.Pair, "pair of axes (also j k, and ;)"), row(k.Layout, "one layer, all in a row, grid"),
 		row(k.Axes, "PCA, LDA, probe, t-SNE, UMAP"),
-		row(k.Pick, "pick "+article(sample)+", ←→↑↓ another"), row(k.Unpick, "unpick it"), row(k.Find, "find "+article(sample)), row(k.Lists, "misread, doubtful, most changed"), row(k.Distance, "its neighbours by cosine"), row(k.Space, "3-D: ←→↑↓ turn, t by itself"),
+		row(k.Pick, "pick "+article(sample)+", ←→↑↓ another"), row(k.Unpick, "unpick it"), row(k.Find, "find "+article(sample)), row(k.Lists, "misread, doubtful, changed"), row(k.Distance, "its neighbours by cosine"), row(k.Space, "3-D: ←→↑↓ turn, t by itself"),
 		row(k.Near, "zoom, 0 whole, shift+←→↑↓ pan"), row(k.Class, "choose a class"), {"d i a", "drop or draw it, it alone, all"},
 		row(k.Refit, "fit on the classes shown"), row(k.Wrong, "only the misclassified"),
 		{"# b", "digits for dots, density"}, row(k.Unturn, "axes turned or as fitted"), row(k.Common, "one scale for all layers"),

@@ -322,7 +322,7 @@ func (s scene) caption() []string {
 				n++
 			}
 		}
-		out = append(out, "misclassified alone: "+text.Plural(n, s.noun()))
+		out = append(out, "only the "+text.Plural(n, s.noun())+" that "+s.reader()+" gets wrong")
 	}
 	return append(out, s.developing())
 }
@@ -340,9 +340,9 @@ func (s scene) developing() string {
 	case s.refitting() && (s.frame == nil || s.refitted == nil || s.frame.Step != s.wanted):
 		return "refitting on classes " + s.named(s.refitClasses) + " …"
 	case s.late && s.run.Spec.IsStored():
-		return "developing " + s.when(s.wanted) + " …"
+		return "drawing " + s.when(s.wanted) + " …"
 	case s.late:
-		return fmt.Sprintf("developing step %s …", text.Count(s.wanted))
+		return fmt.Sprintf("drawing step %s …", text.Count(s.wanted))
 	case s.charts.Asks():
 		return s.charting()
 	case s.wrong && s.predicted == nil:
