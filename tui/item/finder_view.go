@@ -65,10 +65,7 @@ func (f *Finder) fieldLines(width int) []string {
 
 // title names the list.
 func (f *Finder) title() string {
-	by := "the last layer's probe"
-	if !f.run.Spec.IsStored() {
-		by = "the network"
-	}
+	by := reader(f.run)
 	switch run.ListKinds()[f.kind] {
 	case run.Misread:
 		return "misread by " + by

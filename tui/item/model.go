@@ -206,3 +206,13 @@ func (m *Model) Noun() string {
 	}
 	return "image"
 }
+
+// Reader is who takes items for other classes than theirs.
+func (m *Model) Reader() string { return reader(m.run) }
+
+func reader(r *axis.Run) string {
+	if r.Spec.IsStored() {
+		return "the last layer's probe"
+	}
+	return "the network"
+}

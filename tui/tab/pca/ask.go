@@ -78,7 +78,7 @@ func (t *Tab) follow() tea.Cmd {
 	if t.run.Shown != measure {
 		return nil
 	}
-	return tea.Batch(t.askFrame(), t.pick.Ask(t.step(), t.layer), t.askChart(), t.askPlaces(), t.pulse())
+	return tea.Batch(t.askFrame(), t.pick.Ask(t.step(), t.layer), t.askChart(), t.places.Ask(t.run, measure, t.placeQuery(t.source())), t.pulse())
 }
 
 // askFrame asks for the fit of chosen classes, or for what the network takes the

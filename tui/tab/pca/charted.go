@@ -77,7 +77,7 @@ func (s scene) drawnOf(p projection) string {
 // emptyStore is the screen before the first picture of a store.
 func (t *Tab) emptyStore(width, height int) string {
 	th := t.kit.Theme
-	about := fmt.Sprintf("The principal components of each layer are drawn here, of at most %s test rows at first; A leads to other axes.", text.Count(spec.MostDrawn))
+	about := fmt.Sprintf("The principal components of each layer are drawn here, of at most %s test rows at first; z leads to other axes.", text.Count(spec.MostDrawn))
 	switch err := t.run.Unusable(); {
 	case err != nil:
 		return kit.NoData(th, err, width, height)

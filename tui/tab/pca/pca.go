@@ -26,13 +26,13 @@ type Tab struct {
 	projecting spec.Projecting // on what the components are fitted
 	choice
 	asked
-	shown   []projection // of each layer in the log: the final one, or the newest live one
-	film    shownFrame   // the newest frame of the time axis
-	seen    [2]reaches   // of all frames so far, turned and raw
-	whole   bool         // seen is known to be that of the whole training
-	pick    item.Model
-	placing placing // of items that are not drawn
-	drag    drag
+	shown  []projection // of each layer in the log: the final one, or the newest live one
+	film   shownFrame   // the newest frame of the time axis
+	seen   [2]reaches   // of all frames so far, turned and raw
+	whole  bool         // seen is known to be that of the whole training
+	pick   item.Model
+	places item.Places // of items that are not drawn
+	drag   drag
 
 	charts charted // on other axes
 }
@@ -70,7 +70,7 @@ func (t *Tab) Title() string { return "PCA" }
 
 // About is what the screen shows, in a few words.
 func (t *Tab) About() string {
-	return fmt.Sprintf("each layer's %ss on its principal components; A leads to other axes", t.noun())
+	return fmt.Sprintf("each layer's %ss on its principal components; z leads to other axes", t.noun())
 }
 
 // Asks is what the key that runs the screen's stage asks for, and what that does.
@@ -155,10 +155,8 @@ func (t *Tab) receive(answer any) tea.Cmd {
 		t.keepVisible()
 	case drawn.Tick:
 		return t.charts.Look(t.run, measure)
-	case placeAnswer:
-		t.takePlaces(answer)
 	default:
-		t.pick.Take(answer)
+		_ = t.places.Take(answer) || t.pick.Take(answer)
 	}
 	return t.follow()
 }

@@ -97,7 +97,7 @@ func (s scene) find(number int) marked {
 		return m
 	}
 	if m.row = slices.Index(s.images, number); m.row < 0 {
-		m.at = s.places[number]
+		m.at = s.at[number]
 	}
 	return m
 }

@@ -85,11 +85,3 @@ func (s scene) pickNote(v *run.Inspection) string {
 	}
 	return ""
 }
-
-// reader is who takes items for other classes than theirs.
-func (t *Tab) reader() string {
-	if t.run.Spec.IsStored() {
-		return "the last layer's probe"
-	}
-	return "the network"
-}

@@ -1,85 +1,22 @@
 package pca
 
 import (
-	"context"
-	"fmt"
-	"slices"
-
-	tea "charm.land/bubbletea/v2"
-
 	"fathom/model/run"
 	"fathom/tui/chart"
 )
 
-// placing is where the picked item and its neighbours stand that the picture does not draw.
-type placing struct {
-	known  map[int]run.Placed
-	of     string // the question that it answers
-	asking bool
-}
-
-// placeQuery asks for the items that are missing in the picture of the chosen layer; false if none
-// are, or if they have no place there.
-func (t *Tab) placeQuery(s source) (q run.PlaceQuery, missing bool) {
-	if !t.run.Spec.IsStored() || t.pick.Number < 0 || s.late || t.axesNow().IsMap() || t.layer >= len(s.layers) {
-		return q, false
+// placeQuery asks where the picked item and its neighbours stand in the picture of the chosen layer
+// that it does not draw; for none where they have no place there.
+func (t *Tab) placeQuery(s source) run.PlaceQuery {
+	q := run.PlaceQuery{Step: t.step(), Layer: t.layer, Classes: t.refitClasses}
+	if !t.run.Spec.IsStored() || t.pick.Number < 0 || s.late || t.axesNow().IsMap() || t.layer >= len(s.layers) || s.layers[t.layer].scores == nil {
+		return q
 	}
-	q = run.PlaceQuery{Step: t.step(), Layer: t.layer, Classes: t.refitClasses}
-	if of := s.layers[t.layer]; of.scores == nil {
-		return q, false
-	} else if of.chart != nil {
-		q.Axes = of.chart.Axes
+	if of := s.layers[t.layer].chart; of != nil {
+		q.Axes = of.Axes
 	}
-	near, _ := t.pick.NearIn(t.layer)
-	for _, number := range append([]int{t.pick.Number}, numbers(near)...) {
-		if !slices.Contains(s.images, number) {
-			q.Items = append(q.Items, number)
-		}
-	}
-	return q, len(q.Items) > 0
-}
-
-func numbers(near []run.Neighbour) (out []int) {
-	for _, n := range near {
-		out = append(out, n.Number)
-	}
-	return out
-}
-
-// Answer to where items stand.
-type placeAnswer struct {
-	of     string
-	placed []run.Placed
-}
-
-// askPlaces asks where the items stand that are missing.
-func (t *Tab) askPlaces() tea.Cmd {
-	q, missing := t.placeQuery(t.source())
-	name := fmt.Sprint(q)
-	if !missing || t.placing.asking || t.placing.of == name {
-		return nil
-	}
-	t.placing.asking = true
-	return t.run.Ask(measure, func(ctx context.Context, view run.View) any {
-		placed, _ := view.Place(ctx, q) // what has no place is told beside the picture
-		return placeAnswer{name, placed}
-	})
-}
-
-// takePlaces takes where items stand.
-func (t *Tab) takePlaces(a placeAnswer) {
-	t.placing = placing{known: map[int]run.Placed{}, of: a.of}
-	for _, p := range a.placed {
-		t.placing.known[p.Number] = p
-	}
-}
-
-// placed are the places of missing items in the picture that is drawn now.
-func (t *Tab) placed(s source) map[int]run.Placed {
-	if q, missing := t.placeQuery(s); !missing || fmt.Sprint(q) != t.placing.of {
-		return nil
-	}
-	return t.placing.known
+	q.Items = t.pick.Missing(t.layer, s.images)
+	return q
 }
 
 // placeOf is where an item stands on an axis of a projection, as [projection.at] says it of points.

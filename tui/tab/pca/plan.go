@@ -171,7 +171,7 @@ type scene struct {
 	plan
 	row     int                // of the picked image among the points, −1 for none
 	near    []nearby           // its neighbours in the chosen layer
-	places  map[int]run.Placed // of items that are not drawn
+	at      map[int]run.Placed // where items stand that are not drawn
 	nowhere bool               // the picked item is not in the picture at all
 	classed []int              // classes that are drawn, ascending
 	classes []chart.Class      // their looks, and one that is never shown
@@ -184,7 +184,7 @@ func (t *Tab) scene(width, height int) scene {
 	s := scene{Tab: t, source: t.source(), plan: t.plan(width, height)}
 	s.classed, s.classes = t.classes()
 	s.as = s.drawnAs()
-	s.places = t.placed(s.source)
+	s.at = t.places.At(t.placeQuery(s.source))
 	pick, near := s.picked()
 	s.row, s.near, s.nowhere = pick.row, near, pick.row < 0 && !pick.placed()
 	s.titles = s.titleLength()

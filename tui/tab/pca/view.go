@@ -322,7 +322,7 @@ func (s scene) caption() []string {
 				n++
 			}
 		}
-		out = append(out, "only the "+text.Plural(n, s.noun())+" that "+s.reader()+" gets wrong")
+		out = append(out, "only the "+text.Plural(n, s.noun())+" that "+s.pick.Reader()+" gets wrong")
 	}
 	return append(out, s.developing())
 }
