@@ -19,6 +19,9 @@
 //	labels, y, target, class    what is learned; a column of a table too
 //	group, subject, prompt_id   what is never divided
 //	mask, lengths               which tokens are none of padding
+//	id                          what the samples are called
+//	text, sentence, prompt …    their texts: a column of words, or a file of lines or JSON lines
+//	images, pixels              their images: bytes, samples × rows × columns, also with colours
 //	step-100, epoch_3           checkpoints, of a directory or a file: the moments
 //	part-000, …-00001-of-00005  parts of the rows, one after the other
 //

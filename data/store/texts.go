@@ -20,7 +20,7 @@ import (
 )
 
 // mostText bounds a file of texts, in bytes: all of them are held.
-const mostText = 2 << 30
+const mostText = 1 << 30
 
 var (
 	// textWords are what columns and files of texts are called, those that say most first.
