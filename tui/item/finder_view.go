@@ -129,7 +129,11 @@ func (f *Finder) listLine(i, width int) string {
 	var told string
 	switch f.list.ListQuery.Kind {
 	case run.Misread:
-		told = f.class(it.Label, width) + "→" + f.class(it.Predicted, width) + " " + kit.Pad(chart.FormatPercent(it.Value), 7)
+		to := "→"
+		if th.ASCII {
+			to = ">"
+		}
+		told = f.class(it.Label, width) + to + f.class(it.Predicted, width) + " " + kit.Pad(chart.FormatPercent(it.Value), 7)
 	case run.Doubtful:
 		told = f.class(it.Label, width) + " " + kit.Pad(chart.FormatPercent(it.Value), 7)
 	default:

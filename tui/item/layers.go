@@ -149,7 +149,7 @@ func (c Card) marks(layer run.LayerView) string {
 			style, mark = c.mark(o.Predicted)
 		}
 		if o.Step == c.In.Step {
-			style = th.Accent
+			style = style.Bold()
 		}
 		b.WriteString(style.Render(mark))
 	}
