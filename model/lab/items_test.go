@@ -97,6 +97,26 @@ func TestItemsOfAStore(t *testing.T) {
 	}
 }
 
+// TestPredictionsHaveIDs: what is predicted of each test row stands beside what the store calls it,
+// and only where predictions are asked for.
+func TestPredictionsHaveIDs(t *testing.T) {
+	dir := withTexts(t, 60)
+	probing := measure.StoreProbing()
+	for _, asked := range []bool{false, true} {
+		probing.Predictions = asked
+		events, document := analysed(t, dir, probing, 1)
+		told := events[0].(spec.Loaded).Store
+		if asked != (told.TestIDs != nil) || asked != strings.Contains(document, `"test_ids"`) {
+			t.Errorf("predictions %v: ids %v", asked, told.TestIDs)
+		}
+		for i, id := range told.TestIDs {
+			if want := fmt.Sprintf("row-%d", told.TestRows[i]); id != want {
+				t.Errorf("test row %d is called %s, want %s", i, id, want)
+			}
+		}
+	}
+}
+
 // TestNearestOfAStore looks at all distances of rows of all splits.
 func TestNearestOfAStore(t *testing.T) {
 	const n = 300

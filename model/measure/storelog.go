@@ -26,7 +26,7 @@ func StoreLoaded(s spec.Spec, of *store.Store, pool *simd.Pool) spec.Loaded {
 			text.Count(fitted), text.Count(all), s.Seed))
 	}
 	if settings.Predictions {
-		told.TestRows = of.Index(store.Test)
+		told.TestRows, told.TestIDs = of.Index(store.Test), of.IDs(store.Test)
 	}
 	for _, class := range known.Classes {
 		told.Counts = append(told.Counts, [2]int{class.Rows[store.Train], class.Rows[store.Test]})

@@ -54,6 +54,7 @@ type StoreFacts struct {
 	Checks     []spec.CheckedLayer `json:"checks"`
 	Sentences  []string            `json:"findings"` // what of the checks is to be known, the worst first
 	TestRows   []int32             `json:"test_rows,omitzero"`
+	TestIDs    []string            `json:"test_ids,omitzero"`
 	loaded     *spec.StoreLoaded
 }
 
@@ -181,7 +182,7 @@ func (r *StoreResult) load(e spec.Loaded) {
 	r.Store.Name, r.Store.Notes = e.Data, e.Notes
 	r.Store.Samples["train"], r.Store.Samples["test"] = e.Train, e.Test
 	if s := e.Store; s != nil {
-		r.Store.loaded, r.Store.Classes, r.Store.TestRows = s, []StoreClass{}, s.TestRows
+		r.Store.loaded, r.Store.Classes, r.Store.TestRows, r.Store.TestIDs = s, []StoreClass{}, s.TestRows, s.TestIDs
 		r.Store.Samples["validation"], r.Store.Groups, r.Store.Decisions = s.Validation, s.Groups, s.Decisions
 		for class, counts := range s.Counts {
 			r.Store.Classes = append(r.Store.Classes, StoreClass{r.Spec.ClassName(class), counts[0], counts[1]})

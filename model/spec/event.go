@@ -38,6 +38,8 @@ type StoreLoaded struct {
 	// TestRows are the numbers of the test rows in the store's files, from 0, in the order of the
 	// predictions; nil where nobody asked for these.
 	TestRows []int32 `json:"test_rows,omitzero"`
+	// TestIDs are what the store calls these rows, where it does.
+	TestIDs []string `json:"test_ids,omitzero"`
 	// Seconds is how long all is predicted to take, 0 where nobody knows.
 	Seconds Figure `json:"predicted_seconds"`
 }
