@@ -191,7 +191,7 @@ func (a *Analysis) Moments() []int {
 func (a *Analysis) Scores(spec.Address) (*spec.Scores, bool) { return nil, false }
 
 // errNoPictures says what a store does not have.
-var errNoPictures = errors.New("there are no images of a store's rows here")
+var errNoPictures = fmt.Errorf("%w: there are no images of a store's rows here", run.ErrNoMoment)
 
 // Images is an error: rows are no images.
 func (a *Analysis) Images([]int) (*run.Pictures, error) { return nil, errNoPictures }
