@@ -17,6 +17,7 @@ type Parts struct {
 	First        []int // these lines, those first in which a key shows its effect; from the end below 0
 
 	lines []string // of the screen, as they were given
+	goal  []string // the screen whose middle is being given: all of it comes before that of a newer one
 	inner bool     // the last part was of the middle
 	next  int      // which line of the middle comes next
 }
@@ -24,18 +25,19 @@ type Parts struct {
 // Screen is what has been given, "" before anything has.
 func (p *Parts) Screen() string { return strings.Join(p.lines, "\n") }
 
-// Hurry has the next part be of what is around the middle.
-func (p *Parts) Hurry() { p.inner = true }
+// Hurry has the next part be of what is around the middle, and what comes of that be of the newest
+// screen.
+func (p *Parts) Hurry() { p.inner, p.goal = true, nil }
 
 // Forget forgets what was given: the screen is drawn whole.
-func (p *Parts) Forget() { p.lines = nil }
+func (p *Parts) Forget() { p.lines, p.goal = nil, nil }
 
 // Take takes over what has changed on a screen, about so many bytes of it, and reports whether anything
 // has. The lines around the middle and those of it take turns, so that neither waits for the other:
 // what changes all the time is above and below.
 func (p *Parts) Take(now []string, budget int) (changed bool) {
 	if len(p.lines) != len(now) {
-		p.lines, p.inner, p.next = slices.Clone(now), false, 0 // of another size, or the first: that is drawn anyway
+		p.lines, p.goal, p.inner, p.next = slices.Clone(now), nil, false, 0 // of another size, or the first: that is drawn anyway
 		return true
 	}
 	p.inner = !p.inner
@@ -69,9 +71,18 @@ func (p *Parts) takeOuter(now []string, budget int) (changed bool) {
 	return changed
 }
 
-// takeInner takes over lines of the middle, in turn, and of one that is too long a part.
+// takeInner takes over lines of the middle, in turn, and of one that is too long a part. They are of
+// one screen until all of it has been given: a picture that changes all the time, such as one that is
+// played, would else be put together from many moments.
 func (p *Parts) takeInner(now []string, budget int) (changed bool) {
 	inner := len(now) - p.Above - p.Below
+	switch to := p.Above + inner; {
+	case p.goal == nil || inner <= 0:
+		p.goal = slices.Clone(now)
+	case slices.Equal(p.lines[p.Above:to], p.goal[p.Above:to]):
+		p.goal, p.next = slices.Clone(now), 0
+	}
+	now = p.goal
 	for range inner {
 		i := p.Above + p.next%inner
 		if p.lines[i] != now[i] {
