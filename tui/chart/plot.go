@@ -127,8 +127,8 @@ func (p Plot) View(width, height int) string {
 	p.drawBands(g, f)
 	p.drawLevels(g, f)
 	p.drawLines(g, f)
-	p.drawFlags(g, f)
 	p.drawLabels(g, f)
+	p.drawFlags(g, f)
 	return g.String()
 }
 

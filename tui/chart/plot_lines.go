@@ -1,6 +1,10 @@
 package chart
 
-import "math"
+import (
+	"math"
+
+	"charm.land/lipgloss/v2"
+)
 
 // drawBands draws the shades.
 func (p Plot) drawBands(g *grid, f plotFrame) {
@@ -34,31 +38,55 @@ func (p Plot) drawBands(g *grid, f plotFrame) {
 	}
 }
 
-// drawColumn shades a column of cells between two places in dots from the top.
+// drawColumn shades a column of cells between two places in dots from the top: cells whose middle is
+// inside by their background. A band that holds the middle of none is drawn in dots, as all are where
+// there is no background: a whole cell would say that it is several times as wide.
 func (b Band) drawColumn(g *grid, f plotFrame, shade pen, col int, top, bottom float64, ascii bool) {
 	high := float64(f.size.high(1))
-	middle := int((top + bottom) / 2 / high) // it is shaded however narrow the band is
 	first, last := int(max(top/high, 0)), int(min(bottom/high, float64(f.rows-1)))
 	paper := b.Style.GetBackground()
+	drawn := false
 	for row := first; row <= last; row++ {
 		from, to := math.Ceil(top-float64(row)*high), math.Floor(bottom-float64(row)*high)
 		switch {
 		case ascii:
-			if from <= 0 && to >= 0 || row == middle {
+			if from <= 0 && to >= 0 || row == int((top+bottom)/2/high) { // the nearest that there is
 				g.set(f.left+col, f.top+row, ':', shade)
 			}
-		case isNoColor(paper):
-			var dots uint8
-			for y := max(0, int(from)); y <= min(3, int(to)); y++ {
-				if y%2 == 0 {
-					dots |= brailleBits[y][y/2%2]
-				}
-			}
-			if dots != 0 {
-				g.set(f.left+col, f.top+row, brailleRune(dots), shade)
-			}
-		case from <= 1 && to >= 2, row == middle:
+			drawn = true
+		case !isNoColor(paper) && from <= 1 && to >= 2:
 			g.set(f.left+col, f.top+row, ' ', shade)
+			drawn = true
+		}
+	}
+	if !drawn {
+		b.drawDots(g, f, col, top, bottom)
+	}
+}
+
+// drawDots shades a column of cells by dots: in two of four places where there is no background, else,
+// as the band is lower than a cell, along its edges in that colour. Without colour edges would look
+// like lines.
+func (b Band) drawDots(g *grid, f plotFrame, col int, top, bottom float64) {
+	style, high := b.Style, f.size.high(1)
+	from, to := int(math.Ceil(top)), int(math.Floor(bottom))
+	paper := style.GetBackground()
+	low := !isNoColor(paper)
+	if low {
+		style = lipgloss.NewStyle().Foreground(paper)
+		from, to = int(math.Floor(top)), int(math.Ceil(bottom))
+	}
+	shade := g.pen(style)
+	from, to = max(from, 0), min(to, f.rows*high-1)
+	for row := from / high; row <= to/high; row++ {
+		var dots uint8
+		for y := max(from-row*high, 0); y <= min(to-row*high, high-1); y++ {
+			if at := row*high + y; low && (at == from || at == to) || !low && y%2 == 0 {
+				dots |= brailleBits[y][y/2%2]
+			}
+		}
+		if dots != 0 {
+			g.set(f.left+col, f.top+row, brailleRune(dots), shade)
 		}
 	}
 }
@@ -279,7 +307,7 @@ func (p Plot) markEdges(g *grid, f plotFrame) {
 	}
 }
 
-// drawFlags draws the signs above points, and their texts on the side that has more room.
+// drawFlags draws the signs above points, each with its text.
 func (p Plot) drawFlags(g *grid, f plotFrame) {
 	sign := '▼'
 	if p.ASCII {
@@ -293,12 +321,41 @@ func (p Plot) drawFlags(g *grid, f plotFrame) {
 		}
 		col, row := f.size.col(x), max(f.size.row(y)-1, 0)
 		style := g.pen(flag.Style)
-		g.set(f.left+col, f.top+row, sign, style)
 		text := plainText(flag.Text)
-		if w := textWidth(text); col >= w+1 {
-			g.text(f.left+col-w-1, f.top+row, text+" ", w+1, style, p.ASCII)
-		} else if col+w+1 < f.cols {
-			g.text(f.left+col+1, f.top+row, " "+text, w+1, style, p.ASCII)
+		if col, row, ok := p.flagText(g, f, col, row, textWidth(text)); ok {
+			g.text(f.left+col, f.top+row, text, textWidth(text), style, p.ASCII)
+		}
+		g.set(f.left+col, f.top+row, sign, style)
+	}
+}
+
+// flagText is where the text of a sign hides the fewest cells of what is drawn: beside it or in one of
+// the rows about it, at the left before the right and near before far.
+func (p Plot) flagText(g *grid, f plotFrame, col, row, width int) (atCol, atRow int, ok bool) {
+	const far = 6 // rows
+	axis := g.pen(p.Styles.Axis)
+	hidden := func(from, y int) (n int) {
+		for x := max(from-1, 0); x < min(from+width+1, f.cols); x++ {
+			if c := g.cells[(f.top+y)*g.width+f.left+x]; c.glyph != 0 && c.glyph != ' ' && c.pen != axis {
+				n++
+			}
+		}
+		return n
+	}
+	least := width + 3
+	for i := range 2*far + 1 {
+		y := row - i // above the sign, and then below it
+		if i > far {
+			y = row + i - far
+		}
+		for _, from := range []int{col - width - 1, col + 2} {
+			if y < 0 || y >= f.rows || from < 0 || from+width > f.cols {
+				continue
+			}
+			if n := hidden(from, y); n < least {
+				atCol, atRow, least, ok = from, y, n, true
+			}
 		}
 	}
+	return atCol, atRow, ok
 }

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"math/bits"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -246,37 +247,51 @@ func TestPlotMarksWhatIsBeyond(t *testing.T) {
 	}
 }
 
-// TestPlotLosesNothing: however many points share a column, each has its dot.
-func TestPlotLosesNothing(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	line := Line{}
-	for range 5000 {
-		line.Points = append(line.Points, XY{r.Float64(), r.Float64() * r.Float64()})
-	}
-	p := Plot{Lines: []Line{line}, X: to(1), Y: to(1)}
-	f := p.frame(20, 10)
-	ink := newPlane(f.cols, f.rows, f.size)
-	p.trace(ink, newPlane(0, 0, f.size), f, 0, line)
-	for _, at := range line.Points {
-		x, _ := f.sx.Dot(at.X)
-		y, _ := f.sy.Dot(at.Y)
-		if dots, _ := ink.cell(x/2, y/4, byDots); dots&brailleBits[y%4][x%2] == 0 {
-			t.Fatalf("point %v has no dot", at)
+// TestNarrowBand: a band that is lower than a cell does not become as high as one: where cells have a
+// background its edges are drawn in that colour, where they have none no line that is no line.
+func TestNarrowBand(t *testing.T) {
+	for want, style := range []lipgloss.Style{{}, lipgloss.NewStyle().Background(lipgloss.Color("4"))} {
+		p := Plot{
+			X: Axis{Range: Range{0, 100}}, Y: Axis{Range: Range{-1, 1}}, Left: 8, Right: 1,
+			Bands: []Band{{X: []float64{0, 100}, Lo: []float64{-0.01, -0.01}, Hi: []float64{0.01, 0.01}, Style: style}},
+		}
+		view := p.View(40, 12)
+		if strings.Contains(view, "\x1b[44m") {
+			t.Errorf("a whole cell is shaded: %q", view)
+		}
+		rows, dots := 0, 0
+		for _, line := range strings.Split(ansi.Strip(view), "\n")[:10] {
+			if r := []rune(line)[20]; r > 0x2800 {
+				rows++
+				dots += bits.OnesCount32(uint32(r - 0x2800))
+			}
+		}
+		if dots != 2*want {
+			t.Errorf("%d rows with %d dots in a column, want %d:\n%s", rows, dots, 2*want, view)
 		}
 	}
 }
 
-// TestPlotAll: where the axis is no time, a line goes on after the place that is marked, and keeps
-// its own style there; where it is, what comes after is drawn in another.
-func TestPlotAll(t *testing.T) {
-	p := Plot{
-		Lines: []Line{{Points: []XY{{0, 0}, {1, 1}}, Style: fg("1")}}, X: to(1), Y: to(1),
-		Now: Now{On: true, X: 0.5, Rest: fg("2")},
+// TestFlagHidesNothing: the text of a sign stands where no line is, though the line is on both sides.
+func TestFlagHidesNothing(t *testing.T) {
+	line := Line{Style: fg("2")}
+	for x := range 101 {
+		line.Points = append(line.Points, XY{float64(x), float64((x - 50) * (x - 50))})
 	}
-	for _, all := range []bool{false, true} {
-		p.Now.All = all
-		if later := strings.Contains(p.View(20, 6), "\x1b[32m"); later == all {
-			t.Errorf("all %t: the other style is used %t", all, later)
+	p := Plot{X: Axis{Range: Range{0, 100}}, Left: 8, Right: 1, Lines: []Line{line}}
+	without := strings.Split(ansi.Strip(p.View(60, 16)), "\n")
+	p.Flags = []Flag{{XY: line.Points[50], Text: "least of all", Style: fg("7")}}
+	with := strings.Split(ansi.Strip(p.View(60, 16)), "\n")
+	if !strings.Contains(strings.Join(with, "\n"), "least of all") {
+		t.Fatalf("no text:\n%s", strings.Join(with, "\n"))
+	}
+	for i := range with {
+		was, is := []rune(without[i]), []rune(with[i])
+		for k := range was {
+			if was[k] != is[k] && was[k] != ' ' && is[k] != '▼' {
+				t.Errorf("row %d: %q hides %q", i, with[i], without[i])
+				break
+			}
 		}
 	}
 }
