@@ -193,7 +193,7 @@ func TestJourney(t *testing.T) {
 	// Time is an axis: back, to the first moment, forward, play to the end.
 	has("step 400")
 	d.keys("[")
-	has("◂ step 350", "at step 350")
+	has("◂ step 350", "figures of step 350")
 	d.keys("[", "[", "]")
 	has("◂ step 300")
 	d.keys("home")

@@ -90,3 +90,20 @@ func TestExportOfComponents(t *testing.T) {
 		t.Errorf("in space it asks for %+v", v)
 	}
 }
+
+// TestNothingToExport: a key that exports says why it does not, before there is anything and while
+// an export is being written.
+func TestNothingToExport(t *testing.T) {
+	a := quiet(t, 120, 36)
+	write := func(context.Context, run.View, run.Shown) (string, int, error) { return "/there", 3, nil }
+	a.host.Export = func(context.Context, run.View) (string, int, error) { return "/there", 3, nil }
+	a.host.ExportView = write
+	typed(a, "E")
+	lacks(t, a, "There is nothing to export yet.")
+	show(a, run.Gauge{}, tuitest.Everything(still(a)))
+	_, export := a.Update(tuitest.Press("e"))
+	typed(a, "E")
+	lacks(t, a, "An export is being written; another can follow when it is done.")
+	a.Update(export())
+	lacks(t, a, "✓ Exported 3 files to /there")
+}

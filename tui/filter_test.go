@@ -45,6 +45,6 @@ func TestStoreFilter(t *testing.T) {
 		}
 		lacks(t, a, "/q?!R ▏  none of 33 layers has such a name: all are shown")
 		typed(a, "esc", "/", "b", "enter", "c")
-		lacks(t, a, "confusion matrix of block29")
+		lacks(t, a, "what block29 takes it for")
 	}
 }

@@ -88,7 +88,7 @@ func (a *App) progress() string {
 		right += fmt.Sprintf("  pace %s/s", text.Count(int(g.Pace)))
 	}
 	if n := a.pulse.looks; n > 0 {
-		right += "  " + text.Plural(n, "look")
+		right += "  " + text.Plural(n, "look") + " to come"
 	}
 	room := max(0, a.width-kit.Cells(sentence)-kit.Cells(more)-kit.Cells(right)-3)
 	filled := min(room, int(int64(room)*int64(g.Step)/int64(g.Steps)))

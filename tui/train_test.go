@@ -94,7 +94,7 @@ func TestTrainShowsTheMoment(t *testing.T) {
 		}
 	}
 	a.run.Time.Past = false
-	if screen := a.screen(); !strings.Contains(screen, "newest, step 10,000") {
+	if screen := a.screen(); !strings.Contains(screen, "figures of step 10,000") {
 		t.Error("live the figures are not labelled with the newest step")
 	}
 }

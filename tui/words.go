@@ -32,6 +32,11 @@ func steering(k kit.Keys) []key.Binding {
 func (a *App) wordOf(msg tea.KeyPressMsg, own *key.Binding) string {
 	name, title := msg.String(), a.tabs[a.shown].Title()
 	switch does := a.doesElsewhere(msg); {
+	case a.host.Export != nil && bound(msg, []key.Binding{a.kit.Keys.Export, a.kit.Keys.ExportView}) != nil:
+		if a.exporting {
+			return "An export is being written; another can follow when it is done."
+		}
+		return "There is nothing to export yet."
 	case own != nil && own.Enabled():
 		return kit.Capital(own.Help().Desc) + "."
 	case own != nil:

@@ -39,9 +39,13 @@ func ProbePoints(probes []spec.Probed, reading kit.Reading) []chart.XY {
 // which the chosen one, −1 for none, is marked.
 func (r *Run) ProbesMap(th kit.Theme, probes [][]spec.Probed, reading kit.Reading, chosen, width int) chart.Strips {
 	left, right := r.Margins(width)
+	point := "•"
+	if th.ASCII {
+		point = "o"
+	}
 	s := chart.Strips{
 		X: r.Steps(), Down: reading == kit.ErrorRate, Now: r.Time.Now(th), Left: left, Right: right, XName: "step",
-		Title: " " + reading.Name() + " of each layer's probe; the best at each look has a point", Value: reading.Value(),
+		Title: " " + reading.Name() + " of each layer's probe, " + point + " the best", Value: reading.Value(),
 		Styles: th.Axes, Best: th.Strong.Style, ASCII: th.ASCII, ChosenSign: '▸',
 	}
 	if len(th.Heat) > 1 {

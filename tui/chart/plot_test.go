@@ -295,3 +295,24 @@ func TestFlagHidesNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestStripsSayWhichOfThem: where a map has no room for all its rows it says which ones are shown, and
+// else nothing.
+func TestStripsSayWhichOfThem(t *testing.T) {
+	s := Strips{X: Axis{Range: Range{0, 10}}, Y: Axis{Range: Range{0, 1}}, Left: 9, Right: 7, Title: "error"}
+	for i := range 8 {
+		s.Rows = append(s.Rows, Strip{Name: "layer" + FormatFixed(float64(i), 0), Points: []XY{{0, 0.5}, {5, 0.25}}, Chosen: i == 4})
+	}
+	for height, want := range map[int]bool{7: true, 20: false} {
+		view := ansi.Strip(s.View(60, height))
+		header, _, _ := strings.Cut(view, "\n")
+		if got := strings.Contains(header, " of 8"); got != want {
+			t.Errorf("%d rows: %q", height, header)
+		}
+		for i, row := range s.Rows {
+			if (!want || i == 4) && !strings.Contains(view, row.Name) {
+				t.Errorf("%d rows: no %s:\n%s", height, row.Name, view)
+			}
+		}
+	}
+}

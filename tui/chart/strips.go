@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"fmt"
 	"math"
 
 	"charm.land/lipgloss/v2"
@@ -16,7 +17,8 @@ type Strip struct {
 
 // Strips draw many lines as a map of heat: a row for each, a column for each place on an axis that
 // other pictures share. A column has the shade of the newest value measured up to there. Where
-// values were measured the row that is best has a point.
+// values were measured the row that is best has a point. Where there is no room for all rows, a note
+// says which ones are shown.
 type Strips struct {
 	Rows       []Strip
 	X          Axis
@@ -49,8 +51,11 @@ func (s Strips) View(width, height int) string {
 		return g.String()
 	}
 	f.yTicks, f.yLabels = nil, nil
-	base.drawAxes(g, f)
 	first, n := s.window(f.rows)
+	if n < len(s.Rows) {
+		base.Note = fmt.Sprintf("%s to %s, %d of %d ", s.Rows[first].Name, s.Rows[first+n-1].Name, n, len(s.Rows))
+	}
+	base.drawAxes(g, f)
 	each := f.rows / n
 	best := s.best(f)
 	for i := range n {

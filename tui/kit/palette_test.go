@@ -115,6 +115,24 @@ func TestClassesAreOneSet(t *testing.T) {
 	}
 }
 
+// TestShadesKeepTheirHue: no shade of a class that has a hue becomes a grey on the terminal, which is
+// the colour of another class and of the axes.
+func TestShadesKeepTheirHue(t *testing.T) {
+	for name, s := range settings() {
+		th := themeFor(s)
+		for class := range classColours {
+			if grey(s.profile.Convert(th.Class(class).GetForeground())) {
+				continue
+			}
+			for i, shade := range th.ClassShades(class) {
+				if c := s.profile.Convert(shade.GetForeground()); grey(c) {
+					t.Errorf("%s: shade %d of class %d is %v", name, i, class, rgb(c))
+				}
+			}
+		}
+	}
+}
+
 // rgb is a colour's channels.
 func rgb(c color.Color) [3]uint32 {
 	r, g, b, _ := c.RGBA()

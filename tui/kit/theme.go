@@ -117,7 +117,7 @@ func (t *Theme) usePalette(p palette, profile colorprofile.Profile) {
 	}
 	for _, name := range names {
 		t.classes = append(t.classes, inkOf(name))
-		t.shades = append(t.shades, chart.Shades(fg(name), t.Background, t.Foreground, shadesOfClass))
+		t.shades = append(t.shades, coloured(chart.Shades(fg(name), t.Background, t.Foreground, shadesOfClass), fg(name), profile))
 	}
 	for _, c := range ramp(p.ramp, rampSteps) {
 		t.ramp = append(t.ramp, newInk(lipgloss.NewStyle().Foreground(short(c))))
@@ -273,6 +273,26 @@ func (t Theme) ToldApart() int {
 // shadesOfClass is how many shades of a class tell how many points a cell has, or how
 // near they are.
 const shadesOfClass = 5
+
+// coloured are a class's shades with its own colour in place of those that become a grey among 256
+// colours: that would be another class, or none.
+func coloured(shades []lipgloss.Style, own lipgloss.Style, profile colorprofile.Profile) []lipgloss.Style {
+	if profile != colorprofile.ANSI256 || grey(profile.Convert(own.GetForeground())) {
+		return shades
+	}
+	for i, shade := range shades {
+		if grey(profile.Convert(shade.GetForeground())) {
+			shades[i] = own
+		}
+	}
+	return shades
+}
+
+// grey reports whether a colour has no hue.
+func grey(c color.Color) bool {
+	r, g, b, _ := c.RGBA()
+	return r == g && g == b
+}
 
 // ClassShades are the shades of a class, from the lightest to the heaviest; the middle one is its colour.
 func (t Theme) ClassShades(class int) []lipgloss.Style { return t.shades[class%len(t.shades)] }

@@ -48,7 +48,11 @@ func (s scene) panelLines(width, height int) ([]string, legend) {
 	if height >= roomyRows {
 		kept = max(kept, s.usualCaption(width)) + 1 // a blank line before the caption
 	}
-	lines := append(s.headLines(width), kit.ToWidth("", width))
+	above := "" // between the layer and the classes
+	if s.panelTop > 0 && s.columns < len(s.layers) {
+		above = fmt.Sprintf(" above: %d of %d layers", s.columns, len(s.layers))
+	}
+	lines := append(s.headLines(width), kit.ToWidth(s.theme().Dim.Render(above), width))
 	l := s.legendFor(width, height-len(lines)-kept)
 	l.top = len(lines)
 	lines = append(lines, s.legendLines(l, width)...)

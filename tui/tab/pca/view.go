@@ -39,7 +39,7 @@ func (s scene) gridView() string {
 	}
 	more := ""
 	if s.columns < len(s.layers) {
-		more = fmt.Sprintf("  ·  layers %d to %d of %d", s.first, s.first+s.columns-1, len(s.layers))
+		more = fmt.Sprintf("  ·  %s to %s, %d of %d layers", spec.LayerName(s.first), spec.LayerName(s.first+s.columns-1), s.columns, len(s.layers))
 	}
 	rows = append(rows, kit.ToWidth(s.legendLine()+s.theme().Dim.Render(more), width))
 	rows = append(rows, kit.Paragraph(strings.Join(slices.DeleteFunc(s.caption(), func(text string) bool { return text == "" }), " · "), s.theme().Dim, width))

@@ -323,7 +323,7 @@ func (t *Tab) sayView() {
 		t.kit.Say("The table of the layers.")
 		return
 	}
-	t.kit.Say("The confusion matrix of %s: a row is what a test %s shows, a column what it is taken for.", t.name(t.layer), t.noun())
+	t.kit.Say("Rows: what a test %s shows; columns: what %s takes it for.", t.noun(), t.name(t.layer))
 }
 
 // mouse chooses a layer of the table, a cell of the matrix, and pages the images.

@@ -47,20 +47,16 @@ func (t *Tab) rowOf(line int) int {
 func (t *Tab) header(width int) string {
 	th := t.kit.Theme
 	left, right := t.run.Margins(width)
-	label, style := "no evaluation yet", th.Dim
-	switch step := t.step(); {
-	case t.run.Time.Past:
-		label, style = "at step "+text.Count(step), th.Accent
-	case step >= 0:
-		label = "newest, step " + text.Count(step)
+	what, style := "over the steps; no test yet", th.Dim
+	if step := t.step(); step >= 0 {
+		what = "over the steps; figures of step " + text.Count(step)
 	}
-	what := "accuracy over the steps, then " + label
+	if t.run.Time.Past {
+		style = th.Accent
+	}
 	figures := "accuracy"
-	switch {
-	case right > 30:
-		figures = "accuracy  best, or ± and gain"
-	case right > 20:
-		figures = "accuracy  best, or ±"
+	if right > 20 {
+		figures = "accuracy  ±95 %  gain"
 	}
 	line := kit.ToWidth("", left) + style.Render(kit.ToWidth(what, max(0, width-left-right))) + th.Dim.Render(" "+figures)
 	return kit.ToWidth(line, width)

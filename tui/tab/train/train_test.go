@@ -56,7 +56,7 @@ func TestAnEarlyMomentHasItsOwnFigures(t *testing.T) {
 	b, _ := onTrain(t, 120, 30)
 	own := tuitest.Evaluated(spec.Base, 3, 0).(spec.Evaluated)
 	b.GoBack(3, nil)
-	if got, want := b.Text(), fmt.Sprintf("%.4f nats/image", own.Loss); !strings.Contains(got, "at step 3 ") || !strings.Contains(got, want) || strings.Contains(got, " at 4 ") {
+	if got, want := b.Text(), fmt.Sprintf("%.4f nats/image", own.Loss); !strings.Contains(got, "of step 3 ") || !strings.Contains(got, want) || strings.Contains(got, " at 4 ") {
 		t.Errorf("the screen at step 3 lacks %q or has a figure of another step:\n%s", want, got)
 	}
 	b.GoBack(5, nil) // a look has not come yet
@@ -115,7 +115,7 @@ func TestFiguresAreReadable(t *testing.T) {
 	}
 	want := func(step int) {
 		t.Helper()
-		b.Has(t, fmt.Sprintf("newest, step %d", step))
+		b.Has(t, fmt.Sprintf("figures of step %d", step))
 		if n := len(tab.scores); tab.step() != step || n == 0 {
 			t.Errorf("the figures are of step %d, want %d", tab.step(), step)
 		}
@@ -198,7 +198,7 @@ func TestManyLayersAreAMap(t *testing.T) {
 		}
 	}
 	b.Show(run.Gauge{}, events...)
-	b.Has(t, "the best at each look has a point", "•")
+	b.Has(t, "• the best", "•")
 	rows := 0
 	for _, line := range strings.Split(b.Text(), "\n") {
 		if strings.Contains(line, "hidden") && strings.HasSuffix(strings.TrimSpace(line), " %") {
