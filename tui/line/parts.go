@@ -18,6 +18,7 @@ type Parts struct {
 
 	lines []string // of the screen, as they were given
 	goal  []string // the screen whose middle is being given: all of it comes before that of a newer one
+	fresh bool     // a key was pressed since the last part
 	inner bool     // the last part was of the middle
 	next  int      // which line of the middle comes next
 }
@@ -26,8 +27,8 @@ type Parts struct {
 func (p *Parts) Screen() string { return strings.Join(p.lines, "\n") }
 
 // Hurry has the next part be of what is around the middle, and what comes of that be of the newest
-// screen.
-func (p *Parts) Hurry() { p.inner, p.goal = true, nil }
+// screen; of that which takes more than one part, lines that become others are blank until they come.
+func (p *Parts) Hurry() { p.inner, p.fresh = true, true }
 
 // Forget forgets what was given: the screen is drawn whole.
 func (p *Parts) Forget() { p.lines, p.goal = nil, nil }
@@ -40,6 +41,10 @@ func (p *Parts) Take(now []string, budget int) (changed bool) {
 		p.lines, p.goal, p.inner, p.next = slices.Clone(now), nil, false, 0 // of another size, or the first: that is drawn anyway
 		return true
 	}
+	if p.fresh {
+		p.fresh, p.goal = false, slices.Clone(now)
+		changed = p.blank(budget)
+	}
 	p.inner = !p.inner
 	for range 2 {
 		if p.inner && p.takeInner(now, budget) || !p.inner && p.takeOuter(now, budget) {
@@ -47,7 +52,50 @@ func (p *Parts) Take(now []string, budget int) (changed bool) {
 		}
 		p.inner = !p.inner
 	}
-	return false
+	return changed
+}
+
+// blank takes away the lines of the middle that become others, if they do not fit into one part: half
+// of one picture above half of another would say what neither does.
+func (p *Parts) blank(budget int) (changed bool) {
+	var others []int
+	all := 0
+	for i := p.Above; i < len(p.goal)-p.Below; i++ {
+		was, is := cellsOf(p.lines[i]), cellsOf(p.goal[i])
+		_, cost := affordable(was, is, math.MaxInt)
+		all += cost
+		if differ(was, is) {
+			others = append(others, i)
+		}
+	}
+	if all <= budget {
+		return false
+	}
+	for _, i := range others {
+		p.lines[i] = ""
+	}
+	return len(others) > 0
+}
+
+// differ reports whether less than half of what is not blank in two lines is the same.
+func differ(was, is []cell) bool {
+	same, others := 0, 0
+	for i := range max(len(was), len(is)) {
+		var a, b cell
+		if i < len(was) && was[i].text != " " {
+			a = was[i]
+		}
+		if i < len(is) && is[i].text != " " {
+			b = is[i]
+		}
+		switch {
+		case a != b:
+			others++
+		case a.text != "":
+			same++
+		}
+	}
+	return others > same
 }
 
 // takeOuter takes over the lines around the middle.
