@@ -17,9 +17,11 @@ func TestNearestCentroid(t *testing.T) {
 		want   float64
 	}{
 		{[]float64{0, 1, 10, 11}, []int32{0, 0, 1, 1}, 1},
-		// 0: own 2, other 2, a tie, right; 2: own 0 at 2, other 2 at 0, wrong; 1: own 3 at 2, other 1
-		// at 0, wrong; 3: own 1 at 2, other 1 at 2, right.
-		{[]float64{0, 2, 1, 3}, []int32{0, 0, 1, 1}, 0.5},
+		// 0: own 2, other 2, a tie, half right; 2: own 0 at 2, other 2 at 0, wrong; 1: own 3 at 2, other
+		// 1 at 0, wrong; 3: own 1 at 2, other 1 at 2, half right.
+		{[]float64{0, 2, 1, 3}, []int32{0, 0, 1, 1}, 0.25},
+		{[]float64{0, 0, 0, 0, 0, 0, 0, 0}, []int32{0, 0, 1, 1, 2, 2, 3, 3}, 0.25}, // all on one
+		{[]float64{0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1}, []int32{0, 0, 0, 0, 1, 1, 1}, 0.5},
 		{[]float64{0, 1, nan, 10, 11, math.Inf(1)}, []int32{0, 0, 0, 1, 1, 1}, 1},
 		{[]float64{0, 1, 2}, []int32{0, 0, 0}, nan},
 		{[]float64{0, 1, 2}, []int32{0, 0, 1}, nan},

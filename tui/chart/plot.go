@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"math"
+
 	"charm.land/lipgloss/v2"
 )
 
@@ -202,7 +204,11 @@ func (p Plot) height(rows int) Axis {
 	}
 	a := Axis{Range: seen.Range, Kind: p.Y.Kind}
 	if p.Y.Kind == Log && !(a.Hi > a.Lo*1.05) {
-		a.Lo, a.Hi = a.Lo/1.3, a.Hi*1.3
+		most := math.Inf(1)
+		if a.Hi <= 1 {
+			most = 1 // no share is more
+		}
+		a.Lo, a.Hi = a.Lo/1.3, min(a.Hi*1.3, most)
 	}
 	return a.Grown(max(rows/rowsPerTick, 2))
 }

@@ -316,3 +316,11 @@ func TestStripsSayWhichOfThem(t *testing.T) {
 		}
 	}
 }
+
+// TestNoShareAboveOne: the axis of error rates that hardly differ ends at 100 %.
+func TestNoShareAboveOne(t *testing.T) {
+	p := Plot{X: Axis{Range: Range{0, 10}}, Y: Axis{Kind: Log}, Lines: []Line{{Points: []XY{{0, 0.90}, {10, 0.91}}}}}
+	if axis := p.height(12); axis.Hi != 1 || axis.Lo > 0.9 {
+		t.Errorf("it goes from %v to %v", axis.Lo, axis.Hi)
+	}
+}
