@@ -46,6 +46,11 @@ const followEvery = time.Second / 4
 // refitting reports whether the components of chosen classes are wanted.
 func (t *Tab) refitting() bool { return t.refitClasses != nil }
 
+// unfitted reports whether a class is left out of such components: it is not drawn, hidden or not.
+func (t *Tab) unfitted(class int) bool {
+	return t.refitting() && !slices.Contains(t.refitClasses, class)
+}
+
 // refit asks for components fitted on the visible classes alone, or goes back to
 // those of all. It is the only thing that fits anew.
 func (t *Tab) refit() {

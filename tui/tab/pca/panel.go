@@ -132,6 +132,9 @@ func (s scene) legendLines(l legend, width int) []string {
 		if !l.short && len(s.labels) > 0 {
 			count := text.Plural(counts[int32(class)], s.noun())
 			number, _, _ := strings.Cut(count, " ")
+			if s.unfitted(class) {
+				count, number = "not in this fit", ""
+			}
 			entry = kit.ToWidth(entry, s.legendCell()-1)
 			entry += th.Dim.Render("  " + kit.Pad("", 3-len(number)) + count)
 		}
@@ -153,7 +156,7 @@ func (t *Tab) legendEntry(i, class int) string {
 	if i == t.cursor {
 		pointer = "▸"
 	}
-	if t.hidden[class] {
+	if t.hidden[class] || t.unfitted(class) {
 		return t.kit.Theme.Dim.Render(fmt.Sprintf("%s○ %s", pointer, t.className(class)))
 	}
 	mark := "●"

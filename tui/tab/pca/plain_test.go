@@ -8,6 +8,7 @@ import (
 
 	"fathom/model/run"
 	"fathom/tui/chart"
+	"fathom/tui/tuitest"
 )
 
 // TestOnePictureIsChosen: of the pictures of a grid the one of the chosen layer and
@@ -154,4 +155,16 @@ func TestDotsOfFewColours(t *testing.T) {
 	if marks := s.inPlane(s.pictures[0]).(chart.Scatter).Marks; len(marks) != len(tab.projecting.Classes) {
 		t.Errorf("%d classes have their number among the dots, want %d", len(marks), len(tab.projecting.Classes))
 	}
+}
+
+// TestUnfittedClass: a class that is left out of a fit is not drawn, and so is not marked as shown,
+// though all classes are asked for.
+func TestUnfittedClass(t *testing.T) {
+	b, tab := onPCA(t, 120, 30)
+	b.Type("d", "f")
+	tab.receive(frameAnswer{run.FrameQuery{Step: 10000, Classes: []int{1, 2, 3}}, tuitest.FrameAt(10000, 0, 1, 2, 3), nil})
+	b.Type("a")
+	b.Has(t, "○ 0", "● 1")
+	b.Type("f")
+	b.Has(t, "● 0", "● 1")
 }

@@ -34,6 +34,10 @@ func (t *Tab) say(msg tea.KeyPressMsg, before choice) {
 		t.sayPair()
 	case key.Matches(msg, k.Class, k.PrevClass):
 		t.kit.Say("Class %s is chosen: d drops it, i shows it alone.", t.className(class))
+	case key.Matches(msg, k.Toggle, k.Only) && t.unfitted(class):
+		t.kit.Say("Class %s is not in this fit; f goes back to that of all.", t.className(class))
+	case key.Matches(msg, k.All) && t.refitting():
+		t.kit.Say("All %s of this fit are shown; f goes back to that of all.", text.Plural(len(t.refitClasses), "class"))
 	case key.Matches(msg, k.Toggle) && t.hidden[class]:
 		t.kit.Say("Class %s is hidden; the axes stay, f fits them on what is shown.", t.className(class))
 	case key.Matches(msg, k.Toggle):
