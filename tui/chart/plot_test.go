@@ -2,7 +2,6 @@ package chart
 
 import (
 	"math"
-	"math/bits"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -247,80 +246,37 @@ func TestPlotMarksWhatIsBeyond(t *testing.T) {
 	}
 }
 
-// TestNarrowBand: a band that is lower than a cell does not become as high as one: where cells have a
-// background its edges are drawn in that colour, where they have none no line that is no line.
-func TestNarrowBand(t *testing.T) {
-	for want, style := range []lipgloss.Style{{}, lipgloss.NewStyle().Background(lipgloss.Color("4"))} {
-		p := Plot{
-			X: Axis{Range: Range{0, 100}}, Y: Axis{Range: Range{-1, 1}}, Left: 8, Right: 1,
-			Bands: []Band{{X: []float64{0, 100}, Lo: []float64{-0.01, -0.01}, Hi: []float64{0.01, 0.01}, Style: style}},
-		}
-		view := p.View(40, 12)
-		if strings.Contains(view, "\x1b[44m") {
-			t.Errorf("a whole cell is shaded: %q", view)
-		}
-		rows, dots := 0, 0
-		for _, line := range strings.Split(ansi.Strip(view), "\n")[:10] {
-			if r := []rune(line)[20]; r > 0x2800 {
-				rows++
-				dots += bits.OnesCount32(uint32(r - 0x2800))
-			}
-		}
-		if dots != 2*want {
-			t.Errorf("%d rows with %d dots in a column, want %d:\n%s", rows, dots, 2*want, view)
+// TestPlotLosesNothing: however many points share a column, each has its dot.
+func TestPlotLosesNothing(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	line := Line{}
+	for range 5000 {
+		line.Points = append(line.Points, XY{r.Float64(), r.Float64() * r.Float64()})
+	}
+	p := Plot{Lines: []Line{line}, X: to(1), Y: to(1)}
+	f := p.frame(20, 10)
+	ink := newPlane(f.cols, f.rows, f.size)
+	p.trace(ink, newPlane(0, 0, f.size), f, 0, line)
+	for _, at := range line.Points {
+		x, _ := f.sx.Dot(at.X)
+		y, _ := f.sy.Dot(at.Y)
+		if dots, _ := ink.cell(x/2, y/4, byDots); dots&brailleBits[y%4][x%2] == 0 {
+			t.Fatalf("point %v has no dot", at)
 		}
 	}
 }
 
-// TestFlagHidesNothing: the text of a sign stands where no line is, though the line is on both sides.
-func TestFlagHidesNothing(t *testing.T) {
-	line := Line{Style: fg("2")}
-	for x := range 101 {
-		line.Points = append(line.Points, XY{float64(x), float64((x - 50) * (x - 50))})
+// TestPlotAll: where the axis is no time, a line goes on after the place that is marked, and keeps
+// its own style there; where it is, what comes after is drawn in another.
+func TestPlotAll(t *testing.T) {
+	p := Plot{
+		Lines: []Line{{Points: []XY{{0, 0}, {1, 1}}, Style: fg("1")}}, X: to(1), Y: to(1),
+		Now: Now{On: true, X: 0.5, Rest: fg("2")},
 	}
-	p := Plot{X: Axis{Range: Range{0, 100}}, Left: 8, Right: 1, Lines: []Line{line}}
-	without := strings.Split(ansi.Strip(p.View(60, 16)), "\n")
-	p.Flags = []Flag{{XY: line.Points[50], Text: "least of all", Style: fg("7")}}
-	with := strings.Split(ansi.Strip(p.View(60, 16)), "\n")
-	if !strings.Contains(strings.Join(with, "\n"), "least of all") {
-		t.Fatalf("no text:\n%s", strings.Join(with, "\n"))
-	}
-	for i := range with {
-		was, is := []rune(without[i]), []rune(with[i])
-		for k := range was {
-			if was[k] != is[k] && was[k] != ' ' && is[k] != '▼' {
-				t.Errorf("row %d: %q hides %q", i, with[i], without[i])
-				break
-			}
+	for _, all := range []bool{false, true} {
+		p.Now.All = all
+		if later := strings.Contains(p.View(20, 6), "\x1b[32m"); later == all {
+			t.Errorf("all %t: the other style is used %t", all, later)
 		}
-	}
-}
-
-// TestStripsSayWhichOfThem: where a map has no room for all its rows it says which ones are shown, and
-// else nothing.
-func TestStripsSayWhichOfThem(t *testing.T) {
-	s := Strips{X: Axis{Range: Range{0, 10}}, Y: Axis{Range: Range{0, 1}}, Left: 9, Right: 7, Title: "error"}
-	for i := range 8 {
-		s.Rows = append(s.Rows, Strip{Name: "layer" + FormatFixed(float64(i), 0), Points: []XY{{0, 0.5}, {5, 0.25}}, Chosen: i == 4})
-	}
-	for height, want := range map[int]bool{7: true, 20: false} {
-		view := ansi.Strip(s.View(60, height))
-		header, _, _ := strings.Cut(view, "\n")
-		if got := strings.Contains(header, " of 8"); got != want {
-			t.Errorf("%d rows: %q", height, header)
-		}
-		for i, row := range s.Rows {
-			if (!want || i == 4) && !strings.Contains(view, row.Name) {
-				t.Errorf("%d rows: no %s:\n%s", height, row.Name, view)
-			}
-		}
-	}
-}
-
-// TestNoShareAboveOne: the axis of error rates that hardly differ ends at 100 %.
-func TestNoShareAboveOne(t *testing.T) {
-	p := Plot{X: Axis{Range: Range{0, 10}}, Y: Axis{Kind: Log}, Lines: []Line{{Points: []XY{{0, 0.90}, {10, 0.91}}}}}
-	if axis := p.height(12); axis.Hi != 1 || axis.Lo > 0.9 {
-		t.Errorf("it goes from %v to %v", axis.Lo, axis.Hi)
 	}
 }

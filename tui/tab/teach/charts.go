@@ -95,12 +95,14 @@ func (t *Tab) noise() chart.Band {
 	return band
 }
 
-// bandName says what the shade is and how far it reaches, which may be less than can be drawn, and
-// where there is room what the sign means.
+// bandName says what the shade is and how far it reaches at the newest figures that are shown: where
+// there are few colours and rows, it is hardly seen. Where there is room it says what the sign means.
 func (t *Tab) bandName(width int) string {
-	name := "; shade: standard error"
-	if points := t.curves[spec.TaughtID(t.chosen)]; len(points) > 0 {
-		name += " ±" + chart.FormatFixed(float64(points[len(points)-1].DifferenceError), 4)
+	name := "; shade: ± one standard error"
+	if shown := t.run.Time.UpTo(t.curves[spec.TaughtID(t.chosen)]); len(shown) > 0 {
+		if far := shown[len(shown)-1].DifferenceError; far.Finite() {
+			name = "; shade: standard error ± " + text.Decimal(float64(far), 4)
+		}
 	}
 	if width >= 120 {
 		name = ": above 0 taught is better" + name
