@@ -2,6 +2,7 @@ package repr
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"fathom/model/simd"
@@ -23,7 +24,8 @@ type centred struct {
 
 	row func(i int) []float64 // what is taken off row i in place of the mean, nil for all of it; nil for the mean
 
-	flat  []float32   // a block as it was read
+	held  []float32   // memory for a block
+	flat  []float32   // of it, the rows that were read
 	tile  simd.Matrix // the same, centred and in the unit
 	chain simd.Matrix // scratch of addScatter
 }
@@ -106,13 +108,24 @@ func (c *centred) notFinite(ctx context.Context, column int) error {
 // read reads all rows, so many at a time as passRows says, into c.flat, and hands on where they
 // begin and how many there are.
 func (c *centred) read(ctx context.Context, do func(lo, rows int) error) error {
-	return blocks(c.x, passRows(c.d), func(lo int, data []float32) error {
+	rows := passRows(c.d)
+	if c.held == nil {
+		c.held = make([]float32, min(c.n, rows)*c.d)
+	}
+	for lo := 0; lo < c.n; lo += rows {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		c.flat = data
-		return do(lo, len(data)/c.d)
-	})
+		m := min(rows, c.n-lo)
+		c.flat = c.held[:m*c.d]
+		if err := c.x.Read(c.flat, lo); err != nil {
+			return fmt.Errorf("read rows %d to %d: %w", lo, lo+m-1, err)
+		}
+		if err := do(lo, m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tiles reads all rows and hands on blocks of them, centred and in the unit, in float32.

@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"math"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -222,5 +223,37 @@ func BenchmarkFitPCALarge(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// made is planted data that are made as they are read, and not held.
+type made struct{ n, d int }
+
+func (m made) Dims() (n, d int) { return m.n, m.d }
+
+func (m made) Read(dst []float32, from int) error {
+	for i := range dst {
+		row, column := uint32(from+i/m.d), uint32(i%m.d)
+		z := (row*2654435761 ^ column*40503) * 2246822519
+		dst[i] = float32(z>>24) + float32((1+column%7)*(row*2654435761>>27))
+	}
+	return nil
+}
+
+// TestFitPCAHoldsNothing: a fit takes memory for a block of rows and for matrices of the columns,
+// whatever the number of rows.
+func TestFitPCAHoldsNothing(t *testing.T) {
+	x := made{50_000, 160} // 32 MB
+	for _, leading := range []bool{true, false} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if _, err := repr.FitPCA(t.Context(), x, 5, leading, nil); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		// A block of 4 MB for each pass, one at a time, and scratch.
+		if got := after.TotalAlloc - before.TotalAlloc; got > 24e6 {
+			t.Errorf("leading %t: %d bytes for %d of data", leading, got, 4*x.n*x.d)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package axis
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -107,5 +108,48 @@ func TestCheckpointsThatCome(t *testing.T) {
 	at("live", 5000, 5)
 	if len(before.Stored().Moments) != 3 {
 		t.Error("the experiment that was there before has other moments now")
+	}
+}
+
+// pictured is a shelf with pictures.
+type pictured struct{ shelf }
+
+func (pictured) Frame(_ context.Context, q run.FrameQuery) (*run.Frame, error) {
+	return &run.Frame{Step: q.Step}, nil
+}
+
+// TestPicturesOfCheckpoints: on a screen that draws them the frame of the checkpoint that is shown is
+// asked for once the store is read, also that of the last, which stays until another comes.
+func TestPicturesOfCheckpoints(t *testing.T) {
+	r := NewRun(t.Context(), pictured{})
+	r.DrawsFrames = true
+	if r.GetFrame() != nil {
+		t.Error("a frame is asked for before the store is read")
+	}
+	r.Take(spec.Loaded{})
+	shows := func(cmd tea.Cmd, step int) {
+		t.Helper()
+		if cmd == nil {
+			t.Fatalf("nothing is asked for where step %d is shown", step)
+		}
+		if _, moved, err := r.Update(cmd().(Msg)); !moved || err != nil || r.Time.Frame.Step != step {
+			t.Fatalf("moved %v (%v), the frame of step %d", moved, err, r.Time.Frame.Step)
+		}
+	}
+	shows(r.GetFrame(), 1000)
+	cmd, _, _ := r.Key(tea.KeyPressMsg{Text: "[", Code: '['}, kit.NewKeys())
+	shows(cmd, 10)
+	cmd = r.GoLive()
+	if r.Time.Frame == nil {
+		t.Error("the last picture goes before another comes")
+	}
+	shows(cmd, 1000)
+	if r.GetFrame() != nil {
+		t.Error("a frame is asked for that is there")
+	}
+	r.DrawsFrames = false
+	r.Key(tea.KeyPressMsg{Text: "[", Code: '['}, kit.NewKeys())
+	if r.GetFrame() != nil {
+		t.Error("a frame is asked for that nobody draws")
 	}
 }
