@@ -209,23 +209,23 @@ func (o exactly) apply(ctx context.Context, dst, v block) error {
 	for i := range k {
 		copy(weights.row(i), v.row(i))
 	}
-	sums := make([]block, exactParts)
+	var sums, tiles, scores [exactParts]block
 	for p := range sums {
-		sums[p] = newBlock(k, d)
+		sums[p], tiles[p], scores[p] = newBlock(k, d), newBlock(exactRows, d), newBlock(k, exactRows)
 	}
 	clear(dst.data)
 	return o.read(ctx, func(_, rows int) error {
 		each := (rows + exactParts - 1) / exactParts
 		share(o.pool.Cores(), exactParts, func(p int) {
 			clear(sums[p].data)
-			tile, scores := newBlock(exactRows, d), newBlock(k, exactRows)
+			tile := tiles[p]
 			for lo, end := p*each, min(rows, (p+1)*each); lo < end; lo += exactRows {
 				m := min(exactRows, end-lo)
 				for i := range m {
 					subtractWide(tile.row(i), o.flat[(lo+i)*d:(lo+i+1)*d], o.mean)
 				}
 				x := simd.Matrix64{Rows: m, Cols: d, Stride: d, Data: tile.data}
-				z := simd.Matrix64{Rows: k, Cols: m, Stride: exactRows, Data: scores.data}
+				z := simd.Matrix64{Rows: k, Cols: m, Stride: exactRows, Data: scores[p].data}
 				kernels.Affine64(z, weights.matrix(d+1), x, list)
 				kernels.Combine64(sums[p].matrix(d), z, x, list)
 			}

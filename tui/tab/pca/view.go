@@ -157,7 +157,7 @@ func (s scene) inPlane(p place) picture {
 
 // mostSmall is how many points a small picture has: more than it has dots would be hidden behind
 // others.
-const mostSmall = 1000
+const mostSmall = 700
 
 // every is of how many points one is drawn: of many in a small picture that nobody points at.
 func (s scene) every(p place, of projection) int {
