@@ -53,6 +53,12 @@
 // when n ≥ d and the n×n Gram matrix otherwise; both share their non-zero
 // spectrum. [FitPCA] does so of any size, and holds nothing.
 //
+// # Other axes
+//
+// [Discriminants] are the directions that separate classes, [ProbeDirections] those that a probe
+// reads from; [Project] draws rows on either. [Distances.TSNE] and [Distances.UMAP] draw maps of up
+// to 4,000 rows, which keep neighbours and nothing else; [Distances.Trustworthiness] says how well.
+//
 // # Comparing
 //
 // [Procrustes] turns one set of scores to another of the same samples, as near as
