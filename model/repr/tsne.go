@@ -79,7 +79,7 @@ type tsne struct {
 
 // affinities are pᵢⱼ.
 func (of *Distances) affinities(perplexity float64) [][]link {
-	near := of.nearestOf(min(of.n-1, int(3*perplexity+1)))
+	near := of.nearestOf(min(of.n-1, int(float64(3*perplexity)+1)))
 	conditional := make([][]float64, of.n)
 	share(of.pool.Cores(), of.n, func(i int) { conditional[i] = calibrated(near[i], perplexity) })
 	links := make([][]link, of.n)
@@ -99,7 +99,7 @@ func calibrated(near []Neighbour, perplexity float64) []float64 {
 	const tolerance, rounds = 1e-5, 100
 	p, target := make([]float64, len(near)), simd.Log64(perplexity)
 	beta, low, high := 1.0, 0.0, math.Inf(1)
-	nearestSquare := near[0].Distance * near[0].Distance
+	nearestSquare := float64(near[0].Distance * near[0].Distance)
 	for range rounds {
 		sum, weighted := 0.0, 0.0
 		for j, other := range near {
