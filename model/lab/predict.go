@@ -41,7 +41,7 @@ func NewPredictor(s spec.Spec, m *source.Material, cores int) Predictor {
 	}
 	tried := spec.Network{Hidden: []int{100, 100, 100}, Batch: min(batch, m.Train.Len())}
 	shape := model.Shape{Inputs: p.inputs, Hidden: tried.Hidden, Classes: m.Classes, Activation: model.Tanh}
-	trainer := model.NewTrainer(model.New(shape, model.Stream(0, "prediction")), nil, tried.Batch, 1e-3, simd.NewPool(1))
+	trainer := model.NewTrainer(model.New(shape, model.Stream(0, "prediction")), nil, tried.Batch, 1e-3, simd.Serial)
 	fastest, from := math.Inf(1), 0
 	for range tries { // the first also makes the memory
 		begin := time.Now()
@@ -51,7 +51,8 @@ func NewPredictor(s spec.Spec, m *source.Material, cores int) Predictor {
 		}
 		fastest = min(fastest, time.Since(begin).Seconds())
 	}
-	p.perSecond = stepWork(tried, p.inputs, m.Classes) * steps / max(fastest, 1e-9) * math.Pow(float64(cores), coresUsed)
+	p.perSecond = stepWork(tried, p.inputs, m.Classes) * steps / max(fastest, 1e-9) *
+		simd.Exp64(coresUsed*simd.Log64(float64(cores)))
 	return p
 }
 
