@@ -29,7 +29,7 @@ func (m *Moments) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspect
 		return nil, noMoment(q.Step)
 	}
 	image := onlooker{moments: m, material: material, image: material.Test.Slice(q.Item, q.Item+1), seen: map[int]*source.Reading{}}
-	own, _ := image.at(q.Step)
+	own := image.through(net, q.Step) // which may be forgotten from now on
 	in := &run.Inspection{
 		Step: q.Step, Item: itemOf(material, q.Item), Network: softmax(own.Logits().Row(0)), Predicted: own.Predicted()[0],
 	}
@@ -64,9 +64,14 @@ func (o onlooker) at(step int) (*source.Reading, bool) {
 	if !ok {
 		return nil, false
 	}
+	return o.through(net, step), true
+}
+
+// through is what the network of a step makes of the image.
+func (o onlooker) through(net *model.Network, step int) *source.Reading {
 	r := source.Of(net, o.material, o.moments.pool).Read(o.image)
 	o.seen[step] = r
-	return r, true
+	return r
 }
 
 // probe fills in what the newest usable probe of a layer says of the image.

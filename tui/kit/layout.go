@@ -132,6 +132,23 @@ func Wrap(text string, width int) []string {
 	return strings.Split(melting.Replace(ansi.Wordwrap(solid.Replace(text), width, "")), "\n")
 }
 
+// Begin is a name, or as much of its beginning as goes into so many cells.
+func Begin(name string, most int) string {
+	return strings.TrimRight(ToWidth(name, min(most, Cells(name))), " ")
+}
+
+// End is a name, or so many cells of its end behind an ellipsis, where that is what names differ in.
+func End(name string, most int) string {
+	if Cells(name) <= most {
+		return name
+	}
+	runes := []rune(name)
+	for Cells(string(runes)) >= most {
+		runes = runes[1:]
+	}
+	return "…" + string(runes)
+}
+
 // MiddleCut shortens a name or a path in its middle: many begin alike, and end in what tells them
 // apart.
 func MiddleCut(name string, width int) string {

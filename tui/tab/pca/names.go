@@ -1,8 +1,6 @@
 package pca
 
 import (
-	"strings"
-
 	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
@@ -21,7 +19,7 @@ const (
 // layerName is what a layer is called.
 func (t *Tab) layerName(layer int) string {
 	if t.run.Spec.IsStored() {
-		return ended(text.Printable(t.run.Spec.LayerNames()[layer]), longestLayer)
+		return kit.End(text.Printable(t.run.Spec.LayerNames()[layer]), longestLayer)
 	}
 	return spec.LayerName(layer)
 }
@@ -45,29 +43,12 @@ func (t *Tab) noun() string {
 	return "image"
 }
 
-// shortened cuts a name to so many cells.
-func shortened(name string, most int) string {
-	return strings.TrimRight(kit.ToWidth(name, min(most, kit.Cells(name))), " ")
-}
-
-// ended is the end of a name, of so many cells: that is where layers differ.
-func ended(name string, most int) string {
-	if kit.Cells(name) <= most {
-		return name
-	}
-	runes := []rune(name)
-	for kit.Cells(string(runes)) >= most {
-		runes = runes[1:]
-	}
-	return "…" + string(runes)
-}
-
 // className is what a class is called.
 func (t *Tab) className(class int) string {
 	if t.run.Spec.IsStored() && t.run.Spec.Source.Classes == 0 {
 		return "rows"
 	}
-	return shortened(text.Printable(t.run.Spec.ClassName(class)), longestName)
+	return kit.Begin(text.Printable(t.run.Spec.ClassName(class)), longestName)
 }
 
 // classesDrawn are the classes that a run's pictures have.
