@@ -21,10 +21,12 @@ require (
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.10
 	golang.org/x/sync v0.22.0
-	golang.org/x/sys v0.47.0
+	golang.org/x/sys v0.49.0
 	gonum.org/v1/gonum v0.17.0 // Gonum: matrices, statistics, optimisation
 	gonum.org/v1/plot v0.17.0
 )
+
+require github.com/gofrs/flock v0.13.2
 
 require (
 	codeberg.org/go-fonts/liberation v0.5.0 // indirect

@@ -39,6 +39,7 @@ var rooms = map[string][]string{
 	"model/measure":  {"model/source", "model/repr", "model/stat", "model/spec"},
 	"model/moments":  {"model/measure", "model/run"},
 	"model/lab":      {"model/measure", "model/moments", "model/run"},
+	"model/runfile":  {"model/run", "data/array"},
 	"model/export":   {"model/run", "model/stat"},
 	"tui/line":       {},
 	"tui/chart":      {},

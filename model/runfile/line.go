@@ -1,0 +1,136 @@
+package runfile
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"strconv"
+
+	"fathom/model/spec"
+)
+
+// mostLine is the most bytes that a line has; a longer one is damage.
+const mostLine = 16 << 20
+
+// castagnoli is the polynomial of every checksum here, which processors have in an instruction.
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// checksum is the CRC-32C of bytes as it stands in the log: eight lower-case hex digits.
+func checksum(raw []byte) string { return fmt.Sprintf("%08x", crc32.Checksum(raw, castagnoli)) }
+
+// Line is a line of the log:
+//
+//	{"seq":17,"at":3.482,"arrays":[…],"event":"evaluated","subject":"base",…,"crc":"1c291ca3"}
+//	{"seq":18,"at":3.5,"kind":"kept",…,"crc":"…"}
+//
+// Arrays is there where the line names some, and crc is of all bytes before `,"crc":"`.
+type Line struct {
+	Seq    int     // the number of the line, from 0
+	At     float64 // seconds since the run began, over all sittings
+	Arrays []Blob
+	Kind   string // of a record; "" where the line is an event
+	body   []byte // the event's, or the record's, JSON
+}
+
+// IsEvent reports whether the line is an event.
+func (l Line) IsEvent() bool { return l.Kind == "" }
+
+// Event is the event that the line is.
+func (l Line) Event() (spec.Event, error) { return spec.Unmarshal(l.body) }
+
+// Blob is arrays of one address, in one safetensors file inside arrays.bin.
+type Blob struct {
+	Subject string `json:"subject"`
+	Step    int    `json:"step"`
+	Layer   int    `json:"layer"`
+	Measure string `json:"measure,omitempty"`
+	Live    bool   `json:"live,omitempty"`
+	At      int64  `json:"at"`
+	Bytes   int    `json:"bytes"`
+	CRC     string `json:"crc"`
+}
+
+// address is what the arrays of the blob are of; their names are in it.
+func (b Blob) address() spec.Address {
+	return spec.Address{Subject: b.Subject, Step: b.Step, Layer: b.Layer, Measure: b.Measure, Live: b.Live}
+}
+
+// encodeLine writes a line, with its line feed. body is the JSON of an event or of a record.
+func encodeLine(seq int, at float64, arrays []Blob, body []byte) ([]byte, error) {
+	out := fmt.Appendf(nil, `{"seq":%d,"at":%s`, seq, strconv.FormatFloat(at, 'f', 3, 64))
+	if len(arrays) > 0 {
+		text, err := json.Marshal(arrays)
+		if err != nil {
+			return nil, err
+		}
+		out = append(append(out, `,"arrays":`...), text...)
+	}
+	out = append(append(out, ','), body[1:len(body)-1]...)
+	out = fmt.Appendf(out, `,"crc":"%s"}`+"\n", checksum(out))
+	if len(out) > mostLine {
+		return nil, fmt.Errorf("an event of %d bytes, more than a line may have", len(out))
+	}
+	return out, nil
+}
+
+// encodeRecord writes a record's body.
+func encodeRecord(r record) ([]byte, error) {
+	fields, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	body := fmt.Appendf(nil, `{"kind":%q`, r.kind())
+	if len(fields) > 2 {
+		body = append(append(body, ','), fields[1:]...)
+	} else {
+		body = append(body, '}')
+	}
+	return body, nil
+}
+
+// What is wrong with a line.
+var (
+	errNoLine   = errors.New("it is no line of a log")
+	errChecksum = errors.New("its bytes are not those that were written")
+)
+
+// tailBytes is how long the end of a line is, `,"crc":"1c291ca3"}`.
+const tailBytes = len(`,"crc":"`) + 8 + len(`"}`)
+
+// parseLine reads a line without its line feed, and checks it.
+func parseLine(raw []byte) (Line, error) {
+	n := len(raw) - tailBytes
+	if n < 2 || raw[0] != '{' || !bytes.HasPrefix(raw[n:], []byte(`,"crc":"`)) || !bytes.HasSuffix(raw, []byte(`"}`)) {
+		return Line{}, errNoLine
+	}
+	if checksum(raw[:n]) != string(raw[n+8:n+16]) {
+		return Line{}, errChecksum
+	}
+	// What follows was written by a program that knows the format: the bytes are right.
+	head, rest, _ := bytes.Cut(raw[:n], []byte(`,"event":"`))
+	word := `{"event":"`
+	if rest == nil {
+		head, rest, _ = bytes.Cut(raw[:n], []byte(`,"kind":"`))
+		word = `{"kind":"`
+	}
+	if rest == nil {
+		return Line{}, errNoLine
+	}
+	var front struct {
+		Seq    *int     `json:"seq"`
+		At     *float64 `json:"at"`
+		Arrays []Blob   `json:"arrays"`
+	}
+	if err := json.Unmarshal(append(bytes.Clone(head), '}'), &front); err != nil || front.Seq == nil || front.At == nil {
+		return Line{}, errNoLine
+	}
+	l := Line{Seq: *front.Seq, At: *front.At, Arrays: front.Arrays}
+	l.body = append(append([]byte(word), rest...), '}')
+	if word == `{"kind":"` {
+		kind, _, _ := bytes.Cut(rest, []byte(`"`))
+		l.Kind = string(kind)
+	}
+	return l, nil
+}

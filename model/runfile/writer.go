@@ -1,0 +1,288 @@
+package runfile
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"fathom/data/array"
+	"fathom/data/text"
+	"fathom/model/spec"
+)
+
+// Writer adds to a run, and holds its lock until it is closed. It is for one goroutine, but for
+// [Writer.Beat]. After an error of writing everything is as it was before, and the same may be tried
+// again; after one of [Writer.Sync] nothing more can be written.
+type Writer struct {
+	path    string
+	disk    Disk
+	close   func() error // of the directory
+	lock    *flock.Flock // nil where the file system has none
+	header  Header
+	session string
+	summary Summary
+
+	log, arrays         File
+	logSize, arraysSize int64
+	seq                 int
+	start               time.Time // of the run, had it lived without a break
+	kept                map[moment]Kept
+	unsynced            []string // files that were renamed since the last durable point
+	written             bool     // something was, since then
+	broken              error    // why nothing more can be written
+	slot                int      // that is written next
+	pending             bool     // what it holds is not durable yet
+	beats               int
+}
+
+// Why a run cannot be written.
+var (
+	// ErrLocked is of a run that another process writes.
+	ErrLocked = errors.New("another process writes this run")
+	// ErrDamaged is of a run whose log is damaged before its end.
+	ErrDamaged = errors.New("the run is damaged and cannot go on")
+	// ErrSilent is of a run of which nobody can tell whether its writer is gone.
+	ErrSilent = errors.New("nobody can tell here whether its writer is gone")
+)
+
+// Create begins a run below a directory, which is made if need be, and takes its lock. The header's
+// App, Format, Minor, ID and Created are filled in.
+func Create(dir string, h Header) (*Writer, error) {
+	w, err := create(dir, h)
+	if err != nil {
+		return nil, fmt.Errorf("a run cannot be saved in %s: %w", text.Printable(dir), plain(err))
+	}
+	return w, nil
+}
+
+func create(dir string, h Header) (*Writer, error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, err
+	}
+	h.App, h.Format, h.Minor, h.ID, h.Created = app, Format, Minor, random(16), time.Now().UTC().Truncate(time.Millisecond)
+	path, err := claim(dir, h)
+	if err != nil {
+		return nil, err
+	}
+	disk, err := openDisk(path)
+	if err != nil {
+		return nil, err
+	}
+	w := &Writer{path: path, disk: disk, close: disk.Close, header: h, start: time.Now()}
+	if err := w.begin(); err != nil {
+		_ = w.Close()
+		return nil, err
+	}
+	return w, nil
+}
+
+// begin writes what a new run begins with: the header first of all, durably.
+func (w *Writer) begin() error {
+	raw, err := w.header.encode()
+	if err != nil {
+		return err
+	}
+	if err := w.publish(headerName, raw, true); err != nil {
+		return err
+	}
+	if err := w.disk.Mkdir(weightsDir); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if err := w.disk.SyncDir("."); err != nil {
+		return err
+	}
+	if err := syncAbove(w.path); err != nil {
+		return err
+	}
+	w.summary = summaryOf(w.header)
+	w.kept = map[moment]Kept{}
+	return w.sit()
+}
+
+// claim makes the run's directory: mkdir is what claims the name, and on a collision other letters
+// are drawn.
+func claim(dir string, h Header) (path string, err error) {
+	for range 100 {
+		path = filepath.Join(dir, directoryName(h, strings.ToLower(rand.Text()[:4])))
+		if err = os.Mkdir(path, 0o777); !errors.Is(err, fs.ErrExist) {
+			break
+		}
+	}
+	return path, err
+}
+
+// random is so many random bytes in hex.
+func random(bytes int) string {
+	raw := make([]byte, bytes)
+	_, _ = rand.Read(raw) // which never fails
+	return hex.EncodeToString(raw)
+}
+
+// syncAbove makes durable that a directory is there.
+func syncAbove(path string) error {
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(syncDir(dir), dir.Close())
+}
+
+// sit begins a sitting: it takes the lock, unless that is held already, opens the log and says so in
+// it.
+func (w *Writer) sit() error {
+	if w.lock == nil {
+		lock, taken, err := takeLock(w.path)
+		if err == nil && !taken {
+			return ErrLocked
+		}
+		w.lock = lock // nil where there are no locks
+	}
+	w.session = random(16)
+	raw, err := json.Marshal(thisProcess(w.session))
+	if err != nil {
+		return err
+	}
+	if err := w.publish(writerName, append(raw, '\n'), false); err != nil {
+		return err
+	}
+	if w.arrays, err = w.disk.OpenAppend(arraysName); err != nil {
+		return err
+	}
+	if w.log, err = w.disk.OpenAppend(logName); err != nil {
+		return err
+	}
+	kind := "flock"
+	if w.lock == nil {
+		kind = "none"
+	}
+	if err := w.Beat(); err != nil {
+		return err
+	}
+	return w.Record(Session{ID: w.session, Made: w.header.Made, Lock: kind})
+}
+
+// Path is where the run is.
+func (w *Writer) Path() string { return w.path }
+
+// Header is the header as it is written.
+func (w *Writer) Header() Header { return w.header }
+
+// ID tells the run from all others.
+func (w *Writer) ID() string { return w.header.ID }
+
+// Seq is how many lines the log has.
+func (w *Writer) Seq() int { return w.seq }
+
+// An Entry is an event to write, with the arrays that belong to it.
+type Entry struct {
+	Event  spec.Event
+	Arrays []Arrays
+}
+
+// Arrays are arrays of one address, whose Name is not looked at.
+type Arrays struct {
+	Of      spec.Address
+	Tensors []array.Tensor
+}
+
+// Append writes events to the log, in one piece: first the arrays, then the lines that name them.
+func (w *Writer) Append(entries []Entry) error {
+	if w.broken != nil {
+		return w.broken
+	}
+	var blobs []byte
+	var lines []byte
+	at := time.Since(w.start).Seconds()
+	for i, e := range entries {
+		var named []Blob
+		for _, a := range e.Arrays {
+			raw, err := array.EncodeTensors(nil, a.Tensors)
+			if err != nil {
+				return err
+			}
+			of := a.Of
+			named = append(named, Blob{of.Subject, of.Step, of.Layer, of.Measure, of.Live, w.arraysSize + int64(len(blobs)), len(raw), checksum(raw)})
+			blobs = append(blobs, raw...)
+		}
+		body, err := spec.Marshal(e.Event)
+		if err != nil {
+			return err
+		}
+		line, err := encodeLine(w.seq+i, at, named, body)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, line...)
+	}
+	if err := w.add(w.arrays, arraysName, blobs, &w.arraysSize); err != nil {
+		return err
+	}
+	if err := w.add(w.log, logName, lines, &w.logSize); err != nil {
+		return err
+	}
+	w.seq += len(entries)
+	for _, e := range entries {
+		w.summary.take(e.Event)
+	}
+	return nil
+}
+
+// Record writes a line that only the store knows.
+func (w *Writer) Record(r record) error {
+	if w.broken != nil {
+		return w.broken
+	}
+	body, err := encodeRecord(r)
+	if err != nil {
+		return err
+	}
+	line, err := encodeLine(w.seq, time.Since(w.start).Seconds(), nil, body)
+	if err != nil {
+		return err
+	}
+	if err := w.add(w.log, logName, line, &w.logSize); err != nil {
+		return err
+	}
+	w.seq++
+	switch r := r.(type) {
+	case Data:
+		w.summary.Test = r.Test
+	case Ended:
+		w.summary.Ended = &r
+	case Session:
+		w.summary.Ended, w.summary.Made = nil, r.Made
+	}
+	return nil
+}
+
+// add adds bytes to a file of a known size. Where they do not all arrive, as on a full disk, those
+// that did are cut off again.
+func (w *Writer) add(file File, name string, raw []byte, size *int64) error {
+	if len(raw) == 0 {
+		return nil
+	}
+	w.written = true
+	if info, err := w.disk.Stat(name); err == nil && info.Size() != *size {
+		w.broken = fmt.Errorf("%s has %s bytes and not the %s that were written: somebody else writes it, and nothing more is saved",
+			name, text.Count(int(info.Size())), text.Count(int(*size)))
+		return w.broken
+	}
+	if _, err := file.Write(raw); err != nil {
+		if cut := w.disk.Truncate(name, *size); cut != nil {
+			w.broken = fmt.Errorf("%s: %w, and it cannot be cut back: %w", name, plain(err), plain(cut))
+			return w.broken
+		}
+		return fmt.Errorf("%s: %w", name, plain(err))
+	}
+	*size += int64(len(raw))
+	return nil
+}
