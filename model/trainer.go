@@ -23,6 +23,13 @@ func NewHead(shape Shape, layer, outputs int, weight float64, rng *rand.Rand) *H
 	return &Head{Layer: layer, Weight: weight, Map: newDense(shape.Width(layer), outputs, rng)}
 }
 
+// Clone returns a copy that shares no parameter with h.
+func (h *Head) Clone() *Head {
+	c := *h
+	c.Map = h.Map.clone()
+	return &c
+}
+
 // Trainer does plain minibatch gradient descent on one network: each step
 // moves every parameter by −rate times the derivative of the minibatch's summed
 // loss. It owns the memory that a step needs, allocates nothing after the first

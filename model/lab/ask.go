@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"fmt"
 
 	"fathom/model/run"
 	"fathom/model/spec"
@@ -27,7 +28,21 @@ func (l *Lab) Scores(at spec.Address) (*spec.Scores, bool) { return l.moments.Sc
 
 // Array returns an array by its address, see [moments.Moments.Array].
 func (l *Lab) Array(ctx context.Context, at spec.Address) (*spec.Array, error) {
+	if at.Name == spec.Answers {
+		return l.answersOf(at)
+	}
 	return careful(func() (*spec.Array, error) { return l.moments.Array(ctx, at) })
+}
+
+// answersOf is what a network answers to all test images after its training.
+func (l *Lab) answersOf(at spec.Address) (*spec.Array, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	classes := l.answers[at.Subject]
+	if classes == nil || at.Step != l.spec.Network().Steps {
+		return nil, fmt.Errorf("%w: %s of %s after step %d", run.ErrNoArray, at.Name, at.Subject, at.Step)
+	}
+	return &spec.Array{Rows: len(classes), Cols: 1, Int32: classes}, nil
 }
 
 // Frame returns the components of every layer at one moment, see [moments.Moments.Frame].

@@ -118,6 +118,23 @@ func newWatch(g guess, steps int) *watch {
 	return &watch{guess: g, last: steps, trainLoss: math.NaN()}
 }
 
+// Watch is what has been seen of a training by the evaluations so far, for signs that it diverges.
+type Watch struct {
+	Start     float64 // the test loss before the training, nats per image
+	Worst     float64 // the highest loss since it was worse than guessing and has not recovered; 0 for none
+	TrainLoss float64 // of the minibatches, the newest
+	Rises     int     // evaluations in a row that found it risen
+	Said      bool    // that it has diverged
+}
+
+func (w *watch) state() Watch {
+	return Watch{Start: w.guess.start, Worst: w.worst, TrainLoss: w.trainLoss, Rises: w.rises, Said: w.said}
+}
+
+func (w *watch) restore(s Watch) {
+	w.guess.start, w.worst, w.trainLoss, w.rises, w.said = s.Start, s.Worst, s.TrainLoss, s.Rises, s.Said
+}
+
 // see takes in the next evaluation of the training and returns in a sentence's end that it has
 // diverged, once, or "". finite says whether all parameters are finite numbers; onTrain returns the
 // network's loss on training images, nats per image.

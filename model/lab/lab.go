@@ -35,6 +35,7 @@ type Lab struct {
 	gate    gate
 	meter   meter
 	moments *moments.Moments
+	ctx     context.Context // of the lab's goroutine
 	cancel  context.CancelFunc
 	closed  chan struct{} // closed when no goroutine of the lab is left
 	bell    chan struct{} // rings when something was asked for
@@ -52,6 +53,10 @@ type Lab struct {
 	measures *measure.Set
 
 	trainings trainings
+	answers   map[string][]int32 // by each network after its last step, of all test images; of mu
+
+	keeper Keeper // nil where nothing is kept
+	past   *Past  // nil of an experiment that begins
 }
 
 // Start begins an experiment and returns at once; load is called in the background, and a Spec that
@@ -61,18 +66,29 @@ type Lab struct {
 // The lab computes on the cores of the pool, which it may share with others; they decide no figure.
 // On one core, or with [simd.Serial], it does one thing at a time.
 func Start(s spec.Spec, load func() (*source.Material, error), pool *simd.Pool) *Lab {
-	ctx, cancel := context.WithCancel(context.Background())
+	l := newLab(s, load, pool)
+	l.start()
+	return l
+}
+
+// newLab is a lab that has not started.
+func newLab(s spec.Spec, load func() (*source.Material, error), pool *simd.Pool) *Lab {
 	l := &Lab{
-		spec: s, load: load, pool: pool, log: newEventLog(), moments: moments.New(s, pool), cancel: cancel,
+		spec: s, load: load, pool: pool, log: newEventLog(), moments: moments.New(s, pool),
 		closed: make(chan struct{}), bell: make(chan struct{}, 1),
-		done: map[run.Request]bool{}, looks: map[spec.Stage]bool{}, trainings: newTrainings(),
+		done: map[run.Request]bool{}, looks: map[spec.Stage]bool{}, trainings: newTrainings(), answers: map[string][]int32{},
 	}
+	l.ctx, l.cancel = context.WithCancel(context.Background())
+	return l
+}
+
+// start starts the lab's goroutine.
+func (l *Lab) start() {
 	go func() {
 		defer close(l.closed)
-		defer cancel()
-		l.log.End(safely(func() error { return l.run(ctx) }))
+		defer l.cancel()
+		l.log.End(safely(func() error { return l.run(l.ctx) }))
 	}()
-	return l
 }
 
 // Spec returns what was given to Start.
@@ -82,6 +98,9 @@ func (l *Lab) Spec() spec.Spec { return l.spec }
 // them: those that every run evaluates or looks at, with no copy made for it. It is called before
 // anything is asked for; without it nothing is kept.
 func (l *Lab) Remember(bytes int) { l.moments.Remember(bytes) }
+
+// Keep has what a training leaves behind kept. It is called before anything is asked for.
+func (l *Lab) Keep(k Keeper) { l.keeper = k }
 
 // Since returns the events since a cursor without waiting, see [run.View].
 func (l *Lab) Since(from int) ([]spec.Event, error) { return l.log.Since(from) }
@@ -174,7 +193,11 @@ func (l *Lab) ring() {
 
 // run is the lab's goroutine: it loads the data and then does what is asked for.
 func (l *Lab) run(ctx context.Context) error {
-	begin := time.Now()
+	began := time.Now()
+	begin := began
+	if l.past != nil {
+		begin = begin.Add(-l.past.Seconds)
+	}
 	m, err := l.load()
 	if err != nil {
 		return err
@@ -182,14 +205,20 @@ func (l *Lab) run(ctx context.Context) error {
 	if err := measure.Rules().ValidateFor(l.spec, m.Name, m.Train.Len(), m.Train.Dim()); err != nil {
 		return err
 	}
+	loading := time.Since(began)
 	l.material = m
 	l.measures = measure.Start(l.env())
 	l.moments.Load(m, l.measures)
 	l.log.Append(spec.Loaded{
 		Data: m.Name, Train: m.Train.Len(), Test: m.Test.Len(),
-		Rows: m.Train.Rows, Cols: m.Train.Cols, Classes: m.Classes, Seconds: spec.Figure(time.Since(begin).Seconds()),
+		Rows: m.Train.Rows, Cols: m.Train.Cols, Classes: m.Classes, Seconds: spec.Figure(loading.Seconds()),
 		Notes: measure.Notes(l.spec, m), Published: measure.Published(l.spec),
 	})
+	if l.past != nil {
+		if err := l.recall(ctx); err != nil {
+			return err
+		}
+	}
 	for {
 		ask, finished := l.next()
 		switch {
@@ -243,6 +272,9 @@ func (l *Lab) do(ctx context.Context, ask run.Request, asker spec.Stage) error {
 	defer l.begin(run.Request{})
 	l.log.Append(spec.Started{Stage: ask.Stage, Subject: ask.Subject(), Init: ask.Init, For: asker})
 	start := time.Now()
+	if c := l.past.from(ask); c != nil {
+		start = start.Add(-c.Seconds)
+	}
 	err := w.run(ctx, l, ask)
 	l.meter.end()
 	var panicked *PanicError

@@ -15,6 +15,8 @@ type eventLog struct {
 	events []spec.Event
 	more   chan struct{} // closed and replaced whenever there is something new
 	err    error         // why the log ended; io.EOF after a good end; nil while open
+
+	remaking *remaking // of a log that goes on, else nil
 }
 
 // newEventLog returns an open, empty log.
@@ -27,8 +29,35 @@ func (l *eventLog) Append(events ...spec.Event) {
 	if l.err != nil {
 		return
 	}
+	if l.remaking != nil {
+		events = l.unknown(events)
+	}
 	l.events = append(l.events, events...)
 	l.wake()
+}
+
+// unknown are those of some events that are not in a log that goes on. Where one of them is another
+// there the log ends.
+func (l *eventLog) unknown(events []spec.Event) (added []spec.Event) {
+	for _, e := range events {
+		known, err := l.remaking.again(e)
+		if err != nil {
+			l.err = err
+			l.remaking.broken()
+			return added
+		}
+		if !known {
+			added = append(added, e)
+		}
+	}
+	return added
+}
+
+// Len is how many events the log has.
+func (l *eventLog) Len() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.events)
 }
 
 // End closes the log with the reason: nil for a good end. Only the first call

@@ -22,13 +22,17 @@ type observer struct {
 	pass   func() *model.Pass // for what is asked of training images, which is rare
 }
 
-func newObserver(l *Lab, name string) *observer {
-	return &observer{
-		Lab: l, name: name,
+func newObserver(l *Lab, t training) *observer {
+	o := &observer{
+		Lab: l, name: t.name,
 		watch:  newWatch(newGuess(l.material.Train.Labels, l.material.Test.Labels, l.spec.Source.Classes), l.spec.Network().Steps),
 		judges: map[int]judge{},
 		pass:   sync.OnceValue(func() *model.Pass { return model.NewPass(l.shape(), source.PassRows(l.shape()), l.pool) }),
 	}
+	if t.from != nil {
+		o.watch.restore(t.from.Watch)
+	}
+	return o
 }
 
 // observe works through the snapshots of a training.
@@ -46,9 +50,25 @@ func (o *observer) observe(ctx context.Context, scored <-chan snapshot) error {
 			}
 			o.meter.addLive(-1)
 		}
+		if err := o.keep(ctx, s); err != nil {
+			return err
+		}
 		s.finish()
 	}
 	return ctx.Err()
+}
+
+// keep hands on what is to be kept of a snapshot, now that all of it is in the log.
+func (o *observer) keep(ctx context.Context, s snapshot) error {
+	switch {
+	case o.keeper == nil:
+		return nil
+	case s.state != nil:
+		return o.settle(ctx, s.state)
+	case s.evaluate || s.scheduled:
+		return o.keeper.Moment(ctx, Moment{Subject: o.name, Step: s.step, Rank: s.rank, Net: s.net})
+	}
+	return nil
 }
 
 // evaluated adds a point to the network's curve, and says once if the training has diverged.
@@ -71,6 +91,11 @@ func (o *observer) evaluated(s snapshot) {
 		}
 	}
 	o.trainings.finals[o.name] = e.Accuracy
+	if s.answers != nil {
+		o.mu.Lock()
+		o.answers[o.name] = s.answers
+		o.mu.Unlock()
+	}
 	o.log.Append(e)
 	onTrain := func() float64 {
 		train := o.material.Train

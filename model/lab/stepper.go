@@ -3,7 +3,10 @@ package lab
 import (
 	"context"
 	"errors"
+	"maps"
 	"math"
+	"slices"
+	"time"
 
 	"fathom/model"
 	"fathom/model/measure"
@@ -25,10 +28,21 @@ type stepper struct {
 	// The measures of which there are scheduled looks. What a measure needs that is not asked for
 	// may be set to anything, and then no look is taken.
 	regular []spec.Stage
+
+	begun time.Time            // when the training began, over all sittings
+	again map[int][]spec.Stage // looks that are taken again, by step
 }
 
 func newStepper(l *Lab, t training, snapshots chan<- snapshot) *stepper {
-	s := &stepper{lab: l, training: t, snapshots: snapshots, looked: map[spec.Stage]int{}}
+	s := &stepper{lab: l, training: t, snapshots: snapshots, looked: map[spec.Stage]int{}, begun: time.Now()}
+	from := 0
+	if c := t.from; c != nil {
+		s.loss, s.since, s.taken, s.looked, from = c.Loss, c.Since, c.Taken, maps.Clone(c.Looked), c.Step
+		s.begun = s.begun.Add(-c.Seconds)
+	}
+	if t.name == spec.Base {
+		s.again = l.past.lookAgain(l.spec, from)
+	}
 	rules := measure.Rules()
 	for _, stage := range measure.Stages() {
 		if len(rules.Wrong(l.spec, stage)) == 0 {
@@ -44,8 +58,8 @@ func (s *stepper) run(ctx context.Context) error {
 	l, c, images := s.lab, s.lab.spec, s.lab.material.Train
 	trainer := model.NewTrainer(s.net, s.head, c.Network().Batch, float64(c.Network().LearningRate), l.pool)
 	l.meter.begin(s.ask.Stage, s.ask.Init, c.Network().Steps)
-	for step := 0; ; step++ {
-		if err := s.scheduled(ctx, step); err != nil {
+	for step := s.first(); ; step++ {
+		if err := s.arrive(ctx, step); err != nil {
 			return err
 		}
 		if step == c.Network().Steps {
@@ -73,11 +87,42 @@ func (s *stepper) run(ctx context.Context) error {
 	}
 }
 
+// first is the number of steps that are done at the beginning.
+func (s *stepper) first() int {
+	if s.from == nil {
+		return 0
+	}
+	s.lab.meter.at(s.from.Step, true)
+	return s.from.Step
+}
+
+// arrive does what is due after so many steps and before the gate. A training that goes on has done
+// it there already.
+func (s *stepper) arrive(ctx context.Context, step int) error {
+	if s.from != nil && step == s.from.Step {
+		return nil
+	}
+	if err := s.scheduled(ctx, step); err != nil {
+		return err
+	}
+	if k := s.lab.keeper; k != nil && step > 0 && step < s.lab.spec.Network().Steps && k.Due() {
+		return s.send(ctx, snapshot{step: step, state: s.capture(step)})
+	}
+	return nil
+}
+
 // pass waits at the gate for the step after so many. Looks that are asked for are
 // taken right away, also when the gate is closed.
 func (s *stepper) pass(ctx context.Context, step int) (waited bool, err error) {
 	for {
-		if wanted := s.lab.takeLooks(); len(wanted) > 0 {
+		wanted := s.lab.takeLooks()
+		for _, stage := range s.again[step] {
+			if !slices.Contains(wanted, stage) {
+				wanted = append(wanted, stage)
+			}
+		}
+		delete(s.again, step)
+		if len(wanted) > 0 {
 			if err := s.look(ctx, snapshot{step: step, net: s.net.Clone(), wanted: wanted}); err != nil {
 				return waited, err
 			}
@@ -99,15 +144,14 @@ func (s *stepper) scheduled(ctx context.Context, step int) error {
 	if !evaluate && !look {
 		return nil
 	}
-	snap := snapshot{step: step, net: s.net.Clone(), evaluate: evaluate}
+	// Those between two evaluations are ranked by the looks, so that fewer of both are kept where
+	// there is no room for all.
+	snap := snapshot{step: step, net: s.net.Clone(), evaluate: evaluate, rank: step / c.EvaluateEvery}
+	if !evaluate {
+		snap.rank = s.taken
+	}
 	if s.name == spec.Base {
-		// Those between two evaluations are ranked by the looks, so that fewer of both are kept
-		// where there is no room for all.
-		rank := step / c.EvaluateEvery
-		if !evaluate {
-			rank = s.taken
-		}
-		s.lab.moments.Add(step, snap.net, rank)
+		s.lab.moments.Add(step, snap.net, snap.rank)
 	}
 	if evaluate {
 		images := float64(s.since * c.Batch)

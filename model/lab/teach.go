@@ -34,11 +34,22 @@ func runTeach(ctx context.Context, l *Lab, ask run.Request) error {
 		t.net = initial.Clone()
 	}
 	t.head = model.NewHead(shape, c.Lesson().Layer, targets.Cols, float64(c.Lesson().Weight), model.Stream(c.Seed, "head"))
+	if t.from = l.past.from(ask); t.from != nil {
+		t.net, t.head = t.from.Net, t.from.Head
+	}
+	before, err := l.answersAfter(spec.Base)
+	if err != nil {
+		return err
+	}
 	if err := l.train(ctx, t); err != nil {
 		return err
 	}
+	after, err := l.answersAfter(t.name)
+	if err != nil {
+		return err
+	}
 	base, taught := l.trainings.base[c.Network().Steps], l.trainings.finals[t.name]
-	test := stat.CompareMcNemar(l.trainings.predicted[spec.Base], l.trainings.predicted[t.name], l.material.Test.Labels)
+	test := stat.CompareMcNemar(before, after, l.material.Test.Labels)
 	if !base.Finite() || !taught.Finite() {
 		test.PValue = math.NaN() // a network that predicts nothing
 	}
@@ -49,6 +60,27 @@ func runTeach(ctx context.Context, l *Lab, ask run.Request) error {
 		OnlyBase: test.OnlyFirst, OnlyTaught: test.OnlySecond, PValue: spec.Figure(test.PValue), Shows: measure.Shows(spec.Figure(test.PValue), test.OnlyFirst, test.OnlySecond),
 	})
 	return nil
+}
+
+// answersAfter is the class that a trained network gives each test image. Of one that was trained
+// before the lab they are worked out again.
+func (l *Lab) answersAfter(subject string) ([]int32, error) {
+	l.mu.Lock()
+	known := l.answers[subject]
+	l.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
+	net, ok := l.moments.Trained(subject)
+	if !ok {
+		return nil, fmt.Errorf("the network of %s after its training is not there", subject)
+	}
+	classes := make([]int32, l.material.Test.Len())
+	model.NewPass(l.shape(), source.PassRows(l.shape()), l.pool).EvaluateTo(classes, net, l.material.Test)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.answers[subject] = classes
+	return classes, nil
 }
 
 // targets returns each training image's scores on the first components of the

@@ -14,6 +14,10 @@ import (
 
 // runTrain trains the base network.
 func runTrain(ctx context.Context, l *Lab, ask run.Request) error {
+	if from := l.past.from(ask); from != nil {
+		l.measures.Probes().StartFrom(from.Starts)
+		return l.train(ctx, training{name: spec.Base, net: from.Net, ask: ask, from: from})
+	}
 	net := model.New(l.shape(), model.Stream(l.spec.Seed, "parameters"))
 	return l.train(ctx, training{name: spec.Base, net: net, ask: ask})
 }
@@ -27,6 +31,7 @@ type training struct {
 	head    *model.Head  // nil for the base network
 	targets model.Matrix // of the head, one row a training image
 	ask     run.Request
+	from    *Checkpoint // where it goes on; nil where it begins
 }
 
 // snapshot is a network at a step boundary. It is shared and never changed.
@@ -38,9 +43,12 @@ type snapshot struct {
 	evaluate  bool         // it is a point of the curve
 	wanted    []spec.Stage // measures to take of its layers
 	scheduled bool         // every run of the Spec has that look
+	rank      int          // see [Moment]
+	state     *Checkpoint  // there is nothing else to do than to keep it; nil for none
 
-	score model.Evaluation // on all test images, of one that is evaluated or has a scheduled look
-	right bits             // which of them it has right, of one that is evaluated
+	score   model.Evaluation // on all test images, of one that is evaluated or has a scheduled look
+	right   bits             // which of them it has right, of one that is evaluated
+	answers []int32          // to each of them after the last step, else nil
 
 	finished chan struct{} // closed when it is worked through; nil if nobody waits for that
 }
@@ -52,18 +60,16 @@ func (s snapshot) finish() {
 	}
 }
 
-// trainings is what one training hands to the next. While a network trains, [Lab.score] alone
-// writes predicted and the observer the others; the lab's own goroutine reads them afterwards, once
-// those have ended.
+// trainings is what one training hands to the next. While a network trains, the observer alone
+// writes it; the lab's own goroutine reads it afterwards, once that has ended.
 type trainings struct {
-	base      map[int]spec.Figure    // accuracy of the base network by step
-	right     map[int]bits           // the test images that it has right by step, where there is room
-	finals    map[string]spec.Figure // accuracy of each network after its last step
-	predicted map[string][]int32     // by each network after its last step, of all test images
+	base   map[int]spec.Figure    // accuracy of the base network by step
+	right  map[int]bits           // the test images that it has right by step, where there is room
+	finals map[string]spec.Figure // accuracy of each network after its last step
 }
 
 func newTrainings() trainings {
-	return trainings{base: map[int]spec.Figure{}, right: map[int]bits{}, finals: map[string]spec.Figure{}, predicted: map[string][]int32{}}
+	return trainings{base: map[int]spec.Figure{}, right: map[int]bits{}, finals: map[string]spec.Figure{}}
 }
 
 // liveMemory bounds what snapshots that wait to be looked at may hold, in bytes, but for networks
@@ -91,7 +97,9 @@ func waiting(parameters int) (snapshots, scored int) {
 // so that the looks at early steps are not kept waiting. If there is one core, the training
 // waits for what is made of each snapshot.
 func (l *Lab) train(ctx context.Context, t training) error {
-	l.moments.Keep(t.name, false, t.net.Clone())
+	if t.from == nil {
+		l.moments.Keep(t.name, false, t.net.Clone())
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	unscored, unseen := waiting(l.shape().Parameters())
 	snapshots, scored := make(chan snapshot, unscored), make(chan snapshot, unseen)
@@ -105,11 +113,11 @@ func (l *Lab) train(ctx context.Context, t training) error {
 	group.Go(func() error {
 		return safely(func() error {
 			defer close(scored)
-			return l.score(ctx, t.name, snapshots, scored)
+			return l.score(ctx, snapshots, scored)
 		})
 	})
 	group.Go(func() error {
-		return safely(func() error { return newObserver(l, t.name).observe(ctx, scored) })
+		return safely(func() error { return newObserver(l, t).observe(ctx, scored) })
 	})
 	if err := group.Wait(); err != nil {
 		return err
@@ -119,7 +127,7 @@ func (l *Lab) train(ctx context.Context, t training) error {
 }
 
 // score scores snapshots on all test images, in order, and hands them on.
-func (l *Lab) score(ctx context.Context, name string, snapshots <-chan snapshot, scored chan<- snapshot) error {
+func (l *Lab) score(ctx context.Context, snapshots <-chan snapshot, scored chan<- snapshot) error {
 	pass := model.NewPass(l.shape(), source.PassRows(l.shape()), l.pool)
 	classes := make([]int32, l.material.Test.Len())
 	for s := range snapshots {
@@ -132,7 +140,7 @@ func (l *Lab) score(ctx context.Context, name string, snapshots <-chan snapshot,
 				s.right = rightOnes(classes, l.material.Test.Labels)
 			}
 			if s.step == l.spec.Network().Steps {
-				l.trainings.predicted[name] = slices.Clone(classes)
+				s.answers = slices.Clone(classes)
 			}
 		}
 		select {

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"maps"
 	"slices"
 	"sync"
 
@@ -69,13 +70,37 @@ func (p *Probes) Steps(subject string, layer, upTo int) []int {
 	return steps
 }
 
-// array is the classes that a probe gives the test samples it is scored on.
+// Restore takes in a probe of a subject's layer that was fitted before, by another process perhaps.
+func (p *Probes) Restore(subject string, step, layer int, f Fitted) {
+	p.keep(probeKey{subject, step, layer}, f)
+}
+
+// Starts are the probes that the next scheduled look starts from, by layer: without them its figures
+// agree, but not their last bits. It is for the goroutine that takes the measure.
+func (p *Probes) Starts() map[int]*repr.Probe { return maps.Clone(p.starts) }
+
+// StartFrom sets what the next scheduled look starts from, before the measure is taken.
+func (p *Probes) StartFrom(starts map[int]*repr.Probe) {
+	clear(p.starts)
+	maps.Copy(p.starts, starts)
+}
+
+// array is the classes that a probe gives the test samples it is scored on, or the probe itself.
 func (p *Probes) array(at spec.Address) *spec.Array {
 	f, ok := p.At(at.Subject, at.Step, at.Layer)
-	if !ok || at.Name != spec.Predicted {
+	if !ok {
 		return nil
 	}
-	return &spec.Array{Rows: len(f.Predictions), Cols: 1, Int32: f.Predictions}
+	switch at.Name {
+	case spec.Predicted:
+		return &spec.Array{Rows: len(f.Predictions), Cols: 1, Int32: f.Predictions}
+	case spec.Weights:
+		classes, width := f.Probe.Weights.Dims()
+		return &spec.Array{Rows: classes, Cols: width, Float64: f.Probe.Weights.RawMatrix().Data}
+	case spec.Biases:
+		return &spec.Array{Rows: 1, Cols: len(f.Probe.Intercepts), Float64: f.Probe.Intercepts}
+	}
+	return nil
 }
 
 // Settings are those of the run.

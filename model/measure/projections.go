@@ -74,6 +74,24 @@ func (p *Projections) fitted(of Projection, m Moment, live bool) spec.Projected 
 	return of.Projected
 }
 
+// Recall fits again what the log says was fitted at a moment, by the stage or by a look, and keeps it
+// without a word in the log.
+func (p *Projections) Recall(ctx context.Context, m Moment, live bool) error {
+	layers, sample := m.Source.Layers(), p.projector.Draw(m.Source)
+	for layer := range layers {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		p.fitted(p.projector.Project(sample, layers, layer), m, live)
+	}
+	if !live {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.seen, p.draw = m, sample
+	}
+	return nil
+}
+
 // At returns the projection that a Projected event of a subject's layer speaks of. Of live ones the
 // newest of each layer is kept.
 func (p *Projections) At(subject string, layer int, live bool) (Projection, bool) {

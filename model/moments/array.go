@@ -2,6 +2,7 @@ package moments
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"fathom/model"
@@ -48,8 +49,13 @@ func (m *Moments) Array(ctx context.Context, at spec.Address) (*spec.Array, erro
 		}
 		return nil, noArray(at)
 	}
-	net, known := m.At(at.Subject, at.Step)
-	if !known || at.Layer < 0 || at.Layer >= len(net.Maps) {
+	net, err := m.networkAt(ctx, at.Subject, at.Step)
+	switch {
+	case errors.Is(err, run.ErrNoMoment):
+		return nil, noArray(at)
+	case err != nil:
+		return nil, err
+	case at.Layer < 0 || at.Layer >= len(net.Maps):
 		return nil, noArray(at)
 	}
 	switch at.Name {

@@ -185,7 +185,11 @@ func (m *Moments) turnNext(ctx context.Context, upTo int) (done bool, err error)
 		return false, err
 	}
 	step, p := kept[next].step, measures.Projections().Projector()
-	src := source.Of(kept[next].net, material, m.pool)
+	net, err := m.network(ctx, spec.Base, kept[next])
+	if err != nil {
+		return false, err
+	}
+	src := source.Of(net, material, m.pool)
 	s, err := m.shot(ctx, filmed(step), src, p)
 	if err != nil {
 		return false, err
@@ -225,7 +229,11 @@ func (m *Moments) turned(ctx context.Context, scores *spec.Scores, layer int, be
 		if err != nil {
 			return nil, err
 		}
-		last, err := m.shot(ctx, filmed(b.step), source.Of(b.net, material, m.pool), measures.Projections().Projector())
+		net, err := m.network(ctx, spec.Base, b)
+		if err != nil {
+			return nil, err
+		}
+		last, err := m.shot(ctx, filmed(b.step), source.Of(net, material, m.pool), measures.Projections().Projector())
 		if err != nil {
 			return nil, err
 		}

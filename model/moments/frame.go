@@ -34,9 +34,13 @@ func (m *Moments) Frame(ctx context.Context, q run.FrameQuery) (*run.Frame, erro
 	if err != nil {
 		return nil, err
 	}
-	net, ok := m.history.at(q.Step)
+	of, ok := m.history.at(q.Step)
 	if !ok {
 		return nil, noMoment(q.Step)
+	}
+	net, err := m.network(ctx, spec.Base, of)
+	if err != nil {
+		return nil, err
 	}
 	kept, upTo, last := m.history.moments(), q.Step, m.spec.Network().Steps
 	complete := kept[len(kept)-1].step == last
@@ -107,9 +111,13 @@ func (m *Moments) refit(ctx context.Context, q run.FrameQuery) (*run.Frame, erro
 	if err := m.checkClasses(q.Classes); err != nil {
 		return nil, err
 	}
-	net, ok := m.history.at(q.Step)
+	of, ok := m.history.at(q.Step)
 	if !ok {
 		return nil, noMoment(q.Step)
+	}
+	net, err := m.network(ctx, spec.Base, of)
+	if err != nil {
+		return nil, err
 	}
 	about := question{about: "refit", step: q.Step, classes: fmt.Sprint(q.Classes)}
 	p, err := m.projector(ctx, measures, material, q.Classes)

@@ -9,9 +9,19 @@ import (
 
 // moment is a network at a step boundary. It is shared and never changed.
 type moment struct {
-	step int
-	net  *model.Network
-	rank int // where it stands among those of its kind; the even ones outlive the odd
+	step  int
+	net   *model.Network // nil where it is kept elsewhere
+	rank  int            // where it stands among those of its kind; the even ones outlive the odd
+	read  Read           // reads a network that is kept elsewhere
+	bytes int            // of the parameters of such a one
+}
+
+// size is the room that a moment takes, in bytes.
+func (m moment) size() int {
+	if m.net != nil {
+		return m.net.Bytes()
+	}
+	return m.bytes
 }
 
 // history keeps the moments of one training.
@@ -36,14 +46,14 @@ func (h *history) moments() []moment {
 	return h.kept
 }
 
-// at returns the network of a step, if it is kept.
-func (h *history) at(step int) (*model.Network, bool) {
+// at returns the moment of a step, if it is kept.
+func (h *history) at(step int) (moment, bool) {
 	kept := h.moments()
 	i, found := slices.BinarySearchFunc(kept, step, func(m moment, step int) int { return m.step - step })
 	if !found {
-		return nil, false
+		return moment{}, false
 	}
-	return kept[i].net, true
+	return kept[i], true
 }
 
 // count returns the number of moments and of changes so far.
@@ -57,7 +67,7 @@ func (h *history) count() (moments, version int) {
 func (h *history) add(m moment) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	room := h.bytes / m.net.Bytes()
+	room := h.bytes / m.size()
 	if room < 2 || len(h.kept) == 0 && m.step != 0 {
 		return
 	}
@@ -71,6 +81,14 @@ func (h *history) add(m moment) {
 		}
 	}
 	h.kept = kept
+	h.version++
+}
+
+// recall takes in the next moment that is kept elsewhere and takes no room here.
+func (h *history) recall(m moment) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.kept = append(slices.Clone(h.kept), m)
 	h.version++
 }
 

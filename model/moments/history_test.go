@@ -20,7 +20,7 @@ func TestHistoryThinsEvenly(t *testing.T) {
 		spacing, version := interval, 0
 		for n := range 300 {
 			step := n * interval
-			h.add(moment{step, net, n})
+			h.add(moment{step: step, net: net, rank: n})
 			kept := h.moments()
 			if count, v := h.count(); count != len(kept) || v <= version {
 				t.Fatalf("room for %d, step %d: the count %d of %d kept, version %d after %d", room, step, count, len(kept), v, version)
@@ -75,7 +75,7 @@ func TestHistoryByHand(t *testing.T) {
 	} {
 		h := history{bytes: test.room * net.Bytes()}
 		for _, step := range test.add {
-			h.add(moment{step, net, step / 10})
+			h.add(moment{step: step, net: net, rank: step / 10})
 		}
 		if got := steps(h.moments()); !slices.Equal(got, test.want) {
 			t.Errorf("room for %d: of %v it keeps %v, want %v", test.room, test.add, got, test.want)
@@ -108,7 +108,7 @@ func TestHistoryThinsLooksToo(t *testing.T) {
 			if !look {
 				rank = step / 10
 			}
-			h.add(moment{step, net, rank})
+			h.add(moment{step: step, net: net, rank: rank})
 			if n, _ := h.count(); n > test.room {
 				t.Errorf("room for %d: %d are kept at step %d", test.room, n, step)
 			}

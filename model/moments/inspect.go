@@ -24,9 +24,9 @@ func (m *Moments) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspect
 	if err := isItem(material, q.Item); err != nil {
 		return nil, err
 	}
-	net, ok := m.At(spec.Base, q.Step)
-	if !ok {
-		return nil, noMoment(q.Step)
+	net, err := m.networkAt(ctx, spec.Base, q.Step)
+	if err != nil {
+		return nil, err
 	}
 	image := onlooker{moments: m, material: material, image: material.Test.Slice(q.Item, q.Item+1), seen: map[int]*source.Reading{}}
 	own := image.through(net, q.Step) // which may be forgotten from now on

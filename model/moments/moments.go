@@ -1,6 +1,7 @@
 package moments
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"sync"
@@ -20,6 +21,10 @@ const DefaultHistory = 56 << 20
 // answers is how many bytes of answers are kept: the film of the post's run takes 7 MB.
 const answers = 48 << 20
 
+// readAhead is how many bytes of networks are held that are kept elsewhere: those that were asked for
+// last.
+const readAhead = 16 << 20
+
 // Moments remembers the networks of a run and answers questions about them. Its methods may be
 // called from any goroutine.
 type Moments struct {
@@ -28,11 +33,12 @@ type Moments struct {
 	history history
 	film    film
 	cache   *run.Cache[question]
+	read    *run.Cache[question] // networks that are kept elsewhere
 
 	mu       sync.Mutex
 	material *source.Material // nil until it is loaded
 	measures *measure.Set
-	networks map[networkKey]*model.Network
+	networks map[networkKey]moment
 }
 
 // networkKey names a network that is kept without a history: as it was before its training or
@@ -51,7 +57,7 @@ type question struct {
 
 // New returns the memory of a run, which is empty. Questions are answered on the cores of the pool.
 func New(s spec.Spec, pool *simd.Pool) *Moments {
-	return &Moments{spec: s, pool: pool, film: newFilm(), cache: run.NewCache[question](answers), networks: map[networkKey]*model.Network{}}
+	return &Moments{spec: s, pool: pool, film: newFilm(), cache: run.NewCache[question](answers), read: run.NewCache[question](readAhead), networks: map[networkKey]moment{}}
 }
 
 // Remember lets the networks that are kept for their moments take so many bytes, see [Moments.Add].
@@ -72,7 +78,7 @@ func (m *Moments) Load(material *source.Material, measures *measure.Set) {
 // steps are kept evenly. If there is room for fewer than two, none are. The network must not be
 // changed any more.
 func (m *Moments) Add(step int, net *model.Network, rank int) {
-	m.history.add(moment{step, net, rank})
+	m.history.add(moment{step: step, net: net, rank: rank})
 }
 
 // Keep keeps a subject's network as it is before its training, or after. It must not be changed any
@@ -80,40 +86,33 @@ func (m *Moments) Add(step int, net *model.Network, rank int) {
 func (m *Moments) Keep(subject string, trained bool, net *model.Network) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.networks[networkKey{subject, trained}] = net
+	m.networks[networkKey{subject, trained}] = moment{net: net}
 }
 
-// Initial returns a subject's network as it was before its training.
-func (m *Moments) Initial(subject string) (*model.Network, bool) {
-	return m.network(networkKey{subject, false})
-}
+// Initial returns a subject's network as it was before its training, if it is known.
+func (m *Moments) Initial(subject string) (*model.Network, bool) { return m.end(subject, false) }
 
-// Trained returns a subject's network as it is after its training.
-func (m *Moments) Trained(subject string) (*model.Network, bool) {
-	return m.network(networkKey{subject, true})
-}
+// Trained returns a subject's network as it is after its training, if it is known.
+func (m *Moments) Trained(subject string) (*model.Network, bool) { return m.end(subject, true) }
 
-func (m *Moments) network(key networkKey) (*model.Network, bool) {
+func (m *Moments) end(subject string, trained bool) (*model.Network, bool) {
 	m.mu.Lock()
-	defer m.mu.Unlock()
-	net, ok := m.networks[key]
-	return net, ok
+	of, ok := m.networks[networkKey{subject, trained}]
+	m.mu.Unlock()
+	if !ok {
+		return nil, false
+	}
+	if of.step = 0; trained {
+		of.step = m.spec.Network().Steps
+	}
+	net, err := m.network(context.Background(), subject, of)
+	return net, err == nil
 }
 
-// At returns a subject's network after so many steps, if it is known.
+// At returns a subject's network after so many steps, if it is known and can be read.
 func (m *Moments) At(subject string, step int) (*model.Network, bool) {
-	if subject == spec.Base {
-		if net, ok := m.history.at(step); ok {
-			return net, true
-		}
-	}
-	switch step {
-	case 0:
-		return m.Initial(subject)
-	case m.spec.Network().Steps:
-		return m.Trained(subject)
-	}
-	return nil, false
+	net, err := m.networkAt(context.Background(), subject, step)
+	return net, err == nil
 }
 
 // Steps lists the moments that are remembered now, ascending.

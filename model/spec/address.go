@@ -29,9 +29,13 @@ const (
 	Groups = "groups" // of each test row, n×1 words
 )
 
+// Answers is the class that a subject gives each of all test images after its training, n×1.
+const Answers = "answers"
+
 // The arrays that measures make. Those of the principal components go with the scores of the same
 // layer: scores = (representation − mean)·componentsᵀ. Of a probe there is [Predicted], the class
-// that it gives each of the first test images, as many as it was scored on.
+// that it gives each of the first test images, as many as it was scored on, [Weights],
+// classes×width, and [Biases], its intercepts, 1×classes, both float64.
 const (
 	Components = "components" // unit loadings, one component a row, the largest variance first, k×width float64
 	Mean       = "mean"       // of each column of the representation, 1×width float64
