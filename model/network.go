@@ -64,7 +64,7 @@ func (d Dense) padded() []float32 { return d.Biases[:simd.Pad(len(d.Biases))] }
 
 // newDense draws an in×out map: weights from a truncated normal, biases constant.
 func newDense(in, out int, rng *rand.Rand) Dense {
-	d := Dense{Weights: NewMatrix(in, out), Biases: make([]float32, out, simd.Pad(out))}
+	d := blankDense(in, out)
 	for i := range in {
 		row := d.Weights.Row(i)
 		for j := range row {
@@ -129,4 +129,20 @@ func (n *Network) Finite() bool {
 		}
 	}
 	return true
+}
+
+// Blank returns a network of zeros, to be filled.
+func Blank(shape Shape) *Network {
+	n := &Network{Shape: shape}
+	in := shape.Inputs
+	for _, out := range shape.outputs() {
+		n.Maps = append(n.Maps, blankDense(in, out))
+		in = out
+	}
+	return n
+}
+
+// blankDense is an in×out map of zeros.
+func blankDense(in, out int) Dense {
+	return Dense{Weights: NewMatrix(in, out), Biases: make([]float32, out, simd.Pad(out))}
 }

@@ -23,6 +23,11 @@ func NewHead(shape Shape, layer, outputs int, weight float64, rng *rand.Rand) *H
 	return &Head{Layer: layer, Weight: weight, Map: newDense(shape.Width(layer), outputs, rng)}
 }
 
+// BlankHead returns a head of zeros, to be filled.
+func BlankHead(shape Shape, layer, outputs int, weight float64) *Head {
+	return &Head{Layer: layer, Weight: weight, Map: blankDense(shape.Width(layer), outputs)}
+}
+
 // Clone returns a copy that shares no parameter with h.
 func (h *Head) Clone() *Head {
 	c := *h

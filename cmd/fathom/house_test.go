@@ -40,6 +40,7 @@ var rooms = map[string][]string{
 	"model/moments":  {"model/measure", "model/run"},
 	"model/lab":      {"model/measure", "model/moments", "model/run"},
 	"model/runfile":  {"model/run", "data/array"},
+	"model/saved":    {"model/lab", "model/runfile"},
 	"model/export":   {"model/run", "model/stat"},
 	"tui/line":       {},
 	"tui/chart":      {},

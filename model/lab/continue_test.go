@@ -253,7 +253,10 @@ func TestContinueLooksAgain(t *testing.T) {
 	}
 	l.Ask(run.Request{Stage: measure.Probe})
 	l.Ask(run.Request{Stage: measure.PCA})
-	await(t, l, func(e spec.Event) bool { p, ok := e.(spec.Projected); return ok && p.Live && p.Step > 0 && p.Layer == 2 })
+	await(t, l, func(e spec.Event) bool {
+		p, ok := e.(spec.Projected)
+		return ok && p.Live && p.Step > 0 && p.Layer == 2
+	})
 	l.Resume()
 	l.Finish()
 	want := wholeOf(t, l, c)

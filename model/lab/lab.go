@@ -44,6 +44,7 @@ type Lab struct {
 	queue     []run.Request
 	running   run.Request
 	done      map[run.Request]bool
+	requests  []run.Request // all there ever were, in order
 	finishing bool
 	looks     map[spec.Stage]bool // wanted at the next step boundary
 
@@ -164,8 +165,18 @@ func (l *Lab) Ask(ask run.Request) {
 	if l.finishing || l.done[ask] || l.running == ask || slices.Contains(l.queue, ask) {
 		return
 	}
+	if !slices.Contains(l.requests, ask) {
+		l.requests = append(l.requests, ask)
+	}
 	l.queue = append(l.queue, ask)
 	l.ring()
+}
+
+// Requests are the stages that were asked for so far and not done then, in order and each once.
+func (l *Lab) Requests() []run.Request {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.requests)
 }
 
 // Finish says that nothing more will be asked for: when all is done the lab

@@ -37,8 +37,7 @@ type eventKey struct {
 // continueLog is an open log that has events already. Of stages that are not done and did not fail the
 // last attempt is made again; broken is called when something of it is not what the events say.
 func continueLog(events []spec.Event, done func(run.Request) bool, broken context.CancelFunc) *eventLog {
-	l := newEventLog()
-	l.events = events[:len(events):len(events)]
+	l := &eventLog{Log: run.NewLog(events...)}
 	r := &remaking{known: map[eventKey][]byte{}, attempts: map[run.Request]int{}, broken: broken}
 	failed := map[run.Request]bool{}
 	for _, e := range events {

@@ -40,10 +40,9 @@ type Header struct {
 	Digest string `json:"digest,omitempty"`
 }
 
-// Keep is which moments of a network are kept on disk.
+// Keep is how many moments of a network are kept on disk at most; which ones, [Data] says.
 type Keep struct {
-	Every int   `json:"every"` // one of so many, see [Plan]; 0 for the first and the last alone
-	Most  int   `json:"most"`  // moments
+	Most  int   `json:"most"`
 	Bytes int64 `json:"bytes"` // of all their parameters
 }
 

@@ -1,6 +1,7 @@
 package runfile
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -42,7 +43,7 @@ var ErrOther = errors.New("it cannot go on with the same bits")
 
 // Keep keeps a network in a file of its own, and says so in the log. One that is kept already is
 // compared with it, and nothing is written: an [ErrOther] says that it is another.
-func (w *Writer) Keep(subject string, step int, tensors []array.Tensor) error {
+func (w *Writer) Keep(subject string, step, rank int, tensors []array.Tensor) error {
 	if w.broken != nil {
 		return w.broken
 	}
@@ -57,8 +58,10 @@ func (w *Writer) Keep(subject string, step int, tensors []array.Tensor) error {
 		return fmt.Errorf("%w: the network of %s after step %s is not the one that %s holds", ErrOther, subject, text.Count(step), k.File)
 	}
 	name := weightsName(subject, step)
-	if info, err := w.disk.Stat(name); known && err == nil && info.Size() == k.Bytes {
-		return nil
+	if known {
+		if there, err := readAll(w.disk, name, k.Bytes); err == nil && bytes.Equal(there, raw) {
+			return nil
+		}
 	}
 	if err := w.publish(name, raw, false); err != nil {
 		return err
@@ -67,7 +70,7 @@ func (w *Writer) Keep(subject string, step int, tensors []array.Tensor) error {
 	if known {
 		return nil // the file had been lost
 	}
-	k = Kept{Subject: subject, Step: step, File: name, Bytes: int64(len(raw)), CRC: checksum(raw)}
+	k = Kept{Subject: subject, Step: step, Rank: rank, File: name, Bytes: int64(len(raw)), CRC: checksum(raw)}
 	if err := w.Record(k); err != nil {
 		return err
 	}
@@ -133,8 +136,15 @@ func (w *Writer) Sum() error {
 }
 
 // Beat moves the beat, by which readers see that the writer lives where locks cannot be trusted. It
-// may be called by another goroutine than the rest, by one.
+// is an error where it finds another writer's.
 func (w *Writer) Beat() error {
+	if w.broken != nil {
+		return w.broken
+	}
+	if raw, err := readAll(w.disk, beatName, 1<<10); w.beats > 0 && err == nil && !bytes.HasPrefix(raw, []byte(w.session[:20])) {
+		w.broken = fmt.Errorf("%w: its beat is there; nothing more is saved", ErrLocked)
+		return w.broken
+	}
 	w.beats++
 	return w.disk.Overwrite(beatName, fmt.Appendf(nil, "%.20s %010d\n", w.session, w.beats%1_000_000_000))
 }

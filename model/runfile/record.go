@@ -24,6 +24,7 @@ type Session struct {
 type Data struct {
 	Train string `json:"train"` // SHA-256 of the training images and their labels, in hex
 	Test  string `json:"test"`  // of the test images: two runs with the same one can be compared item by item
+	Every int    `json:"every"` // of so many moments of the base network one is kept; 0: the first and the last alone
 }
 
 // Asked is a stage that was asked for.
@@ -39,6 +40,7 @@ func (a Asked) Request() run.Request { return run.Request(a) }
 type Kept struct {
 	Subject string `json:"subject"`
 	Step    int    `json:"step"`
+	Rank    int    `json:"rank"` // where it stands among those of its kind
 	File    string `json:"file"`
 	Bytes   int64  `json:"bytes"`
 	CRC     string `json:"file_crc"` // CRC-32C of the file, eight hex digits

@@ -1,6 +1,7 @@
 package runfile
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -27,6 +28,8 @@ type Run struct {
 	scan    scanner
 	rest    tail
 	events  []Line // the lines that are events, in order
+	decoded []spec.Event
+	read    int // lines that decoded is of
 	blobs   map[spec.Address]Blob
 	kept    map[moment]Kept
 	asked   []Asked
@@ -180,16 +183,16 @@ func (r *Run) Lines(from int) []Line {
 }
 
 // Events are all events of the log. One that cannot be read, as a newer minor's, is left out and
-// counted by skipped.
+// counted by skipped. They are read once, and must not be changed.
 func (r *Run) Events() (events []spec.Event, skipped int) {
-	lines := r.Lines(0)
-	events = make([]spec.Event, 0, len(lines))
-	for _, l := range lines {
-		if e, err := l.Event(); err == nil {
-			events = append(events, e)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for ; r.read < len(r.events); r.read++ {
+		if e, err := r.events[r.read].Event(); err == nil {
+			r.decoded = append(r.decoded, e)
 		}
 	}
-	return events, len(lines) - len(events)
+	return r.decoded[:len(r.decoded):len(r.decoded)], len(r.events) - len(r.decoded)
 }
 
 // Damage says what is wrong with the log, each a sentence without a capital and a full stop. What is
@@ -288,18 +291,13 @@ func (r *Run) HasArrays() []spec.Address {
 	return slices.Collect(maps.Keys(r.blobs))
 }
 
-// Kept lists the steps of a subject of which the network is kept, ascending.
-func (r *Run) Kept(subject string) []int {
+// Kept are the networks that are kept, by subjects and then by steps ascending.
+func (r *Run) Kept() []Kept {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var steps []int
-	for m := range r.kept {
-		if m.subject == subject {
-			steps = append(steps, m.step)
-		}
-	}
-	slices.Sort(steps)
-	return steps
+	return slices.SortedFunc(maps.Values(r.kept), func(a, b Kept) int {
+		return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Step, b.Step))
+	})
 }
 
 // Weights reads a network that is kept: false where none is, an error where the file is not what was

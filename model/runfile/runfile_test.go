@@ -49,7 +49,7 @@ func write(t *testing.T, dir string, steps int) (path string) {
 	}
 	for step := range steps {
 		must(t, w.Append([]Entry{{Event: evaluated(step)}, probe(step)}))
-		must(t, w.Keep(spec.Base, step, network(step)))
+		must(t, w.Keep(spec.Base, step, 0, network(step)))
 		must(t, w.Save(Slot{Seq: w.Seq(), State: []byte(`{"step":1}`), Tensors: network(step)}))
 		if step%3 == 2 {
 			must(t, w.Sync())
@@ -160,11 +160,11 @@ func TestReopen(t *testing.T) {
 		must(t, err)
 		seq := w.Seq()
 		must(t, w.Append([]Entry{{Event: evaluated(100 + seq)}}))
-		if err := w.Keep(spec.Base, 1, network(2)); !errors.Is(err, ErrOther) {
+		if err := w.Keep(spec.Base, 1, 0, network(2)); !errors.Is(err, ErrOther) {
 			t.Errorf("another network of the same step: %v", err)
 		}
-		must(t, w.Keep(spec.Base, 1, network(1)))
-		must(t, w.Keep(spec.Base, 2, network(2)))
+		must(t, w.Keep(spec.Base, 1, 0, network(1)))
+		must(t, w.Keep(spec.Base, 2, 0, network(2)))
 		must(t, w.Close())
 		must(t, r.Close())
 	}

@@ -1,6 +1,7 @@
 package runfile
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
@@ -36,6 +37,7 @@ type Writer struct {
 	seq                 int
 	start               time.Time // of the run, had it lived without a break
 	kept                map[moment]Kept
+	last                map[spec.Address]lastArrays
 	unsynced            []string // files that were renamed since the last durable point
 	written             bool     // something was, since then
 	broken              error    // why nothing more can be written
@@ -210,8 +212,13 @@ func (w *Writer) Append(entries []Entry) error {
 				return err
 			}
 			of := a.Of
-			named = append(named, Blob{of.Subject, of.Step, of.Layer, of.Measure, of.Live, w.arraysSize + int64(len(blobs)), len(raw), checksum(raw)})
-			blobs = append(blobs, raw...)
+			blob := Blob{of.Subject, of.Step, of.Layer, of.Measure, of.Live, w.arraysSize + int64(len(blobs)), len(raw), checksum(raw)}
+			if at, same := w.before(of, raw, blob.At); same {
+				blob.At = at
+			} else {
+				blobs = append(blobs, raw...)
+			}
+			named = append(named, blob)
 		}
 		body, err := spec.Marshal(e.Event)
 		if err != nil {
@@ -224,6 +231,7 @@ func (w *Writer) Append(entries []Entry) error {
 		lines = append(lines, line...)
 	}
 	if err := w.add(w.arrays, arraysName, blobs, &w.arraysSize); err != nil {
+		clear(w.last)
 		return err
 	}
 	if err := w.add(w.log, logName, lines, &w.logSize); err != nil {
@@ -234,6 +242,26 @@ func (w *Writer) Append(entries []Entry) error {
 		w.summary.take(e.Event)
 	}
 	return nil
+}
+
+// lastArrays are the arrays of a layer that were written last.
+type lastArrays struct {
+	raw []byte
+	at  int64
+}
+
+// before returns where the same bytes lie already, if they were the last of their layer: a layer that
+// is the same at every moment has its probe in the file once. Else they will lie where they are to.
+func (w *Writer) before(of spec.Address, raw []byte, at int64) (int64, bool) {
+	key := spec.Address{Subject: of.Subject, Layer: of.Layer, Measure: of.Measure}
+	if last, known := w.last[key]; known && bytes.Equal(last.raw, raw) {
+		return last.at, true
+	}
+	if w.last == nil {
+		w.last = map[spec.Address]lastArrays{}
+	}
+	w.last[key] = lastArrays{raw, at}
+	return 0, false
 }
 
 // Record writes a line that only the store knows.

@@ -42,6 +42,38 @@ func (n Network) Looks() int {
 	return looks
 }
 
+// LooksAlone is how many looks a whole training has at steps after which it is not evaluated.
+func (n Network) LooksAlone() int {
+	alone := func(step int) bool { return n.LooksAt(step) && step%n.EvaluateEvery != 0 && step != n.Steps }
+	looks := 0
+	if len(n.LookAt) > 0 {
+		for _, step := range n.LookSteps() {
+			if alone(step) {
+				looks++
+			}
+		}
+		return looks
+	}
+	if n.LookEvery <= 0 {
+		return 0
+	}
+	for _, step := range halfDoublings(n.LookEvery) {
+		if step > 0 && alone(step) {
+			looks++
+		}
+	}
+	// Of the multiples of LookEvery below Steps, those that are no multiples of EvaluateEvery.
+	if n.Steps <= 0 {
+		return looks
+	}
+	a, b := n.LookEvery, n.EvaluateEvery
+	for b != 0 {
+		a, b = b, a%b
+	}
+	both := (n.Steps - 1) / (n.LookEvery / a) / n.EvaluateEvery
+	return looks + (n.Steps-1)/n.LookEvery - both
+}
+
 // LookSteps lists the steps that LookAt names, ascending, each of them once. It is not nil.
 func (n Network) LookSteps() []int {
 	return append([]int{}, slices.Compact(slices.Sorted(slices.Values(n.LookAt)))...)

@@ -1,4 +1,4 @@
-package lab
+package run
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 )
 
 func TestLogReadersSeeEverythingInOrder(t *testing.T) {
-	log := newEventLog()
+	log := NewLog()
 	const events, readers = 2000, 4
 	var group sync.WaitGroup
 	for range readers {
@@ -53,7 +53,7 @@ func TestLogReadersSeeEverythingInOrder(t *testing.T) {
 func TestLogBatchIsNotChangedByAppend(t *testing.T) {
 	const careless = 99
 	for _, readerFirst := range []bool{true, false} {
-		log := newEventLog()
+		log := NewLog()
 		n := 0
 		for n == 0 || cap(log.events) == len(log.events) { // with room the mistake would show
 			log.Append(spec.Evaluated{Step: n})
@@ -83,7 +83,7 @@ func TestLogBatchIsNotChangedByAppend(t *testing.T) {
 
 func TestLogEnds(t *testing.T) {
 	reason := errors.New("the reason")
-	log := newEventLog()
+	log := NewLog()
 	log.Append(spec.Evaluated{Step: 1})
 	log.End(reason)
 	log.End(nil)                        // the first end counts
@@ -98,7 +98,7 @@ func TestLogEnds(t *testing.T) {
 
 func TestLogNextWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		log := newEventLog()
+		log := NewLog()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		begin := time.Now()

@@ -1,0 +1,144 @@
+package saved
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"fathom/data/array"
+	"fathom/model/measure"
+	"fathom/model/runfile"
+	"fathom/model/spec"
+)
+
+// mostLive bounds the bytes of the probes of looks. What is beyond it can be fitted again; without
+// them an image is shown as the newest look before reads it.
+const mostLive = 16 << 20
+
+// events writes events to the log, and the requests that led to them before. It ends with a durable
+// point where a stage has, and reports whether all is written.
+func (v *saver) events(events []spec.Event) bool {
+	if len(v.late) > 0 {
+		v.keepLate()
+	}
+	// Read after the events, so that all that led to them are among the requests.
+	for requests := v.of.Requests(); v.asked < len(requests); v.asked++ {
+		if !v.tried(v.w.Record(runfile.Asked(requests[v.asked]))) {
+			return false
+		}
+	}
+	durable := false
+	for batch := range slices.Chunk(events, 64) {
+		entries := make([]runfile.Entry, len(batch))
+		for i, e := range batch {
+			entries[i] = runfile.Entry{Event: e, Arrays: v.arrays(e)}
+			switch e.(type) {
+			case spec.Done, spec.Failed:
+				durable = true
+			}
+		}
+		if !v.tried(v.w.Append(entries)) {
+			return false
+		}
+		v.cursor += len(batch)
+	}
+	if durable {
+		v.durable()
+	}
+	return true
+}
+
+// keepLate keeps the networks that could not be kept when they came.
+func (v *saver) keepLate() {
+	for len(v.late) > 0 {
+		m := v.late[0].moment
+		if !v.tried(v.w.Keep(m.Subject, m.Step, m.Rank, ofNetwork(m.Net))) {
+			return
+		}
+		v.late = v.late[1:]
+	}
+}
+
+// arrays are what belongs to an event and is not in it.
+func (v *saver) arrays(e spec.Event) []runfile.Arrays {
+	switch e := e.(type) {
+	case spec.Probed:
+		return v.probe(e)
+	case spec.Projected:
+		return v.scores(e)
+	case spec.Evaluated:
+		if e.Step != v.spec.Network().Steps {
+			return nil
+		}
+		at := spec.Address{Subject: e.Subject, Step: e.Step, Name: spec.Answers}
+		return one(at, v.ask(at, spec.Answers))
+	}
+	return nil
+}
+
+// one are the arrays of an address, nil where there are none.
+func one(at spec.Address, tensors []array.Tensor) []runfile.Arrays {
+	if len(tensors) == 0 {
+		return nil
+	}
+	at.Name = ""
+	return []runfile.Arrays{{Of: at, Tensors: tensors}}
+}
+
+// probe is a probe, and what it makes of the test samples.
+func (v *saver) probe(e spec.Probed) []runfile.Arrays {
+	if e.Problem != "" || e.Live && v.live > mostLive {
+		return nil
+	}
+	at := spec.Address{Subject: e.Subject, Step: e.Step, Layer: e.Layer, Measure: measure.Probe, Live: e.Live}
+	var tensors []array.Tensor
+	for name, as := range map[string]string{spec.Weights: probeWeights, spec.Biases: probeIntercepts, spec.Predicted: probePredicted} {
+		at.Name = name
+		tensors = append(tensors, v.ask(at, as)...)
+	}
+	slices.SortFunc(tensors, func(a, b array.Tensor) int { return -cmp.Compare(a.Name, b.Name) })
+	if e.Live {
+		for _, t := range tensors {
+			v.live += int64(8*len(t.Float64) + 4*len(t.Int32))
+		}
+	}
+	return one(at, tensors)
+}
+
+// ask is an array of the run as a tensor, none where there is none.
+func (v *saver) ask(at spec.Address, as string) []array.Tensor {
+	a, err := v.of.Array(context.Background(), at)
+	if err != nil {
+		return nil
+	}
+	t := array.Tensor{Name: as, Shape: []int{a.Rows, a.Cols}, Float32: a.Float32, Float64: a.Float64, Int32: a.Int32}
+	if a.Rows == 1 || a.Cols == 1 {
+		t.Shape = []int{a.Rows * a.Cols}
+	}
+	return []array.Tensor{t}
+}
+
+// The tensors of scores.
+const (
+	scoreValues = "scores" // n×components
+	scoreImages = "images" // n, index of each image in the test set
+	scoreLabels = "labels" // n
+)
+
+// scores are those of the stage; those of looks are made again of the networks.
+func (v *saver) scores(e spec.Projected) []runfile.Arrays {
+	at := spec.Address{Subject: e.Subject, Step: e.Step, Layer: e.Layer, Measure: measure.PCA}
+	s, ok := v.of.Scores(at)
+	if e.Live || !ok {
+		return nil
+	}
+	images := make([]int32, len(s.Images))
+	for i, image := range s.Images {
+		images[i] = int32(image)
+	}
+	return one(at, []array.Tensor{
+		{Name: scoreValues, Shape: []int{len(s.Images), s.Components}, Float32: s.Values},
+		{Name: scoreImages, Shape: []int{len(images)}, Int32: images},
+		{Name: scoreLabels, Shape: []int{len(s.Labels)}, Int32: s.Labels},
+	})
+}

@@ -1,0 +1,80 @@
+package saved
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"fathom/data/text"
+	"fathom/model/lab"
+	"fathom/model/run"
+	"fathom/model/runfile"
+	"fathom/model/simd"
+	"fathom/model/source"
+	"fathom/model/spec"
+)
+
+// Lab is a lab whose run is saved while it lives.
+type Lab struct {
+	*lab.Lab
+	saver *saver
+}
+
+var (
+	_ run.View    = (*Lab)(nil)
+	_ run.Control = (*Lab)(nil)
+)
+
+// Begin makes a directory for a run below another, and starts a lab whose run is saved there. Asked is
+// what is asked for at once; the caller asks for it.
+func Begin(dir string, s spec.Spec, asked []spec.Stage, made runfile.Made, load func() (*source.Material, error), pool *simd.Pool) (*Lab, error) {
+	return begin(dir, s, asked, made, load, pool, stateEvery)
+}
+
+func begin(dir string, s spec.Spec, asked []spec.Stage, made runfile.Made, load func() (*source.Material, error), pool *simd.Pool, pause time.Duration) (*Lab, error) {
+	h := runfile.Header{Spec: s, Asked: []runfile.Asked{}, Keep: runfile.Keep{Most: mostMoments, Bytes: mostBytes}, Made: made}
+	for _, stage := range asked {
+		a := runfile.Asked{Stage: stage}
+		if stage == spec.Teach {
+			a.Init = s.Lesson().Start
+		}
+		h.Asked = append(h.Asked, a)
+	}
+	w, err := runfile.Create(dir, h)
+	if err != nil {
+		return nil, err
+	}
+	v := newSaver(w, s, 0, len(h.Asked), pause)
+	l := lab.Start(s, v.load(load), pool)
+	v.of = l
+	l.Keep(v)
+	go v.run()
+	return &Lab{l, v}, nil
+}
+
+// Path is the directory of the run.
+func (l *Lab) Path() string { return l.saver.w.Path() }
+
+// Problem is why something is not saved now, in a sentence; nil where all is. After Close it is why
+// the run on disk is not whole.
+func (l *Lab) Problem() error {
+	if err := l.saver.Problem(); err != nil {
+		return fmt.Errorf("%s: not everything is saved: %w", text.Printable(l.Path()), err)
+	}
+	return nil
+}
+
+// Close ends the lab and waits until its run is written.
+func (l *Lab) Close() {
+	l.Lab.Close()
+	<-l.saver.stopped
+	l.saver.closing.Do(func() {
+		err := l.saver.w.Close()
+		if l.saver.before != nil {
+			err = errors.Join(err, l.saver.before.Close())
+		}
+		if err != nil {
+			l.saver.tried(err)
+		}
+	})
+}
