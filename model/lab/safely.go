@@ -26,6 +26,9 @@ func (e *PanicError) Error() string {
 	return fmt.Sprintf("internal error at %s: %s", e.Place, text)
 }
 
+// Safely calls f and returns its error, or its panic as a [PanicError].
+func Safely(f func() error) error { return safely(f) }
+
 // safely calls f and returns its error, or its panic as a PanicError.
 func safely(f func() error) (err error) {
 	defer func() {

@@ -187,12 +187,28 @@ func (r *Run) Lines(from int) []Line {
 func (r *Run) Events() (events []spec.Event, skipped int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for ; r.read < len(r.events); r.read++ {
+	for more := true; more; {
+		_, more = r.decode(len(r.events))
+	}
+	return r.decoded[:len(r.decoded):len(r.decoded)], r.read - len(r.decoded)
+}
+
+// More reads events on, so many lines of the log at most, and returns all that are read by now; more
+// reports whether there are others.
+func (r *Run) More(lines int) (events []spec.Event, more bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.decode(lines)
+}
+
+func (r *Run) decode(lines int) (events []spec.Event, more bool) {
+	for ; r.read < len(r.events) && lines > 0; lines-- {
 		if e, err := r.events[r.read].Event(); err == nil {
 			r.decoded = append(r.decoded, e)
 		}
+		r.read++
 	}
-	return r.decoded[:len(r.decoded):len(r.decoded)], len(r.events) - len(r.decoded)
+	return r.decoded[:len(r.decoded):len(r.decoded)], r.read < len(r.events)
 }
 
 // Damage says what is wrong with the log, each a sentence without a capital and a full stop. What is

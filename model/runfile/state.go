@@ -155,8 +155,7 @@ func (p *pulse) look(d fs.FS, now time.Time) time.Duration {
 
 // standing derives the state of a run whose log ended with an ended line, if that is not nil.
 func standing(dir string, d fs.FS, ended *Ended, watched *pulse) Standing {
-	held := testLock(dir)
-	if ended != nil && held != lockHeld {
+	if ended != nil {
 		switch ended.How {
 		case EndedDone:
 			return Standing{State: Finished}
@@ -165,7 +164,7 @@ func standing(dir string, d fs.FS, ended *Ended, watched *pulse) Standing {
 		}
 		return Standing{State: Stopped}
 	}
-	still := watched.look(d, time.Now())
+	held, still := testLock(dir), watched.look(d, time.Now())
 	if held == lockHeld {
 		return Standing{State: Running, Still: still}
 	}

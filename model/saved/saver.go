@@ -46,14 +46,15 @@ type saver struct {
 	of    living
 	pause time.Duration // from one checkpoint to the next, at least
 
-	queue   chan item
-	room    *semaphore.Weighted // bytes of what waits
-	due     atomic.Int64        // when the next checkpoint is wanted, in nanoseconds since began
-	began   time.Time
-	loaded  chan *source.Material
-	stopped chan struct{} // closed when nothing more is written
-	closing sync.Once
-	before  *runfile.Run // what was on disk when the run was taken up, which is read from; nil of a new one
+	queue     chan item
+	room      *semaphore.Weighted // bytes of what waits
+	due       atomic.Int64        // when the next checkpoint is wanted, in nanoseconds since began
+	began     time.Time
+	loaded    chan *source.Material
+	stopped   chan struct{} // closed when nothing more is written
+	closing   sync.Once
+	abandoned atomic.Bool  // the saver itself has failed, and takes nothing any more
+	before    *runfile.Run // what was on disk when the run was taken up, which is read from; nil of a new one
 
 	mu      sync.Mutex
 	problem error // why something is not saved now
@@ -121,6 +122,9 @@ func (v *saver) Checkpoint(ctx context.Context, c *lab.Checkpoint) error {
 
 // put waits until there is room.
 func (v *saver) put(ctx context.Context, i item) error {
+	if v.abandoned.Load() {
+		return nil
+	}
 	i.bytes = min(i.bytes, mostQueued)
 	if err := v.room.Acquire(ctx, i.bytes); err != nil {
 		return err
@@ -160,9 +164,16 @@ func (v *saver) whole() {
 // refused reports whether the disk has refused something and is not tried again yet.
 func (v *saver) refused() bool { return v.Problem() != nil && time.Now().Before(v.retry) }
 
-// run writes until the log ends.
+// run writes until the log ends. A panic ends the writing and not the run.
 func (v *saver) run() {
 	defer close(v.stopped)
+	if err := lab.Safely(v.loop); err != nil {
+		v.tried(err)
+		v.abandoned.Store(true)
+	}
+}
+
+func (v *saver) loop() error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	news := make(chan error)
@@ -183,7 +194,7 @@ func (v *saver) run() {
 				break
 			}
 			v.end(err)
-			return
+			return nil
 		case <-tick.C:
 			v.tick(time.Now())
 		}

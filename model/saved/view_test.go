@@ -1,0 +1,155 @@
+package saved
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"fathom/model/export"
+	"fathom/model/measure"
+	"fathom/model/run"
+	"fathom/model/runfile"
+	"fathom/model/source"
+	"fathom/model/spec"
+)
+
+// TestViewIsTheLab: what one can ask of a run on disk is what one could ask of the lab that made it, to
+// the bit: events, moments, scores, arrays, frames, inspections, images and everything that can be
+// exported.
+func TestViewIsTheLab(t *testing.T) {
+	s := tiny()
+	l, err := begin(t.TempDir(), s, s.Stages, made(), func() (*source.Material, error) { return images(s) }, pool, 0)
+	must(t, err)
+	l.Remember(1 << 20)
+	must(t, finish(t, l))
+	defer l.Close()
+	<-l.saver.stopped
+	v, err := Open(l.Path(), images, pool)
+	must(t, err)
+	defer v.Close()
+	want, _ := l.Since(0)
+	var got []spec.Event
+	for {
+		events, err := v.Next(t.Context(), len(got))
+		got = append(got, events...)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		must(t, err)
+	}
+	if len(got) != len(want) {
+		t.Fatalf("%d events, want %d", len(got), len(want))
+	}
+	if !slices.Equal(v.Moments(), l.Moments()) || len(v.Moments()) != 13 {
+		t.Errorf("the moments are %v, want %v", v.Moments(), l.Moments())
+	}
+	for layer := range 3 {
+		at := spec.Address{Subject: spec.Base, Step: 40, Layer: layer, Measure: measure.PCA}
+		a, ok := v.Scores(at)
+		b, _ := l.Scores(at)
+		if !ok || !reflect.DeepEqual(a, b) {
+			t.Errorf("the scores of layer %d are %v, want %v", layer, a, b)
+		}
+	}
+	for _, step := range v.Moments() {
+		equal(t, "frame", v.Frame, l.Frame, run.FrameQuery{Step: step})
+		equal(t, "inspection", v.Inspect, l.Inspect, run.InspectQuery{Step: step, Image: 5, Neighbours: 3})
+		for layer := range 3 {
+			for label := range int32(3) {
+				q := run.BehindQuery{Step: step, Layer: layer, Label: label, Predicted: label}
+				if a, b := v.Behind(q), l.Behind(q); !slices.Equal(a, b) {
+					t.Errorf("behind %+v are %v, want %v", q, a, b)
+				}
+			}
+			for _, name := range []string{spec.Weights, spec.Biases, spec.Predicted} {
+				equal(t, "array", v.Array, l.Array, spec.Address{Subject: spec.Base, Step: step, Layer: layer, Measure: measure.Probe, Name: name})
+				equal(t, "array", v.Array, l.Array, spec.Address{Subject: spec.Base, Step: step, Layer: layer, Name: name})
+			}
+		}
+	}
+	equal(t, "array", v.Array, l.Array, spec.Address{Subject: spec.TaughtSame, Step: 40, Name: spec.Answers})
+	of := func(view run.View) string {
+		dir := filepath.Join(t.TempDir(), "export")
+		_, err := export.Write(t.Context(), dir, export.Source{View: view, Rules: measure.Rules(), Version: "test"})
+		must(t, err)
+		return dir
+	}
+	a, b := of(v), of(l)
+	files, err := os.ReadDir(b)
+	must(t, err)
+	if len(files) < 5 {
+		t.Fatalf("only %d files are exported", len(files))
+	}
+	must(t, filepath.WalkDir(b, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		want, err := os.ReadFile(path)
+		must(t, err)
+		name := strings.TrimPrefix(path, b)
+		got, err := os.ReadFile(a + name)
+		if err != nil || !bytes.Equal(got, want) {
+			t.Errorf("exported, %s is another file: %v", name, err)
+		}
+		return nil
+	}))
+}
+
+// equal asks two the same.
+func equal[Q, A any](t *testing.T, what string, one, other func(ctx context.Context, q Q) (A, error), q Q) {
+	t.Helper()
+	a, err := one(t.Context(), q)
+	b, err2 := other(t.Context(), q)
+	if (err == nil) != (err2 == nil) || !reflect.DeepEqual(a, b) {
+		t.Errorf("the %s of %+v is %.300v, %v; want %.300v, %v", what, q, a, err, b, err2)
+	}
+}
+
+// TestViewFollows: a run that another writes is followed to its end, and one that was left says how to
+// go on.
+func TestViewFollows(t *testing.T) {
+	s := tiny()
+	l, err := begin(t.TempDir(), s, s.Stages, made(), func() (*source.Material, error) { return images(s) }, pool, 0)
+	must(t, err)
+	l.Pause()
+	v, err := Open(l.Path(), images, pool)
+	must(t, err)
+	defer v.Close()
+	if v.Gauge().Ended || v.Standing().State != runfile.Running {
+		t.Errorf("while it is written it is %v", v.Standing())
+	}
+	for _, stage := range s.Stages {
+		l.Ask(run.Request{Stage: stage})
+	}
+	for from := 0; ; {
+		events, err := v.Next(t.Context(), from)
+		must(t, err)
+		if slices.ContainsFunc(events, func(e spec.Event) bool { return e.Kind() == spec.Started{}.Kind() }) {
+			break
+		}
+		from += len(events)
+	}
+	l.Close()
+	must(t, l.Problem())
+	for from := 0; ; {
+		events, err := v.Next(t.Context(), from)
+		if err != nil {
+			if !strings.Contains(err.Error(), "fathom run --resume") || !v.Gauge().Ended {
+				t.Errorf("it ended with %v", err)
+			}
+			break
+		}
+		from += len(events)
+	}
+	row, err := runfile.RowOf(l.Path())
+	if must(t, err); row.Standing.State != runfile.Stopped {
+		t.Errorf("it is %v", row.Standing)
+	}
+}
