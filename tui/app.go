@@ -46,6 +46,7 @@ type App struct {
 	asking    asking
 	busy      bool // another run is on its way
 	exporting bool
+	unsaved   bool // the user knows that the run is not saved whole
 	scrubbing bool // the mouse drags the handle of the time axis
 	pressed   bool // a key, or a button of the mouse: who does knows that one can
 }
@@ -208,6 +209,8 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keys.Setup):
 		a.page = 0
 		return a.openForm()
+	case a.mayResume() && key.Matches(msg, keys.Run):
+		return a.resume()
 	case a.steer(msg, keys):
 	default:
 		return a.pressHere(msg, keys)

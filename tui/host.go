@@ -33,6 +33,12 @@ type Host struct {
 	// Start ends the run that is shown and begins another, which Current returns from then on. Only
 	// a user who steers the run may start another.
 	Start func(ctx context.Context, s spec.Spec) error
+	// Resume goes on with the run that is shown, which Current returns what steers it of from then on;
+	// nil where that cannot be. It is there for who looks at a run that has ended.
+	Resume func(ctx context.Context) error
+	// Saved says where the run that is shown is saved, "" for nowhere, and in a sentence why not all of
+	// it is there now. It is called in Update and must not wait; nil is nowhere.
+	Saved func() (path string, problem error)
 	// Export writes what a run has found so far into a new directory, and returns where that is and
 	// how many files it holds.
 	Export func(ctx context.Context, view run.View) (dir string, files int, err error)

@@ -90,6 +90,19 @@ func (a *App) restart(next spec.Spec) tea.Cmd {
 	return func() tea.Msg { return startedMsg{start(ctx, next)} }
 }
 
+// mayResume reports whether the run that is shown has ended and may be gone on with.
+func (a *App) mayResume() bool {
+	return a.control == nil && a.host.Resume != nil && a.stopped && !a.busy
+}
+
+// resume has the host go on with the run that is shown, in the background.
+func (a *App) resume() tea.Cmd {
+	a.busy = true
+	a.tell(notice{text: "Going on …"})
+	ctx, resume := a.ctx, a.host.Resume
+	return func() tea.Msg { return startedMsg{resume(ctx)} }
+}
+
 // started turns the app to the run that the host has begun.
 func (a *App) started(msg startedMsg) tea.Cmd {
 	if msg.err != nil {

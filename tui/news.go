@@ -12,6 +12,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/axis"
+	"fathom/tui/kit"
 )
 
 // newsEvery is the least time between two messages of the log: on a machine that is busy
@@ -89,6 +90,7 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 	}
 	a.run.Measure(news.gauge)
 	a.sayDone(busy)
+	a.saySaving()
 	if a.form != nil {
 		a.form.Inputs(a.run.Inputs())
 	}
@@ -106,6 +108,21 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 		a.fail(news.err)
 	}
 	return follow
+}
+
+// saySaving says once that the run is not saved whole, and when it is again.
+func (a *App) saySaving() {
+	if a.host.Saved == nil {
+		return
+	}
+	_, problem := a.host.Saved()
+	switch said := a.unsaved; {
+	case problem != nil && !said:
+		a.tell(notice{text: "✗ " + kit.Capital(onOneLine(problem)) + ".", grave: true, lasting: true})
+	case problem == nil && said:
+		a.tell(notice{text: "✓ Everything is saved again.", lasting: true})
+	}
+	a.unsaved = problem != nil
 }
 
 // show hands to each tab the events that it draws.

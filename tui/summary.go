@@ -14,6 +14,23 @@ func (a *App) Err() error { return a.run.Err }
 // summaryWidth is the most characters of a run's story in the summary: it is told in full.
 const summaryWidth = 1000
 
+// whereSaved is the end of the summary: where the run is saved, and how it goes on if it was not done.
+func (a *App) whereSaved() string {
+	if a.host.Saved == nil {
+		return ""
+	}
+	path, problem := a.host.Saved()
+	switch {
+	case path == "":
+		return ""
+	case problem != nil:
+		return "; " + onOneLine(problem)
+	case a.losesWork():
+		return "; `fathom run --resume " + text.Quote(path) + "` goes on"
+	}
+	return "; saved in " + text.Printable(path)
+}
+
 // Summary says in one line how far the run had come: what is left on the terminal
 // when the app is gone.
 func (a *App) Summary() string {
@@ -32,6 +49,7 @@ func (a *App) Summary() string {
 	if a.losesWork() {
 		sentence += "; the run was not finished"
 	}
+	sentence += a.whereSaved()
 	if a.exporting {
 		sentence += "; the export was broken off and left nothing"
 	}

@@ -319,6 +319,10 @@ func (a *App) bindings() kit.Keys {
 	keys.Step.SetEnabled(steers && trains)
 	keys.Run.SetEnabled(steers && does != "")
 	keys.Run.SetHelp("r", does)
+	if a.mayResume() {
+		keys.Run.SetEnabled(true)
+		keys.Run.SetHelp("r", "go on")
+	}
 	keys.Slower.SetEnabled(steers && trains)
 	keys.Faster.SetEnabled(steers && trains && g.Pace > 0)
 	keys.Restart.SetEnabled(a.mayStart() && !a.busy)

@@ -26,7 +26,10 @@ import (
 // slow only where that was told.
 func openPlain(told *options, pool *simd.Pool, in io.Reader, out io.Writer) error {
 	told.look.Pace = cmp.Or(told.look.Pace, "full")
-	host := newHost(told.config, told.look, new(reader).load, pool)
+	host, err := newHost(told.config, told.look, told.saving, new(reader).load, pool)
+	if err != nil {
+		return err
+	}
 	defer host.close()
 	ctx, stop := untilSignal()
 	defer stop()
@@ -48,7 +51,10 @@ func plainStore(both opened, follow bool, pool *simd.Pool, in io.Reader, out io.
 
 // openApp runs the app on an experiment.
 func openApp(told *options, pool *simd.Pool) error {
-	host := newHost(told.config, told.look, new(reader).load, pool)
+	host, err := newHost(told.config, told.look, told.saving, new(reader).load, pool)
+	if err != nil {
+		return err
+	}
 	return runApp(host.forApp(told), told.look, host.close)
 }
 

@@ -98,7 +98,7 @@ func TestAFailedExportComesAfterTheResult(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out, status bytes.Buffer
-	err := runHeadless(config, simd.NewPool(2), o, &out, &status)
+	err := runHeadless(func() (experiment, error) { return saving{}.begin(config, load, simd.NewPool(2)) }, o, &out, &status)
 	if err == nil || exitCode(err) != exitFailed || !strings.Contains(err.Error(), "there is no directory "+parent) || errors.As(err, new(usageError)) {
 		t.Errorf("an export into a directory that is gone: %v", err)
 	}

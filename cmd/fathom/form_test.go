@@ -17,7 +17,6 @@ import (
 
 	"fathom/data/setting"
 	"fathom/data/text"
-	"fathom/model/lab"
 	"fathom/model/run"
 	"fathom/model/simd"
 	"fathom/model/source"
@@ -33,7 +32,7 @@ type formApp struct {
 }
 
 // Lab is the lab that is shown.
-func (a formApp) Lab() *lab.Lab { return a.host.current() }
+func (a formApp) Lab() experiment { return a.host.current() }
 
 // openFormApp opens the app with the flags of a command, and then the form in it.
 func openFormApp(t *testing.T, flags ...string) formApp {
@@ -42,7 +41,10 @@ func openFormApp(t *testing.T, flags ...string) formApp {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := newHost(told.config, told.look, new(reader).load, simd.NewPool(2))
+	h, err := newHost(told.config, told.look, told.saving, new(reader).load, simd.NewPool(2))
+	if err != nil {
+		t.Fatal(err)
+	}
 	a := formApp{tui.New(t.Context(), h.forApp(told)), h, t}
 	t.Cleanup(h.close)
 	a.Update(tea.WindowSizeMsg{Width: 200, Height: 60})

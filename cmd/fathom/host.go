@@ -11,10 +11,13 @@ import (
 	"sync"
 	"time"
 
+	"github.com/charmbracelet/x/term"
+
+	"fathom/data/text"
 	"fathom/model/export"
-	"fathom/model/lab"
 	"fathom/model/moments"
 	"fathom/model/run"
+	"fathom/model/saved"
 	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
@@ -22,32 +25,37 @@ import (
 	"fathom/tui/kit"
 )
 
-// host runs the labs that the app shows, one at a time.
+// host runs the labs that the app shows, one at a time. It may begin with a run on disk instead,
+// which nobody steers before it is gone on with.
 type host struct {
 	look    kit.Appearance
 	load    func(spec.Spec) (*source.Material, error)
 	pool    *simd.Pool     // of every lab
+	saving  saving         // of every lab
+	disk    *saved.View    // what is shown before there is a lab; nil where one is there from the beginning
 	exports sync.WaitGroup // so that an export that is broken off leaves nothing behind
 
 	starting sync.Mutex // held while one lab takes the place of another
 	closed   bool
 
 	mu  sync.Mutex // of lab alone: who looks at it does not wait for a start
-	lab *lab.Lab
+	lab experiment // nil while a run on disk is shown
 }
 
 // newHost starts a lab on an experiment and returns its host. load reads the data of an experiment;
-// the labs compute on the pool.
-func newHost(s spec.Spec, look kit.Appearance, load func(spec.Spec) (*source.Material, error), pool *simd.Pool) *host {
-	h := &host{look: look, load: load, pool: pool}
-	h.begin(s)
-	return h
+// the labs compute on the pool. The error is that the run cannot be saved.
+func newHost(s spec.Spec, look kit.Appearance, to saving, load func(spec.Spec) (*source.Material, error), pool *simd.Pool) (*host, error) {
+	h := &host{look: look, load: load, pool: pool, saving: to}
+	return h, h.begin(s)
 }
 
 // begin starts a lab, which keeps the moments of the training, and asks it for the stages of the
 // experiment.
-func (h *host) begin(s spec.Spec) {
-	l := lab.Start(s, func() (*source.Material, error) { return h.load(s) }, h.pool)
+func (h *host) begin(s spec.Spec) error {
+	l, err := h.saving.begin(s, h.load, h.pool)
+	if err != nil {
+		return err
+	}
 	l.Remember(moments.DefaultHistory)
 	if slow, pace := h.look.SlowStart(); slow {
 		l.SlowStart()
@@ -57,16 +65,30 @@ func (h *host) begin(s spec.Spec) {
 	for _, stage := range s.Stages {
 		l.Ask(run.Request{Stage: stage})
 	}
+	h.show(l)
+	return nil
+}
+
+// show makes a lab the one that is shown.
+func (h *host) show(l experiment) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.lab = l
 }
 
-// current is the lab that is shown.
-func (h *host) current() *lab.Lab {
+// current is the lab that is shown, nil while that is a run on disk.
+func (h *host) current() experiment {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.lab
+}
+
+// seen is what is shown, and what steers it.
+func (h *host) seen() (run.View, run.Control) {
+	if l := h.current(); l != nil {
+		return l, l
+	}
+	return h.disk, nil
 }
 
 // start ends the lab that is shown and starts another.
@@ -77,8 +99,31 @@ func (h *host) start(_ context.Context, s spec.Spec) error {
 		return errors.New("the program ends")
 	}
 	h.current().Close()
-	h.begin(s)
+	return h.begin(s)
+}
+
+// resume goes on with the run on disk that is shown, as the lab that is shown from then on.
+func (h *host) resume(context.Context) error {
+	h.starting.Lock()
+	defer h.starting.Unlock()
+	if h.closed {
+		return errors.New("the program ends")
+	}
+	l, err := saved.Resume(h.disk.Path(), thisProgram(), false, h.load, h.pool)
+	if err != nil {
+		return err
+	}
+	l.Remember(moments.DefaultHistory)
+	h.show(l)
 	return nil
+}
+
+// saved is where the run that is shown is saved, "" where it is not, and why not all of it is.
+func (h *host) saved() (path string, problem error) {
+	if l := h.current(); l != nil {
+		return pathOf(l), problemOf(l)
+	}
+	return h.disk.Path(), nil
 }
 
 // close ends the lab, waits until nothing of it works any more and every export has ended, and
@@ -87,7 +132,12 @@ func (h *host) close() {
 	h.starting.Lock()
 	h.closed = true
 	h.starting.Unlock()
-	h.current().Close()
+	if l := h.current(); l != nil {
+		l.Close()
+	}
+	if h.disk != nil {
+		h.disk.Close()
+	}
 	h.exports.Wait()
 }
 
@@ -126,7 +176,7 @@ func (h *host) foresee(context.Context) func(spec.Spec) time.Duration {
 // forApp is what the app may do, told how the command wants it: everything.
 func (h *host) forApp(told *options) tui.Host {
 	return tui.Host{
-		Current:    func() (run.View, run.Control) { l := h.current(); return l, l },
+		Current:    h.seen,
 		Rules:      rules,
 		Base:       told.base,
 		Check:      h.check,
@@ -134,8 +184,26 @@ func (h *host) forApp(told *options) tui.Host {
 		Start:      h.start,
 		Export:     h.export,
 		ExportView: h.exportView,
+		Saved:      h.saved,
 		Appearance: told.look,
 	}
+}
+
+// openRun opens the app on a run on disk. Whatever is begun afterwards is saved beside it.
+func openRun(path string, look kit.Appearance, pool *simd.Pool) error {
+	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
+		return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom runs %s`", text.Quote(filepath.Dir(path)))}
+	}
+	read := new(reader).load
+	disk, err := saved.Open(path, read, pool)
+	if err != nil {
+		return err
+	}
+	spareThread()
+	h := &host{look: look, load: read, pool: pool, disk: disk, saving: saving{dir: filepath.Dir(filepath.Clean(path))}}
+	app := h.forApp(&options{base: disk.Spec(), look: look})
+	app.Resume = h.resume
+	return runApp(app, look, h.close)
 }
 
 // export writes what a run has found so far, see [exportFromApp].

@@ -23,7 +23,10 @@ func TestHost(t *testing.T) {
 	s := rules.Default
 	s.Source.Classes, s.Stages = 2, []spec.Stage{spec.Train}
 	s.EditNetwork(func(n *spec.Network) { n.Hidden, n.Batch, n.Steps, n.EvaluateEvery = []int{3}, 5, 20, 5 })
-	h := newHost(s, kit.Appearance{Pace: "full"}, func(spec.Spec) (*source.Material, error) { return m, nil }, simd.NewPool(2))
+	h, err := newHost(s, kit.Appearance{Pace: "full"}, saving{}, func(spec.Spec) (*source.Material, error) { return m, nil }, simd.NewPool(2))
+	if err != nil {
+		t.Fatal(err)
+	}
 	trained := func(l run.View) {
 		t.Helper()
 		h.current().Finish()

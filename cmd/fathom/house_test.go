@@ -55,7 +55,7 @@ var rooms = map[string][]string{
 	"tui/tab/teach":  {"model/stat", "tui/axis"},
 	"tui":            {"tui/form", "tui/line", "tui/tab/pca", "tui/tab/probes", "tui/tab/teach", "tui/tab/train"},
 	"tui/tuitest":    {"model/lab", "tui/axis"}, // for tests alone
-	"cmd/fathom":     {"tui", "model/export", "model/lab"},
+	"cmd/fathom":     {"tui", "model/export", "model/saved"},
 }
 
 // listed is what go list says of a package.

@@ -13,6 +13,7 @@ import (
 	"fathom/data"
 	"fathom/data/text"
 	"fathom/model/lab"
+	"fathom/model/runfile"
 	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
@@ -24,7 +25,7 @@ func newRoot() *cobra.Command {
 	stored.follow = true
 	pool := simd.NewPool(runtime.GOMAXPROCS(0)) // all cores of the process, for whatever it does
 	root := &cobra.Command{
-		Use:   "fathom [STORE]",
+		Use:   "fathom [STORE|RUN]",
 		Short: "A terminal laboratory for what the layers of a neural network know",
 		Long: "fathom trains a network in front of you, probes every layer with a linear model, draws each layer's " +
 			"principal components and teaches a second network the first one's features. " +
@@ -46,6 +47,13 @@ fathom run --seed 7 --format json`,
 			return noArguments(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 && runfile.IsRun(args[0]) {
+				look, err := told.appearance(cmd.Flags())
+				if err != nil {
+					return err
+				}
+				return openRun(args[0], look, pool)
+			}
 			if len(args) == 1 {
 				is, err := onStore(cmd, told, stored, args[0])
 				if err != nil {
@@ -113,6 +121,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 // newRun returns `fathom run`.
 func newRun(pool *simd.Pool) *cobra.Command {
 	told, stored, format, dir := newOptions(), newStoreOptions(), "text", dirFlag("")
+	var again resuming
 	cmd := &cobra.Command{
 		Use:   "run [STORE]",
 		Short: "Do the experiment without the app, and print what it found",
@@ -127,7 +136,10 @@ fathom run --hidden 100,100,100,100,100 --stages probe --format json
 # your own checkpoints, and those that come while it runs
 fathom run checkpoints --follow
 # everything there is to keep, in a new directory
-fathom run --seed 7 --export seed-7`,
+fathom run --seed 7 --export seed-7
+# a run that is saved while it lives, and goes on where it was broken off
+fathom run --save runs
+fathom run --resume runs/20261126T010203Z-mnist-100x3-s1-q4hz`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				if isPath(args[0]) {
@@ -143,6 +155,9 @@ fathom run --seed 7 --export seed-7`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o := output{format: format, export: string(dir), exports: cmd.Flags().Changed("export")}
+			if len(args) == 1 && runfile.IsRun(args[0]) {
+				return usageError{fmt.Errorf("%s: it is a saved run; --resume goes on with it, and `fathom open` shows it", text.Quote(args[0]))}
+			}
 			if len(args) == 1 {
 				is, err := onStore(cmd, told, stored, args[0])
 				if err != nil {
@@ -152,14 +167,22 @@ fathom run --seed 7 --export seed-7`,
 					return runStore(stored, args[0], pool, o, cmd.OutOrStdout(), cmd.ErrOrStderr())
 				}
 			}
+			if again.asked() {
+				if err := text.Together(again.check(cmd.Flags()), usage(simd.EnvError()), o.check()); err != nil {
+					return err
+				}
+				return runHeadless(func() (experiment, error) { return again.begin(pool) }, o, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			}
 			if err := text.Together(told.resolve(cmd.Flags(), false), o.check()); err != nil {
 				return err
 			}
-			return told.explain(runHeadless(told.config, pool, o, cmd.OutOrStdout(), cmd.ErrOrStderr()))
+			begin := func() (experiment, error) { return told.saving.begin(told.config, load, pool) }
+			return told.explain(runHeadless(begin, o, cmd.OutOrStdout(), cmd.ErrOrStderr()))
 		},
 	}
-	addSettings(cmd, told, rules.Settings())
+	addSettings(cmd, told, runSettings())
 	addStoreSettings(cmd, stored, storeTable())
+	again.add(cmd)
 	addChoice(cmd, told, &format, "format", "form of the result", formats)
 	cmd.Flags().Var(&dir, "export", "new or empty directory for figures, tables, arrays and a report")
 	must(cmd.MarkFlagDirname("export"))

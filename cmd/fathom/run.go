@@ -13,10 +13,8 @@ import (
 	"fathom/data"
 	"fathom/data/text"
 	"fathom/model/export"
-	"fathom/model/lab"
 	"fathom/model/moments"
 	"fathom/model/run"
-	"fathom/model/simd"
 	"fathom/model/spec"
 )
 
@@ -53,10 +51,14 @@ func exportError(dir string, err error) error {
 // runHeadless does the experiment and writes its result to out, progress to
 // status. What is not ndjson is written at once, at the end, so that no half
 // result is left. The export comes last: if it fails, the result is there.
-func runHeadless(config spec.Spec, pool *simd.Pool, o output, out, status io.Writer) error {
+func runHeadless(begin func() (experiment, error), o output, out, status io.Writer) error {
 	ctx, stop := untilSignal()
 	defer stop()
-	l := lab.Start(config, loader(config), pool)
+	l, err := begin()
+	if err != nil {
+		return err
+	}
+	config := l.Spec()
 	if o.exports {
 		l.Remember(moments.DefaultHistory) // for the film
 	}
@@ -71,9 +73,9 @@ func runHeadless(config spec.Spec, pool *simd.Pool, o output, out, status io.Wri
 	case ctx.Err() != nil:
 		g := l.Gauge()
 		if g.Steps == 0 {
-			return fmt.Errorf("%w in %s", errInterrupted, orWord(g.Stage, "loading"))
+			return fmt.Errorf("%w in %s%s", errInterrupted, orWord(g.Stage, "loading"), goesOn(l))
 		}
-		return fmt.Errorf("%w in %s at step %s of %s", errInterrupted, orWord(g.Stage, "loading"), text.Count(g.Step), text.Count(g.Steps))
+		return fmt.Errorf("%w in %s at step %s of %s%s", errInterrupted, orWord(g.Stage, "loading"), text.Count(g.Step), text.Count(g.Steps), goesOn(l))
 	case err != nil:
 		return err
 	}
@@ -86,6 +88,11 @@ func runHeadless(config spec.Spec, pool *simd.Pool, o output, out, status io.Wri
 			return err
 		}
 	}
+	l.Close()
+	if err := problemOf(l); err != nil {
+		return err
+	}
+	sayWhere(l, status)
 	return failure(result)
 }
 

@@ -26,6 +26,7 @@ type options struct {
 	config spec.Spec
 	base   spec.Spec // what config would be without flags
 	look   kit.Appearance
+	saving saving
 	from   map[string]origin
 	wrong  []error         // mistakes in the flags, found while these were read
 	unread map[string]bool // settings of which the last value that was told could not be read
@@ -43,13 +44,19 @@ func newOptions() *options {
 
 // allSettings lists what flags, environment and configuration file can set.
 func allSettings() []setting.Setting {
-	return append(rules.Settings(), kit.AppearanceSettings()...)
+	return append(runSettings(), kit.AppearanceSettings()...)
 }
+
+// runSettings are those of a run: of its experiment, and of where it is saved.
+func runSettings() []setting.Setting { return append(rules.Settings(), savingTable.Settings()...) }
 
 // set reads a setting of whatever it belongs to from text.
 func (o *options) set(name, value string) error {
 	if o.look.Get(name) != "" {
 		return o.look.Set(name, value)
+	}
+	if savingTable.Has(name) {
+		return savingTable.Set(&o.saving, name, value)
 	}
 	return rules.Set(&o.config, name, value)
 }
@@ -58,6 +65,9 @@ func (o *options) set(name, value string) error {
 func (o *options) get(name string) string {
 	if value := o.look.Get(name); value != "" {
 		return value
+	}
+	if savingTable.Has(name) {
+		return savingTable.Get(&o.saving, name)
 	}
 	return rules.Get(o.config, name)
 }

@@ -19,6 +19,7 @@ import (
 	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/runfile"
 	"fathom/model/simd"
 	"fathom/model/spec"
 	"fathom/tui/kit"
@@ -250,8 +251,8 @@ func newOpen(pool *simd.Pool) *cobra.Command {
 	told, looks := newStoreOptions(), newOptions()
 	told.follow = true
 	cmd := &cobra.Command{
-		Use:   "open STORE",
-		Short: "Open what your own network made: arrays in files, a layer each",
+		Use:   "open STORE|RUN",
+		Short: "Open what your own network made, arrays in files, or a saved run",
 		Long: "open shows a file or directory of arrays (npy, npz, safetensors, pt, CSV) in the app: the layers of your own network, " +
 			"for the same samples, with labels. Every layer is checked and probed. Where names leave more than one reading, it asks " +
 			"for a setting; fathom.toml in the store says it once and for all (--write-manifest writes it). " +
@@ -265,11 +266,13 @@ fathom open layer_wise.npy --axes nld --labels labels.npy
 fathom open acts --text reviews.jsonl:body
 # what a directory of checkpoints knows at each step, those to come too
 fathom open checkpoints
+# a run that was saved: finished, broken off, or living in another process
+fathom open runs/20261126T010203Z-mnist-100x3-s1-q4hz
 # without the app
 fathom run acts --format json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usageError{fmt.Errorf("it needs one file or directory of arrays; see `%s --help`", cmd.CommandPath())}
+				return usageError{fmt.Errorf("it needs one file or directory of arrays, or a saved run; see `%s --help`", cmd.CommandPath())}
 			}
 			return nil
 		},
@@ -280,6 +283,9 @@ fathom run acts --format json`,
 			}
 			if told.look, err = looks.appearance(cmd.Flags()); err != nil {
 				return err
+			}
+			if runfile.IsRun(args[0]) {
+				return openRun(args[0], told.look, pool)
 			}
 			return openStore(cmd, told, args[0], pool)
 		},

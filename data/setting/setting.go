@@ -122,6 +122,12 @@ func (t Table[T]) Get(of *T, name string) string {
 	return f.Get(of)
 }
 
+// Has reports whether there is a setting of a name.
+func (t Table[T]) Has(name string) bool {
+	_, known := t.lookUp(name)
+	return known
+}
+
 func (t Table[T]) lookUp(name string) (f Field[T], known bool) {
 	i := slices.IndexFunc(t, func(f Field[T]) bool { return f.Name == name })
 	if i < 0 {

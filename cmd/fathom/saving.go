@@ -1,0 +1,147 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"fathom/data/setting"
+	"fathom/data/text"
+	"fathom/model/lab"
+	"fathom/model/run"
+	"fathom/model/runfile"
+	"fathom/model/saved"
+	"fathom/model/simd"
+	"fathom/model/source"
+	"fathom/model/spec"
+)
+
+// saving is where runs are saved; the zero value saves none.
+type saving struct {
+	dir string // "" for nowhere
+}
+
+// savingTable is every setting of a [saving]. Nothing changes it.
+var savingTable = setting.Table[saving]{
+	setting.Text(setting.Setting{Name: "save", Kind: "dir", Group: "save",
+		Help: "save each run in a directory of its own below this one, to open and to go on with; empty for none"},
+		func(s *saving) *string { return &s.dir }),
+}
+
+// experiment is a lab, saved or not.
+type experiment interface {
+	run.View
+	run.Control
+	Remember(bytes int)
+	SlowStart()
+}
+
+// begin starts a lab on an experiment, whose run is saved where it is to be.
+func (s saving) begin(config spec.Spec, load saved.Load, pool *simd.Pool) (experiment, error) {
+	data := func() (*source.Material, error) { return load(config) }
+	if s.dir == "" {
+		return lab.Start(config, data, pool), nil
+	}
+	return saved.Begin(s.dir, config, config.Stages, thisProgram(), data, pool)
+}
+
+// problemOf is why the run of a lab is not saved whole, nil where it is, or is not to be saved.
+func problemOf(l experiment) error {
+	if l, is := l.(*saved.Lab); is {
+		return l.Problem()
+	}
+	return nil
+}
+
+// pathOf is where the run of a lab is saved, "" where it is not.
+func pathOf(l experiment) string {
+	if l, is := l.(*saved.Lab); is {
+		return l.Path()
+	}
+	return ""
+}
+
+// thisProgram is what runs are made by.
+func thisProgram() runfile.Made {
+	return runfile.Made{
+		Version: program.version, Commit: program.commit, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
+		Level: instructionSet(), Kernels: simd.Default().Tier(),
+	}
+}
+
+// instructionSet is the processor that the program was built for, such as v1 of GOAMD64; "" if nobody
+// knows.
+func instructionSet() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "GOAMD64", "GOARM64":
+			return s.Value
+		}
+	}
+	return ""
+}
+
+// resuming is what `fathom run` was told about a run to go on with.
+type resuming struct {
+	path     dirFlag
+	takeOver bool
+}
+
+// add gives a command the flags.
+func (r *resuming) add(cmd *cobra.Command) {
+	cmd.Flags().Var(&r.path, "resume", "a saved run to go on with, with the same bits; its settings are its own")
+	must(cmd.MarkFlagDirname("resume"))
+	cmd.Flags().BoolVar(&r.takeOver, "take-over", false, "with --resume: go on though nobody can tell here whether its writer is gone")
+}
+
+// asked reports whether a run is to go on.
+func (r *resuming) asked() bool { return r.path != "" }
+
+// check says which flags mean nothing for a run that goes on.
+func (r *resuming) check(flags *pflag.FlagSet) error {
+	var wrong []error
+	for _, s := range runSettings() {
+		if flags.Changed(s.Name) {
+			wrong = append(wrong, usageError{fmt.Errorf("--%s: a run that goes on with --resume has settings of its own", s.Name)})
+		}
+	}
+	return text.Together(wrong...)
+}
+
+// begin goes on with the run.
+func (r *resuming) begin(pool *simd.Pool) (experiment, error) {
+	l, err := saved.Resume(string(r.path), thisProgram(), r.takeOver, load, pool)
+	if errors.Is(err, runfile.ErrForeign) {
+		return nil, usageError{err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// sayWhere says on status where a run is saved.
+func sayWhere(l experiment, status io.Writer) {
+	if path := pathOf(l); path != "" {
+		fmt.Fprintf(status, "fathom: saved in %s\n", text.Printable(path))
+	}
+}
+
+// goesOn is the end of a sentence that says how a run goes on which was broken off, "" where it was
+// not saved.
+func goesOn(l experiment) string {
+	path := pathOf(l)
+	if path == "" {
+		return ""
+	}
+	return "; `fathom run --resume " + text.Quote(path) + "` goes on"
+}
