@@ -23,7 +23,7 @@ const (
 // unlessLost does what a key asks for, or asks first if unfinished work would be
 // lost.
 func (a *App) unlessLost(what asking) tea.Cmd {
-	if a.losesWork() || a.exporting && what == askQuit {
+	if a.losesWork() && !(what == askQuit && a.isSaved()) || a.exporting && what == askQuit {
 		a.asking = what
 		return nil
 	}
@@ -68,6 +68,15 @@ func (a *App) quit() tea.Msg {
 		a.host.Line.Settle()
 	}
 	return tea.Quit()
+}
+
+// isSaved reports whether all of the run that is shown is saved, so that it can be gone on with.
+func (a *App) isSaved() bool {
+	if a.host.Saved == nil {
+		return false
+	}
+	path, problem := a.host.Saved()
+	return path != "" && problem == nil
 }
 
 // losesWork reports whether quitting or restarting now would throw unfinished work away: that of a

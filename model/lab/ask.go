@@ -26,6 +26,9 @@ func (l *Lab) Moments() []int { return l.moments.Steps() }
 // Scores returns the scores that a Projected event speaks of, see [run.View].
 func (l *Lab) Scores(at spec.Address) (*spec.Scores, bool) { return l.moments.Scores(at) }
 
+// ScoresOf returns the scores that a Projected event speaks of, and none of a newer look.
+func (l *Lab) ScoresOf(at spec.Address) (*spec.Scores, bool) { return l.moments.ScoresOf(at) }
+
 // Array returns an array by its address, see [moments.Moments.Array].
 func (l *Lab) Array(ctx context.Context, at spec.Address) (*spec.Array, error) {
 	if at.Name == spec.Answers {

@@ -23,6 +23,17 @@ func (m *Moments) Scores(at spec.Address) (*spec.Scores, bool) {
 	return of.Scores, ok && of.Scores != nil
 }
 
+// ScoresOf is [Moments.Scores] of the step of the address alone: of a look that is not the newest any
+// more there are none.
+func (m *Moments) ScoresOf(at spec.Address) (*spec.Scores, bool) {
+	_, measures, err := m.loaded()
+	if err != nil {
+		return nil, false
+	}
+	of, ok := measures.Projections().At(subjectOf(at), at.Layer, at.Live)
+	return of.Scores, ok && of.Scores != nil && of.Step == at.Step
+}
+
 // subjectOf is the subject of an address, which may leave the base network out.
 func subjectOf(at spec.Address) string {
 	if at.Subject == "" {

@@ -26,8 +26,8 @@ func (v *View) Moments() []int {
 	return v.moments.Steps()
 }
 
-// Scores returns the scores of the stage, which are kept. Those of looks are made again of the
-// networks, see [View.Frame].
+// Scores returns the scores that are kept: those of the stage and, as far as there was room for them,
+// of looks.
 func (v *View) Scores(at spec.Address) (*spec.Scores, bool) {
 	if at.Subject == "" {
 		at.Subject = spec.Base

@@ -11,8 +11,8 @@ import (
 	"fathom/model/spec"
 )
 
-// mostLive bounds the bytes of the probes of looks. What is beyond it can be fitted again; without
-// them an image is shown as the newest look before reads it.
+// mostLive bounds the bytes of the probes and scores of looks. What is beyond it can be made again of
+// the networks; without the probes an image is shown as the newest look before reads it.
 const mostLive = 16 << 20
 
 // events writes events to the log, and the requests that led to them before. It ends with a durable
@@ -125,12 +125,16 @@ const (
 	scoreLabels = "labels" // n
 )
 
-// scores are those of the stage; those of looks are made again of the networks.
+// scores are those that a look or the stage has found; none of a look that is not the newest any more,
+// which nobody asks for.
 func (v *saver) scores(e spec.Projected) []runfile.Arrays {
-	at := spec.Address{Subject: e.Subject, Step: e.Step, Layer: e.Layer, Measure: measure.PCA}
-	s, ok := v.of.Scores(at)
-	if e.Live || !ok {
+	at := spec.Address{Subject: e.Subject, Step: e.Step, Layer: e.Layer, Measure: measure.PCA, Live: e.Live}
+	s, ok := v.of.ScoresOf(at)
+	if !ok || e.Live && v.live > mostLive {
 		return nil
+	}
+	if e.Live {
+		v.live += int64(4 * len(s.Values))
 	}
 	images := make([]int32, len(s.Images))
 	for i, image := range s.Images {

@@ -23,6 +23,8 @@ type living interface {
 	run.View
 	// Requests are the stages that were asked for so far, in order.
 	Requests() []run.Request
+	// ScoresOf returns the scores that a Projected event speaks of, as long as they are there.
+	ScoresOf(at spec.Address) (*spec.Scores, bool)
 }
 
 const (

@@ -17,6 +17,7 @@ type Run struct {
 	Spec         spec.Spec
 	Time         Time
 	Shown        spec.Stage // of the screen that is shown
+	GoesOn       bool       // it is on disk, and r goes on with it where it was broken off
 	DrawsFrames  bool       // that screen draws the newest frame also while the network trains
 	Ask          Asker      // of the screens; see [Run.InBackground]
 

@@ -19,6 +19,8 @@ func (t *Tab) empty(width, height int) string {
 		return kit.NoData(t.kit.Theme, t.run.Unusable(), width, height)
 	case state == run.Failed && t.reason != "":
 		return kit.Card(th, th.Bad, "✗ The training failed: "+t.reason, "R restarts with the same seed, N with a new one.", width, height)
+	case state == run.Failed && t.run.GoesOn:
+		return kit.Card(th, th.Bad, "✗ The training was broken off before its first evaluation.", "r goes on with it.", width, height)
 	case state == run.Failed:
 		return kit.Card(th, th.Bad, "✗ The training stopped before its first evaluation.", "R restarts with the same seed, N with a new one.", width, height)
 	case t.started:
@@ -37,6 +39,8 @@ func (t *Tab) advice() string {
 	switch state := t.run.State(spec.Train); {
 	case t.diverged != "":
 		return "Diverged: " + t.run.Remedy()
+	case state == run.Failed && len(t.scores) > 0 && t.run.GoesOn:
+		return fmt.Sprintf("The training was broken off at step %s: r goes on with it.", text.Count(t.scores[len(t.scores)-1].Step))
 	case state == run.Failed && len(t.scores) > 0:
 		return fmt.Sprintf("The training stopped at step %s: R restarts it with the same seed.", text.Count(t.scores[len(t.scores)-1].Step))
 	}
