@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
 	"time"
 
@@ -99,7 +100,11 @@ func (w *Writer) Sync() error {
 }
 
 func (w *Writer) sync() error {
-	for _, name := range w.unsynced {
+	names := w.unsynced
+	if w.pending {
+		names = append(slices.Clone(names), slots[w.slot])
+	}
+	for _, name := range names {
 		file, err := w.disk.OpenAppend(name)
 		if err == nil {
 			err = errors.Join(file.Sync(), file.Close())
