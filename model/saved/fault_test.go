@@ -99,3 +99,19 @@ func goOn(t *testing.T, path, about string) int {
 	}
 	return 1
 }
+
+// TestMakeCorpus makes the runs that [TestCorpus] opens, of the present format.
+func TestMakeCorpus(t *testing.T) {
+	if os.Getenv("FATHOM_CORPUS") == "" {
+		t.Skip("FATHOM_CORPUS=1 makes them anew")
+	}
+	runfile.SetFault(nil)
+	dir := fmt.Sprintf("testdata/format-%d", runfile.Format)
+	must(t, os.RemoveAll(dir))
+	must(t, os.CopyFS(dir+"/finished", os.DirFS(undisturbed(t))))
+	path, _ := stopped(t, 80, runfile.Half)
+	must(t, os.CopyFS(dir+"/dead", os.DirFS(path)))
+	for _, name := range []string{"writer.json", "beat"} { // which name the machine
+		must(t, os.Remove(dir+"/dead/"+name))
+	}
+}
