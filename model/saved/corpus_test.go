@@ -66,4 +66,3 @@ func TestCorpus(t *testing.T) {
 		outcomeOf(t, dead).check(t, want, format)
 	}
 }
-
