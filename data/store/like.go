@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"sync"
 
 	"fathom/data/text"
 )
@@ -26,6 +27,7 @@ func openLike(path string, s Settings, of *Store) (*Store, error) {
 		_ = b.store.Close()
 		return nil, err
 	}
+	b.store.rows = sync.OnceValue(b.store.digestRows)
 	return b.store, nil
 }
 
@@ -121,6 +123,7 @@ func (s *Store) Untrained(name string, reading Settings) (*Store, error) {
 	case at >= 0:
 		s.besides("untrained: the checkpoint " + text.Clip(name) + " of this store")
 		only := *s
+		only.stamps = s.stampsOf(at)
 		only.files, only.moments, only.sources = nil, s.moments[at:at+1], s.sources[at:at+1]
 		return &only, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"fathom/data/array"
 	"fathom/data/text"
@@ -84,6 +85,9 @@ type Store struct {
 	ids     []string
 	texts   []string // of each sample, nil for none
 	images  *images  // nil for none
+
+	rows   func() string // see digestRows, worked out once
+	stamps []string      // of files of another store that a moment lies in
 }
 
 // Open opens the store at a path, a file or a directory. It reads everything but the layers'
@@ -99,6 +103,7 @@ func open(path string, s Settings, keep func(file, moment string) bool) (*Store,
 		_ = b.store.Close() // what is wrong with the store is what to say
 		return nil, err
 	}
+	b.store.rows = sync.OnceValue(b.store.digestRows)
 	return b.store, nil
 }
 

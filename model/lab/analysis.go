@@ -2,6 +2,8 @@ package lab
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"sync"
 
@@ -52,6 +54,14 @@ type Analysis struct {
 	fixed     map[int]fixed       // by layer, of those that are the same at every moment
 	controls  map[int]spec.Probed // by layer, of the untrained network
 	film      storeFilm
+	digests   map[int]string // by step, of all that decides the probes of a moment
+	known     Known          // nil for nothing
+}
+
+// Known is what was fitted before, by another process perhaps, by the digest of all that decides it.
+type Known interface {
+	// Fit is the probe of a layer, as far as it was kept, and the classes that it gives the test rows.
+	Fit(digest string, layer int) (spec.Probed, measure.Fitted, bool)
 }
 
 // pending is a moment that is to be probed, in the store that has it.
@@ -86,7 +96,7 @@ func Follow(s spec.Spec, of, untrained *store.Store, follower Follower, pool *si
 	a := &Analysis{
 		spec: s, store: of, untrained: untrained, follower: follower, pool: pool, log: newEventLog(), cache: run.NewCache[question](answers), cancel: cancel,
 		closed: make(chan struct{}), bell: make(chan struct{}, 1), predicted: map[predictedKey][]int32{}, values: map[predictedKey][]float64{}, fixed: map[int]fixed{}, controls: map[int]spec.Probed{},
-		moments: s.MomentSteps(),
+		moments: s.MomentSteps(), digests: map[int]string{},
 	}
 	for i, m := range of.Moments() {
 		a.todo = append(a.todo, pending{of, i, m.Step, m.Name})
@@ -98,6 +108,53 @@ func Follow(s spec.Spec, of, untrained *store.Store, follower Follower, pool *si
 	}()
 	return a
 }
+
+// Know lets the analysis take from what was fitted before instead of fitting it again. It is called
+// before anything is asked for.
+func (a *Analysis) Know(k Known) { a.known = k }
+
+// Digest tells all that decides the probes of a moment from what decides others: the settings, what is
+// read of the store and the untrained network's. It is "" where there is no moment of that step yet.
+func (a *Analysis) Digest(step int) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.digests[step]
+}
+
+// digest works out that of a moment.
+func (a *Analysis) digest(p pending) string {
+	h := sha256.New()
+	for _, m := range a.spec.Measures {
+		fmt.Fprintf(h, "%s %s\n", m.Name, m.Settings)
+	}
+	fmt.Fprintf(h, "seed %d, %s\n", a.spec.Seed, p.store.Digest(p.moment))
+	if a.untrained != nil {
+		fmt.Fprintln(h, a.untrained.Digest(len(a.untrained.Moments())-1))
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Digests are those of all moments that the store has when it is opened, by step.
+func (a *Analysis) Digests() map[int]string {
+	all := map[int]string{}
+	for i, m := range a.store.Moments() {
+		all[m.Step] = a.digest(pending{store: a.store, moment: i})
+	}
+	return all
+}
+
+// Requests are the stages that were asked for so far.
+func (a *Analysis) Requests() []run.Request {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.asked {
+		return nil
+	}
+	return []run.Request{{Stage: measure.Probe}}
+}
+
+// ScoresOf are not there: components are not fitted on a store.
+func (a *Analysis) ScoresOf(spec.Address) (*spec.Scores, bool) { return nil, false }
 
 // Spec is what is done, as it began: [spec.Appeared] tells of moments that came later.
 func (a *Analysis) Spec() spec.Spec { return a.spec }

@@ -227,6 +227,39 @@ func withoutTrained(p *Past, c spec.Spec) *Past {
 	return p
 }
 
+// TestContinueDiverged: that a training has diverged is said once, however often it goes on.
+func TestContinueDiverged(t *testing.T) {
+	set, err := data.MNIST(data.Options{HoldOut: 5000, Train: 600, Test: 300})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := source.Prepare(set)
+	c := smallPost(1, spec.ReLU, spec.OneVsRest)
+	c.Stages = []spec.Stage{spec.Train}
+	c.EditNetwork(func(n *spec.Network) { n.LearningRate, n.LookEvery, n.EvaluateEvery = 1e30, 0, 10 })
+	load := func() (*source.Material, error) { return m, nil }
+	k := &keeping{steps: 5}
+	l := Start(c, load, cores)
+	t.Cleanup(l.Close)
+	l.Keep(k)
+	l.Ask(run.Request{Stage: spec.Train})
+	l.Finish()
+	want := wholeOf(t, l, c)
+	if len(want.streams["diverged of base"]) != 1 {
+		t.Fatalf("it diverged %v", want.streams["diverged of base"])
+	}
+	events, _ := l.Since(0)
+	for _, at := range k.states {
+		again := Continue(c, load, cores, withoutTrained(k.past(slices.Clone(events[:at.Events]), at), c))
+		t.Cleanup(again.Close)
+		again.Ask(run.Request{Stage: spec.Train})
+		again.Finish()
+		if got := wholeOf(t, again, c); !reflect.DeepEqual(got.streams, want.streams) {
+			t.Errorf("on from step %d it says %v, want %v", at.Step, got.streams, want.streams)
+		}
+	}
+}
+
 // TestContinueLooksAgain: looks that somebody asked for are taken again where they were.
 func TestContinueLooksAgain(t *testing.T) {
 	set, err := data.MNIST(data.Options{HoldOut: 5000, Train: 600, Test: 300})

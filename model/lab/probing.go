@@ -112,6 +112,10 @@ const checkedFirst = 400 << 20
 func (a *Analysis) moment(ctx context.Context, p pending, last bool, settings spec.Probing) error {
 	probes := measure.NewStoreProbes(p.store, settings, a.spec.Seed, a.pool)
 	layers := len(p.store.Layers())
+	digest := a.digest(p)
+	a.mu.Lock()
+	a.digests[p.step] = digest
+	a.mu.Unlock()
 	a.progress(0, layers)
 	small := measure.StoreNumbers(p.store) <= checkedFirst
 	if small {
@@ -121,6 +125,9 @@ func (a *Analysis) moment(ctx context.Context, p pending, last bool, settings sp
 	}
 	if last && probes.Quick() {
 		err := a.inOrder(ctx, layers, func(ctx context.Context, layer int) (func(), error) {
+			if _, _, known := a.before(digest, layer); known {
+				return func() {}, nil
+			}
 			e, err := probes.First(ctx, p.moment, layer)
 			return func() { a.log.Append(e) }, err
 		})
@@ -145,7 +152,11 @@ func (a *Analysis) fitAll(ctx context.Context, p pending, probes *measure.StoreP
 	}
 	predictions := make([][]int32, len(layers))
 	err := a.inOrder(ctx, len(layers), func(ctx context.Context, layer int) (func(), error) {
-		e, found, err := a.fit(ctx, probes, control, p.moment, layer)
+		e, found, known := a.before(a.Digest(p.step), layer)
+		var err error
+		if !known {
+			e, found, err = a.fit(ctx, probes, control, p.moment, layer)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -176,6 +187,14 @@ func (a *Analysis) fitAll(ctx context.Context, p pending, probes *measure.StoreP
 	}
 	a.fitted += len(layers)
 	return nil
+}
+
+// before is what was fitted of a layer before, by the digest of the moment.
+func (a *Analysis) before(digest string, layer int) (spec.Probed, measure.Fitted, bool) {
+	if a.known == nil {
+		return spec.Probed{}, measure.Fitted{}, false
+	}
+	return a.known.Fit(digest, layer)
 }
 
 // progress says that so many of the layers of the present moment are fitted.

@@ -36,8 +36,6 @@ type Header struct {
 	Asked   []Asked   `json:"asked"` // what was asked for at once
 	Keep    Keep      `json:"keep"`
 	Made    Made      `json:"made"`
-	// Digest tells one content of a store from another, "" where a network trains here.
-	Digest string `json:"digest,omitempty"`
 }
 
 // Keep is how many moments of a network are kept on disk at most; which ones, [Data] says.

@@ -46,6 +46,13 @@ type Kept struct {
 	CRC     string `json:"file_crc"` // CRC-32C of the file, eight hex digits
 }
 
+// Digest names all that decides what was found of a moment of a store: what is fitted by the same
+// digest is the same.
+type Digest struct {
+	Step   int    `json:"step"`
+	Digest string `json:"digest"`
+}
+
 // Ended is the last line of a sitting that came to its end.
 type Ended struct {
 	How    Ending `json:"how"`
@@ -66,6 +73,7 @@ func (Session) kind() string { return "session" }
 func (Data) kind() string    { return "data" }
 func (Asked) kind() string   { return "asked" }
 func (Kept) kind() string    { return "kept" }
+func (Digest) kind() string  { return "digest" }
 func (Ended) kind() string   { return "ended" }
 
 // readRecord reads the fields of a kind of line; known is false of a kind that a newer minor has.
@@ -79,6 +87,8 @@ func readRecord(kind string, fields []byte) (r record, known bool, err error) {
 		return decode[Asked](fields)
 	case Kept{}.kind():
 		return decode[Kept](fields)
+	case Digest{}.kind():
+		return decode[Digest](fields)
 	case Ended{}.kind():
 		return decode[Ended](fields)
 	}

@@ -34,9 +34,10 @@ type Run struct {
 	kept    map[moment]Kept
 	asked   []Asked
 	data    *Data
-	session Session // the newest
-	ended   *Ended  // nil while the last sitting has not come to its end
-	at      float64 // seconds of the newest line
+	digests map[int]string // by step, of a store
+	session Session        // the newest
+	ended   *Ended         // nil while the last sitting has not come to its end
+	at      float64        // seconds of the newest line
 	watched pulse
 }
 
@@ -81,7 +82,7 @@ func open(path string, disk directory) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Run{path: path, disk: disk, header: h, blobs: map[spec.Address]Blob{}, kept: map[moment]Kept{}}
+	r := &Run{path: path, disk: disk, header: h, blobs: map[spec.Address]Blob{}, kept: map[moment]Kept{}, digests: map[int]string{}}
 	r.asked = slices.Clone(h.Asked)
 	if _, err := r.Poll(); err != nil {
 		return nil, err
@@ -163,6 +164,8 @@ func (r *Run) take(l Line) {
 		r.asked = append(r.asked, rec)
 	case Kept:
 		r.kept[moment{rec.Subject, rec.Step}] = rec
+	case Digest:
+		r.digests[rec.Step] = rec.Digest
 	case Ended:
 		r.ended = &rec
 	}
@@ -254,6 +257,13 @@ func (r *Run) Data() *Data {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.data
+}
+
+// Digests are those of the moments of a store of which something was found, by step.
+func (r *Run) Digests() map[int]string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return maps.Clone(r.digests)
 }
 
 // Seconds is how long the run has lived, over all sittings.

@@ -17,10 +17,9 @@ type Summary struct {
 	Created time.Time       `json:"created"`
 	Spec    spec.Spec       `json:"spec"`
 	Made    Made            `json:"made"`
-	Digest  string          `json:"digest,omitempty"` // of a store
-	Test    string          `json:"test,omitempty"`   // SHA-256 of the test images
-	Stage   spec.Stage      `json:"stage,omitempty"`  // the newest that began
-	Done    []Asked         `json:"done"`             // stages that ended well
+	Test    string          `json:"test,omitempty"`  // SHA-256 of the test images
+	Stage   spec.Stage      `json:"stage,omitempty"` // the newest that began
+	Done    []Asked         `json:"done"`            // stages that ended well
 	Failed  []spec.Stage    `json:"failed,omitempty"`
 	Subject string          `json:"subject,omitempty"` // that was evaluated last
 	Step    int             `json:"step"`              // of that evaluation, or of the newest probe of a store
@@ -39,7 +38,7 @@ type Summary struct {
 
 // summaryOf begins a summary.
 func summaryOf(h Header) Summary {
-	return Summary{ID: h.ID, Created: h.Created, Spec: h.Spec, Made: h.Made, Digest: h.Digest, Done: []Asked{}}
+	return Summary{ID: h.ID, Created: h.Created, Spec: h.Spec, Made: h.Made, Done: []Asked{}}
 }
 
 // take takes the next event of the log.

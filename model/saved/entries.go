@@ -27,6 +27,9 @@ func (v *saver) events(events []spec.Event) bool {
 			return false
 		}
 	}
+	if v.digest != nil && !v.digests(events) {
+		return false
+	}
 	durable := false
 	for batch := range slices.Chunk(events, 64) {
 		entries := make([]runfile.Entry, len(batch))
@@ -44,6 +47,24 @@ func (v *saver) events(events []spec.Event) bool {
 	}
 	if durable {
 		v.durable()
+	}
+	return true
+}
+
+// digests writes what the probes of moments follow from, before the first of them.
+func (v *saver) digests(events []spec.Event) bool {
+	for _, e := range events {
+		p, is := e.(spec.Probed)
+		if !is || p.Live || v.told[p.Step] {
+			continue
+		}
+		if !v.tried(v.w.Record(runfile.Digest{Step: p.Step, Digest: v.digest(p.Step)})) {
+			return false
+		}
+		if v.told == nil {
+			v.told = map[int]bool{}
+		}
+		v.told[p.Step] = true
 	}
 	return true
 }

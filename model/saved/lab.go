@@ -1,7 +1,6 @@
 package saved
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -58,8 +57,13 @@ func (l *Lab) Path() string { return l.saver.w.Path() }
 // Problem is why something is not saved now, in a sentence; nil where all is. After Close it is why
 // the run on disk is not whole.
 func (l *Lab) Problem() error {
-	if err := l.saver.Problem(); err != nil {
-		return fmt.Errorf("%s: not everything is saved: %w", text.Printable(l.Path()), err)
+	return problemOf(l.saver)
+}
+
+// problemOf is why a saver has not saved everything.
+func problemOf(v *saver) error {
+	if err := v.Problem(); err != nil {
+		return fmt.Errorf("%s: not everything is saved: %w", text.Printable(v.w.Path()), err)
 	}
 	return nil
 }
@@ -67,14 +71,5 @@ func (l *Lab) Problem() error {
 // Close ends the lab and waits until its run is written.
 func (l *Lab) Close() {
 	l.Lab.Close()
-	<-l.saver.stopped
-	l.saver.closing.Do(func() {
-		err := l.saver.w.Close()
-		if l.saver.before != nil {
-			err = errors.Join(err, l.saver.before.Close())
-		}
-		if err != nil {
-			l.saver.tried(err)
-		}
-	})
+	l.saver.close()
 }

@@ -62,13 +62,15 @@ type saver struct {
 	problem error // why something is not saved now
 
 	// For the saver's own goroutine.
-	every   int       // see plan; −1 before the data are known
-	cursor  int       // events written
-	asked   int       // requests written
-	live    int64     // bytes of the probes of looks
-	waiting []item    // taken from the queue
-	late    []item    // networks that must be kept and could not be yet
-	retry   time.Time // nothing is tried before
+	digest  func(step int) string // of a moment of a store; nil where a network trains
+	told    map[int]bool          // moments of which the log has the digest
+	every   int                   // see plan; −1 before the data are known
+	cursor  int                   // events written
+	asked   int                   // requests written
+	live    int64                 // bytes of the probes of looks
+	waiting []item                // taken from the queue
+	late    []item                // networks that must be kept and could not be yet
+	retry   time.Time             // nothing is tried before
 	synced  time.Time
 	beaten  time.Time
 	known   *runfile.Data // what the log says of the data already, nil for nothing
@@ -355,6 +357,18 @@ func (v *saver) end(reason error) {
 		how, sentence = runfile.EndedFailed, reason.Error()
 	}
 	v.tried(v.w.End(how, sentence))
+}
+
+// close waits until the saver has ended, after what it saves has, and lets go of the run.
+func (v *saver) close() {
+	<-v.stopped
+	v.closing.Do(func() {
+		err := v.w.Close()
+		if v.before != nil {
+			err = errors.Join(err, v.before.Close())
+		}
+		v.tried(err)
+	})
 }
 
 // left reports whether something was asked for that is not done.

@@ -1,0 +1,127 @@
+package saved
+
+import (
+	"slices"
+	"testing"
+
+	"fathom/model"
+	"fathom/model/lab"
+	"fathom/model/run"
+	"fathom/model/runfile"
+	"fathom/model/spec"
+)
+
+// slowLog is a run of which a saver sees so many events.
+type slowLog struct {
+	run.View
+	events []spec.Event
+	asked  func() // before somebody sees the events
+}
+
+func (s *slowLog) Since(from int) ([]spec.Event, error) {
+	if s.asked != nil {
+		s.asked()
+	}
+	return s.events[from:], nil
+}
+func (s *slowLog) Requests() []run.Request                    { return nil }
+func (s *slowLog) ScoresOf(spec.Address) (*spec.Scores, bool) { return nil, false }
+
+// TestStatesWaitForTheirEvents: a checkpoint is not on disk before all that the log says up to it.
+func TestStatesWaitForTheirEvents(t *testing.T) {
+	s := tiny()
+	w, err := runfile.Create(t.TempDir(), runfile.Header{Spec: s, Made: made()})
+	must(t, err)
+	defer w.Close()
+	log := &slowLog{events: []spec.Event{spec.Started{Stage: spec.Train, Subject: spec.Base}, spec.Looked{Subject: spec.Base}}}
+	v := newSaver(w, s, 0, 0, 0)
+	v.of = log
+	states := func() int {
+		r, err := runfile.Open(w.Path())
+		must(t, err)
+		defer r.Close()
+		return len(r.Slots())
+	}
+	net := model.New(lab.Shape(s, 4), model.Stream(1, "test"))
+	must(t, v.Checkpoint(t.Context(), &lab.Checkpoint{Subject: spec.Base, Step: 7, Net: net, Events: 4}))
+	v.write()
+	if states() != 0 {
+		t.Fatal("a checkpoint is there before its events")
+	}
+	log.events = append(log.events, spec.Looked{Subject: spec.Base, Step: 1}, spec.Looked{Subject: spec.Base, Step: 2})
+	v.write()
+	if states() != 1 {
+		t.Fatal("the checkpoint is not there after its events")
+	}
+	r, err := runfile.Open(w.Path())
+	must(t, err)
+	defer r.Close()
+	c, err := checkpoint(r.Slots()[0], lab.Shape(s, 4))
+	if must(t, err); c.Step != 7 || !same(c.Net, net) {
+		t.Errorf("it is %+v", c)
+	}
+}
+
+// TestNetworksComeBeforeTheLog: when the log on disk says that a training is done its network is there,
+// also where both come while the saver looks.
+func TestNetworksComeBeforeTheLog(t *testing.T) {
+	s := tiny()
+	w, err := runfile.Create(t.TempDir(), runfile.Header{Spec: s, Made: made()})
+	must(t, err)
+	defer w.Close()
+	v := newSaver(w, s, 0, 0, 0)
+	log := &slowLog{}
+	log.asked = func() {
+		if len(log.events) == 0 {
+			must(t, v.Moment(t.Context(), lab.Moment{Subject: spec.Base, Step: 40, Net: model.New(lab.Shape(s, 4), model.Stream(1, "test"))}))
+			log.events = append(log.events, spec.Done{Stage: spec.Train, Subject: spec.Base})
+		}
+	}
+	v.of, v.every = log, 1
+	v.write()
+	r, err := runfile.Open(w.Path())
+	must(t, err)
+	defer r.Close()
+	if _, there, err := r.Weights(spec.Base, 40); r.Len() == 1 && (!there || err != nil) {
+		t.Errorf("the training is done, and its network is not there: %v", err)
+	}
+}
+
+// TestPlan: as many moments are kept as fit, spread evenly, and always the first and the last.
+func TestPlan(t *testing.T) {
+	post := spec.Network{Hidden: []int{100, 100, 100}, Steps: 10_000, EvaluateEvery: 100, LookEvery: 500}
+	for _, test := range []struct {
+		steps, parameters, want int
+	}{
+		{10_000, 99_710, 1}, {1_000_000, 99_710, 128}, {10_000, 1 << 20, 16}, {10_000, 10_000_000, 0}, {100, 10, 1},
+	} {
+		n := post
+		n.Steps = test.steps
+		every := plan(n, test.parameters)
+		if every != test.want {
+			t.Errorf("%d steps of %d parameters: one of %d moments, want %d", test.steps, test.parameters, every, test.want)
+		}
+		var ranks []int
+		taken := 0
+		for step := range test.steps {
+			evaluated := step%n.EvaluateEvery == 0
+			rank := step / n.EvaluateEvery
+			if !evaluated {
+				rank = taken
+			}
+			looks := n.LooksAt(step)
+			if looks {
+				taken++
+			}
+			if (evaluated || looks) && keeps(every, rank) {
+				ranks = append(ranks, rank)
+			}
+		}
+		if room := min(mostMoments, mostBytes/(4*test.parameters)); every > 0 && (len(ranks) > room || len(ranks) < room/4 && every > 1) {
+			t.Errorf("%d steps of %d parameters: %d moments are kept, with room for %d", test.steps, test.parameters, len(ranks), room)
+		}
+		if slices.Max(append(ranks, 0)) == 0 && every > 0 {
+			t.Errorf("%d steps of %d parameters: nothing is kept on the way", test.steps, test.parameters)
+		}
+	}
+}

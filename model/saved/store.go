@@ -1,0 +1,169 @@
+package saved
+
+import (
+	"path/filepath"
+	"slices"
+
+	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/repr"
+	"fathom/model/run"
+	"fathom/model/runfile"
+	"fathom/model/spec"
+)
+
+// Analysis is an analysis of a store whose run is saved while it lives, or of which all is saved
+// already.
+type Analysis struct {
+	*lab.Analysis
+	saver *saver // nil where there is nothing to save
+	fits  *fits
+}
+
+var (
+	_ run.View    = (*Analysis)(nil)
+	_ run.Control = (*Analysis)(nil)
+)
+
+// Analyse has the run of an analysis saved below a directory, before anything is asked of it. What was
+// fitted on the same rows with the same settings by runs there, finished or not, is not fitted again.
+// Where that is everything no other run is begun, and [Analysis.Path] is the one that has it. The
+// error is that nothing can be saved; then the analysis is closed.
+func Analyse(dir string, a *lab.Analysis, made runfile.Made) (*Analysis, error) {
+	s := &Analysis{Analysis: a, fits: fitsBelow(dir, a.Spec())}
+	a.Know(s.fits)
+	digests := a.Digests()
+	if path := s.fits.allOf(digests, len(a.Spec().Stored().Layers)); path != "" && !a.Gauge().Following {
+		s.fits.path = path
+		return s, nil
+	}
+	w, err := runfile.Create(dir, runfile.Header{
+		Spec: a.Spec(), Asked: []runfile.Asked{{Stage: measure.Probe}}, Keep: runfile.Keep{Most: mostMoments, Bytes: mostBytes}, Made: made,
+	})
+	if err != nil {
+		a.Close()
+		s.fits.close()
+		return nil, err
+	}
+	v := newSaver(w, a.Spec(), 0, 1, stateEvery)
+	v.of, v.digest, s.saver = a, a.Digest, v
+	go v.run()
+	return s, nil
+}
+
+// Path is the directory of the run, or of the one that has everything already.
+func (a *Analysis) Path() string {
+	if a.saver == nil {
+		return a.fits.path
+	}
+	return a.saver.w.Path()
+}
+
+// Problem is why something is not saved now, in a sentence; nil where all is.
+func (a *Analysis) Problem() error {
+	if a.saver == nil {
+		return nil
+	}
+	return problemOf(a.saver)
+}
+
+// Close ends the analysis and waits until its run is written.
+func (a *Analysis) Close() {
+	a.Analysis.Close()
+	if a.saver != nil {
+		a.saver.close()
+	}
+	a.fits.close()
+}
+
+// fits is what was fitted on stores before, by the digests of their moments.
+type fits struct {
+	runs []*runfile.Run
+	path string // of the run that has everything
+	at   map[string]place
+}
+
+// place is where a moment was fitted.
+type place struct {
+	run  *runfile.Run
+	step int
+}
+
+// mostBefore is how many earlier runs of a store are looked into.
+const mostBefore = 16
+
+// fitsBelow are those of the newest runs below a directory on stores of the same name.
+func fitsBelow(dir string, s spec.Spec) *fits {
+	f := &fits{at: map[string]place{}}
+	rows, err := runfile.List(dir)
+	if err != nil {
+		return f // there is none yet
+	}
+	for _, row := range slices.Backward(rows) {
+		if row.Err != nil || filepath.Base(row.Summary.Spec.Source.Store) != filepath.Base(s.Source.Store) || len(f.runs) == mostBefore {
+			continue
+		}
+		r, err := runfile.Open(row.Path)
+		if err != nil {
+			continue
+		}
+		f.runs = append(f.runs, r)
+		for step, digest := range r.Digests() {
+			if _, known := f.at[digest]; !known || row.Standing.State == runfile.Finished {
+				f.at[digest] = place{r, step}
+			}
+		}
+	}
+	return f
+}
+
+// allOf is the path of a run that has the probes of every layer of all moments, "" where there is none.
+func (f *fits) allOf(digests map[int]string, layers int) string {
+	path := ""
+	for _, digest := range digests {
+		at, known := f.at[digest]
+		if !known || path != "" && at.run.Path() != path {
+			return ""
+		}
+		path = at.run.Path()
+		for layer := range layers {
+			if _, _, known := f.Fit(digest, layer); !known {
+				return ""
+			}
+		}
+	}
+	return path
+}
+
+// Fit is the probe of a layer and the classes that it gives the test rows, see [lab.Known].
+func (f *fits) Fit(digest string, layer int) (spec.Probed, measure.Fitted, bool) {
+	at, known := f.at[digest]
+	if !known || digest == "" {
+		return spec.Probed{}, measure.Fitted{}, false
+	}
+	events, _ := at.run.Events()
+	for _, e := range slices.Backward(events) {
+		p, is := e.(spec.Probed)
+		if !is || p.Live || p.Step != at.step || p.Layer != layer || p.Problem != "" {
+			continue
+		}
+		tensors, there, err := at.run.Arrays(spec.Address{Subject: p.Subject, Step: p.Step, Layer: layer, Measure: measure.Probe})
+		all := byName(tensors)
+		classes := all[probePredicted].Int32
+		if err != nil || !there || classes == nil { // of real values none are kept
+			return spec.Probed{}, measure.Fitted{}, false
+		}
+		probe, _ := all.probe("")
+		if probe != nil {
+			probe.Solver = repr.Solver(p.Solver)
+		}
+		return p, measure.Fitted{Probe: probe, Predictions: classes}, true
+	}
+	return spec.Probed{}, measure.Fitted{}, false
+}
+
+func (f *fits) close() {
+	for _, r := range f.runs {
+		_ = r.Close() // nothing was written
+	}
+}

@@ -1,0 +1,161 @@
+package saved
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sbinet/npyio/npy"
+
+	"fathom/data/store"
+	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/run"
+	"fathom/model/spec"
+)
+
+// writeStore writes a store of two layers at two checkpoints.
+func writeStore(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	put := func(name string, value any) {
+		path := filepath.Join(dir, name)
+		must(t, os.MkdirAll(filepath.Dir(path), 0o777))
+		file, err := os.Create(path)
+		must(t, err)
+		must(t, npy.Write(file, value))
+		must(t, file.Close())
+	}
+	var labels [40]int64
+	for i := range labels {
+		labels[i] = int64(i % 2)
+	}
+	put("labels.npy", labels[:])
+	for step, name := range []string{"step-10", "step-20"} {
+		for layer, file := range []string{"a.npy", "b.npy"} {
+			var rows [40][3]float32
+			for i := range rows {
+				for j := range rows[i] {
+					rows[i][j] = float32((i*(j+7)*(layer+3)+step*i)%11) + float32(i%2)*float32(layer+step)
+				}
+			}
+			put(name+"/"+file, rows[:])
+		}
+	}
+	return dir
+}
+
+// analysed is what an analysis of a store that is saved below a directory finds, and how many probes
+// it fitted anew.
+func analysed(t *testing.T, path, dir string) (a *Analysis, events []spec.Event, fitted int) {
+	t.Helper()
+	of, err := store.Open(path, store.Settings{})
+	must(t, err)
+	s := lab.InStore(path, of, store.Settings{}, measure.StoreProbing(), 1)
+	l := lab.Analyse(s, of, nil, pool)
+	a, err = Analyse(dir, l, made())
+	must(t, err)
+	t.Cleanup(a.Close)
+	counted := &counting{of: a.fits}
+	l.Know(counted)
+	a.Ask(run.Request{Stage: measure.Probe})
+	a.Finish()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for {
+		batch, err := a.Next(ctx, len(events))
+		events = append(events, batch...)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		must(t, err)
+	}
+	a.Close()
+	must(t, a.Problem())
+	probed := 0
+	for _, e := range events {
+		if p, ok := e.(spec.Probed); ok && !p.Live {
+			probed++
+		}
+	}
+	return a, events, probed - len(counted.known)
+}
+
+// counting counts what was known.
+type counting struct {
+	of    lab.Known
+	known map[string]bool
+}
+
+func (c *counting) Fit(digest string, layer int) (spec.Probed, measure.Fitted, bool) {
+	p, classes, known := c.of.Fit(digest, layer)
+	if known {
+		if c.known == nil {
+			c.known = map[string]bool{}
+		}
+		c.known[digest+p.Name] = true
+	}
+	return p, classes, known
+}
+
+// TestStoreIsNotFittedTwice: what was fitted on a store is not fitted again when it is opened a second
+// time, also where the first time was killed in its middle; the document is the same.
+func TestStoreIsNotFittedTwice(t *testing.T) {
+	path, dir := writeStore(t), t.TempDir()
+	document := func(events []spec.Event) string {
+		of, err := store.Open(path, store.Settings{})
+		must(t, err)
+		defer of.Close()
+		r := run.CollectStore(lab.InStore(path, of, store.Settings{}, measure.StoreProbing(), 1), events)
+		r.Seconds = nil
+		text, err := r.Document()
+		must(t, err)
+		return string(text)
+	}
+	first, events, fitted := analysed(t, path, dir)
+	if fitted != 4 {
+		t.Fatalf("at first %d probes are fitted, want 4", fitted)
+	}
+	want := document(events)
+	v, err := Open(first.Path(), nil, pool)
+	must(t, err)
+	defer v.Close()
+	for from := 0; ; {
+		batch, err := v.Next(t.Context(), from)
+		if err != nil {
+			break
+		}
+		from += len(batch)
+	}
+	a, err := v.Array(t.Context(), spec.Address{Subject: spec.FromStore, Step: 20, Layer: 1, Measure: measure.Probe, Name: spec.Predicted})
+	b, err2 := first.Array(t.Context(), spec.Address{Subject: spec.FromStore, Step: 20, Layer: 1, Measure: measure.Probe, Name: spec.Predicted})
+	if err != nil || err2 != nil || !reflect.DeepEqual(a, b) {
+		t.Errorf("the classes of a probe are %v, %v; want %v, %v", a, err, b, err2)
+	}
+	second, events, fitted := analysed(t, path, dir)
+	if fitted != 0 || document(events) != want || second.Path() != first.Path() {
+		t.Errorf("the second time %d probes are fitted; it is in %s, the first in %s", fitted, second.Path(), first.Path())
+	}
+	// Killed after the first probe.
+	log := filepath.Join(first.Path(), "events.ndjson")
+	raw, err := os.ReadFile(log)
+	must(t, err)
+	kept := ""
+	for line := range strings.Lines(string(raw)) {
+		kept += line
+		if strings.Contains(line, `"event":"probed"`) && !strings.Contains(line, `"live":true`) {
+			break
+		}
+	}
+	must(t, os.WriteFile(log, []byte(kept), 0o666))
+	third, events, fitted := analysed(t, path, dir)
+	if fitted != 3 || document(events) != want || third.Path() == first.Path() {
+		t.Errorf("after it was killed %d probes are fitted, want 3", fitted)
+	}
+}
