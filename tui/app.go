@@ -57,6 +57,9 @@ func New(ctx context.Context, host Host) *App {
 	a.kit.Keys = kit.NewKeys()
 	a.dress()
 	a.begin()
+	if host.Greeting != "" {
+		a.notice = notice{text: host.Greeting, lasting: true}
+	}
 	return a
 }
 
@@ -142,6 +145,8 @@ func (a *App) route(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.exported(msg)
 	case arrivedMsg:
 		a.partly.under = false
+	case keptMsg:
+		return a, a.kept(msg)
 	}
 	return a, nil
 }

@@ -36,6 +36,11 @@ type Host struct {
 	// Resume goes on with the run that is shown, which Current returns what steers it of from then on;
 	// nil where that cannot be. It is there for who looks at a run that has ended.
 	Resume func(ctx context.Context) error
+	// Keep begins to save the run that is shown, and is asked for once, when the user leaves a run that
+	// is not saved; nil where that cannot be.
+	Keep func(ctx context.Context) error
+	// Greeting is a line to begin with, "" for none.
+	Greeting string
 	// Saved says where the run that is shown is saved, "" for nowhere, and in a sentence why not all of
 	// it is there now. It is called in Update and must not wait; nil is nowhere.
 	Saved func() (path string, problem error)

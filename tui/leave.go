@@ -18,16 +18,49 @@ const (
 	askQuit
 	askRestart
 	askNewSeed
+	askKeep // whether to save the run before it is left
 )
 
 // unlessLost does what a key asks for, or asks first if unfinished work would be
 // lost.
 func (a *App) unlessLost(what asking) tea.Cmd {
 	if a.losesWork() && !(what == askQuit && a.isSaved()) || a.exporting && what == askQuit {
-		a.asking = what
+		if a.asking = what; what == askQuit && a.losesWork() && a.mayKeep() {
+			a.asking = askKeep
+		}
 		return nil
 	}
 	return a.really(what)
+}
+
+// mayKeep reports whether the run that is shown is not saved and could be.
+func (a *App) mayKeep() bool {
+	if a.host.Keep == nil || a.host.Saved == nil {
+		return false
+	}
+	path, _ := a.host.Saved()
+	return path == ""
+}
+
+// keep has the host save the run in the background.
+func (a *App) keep() tea.Cmd {
+	a.busy = true
+	a.tell(notice{text: "Keeping the run …"})
+	ctx, keep := a.ctx, a.host.Keep
+	return func() tea.Msg { return keptMsg{keep(ctx)} }
+}
+
+// keptMsg says that the run is saved from now on, or why it is not.
+type keptMsg struct{ err error }
+
+// kept leaves when the run is saved, and stays when it is not.
+func (a *App) kept(msg keptMsg) tea.Cmd {
+	a.busy = false
+	if msg.err != nil {
+		a.tell(notice{text: "✗ Not kept: " + onOneLine(msg.err) + ".", grave: true})
+		return nil
+	}
+	return a.quit
 }
 
 // really does what was asked for.
@@ -47,6 +80,8 @@ func (a *App) really(what asking) tea.Cmd {
 func (a *App) answer(msg tea.KeyPressMsg, keys kit.Keys) tea.Cmd {
 	what := a.asking
 	switch {
+	case what == askKeep:
+		return a.answerKeep(msg, keys)
 	case key.Matches(msg, keys.Yes), key.Matches(msg, keys.Quit) && (what == askQuit || msg.String() == "ctrl+c"):
 		a.asking = askNothing
 		if msg.String() == "ctrl+c" {
@@ -55,6 +90,22 @@ func (a *App) answer(msg tea.KeyPressMsg, keys kit.Keys) tea.Cmd {
 		return a.really(what)
 	case key.Matches(msg, keys.No):
 		a.asking = askNothing
+	}
+	return nil
+}
+
+// answerKeep takes a key as the answer to whether the run is kept: y keeps it, n leaves without, and so
+// does a second q; esc stays.
+func (a *App) answerKeep(msg tea.KeyPressMsg, keys kit.Keys) tea.Cmd {
+	switch {
+	case msg.String() == "esc":
+		a.asking = askNothing
+	case key.Matches(msg, keys.Yes):
+		a.asking = askNothing
+		return a.keep()
+	case key.Matches(msg, keys.No), key.Matches(msg, keys.Quit):
+		a.asking = askNothing
+		return a.quit
 	}
 	return nil
 }

@@ -25,6 +25,8 @@ func (a *App) whereSaved() string {
 		return ""
 	case problem != nil:
 		return "; " + onOneLine(problem)
+	case a.losesWork() && a.run.Spec.IsStored():
+		return "; what was fitted is in " + text.Printable(path) + ", and is not fitted again with the same --save"
 	case a.losesWork():
 		return "; `fathom run --resume " + text.Quote(path) + "` goes on"
 	}

@@ -253,6 +253,8 @@ func (a *App) status() string {
 func (a *App) question() string {
 	what := map[asking]string{askQuit: "Quit", askRestart: "Restart", askNewSeed: "Restart with another seed"}[a.asking]
 	switch g := a.run.Gauge; {
+	case a.asking == askKeep:
+		return "Keep this run? y keeps it to go on with, n leaves without it, esc stays."
 	case g.Stage != "" && g.Steps > 0:
 		return fmt.Sprintf("%s and lose the %s at %s of %s?", what, a.doing(g.Stage), text.Count(g.Step), text.Count(g.Steps))
 	case a.exporting && a.asking == askQuit:

@@ -12,7 +12,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/simd"
@@ -55,17 +54,20 @@ func openApp(told *options, pool *simd.Pool) error {
 	if err != nil {
 		return err
 	}
-	return runApp(host.forApp(told), told.look, host.close)
+	app := host.forApp(told)
+	app.Greeting = newestRuns(told.saving.dir)
+	app.Keep = host.keep
+	return runApp(app, told.look, host.close)
 }
 
-// showStore runs the app on a store, and follows it while it grows.
-func showStore(both opened, follow bool, look kit.Appearance, pool *simd.Pool) error {
-	a := lab.Follow(both.spec, both.of, both.untrained, both.follower(follow), pool)
+// showStore runs the app on the analysis of a store.
+func showStore(a analysis, both opened, look kit.Appearance) error {
 	a.Ask(run.Request{Stage: measure.Probe})
 	var exports sync.WaitGroup // so that one that is broken off leaves nothing behind
 	host := tui.Host{
-		Current: func() (run.View, run.Control) { return a, a }, Rules: rules, Base: both.spec, Appearance: look,
+		Current: func() (run.View, run.Control) { return a, a }, Rules: rules, Base: a.Spec(), Appearance: look,
 		Export: storeExport(both, &exports),
+		Saved:  func() (string, error) { return pathOf(a), problemOf(a) },
 	}
 	return runApp(host, look, func() { a.Close(); exports.Wait() })
 }

@@ -15,6 +15,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/export"
+	"fathom/model/lab"
 	"fathom/model/moments"
 	"fathom/model/run"
 	"fathom/model/saved"
@@ -118,6 +119,25 @@ func (h *host) resume(context.Context) error {
 	return nil
 }
 
+// keptIn is the directory of runs that are kept when one leaves, where none is configured.
+const keptIn = "fathom-runs"
+
+// keep begins to save the run that is shown and is not saved, with all that it has come to.
+func (h *host) keep(ctx context.Context) error {
+	h.starting.Lock()
+	defer h.starting.Unlock()
+	l, is := h.current().(*lab.Lab)
+	if h.closed || !is {
+		return errors.New("there is no run to keep")
+	}
+	kept, err := saved.Keep(ctx, keptIn, l, thisProgram())
+	if err != nil {
+		return err
+	}
+	h.show(kept)
+	return nil
+}
+
 // saved is where the run that is shown is saved, "" where it is not, and why not all of it is.
 func (h *host) saved() (path string, problem error) {
 	if l := h.current(); l != nil {
@@ -202,7 +222,9 @@ func openRun(path string, look kit.Appearance, pool *simd.Pool) error {
 	spareThread()
 	h := &host{look: look, load: read, pool: pool, disk: disk, saving: saving{dir: filepath.Dir(filepath.Clean(path))}}
 	app := h.forApp(&options{base: disk.Spec(), look: look})
-	app.Resume = h.resume
+	if !disk.Spec().IsStored() {
+		app.Resume = h.resume
+	}
 	return runApp(app, look, h.close)
 }
 

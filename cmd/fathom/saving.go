@@ -6,6 +6,7 @@ import (
 	"io"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -50,20 +51,61 @@ func (s saving) begin(config spec.Spec, load saved.Load, pool *simd.Pool) (exper
 	return saved.Begin(s.dir, config, config.Stages, thisProgram(), data, pool)
 }
 
-// problemOf is why the run of a lab is not saved whole, nil where it is, or is not to be saved.
-func problemOf(l experiment) error {
-	if l, is := l.(*saved.Lab); is {
-		return l.Problem()
+// analysis is the analysis of a store, saved or not.
+type analysis interface {
+	run.View
+	run.Control
+}
+
+// analyse starts the analysis of a store, whose run is saved where it is to be.
+func (s saving) analyse(both opened, follower lab.Follower, pool *simd.Pool) (analysis, error) {
+	a := lab.Follow(both.spec, both.of, both.untrained, follower, pool)
+	if s.dir == "" {
+		return a, nil
+	}
+	return saved.Analyse(s.dir, a, thisProgram())
+}
+
+// kept is a run that is saved.
+type kept interface {
+	Path() string
+	Problem() error
+}
+
+// problemOf is why a run is not saved whole, nil where it is, or is not to be saved.
+func problemOf(v run.View) error {
+	if v, is := v.(kept); is {
+		return v.Problem()
 	}
 	return nil
 }
 
-// pathOf is where the run of a lab is saved, "" where it is not.
-func pathOf(l experiment) string {
-	if l, is := l.(*saved.Lab); is {
-		return l.Path()
+// pathOf is where a run is saved, "" where it is not.
+func pathOf(v run.View) string {
+	if v, is := v.(kept); is {
+		return v.Path()
 	}
 	return ""
+}
+
+// newestRuns names the newest runs below a directory in a line, "" where there are none.
+func newestRuns(dir string) string {
+	if dir == "" {
+		return ""
+	}
+	rows, err := runfile.Newest(dir, 3)
+	if err != nil || len(rows) == 0 {
+		return ""
+	}
+	var words []string
+	for _, row := range rows {
+		word := text.Printable(row.Name) + " " + string(row.Standing.State)
+		if base := row.Summary.Base; base != nil && base.Accuracy.Finite() {
+			word += fmt.Sprintf(" %.4f", float64(base.Accuracy))
+		}
+		words = append(words, word)
+	}
+	return "Saved in " + text.Printable(dir) + ": " + strings.Join(words, " · ")
 }
 
 // thisProgram is what runs are made by.
@@ -130,7 +172,7 @@ func (r *resuming) begin(pool *simd.Pool) (experiment, error) {
 }
 
 // sayWhere says on status where a run is saved.
-func sayWhere(l experiment, status io.Writer) {
+func sayWhere(l run.View, status io.Writer) {
 	if path := pathOf(l); path != "" {
 		fmt.Fprintf(status, "fathom: saved in %s\n", text.Printable(path))
 	}
@@ -138,7 +180,7 @@ func sayWhere(l experiment, status io.Writer) {
 
 // goesOn is the end of a sentence that says how a run goes on which was broken off, "" where it was
 // not saved.
-func goesOn(l experiment) string {
+func goesOn(l run.View) string {
 	path := pathOf(l)
 	if path == "" {
 		return ""

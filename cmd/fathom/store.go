@@ -34,6 +34,7 @@ type storeOptions struct {
 	seed      uint64
 	follow    bool
 	manifest  bool
+	saving    saving
 	look      kit.Appearance
 	wrong     []error
 }
@@ -50,6 +51,8 @@ func storeTable() setting.Table[storeOptions] {
 		setting.Text(setting.Setting{Name: "untrained", Group: "store", Kind: "store", Help: "the untrained network's store, or a checkpoint of this one, whose probes are shown beside"},
 			func(o *storeOptions) *string { return &o.untrained }),
 		setting.Seed("seed", "store", "seed of everything that is drawn at random", func(o *storeOptions) *uint64 { return &o.seed }),
+		setting.Text(setting.Setting{Name: "save", Group: "store", Kind: "dir", Help: "keep what is found in a run below this directory, and take from those there what was fitted before"},
+			func(o *storeOptions) *string { return &o.saving.dir }),
 		setting.Bool("follow", "store", "also probe checkpoints that appear in the store later, until interrupted", func(o *storeOptions) *bool { return &o.follow }))
 }
 
@@ -103,7 +106,7 @@ func addStoreSettings(cmd *cobra.Command, to *storeOptions, table setting.Table[
 func (o *storeOptions) taken(cmd *cobra.Command, told *options) error {
 	var wrong []error
 	table := storeTable()
-	for _, s := range rules.Settings() {
+	for _, s := range runSettings() {
 		if !cmd.Flags().Changed(s.Name) {
 			continue
 		}
@@ -322,7 +325,11 @@ func openStore(cmd *cobra.Command, told *storeOptions, path string, pool *simd.P
 		return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom run %s`", text.Quote(path))}
 	}
 	spareThread()
-	return showStore(both, told.follow, told.look, pool)
+	a, err := told.saving.analyse(both, both.follower(told.follow), pool)
+	if err != nil {
+		return err
+	}
+	return showStore(a, both, told.look)
 }
 
 func (o opened) close() {
@@ -375,7 +382,10 @@ func runStore(told *storeOptions, path string, pool *simd.Pool, o output, out, s
 		both.close()
 		return usageError{fmt.Errorf("--follow: %s has no checkpoints by its names, and so none that could come", text.Printable(path))}
 	}
-	a := lab.Follow(both.spec, both.of, both.untrained, follower, pool)
+	a, err := told.saving.analyse(both, follower, pool)
+	if err != nil {
+		return err
+	}
 	defer a.Close()
 	a.Ask(run.Request{Stage: measure.Probe})
 	a.Finish()
@@ -404,6 +414,11 @@ func runStore(told *storeOptions, path string, pool *simd.Pool, o output, out, s
 			return err
 		}
 	}
+	a.Close()
+	if err := problemOf(a); err != nil {
+		return err
+	}
+	sayWhere(a, status)
 	if result.Failed != "" {
 		return fmt.Errorf("the probes: %s", result.Failed)
 	}

@@ -136,7 +136,7 @@ func storeLine(r run.StoreResult, step int) string {
 // watchStore reads the log of a store to its end, or to that of the context, and returns its events.
 // Of one that is followed each checkpoint is told on out as it comes, but where one document is
 // printed at the end; what becomes of the files goes to status.
-func watchStore(ctx context.Context, a *lab.Analysis, follows bool, format string, out, status io.Writer) ([]spec.Event, error) {
+func watchStore(ctx context.Context, a run.View, follows bool, format string, out, status io.Writer) ([]spec.Event, error) {
 	if !follows {
 		return watch(ctx, a, format, out, status)
 	}

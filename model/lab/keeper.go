@@ -76,7 +76,24 @@ func (s *stepper) capture(step int) *Checkpoint {
 // settle fills in the rest of a checkpoint and hands it on.
 func (o *observer) settle(ctx context.Context, c *Checkpoint) error {
 	c.Watch, c.Starts, c.Events = o.watch.state(), o.measures.Probes().Starts(), o.log.Len()
-	return o.keeper.Checkpoint(ctx, c)
+	return o.keeping().Checkpoint(ctx, c)
+}
+
+// keeping is who keeps what a training leaves, nil for nobody.
+func (l *Lab) keeping() Keeper {
+	if k := l.keeper.Load(); k != nil {
+		return *k
+	}
+	return nil
+}
+
+// checkpoint hands over what is known of the training after a step, if that is wanted.
+func (s *stepper) checkpoint(ctx context.Context, step int) error {
+	k := s.lab.keeping()
+	if k == nil || step == 0 || s.from != nil && step == s.from.Step || !k.Due() {
+		return nil
+	}
+	return s.send(ctx, snapshot{step: step, state: s.capture(step)})
 }
 
 // Past is what is known of an experiment that was begun before, by another process perhaps.

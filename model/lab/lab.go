@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"fathom/model/measure"
@@ -56,8 +57,8 @@ type Lab struct {
 	trainings trainings
 	answers   map[string][]int32 // by each network after its last step, of all test images; of mu
 
-	keeper Keeper // nil where nothing is kept
-	past   *Past  // nil of an experiment that begins
+	keeper atomic.Pointer[Keeper] // nil where nothing is kept
+	past   *Past                  // nil of an experiment that begins
 }
 
 // Start begins an experiment and returns at once; load is called in the background, and a Spec that
@@ -100,8 +101,28 @@ func (l *Lab) Spec() spec.Spec { return l.spec }
 // anything is asked for; without it nothing is kept.
 func (l *Lab) Remember(bytes int) { l.moments.Remember(bytes) }
 
-// Keep has what a training leaves behind kept. It is called before anything is asked for.
-func (l *Lab) Keep(k Keeper) { l.keeper = k }
+// Keep has what a training leaves behind kept from now on. What it has left before, [Lab.Remembered]
+// lists.
+func (l *Lab) Keep(k Keeper) {
+	l.keeper.Store(&k)
+	l.gate.Poke() // a training that waits is asked for a checkpoint too
+}
+
+// Remembered are the networks that the lab remembers: those of the base network's moments, and of each
+// subject the first and the last.
+func (l *Lab) Remembered() []Moment {
+	var all []Moment
+	for _, k := range l.moments.Remembered() {
+		net, err := k.Read()
+		if err == nil {
+			all = append(all, Moment{Subject: k.Subject, Step: k.Step, Rank: k.Rank, Net: net})
+		}
+	}
+	return all
+}
+
+// Material is the data, false before they are loaded.
+func (l *Lab) Material() (*source.Material, bool) { return l.moments.Material() }
 
 // Since returns the events since a cursor without waiting, see [run.View].
 func (l *Lab) Since(from int) ([]spec.Event, error) { return l.log.Since(from) }

@@ -60,13 +60,14 @@ func (o *observer) observe(ctx context.Context, scored <-chan snapshot) error {
 
 // keep hands on what is to be kept of a snapshot, now that all of it is in the log.
 func (o *observer) keep(ctx context.Context, s snapshot) error {
+	k := o.keeping()
 	switch {
-	case o.keeper == nil:
+	case k == nil:
 		return nil
 	case s.state != nil:
 		return o.settle(ctx, s.state)
 	case s.evaluate || s.scheduled:
-		return o.keeper.Moment(ctx, Moment{Subject: o.name, Step: s.step, Rank: s.rank, Net: s.net})
+		return k.Moment(ctx, Moment{Subject: o.name, Step: s.step, Rank: s.rank, Net: s.net})
 	}
 	return nil
 }

@@ -102,19 +102,16 @@ func (s *stepper) arrive(ctx context.Context, step int) error {
 	if s.from != nil && step == s.from.Step {
 		return nil
 	}
-	if err := s.scheduled(ctx, step); err != nil {
-		return err
-	}
-	if k := s.lab.keeper; k != nil && step > 0 && step < s.lab.spec.Network().Steps && k.Due() {
-		return s.send(ctx, snapshot{step: step, state: s.capture(step)})
-	}
-	return nil
+	return s.scheduled(ctx, step)
 }
 
 // pass waits at the gate for the step after so many. Looks that are asked for are
 // taken right away, also when the gate is closed.
 func (s *stepper) pass(ctx context.Context, step int) (waited bool, err error) {
 	for {
+		if err := s.checkpoint(ctx, step); err != nil {
+			return waited, err
+		}
 		wanted := s.lab.takeLooks()
 		for _, stage := range s.again[step] {
 			if !slices.Contains(wanted, stage) {

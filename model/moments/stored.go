@@ -3,6 +3,7 @@ package moments
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"fathom/model"
 	"fathom/model/measure"
@@ -39,6 +40,40 @@ func (m *Moments) Recall(kept []Kept, upTo int) {
 			m.mu.Unlock()
 		}
 	}
+}
+
+// Remembered are all networks that are known, each once.
+func (m *Moments) Remembered() []Kept {
+	var all []Kept
+	add := func(subject string, of moment) {
+		read := of.read
+		if of.net != nil {
+			read = func() (*model.Network, error) { return of.net, nil }
+		}
+		all = append(all, Kept{Subject: subject, Step: of.step, Rank: of.rank, Bytes: of.size(), Read: read})
+	}
+	for _, of := range m.history.moments() {
+		add(spec.Base, of)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for key, of := range m.networks {
+		if of.step = 0; key.trained {
+			of.step = m.spec.Network().Steps
+		}
+		known := slices.ContainsFunc(all, func(k Kept) bool { return k.Subject == key.subject && k.Step == of.step })
+		if !known {
+			add(key.subject, of)
+		}
+	}
+	return all
+}
+
+// Material is what questions are answered from, false before it is loaded.
+func (m *Moments) Material() (*source.Material, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.material, m.material != nil
 }
 
 // RecallProjections fits the principal components again of which a log says that they were fitted

@@ -80,6 +80,9 @@ func (w *Writer) takeUp(r *Run, made Made) error {
 			return err
 		}
 	}
+	if err := w.dropStates(r); err != nil {
+		return err
+	}
 	if err := w.disk.Mkdir(weightsDir); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
@@ -133,6 +136,23 @@ func (w *Writer) setAside(r *Run) error {
 			return w.publish(name, raw, true)
 		}
 	}
+}
+
+// dropStates removes states that are not whole, and those that follow from lines that the log has not:
+// other lines will have their numbers.
+func (w *Writer) dropStates(r *Run) error {
+	for _, name := range slots {
+		if _, err := w.disk.Stat(name); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if s, err := r.readSlot(name); err == nil && s.Seq <= r.scan.next {
+			continue
+		}
+		if err := w.disk.Remove(name); err != nil {
+			return fmt.Errorf("%s: %w", name, plain(err))
+		}
+	}
+	return nil
 }
 
 // sweep removes files of a directory that were on their way in.

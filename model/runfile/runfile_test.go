@@ -152,19 +152,32 @@ func TestOneWriter(t *testing.T) {
 
 // TestReopen: a run is taken up where it was, and lines are numbered on.
 func TestReopen(t *testing.T) {
-	path := write(t, t.TempDir(), 3)
+	path := write(t, t.TempDir(), 6)
 	edit(t, path, logName, func(raw []byte) []byte { return raw[:len(raw)-9] }) // torn: the last kept line
 	must(t, os.WriteFile(filepath.Join(path, weightsDir, temporary+"x"), nil, 0o666))
 	for range 3 {
 		w, r, err := Reopen(path, Made{Version: "later"}, false)
 		must(t, err)
+		all := r.Slots()
+		for _, name := range slots {
+			if raw, err := os.ReadFile(filepath.Join(path, name)); err == nil {
+				if s, err := decodeSlot(name, r.header.ID, raw); err != nil || s.Seq > w.Seq()-1 {
+					t.Errorf("%s follows from %d lines of %d, %v", name, s.Seq, w.Seq()-1, err)
+				}
+			}
+		}
+		newest := all[0].Seq
+		must(t, w.Save(Slot{Seq: newest + 1, State: []byte("{}"), Tensors: network(9)}))
+		if all := r.Slots(); len(all) != 2 || all[1].Seq != newest {
+			t.Errorf("a new state took the place of the newest: %v", all)
+		}
 		seq := w.Seq()
 		must(t, w.Append([]Entry{{Event: evaluated(100 + seq)}}))
 		if err := w.Keep(spec.Base, 1, 0, network(2)); !errors.Is(err, ErrOther) {
 			t.Errorf("another network of the same step: %v", err)
 		}
 		must(t, w.Keep(spec.Base, 1, 0, network(1)))
-		must(t, w.Keep(spec.Base, 2, 0, network(2)))
+		must(t, w.Keep(spec.Base, 5, 0, network(5)))
 		must(t, w.Close())
 		must(t, r.Close())
 	}
@@ -172,7 +185,7 @@ func TestReopen(t *testing.T) {
 	if len(r.Damage()) > 0 {
 		t.Errorf("damage: %v", r.Damage())
 	}
-	if _, there, err := r.Weights(spec.Base, 2); !there || err != nil {
+	if _, there, err := r.Weights(spec.Base, 5); !there || err != nil {
 		t.Errorf("the network whose line was torn: %v, %v", there, err)
 	}
 	if _, err := os.Stat(filepath.Join(path, weightsDir, temporary+"x")); err == nil {

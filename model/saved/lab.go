@@ -1,6 +1,7 @@
 package saved
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -50,6 +51,43 @@ func begin(dir string, s spec.Spec, asked []spec.Stage, made runfile.Made, load 
 	go v.run()
 	return &Lab{l, v}, nil
 }
+
+// Keep begins to save the run of a lab that lives and was not saved: all that its log says, the
+// networks that it remembers and, of a training that is under way, a checkpoint, for which it waits a
+// little.
+func Keep(ctx context.Context, dir string, l *lab.Lab, made runfile.Made) (*Lab, error) {
+	h := runfile.Header{Spec: l.Spec(), Asked: []runfile.Asked{}, Keep: runfile.Keep{Most: mostMoments, Bytes: mostBytes}, Made: made}
+	for _, r := range l.Requests() {
+		h.Asked = append(h.Asked, runfile.Asked(r))
+	}
+	w, err := runfile.Create(dir, h)
+	if err != nil {
+		return nil, err
+	}
+	v := newSaver(w, l.Spec(), 0, len(h.Asked), 0)
+	v.of = l
+	if m, loaded := l.Material(); loaded {
+		v.loaded <- m
+	}
+	l.Keep(v)
+	go v.run()
+	for _, m := range l.Remembered() {
+		if err := v.Moment(ctx, m); err != nil {
+			break // what is not kept is made again
+		}
+	}
+	if g := l.Gauge(); g.Steps > 0 && (g.Stage == spec.Train || g.Stage == spec.Teach) {
+		select {
+		case <-v.settled:
+		case <-time.After(settleIn):
+		case <-ctx.Done():
+		}
+	}
+	return &Lab{l, v}, nil
+}
+
+// settleIn is how long is waited at most for a checkpoint of a run that is about to be left.
+const settleIn = 3 * time.Second
 
 // Path is the directory of the run.
 func (l *Lab) Path() string { return l.saver.w.Path() }

@@ -54,6 +54,7 @@ type saver struct {
 	began     time.Time
 	loaded    chan *source.Material
 	stopped   chan struct{} // closed when nothing more is written
+	settled   chan struct{} // closed when a checkpoint is there
 	closing   sync.Once
 	abandoned atomic.Bool  // the saver itself has failed, and takes nothing any more
 	before    *runfile.Run // what was on disk when the run was taken up, which is read from; nil of a new one
@@ -67,6 +68,7 @@ type saver struct {
 	every   int                   // see plan; −1 before the data are known
 	cursor  int                   // events written
 	asked   int                   // requests written
+	saved   int                   // checkpoints
 	live    int64                 // bytes of the probes of looks
 	waiting []item                // taken from the queue
 	late    []item                // networks that must be kept and could not be yet
@@ -87,7 +89,7 @@ type item struct {
 func newSaver(w *runfile.Writer, s spec.Spec, events, asked int, pause time.Duration) *saver {
 	v := &saver{
 		w: w, spec: s, pause: pause, queue: make(chan item, mostItems), room: semaphore.NewWeighted(mostQueued),
-		loaded: make(chan *source.Material, 1), stopped: make(chan struct{}), began: time.Now(), every: -1, cursor: events, asked: asked,
+		loaded: make(chan *source.Material, 1), stopped: make(chan struct{}), settled: make(chan struct{}), began: time.Now(), every: -1, cursor: events, asked: asked,
 	}
 	v.due.Store(int64(pause))
 	return v
@@ -331,6 +333,10 @@ func (v *saver) states() (ok bool) {
 		err = v.w.Save(slot)
 	}
 	v.due.Store(int64(time.Since(v.began) + max(v.pause, stateShare*time.Since(begin))))
+	if err == nil && v.saved == 0 {
+		close(v.settled)
+	}
+	v.saved++
 	return v.tried(err)
 }
 
