@@ -50,13 +50,13 @@ func plainStore(both opened, follow bool, pool *simd.Pool, in io.Reader, out io.
 
 // openApp runs the app on an experiment.
 func openApp(told *options, pool *simd.Pool) error {
+	greeting := newestRuns(told.saving.dir) // before there is a newer one
 	host, err := newHost(told.config, told.look, told.saving, new(reader).load, pool)
 	if err != nil {
 		return err
 	}
 	app := host.forApp(told)
-	app.Greeting = newestRuns(told.saving.dir)
-	app.Keep = host.keep
+	app.Greeting, app.Keep = greeting, host.keep
 	return runApp(app, told.look, host.close)
 }
 

@@ -105,7 +105,7 @@ func newestRuns(dir string) string {
 		}
 		words = append(words, word)
 	}
-	return "Saved in " + text.Printable(dir) + ": " + strings.Join(words, " · ")
+	return "Newest saved: " + strings.Join(words, " · ")
 }
 
 // thisProgram is what runs are made by.

@@ -11,6 +11,7 @@ import (
 
 	"fathom/data"
 	"fathom/model"
+	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/runfile"
@@ -211,4 +212,45 @@ func TestSaveAndResume(t *testing.T) {
 	l.Close()
 	must(t, l.Problem())
 	outcomeOf(t, path).check(t, want, "gone on with after its end")
+}
+
+// TestKeepLate: a run that is kept only when it is left, also while it is paused, goes on from where it
+// was, to the same bits.
+func TestKeepLate(t *testing.T) {
+	want := outcomeOf(t, undisturbed(t))
+	s := tiny()
+	l := lab.Start(s, func() (*source.Material, error) { return images(s) }, pool)
+	defer l.Close()
+	l.Remember(1 << 20)
+	l.Pause()
+	for _, stage := range s.Stages {
+		l.Ask(run.Request{Stage: stage})
+	}
+	for range 13 {
+		l.Step()
+	}
+	for from := 0; ; {
+		events, err := l.Next(t.Context(), from)
+		must(t, err)
+		if slices.ContainsFunc(events, func(e spec.Event) bool { l, ok := e.(spec.Looked); return ok && l.Step == 11 }) {
+			break
+		}
+		from += len(events)
+	}
+	kept, err := Keep(t.Context(), t.TempDir(), l, made())
+	must(t, err)
+	kept.Close()
+	must(t, kept.Problem())
+	r, err := runfile.Open(kept.Path())
+	must(t, err)
+	defer r.Close()
+	if slots := r.Slots(); len(slots) != 1 || r.Standing().State != runfile.Stopped {
+		t.Errorf("it has %d states and is %v", len(slots), r.Standing())
+	}
+	again, err := resume(kept.Path(), made(), false, images, pool, 0)
+	must(t, err)
+	must(t, finish(t, again))
+	again.Close()
+	must(t, again.Problem())
+	outcomeOf(t, kept.Path()).check(t, want, "kept late")
 }
