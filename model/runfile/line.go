@@ -38,7 +38,7 @@ type Line struct {
 func (l Line) IsEvent() bool { return l.Kind == "" }
 
 // Event is the event that the line is.
-func (l Line) Event() (spec.Event, error) { return spec.Unmarshal(l.body) }
+func (l Line) Event() (spec.Event, error) { return spec.Read(l.body) }
 
 // Blob is arrays of one address, in one safetensors file inside arrays.bin.
 type Blob struct {

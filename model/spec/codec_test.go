@@ -23,7 +23,7 @@ func kinds() []string { return slices.Sorted(maps.Keys(decoders)) }
 // zeroOf is the zero event of a kind, to be filled.
 func zeroOf(t testing.TB, kind string) reflect.Value {
 	t.Helper()
-	e, err := decoders[kind]([]byte("{}"))
+	e, err := decoders[kind].decode([]byte("{}"))
 	if err != nil || e.Kind() != kind {
 		t.Fatalf("an empty %q event is %#v, %v", kind, e, err)
 	}
@@ -54,6 +54,9 @@ func thereAndBack(t testing.TB, e, want Event) {
 	}
 	if !same(back, want) {
 		t.Errorf("%s is read as\n%+v, want\n%+v", line, back, want)
+	}
+	if quick, err := Read(line); err != nil || !same(quick, want) {
+		t.Errorf("%s is read quickly as\n%+v, %v; want\n%+v", line, quick, err, want)
 	}
 }
 

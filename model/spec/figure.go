@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"strconv"
 )
 
 // Figure is a number that a training may turn into NaN or ±Inf. JSON has no such numbers: NaN is
@@ -36,9 +37,15 @@ func (f *Figure) UnmarshalJSON(text []byte) error {
 		*f = Figure(math.Inf(-1))
 		return nil
 	}
-	if err := json.Unmarshal(text, (*float64)(f)); err != nil {
+	// What comes here is one JSON value, so that what begins as a number is one.
+	if c := text[0]; c != '-' && (c < '0' || c > '9') {
 		return fmt.Errorf("%.40s is no figure", text)
 	}
+	v, err := strconv.ParseFloat(string(text), 64)
+	if err != nil {
+		return fmt.Errorf("%.40s is no figure", text)
+	}
+	*f = Figure(v)
 	return nil
 }
 

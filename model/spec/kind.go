@@ -21,25 +21,27 @@ const (
 	kindNoticed   = "noticed"
 )
 
-// decoders reads each kind of event. It is the one list of them; nothing changes it.
-var decoders = map[string]func(fields []byte) (Event, error){
-	kindLoaded:    decode[Loaded],
-	kindStarted:   decode[Started],
-	kindEvaluated: decode[Evaluated],
-	kindLooked:    decode[Looked],
-	kindProbed:    decode[Probed],
-	kindCompared:  decode[Compared],
-	kindJudged:    decode[Judged],
-	kindProjected: decode[Projected],
-	kindTaught:    decode[Taught],
-	kindDiverged:  decode[Diverged],
-	kindDone:      decode[Done],
-	kindFailed:    decode[Failed],
-	kindFinished:  decode[Finished],
-	kindChecked:   decode[Checked],
-	kindAppeared:  decode[Appeared],
-	kindWriting:   decode[Writing],
-	kindNoticed:   decode[Noticed],
+// decoders are how each kind of event is read. It is the one list of them; nothing changes it.
+var decoders = map[string]struct {
+	decode, read func(text []byte) (Event, error)
+}{
+	kindLoaded:    {decode[Loaded], read[Loaded]},
+	kindStarted:   {decode[Started], read[Started]},
+	kindEvaluated: {decode[Evaluated], read[Evaluated]},
+	kindLooked:    {decode[Looked], read[Looked]},
+	kindProbed:    {decode[Probed], read[Probed]},
+	kindCompared:  {decode[Compared], read[Compared]},
+	kindJudged:    {decode[Judged], read[Judged]},
+	kindProjected: {decode[Projected], read[Projected]},
+	kindTaught:    {decode[Taught], read[Taught]},
+	kindDiverged:  {decode[Diverged], read[Diverged]},
+	kindDone:      {decode[Done], read[Done]},
+	kindFailed:    {decode[Failed], read[Failed]},
+	kindFinished:  {decode[Finished], read[Finished]},
+	kindChecked:   {decode[Checked], read[Checked]},
+	kindAppeared:  {decode[Appeared], read[Appeared]},
+	kindWriting:   {decode[Writing], read[Writing]},
+	kindNoticed:   {decode[Noticed], read[Noticed]},
 }
 
 // Kind and Where make the types events.
