@@ -38,9 +38,8 @@ func openPlain(told *options, pool *simd.Pool, in io.Reader, out io.Writer) erro
 	return p.run(ctx, in)
 }
 
-// plainStore shows a store in plain words.
-func plainStore(both opened, follow bool, pool *simd.Pool, in io.Reader, out io.Writer) error {
-	a := lab.Follow(both.spec, both.of, both.untrained, both.follower(follow), pool)
+// plainStore shows the analysis of a store in plain words.
+func plainStore(a analysis, in io.Reader, out io.Writer) error {
 	defer a.Close()
 	a.Ask(run.Request{Stage: measure.Probe})
 	ctx, stop := untilSignal()

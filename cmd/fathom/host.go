@@ -173,7 +173,8 @@ func (h *host) check(_ context.Context, s spec.Spec) error {
 // foresee tries how fast this machine is, once the data of the run that is shown are there. The time
 // has in it that of the pace that a training begins with.
 func (h *host) foresee(context.Context) func(spec.Spec) time.Duration {
-	s := h.current().Spec()
+	shown, _ := h.seen()
+	s := shown.Spec()
 	m, err := h.load(s)
 	if err != nil {
 		return nil
@@ -211,6 +212,9 @@ func (h *host) forApp(told *options) tui.Host {
 
 // openRun opens the app on a run on disk. Whatever is begun afterwards is saved beside it.
 func openRun(path string, look kit.Appearance, pool *simd.Pool) error {
+	if look.Plain {
+		return usageError{fmt.Errorf("--plain: a saved run is shown by the app alone; `fathom run --resume %s` prints what it comes to", text.Quote(path))}
+	}
 	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
 		return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom runs %s`", text.Quote(filepath.Dir(path)))}
 	}

@@ -317,18 +317,18 @@ func openStore(cmd *cobra.Command, told *storeOptions, path string, pool *simd.P
 		defer both.close()
 		return writeManifest(path, both.of, cmd.OutOrStdout())
 	}
-	if told.look.Plain {
-		return plainStore(both, told.follow, pool, cmd.InOrStdin(), cmd.OutOrStdout())
-	}
-	if !terminal {
+	if !terminal && !told.look.Plain {
 		both.close()
 		return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom run %s`", text.Quote(path))}
 	}
-	spareThread()
 	a, err := told.saving.analyse(both, both.follower(told.follow), pool)
 	if err != nil {
 		return err
 	}
+	if told.look.Plain {
+		return plainStore(a, cmd.InOrStdin(), cmd.OutOrStdout())
+	}
+	spareThread()
 	return showStore(a, both, told.look)
 }
 

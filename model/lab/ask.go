@@ -31,10 +31,25 @@ func (l *Lab) ScoresOf(at spec.Address) (*spec.Scores, bool) { return l.moments.
 
 // Array returns an array by its address, see [moments.Moments.Array].
 func (l *Lab) Array(ctx context.Context, at spec.Address) (*spec.Array, error) {
-	if at.Name == spec.Answers {
+	switch at.Name {
+	case spec.Answers:
 		return l.answersOf(at)
+	case spec.Right:
+		return l.rightOf(at)
 	}
 	return careful(func() (*spec.Array, error) { return l.moments.Array(ctx, at) })
+}
+
+// rightOf is which test images the base network has right at an evaluation.
+func (l *Lab) rightOf(at spec.Address) (*spec.Array, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	right, kept := l.trainings.right[at.Step]
+	if !kept || at.Subject != spec.Base {
+		return nil, fmt.Errorf("%w: %s of %s after step %d", run.ErrNoArray, at.Name, at.Subject, at.Step)
+	}
+	words := right.words()
+	return &spec.Array{Rows: len(words), Cols: 1, Int32: words}, nil
 }
 
 // answersOf is what a network answers to all test images after its training.

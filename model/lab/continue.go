@@ -55,6 +55,9 @@ func (l *Lab) recall(ctx context.Context) error {
 		if e, ok := e.(spec.Evaluated); ok {
 			if e.Subject == spec.Base {
 				l.trainings.base[e.Step] = e.Accuracy
+				if words := p.right(e.Step); len(words)/2 == (l.material.Test.Len()+63)/64 {
+					l.keepRight(e.Step, bitsOf(words))
+				}
 			}
 			l.trainings.finals[e.Subject] = e.Accuracy
 		}
@@ -63,6 +66,14 @@ func (l *Lab) recall(ctx context.Context) error {
 		p.Probes(l.measures.Probes().Restore)
 	}
 	return l.moments.RecallProjections(ctx, p.Events)
+}
+
+// right is which test images the base network had right, nil where that is not known.
+func (p *Past) right(step int) []int32 {
+	if p.Right == nil {
+		return nil
+	}
+	return p.Right(step)
 }
 
 // lookAgain is at which steps of the base network's training somebody asked for looks that have to be

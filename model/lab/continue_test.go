@@ -27,6 +27,8 @@ type keeping struct {
 	states  []*Checkpoint
 	steps   int // steps from one checkpoint to the next
 	counted int
+	of      *Lab            // that is kept; nil where nobody asks for the images that are right
+	right   map[int][]int32 // by step
 }
 
 func (k *keeping) Due() bool {
@@ -37,8 +39,19 @@ func (k *keeping) Due() bool {
 func (k *keeping) Moment(_ context.Context, m Moment) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if a, err := k.arrayOf(m); err == nil {
+		k.right[m.Step] = a.Int32
+	}
 	k.kept = append(k.kept, moments.Kept{Subject: m.Subject, Step: m.Step, Rank: m.Rank, Bytes: m.Net.Bytes(), Read: func() (*model.Network, error) { return m.Net, nil }})
 	return nil
+}
+
+// arrayOf is which test images the base network has right.
+func (k *keeping) arrayOf(m Moment) (*spec.Array, error) {
+	if k.of == nil {
+		return nil, run.ErrNoArray
+	}
+	return k.of.rightOf(spec.Address{Subject: m.Subject, Step: m.Step})
 }
 
 func (k *keeping) Checkpoint(_ context.Context, c *Checkpoint) error {
@@ -49,7 +62,11 @@ func (k *keeping) Checkpoint(_ context.Context, c *Checkpoint) error {
 // past is what is there of a run when it is killed right after so many events, and goes on at a
 // checkpoint; the checkpoint is the run's own from then on, so that it is a copy.
 func (k *keeping) past(events []spec.Event, at *Checkpoint) *Past {
-	p := &Past{Events: events, Seconds: time.Hour}
+	p := &Past{Events: events, Seconds: time.Hour, Right: func(step int) []int32 {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		return k.right[step]
+	}}
 	for _, e := range events {
 		if e, ok := e.(spec.Evaluated); ok {
 			for _, kept := range k.kept {
@@ -132,8 +149,9 @@ func TestContinue(t *testing.T) {
 		return l
 	}
 	load := func() (*source.Material, error) { return m, nil }
-	k := &keeping{steps: 4}
+	k := &keeping{steps: 4, right: map[int][]int32{}}
 	l := Start(c, load, cores)
+	k.of = l
 	l.Keep(k)
 	begin(l)
 	want := wholeOf(t, l, c)

@@ -104,6 +104,9 @@ type Past struct {
 	Kept []moments.Kept
 	// Checkpoint is where the training that was under way goes on; nil where it begins anew.
 	Checkpoint *Checkpoint
+	// Right says which test images the base network has right at an evaluation, as the array of that
+	// name does; nil where that is not kept.
+	Right func(step int) []int32
 	// Probes calls restore with the probes that were kept.
 	Probes func(restore func(subject string, step, layer int, f measure.Fitted))
 	// Check says why the data are not those that the log is of; it may be nil.

@@ -81,9 +81,7 @@ func (o *observer) evaluated(s snapshot) {
 	}
 	if o.name == spec.Base {
 		o.trainings.base[s.step] = e.Accuracy
-		if len(o.trainings.right) < rightMemory/max(1, 8*len(s.right)) {
-			o.trainings.right[s.step] = s.right
-		}
+		o.keepRight(s.step, s.right)
 	} else {
 		e.Difference = e.Accuracy - o.trainings.base[s.step]
 		if right, kept := o.trainings.right[s.step]; kept && e.Difference.Finite() {

@@ -55,7 +55,7 @@ func (v *View) Array(ctx context.Context, at spec.Address) (*spec.Array, error) 
 	if a, there, err := v.kept(at); there || err != nil {
 		return a, err
 	}
-	if v.Spec().IsStored() || at.Name == spec.Answers {
+	if v.Spec().IsStored() || at.Name == spec.Answers || at.Name == spec.Right {
 		return nil, fmt.Errorf("%w: %s of %s after step %d, layer %d", run.ErrNoArray, at.Name, at.Subject, at.Step, at.Layer)
 	}
 	if err := v.load(ctx); err != nil {
@@ -68,8 +68,8 @@ func (v *View) Array(ctx context.Context, at spec.Address) (*spec.Array, error) 
 func (v *View) kept(at spec.Address) (*spec.Array, bool, error) {
 	name := map[string]string{spec.Weights: probeWeights, spec.Biases: probeIntercepts, spec.Predicted: probePredicted}[at.Name]
 	switch {
-	case at.Name == spec.Answers && at.Measure == "":
-		name = spec.Answers
+	case (at.Name == spec.Answers || at.Name == spec.Right) && at.Measure == "":
+		name = at.Name
 	case at.Measure != measure.Probe || name == "":
 		return nil, false, nil
 	}

@@ -88,11 +88,10 @@ func (v *saver) arrays(e spec.Event) []runfile.Arrays {
 	case spec.Projected:
 		return v.scores(e)
 	case spec.Evaluated:
-		if e.Step != v.spec.Network().Steps {
-			return nil
-		}
-		at := spec.Address{Subject: e.Subject, Step: e.Step, Name: spec.Answers}
-		return one(at, v.ask(at, spec.Answers))
+		at := spec.Address{Subject: e.Subject, Step: e.Step, Name: spec.Right}
+		tensors := v.ask(at, spec.Right)
+		at.Name = spec.Answers
+		return one(at, append(tensors, v.ask(at, spec.Answers)...))
 	}
 	return nil
 }

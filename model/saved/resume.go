@@ -76,7 +76,14 @@ func mayResume(path string, made runfile.Made) error {
 // pastOf is what is on disk of a run, as a lab goes on from it.
 func pastOf(r *runfile.Run, made runfile.Made) *lab.Past {
 	events, _ := r.Events()
-	p := &lab.Past{Events: events, Seconds: time.Duration(r.Seconds() * float64(time.Second)), Kept: kept(r), Probes: func(restore func(string, int, int, measure.Fitted)) { restoreProbes(r, restore) }}
+	p := &lab.Past{
+		Events: events, Seconds: time.Duration(r.Seconds() * float64(time.Second)), Kept: kept(r),
+		Right: func(step int) []int32 {
+			tensors, _, _ := r.Arrays(spec.Address{Subject: spec.Base, Step: step}) // what is lost is not known
+			return byName(tensors)[spec.Right].Int32
+		},
+		Probes: func(restore func(string, int, int, measure.Fitted)) { restoreProbes(r, restore) },
+	}
 	if d := r.Data(); d != nil {
 		want := *d
 		p.Check = func(m *source.Material) error { return sameData(m, want) }

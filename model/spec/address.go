@@ -29,6 +29,10 @@ const (
 	Groups = "groups" // of each test row, n×1 words
 )
 
+// Right says which of all test images a subject has right at an evaluation: 32 of them in an element,
+// the first in its lowest bit, n×1.
+const Right = "right"
+
 // Answers is the class that a subject gives each of all test images after its training, n×1.
 const Answers = "answers"
 
