@@ -32,8 +32,8 @@ type App struct {
 	cursor  int       // events read
 	due     time.Time // when the next news may come
 	stopped bool      // the reader of the log has ended
-	pulse   pulse
-	held    held
+	pulse   axis.Pulse
+	held    axis.Held
 	partly  partly
 
 	tabs      []tab
@@ -79,7 +79,7 @@ func (a *App) begin() {
 	linear := a.run != nil && a.run.Time.Linear
 	a.run, a.control, a.cursor = axis.NewRun(ctx, view), control, 0
 	a.run.Time.Linear, a.run.GoesOn = linear, control == nil && a.host.Resume != nil
-	a.notice, a.busy, a.stopped, a.pulse, a.held = notice{}, false, false, pulse{}, held{}
+	a.notice, a.busy, a.stopped, a.pulse, a.held = notice{}, false, false, axis.Pulse{}, axis.Held{}
 	for _, t := range a.tabs {
 		t.Reset(&a.kit, a.run)
 	}
@@ -221,7 +221,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.pressHere(msg, keys)
 	}
 	a.run.Gauge.Paused = a.run.View.Gauge().Paused // shown at once, not with the next news
-	a.pulse.beat(a.run.Gauge, a.due, a.kit.Every)
+	a.pulse.Beat(a.run.Gauge, a.due, a.kit.Every)
 	return nil
 }
 

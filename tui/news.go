@@ -48,7 +48,7 @@ func (a *App) read() tea.Cmd {
 				due = time.Now()
 			}
 			events, err := view.Since(from)
-			if now := view.Gauge(); len(events) > 0 || err != nil || !same(now, gauge) {
+			if now := view.Gauge(); len(events) > 0 || err != nil || !axis.SameGauge(now, gauge) {
 				return newsMsg{of, events, now, err, due}
 			}
 			if gauge.Stage == "" && len(gauge.Waiting) == 0 {
@@ -61,26 +61,17 @@ func (a *App) read() tea.Cmd {
 	}
 }
 
-// same reports whether two gauges show the same.
-func same(a, b run.Gauge) bool {
-	waiting := slices.Equal(a.Waiting, b.Waiting) && slices.Equal(a.Starts, b.Starts)
-	a.Waiting, b.Waiting = nil, nil
-	return waiting && a.Stage == b.Stage && a.Init == b.Init && a.Paused == b.Paused && a.Step == b.Step &&
-		a.Steps == b.Steps && a.PerSecond == b.PerSecond && a.Live == b.Live && a.Ended == b.Ended && a.Following == b.Following &&
-		a.Pace == b.Pace && a.Starting == b.Starting && a.History == b.History && a.Frames == b.Frames
-}
-
 // observe takes news of the log and goes on reading.
 func (a *App) observe(news newsMsg) tea.Cmd {
 	if news.of != a.run {
 		return nil // of a run that is no longer shown
 	}
 	a.due = news.due
-	a.kit.Every = rateEvery
+	a.kit.Every = axis.RateEvery
 	if a.slow() {
-		a.kit.Every = slowRateEvery
+		a.kit.Every = axis.SlowRateEvery
 	}
-	a.pulse.beat(news.gauge, news.due, a.kit.Every)
+	a.pulse.Beat(news.gauge, news.due, a.kit.Every)
 	a.cursor += len(news.events)
 	busy := a.losesWork()
 	a.run.Gauge = news.gauge
@@ -97,13 +88,12 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 	follow := a.run.Follow()
 	a.kit.Now = news.due
 	a.kit.Busy = a.run.State(spec.Train) == run.Running && !a.run.Gauge.Paused
-	a.show(a.held.take(news.events, a.due, a.kit.Busy, a.slow()))
+	a.show(a.held.Take(news.events, a.due, a.kit.Busy, a.slow()))
 	if news.err == nil {
 		return tea.Batch(a.read(), follow)
 	}
 	a.stopped = true
-	a.show(a.held.events) // the last there is
-	a.held.events = nil
+	a.show(a.held.Rest()) // the last there is
 	if !errors.Is(news.err, io.EOF) && !errors.Is(news.err, context.Canceled) {
 		a.fail(news.err)
 	}

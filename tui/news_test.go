@@ -51,7 +51,7 @@ func TestNewsWaitForTheLine(t *testing.T) {
 func TestSameSeesEveryField(t *testing.T) {
 	// The time left follows from the step and the rate, and the moments change with the history.
 	shownByOthers := []string{"Left", "Moments"}
-	if !same(run.Gauge{}, run.Gauge{}) {
+	if !axis.SameGauge(run.Gauge{}, run.Gauge{}) {
 		t.Error("two empty gauges differ")
 	}
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[run.Gauge]()) {
@@ -70,7 +70,7 @@ func TestSameSeesEveryField(t *testing.T) {
 		default:
 			t.Fatalf("the gauge's field %s is a %v", field.Name, v.Kind())
 		}
-		if got := same(run.Gauge{}, other); got != slices.Contains(shownByOthers, field.Name) {
+		if got := axis.SameGauge(run.Gauge{}, other); got != slices.Contains(shownByOthers, field.Name) {
 			t.Errorf("two gauges that differ in %s alone are the same: %v", field.Name, got)
 		}
 	}

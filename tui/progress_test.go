@@ -13,6 +13,7 @@ import (
 
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/axis"
 	"fathom/tui/tuitest"
 )
 
@@ -58,7 +59,7 @@ func TestPercent(t *testing.T) {
 	for _, test := range []struct{ step, steps, want int }{
 		{0, 0, 0}, {0, 7, 0}, {1, 3, 33}, {3, 3, 100}, {90_000_000, 100_000_000, 90}, {math.MaxInt32, math.MaxInt32, 100},
 	} {
-		if got := percent(run.Gauge{Step: test.step, Steps: test.steps}); got != test.want {
+		if got := axis.Percent(run.Gauge{Step: test.step, Steps: test.steps}); got != test.want {
 			t.Errorf("%d of %d steps are %d %%, want %d", test.step, test.steps, got, test.want)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/run"
+	"fathom/tui/axis"
 	"fathom/tui/kit"
 )
 
@@ -51,9 +52,9 @@ func (a *App) storeProgress() string {
 		return kit.ToWidth(t.Dim.Render(" "+a.storeStanding()), a.width)
 	}
 	sentence := fmt.Sprintf(" fit %s/%s", kit.Pad(text.Count(g.Step), len(text.Count(g.Steps))), text.Count(g.Steps))
-	more := fmt.Sprintf(" %3d %%", percent(g))
-	if a.pulse.left > 0 && !g.Paused {
-		more += fmt.Sprintf("  %s left", kit.Pad(kit.Duration(a.pulse.left), 5))
+	more := fmt.Sprintf(" %3d %%", axis.Percent(g))
+	if a.pulse.Left > 0 && !g.Paused {
+		more += fmt.Sprintf("  %s left", kit.Pad(kit.Duration(a.pulse.Left), 5))
 	}
 	right := "  " + a.fits()
 	if sentence := a.beingWritten(); sentence != "" {

@@ -63,7 +63,7 @@ func TestOneOfEverything(t *testing.T) {
 			for _, gauge := range []run.Gauge{{}, {Stage: spec.Train, Step: 1, Steps: 1, PerSecond: 1, Left: time.Second, Live: 1}} {
 				for _, keys := range []string{"1", "2", "2 c", "2 c n", "2 c n enter", "3", "3 g", "3 enter", "3 m", "4", "S", "S down down down", "e"} {
 					a := ones(t, size[0], size[1], log)
-					a.run.Gauge, a.pulse.looks = gauge, gauge.Live
+					a.run.Gauge, a.pulse.Looks = gauge, gauge.Live
 					typed(a, strings.Fields(keys)...)
 					a.exported(exportedMsg{dir: "x", files: 1})
 					screen := strings.ReplaceAll(ansi.Strip(a.screen()), "\n", " ")

@@ -211,7 +211,7 @@ func (a *App) mark(tab tab) (string, kit.Ink) {
 	case run.Running:
 		mark, word, style = "●", "runs", t.Accent
 		if g.Stage == stage && g.Steps > 0 {
-			word = fmt.Sprintf("%d %%", percent(g))
+			word = fmt.Sprintf("%d %%", axis.Percent(g))
 		}
 		if g.Paused {
 			mark, style = "‖", t.Warn

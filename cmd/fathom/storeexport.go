@@ -9,7 +9,6 @@ import (
 	"fathom/data/setting"
 	"fathom/data/text"
 	"fathom/model/export"
-	"fathom/model/lab"
 	"fathom/model/run"
 )
 
@@ -36,7 +35,7 @@ func (o opened) exported(v run.View) export.Source {
 }
 
 // exportStore writes the export of a store and says where it is, as [exportResult] does.
-func exportStore(ctx context.Context, a *lab.Analysis, both opened, o output, out, status io.Writer) error {
+func exportStore(ctx context.Context, a run.View, both opened, o output, out, status io.Writer) error {
 	return exportResult(ctx, both.exported(a), o, out, status)
 }
 

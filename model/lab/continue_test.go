@@ -62,7 +62,7 @@ func (k *keeping) Checkpoint(_ context.Context, c *Checkpoint) error {
 // past is what is there of a run when it is killed right after so many events, and goes on at a
 // checkpoint; the checkpoint is the run's own from then on, so that it is a copy.
 func (k *keeping) past(events []spec.Event, at *Checkpoint) *Past {
-	p := &Past{Events: events, Seconds: time.Hour, Right: func(step int) []int32 {
+	p := &Past{Events: events, Lived: time.Hour, Right: func(step int) []int32 {
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		return k.right[step]
@@ -87,20 +87,20 @@ func (k *keeping) past(events []spec.Event, at *Checkpoint) *Past {
 	return p
 }
 
-// whole is a run from its beginning to its end: its streams, without seconds, and its networks.
-type whole struct {
+// outcome is a run from its beginning to its end: its streams, without seconds, and its networks.
+type outcome struct {
 	document string
 	streams  map[string][]string
 	networks map[string]*model.Network
 }
 
-func wholeOf(t *testing.T, l *Lab, c spec.Spec) whole {
+func wholeOf(t *testing.T, l *Lab, c spec.Spec) outcome {
 	t.Helper()
 	events, err := finish(t, l)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := whole{document: document(t, c, events), streams: map[string][]string{}, networks: map[string]*model.Network{}}
+	w := outcome{document: document(t, c, events), streams: map[string][]string{}, networks: map[string]*model.Network{}}
 	for _, e := range events {
 		subject, _ := e.Where()
 		name := e.Kind() + " of " + subject

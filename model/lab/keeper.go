@@ -56,8 +56,8 @@ type Checkpoint struct {
 	// Starts are the probes that the next scheduled look starts from, by layer.
 	Starts map[int]*repr.Probe
 
-	Events  int           // that the log has: all that the state follows from
-	Seconds time.Duration // since the stage began
+	Events int           // that the log has: all that the state follows from
+	Spent  time.Duration // since the stage began
 }
 
 // capture is what the training itself knows of a checkpoint; the rest is filled in when all before it
@@ -65,7 +65,7 @@ type Checkpoint struct {
 func (s *stepper) capture(step int) *Checkpoint {
 	c := &Checkpoint{
 		Ask: s.ask, Subject: s.name, Step: step, Net: s.net.Clone(),
-		Loss: s.loss, Since: s.since, Taken: s.taken, Looked: maps.Clone(s.looked), Seconds: time.Since(s.begun),
+		Loss: s.loss, Since: s.since, Taken: s.taken, Looked: maps.Clone(s.looked), Spent: time.Since(s.begun),
 	}
 	if s.head != nil {
 		c.Head = s.head.Clone()
@@ -98,8 +98,8 @@ func (s *stepper) checkpoint(ctx context.Context, step int) error {
 
 // Past is what is known of an experiment that was begun before, by another process perhaps.
 type Past struct {
-	Events  []spec.Event  // of its log
-	Seconds time.Duration // that it has lived
+	Events []spec.Event  // of its log
+	Lived  time.Duration // so far
 	// Kept are the networks that are kept, of each subject by steps ascending.
 	Kept []moments.Kept
 	// Checkpoint is where the training that was under way goes on; nil where it begins anew.

@@ -228,7 +228,7 @@ func (l *Lab) run(ctx context.Context) error {
 	began := time.Now()
 	begin := began
 	if l.past != nil {
-		begin = begin.Add(-l.past.Seconds)
+		begin = begin.Add(-l.past.Lived)
 	}
 	m, err := l.load()
 	if err != nil {
@@ -305,7 +305,7 @@ func (l *Lab) do(ctx context.Context, ask run.Request, asker spec.Stage) error {
 	l.log.Append(spec.Started{Stage: ask.Stage, Subject: ask.Subject(), Init: ask.Init, For: asker})
 	start := time.Now()
 	if c := l.past.from(ask); c != nil {
-		start = start.Add(-c.Seconds)
+		start = start.Add(-c.Spent)
 	}
 	err := w.run(ctx, l, ask)
 	l.meter.end()

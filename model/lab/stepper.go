@@ -38,7 +38,7 @@ func newStepper(l *Lab, t training, snapshots chan<- snapshot) *stepper {
 	from := 0
 	if c := t.from; c != nil {
 		s.loss, s.since, s.taken, s.looked, from = c.Loss, c.Since, c.Taken, maps.Clone(c.Looked), c.Step
-		s.begun = s.begun.Add(-c.Seconds)
+		s.begun = s.begun.Add(-c.Spent)
 	}
 	if t.name == spec.Base {
 		s.again = l.past.lookAgain(l.spec, from)

@@ -56,8 +56,8 @@ func (s Standing) String() string {
 }
 
 const (
-	// beatEvery is how often a writer moves its beat, also in a pause.
-	beatEvery = 5 * time.Second
+	// BeatEvery is how often a writer moves its beat, also in a pause.
+	BeatEvery = 5 * time.Second
 	// stillAfter is how long a beat stands still before that is said.
 	stillAfter = 15 * time.Second
 )

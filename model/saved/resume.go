@@ -77,7 +77,7 @@ func mayResume(path string, made runfile.Made) error {
 func pastOf(r *runfile.Run, made runfile.Made) *lab.Past {
 	events, _ := r.Events()
 	p := &lab.Past{
-		Events: events, Seconds: time.Duration(r.Seconds() * float64(time.Second)), Kept: kept(r),
+		Events: events, Lived: time.Duration(r.Seconds() * float64(time.Second)), Kept: kept(r),
 		Right: func(step int) []int32 {
 			tensors, _, _ := r.Arrays(spec.Address{Subject: spec.Base, Step: step}) // what is lost is not known
 			return byName(tensors)[spec.Right].Int32

@@ -35,8 +35,6 @@ const (
 	// stateEvery is the least time from one checkpoint to the next, and stateShare how many times what
 	// it takes to write one, so that a wide network does not spend its time on them.
 	stateEvery, stateShare = 2 * time.Second, 50
-	// beatEvery is how often readers see that the writer lives.
-	beatEvery = 5 * time.Second
 	// mostQueued and mostItems bound what waits to be written: bytes of networks, and how many.
 	mostQueued, mostItems = 64 << 20, 256
 )
@@ -225,7 +223,7 @@ func (v *saver) watch(ctx context.Context, news chan<- error) {
 
 // tick does what is due by the clock.
 func (v *saver) tick(now time.Time) {
-	if now.Sub(v.beaten) >= beatEvery {
+	if now.Sub(v.beaten) >= runfile.BeatEvery {
 		v.beaten = now
 		v.tried(v.w.Beat())
 	}

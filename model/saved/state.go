@@ -45,7 +45,7 @@ func ofCheckpoint(c *lab.Checkpoint, lines int) (runfile.Slot, error) {
 		Stage: c.Ask.Stage, Init: c.Ask.Init, Subject: c.Subject, Step: c.Step,
 		Loss: spec.Figure(c.Loss.CrossEntropy), HeadLoss: spec.Figure(c.Loss.Head), Since: c.Since, Taken: c.Taken, Looked: c.Looked,
 		Start: spec.Figure(c.Watch.Start), Worst: spec.Figure(c.Watch.Worst), TrainLoss: spec.Figure(c.Watch.TrainLoss),
-		Rises: c.Watch.Rises, Said: c.Watch.Said, Seconds: c.Seconds.Seconds(),
+		Rises: c.Watch.Rises, Said: c.Watch.Said, Seconds: c.Spent.Seconds(),
 	}
 	tensors := ofNetwork(c.Net)
 	if c.Head != nil {
@@ -77,7 +77,7 @@ func checkpoint(slot runfile.Slot, shape model.Shape) (*lab.Checkpoint, error) {
 		Watch: lab.Watch{
 			Start: float64(s.Start), Worst: float64(s.Worst), TrainLoss: float64(s.TrainLoss), Rises: s.Rises, Said: s.Said,
 		},
-		Starts: map[int]*repr.Probe{}, Seconds: time.Duration(s.Seconds * float64(time.Second)),
+		Starts: map[int]*repr.Probe{}, Spent: time.Duration(s.Seconds * float64(time.Second)),
 	}
 	if c.Looked == nil {
 		c.Looked = map[spec.Stage]int{}

@@ -1,4 +1,4 @@
-package tui
+package axis
 
 import (
 	"slices"
@@ -7,11 +7,11 @@ import (
 	"fathom/model/spec"
 )
 
-// held is what live looks at the layers have found and is not shown yet. While the network trains
+// Held is what live looks at the layers have found and is not shown yet. While the network trains
 // at full speed there are more looks than an eye can follow, each picture has axes of its own, and
 // every look is thousands of bytes to the terminal. So what they found is shown together, once a
 // second.
-type held struct {
+type Held struct {
 	events []spec.Event
 	last   time.Time // when some were shown; zero for never
 }
@@ -19,11 +19,11 @@ type held struct {
 // shownFor is how long a look is shown at least.
 const shownFor = time.Second
 
-// take returns what the tabs are to see now of the newest events, and keeps the rest. Only what
+// Take returns what the tabs are to see now of the newest events, and keeps the rest. Only what
 // live looks found is kept, and that only while the training runs on. On a slow line the tabs see
 // one layer at a time, so that no frame is long and a key is answered soon. The order of the events
 // of one layer never changes.
-func (h *held) take(events []spec.Event, now time.Time, training, slow bool) (shown []spec.Event) {
+func (h *Held) Take(events []spec.Event, now time.Time, training, slow bool) (shown []spec.Event) {
 	due := !training || h.last.IsZero() || now.Sub(h.last) >= shownFor
 	all := slices.Concat(h.events, events)
 	h.events = nil
@@ -47,6 +47,13 @@ func (h *held) take(events []spec.Event, now time.Time, training, slow bool) (sh
 		h.last = now
 	}
 	return shown
+}
+
+// Rest takes away what is kept.
+func (h *Held) Rest() []spec.Event {
+	rest := h.events
+	h.events = nil
+	return rest
 }
 
 // liveLayer is the layer that an event is about, if it is what a live look at a
