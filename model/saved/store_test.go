@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -90,11 +91,14 @@ func analysed(t *testing.T, path, dir string) (a *Analysis, events []spec.Event,
 // counting counts what was known.
 type counting struct {
 	of    lab.Known
+	mu    sync.Mutex
 	known map[string]bool
 }
 
 func (c *counting) Fit(digest string, layer int) (spec.Probed, measure.Fitted, bool) {
 	p, classes, known := c.of.Fit(digest, layer)
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if known {
 		if c.known == nil {
 			c.known = map[string]bool{}
