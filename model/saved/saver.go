@@ -181,7 +181,7 @@ func (v *saver) loop() error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	news := make(chan error)
-	go v.watch(ctx, news)
+	go v.watch(ctx, v.cursor, news)
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	v.synced, v.beaten = time.Now(), time.Now()
@@ -205,9 +205,9 @@ func (v *saver) loop() error {
 	}
 }
 
-// watch tells that there is something new in the log, and how it ended.
-func (v *saver) watch(ctx context.Context, news chan<- error) {
-	for from := v.cursor; ; {
+// watch tells that there is something new in the log from a cursor on, and how it ended.
+func (v *saver) watch(ctx context.Context, from int, news chan<- error) {
+	for {
 		events, err := v.of.Next(ctx, from)
 		from += len(events)
 		select {
