@@ -55,7 +55,7 @@ type Analysis struct {
 	controls  map[int]spec.Probed // by layer, of the untrained network
 	film      storeFilm
 	digests   map[int]string // by step, of all that decides the probes of a moment
-	known     Known          // nil for nothing
+	earlier   Known          // nil for nothing
 }
 
 // Known is what was fitted before, by another process perhaps, by the digest of all that decides it. It
@@ -112,7 +112,7 @@ func Follow(s spec.Spec, of, untrained *store.Store, follower Follower, pool *si
 
 // Know lets the analysis take from what was fitted before instead of fitting it again. It is called
 // before anything is asked for.
-func (a *Analysis) Know(k Known) { a.known = k }
+func (a *Analysis) Know(k Known) { a.earlier = k }
 
 // Digest tells all that decides the probes of a moment from what decides others: the settings, what is
 // read of the store and the untrained network's. It is "" where there is no moment of that step yet.

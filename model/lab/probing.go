@@ -191,10 +191,10 @@ func (a *Analysis) fitAll(ctx context.Context, p pending, probes *measure.StoreP
 
 // before is what was fitted of a layer before, by the digest of the moment.
 func (a *Analysis) before(digest string, layer int) (spec.Probed, measure.Fitted, bool) {
-	if a.known == nil {
+	if a.earlier == nil {
 		return spec.Probed{}, measure.Fitted{}, false
 	}
-	return a.known.Fit(digest, layer)
+	return a.earlier.Fit(digest, layer)
 }
 
 // progress says that so many of the layers of the present moment are fitted.

@@ -100,7 +100,7 @@ func arrayOf(t array.Tensor) *spec.Array {
 }
 
 // errNoPictures says what a store does not have.
-var errNoPictures = errors.New("there are no pictures of a store")
+var errNoPictures = errors.New("of a store that was saved there are no rows; open the store itself")
 
 // Frame returns the components of every layer at one moment.
 func (v *View) Frame(ctx context.Context, q run.FrameQuery) (*run.Frame, error) {

@@ -60,7 +60,7 @@ func TestViewIsTheLab(t *testing.T) {
 	}
 	for _, step := range v.Moments() {
 		equal(t, "frame", v.Frame, l.Frame, run.FrameQuery{Step: step})
-		equal(t, "inspection", v.Inspect, l.Inspect, run.InspectQuery{Step: step, Image: 5, Neighbours: 3})
+		equal(t, "inspection", v.Inspect, l.Inspect, run.InspectQuery{Step: step, Item: 5})
 		for layer := range 3 {
 			for label := range int32(3) {
 				q := run.BehindQuery{Step: step, Layer: layer, Label: label, Predicted: label}

@@ -1,0 +1,55 @@
+package saved
+
+import (
+	"context"
+
+	"fathom/model/run"
+	"fathom/model/spec"
+)
+
+// Nearest returns the images nearest to one in a layer.
+func (v *View) Nearest(ctx context.Context, q run.NearestQuery) ([]run.Neighbour, error) {
+	if v.Spec().IsStored() {
+		return nil, errNoPictures
+	}
+	if err := v.load(ctx); err != nil {
+		return nil, err
+	}
+	return v.moments.Nearest(ctx, q)
+}
+
+// List returns test images that are worth a look.
+func (v *View) List(ctx context.Context, q run.ListQuery) (*run.List, error) {
+	if v.Spec().IsStored() {
+		return nil, errNoPictures
+	}
+	if err := v.load(ctx); err != nil {
+		return nil, err
+	}
+	return v.moments.List(ctx, q)
+}
+
+// Place places no images: those that are looked at are drawn.
+func (v *View) Place(context.Context, run.PlaceQuery) ([]run.Placed, error) { return nil, nil }
+
+// Find returns the test image of a number.
+func (v *View) Find(ctx context.Context, words string) ([]int, error) {
+	if v.Spec().IsStored() {
+		return nil, errNoPictures
+	}
+	if err := v.load(ctx); err != nil {
+		return nil, err
+	}
+	return v.moments.Find(ctx, words)
+}
+
+// Chart draws images on chosen axes.
+func (v *View) Chart(ctx context.Context, q run.ChartQuery) (*spec.Chart, error) {
+	if v.Spec().IsStored() {
+		return nil, errNoPictures
+	}
+	if err := v.load(ctx); err != nil {
+		return nil, err
+	}
+	return v.moments.Chart(ctx, q)
+}
