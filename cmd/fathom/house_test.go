@@ -26,6 +26,7 @@ import (
 var rooms = map[string][]string{
 	"data/text":      {},
 	"data/setting":   {"data/text"},
+	"data/filter":    {"data/text"},
 	"data":           {"data/array", "data/text", "data/setting"},
 	"data/array":     {"data/text", "model/simd"},
 	"data/store":     {"data/array", "data/text", "data/setting"},
