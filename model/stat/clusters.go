@@ -164,6 +164,28 @@ func CompareGroups(first, second, labels, groups []int32) McNemar {
 	return m
 }
 
+// FlipSigns tests whether the middle of paired differences is 0, such as how many more test images one
+// of two settings has right than the other with each seed: were it so, and the differences as likely
+// above it as below, each sign would be as likely as the other (R. A. Fisher, The Design of
+// Experiments, 1935, §21). p is the exact
+//
+//	P(|Σ ±d_i| ≥ |Σ d_i|)
+//
+// over all signs, 1 of no differences, and ok false beyond 2²⁸ additions. n pairs cannot give less
+// than 2/2ⁿ. Pairs must be independent of each other.
+func FlipSigns(differences []int) (p float64, ok bool) {
+	var sizes []int
+	sum := 0
+	for _, d := range differences {
+		sum += d
+		if d != 0 {
+			sizes = append(sizes, max(d, -d))
+		}
+	}
+	slices.Sort(sizes)
+	return flips(sizes, max(sum, -sum))
+}
+
 // flips is P(|Σ ±sizes| ≥ least) over all signs, each as likely; not ok where that takes too long.
 // Every term is positive, so that nothing cancels.
 func flips(sizes []int, least int) (p float64, ok bool) {

@@ -12,7 +12,8 @@
 // [CompareMcNemar] tests whether two classifiers err equally often, from their predictions for the
 // same samples (Q. McNemar, Psychometrika 12, 1947). Two intervals that overlap do not answer that:
 // most samples are easy or hard for both, and the test looks at the others only. Its p-value is
-// exact.
+// exact. [FlipSigns] tests paired differences of whole numbers, such as those of two settings with the
+// same seeds.
 //
 // # Many tests
 //
