@@ -38,6 +38,7 @@ var rooms = map[string][]string{
 	"model/run":      {"model/spec"},
 	"model/source":   {"model", "data/store", "model/spec"},
 	"model/measure":  {"model/source", "model/repr", "model/stat", "model/spec"},
+	"model/compare":  {"data/filter", "model/run", "model/stat"},
 	"model/moments":  {"model/measure", "model/run"},
 	"model/lab":      {"model/measure", "model/moments", "model/run"},
 	"model/runfile":  {"model/run", "data/array"},

@@ -1,0 +1,155 @@
+package compare
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"fathom/data/text"
+	"fathom/model/run"
+	"fathom/model/spec"
+	"fathom/model/stat"
+)
+
+// Sentence says what the declared tests show and nothing beyond them; "" of fewer than two runs.
+// name is what the reader knows a run by.
+func (c Comparison) Sentence(name func(run int) string) string {
+	if len(c.Runs) < 2 {
+		return ""
+	}
+	var networks, lasts []Test
+	for i := 0; i+1 < len(c.Tests); i += 2 {
+		networks, lasts = append(networks, c.Tests[i]), append(lasts, c.Tests[i+1])
+	}
+	base := name(c.Baseline)
+	var parts []string
+	if claims, samples := claimsOf(networks, name, "errs less often than ", "errs more often than "); samples > 0 {
+		parts = append(parts, fmt.Sprintf("On these %s %s", text.Plural(samples, "test image"), claims.after(base)))
+	}
+	if claims, samples := claimsOf(lasts, name, "is right more often than that of ", "is right less often than that of "); samples > 0 {
+		parts = append(parts, fmt.Sprintf("On the first %s %s", text.Count(samples), claims.after("the probe of "+base+"'s last layer")))
+	}
+	tested := len(parts) > 0
+	parts = append(parts, untested(networks, lasts, name)...)
+	if tested {
+		parts = append(parts, "These tests are of these networks: another seed may tell otherwise")
+	}
+	return strings.Join(parts, ". ") + "."
+}
+
+// claims are what tests of one kind show of the baseline.
+type claims struct {
+	shown []string // ends of a sentence that begins with it
+	none  []string // the others, of which no difference is measurable
+}
+
+// claimsOf puts what tests show of the baseline into words: less is that it is the better one. samples
+// is how many test images they are over, 0 if none could be made.
+func claimsOf(tests []Test, name func(run int) string, less, more string) (c claims, samples int) {
+	var worse, better []string
+	for _, t := range tests {
+		if t.Why != "" {
+			continue
+		}
+		samples = max(samples, t.Samples)
+		switch t.Shows {
+		case spec.Worse:
+			worse = append(worse, name(t.Run))
+		case spec.Better:
+			better = append(better, name(t.Run))
+		default:
+			c.none = append(c.none, name(t.Run))
+		}
+	}
+	if len(worse) > 0 {
+		c.shown = append(c.shown, less+text.List(worse, "and"))
+	}
+	if len(better) > 0 {
+		c.shown = append(c.shown, more+text.List(better, "and"))
+	}
+	return c, samples
+}
+
+// after is the sentence about the baseline, in the middle of another.
+func (c claims) after(base string) string {
+	switch {
+	case len(c.shown) == 0:
+		return fmt.Sprintf("no difference of %s to %s is measurable", base, text.List(c.none, "or"))
+	case len(c.none) == 0:
+		return base + " " + text.List(c.shown, "and")
+	}
+	return fmt.Sprintf("%s %s; no difference to %s is measurable", base, text.List(c.shown, "and"), text.List(c.none, "or"))
+}
+
+// untested says of each run of which a test could not be made why.
+func untested(networks, lasts []Test, name func(run int) string) []string {
+	var parts []string
+	for i := range networks {
+		network, last := networks[i].Why, lasts[i].Why
+		who := name(networks[i].Run)
+		switch {
+		case network == "" && last == "":
+		case network == last:
+			parts = append(parts, who+" is not tested: "+network)
+		case last == "":
+			parts = append(parts, "the network of "+who+" is not tested: "+network)
+		case network == "":
+			parts = append(parts, "the last layer of "+who+" is not tested: "+last)
+		default:
+			parts = append(parts, fmt.Sprintf("%s is not tested: %s; of its last layer, %s", who, network, last))
+		}
+	}
+	for i, part := range parts {
+		parts[i] = capital(part)
+	}
+	return parts
+}
+
+// capital writes a sentence with a capital first, if it begins with a letter of ASCII.
+func capital(text string) string {
+	if text != "" && text[0] >= 'a' && text[0] <= 'z' {
+		return string(text[0]-'a'+'A') + text[1:]
+	}
+	return text
+}
+
+// fewest is how many pairs an exact test over signs needs to show anything: 2/2ⁿ must be below the
+// level.
+var fewest = int(math.Floor(math.Log2(2/stat.Level))) + 1
+
+// GroupSentence says what the tests between groups show, "" where there are none. name is what the
+// reader knows a group by.
+func (c Comparison) GroupSentence(name func(group int) string) string {
+	if len(c.GroupTests) == 0 {
+		return ""
+	}
+	var parts []string
+	for _, t := range c.GroupTests {
+		parts = append(parts, c.groupClaim(t, name))
+	}
+	return "By seed: " + strings.Join(parts, "; ") + "."
+}
+
+// groupClaim is what one of these tests shows.
+func (c Comparison) groupClaim(t GroupTest, name func(group int) string) string {
+	what := "the networks of "
+	if t.Of == OfLast {
+		what = "the last layers' probes of "
+	}
+	base, other := name(c.BaselineGroup()), name(t.Group)
+	if t.Why != "" {
+		return fmt.Sprintf("%s%s are not tested: %s", what, other, t.Why)
+	}
+	figures := fmt.Sprintf("%s, accuracy %+.4f on average", text.Plural(t.Pairs, "pair"), float64(t.Difference))
+	if t.Pairs < fewest {
+		return fmt.Sprintf("of %s%s no difference to those of %s can show, for want of seeds (%s; it takes %d)", what, other, base, figures, fewest)
+	}
+	figures += ", " + run.PText(t.Adjusted) + " after Holm"
+	switch t.Shows {
+	case spec.Better:
+		return fmt.Sprintf("%s%s are right more often than those of %s (%s)", what, other, base, figures)
+	case spec.Worse:
+		return fmt.Sprintf("%s%s are right less often than those of %s (%s)", what, other, base, figures)
+	}
+	return fmt.Sprintf("of %s%s no difference to those of %s is measurable (%s)", what, other, base, figures)
+}

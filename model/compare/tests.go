@@ -1,0 +1,148 @@
+package compare
+
+import (
+	"fmt"
+
+	"fathom/data/text"
+	"fathom/model/spec"
+	"fathom/model/stat"
+)
+
+// OfNetwork is what a test of two networks' own predictions is of; others are of a layer's probe.
+const OfNetwork = "network"
+
+// A Test is McNemar's test of a run against the baseline on the same test images.
+type Test struct {
+	Run  int    `json:"run"`  // its place among the runs
+	Of   string `json:"of"`   // [OfNetwork], or the layer whose probe it is
+	With string `json:"with"` // the same of the baseline, whose last layer may be another one
+
+	OnlyBaseline int         `json:"only_baseline"` // test images that only the baseline has right
+	OnlyRun      int         `json:"only_run"`
+	PValue       spec.Figure `json:"p_value"`          // exact, two-sided; NaN of a test that could not be made
+	Adjusted     spec.Figure `json:"adjusted_p_value"` // after Holm, within its family
+	Samples      int         `json:"samples"`          // test images
+	Shows        spec.Shows  `json:"shows"`            // of the run against the baseline
+	// Why says why the test could not be made, in a few words without a capital and a full stop.
+	Why string `json:"why,omitempty"`
+}
+
+// side is one of two classifiers that are tested.
+type side struct {
+	name      string
+	predicted []int32
+	missing   string // why there are no predictions
+}
+
+// network is the network's own side of a run.
+func (r *Run) network() side {
+	s := side{name: OfNetwork, predicted: r.Predicted}
+	switch {
+	case r.Diverged != "":
+		s.predicted, s.missing = nil, "the network diverged"
+	case r.Predicted == nil:
+		s.missing = "its training has not ended"
+	}
+	return s
+}
+
+// side is that of a probe of a run, nil for none.
+func (r *Run) side(p *Probe) side {
+	switch {
+	case r.Diverged != "":
+		return side{name: probeName(p), missing: "the network diverged"}
+	case p == nil:
+		return side{name: probeName(p), missing: "its layers are not probed"}
+	case p.Predicted == nil:
+		return side{name: p.Layer, missing: "its probe predicts nothing"}
+	}
+	return side{name: p.Layer, predicted: p.Predicted}
+}
+
+func probeName(p *Probe) string {
+	if p == nil {
+		return "last layer"
+	}
+	return p.Layer
+}
+
+// declared is the first family: the network and the last layer of each run.
+func declared(runs []Run, baseline int) []Test {
+	var tests []Test
+	base := &runs[baseline]
+	for i := range runs {
+		if i == baseline {
+			continue
+		}
+		r := &runs[i]
+		tests = append(tests, test(base, r, i, base.network(), r.network()),
+			test(base, r, i, base.side(base.last()), r.side(r.last())))
+	}
+	return adjusted(tests)
+}
+
+// layers is the second family: each layer that a run and the baseline both have.
+func layers(runs []Run, baseline int) []Test {
+	var tests []Test
+	base := &runs[baseline]
+	for i := range runs {
+		if i == baseline {
+			continue
+		}
+		r := &runs[i]
+		for k := range base.Probes {
+			if p := r.probe(base.Probes[k].Layer); p != nil {
+				tests = append(tests, test(base, r, i, base.side(&base.Probes[k]), r.side(p)))
+			}
+		}
+	}
+	return adjusted(tests)
+}
+
+// test makes one test, or says why it cannot be.
+func test(base, r *Run, place int, first, second side) Test {
+	t := Test{Run: place, Of: second.name, With: first.name, PValue: notKnown, Adjusted: notKnown}
+	n := len(first.predicted)
+	switch {
+	case second.missing != "":
+		t.Why = second.missing
+	case first.missing != "":
+		t.Why = "of the baseline, " + first.missing
+	case base.Images == "" || r.Images == "" || len(base.Labels) == 0:
+		t.Why = "it is not known of which images it is"
+	case base.Images != r.Images:
+		t.Why = "not the same images"
+	case n != len(second.predicted):
+		t.Why = fmt.Sprintf("scored on %s and %s", text.Count(n), text.Plural(len(second.predicted), "test image"))
+	case n > len(base.Labels):
+		t.Why = fmt.Sprintf("there are %s for %s", text.Plural(len(base.Labels), "label"), text.Plural(n, "prediction"))
+	default:
+		m := stat.CompareMcNemar(first.predicted, second.predicted, base.Labels[:n])
+		t.OnlyBaseline, t.OnlyRun, t.PValue, t.Samples = m.OnlyFirst, m.OnlySecond, spec.Figure(m.PValue), n
+	}
+	return t
+}
+
+// adjusted corrects a family by Holm and says what each of its tests shows.
+func adjusted(tests []Test) []Test {
+	p := make([]float64, len(tests))
+	for i, t := range tests {
+		p[i] = float64(t.PValue)
+	}
+	for i, value := range stat.Holm(p)[0] {
+		tests[i].Adjusted = spec.Figure(value)
+		tests[i].Shows = shows(value, tests[i].OnlyRun-tests[i].OnlyBaseline)
+	}
+	return tests
+}
+
+// shows is what a test shows by its adjusted p-value and how many more the second has right.
+func shows(p float64, more int) spec.Shows {
+	switch {
+	case !(p < stat.Level) || more == 0:
+		return spec.Nothing
+	case more > 0:
+		return spec.Better
+	}
+	return spec.Worse
+}
