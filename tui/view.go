@@ -272,43 +272,26 @@ func (a *App) footer() string {
 	list := slices.Concat([]key.Binding{keys.Pause, keys.Resume, keys.Stop, keys.Live, keys.Run}, own[:first],
 		[]key.Binding{keys.Step, keys.Back, keys.Play}, own[first:])
 	list = append(list, keys.Slower, keys.Export, keys.ExportView, keys.Setup, keys.Restart, keys.NewSeed, keys.Next)
-	last := " " + a.keyHelp(keys.Help) + "  " + a.keyHelp(keys.Quit)
+	last := []key.Binding{keys.Help, keys.Quit}
 	switch {
 	case a.asking != askNothing:
-		list, last = []key.Binding{keys.Yes, keys.No}, ""
+		list, last = []key.Binding{keys.Yes, keys.No}, nil
 	case a.form != nil:
-		list, last = a.form.Bindings(), " "+a.keyHelp(keys.Abort)
+		list, last = a.form.Bindings(), []key.Binding{keys.Abort}
 	case a.page == 0 && a.typing():
-		list, last = own, " "+a.keyHelp(keys.Abort)
+		list, last = own, []key.Binding{keys.Abort}
 	case a.page > 0:
 		list = nil
 		if a.helpPages() > 1 {
 			list = []key.Binding{keys.MoreOf}
 		}
 	}
-	line := ""
-	for _, b := range list {
-		if !b.Enabled() {
-			continue
-		}
-		next := " " + a.keyHelp(b) + " "
-		if kit.Cells(line)+kit.Cells(next)+kit.Cells(last) > a.width {
-			break
-		}
-		line += next
-	}
-	return kit.ToWidth(line+last, a.width)
+	return kit.KeyLine(a.kit.Theme, list, last, a.width)
 }
 
 // firstKeys is how many of a tab's own keys come before those of the time axis: the
 // tab lists the way out of what is open, and how to move in it, first.
 const firstKeys = 3
-
-// keyHelp writes a binding as its key and what it does.
-func (a *App) keyHelp(b key.Binding) string {
-	t := a.kit.Theme
-	return t.Accent.Render(t.KeyName(b.Help().Key)) + t.Dim.Render(" "+b.Help().Desc)
-}
 
 // bindings returns the keymap with what can do nothing now disabled.
 func (a *App) bindings() kit.Keys {

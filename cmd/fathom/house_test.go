@@ -55,7 +55,8 @@ var rooms = map[string][]string{
 	"tui/item":       {"tui/axis"},
 	"tui/tab/pca":    {"model/stat", "tui/axis", "tui/drawn", "tui/item"},
 	"tui/tab/teach":  {"model/stat", "tui/axis"},
-	"tui":            {"tui/form", "tui/line", "tui/tab/pca", "tui/tab/probes", "tui/tab/teach", "tui/tab/train"},
+	"tui/tab/runs":   {"model/compare", "tui/kit"},
+	"tui":            {"tui/form", "tui/line", "tui/tab/pca", "tui/tab/probes", "tui/tab/runs", "tui/tab/teach", "tui/tab/train"},
 	"tui/tuitest":    {"model/lab", "tui/axis"}, // for tests alone
 	"cmd/fathom":     {"tui", "model/export", "model/saved"},
 }

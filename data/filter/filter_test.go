@@ -96,7 +96,7 @@ func TestMatch(t *testing.T) {
 
 func TestErrorsAreOneSentence(t *testing.T) {
 	for filter, want := range map[string]string{
-		"acx>1":         "acx is no field; there are state, acc, took, size, seed, hidden, data and learning-rate",
+		"acx>1":         "acx is no field; there are state, acc, took, size, seed, hidden and 2 more",
 		"rate>1":        "rate is no field; did you mean learning-rate?",
 		"accuracy>1":    "accuracy is no field; did you mean acc?",
 		"acc>high":      "acc>high: it must be a number",

@@ -157,7 +157,11 @@ func (p *parser) unknown(name string) error {
 	if len(near) > 0 {
 		return fmt.Errorf("%s is no field; did you mean %s?", text.Clip(name), text.Few(near, "or"))
 	}
-	return fmt.Errorf("%s is no field; there are %s", text.Clip(name), text.Few(all, "and"))
+	const few = 6 // of which it takes a line at most
+	if len(all) > few+1 {
+		all = append(all[:few], text.Count(len(all)-few)+" more")
+	}
+	return fmt.Errorf("%s is no field; there are %s", text.Clip(name), text.List(all, "and"))
 }
 
 // operator reads one, "" where there is none.

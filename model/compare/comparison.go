@@ -41,8 +41,8 @@ func (c Comparison) groupOf(run int) int {
 // BaselineGroup is the place of the group that the others are tested against.
 func (c Comparison) BaselineGroup() int { return c.groupOf(c.Baseline) }
 
-// CurvesOf are the curves of a group, at the steps that all its runs have.
-func (c Comparison) CurvesOf(group int) Curves {
+// GroupCurves are the curves of a group, at the steps that all its runs have.
+func (c Comparison) GroupCurves(group int) Curves {
 	var runs []Run
 	for _, i := range c.Groups[group].Runs {
 		runs = append(runs, c.Runs[i])

@@ -2,11 +2,12 @@ package compare
 
 import "strconv"
 
-// seedName is the setting that groups leave out, and imagesName what says that images differ though
-// their name is the same.
+// seedName is the setting that groups leave out, and imagesName the SHA-256 that says that images differ
+// though dataName is the same.
 const (
+	dataName   = "data"
 	seedName   = "seed"
-	imagesName = "images, SHA-256"
+	imagesName = "test images"
 )
 
 // unset is the value of a setting that a run has not.
@@ -36,9 +37,10 @@ func Differ(runs []Run) (differ []Difference, same []Setting) {
 		}
 	}
 	for _, name := range names {
-		if all := values[name]; alike(all) {
+		switch all := values[name]; {
+		case alike(all):
 			same = append(same, Setting{name, all[0]})
-		} else {
+		case name != imagesName || values[dataName] == nil || alike(values[dataName]):
 			differ = append(differ, Difference{name, all})
 		}
 	}

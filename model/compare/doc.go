@@ -5,7 +5,7 @@
 // # What differs
 //
 // First come the settings that are not the same in all runs. The program and the kernels that a run
-// was made with, and the SHA-256 of its images, are settings here too.
+// was made with, and the SHA-256 of its test images, are settings here too.
 //
 // # Curves
 //

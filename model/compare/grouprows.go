@@ -19,7 +19,8 @@ type RowGroup struct {
 func GroupRows(rows []Row, of []int) []RowGroup {
 	at := map[string]int{}
 	var groups []RowGroup
-	var firsts []Run
+	var firsts []Run // of each group, and which that is
+	var places []int
 	for _, i := range of {
 		key := butSeed(rows[i].Settings, rows[i].Images)
 		if rows[i].State == Unreadable {
@@ -30,7 +31,10 @@ func GroupRows(rows []Row, of []int) []RowGroup {
 			g = len(groups)
 			at[key] = g
 			groups = append(groups, RowGroup{Key: key})
-			firsts = append(firsts, Run{Settings: rows[i].Settings, Images: rows[i].Images})
+			if rows[i].State != Unreadable {
+				places = append(places, g)
+				firsts = append(firsts, Run{Settings: rows[i].Settings, Images: rows[i].Images})
+			}
 		}
 		groups[g].Rows = append(groups[g].Rows, i)
 	}
@@ -44,8 +48,10 @@ func GroupRows(rows []Row, of []int) []RowGroup {
 			}
 		}
 		groups[g].Accuracy, groups[g].Last = SpreadOf(accuracies), SpreadOf(lasts)
+	}
+	for i, g := range places {
 		for _, d := range differ {
-			groups[g].Settings = append(groups[g].Settings, Setting{d.Setting, d.Values[g]})
+			groups[g].Settings = append(groups[g].Settings, Setting{d.Setting, d.Values[i]})
 		}
 	}
 	return groups

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"fathom/data/filter"
+	"fathom/data/text"
 	"fathom/model/spec"
 )
 
@@ -50,7 +52,7 @@ type State string
 const (
 	Finished   State = "finished"
 	Failed     State = "failed"
-	Cancelled  State = "cancelled"
+	Stopped    State = "stopped" // the user left it
 	Running    State = "running"
 	Silent     State = "silent" // nobody can tell whether it runs
 	Dead       State = "dead"   // it was killed, and can go on
@@ -59,22 +61,28 @@ const (
 
 // States lists the states.
 func States() []State {
-	return []State{Finished, Failed, Cancelled, Running, Silent, Dead, Unreadable}
+	return []State{Finished, Failed, Stopped, Running, Silent, Dead, Unreadable}
 }
 
 // Living reports whether more may come of a run by itself.
 func (s State) Living() bool { return s == Running || s == Silent }
 
-// Stands is the state in a few characters, with how far a run is that was broken off.
+// Broken reports whether a run was broken off and can go on.
+func (s State) Broken() bool { return s == Dead || s == Stopped }
+
+// Stands is the state in a few characters, with how far a run is that can go on.
 func (r *Row) Stands() string {
-	if (r.State == Dead || r.State == Failed || r.State == Cancelled) && r.Steps > 0 && r.Step < r.Steps {
+	if r.State.Broken() && r.Steps > 0 && r.Step < r.Steps {
 		return fmt.Sprintf("%s %d%%", r.State, 100*r.Step/r.Steps)
 	}
 	return string(r.State)
 }
 
-// Shape is the widths of the hidden layers, "100,100,100".
+// Shape is the widths of the hidden layers, "100,100,100"; of a store how many layers it has.
 func (r *Row) Shape() string {
+	if len(r.Hidden) == 0 && len(r.Layers) > 0 {
+		return text.Plural(len(r.Layers), "layer")
+	}
 	widths := make([]string, len(r.Hidden))
 	for i, w := range r.Hidden {
 		widths[i] = strconv.Itoa(w)
@@ -101,9 +109,9 @@ func (r *Row) Last() spec.Figure {
 }
 
 // Above is the accuracy of a row minus that of another, NaN where they are of other images or one of
-// them is not known.
+// them is not trained to the end.
 func (r *Row) Above(other *Row) spec.Figure {
-	if r.Images != other.Images || r.Data != other.Data {
+	if r.Images != other.Images || r.Data != other.Data || r.Step < r.Steps || other.Step < other.Steps {
 		return notKnown
 	}
 	return finite(r.Accuracy - other.Accuracy)
@@ -283,3 +291,22 @@ func downwards(a, b float64) int {
 }
 
 func place(s State) int { return slices.Index(States(), s) }
+
+// Equal reports whether two tables show the same.
+func Equal(a, b []Row) bool {
+	return slices.EqualFunc(a, b, func(a, b Row) bool {
+		return slices.EqualFunc(a.figures(), b.figures(), func(x, y spec.Figure) bool { return x == y || x != x && y != y }) &&
+			reflect.DeepEqual(a.words(), b.words())
+	})
+}
+
+// figures are those of a row, which may be NaN.
+func (r Row) figures() []spec.Figure {
+	return append([]spec.Figure{r.Accuracy, r.Loss, r.Teach}, r.Probes...)
+}
+
+// words is the row without its figures.
+func (r Row) words() Row {
+	r.Accuracy, r.Loss, r.Teach, r.Probes = 0, 0, 0, nil
+	return r
+}

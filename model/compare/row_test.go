@@ -102,6 +102,10 @@ func TestStands(t *testing.T) {
 	if got := rows[1].Stands() + "|" + rows[0].Stands() + "|" + rows[2].Stands(); got != "dead 41%|finished|running" {
 		t.Error(got)
 	}
+	if rows[2].Above(&rows[0]).Finite() {
+		t.Error("figures within a training are subtracted")
+	}
+	rows[0].Step, rows[2].Step = 100, 100
 	if d := rows[2].Above(&rows[0]); d < 0.0099 || d > 0.0101 {
 		t.Errorf("c stands %v above a", d)
 	}
@@ -154,5 +158,28 @@ func TestDocument(t *testing.T) {
 	alone, err := Compare([]Run{{Path: "empty"}}, 0).Document(letter)
 	if err != nil || strings.Contains(string(alone), "NaN") || !strings.Contains(string(alone), `"tests": []`) {
 		t.Errorf("%v: %s", err, alone)
+	}
+}
+
+// TestEqual: a table is equal to itself though figures of it are NaN, and to no other.
+func TestEqual(t *testing.T) {
+	if !Equal(table(), table()) {
+		t.Error("a table is not equal to itself")
+	}
+	for name, change := range map[string]func(rows []Row){
+		"accuracy": func(rows []Row) { rows[0].Accuracy = 0.5 },
+		"known":    func(rows []Row) { rows[1].Accuracy = 0.5 },
+		"probes":   func(rows []Row) { rows[0].Probes = rows[0].Probes[:1] },
+		"state":    func(rows []Row) { rows[2].State = Finished },
+		"settings": func(rows []Row) { rows[2].Settings = rows[2].Settings[1:] },
+		"time":     func(rows []Row) { rows[2].Started = now },
+	} {
+		rows := table()
+		if change(rows); Equal(rows, table()) {
+			t.Errorf("%s is not seen", name)
+		}
+	}
+	if Equal(table(), table()[:3]) {
+		t.Error("a row is missing")
 	}
 }

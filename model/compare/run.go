@@ -16,7 +16,7 @@ type Run struct {
 	// Made is what it was made with.
 	Settings, Made []Setting
 
-	// Images is the SHA-256 of the images and labels as they were loaded, "" where it is not known.
+	// Images is the SHA-256 of the test images and their labels, "" where it is not known.
 	Images string
 	Labels []int32 // of the test images, -1 for none
 

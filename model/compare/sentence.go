@@ -124,8 +124,14 @@ func (c Comparison) GroupSentence(name func(group int) string) string {
 		return ""
 	}
 	var parts []string
-	for _, t := range c.GroupTests {
-		parts = append(parts, c.groupClaim(t, name))
+	for i := 0; i+1 < len(c.GroupTests); i += 2 { // of the networks, and of the last layers
+		network, last := c.GroupTests[i], c.GroupTests[i+1]
+		if network.Pairs == last.Pairs && network.Pairs < fewest && network.Why == "" && last.Why == "" {
+			parts = append(parts, fmt.Sprintf("no difference of %s to %s can show, for want of seeds (%s, and it takes %d)",
+				name(network.Group), name(c.BaselineGroup()), text.Plural(network.Pairs, "pair"), fewest))
+			continue
+		}
+		parts = append(parts, c.groupClaim(network, name), c.groupClaim(last, name))
 	}
 	return "By seed: " + strings.Join(parts, "; ") + "."
 }
@@ -142,7 +148,8 @@ func (c Comparison) groupClaim(t GroupTest, name func(group int) string) string 
 	}
 	figures := fmt.Sprintf("%s, accuracy %+.4f on average", text.Plural(t.Pairs, "pair"), float64(t.Difference))
 	if t.Pairs < fewest {
-		return fmt.Sprintf("of %s%s no difference to those of %s can show, for want of seeds (%s; it takes %d)", what, other, base, figures, fewest)
+		return fmt.Sprintf("of %s%s no difference to those of %s can show, for want of seeds (%s, and it takes %d)",
+			what, other, base, text.Plural(t.Pairs, "pair"), fewest)
 	}
 	figures += ", " + run.PText(t.Adjusted) + " after Holm"
 	switch t.Shows {

@@ -82,6 +82,19 @@ type Keys struct {
 	LessOf    key.Binding
 	Close     key.Binding
 
+	Runs     key.Binding // to the runs that were saved, and back
+	Filter   key.Binding // what follows is of the runs' screen
+	Mark     key.Binding
+	MarkOnly key.Binding
+	Baseline key.Binding
+	BySeed   key.Binding
+	Order    key.Binding
+	Tests    key.Binding // of all layers, or of the last
+	Same     key.Binding // also the settings that are the same
+	Pane     key.Binding // where not all panes have room
+	Show     key.Binding
+	Remove   key.Binding
+
 	Start      key.Binding // the form
 	Leave      key.Binding
 	Copy       key.Binding
@@ -177,6 +190,19 @@ func NewKeys() Keys {
 		MoreOf:    bind("PgDn", "more", "pgdown"),
 		LessOf:    bind("PgUp", "back", "pgup"),
 		Close:     bind("esc", "close", "esc"),
+
+		Runs:     bind("w", "runs", "w"),
+		Filter:   bind("/", "filter", "/"),
+		Mark:     bind("d", "mark", "d"),
+		MarkOnly: bind("i", "mark alone", "i"),
+		Baseline: bind("B", "baseline", "B"),
+		BySeed:   bind("g", "groups", "g"),
+		Order:    bind("O", "order", "O"),
+		Tests:    bind("a", "all layers", "a"),
+		Same:     bind("E", "equal settings", "E"),
+		Pane:     bind("tab", "next pane", "tab"),
+		Show:     bind("enter", "open", "enter"),
+		Remove:   bind("X", "remove", "X"),
 
 		Start:      bind("enter", "start", "enter"),
 		Leave:      bind("esc", "leave", "esc"),
