@@ -216,6 +216,8 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.openForm()
 	case a.mayResume() && key.Matches(msg, keys.Run):
 		return a.resume()
+	case key.Matches(msg, keys.Runs):
+		return showRuns
 	case a.steer(msg, keys):
 	default:
 		return a.pressHere(msg, keys)

@@ -19,7 +19,7 @@ import (
 // places says where each binding of the keymap works, by the name of its field: "" everywhere, a tab
 // by its title, or what is open.
 var places = map[string]string{
-	"": "Next Prev Run Pause Resume Step Restart NewSeed Setup Slower Faster Back Forward First Live Play Stop Export ExportView Copy Help Up Quit",
+	"": "Next Prev Run Pause Resume Step Restart NewSeed Setup Slower Faster Back Forward First Live Play Stop Export ExportView Copy Help Up Quit Runs",
 
 	"question": "Yes No",
 	"help":     "MoreOf LessOf ProbeDown ProbeUp Up",
@@ -29,15 +29,17 @@ var places = map[string]string{
 		"Axes Distance Find Lists Refit Wrong Near Far Common Whole Pan Unturn Glyphs Shade",
 	"Teach": "Near Far Whole Reading Steps Init",
 	"store": "Notes Layout Find Lists Distance",
-	"form":  "Start Leave Copy Default NextField PrevField NextGroup PrevGroup Choose ChooseBack Abort Find",
+	"runs": "Runs Filter Mark MarkOnly Baseline BySeed Order Tests Same Pane Show Remove Run ProbeUp ProbeDown MoreOf LessOf Back Forward First Live " +
+		"Reading Steps Quantity",
+	"form": "Start Leave Copy Default NextField PrevField NextGroup PrevGroup Choose ChooseBack Abort Find",
 }
 
 // meanings is the table of keys: what a key means, and the bindings that mean it.
 var meanings = map[string]string{
-	"move: to the next layer, pair, image, cell, field, screen": "Next Prev Layer PrevLayer Pair PrevPair Turn Walk Init ProbeUp ProbeDown ProbeBack ProbeOn NextField PrevField Choose ChooseBack",
+	"move: to the next layer, pair, image, cell, field, screen": "Next Prev Layer PrevLayer Pair PrevPair Turn Walk Init ProbeUp ProbeDown ProbeBack ProbeOn NextField PrevField Choose ChooseBack Pane",
 
 	"pan":                             "Pan",
-	"open, start, yes":                "Open Images Pick Start Yes",
+	"open, start, yes":                "Open Images Pick Start Yes Show",
 	"back, close, no":                 "Up Unpick Close Leave No",
 	"the next page, group":            "MoreOf NextGroup",
 	"the page, group before":          "LessOf PrevGroup",
@@ -67,10 +69,16 @@ var meanings = map[string]string{
 	"the next pair":                   "NextPair",
 	"the next class":                  "Class",
 	"the class before":                "PrevClass",
-	"drop or draw a class":            "Toggle",
-	"isolate a class":                 "Only",
-	"all classes":                     "All",
-	"layout":                          "Layout",
+	"drop or draw a class, a run":     "Toggle Mark",
+	"isolate a class, a run":          "Only MarkOnly",
+	"all classes, layers":             "All Tests",
+	"layout, groups":                  "Layout BySeed",
+	"runs":                            "Runs",
+	"filter":                          "Filter",
+	"the baseline":                    "Baseline",
+	"the order":                       "Order",
+	"also what is the same":           "Same",
+	"remove":                          "Remove",
 	"3-D, pair":                       "Space",
 	"turn by itself":                  "Spin",
 	"refit":                           "Refit",

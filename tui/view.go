@@ -32,10 +32,16 @@ func (a *App) View() tea.View {
 	if screen == "" { // the line is not slow
 		screen = a.screen()
 	}
-	v := tea.NewView(screen)
-	v.AltScreen = true
+	v := onWholeScreen(screen)
 	v.WindowTitle = a.windowTitle()
 	v.ProgressBar = a.indicator()
+	return v
+}
+
+// onWholeScreen is a view that has the terminal to itself.
+func onWholeScreen(screen string) tea.View {
+	v := tea.NewView(screen)
+	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
 	return v
 }
@@ -79,7 +85,7 @@ func (a *App) draw() string {
 
 // help is the pages of all keys.
 func (a *App) help() kit.Help {
-	h := kit.Help{Theme: a.kit.Theme, Keys: a.kit.Keys, Shown: a.tabs[a.shown].Title(), Onlooker: a.control == nil, Stored: a.run.Spec.IsStored()}
+	h := kit.Help{Theme: a.kit.Theme, Keys: a.kit.Keys, Shown: a.tabs[a.shown].Title(), Onlooker: a.control == nil, Stored: a.run.Spec.IsStored(), Shelved: a.host.Shelved}
 	for i, t := range a.tabs {
 		if i != a.shown {
 			h.Others = append(h.Others, t.Title())
@@ -93,7 +99,9 @@ func (a *App) helpPages() int { return a.help().Pages(a.width, a.kit.Rows) }
 
 // small reports whether the window is too small for anything but a sentence. Keys other
 // than those that leave do nothing then.
-func (a *App) small() bool { return a.width < minWidth || a.height < minHeight }
+func (a *App) small() bool { return small(a.width, a.height) }
+
+func small(width, height int) bool { return width < minWidth || height < minHeight }
 
 // smallText is what a window that is too small says.
 func (a *App) smallText() string {
@@ -101,7 +109,12 @@ func (a *App) smallText() string {
 		keys := a.kit.Keys
 		return fmt.Sprintf("%s %s %s, %s %s.", a.question(), keys.Yes.Help().Key, keys.Yes.Help().Desc, keys.No.Help().Key, keys.No.Help().Desc)
 	}
-	return fmt.Sprintf("fathom needs %d×%d cells; this terminal has %d×%d. q quits.", minWidth, minHeight, a.width, a.height)
+	return tooSmall(a.width, a.height)
+}
+
+// tooSmall says what the app needs.
+func tooSmall(width, height int) string {
+	return fmt.Sprintf("fathom needs %d×%d cells; this terminal has %d×%d. q quits.", minWidth, minHeight, width, height)
 }
 
 // title says what is trained on what, and how the lab stands.
@@ -271,7 +284,7 @@ func (a *App) footer() string {
 	first := min(firstKeys, len(own))
 	list := slices.Concat([]key.Binding{keys.Pause, keys.Resume, keys.Stop, keys.Live, keys.Run}, own[:first],
 		[]key.Binding{keys.Step, keys.Back, keys.Play}, own[first:])
-	list = append(list, keys.Slower, keys.Export, keys.ExportView, keys.Setup, keys.Restart, keys.NewSeed, keys.Next)
+	list = append(list, keys.Slower, keys.Export, keys.ExportView, keys.Setup, keys.Restart, keys.NewSeed, keys.Runs, keys.Next)
 	last := []key.Binding{keys.Help, keys.Quit}
 	switch {
 	case a.asking != askNothing:
@@ -325,6 +338,7 @@ func (a *App) bindings() kit.Keys {
 	keys.Stop.SetEnabled(time.Playing)
 	keys.Next.SetEnabled(len(a.tabs) > 1)
 	keys.Prev.SetEnabled(len(a.tabs) > 1)
+	keys.Runs.SetEnabled(a.host.Shelved)
 	if a.run.Spec.IsStored() {
 		keys.Back.SetHelp("[]", "checkpoint")
 		keys.Live.SetHelp("end", "last")

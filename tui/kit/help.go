@@ -17,6 +17,7 @@ type Help struct {
 
 	Onlooker bool // the user may only look on: the keys that steer the run are not there
 	Stored   bool // the layers lie in a store
+	Shelved  bool // there are runs that were saved
 }
 
 // keyWidth is the width of the names of keys, in cells: those in words are longer.
@@ -93,9 +94,19 @@ func (h Help) seen() Group {
 
 // groups are the groups of keys that the user has.
 func (h Help) groups() []Group {
+	if h.Shown == RunsTitle {
+		return h.Keys.RunsGroups()
+	}
 	all := h.Keys.Groups(1 + len(h.Others))
 	if h.Stored {
 		all = h.Keys.StoredGroups()
+	}
+	if h.Shelved {
+		for i := range all {
+			if all[i].Title == "Everywhere" {
+				all[i].Rows = append(all[i].Rows, helpRow(h.Keys.Runs, "the runs that were saved"))
+			}
+		}
 	}
 	if !h.Onlooker {
 		return all

@@ -111,6 +111,31 @@ func (k Keys) StoredGroups() []Group {
 	}
 }
 
+// RunsGroups is the keymap of the screen of the runs.
+func (k Keys) RunsGroups() []Group {
+	row := helpRow
+	return []Group{
+		{Title: RunsTitle, Rows: [][2]string{
+			row(k.Mark, "mark or unmark, up to eight"), row(k.MarkOnly, "mark this one alone"), row(k.Baseline, "what the others are tested against"),
+			row(k.BySeed, "runs that differ in seeds alone, as one"), row(k.Order, "order: age, accuracy, seed …"), row(k.Filter, "filter by words and fields"),
+			{"↑↓", "choose a run (also j k), PgUp PgDn"},
+		}},
+		{Title: "What is marked", Rows: [][2]string{
+			row(k.Pane, "overview, curves, differences, tests"), row(k.Tests, "tests of all layers"), row(k.Same, "also what is the same"),
+			row(k.Back, "the cross-hair; home, end"), row(k.Quantity, "loss or accuracy"), row(k.Reading, "error or accuracy"), row(k.Steps, "log or linear steps"),
+		}},
+		{Title: "A run", Rows: [][2]string{
+			row(k.Show, "open it, or a group"), {k.Run.Help().Key, "go on with one that was broken off"}, row(k.Remove, "remove it from the disk"),
+		}},
+		{Title: "Everywhere", Rows: [][2]string{
+			row(k.Runs, "between the runs and the one shown"), row(k.Up, "out of what is open"), row(k.Help, "this page"), row(k.Quit, "quit"),
+		}},
+	}
+}
+
+// RunsTitle is the title of the screen of the runs.
+const RunsTitle = "Runs"
+
 // seenOn says in five sentences what is seen on each screen, in words that need no other.
 var seenOn = map[string][]string{
 	"Train": {
@@ -133,6 +158,13 @@ var seenOn = map[string][]string{
 		"The percentages say how much of the spread an axis shows; what the others hold is not in the picture.",
 		"PC 1*: the axes are turned to fit the moment before, so that the film does not jump.",
 		"Distances in two axes can deceive, and in a t-SNE or UMAP those between clusters mean nothing: a pick lists what is near in the whole layer.",
+	},
+	RunsTitle: {
+		"Each line is a run in the directory; one that runs is read again every two seconds.",
+		"Nothing is smoothed: curves are drawn point by point, as they were logged.",
+		"p (McNemar): how easily chance alone would make two equal networks differ so on the same images; Holm pays for all tests of a family.",
+		"Two runs are two networks. What a setting does, several seeds of each say: g makes groups of them.",
+		"A filter: acc>0.97 state=finished -data:fashion or id:q4hz; fields are the settings, state, acc, loss, when, took, size, probe.hidden1 …",
 	},
 	"Teach": {
 		"A second network learns the digits, and also to predict some of the first network's components.",

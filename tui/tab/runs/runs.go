@@ -133,6 +133,9 @@ func (m *Model) Chosen() string {
 	return ""
 }
 
+// Count is how many runs there are.
+func (m *Model) Count() int { return len(m.rows) }
+
 // Say leaves a sentence in the status line; grave is that of what went wrong.
 func (m *Model) Say(sentence string, grave bool) { m.word, m.grave = sentence, grave }
 

@@ -1,0 +1,370 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/data/text"
+	"fathom/tui/axis"
+	"fathom/tui/form"
+	"fathom/tui/kit"
+	"fathom/tui/tab/runs"
+)
+
+// LibraryHost is who a [Library] runs for.
+type LibraryHost struct {
+	Shelf runs.Shelf
+	// Open opens the run at a path to be looked at, or to go on with. It is called in the background.
+	Open func(ctx context.Context, path string, resume bool) (Opened, error)
+
+	Line       Line
+	Appearance kit.Appearance
+}
+
+// Opened is a run with an app of its own.
+type Opened struct {
+	Host
+	Close func() // ends what Open began; it may wait
+}
+
+// Library is the root model of an app beside a directory of runs: the screen of these, and the run
+// that was opened last, one of which is shown. A run that was begun here goes on meanwhile, and its
+// app with it.
+type Library struct {
+	ctx      context.Context
+	host     LibraryHost
+	kit      kit.Context
+	terminal kit.Terminal
+	greeting []tea.Msg // what the terminal has said, for apps to come
+	width    int
+	height   int
+
+	runs    *runs.Model
+	home    *App // the run that the program was begun on, nil for none
+	opened  *App // one that was opened here, nil for none
+	end     func()
+	shelved bool // the runs are shown
+	page    int  // of their keys, from 1; 0 while they are not shown
+	opening bool // a run is on its way
+}
+
+// NewLibrary returns the root model. home is the app of the run that the program was begun on, which
+// is shown first, nil for none. ctx ends what it has running in the background.
+func NewLibrary(ctx context.Context, host LibraryHost, home *App) *Library {
+	l := &Library{ctx: ctx, host: host, home: home, terminal: kit.UnknownTerminal(), shelved: home == nil}
+	l.kit.Keys = kit.NewKeys()
+	l.dress()
+	l.runs = runs.New(ctx, &l.kit, host.Shelf)
+	return l
+}
+
+// app is the one that is shown while the runs are not, nil for none.
+func (l *Library) app() *App {
+	if l.opened != nil {
+		return l.opened
+	}
+	return l.home
+}
+
+// Init begins to list the runs, if these are shown, and to read the log of the run.
+func (l *Library) Init() tea.Cmd {
+	if l.host.Line != nil && l.home == nil {
+		l.host.Line.Ask()
+	}
+	cmds := []tea.Cmd{tea.RequestBackgroundColor}
+	if l.home != nil {
+		cmds = append(cmds, l.of(l.home, l.home.Init()))
+	}
+	if l.shelved {
+		cmds = append(cmds, l.runs.Shown())
+	}
+	return tea.Batch(cmds...)
+}
+
+// appMsg is a message of one of the apps.
+type appMsg struct {
+	app *App
+	msg tea.Msg
+}
+
+// of says of the messages that a command of an app brings that they are its own.
+func (l *Library) of(app *App, cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		switch msg := cmd().(type) {
+		case tea.BatchMsg:
+			for i := range msg {
+				msg[i] = l.of(app, msg[i])
+			}
+			return msg
+		case newsMsg, startedMsg, exportedMsg, axis.Msg, axis.Answer, form.Checked:
+			return appMsg{app, msg}
+		default:
+			return msg
+		}
+	}
+}
+
+// showRunsMsg asks for the screen of the runs.
+type showRunsMsg struct{}
+
+func showRuns() tea.Msg { return showRunsMsg{} }
+
+// openedMsg says that a run was opened, or why it was not.
+type openedMsg struct {
+	Opened
+	err error
+}
+
+// Update routes a message to what it is for.
+func (l *Library) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.EnvMsg, tea.ColorProfileMsg:
+		return l, l.greet(msg)
+	case appMsg:
+		return l, l.toApp(msg.app, msg.msg)
+	case runs.Msg:
+		return l, l.toRuns(msg)
+	case showRunsMsg:
+		return l, l.show()
+	case openedMsg:
+		return l, l.take(msg)
+	case LeaveMsg:
+		return l, l.quit
+	case tea.KeyPressMsg:
+		if l.shelved {
+			return l, l.press(msg)
+		}
+	case tea.PasteMsg, tea.MouseMsg:
+		if l.shelved && l.page == 0 {
+			return l, l.toRuns(msg)
+		}
+	}
+	if l.shelved || l.app() == nil {
+		return l, nil
+	}
+	return l, l.toApp(l.app(), msg)
+}
+
+// greet takes what the terminal says of itself, which all are told.
+func (l *Library) greet(msg tea.Msg) tea.Cmd {
+	l.greeting = append(l.greeting, msg)
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		l.width, l.height = min(max(0, msg.Width), mostWidth), min(max(0, msg.Height), mostHeight)
+		l.kit.Cols, l.kit.Rows = l.width, l.height
+		l.runs.Resize(l.width, l.height)
+	case tea.BackgroundColorMsg:
+		l.terminal.Dark = msg.IsDark()
+	case tea.EnvMsg:
+		l.terminal.ASCIIOnly = kit.ASCIIOnly(msg.Getenv)
+	case tea.ColorProfileMsg:
+		l.terminal.Profile = msg.Profile
+	}
+	l.dress()
+	var cmds []tea.Cmd
+	for _, app := range []*App{l.home, l.opened} {
+		if app != nil {
+			cmds = append(cmds, l.toApp(app, msg))
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+func (l *Library) dress() { l.kit.Theme = kit.NewTheme(l.host.Appearance, l.terminal) }
+
+// toApp hands a message to an app, unless that was closed.
+func (l *Library) toApp(app *App, msg tea.Msg) tea.Cmd {
+	if app != l.home && app != l.opened {
+		return nil
+	}
+	_, cmd := app.Update(msg)
+	return l.of(app, cmd)
+}
+
+// press does what a key says while the runs are shown.
+func (l *Library) press(msg tea.KeyPressMsg) tea.Cmd {
+	keys := l.kit.Keys
+	switch typed := l.runs.Typing() || l.runs.Asking(); {
+	case small(l.width, l.height) && !key.Matches(msg, keys.Quit):
+		return nil
+	case !typed && key.Matches(msg, keys.Help):
+		l.page = map[bool]int{true: 1, false: 0}[l.page == 0]
+		return nil
+	case !typed && l.page > 0 && key.Matches(msg, keys.MoreOf, keys.ProbeDown):
+		l.page = min(l.page+1, l.help().Pages(l.width, l.height-1))
+		return nil
+	case !typed && l.page > 0 && key.Matches(msg, keys.LessOf, keys.ProbeUp):
+		l.page = max(l.page-1, 1)
+		return nil
+	case l.page > 0 && key.Matches(msg, keys.Up):
+		l.page = 0
+		return nil
+	}
+	l.page = 0
+	return l.toRuns(msg)
+}
+
+// toRuns hands a message to the screen of the runs, and does what it comes to.
+func (l *Library) toRuns(msg tea.Msg) tea.Cmd {
+	cmd, outcome := l.runs.Update(msg)
+	switch outcome {
+	case runs.Left:
+		return tea.Batch(cmd, l.back())
+	case runs.Opened, runs.Resumed:
+		return tea.Batch(cmd, l.open(l.runs.Chosen(), outcome == runs.Resumed))
+	case runs.Quit:
+		return l.leave()
+	}
+	return cmd
+}
+
+// show shows the runs.
+func (l *Library) show() tea.Cmd {
+	l.shelved = true
+	return l.runs.Shown()
+}
+
+// back shows the run that was shown last.
+func (l *Library) back() tea.Cmd {
+	if l.app() == nil {
+		l.runs.Say("No run is open; enter opens the one under the cursor, q quits.", false)
+		return nil
+	}
+	l.shelved = false
+	l.runs.Hidden()
+	return nil
+}
+
+// open opens a run in the background.
+func (l *Library) open(path string, resume bool) tea.Cmd {
+	if l.host.Open == nil || l.opening {
+		return nil
+	}
+	l.opening = true
+	l.runs.Say("Opening …", false)
+	ctx, open := l.ctx, l.host.Open
+	return func() tea.Msg {
+		o, err := open(ctx, path, resume)
+		return openedMsg{o, err}
+	}
+}
+
+// take shows the run that was opened, in an app of its own, and closes the one that was open before.
+func (l *Library) take(msg openedMsg) tea.Cmd {
+	l.opening = false
+	if msg.err != nil {
+		l.runs.Say("✗ "+kit.Capital(onOneLine(msg.err))+".", true)
+		return nil
+	}
+	cmds := []tea.Cmd{l.closeOpened()}
+	msg.Host.Shelved = true
+	l.opened, l.end = New(l.ctx, msg.Host), msg.Close
+	for _, said := range l.greeting {
+		l.opened.Update(said)
+	}
+	l.shelved = false
+	l.runs.Hidden()
+	return tea.Batch(append(cmds, l.of(l.opened, l.opened.read()))...)
+}
+
+// closeOpened ends the run that was opened here, in the background.
+func (l *Library) closeOpened() tea.Cmd {
+	end := l.end
+	if l.opened != nil {
+		l.opened.endRun()
+	}
+	l.opened, l.end = nil, nil
+	if end == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		end()
+		return nil
+	}
+}
+
+// Close ends what was opened here, and waits for that.
+func (l *Library) Close() {
+	if end := l.closeOpened(); end != nil {
+		end()
+	}
+}
+
+// leave quits, or asks first where work would be lost, on the screen of the run that it is of.
+func (l *Library) leave() tea.Cmd {
+	for _, app := range []*App{l.opened, l.home} {
+		if app != nil && app.losesWork() {
+			l.shelved = false
+			l.runs.Hidden()
+			if app == l.home {
+				return tea.Batch(l.closeOpened(), l.of(app, app.unlessLost(askQuit)))
+			}
+			return l.of(app, app.unlessLost(askQuit))
+		}
+	}
+	return l.quit
+}
+
+// quit ends the program once the terminal has said all that it was asked for.
+func (l *Library) quit() tea.Msg {
+	if l.host.Line != nil {
+		l.host.Line.Settle()
+	}
+	return tea.Quit()
+}
+
+// View draws what is shown.
+func (l *Library) View() tea.View {
+	if !l.shelved && l.app() != nil {
+		return l.app().View()
+	}
+	v := onWholeScreen(l.screen())
+	v.WindowTitle = "fathom: " + text.Printable(l.host.Shelf.Name)
+	return v
+}
+
+// help is the pages of the keys of the runs.
+func (l *Library) help() kit.Help {
+	return kit.Help{Theme: l.kit.Theme, Keys: l.kit.Keys, Shown: kit.RunsTitle}
+}
+
+// screen is the screen of the runs.
+func (l *Library) screen() string {
+	view := ""
+	switch {
+	case l.width <= 0 || l.height <= 0:
+		return ""
+	case small(l.width, l.height):
+		view = kit.Center(tooSmall(l.width, l.height), l.width, l.height)
+	case l.page > 0:
+		view = kit.Block(l.help().View(l.page, l.width, l.height), l.width, l.height)
+	default:
+		view = l.runs.View(l.width, l.height)
+	}
+	if l.kit.Theme.ASCII {
+		return kit.InASCII(view)
+	}
+	return view
+}
+
+// Err is why the run that was shown last stopped by itself, or nil.
+func (l *Library) Err() error {
+	if l.app() == nil {
+		return nil
+	}
+	return l.app().Err()
+}
+
+// Summary says in one line what is left on the terminal when the app is gone.
+func (l *Library) Summary() string {
+	if l.app() == nil {
+		return fmt.Sprintf("%s in %s", text.Plural(l.runs.Count(), "run"), text.Printable(l.host.Shelf.Name))
+	}
+	return l.app().Summary()
+}
