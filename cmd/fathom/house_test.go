@@ -39,6 +39,7 @@ var rooms = map[string][]string{
 	"model/source":   {"model", "data/store", "model/spec"},
 	"model/measure":  {"model/source", "model/repr", "model/stat", "model/spec"},
 	"model/compare":  {"data/filter", "model/run", "model/stat"},
+	"model/shelf":    {"model/compare", "model/runfile"},
 	"model/moments":  {"model/measure", "model/run"},
 	"model/lab":      {"model/measure", "model/moments", "model/run"},
 	"model/runfile":  {"model/run", "data/array"},

@@ -137,6 +137,8 @@ func TestSentence(t *testing.T) {
 	broken.Diverged = "diverged"
 	unknown := made(9, 40, 100, 60)
 	unknown.Images = ""
+	lost := made(10, 40, 100, 60)
+	lost.Predicted, lost.Probes[1].Predicted, lost.Lost = nil, nil, "arrays.bin is damaged"
 	base := made(1, 40, 100, 60)
 	const trailer = " These tests are of these networks: another seed may tell otherwise."
 	for _, test := range []struct {
@@ -153,6 +155,7 @@ func TestSentence(t *testing.T) {
 		{[]Run{base, unprobed}, "On these 1,000 test images A errs more often than B. The last layer of B is not tested: its layers are not probed." + trailer},
 		{[]Run{base, short}, "On these 1,000 test images no difference of A to B is measurable. The last layer of B is not tested: scored on 500 and 400 test images." + trailer},
 		{[]Run{base, broken}, "B is not tested: the network diverged."},
+		{[]Run{base, lost}, "B is not tested: arrays.bin is damaged."},
 		{[]Run{base, unknown}, "B is not tested: it is not known of which images it is."},
 	} {
 		if got := Compare(test.runs, 0).Sentence(letter); got != test.want {

@@ -22,6 +22,9 @@ type Run struct {
 
 	Points   []spec.Evaluated // of the network that trains here, as logged
 	Diverged string           // why nothing is claimed of it, as [spec.Diverged] has it; "" otherwise
+	// Lost says why predictions that there should be cannot be read, as the end of a sentence; "" where
+	// they can.
+	Lost string
 	// Predicted is the class that the network gives each test image after its last step, nil before
 	// that.
 	Predicted []int32

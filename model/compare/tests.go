@@ -40,6 +40,8 @@ func (r *Run) network() side {
 	switch {
 	case r.Diverged != "":
 		s.predicted, s.missing = nil, "the network diverged"
+	case r.Predicted == nil && r.Lost != "":
+		s.missing = r.Lost
 	case r.Predicted == nil:
 		s.missing = "its training has not ended"
 	}
@@ -53,6 +55,8 @@ func (r *Run) side(p *Probe) side {
 		return side{name: probeName(p), missing: "the network diverged"}
 	case p == nil:
 		return side{name: probeName(p), missing: "its layers are not probed"}
+	case p.Predicted == nil && r.Lost != "":
+		return side{name: p.Layer, missing: r.Lost}
 	case p.Predicted == nil:
 		return side{name: p.Layer, missing: "its probe predicts nothing"}
 	}

@@ -14,6 +14,13 @@ import (
 	"fathom/data/text"
 )
 
+// Files by which it is seen that a run has changed.
+const (
+	HeaderFile = headerName
+	LogFile    = logName
+	NoteFile   = noteName
+)
+
 // noteName is the file of what somebody noted of a run. It is the one file that others than the
 // writer may write.
 const noteName = "note.txt"

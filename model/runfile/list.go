@@ -25,16 +25,13 @@ type Row struct {
 // passed over, and so is what begins with a dot; what is one and cannot be read is a row with its
 // error. Of a run whose summary is current nothing else is read, so a thousand take a moment.
 func List(dir string) ([]Row, error) {
-	entries, err := os.ReadDir(dir)
+	names, err := Names(dir)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", text.Printable(dir), plain(err))
+		return nil, err
 	}
 	var rows []Row
-	for _, entry := range entries {
-		if strings.HasPrefix(entry.Name(), ".") {
-			continue
-		}
-		path := filepath.Join(dir, entry.Name())
+	for _, name := range names {
+		path := filepath.Join(dir, name)
 		row, err := RowOf(path)
 		if errors.Is(err, ErrForeign) {
 			continue
@@ -43,6 +40,21 @@ func List(dir string) ([]Row, error) {
 		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+// Names lists what may be runs in a directory, ascending: all names that do not begin with a dot.
+func Names(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", text.Printable(dir), plain(err))
+	}
+	var names []string
+	for _, entry := range entries {
+		if !strings.HasPrefix(entry.Name(), ".") {
+			names = append(names, entry.Name())
+		}
+	}
+	return names, nil
 }
 
 // RowOf is the row of the run at a path. Its errors are those of [Open]; the names stand in the row

@@ -1,0 +1,126 @@
+package shelf
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	"fathom/data/array"
+	"fathom/model/compare"
+	"fathom/model/runfile"
+	"fathom/model/spec"
+)
+
+// Read reads what is compared of the run at a path. Errors are those of [runfile.Open] and ctx's; what a
+// log has not got yet is missing in the run, and what is damaged it says.
+func Read(ctx context.Context, rules spec.Rules, path string) (out compare.Run, err error) {
+	r, err := runfile.Open(path)
+	if err != nil {
+		return out, err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	s := r.Header().Spec
+	out = compare.Run{Path: path, Seed: s.Seed, Settings: compare.SettingsOf(rules, s), Made: madeOf(r.Made())}
+	if d := r.Data(); d != nil {
+		out.Images = d.Test
+	}
+	if out.Images == "" {
+		out.Images = r.Header().Digest
+	}
+	events, _ := r.Events()
+	if ctx.Err() != nil {
+		return out, ctx.Err()
+	}
+	take(&out, s, events)
+	if err := fill(&out, r, s); err != nil {
+		out.Lost = err.Error()
+	}
+	return out, nil
+}
+
+// madeOf lists what a run was made with that can decide its last bits.
+func madeOf(m runfile.Made) []compare.Setting {
+	all := []compare.Setting{
+		{Name: "version", Value: m.Version}, {Name: "commit", Value: m.Commit}, {Name: "go", Value: m.Go}, {Name: "os", Value: m.OS},
+		{Name: "arch", Value: m.Arch}, {Name: "level", Value: m.Level}, {Name: "kernels", Value: m.Kernels},
+	}
+	return slices.DeleteFunc(all, func(s compare.Setting) bool { return s.Value == "" })
+}
+
+// take takes the log: the newest of what came again, as where a stage failed and was asked for again.
+func take(out *compare.Run, s spec.Spec, events []spec.Event) {
+	last := s.LastStep()
+	untrained := map[int]spec.Figure{}
+	probes := map[int]compare.Probe{}
+	for _, e := range events {
+		switch e := e.(type) {
+		case spec.Started:
+			if e.Stage == spec.Train {
+				out.Points, out.Diverged = nil, ""
+			}
+		case spec.Evaluated:
+			if e.Subject == spec.Base {
+				out.Points = append(out.Points, e)
+			}
+		case spec.Diverged:
+			if e.Subject == spec.Base {
+				out.Diverged = e.Reason
+			}
+		case spec.Probed:
+			switch {
+			case e.Live || e.Problem != "":
+			case e.Step == last:
+				probes[e.Layer] = compare.Probe{Layer: e.Name, Accuracy: e.TestAccuracy, Interval: e.Interval}
+			case e.Step == 0:
+				untrained[e.Layer] = e.TestAccuracy
+			}
+		}
+	}
+	for layer := range s.LayerNames() {
+		p, ok := probes[layer]
+		if !ok {
+			out.Probes = nil // the stage is not through
+			return
+		}
+		p.Untrained = nan
+		if f, ok := untrained[layer]; ok {
+			p.Untrained = f
+		}
+		out.Probes = append(out.Probes, p)
+	}
+}
+
+// fill reads the predictions and the labels that they are held to.
+func fill(out *compare.Run, r *runfile.Run, s spec.Spec) (err error) {
+	subject, last := s.Subject(), s.LastStep()
+	at := func(layer int, measure, name string) []int32 {
+		found, e := classes(r, spec.Address{Subject: subject, Step: last, Layer: layer, Measure: measure}, name)
+		err = cmp.Or(err, e)
+		return found
+	}
+	if n := len(out.Points); n > 0 && out.Points[n-1].Step == last {
+		out.Predicted = at(0, "", spec.Answers)
+	}
+	out.Labels = at(0, "", spec.Labels)
+	for layer := range out.Probes {
+		out.Probes[layer].Predicted = at(layer, probeMeasure, spec.Predicted)
+	}
+	return err
+}
+
+// probeMeasure is what made the probes' predictions.
+const probeMeasure = "probe"
+
+// classes are those that an array of a run holds, nil where there is none.
+func classes(r *runfile.Run, of spec.Address, name string) ([]int32, error) {
+	tensors, there, err := r.Arrays(of)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(tensors, func(t array.Tensor) bool { return t.Name == name })
+	if !there || i < 0 {
+		return nil, nil
+	}
+	return tensors[i].Int32, nil
+}

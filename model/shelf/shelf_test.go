@@ -1,0 +1,254 @@
+package shelf
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"fathom/data/array"
+	"fathom/model/compare"
+	"fathom/model/measure"
+	"fathom/model/runfile"
+	"fathom/model/spec"
+)
+
+// images is how many test images the runs of the tests have.
+const images = 40
+
+// write writes a run with a seed into a directory: a training, its probes and, if it is finished, an
+// end; wrong is how many test images the network has wrong.
+func write(t testing.TB, dir string, seed uint64, wrong int, finished bool) (path string) {
+	t.Helper()
+	s := measure.Rules().Default
+	s.Seed = seed
+	s.EditNetwork(func(n *spec.Network) { n.Hidden, n.Steps, n.EvaluateEvery = []int{8, 4}, 200, 100 })
+	w, err := runfile.Create(dir, runfile.Header{Spec: s, Made: runfile.Made{Version: "test", Kernels: "go"}})
+	must(t, err)
+	must(t, w.Record(runfile.Data{Train: "t", Test: "of forty images"}))
+	var entries []runfile.Entry
+	add := func(e spec.Event, arrays ...runfile.Arrays) {
+		entries = append(entries, runfile.Entry{Event: e, Arrays: arrays})
+	}
+	add(spec.Loaded{Data: "mnist", Test: images})
+	add(spec.Started{Stage: spec.Train, Subject: spec.Base})
+	for step := 0; step <= 200; step += 100 {
+		var arrays []runfile.Arrays
+		if step == 200 {
+			arrays = append(arrays, ofClasses(spec.Address{Subject: spec.Base, Step: 200}, map[string]int{spec.Answers: wrong, spec.Labels: 0}))
+		}
+		if step == 200 && !finished {
+			break
+		}
+		add(spec.Evaluated{Subject: spec.Base, Step: step, Accuracy: 1 - spec.Figure(wrong)/images, Loss: 0.5}, arrays...)
+	}
+	if finished {
+		add(spec.Done{Stage: spec.Train, Subject: spec.Base})
+		for layer := range 3 {
+			add(spec.Probed{Subject: spec.Base, Step: 0, Layer: layer, Name: spec.LayerName(layer), TestAccuracy: 0.25})
+			add(spec.Probed{Subject: spec.Base, Step: 200, Layer: layer, Name: spec.LayerName(layer), TestAccuracy: 1 - spec.Figure(10-layer)/images},
+				ofClasses(spec.Address{Subject: spec.Base, Step: 200, Layer: layer, Measure: measure.Probe}, map[string]int{spec.Predicted: 10 - layer}))
+		}
+	}
+	must(t, w.Append(entries))
+	if finished {
+		must(t, w.End(runfile.EndedDone, ""))
+	}
+	must(t, w.Close())
+	return w.Path()
+}
+
+// ofClasses are arrays of classes: 1 for the first so many images, 0 for the others.
+func ofClasses(of spec.Address, wrong map[string]int) runfile.Arrays {
+	a := runfile.Arrays{Of: of}
+	for _, name := range []string{spec.Answers, spec.Labels, spec.Predicted} {
+		if n, ok := wrong[name]; ok {
+			classes := make([]int32, images)
+			for i := range n {
+				classes[i] = 1
+			}
+			a.Tensors = append(a.Tensors, array.Tensor{Name: name, Shape: []int{images, 1}, Int32: classes})
+		}
+	}
+	return a
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestList(t *testing.T) {
+	dir := t.TempDir()
+	whole, dead := write(t, dir, 7, 4, true), write(t, dir, 8, 12, false)
+	must(t, runfile.SetNote(whole, "the best"))
+	must(t, os.CopyFS(filepath.Join(dir, "copy"), os.DirFS(whole)))
+	newer := write(t, dir, 9, 1, true)
+	raw, err := os.ReadFile(filepath.Join(newer, "run.json"))
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(newer, "run.json"), []byte(strings.Replace(string(raw), `"format":1`, `"format":2`, 1)), 0o666))
+	must(t, os.Mkdir(filepath.Join(dir, "something else"), 0o777))
+
+	rows, err := New(measure.Rules(), dir).List(t.Context())
+	must(t, err)
+	by := map[string]compare.Row{}
+	for _, r := range rows {
+		by[r.Path] = r
+	}
+	if len(rows) != 4 {
+		t.Fatalf("%d rows: %v", len(rows), rows)
+	}
+	r := by[whole]
+	if r.State != compare.Finished || r.Seed != 7 || r.Accuracy != 0.9 || r.Loss != 0.5 || r.Shape() != "8,4" || r.Step != 200 || r.Steps != 200 || !r.Copy || r.Note != "the best" ||
+		r.Images != "of forty images" || len(r.Probes) != 3 || r.Probes[2] != 0.8 || r.Layers[2] != "hidden2" || r.Bytes < 1000 || r.Started.IsZero() || r.Setting("seed") != "7" || r.Data != "mnist" {
+		t.Errorf("the finished run is %+v", r)
+	}
+	if c := by[filepath.Join(dir, "copy")]; !c.Copy || c.ID != r.ID {
+		t.Errorf("the copy is %+v", c)
+	}
+	if d := by[dead]; d.State != compare.Dead || d.Stands() != "dead 50%" || d.Copy || d.Probes != nil {
+		t.Errorf("the dead run is %+v", d)
+	}
+	if n := by[newer]; n.State != compare.Unreadable || !strings.Contains(n.Reason, "format 2, this fathom reads up to 1") || n.Accuracy.Finite() {
+		t.Errorf("the newer run is %+v", n)
+	}
+	if _, err := New(measure.Rules(), filepath.Join(dir, "nowhere")).List(t.Context()); err == nil {
+		t.Error("a directory that there is not is listed")
+	}
+}
+
+func TestRead(t *testing.T) {
+	dir := t.TempDir()
+	first, second, dead := write(t, dir, 7, 2, true), write(t, dir, 8, 12, true), write(t, dir, 9, 12, false)
+	var runs []compare.Run
+	for _, path := range []string{first, second, dead} {
+		r, err := Read(t.Context(), measure.Rules(), path)
+		must(t, err)
+		runs = append(runs, r)
+	}
+	c := compare.Compare(runs, 0)
+	if d := fmt.Sprint(c.Differ); d != "[{seed [7 8 9]}]" {
+		t.Errorf("differ: %s", d)
+	}
+	if !slices.Equal(c.Curves.Steps, []int{0, 100}) {
+		t.Errorf("steps: %v", c.Curves.Steps)
+	}
+	// Ten images that only the first has right: 2/2¹⁰.
+	if test := c.Tests[0]; test.OnlyBaseline != 10 || test.OnlyRun != 0 || math.Abs(float64(test.PValue)-2./1024) > 1e-12 || test.Samples != images {
+		t.Errorf("the networks' test is %+v", test)
+	}
+	if test := c.Tests[1]; test.Of != "hidden2" || test.PValue != 1 || test.Samples != images {
+		t.Errorf("the last layers' test is %+v", test)
+	}
+	if test := c.Tests[2]; test.Why != "its training has not ended" {
+		t.Errorf("the dead run's test is %+v", test)
+	}
+	if p := runs[0].Probes[1]; p.Untrained != 0.25 || p.Accuracy != 1-9./images || p.Layer != "hidden1" {
+		t.Errorf("a probe is %+v", p)
+	}
+	if _, err := Read(t.Context(), measure.Rules(), dir); err == nil {
+		t.Error("a directory of runs is read as one")
+	}
+}
+
+// TestReadDamaged: what cannot be read is said where it is missed, and the rest is there.
+func TestReadDamaged(t *testing.T) {
+	dir := t.TempDir()
+	whole, damaged := write(t, dir, 7, 2, true), write(t, dir, 8, 12, true)
+	name := filepath.Join(damaged, "arrays.bin")
+	raw, err := os.ReadFile(name)
+	must(t, err)
+	for i := range raw {
+		raw[i] ^= 1
+	}
+	must(t, os.WriteFile(name, raw, 0o666))
+	a, err := Read(t.Context(), measure.Rules(), whole)
+	must(t, err)
+	b, err := Read(t.Context(), measure.Rules(), damaged)
+	must(t, err)
+	c := compare.Compare([]compare.Run{a, b}, 0)
+	if got := c.Sentence(func(i int) string { return string(rune('A' + i)) }); !strings.HasPrefix(got, "B is not tested: arrays.bin, byte ") {
+		t.Error(got)
+	}
+	if len(c.Curves.Steps) != 3 {
+		t.Errorf("the curves have steps %v", c.Curves.Steps)
+	}
+}
+
+// TestListAgain: whatever changes is seen the next time, and nothing that has not changed is read.
+func TestListAgain(t *testing.T) {
+	dir := t.TempDir()
+	path := write(t, dir, 7, 4, false)
+	s := New(measure.Rules(), dir)
+	row := func() compare.Row {
+		t.Helper()
+		rows, err := s.List(t.Context())
+		must(t, err)
+		if len(rows) != 1 {
+			t.Fatalf("%d rows", len(rows))
+		}
+		return rows[0]
+	}
+	if r := row(); r.State != compare.Dead || r.Note != "" {
+		t.Fatalf("at first %+v", r)
+	}
+	must(t, runfile.SetNote(path, "killed"))
+	if r := row(); r.Note != "killed" {
+		t.Errorf("the note is %q", r.Note)
+	}
+	w, _, err := runfile.Reopen(path, runfile.Made{Version: "test"}, false)
+	must(t, err)
+	if r := row(); r.State != compare.Running {
+		t.Errorf("taken up it is %s", r.State)
+	}
+	must(t, w.Append([]runfile.Entry{{Event: spec.Evaluated{Subject: spec.Base, Step: 200, Accuracy: 0.75}}}))
+	if r := row(); r.Accuracy != 0.75 || r.Step != 200 {
+		t.Errorf("written on it is %+v", r)
+	}
+	must(t, w.End(runfile.EndedDone, ""))
+	must(t, w.Close())
+	if r := row(); r.State != compare.Finished {
+		t.Errorf("ended it is %s", r.State)
+	}
+	// The summary is not looked at again.
+	must(t, os.WriteFile(filepath.Join(path, "summary.json"), []byte("{}"), 0o666))
+	if r := row(); r.Accuracy != 0.75 {
+		t.Errorf("of a run that has not changed something was read: %+v", r)
+	}
+	must(t, runfile.Delete(path))
+	if rows, err := s.List(t.Context()); len(rows) != 0 || err != nil {
+		t.Errorf("removed, it is listed: %v, %v", rows, err)
+	}
+}
+
+// BenchmarkList lists a thousand finished runs, as the screen does every two seconds.
+func BenchmarkList(b *testing.B) {
+	dir := b.TempDir()
+	one := write(b, b.TempDir(), 1, 4, true)
+	for i := range 1000 {
+		must(b, os.CopyFS(filepath.Join(dir, fmt.Sprintf("20261126T%06dZ-mnist-s%d", i, i)), os.DirFS(one)))
+	}
+	list := func(b *testing.B, s *Shelf) {
+		rows, err := s.List(b.Context())
+		if err != nil || len(rows) != 1000 {
+			b.Fatal(len(rows), err)
+		}
+	}
+	b.Run("first", func(b *testing.B) {
+		for b.Loop() {
+			list(b, New(measure.Rules(), dir))
+		}
+	})
+	b.Run("again", func(b *testing.B) {
+		s := New(measure.Rules(), dir)
+		list(b, s)
+		for b.Loop() {
+			list(b, s)
+		}
+	})
+}
