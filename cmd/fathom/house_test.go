@@ -59,7 +59,7 @@ var rooms = map[string][]string{
 	"tui/tab/runs":   {"model/compare", "tui/kit"},
 	"tui":            {"tui/form", "tui/line", "tui/tab/pca", "tui/tab/probes", "tui/tab/runs", "tui/tab/teach", "tui/tab/train"},
 	"tui/tuitest":    {"model/lab", "tui/axis"}, // for tests alone
-	"cmd/fathom":     {"tui", "model/export", "model/saved"},
+	"cmd/fathom":     {"tui", "model/export", "model/saved", "model/shelf"},
 }
 
 // listed is what go list says of a package.

@@ -83,10 +83,10 @@ func manPage(root *cobra.Command) string {
 	for _, c := range root.Commands() {
 		if c.IsAvailableCommand() {
 			fmt.Fprintf(r, ".br\n\\fBfathom %s\\fR", escape.Replace(c.Name()))
-			if argument := strings.TrimSpace(strings.TrimPrefix(c.Use, c.Name())); argument != "" && !c.HasSubCommands() {
+			if argument := strings.TrimSpace(strings.TrimPrefix(c.Use, c.Name())); argument != "" && c.Name() != "completion" {
 				fmt.Fprintf(r, " \\fI%s\\fR", escape.Replace(argument))
 			}
-			if c.HasSubCommands() {
+			if c.Name() == "completion" {
 				r.WriteString(" \\fIshell\\fR")
 			} else if c.HasAvailableLocalFlags() {
 				r.WriteString(" [\\fIoptions\\fR]")
@@ -119,6 +119,11 @@ func (r *roff) command(root, c *cobra.Command) {
 		long = c.Short + "."
 	}
 	r.text(long)
+	for _, below := range c.Commands() {
+		if below.Long != "" && c.Name() != "completion" {
+			r.item("fathom "+c.Name()+" "+below.Use, "", below.Long)
+		}
+	}
 	shared := false
 	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
 		switch {

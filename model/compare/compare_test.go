@@ -28,6 +28,13 @@ func made(seed uint64, wrong int, probes ...int) Run {
 	return r
 }
 
+// small is a run with as many test images as its probe is scored on.
+func small(r Run) Run {
+	r.Labels, r.Predicted = r.Labels[:500], predictions(500, 40)
+	r.Probes = []Probe{{Layer: "input", Predicted: predictions(500, 60)}}
+	return r
+}
+
 // predictions are right, which is class 0, but the first few.
 func predictions(n, wrong int) []int32 {
 	p := make([]int32, n)
@@ -74,7 +81,7 @@ func TestDiffer(t *testing.T) {
 func TestCurves(t *testing.T) {
 	a, b := made(1, 100), made(2, 200)
 	b.Points = slices.Delete(slices.Clone(b.Points), 1, 2)
-	b.Points[1].Accuracy, b.Points[1].Loss = notKnown, spec.Figure(math.Inf(1))
+	b.Points[1].Accuracy, b.Points[1].Loss = NotKnown, spec.Figure(math.Inf(1))
 	c := CurvesOf([]Run{a, b})
 	if !slices.Equal(c.Steps, []int{0, 200, 300}) {
 		t.Fatalf("the steps are %v", c.Steps)
@@ -117,7 +124,7 @@ func TestFamilies(t *testing.T) {
 		t.Errorf("the layers' tests are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	if s := c.Sentence(letter); s != "On these 1,000 test images B errs less often than A and C. "+
-		"On the first 500 the probe of B's last layer is right more often than that of A and C. These tests are of these networks: another seed may tell otherwise." {
+		"On the first 500 test images the probe of B's last layer is right more often than that of A and C. These tests are of these networks: another seed may tell otherwise." {
 		t.Error(s)
 	}
 }
@@ -146,15 +153,16 @@ func TestSentence(t *testing.T) {
 		want string
 	}{
 		{[]Run{base}, ""},
-		{[]Run{base, made(2, 40, 100, 60)}, "On these 1,000 test images no difference of A to B is measurable. On the first 500 no difference of the probe of A's last layer to B is measurable." + trailer},
+		{[]Run{base, made(2, 40, 100, 60)}, "On these 1,000 test images no difference of A to B is measurable. On the first 500 test images no difference of the probe of A's last layer to B is measurable." + trailer},
 		{[]Run{base, made(2, 80, 100, 60), made(3, 10, 100, 60), made(4, 41, 100, 60)},
-			"On these 1,000 test images A errs less often than B and errs more often than C; no difference to D is measurable. On the first 500 no difference of the probe of A's last layer to B, C or D is measurable." + trailer},
+			"On these 1,000 test images A errs less often than B and errs more often than C; no difference to D is measurable. On the first 500 test images no difference of the probe of A's last layer to B, C or D is measurable." + trailer},
 		{[]Run{base, other}, "B is not tested: not the same images."},
 		{[]Run{base, running}, "B is not tested: its training has not ended; of its last layer, its layers are not probed."},
 		{[]Run{running, base}, "B is not tested: of the baseline, its training has not ended; of its last layer, of the baseline, its layers are not probed."},
 		{[]Run{base, unprobed}, "On these 1,000 test images A errs more often than B. The last layer of B is not tested: its layers are not probed." + trailer},
 		{[]Run{base, short}, "On these 1,000 test images no difference of A to B is measurable. The last layer of B is not tested: scored on 500 and 400 test images." + trailer},
 		{[]Run{base, broken}, "B is not tested: the network diverged."},
+		{[]Run{small(made(1, 40)), small(made(2, 80))}, "On these 500 test images no difference of A to B is measurable. On the same images no difference of the probe of A's last layer to B is measurable." + trailer},
 		{[]Run{base, lost}, "B is not tested: arrays.bin is damaged."},
 		{[]Run{base, unknown}, "B is not tested: it is not known of which images it is."},
 	} {
@@ -249,7 +257,7 @@ func TestGroupSentence(t *testing.T) {
 }
 
 func TestSpread(t *testing.T) {
-	if s := SpreadOf([]spec.Figure{notKnown, 3}); s.N != 1 || s.Mean != 3 || s.Error.Finite() {
+	if s := SpreadOf([]spec.Figure{NotKnown, 3}); s.N != 1 || s.Mean != 3 || s.Error.Finite() {
 		t.Errorf("of one: %+v", s)
 	}
 	if s := SpreadOf(nil); s.N != 0 || s.Mean.Finite() {

@@ -84,10 +84,10 @@ func (c Curves) Mean() Evaluations {
 // finite is a figure as JSON knows it: NaN for what is not finite.
 func finite(f spec.Figure) spec.Figure {
 	if !f.Finite() {
-		return notKnown
+		return NotKnown
 	}
 	return f
 }
 
-// notKnown is the figure of what there is not.
-var notKnown = spec.Figure(math.NaN())
+// NotKnown is the figure of what there is not, NaN.
+var NotKnown = spec.Figure(math.NaN())

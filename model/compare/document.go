@@ -34,7 +34,7 @@ func (c Comparison) Document(name func(run int) string) ([]byte, error) {
 	whole.Curves.Steps = some(whole.Curves.Steps)
 	for i := range c.Runs {
 		r := &c.Runs[i]
-		one := ran{Name: name(i), Path: r.Path, Seed: r.Seed, Accuracy: notKnown, Last: notKnown, Diverged: r.Diverged}
+		one := ran{Name: name(i), Path: r.Path, Seed: r.Seed, Accuracy: NotKnown, Last: NotKnown, Diverged: r.Diverged}
 		if n := len(r.Points); n > 0 {
 			one.Accuracy = finite(r.Points[n-1].Accuracy)
 		}

@@ -106,7 +106,7 @@ func (g *Group) fill(place int, runs []Run, differ []Difference) {
 
 // SpreadOf is the spread of figures.
 func SpreadOf(figures []spec.Figure) Spread {
-	s := Spread{Mean: notKnown, Error: notKnown}
+	s := Spread{Mean: NotKnown, Error: NotKnown}
 	sum := 0.0
 	for _, f := range figures {
 		if f.Finite() {
@@ -158,7 +158,7 @@ func sign(f spec.Figure) int { return cmp.Compare(f, 0) }
 
 // testGroup pairs the runs of two groups by seed; the first run of a seed counts.
 func testGroup(runs []Run, base, group Group, place int, of string) GroupTest {
-	t := GroupTest{Group: place, Of: of, Difference: notKnown, PValue: notKnown, Adjusted: notKnown}
+	t := GroupTest{Group: place, Of: of, Difference: NotKnown, PValue: NotKnown, Adjusted: NotKnown}
 	var more []int
 	total := 0
 	for k, i := range group.Runs {

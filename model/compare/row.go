@@ -103,7 +103,7 @@ func (r *Row) Setting(name string) string {
 // Last is the accuracy of the last layer's probe, NaN where there is none.
 func (r *Row) Last() spec.Figure {
 	if len(r.Probes) == 0 {
-		return notKnown
+		return NotKnown
 	}
 	return r.Probes[len(r.Probes)-1]
 }
@@ -112,7 +112,7 @@ func (r *Row) Last() spec.Figure {
 // them is not trained to the end.
 func (r *Row) Above(other *Row) spec.Figure {
 	if r.Images != other.Images || r.Data != other.Data || r.Step < r.Steps || other.Step < other.Steps {
-		return notKnown
+		return NotKnown
 	}
 	return finite(r.Accuracy - other.Accuracy)
 }

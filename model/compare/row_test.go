@@ -21,12 +21,12 @@ func table() []Row {
 		s.Seed = seed
 		return Row{
 			Path: "runs/" + name, Name: name, ID: name + "-id", State: state, Settings: SettingsOf(measure.Rules(), s), Seed: seed, Data: "mnist", Hidden: []int{100, 100},
-			Accuracy: accuracy, Loss: loss, Teach: notKnown, Step: 41, Steps: 100, Started: now.Add(-age), Seconds: 6, Bytes: 44e6,
+			Accuracy: accuracy, Loss: loss, Teach: NotKnown, Step: 41, Steps: 100, Started: now.Add(-age), Seconds: 6, Bytes: 44e6,
 			Layers: []string{"input", "hidden1"}, Probes: []spec.Figure{0.83, accuracy - 0.01},
 		}
 	}
 	rows := []Row{
-		row("a", Finished, 3, 0.97, 0.1, time.Hour), row("b", Dead, 1, notKnown, notKnown, 2*time.Hour), row("c", Running, 2, 0.98, 0.2, time.Minute),
+		row("a", Finished, 3, 0.97, 0.1, time.Hour), row("b", Dead, 1, NotKnown, NotKnown, 2*time.Hour), row("c", Running, 2, 0.98, 0.2, time.Minute),
 		row("d", Finished, 18446744073709551615, 0.97, 0.05, 3*24*time.Hour),
 	}
 	rows[1].Note, rows[1].Probes = "killed at noon", nil
@@ -117,7 +117,7 @@ func TestStands(t *testing.T) {
 
 func TestDocument(t *testing.T) {
 	a, b := made(1, 40, 100, 60), made(2, 80, 100, 60)
-	b.Points[1].Loss = notKnown
+	b.Points[1].Loss = NotKnown
 	a.Path = "runs/a"
 	raw, err := Compare([]Run{a, b}, 0).Document(letter)
 	if err != nil {

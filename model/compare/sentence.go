@@ -23,11 +23,16 @@ func (c Comparison) Sentence(name func(run int) string) string {
 	}
 	base := name(c.Baseline)
 	var parts []string
-	if claims, samples := claimsOf(networks, name, "errs less often than ", "errs more often than "); samples > 0 {
-		parts = append(parts, fmt.Sprintf("On these %s %s", text.Plural(samples, "test image"), claims.after(base)))
+	claims, images := claimsOf(networks, name, "errs less often than ", "errs more often than ")
+	if images > 0 {
+		parts = append(parts, fmt.Sprintf("On these %s %s", text.Plural(images, "test image"), claims.after(base)))
 	}
 	if claims, samples := claimsOf(lasts, name, "is right more often than that of ", "is right less often than that of "); samples > 0 {
-		parts = append(parts, fmt.Sprintf("On the first %s %s", text.Count(samples), claims.after("the probe of "+base+"'s last layer")))
+		on := "On the same images"
+		if samples != images {
+			on = "On the first " + text.Plural(samples, "test image")
+		}
+		parts = append(parts, on+" "+claims.after("the probe of "+base+"'s last layer"))
 	}
 	tested := len(parts) > 0
 	parts = append(parts, untested(networks, lasts, name)...)

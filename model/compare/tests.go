@@ -105,7 +105,7 @@ func layers(runs []Run, baseline int) []Test {
 
 // test makes one test, or says why it cannot be.
 func test(base, r *Run, place int, first, second side) Test {
-	t := Test{Run: place, Of: second.name, With: first.name, PValue: notKnown, Adjusted: notKnown}
+	t := Test{Run: place, Of: second.name, With: first.name, PValue: NotKnown, Adjusted: NotKnown}
 	n := len(first.predicted)
 	switch {
 	case second.missing != "":

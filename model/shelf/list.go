@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"sync"
@@ -97,7 +96,7 @@ func stampOf(path string) string {
 
 // RowOf is the row of a run.
 func RowOf(rules spec.Rules, r runfile.Row) compare.Row {
-	row := compare.Row{Path: r.Path, Name: r.Name, Accuracy: nan, Loss: nan, Teach: nan}
+	row := compare.Row{Path: r.Path, Name: r.Name, Accuracy: compare.NotKnown, Loss: compare.NotKnown, Teach: compare.NotKnown}
 	if r.Err != nil {
 		row.State, row.Reason = compare.Unreadable, r.Err.Error()
 		return row
@@ -137,5 +136,3 @@ func reason(s runfile.Summary, standing runfile.Standing) string {
 	}
 	return ""
 }
-
-var nan = spec.Figure(math.NaN())

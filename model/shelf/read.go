@@ -83,7 +83,7 @@ func take(out *compare.Run, s spec.Spec, events []spec.Event) {
 			out.Probes = nil // the stage is not through
 			return
 		}
-		p.Untrained = nan
+		p.Untrained = compare.NotKnown
 		if f, ok := untrained[layer]; ok {
 			p.Untrained = f
 		}
