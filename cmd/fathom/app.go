@@ -71,17 +71,30 @@ func showStore(a analysis, both opened, look kit.Appearance) error {
 	return runApp(host, look, func() { a.Close(); exports.Wait() })
 }
 
-// runApp runs the interactive app until the user leaves it or a signal ends it, and then closes what
-// it showed. Bubble Tea restores the terminal on every way out; afterwards one line says what was
-// left.
+// runApp runs the interactive app on a host, and then closes what it showed.
 func runApp(host tui.Host, look kit.Appearance, end func()) error {
+	return runProgram(func(ctx context.Context, way *line.Line) screens {
+		host.Line = way
+		return tui.New(ctx, host)
+	}, look, end)
+}
+
+// screens is what runs in the terminal: an app, or one beside a directory of runs.
+type screens interface {
+	tea.Model
+	Err() error      // why what was shown last stopped by itself, or nil
+	Summary() string // what was left, in one line
+}
+
+// runProgram runs what begin returns until the user leaves it or a signal ends it, and then calls end.
+// Bubble Tea restores the terminal on every way out; afterwards one line says what was left.
+func runProgram(begin func(ctx context.Context, way *line.Line) screens, look kit.Appearance, end func()) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	// The app has something new some 30 times a second. The renderer looks twice
 	// as often, so that neither news nor keys wait for it.
 	way := line.New(os.Stdout)
-	host.Line = way
-	app := tui.New(ctx, host)
+	app := begin(ctx, way)
 	options := []tea.ProgramOption{tea.WithFPS(60), tea.WithoutSignalHandler(), tea.WithOutput(way), tea.WithFilter(way.Filter)}
 	if profile, chosen := look.Profile(); chosen {
 		options = append(options, tea.WithColorProfile(profile))
