@@ -14,6 +14,7 @@ import (
 
 // data writes down what the run works on, once in its life, and which moments are kept.
 func (v *saver) data(m *source.Material) {
+	v.labels = m.Test.Labels
 	v.every = plan(v.spec.Network(), lab.Shape(v.spec, m.Train.Dim()).Parameters())
 	if v.known != nil {
 		v.every = v.known.Every

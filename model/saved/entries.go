@@ -91,7 +91,11 @@ func (v *saver) arrays(e spec.Event) []runfile.Arrays {
 		at := spec.Address{Subject: e.Subject, Step: e.Step, Name: spec.Right}
 		tensors := v.ask(at, spec.Right)
 		at.Name = spec.Answers
-		return one(at, append(tensors, v.ask(at, spec.Answers)...))
+		answers := v.ask(at, spec.Answers)
+		if e.Subject == spec.Base && len(answers) > 0 && v.labels != nil {
+			answers = append(answers, array.Tensor{Name: spec.Labels, Shape: []int{len(v.labels)}, Int32: v.labels})
+		}
+		return one(at, append(tensors, answers...))
 	}
 	return nil
 }

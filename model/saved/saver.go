@@ -73,6 +73,7 @@ type saver struct {
 	retry   time.Time             // nothing is tried before
 	synced  time.Time
 	beaten  time.Time
+	labels  []int32       // of the test images, which other runs are compared on; nil before the data are known
 	known   *runfile.Data // what the log says of the data already, nil for nothing
 }
 
