@@ -189,7 +189,7 @@ func writeGroups(b *strings.Builder, c compare.Comparison) {
 	}
 	b.WriteString("\nGroups of runs that differ in their seeds alone, means ± standard error\n")
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "  group\tseeds\tnetwork\tlast layer")
+	fmt.Fprintln(w, "  group\truns\tnetwork\tlast layer")
 	for g, group := range c.Groups {
 		fmt.Fprintf(w, "  %s\t%d\t%s\t%s\n", text.Printable(c.GroupName(g)), len(group.Runs), meanText(group.Accuracy), meanText(group.Last))
 	}

@@ -55,6 +55,9 @@ fathom run --seed 7 --format json`,
 				return openRun(args[0], look, pool)
 			}
 			if len(args) == 1 {
+				if isShelf(args[0]) {
+					return openShelf(args[0], told.look)
+				}
 				is, err := onStore(cmd, told, stored, args[0])
 				if err != nil {
 					return err

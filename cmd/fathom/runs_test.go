@@ -193,7 +193,7 @@ func TestCompareCommand(t *testing.T) {
 	for _, want := range []string{
 		"A  " + paths[0], "hidden  8,4  16,4", "  200  0.9500  0.8500", "network      20        0     200  < 0.001       < 0.001",
 		"On these 200 test images A errs less often than B. On the same images no difference of the probe of A's last layer to B is measurable. " +
-			"These tests are of these networks: another seed may tell otherwise.",
+			"Another seed may tell otherwise.",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the comparison lacks %q:\n%s", want, out)
@@ -203,7 +203,7 @@ func TestCompareCommand(t *testing.T) {
 		t.Errorf("two settings are groups:\n%s", out)
 	}
 	out = mustCall(t, append([]string{"compare"}, paths...)...)
-	for _, want := range []string{"hidden 8,4   6      0.9375 ± 0.0038 of 6", "By seed: of the networks of hidden 16,4 no difference to those of hidden 8,4 is measurable (6 pairs, accuracy -0.1125 on average, p = 0.0625 after Holm)"} {
+	for _, want := range []string{"hidden 8,4   6     0.9375 ± 0.0038 of 6", "By seed: of the networks of hidden 16,4 no difference to those of hidden 8,4 is measurable (6 pairs, accuracy -0.1125 on average, p = 0.0625 after Holm)"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the comparison lacks %q:\n%s", want, out)
 		}

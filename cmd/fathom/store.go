@@ -234,12 +234,13 @@ func newOpen(pool *simd.Pool) *cobra.Command {
 	told, looks := newStoreOptions(), newOptions()
 	told.follow = true
 	cmd := &cobra.Command{
-		Use:   "open STORE|RUN",
-		Short: "Open what your own network made, arrays in files, or a saved run",
+		Use:   "open STORE|RUN|DIR",
+		Short: "Open what your own network made, arrays in files, or saved runs",
 		Long: "open shows a file or directory of arrays (npy, npz, safetensors, pt, CSV) in the app: the layers of your own network, " +
 			"for the same samples, with labels. Every layer is checked and probed. Where names leave more than one reading, it asks " +
 			"for a setting; fathom.toml in the store says it once and for all (--write-manifest writes it). " +
 			"Each row is shown with its text, image and name, which --text, --images and --ids point to or their own names tell. " +
+			"Of a directory of saved runs it shows all of them, and what tells those apart that are marked. " +
 			"Of a language model's hidden states 0 is the embeddings and k what comes after block k; the last may come after the final norm.",
 		Example: `# a directory with one .npy a layer, and labels.npy
 fathom open acts
@@ -251,6 +252,8 @@ fathom open acts --text reviews.jsonl:body
 fathom open checkpoints
 # a run that was saved: finished, broken off, or living in another process
 fathom open runs/20261126T010203Z-mnist-100x3-s1-q4hz
+# the runs that were saved in a directory
+fathom open ./runs
 # without the app
 fathom run acts --format json`,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -269,6 +272,9 @@ fathom run acts --format json`,
 			}
 			if runfile.IsRun(args[0]) {
 				return openRun(args[0], told.look, pool)
+			}
+			if isShelf(args[0]) {
+				return openShelf(args[0], told.look)
 			}
 			return openStore(cmd, told, args[0], pool)
 		},

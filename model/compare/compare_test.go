@@ -124,7 +124,7 @@ func TestFamilies(t *testing.T) {
 		t.Errorf("the layers' tests are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	if s := c.Sentence(letter); s != "On these 1,000 test images B errs less often than A and C. "+
-		"On the first 500 test images the probe of B's last layer is right more often than that of A and C. These tests are of these networks: another seed may tell otherwise." {
+		"On the first 500 test images the probe of B's last layer is right more often than that of A and C. Another seed may tell otherwise." {
 		t.Error(s)
 	}
 }
@@ -147,7 +147,7 @@ func TestSentence(t *testing.T) {
 	lost := made(10, 40, 100, 60)
 	lost.Predicted, lost.Probes[1].Predicted, lost.Lost = nil, nil, "arrays.bin is damaged"
 	base := made(1, 40, 100, 60)
-	const trailer = " These tests are of these networks: another seed may tell otherwise."
+	const trailer = " Another seed may tell otherwise."
 	for _, test := range []struct {
 		runs []Run
 		want string
@@ -157,13 +157,14 @@ func TestSentence(t *testing.T) {
 		{[]Run{base, made(2, 80, 100, 60), made(3, 10, 100, 60), made(4, 41, 100, 60)},
 			"On these 1,000 test images A errs less often than B and errs more often than C; no difference to D is measurable. On the first 500 test images no difference of the probe of A's last layer to B, C or D is measurable." + trailer},
 		{[]Run{base, other}, "B is not tested: not the same images."},
-		{[]Run{base, running}, "B is not tested: its training has not ended; of its last layer, its layers are not probed."},
-		{[]Run{running, base}, "B is not tested: of the baseline, its training has not ended; of its last layer, of the baseline, its layers are not probed."},
+		{[]Run{base, running}, "B is not tested: its training has not ended; of the last layer, its layers are not probed."},
+		{[]Run{running, base}, "B is not tested: of the baseline, its training has not ended; of the last layer, of the baseline, its layers are not probed."},
 		{[]Run{base, unprobed}, "On these 1,000 test images A errs more often than B. The last layer of B is not tested: its layers are not probed." + trailer},
 		{[]Run{base, short}, "On these 1,000 test images no difference of A to B is measurable. The last layer of B is not tested: scored on 500 and 400 test images." + trailer},
 		{[]Run{base, broken}, "B is not tested: the network diverged."},
 		{[]Run{small(made(1, 40)), small(made(2, 80))}, "On these 500 test images no difference of A to B is measurable. On the same images no difference of the probe of A's last layer to B is measurable." + trailer},
 		{[]Run{base, lost}, "B is not tested: arrays.bin is damaged."},
+		{[]Run{base, other, other, unprobed, unprobed}, "On these 1,000 test images A errs more often than D and E. B and C are not tested: not the same images. The last layers of D and E are not tested: its layers are not probed." + trailer},
 		{[]Run{base, unknown}, "B is not tested: it is not known of which images it is."},
 	} {
 		if got := Compare(test.runs, 0).Sentence(letter); got != test.want {
@@ -251,7 +252,7 @@ func TestGroupSentence(t *testing.T) {
 		foreign[i].Images = "another"
 	}
 	c = Compare(append(seeds("100,100", a), foreign...), 0)
-	if got := c.GroupSentence(letter); got != "By seed: the networks of B are not tested: not the same images; the last layers' probes of B are not tested: not the same images." {
+	if got := c.GroupSentence(letter); got != "By seed: B is not tested: not the same images." {
 		t.Error(got)
 	}
 }

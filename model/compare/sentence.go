@@ -37,7 +37,7 @@ func (c Comparison) Sentence(name func(run int) string) string {
 	tested := len(parts) > 0
 	parts = append(parts, untested(networks, lasts, name)...)
 	if tested {
-		parts = append(parts, "These tests are of these networks: another seed may tell otherwise")
+		parts = append(parts, "Another seed may tell otherwise")
 	}
 	return strings.Join(parts, ". ") + "."
 }
@@ -88,24 +88,33 @@ func (c claims) after(base string) string {
 
 // untested says of each run of which a test could not be made why.
 func untested(networks, lasts []Test, name func(run int) string) []string {
-	var parts []string
+	type reason struct{ of, why string }
+	var reasons []reason // in the order in which they come
+	whose := map[reason][]string{}
 	for i := range networks {
-		network, last := networks[i].Why, lasts[i].Why
-		who := name(networks[i].Run)
-		switch {
-		case network == "" && last == "":
-		case network == last:
-			parts = append(parts, who+" is not tested: "+network)
+		r := reason{why: networks[i].Why}
+		switch last := lasts[i].Why; {
+		case r.why == "" && last == "":
+			continue
+		case r.why == "":
+			r = reason{"the last layer of ", last}
 		case last == "":
-			parts = append(parts, "the network of "+who+" is not tested: "+network)
-		case network == "":
-			parts = append(parts, "the last layer of "+who+" is not tested: "+last)
-		default:
-			parts = append(parts, fmt.Sprintf("%s is not tested: %s; of its last layer, %s", who, network, last))
+			r.of = "the network of "
+		case last != r.why:
+			r.why += "; of the last layer, " + last
 		}
+		if whose[r] == nil {
+			reasons = append(reasons, r)
+		}
+		whose[r] = append(whose[r], name(networks[i].Run))
 	}
-	for i, part := range parts {
-		parts[i] = capital(part)
+	parts := make([]string, len(reasons))
+	for i, r := range reasons {
+		of, is := r.of, " is"
+		if len(whose[r]) > 1 {
+			of, is = strings.Replace(of, " of ", "s of ", 1), " are"
+		}
+		parts[i] = capital(of + text.List(whose[r], "and") + is + " not tested: " + r.why)
 	}
 	return parts
 }
@@ -131,6 +140,10 @@ func (c Comparison) GroupSentence(name func(group int) string) string {
 	var parts []string
 	for i := 0; i+1 < len(c.GroupTests); i += 2 { // of the networks, and of the last layers
 		network, last := c.GroupTests[i], c.GroupTests[i+1]
+		if network.Why != "" && network.Why == last.Why {
+			parts = append(parts, name(network.Group)+" is not tested: "+network.Why)
+			continue
+		}
 		if network.Pairs == last.Pairs && network.Pairs < fewest && network.Why == "" && last.Why == "" {
 			parts = append(parts, fmt.Sprintf("no difference of %s to %s can show, for want of seeds (%s, and it takes %d)",
 				name(network.Group), name(c.BaselineGroup()), text.Plural(network.Pairs, "pair"), fewest))

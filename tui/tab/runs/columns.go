@@ -71,7 +71,7 @@ func (m *Model) allColumns(roomy bool) []column {
 		{"acc", 6, false, 2, func(r *compare.Row) string { return known(r.Accuracy, kit.Accuracy[spec.Figure]) }},
 		{"Δ base", 7, false, 6, m.aboveBase},
 		{"probes", probesWidth, true, 7, probes},
-		{"loss", 6, false, 10, func(r *compare.Row) string {
+		{"loss", 7, false, 10, func(r *compare.Row) string {
 			return known(r.Loss, func(f spec.Figure) string { return kit.Loss(float64(f)) })
 		}},
 		{"rate", 5, false, 12, setting("learning-rate")},

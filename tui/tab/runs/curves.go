@@ -34,6 +34,7 @@ func (m *Model) curves(what quantity, width, height int) string {
 		p.Lines = m.groupLines(what)
 	} else {
 		p.Lines = m.runLines(what)
+		p.Flags = gapFlags(p.Lines)
 	}
 	return p.View(width, height)
 }
@@ -48,11 +49,11 @@ func (m *Model) plot(what quantity) chart.Plot {
 		}
 	}
 	p := chart.Plot{
-		X:     chart.Axis{Range: chart.Range{Lo: 0, Hi: float64(last)}, Kind: chart.LogSteps, Whole: true},
+		X:     chart.Axis{Range: chart.Range{Lo: 0, Hi: float64(last)}, Whole: true},
 		XName: "step", Grid: !t.Plain, Styles: t.Axes, ASCII: t.ASCII,
 	}
-	if m.linear {
-		p.X.Kind = chart.Linear
+	if m.log {
+		p.X.Kind = chart.LogSteps
 	}
 	if step, ok := m.crossStep(); ok {
 		p.Now = chart.Now{On: true, X: float64(step), Style: t.Accent.Style, Rest: t.Faint.Style, Hide: t.Plain}
@@ -108,10 +109,26 @@ func (m *Model) runLines(what quantity) []chart.Line {
 	return lines
 }
 
+// gapFlags marks where a line ends in a gap: its next point is not finite.
+func gapFlags(lines []chart.Line) []chart.Flag {
+	var flags []chart.Flag
+	for _, line := range lines {
+		for i := 1; i < len(line.Points); i++ {
+			if math.IsNaN(line.Points[i].Y) && !math.IsNaN(line.Points[i-1].Y) {
+				flags = append(flags, chart.Flag{XY: line.Points[i-1], Text: line.Name + " not finite", Style: line.Style})
+			}
+		}
+	}
+	return flags
+}
+
 // lineOf is a line of a place, without its points.
 func (m *Model) lineOf(place int, style lipgloss.Style) chart.Line {
-	line := chart.Line{Style: style, Dash: kit.LayerDash(place)}
-	if t := m.kit.Theme; t.Plain || t.ASCII {
+	t, line := m.kit.Theme, chart.Line{Style: style}
+	if place >= t.ToldApart() {
+		line.Dash = kit.LayerDash(place)
+	}
+	if t.Plain || t.ASCII {
 		line.Letter = rune('A' + place)
 		if !t.ASCII {
 			line.Letter = []rune(signs[place])[0]

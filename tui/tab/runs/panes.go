@@ -87,7 +87,7 @@ func (m *Model) overview(width, height int) string {
 	} else {
 		bottom = append(bottom, m.shortTests(width)...)
 	}
-	bottom = append(bottom, m.sentenceLines(width, max(3, height/6))...)
+	bottom = append(bottom, m.sentenceLines(width, max(4, height/6))...)
 	rows := height - len(top) - len(bottom)
 	const leastChart = 5
 	if rows < leastChart {

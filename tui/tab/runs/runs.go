@@ -59,7 +59,7 @@ type Model struct {
 	allLayers  bool
 	same       bool
 	loss       bool // the curves are of the loss
-	linear     bool // the steps are drawn so
+	log        bool // the steps are drawn so
 	reading    kit.Reading
 	cross      int // place of the cross-hair among the steps that all have, from the last one back
 	pane       int

@@ -15,7 +15,7 @@ func uintText(n uint64) string { return strconv.FormatUint(n, 10) }
 // table draws the head and the rows around the cursor, in exactly width×height cells.
 func (m *Model) table(width, height int) string {
 	columns := m.columns(width)
-	lines := []string{m.head(columns)}
+	lines := []string{m.head(columns, width)}
 	rows := max(0, height-1)
 	for i := m.top(rows); i < len(m.entries) && len(lines) <= rows; i++ {
 		lines = append(lines, m.line(i, columns, width))
@@ -29,8 +29,12 @@ func (m *Model) top(rows int) int {
 	return max(0, min(m.at-rows/2, len(m.entries)-rows))
 }
 
-// head names the columns.
-func (m *Model) head(columns []column) string {
+// head names the columns; of groups, the figures of their heads.
+func (m *Model) head(columns []column, width int) string {
+	if m.grouped {
+		const figures = "n    network  ± s.e.  last layer ± s.e."
+		return m.kit.Theme.Dim.Render(kit.Spread(strings.Repeat(" ", lead+2)+"group", figures, width))
+	}
 	var b strings.Builder
 	b.WriteString(strings.Repeat(" ", lead))
 	for i, c := range columns {
@@ -120,20 +124,20 @@ func (m *Model) groupLine(g compare.RowGroup, style kit.Ink, width int) string {
 	if m.unfolded[g.Key] {
 		fold = "▾ "
 	}
-	figures := fmt.Sprintf("  n %-3d  %s  %s", g.Accuracy.N, mean(g.Accuracy), mean(g.Last))
+	figures := fmt.Sprintf("  %-3d  %s   %s", g.Accuracy.N, mean(g.Accuracy), mean(g.Last))
 	return t.Dim.Render(fold) + kit.Spread(style.Render(m.groupName(g)), t.Text.Render(figures), width-2)
 }
 
 // mean writes a mean with its standard error.
 func mean(s compare.Spread) string {
 	if s.N == 0 {
-		return kit.Pad("–", 14)
+		return kit.ToWidth("–", 15)
 	}
 	word := text.Decimal(float64(s.Mean), 4)
 	if s.Error.Finite() {
-		return word + " ±" + text.Decimal(float64(s.Error), 4)
+		word += " ± " + text.Decimal(float64(s.Error), 4)
 	}
-	return kit.ToWidth(word, 14)
+	return kit.ToWidth(word, 15)
 }
 
 // groupName is what a group is called: what tells it from the others, or what it is.

@@ -132,10 +132,10 @@ func bare(p spec.Figure) string {
 // groupTable writes the groups, and the tests between them.
 func (m *Model) groupTable() []string {
 	t, c := m.kit.Theme, m.work.known
-	lines := []string{t.Dim.Render(fmt.Sprintf("   %3s  %-15s  %-15s", "n", "network", "last layer") + " means ± standard error")}
+	lines := []string{t.Dim.Render(fmt.Sprintf("   %3s  %-16s  %-16s", "n", "network", "last layer") + " means ± standard error")}
 	for _, g := range c.Groups {
 		place := c.places[g.Runs[0]]
-		lines = append(lines, " "+m.signOf(place)+t.Text.Render(fmt.Sprintf(" %3d  %-15s  %-15s", len(g.Runs), mean(g.Accuracy), mean(g.Last))))
+		lines = append(lines, " "+m.signOf(place)+t.Text.Render(fmt.Sprintf(" %3d  %-16s  %-16s", len(g.Runs), mean(g.Accuracy), mean(g.Last))))
 	}
 	if len(c.GroupTests) == 0 {
 		return lines

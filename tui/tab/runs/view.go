@@ -102,7 +102,7 @@ func (m *Model) body(width, height int) string {
 }
 
 // rowsAbove is how many rows the table has above a pane.
-func (m *Model) rowsAbove(height int) int { return max(3, min(height/4, len(m.entries))) }
+func (m *Model) rowsAbove(height int) int { return max(3, min(height/5, len(m.entries))) }
 
 // tableRows is how many rows the table has on the screen.
 func (m *Model) tableRows() int {
