@@ -216,6 +216,12 @@ func TestGroups(t *testing.T) {
 	if math.Abs(float64(network.Difference)+57./6000) > 1e-12 {
 		t.Errorf("the mean difference is %v, want %v", network.Difference, -57./6000)
 	}
+	// A run that was killed does not take the place of another one with its seed.
+	killed := made(1, 0)
+	killed.Predicted = nil
+	if again := Compare(append([]Run{killed}, runs...), len(runs)); again.GroupTests[0].Pairs != 6 || again.GroupTests[0].Group == again.BaselineGroup() {
+		t.Errorf("with a killed run of a seed: %+v", again.GroupTests[0])
+	}
 	if got := c.GroupCurves(0); len(got.Runs) != 7 || len(got.Steps) != 4 {
 		t.Errorf("the curves of the first are %+v", got)
 	}

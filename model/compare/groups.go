@@ -156,29 +156,47 @@ func testGroups(runs []Run, groups []Group, baseline int) []GroupTest {
 
 func sign(f spec.Figure) int { return cmp.Compare(f, 0) }
 
-// testGroup pairs the runs of two groups by seed; the first run of a seed counts.
+// scored is what a run of a group has right of how many test images.
+type scored struct {
+	right, samples int
+	images         string
+}
+
+// bySeed is what the runs of a group have right, by their seeds: of several with one seed the first of
+// which that is known.
+func (g *Group) bySeed(runs []Run, of string) map[uint64]scored {
+	out := map[uint64]scored{}
+	for _, i := range g.Runs {
+		if _, twice := out[runs[i].Seed]; twice {
+			continue
+		}
+		if n, samples, missing := right(&runs[i], of); missing == "" {
+			out[runs[i].Seed] = scored{n, samples, runs[i].Images}
+		}
+	}
+	return out
+}
+
+// testGroup pairs the runs of two groups by seed.
 func testGroup(runs []Run, base, group Group, place int, of string) GroupTest {
 	t := GroupTest{Group: place, Of: of, Difference: NotKnown, PValue: NotKnown, Adjusted: NotKnown}
 	var more []int
 	total := 0
-	for k, i := range group.Runs {
-		b := slices.Index(base.Seeds, group.Seeds[k])
-		if b < 0 || k > 0 && group.Seeds[k] == group.Seeds[k-1] {
-			continue
-		}
-		x, n, missing := right(&runs[base.Runs[b]], of)
-		y, m, also := right(&runs[i], of)
+	before, after := base.bySeed(runs, of), group.bySeed(runs, of)
+	for _, seed := range slices.Compact(slices.Clone(group.Seeds)) {
+		x, known := before[seed]
+		y, also := after[seed]
 		switch {
-		case missing != "" || also != "":
+		case !known || !also:
 			continue // which counts fewer pairs
-		case runs[base.Runs[b]].Images == "" || runs[base.Runs[b]].Images != runs[i].Images:
+		case x.images == "" || x.images != y.images:
 			t.Why = "not the same images"
 			return t
-		case n != m:
-			t.Why = fmt.Sprintf("scored on %s and %s", text.Count(n), text.Plural(m, "test image"))
+		case x.samples != y.samples:
+			t.Why = fmt.Sprintf("scored on %s and %s", text.Count(x.samples), text.Plural(y.samples, "test image"))
 			return t
 		}
-		more, total = append(more, y-x), n
+		more, total = append(more, y.right-x.right), x.samples
 	}
 	if t.Pairs = len(more); t.Pairs == 0 {
 		t.Why = "they have no seed in common of which both are known"

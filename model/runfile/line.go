@@ -37,6 +37,16 @@ type Line struct {
 // IsEvent reports whether the line is an event.
 func (l Line) IsEvent() bool { return l.Kind == "" }
 
+// EventKind is the kind of the event that the line is, see [spec.Event], told without reading all of
+// it; "" of a record.
+func (l Line) EventKind() string {
+	if !l.IsEvent() {
+		return ""
+	}
+	kind, _, _ := bytes.Cut(bytes.TrimPrefix(l.body, []byte(`{"event":"`)), []byte(`"`))
+	return string(kind)
+}
+
 // Event is the event that the line is.
 func (l Line) Event() (spec.Event, error) { return spec.Read(l.body) }
 

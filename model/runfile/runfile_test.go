@@ -96,6 +96,11 @@ func TestRoundTrip(t *testing.T) {
 	if len(events) != 8 || skipped != 0 || len(r.Damage()) != 0 {
 		t.Fatalf("%d events, %d skipped, damage %v", len(events), skipped, r.Damage())
 	}
+	for i, line := range r.Lines(0) {
+		if kind := line.EventKind(); kind != events[i].Kind() {
+			t.Errorf("event %d is told to be %q", i, kind)
+		}
+	}
 	want, _ := spec.Marshal(evaluated(3))
 	if got, _ := spec.Marshal(events[6]); string(got) != string(want) {
 		t.Errorf("read back: %s, want %s", got, want)

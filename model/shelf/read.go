@@ -28,11 +28,10 @@ func Read(ctx context.Context, rules spec.Rules, path string) (out compare.Run, 
 	if out.Images == "" {
 		out.Images = r.Header().Digest
 	}
-	events, _ := r.Events()
+	take(&out, s, eventsOf(r))
 	if ctx.Err() != nil {
 		return out, ctx.Err()
 	}
-	take(&out, s, events)
 	if err := fill(&out, r, s); err != nil {
 		out.Lost = err.Error()
 	}
@@ -46,6 +45,22 @@ func madeOf(m runfile.Made) []compare.Setting {
 		{Name: "arch", Value: m.Arch}, {Name: "level", Value: m.Level}, {Name: "kernels", Value: m.Kernels},
 	}
 	return slices.DeleteFunc(all, func(s compare.Setting) bool { return s.Value == "" })
+}
+
+// wanted are the kinds of events that tell what is compared. The others are most of a log.
+var wanted = []string{spec.Started{}.Kind(), spec.Evaluated{}.Kind(), spec.Diverged{}.Kind(), spec.Probed{}.Kind()}
+
+// eventsOf are the events of these kinds, but for what cannot be read.
+func eventsOf(r *runfile.Run) (events []spec.Event) {
+	for _, line := range r.Lines(0) {
+		if !slices.Contains(wanted, line.EventKind()) {
+			continue
+		}
+		if e, err := line.Event(); err == nil {
+			events = append(events, e)
+		}
+	}
+	return events
 }
 
 // take takes the log: the newest of what came again, as where a stage failed and was asked for again.

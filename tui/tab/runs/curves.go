@@ -42,14 +42,8 @@ func (m *Model) curves(what quantity, width, height int) string {
 // plot is the chart without its lines. The cross-hair is the same in all of them.
 func (m *Model) plot(what quantity) chart.Plot {
 	t, c := m.kit.Theme, m.work.known
-	last := 1
-	for _, r := range c.Runs {
-		for _, p := range r.Points {
-			last = max(last, p.Step)
-		}
-	}
 	p := chart.Plot{
-		X:     chart.Axis{Range: chart.Range{Lo: 0, Hi: float64(last)}, Whole: true},
+		X:     chart.Axis{Range: chart.Range{Lo: 0, Hi: float64(max(1, c.lastStep()))}, Whole: true},
 		XName: "step", Grid: !t.Plain, Styles: t.Axes, ASCII: t.ASCII,
 	}
 	if m.log {
@@ -185,6 +179,9 @@ func (m *Model) crossLine(width int) string {
 	if gaps := c.gaps(); gaps > 0 {
 		left += t.Bad.Render(fmt.Sprintf("  %s not finite", text.Plural(gaps, "point")))
 	}
+	if last := c.lastStep(); len(c.Curves.Steps) > 0 && c.Curves.Steps[len(c.Curves.Steps)-1] < last {
+		left += t.Warn.Render(fmt.Sprintf("  all have steps up to %s of %s", text.Count(c.Curves.Steps[len(c.Curves.Steps)-1]), text.Count(last)))
+	}
 	if right := t.Dim.Render("[ ] moves "); kit.Cells(left)+kit.Cells(right)+1 <= width {
 		return kit.Spread(left, right, width)
 	}
@@ -214,6 +211,17 @@ func (m *Model) figure(e compare.Evaluations, at int) string {
 		return kit.Loss(float64(f))
 	}
 	return kit.Accuracy(f)
+}
+
+// lastStep is the last that any of them has.
+func (c compared) lastStep() int {
+	last := 0
+	for _, r := range c.Runs {
+		if n := len(r.Points); n > 0 {
+			last = max(last, r.Points[n-1].Step)
+		}
+	}
+	return last
 }
 
 // gaps is how many points of the curves are not finite.

@@ -28,7 +28,7 @@ var situations = []struct {
 	{"differences", nil, []string{"down", "d", "d", "d", "tab", "tab", "E"}},
 	{"groups", nil, []string{"g", "d", "down", "d", "up", "enter"}},
 	{"cross", nil, []string{"down", "d", "d", "[", "[", "[", "o", "x"}},
-	{"diverged", nil, []string{"down", "d", "end", "pgdown", "up", "d"}},
+	{"diverged", nil, []string{"down", "d", "down", "down", "down", "d", "down", "d"}},
 	{"filtered", nil, []string{"/", "s", "e", "e", "d", "=", "1", "enter"}},
 	{"wrong", nil, []string{"/", "a", "c", "x", ">", "1"}},
 	{"empty", func(b *bench) { b.send(listedMsg{turn: b.turn, now: noon}) }, nil},

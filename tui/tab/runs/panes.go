@@ -1,6 +1,7 @@
 package runs
 
 import (
+	"fmt"
 	"strings"
 
 	"fathom/data/text"
@@ -60,11 +61,23 @@ func (m *Model) waiting(width, height int) (view string, waits bool) {
 	case len(m.work.known.Runs) > 0:
 		return "", false
 	case m.work.reading != "":
-		return kit.Center(t.Dim.Render("Reading what is marked …"), width, height), true
+		return kit.Center(t.Dim.Render(m.readingText()), width, height), true
 	case len(m.marks().used()) > 0:
 		return kit.Center(t.Dim.Render("Nothing can be compared of what is marked."), width, height), true
 	}
 	return kit.Card(t, t.Strong, "Mark runs to compare them.", "d marks the run under the cursor, g turns runs that differ in their seeds alone into groups.", width, height), true
+}
+
+// readingText says how much of what is marked is read.
+func (m *Model) readingText() string {
+	paths, _ := m.compares()
+	known := 0
+	for _, path := range paths {
+		if _, ok := m.work.runs[path]; ok {
+			known++
+		}
+	}
+	return fmt.Sprintf("Reading what is marked: %d of %s …", known, text.Plural(len(paths), "run"))
 }
 
 // quantity is what the one chart shows.

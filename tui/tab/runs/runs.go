@@ -152,7 +152,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 	case tea.MouseWheelMsg:
 		m.move(map[tea.MouseButton]int{tea.MouseWheelUp: -3, tea.MouseWheelDown: 3}[msg.Button])
 	case listedMsg:
-		return m.takeRows(msg), Stay
+		return tea.Batch(m.takeRows(msg), m.next()), Stay
 	case readMsg:
 		return m.takeRun(msg), Stay
 	case comparedMsg:

@@ -55,8 +55,15 @@ func (m *Model) shortTests(width int) []string {
 		return nil
 	}
 	lines := []string{" network    ", " last layer "}
+	made := false
 	for i, test := range c.Tests {
-		lines[i%2] += m.shortTest(test) + "  "
+		if test.Why == "" { // which the sentence says
+			lines[i%2] += m.shortTest(test) + "  "
+			made = true
+		}
+	}
+	if !made {
+		return nil
 	}
 	for i := range lines {
 		lines[i] = kit.ToWidth(m.kit.Theme.Text.Render(strings.TrimRight(lines[i], " ")), width)
@@ -67,9 +74,6 @@ func (m *Model) shortTests(width int) []string {
 // shortTest is one of them: the images that only the one or the other has right, and p.
 func (m *Model) shortTest(test compare.Test) string {
 	it, base := m.nameOf(test.Run), m.nameOf(m.work.known.Baseline)
-	if test.Why != "" {
-		return fmt.Sprintf("%s %s", it, test.Why)
-	}
 	return fmt.Sprintf("only %s %s, only %s %s, %s", base, text.Count(test.OnlyBaseline), it, text.Count(test.OnlyRun), run.PText(test.Adjusted))
 }
 

@@ -117,7 +117,7 @@ func (m *Model) takeRows(msg listedMsg) tea.Cmd {
 	ctx, stop := context.WithCancel(m.ctx)
 	m.stop()
 	m.stop = stop
-	return tea.Batch(m.list(ctx, m.shelf.Every), m.next())
+	return m.list(ctx, m.shelf.Every)
 }
 
 // compares lists the paths of the runs to be compared with the place of each one's mark, the first of
