@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -246,6 +247,9 @@ func (l *Library) open(path string, resume bool) tea.Cmd {
 	if l.host.Open == nil || l.opening {
 		return nil
 	}
+	if app := l.shows(path); app != nil {
+		return l.turnTo(app)
+	}
 	l.opening = true
 	l.runs.Say("Opening …", false)
 	ctx, open := l.ctx, l.host.Open
@@ -253,6 +257,28 @@ func (l *Library) open(path string, resume bool) tea.Cmd {
 		o, err := open(ctx, path, resume)
 		return openedMsg{o, err}
 	}
+}
+
+// shows is the app that shows the run at a path already, nil for none.
+func (l *Library) shows(path string) *App {
+	for _, app := range []*App{l.opened, l.home} {
+		if app != nil && app.host.Saved != nil {
+			if at, _ := app.host.Saved(); filepath.Clean(at) == filepath.Clean(path) && app.control != nil {
+				return app
+			}
+		}
+	}
+	return nil
+}
+
+// turnTo shows one of the apps, and closes the other one if that was opened here.
+func (l *Library) turnTo(app *App) tea.Cmd {
+	l.shelved = false
+	l.runs.Hidden()
+	if app == l.home {
+		return l.closeOpened()
+	}
+	return nil
 }
 
 // take shows the run that was opened, in an app of its own, and closes the one that was open before.
@@ -300,12 +326,7 @@ func (l *Library) Close() {
 func (l *Library) leave() tea.Cmd {
 	for _, app := range []*App{l.opened, l.home} {
 		if app != nil && app.losesWork() {
-			l.shelved = false
-			l.runs.Hidden()
-			if app == l.home {
-				return tea.Batch(l.closeOpened(), l.of(app, app.unlessLost(askQuit)))
-			}
-			return l.of(app, app.unlessLost(askQuit))
+			return tea.Batch(l.turnTo(app), l.of(app, app.unlessLost(askQuit)))
 		}
 	}
 	return l.quit

@@ -56,7 +56,10 @@ func openApp(told *options, pool *simd.Pool) error {
 	}
 	app := host.forApp(told)
 	app.Greeting, app.Keep = greeting, host.keep
-	return runApp(app, told.look, host.close)
+	if told.saving.dir == "" {
+		return runApp(app, told.look, host.close)
+	}
+	return runBeside(told.saving.dir, &app, told.look, host.load, pool, host.close)
 }
 
 // showStore runs the app on the analysis of a store.

@@ -210,7 +210,22 @@ func (h *host) forApp(told *options) tui.Host {
 	}
 }
 
-// openRun opens the app on a run on disk. Whatever is begun afterwards is saved beside it.
+// onDisk is the host of an app on a run on disk. Whatever is begun there afterwards is saved beside
+// it.
+func onDisk(path string, look kit.Appearance, read saved.Load, pool *simd.Pool) (*host, tui.Host, error) {
+	disk, err := saved.Open(path, read, pool)
+	if err != nil {
+		return nil, tui.Host{}, err
+	}
+	h := &host{look: look, load: read, pool: pool, disk: disk, saving: saving{dir: filepath.Dir(filepath.Clean(path))}}
+	app := h.forApp(&options{base: disk.Spec(), look: look})
+	if !disk.Spec().IsStored() {
+		app.Resume = h.resume
+	}
+	return h, app, nil
+}
+
+// openRun opens the app on a run on disk, beside the others of its directory.
 func openRun(path string, look kit.Appearance, pool *simd.Pool) error {
 	if look.Plain {
 		return usageError{fmt.Errorf("--plain: a saved run is shown by the app alone; `fathom run --resume %s` prints what it comes to", text.Quote(path))}
@@ -219,17 +234,12 @@ func openRun(path string, look kit.Appearance, pool *simd.Pool) error {
 		return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom runs %s`", text.Quote(filepath.Dir(path)))}
 	}
 	read := new(reader).load
-	disk, err := saved.Open(path, read, pool)
+	h, app, err := onDisk(path, look, read, pool)
 	if err != nil {
 		return err
 	}
 	spareThread()
-	h := &host{look: look, load: read, pool: pool, disk: disk, saving: saving{dir: filepath.Dir(filepath.Clean(path))}}
-	app := h.forApp(&options{base: disk.Spec(), look: look})
-	if !disk.Spec().IsStored() {
-		app.Resume = h.resume
-	}
-	return runApp(app, look, h.close)
+	return runBeside(filepath.Dir(filepath.Clean(path)), &app, look, read, pool, h.close)
 }
 
 // export writes what a run has found so far, see [exportFromApp].

@@ -12,7 +12,9 @@ import (
 	"fathom/data/text"
 	"fathom/model/compare"
 	"fathom/model/runfile"
+	"fathom/model/saved"
 	"fathom/model/shelf"
+	"fathom/model/simd"
 	"fathom/tui"
 	"fathom/tui/kit"
 	"fathom/tui/line"
@@ -36,6 +38,17 @@ func isShelf(path string) bool {
 	return false
 }
 
+// isSaved reports whether a path is a saved run, or a directory with one in it.
+func isSaved(path string) bool { return runfile.IsRun(path) || isShelf(path) }
+
+// openSaved opens the app on a saved run, or on the runs of a directory.
+func openSaved(path string, look kit.Appearance, pool *simd.Pool) error {
+	if runfile.IsRun(path) {
+		return openRun(path, look, pool)
+	}
+	return openShelf(path, look, pool)
+}
+
 // shelfOf is the directory of runs as the app knows it.
 func shelfOf(dir string) runs.Shelf {
 	all := shelf.New(rules, dir)
@@ -47,14 +60,42 @@ func shelfOf(dir string) runs.Shelf {
 }
 
 // openShelf shows the runs of a directory in the app.
-func openShelf(dir string, look kit.Appearance) error {
+func openShelf(dir string, look kit.Appearance, pool *simd.Pool) error {
 	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
 		return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom runs %s`", text.Quote(dir))}
 	}
 	spareThread()
+	return runBeside(dir, nil, look, new(reader).load, pool, func() {})
+}
+
+// runBeside runs the app beside the runs of a directory: on a host, or where that is nil on the
+// directory, and calls end when all that was opened has ended. read reads the data of runs.
+func runBeside(dir string, home *tui.Host, look kit.Appearance, read saved.Load, pool *simd.Pool, end func()) error {
 	var library *tui.Library
 	return runProgram(func(ctx context.Context, way *line.Line) screens {
-		library = tui.NewLibrary(ctx, tui.LibraryHost{Shelf: shelfOf(dir), Line: way, Appearance: look}, nil)
+		open := func(ctx context.Context, path string, resume bool) (tui.Opened, error) {
+			h, app, err := onDisk(path, look, read, pool)
+			if err != nil {
+				return tui.Opened{}, err
+			}
+			app.Line = way
+			if resume {
+				if err := h.resume(ctx); err != nil {
+					h.close()
+					return tui.Opened{}, err
+				}
+			}
+			return tui.Opened{Host: app, Close: h.close}, nil
+		}
+		var first *tui.App
+		if home != nil {
+			home.Line, home.Shelved = way, true
+			first = tui.New(ctx, *home)
+		}
+		library = tui.NewLibrary(ctx, tui.LibraryHost{Shelf: shelfOf(dir), Open: open, Line: way, Appearance: look}, first)
 		return library
-	}, look, func() { library.Close() })
+	}, look, func() {
+		library.Close()
+		end()
+	})
 }

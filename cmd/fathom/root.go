@@ -47,17 +47,14 @@ fathom run --seed 7 --format json`,
 			return noArguments(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 1 && runfile.IsRun(args[0]) {
+			if len(args) == 1 && isSaved(args[0]) {
 				look, err := told.appearance(cmd.Flags())
 				if err != nil {
 					return err
 				}
-				return openRun(args[0], look, pool)
+				return openSaved(args[0], look, pool)
 			}
 			if len(args) == 1 {
-				if isShelf(args[0]) {
-					return openShelf(args[0], told.look)
-				}
 				is, err := onStore(cmd, told, stored, args[0])
 				if err != nil {
 					return err

@@ -270,11 +270,8 @@ fathom run acts --format json`,
 			if told.look, err = looks.appearance(cmd.Flags()); err != nil {
 				return err
 			}
-			if runfile.IsRun(args[0]) {
-				return openRun(args[0], told.look, pool)
-			}
-			if isShelf(args[0]) {
-				return openShelf(args[0], told.look)
+			if isSaved(args[0]) {
+				return openSaved(args[0], told.look, pool)
 			}
 			return openStore(cmd, told, args[0], pool)
 		},
