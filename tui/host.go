@@ -50,8 +50,8 @@ type Host struct {
 	// ExportView writes what is on the screen, in the same way.
 	ExportView func(ctx context.Context, view run.View, shown run.Shown) (dir string, files int, err error)
 
-	// Shelved says that the app is shown beside the runs that were saved, see [Library], which its key
-	// leads to.
+	// Shelved says that the app is shown beside the runs that were saved, see package library, which its
+	// key leads to.
 	Shelved bool
 
 	// Line is the way to the terminal; where it is nil the app draws as fast as it has something

@@ -51,7 +51,7 @@ func TestCompletions(t *testing.T) {
 		{"run --format ", []string{"text", "json", "ndjson"}, list},
 		{"runs --format ", []string{"text", "json"}, list},
 		{"compare --format ", []string{"text", "json"}, list},
-		{"runs --sort ", []string{"when", "acc", "loss", "probe", "seed", "shape", "data", "state", "took", "size", "name"}, list},
+		{"runs --sort ", []string{"when", "acc", "loss", "last", "seed", "shape", "data", "state", "took", "size", "name"}, list},
 		{"compare more", nil, cobra.ShellCompDirectiveFilterDirs},
 		{"runs rm x", nil, cobra.ShellCompDirectiveFilterDirs},
 		{"runs prune ", nil, cobra.ShellCompDirectiveFilterDirs},

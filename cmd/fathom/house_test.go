@@ -39,7 +39,7 @@ var rooms = map[string][]string{
 	"model/source":   {"model", "data/store", "model/spec"},
 	"model/measure":  {"model/source", "model/repr", "model/stat", "model/spec"},
 	"model/compare":  {"data/filter", "model/run", "model/stat"},
-	"model/shelf":    {"model/compare", "model/runfile"},
+	"model/shelf":    {"model/compare", "model/measure", "model/runfile"},
 	"model/moments":  {"model/measure", "model/run"},
 	"model/lab":      {"model/measure", "model/moments", "model/run"},
 	"model/runfile":  {"model/run", "data/array"},
@@ -58,8 +58,9 @@ var rooms = map[string][]string{
 	"tui/tab/teach":  {"model/stat", "tui/axis"},
 	"tui/tab/runs":   {"model/compare", "tui/kit"},
 	"tui":            {"tui/form", "tui/line", "tui/tab/pca", "tui/tab/probes", "tui/tab/runs", "tui/tab/teach", "tui/tab/train"},
+	"tui/library":    {"tui"},
 	"tui/tuitest":    {"model/lab", "tui/axis"}, // for tests alone
-	"cmd/fathom":     {"tui", "model/export", "model/saved", "model/shelf"},
+	"cmd/fathom":     {"tui/library", "model/export", "model/saved", "model/shelf"},
 }
 
 // listed is what go list says of a package.

@@ -17,6 +17,7 @@ import (
 	"fathom/model/simd"
 	"fathom/tui"
 	"fathom/tui/kit"
+	"fathom/tui/library"
 	"fathom/tui/line"
 	"fathom/tui/tab/runs"
 )
@@ -71,31 +72,31 @@ func openShelf(dir string, look kit.Appearance, pool *simd.Pool) error {
 // runBeside runs the app beside the runs of a directory: on a host, or where that is nil on the
 // directory, and calls end when all that was opened has ended. read reads the data of runs.
 func runBeside(dir string, home *tui.Host, look kit.Appearance, read saved.Load, pool *simd.Pool, end func()) error {
-	var library *tui.Library
+	var shown *library.Library
 	return runProgram(func(ctx context.Context, way *line.Line) screens {
-		open := func(ctx context.Context, path string, resume bool) (tui.Opened, error) {
+		open := func(ctx context.Context, path string, resume bool) (library.Opened, error) {
 			h, app, err := onDisk(path, look, read, pool)
 			if err != nil {
-				return tui.Opened{}, err
+				return library.Opened{}, err
 			}
 			app.Line = way
 			if resume {
 				if err := h.resume(ctx); err != nil {
 					h.close()
-					return tui.Opened{}, err
+					return library.Opened{}, err
 				}
 			}
-			return tui.Opened{Host: app, Close: h.close}, nil
+			return library.Opened{Host: app, Close: h.close}, nil
 		}
 		var first *tui.App
 		if home != nil {
 			home.Line, home.Shelved = way, true
 			first = tui.New(ctx, *home)
 		}
-		library = tui.NewLibrary(ctx, tui.LibraryHost{Shelf: shelfOf(dir), Open: open, Line: way, Appearance: look}, first)
-		return library
+		shown = library.New(ctx, library.Host{Shelf: shelfOf(dir), Open: open, Line: way, Appearance: look}, first)
+		return shown
 	}, look, func() {
-		library.Close()
+		shown.Close()
 		end()
 	})
 }

@@ -239,7 +239,7 @@ type Order string
 
 // Orders lists the orders, the default first.
 func Orders() []Order {
-	return []Order{"when", "acc", "loss", "probe", "seed", "shape", "data", "state", "took", "size", "name"}
+	return []Order{"when", "acc", "loss", "last", "seed", "shape", "data", "state", "took", "size", "name"}
 }
 
 // Sort sorts rows: what is newest, most right, longest, largest or least wrong first, words and seeds
@@ -255,7 +255,7 @@ func Sort(rows []Row, by Order) {
 		compare = most(func(r *Row) float64 { return float64(r.Accuracy) })
 	case "loss":
 		compare = most(func(r *Row) float64 { return -float64(r.Loss) })
-	case "probe":
+	case "last":
 		compare = most(func(r *Row) float64 { return float64(r.Last()) })
 	case "took":
 		compare = most(func(r *Row) float64 { return r.Seconds })

@@ -44,7 +44,7 @@ func names(rows []Row) string {
 
 func TestSort(t *testing.T) {
 	for by, want := range map[Order]string{
-		"when": "cabd", "acc": "cadb", "loss": "dacb", "probe": "cadb", "seed": "bcad", "shape": "dcab", "data": "cabd", "state": "adcb", "took": "cabd", "size": "cabd", "name": "abcd",
+		"when": "cabd", "acc": "cadb", "loss": "dacb", "last": "cadb", "seed": "bcad", "shape": "dcab", "data": "cabd", "state": "adcb", "took": "cabd", "size": "cabd", "name": "abcd",
 	} {
 		rows := table()
 		if Sort(rows, by); names(rows) != want {

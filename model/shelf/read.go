@@ -8,6 +8,7 @@ import (
 
 	"fathom/data/array"
 	"fathom/model/compare"
+	"fathom/model/measure"
 	"fathom/model/runfile"
 	"fathom/model/spec"
 )
@@ -109,8 +110,8 @@ func take(out *compare.Run, s spec.Spec, events []spec.Event) {
 // fill reads the predictions and the labels that they are held to.
 func fill(out *compare.Run, r *runfile.Run, s spec.Spec) (err error) {
 	subject, last := s.Subject(), s.LastStep()
-	at := func(layer int, measure, name string) []int32 {
-		found, e := classes(r, spec.Address{Subject: subject, Step: last, Layer: layer, Measure: measure}, name)
+	at := func(layer int, by, name string) []int32 {
+		found, e := classes(r, spec.Address{Subject: subject, Step: last, Layer: layer, Measure: by}, name)
 		err = cmp.Or(err, e)
 		return found
 	}
@@ -119,13 +120,10 @@ func fill(out *compare.Run, r *runfile.Run, s spec.Spec) (err error) {
 	}
 	out.Labels = at(0, "", spec.Labels)
 	for layer := range out.Probes {
-		out.Probes[layer].Predicted = at(layer, probeMeasure, spec.Predicted)
+		out.Probes[layer].Predicted = at(layer, measure.Probe, spec.Predicted)
 	}
 	return err
 }
-
-// probeMeasure is what made the probes' predictions.
-const probeMeasure = "probe"
 
 // classes are those that an array of a run holds, nil where there is none.
 func classes(r *runfile.Run, of spec.Address, name string) ([]int32, error) {

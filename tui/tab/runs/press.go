@@ -115,7 +115,7 @@ func (m *Model) showPane(name string) { m.pane = slices.Index(panes, name) }
 
 // orderWords say what each order is by.
 var orderWords = map[compare.Order]string{
-	"when": "age, the newest first", "acc": "test accuracy, the highest first", "loss": "test loss, the least first", "probe": "the last layer's probe, the best first",
+	"when": "age, the newest first", "acc": "test accuracy, the highest first", "loss": "test loss, the least first", "last": "the last layer's probe, the best first",
 	"seed": "seed", "shape": "shape", "data": "data", "state": "state", "took": "time that it took, the longest first", "size": "size on disk, the largest first", "name": "name",
 }
 

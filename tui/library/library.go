@@ -1,33 +1,35 @@
-package tui
+// Package library is the app beside a directory of runs that were saved: the screen of these, and the run
+// that was opened last. It reads no file; its host does.
+package library
 
 import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
-	"fathom/tui/axis"
-	"fathom/tui/form"
+	"fathom/tui"
 	"fathom/tui/kit"
 	"fathom/tui/tab/runs"
 )
 
-// LibraryHost is who a [Library] runs for.
-type LibraryHost struct {
+// Host is who a [Library] runs for.
+type Host struct {
 	Shelf runs.Shelf
 	// Open opens the run at a path to be looked at, or to go on with. It is called in the background.
 	Open func(ctx context.Context, path string, resume bool) (Opened, error)
 
-	Line       Line
+	Line       tui.Line
 	Appearance kit.Appearance
 }
 
 // Opened is a run with an app of its own.
 type Opened struct {
-	Host
+	tui.Host
 	Close func() // ends what Open began; it may wait
 }
 
@@ -36,7 +38,7 @@ type Opened struct {
 // app with it.
 type Library struct {
 	ctx      context.Context
-	host     LibraryHost
+	host     Host
 	kit      kit.Context
 	terminal kit.Terminal
 	greeting []tea.Msg // what the terminal has said, for apps to come
@@ -44,17 +46,17 @@ type Library struct {
 	height   int
 
 	runs    *runs.Model
-	home    *App // the run that the program was begun on, nil for none
-	opened  *App // one that was opened here, nil for none
+	home    *tui.App // the run that the program was begun on, nil for none
+	opened  *tui.App // one that was opened here, nil for none
 	end     func()
 	shelved bool // the runs are shown
 	page    int  // of their keys, from 1; 0 while they are not shown
 	opening bool // a run is on its way
 }
 
-// NewLibrary returns the root model. home is the app of the run that the program was begun on, which
+// New returns the root model. home is the app of the run that the program was begun on, which
 // is shown first, nil for none. ctx ends what it has running in the background.
-func NewLibrary(ctx context.Context, host LibraryHost, home *App) *Library {
+func New(ctx context.Context, host Host, home *tui.App) *Library {
 	l := &Library{ctx: ctx, host: host, home: home, terminal: kit.UnknownTerminal(), shelved: home == nil}
 	l.kit.Keys = kit.NewKeys()
 	l.dress()
@@ -63,7 +65,7 @@ func NewLibrary(ctx context.Context, host LibraryHost, home *App) *Library {
 }
 
 // app is the one that is shown while the runs are not, nil for none.
-func (l *Library) app() *App {
+func (l *Library) app() *tui.App {
 	if l.opened != nil {
 		return l.opened
 	}
@@ -87,34 +89,28 @@ func (l *Library) Init() tea.Cmd {
 
 // appMsg is a message of one of the apps.
 type appMsg struct {
-	app *App
+	app *tui.App
 	msg tea.Msg
 }
 
 // of says of the messages that a command of an app brings that they are its own.
-func (l *Library) of(app *App, cmd tea.Cmd) tea.Cmd {
+func (l *Library) of(app *tui.App, cmd tea.Cmd) tea.Cmd {
 	if cmd == nil {
 		return nil
 	}
 	return func() tea.Msg {
-		switch msg := cmd().(type) {
-		case tea.BatchMsg:
-			for i := range msg {
-				msg[i] = l.of(app, msg[i])
+		msg := cmd()
+		if batch, several := msg.(tea.BatchMsg); several {
+			for i := range batch {
+				batch[i] = l.of(app, batch[i])
 			}
-			return msg
-		case newsMsg, startedMsg, exportedMsg, axis.Msg, axis.Answer, form.Checked:
-			return appMsg{app, msg}
-		default:
-			return msg
 		}
+		if tui.Addressed(msg) {
+			return appMsg{app, msg}
+		}
+		return msg
 	}
 }
-
-// showRunsMsg asks for the screen of the runs.
-type showRunsMsg struct{}
-
-func showRuns() tea.Msg { return showRunsMsg{} }
 
 // openedMsg says that a run was opened, or why it was not.
 type openedMsg struct {
@@ -131,11 +127,11 @@ func (l *Library) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return l, l.toApp(msg.app, msg.msg)
 	case runs.Msg:
 		return l, l.toRuns(msg)
-	case showRunsMsg:
+	case tui.ShowRuns:
 		return l, l.show()
 	case openedMsg:
 		return l, l.take(msg)
-	case LeaveMsg:
+	case tui.LeaveMsg:
 		return l, l.quit
 	case tea.KeyPressMsg:
 		if l.shelved {
@@ -157,7 +153,7 @@ func (l *Library) greet(msg tea.Msg) tea.Cmd {
 	l.greeting = append(l.greeting, msg)
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		l.width, l.height = min(max(0, msg.Width), mostWidth), min(max(0, msg.Height), mostHeight)
+		l.width, l.height = tui.Size(msg)
 		l.kit.Cols, l.kit.Rows = l.width, l.height
 		l.runs.Resize(l.width, l.height)
 	case tea.BackgroundColorMsg:
@@ -169,7 +165,7 @@ func (l *Library) greet(msg tea.Msg) tea.Cmd {
 	}
 	l.dress()
 	var cmds []tea.Cmd
-	for _, app := range []*App{l.home, l.opened} {
+	for _, app := range []*tui.App{l.home, l.opened} {
 		if app != nil {
 			cmds = append(cmds, l.toApp(app, msg))
 		}
@@ -180,7 +176,7 @@ func (l *Library) greet(msg tea.Msg) tea.Cmd {
 func (l *Library) dress() { l.kit.Theme = kit.NewTheme(l.host.Appearance, l.terminal) }
 
 // toApp hands a message to an app, unless that was closed.
-func (l *Library) toApp(app *App, msg tea.Msg) tea.Cmd {
+func (l *Library) toApp(app *tui.App, msg tea.Msg) tea.Cmd {
 	if app != l.home && app != l.opened {
 		return nil
 	}
@@ -192,7 +188,7 @@ func (l *Library) toApp(app *App, msg tea.Msg) tea.Cmd {
 func (l *Library) press(msg tea.KeyPressMsg) tea.Cmd {
 	keys := l.kit.Keys
 	switch typed := l.runs.Typing() || l.runs.Asking(); {
-	case small(l.width, l.height) && !key.Matches(msg, keys.Quit):
+	case tui.TooSmall(l.width, l.height) != "" && !key.Matches(msg, keys.Quit):
 		return nil
 	case !typed && key.Matches(msg, keys.Help):
 		l.page = map[bool]int{true: 1, false: 0}[l.page == 0]
@@ -260,19 +256,20 @@ func (l *Library) open(path string, resume bool) tea.Cmd {
 }
 
 // shows is the app that shows the run at a path already, nil for none.
-func (l *Library) shows(path string) *App {
-	for _, app := range []*App{l.opened, l.home} {
-		if app != nil && app.host.Saved != nil {
-			if at, _ := app.host.Saved(); filepath.Clean(at) == filepath.Clean(path) && app.control != nil {
-				return app
-			}
+func (l *Library) shows(path string) *tui.App {
+	for _, app := range []*tui.App{l.opened, l.home} {
+		if app == nil {
+			continue
+		}
+		if at, steers := app.SavedAt(); steers && at != "" && filepath.Clean(at) == filepath.Clean(path) {
+			return app
 		}
 	}
 	return nil
 }
 
 // turnTo shows one of the apps, and closes the other one if that was opened here.
-func (l *Library) turnTo(app *App) tea.Cmd {
+func (l *Library) turnTo(app *tui.App) tea.Cmd {
 	l.shelved = false
 	l.runs.Hidden()
 	if app == l.home {
@@ -285,25 +282,25 @@ func (l *Library) turnTo(app *App) tea.Cmd {
 func (l *Library) take(msg openedMsg) tea.Cmd {
 	l.opening = false
 	if msg.err != nil {
-		l.runs.Say("✗ "+kit.Capital(onOneLine(msg.err))+".", true)
+		l.runs.Say("✗ "+kit.Capital(strings.ReplaceAll(msg.err.Error(), "\n", " "))+".", true)
 		return nil
 	}
 	cmds := []tea.Cmd{l.closeOpened()}
 	msg.Host.Shelved = true
-	l.opened, l.end = New(l.ctx, msg.Host), msg.Close
+	l.opened, l.end = tui.New(l.ctx, msg.Host), msg.Close
 	for _, said := range l.greeting {
 		l.opened.Update(said)
 	}
 	l.shelved = false
 	l.runs.Hidden()
-	return tea.Batch(append(cmds, l.of(l.opened, l.opened.read()))...)
+	return tea.Batch(append(cmds, l.of(l.opened, l.opened.Init()))...)
 }
 
 // closeOpened ends the run that was opened here, in the background.
 func (l *Library) closeOpened() tea.Cmd {
 	end := l.end
 	if l.opened != nil {
-		l.opened.endRun()
+		l.opened.Close()
 	}
 	l.opened, l.end = nil, nil
 	if end == nil {
@@ -324,9 +321,9 @@ func (l *Library) Close() {
 
 // leave quits, or asks first where work would be lost, on the screen of the run that it is of.
 func (l *Library) leave() tea.Cmd {
-	for _, app := range []*App{l.opened, l.home} {
-		if app != nil && app.losesWork() {
-			return tea.Batch(l.turnTo(app), l.of(app, app.unlessLost(askQuit)))
+	for _, app := range []*tui.App{l.opened, l.home} {
+		if app != nil && app.LosesWork() {
+			return tea.Batch(l.turnTo(app), l.of(app, app.Quit()))
 		}
 	}
 	return l.quit
@@ -345,7 +342,7 @@ func (l *Library) View() tea.View {
 	if !l.shelved && l.app() != nil {
 		return l.app().View()
 	}
-	v := onWholeScreen(l.screen())
+	v := tui.OnWholeScreen(l.screen())
 	v.WindowTitle = "fathom: " + text.Printable(l.host.Shelf.Name)
 	return v
 }
@@ -361,8 +358,8 @@ func (l *Library) screen() string {
 	switch {
 	case l.width <= 0 || l.height <= 0:
 		return ""
-	case small(l.width, l.height):
-		view = kit.Center(tooSmall(l.width, l.height), l.width, l.height)
+	case tui.TooSmall(l.width, l.height) != "":
+		view = kit.Block(strings.Join(kit.Wrap(tui.TooSmall(l.width, l.height), l.width), "\n"), l.width, l.height)
 	case l.page > 0:
 		view = kit.Block(l.help().View(l.page, l.width, l.height), l.width, l.height)
 	default:

@@ -1,0 +1,57 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/tui/axis"
+	"fathom/tui/form"
+)
+
+// What an app has for who shows it beside others, see package library.
+
+// ShowRuns is the message by which an app asks for the screen of the runs that were saved.
+type ShowRuns struct{}
+
+func showRuns() tea.Msg { return ShowRuns{} }
+
+// Addressed reports whether a message is for the app alone whose command has brought it.
+func Addressed(msg tea.Msg) bool {
+	switch msg.(type) {
+	case newsMsg, startedMsg, exportedMsg, axis.Msg, axis.Answer, form.Checked:
+		return true
+	}
+	return false
+}
+
+// Close ends what the app asks of its run. It is not shown any more.
+func (a *App) Close() { a.endRun() }
+
+// SavedAt is where the run that is shown is saved, "" for nowhere, and whether the user steers it.
+func (a *App) SavedAt() (path string, steers bool) {
+	if a.host.Saved != nil {
+		path, _ = a.host.Saved()
+	}
+	return path, a.control != nil
+}
+
+// LosesWork reports whether quitting now would break off what is done.
+func (a *App) LosesWork() bool { return a.losesWork() }
+
+// Quit quits, or asks first where work would be lost.
+func (a *App) Quit() tea.Cmd { return a.unlessLost(askQuit) }
+
+// TooSmall says that a terminal has fewer cells than the app needs, "" where it has enough.
+func TooSmall(width, height int) string {
+	if !small(width, height) {
+		return ""
+	}
+	return tooSmall(width, height)
+}
+
+// OnWholeScreen is a view that has the terminal to itself.
+func OnWholeScreen(screen string) tea.View { return onWholeScreen(screen) }
+
+// Size is a terminal's size as it is drawn on: what a terminal says of itself may be anything.
+func Size(msg tea.WindowSizeMsg) (width, height int) {
+	return min(max(0, msg.Width), mostWidth), min(max(0, msg.Height), mostHeight)
+}
