@@ -77,7 +77,7 @@ func butSeed(settings []Setting, images string) string {
 	var b strings.Builder
 	for _, s := range settings {
 		if s.Name != seedName {
-			fmt.Fprintf(&b, "%q=%q ", s.Name, s.Value)
+			b.WriteString(s.Name + "\x00" + s.Value + "\x00")
 		}
 	}
 	return b.String() + images

@@ -151,8 +151,8 @@ func TestFromTheRuns(t *testing.T) {
 	if got := strings.Join(b.host.paths, ", "); got != "runs/a, runs/b resumed" {
 		t.Errorf("opened are %s", got)
 	}
-	if b.Update(appMsg{first, tui.LeaveMsg{}}); b.opened == first {
-		t.Error("the first is still there")
+	if _, cmd := b.Update(appMsg{first, tui.LeaveMsg{}}); cmd != nil || b.Library.opened == first {
+		t.Error("the first run's app still does something")
 	}
 	if s := b.Summary(); !strings.Contains(s, "seed 102") {
 		t.Errorf("the summary is %q", s)

@@ -42,19 +42,28 @@ func (m *Model) columns(width int) []column {
 	return slices.DeleteFunc(all, func(c column) bool { return !kept[c.title] })
 }
 
-// allColumns lists the columns in the order in which they are shown.
-func (m *Model) allColumns(roomy bool) []column {
-	data, shape, state, layers := 5, 5, 8, 0
+// widths are what the columns need whose values differ in length.
+type widths struct{ data, shape, state, layers int }
+
+// widthsOf are those of the rows that are shown.
+func (m *Model) widthsOf() widths {
+	w := widths{data: 5, shape: 5, state: 8}
 	for _, e := range m.entries {
 		if e.row < 0 || m.rows[e.row].State == compare.Unreadable {
 			continue
 		}
 		r := &m.rows[e.row]
-		data = min(max(data, kit.Cells(r.Data)), 12)
-		shape = min(max(shape, len(r.Shape())), 16)
-		state = max(state, len(r.Stands()))
-		layers = max(layers, len(r.Probes))
+		w.data = min(max(w.data, kit.Cells(r.Data)), 12)
+		w.shape = min(max(w.shape, len(r.Shape())), 16)
+		w.state = max(w.state, len(r.Stands()))
+		w.layers = max(w.layers, len(r.Probes))
 	}
+	return w
+}
+
+// allColumns lists the columns in the order in which they are shown.
+func (m *Model) allColumns(roomy bool) []column {
+	w, layers := m.widths, m.widths.layers
 	probes := func(r *compare.Row) string { return shortProbes(r.Probes, 2) }
 	probesWidth := 7
 	if roomy && layers > 2 && layers <= 6 {
@@ -64,10 +73,10 @@ func (m *Model) allColumns(roomy bool) []column {
 		return func(r *compare.Row) string { return r.Setting(name) }
 	}
 	return []column{
-		{"data", data, true, 5, func(r *compare.Row) string { return text.Printable(r.Data) }},
-		{"shape", shape, true, 3, (*compare.Row).Shape},
+		{"data", w.data, true, 5, func(r *compare.Row) string { return text.Printable(r.Data) }},
+		{"shape", w.shape, true, 3, (*compare.Row).Shape},
 		{"seed", 4, false, 4, func(r *compare.Row) string { return compact(uintText(r.Seed), 4) }},
-		{"state", state, true, 1, (*compare.Row).Stands},
+		{"state", w.state, true, 1, (*compare.Row).Stands},
 		{"acc", 6, false, 2, func(r *compare.Row) string { return known(r.Accuracy, kit.Accuracy[spec.Figure]) }},
 		{"Δ base", 7, false, 6, m.aboveBase},
 		{"probes", probesWidth, true, 7, probes},

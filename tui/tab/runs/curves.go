@@ -49,7 +49,8 @@ func (m *Model) plot(what quantity) chart.Plot {
 	if m.log {
 		p.X.Kind = chart.LogSteps
 	}
-	if step, ok := m.crossStep(); ok {
+	// While the cross-hair waits where the shortest curve ends, the others are seen whole.
+	if step, ok := m.crossStep(); ok && (m.cross > 0 || step == c.lastStep()) {
 		p.Now = chart.Now{On: true, X: float64(step), Style: t.Accent.Style, Rest: t.Faint.Style, Hide: t.Plain}
 	}
 	switch what {

@@ -114,7 +114,7 @@ func (m *Model) overview(width, height int) string {
 func (m *Model) differLine(width int) string {
 	t, c := m.kit.Theme, m.work.known
 	same := t.Dim.Render("  " + sameText(c) + " ")
-	line := t.Dim.Render(" differ")
+	line, cut := t.Dim.Render(" differ"), false
 	if len(c.Differ) == 0 {
 		line = t.Dim.Render(" nothing differs")
 	}
@@ -124,10 +124,13 @@ func (m *Model) differLine(width int) string {
 			part += " " + m.signOf(m.placeOf(i)) + t.Text.Render(m.valueText(d, i))
 		}
 		if kit.Cells(line)+kit.Cells(part)+kit.Cells(same)+2 > width {
-			line += t.Accent.Render(" …")
-			break
+			cut = true
+			continue
 		}
 		line += part
+	}
+	if cut {
+		line += t.Accent.Render(" …")
 	}
 	return kit.Spread(line, same, width)
 }

@@ -43,8 +43,9 @@ type Model struct {
 	rows    []compare.Row // all, in order
 	groups  []compare.RowGroup
 	entries []entry // the lines of the table
-	cursor  string  // what it stands on: a path, or the key of a group
-	at      int     // and where that is among the entries
+	widths  widths
+	cursor  string // what it stands on: a path, or the key of a group
+	at      int    // and where that is among the entries
 	order   int
 
 	input  textinput.Model
@@ -212,6 +213,7 @@ func (m *Model) arrange() {
 			m.entries = append(m.entries, entry{i, -1})
 		}
 	}
+	m.widths = m.widthsOf()
 	at := slices.IndexFunc(m.entries, func(e entry) bool { return m.key(e) == m.cursor })
 	if at < 0 {
 		at = min(m.at, len(m.entries)-1)

@@ -143,6 +143,7 @@ func (m *Model) aboutRow(width int) string {
 	}
 	about := " " + kit.MiddleCut(text.Printable(r.Name), max(20, width/2))
 	if r.Reason != "" {
+		about = " " + kit.MiddleCut(text.Printable(r.Name), 24)
 		about += ": " + text.Printable(r.Reason)
 	}
 	if r.Copy {
