@@ -39,6 +39,7 @@ type bench struct {
 type living struct {
 	*tuitest.Run
 	stage spec.Stage
+	at    string // where it is saved, "" for nowhere
 }
 
 func (l *living) Gauge() run.Gauge { return run.Gauge{Stage: l.stage, Step: 5, Steps: 10} }
@@ -48,7 +49,7 @@ func (l *living) Gauge() run.Gauge { return run.Gauge{Stage: l.stage, Step: 5, S
 func runOf(seed uint64, at string, steers bool) (*living, tui.Host) {
 	s := measure.Rules().Default
 	s.Seed = seed
-	still := &living{Run: tuitest.NewRun(s)}
+	still := &living{Run: tuitest.NewRun(s), at: at}
 	var control run.Control
 	if steers {
 		control = still
@@ -56,7 +57,7 @@ func runOf(seed uint64, at string, steers bool) (*living, tui.Host) {
 	return still, tui.Host{
 		Current: func() (run.View, run.Control) { return still, control }, Rules: measure.Rules(), Base: s, Shelved: true,
 		Start: func(context.Context, spec.Spec) error { return nil },
-		Saved: func() (string, error) { return at, nil },
+		Saved: func() (string, error) { return still.at, nil },
 	}
 }
 
@@ -232,7 +233,7 @@ func TestQuitAsks(t *testing.T) {
 	}
 	// The news that it trains, by its own reader.
 	all := b.Init()().(tea.BatchMsg)
-	b.living.stage = spec.Train
+	b.living.stage, b.living.at = spec.Train, "" // of a saved one nothing is lost
 	news, own := all[1]().(tea.BatchMsg)[1]().(appMsg)
 	if !own || news.app != b.home {
 		t.Fatalf("the reader brings %+v", news)
