@@ -97,8 +97,9 @@ func TestMatch(t *testing.T) {
 func TestErrorsAreOneSentence(t *testing.T) {
 	for filter, want := range map[string]string{
 		"acx>1":         "acx is no field; there are state, acc, took, size, seed, hidden and 2 more",
-		"rate>1":        "rate is no field; did you mean learning-rate?",
-		"accuracy>1":    "accuracy is no field; did you mean acc?",
+		"rate>1":        "rate is no field, but learning-rate is",
+		"accuracy>1":    "accuracy is no field, but acc is",
+		"e>1":           "e is no field, but state, size, seed, hidden and learning-rate are",
 		"acc>high":      "acc>high: it must be a number",
 		"acc>nan":       "acc>nan: it must be a number",
 		"acc>":          "acc>: there is no value behind it",

@@ -155,7 +155,11 @@ func (p *parser) unknown(name string) error {
 		}
 	}
 	if len(near) > 0 {
-		return fmt.Errorf("%s is no field; did you mean %s?", text.Clip(name), text.Few(near, "or"))
+		are := "is"
+		if len(near) > 1 {
+			are = "are"
+		}
+		return fmt.Errorf("%s is no field, but %s %s", text.Clip(name), text.Few(near, "and"), are)
 	}
 	const few = 6 // of which it takes a line at most
 	if len(all) > few+1 {
