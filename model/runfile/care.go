@@ -52,18 +52,15 @@ func SetNote(path, note string) error {
 	case note != text.Printable(note):
 		return errors.New("a note is one line of characters that can be shown")
 	}
-	root, err := openRun(path)
+	disk, err := openRun(path)
 	if err != nil {
 		return err
 	}
-	defer root.Close()
+	defer disk.Close()
 	if note == "" {
-		err = root.Remove(noteName)
-		if errors.Is(err, fs.ErrNotExist) {
-			err = nil
-		}
-	} else if err = root.WriteFile(temporary+noteName, []byte(note+"\n"), 0o666); err == nil {
-		err = root.Rename(temporary+noteName, noteName)
+		err = removeIfThere(disk, noteName)
+	} else {
+		err = putNote(disk, note)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", text.Printable(filepath.Join(path, noteName)), plain(err))
@@ -71,27 +68,51 @@ func SetNote(path, note string) error {
 	return nil
 }
 
+// putNote writes a note under a temporary name first, so that there is never half of one.
+func putNote(disk Disk, note string) error {
+	const temp = temporary + noteName
+	if err := removeIfThere(disk, temp); err != nil {
+		return err
+	}
+	file, err := disk.Create(temp)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write([]byte(note + "\n"))
+	if err = errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	return disk.Rename(temp, noteName)
+}
+
+func removeIfThere(disk Disk, name string) error {
+	if err := disk.Remove(name); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
 // openRun opens the directory of a run, of whatever format.
-func openRun(path string) (*os.Root, error) {
-	root, err := os.OpenRoot(path)
+func openRun(path string) (directory, error) {
+	disk, err := openDisk(path)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", text.Printable(path), plain(err))
 	case !IsRun(path):
-		return nil, errors.Join(fmt.Errorf("%s: %w", text.Printable(path), ErrForeign), root.Close())
+		return nil, errors.Join(fmt.Errorf("%s: %w", text.Printable(path), ErrForeign), disk.Close())
 	}
-	return root, nil
+	return disk, nil
 }
 
 // Delete removes the run at a path: it takes the run's lock, gives the directory a name that readers
 // pass over, and removes what is in it. One that is written is not removed, [ErrLocked], and neither is
 // one of which nobody can tell, [ErrSilent].
 func Delete(path string) error {
-	root, err := openRun(path)
+	disk, err := openRun(path)
 	if err != nil {
 		return err
 	}
-	defer root.Close()
+	defer disk.Close()
 	whole, err := filepath.Abs(path) // "." has another name for who looks from above
 	if err != nil {
 		return fmt.Errorf("%s: %w", text.Printable(path), plain(err))
