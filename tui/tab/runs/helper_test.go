@@ -181,6 +181,10 @@ func (b *bench) send(msg tea.Msg) Outcome {
 func (b *bench) do(cmd tea.Cmd) {
 	for cmd != nil {
 		msg := cmd()
+		if listed, ok := msg.(listedMsg); ok {
+			b.send(listed)
+			return
+		}
 		if msg == nil {
 			return
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -392,5 +393,21 @@ func BenchmarkView(b *testing.B) {
 	all.keys("d", "d", "d")
 	for b.Loop() {
 		all.View(200, 60)
+	}
+}
+
+// TestAnyKeys: whatever keys come in whatever order, the screen is exactly as large as it is.
+func TestAnyKeys(t *testing.T) {
+	keys := append(tuitest.AllKeys(), "B", "O", "E", "X", "d", "d", "down", "down", "g", "/", "enter", "esc", "=", ">", "1")
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 20 {
+		b := on(t, 60+random.IntN(150), 16+random.IntN(50))
+		for range 60 {
+			b.keys(keys[random.IntN(len(keys))])
+			if random.IntN(8) == 0 {
+				b.screen()
+			}
+		}
+		b.screen()
 	}
 }
