@@ -108,7 +108,7 @@ func RowOf(rules spec.Rules, r runfile.Row) compare.Row {
 	row.Hidden, row.Steps, row.Layers, row.Probes = s.Spec.Network().Hidden, s.Spec.LastStep(), s.Spec.LayerNames(), s.Probes
 	row.Made = s.Made.Version
 	if s.Spec.IsStored() {
-		row.Images, row.Step = s.Digest, s.Step
+		row.Step = s.Step
 	}
 	if s.Base != nil {
 		row.Accuracy, row.Loss, row.Step = s.Base.Accuracy, s.Base.Loss, s.Base.Step

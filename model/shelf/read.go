@@ -26,9 +26,6 @@ func Read(ctx context.Context, rules spec.Rules, path string) (out compare.Run, 
 	if d := r.Data(); d != nil {
 		out.Images = d.Test
 	}
-	if out.Images == "" {
-		out.Images = r.Header().Digest
-	}
 	take(&out, s, eventsOf(r))
 	if ctx.Err() != nil {
 		return out, ctx.Err()
