@@ -116,19 +116,19 @@ func (k Keys) RunsGroups() []Group {
 	row := helpRow
 	return []Group{
 		{Title: RunsTitle, Rows: [][2]string{
-			row(k.Mark, "mark or unmark, up to eight"), row(k.MarkOnly, "mark this one alone"), row(k.Baseline, "what the others are tested against"),
-			row(k.BySeed, "runs that differ in seeds alone, as one"), row(k.Order, "order: age, accuracy, seed …"), row(k.Filter, "filter by words and fields"),
-			{"↑↓", "choose a run (also j k), PgUp PgDn"},
+			row(k.Mark, "mark or unmark, up to eight"), row(k.MarkOnly, "mark this one alone"), row(k.Baseline, "the one to test against"),
+			row(k.BySeed, "groups by all but the seed"), row(k.Order, "order: age, accuracy, seed …"), row(k.Filter, "filter by words and fields"),
+			{"↑↓", "choose a run; PgUp, PgDn"},
 		}},
 		{Title: "What is marked", Rows: [][2]string{
-			row(k.Pane, "overview, curves, differences, tests"), row(k.Tests, "tests of all layers"), row(k.Same, "also what is the same"),
+			row(k.Pane, "overview, curves, tests …"), row(k.Tests, "tests of all layers"), row(k.Same, "also what is the same"),
 			row(k.Back, "the cross-hair; home, end"), row(k.Quantity, "loss or accuracy"), row(k.Reading, "error or accuracy"), row(k.Steps, "log or linear steps"),
 		}},
 		{Title: "A run", Rows: [][2]string{
-			row(k.Show, "open it, or a group"), {k.Run.Help().Key, "go on with one that was broken off"}, row(k.Remove, "remove it from the disk"),
+			row(k.Show, "open it, or a group"), {k.Run.Help().Key, "go on with a broken-off one"}, row(k.Remove, "remove it from the disk"),
 		}},
 		{Title: "Everywhere", Rows: [][2]string{
-			row(k.Runs, "between the runs and the one shown"), row(k.Up, "out of what is open"), row(k.Help, "this page"), row(k.Quit, "quit"),
+			row(k.Runs, "the runs, or the one shown"), row(k.Up, "out of what is open"), row(k.Help, "this page"), row(k.Quit, "quit"),
 		}},
 	}
 }

@@ -245,6 +245,25 @@ func TestQuitAsks(t *testing.T) {
 	b.shows("seed 7", "Quit and lose the training at 5 of 10?")
 }
 
+// TestHelpHasAllKeys: every key of the screen stands in its help with what it does, nothing of it cut.
+func TestHelpHasAllKeys(t *testing.T) {
+	b := beside(t, false)
+	b.Update(b.after(nil, b.runs.Shown()))
+	b.press("?")
+	shown := ansi.Strip(b.View().Content)
+	for range b.help().Pages(80, 24) {
+		b.press("pgdown")
+		shown += ansi.Strip(b.View().Content)
+	}
+	for _, group := range b.kit.Keys.RunsGroups() {
+		for _, row := range group.Rows {
+			if !strings.Contains(shown, row[0]+"  "+row[1]) {
+				t.Errorf("the help lacks %q %q", row[0], row[1])
+			}
+		}
+	}
+}
+
 func TestTooSmall(t *testing.T) {
 	b := beside(t, false)
 	b.Update(tea.WindowSizeMsg{Width: 40, Height: 10})
