@@ -225,8 +225,7 @@ func TestGroups(t *testing.T) {
 	if got := c.GroupCurves(0); len(got.Runs) != 7 || len(got.Steps) != 4 {
 		t.Errorf("the curves of the first are %+v", got)
 	}
-	want := "By seed: of the networks of A no difference to those of B is measurable (6 pairs, accuracy -0.0095 on average, p = 0.0625 after Holm); " +
-		"of the last layers' probes of A no difference to those of B is measurable (6 pairs, accuracy +0.0000 on average, p = 1.000 after Holm)."
+	want := "By seed: no difference of A to B can show, for want of seeds (6 pairs, and it takes 7)."
 	if got := c.GroupSentence(letter); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -239,15 +238,26 @@ func TestGroupSentence(t *testing.T) {
 		a[seed], b[seed] = 30, 20+int(seed)
 	}
 	c := Compare(append(seeds("100,100", a), seeds("64", b)...), 0)
-	if got := c.GroupSentence(letter); !strings.HasPrefix(got, "By seed: the networks of B are right more often than those of A (8 pairs, accuracy +0.0065 on average, p = 0.0156 after Holm); ") {
+	if got := c.GroupSentence(letter); got != "By seed: the networks of B are right more often than those of A (8 pairs, accuracy +0.0065 on average, p = 0.0156 after Holm); "+
+		"of the last layers' probes of B no difference to those of A is measurable (8 pairs, accuracy +0.0000 on average, p = 1.000 after Holm)." {
 		t.Error(got)
 	}
 	c = Compare(append(seeds("100,100", a)[:5], seeds("64", b)[:5]...), 0)
-	if got := c.GroupSentence(letter); got != "By seed: no difference of B to A can show, for want of seeds (5 pairs, and it takes 6)." {
+	if got := c.GroupSentence(letter); got != "By seed: no difference of B to A can show, for want of seeds (5 pairs, and it takes 7)." {
 		t.Error(got)
 	}
-	if p, _ := stat.FlipSigns(make([]int, fewest)); p != 1 {
-		t.Error("nothing is a difference")
+	// As many pairs as it takes, and one less, all of which point one way.
+	for tests, want := range map[int]int{2: 7, 4: 8, 14: 10} {
+		n := Comparison{GroupTests: make([]GroupTest, tests)}.FewestPairs()
+		pairs := make([]int, n)
+		for i := range pairs {
+			pairs[i] = i + 1
+		}
+		enough, _ := stat.FlipSigns(pairs)
+		less, _ := stat.FlipSigns(pairs[1:])
+		if m := float64(tests); n != want || !(enough*m < stat.Level) || less*m < stat.Level {
+			t.Errorf("of %d tests it takes %d pairs, want %d; they give %v, one less %v", tests, n, want, enough*m, less*m)
+		}
 	}
 	one := Compare([]Run{made(1, 0), made(2, 0).with("hidden", "64")}, 0)
 	if one.Grouped() || one.GroupSentence(letter) != "" {

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	"fathom/data/text"
@@ -127,9 +126,15 @@ func capital(text string) string {
 	return text
 }
 
-// fewest is how many pairs an exact test over signs needs to show anything: 2/2ⁿ must be below the
-// level.
-var fewest = int(math.Floor(math.Log2(2/stat.Level))) + 1
+// FewestPairs is how many pairs a test between groups takes to show anything: n of them give at the
+// least 2/2ⁿ, which Holm multiplies by the number of tests.
+func (c Comparison) FewestPairs() int {
+	n, least := 1, 1.0
+	for ; float64(least*float64(len(c.GroupTests))) >= stat.Level; n++ {
+		least /= 2
+	}
+	return n
+}
 
 // GroupSentence says what the tests between groups show, "" where there are none. name is what the
 // reader knows a group by.
@@ -144,9 +149,9 @@ func (c Comparison) GroupSentence(name func(group int) string) string {
 			parts = append(parts, name(network.Group)+" is not tested: "+network.Why)
 			continue
 		}
-		if network.Pairs == last.Pairs && network.Pairs < fewest && network.Why == "" && last.Why == "" {
+		if network.Pairs == last.Pairs && network.Pairs < c.FewestPairs() && network.Why == "" && last.Why == "" {
 			parts = append(parts, fmt.Sprintf("no difference of %s to %s can show, for want of seeds (%s, and it takes %d)",
-				name(network.Group), name(c.BaselineGroup()), text.Plural(network.Pairs, "pair"), fewest))
+				name(network.Group), name(c.BaselineGroup()), text.Plural(network.Pairs, "pair"), c.FewestPairs()))
 			continue
 		}
 		parts = append(parts, c.groupClaim(network, name), c.groupClaim(last, name))
@@ -165,9 +170,9 @@ func (c Comparison) groupClaim(t GroupTest, name func(group int) string) string 
 		return fmt.Sprintf("%s%s are not tested: %s", what, other, t.Why)
 	}
 	figures := fmt.Sprintf("%s, accuracy %+.4f on average", text.Plural(t.Pairs, "pair"), float64(t.Difference))
-	if t.Pairs < fewest {
+	if t.Pairs < c.FewestPairs() {
 		return fmt.Sprintf("of %s%s no difference to those of %s can show, for want of seeds (%s, and it takes %d)",
-			what, other, base, text.Plural(t.Pairs, "pair"), fewest)
+			what, other, base, text.Plural(t.Pairs, "pair"), c.FewestPairs())
 	}
 	figures += ", " + run.PText(t.Adjusted) + " after Holm"
 	switch t.Shows {

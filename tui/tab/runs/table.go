@@ -32,7 +32,7 @@ func (m *Model) top(rows int) int {
 // head names the columns; of groups, the figures of their heads.
 func (m *Model) head(columns []column, width int) string {
 	if m.grouped {
-		const figures = "n    network  ± s.e.  last layer ± s.e."
+		const figures = "n    network ± s.e.    last layer ± s.e. "
 		return m.kit.Theme.Dim.Render(kit.Spread(strings.Repeat(" ", lead+2)+"group", figures, width))
 	}
 	var b strings.Builder
@@ -125,7 +125,7 @@ func (m *Model) groupLine(g compare.RowGroup, style kit.Ink, width int) string {
 		fold = "▾ "
 	}
 	figures := fmt.Sprintf("  %-3d  %s   %s", g.Accuracy.N, mean(g.Accuracy), mean(g.Last))
-	return t.Dim.Render(fold) + kit.Spread(style.Render(m.groupName(g)), t.Text.Render(figures), width-2)
+	return t.Dim.Render(fold) + kit.Spread(style.Render(m.groupName(g)), t.Text.Render(figures)+" ", width-2)
 }
 
 // mean writes a mean with its standard error.

@@ -154,8 +154,11 @@ func (m *Model) groupTable() []string {
 			lines = append(lines, head+t.Warn.Render(" "+test.Why))
 			continue
 		}
-		lines = append(lines, head+t.Text.Render(fmt.Sprintf("%6d %11s %11s %10s  ", test.Pairs, kit.Signed(test.Difference), bare(test.PValue), bare(test.Adjusted)))+
-			m.shows(test.Shows, "right more often", "right less often"))
+		shows := m.shows(test.Shows, "right more often", "right less often")
+		if test.Pairs < c.FewestPairs() {
+			shows = t.Dim.Render("too few seeds to show anything")
+		}
+		lines = append(lines, head+t.Text.Render(fmt.Sprintf("%6d %11s %11s %10s  ", test.Pairs, kit.Signed(test.Difference), bare(test.PValue), bare(test.Adjusted)))+shows)
 	}
 	return lines
 }
