@@ -11,7 +11,7 @@ import (
 // Press is the message of a key by its name.
 func Press(text string) tea.KeyPressMsg {
 	named := map[string]rune{"tab": tea.KeyTab, "enter": tea.KeyEnter, "esc": tea.KeyEscape, "left": tea.KeyLeft, "right": tea.KeyRight, "up": tea.KeyUp, "down": tea.KeyDown,
-		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace, "f2": tea.KeyF2}
+		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace, "f2": tea.KeyF2, "delete": tea.KeyDelete}
 	switch code, ok := named[strings.TrimPrefix(text, "shift+")]; {
 	case ok && strings.HasPrefix(text, "shift+"):
 		return tea.KeyPressMsg{Code: code, Mod: tea.ModShift}

@@ -49,7 +49,7 @@ func TestMarksKeepTheirPlaces(t *testing.T) {
 	if got := b.marked[0]; got.places[0] != first || got.places[1] != "" || got.places[2] != third {
 		t.Fatalf("the places are %q", got.places)
 	}
-	b.keys("O", "/")
+	b.keys("z", "/")
 	b.types("acc>0")
 	b.keys("enter", "g", "g")
 	if got := b.marked[0]; got.places[0] != first || got.places[2] != third {
@@ -126,11 +126,11 @@ func TestComparesWhatIsMarked(t *testing.T) {
 		t.Fatalf("compared are %d, the baseline is %d", len(c.Runs), c.Baseline)
 	}
 	b.has("Δ base", "  base")
-	b.keys("up", "B")
+	b.keys("up", "*")
 	if c := b.work.known; c.Baseline != 1 {
 		t.Errorf("the baseline is %d", c.Baseline)
 	}
-	b.keys("down", "B")
+	b.keys("down", "*")
 	b.has("Mark it first")
 	before := b.shelf.Read
 	b.shelf.Read = func(ctx context.Context, path string) (compare.Run, error) {
@@ -202,7 +202,7 @@ func TestFilterWhileTyping(t *testing.T) {
 
 func TestOutcomes(t *testing.T) {
 	b := on(t, 80, 24)
-	for k, want := range map[string]Outcome{"enter": Opened, "esc": Left, "w": Left, "q": Quit, "ctrl+c": Quit, "r": Stay, "x": Stay, "z": Stay} {
+	for k, want := range map[string]Outcome{"enter": Opened, "esc": Left, "w": Left, "q": Quit, "ctrl+c": Quit, "r": Stay, "x": Stay, "u": Stay} {
 		if got := b.keys(k); got != want {
 			t.Errorf("%s comes to %d, want %d", k, got, want)
 		}
@@ -232,9 +232,9 @@ func TestRemove(t *testing.T) {
 	b := on(t, 80, 24)
 	removed := ""
 	b.shelf.Remove = func(_ context.Context, path string) error { removed = path; return nil }
-	b.keys("X")
+	b.keys("delete")
 	b.has("It is running, and not removed.")
-	b.keys("down", "d", "up", "X")
+	b.keys("down", "d", "up", "delete")
 	b.has("Remove runs/20261126T110000Z-mnist-64x32-s1 from the disk? y yes, n no")
 	for _, k := range []string{"enter", "n"} {
 		b.keys(k)
@@ -245,7 +245,7 @@ func TestRemove(t *testing.T) {
 	if b.Asking() {
 		t.Error("n does not answer")
 	}
-	b.keys("X")
+	b.keys("delete")
 	cmd, _ := b.Update(tuitest.Press("y"))
 	b.Update(cmd())
 	if !strings.Contains(removed, "64x32") || len(b.marked[0].used()) != 0 {
@@ -253,7 +253,7 @@ func TestRemove(t *testing.T) {
 	}
 	b.has("Removed runs/20261126T110000Z-mnist-64x32-s1.")
 	b.shelf.Remove = func(context.Context, string) error { return errors.New("another process writes this run") }
-	b.keys("X")
+	b.keys("delete")
 	cmd, _ = b.Update(tuitest.Press("y"))
 	b.Update(cmd())
 	b.has("✗ Not removed: another process writes this run.")
@@ -398,7 +398,7 @@ func BenchmarkView(b *testing.B) {
 
 // TestAnyKeys: whatever keys come in whatever order, the screen is exactly as large as it is.
 func TestAnyKeys(t *testing.T) {
-	keys := append(tuitest.AllKeys(), "B", "O", "E", "X", "d", "d", "down", "down", "g", "/", "enter", "esc", "=", ">", "1")
+	keys := append(tuitest.AllKeys(), "*", "z", "&", "delete", "d", "d", "down", "down", "g", "/", "enter", "esc", "=", ">", "1")
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 20 {
 		b := on(t, 60+random.IntN(150), 16+random.IntN(50))
