@@ -74,7 +74,7 @@ var meanings = map[string]string{
 	"all classes, layers":             "All Tests",
 	"layout, groups":                  "Layout BySeed",
 	"runs":                            "Runs",
-	"filter":                          "Filter",
+	"find in a list":                  "Filter",
 	"the baseline":                    "Baseline",
 	"the order":                       "Order",
 	"also what is the same":           "Same",

@@ -45,7 +45,7 @@ func terminal(t testing.TB) (drawn, given *os.File) {
 
 // onTerminal runs fathom on a terminal that answers what it is asked, after what a shell is told
 // before, and returns what was drawn and its exit code when it has ended. Once the app has drawn
-// its tabs it is treated by then: its name alone may be the window's title, which goes before any
+// its tabs, or the screen of the runs, it is treated by then: its name alone may be the window's title, which goes before any
 // frame.
 func onTerminal(t *testing.T, environ []string, before string, then func(p *os.Process, terminal *os.File), args ...string) (string, int) {
 	t.Helper()
@@ -68,7 +68,7 @@ func onTerminal(t *testing.T, environ []string, before string, then func(p *os.P
 		if bytes.Contains(all.Bytes(), []byte("\x1b]11;?")) {
 			answer.Do(func() { drawn.WriteString("\x1b]11;rgb:0000/0000/0000\a\x1b[?62;22c") })
 		}
-		if bytes.Contains(all.Bytes(), []byte("Train")) {
+		if bytes.Contains(all.Bytes(), []byte("Train")) || bytes.Contains(all.Bytes(), []byte("Runs")) {
 			treat.Do(func() { then(cmd.Process, drawn) })
 		}
 		if err != nil { // the program has ended
@@ -127,6 +127,22 @@ func TestTheAppHeedsIgnoredSignals(t *testing.T) {
 
 // colored finds a sequence that sets a colour: one of the parameters 30 to 49 or 90 to 107.
 var colored = regexp.MustCompile(`\x1b\[([0-9]+[;:])*(3[0-8]|4[0-8]|9[0-7]|10[0-7])([;:][0-9]*)*m`)
+
+// TestOpensADirectoryOfRuns: the app shows the runs, and says on leaving how many there are.
+func TestOpensADirectoryOfRuns(t *testing.T) {
+	dir := t.TempDir()
+	saveRun(t, dir, 1, 8, 10, true)
+	saveRun(t, dir, 2, 8, 40, false)
+	for _, args := range [][]string{{"open", dir}, {dir}} {
+		drawn, code := onTerminal(t, []string{"TERM=xterm-256color"}, "", leave, args...)
+		if code != 0 || !strings.Contains(drawn, "2 runs in "+dir) {
+			t.Errorf("fathom %v ends with %d:\n%s", args, code, drawn)
+		}
+	}
+	if _, err := call("open", dir); err == nil || exitCode(err) != exitUsage || !strings.Contains(err.Error(), "use `fathom runs "+dir+"`") {
+		t.Errorf("without a terminal: %v", err)
+	}
+}
 
 // TestNoColor: https://no-color.org says that any value but the empty one is meant, and an
 // explicit --color goes before it.

@@ -192,7 +192,7 @@ func NewKeys() Keys {
 		Close:     bind("esc", "close", "esc"),
 
 		Runs:     bind("w", "runs", "w"),
-		Filter:   bind("/", "filter", "/"),
+		Filter:   bind("/", "filter", "/", "ctrl+f"),
 		Mark:     bind("d", "mark", "d"),
 		MarkOnly: bind("i", "mark alone", "i"),
 		Baseline: bind("*", "baseline", "*"),

@@ -152,6 +152,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		return m.next(), Stay
 	case tea.MouseWheelMsg:
 		m.move(map[tea.MouseButton]int{tea.MouseWheelUp: -3, tea.MouseWheelDown: 3}[msg.Button])
+	case tea.MouseClickMsg:
+		m.click(msg.X, msg.Y)
 	case listedMsg:
 		return tea.Batch(m.takeRows(msg), m.next()), Stay
 	case readMsg:
@@ -231,6 +233,15 @@ func (m *Model) stand(at int) {
 
 // move moves the cursor by so many entries.
 func (m *Model) move(by int) { m.stand(m.at + by) }
+
+// click puts the cursor on the row under the mouse.
+func (m *Model) click(x, y int) {
+	const above = 3 // the title, the filter and the head of the table
+	rows := m.tableRows()
+	if at := m.top(rows) + y - above; y >= above && y < above+rows && at < len(m.entries) && (!m.isWide() || x < m.tableWidth(m.width)) {
+		m.stand(at)
+	}
+}
 
 // Typing reports whether keys are typed into the filter.
 func (m *Model) Typing() bool { return m.typing }

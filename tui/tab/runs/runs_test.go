@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -147,30 +146,6 @@ func TestComparesWhatIsMarked(t *testing.T) {
 	}
 }
 
-// TestOneReadAtATime: the next run is read when the one before has come, and one that is not wanted
-// any more is given up.
-func TestOneReadAtATime(t *testing.T) {
-	b := on(t, 80, 24)
-	b.keys("down")
-	first, _ := b.Update(tuitest.Press("d"))
-	if first == nil || b.work.reading == "" {
-		t.Fatal("nothing is read")
-	}
-	if second, _ := b.Update(tuitest.Press("d")); second != nil {
-		t.Error("two are read at a time")
-	}
-	reading := b.work.reading
-	b.Update(tuitest.Press("up"))
-	b.Update(tuitest.Press("up"))
-	b.Update(tuitest.Press("d")) // unmarked
-	b.shelf.Read = nil
-	msg := readMsg{path: reading, err: context.Canceled}
-	b.Update(msg)
-	if b.word != "" {
-		t.Errorf("it says %q of a run that is not marked", b.word)
-	}
-}
-
 // TestFilterWhileTyping: rows are picked as one types, and stay where what is typed makes no sense.
 func TestFilterWhileTyping(t *testing.T) {
 	b := on(t, 80, 24)
@@ -228,6 +203,28 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
+// TestMouse: a click puts the cursor on a row, the wheel moves it.
+func TestMouse(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {200, 60}} {
+		b := on(t, size[0], size[1])
+		b.Update(tea.MouseClickMsg{X: 10, Y: 6, Button: tea.MouseLeft})
+		if line := strings.Split(b.text(), "\n")[6]; b.at != 3 || !strings.HasPrefix(line, "▸") {
+			t.Errorf("at %v the cursor is at %d, the line is %q", size, b.at, line)
+		}
+		for _, y := range []int{0, 2, 20, 59} {
+			b.Update(tea.MouseClickMsg{X: 10, Y: y, Button: tea.MouseLeft})
+		}
+		b.Update(tea.MouseClickMsg{X: 190, Y: 5, Button: tea.MouseLeft})
+		if want := map[int]int{80: 2, 200: 3}[size[0]]; b.at != want {
+			t.Errorf("at %v clicks elsewhere put it at %d, want %d", size, b.at, want)
+		}
+		b.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+		if b.at < 5 {
+			t.Errorf("the wheel moves it to %d", b.at)
+		}
+	}
+}
+
 func TestRemove(t *testing.T) {
 	b := on(t, 80, 24)
 	removed := ""
@@ -257,81 +254,6 @@ func TestRemove(t *testing.T) {
 	cmd, _ = b.Update(tuitest.Press("y"))
 	b.Update(cmd())
 	b.has("✗ Not removed: another process writes this run.")
-}
-
-// TestPolling: the directory is listed every two seconds while the screen is shown, and a message
-// comes only of what has changed, or of a minute that has passed.
-func TestPolling(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		listings, rows := 0, []compare.Row{sketches[0].row()}
-		c := &kit.Context{Theme: kit.NewTheme(kit.Appearance{}, kit.UnknownTerminal()), Keys: kit.NewKeys()}
-		ctx, cancel := context.WithCancel(context.Background())
-		defer cancel()
-		m := New(ctx, c, Shelf{Every: 2 * time.Second, List: func(context.Context) ([]compare.Row, error) {
-			listings++
-			if listings == 4 {
-				rows[0].Step++
-			}
-			return slices.Clone(rows), nil
-		}})
-		first := m.Shown()().(listedMsg)
-		if listings != 1 {
-			t.Fatalf("it was listed %d times", listings)
-		}
-		again := m.takeRows(first)
-		begin := time.Now()
-		second := again().(listedMsg)
-		if listings != 4 || time.Since(begin) != 6*time.Second || second.rows[0].Step != rows[0].Step {
-			t.Errorf("after %v and %d listings: %+v", time.Since(begin), listings, second)
-		}
-		again = m.takeRows(second)
-		begin = time.Now()
-		third := again()
-		if d := time.Since(begin); d < time.Minute || d > 63*time.Second {
-			t.Errorf("ages are written anew after %v", d)
-		}
-		again = m.takeRows(third.(listedMsg))
-		m.Hidden()
-		if msg := again(); msg != nil {
-			t.Errorf("hidden, it brings %v", msg)
-		}
-		if cmd := m.takeRows(second); cmd != nil {
-			t.Error("hidden, it goes on")
-		}
-	})
-}
-
-// TestListingFails: what was listed before stays, with a sentence.
-func TestListingFails(t *testing.T) {
-	b := on(t, 80, 24)
-	b.send(listedMsg{turn: b.turn, err: errors.New("runs: input/output error"), now: noon})
-	b.has("9 runs", "✗ Runs: input/output error; these are the runs of before.")
-}
-
-// TestARunThatGrows: it is read again when it has come farther.
-func TestARunThatGrows(t *testing.T) {
-	b := on(t, 120, 36)
-	reads := 0
-	read := b.shelf.Read
-	b.shelf.Read = func(ctx context.Context, path string) (compare.Run, error) {
-		reads++
-		return read(ctx, path)
-	}
-	b.keys("d")
-	if reads != 1 {
-		t.Fatalf("it was read %d times", reads)
-	}
-	rows := slices.Clone(b.rows)
-	b.send(listedMsg{turn: b.turn, rows: rows, now: noon})
-	if reads != 1 {
-		t.Errorf("as far as before, it was read %d times", reads)
-	}
-	rows = slices.Clone(rows)
-	rows[0].Step += 100
-	b.send(listedMsg{turn: b.turn, rows: rows, now: noon})
-	if reads != 2 {
-		t.Errorf("farther, it was read %d times", reads)
-	}
 }
 
 // TestEverySize: exactly as many cells as there are, whatever is shown, down to the least.

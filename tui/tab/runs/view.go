@@ -90,8 +90,8 @@ func (m *Model) body(width, height int) string {
 		return kit.Card(t, t.Strong, "There are no runs here yet.", "fathom --save "+text.Quote(m.shelf.Name)+" keeps each run in this directory.", width, height)
 	}
 	marked := len(m.marks().used()) > 0
-	if width >= wideWidth && height+chrome >= wideHeight {
-		left := width * 12 / 25
+	if m.isWide() {
+		left := m.tableWidth(width)
 		return kit.Beside(m.table(left, height), m.wide(width-left, height))
 	}
 	if !marked {
@@ -101,13 +101,18 @@ func (m *Model) body(width, height int) string {
 	return m.table(width, rows) + "\n" + m.paneRule(width) + "\n" + m.paneView(width, height-rows-1)
 }
 
+// isWide reports whether all panes stand beside the table, which then is so wide as tableWidth says.
+func (m *Model) isWide() bool { return m.width >= wideWidth && m.height >= wideHeight }
+
+func (m *Model) tableWidth(width int) int { return width * 12 / 25 }
+
 // rowsAbove is how many rows the table has above a pane.
 func (m *Model) rowsAbove(height int) int { return max(3, min(height/5, len(m.entries))) }
 
 // tableRows is how many rows the table has on the screen.
 func (m *Model) tableRows() int {
 	height := m.height - chrome
-	if m.width >= wideWidth && m.height >= wideHeight || len(m.marks().used()) == 0 {
+	if m.isWide() || len(m.marks().used()) == 0 {
 		return height - 1
 	}
 	return m.rowsAbove(height)
@@ -179,7 +184,7 @@ func (m *Model) bindings() []key.Binding {
 	r := m.row()
 	k.Mark.SetEnabled(len(m.entries) > 0)
 	k.Baseline.SetEnabled(marked > 1)
-	k.Pane.SetEnabled(marked > 0 && !(m.width >= wideWidth && m.height >= wideHeight))
+	k.Pane.SetEnabled(marked > 0 && !m.isWide())
 	k.Tests.SetEnabled(marked > 1 && !m.grouped)
 	k.Quantity.SetEnabled(marked > 0)
 	k.Back.SetEnabled(len(m.work.known.Curves.Steps) > 1)
