@@ -206,6 +206,12 @@ func TestListAgain(t *testing.T) {
 	if r := row(); r.State != compare.Running {
 		t.Errorf("taken up it is %s", r.State)
 	}
+	must(t, w.Close()) // which is as if it was killed: nothing of it is in the log
+	if r := row(); r.State != compare.Dead {
+		t.Errorf("killed again it is %s", r.State)
+	}
+	w, _, err = runfile.Reopen(path, runfile.Made{Version: "test"}, false)
+	must(t, err)
 	must(t, w.Append([]runfile.Entry{{Event: spec.Evaluated{Subject: spec.Base, Step: 200, Accuracy: 0.75}}}))
 	if r := row(); r.Accuracy != 0.75 || r.Step != 200 {
 		t.Errorf("written on it is %+v", r)
