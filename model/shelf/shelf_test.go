@@ -51,6 +51,8 @@ func write(t testing.TB, dir string, seed uint64, wrong int, finished bool) (pat
 			add(spec.Probed{Subject: spec.Base, Step: 0, Layer: layer, Name: spec.LayerName(layer), TestAccuracy: 0.25})
 			add(spec.Probed{Subject: spec.Base, Step: 200, Layer: layer, Name: spec.LayerName(layer), TestAccuracy: 1 - spec.Figure(10-layer)/images},
 				ofClasses(spec.Address{Subject: spec.Base, Step: 200, Layer: layer, Measure: measure.Probe}, map[string]int{spec.Predicted: 10 - layer}))
+			// That of a look does not take its place.
+			add(spec.Probed{Subject: spec.Base, Step: 200, Live: true, Layer: layer, Name: spec.LayerName(layer), TestAccuracy: 0.5})
 		}
 	}
 	must(t, w.Append(entries))

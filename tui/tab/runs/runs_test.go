@@ -125,6 +125,13 @@ func TestComparesWhatIsMarked(t *testing.T) {
 		t.Fatalf("compared are %d, the baseline is %d", len(c.Runs), c.Baseline)
 	}
 	b.has("Δ base", "  base")
+	if cmd, _ := b.Update(tuitest.Press("y")); cmd != nil {
+		t.Error("what is compared already is compared again")
+	}
+	late := comparedMsg{turn: b.work.turn - 1}
+	if b.Update(late); len(b.work.known.Runs) != 2 {
+		t.Error("a comparison of what was marked before is taken")
+	}
 	b.keys("up", "*")
 	if c := b.work.known; c.Baseline != 1 {
 		t.Errorf("the baseline is %d", c.Baseline)
