@@ -17,7 +17,7 @@ func showRuns() tea.Msg { return ShowRuns{} }
 // Addressed reports whether a message is for the app alone whose command has brought it.
 func Addressed(msg tea.Msg) bool {
 	switch msg.(type) {
-	case newsMsg, startedMsg, exportedMsg, axis.Msg, axis.Answer, form.Checked:
+	case newsMsg, startedMsg, exportedMsg, foreseenMsg, arrivedMsg, keptMsg, axis.Msg, axis.Answer, form.Checked:
 		return true
 	}
 	return false

@@ -74,7 +74,6 @@ var meanings = map[string]string{
 	"all classes, layers":             "All Tests",
 	"layout, groups":                  "Layout BySeed",
 	"runs":                            "Runs",
-	"find in a list":                  "Filter",
 	"the baseline":                    "Baseline",
 	"the order":                       "Order",
 	"also what is the same":           "Same",
@@ -93,7 +92,7 @@ var meanings = map[string]string{
 	"confusion matrix, table":         "Confusion",
 	"the next mistake":                "Mistake",
 	"what was checked":                "Notes",
-	"find in a list":                  "Find",
+	"find in a list":                  "Find Filter",
 
 	"the next axes: PCA, LDA, the probe's, t-SNE, UMAP": "Axes",
 	"lists to walk, the next list":                      "Lists",
