@@ -62,6 +62,9 @@ func shelfOf(dir string) runs.Shelf {
 
 // openShelf shows the runs of a directory in the app.
 func openShelf(dir string, look kit.Appearance, pool *simd.Pool) error {
+	if look.Plain {
+		return usageError{fmt.Errorf("--plain: saved runs are shown by the app alone; `fathom runs %s` lists them", text.Quote(dir))}
+	}
 	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
 		return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom runs %s`", text.Quote(dir))}
 	}

@@ -19,7 +19,6 @@ import (
 	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/run"
-	"fathom/model/runfile"
 	"fathom/model/simd"
 	"fathom/model/spec"
 	"fathom/tui/kit"
