@@ -105,7 +105,7 @@ func TestErrorsAreOneSentence(t *testing.T) {
 		"acc>":          "acc>: there is no value behind it",
 		"acc> | dead":   "acc>: there is no value behind it",
 		"state=done":    "state=done: it must be finished, running or dead",
-		"state>dead":    "state>dead: state is no number; it takes =, != and :",
+		"state>dead":    "state>dead: state is no number; it takes =, : and !=",
 		"seed=-1":       "seed=-1: it must be a whole number from 0 to 18446744073709551615",
 		"took>soon":     "took>soon: it must be a time such as 90s, 5m, 2h or 3d",
 		"took>-5s":      "took>-5s: it must be a time such as 90s, 5m, 2h or 3d",

@@ -134,7 +134,7 @@ func (p *parser) condition(t *term, name string) error {
 		return nil
 	}
 	if !t.field.Kind.ordered() && t.op != "=" && t.op != "!=" {
-		return fmt.Errorf("%s%s%s: %s is no number; it takes =, != and :", t.field.Name, t.op, text.Clip(word), t.field.Name)
+		return fmt.Errorf("%s%s%s: %s is no number; it takes =, : and !=", t.field.Name, t.op, text.Clip(word), t.field.Name)
 	}
 	v, wrong := t.field.read(word)
 	if wrong != "" {
