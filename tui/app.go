@@ -165,7 +165,7 @@ func (a *App) answered(msg axis.Answer) tea.Cmd {
 // resize takes the size of the terminal. What is open stays open in a window that is too small to
 // show it, and is there again when it grows.
 func (a *App) resize(width, height int) {
-	a.width, a.height = min(max(0, width), mostWidth), min(max(0, height), mostHeight)
+	a.width, a.height = kit.Size(width, height)
 	a.kit.Cols, a.kit.Rows = a.width, max(0, a.height-chrome)
 	if a.form != nil {
 		a.form.Resize()

@@ -40,18 +40,5 @@ func (a *App) LosesWork() bool { return a.losesWork() }
 // Quit quits, or asks first where work would be lost.
 func (a *App) Quit() tea.Cmd { return a.unlessLost(askQuit) }
 
-// TooSmall says that a terminal has fewer cells than the app needs, "" where it has enough.
-func TooSmall(width, height int) string {
-	if !small(width, height) {
-		return ""
-	}
-	return tooSmall(width, height)
-}
-
 // OnWholeScreen is a view that has the terminal to itself.
 func OnWholeScreen(screen string) tea.View { return onWholeScreen(screen) }
-
-// Size is a terminal's size as it is drawn on: what a terminal says of itself may be anything.
-func Size(msg tea.WindowSizeMsg) (width, height int) {
-	return min(max(0, msg.Width), mostWidth), min(max(0, msg.Height), mostHeight)
-}

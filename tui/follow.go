@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"strings"
 
 	"fathom/data/text"
 	"fathom/model/run"
@@ -63,14 +62,5 @@ func (a *App) sayDone(busy bool) {
 // fail shows an error that ended the log.
 func (a *App) fail(err error) {
 	a.run.End(err)
-	a.tell(notice{text: onOneLine(err), grave: true})
-}
-
-// onOneLine writes all problems of an error one after the other.
-func onOneLine(err error) string {
-	var texts []string
-	for _, one := range text.Each(err) {
-		texts = append(texts, one.Error())
-	}
-	return strings.Join(texts, "; ")
+	a.tell(notice{text: text.OnOneLine(err), grave: true})
 }

@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/data/text"
 	"fathom/model/spec"
 	"fathom/tui/kit"
 )
@@ -57,7 +58,7 @@ type keptMsg struct{ err error }
 func (a *App) kept(msg keptMsg) tea.Cmd {
 	a.busy = false
 	if msg.err != nil {
-		a.tell(notice{text: "✗ Not kept: " + onOneLine(msg.err) + ".", grave: true})
+		a.tell(notice{text: "✗ Not kept: " + text.OnOneLine(msg.err) + ".", grave: true})
 		return nil
 	}
 	return a.quit
@@ -167,7 +168,7 @@ func (a *App) resume() tea.Cmd {
 func (a *App) started(msg startedMsg) tea.Cmd {
 	if msg.err != nil {
 		a.busy = false
-		a.tell(notice{text: "✗ Not started: " + onOneLine(msg.err) + ".", grave: true})
+		a.tell(notice{text: "✗ Not started: " + text.OnOneLine(msg.err) + ".", grave: true})
 		return nil
 	}
 	a.begin()

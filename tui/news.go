@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/axis"
@@ -108,7 +109,7 @@ func (a *App) saySaving() {
 	_, problem := a.host.Saved()
 	switch said := a.unsaved; {
 	case problem != nil && !said:
-		a.tell(notice{text: "✗ " + kit.Capital(onOneLine(problem)) + ".", grave: true, lasting: true})
+		a.tell(notice{text: "✗ " + kit.Capital(text.OnOneLine(problem)) + ".", grave: true, lasting: true})
 	case problem == nil && said:
 		a.tell(notice{text: "✓ Everything is saved again.", lasting: true})
 	}

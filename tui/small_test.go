@@ -79,8 +79,8 @@ func TestEverySize(t *testing.T) {
 			a.View()
 			calm(a)
 		}
-		for width := 1; width <= minWidth; width++ {
-			for height := 1; height <= minHeight; height++ {
+		for width := 1; width <= kit.MinWidth; width++ {
+			for height := 1; height <= kit.MinHeight; height++ {
 				at(width, height)
 			}
 		}
@@ -169,7 +169,7 @@ func TestSmallWindowsCanBeLeft(t *testing.T) {
 func TestHugeWindows(t *testing.T) {
 	a := smallApp(t, 80, 24, 3)
 	a.Update(tea.WindowSizeMsg{Width: 1 << 30, Height: 1 << 30})
-	tuitest.Exact(t, "huge", a.screen(), mostWidth, mostHeight)
+	tuitest.Exact(t, "huge", a.screen(), kit.MostWidth, kit.MostHeight)
 }
 
 // TestPartsFitAnySize: what makes up the screen can be drawn at any size by itself too, so
@@ -180,7 +180,7 @@ func TestPartsFitAnySize(t *testing.T) {
 			t.Parallel()
 			a := smallApp(t, 200, 60, situation)
 			a.openForm()
-			for width := -1; width <= minWidth; width++ {
+			for width := -1; width <= kit.MinWidth; width++ {
 				for _, height := range []int{-1, 0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 16} {
 					a.kit.Cols, a.kit.Rows = width, height
 					for i, tab := range a.tabs {

@@ -24,7 +24,7 @@ func (a *App) whereSaved() string {
 	case path == "":
 		return ""
 	case problem != nil:
-		return "; " + onOneLine(problem)
+		return "; " + text.OnOneLine(problem)
 	case a.losesWork() && a.run.Spec.IsStored():
 		return "; what was fitted is in " + text.Printable(path) + ", and is not fitted again with the same --save"
 	case a.losesWork():

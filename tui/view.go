@@ -14,17 +14,8 @@ import (
 	"fathom/tui/kit"
 )
 
-// The least screen that the app can be shown on, in cells; the most of a screen that it
-// draws on, which is more than any terminal has, since a size is only what the terminal
-// says; and the lines around a tab: two of the header, the rail, a rule, the status line
-// and the footer.
-const (
-	minWidth   = 60
-	minHeight  = 16
-	mostWidth  = 2000
-	mostHeight = 1000
-	chrome     = 6
-)
+// chrome is the lines around a tab: two of the header, the rail, a rule, the status line and the footer.
+const chrome = 6
 
 // View draws the screen.
 func (a *App) View() tea.View {
@@ -99,9 +90,7 @@ func (a *App) helpPages() int { return a.help().Pages(a.width, a.kit.Rows) }
 
 // small reports whether the window is too small for anything but a sentence. Keys other
 // than those that leave do nothing then.
-func (a *App) small() bool { return small(a.width, a.height) }
-
-func small(width, height int) bool { return width < minWidth || height < minHeight }
+func (a *App) small() bool { return kit.Small(a.width, a.height) }
 
 // smallText is what a window that is too small says.
 func (a *App) smallText() string {
@@ -109,12 +98,7 @@ func (a *App) smallText() string {
 		keys := a.kit.Keys
 		return fmt.Sprintf("%s %s %s, %s %s.", a.question(), keys.Yes.Help().Key, keys.Yes.Help().Desc, keys.No.Help().Key, keys.No.Help().Desc)
 	}
-	return tooSmall(a.width, a.height)
-}
-
-// tooSmall says what the app needs.
-func tooSmall(width, height int) string {
-	return fmt.Sprintf("fathom needs %d×%d cells; this terminal has %d×%d. q quits.", minWidth, minHeight, width, height)
+	return kit.TooSmall(a.width, a.height)
 }
 
 // title says what is trained on what, and how the lab stands.

@@ -60,3 +60,12 @@ func (p Problems) Error() string {
 
 // Unwrap is the parts.
 func (p Problems) Unwrap() []error { return p }
+
+// OnOneLine writes all parts of an error one after the other.
+func OnOneLine(err error) string {
+	var texts []string
+	for _, one := range Each(err) {
+		texts = append(texts, one.Error())
+	}
+	return strings.Join(texts, "; ")
+}

@@ -27,6 +27,9 @@ func TestTogether(t *testing.T) {
 	if parts := Each(all); len(parts) != 3 || parts[1] != error(b) || len(Each(a)) != 1 || Each(nil) != nil {
 		t.Errorf("its parts are %v", parts)
 	}
+	if line := OnOneLine(all); line != "a; open b: file already exists; c: file does not exist" || OnOneLine(a) != "a" {
+		t.Errorf("on one line it is %q", line)
+	}
 	var many []error
 	for i := range 500 {
 		many = append(many, fmt.Errorf("%d", i))

@@ -33,11 +33,9 @@ const (
 // the first in its lowest bit, n×1.
 const Right = "right"
 
-// Answers is the class that a subject gives each of all test images after its training, n×1.
+// Answers is the class that a subject gives each of all test images after its training, n×1. Beside it
+// a run on disk has their [Labels].
 const Answers = "answers"
-
-// Labels is the class of each of all test images, n×1; [None] of one whose class is not known.
-const Labels = "labels"
 
 // The arrays that measures make. Those of the principal components go with the scores of the same
 // layer: scores = (representation − mean)·componentsᵀ. Of a probe there is [Predicted], the class

@@ -153,7 +153,7 @@ func (l *Library) greet(msg tea.Msg) tea.Cmd {
 	l.greeting = append(l.greeting, msg)
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		l.width, l.height = tui.Size(msg)
+		l.width, l.height = kit.Size(msg.Width, msg.Height)
 		l.kit.Cols, l.kit.Rows = l.width, l.height
 		l.runs.Resize(l.width, l.height)
 	case tea.BackgroundColorMsg:
@@ -188,7 +188,7 @@ func (l *Library) toApp(app *tui.App, msg tea.Msg) tea.Cmd {
 func (l *Library) press(msg tea.KeyPressMsg) tea.Cmd {
 	keys := l.kit.Keys
 	switch typed := l.runs.Typing() || l.runs.Asking(); {
-	case tui.TooSmall(l.width, l.height) != "" && !key.Matches(msg, keys.Quit):
+	case kit.Small(l.width, l.height) && !key.Matches(msg, keys.Quit):
 		return nil
 	case !typed && key.Matches(msg, keys.Help):
 		l.page = map[bool]int{true: 1, false: 0}[l.page == 0]
@@ -282,7 +282,7 @@ func (l *Library) turnTo(app *tui.App) tea.Cmd {
 func (l *Library) take(msg openedMsg) tea.Cmd {
 	l.opening = false
 	if msg.err != nil {
-		l.runs.Say("✗ "+kit.Capital(strings.ReplaceAll(msg.err.Error(), "\n", " "))+".", true)
+		l.runs.Say("✗ "+kit.Capital(text.OnOneLine(msg.err))+".", true)
 		return nil
 	}
 	cmds := []tea.Cmd{l.closeOpened()}
@@ -358,8 +358,8 @@ func (l *Library) screen() string {
 	switch {
 	case l.width <= 0 || l.height <= 0:
 		return ""
-	case tui.TooSmall(l.width, l.height) != "":
-		view = kit.Block(strings.Join(kit.Wrap(tui.TooSmall(l.width, l.height), l.width), "\n"), l.width, l.height)
+	case kit.Small(l.width, l.height):
+		view = kit.Block(strings.Join(kit.Wrap(kit.TooSmall(l.width, l.height), l.width), "\n"), l.width, l.height)
 	case l.page > 0:
 		view = kit.Block(l.help().View(l.page, l.width, l.height), l.width, l.height)
 	default:
