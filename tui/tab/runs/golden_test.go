@@ -25,7 +25,7 @@ var situations = []struct {
 	{"one", nil, []string{"down", "d"}},
 	{"three", nil, []string{"down", "d", "d", "d", "up", "up"}},
 	{"tests", nil, []string{"down", "d", "d", "d", "tab", "tab", "tab", "a"}},
-	{"differences", nil, []string{"down", "d", "d", "d", "tab", "tab", "&"}},
+	{"differences", nil, []string{"down", "d", "d", "d", "tab", "tab", "\""}},
 	{"groups", nil, []string{"g", "d", "down", "d", "up", "enter"}},
 	{"cross", nil, []string{"down", "d", "d", "[", "[", "[", "o", "x"}},
 	{"diverged", nil, []string{"down", "d", "down", "down", "down", "d", "down", "d"}},

@@ -136,7 +136,7 @@ func (m *Model) differLine(width int) string {
 }
 
 // sameText says how many settings are the same.
-func sameText(c compared) string { return text.Count(len(c.Same)) + " same (&)" }
+func sameText(c compared) string { return text.Count(len(c.Same)) + ` same (")` }
 
 // shownDiffer is what differs: of groups the settings that tell them apart, one value a group.
 func (m *Model) shownDiffer() []compare.Difference {
