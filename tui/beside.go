@@ -39,6 +39,3 @@ func (a *App) LosesWork() bool { return a.losesWork() }
 
 // Quit quits, or asks first where work would be lost.
 func (a *App) Quit() tea.Cmd { return a.unlessLost(askQuit) }
-
-// OnWholeScreen is a view that has the terminal to itself.
-func OnWholeScreen(screen string) tea.View { return onWholeScreen(screen) }

@@ -23,14 +23,14 @@ func (a *App) View() tea.View {
 	if screen == "" { // the line is not slow
 		screen = a.screen()
 	}
-	v := onWholeScreen(screen)
+	v := OnWholeScreen(screen)
 	v.WindowTitle = a.windowTitle()
 	v.ProgressBar = a.indicator()
 	return v
 }
 
-// onWholeScreen is a view that has the terminal to itself.
-func onWholeScreen(screen string) tea.View {
+// OnWholeScreen is a view that has the terminal to itself.
+func OnWholeScreen(screen string) tea.View {
 	v := tea.NewView(screen)
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
@@ -108,7 +108,7 @@ func (a *App) title() string {
 		return a.storeTitle()
 	}
 	name := c.Source.Data
-	shape := widths(c.Network().Hidden)
+	shape := kit.Widths(c.Network().Hidden)
 	if a.run.Loaded != nil {
 		name = fmt.Sprintf("%s %s+%s", a.run.Loaded.Data, text.Count(a.run.Loaded.Train), text.Count(a.run.Loaded.Test))
 		shape = c.Network().Shape(a.run.Loaded.Rows*a.run.Loaded.Cols, c.Source.Classes)
@@ -116,15 +116,6 @@ func (a *App) title() string {
 	left := " " + t.Accent.Bold().Render("fathom") + "  " + t.Text.Render(name) + t.Faint.Render(" │ ") +
 		t.Text.Render(shape) + t.Dim.Render(" "+string(c.Network().Activation)) + t.Faint.Render(" │ ") + t.Text.Render(fmt.Sprintf("seed %d", c.Seed))
 	return kit.Spread(left, " "+a.state()+" ", a.width)
-}
-
-// widths writes the widths of the hidden layers in order.
-func widths(hidden []int) string {
-	texts := make([]string, len(hidden))
-	for i, width := range hidden {
-		texts[i] = text.Count(width)
-	}
-	return strings.Join(texts, "→")
 }
 
 // state is the lab's state as one marked word.

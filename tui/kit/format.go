@@ -52,3 +52,12 @@ func FirstFew(n int, noun string) string {
 	}
 	return "first " + text.Plural(n, noun)
 }
+
+// Widths writes the widths of the hidden layers in order.
+func Widths(hidden []int) string {
+	texts := make([]string, len(hidden))
+	for i, width := range hidden {
+		texts[i] = text.Count(width)
+	}
+	return strings.Join(texts, "→")
+}
