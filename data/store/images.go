@@ -39,7 +39,11 @@ func (b *builder) findImages() error {
 	if b.s.Images == "" {
 		for _, other := range b.items {
 			e := other.first()
-			if other.used == "" && e.typ() == array.U8 && e.rank() >= 3 && slices.Contains(imageWords, strings.ToLower(other.title())) && slices.Equal(b.lengths(other, 0), b.n) {
+			if other.used == "" && e.typ() == array.U8 && e.rank() >= 3 && slices.Contains(imageWords, strings.ToLower(other.title())) {
+				if !slices.Equal(b.lengths(other, 0), b.n) {
+					b.decide("no images: %s", b.notForEach(other))
+					continue
+				}
 				it = other
 			}
 		}
@@ -61,6 +65,11 @@ func (b *builder) findImages() error {
 	return b.takeImages(it)
 }
 
+// notForEach says that an item has images of another number of samples.
+func (b *builder) notForEach(it *item) error {
+	return fault(it.first().name(), "%s, expected one image for each of %s", it.about(), b.samples())
+}
+
 // takeImages notes where the images of an item are.
 func (b *builder) takeImages(it *item) error {
 	shape := it.first().shape()
@@ -69,7 +78,7 @@ func (b *builder) takeImages(it *item) error {
 		return wrong
 	}
 	if !slices.Equal(b.lengths(it, 0), b.n) {
-		return fault(it.first().name(), "%s, expected one image for each of %s", it.about(), b.samples())
+		return b.notForEach(it)
 	}
 	m := &images{height: shape[1], width: shape[2], colours: 1}
 	if len(shape) == 4 {

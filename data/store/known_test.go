@@ -158,6 +158,10 @@ func TestImages(t *testing.T) {
 	if image, err := s.Image(3); s.HasImages() || image != nil || err != nil {
 		t.Errorf("there is an image: %v, %v", image, err)
 	}
+	s = opened(t, dir(t, twelve(map[string]any{"images.npy": u8(plain, 11, 2, 5)})), Settings{Layers: "layer1"})
+	if said := strings.Join(s.Decisions(), "\n"); s.HasImages() || !strings.Contains(said, "no images: ") || !strings.Contains(said, "11×2×5 of u8, expected one image for each of 12 samples") {
+		t.Errorf("nobody said that there are too few images:\n%s", said)
+	}
 	digits, err := Open(dir(t, map[string]any{"layer1.npy": f32(count, 10_000, 1), "labels.npy": i64(parity, 10_000)}), Settings{Images: "../mnist/t10k-images-idx3-ubyte.gz"})
 	if err != nil {
 		t.Fatal(err)
