@@ -232,13 +232,24 @@ func (a *Analysis) opinions(ctx context.Context, step, layer int) ([]measure.Opi
 		return nil, err
 	}
 	probe, kept := a.probeOf(step, layer)
-	if !kept {
-		return nil, fmt.Errorf("%s: its probe is not fitted yet, or is kept no more", text.Clip(of.Layers()[layer].Name))
+	if name := text.Clip(of.Layers()[layer].Name); !kept {
+		if a.unprobed(step, layer) {
+			return nil, fmt.Errorf("%s: there is no probe of it; the table of the probes says why", name)
+		}
+		return nil, fmt.Errorf("%s: its probe is not fitted yet, or is kept no more", name)
 	}
 	return run.Ask(ctx, a.cache, question{"opinions", step, layer}, func(ctx context.Context) ([]measure.Opinion, int, error) {
 		all, err := measure.Opinions(ctx, probe, of.Rows(moment, layer, store.Test), a.store.Labels(store.Test))
 		return all, 32 * len(all), err
 	})
+}
+
+// unprobed reports whether a layer was to be probed and could not be.
+func (a *Analysis) unprobed(step, layer int) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	classes, tried := a.predicted[predictedKey{step, layer}]
+	return tried && len(classes) == 0
 }
 
 // findEvery is after how many rows it is looked whether somebody still wants the answer.

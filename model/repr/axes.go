@@ -19,8 +19,10 @@ type Axes struct {
 	// Strength is how strong each direction is, in units that the kind of axes has, and Share its
 	// part of the strength of all that there are, 0 … 1. They are NaN of directions of the rest.
 	Strength, Share []float64
-	Rest            int     // how many of the directions, the last ones, are components of the rest
-	Ridge           float64 // what had to be added to make a matrix regular, see [Discriminants]; 0 for nothing
+	Rest            int // how many of the directions, the last ones, are components of the rest
+	// Ridge is what had to be added to make a matrix regular, as a part of the mean variance within
+	// classes, see [Discriminants]; 0 for nothing.
+	Ridge float64
 }
 
 // ErrTooWide says that axes need a matrix that would be too large.
@@ -43,10 +45,11 @@ const (
 // largest size is positive.
 //
 // Rows whose label is below 0 or not below classes have no part. Where S_W is singular to working
-// precision, as it is with fewer rows than features, Ridge = 0.01 of the mean
-// within-class variance of a feature is added to its diagonal (J. H. Friedman, "Regularized
-// discriminant analysis", JASA 84, 1989). Up to 2³⁰ products n·d² they are float64, beyond float32 in chains of
-// 256. It reads x in blocks, four times at most. More than 4,096 features are [ErrTooWide].
+// precision, as it is with fewer rows than features, Ridge times the mean within-class variance of
+// a feature is added to its diagonal, 0.01 if that suffices (J. H. Friedman, "Regularized
+// discriminant analysis", JASA 84, 1989). Up to 2³⁰ products n·d² they are float64, beyond float32
+// in chains of 256. It reads x in blocks, four times at most. More than 4,096 features are
+// [ErrTooWide].
 func Discriminants(ctx context.Context, x Rows, labels []int32, classes, k int, pool *simd.Pool) (*Axes, error) {
 	a, err := discriminants(ctx, x, labels, classes, k, pool)
 	if err != nil {

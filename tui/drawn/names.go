@@ -92,7 +92,7 @@ func Space(c *spec.Chart, of spec.Axes, dash, star string) string {
 func Shares(a spec.Axes) (title, of string) {
 	switch a {
 	case spec.DiscriminantAxes:
-		return "separation of the classes", " of separation"
+		return "shares of the separation", " of separation"
 	case spec.ProbeAxes:
 		return "the probe's weights", " of weights"
 	}
@@ -107,7 +107,7 @@ func Notes(c *spec.Chart, noun string, when func(step int) string) (notes []stri
 	case spec.DiscriminantAxes:
 		notes = append(notes, "fitted on "+text.Plural(c.Fitted, "training "+noun))
 		if c.Ridge > 0 {
-			notes = append(notes, fmt.Sprintf("a ridge of %s was added: the scatter within classes is singular", strconv.FormatFloat(float64(c.Ridge), 'g', 3, 64)))
+			notes = append(notes, fmt.Sprintf("a ridge of %s of the mean variance was added: the scatter within classes is singular", strconv.FormatFloat(float64(c.Ridge), 'g', 3, 64)))
 		}
 	case spec.ProbeAxes:
 		notes = append(notes, "an orthonormal basis of the probe's weights, the strongest first")
@@ -123,8 +123,10 @@ func Notes(c *spec.Chart, noun string, when func(step int) string) (notes []stri
 		notes = append(notes, "rest: components of what the other axes leave")
 	}
 	if c.Axes.IsMap() {
-		notes = append(notes, "distances between clusters mean nothing",
-			fmt.Sprintf("trustworthiness %s of %d neighbours", chart.FormatFixed(float64(c.Trust), 3), spec.TrustNear))
+		if c.Trust.Finite() { // it is not of few rows
+			notes = append(notes, fmt.Sprintf("trustworthiness %s of %d neighbours", chart.FormatFixed(float64(c.Trust), 3), spec.TrustNear))
+		}
+		notes = append(notes, "distances between clusters mean nothing") // last, where it stays when there is little room
 	}
 	return notes
 }

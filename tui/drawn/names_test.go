@@ -55,11 +55,13 @@ func TestNotes(t *testing.T) {
 		want  string
 	}{
 		{spec.Chart{Axes: spec.TSNEAxes, Near: 30, Seed: 7, Trust: 0.9871, Scores: at},
-			"perplexity 30, seed 7, n=1,500; distances between clusters mean nothing; trustworthiness 0.987 of 12 neighbours"},
+			"perplexity 30, seed 7, n=1,500; trustworthiness 0.987 of 12 neighbours; distances between clusters mean nothing"},
 		{spec.Chart{Axes: spec.UMAPAxes, Near: 15, Seed: 7, Trust: 0.9, Scores: at},
-			"n_neighbors 15, min_dist 0.1, seed 7, n=1,500; distances between clusters mean nothing; trustworthiness 0.900 of 12 neighbours"},
+			"n_neighbors 15, min_dist 0.1, seed 7, n=1,500; trustworthiness 0.900 of 12 neighbours; distances between clusters mean nothing"},
+		{spec.Chart{Axes: spec.TSNEAxes, Near: 3, Seed: 7, Trust: nan, Scores: at}, // as of so few rows
+			"perplexity 3, seed 7, n=1,500; distances between clusters mean nothing"},
 		{spec.Chart{Axes: spec.DiscriminantAxes, Fitted: 800, Ridge: 0.01, Rest: 1, Trust: nan, Scores: at},
-			"fitted on 800 training rows; a ridge of 0.01 was added: the scatter within classes is singular; rest: components of what the other axes leave"},
+			"fitted on 800 training rows; a ridge of 0.01 of the mean variance was added: the scatter within classes is singular; rest: components of what the other axes leave"},
 		{spec.Chart{Axes: spec.ProbeAxes, Step: 5, ProbeStep: 3, Trust: nan, Scores: at},
 			"an orthonormal basis of the probe's weights, the strongest first; the probe's moment: step-3"},
 	} {
