@@ -90,6 +90,9 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 	a.kit.Now = news.due
 	a.kit.Busy = a.run.State(spec.Train) == run.Running && !a.run.Gauge.Paused
 	a.show(a.held.Take(news.events, a.due, a.kit.Busy, a.slow()))
+	if t, ok := a.tabs[a.shown].(following); ok {
+		follow = tea.Batch(follow, t.Follow())
+	}
 	if news.err == nil {
 		return tea.Batch(a.read(), follow)
 	}

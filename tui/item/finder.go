@@ -73,7 +73,7 @@ func (f *Finder) Key(msg tea.KeyPressMsg) (item int, known bool) {
 		return f.typeKey(msg), true
 	case key.Matches(msg, k.Find):
 		f.open, f.typed, f.found, f.hits = searched, "", "", nil
-		f.kit.Say("Type a word of a text, an id or a number; enter goes to the next, esc back.")
+		f.sayField()
 		return -1, true
 	case key.Matches(msg, k.Lists):
 		if f.open == listed {
@@ -103,6 +103,9 @@ func (f *Finder) Key(msg tea.KeyPressMsg) (item int, known bool) {
 	}
 	return -1, true
 }
+
+// retry asks again what could not be answered.
+func (f *Finder) retry() { f.refused, f.problem = run.ListQuery{}, "" }
 
 // turnTo turns to another list, of which nothing is known yet.
 func (f *Finder) turnTo(kind int) {
@@ -136,12 +139,20 @@ func (f *Finder) typeKey(msg tea.KeyPressMsg) (item int) {
 	case msg.String() == "backspace":
 		runes := []rune(f.typed)
 		f.typed = string(runes[:max(0, len(runes)-1)])
+		f.sayField()
 	case msg.String() == "ctrl+u":
 		f.typed = ""
+		f.sayField()
 	default:
 		f.Type(msg.Text)
+		f.sayField()
 	}
 	return -1
+}
+
+// sayField says what the field takes.
+func (f *Finder) sayField() {
+	f.kit.Say("Type a word of a text, an id or a number; enter goes to the next, esc back.")
 }
 
 // mostTyped is how many letters are taken.

@@ -70,7 +70,7 @@ func (f *Finder) title() string {
 	case run.Misread:
 		return "misread by " + by
 	case run.Doubtful:
-		return "doubtful to " + by
+		return "doubtful to " + by + ", by its margin"
 	}
 	return "changed most between layers"
 }
@@ -86,6 +86,9 @@ func (f *Finder) listLines(width, height int) []string {
 		}
 	}
 	title := f.title()
+	if kit.Cells(title+count) >= width {
+		title, _, _ = strings.Cut(title, ",")
+	}
 	if kit.Cells(title+count) >= width {
 		title, _, _ = strings.Cut(title, " ")
 	}

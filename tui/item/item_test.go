@@ -1,6 +1,7 @@
 package item
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -24,8 +25,8 @@ func TestMinds(t *testing.T) {
 		want   string
 	}{
 		{[]int32{0, 0, 0}, []int32{1, 1, 1}, "over the layers: dog in each\n block1 over the checkpoints: cat at each"},
-		{[]int32{0, 1, 1}, []int32{0, 1, 0}, "over the layers: cat from block1 on, dog before\n block1 over the checkpoints: dog from step-4000 on, cat before"},
-		{[]int32{2, 1, spec.None}, []int32{0}, "over the layers: nothing from block2 on, cat before"},
+		{[]int32{0, 1, 1}, []int32{0, 1, 0}, "over the layers: cat from block1 on, dog before\n block1 over the checkpoints: dog from step-4000 on, changed 2 times"},
+		{[]int32{2, 1, spec.None}, []int32{0}, "over the layers: nothing from block2 on, changed 2 times"},
 	} {
 		c.In = &run.Inspection{Step: s.LastStep()}
 		for layer, class := range of.layers {
@@ -94,5 +95,51 @@ func TestFinderTakesLateAnswers(t *testing.T) {
 	m.Take(findAnswer{"late", []int{1}, nil})
 	if m.Open() || m.Number != 7 {
 		t.Errorf("an answer after esc picks item %d", m.Number)
+	}
+}
+
+// TestProbedWhilePicked: what a card says of an item is asked again when a probe is fitted, also while
+// an answer from before is on its way, and so is what was refused.
+func TestProbedWhilePicked(t *testing.T) {
+	asked := 0
+	r := axis.NewRun(t.Context(), tuitest.NewRun(tuitest.StoreSpec(2, nil, []string{"a", "b"})))
+	r.Ask = func(spec.Stage, axis.Question) tea.Cmd {
+		asked++
+		return func() tea.Msg { return nil }
+	}
+	m := New(&kit.Context{Keys: kit.NewKeys()}, r, "pca")
+	m.Pick(3)
+	m.Ask(0, 0)
+	q := run.InspectQuery{Item: 3}
+	probed := []spec.Event{spec.Probed{Subject: spec.FromStore}}
+	answer := func(err error) (questions int) {
+		before := asked
+		if m.Take(Inspected{q, &run.Inspection{Item: run.Item{Number: 3}}, err}); err == nil {
+			m.Take(Neared{Query: m.Nearest(0, 0)})
+		}
+		m.Ask(0, 0)
+		return asked - before
+	}
+	m.Observe(probed)
+	if n := answer(nil); n != 1 {
+		t.Errorf("%d questions after an answer from before the probe, want 1", n)
+	}
+	if n := answer(nil); n != 0 {
+		t.Errorf("%d questions after its answer, want none", n)
+	}
+	m.Observe([]spec.Event{spec.Probed{Subject: "taught"}, spec.Compared{}})
+	if m.Ask(0, 0); m.inspecting {
+		t.Error("it is asked again though no probe of these layers was fitted")
+	}
+	m.Observe(probed)
+	if m.Ask(0, 0); !m.inspecting {
+		t.Error("it is not asked again when a probe is fitted")
+	}
+	if n := answer(errors.New("no probe")); n != 0 {
+		t.Errorf("%d questions after a refusal, want none", n)
+	}
+	m.Observe(probed)
+	if m.Ask(0, 0); !m.inspecting {
+		t.Error("what was refused is not asked again when a probe is fitted")
 	}
 }

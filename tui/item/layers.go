@@ -181,6 +181,9 @@ func (c Card) minds(width int, tight bool) []string {
 		sentences = append(sentences, text.Printable(layer.Name)+at+c.mind(layer.Over, "at each", c.momentName))
 	}
 	for i, s := range sentences {
+		if short, _, cut := strings.Cut(s, ", "); cut && kit.Cells(s) > width-1 {
+			s = short
+		}
 		sentences[i] = " " + c.Theme.Dim.Render(kit.ToWidth(s, width-1))
 	}
 	return sentences
@@ -195,7 +198,7 @@ func (c Card) momentName(step int) string {
 }
 
 // mind says since when an opinion is what it is at last, of opinions in an order whose places are
-// called so.
+// called so; and what it was before or, where it changed more than once, how often it did.
 func (c Card) mind(of []run.Opinion, always string, called func(place int) string) string {
 	last := of[len(of)-1].Predicted
 	since := len(of) - 1
@@ -205,7 +208,17 @@ func (c Card) mind(of []run.Opinion, always string, called func(place int) strin
 	if since == 0 {
 		return c.said(last) + " " + always
 	}
-	return fmt.Sprintf("%s from %s on, %s before", c.said(last), called(of[since].Step), c.said(of[since-1].Predicted))
+	said := fmt.Sprintf("%s from %s on", c.said(last), called(of[since].Step))
+	changes := 0
+	for i := 1; i < len(of); i++ {
+		if of[i].Predicted != of[i-1].Predicted {
+			changes++
+		}
+	}
+	if changes > 1 {
+		return fmt.Sprintf("%s, changed %d times", said, changes)
+	}
+	return fmt.Sprintf("%s, %s before", said, c.said(of[0].Predicted))
 }
 
 // said is a class in a sentence.

@@ -31,6 +31,7 @@ type Model struct {
 	Near    []run.Neighbour
 	NearTo  run.NearestQuery // that they answer
 
+	stale               bool // a probe was fitted since that the view is behind
 	inspecting, nearing bool
 	refused             run.InspectQuery // what could not be answered, not to be asked again
 	refusedNear         run.NearestQuery
@@ -77,6 +78,23 @@ func (m *Model) goTo(number int) {
 	}
 }
 
+// Observe takes what is new in the log: what a probe that is fitted by now may say is asked again.
+func (m *Model) Observe(events []spec.Event) {
+	for _, e := range events {
+		p, ok := e.(spec.Probed)
+		if !ok || p.Subject != spec.Base && p.Subject != spec.FromStore {
+			continue
+		}
+		m.refused, m.refusedNear, m.Problem = run.InspectQuery{}, run.NearestQuery{}, ""
+		m.Finder.retry()
+		m.stale = m.stale || m.inspecting || m.View != nil
+	}
+}
+
+// Behind reports whether a probe was fitted since that what is said of the item may be without, or a
+// list.
+func (m *Model) Behind() bool { return m.On && (m.stale || m.Listed() && m.list == nil) }
+
 // Answers to what an item is and what is near it.
 type (
 	Inspected struct {
@@ -100,11 +118,11 @@ func (m *Model) Ask(step, layer int) tea.Cmd {
 // askInspection asks for what each layer makes of the item.
 func (m *Model) askInspection(step int) tea.Cmd {
 	q := run.InspectQuery{Step: step, Item: m.Number}
-	there := m.View != nil && m.View.Step == q.Step && m.View.Number == q.Item
+	there := m.View != nil && m.View.Step == q.Step && m.View.Number == q.Item && !m.stale
 	if m.inspecting || there || q.Item < 0 || q.Step < 0 || m.Problem != "" && q == m.refused {
 		return nil
 	}
-	m.inspecting = true
+	m.inspecting, m.stale = true, false // what is fitted from now on may be too late for the answer
 	return m.run.Ask(m.stage, func(ctx context.Context, view run.View) any {
 		found, err := view.Inspect(ctx, q)
 		return Inspected{q, found, err}
@@ -149,6 +167,7 @@ func (m *Model) Take(answer any) (mine bool) {
 			m.Near, m.NearTo = a.Near, a.Query
 		case !errors.Is(a.Err, context.Canceled):
 			m.refusedNear = a.Query
+			m.Near, m.NearTo = nil, run.NearestQuery{} // which are of another layer or moment
 		}
 	default:
 		to, mine := m.Finder.Take(answer, m.Number)

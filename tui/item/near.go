@@ -77,7 +77,7 @@ func (c Card) told(width, height int) []string {
 		if c.In.Real {
 			cells = valueCells
 		}
-		line := th.Dim.Render(" "+RankName(rank)+" ") + style.Render(kit.ToWidth(c.value(n.Item), cells)+mark+" "+kit.Pad(text.Decimal(n.Distance, 2), 6))
+		line := th.Dim.Render(" "+RankName(rank)+" ") + style.Render(kit.ToWidth(c.value(n.Item), cells)+" "+mark+" "+kit.Pad(text.Decimal(n.Distance, 2), 6))
 		lines = append(lines, line+" "+th.Dim.Render(kit.ToWidth(name(n.Item), max(1, width-kit.Cells(line)-1))))
 	}
 	return lines

@@ -86,6 +86,14 @@ func (t *Tab) follow() tea.Cmd {
 	return tea.Batch(t.askFrame(), t.pick.Ask(t.step(), t.layer), t.askChart(), t.places.Ask(t.run, measure, t.placeQuery(t.source())), t.pulse())
 }
 
+// Follow asks again what is said of a picked item, if a probe was fitted since.
+func (t *Tab) Follow() tea.Cmd {
+	if t.run.Shown != measure || !t.pick.Behind() {
+		return nil
+	}
+	return t.pick.Ask(t.step(), t.layer)
+}
+
 // askFrame asks for the fit of chosen classes, or for what the network takes the
 // images for if no frame says so.
 func (t *Tab) askFrame() tea.Cmd {

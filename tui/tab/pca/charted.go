@@ -52,6 +52,8 @@ func (s scene) fittedRows(p projection) string {
 		shown = len(p.scores.Images)
 	}
 	switch {
+	case p.Problem != "":
+		return fmt.Sprintf("nothing is fitted%s", when)
 	case p.Samples < p.Of:
 		return fmt.Sprintf("fitted on %s of %s%s", text.Count(p.Samples), text.Plural(p.Of, "test row"), when)
 	case shown < p.Samples:

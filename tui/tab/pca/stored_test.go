@@ -92,7 +92,7 @@ var axesStates = []struct {
 	keys []string
 	want []string
 }{
-	{"lda", []string{"z"}, []string{"LD 1 × LD 2", "41.0 %", "separation of the classes", "fitted on 8,000 training"}},
+	{"lda", []string{"z"}, []string{"LD 1 × LD 2", "41.0 %", "shares of the separation", "fitted on 8,000 training"}},
 	{"probe", []string{"z", "z"}, []string{"W 1 × W 2", "the probe's weights", "orthonormal"}},
 	{"tsne", []string{"z", "z", "z"}, []string{"t-SNE 1", "perplexity 30", "seed 1", "n=400", "distances between", "mean nothing", "0.987"}},
 	{"umap", []string{"z", "z", "z", "z"}, []string{"UMAP 1", "n_neighbors 15", "seed 1", "distances between", "mean nothing", "0.987"}},

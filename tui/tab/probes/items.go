@@ -19,6 +19,14 @@ func (t *Tab) follow() tea.Cmd {
 	return t.items.Ask(t.run.Step(), t.layer)
 }
 
+// Follow asks again what is said of the row, if a probe was fitted since.
+func (t *Tab) Follow() tea.Cmd {
+	if !t.items.Behind() {
+		return nil
+	}
+	return t.follow()
+}
+
 // pressItems does what a key says to a row that is shown, or that leads to one, and reports whether
 // it is one for that.
 func (t *Tab) pressItems(msg tea.KeyPressMsg) (known bool) {

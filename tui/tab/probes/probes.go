@@ -88,6 +88,7 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 
 // Observe takes what is new in the log.
 func (t *Tab) Observe(events []spec.Event) {
+	t.items.Observe(events)
 	for _, e := range events {
 		switch e := e.(type) {
 		case spec.Probed:
