@@ -45,11 +45,7 @@ func (of *Distances) TSNE(ctx context.Context, perplexity float64, progress func
 		if progress != nil {
 			progress(step, tsneSteps)
 		}
-		exaggeration, momentum := tsneExaggeration, 0.5
-		if step >= tsneEarly {
-			exaggeration, momentum = 1, 0.8
-		}
-		m.step(exaggeration, momentum)
+		m.step(tsnePhase(step))
 	}
 	out := mat.NewDense(of.n, 2, nil)
 	for i := range of.n {
@@ -57,6 +53,14 @@ func (of *Distances) TSNE(ctx context.Context, perplexity float64, progress func
 		out.Set(i, 1, m.at[1][i])
 	}
 	return out, nil
+}
+
+// tsnePhase is by what p is exaggerated at a step, and the momentum.
+func tsnePhase(step int) (exaggeration, momentum float64) {
+	if step < tsneEarly {
+		return tsneExaggeration, 0.5
+	}
+	return 1, 0.8
 }
 
 // link is how strongly a row is tied to another.
