@@ -111,7 +111,7 @@ func TestFiveTasksOfAStore(t *testing.T) {
 		{"one sentence that early layers misread", "3 * left",
 			`changed most between layers · \d+ (?s:.*)▸\w+ +[+]\d\d\.\d % (?s:.*)(embeddings|block1) +\w+ +✗(?s:.*)block2 +\w+ +✓(?s:.*)──◎──`},
 		{"its neighbours", "enter",
-			`label (positive|negative)(?s:.*)layers: \w+ from block\d on, \w+ before(?s:.*)○ nearest in block2, by distance(?s:.*)1 (positive|negative) +✗? +\d\.\d\d .* (works|falls)(?s:.*)5 (positive|negative) +✗? +\d\.\d\d `},
+			`label (positive|negative)(?s:.*)layers: \w+ from block\d on, (\w+ before|changed \d times)(?s:.*)○ nearest in block2, by distance(?s:.*)1 (positive|negative) +✗? +\d\.\d\d .* (works|falls)(?s:.*)5 (positive|negative) +✗? +\d\.\d\d `},
 		{"the same at an earlier checkpoint", "[",
 			`test · step-100\b(?s:.*)block2 +\w+ +[✓✗] +\d+\.\d %(?s:.*)block2: \w+ (at each|from)(?s:.*)nearest in block2, by distance(?s:.*)5 (positive|negative) `},
 		{"take the figure along", "e", `Exported 12 files to a-store`},
