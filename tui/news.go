@@ -90,7 +90,7 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 	a.kit.Now = news.due
 	a.kit.Busy = a.run.State(spec.Train) == run.Running && !a.run.Gauge.Paused
 	a.show(a.held.Take(news.events, a.due, a.kit.Busy, a.slow()))
-	if t, ok := a.tabs[a.shown].(following); ok {
+	if t, ok := a.tabs[a.shown].(interface{ Follow() tea.Cmd }); ok {
 		follow = tea.Batch(follow, t.Follow())
 	}
 	if news.err == nil {

@@ -64,12 +64,6 @@ type typing interface {
 	Typing() bool
 }
 
-// following is a tab that asks again when something new was observed.
-type following interface {
-	// Follow asks for what is wanted by then and not there yet.
-	Follow() tea.Cmd
-}
-
 // newTabs returns the tabs of an experiment in their order, as they are before anything is chosen on
 // them, and the digit of the first; the others' follow. It is the one list of them. A store has no
 // network that trains: its tabs have the digits that they have elsewhere.

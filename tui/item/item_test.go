@@ -128,11 +128,11 @@ func TestProbedWhilePicked(t *testing.T) {
 		t.Errorf("%d questions after its answer, want none", n)
 	}
 	m.Observe([]spec.Event{spec.Probed{Subject: "taught"}, spec.Compared{}})
-	if m.Ask(0, 0); m.inspecting {
+	if m.Follow(0, 0); m.inspecting {
 		t.Error("it is asked again though no probe of these layers was fitted")
 	}
 	m.Observe(probed)
-	if m.Ask(0, 0); !m.inspecting {
+	if m.Follow(0, 0); !m.inspecting {
 		t.Error("it is not asked again when a probe is fitted")
 	}
 	if n := answer(errors.New("no probe")); n != 0 {

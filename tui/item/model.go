@@ -91,9 +91,14 @@ func (m *Model) Observe(events []spec.Event) {
 	}
 }
 
-// Behind reports whether a probe was fitted since that what is said of the item may be without, or a
+// Follow asks again if a probe was fitted since that what is said of the item may be without, or a
 // list.
-func (m *Model) Behind() bool { return m.On && (m.stale || m.Listed() && m.list == nil) }
+func (m *Model) Follow(step, layer int) tea.Cmd {
+	if !m.On || !m.stale && !(m.Listed() && m.list == nil) {
+		return nil
+	}
+	return m.Ask(step, layer)
+}
 
 // Answers to what an item is and what is near it.
 type (
@@ -207,6 +212,13 @@ func (m *Model) DistanceKey() key.Binding {
 	if m.Cosine {
 		k.SetHelp("&", "Euclid")
 	}
+	return k
+}
+
+// WalkKey are the keys that go to another item.
+func (m *Model) WalkKey() key.Binding {
+	k := m.kit.Keys.Walk
+	k.SetHelp(k.Help().Key, "another "+m.Noun())
 	return k
 }
 

@@ -87,12 +87,7 @@ func (t *Tab) follow() tea.Cmd {
 }
 
 // Follow asks again what is said of a picked item, if a probe was fitted since.
-func (t *Tab) Follow() tea.Cmd {
-	if t.run.Shown != measure || !t.pick.Behind() {
-		return nil
-	}
-	return t.pick.Ask(t.step(), t.layer)
-}
+func (t *Tab) Follow() tea.Cmd { return t.pick.Follow(t.step(), t.layer) }
 
 // askFrame asks for the fit of chosen classes, or for what the network takes the
 // images for if no frame says so.

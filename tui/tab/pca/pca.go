@@ -85,9 +85,7 @@ func (t *Tab) Asks() (request run.Request, does string) {
 func (t *Tab) Doing() string { return "projecting" }
 
 // Kinds are the kinds of events that the screen draws.
-func (t *Tab) Kinds() []string {
-	return []string{spec.Projected{}.Kind(), spec.Probed{}.Kind()}
-}
+func (t *Tab) Kinds() []string { return []string{spec.Projected{}.Kind(), spec.Probed{}.Kind()} }
 
 // DrawsFrames reports whether the screen draws the frames of the time axis.
 func (t *Tab) DrawsFrames() bool { return true }
@@ -175,8 +173,6 @@ func (t *Tab) Bindings() []key.Binding {
 	}
 	on := func(b key.Binding, enabled bool) key.Binding { b.SetEnabled(enabled); return b }
 	picking, flat := t.pick.On, !t.space
-	walk := k.Walk
-	walk.SetHelp(k.Walk.Help().Key, "another "+t.pick.Noun())
 	hidden := len(t.visible()) < len(t.projecting.Classes)
 	refit := on(k.Refit, t.refitting() || hidden && len(t.visible()) > 0)
 	if t.refitting() {
@@ -202,7 +198,7 @@ func (t *Tab) Bindings() []key.Binding {
 		return t.pick.Bindings()
 	}
 	return []key.Binding{
-		on(walk, picking), on(k.Unpick, picking), on(k.Turn, t.space && !picking), layer, pair, k.Layout, space,
+		on(t.pick.WalkKey(), picking), on(k.Unpick, picking), on(k.Turn, t.space && !picking), layer, pair, k.Layout, space,
 		on(k.Pick, !picking), on(k.Spin, t.space), k.Axes, refit, on(k.Wrong, true), k.Find, k.Lists, on(t.pick.DistanceKey(), picking),
 		k.Class, k.Toggle, on(k.Only, len(t.visible()) != 1 || hidden), on(k.All, hidden), k.Near, common, on(k.Whole, t.window != chart.WholeWindow() || t.camera.near != 1),
 		on(k.Pan, flat && t.window != chart.WholeWindow()), on(k.Unturn, t.turns()), glyphs, on(k.Shade, flat && !t.digits()),

@@ -20,12 +20,7 @@ func (t *Tab) follow() tea.Cmd {
 }
 
 // Follow asks again what is said of the row, if a probe was fitted since.
-func (t *Tab) Follow() tea.Cmd {
-	if !t.items.Behind() {
-		return nil
-	}
-	return t.follow()
-}
+func (t *Tab) Follow() tea.Cmd { return t.items.Follow(t.run.Step(), t.layer) }
 
 // pressItems does what a key says to a row that is shown, or that leads to one, and reports whether
 // it is one for that.
