@@ -22,9 +22,20 @@ func (v *saver) data(m *source.Material) {
 	}
 	d := digest(m)
 	d.Every = v.every
-	if v.tried(v.w.Record(d)) {
-		v.known = &d
+	v.unsaid = &d
+	v.sayData()
+}
+
+// sayData writes what is known of the data and is not in the log yet, and reports whether all is.
+func (v *saver) sayData() bool {
+	if v.unsaid == nil {
+		return true
 	}
+	if !v.tried(v.w.Record(*v.unsaid)) {
+		return false
+	}
+	v.known, v.unsaid = v.unsaid, nil
+	return true
 }
 
 // digest tells one content of data from another.

@@ -21,6 +21,9 @@ func (v *saver) events(events []spec.Event) bool {
 	if len(v.late) > 0 {
 		v.keepLate()
 	}
+	if !v.sayData() {
+		return false
+	}
 	// Read after the events, so that all that led to them are among the requests.
 	for requests := v.of.Requests(); v.asked < len(requests); v.asked++ {
 		if !v.tried(v.w.Record(runfile.Asked(requests[v.asked]))) {

@@ -75,6 +75,7 @@ type saver struct {
 	beaten  time.Time
 	labels  []int32       // of the test images, which other runs are compared on; nil before the data are known
 	known   *runfile.Data // what the log says of the data already, nil for nothing
+	unsaid  *runfile.Data // what it is still to say of them, nil for nothing
 }
 
 // item is something that is kept beside the log: one of the two.

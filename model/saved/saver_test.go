@@ -87,6 +87,32 @@ func TestNetworksComeBeforeTheLog(t *testing.T) {
 	}
 }
 
+// TestDataAreSaidAgain: what the run works on gets into the log, also where the disk has refused it at
+// first; without it nobody could check the data of who goes on, or compare the run.
+func TestDataAreSaidAgain(t *testing.T) {
+	s := tiny()
+	w, err := runfile.Create(t.TempDir(), runfile.Header{Spec: s, Made: made()})
+	must(t, err)
+	defer w.Close()
+	v := newSaver(w, s, 0, 0, 0)
+	v.of = &slowLog{events: []spec.Event{spec.Started{Stage: spec.Train, Subject: spec.Base}}}
+	m, err := images(s)
+	must(t, err)
+	d := digest(m)
+	v.unsaid = &d // as where the disk has refused it
+	v.write()
+	v.write()
+	r, err := runfile.Open(w.Path())
+	must(t, err)
+	defer r.Close()
+	if got := r.Data(); got == nil || *got != d {
+		t.Errorf("the log says of the data %v, want %v", got, d)
+	}
+	if v.unsaid != nil || v.known == nil || w.Seq() != 3 { // the sitting, the data and the event
+		t.Errorf("it is still to say, or was said twice: the log has %d lines", w.Seq())
+	}
+}
+
 // TestPlan: as many moments are kept as fit, spread evenly, and always the first and the last.
 func TestPlan(t *testing.T) {
 	post := spec.Network{Hidden: []int{100, 100, 100}, Steps: 10_000, EvaluateEvery: 100, LookEvery: 500}
