@@ -50,11 +50,11 @@ type moment struct {
 // IsRun reports whether a path is the directory of a run, of whatever format, by the header alone.
 func IsRun(path string) bool {
 	info, err := os.Stat(filepath.Join(path, headerName))
-	if err != nil || !info.Mode().IsRegular() {
+	if err != nil || !info.Mode().IsRegular() || info.Size() > mostHeader {
 		return false
 	}
 	raw, err := os.ReadFile(filepath.Join(path, headerName))
-	if err != nil || int64(len(raw)) > mostHeader {
+	if err != nil {
 		return false
 	}
 	_, err = parseHeader(raw)

@@ -82,6 +82,7 @@ func create(dir string, h Header) (*Writer, error) {
 	w := &Writer{path: path, disk: disk, close: disk.Close, header: h, start: time.Now()}
 	if err := w.begin(); err != nil {
 		_ = w.Close()
+		_ = os.RemoveAll(path) // of a run that never began nothing stays
 		return nil, err
 	}
 	return w, nil
