@@ -3,6 +3,7 @@ package runs
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -17,7 +18,7 @@ type Msg interface{ forRuns() }
 // work is what is done in the background of what is marked, one thing at a time.
 type work struct {
 	runs    map[string]compare.Run // that were read, by path
-	steps   map[string]int         // how far each was then
+	stamps  map[string]stamp       // how far each was then
 	reading string                 // path of the one that is being read, "" for none
 	cancel  context.CancelFunc
 	failed  map[string]string // why one could not be read
@@ -25,6 +26,15 @@ type work struct {
 	asked   string            // what was compared last, or is being
 	known   compared
 }
+
+// stamp is by what it is seen that a run has come farther: in its training, or by what is found after it.
+type stamp struct {
+	step  int
+	bytes int64
+	state compare.State
+}
+
+func stampOf(r *compare.Row) stamp { return stamp{r.Step, r.Bytes, r.State} }
 
 // compared is a comparison with the places of its runs.
 type compared struct {
@@ -49,10 +59,10 @@ type listedMsg struct {
 }
 
 type readMsg struct {
-	path string
-	step int
-	run  compare.Run
-	err  error
+	path  string
+	stamp stamp
+	run   compare.Run
+	err   error
 }
 
 type comparedMsg struct {
@@ -153,6 +163,7 @@ func (m *Model) find(path string) int {
 // as far as it has come by now, and then compares them all.
 func (m *Model) next() tea.Cmd {
 	paths, places := m.compares()
+	m.forget(paths)
 	if m.work.reading != "" {
 		if !slices.Contains(paths, m.work.reading) {
 			m.work.cancel() // its answer comes, and is an error that nobody sees
@@ -160,18 +171,18 @@ func (m *Model) next() tea.Cmd {
 		return nil
 	}
 	for _, path := range paths {
-		step := m.rows[m.find(path)].Step
+		now := stampOf(&m.rows[m.find(path)])
 		_, known := m.work.runs[path]
-		if m.work.failed[path] != "" || known && m.work.steps[path] == step {
+		if m.work.failed[path] != "" || known && m.work.stamps[path] == now {
 			continue
 		}
-		return m.read(path, step)
+		return m.read(path, now)
 	}
 	return m.compare(paths, places)
 }
 
-// read reads a run.
-func (m *Model) read(path string, step int) tea.Cmd {
+// read reads a run that is so far by the table.
+func (m *Model) read(path string, now stamp) tea.Cmd {
 	if m.shelf.Read == nil {
 		return nil
 	}
@@ -181,7 +192,7 @@ func (m *Model) read(path string, step int) tea.Cmd {
 	read := m.shelf.Read
 	return func() tea.Msg {
 		run, err := read(ctx, path)
-		return readMsg{path, step, run, err}
+		return readMsg{path, now, run, err}
 	}
 }
 
@@ -192,29 +203,26 @@ func (m *Model) takeRun(msg readMsg) tea.Cmd {
 	}
 	m.work.cancel()
 	m.work.reading = ""
-	if m.work.steps == nil {
-		m.work.steps, m.work.failed = map[string]int{}, map[string]string{}
+	if m.work.stamps == nil {
+		m.work.stamps, m.work.failed = map[string]stamp{}, map[string]string{}
 	}
 	paths, _ := m.compares()
 	switch {
 	case msg.err == nil:
-		m.work.runs[msg.path], m.work.steps[msg.path] = msg.run, msg.step
+		m.work.runs[msg.path], m.work.stamps[msg.path] = msg.run, msg.stamp
 	case slices.Contains(paths, msg.path):
 		m.work.failed[msg.path] = msg.err.Error()
 		m.Say("✗ "+msg.err.Error()+".", true)
 	}
-	m.forget(paths)
 	return m.next()
 }
 
-// forget drops what was read of runs that are not marked any more: each holds the predictions of all
-// test images.
+// forget drops what was read of runs that are not marked any more, each of which holds the predictions
+// of all test images, and why others could not be read: who marks one again has it tried again.
 func (m *Model) forget(paths []string) {
-	for path := range m.work.runs {
-		if !slices.Contains(paths, path) {
-			delete(m.work.runs, path)
-		}
-	}
+	gone := func(path string) bool { return !slices.Contains(paths, path) }
+	maps.DeleteFunc(m.work.runs, func(path string, _ compare.Run) bool { return gone(path) })
+	maps.DeleteFunc(m.work.failed, func(path string, _ string) bool { return gone(path) })
 }
 
 // compare compares the runs that are marked and could be read, unless that was done.
@@ -232,7 +240,7 @@ func (m *Model) compare(paths []string, places []int) tea.Cmd {
 		}
 		next.Runs, next.places = append(next.Runs, run), append(next.places, places[i])
 		next.of = append(next.of, path)
-		asked += fmt.Sprintf(" %d/%d", m.work.steps[path], len(run.Points))
+		asked += fmt.Sprintf(" %v/%d", m.work.stamps[path], len(run.Points))
 	}
 	if asked == m.work.asked {
 		return nil

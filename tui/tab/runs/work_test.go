@@ -86,7 +86,30 @@ func TestListingFails(t *testing.T) {
 	b.has("9 runs", "✗ Runs: input/output error; these are the runs of before.")
 }
 
-// TestARunThatGrows: it is read again when it has come farther.
+// TestAReadThatFailed: it is tried again when the run is marked again, and not before.
+func TestAReadThatFailed(t *testing.T) {
+	b := on(t, 120, 36)
+	reads := 0
+	read := b.shelf.Read
+	b.shelf.Read = func(ctx context.Context, path string) (compare.Run, error) {
+		if reads++; reads == 1 {
+			return compare.Run{}, errors.New("input/output error")
+		}
+		return read(ctx, path)
+	}
+	b.keys("d")
+	b.has("✗ input/output error.")
+	b.keys("o")
+	if reads != 1 {
+		t.Fatalf("it was read %d times", reads)
+	}
+	b.keys("up", "d", "up", "d")
+	if reads != 2 || len(b.work.runs) != 1 {
+		t.Errorf("marked again it was read %d times, and %d are known", reads, len(b.work.runs))
+	}
+}
+
+// TestARunThatGrows: it is read again when it has come farther, also when its training is over.
 func TestARunThatGrows(t *testing.T) {
 	b := on(t, 120, 36)
 	reads := 0
@@ -109,5 +132,12 @@ func TestARunThatGrows(t *testing.T) {
 	b.send(listedMsg{turn: b.turn, rows: rows, now: noon})
 	if reads != 2 {
 		t.Errorf("farther, it was read %d times", reads)
+	}
+	// Its layers are probed after its training.
+	rows = slices.Clone(rows)
+	rows[0].Bytes += 1000
+	b.send(listedMsg{turn: b.turn, rows: rows, now: noon})
+	if reads != 3 {
+		t.Errorf("with more on disk, it was read %d times", reads)
 	}
 }
