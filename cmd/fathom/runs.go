@@ -259,7 +259,7 @@ func newRunsPrune() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			flags := cmd.Flags()
 			switch {
-			case !flags.Changed("filter") && !flags.Changed("keep"):
+			case strings.TrimSpace(picked.filter) == "" && !flags.Changed("keep"): // an empty one may be a variable that is not set
 				return usageError{fmt.Errorf("it needs --filter or --keep: which runs are to go; see `%s --help`", cmd.CommandPath())}
 			case keep < 0:
 				return usageError{fmt.Errorf("--keep %d: it must be 0 or more", keep)}

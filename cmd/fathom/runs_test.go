@@ -167,6 +167,7 @@ func TestBadRunsCommands(t *testing.T) {
 		{[]string{"runs", "note", "nowhere", "x"}, "nowhere: there is no such run", exitUsage},
 		{[]string{"runs", "note", one, "two\nlines"}, "a note is one line", exitFailed},
 		{[]string{"runs", "prune", dir}, "it needs --filter or --keep", exitUsage},
+		{[]string{"runs", "prune", dir, "--filter", " ", "--yes"}, "it needs --filter or --keep", exitUsage},
 		{[]string{"runs", "prune", dir, "--keep", "-1"}, "--keep -1: it must be 0 or more", exitUsage},
 		{[]string{"compare", one}, "it needs two runs or more", exitUsage},
 		{[]string{"compare", one, one + "/"}, "is named twice", exitUsage},
