@@ -243,7 +243,12 @@ func (l *Library) open(path string, resume bool) tea.Cmd {
 	if l.host.Open == nil || l.opening {
 		return nil
 	}
-	if app := l.shows(path); app != nil {
+	app := l.shows(path)
+	if o := l.opened; o != nil && app != o && o.LosesWork() && !o.IsSaved() {
+		l.runs.Say("✗ Not opened: the run that is open is under way and not all of it is saved; esc goes back to it.", true)
+		return nil
+	}
+	if app != nil {
 		return l.turnTo(app)
 	}
 	l.opening = true
@@ -300,6 +305,9 @@ func (l *Library) take(msg openedMsg) tea.Cmd {
 func (l *Library) closeOpened() tea.Cmd {
 	end := l.end
 	if l.opened != nil {
+		if at, _ := l.opened.SavedAt(); l.opened.LosesWork() { // seen when the runs are shown again
+			l.runs.Say(text.Printable(filepath.Base(at))+" was left under way; r goes on with it.", false)
+		}
 		l.opened.Close()
 	}
 	l.opened, l.end = nil, nil

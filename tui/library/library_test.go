@@ -24,6 +24,7 @@ type opened struct {
 	paths  []string
 	closed int
 	err    error
+	run    *living // the newest
 }
 
 // bench is a library that a test steers.
@@ -40,6 +41,7 @@ type living struct {
 	*tuitest.Run
 	stage spec.Stage
 	at    string // where it is saved, "" for nowhere
+	wrong error  // why not all of it is
 }
 
 func (l *living) Gauge() run.Gauge { return run.Gauge{Stage: l.stage, Step: 5, Steps: 10} }
@@ -57,7 +59,7 @@ func runOf(seed uint64, at string, steers bool) (*living, tui.Host) {
 	return still, tui.Host{
 		Current: func() (run.View, run.Control) { return still, control }, Rules: measure.Rules(), Base: s, Shelved: true,
 		Start: func(context.Context, spec.Spec) error { return nil },
-		Saved: func() (string, error) { return still.at, nil },
+		Saved: func() (string, error) { return still.at, still.wrong },
 	}
 }
 
@@ -75,7 +77,8 @@ func beside(t testing.TB, home bool) *bench {
 			path += " resumed"
 		}
 		b.host.paths = append(b.host.paths, path)
-		_, host := runOf(uint64(100+len(b.host.paths)), path, resume)
+		var host tui.Host
+		b.host.run, host = runOf(uint64(100+len(b.host.paths)), path, resume)
 		return Opened{host, func() { b.host.closed++ }}, b.host.err
 	}
 	var first *tui.App
@@ -243,6 +246,30 @@ func TestQuitAsks(t *testing.T) {
 		t.Error("it does not ask")
 	}
 	b.shows("seed 7", "Quit and lose the training at 5 of 10?")
+}
+
+// TestAnotherIsOpened: a run that was gone on with here ends when another one is opened, which is said;
+// where not all of it is saved, no other is.
+func TestAnotherIsOpened(t *testing.T) {
+	b := beside(t, false)
+	b.Update(b.after(nil, b.runs.Shown()))
+	b.press("down")
+	b.open("r")
+	first := b.host.run
+	first.stage, first.wrong = spec.Train, errors.New("no space left on device")
+	app := b.Library.opened
+	b.Update(appMsg{app, app.Init()().(tea.BatchMsg)[1]()}) // the news that it trains
+	b.shelve()
+	b.press("up", "enter")
+	b.shows("3 runs", "✗ Not opened: the run that is open is under way")
+	if b.Library.opened != app || len(b.host.paths) != 1 {
+		t.Fatalf("opened are %v", b.host.paths)
+	}
+	first.wrong = nil
+	b.open("enter")
+	b.shows("seed 102")
+	b.shelve()
+	b.shows("b resumed was left under way; r goes on with it.")
 }
 
 // TestHelpHasAllKeys: every key of the screen stands in its help with what it does, nothing of it cut.
