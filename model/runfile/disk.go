@@ -115,7 +115,10 @@ func readAll(d fs.FS, name string, most int64) ([]byte, error) {
 	return raw, err
 }
 
-var errTooLong = errors.New("it is longer than such a file can be")
+var (
+	errTooLong = errors.New("it is longer than such a file can be")
+	errCut     = errors.New("the file ends before that")
+)
 
 // readAt reads so many bytes of a file from one on, which must be there.
 func readAt(d fs.FS, name string, at int64, n int) ([]byte, error) {
@@ -129,7 +132,7 @@ func readAt(d fs.FS, name string, at int64, n int) ([]byte, error) {
 		return nil, err
 	}
 	if at < 0 || n < 0 || int64(n) > info.Size()-at {
-		return nil, &fs.PathError{Op: "reading", Path: name, Err: io.ErrUnexpectedEOF}
+		return nil, &fs.PathError{Op: "reading", Path: name, Err: errCut}
 	}
 	raw := make([]byte, n)
 	_, err = file.(io.ReaderAt).ReadAt(raw, at)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"time"
 
 	"fathom/data/text"
@@ -131,11 +132,15 @@ func (h Header) encode() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// plain is an error of the system without the path, which the sentence around it has.
+// plain is an error of the system without its paths, which the sentence around it has.
 func plain(err error) error {
 	var path *fs.PathError
-	if errors.As(err, &path) {
+	var link *os.LinkError // of a rename
+	switch {
+	case errors.As(err, &path):
 		return path.Err
+	case errors.As(err, &link):
+		return link.Err
 	}
 	return err
 }
