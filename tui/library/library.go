@@ -290,6 +290,7 @@ func (l *Library) take(msg openedMsg) tea.Cmd {
 		l.runs.Say("✗ "+kit.Capital(text.OnOneLine(msg.err))+".", true)
 		return nil
 	}
+	l.runs.Say("", false) // it was being opened
 	cmds := []tea.Cmd{l.closeOpened()}
 	msg.Host.Shelved = true
 	l.opened, l.end = tui.New(l.ctx, msg.Host), msg.Close
@@ -320,8 +321,10 @@ func (l *Library) closeOpened() tea.Cmd {
 	}
 }
 
-// Close ends what was opened here, and waits for that.
+// Close ends what was opened here, and waits for that. [Library.Err] and [Library.Summary] are still of it.
 func (l *Library) Close() {
+	last := l.opened
+	defer func() { l.opened = last }()
 	if end := l.closeOpened(); end != nil {
 		end()
 	}

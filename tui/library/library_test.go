@@ -148,6 +148,9 @@ func TestFromTheRuns(t *testing.T) {
 	b.press("esc")
 	b.shows("seed 101")
 	b.shelve()
+	if screen := b.View().Content; strings.Contains(screen, "Opening") {
+		t.Errorf("a run that is open is still being opened:\n%s", screen)
+	}
 	b.press("down")
 	first := b.opened
 	b.open("r")
@@ -158,10 +161,10 @@ func TestFromTheRuns(t *testing.T) {
 	if _, cmd := b.Update(appMsg{first, tui.LeaveMsg{}}); cmd != nil || b.Library.opened == first {
 		t.Error("the first run's app still does something")
 	}
-	if s := b.Summary(); !strings.Contains(s, "seed 102") {
+	b.Close()
+	if s := b.Summary(); !strings.Contains(s, "seed 102") { // as the program says it, which has ended all
 		t.Errorf("the summary is %q", s)
 	}
-	b.Close()
 	if b.host.closed != 1 { // the first one's end is in the background, which nobody did here
 		t.Errorf("%d are closed", b.host.closed)
 	}
