@@ -60,6 +60,9 @@ func New(ctx context.Context, host Host) *App {
 	if host.Greeting != "" {
 		a.notice = notice{text: host.Greeting, lasting: true}
 	}
+	if host.Warning != "" {
+		a.notice = notice{text: "✗ " + host.Warning, grave: true, lasting: true}
+	}
 	return a
 }
 

@@ -219,10 +219,23 @@ func onDisk(path string, look kit.Appearance, read saved.Load, pool *simd.Pool) 
 	}
 	h := &host{look: look, load: read, pool: pool, disk: disk, saving: saving{dir: filepath.Dir(filepath.Clean(path))}}
 	app := h.forApp(&options{base: disk.Spec(), look: look})
+	app.Warning = damaged(disk.Damage())
 	if !disk.Spec().IsStored() {
 		app.Resume = h.resume
 	}
 	return h, app, nil
+}
+
+// damaged says in a sentence what is wrong with a run that is shown all the same, "" for nothing.
+func damaged(all []string) string {
+	if len(all) == 0 {
+		return ""
+	}
+	more := ""
+	if n := len(all) - 1; n > 0 {
+		more = fmt.Sprintf(", and %d more such", n)
+	}
+	return "Not all is shown: " + text.Printable(all[0]) + more + "."
 }
 
 // openRun opens the app on a run on disk, beside the others of its directory.

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -10,7 +12,9 @@ import (
 	"fathom/data/array"
 	"fathom/model/measure"
 	"fathom/model/runfile"
+	"fathom/model/simd"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 )
 
 // savedImages is how many test images saved runs of the tests have.
@@ -234,5 +238,33 @@ func TestRunLetter(t *testing.T) {
 		if got := runLetter(i); got != want {
 			t.Errorf("run %d is %s, want %s", i, got, want)
 		}
+	}
+}
+
+// TestDamageIsSaid: who opens a run with a damaged log sees what holds, and is told what does not.
+func TestDamageIsSaid(t *testing.T) {
+	path := saveRun(t, t.TempDir(), 1, 8, 10, true)
+	warning := func() string {
+		h, app, err := onDisk(path, kit.Appearance{}, new(reader).load, simd.Serial)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.close()
+		return app.Warning
+	}
+	if got := warning(); got != "" {
+		t.Errorf("of a whole run it says %q", got)
+	}
+	log := filepath.Join(path, runfile.LogFile)
+	raw, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw[bytes.IndexByte(raw, '\n')+20] ^= 1
+	if err := os.WriteFile(log, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := warning(); !strings.HasPrefix(got, "Not all is shown: events.ndjson line 2: its bytes are not those that were written") {
+		t.Errorf("of a damaged one it says %q", got)
 	}
 }
