@@ -53,6 +53,8 @@ func (r *Run) side(p *Probe) side {
 	switch {
 	case r.Diverged != "":
 		return side{name: probeName(p), missing: "the network diverged"}
+	case p == nil && r.Lost != "":
+		return side{name: probeName(p), missing: r.Lost}
 	case p == nil:
 		return side{name: probeName(p), missing: "its layers are not probed"}
 	case p.Predicted == nil && r.Lost != "":

@@ -32,6 +32,8 @@ func Read(ctx context.Context, rules spec.Rules, path string) (out compare.Run, 
 	}
 	if err := fill(&out, r, s); err != nil {
 		out.Lost = err.Error()
+	} else if wrong := r.Damage(); len(wrong) > 0 {
+		out.Lost = wrong[0]
 	}
 	return out, nil
 }

@@ -1,6 +1,7 @@
 package shelf
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"os"
@@ -179,6 +180,29 @@ func TestReadDamaged(t *testing.T) {
 	}
 	if len(c.Curves.Steps) != 3 {
 		t.Errorf("the curves have steps %v", c.Curves.Steps)
+	}
+}
+
+// TestReadDamagedLog: a line of the log that is lost is why what it said is missing, and no stage that was
+// not done.
+func TestReadDamagedLog(t *testing.T) {
+	dir := t.TempDir()
+	whole, damaged := write(t, dir, 7, 2, true), write(t, dir, 8, 12, true)
+	name := filepath.Join(damaged, runfile.LogFile)
+	raw, err := os.ReadFile(name)
+	must(t, err)
+	probed := []byte(`"event":"probed"`)
+	look := bytes.LastIndex(raw, probed)
+	raw[bytes.LastIndex(raw[:look], probed)+10] ^= 1 // the last layer's, of the stage
+	must(t, os.WriteFile(name, raw, 0o666))
+	a, err := Read(t.Context(), measure.Rules(), whole)
+	must(t, err)
+	b, err := Read(t.Context(), measure.Rules(), damaged)
+	must(t, err)
+	for _, test := range compare.Compare([]compare.Run{a, b}, 0).Tests {
+		if lost := strings.HasPrefix(test.Why, "events.ndjson line "); lost != (test.Of != compare.OfNetwork) {
+			t.Errorf("of the %s it says %q", test.Of, test.Why)
+		}
 	}
 }
 
