@@ -34,11 +34,5 @@ func (a *App) SavedAt() (path string, steers bool) {
 	return path, a.control != nil
 }
 
-// LosesWork reports whether quitting now would break off what is done.
-func (a *App) LosesWork() bool { return a.losesWork() }
-
-// IsSaved reports whether all of the run that is shown is saved.
-func (a *App) IsSaved() bool { return a.isSaved() }
-
 // Quit quits, or asks first where work would be lost.
 func (a *App) Quit() tea.Cmd { return a.unlessLost(askQuit) }

@@ -52,7 +52,7 @@ func (a *App) say(e spec.Event) {
 // whether something was still to be done before these news.
 func (a *App) sayDone(busy bool) {
 	found := a.run.Story.Found()
-	if !busy || a.losesWork() || a.notice.grave || a.notice.lasting || found == "" || a.run.Spec.IsStored() {
+	if !busy || a.LosesWork() || a.notice.grave || a.notice.lasting || found == "" || a.run.Spec.IsStored() {
 		return
 	}
 	const next = "2: layers · 3 enter p: a digit" // as much as 80 columns hold

@@ -25,8 +25,8 @@ const (
 // unlessLost does what a key asks for, or asks first if unfinished work would be
 // lost.
 func (a *App) unlessLost(what asking) tea.Cmd {
-	if a.losesWork() && !(what == askQuit && a.isSaved()) || a.exporting && what == askQuit {
-		if a.asking = what; what == askQuit && a.losesWork() && a.mayKeep() {
+	if a.LosesWork() && !(what == askQuit && a.IsSaved()) || a.exporting && what == askQuit {
+		if a.asking = what; what == askQuit && a.LosesWork() && a.mayKeep() {
 			a.asking = askKeep
 		}
 		return nil
@@ -122,8 +122,8 @@ func (a *App) quit() tea.Msg {
 	return tea.Quit()
 }
 
-// isSaved reports whether all of the run that is shown is saved, so that it can be gone on with.
-func (a *App) isSaved() bool {
+// IsSaved reports whether all of the run that is shown is saved, so that it can be gone on with.
+func (a *App) IsSaved() bool {
 	if a.host.Saved == nil {
 		return false
 	}
@@ -131,9 +131,9 @@ func (a *App) isSaved() bool {
 	return path != "" && problem == nil
 }
 
-// losesWork reports whether quitting or restarting now would throw unfinished work away: that of a
+// LosesWork reports whether quitting or restarting now would throw unfinished work away: that of a
 // user who steers the run.
-func (a *App) losesWork() bool {
+func (a *App) LosesWork() bool {
 	return a.control != nil && !a.stopped && (a.run.Gauge.Stage != "" || len(a.run.Gauge.Waiting) > 0)
 }
 

@@ -74,7 +74,7 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 	}
 	a.pulse.Beat(news.gauge, news.due, a.kit.Every)
 	a.cursor += len(news.events)
-	busy := a.losesWork()
+	busy := a.LosesWork()
 	a.run.Gauge = news.gauge
 	for _, e := range news.events {
 		a.run.Take(e)

@@ -101,7 +101,7 @@ func TestTheEndOfTheLog(t *testing.T) {
 			t.Errorf("the log's end %v is shown as the error %v", end, a.run.Err)
 		}
 		// Nothing runs any more that could be lost.
-		if a.losesWork() {
+		if a.LosesWork() {
 			t.Errorf("%v: leaving would lose work", end)
 		}
 	}

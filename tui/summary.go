@@ -25,9 +25,9 @@ func (a *App) whereSaved() string {
 		return ""
 	case problem != nil:
 		return "; " + text.OnOneLine(problem)
-	case a.losesWork() && a.run.Spec.IsStored():
+	case a.LosesWork() && a.run.Spec.IsStored():
 		return "; what was fitted is in " + text.Printable(path) + ", and is not fitted again with the same --save"
-	case a.losesWork():
+	case a.LosesWork():
 		return "; `fathom run --resume " + text.Quote(path) + "` goes on"
 	}
 	return "; saved in " + text.Printable(path)
@@ -40,7 +40,7 @@ func (a *App) Summary() string {
 	if a.run.Spec.IsStored() {
 		sentence = fmt.Sprintf("%s, %s", a.storeName(), a.fits())
 	}
-	switch unfinished := a.losesWork() && a.run.Gauge.Stage == spec.Train; {
+	switch unfinished := a.LosesWork() && a.run.Gauge.Stage == spec.Train; {
 	case a.run.Story.Line(summaryWidth) == "":
 	case !unfinished:
 		sentence += ": " + a.run.Story.Line(summaryWidth)
@@ -48,7 +48,7 @@ func (a *App) Summary() string {
 		sentence += fmt.Sprintf(", %s network at step %s of %s with test accuracy %s", a.run.Last.Subject,
 			text.Count(a.run.Last.Step), text.Count(a.run.Spec.Network().Steps), kit.Accuracy(a.run.Last.Accuracy))
 	}
-	if a.losesWork() {
+	if a.LosesWork() {
 		sentence += "; the run was not finished"
 	}
 	sentence += a.whereSaved()
