@@ -99,7 +99,7 @@ func TestAListIsWalked(t *testing.T) {
 	answered(a, "up", "up", "up")
 	lacks(t, a, "news-1 · row 1")
 	answered(a, "right")
-	lacks(t, a, "doubtful to the last layer's probe · 212", "news-1 · row 1")
+	lacks(t, a, "doubtful to the last layer's probe, by its margin · 212", "news-1 · row 1")
 	answered(a, "*", "*", "down", "enter", "[")
 	lacks(t, a, "news-10 · row 10", "◂ step-16000")
 }
