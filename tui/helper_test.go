@@ -68,9 +68,7 @@ type labHost struct {
 func startLab(s spec.Spec, load func(spec.Spec) (*source.Material, error)) *lab.Lab {
 	l := lab.Start(s, func() (*source.Material, error) { return load(s) }, simd.NewPool(2))
 	l.Remember(moments.DefaultHistory)
-	for _, stage := range s.Stages {
-		l.Ask(run.Request{Stage: stage})
-	}
+	l.Ask(run.Requests(s.Stages)...)
 	return l
 }
 

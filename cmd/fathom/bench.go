@@ -237,9 +237,7 @@ func benchSteps(config spec.Spec, m *source.Material, pool *simd.Pool) float64 {
 func benchPost(ctx context.Context, config spec.Spec, pool *simd.Pool) (map[string]spec.Figure, error) {
 	l := lab.Start(config, loader(config), pool)
 	defer l.Close()
-	for _, stage := range config.Stages {
-		l.Ask(run.Request{Stage: stage})
-	}
+	l.Ask(run.Requests(config.Stages)...)
 	l.Finish()
 	events, err := follow(ctx, l, func([]spec.Event) error { return nil })
 	if ctx.Err() != nil {

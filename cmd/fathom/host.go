@@ -63,9 +63,7 @@ func (h *host) begin(s spec.Spec) error {
 	} else {
 		l.SetPace(pace)
 	}
-	for _, stage := range s.Stages {
-		l.Ask(run.Request{Stage: stage})
-	}
+	l.Ask(run.Requests(s.Stages)...)
 	h.show(l)
 	return nil
 }

@@ -63,8 +63,8 @@ func runHeadless(begin func() (experiment, error), o output, out, status io.Writ
 		l.Remember(moments.DefaultHistory) // for the film
 	}
 	defer l.Close()
-	for _, stage := range config.Stages {
-		l.Ask(run.Request{Stage: stage})
+	if len(l.Requests()) == 0 { // one that goes on has been asked, and to ask again would be to look
+		l.Ask(run.Requests(config.Stages)...)
 	}
 	l.Finish()
 

@@ -38,6 +38,7 @@ var savingTable = setting.Table[saving]{
 type experiment interface {
 	run.View
 	run.Control
+	Requests() []run.Request
 	Remember(bytes int)
 	SlowStart()
 }

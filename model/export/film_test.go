@@ -26,9 +26,7 @@ func remembered(t *testing.T, s spec.Spec) *contents {
 	l := lab.Start(s, blobs, simd.NewPool(2))
 	t.Cleanup(l.Close)
 	l.Remember(moments.DefaultHistory)
-	for _, stage := range s.Stages {
-		l.Ask(run.Request{Stage: stage})
-	}
+	l.Ask(run.Requests(s.Stages)...)
 	l.Finish()
 	events := []spec.Event{}
 	for {

@@ -199,12 +199,14 @@ func (a *Analysis) Gauge() run.Gauge {
 }
 
 // Ask asks for the probes, the one stage there is. Asking twice changes nothing.
-func (a *Analysis) Ask(r run.Request) {
+func (a *Analysis) Ask(stages ...run.Request) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if r.Stage == measure.Probe {
-		a.asked = true
-		a.ring()
+	for _, r := range stages {
+		if r.Stage == measure.Probe {
+			a.asked = true
+			a.ring()
+		}
 	}
 }
 

@@ -142,9 +142,7 @@ func TestContinue(t *testing.T) {
 	c.EditNetwork(func(n *spec.Network) { n.LookAt = []int{0, 7, 20, 33, 47} })
 	begin := func(l *Lab) *Lab {
 		t.Cleanup(l.Close)
-		for _, stage := range c.Stages {
-			l.Ask(run.Request{Stage: stage})
-		}
+		l.Ask(run.Requests(c.Stages)...)
 		l.Finish()
 		return l
 	}
@@ -320,9 +318,7 @@ func TestContinueLooksAgain(t *testing.T) {
 	state := k.states[slices.IndexFunc(k.states, func(s *Checkpoint) bool { return s.Step == asked-2 })]
 	again := Continue(c, load, cores, k.past(slices.Clone(events[:first+1]), state)) // half a look
 	t.Cleanup(again.Close)
-	for _, stage := range []spec.Stage{spec.Train, measure.Probe, measure.PCA} {
-		again.Ask(run.Request{Stage: stage})
-	}
+	again.Ask(run.Requests([]spec.Stage{spec.Train, measure.Probe, measure.PCA})...)
 	again.Finish()
 	got := wholeOf(t, again, c)
 	if !reflect.DeepEqual(got.streams["probed of base"], want.streams["probed of base"]) {

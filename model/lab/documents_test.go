@@ -89,9 +89,7 @@ func hashOf(t *testing.T, c spec.Spec, m *source.Material, pool *simd.Pool) stri
 	t.Helper()
 	l := Start(c, func() (*source.Material, error) { return m, nil }, pool)
 	defer l.Close()
-	for _, stage := range c.Stages {
-		l.Ask(run.Request{Stage: stage})
-	}
+	l.Ask(run.Requests(c.Stages)...)
 	l.Finish()
 	events, err := finish(t, l)
 	if err != nil {

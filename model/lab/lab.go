@@ -170,15 +170,23 @@ func (l *Lab) Gauge() run.Gauge {
 	return g
 }
 
-// Ask asks for a stage; what it needs runs first. A stage that is done, running or waiting already
+// Ask asks for stages; what one needs runs first. A stage that is done, running or waiting already
 // is not done again. While the network trains, asking for a measure also looks at the network as it
-// is at the next step. Teach without a start is asked for from the Spec's.
-func (l *Lab) Ask(ask run.Request) {
+// is at the next step; nothing begins between the stages of one call. Teach without a start is asked
+// for from the Spec's.
+func (l *Lab) Ask(stages ...run.Request) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, stage := range stages {
+		l.ask(stage)
+	}
+}
+
+// ask is Ask of one stage, where mu is held.
+func (l *Lab) ask(ask run.Request) {
 	if ask.Stage == spec.Teach && ask.Init == "" {
 		ask.Init = l.spec.Lesson().Start
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	if l.running.Stage == spec.Train && slices.Contains(measure.Stages(), ask.Stage) {
 		l.looks[ask.Stage] = true
 		l.gate.Poke()

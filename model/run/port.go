@@ -61,10 +61,11 @@ type Control interface {
 	Step()
 	// SetPace lets so many steps through per second, 0 for all.
 	SetPace(stepsPerSecond float64)
-	// Ask asks for a stage; what it needs runs first. A stage that is done, running or waiting
+	// Ask asks for stages; what one needs runs first. A stage that is done, running or waiting
 	// already is not done again. While the network trains, asking for a measure also looks at the
-	// network as it is at the next step.
-	Ask(r Request)
+	// network as it is at the next step. Nothing begins between the stages of one call: those that
+	// are to come of a run from its start are asked for together.
+	Ask(stages ...Request)
 	// Finish says that nothing more will be asked for: when all is done the log ends.
 	Finish()
 	// Close stops the run wherever it is, ends its log and waits until nothing of it works any

@@ -16,3 +16,12 @@ func (r Request) Subject() string {
 	}
 	return spec.Base
 }
+
+// Requests asks for stages as the settings have them.
+func Requests(stages []spec.Stage) []Request {
+	var all []Request
+	for _, stage := range stages {
+		all = append(all, Request{Stage: stage})
+	}
+	return all
+}

@@ -113,9 +113,7 @@ func TestMovedAndCopied(t *testing.T) {
 	l, err := begin(dir, s, s.Stages, made(), func() (*source.Material, error) { return images(s) }, pool, 0)
 	must(t, err)
 	l.Pause()
-	for _, stage := range s.Stages {
-		l.Ask(run.Request{Stage: stage})
-	}
+	l.Ask(run.Requests(s.Stages)...)
 	for from := 0; ; {
 		events, err := l.Next(t.Context(), from)
 		must(t, err)

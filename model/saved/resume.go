@@ -47,9 +47,11 @@ func resume(path string, made runfile.Made, takeOver bool, load Load, pool *simd
 	l := lab.Continue(s, v.load(func() (*source.Material, error) { return load(s) }), pool, past)
 	v.of = l
 	l.Keep(v)
+	var asked []run.Request
 	for _, a := range r.Asked() {
-		l.Ask(a.Request())
+		asked = append(asked, a.Request())
 	}
+	l.Ask(asked...)
 	v.asked = len(l.Requests()) // which are in the log already
 	go v.run()
 	return &Lab{l, v}, nil

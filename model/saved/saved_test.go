@@ -66,11 +66,12 @@ type outcome struct {
 	weights  map[string]string
 }
 
-// finish asks a lab for all stages of its experiment and waits for its end.
+// finish asks a lab for all stages of its experiment, unless it goes on with those that were asked for,
+// and waits for its end. To ask for a measure while the network trains is to look at it.
 func finish(t *testing.T, l *Lab) error {
 	t.Helper()
-	for _, stage := range l.Spec().Stages {
-		l.Ask(run.Request{Stage: stage})
+	if len(l.Requests()) == 0 {
+		l.Ask(run.Requests(l.Spec().Stages)...)
 	}
 	l.Finish()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -223,9 +224,7 @@ func TestKeepLate(t *testing.T) {
 	defer l.Close()
 	l.Remember(1 << 20)
 	l.Pause()
-	for _, stage := range s.Stages {
-		l.Ask(run.Request{Stage: stage})
-	}
+	l.Ask(run.Requests(s.Stages)...)
 	for range 13 {
 		l.Step()
 	}

@@ -125,9 +125,7 @@ func TestViewFollows(t *testing.T) {
 	if v.Gauge().Ended || v.Standing().State != runfile.Running {
 		t.Errorf("while it is written it is %v", v.Standing())
 	}
-	for _, stage := range s.Stages {
-		l.Ask(run.Request{Stage: stage})
-	}
+	l.Ask(run.Requests(s.Stages)...)
 	for from := 0; ; {
 		events, err := v.Next(t.Context(), from)
 		must(t, err)

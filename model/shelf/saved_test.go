@@ -48,9 +48,7 @@ func TestReadsWhatIsSaved(t *testing.T) {
 		})
 		l, err := saved.Begin(dir, s, s.Stages, runfile.Made{Version: "test"}, func() (*source.Material, error) { return material() }, simd.NewPool(1))
 		must(t, err)
-		for _, stage := range s.Stages {
-			l.Ask(run.Request{Stage: stage})
-		}
+		l.Ask(run.Requests(s.Stages)...)
 		l.Finish()
 		for n := 0; ; {
 			events, err := l.Next(t.Context(), n)

@@ -170,7 +170,11 @@ func (r *Run) SetPace(pace float64) {
 	r.do(fmt.Sprintf("pace %v", pace), func() { r.gauge.Pace = pace })
 }
 
-func (r *Run) Ask(q run.Request) { r.do(fmt.Sprintf("ask %s%s", q.Stage, q.Init), func() {}) }
+func (r *Run) Ask(stages ...run.Request) {
+	for _, q := range stages {
+		r.do(fmt.Sprintf("ask %s%s", q.Stage, q.Init), func() {})
+	}
+}
 
 func (r *Run) Finish() { r.do("finish", func() {}) }
 

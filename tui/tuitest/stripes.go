@@ -52,9 +52,7 @@ func StripesLab(t testing.TB, stages ...spec.Stage) (*lab.Lab, []spec.Event) {
 	s := StripesSpec()
 	l := lab.Start(s, func() (*source.Material, error) { return Stripes(s) }, simd.NewPool(2))
 	t.Cleanup(l.Close)
-	for _, stage := range stages {
-		l.Ask(run.Request{Stage: stage})
-	}
+	l.Ask(run.Requests(stages)...)
 	l.Finish()
 	var events []spec.Event
 	for {
