@@ -93,7 +93,10 @@ type framed struct {
 func (f framed) Frame(context.Context, run.FrameQuery) (*run.Frame, error) { return f.frame, f.err }
 
 func (f framed) Array(ctx context.Context, at spec.Address) (*spec.Array, error) {
-	if at.Measure == measure.PCA && at.Layer == 1 {
+	if at.Measure == measure.PCA && at.Layer == 0 {
+		return nil, run.ErrNoArray
+	}
+	if at.Measure == measure.PCA {
 		rows := map[string]int{spec.Components: 2, spec.Mean: 1}[at.Name]
 		return &spec.Array{Rows: rows, Cols: 4, Float64: slices.Repeat([]float64{0.5}, 4*rows)}, nil
 	}

@@ -118,7 +118,7 @@ func (x *stored) components(w io.Writer) error {
 		for _, l := range x.drawn() {
 			name := x.key(l.Name)
 			a.rows(name, len(l.Scores.Images), l.Scores.Components, l.Scores.Values)
-			at := spec.Address{Step: x.last.Step, Layer: l.Layer, Measure: pcaMeasure, Name: spec.Components}
+			at := spec.Address{Subject: spec.FromStore, Step: x.last.Step, Layer: l.Layer, Measure: pcaMeasure, Name: spec.Components}
 			if a.has(at) {
 				a.matrix(name+"_components", at)
 				at.Name = spec.Mean

@@ -67,6 +67,30 @@ func TestFramesOfAStore(t *testing.T) {
 					}
 				}
 			}
+			// What they are made with is told: (x − mean)·componentsᵀ.
+			at := spec.Address{Subject: spec.FromStore, Step: step, Layer: layer, Measure: measure.PCA, Name: spec.Components}
+			components, err := a.Array(t.Context(), at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			at.Name = spec.Mean
+			mean, err := a.Array(t.Context(), at)
+			if err != nil || mean.Cols != l.Width || components.Rows != 5 || components.Cols != l.Width {
+				t.Fatalf("step %d, %s: %d×%d components and a mean of %d, %v", step, l.Name, components.Rows, components.Cols, mean.Cols, err)
+			}
+			row := make([]float32, l.Width)
+			if err := x.Read(row, 0); err != nil {
+				t.Fatal(err)
+			}
+			for k := range components.Rows {
+				score := 0.0
+				for j, v := range row {
+					score += (float64(v) - mean.Float64[j]) * components.Float64[k*l.Width+j]
+				}
+				if math.Abs(score-l.Scores.At(0, k)) > 1e-6 {
+					t.Errorf("step %d, %s: a row's score %d is %g by the loadings, %g in the frame", step, l.Name, k, score, l.Scores.At(0, k))
+				}
+			}
 			if l.Samples != len(f.Images) || l.Of != l.Samples || l.Step != step || !near(float64(l.ExplainedVarianceRatio[0]), p.ExplainedVarianceRatio[0], 1e-12) {
 				t.Errorf("step %d: %+v", step, l.Projected)
 			}

@@ -24,6 +24,8 @@ func (a *Analysis) Array(ctx context.Context, at spec.Address) (*spec.Array, err
 		a.mu.Lock()
 		found = whole(a.predicted[predictedKey{at.Step, at.Layer}])
 		a.mu.Unlock()
+	case at.Measure == measure.PCA:
+		return a.projected(ctx, at, none)
 	case at.Measure != "":
 	case at.Name == spec.Labels:
 		found = whole(a.store.Labels(store.Test))
@@ -40,6 +42,25 @@ func (a *Analysis) Array(ctx context.Context, at spec.Address) (*spec.Array, err
 		return nil, none
 	}
 	return found, nil
+}
+
+// projected is what a layer's scores of a checkpoint's frame are made with.
+func (a *Analysis) projected(ctx context.Context, at spec.Address, none error) (*spec.Array, error) {
+	if at.Layer < 0 || at.Layer >= len(a.store.Layers()) {
+		return nil, none
+	}
+	p, err := a.pictures(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	found, err := a.first(ctx, p, run.FrameQuery{Step: at.Step}, at.Layer)
+	if err != nil {
+		return nil, err
+	}
+	if array := found.Array(at.Name); array != nil {
+		return array, nil
+	}
+	return nil, none
 }
 
 // whole is a column of whole numbers, nil of none.

@@ -121,12 +121,19 @@ func (p *Projections) array(at spec.Address) *spec.Array {
 	if !ok || at.Live || of.Step != at.Step || of.Components == nil {
 		return nil
 	}
-	switch at.Name {
-	case spec.Components:
-		k, width := of.Components.Dims()
-		return &spec.Array{Rows: k, Cols: width, Float64: of.Components.RawMatrix().Data}
-	case spec.Mean:
-		return &spec.Array{Rows: 1, Cols: len(of.Mean), Float64: of.Mean}
+	return of.Array(at.Name)
+}
+
+// Array is what scores are made with, by its name: the components, k×width, or the mean, 1×width; nil
+// where there is none.
+func (p Projection) Array(name string) *spec.Array {
+	switch {
+	case p.Components == nil:
+	case name == spec.Components:
+		k, width := p.Components.Dims()
+		return &spec.Array{Rows: k, Cols: width, Float64: p.Components.RawMatrix().Data}
+	case name == spec.Mean:
+		return &spec.Array{Rows: 1, Cols: len(p.Mean), Float64: p.Mean}
 	}
 	return nil
 }
