@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,9 +18,10 @@ import (
 
 // narrow is a line of 2,000 bytes a second with buffers that never fill, and the terminal at its end.
 type narrow struct {
-	free  time.Time // when all that was written has arrived
-	lines []string  // of the screen, as they were written
-	most  int       // bytes that were on their way at once
+	mu    sync.Mutex // guards free: some wait while others draw
+	free  time.Time  // when all that was written has arrived
+	lines []string   // of the screen, as they were written
+	most  int        // bytes that were on their way at once
 }
 
 const narrowRate = 2000
@@ -30,9 +32,16 @@ func (n *narrow) Budget() int { return narrowRate * 13 / 100 }
 func (n *narrow) Settle()     {}
 func (n *narrow) Wait(ctx context.Context) {
 	select {
-	case <-time.After(time.Until(n.free)):
+	case <-time.After(n.ahead()):
 	case <-ctx.Done():
 	}
+}
+
+// ahead is how long it takes until all has arrived.
+func (n *narrow) ahead() time.Duration {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return time.Until(n.free)
 }
 
 // draw writes what differs, as the renderer does.
@@ -46,6 +55,8 @@ func (n *narrow) draw(view string) {
 		bytes += apart(n.lines[i], now[i])
 	}
 	n.lines = now
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	if wait := time.Until(n.free); wait > 0 {
 		n.free = n.free.Add(time.Second * time.Duration(bytes) / narrowRate)
 	} else {
