@@ -100,21 +100,24 @@ func (x *contents) confusions(page []run.ProbeResult) sheet {
 			text.Plural(page[0].TestSamples, "test image"), x.about()),
 		width: 7.2 * vg.Inch,
 	}
-	for row := range slices.Chunk(page, 2) {
-		panels := make([]*panel, 2)
-		if len(page) == 1 {
-			panels = panels[:1]
-		}
-		for i, p := range row {
-			panels[i] = confusionPanel(p.Layer, p.TestAccuracy, p.Confusion, strconv.Itoa)
-		}
-		s.panels = append(s.panels, panels)
+	matrices := make([]*panel, len(page))
+	for i, p := range page {
+		matrices[i] = confusionPanel(p.Layer, p.TestAccuracy, p.Confusion, strconv.Itoa)
+	}
+	s.pair(matrices)
+	return s
+}
+
+// pair lays matrices on the sheet, two beside each other, one alone across its width.
+func (s *sheet) pair(matrices []*panel) {
+	across := min(2, len(matrices))
+	for row := range slices.Chunk(matrices, 2) {
+		s.panels = append(s.panels, append(row, make([]*panel, across-len(row))...))
 	}
 	s.height = vg.Length(len(s.panels))*3.4*vg.Inch + 50
-	if len(page) == 1 {
+	if len(matrices) == 1 {
 		s.height += 3 * vg.Inch
 	}
-	return s
 }
 
 // confusionPanel is a layer's confusion matrix: a row for each class, a column for each that the

@@ -106,17 +106,11 @@ func (x *stored) confusions(page []run.StoreProbe) sheet {
 			text.Plural(page[0].TestSamples, "test row"), x.about()),
 		width: 7.2 * vg.Inch,
 	}
-	for row := range slices.Chunk(page, 2) {
-		panels := make([]*panel, min(2, len(page)))
-		for i, p := range row {
-			panels[i] = confusionPanel(p.Layer, p.TestAccuracy, p.Confusion, x.className)
-		}
-		s.panels = append(s.panels, panels)
+	matrices := make([]*panel, len(page))
+	for i, p := range page {
+		matrices[i] = confusionPanel(p.Layer, p.TestAccuracy, p.Confusion, x.className)
 	}
-	s.height = vg.Length(len(s.panels))*3.4*vg.Inch + 50
-	if len(page) == 1 {
-		s.height += 3 * vg.Inch
-	}
+	s.pair(matrices)
 	return s
 }
 
