@@ -66,20 +66,20 @@ func WilsonClusters(correct []bool, groups []int32) ClusterInterval {
 	}
 	out.Effective = 1
 	if out.Groups > 1 {
-		t := student(out.Groups - 1)
+		t := Student(out.Groups - 1)
 		out.Effective = min(size, max(1, size/max(1, deff)*(z975/t)*(z975/t)))
 	}
 	out.Low, out.High = wilson(p, out.Effective)
 	return out
 }
 
-// student returns the 97.5 % point of Student's distribution, to 1e-12: of odd degrees of freedom
+// Student returns the 97.5 % point of Student's distribution, to 1e-12: of odd degrees of freedom
 // that of one less, of more than 2,000 that of 2,000. P(|T| ≤ t) is for even ν
 //
 //	s (1 + 1/2 c + 1·3/(2·4) c² + … + 1·3⋯(ν−3)/(2·4⋯(ν−2)) c^((ν−2)/2)),  s = t/√(ν+t²),  c = ν/(ν+t²)
 //
 // (Abramowitz and Stegun, 26.7.4), which needs nothing that processors round differently.
-func student(degrees int) float64 {
+func Student(degrees int) float64 {
 	if degrees < 2 {
 		return 12.706204736432095
 	}

@@ -9,7 +9,7 @@ import (
 func TestStudent(t *testing.T) {
 	// 97.5 % points of Student's t from printed tables.
 	for degrees, want := range map[int]float64{1: 12.7062, 2: 4.30265, 3: 4.30265, 4: 2.77645, 10: 2.22814, 30: 2.04227, 120: 1.97993, 121: 1.97993, 2000: 1.96115, 50_000: 1.96115} {
-		if got := student(degrees); math.Abs(got-want) > 1e-5 {
+		if got := Student(degrees); math.Abs(got-want) > 1e-5 {
 			t.Errorf("of %d degrees of freedom it is %g, want %g", degrees, got, want)
 		}
 	}
