@@ -33,6 +33,7 @@ var rooms = map[string][]string{
 	"model/simd":     {},
 	"model/repr":     {"model/simd"},
 	"model/stat":     {},
+	"model/geometry": {"model/repr", "model/stat"},
 	"model":          {"data", "model/simd"},
 	"model/spec":     {"data/setting", "data/text"},
 	"model/run":      {"model/spec"},
