@@ -41,7 +41,7 @@ func behind(images data.Images) []simd.Matrix {
 		w, next := simd.NewMatrix(x.Cols, 100), simd.NewMatrix(x.Rows, 100)
 		for i := range w.Rows {
 			for j := range w.Row(i) {
-				u := float64(repr.SplitMix64(uint64(l<<32+i*100+j))>>11)*0x1p-52 - 1
+				u := float64(repr.SplitMix64(uint64(l)<<32+uint64(i*100+j))>>11)*0x1p-52 - 1
 				w.Row(i)[j] = float32(2 * math.Sqrt(3/float64(x.Cols)) * u)
 			}
 		}

@@ -247,7 +247,7 @@ func (f *framed) lengthOf(p *Probe, from, to int) (float64, error) {
 			absent++
 		}
 	}
-	unseen := 0.5 / (float64(from) + float64(f.classes)/2)
+	unseen := 1 / float64(2*from+f.classes) // ½/(from + K/2)
 	known, unknown := simd.Log1p64(-float64(float64(absent)*unseen)), simd.Log64(unseen)
 	total, row := 0.0, make([]float64, f.classes)
 	err := p.margins(f.raw.Slice(from, to), func(lo int, z block) {
