@@ -272,20 +272,24 @@ func TestTwoNNOfCubes(t *testing.T) {
 	}
 }
 
-// TestNeighboursFarAway has the two nearest rows of each so close, and all so far from the mean, that
-// ‖a‖²+‖b‖²−2ab has few digits left of their distance.
+// TestNeighboursFarAway has clusters so close, and so far from the mean, that ‖a‖²+‖b‖²−2ab has no digit
+// left of the distances in them: all of a cluster have to be looked at.
 func TestNeighboursFarAway(t *testing.T) {
-	const triples = 40
-	x := simd.NewMatrix(3*triples, 2)
-	for i := range triples {
-		at := float32(i) * 1024
-		for k, off := range []float32{0, 0x1p-8, 0x1p-8 + 0x1p-7} { // 0, 1, 3 in units of 2⁻⁸
-			x.Row(3*i + k)[0], x.Row(3*i + k)[1] = at+off, -at
+	const clusters, unit = 30, 0x1p-8
+	offsets := []float64{0, 1, 3, 7, 15, 31}
+	x := mat.NewDense(clusters*len(offsets), 9, nil)
+	for i := range clusters {
+		for k, off := range offsets {
+			row := x.RawRowView(i*len(offsets) + k)
+			for j := range row { // the same in the whole cluster
+				row[j] = 0x1p25 * uniform(uint64(9*i+j))
+			}
+			row[0] = math.Floor(row[0]) + off*unit
 		}
 	}
-	// r₂/r₁ is 3, 2 and 3/2.
-	want := 3 / (math.Log(3) + math.Log(2) + math.Log(1.5))
-	agrees(t, "dimension", must(held(t, x, nil).TwoNN(t.Context()))(t).Value, want, 1e-12)
+	// The nearest and the next of each: 1 and 3 from the first, then 1 and 2, 2 and 3, and so on.
+	logs := math.Log(3) + math.Log(2) + math.Log(1.5) + math.Log(1.5) + math.Log(1.5) + math.Log(1.5)
+	agrees(t, "dimension", must(inOrder(t, x, precisions[0]).TwoNN(t.Context()))(t).Value, 6/logs, 1e-12)
 }
 
 func TestArccos(t *testing.T) {

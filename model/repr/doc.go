@@ -45,6 +45,10 @@
 // no prediction. Classes may be many: one without a sample costs its weights and
 // no time, since one-vs-rest sets all of those the same problem.
 //
+// KNearest classifies by the nearest rows of training and fits nothing. OnlineCode measures how few
+// labels a probe needs, in bits; Permuted and Selectivity what it can learn that the layer does not
+// say. A measure that has no value for its rows is an error of type Undefined, a sentence.
+//
 // # Principal components
 //
 // [FitPCATop] centres the columns and finds the orthogonal directions of largest

@@ -58,8 +58,8 @@ type Options struct {
 	// further progress.
 	Tolerance float64
 
-	// FoldTolerance is how far the objectives of the fits that [CrossValidate] makes may stand above
-	// their optima, relative to themselves, by an estimate from what the last step promised. 0 is
+	// FoldTolerance is how far the objectives of the fits that [CrossValidate], [OnlineCode], [Permuted]
+	// and [Selectivity] make may stand above their optima, relative to themselves, by an estimate from what the last step promised. 0 is
 	// DefaultFoldTolerance. From 1e-5 on they are fitted by products in float32 alone. Folds that are
 	// clearly worse than at another C are fitted to ten times as much.
 	FoldTolerance float64
