@@ -89,9 +89,9 @@ def scikit_dimension(x, found):
     mu = np.sort(ratios(x))
     n = len(mu)
     kept = int(n * 0.9)
-    y = -np.log(1 - np.arange(kept) / n)
+    y = -np.log(1 - np.arange(1, kept + 1) / n)
     beside("TwoNN", found["twonn"], "scikit-dimension", theirs,
-           "it fits a line through 0 to -ln(1-i/n), ranks i from 0, of the 90 % of smallest ratios; ours is n/sum",
+           "it fits a line through 0 to -ln(1-i/n), with ranks i from 1, over the smallest 90 % of the ratios; ours is n/sum",
            float(mu[:kept] @ y / (mu[:kept] @ mu[:kept])))
 
 
