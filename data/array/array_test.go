@@ -191,7 +191,7 @@ func TestNpyText(t *testing.T) {
 // TestRefused: the sentences name the kind and what to do.
 func TestRefused(t *testing.T) {
 	for file, want := range map[string]string{
-		"objects":  "Python objects (pickle); save a numeric array",
+		"objects":  "Python objects (pickle); save numbers, or words by .astype(str)",
 		"complex":  "complex numbers ('<c8')",
 		"dates":    "dates or times ('<M8[s]')",
 		"long":     "long doubles ('<f16')",

@@ -34,5 +34,5 @@ func ExampleOpen_refused() {
 	_, err := array.Open("testdata/objects.npy", array.Options{})
 	fmt.Println(err)
 	// Output:
-	// testdata/objects.npy: Python objects (pickle); save a numeric array
+	// testdata/objects.npy: Python objects (pickle); save numbers, or words by .astype(str)
 }

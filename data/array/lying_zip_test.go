@@ -86,6 +86,11 @@ func torchLies(t testing.TB) []lie {
 	}
 	return []lie{
 		of("os.system", "holds a Python object of class os.system; save tensors, not models", system, twelve),
+		of("an array of NumPy", "class numpy.core.multiarray._reconstruct; save torch.from_numpy", pickled(global("numpy.core.multiarray._reconstruct"))+".", twelve),
+		of("a sparse tensor", "save .to_dense()", pickled(global("torch._utils._rebuild_sparse_tensor"))+".", twelve),
+		of("a quantized tensor", "save .dequantize()", pickled(global("torch._utils._rebuild_qtensor"))+".", twelve),
+		of("a tensor whose sign is turned", "a lazy view, whose elements are other than those in the file; save .resolve_neg()", lazyTensor("neg", true)+".", twelve),
+		of("a tensor that is conjugated", "save .resolve_conj()", lazyTensor("conj", true)+".", twelve),
 		of("os.system behind a tensor", "class os.system", good+system, twelve),
 		of("eval", "class builtins.eval", pickled(global("builtins.eval"))+".", twelve),
 		of("a global of another module", "class collections.defaultdict", pickled(global("collections.defaultdict"))+".", twelve),

@@ -124,9 +124,16 @@ type opcodesOf string
 
 func (o opcodesOf) String() string { return string(o) }
 
-// tensorOf is the pickle of a tensor in the storage data/0.
-func tensorOf(class string, number int64, offset int, shape, strides tuple) string {
+// tensorOf is the pickle of a tensor in the storage data/0, with what PyTorch says of it besides.
+func tensorOf(class string, number int64, offset int, shape, strides tuple, metadata ...any) string {
 	storage := opcodesOf(pickled(tuple{"storage", global(class), "0", "cpu", number}) + "Q")
 	arguments := tuple{storage, offset, shape, strides, false, opcodesOf(pickled(global("collections.OrderedDict")) + ")R")}
+	arguments = append(arguments, metadata...)
 	return pickled(global("torch._utils._rebuild_tensor_v2")) + pickled(arguments) + "R"
+}
+
+// lazyTensor is the pickle of a tensor of three numbers with a flag of PyTorch's.
+func lazyTensor(flag string, set bool) string {
+	said := opcodesOf("}" + pickled(flag) + pickled(set) + "s")
+	return tensorOf("torch.FloatStorage", 3, 0, tuple{3}, tuple{1}, said)
 }

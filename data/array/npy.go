@@ -155,7 +155,7 @@ func (a *npyArray) describe(d npyDict, p place, as string) error {
 	what := text.Clip(d.descr)
 	switch {
 	case kind == 'O':
-		return refusal{p.fault("Python objects (pickle); save a numeric array")}
+		return refusal{p.fault("Python objects (pickle); save numbers, or words by .astype(str)")}
 	case kind == 'c':
 		return refusal{p.fault("complex numbers (%s); save the real and the imaginary part as arrays of their own", what)}
 	case kind == 'M' || kind == 'm':

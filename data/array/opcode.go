@@ -243,7 +243,7 @@ func (p *pickle) global() error {
 	_, stored := storages[name]
 	_, typed := dtypes[name]
 	if !globals[name] && !stored && !typed {
-		return fmt.Errorf("holds a Python object of class %s; save tensors, not models", text.Clip(name))
+		return fmt.Errorf("holds a Python object of class %s; %s", text.Clip(name), instead(name))
 	}
 	return p.push(global(name))
 }
@@ -271,4 +271,17 @@ func kindOf(v any) string {
 		return "a storage"
 	}
 	return "a tensor"
+}
+
+// instead is what to save in place of an object of a class.
+func instead(class string) string {
+	switch {
+	case strings.HasPrefix(class, "numpy."):
+		return "save torch.from_numpy of an array"
+	case strings.HasPrefix(class, "torch._utils._rebuild_sparse"):
+		return "save .to_dense() of a sparse tensor"
+	case strings.HasPrefix(class, "torch._utils._rebuild_qtensor"):
+		return "save .dequantize() of a quantized tensor"
+	}
+	return "save tensors, not models"
 }

@@ -61,7 +61,7 @@ func rebuild(name global, arguments tuple) (any, error) {
 				if t.typ = storages[string(t.storage.class)]; t.typ == 0 {
 					return nil, errors.New("a tensor in a storage without a type")
 				}
-				return t, nil
+				return t, resolved(arguments[6:])
 			}
 		}
 		return wrong()
@@ -71,12 +71,29 @@ func rebuild(name global, arguments tuple) (any, error) {
 			dtype, named := arguments[6].(global)
 			if ok && named && dtypes[string(dtype)] != 0 && storages[string(t.storage.class)] == 0 {
 				t.typ = dtypes[string(dtype)]
-				return t, nil
+				return t, resolved(arguments[7:])
 			}
 		}
 		return wrong()
 	}
 	return nil, fmt.Errorf("a call of %s, expected one that makes a tensor or a dict", name)
+}
+
+// resolved is an error if PyTorch says of a tensor that its elements are not those of its storage: a
+// view such as x.conj().imag shares them, and has a flag that their sign is turned when they are used.
+func resolved(metadata tuple) error {
+	for _, said := range metadata {
+		d, _ := said.(*dict)
+		if d == nil {
+			continue
+		}
+		for i, key := range d.keys {
+			if (key == "neg" || key == "conj") && d.values[i] == true {
+				return fmt.Errorf("a lazy view, whose elements are other than those in the file; save .resolve_%s() of it", key)
+			}
+		}
+	}
+	return nil
 }
 
 // rebuildTensor takes the storage, the offset, the shape and the strides.

@@ -33,7 +33,7 @@ func TestNpz(t *testing.T) {
 			if err != nil || !slices.Equal(words, []string{"cat", "größe"}) {
 				t.Errorf("the words are %q, %v", words, err)
 			}
-			if len(f.Notes) != 1 || f.Notes[0] != path+":object: Python objects (pickle); save a numeric array" {
+			if len(f.Notes) != 1 || f.Notes[0] != path+":object: Python objects (pickle); save numbers, or words by .astype(str)" {
 				t.Errorf("the notes are %q", f.Notes)
 			}
 			if err := f.Close(); err != nil {

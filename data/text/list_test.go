@@ -78,11 +78,17 @@ func TestClip(t *testing.T) {
 func TestQuote(t *testing.T) {
 	words := []string{
 		"", "a", "100,100", "a_@%+=:,./-Z", "two words", " ", "it's", "''", `\`, `a\'b`, "$HOME", "`id`", "$(id)", "*", "~", "#no", "!x", "a\nb", "\t", "-n",
-		"größe", "\xff", `"`, "{a,b}", "a;b", "a|b", "<a>", "&",
+		"größe", "\xff", "\x1b]0;title\x07", "50 %\x1b\\'\"$x`", "\u202eab", "a\x9b\n\n", `"`, "{a,b}", "a;b", "a|b", "<a>", "&",
 	}
 	for i, word := range words[:4] {
 		if want := []string{"''", "a", "100,100", "a_@%+=:,./-Z"}[i]; Quote(word) != want {
 			t.Errorf("Quote(%q) = %s, want %s", word, Quote(word), want)
+		}
+	}
+	for _, word := range words {
+		quoted := Quote(word)
+		if strings.ContainsFunc(quoted, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == '\u202e' }) || !utf8.ValidString(quoted) {
+			t.Errorf("Quote(%q) = %q steers the terminal", word, quoted)
 		}
 	}
 	shell, err := exec.LookPath("sh")

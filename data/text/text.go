@@ -1,10 +1,12 @@
 package text
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Count writes n with a comma between groups of three digits, 47,040,000, as every
@@ -93,7 +95,8 @@ func Printable(text string) string {
 }
 
 // Quote writes a word as a POSIX shell reads it: as it is where that is possible, in single quotes
-// otherwise.
+// otherwise, and with what would steer the terminal it is shown on, or is no UTF-8, in octal for
+// printf to write.
 func Quote(word string) string {
 	plain := func(r rune) bool {
 		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("_@%+=:,./-", r)
@@ -101,7 +104,27 @@ func Quote(word string) string {
 	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
 		return word
 	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	steers := func(r rune) bool { return !unicode.IsPrint(r) && r != '\n' && r != '\t' }
+	if utf8.ValidString(word) && strings.IndexFunc(word, steers) < 0 {
+		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	}
+	body := strings.TrimRight(word, "\n") // which the shell takes from what a command prints
+	var b strings.Builder
+	for len(body) > 0 {
+		r, n := utf8.DecodeRuneInString(body)
+		switch {
+		case r == utf8.RuneError && n == 1, steers(r), r == '\'', r == '\\':
+			for _, c := range []byte(body[:n]) {
+				fmt.Fprintf(&b, `\%03o`, c)
+			}
+		case r == '%':
+			b.WriteString("%%")
+		default:
+			b.WriteRune(r)
+		}
+		body = body[n:]
+	}
+	return `"$(printf '` + b.String() + `')` + word[len(strings.TrimRight(word, "\n")):] + `"`
 }
 
 // Line is a text of anybody's as one line: what breaks a line or is a tab is a blank, of several

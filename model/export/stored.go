@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"fathom/data/text"
@@ -61,6 +62,9 @@ func (x *stored) see(ctx context.Context) error {
 	return err
 }
 
+// devices are names that Windows keeps for itself, whatever ending a file has.
+var devices = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)`)
+
 // fileNames are names that any file system takes and that differ in any, one for each name: what is
 // no plain letter, digit or mark is a hyphen, and of equal ones the later have a number.
 func fileNames(names []string) []string {
@@ -73,8 +77,11 @@ func fileNames(names []string) []string {
 			}
 			return '-'
 		}, name)
-		if plain == "" {
+		switch {
+		case plain == "":
 			plain = "layer"
+		case devices.MatchString(plain):
+			plain = "layer-" + plain
 		}
 		out[i] = plain
 		for n := 2; taken[strings.ToLower(out[i])]; n++ {
