@@ -73,6 +73,9 @@ func (f *File) delimiter() (rune, error) {
 	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
 		return 0, f.place().at(0, "text in UTF-16, expected UTF-8")
 	}
+	if at := bytes.IndexByte(head, '\r'); at >= 0 && bytes.IndexByte(head, '\n') < 0 {
+		return 0, f.place().at(int64(at), "a line that ends in a carriage return alone, expected a newline")
+	}
 	if extension(f.Path) == ".tsv" {
 		return '\t', nil
 	}

@@ -42,6 +42,7 @@ type File struct {
 	Path   string
 	Arrays []*Array // in the order of the file
 	Notes  []string // what is worth saying: sentences that begin with the file's name
+	Left   []string // of these, what of the file was left out since it is no array
 
 	options  Options
 	source   io.ReaderAt

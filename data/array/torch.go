@@ -293,6 +293,7 @@ func (t *torchFile) finish() error {
 			others = ", and " + text.Count(t.left-1) + " more"
 		}
 		t.note(t.first, "a list of Python's own numbers or words is left out%s; save torch.tensor of it", others)
+		t.Left = append(t.Left, t.Notes[len(t.Notes)-1])
 	}
 	for _, key := range slices.Sorted(maps.Keys(t.views)) {
 		if have := int64(t.entries["data/"+key].UncompressedSize64); t.views[key] < have {

@@ -91,6 +91,10 @@ func (b *builder) collect(root string) error {
 	if err != nil {
 		return err
 	}
+	files, numberless := b.withoutNumberless(files)
+	if len(numberless) > 0 {
+		b.decide("left out: %s, which beside the checkpoints have no number", text.Few(clip(numberless), "and"))
+	}
 	files = b.kept(files)
 	slices.SortFunc(files, text.Natural)
 	packed := 0
@@ -191,7 +195,13 @@ func (b *builder) stepOf(file string) int {
 
 // momentOf is the checkpoint that a file is of by its name.
 func (b *builder) momentOf(file string) (m Moment, found bool) {
-	parts := strings.Split(strings.TrimSuffix(strings.TrimSuffix(file, path.Ext(file)), ".safetensors.index"), "/")
+	m, _, found = b.cutMoment(file)
+	return m, found
+}
+
+// cutMoment is the checkpoint that a file is of by its name, and the name without it.
+func (b *builder) cutMoment(file string) (m Moment, rest string, found bool) {
+	parts := nameParts(file)
 	for i, part := range parts {
 		if rest, _, found := cutSplit(part); found {
 			part = rest
@@ -202,10 +212,41 @@ func (b *builder) momentOf(file string) (m Moment, found bool) {
 		}
 		kind := b.counts(n)
 		if step, err := strconv.Atoi(n.number); err == nil && (kind == "checkpoints" || kind == "" && i < len(parts)-1) {
-			return Moment{Name: text.Printable(n.whole), Step: step}, true
+			parts[i] = n.rest
+			return Moment{Name: text.Printable(n.whole), Step: step}, path.Join(parts...), true
 		}
 	}
-	return Moment{}, false
+	return Moment{}, "", false
+}
+
+// nameParts are the directories and the name of a file, without its ending.
+func nameParts(file string) []string {
+	return strings.Split(strings.TrimSuffix(strings.TrimSuffix(file, path.Ext(file)), ".safetensors.index"), "/")
+}
+
+// withoutNumberless parts the files from copies of checkpoints that have a word for a number: last,
+// best. Beside step-100/layer0.npy a last/layer0.npy is such, and no layer. The words are returned.
+func (b *builder) withoutNumberless(files []string) (kept, words []string) {
+	of := map[string]bool{} // names of files of checkpoints, without these
+	for _, file := range files {
+		if _, rest, found := b.cutMoment(file); found {
+			of[rest] = true
+		}
+	}
+	return slices.DeleteFunc(files, func(file string) bool {
+		parts := nameParts(file)
+		for i, part := range parts {
+			rest, found := cutNumberless(part)
+			if !found || !of[path.Join(slices.Concat(parts[:i], []string{rest}, parts[i+1:])...)] {
+				continue
+			}
+			if word := path.Join(parts[:i+1]...); !slices.Contains(words, word) {
+				words = append(words, word)
+			}
+			return true
+		}
+		return false
+	}), words
 }
 
 // unfinishedOf is the checkpoint that a file will be of, where a part of its name says that it is
@@ -225,49 +266,27 @@ func (b *builder) unfinishedOf(file string) (m Moment, found bool) {
 	return Moment{}, false
 }
 
-// walk lists the files of the store that may hold arrays.
+// walk lists the files of the store that may hold arrays. Links are followed, as people lay out
+// checkpoints and runs with them, but not to a directory that they stand in.
 func (b *builder) walk(root string) (files []string, idx bool, err error) {
-	if real, err := filepath.EvalSymlinks(root); err == nil { // which is not followed otherwise
-		root = real
+	info, err := os.Stat(root)
+	if err != nil {
+		return nil, false, fault(root, "cannot be read: %w", bare(err))
 	}
-	indices := map[string]bool{} // what the shards that an index lists begin with
-	err = filepath.WalkDir(root, func(at string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return fault(at, "cannot be read: %w", bare(err))
-		}
-		rel, err := filepath.Rel(root, at)
-		if err != nil {
-			return err
-		}
-		rel = filepath.ToSlash(rel)
-		switch name := strings.ToLower(d.Name()); {
-		case rel == ".":
-		case strings.HasPrefix(name, "."), d.IsDir() && strings.Count(rel, "/") >= mostDepth:
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-		case d.IsDir():
-		case idxName.MatchString(name):
-			idx = true
-		case strings.HasSuffix(name, ".safetensors.index.json"):
-			indices[strings.TrimSuffix(rel, ".safetensors.index.json")] = true
-			files = append(files, rel)
-		case slices.Contains(arrayEndings, path.Ext(name)), slices.Contains(otherEndings, path.Ext(name)),
-			b.s.Raw != "" && slices.Contains(rawEndings, path.Ext(name)):
-			files = append(files, rel)
-		}
-		if len(files) > mostFiles {
-			return fault(root, "more than %s files, expected one store", text.Count(mostFiles))
-		}
-		return nil
-	})
-	if len(indices) > 0 {
-		files = slices.DeleteFunc(files, func(file string) bool {
+	if !info.IsDir() {
+		return nil, false, nil
+	}
+	w := &walker{raw: b.s.Raw != "", indices: map[string]bool{}}
+	if err := w.directory(root, "", nil); err != nil {
+		return nil, false, err
+	}
+	if len(w.indices) > 0 {
+		w.files = slices.DeleteFunc(w.files, func(file string) bool {
 			m := shardName.FindStringSubmatch(file)
-			return m != nil && indices[m[1]]
+			return m != nil && w.indices[m[1]]
 		})
 	}
-	return files, idx, err
+	return w.files, w.idx, nil
 }
 
 // add opens a file and adds its arrays as entries.
@@ -283,6 +302,9 @@ func (b *builder) add(at, file string) error {
 	m, _ := b.momentOf(file)
 	b.store.files, b.store.owners = append(b.store.files, f), append(b.store.owners, m.Name)
 	b.store.notes = append(b.store.notes, f.Notes...)
+	for _, note := range f.Left {
+		b.lists = append(b.lists, errors.New(note))
+	}
 	for _, a := range f.Arrays {
 		b.entries = append(b.entries, &entry{file: file, key: a.Key, arrays: []*array.Array{a}})
 	}

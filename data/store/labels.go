@@ -143,7 +143,7 @@ func (b *builder) noLabels() error {
 		a.Readings = append(a.Readings, Reading{"--labels FILE[:KEY]", "an array or a column of a table with one label for each row"})
 	}
 	a.Readings = append(a.Readings, Reading{"--labels none", "nothing is learned, and the layers are only looked at"})
-	return text.Together(append([]error{a}, b.unread...)...)
+	return text.Together(append([]error{a}, slices.Concat(b.unread, b.lists)...)...)
 }
 
 // readLabels makes classes or targets of the labels, one for each sample, or one for each token
@@ -310,10 +310,10 @@ func (b *builder) classes(it *item, c *column) error {
 	name := it.first().name()
 	at := map[string]int32{}
 	var ints []int64
-	ignored := 0
+	ignored, none := 0, b.ignores(c)
 	for i := range c.len() {
 		word := ""
-		if b.labelsByToken && c.ints != nil && c.ints[i] == ignore {
+		if none && c.ints[i] == ignore {
 			ignored++
 			continue
 		}
@@ -350,7 +350,7 @@ func (b *builder) classes(it *item, c *column) error {
 	}
 	b.store.labels = make([]int32, c.len())
 	for i := range c.len() {
-		if b.store.labels[i] = -1; !b.labelsByToken || c.ints == nil || c.ints[i] != ignore {
+		if b.store.labels[i] = -1; !none || c.ints[i] != ignore {
 			b.store.labels[i] = at[c.text(i)]
 		}
 	}
@@ -362,8 +362,14 @@ func (b *builder) classes(it *item, c *column) error {
 	return nil
 }
 
-// ignore is the label that PyTorch's losses leave out, of tokens that are of no class.
+// ignore is the label that PyTorch's losses leave out, of what is of no class.
 const ignore = -100
+
+// ignores reports whether the label [ignore] says that a token or a sample is of no class: it is the
+// only negative one of samples, or it would be a number among others.
+func (b *builder) ignores(c *column) bool {
+	return c.ints != nil && (b.labelsByToken || !slices.ContainsFunc(c.ints, func(v int64) bool { return v < 0 && v != ignore }))
+}
 
 // classWords puts words for classes that are numbers, if the store has an array of them.
 func (b *builder) classWords(classes []string, ints []int64) []string {

@@ -63,10 +63,10 @@ func (b *builder) likeRows() error {
 	if b.total() != of.samples {
 		return fmt.Errorf("%s: %s, and %s has %s, expected the same samples", text.Printable(b.store.path), b.samples(), of.Name, text.Count(of.samples))
 	}
-	if b.pool.kind == poolTokens != (of.unit != nil) {
+	if b.pool.kind == poolTokens != (of.token != nil) {
 		return fmt.Errorf("%s: a row is a token in one of it and %s, and a sample in the other", text.Printable(b.store.path), of.Name)
 	}
-	if of.unit != nil {
+	if of.token != nil {
 		positions := b.store.sources[0][0].layout.positions
 		if last := slices.Max(of.token); int(last) >= positions {
 			return fmt.Errorf("%s: %s a row, and %s has %s", text.Printable(b.store.path), text.Plural(positions, "token"), of.Name, text.Count(int(last)+1))
@@ -75,6 +75,7 @@ func (b *builder) likeRows() error {
 		if err := b.readLabels(); err != nil {
 			return err
 		}
+		b.leaveUnlabelled()
 		if row := differing(b.store, of); row >= 0 {
 			return fmt.Errorf("%s: the label of row %s is another than in %s, expected the same samples in the same order", text.Printable(b.store.path), text.Count(row), of.Name)
 		}

@@ -63,6 +63,7 @@ func (b *builder) list(root string, names map[string]naming) (*listing, error) {
 		return nil, err
 	}
 	s := &listing{moments: map[string]*listed{}}
+	files, _ = b.withoutNumberless(files)
 	for _, file := range files {
 		n, known := names[file]
 		if !known {

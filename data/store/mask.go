@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/bits"
 	"slices"
+	"strings"
 
 	"fathom/data/array"
 	"fathom/data/text"
@@ -56,6 +57,14 @@ func (b *builder) findMask() error {
 	if b.s.NoMask {
 		return nil
 	}
+	if ref, turned := strings.CutPrefix(b.s.Mask, ofPadding); turned && len(b.matching(b.s.Mask)) == 0 {
+		it, err := b.named(roleMask, "mask", ref)
+		if err != nil {
+			return err
+		}
+		b.s.Mask = ofPadding + it.ref()
+		return b.readMask(it, 0)
+	}
 	if b.s.Mask != "" || b.s.Lengths == "" {
 		it, err := b.named(roleMask, "mask", b.s.Mask)
 		if err != nil {
@@ -63,7 +72,12 @@ func (b *builder) findMask() error {
 		}
 		if it != nil {
 			b.s.Mask = it.ref()
-			return b.readMask(it)
+			return b.readMask(it, 1)
+		}
+	}
+	if b.s.Lengths == "" {
+		if err := b.paddingByName(); err != nil || b.mask != nil {
+			return err
 		}
 	}
 	it, err := b.named(roleLengths, "lengths", b.s.Lengths)
@@ -72,6 +86,9 @@ func (b *builder) findMask() error {
 	}
 	if err != nil || it == nil {
 		return err
+	}
+	if b.s.Lengths == "" {
+		b.decide("lengths count the first tokens of each row, with the padding behind them; where it is before them, a mask says so")
 	}
 	b.s.Lengths = it.ref()
 	lengths, err := b.whole(it)
@@ -91,8 +108,38 @@ func (b *builder) findMask() error {
 	return nil
 }
 
-// readMask reads a mask n×t in blocks, as bits.
-func (b *builder) readMask(it *item) error {
+// ofPadding begins the reference of a mask that is 1 for padding and 0 for a token, as those of
+// torch.nn.Transformer are.
+const ofPadding = "padding:"
+
+// paddingByName reads a mask that is called one of padding: as PyTorch's, of which the name is that
+// of an argument, and otherwise it asks, since people call masks of both kinds so.
+func (b *builder) paddingByName() error {
+	var it *item
+	for _, one := range b.items {
+		if it == nil && one.used == "" && one.role() == rolePadding && slices.Equal(b.lengths(one, 0), b.n) {
+			it = one
+		}
+	}
+	switch {
+	case it == nil:
+		return nil
+	case has(it.title(), "key"):
+		b.decide("mask: %s, by its name, 1 for padding as in PyTorch's key_padding_mask", text.Clip(it.ref()))
+		b.s.Mask, it.used = ofPadding+it.ref(), roleMask
+		return b.readMask(it, 0)
+	}
+	return &Ambiguity{
+		Sentence: fmt.Sprintf("%s: %s, and 1 may be padding or a token", it.first().name(), it.about()),
+		Readings: []Reading{
+			{"--mask " + text.Quote(ofPadding+it.ref()), "1 is padding, 0 a token"},
+			{"--mask " + text.Quote(it.ref()), "1 is a token, 0 padding"},
+		},
+	}
+}
+
+// readMask reads a mask n×t in blocks, as bits. One of its two numbers says that a token is one.
+func (b *builder) readMask(it *item, token float64) error {
 	entries, err := b.at(it, 0)
 	if err != nil {
 		return err
@@ -108,7 +155,7 @@ func (b *builder) readMask(it *item) error {
 			if a.Shape[1] != m.t || m.t == 0 {
 				return fault(a.Name(), "%s tokens a row, but %s in %s", text.Count(a.Shape[1]), text.Count(m.t), name)
 			}
-			if err := m.read(a); err != nil {
+			if err := m.read(a, token); err != nil {
 				return err
 			}
 		}
@@ -117,8 +164,8 @@ func (b *builder) readMask(it *item) error {
 	return nil
 }
 
-// read appends the rows of a mask.
-func (m *mask) read(a *array.Array) error {
+// read appends the rows of a mask, in which a number, 0 or 1, says that a token is none of padding.
+func (m *mask) read(a *array.Array, token float64) error {
 	n := a.Shape[0]
 	step := max(1, 1<<16/m.t)
 	ints, reals := make([]int64, 0, step*m.t), make([]float64, 0, step*m.t)
@@ -146,16 +193,16 @@ func (m *mask) read(a *array.Array) error {
 					v = float64(ints[i*m.t+j])
 				}
 				switch v {
-				case 0:
-				case 1:
+				case token:
 					words[j/64] |= 1 << (j % 64)
 					count++
+				case 1 - token:
 				default:
-					return fault(a.Name(), "row %s, token %s: %g, expected 1 for a token or 0 for padding", text.Count(from+i), text.Count(j), v)
+					return fault(a.Name(), "row %s, token %s: %g, expected %g for a token or %g for padding", text.Count(from+i), text.Count(j), v, token, 1-token)
 				}
 			}
 			if count == 0 {
-				return fault(a.Name(), "row %s is all 0, expected at least one token", text.Count(from+i))
+				return fault(a.Name(), "row %s is all %g, expected at least one token", text.Count(from+i), 1-token)
 			}
 			m.bits, m.count = append(m.bits, words...), append(m.count, count)
 		}

@@ -73,7 +73,19 @@ func cutTemporary(name string) (rest string, found bool) {
 	})
 }
 
-// numbered is a name that ends in a number: what stands before it, the word before it and the
+// cutNumberless takes the first word out of a name that says which checkpoint it is without a number.
+func cutNumberless(name string) (rest string, found bool) {
+	rest, found = cutWord(name, func(word string) bool {
+		switch strings.ToLower(word) {
+		case "last", "latest", "best", "final", "newest", "current":
+			return true
+		}
+		return false
+	})
+	return strings.Trim(rest, separators), found
+}
+
+// numbered is a name that ends in a number, or in one and what it counts: what stands before it, the word before it and the
 // digits.
 type numbered struct {
 	rest, word, number string
@@ -84,6 +96,8 @@ var (
 	ending = regexp.MustCompile(`^(.*?)(([A-Za-z]*)[-_.= ]?(\d+))$`)
 	// chained are endings such as epoch=3-step=100, of which the last number counts.
 	chained = regexp.MustCompile(`^(|.*?[-_.= ])((?i:(?:global_?step|steps?|epochs?|iter|iters|iteration|ckpt|checkpoint|update)[-_.= ]?\d+[-_.= ]?)+)$`)
+	// counted are endings such as 2048000_steps.
+	counted = regexp.MustCompile(`^(|.*?[-_.= ])((\d+)[-_. ]?((?i:steps?|epochs?|iters?|iterations?|updates?)))$`)
 	// layerNumber is in the name of one layer.
 	layerNumber = regexp.MustCompile(`layers?[-_. ]?\d`)
 	// shards are parts of one file.
@@ -92,6 +106,9 @@ var (
 
 // cutNumber parts a name before the number that it ends in.
 func cutNumber(name string) (numbered, bool) {
+	if m := counted.FindStringSubmatch(name); m != nil {
+		return numbered{rest: strings.TrimRight(m[1], separators), word: strings.ToLower(m[4]), number: m[3], whole: m[2]}, true
+	}
 	m := ending.FindStringSubmatch(name)
 	if m == nil {
 		return numbered{}, false

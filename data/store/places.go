@@ -152,7 +152,7 @@ func (b *builder) numbers() error {
 // counts says what a number counts, "" where the name does not say it.
 func (b *builder) counts(n numbered) string {
 	switch {
-	case chained.MatchString(n.whole):
+	case chained.MatchString(n.whole), counted.MatchString(n.whole):
 		return "checkpoints"
 	case slices.Contains(layerWords, n.word):
 		return "layers"

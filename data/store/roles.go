@@ -17,6 +17,7 @@ const (
 	roleGroups  = "groups"
 	roleSplit   = "split"
 	roleMask    = "mask"
+	rolePadding = "padding"
 	roleLengths = "lengths"
 	roleIDs     = "ids"
 	roleWords   = "class names"
@@ -78,6 +79,9 @@ func tableRole(name string, t array.Type, fileAlone bool) string {
 	lower := strings.ToLower(name)
 	switch {
 	case has(name, "mask", "masks") && !(fileAlone && t.Float()):
+		if has(name, "pad", "padding") {
+			return rolePadding
+		}
 		return roleMask
 	case t.Float() && fileAlone:
 		return ""

@@ -151,21 +151,21 @@ func (r *Rows) table(dst []float32, rows []int32) error {
 	d := r.source.width
 	column := make([]float32, 0, 4096)
 	for done := 0; done < len(rows); {
-		first := int(rows[done])
+		first := r.unit(rows[done])
 		i := r.source.at(first)
 		g := &r.source.segments[i]
 		n := 1
-		for done+n < len(rows) && int(rows[done+n]) < min(g.from+g.n, first+cap(column)) {
+		for done+n < len(rows) && r.unit(rows[done+n]) < min(g.from+g.n, first+cap(column)) {
 			n++
 		}
-		last := int(rows[done+n-1])
+		last := r.unit(rows[done+n-1])
 		column = column[:last-first+1]
 		for j, a := range r.source.columns[i] {
 			if err := a.ReadFloats(column, first-g.from); err != nil {
 				return err
 			}
 			for m, row := range rows[done : done+n] {
-				dst[(done+m)*d+j] = column[int(row)-first]
+				dst[(done+m)*d+j] = column[r.unit(row)-first]
 			}
 		}
 		done += n

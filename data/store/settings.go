@@ -30,7 +30,9 @@ type Settings struct {
 	Task   string // "classes" or "values": what labels are that are numbers
 	Groups string // a reference: rows of a group are never divided; "none" for no groups
 	Split  string // a reference to words or to 0 train, 1 test, 2 validation; or "hash" or "names"
-	Mask   string // a reference: n×t, 1 for a token and 0 for padding
+	// Mask is a reference: n×t, 1 for a token and 0 for padding; behind "padding:" to one that is 1
+	// for padding.
+	Mask string
 	// Lengths are how many tokens each row has, a reference; padding is behind them.
 	Lengths string
 	NoMask  bool // no token is padding
@@ -72,7 +74,7 @@ func Table() setting.Table[Settings] {
 		word("task", "what", "what labels are that are numbers: classes or values", func(s *Settings) *string { return &s.Task }),
 		word("groups", "file[:key]", "rows of one group are never on both sides of the split; none for no groups", func(s *Settings) *string { return &s.Groups }),
 		word("split", "file[:key]", "train, test or validation for each row, in words or as 0, 1, 2; or hash, or names", func(s *Settings) *string { return &s.Split }),
-		word("mask", "file[:key]", "1 for each token, 0 for padding", func(s *Settings) *string { return &s.Mask }),
+		word("mask", "file[:key]", "1 for each token, 0 for padding; padding:file is the other way round", func(s *Settings) *string { return &s.Mask }),
 		word("lengths", "file[:key]", "how many tokens each row has before the padding", func(s *Settings) *string { return &s.Lengths }),
 		setting.Bool("no-mask", "store", "no token is padding", func(s *Settings) *bool { return &s.NoMask }),
 		word("text", "file[:column]", "the text of each row: a column of CSV or TSV, a field of JSON objects a line, or plain lines; none for none", func(s *Settings) *string { return &s.Text }),

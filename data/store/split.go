@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strconv"
 
 	"fathom/data/array"
@@ -30,7 +31,23 @@ func (b *builder) findRows() error {
 	if b.pool.kind == poolTokens {
 		return b.tokens()
 	}
+	b.leaveUnlabelled()
 	return nil
+}
+
+// leaveUnlabelled makes rows of those samples alone that are of a class.
+func (b *builder) leaveUnlabelled() {
+	s := b.store
+	if !slices.Contains(s.labels, -1) {
+		return
+	}
+	for unit, label := range s.labels {
+		if label >= 0 {
+			s.unit = append(s.unit, int32(unit))
+		}
+	}
+	b.decide("left out: %s with the label %d, which PyTorch's losses leave out too", text.Plural(len(s.labels)-len(s.unit), "row"), ignore)
+	s.labels, s.groups, s.ids = pick(s.labels, s.unit), pick(s.groups, s.unit), pick(s.ids, s.unit)
 }
 
 // readGroups reads the group of each sample.
@@ -342,7 +359,7 @@ func (b *builder) byHash() func(int) Split {
 		if b.store.groups != nil {
 			name = b.store.named[b.store.groups[row]]
 		} else {
-			name = strconv.Itoa(row)
+			name = strconv.Itoa(b.sample(row))
 		}
 		if uniform(b.s.Seed, name) < b.s.TestShare {
 			return Test

@@ -224,6 +224,7 @@ type builder struct {
 	}
 	unread  []error // files that may be something else, or hold what is not read
 	refused []error // of these, the latter
+	lists   []error // what was left out of files since it is no array
 
 	entries       []*entry
 	parts         []Split // into which names divide the arrays, nil where they do not

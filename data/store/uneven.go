@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strconv"
 
 	"fathom/data/text"
 )
@@ -35,6 +36,9 @@ func (c Checks) uneven() (out []string) {
 			}
 			out = append(out, fmt.Sprintf("all %s rows are of class %s: %s", trainingWord(split), text.Clip(sides[split][0]), what))
 		}
+	}
+	if c.unlabelled() {
+		out = append(out, "class -1 is learned as the others are: where it marks rows that are of none, leave these rows out")
 	}
 	missing := func(split Split) {
 		var none []string
@@ -73,4 +77,21 @@ func trainingWord(split Split) string {
 		return "training"
 	}
 	return split.String()
+}
+
+// unlabelled reports whether −1 stands among three classes or more that count from 0 on, where people
+// write it for no class at all.
+func (c Checks) unlabelled() bool {
+	negative, most := 0, 0
+	for _, k := range c.Classes {
+		v, err := strconv.Atoi(k.Name)
+		if err != nil || v < -1 {
+			return false
+		}
+		if v == -1 {
+			negative++
+		}
+		most = max(most, v)
+	}
+	return negative == 1 && most > 1
 }
