@@ -91,6 +91,7 @@ func TestCSVRefuses(t *testing.T) {
 		"a,b\n1,\xff\n":                       "a.csv: line 2: cell 2 is \"\\xff\", expected text in UTF-8",
 		"a,b\n1,x\x00\n":                      "expected text in UTF-8",
 		"\xff\xfea\x00":                       "byte 0: text in UTF-16",
+		"a,b\r1,2\r":                          "byte 3: a line that ends in a carriage return alone, expected a newline",
 		strings.Repeat(",", 16384):            "16,385 columns, expected at most 16,384",
 		strings.Repeat(",", 66000):            "line 1: more than 16,384 cells",
 		"a\n1\n" + strings.Repeat(",", 66000): "line 3: more than 16,384 cells",

@@ -23,8 +23,10 @@ const (
 	// mostMapped is how many rows a map is drawn of at most: the pairs of them take a second or two
 	// for each thousand steps.
 	mostMapped = 1500
-	perplexity = 30
-	mapNear    = 15 // neighbours of a UMAP
+	// leastMapped is how many rows that differ a map needs: a t-SNE of fewer has no perplexity.
+	leastMapped = 7
+	perplexity  = 30
+	mapNear     = 15 // neighbours of a UMAP
 )
 
 // Charting is what a chart of one layer at one moment is drawn from.
@@ -151,16 +153,25 @@ func (c Charting) project(ctx context.Context, out *spec.Chart, origin []float64
 	return nil
 }
 
-// chartMap draws a t-SNE or a UMAP, of so many rows at most, which the seed draws.
+// chartMap draws a t-SNE or a UMAP, of so many rows at most, which the seed draws. Rows that are the
+// same stand at one place, and count once: neighbours that are none but themselves would tie rows by
+// their order, and spread what is one point (umap-learn's unique=True).
 func (c Charting) chartMap(ctx context.Context, out *spec.Chart) error {
 	labels, numbers, rows := c.Labels, c.Numbers, c.Drawn
 	n, _ := rows.Dims()
 	if chosen := mapped(n, c.Seed); chosen != nil {
 		labels, numbers, rows = source.Chosen(labels, chosen), source.Chosen(numbers, chosen), source.Some(rows, chosen)
 	}
-	of, err := repr.NewDistances(ctx, rows, c.Pool)
+	all, err := repr.NewDistances(ctx, rows, c.Pool)
 	if err != nil {
 		return err
+	}
+	of, distinct := all, all.Distinct()
+	if len(distinct) < all.Rows() {
+		of = all.Among(distinct)
+	}
+	if n := of.Rows(); n < leastMapped {
+		return fmt.Errorf("%s of %s differ, at least %s are needed", text.Count(n), text.Plural(all.Rows(), "row"), text.Count(leastMapped))
 	}
 	out.Fitted, out.Seed = of.Rows(), c.Seed
 	var at *mat.Dense
@@ -176,9 +187,21 @@ func (c Charting) chartMap(ctx context.Context, out *spec.Chart) error {
 		return err
 	}
 	out.Trust = spec.Figure(of.Trustworthiness(at, spec.TrustNear))
+	if of != all {
+		at = repeated(at, all.Like(distinct))
+	}
 	out.Share = spec.Figures([]float64{math.NaN(), math.NaN()})
 	out.Scores = &spec.Scores{Components: 2, Values: narrow(at), Labels: labels, Images: numbers}
 	return nil
+}
+
+// repeated is a picture with a row for each that it is like.
+func repeated(picture *mat.Dense, like []int) *mat.Dense {
+	out := mat.NewDense(len(like), 2, nil)
+	for i, row := range like {
+		copy(out.RawRowView(i), picture.RawRowView(row))
+	}
+	return out
 }
 
 // mapped draws the rows of a map, ascending; nil for all.

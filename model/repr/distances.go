@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"fathom/model/simd"
 
@@ -100,6 +101,42 @@ func (of *Distances) products(rows block) {
 
 // Rows is how many there are.
 func (of *Distances) Rows() int { return of.n }
+
+// Distinct lists the rows that differ from all before them, ascending: the first of each set of rows
+// whose distances are 0.
+func (of *Distances) Distinct() []int {
+	var first []int
+	for i := range of.n {
+		row := of.squared[i*of.n : (i+1)*of.n]
+		if !slices.ContainsFunc(first, func(j int) bool { return row[j] == 0 }) {
+			first = append(first, i)
+		}
+	}
+	return first
+}
+
+// Like is for each row which of some rows is at the distance 0 of it; each must have one.
+func (of *Distances) Like(some []int) []int {
+	like := make([]int, of.n)
+	for i := range like {
+		row := of.squared[i*of.n : (i+1)*of.n]
+		like[i] = slices.IndexFunc(some, func(j int) bool { return row[j] == 0 })
+	}
+	return like
+}
+
+// Among are the distances between some of the rows.
+func (of *Distances) Among(some []int) *Distances {
+	n := len(some)
+	out := &Distances{n: n, squared: make([]float64, n*n), first: mat.NewDense(n, 2, nil), pool: of.pool}
+	for i, row := range some {
+		for j, other := range some {
+			out.squared[i*n+j] = of.squared[row*of.n+other]
+		}
+		copy(out.first.RawRowView(i), of.first.RawRowView(row))
+	}
+	return out
+}
 
 // nearestOf lists for each row the k others that are nearest, nearest first, of equally near ones the
 // lower first.

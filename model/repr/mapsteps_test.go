@@ -143,3 +143,35 @@ func TestTSNEPhases(t *testing.T) {
 		}
 	}
 }
+
+// TestNearnessOfAnyScale: the perplexity and the strengths of ties are what they should be of rows as
+// small and as large as float32s are.
+func TestNearnessOfAnyScale(t *testing.T) {
+	const perplexity, neighbours = 12.0, 15
+	for _, unit := range []float64{1e-37, 1e-24, 1, 1e24, 1e37} {
+		of := scattered(t, 60, 5)
+		for i := range of.squared {
+			of.squared[i] *= unit * unit
+		}
+		for i, row := range of.nearestOf(37) {
+			entropy := 0.0
+			for _, p := range calibrated(row, perplexity) {
+				if p > 0 {
+					entropy -= p * math.Log(p)
+				}
+			}
+			if got := math.Exp(entropy); math.Abs(got-perplexity) > 1e-3 {
+				t.Fatalf("of rows of %g, row %d has the perplexity %g, want %g", unit, i, got, perplexity)
+			}
+		}
+		for i, row := range of.nearestOf(neighbours - 1) {
+			sum := 0.0
+			for _, w := range strengths(row, neighbours, unit) {
+				sum += w
+			}
+			if want := math.Log2(neighbours); math.Abs(sum-want) > 1e-3 {
+				t.Fatalf("of rows of %g, the ties of row %d add up to %g, want %g", unit, i, sum, want)
+			}
+		}
+	}
+}

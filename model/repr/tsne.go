@@ -100,7 +100,7 @@ func (of *Distances) affinities(perplexity float64) [][]link {
 
 // calibrated are exp(−βd²)/Σ over the neighbours of a row, with the β that gives them a perplexity.
 func calibrated(near []Neighbour, perplexity float64) []float64 {
-	const tolerance, rounds = 1e-5, 100
+	const tolerance, rounds = 1e-5, 400 // 2^±250 are the largest and the smallest squares of float32s
 	p, target := make([]float64, len(near)), simd.Log64(perplexity)
 	beta, low, high := 1.0, 0.0, math.Inf(1)
 	nearestSquare := float64(near[0].Distance * near[0].Distance)

@@ -95,7 +95,7 @@ func (of *Distances) fuzzy(neighbours int) [][]link {
 
 // strengths are exp(−max(0, d − ρ)/σ) of the neighbours of a row.
 func strengths(near []Neighbour, neighbours int, mean float64) []float64 {
-	const rounds, tolerance, least = 64, 1e-5, 1e-3
+	const rounds, tolerance, least = 300, 1e-5, 1e-3 // 2^±150 are the largest and the smallest float32s
 	rho, own := 0.0, 0.0
 	for _, other := range near {
 		if rho == 0 {

@@ -115,9 +115,9 @@ func Notes(c *spec.Chart, noun string, when func(step int) string) (notes []stri
 			notes = append(notes, "the probe's moment: "+when(c.ProbeStep))
 		}
 	case spec.TSNEAxes:
-		notes = append(notes, fmt.Sprintf("perplexity %s, seed %d, n=%s", chart.FormatFixed(float64(c.Near), 0), c.Seed, text.Count(drawn)))
+		notes = append(notes, fmt.Sprintf("perplexity %s, seed %d, n=%s", chart.FormatFixed(float64(c.Near), 0), c.Seed, text.Count(drawn))+same(c, drawn))
 	case spec.UMAPAxes:
-		notes = append(notes, fmt.Sprintf("n_neighbors %s, min_dist 0.1, seed %d, n=%s", chart.FormatFixed(float64(c.Near), 0), c.Seed, text.Count(drawn)))
+		notes = append(notes, fmt.Sprintf("n_neighbors %s, min_dist 0.1, seed %d, n=%s", chart.FormatFixed(float64(c.Near), 0), c.Seed, text.Count(drawn))+same(c, drawn))
 	}
 	if c.Rest > 0 {
 		notes = append(notes, "rest: components of what the other axes leave")
@@ -129,4 +129,12 @@ func Notes(c *spec.Chart, noun string, when func(step int) string) (notes []stri
 		notes = append(notes, "distances between clusters mean nothing") // last, where it stays when there is little room
 	}
 	return notes
+}
+
+// same says of a map how many of its rows differ, where some are the same and stand at one place.
+func same(c *spec.Chart, drawn int) string {
+	if c.Fitted < 1 || c.Fitted >= drawn {
+		return ""
+	}
+	return ", of which " + text.Count(c.Fitted) + " differ"
 }

@@ -58,6 +58,8 @@ func TestNotes(t *testing.T) {
 			"perplexity 30, seed 7, n=1,500; trustworthiness 0.987 of 12 neighbours; distances between clusters mean nothing"},
 		{spec.Chart{Axes: spec.UMAPAxes, Near: 15, Seed: 7, Trust: 0.9, Scores: at},
 			"n_neighbors 15, min_dist 0.1, seed 7, n=1,500; trustworthiness 0.900 of 12 neighbours; distances between clusters mean nothing"},
+		{spec.Chart{Axes: spec.UMAPAxes, Near: 15, Seed: 7, Trust: 0.9, Fitted: 1200, Scores: at},
+			"n_neighbors 15, min_dist 0.1, seed 7, n=1,500, of which 1,200 differ; trustworthiness 0.900 of 12 neighbours; distances between clusters mean nothing"},
 		{spec.Chart{Axes: spec.TSNEAxes, Near: 3, Seed: 7, Trust: nan, Scores: at}, // as of so few rows
 			"perplexity 3, seed 7, n=1,500; distances between clusters mean nothing"},
 		{spec.Chart{Axes: spec.DiscriminantAxes, Fitted: 800, Ridge: 0.01, Rest: 1, Trust: nan, Scores: at},
