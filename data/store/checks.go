@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"math"
+	"slices"
 
 	"fathom/data/text"
 )
@@ -47,6 +48,9 @@ type LayerCheck struct {
 	NaN, Inf int // of them
 	Rows     int // with a NaN or an infinity
 	Constant int // columns that are the same in all training rows
+	// Coarse are columns of which float32, in which layers are read, leaves too little of what their
+	// wider numbers differ by. None of them is counted as constant.
+	Coarse int
 }
 
 // More reports whether there are more features than training rows, so that a linear probe can fit
@@ -105,6 +109,16 @@ func (s *Store) CheckLayer(ctx context.Context, moment, layer int) (LayerCheck, 
 		}
 		same = kept
 	})
+	if err != nil {
+		return c, err
+	}
+	coarse, err := s.coarse(ctx, moment, layer)
+	for _, is := range coarse {
+		if is {
+			c.Coarse++
+		}
+	}
+	same = slices.DeleteFunc(same, func(j int) bool { return coarse != nil && coarse[j] })
 	c.Constant = len(same)
 	return c, err
 }
@@ -223,12 +237,14 @@ func (s *Store) Checks(ctx context.Context) (Checks, error) {
 	return c, nil
 }
 
-// Sentences say what of the checks is to be known, the worst first: leakage, which makes every test
+// Sentences say what of the checks is to be known, the worst first: numbers that are not those of the
+// file, for what follows is of those; leakage, which makes every test
 // accuracy too high; numbers that leave a layer without a probe; classes that one side of the split
 // has none of, or too few; columns and widths, which are worth knowing; what guessing reaches.
 func (c Checks) Sentences() []string {
 	var out []string
 	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+	out = append(out, lost(c.Layers)...)
 	if other := c.Rows[Test] + c.Rows[Validation]; c.Duplicates > 0 {
 		say("leakage: %s of %s outside training equal a training row", text.Count(c.Duplicates), text.Plural(other, "row"))
 	}
