@@ -54,7 +54,8 @@ type Follower struct {
 type refusal struct {
 	files map[string]stamp
 	why   string
-	polls int // that have found them the same since
+	polls int  // that have found them the same since
+	zeros bool // it could be read, but may still be filled, see [Store.endsInZeros]
 }
 
 // patience is how many polls files stay the same, and are not whole, before it is said why.
@@ -179,10 +180,16 @@ func (f *Follower) sort(now *listing, g *Growth) (ready []Moment) {
 		switch refused, was := f.refused[m.Name]; {
 		case was && maps.Equal(refused.files, files):
 			u := Unfinished{Moment: m}
-			if refused.polls++; refused.polls >= patience {
+			refused.polls++
+			f.refused[m.Name] = refused
+			switch {
+			case refused.polls < patience:
+			case refused.zeros:
+				ready = append(ready, m)
+				continue
+			default:
 				u.Why = refused.why
 			}
-			f.refused[m.Name] = refused
 			g.Writing = append(g.Writing, u)
 		case f.last != nil && maps.Equal(f.last.files(m.Name), files):
 			ready = append(ready, m)
@@ -199,7 +206,16 @@ func (f *Follower) take(ready []Moment, now *listing, g *Growth) {
 		return
 	}
 	whole, err := ready, error(nil)
-	if g.Store, err = f.with(ready, true); err != nil {
+	g.Store, err = f.with(ready, true)
+	if err == nil {
+		if rest := f.filled(ready, now, g); len(rest) < len(ready) {
+			_ = g.Store.Close() // of which nothing was used
+			g.Store = nil
+			f.take(rest, now, g)
+			return
+		}
+	}
+	if err != nil {
 		whole = nil
 		for _, m := range ready {
 			one, err := f.with([]Moment{m}, false)
@@ -224,6 +240,41 @@ func (f *Follower) take(ready []Moment, now *listing, g *Growth) {
 	for _, m := range whole {
 		f.known[m.Name], f.steps[m.Step] = now.files(m.Name), m.Name
 	}
+}
+
+// filled are the checkpoints that are not still being filled, as far as can be seen. The others are
+// left out until their files change, or have been the same for long.
+func (f *Follower) filled(ready []Moment, now *listing, g *Growth) (rest []Moment) {
+	for _, m := range ready {
+		at := slices.Index(g.Store.moments, m)
+		if at < 0 || f.refused[m.Name].polls >= patience || !g.Store.endsInZeros(at) {
+			rest = append(rest, m)
+			continue
+		}
+		f.refused[m.Name] = refusal{files: now.files(m.Name), zeros: true}
+		g.Writing = append(g.Writing, Unfinished{Moment: m})
+	}
+	return rest
+}
+
+// endsInZeros reports whether the last sample of a layer is nothing but zeros: a file that NumPy's
+// open_memmap makes has its whole size from the beginning, and is filled while it grows no more.
+func (s *Store) endsInZeros(moment int) bool {
+	for layer := range s.layers {
+		src := &s.sources[moment][layer]
+		if s.layers[layer].Fixed || src.columns != nil {
+			continue
+		}
+		g := &src.segments[len(src.segments)-1]
+		if g.n == 0 {
+			continue
+		}
+		last := make([]float32, src.layout.size)
+		if err := g.array.ReadFloats(last, g.base+(g.n-1)*src.layout.stride); err == nil && !slices.ContainsFunc(last, func(v float32) bool { return v != 0 }) {
+			return true
+		}
+	}
+	return false
 }
 
 // refuse notes why a checkpoint is not whole.

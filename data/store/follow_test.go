@@ -273,3 +273,41 @@ func BenchmarkPoll(b *testing.B) {
 		f.poll()
 	}
 }
+
+// TestFollowerFilled: a checkpoint whose files have their size from the beginning is not read before
+// they are filled; one that ends in zeros for good is, in the end.
+func TestFollowerFilled(t *testing.T) {
+	root, f := following(t)
+	filled := func(from, to int) func(int) float64 {
+		return func(i int) float64 {
+			if i >= to {
+				return 0
+			}
+			return float64(from + i)
+		}
+	}
+	put(t, root, map[string]any{"step-30/fc1.npy": f32(filled(30, 8), 16, 2), "step-30/fc2.npy": f32(from(530), 16, 3)})
+	polls(t, "half full", f, "writing step-30", "nothing", "nothing")
+	put(t, root, map[string]any{"step-30/fc1.npy": f32(filled(30, 20), 16, 2)})
+	touchAt(t, filepath.Join(root, "step-30", "fc1.npy"), 1)
+	polls(t, "fuller", f, "nothing", "nothing", "nothing")
+	put(t, root, map[string]any{"step-30/fc1.npy": f32(from(30), 16, 2)})
+	touchAt(t, filepath.Join(root, "step-30", "fc1.npy"), 2)
+	g := polls(t, "full", f, "nothing", "new step-30")
+	holds(t, g.Store, 2, 0, func(row, column int) float64 { return float64(30 + 2*row + column) })
+	put(t, root, map[string]any{"step-40/fc1.npy": f32(filled(40, 30), 16, 2), "step-40/fc2.npy": f32(from(540), 16, 3)})
+	polls(t, "zeros for good", f, slices.Concat([]string{"writing step-40"}, slices.Repeat([]string{"nothing"}, patience), []string{"new step-40"})...)
+}
+
+// touchAt gives a file a time of change that lies so many seconds behind its own.
+func touchAt(t *testing.T, path string, seconds int) {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := info.ModTime().Add(time.Duration(seconds) * time.Second)
+	if err := os.Chtimes(path, at, at); err != nil {
+		t.Fatal(err)
+	}
+}
