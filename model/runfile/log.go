@@ -13,6 +13,7 @@ type scanner struct {
 	next    int   // the number that the next line must have
 	line    int   // lines seen, good or bad, for people
 	open    bool  // the last line is whole and has no line feed yet
+	written bool  // somebody writes now, who may take back a line that has no line feed yet
 	damage  []string
 	skipped int // lines of kinds that a newer minor has
 }
@@ -25,7 +26,7 @@ type tail struct {
 }
 
 // scan takes the bytes of the log from s.at on and returns the lines in them that are whole. The
-// last of them may lack its line feed. What is behind them stays unread.
+// last of them may lack its line feed, where nobody writes. What is behind them stays unread.
 func (s *scanner) scan(raw []byte) (lines []Line, rest tail) {
 	if s.open && len(raw) > 0 && raw[0] == '\n' {
 		raw, s.at, s.open = raw[1:], s.at+1, false
@@ -39,7 +40,7 @@ func (s *scanner) scan(raw []byte) (lines []Line, rest tail) {
 	for len(raw) > 0 {
 		one, after, ended := bytes.Cut(raw, []byte("\n"))
 		l, err := parseLine(one)
-		if !ended && err != nil || len(bytes.Trim(one, "\x00")) == 0 && len(bytes.Trim(after, "\x00\n")) == 0 {
+		if !ended && (err != nil || s.written) || len(bytes.Trim(one, "\x00")) == 0 && len(bytes.Trim(after, "\x00\n")) == 0 {
 			break // a torn line, or NUL bytes to the end
 		}
 		s.line++

@@ -43,7 +43,8 @@ func (w *Writer) publish(name string, raw []byte, sync bool) (err error) {
 var ErrOther = errors.New("it cannot go on with the same bits")
 
 // Keep keeps a network in a file of its own, and says so in the log. One that is kept already is
-// compared with it, and nothing is written: an [ErrOther] says that it is another.
+// compared with it, and nothing is written: an [ErrOther] says that it is another, after which nothing
+// more is, for what follows would be another run's.
 func (w *Writer) Keep(subject string, step, rank int, tensors []array.Tensor) error {
 	if w.broken != nil {
 		return w.broken
@@ -56,7 +57,8 @@ func (w *Writer) Keep(subject string, step, rank int, tensors []array.Tensor) er
 	}
 	k, known := w.kept[moment{subject, step}]
 	if known && k.CRC != checksum(raw) {
-		return fmt.Errorf("%w: the network of %s after step %s is not the one that %s holds", ErrOther, subject, text.Count(step), k.File)
+		w.broken = fmt.Errorf("%w: the network of %s after step %s is not the one that %s holds", ErrOther, subject, text.Count(step), k.File)
+		return w.broken
 	}
 	name := weightsName(subject, step)
 	if known {
@@ -105,6 +107,9 @@ func (w *Writer) sync() error {
 		names = append(slices.Clone(names), slots[w.slot])
 	}
 	for _, name := range names {
+		if _, err := w.disk.Stat(name); err != nil { // to open it would make an empty one
+			return fmt.Errorf("%s: %w", name, plain(err))
+		}
 		file, err := w.disk.OpenAppend(name)
 		if err == nil {
 			err = errors.Join(file.Sync(), file.Close())

@@ -66,7 +66,7 @@ func lockedBy(s Standing) error {
 
 // takeUp makes the directory ready to be added to, and begins the sitting. The lock is held.
 func (w *Writer) takeUp(r *Run, made Made) error {
-	if _, err := r.Poll(); err != nil { // what was added before the lock was taken
+	if _, err := r.poll(false); err != nil { // what was added before the lock was taken
 		return err
 	}
 	if d := r.scan.damage; len(d) > 0 {

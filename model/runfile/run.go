@@ -100,9 +100,13 @@ func (r *Run) Path() string { return r.path }
 func (r *Run) Header() Header { return r.header }
 
 // Poll reads what was added to the log since it was read last, and returns how many events that are.
-func (r *Run) Poll() (events int, err error) {
+func (r *Run) Poll() (events int, err error) { return r.poll(testLock(r.path) == lockHeld) }
+
+// poll reads on; written is that another process writes meanwhile.
+func (r *Run) poll(written bool) (events int, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.scan.written = written
 	raw, err := readFrom(r.disk, logName, r.scan.at)
 	switch {
 	case errors.Is(err, fs.ErrNotExist): // killed before the first line

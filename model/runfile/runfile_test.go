@@ -178,11 +178,14 @@ func TestReopen(t *testing.T) {
 		}
 		seq := w.Seq()
 		must(t, w.Append([]Entry{{Event: evaluated(100 + seq)}}))
+		must(t, w.Keep(spec.Base, 1, 0, network(1)))
+		must(t, w.Keep(spec.Base, 5, 0, network(5)))
 		if err := w.Keep(spec.Base, 1, 0, network(2)); !errors.Is(err, ErrOther) {
 			t.Errorf("another network of the same step: %v", err)
 		}
-		must(t, w.Keep(spec.Base, 1, 0, network(1)))
-		must(t, w.Keep(spec.Base, 5, 0, network(5)))
+		if err := w.Append([]Entry{{Event: evaluated(200)}}); !errors.Is(err, ErrOther) || !errors.Is(w.Broken(), ErrOther) {
+			t.Errorf("what another network comes to is written: %v", err)
+		}
 		must(t, w.Close())
 		must(t, r.Close())
 	}

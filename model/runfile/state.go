@@ -30,6 +30,9 @@ const (
 	Silent State = "silent"
 )
 
+// Living reports whether more may come of a run by itself.
+func (s State) Living() bool { return s == Running || s == Silent }
+
 // Standing is a run's state, and what else is known of its writer.
 type Standing struct {
 	State State

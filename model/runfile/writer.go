@@ -20,9 +20,9 @@ import (
 	"fathom/model/spec"
 )
 
-// Writer adds to a run, and holds its lock until it is closed. It is for one goroutine, but for
-// [Writer.Beat]. After an error of writing everything is as it was before, and the same may be tried
-// again; after one of [Writer.Sync] nothing more can be written.
+// Writer adds to a run, and holds its lock until it is closed. It is for one goroutine. After an error
+// of writing the same may be tried again, see [Writer.Append]; after one of [Writer.Sync] nothing more
+// can be written, see [Writer.Broken].
 type Writer struct {
 	path    string
 	disk    Disk
@@ -88,8 +88,12 @@ func create(dir string, h Header) (*Writer, error) {
 	return w, nil
 }
 
-// begin writes what a new run begins with: the header first of all, durably.
+// begin writes what a new run begins with: the header first of all, durably. The lock is held before,
+// for what has a header is a run, and one that nobody holds is dead to others, who may remove it.
 func (w *Writer) begin() error {
+	if err := w.takeLock(); err != nil {
+		return err
+	}
 	raw, err := w.header.encode()
 	if err != nil {
 		return err
@@ -139,16 +143,18 @@ func syncAbove(path string) error {
 	return errors.Join(syncDir(dir), dir.Close())
 }
 
-// sit begins a sitting: it takes the lock, unless that is held already, opens the log and says so in
-// it.
-func (w *Writer) sit() error {
-	if w.lock == nil {
-		lock, taken, err := takeLock(w.path)
-		if err == nil && !taken {
-			return ErrLocked
-		}
-		w.lock = lock // nil where there are no locks
+// takeLock takes the lock of a new run, where the file system has locks.
+func (w *Writer) takeLock() error {
+	lock, taken, err := takeLock(w.path)
+	if err == nil && !taken {
+		return ErrLocked
 	}
+	w.lock = lock // nil where there are none
+	return nil
+}
+
+// sit begins a sitting: it opens the log and says so in it. The lock is held, if there is one.
+func (w *Writer) sit() error {
 	w.session = random(16)
 	raw, err := json.Marshal(thisProcess(w.session))
 	if err != nil {
@@ -197,20 +203,41 @@ type Arrays struct {
 	Tensors []array.Tensor
 }
 
-// Append writes events to the log, in one piece: first the arrays, then the lines that name them.
+// Append writes events to the log, in one piece: first the arrays, then the lines that name them. After
+// an error, as of a full disk, the first of them may be there all the same: [Writer.Seq] has counted
+// those that are, and only the others are to be tried again.
 func (w *Writer) Append(entries []Entry) error {
 	if w.broken != nil {
 		return w.broken
 	}
-	var blobs []byte
-	var lines []byte
+	blobs, lines, err := w.encode(entries)
+	if err == nil {
+		err = w.add(w.arrays, arraysName, blobs, &w.arraysSize, nothing)
+	}
+	if err != nil {
+		clear(w.last) // they lie nowhere
+		return err
+	}
+	before := w.logSize
+	err = w.add(w.log, logName, lines, &w.logSize, wholeLines)
+	written := bytes.Count(lines[:w.logSize-before], []byte("\n"))
+	w.seq += written
+	for _, e := range entries[:written] {
+		w.summary.take(e.Event)
+	}
+	return err
+}
+
+// encode is what is written of events: their arrays, but for those that lie there already, and the
+// lines that name them.
+func (w *Writer) encode(entries []Entry) (blobs, lines []byte, err error) {
 	at := time.Since(w.start).Seconds()
 	for i, e := range entries {
 		var named []Blob
 		for _, a := range e.Arrays {
 			raw, err := array.EncodeTensors(nil, a.Tensors)
 			if err != nil {
-				return err
+				return nil, nil, err
 			}
 			of := a.Of
 			blob := Blob{of.Subject, of.Step, of.Layer, of.Measure, of.Live, w.arraysSize + int64(len(blobs)), len(raw), checksum(raw)}
@@ -223,26 +250,15 @@ func (w *Writer) Append(entries []Entry) error {
 		}
 		body, err := spec.Marshal(e.Event)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		line, err := encodeLine(w.seq+i, at, named, body)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		lines = append(lines, line...)
 	}
-	if err := w.add(w.arrays, arraysName, blobs, &w.arraysSize); err != nil {
-		clear(w.last)
-		return err
-	}
-	if err := w.add(w.log, logName, lines, &w.logSize); err != nil {
-		return err
-	}
-	w.seq += len(entries)
-	for _, e := range entries {
-		w.summary.take(e.Event)
-	}
-	return nil
+	return blobs, lines, nil
 }
 
 // lastArrays are the arrays of a layer that were written last.
@@ -278,7 +294,7 @@ func (w *Writer) Record(r record) error {
 	if err != nil {
 		return err
 	}
-	if err := w.add(w.log, logName, line, &w.logSize); err != nil {
+	if err := w.add(w.log, logName, line, &w.logSize, wholeLines); err != nil {
 		return err
 	}
 	w.seq++
@@ -293,25 +309,44 @@ func (w *Writer) Record(r record) error {
 	return nil
 }
 
-// add adds bytes to a file of a known size. Where they do not all arrive, as on a full disk, those
-// that did are cut off again.
-func (w *Writer) add(file File, name string, raw []byte, size *int64) error {
+// add adds bytes to a file of a known size. Where they do not all arrive, as on a full disk, those that
+// did are cut off again but for the first, of which part says how many stay.
+func (w *Writer) add(file File, name string, raw []byte, size *int64, part func(raw []byte) int) error {
 	if len(raw) == 0 {
 		return nil
 	}
 	w.written = true
-	if info, err := w.disk.Stat(name); err == nil && info.Size() != *size {
+	info, err := w.disk.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		w.broken = fmt.Errorf("%s is not there any more: somebody has removed it, and nothing more is saved", name)
+		return w.broken
+	case err != nil:
+		return fmt.Errorf("%s: %w", name, plain(err))
+	case info.Size() != *size:
 		w.broken = fmt.Errorf("%s has %s bytes and not the %s that were written: somebody else writes it, and nothing more is saved",
 			name, text.Count(int(info.Size())), text.Count(int(*size)))
 		return w.broken
 	}
-	if _, err := file.Write(raw); err != nil {
-		if cut := w.disk.Truncate(name, *size); cut != nil {
-			w.broken = fmt.Errorf("%s: %w, and it cannot be cut back: %w", name, plain(err), plain(cut))
-			return w.broken
-		}
-		return fmt.Errorf("%s: %w", name, plain(err))
+	n, err := file.Write(raw)
+	if err == nil {
+		*size += int64(len(raw))
+		return nil
 	}
-	*size += int64(len(raw))
-	return nil
+	*size += int64(part(raw[:min(n, len(raw))]))
+	if cut := w.disk.Truncate(name, *size); cut != nil {
+		w.broken = fmt.Errorf("%s: %w, and it cannot be cut back: %w", name, plain(err), plain(cut))
+		return w.broken
+	}
+	return fmt.Errorf("%s: %w", name, plain(err))
 }
+
+// wholeLines is how many bytes of a beginning are lines that are whole. Whoever follows the run may
+// have read those already, so that they stay; of what is behind them a reader has taken nothing.
+func wholeLines(raw []byte) int { return bytes.LastIndexByte(raw, '\n') + 1 }
+
+// nothing is how many bytes stay of arrays that no line names.
+func nothing([]byte) int { return 0 }
+
+// Broken is why nothing more can be written, nil where it can.
+func (w *Writer) Broken() error { return w.broken }
