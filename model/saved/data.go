@@ -14,6 +14,9 @@ import (
 
 // data writes down what the run works on, once in its life, and which moments are kept.
 func (v *saver) data(m *source.Material) {
+	if v.every >= 0 {
+		return // it is known
+	}
 	v.labels = m.Test.Labels
 	v.every = plan(v.spec.Network(), lab.Shape(v.spec, m.Train.Dim()).Parameters())
 	if v.known != nil {

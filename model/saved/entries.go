@@ -43,10 +43,12 @@ func (v *saver) events(events []spec.Event) bool {
 				durable = true
 			}
 		}
-		if !v.tried(v.w.Append(entries)) {
+		before := v.w.Seq()
+		err := v.w.Append(entries)
+		v.cursor += v.w.Seq() - before // some of them may be there, also where the disk is full
+		if !v.tried(err) {
 			return false
 		}
-		v.cursor += len(batch)
 	}
 	if durable {
 		v.durable()

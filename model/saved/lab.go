@@ -46,7 +46,7 @@ func begin(dir string, s spec.Spec, asked []spec.Stage, made runfile.Made, load 
 	}
 	v := newSaver(w, s, 0, len(h.Asked), pause)
 	l := lab.Start(s, v.load(load), pool)
-	v.of = l
+	v.of, v.material = l, l.Material
 	l.Keep(v)
 	go v.run()
 	return &Lab{l, v}, nil
@@ -65,7 +65,7 @@ func Keep(ctx context.Context, dir string, l *lab.Lab, made runfile.Made) (*Lab,
 		return nil, err
 	}
 	v := newSaver(w, l.Spec(), 0, len(h.Asked), 0)
-	v.of = l
+	v.of, v.material = l, l.Material
 	if m, loaded := l.Material(); loaded {
 		v.loaded <- m
 	}

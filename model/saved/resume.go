@@ -45,7 +45,7 @@ func resume(path string, made runfile.Made, takeOver bool, load Load, pool *simd
 	v := newSaver(w, s, len(past.Events), 0, pause)
 	v.known, v.before = r.Data(), r
 	l := lab.Continue(s, v.load(func() (*source.Material, error) { return load(s) }), pool, past)
-	v.of = l
+	v.of, v.material = l, l.Material
 	l.Keep(v)
 	var asked []run.Request
 	for _, a := range r.Asked() {

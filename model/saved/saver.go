@@ -51,8 +51,9 @@ type saver struct {
 	due       atomic.Int64        // when the next checkpoint is wanted, in nanoseconds since began
 	began     time.Time
 	loaded    chan *source.Material
-	stopped   chan struct{} // closed when nothing more is written
-	settled   chan struct{} // closed when a checkpoint is there
+	material  func() (*source.Material, bool) // what the lab has loaded, false before that; nil of a store
+	stopped   chan struct{}                   // closed when nothing more is written
+	settled   chan struct{}                   // closed when a checkpoint is there
 	closing   sync.Once
 	abandoned atomic.Bool  // the saver itself has failed, and takes nothing any more
 	before    *runfile.Run // what was on disk when the run was taken up, which is read from; nil of a new one
@@ -78,13 +79,6 @@ type saver struct {
 	unsaid  *runfile.Data // what it is still to say of them, nil for nothing
 }
 
-// item is something that is kept beside the log: one of the two.
-type item struct {
-	moment     *lab.Moment
-	checkpoint *lab.Checkpoint
-	bytes      int64
-}
-
 // newSaver is a saver of a run of whose log so many events and requests are written.
 func newSaver(w *runfile.Writer, s spec.Spec, events, asked int, pause time.Duration) *saver {
 	v := &saver{
@@ -106,43 +100,6 @@ func (v *saver) load(load func() (*source.Material, error)) func() (*source.Mate
 	}
 }
 
-// Due reports whether a checkpoint is wanted now.
-func (v *saver) Due() bool {
-	now := time.Since(v.began)
-	if now < time.Duration(v.due.Load()) {
-		return false
-	}
-	v.due.Store(int64(now + time.Hour)) // until this one is written
-	return true
-}
-
-// Moment takes a network.
-func (v *saver) Moment(ctx context.Context, m lab.Moment) error {
-	return v.put(ctx, item{moment: &m, bytes: int64(m.Net.Bytes())})
-}
-
-// Checkpoint takes a state to go on from.
-func (v *saver) Checkpoint(ctx context.Context, c *lab.Checkpoint) error {
-	return v.put(ctx, item{checkpoint: c, bytes: int64(c.Net.Bytes())})
-}
-
-// put waits until there is room.
-func (v *saver) put(ctx context.Context, i item) error {
-	if v.abandoned.Load() {
-		return nil
-	}
-	i.bytes = min(i.bytes, mostQueued)
-	if err := v.room.Acquire(ctx, i.bytes); err != nil {
-		return err
-	}
-	select {
-	case v.queue <- i:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // Problem is why something is not saved now, nil where all is.
 func (v *saver) Problem() error {
 	v.mu.Lock()
@@ -160,22 +117,23 @@ func (v *saver) tried(err error) (ok bool) {
 	return err == nil
 }
 
-// whole says that everything is saved now.
+// whole says that everything is saved now, unless nothing can be any more: then what was refused last
+// stays said, also while nothing new comes.
 func (v *saver) whole() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.problem = nil
+	v.problem = v.w.Broken()
 }
 
 // refused reports whether the disk has refused something and is not tried again yet.
 func (v *saver) refused() bool { return v.Problem() != nil && time.Now().Before(v.retry) }
 
-// run writes until the log ends. A panic ends the writing and not the run.
+// run writes until the log ends. A panic ends the writing and not the run: who waits for room goes on.
 func (v *saver) run() {
 	defer close(v.stopped)
 	if err := lab.Safely(v.loop); err != nil {
 		v.tried(err)
-		v.abandoned.Store(true)
+		v.abandon()
 	}
 }
 
@@ -270,49 +228,6 @@ func (v *saver) write() {
 	}
 }
 
-// take takes what waits in the queue.
-func (v *saver) take() {
-	for {
-		select {
-		case i := <-v.queue:
-			v.waiting = append(v.waiting, i)
-		default:
-			return
-		}
-	}
-}
-
-// giveUp forgets what waits, while the disk refuses everything: all but networks without which the
-// run cannot go on. Newer checkpoints come.
-func (v *saver) giveUp() {
-	for _, i := range v.waiting {
-		if m := i.moment; m != nil && v.isEnd(m.Step) {
-			v.late = append(v.late, i)
-		} else if i.checkpoint != nil {
-			v.due.Store(int64(time.Since(v.began) + againAfter))
-		}
-		v.room.Release(i.bytes)
-	}
-	v.waiting = nil
-}
-
-func (v *saver) isEnd(step int) bool { return step == 0 || step == v.spec.Network().Steps }
-
-// keep keeps a network, if it is one to keep.
-func (v *saver) keep(i item) {
-	defer v.room.Release(i.bytes)
-	if v.every < 0 {
-		v.data(<-v.loaded) // it was loaded before anything was trained
-	}
-	m := i.moment
-	if !v.isEnd(m.Step) && (m.Subject != spec.Base || !keeps(v.every, m.Rank)) {
-		return
-	}
-	if !v.tried(v.w.Keep(m.Subject, m.Step, m.Rank, ofNetwork(m.Net))) && v.isEnd(m.Step) {
-		v.late = append(v.late, i)
-	}
-}
-
 // states writes the newest checkpoint that the log has all events of, and reports whether it could.
 func (v *saver) states() (ok bool) {
 	var newest *lab.Checkpoint
@@ -333,10 +248,12 @@ func (v *saver) states() (ok bool) {
 		err = v.w.Save(slot)
 	}
 	v.due.Store(int64(time.Since(v.began) + max(v.pause, stateShare*time.Since(begin))))
-	if err == nil && v.saved == 0 {
-		close(v.settled)
+	if err == nil {
+		if v.saved == 0 {
+			close(v.settled)
+		}
+		v.saved++
 	}
-	v.saved++
 	return v.tried(err)
 }
 

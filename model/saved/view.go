@@ -37,6 +37,7 @@ type View struct {
 
 	mu    sync.Mutex
 	known map[string]bool // files of networks that the moments know
+	still bool            // the run stood still when it was looked at last
 	gauge run.Gauge
 }
 
@@ -52,17 +53,22 @@ func Open(path string, read Load, pool *simd.Pool) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := disk.Header().Spec
-	v := &View{
-		disk: disk, log: run.NewLog(), moments: moments.New(s, pool), pool: pool, read: read,
-		closed: make(chan struct{}), ready: make(chan struct{}), known: map[string]bool{},
-	}
-	v.ctx, v.cancel = context.WithCancel(context.Background())
+	v := newView(disk, read, pool)
 	go func() {
 		defer close(v.closed)
 		v.log.End(lab.Safely(v.follow))
 	}()
 	return v, nil
+}
+
+// newView is a view that does not follow the run yet.
+func newView(disk *runfile.Run, read Load, pool *simd.Pool) *View {
+	v := &View{
+		disk: disk, log: run.NewLog(), moments: moments.New(disk.Header().Spec, pool), pool: pool, read: read,
+		closed: make(chan struct{}), ready: make(chan struct{}), known: map[string]bool{},
+	}
+	v.ctx, v.cancel = context.WithCancel(context.Background())
+	return v
 }
 
 // Close stops following the run and closes its files.
@@ -98,14 +104,11 @@ func (v *View) follow() error {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()
 	for {
-		standing := v.disk.Standing() // before the log is read: a run that has ended says nothing more
-		if _, err := v.disk.Poll(); err != nil {
+		standing, err := v.news()
+		switch {
+		case err != nil:
 			return err
-		}
-		v.take(standing.State != runfile.Running)
-		switch standing.State {
-		case runfile.Running, runfile.Silent:
-		default:
+		case !standing.State.Living():
 			return v.end(standing)
 		}
 		select {
@@ -114,6 +117,21 @@ func (v *View) follow() error {
 			return v.ctx.Err()
 		}
 	}
+}
+
+// news takes what is new in the log, and returns how the run stands. One that says nothing more has
+// been read to its end: how it stands is looked at before its log is read, for what a process wrote
+// that is gone by now is there; and after it, for that may be how it has ended.
+func (v *View) news() (runfile.Standing, error) {
+	standing := v.disk.Standing()
+	if _, err := v.disk.Poll(); err != nil {
+		return standing, err
+	}
+	if !standing.State.Living() {
+		standing = v.disk.Standing()
+	}
+	v.take(standing.State != runfile.Running)
+	return standing, nil
 }
 
 // end is why a run says nothing more.
@@ -157,9 +175,10 @@ func (v *View) recall(still bool) {
 			v.moments.Recall([]moments.Kept{k}, v.Spec().Network().Steps)
 		}
 	}
-	if still {
+	if still && !v.still { // once: it is as large as the network
 		v.recallState()
 	}
+	v.still = still
 }
 
 // recallState makes the network of the newest checkpoint known, where it is newer than those that are
