@@ -23,7 +23,8 @@
 // of the bytes before, so that it can be checked without being understood. The process can be
 // killed in the middle of a line: a reader leaves a line without its end out, and the next writer
 // cuts it off before it adds anything. A line that is whole and wrong is damage, which is said and
-// never mended in silence.
+// never mended in silence. A kind of line that is not known is a newer minor's, and is passed over; one
+// with "must":true says that who does not know it must not write.
 //
 // # The order of writing
 //

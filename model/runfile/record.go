@@ -95,6 +95,14 @@ func readRecord(kind string, fields []byte) (r record, known bool, err error) {
 	return nil, false, nil
 }
 
+// isMust reports whether a line that is not known says that who does not know it must not write.
+func isMust(fields []byte) bool {
+	var line struct {
+		Must bool `json:"must"`
+	}
+	return json.Unmarshal(fields, &line) == nil && line.Must
+}
+
 func decode[R record](fields []byte) (record, bool, error) {
 	var r R
 	err := json.Unmarshal(fields, &r)

@@ -72,6 +72,9 @@ func (w *Writer) takeUp(r *Run, made Made) error {
 	if d := r.scan.damage; len(d) > 0 {
 		return fmt.Errorf("%w: %s", ErrDamaged, d[0])
 	}
+	if r.must {
+		return fmt.Errorf("%w, with a line that this one would have to know to go on", ErrNewer)
+	}
 	if err := w.cut(r); err != nil {
 		return err
 	}

@@ -38,6 +38,7 @@ type Run struct {
 	session Session        // the newest
 	ended   *Ended         // nil while the last sitting has not come to its end
 	at      float64        // seconds of the newest line
+	must    bool           // there is a line without which nobody may go on, and it is not known here
 	watched pulse
 }
 
@@ -158,6 +159,7 @@ func (r *Run) take(l Line) {
 		r.scan.damage = append(r.scan.damage, fmt.Sprintf("%s: a line of kind %q cannot be read: %v", logName, l.Kind, err))
 	case !known:
 		r.scan.skipped++
+		r.must = r.must || isMust(l.body)
 	}
 	switch rec := rec.(type) {
 	case Session:
@@ -227,8 +229,8 @@ func (r *Run) Damage() []string {
 	if r.rest.wrong {
 		all = append(all, fmt.Sprintf("%s: its last line is not what was written, and is left out", logName))
 	}
-	if r.scan.skipped > 0 {
-		all = append(all, fmt.Sprintf("%s of a newer fathom are left out", text.Plural(r.scan.skipped, "line")))
+	if n := r.scan.skipped + r.read - len(r.decoded); n > 0 {
+		all = append(all, fmt.Sprintf("left out: %s of a newer fathom", text.Plural(n, "line")))
 	}
 	return all
 }

@@ -221,3 +221,31 @@ func TestLostFiles(t *testing.T) {
 		t.Errorf("another run's state counts as its own: %d", got)
 	}
 }
+
+// TestNewerLines: kinds of lines and of events that a newer fathom has are passed over and counted, and
+// nobody goes on with a run that has one which says that it must be known.
+func TestNewerLines(t *testing.T) {
+	for body, must := range map[string]bool{
+		`{"kind":"later","must":false}`: false, `{"kind":"later","must":true}`: true, `{"event":"later"}`: false,
+	} {
+		path := write(t, t.TempDir(), 1)
+		line, err := encodeLine(len(lines(t, path)), 1, nil, []byte(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		edit(t, path, logName, func(raw []byte) []byte { return append(raw, line...) })
+		r := mustOpen(t, path)
+		r.Events()
+		if d := r.Damage(); len(d) != 1 || d[0] != "left out: 1 line of a newer fathom" {
+			t.Errorf("%s: %v", body, d)
+		}
+		w, again, err := Reopen(path, Made{}, false)
+		if (err != nil) != must || must && !errors.Is(err, ErrNewer) {
+			t.Errorf("%s is gone on with: %v", body, err)
+		}
+		if err == nil {
+			_ = w.Close()
+			_ = again.Close()
+		}
+	}
+}
