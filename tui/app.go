@@ -26,15 +26,16 @@ type App struct {
 	width    int
 	height   int
 
-	run     *axis.Run
-	control run.Control // nil for a user who may only look on
-	endRun  context.CancelFunc
-	cursor  int       // events read
-	due     time.Time // when the next news may come
-	stopped bool      // the reader of the log has ended
-	pulse   axis.Pulse
-	held    axis.Held
-	partly  partly
+	run      *axis.Run
+	control  run.Control // nil for a user who may only look on
+	endRun   context.CancelFunc
+	cursor   int       // events read
+	due      time.Time // when the next news may come
+	stopped  bool      // the reader of the log has ended
+	finished bool      // and so has all that was asked for
+	pulse    axis.Pulse
+	held     axis.Held
+	partly   partly
 
 	tabs      []tab
 	first     int // the digit of the first of them
@@ -46,9 +47,10 @@ type App struct {
 	asking    asking
 	busy      bool // another run is on its way
 	exporting bool
-	unsaved   bool // the user knows that the run is not saved whole
-	scrubbing bool // the mouse drags the handle of the time axis
-	pressed   bool // a key, or a button of the mouse: who does knows that one can
+	unsaved   bool   // the user knows that the run is not saved whole
+	warned    string // what is wrong with what is shown, as far as the user knows
+	scrubbing bool   // the mouse drags the handle of the time axis
+	pressed   bool   // a key, or a button of the mouse: who does knows that one can
 }
 
 // New returns an app for a host. ctx ends what the app has running in the background.
@@ -60,9 +62,7 @@ func New(ctx context.Context, host Host) *App {
 	if host.Greeting != "" {
 		a.notice = notice{text: host.Greeting, lasting: true}
 	}
-	if host.Warning != "" {
-		a.notice = notice{text: "✗ " + host.Warning, grave: true, lasting: true}
-	}
+	a.sayWarning()
 	return a
 }
 
@@ -82,7 +82,7 @@ func (a *App) begin() {
 	linear := a.run != nil && a.run.Time.Linear
 	a.run, a.control, a.cursor = axis.NewRun(ctx, view), control, 0
 	a.run.Time.Linear, a.run.GoesOn = linear, control == nil && a.host.Resume != nil
-	a.notice, a.busy, a.stopped, a.pulse, a.held = notice{}, false, false, axis.Pulse{}, axis.Held{}
+	a.notice, a.busy, a.stopped, a.finished, a.pulse, a.held = notice{}, false, false, false, axis.Pulse{}, axis.Held{}
 	for _, t := range a.tabs {
 		t.Reset(&a.kit, a.run)
 	}

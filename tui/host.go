@@ -41,8 +41,10 @@ type Host struct {
 	Keep func(ctx context.Context) error
 	// Greeting is a line to begin with, "" for none.
 	Greeting string
-	// Warning is a sentence of what is wrong with what is shown, in place of the greeting, "" for nothing.
-	Warning string
+	// Warning is a sentence of what is wrong with what is shown, "" for nothing. It stands in place of the
+	// greeting, and is said again when it becomes another one. It is called in Update and must not wait;
+	// nil is nothing.
+	Warning func() string
 	// Saved says where the run that is shown is saved, "" for nowhere, and in a sentence why not all of
 	// it is there now. It is called in Update and must not wait; nil is nowhere.
 	Saved func() (path string, problem error)

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -138,4 +139,48 @@ func TestResumeByKey(t *testing.T) {
 	if resumed != 1 || a.control == nil || a.stopped {
 		t.Errorf("r has gone on %d times; control %v, stopped %v", resumed, a.control, a.stopped)
 	}
+}
+
+// TestFinishedDoesNotGoOn: of a run on disk that is finished r does nothing, is not among the keys, and
+// says why.
+func TestFinishedDoesNotGoOn(t *testing.T) {
+	still := tuitest.NewRun(measure.Rules().Default)
+	a := New(t.Context(), Host{
+		Current: func() (run.View, run.Control) { return still, nil }, Rules: measure.Rules(), Base: measure.Rules().Default,
+		Resume: func(context.Context) error {
+			t.Error("r goes on with what is finished")
+			return nil
+		},
+	})
+	a.resize(80, 24)
+	typed(a, "space")
+	lacks(t, a, "another process makes this run")
+	a.observe(newsMsg{of: a.run, err: io.EOF})
+	if strings.Contains(screenOf(a), "r go on") {
+		t.Error("r is among the keys")
+	}
+	typed(a, "r")
+	lacks(t, a, "this run is finished, and there is nothing to go on with")
+}
+
+// TestWarningIsSaid: what is wrong with what is shown is said when the app begins, or when it comes, and
+// once.
+func TestWarningIsSaid(t *testing.T) {
+	still, warning := tuitest.NewRun(measure.Rules().Default), ""
+	a := New(t.Context(), Host{
+		Current: func() (run.View, run.Control) { return still, nil }, Rules: measure.Rules(), Base: measure.Rules().Default,
+		Warning: func() string { return warning },
+	})
+	a.resize(80, 24)
+	warning = "Not all is shown: line 9."
+	a.observe(newsMsg{of: a.run})
+	lacks(t, a, "✗ Not all is shown: line 9.")
+	a.notice = notice{}
+	a.observe(newsMsg{of: a.run})
+	if strings.Contains(screenOf(a), "line 9") {
+		t.Error("it is said again")
+	}
+	b := New(t.Context(), a.host)
+	b.resize(80, 24)
+	lacks(t, b, "✗ Not all is shown: line 9.")
 }

@@ -151,9 +151,9 @@ func (a *App) restart(next spec.Spec) tea.Cmd {
 	return func() tea.Msg { return startedMsg{start(ctx, next)} }
 }
 
-// mayResume reports whether the run that is shown has ended and may be gone on with.
+// mayResume reports whether the run that is shown was broken off and may be gone on with.
 func (a *App) mayResume() bool {
-	return a.control == nil && a.host.Resume != nil && a.stopped && !a.busy
+	return a.control == nil && a.host.Resume != nil && a.stopped && !a.finished && !a.busy
 }
 
 // resume has the host go on with the run that is shown, in the background.

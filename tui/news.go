@@ -83,6 +83,7 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 	a.run.Measure(news.gauge)
 	a.sayDone(busy)
 	a.saySaving()
+	a.sayWarning()
 	if a.form != nil {
 		a.form.Inputs(a.run.Inputs())
 	}
@@ -96,7 +97,7 @@ func (a *App) observe(news newsMsg) tea.Cmd {
 	if news.err == nil {
 		return tea.Batch(a.read(), follow)
 	}
-	a.stopped = true
+	a.stopped, a.finished = true, errors.Is(news.err, io.EOF)
 	a.show(a.held.Rest()) // the last there is
 	if !errors.Is(news.err, io.EOF) && !errors.Is(news.err, context.Canceled) {
 		a.fail(news.err)
@@ -117,6 +118,18 @@ func (a *App) saySaving() {
 		a.tell(notice{text: "✓ Everything is saved again.", lasting: true})
 	}
 	a.unsaved = problem != nil
+}
+
+// sayWarning says what is wrong with what is shown, when that is new.
+func (a *App) sayWarning() {
+	if a.host.Warning == nil {
+		return
+	}
+	if is := a.host.Warning(); is != a.warned {
+		if a.warned = is; is != "" {
+			a.tell(notice{text: "✗ " + is, grave: true, lasting: true})
+		}
+	}
 }
 
 // show hands to each tab the events that it draws.

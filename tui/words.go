@@ -42,11 +42,24 @@ func (a *App) wordOf(msg tea.KeyPressMsg, own *key.Binding) string {
 	case own != nil:
 		return fmt.Sprintf("%s (%s) can do nothing just now.", name, own.Help().Desc)
 	case does != "" && a.control == nil && bound(msg, steering(a.kit.Keys)) != nil:
-		return fmt.Sprintf("%s (%s): you are watching; only whoever runs this can do that.", name, does)
+		return fmt.Sprintf("%s (%s): %s.", name, does, a.whyNot())
 	case does != "":
 		return fmt.Sprintf("%s (%s) does nothing on %s just now.", name, does, title)
 	}
 	return name + " is not a key here; ? lists the keys of " + title + "."
+}
+
+// whyNot says why nobody steers the run here.
+func (a *App) whyNot() string {
+	switch {
+	case a.host.Resume == nil:
+		return "you are watching; only whoever runs this can do that"
+	case a.finished:
+		return "this run is finished, and there is nothing to go on with"
+	case a.stopped:
+		return "this run was broken off; r goes on with it"
+	}
+	return "another process makes this run; only there that can be done"
 }
 
 // doesElsewhere is what a key does where it does something, "" for no key of the app.

@@ -217,11 +217,19 @@ func onDisk(path string, look kit.Appearance, read saved.Load, pool *simd.Pool) 
 	}
 	h := &host{look: look, load: read, pool: pool, disk: disk, saving: saving{dir: filepath.Dir(filepath.Clean(path))}}
 	app := h.forApp(&options{base: disk.Spec(), look: look})
-	app.Warning = damaged(disk.Damage())
+	app.Warning = h.damage
 	if !disk.Spec().IsStored() {
 		app.Resume = h.resume
 	}
 	return h, app, nil
+}
+
+// damage says in a sentence what is wrong with the run on disk that is shown, "" for nothing.
+func (h *host) damage() string {
+	if h.current() != nil {
+		return ""
+	}
+	return damaged(h.disk.Damage())
 }
 
 // damaged says in a sentence what is wrong with a run that is shown all the same, "" for nothing.

@@ -250,7 +250,7 @@ func TestDamageIsSaid(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.close()
-		return app.Warning
+		return app.Warning()
 	}
 	if got := warning(); got != "" {
 		t.Errorf("of a whole run it says %q", got)

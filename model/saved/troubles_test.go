@@ -130,3 +130,31 @@ func TestEndsBetweenTwoLooks(t *testing.T) {
 		t.Errorf("it is %v, %v: %v", s, err, follower.end(s))
 	}
 }
+
+// TestDamageWhileFollowed: what is damaged in what another process adds to a run is known to who follows
+// it, and the rest is shown.
+func TestDamageWhileFollowed(t *testing.T) {
+	w, err := runfile.Create(t.TempDir(), runfile.Header{Spec: tiny(), Made: made()})
+	must(t, err)
+	defer w.Close()
+	disk, err := runfile.Open(w.Path())
+	must(t, err)
+	defer disk.Close()
+	v := newView(disk, images, pool)
+	_, err = v.news()
+	if must(t, err); len(v.Damage()) > 0 {
+		t.Fatalf("damage: %v", v.Damage())
+	}
+	must(t, w.Append([]runfile.Entry{{Event: spec.Looked{Step: 1}}}))
+	log := filepath.Join(w.Path(), runfile.LogFile)
+	raw, err := os.ReadFile(log)
+	must(t, err)
+	raw[len(raw)-30] ^= 1
+	must(t, os.WriteFile(log, raw, 0o666))
+	must(t, w.Append([]runfile.Entry{{Event: spec.Looked{Step: 2}}}))
+	_, err = v.news()
+	must(t, err)
+	if events, _ := v.Since(0); len(v.Damage()) == 0 || len(events) != 1 {
+		t.Errorf("damage: %v; %d events, want 1", v.Damage(), len(events))
+	}
+}

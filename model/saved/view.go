@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"fathom/data/text"
@@ -32,6 +33,8 @@ type View struct {
 	closed  chan struct{} // closed when nothing follows the run any more
 
 	once   sync.Once
+	damage atomic.Pointer[[]string]
+
 	ready  chan struct{} // closed when the data are there, or cannot be
 	failed error         // why they cannot be, once ready is closed
 
@@ -68,6 +71,7 @@ func newView(disk *runfile.Run, read Load, pool *simd.Pool) *View {
 		closed: make(chan struct{}), ready: make(chan struct{}), known: map[string]bool{},
 	}
 	v.ctx, v.cancel = context.WithCancel(context.Background())
+	v.look()
 	return v
 }
 
@@ -81,8 +85,9 @@ func (v *View) Close() {
 // Path is where the run is.
 func (v *View) Path() string { return v.disk.Path() }
 
-// Damage says what is wrong with the run's log, see [runfile.Run.Damage].
-func (v *View) Damage() []string { return v.disk.Damage() }
+// Damage says what is wrong with the run's log as far as it was read, see [runfile.Run.Damage]. It does
+// not wait.
+func (v *View) Damage() []string { return *v.damage.Load() }
 
 // Standing is how the run stands.
 func (v *View) Standing() runfile.Standing { return v.disk.Standing() }
@@ -131,7 +136,14 @@ func (v *View) news() (runfile.Standing, error) {
 		standing = v.disk.Standing()
 	}
 	v.take(standing.State != runfile.Running)
+	v.look()
 	return standing, nil
+}
+
+// look notes what is wrong with the log.
+func (v *View) look() {
+	damage := v.disk.Damage()
+	v.damage.Store(&damage)
 }
 
 // end is why a run says nothing more.
