@@ -194,6 +194,11 @@ func writeGroups(b *strings.Builder, c compare.Comparison) {
 		fmt.Fprintf(w, "  %s\t%d\t%s\t%s\n", text.Printable(c.GroupName(g)), len(group.Runs), meanText(group.Accuracy), meanText(group.Last))
 	}
 	w.Flush()
+	for g, group := range c.Groups {
+		for _, i := range group.Again {
+			fmt.Fprintf(b, "  %s: %s has a seed that is counted already, and is not counted twice\n", text.Printable(c.GroupName(g)), runLetter(i))
+		}
+	}
 	if sentence := c.GroupSentence(c.GroupName); sentence != "" {
 		fmt.Fprintf(b, "  %s\n", text.Printable(sentence))
 	}

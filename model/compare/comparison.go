@@ -35,7 +35,7 @@ func (c Comparison) Grouped() bool {
 
 // groupOf is the place of the group that a run is in.
 func (c Comparison) groupOf(run int) int {
-	return slices.IndexFunc(c.Groups, func(g Group) bool { return slices.Contains(g.Runs, run) })
+	return slices.IndexFunc(c.Groups, func(g Group) bool { return slices.Contains(g.Runs, run) || slices.Contains(g.Again, run) })
 }
 
 // BaselineGroup is the place of the group that the others are tested against.

@@ -10,6 +10,7 @@ import (
 type RowGroup struct {
 	Key      string    // the same for the same settings, whatever other rows there are
 	Rows     []int     // their places
+	Again    int       // how many of them are of a seed that another has, and count for nothing
 	Settings []Setting // those that tell the groups apart
 	Accuracy Spread    // of the runs that are finished
 	Last     Spread    // of the probes of their last layers
@@ -42,7 +43,11 @@ func GroupRows(rows []Row, of []int) []RowGroup {
 	differ = slices.DeleteFunc(differ, func(d Difference) bool { return d.Setting == seedName })
 	for g := range groups {
 		var accuracies, lasts []spec.Figure
-		for _, i := range groups[g].Rows {
+		counted, again := once(groups[g].Rows, func(i int) uint64 { return rows[i].Seed }, func(i, k int) bool {
+			return rows[i].State == Finished && rows[k].State != Finished
+		})
+		groups[g].Again = len(again)
+		for _, i := range counted {
 			if rows[i].State == Finished {
 				accuracies, lasts = append(accuracies, rows[i].Accuracy), append(lasts, rows[i].Last())
 			}

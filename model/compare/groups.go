@@ -14,8 +14,11 @@ import (
 
 // A Group is runs that differ in nothing but their seeds.
 type Group struct {
-	Runs     []int     `json:"runs"` // their places, by seed
-	Seeds    []uint64  `json:"seeds"`
+	Runs  []int    `json:"runs"` // their places, by seed; of each seed one
+	Seeds []uint64 `json:"seeds"`
+	// Again are the places of other runs of these seeds, which count for nothing: a copy, or the same
+	// experiment done again, tells nothing new.
+	Again    []int     `json:"again,omitempty"`
 	Settings []Setting `json:"settings"` // those that tell the groups apart
 	Accuracy Spread    `json:"accuracy"` // of the trained networks, on the test images
 	Last     Spread    `json:"last_layer"`
@@ -85,6 +88,8 @@ func butSeed(settings []Setting, images string) string {
 
 // fill works out what there is to say of a group.
 func (g *Group) fill(place int, runs []Run, differ []Difference) {
+	g.Runs, g.Again = once(g.Runs, func(i int) uint64 { return runs[i].Seed }, func(i, k int) bool { return runs[i].isAhead(&runs[k]) })
+	slices.Sort(g.Again)
 	slices.SortStableFunc(g.Runs, func(a, b int) int { return cmp.Compare(runs[a].Seed, runs[b].Seed) })
 	for _, d := range differ {
 		if d.Setting != seedName {
@@ -102,6 +107,33 @@ func (g *Group) fill(place int, runs []Run, differ []Difference) {
 		}
 	}
 	g.Accuracy, g.Last = SpreadOf(accuracies), SpreadOf(lasts)
+}
+
+// once parts places into one of each seed, the one that is farther than the others or else the first,
+// and the rest.
+func once(places []int, seed func(i int) uint64, ahead func(i, k int) bool) (counted, again []int) {
+	at := map[uint64]int{} // which of the counted has a seed
+	for _, i := range places {
+		k, twice := at[seed(i)]
+		switch {
+		case !twice:
+			at[seed(i)] = len(counted)
+			counted = append(counted, i)
+		case ahead(i, counted[k]):
+			again = append(again, counted[k])
+			counted[k] = i
+		default:
+			again = append(again, i)
+		}
+	}
+	return counted, again
+}
+
+// isAhead reports whether more is known of a run than of another: it is trained and probed, or farther in
+// its training.
+func (r *Run) isAhead(other *Run) bool {
+	return cmp.Or(cmp.Compare(len(r.Predicted), len(other.Predicted)), cmp.Compare(len(r.Probes), len(other.Probes)),
+		cmp.Compare(len(r.Points), len(other.Points))) > 0
 }
 
 // SpreadOf is the spread of figures.
@@ -162,14 +194,10 @@ type scored struct {
 	images         string
 }
 
-// bySeed is what the runs of a group have right, by their seeds: of several with one seed the first of
-// which that is known.
+// bySeed is what the runs of a group have right, by their seeds, where that is known.
 func (g *Group) bySeed(runs []Run, of string) map[uint64]scored {
 	out := map[uint64]scored{}
 	for _, i := range g.Runs {
-		if _, twice := out[runs[i].Seed]; twice {
-			continue
-		}
 		if n, samples, missing := right(&runs[i], of); missing == "" {
 			out[runs[i].Seed] = scored{n, samples, runs[i].Images}
 		}
@@ -183,7 +211,7 @@ func testGroup(runs []Run, base, group Group, place int, of string) GroupTest {
 	var more []int
 	total := 0
 	before, after := base.bySeed(runs, of), group.bySeed(runs, of)
-	for _, seed := range slices.Compact(slices.Clone(group.Seeds)) {
+	for _, seed := range group.Seeds {
 		x, known := before[seed]
 		y, also := after[seed]
 		switch {

@@ -11,6 +11,7 @@ type Setting struct {
 // A Run is what is compared of one. Its lists are shared and must not be changed.
 type Run struct {
 	Path string
+	ID   string // that of a copy is the same
 	Seed uint64
 	// Settings are what it was told, the seed among them, in the order in which they are shown, and
 	// Made is what it was made with.

@@ -118,6 +118,8 @@ func test(base, r *Run, place int, first, second side) Test {
 		t.Why = "it is not known of which images it is"
 	case base.Images != r.Images:
 		t.Why = "not the same images"
+	case base.ID != "" && base.ID == r.ID:
+		t.Why = "it is a copy of the baseline"
 	case n != len(second.predicted):
 		t.Why = fmt.Sprintf("scored on %s and %s", text.Count(n), text.Plural(len(second.predicted), "test image"))
 	case n > len(base.Labels):

@@ -22,7 +22,7 @@ func Read(ctx context.Context, rules spec.Rules, path string) (out compare.Run, 
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
 	s := r.Header().Spec
-	out = compare.Run{Path: path, Seed: s.Seed, Settings: compare.SettingsOf(rules, s), Made: madeOf(r.Made())}
+	out = compare.Run{Path: path, ID: r.Header().ID, Seed: s.Seed, Settings: compare.SettingsOf(rules, s), Made: madeOf(r.Made())}
 	if d := r.Data(); d != nil {
 		out.Images = d.Test
 	}

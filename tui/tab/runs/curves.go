@@ -46,7 +46,7 @@ func (m *Model) plot(what quantity) chart.Plot {
 		X:     chart.Axis{Range: chart.Range{Lo: 0, Hi: float64(max(1, c.lastStep()))}, Whole: true},
 		XName: "step", Grid: !t.Plain, Styles: t.Axes, ASCII: t.ASCII,
 	}
-	if m.log {
+	if !m.linear {
 		p.X.Kind = chart.LogSteps
 	}
 	// While the cross-hair waits where the shortest curve ends, the others are seen whole.

@@ -100,7 +100,7 @@ func (m *Model) choose(msg tea.KeyPressMsg, k kit.Keys) {
 	case pressed(msg, k.Quantity):
 		m.loss = !m.loss
 	case pressed(msg, k.Steps):
-		m.log = !m.log
+		m.linear = !m.linear
 	case pressed(msg, k.Reading):
 		m.reading = !m.reading
 	case pressed(msg, k.Pane):

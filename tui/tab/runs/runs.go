@@ -60,7 +60,7 @@ type Model struct {
 	allLayers  bool
 	same       bool
 	loss       bool // the curves are of the loss
-	log        bool // the steps are drawn so
+	linear     bool // the steps are drawn so, and not logarithmically, as on the other screens
 	reading    kit.Reading
 	cross      int // place of the cross-hair among the steps that all have, from the last one back
 	pane       int

@@ -125,8 +125,15 @@ func (m *Model) groupLine(g compare.RowGroup, style kit.Ink, width int) string {
 		fold = "▾ "
 	}
 	figures := fmt.Sprintf("  %-3d  %s   %s", g.Accuracy.N, mean(g.Accuracy), mean(g.Last))
-	return t.Dim.Render(fold) + kit.Spread(style.Render(m.groupName(g)), t.Text.Render(figures)+" ", width-2)
+	name := style.Render(m.groupName(g))
+	if g.Again > 0 {
+		name += t.Warn.Render("  " + againText(g.Again))
+	}
+	return t.Dim.Render(fold) + kit.Spread(name, t.Text.Render(figures)+" ", width-2)
 }
+
+// againText says of how many runs nothing is counted, since another one has their seed.
+func againText(n int) string { return fmt.Sprintf("and %d again", n) }
 
 // mean writes a mean with its standard error.
 func mean(s compare.Spread) string {

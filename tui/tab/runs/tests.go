@@ -54,7 +54,7 @@ func (m *Model) shortTests(width int) []string {
 	if m.grouped || len(c.Tests) == 0 {
 		return nil
 	}
-	lines := []string{" network    ", " last layer "}
+	lines := []string{" Holm: network    ", " Holm: last layer "}
 	made := false
 	for i, test := range c.Tests {
 		if test.Why == "" { // which the sentence says
@@ -74,7 +74,7 @@ func (m *Model) shortTests(width int) []string {
 // shortTest is one of them: the images that only the one or the other has right, and p.
 func (m *Model) shortTest(test compare.Test) string {
 	it, base := m.nameOf(test.Run), m.nameOf(m.work.known.Baseline)
-	return fmt.Sprintf("only %s %s, only %s %s, %s", base, text.Count(test.OnlyBaseline), it, text.Count(test.OnlyRun), run.PText(test.Adjusted))
+	return fmt.Sprintf("only %s %s, %s %s, %s", base, text.Count(test.OnlyBaseline), it, text.Count(test.OnlyRun), run.PText(test.Adjusted))
 }
 
 // testTable writes tests as a table, a line each with its head.
@@ -133,13 +133,21 @@ func bare(p spec.Figure) string {
 	return strings.TrimPrefix(strings.TrimPrefix(run.PText(p), "p "), "= ")
 }
 
+// again says which runs of a group are not counted.
+func (m *Model) again(g compare.Group) string {
+	if len(g.Again) == 0 {
+		return ""
+	}
+	return m.kit.Theme.Warn.Render(fmt.Sprintf(" %s of a seed that is counted: not counted twice", text.Plural(len(g.Again), "run")))
+}
+
 // groupTable writes the groups, and the tests between them.
 func (m *Model) groupTable() []string {
 	t, c := m.kit.Theme, m.work.known
 	lines := []string{t.Dim.Render(fmt.Sprintf("   %3s  %-16s  %-16s", "n", "network", "last layer") + " means ± standard error")}
 	for _, g := range c.Groups {
 		place := c.places[g.Runs[0]]
-		lines = append(lines, " "+m.signOf(place)+t.Text.Render(fmt.Sprintf(" %3d  %-16s  %-16s", len(g.Runs), mean(g.Accuracy), mean(g.Last))))
+		lines = append(lines, " "+m.signOf(place)+t.Text.Render(fmt.Sprintf(" %3d  %-16s  %-16s", len(g.Runs), mean(g.Accuracy), mean(g.Last)))+m.again(g))
 	}
 	if len(c.GroupTests) == 0 {
 		return lines
