@@ -61,7 +61,8 @@ type Analysis struct {
 // Known is what was fitted before, by another process perhaps, by the digest of all that decides it. It
 // is asked by several goroutines.
 type Known interface {
-	// Fit is the probe of a layer, as far as it was kept, and the classes that it gives the test rows.
+	// Fit is the probe of a layer, as far as it was kept, and the classes, or the real values, that it
+	// gives the test rows.
 	Fit(digest string, layer int) (spec.Probed, measure.Fitted, bool)
 }
 

@@ -24,6 +24,12 @@ func (a *Analysis) Array(ctx context.Context, at spec.Address) (*spec.Array, err
 		a.mu.Lock()
 		found = whole(a.predicted[predictedKey{at.Step, at.Layer}])
 		a.mu.Unlock()
+	case at.Measure == measure.Probe && at.Name == spec.Values:
+		a.mu.Lock()
+		if values := a.values[predictedKey{at.Step, at.Layer}]; values != nil {
+			found = &spec.Array{Rows: len(values), Cols: 1, Float64: values}
+		}
+		a.mu.Unlock()
 	case at.Measure == measure.PCA:
 		return a.projected(ctx, at, none)
 	case at.Measure != "":

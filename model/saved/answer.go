@@ -66,7 +66,7 @@ func (v *View) Array(ctx context.Context, at spec.Address) (*spec.Array, error) 
 
 // kept returns an array that is on disk as it is asked for.
 func (v *View) kept(at spec.Address) (*spec.Array, bool, error) {
-	name := map[string]string{spec.Weights: probeWeights, spec.Biases: probeIntercepts, spec.Predicted: probePredicted}[at.Name]
+	name := map[string]string{spec.Weights: probeWeights, spec.Biases: probeIntercepts, spec.Predicted: probePredicted, spec.Values: probeValues}[at.Name]
 	switch {
 	case (at.Name == spec.Answers || at.Name == spec.Right) && at.Measure == "":
 		name = at.Name

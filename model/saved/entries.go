@@ -121,7 +121,7 @@ func (v *saver) probe(e spec.Probed) []runfile.Arrays {
 	}
 	at := spec.Address{Subject: e.Subject, Step: e.Step, Layer: e.Layer, Measure: measure.Probe, Live: e.Live}
 	var tensors []array.Tensor
-	for name, as := range map[string]string{spec.Weights: probeWeights, spec.Biases: probeIntercepts, spec.Predicted: probePredicted} {
+	for name, as := range map[string]string{spec.Weights: probeWeights, spec.Biases: probeIntercepts, spec.Predicted: probePredicted, spec.Values: probeValues} {
 		at.Name = name
 		tensors = append(tensors, v.ask(at, as)...)
 	}

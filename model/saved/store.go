@@ -135,7 +135,8 @@ func (f *fits) allOf(digests map[int]string, layers int) string {
 	return path
 }
 
-// Fit is the probe of a layer and the classes that it gives the test rows, see [lab.Known].
+// Fit is the probe of a layer and the classes, or the real values, that it gives the test rows, see
+// [lab.Known].
 func (f *fits) Fit(digest string, layer int) (spec.Probed, measure.Fitted, bool) {
 	at, known := f.at[digest]
 	if !known || digest == "" {
@@ -149,15 +150,14 @@ func (f *fits) Fit(digest string, layer int) (spec.Probed, measure.Fitted, bool)
 		}
 		tensors, there, err := at.run.Arrays(spec.Address{Subject: p.Subject, Step: p.Step, Layer: layer, Measure: measure.Probe})
 		all := byName(tensors)
-		classes := all[probePredicted].Int32
-		if err != nil || !there || classes == nil { // of real values none are kept
+		found := measure.Fitted{Predictions: all[probePredicted].Int32, Values: all[probeValues].Float64}
+		if err != nil || !there || found.Predictions == nil && found.Values == nil {
 			return spec.Probed{}, measure.Fitted{}, false
 		}
-		probe, _ := all.probe("")
-		if probe != nil {
-			probe.Solver = repr.Solver(p.Solver)
+		if found.Probe, _ = all.probe(""); found.Probe != nil {
+			found.Probe.Solver = repr.Solver(p.Solver)
 		}
-		return p, measure.Fitted{Probe: probe, Predictions: classes}, true
+		return p, found, true
 	}
 	return spec.Probed{}, measure.Fitted{}, false
 }

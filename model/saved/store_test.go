@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -21,8 +22,18 @@ import (
 	"fathom/model/spec"
 )
 
-// writeStore writes a store of two layers at two checkpoints.
+// writeStore writes a store of two layers at two checkpoints, with labels of two classes.
 func writeStore(t *testing.T) string {
+	t.Helper()
+	var labels [40]int64
+	for i := range labels {
+		labels[i] = int64(i % 2)
+	}
+	return writeStoreOf(t, labels[:])
+}
+
+// writeStoreOf writes one with such labels.
+func writeStoreOf(t *testing.T, labels any) string {
 	t.Helper()
 	dir := t.TempDir()
 	put := func(name string, value any) {
@@ -33,11 +44,7 @@ func writeStore(t *testing.T) string {
 		must(t, npy.Write(file, value))
 		must(t, file.Close())
 	}
-	var labels [40]int64
-	for i := range labels {
-		labels[i] = int64(i % 2)
-	}
-	put("labels.npy", labels[:])
+	put("labels.npy", labels)
 	for step, name := range []string{"step-10", "step-20"} {
 		for layer, file := range []string{"a.npy", "b.npy"} {
 			var rows [40][3]float32
@@ -161,5 +168,46 @@ func TestStoreIsNotFittedTwice(t *testing.T) {
 	third, events, fitted := analysed(t, path, dir)
 	if fitted != 3 || document(events) != want || third.Path() == first.Path() {
 		t.Errorf("after it was killed %d probes are fitted, want 3", fitted)
+	}
+}
+
+// TestRealValuesAreNotFittedTwice: so too where labels are real values: what a regression predicts of each
+// row is there again, to the bit.
+func TestRealValuesAreNotFittedTwice(t *testing.T) {
+	var labels [40]float64
+	for i := range labels {
+		labels[i] = math.Sqrt(float64(i%7)) + 0.1*float64(i%2)
+	}
+	path, dir := writeStoreOf(t, labels[:]), t.TempDir()
+	at := spec.Address{Subject: spec.FromStore, Step: 20, Layer: 1, Measure: measure.Probe, Name: spec.Values}
+	first, events, fitted := analysed(t, path, dir)
+	want, err := first.Array(t.Context(), at)
+	if err != nil || fitted != 4 || len(want.Float64) == 0 {
+		t.Fatalf("at first %d probes are fitted, want 4: %v", fitted, err)
+	}
+	v, err := Open(first.Path(), nil, pool)
+	must(t, err)
+	defer v.Close()
+	second, again, fitted := analysed(t, path, dir)
+	if fitted != 0 || second.Path() != first.Path() {
+		t.Errorf("the second time %d probes are fitted", fitted)
+	}
+	for name, of := range map[string]run.View{"opened again": second, "on disk": v} {
+		if got, err := of.Array(t.Context(), at); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s it predicts %v, %v; want %v", name, got, err, want)
+		}
+	}
+	probes := func(events []spec.Event) (out string) {
+		for _, e := range events {
+			if p, is := e.(spec.Probed); is && !p.Live {
+				line, err := spec.Marshal(p)
+				must(t, err)
+				out += string(line) + "\n"
+			}
+		}
+		return out
+	}
+	if a, b := probes(events), probes(again); a != b {
+		t.Errorf("the second time it finds\n%s, want\n%s", b, a)
 	}
 }

@@ -75,6 +75,7 @@ const (
 	probeWeights    = "weights"    // classes×width
 	probeIntercepts = "intercepts" // classes
 	probePredicted  = "predicted"  // class of each test sample that it is scored on
+	probeValues     = "values"     // of a regression: what it predicts of each test sample
 )
 
 func ofProbe(prefix string, p *repr.Probe) []array.Tensor {

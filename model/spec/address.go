@@ -17,6 +17,7 @@ const (
 	Weights         = "weights"        // of the map into layer Layer+1, in×out
 	Biases          = "biases"         // of the same map
 	Representations = "representation" // of the images that the principal components are fitted on, n×width
+	Values          = "values"         // what a regression predicts of these samples, n×1 float64
 	Predicted       = "predicted"      // class that the subject gives each of these images, n×1; [spec.None] for none
 )
 
