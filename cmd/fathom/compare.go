@@ -23,6 +23,7 @@ func newCompare() *cobra.Command {
 		Short: "Compare saved runs: settings that differ, curves, paired tests",
 		Long: "compare puts saved runs beside each other: the settings that are not the same, the curves at the steps that all of them have, and McNemar's exact test " +
 			"of the network and of the last layer's probe of each against the first, on the same test images, with Holm's correction. " +
+			"Of runs of stores the probes are compared on the same test rows, over their groups if they have any. " +
 			"Runs that differ in their seeds alone are groups; between groups differences are paired by seed.",
 		Example: `fathom compare runs/20261126T010203Z-mnist-100x3-s1-q4hz runs/20261126T010310Z-mnist-64-32-s1-w2ne
 # twenty seeds of each of two settings
@@ -165,15 +166,23 @@ func writeCurves(b *strings.Builder, c compare.Curves) {
 
 // writeTests writes the declared family.
 func writeTests(b *strings.Builder, c compare.Comparison) {
-	fmt.Fprintf(b, "\nMcNemar's exact test against %s on the same test images\n", runLetter(c.Baseline))
+	items := "images"
+	if c.Runs[c.Baseline].Stored {
+		items = "rows"
+	}
+	fmt.Fprintf(b, "\nMcNemar's exact test against %s on the same test %s\n", runLetter(c.Baseline), items)
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "  run\tof\tonly %s\tonly it\timages\tp\tp after Holm\t\n", runLetter(c.Baseline))
+	fmt.Fprintf(w, "  run\tof\tonly %s\tonly it\t%s\tp\tp after Holm\t\n", runLetter(c.Baseline), items)
 	for _, t := range c.Tests {
 		if t.Why != "" {
 			fmt.Fprintf(w, "  %s\t%s\t%s\t\n", runLetter(t.Run), t.Of, text.Printable(t.Why))
 			continue
 		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", runLetter(t.Run), t.Of, text.Count(t.OnlyBaseline), text.Count(t.OnlyRun), text.Count(t.Samples),
+		samples := text.Count(t.Samples)
+		if t.Groups > 0 {
+			samples += " in " + text.Plural(t.Groups, "group")
+		}
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", runLetter(t.Run), t.Of, text.Count(t.OnlyBaseline), text.Count(t.OnlyRun), samples,
 			bareP(run.PText(t.PValue)), bareP(run.PText(t.Adjusted)))
 	}
 	w.Flush()

@@ -7,6 +7,7 @@ import "strconv"
 const (
 	dataName   = "data"
 	seedName   = "seed"
+	storeName  = "store"
 	imagesName = "test images"
 )
 
@@ -51,9 +52,17 @@ func Differ(runs []Run) (differ []Difference, same []Setting) {
 func (r *Run) all() []Setting {
 	all := append([]Setting(nil), r.Settings...)
 	if r.Images != "" {
-		all = append(all, Setting{imagesName, r.Images[:min(len(r.Images), 12)]})
+		all = append(all, Setting{r.itemsName(), r.Images[:min(len(r.Images), 12)]})
 	}
 	return append(all, r.Made...)
+}
+
+// itemsName is the name of what says which test items a run has.
+func (r *Run) itemsName() string {
+	if r.Stored {
+		return r.items()
+	}
+	return imagesName
 }
 
 func alike(values []string) bool {

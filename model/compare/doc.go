@@ -18,7 +18,9 @@
 // families are declared before any test is looked at: the network and the last layer's probe of
 // each run, and, by itself, the probe of each layer that both have. Holm corrects each family; see
 // package stat. Runs whose images differ are not tested. One run a setting says something about two
-// networks and nothing about settings: another seed draws others.
+// networks and nothing about settings: another seed draws others. Stores have no network: their probes
+// are tested alone, on the same test rows, and over groups where these come in groups, see
+// [stat.CompareGroups].
 //
 // Where runs differ in nothing but their seeds they make a [Group]. Between groups the unit is the
 // seed: pairs of runs with one seed, and an exact test over the signs of their differences, never

@@ -76,9 +76,14 @@ func Groups(runs []Run) []Group {
 // butSeed names the group of a run: all that it was told but its seed.
 func (r *Run) butSeed() string { return butSeed(r.Settings, r.Images) }
 
+// butSeed is all settings but the seed and, unless it is of a store, the images: which rows of a store
+// are held out can follow from the seed.
 func butSeed(settings []Setting, images string) string {
 	var b strings.Builder
 	for _, s := range settings {
+		if s.Name == storeName {
+			images = ""
+		}
 		if s.Name != seedName {
 			b.WriteString(s.Name + "\x00" + s.Value + "\x00")
 		}
@@ -172,6 +177,9 @@ func testGroups(runs []Run, groups []Group, baseline int) []GroupTest {
 			continue
 		}
 		for _, of := range []string{OfNetwork, OfLast} {
+			if of == OfNetwork && runs[groups[g].Runs[0]].Stored && runs[groups[baseline].Runs[0]].Stored {
+				continue // they have none
+			}
 			tests = append(tests, testGroup(runs, groups[baseline], groups[g], g, of))
 		}
 	}
@@ -218,10 +226,10 @@ func testGroup(runs []Run, base, group Group, place int, of string) GroupTest {
 		case !known || !also:
 			continue // which counts fewer pairs
 		case x.images == "" || x.images != y.images:
-			t.Why = "not the same images"
+			t.Why = "not the same " + runs[group.Runs[0]].items()
 			return t
 		case x.samples != y.samples:
-			t.Why = fmt.Sprintf("scored on %s and %s", text.Count(x.samples), text.Plural(y.samples, "test image"))
+			t.Why = fmt.Sprintf("scored on %s and %s", text.Count(x.samples), text.Plural(y.samples, runs[group.Runs[0]].item()))
 			return t
 		}
 		more, total = append(more, y.right-x.right), x.samples

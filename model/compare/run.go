@@ -17,9 +17,12 @@ type Run struct {
 	// Made is what it was made with.
 	Settings, Made []Setting
 
+	Stored bool // it is of a store, which has test rows where others have test images, and no network
+
 	// Images is the SHA-256 of the test images and their labels, "" where it is not known.
 	Images string
 	Labels []int32 // of the test images, -1 for none
+	Groups []int32 // in which they come, by number; nil where each is one by itself
 
 	Points   []spec.Evaluated // of the network that trains here, as logged
 	Diverged string           // why nothing is claimed of it, as [spec.Diverged] has it; "" otherwise
@@ -56,7 +59,7 @@ func SettingsOf(rules spec.Rules, s spec.Spec) []Setting {
 
 // storeSettings are those of an experiment on a store.
 func storeSettings(s spec.Spec) []Setting {
-	all := []Setting{{"store", s.Source.Store}}
+	all := []Setting{{storeName, s.Source.Store}}
 	for _, r := range s.Source.Reading {
 		all = append(all, Setting{r.Setting, r.Value})
 	}

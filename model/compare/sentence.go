@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fathom/data/text"
@@ -17,28 +18,48 @@ func (c Comparison) Sentence(name func(run int) string) string {
 		return ""
 	}
 	var networks, lasts []Test
-	for i := 0; i+1 < len(c.Tests); i += 2 {
-		networks, lasts = append(networks, c.Tests[i]), append(lasts, c.Tests[i+1])
+	for _, t := range c.Tests {
+		if t.Of == OfNetwork {
+			networks = append(networks, t)
+		} else {
+			lasts = append(lasts, t)
+		}
 	}
+	stored, item := c.Runs[c.Baseline].Stored, c.Runs[c.Baseline].item()
 	base := name(c.Baseline)
 	var parts []string
 	claims, images := claimsOf(networks, name, "errs less often than ", "errs more often than ")
 	if images > 0 {
-		parts = append(parts, fmt.Sprintf("On these %s %s", text.Plural(images, "test image"), claims.after(base)))
+		parts = append(parts, fmt.Sprintf("On these %s %s", text.Plural(images, item), claims.after(base)))
 	}
 	if claims, samples := claimsOf(lasts, name, "is right more often than that of ", "is right less often than that of "); samples > 0 {
 		on := "On the same images"
-		if samples != images {
-			on = "On the first " + text.Plural(samples, "test image")
+		switch {
+		case stored:
+			on = "On these " + text.Plural(samples, item) + groupsText(lasts)
+		case samples != images:
+			on = "On the first " + text.Plural(samples, item)
 		}
 		parts = append(parts, on+" "+claims.after("the probe of "+base+"'s last layer"))
 	}
 	tested := len(parts) > 0
 	parts = append(parts, untested(networks, lasts, name)...)
-	if tested {
+	if tested && !stored {
 		parts = append(parts, "Another seed may tell otherwise")
 	}
 	return strings.Join(parts, ". ") + "."
+}
+
+// groupsText says of how many groups test items are that tests are over.
+func groupsText(tests []Test) string {
+	units := 0
+	for _, t := range tests {
+		units = max(units, t.Groups)
+	}
+	if units == 0 {
+		return ""
+	}
+	return " in " + text.Plural(units, "group")
 }
 
 // claims are what tests of one kind show of the baseline.
@@ -90,8 +111,11 @@ func untested(networks, lasts []Test, name func(run int) string) []string {
 	type reason struct{ of, why string }
 	var reasons []reason // in the order in which they come
 	whose := map[reason][]string{}
-	for i := range networks {
-		r := reason{why: networks[i].Why}
+	for i := range lasts {
+		r := reason{why: lasts[i].Why} // of stores the last layer is all that is tested
+		if k := slices.IndexFunc(networks, func(t Test) bool { return t.Run == lasts[i].Run }); k >= 0 {
+			r.why = networks[k].Why
+		}
 		switch last := lasts[i].Why; {
 		case r.why == "" && last == "":
 			continue
@@ -105,7 +129,7 @@ func untested(networks, lasts []Test, name func(run int) string) []string {
 		if whose[r] == nil {
 			reasons = append(reasons, r)
 		}
-		whose[r] = append(whose[r], name(networks[i].Run))
+		whose[r] = append(whose[r], name(lasts[i].Run))
 	}
 	parts := make([]string, len(reasons))
 	for i, r := range reasons {
@@ -143,8 +167,13 @@ func (c Comparison) GroupSentence(name func(group int) string) string {
 		return ""
 	}
 	var parts []string
-	for i := 0; i+1 < len(c.GroupTests); i += 2 { // of the networks, and of the last layers
+	for i := 0; i < len(c.GroupTests); i++ { // of the networks, but for stores, and of the last layers
+		if c.GroupTests[i].Of == OfLast {
+			parts = append(parts, c.groupClaim(c.GroupTests[i], name))
+			continue
+		}
 		network, last := c.GroupTests[i], c.GroupTests[i+1]
+		i++
 		if network.Why != "" && network.Why == last.Why {
 			parts = append(parts, name(network.Group)+" is not tested: "+network.Why)
 			continue

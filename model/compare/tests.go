@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"slices"
 
 	"fathom/data/text"
 	"fathom/model/spec"
@@ -22,6 +23,7 @@ type Test struct {
 	PValue       spec.Figure `json:"p_value"`          // exact, two-sided; NaN of a test that could not be made
 	Adjusted     spec.Figure `json:"adjusted_p_value"` // after Holm, within its family
 	Samples      int         `json:"samples"`          // test images
+	Groups       int         `json:"groups,omitempty"` // in which they come, where the test is over groups
 	Shows        spec.Shows  `json:"shows"`            // of the run against the baseline
 	// Why says why the test could not be made, in a few words without a capital and a full stop.
 	Why string `json:"why,omitempty"`
@@ -38,6 +40,8 @@ type side struct {
 func (r *Run) network() side {
 	s := side{name: OfNetwork, predicted: r.Predicted}
 	switch {
+	case r.Stored:
+		s.missing = "a store has no network"
 	case r.Diverged != "":
 		s.predicted, s.missing = nil, "the network diverged"
 	case r.Predicted == nil && r.Lost != "":
@@ -59,6 +63,8 @@ func (r *Run) side(p *Probe) side {
 		return side{name: probeName(p), missing: "its layers are not probed"}
 	case p.Predicted == nil && r.Lost != "":
 		return side{name: p.Layer, missing: r.Lost}
+	case p.Predicted == nil && r.Stored && r.Labels == nil:
+		return side{name: p.Layer, missing: "its labels are real values, or were not kept"}
 	case p.Predicted == nil:
 		return side{name: p.Layer, missing: "its probe predicts nothing"}
 	}
@@ -72,7 +78,7 @@ func probeName(p *Probe) string {
 	return p.Layer
 }
 
-// declared is the first family: the network and the last layer of each run.
+// declared is the first family: the network and the last layer of each run, of stores the last layer.
 func declared(runs []Run, baseline int) []Test {
 	var tests []Test
 	base := &runs[baseline]
@@ -81,8 +87,10 @@ func declared(runs []Run, baseline int) []Test {
 			continue
 		}
 		r := &runs[i]
-		tests = append(tests, test(base, r, i, base.network(), r.network()),
-			test(base, r, i, base.side(base.last()), r.side(r.last())))
+		if !base.Stored || !r.Stored {
+			tests = append(tests, test(base, r, i, base.network(), r.network()))
+		}
+		tests = append(tests, test(base, r, i, base.side(base.last()), r.side(r.last())))
 	}
 	return adjusted(tests)
 }
@@ -115,20 +123,55 @@ func test(base, r *Run, place int, first, second side) Test {
 	case first.missing != "":
 		t.Why = "of the baseline, " + first.missing
 	case base.Images == "" || r.Images == "" || len(base.Labels) == 0:
-		t.Why = "it is not known of which images it is"
+		t.Why = "it is not known of which " + r.items() + " it is"
 	case base.Images != r.Images:
-		t.Why = "not the same images"
+		t.Why = "not the same " + r.items()
 	case base.ID != "" && base.ID == r.ID:
 		t.Why = "it is a copy of the baseline"
 	case n != len(second.predicted):
-		t.Why = fmt.Sprintf("scored on %s and %s", text.Count(n), text.Plural(len(second.predicted), "test image"))
+		t.Why = fmt.Sprintf("scored on %s and %s", text.Count(n), text.Plural(len(second.predicted), r.item()))
 	case n > len(base.Labels):
 		t.Why = fmt.Sprintf("there are %s for %s", text.Plural(len(base.Labels), "label"), text.Plural(n, "prediction"))
 	default:
 		m := stat.CompareMcNemar(first.predicted, second.predicted, base.Labels[:n])
+		if groups, units := groupsOf(base, r, n); units > 0 {
+			m, t.Groups = stat.CompareGroups(first.predicted, second.predicted, base.Labels[:n], groups), units
+		}
 		t.OnlyBaseline, t.OnlyRun, t.PValue, t.Samples = m.OnlyFirst, m.OnlySecond, spec.Figure(m.PValue), n
 	}
 	return t
+}
+
+// groupsOf are the groups of the first n test items, as the baseline knows them or else the other run, and
+// how many there are: 0 where each item is one by itself. Rows of a group are alike, so that the test is
+// over groups.
+func groupsOf(base, r *Run, n int) (groups []int32, units int) {
+	if groups = base.Groups; len(groups) < n {
+		groups = r.Groups
+	}
+	if len(groups) < n {
+		return nil, 0
+	}
+	groups = groups[:n]
+	if units = len(slices.Compact(slices.Sorted(slices.Values(groups)))); units == n {
+		return nil, 0
+	}
+	return groups, units
+}
+
+// item is what one of the test items of a run is called, and items several.
+func (r *Run) item() string {
+	if r.Stored {
+		return "test row"
+	}
+	return "test image"
+}
+
+func (r *Run) items() string {
+	if r.Stored {
+		return "test rows"
+	}
+	return "images"
 }
 
 // adjusted corrects a family by Holm and says what each of its tests shows.

@@ -22,8 +22,10 @@ type Session struct {
 
 // Data says by content what the run works on, as it was loaded.
 type Data struct {
-	Train string `json:"train"` // SHA-256 of the training images and their labels, in hex
-	Test  string `json:"test"`  // of the test images: two runs with the same one can be compared item by item
+	Train string `json:"train"` // SHA-256 of the training images and their labels, in hex; "" of a store
+	// Test is that of the test images or of a store's test rows: two runs with the same one can be
+	// compared item by item.
+	Test  string `json:"test"`
 	Every int    `json:"every"` // of so many moments of the base network one is kept; 0: the first and the last alone
 }
 

@@ -89,7 +89,7 @@ func (v *saver) keepLate() {
 func (v *saver) arrays(e spec.Event) []runfile.Arrays {
 	switch e := e.(type) {
 	case spec.Probed:
-		return v.probe(e)
+		return append(v.probe(e), v.rows(e)...)
 	case spec.Projected:
 		return v.scores(e)
 	case spec.Evaluated:
@@ -132,6 +132,35 @@ func (v *saver) probe(e spec.Probed) []runfile.Arrays {
 		}
 	}
 	return one(at, tensors)
+}
+
+// rows are the labels of a store's test rows and the groups that they come in, as numbers, with the first
+// probe of each moment: what other runs are compared on. The same bytes lie in the file once.
+func (v *saver) rows(e spec.Probed) []runfile.Arrays {
+	if e.Subject != spec.FromStore || e.Live || e.Layer != 0 {
+		return nil
+	}
+	at := spec.Address{Subject: e.Subject, Step: e.Step, Name: spec.Labels}
+	tensors := v.ask(at, spec.Labels)
+	at.Name = spec.Groups
+	if groups, err := v.of.Array(context.Background(), at); err == nil {
+		tensors = append(tensors, array.Tensor{Name: spec.Groups, Shape: []int{groups.Rows}, Int32: numbered(groups.Words)})
+	}
+	return one(at, tensors)
+}
+
+// numbered are words as numbers, from 0 in the order in which they come first.
+func numbered(words []string) []int32 {
+	numbers, known := make([]int32, len(words)), map[string]int32{}
+	for i, word := range words {
+		n, is := known[word]
+		if !is {
+			n = int32(len(known))
+			known[word] = n
+		}
+		numbers[i] = n
+	}
+	return numbers
 }
 
 // ask is an array of the run as a tensor, none where there is none.

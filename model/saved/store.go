@@ -47,6 +47,7 @@ func Analyse(dir string, a *lab.Analysis, made runfile.Made) (*Analysis, error) 
 	}
 	v := newSaver(w, a.Spec(), 0, 1, stateEvery)
 	v.of, v.digest, s.saver = a, a.Digest, v
+	v.unsaid = &runfile.Data{Test: a.TestRows()}
 	go v.run()
 	return s, nil
 }

@@ -22,7 +22,7 @@ func Read(ctx context.Context, rules spec.Rules, path string) (out compare.Run, 
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
 	s := r.Header().Spec
-	out = compare.Run{Path: path, ID: r.Header().ID, Seed: s.Seed, Settings: compare.SettingsOf(rules, s), Made: madeOf(r.Made())}
+	out = compare.Run{Path: path, ID: r.Header().ID, Stored: s.IsStored(), Seed: s.Seed, Settings: compare.SettingsOf(rules, s), Made: madeOf(r.Made())}
 	if d := r.Data(); d != nil {
 		out.Images = d.Test
 	}
@@ -65,7 +65,7 @@ func eventsOf(r *runfile.Run) (events []spec.Event) {
 
 // take takes the log: the newest of what came again, as where a stage failed and was asked for again.
 func take(out *compare.Run, s spec.Spec, events []spec.Event) {
-	last := s.LastStep()
+	last := lastStep(s, events)
 	untrained := map[int]spec.Figure{}
 	probes := map[int]compare.Probe{}
 	for _, e := range events {
@@ -87,7 +87,10 @@ func take(out *compare.Run, s spec.Spec, events []spec.Event) {
 			case e.Live || e.Problem != "":
 			case e.Step == last:
 				probes[e.Layer] = compare.Probe{Layer: e.Name, Accuracy: e.TestAccuracy, Interval: e.Interval}
-			case e.Step == 0:
+				if e.Store != nil {
+					untrained[e.Layer] = e.Store.Untrained
+				}
+			case e.Step == 0 && !s.IsStored():
 				untrained[e.Layer] = e.TestAccuracy
 			}
 		}
@@ -106,9 +109,27 @@ func take(out *compare.Run, s spec.Spec, events []spec.Event) {
 	}
 }
 
+// lastStep is that of the newest moment: of a store the last that all layers are probed at, or one to
+// come.
+func lastStep(s spec.Spec, events []spec.Event) int {
+	last := s.LastStep()
+	if !s.IsStored() {
+		return last
+	}
+	probed := map[int]int{} // layers by step
+	for _, e := range events {
+		if p, is := e.(spec.Probed); is && !p.Live {
+			if probed[p.Step]++; probed[p.Step] == len(s.LayerNames()) {
+				last = max(last, p.Step)
+			}
+		}
+	}
+	return last
+}
+
 // fill reads the predictions and the labels that they are held to.
 func fill(out *compare.Run, r *runfile.Run, s spec.Spec) (err error) {
-	subject, last := s.Subject(), s.LastStep()
+	subject, last := s.Subject(), lastStep(s, eventsOf(r))
 	at := func(layer int, by, name string) []int32 {
 		found, e := classes(r, spec.Address{Subject: subject, Step: last, Layer: layer, Measure: by}, name)
 		err = cmp.Or(err, e)
@@ -117,7 +138,7 @@ func fill(out *compare.Run, r *runfile.Run, s spec.Spec) (err error) {
 	if n := len(out.Points); n > 0 && out.Points[n-1].Step == last {
 		out.Predicted = at(0, "", spec.Answers)
 	}
-	out.Labels = at(0, "", spec.Labels)
+	out.Labels, out.Groups = at(0, "", spec.Labels), at(0, "", spec.Groups)
 	for layer := range out.Probes {
 		out.Probes[layer].Predicted = at(layer, measure.Probe, spec.Predicted)
 	}

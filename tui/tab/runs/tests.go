@@ -2,6 +2,7 @@ package runs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fathom/data/text"
@@ -54,16 +55,22 @@ func (m *Model) shortTests(width int) []string {
 	if m.grouped || len(c.Tests) == 0 {
 		return nil
 	}
-	lines := []string{" Holm: network    ", " Holm: last layer "}
-	made := false
-	for i, test := range c.Tests {
+	heads := []string{" Holm: network    ", " Holm: last layer "}
+	lines := slices.Clone(heads)
+	for _, test := range c.Tests {
+		of := 1
+		if test.Of == compare.OfNetwork {
+			of = 0
+		}
 		if test.Why == "" { // which the sentence says
-			lines[i%2] += m.shortTest(test) + "  "
-			made = true
+			lines[of] += m.shortTest(test) + "  "
 		}
 	}
-	if !made {
+	switch {
+	case slices.Equal(lines, heads):
 		return nil
+	case c.Runs[c.Baseline].Stored:
+		lines = lines[1:] // they have no network
 	}
 	for i := range lines {
 		lines[i] = kit.ToWidth(m.kit.Theme.Text.Render(strings.TrimRight(lines[i], " ")), width)
@@ -84,6 +91,9 @@ func (m *Model) testTable(width int) []string {
 	}
 	t, c := m.kit.Theme, m.work.known
 	tests, family := c.Tests, "the network and the last layer of each"
+	if len(c.Runs) > 0 && c.Runs[c.Baseline].Stored {
+		family = "the last layer of each"
+	}
 	if m.allLayers {
 		tests, family = c.Layers, "each layer that both have, a family by itself"
 	}
