@@ -38,6 +38,22 @@ func openPlain(told *options, pool *simd.Pool, in io.Reader, out io.Writer) erro
 	return p.run(ctx, in)
 }
 
+// plainSaved shows a run on disk in plain words.
+func plainSaved(h *host, app tui.Host, in io.Reader, out io.Writer) error {
+	defer h.close()
+	ctx, stop := untilSignal()
+	defer stop()
+	view, control := app.Current()
+	p := newPlain(view, control, view.Spec().Stages, out)
+	if !view.Spec().IsStored() {
+		p.export = h.export
+	}
+	if wrong := app.Warning(); wrong != "" {
+		p.say("%s", wrong)
+	}
+	return p.run(ctx, in)
+}
+
 // plainStore shows the analysis of a store in plain words.
 func plainStore(a analysis, in io.Reader, out io.Writer) error {
 	defer a.Close()

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
 
 	"fathom/data/text"
 	"fathom/model/export"
@@ -245,14 +246,18 @@ func damaged(all []string) string {
 }
 
 // openRun opens the app on a run on disk, beside the others of its directory.
-func openRun(path string, look kit.Appearance, pool *simd.Pool) error {
+func openRun(cmd *cobra.Command, path string, look kit.Appearance, pool *simd.Pool) error {
+	read := new(reader).load
 	if look.Plain {
-		return usageError{fmt.Errorf("--plain: a saved run is shown by the app alone; `fathom run --resume %s` prints what it comes to", text.Quote(path))}
+		h, app, err := onDisk(path, look, read, pool)
+		if err != nil {
+			return err
+		}
+		return plainSaved(h, app, cmd.InOrStdin(), cmd.OutOrStdout())
 	}
 	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
 		return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom runs %s`", text.Quote(filepath.Dir(path)))}
 	}
-	read := new(reader).load
 	h, app, err := onDisk(path, look, read, pool)
 	if err != nil {
 		return err

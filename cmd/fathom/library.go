@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
 
 	"fathom/data/text"
 	"fathom/model/compare"
@@ -43,9 +44,9 @@ func isShelf(path string) bool {
 func isSaved(path string) bool { return runfile.IsRun(path) || isShelf(path) }
 
 // openSaved opens the app on a saved run, or on the runs of a directory.
-func openSaved(path string, look kit.Appearance, pool *simd.Pool) error {
+func openSaved(cmd *cobra.Command, path string, look kit.Appearance, pool *simd.Pool) error {
 	if runfile.IsRun(path) {
-		return openRun(path, look, pool)
+		return openRun(cmd, path, look, pool)
 	}
 	return openShelf(path, look, pool)
 }
@@ -63,7 +64,7 @@ func shelfOf(dir string) runs.Shelf {
 // openShelf shows the runs of a directory in the app.
 func openShelf(dir string, look kit.Appearance, pool *simd.Pool) error {
 	if look.Plain {
-		return usageError{fmt.Errorf("--plain: saved runs are shown by the app alone; `fathom runs %s` lists them", text.Quote(dir))}
+		return usageError{fmt.Errorf("--plain: a directory of runs is shown by the app alone; `fathom runs %s` lists them, and one of them opens with --plain", text.Quote(dir))}
 	}
 	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
 		return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom runs %s`", text.Quote(dir))}

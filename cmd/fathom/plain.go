@@ -18,7 +18,7 @@ import (
 // them, and answers commands that are typed, a line each. Nothing it writes moves a cursor.
 type plain struct {
 	view    run.View
-	control run.Control
+	control run.Control // nil where nobody steers it here: what is saved
 	out     io.Writer
 	export  func(context.Context, run.View) (dir string, files int, err error) // nil where it cannot be
 
@@ -41,11 +41,14 @@ var plainHelp = []string{
 	"confusion: how the chosen layer's probe reads each class.",
 	"pick NUMBER: what the network and each layer's probe say of that test image or row.",
 	"teach, or teach fresh: teach a second network, from the same or from fresh weights.",
-	"story: the whole in one line. status: what is being done.",
-	"pause and resume. wait: until all is done, before the next command.",
+	"story: the whole in one line. status: what is being done. wait: until all is done, before the next command.",
+	steeringHelp,
 	"export: write everything into a new directory. command: how to do this again.",
 	"quit.",
 }
+
+// steeringHelp are the commands of who steers the run.
+const steeringHelp = "pause and resume."
 
 // newPlain returns the plain view of a run that does some stages.
 func newPlain(view run.View, control run.Control, stages []spec.Stage, out io.Writer) *plain {
@@ -173,6 +176,9 @@ func (p *plain) end(err error) {
 		err = nil
 	}
 	p.stand.End(err)
+	if p.control == nil { // no more is asked for
+		p.pending = nil
+	}
 	if err != nil {
 		p.say("Stopped: %v.", err)
 		p.told = true
@@ -181,7 +187,7 @@ func (p *plain) end(err error) {
 
 // sayDone says once what all has come to, when every stage that was asked for is over.
 func (p *plain) sayDone() {
-	if p.told || len(p.pending) > 0 {
+	if p.told || len(p.pending) > 0 || len(p.events) == 0 {
 		return
 	}
 	p.told = true

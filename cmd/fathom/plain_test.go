@@ -2,10 +2,14 @@ package main
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"unicode"
+
+	"fathom/model/runfile"
 )
 
 // typed runs a command line as main does, with lines typed into it.
@@ -86,4 +90,44 @@ func TestPlainStore(t *testing.T) {
 			`^layer1: test accuracy `, `^The confusion matrix of layer1`, `^Class 0: \d+ rows`, `^Row 1 is of class \d`, `^layer1's probe says \d, with .*; the nearest rows there are \d+ of class \d, `, `^A store has no network`, `^Only networks`,
 			`^fathom open `)
 	}
+}
+
+// TestPlainSaved: a saved run is told as a living one is, and answers what needs nobody who steers it.
+func TestPlainSaved(t *testing.T) {
+	dir, save := t.TempDir(), t.TempDir()
+	writeSet(t, dir)
+	t.Chdir(t.TempDir())
+	living := typed(t, "wait\n", small(dir, "--plain", "--save", save)[1:]...)
+	path := filepath.Join(save, entryOf(t, save))
+	for _, args := range [][]string{{"open", path, "--plain"}, {path, "--plain"}} {
+		if out := typed(t, "wait\n", args...); out != living {
+			t.Errorf("%v says\n%s, the run itself said\n%s", args, out, living)
+		}
+	}
+	out := typed(t, "wait\nlayer 1\npick 3\nstory\nteach fresh\npause\nexport\nhelp\n", "open", path, "--plain")
+	inOrder(t, out, `^All is done\. `, `^hidden1: test accuracy `, `^Test image 3 shows class \d\. After 60 steps `, `^In short: `, `^This is a saved run, which is not steered here\.$`, `^This is a saved run`,
+		`files written to `, `^probes: what each`)
+	if strings.Contains(out, steeringHelp) {
+		t.Errorf("help lists what cannot be done:\n%s", out)
+	}
+	// Killed in the middle of its training.
+	log := filepath.Join(path, runfile.LogFile)
+	raw, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(log, raw[:len(raw)/3], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	inOrder(t, typed(t, "", "open", path, "--plain"), `^Training begins\.$`, `^Stopped: the process that made it is gone; .fathom run --resume .* goes on\.$`)
+}
+
+// entryOf is the name of the one thing in a directory.
+func entryOf(t *testing.T, dir string) string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 1 {
+		t.Fatalf("%d entries, %v", len(entries), err)
+	}
+	return entries[0].Name()
 }

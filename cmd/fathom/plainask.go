@@ -21,7 +21,9 @@ func (p *plain) answer(ctx context.Context, line string) {
 	case "", "quit", "q", "exit":
 	case "help", "?":
 		for _, sentence := range plainHelp {
-			p.say("%s", sentence)
+			if p.control != nil || sentence != steeringHelp {
+				p.say("%s", sentence)
+			}
 		}
 	case "probes":
 		if len(p.probes) == 0 {
@@ -47,11 +49,15 @@ func (p *plain) answer(ctx context.Context, line string) {
 	case "wait":
 		p.waiting = true
 	case "pause":
-		p.control.Pause()
-		p.say("Paused; resume goes on.")
+		if p.steers() {
+			p.control.Pause()
+			p.say("Paused; resume goes on.")
+		}
 	case "resume":
-		p.control.Resume()
-		p.say("It goes on.")
+		if p.steers() {
+			p.control.Resume()
+			p.say("It goes on.")
+		}
 	case "export":
 		p.exportAll(ctx)
 	case "command":
@@ -63,6 +69,14 @@ func (p *plain) answer(ctx context.Context, line string) {
 	default:
 		p.say("%s is no command; help lists them.", text.Clip(word))
 	}
+}
+
+// steers reports whether the run is steered here, and says so where it is not.
+func (p *plain) steers() bool {
+	if p.control == nil {
+		p.say("This is a saved run, which is not steered here.")
+	}
+	return p.control != nil
 }
 
 // layer is the name of a layer.
@@ -238,6 +252,9 @@ func (p *plain) teach(word string) {
 			p.sayTaught(run.Collect(p.spec, p.events), init)
 			return
 		}
+	}
+	if !p.steers() {
+		return
 	}
 	p.pending, p.told = append(p.pending, p.request(spec.Teach, init)), false
 	p.control.Ask(run.Request{Stage: spec.Teach, Init: init})

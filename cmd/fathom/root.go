@@ -52,7 +52,7 @@ fathom run --seed 7 --format json`,
 				if err != nil {
 					return err
 				}
-				return openSaved(args[0], look, pool)
+				return openSaved(cmd, args[0], look, pool)
 			}
 			if len(args) == 1 {
 				is, err := onStore(cmd, told, stored, args[0])

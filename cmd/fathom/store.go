@@ -270,7 +270,7 @@ fathom run acts --format json`,
 				return err
 			}
 			if isSaved(args[0]) {
-				return openSaved(args[0], told.look, pool)
+				return openSaved(cmd, args[0], told.look, pool)
 			}
 			return openStore(cmd, told, args[0], pool)
 		},
