@@ -331,3 +331,25 @@ func TestStoreOnlooker(t *testing.T) {
 		t.Errorf("an onlooker can steer (%q):\n%s", still.Told(), screen)
 	}
 }
+
+// rowless is a run of a store that has no rows.
+type rowless struct{ run.View }
+
+func (rowless) Missing() string { return "Its rows are elsewhere." }
+
+// TestStoreWithoutRows: where the rows are missing PCA says so and what to do, and waits for nothing.
+func TestStoreWithoutRows(t *testing.T) {
+	for _, size := range tuitest.Sizes() {
+		of := storeApp(t, topics(), size[0], size[1])
+		view, _ := of.host.Current()
+		a := New(t.Context(), Host{Current: func() (run.View, run.Control) { return rowless{view}, nil }, Rules: measure.Rules()})
+		a.resize(size[0], size[1])
+		show(a, run.Gauge{}, tuitest.StoreDone(topics(), true))
+		a.run.DrawsFrames = true // as soon as PCA is shown
+		if a.run.GetFrame() != nil {
+			t.Error("it asks for a picture of rows that are missing")
+		}
+		typed(a, "3")
+		lacks(t, a, "The rows of the store are not here.", "Its rows are elsewhere.")
+	}
+}

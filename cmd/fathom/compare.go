@@ -103,7 +103,9 @@ func comparisonText(c compare.Comparison) string {
 		fmt.Fprintf(&b, "%s  %s\n", runLetter(i), text.Printable(r.Path))
 	}
 	writeDiffer(&b, c)
-	writeCurves(&b, c.Curves)
+	if !c.Runs[c.Baseline].Stored { // a store has none
+		writeCurves(&b, c.Curves)
+	}
 	writeTests(&b, c)
 	if sentence := c.Sentence(runLetter); sentence != "" {
 		fmt.Fprintf(&b, "  %s\n", sentence)

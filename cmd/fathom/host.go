@@ -219,7 +219,9 @@ func onDisk(path string, look kit.Appearance, read saved.Load, pool *simd.Pool) 
 	h := &host{look: look, load: read, pool: pool, disk: disk, saving: saving{dir: filepath.Dir(filepath.Clean(path))}}
 	app := h.forApp(&options{base: disk.Spec(), look: look})
 	app.Warning = h.damage
-	if !disk.Spec().IsStored() {
+	if disk.Spec().IsStored() {
+		app.Greeting = "Figures alone, without the rows of the store; PCA says how to see them."
+	} else {
 		app.Resume = h.resume
 	}
 	return h, app, nil

@@ -2,10 +2,13 @@ package saved
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"fathom/data/array"
+	"fathom/data/text"
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
@@ -99,13 +102,42 @@ func arrayOf(t array.Tensor) *spec.Array {
 	return a
 }
 
-// errNoPictures says what a store does not have.
-var errNoPictures = errors.New("of a store that was saved there are no rows; open the store itself")
+// Missing says in a sentence what is not in the run and how one comes to it: the rows of a store. It is ""
+// of a run that has everything.
+func (v *View) Missing() string { return v.missing }
+
+// missingOf works out what [View.Missing] says of a run at a path.
+func missingOf(path string, s spec.Spec) string {
+	if !s.IsStored() {
+		return ""
+	}
+	beside := text.Quote(filepath.Dir(filepath.Clean(path)))
+	if _, err := os.Stat(s.Source.Store); err != nil {
+		return fmt.Sprintf("A saved run has the figures of its store and not its rows, and there is no %s here now: "+
+			"`fathom open STORE --save %s` with the path of the store shows them, and fits nothing again.", text.Quote(s.Source.Store), beside)
+	}
+	command := "fathom open " + text.Quote(s.Source.Store)
+	for _, r := range s.Source.Reading {
+		command += " --" + r.Setting + " " + text.Quote(r.Value)
+	}
+	return fmt.Sprintf("A saved run has the figures of its store and not its rows: `%s --save %s` shows them, and fits nothing again.", command, beside)
+}
+
+// noRows is the error of a question about the rows of a store.
+func (v *View) noRows() error { return missing(strings.TrimSuffix(v.missing, ".")) }
+
+// missing is what [View.Missing] says as an error. It is a [run.ErrNoMoment], so that an export is written
+// without it.
+type missing string
+
+func (m missing) Error() string { return string(m) }
+
+func (m missing) Is(target error) bool { return target == run.ErrNoMoment }
 
 // Frame returns the components of every layer at one moment.
 func (v *View) Frame(ctx context.Context, q run.FrameQuery) (*run.Frame, error) {
 	if v.Spec().IsStored() {
-		return nil, errNoPictures
+		return nil, v.noRows()
 	}
 	if err := v.load(ctx); err != nil {
 		return nil, err
@@ -127,7 +159,7 @@ func (v *View) Develop(ctx context.Context) error {
 // Inspect returns what each layer makes of a test image.
 func (v *View) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspection, error) {
 	if v.Spec().IsStored() {
-		return nil, errNoPictures
+		return nil, v.noRows()
 	}
 	if err := v.load(ctx); err != nil {
 		return nil, err
@@ -138,7 +170,7 @@ func (v *View) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspection
 // Images returns test images.
 func (v *View) Images(index []int) (*run.Pictures, error) {
 	if v.Spec().IsStored() {
-		return nil, errNoPictures
+		return nil, v.noRows()
 	}
 	if err := v.load(v.ctx); err != nil {
 		return nil, err

@@ -10,7 +10,7 @@ import (
 // Nearest returns the images nearest to one in a layer.
 func (v *View) Nearest(ctx context.Context, q run.NearestQuery) ([]run.Neighbour, error) {
 	if v.Spec().IsStored() {
-		return nil, errNoPictures
+		return nil, v.noRows()
 	}
 	if err := v.load(ctx); err != nil {
 		return nil, err
@@ -21,7 +21,7 @@ func (v *View) Nearest(ctx context.Context, q run.NearestQuery) ([]run.Neighbour
 // List returns test images that are worth a look.
 func (v *View) List(ctx context.Context, q run.ListQuery) (*run.List, error) {
 	if v.Spec().IsStored() {
-		return nil, errNoPictures
+		return nil, v.noRows()
 	}
 	if err := v.load(ctx); err != nil {
 		return nil, err
@@ -35,7 +35,7 @@ func (v *View) Place(context.Context, run.PlaceQuery) ([]run.Placed, error) { re
 // Find returns the test image of a number.
 func (v *View) Find(ctx context.Context, words string) ([]int, error) {
 	if v.Spec().IsStored() {
-		return nil, errNoPictures
+		return nil, v.noRows()
 	}
 	if err := v.load(ctx); err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (v *View) Find(ctx context.Context, words string) ([]int, error) {
 // Chart draws images on chosen axes.
 func (v *View) Chart(ctx context.Context, q run.ChartQuery) (*spec.Chart, error) {
 	if v.Spec().IsStored() {
-		return nil, errNoPictures
+		return nil, v.noRows()
 	}
 	if err := v.load(ctx); err != nil {
 		return nil, err

@@ -211,3 +211,37 @@ func TestRealValuesAreNotFittedTwice(t *testing.T) {
 		t.Errorf("the second time it finds\n%s, want\n%s", b, a)
 	}
 }
+
+// TestRowsAreMissing: a saved run of a store says what it has not, and the command that has it, whether
+// the store is where it was or not; that command fits nothing again.
+func TestRowsAreMissing(t *testing.T) {
+	path, dir := writeStore(t), t.TempDir()
+	first, _, _ := analysed(t, path, dir)
+	says := func() string {
+		v, err := Open(first.Path(), nil, pool)
+		must(t, err)
+		defer v.Close()
+		_, err = v.Frame(t.Context(), run.FrameQuery{})
+		if !errors.Is(err, run.ErrNoMoment) || err.Error()+"." != v.Missing() {
+			t.Errorf("a frame: %v; it lacks %q", err, v.Missing())
+		}
+		return v.Missing()
+	}
+	if s := says(); !strings.Contains(s, "`fathom open "+path+" --save "+dir+"` shows them") {
+		t.Error(s)
+	}
+	moved := filepath.Join(t.TempDir(), filepath.Base(path))
+	must(t, os.Rename(path, moved))
+	if s := says(); !strings.Contains(s, "there is no "+path+" here now: `fathom open STORE --save "+dir+"`") {
+		t.Error(s)
+	}
+	if _, _, fitted := analysed(t, moved, dir); fitted != 0 {
+		t.Errorf("where it was moved to %d probes are fitted again", fitted)
+	}
+	network, err := Open(undisturbed(t), images, pool)
+	must(t, err)
+	defer network.Close()
+	if network.Missing() != "" {
+		t.Errorf("of a network it says %q", network.Missing())
+	}
+}

@@ -32,8 +32,9 @@ type View struct {
 	cancel  context.CancelFunc
 	closed  chan struct{} // closed when nothing follows the run any more
 
-	once   sync.Once
-	damage atomic.Pointer[[]string]
+	once    sync.Once
+	damage  atomic.Pointer[[]string]
+	missing string // see [View.Missing]
 
 	ready  chan struct{} // closed when the data are there, or cannot be
 	failed error         // why they cannot be, once ready is closed
@@ -71,6 +72,7 @@ func newView(disk *runfile.Run, read Load, pool *simd.Pool) *View {
 		closed: make(chan struct{}), ready: make(chan struct{}), known: map[string]bool{},
 	}
 	v.ctx, v.cancel = context.WithCancel(context.Background())
+	v.missing = missingOf(disk.Path(), disk.Header().Spec)
 	v.look()
 	return v
 }

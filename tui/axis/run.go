@@ -18,6 +18,7 @@ type Run struct {
 	Time         Time
 	Shown        spec.Stage // of the screen that is shown
 	GoesOn       bool       // it is on disk, and r goes on with it where it was broken off
+	Missing      string     // what the view has not, and how one comes to it, in a sentence; "" for nothing
 	DrawsFrames  bool       // that screen draws the newest frame also while the network trains
 	Ask          Asker      // of the screens; see [Run.InBackground]
 
@@ -49,6 +50,9 @@ func NewRun(ctx context.Context, view run.View) *Run {
 	r := &Run{View: view, Spec: view.Spec(), live: map[string]bool{}, ctx: ctx}
 	r.Measure(view.Gauge()) // what waits is known before the first news
 	r.Ask = r.InBackground
+	if v, says := view.(interface{ Missing() string }); says {
+		r.Missing = v.Missing()
+	}
 	if r.Spec.IsStored() { // its moments were there before the run, or the log tells of them
 		r.Time.stored, r.Time.Moments, r.Time.live = true, r.Spec.MomentSteps(), r.Spec.LastStep()
 	}

@@ -145,7 +145,7 @@ func (r *Run) wanted() (step int, ok bool) {
 func (r *Run) GetFrame() tea.Cmd {
 	t := &r.Time
 	step, ok := r.wanted()
-	if !ok || t.asking || t.Frame != nil && t.Frame.Step == step {
+	if !ok || r.Missing != "" || t.asking || t.Frame != nil && t.Frame.Step == step {
 		return nil
 	}
 	t.asking = true

@@ -85,6 +85,8 @@ func (t *Tab) emptyStore(width, height int) string {
 		return kit.NoData(th, err, width, height)
 	case t.run.Loaded == nil:
 		return kit.Card(th, th.Text, "◌ The store's names and shapes are being read.", about, width, height)
+	case t.run.Missing != "":
+		return kit.Card(th, th.Text, "○ The rows of the store are not here.", t.run.Missing, width, height)
 	}
 	return kit.Card(th, th.Accent, "● Taking the components of every layer …", about, width, height)
 }
