@@ -239,7 +239,7 @@ func (a *App) pressHere(msg tea.KeyPressMsg, keys kit.Keys) tea.Cmd {
 		a.sayMoment()
 		return a.travel(cmd, moved, nil)
 	}
-	if key.Matches(msg, keys.Up) && bound(msg, a.tabs[a.shown].Bindings()) == nil {
+	if key.Matches(msg, keys.Up) && kit.Bound(msg, a.tabs[a.shown].Bindings()) == nil {
 		return a.goUp()
 	}
 	return a.pressOwn(msg)
@@ -253,7 +253,7 @@ func (a *App) typing() bool {
 
 // pressOwn hands a key to the shown tab.
 func (a *App) pressOwn(msg tea.KeyPressMsg) tea.Cmd {
-	own := bound(msg, a.tabs[a.shown].Bindings())
+	own := kit.Bound(msg, a.tabs[a.shown].Bindings())
 	cmd := a.tabs[a.shown].Update(msg)
 	if a.word = a.kit.Word(); a.word == "" {
 		a.word = a.wordOf(msg, own)

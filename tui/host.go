@@ -6,6 +6,7 @@ import (
 
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/form"
 	"fathom/tui/kit"
 )
 
@@ -45,6 +46,11 @@ type Host struct {
 	// greeting, and is said again when it becomes another one. It is called in Update and must not wait;
 	// nil is nothing.
 	Warning func() string
+	// Place is where the runs that Start begins are saved, as the form shows it, and SaveIn sets it. The
+	// run that is shown stays where it is. They are called in Update and must not wait; nil where that
+	// cannot be chosen.
+	Place  func() form.Place
+	SaveIn func(dir string)
 	// Saved says where the run that is shown is saved, "" for nowhere, and in a sentence why not all of
 	// it is there now. It is called in Update and must not wait; nil is nowhere.
 	Saved func() (path string, problem error)

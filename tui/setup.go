@@ -24,6 +24,9 @@ func (a *App) openForm() tea.Cmd {
 		}
 		return check(ctx, s)
 	})
+	if a.host.Place != nil {
+		a.form.Save(a.host.Place())
+	}
 	a.form.Inputs(a.run.Inputs())
 	foresee := a.host.Foresee
 	if foresee == nil {
@@ -50,6 +53,9 @@ func (a *App) setUp(msg tea.Msg) tea.Cmd {
 		a.form = nil
 	case form.Agreed:
 		next := a.form.Spec()
+		if a.host.Place != nil {
+			a.host.SaveIn(a.form.Saved())
+		}
 		a.form = nil
 		return a.restart(next)
 	}

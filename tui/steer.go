@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -57,27 +56,10 @@ func (a *App) ask() {
 	}
 }
 
-// paces are how fast a training may go, in steps a second; 0 is as fast as it can.
-func paces() []float64 { return []float64{0, 2000, 500, 100, 20, 5, 1} }
-
-// nextPace is the pace below (+1) or above (−1) one.
-func nextPace(pace float64, by int) float64 {
-	all := paces()
-	if by < 0 {
-		slices.Reverse(all)
-	}
-	for _, p := range all {
-		if slower := p > 0 && (pace == 0 || p < pace); by > 0 && slower || by < 0 && pace > 0 && (p == 0 || p > pace) {
-			return p
-		}
-	}
-	return pace
-}
-
 // pace makes the training slower (+1) or faster (−1).
 func (a *App) pace(by int) {
 	g := a.run.View.Gauge()
-	pace := nextPace(g.Pace, by)
+	pace := axis.NextPace(g.Pace, by)
 	if g.Starting && by < 0 {
 		pace = 0 // who does not want to wait
 	}

@@ -6,6 +6,7 @@ import (
 
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/axis"
 	"fathom/tui/tuitest"
 )
 
@@ -40,7 +41,7 @@ func TestNextPace(t *testing.T) {
 		by   int
 		want float64
 	}{{0, +1, 2000}, {2000, +1, 500}, {333, +1, 100}, {1, +1, 1}, {0, -1, 0}, {2000, -1, 0}, {333, -1, 500}, {1, -1, 5}, {0.5, -1, 1}} {
-		if got := nextPace(tt.pace, tt.by); got != tt.want {
+		if got := axis.NextPace(tt.pace, tt.by); got != tt.want {
 			t.Errorf("from %v by %+d: %v, want %v", tt.pace, tt.by, got, tt.want)
 		}
 	}

@@ -2,25 +2,12 @@ package tui
 
 import (
 	"fmt"
-	"reflect"
-	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/tui/kit"
 )
-
-// bound is the binding of a list that a key belongs to, also one that can do nothing just now; nil
-// if none is.
-func bound(msg tea.KeyPressMsg, list []key.Binding) *key.Binding {
-	for i := range list {
-		if slices.Contains(list[i].Keys(), msg.String()) {
-			return &list[i]
-		}
-	}
-	return nil
-}
 
 // steering are the keys of who steers the run.
 func steering(k kit.Keys) []key.Binding {
@@ -31,8 +18,8 @@ func steering(k kit.Keys) []key.Binding {
 // why it did nothing. own is its binding on the shown tab.
 func (a *App) wordOf(msg tea.KeyPressMsg, own *key.Binding) string {
 	name, title := msg.String(), a.tabs[a.shown].Title()
-	switch does := a.doesElsewhere(msg); {
-	case a.host.Export != nil && bound(msg, []key.Binding{a.kit.Keys.Export, a.kit.Keys.ExportView}) != nil:
+	switch does := a.kit.Keys.Does(msg); {
+	case a.host.Export != nil && kit.Bound(msg, []key.Binding{a.kit.Keys.Export, a.kit.Keys.ExportView}) != nil:
 		if a.exporting {
 			return "An export is being written; another can follow when it is done."
 		}
@@ -41,7 +28,7 @@ func (a *App) wordOf(msg tea.KeyPressMsg, own *key.Binding) string {
 		return kit.Capital(own.Help().Desc) + "."
 	case own != nil:
 		return fmt.Sprintf("%s (%s) can do nothing just now.", name, own.Help().Desc)
-	case does != "" && a.control == nil && bound(msg, steering(a.kit.Keys)) != nil:
+	case does != "" && a.control == nil && kit.Bound(msg, steering(a.kit.Keys)) != nil:
 		return fmt.Sprintf("%s (%s): %s.", name, does, a.whyNot())
 	case does != "":
 		return fmt.Sprintf("%s (%s) does nothing on %s just now.", name, does, title)
@@ -60,18 +47,6 @@ func (a *App) whyNot() string {
 		return "this run was broken off; r goes on with it"
 	}
 	return "another process makes this run; only there that can be done"
-}
-
-// doesElsewhere is what a key does where it does something, "" for no key of the app.
-func (a *App) doesElsewhere(msg tea.KeyPressMsg) string {
-	all := reflect.ValueOf(a.kit.Keys)
-	for i := range all.NumField() {
-		b := all.Field(i).Interface().(key.Binding)
-		if slices.Contains(b.Keys(), msg.String()) {
-			return b.Help().Desc
-		}
-	}
-	return ""
 }
 
 // sayMoment says at which moment the time axis has come to stand.

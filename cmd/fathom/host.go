@@ -24,6 +24,7 @@ import (
 	"fathom/model/source"
 	"fathom/model/spec"
 	"fathom/tui"
+	"fathom/tui/form"
 	"fathom/tui/kit"
 )
 
@@ -33,15 +34,15 @@ type host struct {
 	look    kit.Appearance
 	load    func(spec.Spec) (*source.Material, error)
 	pool    *simd.Pool     // of every lab
-	saving  saving         // of every lab
 	disk    *saved.View    // what is shown before there is a lab; nil where one is there from the beginning
 	exports sync.WaitGroup // so that an export that is broken off leaves nothing behind
 
 	starting sync.Mutex // held while one lab takes the place of another
 	closed   bool
 
-	mu  sync.Mutex // of lab alone: who looks at it does not wait for a start
-	lab experiment // nil while a run on disk is shown
+	mu     sync.Mutex // of what follows alone: who looks at it does not wait for a start
+	lab    experiment // nil while a run on disk is shown
+	saving saving     // of every lab that is begun
 }
 
 // newHost starts a lab on an experiment and returns its host. load reads the data of an experiment;
@@ -54,10 +55,16 @@ func newHost(s spec.Spec, look kit.Appearance, to saving, load func(spec.Spec) (
 // begin starts a lab, which keeps the moments of the training, and asks it for the stages of the
 // experiment.
 func (h *host) begin(s spec.Spec) error {
-	l, err := h.saving.begin(s, h.load, h.pool)
+	l, err := h.savesIn().begin(s, h.load, h.pool)
 	if err != nil {
 		return err
 	}
+	h.goOn(l, s)
+	return nil
+}
+
+// goOn asks a lab that was begun for the stages of its experiment, and shows it.
+func (h *host) goOn(l experiment, s spec.Spec) {
 	l.Remember(moments.DefaultHistory)
 	if slow, pace := h.look.SlowStart(); slow {
 		l.SlowStart()
@@ -66,7 +73,19 @@ func (h *host) begin(s spec.Spec) error {
 	}
 	l.Ask(run.Requests(s.Stages)...)
 	h.show(l)
-	return nil
+}
+
+// savesIn is where the labs that are begun are saved, and saveIn sets it.
+func (h *host) savesIn() saving {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.saving
+}
+
+func (h *host) saveIn(dir string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.saving.dir = dir
 }
 
 // show makes a lab the one that is shown.
@@ -91,15 +110,21 @@ func (h *host) seen() (run.View, run.Control) {
 	return h.disk, nil
 }
 
-// start ends the lab that is shown and starts another.
+// start ends the lab that is shown and starts another. Where the other one cannot be saved nothing
+// changes: it is begun first, and computes nothing before it is asked.
 func (h *host) start(_ context.Context, s spec.Spec) error {
 	h.starting.Lock()
 	defer h.starting.Unlock()
 	if h.closed {
 		return errors.New("the program ends")
 	}
+	l, err := h.savesIn().begin(s, h.load, h.pool)
+	if err != nil {
+		return err
+	}
 	h.current().Close()
-	return h.begin(s)
+	h.goOn(l, s)
+	return nil
 }
 
 // resume goes on with the run on disk that is shown, as the lab that is shown from then on.
@@ -204,6 +229,10 @@ func (h *host) forApp(told *options) tui.Host {
 		Start:      h.start,
 		Export:     h.export,
 		ExportView: h.exportView,
+		Place: func() form.Place {
+			return form.Place{Setting: savingTable.Settings()[0], Value: h.savesIn().dir, Base: told.baseSaving.dir, Check: checkSaving}
+		},
+		SaveIn:     h.saveIn,
 		Saved:      h.saved,
 		Appearance: told.look,
 	}
@@ -217,7 +246,7 @@ func onDisk(path string, look kit.Appearance, read saved.Load, pool *simd.Pool) 
 		return nil, tui.Host{}, err
 	}
 	h := &host{look: look, load: read, pool: pool, disk: disk, saving: saving{dir: filepath.Dir(filepath.Clean(path))}}
-	app := h.forApp(&options{base: disk.Spec(), look: look})
+	app := h.forApp(&options{base: disk.Spec(), look: look, baseSaving: h.saving})
 	app.Warning = h.damage
 	if disk.Spec().IsStored() {
 		app.Greeting = "Figures alone, without the rows of the store; PCA says how to see them."

@@ -48,7 +48,7 @@ fathom run --seed 7 --format json`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 && isSaved(args[0]) {
-				look, err := told.appearance(cmd.Flags())
+				look, _, err := told.appearance(cmd.Flags())
 				if err != nil {
 					return err
 				}
@@ -60,7 +60,7 @@ fathom run --seed 7 --format json`,
 					return err
 				}
 				if is {
-					if stored.look, err = told.appearance(cmd.Flags()); err != nil {
+					if err := stored.shown(cmd, told); err != nil {
 						return err
 					}
 					return openStore(cmd, stored, args[0], pool)
@@ -164,6 +164,9 @@ fathom run --resume runs/20261126T010203Z-mnist-100x3-s1-q4hz`,
 					return err
 				}
 				if is {
+					if err := stored.shown(cmd, told); err != nil {
+						return err
+					}
 					return runStore(stored, args[0], pool, o, cmd.OutOrStdout(), cmd.ErrOrStderr())
 				}
 			}

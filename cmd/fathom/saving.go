@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -29,9 +30,30 @@ type saving struct {
 
 // savingTable is every setting of a [saving]. Nothing changes it.
 var savingTable = setting.Table[saving]{
-	setting.Text(setting.Setting{Name: "save", Kind: "dir", Group: "save",
+	setting.Text(setting.Setting{Name: "save", Kind: "dir", Group: "save", Label: "runs below",
 		Help: "save each run in a directory of its own below this one, to open and to go on with; empty for none"},
 		func(s *saving) *string { return &s.dir }),
+}
+
+// checkSaving says why nothing can be saved below a directory, which is made if need be.
+func checkSaving(dir string) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return fmt.Errorf("nothing can be saved there: %w", plainError(err))
+	}
+	file, err := os.CreateTemp(dir, ".tmp-*")
+	if err != nil {
+		return fmt.Errorf("nothing can be saved there: %w", plainError(err))
+	}
+	return errors.Join(file.Close(), os.Remove(file.Name()))
+}
+
+// plainError is an error of the system without its path, which the field has.
+func plainError(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }
 
 // experiment is a lab, saved or not.

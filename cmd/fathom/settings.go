@@ -23,13 +23,14 @@ var rules = measure.Rules()
 // options is what a command was told: the experiment, the app's look, and for each
 // setting that is no default where it comes from.
 type options struct {
-	config spec.Spec
-	base   spec.Spec // what config would be without flags
-	look   kit.Appearance
-	saving saving
-	from   map[string]origin
-	wrong  []error         // mistakes in the flags, found while these were read
-	unread map[string]bool // settings of which the last value that was told could not be read
+	config     spec.Spec
+	base       spec.Spec // what config would be without flags
+	look       kit.Appearance
+	saving     saving
+	baseSaving saving // what saving would be without flags
+	from       map[string]origin
+	wrong      []error         // mistakes in the flags, found while these were read
+	unread     map[string]bool // settings of which the last value that was told could not be read
 }
 
 // origin is where a setting was told.
@@ -122,7 +123,7 @@ func (o *options) resolve(flags *pflag.FlagSet, all bool) error {
 			wrong = append(wrong, told.put(s.Name, withHome(s, value), at))
 		}
 	}
-	told.base = told.config // setting a list makes a new one
+	told.base, told.baseSaving = told.config, told.saving // setting a list makes a new one
 	wrong = append(wrong, o.wrong...)
 	for _, s := range allSettings() {
 		if flags.Changed(s.Name) {
@@ -144,26 +145,26 @@ func (o *options) resolve(flags *pflag.FlagSet, all bool) error {
 	return text.Together(append(wrong, o.explain(rules.Validate(config, unread...)))...)
 }
 
-// appearance is how the app is to be drawn, where the settings of an experiment do not count. o holds
-// what the flags said.
-func (o *options) appearance(flags *pflag.FlagSet) (kit.Appearance, error) {
+// appearance is how the app is to be drawn, where the settings of an experiment do not count, and where
+// what it shows is saved unless a flag says so. o holds what the flags said.
+func (o *options) appearance(flags *pflag.FlagSet) (kit.Appearance, saving, error) {
 	told := newOptions()
 	file, fileErr := openConfig(flags)
 	wrong := append([]error{usage(fileErr)}, o.wrong...)
-	for _, s := range kit.AppearanceSettings() {
+	for _, s := range append(kit.AppearanceSettings(), savingTable.Settings()...) {
 		for _, e := range file {
 			if e.name == s.Name {
 				wrong = append(wrong, told.put(e.name, e.text, e.at))
 			}
 		}
 		if value := os.Getenv(variable(s.Name)); value != "" {
-			wrong = append(wrong, told.put(s.Name, value, origin{variable(s.Name), variable(s.Name) + "=" + text.Clip(value)}))
+			wrong = append(wrong, told.put(s.Name, withHome(s, value), origin{variable(s.Name), variable(s.Name) + "=" + text.Clip(value)}))
 		}
-		if flags.Changed(s.Name) {
+		if !savingTable.Has(s.Name) && flags.Changed(s.Name) { // a command has a flag of its own for that
 			wrong = append(wrong, told.put(s.Name, o.get(s.Name), origin{place: "--" + s.Name}))
 		}
 	}
-	return told.look, text.Together(wrong...)
+	return told.look, told.saving, text.Together(wrong...)
 }
 
 // variable is the name of a setting in the environment.

@@ -118,6 +118,16 @@ func (o *storeOptions) taken(cmd *cobra.Command, told *options) error {
 	return text.Together(slices.Concat(wrong, told.wrong, o.wrong)...)
 }
 
+// shown reads how the store is to be drawn, and where its run is saved if no flag says so, as variables
+// and the configuration file have it.
+func (o *storeOptions) shown(cmd *cobra.Command, told *options) error {
+	look, save, err := told.appearance(cmd.Flags())
+	if o.look = look; !cmd.Flags().Changed("save") {
+		o.saving = save
+	}
+	return err
+}
+
 // onStore decides what a path is that a command which also trains networks was given. A store is
 // opened with what was told of it; a directory of images in IDX files is trained on, as --data says
 // it too.
@@ -266,7 +276,7 @@ fathom run acts --format json`,
 			if err != nil {
 				return err
 			}
-			if told.look, err = looks.appearance(cmd.Flags()); err != nil {
+			if err := told.shown(cmd, looks); err != nil {
 				return err
 			}
 			if isSaved(args[0]) {

@@ -28,6 +28,7 @@ type Model struct {
 	takes  func(spec.Spec) time.Duration // how long an experiment is likely to take; nil while nobody knows
 	inputs int                           // of the data that the shown experiment is on, 0 while they are not loaded
 
+	place    *Place // where the run is saved; nil where that cannot be set
 	fields   []field
 	focus    int
 	input    textinput.Model // edits the field with the focus, unless that is a closed list
@@ -173,7 +174,7 @@ func (m *Model) reset() {
 		m.begin(0)
 		return
 	}
-	m.put(at.Shown(m.rules.Get(m.rules.Default, at.Name)))
+	m.put(at.Shown(m.defaultOf(&at)))
 }
 
 // put sets the text of the field with the focus.
@@ -261,6 +262,10 @@ func (m *Model) judge() {
 		if field.preset() {
 			continue
 		}
+		if m.isPlace(field) {
+			field.problem, field.changed = "", field.text != m.defaultOf(field)
+			continue
+		}
 		text := field.text
 		if field.Name == "data" {
 			text = setting.FromHome(text)
@@ -322,9 +327,9 @@ func (m *Model) start() tea.Cmd {
 		return nil
 	}
 	m.checking = true
-	checked, check, next := Checked{by: m, turn: m.turn}, m.check, m.spec
+	checked, check, next, place := Checked{by: m, turn: m.turn}, m.check, m.spec, m.Saved()
 	return func() tea.Msg {
-		checked.err = check(next)
+		checked.err = text.Together(check(next), m.checkPlace(place))
 		return checked
 	}
 }
@@ -352,7 +357,7 @@ func (m *Model) copy() tea.Cmd {
 		return nil
 	}
 	m.notice = notice{text: "The command is on the clipboard, if the terminal takes OSC 52."}
-	return tea.SetClipboard(m.rules.AppOver(m.spec, m.base))
+	return tea.SetClipboard(m.commandLine())
 }
 
 // Bindings are the keys of the form, with what they do now.

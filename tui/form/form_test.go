@@ -312,3 +312,49 @@ func TestFind(t *testing.T) {
 		t.Error("looking for a setting changes one")
 	}
 }
+
+// TestPlace: where the run is saved has a field behind those of the experiment, is in the command where it
+// is not what it would be anyway, is checked with the data, and no preset changes it.
+func TestPlace(t *testing.T) {
+	refused := errors.New("permission denied")
+	m := opened(120, 36, nil)
+	m.Save(Place{Setting: setting.Setting{Name: "save", Group: "save", Kind: "dir"}, Value: "runs", Base: "runs", Check: func(dir string) error {
+		if dir == "/root/x" {
+			return refused
+		}
+		return nil
+	}})
+	if m.Saved() != "runs" || strings.Contains(m.commandLine(), "--save") {
+		t.Errorf("it is saved in %q; the command is %s", m.Saved(), m.commandLine())
+	}
+	fill(t, m, "save", "")
+	if m.Saved() != "" || !strings.HasSuffix(m.commandLine(), "--save ''") {
+		t.Errorf("it is saved in %q; the command is %s", m.Saved(), m.commandLine())
+	}
+	fill(t, m, "save", "/root/x")
+	m.begin(1)
+	if m.Saved() != "/root/x" || !strings.HasSuffix(m.commandLine(), "--save /root/x") {
+		t.Errorf("after a preset it is saved in %q; the command is %s", m.Saved(), m.commandLine())
+	}
+	answer := func() Outcome {
+		cmd, _ := m.Update(tuitest.Press("enter"))
+		if cmd == nil {
+			t.Fatal("nothing is checked")
+		}
+		_, outcome := m.Update(cmd())
+		return outcome
+	}
+	if answer() != Open || m.fields[m.focus].Name != "save" || !strings.Contains(m.fields[m.focus].problem, "permission denied") {
+		t.Errorf("a place that cannot be is agreed to; the focus is on %s", m.fields[m.focus].Name)
+	}
+	m.Update(tuitest.Press("ctrl+r"))
+	if m.Saved() != "runs" || answer() != Agreed {
+		t.Errorf("the default is %q", m.Saved())
+	}
+	if home := setting.FromHome("~/r"); home != "~/r" {
+		fill(t, m, "save", "~/r")
+		if m.Saved() != home {
+			t.Errorf("~/r is %q", m.Saved())
+		}
+	}
+}

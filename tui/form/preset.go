@@ -23,7 +23,7 @@ func (f field) preset() bool { return f.Name == "" }
 func (m *Model) begin(preset int) {
 	from := m.rules.Presets()[preset].Spec
 	for i, at := range m.fields {
-		if !at.preset() && at.Name != "seed" {
+		if !at.preset() && at.Name != "seed" && !m.isPlace(&at) {
 			m.fields[i].text = at.Shown(m.rules.Get(from, at.Name))
 		}
 	}

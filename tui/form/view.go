@@ -158,7 +158,7 @@ func (m *Model) usual(f field) string {
 	if f.preset() {
 		return f.Choices[0]
 	}
-	return f.Say(m.rules.Get(m.rules.Default, f.Name))
+	return f.Say(m.defaultOf(&f))
 }
 
 // flag is the flag of a setting, "" for what has none.
@@ -313,7 +313,7 @@ func (m *Model) command(width, most int) []string {
 	if m.wrong() >= 0 {
 		return []string{t.Dim.Render(ansi.Truncate("Correct what is marked ✗ to see the command.", width, "…"))}
 	}
-	lines := breakCommand(visible(m.rules.AppOver(m.spec, m.base)), width)
+	lines := breakCommand(visible(m.commandLine()), width)
 	if len(lines) > most {
 		lines = lines[:most]
 		lines[most-1] = ansi.Truncate(lines[most-1], width-1, "") + "…"
