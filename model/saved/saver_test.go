@@ -151,3 +151,28 @@ func TestPlan(t *testing.T) {
 		}
 	}
 }
+
+// TestPlanHolds: of networks of any width and trainings of any length all that is kept on the way fits the
+// bound, to the byte; the first and the last come on top of it.
+func TestPlanHolds(t *testing.T) {
+	for _, parameters := range []int{10, 99_710, 1 << 20, 4_000_000, 10_000_000, 50_000_000} {
+		for _, steps := range []int{1, 30, 99, 100, 300, 10_000, 123_457, 1_000_000} {
+			n := spec.Network{Steps: steps, EvaluateEvery: 100, LookEvery: 500}
+			every, kept, taken := plan(n, parameters), 0, 0
+			for step := 1; step < steps; step++ {
+				if step%n.EvaluateEvery == 0 && keeps(every, step/n.EvaluateEvery) {
+					kept++
+				}
+				if n.LooksAt(step) {
+					if step%n.EvaluateEvery != 0 && keeps(every, taken) {
+						kept++
+					}
+					taken++
+				}
+			}
+			if kept > mostMoments || 4*parameters*kept > mostBytes {
+				t.Errorf("%d steps of %d parameters: %d networks are kept on the way, %d bytes", steps, parameters, kept, 4*parameters*kept)
+			}
+		}
+	}
+}
