@@ -29,6 +29,9 @@ func (m *Model) curves(what quantity, width, height int) string {
 	if len(c.Runs) == 0 {
 		return kit.Block("", width, height)
 	}
+	if c.Runs[c.Baseline].Stored {
+		return kit.Center(m.kit.Theme.Dim.Render("A store has no curves: nothing was trained here."), width, height)
+	}
 	p := m.plot(what)
 	if m.grouped {
 		p.Lines = m.groupLines(what)
@@ -161,7 +164,10 @@ func (m *Model) groupLines(what quantity) []chart.Line {
 func (m *Model) crossLine(width int) string {
 	t, c := m.kit.Theme, m.work.known
 	step, ok := m.crossStep()
-	if !ok {
+	switch {
+	case c.Runs[c.Baseline].Stored:
+		return ""
+	case !ok:
 		return t.Dim.Render(" There is no step that all of them have.")
 	}
 	at := len(c.Curves.Steps) - 1 - m.cross
