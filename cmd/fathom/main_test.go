@@ -96,6 +96,7 @@ func TestBadCommandLines(t *testing.T) {
 		{"run -x", exitUsage, "-x: there is no such flag"},
 		{"run --steps", exitUsage, "--steps: it needs a value"},
 		{"rum", exitUsage, "did you mean `fathom run`?"},
+		{"rnu", exitUsage, "did you mean `fathom run`?"},
 		{"--theme pink", exitUsage, "--theme pink: it must be auto"},
 		{"--ascii=perhaps", exitUsage, "--ascii perhaps: it must be true or false"},
 		{"run --ascii", exitUsage, "--ascii: there is no such flag"},

@@ -217,24 +217,27 @@ func nearest(wrong string, names []string) string {
 	return found
 }
 
-// distance is the least number of letters to insert, delete or replace that makes one
-// word the other (Levenshtein, 1966).
+// distance is the least number of letters to insert, delete, replace, or exchange with the next one
+// that makes one word the other, no letter touched twice (Damerau, 1964; optimal string alignment).
 func distance(a, b string) int {
-	row := make([]int, len(b)+1) // from the first letters of a to the first j of b
+	before, row := make([]int, len(b)+1), make([]int, len(b)+1) // from the first letters of a to the first j of b
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
+		next := make([]int, len(b)+1)
+		next[0] = i + 1
 		for j := range len(b) {
-			replaced := diagonal
+			replaced := row[j]
 			if a[i] != b[j] {
 				replaced++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
+			next[j+1] = min(replaced, next[j]+1, row[j+1]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				next[j+1] = min(next[j+1], before[j-1]+1)
+			}
 		}
+		before, row = row, next
 	}
 	return row[len(b)]
 }
