@@ -166,9 +166,6 @@ func (w *Writer) End(how Ending, reason string) error {
 	if err == nil {
 		err = w.Sync()
 	}
-	if err == nil {
-		err = w.Sum()
-	}
 	if err != nil {
 		return err
 	}
@@ -181,7 +178,7 @@ func (w *Writer) End(how Ending, reason string) error {
 			return fmt.Errorf("%s: %w", name, plain(err))
 		}
 	}
-	return nil
+	return w.Sum() // of what stays
 }
 
 // Close lets go of the lock and of the directory.

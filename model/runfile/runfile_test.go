@@ -155,6 +155,27 @@ func TestOneWriter(t *testing.T) {
 	}
 }
 
+// TestSizeOfWhatStays: the size that is summed up of a run that is done is that of the files that stay;
+// the summary itself counts as it was before.
+func TestSizeOfWhatStays(t *testing.T) {
+	w, err := Create(t.TempDir(), header())
+	must(t, err)
+	state := []array.Tensor{{Name: "W1", Shape: []int{1, 20_000}, Float32: make([]float32, 20_000)}}
+	for range slots {
+		must(t, w.Save(Slot{Seq: w.Seq(), State: []byte("{}"), Tensors: state}))
+		must(t, w.Sync())
+		must(t, w.Sum())
+	}
+	must(t, w.End(EndedDone, ""))
+	must(t, w.Close())
+	rows, err := List(filepath.Dir(w.Path()))
+	must(t, err)
+	is, told := sizeOf(os.DirFS(w.Path())), rows[0].Summary.Bytes
+	if off := told - is; off < -100 || off > 100 {
+		t.Errorf("its size is told to be %d bytes, and it is %d", told, is)
+	}
+}
+
 // TestReopen: a run is taken up where it was, and lines are numbered on.
 func TestReopen(t *testing.T) {
 	path := write(t, t.TempDir(), 6)
