@@ -31,8 +31,9 @@
 // high as wide, so the dots are square, and a scatter can have an equal aspect.
 // The first and the last dot of a row stand exactly on the ends of the axis's
 // range. A cell has only one colour: the dots of all classes are shown together
-// in the colour of the class that has the most of them in that cell, and among
-// equals of the smallest class. So the order of the data never changes the
+// in the colour of the class that has the most of them in that cell. Equals take
+// turns from cell to cell: were the smallest class always first, another on the
+// same dots would not be seen at all. The order of the data never changes the
 // picture.
 //
 // Where points pile up or lie behind each other, a cell can have a shade of its class's

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"math"
 	"math/bits"
 
 	"github.com/NimbleMarkets/ntcharts/v2/canvas/runes"
@@ -95,20 +96,40 @@ func (p *plane) add(x, y int, owner int32) {
 // empty reports whether a cell has no dots.
 func (p *plane) empty(col, row int) bool { return p.marks[row*p.cols+col].hits == 0 }
 
-// cell returns the dots of all owners in a cell, and the owner of most of them by
-// the given weight, the smallest owner among equals. The cell must not be empty.
+// cell returns the dots of all owners in a cell, and the owner of most of them by the given weight.
+// Owners of equal weight take turns from cell to cell, since of two that lie on the same dots one
+// alone would be seen if the smaller had all. The cell must not be empty.
 func (p *plane) cell(col, row int, weight func(mark) int32) (dots uint8, owner int32) {
 	m := p.marks[row*p.cols+col]
 	dots, owner = m.dots, m.owner
-	most := weight(m)
+	most, equals := weight(m), 1
 	for m.next != 0 {
 		m = p.more[m.next-1]
 		dots |= m.dots
-		if w := weight(m); w > most || w == most && m.owner < owner {
-			most, owner = w, m.owner
+		switch w := weight(m); {
+		case w > most:
+			most, owner, equals = w, m.owner, 1
+		case w == most:
+			owner, equals = min(owner, m.owner), equals+1
 		}
 	}
+	for range (col + row) % equals {
+		owner = p.after(owner, col, row, most, weight)
+	}
 	return dots, owner
+}
+
+// after is the next greater owner of a weight in a cell, in which there must be one.
+func (p *plane) after(owner int32, col, row int, most int32, weight func(mark) int32) int32 {
+	next := int32(math.MaxInt32)
+	for m := p.marks[row*p.cols+col]; ; m = p.more[m.next-1] {
+		if m.owner > owner && weight(m) == most {
+			next = min(next, m.owner)
+		}
+		if m.next == 0 {
+			return next
+		}
+	}
 }
 
 // hits returns the number of calls of add for a cell.

@@ -8,7 +8,7 @@ import (
 
 // A tag is a name beside the plot, at the height of what it names.
 type tag struct {
-	want float64 // the row that it names, from the top of the data
+	want float64 // the place that it names, in rows from the top of the data; those in one row differ, too
 	row  int     // where it stands
 	text string
 	pen  pen
@@ -98,11 +98,7 @@ func (p Plot) lineTags(g *grid, f plotFrame) (tags []tag, end int) {
 		if line.Name == "" {
 			continue
 		}
-		height := min(max(f.sy.bounded(at.Y), 0), float64(f.size.high(f.rows)-1))
-		tags = append(tags, tag{
-			want: height / float64(f.size.high(1)), text: p.label(line, at),
-			pen: g.pen(line.Style), rank: 2*p.rank(int32(i)) + 1,
-		})
+		tags = append(tags, tag{want: f.height(at.Y), text: p.label(line, at), pen: g.pen(line.Style), rank: 2*p.rank(int32(i)) + 1})
 	}
 	if dot, ok := f.sx.Dot(p.Now.X); ok && p.Now.On {
 		end = max(end, f.size.col(dot))
@@ -113,11 +109,18 @@ func (p Plot) lineTags(g *grid, f plotFrame) (tags []tag, end int) {
 // levelTags are the tags of the levels.
 func (p Plot) levelTags(g *grid, f plotFrame) (tags []tag) {
 	for _, level := range p.Levels {
-		if dot, ok := f.sy.Dot(level.Y); ok && level.Name != "" {
-			tags = append(tags, tag{want: float64(dot) / float64(f.size.high(1)), text: level.text(p.ASCII), pen: g.pen(level.Style), rank: 2})
+		if _, ok := f.sy.Dot(level.Y); ok && level.Name != "" {
+			tags = append(tags, tag{want: f.height(level.Y), text: level.text(p.ASCII), pen: g.pen(level.Style), rank: 2})
 		}
 	}
 	return tags
+}
+
+// height is where a value stands, in rows from the top of the data: the row of its dot, and in it the
+// farther down the smaller it is, so that of two in one row the greater is named first.
+func (f plotFrame) height(y float64) float64 {
+	dot := min(max(f.sy.bounded(y), 0), float64(f.size.high(f.rows)-1))
+	return (dot + 0.5) / float64(f.size.high(1))
 }
 
 // drawTags writes tags from a column on, each in its own row, with a stroke before it that says

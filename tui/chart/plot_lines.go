@@ -42,25 +42,36 @@ func (p Plot) drawBands(g *grid, f plotFrame) {
 // inside by their background. A band that holds the middle of none is drawn in dots, as all are where
 // there is no background: a whole cell would say that it is several times as wide.
 func (b Band) drawColumn(g *grid, f plotFrame, shade pen, col int, top, bottom float64, ascii bool) {
+	if ascii {
+		b.drawRows(g, f, shade, col, top, bottom)
+		return
+	}
 	high := float64(f.size.high(1))
 	first, last := int(max(top/high, 0)), int(min(bottom/high, float64(f.rows-1)))
 	paper := b.Style.GetBackground()
 	drawn := false
 	for row := first; row <= last; row++ {
 		from, to := math.Ceil(top-float64(row)*high), math.Floor(bottom-float64(row)*high)
-		switch {
-		case ascii:
-			if from <= 0 && to >= 0 || row == int((top+bottom)/2/high) { // the nearest that there is
-				g.set(f.left+col, f.top+row, ':', shade)
-			}
-			drawn = true
-		case !isNoColor(paper) && from <= 1 && to >= 2:
+		if !isNoColor(paper) && from <= 1 && to >= 2 {
 			g.set(f.left+col, f.top+row, ' ', shade)
 			drawn = true
 		}
 	}
 	if !drawn {
 		b.drawDots(g, f, col, top, bottom)
+	}
+}
+
+// drawRows shades a column of cells in ASCII, where a row is a dot: those whose middle is inside, or
+// the row nearest to the band's own middle.
+func (b Band) drawRows(g *grid, f plotFrame, shade pen, col int, top, bottom float64) {
+	first, last := int(math.Ceil(top)), int(math.Floor(bottom))
+	if first > last {
+		first = int(round((top + bottom) / 2))
+		last = first
+	}
+	for row := max(first, 0); row <= min(last, f.rows-1); row++ {
+		g.set(f.left+col, f.top+row, ':', shade)
 	}
 }
 

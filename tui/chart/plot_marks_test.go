@@ -34,6 +34,43 @@ func TestNarrowBand(t *testing.T) {
 	}
 }
 
+// TestNarrowBandInASCII: where a row is all that there is, a band about a level is in the level's row,
+// whatever the size.
+func TestNarrowBandInASCII(t *testing.T) {
+	for height := 5; height < 30; height++ {
+		p := Plot{
+			ASCII: true, X: Axis{Range: Range{0, 100}}, Y: Axis{Range: Range{-0.15, 0.05}}, Left: 8, Right: 1, Levels: []Level{{Y: 0}},
+			Bands: []Band{{X: []float64{0, 100}, Lo: []float64{-0.0014, -0.0014}, Hi: []float64{0.0014, 0.0014}}},
+		}
+		for _, line := range strings.Split(ansi.Strip(p.View(40, height)), "\n") {
+			if strings.Contains(line, ":") != strings.Contains(line, "- - -") && !strings.Contains(line, "----") {
+				t.Errorf("%d lines: the band and the level are apart:\n%s", height, p.View(40, height))
+				break
+			}
+		}
+	}
+}
+
+// TestNamesAreInTheOrderOfValues: of a line and a level whose names are beside each other the name of
+// the greater value stands above, though both are in one row.
+func TestNamesAreInTheOrderOfValues(t *testing.T) {
+	for _, ascii := range []bool{false, true} {
+		for height := 5; height < 40; height++ {
+			for _, end := range []float64{0.0012, -0.0012} {
+				p := Plot{
+					ASCII: ascii, X: Axis{Range: Range{0, 100}}, Y: Axis{Range: Range{-0.15, 0.05}}, Left: 8, Right: 16,
+					Lines: []Line{{Name: "line", Points: []XY{{0, 0.01}, {100, end}}}}, Levels: []Level{{Y: 0, Name: "level"}},
+				}
+				view := ansi.Strip(p.View(60, height))
+				line, level := strings.Index(view, "line"), strings.Index(view, "level")
+				if line >= 0 && level >= 0 && (line < level) != (end > 0) {
+					t.Errorf("ASCII %v, %d lines: that of %v stands on the wrong side of that of 0:\n%s", ascii, height, end, view)
+				}
+			}
+		}
+	}
+}
+
 // TestFlagHidesNothing: the text of a sign stands where no line is, though the line is on both sides.
 func TestFlagHidesNothing(t *testing.T) {
 	line := Line{Style: fg("2")}

@@ -26,9 +26,10 @@ type Class struct {
 }
 
 // A Scatter draws points in the plane, coloured by class. A cell shows the dots of
-// all its points in the style of the class with the most points in it, the smallest
-// class among equals, so the order of the points does not matter. Points that are not
-// finite, or outside of given ranges, are left out.
+// all its points in the style of the class with the most points in it. Among equals the
+// classes take turns from cell to cell, so that each of two that lie on the same dots is
+// seen; the order of the points does not matter. Points that are not finite, or outside of
+// given ranges, are left out.
 type Scatter struct {
 	Points []Point
 	// Classes has the looks of class 0, 1, …; points of any other class are drawn in

@@ -36,8 +36,8 @@ func TestScatterDots(t *testing.T) {
 	}
 }
 
-// The class of most points in a cell has it; the smallest among equals. What counts is
-// points, not dots.
+// The class of most points in a cell has it, in the first cell the smallest among equals. What
+// counts is points, not dots.
 func TestScatterMajority(t *testing.T) {
 	at := func(x float64, class int) Point { return Point{x, 7, class} }
 	const end = "  \x1b[m\n   "
@@ -56,6 +56,24 @@ func TestScatterMajority(t *testing.T) {
 	for _, tt := range tests {
 		if got := unitScatter(tt.points...).View(3, 2); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+// Classes on the same dots are all seen: each has as many cells as the others, but for one.
+func TestScatterEqualsTakeTurns(t *testing.T) {
+	for _, classes := range []int{2, 3} {
+		s := Scatter{X: Range{0, 1}, Y: Range{0, 1}, Glyphs: true, Compact: true}
+		for x := range 13 {
+			for class := range classes {
+				s.Points = append(s.Points, Point{float64(x) / 12, 0.5, classes - 1 - class})
+			}
+		}
+		view := ansi.Strip(s.View(13, 1))
+		for class := range classes {
+			if n := strings.Count(view, string(rune('0'+class))); n < 13/classes || n > 13/classes+1 {
+				t.Errorf("of %d classes on the same dots class %d has %d of 13 cells: %q", classes, class, n, view)
+			}
 		}
 	}
 }
