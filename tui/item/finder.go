@@ -52,6 +52,10 @@ func NewFinder(c *kit.Context, r *axis.Run, stage spec.Stage) Finder {
 	return Finder{kit: c, run: r, stage: stage, at: -1}
 }
 
+// HasLists reports whether there are lists of items: of classes, which are taken for one another, and
+// not of real values.
+func HasLists(s spec.Spec) bool { return s.Source.Classes > 0 }
+
 // Open reports whether a list or the field is open.
 func (f *Finder) Open() bool { return f.open != closed }
 
@@ -74,6 +78,9 @@ func (f *Finder) Key(msg tea.KeyPressMsg) (item int, known bool) {
 	case key.Matches(msg, k.Find):
 		f.open, f.typed, f.found, f.hits = searched, "", "", nil
 		f.sayField()
+		return -1, true
+	case key.Matches(msg, k.Lists) && !HasLists(f.run.Spec):
+		f.kit.Say("Real values have no lists: none is taken for another class.")
 		return -1, true
 	case key.Matches(msg, k.Lists):
 		if f.open == listed {

@@ -30,11 +30,15 @@ func (c Card) neighbours(width, height int, tight bool) []string {
 	if height < 4 {
 		return nil
 	}
-	g, high := c.gallery(width-1, height-len(lines))
-	if (g.ASCII || g.Plain) && (g.Width < leastPlainWidth || g.Height < leastPlainHeight) {
+	g, high := c.gallery(width-2, height-len(lines))
+	least := leastImage
+	if g.ASCII || g.Plain {
+		least = leastPlainImage
+	}
+	if g.Height < least {
 		return append(lines, c.numbers(width, height-len(lines))...)
 	}
-	return append(lines, strings.Split(kit.Beside(kit.Block("", 1, high), g.View(width-1, high)), "\n")...)
+	return append(lines, strings.Split(kit.Beside(kit.Block("", 1, high), g.View(width-2, high)), "\n")...)
 }
 
 // nearestTitle says what stands below it, and which sign the nearest items have in the picture, if
@@ -94,16 +98,17 @@ func (c Card) value(it run.Item) string {
 	return ""
 }
 
-// What a small image needs to be one without shades of grey, in cells.
+// The lines that a small image needs to be one, with shades of grey and without: of fewer one cannot
+// say what it shows.
 const (
-	leastPlainWidth  = 7
-	leastPlainHeight = 4
+	leastImage      = 4
+	leastPlainImage = 5
 )
 
-// numbers are neighbours without their images: label, distance and number of each, one a line or in
-// columns.
+// numbers are neighbours without their images: rank, label, distance and number of each, one a line
+// or in columns.
 func (c Card) numbers(width, height int) []string {
-	const column = 17
+	const column = 18
 	th := c.Theme
 	columns := 1
 	if len(c.Near) > height {
@@ -115,9 +120,9 @@ func (c Card) numbers(width, height int) []string {
 			break
 		}
 		style, mark := c.mark(n.Label)
-		told := style.Render(fmt.Sprintf(" %s%s %s", c.short(n.Label), mark, text.Decimal(n.Distance, 2))) +
+		told := th.Dim.Render(" "+RankName(i)+" ") + style.Render(fmt.Sprintf("%s%s %s", c.short(n.Label), mark, text.Decimal(n.Distance, 2))) +
 			th.Dim.Render(fmt.Sprintf(" #%d", n.Number))
-		lines[i/columns] += kit.ToWidth(told, column)
+		lines[i/columns] += kit.ToWidth(told, min(column, width))
 	}
 	return lines
 }
@@ -141,11 +146,24 @@ func (c Card) short(label int32) string {
 	return strings.TrimRight(kit.ToWidth(text.Printable(c.Spec.ClassName(int(label))), 5), " ")
 }
 
-// numberedCaption is the width of a small image from which on its caption has its rank.
-const numberedCaption = 10
-
-// narrowCaption is the width of a small image whose caption has no blank to spare.
-const narrowCaption = 6
+// caption is what stands below the image of a neighbour: its rank, as its ring has it, its label and
+// its distance, as much of it as there is room for.
+func (c Card) caption(rank int, n run.Neighbour, mark string, width int) string {
+	sign := "○"
+	if c.Theme.ASCII {
+		sign = "+" // as the chart draws it
+	}
+	place, label := sign+RankName(rank), c.short(n.Label)
+	for _, said := range []string{
+		place + "  " + label + mark + " " + text.Decimal(n.Distance, 2), place + " " + label + mark + text.Decimal(n.Distance, 2),
+		place + " " + label + mark + text.Decimal(n.Distance, 1), place + " " + label + mark,
+	} {
+		if kit.Cells(said) <= width {
+			return said
+		}
+	}
+	return RankName(rank) + " " + label + mark
+}
 
 // gallery lays neighbours out in as many rows as let them be largest, and says how high it is.
 func (c Card) gallery(width, height int) (g chart.Gallery, high int) {
@@ -163,15 +181,8 @@ func (c Card) gallery(width, height int) (g chart.Gallery, high int) {
 	g = chart.Gallery{Width: max(1, w), Height: max(1, h), Paper: th.Background, Ink: th.Foreground, Plain: th.Few, ASCII: th.ASCII}
 	for rank, n := range c.Near {
 		style, mark := c.mark(n.Label)
-		if w > narrowCaption {
-			mark += " "
-		}
-		caption := fmt.Sprintf("%s%s%s", c.short(n.Label), mark, text.Decimal(n.Distance, 2))
-		if w > numberedCaption {
-			caption = "○" + RankName(rank) + "  " + caption
-		}
 		d := chart.DigitFromBytes(n.Pixels, in.Cols).Cropped()
-		g.Images = append(g.Images, chart.Picture{Pixels: d.Pixels, Columns: d.Columns, Caption: caption, Style: style.Style})
+		g.Images = append(g.Images, chart.Picture{Pixels: d.Pixels, Columns: d.Columns, Caption: c.caption(rank, n, mark, w), Style: style.Style})
 	}
 	return g, rows * (g.Height + 1)
 }
