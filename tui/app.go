@@ -81,7 +81,7 @@ func (a *App) begin() {
 	ctx, a.endRun = context.WithCancel(a.ctx)
 	linear := a.run != nil && a.run.Time.Linear
 	a.run, a.control, a.cursor = axis.NewRun(ctx, view), control, 0
-	a.run.Time.Linear, a.run.GoesOn = linear, control == nil && a.host.Resume != nil
+	a.run.Time.Linear, a.run.Onlooker, a.run.GoesOn = linear, control == nil, control == nil && a.host.Resume != nil
 	a.notice, a.busy, a.stopped, a.finished, a.pulse, a.held = notice{}, false, false, false, axis.Pulse{}, axis.Held{}
 	for _, t := range a.tabs {
 		t.Reset(&a.kit, a.run)

@@ -54,6 +54,9 @@ type Host struct {
 	// Saved says where the run that is shown is saved, "" for nowhere, and in a sentence why not all of
 	// it is there now. It is called in Update and must not wait; nil is nowhere.
 	Saved func() (path string, problem error)
+	// Again is the command that shows again what is shown, where that is not told by Rules: of a store;
+	// nil elsewhere.
+	Again func() string
 	// Export writes what a run has found so far into a new directory, and returns where that is and
 	// how many files it holds.
 	Export func(ctx context.Context, view run.View) (dir string, files int, err error)

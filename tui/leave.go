@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
+	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/kit"
 )
@@ -154,6 +155,16 @@ func (a *App) restart(next spec.Spec) tea.Cmd {
 // mayResume reports whether the run that is shown was broken off and may be gone on with.
 func (a *App) mayResume() bool {
 	return a.control == nil && a.host.Resume != nil && a.stopped && !a.finished && !a.busy
+}
+
+// isDone reports whether all that the run that is shown was asked for is done.
+func (a *App) isDone() bool {
+	for _, tab := range a.tabs {
+		if s := a.run.State(stageOf(tab)); s != run.Done && s != run.Idle && s != run.Diverged {
+			return false
+		}
+	}
+	return a.run.Err == nil
 }
 
 // resume has the host go on with the run that is shown, in the background.

@@ -42,7 +42,7 @@ func (a *App) progress() string {
 		right += fmt.Sprintf("  pace %s/s", text.Count(int(g.Pace)))
 	}
 	if n := a.pulse.Looks; n > 0 {
-		right += "  " + text.Plural(n, "look") + " to come"
+		right += "  " + text.Plural(n, "look") + " due"
 	}
 	room := max(0, a.width-kit.Cells(sentence)-kit.Cells(more)-kit.Cells(right)-3)
 	filled := min(room, int(int64(room)*int64(g.Step)/int64(g.Steps)))

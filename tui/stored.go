@@ -123,9 +123,9 @@ func (a *App) momentName(step int) string {
 // hint says what a user finds who has not pressed a key yet.
 func (a *App) hint() string {
 	if a.run.Spec.IsStored() {
-		return " ? shows all keys · ! says what was read and checked · the mouse works too"
+		return "? shows all keys · ! says what was read and checked · the mouse works too"
 	}
-	return " ? shows all keys · 1 to 4 show the stages · the mouse works too"
+	return "? shows all keys · 1 to 4 show the stages · the mouse works too"
 }
 
 // hasFigures reports whether there is anything to export.

@@ -1,9 +1,12 @@
 package tui
 
 import (
+	"context"
+	"regexp"
 	"strings"
 	"testing"
 
+	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/axis"
@@ -33,6 +36,51 @@ func TestStoryIsTold(t *testing.T) {
 		t.Error("what to press next is said again")
 	}
 }
+
+// TestSummaryHasTheCommand: the last line names the command that does the same again, with its seed.
+func TestSummaryHasTheCommand(t *testing.T) {
+	a := quiet(t, 120, 36)
+	show(a, run.Gauge{}, tuitest.Everything(still(a)))
+	if summary := a.Summary(); !strings.HasSuffix(summary, "; `fathom --seed 1` does it again") {
+		t.Errorf("left at the end, the app says %q", summary)
+	}
+	a = storeApp(t, topics(), 120, 36)
+	a.host.Again = func() string { return "fathom open topics" }
+	show(a, run.Gauge{}, tuitest.StoreDone(topics(), false))
+	if summary := a.Summary(); !strings.HasSuffix(summary, "(0.580 → 0.791); `fathom open topics` does it again") {
+		t.Errorf("of a store it says %q", summary)
+	}
+}
+
+// TestOnlookersAreNotToldKeys: no sentence on a screen names a key that steers the run to who may only
+// look on, in the states in which it does so to who steers.
+func TestOnlookersAreNotToldKeys(t *testing.T) {
+	diverged := append(tuitest.Training(tuitest.NewRun(measure.Rules().Default), 300), spec.Diverged{Subject: spec.Base, Reason: "it diverged"}, spec.Done{Stage: spec.Train})
+	for name, events := range map[string][]spec.Event{"nothing": nil, "diverged": diverged, "failed": {spec.Started{Stage: spec.Train}, spec.Failed{Stage: spec.Train, Reason: "no memory"}}} {
+		for _, steers := range []bool{true, false} {
+			still := tuitest.NewRun(measure.Rules().Default)
+			a := New(t.Context(), Host{Current: func() (run.View, run.Control) {
+				if steers {
+					return still, still
+				}
+				return still, nil
+			}, Rules: measure.Rules(), Start: func(context.Context, spec.Spec) error { return nil }})
+			a.resize(120, 36)
+			show(a, run.Gauge{}, events)
+			told := 0
+			for i := range a.tabs {
+				a.shown = i
+				told += len(steeringWords.FindAllString(a.tabs[i].View(120, 30), -1))
+			}
+			if (told > 0) != steers {
+				t.Errorf("%s, steers %v: %d keys are told", name, steers, told)
+			}
+		}
+	}
+}
+
+// steeringWords are sentences that name keys which steer.
+var steeringWords = regexp.MustCompile(`\b[SNRr] (sets|tries|restarts|with a new|runs|teaches|probes|computes|looks)\b`)
 
 // TestNextPace: slower and faster go to the next pace from any, and faster ends at full speed.
 func TestNextPace(t *testing.T) {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	"fathom/data/text"
 	"fathom/model/spec"
@@ -14,23 +15,48 @@ func (a *App) Err() error { return a.run.Err }
 // summaryWidth is the most characters of a run's story in the summary: it is told in full.
 const summaryWidth = 1000
 
-// whereSaved is the end of the summary: where the run is saved, and how it goes on if it was not done.
+// whereSaved is the end of the summary: how the run that was saved is shown again, or goes on if it was
+// not done, and how the same is done again that was not.
 func (a *App) whereSaved() string {
 	if a.host.Saved == nil {
-		return ""
+		return a.again()
 	}
 	path, problem := a.host.Saved()
 	switch {
 	case path == "":
-		return ""
+		return a.again()
 	case problem != nil:
-		return "; " + text.OnOneLine(problem)
+		return "; " + text.OnOneLine(problem) + a.again()
 	case a.LosesWork() && a.run.Spec.IsStored():
 		return "; what was fitted is in " + text.Printable(path) + ", and is not fitted again with the same --save"
 	case a.LosesWork():
 		return "; `fathom run --resume " + text.Quote(path) + "` goes on"
 	}
-	return "; saved in " + text.Printable(path)
+	return "; `fathom open " + text.Quote(path) + "` shows it again"
+}
+
+// again is the end of the summary of a run that is not saved: the command that does the same again,
+// with its seed in any case, so that it says which run it was.
+func (a *App) again() string {
+	if a.host.Again != nil {
+		return "; `" + text.Printable(a.host.Again()) + "` does it again"
+	}
+	if a.run.Spec.IsStored() {
+		return ""
+	}
+	base := a.host.Base
+	base.Seed = a.run.Spec.Seed + 1
+	return "; `" + text.Printable(a.host.Rules.AppOver(a.run.Spec, base)) + "` does it again"
+}
+
+// foundIn is what was found in a store, "" for nothing yet.
+func (a *App) foundIn() string {
+	for _, t := range a.tabs {
+		if f, ok := t.(finding); ok && f.Found() != "" {
+			return strings.TrimSuffix(f.Found(), ".")
+		}
+	}
+	return ""
 }
 
 // Summary says in one line how far the run had come: what is left on the terminal
@@ -41,6 +67,10 @@ func (a *App) Summary() string {
 		sentence = fmt.Sprintf("%s, %s", a.storeName(), a.fits())
 	}
 	switch unfinished := a.LosesWork() && a.run.Gauge.Stage == spec.Train; {
+	case a.run.Spec.IsStored():
+		if found := a.foundIn(); found != "" {
+			sentence += "; " + found
+		}
 	case a.run.Story.Line(summaryWidth) == "":
 	case !unfinished:
 		sentence += ": " + a.run.Story.Line(summaryWidth)

@@ -58,6 +58,12 @@ type stopping interface {
 	Stops() []int
 }
 
+// finding is a tab that says in a sentence what it found.
+type finding interface {
+	// Found is what was found at the moment that is shown, "" for nothing yet.
+	Found() string
+}
+
 // typing is a tab that text can be typed into.
 type typing interface {
 	// Typing reports whether it is just now: then it gets all keys but the one that ends the app.

@@ -228,13 +228,13 @@ func (a *App) status() string {
 	case a.word != "" && a.notice.grave:
 		return kit.ToWidth(t.Text.Render(" "+a.word)+t.Faint.Render(" │")+t.Bad.Render(" "+a.notice.text), a.width)
 	case a.word != "":
-		return kit.ToWidth(t.Text.Render(" "+a.word), a.width)
+		return kit.ToWidth(t.Text.Render(" "+kit.Clauses(a.word, "; ", ".", a.width-1)), a.width)
 	case a.notice.text == "" && !a.pressed:
-		return kit.ToWidth(t.Dim.Render(a.hint()), a.width)
+		return kit.ToWidth(t.Dim.Render(" "+kit.Clauses(a.hint(), " · ", "", a.width-1)), a.width)
 	case a.notice.grave:
-		return kit.ToWidth(t.Bad.Render(" "+a.notice.text), a.width)
+		return kit.ToWidth(t.Bad.Render(" "+kit.Clauses(a.notice.text, " (", "", a.width-1)), a.width)
 	}
-	return kit.ToWidth(t.Text.Render(" "+a.notice.text), a.width)
+	return kit.ToWidth(t.Text.Render(" "+kit.Clauses(a.notice.text, " (", "", a.width-1)), a.width)
 }
 
 // question asks what would be lost by what was asked for.
@@ -294,7 +294,9 @@ func (a *App) bindings() kit.Keys {
 	keys.Run.SetHelp("r", does)
 	if a.mayResume() {
 		keys.Run.SetEnabled(true)
-		keys.Run.SetHelp("r", "go on")
+		if keys.Run.SetHelp("r", "go on"); a.isDone() {
+			keys.Run.SetHelp("r", "ask for more")
+		}
 	}
 	keys.Slower.SetEnabled(steers && trains)
 	keys.Faster.SetEnabled(steers && trains && g.Pace > 0)

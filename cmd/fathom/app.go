@@ -84,8 +84,8 @@ func showStore(a analysis, both opened, look kit.Appearance) error {
 	var exports sync.WaitGroup // so that one that is broken off leaves nothing behind
 	host := tui.Host{
 		Current: func() (run.View, run.Control) { return a, a }, Rules: rules, Base: a.Spec(), Appearance: look,
-		Export: storeExport(both, &exports),
-		Saved:  func() (string, error) { return pathOf(a), problemOf(a) },
+		Export: storeExport(both, &exports), Again: func() string { return openAgain(both.command) },
+		Saved: func() (string, error) { return pathOf(a), problemOf(a) },
 	}
 	return runApp(host, look, func() { a.Close(); exports.Wait() })
 }
@@ -149,6 +149,6 @@ func runProgram(begin func(ctx context.Context, way *line.Line) screens, look ki
 	if err := app.Err(); err != nil {
 		return err
 	}
-	fmt.Printf("fathom: %s\n", app.Summary())
+	fmt.Println(fit("fathom: "+app.Summary(), columns(os.Stdout)))
 	return nil
 }

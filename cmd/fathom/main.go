@@ -75,7 +75,8 @@ func exitCode(err error) int {
 	return exitFailed
 }
 
-// printError writes an error as one line, or several problems one a line.
+// printError writes an error as one line, or several problems one a line, broken between words where
+// the terminal is narrower.
 func printError(w io.Writer, _ fang.Styles, err error) {
-	fmt.Fprintf(w, "fathom: %v\n", err)
+	fmt.Fprintln(w, fit("fathom: "+err.Error(), columns(os.Stderr)))
 }

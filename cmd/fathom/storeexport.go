@@ -29,6 +29,11 @@ func (o *storeOptions) command(path string) string {
 	return line
 }
 
+// openAgain is the line that opens a store in the app which the given one probes without it.
+func openAgain(command string) string {
+	return "fathom open" + strings.TrimPrefix(command, "fathom run")
+}
+
 // exported is what was found in the store as it is exported.
 func (o opened) exported(v run.View) export.Source {
 	return export.Source{View: v, Rules: rules, Version: program.version, Command: o.command}

@@ -19,11 +19,11 @@ type Nothing struct {
 func (n Nothing) View(c *kit.Context, r *Run, stage spec.Stage, width, height int) string {
 	th := c.Theme
 	if err := r.Unusable(); err != nil {
-		return kit.NoData(th, err, width, height)
+		return kit.NoData(th, err, r.Onlooker, width, height)
 	}
 	switch r.State(stage) {
 	case run.Failed:
-		return kit.Card(th, th.Bad, "✗ "+n.Failed, "The line below says why. S sets up another experiment, R restarts this one.", width, height)
+		return kit.Card(th, th.Bad, "✗ "+n.Failed, r.Told("The line below says why.", "S sets up another experiment, R restarts this one."), width, height)
 	case run.Running:
 		return kit.Card(th, th.Accent, "● "+n.Running, n.About, width, height)
 	case run.Waiting:
@@ -40,12 +40,32 @@ func (n Nothing) awaited(r *Run) string {
 	case r.Spec.Network().LookEvery > 0:
 		return "◌ The first look at the layers of the network is on its way."
 	}
-	return fmt.Sprintf("◌ The %s come after the training. r looks at the layers now.", n.What)
+	return r.Told(fmt.Sprintf("◌ The %s come after the training.", n.What), "r looks at the layers now.")
+}
+
+// Told is a sentence with another one that names keys which steer the run, where the user has these.
+func (r *Run) Told(always, keys string) string {
+	switch {
+	case r.Onlooker:
+		return always
+	case always == "":
+		return keys
+	}
+	return always + " " + keys
+}
+
+// Another says what else may be tried, by the keys that do it where the user has these.
+func (r *Run) Another(less, keys string) string {
+	if r.Onlooker {
+		return "Another run with " + less + " or another seed may do better."
+	}
+	return keys
 }
 
 // Remedy says what to do about a training that diverged.
 func (r *Run) Remedy() string {
-	return fmt.Sprintf("S sets a learning rate below %v, N tries another seed.", r.Spec.Network().LearningRate)
+	rate := fmt.Sprintf("a learning rate below %v", r.Spec.Network().LearningRate)
+	return r.Another(rate, "S sets "+rate+", N tries another seed.")
 }
 
 // Available is how many images the first so many are of those that there are, where 0 says that

@@ -17,6 +17,7 @@ type Run struct {
 	Spec         spec.Spec
 	Time         Time
 	Shown        spec.Stage // of the screen that is shown
+	Onlooker     bool       // the user may only look on: no sentence names a key that steers
 	GoesOn       bool       // it is on disk, and r goes on with it where it was broken off
 	Missing      string     // what the view has not, and how one comes to it, in a sentence; "" for nothing
 	DrawsFrames  bool       // that screen draws the newest frame also while the network trains

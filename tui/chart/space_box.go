@@ -1,6 +1,9 @@
 package chart
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // boxed reports whether a box is shown.
 func (s Space) boxed() bool {
@@ -112,6 +115,7 @@ func (s Space) nameEdges(g *grid, p sheet) {
 	for _, e := range edges {
 		middle.X += (e.from.X + e.to.X) / 2 / float64(len(edges))
 	}
+	var written []writing
 	for k, name := range s.Axes {
 		best, found := edge{}, false
 		for _, e := range edges {
@@ -139,6 +143,39 @@ func (s Space) nameEdges(g *grid, p sheet) {
 			row++
 		}
 		col, row = min(max(col, 0), p.cols-width), min(max(row, 0), p.rows-1)
-		g.text(p.left+col, p.top+row, name, width, style, s.ASCII)
+		place, found := besides(written, col, row, width, p.cols)
+		if !found { // without the blanks about it
+			name = strings.TrimSpace(name)
+			width = textWidth(name)
+			place, found = besides(written, col, row, width, p.cols)
+		}
+		if found {
+			written = append(written, writing{place, row, width})
+			g.text(p.left+place, p.top+row, name, width, style, s.ASCII)
+		}
 	}
+}
+
+// A writing is where a name stands.
+type writing struct{ col, row, width int }
+
+// besides is the column nearest to the wanted one in which a name of some width touches none of those
+// that are written, of so many columns; false where there is none.
+func besides(written []writing, want, row, width, cols int) (col int, found bool) {
+	free := func(col int) bool {
+		for _, w := range written {
+			if w.row == row && col < w.col+w.width && w.col < col+width {
+				return false
+			}
+		}
+		return col >= 0 && col+width <= cols
+	}
+	for off := range cols {
+		for _, col := range []int{want - off, want + off} {
+			if free(col) {
+				return col, true
+			}
+		}
+	}
+	return 0, false
 }

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // dice returns points on the axes, at 1 and -1, in a ball of radius 1.
@@ -40,6 +42,27 @@ func TestSpaceProject(t *testing.T) {
 			plus, minus := flat[2*k], flat[2*k+1]
 			if math.Hypot(plus.X-want.X, plus.Y-want.Y) > 1e-12 || math.Hypot(minus.X+want.X, minus.Y+want.Y) > 1e-12 {
 				t.Errorf("%s: axis %d goes to %v and %v, want %v", tt.name, k, plus, minus, want)
+			}
+		}
+	}
+}
+
+// The names of axes never lie on one another, whatever the size and the angle.
+func TestSpaceNamesAreApart(t *testing.T) {
+	s := dice()
+	s.Box = [3]Range{{-1, 1}, {-1, 1}, {-1, 1}}
+	s.Axes = [3]string{"PC 1 · 37.9 %", "PC 2 · 16.8 %", "PC 3 · 13.9 %"}
+	for _, size := range [][2]int{{30, 10}, {40, 12}, {80, 24}} {
+		for step := range 40 {
+			s.Yaw, s.Pitch = 0.16*float64(step), 0.3
+			view := ansi.Strip(s.View(size[0], size[1]))
+			for k, name := range s.Axes {
+				if part := []string{"37.9", "16.8", "13.9"}[k]; strings.Contains(view, part) != strings.Contains(view, name) {
+					t.Fatalf("%v at %.2f: %q is cut:\n%s", size, s.Yaw, name, view)
+				}
+			}
+			if !strings.Contains(view, s.Axes[0]) {
+				t.Errorf("%v at %.2f: the first axis has no name:\n%s", size, s.Yaw, view)
 			}
 		}
 	}

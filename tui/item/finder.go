@@ -53,7 +53,7 @@ func NewFinder(c *kit.Context, r *axis.Run, stage spec.Stage) Finder {
 }
 
 // HasLists reports whether there are lists of items: of classes, which are taken for one another, and
-// not of real values.
+// not of real values or rows without labels.
 func HasLists(s spec.Spec) bool { return s.Source.Classes > 0 }
 
 // Open reports whether a list or the field is open.
@@ -80,7 +80,7 @@ func (f *Finder) Key(msg tea.KeyPressMsg) (item int, known bool) {
 		f.sayField()
 		return -1, true
 	case key.Matches(msg, k.Lists) && !HasLists(f.run.Spec):
-		f.kit.Say("Real values have no lists: none is taken for another class.")
+		f.kit.Say("There are no lists here: without classes no row is taken for another.")
 		return -1, true
 	case key.Matches(msg, k.Lists):
 		if f.open == listed {

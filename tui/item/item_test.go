@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/axis"
@@ -95,6 +96,65 @@ func TestFinderTakesLateAnswers(t *testing.T) {
 	m.Take(findAnswer{"late", []int{1}, nil})
 	if m.Open() || m.Number != 7 {
 		t.Errorf("an answer after esc picks item %d", m.Number)
+	}
+}
+
+// TestNeighboursHaveTheirRanks: whatever the size and with what, each neighbour that is shown has the
+// rank that its ring has, and small images give way to words.
+func TestNeighboursHaveTheirRanks(t *testing.T) {
+	s := measure.Rules().Default
+	c := Card{Spec: s, Layer: 3, Known: true, Ringed: true, In: &run.Inspection{Item: run.Item{Number: 1, Label: 2, Rows: 28, Cols: 28, Pixels: make([]byte, 784)}}}
+	for layer := range 4 {
+		c.In.Layers = append(c.In.Layers, run.LayerView{Name: spec.LayerName(layer), Predicted: 2})
+	}
+	for i := range 5 {
+		c.Near = append(c.Near, run.Neighbour{Item: run.Item{Number: 900 + i, Label: int32(i), Pixels: make([]byte, 784)}, Distance: 3.25 + float64(i)})
+	}
+	for _, plain := range []bool{false, true} {
+		c.Theme = kit.NewTheme(kit.Appearance{}, kit.UnknownTerminal())
+		c.Theme.Few = plain
+		for _, size := range [][2]int{{36, 17}, {50, 29}, {76, 53}, {36, 40}} {
+			card := ansi.Strip(strings.Join(c.Lines(size[0], size[1]), "\n"))
+			for rank := range 5 {
+				if want := "○" + RankName(rank); !strings.Contains(card, want) {
+					t.Errorf("%v, few colours %v: the card lacks %q:\n%s", size, plain, want, card)
+				}
+			}
+			if small := size == [2]int{36, 17}; strings.Contains(card, "#900") != (small || plain && size[0] < 76 && size[1] < 40) {
+				t.Errorf("%v, few colours %v: images or numbers:\n%s", size, plain, card)
+			}
+			for _, line := range strings.Split(card, "\n") {
+				if len([]rune(strings.TrimRight(line, " "))) >= size[0] && strings.Contains(line, "▀▀") {
+					t.Errorf("%v: an image touches the edge: %q", size, line)
+				}
+			}
+		}
+	}
+}
+
+// TestCardHasTheChosenLayer: however little room there is, what the chosen layer's probe says is there.
+func TestCardHasTheChosenLayer(t *testing.T) {
+	c := Card{Theme: kit.NewTheme(kit.Appearance{}, kit.UnknownTerminal()), Spec: measure.Rules().Default, In: &run.Inspection{Item: run.Item{Label: 2, Rows: 28, Cols: 28, Pixels: make([]byte, 784)}}}
+	for layer := range 4 {
+		c.In.Layers = append(c.In.Layers, run.LayerView{Name: spec.LayerName(layer), Predicted: 2})
+	}
+	for c.Layer = range c.In.Layers {
+		card := ansi.Strip(strings.Join(c.Lines(36, 9), "\n"))
+		if !strings.Contains(card, "▸"+spec.LayerName(c.Layer)) || strings.Contains(card, "–") {
+			t.Errorf("layer %d of 4 in nine lines:\n%s", c.Layer, card)
+		}
+	}
+}
+
+// TestNoListsWithoutClasses: where labels are real values there is no list of the misread.
+func TestNoListsWithoutClasses(t *testing.T) {
+	for classes, opens := range map[string]bool{"": false, "a,b": true} {
+		s := tuitest.StoreSpec(2, nil, strings.FieldsFunc(classes, func(r rune) bool { return r == ',' }))
+		k := kit.Context{Keys: kit.NewKeys()}
+		f := NewFinder(&k, axis.NewRun(t.Context(), tuitest.NewRun(s)), "pca")
+		if _, known := f.Key(tuitest.Press("*")); !known || f.Open() != opens || k.Word() == "" {
+			t.Errorf("classes %q: a list opens: %v", classes, f.Open())
+		}
 	}
 }
 

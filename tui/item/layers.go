@@ -32,13 +32,17 @@ func (c Card) layers(width, height int, tight bool) []string {
 		minds = minds[:len(minds)-1]
 	}
 	room := max(1, height-len(lines)-len(minds)-left)
-	if !c.stored() {
-		room = len(all)
+	if !c.stored() { // of which all come before what is near
+		room = max(1, min(len(all), height-len(lines)))
 	}
 	from := 0
 	if room < len(all) {
 		from = min(max(0, c.Layer-room/2), len(all)-room)
-		lines[len(lines)-1] += th.Dim.Render(fmt.Sprintf(" · %d–%d of %d", from+1, from+room, len(all)))
+		which := fmt.Sprintf(" · %d–%d of %d", from+1, from+room, len(all))
+		if room == 1 {
+			which = fmt.Sprintf(" · %d of %d", from+1, len(all))
+		}
+		lines[len(lines)-1] += th.Dim.Render(which)
 	}
 	for i := from; i < min(len(all), from+room); i++ {
 		lines = append(lines, c.layer(i, width))

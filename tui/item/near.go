@@ -112,7 +112,7 @@ func (c Card) numbers(width, height int) []string {
 	th := c.Theme
 	columns := 1
 	if len(c.Near) > height {
-		columns = max(1, (width-1)/column)
+		columns = max(1, width/column)
 	}
 	lines := make([]string, min((len(c.Near)+columns-1)/columns, height))
 	for i, n := range c.Near {
@@ -120,7 +120,7 @@ func (c Card) numbers(width, height int) []string {
 			break
 		}
 		style, mark := c.mark(n.Label)
-		told := th.Dim.Render(" "+RankName(i)+" ") + style.Render(fmt.Sprintf("%s%s %s", c.short(n.Label), mark, text.Decimal(n.Distance, 2))) +
+		told := th.Dim.Render(" "+c.place(i)+" ") + style.Render(fmt.Sprintf("%s%s %s", c.short(n.Label), mark, text.Decimal(n.Distance, 2))) +
 			th.Dim.Render(fmt.Sprintf(" #%d", n.Number))
 		lines[i/columns] += kit.ToWidth(told, min(column, width))
 	}
@@ -146,14 +146,18 @@ func (c Card) short(label int32) string {
 	return strings.TrimRight(kit.ToWidth(text.Printable(c.Spec.ClassName(int(label))), 5), " ")
 }
 
+// place is a neighbour's rank with its ring.
+func (c Card) place(rank int) string {
+	if c.Theme.ASCII {
+		return "+" + RankName(rank) // as the chart draws it
+	}
+	return "○" + RankName(rank)
+}
+
 // caption is what stands below the image of a neighbour: its rank, as its ring has it, its label and
 // its distance, as much of it as there is room for.
 func (c Card) caption(rank int, n run.Neighbour, mark string, width int) string {
-	sign := "○"
-	if c.Theme.ASCII {
-		sign = "+" // as the chart draws it
-	}
-	place, label := sign+RankName(rank), c.short(n.Label)
+	place, label := c.place(rank), c.short(n.Label)
 	for _, said := range []string{
 		place + "  " + label + mark + " " + text.Decimal(n.Distance, 2), place + " " + label + mark + text.Decimal(n.Distance, 2),
 		place + " " + label + mark + text.Decimal(n.Distance, 1), place + " " + label + mark,

@@ -46,7 +46,10 @@ func Card(th Theme, title Ink, what, todo string, width, height int) string {
 
 // NoData is the state of every screen where there are no data to work on. It has the room to say
 // all that is wrong, which the line below has not.
-func NoData(th Theme, unusable error, width, height int) string {
-	return Card(th, th.Bad, "✗ The data cannot be used: nothing runs.",
-		level(Wrap(unusable.Error(), min(width-4, widestCard)))+"\n\nS sets up another experiment; R tries again, once that is mended.", width, height)
+func NoData(th Theme, unusable error, onlooker bool, width, height int) string {
+	said := level(Wrap(unusable.Error(), min(width-4, widestCard)))
+	if !onlooker { // who has these keys
+		said += "\n\nS sets up another experiment; R tries again, once that is mended."
+	}
+	return Card(th, th.Bad, "✗ The data cannot be used: nothing runs.", said, width, height)
 }

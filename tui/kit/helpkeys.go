@@ -36,7 +36,7 @@ func (k Keys) Groups(screens int) []Group {
 		}},
 		{Title: "Probes", Rows: [][2]string{
 			row(k.ProbeOn, "layer, or cell of the matrix"), row(k.NextProbe, "layer before, after"),
-			row(k.Open, "matrix, then the cell's images"), row(k.Confusion, "confusion matrix, table"),
+			row(k.Open, "matrix, then the cell's images"), row(k.Confusion, "confusion matrix, table"), row(k.Layout, "curves alone, table"),
 			row(k.Mistake, "next most frequent mistake"), row(k.MoreOf, "more images, PgUp back"), row(k.Close, "close images, then matrix"),
 			row(k.Near, "fewer or more steps, 0 all"),
 		}},

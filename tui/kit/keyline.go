@@ -7,8 +7,8 @@ func KeyText(t Theme, b key.Binding) string {
 	return t.Accent.Render(t.KeyName(b.Help().Key)) + t.Dim.Render(" "+b.Help().Desc)
 }
 
-// KeyLine lists the bindings that do something now, as many as fit on a line so wide; the last ones
-// always do.
+// KeyLine lists the bindings that do something now, as many as fit on a line so wide with a blank at
+// its end; the last ones always do.
 func KeyLine(t Theme, list, last []key.Binding, width int) string {
 	end := ""
 	for i, b := range last {
@@ -23,7 +23,7 @@ func KeyLine(t Theme, list, last []key.Binding, width int) string {
 			continue
 		}
 		next := " " + KeyText(t, b) + " "
-		if Cells(line)+Cells(next)+Cells(end) > width {
+		if Cells(line)+Cells(next)+Cells(end) >= width {
 			break
 		}
 		line += next

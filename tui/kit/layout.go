@@ -132,6 +132,19 @@ func Wrap(text string, width int) []string {
 	return strings.Split(melting.Replace(ansi.Wordwrap(solid.Replace(text), width, "")), "\n")
 }
 
+// Clauses is as many parts of a sentence as go into so many cells, the first in any case. What stands
+// between them is cut off with what comes after it, and end put in its place.
+func Clauses(sentence, between, end string, width int) string {
+	for Cells(sentence) > width {
+		at := strings.LastIndex(sentence, between)
+		if at < 0 {
+			break
+		}
+		sentence = sentence[:at] + end
+	}
+	return sentence
+}
+
 // Begin is a name, or as much of its beginning as goes into so many cells.
 func Begin(name string, most int) string {
 	return strings.TrimRight(ToWidth(name, min(most, Cells(name))), " ")

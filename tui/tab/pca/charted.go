@@ -82,7 +82,7 @@ func (t *Tab) emptyStore(width, height int) string {
 	about := fmt.Sprintf("The principal components of each layer are drawn here, of at most %s test rows at first; z leads to other axes.", text.Count(spec.MostDrawn))
 	switch err := t.run.Unusable(); {
 	case err != nil:
-		return kit.NoData(th, err, width, height)
+		return kit.NoData(th, err, t.run.Onlooker, width, height)
 	case t.run.Loaded == nil:
 		return kit.Card(th, th.Text, "◌ The store's names and shapes are being read.", about, width, height)
 	case t.run.Missing != "":

@@ -15,7 +15,7 @@ func (t *Tab) empty(width, height int) string {
 	_, test := t.run.Images()
 	return axis.Nothing{
 		Failed: "The components could not be computed.", Running: "Computing the first layer's components …", What: "components",
-		Idle: "No principal components yet: r computes them, after the training.",
+		Idle: t.run.Told("No principal components yet.", "r computes them, after the training."),
 		About: fmt.Sprintf("The principal components of every layer's representation are drawn here: of the images of the classes %s among the %s.",
 			kit.Numbers(t.projecting.Classes), kit.FirstFew(axis.Available(t.projecting.Samples, test), "test image")),
 	}.View(t.kit, t.run, measure, width, height)

@@ -309,6 +309,9 @@ func (s scene) caption() []string {
 	default:
 		out = append(out, s.fitted(p))
 	}
+	if p.Name != "" && s.plainAxes() && len(p.ExplainedVarianceRatio) > 0 && !(p.ExplainedVarianceRatio[0] > 0) {
+		out = append(out, "all its points lie on one spot: nothing varies")
+	}
 	if s.refitted != nil {
 		out = append(out, "refitted on classes "+s.named(s.refitted))
 	}
@@ -346,7 +349,7 @@ func (s scene) developing() string {
 	case s.charts.Asks():
 		return s.charting()
 	case s.wrong && s.predicted == nil:
-		return "asking which ones the network gets wrong …"
+		return "asking which ones " + s.pick.Reader() + " gets wrong …"
 	}
 	return ""
 }

@@ -48,8 +48,10 @@ func (t *Tab) say(msg tea.KeyPressMsg, before choice) {
 		t.kit.Say("All %s are shown.", text.Plural(len(t.projecting.Classes), "class"))
 	case key.Matches(msg, k.Refit):
 		t.sayRefit()
+	case key.Matches(msg, k.Wrong) && !t.hasClasses():
+		t.kit.Say("Without classes no %s is taken for another.", t.noun())
 	case key.Matches(msg, k.Wrong):
-		t.kit.Say("%s", either(t.wrong, "Only the images that the network gets wrong.", "All images again."))
+		t.kit.Say("%s", either(t.wrong, "Only the "+t.noun()+"s that "+t.pick.Reader()+" gets wrong.", "All "+t.noun()+"s again."))
 	default:
 		t.saySeen(msg, before)
 	}
@@ -84,7 +86,7 @@ func (t *Tab) saySeen(msg tea.KeyPressMsg, before choice) {
 	case key.Matches(msg, k.Shade) && (t.space || t.digits()):
 		t.kit.Say("Density is shaded only between flat dots.")
 	case key.Matches(msg, k.Shade):
-		t.kit.Say("%s", either(t.flat, "Density off: every dot is as bright.", "Density on: the more images on a dot, the brighter."))
+		t.kit.Say("%s", either(t.flat, "Density off: every dot is as bright.", "Density on: the more "+t.noun()+"s on a dot, the brighter."))
 	}
 }
 

@@ -19,9 +19,16 @@ type gallery struct {
 	query  run.BehindQuery
 	count  int // that the matrix has
 	first  int // of those on the page
-	images []chart.Picture
+	images []behind
 	come   bool // they are here
 	err    error
+}
+
+// behind is an image behind a cell.
+type behind struct {
+	chart.Picture
+	number int
+	says   []int32 // what each layer's probe of the same step takes it for; nil where that is not known
 }
 
 // galleryMost is how many images are fetched at most: more than anybody pages
@@ -31,7 +38,7 @@ const galleryMost = 512
 // galleryAnswer is what the lab says to a gallery's question.
 type galleryAnswer struct {
 	query  run.BehindQuery
-	images []chart.Picture
+	images []behind
 	err    error
 }
 
@@ -69,6 +76,7 @@ func (t *Tab) fetch() tea.Cmd {
 		return nil
 	}
 	t.images = &gallery{query: q, count: count, come: count == 0}
+	layers, classes := len(t.probes), t.run.Spec.Source.Classes
 	if count == 0 {
 		return nil
 	}
@@ -79,13 +87,54 @@ func (t *Tab) fetch() tea.Cmd {
 			return galleryAnswer{query: q, err: err}
 		}
 		a := galleryAnswer{query: q}
+		says := opinions(view, q, layers, classes)
 		for i, pixels := range pictures.Pixels {
-			a.images = append(a.images, chart.Picture{
-				Pixels: chart.PixelsFromBytes(pixels), Columns: pictures.Cols, Caption: fmt.Sprintf("#%d", pictures.Index[i]),
+			a.images = append(a.images, behind{
+				Picture: chart.Picture{Pixels: chart.PixelsFromBytes(pixels), Columns: pictures.Cols},
+				number:  pictures.Index[i], says: says[pictures.Index[i]],
 			})
 		}
 		return a
 	})
+}
+
+// opinions are what each layer's probe takes the images of a cell's label for, by image, of those that
+// all layers' probes of the cell's step were scored on; nil of more classes than have all a row.
+func opinions(view run.View, q run.BehindQuery, layers, classes int) map[int][]int32 {
+	if classes > everyClass {
+		return nil
+	}
+	says := map[int][]int32{}
+	for layer := range layers {
+		for class := range classes {
+			at := q
+			at.Layer, at.Predicted = layer, int32(class)
+			for _, image := range view.Behind(at) {
+				if len(says[image]) == layer {
+					says[image] = append(says[image], int32(class))
+				}
+			}
+		}
+	}
+	for image, said := range says {
+		if len(said) < layers {
+			delete(says, image)
+		}
+	}
+	return says
+}
+
+// caption is an image's number and what each layer takes it for, if there is room.
+func (b behind) caption(width int) string {
+	text := fmt.Sprintf("#%d", b.number)
+	full := text
+	for _, class := range b.says {
+		full += fmt.Sprintf(" %d", class)
+	}
+	if kit.Cells(full) > width {
+		return text
+	}
+	return full
 }
 
 // receive takes the images that were asked for, unless others are wanted by now.
@@ -113,11 +162,14 @@ func (t *Tab) galleryPage() (first, size int) {
 	return t.images.first / size * size, size
 }
 
+// leastPicture is the width of a picture at its least, in cells: half of a digit's pixels.
+const leastPicture = 14
+
 // gallery is how the pictures are drawn on the present screen: as large as all of them have
 // room for, from a cell for two pixels, which is each pixel as it is, down to half of that.
 func (t *Tab) gallery() chart.Gallery {
 	th := t.kit.Theme
-	g := chart.Gallery{Paper: th.Background, Ink: th.Foreground, Plain: th.Few, ASCII: th.ASCII}
+	g := chart.Gallery{Width: leastPicture, Height: leastPicture / 2, Paper: th.Background, Ink: th.Foreground, Plain: th.Few, ASCII: th.ASCII}
 	if len(t.images.images) == 0 {
 		return g
 	}
@@ -140,13 +192,8 @@ func (t *Tab) galleryArea() (width, height int) {
 	if m.side == 0 {
 		return t.kit.Cols - 2, m.height - m.galleryTop()
 	}
-	return m.side - galleryGutter - 1, m.height - m.galleryTop()
+	return m.side - 2, m.height - m.galleryTop()
 }
-
-// galleryGutter is the blank columns between the matrix and the gallery beside it, whose
-// own first column is blank too: the matrix ends in figures, the gallery begins with
-// words. The pictures end in the last column for it.
-const galleryGutter = 1
 
 // galleryTop is how many lines stand above the pictures: one where they have the
 // whole width, and few lines.
@@ -155,6 +202,25 @@ func (m matrixShape) galleryTop() int {
 		return 1
 	}
 	return 3
+}
+
+// captions says what stands below the pictures in so many cells, "" while there are none.
+func (t *Tab) captions(pictures chart.Gallery, room int) string {
+	images := t.images.images
+	if len(images) == 0 {
+		return ""
+	}
+	last := spec.LayerName(len(t.probes) - 1)
+	ways := []string{" · below: the test image's number, and what input to " + last + " take it for", " · below: number, and what each layer says", " · # and what each layer says", " · # and layers"}
+	if images[0].caption(pictures.Width) == images[0].caption(0) {
+		ways = []string{" · # counts the test images"}
+	}
+	for _, way := range ways {
+		if kit.Cells(way) < room {
+			return way
+		}
+	}
+	return ""
 }
 
 // galleryView draws a page of the images behind the cell.
@@ -181,21 +247,23 @@ func (t *Tab) galleryView(width, height int) string {
 		note = text.Plural(g.count, "image")
 	}
 	top := t.matrixShape(t.kit.Cols, t.kit.Rows).galleryTop()
-	by := fmt.Sprintf(" by %s %s", spec.LayerName(q.Layer), fittedAfter(q.Step))
-	head := kit.ToWidth(th.Strong.Render(" "+what)+th.Text.Render(": "+note)+th.Dim.Render(","+by), width)
-	if top == 3 {
-		if more := " · # counts the test images"; len(g.images) > 0 && kit.Cells(by)+kit.Cells(more) < width {
-			by += more
-		}
-		head = kit.Block(strings.Join([]string{th.Strong.Render(" " + what), th.Text.Render(" " + note), th.Dim.Render(by)}, "\n"), width, top)
-	}
 	pictures := t.gallery()
+	room := width - kit.Cells(" "+what+": "+note)
+	if top == 3 {
+		room = width
+	}
+	captions := t.captions(pictures, room)
+	head := kit.ToWidth(th.Strong.Render(" "+what)+th.Text.Render(": "+note)+th.Dim.Render(captions), width)
+	if top == 3 {
+		captions = strings.TrimPrefix(captions, " ·")
+		head = kit.Block(strings.Join([]string{th.Strong.Render(" " + what), th.Text.Render(" " + note), th.Dim.Render(captions)}, "\n"), width, top)
+	}
 	for _, image := range g.images[min(first, last):last] {
-		image.Style = th.Dim.Style
-		pictures.Images = append(pictures.Images, image)
+		image.Caption, image.Style = image.caption(pictures.Width), th.Dim.Style
+		pictures.Images = append(pictures.Images, image.Picture)
 	}
 	if top == 3 { // beside the matrix
-		return head + "\n" + kit.Beside(kit.Block("", 1, height-top), pictures.View(width-1, height-top))
+		return head + "\n" + kit.Beside(kit.Block("", 1, height-top), pictures.View(width-2, height-top), kit.Block("", 1, height-top))
 	}
 	return head + "\n" + kit.Inset(pictures.View, width, height-top)
 }

@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/tui/item"
 	"fathom/tui/kit"
 )
 
@@ -60,6 +61,7 @@ func (t *Tab) itemBindings() []key.Binding {
 	}
 	k.ProbeDown.SetHelp("↑↓", "layer")
 	k.Close.SetHelp("esc", "table")
+	k.Lists.SetEnabled(item.HasLists(t.run.Spec))
 	return []key.Binding{k.ProbeDown, k.Close, k.Lists, k.Find, t.items.DistanceKey()}
 }
 

@@ -34,7 +34,7 @@ type matrixShape struct {
 const (
 	matrixLeft    = 11 // the labels, and the name of what stands below
 	recallColumn  = 8
-	minSide       = 30
+	minSide       = 31
 	sentenceWidth = 86 // of what is said of a cell
 	widestCell    = 10
 	precisionFit  = 6 // a cell's width
@@ -219,7 +219,7 @@ func (t *Tab) matrixView(width, height int) string {
 	case m.side == 0:
 		return head + "\n" + matrix
 	case t.images != nil:
-		return head + "\n" + kit.Beside(matrix, kit.Block("", galleryGutter, m.height), t.galleryView(m.side-galleryGutter, m.height))
+		return head + "\n" + kit.Beside(matrix, t.galleryView(m.side, m.height))
 	}
 	return head + "\n" + kit.Beside(matrix, t.mistakes(p.Confusion, m.side, m.height))
 }
@@ -242,6 +242,9 @@ func (t *Tab) matrixHead(p spec.Probed, width int) string {
 			if width < 100 {
 				images = "" // for want of room
 			}
+		}
+		if accuracy := " · accuracy 0.000"; kit.Cells(line)+9+kit.Cells(when+images+accuracy+occur) > width {
+			images = ""
 		}
 		line += th.Dim.Render("  probe"+strings.Repeat(" ", min(1, len(when)))) + th.Text.Render(when) + th.Dim.Render(images+" · accuracy ") +
 			th.Strong.Render(chart.FormatAccuracy(float64(p.TestAccuracy))) + th.Dim.Render(occur)
@@ -339,35 +342,13 @@ func (t *Tab) cellText(m matrixShape, confusion spec.Confusion) string {
 		first += th.Dim.Render(" – ") + th.Accent.Render(t.kit.Keys.Images.Help().Key) + th.Dim.Render(" shows them")
 	}
 	of, as := scores[c.label], scores[c.predicted]
+	recall, precision := strings.TrimSpace(share(of.Recall)), strings.TrimSpace(share(as.Precision))
 	second := fmt.Sprintf(" label %s: %s, recall %s · predicted %s: %s, precision %s", label, text.Plural(of.Images, t.noun()),
-		strings.TrimSpace(share(of.Recall)), predicted, text.Plural(as.Predicted, t.noun()), strings.TrimSpace(share(as.Precision)))
+		recall, predicted, text.Plural(as.Predicted, t.noun()), precision)
+	if kit.Cells(second) >= m.width {
+		second = fmt.Sprintf(" %s: %s, recall %s · as %s: %s, precision %s", label, text.Count(of.Images), recall, predicted, text.Count(as.Predicted), precision)
+	}
 	return kit.ToWidth(first, m.width) + "\n" + kit.ToWidth(th.Dim.Render(second), m.width)
-}
-
-// mistakesTop is how many lines stand above the list of mistakes.
-const mistakesTop = 2
-
-// mistakes lists the most frequent mistakes.
-func (t *Tab) mistakes(confusion spec.Confusion, width, height int) string {
-	if t.stored() {
-		return t.storedMistakes(confusion, width, height)
-	}
-	th, here := t.kit.Theme, t.at()
-	lines := []string{"  " + th.Dim.Render("most frequent mistakes"), "  " + th.Dim.Render("label  predicted  images")}
-	for _, m := range run.Mistakes(confusion) {
-		if len(lines) == height-1 {
-			break
-		}
-		mark, style := " ", th.Text
-		if (matrixCell{m.Label, m.Predicted}) == here {
-			mark, style = "▸", th.Strong
-		}
-		lines = append(lines, " "+th.Accent.Render(mark)+style.Render(fmt.Sprintf("%5d  %9d  %6d", m.Label, m.Predicted, m.Images)))
-	}
-	if len(lines) == mistakesTop {
-		lines = append(lines, "  "+th.Dim.Render("none"))
-	}
-	return kit.Block(strings.Join(lines, "\n"), width, height)
 }
 
 // mouseMatrix points at a cell and opens its images, goes to a mistake in the list,

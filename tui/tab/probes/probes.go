@@ -7,7 +7,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/axis"
@@ -238,7 +237,16 @@ func (t *Tab) Bindings() []key.Binding {
 		k.Reading.SetHelp("y", t.drawn.Leads())
 		k.Steps.SetHelp("x", t.run.StepsKey())
 		k.Whole.SetEnabled(t.run.Zoomed())
-		return []key.Binding{k.Confusion, k.ProbeOn, k.NextProbe, k.Open, k.Reading, k.Steps, k.Near, k.Whole}
+		k.Layout.SetHelp("g", "charts")
+		if t.charted {
+			k.Layout.SetHelp("g", "table")
+		}
+		if !t.hasCurves() {
+			k.Reading.SetEnabled(false)
+			k.Steps.SetEnabled(false)
+			k.Near.SetEnabled(false)
+		}
+		return []key.Binding{k.Confusion, k.ProbeOn, k.NextProbe, k.Open, k.Layout, k.Reading, k.Steps, k.Near, k.Whole}
 	}
 	cell, table, images := k.ProbeOn, k.Confusion, k.Images
 	cell.SetHelp("←↑↓→", "cell")
@@ -293,6 +301,11 @@ func (t *Tab) press(msg tea.KeyPressMsg) tea.Cmd {
 		t.choose(-1)
 	case t.confusion:
 		return t.updateMatrix(msg)
+	case key.Matches(msg, k.Layout) && !t.stored():
+		t.charted = !t.charted
+		t.kit.Say("%s", map[bool]string{true: "The curves alone; g goes back to the table.", false: "The table of the layers."}[t.charted])
+	case !t.stored() && !t.hasCurves() && key.Matches(msg, k.Reading, k.Steps, k.Near, k.Far, k.Whole):
+		t.kit.Say("There is no room for the curves beside the table; g shows them alone.")
 	case key.Matches(msg, k.Reading) && !t.stored():
 		t.drawn = !t.drawn
 	case key.Matches(msg, k.Steps) && !t.stored():
@@ -325,76 +338,4 @@ func (t *Tab) sayView() {
 		return
 	}
 	t.kit.Say("Rows: what a test %s shows; columns: what %s takes it for.", t.noun(), t.name(t.layer))
-}
-
-// mouse chooses a layer of the table, a cell of the matrix, and pages the images.
-func (t *Tab) mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
-	m := msg.Mouse()
-	_, click := msg.(tea.MouseClickMsg)
-	click = click && m.Button == tea.MouseLeft
-	switch {
-	case !t.ready(), t.reading, t.items.On:
-	case t.confusion:
-		_, lines := t.inOneLine(t.kit.Cols)
-		return t.mouseMatrix(m.Button, click, x, y-lines, t.kit.Rows-lines)
-	case m.Button == tea.MouseWheelUp || m.Button == tea.MouseWheelDown:
-		if !t.stored() {
-			t.run.Zoom(m.Button, x, t.kit.Cols)
-		}
-	case click:
-		layer, ok := t.layerAt(y)
-		switch {
-		case ok && layer == t.layer && !t.real():
-			t.confusion = true
-			t.point()
-		case ok:
-			t.layer = layer
-		}
-	}
-	return nil
-}
-
-// View draws the screen in exactly width×height cells.
-func (t *Tab) View(width, height int) string {
-	switch {
-	case t.reading:
-		return t.notesView(width, height)
-	case !t.ready() && t.stored():
-		return t.storedEmpty(width, height)
-	case !t.ready():
-		return t.empty(width, height)
-	case t.items.On:
-		over, lines := t.inOneLine(width)
-		return kit.Stack(over, t.itemsView(width, height-lines))
-	case t.confusion:
-		over, lines := t.inOneLine(width)
-		return kit.Stack(over, t.matrixView(width, height-lines))
-	case t.stored():
-		return t.storedView(width, height)
-	}
-	return t.tableView(width, height)
-}
-
-// empty is the screen before the first probe.
-func (t *Tab) empty(width, height int) string {
-	train, test := t.run.Images()
-	fitted, there := axis.Available(t.probing.Samples, train), axis.Available(t.probing.Samples, test)
-	scored := "as many test images"
-	if there != fitted {
-		scored = text.Plural(there, "test image")
-	}
-	return axis.Nothing{
-		Failed: "The layers could not be probed.", Running: "Fitting the first probe …", What: "probes",
-		Idle: "The layers have not been probed yet: r probes them, after the training.",
-		About: fmt.Sprintf("How well can a linear classifier read the class from a layer? %s fitted on each layer's representation of %s and scored on %s, beside the same one on the untrained network.",
-			fits(t.probing.Solver), text.Plural(fitted, "training image"), scored),
-	}.View(t.kit, t.run, measure, width, height)
-}
-
-// fits is how a sentence begins that says what a solver does.
-func fits(s spec.Solver) string {
-	if s == spec.OneVsRest {
-		return "A logistic regression is"
-	}
-	return "A " + s.Words() + " is"
 }

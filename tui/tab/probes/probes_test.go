@@ -2,6 +2,7 @@ package probes
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,7 +29,7 @@ func onProbes(t testing.TB, cols, rows int) (*tuitest.Bench, *Tab) {
 func answerPictures(b *tuitest.Bench, tab *Tab, n int) {
 	answer := galleryAnswer{query: tab.images.query}
 	for i := range n {
-		answer.images = append(answer.images, chart.Picture{Pixels: make([]float32, 28*28), Caption: fmt.Sprintf("#%d", 7*i)})
+		answer.images = append(answer.images, behind{Picture: chart.Picture{Pixels: make([]float32, 28*28)}, number: 7 * i, says: []int32{9, 9, 4, 9}})
 	}
 	tab.Update(axis.Answer{Of: b.Run, To: measure, Answer: answer})
 }
@@ -64,12 +65,52 @@ func TestMatrixIsTheLogs(t *testing.T) {
 	}
 }
 
+// TestCaptionsSayWhatEachLayerSays: below an image behind a cell stands its number and what each layer
+// takes it for, where there is room, and above all of them what that is.
+func TestCaptionsSayWhatEachLayerSays(t *testing.T) {
+	for size, said := range map[[2]int]string{{60, 10}: "# and layers", {80, 18}: "# and what each layer says", {120, 30}: "# and what each layer says", {200, 54}: "what input to hidden3 take it for"} {
+		b, tab := onProbes(t, size[0], size[1])
+		b.Type("c", "enter")
+		answerPictures(b, tab, 2)
+		b.Has(t, "#0 9 9 4 9", "#7 9 9 4 9", said)
+		for i, line := range strings.Split(b.Text(), "\n") {
+			if width := len([]rune(strings.TrimRight(line, " "))); width >= size[0] {
+				t.Errorf("%v: line %d touches the right edge: %q", size, i, line)
+			}
+		}
+	}
+	long := behind{number: 12345, says: []int32{9, 9, 4, 9, 9, 9}}
+	if got := long.caption(leastPicture); got != "#12345" {
+		t.Errorf("without room it is %q", got)
+	}
+}
+
+// TestCurvesAlone: where there is no room for curves of any use beside the table it has the tests
+// between its rows, the keys of the curves say so, and g shows the curves alone.
+func TestCurvesAlone(t *testing.T) {
+	b, tab := onProbes(t, 80, 18)
+	b.Has(t, "gains", "after Holm")
+	b.HasNot(t, "log scale")
+	before := tab.drawn
+	b.Type("y")
+	if tab.drawn != before {
+		t.Error("y changes curves that are not there")
+	}
+	b.Type("g")
+	b.Has(t, "log scale", "hidden3 3.2 %", "hidden2", "hidden1", "input")
+	b.HasNot(t, "gains")
+	b.Type("y")
+	b.Has(t, "linear scale")
+	b.Type("g")
+	b.Has(t, "gains")
+}
+
 func TestGalleryPagesAndIgnoresOldAnswers(t *testing.T) {
 	b, tab := onProbes(t, 80, 18)
 	b.Type(strings.Fields("c enter")...)
 	old := tab.images.query
 	b.Type(strings.Fields("left left left left left")...) // to 4 mistaken for 4
-	tab.Update(axis.Answer{Of: b.Run, To: measure, Answer: galleryAnswer{query: old, images: make([]chart.Picture, 6)}})
+	tab.Update(axis.Answer{Of: b.Run, To: measure, Answer: galleryAnswer{query: old, images: make([]behind, 6)}})
 	if tab.images.come || len(tab.images.images) != 0 {
 		t.Fatal("the answer to an earlier question is shown")
 	}
@@ -160,11 +201,18 @@ func TestGalleryOfARealLab(t *testing.T) {
 				t.Fatalf("%d mistaken for %d: %d images, the matrix has %d (%v)", label, class, len(tab.images.images), want, tab.images.err)
 			}
 			for _, picture := range tab.images.images {
-				var index int
-				fmt.Sscanf(picture.Caption, "#%d", &index)
+				index := picture.number
+				for layer, said := range picture.says {
+					if p, ok := tab.shown(layer); !ok || !slices.Contains(l.Behind(run.BehindQuery{Step: p.Step, Layer: layer, Label: int32(label), Predicted: said}), index) {
+						t.Errorf("layer %d does not take image %d for %d", layer, index, said)
+					}
+				}
+				if len(picture.says) != len(tab.probes) || picture.says[tab.layer] != int32(class) {
+					t.Errorf("of image %d behind %d mistaken for %d the layers say %v", index, label, class, picture.says)
+				}
 				pixels := make([]byte, 25)
 				material.Test.Image(pixels, index)
-				if material.Test.Labels[index] != int32(label) || fmt.Sprint(chart.PixelsFromBytes(pixels)) != fmt.Sprint(picture.Pixels) {
+				if material.Test.Labels[index] != int32(label) || fmt.Sprint(chart.PixelsFromBytes(pixels)) != fmt.Sprint(picture.Picture.Pixels) {
 					t.Errorf("image %d is not a %d, or not its picture", index, label)
 				}
 			}

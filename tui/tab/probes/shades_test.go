@@ -80,10 +80,10 @@ func TestKeyGivesWay(t *testing.T) {
 func TestImagesFillTheirArea(t *testing.T) {
 	b, tab := onProbes(t, 80, 18)
 	b.Type("c", "enter")
-	for n, want := range map[int][2]int{1: {28, 14}, 3: {24, 12}, 6: {0, 0}} {
-		tab.images.images = make([]chart.Picture, n)
+	for n, want := range map[int][2]int{1: {28, 14}, 3: {24, 12}, 6: {leastPicture, leastPicture / 2}} {
+		tab.images.images = make([]behind, n)
 		for i := range tab.images.images {
-			tab.images.images[i] = chart.Picture{Pixels: make([]float32, 28*28), Columns: 28}
+			tab.images.images[i] = behind{Picture: chart.Picture{Pixels: make([]float32, 28*28), Columns: 28}}
 		}
 		if g := tab.gallery(); g.Width != want[0] || g.Height != want[1] {
 			t.Errorf("%d images are %d×%d cells large, want %v", n, g.Width, g.Height, want)

@@ -130,6 +130,19 @@ func (t *Tab) finding() (sentence string, isFinding bool) {
 	return text.Printable(sentence), judged != nil && !slices.ContainsFunc(probes, func(p spec.Probed) bool { return p.Problem != "" })
 }
 
+// Found is what the tests of a store's checkpoint that is shown have found, "" while there is nothing,
+// and of a network that trains here, whose story says more.
+func (t *Tab) Found() string {
+	if !t.stored() {
+		return ""
+	}
+	sentence, isFinding := t.finding()
+	if !isFinding {
+		return ""
+	}
+	return sentence
+}
+
 // withdraw forgets what was found of a checkpoint.
 func (t *Tab) withdraw(step int) {
 	for layer, of := range t.probes {

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
+	"fathom/tui/item"
 )
 
 // storedBindings lists the keys of what is shown of a store.
@@ -37,6 +38,7 @@ func (t *Tab) storedBindings() []key.Binding {
 		k.Layout.SetEnabled(t.hasCharts())
 		k.Open.SetEnabled(!t.real())
 		k.Find.SetEnabled(!t.charted)
+		k.Lists.SetEnabled(item.HasLists(t.run.Spec))
 		pages := len(t.listed()) > t.storedShape(t.kit.Cols, t.kit.Rows).rows
 		k.MoreOf.SetEnabled(pages)
 		k.LessOf.SetEnabled(pages)

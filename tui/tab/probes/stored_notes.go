@@ -318,5 +318,5 @@ func (t *Tab) storedStanding() (kit.Ink, string) {
 	case state == run.Waiting:
 		return th.Text, "◌ The fits are about to begin."
 	}
-	return th.Text, "○ The layers have not been probed: r fits a probe on each."
+	return th.Text, t.run.Told("○ The layers have not been probed.", "r fits a probe on each.")
 }

@@ -93,14 +93,16 @@ func (t *Tab) storedColumns(l *storedShape) {
 	if w >= 100 && !t.real() {
 		l.train = figureColumn
 	}
-	if w >= 70 && !t.real() {
+	// p is against the layer before, not the row above; where there is no room for both it comes before
+	// the loss.
+	if w >= 76 && !t.real() && len(l.listed) == len(t.probes) && len(t.probes) > 1 {
+		l.versus = versusColumn + 1
+	}
+	if !t.real() && (w >= 100 || w >= 70 && l.versus == 0) {
 		l.logLoss = lossColumn
 	}
 	if t.any(func(p spec.Probed) bool { _, ok := untrained(p); return ok }) {
 		l.untrained = storeControl
-	}
-	if w >= 118 && !t.real() && len(l.listed) == len(t.probes) { // p is against the layer before, not the row above
-		l.versus = versusColumn + 1
 	}
 	l.bar = max(minBar, w-l.name-l.width-l.train-figureColumn-2-l.untrained-l.c-l.logLoss-l.versus-1)
 }

@@ -34,7 +34,7 @@ const (
 	gainColumn      = 8
 	versusColumn    = 13
 	minBar          = 8
-	minCurves       = 6
+	minCurves       = 9 // of fewer there are three rows and one tick
 )
 
 // shape lays the table out. It depends on the screen and on the number of layers
@@ -72,6 +72,7 @@ func (t *Tab) shape(width, height int) tableShape {
 	}
 	if l.curves < minCurves {
 		l.curves = 0
+		l.between = l.between || l.rows == n && height-around >= 2*n-1 // which says more than rows of nothing
 	}
 	l.versus = !l.between && width >= 72 // whether a step is sure comes before the columns below
 	l.width, l.train = width >= 104, width >= 96 || width >= 72 && !l.versus
@@ -103,8 +104,14 @@ func (t *Tab) right(l tableShape, untrained, gain, post, versus string) string {
 	return line + " "
 }
 
-// tableView is the table with its sentence, and the curves below.
+// hasCurves reports whether the curves are on the screen.
+func (t *Tab) hasCurves() bool { return t.charted || t.shape(t.kit.Cols, t.kit.Rows).curves > 0 }
+
+// tableView is the table with its sentence, and the curves below, or the curves alone.
 func (t *Tab) tableView(width, height int) string {
+	if t.charted {
+		return kit.Block(kit.Stack(t.head(width), t.curves(width, height-1)), width, height)
+	}
 	l := t.shape(width, height)
 	parts := []string{t.head(width), t.table(l, width)}
 	if l.legend {
@@ -278,9 +285,12 @@ func (t *Tab) difference(layer, width int) string {
 	if !known || above.Step != p.Step || p.Problem != "" {
 		return kit.ToWidth("", width)
 	}
-	text := fmt.Sprintf(" after Holm · %s gains %s of %s on %s and loses %s", c.Second, text.Count(c.OnlySecond),
-		text.Plural(p.TestSamples, "image"), c.First, text.Count(c.OnlyFirst))
-	return kit.ToWidth(th.Dim.Render("   ↕ McNemar ")+th.Text.Render(run.PText(c.Adjusted))+th.Dim.Render(text), width)
+	gains, of, loses := text.Count(c.OnlySecond), text.Plural(p.TestSamples, "image"), text.Count(c.OnlyFirst)
+	before, after := "   ↕ McNemar ", fmt.Sprintf(" after Holm · %s gains %s of %s on %s and loses %s", c.Second, gains, of, c.First, loses)
+	if kit.Cells(before+run.PText(c.Adjusted)+after) >= width {
+		before, after = "   ↕ ", fmt.Sprintf(" after Holm: %s gains %s images on %s, loses %s", c.Second, gains, c.First, loses)
+	}
+	return kit.ToWidth(th.Dim.Render(before)+th.Text.Render(run.PText(c.Adjusted))+th.Dim.Render(after), width)
 }
 
 // axis is where the bars and the curves begin and end: at the highest tenth below

@@ -70,7 +70,11 @@ func (t *Tab) accuracies(width int, above bool) chart.Plot {
 func (t *Tab) difference(width int, above bool) chart.Plot {
 	p := t.run.Plot(t.kit.Theme, width)
 	p.NoLabels = above
-	p.Title, p.Note = " test accuracy, taught minus base"+t.bandName(width), "linear scale "
+	const title = " test accuracy, taught minus base"
+	p.Title, p.Note = title+t.bandName(width), "linear scale "
+	if kit.Cells(p.Title+p.Note) >= width {
+		p.Title = title
+	}
 	p.Lines = t.taughtLines(func(e spec.Evaluated) float64 { return float64(e.Difference) })
 	p.Value = func(v float64) string { return kit.Signed(v) }
 	p.YFormat = func(v float64) string {

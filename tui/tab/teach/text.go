@@ -43,7 +43,12 @@ var starts = map[spec.Init]string{
 
 // runs says which keys teach from a start.
 func (t *Tab) runs(init spec.Init) string {
-	if init == t.chosen {
+	switch {
+	case t.run.GoesOn:
+		return "r goes on with this run; then it can be taught."
+	case t.run.Onlooker:
+		return ""
+	case init == t.chosen:
 		return "r teaches a network from this start."
 	}
 	return "→ chooses this start, r then teaches from it."
@@ -98,13 +103,13 @@ func (t *Tab) sentence(init spec.Init) (string, kit.Ink) {
 		return t.readout(init), th.Text
 	case state == run.Diverged:
 		if !t.diverged[spec.Base] {
-			return "The taught network diverged, the base network did not: S sets a smaller teach weight or learning rate, N tries another seed.", th.Bad
+			return "The taught network diverged, the base network did not. " + t.run.Another("a smaller teach weight or learning rate", "S sets a smaller teach weight or learning rate, N tries another seed."), th.Bad
 		}
 		return "A training diverged: " + t.run.Remedy(), th.Bad
 	case over:
 		return run.TeachFinding(taught, false), th.Strong
 	case state == run.Failed:
-		return t.readout(init) + " Teaching stopped here: R restarts everything.", th.Bad
+		return t.run.Told(t.readout(init)+" Teaching stopped here.", "R restarts everything."), th.Bad
 	}
 	return t.readout(init), th.Text
 }
@@ -143,9 +148,9 @@ func (t *Tab) outlook(init spec.Init) (what, todo string, style kit.Ink) {
 	th := t.kit.Theme
 	switch state := t.state(init); {
 	case state == run.Failed && t.failed[init] != "":
-		return "✗ Teaching failed: " + t.failed[init] + ".", "S sets up another experiment, N tries another seed.", th.Bad
+		return "✗ Teaching failed: " + t.failed[init] + ".", t.run.Told("", "S sets up another experiment, N tries another seed."), th.Bad
 	case state == run.Failed:
-		return "✗ Teaching stopped before its first step.", "R restarts everything with the same seed.", th.Bad
+		return "✗ Teaching stopped before its first step.", t.run.Told("", "R restarts everything with the same seed."), th.Bad
 	case state == run.Running:
 		return "● Computing the components to teach …", "The curves will appear here in a moment.", th.Accent
 	case state == run.Waiting:
@@ -162,11 +167,11 @@ func (t *Tab) outlook(init spec.Init) (what, todo string, style kit.Ink) {
 func (t *Tab) empty(width, height int) string {
 	c := t.run.Spec
 	if t.run.Unusable() != nil {
-		return kit.NoData(t.kit.Theme, t.run.Unusable(), width, height)
+		return kit.NoData(t.kit.Theme, t.run.Unusable(), t.run.Onlooker, width, height)
 	}
 	what, todo, style := t.outlook(t.chosen)
 	if t.state(t.chosen) == run.Idle {
-		what = "○ No network is taught yet: r teaches one, after the training."
+		what = t.run.Told("○ No network is taught yet.", "r teaches one, after the training.")
 		todo = fmt.Sprintf("A second network learns, besides its own task, to predict from hidden%d the %s of the base network's hidden%d. Does that help it? It starts from the base network's own first weights (same) or from others (fresh): ←→ changes that; now %s.",
 			c.Lesson().Layer, kit.FirstFew(c.Lesson().Components, "principal component"), len(c.Network().Hidden), t.chosen)
 	}

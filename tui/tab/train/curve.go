@@ -19,6 +19,9 @@ func (t *Tab) scoresPlot(width int, above bool) chart.Plot {
 	th := t.kit.Theme
 	p := t.run.ScoresPlot(th, t.reading, width)
 	p.NoLabels, p.Title = above, " "+t.reading.Name()+" of the network and of each layer's probe"
+	if kit.Cells(p.Title+p.Note) >= width {
+		p.Title = " " + t.reading.Name() + " of network and probes"
+	}
 	network := chart.Line{Name: "network", Style: t.lineStyle(0, th.Network), Measured: true, Front: t.chosen == 0}
 	if th.Plain || th.ASCII {
 		network.Letter = 'n'

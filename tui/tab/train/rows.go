@@ -2,6 +2,7 @@ package train
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"fathom/data/text"
@@ -23,7 +24,7 @@ type row struct {
 func (t *Tab) table(rows []row, width int) string {
 	left, right := t.run.Margins(width)
 	th := t.kit.Theme
-	out := []string{t.header(width)}
+	out := []string{t.header(width, len(rows) > 2)}
 	for i, r := range rows {
 		name := " " + r.ink.Render(r.name)
 		if t.chosen >= 0 && i == t.rowOf(t.chosen) {
@@ -43,23 +44,70 @@ func (t *Tab) rowOf(line int) int {
 	return line + 1
 }
 
+// The cells beside the sparklines from which on there are columns of notes, and the first of these.
+const (
+	wideFigures = 20
+	figureCells = 9
+)
+
 // header says of which step the figures are, and what they are.
-func (t *Tab) header(width int) string {
+func (t *Tab) header(width int, probes bool) string {
 	th := t.kit.Theme
 	left, right := t.run.Margins(width)
 	what, style := "over the steps; no test yet", th.Dim
 	if step := t.step(); step >= 0 {
-		what = "over the steps; figures of step " + text.Count(step)
+		what = t.whatOf(step, width-left-right, probes)
 	}
 	if t.run.Time.Past {
 		style = th.Accent
 	}
 	figures := "accuracy"
-	if right > 20 {
+	if right > wideFigures {
 		figures = "accuracy  ±95 %  gain"
 	}
 	line := kit.ToWidth("", left) + style.Render(kit.ToWidth(what, max(0, width-left-right))) + th.Dim.Render(" "+figures)
 	return kit.ToWidth(line, width)
+}
+
+// whatOf says of which steps the figures are, in so many cells: those of the network, and those of
+// the probes where these are shown and of another.
+func (t *Tab) whatOf(step, room int, probes bool) string {
+	of := "step " + text.Count(step)
+	ways := []string{"over the steps; figures of " + of, "figures of " + of, of}
+	if probed := t.probedAt(); probed >= 0 && probed != step && probes {
+		said := ", probes of step " + text.Count(probed)
+		ways = append([]string{ways[0] + said, ways[1] + said}, ways...)
+	}
+	for _, way := range ways {
+		if kit.Cells(way) < room {
+			return way
+		}
+	}
+	return of
+}
+
+// probedAt is the step that all probes are of whose figures are shown, −1 where they are of several
+// or there are none.
+func (t *Tab) probedAt() int {
+	at := -1
+	for layer := range t.probes {
+		i := t.newest(layer)
+		if i < 0 || at >= 0 && t.probes[layer][i].Step != at {
+			return -1
+		}
+		at = t.probes[layer][i].Step
+	}
+	return at
+}
+
+// newest is the place of a layer's newest probe up to the moment, −1 for none.
+func (t *Tab) newest(layer int) int {
+	for i, p := range slices.Backward(t.probes[layer]) {
+		if t.run.Time.Shows(p.Step) {
+			return i
+		}
+	}
+	return -1
 }
 
 // step is the step that the figures are of, if nothing else is said beside one: that
@@ -156,20 +204,20 @@ func (t *Tab) probeRow(layer, right int, errors chart.Axis) row {
 	ink := th.Layer(layer, len(t.probes))
 	points := make([]chart.XY, 0, len(t.probes[layer]))
 	r := row{name: spec.LayerName(layer), ink: ink, figure: th.Dim.Render("–")}
-	shown := -1
-	for i, p := range t.probes[layer] {
+	for _, p := range t.probes[layer] {
 		points = append(points, chart.XY{X: float64(p.Step), Y: 1 - float64(p.TestAccuracy)})
-		if t.run.Time.Shows(p.Step) {
-			shown = i
-		}
 	}
-	if shown >= 0 {
+	if shown := t.newest(layer); shown >= 0 {
 		p, first := t.probes[layer][shown], t.probes[layer][0]
 		notes := []string{"±" + halfWidth(p.Interval)}
 		if first.Step == 0 {
 			notes = append(notes, gained(run.Gain(p, first)))
 		}
-		r.figure = t.figure(right, chart.FormatAccuracy(float64(p.TestAccuracy)), p.Step, notes...)
+		at := p.Step
+		if at == t.probedAt() {
+			at = t.step() // as the header says
+		}
+		r.figure = t.figure(right, chart.FormatAccuracy(float64(p.TestAccuracy)), at, notes...)
 	}
 	r.trend = t.trend(points, errors, true, ink)
 	return r
@@ -184,12 +232,15 @@ func (t *Tab) figure(right int, value string, step int, notes ...string) string 
 		return th.Dim.Render("–")
 	}
 	line := th.Strong.Render(value)
+	if right > wideFigures && len(notes) > 0 && strings.HasPrefix(notes[0], "±") { // in its column
+		line = kit.ToWidth(line, figureCells)
+	}
 	if step != t.step() {
 		notes = append([]string{measuredAt(step, right)}, notes...)
 	}
 	for _, note := range notes {
 		next := line + th.Dim.Render(" "+note)
-		if kit.Cells(next) > right-1 {
+		if kit.Cells(next) > right-2 { // a blank before them and one at the edge of the screen
 			break
 		}
 		line = next
