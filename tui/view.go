@@ -295,7 +295,7 @@ func (a *App) bindings() kit.Keys {
 	if a.mayResume() {
 		keys.Run.SetEnabled(true)
 		if keys.Run.SetHelp("r", "go on"); a.isDone() {
-			keys.Run.SetHelp("r", "ask for more")
+			keys.Run.SetHelp("r", "more")
 		}
 	}
 	keys.Slower.SetEnabled(steers && trains)

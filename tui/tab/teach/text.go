@@ -105,7 +105,7 @@ func (t *Tab) sentence(init spec.Init) (string, kit.Ink) {
 		if !t.diverged[spec.Base] {
 			return "The taught network diverged, the base network did not. " + t.run.Another("a smaller teach weight or learning rate", "S sets a smaller teach weight or learning rate, N tries another seed."), th.Bad
 		}
-		return "A training diverged: " + t.run.Remedy(), th.Bad
+		return "A training diverged. " + t.run.Remedy(), th.Bad
 	case over:
 		return run.TeachFinding(taught, false), th.Strong
 	case state == run.Failed:

@@ -38,7 +38,7 @@ func (t *Tab) empty(width, height int) string {
 func (t *Tab) advice() string {
 	switch state := t.run.State(spec.Train); {
 	case t.diverged != "":
-		return "Diverged: " + t.run.Remedy()
+		return "Diverged. " + t.run.Remedy()
 	case state == run.Failed && len(t.scores) > 0 && t.run.GoesOn:
 		return fmt.Sprintf("The training was broken off at step %s: r goes on with it.", text.Count(t.scores[len(t.scores)-1].Step))
 	case state == run.Failed && len(t.scores) > 0:
