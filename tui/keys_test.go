@@ -24,7 +24,7 @@ var places = map[string]string{
 	"question": "Yes No",
 	"help":     "MoreOf LessOf ProbeDown ProbeUp Up",
 	"Train":    "Near Far Whole Reading Steps Quantity ProbeUp ProbeDown ProbeBack ProbeOn",
-	"Probes":   "Near Far Whole Confusion Open ProbeUp ProbeDown ProbeBack ProbeOn NextProbe PrevProbe Mistake Images MoreOf LessOf Close Reading Steps",
+	"Probes":   "Near Far Whole Confusion Open Layout ProbeUp ProbeDown ProbeBack ProbeOn NextProbe PrevProbe Mistake Images MoreOf LessOf Close Reading Steps",
 	"PCA": "Layer PrevLayer Pair PrevPair NextPair NextProbe PrevProbe Class PrevClass Toggle Only All Layout Space Spin Turn Pick Unpick Walk " +
 		"Axes Distance Find Lists Refit Wrong Near Far Common Whole Pan Unturn Glyphs Shade",
 	"Teach": "Near Far Whole Reading Steps Init",

@@ -235,9 +235,9 @@ func (t *Tab) storedRow(l storedShape, layer int, axis chart.Range) string {
 	bar, figure := t.storedBar(layer, p, axis).View(l.bar, 1), chart.FormatAccuracy(float64(t.figure(p)))
 	train := th.Text.Render(chart.FormatAccuracy(float64(p.TrainAccuracy)))
 	if p.Live {
-		few := th.Dim.Render(kit.ToWidth(fmt.Sprintf("  ◌ of %s rows", text.Count(p.TrainSamples)), l.c+l.logLoss))
-		head := l
-		head.c, head.logLoss = l.c+l.logLoss, 0
+		head := l // over the columns of what a first answer has not
+		head.c, head.logLoss, head.versus = l.c+l.logLoss+l.versus, 0, 0
+		few := th.Dim.Render(kit.ToWidth(fmt.Sprintf("  ◌ of %s rows", text.Count(p.TrainSamples)), head.c))
 		return head.line(name, width, train, th.Dim.Render(figure), bar, control, few, "", "")
 	}
 	versus := ""
