@@ -58,21 +58,9 @@ func (a *App) shownNow() run.Shown {
 // exported says where an export is, or why there is none.
 func (a *App) exported(msg exportedMsg) {
 	if msg.err != nil {
-		a.tell(notice{text: a.inOneLine("✗ Not exported: ", msg.err.Error(), "."), grave: true})
+		a.tell(notice{text: kit.AroundPath(a.width, "✗ Not exported: ", msg.err.Error(), "."), grave: true})
 	} else {
-		a.tell(notice{text: a.inOneLine(fmt.Sprintf("✓ Exported %s to ", text.Plural(msg.files, "file")), msg.dir, msg.after), lasting: true})
+		a.tell(notice{text: kit.AroundPath(a.width, fmt.Sprintf("✓ Exported %s to ", text.Plural(msg.files, "file")), msg.dir, msg.after), lasting: true})
 	}
 	a.exporting = false
-}
-
-// inOneLine is a sentence about a path, which is cut in its middle where the status line is too
-// narrow for all.
-func (a *App) inOneLine(before, path, after string) string {
-	const least = 20
-	path = text.Printable(path)
-	room := a.width - 2 - kit.Cells(before)
-	if room-kit.Cells(after) < min(least, kit.Cells(path)) {
-		after = ""
-	}
-	return before + kit.MiddleCut(path, room-kit.Cells(after)) + after
 }

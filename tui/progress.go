@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"fathom/data/text"
 	"fathom/tui/axis"
 	"fathom/tui/kit"
@@ -66,17 +64,4 @@ func (a *App) windowTitle() string {
 		return kit.InASCII(title)
 	}
 	return title
-}
-
-// indicator is the terminal's own progress indicator, where it has one; none when
-// nothing runs.
-func (a *App) indicator() *tea.ProgressBar {
-	switch p := a.pulse; {
-	case a.run.Err != nil || p.Stage == "":
-		return nil
-	case p.Paused:
-		return tea.NewProgressBar(tea.ProgressBarWarning, p.Percent)
-	default:
-		return tea.NewProgressBar(tea.ProgressBarDefault, p.Percent)
-	}
 }

@@ -23,17 +23,9 @@ func (a *App) View() tea.View {
 	if screen == "" { // the line is not slow
 		screen = a.screen()
 	}
-	v := OnWholeScreen(screen)
+	v := kit.OnWholeScreen(screen)
 	v.WindowTitle = a.windowTitle()
-	v.ProgressBar = a.indicator()
-	return v
-}
-
-// OnWholeScreen is a view that has the terminal to itself.
-func OnWholeScreen(screen string) tea.View {
-	v := tea.NewView(screen)
-	v.AltScreen = true
-	v.MouseMode = tea.MouseModeCellMotion
+	v.ProgressBar = a.pulse.Indicator(a.run.Err != nil)
 	return v
 }
 

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"fathom/model/run"
 	"fathom/model/spec"
 )
@@ -58,4 +60,15 @@ func SameGauge(a, b run.Gauge) bool {
 	return waiting && a.Stage == b.Stage && a.Init == b.Init && a.Paused == b.Paused && a.Step == b.Step &&
 		a.Steps == b.Steps && a.PerSecond == b.PerSecond && a.Live == b.Live && a.Ended == b.Ended && a.Following == b.Following &&
 		a.Pace == b.Pace && a.Starting == b.Starting && a.History == b.History && a.Frames == b.Frames
+}
+
+// Indicator is the terminal's own progress indicator, where it has one; none when nothing runs.
+func (p Pulse) Indicator(failed bool) *tea.ProgressBar {
+	switch {
+	case failed || p.Stage == "":
+		return nil
+	case p.Paused:
+		return tea.NewProgressBar(tea.ProgressBarWarning, p.Percent)
+	}
+	return tea.NewProgressBar(tea.ProgressBarDefault, p.Percent)
 }

@@ -61,3 +61,20 @@ func Widths(hidden []int) string {
 	}
 	return strings.Join(texts, "→")
 }
+
+// Gain writes a difference of accuracies with its sign.
+func Gain[F ~float64](gain F) string {
+	text := chart.FormatAccuracy(float64(gain))
+	if gain > 0 && text != chart.FormatAccuracy(0) {
+		text = "+" + text
+	}
+	return text
+}
+
+// Either is one of two texts.
+func Either(first bool, one, other string) string {
+	if first {
+		return one
+	}
+	return other
+}

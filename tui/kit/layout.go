@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"fathom/data/text"
 )
 
 // Cells is the width of a line on the screen. What the app draws is nearly all
@@ -197,4 +199,16 @@ func Inset(view func(width, height int) string, width, height int) string {
 		return Block("", width, height)
 	}
 	return " " + strings.ReplaceAll(view(width-2, height), "\n", " \n ") + " "
+}
+
+// AroundPath is a sentence about a path, which is cut in its middle where the status line is too
+// narrow for all.
+func AroundPath(width int, before, path, after string) string {
+	const least = 20
+	path = text.Printable(path)
+	room := width - 2 - Cells(before)
+	if room-Cells(after) < min(least, Cells(path)) {
+		after = ""
+	}
+	return before + MiddleCut(path, room-Cells(after)) + after
 }

@@ -1,6 +1,10 @@
 package kit
 
-import "fmt"
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // The least screen that the app can be shown on, in cells, and the most of a screen that it draws on,
 // which is more than any terminal has, since a size is only what the terminal says.
@@ -22,4 +26,12 @@ func Small(width, height int) bool { return width < MinWidth || height < MinHeig
 // TooSmall is that sentence.
 func TooSmall(width, height int) string {
 	return fmt.Sprintf("fathom needs %d×%d cells; this terminal has %d×%d. q quits.", MinWidth, MinHeight, width, height)
+}
+
+// OnWholeScreen is a view that has the terminal to itself.
+func OnWholeScreen(screen string) tea.View {
+	v := tea.NewView(screen)
+	v.AltScreen = true
+	v.MouseMode = tea.MouseModeCellMotion
+	return v
 }

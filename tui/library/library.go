@@ -353,7 +353,7 @@ func (l *Library) View() tea.View {
 	if !l.shelved && l.app() != nil {
 		return l.app().View()
 	}
-	v := tui.OnWholeScreen(l.screen())
+	v := kit.OnWholeScreen(l.screen())
 	v.WindowTitle = "fathom: " + text.Printable(l.host.Shelf.Name)
 	return v
 }

@@ -199,7 +199,7 @@ func (t *Tab) Bindings() []key.Binding {
 	}
 	return []key.Binding{
 		on(t.pick.WalkKey(), picking), on(k.Unpick, picking), on(k.Turn, t.space && !picking), layer, pair, k.Layout, space,
-		on(k.Pick, !picking), on(k.Spin, t.space), k.Axes, refit, on(k.Wrong, t.hasClasses()), k.Find, on(k.Lists, t.hasClasses()), on(t.pick.DistanceKey(), picking),
+		on(k.Pick, !picking), on(k.Spin, t.space), k.Axes, refit, on(k.Wrong, item.HasLists(t.run.Spec)), k.Find, on(k.Lists, item.HasLists(t.run.Spec)), on(t.pick.DistanceKey(), picking),
 		k.Class, k.Toggle, on(k.Only, len(t.visible()) != 1 || hidden), on(k.All, hidden), k.Near, common, on(k.Whole, t.window != chart.WholeWindow() || t.camera.near != 1),
 		on(k.Pan, flat && t.window != chart.WholeWindow()), on(k.Unturn, t.turns()), glyphs, on(k.Shade, flat && !t.digits()),
 	}
@@ -268,7 +268,7 @@ func (t *Tab) chooseKey(msg tea.KeyPressMsg) {
 	case key.Matches(msg, k.Unturn):
 		t.raw = !t.raw
 	case key.Matches(msg, k.Wrong):
-		t.wrong = !t.wrong && t.hasClasses()
+		t.wrong = !t.wrong && item.HasLists(t.run.Spec)
 	case key.Matches(msg, k.Common):
 		t.common = !t.common
 	case key.Matches(msg, k.Axes):
@@ -317,9 +317,6 @@ func (t *Tab) visible() []int {
 	}
 	return out
 }
-
-// hasClasses reports whether there are classes, which may be taken for one another.
-func (t *Tab) hasClasses() bool { return item.HasLists(t.run.Spec) }
 
 // around is i moved in a ring of n.
 func around(i, by, n int) int { return (i + by + n) % n }

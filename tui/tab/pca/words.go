@@ -9,6 +9,7 @@ import (
 	"fathom/data/text"
 	"fathom/tui/chart"
 	"fathom/tui/drawn"
+	"fathom/tui/item"
 	"fathom/tui/kit"
 )
 
@@ -48,10 +49,10 @@ func (t *Tab) say(msg tea.KeyPressMsg, before choice) {
 		t.kit.Say("All %s are shown.", text.Plural(len(t.projecting.Classes), "class"))
 	case key.Matches(msg, k.Refit):
 		t.sayRefit()
-	case key.Matches(msg, k.Wrong) && !t.hasClasses():
+	case key.Matches(msg, k.Wrong) && !item.HasLists(t.run.Spec):
 		t.kit.Say("Without classes no %s is taken for another.", t.noun())
 	case key.Matches(msg, k.Wrong):
-		t.kit.Say("%s", either(t.wrong, "Only the "+t.noun()+"s that "+t.pick.Reader()+" gets wrong.", "All "+t.noun()+"s again."))
+		t.kit.Say("%s", kit.Either(t.wrong, "Only the "+t.noun()+"s that "+t.pick.Reader()+" gets wrong.", "All "+t.noun()+"s again."))
 	default:
 		t.saySeen(msg, before)
 	}
@@ -68,9 +69,9 @@ func (t *Tab) saySeen(msg tea.KeyPressMsg, before choice) {
 	case key.Matches(msg, k.Space) && t.axesNow().IsMap():
 		t.kit.Say("A map has two axes: z goes on to others.")
 	case key.Matches(msg, k.Space):
-		t.kit.Say("%s", either(t.space, "Three axes in 3-D: ←→↑↓ turn it, t lets it turn.", "A pair of axes."))
+		t.kit.Say("%s", kit.Either(t.space, "Three axes in 3-D: ←→↑↓ turn it, t lets it turn.", "A pair of axes."))
 	case t.space && key.Matches(msg, k.Spin):
-		t.kit.Say("%s", either(t.camera.spinning, "It turns by itself; t stops it.", "It no longer turns."))
+		t.kit.Say("%s", kit.Either(t.camera.spinning, "It turns by itself; t stops it.", "It no longer turns."))
 	case key.Matches(msg, k.Spin):
 		t.kit.Say("Only the 3-D view turns; v opens it.")
 	case t.space && key.Matches(msg, k.Turn, k.Pan):
@@ -78,15 +79,15 @@ func (t *Tab) saySeen(msg tea.KeyPressMsg, before choice) {
 	case key.Matches(msg, k.Near, k.Far, k.Whole, k.Pan):
 		t.sayZoom(before)
 	case key.Matches(msg, k.Common):
-		t.kit.Say("%s", either(t.common, "One scale for all layers: their sizes can be compared.", "Each layer fills its own picture."))
+		t.kit.Say("%s", kit.Either(t.common, "One scale for all layers: their sizes can be compared.", "Each layer fills its own picture."))
 	case key.Matches(msg, k.Unturn):
-		t.kit.Say("%s", either(t.raw, "Axes as each moment's fit has them.", "Axes turned to the picture of the moment before."))
+		t.kit.Say("%s", kit.Either(t.raw, "Axes as each moment's fit has them.", "Axes turned to the picture of the moment before."))
 	case key.Matches(msg, k.Glyphs):
-		t.kit.Say("%s", either(t.digits(), "Points are drawn as digits.", "Points are drawn as dots."))
+		t.kit.Say("%s", kit.Either(t.digits(), "Points are drawn as digits.", "Points are drawn as dots."))
 	case key.Matches(msg, k.Shade) && (t.space || t.digits()):
 		t.kit.Say("Density is shaded only between flat dots.")
 	case key.Matches(msg, k.Shade):
-		t.kit.Say("%s", either(t.flat, "Density off: every dot is as bright.", "Density on: the more "+t.noun()+"s on a dot, the brighter."))
+		t.kit.Say("%s", kit.Either(t.flat, "Density off: every dot is as bright.", "Density on: the more "+t.noun()+"s on a dot, the brighter."))
 	}
 }
 
@@ -126,12 +127,4 @@ func (t *Tab) sayZoom(before choice) {
 	default:
 		t.kit.Say("Zoomed %s times; 0 shows the whole.", fmt.Sprintf("%.3g", max(t.camera.near, 1/(t.window.X.Hi-t.window.X.Lo))))
 	}
-}
-
-// either is one of two texts.
-func either(is bool, yes, no string) string {
-	if is {
-		return yes
-	}
-	return no
 }

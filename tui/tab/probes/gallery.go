@@ -9,8 +9,8 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/run"
-	"fathom/model/spec"
 	"fathom/tui/chart"
+	"fathom/tui/item"
 	"fathom/tui/kit"
 )
 
@@ -19,16 +19,9 @@ type gallery struct {
 	query  run.BehindQuery
 	count  int // that the matrix has
 	first  int // of those on the page
-	images []behind
+	images []item.Behind
 	come   bool // they are here
 	err    error
-}
-
-// behind is an image behind a cell.
-type behind struct {
-	chart.Picture
-	number int
-	says   []int32 // what each layer's probe of the same step takes it for; nil where that is not known
 }
 
 // galleryMost is how many images are fetched at most: more than anybody pages
@@ -38,7 +31,7 @@ const galleryMost = 512
 // galleryAnswer is what the lab says to a gallery's question.
 type galleryAnswer struct {
 	query  run.BehindQuery
-	images []behind
+	images []item.Behind
 	err    error
 }
 
@@ -77,6 +70,9 @@ func (t *Tab) fetch() tea.Cmd {
 	}
 	t.images = &gallery{query: q, count: count, come: count == 0}
 	layers, classes := len(t.probes), t.run.Spec.Source.Classes
+	if classes > everyClass {
+		classes = 0
+	}
 	if count == 0 {
 		return nil
 	}
@@ -87,54 +83,15 @@ func (t *Tab) fetch() tea.Cmd {
 			return galleryAnswer{query: q, err: err}
 		}
 		a := galleryAnswer{query: q}
-		says := opinions(view, q, layers, classes)
+		says := item.SaysBehind(view, q, layers, classes)
 		for i, pixels := range pictures.Pixels {
-			a.images = append(a.images, behind{
+			a.images = append(a.images, item.Behind{
 				Picture: chart.Picture{Pixels: chart.PixelsFromBytes(pixels), Columns: pictures.Cols},
-				number:  pictures.Index[i], says: says[pictures.Index[i]],
+				Number:  pictures.Index[i], Says: says[pictures.Index[i]],
 			})
 		}
 		return a
 	})
-}
-
-// opinions are what each layer's probe takes the images of a cell's label for, by image, of those that
-// all layers' probes of the cell's step were scored on; nil of more classes than have all a row.
-func opinions(view run.View, q run.BehindQuery, layers, classes int) map[int][]int32 {
-	if classes > everyClass {
-		return nil
-	}
-	says := map[int][]int32{}
-	for layer := range layers {
-		for class := range classes {
-			at := q
-			at.Layer, at.Predicted = layer, int32(class)
-			for _, image := range view.Behind(at) {
-				if len(says[image]) == layer {
-					says[image] = append(says[image], int32(class))
-				}
-			}
-		}
-	}
-	for image, said := range says {
-		if len(said) < layers {
-			delete(says, image)
-		}
-	}
-	return says
-}
-
-// caption is an image's number and what each layer takes it for, if there is room.
-func (b behind) caption(width int) string {
-	text := fmt.Sprintf("#%d", b.number)
-	full := text
-	for _, class := range b.says {
-		full += fmt.Sprintf(" %d", class)
-	}
-	if kit.Cells(full) > width {
-		return text
-	}
-	return full
 }
 
 // receive takes the images that were asked for, unless others are wanted by now.
@@ -204,25 +161,6 @@ func (m matrixShape) galleryTop() int {
 	return 3
 }
 
-// captions says what stands below the pictures in so many cells, "" while there are none.
-func (t *Tab) captions(pictures chart.Gallery, room int) string {
-	images := t.images.images
-	if len(images) == 0 {
-		return ""
-	}
-	last := spec.LayerName(len(t.probes) - 1)
-	ways := []string{" · below: the test image's number, and what input to " + last + " take it for", " · below: number, and what each layer says", " · # and what each layer says", " · # and layers"}
-	if images[0].caption(pictures.Width) == images[0].caption(0) {
-		ways = []string{" · # counts the test images"}
-	}
-	for _, way := range ways {
-		if kit.Cells(way) < room {
-			return way
-		}
-	}
-	return ""
-}
-
 // galleryView draws a page of the images behind the cell.
 func (t *Tab) galleryView(width, height int) string {
 	th, g := t.kit.Theme, t.images
@@ -252,14 +190,14 @@ func (t *Tab) galleryView(width, height int) string {
 	if top == 3 {
 		room = width
 	}
-	captions := t.captions(pictures, room)
+	captions := item.CaptionsBehind(g.images, len(t.probes), pictures.Width, room)
 	head := kit.ToWidth(th.Strong.Render(" "+what)+th.Text.Render(": "+note)+th.Dim.Render(captions), width)
 	if top == 3 {
 		captions = strings.TrimPrefix(captions, " ·")
 		head = kit.Block(strings.Join([]string{th.Strong.Render(" " + what), th.Text.Render(" " + note), th.Dim.Render(captions)}, "\n"), width, top)
 	}
 	for _, image := range g.images[min(first, last):last] {
-		image.Caption, image.Style = image.caption(pictures.Width), th.Dim.Style
+		image.Caption, image.Style = image.Below(pictures.Width), th.Dim.Style
 		pictures.Images = append(pictures.Images, image.Picture)
 	}
 	if top == 3 { // beside the matrix

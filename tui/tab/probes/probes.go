@@ -237,14 +237,9 @@ func (t *Tab) Bindings() []key.Binding {
 		k.Reading.SetHelp("y", t.drawn.Leads())
 		k.Steps.SetHelp("x", t.run.StepsKey())
 		k.Whole.SetEnabled(t.run.Zoomed())
-		k.Layout.SetHelp("g", "charts")
-		if t.charted {
-			k.Layout.SetHelp("g", "table")
-		}
-		if !t.hasCurves() {
-			k.Reading.SetEnabled(false)
-			k.Steps.SetEnabled(false)
-			k.Near.SetEnabled(false)
+		k.Layout.SetHelp("g", kit.Either(t.charted, "table", "charts"))
+		for _, b := range []*key.Binding{&k.Reading, &k.Steps, &k.Near} {
+			b.SetEnabled(t.hasCurves())
 		}
 		return []key.Binding{k.Confusion, k.ProbeOn, k.NextProbe, k.Open, k.Layout, k.Reading, k.Steps, k.Near, k.Whole}
 	}
@@ -303,7 +298,7 @@ func (t *Tab) press(msg tea.KeyPressMsg) tea.Cmd {
 		return t.updateMatrix(msg)
 	case key.Matches(msg, k.Layout) && !t.stored():
 		t.charted = !t.charted
-		t.kit.Say("%s", map[bool]string{true: "The curves alone; g goes back to the table.", false: "The table of the layers."}[t.charted])
+		t.kit.Say("%s", kit.Either(t.charted, "The curves alone; g goes back to the table.", "The table of the layers."))
 	case !t.stored() && !t.hasCurves() && key.Matches(msg, k.Reading, k.Steps, k.Near, k.Far, k.Whole):
 		t.kit.Say("There is no room for the curves beside the table; g shows them alone.")
 	case key.Matches(msg, k.Reading) && !t.stored():

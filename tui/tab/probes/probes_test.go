@@ -13,6 +13,7 @@ import (
 	"fathom/model/spec"
 	"fathom/tui/axis"
 	"fathom/tui/chart"
+	"fathom/tui/item"
 	"fathom/tui/kit"
 	"fathom/tui/tuitest"
 )
@@ -29,7 +30,7 @@ func onProbes(t testing.TB, cols, rows int) (*tuitest.Bench, *Tab) {
 func answerPictures(b *tuitest.Bench, tab *Tab, n int) {
 	answer := galleryAnswer{query: tab.images.query}
 	for i := range n {
-		answer.images = append(answer.images, behind{Picture: chart.Picture{Pixels: make([]float32, 28*28)}, number: 7 * i, says: []int32{9, 9, 4, 9}})
+		answer.images = append(answer.images, item.Behind{Picture: chart.Picture{Pixels: make([]float32, 28*28)}, Number: 7 * i, Says: []int32{9, 9, 4, 9}})
 	}
 	tab.Update(axis.Answer{Of: b.Run, To: measure, Answer: answer})
 }
@@ -79,8 +80,8 @@ func TestCaptionsSayWhatEachLayerSays(t *testing.T) {
 			}
 		}
 	}
-	long := behind{number: 12345, says: []int32{9, 9, 4, 9, 9, 9}}
-	if got := long.caption(leastPicture); got != "#12345" {
+	long := item.Behind{Number: 12345, Says: []int32{9, 9, 4, 9, 9, 9}}
+	if got := long.Below(leastPicture); got != "#12345" {
 		t.Errorf("without room it is %q", got)
 	}
 }
@@ -110,7 +111,7 @@ func TestGalleryPagesAndIgnoresOldAnswers(t *testing.T) {
 	b.Type(strings.Fields("c enter")...)
 	old := tab.images.query
 	b.Type(strings.Fields("left left left left left")...) // to 4 mistaken for 4
-	tab.Update(axis.Answer{Of: b.Run, To: measure, Answer: galleryAnswer{query: old, images: make([]behind, 6)}})
+	tab.Update(axis.Answer{Of: b.Run, To: measure, Answer: galleryAnswer{query: old, images: make([]item.Behind, 6)}})
 	if tab.images.come || len(tab.images.images) != 0 {
 		t.Fatal("the answer to an earlier question is shown")
 	}
@@ -201,14 +202,14 @@ func TestGalleryOfARealLab(t *testing.T) {
 				t.Fatalf("%d mistaken for %d: %d images, the matrix has %d (%v)", label, class, len(tab.images.images), want, tab.images.err)
 			}
 			for _, picture := range tab.images.images {
-				index := picture.number
-				for layer, said := range picture.says {
+				index := picture.Number
+				for layer, said := range picture.Says {
 					if p, ok := tab.shown(layer); !ok || !slices.Contains(l.Behind(run.BehindQuery{Step: p.Step, Layer: layer, Label: int32(label), Predicted: said}), index) {
 						t.Errorf("layer %d does not take image %d for %d", layer, index, said)
 					}
 				}
-				if len(picture.says) != len(tab.probes) || picture.says[tab.layer] != int32(class) {
-					t.Errorf("of image %d behind %d mistaken for %d the layers say %v", index, label, class, picture.says)
+				if len(picture.Says) != len(tab.probes) || picture.Says[tab.layer] != int32(class) {
+					t.Errorf("of image %d behind %d mistaken for %d the layers say %v", index, label, class, picture.Says)
 				}
 				pixels := make([]byte, 25)
 				material.Test.Image(pixels, index)

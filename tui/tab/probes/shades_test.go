@@ -8,6 +8,7 @@ import (
 
 	"fathom/model/spec"
 	"fathom/tui/chart"
+	"fathom/tui/item"
 	"fathom/tui/tuitest"
 )
 
@@ -81,9 +82,9 @@ func TestImagesFillTheirArea(t *testing.T) {
 	b, tab := onProbes(t, 80, 18)
 	b.Type("c", "enter")
 	for n, want := range map[int][2]int{1: {28, 14}, 3: {24, 12}, 6: {leastPicture, leastPicture / 2}} {
-		tab.images.images = make([]behind, n)
+		tab.images.images = make([]item.Behind, n)
 		for i := range tab.images.images {
-			tab.images.images[i] = behind{Picture: chart.Picture{Pixels: make([]float32, 28*28), Columns: 28}}
+			tab.images.images[i] = item.Behind{Picture: chart.Picture{Pixels: make([]float32, 28*28), Columns: 28}}
 		}
 		if g := tab.gallery(); g.Width != want[0] || g.Height != want[1] {
 			t.Errorf("%d images are %d×%d cells large, want %v", n, g.Width, g.Height, want)

@@ -228,7 +228,7 @@ func (t *Tab) row(l tableShape, layer int, axis chart.Range, width int) string {
 	}
 	untrained, gain, post := "–", "–", ""
 	if c := t.control(layer); c.TestAccuracy.Finite() && c.Name != "" {
-		untrained, gain = chart.FormatAccuracy(float64(c.TestAccuracy)), gainText(run.Gain(p, c))
+		untrained, gain = chart.FormatAccuracy(float64(c.TestAccuracy)), kit.Gain(run.Gain(p, c))
 	}
 	if t.run.Published() != nil {
 		post = chart.FormatAccuracy(t.run.Published().Probes[layer])
@@ -264,15 +264,6 @@ func (t *Tab) bar(layer int, p spec.Probed, axis chart.Range) chart.Bar {
 		b.Markers = append(b.Markers, chart.Marker{At: t.run.Published().Probes[layer], Glyph: '◆', Style: th.Post.Style})
 	}
 	return b
-}
-
-// gainText writes a difference of accuracies with its sign.
-func gainText(gain spec.Figure) string {
-	text := chart.FormatAccuracy(float64(gain))
-	if gain > 0 && text != chart.FormatAccuracy(0) {
-		text = "+" + text
-	}
-	return text
 }
 
 // difference is the line between a layer's row and the row above: whether their

@@ -211,7 +211,7 @@ func (t *Tab) probeRow(layer, right int, errors chart.Axis) row {
 		p, first := t.probes[layer][shown], t.probes[layer][0]
 		notes := []string{"±" + halfWidth(p.Interval)}
 		if first.Step == 0 {
-			notes = append(notes, gained(run.Gain(p, first)))
+			notes = append(notes, kit.Gain(run.Gain(p, first)))
 		}
 		at := p.Step
 		if at == t.probedAt() {
@@ -258,15 +258,6 @@ func measuredAt(step, right int) string {
 		return "at " + count
 	}
 	return "at " + chart.FormatShort(float64(step))
-}
-
-// gained is what a probe scores more than the untrained network's.
-func gained(gain spec.Figure) string {
-	text := chart.FormatAccuracy(float64(gain))
-	if gain > 0 && text != chart.FormatAccuracy(0) {
-		text = "+" + text
-	}
-	return text
 }
 
 // halfWidth is half of an interval's width.
