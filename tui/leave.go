@@ -157,16 +157,6 @@ func (a *App) mayResume() bool {
 	return a.control == nil && a.host.Resume != nil && a.stopped && !a.finished && !a.busy
 }
 
-// isDone reports whether all that the run that is shown was asked for is done.
-func (a *App) isDone() bool {
-	for _, tab := range a.tabs {
-		if s := a.run.State(stageOf(tab)); s != run.Done && s != run.Idle && s != run.Diverged {
-			return false
-		}
-	}
-	return a.run.Err == nil
-}
-
 // resume has the host go on with the run that is shown, in the background.
 func (a *App) resume() tea.Cmd {
 	a.busy = true

@@ -286,9 +286,7 @@ func (a *App) bindings() kit.Keys {
 	keys.Run.SetHelp("r", does)
 	if a.mayResume() {
 		keys.Run.SetEnabled(true)
-		if keys.Run.SetHelp("r", "go on"); a.isDone() {
-			keys.Run.SetHelp("r", "more")
-		}
+		keys.Run.SetHelp("r", "go on")
 	}
 	keys.Slower.SetEnabled(steers && trains)
 	keys.Faster.SetEnabled(steers && trains && g.Pace > 0)

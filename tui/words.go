@@ -36,7 +36,6 @@ func (a *App) wordOf(msg tea.KeyPressMsg, own *key.Binding) string {
 	return name + " is not a key here; ? lists the keys of " + title + "."
 }
 
-<<<<<<< HEAD
 // whyNot says why nobody steers the run here.
 func (a *App) whyNot() string {
 	switch {
@@ -50,8 +49,6 @@ func (a *App) whyNot() string {
 	return "another process makes this run; only there that can be done"
 }
 
-=======
->>>>>>> 3d713f1 (tui, item, kit, axis: move what is no screen's own out of the rooms that had grown too large)
 // sayMoment says at which moment the time axis has come to stand.
 func (a *App) sayMoment() {
 	switch t := &a.run.Time; {

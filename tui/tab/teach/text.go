@@ -44,8 +44,6 @@ var starts = map[spec.Init]string{
 // runs says which keys teach from a start.
 func (t *Tab) runs(init spec.Init) string {
 	switch {
-	case t.run.GoesOn:
-		return "r goes on with this run; then it can be taught."
 	case t.run.Onlooker:
 		return ""
 	case init == t.chosen:
