@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/data/text"
-	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/kit"
 )
