@@ -33,6 +33,7 @@ type Finder struct {
 
 	typed   string
 	found   string // the words that the hits are of
+	unfound string // why these could not be looked for
 	hits    []int
 	hit     int
 	finding bool
@@ -76,7 +77,7 @@ func (f *Finder) Key(msg tea.KeyPressMsg) (item int, known bool) {
 	case f.open == searched:
 		return f.typeKey(msg), true
 	case key.Matches(msg, k.Find):
-		f.open, f.typed, f.found, f.hits = searched, "", "", nil
+		f.open, f.typed, f.found, f.hits, f.unfound = searched, "", "", nil, ""
 		f.sayField()
 		return -1, true
 	case key.Matches(msg, k.Lists) && !HasLists(f.run.Spec):
@@ -231,16 +232,25 @@ func (f *Finder) Take(answer any, present int) (item int, mine bool) {
 		return f.takeList(a, present), true
 	case findAnswer:
 		f.finding = false
-		if a.err != nil || f.open != searched {
+		if f.open != searched || errors.Is(a.err, context.Canceled) {
 			return -1, true
 		}
-		f.found, f.hits, f.hit = a.words, a.hits, 0
-		if len(a.hits) > 0 {
-			return a.hits[0], true
-		}
-		return -1, true
+		return f.takeHits(a), true
 	}
 	return -1, false
+}
+
+// takeHits takes what was found, or why nothing could be: that is not asked again before something
+// else is typed.
+func (f *Finder) takeHits(a findAnswer) int {
+	f.found, f.hits, f.hit, f.unfound = a.words, a.hits, 0, ""
+	if a.err != nil {
+		f.hits, f.unfound = nil, text.Printable(a.err.Error())
+	}
+	if len(f.hits) == 0 {
+		return -1
+	}
+	return f.hits[0]
 }
 
 // takeList takes a list. Of a list that was there at another moment the item stays where it is.

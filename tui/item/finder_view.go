@@ -47,6 +47,8 @@ func (f *Finder) fieldLines(width int) []string {
 	case f.typed == "":
 	case f.found != f.typed:
 		said = "looking …"
+	case f.unfound != "":
+		said = f.unfound
 	case len(f.hits) == 0:
 		said = "nothing has it"
 	default:

@@ -1,6 +1,7 @@
 package item
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -155,6 +156,40 @@ func TestNoListsWithoutClasses(t *testing.T) {
 		if _, known := f.Key(tuitest.Press("*")); !known || f.Open() != opens || k.Word() == "" {
 			t.Errorf("classes %q: a list opens: %v", classes, f.Open())
 		}
+	}
+}
+
+// TestFinderSaysWhatFails: words that cannot be looked for are not asked again and again, and the field
+// says why; others are.
+func TestFinderSaysWhatFails(t *testing.T) {
+	asked := 0
+	r := axis.NewRun(t.Context(), tuitest.NewRun(tuitest.StoreSpec(2, nil, []string{"a", "b"})))
+	r.Ask = func(spec.Stage, axis.Question) tea.Cmd {
+		asked++
+		return func() tea.Msg { return nil }
+	}
+	m := New(&kit.Context{Keys: kit.NewKeys()}, r, "pca")
+	said := func() string { return ansi.Strip(strings.Join(m.Lines(60, 20), " ")) }
+	answer := func(words string, err error) {
+		m.Take(findAnswer{words, nil, err})
+		m.Ask(0, 0)
+	}
+	m.Key(tuitest.Press("/"))
+	m.Key(tuitest.Press("f"))
+	m.Ask(0, 0)
+	answer("f", context.Canceled)
+	if asked != 2 || !strings.Contains(said(), "looking") {
+		t.Errorf("%d questions after one that was given up, and it says %q", asked, said())
+	}
+	answer("f", errors.New("there are no rows"))
+	if asked != 2 || !strings.Contains(said(), "there are no rows") {
+		t.Errorf("%d questions after an error, and it says %q", asked, said())
+	}
+	m.Key(tuitest.Press("o"))
+	m.Ask(0, 0)
+	answer("fo", nil)
+	if asked != 3 || !strings.Contains(said(), "nothing has it") {
+		t.Errorf("%d questions after other words, and it says %q", asked, said())
 	}
 }
 
