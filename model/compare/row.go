@@ -34,7 +34,7 @@ type Row struct {
 
 	Accuracy spec.Figure   // of the network, at its newest evaluation
 	Loss     spec.Figure   // mean test cross-entropy there, nats per image
-	Probes   []spec.Figure // test accuracy of the layers' probes, the input's first
+	Probes   []spec.Figure // test accuracy of each layer's probe, the input's first, NaN of one without; nil for none
 	Layers   []string      // the layers' names
 	Teach    spec.Figure   // accuracy of the taught network minus that of the other
 

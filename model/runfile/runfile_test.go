@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -123,8 +124,25 @@ func TestRoundTrip(t *testing.T) {
 		t.Errorf("it is %v", s)
 	}
 	rows, err := List(dir)
-	if err != nil || len(rows) != 1 || rows[0].Err != nil || rows[0].Standing.State != Dead || rows[0].Summary.Base.Step != 3 || rows[0].Summary.Probes[1] != 0.5 {
+	if err != nil || len(rows) != 1 || rows[0].Err != nil || rows[0].Standing.State != Dead || rows[0].Summary.Base.Step != 3 || rows[0].Summary.Probes[1] != 0.5 || rows[0].Summary.Probes[0].Finite() {
 		t.Errorf("listed: %+v, %v", rows, err)
+	}
+}
+
+// TestRefusedArraysAreNotThere: after an error of writing no line names bytes that were not written.
+func TestRefusedArraysAreNotThere(t *testing.T) {
+	w, err := Create(t.TempDir(), header())
+	must(t, err)
+	whole, wrong := probe(1), probe(1)
+	wrong.Arrays = append(slices.Clone(whole.Arrays), Arrays{Tensors: []array.Tensor{{Name: "short", Shape: []int{2}}}})
+	if err := w.Append([]Entry{wrong}); err == nil {
+		t.Fatal("a tensor without its elements is written")
+	}
+	must(t, w.Append([]Entry{whole}))
+	must(t, w.Close())
+	tensors, there, err := mustOpen(t, w.Path()).Arrays(whole.Arrays[0].Of)
+	if err != nil || !there || !reflect.DeepEqual(tensors, whole.Arrays[0].Tensors) {
+		t.Errorf("%v, %v, %v", tensors, there, err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"math"
 	"slices"
 	"time"
 
@@ -86,7 +87,7 @@ func (s *Summary) probed(e spec.Probed) {
 	}
 	s.Probes = slices.Clone(s.Probes)
 	for len(s.Probes) <= e.Layer {
-		s.Probes = append(s.Probes, 0)
+		s.Probes = append(s.Probes, spec.Figure(math.NaN())) // until its own probe comes
 	}
 	s.Probes[e.Layer] = e.TestAccuracy
 }

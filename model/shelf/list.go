@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -106,6 +107,9 @@ func RowOf(rules spec.Rules, r runfile.Row) compare.Row {
 	row.Settings, row.Seed = compare.SettingsOf(rules, s.Spec), s.Spec.Seed
 	row.Data = cmp.Or(s.Spec.Source.Store, s.Spec.Source.Data)
 	row.Hidden, row.Steps, row.Layers, row.Probes = s.Spec.Network().Hidden, s.Spec.LastStep(), s.Spec.LayerNames(), s.Probes
+	for row.Probes = slices.Clone(row.Probes); len(row.Probes) > 0 && len(row.Probes) < len(row.Layers); {
+		row.Probes = append(row.Probes, compare.NotKnown) // of a run that was broken off between its probes
+	}
 	row.Made = s.Made.Version
 	if s.Spec.IsStored() {
 		row.Step = s.Step

@@ -206,6 +206,20 @@ func TestReadDamagedLog(t *testing.T) {
 	}
 }
 
+// TestProbesThatAreNotThere: of a run that was broken off between its probes no other layer's accuracy
+// is taken for the last one's.
+func TestProbesThatAreNotThere(t *testing.T) {
+	s := measure.Rules().Default
+	s.EditNetwork(func(n *spec.Network) { n.Hidden = []int{4, 4} })
+	row := RowOf(measure.Rules(), runfile.Row{Path: "a", Name: "a", Summary: runfile.Summary{Spec: s, Probes: []spec.Figure{0.5, 0.25}}})
+	if len(row.Probes) != 3 || row.Probes[1] != 0.25 || row.Last().Finite() {
+		t.Errorf("of two probes of three layers the row has %v, and as the last %v", row.Probes, row.Last())
+	}
+	if row := RowOf(measure.Rules(), runfile.Row{Summary: runfile.Summary{Spec: s}}); row.Probes != nil {
+		t.Errorf("of no probes the row has %v", row.Probes)
+	}
+}
+
 // TestListAgain: whatever changes is seen the next time, and nothing that has not changed is read.
 func TestListAgain(t *testing.T) {
 	dir := t.TempDir()
