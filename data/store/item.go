@@ -316,7 +316,7 @@ func (c *column) read(e *entry) error {
 	return nil
 }
 
-// ints reads a column that must be whole numbers; floats that are whole will do.
+// whole reads a column that must be whole numbers; floats that are whole will do.
 func (b *builder) whole(it *item) ([]int64, error) {
 	c, err := b.column(it)
 	if err != nil || c.ints != nil {
