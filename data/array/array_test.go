@@ -164,6 +164,29 @@ func TestNpyReinterpreted(t *testing.T) {
 	}
 }
 
+// TestReinterpretedAlone: what --as says holds for raw bytes and unsigned integers alone. Floats and
+// signed integers of the same size, which say what they are, stay so.
+func TestReinterpretedAlone(t *testing.T) {
+	as := Options{As: "bf16"}
+	for file, want := range map[string]Type{"f2-le": F16, "i2-le": I16, "u2-le": BF16} {
+		if a := opened(t, "testdata/"+file+".npy", as).Arrays[0]; a.Type != want {
+			t.Errorf("%s.npy is %s, want %s", file, a.Type, want)
+		}
+	}
+	entry := func(dtype string, begin int) string {
+		return fmt.Sprintf(`{"dtype":%q,"shape":[1],"data_offsets":[%d,%d]}`, dtype, begin, begin+2)
+	}
+	tensors := written(t, "a.safetensors", tensorsWith(`{"f16":`+entry("F16", 0)+`,"i16":`+entry("I16", 2)+`,"u16":`+entry("U16", 4)+`}`, 6))
+	for _, path := range []string{tensors, "testdata/every.pt"} {
+		f := opened(t, path, as)
+		for name, want := range map[string]Type{"f16": F16, "i16": I16, "u16": BF16} {
+			if a := key(t, f, name); a.Type != want {
+				t.Errorf("%s is %s, want %s", a.Name(), a.Type, want)
+			}
+		}
+	}
+}
+
 func TestNpyText(t *testing.T) {
 	for file, want := range map[string][]string{
 		"words": {"cat", "größe", "", "犬"}, "words-be": {"cat", "größe", "", "犬"}, "bytes": {"cat", "a", ""},

@@ -90,6 +90,36 @@ func TestSplitByHash(t *testing.T) {
 	}
 }
 
+// TestGroupsStayOnTheirSide: a group is on the same side whatever groups come before it.
+func TestGroupsStayOnTheirSide(t *testing.T) {
+	sides := func(first int) map[string]Split {
+		text := "prompt_id,label\n"
+		for i := first; i < 80; i++ {
+			text += "p" + strconv.Itoa(i) + "," + strconv.Itoa(i%2) + "\n"
+		}
+		s := opened(t, dir(t, map[string]any{"a.npy": f32(count, 80-first, 2), "m.csv": text}), Settings{Seed: 7})
+		out := map[string]Split{}
+		for _, split := range []Split{Train, Test} {
+			for _, g := range s.Groups(split) {
+				out[s.GroupNames()[g]] = split
+			}
+		}
+		return out
+	}
+	all, tested := sides(0), 0
+	for name, side := range sides(40) {
+		if all[name] != side {
+			t.Errorf("%s is among the %s rows with 80 groups, among the %s rows with 40", name, all[name], side)
+		}
+		if side == Test {
+			tested++
+		}
+	}
+	if tested == 0 || tested == 40 {
+		t.Fatalf("%d of 40 groups are tested on", tested)
+	}
+}
+
 // TestGroups keeps groups together, by their names or by ids that come again.
 func TestGroups(t *testing.T) {
 	for name, column := range map[string]string{"prompt_id": "prompt_id", "id": "id"} {

@@ -243,6 +243,30 @@ func TestMaps(t *testing.T) {
 	holds(t, last, 0, 0, func(row, column int) float64 { return float64(row*48+column) + 22.5 })
 }
 
+// TestGridOfUnevenMaps: the parts of a map whose sides differ, and are no multiple of the grid, are
+// rows ⌊ih/k⌋ up to ⌊(i+1)h/k⌋ and columns alike, in both orders of the channels.
+func TestGridOfUnevenMaps(t *testing.T) {
+	const channels, h, w = 2, 3, 5
+	rows, columns := [][2]int{{0, 1}, {1, 3}}, [][2]int{{0, 2}, {2, 5}}
+	for axes, shape := range map[string][]int{"nchw": {20, channels, h, w}, "nhwc": {20, h, w, channels}} {
+		s := opened(t, dir(t, map[string]any{"a.npy": f32(count, shape...), "labels.npy": i64(parity, 20)}), Settings{Axes: axes, Pool: "grid:2"})
+		holds(t, s, 0, 0, func(row, column int) float64 {
+			part, c := column/channels, column%channels
+			sum, n := 0, 0
+			for y := rows[part/2][0]; y < rows[part/2][1]; y++ {
+				for x := columns[part%2][0]; x < columns[part%2][1]; x++ {
+					at := (c*h+y)*w + x
+					if axes == "nhwc" {
+						at = (y*w+x)*channels + c
+					}
+					sum, n = sum+row*channels*h*w+at, n+1
+				}
+			}
+			return float64(sum) / float64(n)
+		})
+	}
+}
+
 // TestTable is a table of features with a label.
 func TestTable(t *testing.T) {
 	text := "id,,a,b,class\n"
