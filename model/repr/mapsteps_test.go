@@ -59,6 +59,10 @@ func TestTSNESteps(t *testing.T) {
 			at[k][i] *= 1e3 // where differences can be taken
 			m.at[k][i] = at[k][i]
 			gain[k][i] = 1
+			if i%2 == 1 { // which would fall below the least
+				gain[k][i] = 0.012
+			}
+			m.gain[k][i] = gain[k][i]
 		}
 	}
 	for step := range 4 {
@@ -132,6 +136,22 @@ func TestTies(t *testing.T) {
 				t.Errorf("rows %d and %d are not tied", i, j)
 			}
 		}
+	}
+}
+
+// TestTiesOfEqualDistances: where more rows are equally near than the sum has room for, σ falls to
+// nothing, and is held at a thousandth of the mean distance, the row itself among those.
+func TestTiesOfEqualDistances(t *testing.T) {
+	const neighbours, last = 12, 1.001
+	near := make([]Neighbour, neighbours-1)
+	for j := range near {
+		near[j] = Neighbour{j, 1}
+	}
+	near[len(near)-1].Distance = last
+	got := strengths(near, neighbours, 5) // of other rows, which have no part here
+	want := math.Exp(-(last - 1) / (1e-3 * (10 + last) / neighbours))
+	if off := math.Abs(got[len(near)-1] - want); got[0] != 1 || off > 1e-12 {
+		t.Errorf("the farthest is tied by %v, want %v, the others by %v", got[len(near)-1], want, got[0])
 	}
 }
 
