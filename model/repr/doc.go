@@ -81,7 +81,7 @@
 // products are float32, depend on the tier of kernels that package simd chose, assembly
 // or Go, and not on the processor beyond it; those of all else do not depend on the tier
 // either. So nothing here calls a function of package math that is not exact, nor
-// arithmetic of gonum, which are assembly on some processors; and a product that is added to something is converted, which keeps
-// the compiler from fusing the two where the processor could. Fits of several layers
-// may run at the same time; they share the cores of a pool and nothing else.
+// arithmetic of gonum, which are assembly on some processors; and a product that is added to
+// something is converted, which keeps the compiler from fusing the two where the processor could.
+// Fits of several layers may run at the same time; they share the cores of a pool and nothing else.
 package repr

@@ -96,7 +96,7 @@ func (p *PCA) scattered(ctx context.Context, c *centred, k int) (block, error) {
 	if !(values[0] > 0) {
 		return block{width: c.d}, nil
 	}
-	floor := values[0] * 0x1p-24 // more than this, rounding in float32 can make of nothing
+	floor := values[0] * 0x1p-22 // more than rounding makes of nothing in chains of 256 float32s, some 1e-7
 	count := 0
 	for count < len(p.ExplainedVariance) && values[count] > floor {
 		p.ExplainedVariance[count] = values[count]

@@ -51,8 +51,9 @@ type Validation struct {
 //
 // CrossValidate reads x once and holds the samples of the folds until it returns. The probes of all
 // folds are fitted at the same time, as many as go into some memory, and share the passes over x;
-// each starts from the fold's own at the last C, or from the best of what it and the one before span. When ctx ends it returns ctx's error. If x holds a
-// NaN or an infinity the error wraps [ErrNotFinite]; one of reading wraps what x returned.
+// each starts from the fold's own at the last C, or from the best of what it and the one before
+// span. When ctx ends it returns ctx's error. If x holds a NaN or an infinity the error wraps
+// [ErrNotFinite]; one of reading wraps what x returned.
 func CrossValidate(ctx context.Context, x Rows, labels []int32, classes int, folds []int, grid []float64, o Options) (*Validation, error) {
 	v, err := crossValidate(ctx, x, labels, classes, folds, grid, o.defaults(), stackMemory)
 	if err != nil {
