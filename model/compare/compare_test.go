@@ -77,6 +77,14 @@ func TestDiffer(t *testing.T) {
 	}
 }
 
+// TestRightOfNoLabel: an image without a label is not right of a network that has no answer.
+func TestRightOfNoLabel(t *testing.T) {
+	r := Run{Labels: []int32{0, 1, -1, -1}, Predicted: []int32{0, 0, -1, 1}}
+	if n, samples, missing := right(&r, OfNetwork); n != 1 || samples != 4 || missing != "" {
+		t.Errorf("%d of %d are right, %q", n, samples, missing)
+	}
+}
+
 // TestCurves: only steps that all have, each point as it was logged, gaps counted.
 func TestCurves(t *testing.T) {
 	a, b := made(1, 100), made(2, 200)

@@ -113,7 +113,11 @@ func TestStands(t *testing.T) {
 	if d := rows[2].Above(&rows[0]); d < 0.0099 || d > 0.0101 {
 		t.Errorf("c stands %v above a", d)
 	}
-	rows[0].Images = "others"
+	rows[0].Data = "fashion" // of whose images nothing is known
+	if rows[2].Above(&rows[0]).Finite() {
+		t.Error("runs on other data are subtracted")
+	}
+	rows[0].Data, rows[0].Images = rows[2].Data, "others"
 	if rows[2].Above(&rows[0]).Finite() {
 		t.Error("runs on other images are subtracted")
 	}

@@ -1,8 +1,11 @@
 package saved
 
 import (
+	"errors"
 	"slices"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"fathom/model"
 	"fathom/model/lab"
@@ -59,6 +62,55 @@ func TestStatesWaitForTheirEvents(t *testing.T) {
 	c, err := checkpoint(r.Slots()[0], lab.Shape(s, 4))
 	if must(t, err); c.Step != 7 || !same(c.Net, net) {
 		t.Errorf("it is %+v", c)
+	}
+}
+
+// TestRefusedCheckpointsComeAgain: while the disk refuses everything checkpoints are forgotten, and
+// another is wanted when it is tried again.
+func TestRefusedCheckpointsComeAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := tiny()
+		v := newSaver(nil, s, 0, 0, 0)
+		v.of = &slowLog{}
+		if !v.Due() || v.Due() {
+			t.Fatal("at first one checkpoint is wanted")
+		}
+		must(t, v.Checkpoint(t.Context(), &lab.Checkpoint{Net: model.New(lab.Shape(s, 4), model.Stream(1, "test"))}))
+		v.tried(errors.New("the disk is full"))
+		v.write()
+		if v.Due() || len(v.waiting) != 0 || !v.room.TryAcquire(mostQueued) {
+			t.Error("a checkpoint that was refused waits, or is wanted again at once")
+		}
+		time.Sleep(againAfter)
+		if !v.Due() {
+			t.Error("none is wanted when the disk is tried again")
+		}
+	})
+}
+
+// TestAnotherProgramGoesOnEarlier: who goes on as another program than the newest sitting's makes the
+// steps before the newest checkpoint again, so that there is something to compare.
+func TestAnotherProgramGoesOnEarlier(t *testing.T) {
+	s := tiny()
+	w, err := runfile.Create(t.TempDir(), runfile.Header{Spec: s, Made: made()})
+	must(t, err)
+	defer w.Close()
+	for step := range 2 {
+		must(t, w.Append([]runfile.Entry{{Event: spec.Looked{Subject: spec.Base, Step: step}}}))
+		slot, err := ofCheckpoint(&lab.Checkpoint{Subject: spec.Base, Step: step, Net: model.New(lab.Shape(s, 4), model.Stream(1, "test"))}, w.Seq())
+		must(t, err)
+		must(t, w.Save(slot))
+		must(t, w.Sync()) // the next takes the place of the other
+	}
+	r, err := runfile.Open(w.Path())
+	must(t, err)
+	defer r.Close()
+	same, other := candidates(r, made()), candidates(r, runfile.Made{Version: "another"})
+	if len(same) != 2 || same[0].Seq <= same[1].Seq {
+		t.Fatalf("the same program goes on from %d states", len(same))
+	}
+	if len(other) != 1 || other[0].Seq != same[1].Seq {
+		t.Errorf("another program goes on from %d states, after %d lines", len(other), other[0].Seq)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"fathom/data/array"
 	"fathom/model/export"
 	"fathom/model/measure"
 	"fathom/model/run"
@@ -100,6 +101,32 @@ func TestViewIsTheLab(t *testing.T) {
 		}
 		return nil
 	}))
+}
+
+// TestKeptProbesNeedNoData: a probe at an end of the training, which the look and the stage have alike
+// and of which one is kept, is there by either address though the data are gone.
+func TestKeptProbesNeedNoData(t *testing.T) {
+	w, err := runfile.Create(t.TempDir(), runfile.Header{Spec: tiny(), Made: made()})
+	must(t, err)
+	at := spec.Address{Subject: spec.Base, Step: 40, Layer: 1, Measure: measure.Probe}
+	must(t, w.Append([]runfile.Entry{{
+		Event:  spec.Probed{Subject: spec.Base, Step: 40, Layer: 1},
+		Arrays: []runfile.Arrays{{Of: at, Tensors: []array.Tensor{{Name: probeWeights, Shape: []int{1, 2}, Float64: []float64{3, 4}}}}},
+	}}))
+	must(t, w.Close())
+	gone := errors.New("the data are gone")
+	v, err := Open(w.Path(), func(spec.Spec) (*source.Material, error) { return nil, gone }, pool)
+	must(t, err)
+	defer v.Close()
+	if _, err := v.Images([]int{0}); !errors.Is(err, gone) {
+		t.Fatalf("images without data: %v", err)
+	}
+	at.Name = spec.Weights
+	for _, at.Live = range []bool{false, true} {
+		if a, err := v.Array(t.Context(), at); err != nil || !slices.Equal(a.Float64, []float64{3, 4}) {
+			t.Errorf("%+v: %v, %v", at, a, err)
+		}
+	}
 }
 
 // equal asks two the same.

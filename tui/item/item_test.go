@@ -48,6 +48,31 @@ func TestMinds(t *testing.T) {
 	}
 }
 
+// TestOneQuestionAtATime: while the answer about an item that was let go is on its way nothing else is
+// asked, and then what is wanted by then.
+func TestOneQuestionAtATime(t *testing.T) {
+	asked := 0
+	r := axis.NewRun(t.Context(), tuitest.NewRun(tuitest.StoreSpec(2, nil, []string{"a", "b"})))
+	r.Ask = func(spec.Stage, axis.Question) tea.Cmd {
+		asked++
+		return func() tea.Msg { return nil }
+	}
+	m := New(&kit.Context{Keys: kit.NewKeys()}, r, "pca")
+	m.Pick(3)
+	m.Ask(0, 0)
+	near := m.Nearest(0, 0)
+	m.Drop()
+	m.Pick(4)
+	if m.Ask(0, 0); asked != 2 {
+		t.Fatalf("%d questions, want two about the first item", asked)
+	}
+	m.Take(Inspected{Query: run.InspectQuery{Item: 3}, View: &run.Inspection{Item: run.Item{Number: 3}}})
+	m.Take(Neared{Query: near})
+	if m.Ask(0, 0); asked != 4 || !m.inspecting || !m.nearing {
+		t.Errorf("%d questions once these are answered, want two about the other", asked)
+	}
+}
+
 // TestFinderTakesLateAnswers: the answer to words that were typed on is kept out, and what is wanted
 // by then is asked next.
 func TestFinderTakesLateAnswers(t *testing.T) {
