@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -196,6 +197,27 @@ func TestAMeasureIsNamedWhereItIsShown(t *testing.T) {
 	})
 	if shown < 2*len(names) {
 		t.Errorf("measures are named %d times where they may be: the test looks in the wrong place", shown)
+	}
+}
+
+// TestNamedFilesAreThere: what the pages for people call a file or a directory of the module is one.
+func TestNamedFilesAreThere(t *testing.T) {
+	named := regexp.MustCompile("`((?:cmd|data|model|tui|\\.ci|\\.github)/[A-Za-z0-9_./-]+)`")
+	count := 0
+	for _, page := range []string{"README.md", ".github/CONTRIBUTING.md"} {
+		text, err := os.ReadFile(filepath.Join("../..", filepath.FromSlash(page)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range named.FindAllStringSubmatch(string(text), -1) {
+			count++
+			if _, err := os.Stat(filepath.Join("../..", filepath.FromSlash(match[1]))); err != nil {
+				t.Errorf("%s names %s, which there is not", page, match[1])
+			}
+		}
+	}
+	if count < 20 {
+		t.Fatalf("%d files are named: the test looks in the wrong place", count)
 	}
 }
 

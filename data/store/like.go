@@ -12,9 +12,9 @@ import (
 
 // openLike opens the store of another network for the same samples as a store that is open, row by
 // row: labels, groups, the split, and what is padding where the store at the path does not say it,
-// are those of it, and so are texts, images and ids. Settings that name these are not looked at. It is an error if there are not as
-// many rows, if a layer is missing or has another width, or if the store has labels of its own and
-// they are others.
+// are those of it, and so are texts, images and ids. Settings that name these are not looked at. It
+// is an error if there are not as many rows, if a layer is missing or has another width, or if the
+// store has labels of its own and they are others.
 func openLike(path string, s Settings, of *Store) (*Store, error) {
 	s.Labels, s.Target, s.Task, s.Groups, s.Split, s.Mask, s.Lengths = "", "", "", "", "", "", ""
 	s.Text, s.Images, s.IDs = "none", "none", "none"

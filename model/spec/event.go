@@ -9,6 +9,13 @@ type Event interface {
 	Where() (subject string, step int)
 }
 
+// Measured is an event of a layer that a measure writes, in its stage or in a look.
+type Measured interface {
+	Event
+	// OfLook is the layer, of two the later one, and whether a look brought the event.
+	OfLook() (layer int, live bool)
+}
+
 // Loaded says what data the lab works on. Of a store that grows it comes again, with what its files
 // say now.
 type Loaded struct {

@@ -44,7 +44,7 @@ var decoders = map[string]struct {
 	kindNoticed:   {decode[Noticed], read[Noticed]},
 }
 
-// Kind and Where make the types events.
+// Kind and Where make the types events, OfLook those of layers [Measured].
 
 func (Loaded) Kind() string    { return kindLoaded }
 func (Started) Kind() string   { return kindStarted }
@@ -81,3 +81,7 @@ func (e Diverged) Where() (subject string, step int)  { return e.Subject, e.Step
 func (e Done) Where() (subject string, step int)      { return e.Subject, 0 }
 func (e Failed) Where() (subject string, step int)    { return e.Subject, 0 }
 func (Finished) Where() (subject string, step int)    { return "", 0 }
+
+func (e Probed) OfLook() (layer int, live bool)    { return e.Layer, e.Live }
+func (e Compared) OfLook() (layer int, live bool)  { return e.Second, e.Live }
+func (e Projected) OfLook() (layer int, live bool) { return e.Layer, e.Live }

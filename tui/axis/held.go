@@ -60,13 +60,11 @@ func (h *Held) Rest() []spec.Event {
 // network that trains found; the untrained one's, the first that there is, is not
 // worth waiting for.
 func liveLayer(e spec.Event) (layer int, live bool) {
-	switch e := e.(type) {
-	case spec.Probed:
-		return e.Layer, e.Live && e.Step > 0
-	case spec.Compared:
-		return e.Second, e.Live && e.Step > 0
-	case spec.Projected:
-		return e.Layer, e.Live && e.Step > 0
+	found, ok := e.(spec.Measured)
+	if !ok {
+		return 0, false
 	}
-	return 0, false
+	_, step := e.Where()
+	layer, live = found.OfLook()
+	return layer, live && step > 0
 }

@@ -64,14 +64,15 @@ func NewRun(ctx context.Context, view run.View) *Run {
 // what is shown live as soon as all its layers have a figure.
 func (r *Run) Take(e spec.Event) {
 	r.Standing.Take(e)
+	if found, ok := e.(spec.Measured); ok {
+		_, live := found.OfLook()
+		r.live[e.Kind()] = r.live[e.Kind()] || live
+	}
 	switch e := e.(type) {
 	case spec.Appeared:
 		r.Spec = r.Spec.WithMoment(e)
 		r.Time.Moments = r.Spec.MomentSteps()
-	case spec.Projected:
-		r.live[e.Kind()] = r.live[e.Kind()] || e.Live
 	case spec.Probed:
-		r.live[e.Kind()] = r.live[e.Kind()] || e.Live
 		if r.Time.stored && e.Step > r.Time.live && e.Layer == r.Layers()-1 { // which comes last
 			r.Time.live = e.Step
 		}
