@@ -77,6 +77,24 @@ func TestDiffer(t *testing.T) {
 	}
 }
 
+// TestOneRunASeed: of several runs of a group with one seed the first counts, and no pair is counted
+// twice.
+func TestOneRunASeed(t *testing.T) {
+	c := Compare([]Run{made(1, 10), made(1, 500), made(2, 10), made(1, 30).with("hidden", "64"), made(2, 30).with("hidden", "64")}, 0)
+	if len(c.GroupTests) == 0 || c.GroupTests[0].Pairs != 2 || math.Abs(float64(c.GroupTests[0].Difference)+0.02) > 1e-12 {
+		t.Errorf("the tests of groups are %+v", c.GroupTests)
+	}
+}
+
+// TestFewerLabels: predictions of images of which there are no labels are not tested.
+func TestFewerLabels(t *testing.T) {
+	a, b := made(1, 10), made(2, 500)
+	a.Labels = a.Labels[:999]
+	if test := Compare([]Run{a, b}, 0).Tests[0]; test.Why != "there are 999 labels for 1,000 predictions" || test.PValue.Finite() {
+		t.Errorf("the test is %+v", test)
+	}
+}
+
 // TestRightOfNoLabel: an image without a label is not right of a network that has no answer.
 func TestRightOfNoLabel(t *testing.T) {
 	r := Run{Labels: []int32{0, 1, -1, -1}, Predicted: []int32{0, 0, -1, 1}}
@@ -99,6 +117,11 @@ func TestCurves(t *testing.T) {
 	}
 	if got := c.Runs[1]; got.Accuracy[1].Finite() || !math.IsNaN(float64(got.Loss[1])) || got.Gaps != 1 || got.Accuracy[2] != 0.8 {
 		t.Errorf("the second has %v", got)
+	}
+	one := made(3, 0)
+	one.Points[1].Loss = spec.Figure(math.Inf(1))
+	if e := CurvesOf([]Run{one}).Runs[0]; e.Gaps != 1 {
+		t.Errorf("a loss that is not finite makes %d gaps", e.Gaps)
 	}
 	mean := c.Mean()
 	if math.Abs(float64(mean.Accuracy[0])-0.85) > 1e-15 || mean.Accuracy[1].Finite() || mean.Gaps != 1 || mean.Loss[2] != 1.5 || mean.TrainLoss[0] != 1 {

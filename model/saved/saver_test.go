@@ -2,13 +2,19 @@ package saved
 
 import (
 	"errors"
+	"math"
+	"reflect"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"gonum.org/v1/gonum/mat"
+
 	"fathom/model"
 	"fathom/model/lab"
+	"fathom/model/measure"
+	"fathom/model/repr"
 	"fathom/model/run"
 	"fathom/model/runfile"
 	"fathom/model/spec"
@@ -18,6 +24,7 @@ import (
 type slowLog struct {
 	run.View
 	events []spec.Event
+	stages []run.Request
 	asked  func() // before somebody sees the events
 }
 
@@ -27,7 +34,7 @@ func (s *slowLog) Since(from int) ([]spec.Event, error) {
 	}
 	return s.events[from:], nil
 }
-func (s *slowLog) Requests() []run.Request                    { return nil }
+func (s *slowLog) Requests() []run.Request                    { return s.stages }
 func (s *slowLog) ScoresOf(spec.Address) (*spec.Scores, bool) { return nil, false }
 
 // TestStatesWaitForTheirEvents: a checkpoint is not on disk before all that the log says up to it.
@@ -111,6 +118,61 @@ func TestAnotherProgramGoesOnEarlier(t *testing.T) {
 	}
 	if len(other) != 1 || other[0].Seq != same[1].Seq {
 		t.Errorf("another program goes on from %d states, after %d lines", len(other), other[0].Seq)
+	}
+}
+
+// TestWhatIsLeft: a run is left if a stage that was asked for has neither ended nor failed; teach from
+// another start is another.
+func TestWhatIsLeft(t *testing.T) {
+	inits := spec.Inits()
+	log := &slowLog{stages: []run.Request{{Stage: spec.Train}, {Stage: spec.Teach, Init: inits[0]}}}
+	v := newSaver(nil, tiny(), 0, 0, 0)
+	v.of = log
+	for _, next := range []struct {
+		event spec.Event
+		left  bool
+	}{
+		{spec.Started{Stage: spec.Train}, true}, {spec.Done{Stage: spec.Train}, true}, {spec.Done{Stage: spec.Teach, Init: inits[1]}, true},
+		{spec.Failed{Stage: spec.Teach, Init: inits[0]}, false},
+	} {
+		if log.events = append(log.events, next.event); v.left() != next.left {
+			t.Errorf("after %+v something is left: %t", next.event, v.left())
+		}
+	}
+}
+
+// TestCheckpointRoundTrip: all of a checkpoint is read back to the same bits. None of its fields is zero
+// here, so that one that is added and not saved is missed.
+func TestCheckpointRoundTrip(t *testing.T) {
+	s := tiny()
+	shape, random := lab.Shape(s, 4), model.Stream(1, "test")
+	c := &lab.Checkpoint{
+		Ask: run.Request{Stage: spec.Teach, Init: spec.Inits()[0]}, Subject: spec.TaughtSame, Step: 7,
+		Net: model.New(shape, random), Head: model.NewHead(shape, 1, 2, 0.3, random),
+		Loss: model.Loss{CrossEntropy: 0.1, Head: math.Inf(1)}, Since: 3, Taken: 2, Looked: map[spec.Stage]int{measure.Probe: 5},
+		Watch: lab.Watch{Start: 2.3, Worst: 4, TrainLoss: 1.0 / 3, Rises: 6, Said: true},
+		Starts: map[int]*repr.Probe{1: {
+			Classes: 2, Width: 3, Weights: mat.NewDense(2, 3, []float64{1, 2, 3, 4, 5, 6}), Intercepts: []float64{7, 8},
+		}},
+		Spent: 1500 * time.Millisecond,
+	}
+	for _, all := range []any{*c, c.Loss, c.Watch} {
+		for v, i := reflect.ValueOf(all), 0; i < v.NumField(); i++ {
+			if name := v.Type().Field(i).Name; v.Field(i).IsZero() && name != "Events" { // of which the slot itself has the lines
+				t.Errorf("%s is zero", name)
+			}
+		}
+	}
+	slot, err := ofCheckpoint(c, 9)
+	must(t, err)
+	got, err := checkpoint(slot, shape)
+	must(t, err)
+	if slot.Seq != 9 || !same(got.Net, c.Net) || !reflect.DeepEqual(ofMap(got.Head.Map, "V", "c"), ofMap(c.Head.Map, "V", "c")) {
+		t.Error("the network or its head is another")
+	}
+	got.Net, got.Head.Map = c.Net, c.Head.Map
+	if !reflect.DeepEqual(got, c) {
+		t.Errorf("read back it is\n%+v, want\n%+v", got, c)
 	}
 }
 
