@@ -2,6 +2,7 @@ package array
 
 import (
 	"encoding/binary"
+	"errors"
 	"math"
 	"testing"
 )
@@ -101,5 +102,21 @@ func BenchmarkWiden(b *testing.B) {
 				widen(typ, dst, raw)
 			}
 		})
+	}
+}
+
+// TestBoolOfAnyByte: a byte that is not 0 is true whatever it is, by every way to read it.
+func TestBoolOfAnyByte(t *testing.T) {
+	file := npyWith("{'descr': '|b1', 'fortran_order': False, 'shape': (3,), }\n", 3)
+	copy(file[len(file)-3:], []byte{0, 1, 0xff})
+	a := opened(t, written(t, "a.npy", file), Options{}).Arrays[0]
+	singles, doubles, ints := make([]float32, 3), make([]float64, 3), make([]int64, 3)
+	if err := errors.Join(a.ReadFloats(singles, 0), a.ReadDoubles(doubles, 0), a.ReadInts(ints, 0)); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []int64{0, 1, 1} {
+		if singles[i] != float32(want) || doubles[i] != float64(want) || ints[i] != want {
+			t.Errorf("element %d is %g, %g and %d, want %d", i, singles[i], doubles[i], ints[i], want)
+		}
 	}
 }

@@ -15,10 +15,12 @@ import (
 
 	"github.com/sbinet/npyio/npy"
 
+	"fathom/data/array"
 	"fathom/data/store"
 	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/runfile"
 	"fathom/model/spec"
 )
 
@@ -243,5 +245,39 @@ func TestRowsAreMissing(t *testing.T) {
 	defer network.Close()
 	if network.Missing() != "" {
 		t.Errorf("of a network it says %q", network.Missing())
+	}
+}
+
+// TestTheRunThatHasAll: probes that are known from two runs are known, but no one run has all.
+func TestTheRunThatHasAll(t *testing.T) {
+	dir := t.TempDir()
+	header := runfile.Header{Spec: spec.Spec{Version: spec.Version, Source: spec.Source{Store: "/data/acts"}}, Made: made()}
+	var paths []string
+	for step, digest := range []string{"a", "b"} {
+		w, err := runfile.Create(dir, header)
+		must(t, err)
+		must(t, w.Record(runfile.Digest{Step: step, Digest: digest}))
+		must(t, w.Append([]runfile.Entry{{
+			Event: spec.Probed{Subject: spec.FromStore, Step: step},
+			Arrays: []runfile.Arrays{{
+				Of:      spec.Address{Subject: spec.FromStore, Step: step, Measure: measure.Probe},
+				Tensors: []array.Tensor{{Name: probePredicted, Shape: []int{2}, Int32: []int32{0, 1}}},
+			}},
+		}}))
+		must(t, w.Close())
+		paths = append(paths, w.Path())
+	}
+	f := fitsBelow(dir, header.Spec)
+	defer f.close()
+	for i, one := range []map[int]string{{0: "a"}, {1: "b"}} {
+		if got := f.allOf(one, 1); got != paths[i] {
+			t.Errorf("the run of %v is %q, want %s", one, got, paths[i])
+		}
+	}
+	if got := f.allOf(map[int]string{0: "a", 1: "b"}, 1); got != "" {
+		t.Errorf("of two runs with one moment each %s is taken to have both", got)
+	}
+	if got := f.allOf(map[int]string{0: "a"}, 2); got != "" {
+		t.Errorf("a run without the second layer, %s, is taken to have it", got)
 	}
 }

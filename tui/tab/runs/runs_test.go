@@ -153,6 +153,20 @@ func TestComparesWhatIsMarked(t *testing.T) {
 	}
 }
 
+// TestTheCrossHairStaysOnTheCurves: where a shorter run is marked too the cross-hair goes to the first
+// step that all have.
+func TestTheCrossHairStaysOnTheCurves(t *testing.T) {
+	b := on(t, 120, 36)
+	b.keys("down", "d", "home", "down", "down", "down", "down", "down", "d")
+	if c := b.work.known; len(c.Runs) != 2 || len(c.Curves.Steps) != 3 {
+		t.Fatalf("%d runs have %d steps in common", len(c.Runs), len(c.Curves.Steps))
+	}
+	if step, ok := b.crossStep(); !ok || step != 0 {
+		t.Errorf("the cross-hair is at step %d", step)
+	}
+	b.has(" step 0 ")
+}
+
 // TestFilterWhileTyping: rows are picked as one types, and stay where what is typed makes no sense.
 func TestFilterWhileTyping(t *testing.T) {
 	b := on(t, 80, 24)
