@@ -212,6 +212,7 @@ func TestForesees(t *testing.T) {
 		shows("less than a second", true)
 		fill(t, m, "steps", "x")
 		shows("a second", false)
+		shows("about", false)
 	}
 }
 

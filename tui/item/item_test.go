@@ -184,6 +184,34 @@ func TestNoListsWithoutClasses(t *testing.T) {
 	}
 }
 
+// TestFinderTakesNoOtherList: a list that comes when another is open is not shown, and that one is asked
+// for.
+func TestFinderTakesNoOtherList(t *testing.T) {
+	asked := 0
+	r := axis.NewRun(t.Context(), tuitest.NewRun(tuitest.StoreSpec(2, nil, []string{"a", "b"})))
+	r.Ask = func(spec.Stage, axis.Question) tea.Cmd {
+		asked++
+		return func() tea.Msg { return nil }
+	}
+	m := New(&kit.Context{Keys: kit.NewKeys()}, r, "pca")
+	m.Key(tuitest.Press("*"))
+	m.Ask(0, 0)
+	first, other := run.ListQuery{Kind: run.ListKinds()[0]}, run.ListQuery{Kind: run.ListKinds()[1]}
+	list := func(q run.ListQuery, number int) *run.List {
+		return &run.List{ListQuery: q, Items: []run.Listed{{Item: run.Item{Number: number}}}, Count: 1}
+	}
+	m.Key(tuitest.Press("right"))
+	m.Ask(0, 0)
+	m.Take(listAnswer{first, list(first, 3), nil})
+	if m.Ask(0, 0); asked != 2 || m.list != nil || m.Number >= 0 {
+		t.Fatalf("%d questions after a list that nobody wants, which leads to item %d", asked, m.Number)
+	}
+	m.Take(listAnswer{other, list(other, 5), nil})
+	if m.list == nil || m.Number != 5 {
+		t.Errorf("the list that is open leads to item %d", m.Number)
+	}
+}
+
 // TestFinderSaysWhatFails: words that cannot be looked for are not asked again and again, and the field
 // says why; others are.
 func TestFinderSaysWhatFails(t *testing.T) {
