@@ -94,6 +94,23 @@ func TestMatch(t *testing.T) {
 	}
 }
 
+// TestUnits: what sizes and durations are in bytes and seconds, in any case of letters.
+func TestUnits(t *testing.T) {
+	for word, want := range map[string]float64{
+		"7": 7, "7B": 7, "1.5k": 1500, "1.5kB": 1500, "2M": 2e6, "2mb": 2e6, "3G": 3e9, "3GB": 3e9, "1TB": 1e12,
+		"1KiB": 1024, "1MiB": 1048576, "0.5GiB": 536870912, "1TiB": 1099511627776,
+	} {
+		if got, wrong := bytes(word); got != want || wrong != "" {
+			t.Errorf("%s are %v bytes, want %v; %s", word, got, want, wrong)
+		}
+	}
+	for word, want := range map[string]float64{"90": 90, "90s": 90, "1.5m": 90, "2h": 7200, "1h30m": 5400, "3d": 259200, "1w": 604800} {
+		if got, wrong := seconds(word); got != want || wrong != "" {
+			t.Errorf("%s are %v seconds, want %v; %s", word, got, want, wrong)
+		}
+	}
+}
+
 func TestErrorsAreOneSentence(t *testing.T) {
 	for filter, want := range map[string]string{
 		"acx>1":         "acx is no field; there are state, acc, took, size, seed, hidden and 2 more",

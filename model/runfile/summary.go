@@ -73,9 +73,12 @@ func (s *Summary) take(e spec.Event) {
 	}
 }
 
-// probed takes a probe: the newest of each layer counts, and those of the stage before live ones.
+// probed takes a probe of the base network or of a store: the newest of each layer counts, and those of the stage before live ones.
 func (s *Summary) probed(e spec.Probed) {
 	stored := e.Subject == spec.FromStore
+	if !stored && e.Subject != spec.Base {
+		return
+	}
 	if e.Layer < 0 || e.Layer > 1<<16 || stored && (e.Live || e.Step < s.Step) || !stored && (e.Step == 0 || e.Live && s.Settled) {
 		return
 	}

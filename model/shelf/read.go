@@ -84,7 +84,7 @@ func take(out *compare.Run, s spec.Spec, events []spec.Event) {
 			}
 		case spec.Probed:
 			switch {
-			case e.Live || e.Problem != "":
+			case e.Subject != s.Subject() || e.Live || e.Problem != "":
 			case e.Step == last:
 				probes[e.Layer] = compare.Probe{Layer: e.Name, Accuracy: e.TestAccuracy, Interval: e.Interval}
 				if e.Store != nil {

@@ -159,6 +159,26 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// TestTakesTheBaseNetwork: what is of the taught network is none of what runs are compared by.
+func TestTakesTheBaseNetwork(t *testing.T) {
+	s := measure.Rules().Default
+	s.EditNetwork(func(n *spec.Network) { n.Hidden, n.Steps = []int{4}, 200 })
+	var got compare.Run
+	take(&got, s, []spec.Event{
+		spec.Started{Stage: spec.Train, Subject: spec.Base},
+		spec.Evaluated{Subject: spec.Base, Step: 200, Accuracy: 0.75},
+		spec.Probed{Subject: spec.Base, Step: 200, TestAccuracy: 0.25},
+		spec.Probed{Subject: spec.Base, Step: 200, Layer: 1, TestAccuracy: 0.5},
+		spec.Started{Stage: spec.Teach, Subject: spec.TaughtSame},
+		spec.Evaluated{Subject: spec.TaughtSame, Step: 200, Accuracy: 0.125},
+		spec.Diverged{Subject: spec.TaughtSame, Step: 200, Reason: "ended worse than guessing"},
+		spec.Probed{Subject: spec.TaughtSame, Step: 200, Layer: 1, TestAccuracy: 0.125},
+	})
+	if len(got.Points) != 1 || got.Points[0].Accuracy != 0.75 || got.Diverged != "" || len(got.Probes) != 2 || got.Probes[1].Accuracy != 0.5 {
+		t.Errorf("taken are %+v", got)
+	}
+}
+
 // TestReadDamaged: what cannot be read is said where it is missed, and the rest is there.
 func TestReadDamaged(t *testing.T) {
 	dir := t.TempDir()

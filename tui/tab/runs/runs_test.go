@@ -68,6 +68,22 @@ func TestMarksKeepTheirPlaces(t *testing.T) {
 	}
 }
 
+// TestTheBaselineIsMarked: what is unmarked is no baseline, also when it is marked again.
+func TestTheBaselineIsMarked(t *testing.T) {
+	var m marks
+	m.toggle("a")
+	m.toggle("b")
+	m.baseline = "b"
+	m.toggle("b")
+	if m.base() != 0 {
+		t.Errorf("the baseline is place %d though it is unmarked", m.base())
+	}
+	m.toggle("b")
+	if m.base() != 0 {
+		t.Errorf("marked again it is the baseline, place %d", m.base())
+	}
+}
+
 // TestSignsDifferInEveryTheme: in ASCII too, and their colours as long as there are colours.
 func TestSignsDifferInEveryTheme(t *testing.T) {
 	for _, profile := range []colorprofile.Profile{colorprofile.ASCII, colorprofile.ANSI, colorprofile.ANSI256, colorprofile.TrueColor} {
