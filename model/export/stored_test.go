@@ -200,6 +200,31 @@ func TestStoredTables(t *testing.T) {
 	}
 }
 
+// TestMomentMap: beside the name of a layer, and below that of a checkpoint, is what its probe has there.
+func TestMomentMap(t *testing.T) {
+	d := probed(t, writeStore(t, classLabels()))
+	x, err := newStored(t.Context(), d.Source, d.events)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := x.momentMap()
+	drawn := p.drawers[0].(cells)
+	seen := map[string]bool{}
+	for i, up := range p.y.ticks(p.y.lo, p.y.hi) {
+		for k, across := range p.x.ticks(p.x.lo, p.x.hi) {
+			step := x.Result.Store.Moments[k].Step
+			text := drawn.at(drawn.rows-1-int(up.at), int(across.at)).text
+			if want := figure(x.at(step, up.label), 3); text != want || x.Result.Store.Layers[i].Name != up.label {
+				t.Errorf("at %s, %s stands %s, want %s", across.label, up.label, text, want)
+			}
+			seen[text] = true
+		}
+	}
+	if len(seen) < 5 {
+		t.Fatalf("of six figures only %d differ", len(seen))
+	}
+}
+
 // TestStoredArrays: predictions score as the document says, and the projector's points are the store's rows.
 func TestStoredArrays(t *testing.T) {
 	dir := writeStore(t, classLabels())
