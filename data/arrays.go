@@ -37,7 +37,7 @@ func (s *arraySet) load(o Options, to parts) (*Set, error) {
 	defer s.close()
 	splits := [2]*split{&s.train, &s.test}
 	var looked [2]error
-	both(func(i int) { looked[i] = splits[i].look() })
+	both(func(i int) { looked[i] = splits[i].inspect() })
 	train, test := s.train.images, s.test.images
 	err := text.Together(o.check(), s.wrong, looked[0], looked[1])
 	if looked[0] == nil && looked[1] == nil && train != nil && test != nil {
@@ -78,11 +78,11 @@ func both(f func(i int)) {
 	broken.again()
 }
 
-// look reads the labels, and what the pixels are.
-func (s *split) look() error {
+// inspect reads the labels, and what the pixels are.
+func (s *split) inspect() error {
 	var pixels, labels error
 	if s.images != nil {
-		pixels = s.images.look()
+		pixels = s.images.inspect()
 	}
 	if s.labels != nil {
 		s.labels.of, labels = s.labels.values()

@@ -51,8 +51,8 @@ func (g *grid) len() int {
 
 func (g *grid) buffer() []float32 { return make([]float32, min(g.chunk, g.n*g.dim())) }
 
-// look finds the largest pixel, and what is no pixel.
-func (g *grid) look() error {
+// inspect finds the largest pixel, and what is no pixel.
+func (g *grid) inspect() error {
 	if g.typ == array.U8 || g.typ == array.Bool {
 		var first [1]float32
 		return g.read(first[:], 0) // shows that all are really there, packed or not

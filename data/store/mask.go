@@ -138,30 +138,52 @@ func (b *builder) paddingByName() error {
 	}
 }
 
-// readMask reads a mask n×t in blocks, as bits. One of its two numbers says that a token is one.
+// readMask reads a mask, of which one of its two numbers says that a token is one. One that is there
+// at several moments must be the same: the samples are.
 func (b *builder) readMask(it *item, token float64) error {
-	entries, err := b.at(it, 0)
-	if err != nil {
-		return err
+	for i, moment := range b.store.moments {
+		if i > 0 && it.first().moment == "" {
+			break
+		}
+		entries, err := b.at(it, i)
+		switch {
+		case err != nil && i == 0:
+			return err
+		case err != nil: // that of the first is for all
+			continue
+		}
+		m, err := readBits(it, entries, token)
+		if err != nil {
+			return err
+		}
+		if i > 0 && (m.t != b.mask.t || !slices.Equal(m.bits, b.mask.bits)) {
+			return fmt.Errorf("%s: it is not the same in %s as in %s, expected the same samples at every checkpoint",
+				text.Printable(it.title()), text.Clip(moment.Name), text.Clip(b.store.moments[0].Name))
+		}
+		b.mask = m
 	}
+	return nil
+}
+
+// readBits reads a mask n×t in blocks, as bits.
+func readBits(it *item, entries []*entry, token float64) (*mask, error) {
 	name := it.first().name()
 	if it.first().rank() != 2 {
-		return fault(name, "%s, expected a number for each token, rows×tokens", it.about())
+		return nil, fault(name, "%s, expected a number for each token, rows×tokens", it.about())
 	}
 	m := &mask{t: entries[0].arrays[0].Shape[1]}
 	m.each = (m.t + 63) / 64
 	for _, e := range entries {
 		for _, a := range e.arrays {
 			if a.Shape[1] != m.t || m.t == 0 {
-				return fault(a.Name(), "%s tokens a row, but %s in %s", text.Count(a.Shape[1]), text.Count(m.t), name)
+				return nil, fault(a.Name(), "%s tokens a row, but %s in %s", text.Count(a.Shape[1]), text.Count(m.t), name)
 			}
 			if err := m.read(a, token); err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
-	b.mask = m
-	return nil
+	return m, nil
 }
 
 // read appends the rows of a mask, in which a number, 0 or 1, says that a token is none of padding.

@@ -260,8 +260,11 @@ func tableTexts(from *bufio.Reader, ending, column string, n int) ([]string, err
 		}
 	}
 	first, err := r.Read()
-	if err != nil {
+	switch {
+	case err == io.EOF:
 		return nil, errors.New("a table without rows")
+	case err != nil:
+		return nil, err
 	}
 	header := slices.Clone(first)
 	at := slices.Index(header, column)

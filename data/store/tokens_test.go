@@ -200,3 +200,19 @@ func TestMaskFaults(t *testing.T) {
 		t.Error("the lengths are none of the rows")
 	}
 }
+
+// TestMasksOfCheckpoints: a mask beside each checkpoint must be the same in all, since the samples are;
+// one beside the first alone holds for all.
+func TestMasksOfCheckpoints(t *testing.T) {
+	mask := func(tokens int) block { return i64(func(i int) int { return bit(i%6 < tokens) }, 24, 6) }
+	files := map[string]any{"labels.npy": i64(parity, 24), "step-0/a.npy": f32(count, 24, 6, 5), "step-9/a.npy": f32(count, 24, 6, 5), "step-0/mask.npy": mask(2)}
+	mean := func(row, column int) float64 { return float64(row*30+column) + 2.5 }
+	holds(t, opened(t, dir(t, files), Settings{}), 1, 0, mean)
+	files["step-9/mask.npy"] = mask(2)
+	holds(t, opened(t, dir(t, files), Settings{}), 1, 0, mean)
+	files["step-9/mask.npy"] = mask(3)
+	_, err := Open(dir(t, files), Settings{})
+	if err == nil || err.Error() != "mask: it is not the same in step-9 as in step-0, expected the same samples at every checkpoint" {
+		t.Errorf("of two masks: %v", err)
+	}
+}

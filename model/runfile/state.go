@@ -147,8 +147,8 @@ type pulse struct {
 	since time.Time // when it was first seen so; zero before it was
 }
 
-// look takes the beat that stands on disk, and returns for how long it has not moved.
-func (p *pulse) look(d fs.FS, now time.Time) time.Duration {
+// watch takes the beat that stands on disk, and returns for how long it has not moved.
+func (p *pulse) watch(d fs.FS, now time.Time) time.Duration {
 	raw, _ := readAll(d, beatName, 1<<10)
 	if string(raw) != p.beat || p.since.IsZero() {
 		p.beat, p.since = string(raw), now
@@ -167,7 +167,7 @@ func standing(dir string, d fs.FS, ended *Ended, watched *pulse) Standing {
 		}
 		return Standing{State: Stopped}
 	}
-	held, still := testLock(dir), watched.look(d, time.Now())
+	held, still := testLock(dir), watched.watch(d, time.Now())
 	if held == lockHeld {
 		return Standing{State: Running, Still: still}
 	}

@@ -51,7 +51,7 @@ func (s *Shelf) List(ctx context.Context) ([]compare.Row, error) {
 			return nil, ctx.Err()
 		}
 		path := filepath.Join(s.dir, name)
-		l, is := s.look(path)
+		l, is := s.rowAt(path)
 		if !is {
 			continue
 		}
@@ -68,8 +68,8 @@ func (s *Shelf) List(ctx context.Context) ([]compare.Row, error) {
 	return rows, nil
 }
 
-// look is the row of the run at a path, false where there is none.
-func (s *Shelf) look(path string) (l listed, is bool) {
+// rowAt is the row of the run at a path, false where there is none.
+func (s *Shelf) rowAt(path string) (l listed, is bool) {
 	stamp := stampOf(path)
 	if l, known := s.known[path]; known && l.stamp == stamp && !l.row.State.Living() {
 		return l, true

@@ -87,8 +87,8 @@ func (m *Model) Take(a Answer) bool {
 	return true
 }
 
-// Look takes how far the chart is, and looks again in a while.
-func (m *Model) Look(r *axis.Run, to spec.Stage) tea.Cmd {
+// Watch takes how far the chart is, and does so again in a while.
+func (m *Model) Watch(r *axis.Run, to spec.Stage) tea.Cmd {
 	m.ticking = false
 	if m.progress != nil {
 		m.Share = m.progress.Share()

@@ -155,7 +155,7 @@ func (t *Tab) receive(answer any) tea.Cmd {
 		t.takeChart(answer)
 		t.keepVisible()
 	case drawn.Tick:
-		return t.charts.Look(t.run, measure)
+		return t.charts.Watch(t.run, measure)
 	default:
 		_ = t.places.Take(answer) || t.pick.Take(answer)
 	}
