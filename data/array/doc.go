@@ -21,8 +21,6 @@
 // [Options].Memory goes, then in a file that [File.Close] removes. Other views of PyTorch than a
 // transposed matrix must fit in memory, and so must the columns of a CSV file.
 //
-// [Join] makes one file of several, such as the parts of a layer that was written in pieces.
-//
 // What fathom keeps itself is safetensors too: [EncodeTensors] makes a whole file of arrays in memory,
 // and [DecodeTensors] reads one back bit for bit.
 package array

@@ -103,68 +103,6 @@ func TestIndexFollowsNoPath(t *testing.T) {
 	}
 }
 
-func TestJoin(t *testing.T) {
-	var files []*File
-	for _, part := range []string{"10", "2", "1"} {
-		f, err := Open("testdata/part-"+part+".safetensors", Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, f)
-	}
-	f, err := Join(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(f.Arrays) != 2 || f.Path != "testdata" {
-		t.Errorf("%s has %d arrays", f.Path, len(f.Arrays))
-	}
-	holds(t, key(t, f, "acts"), F32, []int{7, 4}, real)
-	holds(t, key(t, f, "alone"), I64, []int{2}, counted)
-	if name := key(t, f, "acts").Name(); name != "testdata:acts" {
-		t.Errorf("the joined array is named %s", name)
-	}
-	if err := f.Changed(); err != nil {
-		t.Error(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Error(err)
-	}
-	if err := key(t, f, "acts").ReadFloats(make([]float32, 1), 27); err == nil || !strings.HasPrefix(err.Error(), "testdata/part-10.safetensors:acts: byte 132") {
-		t.Errorf("a closed part is read: %v", err)
-	}
-}
-
-// TestJoinText joins words that take another number of bytes in each part.
-func TestJoinText(t *testing.T) {
-	f, err := Join([]*File{opened(t, "testdata/words-1.npy", Options{}), opened(t, "testdata/words-2.npy", Options{})})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []string{"cat", "a", "horses"}
-	for from := range want {
-		if got, err := f.Arrays[0].Text(from, 3); err != nil || !slices.Equal(got, want[from:]) {
-			t.Errorf("from %d: %q, %v", from, got, err)
-		}
-	}
-}
-
-func TestJoinRefuses(t *testing.T) {
-	for _, test := range []struct{ a, b, want string }{
-		{"f4-le", "f2-le", "elements of type f32, but of f16 in testdata/f2-le.npy"},
-		{"scalar", "v1", "no dimension to join along"},
-		{"fortran", "v1", "shape 3×4, but 5×7 in testdata/fortran.npy: only the first dimension may differ"},
-	} {
-		files := []*File{opened(t, "testdata/"+test.a+".npy", Options{}), opened(t, "testdata/"+test.b+".npy", Options{})}
-		if _, err := Join(files); err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s and %s: %v", test.a, test.b, err)
-		}
-	}
-	if _, err := Join(nil); err == nil {
-		t.Error("nothing is joined")
-	}
-}
-
 func TestNatural(t *testing.T) {
 	want := []string{"", "a", "a1", "a2", "a02", "a9/b10", "a10", "a10b", "b"}
 	got := slices.Clone(want)

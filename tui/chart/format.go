@@ -46,15 +46,6 @@ func groupThousands(digits string) string {
 	return strings.Join(groups, ",")
 }
 
-// formatCount writes a whole number with commas between thousands: 10,000.
-func formatCount(n int) string {
-	digits := strconv.Itoa(n)
-	if n < 0 {
-		return "-" + groupThousands(digits[1:])
-	}
-	return groupThousands(digits)
-}
-
 // FormatAccuracy writes a share of one with three decimals: 0.971.
 func FormatAccuracy(v float64) string { return FormatFixed(v, 3) }
 

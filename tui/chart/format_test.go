@@ -43,7 +43,6 @@ func TestFormatShort(t *testing.T) {
 
 func TestFormatFigures(t *testing.T) {
 	tests := []struct{ got, want string }{
-		{formatCount(0), "0"}, {formatCount(60000), "60,000"}, {formatCount(-1234567), "-1,234,567"}, {formatCount(math.MinInt32), "-2,147,483,648"},
 		{FormatAccuracy(0.9707), "0.971"}, {FormatAccuracy(1), "1.000"}, {FormatAccuracy(-0.0003), "0.000"}, {FormatAccuracy(math.NaN()), "n/a"},
 		{FormatPercent(0.169674), "17.0 %"}, {FormatPercent(-0.0001), "0.0 %"}, {FormatPercent(math.NaN()), "n/a"},
 	}

@@ -89,14 +89,6 @@ def safetensors():
     index = {"metadata": {"total_size": 88}, "weight_map": {"c": names[1], "a": names[0], "b": names[0]}}
     with open("model.safetensors.index.json", "w") as file:
         json.dump(index, file, indent=2)
-    # Parts of one array.
-    for i, rows in {1: slice(0, 2), 2: slice(2, 3), 10: slice(3, 7)}.items():
-        part = {"acts": real("f4", 7, 4)[rows]}
-        if i == 2:
-            part["alone"] = whole("i8", 2)
-        save_file(part, f"part-{i}.safetensors")
-    np.save("words-1.npy", np.array(["cat", "a"]))
-    np.save("words-2.npy", np.array(["horses"]))
 
 
 def npz():
