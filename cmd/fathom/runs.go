@@ -71,7 +71,7 @@ func newRuns() *cobra.Command {
 		Use:   "runs DIR",
 		Short: "List saved runs, note something of them, remove them",
 		Long: "runs lists the runs that were saved in a directory: a table to read, or a JSON array with path, id, state, seed, data, accuracy and the rest. " +
-			"A run is finished, failed, stopped (left while something was to do), running, dead (its process was killed; `fathom run --resume` goes on), " +
+			"A run is finished, diverged (finished, but its network did not learn), failed, stopped (left while something was to do), running, dead (its process was killed; `fathom run --resume` goes on), " +
 			"silent (nobody can tell here) or unreadable. `fathom open DIR` shows the same in the app.",
 		Example: `# the best of the finished runs
 fathom runs ./runs --filter 'state=finished' --sort acc

@@ -68,7 +68,7 @@ func onTerminal(t *testing.T, environ []string, before string, then func(p *os.P
 		if bytes.Contains(all.Bytes(), []byte("\x1b]11;?")) {
 			answer.Do(func() { drawn.WriteString("\x1b]11;rgb:0000/0000/0000\a\x1b[?62;22c") })
 		}
-		if bytes.Contains(all.Bytes(), []byte("Train")) || bytes.Contains(all.Bytes(), []byte("Runs")) {
+		if bytes.Contains(all.Bytes(), []byte("Train")) || runsListed.Match(all.Bytes()) {
 			treat.Do(func() { then(cmd.Process, drawn) })
 		}
 		if err != nil { // the program has ended
@@ -78,6 +78,9 @@ func onTerminal(t *testing.T, environ []string, before string, then func(p *os.P
 	cmd.Wait()
 	return all.String(), cmd.ProcessState.ExitCode()
 }
+
+// runsListed is what a directory of runs shows once they are read: how many of them are picked.
+var runsListed = regexp.MustCompile(`\d of \d`)
 
 // leave presses ctrl+c.
 func leave(_ *os.Process, terminal *os.File) { terminal.WriteString("\x03") }

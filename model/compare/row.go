@@ -51,6 +51,7 @@ type State string
 // The states.
 const (
 	Finished   State = "finished"
+	Diverged   State = "diverged" // finished, but nothing is claimed of its network
 	Failed     State = "failed"
 	Stopped    State = "stopped" // the user left it
 	Running    State = "running"
@@ -61,7 +62,7 @@ const (
 
 // States lists the states.
 func States() []State {
-	return []State{Finished, Failed, Stopped, Running, Silent, Dead, Unreadable}
+	return []State{Finished, Diverged, Failed, Stopped, Running, Silent, Dead, Unreadable}
 }
 
 // Living reports whether more may come of a run by itself.

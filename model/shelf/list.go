@@ -120,8 +120,16 @@ func RowOf(rules spec.Rules, r runfile.Row) compare.Row {
 	if n := len(s.Taught); n > 0 {
 		row.Teach = s.Taught[n-1].Difference
 	}
-	row.State, row.Reason = compare.State(r.Standing.State), reason(s, r.Standing)
+	row.State, row.Reason = stateOf(s, r.Standing), reason(s, r.Standing)
 	return row
+}
+
+// stateOf is how a run stands: what a directory tells, and of a network that diverged that it did.
+func stateOf(s runfile.Summary, standing runfile.Standing) compare.State {
+	if standing.State == runfile.Finished && s.Diverged[spec.Base] != "" {
+		return compare.Diverged
+	}
+	return compare.State(standing.State)
 }
 
 // reason says in a sentence's words what the state leaves open.

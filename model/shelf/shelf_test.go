@@ -318,3 +318,21 @@ func BenchmarkList(b *testing.B) {
 		}
 	})
 }
+
+// TestDivergedIsAState: a run that did all it was asked for is finished, unless its own network did not
+// learn; that of a lesson says nothing of it.
+func TestDivergedIsAState(t *testing.T) {
+	for subject, want := range map[string]compare.State{"": compare.Finished, spec.TaughtSame: compare.Finished, spec.Base: compare.Diverged} {
+		r := runfile.Row{Summary: runfile.Summary{Spec: measure.Rules().Default}, Standing: runfile.Standing{State: runfile.Finished}}
+		if subject != "" {
+			r.Summary.Diverged = map[string]string{subject: "ended worse than guessing"}
+		}
+		if got := RowOf(measure.Rules(), r).State; got != want {
+			t.Errorf("%q diverged: %s", subject, got)
+		}
+	}
+	broken := runfile.Row{Summary: runfile.Summary{Spec: measure.Rules().Default, Diverged: map[string]string{spec.Base: "rose"}}, Standing: runfile.Standing{State: runfile.Dead}}
+	if got := RowOf(measure.Rules(), broken).State; got != compare.Dead {
+		t.Errorf("one that can go on is %s", got)
+	}
+}

@@ -392,8 +392,12 @@ func (l *Library) Err() error {
 
 // Summary says in one line what is left on the terminal when the app is gone.
 func (l *Library) Summary() string {
-	if l.app() == nil {
-		return fmt.Sprintf("%s in %s", text.Plural(l.runs.Count(), "run"), text.Printable(l.host.Shelf.Name))
+	if l.app() != nil {
+		return l.app().Summary()
 	}
-	return l.app().Summary()
+	name := text.Printable(l.host.Shelf.Name)
+	if runs, listed := l.runs.Count(); listed {
+		return fmt.Sprintf("%s in %s", text.Plural(runs, "run"), name)
+	}
+	return fmt.Sprintf("left before the runs in %s were listed", name)
 }

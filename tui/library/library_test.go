@@ -94,7 +94,7 @@ func beside(t testing.TB, home bool) *bench {
 
 // shelve shows the runs, listed.
 func (b *bench) shelve() {
-	if _, cmd := b.Update(tui.ShowRuns{}); b.runs.Count() == 0 { // else it waits for what is new
+	if _, cmd := b.Update(tui.ShowRuns{}); func() int { n, _ := b.runs.Count(); return n }() == 0 { // else it waits for what is new
 		b.Update(cmd())
 	}
 }
@@ -173,6 +173,9 @@ func TestFromTheRuns(t *testing.T) {
 // TestOpeningFails: a sentence says why, and the runs stay.
 func TestOpeningFails(t *testing.T) {
 	b := beside(t, false)
+	if s := b.Summary(); s != "left before the runs in ./runs were listed" {
+		t.Errorf("before the runs are listed: %q", s)
+	}
 	b.Update(b.after(nil, b.runs.Shown()))
 	b.host.err = errors.New("run.json is damaged")
 	b.open("enter")

@@ -134,8 +134,8 @@ func (m *Model) Chosen() string {
 	return ""
 }
 
-// Count is how many runs there are.
-func (m *Model) Count() int { return len(m.rows) }
+// Count is how many runs there are; ok is false before they are listed.
+func (m *Model) Count() (runs int, ok bool) { return len(m.rows), m.listed }
 
 // Say leaves a sentence in the status line; grave is that of what went wrong.
 func (m *Model) Say(sentence string, grave bool) { m.word, m.grave = sentence, grave }

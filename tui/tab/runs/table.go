@@ -108,7 +108,7 @@ func (m *Model) stateInk(s compare.State) kit.Ink {
 		return t.Accent
 	case compare.Dead, compare.Silent:
 		return t.Warn
-	case compare.Failed:
+	case compare.Failed, compare.Diverged:
 		return t.Bad
 	case compare.Finished:
 		return t.Good
