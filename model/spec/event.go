@@ -9,8 +9,8 @@ type Event interface {
 	Where() (subject string, step int)
 }
 
-// Measured is an event of a layer that a measure writes, in its stage or in a look.
-type Measured interface {
+// OfLayer is an event of a layer that a measure writes, in its stage or in a look.
+type OfLayer interface {
 	Event
 	// OfLook is the layer, of two the later one, and whether a look brought the event.
 	OfLook() (layer int, live bool)

@@ -44,7 +44,7 @@ var decoders = map[string]struct {
 	kindNoticed:   {decode[Noticed], read[Noticed]},
 }
 
-// Kind and Where make the types events, OfLook those of layers [Measured].
+// Kind and Where make the types events, OfLook those of layers [OfLayer].
 
 func (Loaded) Kind() string    { return kindLoaded }
 func (Started) Kind() string   { return kindStarted }

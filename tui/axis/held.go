@@ -60,7 +60,7 @@ func (h *Held) Rest() []spec.Event {
 // network that trains found; the untrained one's, the first that there is, is not
 // worth waiting for.
 func liveLayer(e spec.Event) (layer int, live bool) {
-	found, ok := e.(spec.Measured)
+	found, ok := e.(spec.OfLayer)
 	if !ok {
 		return 0, false
 	}

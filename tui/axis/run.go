@@ -64,7 +64,7 @@ func NewRun(ctx context.Context, view run.View) *Run {
 // what is shown live as soon as all its layers have a figure.
 func (r *Run) Take(e spec.Event) {
 	r.Standing.Take(e)
-	if found, ok := e.(spec.Measured); ok {
+	if found, ok := e.(spec.OfLayer); ok {
 		_, live := found.OfLook()
 		r.live[e.Kind()] = r.live[e.Kind()] || live
 	}
