@@ -77,8 +77,9 @@ type CheckedLayer struct {
 // when this one runs only because that one needs it.
 type Started struct {
 	Stage   Stage  `json:"stage"`
-	Subject string `json:"subject"`        // that is trained, or whose layers are measured
-	Init    Init   `json:"init,omitempty"` // of a teach stage
+	Subject string `json:"subject"`         // that is trained, or whose layers are measured
+	Init    Init   `json:"init,omitempty"`  // of a teach stage
+	Seeds   int    `json:"seeds,omitempty"` // of the stage of seeds, how many there are to be in all
 	For     Stage  `json:"for,omitempty"`
 }
 
@@ -151,6 +152,7 @@ type Done struct {
 	Stage   Stage  `json:"stage"`
 	Subject string `json:"subject"`
 	Init    Init   `json:"init,omitempty"`
+	Seeds   int    `json:"seeds,omitempty"`
 	Seconds Figure `json:"seconds"`
 }
 
@@ -159,6 +161,7 @@ type Failed struct {
 	Stage   Stage  `json:"stage"`
 	Subject string `json:"subject"`
 	Init    Init   `json:"init,omitempty"`
+	Seeds   int    `json:"seeds,omitempty"`
 	Reason  string `json:"reason"`
 }
 

@@ -120,6 +120,8 @@ func fill(v reflect.Value, p palette) {
 		v.SetInt(int64(int(p.whole())))
 	case reflect.Int32:
 		v.SetInt(int64(int32(p.whole())))
+	case reflect.Uint8:
+		v.SetUint(p.whole() % 256)
 	case reflect.Uint64:
 		v.SetUint(p.whole())
 	case reflect.Float64:

@@ -141,4 +141,6 @@ const (
 	Nothing Shows = ""
 	Better  Shows = "better"
 	Worse   Shows = "worse"
+	Higher  Shows = "higher" // of a number that is not better where it is higher
+	Lower   Shows = "lower"
 )

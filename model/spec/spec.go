@@ -21,6 +21,10 @@ type Spec struct {
 	Subjects []Subject `json:"subjects"` // the one that trains here first
 	Measures []Measure `json:"measures"`
 	Stages   []Stage   `json:"stages"` // what to do at once; what these need is done too
+
+	// Replicates is how many seeds there are to be in all, the Spec's own and those that follow it; 0
+	// and 1 for this one alone.
+	Replicates int `json:"replicates,omitzero"`
 }
 
 // Source is where the samples come from.
