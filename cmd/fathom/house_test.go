@@ -33,7 +33,7 @@ var rooms = map[string][]string{
 	"data/store":     {"data/array", "data/text", "data/setting"},
 	"model/simd":     {},
 	"model/repr":     {"model/simd"},
-	"model/stat":     {},
+	"model/stat":     {"model/simd"},
 	"model/geometry": {"model/repr", "model/stat"},
 	"model":          {"data", "model/simd"},
 	"model/spec":     {"data/setting", "data/text"},

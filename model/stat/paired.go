@@ -1,0 +1,112 @@
+package stat
+
+import (
+	"math"
+	"slices"
+)
+
+// A Mean is that of some independent numbers, such as one of each seed, with its 95 % interval by
+// Student's t:
+//
+//	x̄ ± t_{0.975, n−1} s/√n
+//
+// Of numbers that are all the same SD is 0 and the interval that number. SD is NaN of fewer than two, and
+// Low and High with it; of none all are.
+type Mean struct {
+	N         int
+	Mean      float64
+	SD        float64 // with n−1
+	Low, High float64
+}
+
+// MeanOf returns the mean of numbers.
+func MeanOf(values []float64) Mean {
+	nan := math.NaN()
+	m := Mean{N: len(values), Mean: nan, SD: nan, Low: nan, High: nan}
+	if m.N == 0 {
+		return m
+	}
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	m.Mean = sum / float64(m.N)
+	if !slices.ContainsFunc(values, func(v float64) bool { return v != values[0] }) {
+		m.Mean = values[0]
+	}
+	if m.N == 1 {
+		return m
+	}
+	squares := 0.0
+	for _, v := range values {
+		squares += float64((v - m.Mean) * (v - m.Mean))
+	}
+	m.SD = math.Sqrt(squares / float64(m.N-1))
+	half := float64(StudentPoint(Level, float64(m.N-1)) * (m.SD / math.Sqrt(float64(m.N))))
+	m.Low, m.High = m.Mean-half, m.Mean+half
+	return m
+}
+
+// Paired is differences that are paired, such as by seed, and independent of each other.
+type Paired struct {
+	Mean
+	// PValue is that of the paired t test that their mean is 0. It is NaN of fewer than two and of
+	// differences that are all the same and not 0: their deviation is not known.
+	PValue float64
+	// HedgesG is the mean in standard deviations, d·(1 − 3/(4(n−1) − 1)), where d is mean/SD
+	// (L. V. Hedges, Journal of Educational Statistics 6, 1981); NaN where SD is 0 or not known.
+	HedgesG float64
+	// SignFlip is the p-value of [FlipReals], NaN of too many.
+	SignFlip float64
+}
+
+// ComparePaired tests whether the mean of paired differences is 0. Pairing takes out what both have in
+// common: which seeds are good ones, with the same seeds in both.
+func ComparePaired(differences []float64) Paired {
+	p := Paired{Mean: MeanOf(differences), PValue: math.NaN(), HedgesG: math.NaN(), SignFlip: math.NaN()}
+	if flips, ok := FlipReals(differences); ok {
+		p.SignFlip = flips
+	}
+	switch n := float64(p.N); {
+	case p.N < 2:
+	case p.SD > 0:
+		p.PValue = StudentTail(p.Mean.Mean/(p.SD/math.Sqrt(n)), n-1)
+		p.HedgesG = p.Mean.Mean / p.SD * (1 - 3/(float64(4*(n-1))-1))
+	case p.Mean.Mean == 0:
+		p.PValue = 1
+	}
+	return p
+}
+
+// MostFlips is how many differences [FlipReals] takes.
+const MostFlips = 20
+
+// FlipReals is [FlipSigns] of differences that are no whole numbers: the exact share of all 2ⁿ ways to
+// turn their signs round whose sum is at least as far from 0. Sums nearer to each other than 10⁻¹² of
+// Σ|d| count as the same. ok is false of none and of more than [MostFlips].
+func FlipReals(differences []float64) (p float64, ok bool) {
+	n := len(differences)
+	if n == 0 || n > MostFlips {
+		return 0, false
+	}
+	sum, reach := 0.0, 0.0
+	for _, d := range differences {
+		sum += d
+		reach += math.Abs(d)
+	}
+	least := math.Abs(sum) - float64(1e-12*reach)
+	far := 0
+	var turn func(sum float64, rest []float64)
+	turn = func(sum float64, rest []float64) {
+		if len(rest) == 0 {
+			if math.Abs(sum) >= least {
+				far++
+			}
+			return
+		}
+		turn(sum+rest[0], rest[1:])
+		turn(sum-rest[0], rest[1:])
+	}
+	turn(differences[0], differences[1:]) // the other half has the same sums with the other sign
+	return float64(far) / float64(int(1)<<(n-1)), true
+}
