@@ -10,8 +10,9 @@ import (
 //
 //	x̄ ± t_{0.975, n−1} s/√n
 //
-// Of numbers that are all the same SD is 0 and the interval that number. SD is NaN of fewer than two, and
-// Low and High with it; of none all are.
+// Of numbers that are all the same, to 12 digits of the largest, SD is 0 and the interval that number:
+// what is left of them is rounding, and not how much they vary. SD is NaN of fewer than two, and Low and
+// High with it; of none all are.
 type Mean struct {
 	N         int
 	Mean      float64
@@ -31,10 +32,16 @@ func MeanOf(values []float64) Mean {
 		sum += v
 	}
 	m.Mean = sum / float64(m.N)
-	if !slices.ContainsFunc(values, func(v float64) bool { return v != values[0] }) {
+	most := 1e-12 * max(math.Abs(slices.Min(values)), math.Abs(slices.Max(values)))
+	same := slices.Max(values)-slices.Min(values) <= most
+	if same {
 		m.Mean = values[0]
 	}
-	if m.N == 1 {
+	switch {
+	case m.N == 1:
+		return m
+	case same:
+		m.SD, m.Low, m.High = 0, m.Mean, m.Mean
 		return m
 	}
 	squares := 0.0

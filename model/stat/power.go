@@ -28,12 +28,16 @@ func PairedPower(n int, effect, alpha float64) float64 {
 func powerAt(n int, effect, t float64) float64 {
 	degrees := float64(n - 1)
 	whole := degrees + float64(t*t)
-	x, y, b := t*t/whole, degrees/whole, degrees/2
-	mean := effect * effect * float64(n) / 2
-	if mean == 0 {
+	x, y, b := t*t/whole, degrees/whole, float64(degrees/2)
+	mean := min(effect*effect*float64(n)/2, 1e250) // +Inf of a deviation that is next to nothing
+	switch {
+	case mean == 0:
 		return beta(b, 0.5, y, x)
+	case mean > 1e8: // λ is above 14,000, of which the 1 that Z varies by is nothing: P(|λ| ≥ t·u)
+		p, _ := gamma(b, b*2*mean/(t*t))
+		return p
 	}
-	j := max(0, math.Floor(mean-12*math.Sqrt(mean))) // below it the weights are nothing
+	j := max(0, math.Floor(mean-float64(12*math.Sqrt(mean)))) // below it the weights are nothing
 	a := j + 0.5
 	// above is I_y(b, a), and gain what it gains from a to a+1.
 	above := beta(b, a, y, x)
@@ -47,7 +51,7 @@ func powerAt(n int, effect, t float64) float64 {
 		}
 		logWeight += simd.Log64(mean / (j + 1))
 		above += gain
-		gain *= x * (a + b) / (a + 1)
+		gain = float64(gain * (x * (a + b) / (a + 1)))
 		a++
 	}
 }
@@ -75,11 +79,14 @@ const mostNeeded = 100_000
 func PairsNeeded(effect, alpha, power float64) int {
 	effect = math.Abs(effect)
 	enough := func(n int) bool { return PairedPower(n, effect, alpha) >= power }
-	if !(effect > 0) || !enough(mostNeeded) {
+	if !(effect > 0) {
 		return 0
 	}
 	low, high := 1, 2
 	for !enough(high) {
+		if high == mostNeeded {
+			return 0
+		}
 		low, high = high, min(2*high, mostNeeded)
 	}
 	for high-low > 1 {

@@ -25,6 +25,11 @@ func TestPairsNeeded(t *testing.T) {
 	if n := stat.PairsNeeded(-1, 0.05, 0.8); n != 10 {
 		t.Errorf("an effect below 0 takes %d", n)
 	}
+	for _, effect := range []float64{10, 1e4, 1e12, 1e200, math.Inf(1)} { // whatever is seen of two is enough
+		if n := stat.PairsNeeded(effect, 0.05, 0.8); n < 2 || n > 3 {
+			t.Errorf("an effect of %v takes %d", effect, n)
+		}
+	}
 	for _, effect := range []float64{0, math.NaN(), 1e-6} {
 		if n := stat.PairsNeeded(effect, 0.05, 0.8); n != 0 {
 			t.Errorf("an effect of %v takes %d", effect, n)
@@ -40,7 +45,7 @@ func TestDetectable(t *testing.T) {
 		}
 		nine(t, "and with that power", stat.PairedPower(n, got, 0.05), 0.8)
 	}
-	for _, alpha := range []float64{0.05, 0.05 / 6, 1e-4} { // of few pairs t is far out
+	for _, alpha := range []float64{0.05, 0.05 / 6, 1e-4, 1e-7} { // of few pairs t is far out
 		if effect := stat.Detectable(2, alpha, 0.8); math.IsInf(effect, 0) || math.Abs(stat.PairedPower(2, effect, alpha)-0.8) > 1e-6 { // logarithms of 10⁸ cancel
 			t.Errorf("two pairs at %v show %v", alpha, effect)
 		}

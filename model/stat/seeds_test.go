@@ -181,6 +181,7 @@ func TestSmallSamples(t *testing.T) {
 		"p of one":                      stat.ComparePaired([]float64{1}).PValue,
 		"p of none":                     stat.ComparePaired(nil).PValue,
 		"p of equal differences":        stat.ComparePaired([]float64{0.1, 0.1, 0.1}).PValue,
+		"p of equal counts":             stat.ComparePaired([]float64{0.829 - 0.8, 0.329 - 0.3, 0.929 - 0.9}).PValue, // which rounding tells apart
 		"g of equal differences":        stat.ComparePaired([]float64{0.1, 0.1, 0.1}).HedgesG,
 		"interval of one":               stat.MeanOf([]float64{1}).High,
 		"crossed p of one seed":         stat.CompareCrossed([][]int8{{0, 1}}).PValue,

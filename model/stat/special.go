@@ -94,7 +94,7 @@ func gamma(a, x float64) (p, q float64) {
 	if x < a+1 {
 		term, sum := 1/a, 1/a
 		for k := 1.0; term > sum*0x1p-54; k++ {
-			term *= x / (a + k)
+			term = float64(term * (x / (a + k)))
 			sum += term
 		}
 		p = float64(front * sum)
