@@ -22,7 +22,7 @@ func Continue(s spec.Spec, load func() (*source.Material, error), pool *simd.Poo
 	for _, e := range past.Events {
 		done, ok := e.(spec.Done)
 		if ok && (done.Stage != spec.Train || l.hasTrained()) {
-			l.done[run.Request{Stage: done.Stage, Init: done.Init}] = true
+			l.done[run.Request{Stage: done.Stage, Init: done.Init, Seeds: done.Seeds}] = true
 		}
 	}
 	l.log = continueLog(past.Events, func(ask run.Request) bool { return l.done[ask] }, l.cancel)

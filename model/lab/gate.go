@@ -17,6 +17,9 @@ import (
 type gate struct {
 	held atomic.Bool // paused or paced, so that an open gate costs one load
 
+	// outer is the gate of the lab that this one's replicates, which has to be open too; nil for none.
+	outer *gate
+
 	mu     sync.Mutex
 	paused bool
 	grants int           // single steps let through while paused
@@ -183,6 +186,11 @@ func (g *gate) forgive() {
 // wait for a closed gate (waiting for the pace is none of that), and returns
 // errPoked when it was poked or ctx's error once ctx has ended.
 func (g *gate) Pass(ctx context.Context) (paused bool, err error) {
+	if g.outer != nil {
+		if err := g.outer.PassOpen(ctx); err != nil {
+			return false, err
+		}
+	}
 	if !g.held.Load() {
 		return false, ctx.Err()
 	}
@@ -200,6 +208,11 @@ func (g *gate) Pass(ctx context.Context) (paused bool, err error) {
 // PassOpen waits while the gate is closed; neither a pace nor a poke matters to
 // it. It is for what is not a step of a training.
 func (g *gate) PassOpen(ctx context.Context) error {
+	if g.outer != nil {
+		if err := g.outer.PassOpen(ctx); err != nil {
+			return err
+		}
+	}
 	for g.held.Load() && ctx.Err() == nil {
 		g.mu.Lock()
 		if !g.paused || g.grants > 0 {

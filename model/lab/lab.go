@@ -59,6 +59,7 @@ type Lab struct {
 
 	keeper atomic.Pointer[Keeper] // nil where nothing is kept
 	past   *Past                  // nil of an experiment that begins
+	fixed  measure.Fixed          // what another lab knows of layers that no seed changes
 }
 
 // Start begins an experiment and returns at once; load is called in the background, and a Spec that
@@ -187,6 +188,9 @@ func (l *Lab) ask(ask run.Request) {
 	if ask.Stage == spec.Teach && ask.Init == "" {
 		ask.Init = l.spec.Lesson().Start
 	}
+	if ask.Stage == spec.Seeds && ask.Seeds < 2 {
+		ask.Seeds = l.spec.SeedsInAll()
+	}
 	if l.running.Stage == spec.Train && slices.Contains(measure.Stages(), ask.Stage) {
 		l.looks[ask.Stage] = true
 		l.gate.Poke()
@@ -248,6 +252,7 @@ func (l *Lab) run(ctx context.Context) error {
 	loading := time.Since(began)
 	l.material = m
 	l.measures = measure.Start(l.env())
+	l.measures.Know(l.fixed)
 	l.moments.Load(m, l.measures)
 	l.log.Append(spec.Loaded{
 		Data: m.Name, Train: m.Train.Len(), Test: m.Test.Len(),
@@ -299,18 +304,23 @@ func (l *Lab) do(ctx context.Context, ask run.Request, asker spec.Stage) error {
 	if !known || l.isDone(ask) {
 		return nil
 	}
+	if ask.Stage == spec.Seeds {
+		if err := l.doFirst(ctx); err != nil {
+			return err
+		}
+	}
 	for _, need := range w.needs {
 		if err := l.do(ctx, run.Request{Stage: need}, ask.Stage); err != nil {
 			return err
 		}
 		if !l.isDone(run.Request{Stage: need}) {
-			l.log.Append(spec.Failed{Stage: ask.Stage, Subject: ask.Subject(), Init: ask.Init, Reason: fmt.Sprintf("it needs %s, which failed", need)})
+			l.log.Append(spec.Failed{Stage: ask.Stage, Subject: ask.Subject(), Init: ask.Init, Seeds: ask.Seeds, Reason: fmt.Sprintf("it needs %s, which failed", need)})
 			return nil
 		}
 	}
 	l.begin(ask)
 	defer l.begin(run.Request{})
-	l.log.Append(spec.Started{Stage: ask.Stage, Subject: ask.Subject(), Init: ask.Init, For: asker})
+	l.log.Append(spec.Started{Stage: ask.Stage, Subject: ask.Subject(), Init: ask.Init, Seeds: ask.Seeds, For: asker})
 	start := time.Now()
 	if c := l.past.from(ask); c != nil {
 		start = start.Add(-c.Spent)
@@ -323,14 +333,14 @@ func (l *Lab) do(ctx context.Context, ask run.Request, asker spec.Stage) error {
 		l.mu.Lock()
 		l.done[ask] = true
 		l.mu.Unlock()
-		l.log.Append(spec.Done{Stage: ask.Stage, Subject: ask.Subject(), Init: ask.Init, Seconds: spec.Figure(time.Since(start).Seconds())})
+		l.log.Append(spec.Done{Stage: ask.Stage, Subject: ask.Subject(), Init: ask.Init, Seeds: ask.Seeds, Seconds: spec.Figure(time.Since(start).Seconds())})
 		return nil
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &panicked):
 		return fmt.Errorf("the %s stage stopped: %w", ask.Stage, err)
 	}
-	l.log.Append(spec.Failed{Stage: ask.Stage, Subject: ask.Subject(), Init: ask.Init, Reason: err.Error()})
+	l.log.Append(spec.Failed{Stage: ask.Stage, Subject: ask.Subject(), Init: ask.Init, Seeds: ask.Seeds, Reason: err.Error()})
 	return nil
 }
 

@@ -31,7 +31,9 @@ type eventKey struct {
 	subject       string
 	step          int
 	live          bool
-	first, second int // layers
+	first, second int    // layers
+	seed          uint64 // of a replicate
+	seeds         int    // that are done, of what they show together
 }
 
 // continueLog is an open log that has events already. Of stages that are not done and did not fail the
@@ -100,6 +102,10 @@ func (r *remaking) key(e spec.Event) eventKey {
 		k.live, k.first, k.second = e.Live, e.First, e.Second
 	case spec.Judged:
 		k.live = e.Live
+	case spec.Replicated:
+		k.seed = e.Seed
+	case spec.Seeded:
+		k.seeds = e.Done
 	}
 	k.attempt = r.attempts[k.ask]
 	return k
@@ -120,11 +126,11 @@ func stageOf(e spec.Event) run.Request {
 	}
 	switch e := e.(type) {
 	case spec.Started:
-		return run.Request{Stage: e.Stage, Init: e.Init}
+		return run.Request{Stage: e.Stage, Init: e.Init, Seeds: e.Seeds}
 	case spec.Done:
-		return run.Request{Stage: e.Stage, Init: e.Init}
+		return run.Request{Stage: e.Stage, Init: e.Init, Seeds: e.Seeds}
 	case spec.Failed:
-		return run.Request{Stage: e.Stage, Init: e.Init}
+		return run.Request{Stage: e.Stage, Init: e.Init, Seeds: e.Seeds}
 	case spec.Probed:
 		return measured(e.Live, measure.Probe)
 	case spec.Compared:
@@ -135,6 +141,8 @@ func stageOf(e spec.Event) run.Request {
 		return measured(e.Live, measure.PCA)
 	case spec.Evaluated, spec.Looked, spec.Diverged, spec.Taught:
 		return training
+	case spec.Seeded:
+		return run.Request{Stage: spec.Seeds, Seeds: e.Seeds}
 	}
 	return run.Request{}
 }
@@ -154,6 +162,9 @@ func withoutSeconds(e spec.Event) []byte {
 		done.Seconds = 0
 		e = done
 	case spec.Finished:
+		done.Seconds = 0
+		e = done
+	case spec.Replicated:
 		done.Seconds = 0
 		e = done
 	}

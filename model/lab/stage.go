@@ -25,6 +25,8 @@ func workOf(s spec.Stage) (w work, known bool) {
 		return work{run: runTrain}, true
 	case s == spec.Teach:
 		return work{needs: []spec.Stage{spec.Train}, run: runTeach}, true
+	case s == spec.Seeds:
+		return work{run: runSeeds}, true
 	case slices.Contains(measure.Stages(), s):
 		return work{needs: []spec.Stage{spec.Train}, run: runMeasure}, true
 	}

@@ -26,7 +26,7 @@ func otherwise() spec.Spec {
 			}},
 			{ID: spec.TaughtFresh, From: spec.Base, Lesson: spec.Lesson{Start: spec.Fresh, Weight: 1.0 / 3, Layer: 2, Components: 4}},
 		},
-		Stages: []spec.Stage{measure.PCA, spec.Train},
+		Stages: []spec.Stage{measure.PCA, spec.Train}, Replicates: 14,
 	}
 	s.Configure(measure.Probe, spec.Probing{Samples: 12, Solver: spec.Multinomial})
 	s.Configure(measure.PCA, spec.Projecting{Classes: []int{3, 1}, Samples: 13})

@@ -43,7 +43,8 @@ type settings struct {
 	TeachLayer      int         `json:"teach_layer"`
 	TeachComponents int         `json:"teach_components"`
 
-	Stages []spec.Stage `json:"stages"`
+	Stages     []spec.Stage `json:"stages"`
+	Replicates int          `json:"replicates,omitzero"`
 }
 
 // settingsOf are the settings of an experiment. Those of a measure that it has not are zero.
@@ -57,7 +58,7 @@ func settingsOf(s spec.Spec) settings {
 		Batch: n.Batch, Steps: n.Steps, EvaluateEvery: n.EvaluateEvery, ProbeEvery: n.LookEvery, ProbeAt: n.LookSteps(),
 		ProbeSamples: probing.Samples, Solver: probing.Solver, ProbeTolerance: probing.Tolerance, PCAClasses: projecting.Classes, PCASamples: projecting.Samples,
 		TeachInit: lesson.Start, TeachWeight: lesson.Weight, TeachLayer: lesson.Layer, TeachComponents: lesson.Components,
-		Stages: s.Stages,
+		Stages: s.Stages, Replicates: s.Replicates,
 	}
 }
 

@@ -3,10 +3,12 @@ package run
 import "fathom/model/spec"
 
 // Request is a stage that is asked for. Init is set for teach alone, so that both starts can be
-// done in one run and each only once.
+// done in one run and each only once; Seeds for the seeds alone, how many there are to be in all, so
+// that more can be asked for later.
 type Request struct {
 	Stage spec.Stage
 	Init  spec.Init
+	Seeds int
 }
 
 // Subject is what the stage trains, or whose layers it measures.

@@ -16,6 +16,7 @@ type Result struct {
 	Probes  []ProbeResult          `json:"probes,omitempty"`
 	PCA     []PCAResult            `json:"pca,omitempty"`
 	Teach   *TeachResult           `json:"teach,omitempty"`
+	Seeds   *SeedsResult           `json:"seeds,omitempty"`
 	Failed  map[spec.Stage]string  `json:"failed,omitempty"` // why a stage, of teach the config's start, could not be done
 	Seconds map[string]spec.Figure `json:"seconds"`          // wall time: load, each stage, total; "teach_other" of the other start
 
@@ -178,20 +179,24 @@ func (r *Result) Add(e spec.Event) {
 		} else if init, ok := spec.StartOf(e.Subject); ok {
 			r.teach(init).Diverged = e.Reason
 		}
+	case spec.Replicated:
+		r.seeds().add(e)
+	case spec.Seeded:
+		r.seeds().Seeded = e
 	case spec.Started:
 		r.forget(e.Stage, e.Init)
-		r.fail(Request{e.Stage, e.Init}, "")
-		r.mark(Request{e.Stage, e.Init}, false)
+		r.fail(Request{Stage: e.Stage, Init: e.Init}, "")
+		r.mark(Request{Stage: e.Stage, Init: e.Init}, false)
 	case spec.Done:
-		r.mark(Request{e.Stage, e.Init}, true)
+		r.mark(Request{Stage: e.Stage, Init: e.Init}, true)
 		name := string(e.Stage)
 		if r.isOther(e.Stage, e.Init) {
 			name += "_other"
 		}
 		r.Seconds[name] = spec.Figure(e.Seconds)
 	case spec.Failed:
-		delete(r.progress, Request{e.Stage, e.Init})
-		r.fail(Request{e.Stage, e.Init}, e.Reason)
+		delete(r.progress, Request{Stage: e.Stage, Init: e.Init})
+		r.fail(Request{Stage: e.Stage, Init: e.Init}, e.Reason)
 	case spec.Finished:
 		r.Seconds["total"] = spec.Figure(e.Seconds)
 	}
@@ -208,6 +213,7 @@ func (r Result) Published() *spec.Published {
 // forget drops what there is of a stage that failed, since it begins anew.
 func (r *Result) forget(stage spec.Stage, init spec.Init) {
 	switch {
+	case stage == spec.Seeds: // more seeds are added to those that there are
 	case stage == spec.Train:
 		r.Train, r.looked = nil, spec.Looked{}
 	case stage == probeStage:
@@ -224,13 +230,13 @@ func (r *Result) forget(stage spec.Stage, init spec.Init) {
 // Unfinished reports whether a stage, of teach the given start, has begun and has
 // neither ended nor failed: what the result has of it is a part.
 func (r Result) Unfinished(stage spec.Stage, init spec.Init) bool {
-	ended, begun := r.progress[Request{stage, init}]
+	ended, begun := r.progress[Request{Stage: stage, Init: init}]
 	return begun && !ended
 }
 
 // Completed reports whether a stage, of teach the given start, has ended well.
 func (r Result) Completed(stage spec.Stage, init spec.Init) bool {
-	return r.progress[Request{stage, init}]
+	return r.progress[Request{Stage: stage, Init: init}]
 }
 
 func (r *Result) mark(ask Request, ended bool) {

@@ -33,6 +33,7 @@ type Data struct {
 type Asked struct {
 	Stage spec.Stage `json:"stage"`
 	Init  spec.Init  `json:"init,omitempty"`
+	Seeds int        `json:"seeds,omitempty"` // of the stage of seeds, how many in all
 }
 
 // Request is the stage as a run is asked for it.

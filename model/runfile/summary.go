@@ -62,7 +62,7 @@ func (s *Summary) take(e spec.Event) {
 		}
 		s.Diverged[e.Subject] = e.Reason
 	case spec.Done:
-		if a := (Asked{e.Stage, e.Init}); !slices.Contains(s.Done, a) {
+		if a := (Asked{Stage: e.Stage, Init: e.Init, Seeds: e.Seeds}); !slices.Contains(s.Done, a) {
 			s.Done = append(s.Done, a)
 		}
 		s.Failed = slices.DeleteFunc(s.Failed, func(f spec.Stage) bool { return f == e.Stage })

@@ -38,6 +38,9 @@ func begin(dir string, s spec.Spec, asked []spec.Stage, made runfile.Made, load 
 		if stage == spec.Teach {
 			a.Init = s.Lesson().Start
 		}
+		if stage == spec.Seeds {
+			a.Seeds = s.SeedsInAll()
+		}
 		h.Asked = append(h.Asked, a)
 	}
 	w, err := runfile.Create(dir, h)

@@ -133,11 +133,11 @@ func under(events []spec.Event, ask run.Request) bool {
 	for _, e := range events {
 		switch e := e.(type) {
 		case spec.Started:
-			began = began || run.Request{Stage: e.Stage, Init: e.Init} == ask
+			began = began || run.Request{Stage: e.Stage, Init: e.Init, Seeds: e.Seeds} == ask
 		case spec.Done:
-			began = began && run.Request{Stage: e.Stage, Init: e.Init} != ask
+			began = began && run.Request{Stage: e.Stage, Init: e.Init, Seeds: e.Seeds} != ask
 		case spec.Failed:
-			began = began && run.Request{Stage: e.Stage, Init: e.Init} != ask
+			began = began && run.Request{Stage: e.Stage, Init: e.Init, Seeds: e.Seeds} != ask
 		}
 	}
 	return began

@@ -128,6 +128,9 @@ func timeless(e spec.Event) spec.Event {
 	case spec.Done:
 		e.Seconds = 0
 		return e
+	case spec.Replicated:
+		e.Seconds = 0
+		return e
 	case spec.Finished:
 		return spec.Finished{}
 	}

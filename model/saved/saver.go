@@ -301,9 +301,9 @@ func (v *saver) left() bool {
 	for _, e := range events {
 		switch e := e.(type) {
 		case spec.Done:
-			over[run.Request{Stage: e.Stage, Init: e.Init}] = true
+			over[run.Request{Stage: e.Stage, Init: e.Init, Seeds: e.Seeds}] = true
 		case spec.Failed:
-			over[run.Request{Stage: e.Stage, Init: e.Init}] = true
+			over[run.Request{Stage: e.Stage, Init: e.Init, Seeds: e.Seeds}] = true
 		}
 	}
 	for _, r := range v.of.Requests() {

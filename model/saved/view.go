@@ -222,6 +222,8 @@ func (v *View) measure(e spec.Event) {
 		if e.Stage == spec.Train || e.Stage == spec.Teach {
 			v.gauge.Steps = v.Spec().Network().Steps
 		}
+	case spec.Seeded:
+		v.gauge.Step, v.gauge.Steps = e.Done, e.Seeds
 	case spec.Evaluated:
 		v.gauge.Step = e.Step
 	case spec.Done, spec.Failed:

@@ -23,6 +23,14 @@ func (s Spec) ToDo() []Stage {
 	return stages
 }
 
+// SeedsInAll is how many seeds there are where somebody asks for the stage and not how many.
+func (s Spec) SeedsInAll() int {
+	if s.Replicates >= 2 {
+		return s.Replicates
+	}
+	return DefaultSeeds
+}
+
 // SeedOf is the seed of the i-th replicate, the run that is shown being the 0th: the seeds follow
 // each other.
 func (s Spec) SeedOf(i int) uint64 { return s.Seed + uint64(i) }
@@ -70,6 +78,8 @@ type Replicated struct {
 	// Problem says in a sentence, without a capital and a full stop, why the replicate is in no mean:
 	// "the network diverged …"; "" of one that ran.
 	Problem string `json:"problem,omitempty"`
+	// Taught says the same of the taught network alone.
+	Taught  string `json:"taught_problem,omitempty"`
 	Seconds Figure `json:"seconds"`
 }
 
@@ -85,8 +95,9 @@ type SeedCurve struct {
 type SeedFigure struct {
 	Quantity
 	Value Figure `json:"value"`
-	// Right says which test images the probe has right: bit i%8, from the lowest on, of byte i/8 is
-	// that of the i-th. nil where the number is no share of right answers.
+	// Items is how many test images the number is a share of, 0 of another number, and Right which of
+	// them are right: bit i%8, from the lowest on, of byte i/8 is that of the i-th.
+	Items int    `json:"items,omitempty"`
 	Right []byte `json:"right,omitzero"`
 }
 
@@ -112,10 +123,11 @@ type Seeded struct {
 	Families       []SeedFamily `json:"families"`
 }
 
-// LeftOut is a replicate that no mean and no test has.
+// LeftOut is a replicate that no mean and no test has, or none of the taught network.
 type LeftOut struct {
 	Seed    uint64 `json:"seed"`
 	Problem string `json:"problem"`
+	Taught  bool   `json:"taught,omitempty"`
 }
 
 // SeedMean is a quantity over the seeds.

@@ -35,6 +35,8 @@ var networkTable = slices.Concat(
 	setting.Table[Spec]{
 		setting.Seed("seed", "training", "seed of every random number: the same seed gives the same figures, bit for bit",
 			func(s *Spec) *uint64 { return &s.Seed }).Labelled("seed"),
+		setting.Whole("replicates", "training", "how many seeds to run in all, this one and those that follow it, for intervals over seeds; 0, or none, for this one alone",
+			func(s *Spec) *int { return &s.Replicates }).Labelled("seeds in all").Zero("none"),
 	},
 	setting.Lift(Spec.Network, (*Spec).EditNetwork, setting.Table[Network]{
 		setting.Decimal("learning-rate", "training", "learning rate of gradient descent, on the loss summed over the minibatch",

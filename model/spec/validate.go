@@ -50,7 +50,7 @@ func checkTraining(s Spec) (wrong []*setting.Error) {
 		AtLeast(networkTable, s, 1, n.Batch, "batch"),
 		AtLeast(networkTable, s, 1, n.Steps, "steps"),
 		AtLeast(networkTable, s, 1, n.EvaluateEvery, "evaluate-every"),
-		AtLeast(networkTable, s, 0, n.LookEvery, "probe-every"), checkLooks(s))
+		AtLeast(networkTable, s, 0, n.LookEvery, "probe-every"), checkLooks(s), checkSeeds(s))
 }
 
 // checkLooks finds a step to look after that is none of the training, and steps where there are to
@@ -70,6 +70,14 @@ func checkLooks(s Spec) []*setting.Error {
 		return []*setting.Error{Problem(networkTable, s, "probe-at", "steps", "the training has the steps 0 to %s, not %s", text.Count(n.Steps), text.Few(none, "and"))}
 	}
 	return nil
+}
+
+// checkSeeds finds a number of seeds that cannot be.
+func checkSeeds(s Spec) []*setting.Error {
+	if s.Replicates > MaxSeeds {
+		return []*setting.Error{Problem(networkTable, s, "replicates", "", "it must be %s or less", text.Count(MaxSeeds))}
+	}
+	return AtLeast(networkTable, s, 0, s.Replicates, "replicates")
 }
 
 func classes(n int) bool { return n >= 2 && n <= MaxClasses }
