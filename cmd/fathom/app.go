@@ -33,7 +33,7 @@ func openPlain(told *options, pool *simd.Pool, in io.Reader, out io.Writer) erro
 	ctx, stop := untilSignal()
 	defer stop()
 	l := host.current()
-	p := newPlain(l, l, told.config.Stages, out)
+	p := newPlain(l, l, told.config.ToDo(), out)
 	p.export = host.export
 	return p.run(ctx, in)
 }

@@ -71,7 +71,7 @@ func (h *host) goOn(l experiment, s spec.Spec) {
 	} else {
 		l.SetPace(pace)
 	}
-	l.Ask(run.Requests(s.Stages)...)
+	l.Ask(run.Requests(s.ToDo())...)
 	h.show(l)
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // doing is what a stage is called while it runs.
-var doing = map[spec.Stage]string{spec.Train: "Training", measure.Probe: "Probing the layers", measure.PCA: "Finding the principal components", spec.Teach: "Teaching"}
+var doing = map[spec.Stage]string{spec.Train: "Training", measure.Probe: "Probing the layers", measure.PCA: "Finding the principal components", spec.Teach: "Teaching", spec.Seeds: "Running other seeds"}
 
 // take takes the next event of the log and tells what of it is worth a sentence: a training's
 // accuracy at steps that double, and what each stage has found.
@@ -37,6 +37,10 @@ func (p *plain) take(e spec.Event) {
 		p.sayAccuracy(e.Subject, e.Step, e.Accuracy)
 	case spec.Probed:
 		p.probed(e)
+	case spec.Replicated:
+		if p.say("Seed %d is done.", e.Seed); e.Problem != "" {
+			p.say("Of seed %d nothing is claimed: %s.", e.Seed, e.Problem)
+		}
 	case spec.Diverged:
 		p.say("The %s network %s.", e.Subject, e.Reason)
 	case spec.Failed:
@@ -137,6 +141,14 @@ func (p *plain) sayFound(e spec.Done) {
 			if sums := run.CumulativeRatios(layer.ExplainedVarianceRatio); layer.Problem == "" && len(sums) > 1 {
 				p.say("%s: the first two components hold %s %% of the variance; %d hold 90 %%.", layer.Layer, figure(100*sums[1], 1), layer.Components90)
 			}
+		}
+	case e.Stage == spec.Seeds && r.Seeds != nil:
+		p.say("%s", run.SeedsPlan(r.Seeds.Seeded))
+		if out := run.SeedsLeftOut(r.Seeds.Seeded); out != "" {
+			p.say("%s", out)
+		}
+		for _, sentence := range run.SeedSentences(r.Seeds.Seeded) {
+			p.say("Over %s, %s", text.Plural(r.Seeds.Ran, "seed"), sentence)
 		}
 	case e.Stage == spec.Teach:
 		p.sayTaught(r, e.Init)

@@ -91,6 +91,9 @@ func counted(stage spec.Stage) string {
 	if stage == spec.Train || stage == spec.Teach {
 		return "step"
 	}
+	if stage == spec.Seeds {
+		return "seed"
+	}
 	return "fit"
 }
 
@@ -109,7 +112,10 @@ func progressLine(g run.Gauge) string {
 	}
 	line := fmt.Sprintf("%-5s [%s%s] %s %s of %s", g.Stage, strings.Repeat("#", filled), strings.Repeat(".", width-filled), counted(g.Stage),
 		text.Count(g.Step), text.Count(g.Steps))
-	if g.PerSecond > 0 {
+	switch {
+	case g.PerSecond > 0 && g.Stage == spec.Seeds: // which take seconds each
+		line += fmt.Sprintf("  %s left", g.Left.Round(time.Second))
+	case g.PerSecond > 0:
 		line += fmt.Sprintf("  %s/s  %s left", text.Count(int(g.PerSecond)), g.Left.Round(time.Second))
 	}
 	if g.Live > 0 {

@@ -13,6 +13,7 @@ import (
 	"fathom/data"
 	"fathom/data/text"
 	"fathom/model/export"
+	"fathom/model/measure"
 	"fathom/model/moments"
 	"fathom/model/run"
 	"fathom/model/spec"
@@ -64,9 +65,15 @@ func runHeadless(begin func() (experiment, error), o output, out, status io.Writ
 	}
 	defer l.Close()
 	if len(l.Requests()) == 0 { // one that goes on has been asked, and to ask again would be to look
-		l.Ask(run.Requests(config.Stages)...)
+		l.Ask(run.Requests(config.ToDo())...)
 	}
 	l.Finish()
+	if config.Replicates >= 2 {
+		sentence := run.SeedsPlan(measure.JudgeSeeds(config, config.Replicates, nil))
+		if err := write(status, fmt.Appendf(nil, "fathom: %s\n", sentence)); err != nil {
+			return err
+		}
+	}
 
 	events, err := watch(ctx, l, o.format, out, status)
 	switch {
@@ -211,10 +218,10 @@ func failure(r run.Result) error {
 		all = append(all, "the taught network "+r.Teach.Diverged)
 	}
 	diverged := strings.Join(all, "; ")
-	for _, stage := range rules.Stages {
+	for _, stage := range allStages() {
 		reason, failed := r.Failed[stage]
 		switch {
-		case !failed || !slices.Contains(r.Spec.Stages, stage):
+		case !failed || !slices.Contains(r.Spec.ToDo(), stage):
 		case diverged != "":
 			return divergedError{fmt.Errorf("%s; %s: %s", diverged, stage, reason)}
 		default:

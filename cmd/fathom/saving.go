@@ -71,7 +71,7 @@ func (s saving) begin(config spec.Spec, load saved.Load, pool *simd.Pool) (exper
 	if s.dir == "" {
 		return lab.Start(config, data, pool), nil
 	}
-	return saved.Begin(s.dir, config, config.Stages, thisProgram(), data, pool)
+	return saved.Begin(s.dir, config, config.ToDo(), thisProgram(), data, pool)
 }
 
 // analysis is the analysis of a store, saved or not.

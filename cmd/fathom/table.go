@@ -38,7 +38,10 @@ func table(r run.Result) string {
 	if r.Teach != nil {
 		writeTeach(&b, r)
 	}
-	for _, stage := range rules.Stages {
+	if r.Seeds != nil {
+		writeSeeds(&b, r)
+	}
+	for _, stage := range allStages() {
 		if reason, failed := r.Failed[stage]; failed {
 			fmt.Fprintf(&b, "\n%s failed: %s\n", stage, reason)
 		}
@@ -217,5 +220,8 @@ func signed(f spec.Figure) string {
 
 // timed lists what the seconds of a result are of, in order.
 func timed() []string {
-	return slices.Concat([]string{"load"}, text.Words(rules.Stages), []string{"total"})
+	return slices.Concat([]string{"load"}, text.Words(allStages()), []string{"total"})
 }
+
+// allStages are those that can be named and what follows them.
+func allStages() []spec.Stage { return append(slices.Clone(rules.Stages), spec.Seeds) }
