@@ -3,11 +3,16 @@
 
     for n in $(seq 20); do fathom run --seed $n --probe-every 0 --format json > $n.json; done
     seeds.py *.json
+    fathom run --replicates 200 --probe-every 0 --stages train,probe --format json > all.json
+    seeds.py --coverage all.json
 
 Means and standard deviations over the seeds, what each run's verdicts claim, and of the taught network
-against the base one the exact sign-flip test over the seeds, after Holm. It needs Python alone.
+against the base one the exact sign-flip test over the seeds, after Holm. With --coverage ten of the
+replicates of one document are drawn 5,000 times: the 95 % t interval of each figure must cover the mean of
+all in 92.5 to 97 % of them, or it exits with 1. It needs Python alone.
 """
 import json
+import random
 import sys
 from collections import Counter
 from statistics import mean, stdev
@@ -45,7 +50,30 @@ def claims(documents, half):
     return counts
 
 
+def coverage(name, draws=5000, few=10, t=2.2621571627409915):
+    """Counts how often the interval of a few seeds covers the mean of all, by figure; t is that of few - 1."""
+    replicates = [r for r in json.load(open(name, encoding="utf-8"))["seeds"]["replicates"] if not r.get("problem")]
+    figures = {}
+    for r in replicates:
+        for f in r["figures"]:
+            figures.setdefault((f["measure"], f["subject"], f["step"], f["name"]), []).append(f["value"])
+    rng, wrong = random.Random(18), 0
+    for key, values in figures.items():
+        if len(set(values)) < 2:
+            continue  # no seed changes it
+        truth, covered = mean(values), 0
+        for _ in range(draws):
+            drawn = rng.sample(values, few)
+            covered += abs(mean(drawn) - truth) <= t * stdev(drawn) / few ** 0.5
+        share = covered / draws
+        wrong += not 0.925 <= share <= 0.97
+        print(f"{' '.join(str(k) for k in key)}: {len(values)} seeds, {truth:.4f} ± {stdev(values):.4f}, covered in {100 * share:.1f} %")
+    return 1 if wrong else 0
+
+
 def main():
+    if len(sys.argv) == 3 and sys.argv[1] == "--coverage":
+        sys.exit(coverage(sys.argv[2]))
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     documents = [json.load(open(name, encoding="utf-8")) for name in sys.argv[1:]]
