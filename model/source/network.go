@@ -29,6 +29,12 @@ func (n *Network) Layers() []Layer {
 	return layers
 }
 
+// Head is the map from the last hidden layer to the logits, weights in×out. It must not be changed.
+func (n *Network) Head() (weights simd.Matrix, biases []float32) {
+	last := n.Net.Maps[len(n.Net.Maps)-1]
+	return last.Weights, last.Biases[:n.Net.Shape.Classes]
+}
+
 // Sample draws images. They are run through the network when a layer above the input is asked for,
 // once for all layers.
 func (n *Network) Sample(of Selection) Sample { return n.Read(n.material.Select(of)) }

@@ -14,6 +14,14 @@ const (
 	Test
 )
 
+// String is train or test.
+func (s Split) String() string {
+	if s == Test {
+		return "test"
+	}
+	return "train"
+}
+
 // Layer is one of a subject's layers.
 type Layer struct {
 	Name  string

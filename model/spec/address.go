@@ -38,6 +38,9 @@ const Right = "right"
 // a run on disk has their [Labels].
 const Answers = "answers"
 
+// What the measure "measures" has at an address is what the numbers of pairs of layers are found of:
+// the [Representations] of the test rows at a layer, n×width, and their [Labels].
+
 // The arrays that measures make. Those of the principal components go with the scores of the same
 // layer: scores = (representation − mean)·componentsᵀ. Of a probe there is [Predicted], the class
 // that it gives each of the first test images, as many as it was scored on, [Weights],

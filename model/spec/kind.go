@@ -21,6 +21,7 @@ const (
 	kindNoticed    = "noticed"
 	kindReplicated = "replicated"
 	kindSeeded     = "seeded"
+	kindMeasured   = "measured"
 )
 
 // decoders are how each kind of event is read. It is the one list of them; nothing changes it.
@@ -46,6 +47,7 @@ var decoders = map[string]struct {
 	kindNoticed:    {decode[Noticed], read[Noticed]},
 	kindReplicated: {decode[Replicated], read[Replicated]},
 	kindSeeded:     {decode[Seeded], read[Seeded]},
+	kindMeasured:   {decode[Measured], read[Measured]},
 }
 
 // Kind and Where make the types events, OfLook those of layers [OfLayer].
@@ -69,6 +71,7 @@ func (Writing) Kind() string    { return kindWriting }
 func (Noticed) Kind() string    { return kindNoticed }
 func (Replicated) Kind() string { return kindReplicated }
 func (Seeded) Kind() string     { return kindSeeded }
+func (Measured) Kind() string   { return kindMeasured }
 
 func (Loaded) Where() (subject string, step int)      { return "", 0 }
 func (e Checked) Where() (subject string, step int)   { return e.Subject, 0 }
@@ -82,6 +85,7 @@ func (e Probed) Where() (subject string, step int)    { return e.Subject, e.Step
 func (e Compared) Where() (subject string, step int)  { return e.Subject, e.Step }
 func (e Judged) Where() (subject string, step int)    { return e.Subject, e.Step }
 func (e Projected) Where() (subject string, step int) { return e.Subject, e.Step }
+func (e Measured) Where() (subject string, step int)  { return e.Subject, e.Step }
 func (e Taught) Where() (subject string, step int)    { return e.Subject, e.Step }
 func (e Diverged) Where() (subject string, step int)  { return e.Subject, e.Step }
 func (e Done) Where() (subject string, step int)      { return e.Subject, 0 }

@@ -13,6 +13,7 @@ import (
 type Rules struct {
 	Default Spec // the post's experiment, every stage of it, with seed 1
 	Stages  []Stage
+	Abouts  []About // of the numbers that measures find of each layer, in the order of their list
 	table   setting.Table[Spec]
 	checks  map[Stage]Check
 }
@@ -26,7 +27,8 @@ type Part struct {
 	Default any                 // its settings in the post's experiment; nil for a measure without any
 	Table   setting.Table[Spec] // of its settings
 	Check   Check
-	Stage   bool // it can be asked for
+	Stage   bool    // it can be asked for
+	Abouts  []About // of the numbers that it finds of each layer
 }
 
 // NewRules puts the rules together. The parts are in the order in which their settings and stages
@@ -42,6 +44,7 @@ func NewRules(parts []Part) Rules {
 		}
 		r.table = append(r.table, p.Table...)
 		r.checks[Stage(p.Name)] = p.Check
+		r.Abouts = append(r.Abouts, p.Abouts...)
 		if p.Stage {
 			r.Stages = append(r.Stages, Stage(p.Name))
 		}
@@ -50,6 +53,16 @@ func NewRules(parts []Part) Rules {
 	r.table = append(append(r.table, lessonTable...), stagesField(r.Stages))
 	r.Default.Stages = slices.Clone(r.Stages)
 	return r
+}
+
+// About is what is to be known of a measure's numbers, false for a name that there is not.
+func (r Rules) About(measure string) (About, bool) {
+	for _, a := range r.Abouts {
+		if a.Measure == measure {
+			return a, true
+		}
+	}
+	return About{}, false
 }
 
 // Settings lists all settings, in the order in which help shows them; those of a group stand

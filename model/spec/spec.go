@@ -65,8 +65,12 @@ const (
 	TaughtFresh = "taught fresh"
 )
 
-// FromStore is the subject whose layers lie in a store.
-const FromStore = "store"
+// FromStore is the subject whose layers lie in a store, and Untrained that of the store of the same
+// network before its training.
+const (
+	FromStore = "store"
+	Untrained = "untrained"
+)
 
 // Network is how a network that trains here is built and trained.
 type Network struct {
