@@ -12,10 +12,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/simd"
-	"fathom/model/spec"
 	"fathom/tui"
 	"fathom/tui/kit"
 	"fathom/tui/line"
@@ -57,10 +55,11 @@ func plainSaved(h *host, app tui.Host, in io.Reader, out io.Writer) error {
 // plainStore shows the analysis of a store in plain words.
 func plainStore(a analysis, in io.Reader, out io.Writer) error {
 	defer a.Close()
-	a.Ask(run.Request{Stage: measure.Probe})
+	stages := a.Spec().Stages
+	a.Ask(run.Requests(stages)...)
 	ctx, stop := untilSignal()
 	defer stop()
-	return newPlain(a, a, []spec.Stage{measure.Probe}, out).run(ctx, in)
+	return newPlain(a, a, stages, out).run(ctx, in)
 }
 
 // openApp runs the app on an experiment.
@@ -80,7 +79,7 @@ func openApp(told *options, pool *simd.Pool) error {
 
 // showStore runs the app on the analysis of a store.
 func showStore(a analysis, both opened, look kit.Appearance) error {
-	a.Ask(run.Request{Stage: measure.Probe})
+	a.Ask(run.Requests(a.Spec().Stages)...)
 	var exports sync.WaitGroup // so that one that is broken off leaves nothing behind
 	host := tui.Host{
 		Current: func() (run.View, run.Control) { return a, a }, Rules: rules, Base: a.Spec(), Appearance: look,

@@ -194,7 +194,7 @@ func TestConfigCommand(t *testing.T) {
 		t.Errorf("%d values for %d settings", len(values), len(allSettings()))
 	}
 	for name, want := range map[string]any{"steps": int64(70), "learning-rate": 0.01, "ascii": true, "activation": "tanh",
-		"hidden": []any{int64(100), int64(100), int64(100)}, "stages": []any{"train", "probe", "pca", "teach"}} {
+		"hidden": []any{int64(100), int64(100), int64(100)}, "stages": []any{"train", "probe", "measures", "pca", "teach"}} {
 		if !reflect.DeepEqual(values[name], want) {
 			t.Errorf("%s is %#v, want %#v", name, values[name], want)
 		}

@@ -39,7 +39,7 @@ var rooms = map[string][]string{
 	"model/spec":     {"data/setting", "data/text"},
 	"model/run":      {"model/spec"},
 	"model/source":   {"model", "data/store", "model/spec"},
-	"model/measure":  {"model/source", "model/repr", "model/stat", "model/spec"},
+	"model/measure":  {"model/source", "model/geometry", "model/stat", "model/spec"},
 	"model/compare":  {"data/filter", "model/run", "model/stat"},
 	"model/shelf":    {"model/compare", "model/measure", "model/runfile"},
 	"model/moments":  {"model/measure", "model/run"},

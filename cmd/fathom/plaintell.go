@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"math"
+	"strings"
 
 	"fathom/data/text"
 	"fathom/model/measure"
@@ -10,7 +12,7 @@ import (
 )
 
 // doing is what a stage is called while it runs.
-var doing = map[spec.Stage]string{spec.Train: "Training", measure.Probe: "Probing the layers", measure.PCA: "Finding the principal components", spec.Teach: "Teaching", spec.Seeds: "Running other seeds"}
+var doing = map[spec.Stage]string{spec.Train: "Training", measure.Probe: "Probing the layers", measure.Measures: "Measuring the layers", measure.PCA: "Finding the principal components", spec.Teach: "Teaching", spec.Seeds: "Running other seeds"}
 
 // take takes the next event of the log and tells what of it is worth a sentence: a training's
 // accuracy at steps that double, and what each stage has found.
@@ -130,6 +132,8 @@ func (p *plain) sayProbe(e spec.Probed) {
 func (p *plain) sayFound(e spec.Done) {
 	r := run.Collect(p.spec, p.events)
 	switch {
+	case e.Stage == measure.Measures:
+		p.sayMeasures(r.Measures)
 	case p.spec.IsStored():
 		p.say("%s", run.CollectStore(p.view.Spec(), p.events).Finding())
 	case e.Stage == spec.Train && r.Train != nil:
@@ -152,6 +156,22 @@ func (p *plain) sayFound(e spec.Done) {
 		}
 	case e.Stage == spec.Teach:
 		p.sayTaught(r, e.Init)
+	}
+}
+
+// sayMeasures says what was found of each layer at the last step.
+func (p *plain) sayMeasures(all []run.MeasureResult) {
+	if p.spec.IsStored() {
+		all = run.CollectStore(p.view.Spec(), p.events).Measures
+	}
+	layers := p.spec.LayerNames()
+	columns, rows := run.MeasureTable(rules.Abouts, all, p.spec.Subject(), p.spec.LastStep(), layers)
+	for layer, row := range rows {
+		var said []string
+		for i, m := range row {
+			said = append(said, fmt.Sprintf("%s %s", columns[i].Title, number(m, columns[i].Decimals)))
+		}
+		p.say("%s: %s.", layers[layer], strings.Join(said, ", "))
 	}
 }
 

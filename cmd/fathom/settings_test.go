@@ -100,7 +100,7 @@ func TestEveryPlaceGivesTheSameSentence(t *testing.T) {
 		{"learning-rate", "-1", "it must be a finite number above 0"},
 		{"hidden", "0", "a layer's width is 1 to 16,384, not 0"},
 		{"activation", "step", "it must be tanh, relu or sigmoid"},
-		{"stages", "dream", `"dream" is no stage; there are train, probe, pca and teach`},
+		{"stages", "dream", `"dream" is no stage; there are train, probe, measures, pca and teach`},
 		{"teach-layer", "4", "the hidden layers are 1 to 3"},
 		{"theme", "pink", "it must be auto, dark, light or contrast"},
 		{"ascii", "perhaps", "it must be true or false"},

@@ -28,6 +28,7 @@ import (
 type storeOptions struct {
 	reading   store.Settings
 	probing   spec.Probing
+	measuring spec.Measuring
 	untrained string // another store, "" for none
 	memory    string // of what cannot be read where it lies
 	seed      uint64
@@ -39,13 +40,15 @@ type storeOptions struct {
 }
 
 func newStoreOptions() *storeOptions {
-	return &storeOptions{probing: measure.StoreProbing(), seed: rules.Default.Seed}
+	return &storeOptions{probing: measure.StoreProbing(), measuring: measure.StoreMeasuring(), seed: rules.Default.Seed}
 }
 
 // storeTable is everything that can be set of a store.
 func storeTable() setting.Table[storeOptions] {
 	table := append(readingTable(), setting.Lift(func(o storeOptions) spec.Probing { return o.probing },
 		func(o *storeOptions, change func(*spec.Probing)) { change(&o.probing) }, measure.StoreTable())...)
+	table = append(table, setting.Lift(func(o storeOptions) spec.Measuring { return o.measuring },
+		func(o *storeOptions, change func(*spec.Measuring)) { change(&o.measuring) }, setting.Table[spec.Measuring]{measure.MeasuringField()})...)
 	return append(table,
 		setting.Text(setting.Setting{Name: "untrained", Group: "store", Kind: "store", Help: "the untrained network's store, or a checkpoint of this one, whose probes are shown beside"},
 			func(o *storeOptions) *string { return &o.untrained }),
@@ -186,6 +189,7 @@ func (o *storeOptions) open(path string, way func(string, store.Settings) (*stor
 		return opened{}, usageError{fmt.Errorf("%s: it has no labels, so there is nothing to probe for; --labels names them", text.Printable(path))}
 	}
 	both := opened{of: of, spec: lab.InStore(path, of, o.reading, o.probing, o.seed), command: o.command(path)}
+	both.spec.Configure(measure.Measures, o.measuring)
 	if o.untrained != "" {
 		if both.untrained, err = of.Untrained(o.untrained, o.reading); err != nil {
 			of.Close()
@@ -356,7 +360,7 @@ func runStore(told *storeOptions, path string, pool *simd.Pool, o output, out, s
 		return err
 	}
 	defer a.Close()
-	a.Ask(run.Request{Stage: measure.Probe})
+	a.Ask(run.Requests(both.spec.Stages)...)
 	a.Finish()
 	events, err := watchStore(ctx, a, told.follow, o.format, out, status)
 	switch {
@@ -388,8 +392,11 @@ func runStore(told *storeOptions, path string, pool *simd.Pool, o output, out, s
 		return err
 	}
 	sayWhere(a, status)
-	if result.Failed != "" {
+	switch {
+	case result.Failed != "":
 		return fmt.Errorf("the probes: %s", result.Failed)
+	case result.MeasuresFailed != "":
+		return fmt.Errorf("the measures: %s", result.MeasuresFailed)
 	}
 	return nil
 }

@@ -184,7 +184,7 @@ func TestStoreCommands(t *testing.T) {
 		{[]string{"open", dir, "--write-manifest"}, 1, "file exists"},
 		{[]string{"run", dir, "--labels", "nope"}, 2, "--labels nope: no such file, key or column"},
 		{[]string{"run", dir, "--axes", "xyz"}, 2, "--axes xyz"},
-		{[]string{"run", dir, "--export", filepath.Join(dir, "out")}, 0, "out: README.md and 1"},
+		{[]string{"run", dir, "--export", filepath.Join(dir, "out")}, 0, "out: README.md and 2"},
 		{[]string{"run", dir, "--export", filepath.Join(dir, "out")}, 2, "out: it is not empty"},
 		{[]string{"open"}, 2, "it needs one file or directory of arrays"},
 		{[]string{"open", filepath.Join(dir, "nothing")}, 2, "no such file"},

@@ -10,6 +10,7 @@ import (
 	"fathom/data/store"
 	"fathom/data/text"
 	"fathom/model/lab"
+	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
 )
@@ -65,7 +66,11 @@ func (t *teller) visit(events []spec.Event) error {
 		case spec.Judged, spec.Done:
 			err = t.tell()
 		case spec.Failed:
-			t.status("the probes: " + e.Reason)
+			what := "probes"
+			if e.Stage != measure.Probe {
+				what = string(e.Stage)
+			}
+			t.status("the " + what + ": " + e.Reason)
 			err = t.tell()
 		case spec.Writing:
 			t.tellWriting(e.Moments)

@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"testing"
 
+	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
 )
@@ -100,7 +101,10 @@ func TestFollowsCheckpoints(t *testing.T) {
 			}
 		}
 	}
-	done := func(e spec.Event) bool { return e.Kind() == spec.Done{}.Kind() }
+	done := func(e spec.Event) bool {
+		d, is := e.(spec.Done)
+		return is && d.Stage == measure.Measures // the last of the two
+	}
 	until(done)
 	pieces := 0
 	writeCheckpoint(t, dir, "step-100", func() {

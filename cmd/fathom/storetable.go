@@ -51,11 +51,19 @@ func storeText(r run.StoreResult) string {
 		if probes := r.At(moment.Step); len(probes) > 0 {
 			writeStoreProbes(&b, r, moment, probes)
 		}
+		at := ""
+		if moment.Name != "" {
+			at = " at " + moment.Name
+		}
+		writeMeasures(&b, r.Measures, r.Spec.LayerNames(), spec.Address{Subject: spec.FromStore, Step: moment.Step}, spec.Address{Subject: spec.Untrained}, at)
 	}
 	if finding := r.Finding(); finding != "" {
 		fmt.Fprintf(&b, "\n%s\n", finding)
 	}
 	fmt.Fprintf(&b, "\nseconds:  probe %.2f", float64(r.Seconds[measure.Probe]))
+	if seconds, done := r.Seconds[measure.Measures]; done {
+		fmt.Fprintf(&b, "  measures %.2f", float64(seconds))
+	}
 	if total, finished := r.Seconds["total"]; finished {
 		fmt.Fprintf(&b, "  total %.2f", float64(total))
 	}

@@ -32,6 +32,8 @@ func table(r run.Result) string {
 	if len(r.Probes) > 0 {
 		writeProbes(&b, r)
 	}
+	base := spec.Address{Subject: spec.Base, Step: c.Network().Steps}
+	writeMeasures(&b, r.Measures, c.LayerNames(), base, spec.Address{Subject: spec.Base}, "")
 	if len(r.PCA) > 0 {
 		writePCA(&b, r.PCA)
 	}

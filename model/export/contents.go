@@ -52,7 +52,7 @@ func newContents(ctx context.Context, source Source, events []spec.Event) (*cont
 			return nil, err
 		}
 	}
-	x.parts = []part{x.trainPart(), x.probePart(), x.pcaPart(), x.teachPart(), x.seedsPart()}
+	x.parts = []part{x.trainPart(), x.probePart(), x.measuresPart(), x.pcaPart(), x.teachPart(), x.seedsPart()}
 	return x, nil
 }
 

@@ -4,15 +4,15 @@
 //
 //	README.md     the report: what was trained on what, the figures, the findings
 //	result.json   the document of `fathom run --format json`
-//	figures/      curves, probes, confusion, pca, teach: PNG and SVG; film: GIF and PNG
+//	figures/      curves, probes, confusion, cka, pca, teach: PNG and SVG; film: GIF and PNG
 //	tables/       the same figures as CSV, in full precision
 //	arrays/       weights.npz, representations.npz, scores.npz
 //	projector/    vectors, metadata, sprite and config of the Embedding Projector
 //
 // Of a store they are these:
 //
-//	figures/      probes, moments, confusion, pca: PNG and SVG
-//	tables/       probes, tests, pca, and a confusion of each layer
+//	figures/      probes, moments, confusion, cka, pca: PNG and SVG
+//	tables/       probes, tests, measures, pca, and a confusion of each layer
 //	arrays/       predictions.npz, components.npz
 //	projector/    vectors as text and as float32, metadata and config
 //

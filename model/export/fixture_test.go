@@ -225,10 +225,10 @@ func read(t *testing.T, dir, name string) []byte {
 
 var everything = []string{
 	"README.md", "arrays/representations.npz", "arrays/scores.npz", "arrays/weights.npz",
-	"figures/confusion.png", "figures/confusion.svg", "figures/curves.png", "figures/curves.svg", "figures/pca.png", "figures/pca.svg",
+	"figures/cka.png", "figures/cka.svg", "figures/confusion.png", "figures/confusion.svg", "figures/curves.png", "figures/curves.svg", "figures/pca.png", "figures/pca.svg",
 	"figures/probes.png", "figures/probes.svg", "figures/teach.png", "figures/teach.svg",
 	"projector/metadata.tsv", "projector/projector_config.json", "projector/sprite.png",
 	"projector/vectors-hidden1.tsv", "projector/vectors-hidden2.tsv", "projector/vectors-input.tsv", "projector/vectors.tsv",
 	"result.json", "tables/confusion-hidden1.csv", "tables/confusion-hidden2.csv", "tables/confusion-input.csv",
-	"tables/curve.csv", "tables/pca-layers.csv", "tables/pca.csv", "tables/probe-curve.csv", "tables/probes.csv", "tables/teach.csv",
+	"tables/curve.csv", "tables/measures-curves.csv", "tables/measures.csv", "tables/pca-layers.csv", "tables/pca.csv", "tables/probe-curve.csv", "tables/probes.csv", "tables/teach.csv",
 }

@@ -48,7 +48,7 @@ func newStored(ctx context.Context, source Source, events []spec.Event) (*stored
 	if err != nil {
 		return nil, err
 	}
-	x.parts = []part{x.probePart(), x.momentPart(), x.pcaPart(), arrays}
+	x.parts = []part{x.probePart(), x.momentPart(), x.measuresPart(), x.pcaPart(), arrays}
 	return x, nil
 }
 

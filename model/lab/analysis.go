@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"sync"
 
 	"fathom/data/store"
@@ -42,20 +43,23 @@ type Analysis struct {
 	fitted int // layers since the stage began
 	checks checked
 
-	mu        sync.Mutex
-	asked     bool
-	finishing bool
-	moments   []int                      // the steps of all that there are, ascending
-	todo      []pending                  // the moments that are to be probed
-	opened    []*store.Store             // besides the first
-	predicted map[predictedKey][]int32   // of every test row
-	values    map[predictedKey][]float64 // of every test row, where labels are real values
-	probes    measure.StoredProbes
-	fixed     map[int]fixed       // by layer, of those that are the same at every moment
-	controls  map[int]spec.Probed // by layer, of the untrained network
-	film      storeFilm
-	digests   map[int]string // by step, of all that decides the probes of a moment
-	earlier   Known          // nil for nothing
+	numbers *measure.Numbers
+
+	mu         sync.Mutex
+	asked      map[spec.Stage]bool
+	finishing  bool
+	moments    []int                      // the steps of all that there are, ascending
+	todo       []pending                  // the moments that are to be probed
+	unmeasured []pending                  // those that are to be measured
+	opened     []*store.Store             // besides the first
+	predicted  map[predictedKey][]int32   // of every test row
+	values     map[predictedKey][]float64 // of every test row, where labels are real values
+	probes     measure.StoredProbes
+	fixed      map[int]fixed       // by layer, of those that are the same at every moment
+	controls   map[int]spec.Probed // by layer, of the untrained network
+	film       storeFilm
+	digests    map[int]string // by step, of all that decides the probes of a moment
+	earlier    Known          // nil for nothing
 }
 
 // Known is what was fitted before, by another process perhaps, by the digest of all that decides it. It
@@ -64,6 +68,8 @@ type Known interface {
 	// Fit is the probe of a layer, as far as it was kept, and the classes, or the real values, that it
 	// gives the test rows.
 	Fit(digest string, layer int) (spec.Probed, measure.Fitted, bool)
+	// Number is a number of a layer, or of a pair of layers: the one whose address e has.
+	Number(digest string, e spec.Measured) (spec.Measured, bool)
 }
 
 // pending is a moment that is to be probed, in the store that has it.
@@ -98,11 +104,13 @@ func Follow(s spec.Spec, of, untrained *store.Store, follower Follower, pool *si
 	a := &Analysis{
 		spec: s, store: of, untrained: untrained, follower: follower, pool: pool, log: newEventLog(), cache: run.NewCache[question](answers), cancel: cancel,
 		closed: make(chan struct{}), bell: make(chan struct{}, 1), predicted: map[predictedKey][]int32{}, values: map[predictedKey][]float64{}, fixed: map[int]fixed{}, controls: map[int]spec.Probed{},
-		moments: s.MomentSteps(), digests: map[int]string{},
+		moments: s.MomentSteps(), digests: map[int]string{}, asked: map[spec.Stage]bool{},
 	}
+	a.numbers = a.newNumbers()
 	for i, m := range of.Moments() {
 		a.todo = append(a.todo, pending{of, i, m.Step, m.Name})
 	}
+	a.unmeasured = slices.Clone(a.todo)
 	go func() {
 		defer close(a.closed)
 		defer cancel()
@@ -115,7 +123,7 @@ func Follow(s spec.Spec, of, untrained *store.Store, follower Follower, pool *si
 // before anything is asked for.
 func (a *Analysis) Know(k Known) { a.earlier = k }
 
-// Digest tells all that decides the probes of a moment from what decides others: the settings, what is
+// Digest tells all that decides the probes and the numbers of a moment from what decides others: the settings, what is
 // read of the store and the untrained network's. It is "" where there is no moment of that step yet.
 func (a *Analysis) Digest(step int) string {
 	a.mu.Lock()
@@ -127,7 +135,9 @@ func (a *Analysis) Digest(step int) string {
 func (a *Analysis) digest(p pending) string {
 	h := sha256.New()
 	for _, m := range a.spec.Measures {
-		fmt.Fprintf(h, "%s %s\n", m.Name, m.Settings)
+		if m.Name == measure.Probe { // which measures are taken decides none of them
+			fmt.Fprintf(h, "%s %s\n", m.Name, m.Settings)
+		}
 	}
 	fmt.Fprintf(h, "seed %d, %s\n", a.spec.Seed, p.store.Digest(p.moment))
 	if a.untrained != nil {
@@ -149,10 +159,13 @@ func (a *Analysis) Digests() map[int]string {
 func (a *Analysis) Requests() []run.Request {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if !a.asked {
-		return nil
+	var all []run.Request
+	for _, stage := range storeStages() {
+		if a.asked[stage] {
+			all = append(all, run.Request{Stage: stage})
+		}
 	}
-	return []run.Request{{Stage: measure.Probe}}
+	return all
 }
 
 // ScoresOf are not there: components are not fitted on a store.
@@ -181,14 +194,44 @@ func (a *Analysis) Step() {}
 // SetPace does nothing: there are no steps.
 func (a *Analysis) SetPace(float64) {}
 
-// Gauge is how far the probes are.
+// storeStages are what can be asked for, in the order in which it is done.
+func storeStages() []spec.Stage { return []spec.Stage{measure.Probe, measure.Measures} }
+
+// left are the moments for which a stage is still to be done; mu is held.
+func (a *Analysis) left(stage spec.Stage) []pending {
+	switch {
+	case !a.asked[stage]:
+		return nil
+	case stage == measure.Measures:
+		return a.probedAlready()
+	}
+	return a.todo
+}
+
+// probedAlready are the moments that are to be measured and are not to be probed first; mu is held.
+func (a *Analysis) probedAlready() []pending {
+	if !a.asked[measure.Probe] {
+		return a.unmeasured
+	}
+	var ready []pending
+	for _, p := range a.unmeasured {
+		if !slices.Contains(a.todo, p) {
+			ready = append(ready, p)
+		}
+	}
+	return ready
+}
+
+// Gauge is how far the stages are.
 func (a *Analysis) Gauge() run.Gauge {
 	g := a.meter.gauge(0)
 	g.Paused, g.Following = a.gate.Paused(), a.follower != nil
 	a.mu.Lock()
 	g.Moments, g.Frames = len(a.moments), a.film.count(a.moments)
-	if a.asked && len(a.todo) > 0 && g.Stage == "" {
-		g.Waiting = []spec.Stage{measure.Probe}
+	for _, stage := range storeStages() {
+		if len(a.left(stage)) > 0 && g.Stage != stage {
+			g.Waiting = append(g.Waiting, stage)
+		}
 	}
 	a.mu.Unlock()
 	select {
@@ -199,13 +242,13 @@ func (a *Analysis) Gauge() run.Gauge {
 	return g
 }
 
-// Ask asks for the probes, the one stage there is. Asking twice changes nothing.
+// Ask asks for the probes or the measures. Asking twice changes nothing.
 func (a *Analysis) Ask(stages ...run.Request) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, r := range stages {
-		if r.Stage == measure.Probe {
-			a.asked = true
+		if slices.Contains(storeStages(), r.Stage) {
+			a.asked[r.Stage] = true
 			a.ring()
 		}
 	}
@@ -271,9 +314,10 @@ func (a *Analysis) Behind(q run.BehindQuery) []int {
 	return rows
 }
 
-// InStore is the Spec of probes of a store at a path, with the settings of how it was read.
+// InStore is the Spec of probes of a store at a path, with the settings of how it was read. It names no
+// measures: who wants some configures them.
 func InStore(path string, of *store.Store, reading store.Settings, probing spec.Probing, seed uint64) spec.Spec {
-	s := spec.Spec{Version: spec.Version, Seed: seed, Stages: []spec.Stage{measure.Probe}}
+	s := spec.Spec{Version: spec.Version, Seed: seed, Stages: storeStages()}
 	s.Source = spec.Source{Store: path, Data: of.Name, Classes: len(of.Classes())}
 	for _, f := range store.Table() {
 		if value := f.Get(&reading); value != "" && value != "0" && value != "false" {

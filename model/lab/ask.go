@@ -101,6 +101,11 @@ func (l *Lab) Chart(ctx context.Context, q run.ChartQuery) (*spec.Chart, error) 
 	return careful(func() (*spec.Chart, error) { return l.moments.Chart(ctx, q) })
 }
 
+// Measure finds the numbers of a measure at a moment, see [moments.Moments.Measure].
+func (l *Lab) Measure(ctx context.Context, q run.MeasureQuery) ([]spec.Measured, error) {
+	return careful(func() ([]spec.Measured, error) { return l.moments.Measure(ctx, q) })
+}
+
 // Images returns test images, see [moments.Moments.Images].
 func (l *Lab) Images(index []int) (*run.Pictures, error) {
 	return careful(func() (*run.Pictures, error) { return l.moments.Images(index) })

@@ -68,6 +68,24 @@ func (l *Lab) recall(ctx context.Context) error {
 	return l.moments.RecallProjections(ctx, p.Events)
 }
 
+// measured finds numbers that the stage of the measures has found.
+func (p *Past) measured() func(e spec.Measured) (spec.Measured, bool) {
+	if p == nil {
+		return nil
+	}
+	found := map[eventKey]spec.Measured{}
+	key := (&remaking{}).key
+	for _, e := range p.Events {
+		if e, is := e.(spec.Measured); is && !e.Live {
+			found[key(e)] = e
+		}
+	}
+	return func(e spec.Measured) (spec.Measured, bool) {
+		known, ok := found[key(e)]
+		return known, ok
+	}
+}
+
 // right is which test images the base network had right, nil where that is not known.
 func (p *Past) right(step int) []int32 {
 	if p.Right == nil {
@@ -94,6 +112,10 @@ func (p *Past) lookAgain(s spec.Spec, from int) map[int][]spec.Stage {
 		case spec.Projected:
 			if e.Live {
 				stage = measure.PCA
+			}
+		case spec.Measured:
+			if e.Live {
+				stage = measure.Measures
 			}
 		}
 		if stage != "" && subject == spec.Base && step >= from && !s.Network().LooksAt(step) && !slices.Contains(again[step], stage) {

@@ -77,7 +77,9 @@ func (a *Analysis) grow(g store.Growth) {
 	a.opened = append(a.opened, g.Store)
 	for _, m := range g.Moments {
 		at := slices.IndexFunc(g.Store.Moments(), func(o store.Moment) bool { return o == m })
-		a.todo = append(a.todo, pending{g.Store, at, m.Step, m.Name})
+		p := pending{g.Store, at, m.Step, m.Name}
+		a.todo = append(a.todo, p)
+		a.unmeasured = append(slices.DeleteFunc(a.unmeasured, func(o pending) bool { return o.step == p.step }), p)
 		if i, there := slices.BinarySearch(a.moments, m.Step); !there {
 			a.moments = slices.Insert(slices.Clone(a.moments), i, m.Step)
 			events = append(events, spec.Appeared{Subject: spec.FromStore, Step: m.Step, Name: m.Name})
@@ -96,6 +98,13 @@ func (a *Analysis) over(p pending) {
 	a.todo = slices.DeleteFunc(a.todo, func(o pending) bool { return o == p })
 }
 
+// measured takes a moment from those that are to be measured.
+func (a *Analysis) measured(p pending) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.unmeasured = slices.DeleteFunc(a.unmeasured, func(o pending) bool { return o == p })
+}
+
 // written reports whether what is wrong is that files of moments changed while they were read, and
 // then withdraws what was found of these: they are probed again when they are whole.
 func (a *Analysis) written(err error) (is bool) {
@@ -110,16 +119,21 @@ func (a *Analysis) written(err error) (is bool) {
 			continue
 		}
 		is = true
-		a.checks.forget(p.step)
-		a.cache.Forget(func(q question) bool { return q.step == p.step })
-		a.log.Append(spec.Noticed{
-			Subject: spec.FromStore, Step: p.step, Withdrawn: true,
-			Sentence: text.Clip(p.name) + " was written to while it was read: it is probed again when it is whole",
-		})
-		a.over(p)
-		a.follower.Again(p.name)
+		a.withdraw(p)
 	}
 	return is
+}
+
+// withdraw withdraws what was found of a moment.
+func (a *Analysis) withdraw(p pending) {
+	a.checks.forget(p.step)
+	a.cache.Forget(func(q question) bool { return q.step == p.step })
+	a.log.Append(spec.Noticed{
+		Subject: spec.FromStore, Step: p.step, Withdrawn: true,
+		Sentence: text.Clip(p.name) + " was written to while it was read: it is probed again when it is whole",
+	})
+	a.over(p)
+	a.follower.Again(p.name)
 }
 
 // checked is what the checks found at each moment that was looked at, by steps ascending.

@@ -57,6 +57,7 @@ type Lab struct {
 	trainings trainings
 	answers   map[string][]int32 // by each network after its last step, of all test images; of mu
 
+	shared *measure.Shared        // what labs of other seeds find too; nil without any
 	keeper atomic.Pointer[Keeper] // nil where nothing is kept
 	past   *Past                  // nil of an experiment that begins
 	fixed  measure.Fixed          // what another lab knows of layers that no seed changes
@@ -380,14 +381,20 @@ func (l *Lab) env() measure.Env {
 		Pass:   l.gate.PassOpen,
 		Pool:   l.pool,
 		Beside: l.beside,
+		Known:  l.past.measured(),
+		Shared: l.shared,
 	}
 }
 
 // beside calls functions beside each other, at most as many of them at a time as the pool has
 // cores. A panic in one is its error.
 func (l *Lab) beside(ctx context.Context, all []func(ctx context.Context) error) error {
+	return beside(ctx, l.pool, all)
+}
+
+func beside(ctx context.Context, pool *simd.Pool, all []func(ctx context.Context) error) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(l.pool.Cores())
+	group.SetLimit(pool.Cores())
 	for _, f := range all {
 		group.Go(func() error { return safely(func() error { return f(ctx) }) })
 	}

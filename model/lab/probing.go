@@ -22,11 +22,15 @@ func (a *Analysis) run(ctx context.Context) error {
 	a.log.Append(measure.StoreLoaded(a.spec, a.store, a.pool))
 	for {
 		a.mu.Lock()
-		asked, finished := a.asked && len(a.todo) > 0, a.finishing && a.follower == nil
+		probing, measuring, finished := len(a.left(measure.Probe)) > 0, len(a.left(measure.Measures)) > 0, a.finishing && a.follower == nil
 		a.mu.Unlock()
 		switch {
-		case asked:
+		case probing:
 			if err := a.probe(ctx); err != nil {
+				return err
+			}
+		case measuring:
+			if err := a.measure(ctx); err != nil {
 				return err
 			}
 		case finished:

@@ -34,6 +34,8 @@ type eventKey struct {
 	first, second int    // layers
 	seed          uint64 // of a replicate
 	seeds         int    // that are done, of what they show together
+	measure       string
+	other         spec.OtherLayer // of a pair
 }
 
 // continueLog is an open log that has events already. Of stages that are not done and did not fail the
@@ -106,6 +108,11 @@ func (r *remaking) key(e spec.Event) eventKey {
 		k.seed = e.Seed
 	case spec.Seeded:
 		k.seeds = e.Done
+	case spec.Measured:
+		k.live, k.first, k.measure = e.Live, e.Layer, e.Measure
+		if e.Other != nil {
+			k.other = *e.Other
+		}
 	}
 	k.attempt = r.attempts[k.ask]
 	return k
@@ -139,6 +146,8 @@ func stageOf(e spec.Event) run.Request {
 		return measured(e.Live, measure.Probe)
 	case spec.Projected:
 		return measured(e.Live, measure.PCA)
+	case spec.Measured:
+		return measured(e.Live, measure.Measures)
 	case spec.Evaluated, spec.Looked, spec.Diverged, spec.Taught:
 		return training
 	case spec.Seeded:

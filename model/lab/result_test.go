@@ -93,7 +93,7 @@ func TestCollectBothStarts(t *testing.T) {
 		t.Errorf("the seconds are %v", same.Seconds)
 	}
 	// A run of one start has the document that it always had.
-	if text := document(t, other, do(t, other)); strings.Contains(text, "other") {
+	if text := document(t, other, do(t, other)); strings.Contains(text, "teach_other") {
 		t.Errorf("the document of one start speaks of another: %s", text)
 	}
 }

@@ -32,6 +32,8 @@ func (a *Analysis) Array(ctx context.Context, at spec.Address) (*spec.Array, err
 		a.mu.Unlock()
 	case at.Measure == measure.PCA:
 		return a.projected(ctx, at, none)
+	case at.Measure == measure.Measures:
+		return a.measuredRows(at, none)
 	case at.Measure != "":
 	case at.Name == spec.Labels:
 		found = whole(a.store.Labels(store.Test))

@@ -2,9 +2,18 @@ package measure
 
 import "fathom/model/spec"
 
-// List is every measure there is, in the order in which they are taken and shown. A measure that
-// reads another's results stands behind it.
-func List() []Measure { return []Measure{probe, compare, components} }
+// List is every measure that is a stage, or part of one, in the order in which they are taken and
+// shown. A measure that reads another's results stands behind it.
+func List() []Measure { return []Measure{probe, compare, measures, components} }
+
+// numbers is every measure that finds one number of a layer, or of a pair of layers, in the order in
+// which they are found and shown. The stage of [Measures] takes them.
+func numbers() []number {
+	return []number{
+		probeAccuracy, knn, mdl, participationRatio, twonn, classSeparation, cka, permuted, // by default
+		nc1, nc2Norms, nc2Angles, nc3, nc4, procrustes, rsa, selectivity,
+	}
+}
 
 // Rules are the rules of an experiment with every measure there is.
 func Rules() spec.Rules {

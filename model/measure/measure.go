@@ -58,6 +58,11 @@ type Env struct {
 	// Beside calls functions beside each other, at most as many of them at a time as there are
 	// cores, until all have returned or one has failed. One of them may call it in turn.
 	Beside func(ctx context.Context, all []func(ctx context.Context) error) error
+	// Known returns a number that was found before, by another process perhaps: the one whose address e
+	// has. It may be nil.
+	Known func(e spec.Measured) (spec.Measured, bool)
+	// Shared has what runs of the same Spec with other seeds found too; nil where there are none.
+	Shared *Shared
 }
 
 // progress is told how many pieces of a stage are done, of how many.
@@ -66,10 +71,11 @@ type progress func(done, of int)
 // Set is the measures of one run at work.
 type Set struct {
 	Env
-	all    []Measure
-	takes  []taking
-	probes *Probes
-	pca    *Projections
+	all     []Measure
+	takes   []taking
+	probes  *Probes
+	pca     *Projections
+	numbers *Numbers
 }
 
 // Start sets all measures to work.
@@ -86,6 +92,9 @@ func (s *Set) Probes() *Probes { return s.probes }
 
 // Projections is what the principal components keep, nil before they are at work.
 func (s *Set) Projections() *Projections { return s.pca }
+
+// Numbers is what finds the numbers of layers, nil before it is at work.
+func (s *Set) Numbers() *Numbers { return s.numbers }
 
 // Look measures a moment while the training goes on, by the stages' measures that are wanted and
 // those that read their results. Stages do not read each other's and are taken beside each other.

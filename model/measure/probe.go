@@ -28,6 +28,37 @@ var probe = Measure{
 	},
 }
 
+var probeAccuracy = number{
+	About: spec.About{
+		Measure: Probe, Title: "probe", Short: "probe", Unit: "accuracy", Decimals: 3, Default: true, Live: true,
+		Formula:  "share of rows whose class a linear classifier gives right: argmaxₖ (wₖ·x + bₖ), fitted by logistic regression or least squares",
+		Rows:     "fitted on training rows, scored on test rows",
+		Interval: "95 % score interval of Wilson; over groups of rows where rows come in groups",
+		Meaning: "What a straight cut through the layer can tell of the classes. It says that the layer has the information in this form, not that the network uses it. " +
+			"Beside it belong the untrained network, the input and the commonest class.",
+		Source: "Alain and Bengio 2016, arXiv:1610.01644; Belinkov 2022, arXiv:2102.12452",
+	},
+	layer: probeNumber,
+}
+
+// probeNumber is the test accuracy of a layer's probe, or R² of real values.
+func probeNumber(ctx context.Context, x *Layer) (spec.Measured, error) {
+	p, err := x.Probed(ctx)
+	if err != nil {
+		return spec.Measured{}, err
+	}
+	e := spec.Measured{Value: p.TestAccuracy, Interval: p.Interval, N: p.TestSamples, Over: spec.OverItems, Problem: p.Problem}
+	if of := p.Store; of != nil {
+		if of.Groups > 0 {
+			e.Over = spec.OverGroups
+		}
+		if of.R2.Finite() {
+			e.Value, e.Interval, e.Remark = of.R2, noInterval(), "it is R² of the test rows, for labels are real values"
+		}
+	}
+	return e, nil
+}
+
 // probing is the probes of the post. Nothing changes it.
 var probing = spec.Probing{Samples: 1000, Solver: spec.OneVsRest, Tolerance: repr.DefaultTolerance}
 

@@ -1,12 +1,15 @@
 package measure
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"sync"
 
 	"fathom/model/repr"
+	"fathom/model/source"
 	"fathom/model/spec"
+	"fathom/model/stat"
 )
 
 // Probes is the probes at work, and those that were fitted. Its exported methods may be called from
@@ -105,3 +108,35 @@ func (p *Probes) array(at spec.Address) *spec.Array {
 
 // Settings are those of the run.
 func (p *Probes) Settings() spec.Probing { return p.settings }
+
+// scored is what the probe of a layer scores: the one that is kept, or else one that is fitted for
+// this. It may be called from any goroutine.
+func (p *Probes) scored(ctx context.Context, m Moment, layer int) (spec.Probed, error) {
+	kept, known := p.At(m.Subject, m.Step, layer)
+	if !known {
+		found, err := p.fit(ctx, fit{m, layer}, nil)
+		return found.Probed, err
+	}
+	labels := p.env.Samples.Labels(source.Test)[:len(kept.Predictions)]
+	right := 0
+	for i, label := range labels {
+		if label >= 0 && kept.Predictions[i] == label {
+			right++
+		}
+	}
+	low, high := stat.Wilson(right, len(labels))
+	return spec.Probed{
+		TestSamples: len(labels), TestAccuracy: spec.Figure(float64(right) / float64(len(labels))),
+		Interval: [2]spec.Figure{spec.Figure(low), spec.Figure(high)},
+	}, nil
+}
+
+// fitted is the probe of a layer, nil where there is none: the one that is kept, or else one that is
+// fitted for this. It may be called from any goroutine.
+func (p *Probes) fitted(ctx context.Context, m Moment, layer int) (*repr.Probe, error) {
+	if kept, known := p.At(m.Subject, m.Step, layer); known {
+		return kept.Probe, nil
+	}
+	found, err := p.fit(ctx, fit{m, layer}, nil)
+	return found.Probe, err
+}

@@ -155,7 +155,7 @@ func TestEverythingWrongIsSaidTogether(t *testing.T) {
 		},
 			[]string{"stages", "batch"}, "--steps 0: it must be 1 or more"},
 		{"no stage", func(c *spec.Spec) { c.Stages = nil; c.EditNetwork(func(n *spec.Network) { n.Steps = 0 }) }, nil,
-			"2 problems:\n  --steps 0: it must be 1 or more\n  --stages: no stage is named; there are train, probe, pca and teach"},
+			"2 problems:\n  --steps 0: it must be 1 or more\n  --stages: no stage is named; there are train, probe, measures, pca and teach"},
 		{"a long list", func(c *spec.Spec) {
 			spec.Edit(c, measure.PCA, func(p *spec.Projecting) { p.Classes = []int{10, 11, 12, 13, 14, 15, 16, 17, 18, 19} })
 		}, nil,

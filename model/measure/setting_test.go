@@ -29,6 +29,7 @@ func otherwise() spec.Spec {
 		Stages: []spec.Stage{measure.PCA, spec.Train}, Replicates: 14,
 	}
 	s.Configure(measure.Probe, spec.Probing{Samples: 12, Solver: spec.Multinomial})
+	s.Configure(measure.Measures, spec.Measuring{Measures: []string{"knn", "nc1"}})
 	s.Configure(measure.PCA, spec.Projecting{Classes: []int{3, 1}, Samples: 13})
 	return s
 }
@@ -53,6 +54,9 @@ func leaves(t *testing.T, s spec.Spec) map[string]string {
 			}
 			return
 		case []any:
+			if len(v) == 0 {
+				break
+			}
 			if _, structs := v[0].(map[string]any); structs {
 				for i, value := range v {
 					walk(fmt.Sprintf("%s[%d]", path, i), value)
@@ -133,7 +137,7 @@ func TestGroupsStandTogether(t *testing.T) {
 			groups = append(groups, s.Group)
 		}
 	}
-	want := []string{"data", "network", "training", "probes", "PCA", "teach", "stages"}
+	want := []string{"data", "network", "training", "probes", "measures", "PCA", "teach", "stages"}
 	if !slices.Equal(groups, want) {
 		t.Errorf("the groups are %v, not %v", groups, want)
 	}
@@ -150,7 +154,7 @@ func TestChoicesAreAccepted(t *testing.T) {
 			n++
 		}
 	}
-	if n != 3+3+2+4 {
+	if n != 3+3+18+2+5 {
 		t.Errorf("there are %d choices", n)
 	}
 }
@@ -173,8 +177,9 @@ func TestSetRefuses(t *testing.T) {
 		{"activation", "step", "--activation step: it must be tanh, relu or sigmoid"},
 		{"solver", "newton", "--solver newton: it must be ovr, multinomial or ridge"},
 		{"teach-init", "warm", "--teach-init warm: it must be same or fresh"},
-		{"stages", "train,dream", `--stages train,dream: "dream" is no stage; there are train, probe, pca and teach`},
-		{"stages", "", `--stages '': "" is no stage; there are train, probe, pca and teach`},
+		{"measures", "knn,kmm", "--measures knn,kmm: kmm is no measure; there are probe, knn, mdl, participation_ratio, twonn, class_separation, cka, permuted, nc1, nc2_norms, nc2_angles, nc3, nc4, procrustes, rsa and selectivity"},
+		{"stages", "train,dream", `--stages train,dream: "dream" is no stage; there are train, probe, measures, pca and teach`},
+		{"stages", "", `--stages '': "" is no stage; there are train, probe, measures, pca and teach`},
 		{"depth", "3", "--depth: there is no setting of that name"},
 		{"steps", "a\x1b[2J\n", `--steps "a\x1b[2J\n": it must be a whole number`},
 		{"hidden", strings.Repeat("1,", 1000), "--hidden " + strings.Repeat("1,", 30) + "…: it must be whole numbers such as 100,100,100"},

@@ -44,7 +44,8 @@ func subjectOf(at spec.Address) string {
 
 // Array returns an array by its address: a network's parameters before and after its training and
 // at every moment that is remembered; the representations of the images that the principal
-// components are fitted on, and the classes that the network gives them; what a measure keeps. Its
+// components are fitted on, and the classes that the network gives them; those that numbers of pairs
+// are found of, and their labels; what a measure keeps. Its
 // errors are [run.ErrNotLoaded], [run.ErrNoArray] and ctx's.
 func (m *Moments) Array(ctx context.Context, at spec.Address) (*spec.Array, error) {
 	material, measures, err := m.loaded()
@@ -53,6 +54,9 @@ func (m *Moments) Array(ctx context.Context, at spec.Address) (*spec.Array, erro
 	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
+	}
+	if at.Measure == measure.Measures {
+		return m.measuredRows(ctx, at, material, measures)
 	}
 	if at.Measure != "" {
 		if a, ok := measures.Array(at); ok {

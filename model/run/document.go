@@ -11,8 +11,9 @@ import (
 
 // The measures that the document has parts for.
 const (
-	probeStage spec.Stage = "probe"
-	pcaStage   spec.Stage = "pca"
+	probeStage    spec.Stage = "probe"
+	measuresStage spec.Stage = "measures"
+	pcaStage      spec.Stage = "pca"
 )
 
 // settings is the "config" of the document: the settings that decide the figures, by their names.
@@ -35,6 +36,7 @@ type settings struct {
 	ProbeSamples   int         `json:"probe_samples"`
 	Solver         spec.Solver `json:"solver"`
 	ProbeTolerance spec.Figure `json:"probe_tolerance"`
+	Measures       []string    `json:"measures"`
 	PCAClasses     []int       `json:"pca_classes"`
 	PCASamples     int         `json:"pca_samples"`
 
@@ -52,11 +54,12 @@ func settingsOf(s spec.Spec) settings {
 	n, lesson := s.Network(), s.Lesson()
 	probing, _ := spec.Settings[spec.Probing](s, string(probeStage))
 	projecting, _ := spec.Settings[spec.Projecting](s, string(pcaStage))
+	measuring, _ := spec.Settings[spec.Measuring](s, string(measuresStage))
 	return settings{
 		Data: s.Source.Data, HoldOut: s.Source.HoldOut, TrainSamples: s.Source.TrainSamples, TestSamples: s.Source.TestSamples,
 		Classes: s.Source.Classes, Seed: s.Seed, Hidden: n.Hidden, Activation: n.Activation, LearningRate: n.LearningRate,
 		Batch: n.Batch, Steps: n.Steps, EvaluateEvery: n.EvaluateEvery, ProbeEvery: n.LookEvery, ProbeAt: n.LookSteps(),
-		ProbeSamples: probing.Samples, Solver: probing.Solver, ProbeTolerance: probing.Tolerance, PCAClasses: projecting.Classes, PCASamples: projecting.Samples,
+		ProbeSamples: probing.Samples, Solver: probing.Solver, ProbeTolerance: probing.Tolerance, Measures: append([]string{}, measuring.Measures...), PCAClasses: projecting.Classes, PCASamples: projecting.Samples,
 		TeachInit: lesson.Start, TeachWeight: lesson.Weight, TeachLayer: lesson.Layer, TeachComponents: lesson.Components,
 		Stages: s.Stages, Replicates: s.Replicates,
 	}

@@ -43,6 +43,7 @@ type View interface {
 	Develop(ctx context.Context) error
 	Items
 	Charts
+	Measures
 	// Images returns the test images of the given indices, in that order.
 	Images(index []int) (*Pictures, error)
 	// Behind lists the test images that a cell of a confusion matrix counts, ascending, nil where

@@ -10,15 +10,16 @@ import (
 // `fathom run --format json` prints. A stage that was not done is absent.
 // Everything but Seconds is the same on every run of the same config.
 type Result struct {
-	Spec    spec.Spec              `json:"-"` // what was done; the document has its settings as "config"
-	Data    *spec.Loaded           `json:"data,omitempty"`
-	Train   *TrainResult           `json:"train,omitempty"`
-	Probes  []ProbeResult          `json:"probes,omitempty"`
-	PCA     []PCAResult            `json:"pca,omitempty"`
-	Teach   *TeachResult           `json:"teach,omitempty"`
-	Seeds   *SeedsResult           `json:"seeds,omitempty"`
-	Failed  map[spec.Stage]string  `json:"failed,omitempty"` // why a stage, of teach the config's start, could not be done
-	Seconds map[string]spec.Figure `json:"seconds"`          // wall time: load, each stage, total; "teach_other" of the other start
+	Spec     spec.Spec              `json:"-"` // what was done; the document has its settings as "config"
+	Data     *spec.Loaded           `json:"data,omitempty"`
+	Train    *TrainResult           `json:"train,omitempty"`
+	Probes   []ProbeResult          `json:"probes,omitempty"`
+	PCA      []PCAResult            `json:"pca,omitempty"`
+	Teach    *TeachResult           `json:"teach,omitempty"`
+	Seeds    *SeedsResult           `json:"seeds,omitempty"`
+	Failed   map[spec.Stage]string  `json:"failed,omitempty"` // why a stage, of teach the config's start, could not be done
+	Seconds  map[string]spec.Figure `json:"seconds"`          // wall time: load, each stage, total; "teach_other" of the other start
+	Measures []MeasureResult        `json:"measures,omitempty"`
 
 	// The teach stage of the start that is not the config's, which only the app asks for.
 	OtherTeach  *TeachResult `json:"teach_other,omitempty"`
@@ -29,6 +30,7 @@ type Result struct {
 	control  *spec.Probed     // the untrained control of the layer whose probe has not come yet
 	judged   []spec.Judged    // what the tests of the probe stage show
 	looks    []spec.Judged    // what those of each look show
+	measured int              // how many of Measures the stage has found
 	progress map[Request]bool // the stages that began and did not fail; true once one has ended
 }
 
@@ -168,6 +170,8 @@ func (r *Result) Add(e spec.Event) {
 			r.PCA = append(r.PCA, PCAResult{e.Name, e.Width, e.Samples, e.Of, e.Classes,
 				e.ExplainedVariance, e.ExplainedVarianceRatio, e.ParticipationRatio, e.Components90, e.Problem})
 		}
+	case spec.Measured:
+		r.addMeasured(e)
 	case spec.Taught:
 		t := r.teach(e.Init)
 		t.Layer, t.Source, t.Weight = e.Layer, e.Source, e.Weight
@@ -216,10 +220,13 @@ func (r *Result) forget(stage spec.Stage, init spec.Init) {
 	case stage == spec.Seeds: // more seeds are added to those that there are
 	case stage == spec.Train:
 		r.Train, r.looked = nil, spec.Looked{}
+		r.forgetMeasured(true)
 	case stage == probeStage:
 		r.Probes, r.judged, r.control = nil, nil, nil
 	case stage == pcaStage:
 		r.PCA = nil
+	case stage == measuresStage:
+		r.forgetMeasured(false)
 	case r.isOther(stage, init):
 		r.OtherTeach = nil
 	default:

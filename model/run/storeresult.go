@@ -14,13 +14,15 @@ import (
 // `fathom run STORE --format json` prints. Everything but Seconds is the same on every run of the
 // same files and settings.
 type StoreResult struct {
-	Spec    spec.Spec              `json:"-"`
-	Config  StoreConfig            `json:"config"`
-	Store   StoreFacts             `json:"store"`
-	Probes  []StoreProbe           `json:"probes"`   // the layers of the first moment first
-	Verdict []StoreVerdict         `json:"verdicts"` // of each moment, in order
-	Failed  string                 `json:"failed,omitempty"`
-	Seconds map[string]spec.Figure `json:"seconds"` // wall time: probe, total
+	Spec           spec.Spec              `json:"-"`
+	Config         StoreConfig            `json:"config"`
+	Store          StoreFacts             `json:"store"`
+	Probes         []StoreProbe           `json:"probes"`                    // the layers of the first moment first
+	Verdict        []StoreVerdict         `json:"verdicts"`                  // of each moment, in order
+	Measures       []MeasureResult        `json:"measures"`                  // the numbers of the first moment first
+	Failed         string                 `json:"failed,omitempty"`          // why there are not all probes
+	MeasuresFailed string                 `json:"measures_failed,omitempty"` // why there are not all numbers
+	Seconds        map[string]spec.Figure `json:"seconds"`                   // wall time: probe, total
 
 	probed []spec.Probed // the newest of each layer and moment
 	judged []spec.Judged
@@ -37,6 +39,7 @@ type StoreConfig struct {
 	Rows      int               `json:"rows"`   // training rows that are used at most, 0 for all
 	Memory    int64             `json:"memory"` // bytes, 0 for 1 GiB
 	Tolerance spec.Figure       `json:"tolerance"`
+	Measures  []string          `json:"measures"`
 }
 
 // StoreFacts is what there is in a store.
@@ -117,12 +120,14 @@ func CollectStore(s spec.Spec, events []spec.Event) StoreResult {
 		}
 	}
 	probing, _ := spec.Settings[spec.Probing](s, string(probeStage))
+	measuring, _ := spec.Settings[spec.Measuring](s, string(measuresStage))
 	stored := s.Stored()
 	r := StoreResult{
-		Spec: s, Seconds: map[string]spec.Figure{}, Probes: []StoreProbe{}, Verdict: []StoreVerdict{},
+		Spec: s, Seconds: map[string]spec.Figure{}, Probes: []StoreProbe{}, Verdict: []StoreVerdict{}, Measures: []MeasureResult{},
 		Config: StoreConfig{
 			Store: s.Source.Store, Seed: s.Seed, Reading: map[string]string{}, Solver: probing.Solver, Scale: probing.Scale,
 			Rows: probing.Samples, Memory: probing.Memory, Tolerance: probing.Tolerance,
+			Measures: append([]string{}, measuring.Measures...),
 		},
 		Store: StoreFacts{Layers: stored.Layers, Moments: stored.Moments, Classes: []StoreClass{}, Samples: map[string]int{}},
 	}
@@ -136,6 +141,7 @@ func CollectStore(s spec.Spec, events []spec.Event) StoreResult {
 		r.take(e)
 	}
 	slices.SortStableFunc(r.probed, func(a, b spec.Probed) int { return a.Step - b.Step })
+	slices.SortStableFunc(r.Measures, func(a, b MeasureResult) int { return a.Step - b.Step })
 	for _, p := range r.probed {
 		r.Probes = append(r.Probes, r.probe(p))
 	}
@@ -164,13 +170,20 @@ func (r *StoreResult) take(e spec.Event) {
 		}
 	case spec.Judged:
 		r.judged = append(slices.DeleteFunc(r.judged, func(j spec.Judged) bool { return j.Step == e.Step }), e)
+	case spec.Measured:
+		r.takeMeasured(e)
 	case spec.Noticed:
 		if e.Withdrawn {
 			r.probed = slices.DeleteFunc(r.probed, func(p spec.Probed) bool { return p.Step == e.Step })
 			r.judged = slices.DeleteFunc(r.judged, func(j spec.Judged) bool { return j.Step == e.Step })
+			r.Measures = slices.DeleteFunc(r.Measures, func(m MeasureResult) bool { return m.Step == e.Step && m.Subject == spec.FromStore })
 		}
 	case spec.Failed:
-		r.Failed = e.Reason
+		if e.Stage == measuresStage {
+			r.MeasuresFailed = e.Reason
+		} else {
+			r.Failed = e.Reason
+		}
 	case spec.Done:
 		r.Seconds[string(e.Stage)] += e.Seconds
 	case spec.Finished:

@@ -56,20 +56,30 @@ func (v *saver) events(events []spec.Event) bool {
 	return true
 }
 
-// digests writes what the probes of moments follow from, before the first of them.
+// digests writes what the probes and numbers of moments follow from, before the first of them.
 func (v *saver) digests(events []spec.Event) bool {
 	for _, e := range events {
-		p, is := e.(spec.Probed)
-		if !is || p.Live || v.told[p.Step] {
+		step := -1
+		switch e := e.(type) {
+		case spec.Probed:
+			if !e.Live {
+				step = e.Step
+			}
+		case spec.Measured:
+			if e.Subject == spec.FromStore {
+				step = e.Step
+			}
+		}
+		if step < 0 || v.told[step] {
 			continue
 		}
-		if !v.tried(v.w.Record(runfile.Digest{Step: p.Step, Digest: v.digest(p.Step)})) {
+		if !v.tried(v.w.Record(runfile.Digest{Step: step, Digest: v.digest(step)})) {
 			return false
 		}
 		if v.told == nil {
 			v.told = map[int]bool{}
 		}
-		v.told[p.Step] = true
+		v.told[step] = true
 	}
 	return true
 }

@@ -43,6 +43,21 @@ func (v *View) Find(ctx context.Context, words string) ([]int, error) {
 	return v.moments.Find(ctx, words)
 }
 
+// Measure finds the numbers of a measure at a moment. Of a store there are those that the log has.
+func (v *View) Measure(ctx context.Context, q run.MeasureQuery) ([]spec.Measured, error) {
+	if v.Spec().IsStored() {
+		events, _ := v.log.Since(0)
+		if found := run.Measured(events, q); len(found) > 0 {
+			return found, nil
+		}
+		return nil, v.noRows()
+	}
+	if err := v.load(ctx); err != nil {
+		return nil, err
+	}
+	return v.moments.Measure(ctx, q)
+}
+
 // Chart draws images on chosen axes.
 func (v *View) Chart(ctx context.Context, q run.ChartQuery) (*spec.Chart, error) {
 	if v.Spec().IsStored() {

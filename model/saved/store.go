@@ -33,19 +33,23 @@ func Analyse(dir string, a *lab.Analysis, made runfile.Made) (*Analysis, error) 
 	s := &Analysis{Analysis: a, fits: fitsBelow(dir, a.Spec())}
 	a.Know(s.fits)
 	digests := a.Digests()
-	if path := s.fits.allOf(digests, len(a.Spec().Stored().Layers)); path != "" && !a.Gauge().Following {
+	if path := s.fits.allOf(digests, len(a.Spec().Stored().Layers), a.Wanted()); path != "" && !a.Gauge().Following {
 		s.fits.path = path
 		return s, nil
 	}
+	var asked []runfile.Asked
+	for _, stage := range a.Spec().Stages {
+		asked = append(asked, runfile.Asked{Stage: stage})
+	}
 	w, err := runfile.Create(dir, runfile.Header{
-		Spec: a.Spec(), Asked: []runfile.Asked{{Stage: measure.Probe}}, Keep: runfile.Keep{Most: mostMoments, Bytes: mostBytes}, Made: made,
+		Spec: a.Spec(), Asked: asked, Keep: runfile.Keep{Most: mostMoments, Bytes: mostBytes}, Made: made,
 	})
 	if err != nil {
 		a.Close()
 		s.fits.close()
 		return nil, err
 	}
-	v := newSaver(w, a.Spec(), 0, 1, stateEvery)
+	v := newSaver(w, a.Spec(), 0, len(asked), stateEvery)
 	v.of, v.digest, s.saver = a, a.Digest, v
 	v.unsaid = &runfile.Data{Test: a.TestRows()}
 	go v.run()
@@ -118,10 +122,11 @@ func fitsBelow(dir string, s spec.Spec) *fits {
 	return f
 }
 
-// allOf is the path of a run that has the probes of every layer of all moments, "" where there is none.
-func (f *fits) allOf(digests map[int]string, layers int) string {
+// allOf is the path of a run that has the probes of every layer of all moments and the numbers that are
+// wanted of each, "" where there is none.
+func (f *fits) allOf(digests map[int]string, layers int, wanted map[int][]spec.Measured) string {
 	path := ""
-	for _, digest := range digests {
+	for step, digest := range digests {
 		at, known := f.at[digest]
 		if !known || path != "" && at.run.Path() != path {
 			return ""
@@ -129,6 +134,11 @@ func (f *fits) allOf(digests map[int]string, layers int) string {
 		path = at.run.Path()
 		for layer := range layers {
 			if _, _, known := f.Fit(digest, layer); !known {
+				return ""
+			}
+		}
+		for _, e := range wanted[step] {
+			if _, known := f.Number(digest, e); !known {
 				return ""
 			}
 		}
@@ -161,6 +171,30 @@ func (f *fits) Fit(digest string, layer int) (spec.Probed, measure.Fitted, bool)
 		return p, found, true
 	}
 	return spec.Probed{}, measure.Fitted{}, false
+}
+
+// Number is a number of a layer, or of a pair, see [lab.Known].
+func (f *fits) Number(digest string, of spec.Measured) (spec.Measured, bool) {
+	at, known := f.at[digest]
+	if !known || digest == "" {
+		return spec.Measured{}, false
+	}
+	events, _ := at.run.Events()
+	for _, e := range slices.Backward(events) {
+		m, is := e.(spec.Measured)
+		if is && !m.Live && m.Subject == of.Subject && (m.Step == at.step || m.Subject != spec.FromStore) && m.Measure == of.Measure && m.Layer == of.Layer && beside(m.Other, of.Other) {
+			return m, true
+		}
+	}
+	return spec.Measured{}, false
+}
+
+// beside reports whether two numbers of a moment are beside the same layer.
+func beside(a, b *spec.OtherLayer) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Subject == b.Subject && a.Layer == b.Layer
 }
 
 func (f *fits) close() {

@@ -97,6 +97,10 @@ func analysed(t *testing.T, path, dir string) (a *Analysis, events []spec.Event,
 	return a, events, probed - len(counted.known)
 }
 
+func (c *counting) Number(digest string, e spec.Measured) (spec.Measured, bool) {
+	return c.of.Number(digest, e)
+}
+
 // counting counts what was known.
 type counting struct {
 	of    lab.Known
@@ -270,14 +274,18 @@ func TestTheRunThatHasAll(t *testing.T) {
 	f := fitsBelow(dir, header.Spec)
 	defer f.close()
 	for i, one := range []map[int]string{{0: "a"}, {1: "b"}} {
-		if got := f.allOf(one, 1); got != paths[i] {
+		if got := f.allOf(one, 1, nil); got != paths[i] {
 			t.Errorf("the run of %v is %q, want %s", one, got, paths[i])
 		}
 	}
-	if got := f.allOf(map[int]string{0: "a", 1: "b"}, 1); got != "" {
+	if got := f.allOf(map[int]string{0: "a", 1: "b"}, 1, nil); got != "" {
 		t.Errorf("of two runs with one moment each %s is taken to have both", got)
 	}
-	if got := f.allOf(map[int]string{0: "a"}, 2); got != "" {
+	if got := f.allOf(map[int]string{0: "a"}, 2, nil); got != "" {
 		t.Errorf("a run without the second layer, %s, is taken to have it", got)
+	}
+	wanted := map[int][]spec.Measured{0: {{Subject: spec.FromStore, Measure: "knn"}}}
+	if got := f.allOf(map[int]string{0: "a"}, 1, wanted); got != "" {
+		t.Errorf("a run without the number that is wanted, %s, is taken to have it", got)
 	}
 }

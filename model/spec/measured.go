@@ -125,3 +125,6 @@ type About struct {
 	Default bool // taken where nothing else is said
 	Live    bool // taken at looks while a network trains too
 }
+
+// OfLook is the layer, and whether a look brought the number.
+func (m Measured) OfLook() (layer int, live bool) { return m.Layer, m.Live }

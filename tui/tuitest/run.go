@@ -20,6 +20,7 @@ type Run struct {
 	OnPlace   func(run.PlaceQuery) ([]run.Placed, error)
 	OnFind    func(words string) ([]int, error)
 	OnChart   func(context.Context, run.ChartQuery) (*spec.Chart, error)
+	OnMeasure func(context.Context, run.MeasureQuery) ([]spec.Measured, error)
 	OnBehind  func(run.BehindQuery) []int
 	OnImages  func(index []int) (*run.Pictures, error)
 	OnCheck   func(spec.Spec) error // of a host that is asked whether an experiment fits its data
@@ -143,6 +144,13 @@ func (r *Run) Chart(ctx context.Context, q run.ChartQuery) (*spec.Chart, error) 
 		return nil, run.ErrNoMoment
 	}
 	return r.OnChart(ctx, q)
+}
+
+func (r *Run) Measure(ctx context.Context, q run.MeasureQuery) ([]spec.Measured, error) {
+	if r.OnMeasure == nil {
+		return nil, run.ErrNoMoment
+	}
+	return r.OnMeasure(ctx, q)
 }
 
 func (r *Run) Images(index []int) (*run.Pictures, error) {

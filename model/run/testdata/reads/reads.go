@@ -24,6 +24,7 @@ func read(ctx context.Context, view run.View) {
 	view.List(ctx, run.ListQuery{})
 	view.Place(ctx, run.PlaceQuery{})
 	view.Find(ctx, "")
+	view.Measure(ctx, run.MeasureQuery{})
 	view.Chart(ctx, run.ChartQuery{})
 	view.Images(nil)
 	view.Behind(run.BehindQuery{})
