@@ -392,11 +392,5 @@ func runStore(told *storeOptions, path string, pool *simd.Pool, o output, out, s
 		return err
 	}
 	sayWhere(a, status)
-	switch {
-	case result.Failed != "":
-		return fmt.Errorf("the probes: %s", result.Failed)
-	case result.MeasuresFailed != "":
-		return fmt.Errorf("the measures: %s", result.MeasuresFailed)
-	}
-	return nil
+	return storeFailure(result)
 }

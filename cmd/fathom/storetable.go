@@ -149,3 +149,14 @@ func classesText(all []run.StoreClass) string {
 	return fmt.Sprintf("%s, from %s %s + %s to %s %s + %s", text.Plural(len(all), "class"), text.Clip(least.Name), text.Count(least.Train), text.Count(least.Test),
 		text.Clip(most.Name), text.Count(most.Train), text.Count(most.Test))
 }
+
+// storeFailure is the error of a run of a store in which a stage could not be done.
+func storeFailure(r run.StoreResult) error {
+	switch {
+	case r.Failed != "":
+		return fmt.Errorf("the probes: %s", r.Failed)
+	case r.MeasuresFailed != "":
+		return fmt.Errorf("the measures: %s", r.MeasuresFailed)
+	}
+	return nil
+}

@@ -47,7 +47,7 @@ func MeasuringField() setting.Field[spec.Measuring] {
 	names := numberNames()
 	return setting.Field[spec.Measuring]{
 		Setting: setting.Setting{
-			Name: Measures, Label: "measures", Kind: "names", Group: "measures", Type: setting.TypeWords,
+			Name: Measures, Label: "measures", Kind: "names", Group: "probes", Type: setting.TypeWords,
 			Choices: append(slices.Clone(names), allNumbers, noNumbers),
 			Help:    "what to find of each layer, of " + text.List(names, "and") + "; or all, or none",
 		},

@@ -137,7 +137,7 @@ func TestGroupsStandTogether(t *testing.T) {
 			groups = append(groups, s.Group)
 		}
 	}
-	want := []string{"data", "network", "training", "probes", "measures", "PCA", "teach", "stages"}
+	want := []string{"data", "network", "training", "probes", "PCA", "teach", "stages"}
 	if !slices.Equal(groups, want) {
 		t.Errorf("the groups are %v, not %v", groups, want)
 	}

@@ -114,7 +114,7 @@ func TestEdits(t *testing.T) {
 		{nil, "", "the post"},
 		{[]string{"down", "5"}, "data", "mnist5"},
 		{[]string{"ctrl+r"}, "data", "mnist"},
-		{[]string{"up", "up"}, "stages", "train,probe,pca,teach"},
+		{[]string{"up", "up"}, "stages", "train,probe,measures,pca,teach"},
 		{[]string{"down", "down", "tab", "shift+tab", "pgdown"}, "hidden", "100,100,100"},
 		{[]string{"backspace", "left", "home", "2"}, "hidden", "2100,100,10"},
 		{[]string{"down", "right"}, "activation", "relu"},
@@ -123,7 +123,7 @@ func TestEdits(t *testing.T) {
 		{[]string{"ctrl+r"}, "activation", "tanh"},
 		{[]string{"pgup"}, "data", "mnist"},
 		{[]string{"pgup"}, "", own},
-		{[]string{"pgup"}, "stages", "train,probe,pca,teach"},
+		{[]string{"pgup"}, "stages", "train,probe,measures,pca,teach"},
 		{[]string{"pgup"}, "teach-init", "same"},
 	} {
 		for _, key := range test.keys {
