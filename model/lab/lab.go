@@ -80,7 +80,7 @@ func newLab(s spec.Spec, load func() (*source.Material, error), pool *simd.Pool)
 	l := &Lab{
 		spec: s, load: load, pool: pool, log: newEventLog(), moments: moments.New(s, pool),
 		closed: make(chan struct{}), bell: make(chan struct{}, 1),
-		done: map[run.Request]bool{}, looks: map[spec.Stage]bool{}, trainings: newTrainings(), answers: map[string][]int32{},
+		shared: measure.NewShared(), done: map[run.Request]bool{}, looks: map[spec.Stage]bool{}, trainings: newTrainings(), answers: map[string][]int32{},
 	}
 	l.ctx, l.cancel = context.WithCancel(context.Background())
 	return l

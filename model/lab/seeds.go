@@ -147,7 +147,7 @@ func (l *Lab) runSeed(ctx context.Context, seed uint64, fixed measure.Fixed) (sp
 	began := time.Now()
 	material := l.material
 	nested := newLab(replicate(l.spec, seed), func() (*source.Material, error) { return material, nil }, simd.Serial)
-	nested.gate.outer, nested.fixed = &l.gate, fixed
+	nested.gate.outer, nested.fixed, nested.shared = &l.gate, fixed, l.shared
 	nested.start()
 	defer nested.Close()
 	nested.Ask(run.Requests(nested.spec.Stages)...)

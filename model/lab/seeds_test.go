@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"testing"
@@ -76,10 +77,24 @@ func TestReplicatesAreRuns(t *testing.T) {
 				want[spec.TaughtSame+keyOf(p.Step)] = p.Accuracy
 			}
 		}
+		for _, e := range events {
+			if e, is := e.(spec.Measured); is && !e.Live && e.Measure != measure.Probe {
+				other := ""
+				if e.Other != nil {
+					other = fmt.Sprint(e.Other.Step, e.Other.Name)
+				}
+				want[fmt.Sprint(e.Measure, e.Step, e.Name, other)] = e.Value
+			}
+		}
 		for _, f := range r.Figures {
 			key := f.Subject + keyOf(f.Step)
-			if f.Measure == measure.Probe {
+			switch {
+			case f.Measure == measure.Probe:
 				key = map[int]string{0: "0", 300: "300"}[f.Step] + " probe " + f.Name
+			case f.Other != nil:
+				key = fmt.Sprint(f.Measure, f.Step, f.Name, fmt.Sprint(f.Other.Step, f.Other.Name))
+			case f.Measure != spec.Accuracy:
+				key = fmt.Sprint(f.Measure, f.Step, f.Name, "")
 			}
 			if value, there := want[key]; !there || value != f.Value {
 				t.Errorf("seed %d: %s is %v, and alone %v", r.Seed, key, f.Value, value)

@@ -36,6 +36,7 @@ type Replicate struct {
 	ruined  map[string]string // why a network diverged
 	failed  map[spec.Stage]string
 	seconds map[spec.Stage]spec.Figure
+	numbers []spec.SeedFigure // of the stage of the measures, in the order of the log
 }
 
 // NewReplicate gathers nothing yet.
@@ -70,6 +71,26 @@ func (r *Replicate) Take(e spec.Event) {
 		if !e.Live {
 			r.probes[probeKey{e.Subject, e.Step, e.Layer}] = e.TestAccuracy
 		}
+	case spec.Measured:
+		if !e.Live {
+			r.number(e)
+		}
+	}
+}
+
+// number takes in a number of a layer or of a pair; one that could not be had is in no mean. The probes
+// have events of their own.
+func (r *Replicate) number(e spec.Measured) {
+	if e.Measure == Probe {
+		return
+	}
+	q := spec.Quantity{Measure: e.Measure, Subject: e.Subject, Step: e.Step, Layer: e.Layer, Name: e.Name}
+	if o := e.Other; o != nil {
+		q.Other = &spec.Of{Subject: o.Subject, Step: o.Step, Layer: o.Layer, Name: o.Name}
+	}
+	r.numbers = slices.DeleteFunc(r.numbers, func(f spec.SeedFigure) bool { return f.Same(q) })
+	if e.Value.Finite() {
+		r.numbers = append(r.numbers, spec.SeedFigure{Quantity: q, Value: e.Value})
 	}
 }
 
@@ -132,6 +153,7 @@ func (r *Replicate) Replicated(answers map[string][]int32, labels []int32, probe
 			out.Figures = append(out.Figures, f)
 		}
 	}
+	out.Figures = append(out.Figures, r.numbers...)
 	for _, stage := range r.spec.Stages {
 		out.Seconds += r.seconds[stage]
 	}
