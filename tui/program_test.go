@@ -29,7 +29,7 @@ func result(t *testing.T, l *lab.Lab) string {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	var all []spec.Event
-	for done := map[spec.Stage]bool{}; len(done) < 4; {
+	for done := map[spec.Stage]bool{}; len(done) < len(l.Spec().Stages); {
 		events, err := l.Next(ctx, len(all))
 		if err != nil && !errors.Is(err, io.EOF) {
 			t.Fatalf("reading the log: %v", err)

@@ -14,12 +14,12 @@ type Result struct {
 	Data     *spec.Loaded           `json:"data,omitempty"`
 	Train    *TrainResult           `json:"train,omitempty"`
 	Probes   []ProbeResult          `json:"probes,omitempty"`
+	Measures []MeasureResult        `json:"measures,omitempty"`
 	PCA      []PCAResult            `json:"pca,omitempty"`
 	Teach    *TeachResult           `json:"teach,omitempty"`
 	Seeds    *SeedsResult           `json:"seeds,omitempty"`
 	Failed   map[spec.Stage]string  `json:"failed,omitempty"` // why a stage, of teach the config's start, could not be done
 	Seconds  map[string]spec.Figure `json:"seconds"`          // wall time: load, each stage, total; "teach_other" of the other start
-	Measures []MeasureResult        `json:"measures,omitempty"`
 
 	// The teach stage of the start that is not the config's, which only the app asks for.
 	OtherTeach  *TeachResult `json:"teach_other,omitempty"`
