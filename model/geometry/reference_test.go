@@ -239,6 +239,9 @@ func checkReference(t *testing.T, want reference, x *mat.Dense, labels []int32, 
 		}
 		agrees(t, name+"'s nuclear norm", must(overlap(t.Context(), a, b))(t), w.Nuclear, p.tolerance)
 		agrees(t, name+"'s angle", must(Procrustes(t.Context(), a, b))(t).Value, w.Angle, p.tolerance)
+		if a.n > 500 && os.Getenv("FATHOM_SLOW") == "" {
+			continue // half a million pairs of rows, ranked; the digits have a fifth of them
+		}
 		agrees(t, name+"'s RSA", must(RSA(t.Context(), a, b, Correlation))(t).Value, w.RSA.Correlation, p.tolerance)
 		// Distances of whole pixels are equal for many pairs, and which rounding tells apart depends on
 		// how they are computed.

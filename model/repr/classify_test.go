@@ -64,7 +64,7 @@ func TestKNearestIsExact(t *testing.T) {
 				for j := range c.d {
 					x.Row(i)[j] = float32(c.origin + float64(repr.SplitMix64(first+uint64(i*c.d+j))%uint64(c.levels)))
 				}
-				labels[i] = int32(repr.SplitMix64(first+uint64(1<<40+i)) % 4)
+				labels[i] = int32(repr.SplitMix64(first+1<<40+uint64(i)) % 4)
 			}
 			return x, labels
 		}
@@ -117,7 +117,7 @@ func toy(n, d, classes int, first uint64) repr.Labelled {
 	for i := range n {
 		labels[i] = int32(repr.SplitMix64(first+uint64(i)) % uint64(classes))
 		for j := range d {
-			x.Row(i)[j] = float32(2*hashed(first+uint64(1<<32+i*d+j)) - 1)
+			x.Row(i)[j] = float32(2*hashed(first+1<<32+uint64(i*d+j)) - 1)
 		}
 		x.Row(i)[int(labels[i])%d] += 0.7
 	}
@@ -208,7 +208,7 @@ func TestSelectivity(t *testing.T) {
 		x := toy(n, classes+kinds, classes, first)
 		types := make([]int32, n)
 		for i := range types {
-			types[i] = int32(repr.SplitMix64(first+uint64(1<<50+i)) % kinds)
+			types[i] = int32(repr.SplitMix64(first+1<<50+uint64(i)) % kinds)
 			if knows {
 				x.Rows.(simd.Matrix).Row(i)[classes+int(types[i])] += 5
 			}
