@@ -20,10 +20,10 @@ import (
 func JudgeSeeds(s spec.Spec, seeds int, all []spec.Replicated) spec.Seeded {
 	e := spec.Seeded{
 		Seeds: seeds, Done: len(all), LeftOut: []spec.LeftOut{}, Level: stat.Level, Power: stat.Power,
-		Detectable: spec.Figure(stat.Detectable(seeds, stat.Level, stat.Power)), Means: []spec.SeedMean{}, Families: []spec.SeedFamily{},
+		Detectable: spec.Figure(stat.Detectable(seeds, stat.Level, stat.Power)), Curves: []spec.SeedBand{}, Means: []spec.SeedMean{}, Families: []spec.SeedFamily{},
 	}
 	steps := max(1, s.Network().Layers()-1)
-	e.DetectableHolm = spec.Figure(stat.Detectable(seeds, weightOf(steps, steps > 1)*stat.Level, stat.Power))
+	e.DetectableHolm = spec.Figure(stat.Detectable(seeds, stat.StepLevel(steps), stat.Power))
 	all = slices.SortedStableFunc(slices.Values(all), func(a, b spec.Replicated) int { return cmp.Compare(a.Seed-s.Seed, b.Seed-s.Seed) })
 	over := seedTable{seeds: seeds}
 	for _, r := range all {
@@ -40,18 +40,11 @@ func JudgeSeeds(s spec.Spec, seeds int, all []spec.Replicated) spec.Seeded {
 	for _, column := range over.columns {
 		e.Means = append(e.Means, column.mean())
 	}
+	e.Curves = append(e.Curves, bandsOf(all)...)
 	e.Families = append(e.Families, over.depth()...)
 	e.Families = append(e.Families, over.training(s)...)
 	e.Families = append(e.Families, over.teaching()...)
 	return e
-}
-
-// weightOf is the share of the level that one of so many steps has at the first step of Holm.
-func weightOf(steps int, ends bool) float64 {
-	if ends {
-		return 1 / float64(2*steps)
-	}
-	return 1 / float64(steps)
 }
 
 // seedTable is quantities by seed.
@@ -115,6 +108,43 @@ func (c *seedColumn) mean() spec.SeedMean {
 	return spec.SeedMean{Quantity: c.Quantity, N: m.N, Mean: spec.Figure(m.Mean), SD: spec.Figure(m.SD), Interval: interval(m.Low, m.High)}
 }
 
+// bandsOf are the curves of each network over the seeds that are in the means, in the order in which
+// the networks come first. Curves that are evaluated at other steps than the first are left out.
+func bandsOf(all []spec.Replicated) (bands []spec.SeedBand) {
+	curves := map[string][]spec.SeedCurve{}
+	var subjects []string
+	for _, r := range all {
+		for _, c := range r.Curves {
+			known := curves[c.Subject]
+			if r.Problem != "" || r.Taught != "" && c.Subject != spec.Base || len(known) > 0 && !slices.Equal(known[0].Steps, c.Steps) {
+				continue
+			}
+			if len(known) == 0 {
+				subjects = append(subjects, c.Subject)
+			}
+			curves[c.Subject] = append(known, c)
+		}
+	}
+	for _, subject := range subjects {
+		bands = append(bands, bandOf(subject, curves[subject]))
+	}
+	return bands
+}
+
+// bandOf is the mean of curves that are evaluated at the same steps.
+func bandOf(subject string, curves []spec.SeedCurve) spec.SeedBand {
+	b := spec.SeedBand{Subject: subject, N: len(curves), Steps: curves[0].Steps}
+	values := make([]float64, len(curves))
+	for at := range b.Steps {
+		for i, c := range curves {
+			values[i] = float64(c.Accuracy[at])
+		}
+		m := stat.MeanOf(values)
+		b.Accuracy, b.Low, b.High = append(b.Accuracy, spec.Figure(m.Mean)), append(b.Low, spec.Figure(m.Low)), append(b.High, spec.Figure(m.High))
+	}
+	return b
+}
+
 func interval(low, high float64) [2]spec.Figure {
 	return [2]spec.Figure{spec.Figure(low), spec.Figure(high)}
 }
@@ -139,10 +169,10 @@ func (t *seedTable) depth() (all []spec.SeedFamily) {
 		}
 		family := spec.SeedFamily{Name: spec.DepthFamily}
 		for i := 1; i < len(layers); i++ {
-			family.Tests = append(family.Tests, t.test(layers[i-1], layers[i], weightOf(len(layers)-1, len(layers) > 2)))
+			family.Tests = append(family.Tests, t.test(layers[i-1], layers[i], stat.StepLevel(len(layers)-1)))
 		}
 		if len(layers) > 2 {
-			ends := t.test(first, layers[len(layers)-1], 0.5)
+			ends := t.test(first, layers[len(layers)-1], stat.Level/2)
 			ends.Ends = true
 			family.Tests = append(family.Tests, ends)
 		}
@@ -176,7 +206,7 @@ func (t *seedTable) training(s spec.Spec) (all []spec.SeedFamily) {
 			after := first.Quantity
 			after.Step, after.Layer, after.Name = s.Network().Steps, layer, spec.LayerName(layer)
 			if trained := t.find(after); before != nil && trained != nil {
-				family.Tests = append(family.Tests, t.test(before, trained, 1/float64(hidden)))
+				family.Tests = append(family.Tests, t.test(before, trained, stat.Level/float64(hidden)))
 			}
 		}
 		if len(family.Tests) == hidden {
@@ -202,7 +232,7 @@ func (t *seedTable) teaching() (all []spec.SeedFamily) {
 		}
 	}
 	for _, p := range pairs {
-		family.Tests = append(family.Tests, t.test(p[0], p[1], 1/float64(len(pairs))))
+		family.Tests = append(family.Tests, t.test(p[0], p[1], stat.Level/float64(len(pairs))))
 	}
 	if len(pairs) == 0 {
 		return nil
@@ -211,9 +241,9 @@ func (t *seedTable) teaching() (all []spec.SeedFamily) {
 	return []spec.SeedFamily{family}
 }
 
-// test compares two columns, paired by seed, as one that has such a share of the level at the first
-// step of Holm.
-func (t *seedTable) test(first, second *seedColumn, weight float64) spec.SeedTest {
+// test compares two columns, paired by seed, as one that is tested at such a level at the first step
+// of Holm.
+func (t *seedTable) test(first, second *seedColumn, level float64) spec.SeedTest {
 	var differences []float64
 	var answers [][]int8
 	for i := range t.rows {
@@ -231,10 +261,10 @@ func (t *seedTable) test(first, second *seedColumn, weight float64) spec.SeedTes
 	test := spec.SeedTest{
 		First: first.Quantity, Second: second.Quantity, N: p.N, Mean: spec.Figure(p.Mean.Mean), SD: spec.Figure(p.SD), Interval: interval(p.Low, p.High),
 		PValue: spec.Figure(p.PValue), SignFlip: spec.Figure(p.SignFlip), HedgesG: spec.Figure(p.HedgesG),
-		Detectable: spec.Figure(stat.Detectable(t.seeds, weight*stat.Level, stat.Power) * deviation),
+		Detectable: spec.Figure(stat.Detectable(t.seeds, level, stat.Power) * deviation),
 	}
 	if deviation > 0 {
-		test.Needed = stat.PairsNeeded(p.Mean.Mean/deviation, weight*stat.Level, stat.Power)
+		test.Needed = stat.PairsNeeded(p.Mean.Mean/deviation, level, stat.Power)
 	}
 	if len(answers) == p.N && p.N > 0 {
 		test.Items = crossed(answers)

@@ -149,3 +149,30 @@ func TestFewSeeds(t *testing.T) {
 		t.Errorf("%+v", e.Means)
 	}
 }
+
+// TestSeedBands: the mean curves are over the seeds that are in the means, step by step, and those of
+// the taught network without the seeds of which it has none.
+func TestSeedBands(t *testing.T) {
+	s, all := drawnSeeds(4)
+	for i := range all {
+		for k, subject := range []string{spec.Base, spec.TaughtSame} {
+			all[i].Curves = append(all[i].Curves, spec.SeedCurve{Subject: subject, Steps: []int{0, 100}, Accuracy: []spec.Figure{0.1, spec.Figure(0.5 + 0.1*float64(i*i+k))}})
+		}
+	}
+	all[1].Problem, all[2].Taught = "the network diverged", "the taught network diverged"
+	bands := measure.JudgeSeeds(s, 4, all).Curves
+	if len(bands) != 2 || bands[0].Subject != spec.Base || bands[0].N != 3 || bands[1].N != 2 || !slices.Equal(bands[1].Steps, []int{0, 100}) {
+		t.Fatalf("%+v", bands)
+	}
+	for k, values := range [][]float64{{0.5, 0.9, 1.4}, {0.6, 1.5}} {
+		b, m := bands[k], stat.MeanOf(values)
+		for what, figures := range map[string][2]float64{
+			"mean": {float64(b.Accuracy[1]), m.Mean}, "low": {float64(b.Low[1]), m.Low}, "high": {float64(b.High[1]), m.High},
+			"first": {float64(b.Accuracy[0]), 0.1}, "its interval": {float64(b.High[0] - b.Low[0]), 0},
+		} {
+			if math.Abs(figures[0]-figures[1]) > 1e-14 {
+				t.Errorf("band %d: the %s is %v, want %v", k, what, figures[0], figures[1])
+			}
+		}
+	}
+}

@@ -119,6 +119,7 @@ type Seeded struct {
 	// DetectableHolm if it is the first of the tests between neighbouring layers' probes, after Holm.
 	Detectable     Figure       `json:"detectable"`
 	DetectableHolm Figure       `json:"detectable_holm"`
+	Curves         []SeedBand   `json:"mean_curves"`
 	Means          []SeedMean   `json:"means"`
 	Families       []SeedFamily `json:"families"`
 }
@@ -128,6 +129,17 @@ type LeftOut struct {
 	Seed    uint64 `json:"seed"`
 	Problem string `json:"problem"`
 	Taught  bool   `json:"taught,omitempty"`
+}
+
+// SeedBand is the test accuracy of one network over the seeds, evaluation by evaluation: its mean with
+// the 95 % interval over seeds, by Student's t, of each step for itself. Low and High are NaN of one seed.
+type SeedBand struct {
+	Subject  string   `json:"subject"`
+	N        int      `json:"n"` // seeds that it is of
+	Steps    []int    `json:"steps"`
+	Accuracy []Figure `json:"accuracy"`
+	Low      []Figure `json:"low"`
+	High     []Figure `json:"high"`
 }
 
 // SeedMean is a quantity over the seeds.

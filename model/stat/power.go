@@ -70,6 +70,16 @@ func Detectable(n int, alpha, power float64) float64 {
 	return root(0, high, func(effect float64) bool { return powerAt(n, effect, t) < power })
 }
 
+// StepLevel is the level that one of so many differences between neighbouring layers has at the first
+// step of Holm: they share [Level], and half of it where there are several and the last layer against
+// the first has the other half.
+func StepLevel(steps int) float64 {
+	if steps > 1 {
+		return Level / float64(2*steps)
+	}
+	return Level / float64(max(1, steps))
+}
+
 // mostNeeded is how many pairs are counted at most.
 const mostNeeded = 100_000
 
