@@ -51,6 +51,19 @@ func BenchmarkScatterGlyphs(b *testing.B) {
 func BenchmarkPlot100(b *testing.B)   { benchmark(b, benchPlot(100)) }
 func BenchmarkPlot10000(b *testing.B) { benchmark(b, benchPlot(10000)) }
 
+// BenchmarkPlotBand draws a band about each line.
+func BenchmarkPlotBand(b *testing.B) {
+	p := benchPlot(100)
+	for _, line := range p.Lines {
+		band := Band{Joined: true, Style: fg("3")}
+		for _, at := range line.Points {
+			band.X, band.Lo, band.Hi = append(band.X, at.X), append(band.Lo, at.Y-0.1), append(band.Hi, at.Y+0.1)
+		}
+		p.Bands = append(p.Bands, band)
+	}
+	benchmark(b, p)
+}
+
 func BenchmarkScatterDensity(b *testing.B) {
 	s := benchScatter(1000)
 	s.Density, s.Marks = true, []Mark{{Cross: true}}

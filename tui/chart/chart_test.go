@@ -141,6 +141,12 @@ func samples(ascii bool) map[string]viewer {
 			Look:   diagonal,
 			Format: func(v float64) string { return FormatFixed(v, 0) }, CellWidth: 6, CellHeight: 2, Halves: !ascii, Styles: styles, ASCII: ascii,
 		},
+		"estimate": Estimate{
+			Value: 0.3, Inner: Range{0.1, 0.5}, Outer: Range{-0.2, 2}, X: Axis{Range: Range{-0.5, 1}}, Style: fg("1"), Far: fg("2"), Rule: fg("3"), ASCII: ascii,
+		},
+		"estimate-points": Estimate{
+			Points: []float64{0.1, 0.1, 0.1, 0.15, 0.5, 2, math.NaN()}, X: Axis{Range: Range{0, 1}}, Reference: 0.8, Style: fg("1"), Rule: fg("3"), ASCII: ascii,
+		},
 		"digit": Digit{Pixels: pixels, ASCII: ascii},
 		"gallery": Gallery{
 			Images: []Picture{
@@ -157,7 +163,7 @@ func TestGolden(t *testing.T) {
 		"scatter-density": {{60, 20}}, "scatter-plain": {{60, 20}}, "space": {{60, 20}, {20, 8}},
 		"curve": {{76, 18}, {40, 9}, {12, 4}}, "trend": {{40, 1}, {40, 3}}, "strips": {{60, 8}, {30, 4}}, "bar": {{40, 1}, {12, 2}}, "baraxis": {{40, 2}, {20, 1}},
 		"scrubber": {{60, 1}, {10, 2}}, "plot": {{76, 18}, {50, 8}},
-		"heatmap": {{16, 5}}, "heatmap-cursor": {{30, 9}, {20, 4}}, "digit": {{28, 14}, {10, 5}},
+		"heatmap": {{16, 5}}, "heatmap-cursor": {{30, 9}, {20, 4}}, "estimate": {{40, 1}, {12, 3}}, "estimate-points": {{40, 1}, {8, 1}}, "digit": {{28, 14}, {10, 5}},
 		"gallery": {{60, 8}, {30, 17}},
 	}
 	for _, ascii := range []bool{false, true} {

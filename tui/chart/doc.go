@@ -1,6 +1,6 @@
 // Package chart draws pictures in terminal cells: scatter plots in the plane and in
-// space, lines over axes that pictures share, sparklines, bars, scrubbers, heatmaps,
-// digits and galleries of them.
+// space, lines over axes that pictures share, sparklines, bars, forest plots, scrubbers,
+// heatmaps, digits and galleries of them.
 //
 // Every chart is a plain struct: data, ranges and styles in, and
 // View(width, height) out. View is a pure function of the struct's fields and

@@ -36,11 +36,13 @@ type Level struct {
 }
 
 // A Band is a shade between two values at each of some points, such as an interval, behind
-// everything. Each column has the values of the point that is nearest to it. A style with a
+// everything. Each column has the values of the point that is nearest to it, or of a band that is
+// Joined what lies between those of the points on either side, as its line does. A style with a
 // background fills cells; one without makes a pattern of sparse dots.
 type Band struct {
-	X, Lo, Hi []float64 // of the same length; what is not finite is a gap
+	X, Lo, Hi []float64 // of the same length, by x; what is not finite is a gap
 	Style     lipgloss.Style
+	Joined    bool
 }
 
 // A Flag is a sign above a point, with a text beside it where there is room.

@@ -31,11 +31,34 @@ func (p Plot) drawBands(g *grid, f plotFrame) {
 			for at+1 < n && math.Abs(places[at+1]-middle) <= math.Abs(places[at]-middle) {
 				at++
 			}
-			if finite(b.Lo[at]) && finite(b.Hi[at]) {
-				b.drawColumn(g, f, shade, col, f.sy.bounded(b.Hi[at]), f.sy.bounded(b.Lo[at]), p.ASCII)
+			if top, bottom, ok := b.at(f.sy, places, at, middle); ok {
+				b.drawColumn(g, f, shade, col, top, bottom, p.ASCII)
 			}
 		}
 	}
+}
+
+// at returns the ends of the band at a column, in dots from the top, by the point that is nearest to it;
+// ok is false in a gap.
+func (b Band) at(sy Scale, places []float64, nearest int, column float64) (top, bottom float64, ok bool) {
+	i, j := nearest, nearest
+	if b.Joined {
+		switch {
+		case column > places[i] && i+1 < len(places):
+			j = i + 1
+		case column < places[i] && i > 0:
+			i--
+		}
+	}
+	for _, end := range []float64{b.Lo[i], b.Hi[i], b.Lo[j], b.Hi[j]} {
+		if !finite(end) {
+			return 0, 0, false
+		}
+	}
+	between := func(of []float64) float64 {
+		return interpolate(column, places[i], sy.bounded(of[i]), places[j], sy.bounded(of[j]))
+	}
+	return between(b.Hi), between(b.Lo), true
 }
 
 // drawColumn shades a column of cells between two places in dots from the top: cells whose middle is

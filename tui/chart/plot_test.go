@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -278,5 +279,38 @@ func TestPlotAll(t *testing.T) {
 		if later := strings.Contains(p.View(20, 6), "\x1b[32m"); later == all {
 			t.Errorf("all %t: the other style is used %t", all, later)
 		}
+	}
+}
+
+// TestJoinedBand: between two points a joined band is as wide as a line between their ends says, and
+// there is none beside a gap.
+func TestJoinedBand(t *testing.T) {
+	shaded := func(b Band) string {
+		b.Style = lipgloss.NewStyle().Background(lipgloss.Color("4"))
+		p := Plot{X: to(100), Y: Axis{Range: Range{0, 1}}, Left: 1, Right: 1, NoLabels: true, Bands: []Band{b}, Lines: []Line{{}}, ASCII: true}
+		var columns []string
+		lines := strings.Split(ansi.Strip(p.View(23, 22)), "\n")
+		for _, col := range []int{1, 11, 21} {
+			n := 0
+			for _, line := range lines {
+				if []rune(line)[col] == ':' {
+					n++
+				}
+			}
+			columns = append(columns, fmt.Sprint(n))
+		}
+		return strings.Join(columns, " ")
+	}
+	wedge := Band{X: []float64{0, 100}, Lo: []float64{0, 0.5}, Hi: []float64{1, 0.5}, Joined: true}
+	if got := shaded(wedge); got != "21 11 1" {
+		t.Errorf("a wedge has heights %s", got)
+	}
+	wedge.Joined = false
+	if got := shaded(wedge); got != "21 1 1" && got != "21 21 1" {
+		t.Errorf("in steps it has heights %s", got)
+	}
+	gap := Band{X: []float64{0, 50, 100}, Lo: []float64{0, math.NaN(), 0}, Hi: []float64{1, 1, 1}, Joined: true}
+	if got := shaded(gap); got != "21 0 21" {
+		t.Errorf("about a gap it has heights %s", got)
 	}
 }
