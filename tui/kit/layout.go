@@ -25,6 +25,7 @@ func Cells(line string) int {
 		r, size := utf8.DecodeRuneInString(line[i:])
 		switch {
 		case r >= ' ' && r <= '~', r >= 0xA0 && r < 0x300 && r != 0xAD: // ASCII and Latin
+		case r == '–', r == '…', r == '✓', r == '✗':
 		case r >= 0x2190 && r <= 0x21FF, r >= 0x2500 && r <= 0x25FF && r != 0x25FD && r != 0x25FE, r >= 0x2800 && r <= 0x28FF: // arrows, boxes, blocks, braille
 		default:
 			return ansi.StringWidth(line)
