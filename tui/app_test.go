@@ -116,7 +116,7 @@ func TestKeysMoveAround(t *testing.T) {
 	shows("?", "What you see here")
 	shows("y", "taught minus base") // any key closes the keys
 	shows("1", "test loss")
-	shows("shift+tab", "minus base")
+	shows("shift+tab", "No other seeds yet")
 }
 
 func TestQuitAsksOnlyIfWorkWouldBeLost(t *testing.T) {

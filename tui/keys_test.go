@@ -28,6 +28,7 @@ var places = map[string]string{
 	"PCA": "Layer PrevLayer Pair PrevPair NextPair NextProbe PrevProbe Class PrevClass Toggle Only All Layout Space Spin Turn Pick Unpick Walk " +
 		"Axes Distance Find Lists Refit Wrong Near Far Common Whole Pan Unturn Glyphs Shade",
 	"Teach": "Near Far Whole Reading Steps Init",
+	"Seeds": "More Fewer Open Close ProbeUp ProbeDown ProbeBack ProbeOn Reading Steps Whole",
 	"store": "Notes Layout Find Lists Distance",
 	"runs": "Runs Filter Mark MarkOnly Baseline BySeed Order Tests Same Pane Show Remove Run ProbeUp ProbeDown MoreOf LessOf Back Forward First Live " +
 		"Reading Steps Quantity",
@@ -82,8 +83,8 @@ var meanings = map[string]string{
 	"turn by itself":                  "Spin",
 	"refit":                           "Refit",
 	"misclassified alone":             "Wrong",
-	"nearer":                          "Near",
-	"farther":                         "Far",
+	"nearer, more":                    "Near More",
+	"farther, fewer":                  "Far Fewer",
 	"the whole":                       "Whole",
 	"one scale for all":               "Common",
 	"unturned axes":                   "Unturn",
@@ -222,7 +223,7 @@ func TestKeysDoNothingElse(t *testing.T) {
 			t.Parallel()
 			tried := 0
 			for _, past := range []bool{false, true} {
-				for i := range 4 {
+				for i := range 5 {
 					a := quiet(t, 120, 36)
 					show(a, situation.gauge, situation.log(still(a)))
 					a.Update(tuitest.Press(fmt.Sprint(i + 1)))
@@ -261,7 +262,7 @@ func (a *App) doesNothing(t *testing.T, k, before string) {
 
 // TestEveryKeyLeavesAWord: whatever a key does on a tab, or in what is open over it, a line says it.
 func TestEveryKeyLeavesAWord(t *testing.T) {
-	for _, way := range [][]string{{"1"}, {"2"}, {"2", "c"}, {"2", "c", "enter"}, {"3"}, {"3", "enter"}, {"3", "v"}, {"4"}} {
+	for _, way := range [][]string{{"1"}, {"2"}, {"2", "c"}, {"2", "c", "enter"}, {"3"}, {"3", "enter"}, {"3", "v"}, {"4"}, {"5"}, {"5", "enter"}} {
 		for _, k := range tuitest.AllKeys() {
 			a := quiet(t, 120, 36)
 			show(a, run.Gauge{Moments: 2}, tuitest.Everything(still(a)))
@@ -282,7 +283,7 @@ func TestEveryKeyLeavesAWord(t *testing.T) {
 func (a *App) offers(k string) bool {
 	has := func(b key.Binding) bool { return slices.Contains(b.Keys(), k) }
 	here := bindings(a.kit.Keys, places[a.tabs[a.shown].Title()])
-	return strings.Contains("1234", k) || k == "esc" && a.run.Time.Past ||
+	return strings.Contains("12345", k) || k == "esc" && a.run.Time.Past ||
 		slices.ContainsFunc(bindings(a.bindings(), places[""]), func(b key.Binding) bool { return b.Enabled() && has(b) && k != "esc" }) ||
 		slices.ContainsFunc(here, has)
 }

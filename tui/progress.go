@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fathom/data/text"
+	"fathom/model/spec"
 	"fathom/tui/axis"
 	"fathom/tui/kit"
 )
@@ -21,13 +22,17 @@ func (a *App) progress() string {
 		return kit.ToWidth(t.Text.Render(" "+a.run.Story.Line(a.width-2)), a.width)
 	}
 	unit := "step"
-	if !axis.IsTraining(g.Stage) {
+	if g.Stage == spec.Seeds {
+		unit = "seed"
+	} else if !axis.IsTraining(g.Stage) {
 		unit = "fit"
 	}
 	sentence := fmt.Sprintf(" %s %s/%s", unit, kit.Pad(text.Count(g.Step), len(text.Count(g.Steps))), text.Count(g.Steps))
 	more := fmt.Sprintf(" %3d %%", axis.Percent(g))
 	if p := a.pulse; p.PerSecond > 0 && !g.Paused {
-		more += fmt.Sprintf("  %s/s", kit.Pad(text.Count(int(p.PerSecond)), 6))
+		if g.Stage != spec.Seeds { // of which one takes seconds
+			more += fmt.Sprintf("  %s/s", kit.Pad(text.Count(int(p.PerSecond)), 6))
+		}
 		if !g.Starting { // it grows faster and faster
 			more += fmt.Sprintf("  %s left", kit.Pad(kit.Duration(p.Left), 5))
 		}

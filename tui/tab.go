@@ -10,6 +10,7 @@ import (
 	"fathom/tui/kit"
 	"fathom/tui/tab/pca"
 	"fathom/tui/tab/probes"
+	"fathom/tui/tab/seeds"
 	"fathom/tui/tab/teach"
 	"fathom/tui/tab/train"
 )
@@ -77,7 +78,7 @@ func newTabs(s spec.Spec) (tabs []tab, first int) {
 	if s.IsStored() {
 		return []tab{probes.New(), pca.New()}, 2
 	}
-	return []tab{train.New(), probes.New(), pca.New(), teach.New()}, 1
+	return []tab{train.New(), probes.New(), pca.New(), teach.New(), seeds.New()}, 1
 }
 
 // stageOf is the stage that a tab is on.

@@ -58,8 +58,9 @@ var rooms = map[string][]string{
 	"tui/item":       {"tui/axis"},
 	"tui/tab/pca":    {"model/stat", "tui/axis", "tui/drawn", "tui/item"},
 	"tui/tab/teach":  {"model/stat", "tui/axis"},
+	"tui/tab/seeds":  {"model/stat", "tui/axis"},
 	"tui/tab/runs":   {"model/compare", "tui/kit"},
-	"tui":            {"tui/form", "tui/line", "tui/tab/pca", "tui/tab/probes", "tui/tab/runs", "tui/tab/teach", "tui/tab/train"},
+	"tui":            {"tui/form", "tui/line", "tui/tab/pca", "tui/tab/probes", "tui/tab/runs", "tui/tab/seeds", "tui/tab/teach", "tui/tab/train"},
 	"tui/library":    {"tui"},
 	"tui/tuitest":    {"model/lab", "tui/axis"}, // for tests alone
 	"cmd/fathom":     {"tui/library", "model/export", "model/saved", "model/shelf"},

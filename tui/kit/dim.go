@@ -36,6 +36,16 @@ func (t Theme) Shade() lipgloss.Style {
 	return lipgloss.NewStyle().Background(short(toward(t.Background, t.Foreground, 0.15)))
 }
 
+// ShadeOf is [Theme.Shade] with a little of an ink's colour, of what is known less well of one line
+// among several.
+func (t Theme) ShadeOf(i Ink) lipgloss.Style {
+	from := i.GetForeground()
+	if t.Few || from == nil {
+		return t.Faint.Style
+	}
+	return lipgloss.NewStyle().Background(short(toward(t.Background, from, 0.3)))
+}
+
 // toward is a colour moved to another by a share of the way between their channels.
 func toward(from, to color.Color, share float64) color.Color {
 	r, g, b, _ := from.RGBA()

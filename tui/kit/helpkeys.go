@@ -45,6 +45,11 @@ func (k Keys) Groups(screens int) []Group {
 			row(k.Init, "same or fresh start"), row(k.Reading, "error rate or accuracy"), row(k.Steps, "log or linear steps"),
 			row(k.Near, "fewer or more steps, 0 all"),
 		}},
+		{Title: "Seeds", Rows: [][2]string{
+			row(k.More, "more or fewer seeds, r runs"), {"↑↓", "choose a figure"}, row(k.ProbeOn, "another measure"),
+			row(k.Open, "how the figure is made"), row(k.Close, "close that"),
+			row(k.Reading, "error rate or accuracy"), row(k.Steps, "log or linear steps"),
+		}},
 		{Title: "Everywhere", Rows: [][2]string{
 			{fmt.Sprintf("1 – %d", screens), "show a screen"}, row(k.Next, "next screen, shift+tab back"), row(k.Up, "out of what is open"),
 			row(k.Help, "this page"), row(k.Quit, "quit"),
@@ -165,6 +170,13 @@ var seenOn = map[string][]string{
 		"p (McNemar): how easily chance alone would make two equal networks differ so on the same images; Holm pays for all tests of a family.",
 		"Two runs are two networks. What a setting does, several seeds of each say: g makes groups of them.",
 		"A filter: acc>0.97 state=finished -data:fashion or id:q4hz; fields are the settings, state, acc, loss, when, took, size, probe.hidden1 …",
+	},
+	"Seeds": {
+		"A replicate is the whole experiment with another seed: other first weights, another order of images. The run that is shown is the first.",
+		"± seeds: half of the 95 % interval over seeds. It says where the mean of all seeds may lie, on these test images.",
+		"± both: the same over seeds and test images, both drawn from many: what other seeds would give on other images.",
+		"Differences are paired by seed. p (after Holm) pays for all tests of a group; sure is below 0.05.",
+		"A seed that diverged is in no figure, and named.",
 	},
 	"Teach": {
 		"A second network learns the digits, and also to predict some of the first network's components.",

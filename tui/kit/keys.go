@@ -82,6 +82,9 @@ type Keys struct {
 	LessOf    key.Binding
 	Close     key.Binding
 
+	More  key.Binding // Seeds: how many
+	Fewer key.Binding
+
 	Runs     key.Binding // to the runs that were saved, and back
 	Filter   key.Binding // what follows is of the runs' screen
 	Mark     key.Binding
@@ -190,6 +193,9 @@ func NewKeys() Keys {
 		MoreOf:    bind("PgDn", "more", "pgdown"),
 		LessOf:    bind("PgUp", "back", "pgup"),
 		Close:     bind("esc", "close", "esc"),
+
+		More:  bind("+-", "how many seeds", "+"),
+		Fewer: bind("-", "fewer seeds", "-", "_"),
 
 		Runs:     bind("w", "runs", "w"),
 		Filter:   bind("/", "filter", "/", "ctrl+f"),

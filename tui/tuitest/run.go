@@ -180,7 +180,11 @@ func (r *Run) SetPace(pace float64) {
 
 func (r *Run) Ask(stages ...run.Request) {
 	for _, q := range stages {
-		r.do(fmt.Sprintf("ask %s%s", q.Stage, q.Init), func() {})
+		word := fmt.Sprintf("ask %s%s", q.Stage, q.Init)
+		if q.Seeds > 0 {
+			word += fmt.Sprintf(" %d", q.Seeds)
+		}
+		r.do(word, func() {})
 	}
 }
 
