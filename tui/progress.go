@@ -21,13 +21,7 @@ func (a *App) progress() string {
 	if g.Stage == "" || g.Steps == 0 {
 		return kit.ToWidth(t.Text.Render(" "+a.run.Story.Line(a.width-2)), a.width)
 	}
-	unit := "step"
-	if g.Stage == spec.Seeds {
-		unit = "seed"
-	} else if !axis.IsTraining(g.Stage) {
-		unit = "fit"
-	}
-	sentence := fmt.Sprintf(" %s %s/%s", unit, kit.Pad(text.Count(g.Step), len(text.Count(g.Steps))), text.Count(g.Steps))
+	sentence := fmt.Sprintf(" %s %s/%s", axis.Unit(g.Stage), kit.Pad(text.Count(g.Step), len(text.Count(g.Steps))), text.Count(g.Steps))
 	more := fmt.Sprintf(" %3d %%", axis.Percent(g))
 	if p := a.pulse; p.PerSecond > 0 && !g.Paused {
 		if g.Stage != spec.Seeds { // of which one takes seconds

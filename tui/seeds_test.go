@@ -99,7 +99,7 @@ func TestSeedsAreAskedFor(t *testing.T) {
 	typed(a, "r")
 	show(a, run.Gauge{Stage: spec.Train, Step: 3, Steps: 10}, nil)
 	typed(a, "r")
-	if a.word != "The other seeds come after the training." {
+	if a.word != "Seeds comes after the training." {
 		t.Errorf("while the network trains it says %q", a.word)
 	}
 	show(a, run.Gauge{Stage: spec.Seeds, Step: 2, Steps: 6, PerSecond: 0.2}, tuitest.Seeds(a.run.Spec, 2, 6))

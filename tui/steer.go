@@ -49,9 +49,7 @@ func (a *App) ask() {
 	a.notice = notice{}
 	a.word = kit.Capital(a.doing(request.Stage)) + "."
 	switch training := a.run.Gauge.Stage == spec.Train; {
-	case training && request.Stage == spec.Seeds:
-		a.word = "The other seeds come after the training."
-	case training && !axis.IsTraining(request.Stage):
+	case training && !axis.IsTraining(request.Stage) && request.Stage != spec.Seeds:
 		a.word = fmt.Sprintf("Probing the network as it is at step %s; the full result comes after the training.", text.Count(a.run.Gauge.Step))
 	case training:
 		a.word = a.stageTitle(request.Stage) + " comes after the training."

@@ -147,5 +147,16 @@ func (r *Run) Asks(stage spec.Stage, does string) (request run.Request, word str
 	return request, ""
 }
 
+// Unit is what the progress of a stage is counted in.
+func Unit(stage spec.Stage) string {
+	switch {
+	case IsTraining(stage):
+		return "step"
+	case stage == spec.Seeds:
+		return "seed"
+	}
+	return "fit"
+}
+
 // IsTraining reports whether a stage is a training and no measure.
 func IsTraining(stage spec.Stage) bool { return stage == spec.Train || stage == spec.Teach }
