@@ -2,6 +2,7 @@ package tuitest
 
 import (
 	"math"
+	"slices"
 
 	"fathom/model/measure"
 	"fathom/model/spec"
@@ -74,10 +75,8 @@ func Seeds(s spec.Spec, done, all int, diverged ...int) []spec.Event {
 	known := []spec.Replicated{}
 	for i := range done {
 		r := Replicated(s, i)
-		for _, bad := range diverged {
-			if bad == i {
-				r = spec.Replicated{Seed: r.Seed, Problem: "the network diverged by step 600: the loss is no longer a finite number"}
-			}
+		if slices.Contains(diverged, i) {
+			r.Problem = "the network diverged by step 600: the loss is no longer a finite number"
 		}
 		known = append(known, r)
 		events = append(events, r)
