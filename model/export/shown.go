@@ -46,7 +46,7 @@ func shownFiles(ctx context.Context, source Source, events []spec.Event, shown r
 	if s == nil {
 		return files, nil
 	}
-	if shown.Past {
+	if shown.Past && shown.Stage != spec.Seeds { // whose figures are of no moment
 		s.title += ", at step " + text.Count(shown.Step)
 	}
 	if shown.Linear {
@@ -86,6 +86,11 @@ func (x *contents) shownSheet(ctx context.Context, shown run.Shown) (*sheet, err
 		}
 	case pcaMeasure:
 		return x.shownComponents(ctx, shown)
+	case spec.Seeds:
+		if x.Result.Seeds == nil || x.seedProbes() == nil {
+			return nil, nil
+		}
+		s = x.seeds()
 	default:
 		if x.Result.Train == nil || len(x.Result.Train.Curve) == 0 {
 			return nil, nil

@@ -74,6 +74,7 @@ func TestWriteShown(t *testing.T) {
 			v.Space, v.Yaw, v.Pitch, v.Pictures = true, 0.6, 0.35, []run.ShownPicture{picture(2, 0, 1, 2)}
 		}), []string{">PC 1<", ">PC 2<", ">PC 3<", ">hidden2 · "}, nil},
 		"misclassified":  {pca(300, func(v *run.ShownComponents) { v.Misclassified = true }), []string{"gets wrong"}, nil},
+		"before seeds":   {run.Shown{Stage: spec.Seeds}, nil, []string{"<"}},
 		"before a frame": {run.Shown{Stage: pcaMeasure, Step: -1}, nil, []string{"<"}},
 	} {
 		svg := shownSVG(t, x.Source, test.shown)
@@ -87,6 +88,21 @@ func TestWriteShown(t *testing.T) {
 				t.Errorf("%s: there is %q", name, other)
 			}
 		}
+	}
+}
+
+// TestShownSeeds: of the screen of the seeds the means of the probes are drawn, and no training.
+func TestShownSeeds(t *testing.T) {
+	x := remembered(t, tiny())
+	seeds := &run.SeedsResult{}
+	for layer := range x.maps() {
+		q := spec.Quantity{Measure: probeMeasure, Subject: spec.Base, Step: 300, Layer: layer, Name: spec.LayerName(layer)}
+		seeds.Means = append(seeds.Means, spec.SeedMean{Quantity: q, N: 2, Mean: 0.5, Interval: [2]spec.Figure{0.4, 0.6}})
+	}
+	seeds.Ran, x.Result.Seeds = 2, seeds
+	s, err := x.shownSheet(t.Context(), run.Shown{Stage: spec.Seeds})
+	if err != nil || s == nil || !strings.Contains(s.title, "over 2 seeds") {
+		t.Errorf("it is %+v (%v)", s, err)
 	}
 }
 
