@@ -26,6 +26,20 @@ func (r *Run) ScoresPlot(th kit.Theme, reading kit.Reading, width int) chart.Plo
 	return p
 }
 
+// SeedBand is the 95 % interval over seeds of a network's accuracy, as it is read, along its line.
+func (r *Run) SeedBand(th kit.Theme, b spec.SeedBand, reading kit.Reading) chart.Band {
+	ink := th.Network
+	if b.Subject != spec.Base {
+		ink = th.Taught
+	}
+	band := chart.Band{Style: th.ShadeOf(ink), Joined: true}
+	for i, step := range b.Steps {
+		lo, hi := reading.Of(float64(b.Low[i])), reading.Of(float64(b.High[i]))
+		band.X, band.Lo, band.Hi = append(band.X, float64(step)), append(band.Lo, min(lo, hi)), append(band.Hi, max(lo, hi))
+	}
+	return band
+}
+
 // ProbePoints are what the probes of a layer score, as it is read.
 func ProbePoints(probes []spec.Probed, reading kit.Reading) []chart.XY {
 	points := make([]chart.XY, len(probes))

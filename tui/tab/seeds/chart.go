@@ -34,7 +34,7 @@ func (t *Tab) curves(width, height int) chart.Plot {
 		}
 		if b.Subject == subject {
 			n = b.N
-			p.Bands = append(p.Bands, t.band(b, ink))
+			p.Bands = append(p.Bands, t.run.SeedBand(th, b, t.reading))
 			if t.page().measure == spec.Accuracy {
 				of = "mean of the " + line.Name + " network"
 			}
@@ -64,16 +64,6 @@ func (t *Tab) subject() string {
 		return r.test.Second.Subject
 	}
 	return spec.Base
-}
-
-// band is the interval of a mean curve.
-func (t *Tab) band(b spec.SeedBand, ink kit.Ink) chart.Band {
-	band := chart.Band{Style: t.kit.Theme.ShadeOf(ink), Joined: true}
-	for i, step := range b.Steps {
-		lo, hi := t.reading.Of(float64(b.Low[i])), t.reading.Of(float64(b.High[i]))
-		band.X, band.Lo, band.Hi = append(band.X, float64(step)), append(band.Lo, min(lo, hi)), append(band.Hi, max(lo, hi))
-	}
-	return band
 }
 
 // thin says which seeds have a line of their own.

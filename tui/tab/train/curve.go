@@ -22,6 +22,11 @@ func (t *Tab) scoresPlot(width int, above bool) chart.Plot {
 	if kit.Cells(p.Title+p.Note) >= width {
 		p.Title = " " + t.reading.Name() + " of network and probes"
 	}
+	for _, b := range t.seeds {
+		if b.Subject == spec.Base && b.N > 1 {
+			p.Bands, p.Title = append(p.Bands, t.run.SeedBand(th, b, t.reading)), p.Title+fmt.Sprintf("; band: %d seeds", b.N)
+		}
+	}
 	network := chart.Line{Name: "network", Style: t.lineStyle(0, th.Network), Measured: true, Front: t.chosen == 0}
 	if th.Plain || th.ASCII {
 		network.Letter = 'n'

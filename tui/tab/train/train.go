@@ -24,6 +24,7 @@ type Tab struct {
 	read     int              // of the scores, up to the one whose figures are written
 	since    time.Time        // when these were taken
 	probes   [][]spec.Probed  // live ones of each layer
+	seeds    []spec.SeedBand  // the networks' curves over the seeds, where there are replicates
 	reading  kit.Reading      // of the accuracies on the chart
 	chosen   int              // the line that is drawn over the others: 0 the network's, 1 the input's, …; −1 for none
 	losses   bool             // the chart is of the losses
@@ -50,7 +51,7 @@ func (t *Tab) Doing() string { return "training" }
 
 // Kinds are the kinds of events that the screen draws.
 func (t *Tab) Kinds() []string {
-	return []string{spec.Started{}.Kind(), spec.Evaluated{}.Kind(), spec.Looked{}.Kind(), spec.Probed{}.Kind(), spec.Failed{}.Kind(), spec.Diverged{}.Kind()}
+	return []string{spec.Started{}.Kind(), spec.Evaluated{}.Kind(), spec.Looked{}.Kind(), spec.Probed{}.Kind(), spec.Failed{}.Kind(), spec.Diverged{}.Kind(), spec.Seeded{}.Kind()}
 }
 
 // DrawsFrames reports whether the screen draws the frames of the time axis.
@@ -108,6 +109,8 @@ func (t *Tab) Observe(events []spec.Event) {
 			if e.Live {
 				t.probes[e.Layer] = append(t.probes[e.Layer], e)
 			}
+		case spec.Seeded:
+			t.seeds = e.Curves
 		case spec.Failed:
 			if e.Stage == spec.Train {
 				t.reason = e.Reason

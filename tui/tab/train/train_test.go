@@ -209,3 +209,24 @@ func TestManyLayersAreAMap(t *testing.T) {
 		t.Errorf("%d layers have a row with their error:\n%s", rows, b.Text())
 	}
 }
+
+// TestBandOverSeeds: where there are replicates the chart has the interval over seeds about the network's
+// line, read as the line is.
+func TestBandOverSeeds(t *testing.T) {
+	b, tab := onTrain(t, 120, 30)
+	if bands := tab.scoresPlot(120, false).Bands; len(bands) != 0 {
+		t.Errorf("there are %d bands without replicates", len(bands))
+	}
+	b.Show(run.Gauge{}, spec.Seeded{Curves: []spec.SeedBand{
+		{Subject: spec.Base, N: 3, Steps: []int{0, 100}, Low: []spec.Figure{0.1, 0.5}, High: []spec.Figure{0.2, 0.7}}, {Subject: spec.TaughtSame, N: 3},
+	}})
+	b.Has(t, "band: 3 seeds")
+	for range 2 {
+		p := tab.scoresPlot(120, false)
+		lo, hi := tab.reading.Of(0.5), tab.reading.Of(0.7)
+		if len(p.Bands) != 1 || p.Bands[0].Lo[1] != min(lo, hi) || p.Bands[0].Hi[1] != max(lo, hi) {
+			t.Errorf("the bands are %+v", p.Bands)
+		}
+		b.Type("y")
+	}
+}
