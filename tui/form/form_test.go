@@ -288,11 +288,11 @@ func TestFind(t *testing.T) {
 		field  string
 		status string
 	}{
-		{[]string{"/", "e", "v", "e"}, "evaluate-every", "/eve▏  2 of 26 settings"},
+		{[]string{"/", "e", "v", "e"}, "evaluate-every", "/eve▏  2 of 27 settings"},
 		{[]string{"down"}, "probe-every", "/eve"},
 		{[]string{"up", "up"}, "probe-every", "/eve"},
-		{[]string{"backspace", "backspace", "backspace", "o", "l", "v", "e", "r"}, "solver", "/olver▏  1 of 26 settings"},
-		{[]string{"z", "z"}, "", "0 of 26 settings"},
+		{[]string{"backspace", "backspace", "backspace", "o", "l", "v", "e", "r"}, "solver", "/olver▏  1 of 27 settings"},
+		{[]string{"z", "z"}, "", "0 of 27 settings"},
 		{[]string{"esc"}, "", ""},
 		{[]string{"ctrl+f", "s", "e", "e", "d", "enter"}, "seed", ""},
 		{[]string{"ctrl+f", "-", "-", "h", "o", "l", "d", "enter"}, "holdout", ""},
