@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"reflect"
+	"slices"
 	"strconv"
 	"time"
 
@@ -38,7 +39,7 @@ type App struct {
 	partly   partly
 
 	tabs      []tab
-	first     int // the digit of the first of them
+	digits    []int // of each of them
 	shown     int
 	notice    notice
 	word      string      // of what the last key did
@@ -71,7 +72,7 @@ func New(ctx context.Context, host Host) *App {
 func (a *App) begin() {
 	view, control := a.host.Current()
 	if a.run == nil || !sameExperiment(view.Spec(), a.run.Spec) {
-		a.tabs, a.first = newTabs(view.Spec())
+		a.tabs, a.digits = newTabs(view.Spec(), a.host.Rules)
 		a.shown = min(a.shown, len(a.tabs)-1)
 	}
 	if a.endRun != nil {
@@ -232,8 +233,8 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 
 // pressHere does what a key says that is a tab's number, the time axis's, or the shown tab's own.
 func (a *App) pressHere(msg tea.KeyPressMsg, keys kit.Keys) tea.Cmd {
-	if n, err := strconv.Atoi(msg.String()); err == nil && n >= a.first && n < a.first+len(a.tabs) {
-		return a.showTab(n - a.first)
+	if n, err := strconv.Atoi(msg.String()); err == nil && slices.Contains(a.digits, n) {
+		return a.showTab(slices.Index(a.digits, n))
 	}
 	if cmd, moved, known := a.run.Key(msg, keys); known {
 		a.sayMoment()

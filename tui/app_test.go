@@ -117,6 +117,8 @@ func TestKeysMoveAround(t *testing.T) {
 	shows("y", "taught minus base") // any key closes the keys
 	shows("1", "test loss")
 	shows("shift+tab", "No other seeds yet")
+	shows("shift+tab", "debiased linear CKA")
+	shows("shift+tab", "minus base")
 }
 
 func TestQuitAsksOnlyIfWorkWouldBeLost(t *testing.T) {
@@ -151,10 +153,10 @@ func TestQuitAsksOnlyIfWorkWouldBeLost(t *testing.T) {
 
 func TestEveryKeyBeforeAnyDataIsNoOp(t *testing.T) {
 	for _, key := range tuitest.AllKeys() {
-		if strings.Contains("qRNS?12341", key) || key == "f2" || key == "tab" || key == "shift+tab" || key == "ctrl+c" {
+		if strings.Contains("qRNS?123456", key) || key == "f2" || key == "tab" || key == "shift+tab" || key == "ctrl+c" {
 			continue // these do something at any time
 		}
-		for i := range 4 {
+		for i := range 6 {
 			a := quiet(t, 80, 24)
 			a.Update(tuitest.Press(fmt.Sprint(i + 1)))
 			before := body(a)
@@ -242,7 +244,7 @@ func manyPoints(r *tuitest.Run, events []spec.Event, times int) {
 }
 
 func BenchmarkView(b *testing.B) {
-	for i, name := range []string{"train", "probes", "pca", "teach"} {
+	for i, name := range []string{"train", "probes", "pca", "teach", "geometry"} {
 		b.Run(name, func(b *testing.B) {
 			t := &testing.T{}
 			a := quiet(t, 200, 60)

@@ -33,7 +33,7 @@ func TestASCII(t *testing.T) {
 					}
 				}
 			}
-			for _, keys := range []string{"1", "1 o", "1 z x", "2", "2 c", "2 c enter", "3", "3 g", "3 v", "3 enter", "3 m", "3 #", "4", "4 right", "5", "5 + enter", "S down esc", "?", "? q"} {
+			for _, keys := range []string{"1", "1 o", "1 z x", "2", "2 c", "2 c enter", "3", "3 g", "3 v", "3 enter", "3 m", "3 #", "4", "4 right", "5", "5 g", "5 g g", "5 enter", "6", "6 + enter", "S down esc", "?", "? q"} {
 				for _, key := range strings.Fields(keys) {
 					a.Update(tuitest.Press(key))
 					check(keys)

@@ -27,9 +27,10 @@ var places = map[string]string{
 	"Probes":   "Near Far Whole Confusion Open Layout ProbeUp ProbeDown ProbeBack ProbeOn NextProbe PrevProbe Mistake Images MoreOf LessOf Close Reading Steps",
 	"PCA": "Layer PrevLayer Pair PrevPair NextPair NextProbe PrevProbe Class PrevClass Toggle Only All Layout Space Spin Turn Pick Unpick Walk " +
 		"Axes Distance Find Lists Refit Wrong Near Far Common Whole Pan Unturn Glyphs Shade",
-	"Teach": "Near Far Whole Reading Steps Init",
-	"Seeds": "More Fewer Open Close ProbeUp ProbeDown ProbeBack ProbeOn Reading Steps Whole",
-	"store": "Notes Layout Find Lists Distance",
+	"Teach":    "Near Far Whole Reading Steps Init",
+	"Seeds":    "More Fewer Open Close ProbeUp ProbeDown ProbeBack ProbeOn Reading Steps Whole",
+	"Geometry": "Layout Quantity Steps Near Far Whole ProbeUp ProbeDown ProbeBack ProbeOn NextProbe PrevProbe Explain Close",
+	"store":    "Notes Layout Find Lists Distance",
 	"runs": "Runs Filter Mark MarkOnly Baseline BySeed Order Tests Same Pane Show Remove Run ProbeUp ProbeDown MoreOf LessOf Back Forward First Live " +
 		"Reading Steps Quantity",
 	"form": "Start Leave Copy Default NextField PrevField NextGroup PrevGroup Choose ChooseBack Abort Find",
@@ -40,7 +41,7 @@ var meanings = map[string]string{
 	"move: to the next layer, pair, image, cell, field, screen": "Next Prev Layer PrevLayer Pair PrevPair Turn Walk Init ProbeUp ProbeDown ProbeBack ProbeOn NextField PrevField Choose ChooseBack Pane",
 
 	"pan":                             "Pan",
-	"open, start, yes":                "Open Images Pick Start Yes Show",
+	"open, start, yes":                "Open Images Pick Start Yes Show Explain",
 	"back, close, no":                 "Up Unpick Close Leave No",
 	"the next page, group":            "MoreOf NextGroup",
 	"the page, group before":          "LessOf PrevGroup",
@@ -64,7 +65,7 @@ var meanings = map[string]string{
 	"quit":                            "Quit Abort",
 	"error rate, accuracy":            "Reading",
 	"log, linear steps":               "Steps",
-	"loss, accuracy":                  "Quantity",
+	"loss, accuracy; another measure": "Quantity",
 	"the next layer":                  "NextProbe",
 	"the layer before":                "PrevProbe",
 	"the next pair":                   "NextPair",
@@ -223,7 +224,7 @@ func TestKeysDoNothingElse(t *testing.T) {
 			t.Parallel()
 			tried := 0
 			for _, past := range []bool{false, true} {
-				for i := range 5 {
+				for i := range 6 {
 					a := quiet(t, 120, 36)
 					show(a, situation.gauge, situation.log(still(a)))
 					a.Update(tuitest.Press(fmt.Sprint(i + 1)))
@@ -262,7 +263,7 @@ func (a *App) doesNothing(t *testing.T, k, before string) {
 
 // TestEveryKeyLeavesAWord: whatever a key does on a tab, or in what is open over it, a line says it.
 func TestEveryKeyLeavesAWord(t *testing.T) {
-	for _, way := range [][]string{{"1"}, {"2"}, {"2", "c"}, {"2", "c", "enter"}, {"3"}, {"3", "enter"}, {"3", "v"}, {"4"}, {"5"}, {"5", "enter"}} {
+	for _, way := range [][]string{{"1"}, {"2"}, {"2", "c"}, {"2", "c", "enter"}, {"3"}, {"3", "enter"}, {"3", "v"}, {"4"}, {"5"}, {"5", "g"}, {"5", "enter"}, {"6"}, {"6", "enter"}} {
 		for _, k := range tuitest.AllKeys() {
 			a := quiet(t, 120, 36)
 			show(a, run.Gauge{Moments: 2}, tuitest.Everything(still(a)))
@@ -283,7 +284,7 @@ func TestEveryKeyLeavesAWord(t *testing.T) {
 func (a *App) offers(k string) bool {
 	has := func(b key.Binding) bool { return slices.Contains(b.Keys(), k) }
 	here := bindings(a.kit.Keys, places[a.tabs[a.shown].Title()])
-	return strings.Contains("12345", k) || k == "esc" && a.run.Time.Past ||
+	return strings.Contains("123456", k) || k == "esc" && a.run.Time.Past ||
 		slices.ContainsFunc(bindings(a.bindings(), places[""]), func(b key.Binding) bool { return b.Enabled() && has(b) && k != "esc" }) ||
 		slices.ContainsFunc(here, has)
 }

@@ -133,8 +133,9 @@ func TestStoreKeys(t *testing.T) {
 	shows("esc", "▸block4")
 	shows("1", "▸block4")
 	shows("3", "Taking the components")
+	shows("tab", "debiased linear CKA")
 	shows("tab", "▸block4")
-	shows("3 tab", "▸block4")
+	shows("5 tab", "▸block4")
 	shows("2", "▸block4")
 	shows("? pgdown", "the last checkpoint")
 	for _, word := range []string{"image", "seed", "Train", "Teach", "training"} {
@@ -287,7 +288,7 @@ func BenchmarkStoreView(b *testing.B) {
 // TestStoreKeysDoNothingElse: a key that no page of keys tells of changes nothing and starts
 // nothing.
 func TestStoreKeysDoNothingElse(t *testing.T) {
-	known := "* ! / ? c enter g q ctrl+c . , n esc pgup pgdown home end p space [ ] { } left right up down h j k l shift+left shift+right shift+up shift+down 2 3 tab shift+tab"
+	known := "* ! / ? c enter g o q ctrl+c . , n esc pgup pgdown home end p space [ ] { } left right up down h j k l shift+left shift+right shift+up shift+down 2 3 5 tab shift+tab"
 	for _, situation := range storeSituations {
 		if situation.name == "keys" || situation.name == "notes" {
 			continue // any key closes these

@@ -8,6 +8,7 @@ import (
 	"fathom/model/spec"
 	"fathom/tui/axis"
 	"fathom/tui/kit"
+	"fathom/tui/tab/geometry"
 	"fathom/tui/tab/pca"
 	"fathom/tui/tab/probes"
 	"fathom/tui/tab/seeds"
@@ -72,13 +73,12 @@ type typing interface {
 }
 
 // newTabs returns the tabs of an experiment in their order, as they are before anything is chosen on
-// them, and the digit of the first; the others' follow. It is the one list of them. A store has no
-// network that trains: its tabs have the digits that they have elsewhere.
-func newTabs(s spec.Spec) (tabs []tab, first int) {
+// them, and the digit of each, which is the same for stores. It is the one list of them.
+func newTabs(s spec.Spec, rules spec.Rules) (tabs []tab, digits []int) {
 	if s.IsStored() {
-		return []tab{probes.New(), pca.New()}, 2
+		return []tab{probes.New(), pca.New(), geometry.New(rules)}, []int{2, 3, 5}
 	}
-	return []tab{train.New(), probes.New(), pca.New(), teach.New(), seeds.New()}, 1
+	return []tab{train.New(), probes.New(), pca.New(), teach.New(), geometry.New(rules), seeds.New()}, []int{1, 2, 3, 4, 5, 6}
 }
 
 // stageOf is the stage that a tab is on.

@@ -166,7 +166,7 @@ const railGap = 2
 func (a *App) railEntry(i int) string {
 	t, tab := a.kit.Theme, a.tabs[i]
 	mark, style := a.mark(tab)
-	label := fmt.Sprintf(" %d %s ", a.first+i, tab.Title())
+	label := fmt.Sprintf(" %d %s ", a.digits[i], tab.Title())
 	if i == a.shown && a.form == nil { // which lies over all of them
 		return t.Tab.Render(label + mark + " ")
 	}

@@ -84,6 +84,8 @@ func (h Help) layout(width, height int) (pages [][][]string) {
 // seen says what is seen on the shown screen.
 func (h Help) seen() Group {
 	switch {
+	case h.Shown == "Geometry":
+		return Group{Title: seenTitle, Sentences: seenInGeometry}
 	case h.Stored && h.Shown == "PCA":
 		return Group{Title: seenTitle, Sentences: storedPictures}
 	case h.Stored:

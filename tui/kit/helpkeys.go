@@ -45,6 +45,7 @@ func (k Keys) Groups(screens int) []Group {
 			row(k.Init, "same or fresh start"), row(k.Reading, "error rate or accuracy"), row(k.Steps, "log or linear steps"),
 			row(k.Near, "fewer or more steps, 0 all"),
 		}},
+		k.geometry(),
 		{Title: "Seeds", Rows: [][2]string{
 			row(k.More, "more or fewer seeds, r runs"), {"↑↓", "choose a figure"}, row(k.ProbeOn, "another measure"),
 			row(k.Open, "how the figure is made"), row(k.Close, "close that"),
@@ -84,6 +85,15 @@ func (k Keys) pictures(sample string) Group {
 	}}
 }
 
+// geometry are the keys of the screen of the shape of layers.
+func (k Keys) geometry() Group {
+	row := helpRow
+	return Group{Title: "Geometry", Rows: [][2]string{
+		{"←↑↓→", "another cell of the map"}, row(k.Explain, "what the number is"), row(k.Layout, "layers, moments, curves"),
+		row(k.Quantity, "another measure of dimension"), row(k.NextProbe, "layer before, after"), row(k.Steps, "curves: log or linear steps"),
+	}}
+}
+
 // article puts the indefinite one before a noun.
 func article(noun string) string {
 	if strings.HasPrefix(noun, "i") {
@@ -103,6 +113,7 @@ func (k Keys) StoredGroups() []Group {
 			row(k.Confusion, "confusion matrix, table"), row(k.Mistake, "next most frequent mistake"), row(k.Close, "close the checks, the matrix"),
 		}},
 		k.pictures("row"),
+		k.geometry(),
 		{Title: "Everywhere", Rows: [][2]string{
 			row(k.Next, "next screen, shift+tab back"), row(k.Up, "out of what is open"), row(k.Help, "this page"), row(k.Quit, "quit"),
 		}},
@@ -185,6 +196,15 @@ var seenOn = map[string][]string{
 		"p (McNemar): how easily chance alone would make two equal networks differ so on these images.",
 		"Head loss: how badly the taught layer still predicts the components.",
 	},
+}
+
+// seenInGeometry says it of the screen of the shape of layers, of networks and stores alike.
+var seenInGeometry = []string{
+	"Centred kernel alignment (CKA): 1 where two layers see the same items alike, but for a turn and a scale; near 0 where they share nothing.",
+	"Debiased: with few items or many units the plain one is near 1 for any two layers. Below 0 is noise.",
+	"Participation ratio: over how many directions the spread is shared. TwoNN: how many dimensions the nearest neighbours lie in.",
+	"NC1: how far items of a class lie apart beside how far the classes do; training on makes it fall.",
+	"Intervals are over items: other items of the same kind. What other seeds would give, they do not say.",
 }
 
 // storedPictures says it of the pictures of a store.

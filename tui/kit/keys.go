@@ -82,6 +82,8 @@ type Keys struct {
 	LessOf    key.Binding
 	Close     key.Binding
 
+	Explain key.Binding // Geometry, and columns of measures: what a number is
+
 	More  key.Binding // Seeds: how many
 	Fewer key.Binding
 
@@ -193,6 +195,8 @@ func NewKeys() Keys {
 		MoreOf:    bind("PgDn", "more", "pgdown"),
 		LessOf:    bind("PgUp", "back", "pgup"),
 		Close:     bind("esc", "close", "esc"),
+
+		Explain: bind("enter", "explain", "enter"),
 
 		More:  bind("+-", "how many seeds", "+"),
 		Fewer: bind("-", "fewer seeds", "-", "_"),

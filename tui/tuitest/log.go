@@ -172,7 +172,8 @@ func makeEverything(r *Run) []spec.Event {
 	for layer := range 4 {
 		events = append(events, Projected(r, 10000, layer, false))
 	}
-	events = append(events, spec.Done{Stage: measure.PCA}, spec.Started{Stage: spec.Teach, Init: spec.Same})
+	events = append(append(events, spec.Done{Stage: measure.PCA}), Measuring(measure.Rules().Default)...)
+	events = append(events, spec.Started{Stage: spec.Teach, Init: spec.Same})
 	for step := 0; step <= 10000; step += 100 {
 		events = append(events, Evaluated(spec.TaughtSame, step, 0.004))
 	}
