@@ -104,6 +104,9 @@ func (t *Tab) ask() tea.Cmd {
 	t.question = question{of: w, cancel: cancel, progress: progress, ticking: t.question.ticking}
 	q := run.MeasureQuery{Measure: w.measure, Step: w.step, Pairing: w.pairing, Progress: progress}
 	asked := t.run.Ask(stage, func(ctx context.Context, view run.View) any {
+		if err := unwanted.Err(); err != nil {
+			return answer{w, nil, err}
+		}
 		ctx, end := context.WithCancel(ctx)
 		defer end()
 		defer context.AfterFunc(unwanted, end)()

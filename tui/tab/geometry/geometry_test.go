@@ -114,20 +114,20 @@ func TestAsksOnlyWhereNobodyWaits(t *testing.T) {
 // is shown now, which is asked for when the answer comes.
 func TestAnotherMomentGivesUp(t *testing.T) {
 	b := onGeometry(t, 80, 20)
-	var given error
-	b.Still.OnMeasure = func(ctx context.Context, q run.MeasureQuery) ([]spec.Measured, error) {
-		if q.Step == 400 {
-			<-ctx.Done()
-			given = ctx.Err()
-			return nil, given
-		}
+	var measured []int
+	b.Still.OnMeasure = func(_ context.Context, q run.MeasureQuery) ([]spec.Measured, error) {
+		measured = append(measured, q.Step)
 		return tuitest.Answer(b.Run.Spec, q), nil
 	}
 	b.GoBack(400, nil)
 	b.GoBack(500, nil)
 	b.answer(t)
-	if given == nil || len(b.tab.known.pairs[500]) != 6 || b.tab.problem() != "" {
-		t.Errorf("given up: %v; %d pairs of step 500; problem %q", given, len(b.tab.known.pairs[500]), b.tab.problem())
+	if !slices.Equal(measured, []int{500}) || len(b.tab.known.pairs[500]) != 6 || b.tab.problem() != "" {
+		t.Errorf("measured are steps %v; %d pairs of step 500; problem %q", measured, len(b.tab.known.pairs[500]), b.tab.problem())
+	}
+	b.GoBack(400, nil)
+	if b.answer(t); !slices.Equal(measured, []int{500, 400}) {
+		t.Errorf("measured are steps %v: what was given up is not asked for again", measured)
 	}
 }
 
