@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -116,4 +117,49 @@ func TestGoldenStoreGeometry(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestGoldenMeasures is the table of other measures on Probes.
+func TestGoldenMeasures(t *testing.T) {
+	goldens(t, "table", 2, func(a *App) { keysOn(a, "o") })
+	goldens(t, "chosen", 2, func(a *App) { keysOn(a, "o", "right", "right", "up") })
+	goldens(t, "dropped", 2, func(a *App) { keysOn(a, "o", "right", "d") })
+	goldens(t, "explained", 2, func(a *App) { keysOn(a, "o", "right", "enter") })
+	goldens(t, "none", 2, func(a *App) {
+		show(a, run.Gauge{Stage: spec.Train, Step: 200, Steps: 10000}, tuitest.Training(still(a), 200))
+		typed(a, "o")
+	})
+	for _, size := range tuitest.Sizes() {
+		a := storeApp(t, topics(), size[0], size[1])
+		show(a, run.Gauge{}, append(tuitest.StoreDone(topics(), false), tuitest.Measuring(topics())...))
+		typed(a, "2", "o", "right")
+		t.Run(fmt.Sprintf("store-%dx%d", size[0], size[1]), func(t *testing.T) {
+			requireGolden(t, a, size[0], size[1])
+		})
+	}
+}
+
+// TestMeasuresTable: columns are chosen, dropped and shown again, which stays for the next run; a number
+// is explained; the verdict of the probes stays below.
+func TestMeasuresTable(t *testing.T) {
+	a := quiet(t, 120, 36)
+	keysOn(a, "2", "o")
+	lacks(t, a, "kNN", "TwoNN", "permuted", "n = 1,000", "measurably")
+	typed(a, "d")
+	if strings.Contains(screenOf(a), "kNN") {
+		t.Error("a dropped measure is shown")
+	}
+	lacks(t, a, "5 of 6 measures")
+	typed(a, "R", "y")
+	keysOn(a)
+	if strings.Contains(screenOf(a), "kNN ") {
+		t.Error("a dropped measure is shown of the next run")
+	}
+	typed(a, "a")
+	lacks(t, a, "kNN", "6 of 6 measures")
+	typed(a, "right", "enter")
+	lacks(t, a, "formula", "source")
+	typed(a, "esc")
+	typed(a, "o")
+	lacks(t, a, "untrained")
 }

@@ -76,9 +76,9 @@ type typing interface {
 // them, and the digit of each, which is the same for stores. It is the one list of them.
 func newTabs(s spec.Spec, rules spec.Rules) (tabs []tab, digits []int) {
 	if s.IsStored() {
-		return []tab{probes.New(), pca.New(), geometry.New(rules)}, []int{2, 3, 5}
+		return []tab{probes.New(rules), pca.New(), geometry.New(rules)}, []int{2, 3, 5}
 	}
-	return []tab{train.New(), probes.New(), pca.New(), teach.New(), geometry.New(rules), seeds.New()}, []int{1, 2, 3, 4, 5, 6}
+	return []tab{train.New(), probes.New(rules), pca.New(), teach.New(), geometry.New(rules), seeds.New()}, []int{1, 2, 3, 4, 5, 6}
 }
 
 // stageOf is the stage that a tab is on.

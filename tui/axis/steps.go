@@ -114,3 +114,11 @@ func (r *Run) magnify(factor, about float64) {
 		r.Time.window = chart.Range{}
 	}
 }
+
+// After names the network after so many steps.
+func After(step int) string {
+	if step == 0 {
+		return "before training"
+	}
+	return "after " + text.Plural(step, "step")
+}

@@ -72,7 +72,7 @@ func Gain[F ~float64](gain F) string {
 }
 
 // Either is one of two texts.
-func Either(first bool, one, other string) string {
+func Either[T any](first bool, one, other T) T {
 	if first {
 		return one
 	}

@@ -36,6 +36,7 @@ func (k Keys) Groups(screens int) []Group {
 		}},
 		{Title: "Probes", Rows: [][2]string{
 			row(k.ProbeOn, "layer, or cell of the matrix"), row(k.NextProbe, "layer before, after"),
+			row(k.Quantity, "other measures; enter explains"), row(k.Toggle, "drop a measure, a all"),
 			row(k.Open, "matrix, then the cell's images"), row(k.Confusion, "confusion matrix, table"), row(k.Layout, "curves alone, table"),
 			row(k.Mistake, "next most frequent mistake"), row(k.MoreOf, "more images, PgUp back"), row(k.Close, "close images, then matrix"),
 			row(k.Near, "fewer or more steps, 0 all"),
@@ -108,7 +109,7 @@ func (k Keys) StoredGroups() []Group {
 	return []Group{
 		{Title: "Probes", Rows: [][2]string{
 			row(k.ProbeOn, "layer, or cell of the matrix"), row(k.NextProbe, "layer before, after"), row(k.MoreOf, "a page of layers, PgUp back"),
-			row(k.Find, "only the layers of such a name"),
+			row(k.Find, "only the layers of such a name"), row(k.Quantity, "other measures; enter explains"), row(k.Toggle, "drop a measure, a all"),
 			row(k.Layout, "charts, table"), row(k.Notes, "what was read and checked"), row(k.Open, "the layer's confusion matrix"),
 			row(k.Confusion, "confusion matrix, table"), row(k.Mistake, "next most frequent mistake"), row(k.Close, "close the checks, the matrix"),
 		}},

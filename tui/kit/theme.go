@@ -218,6 +218,14 @@ func (t Theme) LayerGlyph(layer int) rune {
 	return rune(glyphs[layer%len(glyphs)])
 }
 
+// Letter is what tells a line apart where colours do not, 0 where they do.
+func (t Theme) Letter(of rune) rune {
+	if !t.Plain && !t.ASCII {
+		return 0
+	}
+	return of
+}
+
 // Footnote writes a text whose only asterisks refer to a note: in ASCII, where they are
 // marks of much else, as primes.
 func (t Theme) Footnote(text string) string {

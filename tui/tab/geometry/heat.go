@@ -59,10 +59,10 @@ func (t *Tab) heat(p place) heat {
 	if p.pane == overMoments {
 		cols, at = len(t.columns), t.column()
 	}
-	label := min(t.labels(), p.width/3-1)
+	label := max(0, min(t.labels(), p.width/3-1))
 	wide := min(max((p.width-label-2)/max(1, cols), 2), 3*mostHigh)
 	high := min(max((p.height-heatHead)/n, 1), mostHigh)
-	shownRows, shownCols := min(n, (p.height-heatHead)/high), min(cols, (p.width-label-2)/wide)
+	shownRows, shownCols := max(0, min(n, (p.height-heatHead)/high)), max(0, min(cols, (p.width-label-2)/wide))
 	first := func(at, shown, all int) int { return min(max(0, at-shown/2), all-shown) }
 	h := heat{row: first(t.row, shownRows, n), col: first(at, shownCols, cols)}
 	h.chart = chart.Heatmap{

@@ -169,10 +169,8 @@ func (t *Tab) when(step int) string {
 			return "at " + name
 		}
 		return "in the store"
-	case step == 0:
-		return "before training"
 	}
-	return "after " + text.Plural(step, "step")
+	return axis.After(step)
 }
 
 // lines joins lines to a block of exactly so many cells.

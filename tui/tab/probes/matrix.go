@@ -12,6 +12,7 @@ import (
 	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/axis"
 	"fathom/tui/chart"
 	"fathom/tui/kit"
 )
@@ -229,7 +230,7 @@ func (t *Tab) matrixHead(p spec.Probed, width int) string {
 	th := t.kit.Theme
 	line := " " + th.Layer(t.layer, len(t.probes)).Bold().Render("‹ "+t.name(t.layer)+" ›")
 	if p.Name != "" {
-		when := fittedAfter(p.Step)
+		when := axis.After(p.Step)
 		switch {
 		case t.stored():
 			when = t.fittedAt(p)

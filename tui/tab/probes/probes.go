@@ -12,6 +12,7 @@ import (
 	"fathom/tui/axis"
 	"fathom/tui/item"
 	"fathom/tui/kit"
+	"fathom/tui/numbers"
 )
 
 // Tab shows what each layer's probe scores at the moment that is shown: as
@@ -30,13 +31,14 @@ type Tab struct {
 	drawn     kit.Reading // of the accuracies on the chart over the steps
 	confusion bool        // its matrix is shown, not the table
 	cell      matrixCell
-	pointed   bool       // the cell was chosen
-	images    *gallery   // nil when closed
-	reading   bool       // what was read of a store and checked is shown
-	noteTop   int        // the first line of it that is
-	filter    kit.Filter // of the names of a store's layers
-	items     item.Model // the rows of a store
-	charted   bool       // the charts of a store have the place of its table
+	pointed   bool          // the cell was chosen
+	images    *gallery      // nil when closed
+	reading   bool          // what was read of a store and checked is shown
+	noteTop   int           // the first line of it that is
+	filter    kit.Filter    // of the names of a store's layers
+	items     item.Model    // the rows of a store
+	measures  numbers.Model // what other measures find of each layer
+	charted   bool          // the charts of a store have the place of its table
 }
 
 // matrixCell is a cell of a confusion matrix.
@@ -45,8 +47,8 @@ type matrixCell struct{ label, predicted int }
 // measure is the name of the measure that the screen shows.
 const measure = "probe"
 
-// New returns the screen as it is before anything is chosen on it.
-func New() *Tab { return &Tab{} }
+// New returns the screen as it is before anything is chosen on it. The rules explain its numbers.
+func New(rules spec.Rules) *Tab { return &Tab{measures: numbers.New(rules)} }
 
 // Title is the screen's name.
 func (t *Tab) Title() string { return "Probes" }
@@ -64,7 +66,7 @@ func (t *Tab) Doing() string { return "probing" }
 
 // Kinds are the kinds of events that the screen draws.
 func (t *Tab) Kinds() []string {
-	return []string{spec.Probed{}.Kind(), spec.Compared{}.Kind(), spec.Judged{}.Kind(), spec.Diverged{}.Kind(), spec.Noticed{}.Kind()}
+	return []string{spec.Probed{}.Kind(), spec.Compared{}.Kind(), spec.Judged{}.Kind(), spec.Diverged{}.Kind(), spec.Noticed{}.Kind(), spec.Measured{}.Kind()}
 }
 
 // DrawsFrames reports whether the screen draws the frames of the time axis.
@@ -81,13 +83,14 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 	*t = Tab{
 		kit: c, run: r, probing: probing, probes: make([][]spec.Probed, r.Layers()), compared: map[int][]spec.Compared{}, verdicts: map[int]spec.Judged{}, layer: layer,
 		drawn: t.drawn, confusion: t.confusion, cell: matrixCell{max(0, min(t.cell.label, last)), max(0, min(t.cell.predicted, last))}, pointed: t.pointed,
-		reading: t.reading, charted: t.charted, filter: kit.Filter{Text: t.filter.Text}, items: t.items.For(c, r, measure),
+		reading: t.reading, charted: t.charted, filter: kit.Filter{Text: t.filter.Text}, items: t.items.For(c, r, measure), measures: t.measures.For(c, r),
 	}
 }
 
 // Observe takes what is new in the log.
 func (t *Tab) Observe(events []spec.Event) {
 	t.items.Observe(events)
+	t.measures.Observe(events)
 	for _, e := range events {
 		switch e := e.(type) {
 		case spec.Probed:
@@ -229,11 +232,14 @@ func (t *Tab) Shows(shown *run.Shown) { shown.Layer, shown.Confusion = t.layer, 
 func (t *Tab) Bindings() []key.Binding {
 	k := t.kit.Keys
 	switch {
+	case t.measuring() && t.measures.Shown:
+		return t.measures.Bindings()
 	case t.stored():
 		return t.storedBindings()
 	case !t.ready():
 		return nil
 	case !t.confusion:
+		k.Quantity.SetHelp("o", "measures")
 		k.Reading.SetHelp("y", t.drawn.Leads())
 		k.Steps.SetHelp("x", t.run.StepsKey())
 		k.Whole.SetEnabled(t.run.Zoomed())
@@ -241,7 +247,7 @@ func (t *Tab) Bindings() []key.Binding {
 		for _, b := range []*key.Binding{&k.Reading, &k.Steps, &k.Near} {
 			b.SetEnabled(t.hasCurves())
 		}
-		return []key.Binding{k.Confusion, k.ProbeOn, k.NextProbe, k.Open, k.Layout, k.Reading, k.Steps, k.Near, k.Whole}
+		return []key.Binding{k.Confusion, k.ProbeOn, k.NextProbe, k.Open, k.Quantity, k.Layout, k.Reading, k.Steps, k.Near, k.Whole}
 	}
 	cell, table, images := k.ProbeOn, k.Confusion, k.Images
 	cell.SetHelp("←↑↓→", "cell")
@@ -282,6 +288,8 @@ func (t *Tab) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case t.pressItems(msg):
 		return t.follow()
+	case t.measuring() && t.measures.Press(msg, t.layer):
+		return nil
 	case t.stored() && t.pressStored(msg), !t.ready():
 		return nil
 	}
@@ -313,6 +321,11 @@ func (t *Tab) press(msg tea.KeyPressMsg) tea.Cmd {
 		t.choose(-1)
 	}
 	return t.fetch()
+}
+
+// measuring reports whether the table of measures can be shown.
+func (t *Tab) measuring() bool {
+	return t.ready() && !t.reading && !t.confusion && !t.items.On && !t.filter.Typing
 }
 
 // choose goes to the next layer or to the one before, round at the ends.

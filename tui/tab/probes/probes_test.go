@@ -20,7 +20,7 @@ import (
 
 // onProbes is the screen of the whole log.
 func onProbes(t testing.TB, cols, rows int) (*tuitest.Bench, *Tab) {
-	tab := New()
+	tab := New(measures.Rules())
 	b := tuitest.NewBench(t, measures.Rules().Default, tab, cols, rows)
 	b.Show(run.Gauge{}, tuitest.Everything(b.Still)...)
 	return b, tab
@@ -181,7 +181,7 @@ func TestProbesMouse(t *testing.T) {
 func TestGalleryOfARealLab(t *testing.T) {
 	l, events := tuitest.StripesLab(t, measure)
 	c := kit.Context{Theme: kit.NewTheme(kit.Appearance{}, kit.UnknownTerminal()), Keys: kit.NewKeys(), Cols: 120, Rows: 30}
-	r, tab := axis.NewRun(t.Context(), l), New()
+	r, tab := axis.NewRun(t.Context(), l), New(measures.Rules())
 	tab.Reset(&c, r)
 	tab.Observe(events)
 	tab.Update(tuitest.Press("c"))
@@ -246,7 +246,7 @@ func BenchmarkProbesView(b *testing.B) {
 // always read correctly, 255 three times for 999.
 func manyClasses(t *testing.T, width, height int) (*tuitest.Bench, *Tab) {
 	t.Helper()
-	config, tab := measures.Rules().Default, New()
+	config, tab := measures.Rules().Default, New(measures.Rules())
 	config.Source.Classes = 1000
 	b := tuitest.NewBench(t, config, tab, width, height-6)
 	var labels, predictions []int32

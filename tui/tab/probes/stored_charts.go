@@ -72,8 +72,8 @@ func (t *Tab) overLayers(width, height int) string {
 		title += ", " + when
 	}
 	c := t.storedPlot(title, len(t.probes)-1, t.layer, func(i int) string { return kit.MiddleCut(t.name(i), widestTick) })
-	value, band := chart.Line{Style: th.Network.Style, Measured: true, Letter: letter(th, '*')}, chart.Band{Style: th.Shade()}
-	control := chart.Line{Style: th.Control.Style, Dash: chart.Dots, Name: "untrained", Back: true, Letter: letter(th, 'u')}
+	value, band := chart.Line{Style: th.Network.Style, Measured: true, Letter: th.Letter('*')}, chart.Band{Style: th.Shade()}
+	control := chart.Line{Style: th.Control.Style, Dash: chart.Dots, Name: "untrained", Back: true, Letter: th.Letter('u')}
 	for layer := range t.probes {
 		p, ok := t.shown(layer)
 		t.extend(&value, &band, float64(layer), p, ok)
@@ -86,14 +86,6 @@ func (t *Tab) overLayers(width, height int) string {
 		c.Lines = append(c.Lines, control)
 	}
 	return kit.Inset(c.View, width, height)
-}
-
-// letter is what tells a line apart where colours do not, 0 where they do.
-func letter(th kit.Theme, of rune) rune {
-	if !th.Plain && !th.ASCII {
-		return 0
-	}
-	return of
 }
 
 // widestTick is the most cells of a name below an axis.
@@ -121,14 +113,14 @@ func (t *Tab) overCheckpoints(width, height int) string {
 	if len(value.Points) == 0 {
 		return kit.Center(th.Dim.Render(t.name(t.layer)+" has no refined figure yet."), width, height)
 	}
-	value.Front, value.Measured, value.Letter = true, true, letter(th, '*')
+	value.Front, value.Measured, value.Letter = true, true, th.Letter('*')
 	c.Lines, c.Bands = []chart.Line{value}, []chart.Band{band}
 	for _, end := range []int{0, len(t.probes) - 1} {
 		if end == t.layer {
 			continue
 		}
 		other, _ := t.overTime(end, place)
-		other.Name, other.Back, other.Dash, other.Letter = t.name(end), true, chart.Pairs, letter(th, rune("fl"[min(end, 1)]))
+		other.Name, other.Back, other.Dash, other.Letter = t.name(end), true, chart.Pairs, th.Letter(rune("fl"[min(end, 1)]))
 		c.Lines = append(c.Lines, other)
 	}
 	return kit.Inset(c.View, width, height)

@@ -31,6 +31,7 @@ func (t *Tab) storedBindings() []key.Binding {
 		return []key.Binding{k.Open, k.Close, k.ProbeOn}
 	case !t.confusion:
 		k.ProbeOn.SetHelp("↑↓", "layer")
+		k.Quantity.SetHelp("o", "measures")
 		k.Layout.SetHelp("g", "charts")
 		if t.charted {
 			k.Layout.SetHelp("g", "table")
@@ -42,7 +43,7 @@ func (t *Tab) storedBindings() []key.Binding {
 		pages := len(t.listed()) > t.storedShape(t.kit.Cols, t.kit.Rows).rows
 		k.MoreOf.SetEnabled(pages)
 		k.LessOf.SetEnabled(pages)
-		list := []key.Binding{k.ProbeOn, k.NextProbe, k.Open, k.Find, k.Confusion, k.Layout, k.Notes, k.Lists, k.MoreOf, k.LessOf}
+		list := []key.Binding{k.ProbeOn, k.NextProbe, k.Open, k.Quantity, k.Find, k.Confusion, k.Layout, k.Notes, k.Lists, k.MoreOf, k.LessOf}
 		if t.filter.Text != "" {
 			k.Close.SetHelp("esc", "all layers")
 			list = append([]key.Binding{k.Close}, list...)

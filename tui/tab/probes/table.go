@@ -9,6 +9,7 @@ import (
 	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/axis"
 	"fathom/tui/chart"
 	"fathom/tui/kit"
 )
@@ -158,7 +159,7 @@ func (t *Tab) head(width int) string {
 	if p.TestSamples != p.TrainSamples {
 		images = fmt.Sprintf(", fitted on %s, scored on %s", text.Plural(p.TrainSamples, "image"), text.Count(p.TestSamples))
 	}
-	when := fittedAfter(most)
+	when := axis.After(most)
 	if least < most {
 		when = fmt.Sprintf("steps %s to %s", text.Count(least), text.Count(most))
 	}
@@ -179,14 +180,6 @@ func (t *Tab) head(width int) string {
 		}
 	}
 	return kit.ToWidth(t.kit.Theme.Dim.Render(left)+t.kit.Theme.Text.Render(when), width)
-}
-
-// fittedAfter says which network a probe was fitted on.
-func fittedAfter(step int) string {
-	if step == 0 {
-		return "before training"
-	}
-	return "after " + text.Plural(step, "step")
 }
 
 // solverName is a solver's name at the start of a sentence.

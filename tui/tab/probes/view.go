@@ -17,7 +17,7 @@ func (t *Tab) mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	_, click := msg.(tea.MouseClickMsg)
 	click = click && m.Button == tea.MouseLeft
 	switch {
-	case !t.ready(), t.reading, t.items.On:
+	case !t.ready(), t.reading, t.items.On, t.measures.Shown && !t.confusion:
 	case t.confusion:
 		_, lines := t.inOneLine(t.kit.Cols)
 		return t.mouseMatrix(m.Button, click, x, y-lines, t.kit.Rows-lines)
@@ -53,6 +53,8 @@ func (t *Tab) View(width, height int) string {
 	case t.confusion:
 		over, lines := t.inOneLine(width)
 		return kit.Stack(over, t.matrixView(width, height-lines))
+	case t.measures.Shown:
+		return t.measures.View(t.layer, kit.Either(t.stored(), t.storedSentence, t.sentence), width, height)
 	case t.stored():
 		return t.storedView(width, height)
 	}
