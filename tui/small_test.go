@@ -18,7 +18,7 @@ import (
 // keymapKeys are all keys of the keymap but those that end the quiet lab, for whose end a
 // restart would wait.
 func keymapKeys() []string {
-	keys := []string{"1", "2", "3", "4", "5"}
+	keys := []string{"1", "2", "3", "4", "5", "6"}
 	for _, names := range places {
 		for _, b := range bindings(kit.NewKeys(), names) {
 			keys = append(keys, b.Keys()...)

@@ -61,7 +61,7 @@ func TestOneOfEverything(t *testing.T) {
 	for _, size := range [][2]int{{60, 16}, {80, 24}, {120, 36}, {200, 60}} {
 		for _, log := range []bool{false, true} {
 			for _, gauge := range []run.Gauge{{}, {Stage: spec.Train, Step: 1, Steps: 1, PerSecond: 1, Left: time.Second, Live: 1}} {
-				for _, keys := range []string{"1", "2", "2 c", "2 c n", "2 c n enter", "3", "3 g", "3 enter", "3 m", "4", "5", "5 enter", "S", "S down down down", "e"} {
+				for _, keys := range []string{"1", "2", "2 c", "2 c n", "2 c n enter", "3", "3 g", "3 enter", "3 m", "4", "5", "5 enter", "6", "6 enter", "S", "S down down down", "e"} {
 					a := ones(t, size[0], size[1], log)
 					a.run.Gauge, a.pulse.Looks = gauge, gauge.Live
 					typed(a, strings.Fields(keys)...)

@@ -45,7 +45,7 @@ func Sizes() [][2]int { return [][2]int{{80, 24}, {120, 36}, {200, 60}} }
 // AllKeys are the keys that a test may press, nearly all of a keyboard.
 func AllKeys() []string {
 	return []string{
-		"1", "2", "3", "4", "5", "tab", "shift+tab", "r", "enter", "space", "s", "R", "n", "?", "q", "z", "left", "right", "up", "down",
+		"1", "2", "3", "4", "5", "6", "tab", "shift+tab", "r", "enter", "space", "s", "R", "n", "?", "q", "z", "left", "right", "up", "down",
 		".", ",", "x", "o", "a", "g", "d", "i", "y", "esc", "h", "j", "k", "l", "c", "e", "m", "pgup", "pgdown", "ctrl+c",
 		"v", "t", "f", "u", "+", "-", "0", "shift+left", "shift+right", "shift+up", "shift+down", "[", "]", "{", "home", "end", "p", "<", ">", "w",
 		"N", "(", ")", "#", "!", ";", "/", "S", "f2", "backspace", "ctrl+r", "ctrl+y", "ctrl+u",
