@@ -17,7 +17,7 @@ var knn = number{
 	About: spec.About{
 		Measure: "knn", Title: "k nearest neighbours", Short: "kNN", Unit: "accuracy", Decimals: 3, Default: true, Live: true,
 		Formula:  "share of test rows of the class that is commonest among the k = 5 training rows nearest to them by Euclid; of equally common ones the lowest",
-		Rows:     "training rows vote, test rows are judged, both as they are",
+		Rows:     "test rows, judged by the training rows nearest to each, both as they are",
 		Interval: "95 % score interval of Wilson; over groups of rows where rows come in groups",
 		Meaning: "Whether rows of a class lie near each other. Nothing is fitted and nothing chosen, so that a probe which leans on its penalty shows beside it. " +
 			"It depends on the units of the features.",

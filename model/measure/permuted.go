@@ -13,7 +13,7 @@ var permuted = number{
 	About: spec.About{
 		Measure: "permuted", Title: "permuted labels", Short: "permuted", Unit: "accuracy", Decimals: 3, Default: true,
 		Formula:  "test accuracy of a multinomial probe (standardised, C = 1) that was fitted to the training labels in another order",
-		Rows:     "fitted on training rows, scored on test rows",
+		Rows:     "test rows; fitted on training rows",
 		Interval: "95 %, over classes: rows of a class get much the same prediction, so that it is classes which are right or wrong by chance",
 		Meaning: "A check: it must be at chance, or something is wrong with the experiment. Beside it stands the accuracy on the permuted training labels themselves, the capacity: " +
 			"near 1 a probe of this layer can learn any labels by heart.",

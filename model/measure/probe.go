@@ -32,7 +32,7 @@ var probeAccuracy = number{
 	About: spec.About{
 		Measure: Probe, Title: "probe", Short: "probe", Unit: "accuracy", Decimals: 3, Default: true, Live: true,
 		Formula:  "share of rows whose class a linear classifier gives right: argmaxₖ (wₖ·x + bₖ), fitted by logistic regression or least squares",
-		Rows:     "fitted on training rows, scored on test rows",
+		Rows:     "test rows; fitted on training rows",
 		Interval: "95 % score interval of Wilson; over groups of rows where rows come in groups",
 		Meaning: "What a straight cut through the layer can tell of the classes. It says that the layer has the information in this form, not that the network uses it. " +
 			"Beside it belong the untrained network, the input and the commonest class.",

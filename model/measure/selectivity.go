@@ -15,7 +15,7 @@ var selectivity = number{
 	About: spec.About{
 		Measure: "selectivity", Title: "selectivity", Short: "select", Unit: "accuracy", Decimals: 3,
 		Formula: "test accuracy of a multinomial probe (standardised, C = 1) at the classes, less that at a control task, where each type of row, such as a word, has a class drawn for it",
-		Rows:    "fitted on training rows, scored on test rows",
+		Rows:    "test rows; fitted on training rows",
 		Meaning: "Whether a probe reads the layer or knows each type by heart: near 0 it does no better than at labels that mean nothing. " +
 			"It is there where types recur in training and test rows, as the names of a store's rows may.",
 		Source: "Hewitt and Liang 2019, arXiv:1909.03368",

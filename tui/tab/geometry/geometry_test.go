@@ -176,6 +176,10 @@ func TestAPairIsOnePair(t *testing.T) {
 	if got := b.tab.known.toEnd[0][2].Value; got != 0.25 {
 		t.Error("a number of another run is taken for one of this")
 	}
+	b.tab.columns = []int{0, 10000}
+	if input, hidden := b.tab.cellOf(overMoments, 0, 0), b.tab.cellOf(overMoments, 1, 0); !input.self || hidden.self {
+		t.Errorf("the input at step 0 is %+v, and hidden1 %+v", input, hidden)
+	}
 }
 
 // TestStageGoesBeforeLook: a number of the stage stays where a look finds one, and takes its place.

@@ -48,9 +48,12 @@ func (t *Tab) cellOf(p pane, row, col int) (c cell) {
 	}
 	step := t.columns[col]
 	c.number, c.known = t.known.toEnd[step][row]
-	c.self = step == t.end()
+	c.self = step == t.end() || t.same(row)
 	return c
 }
+
+// same reports whether a layer is the same at every moment, as the input of a network is.
+func (t *Tab) same(layer int) bool { return layer == 0 && !t.run.Spec.IsStored() }
 
 // heat lays a map out about the cursor.
 func (t *Tab) heat(p place) heat {

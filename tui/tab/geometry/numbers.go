@@ -80,7 +80,9 @@ func (t *Tab) pointed() (m spec.Measured, known bool) {
 	case overLayers:
 		m, known = t.known.pairs[t.moment()][[2]int{min(t.row, t.col), max(t.row, t.col)}]
 	case overMoments:
-		m, known = t.known.toEnd[t.at][t.row]
+		if !t.same(t.row) {
+			m, known = t.known.toEnd[t.at][t.row]
+		}
 	default:
 		m, known = t.newest(dimensions[t.dimension], t.row)
 	}

@@ -68,6 +68,8 @@ func (t *Tab) unknown() string {
 		return fmt.Sprintf("%s beside itself: 1 by definition. ←↑↓→ leads to pairs.", t.name(t.row))
 	case t.pane == overMoments && t.at == t.end():
 		return "The end beside itself: 1 by definition."
+	case t.pane == overMoments && t.same(t.row):
+		return fmt.Sprintf("%s is the same at every moment: 1 by definition.", kit.Capital(t.name(t.row)))
 	case !t.trained():
 		return "How alike layers are is measured after the training, of every moment that is remembered."
 	case t.question.cancel != nil:
