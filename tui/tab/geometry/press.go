@@ -105,7 +105,11 @@ func (t *Tab) across(by int) {
 func (t *Tab) say() {
 	switch t.pane {
 	case overLayers:
-		t.kit.Say("%s and %s.", t.name(t.row), t.name(t.col))
+		if t.row == t.col {
+			t.kit.Say("%s beside itself.", t.name(t.row))
+		} else {
+			t.kit.Say("%s and %s.", t.name(t.row), t.name(t.col))
+		}
 	case overMoments:
 		t.kit.Say("%s %s, beside itself at the end.", t.name(t.row), t.when(t.at))
 	default:
