@@ -108,7 +108,7 @@ func writeSeedTests(b *strings.Builder, s spec.Seeded) {
 		return
 	}
 	b.WriteString("  differences paired by seed, ± half of the 95 % interval: of other seeds on these images, and of other\n" +
-		"  seeds on other images; Hedges' g; p after Holm, of the latter where images are known\n")
+		"  seeds on other images; Hedges' g; p after Holm, the larger one where images are known\n")
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	for _, f := range s.Families {
 		fmt.Fprintf(w, "  %s\tmean\tseeds\tseeds, images\tg\tp\t\t\n", run.SeedFamilyTitle(f))

@@ -173,7 +173,7 @@ func (x *contents) writeSeeds(b *strings.Builder) {
 		return
 	}
 	b.WriteString("The intervals are of 95 % by Student's t. Those *over seeds* say what other seeds would give on these test images; those *over\n" +
-		"seeds and images* what other seeds would give on other images. p is after Holm, of the latter where the images are known.\n\n" +
+		"seeds and images* what other seeds would give on other images. p is after Holm, the larger of the two where the images are known.\n\n" +
 		"| difference, paired by seed | mean | over seeds | over seeds and images | Hedges' g | p | |\n|---|--:|--:|--:|--:|--:|---|\n")
 	for _, f := range s.Families {
 		for _, t := range f.Tests {

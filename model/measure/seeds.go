@@ -306,7 +306,7 @@ func settleSeeds(f *spec.SeedFamily) {
 		t.Adjusted = spec.Figure(overSeeds[i])
 		t.Shows = higher(t.Adjusted, t.Mean)
 		if t.Items != nil {
-			t.Items.Adjusted = spec.Figure(overItems[i])
+			t.Items.Adjusted = spec.Figure(max(overItems[i], overSeeds[i])) // see [spec.SeedItems]
 			t.Items.Shows = higher(t.Items.Adjusted, t.Mean)
 		}
 	}

@@ -199,6 +199,9 @@ type SeedItems struct {
 	Degrees  Figure    `json:"degrees_of_freedom"`
 	Interval [2]Figure `json:"interval"` // 95 %, over seeds and items
 	PValue   Figure    `json:"p_value"`
-	Adjusted Figure    `json:"adjusted_p_value"`
-	Shows    Shows     `json:"shows"` // of other seeds on other test images
+	// Adjusted is the p-value after Holm, or that over seeds alone where it is larger: what is not sure of
+	// other seeds on these images is not sure of them on others. Of a few seeds the test over both has the
+	// more degrees of freedom, and could be the narrower one.
+	Adjusted Figure `json:"adjusted_p_value"`
+	Shows    Shows  `json:"shows"` // of other seeds on other test images
 }
