@@ -9,6 +9,7 @@ import (
 
 	"fathom/data/array"
 	"fathom/data/text"
+	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
@@ -61,10 +62,7 @@ func (v *View) Array(ctx context.Context, at spec.Address) (*spec.Array, error) 
 	if v.Spec().IsStored() || at.Name == spec.Answers || at.Name == spec.Right {
 		return nil, fmt.Errorf("%w: %s of %s after step %d, layer %d", run.ErrNoArray, at.Name, at.Subject, at.Step, at.Layer)
 	}
-	if err := v.load(ctx); err != nil {
-		return nil, err
-	}
-	return v.moments.Array(ctx, at)
+	return answered(ctx, v, at, v.moments.Array)
 }
 
 // kept returns an array that is on disk as it is asked for.
@@ -134,15 +132,25 @@ func (m missing) Error() string { return string(m) }
 
 func (m missing) Is(target error) bool { return target == run.ErrNoMoment }
 
-// Frame returns the components of every layer at one moment.
-func (v *View) Frame(ctx context.Context, q run.FrameQuery) (*run.Frame, error) {
+// answered answers a question about the networks of a run by what is kept of them, and makes an error of
+// a panic.
+func answered[Q, A any](ctx context.Context, v *View, q Q, answer func(context.Context, Q) (A, error)) (out A, err error) {
 	if v.Spec().IsStored() {
-		return nil, v.noRows()
+		return out, v.noRows()
 	}
 	if err := v.load(ctx); err != nil {
-		return nil, err
+		return out, err
 	}
-	return v.moments.Frame(ctx, q)
+	err = lab.Safely(func() (err error) {
+		out, err = answer(ctx, q)
+		return err
+	})
+	return out, err
+}
+
+// Frame returns the components of every layer at one moment.
+func (v *View) Frame(ctx context.Context, q run.FrameQuery) (*run.Frame, error) {
+	return answered(ctx, v, q, v.moments.Frame)
 }
 
 // Develop makes all frames that are missing.
@@ -153,18 +161,12 @@ func (v *View) Develop(ctx context.Context) error {
 	if err := v.load(ctx); err != nil {
 		return err
 	}
-	return v.moments.Develop(ctx)
+	return lab.Safely(func() error { return v.moments.Develop(ctx) })
 }
 
 // Inspect returns what each layer makes of a test image.
 func (v *View) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspection, error) {
-	if v.Spec().IsStored() {
-		return nil, v.noRows()
-	}
-	if err := v.load(ctx); err != nil {
-		return nil, err
-	}
-	return v.moments.Inspect(ctx, q)
+	return answered(ctx, v, q, v.moments.Inspect)
 }
 
 // Images returns test images.

@@ -1,10 +1,13 @@
 package saved
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"fathom/model/lab"
 	"fathom/model/run"
 	"fathom/model/runfile"
 	"fathom/model/simd"
@@ -43,6 +46,10 @@ func TestCorpus(t *testing.T) {
 		frame, err := v.Frame(t.Context(), run.FrameQuery{Step: 20})
 		if err != nil || len(frame.Layers) != 3 {
 			t.Errorf("%s: %v", finished, err)
+		}
+		_, err = answered(t.Context(), v, 7, func(context.Context, int) (int, error) { panic("no way") })
+		if panicked := (*lab.PanicError)(nil); !errors.As(err, &panicked) {
+			t.Errorf("a panic in an answer is %v", err)
 		}
 		row, err := runfile.RowOf(dead)
 		must(t, err)

@@ -9,24 +9,12 @@ import (
 
 // Nearest returns the images nearest to one in a layer.
 func (v *View) Nearest(ctx context.Context, q run.NearestQuery) ([]run.Neighbour, error) {
-	if v.Spec().IsStored() {
-		return nil, v.noRows()
-	}
-	if err := v.load(ctx); err != nil {
-		return nil, err
-	}
-	return v.moments.Nearest(ctx, q)
+	return answered(ctx, v, q, v.moments.Nearest)
 }
 
 // List returns test images that are worth a look.
 func (v *View) List(ctx context.Context, q run.ListQuery) (*run.List, error) {
-	if v.Spec().IsStored() {
-		return nil, v.noRows()
-	}
-	if err := v.load(ctx); err != nil {
-		return nil, err
-	}
-	return v.moments.List(ctx, q)
+	return answered(ctx, v, q, v.moments.List)
 }
 
 // Place places no images: those that are looked at are drawn.
@@ -34,13 +22,7 @@ func (v *View) Place(context.Context, run.PlaceQuery) ([]run.Placed, error) { re
 
 // Find returns the test image of a number.
 func (v *View) Find(ctx context.Context, words string) ([]int, error) {
-	if v.Spec().IsStored() {
-		return nil, v.noRows()
-	}
-	if err := v.load(ctx); err != nil {
-		return nil, err
-	}
-	return v.moments.Find(ctx, words)
+	return answered(ctx, v, words, v.moments.Find)
 }
 
 // Measure finds the numbers of a measure at a moment. Of a store there are those that the log has.
@@ -52,19 +34,10 @@ func (v *View) Measure(ctx context.Context, q run.MeasureQuery) ([]spec.Measured
 		}
 		return nil, v.noRows()
 	}
-	if err := v.load(ctx); err != nil {
-		return nil, err
-	}
-	return v.moments.Measure(ctx, q)
+	return answered(ctx, v, q, v.moments.Measure)
 }
 
 // Chart draws images on chosen axes.
 func (v *View) Chart(ctx context.Context, q run.ChartQuery) (*spec.Chart, error) {
-	if v.Spec().IsStored() {
-		return nil, v.noRows()
-	}
-	if err := v.load(ctx); err != nil {
-		return nil, err
-	}
-	return v.moments.Chart(ctx, q)
+	return answered(ctx, v, q, v.moments.Chart)
 }
