@@ -16,6 +16,20 @@ import (
 	"fathom/model/spec"
 )
 
+// hashedImages are what the documents are of whose hashes are kept, which are those of the assembly
+// tiers.
+func hashedImages(t *testing.T) *source.Material {
+	t.Helper()
+	if simd.Default().Tier() == "go" {
+		t.Skip("the hashes are those of the assembly tiers")
+	}
+	set, err := data.MNIST(data.Options{HoldOut: 5000, Train: 600, Test: 300})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return source.Prepare(set)
+}
+
 // TestDocuments holds the hashes of 24 small experiments' documents, which are those of every
 // assembly tier on any number of cores: four seeds, two activations, three solvers, with live looks
 // and both starts of the taught network by turns. They are whole documents but for the seconds. The
@@ -24,14 +38,7 @@ import (
 // measures are left out, so that these are what they were before there were any; they have hashes of
 // their own, see [TestMeasuresDocuments].
 func TestDocuments(t *testing.T) {
-	if simd.Default().Tier() == "go" {
-		t.Skip("the hashes are those of the assembly tiers")
-	}
-	set, err := data.MNIST(data.Options{HoldOut: 5000, Train: 600, Test: 300})
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := source.Prepare(set)
+	m := hashedImages(t)
 	out := ""
 	for seed := range uint64(4) {
 		for _, activation := range []spec.Activation{spec.Tanh, spec.ReLU} {
@@ -50,14 +57,7 @@ func TestDocuments(t *testing.T) {
 
 // TestMeasuresDocuments holds the hashes of the numbers of all measures, as documents have them.
 func TestMeasuresDocuments(t *testing.T) {
-	if simd.Default().Tier() == "go" {
-		t.Skip("the hashes are those of the assembly tiers")
-	}
-	set, err := data.MNIST(data.Options{HoldOut: 5000, Train: 600, Test: 300})
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := source.Prepare(set)
+	m := hashedImages(t)
 	out := ""
 	for _, activation := range []spec.Activation{spec.Tanh, spec.ReLU} {
 		c := smallPost(1, activation, spec.OneVsRest)
