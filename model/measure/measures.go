@@ -34,6 +34,7 @@ type number struct {
 	// classes says that it needs labels that are classes.
 	classes bool
 	trained bool // it is found of the trained subject alone
+	check   bool // it is a check of the experiment, and nothing is claimed of differences in it
 }
 
 // The words that stand for lists of them.

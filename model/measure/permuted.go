@@ -19,7 +19,7 @@ var permuted = number{
 			"near 1 a probe of this layer can learn any labels by heart.",
 		Source: "Zhang and others 2017, arXiv:1611.03530",
 	},
-	classes: true, trained: true,
+	classes: true, trained: true, check: true,
 	layer: func(ctx context.Context, x *Layer) (spec.Measured, error) {
 		found, err := repr.Permuted(ctx, x.Labelled(source.Train), x.Labelled(source.Test), x.Classes, x.Seed, x.fits())
 		if err != nil {

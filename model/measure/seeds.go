@@ -150,10 +150,11 @@ func interval(low, high float64) [2]spec.Figure {
 }
 
 // depth are the families that ask what depth does: one for each measure of each subject after each
-// step of which there are layers.
+// step of which there are layers. A measure that is a check has none: the permuted labels are the same
+// ones with every seed, so that what differs between layers is that one draw.
 func (t *seedTable) depth() (all []spec.SeedFamily) {
 	for _, first := range t.columns {
-		if first.Layer != 0 || first.Other != nil {
+		if first.Layer != 0 || first.Other != nil || checks(first.Measure) {
 			continue
 		}
 		layers := []*seedColumn{first}
@@ -180,6 +181,11 @@ func (t *seedTable) depth() (all []spec.SeedFamily) {
 		all = append(all, family)
 	}
 	return all
+}
+
+// checks reports whether a measure is a check of the experiment.
+func checks(measure string) bool {
+	return slices.ContainsFunc(numbers(), func(m number) bool { return m.Measure == measure && m.check })
 }
 
 // layer is the column of the same as q of another layer, nil for none.

@@ -131,6 +131,31 @@ func TestSeedsLeftOut(t *testing.T) {
 	}
 }
 
+// TestNothingIsClaimedOfChecks: how well permuted labels are read differs between layers by the one draw
+// of them that all seeds share, so that it has a mean and no test; another measure has both.
+func TestNothingIsClaimedOfChecks(t *testing.T) {
+	s, all := drawnSeeds(6)
+	for i := range all {
+		for _, name := range []string{"knn", "permuted"} {
+			for layer := range 4 {
+				q := spec.Quantity{Measure: name, Subject: spec.Base, Step: 10_000, Layer: layer, Name: spec.LayerName(layer)}
+				all[i].Figures = append(all[i].Figures, spec.SeedFigure{Quantity: q, Value: spec.Figure(0.1 + 0.01*float64(layer) + 0.0001*float64(i*layer))})
+			}
+		}
+	}
+	e := measure.JudgeSeeds(s, 6, all)
+	families, means := map[string]int{}, map[string]int{}
+	for _, f := range e.Families {
+		families[f.Tests[0].Second.Measure]++
+	}
+	for _, m := range e.Means {
+		means[m.Measure]++
+	}
+	if families["knn"] != 1 || families["permuted"] != 0 || means["permuted"] != 4 {
+		t.Errorf("there are families of %v and means of %v", families, means)
+	}
+}
+
 // TestFewSeeds: of none there is what so many show, of one the figures and no test.
 func TestFewSeeds(t *testing.T) {
 	s, all := drawnSeeds(1)
