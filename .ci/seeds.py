@@ -3,15 +3,20 @@
 
     for n in $(seq 20); do fathom run --seed $n --probe-every 0 --format json > $n.json; done
     seeds.py *.json
-    fathom run --replicates 200 --probe-every 0 --stages train,probe --format json > all.json
-    seeds.py --coverage all.json
+    fathom run --replicates 20 --probe-every 0 --format json > all.json
+    seeds.py --post all.json *.json
+    fathom run --replicates 200 --probe-every 0 --stages train,probe --format json > many.json
+    seeds.py --coverage many.json
 
 Means and standard deviations over the seeds, what each run's verdicts claim, and of the taught network
-against the base one the exact sign-flip test over the seeds, after Holm. With --coverage ten of the
+against the base one the exact sign-flip test over the seeds, after Holm. With --post one document's replicates
+beside what the post published: means with their t intervals over seeds, differences with those over seeds and images
+too, and whether each is sure; and of documents of single seeds that follow it the explained variance. With --coverage ten of the
 replicates of one document are drawn 5,000 times: the 95 % t interval of each figure must cover the mean of
 all in 92.5 to 97 % of them, or it exits with 1. It needs Python alone.
 """
 import json
+import math
 import random
 import sys
 from collections import Counter
@@ -71,7 +76,95 @@ def coverage(name, draws=5000, few=10, t=2.2621571627409915):
     return 1 if wrong else 0
 
 
+def student(degrees):
+    """The 97.5 % point of Student's distribution, by Simpson's rule and bisection."""
+    constant = math.exp(math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2)) / math.sqrt(degrees * math.pi)
+
+    def inside(t, n=2000):
+        density = [constant * (1 + (t * i / n) ** 2 / degrees) ** (-(degrees + 1) / 2) for i in range(n + 1)]
+        return 2 * t / n / 3 * (density[0] + density[-1] + 4 * sum(density[1:-1:2]) + 2 * sum(density[2:-1:2]))
+
+    low, high = 1.0, 20.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if inside(middle) < 0.95 else (low, middle)
+    return low
+
+
+# What the post published of its one run, by what the replicates call it.
+PUBLISHED = {("accuracy", "base", 9900, ""): 0.971, ("accuracy", "taught", 9900, ""): 0.9707, ("probe", "base", 10000, "input"): 0.828,
+             ("probe", "base", 10000, "hidden1"): 0.931, ("probe", "base", 10000, "hidden2"): 0.953, ("probe", "base", 10000, "hidden3"): 0.966}
+
+
+def key(q):
+    return q["measure"], q["subject"].split()[0], q["step"], q["name"]
+
+
+def between(interval, digits):
+    return " to ".join(f"{v:.{digits}f}" for v in interval)
+
+
+def plus(m, half, digits=3):
+    return f"{m:.{digits}f}" + (f" ± {half:.{digits}f}" if half > 0 else "")
+
+
+def post(name, singles):
+    """Prints the post's figures and claims over the seeds of one document, in Markdown."""
+    seeds = json.load(open(name, encoding="utf-8"))["seeds"]
+    means = {key(m): m for m in seeds["means"]}
+    layers = list(dict.fromkeys(k[3] for k in means if k[0] == "probe"))
+
+    def cells(step):
+        found = [means["probe", "base", step, layer] for layer in layers]
+        return " | ".join(plus(m["mean"], (m["interval"][1] - m["interval"][0]) / 2) for m in found)
+
+    print(f"mean ± half of the 95 % t interval, over {seeds['ran']} seeds on the same images\n\n| | " + " | ".join(layers))
+    print("|---" * (1 + len(layers)) + "|")
+    for title, step in (("untrained", 0), ("trained", max(k[2] for k in means))):
+        print(f"| probe, {title} network | {cells(step)} |")
+    print("| published | " + " | ".join(str(PUBLISHED["probe", "base", 10000, layer]) for layer in layers) + " |")
+    if singles:
+        print("| variance of the first three components, digits 0 to 3 | " + " | ".join(explained(singles)) + " |")
+    print("\n| difference, paired by seed | published | mean | of other seeds | of other seeds and images | |\n|---|--:|--:|--:|--:|---|")
+    for family in seeds["families"]:
+        first = family["tests"][0]["second"]
+        for t in family["tests"]:
+            if family["name"] == "depth" and first["measure"] == "probe":
+                print(claim(("" if first["step"] else "untrained: ") + f"{t['second']['name']} − {t['first']['name']}", t))
+            elif family["name"] == "teaching":
+                print(claim(f"taught − not taught, {t['second']['step']:,} steps", t))
+    print("\ntest accuracy after 9,900 steps, published and over the seeds: " + "; ".join(
+        f"{subject} {PUBLISHED['accuracy', subject, 9900, '']}, {means['accuracy', subject, 9900, '']['mean']:.4f}"
+        f" ({between(means['accuracy', subject, 9900, '']['interval'], 4)})" for subject in ("base", "taught")))
+
+
+def claim(title, t):
+    """A row of a difference, paired by seed."""
+    told = [PUBLISHED.get(key(q)) for q in (t["first"], t["second"])]
+    published = f"{told[1] - told[0]:+.4f}".rstrip("0") if all(told) else "–"
+    items = t.get("items")
+    shows = (items or t)["shows"]
+    word = f"**sure**: {shows}" if shows else "not sure"
+    if shows and not items:
+        word += ", of these images"
+    return (f"| {title} | {published} | {t['mean']:+.4f} | {between(t['interval'], 4)} | {between(items['interval'], 4) if items else '–'} | {word} |")
+
+
+def explained(names):
+    """Of each layer the shares of variance of its first three components, over documents of single seeds."""
+    layers = {}
+    for name in names:
+        for p in json.load(open(name, encoding="utf-8"))["pca"]:
+            layers.setdefault(p["layer"], []).append(p["explained_variance_ratio"][:3])
+    for seeds in layers.values():
+        t = student(len(seeds) - 1) / len(seeds) ** 0.5
+        yield ", ".join(plus(mean(column), t * stdev(column)) for column in zip(*seeds))
+
+
 def main():
+    if len(sys.argv) >= 3 and sys.argv[1] == "--post":
+        post(sys.argv[2], sys.argv[3:])
+        return
     if len(sys.argv) == 3 and sys.argv[1] == "--coverage":
         sys.exit(coverage(sys.argv[2]))
     if len(sys.argv) < 2:

@@ -7,7 +7,8 @@
 //
 // [Wilson] is the 95 % score interval of an accuracy (E. B. Wilson, "Probable inference, the law of
 // succession, and statistical inference", JASA 22, 1927), and [Newcombe] that of the difference of two
-// on the same samples. Where rows come in groups [BootstrapClusters] draws groups.
+// on the same samples. Where rows come in groups [BootstrapClusters] draws groups; [DifferenceOf] takes
+// the one or the other.
 //
 // # Paired tests
 //
