@@ -13,6 +13,7 @@ import (
 	"fathom/model/compare"
 	"fathom/model/run"
 	"fathom/model/shelf"
+	"fathom/model/spec"
 )
 
 // newCompare returns `fathom compare`.
@@ -174,7 +175,7 @@ func writeTests(b *strings.Builder, c compare.Comparison) {
 	}
 	fmt.Fprintf(b, "\nMcNemar's exact test against %s on the same test %s\n", runLetter(c.Baseline), items)
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "  run\tof\tonly %s\tonly it\t%s\tp\tp after Holm\t\n", runLetter(c.Baseline), items)
+	fmt.Fprintf(w, "  run\tof\tdifference\t95 %% interval\tonly %s\tonly it\t%s\tp\tp after Holm\t\n", runLetter(c.Baseline), items)
 	for _, t := range c.Tests {
 		if t.Why != "" {
 			fmt.Fprintf(w, "  %s\t%s\t%s\t\n", runLetter(t.Run), t.Of, text.Printable(t.Why))
@@ -184,10 +185,19 @@ func writeTests(b *strings.Builder, c compare.Comparison) {
 		if t.Groups > 0 {
 			samples += " in " + text.Plural(t.Groups, "group")
 		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", runLetter(t.Run), t.Of, text.Count(t.OnlyBaseline), text.Count(t.OnlyRun), samples,
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", runLetter(t.Run), t.Of, signed(t.Difference), differenceText(t.Interval),
+			text.Count(t.OnlyBaseline), text.Count(t.OnlyRun), samples,
 			bareP(run.PText(t.PValue)), bareP(run.PText(t.Adjusted)))
 	}
 	w.Flush()
+}
+
+// differenceText writes the interval of a difference of accuracies.
+func differenceText(interval [2]spec.Figure) string {
+	if !interval[0].Finite() || !interval[1].Finite() {
+		return "–"
+	}
+	return signed(interval[0]) + " to " + signed(interval[1])
 }
 
 // bareP is a p-value without its name.

@@ -196,7 +196,7 @@ func TestRunText(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"110 training and 60 test images, 6×5 pixels", "30→8→6→3", "hidden2", "taught minus base", "seconds:",
-		"McNemar against the layer before, images gained and lost, p after Holm: hidden1 +", "; hidden2 against input +", "; McNemar p",
+		"McNemar on the same images, p after Holm, and Newcombe's 95 % interval of the difference\n", "hidden2 - hidden1     +0.0000  -0.0876 to +0.0876       0     0  1.000", "hidden2 - input ", "; McNemar p",
 		"After training: ", "; before it: ", "Taught ends at 0.", "  head loss 0."} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the table lacks %q:\n%s", want, out)

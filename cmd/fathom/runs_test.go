@@ -196,7 +196,7 @@ func TestCompareCommand(t *testing.T) {
 	}
 	out := mustCall(t, append([]string{"compare"}, paths[0], paths[6])...)
 	for _, want := range []string{
-		"A  " + paths[0], "hidden  8,4  16,4", "  200  0.9500  0.8500", "network      20        0     200  < 0.001       < 0.001",
+		"A  " + paths[0], "hidden  8,4  16,4", "  200  0.9500  0.8500", "network     -0.1000  -0.1485 to -0.0593      20        0     200  < 0.001       < 0.001",
 		"On these 200 test images A errs less often than B. On the same images no difference of the probe of A's last layer to B is measurable. " +
 			"Another seed may tell otherwise.",
 	} {

@@ -10,6 +10,7 @@ import (
 	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/model/stat"
 )
 
 // table writes a result for a person to read.
@@ -97,7 +98,7 @@ func writeProbes(b *strings.Builder, r run.Result) {
 		fmt.Fprintln(w)
 	}
 	w.Flush()
-	writeMcNemar(b, r.Verdicts())
+	writeMcNemar(b, r.Probes, r.Verdicts())
 	fmt.Fprintf(b, "  %s\n", r.ProbeFinding())
 	if turn := r.TurnFinding(); turn != "" {
 		fmt.Fprintf(b, "  %s\n", turn)
@@ -134,22 +135,27 @@ func writeLooks(b *strings.Builder, looks []run.ProbePoint) {
 }
 
 // writeMcNemar writes the tests that the finding rests on: each layer's against the layer before,
-// and the last layer's against the first.
-func writeMcNemar(b *strings.Builder, v *run.Verdicts) {
+// and the last layer's against the first, each with Newcombe's interval of the difference.
+func writeMcNemar(b *strings.Builder, probes []run.ProbeResult, v *run.Verdicts) {
 	if v == nil || v.Trained == nil {
 		return
 	}
-	var texts []string
-	test := func(name string, t spec.LayerTest) {
-		texts = append(texts, fmt.Sprintf("%s +%s -%s, %s", name, text.Count(t.OnlySecond), text.Count(t.OnlyFirst), run.PText(t.Adjusted)))
+	b.WriteString("  McNemar on the same images, p after Holm, and Newcombe's 95 % interval of the difference\n")
+	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(w, "  \tdifference\t95 % interval\tgained\tlost\tp\t\n")
+	test := func(t spec.LayerTest) {
+		first := probes[slices.IndexFunc(probes, func(p run.ProbeResult) bool { return p.Layer == t.First })]
+		d := stat.DifferenceOfCounts(run.Right(first.TestAccuracy, first.TestSamples), t.OnlyFirst, t.OnlySecond, first.TestSamples)
+		fmt.Fprintf(w, "  %s - %s\t%s\t%s\t%s\t%s\t%s\t\n", t.Second, t.First, signed(spec.Figure(d.Value)),
+			differenceText([2]spec.Figure{spec.Figure(d.Low), spec.Figure(d.High)}), text.Count(t.OnlySecond), text.Count(t.OnlyFirst), bareP(run.PText(t.Adjusted)))
 	}
 	for _, t := range v.Trained.Neighbours {
-		test(t.Second, t)
+		test(t)
 	}
 	if t := v.Trained.Ends; t != nil {
-		test(fmt.Sprintf("%s against %s", t.Second, t.First), *t)
+		test(*t)
 	}
-	fmt.Fprintf(b, "  McNemar against the layer before, images gained and lost, p after Holm: %s\n", strings.Join(texts, "; "))
+	w.Flush()
 }
 
 func writePCA(b *strings.Builder, pca []run.PCAResult) {

@@ -20,6 +20,11 @@ type Test struct {
 
 	OnlyBaseline int         `json:"only_baseline"` // test images that only the baseline has right
 	OnlyRun      int         `json:"only_run"`
+	// Difference is the run's accuracy less the baseline's, and Interval that of 95 %: Newcombe's, or where the
+	// test is over groups BCa's by a bootstrap of groups; NaN of a test that could not be made.
+	Difference spec.Figure    `json:"difference"`
+	Interval   [2]spec.Figure `json:"interval"`
+
 	PValue       spec.Figure `json:"p_value"`          // exact, two-sided; NaN of a test that could not be made
 	Adjusted     spec.Figure `json:"adjusted_p_value"` // after Holm, within its family
 	Samples      int         `json:"samples"`          // test images
@@ -115,7 +120,7 @@ func layers(runs []Run, baseline int) []Test {
 
 // test makes one test, or says why it cannot be.
 func test(base, r *Run, place int, first, second side) Test {
-	t := Test{Run: place, Of: second.name, With: first.name, PValue: NotKnown, Adjusted: NotKnown}
+	t := Test{Run: place, Of: second.name, With: first.name, PValue: NotKnown, Adjusted: NotKnown, Difference: NotKnown, Interval: [2]spec.Figure{NotKnown, NotKnown}}
 	n := len(first.predicted)
 	switch {
 	case second.missing != "":
@@ -134,9 +139,12 @@ func test(base, r *Run, place int, first, second side) Test {
 		t.Why = fmt.Sprintf("there are %s for %s", text.Plural(len(base.Labels), "label"), text.Plural(n, "prediction"))
 	default:
 		m := stat.CompareMcNemar(first.predicted, second.predicted, base.Labels[:n])
-		if groups, units := groupsOf(base, r, n); units > 0 {
+		groups, units := groupsOf(base, r, n)
+		if units > 0 {
 			m, t.Groups = stat.CompareGroups(first.predicted, second.predicted, base.Labels[:n], groups), units
 		}
+		d := stat.DifferenceOf(first.predicted, second.predicted, base.Labels[:n], groups)
+		t.Difference, t.Interval = spec.Figure(d.Value), [2]spec.Figure{spec.Figure(d.Low), spec.Figure(d.High)}
 		t.OnlyBaseline, t.OnlyRun, t.PValue, t.Samples = m.OnlyFirst, m.OnlySecond, spec.Figure(m.PValue), n
 	}
 	return t

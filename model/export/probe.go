@@ -11,6 +11,7 @@ import (
 	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/model/stat"
 )
 
 // probeMeasure is the measure whose figures these are.
@@ -107,22 +108,29 @@ func probeRows(probes []run.ProbeResult) [][]string {
 	rows := [][]string{{
 		"layer", "width", "solver", "train_samples", "test_samples", "train_accuracy", "test_accuracy", "interval_low", "interval_high",
 		"untrained_test_accuracy", "untrained_interval_low", "untrained_interval_high",
-		"mcnemar_with", "mcnemar_only_with", "mcnemar_only_this", "mcnemar_p_value", "problem",
+		"mcnemar_with", "mcnemar_only_with", "mcnemar_only_this", "mcnemar_p_value", "difference", "difference_low", "difference_high", "problem",
 	}}
-	for _, p := range probes {
+	for i, p := range probes {
 		row := []string{
 			p.Layer, strconv.Itoa(p.Width), string(p.Solver), strconv.Itoa(p.TrainSamples), strconv.Itoa(p.TestSamples),
 			cell(p.TrainAccuracy), cell(p.TestAccuracy), cell(p.Interval[0]), cell(p.Interval[1]),
 			cell(p.UntrainedTestAccuracy), cell(p.UntrainedInterval[0]), cell(p.UntrainedInterval[1]),
 		}
 		if c := p.McNemar; c != nil {
-			row = append(row, c.With, strconv.Itoa(c.OnlyWith), strconv.Itoa(c.OnlyThis), cell(c.PValue))
+			d := differenceOf(probes[i-1], c)
+			row = append(row, c.With, strconv.Itoa(c.OnlyWith), strconv.Itoa(c.OnlyThis), cell(c.PValue),
+				cell(spec.Figure(d.Value)), cell(spec.Figure(d.Low)), cell(spec.Figure(d.High)))
 		} else {
-			row = append(row, "", "", "", "")
+			row = append(row, "", "", "", "", "", "", "")
 		}
 		rows = append(rows, append(row, p.Problem))
 	}
 	return rows
+}
+
+// differenceOf is how much more a layer's probe has right than the one before, with Newcombe's interval.
+func differenceOf(before run.ProbeResult, c *run.Comparison) stat.Difference {
+	return stat.DifferenceOfCounts(run.Right(before.TestAccuracy, before.TestSamples), c.OnlyWith, c.OnlyThis, before.TestSamples)
 }
 
 // confusionRows has a row for each label and a column for each prediction; of more
@@ -166,9 +174,9 @@ func (x *contents) writeProbes(b *strings.Builder) {
 		text.Plural(first.TrainSamples, "training image"), text.Plural(first.TestSamples, "test\nimage"))
 	head, rule := "| layer | width | test | 95 % interval | untrained | 95 % interval |", "|---|--:|--:|--:|--:|--:|"
 	if verdict != nil {
-		b.WriteString(" p is that of\nMcNemar's exact two-sided test against the layer before on the same images, after Holm: among the tests of" +
+		b.WriteString(" *More* is how much more\nthan on the layer before, with Newcombe's 95 % interval, and p that of\nMcNemar's exact two-sided test against the layer before on the same images, after Holm: among the tests of" +
 			" all layers against the\none before and of the last against the first, as the sentence below the table has them.")
-		head, rule = head+" p |", rule+"--:|"
+		head, rule = head+" more | p |", rule+"--:|--:|"
 	}
 	b.WriteString("\n\n")
 	post := r.Published()
@@ -180,11 +188,15 @@ func (x *contents) writeProbes(b *strings.Builder) {
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |", p.Layer, text.Count(p.Width), figure(p.TestAccuracy, 3),
 			run.IntervalText(p.Interval), figure(p.UntrainedTestAccuracy, 3), run.IntervalText(p.UntrainedInterval))
 		if verdict != nil {
-			sure := ""
+			more, sure := "", ""
 			if i > 0 {
+				if c := p.McNemar; c != nil {
+					d := differenceOf(r.Probes[i-1], c)
+					more = figure(spec.Figure(d.Value), 3) + ", " + signedInterval([2]spec.Figure{spec.Figure(d.Low), spec.Figure(d.High)})
+				}
 				sure = strings.TrimPrefix(strings.ReplaceAll(run.PText(verdict.Neighbours[i-1].Adjusted), "p ", ""), "= ")
 			}
-			fmt.Fprintf(b, " %s |", sure)
+			fmt.Fprintf(b, " %s | %s |", more, sure)
 		}
 		if post != nil {
 			fmt.Fprintf(b, " %.3f |", post.Probes[i])

@@ -82,9 +82,9 @@ func fixed(d done) done {
 func fixedTests(step, layers int) []spec.Compared {
 	var tests []spec.Compared
 	test := func(first, second int, p float64) {
-		c := spec.Compared{Step: step, First: first, Second: second, OnlyFirst: 2, OnlySecond: 42, PValue: spec.Figure(p)}
+		c := spec.Compared{Step: step, First: first, Second: second, OnlyFirst: 1, OnlySecond: 6, PValue: spec.Figure(p)}
 		if step == 0 {
-			c.OnlyFirst, c.OnlySecond = 42, 2
+			c.OnlyFirst, c.OnlySecond = 6, 1
 		}
 		tests = append(tests, c)
 	}

@@ -1,7 +1,10 @@
 package export
 
 import (
+	"encoding/csv"
 	"fmt"
+	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +15,7 @@ import (
 	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/model/stat"
 )
 
 // probePart is the probes of the newest moment as figures, and of all moments as tables.
@@ -21,8 +25,8 @@ func (x *stored) probePart() part {
 		return p
 	}
 	p.tables = []file{table("probes", x.probeRows())}
-	if rows := x.testRows(); len(rows) > 1 {
-		p.tables = append(p.tables, table("tests", rows))
+	if slices.ContainsFunc(x.Result.Verdict, func(v run.StoreVerdict) bool { return len(v.Neighbours) > 0 }) {
+		p.tables = append(p.tables, file{"tables/tests.csv", x.tests})
 	}
 	p.figures = sheetFiles("probes", x.dots)
 	for i, page := range x.confusionPages() {
@@ -144,20 +148,64 @@ func (x *stored) probeRows() [][]string {
 	return rows
 }
 
-// testRows has a row for each declared test of each moment, those of neighbours first.
-func (x *stored) testRows() [][]string {
-	rows := [][]string{{"moment", "step", "first", "second", "only_first", "only_second", "groups", "p_value", "adjusted_p_value", "shows"}}
+// tests writes a row for each declared test of each moment, those of neighbours first.
+func (x *stored) tests(w io.Writer) error {
+	rows := [][]string{{"moment", "step", "first", "second", "only_first", "only_second", "difference", "difference_low", "difference_high",
+		"groups", "p_value", "adjusted_p_value", "shows"}}
 	for _, v := range x.Result.Verdict {
 		tests := v.Neighbours
 		if v.Ends != nil {
 			tests = append(slices.Clone(tests), *v.Ends)
 		}
 		for _, t := range tests {
+			d, err := x.difference(v.Step, t)
+			if err != nil {
+				return err
+			}
 			rows = append(rows, []string{v.Moment, strconv.Itoa(v.Step), t.First, t.Second, strconv.Itoa(t.OnlyFirst), strconv.Itoa(t.OnlySecond),
+				cell(spec.Figure(d.Value)), cell(spec.Figure(d.Low)), cell(spec.Figure(d.High)),
 				strconv.Itoa(t.Groups), cell(t.PValue), cell(t.Adjusted), string(t.Shows)})
 		}
 	}
-	return rows
+	return csv.NewWriter(w).WriteAll(rows)
+}
+
+// difference is the difference of a test with its interval: over rows by what the test counted, over
+// groups by a bootstrap of them, for which the run must have kept what the probes predict.
+func (x *stored) difference(step int, t spec.LayerTest) (stat.Difference, error) {
+	at := func(layer string) int {
+		return slices.IndexFunc(x.Result.Store.Layers, func(l spec.StoredLayer) bool { return l.Name == layer })
+	}
+	if t.Groups == 0 {
+		for _, p := range x.Result.At(step) {
+			if p.Layer == t.First {
+				return stat.DifferenceOfCounts(run.Right(p.TestAccuracy, p.TestSamples), t.OnlyFirst, t.OnlySecond, p.TestSamples), nil
+			}
+		}
+	}
+	var arrays [4]*spec.Array
+	for i, address := range []spec.Address{
+		{Name: spec.Labels}, {Name: spec.Groups},
+		{Step: step, Layer: at(t.First), Measure: probeMeasure, Name: spec.Predicted}, {Step: step, Layer: at(t.Second), Measure: probeMeasure, Name: spec.Predicted},
+	} {
+		values, there, err := find(x.ask, address)
+		if err != nil || !there {
+			nan := math.NaN()
+			return stat.Difference{Value: nan, Low: nan, High: nan}, err
+		}
+		arrays[i] = values
+	}
+	numbers := map[string]int32{}
+	var groups []int32
+	for _, name := range arrays[1].Words {
+		number, known := numbers[name]
+		if !known {
+			number = int32(len(numbers))
+			numbers[name] = number
+		}
+		groups = append(groups, number)
+	}
+	return stat.DifferenceOf(arrays[2].Int32, arrays[3].Int32, arrays[0].Int32, groups), nil
 }
 
 // confusionRows is [confusionRows] with the names of the classes.

@@ -105,3 +105,11 @@ func Gain(trained, untrained spec.Probed) spec.Figure {
 	}
 	return trained.TestAccuracy - untrained.TestAccuracy
 }
+
+// Right is how many of n samples are right at an accuracy of them.
+func Right(accuracy spec.Figure, n int) int {
+	if !accuracy.Finite() {
+		return 0
+	}
+	return int(math.Round(float64(accuracy) * float64(n)))
+}

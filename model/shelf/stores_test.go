@@ -107,8 +107,19 @@ func TestStoresAreCompared(t *testing.T) {
 		if got.Why != "" || got.Of != "layer" || got.Samples != len(labels) || got.OnlyBaseline != want.OnlyFirst || got.OnlyRun != want.OnlySecond || float64(got.PValue) != want.PValue {
 			t.Errorf("grouped %v: the test is %+v, want %+v", grouped, got, want)
 		}
+		over := groups
+		if !grouped {
+			over = nil
+		}
+		d := stat.DifferenceOf(first, second, labels, over)
+		if got.Difference != spec.Figure(d.Value) || got.Interval != [2]spec.Figure{spec.Figure(d.Low), spec.Figure(d.High)} || !(d.Low < d.Value && d.Value < d.High) {
+			t.Errorf("grouped %v: the difference is %v %v, want %v", grouped, got.Difference, got.Interval, d)
+		}
 		if want.OnlySecond <= want.OnlyFirst || grouped != (got.Groups > 0) {
 			t.Errorf("grouped %v: of %d and %d rows in %d groups: the test looks in the wrong place", grouped, want.OnlyFirst, want.OnlySecond, got.Groups)
+		}
+		if c.Tests[1].Difference.Finite() || c.Tests[1].Interval[0].Finite() {
+			t.Errorf("a test that cannot be made has the difference %v %v", c.Tests[1].Difference, c.Tests[1].Interval)
 		}
 		if why := c.Tests[1].Why; why != "not the same test rows" {
 			t.Errorf("rows with other labels are tested: %q", why)
