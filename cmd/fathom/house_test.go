@@ -59,10 +59,11 @@ var rooms = map[string][]string{
 	"tui/tab/pca":      {"model/stat", "tui/axis", "tui/drawn", "tui/item"},
 	"tui/tab/teach":    {"model/stat", "tui/axis"},
 	"tui/tab/seeds":    {"model/stat", "tui/axis"},
-	"tui/tab/runs":     {"model/compare", "tui/kit"},
+	"tui/tab/runs":     {"model/compare", "tui/alike", "tui/explain"},
 	"tui/explain":      {"model/spec", "tui/kit"},
+	"tui/alike":        {"model/spec", "tui/kit"},
 	"tui/numbers":      {"tui/axis", "tui/explain"},
-	"tui/tab/geometry": {"tui/axis", "tui/explain"},
+	"tui/tab/geometry": {"tui/axis", "tui/alike", "tui/explain"},
 	"tui":              {"tui/form", "tui/line", "tui/tab/geometry", "tui/tab/pca", "tui/tab/probes", "tui/tab/runs", "tui/tab/seeds", "tui/tab/teach", "tui/tab/train"},
 	"tui/library":      {"tui"},
 	"tui/tuitest":      {"model/lab", "tui/axis"}, // for tests alone

@@ -8,7 +8,7 @@ import (
 // cka is how alike two layers see the same rows, see package geometry.
 var cka = number{
 	About: spec.About{
-		Measure: "cka", Title: "debiased linear CKA", Short: "CKA", Decimals: 3, Default: true, Pairs: true,
+		Measure: "cka", Title: "debiased linear CKA", Short: "CKA", Decimals: 3, Default: true, Pairs: true, Unlike: 0, Same: 1,
 		Formula:  "HSIC₁(K, L) / √(HSIC₁(K, K) HSIC₁(L, L)), K and L the products of the centred rows of either layer, without each row's with itself",
 		Rows:     "test rows, the same of both",
 		Interval: "95 %, by the delete-one-batch jackknife of shuffled rows, Student's t",

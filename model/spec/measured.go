@@ -121,7 +121,8 @@ type About struct {
 	Meaning  string // what it tells and what it does not: sentences
 	Source   string // where the definition comes from
 
-	Pairs   bool // of pairs of layers
+	Pairs        bool    // of pairs of layers
+	Unlike, Same float64 // of a measure of pairs: its value of two that have nothing in common, and of one beside itself
 	Default bool // taken where nothing else is said
 	Live    bool // taken at looks while a network trains too
 }

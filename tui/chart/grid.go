@@ -36,7 +36,23 @@ type grid struct {
 	opaque        []bool        // by pen: whether it shows on a blank cell
 	paper         []color.Color // by pen: its background, nil for none
 	pens          map[string]pen
+	styles        map[styleKey]pen // the pens of the styles that were asked for, which are found much faster so
 	clusters      []string
+}
+
+// A styleKey is what of a style a grid shows, so that two can be compared.
+type styleKey struct {
+	text, paper color.Color
+	underline   lipgloss.Underline
+	marks       [6]bool // bold, faint, italic, blink, reverse, struck
+}
+
+// keyOf is the key of a style.
+func keyOf(s lipgloss.Style) styleKey {
+	return styleKey{
+		s.GetForeground(), s.GetBackground(), s.GetUnderlineStyle(),
+		[6]bool{s.GetBold(), s.GetFaint(), s.GetItalic(), s.GetBlink(), s.GetReverse(), s.GetStrikethrough()},
+	}
 }
 
 // newGrid returns a blank grid. Negative sizes count as 0.
@@ -50,11 +66,16 @@ func newGrid(width, height int) *grid {
 		opaque: []bool{false},
 		paper:  []color.Color{nil},
 		pens:   map[string]pen{"": 0},
+		styles: map[styleKey]pen{},
 	}
 }
 
-// pen returns the pen for a style. Equal looks share a pen.
+// pen returns the pen for a style. Equal styles share a pen.
 func (g *grid) pen(s lipgloss.Style) pen {
+	key := keyOf(s)
+	if p, ok := g.styles[key]; ok {
+		return p
+	}
 	sgr, opaque := sgrOf(s)
 	paper := s.GetBackground()
 	if isNoColor(paper) {
@@ -65,6 +86,7 @@ func (g *grid) pen(s lipgloss.Style) pen {
 		p = g.addPen(sgr, opaque, paper)
 		g.pens[sgr] = p
 	}
+	g.styles[key] = p
 	return p
 }
 

@@ -57,13 +57,45 @@ func (s Strips) View(width, height int) string {
 	}
 	base.drawAxes(g, f)
 	each := f.rows / n
-	best := s.best(f)
+	d := s.drawing(g, f)
 	for i := range n {
 		for line := range each {
-			s.drawRow(g, f, first+i, f.top+i*each+line, line == (each-1)/2, best)
+			d.drawRow(g, f, first+i, f.top+i*each+line, line == (each-1)/2)
 		}
 	}
 	return g.String()
+}
+
+// stripsDrawing is what the rows of a picture have in common, and each row's columns.
+type stripsDrawing struct {
+	Strips
+	scale    Scale
+	pens     []pen       // of the ramp
+	values   [][]float64 // of each row, by column
+	measured [][]bool
+	best     []int // by column, the row that is best
+}
+
+// drawing gets a picture ready.
+func (s Strips) drawing(g *grid, f plotFrame) *stripsDrawing {
+	levels := max(len(s.Ramp), 2)
+	if len(s.Ramp) == 0 {
+		levels = 5
+	}
+	d := &stripsDrawing{
+		Strips: s, scale: s.Y.Over(levels, s.Down), pens: make([]pen, len(s.Ramp)), values: make([][]float64, len(s.Rows)), measured: make([][]bool, len(s.Rows)),
+	}
+	for i, style := range s.Ramp {
+		d.pens[i] = g.pen(style)
+	}
+	values, measured := make([]float64, len(s.Rows)*f.cols), make([]bool, len(s.Rows)*f.cols)
+	for i := range s.Rows {
+		from, to := i*f.cols, (i+1)*f.cols
+		d.values[i], d.measured[i] = values[from:to:to], measured[from:to:to]
+		s.hold(f, i, d.values[i], d.measured[i])
+	}
+	d.findBest(f.cols)
+	return d
 }
 
 // to01 is the axis of a plot without heights.
@@ -80,10 +112,9 @@ func (s Strips) window(room int) (first, n int) {
 	return min(max(first, 0), len(s.Rows)-n), n
 }
 
-// held returns for each column the newest value up to there, NaN before the first, and whether it
-// was measured there.
-func (s Strips) held(f plotFrame, row int) (values []float64, measured []bool) {
-	values, measured = make([]float64, f.cols), make([]bool, f.cols)
+// hold says for each column the newest value up to there, NaN before the first, and whether it was
+// measured there.
+func (s Strips) hold(f plotFrame, row int, values []float64, measured []bool) {
 	for i := range values {
 		values[i] = math.NaN()
 	}
@@ -103,45 +134,32 @@ func (s Strips) held(f plotFrame, row int) (values []float64, measured []bool) {
 			values[i] = values[i-1]
 		}
 	}
-	return values, measured
 }
 
-// best returns for each column the row that is best of those measured there, −1 for none.
-func (s Strips) best(f plotFrame) []int {
-	best, least := make([]int, f.cols), make([]float64, f.cols)
-	for i := range best {
-		best[i] = -1
-	}
-	for row := range s.Rows {
-		values, measured := s.held(f, row)
-		for i, v := range values {
-			if !s.Down {
+// findBest finds for each column the row that is best of those measured there, −1 for none.
+func (d *stripsDrawing) findBest(cols int) {
+	d.best = make([]int, cols)
+	for i := range d.best {
+		d.best[i] = -1
+		least := 0.0
+		for row := range d.Rows {
+			v := d.values[row][i]
+			if !d.Down {
 				v = -v
 			}
-			if measured[i] && (best[i] < 0 || v < least[i]) {
-				best[i], least[i] = row, v
+			if d.measured[row][i] && (d.best[i] < 0 || v < least) {
+				d.best[i], least = row, v
 			}
 		}
 	}
-	return best
 }
 
 // drawRow draws a line of a row, with its name and its value where it is named.
-func (s Strips) drawRow(g *grid, f plotFrame, row, y int, named bool, best []int) {
-	strip := s.Rows[row]
-	values, measured := s.held(f, row)
-	levels := max(len(s.Ramp), 2)
-	if len(s.Ramp) == 0 {
-		levels = 5
-	}
-	scale := s.Y.Over(levels, s.Down)
+func (d *stripsDrawing) drawRow(g *grid, f plotFrame, row, y int, named bool) {
+	strip, values := &d.Rows[row], d.values[row]
 	own := g.pen(strip.Style)
-	pens := make([]pen, len(s.Ramp))
-	for i, style := range s.Ramp {
-		pens[i] = g.pen(style)
-	}
 	point := '•'
-	if s.ASCII {
+	if d.ASCII {
 		point = 'o'
 	}
 	last := -1
@@ -150,17 +168,17 @@ func (s Strips) drawRow(g *grid, f plotFrame, row, y int, named bool, best []int
 			continue
 		}
 		last = col
-		level, _ := scale.Dot(min(max(v, scale.Lo), scale.Hi))
+		level, _ := d.scale.Dot(min(max(v, d.scale.Lo), d.scale.Hi))
 		glyph, look := ' ', own
-		if len(s.Ramp) > 0 {
-			look = pens[min(level, len(pens)-1)]
+		if len(d.Ramp) > 0 {
+			look = d.pens[min(level, len(d.pens)-1)]
 		} else {
-			glyph = s.shade(level)
+			glyph = d.shade(level)
 		}
-		if named && measured[col] && best[col] == row {
+		if named && d.measured[row][col] && d.best[col] == row {
 			glyph = point
-			if len(s.Ramp) == 0 {
-				look = g.pen(s.Best)
+			if len(d.Ramp) == 0 {
+				look = g.pen(d.Best)
 			}
 		}
 		g.set(f.left+col, y, glyph, look)
@@ -168,16 +186,16 @@ func (s Strips) drawRow(g *grid, f plotFrame, row, y int, named bool, best []int
 	if !named {
 		return
 	}
-	name := shorten(plainText(strip.Name), f.left-3, s.ASCII)
+	name := shorten(plainText(strip.Name), f.left-3, d.ASCII)
 	if at := f.left - 2 - textWidth(name); at >= 1 {
-		g.text(at, y, name, f.left, own, s.ASCII)
-		if strip.Chosen && s.ChosenSign != 0 {
-			g.set(at-1, y, s.ChosenSign, own)
+		g.text(at, y, name, f.left, own, d.ASCII)
+		if strip.Chosen && d.ChosenSign != 0 {
+			g.set(at-1, y, d.ChosenSign, own)
 		}
 	}
-	if last >= 0 && s.Value != nil {
-		text := plainText(s.Value(values[last]))
-		g.text(f.left+f.cols+1, y, text, g.width, own, s.ASCII)
+	if last >= 0 && d.Value != nil {
+		text := plainText(d.Value(values[last]))
+		g.text(f.left+f.cols+1, y, text, g.width, own, d.ASCII)
 	}
 }
 

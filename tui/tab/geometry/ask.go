@@ -64,10 +64,10 @@ func (t *Tab) wants() (all []want) {
 		switch pane {
 		case overLayers:
 			step := t.moment()
-			lacks(want{alike, step, run.EachOther}, step < 0 || len(t.names) < 2 || t.known.pairs[step] != nil)
+			lacks(want{t.like(), step, run.EachOther}, step < 0 || len(t.names) < 2 || t.known.pairs[at{t.like(), step}] != nil)
 		case overMoments:
 			for _, step := range t.columns {
-				lacks(want{alike, step, run.ToTheEnd}, step == t.end() || t.whole(t.known.toEnd[step]))
+				lacks(want{t.like(), step, run.ToTheEnd}, step == t.end() || t.whole(t.known.toEnd[at{t.like(), step}]))
 			}
 		default:
 			for _, measure := range []string{dimensions[t.dimension], collapse} {
@@ -158,10 +158,10 @@ func (t *Tab) receive(msg axis.Answer) tea.Cmd {
 // problem is why what is shown at a moment cannot be had, "" where it can.
 func (t *Tab) problem() string {
 	for _, pane := range t.visible() {
-		w := want{alike, t.moment(), run.EachOther}
+		w := want{t.like(), t.moment(), run.EachOther}
 		switch pane {
 		case overMoments:
-			w = want{alike, t.at, run.ToTheEnd}
+			w = want{t.like(), t.at, run.ToTheEnd}
 		case overSteps:
 			w = want{measure: dimensions[t.dimension], step: t.moment()}
 		}

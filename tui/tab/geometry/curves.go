@@ -1,8 +1,11 @@
 package geometry
 
 import (
+	"maps"
 	"math"
+	"slices"
 
+	"fathom/tui/alike"
 	"fathom/tui/axis"
 	"fathom/tui/chart"
 	"fathom/tui/kit"
@@ -29,12 +32,8 @@ func (t *Tab) curves(width, height int) string {
 // curve draws one measure of each layer, the chosen one in front with its interval. Where another
 // stands below it, it has no labels of steps.
 func (t *Tab) curve(measure string, width, height int, above bool) string {
-	points := make([][]chart.XY, len(t.names))
-	some := false
-	for layer := range points {
-		points[layer] = t.points(measure, layer)
-		some = some || len(points[layer]) > 0
-	}
+	points := t.points(measure)
+	some := slices.ContainsFunc(points, func(of []chart.XY) bool { return len(of) > 0 })
 	th, about := t.kit.Theme, t.about(measure)
 	switch {
 	case !some:
@@ -94,10 +93,19 @@ func (t *Tab) x(step int) float64 {
 	return math.NaN()
 }
 
-// points are a measure's values of a layer over the moments. One without a value is a gap.
-func (t *Tab) points(measure string, layer int) (points []chart.XY) {
-	for _, step := range t.known.steps(measure, layer) {
-		points = append(points, chart.XY{X: t.x(step), Y: float64(t.known.of[measure][step][layer].Value)})
+// points are a measure's values of each layer over the moments. One without a value is a gap.
+func (t *Tab) points(measure string) [][]chart.XY {
+	points, of := make([][]chart.XY, len(t.names)), t.known.of[measure]
+	for _, step := range slices.Sorted(maps.Keys(of)) {
+		x, layers := t.x(step), of[step]
+		for layer := range points {
+			if m, known := layers[layer]; known {
+				if points[layer] == nil {
+					points[layer] = make([]chart.XY, 0, len(of))
+				}
+				points[layer] = append(points[layer], chart.XY{X: x, Y: float64(m.Value)})
+			}
+		}
 	}
 	return points
 }
@@ -136,7 +144,7 @@ func (t *Tab) plot(width int) chart.Plot {
 		Grid: !th.Plain, Styles: th.Axes, ASCII: th.ASCII,
 		XFormat: func(x float64) string {
 			if i := int(math.Round(x)); i >= 0 && i < len(moments) {
-				return kit.MiddleCut(t.run.CheckpointName(moments[i]), widestName)
+				return kit.MiddleCut(t.run.CheckpointName(moments[i]), alike.WidestName)
 			}
 			return ""
 		},
@@ -148,7 +156,7 @@ func (t *Tab) strips(measure string, points [][]chart.XY, width int) chart.Strip
 	th, about := t.kit.Theme, t.about(measure)
 	p := t.plot(width)
 	s := chart.Strips{
-		X: p.X, Now: t.run.Time.Now(th), Left: max(p.Left, t.labels()+3), Right: p.Right, XName: p.XName, XFormat: p.XFormat, Title: " " + about.Title + " of each layer",
+		X: p.X, Now: t.run.Time.Now(th), Left: max(p.Left, alike.Labels(t.names)+3), Right: p.Right, XName: p.XName, XFormat: p.XFormat, Title: " " + about.Title + " of each layer",
 		Value: func(v float64) string { return chart.FormatFixed(v, about.Decimals) }, Styles: th.Axes, Best: th.Strong.Style, ASCII: th.ASCII, ChosenSign: '▸',
 	}
 	if len(th.Heat) > 1 {
@@ -157,7 +165,8 @@ func (t *Tab) strips(measure string, points [][]chart.XY, width int) chart.Strip
 	if measure == collapse {
 		s.Y.Kind = chart.Log
 	}
-	var values []float64
+	values := make([]float64, 0, len(points)*len(t.columns))
+	s.Rows = make([]chart.Strip, 0, len(points))
 	for layer := range points {
 		for _, at := range points[layer] {
 			if at.Y > 0 || s.Y.Kind != chart.Log {
@@ -189,7 +198,7 @@ func (t *Tab) overDepth(measure string, width, height int) string {
 		Now: chart.Now{On: true, All: true, X: float64(t.row), Style: th.Accent.Style},
 		XFormat: func(x float64) string {
 			if i := int(math.Round(x)); i >= 0 && i <= last {
-				return kit.MiddleCut(t.name(i), widestName)
+				return kit.MiddleCut(t.name(i), alike.WidestName)
 			}
 			return ""
 		},

@@ -1,6 +1,8 @@
 package geometry
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -24,9 +26,10 @@ type Tab struct {
 	known     numbers
 	columns   []int // the moments that are compared, ascending; few of many
 	pane      pane
-	row, col  int // the chosen layer, and the other one of a pair
-	at        int // the step of the chosen column of the moments
-	dimension int // which of [dimensions] is drawn
+	row, col  int    // the chosen layer, and the other one of a pair
+	at        int    // the step of the chosen column of the moments
+	dimension int    // which of [dimensions] is drawn
+	likeness  string // the measure of pairs that the maps are of, "" for the default
 	explained bool
 	question  question // on its way
 	refused   map[want]string
@@ -48,8 +51,8 @@ const stage spec.Stage = "measures"
 
 // What is drawn, by the names of the measures.
 const (
-	alike    = "cka"
-	collapse = "nc1"
+	defaultLike = "cka"
+	collapse    = "nc1"
 )
 
 // dimensions are the measures of dimension; the first one is also taken while the network trains.
@@ -88,7 +91,7 @@ func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 		row, col = 0, last // the ends are what to look at first
 	}
 	*t = Tab{
-		rules: t.rules, kit: c, run: r, known: newNumbers(), pane: t.pane, row: row, col: col, dimension: t.dimension,
+		rules: t.rules, kit: c, run: r, known: newNumbers(), pane: t.pane, row: row, col: col, dimension: t.dimension, likeness: t.likeness,
 		refused: map[want]string{},
 	}
 	if t.pane == overMoments && t.single() {
@@ -149,6 +152,27 @@ func (t *Tab) trained() bool {
 	return t.run.Spec.IsStored() || state == run.Done || state == run.Diverged
 }
 
+// like is the measure of pairs that the maps are of.
+func (t *Tab) like() string {
+	if t.likeness != "" && t.known.measured(t.likeness) {
+		return t.likeness
+	}
+	return defaultLike
+}
+
+// nextLike is the measure of pairs that the key leads to, of those that were measured, and whether
+// there is another one.
+func (t *Tab) nextLike() (measure string, other bool) {
+	var all []string
+	for _, a := range t.rules.Abouts {
+		if a.Pairs && (a.Measure == defaultLike || t.known.measured(a.Measure)) {
+			all = append(all, a.Measure)
+		}
+	}
+	at := slices.Index(all, t.like())
+	return all[(at+1)%len(all)], len(all) > 1
+}
+
 // about is what is to be known of a measure.
 func (t *Tab) about(measure string) spec.About { return explain.About(t.rules, measure) }
 
@@ -186,6 +210,9 @@ func (t *Tab) Bindings() []key.Binding {
 	k.Explain.SetEnabled(known)
 	k.Layout.SetHelp("g", []string{"layers × layers", "over moments", "over " + t.along()}[t.next()])
 	k.Quantity.SetHelp("o", t.about(dimensions[(t.dimension+1)%len(dimensions)]).Title)
+	if next, other := t.nextLike(); other && t.pane != overSteps {
+		k.Quantity.SetHelp("o", t.about(next).Title)
+	}
 	move := k.ProbeOn
 	if t.pane != overSteps {
 		move.SetHelp("←↑↓→", "cell")

@@ -60,16 +60,16 @@ func (b *asking) answer(t testing.TB) (n int) {
 // once it is there nothing more.
 func TestAsksForWhatIsShown(t *testing.T) {
 	b := onGeometry(t, 80, 20)
-	if n := b.answer(t); n != 0 || len(b.tab.known.pairs[10000]) != 6 {
-		t.Fatalf("%d questions where the log has the 6 pairs, of which %d are known", n, len(b.tab.known.pairs[10000]))
+	if n := b.answer(t); n != 0 || len(b.tab.known.pairs[at{defaultLike, 10000}]) != 6 {
+		t.Fatalf("%d questions where the log has the 6 pairs, of which %d are known", n, len(b.tab.known.pairs[at{defaultLike, 10000}]))
 	}
 	b.GoBack(400, nil)
 	b.Has(t, "Not known yet")
-	if b.tab.question.of != (want{alike, 400, run.EachOther}) {
+	if b.tab.question.of != (want{defaultLike, 400, run.EachOther}) {
 		t.Errorf("asked is %+v", b.tab.question.of)
 	}
-	if n := b.answer(t); n != 1 || len(b.tab.known.pairs[400]) != 6 {
-		t.Errorf("%d questions give %d pairs of step 400", n, len(b.tab.known.pairs[400]))
+	if n := b.answer(t); n != 1 || len(b.tab.known.pairs[at{defaultLike, 400}]) != 6 {
+		t.Errorf("%d questions give %d pairs of step 400", n, len(b.tab.known.pairs[at{defaultLike, 400}]))
 	}
 	b.HasNot(t, "Not known yet")
 	b.Type("g")
@@ -78,8 +78,8 @@ func TestAsksForWhatIsShown(t *testing.T) {
 		t.Errorf("%d questions of %d moments", n, columns)
 	}
 	for _, step := range b.tab.columns[:columns-1] {
-		if len(b.tab.known.toEnd[step]) != 4 {
-			t.Errorf("step %d: %d layers", step, len(b.tab.known.toEnd[step]))
+		if len(b.tab.known.toEnd[at{defaultLike, step}]) != 4 {
+			t.Errorf("step %d: %d layers", step, len(b.tab.known.toEnd[at{defaultLike, step}]))
 		}
 	}
 	b.Type("g")
@@ -122,8 +122,8 @@ func TestAnotherMomentGivesUp(t *testing.T) {
 	b.GoBack(400, nil)
 	b.GoBack(500, nil)
 	b.answer(t)
-	if !slices.Equal(measured, []int{500}) || len(b.tab.known.pairs[500]) != 6 || b.tab.problem() != "" {
-		t.Errorf("measured are steps %v; %d pairs of step 500; problem %q", measured, len(b.tab.known.pairs[500]), b.tab.problem())
+	if !slices.Equal(measured, []int{500}) || len(b.tab.known.pairs[at{defaultLike, 500}]) != 6 || b.tab.problem() != "" {
+		t.Errorf("measured are steps %v; %d pairs of step 500; problem %q", measured, len(b.tab.known.pairs[at{defaultLike, 500}]), b.tab.problem())
 	}
 	b.GoBack(400, nil)
 	if b.answer(t); !slices.Equal(measured, []int{500, 400}) {
@@ -168,16 +168,16 @@ func TestAPairIsOnePair(t *testing.T) {
 	m := tuitest.Paired(b.Run.Spec, 10000, run.ToTheEnd)[2].(spec.Measured)
 	m.Other.Step, m.Value = 0, 0.25
 	b.Show(run.Gauge{}, m)
-	if got := b.tab.known.toEnd[0][2].Value; got != 0.25 {
+	if got := b.tab.known.toEnd[at{defaultLike, 0}][2].Value; got != 0.25 {
 		t.Errorf("at step 0 hidden2 is alike to itself at the end by %v, want 0.25", got)
 	}
 	m.Other.Run, m.Value = "another", 0.75
 	b.Show(run.Gauge{}, m)
-	if got := b.tab.known.toEnd[0][2].Value; got != 0.25 {
+	if got := b.tab.known.toEnd[at{defaultLike, 0}][2].Value; got != 0.25 {
 		t.Error("a number of another run is taken for one of this")
 	}
 	b.tab.columns = []int{0, 10000}
-	if input, hidden := b.tab.cellOf(overMoments, 0, 0), b.tab.cellOf(overMoments, 1, 0); !input.self || hidden.self {
+	if input, hidden := b.tab.cellOf(overMoments, 0, 0), b.tab.cellOf(overMoments, 1, 0); !input.Self || hidden.Self {
 		t.Errorf("the input at step 0 is %+v, and hidden1 %+v", input, hidden)
 	}
 }
@@ -219,12 +219,12 @@ func TestWithdrawn(t *testing.T) {
 	b.Show(run.Gauge{}, tuitest.Paired(s, 1000, run.ToTheEnd)...)
 	b.Show(run.Gauge{}, spec.Noticed{Subject: spec.FromStore, Step: 1000, Withdrawn: true})
 	k := &b.tab.known
-	if len(k.pairs[1000])+len(k.toEnd[1000])+len(k.of["twonn"][1000]) != 0 || len(k.pairs[4000]) == 0 {
+	if len(k.pairs[at{defaultLike, 1000}])+len(k.toEnd[at{defaultLike, 1000}])+len(k.of["twonn"][1000]) != 0 || len(k.pairs[at{defaultLike, 4000}]) == 0 {
 		t.Error("numbers of the withdrawn checkpoint are left, or those of another are gone")
 	}
 	b.Show(run.Gauge{}, tuitest.Paired(s, 1000, run.ToTheEnd)...)
 	b.Show(run.Gauge{}, spec.Noticed{Subject: spec.FromStore, Step: s.LastStep(), Withdrawn: true})
-	if len(k.toEnd[1000]) != 0 {
+	if len(k.toEnd[at{defaultLike, 1000}]) != 0 {
 		t.Error("what was compared with a withdrawn end is left")
 	}
 }
@@ -233,7 +233,7 @@ func TestWithdrawn(t *testing.T) {
 // measure, and esc closes that.
 func TestExplains(t *testing.T) {
 	b := onGeometry(t, 120, 40)
-	about, _ := measure.Rules().About(alike)
+	about, _ := measure.Rules().About(defaultLike)
 	b.Type("enter")
 	b.Has(t, "HSIC", "over items", "n = 1,000 test rows", "jackknife", about.Source[:20])
 	b.Type("esc")
@@ -256,7 +256,7 @@ func TestClicks(t *testing.T) {
 		found := false
 		for y := range l.top {
 			for x := range p.width {
-				i, j, ok := h.chart.CellAt(x, y, p.width, l.top-1)
+				i, j, ok := h.CellAt(x, y, p.width, l.top)
 				if !ok || i != 2 || j != 1 || found {
 					continue
 				}
@@ -322,5 +322,32 @@ func BenchmarkView(b *testing.B) {
 				on.View()
 			}
 		})
+	}
+}
+
+// TestOtherMeasuresOfPairs: the key leads to another measure of pairs where one was measured, the map
+// then shows its numbers, and what it lacks of another moment is asked for.
+func TestOtherMeasuresOfPairs(t *testing.T) {
+	b := onGeometry(t, 80, 20)
+	b.Type("o")
+	b.HasNot(t, "Procrustes")
+	b.Type("o")
+	var angles []spec.Event
+	for _, e := range tuitest.Paired(b.Run.Spec, 10000, run.EachOther) {
+		m := e.(spec.Measured)
+		m.Measure, m.Value = "procrustes", 1.25
+		angles = append(angles, m)
+	}
+	b.Show(run.Gauge{}, angles...)
+	b.Type("o")
+	b.Has(t, "Procrustes angle", "1.25", "1.57")
+	b.GoBack(400, nil)
+	if want := (want{"procrustes", 400, run.EachOther}); b.tab.question.of != want {
+		t.Errorf("asked is %+v, want %+v", b.tab.question.of, want)
+	}
+	b.Type("o")
+	b.HasNot(t, "Procrustes")
+	if b.answer(t); b.tab.question.of.measure == "procrustes" || len(b.tab.known.pairs[at{defaultLike, 400}]) != 6 {
+		t.Error("the map of the CKA lacks its numbers")
 	}
 }

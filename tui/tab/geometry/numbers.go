@@ -1,6 +1,7 @@
 package geometry
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -9,13 +10,19 @@ import (
 
 // numbers are what is known of the layers.
 type numbers struct {
-	pairs map[int]map[[2]int]spec.Measured         // of each two layers, the earlier one first, by step
-	toEnd map[int]map[int]spec.Measured            // of each layer and itself at the end, by step
+	pairs map[at]map[[2]int]spec.Measured          // of each two layers, the earlier one first
+	toEnd map[at]map[int]spec.Measured             // of each layer and itself at the end
 	of    map[string]map[int]map[int]spec.Measured // of each layer, by measure and step
 }
 
+// at is a measure at a step.
+type at struct {
+	measure string
+	step    int
+}
+
 func newNumbers() numbers {
-	return numbers{map[int]map[[2]int]spec.Measured{}, map[int]map[int]spec.Measured{}, map[string]map[int]map[int]spec.Measured{}}
+	return numbers{map[at]map[[2]int]spec.Measured{}, map[at]map[int]spec.Measured{}, map[string]map[int]map[int]spec.Measured{}}
 }
 
 // any reports whether anything is known.
@@ -32,11 +39,11 @@ func (n *numbers) take(m spec.Measured) {
 		if old, there := of[m.Layer]; !there || old.Live || !m.Live {
 			of[m.Layer] = m
 		}
-	case m.Measure != alike || o.Run != "" || o.Subject != m.Subject:
+	case o.Run != "" || o.Subject != m.Subject:
 	case o.Step == m.Step:
-		inside(n.pairs, m.Step)[[2]int{min(m.Layer, o.Layer), max(m.Layer, o.Layer)}] = m
+		inside(n.pairs, at{m.Measure, m.Step})[[2]int{min(m.Layer, o.Layer), max(m.Layer, o.Layer)}] = m
 	case o.Layer == m.Layer: // the value is the same whichever of the two stands first
-		inside(n.toEnd, min(m.Step, o.Step))[m.Layer] = m
+		inside(n.toEnd, at{m.Measure, min(m.Step, o.Step)})[m.Layer] = m
 	}
 }
 
@@ -50,10 +57,10 @@ func inside[K, L comparable, V any](of map[K]map[L]V, key K) map[L]V {
 
 // forget drops what was found of a moment that has changed, and what was compared with it.
 func (n *numbers) forget(step int) {
-	delete(n.pairs, step)
+	maps.DeleteFunc(n.pairs, func(of at, _ map[[2]int]spec.Measured) bool { return of.step == step })
 	for of, layers := range n.toEnd {
 		for _, m := range layers {
-			if of == step || max(m.Step, m.Other.Step) == step {
+			if of.step == step || max(m.Step, m.Other.Step) == step {
 				delete(n.toEnd, of)
 			}
 		}
@@ -61,6 +68,22 @@ func (n *numbers) forget(step int) {
 	for _, steps := range n.of {
 		delete(steps, step)
 	}
+}
+
+// pair is the number of two layers, in whichever order.
+func (n *numbers) pair(of at, row, col int) (m spec.Measured, known bool) {
+	m, known = n.pairs[of][[2]int{min(row, col), max(row, col)}]
+	return m, known
+}
+
+// measured lists the measures of pairs of which anything is known, by name.
+func (n *numbers) measured(measure string) bool {
+	for of := range n.pairs {
+		if of.measure == measure {
+			return true
+		}
+	}
+	return false
 }
 
 // steps lists the steps of which a measure is known of a layer, ascending.
@@ -78,10 +101,10 @@ func (n *numbers) steps(measure string, layer int) (steps []int) {
 func (t *Tab) pointed() (m spec.Measured, known bool) {
 	switch t.pane {
 	case overLayers:
-		m, known = t.known.pairs[t.moment()][[2]int{min(t.row, t.col), max(t.row, t.col)}]
+		m, known = t.known.pair(at{t.like(), t.moment()}, t.row, t.col)
 	case overMoments:
 		if !t.same(t.row) {
-			m, known = t.known.toEnd[t.at][t.row]
+			m, known = t.known.toEnd[at{t.like(), t.at}][t.row]
 		}
 	default:
 		m, known = t.newest(dimensions[t.dimension], t.row)

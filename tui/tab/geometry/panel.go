@@ -6,6 +6,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/spec"
+	"fathom/tui/alike"
 	"fathom/tui/explain"
 	"fathom/tui/kit"
 )
@@ -28,7 +29,7 @@ func (t *Tab) words(width, height int) string {
 		}
 	}
 	if t.pane != overSteps {
-		out = append(out, scale(th, width))
+		out = append(out, alike.Scale(&t.kit.Theme, t.about(t.like()), width))
 		if height > leastWords {
 			out = append(out, "")
 		}
@@ -65,11 +66,11 @@ func (t *Tab) words(width, height int) string {
 func (t *Tab) unknown() string {
 	switch {
 	case t.pane == overLayers && t.row == t.col:
-		return fmt.Sprintf("%s beside itself: 1 by definition. ←↑↓→ leads to pairs.", t.name(t.row))
+		return fmt.Sprintf("%s beside itself: %s by definition. ←↑↓→ leads to pairs.", t.name(t.row), t.itself())
 	case t.pane == overMoments && t.at == t.end():
-		return "The end beside itself: 1 by definition."
+		return fmt.Sprintf("The end beside itself: %s by definition.", t.itself())
 	case t.pane == overMoments && t.same(t.row):
-		return fmt.Sprintf("%s is the same at every moment: 1 by definition.", kit.Capital(t.name(t.row)))
+		return fmt.Sprintf("%s is the same at every moment: %s by definition.", kit.Capital(t.name(t.row)), t.itself())
 	case !t.trained():
 		return "How alike layers are is measured after the training, of every moment that is remembered."
 	case t.question.cancel != nil:
@@ -79,6 +80,9 @@ func (t *Tab) unknown() string {
 	}
 	return "Not known yet."
 }
+
+// itself is the number of a layer beside itself.
+func (t *Tab) itself() string { return text.Decimal(t.about(t.like()).Same, 0) }
 
 func nonEmpty(texts ...string) (out []string) {
 	for _, s := range texts {

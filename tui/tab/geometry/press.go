@@ -29,8 +29,8 @@ func (t *Tab) Update(msg tea.Msg) tea.Cmd {
 
 // asking does something, and asks for what is lacking if something else is drawn then.
 func (t *Tab) asking(do func()) tea.Cmd {
-	pane, dimension := t.pane, t.dimension
-	if do(); pane == t.pane && dimension == t.dimension {
+	pane, dimension, like := t.pane, t.dimension, t.like()
+	if do(); pane == t.pane && dimension == t.dimension && like == t.like() {
 		return nil
 	}
 	return t.ask()
@@ -57,6 +57,11 @@ func (t *Tab) press(msg tea.KeyPressMsg) {
 			"Each two layers at the moment that is shown", "Each layer at each moment, beside itself at the end", "Dimension and collapse of each layer over the " + t.along(),
 		}[t.pane])
 	case key.Matches(msg, k.Quantity):
+		if next, other := t.nextLike(); other && t.pane != overSteps {
+			t.likeness = next
+			t.kit.Say("The maps are of the %s.", t.about(next).Title)
+			return
+		}
 		t.dimension = (t.dimension + 1) % len(dimensions)
 		t.kit.Say("The dimension is the %s.", t.about(dimensions[t.dimension]).Title)
 	case key.Matches(msg, k.Steps) && t.pane == overSteps && !t.run.Spec.IsStored():
@@ -135,12 +140,11 @@ func (t *Tab) mouse(msg kit.Mouse) {
 func (t *Tab) click(x, y int) {
 	l := t.shape(t.kit.Cols, t.kit.Rows)
 	for _, p := range l.maps {
-		h := t.heat(p)
-		if i, j, ok := h.chart.CellAt(x-p.left, y-1, p.width, l.top); ok {
-			if t.pane, t.row = p.pane, h.row+i; p.pane == overLayers {
-				t.col = h.col + j
+		if row, col, ok := t.heat(p).CellAt(x-p.left, y-1, p.width, l.top); ok {
+			if t.pane, t.row = p.pane, row; p.pane == overLayers {
+				t.col = col
 			} else {
-				t.at = t.columns[h.col+j]
+				t.at = t.columns[col]
 			}
 			t.say()
 			return

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fathom/data/text"
+	"fathom/tui/alike"
 	"fathom/tui/axis"
 	"fathom/tui/explain"
 	"fathom/tui/kit"
@@ -17,7 +18,6 @@ const (
 	tall       = 28  // lines of a screen that has room for the curves, too
 	leastWords = 5   // lines below a map
 	widestSide = 64
-	mostHigh   = 4 // lines of a cell
 )
 
 // shape is where the parts of the screen of maps stand.
@@ -63,7 +63,7 @@ func (t *Tab) shape(width, height int) shape {
 	}
 	n := len(t.names)
 	if height >= tall {
-		l.top = min(heatHead+n*mostHigh, (height-1)/2+1)
+		l.top = min(alike.HeadLines+n*alike.MostHigh, (height-1)/2+1)
 		l.curves = height - 1 - l.top - l.words - 1
 	}
 	room := width - l.side
@@ -71,7 +71,7 @@ func (t *Tab) shape(width, height int) shape {
 		l.maps = []place{{t.pane, 0, room, l.top}}
 		return l
 	}
-	first := min(room/2, t.labels()+2+n*3*mostHigh)
+	first := min(room/2, alike.Labels(t.names)+2+n*alike.MostWide)
 	l.maps = []place{{overLayers, 0, first, l.top}, {overMoments, first, room - first, l.top}}
 	return l
 }
@@ -91,7 +91,7 @@ func (t *Tab) View(width, height int) string {
 	l := t.shape(width, height)
 	var maps []string
 	for _, p := range l.maps {
-		maps = append(maps, t.heat(p).view(p, l.top))
+		maps = append(maps, t.heat(p).View(p.width, l.top))
 	}
 	if l.side > 0 {
 		maps = append(maps, t.words(l.side, l.top))
@@ -124,7 +124,7 @@ func (t *Tab) empty(width, height int) string {
 func (t *Tab) head(width int) string {
 	th := t.kit.Theme
 	what := []string{
-		t.about(alike).Title + " · layers × layers", t.about(alike).Title + " · layers × moments, each with itself at the end",
+		t.about(t.like()).Title + " · layers × layers", t.about(t.like()).Title + " · layers × moments, each with itself at the end",
 		"dimension and collapse over the " + t.along(),
 	}[t.pane]
 	when := ""
