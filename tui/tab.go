@@ -78,7 +78,7 @@ func newTabs(s spec.Spec, rules spec.Rules) (tabs []tab, digits []int) {
 	if s.IsStored() {
 		return []tab{probes.New(rules), pca.New(), geometry.New(rules)}, []int{2, 3, 5}
 	}
-	return []tab{train.New(), probes.New(rules), pca.New(), teach.New(), geometry.New(rules), seeds.New()}, []int{1, 2, 3, 4, 5, 6}
+	return []tab{train.New(), probes.New(rules), pca.New(), teach.New(), geometry.New(rules), seeds.New(rules)}, []int{1, 2, 3, 4, 5, 6}
 }
 
 // stageOf is the stage that a tab is on.

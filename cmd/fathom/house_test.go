@@ -58,7 +58,7 @@ var rooms = map[string][]string{
 	"tui/item":         {"tui/axis"},
 	"tui/tab/pca":      {"model/stat", "tui/axis", "tui/drawn", "tui/item"},
 	"tui/tab/teach":    {"model/stat", "tui/axis"},
-	"tui/tab/seeds":    {"model/stat", "tui/axis"},
+	"tui/tab/seeds":    {"model/stat", "tui/axis", "tui/explain"},
 	"tui/tab/runs":     {"model/compare", "tui/alike", "tui/explain"},
 	"tui/explain":      {"model/spec", "tui/kit"},
 	"tui/alike":        {"model/spec", "tui/kit"},

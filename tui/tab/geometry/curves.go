@@ -18,7 +18,7 @@ func (t *Tab) curves(width, height int) string {
 	if t.run.Spec.Source.Classes == 0 && t.run.Spec.IsStored() {
 		measures = measures[:1] // real values have no classes that could collapse
 	}
-	first := (height + 1) / 2
+	first := height / 2 // the second has a line more for the labels of the steps
 	if len(measures) == 1 {
 		first = height
 	}

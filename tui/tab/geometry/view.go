@@ -18,6 +18,9 @@ const (
 	tall       = 28  // lines of a screen that has room for the curves, too
 	leastWords = 5   // lines below a map
 	widestSide = 64
+	leastHigh  = 2 // lines of a cell that give way to the labels of the curves
+	// aroundCurves is the lines of both charts that hold no data: titles, axes, the steps
+	aroundCurves = 5
 )
 
 // shape is where the parts of the screen of maps stand.
@@ -64,6 +67,9 @@ func (t *Tab) shape(width, height int) shape {
 	n := len(t.names)
 	if height >= tall {
 		l.top = min(alike.HeadLines+n*alike.MostHigh, (height-1)/2+1)
+		if n <= axis.MostLines { // each line has its label on each of the two charts
+			l.top = min(l.top, max(alike.HeadLines+n*leastHigh, height-2-l.words-2*n-aroundCurves))
+		}
 		l.curves = height - 1 - l.top - l.words - 1
 	}
 	room := width - l.side

@@ -30,6 +30,12 @@ func (t *Tab) explanation(width, height int) string {
 		notes = t.testNotes(*r)
 	}
 	notes = append(notes, note{"each seed", strings.TrimPrefix(t.each(*r), "Seed ")})
+	if a := t.page().about; a.Formula != "" {
+		notes = append(notes, note{"of one seed", fmt.Sprintf("%s: %s. On %s.", a.Title, a.Formula, a.Rows)})
+		if a.Source != "" {
+			notes = append(notes, note{"", a.Source})
+		}
+	}
 	out := []string{" " + th.Strong.Render(kit.Capital(r.title()))}
 	sentence := strings.Split(kit.Paragraph(t.sentence(*r), th.Text, width), "\n")
 	tight := 1 + len(sentence)

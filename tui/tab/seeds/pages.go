@@ -2,42 +2,46 @@ package seeds
 
 import (
 	"slices"
+	"strings"
 
 	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/explain"
 )
 
 // A page is what is known over the seeds of one measure: its rows, in groups that have a head each.
 type page struct {
 	measure string
+	about   spec.About
 	rows    []row
 }
 
 // A row is a mean or a difference.
 type row struct {
-	head   string           // of the group that begins with it, "" for none
-	name   string           // in its group
-	mean   *spec.SeedMean   // nil of a difference
-	seeds  []uint64         // that have one
-	values []float64        // theirs, of a mean
-	family *spec.SeedFamily // that the difference belongs to, nil of a mean
-	test   *spec.SeedTest
+	measure string           // in words
+	head    string           // of the group that begins with it, "" for none
+	name    string           // in its group
+	mean    *spec.SeedMean   // nil of a difference
+	seeds   []uint64         // that have one
+	values  []float64        // theirs, of a mean
+	family  *spec.SeedFamily // that the difference belongs to, nil of a mean
+	test    *spec.SeedTest
 }
 
 // pagesOf are the pages of a judgement: a page for each measure, those of layers first.
-func pagesOf(e spec.Seeded, all []spec.Replicated) (pages []page) {
+func pagesOf(rules spec.Rules, e spec.Seeded, all []spec.Replicated) (pages []page) {
 	of := func(measure string) *page {
 		at := slices.IndexFunc(pages, func(p page) bool { return p.measure == measure })
 		if at < 0 {
 			at = len(pages)
-			pages = append(pages, page{measure: measure})
+			pages = append(pages, page{measure: measure, about: aboutOf(rules, measure)})
 		}
 		return &pages[at]
 	}
 	for _, m := range inOrder(e.Means) {
 		p := of(m.Measure)
-		r := row{mean: &m, name: meanName(m)}
+		r := row{measure: p.about.Title, mean: &m, name: meanName(m)}
 		r.seeds, r.values = figures(all, m.Quantity)
 		if n := len(p.rows); n == 0 || groupName(*p.rows[n-1].mean) != groupName(m) {
 			r.head = groupName(m)
@@ -56,6 +60,7 @@ func pagesOf(e spec.Seeded, all []spec.Replicated) (pages []page) {
 			}
 			if e.Ran >= 2 { // before there is no interval of any
 				p := of(test.Second.Measure)
+				r.measure = p.about.Title
 				p.rows = append(p.rows, r)
 			}
 		}
@@ -125,15 +130,31 @@ func meanName(m spec.SeedMean) string {
 	return "taught, " + text.Plural(m.Step, "step")
 }
 
-// title is a page's measure in words.
-func (p page) title() string { return run.SeedMeasure(spec.Quantity{Measure: p.measure}) }
+// aboutOf is what is to be known of the measure of a page, the network's own score among them.
+func aboutOf(rules spec.Rules, measure string) spec.About {
+	if measure == spec.Accuracy {
+		return spec.About{
+			Measure: measure, Title: "test accuracy of the network", Formula: "share of the test images whose class the network gives right", Rows: "all test images",
+		}
+	}
+	return explain.About(rules, measure)
+}
+
+// unit is what a page's figures are counted in, "" of shares and of what has no unit.
+func (p page) unit() string {
+	if p.about.Unit == "" {
+		return ""
+	}
+	return ", " + p.about.Unit
+}
 
 // title is a row in words.
 func (r row) title() string {
 	if r.test != nil {
-		return run.SeedFamilyTitle(*r.family) + ": " + r.name
+		of, _, _ := strings.Cut(run.SeedFamilyTitle(*r.family), ", ")
+		return of + ", " + r.measure + ": " + r.name
 	}
-	return groupName(*r.mean) + ", " + run.SeedMeasure(r.mean.Quantity) + ": " + r.name
+	return groupName(*r.mean) + ", " + r.measure + ": " + r.name
 }
 
 // at is the index of the page that is shown.

@@ -18,6 +18,7 @@ import (
 // Tab shows what the replicates show together: curves with their band, and of each measure a page with
 // a row for each mean and for each difference, of which one is chosen.
 type Tab struct {
+	rules      spec.Rules // the words behind the measures
 	kit        *kit.Context
 	run        *axis.Run
 	replicates []spec.Replicated // in the order of the seeds
@@ -33,8 +34,9 @@ type Tab struct {
 	reading   kit.Reading
 }
 
-// New returns the screen as it is before anything is chosen on it.
-func New() *Tab { return &Tab{} }
+// New returns the screen as it is before anything is chosen on it. The rules have the words behind
+// the measures.
+func New(rules spec.Rules) *Tab { return &Tab{rules: rules} }
 
 // Title is the screen's name.
 func (t *Tab) Title() string { return "Seeds" }
@@ -70,7 +72,7 @@ func (t *Tab) DrawsFrames() bool { return false }
 
 // Reset forgets what was observed, for another run, and keeps what was chosen.
 func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
-	*t = Tab{kit: c, run: r, asked: t.asked, measure: t.measure, row: t.row, reading: t.reading}
+	*t = Tab{rules: t.rules, kit: c, run: r, asked: t.asked, measure: t.measure, row: t.row, reading: t.reading}
 	if t.asked == 0 {
 		t.asked = r.Spec.SeedsInAll()
 	}
@@ -134,7 +136,7 @@ func (t *Tab) judged() {
 		t.asked = t.seeded.Seeds
 		t.plan = t.foreseen()
 	}
-	t.pages = pagesOf(t.seeded, t.replicates)
+	t.pages = pagesOf(t.rules, t.seeded, t.replicates)
 	t.row = min(t.row, max(0, len(t.page().rows)-1))
 	t.explained = t.explained && t.chosen() != nil
 }
@@ -259,7 +261,7 @@ func (t *Tab) turn(by int) {
 	}
 	at := (t.at() + by + len(t.pages)) % len(t.pages)
 	t.measure, t.row = t.pages[at].measure, 0
-	t.kit.Say("%s: %d of %s.", kit.Capital(t.pages[at].title()), at+1, text.Plural(len(t.pages), "measure"))
+	t.kit.Say("%s: %d of %s.", kit.Capital(t.pages[at].about.Title), at+1, text.Plural(len(t.pages), "measure"))
 }
 
 // mouse zooms the steps with the wheel, and chooses a row by a click.

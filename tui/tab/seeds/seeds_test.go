@@ -7,16 +7,18 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/kit"
 	"fathom/tui/tuitest"
 )
 
 // onSeeds is the screen after so many seeds of all, with 0 of 0 before anybody asks for them.
 func onSeeds(t testing.TB, cols, rows, done, all int, diverged ...int) (*tuitest.Bench, *Tab) {
-	tab := New()
+	tab := New(measure.Rules())
 	s := measure.Rules().Default
 	b := tuitest.NewBench(t, s, tab, cols, rows)
 	b.Show(run.Gauge{}, tuitest.Everything(b.Still)...)
@@ -221,5 +223,36 @@ func BenchmarkSeedsView(b *testing.B) {
 	bench, tab := onSeeds(b, 200, 54, 50, 50)
 	for b.Loop() {
 		tab.View(bench.Kit.Cols, bench.Kit.Rows)
+	}
+}
+
+// TestColumnsKeepApart: whatever stands in a column of the list has a gap before it and the column's width.
+func TestColumnsKeepApart(t *testing.T) {
+	for _, word := range []string{"", "same", "-0.0910", "±0.0185", "the same as ever"} {
+		for _, width := range []int{smallColumn, testColumn, figureColumn} {
+			if got := column(word, width); kit.Cells(got) != width || got[0] != ' ' {
+				t.Errorf("%q in %d cells is %q", word, width, got)
+			}
+		}
+	}
+	_, tab := onSeeds(t, 200, 55, 3, 5)
+	for i := range tab.page().rows {
+		if r := tab.page().rows[i]; r.test != nil {
+			line := ansi.Strip(tab.rowLine(i, spans(tab.page().rows)[i], 120))
+			for _, word := range []string{signed(r.test.Mean), half(r.test.Interval, r.test.SD)} {
+				if !strings.Contains(line, " "+word+" ") {
+					t.Errorf("%q does not stand apart in %q", word, line)
+				}
+			}
+		}
+	}
+}
+
+// TestPageSaysWhatItIsOf: a page is headed by its measure's title and unit, not by its bare name.
+func TestPageSaysWhatItIsOf(t *testing.T) {
+	e := spec.Seeded{Ran: 2, Means: []spec.SeedMean{{Quantity: spec.Quantity{Measure: "participation_ratio", Layer: 1, Name: "hidden1", Step: 100, Subject: spec.Base}, N: 2}}}
+	pages := pagesOf(measure.Rules(), e, nil)
+	if len(pages) != 1 || pages[0].about.Title != "participation ratio" || pages[0].unit() != ", dimensions" || !strings.Contains(pages[0].rows[0].title(), "participation ratio: hidden1") {
+		t.Errorf("%+v", pages)
 	}
 }

@@ -167,9 +167,9 @@ func (t *Tab) listView(l list, axes []chart.Axis, room int) string {
 func (t *Tab) headLine(r row, width int) string {
 	th := t.kit.Theme
 	name, _, _ := strings.Cut(r.head, ", ") // the measure stands above
-	columns := kit.Pad("mean", testColumn) + kit.Pad("±seeds", testColumn) + kit.Pad("±both", testColumn) + kit.Pad("g", smallColumn) + kit.Pad("p", smallColumn+1)
+	columns := column("mean", testColumn) + column("±seeds", testColumn) + column("±both", testColumn) + column("g", smallColumn) + column("p", smallColumn+1)
 	if r.mean != nil {
-		columns = kit.Pad("mean", figureColumn) + kit.Pad("±seeds", figureColumn) + kit.Pad("sd", figureColumn) + kit.Pad("n", smallColumn-2)
+		columns = column("mean", figureColumn) + column("±seeds", figureColumn) + column("sd", figureColumn) + column("n", smallColumn-2)
 	}
 	room := markColumn + nameColumn
 	return kit.ToWidth(" "+th.Strong.Render(kit.Begin(name, room-1)), room) + th.Dim.Render(kit.ToWidth(columns, max(0, width-room)))
@@ -186,8 +186,8 @@ func (t *Tab) rowLine(i int, x chart.Axis, width int) string {
 	behind := ""
 	if r.mean != nil {
 		m := r.mean
-		line += ink.Render(kit.Pad(number(m.Mean), figureColumn)) + th.Text.Render(kit.Pad(half(m.Interval, m.SD), figureColumn)) +
-			th.Dim.Render(kit.Pad(number(m.SD), figureColumn)+kit.Pad(fmt.Sprint(m.N), smallColumn-2))
+		line += ink.Render(column(number(m.Mean), figureColumn)) + th.Text.Render(column(half(m.Interval, m.SD), figureColumn)) +
+			th.Dim.Render(column(number(m.SD), figureColumn)+column(fmt.Sprint(m.N), smallColumn-2))
 	} else {
 		line, behind = line+t.figuresOf(*r.test, ink), t.verdict(*r.test)
 	}
@@ -205,8 +205,8 @@ func (t *Tab) figuresOf(test spec.SeedTest, ink kit.Ink) string {
 		both = half(test.Items.Interval, 1)
 	}
 	_, adjusted := run.SeedSure(test)
-	return ink.Render(kit.Pad(signed(test.Mean), testColumn)) + th.Text.Render(kit.Pad(half(test.Interval, test.SD), testColumn)+kit.Pad(both, testColumn)) +
-		th.Dim.Render(kit.Pad(effect(test.HedgesG), smallColumn)+kit.Pad(p(adjusted), smallColumn+1))
+	return ink.Render(column(signed(test.Mean), testColumn)) + th.Text.Render(column(half(test.Interval, test.SD), testColumn)+column(both, testColumn)) +
+		th.Dim.Render(column(effect(test.HedgesG), smallColumn)+column(p(adjusted), smallColumn+1))
 }
 
 // verdict is whether a difference is sure, and if it is not how many seeds would show one as large.

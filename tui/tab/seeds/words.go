@@ -32,6 +32,11 @@ func signed(f spec.Figure) string {
 	return number(f)
 }
 
+// column is a word at the right of a column of the list, with a gap before it in any case.
+func column(word string, width int) string {
+	return " " + kit.Pad(kit.Begin(word, width-1), width-1)
+}
+
 // half is the half width of an interval; of what is the same for every seed it says so.
 func half(interval [2]spec.Figure, sd spec.Figure) string {
 	width := run.HalfWidth(interval)
@@ -39,7 +44,7 @@ func half(interval [2]spec.Figure, sd spec.Figure) string {
 	case !width.Finite():
 		return "–"
 	case sd == 0:
-		return "the same"
+		return "same"
 	}
 	return "±" + number(width)
 }
@@ -97,7 +102,7 @@ func (t *Tab) head(width, height int) []string {
 	if _, does := t.Asks(); does != "" && t.mayAsk() {
 		left += th.Dim.Render(" · r: " + does)
 	}
-	measure := th.Strong.Render(t.page().title())
+	measure := th.Strong.Render(t.page().about.Title) + th.Dim.Render(t.page().unit())
 	if n := len(t.pages); n > 1 {
 		measure = th.Accent.Render("‹ ") + measure + th.Accent.Render(" ›") + th.Dim.Render(fmt.Sprintf(" %d of %d", t.at()+1, n))
 	}
