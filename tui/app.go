@@ -119,7 +119,7 @@ func (a *App) route(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.terminal.Dark = msg.IsDark()
 		a.dress()
 	case tea.EnvMsg:
-		a.terminal.ASCIIOnly = kit.ASCIIOnly(msg.Getenv)
+		a.terminal.Read(msg.Getenv)
 		a.dress()
 	case tea.ColorProfileMsg:
 		a.terminal.Profile = msg.Profile

@@ -21,6 +21,7 @@ import (
 // changes four times a second at most and the window's title once.
 func TestFiguresKeepCalm(t *testing.T) {
 	a := quiet(t, 80, 24)
+	a.Update(tea.EnvMsg{"TERM=xterm-256color", "WT_SESSION=1"})
 	start := time.Unix(1e9, 0)
 	lines, titles := map[string]bool{}, map[string]bool{}
 	for i := range 90 { // three seconds
@@ -47,6 +48,11 @@ func TestFiguresKeepCalm(t *testing.T) {
 	if v := a.View(); v.WindowTitle != "fathom · training 90 %, paused" || v.ProgressBar.State != tea.ProgressBarWarning || v.ProgressBar.Value != 90 {
 		t.Errorf("paused: %q, %v", v.WindowTitle, v.ProgressBar)
 	}
+	a.Update(tea.EnvMsg{"TERM=xterm-256color"})
+	if v := a.View(); v.ProgressBar != nil {
+		t.Errorf("a terminal that may take it for a notification is told %v", v.ProgressBar)
+	}
+	a.Update(tea.EnvMsg{"TERM=xterm-256color", "WT_SESSION=1"})
 	a.observe(newsMsg{of: a.run, gauge: run.Gauge{}})
 	if v := a.View(); v.WindowTitle != "fathom" || v.ProgressBar != nil {
 		t.Errorf("done: %q, %v", v.WindowTitle, v.ProgressBar)

@@ -25,7 +25,7 @@ func (a *App) View() tea.View {
 	}
 	v := kit.OnWholeScreen(screen)
 	v.WindowTitle = a.windowTitle()
-	v.ProgressBar = a.pulse.Indicator(a.run.Err != nil)
+	v.ProgressBar = a.pulse.Indicator(a.terminal.DrawsProgress && a.run.Err == nil)
 	return v
 }
 

@@ -62,10 +62,10 @@ func SameGauge(a, b run.Gauge) bool {
 		a.Pace == b.Pace && a.Starting == b.Starting && a.History == b.History && a.Frames == b.Frames
 }
 
-// Indicator is the terminal's own progress indicator, where it has one; none when nothing runs.
-func (p Pulse) Indicator(failed bool) *tea.ProgressBar {
+// Indicator is the terminal's own progress indicator, where that is drawn; none when nothing runs.
+func (p Pulse) Indicator(drawn bool) *tea.ProgressBar {
 	switch {
-	case failed || p.Stage == "":
+	case !drawn || p.Stage == "":
 		return nil
 	case p.Paused:
 		return tea.NewProgressBar(tea.ProgressBarWarning, p.Percent)

@@ -102,9 +102,15 @@ func (a Appearance) SlowStart() (slow bool, stepsPerSecond float64) {
 
 // Terminal is what the terminal has said of itself.
 type Terminal struct {
-	Dark      bool // its background
-	Profile   colorprofile.Profile
-	ASCIIOnly bool // it shows no other characters, see [ASCIIOnly]
+	Dark          bool // its background
+	Profile       colorprofile.Profile
+	ASCIIOnly     bool // it shows no other characters, see [ASCIIOnly]
+	DrawsProgress bool // see [DrawsProgress]
+}
+
+// Read takes what the environment says of the terminal.
+func (t *Terminal) Read(getenv func(name string) string) {
+	t.ASCIIOnly, t.DrawsProgress = ASCIIOnly(getenv), DrawsProgress(getenv)
 }
 
 // UnknownTerminal is a terminal that has not said anything yet: a modern one with a dark

@@ -158,7 +158,7 @@ func (l *Library) greet(msg tea.Msg) tea.Cmd {
 	case tea.BackgroundColorMsg:
 		l.terminal.Dark = msg.IsDark()
 	case tea.EnvMsg:
-		l.terminal.ASCIIOnly = kit.ASCIIOnly(msg.Getenv)
+		l.terminal.Read(msg.Getenv)
 	case tea.ColorProfileMsg:
 		l.terminal.Profile = msg.Profile
 	}
