@@ -23,6 +23,7 @@ import (
 // It is written and asked from several goroutines.
 type Line struct {
 	*os.File
+	rest *Rest // nil where the program does not rest
 
 	mu      sync.Mutex
 	answers bool          // the terminal has reported before
@@ -72,6 +73,10 @@ const (
 // New returns the line to a terminal.
 func New(f *os.File) *Line { return &Line{File: f, report: make(chan struct{}), budget: mostBudget} }
 
+// Rests lets the program rest that draws on the line and has [Line.Filter]. It is called before that
+// runs.
+func (l *Line) Rests(program *tea.Program) { l.rest = NewRest(program) }
+
 // Write draws, and asks the terminal to report when it has come to the end of it,
 // unless a report is due already. A line whose reports come promptly is asked now
 // and then only.
@@ -117,6 +122,9 @@ func (l *Line) wrote(n int, took time.Duration) {
 // would draw itself anew at each. A report from the screen's first line looks like
 // the key F3 as well, which is kept from the app too.
 func (l *Line) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
+	if l.rest != nil {
+		l.rest.Wake()
+	}
 	switch msg := msg.(type) {
 	case tea.CursorPositionMsg:
 	case tea.KeyPressMsg:
