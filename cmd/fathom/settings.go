@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -176,6 +177,14 @@ func variable(name string) string {
 // line's library, for completion.
 var otherVariables = []string{"FATHOM_CONFIG", simd.EnvVar, "FATHOM_ACTIVE_HELP", "FATHOM_COMPLETION_DESCRIPTIONS"}
 
+// ofService matches the variables that Kubernetes, as Docker's links did before, puts into each
+// container for a service that is called fathom or fathom-something: where that is, and nothing meant
+// for the program.
+// https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables
+var ofService = regexp.MustCompile(`^FATHOM_([A-Z0-9_]+_)?(` +
+	`SERVICE_HOST=[0-9a-fA-F.:]+|SERVICE_PORT(_[A-Z0-9_]+)?=\d+|` +
+	`PORT(_\d+_(TCP|UDP|SCTP))?=(tcp|udp|sctp)://.+|PORT_\d+_(TCP|UDP|SCTP)_(PROTO=(tcp|udp|sctp)|PORT=\d+|ADDR=[0-9a-fA-F.:]+))$`)
+
 // checkVariables refuses the variables of an environment that nothing reads though
 // their names say that they are meant for fathom, as names that are wrong in a file
 // are refused.
@@ -193,14 +202,14 @@ func checkVariables(environ []string) error {
 	for _, pair := range environ {
 		name, value, _ := strings.Cut(pair, "=")
 		rest, ours := strings.CutPrefix(name, "FATHOM_")
-		if !ours || value == "" || slices.Contains(known, name) {
+		if !ours || value == "" || slices.Contains(known, name) || ofService.MatchString(pair) {
 			continue
 		}
 		hint := "`fathom config` lists the settings, which are all variables"
 		if near := nearest(strings.ToUpper(rest), bare); near != "" {
 			hint = "did you mean FATHOM_" + near + "?"
 		}
-		wrong = append(wrong, fmt.Errorf("%s=%s: there is no such variable; %s", printable(cut(name)), text.Clip(value), hint))
+		wrong = append(wrong, fmt.Errorf("%s=%s: there is no such variable; %s", text.Printable(cut(name)), text.Clip(value), hint))
 	}
 	return text.Together(wrong...)
 }

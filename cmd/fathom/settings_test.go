@@ -163,12 +163,24 @@ func TestUnknownVariables(t *testing.T) {
 		"FATHOM_LEARNINGRATE=1": "FATHOM_LEARNINGRATE=1: there is no such variable; did you mean FATHOM_LEARNING_RATE?",
 		"FATHOM_SIMDS=avx2":     "FATHOM_SIMDS=avx2: there is no such variable; did you mean FATHOM_SIMD?",
 		"FATHOM_FORMAT=json":    "FATHOM_FORMAT=json: there is no such variable; `fathom config` lists the settings, which are all variables",
+		"FATHOM_PORT=80":        "FATHOM_PORT=80: there is no such variable; `fathom config` lists the settings, which are all variables",
+		"FATHOM_SERVICE=x":      "FATHOM_SERVICE=x: there is no such variable; `fathom config` lists the settings, which are all variables",
 		"FATHOM_=x":             "FATHOM_=x: there is no such variable; `fathom config` lists the settings, which are all variables",
 		"FATHOM_STEP=":          "", // as elsewhere, it is not there
 		"FATHOM_STEPS=3":        "",
-		"FATHOM_ACTIVE_HELP=0":  "",
-		"FATHOMS=3":             "",
-		"fathom_step=3":         "",
+		// What Kubernetes puts into each pod beside a service called fathom, or fathom-board.
+		"FATHOM_SERVICE_HOST=10.96.0.12":         "",
+		"FATHOM_SERVICE_PORT=80":                 "",
+		"FATHOM_SERVICE_PORT_HTTP=80":            "",
+		"FATHOM_PORT=tcp://10.96.0.12:80":        "",
+		"FATHOM_PORT_80_TCP=tcp://10.96.0.12:80": "",
+		"FATHOM_PORT_80_TCP_PROTO=tcp":           "",
+		"FATHOM_PORT_80_TCP_PORT=80":             "",
+		"FATHOM_PORT_80_TCP_ADDR=fd00::12":       "",
+		"FATHOM_BOARD_SERVICE_HOST=10.96.0.13":   "",
+		"FATHOM_ACTIVE_HELP=0":                   "",
+		"FATHOMS=3":                              "",
+		"fathom_step=3":                          "",
 	} {
 		t.Run(pair, func(t *testing.T) {
 			name, text, _ := strings.Cut(pair, "=")

@@ -94,6 +94,16 @@ func Printable(text string) string {
 	}, text)
 }
 
+// PrintableLines is [Printable] of each line of a text, with its tabs.
+func PrintableLines(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) || r == '\n' || r == '\t' {
+			return r
+		}
+		return '?'
+	}, text)
+}
+
 // Quote writes a word as a POSIX shell reads it: as it is where that is possible, in single quotes
 // otherwise, and with what would steer the terminal it is shown on, or is no UTF-8, in octal for
 // printf to write.
