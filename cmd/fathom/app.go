@@ -12,6 +12,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/simd"
 	"fathom/tui"
@@ -109,15 +110,12 @@ type screens interface {
 func runProgram(begin func(ctx context.Context, way *line.Line) screens, look kit.Appearance, end func()) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	// The app has something new some 30 times a second. The renderer looks twice
-	// as often, so that neither news nor keys wait for it.
 	way := line.New(os.Stdout)
 	app := begin(ctx, way)
-	options := []tea.ProgramOption{tea.WithFPS(60), tea.WithoutSignalHandler(), tea.WithOutput(way), tea.WithFilter(way.Filter)}
-	if profile, chosen := look.Profile(); chosen {
-		options = append(options, tea.WithColorProfile(profile))
-	}
-	program := tea.NewProgram(app, options...)
+	profile, _ := screenColours(look)
+	program := tea.NewProgram(app, tea.WithFPS(line.Frames), tea.WithoutSignalHandler(), tea.WithOutput(way), tea.WithFilter(way.Filter),
+		tea.WithColorProfile(profile))
+	way.Rests(program)
 
 	signals := make(chan os.Signal, 1)
 	notify(signals)
@@ -132,7 +130,9 @@ func runProgram(begin func(ctx context.Context, way *line.Line) screens, look ki
 		}
 	}()
 
+	way.WriteString(line.SaveTitle)
 	_, err := program.Run()
+	way.WriteString(line.RestoreTitle)
 	signal.Stop(signals) // whoever does not want to wait for the rest ends the process with another
 	cancel()
 	<-watched
@@ -148,6 +148,6 @@ func runProgram(begin func(ctx context.Context, way *line.Line) screens, look ki
 	if err := app.Err(); err != nil {
 		return err
 	}
-	fmt.Println(fit("fathom: "+app.Summary(), columns(os.Stdout)))
+	fmt.Println(fit("fathom: "+text.PrintableLines(app.Summary()), columns(os.Stdout)))
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fathom/data/setting"
+	"fathom/data/text"
 )
 
 // newConfig returns `fathom config`.
@@ -47,7 +48,7 @@ func (o *options) toml() string {
 	var b strings.Builder
 	b.WriteString("# A configuration of fathom, in TOML. Flags come before the environment, that before this file,\n" +
 		"# that before the defaults; behind each value stands which of them it was taken from.\n")
-	fmt.Fprintf(&b, "# The same experiment by flags alone: %s\n", printable(rules.CommandOver(o.config, o.base)))
+	fmt.Fprintf(&b, "# The same experiment by flags alone: %s\n", text.Printable(rules.CommandOver(o.config, o.base)))
 	group := ""
 	for _, s := range allSettings() {
 		if s.Group != group {

@@ -225,16 +225,16 @@ var (
 )
 
 // brokenLine is the error of a part of a file that cannot be decoded.
-func brokenLine(file string, text []byte, part keyLine, err error) error {
+func brokenLine(file string, source []byte, part keyLine, err error) error {
 	why := strings.TrimPrefix(err.Error(), "toml: ")
-	before := bytes.Count(text[:part.from], []byte("\n"))
+	before := bytes.Count(source[:part.from], []byte("\n"))
 	var broken *toml.DecodeError
 	if !errors.As(err, &broken) {
-		return fmt.Errorf("%s line %d: %s", file, 1+before, printable(why))
+		return fmt.Errorf("%s line %d: %s", file, 1+before, text.Printable(why))
 	}
 	given, line := "", 0
 	if line, _ = broken.Position(); 0 < line {
-		given = printable(strings.TrimSpace(string(bytes.SplitAfter(text[part.from:], []byte("\n"))[line-1])))
+		given = text.Printable(strings.TrimSpace(string(bytes.SplitAfter(source[part.from:], []byte("\n"))[line-1])))
 	}
 	switch {
 	case strings.Contains(why, "value out of range"):
@@ -242,7 +242,7 @@ func brokenLine(file string, text []byte, part keyLine, err error) error {
 	case bareText.MatchString(given):
 		why = "a text must be in quotes"
 	default:
-		why = "this is not TOML: " + printable(why)
+		why = "this is not TOML: " + text.Printable(why)
 	}
 	if given != "" {
 		given = cut(given) + ": "
@@ -357,17 +357,7 @@ func tilde(path string) string {
 			path = "~/" + rest
 		}
 	}
-	return printable(path)
-}
-
-// printable keeps what would upset a terminal out of a source.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if strconv.IsPrint(r) {
-			return r
-		}
-		return '?'
-	}, text)
+	return text.Printable(path)
 }
 
 // cut keeps a source short.

@@ -11,10 +11,10 @@ import (
 
 // columns is how many characters a line of the terminal has that is written to, 0 where it is none.
 func columns(w io.Writer) int {
-	file, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(file.Fd()) {
+	if !isTerminal(w) {
 		return 0
 	}
+	file := unscreened(w).(*os.File)
 	width, _, err := term.GetSize(file.Fd())
 	if err != nil {
 		return 0

@@ -135,7 +135,7 @@ func oneFlagError(cmd *cobra.Command, err error) error {
 	case errors.As(err, &bare):
 		return usageError{fmt.Errorf("--%s: it needs a value; see `%s --help`", bare.GetSpecifiedName(), cmd.CommandPath())}
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
-		return usageError{fmt.Errorf("-%s: there is no such flag; see `%s --help`", printable(unknown.GetSpecifiedShortnames()), cmd.CommandPath())}
+		return usageError{fmt.Errorf("-%s: there is no such flag; see `%s --help`", text.Printable(unknown.GetSpecifiedShortnames()), cmd.CommandPath())}
 	case errors.As(err, &unknown):
 		var all []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { all = append(all, f.Name) })
@@ -143,7 +143,7 @@ func oneFlagError(cmd *cobra.Command, err error) error {
 		if near := nearest(strings.ReplaceAll(unknown.GetSpecifiedName(), "_", "-"), all); near != "" {
 			rest = "did you mean --" + near + "?"
 		}
-		return usageError{fmt.Errorf("--%s: there is no such flag; %s", printable(unknown.GetSpecifiedName()), rest)}
+		return usageError{fmt.Errorf("--%s: there is no such flag; %s", text.Printable(unknown.GetSpecifiedName()), rest)}
 	}
 	return usageError{err}
 }

@@ -11,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"fathom/data/text"
@@ -286,8 +285,8 @@ func openRun(cmd *cobra.Command, path string, look kit.Appearance, pool *simd.Po
 		}
 		return plainSaved(h, app, cmd.InOrStdin(), cmd.OutOrStdout())
 	}
-	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
-		return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom runs %s`", text.Quote(filepath.Dir(path)))}
+	if err := wantTerminal(fmt.Sprintf("`fathom open %s --plain`", text.Quote(path))); err != nil {
+		return err
 	}
 	h, app, err := onDisk(path, look, read, pool)
 	if err != nil {

@@ -67,7 +67,8 @@ var rooms = map[string][]string{
 	"tui":              {"tui/form", "tui/line", "tui/tab/geometry", "tui/tab/pca", "tui/tab/probes", "tui/tab/runs", "tui/tab/seeds", "tui/tab/teach", "tui/tab/train"},
 	"tui/library":      {"tui"},
 	"tui/tuitest":      {"model/lab", "tui/axis"}, // for tests alone
-	"cmd/fathom":       {"tui/library", "model/export", "model/saved", "model/shelf"},
+	"cmd/fathom/early": {},
+	"cmd/fathom":       {"cmd/fathom/early", "tui/library", "model/export", "model/saved", "model/shelf"},
 }
 
 // listed is what go list says of a package.

@@ -3,11 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
-	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"fathom/data/text"
@@ -66,8 +64,8 @@ func openShelf(dir string, look kit.Appearance, pool *simd.Pool) error {
 	if look.Plain {
 		return usageError{fmt.Errorf("--plain: a directory of runs is shown by the app alone; `fathom runs %s` lists them, and one of them opens with --plain", text.Quote(dir))}
 	}
-	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
-		return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom runs %s`", text.Quote(dir))}
+	if err := wantTerminal("`fathom runs " + text.Quote(dir) + "`"); err != nil {
+		return err
 	}
 	spareThread()
 	return runBeside(dir, nil, look, new(reader).load, pool, func() {})

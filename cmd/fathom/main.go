@@ -10,7 +10,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -19,9 +18,9 @@ import (
 	"runtime/debug"
 	"syscall"
 
-	"charm.land/fang/v2"
-
+	"fathom/cmd/fathom/early"
 	"fathom/data/setting"
+	"fathom/data/text"
 )
 
 // Exit codes.
@@ -44,17 +43,19 @@ type divergedError struct{ error }
 var errInterrupted = errors.New("interrupted")
 
 func main() {
+	early.GiveBack()
 	// Writing to a closed pipe is then an error that can be reported, where it
 	// would otherwise kill the program without a word.
 	signal.Ignore(syscall.SIGPIPE)
-	heedNoColor()
 	if os.Getenv("GOGC") == "" {
 		// Nearly all memory is images and weights, which hold no pointers: to collect
 		// more often costs next to nothing and keeps a third of the memory free.
 		debug.SetGCPercent(50)
 	}
-	err := fang.Execute(context.Background(), newRoot(), fang.WithErrorHandler(printError), fang.WithVersion(program.String()),
-		fang.WithoutManpage()) // ours has the environment, files and exit codes too
+	err := execute(newRoot())
+	if err != nil {
+		printError(os.Stderr, err)
+	}
 	os.Exit(exitCode(err))
 }
 
@@ -77,6 +78,6 @@ func exitCode(err error) int {
 
 // printError writes an error as one line, or several problems one a line, broken between words where
 // the terminal is narrower.
-func printError(w io.Writer, _ fang.Styles, err error) {
-	fmt.Fprintln(w, fit("fathom: "+err.Error(), columns(os.Stderr)))
+func printError(w io.Writer, err error) {
+	fmt.Fprintln(w, fit("fathom: "+text.PrintableLines(err.Error()), columns(w)))
 }

@@ -8,31 +8,40 @@ import (
 	"sync"
 	"time"
 
-	"github.com/charmbracelet/x/term"
-
 	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
+	"fathom/tui/axis"
+	"fathom/tui/kit"
 )
 
-// progress draws a line on a terminal, over and over, with how far a run is.
+// progress draws a line on a terminal, over and over, with how far a run is. On a terminal that can
+// only print it writes a line now and then.
 type progress struct {
-	w    io.Writer
-	of   run.View
-	stop chan struct{}
-	done chan struct{}
-	once sync.Once
-	mu   sync.Mutex // held while the line is drawn
+	w     io.Writer
+	of    run.View
+	width func() int // of the terminal now, in cells; 0 if that is unknown
+	drawn bool       // over and over; else only lines are written
+	stop  chan struct{}
+	done  chan struct{}
+	once  sync.Once
+	mu    sync.Mutex // held while the line is drawn
 }
+
+// How often the line is drawn, and how often one is written where none can be drawn.
+const (
+	drawEvery = 100 * time.Millisecond
+	tellEvery = 10 * time.Second
+)
 
 // newProgress begins to draw, unless w is no terminal.
 func newProgress(w io.Writer, of run.View) *progress {
-	p := &progress{w: w, of: of, stop: make(chan struct{}), done: make(chan struct{})}
-	file, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(file.Fd()) {
+	p := &progress{w: unscreened(w), of: of, width: func() int { return columns(w) }, stop: make(chan struct{}), done: make(chan struct{})}
+	if !isTerminal(w) {
 		close(p.done)
 		return p
 	}
+	p.drawn = !kit.Dumb(os.Getenv)
 	go p.draw()
 	return p
 }
@@ -40,8 +49,8 @@ func newProgress(w io.Writer, of run.View) *progress {
 // drawnOn is where progress is drawn: on status, but nowhere when the result goes to
 // the same terminal line by line, which a line drawn over and over would garble.
 func drawnOn(status, out io.Writer, format string) io.Writer {
-	a, isFile := status.(*os.File)
-	b, areFiles := out.(*os.File)
+	a, isFile := unscreened(status).(*os.File)
+	b, areFiles := unscreened(out).(*os.File)
 	if format != "ndjson" || !isFile || !areFiles {
 		return status
 	}
@@ -55,18 +64,37 @@ func drawnOn(status, out io.Writer, format string) io.Writer {
 
 func (p *progress) draw() {
 	defer close(p.done)
-	tick := time.NewTicker(100 * time.Millisecond)
+	every := drawEvery
+	if !p.drawn {
+		every = tellEvery
+	}
+	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
 		select {
 		case <-tick.C:
+			line := progressLine(p.of.Gauge(), p.width()) // anew each time, since the window may be another size by now
 			p.mu.Lock()
-			fmt.Fprint(p.w, "\r\x1b[K"+progressLine(p.of.Gauge()))
+			if p.drawn {
+				fmt.Fprint(p.w, clearLine+line)
+			} else {
+				fmt.Fprintln(p.w, line)
+			}
 			p.mu.Unlock()
 		case <-p.stop:
-			fmt.Fprint(p.w, "\r\x1b[K")
+			p.wipe()
 			return
 		}
+	}
+}
+
+// clearLine goes to the beginning of the line and takes away what stands there.
+const clearLine = "\r\x1b[K"
+
+// wipe takes the line away where one is drawn.
+func (p *progress) wipe() {
+	if p.drawn {
+		fmt.Fprint(p.w, clearLine)
 	}
 }
 
@@ -80,9 +108,7 @@ func (p *progress) clear() {
 func (p *progress) say(status io.Writer, sentence string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if file, ok := p.w.(*os.File); ok && term.IsTerminal(file.Fd()) {
-		fmt.Fprint(p.w, "\r\x1b[K")
-	}
+	p.wipe()
 	fmt.Fprintf(status, "fathom: %s\n", text.Printable(sentence))
 }
 
@@ -97,29 +123,56 @@ func counted(stage spec.Stage) string {
 	return "fit"
 }
 
-// progressLine says in under 80 columns how far the lab is.
-func progressLine(g run.Gauge) string {
+// progressLine says how far the lab is in as many words as a line of so many cells takes with one cell
+// left, since some terminals begin the next line with the last one; in all of them where the width is 0.
+func progressLine(g run.Gauge, width int) string {
+	var lines []string
 	switch {
 	case g.Stage == "" && g.Following:
-		return "following " + text.Plural(g.Moments, "checkpoint")
+		lines = []string{"following " + text.Plural(g.Moments, "checkpoint"), "following"}
 	case g.Stage == "":
-		return "loading"
+		lines = []string{"loading"}
+	default:
+		lines = stageLines(g)
 	}
-	const width = 24
-	filled := 0
-	if g.Steps > 0 {
-		filled = int(width * int64(g.Step) / int64(g.Steps)) // the product may need more than 32 bits
+	for _, line := range lines {
+		if width <= 0 || len(line) < width { // they are of ASCII
+			return line
+		}
 	}
-	line := fmt.Sprintf("%-5s [%s%s] %s %s of %s", g.Stage, strings.Repeat("#", filled), strings.Repeat(".", width-filled), counted(g.Stage),
-		text.Count(g.Step), text.Count(g.Steps))
-	switch {
-	case g.PerSecond > 0 && g.Stage == spec.Seeds: // which take seconds each
-		line += fmt.Sprintf("  %s left", g.Left.Round(time.Second))
-	case g.PerSecond > 0:
-		line += fmt.Sprintf("  %s/s  %s left", text.Count(int(g.PerSecond)), g.Left.Round(time.Second))
+	last := lines[len(lines)-1]
+	return last[:min(len(last), max(0, width-1))]
+}
+
+// stageLines are the lines of a stage that is under way, each shorter than the one before.
+func stageLines(g run.Gauge) []string {
+	bar := func(width int) string {
+		filled := 0
+		if g.Steps > 0 {
+			filled = int(int64(width) * int64(g.Step) / int64(g.Steps)) // the product may need more than 32 bits
+		}
+		return "[" + strings.Repeat("#", filled) + strings.Repeat(".", width-filled) + "]"
+	}
+	stage := fmt.Sprintf("%-5s", g.Stage)
+	steps := fmt.Sprintf("%s %s of %s", counted(g.Stage), text.Count(g.Step), text.Count(g.Steps))
+	short := fmt.Sprintf("%s/%s", text.Count(g.Step), text.Count(g.Steps))
+	rate, left, looks := "", "", ""
+	if g.PerSecond > 0 {
+		left = fmt.Sprintf("  %s left", g.Left.Round(time.Second))
+		if g.Stage != spec.Seeds { // which take seconds each
+			rate = fmt.Sprintf("  %s/s", text.Count(int(g.PerSecond)))
+		}
 	}
 	if g.Live > 0 {
-		line += "  " + text.Plural(g.Live, "look") + " to take"
+		looks = "  " + text.Plural(g.Live, "look") + " to take"
 	}
-	return line
+	return []string{
+		stage + " " + bar(24) + " " + steps + rate + left + looks,
+		stage + " " + bar(24) + " " + steps + rate + left,
+		stage + " " + bar(10) + " " + steps + rate + left,
+		stage + " " + bar(10) + " " + short + left,
+		stage + " " + short + left,
+		fmt.Sprintf("%s %d %%%s", stage, axis.Percent(g), left),
+		fmt.Sprintf("%s %d %%", stage, axis.Percent(g)),
+	}
 }

@@ -2,12 +2,10 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"runtime"
 	"strings"
 	"sync"
 
-	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"fathom/data"
@@ -73,8 +71,8 @@ fathom run --seed 7 --format json`,
 			if told.look.Plain {
 				return told.explain(openPlain(told, pool, cmd.InOrStdin(), cmd.OutOrStdout()))
 			}
-			if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
-				return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom run`, or `fathom --plain`")}
+			if err := wantTerminal("`fathom run`, or `fathom --plain`"); err != nil {
+				return err
 			}
 			spareThread() // the process is the app now, and nothing else
 			return told.explain(openApp(told, pool))

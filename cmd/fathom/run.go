@@ -195,17 +195,23 @@ func writeResult(w io.Writer, result run.Result, format string) error {
 }
 
 func write(w io.Writer, text []byte) error {
-	if _, err := w.Write(text); err != nil {
-		var path *os.PathError
-		if errors.As(err, &path) {
-			err = path.Err
-		}
-		if errors.Is(err, syscall.EPIPE) {
-			return fmt.Errorf("standard output was closed before everything was written: %w", err)
-		}
-		return fmt.Errorf("writing to standard output: %w", err)
+	_, err := w.Write(text)
+	return writing(err)
+}
+
+// writing is what is said of an error in writing to standard output, nil of none.
+func writing(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		err = path.Err
 	}
-	return nil
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, syscall.EPIPE):
+		return fmt.Errorf("standard output was closed before everything was written: %w", err)
+	}
+	return fmt.Errorf("writing to standard output: %w", err)
 }
 
 // failure is the error of a run in which a network diverged or a stage could not be done.

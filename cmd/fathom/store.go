@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"fathom/data/array"
@@ -298,9 +297,9 @@ fathom run acts --format json`,
 // openStore opens the app on a store, once it has a checkpoint where it is followed, or writes its
 // manifest.
 func openStore(cmd *cobra.Command, told *storeOptions, path string, pool *simd.Pool) error {
-	terminal := term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd())
+	terminal := wantTerminal(fmt.Sprintf("`fathom run %[1]s`, or `fathom open %[1]s --plain`", text.Quote(path)))
 	way, awaited := store.Open, func() {}
-	if terminal && told.follow && !told.manifest {
+	if terminal == nil && told.follow && !told.manifest {
 		ctx, stop := untilSignal()
 		way, awaited = awaiting(ctx, cmd.ErrOrStderr()), stop
 	}
@@ -313,9 +312,9 @@ func openStore(cmd *cobra.Command, told *storeOptions, path string, pool *simd.P
 		defer both.close()
 		return writeManifest(path, both.of, cmd.OutOrStdout())
 	}
-	if !terminal && !told.look.Plain {
+	if terminal != nil && !told.look.Plain {
 		both.close()
-		return usageError{fmt.Errorf("there is no terminal for the app here; use `fathom run %s`", text.Quote(path))}
+		return terminal
 	}
 	a, err := told.saving.analyse(both, both.follower(told.follow), pool)
 	if err != nil {

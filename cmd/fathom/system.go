@@ -2,11 +2,16 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/signal"
 	"runtime"
 	"strconv"
 	"syscall"
+
+	"github.com/charmbracelet/x/term"
+
+	"fathom/tui/kit"
 )
 
 // What the system and whoever started the program say, and how the program heeds it.
@@ -50,16 +55,16 @@ func untilSignal() (ctx context.Context, stop context.CancelFunc) {
 	return ctx, cancel
 }
 
-// heedNoColor makes NO_COLOR mean what https://no-color.org says: no colour "when present and
-// not an empty string (regardless of its value)". The libraries read it as a boolean, to which
-// 0 and yes are none, and let CLICOLOR_FORCE go before it where output is no terminal. They all
-// read the environment, so that this comes first in main; --color still goes before it.
-func heedNoColor() {
-	if os.Getenv("NO_COLOR") == "" {
-		return
+// wantTerminal is the error that says what the app misses here, nil where it can be shown. instead is
+// what to use then.
+func wantTerminal(instead string) error {
+	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
+		return usageError{fmt.Errorf("there is no terminal for the app here; use %s", instead)}
 	}
-	os.Setenv("NO_COLOR", "1")
-	os.Unsetenv("CLICOLOR_FORCE")
+	if kit.Dumb(os.Getenv) {
+		return usageError{fmt.Errorf("TERM=dumb: the app needs a terminal that can move its cursor; set TERM to what it is, or use %s", instead)}
+	}
+	return nil
 }
 
 // spareThread lets one more thread run than there are cores. A training and those who evaluate
