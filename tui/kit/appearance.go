@@ -100,6 +100,10 @@ func (a Appearance) SlowStart() (slow bool, stepsPerSecond float64) {
 	return false, stepsPerSecond
 }
 
+// DrawsASCII reports whether no other characters are drawn than those of ASCII, on a terminal that shows
+// only these or does not.
+func (a Appearance) DrawsASCII(only bool) bool { return a.ASCII || only && !a.asciiIsSet }
+
 // Terminal is what the terminal has said of itself.
 type Terminal struct {
 	Dark          bool // its background
@@ -120,7 +124,7 @@ func UnknownTerminal() Terminal { return Terminal{Dark: true, Profile: colorprof
 // NewTheme builds the theme for a terminal. What the user asked for goes before what the terminal
 // says.
 func NewTheme(asked Appearance, t Terminal) Theme {
-	d := display{dark: t.Dark, contrast: asked.Theme == "contrast", profile: t.Profile, ascii: asked.ASCII || t.ASCIIOnly && !asked.asciiIsSet}
+	d := display{dark: t.Dark, contrast: asked.Theme == "contrast", profile: t.Profile, ascii: asked.DrawsASCII(t.ASCIIOnly)}
 	if p, ok := asked.Profile(); ok {
 		d.profile = p
 	}
