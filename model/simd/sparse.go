@@ -21,6 +21,8 @@ type Sparse struct {
 	code        []uint8     // value, as a place in the palette; never that of a zero
 	counts      *[256]uint8 // 1 for the places of values that are not zero
 	plain       bool        // place 0 is the only one of a zero
+	first       int         // which row of the whole matrix row 0 is
+	sorted      *sorted     // of the whole matrix
 }
 
 // bandCols is the number of columns of a band. Products go through the rows band by band, so that
@@ -42,7 +44,7 @@ func NewSparse(cols int, palette *Palette) (*Sparse, error) {
 	}
 	return &Sparse{
 		cols: cols, bands: (cols + bandCols - 1) / bandCols, palette: palette, start: []uint32{0}, counts: counts,
-		plain: zeros == 1 && counts[0] == 0,
+		plain: zeros == 1 && counts[0] == 0, sorted: new(sorted),
 	}, nil
 }
 
@@ -139,6 +141,7 @@ func (s Sparse) Entries() int { return int(s.start[len(s.start)-1] - s.start[0])
 // Slice returns the view of the rows i to j. Nothing may be appended to it.
 func (s Sparse) Slice(i, j int) Sparse {
 	s.start = s.start[i*s.bands : j*s.bands+1 : j*s.bands+1]
+	s.first += i
 	return s
 }
 
@@ -146,44 +149,4 @@ func (s Sparse) Slice(i, j int) Sparse {
 func (s Sparse) row(i int) (index []uint16, code []uint8) {
 	from, to := s.start[i*s.bands], s.start[(i+1)*s.bands]
 	return s.index[from:to], s.code[from:to]
-}
-
-// columns are the entries of some rows of a [Sparse] matrix, sorted by columns.
-type columns struct {
-	begin, end []uint32 // of each column in entry
-	entry      []uint16 // row | code<<8, the rows of a column ascending
-}
-
-// set sorts the entries of x, which has at most 256 rows. Every column has room for all rows, so
-// one pass is enough.
-func (c *columns) set(x Sparse) {
-	c.reserve(x.cols, x.Rows())
-	copy(c.end, c.begin)
-	end, entry := c.end, c.entry
-	for r := range x.Rows() {
-		index, code := x.row(r)
-		code = code[:len(index)]
-		for i, j := range index {
-			at := end[j]
-			end[j] = at + 1
-			entry[at] = uint16(r) | uint16(code[i])<<8
-		}
-	}
-}
-
-// reserve makes room for cols columns of rows entries.
-func (c *columns) reserve(cols, rows int) {
-	if len(c.begin) == cols && len(c.entry) == cols*rows {
-		return
-	}
-	if cap(c.begin) < cols {
-		c.begin, c.end = make([]uint32, cols), make([]uint32, cols)
-	}
-	if cap(c.entry) < cols*rows {
-		c.entry = make([]uint16, cols*rows)
-	}
-	c.begin, c.end, c.entry = c.begin[:cols], c.end[:cols], c.entry[:cols*rows]
-	for j := range c.begin {
-		c.begin[j] = uint32(j * rows)
-	}
 }

@@ -63,22 +63,21 @@ func (w *Workspace) AddSparseTransMul(b Matrix, alpha float32, x Sparse, d Matri
 	for i := 0; i < d.Rows; i += block {
 		j := min(i+block, d.Rows)
 		part := x.Slice(i, j)
-		w.columns.set(part)
+		c := part.columnsOf(&w.columns)
 		if shares, ok := w.divided(2*part.Entries()*d.Cols, x.cols, 1); ok {
-			w.addSparseShares(b, alpha, part, d.Slice(i, j), shares)
+			w.addSparseShares(b, alpha, part, c, d.Slice(i, j), shares)
 		} else {
-			w.addSparseRange(b, alpha, part, d.Slice(i, j), 0, x.cols)
+			w.addSparseRange(b, alpha, part, c, d.Slice(i, j), 0, x.cols)
 		}
 	}
 }
 
-func (w *Workspace) addSparseShares(b Matrix, alpha float32, x Sparse, d Matrix, shares division) {
-	w.pool.run(shares, &w.buffers, func(_ *buffers, from, to int) { w.addSparseRange(b, alpha, x, d, from, to) })
+func (w *Workspace) addSparseShares(b Matrix, alpha float32, x Sparse, c *columns, d Matrix, shares division) {
+	w.pool.run(shares, &w.buffers, func(_ *buffers, from, to int) { w.addSparseRange(b, alpha, x, c, d, from, to) })
 }
 
-// addSparseRange updates the rows from and up to to with the columns that are set.
-func (w *Workspace) addSparseRange(b Matrix, alpha float32, x Sparse, d Matrix, from, to int) {
-	c := &w.columns
+// addSparseRange updates the rows from and up to to with the columns c of x.
+func (w *Workspace) addSparseRange(b Matrix, alpha float32, x Sparse, c *columns, d Matrix, from, to int) {
 	vecs := w.sparseVecs(d.Cols)
 	for j := 0; j < d.Cols; j += vecs * w.lanes {
 		w.sparseAdd(b.Data[from*b.Stride+j:], b.Stride, c.begin[from:], c.end[from:], c.entry, x.palette[:],

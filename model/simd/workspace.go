@@ -2,7 +2,7 @@ package simd
 
 // A Workspace computes matrix products with one tier on the cores of one pool. It owns the buffers
 // that they need, so that after the first call of a shape nothing is allocated but a few words for
-// each large product and each pass. It is not for use by several goroutines at once: give each its
+// each large product and each pass, and what is kept of a [Sparse] factor that comes again. It is not for use by several goroutines at once: give each its
 // own.
 type Workspace struct {
 	*Kernels

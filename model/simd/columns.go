@@ -1,0 +1,112 @@
+package simd
+
+import "sync"
+
+// columns are the entries of some rows of a [Sparse] matrix, sorted by columns.
+type columns struct {
+	begin, end []uint32 // of each column in entry
+	entry      []uint16 // row | code<<8, the rows of a column ascending
+}
+
+// set sorts the entries of x, which has at most 256 rows. Every column has room for all rows, so
+// one pass is enough.
+func (c *columns) set(x Sparse) {
+	c.reserve(x.cols, x.Rows())
+	copy(c.end, c.begin)
+	end, entry := c.end, c.entry
+	for r := range x.Rows() {
+		index, code := x.row(r)
+		code = code[:len(index)]
+		for i, j := range index {
+			at := end[j]
+			end[j] = at + 1
+			entry[at] = uint16(r) | uint16(code[i])<<8
+		}
+	}
+}
+
+// reserve makes room for cols columns of rows entries.
+func (c *columns) reserve(cols, rows int) {
+	if len(c.begin) == cols && len(c.entry) == cols*rows {
+		return
+	}
+	if cap(c.begin) < cols {
+		c.begin, c.end = make([]uint32, cols), make([]uint32, cols)
+	}
+	if cap(c.entry) < cols*rows {
+		c.entry = make([]uint16, cols*rows)
+	}
+	c.begin, c.end, c.entry = c.begin[:cols], c.end[:cols], c.entry[:cols*rows]
+	for j := range c.begin {
+		c.begin[j] = uint32(j * rows)
+	}
+}
+
+// packed is a copy without room for more, of so many entries.
+func (c *columns) packed(entries int) *columns {
+	bounds, entry := make([]uint32, 1, len(c.begin)+1), make([]uint16, 0, entries)
+	for j := range c.begin {
+		entry = append(entry, c.entry[c.begin[j]:c.end[j]]...)
+		bounds = append(bounds, uint32(len(entry)))
+	}
+	return &columns{begin: bounds[:len(c.begin)], end: bounds[1:], entry: entry}
+}
+
+// sortedBytes is how much memory the blocks of a [Sparse] matrix may take that are kept sorted.
+const sortedBytes = 32 << 20
+
+// sorted keeps blocks of rows of a [Sparse] matrix sorted by columns. A training comes back to the
+// same minibatches again and again, and so do all that train on the same data; what comes but once
+// is not kept. It may be used by several goroutines.
+type sorted struct {
+	mu     sync.Mutex
+	blocks map[rowBlock]*columns // nil: it came once
+	bytes  int
+}
+
+// rowBlock is the rows first to first+n−1.
+type rowBlock struct{ first, n int }
+
+// columnsOf returns the entries of x, which has at most 256 rows, sorted by columns: those that are
+// kept, or else sorted into own.
+func (x Sparse) columnsOf(own *columns) *columns {
+	key := rowBlock{x.first, x.Rows()}
+	kept, came := x.sorted.at(key)
+	if kept != nil {
+		return kept
+	}
+	own.set(x)
+	if came {
+		x.sorted.keep(key, own, x.Entries())
+	}
+	return own
+}
+
+// at returns what is kept of a block, and whether it came before.
+func (s *sorted) at(key rowBlock) (kept *columns, came bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if kept, came = s.blocks[key]; !came && s.bytes+blockBytes <= sortedBytes {
+		s.bytes += blockBytes
+		if s.blocks == nil {
+			s.blocks = map[rowBlock]*columns{}
+		}
+		s.blocks[key] = nil
+	}
+	return kept, came
+}
+
+// blockBytes is about what it takes to remember that a block came.
+const blockBytes = 64
+
+// keep keeps a copy of a block of so many entries, while there is room.
+func (s *sorted) keep(key rowBlock, c *columns, entries int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	bytes := 4*len(c.begin) + 2*entries
+	if s.blocks[key] != nil || s.bytes+bytes > sortedBytes {
+		return
+	}
+	s.bytes += bytes
+	s.blocks[key] = c.packed(entries)
+}

@@ -1,0 +1,78 @@
+package simd
+
+import (
+	"math/rand/v2"
+	"sync"
+	"testing"
+)
+
+// TestSortedBlocks comes back to overlapping minibatches, from several goroutines, and has the bits
+// of the dense product each time.
+func TestSortedBlocks(t *testing.T) {
+	forEachTier(t, func(t *testing.T, k *Kernels) {
+		r := rand.New(rand.NewPCG(3, 1))
+		all := randomSparse(t, r, 60, 90, 0.2)
+		d := NewMatrix(25, 17)
+		for i := range d.Data {
+			d.Data[i] = float32(r.NormFloat64())
+		}
+		var blocks []Sparse
+		for from := range 35 {
+			for _, n := range []int{25, 24} {
+				blocks = append(blocks, all.Slice(5, 60).Slice(from, min(from+n, 55)))
+			}
+		}
+		delta := func(i int) Matrix { return d.Slice(0, blocks[i].Rows()) }
+		const turns = 3
+		var work sync.WaitGroup
+		var found [2][]Matrix
+		for g := range found {
+			work.Go(func() {
+				w := NewWorkspace(k, Serial)
+				for i := range turns * len(blocks) {
+					m := NewMatrix(90, 17)
+					w.AddSparseTransMul(m, -0.3, blocks[i%len(blocks)], delta(i%len(blocks)))
+					found[g] = append(found[g], m)
+				}
+			})
+		}
+		work.Wait()
+		w := NewWorkspace(k, Serial)
+		for i, x := range blocks {
+			want := NewMatrix(90, 17)
+			w.AddTransMul(want, -0.3, x.dense(), delta(i))
+			for turn := range turns {
+				for g := range found {
+					equalMatrices(t, found[g][turn*len(blocks)+i], want)
+				}
+			}
+		}
+		for key, kept := range all.sorted.blocks {
+			if kept == nil {
+				t.Errorf("%d rows from row %d came again and are not kept", key.n, key.first)
+			}
+		}
+		// From 30 on 25 rows are cut to what there is, and so are 24 from 31 on.
+		if got, want := len(all.sorted.blocks), 35+35-4; got != want {
+			t.Errorf("%d blocks, want %d", got, want)
+		}
+	})
+}
+
+// TestSortedBlocksAreBounded has more blocks than there is room for.
+func TestSortedBlocksAreBounded(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 2))
+	all := randomSparse(t, r, 3, 10, 0.5)
+	all.sorted.bytes = sortedBytes - 2*blockBytes - 1
+	var own columns
+	for range 3 {
+		for i := range 3 {
+			if c := all.Slice(i, i+1).columnsOf(&own); c != &own {
+				t.Error("a block is kept for which there is no room")
+			}
+		}
+	}
+	if all.sorted.bytes > sortedBytes || len(all.sorted.blocks) != 2 {
+		t.Errorf("%d bytes of %d blocks", all.sorted.bytes, len(all.sorted.blocks))
+	}
+}
