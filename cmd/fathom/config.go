@@ -79,9 +79,9 @@ func tomlValue(s setting.Setting, text string) string {
 	case setting.TypeWords:
 		words := strings.Split(text, ",")
 		for i, word := range words {
-			words[i] = tomlString(word)
+			words[i] = setting.TOMLString(word)
 		}
 		return "[" + strings.Join(words, ", ") + "]"
 	}
-	return tomlString(text)
+	return setting.TOMLString(text)
 }

@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
@@ -113,13 +112,13 @@ func parseConfig(file string, source []byte) ([]entry, error) {
 			continue
 		}
 		value := values[at.key]
-		given := fmt.Sprintf("%s: %s = %s", at.place, keyText(at.key), cut(tomlText(value)))
+		given := fmt.Sprintf("%s: %s = %s", at.place, keyText(at.key), cut(setting.TOML(value)))
 		i := slices.IndexFunc(settings, func(s setting.Setting) bool { return s.Name == at.key })
 		if i < 0 {
 			wrong = append(wrong, fmt.Errorf("%s: there is no setting of that name; %s", given, hint(at.key, names(settings))))
 			continue
 		}
-		told, problem := settingText(settings[i], value)
+		told, problem := setting.FromTOML(settings[i], value)
 		if problem != "" {
 			wrong = append(wrong, fmt.Errorf("%s: %s", given, problem))
 			continue
@@ -255,99 +254,15 @@ func keyText(key string) string {
 	if bareKey.MatchString(key) {
 		return key
 	}
-	return cut(tomlString(key))
+	return cut(setting.TOMLString(key))
 }
 
 // hint says what a wrong name was probably meant to be, or where the right ones are.
 func hint(wrong string, names []string) string {
-	if near := nearest(strings.ReplaceAll(wrong, "_", "-"), names); near != "" {
+	if near := text.Nearest(strings.ReplaceAll(wrong, "_", "-"), names); near != "" {
 		return "did you mean " + near + "?"
 	}
 	return "`fathom config` lists them all"
-}
-
-// settingText writes a value of a TOML document as the setting's flag takes it. Every
-// setting may also be a string that is just that.
-func settingText(s setting.Setting, value any) (text, problem string) {
-	switch v := value.(type) {
-	case string:
-		return withHome(s, v), ""
-	case []any:
-		if s.Type != setting.TypeNumbers && s.Type != setting.TypeWords {
-			return "", "it must be one value, not a list"
-		}
-		texts := make([]string, len(v))
-		for i, element := range v {
-			word, isWord := element.(string)
-			if texts[i] = word; !isWord || s.Type != setting.TypeWords {
-				texts[i] = tomlText(element)
-			}
-		}
-		return strings.Join(texts, ","), ""
-	}
-	text = tomlText(value)
-	_, truth := value.(bool)
-	switch {
-	case s.Type == setting.TypeText && s.Choices == nil:
-		return "", "it must be in quotes"
-	case s.Type == setting.TypeBool && !truth:
-		return "", "it must be true or false"
-	}
-	return text, ""
-}
-
-// withHome is a setting's text with the home directory for a tilde in a directory's
-// name: neither in a file nor in a variable's quotes a shell puts it there.
-func withHome(s setting.Setting, text string) string {
-	if s.Kind == "dir" {
-		return setting.FromHome(text)
-	}
-	return text
-}
-
-// tomlText writes a value as TOML does. Whole numbers have no point, others have one
-// or an exponent.
-func tomlText(value any) string {
-	switch v := value.(type) {
-	case string:
-		return tomlString(v)
-	case int64:
-		return strconv.FormatInt(v, 10)
-	case float64:
-		text := strings.ToLower(strconv.FormatFloat(v, 'g', -1, 64))
-		if !strings.ContainsAny(text, ".einf") {
-			text += ".0"
-		}
-		return text
-	case []any:
-		texts := make([]string, len(v))
-		for i, element := range v {
-			texts[i] = tomlText(element)
-		}
-		return "[" + strings.Join(texts, ", ") + "]"
-	case time.Time:
-		return v.Format(time.RFC3339)
-	}
-	return fmt.Sprint(value)
-}
-
-// tomlString writes a basic string of TOML.
-func tomlString(text string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range text {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case !strconv.IsPrint(r):
-			fmt.Fprintf(&b, "\\U%08X", r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
 }
 
 // tilde names a file as a user does whose home it is in.

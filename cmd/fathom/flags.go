@@ -140,7 +140,7 @@ func oneFlagError(cmd *cobra.Command, err error) error {
 		var all []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { all = append(all, f.Name) })
 		rest := fmt.Sprintf("see `%s --help`", cmd.CommandPath())
-		if near := nearest(strings.ReplaceAll(unknown.GetSpecifiedName(), "_", "-"), all); near != "" {
+		if near := text.Nearest(strings.ReplaceAll(unknown.GetSpecifiedName(), "_", "-"), all); near != "" {
 			rest = "did you mean --" + near + "?"
 		}
 		return usageError{fmt.Errorf("--%s: there is no such flag; %s", text.Printable(unknown.GetSpecifiedName()), rest)}

@@ -110,7 +110,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 			commands = append(commands, c.Name())
 		}
 	}
-	if near := nearest(args[0], commands); near != "" {
+	if near := text.Nearest(args[0], commands); near != "" {
 		rest = fmt.Sprintf("did you mean `%s %s`?", path, near)
 	}
 	return usageError{fmt.Errorf("%q is no command of %s; %s", args[0], path, rest)}

@@ -121,7 +121,7 @@ func (o *options) resolve(flags *pflag.FlagSet, all bool) error {
 		// As elsewhere, a variable that is empty is one that is not there.
 		if value := os.Getenv(variable(s.Name)); value != "" {
 			at := origin{variable(s.Name), variable(s.Name) + "=" + text.Clip(value)}
-			wrong = append(wrong, told.put(s.Name, withHome(s, value), at))
+			wrong = append(wrong, told.put(s.Name, setting.WithHome(s, value), at))
 		}
 	}
 	told.base, told.baseSaving = told.config, told.saving // setting a list makes a new one
@@ -159,7 +159,7 @@ func (o *options) appearance(flags *pflag.FlagSet) (kit.Appearance, saving, erro
 			}
 		}
 		if value := os.Getenv(variable(s.Name)); value != "" {
-			wrong = append(wrong, told.put(s.Name, withHome(s, value), origin{variable(s.Name), variable(s.Name) + "=" + text.Clip(value)}))
+			wrong = append(wrong, told.put(s.Name, setting.WithHome(s, value), origin{variable(s.Name), variable(s.Name) + "=" + text.Clip(value)}))
 		}
 		if !savingTable.Has(s.Name) && flags.Changed(s.Name) { // a command has a flag of its own for that
 			wrong = append(wrong, told.put(s.Name, o.get(s.Name), origin{place: "--" + s.Name}))
@@ -206,49 +206,12 @@ func checkVariables(environ []string) error {
 			continue
 		}
 		hint := "`fathom config` lists the settings, which are all variables"
-		if near := nearest(strings.ToUpper(rest), bare); near != "" {
+		if near := text.Nearest(strings.ToUpper(rest), bare); near != "" {
 			hint = "did you mean FATHOM_" + near + "?"
 		}
 		wrong = append(wrong, fmt.Errorf("%s=%s: there is no such variable; %s", text.Printable(cut(name)), text.Clip(value), hint))
 	}
 	return text.Together(wrong...)
-}
-
-// nearest returns the name that a wrong one was probably meant to be, "" if none is
-// near.
-func nearest(wrong string, names []string) string {
-	found, least := "", max(1, len(wrong)/3)+1
-	for _, name := range names {
-		if d := distance(wrong, name); d < least {
-			found, least = name, d
-		}
-	}
-	return found
-}
-
-// distance is the least number of letters to insert, delete, replace, or exchange with the next one
-// that makes one word the other, no letter touched twice (Damerau, 1964; optimal string alignment).
-func distance(a, b string) int {
-	before, row := make([]int, len(b)+1), make([]int, len(b)+1) // from the first letters of a to the first j of b
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		next := make([]int, len(b)+1)
-		next[0] = i + 1
-		for j := range len(b) {
-			replaced := row[j]
-			if a[i] != b[j] {
-				replaced++
-			}
-			next[j+1] = min(replaced, next[j]+1, row[j+1]+1)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				next[j+1] = min(next[j+1], before[j-1]+1)
-			}
-		}
-		before, row = row, next
-	}
-	return row[len(b)]
 }
 
 // names lists the names of settings.
