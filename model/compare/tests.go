@@ -18,18 +18,18 @@ type Test struct {
 	Of   string `json:"of"`   // [OfNetwork], or the layer whose probe it is
 	With string `json:"with"` // the same of the baseline, whose last layer may be another one
 
-	OnlyBaseline int         `json:"only_baseline"` // test images that only the baseline has right
-	OnlyRun      int         `json:"only_run"`
+	OnlyBaseline int `json:"only_baseline"` // test images that only the baseline has right
+	OnlyRun      int `json:"only_run"`
 	// Difference is the run's accuracy less the baseline's, and Interval that of 95 %: Newcombe's, or where the
 	// test is over groups BCa's by a bootstrap of groups; NaN of a test that could not be made.
 	Difference spec.Figure    `json:"difference"`
 	Interval   [2]spec.Figure `json:"interval"`
 
-	PValue       spec.Figure `json:"p_value"`          // exact, two-sided; NaN of a test that could not be made
-	Adjusted     spec.Figure `json:"adjusted_p_value"` // after Holm, within its family
-	Samples      int         `json:"samples"`          // test images
-	Groups       int         `json:"groups,omitempty"` // in which they come, where the test is over groups
-	Shows        spec.Shows  `json:"shows"`            // of the run against the baseline
+	PValue   spec.Figure `json:"p_value"`          // exact, two-sided; NaN of a test that could not be made
+	Adjusted spec.Figure `json:"adjusted_p_value"` // after Holm, within its family
+	Samples  int         `json:"samples"`          // test images
+	Groups   int         `json:"groups,omitempty"` // in which they come, where the test is over groups
+	Shows    spec.Shows  `json:"shows"`            // of the run against the baseline
 	// Why says why the test could not be made, in a few words without a capital and a full stop.
 	Why string `json:"why,omitempty"`
 }

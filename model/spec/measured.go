@@ -123,8 +123,8 @@ type About struct {
 
 	Pairs        bool    // of pairs of layers
 	Unlike, Same float64 // of a measure of pairs: its value of two that have nothing in common, and of one beside itself
-	Default bool // taken where nothing else is said
-	Live    bool // taken at looks while a network trains too
+	Default      bool    // taken where nothing else is said
+	Live         bool    // taken at looks while a network trains too
 }
 
 // OfLook is the layer, and whether a look brought the number.
