@@ -14,6 +14,8 @@ type Pass struct {
 	work   *simd.Workspace
 	layers []Matrix // 0 … L, then the logits; layer 0 only once a dense input was seen
 	shape  Shape
+
+	classes []int32 // of the samples that are scored
 }
 
 // NewPass returns the memory for passes of up to rows samples. Their large products
@@ -77,23 +79,24 @@ func (p *Pass) Evaluate(net *Network, in Input) Evaluation { return p.EvaluateTo
 // classes, unless that is nil; an image without a prediction gets [data.None].
 func (p *Pass) EvaluateTo(classes []int32, net *Network, in Input) Evaluation {
 	loss, correct, predicted := 0.0, 0, 0
+	if len(p.classes) < p.rows {
+		p.classes = make([]int32, p.rows)
+	}
 	p.each(net, in, func(from, n int) {
-		logits := p.logits(n)
-		if classes != nil {
-			copy(classes[from:], Classes(logits))
-		}
-		for i := range n {
-			row := logits.Row(i)
-			if !finite(row) {
+		labels, found := in.Labels[from:from+n], p.classes[:n]
+		loss += p.work.Score(p.logits(n), labels, found)
+		for i, class := range found {
+			if class == data.None {
 				continue
 			}
 			predicted++
-			if int32(argmax(row)) == in.Labels[from+i] {
+			if class == labels[i] {
 				correct++
 			}
 		}
-		sum, _ := p.work.SoftmaxLoss(logits, in.Labels[from:from+n])
-		loss += sum
+		if classes != nil {
+			copy(classes[from:], found)
+		}
 	})
 	n := float64(in.Len())
 	e := Evaluation{Loss: loss / n, Accuracy: float64(correct) / n}

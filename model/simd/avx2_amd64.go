@@ -98,6 +98,12 @@ func sparseMulAVX2(y []float32, ldy int, begin []uint32, end []uint32, step int,
 //go:noescape
 func sparseAddAVX2(w []float32, ldw int, begin []uint32, end []uint32, entry []uint16, palette []float32, d []float32, ldd int, cols int, vecs int, alpha float32)
 
+// topAVX2 subtracts its largest element from each column of z, of rows (at least 1) rows. best gets the row where it is
+// first, −1 where an element is not finite. Whole vectors are read and written, n elements or more.
+//
+//go:noescape
+func topAVX2(z []float32, ldz int, best []int32, rows int, n int)
+
 // tanhAVX2 computes dst = tanh(src) for rows rows of n elements.
 //
 //go:noescape

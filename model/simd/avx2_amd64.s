@@ -7362,6 +7362,84 @@ done:
 	VZEROUPPER
 	RET
 
+// func topAVX2(z []float32, ldz int, best []int32, rows int, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·topAVX2(SB), NOSPLIT, $0-72
+	MOVQ         z_base+0(FP), AX
+	MOVQ         ldz+24(FP), CX
+	SHLQ         $0x02, CX
+	MOVQ         best_base+32(FP), DX
+	MOVQ         rows+56(FP), BX
+	MOVQ         n+64(FP), SI
+	VPXOR        Y0, Y0, Y0
+	VBROADCASTSS kffffffff<>+0(SB), Y1
+	VBROADCASTSS k00000001<>+0(SB), Y2
+	TESTQ        SI, SI
+	JLE          done
+
+vector:
+	MOVQ    AX, DI
+	MOVQ    BX, R8
+	VMOVUPS (DI), Y3
+	VMULPS  Y3, Y0, Y6
+	VPXOR   Y4, Y4, Y4
+	VPXOR   Y5, Y5, Y5
+	JMP     next
+
+compare:
+	VMOVUPS     (DI), Y7
+	VPADDD      Y2, Y5, Y5
+	VFMADD231PS Y7, Y0, Y6
+	VCMPPS      $0x1e, Y3, Y7, Y8
+	VBLENDVPS   Y8, Y5, Y4, Y4
+	VMAXPS      Y7, Y3, Y3
+
+next:
+	ADDQ      CX, DI
+	DECQ      R8
+	JNZ       compare
+	VCMPPS    $0x00, Y0, Y6, Y5
+	VBLENDVPS Y5, Y4, Y1, Y4
+	VMOVUPS   Y4, (DX)
+	MOVQ      AX, DI
+	MOVQ      BX, R8
+
+subtract:
+	VMOVUPS (DI), Y7
+	VSUBPS  Y3, Y7, Y7
+	VMOVUPS Y7, (DI)
+	ADDQ    CX, DI
+	DECQ    R8
+	JNZ     subtract
+	ADDQ    $0x20, AX
+	ADDQ    $0x20, DX
+	SUBQ    $0x08, SI
+	JG      vector
+
+done:
+	VZEROUPPER
+	RET
+
+DATA kffffffff<>+0(SB)/4, $0xffffffff
+DATA kffffffff<>+4(SB)/4, $0xffffffff
+DATA kffffffff<>+8(SB)/4, $0xffffffff
+DATA kffffffff<>+12(SB)/4, $0xffffffff
+DATA kffffffff<>+16(SB)/4, $0xffffffff
+DATA kffffffff<>+20(SB)/4, $0xffffffff
+DATA kffffffff<>+24(SB)/4, $0xffffffff
+DATA kffffffff<>+28(SB)/4, $0xffffffff
+GLOBL kffffffff<>(SB), RODATA|NOPTR, $32
+
+DATA k00000001<>+0(SB)/4, $0x00000001
+DATA k00000001<>+4(SB)/4, $0x00000001
+DATA k00000001<>+8(SB)/4, $0x00000001
+DATA k00000001<>+12(SB)/4, $0x00000001
+DATA k00000001<>+16(SB)/4, $0x00000001
+DATA k00000001<>+20(SB)/4, $0x00000001
+DATA k00000001<>+24(SB)/4, $0x00000001
+DATA k00000001<>+28(SB)/4, $0x00000001
+GLOBL k00000001<>(SB), RODATA|NOPTR, $32
+
 // func tanhAVX2(dst []float32, ldd int, src []float32, lds int, rows int, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·tanhAVX2(SB), NOSPLIT, $0-80

@@ -9061,6 +9061,100 @@ done:
 	VZEROUPPER
 	RET
 
+// func topAVX512(z []float32, ldz int, best []int32, rows int, n int)
+// Requires: AVX, AVX512F
+TEXT ·topAVX512(SB), NOSPLIT, $0-72
+	MOVQ         z_base+0(FP), AX
+	MOVQ         ldz+24(FP), CX
+	SHLQ         $0x02, CX
+	MOVQ         best_base+32(FP), DX
+	MOVQ         rows+56(FP), BX
+	MOVQ         n+64(FP), SI
+	VPXORD       Z0, Z0, Z0
+	VBROADCASTSS kffffffff<>+0(SB), Z1
+	VBROADCASTSS k00000001<>+0(SB), Z2
+	TESTQ        SI, SI
+	JLE          done
+
+vector:
+	MOVQ    AX, DI
+	MOVQ    BX, R8
+	VMOVUPS (DI), Z3
+	VMULPS  Z3, Z0, Z6
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	JMP     next
+
+compare:
+	VMOVUPS     (DI), Z7
+	VPADDD      Z2, Z5, Z5
+	VFMADD231PS Z7, Z0, Z6
+	VCMPPS      $0x1e, Z3, Z7, K1
+	VBLENDMPS   Z5, Z4, K1, Z4
+	VMAXPS      Z7, Z3, Z3
+
+next:
+	ADDQ      CX, DI
+	DECQ      R8
+	JNZ       compare
+	VCMPPS    $0x00, Z0, Z6, K1
+	VBLENDMPS Z4, Z1, K1, Z4
+	VMOVUPS   Z4, (DX)
+	MOVQ      AX, DI
+	MOVQ      BX, R8
+
+subtract:
+	VMOVUPS (DI), Z7
+	VSUBPS  Z3, Z7, Z7
+	VMOVUPS Z7, (DI)
+	ADDQ    CX, DI
+	DECQ    R8
+	JNZ     subtract
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, DX
+	SUBQ    $0x10, SI
+	JG      vector
+
+done:
+	VZEROUPPER
+	RET
+
+DATA kffffffff<>+0(SB)/4, $0xffffffff
+DATA kffffffff<>+4(SB)/4, $0xffffffff
+DATA kffffffff<>+8(SB)/4, $0xffffffff
+DATA kffffffff<>+12(SB)/4, $0xffffffff
+DATA kffffffff<>+16(SB)/4, $0xffffffff
+DATA kffffffff<>+20(SB)/4, $0xffffffff
+DATA kffffffff<>+24(SB)/4, $0xffffffff
+DATA kffffffff<>+28(SB)/4, $0xffffffff
+DATA kffffffff<>+32(SB)/4, $0xffffffff
+DATA kffffffff<>+36(SB)/4, $0xffffffff
+DATA kffffffff<>+40(SB)/4, $0xffffffff
+DATA kffffffff<>+44(SB)/4, $0xffffffff
+DATA kffffffff<>+48(SB)/4, $0xffffffff
+DATA kffffffff<>+52(SB)/4, $0xffffffff
+DATA kffffffff<>+56(SB)/4, $0xffffffff
+DATA kffffffff<>+60(SB)/4, $0xffffffff
+GLOBL kffffffff<>(SB), RODATA|NOPTR, $64
+
+DATA k00000001<>+0(SB)/4, $0x00000001
+DATA k00000001<>+4(SB)/4, $0x00000001
+DATA k00000001<>+8(SB)/4, $0x00000001
+DATA k00000001<>+12(SB)/4, $0x00000001
+DATA k00000001<>+16(SB)/4, $0x00000001
+DATA k00000001<>+20(SB)/4, $0x00000001
+DATA k00000001<>+24(SB)/4, $0x00000001
+DATA k00000001<>+28(SB)/4, $0x00000001
+DATA k00000001<>+32(SB)/4, $0x00000001
+DATA k00000001<>+36(SB)/4, $0x00000001
+DATA k00000001<>+40(SB)/4, $0x00000001
+DATA k00000001<>+44(SB)/4, $0x00000001
+DATA k00000001<>+48(SB)/4, $0x00000001
+DATA k00000001<>+52(SB)/4, $0x00000001
+DATA k00000001<>+56(SB)/4, $0x00000001
+DATA k00000001<>+60(SB)/4, $0x00000001
+GLOBL k00000001<>(SB), RODATA|NOPTR, $64
+
 // func tanhAVX512(dst []float32, ldd int, src []float32, lds int, rows int, n int)
 // Requires: AVX, AVX512F
 TEXT ·tanhAVX512(SB), NOSPLIT, $0-80

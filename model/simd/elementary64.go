@@ -89,7 +89,7 @@ func Log64(x float64) float64 {
 	case x > math.MaxFloat64 || x != x:
 		return x
 	}
-	fraction, exponent := math.Frexp(x)
+	fraction, exponent := parts(x)
 	if fraction < math.Sqrt2/2 {
 		fraction *= 2
 		exponent--
@@ -109,6 +109,14 @@ func Log64(x float64) float64 {
 	half := float64(0.5 * f * f)
 	tail := float64(s*(half+(odd+even))) + float64(k*ln2Tail)
 	return float64(k*ln2Head) - ((half - tail) - f)
+}
+
+// parts is [math.Frexp] of a positive number, quicker where it is a normal one.
+func parts(x float64) (fraction float64, exponent int) {
+	if bits := math.Float64bits(x); bits >= 1<<52 {
+		return math.Float64frombits(bits&(1<<52-1) | 1022<<52), int(bits>>52) - 1022
+	}
+	return math.Frexp(x)
 }
 
 // Log1p64 returns log(1+x), with an error of less than 1 ulp, near 0 too: −Inf for −1 and NaN for

@@ -36,8 +36,8 @@ var goKernels = Kernels{
 		return h - float32(h*h)
 	}),
 	reluGrad: reluGradGo,
-	axpy:     axpyGo,
-	peak:     peakGo, flopsPerTurn: 2 * 8, stream: streamGo,
+	axpy:     axpyGo, top: topGo,
+	peak: peakGo, flopsPerTurn: 2 * 8, stream: streamGo,
 }
 
 // panelGo works on tiles of 2×4 elements, whose sums the compiler keeps in registers.
@@ -225,6 +225,27 @@ func map64Go(f func(float64) float64) func(dst, src []float64) {
 		dst = dst[:len(src)]
 		for i, x := range src {
 			dst[i] = f(x)
+		}
+	}
+}
+
+func topGo(z []float32, ldz int, best []int32, rows, n int) {
+	for j := range n {
+		at, zeros := 0, z[j]*0 // NaN of what is not finite
+		for r := 1; r < rows; r++ {
+			x := z[r*ldz+j]
+			zeros += x * 0
+			if x > z[at*ldz+j] {
+				at = r
+			}
+		}
+		best[j] = int32(at)
+		if zeros != 0 {
+			best[j] = -1
+		}
+		most := z[at*ldz+j]
+		for r := range rows {
+			z[r*ldz+j] -= most
 		}
 	}
 }

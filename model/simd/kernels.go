@@ -70,9 +70,13 @@ type Kernels struct {
 	tanh, exp, sigmoid, relu        elementwise // dst = f(src)
 	tanhGrad, sigmoidGrad, reluGrad elementwise // dst = dst·f′, src = f
 	axpy                            func(dst []float32, ldd int, src []float32, lds int, rows, n int, alpha float32)
-	peak                            func(turns int)
-	flopsPerTurn                    int
-	stream                          func(x []float32) // reads x
+	// top subtracts its largest element from each column of z. best gets the row where it is first, −1
+	// where an element is not finite; then what the column holds has no meaning. Whole vectors are read
+	// and written.
+	top          func(z []float32, ldz int, best []int32, rows, n int)
+	peak         func(turns int)
+	flopsPerTurn int
+	stream       func(x []float32) // reads x
 }
 
 // An elementwise kernel works on rows rows of n elements. Those of activations keep what

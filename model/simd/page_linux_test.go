@@ -76,6 +76,7 @@ func TestNothingOutside(t *testing.T) {
 					images := randomSparse(t, r, m, 33, 0.3)
 					w.MulSparse(h, *images, weights, bias, ReLU)
 					w.AddSparseTransMul(weights, 0.1, *images, h)
+					w.Score(h, make([]int32, m), make([]int32, m))
 					w.SoftmaxLoss(h, make([]int32, m))
 					k.Transpose(pagedMatrix(t, r, n, m, atEnd), pagedMatrix(t, r, m, n, atEnd))
 				}
@@ -89,6 +90,7 @@ func TestNothingOutside(t *testing.T) {
 					k.MulGrad(f, dst, src)
 				}
 				k.AddScaled(dst, math.Pi, src)
+				k.top(paged(t, Pad(n)*3, atEnd), Pad(n), make([]int32, Pad(n)), 3, n)
 			}
 		}
 	})

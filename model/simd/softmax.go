@@ -1,5 +1,10 @@
 package simd
 
+import (
+	"fmt"
+	"slices"
+)
+
 // SoftmaxLoss computes, for each row x of m and its label y, the cross-entropy
 //
 //	−log p_y,  p = softmax(x),  pⱼ = exp(xⱼ) / Σₗ exp(xₗ),
@@ -61,4 +66,42 @@ func firstZero(row []float32) int {
 		}
 	}
 	return -1
+}
+
+// Score judges logits, a row a sample, by their labels. classes gets the class of the largest logit of
+// each row, the first one of several, and −1 where a logit is not finite. The loss is that of
+// [Kernels.SoftmaxLoss], bit for bit: the sum of the cross-entropies. The logits stay as they are.
+//
+// The classes are turned into rows first, so that a lane is a sample.
+func (w *Workspace) Score(logits Matrix, labels, classes []int32) (loss float64) {
+	logits.check("the logits", len(labels), logits.Cols)
+	n, ld := logits.Rows, Pad(logits.Rows)
+	if n == 0 {
+		return 0
+	}
+	z, best := grown(&w.buffers.a, logits.Cols*ld), grown(&w.best, ld)
+	w.transposeBlock(z, ld, logits.Data, logits.Stride, n, logits.Cols)
+	w.top(z, ld, best, logits.Cols, n)
+	copy(classes[:n], best)
+	if slices.Contains(best[:n], -1) {
+		z := Matrix{Rows: n, Cols: logits.Cols, Stride: logits.Stride, Data: append([]float32(nil), logits.Data...)}
+		loss, _ = w.SoftmaxLoss(z, labels)
+		return loss
+	}
+	for i, y := range labels {
+		if y < 0 || int(y) >= logits.Cols {
+			panic(fmt.Sprintf("simd: a label %d for %d logits", y, logits.Cols))
+		}
+		loss -= float64(z[int(y)*ld+i])
+	}
+	w.exp(z, ld, z, ld, logits.Cols, n)
+	sums := grown(&w.sums, n)[:n]
+	w.widen(sums, z[:n])
+	for j := 1; j < logits.Cols; j++ {
+		w.addWidened(sums, z[j*ld:][:n])
+	}
+	for _, sum := range sums {
+		loss += Log64(sum)
+	}
+	return loss
 }

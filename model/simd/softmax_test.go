@@ -3,6 +3,7 @@ package simd
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -88,6 +89,53 @@ func TestSoftmaxExtremes(t *testing.T) {
 		}
 		if loss, _ := k.SoftmaxLoss(m.Slice(3, 4), []int32{2}); math.Abs(loss-math.Log(3)) > 1e-15 {
 			t.Errorf("loss %g of three equal logits, want log 3", loss)
+		}
+	})
+}
+
+// TestScore compares with SoftmaxLoss, bit for bit, also where logits are equal or not finite.
+func TestScore(t *testing.T) {
+	forEachTier(t, func(t *testing.T, k *Kernels) {
+		r := rand.New(rand.NewPCG(4, 3))
+		w := NewWorkspace(k, Serial)
+		for _, rows := range append(sizes, 96) {
+			for _, classes := range []int{1, 2, 7, 8, 10, 16, 17, 100} {
+				for _, odd := range []float64{0, 0.1} {
+					x, check := testMatrix(t, r, rows, classes, func() float32 { return float32(4 * r.NormFloat64()) })
+					labels, want, got := make([]int32, rows), make([]int32, rows), make([]int32, rows)
+					for i := range labels {
+						labels[i] = int32(r.IntN(classes))
+						row := x.Row(i)
+						if r.IntN(3) == 0 {
+							row[r.IntN(classes)] = row[r.IntN(classes)] // the largest one, perhaps
+						}
+						if r.Float64() < odd {
+							row[r.IntN(classes)] = []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)), math.MaxFloat32}[r.IntN(4)]
+						}
+						for j, v := range row {
+							if v > row[want[i]] {
+								want[i] = int32(j)
+							}
+						}
+						for _, v := range row {
+							if v-v != 0 {
+								want[i] = -1
+							}
+						}
+					}
+					before := clone(x)
+					loss := w.Score(x, labels, got)
+					check()
+					equalMatrices(t, x, before)
+					wantLoss, _ := k.SoftmaxLoss(x, labels)
+					if math.Float64bits(loss) != math.Float64bits(wantLoss) && (loss == loss || wantLoss == wantLoss) {
+						t.Errorf("%d×%d: loss %v, want %v", rows, classes, loss, wantLoss)
+					}
+					if !slices.Equal(got, want) {
+						t.Errorf("%d×%d: classes %v, want %v", rows, classes, got, want)
+					}
+				}
+			}
 		}
 	})
 }

@@ -10,7 +10,8 @@ type Workspace struct {
 	buffers buffers
 	columns columns
 	bias    []float32 // of a pass
-	sums    []float64 // of the segments of a pass
+	sums    []float64 // of the segments of a pass, or of samples
+	best    []int32   // classes of samples
 }
 
 // NewWorkspace returns a workspace for the tier k whose large products share the cores of the pool

@@ -97,8 +97,9 @@ func (v isa) zero(dst reg.VecVirtual) {
 	v.xor(dst, dst, dst)
 }
 
-// Predicates of VCMPPS, both false for NaN and silent about it.
+// Predicates of VCMPPS, all false for NaN and silent about it.
 const (
+	equalQuiet   = 0x00 // EQ_OQ
 	lessQuiet    = 0x11 // LT_OQ
 	greaterQuiet = 0x1e // GT_OQ
 )

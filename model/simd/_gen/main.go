@@ -44,6 +44,7 @@ func main() {
 	v.skinnySum()
 	v.sparseMul()
 	v.sparseAdd()
+	v.top()
 	v.tanh()
 	v.expKernel()
 	v.sigmoid()
