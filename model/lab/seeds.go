@@ -64,7 +64,7 @@ func (l *Lab) doFirst(ctx context.Context) error {
 	return nil
 }
 
-// runSeeds does the experiment with the seeds that follow the Spec's, each on one core, side by side,
+// runSeeds does the experiment with the seeds that follow the Spec's, side by side,
 // and says after each what all of them show together, in the order of the seeds whichever is done
 // first. Seeds of which the log tells already are not done again.
 func runSeeds(ctx context.Context, l *Lab, ask run.Request) error {
@@ -105,15 +105,21 @@ func (l *Lab) replicated() (all []spec.Replicated) {
 }
 
 // replicateAll runs a lab for each seed, at most as many at a time as there are cores, and hands on
-// what they find in the order of the seeds.
+// what they find in the order of the seeds. Each has a core; where fewer are left at the end than there
+// are cores, they share those, so that none is idle.
 func (l *Lab) replicateAll(ctx context.Context, seeds []uint64, found func(spec.Replicated)) error {
 	fixed := l.measures.Fixed()
 	done := make([]chan spec.Replicated, len(seeds))
 	work := make([]func(context.Context) error, len(seeds))
+	left := len(seeds) % l.pool.Cores() // for the last round
 	for i, seed := range seeds {
 		done[i] = make(chan spec.Replicated, 1)
+		pool := simd.Serial
+		if i >= len(seeds)-left && l.pool.Cores()/left > 1 {
+			pool = simd.NewPool(l.pool.Cores() / left)
+		}
 		work[i] = func(ctx context.Context) error {
-			r, err := l.runSeed(ctx, seed, fixed)
+			r, err := l.runSeed(ctx, seed, pool, fixed)
 			if err == nil {
 				done[i] <- r
 			}
@@ -138,15 +144,15 @@ func (l *Lab) replicateAll(ctx context.Context, seeds []uint64, found func(spec.
 	return group.Wait()
 }
 
-// runSeed does the experiment with another seed, on one core. The data are shared, and nothing of the
+// runSeed does the experiment with another seed, on the cores of a pool. The data are shared, and nothing of the
 // lab is left but what it found.
-func (l *Lab) runSeed(ctx context.Context, seed uint64, fixed measure.Fixed) (spec.Replicated, error) {
+func (l *Lab) runSeed(ctx context.Context, seed uint64, pool *simd.Pool, fixed measure.Fixed) (spec.Replicated, error) {
 	if err := l.gate.PassOpen(ctx); err != nil {
 		return spec.Replicated{}, err
 	}
 	began := time.Now()
 	material := l.material
-	nested := newLab(replicate(l.spec, seed), func() (*source.Material, error) { return material, nil }, simd.Serial)
+	nested := newLab(replicate(l.spec, seed), func() (*source.Material, error) { return material, nil }, pool)
 	nested.gate.outer, nested.fixed, nested.shared = &l.gate, fixed, l.shared
 	nested.start()
 	defer nested.Close()
