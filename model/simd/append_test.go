@@ -37,14 +37,14 @@ func TestDecodeGivesBackWhatWasAppended(t *testing.T) {
 				}
 			}
 			s.Grow(rows, entries)
-			capacity := cap(s.index)
+			capacity := cap(s.entry)
 			for i := range want {
 				s.Append(want[i])
 			}
 			if s.Entries() != entries {
 				t.Errorf("%s, %d columns: %d entries, want %d", name, cols, s.Entries(), entries)
 			}
-			if cap(s.index) != capacity {
+			if cap(s.entry) != capacity {
 				t.Errorf("%d columns: appending allocates after Grow", cols)
 			}
 			got := make([]uint8, cols)

@@ -22,10 +22,10 @@ func skinnyAVX512(z []float32, ldz int, x []float32, ldx int, w []float32, ldw i
 func skinnySumAVX512(g []float32, ldg int, z []float32, ldz int, x []float32, ldx int, rows int, classes int, vecs int, ahead int, begin bool)
 
 // sparseMulAVX512 computes Y = Z + X·W for rows rows of Y, vecs (1 to 14) vectors wide.
-// Row r of X has the entries begin[r·step] to end[r·step]: palette[code] in column index.
+// Row r of X has the entries begin[r·step] to end[r·step]; each is its row of W | code<<8.
 //
 //go:noescape
-func sparseMulAVX512(y []float32, ldy int, begin []uint32, end []uint32, step int, index []uint16, code []uint8, palette []float32, w []float32, ldw int, z []float32, ldz int, rows int, vecs int)
+func sparseMulAVX512(y []float32, ldy int, begin []uint32, end []uint32, step int, entry []uint16, palette []float32, w []float32, ldw int, z []float32, ldz int, rows int, vecs int)
 
 // sparseAddAVX512 computes W += α·Xᵀ·D for cols rows of W, vecs (1 to 14) vectors wide.
 // Column p of X has the entries begin[p] to end[p]; each is row | code<<8.

@@ -15,12 +15,14 @@ func (c *columns) set(x Sparse) {
 	copy(c.end, c.begin)
 	end, entry := c.end, c.entry
 	for r := range x.Rows() {
-		index, code := x.row(r)
-		code = code[:len(index)]
-		for i, j := range index {
-			at := end[j]
-			end[j] = at + 1
-			entry[at] = uint16(r) | uint16(code[i])<<8
+		for band := range x.bands {
+			end := end[band*bandCols:]
+			for _, e := range x.band(r, band) {
+				j := e & 0xff
+				at := end[j]
+				end[j] = at + 1
+				entry[at] = uint16(r) | e&0xff00
+			}
 		}
 	}
 }

@@ -89,14 +89,14 @@ func addGo(c []float32, alpha float32, s [4]float32) {
 	}
 }
 
-func sparseMulGo(y []float32, ldy int, begin, end []uint32, step int, index []uint16, code []uint8, palette []float32,
+func sparseMulGo(y []float32, ldy int, begin, end []uint32, step int, entry []uint16, palette []float32,
 	w []float32, ldw int, z []float32, ldz int, rows, vecs int) {
 	n := 8 * vecs
 	for r := range rows {
 		sum := y[r*ldy:][:n]
 		copy(sum, z[r*ldz:][:n])
-		for i := begin[r*step]; i < end[r*step]; i++ {
-			axpyRowGo(sum, palette[code[i]], w[int(index[i])*ldw:])
+		for _, e := range entry[begin[r*step]:end[r*step]] {
+			axpyRowGo(sum, palette[e>>8], w[int(e&0xff)*ldw:])
 		}
 	}
 }

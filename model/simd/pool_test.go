@@ -98,10 +98,10 @@ func watched(at func() (leave func())) *Kernels {
 		defer at()()
 		goKernels.panel(c, ldc, a, ars, aks, b, ldb, z, ldz, m, n, vecs, add, alpha)
 	}
-	k.sparseMul = func(y []float32, ldy int, begin, end []uint32, step int, index []uint16, code []uint8, palette []float32,
+	k.sparseMul = func(y []float32, ldy int, begin, end []uint32, step int, entry []uint16, palette []float32,
 		w []float32, ldw int, z []float32, ldz int, rows, vecs int) {
 		defer at()()
-		goKernels.sparseMul(y, ldy, begin, end, step, index, code, palette, w, ldw, z, ldz, rows, vecs)
+		goKernels.sparseMul(y, ldy, begin, end, step, entry, palette, w, ldw, z, ldz, rows, vecs)
 	}
 	k.sparseAdd = func(w []float32, ldw int, begin, end []uint32, entry []uint16, palette []float32, d []float32, ldd int,
 		cols, vecs int, alpha float32) {

@@ -11,14 +11,13 @@ import (
 type Palette [256]float32
 
 // Sparse is a matrix of rows that are mostly zero and have few different values, such as images of
-// bytes: of each element that is not zero it keeps the column in two bytes and the place in its
-// palette in one. Rows are appended and never change.
+// bytes: of each element that is not zero it keeps the column within its band in one byte and the
+// place in its palette in another. Rows are appended and never change.
 type Sparse struct {
 	cols, bands int
 	palette     *Palette
 	start       []uint32    // band b of row i has the entries start[i*bands+b] to start[i*bands+b+1]
-	index       []uint16    // column, ascending within a row
-	code        []uint8     // value, as a place in the palette; never that of a zero
+	entry       []uint16    // column of the band, ascending | place in the palette<<8, never that of a zero
 	counts      *[256]uint8 // 1 for the places of values that are not zero
 	plain       bool        // place 0 is the only one of a zero
 	first       int         // which row of the whole matrix row 0 is
@@ -26,8 +25,8 @@ type Sparse struct {
 }
 
 // bandCols is the number of columns of a band. Products go through the rows band by band, so that
-// the rows of the other factor that a band meets stay near the core.
-const bandCols = 112
+// the rows of the other factor that a band meets stay near the core. A column of a band is a byte.
+const bandCols = 140
 
 // NewSparse returns a matrix of cols columns, at most 65,536, without rows. It keeps the palette.
 func NewSparse(cols int, palette *Palette) (*Sparse, error) {
@@ -55,10 +54,7 @@ func (s *Sparse) Grow(rows, entries int) {
 	s.reserve(entries + bandCols) // what does not count is written too, and overwritten by what follows
 }
 
-func (s *Sparse) reserve(entries int) {
-	s.index = slices.Grow(s.index, entries)
-	s.code = slices.Grow(s.code, entries)
-}
+func (s *Sparse) reserve(entries int) { s.entry = slices.Grow(s.entry, entries) }
 
 // Append adds a row, given by the places of its elements in the palette. It panics unless there is
 // one for each column, and after four thousand million entries.
@@ -66,51 +62,50 @@ func (s *Sparse) Append(row []uint8) {
 	if len(row) != s.cols {
 		panic(fmt.Sprintf("simd: a row of %d for a sparse matrix of %d columns", len(row), s.cols))
 	}
-	if uint64(len(s.index)) > math.MaxUint32-uint64(s.cols) {
+	if uint64(len(s.entry)) > math.MaxUint32-uint64(s.cols) {
 		panic("simd: too many entries for a sparse matrix")
 	}
 	for from := 0; from < s.cols; from += bandCols {
-		s.appendBand(row[from:min(from+bandCols, s.cols)], from)
-		s.start = append(s.start, uint32(len(s.index)))
+		s.appendBand(row[from:min(from+bandCols, s.cols)])
+		s.start = append(s.start, uint32(len(s.entry)))
 	}
 }
 
-// appendBand adds the entries of a band whose first column is from. Elements are written whatever
-// they are, and kept if they count, which costs no branch.
-func (s *Sparse) appendBand(band []uint8, from int) {
+// appendBand adds the entries of a band. Elements are written whatever they are, and kept if they
+// count, which costs no branch.
+func (s *Sparse) appendBand(band []uint8) {
 	s.reserve(len(band))
-	n := len(s.index)
-	index, code := s.index[:cap(s.index)], s.code[:cap(s.code)]
+	n := len(s.entry)
+	entry := s.entry[:cap(s.entry)]
 	done := 0
 	if s.plain {
 		done = len(band) &^ 7
-		n = appendWords(index, code, n, band[:done], from)
+		n = appendWords(entry, n, band[:done])
 	}
 	for j, c := range band[done:] {
-		index[n], code[n] = uint16(from+done+j), c
+		entry[n] = uint16(done+j) | uint16(c)<<8
 		n += int(s.counts[c])
 	}
-	s.index, s.code = index[:n], code[:n]
+	s.entry = entry[:n]
 }
 
-// appendWords writes the entries of a row of whole words, of eight bytes each, from place n on, and
+// appendWords writes the entries of a band of whole words, of eight bytes each, from place n on, and
 // returns the place behind them. Only zero bytes do not count. Words of zeros, of which images are
 // full, are passed over at once. In the others a byte's place is how many before it in the word
 // count, which one multiplication adds up for all eight.
-func appendWords(index []uint16, code []uint8, n int, row []uint8, from int) int {
+func appendWords(entry []uint16, n int, band []uint8) int {
 	const ones, low7 = 0x0101010101010101, 0x7f7f7f7f7f7f7f7f
-	for ; len(row) >= 8; row, from = row[8:], from+8 {
-		word := binary.LittleEndian.Uint64(row)
+	for from := 0; from+8 <= len(band); from += 8 {
+		word := binary.LittleEndian.Uint64(band[from:])
 		if word == 0 {
 			continue
 		}
 		counts := (word&low7 + low7 | word) >> 7 & ones // 1 in each byte that is not zero
 		sums := counts * ones                           // those up to each byte, itself included
 		place := sums - counts
-		to, as := (*[8]uint16)(index[n:n+8]), (*[8]uint8)(code[n:n+8])
+		to := (*[8]uint16)(entry[n : n+8])
 		for j := range 8 {
-			k := place & 7
-			to[k], as[k] = uint16(from+j), uint8(word)
+			to[place&7] = uint16(from+j) | uint16(word)<<8
 			word, place = word>>8, place>>8
 		}
 		n += int(sums >> 56)
@@ -123,9 +118,10 @@ func appendWords(index []uint16, code []uint8, n int, row []uint8, from int) int
 func (s Sparse) Decode(dst []uint8, i int) {
 	dst = dst[:s.cols]
 	clear(dst)
-	index, code := s.row(i)
-	for k, j := range index {
-		dst[j] = code[k]
+	for band := range s.bands {
+		for _, e := range s.band(i, band) {
+			dst[band*bandCols+int(e&0xff)] = uint8(e >> 8)
+		}
 	}
 }
 
@@ -145,8 +141,8 @@ func (s Sparse) Slice(i, j int) Sparse {
 	return s
 }
 
-// row returns the columns and codes of row i.
-func (s Sparse) row(i int) (index []uint16, code []uint8) {
-	from, to := s.start[i*s.bands], s.start[(i+1)*s.bands]
-	return s.index[from:to], s.code[from:to]
+// band returns the entries of a band of row i.
+func (s Sparse) band(i, band int) []uint16 {
+	at := i*s.bands + band
+	return s.entry[s.start[at]:s.start[at+1]]
 }

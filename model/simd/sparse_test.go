@@ -33,9 +33,10 @@ func randomSparse(t testing.TB, r *rand.Rand, rows, cols int, density float64) *
 func (s Sparse) dense() Matrix {
 	m := NewMatrix(s.Rows(), s.Cols())
 	for i := range m.Rows {
-		index, code := s.row(i)
-		for e, j := range index {
-			m.Row(i)[j] = s.palette[code[e]]
+		for band := range s.bands {
+			for _, e := range s.band(i, band) {
+				m.Row(i)[band*bandCols+int(e&0xff)] = s.palette[e>>8]
+			}
 		}
 	}
 	return m

@@ -19,9 +19,9 @@ func (w *Workspace) mulSparseShares(p product, x Sparse, d division) {
 	w.pool.run(d, &w.buffers, func(_ *buffers, from, to int) { w.mulSparseRange(&p, x, from, to) })
 }
 
-// sparseRows is the number of rows that go through the bands together; their sums stay in a
-// first-level cache.
-const sparseRows = 64
+// sparseRows is the number of rows that go through the bands together: so many that the other factor
+// is fetched seldom, so few that their sums stay near the core.
+const sparseRows = 96
 
 // mulSparseRange computes the rows from and up to to.
 func (w *Workspace) mulSparseRange(p *product, x Sparse, from, to int) {
@@ -47,8 +47,8 @@ func (w *Workspace) mulBands(p *product, x Sparse, y []float32, i, rows, j, vecs
 	}
 	for band := range x.bands {
 		begin := x.start[i*x.bands+band:]
-		w.sparseMul(y, p.c.Stride, begin, begin[1:], x.bands, x.index, x.code, x.palette[:],
-			p.b.Data[j:], p.b.Stride, z, ldz, rows, vecs)
+		w.sparseMul(y, p.c.Stride, begin, begin[1:], x.bands, x.entry, x.palette[:],
+			p.b.Data[band*bandCols*p.b.Stride+j:], p.b.Stride, z, ldz, rows, vecs)
 		z, ldz = y, p.c.Stride
 	}
 }

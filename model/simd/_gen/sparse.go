@@ -15,12 +15,12 @@ const maxSparse = 14
 
 // sparseMul generates Y = Z + X·W for the rows of a sparse X.
 func (v isa) sparseMul() {
-	v.text("sparseMul", "y []float32, ldy int, begin, end []uint32, step int, index []uint16, code []uint8, palette []float32, "+
+	v.text("sparseMul", "y []float32, ldy int, begin, end []uint32, step int, entry []uint16, palette []float32, "+
 		"w []float32, ldw int, z []float32, ldz int, rows, vecs int",
 		"computes Y = Z + X·W for rows rows of Y, vecs (1 to 14) vectors wide.\n"+
-			"Row r of X has the entries begin[r·step] to end[r·step]: palette[code] in column index.")
+			"Row r of X has the entries begin[r·step] to end[r·step]; each is its row of W | code<<8.")
 	y, begin, end := base("y"), base("begin"), base("end")
-	index, code, palette := base("index"), base("code"), base("palette")
+	entry, palette := base("entry"), base("palette")
 	w, ldw, z, rows := base("w"), stride("ldw"), base("z"), integer("rows")
 	v.eachWidth("row", rows, func(vecs int, label func(string) string) {
 		acc := v.vecs(vecs)
@@ -32,18 +32,7 @@ func (v isa) sparseMul() {
 		MOVL(Mem{Base: end}, last.As32())
 		CMPQ(i, last)
 		JGE(LabelRef(label("store")))
-		Label(label("entry"))
-		at, c, x := GP64(), GP64(), v.vec()
-		MOVWLZX(Mem{Base: index}.Idx(i, 2), at.As32())
-		MOVBLZX(Mem{Base: code}.Idx(i, 1), c.As32())
-		IMULQ(ldw, at)
-		VBROADCASTSS(Mem{Base: palette}.Idx(c, 4), x)
-		for j := range acc {
-			VFMADD231PS(Mem{Base: w, Disp: j * v.bytes}.Idx(at, 1), x, acc[j])
-		}
-		INCQ(i)
-		CMPQ(i, last)
-		JLT(LabelRef(label("entry")))
+		v.entries(label, entry, i, last, palette, w, ldw, acc)
 		Label(label("store"))
 		for j := range acc {
 			VMOVUPS(acc[j], Mem{Base: y, Disp: j * v.bytes})
@@ -76,19 +65,7 @@ func (v isa) sparseAdd() {
 		for j := range acc {
 			v.zero(acc[j])
 		}
-		Label(label("entry"))
-		row, c, x := GP64(), GP64(), v.vec()
-		MOVWLZX(Mem{Base: entry}.Idx(i, 2), c.As32())
-		MOVBLZX(c.As8(), row.As32())
-		SHRL(Imm(8), c.As32())
-		IMULQ(ldd, row)
-		VBROADCASTSS(Mem{Base: palette}.Idx(c, 4), x)
-		for j := range acc {
-			VFMADD231PS(Mem{Base: d, Disp: j * v.bytes}.Idx(row, 1), x, acc[j])
-		}
-		INCQ(i)
-		CMPQ(i, last)
-		JLT(LabelRef(label("entry")))
+		v.entries(label, entry, i, last, palette, d, ldd, acc)
 		alpha := v.vec()
 		VBROADCASTSS(address("alpha"), alpha)
 		for j := range acc {
@@ -101,6 +78,30 @@ func (v isa) sparseAdd() {
 		ADDQ(Imm(4), begin)
 		ADDQ(Imm(4), end)
 	})
+}
+
+// entries generates the loop over the entries i to last−1, at least one, of a list: each is the row of
+// the other factor, whose rows begin at base and are ld bytes apart, and the value's place in the
+// palette. Two are read at a time, for it is loads that the loop waits for.
+func (v isa) entries(label func(string) string, entry, i, last, palette, base, ld reg.GPVirtual, acc []reg.VecVirtual) {
+	add := func(row, code reg.GPVirtual) {
+		x := v.vec()
+		IMULQ(ld, row)
+		ADDQ(base, row)
+		VBROADCASTSS(Mem{Base: palette}.Idx(code, 4), x)
+		for j := range acc {
+			VFMADD231PS(Mem{Base: row, Disp: j * v.bytes}, x, acc[j])
+		}
+	}
+	Label(label("entry"))
+	row, code := GP64(), GP64()
+	MOVWLZX(Mem{Base: entry}.Idx(i, 2), code.As32())
+	MOVBLZX(code.As8(), row.As32())
+	SHRL(Imm(8), code.As32())
+	add(row, code)
+	INCQ(i)
+	CMPQ(i, last)
+	JLT(LabelRef(label("entry")))
 }
 
 // eachWidth generates a loop of count turns over body for every width, and the choice among them.
