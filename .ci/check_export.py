@@ -13,8 +13,9 @@ import csv, gzip, json, os, re, struct, sys, zlib
 
 import numpy as np
 
+import check_numbers
 import check_stored
-from export_tests import exact, holm
+from export_tests import exact, holm, newcombe
 
 if len(sys.argv) not in (2, 3):
     sys.exit(__doc__)
@@ -134,7 +135,8 @@ def score(what, logits, point):
     return right
 
 
-score("the untrained network", run("_initial")[1], result["train"]["curve"][0])
+untrained, logits = run("_initial")
+score("the untrained network", logits, result["train"]["curve"][0])
 layers, logits = run("")
 right = score("the trained network", logits, result["train"]["final"])
 taught = run("_taught")[1]
@@ -199,6 +201,7 @@ if flat:
     for row, (p, layer, a) in zip(table("probe-curve"), flat, strict=True):
         check(same(row["step"], p["step"]) and row["layer"] == layer and same(row["test_accuracy"], a)
               and same(row["network_accuracy"], p["accuracy"]) and same(row["network_loss"], p["loss"]), f"probe-curve.csv: {row}")
+before = None
 for row, p in zip(table("probes"), result["probes"], strict=True):
     check(row["layer"] == p["layer"] and all(same(row[k], p[k]) for k in ("width", "train_accuracy", "test_accuracy", "untrained_test_accuracy")),
           f"probes.csv: {row}")
@@ -206,6 +209,12 @@ for row, p in zip(table("probes"), result["probes"], strict=True):
         check(same(row["interval_" + end], p["interval"][i]) and same(row["untrained_interval_" + end], p["untrained_interval"][i]), f"probes.csv: {row}")
     q = p.get("mcnemar") or dict.fromkeys(("only_with", "only_this", "p_value"))
     check(all(same(row["mcnemar_" + k], q[k]) for k in ("only_with", "only_this", "p_value")), f"probes.csv: {row}")
+    if p.get("mcnemar"):
+        own = newcombe(round(before["test_accuracy"] * before["test_samples"]), q["only_with"], q["only_this"], before["test_samples"])
+        check(all(abs(float(row["difference" + end]) - v) < 1e-12 for end, v in zip(("", "_low", "_high"), own)), f"probes.csv: {row}, Newcombe's interval is {own}")
+    else:
+        check(row["difference"] == row["difference_low"] == row["difference_high"] == "", f"probes.csv: {row}")
+    before = p
     if config["classes"] > 256:  # the cells that count something
         cells = [[int(row[k]) for k in ("label", "predicted", "images")] for row in table("confusion-" + p["layer"])]
         check({"classes": config["classes"], "cells": cells} == p["confusion"], f"confusion-{p['layer']}.csv differs")
@@ -221,6 +230,29 @@ for row, p in zip(table("pca-layers"), result["pca"], strict=True):
 for row, p, b in zip(table("teach"), result["teach"]["curve"], result["train"]["curve"], strict=True):
     check(all(same(row[k], p[k]) for k in ("step", "loss", "accuracy", "train_loss", "head_loss")) and same(row["base_accuracy"], b["accuracy"])
           and same(row["difference"], p["accuracy"] - b["accuracy"]), f"teach.csv: {row}")
+check_numbers.measures(check, table, result.get("measures"))
+check_numbers.seeds(check, table, result.get("seeds"))
+for m in result.get("measures") or []:
+    if m["subject"] != "base" or m["step"] not in (0, config["steps"]) or m["value"] is None or m.get("other") and m["other"]["step"] != m["step"]:
+        continue
+    rows_of = lambda name: (layers if m["step"] else untrained)[names.index(name)][:config["probe_samples"]]
+    r, y = rows_of(m["layer"]), labels[:config["probe_samples"]]
+    r = r - r.mean(0)
+    if m["measure"] == "participation_ratio":
+        own = np.linalg.svd(r, compute_uv=False) ** 2
+        own = own.sum() ** 2 / (own ** 2).sum()
+    elif m["measure"] == "class_separation":
+        own = 1 - sum(((r[y == k] - r[y == k].mean(0)) ** 2).sum() for k in set(y)) / (r ** 2).sum()
+    elif m["measure"] == "cka":
+        def hsic(a, b, n=len(r)):
+            s, t = (a * a).sum(1), (b * b).sum(1)
+            return ((a.T @ b) ** 2).sum() - n / (n - 2) * s @ t + s.sum() * t.sum() / (n - 1) / (n - 2)
+        o = rows_of(m["other"]["layer"])
+        o = o - o.mean(0)
+        own = hsic(r, o) / np.sqrt(hsic(r, r) * hsic(o, o))
+    else:
+        continue
+    check(m["n"] == len(r) and abs(own - m["value"]) < 1e-4 * max(1, abs(own)), f"{m['measure']} of {m['layer']} after {m['step']} steps: {m['value']}, of the network rebuilt {own}")
 
 # The Embedding Projector.
 embeddings = json.load(open(at("projector", "projector_config.json")))["embeddings"]

@@ -4,7 +4,8 @@ import contextlib, csv, json, math, os, re, sys
 
 import numpy as np
 
-from export_tests import exact, holm
+import check_numbers
+from export_tests import exact, holm, newcombe, wilson
 
 
 class Checker:
@@ -52,12 +53,14 @@ def tables(c):
     for row, (v, t) in zip(c.table("tests") if flat else [], flat, strict=True):
         c.check(row["moment"] == v["moment"] and same(row["step"], v["step"]) and all(row[k] == t[k] for k in ("first", "second", "shows"))
                 and all(same(row[k], t[k]) for k in ("only_first", "only_second", "p_value", "adjusted_p_value")), f"tests.csv: {row}")
-
-
-def wilson(p, n):
-    z = 1.959963984540054
-    middle, half = (p + z * z / (2 * n)) / (1 + z * z / n), z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return middle - half, middle + half
+        first, second = (next(p for p in c.result["probes"] if p["step"] == v["step"] and p["layer"] == t[k]) for k in ("first", "second"))
+        own, n = [float(row["difference" + end]) for end in ("", "_low", "_high")], first["test_samples"]
+        if t.get("groups"):
+            c.check(abs(second["test_accuracy"] - first["test_accuracy"] - own[0]) < 1e-12 and own[1] <= own[0] <= own[2], f"tests.csv: {row}")
+        else:
+            want = newcombe(round(first["test_accuracy"] * n), t["only_first"], t["only_second"], n)
+            c.check(np.allclose(own, want, rtol=0, atol=1e-12), f"tests.csv: {row}, Newcombe's interval is {want}")
+    check_numbers.measures(c.check, c.table, c.result.get("measures"))
 
 
 def predictions(c, given):
@@ -79,7 +82,7 @@ def predictions(c, given):
         if "predictions" in p:
             c.check([c.names[k] for k in predicted] == p["predictions"], f"{where}: the JSON has other predictions")
         if p["interval_over"]["unit"] == "rows":
-            ends = wilson(p["test_accuracy"], len(labels))
+            ends = wilson(p["test_accuracy"] * len(labels), len(labels))
             c.check(np.allclose(ends, p["interval"], rtol=0, atol=1e-12), f"{where}: its interval is {p['interval']}, Wilson's {ends}")
         else:
             c.check(p["interval"][0] <= p["test_accuracy"] <= p["interval"][1] and p["interval_over"]["effective_samples"] <= len(labels) + 1e-9,

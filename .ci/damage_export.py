@@ -150,6 +150,7 @@ def of_network():
         "a variance": result(variance),
         "a row of the curve": cell("curve.csv", "accuracy"),
         "a row of the probes": cell("probes.csv", "test_accuracy"),
+        "a difference": cell("probes.csv", "difference_low"),
         "a cell of a confusion matrix": cell(f"confusion-{layer}.csv", "0"),
         "a row of the components": cell("pca.csv", "explained_variance"),
         "a row of the layers": cell("pca-layers.csv", "participation_ratio"),
@@ -161,6 +162,22 @@ def of_network():
         "a figure that is not there": lambda at: os.remove(at("figures", "pca.png")),
         "a file that the report does not name": lambda at: open(at("figures", "more.png"), "w").close(),
     }
+    whole = json.load(open(os.path.join(root, "result.json")))
+    if whole.get("measures"):
+        def number(r):
+            next(m for m in r["measures"] if m["measure"] == "cka" and m["value"] is not None)["value"] += 1e-3
+
+        damages |= {"a row of the measures": cell("measures.csv", "n"), "a measure": result(number), "a point of a measure's curve": cell("measures-curves.csv", "value")}
+    if whole.get("seeds"):
+        def seed(r):
+            r["seeds"]["replicates"][1]["figures"][0]["value"] += 1e-3
+
+        def sure(r):
+            r["seeds"]["families"][0]["tests"][0]["shows"] = "higher" if r["seeds"]["families"][0]["tests"][0]["shows"] != "higher" else "lower"
+
+        damages |= {"a figure of a seed": result(seed), "what is sure over seeds": result(sure), "a row of the seeds": cell("seeds.csv", "value"),
+                    "a row of the seeds' curves": cell("seed-curves.csv", "accuracy"), "a mean over seeds": cell("seed-means.csv", "mean"),
+                    "a test over seeds": cell("seed-tests.csv", "seeds_p_value")}
     if variances[-1] == 0:
         def direction(a):
             a[-1, 0] = 1
@@ -235,6 +252,7 @@ def of_store():
         "a prediction": array(predictions, of, another), "a label": array(predictions, "labels", another),
         "a row's number": array(predictions, "rows", first(1)),
         "a row of the probes": cell("probes.csv", "test_accuracy"), "a layer's C": cell("probes.csv", "c"), "a row of the tests": cell("tests.csv", "only_first"),
+        "a difference": cell("tests.csv", "difference"),
         "a cell of a confusion matrix": cell(f"confusion-{key}.csv", r["store"]["classes"][0]["name"]),
         "a vector": vector, "vectors that are cut off": short,
         "the last layer's vectors": text(("projector", "vectors.tsv"), lambda t: "9" + t.lstrip("-")[1:]),

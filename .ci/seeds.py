@@ -16,11 +16,12 @@ replicates of one document are drawn 5,000 times: the 95 % t interval of each fi
 all in 92.5 to 97 % of them, or it exits with 1. It needs Python alone.
 """
 import json
-import math
 import random
 import sys
 from collections import Counter
 from statistics import mean, stdev
+
+from export_tests import student
 
 
 def spread(values, digits=3):
@@ -74,21 +75,6 @@ def coverage(name, draws=5000, few=10, t=2.2621571627409915):
         wrong += not 0.925 <= share <= 0.97
         print(f"{' '.join(str(k) for k in key)}: {len(values)} seeds, {truth:.4f} ± {stdev(values):.4f}, covered in {100 * share:.1f} %")
     return 1 if wrong else 0
-
-
-def student(degrees):
-    """The 97.5 % point of Student's distribution, by Simpson's rule and bisection."""
-    constant = math.exp(math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2)) / math.sqrt(degrees * math.pi)
-
-    def inside(t, n=2000):
-        density = [constant * (1 + (t * i / n) ** 2 / degrees) ** (-(degrees + 1) / 2) for i in range(n + 1)]
-        return 2 * t / n / 3 * (density[0] + density[-1] + 4 * sum(density[1:-1:2]) + 2 * sum(density[2:-1:2]))
-
-    low, high = 1.0, 20.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if inside(middle) < 0.95 else (low, middle)
-    return low
 
 
 # What the post published of its one run, by what the replicates call it.
