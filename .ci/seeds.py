@@ -2,9 +2,9 @@
 """Puts documents of `fathom run --format json`, one a seed, together: the README's tables.
 
     for n in $(seq 20); do fathom run --seed $n --probe-every 0 --format json > $n.json; done
-    seeds.py *.json
+    seeds.py [0-9]*.json
     fathom run --replicates 20 --probe-every 0 --format json > all.json
-    seeds.py --post all.json *.json
+    seeds.py --post all.json [0-9]*.json
     fathom run --replicates 200 --probe-every 0 --stages train,probe --format json > many.json
     seeds.py --coverage many.json
 
@@ -110,8 +110,8 @@ def post(name, singles):
         print(f"| probe, {title} network | {cells(step)} |")
     print("| published | " + " | ".join(str(PUBLISHED["probe", "base", 10000, layer]) for layer in layers) + " |")
     if singles:
-        print("| variance of the first three components, digits 0 to 3 | " + " | ".join(explained(singles)) + " |")
-    print("\n| difference, paired by seed | published | mean | of other seeds | of other seeds and images | |\n|---|--:|--:|--:|--:|---|")
+        print("| variance along the first three components, digits 0 to 3 | " + " | ".join(explained(singles)) + " |")
+    print("\n| difference, paired by seed | published | mean | other seeds | other seeds and images | |\n|---|--:|--:|--:|--:|---|")
     for family in seeds["families"]:
         first = family["tests"][0]["second"]
         for t in family["tests"]:
