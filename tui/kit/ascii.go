@@ -3,6 +3,8 @@ package kit
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // signs are what stands for a character in a terminal that has ASCII only, one cell
@@ -57,6 +59,11 @@ func InASCII(screen string) string {
 		if c := screen[i]; c < utf8.RuneSelf {
 			b.WriteByte(c)
 			i++
+			if i < len(screen) && screen[i] >= utf8.RuneSelf && c > ' ' { // a letter with marks on it, which may be wider
+				cluster, cells := ansi.FirstGraphemeCluster(screen[i-1:], ansi.GraphemeWidth)
+				i += len(cluster) - 1
+				b.WriteString(strings.Repeat("?", max(0, cells-1)))
+			}
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(screen[i:])
@@ -70,7 +77,9 @@ func InASCII(screen string) string {
 		} else if sign, ok := signs[r]; ok {
 			b.WriteByte(sign)
 		} else {
-			b.WriteString(strings.Repeat("?", Cells(screen[i:i+size])))
+			cluster, cells := ansi.FirstGraphemeCluster(screen[i:], ansi.GraphemeWidth) // as its width is measured
+			size = max(size, len(cluster))
+			b.WriteString(strings.Repeat("?", cells))
 		}
 		i += size
 	}

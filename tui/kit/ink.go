@@ -20,12 +20,13 @@ func newInk(s lipgloss.Style) Ink {
 	return Ink{s, on, off}
 }
 
-// Render writes a text without line breaks.
+// Render writes a text without line breaks and without anything that steers: whatever is drawn in
+// colours passes here, names and texts of anybody's too.
 func (i Ink) Render(text string) string {
 	if text == "" {
 		return ""
 	}
-	return i.on + text + i.off
+	return i.on + Plain(text) + i.off
 }
 
 // Bold is the same ink in bold.

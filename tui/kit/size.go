@@ -30,7 +30,7 @@ func TooSmall(width, height int) string {
 
 // OnWholeScreen is a view that has the terminal to itself.
 func OnWholeScreen(screen string) tea.View {
-	v := tea.NewView(screen)
+	v := tea.NewView(Screen(screen))
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
 	return v
