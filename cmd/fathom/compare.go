@@ -13,19 +13,21 @@ import (
 	"fathom/model/compare"
 	"fathom/model/run"
 	"fathom/model/shelf"
+	"fathom/model/simd"
 	"fathom/model/spec"
 )
 
 // newCompare returns `fathom compare`.
-func newCompare() *cobra.Command {
-	told, format := newOptions(), listFormats[0]
+func newCompare(pool *simd.Pool) *cobra.Command {
+	told, format, alike := newOptions(), listFormats[0], alikeMeasures()[0]
 	cmd := &cobra.Command{
 		Use:   "compare RUN RUN...",
 		Short: "Compare saved runs: settings that differ, curves, paired tests",
 		Long: "compare puts saved runs beside each other: the settings that are not the same, the curves at the steps that all of them have, and McNemar's exact test " +
 			"of the network and of the last layer's probe of each against the first, on the same test images, with Holm's correction. " +
 			"Of runs of stores the probes are compared on the same test rows, over their groups if they have any. " +
-			"Runs that differ in their seeds alone are groups; between groups differences are paired by seed.",
+			"Runs that differ in their seeds alone are groups; between groups differences are paired by seed. " +
+			"Of two runs it is measured, too, how alike each layer of one and each of the other see the same test images; of more runs it is where --alike says by what.",
 		Example: `fathom compare runs/20261126T010203Z-mnist-100x3-s1-q4hz runs/20261126T010310Z-mnist-64-32-s1-w2ne
 # twenty seeds of each of two settings
 fathom compare runs/*-mnist-100x3-* runs/*-mnist-64-32-* --format json`,
@@ -43,6 +45,11 @@ fathom compare runs/*-mnist-100x3-* runs/*-mnist-64-32-* --format json`,
 			if err != nil {
 				return err
 			}
+			if alike != noAlike && (len(args) == 2 || cmd.Flags().Changed("alike")) {
+				if c.Alike, err = alikeBeside(cmd.Context(), args, alike, pool); err != nil {
+					return err
+				}
+			}
 			if format == "json" {
 				raw, err := c.Document(runLetter)
 				if err != nil {
@@ -55,6 +62,7 @@ fathom compare runs/*-mnist-100x3-* runs/*-mnist-64-32-* --format json`,
 	}
 	cmd.ValidArgsFunction = completeDirectories
 	addChoice(cmd, told, &format, "format", "form of the comparison", listFormats)
+	addChoice(cmd, told, &alike, "alike", "how alike the layers of runs are: by which measure", append(alikeMeasures(), noAlike))
 	return cmd
 }
 
@@ -112,6 +120,7 @@ func comparisonText(c compare.Comparison) string {
 		fmt.Fprintf(&b, "  %s\n", sentence)
 	}
 	writeGroups(&b, c)
+	writeAlike(&b, c)
 	return b.String()
 }
 

@@ -14,6 +14,7 @@ import (
 	"fathom/model/saved"
 	"fathom/model/shelf"
 	"fathom/model/simd"
+	"fathom/model/spec"
 	"fathom/tui"
 	"fathom/tui/kit"
 	"fathom/tui/library"
@@ -50,11 +51,14 @@ func openSaved(cmd *cobra.Command, path string, look kit.Appearance, pool *simd.
 }
 
 // shelfOf is the directory of runs as the app knows it.
-func shelfOf(dir string) runs.Shelf {
+func shelfOf(dir string, read saved.Load, pool *simd.Pool) runs.Shelf {
 	all := shelf.New(rules, dir)
 	return runs.Shelf{
 		Name: dir, Rules: rules, Every: listEvery, List: all.List,
-		Read:   func(ctx context.Context, path string) (compare.Run, error) { return shelf.Read(ctx, rules, path) },
+		Read: func(ctx context.Context, path string) (compare.Run, error) { return shelf.Read(ctx, rules, path) },
+		Alike: func(ctx context.Context, measure, first, other string) ([]spec.Measured, error) {
+			return saved.AlikeAt(ctx, first, other, measure, read, pool)
+		},
 		Remove: func(_ context.Context, path string) error { return runfile.Delete(path) },
 	}
 }
@@ -95,7 +99,7 @@ func runBeside(dir string, home *tui.Host, look kit.Appearance, read saved.Load,
 			home.Line, home.Shelved = way, true
 			first = tui.New(ctx, *home)
 		}
-		shown = library.New(ctx, library.Host{Shelf: shelfOf(dir), Open: open, Line: way, Appearance: look}, first)
+		shown = library.New(ctx, library.Host{Shelf: shelfOf(dir, read, pool), Open: open, Line: way, Appearance: look}, first)
 		return shown
 	}, look, func() {
 		shown.Close()

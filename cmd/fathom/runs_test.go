@@ -204,6 +204,12 @@ func TestCompareCommand(t *testing.T) {
 			t.Errorf("the comparison lacks %q:\n%s", want, out)
 		}
 	}
+	if want := "has no network after its last step"; !strings.Contains(out, want) { // those of this test keep none
+		t.Errorf("the comparison lacks %q:\n%s", want, out)
+	}
+	if none := mustCall(t, "compare", "--alike", "none", paths[0], paths[6]); strings.Contains(none, "CKA") {
+		t.Errorf("layers are compared all the same:\n%s", none)
+	}
 	if strings.Contains(out, "Groups") {
 		t.Errorf("two settings are groups:\n%s", out)
 	}

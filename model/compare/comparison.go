@@ -15,6 +15,8 @@ type Comparison struct {
 
 	Groups     []Group // in which runs differ in their seeds alone
 	GroupTests []GroupTest
+
+	Alike []Alike // what was measured of layers of two runs beside each other; [Compare] measures nothing
 }
 
 // Compare compares runs with one of them, whose place is baseline. There must be such a run.

@@ -30,6 +30,7 @@ func (c Comparison) Document(name func(run int) string) ([]byte, error) {
 		Groups     []Group      `json:"groups,omitempty"`
 		GroupTests []GroupTest  `json:"group_tests,omitempty"`
 		ByGroups   string       `json:"group_sentence,omitempty"`
+		Alike      []alikeRuns  `json:"alike,omitempty"`
 	}{Baseline: name(c.Baseline), Differ: some(c.Differ), Same: some(c.Same), Curves: c.Curves, Tests: some(c.Tests), Layers: some(c.Layers), Sentence: c.Sentence(name)}
 	whole.Curves.Steps = some(whole.Curves.Steps)
 	for i := range c.Runs {
@@ -46,6 +47,9 @@ func (c Comparison) Document(name func(run int) string) ([]byte, error) {
 	if c.Grouped() {
 		whole.Groups, whole.GroupTests = c.Groups, some(c.GroupTests)
 		whole.ByGroups = c.GroupSentence(c.GroupName)
+	}
+	for _, a := range c.Alike {
+		whole.Alike = append(whole.Alike, a.document(name))
 	}
 	text, err := json.MarshalIndent(whole, "", "  ")
 	if err != nil {

@@ -138,7 +138,7 @@ func (k Keys) RunsGroups() []Group {
 			{"↑↓", "choose a run; PgUp, PgDn"},
 		}},
 		{Title: "What is marked", Rows: [][2]string{
-			row(k.Pane, "overview, curves, tests …"), row(k.Tests, "tests of all layers"), row(k.Same, "also what is the same"),
+			row(k.Pane, "overview, tests, layers …"), row(k.Tests, "tests of all layers"), row(k.Same, "also what is the same"),
 			row(k.Back, "the cross-hair; home, end"), row(k.Quantity, "loss or accuracy"), row(k.Reading, "error or accuracy"), row(k.Steps, "log or linear steps"),
 		}},
 		{Title: "A run", Rows: [][2]string{

@@ -15,6 +15,9 @@ import (
 
 func strip(screen string) string { return ansi.Strip(screen) }
 
+// layersShown turns to the pane of layers.
+func layersShown(b *bench) { b.showPane(layersPane) }
+
 // situations are the states of the screen, by the keys that lead there.
 var situations = []struct {
 	name  string
@@ -26,6 +29,14 @@ var situations = []struct {
 	{"three", nil, []string{"down", "d", "d", "d", "up", "up"}},
 	{"tests", nil, []string{"down", "d", "d", "d", "tab", "tab", "tab", "a"}},
 	{"differences", nil, []string{"down", "d", "d", "d", "tab", "tab", "\""}},
+	{"layers", layersShown, []string{"down", "d", "down", "d"}},
+	{"layers-angle", layersShown, []string{"down", "d", "down", "d", "o"}},
+	{"layers-three", layersShown, []string{"down", "d", "d", "d"}},
+	{"layers-unfinished", layersShown, []string{"d", "d"}},
+	{"layers-ascii", func(b *bench) {
+		layersShown(b)
+		b.kit.Theme = kit.NewTheme(kit.Appearance{ASCII: true}, kit.Terminal{Dark: true, Profile: colorprofile.ASCII})
+	}, []string{"down", "d", "down", "d"}},
 	{"groups", nil, []string{"g", "d", "down", "d", "up", "enter"}},
 	{"cross", nil, []string{"down", "d", "d", "[", "[", "[", "o", "x"}},
 	{"diverged", nil, []string{"down", "d", "down", "down", "down", "d", "down", "d"}},

@@ -115,6 +115,35 @@ func (s sketch) run() compare.Run {
 	return out
 }
 
+// likeness is how alike layers of two runs are by formula: the less the farther apart they stand.
+func likeness(all []sketch, of, first, other string) (found []spec.Measured, err error) {
+	var rows, cols []string
+	for _, s := range all {
+		switch r := s.row(); r.Path {
+		case first:
+			rows = r.Layers
+		case other:
+			cols = r.Layers
+		default:
+			continue
+		}
+		if s.state != compare.Finished {
+			return nil, fmt.Errorf("%q has no network after its last step, 10,000", s.name())
+		}
+	}
+	for i, name := range rows {
+		for j, name2 := range cols {
+			far := math.Abs(float64(i)/float64(len(rows)) - float64(j)/float64(len(cols)))
+			v := spec.Figure(0.9 * math.Exp(-2*far))
+			found = append(found, spec.Measured{
+				Subject: spec.Base, Measure: of, Step: 10000, Layer: i, Name: name, Value: v, Interval: [2]spec.Figure{v - 0.02, v + 0.02}, N: 10000, Over: spec.OverItems,
+				Other: &spec.OtherLayer{Run: other, Subject: spec.Base, Step: 10000, Layer: j, Name: name2},
+			})
+		}
+	}
+	return found, nil
+}
+
 // wrongAt is predictions of so many images, class 0 but for so many that are scattered: most of them
 // are the same hard ones for everybody.
 func wrongAt(n, wrong, scatter int) []int32 {
@@ -154,6 +183,9 @@ func onRuns(t testing.TB, all []sketch, width, height int) *bench {
 				}
 			}
 			return compare.Run{}, errors.New("there is no run of that path")
+		},
+		Alike: func(_ context.Context, of, first, other string) ([]spec.Measured, error) {
+			return likeness(all, of, first, other)
 		},
 		Remove: func(context.Context, string) error { return nil },
 	})

@@ -10,7 +10,7 @@ import (
 )
 
 // panes are what can stand below the table where not all has room.
-var panes = []string{"overview", "curves", "differences", "tests"}
+var panes = []string{"overview", "curves", "differences", "tests", layersPane}
 
 // paneRule parts the table from the pane, and names the others.
 func (m *Model) paneRule(width int) string {
@@ -33,6 +33,8 @@ func (m *Model) paneView(width, height int) string {
 		return wait
 	}
 	switch panes[m.pane] {
+	case layersPane:
+		return m.layersView(width, height)
 	case "curves":
 		return m.curves(m.quantity(), width, height-1) + "\n" + kit.ToWidth(m.crossLine(width), width)
 	case "differences":
@@ -250,6 +252,9 @@ func (m *Model) wide(width, height int) string {
 		return wait
 	}
 	inner := width - 1
+	if m.showsLayers() {
+		return m.edged(m.boxRule("Layers", inner)+"\n"+m.layersView(inner, height-1), inner, height)
+	}
 	differ := m.differences(inner, max(4, min(height/4, 10)))
 	tests := m.testTable(inner)
 	sentence := m.sentenceLines(inner, 6)
@@ -261,7 +266,12 @@ func (m *Model) wide(width, height int) string {
 		m.crossLine(inner), m.boxRule("Differences", inner)}
 	parts = append(append(append(parts, differ...), m.boxRule("Tests", inner)), tests...)
 	parts = append(append(parts, ""), sentence...)
-	lines := strings.Split(kit.Block(strings.Join(parts, "\n"), inner, height), "\n")
+	return m.edged(strings.Join(parts, "\n"), inner, height)
+}
+
+// edged is a text in so many cells, with an edge before it.
+func (m *Model) edged(text string, width, height int) string {
+	lines := strings.Split(kit.Block(text, width, height), "\n")
 	for i := range lines {
 		lines[i] = m.kit.Theme.Faint.Render("│") + lines[i]
 	}

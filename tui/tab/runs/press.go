@@ -44,7 +44,10 @@ func (m *Model) press(msg tea.KeyPressMsg) (tea.Cmd, Outcome) {
 		return nil, Stay
 	}
 	m.choose(msg, k)
-	return m.next(), Stay
+	if cmd := m.next(); cmd != nil {
+		return cmd, Stay
+	}
+	return m.askAlike(), Stay
 }
 
 // goes moves the cursor or the cross-hair, and reports whether the key does.
@@ -97,6 +100,9 @@ func (m *Model) choose(msg tea.KeyPressMsg, k kit.Keys) {
 	case pressed(msg, k.Same):
 		m.same = !m.same
 		m.showPane("differences")
+	case pressed(msg, k.Quantity) && m.showsLayers():
+		m.likenessAt++
+		m.Say(fmt.Sprintf("Layers are compared by the %s.", m.likeness().Title), false)
 	case pressed(msg, k.Quantity):
 		m.loss = !m.loss
 	case pressed(msg, k.Steps):
@@ -104,9 +110,21 @@ func (m *Model) choose(msg tea.KeyPressMsg, k kit.Keys) {
 	case pressed(msg, k.Reading):
 		m.reading = !m.reading
 	case pressed(msg, k.Pane):
-		m.pane = (m.pane + 1) % len(panes)
+		m.nextPane()
 	default:
 		m.Say("? lists the keys of this screen.", false)
+	}
+}
+
+// nextPane turns to the next pane; where all others are shown at once, to that of layers and back.
+func (m *Model) nextPane() {
+	switch {
+	case !m.isWide():
+		m.pane = (m.pane + 1) % len(panes)
+	case m.showsLayers():
+		m.pane = 0
+	default:
+		m.showPane(layersPane)
 	}
 }
 

@@ -25,6 +25,9 @@ type Shelf struct {
 	Every time.Duration
 	// Read reads what is compared of a run.
 	Read func(ctx context.Context, path string) (compare.Run, error)
+	// Alike finds how alike each layer of the first run and each of the other are, by a measure of pairs
+	// of layers, after the last step of each.
+	Alike func(ctx context.Context, measure, first, other string) ([]spec.Measured, error)
 	// Remove removes a run from the disk.
 	Remove func(ctx context.Context, path string) error
 }
@@ -57,6 +60,8 @@ type Model struct {
 	unfolded   map[string]bool // groups whose runs are shown
 	marked     [2]marks        // of runs and of groups
 	work       work
+	alike      alikeWork
+	likenessAt int // place of the measure that layers are compared by
 	allLayers  bool
 	same       bool
 	loss       bool // the curves are of the loss
@@ -160,6 +165,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, Outcome) {
 		return m.takeRun(msg), Stay
 	case comparedMsg:
 		m.takeComparison(msg)
+		return m.askAlike(), Stay
+	case alikeMsg:
+		m.takeAlike(msg)
 	case removedMsg:
 		return m.takeRemoved(msg), Stay
 	}

@@ -184,7 +184,10 @@ func (m *Model) bindings() []key.Binding {
 	r := m.row()
 	k.Mark.SetEnabled(len(m.entries) > 0)
 	k.Baseline.SetEnabled(marked > 1)
-	k.Pane.SetEnabled(marked > 0 && !m.isWide())
+	k.Pane.SetEnabled(marked > 0)
+	if m.isWide() {
+		k.Pane.SetHelp("tab", kit.Either(m.showsLayers(), "overview", "layers"))
+	}
 	k.Tests.SetEnabled(marked > 1 && !m.grouped)
 	k.Quantity.SetEnabled(marked > 0)
 	k.Back.SetEnabled(len(m.work.known.Curves.Steps) > 1)
@@ -198,6 +201,9 @@ func (m *Model) bindings() []key.Binding {
 	}
 	if m.loss {
 		k.Quantity.SetHelp("o", "accuracy")
+	}
+	if all := m.likenesses(); m.showsLayers() && len(all) > 0 {
+		k.Quantity.SetHelp("o", all[(m.likenessAt+1)%len(all)].Title)
 	}
 	return []key.Binding{k.Mark, k.Show, k.Filter, k.Pane, k.Baseline, k.Back, k.Run, k.Order, k.BySeed, k.Tests, k.Quantity, k.Same, k.Remove}
 }
