@@ -239,6 +239,9 @@ func (f *Follower) take(ready []Moment, now *listing, g *Growth) {
 	g.Moments = whole
 	for _, m := range whole {
 		f.known[m.Name], f.steps[m.Step] = now.files(m.Name), m.Name
+		if said := g.Store.unfilled(slices.Index(g.Store.moments, m)); said != "" && f.refused[m.Name].zeros {
+			g.Said = append(g.Said, said)
+		}
 	}
 }
 
@@ -255,26 +258,6 @@ func (f *Follower) filled(ready []Moment, now *listing, g *Growth) (rest []Momen
 		g.Writing = append(g.Writing, Unfinished{Moment: m})
 	}
 	return rest
-}
-
-// endsInZeros reports whether the last sample of a layer is nothing but zeros: a file that NumPy's
-// open_memmap makes has its whole size from the beginning, and is filled while it grows no more.
-func (s *Store) endsInZeros(moment int) bool {
-	for layer := range s.layers {
-		src := &s.sources[moment][layer]
-		if s.layers[layer].Fixed || src.columns != nil {
-			continue
-		}
-		g := &src.segments[len(src.segments)-1]
-		if g.n == 0 {
-			continue
-		}
-		last := make([]float32, src.layout.size)
-		if err := g.array.ReadFloats(last, g.base+(g.n-1)*src.layout.stride); err == nil && !slices.ContainsFunc(last, func(v float32) bool { return v != 0 }) {
-			return true
-		}
-	}
-	return false
 }
 
 // refuse notes why a checkpoint is not whole.

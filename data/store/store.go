@@ -273,5 +273,6 @@ func (b *builder) build() error {
 		b.decide("not read: %s", sentence)
 	}
 	b.store.chosen, b.store.samples, b.store.mask = b.s, b.total(), b.mask
+	b.findUnfilled()
 	return nil
 }
