@@ -141,7 +141,7 @@ func (m *Map) cellText(c Cell, wide int) string {
 	case wide < leastWide:
 		return ""
 	}
-	return text.Decimal(c.Value, 2)
+	return chart.FormatFixed(c.Value, 2)
 }
 
 // What fills the cells where there are too few colours, from unlike to alike.

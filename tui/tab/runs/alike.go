@@ -12,6 +12,7 @@ import (
 	"fathom/model/compare"
 	"fathom/model/spec"
 	"fathom/tui/alike"
+	"fathom/tui/chart"
 	"fathom/tui/explain"
 	"fathom/tui/kit"
 )
@@ -149,7 +150,7 @@ func (m *Model) layersView(width, height int) string {
 	}
 	high = max(high, min(height-2, alike.HeadLines+len(layers)))
 	picture := mapped.Draw(wide, high).View(wide, high)
-	words := append([]string{alike.Scale(t, about, max(alikeWords, min(width, 60)))}, m.nearestLines(a, about)...)
+	words := append([]string{alike.Scale(t, about, min(width, alikeWords))}, m.nearestLines(a, about)...)
 	if beside {
 		words = append(words, "")
 		for _, line := range kit.Wrap(about.Meaning, alikeWords-2) {
@@ -173,9 +174,9 @@ func (m *Model) nearestLines(a compare.Alike, about spec.About) (lines []string)
 			continue
 		}
 		number, _ := a.At(i, at)
-		line += t.Dim.Render("most like ") + t.Text.Render(kit.MiddleCut(text.Printable(number.Other.Name), alike.WidestName)) + " " + t.Strong.Render(text.Decimal(float64(number.Value), 2))
+		line += t.Dim.Render("most like ") + t.Text.Render(kit.MiddleCut(text.Printable(number.Other.Name), alike.WidestName)) + " " + t.Strong.Render(chart.FormatFixed(float64(number.Value), 2))
 		if number.Interval[0].Finite() && number.Interval[1].Finite() {
-			line += t.Dim.Render(" (" + text.Decimal(float64(number.Interval[0]), 2) + " to " + text.Decimal(float64(number.Interval[1]), 2) + ")")
+			line += t.Dim.Render(" (" + chart.FormatFixed(float64(number.Interval[0]), 2) + " to " + chart.FormatFixed(float64(number.Interval[1]), 2) + ")")
 		}
 		lines = append(lines, line)
 	}
