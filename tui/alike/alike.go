@@ -154,7 +154,7 @@ const (
 // that is not known has no shade, and neither has a layer beside itself.
 func (m *Map) look(c Cell) chart.HeatLook {
 	if !c.Known || c.Self || c.Problem {
-		return chart.HeatLook{Style: m.Theme.Dim.Style}
+		return chart.HeatLook{Style: m.Theme.Dim.Style, Kind: 1}
 	}
 	return shade(m.Theme, share(&m.About, c.Value))
 }
@@ -172,13 +172,14 @@ func share(about *spec.About, v float64) float64 {
 func shade(th *kit.Theme, v float64) chart.HeatLook {
 	of := func(n int) int { return min(max(int(math.Round(v*float64(n-1))), 0), n-1) }
 	if ramp := th.Heat; len(ramp) > 1 {
-		return chart.HeatLook{Style: ramp[1+of(len(ramp)-1)]}
+		at := of(len(ramp) - 1)
+		return chart.HeatLook{Style: ramp[1+at], Kind: 2 + at}
 	}
 	shades := []rune(blockShades)
 	if th.ASCII {
 		shades = []rune(asciiShades)
 	}
-	return chart.HeatLook{Style: th.Accent.Style, Fill: shades[of(len(shades))]}
+	return chart.HeatLook{Style: th.Accent.Style, Fill: shades[of(len(shades))], Kind: 2}
 }
 
 // Scale is the line that says what the shades of a measure mean.

@@ -31,6 +31,9 @@ type Heatmap struct {
 type HeatLook struct {
 	Style lipgloss.Style
 	Fill  rune
+	// Kind is the same of cells that have the same style, from 1 on, so that each style is taken once
+	// for many cells; 0 where that is not known.
+	Kind int
 }
 
 // A HeatCursor points at one cell of a Heatmap: with labels of its row and its column in
@@ -96,18 +99,20 @@ func (h Heatmap) View(width, height int) string {
 	l := h.layout(g.width, g.height)
 	h.drawLabels(g, l)
 	h.drawTitles(g, l)
+	var kinds []pen
 	for i := range h.Values {
 		for j, v := range h.Values[i] {
 			if h.inView(l, i, j, g.width, g.height) && finite(v) {
-				h.paint(g, l, i, j, v)
+				kinds = h.paint(g, l, i, j, v, kinds)
 			}
 		}
 	}
 	return g.String()
 }
 
-// paint draws one cell.
-func (h Heatmap) paint(g *grid, l heatLayout, row, col int, v float64) {
+// paint draws one cell. kinds are the pens of the kinds of cells that were drawn before, 0 for none,
+// which it returns with its own.
+func (h *Heatmap) paint(g *grid, l heatLayout, row, col int, v float64, kinds []pen) []pen {
 	look := HeatLook{}
 	if h.Look != nil {
 		look = h.Look(row, col)
@@ -115,7 +120,9 @@ func (h Heatmap) paint(g *grid, l heatLayout, row, col int, v float64) {
 	if !oneCell(look.Fill) || h.ASCII && look.Fill > '~' {
 		look.Fill = ' '
 	}
-	p, x, y := g.pen(look.Style), l.left+col*l.wide, l.top+row*l.high
+	var p pen
+	p, kinds = penOf(g, &look, kinds)
+	x, y := l.left+col*l.wide, l.top+row*l.high
 	for line := y + l.shared; line < y+l.high; line++ {
 		for dx := range l.wide {
 			g.set(x+dx, line, look.Fill, p)
@@ -125,7 +132,7 @@ func (h Heatmap) paint(g *grid, l heatLayout, row, col int, v float64) {
 		h.paintHalves(g, look.Style, x, y, l)
 	}
 	if h.Format == nil {
-		return
+		return kinds
 	}
 	label := h.Format(v)
 	if w := textWidth(label); w > 0 && w <= l.wide {
@@ -137,6 +144,21 @@ func (h Heatmap) paint(g *grid, l heatLayout, row, col int, v float64) {
 		}
 		g.text(at, y+l.line, label, w, p, h.ASCII)
 	}
+	return kinds
+}
+
+// penOf is the pen of a look, that of its kind where there is one.
+func penOf(g *grid, look *HeatLook, kinds []pen) (pen, []pen) {
+	if look.Kind <= 0 {
+		return g.pen(look.Style), kinds
+	}
+	for len(kinds) <= look.Kind {
+		kinds = append(kinds, 0)
+	}
+	if kinds[look.Kind] == 0 { // also of what is drawn in the terminal's own style, which costs little
+		kinds[look.Kind] = g.pen(look.Style)
+	}
+	return kinds[look.Kind], kinds
 }
 
 // paintHalves draws the halves of lines that a cell begins and ends with: the upper one over
