@@ -24,7 +24,7 @@ import (
 // dimension is that at any distance, a falling one that it is that of the noise at this one.
 //
 // Distances are computed from the differences of the features, of those rows that products say are
-// nearest: ‖a‖²+‖b‖²−2ab, which would cancel, only finds them.
+// nearest: ‖a‖²+‖b‖²−2ab, which would cancel, only finds them, so that float32 is enough for it.
 func (l *Layer) TwoNN(ctx context.Context) (*Estimate, error) {
 	if err := l.varied(3); err != nil {
 		return nil, err
@@ -66,37 +66,51 @@ func (l *Layer) ratios(ctx context.Context, n int) ([]float64, error) {
 	if len(places) < 3 {
 		return make([]float64, len(places)), nil
 	}
-	x := newBlock(len(places), l.d)
-	for i, at := range places {
-		to := x.row(i)
-		for j, v := range l.row(at) {
-			to[j] = v - l.mean[j]
-		}
-	}
-	lengths := x.squares(l.kernels)
+	x, lengths := l.narrowed(places)
 	out := make([]float64, len(places))
-	share(l.pool, (x.Rows+tall-1)/tall, func(p int) {
+	share(l.pool, (x.Rows+many-1)/many, func(p int) {
 		if ctx.Err() != nil {
 			return
 		}
-		l.ratiosOf(out, x, lengths, places, p*tall, min(x.Rows, (p+1)*tall))
+		l.ratiosOf(out, x, lengths, places, p*many, min(x.Rows, (p+1)*many))
 	})
 	return out, ctx.Err()
 }
 
-// ratiosOf does so for some of the rows, whose products with all are made a block at a time.
-func (l *Layer) ratiosOf(out []float64, x block, lengths []float64, places []int, from, to int) {
-	products := newBlock(to-from, x.Rows)
-	for lo := 0; lo < x.Rows; lo += tall {
-		hi := min(x.Rows, lo+tall)
-		part := x.slice(lo, hi).Matrix64
-		for i := from; i < to; i++ {
-			l.kernels.MulVec64(products.row(i - from)[lo:hi], part, x.row(i))
+// many is how many rows find their neighbours at a time.
+const many = 96
+
+// narrowed returns the rows at the places less the mean, times a power of two that leaves the largest
+// number below 1, and the squares of their lengths.
+func (l *Layer) narrowed(places []int) (x simd.Matrix, lengths []float64) {
+	most := 0.0
+	for _, at := range places {
+		for j, v := range l.row(at) {
+			most = max(most, math.Abs(v-l.mean[j]))
 		}
 	}
+	_, exponent := math.Frexp(most)
+	half := exponent / 2 // a power of two that is a float64, as the whole need not be
+	first, second := math.Ldexp(1, -half), math.Ldexp(1, half-exponent)
+	x, lengths = simd.NewMatrix(len(places), l.d), make([]float64, len(places))
+	for i, at := range places {
+		to := x.Row(i)
+		for j, v := range l.row(at) {
+			v = (v - l.mean[j]) * first * second
+			to[j] = float32(v)
+			lengths[i] += float64(v * v)
+		}
+	}
+	return x, lengths
+}
+
+// ratiosOf does so for some of the rows.
+func (l *Layer) ratiosOf(out []float64, x simd.Matrix, lengths []float64, places []int, from, to int) {
+	products := simd.NewMatrix(to-from, x.Rows)
+	simd.NewWorkspace(l.kernels, simd.Serial).MulTrans(products, x.Slice(from, to), x, simd.Identity, products)
 	near := make([]int, 0, 64)
 	for i := from; i < to; i++ {
-		near = candidates(near[:0], products.row(i-from), lengths, i, l.d)
+		near = candidates(near[:0], products.Row(i-from), lengths, i, l.d)
 		first, second := math.Inf(1), math.Inf(1)
 		for _, j := range near {
 			v := apart(l.row(places[i]), l.row(places[j]))
@@ -112,16 +126,18 @@ func (l *Layer) ratiosOf(out []float64, x block, lengths []float64, places []int
 
 // candidates lists the rows that may be among the three nearest to row i, as the squares of distances
 // ‖a‖²+‖b‖²−2ab say: those that rounding could have put behind the third.
-func candidates(list []int, products, lengths []float64, i, d int) []int {
+func candidates(list []int, products []float32, lengths []float64, i, d int) []int {
 	const count = 3
 	var best [count]float64
 	for k := range best {
 		best[k] = math.Inf(1)
 	}
-	// Each of these is off by less than (d+8)·2⁻⁵³ of the two lengths, and the third is near too.
-	slack := float64(d+16) * 0x1p-50
+	// Each of these is off by less than (d+8)·2⁻²⁴ of the two lengths. The third is so near that its
+	// length is at most eight times that of row i and two of row j. What is below the normal float32s
+	// is lost.
+	slack, lost := float64(d+16)*0x1p-20, float64(d)*0x1p-140
 	for j, p := range products {
-		v := lengths[j] - 2*p
+		v := lengths[j] - 2*float64(p)
 		if j == i || v >= best[count-1] {
 			continue
 		}
@@ -133,7 +149,7 @@ func candidates(list []int, products, lengths []float64, i, d int) []int {
 	}
 	limit := best[count-1]
 	for j, p := range products {
-		if j != i && lengths[j]-2*p <= limit+float64(slack*(lengths[i]+lengths[j])) {
+		if j != i && lengths[j]-2*float64(p) <= limit+lost+float64(slack*(lengths[i]+lengths[j])) {
 			list = append(list, j)
 		}
 	}
