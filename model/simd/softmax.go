@@ -68,39 +68,92 @@ func firstZero(row []float32) int {
 	return -1
 }
 
+// SoftmaxLoss is [Kernels.SoftmaxLoss] with the same bits, quicker for many rows: the classes are
+// turned into rows, so that a lane is a sample.
+func (w *Workspace) SoftmaxLoss(m Matrix, labels []int32) (loss float64, correct int) {
+	m.check("the logits", len(labels), m.Cols)
+	if m.Rows == 0 {
+		return 0, 0
+	}
+	l := w.shifted(m)
+	if !l.finite() {
+		return w.Kernels.SoftmaxLoss(m, labels)
+	}
+	loss = w.losses(l, labels)
+	for i, sum := range l.sums {
+		l.sums[i] = 1 / sum
+		if l.best[i] == labels[i] {
+			correct++
+		}
+	}
+	for j := range m.Cols {
+		row := l.z[j*l.ld:][:len(l.sums)]
+		for i, scale := range l.sums {
+			row[i] = float32(float64(row[i]) * scale)
+		}
+	}
+	for i, y := range labels {
+		l.z[int(y)*l.ld+i]--
+	}
+	w.transposeBlock(m.Data, m.Stride, l.z, l.ld, m.Cols, m.Rows)
+	return loss, correct
+}
+
 // Score judges logits, a row a sample, by their labels. classes gets the class of the largest logit of
 // each row, the first one of several, and −1 where a logit is not finite. The loss is that of
 // [Kernels.SoftmaxLoss], bit for bit: the sum of the cross-entropies. The logits stay as they are.
-//
-// The classes are turned into rows first, so that a lane is a sample.
 func (w *Workspace) Score(logits Matrix, labels, classes []int32) (loss float64) {
 	logits.check("the logits", len(labels), logits.Cols)
-	n, ld := logits.Rows, Pad(logits.Rows)
-	if n == 0 {
+	if logits.Rows == 0 {
 		return 0
 	}
-	z, best := grown(&w.buffers.a, logits.Cols*ld), grown(&w.best, ld)
-	w.transposeBlock(z, ld, logits.Data, logits.Stride, n, logits.Cols)
-	w.top(z, ld, best, logits.Cols, n)
-	copy(classes[:n], best)
-	if slices.Contains(best[:n], -1) {
-		z := Matrix{Rows: n, Cols: logits.Cols, Stride: logits.Stride, Data: append([]float32(nil), logits.Data...)}
-		loss, _ = w.SoftmaxLoss(z, labels)
+	l := w.shifted(logits)
+	copy(classes[:logits.Rows], l.best)
+	if !l.finite() {
+		logits.Data = append([]float32(nil), logits.Data...)
+		loss, _ = w.Kernels.SoftmaxLoss(logits, labels)
 		return loss
 	}
+	return w.losses(l, labels)
+}
+
+// lanes are logits with a class a row and a sample a column, in memory of a workspace.
+type lanes struct {
+	z    []float32
+	ld   int
+	best []int32   // the class of the largest of each sample, the first of several; −1 where one is not finite
+	sums []float64 // of the exponential functions of each sample
+}
+
+// shifted returns the logits less the largest of each sample, where all are finite.
+func (w *Workspace) shifted(logits Matrix) lanes {
+	n, ld := logits.Rows, Pad(logits.Rows)
+	l := lanes{z: grown(&w.buffers.a, logits.Cols*ld), ld: ld, best: grown(&w.best, ld), sums: grown(&w.sums, n)}
+	w.transposeBlock(l.z, ld, logits.Data, logits.Stride, n, logits.Cols)
+	w.top(l.z, ld, l.best, logits.Cols, n)
+	l.best = l.best[:n]
+	return l
+}
+
+// finite reports whether all logits are.
+func (l lanes) finite() bool { return !slices.Contains(l.best, -1) }
+
+// losses takes the exponential function of what is shifted, sums it up for each sample and returns the
+// sum of the cross-entropies.
+func (w *Workspace) losses(l lanes, labels []int32) (loss float64) {
+	n, classes := len(l.sums), len(l.z)/l.ld
 	for i, y := range labels {
-		if y < 0 || int(y) >= logits.Cols {
-			panic(fmt.Sprintf("simd: a label %d for %d logits", y, logits.Cols))
+		if y < 0 || int(y) >= classes {
+			panic(fmt.Sprintf("simd: a label %d for %d logits", y, classes))
 		}
-		loss -= float64(z[int(y)*ld+i])
+		loss -= float64(l.z[int(y)*l.ld+i])
 	}
-	w.exp(z, ld, z, ld, logits.Cols, n)
-	sums := grown(&w.sums, n)[:n]
-	w.widen(sums, z[:n])
-	for j := 1; j < logits.Cols; j++ {
-		w.addWidened(sums, z[j*ld:][:n])
+	w.exp(l.z, l.ld, l.z, l.ld, classes, n)
+	w.widen(l.sums, l.z[:n])
+	for j := 1; j < classes; j++ {
+		w.addWidened(l.sums, l.z[j*l.ld:][:n])
 	}
-	for _, sum := range sums {
+	for _, sum := range l.sums {
 		loss += Log64(sum)
 	}
 	return loss

@@ -93,7 +93,7 @@ func TestSoftmaxExtremes(t *testing.T) {
 	})
 }
 
-// TestScore compares with SoftmaxLoss, bit for bit, also where logits are equal or not finite.
+// TestScore compares what has a lane a sample with what has a row a sample, bit for bit, also where logits are equal or not finite.
 func TestScore(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		r := rand.New(rand.NewPCG(4, 3))
@@ -127,7 +127,19 @@ func TestScore(t *testing.T) {
 					loss := w.Score(x, labels, got)
 					check()
 					equalMatrices(t, x, before)
-					wantLoss, _ := k.SoftmaxLoss(x, labels)
+					wantLoss, wantCorrect := k.SoftmaxLoss(x, labels)
+					gotLoss, gotCorrect := w.SoftmaxLoss(before, labels)
+					check()
+					for i := range rows {
+						for j, v := range before.Row(i) {
+							if u := x.Row(i)[j]; math.Float32bits(u) != math.Float32bits(v) && (u == u || v == v) {
+								t.Fatalf("%d×%d: gradient (%d, %d) is %v, want %v", rows, classes, i, j, v, u)
+							}
+						}
+					}
+					if math.Float64bits(gotLoss) != math.Float64bits(loss) && loss == loss || gotCorrect != wantCorrect {
+						t.Errorf("%d×%d: loss %v and %d correct, want %v and %d", rows, classes, gotLoss, gotCorrect, loss, wantCorrect)
+					}
 					if math.Float64bits(loss) != math.Float64bits(wantLoss) && (loss == loss || wantLoss == wantLoss) {
 						t.Errorf("%d×%d: loss %v, want %v", rows, classes, loss, wantLoss)
 					}
