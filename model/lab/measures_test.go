@@ -120,6 +120,7 @@ func TestPostsMeasures(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			t.Logf("seed %d, step %d: NC1 of hidden1 to hidden3 is %.3f, %.3f, %.3f", i+1, step, float64(now[1].Value), float64(now[2].Value), float64(now[3].Value))
 			for layer := 1; before != nil && layer < len(now); layer++ {
 				if layer == 1 && step == last {
 					before[layer] = first[layer]

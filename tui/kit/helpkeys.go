@@ -204,7 +204,7 @@ var seenInGeometry = []string{
 	"Centred kernel alignment (CKA): 1 where two layers see the same items alike, but for a turn and a scale; near 0 where they share nothing.",
 	"Debiased: with few items or many units the plain one is near 1 for any two layers. Below 0 is noise.",
 	"Participation ratio: over how many directions the spread is shared. TwoNN: how many dimensions the nearest neighbours lie in.",
-	"NC1: how far items of a class lie apart beside how far the classes do; training on makes it fall.",
+	"NC1: how far items of a class lie apart beside how far the classes do; in the last layers training makes it fall.",
 	"Intervals are over items: other items of the same kind. What other seeds would give, they do not say.",
 }
 
