@@ -65,6 +65,9 @@ def figures(seeds, depth):
 
 
 def interval(values):
+    """The mean and half of the 95 % t interval, NaN where there are too few."""
+    if not values:
+        return float("nan"), float("nan")
     half = student(len(values) - 1) * stdev(values) / len(values) ** 0.5 if len(values) > 1 else float("nan")
     return mean(values), half
 
@@ -76,14 +79,14 @@ class Family:
     def add(self, kind, width, name, first, second):
         """Tests second against first, values by seed."""
         d = [second[s] - first[s] for s in second if s in first]
-        n, m, s = len(d), mean(d) if d else float("nan"), stdev(d) if len(d) > 1 else 0.0
+        n, (m, half), s = len(d), interval(d), stdev(d) if len(d) > 1 else 0.0
         if n < 2:
             p = 1.0
         elif s == 0:
             p = 1.0 if m == 0 else float("nan")
         else:
             p = max(0.0, 1 - inside(abs(m) / s * n ** 0.5, n - 1))
-        self.tests.append({"kind": kind, "width": width, "name": name, "n": n, "mean": m, "half": interval(d)[1], "p": 1.0 if p != p else p})
+        self.tests.append({"kind": kind, "width": width, "name": name, "n": n, "mean": m, "half": half, "p": 1.0 if p != p else p})
 
     def judge(self):
         for t, p in zip(self.tests, holm([[t["p"] for t in self.tests]])[0]):
@@ -109,7 +112,7 @@ def declared(found, widths, depths):
     return f.tests
 
 
-def draw(path, found, widths, depths):
+def draw(path, found, widths, depths, seeds):
     import matplotlib
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
@@ -126,7 +129,10 @@ def draw(path, found, widths, depths):
             m, half = interval([r[0][-1] for r in runs])
             panel.errorbar(d, m, half if half == half else 0, color=c, marker="o", ms=3, capsize=2, lw=1)
             panel.annotate(str(d), (d, m), (0, 5), textcoords="offset points", ha="center", color=c, fontsize=6)
-        panel.set(title=f"{w} units a layer", xlabel="layer (0: the input)", xticks=range(0, depths[-1] + 1, 2))
+        ran, all_seeds = sum(len(found[w, d]) for d in depths), seeds * len(depths)
+        if ran < all_seeds:
+            panel.text(0.97, 0.06, f"{all_seeds - ran} of {all_seeds} runs diverged", transform=panel.transAxes, ha="right", fontsize=7)
+        panel.set(title=f"1 to {depths[-1]} hidden layers of {w} units", xlabel="layer (0: the input)", xticks=range(0, depths[-1] + 1, 2))
         panel.grid(axis="y", lw=0.4, alpha=0.5)
     panels[0][0].set_ylabel("probe test accuracy, mean over seeds")
     figure.savefig(path, dpi=110)
@@ -157,19 +163,23 @@ def main():
         row = []
         for w in widths:
             values = [v[0][-1] for v in found[w, d].values()]
-            m, half = interval(values) if values else (float("nan"),) * 2
+            m, half = interval(values)
             row.append(("–" if not values else f"{m:.3f}" + (f" ± {half:.3f}" if half == half else "")) + ("" if len(values) == told.seeds else f" ({len(values)} seeds)"))
         print(f"| {d} hidden | " + " | ".join(row) + " |")
     print(f"\n{asked} runs, {sum(c['wall'] for c in costs) / 60:.0f} minutes of wall time, {sum(c['cpu'] for c in costs) / 60:.0f} of processors; {len(failed)} diverged:")
-    for w, d, seed, problem in failed:
-        print(f"  {d} × {w}, seed {seed}: {problem}")
+    for w, d in dict.fromkeys(f[:2] for f in failed):
+        of = [f for f in failed if f[:2] == (w, d)]
+        print(f"  {d} × {w}: {len(of)} of {told.seeds}, seeds {', '.join(str(f[2]) for f in of)}; the first: {of[0][3]}")
     tests = declared(found, widths, depths)
     print(f"\n{len(tests)} tests in the family, sure of {sum(bool(t['shows']) for t in tests)}")
     for t in tests:
+        if t["n"] < 2:
+            print(f"  {t['kind']}, {str(t['width']) + ' units, ' if t['width'] else ''}{t['name']}: no test of {t['n']} pairs")
+            continue
         print(f"  {t['kind']}, {str(t['width']) + ' units, ' if t['width'] else ''}{t['name']}: {t['mean']:+.4f} ± {t['half']:.4f} (n = {t['n']}), "
               f"p after Holm {'< 1e-9' if t['adjusted'] < 1e-9 else format(t['adjusted'], '.2g')}: {'sure: ' + t['shows'] if t['shows'] else 'not sure'}")
     if told.figure:
-        draw(told.figure, found, widths, depths)
+        draw(told.figure, found, widths, depths, told.seeds)
 
 
 main()
