@@ -10,13 +10,15 @@ import (
 )
 
 // Digest tells what is read of a moment from what is read of another, of this store or of any: it is
-// a SHA-256 in hex of how the store is read, of its layers, splits, labels and groups, and of the names,
-// sizes and times of change of the files that the moment's layers lie in. Numbers of layers are not
-// read for it.
+// a SHA-256 in hex of how the store is read, of its layers, splits, labels and groups, of the moment's
+// name, and of the names, sizes and times of change of the files that its layers lie in. Numbers of
+// layers are not read for it.
 func (s *Store) Digest(moment int) string {
 	stamps := append(s.stampsOf(moment), s.stamps...)
 	slices.Sort(stamps)
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %q", s.rows(), stamps))
+	// Where an archive was unpacked, files of one name, size and time may lie in the directories of
+	// several moments.
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %q %q", s.rows(), s.moments[moment].Name, stamps))
 	return hex.EncodeToString(sum[:])
 }
 
