@@ -113,6 +113,16 @@ func checkMeasures(t *testing.T, want measured, x *mat.Dense, labels []int32, fi
 		agrees(t, "control", s.Control.Accuracy, w.Control.Control, 0, 12)
 		agrees(t, "task", s.Task.Accuracy, w.Control.Task, 0, 12)
 		agrees(t, "selectivity", s.Selectivity, w.Control.Selectivity, 0, 11)
+		counts, have := make([]int, 10), 0
+		for _, y := range ca {
+			counts[y]++
+		}
+		for _, y := range cb {
+			if counts[y] == slices.Max(counts) {
+				have++
+			}
+		}
+		agrees(t, "control's majority", s.ControlMajority, float64(have)/float64(len(cb)), 1e-15, 15)
 	}
 }
 
