@@ -7,7 +7,6 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -103,17 +102,18 @@ func wildLibrary(ctx context.Context, home bool) *Library {
 // TestWild lives wildly beside a directory of runs: whatever happens, the screen is whole and nothing
 // steers the terminal.
 func TestWild(t *testing.T) {
-	seeds, messages := 2, 300
+	first, last, messages := 1, 2, 300
 	if os.Getenv("FATHOM_SLOW") != "" {
-		seeds, messages = 4, 2000
-		if n, err := strconv.Atoi(os.Getenv("WILD_SEEDS")); err == nil {
-			seeds = n / 4
+		messages = 2000
+		if n, err := fmt.Sscan(os.Getenv("WILD_SEEDS"), &first, &last); n < 2 || err != nil {
+			first, last = 1, 4
 		}
 	}
 	places := map[string]int{}
-	for seed := range uint64(seeds) {
+	for seed := first; seed <= last; seed++ {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
+				seed := uint64(seed)
 				ctx, cancel := context.WithCancel(context.Background())
 				defer cancel()
 				shown := wildLibrary(ctx, seed%2 == 1)
