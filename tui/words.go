@@ -58,7 +58,7 @@ func (a *App) sayMoment() {
 		a.word = "The last checkpoint."
 	case !t.Past:
 		a.word = "The newest moment."
-	case t.At == t.Moments[0]:
+	case len(t.Moments) > 0 && t.At == t.Moments[0]:
 		a.word = kit.Capital(a.momentName(t.At)) + ", the first moment; end goes to the newest."
 	default:
 		a.word = kit.Capital(a.momentName(t.At)) + "; end goes to the newest."
