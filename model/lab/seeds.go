@@ -172,6 +172,10 @@ func (l *Lab) runSeed(ctx context.Context, seed uint64, pool *simd.Pool, fixed m
 	}
 }
 
+// Replicated is what the lab's own run has found, as a replicate of the experiment. It is for who has read
+// the log to its end.
+func (l *Lab) Replicated() spec.Replicated { return l.ownReplicate() }
+
 // ownReplicate is what this lab's own run has found, as a replicate. It is for the goroutine of the lab
 // and for who waits for its end.
 func (l *Lab) ownReplicate() spec.Replicated {

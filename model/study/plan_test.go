@@ -1,0 +1,224 @@
+package study
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fathom/data/text"
+)
+
+const wholePlan = `# what depth does
+hidden = [[100], [100, 100]]
+"learning-rate" = [0.01, 0.03]
+activation = "relu"
+steps = 500
+seed = ["1..3", 7]
+stages = ["train", "probe"]
+
+[study]
+title = "depth and rate"
+baseline = { learning-rate = 0.03 }
+measures = ["accuracy", "probe.last", "probe.hidden2@0"]
+time-limit = "10m"
+stall-limit = "90s"
+memory-limit = "1.5GB"
+`
+
+func parse(t *testing.T, source string) *Study {
+	t.Helper()
+	s, err := Parse("plan.toml", []byte(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestParse(t *testing.T) {
+	s := parse(t, wholePlan)
+	if s.Title != "depth and rate" || s.Len() != 16 || s.Settings() != 4 || !slices.Equal(s.Seeds, []uint64{1, 2, 3, 7}) || s.SeedsText() != "1..3,7" {
+		t.Errorf("%+v", s)
+	}
+	if len(s.Axes) != 2 || s.Axes[0].Name != "hidden" || !slices.Equal(s.Axes[0].Values, []string{"100", "100,100"}) || !slices.Equal(s.Axes[1].Values, []string{"0.01", "0.03"}) {
+		t.Errorf("the axes are %+v", s.Axes)
+	}
+	if base := s.SettingName(s.At(s.Baseline)); base != "hidden 100, learning-rate 0.03" {
+		t.Errorf("the baseline is %s", base)
+	}
+	if s.Limits != (Limits{Duration(10 * time.Minute), Duration(90 * time.Second), 1_500_000_000}) {
+		t.Errorf("the limits are %+v", s.Limits)
+	}
+	for _, task := range s.Tasks() {
+		of := s.Spec(task)
+		values := s.Values(task.Setting)
+		if of.Seed != task.Seed || rules.Get(of, "hidden") != values[0] || rules.Get(of, "learning-rate") != values[1] || of.Network().Steps != 500 || of.Network().Activation != "relu" {
+			t.Errorf("task %d is %s", task.Index, rules.Command(of))
+		}
+		if s.At(s.Place(task.Setting)) != task.Setting {
+			t.Errorf("setting %d is at %v", task.Setting, s.Place(task.Setting))
+		}
+	}
+	if first := s.Tasks()[:4]; first[0].Seed != 1 || first[3].Seed != 1 || first[3].Setting != 3 {
+		t.Errorf("the first tasks are %+v: every setting is to come before the second seed", first)
+	}
+	raw, err := s.encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := decode(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if raw2, _ := again.encode(); string(raw2) != string(raw) {
+		t.Error("what was read back is another study")
+	}
+}
+
+func TestOneSetting(t *testing.T) {
+	s := parse(t, "steps = 10\n")
+	if s.Len() != 1 || s.Settings() != 1 || s.Seeds[0] != 1 || s.SettingName(0) != "the one setting" || !slices.Equal(s.Measures, []string{"accuracy", "probe.last"}) {
+		t.Errorf("%+v", s)
+	}
+	if s := parse(t, "stages = [\"train\"]\nhidden = [30, 30]\nseed = 5\n"); len(s.Axes) != 0 || rules.Get(s.Base, "hidden") != "30,30" || !slices.Equal(s.Measures, []string{"accuracy"}) {
+		t.Errorf("one list is taken for an axis: %+v", s)
+	}
+}
+
+// TestParseRefuses: each mistake is a sentence with its line, all of them at once.
+func TestParseRefuses(t *testing.T) {
+	for source, want := range map[string]string{
+		"hidden = [[100]\n":                               `plan.toml line 1: 'hidden = [[100]': this is not TOML`,
+		"steps = 10\nsteps = 20\n":                        "plan.toml line 2: steps: it stands in line 1 already",
+		"\n\nhiden = [[100]]\n":                           "plan.toml line 3: hiden: there is no setting of that name; did you mean hidden?",
+		"quux = 1\n":                                      "plan.toml line 1: quux: there is no setting of that name; `fathom config` lists them all; what is to be compared stands in the table [study]",
+		"batch = [10, 0]\n":                               "plan.toml line 1: batch 0: it must be 1 or more (with batch 0)",
+		"batch = [10, \"ten\"]\n":                         `plan.toml line 1: batch: '"ten"': it must be a whole number`,
+		"batch = [10, 10]\n":                              "plan.toml line 1: batch: 10 stands twice",
+		"batch = []\n":                                    "plan.toml line 1: batch: it has no value",
+		"replicates = 5\n":                                `plan.toml line 1: replicates: a plan names its seeds, as in seed = "1..20"`,
+		"seed = \"5..1\"\n":                               `plan.toml line 1: seed: '"5..1"': the range ends before it begins`,
+		"seed = -1\n":                                     `plan.toml line 1: seed: -1: it must be whole numbers from 0 on, as in 7, [1, 2, 3] or "1..20"`,
+		"seed = [1, \"1..3\"]\n":                          "plan.toml line 1: seed: 1 stands twice",
+		"seed = \"1..99999999\"\n":                        `plan.toml line 1: seed: '"1..99999999"': there are more than the 10,000,000 tasks that a study may have`,
+		"hidden = [[100]]\n[study]\nbaselin = 1\n":        "plan.toml line 3: study.baselin: there is nothing of that name in [study]: it has title, baseline, measures, time-limit, stall-limit and memory-limit",
+		"[study]\nbaseline = { steps = 5 }\n":             "plan.toml line 2: study.baseline: steps has no list of values above",
+		"steps = [1, 2]\n[study]\nbaseline = {steps=3}":   "plan.toml line 3: study.baseline: steps = 3: it is none of the values above",
+		"[study]\nmeasures = [\"acuracy\"]\n":             "plan.toml line 2: study.measures: acuracy: no task has a figure of that name; names are such as accuracy, probe.last and probe.hidden1",
+		"[study]\nmeasures = [\"probe.hidden4\"]\n":       "plan.toml line 2: study.measures: probe.hidden4: no task has a figure of that name; names are such as accuracy, probe.last and probe.hidden1",
+		"[study]\ntime-limit = 10\n":                      `plan.toml line 2: study.time-limit: 10: it must be a time in quotes, such as "90s", "10m" or "2h"`,
+		"[study]\nmemory-limit = \"much\"\n":              `plan.toml line 2: study.memory-limit: '"much"': it must be a size in quotes, such as "500MB" or "2GB"`,
+		"study = 5\n":                                     "plan.toml line 1: study: it is a table, [study]",
+		"teach-layer = [3, 4]\nhidden = [[9], [9,9,9]]\n": "plan.toml line 1: teach-layer 3: the hidden layers are 1 to 1 (with teach-layer 3, hidden 9)",
+	} {
+		_, err := Parse("plan.toml", []byte(source))
+		if err == nil || !strings.HasPrefix(text.Each(err)[0].Error(), want) {
+			t.Errorf("%q:\ngot  %v\nwant %s", source, err, want)
+		}
+	}
+	_, err := Parse("plan.toml", []byte("steps = \"many\"\nhiden = 5\n[study]\ntitle = 5\n"))
+	if n := len(text.Each(err)); n != 3 {
+		t.Errorf("%d mistakes are said of three: %v", n, err)
+	}
+}
+
+// TestKeys: a key is the experiment's, whatever study it is in, and another experiment has another.
+func TestKeys(t *testing.T) {
+	seen := map[string]string{}
+	s := parse(t, wholePlan)
+	for _, task := range s.Tasks() {
+		if other, twice := seen[task.Key]; twice || len(task.Key) != 32 {
+			t.Errorf("%s and %s have the key %s", rules.Command(s.Spec(task)), other, task.Key)
+		}
+		seen[task.Key] = rules.Command(s.Spec(task))
+	}
+	// The same experiment in a plan that is put otherwise, and which compares something else.
+	other := parse(t, "learning-rate = 0.03\nhidden = [100, 100]\nactivation = \"relu\"\nsteps = 500\nseed = 3\nstages = [\"train\", \"probe\"]\n")
+	if command, known := seen[other.Tasks()[0].Key]; !known || command != rules.Command(other.Spec(other.Tasks()[0])) {
+		t.Errorf("the key of %s is that of %q", rules.Command(other.Spec(other.Tasks()[0])), command)
+	}
+	other.Data = "abc"
+	if _, known := seen[other.Tasks()[0].Key]; known {
+		t.Error("other data have the same key")
+	}
+	// A key that changes by accident has what is done done again. New settings may change it.
+	if got := parse(t, "steps = 10\n").Tasks()[0].Key; got != wantKey {
+		t.Errorf("the key of ten steps is %s, want %s", got, wantKey)
+	}
+}
+
+const wantKey = "9cbcff50d7abb83ed9b06b0e292574cc"
+
+func TestParseShard(t *testing.T) {
+	slurm := map[string]string{"SLURM_ARRAY_TASK_ID": "14", "SLURM_ARRAY_TASK_MIN": "10", "SLURM_ARRAY_TASK_STEP": "2", "SLURM_ARRAY_TASK_COUNT": "8"}
+	k8s := map[string]string{"JOB_COMPLETION_INDEX": "0", "JOB_COMPLETIONS": "5"}
+	for _, test := range []struct {
+		word string
+		env  map[string]string
+		want Shard
+		err  string
+	}{
+		{"", nil, Shard{}, ""},
+		{"3/8", nil, Shard{3, 8}, ""},
+		{"1/1", nil, Shard{1, 1}, ""},
+		{"slurm", slurm, Shard{3, 8}, ""},
+		{"k8s", k8s, Shard{1, 5}, ""},
+		{"0/8", nil, Shard{}, "--shard 0/8: there is no shard 0 of 8; they are counted from 1"},
+		{"9/8", nil, Shard{}, "--shard 9/8: there is no shard 9 of 8; they are counted from 1"},
+		{"half", nil, Shard{}, "--shard half: it must be such as 1/8, slurm or k8s"},
+		{"slurm", nil, Shard{}, "--shard slurm: the variable SLURM_ARRAY_TASK_ID is not set"},
+		{"k8s", map[string]string{"JOB_COMPLETION_INDEX": "0"}, Shard{}, "--shard k8s: the variable JOB_COMPLETIONS is not set"},
+		{"k8s", map[string]string{"JOB_COMPLETION_INDEX": "x"}, Shard{}, "--shard k8s: JOB_COMPLETION_INDEX is x, expected a whole number"},
+	} {
+		got, err := ParseShard(test.word, func(name string) string { return test.env[name] })
+		if test.err != "" {
+			if err == nil || err.Error() != test.err {
+				t.Errorf("%s: got %v, want %s", test.word, err, test.err)
+			}
+		} else if err != nil || got != test.want {
+			t.Errorf("%s is %v, %v, want %v", test.word, got, err, test.want)
+		}
+	}
+}
+
+// TestShardsPart: every task is in one shard, and shards are as large as each other.
+func TestShardsPart(t *testing.T) {
+	tasks := parse(t, "steps = [1, 2, 3]\nseed = \"1..33\"\n").Tasks()
+	for _, n := range []int{1, 4, 7, 200} {
+		seen := map[int]bool{}
+		for i := 1; i <= n; i++ {
+			mine := Shard{i, n}.Pick(tasks)
+			if len(mine) < len(tasks)/n || len(mine) > len(tasks)/n+1 {
+				t.Errorf("shard %d/%d has %d of %d", i, n, len(mine), len(tasks))
+			}
+			if !slices.IsSortedFunc(mine, func(a, b Task) int { return a.Index - b.Index }) {
+				t.Errorf("shard %d/%d is out of order", i, n)
+			}
+			for _, task := range mine {
+				if seen[task.Index] {
+					t.Errorf("task %d is in two of %d shards", task.Index, n)
+				}
+				seen[task.Index] = true
+			}
+		}
+		if len(seen) != len(tasks) {
+			t.Errorf("%d shards have %d of %d tasks", n, len(seen), len(tasks))
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(wholePlan)
+	f.Add("seed = \"1..3\"\nhidden = [[1],[2,3]]")
+	f.Add("[study]\nbaseline = { hidden = [1] }")
+	f.Fuzz(func(t *testing.T, source string) {
+		s, err := Parse("plan.toml", []byte(source))
+		if err == nil && s.Settings() < 1000 {
+			if raw, err := s.encode(); err != nil {
+				t.Error(err)
+			} else if _, err := decode(raw); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}

@@ -1,0 +1,212 @@
+package study
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fathom/data/text"
+	"fathom/model/spec"
+	"fathom/model/stat"
+)
+
+// Shows says before anything is done what so many seeds can show, in a sentence.
+func (s *Study) Shows() string {
+	n, tests := len(s.Seeds), (s.Settings()-1)*len(s.Measures)
+	switch {
+	case n < 2:
+		return "One seed a setting shows nothing about other seeds: there is no interval over one."
+	case tests < 1:
+		return fmt.Sprintf("Nothing is compared; %s give each mean an interval.", text.Plural(n, "seed"))
+	}
+	sentence := fmt.Sprintf("%s a setting show a difference, paired by seed, of %s of its standard deviations with a chance of %.0f %%",
+		text.Plural(n, "seed"), text.Decimal(stat.Detectable(n, stat.Level, stat.Power), 2), 100*stat.Power)
+	if tests > 1 {
+		sentence += fmt.Sprintf(", and of %s as the first of the %s that are declared, after Holm",
+			text.Decimal(stat.Detectable(n, stat.Level/float64(tests), stat.Power), 2), text.Plural(tests, "comparison"))
+	}
+	return sentence + "."
+}
+
+// mostTold is how many comparisons are told in sentences.
+const mostTold = 3
+
+// say writes what is to be known of the collection, a sentence each.
+func (c *Collection) say() {
+	say := func(format string, args ...any) { c.Sentences = append(c.Sentences, fmt.Sprintf(format, args...)) }
+	if n := len(c.Conflicts); n > 0 {
+		say("%s made twice with different documents: a promise is broken, or programs are mixed whose kernels differ; what is shown is of the first.",
+			wereOr(n, "task was", "tasks were"))
+	}
+	if c.Tasks.Missing > 0 {
+		say("%s of the %s missing: every figure here is of what is done so far.", text.Count(c.Tasks.Missing), wereOr(c.Tasks.Planned, "task is", "tasks are"))
+	}
+	if c.Tasks.Failed > 0 {
+		say("%s failed; intervals are over the seeds that ran.", wereOr(c.Tasks.Failed, "task", "tasks"))
+	}
+	if biased := c.survivors(); len(biased) > 0 {
+		say("Failures depend on the setting: %s. Its means and differences are of the seeds that survived, which are no fair sample of all seeds.",
+			text.List(biased, "and"))
+	}
+	sure := 0
+	for _, one := range c.Comparisons {
+		if one.Shows == spec.Nothing {
+			continue
+		}
+		if sure++; sure > mostTold {
+			continue
+		}
+		say("%s: %s is %s than with the baseline by %s (95 %% interval %s to %s, p %s after Holm, %s).", c.Settings[one.Setting].Name, MeasureTitle(one.Measure), one.Shows,
+			decimal(math.Abs(float64(one.Mean))), decimal(float64(one.Interval[0])), decimal(float64(one.Interval[1])), pText(one.Adjusted), text.Plural(one.N, "seed"))
+	}
+	if sure > mostTold {
+		say("In all %d of %s are sure.", sure, text.Plural(len(c.Comparisons), "declared comparison"))
+	}
+	if sure == 0 && len(c.Comparisons) > 0 && c.Tasks.Done > 0 {
+		say("No declared comparison is sure: these seeds are too few for the differences that there are, or there are none.")
+	}
+}
+
+func wereOr(n int, one, several string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return text.Count(n) + " " + several
+}
+
+func decimal(v float64) string { return text.Decimal(v, 4) }
+
+// pText writes a p-value as in "0.012" and "< 0.001".
+func pText(p spec.Figure) string {
+	switch {
+	case !p.Finite():
+		return "unknown"
+	case p < 0.001:
+		return "< 0.001"
+	}
+	return strconv.FormatFloat(float64(p), 'g', 3, 64)
+}
+
+// survivors says of which settings more tasks failed than of all others, if that is sure: Fisher's exact
+// test of each against the rest, after Holm.
+func (c *Collection) survivors() (biased []string) {
+	var p []float64
+	for _, of := range c.Settings {
+		ran, rest := of.Done+of.Failed, c.Tasks.Done+c.Tasks.Failed-of.Done-of.Failed
+		p = append(p, stat.CompareCounts(of.Failed, ran, c.Tasks.Failed-of.Failed, rest))
+	}
+	for i, adjusted := range stat.Holm(p)[0] {
+		of := c.Settings[i]
+		ran, rest := of.Done+of.Failed, c.Tasks.Done+c.Tasks.Failed-of.Done-of.Failed
+		if adjusted < stat.Level && of.Failed*rest > (c.Tasks.Failed-of.Failed)*ran {
+			biased = append(biased, fmt.Sprintf("%d of %d with %s, and %d of %d elsewhere", of.Failed, ran, of.Name, c.Tasks.Failed-of.Failed, rest))
+		}
+	}
+	return biased
+}
+
+// Document is the collection as indented JSON and a line feed.
+func (c Collection) Document() ([]byte, error) {
+	raw, err := json.MarshalIndent(c, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("writing the collection: %w", err)
+	}
+	return append(raw, '\n'), nil
+}
+
+// CSV is a table of all tasks, a line each: its settings, its seed, its state and its figures.
+func (r *Record) CSV() ([]byte, error) {
+	s := r.dir.Study
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	names := slices.Clone(r.Names)
+	slices.SortFunc(names, byName(s.Measures))
+	head := []string{"key"}
+	for _, a := range s.Axes {
+		head = append(head, a.Name)
+	}
+	w.Write(append(append(head, "seed", "state", "problem", "document"), names...)) // into memory
+	for _, t := range s.Tasks() {
+		row := append([]string{t.Key}, s.Values(t.Setting)...)
+		row = append(row, strconv.FormatUint(t.Seed, 10))
+		f := r.Found[t.Key]
+		if f == nil {
+			row = append(row, "missing", "", "")
+		} else {
+			row = append(row, string(f.State), f.Problem, f.Document)
+		}
+		for _, name := range names {
+			value := ""
+			if f != nil {
+				if v := r.Value(f, name); !math.IsNaN(v) {
+					value = strconv.FormatFloat(v, 'g', -1, 64)
+				}
+			}
+			row = append(row, value)
+		}
+		w.Write(row)
+	}
+	w.Flush()
+	return b.Bytes(), w.Error()
+}
+
+// Text is the collection in words and tables.
+func (c Collection) Text() string {
+	var b strings.Builder
+	title := c.Title
+	if title == "" {
+		title = "study"
+	}
+	fmt.Fprintf(&b, "%s: %s of %s done", title, text.Count(c.Tasks.Done), text.Plural(c.Tasks.Planned, "task"))
+	if c.Tasks.Failed > 0 {
+		fmt.Fprintf(&b, ", %s failed", text.Count(c.Tasks.Failed))
+	}
+	if c.Tasks.Missing > 0 {
+		fmt.Fprintf(&b, ", %s missing", text.Count(c.Tasks.Missing))
+	}
+	fmt.Fprintf(&b, "; seeds %s\n", c.Seeds)
+	for _, sentence := range c.Sentences {
+		fmt.Fprintf(&b, "  %s\n", sentence)
+	}
+	c.writeMeans(&b)
+	c.writeComparisons(&b)
+	c.writeNotDone(&b)
+	for _, one := range c.Conflicts {
+		fmt.Fprintf(&b, "\nDifferent documents of %s, seed %d (task %s)\n", c.Settings[one.Setting].Name, one.Seed, one.Key)
+		for _, d := range one.Documents {
+			fmt.Fprintf(&b, "  %-10s %.12s  by %s\n", d.State, d.Document, d.Provenance)
+		}
+	}
+	fmt.Fprintf(&b, "\n%s on %s, %s of one core; %s done again", processes(c.Work.Processes), text.Plural(len(c.Work.Hosts), "host"), seconds(c.Work.Seconds), text.Plural(c.Work.Repeated, "task"))
+	if c.Work.InHand > 0 {
+		fmt.Fprintf(&b, "; %s in hand, or left by a process that was killed", text.Count(c.Work.InHand))
+	}
+	if c.Work.Torn > 0 {
+		fmt.Fprintf(&b, "; %s", text.Plural(c.Work.Torn, "damaged line"))
+	}
+	if c.Work.Lost > 0 {
+		fmt.Fprintf(&b, "; %s without its document", text.Plural(c.Work.Lost, "line"))
+	}
+	if c.Work.Strange > 0 {
+		fmt.Fprintf(&b, "; %s of another study", text.Plural(c.Work.Strange, "line"))
+	}
+	b.WriteString("\n")
+	return b.String()
+}
+
+func seconds(s float64) string {
+	switch {
+	case s < 120:
+		return fmt.Sprintf("%.1f s", s)
+	case s < 2*3600:
+		return fmt.Sprintf("%.0f min", s/60)
+	}
+	return fmt.Sprintf("%.1f h", s/3600)
+}
+
+func processes(n int) string { return wereOr(n, "process", "processes") }
