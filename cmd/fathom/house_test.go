@@ -47,6 +47,7 @@ var rooms = map[string][]string{
 	"model/runfile":    {"model/run", "data/array"},
 	"model/saved":      {"model/lab", "model/runfile"},
 	"model/export":     {"model/run", "model/stat"},
+	"model/study":      {"model/lab", "model/runfile", "model/stat"},
 	"tui/line":         {},
 	"tui/chart":        {},
 	"tui/kit":          {"data/setting", "data/text", "tui/chart"},
@@ -68,7 +69,7 @@ var rooms = map[string][]string{
 	"tui/library":      {"tui"},
 	"tui/tuitest":      {"model/lab", "tui/axis"}, // for tests alone
 	"cmd/fathom/early": {},
-	"cmd/fathom":       {"cmd/fathom/early", "tui/library", "model/export", "model/saved", "model/shelf"},
+	"cmd/fathom":       {"cmd/fathom/early", "tui/library", "model/export", "model/saved", "model/shelf", "model/study"},
 }
 
 // listed is what go list says of a package.

@@ -1,0 +1,293 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"fathom/data/text"
+	"fathom/model/simd"
+	"fathom/model/study"
+)
+
+// studying is what `fathom study` was told.
+type studying struct {
+	out   dirFlag
+	shard string
+	cores int
+	again bool
+	plan  bool
+}
+
+// newStudy returns `fathom study`.
+func newStudy() *cobra.Command {
+	var told studying
+	cmd := &cobra.Command{
+		Use:   "study PLAN.toml",
+		Short: "Do an experiment with many settings and many seeds, on one machine or many",
+		Long: "study does every combination of the settings of a plan with every seed, on all cores, one task on each. " +
+			"A setting has its own name and a list of values; [study] in the plan says what is compared. " +
+			"First it prints how many tasks there are, about how long they take, and which difference so many seeds can show. " +
+			"It keeps what is done in a directory: interrupted or killed, the same line goes on and loses at most the tasks in hand. " +
+			"With --shard several processes, on machines that share that directory, each do a part; Slurm's arrays and Kubernetes' indexed jobs number them. " +
+			"A task that cannot be done, hangs, or wants too much memory is recorded, and the rest completes.",
+		Example: `# a plan: depth.toml
+#   hidden = [[100], [100, 100], [100, 100, 100]]
+#   learning-rate = [0.01, 0.03]
+#   seed = "1..20"
+#   steps = 2000
+#   [study]
+#   baseline = { hidden = [100] }
+fathom study depth.toml --out depth
+# what it would be, without doing it
+fathom study depth.toml --out depth --plan
+# the third of eight parts, on any machine that shares the directory
+fathom study depth.toml --out /shared/depth --shard 3/8
+# an array job of Slurm
+fathom study script slurm depth.toml --out /shared/depth --shards 32 > depth.sbatch
+# what it has found so far
+fathom study collect depth`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usageError{fmt.Errorf("it needs one plan, a file in TOML; see `%s --help`", cmd.CommandPath())}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return told.run(args[0], cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	cmd.Flags().Var(&told.out, "out", "directory of the study, made if need be; shards share it")
+	must(cmd.MarkFlagDirname("out"))
+	cmd.Flags().StringVar(&told.shard, "shard", "", "do this part of the tasks alone: 3/8, counted from 1; slurm and k8s take it from the job")
+	cmd.Flags().IntVar(&told.cores, "cores", 0, "how many tasks at a time, one on each core; 0 for as many as there are cores")
+	cmd.Flags().BoolVar(&told.again, "again", false, "do tasks once more that failed")
+	cmd.Flags().BoolVar(&told.plan, "plan", false, "say what there is to do, and end")
+	cmd.AddCommand(newStudyCollect(), newStudyScript(), newStudyServe())
+	return cmd
+}
+
+// readPlan reads a plan and the digest of its data.
+func readPlan(path string) (*study.Study, error) {
+	source, err := os.ReadFile(path)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("%s: %w", text.Quote(text.Clip(path)), plainError(err))}
+	}
+	s, err := study.Parse(path, source)
+	if err != nil {
+		return nil, usage(err)
+	}
+	if s.Data, err = s.Digest(); err != nil {
+		return nil, usageError{fmt.Errorf("data: %w", err)}
+	}
+	return s, nil
+}
+
+// run does the study, or the part of it.
+func (t *studying) run(path string, out, status io.Writer) error {
+	s, err := readPlan(path)
+	shard, wrong := study.ParseShard(t.shard, os.Getenv)
+	if wrong != nil {
+		wrong = usageError{wrong}
+	}
+	var none error
+	if t.out == "" {
+		none = usageError{errors.New("--out: it needs a directory for what is found")}
+	}
+	if err := text.Together(err, wrong, none, usage(simd.EnvError())); err != nil {
+		return err
+	}
+	dir, err := study.Join(string(t.out), s)
+	if err != nil {
+		return err
+	}
+	record, err := dir.Read()
+	if err != nil {
+		return err
+	}
+	cores := t.coresOf()
+	if err := write(out, []byte(announce(s, record, shard, cores))); err != nil || t.plan {
+		return err
+	}
+	ctx, stop := untilSignal()
+	defer stop()
+	bar := newStudyProgress(status)
+	work := study.Work{
+		Dir: dir, Shard: shard, Crew: &study.Crew{Command: taskCommand, Cores: cores, Limits: s.Limits},
+		About: aboutHere(cores, shard.String()), Again: t.again, Told: bar.tell,
+	}
+	at, err := work.Do(ctx)
+	bar.clear()
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("%w after %s of %s; the same line goes on", errInterrupted, text.Count(at.Before+at.Done), text.Plural(at.Tasks, "task"))
+	case err != nil:
+		return err
+	}
+	sentence := fmt.Sprintf("%s done in %s", text.Plural(at.Done, "task"), at.Worked.Round(100*time.Millisecond))
+	if at.Failed > 0 {
+		sentence += fmt.Sprintf(", %s of them failed", text.Count(at.Failed))
+	}
+	return write(out, fmt.Appendf(nil, "%s; `fathom study collect %s` shows what was found\n", sentence, text.Quote(string(t.out))))
+}
+
+// coresOf is how many tasks are done at a time.
+func (t *studying) coresOf() int {
+	cores := runtime.GOMAXPROCS(0)
+	if t.cores > 0 {
+		return t.cores
+	}
+	if n, err := strconv.Atoi(os.Getenv("SLURM_CPUS_PER_TASK")); err == nil && n > 0 && t.shard == "slurm" {
+		return min(n, cores)
+	}
+	return cores
+}
+
+// announce says what there is to do.
+func announce(s *study.Study, record *study.Record, shard study.Shard, cores int) string {
+	var b strings.Builder
+	mine := shard.Pick(s.Tasks())
+	missing := 0
+	for _, t := range mine {
+		if record.Found[t.Key] == nil {
+			missing++
+		}
+	}
+	fmt.Fprintf(&b, "%s: %s × %s (%s)", text.Plural(s.Len(), "task"), text.Plural(s.Settings(), "setting"), text.Plural(len(s.Seeds), "seed"), s.SeedsText())
+	if shard.Of > 0 {
+		fmt.Fprintf(&b, "; shard %s has %s of them", shard, text.Count(len(mine)))
+	}
+	b.WriteString("\n")
+	for _, a := range s.Axes {
+		fmt.Fprintf(&b, "  %s: %s\n", a.Name, strings.Join(a.Values, "  "))
+	}
+	fmt.Fprintf(&b, "baseline: %s; compared: %s\n%s\n", s.SettingName(s.At(s.Baseline)), strings.Join(s.Measures, ", "), s.Shows())
+	if missing < len(mine) {
+		fmt.Fprintf(&b, "%s of %s are done already.\n", text.Count(len(mine)-missing), text.Plural(len(mine), "task"))
+	}
+	if left, measured := record.Predict(shard, cores); left > 0 {
+		by := "by how fast this machine multiplies, within a factor of three or so"
+		if measured {
+			by = "by how long those took that are done"
+		}
+		fmt.Fprintf(&b, "About %s on %s, %s.\n", roughly(left), text.Plural(cores, "core"), by)
+	}
+	return b.String()
+}
+
+// roughly writes a time with two digits or so.
+func roughly(d time.Duration) string {
+	switch {
+	case d < 10*time.Second:
+		return d.Round(100 * time.Millisecond).String()
+	case d < 10*time.Minute:
+		return d.Round(time.Second).String()
+	case d < 48*time.Hour:
+		return strings.TrimSuffix(d.Round(time.Minute).String(), "0s")
+	}
+	return fmt.Sprintf("%.1f days", d.Hours()/24)
+}
+
+// aboutHere is this process as others know it.
+func aboutHere(cores int, shard string) study.About {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return study.About{Made: thisProgram(), Host: host, PID: os.Getpid(), Started: time.Now().UTC(), Cores: cores, Shard: shard}
+}
+
+// taskCommand is a process that does tasks, on one core.
+func taskCommand() *exec.Cmd {
+	program, err := os.Executable()
+	if err != nil {
+		program = os.Args[0]
+	}
+	cmd := exec.Command(program, "study", "serve")
+	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
+	return cmd
+}
+
+// newStudyServe returns what a process of a crew runs.
+func newStudyServe() *cobra.Command {
+	return &cobra.Command{
+		Use:    "serve",
+		Short:  "Do tasks that come on standard input; `fathom study` starts it",
+		Hidden: true,
+		Args:   noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			// A terminal's interrupt reaches this process too, and a cluster's: who started it decides.
+			signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+			return study.Serve(context.Background(), lastWords{os.Stdin}, os.Stdout, new(reader).load)
+		},
+	}
+}
+
+// lastWords is an input whose end ends the process after a while, whatever it does: a task that hangs
+// must not live on when nobody is left who waits for it.
+type lastWords struct{ io.Reader }
+
+func (r lastWords) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if err != nil {
+		time.AfterFunc(2*time.Second, func() { os.Exit(exitFailed) })
+	}
+	return n, err
+}
+
+// newStudyScript returns `fathom study script`.
+func newStudyScript() *cobra.Command {
+	var of study.Script
+	var out dirFlag
+	cmd := &cobra.Command{
+		Use:   "script slurm PLAN.toml",
+		Short: "Print a batch file that does a study on a cluster",
+		Example: `fathom study script slurm depth.toml --out /shared/depth --shards 32 --at-once 16 > depth.sbatch
+sbatch depth.sbatch`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case len(args) != 2 || args[0] != "slurm":
+				return usageError{fmt.Errorf("it needs the kind, slurm, and a plan; see `%s --help`", cmd.CommandPath())}
+			case of.Shards < 1 || of.Shards > 1000:
+				return usageError{fmt.Errorf("--shards %d: it must be 1 to 1,000, which Slurm's own limit allows", of.Shards)}
+			case out == "":
+				return usageError{errors.New("--out: it needs the directory that all shards share")}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if _, err := readPlan(args[1]); err != nil {
+				return err
+			}
+			of.Plan, of.Out = absolute(args[1]), absolute(string(out))
+			return write(cmd.OutOrStdout(), []byte(of.Slurm()))
+		},
+	}
+	cmd.Flags().Var(&out, "out", "directory of the study, on a disk that all machines share")
+	must(cmd.MarkFlagDirname("out"))
+	cmd.Flags().IntVar(&of.Shards, "shards", 8, "how many elements the array has")
+	cmd.Flags().IntVar(&of.AtOnce, "at-once", 0, "how many of them run at a time; 0 for all")
+	cmd.Flags().IntVar(&of.Cores, "cores", 4, "how many cores each has")
+	cmd.Flags().StringVar(&of.Program, "program", "fathom", "how fathom is called there")
+	return cmd
+}
+
+// absolute is a path from the root, as a job on another machine needs it.
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}
