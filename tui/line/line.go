@@ -4,6 +4,7 @@ package line
 
 import (
 	"context"
+	"io"
 	"os"
 	"sync"
 	"time"
@@ -22,8 +23,10 @@ import (
 //
 // It is written and asked from several goroutines.
 type Line struct {
-	*os.File
-	rest *Rest // nil where the program does not rest
+	*os.File // nil where it is no terminal of this machine's
+	out      io.Writer
+	buffers  float64 // bytes, see buffered
+	rest     *Rest // nil where the program does not rest
 
 	mu      sync.Mutex
 	answers bool          // the terminal has reported before
@@ -71,7 +74,17 @@ const (
 )
 
 // New returns the line to a terminal.
-func New(f *os.File) *Line { return &Line{File: f, report: make(chan struct{}), budget: mostBudget} }
+func New(f *os.File) *Line {
+	l := Over(f, buffered)
+	l.File = f
+	return l
+}
+
+// Over returns the line to a terminal that is far away: out leads there, and so many bytes lie between
+// before a write has to wait.
+func Over(out io.Writer, buffers int) *Line {
+	return &Line{out: out, buffers: float64(buffers), report: make(chan struct{}), budget: mostBudget}
+}
 
 // Rests lets the program rest that draws on the line and has [Line.Filter]. It is called before that
 // runs.
@@ -93,7 +106,7 @@ func (l *Line) Write(p []byte) (int, error) {
 		frame = append(p[:len(p):len(p)], askCursor...)
 	}
 	start := time.Now()
-	n, err := l.File.Write(frame)
+	n, err := l.out.Write(frame)
 	l.wrote(n, time.Since(start))
 	return min(n, len(p)), err
 }
@@ -110,7 +123,7 @@ func (l *Line) wrote(n int, took time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if took > blocked {
-		l.rate, l.queued, l.since = float64(n)/took.Seconds(), buffered, time.Now()
+		l.rate, l.queued, l.since = float64(n)/took.Seconds(), l.buffers, time.Now()
 		return
 	}
 	l.drains() // up to now at the rate so far
@@ -177,7 +190,7 @@ func (l *Line) Ask() {
 	l.mu.Lock()
 	l.begin()
 	l.mu.Unlock()
-	l.File.WriteString(askCursor)
+	io.WriteString(l.out, askCursor)
 }
 
 // Wait returns when all that was drawn has arrived, as far as can be known, or

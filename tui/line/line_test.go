@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -167,5 +168,20 @@ func TestLineIsTrustedAgain(t *testing.T) {
 	line.wrote(10, 200*time.Millisecond)
 	if !line.Slow() {
 		t.Error("a line that blocks again is not slow")
+	}
+}
+
+// TestALineOverAWriter draws into what is no file, as over a network, and asks there.
+func TestALineOverAWriter(t *testing.T) {
+	var far strings.Builder
+	line := Over(&far, 1<<20)
+	line.Ask()
+	line.Write([]byte("frame"))
+	if far.String() != askCursor+"frame" {
+		t.Errorf("the terminal got %q", far.String())
+	}
+	line.wrote(1000, 500*time.Millisecond)
+	if line.queued != 1<<20 {
+		t.Errorf("after a write that blocked %v bytes are under way, want what lies between", line.queued)
 	}
 }
