@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"reflect"
 	"slices"
 	"strconv"
 	"time"
@@ -11,7 +10,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/model/run"
-	"fathom/model/spec"
 	"fathom/tui/axis"
 	"fathom/tui/form"
 	"fathom/tui/kit"
@@ -71,7 +69,7 @@ func New(ctx context.Context, host Host) *App {
 // the same experiment again, with any seed.
 func (a *App) begin() {
 	view, control := a.host.Current()
-	if a.run == nil || !sameExperiment(view.Spec(), a.run.Spec) {
+	if a.run == nil || !view.Spec().SameButSeed(a.run.Spec) {
 		a.tabs, a.digits = newTabs(view.Spec(), a.host.Rules)
 		a.shown = min(a.shown, len(a.tabs)-1)
 	}
@@ -88,12 +86,6 @@ func (a *App) begin() {
 		t.Reset(&a.kit, a.run)
 	}
 	a.watch()
-}
-
-// sameExperiment reports whether two experiments differ in their seeds at most.
-func sameExperiment(s, other spec.Spec) bool {
-	s.Seed = other.Seed
-	return reflect.DeepEqual(s, other)
 }
 
 // Init asks for the terminal's background and begins to read the log.

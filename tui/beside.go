@@ -23,6 +23,18 @@ func Addressed(msg tea.Msg) bool {
 	return false
 }
 
+// Turned is the message that the host shows another run.
+func Turned() tea.Msg { return startedMsg{} }
+
+// Steer takes from the host what steers the run now, in place of what did.
+func (a *App) Steer() {
+	_, a.control = a.host.Current()
+	a.run.Onlooker = a.control == nil
+}
+
+// Typing reports whether keys are text, or an answer, and mean nothing else.
+func (a *App) Typing() bool { return a.form != nil || a.asking != askNothing || a.typing() }
+
 // Close ends what the app asks of its run. It is not shown any more.
 func (a *App) Close() { a.endRun() }
 

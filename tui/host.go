@@ -63,8 +63,9 @@ type Host struct {
 	// ExportView writes what is on the screen, in the same way.
 	ExportView func(ctx context.Context, view run.View, shown run.Shown) (dir string, files int, err error)
 
-	// Shelved says that the app is shown beside the runs that were saved, see package library, which its
-	// key leads to.
+	// Watching says why a user who looks on cannot steer; "" for that they are watching.
+	Watching string
+	// Shelved says that the app is shown beside others, see package library, which its key leads to.
 	Shelved bool
 
 	// Line is the way to the terminal; where it is nil the app draws as fast as it has something

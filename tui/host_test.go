@@ -38,7 +38,7 @@ func TestOnlookersSteerNothing(t *testing.T) {
 		for tab := range a.tabs {
 			a.Update(tuitest.Press(fmt.Sprint(tab + 1)))
 			own := a.tabs[tab].Bindings()
-			for _, b := range steering(a.bindings()) {
+			for _, b := range a.bindings().Steering() {
 				if b.Enabled() {
 					t.Errorf("%s, tab %d: %s is offered", situation.name, tab+1, b.Help().Desc)
 				}

@@ -33,6 +33,7 @@ var places = map[string]string{
 	"store":    "Notes Layout Find Lists Distance",
 	"runs": "Runs Filter Mark MarkOnly Baseline BySeed Order Tests Same Pane Show Remove Run ProbeUp ProbeDown MoreOf LessOf Back Forward First Live " +
 		"Reading Steps Quantity",
+	"room": "Steer",
 	"form": "Start Leave Copy Default NextField PrevField NextGroup PrevGroup Choose ChooseBack Abort Find",
 }
 
@@ -75,7 +76,7 @@ var meanings = map[string]string{
 	"isolate a class, a run":                 "Only MarkOnly",
 	"all classes, layers, measures":          "All Tests",
 	"layout, groups":                         "Layout BySeed",
-	"runs":                                   "Runs",
+	"runs, rooms":                            "Runs",
 	"the baseline":                           "Baseline",
 	"the order":                              "Order",
 	"also what is the same":                  "Same",
@@ -100,7 +101,8 @@ var meanings = map[string]string{
 	"lists to walk, the next list":                      "Lists",
 	"neighbours by Euclid, by cosine":                   "Distance",
 
-	"the default": "Default",
+	"the default":                            "Default",
+	"the steering: ask for it, give it back": "Steer",
 }
 
 // bindings are those of the keymap by the names of their fields.

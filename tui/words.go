@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 
 	"charm.land/bubbles/v2/key"
@@ -8,11 +9,6 @@ import (
 
 	"fathom/tui/kit"
 )
-
-// steering are the keys of who steers the run.
-func steering(k kit.Keys) []key.Binding {
-	return []key.Binding{k.Run, k.Pause, k.Resume, k.Step, k.Slower, k.Faster, k.Restart, k.NewSeed, k.Setup}
-}
 
 // wordOf says what a key did of which nothing else tells: what its help says that it leads to, or
 // why it did nothing. own is its binding on the shown tab.
@@ -28,7 +24,7 @@ func (a *App) wordOf(msg tea.KeyPressMsg, own *key.Binding) string {
 		return kit.Capital(own.Help().Desc) + "."
 	case own != nil:
 		return fmt.Sprintf("%s (%s) can do nothing just now.", name, own.Help().Desc)
-	case does != "" && a.control == nil && kit.Bound(msg, steering(a.kit.Keys)) != nil:
+	case does != "" && a.control == nil && kit.Bound(msg, a.kit.Keys.Steering()) != nil:
 		return fmt.Sprintf("%s (%s): %s.", name, does, a.whyNot())
 	case does != "":
 		return fmt.Sprintf("%s (%s) does nothing on %s just now.", name, does, title)
@@ -40,7 +36,7 @@ func (a *App) wordOf(msg tea.KeyPressMsg, own *key.Binding) string {
 func (a *App) whyNot() string {
 	switch {
 	case a.host.Resume == nil:
-		return "you are watching; only whoever runs this can do that"
+		return cmp.Or(a.host.Watching, "you are watching; only whoever runs this can do that")
 	case a.finished:
 		return "this run is finished, and there is nothing to go on with"
 	case a.stopped:
@@ -88,13 +84,7 @@ func (a *App) copy() tea.Cmd {
 }
 
 // turnHelp opens the pages of keys, or closes them.
-func (a *App) turnHelp() {
-	if a.page > 0 {
-		a.page = 0
-		return
-	}
-	a.page = 1
-}
+func (a *App) turnHelp() { a.page = kit.Either(a.page > 0, 0, 1) }
 
 // pageKey does what a key says to the open pages of keys, and reports whether it is one for them.
 // Any other closes them and does what it does elsewhere.

@@ -1,5 +1,7 @@
 package spec
 
+import "reflect"
+
 // Seeds is the stage that does the whole experiment again with other seeds: it is none that
 // --stages names, and follows the others where there are replicates, see [Spec.ToDo].
 const Seeds Stage = "seeds"
@@ -29,6 +31,12 @@ func (s Spec) SeedsInAll() int {
 		return s.Replicates
 	}
 	return DefaultSeeds
+}
+
+// SameButSeed reports whether two experiments differ in their seeds at most.
+func (s Spec) SameButSeed(other Spec) bool {
+	s.Seed = other.Seed
+	return reflect.DeepEqual(s, other)
 }
 
 // SeedOf is the seed of the i-th replicate, the run that is shown being the 0th: the seeds follow

@@ -19,6 +19,11 @@ func Bound(msg tea.KeyPressMsg, list []key.Binding) *key.Binding {
 	return nil
 }
 
+// Steering are the keys of who steers the run.
+func (k Keys) Steering() []key.Binding {
+	return []key.Binding{k.Run, k.Pause, k.Resume, k.Step, k.Slower, k.Faster, k.Restart, k.NewSeed, k.Setup}
+}
+
 // Does is what a key does where it does something, "" for no key of the app.
 func (k Keys) Does(msg tea.KeyPressMsg) string {
 	all := reflect.ValueOf(k)

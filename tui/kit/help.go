@@ -106,7 +106,7 @@ func (h Help) groups() []Group {
 	if h.Shelved {
 		for i := range all {
 			if all[i].Title == "Everywhere" {
-				all[i].Rows = append(all[i].Rows, helpRow(h.Keys.Runs, "the runs that were saved"))
+				all[i].Rows = append(all[i].Rows, helpRow(h.Keys.Runs, "the list of runs or rooms"))
 			}
 		}
 	}

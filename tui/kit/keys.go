@@ -112,6 +112,8 @@ type Keys struct {
 	ChooseBack key.Binding
 	Abort      key.Binding
 
+	Steer key.Binding // in a room with others: asks for the steering, answers, gives it back
+
 	Find key.Binding // in a long list: a store's layers, its rows, the form's settings
 }
 
@@ -225,6 +227,8 @@ func NewKeys() Keys {
 		Choose:     bind("←→", "choose", "right"),
 		ChooseBack: bind("←", "choose", "left"),
 		Abort:      bind("ctrl+c", "quit", "ctrl+c"),
+
+		Steer: bind("ctrl+t", "steering", "ctrl+t"),
 
 		Find: bind("/", "find", "/", "ctrl+f"),
 	}

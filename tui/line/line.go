@@ -26,7 +26,7 @@ type Line struct {
 	*os.File // nil where it is no terminal of this machine's
 	out      io.Writer
 	buffers  float64 // bytes, see buffered
-	rest     *Rest // nil where the program does not rest
+	rest     *Rest   // nil where the program does not rest
 
 	mu      sync.Mutex
 	answers bool          // the terminal has reported before
