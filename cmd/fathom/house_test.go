@@ -67,9 +67,15 @@ var rooms = map[string][]string{
 	"tui/tab/geometry": {"tui/axis", "tui/alike", "tui/explain"},
 	"tui":              {"tui/form", "tui/line", "tui/tab/geometry", "tui/tab/pca", "tui/tab/probes", "tui/tab/runs", "tui/tab/seeds", "tui/tab/teach", "tui/tab/train"},
 	"tui/library":      {"tui"},
+	"tui/serve/keys":   {"data/text"},
+	"tui/serve/gate":   {},
+	"tui/serve/share":  {},
+	"tui/serve/room":   {"model/run"},
+	"tui/serve/visit":  {"tui", "tui/serve/room"},
+	"tui/serve":        {"tui/serve/gate", "tui/serve/keys", "tui/serve/share", "tui/serve/visit"},
 	"tui/tuitest":      {"model/lab", "tui/axis"}, // for tests alone
 	"cmd/fathom/early": {},
-	"cmd/fathom":       {"cmd/fathom/early", "tui/library", "model/export", "model/saved", "model/shelf", "model/study"},
+	"cmd/fathom":       {"cmd/fathom/early", "tui/library", "tui/serve", "model/export", "model/saved", "model/shelf", "model/study"},
 }
 
 // listed is what go list says of a package.

@@ -1,0 +1,257 @@
+package main
+
+import (
+	"archive/tar"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"fathom/data/setting"
+	"fathom/data/text"
+	"fathom/model/export"
+	"fathom/model/run"
+	"fathom/model/spec"
+	"fathom/tui/serve"
+)
+
+// What can be done over SSH without the app. None of it takes the name of a file, and no flag of the
+// program's own is known here.
+
+// commands are what there is.
+func (l *laboratory) commands() []serve.Command {
+	var exports onePerKey
+	return []serve.Command{
+		{Name: "run", Usage: "[--SETTING VALUE …]  an experiment on the host's data, and what it found; --format text, json or ndjson", Run: l.runFor},
+		{Name: "export", Usage: "ROOM         figures, tables, arrays and a report of what a room shows, as a tar file; > run.tar", Run: func(ctx context.Context, c serve.Call) int {
+			return exports.do(c, func() error { return l.export(ctx, c) })
+		}},
+		{Name: "status", Usage: "[--format json]  how the server stands", Run: l.tellStatus},
+	}
+}
+
+// said writes an error as the program does, and returns its exit code.
+func said(c serve.Call, err error) int {
+	if err != nil {
+		fmt.Fprintf(c.Err, "fathom: %s\n", strings.ReplaceAll(err.Error(), "\n", "\nfathom: "))
+	}
+	return exitCode(err)
+}
+
+// flagsOf is a set of flags that prints nothing.
+func flagsOf(name string) *pflag.FlagSet {
+	flags := pflag.NewFlagSet(name, pflag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() {}
+	return flags
+}
+
+// parsed reads the words of a command, which takes so many that are no flags.
+func parsed(flags *pflag.FlagSet, c serve.Call, words int) error {
+	if err := flags.Parse(c.Words); err != nil {
+		return usageError{fmt.Errorf("%s", text.Printable(err.Error()))}
+	}
+	if flags.NArg() != words {
+		return usageError{fmt.Errorf("%s takes %s besides flags, and there are %d", flags.Name(), text.Plural(words, "word"), flags.NArg())}
+	}
+	return nil
+}
+
+// tellStatus says how the server stands.
+func (l *laboratory) tellStatus(_ context.Context, c serve.Call) int {
+	flags := flagsOf("status")
+	format := flags.String("format", "text", "")
+	err := parsed(flags, c, 0)
+	if err == nil && !slices.Contains(listFormats, *format) {
+		err = usageError{fmt.Errorf("--format: it must be %s", text.List(listFormats, "or"))}
+	}
+	if err != nil {
+		return said(c, err)
+	}
+	s := l.status()
+	if *format == "json" {
+		raw, err := json.MarshalIndent(map[string]any{
+			"version": s.Version, "up_seconds": s.Up.Seconds(), "visits": s.Visits, "most_visits": s.Most, "connections": s.Connections, "own": s.Own, "most_own": s.OwnMost,
+			"frames_per_second": s.FramesPerSecond, "frames": s.Frames, "panics": s.Panics, "stopping": s.Stopping,
+		}, "", "  ")
+		if err == nil {
+			_, err = c.Out.Write(append(raw, '\n'))
+		}
+		return said(c, err)
+	}
+	_, err = fmt.Fprintf(c.Out, "fathom %s, up %s\n%d of %s, %d of %s of visitors' own\n%.1f frames a second for each visitor\n", s.Version, s.Up.Round(time.Second),
+		s.Visits, text.Plural(s.Most, "visit"), s.Own, text.Plural(s.OwnMost, "experiment"), s.FramesPerSecond)
+	return said(c, err)
+}
+
+// runFor does an experiment of a visitor's own within the budget, and sends what it found.
+func (l *laboratory) runFor(ctx context.Context, c serve.Call) int {
+	told := newOptions()
+	told.config = masked(l.base)
+	flags := flagsOf("run")
+	for _, s := range rules.Settings() {
+		flag := flags.VarPF(settingFlag{s, told}, s.Name, "", s.Help)
+		if s.Type == setting.TypeBool {
+			flag.NoOptDefVal = "true"
+		}
+	}
+	format := flags.String("format", "text", "")
+	err := text.Together(parsed(flags, c, 0), text.Together(told.wrong...))
+	if err == nil && !slices.Contains(formats, *format) {
+		err = usageError{fmt.Errorf("--format: it must be %s", text.List(formats, "or"))}
+	}
+	if err == nil {
+		err = usage(text.Together(rules.Validate(told.config), l.check(ctx, told.config)))
+	}
+	if err != nil {
+		return said(c, err)
+	}
+	return said(c, l.runOwn(ctx, c, told, *format))
+}
+
+// runOwn does an experiment in a place of a visitor's own.
+func (l *laboratory) runOwn(ctx context.Context, c serve.Call, told *options, format string) error {
+	giveBack, err := l.house.Borrow(c.Guest)
+	if err != nil {
+		return err
+	}
+	defer giveBack()
+	ctx, cancel := context.WithTimeout(ctx, l.own.time)
+	defer cancel()
+	lab, err := l.beginOwn(ctx, told.config)
+	if err != nil {
+		return err
+	}
+	defer lab.Close()
+	lab.Control.Finish()
+	visit := func(events []spec.Event) error { return nil }
+	if format == "ndjson" {
+		visit = func(events []spec.Event) error { return writeEvents(c.Out, events) }
+	}
+	events, err := follow(ctx, lab.View, visit)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("the time of an experiment of your own is over, which is %s here", l.own.time)
+	}
+	if err != nil {
+		return err
+	}
+	result := run.Collect(told.config, events)
+	if err := writeResult(c.Out, result, format); err != nil {
+		return err
+	}
+	return failure(result)
+}
+
+// onePerKey lets each visitor do one thing at a time.
+type onePerKey struct {
+	mu sync.Mutex
+	at map[string]bool
+}
+
+// do does something, unless the same visitor has it done already.
+func (o *onePerKey) do(c serve.Call, f func() error) int {
+	o.mu.Lock()
+	if o.at[c.Guest.Key] {
+		o.mu.Unlock()
+		return said(c, errors.New("an export of yours is on its way already"))
+	}
+	if o.at == nil {
+		o.at = map[string]bool{}
+	}
+	o.at[c.Guest.Key] = true
+	o.mu.Unlock()
+	defer func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		delete(o.at, c.Guest.Key)
+	}()
+	return said(c, f())
+}
+
+// mostExported is how many bytes a visitor is sent at once.
+const mostExported = 256 << 20
+
+// export sends what can be kept of a room's run, as a tar file. It is written into a directory of its own
+// first, which is removed in any case: a visitor who does not read holds nothing up but that.
+func (l *laboratory) export(ctx context.Context, c serve.Call) error {
+	flags := flagsOf("export")
+	if err := parsed(flags, c, 1); err != nil {
+		return err
+	}
+	name := flags.Arg(0)
+	if !strings.HasPrefix(name, "own-") && !c.Grant.MayEnter(name) {
+		return usageError{fmt.Errorf("there is no room %s; the entrance lists those there are", text.Clip(name))}
+	}
+	m, leave, err := l.house.Enter(c.Guest, name)
+	if err != nil {
+		return usageError{fmt.Errorf("there is no room %s; the entrance lists those there are", text.Clip(name))}
+	}
+	defer leave(false)
+	view, _ := m.Current()
+	dir, err := os.MkdirTemp("", "fathom-export-*")
+	if err != nil {
+		return errors.New("the host has no room for an export just now")
+	}
+	defer os.RemoveAll(dir)
+	inside := filepath.Join(dir, "fathom-"+name)
+	if _, err := export.Write(ctx, inside, exported(asSeen(view))); err != nil {
+		return errors.New(strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""))
+	}
+	return sendTar(ctx, dir, c.Out)
+}
+
+// sendTar sends the files below a directory: regular files alone, with nothing of the host in their
+// headers.
+func sendTar(ctx context.Context, dir string, out io.Writer) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	var paths []string
+	var size int64
+	err = fs.WalkDir(root.FS(), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		info, err := entry.Info()
+		if err == nil {
+			paths, size = append(paths, path), size+info.Size()
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if size > mostExported {
+		return fmt.Errorf("the export has %s MB, and this host sends %s at most", megabytes(size), megabytes(mostExported))
+	}
+	w := tar.NewWriter(out)
+	for _, path := range paths {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		raw, err := fs.ReadFile(root.FS(), path)
+		if err != nil {
+			return err
+		}
+		err = w.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: path, Size: int64(len(raw)), Mode: 0o644, ModTime: time.Unix(0, 0), Format: tar.FormatPAX})
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(raw); err != nil {
+			return err
+		}
+	}
+	return w.Close()
+}

@@ -1,0 +1,183 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/ssh"
+	"github.com/charmbracelet/x/ansi"
+
+	"fathom/tui/kit"
+	"fathom/tui/line"
+	"fathom/tui/serve/gate"
+	"fathom/tui/serve/room"
+	"fathom/tui/serve/share"
+	sight "fathom/tui/serve/visit"
+)
+
+// between is how much may lie between a program and a terminal before a write has to wait: the window
+// of a channel, which OpenSSH and x/crypto open 2 MB wide, and the system's buffer.
+const between = 2<<20 + sendBuffer
+
+// paced is the way to a terminal on which a frame also waits for its turn.
+type paced struct {
+	*line.Line
+	turn *share.Turn
+}
+
+// Wait returns when the next frame may be drawn.
+func (p paced) Wait(ctx context.Context) {
+	p.turn.Wait(ctx)
+	p.Line.Wait(ctx)
+}
+
+// show runs the app for a visitor, and returns the exit code. straight is the room that is entered at
+// once, "" for the entrance.
+func (s *Server) show(sess ssh.Session, v *visit, straight string) int {
+	pty, sizes, _ := sess.Pty()
+	v.cols.Store(int64(pty.Window.Width))
+	v.rows.Store(int64(pty.Window.Height))
+	v.env = environment(sess, pty.Term)
+	v.profile = s.colours(v.env)
+	ctx, cancel := context.WithCancel(v.ctx)
+	defer cancel()
+	turn := s.Drawing.Join()
+	defer turn.Leave()
+	way := line.Over(writer{v, sess}, between)
+	model := sight.New(ctx, s.hostOf(v, straight, paced{way, turn}))
+	events := gate.NewEvents()
+	program := tea.NewProgram(turned{model, turn}, v.options(ctx, sess, struct{ io.Writer }{way}, func(m tea.Model, msg tea.Msg) tea.Msg {
+		if msg = way.Filter(m, msg); msg != nil {
+			msg = events.Pass(msg)
+		}
+		switch msg.(type) {
+		case tea.KeyPressMsg, tea.MouseClickMsg, tea.PasteMsg:
+			v.pressed.Store(time.Now().UnixNano())
+			turn.Pressed()
+		}
+		return msg
+	})...)
+	v.mu.Lock()
+	v.program = program
+	v.mu.Unlock()
+	s.run("sizes", func() {
+		defer cancel() // the channel has ended, and with it the visit, whatever its connection does
+		for size := range sizes {
+			v.cols.Store(int64(size.Width))
+			v.rows.Store(int64(size.Height))
+			program.Send(tea.WindowSizeMsg{Width: size.Width, Height: size.Height})
+		}
+	})
+	s.run("alive", func() { s.askAlive(v.sshConn(), ctx.Done()) })
+	s.Log.Info("visit_start", "visit", v.number, "conn", v.conn.number, "remote", v.conn.RemoteAddr().String(), "user", v.guest.Name,
+		"key_fp", v.grant.Fingerprint, "role", string(v.grant.Role), "term", printable(pty.Term), "size", fmt.Sprintf("%dx%d", pty.Window.Width, pty.Window.Height),
+		"client_version", printable(v.ctx.ClientVersion()))
+	_, err := program.Run()
+	asked := err == nil
+	model.End(!asked)
+	code := s.sayGoodbye(sess, v, err)
+	s.Log.Info("visit_end", "visit", v.number, "exit", code, "dur", time.Since(v.began).Seconds(), "bytes_out", v.bytes.Load(), "writes", v.writes.Load(),
+		"keys_lost", events.Lost, "reason", reason(err))
+	return code
+}
+
+// reason says in a word how a program ended.
+func reason(err error) string {
+	switch {
+	case err == nil:
+		return "left"
+	case errors.Is(err, tea.ErrProgramPanic):
+		return "panic"
+	case errors.Is(err, context.Canceled):
+		return "line"
+	}
+	return "failed"
+}
+
+// restored is what leaves a terminal as it was, where a program could not do it.
+const restored = ansi.ResetModeAltScreenSaveCursor + ansi.ResetModeMouseButtonEvent + ansi.ResetModeMouseExtSgr + ansi.ResetModeBracketedPaste + ansi.ResetStyle + ansi.ShowCursor
+
+// sayGoodbye leaves the terminal with a line of what has happened, and returns the exit code.
+func (s *Server) sayGoodbye(sess ssh.Session, v *visit, err error) int {
+	v.mu.Lock()
+	words := v.words
+	v.mu.Unlock()
+	code, out := exitDone, writer{v, sess}
+	switch {
+	case errors.Is(err, tea.ErrProgramPanic):
+		s.panics.Add(1)
+		s.Log.Error("panic", "visit", v.number, "where", "screen")
+		code, words = exitFailed, "The screen failed; the host has been told. What runs goes on."
+		fallthrough
+	case err != nil && v.ctx.Err() == nil:
+		_, _ = io.WriteString(out, restored)
+		if err != nil && words == "" {
+			code = exitFailed
+		}
+	}
+	if words == "" && v.owns.Load() {
+		words = fmt.Sprintf("Your own experiments go on for %s; come back to go on with them.", kit.Duration(s.House.Keep))
+	}
+	if words != "" && v.ctx.Err() == nil {
+		fmt.Fprintf(out, "fathom: %s\n", words)
+	}
+	return code
+}
+
+// hostOf is what a visitor comes to.
+func (s *Server) hostOf(v *visit, straight string, way paced) sight.Host {
+	h := sight.Host{
+		Name: v.guest.Name, Notice: s.notice(), Straight: straight, Line: way, Appearance: s.Appearance,
+		Terminal: []tea.Msg{tea.EnvMsg(v.env), tea.ColorProfileMsg{Profile: v.profile}},
+		Entries:  func() []room.Entry { return s.entries(v) },
+		Places:   s.House.InUse,
+		End:      func(name string) error { return s.House.End(v.guest.Key, name) },
+		Enter:    func(_ context.Context, name string) (sight.Entered, error) { return s.enter(v, name) },
+	}
+	if s.Open != nil {
+		h.Open = func(ctx context.Context) (string, error) { return s.Open(ctx, v.guest) }
+	}
+	return h
+}
+
+// notice is what stands at the entrance.
+func (s *Server) notice() string {
+	if s.ring.Load() == nil {
+		return "! Anybody may come in here, with any key."
+	}
+	return ""
+}
+
+// entries are the rooms that a visitor may enter.
+func (s *Server) entries(v *visit) (may []room.Entry) {
+	for _, e := range s.House.Entries(v.guest.Key) {
+		if e.Own || v.grant.MayEnter(e.Name) {
+			may = append(may, e)
+		}
+	}
+	return may
+}
+
+// enter takes a visitor into a room.
+func (s *Server) enter(v *visit, name string) (sight.Entered, error) {
+	var entry room.Entry
+	for _, e := range s.entries(v) {
+		if e.Name == name {
+			entry = e
+		}
+	}
+	if entry.Name == "" {
+		return sight.Entered{}, room.ErrNoRoom
+	}
+	m, leave, err := s.House.Enter(v.guest, name)
+	if err != nil {
+		return sight.Entered{}, err
+	}
+	v.owns.Store(entry.Own)
+	s.Log.Info("room_enter", "visit", v.number, "room", name)
+	return sight.Entered{Member: m, App: s.App(m, name), Name: name, Own: entry.Own, Leave: leave}, nil
+}
