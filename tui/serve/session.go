@@ -38,6 +38,7 @@ type visit struct {
 
 	owns    atomic.Bool  // the visitor is in a room of their own
 	stuck   atomic.Int64 // since when it is written to, 0 while it is not
+	failed  atomic.Bool  // the screen has
 	pressed atomic.Int64 // when a key was pressed
 	bytes   atomic.Int64
 	writes  atomic.Int64
@@ -248,23 +249,61 @@ func (v *visit) options(ctx context.Context, sess ssh.Session, out io.Writer, fi
 	}
 }
 
-// turned is a visit's model, for which what it takes is counted.
+// turned is a visit's model, for which what it takes is counted, and whose panic ends the visit as if it
+// had been left. Bubble Tea would catch one, too, but write it where the log is.
 type turned struct {
 	tea.Model
 	turn *share.Turn
+	of   *visit
+}
+
+func (m turned) Init() tea.Cmd {
+	var cmd tea.Cmd
+	m.of.trying("init", func() { cmd = m.Model.Init() })
+	return m.of.careful(cmd)
 }
 
 func (m turned) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	stop := share.Clock()
 	defer func() { m.turn.Spent(stop()) }()
-	_, cmd := m.Model.Update(msg)
-	return m, cmd
+	var cmd tea.Cmd
+	m.of.trying("update", func() { _, cmd = m.Model.Update(msg) })
+	return m, m.of.careful(cmd)
 }
 
-func (m turned) View() tea.View {
+func (m turned) View() (view tea.View) {
 	stop := share.Clock()
 	defer func() { m.turn.Spent(stop()) }()
-	return m.Model.View()
+	m.of.trying("view", func() { view = m.Model.View() })
+	return view
+}
+
+// trying does a part of what the visit's program does, and ends the visit where that fails.
+func (v *visit) trying(where string, f func()) {
+	if v.of.safely(where, f) || v.failed.Swap(true) {
+		return
+	}
+	v.mu.Lock()
+	v.words = "The screen failed; the host has been told. What runs goes on."
+	program := v.program
+	v.mu.Unlock()
+	v.of.run("quit", program.Quit)
+}
+
+// careful is a command that ends the visit where it fails.
+func (v *visit) careful(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() (msg tea.Msg) {
+		v.trying("command", func() { msg = cmd() })
+		if batch, several := msg.(tea.BatchMsg); several {
+			for i := range batch {
+				batch[i] = v.careful(batch[i])
+			}
+		}
+		return msg
+	}
 }
 
 // sshConn is the connection of a visit as the protocol has it.

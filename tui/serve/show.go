@@ -50,7 +50,7 @@ func (s *Server) show(sess ssh.Session, v *visit, straight string) int {
 	way := line.Over(writer{v, sess}, between)
 	model := sight.New(ctx, s.hostOf(v, straight, paced{way, turn}))
 	events := gate.NewEvents()
-	program := tea.NewProgram(turned{model, turn}, v.options(ctx, sess, struct{ io.Writer }{way}, func(m tea.Model, msg tea.Msg) tea.Msg {
+	program := tea.NewProgram(turned{model, turn, v}, v.options(ctx, sess, struct{ io.Writer }{way}, func(m tea.Model, msg tea.Msg) tea.Msg {
 		if msg = way.Filter(m, msg); msg != nil {
 			msg = events.Pass(msg)
 		}
@@ -78,20 +78,20 @@ func (s *Server) show(sess ssh.Session, v *visit, straight string) int {
 		"client_version", printable(v.ctx.ClientVersion()))
 	_, err := program.Run()
 	asked := err == nil
-	model.End(!asked)
+	s.safely("end", func() { model.End(!asked || v.failed.Load()) })
 	code := s.sayGoodbye(sess, v, err)
 	s.Log.Info("visit_end", "visit", v.number, "exit", code, "dur", time.Since(v.began).Seconds(), "bytes_out", v.bytes.Load(), "writes", v.writes.Load(),
-		"keys_lost", events.Lost, "reason", reason(err))
+		"keys_lost", events.Lost, "reason", v.reason(err))
 	return code
 }
 
 // reason says in a word how a program ended.
-func reason(err error) string {
+func (v *visit) reason(err error) string {
 	switch {
+	case v.failed.Load():
+		return "panic"
 	case err == nil:
 		return "left"
-	case errors.Is(err, tea.ErrProgramPanic):
-		return "panic"
 	case errors.Is(err, context.Canceled):
 		return "line"
 	}
@@ -108,16 +108,11 @@ func (s *Server) sayGoodbye(sess ssh.Session, v *visit, err error) int {
 	v.mu.Unlock()
 	code, out := exitDone, writer{v, sess}
 	switch {
-	case errors.Is(err, tea.ErrProgramPanic):
-		s.panics.Add(1)
-		s.Log.Error("panic", "visit", v.number, "where", "screen")
-		code, words = exitFailed, "The screen failed; the host has been told. What runs goes on."
-		fallthrough
+	case v.failed.Load():
+		code = exitFailed
 	case err != nil && v.ctx.Err() == nil:
 		_, _ = io.WriteString(out, restored)
-		if err != nil && words == "" {
-			code = exitFailed
-		}
+		code = exitFailed
 	}
 	if words == "" && v.owns.Load() {
 		words = fmt.Sprintf("Your own experiments go on for %s; come back to go on with them.", kit.Duration(s.House.Keep))

@@ -333,7 +333,9 @@ func (m *Model) goOut(cut bool) {
 	if m.in == nil {
 		return
 	}
-	m.app.Close()
+	if m.app != nil { // it could be made
+		m.app.Close()
+	}
 	m.in.Leave(cut)
 	m.in, m.app, m.passing, m.word = nil, nil, false, ""
 }
