@@ -136,7 +136,7 @@ func TestKeysOptionsApply(t *testing.T) {
 // TestSizes: a window of any size is drawn in one that there can be, before and after the shell.
 func TestSizes(t *testing.T) {
 	lab := serveLab(t, keyLine(t, 1), func(c *Config) { c.Limits.PerKey = 20 })
-	for _, size := range [][2]int{{0, 0}, {1, 1}, {1 << 20, 1}, {65535, 65535}, {1<<31 - 1, 1<<31 - 1}, {1<<32 - 1, 1<<32 - 1}} {
+	for _, size := range [][2]int{{0, 0}, {1, 1}, {1 << 20, 1}, {65535, 65535}, {1<<31 - 1, 1<<31 - 1}, {-1, -1}} {
 		c := lab.mustDial(t, "mia", 1)
 		term := openTerminal(t, c, size[0], size[1], nil, shell)
 		term.until(t, "anything", drawnOn)
