@@ -120,6 +120,7 @@ func TestALineIsCut(t *testing.T) {
 		}
 		again.Leave(true)
 		time.Sleep(returnTime + time.Second)
+		synctest.Wait()
 		if !tom.now().Steers {
 			t.Error("nobody steers after who was away has not come back")
 		}
@@ -307,6 +308,7 @@ func TestOwnRooms(t *testing.T) {
 		time.Sleep(10 * time.Minute) // she is there
 		leave(false)
 		time.Sleep(6 * time.Minute)
+		synctest.Wait()
 		if _, _, err := h.Enter(Guest{Key: "mia"}, first); !errors.Is(err, ErrNoRoom) {
 			t.Errorf("a room that its owner has left long ago: %v", err)
 		}
@@ -314,7 +316,8 @@ func TestOwnRooms(t *testing.T) {
 		if err := h.End("tom", third); err != nil {
 			t.Error(err)
 		}
-		time.Sleep(time.Hour)
+		time.Sleep(time.Hour + time.Minute)
+		synctest.Wait()
 		if own, most := h.InUse(); own != 0 || most != 3 || living != 0 {
 			t.Errorf("after their time %d of %d are left, and %d labs", own, most, living)
 		}
@@ -349,6 +352,7 @@ func TestDoors(t *testing.T) {
 			t.Errorf("opened %d times, closed %d", opened, closed)
 		}
 		time.Sleep(2 * time.Minute)
+		synctest.Wait()
 		if e := h.Entries("")[0]; closed != 1 || e.Room != nil {
 			t.Errorf("a minute after the last has left it was closed %d times", closed)
 		}
