@@ -274,7 +274,20 @@ func TestDeaths(t *testing.T) {
 	if err != nil || at.Done != 2 || at.Failed != 1 {
 		t.Fatalf("%+v, %v", at, err)
 	}
-	if f := read(t, dir).Found[tasks[0].Key]; f.State != Died || f.Problem != "whoever did it was killed, 4 times; --again tries once more" {
+	if f := read(t, dir).Found[tasks[0].Key]; f.State != Died || f.Problem != "whoever did it was killed, 10 times; --again tries once more" {
 		t.Errorf("%+v", f.Outcome)
+	}
+}
+
+// TestKilledComeLast: what was in hand at a kill is done after all that was not.
+func TestKilledComeLast(t *testing.T) {
+	dir, tasks := joined(t, "hidden = [[5]]\nsteps = 5\nevaluate-every = 5\nprobe-every = 0\nholdout = 0\nseed = [1, 2]\nstages = [\"train\"]\n")
+	killed := writerOf(t, dir, "killed")
+	must(killed.Begun(tasks[0].Key, day))
+	if _, err := (Work{Dir: dir, Crew: crewOf(t, 1, Limits{})}).Do(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if r := read(t, dir); !r.Found[tasks[1].Key].Started.Before(r.Found[tasks[0].Key].Started) {
+		t.Error("what was in hand at a kill came first")
 	}
 }

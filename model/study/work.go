@@ -3,6 +3,7 @@ package study
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -32,8 +33,10 @@ type Progress struct {
 }
 
 // mostDeaths is how often a task may be in hand when its process is killed from outside. What wants more
-// memory than a whole machine has takes its crew with it, and would do so for ever.
-const mostDeaths = 4
+// memory than a whole machine has takes its crew with it, and would do so for ever. What was in hand at a
+// kill is done after all that was not: so the rest completes first, and what is killed by accident is
+// hardly ever there again.
+const mostDeaths = 10
 
 // againAfter is when something is written again that the disk has refused.
 const againAfter = time.Second
@@ -66,6 +69,7 @@ func (w Work) Do(ctx context.Context) (Progress, error) {
 		}
 		missing = append(missing, t)
 	}
+	slices.SortStableFunc(missing, func(a, b Task) int { return record.Deaths(a.Key) - record.Deaths(b.Key) })
 	p.tell(func(*Progress) {})
 	err = w.Crew.Do(ctx, func(context.Context) (Order, bool) {
 		if len(missing) == 0 {
