@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"fathom/cmd/fathom/ptytest"
 )
 
 // TestDoctor: in a terminal that answers, in one that never does, in the background, and without any.
@@ -29,7 +31,7 @@ func TestDoctor(t *testing.T) {
 	}
 
 	// A terminal that never answers is given up, and left as it was.
-	far, near := terminal(t)
+	far, near := ptytest.Pair(t)
 	defer near.Close()
 	before, err := unix.IoctlGetTermios(int(near.Fd()), unix.TCGETS)
 	if err != nil {

@@ -11,11 +11,12 @@ import (
 	"testing"
 	"time"
 
+	"fathom/cmd/fathom/ptytest"
 	"fathom/tui/line"
 )
 
 // stay lets a program that ends by itself do so.
-func stay(*os.Process, *os.File) {}
+func stay(*ptytest.Terminal) {}
 
 // TestTheTitleIsPutBack: the window's title is kept on the terminal's stack before the app sets its
 // own, and taken from there after the app has wiped that.

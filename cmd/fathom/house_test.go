@@ -76,6 +76,8 @@ var rooms = map[string][]string{
 	"tui/tuitest":      {"model/lab", "tui/axis"}, // for tests alone
 	"cmd/fathom/early": {},
 	"cmd/fathom":       {"cmd/fathom/early", "tui/library", "tui/serve", "model/export", "model/saved", "model/shelf", "model/study"},
+
+	"cmd/fathom/ptytest": {}, // for tests alone
 }
 
 // listed is what go list says of a package.
@@ -85,7 +87,7 @@ type listed struct {
 }
 
 // forTests are the packages that only tests may import.
-var forTests = []string{"tui/tuitest"}
+var forTests = []string{"tui/tuitest", "cmd/fathom/ptytest"}
 
 // packages lists all packages of the module with what each imports, tests left out.
 func packages(t *testing.T) []listed {

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"fathom/cmd/fathom/ptytest"
 )
 
 // A wire is a terminal of 80×24 cells at the end of a line that takes so many bytes a second, with
@@ -38,7 +40,7 @@ type piece struct {
 // onWire runs fathom at the end of a wire until the benchmark ends.
 func onWire(b *testing.B, rate int, args ...string) (w *wire, keys *os.File) {
 	b.Helper()
-	drawn, given := terminal(b)
+	drawn, given := ptytest.Pair(b)
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = []string{asFathom + "=1", "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "XDG_CONFIG_HOME=" + os.DevNull}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = given, given, given

@@ -1,96 +1,48 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
+	"fathom/cmd/fathom/ptytest"
 )
-
-// terminal opens a terminal of 80×24 cells, and returns the side that draws it and the side
-// that a program is given.
-func terminal(t testing.TB) (drawn, given *os.File) {
-	t.Helper()
-	drawn, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
-	if err != nil {
-		t.Skipf("there are no terminals here: %v", err)
-	}
-	t.Cleanup(func() { drawn.Close() })
-	fd := int(drawn.Fd())
-	if err := unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0); err != nil {
-		t.Fatal(err)
-	}
-	n, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: 80}); err != nil {
-		t.Fatal(err)
-	}
-	given, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return drawn, given
-}
 
 // onTerminal runs fathom on a terminal that answers what it is asked, after what a shell is told
 // before, and returns what was drawn and its exit code when it has ended. Once the app has drawn
 // its tabs, or the screen of the runs, it is treated by then: its name alone may be the window's title, which goes before any
 // frame.
-func onTerminal(t *testing.T, environ []string, before string, then func(p *os.Process, terminal *os.File), args ...string) (string, int) {
+func onTerminal(t *testing.T, environ []string, before string, then func(*ptytest.Terminal), args ...string) (string, int) {
 	t.Helper()
-	drawn, given := terminal(t)
+	p := ptytest.Open(t, ptytest.Options{})
 	cmd := exec.Command("sh", append([]string{"-c", before + ` exec "$0" "$@"`, os.Args[0]}, args...)...)
 	cmd.Env = append(environ, asFathom+"=1", "LANG=C.UTF-8", "XDG_CONFIG_HOME="+os.DevNull)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = given, given, given
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
+	if p.Start(cmd).Ready(isOpen) {
+		then(p)
 	}
-	given.Close()
-	late := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
-	defer late.Stop()
-	var all bytes.Buffer
-	var answer, treat sync.Once
-	for buf := make([]byte, 1<<16); ; {
-		n, err := drawn.Read(buf)
-		all.Write(buf[:n])
-		if bytes.Contains(all.Bytes(), []byte("\x1b]11;?")) {
-			answer.Do(func() { drawn.WriteString("\x1b]11;rgb:0000/0000/0000\a\x1b[?62;22c") })
-		}
-		if bytes.Contains(all.Bytes(), []byte("Train")) || runsListed.Match(all.Bytes()) {
-			treat.Do(func() { then(cmd.Process, drawn) })
-		}
-		if err != nil { // the program has ended
-			break
-		}
-	}
-	cmd.Wait()
-	return all.String(), cmd.ProcessState.ExitCode()
+	code := p.Wait()
+	return p.Drawn(), code
 }
 
-// runsListed is what a directory of runs shows once they are read: how many of them are picked.
-var runsListed = regexp.MustCompile(`\d of \d`)
+// isOpen is what the app draws when it is there: its tabs, or once the runs of a directory are read, how many of
+// them are picked.
+var isOpen = regexp.MustCompile(`Train|\d of \d`)
 
 // leave presses ctrl+c.
-func leave(_ *os.Process, terminal *os.File) { terminal.WriteString("\x03") }
+func leave(p *ptytest.Terminal) { p.Type("\x03") }
 
 // coloredOn reports whether fathom draws with colours, and fails if it fails.
 func coloredOn(t *testing.T, environ []string, args ...string) bool {
 	t.Helper()
-	drawn, code := onTerminal(t, append([]string{"TERM=xterm-256color"}, environ...), "", func(p *os.Process, terminal *os.File) {
+	drawn, code := onTerminal(t, append([]string{"TERM=xterm-256color"}, environ...), "", func(p *ptytest.Terminal) {
 		if !slices.Contains(args, "--help") { // which ends by itself, and does not take keys
-			leave(p, terminal)
+			leave(p)
 		}
 	}, args...)
 	if code != 0 {
@@ -114,11 +66,11 @@ func TestTheAppHeedsIgnoredSignals(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(test.before, test.signal), func(t *testing.T) {
 			t.Parallel()
-			drawn, code := onTerminal(t, []string{"TERM=xterm"}, test.before, func(p *os.Process, terminal *os.File) {
-				p.Signal(test.signal)
+			drawn, code := onTerminal(t, []string{"TERM=xterm"}, test.before, func(p *ptytest.Terminal) {
+				p.Process().Signal(test.signal)
 				if test.code == 0 {
 					time.Sleep(200 * time.Millisecond) // it would end it, if it did
-					leave(p, terminal)
+					leave(p)
 				}
 			}, "--steps", "200")
 			if code != test.code {
