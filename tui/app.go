@@ -191,7 +191,7 @@ func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return a.unlessLost(askQuit)
 	case key.Matches(msg, keys.Help):
-		a.turnHelp()
+		a.page = 1 - min(a.page, 1)
 	case a.page > 0 && a.pageKey(msg, keys):
 	case key.Matches(msg, keys.Next):
 		return a.showTab((a.shown + 1) % len(a.tabs))

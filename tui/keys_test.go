@@ -19,7 +19,7 @@ import (
 // places says where each binding of the keymap works, by the name of its field: "" everywhere, a tab
 // by its title, or what is open.
 var places = map[string]string{
-	"": "Next Prev Run Pause Resume Step Restart NewSeed Setup Slower Faster Back Forward First Live Play Stop Export ExportView Copy Help Up Quit Runs",
+	"": "Next Prev Run Pause Resume Step Restart NewSeed Setup Slower Faster Back Forward First Live Play Stop Export ExportView Copy Help Up Quit Redraw Suspend Runs",
 
 	"question": "Yes No",
 	"help":     "MoreOf LessOf ProbeDown ProbeUp Up",
@@ -101,6 +101,8 @@ var meanings = map[string]string{
 	"lists to walk, the next list":                      "Lists",
 	"neighbours by Euclid, by cosine":                   "Distance",
 
+	"draw the screen anew":                   "Redraw",
+	"to the shell, and back with `fg`":       "Suspend",
 	"the default":                            "Default",
 	"the steering: ask for it, give it back": "Steer",
 }

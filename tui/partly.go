@@ -18,8 +18,7 @@ type partly struct {
 // newPartly begins with the whole screen: the rail, the footer and the status come before the header
 // and the time.
 func newPartly() partly {
-	const above = 4
-	return partly{Parts: line.Parts{Above: above, Below: chrome - above, First: []int{2, -1, -2, 0, 1, 3}}}
+	return partly{Parts: line.Parts{Above: bodyLine, Below: chrome - bodyLine, First: []int{2, -1, -2, 0, 1, 3}}}
 }
 
 // arrivedMsg says that the part that was drawn has arrived.

@@ -49,16 +49,7 @@ func (a *App) progress() string {
 
 // windowTitle says what runs and how far it is.
 func (a *App) windowTitle() string {
-	title := "fathom"
-	switch p := a.pulse; {
-	case a.run.Err != nil:
-		title += " · stopped"
-	case p.Stage != "":
-		title += fmt.Sprintf(" · %s %d %%", a.doing(p.Stage), p.Percent)
-		if p.Paused {
-			title += ", paused"
-		}
-	}
+	title := a.pulse.Title(a.run.Err != nil, a.doing)
 	if a.kit.Theme.ASCII {
 		return kit.InASCII(title)
 	}

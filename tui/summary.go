@@ -12,9 +12,6 @@ import (
 // Err is why the run that is shown stopped by itself, or nil.
 func (a *App) Err() error { return a.run.Err }
 
-// summaryWidth is the most characters of a run's story in the summary: it is told in full.
-const summaryWidth = 1000
-
 // whereSaved is the end of the summary: how the run that was saved is shown again, or goes on if it was
 // not done, and how the same is done again that was not.
 func (a *App) whereSaved() string {
@@ -62,6 +59,7 @@ func (a *App) foundIn() string {
 // Summary says in one line how far the run had come: what is left on the terminal
 // when the app is gone.
 func (a *App) Summary() string {
+	const summaryWidth = 1000 // characters of the story at most: it is told in full
 	sentence := fmt.Sprintf("seed %d", a.run.Spec.Seed)
 	if a.run.Spec.IsStored() {
 		sentence = fmt.Sprintf("%s, %s", a.storeName(), a.fits())

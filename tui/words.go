@@ -83,9 +83,6 @@ func (a *App) copy() tea.Cmd {
 	return tea.SetClipboard(what)
 }
 
-// turnHelp opens the pages of keys, or closes them.
-func (a *App) turnHelp() { a.page = kit.Either(a.page > 0, 0, 1) }
-
 // pageKey does what a key says to the open pages of keys, and reports whether it is one for them.
 // Any other closes them and does what it does elsewhere.
 func (a *App) pageKey(msg tea.KeyPressMsg, keys kit.Keys) bool {

@@ -1,6 +1,7 @@
 package axis
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -71,4 +72,19 @@ func (p Pulse) Indicator(drawn bool) *tea.ProgressBar {
 		return tea.NewProgressBar(tea.ProgressBarWarning, p.Percent)
 	}
 	return tea.NewProgressBar(tea.ProgressBarDefault, p.Percent)
+}
+
+// Title is the window's title: what runs, by what doing calls it, and how far it is.
+func (p Pulse) Title(failed bool, doing func(spec.Stage) string) string {
+	title := "fathom"
+	switch {
+	case failed:
+		return title + " · stopped"
+	case p.Stage != "":
+		title += fmt.Sprintf(" · %s %d %%", doing(p.Stage), p.Percent)
+		if p.Paused {
+			title += ", paused"
+		}
+	}
+	return title
 }

@@ -54,7 +54,7 @@ func (k Keys) Groups(screens int) []Group {
 		}},
 		{Title: "Everywhere", Rows: [][2]string{
 			{fmt.Sprintf("1 – %d", screens), "show a screen"}, row(k.Next, "next screen, shift+tab back"), row(k.Up, "out of what is open"),
-			row(k.Help, "this page"), row(k.Quit, "quit"),
+			row(k.Help, "this page"), row(k.Quit, "quit"), row(k.Suspend, "to the shell, ctrl+l redraws"),
 		}},
 		{Title: experimentTitle, Rows: [][2]string{
 			row(k.Run, "run the stage that is shown"), row(k.Pause, "pause, resume"), row(k.Step, "single step"),

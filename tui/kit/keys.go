@@ -29,6 +29,8 @@ type Keys struct {
 	Help       key.Binding
 	Up         key.Binding // out of what is open
 	Quit       key.Binding
+	Redraw     key.Binding
+	Suspend    key.Binding
 	Yes        key.Binding // answers to a question
 	No         key.Binding
 
@@ -145,6 +147,8 @@ func NewKeys() Keys {
 		Help:       bind("?", "keys", "?"),
 		Up:         bind("esc", "back", "esc"),
 		Quit:       bind("q", "quit", "q", "ctrl+c"),
+		Redraw:     bind("ctrl+l", "draw the screen anew", "ctrl+l"),
+		Suspend:    bind("ctrl+z", "to the shell, fg comes back", "ctrl+z"),
 		Yes:        bind("y", "yes", "y", "Y", "enter"),
 		No:         bind("n", "no", "n", "esc"),
 

@@ -12,6 +12,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/tui"
+	"fathom/tui/guard"
 	"fathom/tui/kit"
 	"fathom/tui/tab/runs"
 )
@@ -337,6 +338,37 @@ func (l *Library) leave() tea.Cmd {
 		}
 	}
 	return l.quit
+}
+
+// Typing, Said and Rescue are for package guard: of the runs' screen, or of the app that is shown.
+func (l *Library) Typing() bool {
+	if l.shelved {
+		return l.runs.Typing()
+	}
+	return l.app() != nil && l.app().Typing()
+}
+
+// Said is the sentence of the app that is shown, if any.
+func (l *Library) Said() string {
+	if l.app() == nil {
+		return ""
+	}
+	return l.app().Said()
+}
+
+// Rescue does what is possible though the screen has failed.
+func (l *Library) Rescue(what guard.Rescue) tea.Cmd {
+	switch app := l.app(); {
+	case what == guard.Leave:
+		return l.quit
+	case l.shelved && what == guard.Again:
+		l.runs, l.page = runs.New(l.ctx, &l.kit, l.host.Shelf), 0
+		l.runs.Resize(l.width, l.height)
+		return l.runs.Shown()
+	case app != nil:
+		return l.of(app, app.Rescue(what))
+	}
+	return nil
 }
 
 // quit ends the program once the terminal has said all that it was asked for.
