@@ -32,8 +32,8 @@ func (a *App) Steer() {
 	a.run.Onlooker = a.control == nil
 }
 
-// Typing reports whether keys are text, or an answer, and mean nothing else.
-func (a *App) Typing() bool { return a.form != nil || a.asking != askNothing || a.typing() }
+// Answering reports whether keys are text, or an answer, and mean nothing else.
+func (a *App) Answering() bool { return a.form != nil || a.asking != askNothing || a.typing() }
 
 // Close ends what the app asks of its run. It is not shown any more.
 func (a *App) Close() { a.endRun() }

@@ -23,12 +23,13 @@ import (
 //
 // It is written and asked from several goroutines.
 type Line struct {
-	*os.File // nil where it is no terminal of this machine's
-	out      io.Writer
-	buffers  float64 // bytes, see buffered
-	rest     *Rest   // nil where the program does not rest
+	*os.File           // nil where it is no terminal of this machine's
+	out      io.Writer // where it is written to the terminal, see [Line.Unblock]
+	buffers  float64   // bytes, see buffered
+	rest     *Rest     // nil where the program does not rest
 
-	mu      sync.Mutex
+	mu sync.Mutex
+	settling
 	answers bool          // the terminal has reported before
 	closing bool          // no more reports are asked for
 	asked   time.Time     // when the report that is due was asked for; zero for none
@@ -94,7 +95,18 @@ func (l *Line) Rests(program *tea.Program) { l.rest = NewRest(program) }
 // unless a report is due already. A line whose reports come promptly is asked now
 // and then only.
 func (l *Line) Write(p []byte) (int, error) {
+	given := len(p)
 	l.mu.Lock()
+	if l.away {
+		l.mu.Unlock()
+		return len(p), nil // the terminal is another one's just now
+	}
+	if l.closing {
+		p = unasked(p)
+	}
+	if asks(p) {
+		l.other = time.Now()
+	}
 	ask := l.answers && !l.closing && l.asked.IsZero() && (l.heavy || l.delay > prompt || time.Since(l.last) > check)
 	if ask {
 		l.begin()
@@ -108,12 +120,16 @@ func (l *Line) Write(p []byte) (int, error) {
 	start := time.Now()
 	n, err := l.out.Write(frame)
 	l.wrote(n, time.Since(start))
-	return min(n, len(p)), err
+	if err == nil {
+		return given, nil
+	}
+	return min(n, given), err
 }
 
 // begin notes that a report is due; the lock is held.
 func (l *Line) begin() {
 	l.asked = time.Now()
+	l.awaited++
 	l.last, l.asking = l.asked, 0
 	l.report = make(chan struct{})
 }
@@ -155,6 +171,7 @@ func (l *Line) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 		l.measure()
 		close(l.report)
 	}
+	l.arrived()
 	l.answers, l.asked = true, time.Time{}
 	return nil
 }
@@ -189,6 +206,7 @@ func (l *Line) Budget() int {
 func (l *Line) Ask() {
 	l.mu.Lock()
 	l.begin()
+	l.first = l.asked
 	l.mu.Unlock()
 	io.WriteString(l.out, askCursor)
 }
@@ -215,7 +233,7 @@ func (l *Line) Wait(ctx context.Context) {
 	case <-came:
 	case <-time.After(lost):
 		l.mu.Lock()
-		l.answers, l.asked = false, time.Time{} // until one comes after all
+		l.answers, l.asked, l.awaited = false, time.Time{}, 0 // until one comes after all
 		l.mu.Unlock()
 	case <-ctx.Done():
 	}
@@ -240,19 +258,4 @@ func (l *Line) drains() time.Duration {
 	l.queued = max(0, l.queued-l.rate*now.Sub(l.since).Seconds())
 	l.since = now
 	return time.Duration(l.queued / l.rate * float64(time.Second))
-}
-
-// Settle asks for no more reports and waits a little for one that is due, so that
-// none arrives when the app is gone and ends up at the shell's prompt.
-func (l *Line) Settle() {
-	l.mu.Lock()
-	l.closing = true
-	due, came := !l.asked.IsZero() && l.answers, l.report
-	l.mu.Unlock()
-	if due {
-		select {
-		case <-came:
-		case <-time.After(time.Second):
-		}
-	}
 }

@@ -55,6 +55,23 @@ func (r *Rest) Wake() {
 	}
 }
 
+// Again makes the ticker fast again in a while, and again later, since Bubble Tea may stop it: a program that gives the terminal
+// back and takes it again starts the ticker, but the goroutine that drew before stops it as its last act, whenever
+// that comes.
+func (r *Rest) Again() {
+	for _, after := range []time.Duration{restAfter / 20, restAfter / 2, 3 * restAfter} {
+		time.AfterFunc(after, func() {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			if r.ticker != nil {
+				r.resting = false
+				r.ticker.Reset(time.Second / Frames)
+				r.due.Reset(restAfter)
+			}
+		})
+	}
+}
+
 func (r *Rest) rest() {
 	r.mu.Lock()
 	defer r.mu.Unlock()

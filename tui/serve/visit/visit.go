@@ -360,7 +360,7 @@ func (m *Model) pressInRoom(msg tea.KeyPressMsg) tea.Cmd {
 	keys := m.kit.Keys
 	m.in.Typed()
 	switch {
-	case msg.String() == "ctrl+c", key.Matches(msg, keys.Quit) && !m.app.Typing() && !m.passing:
+	case msg.String() == "ctrl+c", key.Matches(msg, keys.Quit) && !m.app.Answering() && !m.passing:
 		return m.quit()
 	case m.passing:
 		m.answer(msg)
