@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
@@ -16,6 +15,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/simd"
 	"fathom/tui"
+	"fathom/tui/guard"
 	"fathom/tui/kit"
 	"fathom/tui/line"
 )
@@ -100,42 +100,24 @@ func runApp(host tui.Host, look kit.Appearance, end func()) error {
 
 // screens is what runs in the terminal: an app, or one beside a directory of runs.
 type screens interface {
-	tea.Model
+	guard.Screens
 	Err() error      // why what was shown last stopped by itself, or nil
 	Summary() string // what was left, in one line
 }
 
 // runProgram runs what begin returns until the user leaves it or a signal ends it, and then calls end.
-// Bubble Tea restores the terminal on every way out; afterwards one line says what was left.
+// The terminal is put back on every way out; afterwards one line says what was left.
 func runProgram(begin func(ctx context.Context, way *line.Line) screens, look kit.Appearance, end func()) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	way := line.New(os.Stdout)
+	if own := ownTerminal(os.Stdout); own != nil {
+		defer own.Close()
+		way.Unblock(own)
+	}
 	app := begin(ctx, way)
-	profile, _ := screenColours(look)
-	program := tea.NewProgram(app, tea.WithFPS(line.Frames), tea.WithoutSignalHandler(), tea.WithOutput(way), tea.WithFilter(way.Filter),
-		tea.WithColorProfile(profile))
-	way.Rests(program)
-
-	signals := make(chan os.Signal, 1)
-	notify(signals)
-	var caught os.Signal
-	watched := make(chan struct{})
-	go func() {
-		defer close(watched)
-		select {
-		case caught = <-signals:
-			program.Send(tui.LeaveMsg{})
-		case <-ctx.Done():
-		}
-	}()
-
-	way.WriteString(line.SaveTitle)
-	_, err := program.Run()
-	way.WriteString(line.RestoreTitle)
-	signal.Stop(signals) // whoever does not want to wait for the rest ends the process with another
+	caught, err := newSession(app, way, look).run()
 	cancel()
-	<-watched
 	end()
 	switch {
 	case caught != nil:

@@ -54,7 +54,7 @@ func main() {
 	}
 	err := execute(newRoot())
 	if err != nil {
-		printError(os.Stderr, err)
+		soon(func() { printError(os.Stderr, err) }, errors.Is(err, errInterrupted))
 	}
 	os.Exit(exitCode(err))
 }

@@ -22,6 +22,7 @@ type progress struct {
 	of    run.View
 	width func() int // of the terminal now, in cells; 0 if that is unknown
 	drawn bool       // over and over; else only lines are written
+	there bool       // it stands on the terminal
 	stop  chan struct{}
 	done  chan struct{}
 	once  sync.Once
@@ -75,14 +76,20 @@ func (p *progress) draw() {
 		case <-tick.C:
 			line := progressLine(p.of.Gauge(), p.width()) // anew each time, since the window may be another size by now
 			p.mu.Lock()
-			if p.drawn {
+			switch {
+			case !p.ours(): // the shell's prompt stands there
+				p.there = false
+			case p.drawn:
 				fmt.Fprint(p.w, clearLine+line)
-			} else {
+				p.there = true
+			default:
 				fmt.Fprintln(p.w, line)
 			}
 			p.mu.Unlock()
 		case <-p.stop:
+			p.mu.Lock()
 			p.wipe()
+			p.mu.Unlock()
 			return
 		}
 	}
@@ -93,15 +100,26 @@ const clearLine = "\r\x1b[K"
 
 // wipe takes the line away where one is drawn.
 func (p *progress) wipe() {
-	if p.drawn {
+	if p.there && p.ours() {
 		fmt.Fprint(p.w, clearLine)
 	}
+	p.there = false
 }
 
-// clear takes the line away. It may be called more than once.
+// ours reports whether the program is in the foreground of the terminal.
+func (p *progress) ours() bool {
+	file, is := p.w.(*os.File)
+	return is && inForeground(file)
+}
+
+// clear takes the line away. It may be called more than once, and does not wait long for a terminal that takes
+// nothing.
 func (p *progress) clear() {
 	p.once.Do(func() { close(p.stop) })
-	<-p.done
+	select {
+	case <-p.done:
+	case <-time.After(200 * time.Millisecond):
+	}
 }
 
 // say writes a sentence on status, in the place of the line where that is drawn there.

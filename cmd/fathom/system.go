@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strconv"
 	"syscall"
+	"time"
 
 	"github.com/charmbracelet/x/term"
 
@@ -53,6 +54,25 @@ func untilSignal() (ctx context.Context, stop context.CancelFunc) {
 		cancel()
 	}()
 	return ctx, cancel
+}
+
+// soon writes something to a terminal. Where the program was told to end it does not wait long for one that takes
+// nothing, and is not stopped because another program has the terminal.
+func soon(write func(), ending bool) {
+	if !ending {
+		write()
+		return
+	}
+	ignoreTerminalStops()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		write()
+	}()
+	select {
+	case <-done:
+	case <-time.After(200 * time.Millisecond):
+	}
 }
 
 // wantTerminal is the error that says what the app misses here, nil where it can be shown. instead is

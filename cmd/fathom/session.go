@@ -1,0 +1,173 @@
+package main
+
+import (
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/tui"
+	"fathom/tui/guard"
+	"fathom/tui/kit"
+	"fathom/tui/line"
+)
+
+// A session is a program that has the terminal, gives it to the shell and takes it back.
+type session struct {
+	program *tea.Program
+	way     *line.Line
+	before  *term.State // of the terminal, nil where that is unknown
+	suspend chan struct{}
+	signals chan os.Signal // that end the program
+	jobs    chan os.Signal // that stop it and let it go on
+	ran     chan error     // what the program has come to
+}
+
+const (
+	// stallsAfter is how long after a signal a terminal that takes nothing is waited for.
+	stallsAfter = 400 * time.Millisecond
+	// endsWithin is how long the program then has to end in order, since nothing is written any more.
+	endsWithin = 200 * time.Millisecond
+	// looksEvery is how often a program in the background looks whether it is still there. No signal tells: a shell
+	// sends SIGCONT only to what it has stopped.
+	looksEvery = 100 * time.Millisecond
+)
+
+// newSession returns a session of screens, which has not begun.
+func newSession(app screens, way *line.Line, look kit.Appearance) *session {
+	s := &session{way: way, suspend: make(chan struct{}, 1), signals: make(chan os.Signal, 2), jobs: make(chan os.Signal, 4), ran: make(chan error, 1)}
+	s.before, _ = term.GetState(os.Stdin.Fd())
+	profile, _ := screenColours(look)
+	guarded := guard.New(app, func() {
+		select {
+		case s.suspend <- struct{}{}:
+		default:
+		}
+	})
+	s.program = tea.NewProgram(guarded, tea.WithFPS(line.Frames), tea.WithoutSignalHandler(), tea.WithOutput(way), tea.WithFilter(way.Filter),
+		tea.WithColorProfile(profile))
+	way.Rests(s.program)
+	return s
+}
+
+// run runs the program until it ends, and returns the signal that ended it, if one did, and its error.
+func (s *session) run() (caught os.Signal, err error) {
+	notify(s.signals)
+	notifyJobs(s.jobs)
+	defer signal.Stop(s.signals)
+	defer signal.Stop(s.jobs)
+	if caught := s.awaitForeground(); caught != nil { // begun in the background
+		return caught, nil
+	}
+	go func() {
+		s.way.WriteString(line.SaveTitle)
+		_, err := s.program.Run()
+		s.way.WriteString(line.RestoreTitle)
+		s.ran <- err
+	}()
+	var stalls <-chan time.Time
+	for {
+		select {
+		case err := <-s.ran:
+			return caught, err
+		case signal := <-s.signals:
+			if caught == nil {
+				caught = signal
+				s.way.Hurry()
+				go s.program.Send(tui.LeaveMsg{})
+				stalls = time.After(stallsAfter)
+			}
+		case <-stalls:
+			s.abandon()
+			return caught, nil
+		case <-s.suspend:
+			if caught != nil || len(s.ran) > 0 {
+				continue
+			}
+			if caught := s.away(true); caught != nil {
+				return caught, nil
+			}
+		case job := <-s.jobs: // of which `timeout` sends SIGCONT behind SIGTERM
+			if caught != nil || len(s.ran) > 0 {
+				continue
+			}
+			if caught := s.away(isStop(job)); caught != nil {
+				return caught, nil
+			}
+		}
+	}
+}
+
+// away gives the terminal back, stops if that is asked for, and takes the terminal again when the program is in
+// the foreground. It returns the signal that ends the program meanwhile, whose terminal is another one's then.
+func (s *session) away(stops bool) os.Signal {
+	if stops && inForeground(os.Stdin) {
+		s.way.Hurry()
+		s.way.Settle()
+	}
+	s.release()
+	if stops {
+		stopSelf(s.jobs)
+	}
+	if caught := s.awaitForeground(); caught != nil {
+		return caught
+	}
+	s.way.Take()
+	s.way.WriteString(line.SaveTitle)
+	if s.program.RestoreTerminal() == nil {
+		go s.program.Send(tea.ClearScreen())
+	}
+	for len(s.jobs) > 0 { // of what is over
+		<-s.jobs
+	}
+	return nil
+}
+
+// release has the program leave the terminal alone, which is put back first unless another one has it already.
+func (s *session) release() {
+	if inForeground(os.Stdin) {
+		s.program.ReleaseTerminal()
+		s.way.WriteString(line.RestoreTitle)
+		s.way.Give()
+		return
+	}
+	now, err := term.GetState(os.Stdin.Fd())
+	s.way.Give()
+	ignoreTerminalStops()
+	s.program.ReleaseTerminal()
+	if err == nil {
+		term.Restore(os.Stdin.Fd(), now)
+	}
+}
+
+// awaitForeground waits until the program is in the foreground, or a signal ends it, which is returned.
+func (s *session) awaitForeground() os.Signal {
+	for !inForeground(os.Stdin) {
+		select {
+		case caught := <-s.signals:
+			return caught
+		case <-s.jobs:
+		case <-time.After(looksEvery):
+		}
+	}
+	return nil
+}
+
+// abandon ends a program whose terminal takes nothing any more: what is on its way is thrown away, and the
+// terminal is put back as far as it lets itself be.
+func (s *session) abandon() {
+	s.way.Abandon()
+	discardOutput(os.Stdout)
+	select {
+	case <-s.ran:
+	case <-time.After(endsWithin):
+	}
+	if s.before != nil {
+		term.Restore(os.Stdin.Fd(), s.before)
+	}
+	discardOutput(os.Stdout)
+	s.way.Last(line.Whole, endsWithin/2)
+}
