@@ -64,6 +64,8 @@ class Terminal:
         pid = os.fork()
         if pid == 0:
             os.setsid()
+            for by in SIGNALS:  # which are ignored where this is a job in the background, or under nohup
+                signal.signal(by, signal.SIG_DFL)
             fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
             for fd in 0, 1, 2:
                 os.dup2(self.slave, fd)
