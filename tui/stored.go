@@ -36,15 +36,6 @@ func (a *App) storeTitle() string {
 	return kit.Spread(left, " "+a.state()+" ", a.width)
 }
 
-// fits says how many probes there are to fit.
-func (a *App) fits() string {
-	layers := text.Plural(a.run.Layers(), "layer")
-	if n := len(a.run.Spec.Stored().Moments); n > 1 {
-		return fmt.Sprintf("%s × %s", layers, text.Plural(n, "checkpoint"))
-	}
-	return layers
-}
-
 // storeProgress is how far the fits are, or what stands before or after them.
 func (a *App) storeProgress() string {
 	t, g := a.kit.Theme, a.run.Gauge
@@ -56,8 +47,8 @@ func (a *App) storeProgress() string {
 	if a.pulse.Left > 0 && !g.Paused {
 		more += fmt.Sprintf("  %s left", kit.Pad(kit.Duration(a.pulse.Left), 5))
 	}
-	right := "  " + a.fits()
-	if sentence := a.beingWritten(); sentence != "" {
+	right := "  " + a.run.Fits()
+	if sentence := a.run.BeingWritten(); sentence != "" {
 		right = "  " + kit.ToWidth(sentence, min(kit.Cells(sentence), a.width/2))
 	}
 	room := max(0, a.width-kit.Cells(sentence)-kit.Cells(more)-kit.Cells(right)-3)
@@ -77,34 +68,18 @@ func (a *App) storeStanding() string {
 		return "reading names and shapes"
 	case state == run.Failed:
 		return "the fits failed"
-	case state == run.Done && a.beingWritten() != "":
-		return a.fits() + ": probes are fitted · " + a.beingWritten()
+	case state == run.Done && a.run.BeingWritten() != "":
+		return a.run.Fits() + ": probes are fitted · " + a.run.BeingWritten()
 	case state == run.Done && a.run.Gauge.Following:
-		return a.fits() + ": all probes are fitted · new checkpoints are followed"
+		return a.run.Fits() + ": all probes are fitted · new checkpoints are followed"
 	case state == run.Done:
-		return a.fits() + ": all probes are fitted"
+		return a.run.Fits() + ": all probes are fitted"
 	case a.checking():
 		return "checking the numbers before any figure"
 	case state == run.Idle:
-		return a.fits() + ": nothing is to be fitted"
+		return a.run.Fits() + ": nothing is to be fitted"
 	}
-	return a.fits() + ": the fits begin"
-}
-
-// beingWritten says which checkpoints are being written, "" if none is.
-func (a *App) beingWritten() string {
-	all := a.run.Writing
-	if len(all) == 1 {
-		return text.Printable(all[0].Sentence())
-	}
-	var names []string
-	for _, m := range all {
-		names = append(names, text.Clip(m.Name))
-	}
-	if names == nil {
-		return ""
-	}
-	return text.Few(names, "and") + " are being written"
+	return a.run.Fits() + ": the fits begin"
 }
 
 // checking reports whether the numbers of a store are being checked, which comes before its fits.

@@ -62,7 +62,7 @@ func (a *App) Summary() string {
 	const summaryWidth = 1000 // characters of the story at most: it is told in full
 	sentence := fmt.Sprintf("seed %d", a.run.Spec.Seed)
 	if a.run.Spec.IsStored() {
-		sentence = fmt.Sprintf("%s, %s", a.storeName(), a.fits())
+		sentence = fmt.Sprintf("%s, %s", a.storeName(), a.run.Fits())
 	}
 	switch unfinished := a.LosesWork() && a.run.Gauge.Stage == spec.Train; {
 	case a.run.Spec.IsStored():

@@ -106,10 +106,10 @@ func (p *progress) wipe() {
 	p.there = false
 }
 
-// ours reports whether the program is in the foreground of the terminal.
+// ours reports whether the program is in the foreground of the terminal, where it writes to one.
 func (p *progress) ours() bool {
 	file, is := p.w.(*os.File)
-	return is && inForeground(file)
+	return !is || inForeground(file)
 }
 
 // clear takes the line away. It may be called more than once, and does not wait long for a terminal that takes

@@ -99,9 +99,9 @@ func (l *layout) hear(r rune) {
 		return
 	}
 	l.last = nil
-	for i := range scripts {
-		if unicode.Is(scripts[i].of, r) {
-			l.last = &scripts[i]
+	for _, s := range scripts {
+		if unicode.Is(s.of, r) {
+			l.last = &s
 		}
 	}
 }
