@@ -5,7 +5,7 @@
 
 Runs `fathom run --replicates 10 --hidden … --stages train,probe` for each network, the post's experiment in all else, and
 keeps its document in DIR, as WIDTH-DEPTH.json; what is there is not run again. Prints a table, how many seeds diverged,
-the time, and what is sure. Declared before any of it was seen is one family of tests, paired by seed, by Student's t, at
+the time, and what is sure. Declared before any accuracy was seen is one family of tests, paired by seed, by Student's t, at
 5 % after Holm over all of them: for each width
 
   the last hidden layer's probe against the input's, in the network of each depth;
