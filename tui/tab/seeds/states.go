@@ -32,7 +32,7 @@ func (t *Tab) outlook() (what, todo string, ink kit.Ink) {
 		if t.run.Gauge.Paused {
 			return "‖ Paused before the first seed was done.", t.steers("space goes on. ") + shows, th.Warn
 		}
-		return fmt.Sprintf("● Running %s, each on one core.", text.Plural(t.asked, "seed")),
+		return fmt.Sprintf("● Running %s, side by side.", text.Plural(t.asked, "seed")),
 			"The run that is shown is the first of them. " + shows, th.Accent
 	case run.Waiting:
 		return fmt.Sprintf("◌ %s wait for the stages before them.", kit.Capital(text.Plural(t.asked, "seed"))), shows, th.Text
