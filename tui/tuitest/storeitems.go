@@ -50,7 +50,7 @@ func StoreInspection(s spec.Spec, q run.InspectQuery) *run.Inspection {
 				v.Predicted = o.Predicted
 			}
 		}
-		if classes > 0 {
+		if classes > 0 && v.Predicted != spec.None { // at a checkpoint, whose probe there is
 			v.Probabilities = make([]float64, classes)
 			v.Probabilities[in.Label] = 0.21
 			v.Probabilities[v.Predicted] = 0.4 + 0.5*float64(layer)/float64(len(layers))
