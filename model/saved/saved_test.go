@@ -68,7 +68,7 @@ type outcome struct {
 
 // finish asks a lab for all stages of its experiment, unless it goes on with those that were asked for,
 // and waits for its end. To ask for a measure while the network trains is to look at it.
-func finish(t *testing.T, l *Lab) error {
+func finish(t testing.TB, l *Lab) error {
 	t.Helper()
 	if len(l.Requests()) == 0 {
 		l.Ask(run.Requests(l.Spec().Stages)...)

@@ -275,6 +275,7 @@ func (v *View) prepare() error {
 	}
 	set := measure.Start(measure.Env{
 		Spec: s, Samples: m, Pool: v.pool, Append: func(spec.Event) {}, Pass: func(ctx context.Context) error { return ctx.Err() },
+		Shared: measure.NewShared(), // from moment to moment the input is the same
 	})
 	restoreProbes(v.disk, set.Probes().Restore)
 	v.moments.Load(m, set)
