@@ -244,6 +244,19 @@ func TestExplains(t *testing.T) {
 	}
 }
 
+// TestExplainedAndGone: the number over moments that is explained is no longer known, as when the moment
+// that is shown lies before it.
+func TestExplainedAndGone(t *testing.T) {
+	b := onGeometry(t, 120, 40)
+	b.tab.pane = overSteps
+	b.tab.known.of[dimensions[b.tab.dimension]] = nil
+	curves := b.View()
+	b.tab.explained = true
+	if got := b.View(); got != curves {
+		t.Errorf("it shows\n%s\nwant the curves\n%s", got, curves)
+	}
+}
+
 // TestClicks: a click points at the cell under the mouse, on both maps of a wide screen.
 func TestClicks(t *testing.T) {
 	b := onGeometry(t, 200, 55)

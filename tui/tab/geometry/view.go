@@ -84,13 +84,12 @@ func (t *Tab) shape(width, height int) shape {
 
 // View draws the screen in exactly width×height cells.
 func (t *Tab) View(width, height int) string {
-	switch {
-	case !t.ready():
+	if !t.ready() {
 		return t.empty(width, height)
-	case t.explained:
-		if m, known := t.pointed(); known {
-			return explain.View(t.kit.Theme, t.about(m.Measure), m, t.where(m), width, height)
-		}
+	}
+	switch m, known := t.pointed(); {
+	case t.explained && known:
+		return explain.View(t.kit.Theme, t.about(m.Measure), m, t.where(m), width, height)
 	case t.pane == overSteps:
 		return kit.Block(kit.Stack(t.head(width), t.curves(width, height-3), t.words(width, 2)), width, height)
 	}
