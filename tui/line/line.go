@@ -61,7 +61,7 @@ const (
 	prompt = 100 * time.Millisecond
 	// check is how often a prompt line is asked, lest it has become slow.
 	check = 300 * time.Millisecond
-	// lost is how long to wait for a report before it is given up.
+	// lost is how long to wait for a report, or for buffers to drain, before that is given up.
 	lost = 5 * time.Second
 )
 
@@ -224,8 +224,13 @@ func (l *Line) Wait(ctx context.Context) {
 	l.mu.Unlock()
 	if !report {
 		select {
-		case <-time.After(drains):
+		case <-time.After(min(drains, lost)):
 		case <-ctx.Done():
+		}
+		if drains > lost { // a few bytes that waited for their turn on a busy machine say little of the line
+			l.mu.Lock()
+			l.queued, l.since = 0, time.Now()
+			l.mu.Unlock()
 		}
 		return
 	}

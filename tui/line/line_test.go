@@ -130,6 +130,20 @@ func TestLineThatBlockedIsLeftToDrain(t *testing.T) {
 	})
 }
 
+// TestAFewBytesThatBlockHoldNothingUpForLong: by their rate the buffers would take minutes to drain.
+func TestAFewBytesThatBlockHoldNothingUpForLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		line := New(nil)
+		line.wrote(5, 200*time.Millisecond)
+		start := time.Now()
+		line.Wait(t.Context())
+		line.Wait(t.Context())
+		if took := time.Since(start); took != lost {
+			t.Errorf("it waited %v, want %v once", took, lost)
+		}
+	})
+}
+
 func TestLineWhoseReportsGetLostGoesOn(t *testing.T) {
 	line, _ := terminalLine(t)
 	synctest.Test(t, func(t *testing.T) {
