@@ -57,7 +57,7 @@ func TestHostileWords(t *testing.T) {
 			quiet(nil, "compare", word, word)
 			quiet(nil, "runs", filepath.Join(dir, word))
 			quiet([]string{"FATHOM_STEPS=" + word}, "run")
-			quiet([]string{"FATHOM_" + word + "=x"}, "run")
+			quiet([]string{"FATHOM_" + word + "=x"}, "config")
 			quiet([]string{"FATHOM_" + word + "=x", "TERM_PROGRAM=" + word, "LANG=" + word, "FATHOM_COLOR=" + word}, "doctor")
 			quiet([]string{"FATHOM_CONFIG=" + filepath.Join(dir, word)}, "config")
 			config := filepath.Join(dir, word+".toml")
