@@ -64,7 +64,11 @@ func TestRest(t *testing.T) {
 			return l.rest.resting
 		}
 		time.Sleep(restAfter / 2)
-		if l.rest.ticker == nil {
+		synctest.Wait()
+		l.rest.mu.Lock()
+		ticker := l.rest.ticker
+		l.rest.mu.Unlock()
+		if ticker == nil {
 			t.Fatal("a program of Bubble Tea has no ticker that is known: it never rests")
 		}
 		if resting() {
@@ -85,9 +89,9 @@ func TestRest(t *testing.T) {
 			time.Sleep(time.Hour)
 		}
 		// At rest nobody looks 60 times a second. The program waits for the same ticks.
-		<-l.rest.ticker.C
+		<-ticker.C
 		start := time.Now()
-		<-l.rest.ticker.C
+		<-ticker.C
 		if passed := time.Since(start); passed < restEvery {
 			t.Errorf("at rest it is looked after %v", passed)
 		}

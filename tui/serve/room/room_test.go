@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -194,6 +195,7 @@ func TestAtMostOneSteers(t *testing.T) {
 					c.Pause()
 				}
 			}
+			synctest.Wait() // what is due now has been done
 			steer, places := 0, map[int]bool{}
 			for _, m := range members {
 				s := m.now()
@@ -209,16 +211,23 @@ func TestAtMostOneSteers(t *testing.T) {
 				}
 				epoch = s.Epoch
 			}
-			if steer > 1 || len(r.queue) > len(members) {
-				t.Fatalf("move %d: %d steer, %d stand in line of %d", i, steer, len(r.queue), len(members))
+			if waiting := r.waiting(); steer > 1 || waiting > len(members) {
+				t.Fatalf("move %d: %d steer, %d stand in line of %d", i, steer, waiting, len(members))
 			}
 		}
 		time.Sleep(time.Hour)
 		synctest.Wait()
-		if len(r.queue) > 0 {
-			t.Errorf("after an hour %d still wait for an answer", len(r.queue))
+		if waiting := r.waiting(); waiting > 0 {
+			t.Errorf("after an hour %d still wait for an answer", waiting)
 		}
 	})
+}
+
+// waiting is how many stand in line.
+func (r *Room) waiting() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.queue)
 }
 
 // TestAnotherExperiment takes the place of the one that is shown, for who steers alone.
@@ -329,12 +338,13 @@ func TestOwnRooms(t *testing.T) {
 // TestDoors: the room behind a door is opened when somebody comes, once, and closed when nobody is in it.
 func TestDoors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		opened, closed := 0, 0
+		opened := 0
+		var closed atomic.Int32 // by a timer
 		h := &House{Budget: Budget{Keep: time.Minute}}
 		h.Add(&Door{Name: "old", Make: func() (*Room, error) {
 			opened++
 			_, lab := quiet()
-			return New(Config{}, Lab{View: lab.View, Close: func() { closed++ }}), nil
+			return New(Config{}, Lab{View: lab.View, Close: func() { closed.Add(1) }}), nil
 		}}, nil)
 		var leaves []func(bool)
 		for range 3 {
@@ -348,13 +358,13 @@ func TestDoors(t *testing.T) {
 			time.Sleep(time.Hour)
 			leave(false)
 		}
-		if e := h.Entries("")[0]; opened != 1 || closed != 0 || e.Room == nil {
-			t.Errorf("opened %d times, closed %d", opened, closed)
+		if e := h.Entries("")[0]; opened != 1 || closed.Load() != 0 || e.Room == nil {
+			t.Errorf("opened %d times, closed %d", opened, closed.Load())
 		}
 		time.Sleep(2 * time.Minute)
 		synctest.Wait()
-		if e := h.Entries("")[0]; closed != 1 || e.Room != nil {
-			t.Errorf("a minute after the last has left it was closed %d times", closed)
+		if e := h.Entries("")[0]; closed.Load() != 1 || e.Room != nil {
+			t.Errorf("a minute after the last has left it was closed %d times", closed.Load())
 		}
 	})
 }
