@@ -78,7 +78,8 @@ func (s *Server) handle(sess ssh.Session) {
 	if g.Command != "" {
 		line = g.Command
 	}
-	_, _, drawn := sess.Pty()
+	pty, sizes, drawn := sess.Pty()
+	gate.Taken(sess)
 	name, straight := strings.CutPrefix(line, "room ")
 	code := exitUsage
 	switch {
@@ -87,7 +88,7 @@ func (s *Server) handle(sess ssh.Session) {
 	case !drawn:
 		fmt.Fprintf(sess, "fathom: there is no terminal; `ssh -t` shows the app, and `help` lists what can be done without one\n")
 	default:
-		code = s.show(sess, v, strings.TrimSpace(name))
+		code = s.show(sess, v, window{pty, sizes}, strings.TrimSpace(name))
 	}
 	_ = sess.Exit(code)
 }
@@ -240,11 +241,10 @@ func (s *Server) colours(env []string) colorprofile.Profile {
 }
 
 // options are those of a program that draws on the visitor's terminal and hears of nothing else.
-func (v *visit) options(ctx context.Context, sess ssh.Session, out io.Writer, filter func(tea.Model, tea.Msg) tea.Msg) []tea.ProgramOption {
-	pty, _, _ := sess.Pty()
+func (v *visit) options(ctx context.Context, sess ssh.Session, first ssh.Window, out io.Writer, filter func(tea.Model, tea.Msg) tea.Msg) []tea.ProgramOption {
 	return []tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(gate.NewInput(ctx, sess)), tea.WithOutput(out), tea.WithEnvironment(v.env),
-		tea.WithColorProfile(v.profile), tea.WithWindowSize(pty.Window.Width, pty.Window.Height),
+		tea.WithColorProfile(v.profile), tea.WithWindowSize(first.Width, first.Height),
 		tea.WithoutSignalHandler(), tea.WithFPS(30), tea.WithFilter(filter),
 	}
 }

@@ -35,10 +35,15 @@ func (p paced) Wait(ctx context.Context) {
 	p.Line.Wait(ctx)
 }
 
+// window is a visitor's window as it was asked for, and the sizes that it has later.
+type window struct {
+	ssh.Pty
+	sizes <-chan ssh.Window
+}
+
 // show runs the app for a visitor, and returns the exit code. straight is the room that is entered at
 // once, "" for the entrance.
-func (s *Server) show(sess ssh.Session, v *visit, straight string) int {
-	pty, sizes, _ := sess.Pty()
+func (s *Server) show(sess ssh.Session, v *visit, pty window, straight string) int {
 	v.cols.Store(int64(pty.Window.Width))
 	v.rows.Store(int64(pty.Window.Height))
 	v.env = environment(sess, pty.Term)
@@ -50,7 +55,7 @@ func (s *Server) show(sess ssh.Session, v *visit, straight string) int {
 	way := line.Over(writer{v, sess}, between)
 	model := sight.New(ctx, s.hostOf(v, straight, paced{way, turn}))
 	events := gate.NewEvents()
-	program := tea.NewProgram(turned{model, turn, v}, v.options(ctx, sess, struct{ io.Writer }{way}, func(m tea.Model, msg tea.Msg) tea.Msg {
+	program := tea.NewProgram(turned{model, turn, v}, v.options(ctx, sess, pty.Window, struct{ io.Writer }{way}, func(m tea.Model, msg tea.Msg) tea.Msg {
 		if msg = way.Filter(m, msg); msg != nil {
 			msg = events.Pass(msg)
 		}
@@ -66,7 +71,7 @@ func (s *Server) show(sess ssh.Session, v *visit, straight string) int {
 	v.mu.Unlock()
 	s.run("sizes", func() {
 		defer cancel() // the channel has ended, and with it the visit, whatever its connection does
-		for size := range sizes {
+		for size := range pty.sizes {
 			v.cols.Store(int64(size.Width))
 			v.rows.Store(int64(size.Height))
 			program.Send(tea.WindowSizeMsg{Width: size.Width, Height: size.Height})

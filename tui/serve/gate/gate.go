@@ -5,6 +5,7 @@ package gate
 
 import (
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/crypto/ssh"
@@ -36,21 +37,49 @@ func (g gated) Accept() (ssh.Channel, <-chan *ssh.Request, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	out := make(chan *ssh.Request)
-	f := filter{cols: usualCols, rows: usualRows}
+	out, taken := make(chan *ssh.Request), make(chan struct{})
+	f := filter{cols: usualCols, rows: usualRows, taken: taken}
 	g.run(func() {
 		defer close(out) // what serves the channel must be told of its end
 		f.pass(in, out)
 	})
-	return ch, out, nil
+	return channel{ch, sync.OnceFunc(func() { close(taken) })}, out, nil
+}
+
+// channel is a filtered channel, which hears when its window has been taken.
+type channel struct {
+	ssh.Channel
+	taken func()
+}
+
+// windowTaken is the request by which that is said. It goes to no client.
+const windowTaken = "window-taken@fathom"
+
+// SendRequest sends a request to the client.
+func (c channel) SendRequest(name string, wantReply bool, payload []byte) (bool, error) {
+	if name == windowTaken {
+		c.taken()
+		return true, nil
+	}
+	return c.Channel.SendRequest(name, wantReply, payload)
+}
+
+// Taken tells the gate of a channel, or of a session on it, that the window's first size has been read.
+// Other sizes come after that alone, since the session keeps them where the first one stands, without a
+// lock.
+func Taken(of interface {
+	SendRequest(name string, wantReply bool, payload []byte) (bool, error)
+}) {
+	_, _ = of.SendRequest(windowTaken, false, nil)
 }
 
 // filter is what has passed on a channel.
 type filter struct {
 	cols, rows int // of the window, as far as it is known
 	variables  int
-	pty        bool // there is a window
-	started    bool // a shell or a command was asked for
+	pty        bool            // there is a window
+	started    bool            // a shell or a command was asked for
+	taken      <-chan struct{} // closed when the window's first size has been read; nil where that is no matter
 }
 
 // pass hands requests on as they come, but of the sizes of a window the newest alone, and that now and
@@ -58,9 +87,10 @@ type filter struct {
 func (f *filter) pass(in <-chan *ssh.Request, out chan<- *ssh.Request) {
 	var resize *ssh.Request
 	var rest <-chan time.Time // until the next size
+	untaken := f.taken
 	for {
 		var sizes chan<- *ssh.Request
-		if resize != nil && f.started && rest == nil {
+		if resize != nil && f.started && untaken == nil && rest == nil {
 			sizes = out
 		}
 		select {
@@ -82,6 +112,8 @@ func (f *filter) pass(in <-chan *ssh.Request, out chan<- *ssh.Request) {
 			resize, rest = nil, time.After(resizeEvery)
 		case <-rest:
 			rest = nil
+		case <-untaken:
+			untaken = nil
 		}
 	}
 }

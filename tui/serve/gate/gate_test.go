@@ -172,3 +172,34 @@ func TestFloods(t *testing.T) {
 		}
 	})
 }
+
+// TestSizesWaitForTheFirst: no other size comes until the first has been read, and the newest does then.
+func TestSizesWaitForTheFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		in, out, taken := make(chan *ssh.Request), make(chan *ssh.Request), make(chan struct{})
+		go func() {
+			defer close(out)
+			(&filter{taken: taken}).pass(in, out)
+		}()
+		go func() {
+			in <- pty("xterm", 80, 24)
+			in <- &ssh.Request{Type: "shell"}
+			in <- resize(90, 30)
+			in <- resize(91, 31)
+		}()
+		<-out
+		<-out
+		select {
+		case req := <-out:
+			t.Fatalf("%s comes before the first size has been read", req.Type)
+		case <-time.After(time.Hour):
+		}
+		close(taken)
+		var s size
+		if req := <-out; ssh.Unmarshal(req.Payload, &s) != nil || s.Cols != 91 || s.Rows != 31 {
+			t.Errorf("then comes %+v", s)
+		}
+		close(in)
+		<-out
+	})
+}
