@@ -135,7 +135,7 @@ func candidates(list []int, products []float32, lengths []float64, i, d int) []i
 	// Each of these is off by less than (d+8)·2⁻²⁴ of the two lengths. The third is so near that its
 	// length is at most eight times that of row i and two of row j. What is below the normal float32s
 	// is lost.
-	slack, lost := float64(d+16)*0x1p-20, float64(d)*0x1p-140
+	slack, lost := float64(d+16)*0x1p-20, float64(float64(d)*0x1p-140)
 	for j, p := range products {
 		v := lengths[j] - 2*float64(p)
 		if j == i || v >= best[count-1] {

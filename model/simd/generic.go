@@ -234,7 +234,7 @@ func topGo(z []float32, ldz int, best []int32, rows, n int) {
 		at, zeros := 0, z[j]*0 // NaN of what is not finite
 		for r := 1; r < rows; r++ {
 			x := z[r*ldz+j]
-			zeros += x * 0
+			zeros += float32(x * 0)
 			if x > z[at*ldz+j] {
 				at = r
 			}

@@ -113,7 +113,7 @@ func acceleration(groups []Cluster, rows int, sum float64) float64 {
 
 // quantile interpolates between sorted numbers at (n−1)p.
 func quantile(sorted []float64, p float64) float64 {
-	at := float64(len(sorted)-1) * min(1, max(0, p))
+	at := float64(float64(len(sorted)-1) * min(1, max(0, p)))
 	k := int(at)
 	next := min(k+1, len(sorted)-1)
 	return sorted[k] + float64((at-float64(k))*(sorted[next]-sorted[k]))

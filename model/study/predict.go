@@ -27,13 +27,13 @@ func cost(s spec.Spec, train, test, inputs int) float64 {
 		return float64(all)
 	}
 	rows, tests := of(s.Source.TrainSamples, train), of(s.Source.TestSamples, test)
-	training := weights * (6*float64(n.Batch*n.Steps) + 2*tests*float64(1+n.Steps/max(1, n.EvaluateEvery)))
+	training := float64(weights * (float64(6*float64(n.Batch*n.Steps)) + float64(2*tests*float64(1+n.Steps/max(1, n.EvaluateEvery)))))
 	probes := func(samples, passes float64) float64 {
 		sum, width := float64(inputs), 0
 		for _, width = range n.Hidden {
 			sum += float64(width)
 		}
-		return 4 * sum * float64(s.Source.Classes) * samples * passes
+		return float64(4 * sum * float64(s.Source.Classes) * samples * passes)
 	}
 	all := training
 	if slices.Contains(s.Stages, spec.Teach) {
@@ -41,10 +41,10 @@ func cost(s spec.Spec, train, test, inputs int) float64 {
 	}
 	probing, _ := spec.Settings[spec.Probing](s, measure.Probe)
 	if slices.Contains(s.Stages, spec.Stage(measure.Probe)) {
-		all += 2 * probes(of(probing.Samples, int(rows)), 60)
+		all += float64(2 * probes(of(probing.Samples, int(rows)), 60))
 	}
 	looks := n.Looks()
-	return all + float64(looks)*probes(min(of(probing.Samples, int(rows)), 5000), 10)
+	return all + float64(float64(looks)*probes(min(of(probing.Samples, int(rows)), 5000), 10))
 }
 
 // imagesOfMNIST are what costs are predicted for where the data are not read yet: training and test
