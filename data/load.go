@@ -118,13 +118,13 @@ func find(dir string) (l loader, name string, err error) {
 			parent.set = base
 			return parent, base, nil
 		}
-		err = fmt.Errorf("%s: %w", text.Printable(dir), cause(err))
+		err = fmt.Errorf("%s: %w", text.Printable(dir), text.Cause(err))
 		if whole = slices.DeleteFunc(whole, func(set string) bool { return set == "" }); len(whole) > 0 {
 			err = nearSet{fmt.Errorf("%w; %s", err, setsAre(whole, "in "+text.Printable(parent.where), parent.toType(whole)))}
 		}
 		return l, "", err
 	case err != nil:
-		return l, "", fmt.Errorf("%s: %w", text.Printable(dir), cause(err))
+		return l, "", fmt.Errorf("%s: %w", text.Printable(dir), text.Cause(err))
 	case !info.IsDir():
 		sentence := fmt.Sprintf("%s: a file, expected a directory with %s and the other three, or a .npz or .csv file", text.Printable(dir), trainImages)
 		beside := loader{files: os.DirFS(filepath.Dir(abs)), where: filepath.Dir(dir)}
@@ -221,12 +221,12 @@ func (l loader) read(path string, dims int, p part) (file, error) {
 	r, err := l.files.Open(path)
 	path = text.Printable(path) // from here on it stands in sentences alone
 	if err != nil {
-		return file{}, fmt.Errorf("%s: %w", path, cause(err))
+		return file{}, fmt.Errorf("%s: %w", path, text.Cause(err))
 	}
 	defer r.Close()
 	info, err := r.Stat()
 	if err != nil {
-		return file{}, fmt.Errorf("%s: %w", path, cause(err))
+		return file{}, fmt.Errorf("%s: %w", path, text.Cause(err))
 	}
 	trusted := expectedSize(info.Size())
 	if p.sink != nil {
@@ -311,14 +311,4 @@ func checkLabels[T int32 | int64](path string, labels []T, classes int) error {
 	}
 	return fmt.Errorf("%s: label %d at index %s%s, but the classes are 0 to %d%s",
 		path, labels[first], text.Count(first), more, classes-1, help)
-}
-
-// cause is what went wrong with a file, without the operation and the path that package fs puts
-// before it.
-func cause(err error) error {
-	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) {
-		return pathErr.Err
-	}
-	return err
 }

@@ -232,7 +232,7 @@ func (s *section) fill(raw []byte, from int, t Type) error {
 		if err == nil || err == io.EOF {
 			err = io.ErrUnexpectedEOF
 		}
-		return s.place.at(at+int64(n), "reading failed: %w", bare(err))
+		return s.place.at(at+int64(n), "reading failed: %w", text.Cause(err))
 	}
 	if s.swap {
 		width := s.size

@@ -68,7 +68,7 @@ func (f *File) csv() error {
 func (f *File) delimiter() (rune, error) {
 	head := make([]byte, min(f.size, 64<<10))
 	if n, err := f.source.ReadAt(head, 0); n < len(head) {
-		return 0, f.place().at(int64(n), "reading failed: %w", bare(err))
+		return 0, f.place().at(int64(n), "reading failed: %w", text.Cause(err))
 	}
 	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
 		return 0, f.place().at(0, "text in UTF-16, expected UTF-8")

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -65,7 +64,7 @@ func openFile(path string, o Options, read func(*File) error) (*File, error) {
 	p := place{path: path}
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, p.fault("cannot be opened: %w", bare(err))
+		return nil, p.fault("cannot be opened: %w", text.Cause(err))
 	}
 	if info.IsDir() {
 		return nil, directory(p)
@@ -75,11 +74,11 @@ func openFile(path string, o Options, read func(*File) error) (*File, error) {
 	}
 	handle, err := os.Open(path)
 	if err != nil {
-		return nil, p.fault("cannot be opened: %w", bare(err))
+		return nil, p.fault("cannot be opened: %w", text.Cause(err))
 	}
 	if info, err = handle.Stat(); err != nil {
 		_ = handle.Close()
-		return nil, p.fault("cannot be opened: %w", bare(err))
+		return nil, p.fault("cannot be opened: %w", text.Cause(err))
 	}
 	f, err := open(path, handle, info.Size(), o, read)
 	if err != nil {
@@ -107,14 +106,6 @@ func open(path string, source io.ReaderAt, size int64, o Options, read func(*Fil
 	return f, nil
 }
 
-// bare is an error of the system without the path, which the sentence around it has.
-func bare(err error) error {
-	if path, ok := err.(*fs.PathError); ok {
-		return path.Err
-	}
-	return err
-}
-
 func (f *File) place() place { return place{path: f.Path} }
 
 // Close closes the file and removes what was held of it on disk. Its arrays cannot be read any
@@ -123,7 +114,7 @@ func (f *File) Close() error {
 	var first error
 	keep := func(err error) {
 		if first == nil && err != nil {
-			first = f.place().fault("closing failed: %w", bare(err))
+			first = f.place().fault("closing failed: %w", text.Cause(err))
 		}
 	}
 	for _, part := range f.parts {
@@ -151,7 +142,7 @@ func (f *File) Changed() error {
 	}
 	info, err := f.handle.Stat()
 	if err != nil {
-		return f.place().fault("cannot be read any more: %w", bare(err))
+		return f.place().fault("cannot be read any more: %w", text.Cause(err))
 	}
 	if info.Size() == f.size && !info.ModTime().Equal(f.modified) {
 		return f.place().fault("file changed while it was read: something wrote into it")

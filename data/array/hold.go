@@ -78,7 +78,7 @@ func (k *keeper) spill(bytes int64, fill func(io.Writer) error) (io.ReaderAt, er
 	file, err := os.CreateTemp(k.dir, "fathom-array-*")
 	if err != nil {
 		dir := cmp.Or(k.dir, os.TempDir())
-		return nil, fmt.Errorf("no place in %s for what does not fit in memory: %w", text.Clip(dir), bare(err))
+		return nil, fmt.Errorf("no place in %s for what does not fit in memory: %w", text.Clip(dir), text.Cause(err))
 	}
 	// Without a name it goes with the process, however that ends. Where open files keep their names,
 	// as on Windows, it is removed when it is closed.

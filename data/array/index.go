@@ -19,7 +19,7 @@ func (f *File) index() error {
 	}
 	bytes := make([]byte, f.size)
 	if n, err := f.source.ReadAt(bytes, 0); n < len(bytes) {
-		return p.at(int64(n), "reading failed: %w", bare(err))
+		return p.at(int64(n), "reading failed: %w", text.Cause(err))
 	}
 	j, err := newJSON(bytes)
 	if err != nil {

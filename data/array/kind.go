@@ -43,7 +43,7 @@ func (f *File) read() error {
 	p := f.place()
 	head := make([]byte, min(f.size, 512))
 	if n, err := f.source.ReadAt(head, 0); n < len(head) {
-		return p.at(int64(n), "reading failed: %w", bare(err))
+		return p.at(int64(n), "reading failed: %w", text.Cause(err))
 	}
 	if len(head) == 0 {
 		return p.fault("an empty file")

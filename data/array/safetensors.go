@@ -48,7 +48,7 @@ func (f *File) safetensors() error {
 	}
 	head := make([]byte, 8)
 	if _, err := f.source.ReadAt(head, 0); err != nil {
-		return p.at(0, "reading failed: %w", bare(err))
+		return p.at(0, "reading failed: %w", text.Cause(err))
 	}
 	n := binary.LittleEndian.Uint64(head)
 	switch {
@@ -59,7 +59,7 @@ func (f *File) safetensors() error {
 	}
 	header := make([]byte, n)
 	if n, err := f.source.ReadAt(header, 8); n < len(header) {
-		return p.at(8+int64(n), "reading failed: %w", bare(err))
+		return p.at(8+int64(n), "reading failed: %w", text.Cause(err))
 	}
 	if n == 0 || header[0] != '{' {
 		return p.at(8, "the header does not begin with '{'")

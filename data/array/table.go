@@ -98,7 +98,7 @@ func (t *table) broken(err error, line int) error {
 	case errors.As(err, &parse):
 		return t.place.fault("line %s: %w", text.Count(parse.Line), parse.Err)
 	}
-	return t.place.fault("line %s: reading failed: %w", text.Count(line), bare(err))
+	return t.place.fault("line %s: reading failed: %w", text.Count(line), text.Cause(err))
 }
 
 // begin takes over the first row and reports whether it is names.

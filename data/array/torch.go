@@ -104,7 +104,7 @@ func (t *torchFile) whole(name string, most uint64) ([]byte, error) {
 	}
 	bytes := make([]byte, e.UncompressedSize64)
 	if n, err := t.source.ReadAt(bytes, e.at); n < len(bytes) {
-		return nil, p.at(e.at+int64(n), "reading failed: %w", bare(err))
+		return nil, p.at(e.at+int64(n), "reading failed: %w", text.Cause(err))
 	}
 	if e.CRC32 != 0 && crc32.ChecksumIEEE(bytes) != e.CRC32 { // PyTorch can be told to leave it out
 		return nil, p.at(e.at, "a damaged entry: its checksum is %#08x, expected %#08x", crc32.ChecksumIEEE(bytes), e.CRC32)
@@ -335,7 +335,7 @@ func (t *torchFile) contiguous(p place, data *source, at int64, shape []int, str
 		defer f.keeper.give(need)
 		raw := make([]byte, need)
 		if n, err := data.reader.ReadAt(raw, at); n < len(raw) {
-			return nil, p.at(at+int64(n), "reading failed: %w", bare(err))
+			return nil, p.at(at+int64(n), "reading failed: %w", text.Cause(err))
 		}
 		kept, err := f.keeper.keep(bytes, func(w io.Writer) error { return gather(w, raw, shape, strides, n, itemSize) })
 		if err != nil {

@@ -47,7 +47,7 @@ func (f *File) transposed(p place, data *source, at int64, rows, cols, itemSize 
 		})
 		data.drop(f.keeper)
 		if err != nil {
-			return nil, p.fault("transposing failed: %w", bare(err))
+			return nil, p.fault("transposing failed: %w", text.Cause(err))
 		}
 		return kept, nil
 	}}

@@ -3,6 +3,7 @@ package array
 import (
 	"archive/zip"
 	"errors"
+	"fathom/data/text"
 	"io"
 	"io/fs"
 	"path"
@@ -48,7 +49,7 @@ func (f *File) entries() ([]entry, error) {
 	p := f.place()
 	archive, err := zip.NewReader(f.source, f.size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // the names are checked by who uses them
-		return nil, p.at(f.size, "the file ends, but not with the directory of a zip archive (%w)", bare(err))
+		return nil, p.at(f.size, "the file ends, but not with the directory of a zip archive (%w)", text.Cause(err))
 	}
 	archive.RegisterDecompressor(zip.Deflate, inflate)
 	seen := map[string]bool{}
@@ -59,7 +60,7 @@ func (f *File) entries() ([]entry, error) {
 		stored, unpacked := file.CompressedSize64, file.UncompressedSize64
 		switch {
 		case err != nil:
-			return nil, p.at(f.size, "the file ends, and where its directory says that this entry is there is none (%w)", bare(err))
+			return nil, p.at(f.size, "the file ends, and where its directory says that this entry is there is none (%w)", text.Cause(err))
 		case seen[file.Name]:
 			return nil, p.at(at, "two entries of this name in the archive")
 		case file.Flags&1 != 0:
@@ -201,7 +202,7 @@ func (f *File) unpacked(p place, e entry, a npyArray) *source {
 			err = io.ErrUnexpectedEOF
 		}
 		if err != nil {
-			return nil, p.at(e.at, "unpacking failed: %w", bare(err))
+			return nil, p.at(e.at, "unpacking failed: %w", text.Cause(err))
 		}
 		return kept, nil
 	}}

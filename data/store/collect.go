@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -73,7 +72,7 @@ func (b *builder) collect(root string) error {
 	info, err := os.Stat(root)
 	switch {
 	case err != nil:
-		return fault(root, "cannot be opened: %w", bare(err))
+		return fault(root, "cannot be opened: %w", text.Cause(err))
 	case !info.IsDir() && idxName.MatchString(root):
 		return fault(root, "%w", ErrIDX)
 	case !info.IsDir():
@@ -271,7 +270,7 @@ func (b *builder) unfinishedOf(file string) (m Moment, found bool) {
 func (b *builder) walk(root string) (files []string, idx bool, err error) {
 	info, err := os.Stat(root)
 	if err != nil {
-		return nil, false, fault(root, "cannot be read: %w", bare(err))
+		return nil, false, fault(root, "cannot be read: %w", text.Cause(err))
 	}
 	if !info.IsDir() {
 		return nil, false, nil
@@ -309,15 +308,6 @@ func (b *builder) add(at, file string) error {
 		b.entries = append(b.entries, &entry{file: file, key: a.Key, arrays: []*array.Array{a}})
 	}
 	return nil
-}
-
-// bare is an error of the system without the path, which the sentence around it has.
-func bare(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }
 
 // join makes one entry of the parts of an array.

@@ -120,7 +120,7 @@ func (s *Store) Untrained(name string, reading Settings) (*Store, error) {
 		}
 		return of, err
 	case !errors.Is(err, os.ErrNotExist):
-		return nil, fault(name, "cannot be opened: %w", bare(err))
+		return nil, fault(name, "cannot be opened: %w", text.Cause(err))
 	case at >= 0:
 		s.besides("untrained: the checkpoint " + text.Clip(name) + " of this store")
 		only := *s

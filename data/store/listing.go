@@ -84,7 +84,7 @@ func (b *builder) list(root string, names map[string]naming) (*listing, error) {
 			continue // it went since it was listed
 		}
 		if err != nil {
-			return nil, fault(file, "cannot be read: %w", bare(err))
+			return nil, fault(file, "cannot be read: %w", text.Cause(err))
 		}
 		if s.moments[m.Name] == nil {
 			s.moments[m.Name] = &listed{m, map[string]stamp{}}

@@ -46,13 +46,13 @@ func (b *builder) manifest() error {
 		return nil
 	}
 	if err != nil {
-		return fault(at, "cannot be opened: %w", bare(err))
+		return fault(at, "cannot be opened: %w", text.Cause(err))
 	}
 	defer file.Close()
 	source, err := io.ReadAll(io.LimitReader(file, mostManifest+1))
 	switch {
 	case err != nil:
-		return fault(at, "reading failed: %w", bare(err))
+		return fault(at, "reading failed: %w", text.Cause(err))
 	case len(source) > mostManifest:
 		return fault(at, "more than %s bytes, which no manifest has", text.Count(mostManifest))
 	}

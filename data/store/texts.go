@@ -131,13 +131,13 @@ func (b *builder) textsByName() error {
 func readTexts(at, column string, n int) ([]string, error) {
 	file, err := os.Open(at)
 	if err != nil {
-		return nil, fault(at, "cannot be opened: %w", bare(err))
+		return nil, fault(at, "cannot be opened: %w", text.Cause(err))
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	switch {
 	case err != nil:
-		return nil, fault(at, "cannot be opened: %w", bare(err))
+		return nil, fault(at, "cannot be opened: %w", text.Cause(err))
 	case !info.Mode().IsRegular():
 		return nil, fault(at, "a device or a pipe, expected a file")
 	case info.Size() > mostText:
@@ -178,7 +178,7 @@ func lines(from *bufio.Reader) (all []string, err error) {
 			return all, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("reading failed: %w", bare(err))
+			return nil, fmt.Errorf("reading failed: %w", text.Cause(err))
 		}
 	}
 }

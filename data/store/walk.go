@@ -24,14 +24,14 @@ type walker struct {
 func (w *walker) directory(at, rel string, within []string) error {
 	real, err := filepath.EvalSymlinks(at)
 	if err != nil {
-		return fault(at, "cannot be read: %w", bare(err))
+		return fault(at, "cannot be read: %w", text.Cause(err))
 	}
 	if slices.Contains(within, real) { // a link led back to it
 		return nil
 	}
 	entries, err := os.ReadDir(real)
 	if err != nil {
-		return fault(at, "cannot be read: %w", bare(err))
+		return fault(at, "cannot be read: %w", text.Cause(err))
 	}
 	within = append(slices.Clip(within), real)
 	for _, entry := range entries {

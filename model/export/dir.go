@@ -3,6 +3,7 @@ package export
 import (
 	"bufio"
 	"errors"
+	"fathom/data/text"
 	"fmt"
 	"io"
 	"io/fs"
@@ -53,7 +54,7 @@ func newStaging(dir string) (*staging, error) {
 		}
 		s.exists, parent = true, path
 	case !errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("%s: %w", dir, cause(err))
+		return nil, fmt.Errorf("%s: %w", dir, text.Cause(err))
 	default:
 		if _, err := os.Lstat(path); err == nil {
 			return nil, fmt.Errorf("%s: a link to nothing, expected a new or an empty directory", dir)
@@ -63,7 +64,7 @@ func newStaging(dir string) (*staging, error) {
 		}
 	}
 	if s.root, err = makeHidden(parent, filepath.Base(path)); err != nil {
-		return nil, fmt.Errorf("%s: no directory can be created there: %w", dir, cause(err))
+		return nil, fmt.Errorf("%s: no directory can be created there: %w", dir, text.Cause(err))
 	}
 	return s, nil
 }
@@ -72,12 +73,12 @@ func newStaging(dir string) (*staging, error) {
 func (s *staging) checkEmpty() error {
 	d, err := os.Open(s.path)
 	if err != nil {
-		return fmt.Errorf("%s: %w", s.dir, cause(err))
+		return fmt.Errorf("%s: %w", s.dir, text.Cause(err))
 	}
 	defer d.Close()
 	names, err := d.Readdirnames(2)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("%s: %w", s.dir, cause(err))
+		return fmt.Errorf("%s: %w", s.dir, text.Cause(err))
 	}
 	for _, name := range names {
 		if filepath.Join(s.path, name) != s.root {
@@ -155,22 +156,8 @@ func (s *staging) commit() error {
 }
 
 func (s *staging) notPlaced(err error) error {
-	return fmt.Errorf("%s: the export cannot be put there: %w; nothing is left behind", s.dir, cause(err))
+	return fmt.Errorf("%s: the export cannot be put there: %w; nothing is left behind", s.dir, text.Cause(err))
 }
 
 // discard removes the staging, if it is there still.
 func (s *staging) discard() { os.RemoveAll(s.root) }
-
-// cause is what went wrong with a file, without the operation and the path, which
-// is the staging's, before it.
-func cause(err error) error {
-	var path *fs.PathError
-	var link *os.LinkError
-	switch {
-	case errors.As(err, &path):
-		return path.Err
-	case errors.As(err, &link):
-		return link.Err
-	}
-	return err
-}

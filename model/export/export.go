@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 
+	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
 )
@@ -68,7 +69,7 @@ func write(ctx context.Context, dir string, source Source, plan planner, create 
 			return nil, fmt.Errorf("%s: nothing was written: %w", dir, ctx.Err())
 		}
 		if err := s.write(f, create); err != nil {
-			return nil, fmt.Errorf("%s: %s cannot be written: %w; nothing is left behind", dir, f.name, cause(err))
+			return nil, fmt.Errorf("%s: %s cannot be written: %w; nothing is left behind", dir, f.name, text.Cause(err))
 		}
 		paths = append(paths, filepath.Join(dir, filepath.FromSlash(f.name)))
 	}

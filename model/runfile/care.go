@@ -63,7 +63,7 @@ func SetNote(path, note string) error {
 		err = putNote(disk, note)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", text.Printable(filepath.Join(path, noteName)), plain(err))
+		return fmt.Errorf("%s: %w", text.Printable(filepath.Join(path, noteName)), text.Cause(err))
 	}
 	return nil
 }
@@ -97,7 +97,7 @@ func openRun(path string) (directory, error) {
 	disk, err := openDisk(path)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w", text.Printable(path), plain(err))
+		return nil, fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 	case !IsRun(path):
 		return nil, errors.Join(fmt.Errorf("%s: %w", text.Printable(path), ErrForeign), disk.Close())
 	}
@@ -115,7 +115,7 @@ func Delete(path string) error {
 	defer disk.Close()
 	whole, err := filepath.Abs(path) // "." has another name for who looks from above
 	if err != nil {
-		return fmt.Errorf("%s: %w", text.Printable(path), plain(err))
+		return fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 	}
 	lock, taken, err := takeLock(whole)
 	if err == nil && !taken {
@@ -129,7 +129,7 @@ func Delete(path string) error {
 		err = os.RemoveAll(gone)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", text.Printable(path), plain(err))
+		return fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 	}
 	return nil
 }
@@ -160,7 +160,7 @@ func unlock(lock *flock.Flock) error {
 func Sweep(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return fmt.Errorf("%s: %w", text.Printable(dir), plain(err))
+		return fmt.Errorf("%s: %w", text.Printable(dir), text.Cause(err))
 	}
 	var errs []error
 	for _, entry := range entries {

@@ -2,8 +2,6 @@ package runfile
 
 import (
 	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,17 +77,5 @@ func TestDeleteHere(t *testing.T) {
 	must(t, Delete("."))
 	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
 		t.Errorf("left are %v", entries)
-	}
-}
-
-// TestPlainErrors: a sentence names a path once; what the system says of one, or of a rename, is without.
-func TestPlainErrors(t *testing.T) {
-	for _, err := range []error{
-		&fs.PathError{Op: "open", Path: "runs/a", Err: fs.ErrPermission},
-		&os.LinkError{Op: "rename", Old: "runs/a", New: "runs/.trash-a", Err: fs.ErrPermission},
-	} {
-		if got := plain(fmt.Errorf("removing: %w", err)); got != fs.ErrPermission {
-			t.Errorf("of %v it leaves %v", err, got)
-		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"time"
 
 	"fathom/data/text"
@@ -81,7 +80,7 @@ func readHead(d fs.FS) ([]byte, error) {
 		return nil, fmt.Errorf("%w: it has no %s", ErrForeign, headerName)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", headerName, plain(err))
+		return nil, fmt.Errorf("%s: %w", headerName, text.Cause(err))
 	}
 	return raw, checkHead(raw)
 }
@@ -130,17 +129,4 @@ func (h Header) encode() ([]byte, error) {
 		return nil, err
 	}
 	return b.Bytes(), nil
-}
-
-// plain is an error of the system without its paths, which the sentence around it has.
-func plain(err error) error {
-	var path *fs.PathError
-	var link *os.LinkError // of a rename
-	switch {
-	case errors.As(err, &path):
-		return path.Err
-	case errors.As(err, &link):
-		return link.Err
-	}
-	return err
 }

@@ -46,7 +46,7 @@ func List(dir string) ([]Row, error) {
 func Names(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", text.Printable(dir), plain(err))
+		return nil, fmt.Errorf("%s: %w", text.Printable(dir), text.Cause(err))
 	}
 	var names []string
 	for _, entry := range entries {
@@ -66,7 +66,7 @@ func RowOf(path string) (Row, error) {
 		if info, e := os.Stat(path); e == nil && !info.IsDir() {
 			return row, fmt.Errorf("%s: %w: it is a file", text.Printable(path), ErrForeign)
 		}
-		return row, fmt.Errorf("%s: %w", text.Printable(path), plain(err))
+		return row, fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 	}
 	defer disk.Close()
 	s, there := readSummary(disk)
@@ -97,7 +97,7 @@ func (row *Row) read(path string, disk directory) error {
 func Newest(dir string, most int) ([]Row, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", text.Printable(dir), plain(err))
+		return nil, fmt.Errorf("%s: %w", text.Printable(dir), text.Cause(err))
 	}
 	var rows []Row
 	for i := len(entries) - 1; i >= 0 && len(rows) < most; i-- {

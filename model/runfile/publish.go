@@ -19,11 +19,11 @@ import (
 func (w *Writer) publish(name string, raw []byte, sync bool) (err error) {
 	temp := path.Join(path.Dir(name), temporary+path.Base(name))
 	if err := w.disk.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: %w", temp, plain(err))
+		return fmt.Errorf("%s: %w", temp, text.Cause(err))
 	}
 	file, err := w.disk.Create(temp)
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, plain(err))
+		return fmt.Errorf("%s: %w", name, text.Cause(err))
 	}
 	_, err = file.Write(raw)
 	if err == nil && sync {
@@ -34,7 +34,7 @@ func (w *Writer) publish(name string, raw []byte, sync bool) (err error) {
 	}
 	if err != nil {
 		_ = w.disk.Remove(temp) // what went wrong first is what to say
-		return fmt.Errorf("%s: %w", name, plain(err))
+		return fmt.Errorf("%s: %w", name, text.Cause(err))
 	}
 	return nil
 }
@@ -90,7 +90,7 @@ func (w *Writer) Sync() error {
 		return w.broken
 	}
 	if err := w.sync(); err != nil {
-		w.broken = fmt.Errorf("the disk says that it has not written everything, and nothing more is saved: %w", plain(err))
+		w.broken = fmt.Errorf("the disk says that it has not written everything, and nothing more is saved: %w", text.Cause(err))
 		return w.broken
 	}
 	w.written, w.unsynced = false, nil
@@ -108,7 +108,7 @@ func (w *Writer) sync() error {
 	}
 	for _, name := range names {
 		if _, err := w.disk.Stat(name); err != nil { // to open it would make an empty one
-			return fmt.Errorf("%s: %w", name, plain(err))
+			return fmt.Errorf("%s: %w", name, text.Cause(err))
 		}
 		file, err := w.disk.OpenAppend(name)
 		if err == nil {
@@ -175,7 +175,7 @@ func (w *Writer) End(how Ending, reason string) error {
 	}
 	for _, name := range gone {
 		if err := w.disk.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%s: %w", name, plain(err))
+			return fmt.Errorf("%s: %w", name, text.Cause(err))
 		}
 	}
 	return w.Sum() // of what stays

@@ -44,9 +44,9 @@ func reopen(r *Run, made Made, takeOver bool) (*Writer, error) {
 	case err == nil && !taken:
 		return nil, lockedBy(r.Standing())
 	case err != nil && !takeOver && !locksTrusted(r.path):
-		return nil, fmt.Errorf("%w: the file system has no locks (%w); --take-over goes on all the same", ErrSilent, plain(err))
+		return nil, fmt.Errorf("%w: the file system has no locks (%w); --take-over goes on all the same", ErrSilent, text.Cause(err))
 	case err != nil && !takeOver:
-		return nil, fmt.Errorf("%s: %w", lockName, plain(err))
+		return nil, fmt.Errorf("%s: %w", lockName, text.Cause(err))
 	}
 	w := &Writer{path: r.path, disk: r.disk, close: func() error { return nil }, lock: lock, header: r.header}
 	if err := w.takeUp(r, made); err != nil {
@@ -109,7 +109,7 @@ func (w *Writer) cut(r *Run) error {
 			}
 		}
 		if err := w.disk.Truncate(logName, r.scan.at); err != nil {
-			return fmt.Errorf("%s: %w", logName, plain(err))
+			return fmt.Errorf("%s: %w", logName, text.Cause(err))
 		}
 		r.rest = tail{}
 	}
@@ -120,7 +120,7 @@ func (w *Writer) cut(r *Run) error {
 			err = errors.Join(err, file.Close())
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", logName, plain(err))
+			return fmt.Errorf("%s: %w", logName, text.Cause(err))
 		}
 		r.scan.at, r.scan.open = r.scan.at+1, false
 	}
@@ -131,7 +131,7 @@ func (w *Writer) cut(r *Run) error {
 func (w *Writer) setAside(r *Run) error {
 	raw, err := readFrom(w.disk, logName, r.scan.at)
 	if err != nil {
-		return fmt.Errorf("%s: %w", logName, plain(err))
+		return fmt.Errorf("%s: %w", logName, text.Cause(err))
 	}
 	for n := 1; ; n++ {
 		name := fmt.Sprintf(".damaged-%d", n)
@@ -152,7 +152,7 @@ func (w *Writer) dropStates(r *Run) error {
 			continue
 		}
 		if err := w.disk.Remove(name); err != nil {
-			return fmt.Errorf("%s: %w", name, plain(err))
+			return fmt.Errorf("%s: %w", name, text.Cause(err))
 		}
 	}
 	return nil
@@ -162,12 +162,12 @@ func (w *Writer) dropStates(r *Run) error {
 func (w *Writer) sweep(dir string) error {
 	entries, err := w.disk.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: %w", dir, plain(err))
+		return fmt.Errorf("%s: %w", dir, text.Cause(err))
 	}
 	for _, entry := range entries {
 		if strings.HasPrefix(entry.Name(), temporary) {
 			if err := w.disk.Remove(path.Join(dir, entry.Name())); err != nil {
-				return fmt.Errorf("%s: %w", entry.Name(), plain(err))
+				return fmt.Errorf("%s: %w", entry.Name(), text.Cause(err))
 			}
 		}
 	}

@@ -68,7 +68,7 @@ func IsRun(path string) bool {
 func Open(path string) (*Run, error) {
 	disk, err := openDisk(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", text.Printable(path), plain(err))
+		return nil, fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 	}
 	r, err := open(path, disk)
 	if err != nil {
@@ -113,7 +113,7 @@ func (r *Run) poll(written bool) (events int, err error) {
 	case errors.Is(err, fs.ErrNotExist): // killed before the first line
 		return 0, nil
 	case err != nil:
-		return 0, fmt.Errorf("%s: %w", logName, plain(err))
+		return 0, fmt.Errorf("%s: %w", logName, text.Cause(err))
 	}
 	before := len(r.events)
 	lines, rest := r.scan.scan(raw)
@@ -311,7 +311,7 @@ func (r *Run) Arrays(at spec.Address) (tensors []array.Tensor, there bool, err e
 		_, tensors, err = array.DecodeTensors(arraysName, raw)
 	}
 	if err != nil {
-		return nil, true, fmt.Errorf("%s, byte %s: %w", arraysName, text.Count(int(b.At)), plain(err))
+		return nil, true, fmt.Errorf("%s, byte %s: %w", arraysName, text.Count(int(b.At)), text.Cause(err))
 	}
 	return tensors, true, nil
 }
@@ -349,7 +349,7 @@ func (r *Run) Weights(subject string, step int) (tensors []array.Tensor, there b
 		_, tensors, err = array.DecodeTensors(k.File, raw)
 	}
 	if err != nil {
-		return nil, true, fmt.Errorf("%s: %w", k.File, plain(err))
+		return nil, true, fmt.Errorf("%s: %w", k.File, text.Cause(err))
 	}
 	return tensors, true, nil
 }

@@ -61,7 +61,7 @@ var (
 func Create(dir string, h Header) (*Writer, error) {
 	w, err := create(dir, h)
 	if err != nil {
-		return nil, fmt.Errorf("a run cannot be saved in %s: %w", text.Printable(dir), plain(err))
+		return nil, fmt.Errorf("a run cannot be saved in %s: %w", text.Printable(dir), text.Cause(err))
 	}
 	return w, nil
 }
@@ -322,7 +322,7 @@ func (w *Writer) add(file File, name string, raw []byte, size *int64, part func(
 		w.broken = fmt.Errorf("%s is not there any more: somebody has removed it, and nothing more is saved", name)
 		return w.broken
 	case err != nil:
-		return fmt.Errorf("%s: %w", name, plain(err))
+		return fmt.Errorf("%s: %w", name, text.Cause(err))
 	case info.Size() != *size:
 		w.broken = fmt.Errorf("%s has %s bytes and not the %s that were written: somebody else writes it, and nothing more is saved",
 			name, text.Count(int(info.Size())), text.Count(int(*size)))
@@ -335,10 +335,10 @@ func (w *Writer) add(file File, name string, raw []byte, size *int64, part func(
 	}
 	*size += int64(part(raw[:min(n, len(raw))]))
 	if cut := w.disk.Truncate(name, *size); cut != nil {
-		w.broken = fmt.Errorf("%s: %w, and it cannot be cut back: %w", name, plain(err), plain(cut))
+		w.broken = fmt.Errorf("%s: %w, and it cannot be cut back: %w", name, text.Cause(err), text.Cause(cut))
 		return w.broken
 	}
-	return fmt.Errorf("%s: %w", name, plain(err))
+	return fmt.Errorf("%s: %w", name, text.Cause(err))
 }
 
 // wholeLines is how many bytes of a beginning are lines that are whole. Whoever follows the run may

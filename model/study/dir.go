@@ -50,7 +50,7 @@ func Open(path string) (*Dir, error) {
 		return nil, fmt.Errorf("%s: %w: it has no %s", text.Printable(path), ErrNoStudy, studyName)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", text.Printable(path), plain(err))
+		return nil, fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 	}
 	s, err := decode(raw)
 	if err != nil {
@@ -64,7 +64,7 @@ func Open(path string) (*Dir, error) {
 func Join(path string, s *Study) (*Dir, error) {
 	for _, dir := range []string{path, filepath.Join(path, logName), filepath.Join(path, blobsName)} {
 		if err := os.MkdirAll(dir, 0o777); err != nil {
-			return nil, fmt.Errorf("%s: %w", text.Printable(path), plain(err))
+			return nil, fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 		}
 	}
 	raw, err := s.encode()
@@ -75,12 +75,12 @@ func Join(path string, s *Study) (*Dir, error) {
 	there, err := os.ReadFile(to)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := publish(to, raw, false); err != nil && !errors.Is(err, fs.ErrExist) {
-			return nil, fmt.Errorf("%s: %w", text.Printable(path), plain(err))
+			return nil, fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 		}
 		there, err = os.ReadFile(to)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", text.Printable(path), plain(err))
+		return nil, fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 	}
 	if !bytes.Equal(there, raw) {
 		return nil, fmt.Errorf("%s: it holds another study: its %s is not what this plan and these data make; choose a new directory", text.Printable(path), studyName)
@@ -196,7 +196,7 @@ func (d *Dir) Worker(a About) (*Writer, error) {
 	path := filepath.Join(d.Path, logName, fmt.Sprintf("%s-%d-%s%s", host, a.PID, hex.EncodeToString(random), logEnd))
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", text.Printable(d.Path), plain(err))
+		return nil, fmt.Errorf("%s: %w", text.Printable(d.Path), text.Cause(err))
 	}
 	w := &Writer{dir: d, path: path, file: file, made: map[string]bool{}}
 	if err := w.write(line{Worker: &a}); err != nil {
@@ -221,13 +221,13 @@ func (w *Writer) write(l line) error {
 	n, err := w.file.Write(raw)
 	if err != nil {
 		w.torn = w.torn || n > 0
-		return fmt.Errorf("%s: %w", text.Printable(w.path), plain(err))
+		return fmt.Errorf("%s: %w", text.Printable(w.path), text.Cause(err))
 	}
 	w.torn = false
 	if now := time.Now(); now.Sub(w.synced) >= durableEvery {
 		w.synced = now
 		if err := w.file.Sync(); err != nil {
-			return fmt.Errorf("%s: %w", text.Printable(w.path), plain(err))
+			return fmt.Errorf("%s: %w", text.Printable(w.path), text.Cause(err))
 		}
 	}
 	return nil
@@ -263,11 +263,11 @@ func (w *Writer) blob(o Outcome) error {
 	w.mu.Unlock()
 	if !known {
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			return fmt.Errorf("%s: %w", text.Printable(path), plain(err))
+			return fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 		}
 	}
 	if err := publish(path, o.Blob, true); err != nil {
-		return fmt.Errorf("%s: %w", text.Printable(path), plain(err))
+		return fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 	}
 	return nil
 }
@@ -277,17 +277,4 @@ func (w *Writer) Close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return errors.Join(w.file.Sync(), w.file.Close())
-}
-
-// plain is an error of the system without its paths.
-func plain(err error) error {
-	var path *fs.PathError
-	var link *os.LinkError
-	switch {
-	case errors.As(err, &path):
-		return path.Err
-	case errors.As(err, &link):
-		return link.Err
-	}
-	return err
 }

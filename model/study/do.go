@@ -294,12 +294,12 @@ func digestOf(path string) (string, error) {
 		})
 	}
 	if err != nil {
-		return "", fmt.Errorf("%s: %w", text.Printable(path), plain(err))
+		return "", fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 	}
 	slices.Sort(paths)
 	for _, at := range paths {
 		if err := digestFile(h, path, at); err != nil {
-			return "", fmt.Errorf("%s: %w", text.Printable(at), plain(err))
+			return "", fmt.Errorf("%s: %w", text.Printable(at), text.Cause(err))
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"fathom/data/text"
 	"fathom/model/spec"
 )
 
@@ -78,7 +79,7 @@ func (r *Record) Refresh() (grown bool, err error) {
 		return false, nil
 	}
 	if err != nil {
-		return false, plain(err)
+		return false, text.Cause(err)
 	}
 	for _, e := range entries { // which are sorted
 		if !strings.HasSuffix(e.Name(), logEnd) {
@@ -104,18 +105,18 @@ func (r *Record) read(at int) (grown bool, err error) {
 	f := &r.Files[at]
 	file, err := os.Open(filepath.Join(r.dir.Path, logName, f.Name))
 	if err != nil {
-		return false, plain(err)
+		return false, text.Cause(err)
 	}
 	defer file.Close()
 	if info, err := file.Stat(); err == nil && info.Size() == f.offset {
 		return false, nil
 	}
 	if _, err := file.Seek(f.offset, io.SeekStart); err != nil {
-		return false, plain(err)
+		return false, text.Cause(err)
 	}
 	raw, err := io.ReadAll(file)
 	if err != nil {
-		return false, plain(err)
+		return false, text.Cause(err)
 	}
 	for len(raw) > 0 {
 		end := bytes.IndexByte(raw, '\n')
