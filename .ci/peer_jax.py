@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""The post's first training in JAX, one scan under jit; see .ci/peers.
+"""The post's first training, or that of another shape, in JAX, one scan under jit; see .ci/peers.
 
-    peer_jax.py [--seed N]
+    peer_jax.py [--seed N] [--steps N] [--hidden 100,100,100] [--batch 50] [--lr 0.01]
 
-Prints one JSON object: the curve of 101 accuracies on all test images, and seconds: import, load, compile, train.
+Prints one JSON object: the curve of accuracies on all test images, and seconds: import, load, compile, train.
 XLA reads from XLA_FLAGS and NPROC how many threads it may use.
 """
 import argparse
+import functools
 import json
 import os
 import time
@@ -36,36 +37,36 @@ def entropies(z, y):
     return -jnp.take_along_axis(jax.nn.log_softmax(z), y[:, None], 1)
 
 
-def train(layers, x, y, xt, yt):
+def train(told, layers, x, y, xt, yt):
     """Losses and accuracies on xt before the first step and after every 100."""
     def score(layers):
         z = logits(layers, xt)
         return entropies(z, yt).mean(), (z.argmax(1) == yt).mean()
 
     def step(layers, start):
-        xs, ys = (lax.dynamic_slice_in_dim(a, start, post.BATCH) for a in (x, y))
+        xs, ys = (lax.dynamic_slice_in_dim(a, start, told.batch) for a in (x, y))
         loss, slopes = jax.value_and_grad(lambda l: entropies(logits(l, xs), ys).sum())(layers)
-        return jax.tree.map(lambda a, g: a - post.RATE * g, layers, slopes), loss
+        return jax.tree.map(lambda a, g: a - told.lr * g, layers, slopes), loss
 
     def hundred(layers, starts):
         layers, losses = lax.scan(step, layers, starts)
         return layers, (losses.mean(), score(layers))
 
     first = score(layers)
-    starts = post.BATCH * jnp.arange(post.STEPS) % (len(x) - post.BATCH)
+    starts = told.batch * jnp.arange(told.steps) % (len(x) - told.batch)
     layers, (_, scores) = lax.scan(hundred, layers, starts.reshape(-1, post.EVERY))
     return jax.tree.map(lambda a, b: jnp.concatenate([a[None], b]), first, scores)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seed", type=int, default=1)
+    post.shape(parser)
     told = parser.parse_args()
-    layers = list(zip(*post.fresh(np.random.default_rng(told.seed))))
+    layers = list(zip(*post.fresh(np.random.default_rng(told.seed), post.sizes(told))))
     args = jax.device_put((layers, *post.load()))  # labels become int32
     jax.block_until_ready(args)
     loaded = time.perf_counter()
-    program = jax.jit(train).lower(*args).compile()
+    program = jax.jit(functools.partial(train, told)).lower(*args).compile()
     compiled = time.perf_counter()
     loss, accuracy = jax.block_until_ready(program(*args))
     trained = time.perf_counter()

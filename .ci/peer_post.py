@@ -5,7 +5,7 @@ import struct
 
 import numpy as np
 
-SIZES, STEPS, BATCH, RATE, EVERY = (784, 100, 100, 100, 10), 10000, 50, 0.01, 100
+STEPS, HIDDEN, BATCH, RATE, EVERY = 10000, "100,100,100", 50, 0.01, 100
 DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../data/mnist")
 
 
@@ -33,6 +33,20 @@ def truncated(rng, shape):
     return (0.1 * z).astype(np.float32)
 
 
-def fresh(rng, sizes=SIZES):
+def shape(parser):
+    """The options of a network and its training, by default the post's."""
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--steps", type=int, default=STEPS, help="a multiple of 100")
+    parser.add_argument("--hidden", default=HIDDEN)
+    parser.add_argument("--batch", type=int, default=BATCH)
+    parser.add_argument("--lr", type=float, default=RATE)
+
+
+def sizes(told):
+    """How wide each layer is, the input and the logits too."""
+    return [784, *map(int, told.hidden.split(",")), 10]
+
+
+def fresh(rng, sizes):
     """Weights and biases of each layer."""
     return ([truncated(rng, shape) for shape in zip(sizes, sizes[1:])], [np.full(n, 0.1, np.float32) for n in sizes[1:]])

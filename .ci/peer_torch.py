@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The post's first training in PyTorch, eager or compiled; see .ci/peers.
+"""The post's first training, or that of another shape, in PyTorch, eager or compiled; see .ci/peers.
 
-    peer_torch.py [--seed N] [--compile]
+    peer_torch.py [--compile] [--seed N] [--steps N] [--hidden 100,100,100] [--batch 50] [--lr 0.01]
 
-Prints one JSON object: the curve of 101 accuracies on all test images, and seconds: import, load, compile, train.
+Prints one JSON object: the curve of accuracies on all test images, and seconds: import, load, compile, train.
 A compiled step is one function of parameters and minibatch, and so is the evaluation; both compile when they are
 first called, which is the time told. The threads are those of OMP_NUM_THREADS.
 """
@@ -35,7 +35,7 @@ def score(layers, x, y):
     return F.cross_entropy(z, y), (z.argmax(1) == y).float().mean()
 
 
-def step(layers, x, y):
+def step(layers, x, y, rate):
     """One step of gradient descent, in place. Slopes written out are faster here than those of autograd."""
     h = [x]
     for w, b in layers[:-1]:
@@ -45,30 +45,30 @@ def step(layers, x, y):
     for at in range(len(layers) - 1, -1, -1):
         w, b = layers[at]
         back = (d @ w.T) * (1 - h[at] * h[at]) if at else None
-        w.addmm_(h[at].T, d, alpha=-post.RATE)
-        b.add_(d.sum(0), alpha=-post.RATE)
+        w.addmm_(h[at].T, d, alpha=-rate)
+        b.add_(d.sum(0), alpha=-rate)
         d = back
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seed", type=int, default=1)
+    post.shape(parser)
     parser.add_argument("--compile", action="store_true")
     told = parser.parse_args()
-    layers = [(torch.tensor(w), torch.tensor(b)) for w, b in zip(*post.fresh(np.random.default_rng(told.seed)))]
+    layers = [(torch.tensor(w), torch.tensor(b)) for w, b in zip(*post.fresh(np.random.default_rng(told.seed), post.sizes(told)))]
     x, y, xt, yt = (torch.from_numpy(a) for a in post.load())
     loaded = time.perf_counter()
     do, look = step, score
     if told.compile:
         do, look = torch.compile(step, dynamic=False), torch.compile(score, dynamic=False)
         spare = [(w.clone(), b.clone()) for w, b in layers]
-        do(spare, x[:post.BATCH], y[:post.BATCH])
+        do(spare, x[:told.batch], y[:told.batch], told.lr)
         look(spare, xt, yt)
     compiled = time.perf_counter()
     scores = [look(layers, xt, yt)]
-    for i in range(post.STEPS):
-        start = post.BATCH * i % (len(x) - post.BATCH)
-        do(layers, x[start:start + post.BATCH], y[start:start + post.BATCH])
+    for i in range(told.steps):
+        start = told.batch * i % (len(x) - told.batch)
+        do(layers, x[start:start + told.batch], y[start:start + told.batch], told.lr)
         if (i + 1) % post.EVERY == 0:
             scores.append(look(layers, xt, yt))
     trained = time.perf_counter()

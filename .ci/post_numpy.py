@@ -27,11 +27,7 @@ import peer_post as post
 warnings.filterwarnings("ignore")
 ap = argparse.ArgumentParser()
 ap.add_argument("--data", default=post.DATA)
-ap.add_argument("--seed", type=int, default=1)
-ap.add_argument("--steps", type=int, default=post.STEPS)
-ap.add_argument("--hidden", default="100,100,100")
-ap.add_argument("--batch", type=int, default=post.BATCH)
-ap.add_argument("--lr", type=float, default=post.RATE)
+post.shape(ap)
 ap.add_argument("--only", choices=["train"], help="stop after the first training")
 a = ap.parse_args()
 
@@ -108,7 +104,7 @@ def probe(u, v):
         return one_vs_rest().fit(u, Y[:1000]).score(v, YT[:1000])
 
 
-sizes = [784] + [int(h) for h in a.hidden.split(",")] + [10]
+sizes = post.sizes(a)
 W, B = post.fresh(rng, sizes)
 W0, B0 = [w.copy() for w in W], [b.copy() for b in B]
 base = train(W, B)
