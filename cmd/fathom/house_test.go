@@ -48,6 +48,7 @@ var rooms = map[string][]string{
 	"model/saved":      {"model/lab", "model/runfile"},
 	"model/export":     {"model/run", "model/stat"},
 	"model/study":      {"model/lab", "model/runfile", "model/stat"},
+	"model/study/work": {"model/study"},
 	"tui/line":         {},
 	"tui/chart":        {},
 	"tui/kit":          {"data/setting", "data/text", "tui/chart"},
@@ -76,7 +77,7 @@ var rooms = map[string][]string{
 	"tui/serve":        {"tui/serve/gate", "tui/serve/keys", "tui/serve/share", "tui/serve/visit"},
 	"tui/tuitest":      {"model/lab", "tui/axis"}, // for tests alone
 	"cmd/fathom/early": {},
-	"cmd/fathom":       {"cmd/fathom/early", "tui/library", "tui/serve", "model/export", "model/saved", "model/shelf", "model/study"},
+	"cmd/fathom":       {"cmd/fathom/early", "tui/library", "tui/serve", "model/export", "model/saved", "model/shelf", "model/study/work"},
 
 	"cmd/fathom/ptytest": {}, // for tests alone
 }
@@ -259,50 +260,6 @@ func eachFile(t *testing.T, visit func(path string, file *ast.File)) {
 	})
 	if err != nil {
 		t.Fatal(err)
-	}
-}
-
-// TestRoomsAreSmall holds the limits of what can be read: of any file, tests and generators too, of
-// the app, and of a package of the terminal's, of which only the charts may have more. Tests do not
-// count as lines of a package.
-func TestRoomsAreSmall(t *testing.T) {
-	const longestFile, largestApp, largestPackage = 400, 2000, 3000
-	lines := map[string]int{}
-	err := filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		n := bytes.Count(text, []byte("\n"))
-		if n > longestFile {
-			t.Errorf("%s has %d lines, more than %d", path, n, longestFile)
-		}
-		room := strings.TrimPrefix(filepath.ToSlash(filepath.Dir(path)), "../../")
-		if !strings.HasSuffix(path, "_test.go") && (room == "tui" || strings.HasPrefix(room, "tui/")) {
-			lines[room] += n
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if lines["tui"] == 0 || lines["tui/tab/pca"] == 0 {
-		t.Fatalf("the packages have lines as in %v: the test looks in the wrong place", lines)
-	}
-	for room, n := range lines {
-		most := largestPackage
-		switch room {
-		case "tui":
-			most = largestApp
-		case "tui/chart":
-			continue
-		}
-		if n > most {
-			t.Errorf("%s has %d lines, more than %d", room, n, most)
-		}
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"fathom/data/text"
 	"fathom/model/simd"
 	"fathom/model/study"
+	"fathom/model/study/work"
 )
 
 // studying is what `fathom study` was told.
@@ -98,7 +99,7 @@ func readPlan(path string) (*study.Study, error) {
 // run does the study, or the part of it.
 func (t *studying) run(path string, out, status io.Writer) error {
 	s, err := readPlan(path)
-	shard, wrong := study.ParseShard(t.shard, os.Getenv)
+	shard, wrong := work.ParseShard(t.shard, os.Getenv)
 	if wrong != nil {
 		wrong = usageError{wrong}
 	}
@@ -124,11 +125,11 @@ func (t *studying) run(path string, out, status io.Writer) error {
 	ctx, stop := untilSignal()
 	defer stop()
 	bar := newStudyProgress(status)
-	work := study.Work{
-		Dir: dir, Shard: shard, Crew: &study.Crew{Command: taskCommand, Cores: cores, Limits: s.Limits},
+	part := work.Part{
+		Dir: dir, Shard: shard, Crew: &work.Crew{Command: taskCommand, Cores: cores, Limits: s.Limits},
 		About: aboutHere(cores, shard.String()), Again: t.again, Told: bar.tell,
 	}
-	at, err := work.Do(ctx)
+	at, err := part.Do(ctx)
 	bar.clear()
 	switch {
 	case ctx.Err() != nil:
@@ -156,7 +157,7 @@ func (t *studying) coresOf() int {
 }
 
 // announce says what there is to do.
-func announce(s *study.Study, record *study.Record, shard study.Shard, cores int) string {
+func announce(s *study.Study, record *study.Record, shard work.Shard, cores int) string {
 	var b strings.Builder
 	mine := shard.Pick(s.Tasks())
 	missing := 0
@@ -177,7 +178,7 @@ func announce(s *study.Study, record *study.Record, shard study.Shard, cores int
 	if missing < len(mine) {
 		fmt.Fprintf(&b, "%s of %s are done already.\n", text.Count(len(mine)-missing), text.Plural(len(mine), "task"))
 	}
-	if left, measured := record.Predict(shard, cores); left > 0 {
+	if left, measured := record.Predict(mine, cores); left > 0 {
 		by := "by how fast this machine multiplies, within a factor of three or so"
 		if measured {
 			by = "by how long those took that are done"
@@ -230,7 +231,7 @@ func newStudyServe() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			// A terminal's interrupt reaches this process too, and a cluster's: who started it decides.
 			signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
-			return study.Serve(context.Background(), lastWords{os.Stdin}, os.Stdout, new(reader).load)
+			return work.Serve(context.Background(), lastWords{os.Stdin}, os.Stdout, new(reader).load)
 		},
 	}
 }
@@ -249,7 +250,7 @@ func (r lastWords) Read(p []byte) (int, error) {
 
 // newStudyScript returns `fathom study script`.
 func newStudyScript() *cobra.Command {
-	var of study.Script
+	var of work.Script
 	var out dirFlag
 	cmd := &cobra.Command{
 		Use:   "script slurm PLAN.toml",

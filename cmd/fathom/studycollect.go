@@ -12,6 +12,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/study"
+	"fathom/model/study/work"
 )
 
 // newStudyCollect returns `fathom study collect`.
@@ -76,7 +77,7 @@ func newStudyProgress(w io.Writer) *studyProgress {
 }
 
 // tell tells how far it is.
-func (p *studyProgress) tell(at study.Progress) {
+func (p *studyProgress) tell(at work.Progress) {
 	if at.Problem != p.problem {
 		if p.problem = at.Problem; p.problem != "" {
 			p.clear()

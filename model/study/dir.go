@@ -52,7 +52,7 @@ func Open(path string) (*Dir, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 	}
-	s, err := decode(raw)
+	s, err := Decode(raw)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", text.Printable(path), err)
 	}
@@ -67,7 +67,7 @@ func Join(path string, s *Study) (*Dir, error) {
 			return nil, fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 		}
 	}
-	raw, err := s.encode()
+	raw, err := s.Encode()
 	if err != nil {
 		return nil, err
 	}
@@ -136,8 +136,8 @@ func (d *Dir) Document(o Outcome) ([]byte, error) {
 	return unpack(file, o.Document)
 }
 
-// mostDocument is the most bytes that a document has.
-const mostDocument = 256 << 20
+// MostDocument is the most bytes that a document has.
+const MostDocument = 256 << 20
 
 // unpack reads a document as it is kept.
 func unpack(from io.Reader, document string) ([]byte, error) {
@@ -145,7 +145,7 @@ func unpack(from io.Reader, document string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the document %.12s… is damaged: %w", document, err)
 	}
-	raw, err := io.ReadAll(io.LimitReader(z, mostDocument))
+	raw, err := io.ReadAll(io.LimitReader(z, MostDocument))
 	if err != nil {
 		return nil, fmt.Errorf("the document %.12s… is damaged: %w", document, err)
 	}

@@ -21,9 +21,7 @@
 //
 // # Who works
 //
-// A [Crew] keeps a process for each core, which does one task after the other, see [Serve]: a task that
-// hangs, or wants more memory than there is, takes its own process with it and nobody else. Why a task
-// cannot be done is a result as well, and is not tried again.
+// Package work does the tasks. Why a task cannot be done is a result as well, and is not tried again.
 //
 // # What it comes to
 //

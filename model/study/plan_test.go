@@ -62,15 +62,15 @@ func TestParse(t *testing.T) {
 	if first := s.Tasks()[:4]; first[0].Seed != 1 || first[3].Seed != 1 || first[3].Setting != 3 {
 		t.Errorf("the first tasks are %+v: every setting is to come before the second seed", first)
 	}
-	raw, err := s.encode()
+	raw, err := s.Encode()
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := decode(raw)
+	again, err := Decode(raw)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if raw2, _ := again.encode(); string(raw2) != string(raw) {
+	if raw2, _ := again.Encode(); string(raw2) != string(raw) {
 		t.Error("what was read back is another study")
 	}
 }
@@ -149,64 +149,6 @@ func TestKeys(t *testing.T) {
 
 const wantKey = "9cbcff50d7abb83ed9b06b0e292574cc"
 
-func TestParseShard(t *testing.T) {
-	slurm := map[string]string{"SLURM_ARRAY_TASK_ID": "14", "SLURM_ARRAY_TASK_MIN": "10", "SLURM_ARRAY_TASK_STEP": "2", "SLURM_ARRAY_TASK_COUNT": "8"}
-	k8s := map[string]string{"JOB_COMPLETION_INDEX": "0", "JOB_COMPLETIONS": "5"}
-	for _, test := range []struct {
-		word string
-		env  map[string]string
-		want Shard
-		err  string
-	}{
-		{"", nil, Shard{}, ""},
-		{"3/8", nil, Shard{3, 8}, ""},
-		{"1/1", nil, Shard{1, 1}, ""},
-		{"slurm", slurm, Shard{3, 8}, ""},
-		{"k8s", k8s, Shard{1, 5}, ""},
-		{"0/8", nil, Shard{}, "--shard 0/8: there is no shard 0 of 8; they are counted from 1"},
-		{"9/8", nil, Shard{}, "--shard 9/8: there is no shard 9 of 8; they are counted from 1"},
-		{"half", nil, Shard{}, "--shard half: it must be such as 1/8, slurm or k8s"},
-		{"slurm", nil, Shard{}, "--shard slurm: the variable SLURM_ARRAY_TASK_ID is not set"},
-		{"k8s", map[string]string{"JOB_COMPLETION_INDEX": "0"}, Shard{}, "--shard k8s: the variable JOB_COMPLETIONS is not set"},
-		{"k8s", map[string]string{"JOB_COMPLETION_INDEX": "x"}, Shard{}, "--shard k8s: JOB_COMPLETION_INDEX is x, expected a whole number"},
-	} {
-		got, err := ParseShard(test.word, func(name string) string { return test.env[name] })
-		if test.err != "" {
-			if err == nil || err.Error() != test.err {
-				t.Errorf("%s: got %v, want %s", test.word, err, test.err)
-			}
-		} else if err != nil || got != test.want {
-			t.Errorf("%s is %v, %v, want %v", test.word, got, err, test.want)
-		}
-	}
-}
-
-// TestShardsPart: every task is in one shard, and shards are as large as each other.
-func TestShardsPart(t *testing.T) {
-	tasks := parse(t, "steps = [1, 2, 3]\nseed = \"1..33\"\n").Tasks()
-	for _, n := range []int{1, 4, 7, 200} {
-		seen := map[int]bool{}
-		for i := 1; i <= n; i++ {
-			mine := Shard{i, n}.Pick(tasks)
-			if len(mine) < len(tasks)/n || len(mine) > len(tasks)/n+1 {
-				t.Errorf("shard %d/%d has %d of %d", i, n, len(mine), len(tasks))
-			}
-			if !slices.IsSortedFunc(mine, func(a, b Task) int { return a.Index - b.Index }) {
-				t.Errorf("shard %d/%d is out of order", i, n)
-			}
-			for _, task := range mine {
-				if seen[task.Index] {
-					t.Errorf("task %d is in two of %d shards", task.Index, n)
-				}
-				seen[task.Index] = true
-			}
-		}
-		if len(seen) != len(tasks) {
-			t.Errorf("%d shards have %d of %d tasks", n, len(seen), len(tasks))
-		}
-	}
-}
-
 func FuzzParse(f *testing.F) {
 	f.Add(wholePlan)
 	f.Add("seed = \"1..3\"\nhidden = [[1],[2,3]]")
@@ -214,9 +156,9 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, source string) {
 		s, err := Parse("plan.toml", []byte(source))
 		if err == nil && s.Settings() < 1000 {
-			if raw, err := s.encode(); err != nil {
+			if raw, err := s.Encode(); err != nil {
 				t.Error(err)
-			} else if _, err := decode(raw); err != nil {
+			} else if _, err := Decode(raw); err != nil {
 				t.Error(err)
 			}
 		}

@@ -54,9 +54,9 @@ const imagesOfMNIST, testsOfMNIST, inputsOfMNIST = 60_000, 10_000, 784
 // share of the speed of a large product that a task as a whole comes to.
 const share = 0.25
 
-// Predict says about how long the tasks of a shard will take that are not done: by how long those took
+// Predict says about how long those of some tasks will take that are not done: by how long those took
 // that are, where there are some, and else by how fast this machine multiplies. measured tells which.
-func (r *Record) Predict(shard Shard, cores int) (left time.Duration, measured bool) {
+func (r *Record) Predict(tasks []Task, cores int) (left time.Duration, measured bool) {
 	s := r.dir.Study
 	costs := make([]float64, s.Settings())
 	for i := range costs {
@@ -73,7 +73,7 @@ func (r *Record) Predict(shard Shard, cores int) (left time.Duration, measured b
 			spent += f.Seconds
 		}
 	}
-	for _, t := range shard.Pick(all) {
+	for _, t := range tasks {
 		if r.Found[t.Key] == nil {
 			missing += costs[t.Setting]
 		}

@@ -212,8 +212,8 @@ func seedsText(seeds []uint64) string {
 // SeedsText writes the seeds as a plan does, "1..20".
 func (s *Study) SeedsText() string { return seedsText(s.Seeds) }
 
-// encode is study.json.
-func (s *Study) encode() ([]byte, error) {
+// Encode is study.json.
+func (s *Study) Encode() ([]byte, error) {
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("writing the study: %w", err)
@@ -221,8 +221,8 @@ func (s *Study) encode() ([]byte, error) {
 	return append(text, '\n'), nil
 }
 
-// decode reads study.json, all of which must go together.
-func decode(raw []byte) (*Study, error) {
+// Decode reads study.json, all of which must go together.
+func Decode(raw []byte) (*Study, error) {
 	var head struct {
 		App    string `json:"app"`
 		Format int    `json:"format"`

@@ -1,4 +1,4 @@
-package study
+package work
 
 import (
 	"context"
@@ -10,16 +10,17 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"fathom/data"
 	"fathom/model/lab"
+	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
+	"fathom/model/study"
 )
 
 // asProcess makes the test binary a process of a crew.
@@ -91,7 +92,7 @@ func misload(dir string) Load {
 }
 
 // crewOf is a crew of test processes.
-func crewOf(t *testing.T, cores int, limits Limits) *Crew {
+func crewOf(t *testing.T, cores int, limits study.Limits) *Crew {
 	dir := t.TempDir()
 	return &Crew{Cores: cores, Limits: limits, Command: func() *exec.Cmd {
 		cmd := exec.Command(os.Args[0])
@@ -102,7 +103,7 @@ func crewOf(t *testing.T, cores int, limits Limits) *Crew {
 
 // small is an experiment of a moment.
 func small(seed uint64) spec.Spec {
-	s := rules.Default
+	s := measure.Rules().Default
 	s.Stages = []spec.Stage{spec.Train}
 	s.Seed = seed
 	s.Source.HoldOut = 0
@@ -113,16 +114,16 @@ func small(seed uint64) spec.Spec {
 }
 
 // did does tasks of these specs and returns what came of each.
-func did(t *testing.T, c *Crew, specs ...spec.Spec) ([]Outcome, error) {
+func did(t *testing.T, c *Crew, specs ...spec.Spec) ([]study.Outcome, error) {
 	t.Helper()
-	outcomes := make([]Outcome, len(specs))
+	outcomes := make([]study.Outcome, len(specs))
 	next := 0
 	err := c.Do(t.Context(), func(context.Context) (Order, bool) {
 		i := next
 		if next++; i >= len(specs) {
 			return Order{}, false
 		}
-		return Order{Key: string(rune('a' + i)), Spec: specs[i], End: func(o Outcome) error { outcomes[i] = o; return nil }}, true
+		return Order{Key: string(rune('a' + i)), Spec: specs[i], End: func(o study.Outcome) error { outcomes[i] = o; return nil }}, true
 	})
 	return outcomes, err
 }
@@ -133,12 +134,12 @@ func TestCrewDoes(t *testing.T) {
 	diverging.EditNetwork(func(n *spec.Network) { n.LearningRate, n.Steps = 1e30, 50 })
 	refused := small(4)
 	refused.EditNetwork(func(n *spec.Network) { n.Batch = 301 })
-	all, err := did(t, crewOf(t, 2, Limits{}), small(1), small(2), small(1), diverging, refused)
+	all, err := did(t, crewOf(t, 2, study.Limits{}), small(1), small(2), small(1), diverging, refused)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range []State{Done, Done, Done, Diverged, Failed} {
-		if all[i].State != want || all[i].Key != string(rune('a'+i)) || (all[i].Problem == "") != (want == Done) {
+	for i, want := range []study.State{study.Done, study.Done, study.Done, study.Diverged, study.Failed} {
+		if all[i].State != want || all[i].Key != string(rune('a'+i)) || (all[i].Problem == "") != (want == study.Done) {
 			t.Errorf("task %d is %s: %s", i, all[i].State, all[i].Problem)
 		}
 	}
@@ -161,7 +162,8 @@ func TestCrewDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if digest(Canonical(want)) != all[0].Document || !strings.Contains(string(Canonical(want)), "\"seconds\": {}") {
+	var kept study.Outcome
+	if kept.Keep(want); kept.Document != all[0].Document || !strings.Contains(string(study.Canonical(want)), "\"seconds\": {}") {
 		t.Error("a run of its own has another document")
 	}
 }
@@ -170,16 +172,16 @@ func TestCrewDoes(t *testing.T) {
 func TestCrewGoesOn(t *testing.T) {
 	for _, test := range []struct {
 		seed    uint64
-		limits  Limits
-		want    State
+		limits  study.Limits
+		want    study.State
 		problem string
 		tries   int
 	}{
-		{seedHangs, Limits{Stall: Duration(300 * time.Millisecond)}, Hung, "it made no progress in 300ms", 0},
-		{seedHangs, Limits{Time: Duration(300 * time.Millisecond)}, Hung, "it took longer than the 300ms that a task may", 0},
-		{seedGrows, Limits{Memory: 200e6}, Large, "its process took more memory than the 200 MB that a task may have", 0},
-		{seedDies, Limits{}, Died, "its process ended: exit status 7: fatal error: all is lost", mostTries},
-		{seedDies1, Limits{}, Done, "", 2},
+		{seedHangs, study.Limits{Stall: study.Duration(300 * time.Millisecond)}, study.Hung, "it made no progress in 300ms", 0},
+		{seedHangs, study.Limits{Time: study.Duration(300 * time.Millisecond)}, study.Hung, "it took longer than the 300ms that a task may", 0},
+		{seedGrows, study.Limits{Memory: 200e6}, study.Large, "its process took more memory than the 200 MB that a task may have", 0},
+		{seedDies, study.Limits{}, study.Died, "its process ended: exit status 7: fatal error: all is lost", mostTries},
+		{seedDies1, study.Limits{}, study.Done, "", 2},
 	} {
 		if test.limits.Memory > 0 && residentOf(os.Getpid()) == 0 {
 			continue // nobody knows how much memory a process has here
@@ -188,8 +190,8 @@ func TestCrewGoesOn(t *testing.T) {
 		if err != nil || all[0].State != test.want || all[0].Problem != test.problem || all[0].Tries != test.tries {
 			t.Errorf("seed %d is %+v, %v", test.seed, all[0], err)
 		}
-		if test.limits.Memory > 0 || test.limits == (Limits{}) { // where a slow machine makes no task too slow
-			if all, err := did(t, crewOf(t, 2, test.limits), small(1), small(test.seed), small(2)); err != nil || all[0].State != Done || all[2].State != Done {
+		if test.limits.Memory > 0 || test.limits == (study.Limits{}) { // where a slow machine makes no task too slow
+			if all, err := did(t, crewOf(t, 2, test.limits), small(1), small(test.seed), small(2)); err != nil || all[0].State != study.Done || all[2].State != study.Done {
 				t.Errorf("beside seed %d: %v", test.seed, err)
 			}
 		}
@@ -198,7 +200,7 @@ func TestCrewGoesOn(t *testing.T) {
 
 // TestCrewEnds: data that are not there, or a program that does not start, are no fault of a task.
 func TestCrewEnds(t *testing.T) {
-	if _, err := did(t, crewOf(t, 2, Limits{}), small(seedNoData), small(1)); err == nil || !strings.Contains(err.Error(), "the data cannot be read: there is no such file") {
+	if _, err := did(t, crewOf(t, 2, study.Limits{}), small(seedNoData), small(1)); err == nil || !strings.Contains(err.Error(), "the data cannot be read: there is no such file") {
 		t.Errorf("without data: %v", err)
 	}
 	c := &Crew{Cores: 1, Command: func() *exec.Cmd { return exec.Command(filepath.Join(t.TempDir(), "nothing")) }}
@@ -208,86 +210,5 @@ func TestCrewEnds(t *testing.T) {
 	c.Command = func() *exec.Cmd { return exec.Command(os.Args[0], "-test.run=^$") }
 	if _, err := did(t, c, small(1)); !errors.Is(err, ErrCrew) {
 		t.Errorf("with another program: %v", err)
-	}
-}
-
-// TestWork: a study is done by shards, broken off, gone on with, and done twice, and always comes to the
-// same.
-func TestWork(t *testing.T) {
-	const plan = "hidden = [[5], [6]]\nsteps = 5\nevaluate-every = 5\nprobe-every = 0\nholdout = 0\nseed = [1, 2, 3, 1003]\nstages = [\"train\"]\n"
-	collected := func(dir *Dir) string {
-		c := read(t, dir).Collect()
-		c.Work = WorkDone{}
-		raw, err := c.Document()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(raw)
-	}
-	one, _ := joined(t, plan)
-	at, err := Work{Dir: one, Crew: crewOf(t, 2, Limits{})}.Do(t.Context())
-	if err != nil || at.Tasks != 8 || at.Done != 8 || at.Failed != 2 || at.Hands != 0 {
-		t.Fatalf("%+v, %v", at, err)
-	}
-	shards, _ := joined(t, plan)
-	for _, i := range []int{2, 1, 3, 3} {
-		if _, err := (Work{Dir: shards, Shard: Shard{i, 3}, Crew: crewOf(t, 1, Limits{})}).Do(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if collected(one) != collected(shards) {
-		t.Errorf("shards come to\n%s\none process to\n%s", collected(shards), collected(one))
-	}
-	broken, _ := joined(t, plan)
-	for n := 1; n <= 8; n++ { // each process is broken off after one task
-		ctx, cancel := context.WithCancel(t.Context())
-		var done atomic.Int32
-		at, err := Work{Dir: broken, Crew: crewOf(t, 1, Limits{}), Told: func(at Progress) {
-			if at.Done > 0 {
-				done.Store(int32(at.Done))
-				cancel()
-			}
-		}}.Do(ctx)
-		cancel()
-		if err != nil && !errors.Is(err, context.Canceled) || at.Before != n-1 || done.Load() != 1 {
-			t.Fatalf("process %d: %+v, %v", n, at, err)
-		}
-	}
-	if collected(one) != collected(broken) {
-		t.Error("what was broken off comes to something else")
-	}
-	if at, err := (Work{Dir: one, Crew: crewOf(t, 1, Limits{})}).Do(t.Context()); err != nil || at.Before != 8 || at.Done != 0 {
-		t.Errorf("what is done is done again: %+v, %v", at, err)
-	}
-	if at, err := (Work{Dir: one, Crew: crewOf(t, 1, Limits{}), Again: true}).Do(t.Context()); err != nil || at.Before != 6 || at.Done != 2 {
-		t.Errorf("what failed is not done again: %+v, %v", at, err)
-	}
-}
-
-// TestDeaths: what was in hand in every process that was killed is recorded and not tried for ever.
-func TestDeaths(t *testing.T) {
-	dir, tasks := joined(t, "hidden = [[5]]\nsteps = 5\nevaluate-every = 5\nprobe-every = 0\nholdout = 0\nseed = [1, 2]\nstages = [\"train\"]\n")
-	for range mostDeaths {
-		must(writerOf(t, dir, "killed").Begun(tasks[0].Key, day))
-	}
-	at, err := Work{Dir: dir, Crew: crewOf(t, 1, Limits{})}.Do(t.Context())
-	if err != nil || at.Done != 2 || at.Failed != 1 {
-		t.Fatalf("%+v, %v", at, err)
-	}
-	if f := read(t, dir).Found[tasks[0].Key]; f.State != Died || f.Problem != "whoever did it was killed, 10 times; --again tries once more" {
-		t.Errorf("%+v", f.Outcome)
-	}
-}
-
-// TestKilledComeLast: what was in hand at a kill is done after all that was not.
-func TestKilledComeLast(t *testing.T) {
-	dir, tasks := joined(t, "hidden = [[5]]\nsteps = 5\nevaluate-every = 5\nprobe-every = 0\nholdout = 0\nseed = [1, 2]\nstages = [\"train\"]\n")
-	killed := writerOf(t, dir, "killed")
-	must(killed.Begun(tasks[0].Key, day))
-	if _, err := (Work{Dir: dir, Crew: crewOf(t, 1, Limits{})}).Do(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if r := read(t, dir); !r.Found[tasks[1].Key].Started.Before(r.Found[tasks[0].Key].Started) {
-		t.Error("what was in hand at a kill came first")
 	}
 }

@@ -1,4 +1,4 @@
-package study
+package work
 
 import (
 	"bufio"
@@ -12,6 +12,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/spec"
+	"fathom/model/study"
 )
 
 // What a crew and its processes say to each other: a JSON object a line, and behind an answer as many
@@ -22,11 +23,11 @@ type (
 		Spec spec.Spec `json:"spec"`
 	}
 	answer struct {
-		Beat    bool     `json:"beat,omitempty"` // progress
-		Task    *Outcome `json:"task,omitempty"`
-		Blob    int      `json:"blob,omitempty"`    // bytes that follow
-		Fatal   string   `json:"fatal,omitempty"`   // why no task can be done here
-		Serving bool     `json:"serving,omitempty"` // the first line
+		Beat    bool           `json:"beat,omitempty"` // progress
+		Task    *study.Outcome `json:"task,omitempty"`
+		Blob    int            `json:"blob,omitempty"`    // bytes that follow
+		Fatal   string         `json:"fatal,omitempty"`   // why no task can be done here
+		Serving bool           `json:"serving,omitempty"` // the first line
 	}
 )
 

@@ -1,4 +1,4 @@
-package study
+package work
 
 import (
 	"bufio"
@@ -16,6 +16,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model/spec"
+	"fathom/model/study"
 )
 
 // Order is a task that a crew is given.
@@ -28,7 +29,7 @@ type Order struct {
 	Beat  func()
 	// End takes what came of it, unless its context ends before; then Drop is called. An error ends
 	// the crew.
-	End  func(o Outcome) error
+	End  func(o study.Outcome) error
 	Drop func()
 }
 
@@ -37,7 +38,7 @@ type Crew struct {
 	// Command makes a process that does [Serve] on its standard input and output.
 	Command func() *exec.Cmd
 	Cores   int
-	Limits  Limits
+	Limits  study.Limits
 }
 
 // mostTries is how many processes a task gets that end without a word.
@@ -147,7 +148,7 @@ func listen(out io.Reader, to chan<- answered, killed <-chan struct{}) {
 		if a.err = err; err == nil {
 			a.err = json.Unmarshal(raw, &a.answer)
 		}
-		if a.err == nil && a.Blob > 0 && a.Blob < mostDocument {
+		if a.err == nil && a.Blob > 0 && a.Blob < study.MostDocument {
 			a.blob = make([]byte, a.Blob)
 			_, a.err = io.ReadFull(r, a.blob)
 		}
@@ -181,7 +182,7 @@ func (h *hand) do(ctx context.Context, order Order) error {
 	if order.Begun != nil {
 		order.Begun(began.UTC())
 	}
-	var o Outcome
+	var o study.Outcome
 	for tries := 1; ; tries++ {
 		if h.cmd == nil {
 			if err := h.start(ctx); err != nil {
@@ -195,7 +196,7 @@ func (h *hand) do(ctx context.Context, order Order) error {
 		if tries > 1 {
 			o.Tries = tries
 		}
-		if o.State != Died || tries == mostTries {
+		if o.State != study.Died || tries == mostTries {
 			break
 		}
 	}
@@ -209,10 +210,10 @@ func (h *hand) do(ctx context.Context, order Order) error {
 const watchEvery = 100 * time.Millisecond
 
 // try hands a task to the process and waits for what comes of it.
-func (h *hand) try(ctx context.Context, order Order) (Outcome, error) {
+func (h *hand) try(ctx context.Context, order Order) (study.Outcome, error) {
 	raw, err := json.Marshal(asked{order.Key, order.Spec})
 	if err != nil {
-		return Outcome{}, err
+		return study.Outcome{}, err
 	}
 	// A process that is gone is seen below.
 	go func(in io.Writer) { in.Write(append(raw, '\n')) }(h.in)
@@ -221,23 +222,23 @@ func (h *hand) try(ctx context.Context, order Order) (Outcome, error) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	limits := h.crew.Limits
-	stop := func(state State, format string, args ...any) (Outcome, error) {
+	stop := func(state study.State, format string, args ...any) (study.Outcome, error) {
 		h.end()
-		return Outcome{State: state, Problem: fmt.Sprintf(format, args...)}, nil
+		return study.Outcome{State: state, Problem: fmt.Sprintf(format, args...)}, nil
 	}
 	for {
 		select {
 		case <-ctx.Done():
 			h.end()
-			return Outcome{}, ctx.Err()
+			return study.Outcome{}, ctx.Err()
 		case a := <-h.answers:
 			switch {
 			case a.err != nil:
 				said, ended := h.said, h.end()
-				return Outcome{State: Died, Problem: died(ended, said.text())}, nil
+				return study.Outcome{State: study.Died, Problem: died(ended, said.text())}, nil
 			case a.Fatal != "":
 				h.end()
-				return Outcome{}, errors.New(a.Fatal)
+				return study.Outcome{}, errors.New(a.Fatal)
 			case a.Beat:
 				moved = time.Now()
 				order.beat()
@@ -248,11 +249,11 @@ func (h *hand) try(ctx context.Context, order Order) (Outcome, error) {
 		case <-tick.C:
 			switch memory := h.memory(); {
 			case limits.Memory > 0 && memory > limits.Memory:
-				return stop(Large, "its process took more memory than the %s MB that a task may have", text.Count(int(limits.Memory/1e6)))
+				return stop(study.Large, "its process took more memory than the %s MB that a task may have", text.Count(int(limits.Memory/1e6)))
 			case limits.Time > 0 && time.Since(began) > time.Duration(limits.Time):
-				return stop(Hung, "it took longer than the %s that a task may", time.Duration(limits.Time))
+				return stop(study.Hung, "it took longer than the %s that a task may", time.Duration(limits.Time))
 			case limits.Stall > 0 && time.Since(moved) > time.Duration(limits.Stall):
-				return stop(Hung, "it made no progress in %s", time.Duration(limits.Stall))
+				return stop(study.Hung, "it made no progress in %s", time.Duration(limits.Stall))
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package study
+package work
 
 import (
 	"encoding/binary"
@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"fathom/data/text"
+	"fathom/model/study"
 )
 
 // writeStore writes a store of two layers and two classes, whose second layer tells the classes apart by
@@ -58,11 +59,11 @@ func TestStores(t *testing.T) {
 	if s.Data, err = s.Digest(); err != nil || len(s.Data) != 64 {
 		t.Fatal(s.Data, err)
 	}
-	dir, err := Join(filepath.Join(t.TempDir(), "study"), s)
+	dir, err := study.Join(filepath.Join(t.TempDir(), "study"), s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	at, err := Work{Dir: dir, Crew: crewOf(t, 1, Limits{})}.Do(t.Context())
+	at, err := Part{Dir: dir, Crew: crewOf(t, 1, study.Limits{})}.Do(t.Context())
 	if err != nil || at.Done != 4 || at.Failed != 0 {
 		t.Fatalf("%+v, %v", at, err)
 	}
@@ -86,7 +87,7 @@ func TestStores(t *testing.T) {
 		"\nhidden = [[5]]\nstores = ['a']\n":              "plan.toml line 2: hidden: there is no setting of that name",
 		"stores = ['" + near + "']\nsolver = \"magic\"\n": "plan.toml line 2: solver",
 	} {
-		_, err := Parse("plan.toml", []byte(source))
+		_, err := study.Parse("plan.toml", []byte(source))
 		if err == nil || !strings.HasPrefix(text.Each(err)[0].Error(), want) {
 			t.Errorf("%q:\ngot  %v\nwant %s", source, err, want)
 		}

@@ -1,4 +1,4 @@
-package study
+package work
 
 import (
 	"context"
@@ -6,14 +6,16 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"fathom/model/study"
 )
 
-// Work is what one process does of a study in a directory that others may work in too.
-type Work struct {
-	Dir   *Dir
+// Part is what one process does of a study in a directory that others may work in too.
+type Part struct {
+	Dir   *study.Dir
 	Shard Shard
 	Crew  *Crew
-	About About
+	About study.About
 	// Again has what failed done once more.
 	Again bool
 	// Told is told how far it is, whenever that changes, by one goroutine at a time; nil for nobody.
@@ -43,7 +45,7 @@ const againAfter = time.Second
 
 // Do does the tasks of the shard that are not done. When ctx ends, the tasks in hand are dropped, and all
 // others are kept.
-func (w Work) Do(ctx context.Context) (Progress, error) {
+func (w Part) Do(ctx context.Context) (Progress, error) {
 	record, err := w.Dir.Read()
 	if err != nil {
 		return Progress{}, err
@@ -52,24 +54,24 @@ func (w Work) Do(ctx context.Context) (Progress, error) {
 	if err != nil {
 		return Progress{}, err
 	}
-	p := &working{Work: w, writer: writer, began: time.Now()}
-	var missing []Task
+	p := &working{Part: w, writer: writer, began: time.Now()}
+	var missing []study.Task
 	for _, t := range w.Shard.Pick(w.Dir.Study.Tasks()) {
 		p.at.Tasks++
-		if f := record.Found[t.Key]; f != nil && (f.State == Done || f.State == Diverged || !w.Again) {
+		if f := record.Found[t.Key]; f != nil && (f.State == study.Done || f.State == study.Diverged || !w.Again) {
 			p.at.Before++
 			continue
 		}
 		if n := record.Deaths(t.Key); n >= mostDeaths && !w.Again {
-			p.end(ctx, Outcome{
-				Key: t.Key, State: Died, Started: time.Now().UTC(), Tries: n,
+			p.end(ctx, study.Outcome{
+				Key: t.Key, State: study.Died, Started: time.Now().UTC(), Tries: n,
 				Problem: fmt.Sprintf("whoever did it was killed, %d times; --again tries once more", n),
 			})
 			continue
 		}
 		missing = append(missing, t)
 	}
-	slices.SortStableFunc(missing, func(a, b Task) int { return record.Deaths(a.Key) - record.Deaths(b.Key) })
+	slices.SortStableFunc(missing, func(a, b study.Task) int { return record.Deaths(a.Key) - record.Deaths(b.Key) })
 	p.tell(func(*Progress) {})
 	err = w.Crew.Do(ctx, func(context.Context) (Order, bool) {
 		if len(missing) == 0 {
@@ -87,15 +89,15 @@ func (w Work) Do(ctx context.Context) (Progress, error) {
 
 // working is a work under way.
 type working struct {
-	Work
-	writer *Writer
+	Part
+	writer *study.Writer
 	began  time.Time
 
 	mu sync.Mutex
 	at Progress
 }
 
-func (p *working) order(ctx context.Context, t Task) Order {
+func (p *working) order(ctx context.Context, t study.Task) Order {
 	begun := false
 	return Order{
 		Key: t.Key, Spec: p.Dir.Study.Spec(t),
@@ -111,7 +113,7 @@ func (p *working) order(ctx context.Context, t Task) Order {
 			p.writer.Dropped(t.Key)
 			p.tell(func(at *Progress) { at.Hands-- })
 		},
-		End: func(o Outcome) error {
+		End: func(o study.Outcome) error {
 			err := p.end(ctx, o)
 			p.tell(func(at *Progress) { at.Hands-- })
 			return err
@@ -120,7 +122,7 @@ func (p *working) order(ctx context.Context, t Task) Order {
 }
 
 // end writes an outcome, over and over until the disk takes it. The error is ctx's.
-func (p *working) end(ctx context.Context, o Outcome) error {
+func (p *working) end(ctx context.Context, o study.Outcome) error {
 	for {
 		err := p.writer.Outcome(o)
 		if err == nil {
@@ -136,7 +138,7 @@ func (p *working) end(ctx context.Context, o Outcome) error {
 	p.tell(func(at *Progress) {
 		at.Done++
 		at.Problem = ""
-		if o.State != Done {
+		if o.State != study.Done {
 			at.Failed++
 		}
 	})

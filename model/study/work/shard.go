@@ -1,4 +1,4 @@
-package study
+package work
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fathom/data/text"
+	"fathom/model/study"
 )
 
 // Shard is a part of the tasks of a study: the Number-th of Of, from 1. The zero value is all of them.
@@ -34,7 +35,7 @@ func ParseShard(word string, variable func(name string) string) (Shard, error) {
 			return 0, fmt.Errorf("--shard %s: the variable %s is not set", word, name)
 		}
 		n, err := strconv.Atoi(value)
-		if err != nil || n < 0 || n > MostTasks {
+		if err != nil || n < 0 || n > study.MostTasks {
 			return 0, fmt.Errorf("--shard %s: %s is %s, expected a whole number", word, name, text.Clip(value))
 		}
 		return n, nil
@@ -74,7 +75,7 @@ func ParseShard(word string, variable func(name string) string) (Shard, error) {
 			return Shard{}, fmt.Errorf("--shard %s: it must be such as 1/8, slurm or k8s", text.Clip(word))
 		}
 	}
-	if s.Of < 1 || s.Of > MostTasks || s.Number < 1 || s.Number > s.Of {
+	if s.Of < 1 || s.Of > study.MostTasks || s.Number < 1 || s.Number > s.Of {
 		return Shard{}, fmt.Errorf("--shard %s: there is no shard %d of %d; they are counted from 1", text.Clip(word), s.Number, s.Of)
 	}
 	return s, nil
@@ -83,16 +84,16 @@ func ParseShard(word string, variable func(name string) string) (Shard, error) {
 // Pick lists the tasks of a shard, in their order. Which ones these are their keys decide, which are as
 // good as drawn at random: so each has its part of the slow settings, and their numbers differ by one at
 // most.
-func (s Shard) Pick(tasks []Task) []Task {
+func (s Shard) Pick(tasks []study.Task) []study.Task {
 	if s.Of == 0 {
 		return tasks
 	}
 	ranked := slices.Clone(tasks)
-	slices.SortFunc(ranked, func(a, b Task) int { return strings.Compare(a.Key, b.Key) })
-	var mine []Task
+	slices.SortFunc(ranked, func(a, b study.Task) int { return strings.Compare(a.Key, b.Key) })
+	var mine []study.Task
 	for i := s.Number - 1; i < len(ranked); i += s.Of {
 		mine = append(mine, ranked[i])
 	}
-	slices.SortFunc(mine, func(a, b Task) int { return a.Index - b.Index })
+	slices.SortFunc(mine, func(a, b study.Task) int { return a.Index - b.Index })
 	return mine
 }
