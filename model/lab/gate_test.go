@@ -71,7 +71,7 @@ func TestMeterLeavesPausesOut(t *testing.T) {
 			if waited {
 				time.Sleep(time.Hour)
 			}
-			m.at(step, waited)
+			m.at(step, waited, true)
 		}
 		g := m.gauge(0)
 		if g.PerSecond < 99 || g.PerSecond > 101 {
@@ -242,18 +242,44 @@ func TestMeterShowsThePace(t *testing.T) {
 		for range 10_000 { // at full speed
 			time.Sleep(50 * time.Microsecond)
 			step++
-			m.at(step, false)
+			m.at(step, false, true)
 		}
-		for range 4 {
+		for range 5 {
 			time.Sleep(time.Second)
 			step++
-			m.at(step, false)
+			m.at(step, false, false)
 		}
 		if g := m.gauge(0); g.PerSecond < 0.99 || g.PerSecond > 2 {
-			t.Errorf("%v steps per second after four seconds at one a second", g.PerSecond)
+			t.Errorf("%v steps per second after five seconds at one a second", g.PerSecond)
 		}
 		if g := m.gauge(0.5); g.PerSecond != 0.5 || g.Pace != 0.5 {
 			t.Errorf("%v steps per second at a pace of one in two seconds", g.PerSecond)
+		}
+	})
+}
+
+// TestMeterForgetsThePace: once no pace holds the steps back, nothing is said of how long they will take
+// until there is a rate of theirs, and then that alone counts.
+func TestMeterForgetsThePace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var m meter
+		m.begin(spec.Train, "", 10_000)
+		step := 0
+		for range 100 {
+			time.Sleep(40 * time.Millisecond)
+			step++
+			m.at(step, false, false)
+		}
+		for range 1000 {
+			time.Sleep(time.Millisecond)
+			step++
+			m.at(step, false, true)
+			g := m.gauge(0)
+			if passed := step - 100; passed <= 250 && g.Left != 0 {
+				t.Fatalf("after %d steps at full speed: %v left at %v a second", passed, g.Left, g.PerSecond)
+			} else if passed > 260 && math.Abs(g.PerSecond-1000) > 1e-6 {
+				t.Fatalf("after %d steps at full speed: %v a second", passed, g.PerSecond)
+			}
 		}
 	})
 }

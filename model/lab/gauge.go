@@ -20,6 +20,7 @@ type meter struct {
 	steps     int
 	live      int
 	perSecond float64
+	full      bool // no pace held the last step back
 
 	since     time.Time // start of the present window; zero for none
 	sinceStep int
@@ -41,18 +42,23 @@ func (m *meter) far(done, of int) {
 	m.mu.Lock()
 	m.steps = of
 	m.mu.Unlock()
-	m.at(done, false)
+	m.at(done, false, true)
 }
 
 // end says that no stage runs.
 func (m *meter) end() { m.begin("", "", 0) }
 
 // at says that so many steps are done. waited says that the time since the call
-// before was a pause's and must not count.
-func (m *meter) at(step int, waited bool) {
+// before was a pause's and must not count, full that no pace holds steps back: what a pace has made of
+// the rate says nothing of how long the rest will take.
+func (m *meter) at(step int, waited, full bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.step = step
+	if full && !m.full {
+		m.perSecond, waited = 0, true
+	}
+	m.full = full
 	if waited {
 		m.since = time.Time{}
 	}

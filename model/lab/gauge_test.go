@@ -16,6 +16,7 @@ func TestMeterHalvesWhatWasBefore(t *testing.T) {
 		var m meter
 		step := 0
 		m.begin(spec.Train, "", 10_000)
+		m.at(0, false, true)
 		for _, w := range []struct {
 			passed time.Duration
 			steps  int
@@ -33,7 +34,7 @@ func TestMeterHalvesWhatWasBefore(t *testing.T) {
 		} {
 			time.Sleep(w.passed)
 			step += w.steps
-			m.at(step, false)
+			m.at(step, false, true)
 			if got := m.gauge(0).PerSecond; math.Abs(got-w.want) > 1e-8*w.want {
 				t.Errorf("%d steps in %v more: %v a second, want %v", w.steps, w.passed, got, w.want)
 			}

@@ -83,7 +83,7 @@ func (s *stepper) run(ctx context.Context) error {
 		s.loss.CrossEntropy += loss.CrossEntropy
 		s.loss.Head += loss.Head
 		s.since++
-		l.meter.at(step+1, waited)
+		l.meter.at(step+1, waited, l.gate.Pace() == 0)
 	}
 }
 
@@ -92,7 +92,7 @@ func (s *stepper) first() int {
 	if s.from == nil {
 		return 0
 	}
-	s.lab.meter.at(s.from.Step, true)
+	s.lab.meter.at(s.from.Step, true, true)
 	return s.from.Step
 }
 
