@@ -123,9 +123,10 @@ func TestJobs(t *testing.T) {
 func TestInTheBackground(t *testing.T) {
 	t.Parallel()
 	p := shell(t)
-	p.Type("\"$F\" run --steps 1000000 &\r")
-	p.Until("$ ")
-	time.Sleep(300 * time.Millisecond) // a line of progress would be drawn by then
+	p.Type("\"$F\" run --steps 5000 --train-samples 5000 --test-samples 1000 --stages train --probe-every 0 > /dev/null & wait $!; echo ended $?\r")
+	p.Until("ended 0") // of several times as many steps as there are between two lines of progress
+	p.Type("\"$F\" run --format ndjson --steps 1000000 &\r")
+	p.Until(`"started"`)
 	p.Type("kill %1; wait %1; echo ended $?\r")
 	p.Until("ended 130")
 	p.Type("\"$F\" rnu & wait $!; echo ended $?\r")
