@@ -37,6 +37,19 @@ var wildWorlds = []struct {
 	{"hostile store", hostileStore,
 		func(r *tuitest.Run) []spec.Event { return tuitest.StoreDone(r.Spec(), true) }, true},
 	{"broken", post, func(*tuitest.Run) []spec.Event { return tuitest.Broken() }, true},
+	{"deeper than its log", shaped(6, 12), wholeNetwork, true},
+	{"shallower than its log", shaped(1, 3), wholeNetwork, true},
+}
+
+// shaped is an experiment of other layers and classes than the events by formula are of, of which there are
+// those that belong to it: as many as a log may have of a network that is deeper, and else.
+func shaped(hidden, classes int) func() spec.Spec {
+	return func() spec.Spec {
+		s := post()
+		s.Source.Classes = classes
+		s.EditNetwork(func(n *spec.Network) { n.Hidden = slices.Repeat([]int{100}, hidden) })
+		return s
+	}
 }
 
 // wholeNetwork is all that is found of a network, of which there are frames and seeds, too.
@@ -75,10 +88,8 @@ func answering(s spec.Spec) *tuitest.Run {
 	r.AnswerMeasures()
 	if s.IsStored() {
 		r.AnswerItems()
-	} else {
-		if len(s.Network().Hidden) == 3 { // as the frames by formula have it
-			r.OnFrame = func(q run.FrameQuery) (*run.Frame, error) { return tuitest.FrameAt(q.Step, 0.1, 0, 1, 2, 3), nil }
-		}
+	} else if len(s.Network().Hidden) == 3 { // as the answers by formula have it
+		r.OnFrame = func(q run.FrameQuery) (*run.Frame, error) { return tuitest.FrameAt(q.Step, 0.1, 0, 1, 2, 3), nil }
 		r.OnInspect = func(q run.InspectQuery) (*run.Inspection, error) { return tuitest.InspectionOf(q), nil }
 		r.OnNearest = func(q run.NearestQuery) ([]run.Neighbour, error) { return tuitest.NearestOf(q), nil }
 		r.OnList = func(q run.ListQuery) (*run.List, error) { return tuitest.ListOf(q), nil }
@@ -162,7 +173,7 @@ func liveWildly(t *testing.T, seed uint64, messages int, places map[string]int) 
 	l := tuitest.Begin(app)
 	w := tuitest.NewWild(seed, 80, 24)
 	l.Send(tea.WindowSizeMsg{Width: 80, Height: 24})
-	events := wildWorlds[world].events(r)
+	events := slices.DeleteFunc(wildWorlds[world].events(r), func(e spec.Event) bool { return r.Spec().Belongs(e) != nil })
 	first := app.run
 	for i := range messages {
 		var msg tea.Msg

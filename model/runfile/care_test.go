@@ -2,8 +2,10 @@ package runfile
 
 import (
 	"errors"
+	"fathom/model/spec"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -77,5 +79,24 @@ func TestDeleteHere(t *testing.T) {
 	must(t, Delete("."))
 	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
 		t.Errorf("left are %v", entries)
+	}
+}
+
+// TestEventsOfAnotherExperiment: what cannot be of the run is left out, and said once.
+func TestEventsOfAnotherExperiment(t *testing.T) {
+	w, err := Create(t.TempDir(), header()) // of a network with an input and two layers
+	must(t, err)
+	for _, layer := range []int{2, 3, 7} {
+		must(t, w.Append([]Entry{{Event: spec.Probed{Subject: spec.Base, Step: 1, Layer: layer}}}))
+	}
+	must(t, w.Close())
+	r := mustOpen(t, w.Path())
+	events, skipped := r.Events()
+	if len(events) != 1 || skipped != 0 {
+		t.Errorf("%d events and %d skipped, want 1 and 0", len(events), skipped)
+	}
+	want := []string{`events.ndjson: an event "probed" cannot be of this run and is left out, with any others like it: layer 3 of 3 layers`}
+	if got := r.Damage(); !slices.Equal(got, want) {
+		t.Errorf("it says %q, want %q", got, want)
 	}
 }

@@ -29,7 +29,8 @@ type Run struct {
 	rest    tail
 	events  []Line // the lines that are events, in order
 	decoded []spec.Event
-	read    int // lines that decoded is of
+	read    int // lines that decoded is of, but for those that are foreign
+	foreign int // of these, that cannot be of this run
 	blobs   map[spec.Address]Blob
 	kept    map[moment]Kept
 	asked   []Asked
@@ -199,7 +200,7 @@ func (r *Run) Events() (events []spec.Event, skipped int) {
 	for more := true; more; {
 		_, more = r.decode(len(r.events))
 	}
-	return r.decoded[:len(r.decoded):len(r.decoded)], r.read - len(r.decoded)
+	return r.decoded[:len(r.decoded):len(r.decoded)], r.read - len(r.decoded) - r.foreign
 }
 
 // More reads events on, so many lines of the log at most, and returns all that are read by now; more
@@ -212,10 +213,17 @@ func (r *Run) More(lines int) (events []spec.Event, more bool) {
 
 func (r *Run) decode(lines int) (events []spec.Event, more bool) {
 	for ; r.read < len(r.events) && lines > 0; lines-- {
-		if e, err := r.events[r.read].Event(); err == nil {
-			r.decoded = append(r.decoded, e)
+		e, err := r.events[r.read].Event()
+		if r.read++; err != nil {
+			continue
 		}
-		r.read++
+		if err := r.header.Spec.Belongs(e); err != nil {
+			if r.foreign++; r.foreign == 1 {
+				r.scan.damage = append(r.scan.damage, fmt.Sprintf("%s: an event %q cannot be of this run and is left out, with any others like it: %v", logName, e.Kind(), err))
+			}
+			continue
+		}
+		r.decoded = append(r.decoded, e)
 	}
 	return r.decoded[:len(r.decoded):len(r.decoded)], r.read < len(r.events)
 }
@@ -229,7 +237,7 @@ func (r *Run) Damage() []string {
 	if r.rest.wrong {
 		all = append(all, fmt.Sprintf("%s: its last line is not what was written, and is left out", logName))
 	}
-	if n := r.scan.skipped + r.read - len(r.decoded); n > 0 {
+	if n := r.scan.skipped + r.read - len(r.decoded) - r.foreign; n > 0 {
 		all = append(all, fmt.Sprintf("left out: %s of a newer fathom", text.Plural(n, "line")))
 	}
 	return all
