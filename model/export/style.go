@@ -63,7 +63,7 @@ var (
 	published = hex("#8A5A00")
 	untrained = hex("#9AA0B4")
 	shade     = hex("#E9DCE6")                                    // of what chance alone does
-	ramp      = hexes("#002AC8", "#77205C", "#740012", "#000027") // those of the app on a light background
+	ramp      = hexes("#0010DB", "#2E2D75", "#5A2439", "#482600") // those of the app on a light background
 )
 
 var dashes = [][]vg.Length{nil, {6, 2}, {2, 2}, {8, 2, 2, 2}}

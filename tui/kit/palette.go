@@ -95,7 +95,7 @@ var (
 		network: "#005F87", post: "#875F00",
 		classes: classColours, classes256: classColours256,
 		papers: [2]string{"#EFF1F5", "#FFFFFF"},
-		ramp:   []string{"#002AC8", "#77205C", "#740012", "#000027"},
+		ramp:   []string{"#0010DB", "#2E2D75", "#5A2439", "#482600"},
 		heat:   []string{"#E3EAF6", "#7FB2D9", "#00697A"}, heat256: lightHeat256, mistakes: lightMistakes, hits: "#D0D0D0",
 	}
 	darkContrast = palette{
@@ -112,7 +112,7 @@ var (
 		network: "#00005F", post: "#005F00",
 		classes: lightContrastClasses, classes256: lightContrastClasses256,
 		papers: lightPalette.papers,
-		ramp:   lightPalette.ramp, heat: lightPalette.heat, heat256: lightHeat256, mistakes: lightMistakes, hits: "#BCBCBC",
+		ramp:   []string{"#002AC8", "#77205C", "#740012", "#000027"}, heat: lightPalette.heat, heat256: lightHeat256, mistakes: lightMistakes, hits: "#BCBCBC",
 	}
 )
 

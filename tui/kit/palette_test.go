@@ -184,6 +184,8 @@ func TestLayersAreToldApart(t *testing.T) {
 			for n, want := range layersApart[s.profile] {
 				if s.contrast {
 					want[1] = contrastLayersApart[s][n]
+				} else if least, is := lightLayersApart[n]; is && !s.dark && s.profile == colorprofile.ANSI256 {
+					want[0] = least
 				}
 				var layers []color.Color
 				least := math.Inf(1)
@@ -211,6 +213,10 @@ var layersApart = map[colorprofile.Profile]map[int][2]float64{
 	colorprofile.ANSI256:   {2: {36.4, 11.7}, 3: {16.4, 9.3}, 4: {10, 9.3}, 5: {6.4, 8.1}},
 }
 
+// lightLayersApart is how far apart layers are on a light background in 256 colours, where what is far from
+// text comes first.
+var lightLayersApart = map[int]float64{3: 16.2, 4: 7}
+
 // contrastLayersApart is by how many layers how far apart layers are from others where contrast is
 // high: in true colour up to four as far as classes are from each other, in 256 as far as was
 // reached. There classes, which are seen side by side, come first, and of five layers on a light
@@ -231,6 +237,29 @@ func apart(colors []color.Color, vision [3][3]float64) float64 {
 		}
 	}
 	return least
+}
+
+// TestLayersAreNoText: the name and the figures of a layer are not taken for text, in normal vision, of as
+// many layers as the post has. High contrast has no room for that on a light background.
+func TestLayersAreNoText(t *testing.T) {
+	for name, s := range settings() {
+		if s.contrast && !s.dark {
+			continue
+		}
+		th, least := themeFor(s), math.Inf(1)
+		for layers := 2; layers <= 4; layers++ {
+			for layer := range layers {
+				for _, text := range []Ink{th.Text, th.Strong} {
+					a, b := s.profile.Convert(th.Layer(layer, layers).GetForeground()), s.profile.Convert(text.GetForeground())
+					least = min(least, ciede2000(seen(a, visions[0].matrix), seen(b, visions[0].matrix)))
+				}
+			}
+		}
+		t.Logf("%s: %.1f", name, least)
+		if least < 19 {
+			t.Errorf("%s: a layer is %.2f from text", name, least)
+		}
+	}
 }
 
 // TestLayersAreOrdered: each layer lighter than the one before on dark backgrounds,
