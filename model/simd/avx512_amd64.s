@@ -2,6 +2,433 @@
 
 #include "textflag.h"
 
+// func addTransMulVecAVX512(y []float64, c []float64, a []float64, lda int, rows int, d int)
+// Requires: AVX, AVX512F
+TEXT ·addTransMulVecAVX512(SB), NOSPLIT, $0-96
+	MOVQ a_base+48(FP), AX
+	MOVQ lda+72(FP), DX
+	SHLQ $0x03, DX
+	MOVQ rows+80(FP), BX
+	MOVQ y_base+0(FP), SI
+	MOVQ c_base+24(FP), DI
+	MOVQ d+88(FP), CX
+
+next:
+	MOVQ CX, R8
+	SHRQ $0x03, R8
+	JZ   last
+	CMPQ R8, $0x10
+	JGE  stripx8
+	CMPQ R8, $0x08
+	JLE  whole
+	INCQ R8
+	SHRQ $0x01, R8
+
+whole:
+	CMPQ R8, $0x01
+	JE   stripx1
+	CMPQ R8, $0x02
+	JE   stripx2
+	CMPQ R8, $0x03
+	JE   stripx3
+	CMPQ R8, $0x04
+	JE   stripx4
+	CMPQ R8, $0x05
+	JE   stripx5
+	CMPQ R8, $0x06
+	JE   stripx6
+	CMPQ R8, $0x07
+	JE   stripx7
+
+stripx8:
+	VMOVUPD (SI), Z0
+	VMOVUPD 64(SI), Z1
+	VMOVUPD 128(SI), Z2
+	VMOVUPD 192(SI), Z3
+	VMOVUPD 256(SI), Z4
+	VMOVUPD 320(SI), Z5
+	VMOVUPD 384(SI), Z6
+	VMOVUPD 448(SI), Z7
+	MOVQ    AX, R8
+	XORQ    R9, R9
+
+stripx8i:
+	VBROADCASTSD (DI)(R9*8), Z8
+	VMOVUPD      (R8), Z9
+	VMULPD       Z8, Z9, Z9
+	VADDPD       Z9, Z0, Z0
+	VMOVUPD      64(R8), Z9
+	VMULPD       Z8, Z9, Z9
+	VADDPD       Z9, Z1, Z1
+	VMOVUPD      128(R8), Z9
+	VMULPD       Z8, Z9, Z9
+	VADDPD       Z9, Z2, Z2
+	VMOVUPD      192(R8), Z9
+	VMULPD       Z8, Z9, Z9
+	VADDPD       Z9, Z3, Z3
+	VMOVUPD      256(R8), Z9
+	VMULPD       Z8, Z9, Z9
+	VADDPD       Z9, Z4, Z4
+	VMOVUPD      320(R8), Z9
+	VMULPD       Z8, Z9, Z9
+	VADDPD       Z9, Z5, Z5
+	VMOVUPD      384(R8), Z9
+	VMULPD       Z8, Z9, Z9
+	VADDPD       Z9, Z6, Z6
+	VMOVUPD      448(R8), Z9
+	VMULPD       Z8, Z9, Z9
+	VADDPD       Z9, Z7, Z7
+	ADDQ         DX, R8
+	INCQ         R9
+	CMPQ         R9, BX
+	JL           stripx8i
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	VMOVUPD      Z2, 128(SI)
+	VMOVUPD      Z3, 192(SI)
+	VMOVUPD      Z4, 256(SI)
+	VMOVUPD      Z5, 320(SI)
+	VMOVUPD      Z6, 384(SI)
+	VMOVUPD      Z7, 448(SI)
+	ADDQ         $0x00000200, SI
+	ADDQ         $0x00000200, AX
+	SUBQ         $0x40, CX
+	JMP          next
+
+stripx7:
+	VMOVUPD (SI), Z0
+	VMOVUPD 64(SI), Z1
+	VMOVUPD 128(SI), Z2
+	VMOVUPD 192(SI), Z3
+	VMOVUPD 256(SI), Z4
+	VMOVUPD 320(SI), Z5
+	VMOVUPD 384(SI), Z6
+	MOVQ    AX, R8
+	XORQ    R9, R9
+
+stripx7i:
+	VBROADCASTSD (DI)(R9*8), Z7
+	VMOVUPD      (R8), Z8
+	VMULPD       Z7, Z8, Z8
+	VADDPD       Z8, Z0, Z0
+	VMOVUPD      64(R8), Z8
+	VMULPD       Z7, Z8, Z8
+	VADDPD       Z8, Z1, Z1
+	VMOVUPD      128(R8), Z8
+	VMULPD       Z7, Z8, Z8
+	VADDPD       Z8, Z2, Z2
+	VMOVUPD      192(R8), Z8
+	VMULPD       Z7, Z8, Z8
+	VADDPD       Z8, Z3, Z3
+	VMOVUPD      256(R8), Z8
+	VMULPD       Z7, Z8, Z8
+	VADDPD       Z8, Z4, Z4
+	VMOVUPD      320(R8), Z8
+	VMULPD       Z7, Z8, Z8
+	VADDPD       Z8, Z5, Z5
+	VMOVUPD      384(R8), Z8
+	VMULPD       Z7, Z8, Z8
+	VADDPD       Z8, Z6, Z6
+	ADDQ         DX, R8
+	INCQ         R9
+	CMPQ         R9, BX
+	JL           stripx7i
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	VMOVUPD      Z2, 128(SI)
+	VMOVUPD      Z3, 192(SI)
+	VMOVUPD      Z4, 256(SI)
+	VMOVUPD      Z5, 320(SI)
+	VMOVUPD      Z6, 384(SI)
+	ADDQ         $0x000001c0, SI
+	ADDQ         $0x000001c0, AX
+	SUBQ         $0x38, CX
+	JMP          next
+
+stripx6:
+	VMOVUPD (SI), Z0
+	VMOVUPD 64(SI), Z1
+	VMOVUPD 128(SI), Z2
+	VMOVUPD 192(SI), Z3
+	VMOVUPD 256(SI), Z4
+	VMOVUPD 320(SI), Z5
+	MOVQ    AX, R8
+	XORQ    R9, R9
+
+stripx6i:
+	VBROADCASTSD (DI)(R9*8), Z6
+	VMOVUPD      (R8), Z7
+	VMULPD       Z6, Z7, Z7
+	VADDPD       Z7, Z0, Z0
+	VMOVUPD      64(R8), Z7
+	VMULPD       Z6, Z7, Z7
+	VADDPD       Z7, Z1, Z1
+	VMOVUPD      128(R8), Z7
+	VMULPD       Z6, Z7, Z7
+	VADDPD       Z7, Z2, Z2
+	VMOVUPD      192(R8), Z7
+	VMULPD       Z6, Z7, Z7
+	VADDPD       Z7, Z3, Z3
+	VMOVUPD      256(R8), Z7
+	VMULPD       Z6, Z7, Z7
+	VADDPD       Z7, Z4, Z4
+	VMOVUPD      320(R8), Z7
+	VMULPD       Z6, Z7, Z7
+	VADDPD       Z7, Z5, Z5
+	ADDQ         DX, R8
+	INCQ         R9
+	CMPQ         R9, BX
+	JL           stripx6i
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	VMOVUPD      Z2, 128(SI)
+	VMOVUPD      Z3, 192(SI)
+	VMOVUPD      Z4, 256(SI)
+	VMOVUPD      Z5, 320(SI)
+	ADDQ         $0x00000180, SI
+	ADDQ         $0x00000180, AX
+	SUBQ         $0x30, CX
+	JMP          next
+
+stripx5:
+	VMOVUPD (SI), Z0
+	VMOVUPD 64(SI), Z1
+	VMOVUPD 128(SI), Z2
+	VMOVUPD 192(SI), Z3
+	VMOVUPD 256(SI), Z4
+	MOVQ    AX, R8
+	XORQ    R9, R9
+
+stripx5i:
+	VBROADCASTSD (DI)(R9*8), Z5
+	VMOVUPD      (R8), Z6
+	VMULPD       Z5, Z6, Z6
+	VADDPD       Z6, Z0, Z0
+	VMOVUPD      64(R8), Z6
+	VMULPD       Z5, Z6, Z6
+	VADDPD       Z6, Z1, Z1
+	VMOVUPD      128(R8), Z6
+	VMULPD       Z5, Z6, Z6
+	VADDPD       Z6, Z2, Z2
+	VMOVUPD      192(R8), Z6
+	VMULPD       Z5, Z6, Z6
+	VADDPD       Z6, Z3, Z3
+	VMOVUPD      256(R8), Z6
+	VMULPD       Z5, Z6, Z6
+	VADDPD       Z6, Z4, Z4
+	ADDQ         DX, R8
+	INCQ         R9
+	CMPQ         R9, BX
+	JL           stripx5i
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	VMOVUPD      Z2, 128(SI)
+	VMOVUPD      Z3, 192(SI)
+	VMOVUPD      Z4, 256(SI)
+	ADDQ         $0x00000140, SI
+	ADDQ         $0x00000140, AX
+	SUBQ         $0x28, CX
+	JMP          next
+
+stripx4:
+	VMOVUPD (SI), Z0
+	VMOVUPD 64(SI), Z1
+	VMOVUPD 128(SI), Z2
+	VMOVUPD 192(SI), Z3
+	MOVQ    AX, R8
+	XORQ    R9, R9
+
+stripx4i:
+	VBROADCASTSD (DI)(R9*8), Z4
+	VMOVUPD      (R8), Z5
+	VMULPD       Z4, Z5, Z5
+	VADDPD       Z5, Z0, Z0
+	VMOVUPD      64(R8), Z5
+	VMULPD       Z4, Z5, Z5
+	VADDPD       Z5, Z1, Z1
+	VMOVUPD      128(R8), Z5
+	VMULPD       Z4, Z5, Z5
+	VADDPD       Z5, Z2, Z2
+	VMOVUPD      192(R8), Z5
+	VMULPD       Z4, Z5, Z5
+	VADDPD       Z5, Z3, Z3
+	ADDQ         DX, R8
+	INCQ         R9
+	CMPQ         R9, BX
+	JL           stripx4i
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	VMOVUPD      Z2, 128(SI)
+	VMOVUPD      Z3, 192(SI)
+	ADDQ         $0x00000100, SI
+	ADDQ         $0x00000100, AX
+	SUBQ         $0x20, CX
+	JMP          next
+
+stripx3:
+	VMOVUPD (SI), Z0
+	VMOVUPD 64(SI), Z1
+	VMOVUPD 128(SI), Z2
+	MOVQ    AX, R8
+	XORQ    R9, R9
+
+stripx3i:
+	VBROADCASTSD (DI)(R9*8), Z3
+	VMOVUPD      (R8), Z4
+	VMULPD       Z3, Z4, Z4
+	VADDPD       Z4, Z0, Z0
+	VMOVUPD      64(R8), Z4
+	VMULPD       Z3, Z4, Z4
+	VADDPD       Z4, Z1, Z1
+	VMOVUPD      128(R8), Z4
+	VMULPD       Z3, Z4, Z4
+	VADDPD       Z4, Z2, Z2
+	ADDQ         DX, R8
+	INCQ         R9
+	CMPQ         R9, BX
+	JL           stripx3i
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	VMOVUPD      Z2, 128(SI)
+	ADDQ         $0x000000c0, SI
+	ADDQ         $0x000000c0, AX
+	SUBQ         $0x18, CX
+	JMP          next
+
+stripx2:
+	VMOVUPD (SI), Z0
+	VMOVUPD 64(SI), Z1
+	MOVQ    AX, R8
+	XORQ    R9, R9
+
+stripx2i:
+	VBROADCASTSD (DI)(R9*8), Z2
+	VMOVUPD      (R8), Z3
+	VMULPD       Z2, Z3, Z3
+	VADDPD       Z3, Z0, Z0
+	VMOVUPD      64(R8), Z3
+	VMULPD       Z2, Z3, Z3
+	VADDPD       Z3, Z1, Z1
+	ADDQ         DX, R8
+	INCQ         R9
+	CMPQ         R9, BX
+	JL           stripx2i
+	VMOVUPD      Z0, (SI)
+	VMOVUPD      Z1, 64(SI)
+	ADDQ         $0x00000080, SI
+	ADDQ         $0x00000080, AX
+	SUBQ         $0x10, CX
+	JMP          next
+
+stripx1:
+	VMOVUPD (SI), Z0
+	MOVQ    AX, R8
+	XORQ    R9, R9
+
+stripx1i:
+	VBROADCASTSD (DI)(R9*8), Z1
+	VMOVUPD      (R8), Z2
+	VMULPD       Z1, Z2, Z2
+	VADDPD       Z2, Z0, Z0
+	ADDQ         DX, R8
+	INCQ         R9
+	CMPQ         R9, BX
+	JL           stripx1i
+	VMOVUPD      Z0, (SI)
+	ADDQ         $0x00000040, SI
+	ADDQ         $0x00000040, AX
+	SUBQ         $0x08, CX
+	JMP          next
+
+last:
+	TESTQ     CX, CX
+	JZ        done
+	ADDQ      CX, CX
+	MOVL      $0x00000001, R8
+	SHLL      CL, R8
+	DECL      R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (SI), K1, Z0
+	XORQ      CX, CX
+
+lasti:
+	VBROADCASTSD (DI)(CX*8), Z1
+	VMOVUPS.Z    (AX), K1, Z2
+	VMULPD       Z1, Z2, Z2
+	VADDPD       Z2, Z0, Z0
+	ADDQ         DX, AX
+	INCQ         CX
+	CMPQ         CX, BX
+	JL           lasti
+	VMOVUPS      Z0, K1, (SI)
+
+done:
+	VZEROUPPER
+	RET
+
+// func addScaled64AVX512(dst []float64, y []float64, alpha float64, x []float64)
+// Requires: AVX, AVX512F
+TEXT ·addScaled64AVX512(SB), NOSPLIT, $0-80
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         y_base+24(FP), DX
+	MOVQ         x_base+56(FP), BX
+	MOVQ         x_len+64(FP), CX
+	VBROADCASTSD alpha+48(FP), Z0
+	SUBQ         $0x20, CX
+	JL           vectors4rest
+
+vectors4:
+	VMULPD  (BX), Z0, Z1
+	VADDPD  (DX), Z1, Z1
+	VMOVUPD Z1, (AX)
+	VMULPD  64(BX), Z0, Z1
+	VADDPD  64(DX), Z1, Z1
+	VMOVUPD Z1, 64(AX)
+	VMULPD  128(BX), Z0, Z1
+	VADDPD  128(DX), Z1, Z1
+	VMOVUPD Z1, 128(AX)
+	VMULPD  192(BX), Z0, Z1
+	VADDPD  192(DX), Z1, Z1
+	VMOVUPD Z1, 192(AX)
+	ADDQ    $0x00000100, AX
+	ADDQ    $0x00000100, DX
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x20, CX
+	JGE     vectors4
+
+vectors4rest:
+	ADDQ $0x20, CX
+	SUBQ $0x08, CX
+	JL   vectors1rest
+
+vectors1:
+	VMULPD  (BX), Z0, Z1
+	VADDPD  (DX), Z1, Z1
+	VMOVUPD Z1, (AX)
+	ADDQ    $0x00000040, AX
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x08, CX
+	JGE     vectors1
+
+vectors1rest:
+	ADDQ      $0x08, CX
+	JZ        done
+	ADDQ      CX, CX
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (BX), K1, Z1
+	VMOVUPS.Z (DX), K1, Z2
+	VMULPD    Z0, Z1, Z1
+	VADDPD    Z2, Z1, Z1
+	VMOVUPS   Z1, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func panelAVX512(c []float32, ldc int, a []float32, ars int, aks int, b []float32, ldb int, z []float32, ldz int, m int, k int, vecs int, add bool, alpha float32)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·panelAVX512(SB), NOSPLIT, $0-168

@@ -37,7 +37,7 @@ var avx512Kernels = Kernels{
 	affine:    affineAVX2,    // vectors of four fix the order of the sums
 	combine:   combineAVX2,
 
-	mulVec: mulVecAVX2, addTransMulVec: addTransMulVecAVX2, addScaled64: addScaled64AVX2,
+	mulVec: mulVecAVX2, addTransMulVec: addTransMulVecAVX512, addScaled64: addScaled64AVX512,
 	exp64: exp64AVX2, log1p64: log1p64AVX2,
 
 	tanh: tanhAVX512, exp: expAVX512, sigmoid: sigmoidAVX512, relu: reluAVX512,

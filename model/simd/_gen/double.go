@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 
 	. "github.com/mmcloughlin/avo/build"
@@ -9,8 +10,8 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// The float64 products are generated for AVX2 only: vectors of four fix the order of their sums,
-// and the AVX-512 tier borrows them.
+// The float64 products whose sums run along the vectors are generated for AVX2 only: vectors of four fix
+// the order of their sums, and the AVX-512 tier borrows them.
 
 // doubleClasses is the largest number of rows of the narrow factor that a pass over X serves. With
 // it go the sizes of the blocks: twelve sums in registers, or eight of a single class, hide the
@@ -229,7 +230,7 @@ func (v isa) chooseStrip(left reg.GPVirtual, widest int, label func(string) stri
 	Label(label("next"))
 	vecs := GP64()
 	MOVQ(left, vecs)
-	SHRQ(Imm(2), vecs)
+	SHRQ(Imm(uint64(bits.TrailingZeros(uint(v.doubles())))), vecs)
 	JZ(LabelRef(label("last")))
 	CMPQ(vecs, Imm(uint64(2*widest)))
 	JGE(LabelRef(strip(widest)))

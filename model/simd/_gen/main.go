@@ -35,6 +35,8 @@ func main() {
 		v.moments()
 	case "avx512":
 		v = avx512
+		v.addTransMulVec()
+		v.addScaled64()
 	default:
 		fmt.Fprintf(os.Stderr, "-tier %q: expected avx2 or avx512\n", *tier)
 		os.Exit(2)
