@@ -24,17 +24,6 @@ func (b block) slice(from, to int) block {
 	return b
 }
 
-// transposed is a copy of Aᵀ.
-func (b block) transposed() block {
-	t := newBlock(b.Cols, b.Rows)
-	for i := range b.Rows {
-		for j, v := range b.row(i) {
-			t.Data[j*b.Rows+i] = v
-		}
-	}
-	return t
-}
-
 // share calls do with 0 … count−1, on the cores of the pool.
 func share(pool *simd.Pool, count int, do func(i int)) {
 	var next atomic.Int64
@@ -75,8 +64,13 @@ func sum(x []float64) float64 {
 	return total
 }
 
-// tall is how many rows are multiplied at a time while they stay in a first-level cache.
-const tall = 32
+// The rows and columns of a factor that stay in a first-level cache while they are multiplied with some
+// columns of the other, or tall rows with all rows.
+const (
+	tall = 32
+	wide = 128
+	some = 8
+)
 
 // gram returns the n×n products of the rows with each other.
 func gram(x block, pool *simd.Pool) block {
@@ -89,28 +83,60 @@ func gram(x block, pool *simd.Pool) block {
 			kernels.MulVec64(out.row(i)[lo:hi], part, x.row(i))
 		}
 	})
-	for i := range n { // what stands below the diagonal
-		for j := range i {
-			out.row(i)[j] = out.row(j)[i]
-		}
-	}
+	mirror(out)
 	return out
 }
 
 // across returns XᵀY, of n×a and n×b the a×b sums over rows, in the order of the rows.
 func across(x, y block, pool *simd.Pool) block {
-	out, kernels, columns := newBlock(x.Cols, y.Cols), simd.Default(), x.transposed()
-	const some = 8 // columns of X, for which tall rows of Y stay in a cache
+	out := newBlock(x.Cols, y.Cols)
+	same := x.Data != nil && y.Data != nil && &x.Data[0] == &y.Data[0] && x.Cols == y.Cols
 	share(pool, (x.Cols+some-1)/some, func(p int) {
-		for lo := 0; lo < y.Rows; lo += tall {
-			hi := min(y.Rows, lo+tall)
-			part := y.slice(lo, hi).Matrix64
-			for j := p * some; j < min(x.Cols, (p+1)*some); j++ {
-				kernels.AddTransMulVec64(out.row(j), part, columns.row(j)[lo:hi])
+		from := 0
+		if same {
+			from = p * some // xᵢ·xⱼ is xⱼ·xᵢ, bit for bit
+		}
+		parts := (y.Cols - from + wide - 1) / wide
+		for i := range parts { // as equal as may be, of whole cache lines
+			cut := func(i int) int { return from + (y.Cols-from)*i/parts/8*8 }
+			to := y.Cols
+			if i < parts-1 {
+				to = cut(i + 1)
 			}
+			acrossPart(out, x, y, p*some, min(x.Cols, (p+1)*some), cut(i), to)
 		}
 	})
+	if same {
+		mirror(out)
+	}
 	return out
+}
+
+// acrossPart computes the rows lo to hi, at most some, and the columns from … to−1 of XᵀY.
+func acrossPart(out, x, y block, lo, hi, from, to int) {
+	kernels := simd.Default()
+	var column [some][tall]float64
+	for at := 0; at < y.Rows; at += tall {
+		end := min(y.Rows, at+tall)
+		for i := at; i < end; i++ {
+			for j, v := range x.row(i)[lo:hi] {
+				column[j][i-at] = v
+			}
+		}
+		part := simd.Matrix64{Rows: end - at, Cols: to - from, Stride: y.Stride, Data: y.Data[at*y.Stride+from:]}
+		for j := lo; j < hi; j++ {
+			kernels.AddTransMulVec64(out.row(j)[from:to], part, column[j-lo][:end-at])
+		}
+	}
+}
+
+// mirror copies what stands above the diagonal to what is below.
+func mirror(b block) {
+	for i := range b.Rows {
+		for j := range i {
+			b.row(i)[j] = b.row(j)[i]
+		}
+	}
 }
 
 // shared returns ‖XᵀY‖²_F = Σᵢⱼ (xᵢ·xⱼ)(yᵢ·yⱼ), by whichever of the two is smaller. grams are XXᵀ and
