@@ -90,11 +90,19 @@ func norm(x []float64) float64 {
 
 // largestOf returns max |xᵢ|, 0 of nothing, and NaN if an element is.
 func largestOf(x []float64) float64 {
-	largest := 0.0
-	for _, v := range x {
-		largest = max(largest, math.Abs(v))
+	// The bits of numbers without a sign are in the order of the numbers, and those of a NaN behind all.
+	const size = 1<<63 - 1
+	var a, b, c, d uint64
+	i := 0
+	for ; i+4 <= len(x); i += 4 {
+		x := (*[4]float64)(x[i:])
+		a, b = max(a, math.Float64bits(x[0])&size), max(b, math.Float64bits(x[1])&size)
+		c, d = max(c, math.Float64bits(x[2])&size), max(d, math.Float64bits(x[3])&size)
 	}
-	return largest
+	for _, v := range x[i:] {
+		a = max(a, math.Float64bits(v)&size)
+	}
+	return math.Float64frombits(max(a, b, c, d))
 }
 
 // hypot returns √(x²+y²) of finite numbers.

@@ -75,3 +75,35 @@ func TestNormExtremes(t *testing.T) {
 		}
 	}
 }
+
+// TestLargestOf has the largest number, of either sign, and a NaN at each place of vectors of several lengths.
+func TestLargestOf(t *testing.T) {
+	if got := largestOf(nil); got != 0 {
+		t.Errorf("%v of nothing, want 0", got)
+	}
+	for n := 1; n < 11; n++ {
+		for at := range n {
+			x := make([]float64, n)
+			for i := range x {
+				x[i] = float64(i%3) - 1
+			}
+			for _, v := range []float64{2, -2, 0x1p-1074, math.MaxFloat64, -math.MaxFloat64, math.Inf(-1), math.Copysign(0, -1)} {
+				x[at] = v
+				want := 0.0
+				for _, v := range x {
+					want = math.Max(want, math.Abs(v))
+				}
+				if got := largestOf(x); math.Float64bits(got) != math.Float64bits(want) {
+					t.Errorf("%v of %v, want %v", got, x, want)
+				}
+			}
+			for _, nan := range []float64{math.NaN(), math.Copysign(math.NaN(), -1)} {
+				x[at], x[(at+1)%n] = math.Inf(1), nan
+				if got := largestOf(x); !math.IsNaN(got) {
+					t.Errorf("%v of %v, want NaN", got, x)
+				}
+				x[(at+1)%n] = 0
+			}
+		}
+	}
+}
