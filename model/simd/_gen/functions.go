@@ -3,25 +3,16 @@ package main
 import (
 	"math"
 
+	"fathom/model/simd/_gen/minimax"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// magic is 1.5·2²³: adding it to a small float rounds that to an integer, which then stands in the
-// low bits.
-const magic = 3 << 22
-
-// split cuts x into a float with sixteen trailing zeros, so that its product with a small integer
-// is exact, and the rest.
-func split(x float64) (hi, lo float64) {
-	hi = float64(math.Float32frombits(math.Float32bits(float32(x)) &^ 0xffff))
-	return hi, x - hi
-}
-
 // tanh evaluates, for a = |x|,
 //
-//	a < 0.575:  a + a³·P(a²)                      P minimax, see minimax.go
+//	a < 0.575:  a + a³·P(a²)                      P minimax, see package minimax
 //	otherwise:  1 − 2/(e²ᵃ + 1)                   e²ᵃ = 2ⁿ·E(r), r = a − n·ln 2/2
 //
 // and puts the sign back. a is limited to 10, where the result has long been 1. The sum e²ᵃ + 1 is
@@ -32,12 +23,12 @@ func (v isa) tanh() {
 		abs := p.bitsRegister(0x7fffffff)
 		one := p.operand(1)
 		perLn2 := p.operand(2 / math.Ln2)
-		// The low bits of 127 + magic make the sum's bits, shifted, the float 2ⁿ.
-		round := p.operand(magic + 127)
+		// The low bits of 127 + minimax.Magic make the sum's bits, shifted, the float 2ⁿ.
+		round := p.operand(minimax.Magic + 127)
 		ln2 := p.operand(math.Ln2 / 2)
-		exp2 := p.operands(exp2Coefficients()...)
-		odd := p.operands(tanhCoefficients()...)
-		border := p.operand(tanhBorder)
+		exp2 := p.operands(minimax.Exp2()...)
+		odd := p.operands(minimax.Tanh()...)
+		border := p.operand(minimax.TanhBorder)
 
 		return func(x, _ reg.VecVirtual) reg.VecVirtual {
 			a, t, n, r := v.vec(), v.vec(), v.vec(), v.vec()
@@ -71,11 +62,11 @@ func (v isa) tanh() {
 // and those above become infinite.
 func (v isa) exp(p *pool) func(x reg.VecVirtual) reg.VecVirtual {
 	low, high := p.register(-104), p.register(89) // outside, the result is 0 or infinite
-	perLn2, round := p.operand(1/math.Ln2), p.operand(magic)
-	hi, lo := split(math.Ln2)
+	perLn2, round := p.operand(1/math.Ln2), p.operand(minimax.Magic)
+	hi, lo := minimax.Split(math.Ln2)
 	ln2, rest := p.operand(hi), p.operand(lo)
 	one, bias := p.operand(1), p.bitsOperand(127)
-	poly := p.operands(expCoefficients()[2:]...)
+	poly := p.operands(minimax.Exp()[2:]...)
 
 	return func(x reg.VecVirtual) reg.VecVirtual {
 		t, n, r := v.vec(), v.vec(), v.vec()

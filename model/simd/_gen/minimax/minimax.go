@@ -1,16 +1,16 @@
-package main
+// Package minimax computes the coefficients of the elementary functions, which all kernels share: in
+// float64, to be rounded to float32 once. The tests measure the error of the result over every
+// float32.
+package minimax
 
 import "math"
 
-// The coefficients of the elementary functions are computed here, in float64, and rounded to
-// float32 once. The tests measure the error of the result over every float32.
+// TanhBorder divides the two formulas of tanh.
+const TanhBorder = 0.625
 
-// tanhBorder divides the two formulas of tanh.
-const tanhBorder = 0.625
-
-// tanhCoefficients returns P of tanh(a) ≈ a + a³·P(a²) for 0 ≤ a ≤ tanhBorder; relative error
+// Tanh returns P of tanh(a) ≈ a + a³·P(a²) for 0 ≤ a ≤ TanhBorder; relative error
 // 0.07·2⁻²⁴.
-func tanhCoefficients() []float64 {
+func Tanh() []float64 {
 	f := func(u float64) float64 {
 		if u < 1e-2 { // the quotient below cancels
 			return -1.0/3 + u*(2.0/15+u*(-17.0/315+u*(62.0/2835-u*1382/155925)))
@@ -19,12 +19,12 @@ func tanhCoefficients() []float64 {
 		return (math.Tanh(x)/x - 1) / u
 	}
 	weight := func(u float64) float64 { return math.Max(u, 1e-4) }
-	return minimax(f, weight, 0, tanhBorder*tanhBorder, 5)
+	return minimax(f, weight, 0, TanhBorder*TanhBorder, 5)
 }
 
-// expCoefficients returns E of exp(r) ≈ E(r) = 1 + r + … for |r| ≤ ln 2 / 2; relative error
+// Exp returns E of exp(r) ≈ E(r) = 1 + r + … for |r| ≤ ln 2 / 2; relative error
 // 0.05·2⁻²⁴.
-func expCoefficients() []float64 {
+func Exp() []float64 {
 	f := func(r float64) float64 {
 		if math.Abs(r) < 1e-2 {
 			return 1.0/2 + r*(1.0/6+r*(1.0/24+r*(1.0/120+r/720)))
@@ -36,9 +36,9 @@ func expCoefficients() []float64 {
 	return append([]float64{1, 1}, minimax(f, weight, -border, border, 5)...)
 }
 
-// exp2Coefficients returns the same polynomial of 2r.
-func exp2Coefficients() []float64 {
-	c := expCoefficients()
+// Exp2 returns the same polynomial of 2r.
+func Exp2() []float64 {
+	c := Exp()
 	for i := range c {
 		c[i] *= math.Pow(2, float64(i))
 	}
@@ -134,4 +134,15 @@ func solve(rows [][]float64) []float64 {
 		x[i] /= rows[i][i]
 	}
 	return x
+}
+
+// Magic is 1.5·2²³: adding it to a small float rounds that to an integer, which then stands in the
+// low bits.
+const Magic = 3 << 22
+
+// Split cuts x into a float with sixteen trailing zeros, so that its product with a small integer
+// is exact, and the rest.
+func Split(x float64) (hi, lo float64) {
+	hi = float64(math.Float32frombits(math.Float32bits(float32(x)) &^ 0xffff))
+	return hi, x - hi
 }
