@@ -55,3 +55,4 @@ package simd
 
 //go:generate go -C _gen run . -tier avx2 -pkg simd -out ../avx2_amd64.s -stubs ../avx2_amd64.go
 //go:generate go -C _gen run . -tier avx512 -pkg simd -out ../avx512_amd64.s -stubs ../avx512_amd64.go
+//go:generate go -C _gen run ./neon -out ../neon_arm64.s -stubs ../neon_arm64.go
