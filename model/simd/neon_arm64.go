@@ -9,3 +9,49 @@ package simd
 //
 //go:noescape
 func panelNEON(c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, z []float32, ldz int, m, k, vecs int, add bool, alpha float32)
+
+// topNEON subtracts its largest element from each column of z, of rows (at least 1) rows. best gets the row where it is
+// first, −1 where an element is not finite. Whole registers are read and written, n elements or more.
+//
+//go:noescape
+func topNEON(z []float32, ldz int, best []int32, rows, n int)
+
+// tanhNEON computes dst = tanh(src) for rows rows of n elements.
+//
+//go:noescape
+func tanhNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
+
+// expNEON computes dst = exp(src) for rows rows of n elements.
+//
+//go:noescape
+func expNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
+
+// sigmoidNEON computes dst = 1/(1 + exp(−src)) for rows rows of n elements.
+//
+//go:noescape
+func sigmoidNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
+
+// reluNEON computes dst = max(0, src) for rows rows of n elements.
+//
+//go:noescape
+func reluNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
+
+// tanhGradNEON computes dst = dst·(1 − src²) for rows rows of n elements.
+//
+//go:noescape
+func tanhGradNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
+
+// sigmoidGradNEON computes dst = dst·(src − src²) for rows rows of n elements.
+//
+//go:noescape
+func sigmoidGradNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
+
+// reluGradNEON sets dst to 0 where src is not positive, for rows rows of n elements.
+//
+//go:noescape
+func reluGradNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
+
+// axpyNEON computes dst = dst + α·src for rows rows of n elements.
+//
+//go:noescape
+func axpyNEON(dst []float32, ldd int, src []float32, lds int, rows, n int, alpha float32)

@@ -2,6 +2,110 @@
 
 #include "textflag.h"
 
+DATA tanh<>+0(SB)/8, $0x4120000041200000
+DATA tanh<>+8(SB)/8, $0x4120000041200000
+DATA tanh<>+16(SB)/8, $0xc0000000c0000000
+DATA tanh<>+24(SB)/8, $0xc0000000c0000000
+DATA tanh<>+32(SB)/8, $0x3f8000003f800000
+DATA tanh<>+40(SB)/8, $0x3f8000003f800000
+DATA tanh<>+48(SB)/8, $0x4038aa3b4038aa3b
+DATA tanh<>+56(SB)/8, $0x4038aa3b4038aa3b
+DATA tanh<>+64(SB)/8, $0x4b40007f4b40007f
+DATA tanh<>+72(SB)/8, $0x4b40007f4b40007f
+DATA tanh<>+80(SB)/8, $0x3eb172183eb17218
+DATA tanh<>+88(SB)/8, $0x3eb172183eb17218
+DATA tanh<>+96(SB)/8, $0x3f2000003f200000
+DATA tanh<>+104(SB)/8, $0x3f2000003f200000
+DATA tanh<>+112(SB)/8, $0x8000000080000000
+DATA tanh<>+120(SB)/8, $0x8000000080000000
+DATA tanh<>+128(SB)/8, $0x3f8000003f800000
+DATA tanh<>+136(SB)/8, $0x3f8000003f800000
+DATA tanh<>+144(SB)/8, $0x4000000040000000
+DATA tanh<>+152(SB)/8, $0x4000000040000000
+DATA tanh<>+160(SB)/8, $0x3ffffffe3ffffffe
+DATA tanh<>+168(SB)/8, $0x3ffffffe3ffffffe
+DATA tanh<>+176(SB)/8, $0x3faaaa493faaaa49
+DATA tanh<>+184(SB)/8, $0x3faaaa493faaaa49
+DATA tanh<>+192(SB)/8, $0x3f2aac793f2aac79
+DATA tanh<>+200(SB)/8, $0x3f2aac793f2aac79
+DATA tanh<>+208(SB)/8, $0x3e891cf13e891cf1
+DATA tanh<>+216(SB)/8, $0x3e891cf13e891cf1
+DATA tanh<>+224(SB)/8, $0x3db5121a3db5121a
+DATA tanh<>+232(SB)/8, $0x3db5121a3db5121a
+DATA tanh<>+240(SB)/8, $0xbeaaaa9abeaaaa9a
+DATA tanh<>+248(SB)/8, $0xbeaaaa9abeaaaa9a
+DATA tanh<>+256(SB)/8, $0x3e0883b43e0883b4
+DATA tanh<>+264(SB)/8, $0x3e0883b43e0883b4
+DATA tanh<>+272(SB)/8, $0xbd5c2224bd5c2224
+DATA tanh<>+280(SB)/8, $0xbd5c2224bd5c2224
+DATA tanh<>+288(SB)/8, $0x3ca92b6c3ca92b6c
+DATA tanh<>+296(SB)/8, $0x3ca92b6c3ca92b6c
+DATA tanh<>+304(SB)/8, $0xbbbb560dbbbb560d
+DATA tanh<>+312(SB)/8, $0xbbbb560dbbbb560d
+GLOBL tanh<>(SB), RODATA|NOPTR, $320
+
+DATA exp<>+0(SB)/8, $0xc2d00000c2d00000
+DATA exp<>+8(SB)/8, $0xc2d00000c2d00000
+DATA exp<>+16(SB)/8, $0x42b2000042b20000
+DATA exp<>+24(SB)/8, $0x42b2000042b20000
+DATA exp<>+32(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA exp<>+40(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA exp<>+48(SB)/8, $0x4b4000004b400000
+DATA exp<>+56(SB)/8, $0x4b4000004b400000
+DATA exp<>+64(SB)/8, $0x3f3100003f310000
+DATA exp<>+72(SB)/8, $0x3f3100003f310000
+DATA exp<>+80(SB)/8, $0x3ae42ff03ae42ff0
+DATA exp<>+88(SB)/8, $0x3ae42ff03ae42ff0
+DATA exp<>+96(SB)/8, $0x3f8000003f800000
+DATA exp<>+104(SB)/8, $0x3f8000003f800000
+DATA exp<>+112(SB)/8, $0x0000007f0000007f
+DATA exp<>+120(SB)/8, $0x0000007f0000007f
+DATA exp<>+128(SB)/8, $0x3efffffe3efffffe
+DATA exp<>+136(SB)/8, $0x3efffffe3efffffe
+DATA exp<>+144(SB)/8, $0x3e2aaa493e2aaa49
+DATA exp<>+152(SB)/8, $0x3e2aaa493e2aaa49
+DATA exp<>+160(SB)/8, $0x3d2aac793d2aac79
+DATA exp<>+168(SB)/8, $0x3d2aac793d2aac79
+DATA exp<>+176(SB)/8, $0x3c091cf13c091cf1
+DATA exp<>+184(SB)/8, $0x3c091cf13c091cf1
+DATA exp<>+192(SB)/8, $0x3ab5121a3ab5121a
+DATA exp<>+200(SB)/8, $0x3ab5121a3ab5121a
+GLOBL exp<>(SB), RODATA|NOPTR, $208
+
+DATA sigmoid<>+0(SB)/8, $0x3f8000003f800000
+DATA sigmoid<>+8(SB)/8, $0x3f8000003f800000
+DATA sigmoid<>+16(SB)/8, $0xc2d00000c2d00000
+DATA sigmoid<>+24(SB)/8, $0xc2d00000c2d00000
+DATA sigmoid<>+32(SB)/8, $0x42b2000042b20000
+DATA sigmoid<>+40(SB)/8, $0x42b2000042b20000
+DATA sigmoid<>+48(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA sigmoid<>+56(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA sigmoid<>+64(SB)/8, $0x4b4000004b400000
+DATA sigmoid<>+72(SB)/8, $0x4b4000004b400000
+DATA sigmoid<>+80(SB)/8, $0x3f3100003f310000
+DATA sigmoid<>+88(SB)/8, $0x3f3100003f310000
+DATA sigmoid<>+96(SB)/8, $0x3ae42ff03ae42ff0
+DATA sigmoid<>+104(SB)/8, $0x3ae42ff03ae42ff0
+DATA sigmoid<>+112(SB)/8, $0x3f8000003f800000
+DATA sigmoid<>+120(SB)/8, $0x3f8000003f800000
+DATA sigmoid<>+128(SB)/8, $0x0000007f0000007f
+DATA sigmoid<>+136(SB)/8, $0x0000007f0000007f
+DATA sigmoid<>+144(SB)/8, $0x3efffffe3efffffe
+DATA sigmoid<>+152(SB)/8, $0x3efffffe3efffffe
+DATA sigmoid<>+160(SB)/8, $0x3e2aaa493e2aaa49
+DATA sigmoid<>+168(SB)/8, $0x3e2aaa493e2aaa49
+DATA sigmoid<>+176(SB)/8, $0x3d2aac793d2aac79
+DATA sigmoid<>+184(SB)/8, $0x3d2aac793d2aac79
+DATA sigmoid<>+192(SB)/8, $0x3c091cf13c091cf1
+DATA sigmoid<>+200(SB)/8, $0x3c091cf13c091cf1
+DATA sigmoid<>+208(SB)/8, $0x3ab5121a3ab5121a
+DATA sigmoid<>+216(SB)/8, $0x3ab5121a3ab5121a
+GLOBL sigmoid<>(SB), RODATA|NOPTR, $224
+
+DATA tanhGrad<>+0(SB)/8, $0x3f8000003f800000
+DATA tanhGrad<>+8(SB)/8, $0x3f8000003f800000
+GLOBL tanhGrad<>(SB), RODATA|NOPTR, $16
+
 // func panelNEON(c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, z []float32, ldz int, m, k, vecs int, add bool, alpha float32)
 TEXT ·panelNEON(SB), NOSPLIT, $0-168
 	MOVD	c_base+0(FP), R0
@@ -2467,5 +2571,616 @@ tile1x1step:
 	ADD	R5, R1
 	SUB	$1, R4
 	B	next1
+done:
+	RET
+
+// func topNEON(z []float32, ldz int, best []int32, rows, n int)
+TEXT ·topNEON(SB), NOSPLIT, $0-72
+	MOVD	z_base+0(FP), R0
+	MOVD	ldz+24(FP), R1
+	LSL	$2, R1
+	MOVD	best_base+32(FP), R2
+	MOVD	rows+56(FP), R3
+	MOVD	n+64(FP), R4
+	VEOR	V0.B16, V0.B16, V0.B16
+	VMOVI	$1, V1.B16
+	VUSHR	$24, V1.S4, V1.S4
+	CMP	$0, R4
+	BLE	done
+vector:
+	MOVD	R0, R5
+	MOVD	R3, R6
+	FMOVQ	0(R5), F2
+	WORD	$0x6e20dc45 // fmul v5.4s, v2.4s, v0.4s
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	B	next
+compare:
+	FMOVQ	0(R5), F6
+	VADD	V1.S4, V4.S4, V4.S4
+	VFMLA	V0.S4, V6.S4, V5.S4
+	WORD	$0x6ea2e4c7 // fcmgt v7.4s, v6.4s, v2.4s
+	VBIT	V7.B16, V4.B16, V3.B16
+	WORD	$0x6ea6e447 // fcmgt v7.4s, v2.4s, v6.4s
+	VBSL	V6.B16, V2.B16, V7.B16
+	VMOV	V7.B16, V2.B16
+next:
+	ADD	R1, R5
+	SUBS	$1, R6
+	BNE	compare
+	WORD	$0x4e20e4a7 // fcmeq v7.4s, v5.4s, v0.4s
+	WORD	$0x4ee71c63 // orn v3.16b, v3.16b, v7.16b
+	FMOVQ	F3, 0(R2)
+	MOVD	R0, R5
+	MOVD	R3, R6
+subtract:
+	FMOVQ	0(R5), F6
+	WORD	$0x4ea2d4c6 // fsub v6.4s, v6.4s, v2.4s
+	FMOVQ	F6, 0(R5)
+	ADD	R1, R5
+	SUBS	$1, R6
+	BNE	subtract
+	ADD	$16, R0
+	ADD	$16, R2
+	SUBS	$4, R4
+	BGT	vector
+done:
+	RET
+
+// func tanhNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
+TEXT ·tanhNEON(SB), NOSPLIT, $0-80
+	MOVD	dst_base+0(FP), R0
+	MOVD	src_base+32(FP), R1
+	MOVD	ldd+24(FP), R2
+	LSL	$2, R2
+	MOVD	lds+56(FP), R3
+	LSL	$2, R3
+	MOVD	rows+64(FP), R4
+	MOVD	n+72(FP), R5
+	CMP	$0, R4
+	BLE	done
+	MOVD	$tanh<>(SB), R6
+	FLDPQ	0(R6), (F0, F1)
+	FLDPQ	32(R6), (F2, F3)
+	FLDPQ	64(R6), (F4, F5)
+	FLDPQ	96(R6), (F6, F7)
+	FLDPQ	128(R6), (F8, F9)
+	FLDPQ	160(R6), (F10, F11)
+	FLDPQ	192(R6), (F12, F13)
+	FLDPQ	224(R6), (F14, F15)
+	FLDPQ	256(R6), (F16, F17)
+	FLDPQ	288(R6), (F18, F19)
+row:
+	MOVD	R0, R6
+	MOVD	R1, R7
+	MOVD	R5, R8
+	SUBS	$4, R8
+	BLT	rest
+four:
+	FMOVQ.P	16(R7), F20
+	WORD	$0x4ea0fa95 // fabs v21.4s, v20.4s
+	WORD	$0x4ea0f6b8 // fmin v24.4s, v21.4s, v0.4s
+	VMOV	V4.B16, V22.B16
+	VFMLA	V24.S4, V3.S4, V22.S4
+	WORD	$0x4ea4d6d7 // fsub v23.4s, v22.4s, v4.4s
+	VFMLS	V23.S4, V5.S4, V24.S4
+	VMOV	V2.B16, V23.B16
+	WORD	$0x6e38df19 // fmul v25.4s, v24.4s, v24.4s
+	VMOV	V14.B16, V26.B16
+	VMOV	V12.B16, V27.B16
+	VFMLA	V24.S4, V13.S4, V27.S4
+	VFMLA	V26.S4, V25.S4, V27.S4
+	VMOV	V10.B16, V28.B16
+	VFMLA	V24.S4, V11.S4, V28.S4
+	VFMLA	V27.S4, V25.S4, V28.S4
+	VMOV	V8.B16, V29.B16
+	VFMLA	V24.S4, V9.S4, V29.S4
+	VFMLA	V28.S4, V25.S4, V29.S4
+	VSHL	$23, V22.S4, V22.S4
+	VFMLA	V22.S4, V29.S4, V23.S4
+	WORD	$0x6e37fc37 // fdiv v23.4s, v1.4s, v23.4s
+	WORD	$0x4e37d457 // fadd v23.4s, v2.4s, v23.4s
+	WORD	$0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	VMOV	V21.B16, V24.B16
+	VMOV	V18.B16, V25.B16
+	VFMLA	V22.S4, V19.S4, V25.S4
+	VMOV	V17.B16, V26.B16
+	VFMLA	V22.S4, V25.S4, V26.S4
+	VMOV	V16.B16, V27.B16
+	VFMLA	V22.S4, V26.S4, V27.S4
+	VMOV	V15.B16, V28.B16
+	VFMLA	V22.S4, V27.S4, V28.S4
+	WORD	$0x6e3cdedc // fmul v28.4s, v22.4s, v28.4s
+	VFMLA	V21.S4, V28.S4, V24.S4
+	WORD	$0x6eb5e4d5 // fcmgt v21.4s, v6.4s, v21.4s
+	VBSL	V23.B16, V24.B16, V21.B16
+	VAND	V7.B16, V20.B16, V20.B16
+	VORR	V21.B16, V20.B16, V21.B16
+	FMOVQ.P	F21, 16(R6)
+	SUBS	$4, R8
+	BGE	four
+rest:
+	ADDS	$4, R8
+	BEQ	next
+one:
+	FMOVS.P	4(R7), F20
+	WORD	$0x4ea0fa95 // fabs v21.4s, v20.4s
+	WORD	$0x4ea0f6b8 // fmin v24.4s, v21.4s, v0.4s
+	VMOV	V4.B16, V22.B16
+	VFMLA	V24.S4, V3.S4, V22.S4
+	WORD	$0x4ea4d6d7 // fsub v23.4s, v22.4s, v4.4s
+	VFMLS	V23.S4, V5.S4, V24.S4
+	VMOV	V2.B16, V23.B16
+	WORD	$0x6e38df19 // fmul v25.4s, v24.4s, v24.4s
+	VMOV	V14.B16, V26.B16
+	VMOV	V12.B16, V27.B16
+	VFMLA	V24.S4, V13.S4, V27.S4
+	VFMLA	V26.S4, V25.S4, V27.S4
+	VMOV	V10.B16, V28.B16
+	VFMLA	V24.S4, V11.S4, V28.S4
+	VFMLA	V27.S4, V25.S4, V28.S4
+	VMOV	V8.B16, V29.B16
+	VFMLA	V24.S4, V9.S4, V29.S4
+	VFMLA	V28.S4, V25.S4, V29.S4
+	VSHL	$23, V22.S4, V22.S4
+	VFMLA	V22.S4, V29.S4, V23.S4
+	WORD	$0x6e37fc37 // fdiv v23.4s, v1.4s, v23.4s
+	WORD	$0x4e37d457 // fadd v23.4s, v2.4s, v23.4s
+	WORD	$0x6e35deb6 // fmul v22.4s, v21.4s, v21.4s
+	VMOV	V21.B16, V24.B16
+	VMOV	V18.B16, V25.B16
+	VFMLA	V22.S4, V19.S4, V25.S4
+	VMOV	V17.B16, V26.B16
+	VFMLA	V22.S4, V25.S4, V26.S4
+	VMOV	V16.B16, V27.B16
+	VFMLA	V22.S4, V26.S4, V27.S4
+	VMOV	V15.B16, V28.B16
+	VFMLA	V22.S4, V27.S4, V28.S4
+	WORD	$0x6e3cdedc // fmul v28.4s, v22.4s, v28.4s
+	VFMLA	V21.S4, V28.S4, V24.S4
+	WORD	$0x6eb5e4d5 // fcmgt v21.4s, v6.4s, v21.4s
+	VBSL	V23.B16, V24.B16, V21.B16
+	VAND	V7.B16, V20.B16, V20.B16
+	VORR	V21.B16, V20.B16, V21.B16
+	FMOVS.P	F21, 4(R6)
+	SUBS	$1, R8
+	BNE	one
+next:
+	ADD	R2, R0
+	ADD	R3, R1
+	SUBS	$1, R4
+	BNE	row
+done:
+	RET
+
+// func expNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
+TEXT ·expNEON(SB), NOSPLIT, $0-80
+	MOVD	dst_base+0(FP), R0
+	MOVD	src_base+32(FP), R1
+	MOVD	ldd+24(FP), R2
+	LSL	$2, R2
+	MOVD	lds+56(FP), R3
+	LSL	$2, R3
+	MOVD	rows+64(FP), R4
+	MOVD	n+72(FP), R5
+	CMP	$0, R4
+	BLE	done
+	MOVD	$exp<>(SB), R6
+	FLDPQ	0(R6), (F0, F1)
+	FLDPQ	32(R6), (F2, F3)
+	FLDPQ	64(R6), (F4, F5)
+	FLDPQ	96(R6), (F6, F7)
+	FLDPQ	128(R6), (F8, F9)
+	FLDPQ	160(R6), (F10, F11)
+	FMOVQ	192(R6), F12
+row:
+	MOVD	R0, R6
+	MOVD	R1, R7
+	MOVD	R5, R8
+	SUBS	$4, R8
+	BLT	rest
+four:
+	FMOVQ.P	16(R7), F13
+	WORD	$0x4ea1f5b1 // fmin v17.4s, v13.4s, v1.4s
+	WORD	$0x4e20f631 // fmax v17.4s, v17.4s, v0.4s
+	VMOV	V3.B16, V15.B16
+	VFMLA	V17.S4, V2.S4, V15.S4
+	WORD	$0x4ea3d5f0 // fsub v16.4s, v15.4s, v3.4s
+	VFMLS	V16.S4, V4.S4, V17.S4
+	VFMLS	V16.S4, V5.S4, V17.S4
+	WORD	$0x6e31de32 // fmul v18.4s, v17.4s, v17.4s
+	VMOV	V12.B16, V19.B16
+	VMOV	V10.B16, V20.B16
+	VFMLA	V17.S4, V11.S4, V20.S4
+	VFMLA	V19.S4, V18.S4, V20.S4
+	VMOV	V8.B16, V21.B16
+	VFMLA	V17.S4, V9.S4, V21.S4
+	VFMLA	V20.S4, V18.S4, V21.S4
+	VFMLA	V21.S4, V18.S4, V17.S4
+	WORD	$0x4e31d4d1 // fadd v17.4s, v6.4s, v17.4s
+	VSUB	V3.S4, V15.S4, V15.S4
+	WORD	$0x4f3f05f0 // sshr v16.4s, v15.4s, #1
+	VSUB	V16.S4, V15.S4, V15.S4
+	VADD	V7.S4, V16.S4, V16.S4
+	VSHL	$23, V16.S4, V16.S4
+	WORD	$0x6e30de31 // fmul v17.4s, v17.4s, v16.4s
+	VADD	V7.S4, V15.S4, V15.S4
+	VSHL	$23, V15.S4, V15.S4
+	WORD	$0x6e2fde31 // fmul v17.4s, v17.4s, v15.4s
+	FMOVQ.P	F17, 16(R6)
+	SUBS	$4, R8
+	BGE	four
+rest:
+	ADDS	$4, R8
+	BEQ	next
+one:
+	FMOVS.P	4(R7), F13
+	WORD	$0x4ea1f5b1 // fmin v17.4s, v13.4s, v1.4s
+	WORD	$0x4e20f631 // fmax v17.4s, v17.4s, v0.4s
+	VMOV	V3.B16, V15.B16
+	VFMLA	V17.S4, V2.S4, V15.S4
+	WORD	$0x4ea3d5f0 // fsub v16.4s, v15.4s, v3.4s
+	VFMLS	V16.S4, V4.S4, V17.S4
+	VFMLS	V16.S4, V5.S4, V17.S4
+	WORD	$0x6e31de32 // fmul v18.4s, v17.4s, v17.4s
+	VMOV	V12.B16, V19.B16
+	VMOV	V10.B16, V20.B16
+	VFMLA	V17.S4, V11.S4, V20.S4
+	VFMLA	V19.S4, V18.S4, V20.S4
+	VMOV	V8.B16, V21.B16
+	VFMLA	V17.S4, V9.S4, V21.S4
+	VFMLA	V20.S4, V18.S4, V21.S4
+	VFMLA	V21.S4, V18.S4, V17.S4
+	WORD	$0x4e31d4d1 // fadd v17.4s, v6.4s, v17.4s
+	VSUB	V3.S4, V15.S4, V15.S4
+	WORD	$0x4f3f05f0 // sshr v16.4s, v15.4s, #1
+	VSUB	V16.S4, V15.S4, V15.S4
+	VADD	V7.S4, V16.S4, V16.S4
+	VSHL	$23, V16.S4, V16.S4
+	WORD	$0x6e30de31 // fmul v17.4s, v17.4s, v16.4s
+	VADD	V7.S4, V15.S4, V15.S4
+	VSHL	$23, V15.S4, V15.S4
+	WORD	$0x6e2fde31 // fmul v17.4s, v17.4s, v15.4s
+	FMOVS.P	F17, 4(R6)
+	SUBS	$1, R8
+	BNE	one
+next:
+	ADD	R2, R0
+	ADD	R3, R1
+	SUBS	$1, R4
+	BNE	row
+done:
+	RET
+
+// func sigmoidNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
+TEXT ·sigmoidNEON(SB), NOSPLIT, $0-80
+	MOVD	dst_base+0(FP), R0
+	MOVD	src_base+32(FP), R1
+	MOVD	ldd+24(FP), R2
+	LSL	$2, R2
+	MOVD	lds+56(FP), R3
+	LSL	$2, R3
+	MOVD	rows+64(FP), R4
+	MOVD	n+72(FP), R5
+	CMP	$0, R4
+	BLE	done
+	MOVD	$sigmoid<>(SB), R6
+	FLDPQ	0(R6), (F0, F1)
+	FLDPQ	32(R6), (F2, F3)
+	FLDPQ	64(R6), (F4, F5)
+	FLDPQ	96(R6), (F6, F7)
+	FLDPQ	128(R6), (F8, F9)
+	FLDPQ	160(R6), (F10, F11)
+	FLDPQ	192(R6), (F12, F13)
+row:
+	MOVD	R0, R6
+	MOVD	R1, R7
+	MOVD	R5, R8
+	SUBS	$4, R8
+	BLT	rest
+four:
+	FMOVQ.P	16(R7), F14
+	WORD	$0x6ea0f9ce // fneg v14.4s, v14.4s
+	WORD	$0x4ea2f5d2 // fmin v18.4s, v14.4s, v2.4s
+	WORD	$0x4e21f652 // fmax v18.4s, v18.4s, v1.4s
+	VMOV	V4.B16, V16.B16
+	VFMLA	V18.S4, V3.S4, V16.S4
+	WORD	$0x4ea4d611 // fsub v17.4s, v16.4s, v4.4s
+	VFMLS	V17.S4, V5.S4, V18.S4
+	VFMLS	V17.S4, V6.S4, V18.S4
+	WORD	$0x6e32de53 // fmul v19.4s, v18.4s, v18.4s
+	VMOV	V13.B16, V20.B16
+	VMOV	V11.B16, V21.B16
+	VFMLA	V18.S4, V12.S4, V21.S4
+	VFMLA	V20.S4, V19.S4, V21.S4
+	VMOV	V9.B16, V22.B16
+	VFMLA	V18.S4, V10.S4, V22.S4
+	VFMLA	V21.S4, V19.S4, V22.S4
+	VFMLA	V22.S4, V19.S4, V18.S4
+	WORD	$0x4e32d4f2 // fadd v18.4s, v7.4s, v18.4s
+	VSUB	V4.S4, V16.S4, V16.S4
+	WORD	$0x4f3f0611 // sshr v17.4s, v16.4s, #1
+	VSUB	V17.S4, V16.S4, V16.S4
+	VADD	V8.S4, V17.S4, V17.S4
+	VSHL	$23, V17.S4, V17.S4
+	WORD	$0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
+	VADD	V8.S4, V16.S4, V16.S4
+	VSHL	$23, V16.S4, V16.S4
+	WORD	$0x6e30de52 // fmul v18.4s, v18.4s, v16.4s
+	WORD	$0x4e32d412 // fadd v18.4s, v0.4s, v18.4s
+	WORD	$0x6e32fc12 // fdiv v18.4s, v0.4s, v18.4s
+	FMOVQ.P	F18, 16(R6)
+	SUBS	$4, R8
+	BGE	four
+rest:
+	ADDS	$4, R8
+	BEQ	next
+one:
+	FMOVS.P	4(R7), F14
+	WORD	$0x6ea0f9ce // fneg v14.4s, v14.4s
+	WORD	$0x4ea2f5d2 // fmin v18.4s, v14.4s, v2.4s
+	WORD	$0x4e21f652 // fmax v18.4s, v18.4s, v1.4s
+	VMOV	V4.B16, V16.B16
+	VFMLA	V18.S4, V3.S4, V16.S4
+	WORD	$0x4ea4d611 // fsub v17.4s, v16.4s, v4.4s
+	VFMLS	V17.S4, V5.S4, V18.S4
+	VFMLS	V17.S4, V6.S4, V18.S4
+	WORD	$0x6e32de53 // fmul v19.4s, v18.4s, v18.4s
+	VMOV	V13.B16, V20.B16
+	VMOV	V11.B16, V21.B16
+	VFMLA	V18.S4, V12.S4, V21.S4
+	VFMLA	V20.S4, V19.S4, V21.S4
+	VMOV	V9.B16, V22.B16
+	VFMLA	V18.S4, V10.S4, V22.S4
+	VFMLA	V21.S4, V19.S4, V22.S4
+	VFMLA	V22.S4, V19.S4, V18.S4
+	WORD	$0x4e32d4f2 // fadd v18.4s, v7.4s, v18.4s
+	VSUB	V4.S4, V16.S4, V16.S4
+	WORD	$0x4f3f0611 // sshr v17.4s, v16.4s, #1
+	VSUB	V17.S4, V16.S4, V16.S4
+	VADD	V8.S4, V17.S4, V17.S4
+	VSHL	$23, V17.S4, V17.S4
+	WORD	$0x6e31de52 // fmul v18.4s, v18.4s, v17.4s
+	VADD	V8.S4, V16.S4, V16.S4
+	VSHL	$23, V16.S4, V16.S4
+	WORD	$0x6e30de52 // fmul v18.4s, v18.4s, v16.4s
+	WORD	$0x4e32d412 // fadd v18.4s, v0.4s, v18.4s
+	WORD	$0x6e32fc12 // fdiv v18.4s, v0.4s, v18.4s
+	FMOVS.P	F18, 4(R6)
+	SUBS	$1, R8
+	BNE	one
+next:
+	ADD	R2, R0
+	ADD	R3, R1
+	SUBS	$1, R4
+	BNE	row
+done:
+	RET
+
+// func reluNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
+TEXT ·reluNEON(SB), NOSPLIT, $0-80
+	MOVD	dst_base+0(FP), R0
+	MOVD	src_base+32(FP), R1
+	MOVD	ldd+24(FP), R2
+	LSL	$2, R2
+	MOVD	lds+56(FP), R3
+	LSL	$2, R3
+	MOVD	rows+64(FP), R4
+	MOVD	n+72(FP), R5
+	CMP	$0, R4
+	BLE	done
+row:
+	MOVD	R0, R6
+	MOVD	R1, R7
+	MOVD	R5, R8
+	SUBS	$4, R8
+	BLT	rest
+four:
+	FMOVQ.P	16(R7), F0
+	WORD	$0x4ea0e801 // fcmlt 0, v1.4s, v0.4s
+	WORD	$0x4e611c00 // bic v0.16b, v0.16b, v1.16b
+	FMOVQ.P	F0, 16(R6)
+	SUBS	$4, R8
+	BGE	four
+rest:
+	ADDS	$4, R8
+	BEQ	next
+one:
+	FMOVS.P	4(R7), F0
+	WORD	$0x4ea0e801 // fcmlt 0, v1.4s, v0.4s
+	WORD	$0x4e611c00 // bic v0.16b, v0.16b, v1.16b
+	FMOVS.P	F0, 4(R6)
+	SUBS	$1, R8
+	BNE	one
+next:
+	ADD	R2, R0
+	ADD	R3, R1
+	SUBS	$1, R4
+	BNE	row
+done:
+	RET
+
+// func tanhGradNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
+TEXT ·tanhGradNEON(SB), NOSPLIT, $0-80
+	MOVD	dst_base+0(FP), R0
+	MOVD	src_base+32(FP), R1
+	MOVD	ldd+24(FP), R2
+	LSL	$2, R2
+	MOVD	lds+56(FP), R3
+	LSL	$2, R3
+	MOVD	rows+64(FP), R4
+	MOVD	n+72(FP), R5
+	CMP	$0, R4
+	BLE	done
+	MOVD	$tanhGrad<>(SB), R6
+	FMOVQ	0(R6), F0
+row:
+	MOVD	R0, R6
+	MOVD	R1, R7
+	MOVD	R5, R8
+	SUBS	$4, R8
+	BLT	rest
+four:
+	FMOVQ.P	16(R7), F1
+	FMOVQ	(R6), F2
+	VMOV	V0.B16, V3.B16
+	VFMLS	V1.S4, V1.S4, V3.S4
+	WORD	$0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
+	FMOVQ.P	F2, 16(R6)
+	SUBS	$4, R8
+	BGE	four
+rest:
+	ADDS	$4, R8
+	BEQ	next
+one:
+	FMOVS.P	4(R7), F1
+	FMOVS	(R6), F2
+	VMOV	V0.B16, V3.B16
+	VFMLS	V1.S4, V1.S4, V3.S4
+	WORD	$0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
+	FMOVS.P	F2, 4(R6)
+	SUBS	$1, R8
+	BNE	one
+next:
+	ADD	R2, R0
+	ADD	R3, R1
+	SUBS	$1, R4
+	BNE	row
+done:
+	RET
+
+// func sigmoidGradNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
+TEXT ·sigmoidGradNEON(SB), NOSPLIT, $0-80
+	MOVD	dst_base+0(FP), R0
+	MOVD	src_base+32(FP), R1
+	MOVD	ldd+24(FP), R2
+	LSL	$2, R2
+	MOVD	lds+56(FP), R3
+	LSL	$2, R3
+	MOVD	rows+64(FP), R4
+	MOVD	n+72(FP), R5
+	CMP	$0, R4
+	BLE	done
+row:
+	MOVD	R0, R6
+	MOVD	R1, R7
+	MOVD	R5, R8
+	SUBS	$4, R8
+	BLT	rest
+four:
+	FMOVQ.P	16(R7), F0
+	FMOVQ	(R6), F1
+	VMOV	V0.B16, V2.B16
+	VFMLS	V0.S4, V0.S4, V2.S4
+	WORD	$0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	FMOVQ.P	F1, 16(R6)
+	SUBS	$4, R8
+	BGE	four
+rest:
+	ADDS	$4, R8
+	BEQ	next
+one:
+	FMOVS.P	4(R7), F0
+	FMOVS	(R6), F1
+	VMOV	V0.B16, V2.B16
+	VFMLS	V0.S4, V0.S4, V2.S4
+	WORD	$0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	FMOVS.P	F1, 4(R6)
+	SUBS	$1, R8
+	BNE	one
+next:
+	ADD	R2, R0
+	ADD	R3, R1
+	SUBS	$1, R4
+	BNE	row
+done:
+	RET
+
+// func reluGradNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
+TEXT ·reluGradNEON(SB), NOSPLIT, $0-80
+	MOVD	dst_base+0(FP), R0
+	MOVD	src_base+32(FP), R1
+	MOVD	ldd+24(FP), R2
+	LSL	$2, R2
+	MOVD	lds+56(FP), R3
+	LSL	$2, R3
+	MOVD	rows+64(FP), R4
+	MOVD	n+72(FP), R5
+	CMP	$0, R4
+	BLE	done
+row:
+	MOVD	R0, R6
+	MOVD	R1, R7
+	MOVD	R5, R8
+	SUBS	$4, R8
+	BLT	rest
+four:
+	FMOVQ.P	16(R7), F0
+	FMOVQ	(R6), F1
+	WORD	$0x4ea0c800 // fcmgt 0, v0.4s, v0.4s
+	VAND	V1.B16, V0.B16, V1.B16
+	FMOVQ.P	F1, 16(R6)
+	SUBS	$4, R8
+	BGE	four
+rest:
+	ADDS	$4, R8
+	BEQ	next
+one:
+	FMOVS.P	4(R7), F0
+	FMOVS	(R6), F1
+	WORD	$0x4ea0c800 // fcmgt 0, v0.4s, v0.4s
+	VAND	V1.B16, V0.B16, V1.B16
+	FMOVS.P	F1, 4(R6)
+	SUBS	$1, R8
+	BNE	one
+next:
+	ADD	R2, R0
+	ADD	R3, R1
+	SUBS	$1, R4
+	BNE	row
+done:
+	RET
+
+// func axpyNEON(dst []float32, ldd int, src []float32, lds int, rows, n int, alpha float32)
+TEXT ·axpyNEON(SB), NOSPLIT, $0-84
+	MOVD	dst_base+0(FP), R0
+	MOVD	src_base+32(FP), R1
+	MOVD	ldd+24(FP), R2
+	LSL	$2, R2
+	MOVD	lds+56(FP), R3
+	LSL	$2, R3
+	MOVD	rows+64(FP), R4
+	MOVD	n+72(FP), R5
+	CMP	$0, R4
+	BLE	done
+	FMOVS	alpha+80(FP), F0
+row:
+	MOVD	R0, R6
+	MOVD	R1, R7
+	MOVD	R5, R8
+	SUBS	$4, R8
+	BLT	rest
+four:
+	FMOVQ.P	16(R7), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	FMOVQ.P	F2, 16(R6)
+	SUBS	$4, R8
+	BGE	four
+rest:
+	ADDS	$4, R8
+	BEQ	next
+one:
+	FMOVS.P	4(R7), F1
+	FMOVS	(R6), F2
+	WORD	$0x4f801022 // fmla v2.4s, v1.4s, v0.s[0]
+	FMOVS.P	F2, 4(R6)
+	SUBS	$1, R8
+	BNE	one
+next:
+	ADD	R2, R0
+	ADD	R3, R1
+	SUBS	$1, R4
+	BNE	row
 done:
 	RET

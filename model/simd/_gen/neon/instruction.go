@@ -143,6 +143,11 @@ func (fn *function) clearBits(n, m, d vec) {
 	fn.word(0x4e601c00|uint32(m)<<16|uint32(n)<<5|uint32(d), "bic v%d.16b, v%d.16b, v%d.16b", d, n, m)
 }
 
+// setBits is n with those bits set that are not in m.
+func (fn *function) setBits(n, m, d vec) {
+	fn.word(0x4ee01c00|uint32(m)<<16|uint32(n)<<5|uint32(d), "orn v%d.16b, v%d.16b, v%d.16b", d, n, m)
+}
+
 // choice replaces the mask d by yes where its bits are set and by no elsewhere.
 func (fn *function) choice(yes, no, d vec) { fn.bits("VBSL", yes, no, d) }
 
