@@ -10,6 +10,35 @@ package simd
 //go:noescape
 func panelNEON(c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, z []float32, ldz int, m, k, vecs int, add bool, alpha float32)
 
+// sparseMulNEON computes Y = Z + X·W for rows rows of Y, vecs (1 to 14) vectors of 8 wide.
+// Row r of X has the entries begin[r·step] to end[r·step]; each is its row of W | code<<8. An entry takes 2 multiply-adds
+// of 4 lanes a vector and 3·vecs + 7 instructions.
+//
+//go:noescape
+func sparseMulNEON(y []float32, ldy int, begin, end []uint32, step int, entry []uint16, palette []float32, w []float32, ldw int, z []float32, ldz int, rows, vecs int)
+
+// sparseAddNEON computes W += α·Xᵀ·D for cols rows of W, vecs (1 to 14) vectors of 8 wide.
+// Column p of X has the entries begin[p] to end[p]; each is row | code<<8. An entry takes what it takes sparseMul.
+//
+//go:noescape
+func sparseAddNEON(w []float32, ldw int, begin, end []uint32, entry []uint16, palette []float32, d []float32, ldd int, cols, vecs int, alpha float32)
+
+// skinnyNEON computes z[c][i] = Σ_j x[i][j]·w[c][j] + bias[c] for rows rows of X, d columns and 1 to 3 classes c.
+// Sixteen sums, over j = 0 … 15 modulo 16, are folded in half, adjacent ones added twice, the last two added, and
+// bias[c] is last. What lies ahead floats behind what is read of X is prefetched, which may be anywhere. Of 2 rows
+// and 3 classes 16 columns take 24 multiply-adds of 4 lanes and 54 instructions, with 20 registers loaded.
+//
+//go:noescape
+func skinnyNEON(z []float32, ldz int, x []float32, ldx int, w []float32, ldw int, bias []float32, rows, d, classes, ahead int)
+
+// skinnySumNEON computes g[c][j] = Σ_i z[c][i]·x[i][j], or += where begin is not set, for rows ≥ 1 rows of X,
+// vecs (1 or 2) vectors of 8 columns and 1 to 6 classes c. Each sum is one chain in the order of i.
+// What lies ahead floats behind the first of a row of X is prefetched, which may be anywhere. Of 6 classes and 16
+// columns a row takes 24 multiply-adds of 4 lanes and 38 instructions, with 10 registers loaded.
+//
+//go:noescape
+func skinnySumNEON(g []float32, ldg int, z []float32, ldz int, x []float32, ldx int, rows, classes, vecs, ahead int, begin bool)
+
 // topNEON subtracts its largest element from each column of z, of rows (at least 1) rows. best gets the row where it is
 // first, −1 where an element is not finite. Whole registers are read and written, n elements or more.
 //

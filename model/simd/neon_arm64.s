@@ -2574,6 +2574,5071 @@ tile1x1step:
 done:
 	RET
 
+// func sparseMulNEON(y []float32, ldy int, begin, end []uint32, step int, entry []uint16, palette []float32, w []float32, ldw int, z []float32, ldz int, rows, vecs int)
+TEXT ·sparseMulNEON(SB), NOSPLIT, $0-216
+	MOVD	y_base+0(FP), R0
+	MOVD	ldy+24(FP), R1
+	LSL	$2, R1
+	MOVD	begin_base+32(FP), R2
+	MOVD	end_base+56(FP), R3
+	MOVD	step+80(FP), R4
+	LSL	$2, R4
+	MOVD	entry_base+88(FP), R5
+	MOVD	palette_base+112(FP), R6
+	MOVD	w_base+136(FP), R7
+	MOVD	ldw+160(FP), R8
+	LSL	$2, R8
+	MOVD	z_base+168(FP), R9
+	MOVD	ldz+192(FP), R10
+	LSL	$2, R10
+	MOVD	rows+200(FP), R11
+	CMP	$0, R11
+	BLE	done
+	MOVD	vecs+208(FP), R12
+	CMP	$1, R12
+	BEQ	row1x
+	CMP	$2, R12
+	BEQ	row2x
+	CMP	$3, R12
+	BEQ	row3x
+	CMP	$4, R12
+	BEQ	row4x
+	CMP	$5, R12
+	BEQ	row5x
+	CMP	$6, R12
+	BEQ	row6x
+	CMP	$7, R12
+	BEQ	row7x
+	CMP	$8, R12
+	BEQ	row8x
+	CMP	$9, R12
+	BEQ	row9x
+	CMP	$10, R12
+	BEQ	row10x
+	CMP	$11, R12
+	BEQ	row11x
+	CMP	$12, R12
+	BEQ	row12x
+	CMP	$13, R12
+	BEQ	row13x
+row14x:
+	FLDPQ	0(R9), (F0, F1)
+	FLDPQ	32(R9), (F2, F3)
+	FLDPQ	64(R9), (F4, F5)
+	FLDPQ	96(R9), (F6, F7)
+	FLDPQ	128(R9), (F8, F9)
+	FLDPQ	160(R9), (F10, F11)
+	FLDPQ	192(R9), (F12, F13)
+	FLDPQ	224(R9), (F14, F15)
+	FLDPQ	256(R9), (F16, F17)
+	FLDPQ	288(R9), (F18, F19)
+	FLDPQ	320(R9), (F20, F21)
+	FLDPQ	352(R9), (F22, F23)
+	FLDPQ	384(R9), (F24, F25)
+	FLDPQ	416(R9), (F26, F27)
+	MOVWU	(R2), R12
+	MOVWU	(R3), R13
+	CMP	R13, R12
+	BHS	store14x
+	ADD	R12<<1, R5, R12
+	ADD	R13<<1, R5, R13
+entry14x:
+	MOVHU.P	2(R12), R15
+	AND	$255, R15, R14
+	LSR	$8, R15, R15
+	MADD	R14, R7, R8, R14
+	FMOVS	(R6)(R15<<2), F28
+	FLDPQ	0(R14), (F29, F30)
+	WORD	$0x4f9c13a0 // fmla v0.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13c1 // fmla v1.4s, v30.4s, v28.s[0]
+	FLDPQ	32(R14), (F29, F30)
+	WORD	$0x4f9c13a2 // fmla v2.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13c3 // fmla v3.4s, v30.4s, v28.s[0]
+	FLDPQ	64(R14), (F29, F30)
+	WORD	$0x4f9c13a4 // fmla v4.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13c5 // fmla v5.4s, v30.4s, v28.s[0]
+	FLDPQ	96(R14), (F29, F30)
+	WORD	$0x4f9c13a6 // fmla v6.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13c7 // fmla v7.4s, v30.4s, v28.s[0]
+	FLDPQ	128(R14), (F29, F30)
+	WORD	$0x4f9c13a8 // fmla v8.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13c9 // fmla v9.4s, v30.4s, v28.s[0]
+	FLDPQ	160(R14), (F29, F30)
+	WORD	$0x4f9c13aa // fmla v10.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13cb // fmla v11.4s, v30.4s, v28.s[0]
+	FLDPQ	192(R14), (F29, F30)
+	WORD	$0x4f9c13ac // fmla v12.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13cd // fmla v13.4s, v30.4s, v28.s[0]
+	FLDPQ	224(R14), (F29, F30)
+	WORD	$0x4f9c13ae // fmla v14.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13cf // fmla v15.4s, v30.4s, v28.s[0]
+	FLDPQ	256(R14), (F29, F30)
+	WORD	$0x4f9c13b0 // fmla v16.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13d1 // fmla v17.4s, v30.4s, v28.s[0]
+	FLDPQ	288(R14), (F29, F30)
+	WORD	$0x4f9c13b2 // fmla v18.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13d3 // fmla v19.4s, v30.4s, v28.s[0]
+	FLDPQ	320(R14), (F29, F30)
+	WORD	$0x4f9c13b4 // fmla v20.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13d5 // fmla v21.4s, v30.4s, v28.s[0]
+	FLDPQ	352(R14), (F29, F30)
+	WORD	$0x4f9c13b6 // fmla v22.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13d7 // fmla v23.4s, v30.4s, v28.s[0]
+	FLDPQ	384(R14), (F29, F30)
+	WORD	$0x4f9c13b8 // fmla v24.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13d9 // fmla v25.4s, v30.4s, v28.s[0]
+	FLDPQ	416(R14), (F29, F30)
+	WORD	$0x4f9c13ba // fmla v26.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13db // fmla v27.4s, v30.4s, v28.s[0]
+	CMP	R13, R12
+	BLO	entry14x
+store14x:
+	FSTPQ	(F0, F1), 0(R0)
+	FSTPQ	(F2, F3), 32(R0)
+	FSTPQ	(F4, F5), 64(R0)
+	FSTPQ	(F6, F7), 96(R0)
+	FSTPQ	(F8, F9), 128(R0)
+	FSTPQ	(F10, F11), 160(R0)
+	FSTPQ	(F12, F13), 192(R0)
+	FSTPQ	(F14, F15), 224(R0)
+	FSTPQ	(F16, F17), 256(R0)
+	FSTPQ	(F18, F19), 288(R0)
+	FSTPQ	(F20, F21), 320(R0)
+	FSTPQ	(F22, F23), 352(R0)
+	FSTPQ	(F24, F25), 384(R0)
+	FSTPQ	(F26, F27), 416(R0)
+	ADD	R1, R0
+	ADD	R10, R9
+	ADD	R4, R2
+	ADD	R4, R3
+	SUBS	$1, R11
+	BNE	row14x
+	B	done
+row13x:
+	FLDPQ	0(R9), (F0, F1)
+	FLDPQ	32(R9), (F2, F3)
+	FLDPQ	64(R9), (F4, F5)
+	FLDPQ	96(R9), (F6, F7)
+	FLDPQ	128(R9), (F8, F9)
+	FLDPQ	160(R9), (F10, F11)
+	FLDPQ	192(R9), (F12, F13)
+	FLDPQ	224(R9), (F14, F15)
+	FLDPQ	256(R9), (F16, F17)
+	FLDPQ	288(R9), (F18, F19)
+	FLDPQ	320(R9), (F20, F21)
+	FLDPQ	352(R9), (F22, F23)
+	FLDPQ	384(R9), (F24, F25)
+	MOVWU	(R2), R12
+	MOVWU	(R3), R13
+	CMP	R13, R12
+	BHS	store13x
+	ADD	R12<<1, R5, R12
+	ADD	R13<<1, R5, R13
+entry13x:
+	MOVHU.P	2(R12), R15
+	AND	$255, R15, R14
+	LSR	$8, R15, R15
+	MADD	R14, R7, R8, R14
+	FMOVS	(R6)(R15<<2), F26
+	FLDPQ	0(R14), (F27, F28)
+	WORD	$0x4f9a1360 // fmla v0.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1381 // fmla v1.4s, v28.4s, v26.s[0]
+	FLDPQ	32(R14), (F27, F28)
+	WORD	$0x4f9a1362 // fmla v2.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1383 // fmla v3.4s, v28.4s, v26.s[0]
+	FLDPQ	64(R14), (F27, F28)
+	WORD	$0x4f9a1364 // fmla v4.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1385 // fmla v5.4s, v28.4s, v26.s[0]
+	FLDPQ	96(R14), (F27, F28)
+	WORD	$0x4f9a1366 // fmla v6.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1387 // fmla v7.4s, v28.4s, v26.s[0]
+	FLDPQ	128(R14), (F27, F28)
+	WORD	$0x4f9a1368 // fmla v8.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1389 // fmla v9.4s, v28.4s, v26.s[0]
+	FLDPQ	160(R14), (F27, F28)
+	WORD	$0x4f9a136a // fmla v10.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a138b // fmla v11.4s, v28.4s, v26.s[0]
+	FLDPQ	192(R14), (F27, F28)
+	WORD	$0x4f9a136c // fmla v12.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a138d // fmla v13.4s, v28.4s, v26.s[0]
+	FLDPQ	224(R14), (F27, F28)
+	WORD	$0x4f9a136e // fmla v14.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a138f // fmla v15.4s, v28.4s, v26.s[0]
+	FLDPQ	256(R14), (F27, F28)
+	WORD	$0x4f9a1370 // fmla v16.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1391 // fmla v17.4s, v28.4s, v26.s[0]
+	FLDPQ	288(R14), (F27, F28)
+	WORD	$0x4f9a1372 // fmla v18.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1393 // fmla v19.4s, v28.4s, v26.s[0]
+	FLDPQ	320(R14), (F27, F28)
+	WORD	$0x4f9a1374 // fmla v20.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1395 // fmla v21.4s, v28.4s, v26.s[0]
+	FLDPQ	352(R14), (F27, F28)
+	WORD	$0x4f9a1376 // fmla v22.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1397 // fmla v23.4s, v28.4s, v26.s[0]
+	FLDPQ	384(R14), (F27, F28)
+	WORD	$0x4f9a1378 // fmla v24.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1399 // fmla v25.4s, v28.4s, v26.s[0]
+	CMP	R13, R12
+	BLO	entry13x
+store13x:
+	FSTPQ	(F0, F1), 0(R0)
+	FSTPQ	(F2, F3), 32(R0)
+	FSTPQ	(F4, F5), 64(R0)
+	FSTPQ	(F6, F7), 96(R0)
+	FSTPQ	(F8, F9), 128(R0)
+	FSTPQ	(F10, F11), 160(R0)
+	FSTPQ	(F12, F13), 192(R0)
+	FSTPQ	(F14, F15), 224(R0)
+	FSTPQ	(F16, F17), 256(R0)
+	FSTPQ	(F18, F19), 288(R0)
+	FSTPQ	(F20, F21), 320(R0)
+	FSTPQ	(F22, F23), 352(R0)
+	FSTPQ	(F24, F25), 384(R0)
+	ADD	R1, R0
+	ADD	R10, R9
+	ADD	R4, R2
+	ADD	R4, R3
+	SUBS	$1, R11
+	BNE	row13x
+	B	done
+row12x:
+	FLDPQ	0(R9), (F0, F1)
+	FLDPQ	32(R9), (F2, F3)
+	FLDPQ	64(R9), (F4, F5)
+	FLDPQ	96(R9), (F6, F7)
+	FLDPQ	128(R9), (F8, F9)
+	FLDPQ	160(R9), (F10, F11)
+	FLDPQ	192(R9), (F12, F13)
+	FLDPQ	224(R9), (F14, F15)
+	FLDPQ	256(R9), (F16, F17)
+	FLDPQ	288(R9), (F18, F19)
+	FLDPQ	320(R9), (F20, F21)
+	FLDPQ	352(R9), (F22, F23)
+	MOVWU	(R2), R12
+	MOVWU	(R3), R13
+	CMP	R13, R12
+	BHS	store12x
+	ADD	R12<<1, R5, R12
+	ADD	R13<<1, R5, R13
+entry12x:
+	MOVHU.P	2(R12), R15
+	AND	$255, R15, R14
+	LSR	$8, R15, R15
+	MADD	R14, R7, R8, R14
+	FMOVS	(R6)(R15<<2), F24
+	FLDPQ	0(R14), (F25, F26)
+	WORD	$0x4f981320 // fmla v0.4s, v25.4s, v24.s[0]
+	WORD	$0x4f981341 // fmla v1.4s, v26.4s, v24.s[0]
+	FLDPQ	32(R14), (F25, F26)
+	WORD	$0x4f981322 // fmla v2.4s, v25.4s, v24.s[0]
+	WORD	$0x4f981343 // fmla v3.4s, v26.4s, v24.s[0]
+	FLDPQ	64(R14), (F25, F26)
+	WORD	$0x4f981324 // fmla v4.4s, v25.4s, v24.s[0]
+	WORD	$0x4f981345 // fmla v5.4s, v26.4s, v24.s[0]
+	FLDPQ	96(R14), (F25, F26)
+	WORD	$0x4f981326 // fmla v6.4s, v25.4s, v24.s[0]
+	WORD	$0x4f981347 // fmla v7.4s, v26.4s, v24.s[0]
+	FLDPQ	128(R14), (F25, F26)
+	WORD	$0x4f981328 // fmla v8.4s, v25.4s, v24.s[0]
+	WORD	$0x4f981349 // fmla v9.4s, v26.4s, v24.s[0]
+	FLDPQ	160(R14), (F25, F26)
+	WORD	$0x4f98132a // fmla v10.4s, v25.4s, v24.s[0]
+	WORD	$0x4f98134b // fmla v11.4s, v26.4s, v24.s[0]
+	FLDPQ	192(R14), (F25, F26)
+	WORD	$0x4f98132c // fmla v12.4s, v25.4s, v24.s[0]
+	WORD	$0x4f98134d // fmla v13.4s, v26.4s, v24.s[0]
+	FLDPQ	224(R14), (F25, F26)
+	WORD	$0x4f98132e // fmla v14.4s, v25.4s, v24.s[0]
+	WORD	$0x4f98134f // fmla v15.4s, v26.4s, v24.s[0]
+	FLDPQ	256(R14), (F25, F26)
+	WORD	$0x4f981330 // fmla v16.4s, v25.4s, v24.s[0]
+	WORD	$0x4f981351 // fmla v17.4s, v26.4s, v24.s[0]
+	FLDPQ	288(R14), (F25, F26)
+	WORD	$0x4f981332 // fmla v18.4s, v25.4s, v24.s[0]
+	WORD	$0x4f981353 // fmla v19.4s, v26.4s, v24.s[0]
+	FLDPQ	320(R14), (F25, F26)
+	WORD	$0x4f981334 // fmla v20.4s, v25.4s, v24.s[0]
+	WORD	$0x4f981355 // fmla v21.4s, v26.4s, v24.s[0]
+	FLDPQ	352(R14), (F25, F26)
+	WORD	$0x4f981336 // fmla v22.4s, v25.4s, v24.s[0]
+	WORD	$0x4f981357 // fmla v23.4s, v26.4s, v24.s[0]
+	CMP	R13, R12
+	BLO	entry12x
+store12x:
+	FSTPQ	(F0, F1), 0(R0)
+	FSTPQ	(F2, F3), 32(R0)
+	FSTPQ	(F4, F5), 64(R0)
+	FSTPQ	(F6, F7), 96(R0)
+	FSTPQ	(F8, F9), 128(R0)
+	FSTPQ	(F10, F11), 160(R0)
+	FSTPQ	(F12, F13), 192(R0)
+	FSTPQ	(F14, F15), 224(R0)
+	FSTPQ	(F16, F17), 256(R0)
+	FSTPQ	(F18, F19), 288(R0)
+	FSTPQ	(F20, F21), 320(R0)
+	FSTPQ	(F22, F23), 352(R0)
+	ADD	R1, R0
+	ADD	R10, R9
+	ADD	R4, R2
+	ADD	R4, R3
+	SUBS	$1, R11
+	BNE	row12x
+	B	done
+row11x:
+	FLDPQ	0(R9), (F0, F1)
+	FLDPQ	32(R9), (F2, F3)
+	FLDPQ	64(R9), (F4, F5)
+	FLDPQ	96(R9), (F6, F7)
+	FLDPQ	128(R9), (F8, F9)
+	FLDPQ	160(R9), (F10, F11)
+	FLDPQ	192(R9), (F12, F13)
+	FLDPQ	224(R9), (F14, F15)
+	FLDPQ	256(R9), (F16, F17)
+	FLDPQ	288(R9), (F18, F19)
+	FLDPQ	320(R9), (F20, F21)
+	MOVWU	(R2), R12
+	MOVWU	(R3), R13
+	CMP	R13, R12
+	BHS	store11x
+	ADD	R12<<1, R5, R12
+	ADD	R13<<1, R5, R13
+entry11x:
+	MOVHU.P	2(R12), R15
+	AND	$255, R15, R14
+	LSR	$8, R15, R15
+	MADD	R14, R7, R8, R14
+	FMOVS	(R6)(R15<<2), F22
+	FLDPQ	0(R14), (F23, F24)
+	WORD	$0x4f9612e0 // fmla v0.4s, v23.4s, v22.s[0]
+	WORD	$0x4f961301 // fmla v1.4s, v24.4s, v22.s[0]
+	FLDPQ	32(R14), (F23, F24)
+	WORD	$0x4f9612e2 // fmla v2.4s, v23.4s, v22.s[0]
+	WORD	$0x4f961303 // fmla v3.4s, v24.4s, v22.s[0]
+	FLDPQ	64(R14), (F23, F24)
+	WORD	$0x4f9612e4 // fmla v4.4s, v23.4s, v22.s[0]
+	WORD	$0x4f961305 // fmla v5.4s, v24.4s, v22.s[0]
+	FLDPQ	96(R14), (F23, F24)
+	WORD	$0x4f9612e6 // fmla v6.4s, v23.4s, v22.s[0]
+	WORD	$0x4f961307 // fmla v7.4s, v24.4s, v22.s[0]
+	FLDPQ	128(R14), (F23, F24)
+	WORD	$0x4f9612e8 // fmla v8.4s, v23.4s, v22.s[0]
+	WORD	$0x4f961309 // fmla v9.4s, v24.4s, v22.s[0]
+	FLDPQ	160(R14), (F23, F24)
+	WORD	$0x4f9612ea // fmla v10.4s, v23.4s, v22.s[0]
+	WORD	$0x4f96130b // fmla v11.4s, v24.4s, v22.s[0]
+	FLDPQ	192(R14), (F23, F24)
+	WORD	$0x4f9612ec // fmla v12.4s, v23.4s, v22.s[0]
+	WORD	$0x4f96130d // fmla v13.4s, v24.4s, v22.s[0]
+	FLDPQ	224(R14), (F23, F24)
+	WORD	$0x4f9612ee // fmla v14.4s, v23.4s, v22.s[0]
+	WORD	$0x4f96130f // fmla v15.4s, v24.4s, v22.s[0]
+	FLDPQ	256(R14), (F23, F24)
+	WORD	$0x4f9612f0 // fmla v16.4s, v23.4s, v22.s[0]
+	WORD	$0x4f961311 // fmla v17.4s, v24.4s, v22.s[0]
+	FLDPQ	288(R14), (F23, F24)
+	WORD	$0x4f9612f2 // fmla v18.4s, v23.4s, v22.s[0]
+	WORD	$0x4f961313 // fmla v19.4s, v24.4s, v22.s[0]
+	FLDPQ	320(R14), (F23, F24)
+	WORD	$0x4f9612f4 // fmla v20.4s, v23.4s, v22.s[0]
+	WORD	$0x4f961315 // fmla v21.4s, v24.4s, v22.s[0]
+	CMP	R13, R12
+	BLO	entry11x
+store11x:
+	FSTPQ	(F0, F1), 0(R0)
+	FSTPQ	(F2, F3), 32(R0)
+	FSTPQ	(F4, F5), 64(R0)
+	FSTPQ	(F6, F7), 96(R0)
+	FSTPQ	(F8, F9), 128(R0)
+	FSTPQ	(F10, F11), 160(R0)
+	FSTPQ	(F12, F13), 192(R0)
+	FSTPQ	(F14, F15), 224(R0)
+	FSTPQ	(F16, F17), 256(R0)
+	FSTPQ	(F18, F19), 288(R0)
+	FSTPQ	(F20, F21), 320(R0)
+	ADD	R1, R0
+	ADD	R10, R9
+	ADD	R4, R2
+	ADD	R4, R3
+	SUBS	$1, R11
+	BNE	row11x
+	B	done
+row10x:
+	FLDPQ	0(R9), (F0, F1)
+	FLDPQ	32(R9), (F2, F3)
+	FLDPQ	64(R9), (F4, F5)
+	FLDPQ	96(R9), (F6, F7)
+	FLDPQ	128(R9), (F8, F9)
+	FLDPQ	160(R9), (F10, F11)
+	FLDPQ	192(R9), (F12, F13)
+	FLDPQ	224(R9), (F14, F15)
+	FLDPQ	256(R9), (F16, F17)
+	FLDPQ	288(R9), (F18, F19)
+	MOVWU	(R2), R12
+	MOVWU	(R3), R13
+	CMP	R13, R12
+	BHS	store10x
+	ADD	R12<<1, R5, R12
+	ADD	R13<<1, R5, R13
+entry10x:
+	MOVHU.P	2(R12), R15
+	AND	$255, R15, R14
+	LSR	$8, R15, R15
+	MADD	R14, R7, R8, R14
+	FMOVS	(R6)(R15<<2), F20
+	FLDPQ	0(R14), (F21, F22)
+	WORD	$0x4f9412a0 // fmla v0.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412c1 // fmla v1.4s, v22.4s, v20.s[0]
+	FLDPQ	32(R14), (F21, F22)
+	WORD	$0x4f9412a2 // fmla v2.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412c3 // fmla v3.4s, v22.4s, v20.s[0]
+	FLDPQ	64(R14), (F21, F22)
+	WORD	$0x4f9412a4 // fmla v4.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412c5 // fmla v5.4s, v22.4s, v20.s[0]
+	FLDPQ	96(R14), (F21, F22)
+	WORD	$0x4f9412a6 // fmla v6.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412c7 // fmla v7.4s, v22.4s, v20.s[0]
+	FLDPQ	128(R14), (F21, F22)
+	WORD	$0x4f9412a8 // fmla v8.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412c9 // fmla v9.4s, v22.4s, v20.s[0]
+	FLDPQ	160(R14), (F21, F22)
+	WORD	$0x4f9412aa // fmla v10.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412cb // fmla v11.4s, v22.4s, v20.s[0]
+	FLDPQ	192(R14), (F21, F22)
+	WORD	$0x4f9412ac // fmla v12.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412cd // fmla v13.4s, v22.4s, v20.s[0]
+	FLDPQ	224(R14), (F21, F22)
+	WORD	$0x4f9412ae // fmla v14.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412cf // fmla v15.4s, v22.4s, v20.s[0]
+	FLDPQ	256(R14), (F21, F22)
+	WORD	$0x4f9412b0 // fmla v16.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412d1 // fmla v17.4s, v22.4s, v20.s[0]
+	FLDPQ	288(R14), (F21, F22)
+	WORD	$0x4f9412b2 // fmla v18.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412d3 // fmla v19.4s, v22.4s, v20.s[0]
+	CMP	R13, R12
+	BLO	entry10x
+store10x:
+	FSTPQ	(F0, F1), 0(R0)
+	FSTPQ	(F2, F3), 32(R0)
+	FSTPQ	(F4, F5), 64(R0)
+	FSTPQ	(F6, F7), 96(R0)
+	FSTPQ	(F8, F9), 128(R0)
+	FSTPQ	(F10, F11), 160(R0)
+	FSTPQ	(F12, F13), 192(R0)
+	FSTPQ	(F14, F15), 224(R0)
+	FSTPQ	(F16, F17), 256(R0)
+	FSTPQ	(F18, F19), 288(R0)
+	ADD	R1, R0
+	ADD	R10, R9
+	ADD	R4, R2
+	ADD	R4, R3
+	SUBS	$1, R11
+	BNE	row10x
+	B	done
+row9x:
+	FLDPQ	0(R9), (F0, F1)
+	FLDPQ	32(R9), (F2, F3)
+	FLDPQ	64(R9), (F4, F5)
+	FLDPQ	96(R9), (F6, F7)
+	FLDPQ	128(R9), (F8, F9)
+	FLDPQ	160(R9), (F10, F11)
+	FLDPQ	192(R9), (F12, F13)
+	FLDPQ	224(R9), (F14, F15)
+	FLDPQ	256(R9), (F16, F17)
+	MOVWU	(R2), R12
+	MOVWU	(R3), R13
+	CMP	R13, R12
+	BHS	store9x
+	ADD	R12<<1, R5, R12
+	ADD	R13<<1, R5, R13
+entry9x:
+	MOVHU.P	2(R12), R15
+	AND	$255, R15, R14
+	LSR	$8, R15, R15
+	MADD	R14, R7, R8, R14
+	FMOVS	(R6)(R15<<2), F18
+	FLDPQ	0(R14), (F19, F20)
+	WORD	$0x4f921260 // fmla v0.4s, v19.4s, v18.s[0]
+	WORD	$0x4f921281 // fmla v1.4s, v20.4s, v18.s[0]
+	FLDPQ	32(R14), (F19, F20)
+	WORD	$0x4f921262 // fmla v2.4s, v19.4s, v18.s[0]
+	WORD	$0x4f921283 // fmla v3.4s, v20.4s, v18.s[0]
+	FLDPQ	64(R14), (F19, F20)
+	WORD	$0x4f921264 // fmla v4.4s, v19.4s, v18.s[0]
+	WORD	$0x4f921285 // fmla v5.4s, v20.4s, v18.s[0]
+	FLDPQ	96(R14), (F19, F20)
+	WORD	$0x4f921266 // fmla v6.4s, v19.4s, v18.s[0]
+	WORD	$0x4f921287 // fmla v7.4s, v20.4s, v18.s[0]
+	FLDPQ	128(R14), (F19, F20)
+	WORD	$0x4f921268 // fmla v8.4s, v19.4s, v18.s[0]
+	WORD	$0x4f921289 // fmla v9.4s, v20.4s, v18.s[0]
+	FLDPQ	160(R14), (F19, F20)
+	WORD	$0x4f92126a // fmla v10.4s, v19.4s, v18.s[0]
+	WORD	$0x4f92128b // fmla v11.4s, v20.4s, v18.s[0]
+	FLDPQ	192(R14), (F19, F20)
+	WORD	$0x4f92126c // fmla v12.4s, v19.4s, v18.s[0]
+	WORD	$0x4f92128d // fmla v13.4s, v20.4s, v18.s[0]
+	FLDPQ	224(R14), (F19, F20)
+	WORD	$0x4f92126e // fmla v14.4s, v19.4s, v18.s[0]
+	WORD	$0x4f92128f // fmla v15.4s, v20.4s, v18.s[0]
+	FLDPQ	256(R14), (F19, F20)
+	WORD	$0x4f921270 // fmla v16.4s, v19.4s, v18.s[0]
+	WORD	$0x4f921291 // fmla v17.4s, v20.4s, v18.s[0]
+	CMP	R13, R12
+	BLO	entry9x
+store9x:
+	FSTPQ	(F0, F1), 0(R0)
+	FSTPQ	(F2, F3), 32(R0)
+	FSTPQ	(F4, F5), 64(R0)
+	FSTPQ	(F6, F7), 96(R0)
+	FSTPQ	(F8, F9), 128(R0)
+	FSTPQ	(F10, F11), 160(R0)
+	FSTPQ	(F12, F13), 192(R0)
+	FSTPQ	(F14, F15), 224(R0)
+	FSTPQ	(F16, F17), 256(R0)
+	ADD	R1, R0
+	ADD	R10, R9
+	ADD	R4, R2
+	ADD	R4, R3
+	SUBS	$1, R11
+	BNE	row9x
+	B	done
+row8x:
+	FLDPQ	0(R9), (F0, F1)
+	FLDPQ	32(R9), (F2, F3)
+	FLDPQ	64(R9), (F4, F5)
+	FLDPQ	96(R9), (F6, F7)
+	FLDPQ	128(R9), (F8, F9)
+	FLDPQ	160(R9), (F10, F11)
+	FLDPQ	192(R9), (F12, F13)
+	FLDPQ	224(R9), (F14, F15)
+	MOVWU	(R2), R12
+	MOVWU	(R3), R13
+	CMP	R13, R12
+	BHS	store8x
+	ADD	R12<<1, R5, R12
+	ADD	R13<<1, R5, R13
+entry8x:
+	MOVHU.P	2(R12), R15
+	AND	$255, R15, R14
+	LSR	$8, R15, R15
+	MADD	R14, R7, R8, R14
+	FMOVS	(R6)(R15<<2), F16
+	FLDPQ	0(R14), (F17, F18)
+	WORD	$0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
+	WORD	$0x4f901241 // fmla v1.4s, v18.4s, v16.s[0]
+	FLDPQ	32(R14), (F17, F18)
+	WORD	$0x4f901222 // fmla v2.4s, v17.4s, v16.s[0]
+	WORD	$0x4f901243 // fmla v3.4s, v18.4s, v16.s[0]
+	FLDPQ	64(R14), (F17, F18)
+	WORD	$0x4f901224 // fmla v4.4s, v17.4s, v16.s[0]
+	WORD	$0x4f901245 // fmla v5.4s, v18.4s, v16.s[0]
+	FLDPQ	96(R14), (F17, F18)
+	WORD	$0x4f901226 // fmla v6.4s, v17.4s, v16.s[0]
+	WORD	$0x4f901247 // fmla v7.4s, v18.4s, v16.s[0]
+	FLDPQ	128(R14), (F17, F18)
+	WORD	$0x4f901228 // fmla v8.4s, v17.4s, v16.s[0]
+	WORD	$0x4f901249 // fmla v9.4s, v18.4s, v16.s[0]
+	FLDPQ	160(R14), (F17, F18)
+	WORD	$0x4f90122a // fmla v10.4s, v17.4s, v16.s[0]
+	WORD	$0x4f90124b // fmla v11.4s, v18.4s, v16.s[0]
+	FLDPQ	192(R14), (F17, F18)
+	WORD	$0x4f90122c // fmla v12.4s, v17.4s, v16.s[0]
+	WORD	$0x4f90124d // fmla v13.4s, v18.4s, v16.s[0]
+	FLDPQ	224(R14), (F17, F18)
+	WORD	$0x4f90122e // fmla v14.4s, v17.4s, v16.s[0]
+	WORD	$0x4f90124f // fmla v15.4s, v18.4s, v16.s[0]
+	CMP	R13, R12
+	BLO	entry8x
+store8x:
+	FSTPQ	(F0, F1), 0(R0)
+	FSTPQ	(F2, F3), 32(R0)
+	FSTPQ	(F4, F5), 64(R0)
+	FSTPQ	(F6, F7), 96(R0)
+	FSTPQ	(F8, F9), 128(R0)
+	FSTPQ	(F10, F11), 160(R0)
+	FSTPQ	(F12, F13), 192(R0)
+	FSTPQ	(F14, F15), 224(R0)
+	ADD	R1, R0
+	ADD	R10, R9
+	ADD	R4, R2
+	ADD	R4, R3
+	SUBS	$1, R11
+	BNE	row8x
+	B	done
+row7x:
+	FLDPQ	0(R9), (F0, F1)
+	FLDPQ	32(R9), (F2, F3)
+	FLDPQ	64(R9), (F4, F5)
+	FLDPQ	96(R9), (F6, F7)
+	FLDPQ	128(R9), (F8, F9)
+	FLDPQ	160(R9), (F10, F11)
+	FLDPQ	192(R9), (F12, F13)
+	MOVWU	(R2), R12
+	MOVWU	(R3), R13
+	CMP	R13, R12
+	BHS	store7x
+	ADD	R12<<1, R5, R12
+	ADD	R13<<1, R5, R13
+entry7x:
+	MOVHU.P	2(R12), R15
+	AND	$255, R15, R14
+	LSR	$8, R15, R15
+	MADD	R14, R7, R8, R14
+	FMOVS	(R6)(R15<<2), F14
+	FLDPQ	0(R14), (F15, F16)
+	WORD	$0x4f8e11e0 // fmla v0.4s, v15.4s, v14.s[0]
+	WORD	$0x4f8e1201 // fmla v1.4s, v16.4s, v14.s[0]
+	FLDPQ	32(R14), (F15, F16)
+	WORD	$0x4f8e11e2 // fmla v2.4s, v15.4s, v14.s[0]
+	WORD	$0x4f8e1203 // fmla v3.4s, v16.4s, v14.s[0]
+	FLDPQ	64(R14), (F15, F16)
+	WORD	$0x4f8e11e4 // fmla v4.4s, v15.4s, v14.s[0]
+	WORD	$0x4f8e1205 // fmla v5.4s, v16.4s, v14.s[0]
+	FLDPQ	96(R14), (F15, F16)
+	WORD	$0x4f8e11e6 // fmla v6.4s, v15.4s, v14.s[0]
+	WORD	$0x4f8e1207 // fmla v7.4s, v16.4s, v14.s[0]
+	FLDPQ	128(R14), (F15, F16)
+	WORD	$0x4f8e11e8 // fmla v8.4s, v15.4s, v14.s[0]
+	WORD	$0x4f8e1209 // fmla v9.4s, v16.4s, v14.s[0]
+	FLDPQ	160(R14), (F15, F16)
+	WORD	$0x4f8e11ea // fmla v10.4s, v15.4s, v14.s[0]
+	WORD	$0x4f8e120b // fmla v11.4s, v16.4s, v14.s[0]
+	FLDPQ	192(R14), (F15, F16)
+	WORD	$0x4f8e11ec // fmla v12.4s, v15.4s, v14.s[0]
+	WORD	$0x4f8e120d // fmla v13.4s, v16.4s, v14.s[0]
+	CMP	R13, R12
+	BLO	entry7x
+store7x:
+	FSTPQ	(F0, F1), 0(R0)
+	FSTPQ	(F2, F3), 32(R0)
+	FSTPQ	(F4, F5), 64(R0)
+	FSTPQ	(F6, F7), 96(R0)
+	FSTPQ	(F8, F9), 128(R0)
+	FSTPQ	(F10, F11), 160(R0)
+	FSTPQ	(F12, F13), 192(R0)
+	ADD	R1, R0
+	ADD	R10, R9
+	ADD	R4, R2
+	ADD	R4, R3
+	SUBS	$1, R11
+	BNE	row7x
+	B	done
+row6x:
+	FLDPQ	0(R9), (F0, F1)
+	FLDPQ	32(R9), (F2, F3)
+	FLDPQ	64(R9), (F4, F5)
+	FLDPQ	96(R9), (F6, F7)
+	FLDPQ	128(R9), (F8, F9)
+	FLDPQ	160(R9), (F10, F11)
+	MOVWU	(R2), R12
+	MOVWU	(R3), R13
+	CMP	R13, R12
+	BHS	store6x
+	ADD	R12<<1, R5, R12
+	ADD	R13<<1, R5, R13
+entry6x:
+	MOVHU.P	2(R12), R15
+	AND	$255, R15, R14
+	LSR	$8, R15, R15
+	MADD	R14, R7, R8, R14
+	FMOVS	(R6)(R15<<2), F12
+	FLDPQ	0(R14), (F13, F14)
+	WORD	$0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
+	WORD	$0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
+	FLDPQ	32(R14), (F13, F14)
+	WORD	$0x4f8c11a2 // fmla v2.4s, v13.4s, v12.s[0]
+	WORD	$0x4f8c11c3 // fmla v3.4s, v14.4s, v12.s[0]
+	FLDPQ	64(R14), (F13, F14)
+	WORD	$0x4f8c11a4 // fmla v4.4s, v13.4s, v12.s[0]
+	WORD	$0x4f8c11c5 // fmla v5.4s, v14.4s, v12.s[0]
+	FLDPQ	96(R14), (F13, F14)
+	WORD	$0x4f8c11a6 // fmla v6.4s, v13.4s, v12.s[0]
+	WORD	$0x4f8c11c7 // fmla v7.4s, v14.4s, v12.s[0]
+	FLDPQ	128(R14), (F13, F14)
+	WORD	$0x4f8c11a8 // fmla v8.4s, v13.4s, v12.s[0]
+	WORD	$0x4f8c11c9 // fmla v9.4s, v14.4s, v12.s[0]
+	FLDPQ	160(R14), (F13, F14)
+	WORD	$0x4f8c11aa // fmla v10.4s, v13.4s, v12.s[0]
+	WORD	$0x4f8c11cb // fmla v11.4s, v14.4s, v12.s[0]
+	CMP	R13, R12
+	BLO	entry6x
+store6x:
+	FSTPQ	(F0, F1), 0(R0)
+	FSTPQ	(F2, F3), 32(R0)
+	FSTPQ	(F4, F5), 64(R0)
+	FSTPQ	(F6, F7), 96(R0)
+	FSTPQ	(F8, F9), 128(R0)
+	FSTPQ	(F10, F11), 160(R0)
+	ADD	R1, R0
+	ADD	R10, R9
+	ADD	R4, R2
+	ADD	R4, R3
+	SUBS	$1, R11
+	BNE	row6x
+	B	done
+row5x:
+	FLDPQ	0(R9), (F0, F1)
+	FLDPQ	32(R9), (F2, F3)
+	FLDPQ	64(R9), (F4, F5)
+	FLDPQ	96(R9), (F6, F7)
+	FLDPQ	128(R9), (F8, F9)
+	MOVWU	(R2), R12
+	MOVWU	(R3), R13
+	CMP	R13, R12
+	BHS	store5x
+	ADD	R12<<1, R5, R12
+	ADD	R13<<1, R5, R13
+entry5x:
+	MOVHU.P	2(R12), R15
+	AND	$255, R15, R14
+	LSR	$8, R15, R15
+	MADD	R14, R7, R8, R14
+	FMOVS	(R6)(R15<<2), F10
+	FLDPQ	0(R14), (F11, F12)
+	WORD	$0x4f8a1160 // fmla v0.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a1181 // fmla v1.4s, v12.4s, v10.s[0]
+	FLDPQ	32(R14), (F11, F12)
+	WORD	$0x4f8a1162 // fmla v2.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a1183 // fmla v3.4s, v12.4s, v10.s[0]
+	FLDPQ	64(R14), (F11, F12)
+	WORD	$0x4f8a1164 // fmla v4.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a1185 // fmla v5.4s, v12.4s, v10.s[0]
+	FLDPQ	96(R14), (F11, F12)
+	WORD	$0x4f8a1166 // fmla v6.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a1187 // fmla v7.4s, v12.4s, v10.s[0]
+	FLDPQ	128(R14), (F11, F12)
+	WORD	$0x4f8a1168 // fmla v8.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a1189 // fmla v9.4s, v12.4s, v10.s[0]
+	CMP	R13, R12
+	BLO	entry5x
+store5x:
+	FSTPQ	(F0, F1), 0(R0)
+	FSTPQ	(F2, F3), 32(R0)
+	FSTPQ	(F4, F5), 64(R0)
+	FSTPQ	(F6, F7), 96(R0)
+	FSTPQ	(F8, F9), 128(R0)
+	ADD	R1, R0
+	ADD	R10, R9
+	ADD	R4, R2
+	ADD	R4, R3
+	SUBS	$1, R11
+	BNE	row5x
+	B	done
+row4x:
+	FLDPQ	0(R9), (F0, F1)
+	FLDPQ	32(R9), (F2, F3)
+	FLDPQ	64(R9), (F4, F5)
+	FLDPQ	96(R9), (F6, F7)
+	MOVWU	(R2), R12
+	MOVWU	(R3), R13
+	CMP	R13, R12
+	BHS	store4x
+	ADD	R12<<1, R5, R12
+	ADD	R13<<1, R5, R13
+entry4x:
+	MOVHU.P	2(R12), R15
+	AND	$255, R15, R14
+	LSR	$8, R15, R15
+	MADD	R14, R7, R8, R14
+	FMOVS	(R6)(R15<<2), F8
+	FLDPQ	0(R14), (F9, F10)
+	WORD	$0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
+	WORD	$0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
+	FLDPQ	32(R14), (F9, F10)
+	WORD	$0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
+	WORD	$0x4f881143 // fmla v3.4s, v10.4s, v8.s[0]
+	FLDPQ	64(R14), (F9, F10)
+	WORD	$0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
+	WORD	$0x4f881145 // fmla v5.4s, v10.4s, v8.s[0]
+	FLDPQ	96(R14), (F9, F10)
+	WORD	$0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
+	WORD	$0x4f881147 // fmla v7.4s, v10.4s, v8.s[0]
+	CMP	R13, R12
+	BLO	entry4x
+store4x:
+	FSTPQ	(F0, F1), 0(R0)
+	FSTPQ	(F2, F3), 32(R0)
+	FSTPQ	(F4, F5), 64(R0)
+	FSTPQ	(F6, F7), 96(R0)
+	ADD	R1, R0
+	ADD	R10, R9
+	ADD	R4, R2
+	ADD	R4, R3
+	SUBS	$1, R11
+	BNE	row4x
+	B	done
+row3x:
+	FLDPQ	0(R9), (F0, F1)
+	FLDPQ	32(R9), (F2, F3)
+	FLDPQ	64(R9), (F4, F5)
+	MOVWU	(R2), R12
+	MOVWU	(R3), R13
+	CMP	R13, R12
+	BHS	store3x
+	ADD	R12<<1, R5, R12
+	ADD	R13<<1, R5, R13
+entry3x:
+	MOVHU.P	2(R12), R15
+	AND	$255, R15, R14
+	LSR	$8, R15, R15
+	MADD	R14, R7, R8, R14
+	FMOVS	(R6)(R15<<2), F6
+	FLDPQ	0(R14), (F7, F8)
+	WORD	$0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
+	WORD	$0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
+	FLDPQ	32(R14), (F7, F8)
+	WORD	$0x4f8610e2 // fmla v2.4s, v7.4s, v6.s[0]
+	WORD	$0x4f861103 // fmla v3.4s, v8.4s, v6.s[0]
+	FLDPQ	64(R14), (F7, F8)
+	WORD	$0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
+	WORD	$0x4f861105 // fmla v5.4s, v8.4s, v6.s[0]
+	CMP	R13, R12
+	BLO	entry3x
+store3x:
+	FSTPQ	(F0, F1), 0(R0)
+	FSTPQ	(F2, F3), 32(R0)
+	FSTPQ	(F4, F5), 64(R0)
+	ADD	R1, R0
+	ADD	R10, R9
+	ADD	R4, R2
+	ADD	R4, R3
+	SUBS	$1, R11
+	BNE	row3x
+	B	done
+row2x:
+	FLDPQ	0(R9), (F0, F1)
+	FLDPQ	32(R9), (F2, F3)
+	MOVWU	(R2), R12
+	MOVWU	(R3), R13
+	CMP	R13, R12
+	BHS	store2x
+	ADD	R12<<1, R5, R12
+	ADD	R13<<1, R5, R13
+entry2x:
+	MOVHU.P	2(R12), R15
+	AND	$255, R15, R14
+	LSR	$8, R15, R15
+	MADD	R14, R7, R8, R14
+	FMOVS	(R6)(R15<<2), F4
+	FLDPQ	0(R14), (F5, F6)
+	WORD	$0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
+	WORD	$0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
+	FLDPQ	32(R14), (F5, F6)
+	WORD	$0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
+	WORD	$0x4f8410c3 // fmla v3.4s, v6.4s, v4.s[0]
+	CMP	R13, R12
+	BLO	entry2x
+store2x:
+	FSTPQ	(F0, F1), 0(R0)
+	FSTPQ	(F2, F3), 32(R0)
+	ADD	R1, R0
+	ADD	R10, R9
+	ADD	R4, R2
+	ADD	R4, R3
+	SUBS	$1, R11
+	BNE	row2x
+	B	done
+row1x:
+	FLDPQ	0(R9), (F0, F1)
+	MOVWU	(R2), R12
+	MOVWU	(R3), R13
+	CMP	R13, R12
+	BHS	store1x
+	ADD	R12<<1, R5, R12
+	ADD	R13<<1, R5, R13
+entry1x:
+	MOVHU.P	2(R12), R15
+	AND	$255, R15, R14
+	LSR	$8, R15, R15
+	MADD	R14, R7, R8, R14
+	FMOVS	(R6)(R15<<2), F2
+	FLDPQ	0(R14), (F3, F4)
+	WORD	$0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
+	WORD	$0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
+	CMP	R13, R12
+	BLO	entry1x
+store1x:
+	FSTPQ	(F0, F1), 0(R0)
+	ADD	R1, R0
+	ADD	R10, R9
+	ADD	R4, R2
+	ADD	R4, R3
+	SUBS	$1, R11
+	BNE	row1x
+	B	done
+done:
+	RET
+
+// func sparseAddNEON(w []float32, ldw int, begin, end []uint32, entry []uint16, palette []float32, d []float32, ldd int, cols, vecs int, alpha float32)
+TEXT ·sparseAddNEON(SB), NOSPLIT, $0-180
+	MOVD	w_base+0(FP), R0
+	MOVD	ldw+24(FP), R1
+	LSL	$2, R1
+	MOVD	begin_base+32(FP), R2
+	MOVD	end_base+56(FP), R3
+	MOVD	entry_base+80(FP), R4
+	MOVD	palette_base+104(FP), R5
+	MOVD	d_base+128(FP), R6
+	MOVD	ldd+152(FP), R7
+	LSL	$2, R7
+	MOVD	cols+160(FP), R8
+	CMP	$0, R8
+	BLE	done
+	MOVD	vecs+168(FP), R9
+	CMP	$1, R9
+	BEQ	col1x
+	CMP	$2, R9
+	BEQ	col2x
+	CMP	$3, R9
+	BEQ	col3x
+	CMP	$4, R9
+	BEQ	col4x
+	CMP	$5, R9
+	BEQ	col5x
+	CMP	$6, R9
+	BEQ	col6x
+	CMP	$7, R9
+	BEQ	col7x
+	CMP	$8, R9
+	BEQ	col8x
+	CMP	$9, R9
+	BEQ	col9x
+	CMP	$10, R9
+	BEQ	col10x
+	CMP	$11, R9
+	BEQ	col11x
+	CMP	$12, R9
+	BEQ	col12x
+	CMP	$13, R9
+	BEQ	col13x
+col14x:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	VEOR	V12.B16, V12.B16, V12.B16
+	VEOR	V13.B16, V13.B16, V13.B16
+	VEOR	V14.B16, V14.B16, V14.B16
+	VEOR	V15.B16, V15.B16, V15.B16
+	VEOR	V16.B16, V16.B16, V16.B16
+	VEOR	V17.B16, V17.B16, V17.B16
+	VEOR	V18.B16, V18.B16, V18.B16
+	VEOR	V19.B16, V19.B16, V19.B16
+	VEOR	V20.B16, V20.B16, V20.B16
+	VEOR	V21.B16, V21.B16, V21.B16
+	VEOR	V22.B16, V22.B16, V22.B16
+	VEOR	V23.B16, V23.B16, V23.B16
+	VEOR	V24.B16, V24.B16, V24.B16
+	VEOR	V25.B16, V25.B16, V25.B16
+	VEOR	V26.B16, V26.B16, V26.B16
+	VEOR	V27.B16, V27.B16, V27.B16
+	MOVWU	(R2), R9
+	MOVWU	(R3), R10
+	CMP	R10, R9
+	BHS	skip14x
+	ADD	R9<<1, R4, R9
+	ADD	R10<<1, R4, R10
+entry14x:
+	MOVHU.P	2(R9), R12
+	AND	$255, R12, R11
+	LSR	$8, R12, R12
+	MADD	R11, R6, R7, R11
+	FMOVS	(R5)(R12<<2), F28
+	FLDPQ	0(R11), (F29, F30)
+	WORD	$0x4f9c13a0 // fmla v0.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13c1 // fmla v1.4s, v30.4s, v28.s[0]
+	FLDPQ	32(R11), (F29, F30)
+	WORD	$0x4f9c13a2 // fmla v2.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13c3 // fmla v3.4s, v30.4s, v28.s[0]
+	FLDPQ	64(R11), (F29, F30)
+	WORD	$0x4f9c13a4 // fmla v4.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13c5 // fmla v5.4s, v30.4s, v28.s[0]
+	FLDPQ	96(R11), (F29, F30)
+	WORD	$0x4f9c13a6 // fmla v6.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13c7 // fmla v7.4s, v30.4s, v28.s[0]
+	FLDPQ	128(R11), (F29, F30)
+	WORD	$0x4f9c13a8 // fmla v8.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13c9 // fmla v9.4s, v30.4s, v28.s[0]
+	FLDPQ	160(R11), (F29, F30)
+	WORD	$0x4f9c13aa // fmla v10.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13cb // fmla v11.4s, v30.4s, v28.s[0]
+	FLDPQ	192(R11), (F29, F30)
+	WORD	$0x4f9c13ac // fmla v12.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13cd // fmla v13.4s, v30.4s, v28.s[0]
+	FLDPQ	224(R11), (F29, F30)
+	WORD	$0x4f9c13ae // fmla v14.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13cf // fmla v15.4s, v30.4s, v28.s[0]
+	FLDPQ	256(R11), (F29, F30)
+	WORD	$0x4f9c13b0 // fmla v16.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13d1 // fmla v17.4s, v30.4s, v28.s[0]
+	FLDPQ	288(R11), (F29, F30)
+	WORD	$0x4f9c13b2 // fmla v18.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13d3 // fmla v19.4s, v30.4s, v28.s[0]
+	FLDPQ	320(R11), (F29, F30)
+	WORD	$0x4f9c13b4 // fmla v20.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13d5 // fmla v21.4s, v30.4s, v28.s[0]
+	FLDPQ	352(R11), (F29, F30)
+	WORD	$0x4f9c13b6 // fmla v22.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13d7 // fmla v23.4s, v30.4s, v28.s[0]
+	FLDPQ	384(R11), (F29, F30)
+	WORD	$0x4f9c13b8 // fmla v24.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13d9 // fmla v25.4s, v30.4s, v28.s[0]
+	FLDPQ	416(R11), (F29, F30)
+	WORD	$0x4f9c13ba // fmla v26.4s, v29.4s, v28.s[0]
+	WORD	$0x4f9c13db // fmla v27.4s, v30.4s, v28.s[0]
+	CMP	R10, R9
+	BLO	entry14x
+	FMOVS	alpha+176(FP), F28
+	FLDPQ	0(R0), (F29, F30)
+	WORD	$0x4f9c101d // fmla v29.4s, v0.4s, v28.s[0]
+	WORD	$0x4f9c103e // fmla v30.4s, v1.4s, v28.s[0]
+	FSTPQ	(F29, F30), 0(R0)
+	FLDPQ	32(R0), (F29, F30)
+	WORD	$0x4f9c105d // fmla v29.4s, v2.4s, v28.s[0]
+	WORD	$0x4f9c107e // fmla v30.4s, v3.4s, v28.s[0]
+	FSTPQ	(F29, F30), 32(R0)
+	FLDPQ	64(R0), (F29, F30)
+	WORD	$0x4f9c109d // fmla v29.4s, v4.4s, v28.s[0]
+	WORD	$0x4f9c10be // fmla v30.4s, v5.4s, v28.s[0]
+	FSTPQ	(F29, F30), 64(R0)
+	FLDPQ	96(R0), (F29, F30)
+	WORD	$0x4f9c10dd // fmla v29.4s, v6.4s, v28.s[0]
+	WORD	$0x4f9c10fe // fmla v30.4s, v7.4s, v28.s[0]
+	FSTPQ	(F29, F30), 96(R0)
+	FLDPQ	128(R0), (F29, F30)
+	WORD	$0x4f9c111d // fmla v29.4s, v8.4s, v28.s[0]
+	WORD	$0x4f9c113e // fmla v30.4s, v9.4s, v28.s[0]
+	FSTPQ	(F29, F30), 128(R0)
+	FLDPQ	160(R0), (F29, F30)
+	WORD	$0x4f9c115d // fmla v29.4s, v10.4s, v28.s[0]
+	WORD	$0x4f9c117e // fmla v30.4s, v11.4s, v28.s[0]
+	FSTPQ	(F29, F30), 160(R0)
+	FLDPQ	192(R0), (F29, F30)
+	WORD	$0x4f9c119d // fmla v29.4s, v12.4s, v28.s[0]
+	WORD	$0x4f9c11be // fmla v30.4s, v13.4s, v28.s[0]
+	FSTPQ	(F29, F30), 192(R0)
+	FLDPQ	224(R0), (F29, F30)
+	WORD	$0x4f9c11dd // fmla v29.4s, v14.4s, v28.s[0]
+	WORD	$0x4f9c11fe // fmla v30.4s, v15.4s, v28.s[0]
+	FSTPQ	(F29, F30), 224(R0)
+	FLDPQ	256(R0), (F29, F30)
+	WORD	$0x4f9c121d // fmla v29.4s, v16.4s, v28.s[0]
+	WORD	$0x4f9c123e // fmla v30.4s, v17.4s, v28.s[0]
+	FSTPQ	(F29, F30), 256(R0)
+	FLDPQ	288(R0), (F29, F30)
+	WORD	$0x4f9c125d // fmla v29.4s, v18.4s, v28.s[0]
+	WORD	$0x4f9c127e // fmla v30.4s, v19.4s, v28.s[0]
+	FSTPQ	(F29, F30), 288(R0)
+	FLDPQ	320(R0), (F29, F30)
+	WORD	$0x4f9c129d // fmla v29.4s, v20.4s, v28.s[0]
+	WORD	$0x4f9c12be // fmla v30.4s, v21.4s, v28.s[0]
+	FSTPQ	(F29, F30), 320(R0)
+	FLDPQ	352(R0), (F29, F30)
+	WORD	$0x4f9c12dd // fmla v29.4s, v22.4s, v28.s[0]
+	WORD	$0x4f9c12fe // fmla v30.4s, v23.4s, v28.s[0]
+	FSTPQ	(F29, F30), 352(R0)
+	FLDPQ	384(R0), (F29, F30)
+	WORD	$0x4f9c131d // fmla v29.4s, v24.4s, v28.s[0]
+	WORD	$0x4f9c133e // fmla v30.4s, v25.4s, v28.s[0]
+	FSTPQ	(F29, F30), 384(R0)
+	FLDPQ	416(R0), (F29, F30)
+	WORD	$0x4f9c135d // fmla v29.4s, v26.4s, v28.s[0]
+	WORD	$0x4f9c137e // fmla v30.4s, v27.4s, v28.s[0]
+	FSTPQ	(F29, F30), 416(R0)
+skip14x:
+	ADD	R1, R0
+	ADD	$4, R2
+	ADD	$4, R3
+	SUBS	$1, R8
+	BNE	col14x
+	B	done
+col13x:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	VEOR	V12.B16, V12.B16, V12.B16
+	VEOR	V13.B16, V13.B16, V13.B16
+	VEOR	V14.B16, V14.B16, V14.B16
+	VEOR	V15.B16, V15.B16, V15.B16
+	VEOR	V16.B16, V16.B16, V16.B16
+	VEOR	V17.B16, V17.B16, V17.B16
+	VEOR	V18.B16, V18.B16, V18.B16
+	VEOR	V19.B16, V19.B16, V19.B16
+	VEOR	V20.B16, V20.B16, V20.B16
+	VEOR	V21.B16, V21.B16, V21.B16
+	VEOR	V22.B16, V22.B16, V22.B16
+	VEOR	V23.B16, V23.B16, V23.B16
+	VEOR	V24.B16, V24.B16, V24.B16
+	VEOR	V25.B16, V25.B16, V25.B16
+	MOVWU	(R2), R9
+	MOVWU	(R3), R10
+	CMP	R10, R9
+	BHS	skip13x
+	ADD	R9<<1, R4, R9
+	ADD	R10<<1, R4, R10
+entry13x:
+	MOVHU.P	2(R9), R12
+	AND	$255, R12, R11
+	LSR	$8, R12, R12
+	MADD	R11, R6, R7, R11
+	FMOVS	(R5)(R12<<2), F26
+	FLDPQ	0(R11), (F27, F28)
+	WORD	$0x4f9a1360 // fmla v0.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1381 // fmla v1.4s, v28.4s, v26.s[0]
+	FLDPQ	32(R11), (F27, F28)
+	WORD	$0x4f9a1362 // fmla v2.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1383 // fmla v3.4s, v28.4s, v26.s[0]
+	FLDPQ	64(R11), (F27, F28)
+	WORD	$0x4f9a1364 // fmla v4.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1385 // fmla v5.4s, v28.4s, v26.s[0]
+	FLDPQ	96(R11), (F27, F28)
+	WORD	$0x4f9a1366 // fmla v6.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1387 // fmla v7.4s, v28.4s, v26.s[0]
+	FLDPQ	128(R11), (F27, F28)
+	WORD	$0x4f9a1368 // fmla v8.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1389 // fmla v9.4s, v28.4s, v26.s[0]
+	FLDPQ	160(R11), (F27, F28)
+	WORD	$0x4f9a136a // fmla v10.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a138b // fmla v11.4s, v28.4s, v26.s[0]
+	FLDPQ	192(R11), (F27, F28)
+	WORD	$0x4f9a136c // fmla v12.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a138d // fmla v13.4s, v28.4s, v26.s[0]
+	FLDPQ	224(R11), (F27, F28)
+	WORD	$0x4f9a136e // fmla v14.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a138f // fmla v15.4s, v28.4s, v26.s[0]
+	FLDPQ	256(R11), (F27, F28)
+	WORD	$0x4f9a1370 // fmla v16.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1391 // fmla v17.4s, v28.4s, v26.s[0]
+	FLDPQ	288(R11), (F27, F28)
+	WORD	$0x4f9a1372 // fmla v18.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1393 // fmla v19.4s, v28.4s, v26.s[0]
+	FLDPQ	320(R11), (F27, F28)
+	WORD	$0x4f9a1374 // fmla v20.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1395 // fmla v21.4s, v28.4s, v26.s[0]
+	FLDPQ	352(R11), (F27, F28)
+	WORD	$0x4f9a1376 // fmla v22.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1397 // fmla v23.4s, v28.4s, v26.s[0]
+	FLDPQ	384(R11), (F27, F28)
+	WORD	$0x4f9a1378 // fmla v24.4s, v27.4s, v26.s[0]
+	WORD	$0x4f9a1399 // fmla v25.4s, v28.4s, v26.s[0]
+	CMP	R10, R9
+	BLO	entry13x
+	FMOVS	alpha+176(FP), F26
+	FLDPQ	0(R0), (F27, F28)
+	WORD	$0x4f9a101b // fmla v27.4s, v0.4s, v26.s[0]
+	WORD	$0x4f9a103c // fmla v28.4s, v1.4s, v26.s[0]
+	FSTPQ	(F27, F28), 0(R0)
+	FLDPQ	32(R0), (F27, F28)
+	WORD	$0x4f9a105b // fmla v27.4s, v2.4s, v26.s[0]
+	WORD	$0x4f9a107c // fmla v28.4s, v3.4s, v26.s[0]
+	FSTPQ	(F27, F28), 32(R0)
+	FLDPQ	64(R0), (F27, F28)
+	WORD	$0x4f9a109b // fmla v27.4s, v4.4s, v26.s[0]
+	WORD	$0x4f9a10bc // fmla v28.4s, v5.4s, v26.s[0]
+	FSTPQ	(F27, F28), 64(R0)
+	FLDPQ	96(R0), (F27, F28)
+	WORD	$0x4f9a10db // fmla v27.4s, v6.4s, v26.s[0]
+	WORD	$0x4f9a10fc // fmla v28.4s, v7.4s, v26.s[0]
+	FSTPQ	(F27, F28), 96(R0)
+	FLDPQ	128(R0), (F27, F28)
+	WORD	$0x4f9a111b // fmla v27.4s, v8.4s, v26.s[0]
+	WORD	$0x4f9a113c // fmla v28.4s, v9.4s, v26.s[0]
+	FSTPQ	(F27, F28), 128(R0)
+	FLDPQ	160(R0), (F27, F28)
+	WORD	$0x4f9a115b // fmla v27.4s, v10.4s, v26.s[0]
+	WORD	$0x4f9a117c // fmla v28.4s, v11.4s, v26.s[0]
+	FSTPQ	(F27, F28), 160(R0)
+	FLDPQ	192(R0), (F27, F28)
+	WORD	$0x4f9a119b // fmla v27.4s, v12.4s, v26.s[0]
+	WORD	$0x4f9a11bc // fmla v28.4s, v13.4s, v26.s[0]
+	FSTPQ	(F27, F28), 192(R0)
+	FLDPQ	224(R0), (F27, F28)
+	WORD	$0x4f9a11db // fmla v27.4s, v14.4s, v26.s[0]
+	WORD	$0x4f9a11fc // fmla v28.4s, v15.4s, v26.s[0]
+	FSTPQ	(F27, F28), 224(R0)
+	FLDPQ	256(R0), (F27, F28)
+	WORD	$0x4f9a121b // fmla v27.4s, v16.4s, v26.s[0]
+	WORD	$0x4f9a123c // fmla v28.4s, v17.4s, v26.s[0]
+	FSTPQ	(F27, F28), 256(R0)
+	FLDPQ	288(R0), (F27, F28)
+	WORD	$0x4f9a125b // fmla v27.4s, v18.4s, v26.s[0]
+	WORD	$0x4f9a127c // fmla v28.4s, v19.4s, v26.s[0]
+	FSTPQ	(F27, F28), 288(R0)
+	FLDPQ	320(R0), (F27, F28)
+	WORD	$0x4f9a129b // fmla v27.4s, v20.4s, v26.s[0]
+	WORD	$0x4f9a12bc // fmla v28.4s, v21.4s, v26.s[0]
+	FSTPQ	(F27, F28), 320(R0)
+	FLDPQ	352(R0), (F27, F28)
+	WORD	$0x4f9a12db // fmla v27.4s, v22.4s, v26.s[0]
+	WORD	$0x4f9a12fc // fmla v28.4s, v23.4s, v26.s[0]
+	FSTPQ	(F27, F28), 352(R0)
+	FLDPQ	384(R0), (F27, F28)
+	WORD	$0x4f9a131b // fmla v27.4s, v24.4s, v26.s[0]
+	WORD	$0x4f9a133c // fmla v28.4s, v25.4s, v26.s[0]
+	FSTPQ	(F27, F28), 384(R0)
+skip13x:
+	ADD	R1, R0
+	ADD	$4, R2
+	ADD	$4, R3
+	SUBS	$1, R8
+	BNE	col13x
+	B	done
+col12x:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	VEOR	V12.B16, V12.B16, V12.B16
+	VEOR	V13.B16, V13.B16, V13.B16
+	VEOR	V14.B16, V14.B16, V14.B16
+	VEOR	V15.B16, V15.B16, V15.B16
+	VEOR	V16.B16, V16.B16, V16.B16
+	VEOR	V17.B16, V17.B16, V17.B16
+	VEOR	V18.B16, V18.B16, V18.B16
+	VEOR	V19.B16, V19.B16, V19.B16
+	VEOR	V20.B16, V20.B16, V20.B16
+	VEOR	V21.B16, V21.B16, V21.B16
+	VEOR	V22.B16, V22.B16, V22.B16
+	VEOR	V23.B16, V23.B16, V23.B16
+	MOVWU	(R2), R9
+	MOVWU	(R3), R10
+	CMP	R10, R9
+	BHS	skip12x
+	ADD	R9<<1, R4, R9
+	ADD	R10<<1, R4, R10
+entry12x:
+	MOVHU.P	2(R9), R12
+	AND	$255, R12, R11
+	LSR	$8, R12, R12
+	MADD	R11, R6, R7, R11
+	FMOVS	(R5)(R12<<2), F24
+	FLDPQ	0(R11), (F25, F26)
+	WORD	$0x4f981320 // fmla v0.4s, v25.4s, v24.s[0]
+	WORD	$0x4f981341 // fmla v1.4s, v26.4s, v24.s[0]
+	FLDPQ	32(R11), (F25, F26)
+	WORD	$0x4f981322 // fmla v2.4s, v25.4s, v24.s[0]
+	WORD	$0x4f981343 // fmla v3.4s, v26.4s, v24.s[0]
+	FLDPQ	64(R11), (F25, F26)
+	WORD	$0x4f981324 // fmla v4.4s, v25.4s, v24.s[0]
+	WORD	$0x4f981345 // fmla v5.4s, v26.4s, v24.s[0]
+	FLDPQ	96(R11), (F25, F26)
+	WORD	$0x4f981326 // fmla v6.4s, v25.4s, v24.s[0]
+	WORD	$0x4f981347 // fmla v7.4s, v26.4s, v24.s[0]
+	FLDPQ	128(R11), (F25, F26)
+	WORD	$0x4f981328 // fmla v8.4s, v25.4s, v24.s[0]
+	WORD	$0x4f981349 // fmla v9.4s, v26.4s, v24.s[0]
+	FLDPQ	160(R11), (F25, F26)
+	WORD	$0x4f98132a // fmla v10.4s, v25.4s, v24.s[0]
+	WORD	$0x4f98134b // fmla v11.4s, v26.4s, v24.s[0]
+	FLDPQ	192(R11), (F25, F26)
+	WORD	$0x4f98132c // fmla v12.4s, v25.4s, v24.s[0]
+	WORD	$0x4f98134d // fmla v13.4s, v26.4s, v24.s[0]
+	FLDPQ	224(R11), (F25, F26)
+	WORD	$0x4f98132e // fmla v14.4s, v25.4s, v24.s[0]
+	WORD	$0x4f98134f // fmla v15.4s, v26.4s, v24.s[0]
+	FLDPQ	256(R11), (F25, F26)
+	WORD	$0x4f981330 // fmla v16.4s, v25.4s, v24.s[0]
+	WORD	$0x4f981351 // fmla v17.4s, v26.4s, v24.s[0]
+	FLDPQ	288(R11), (F25, F26)
+	WORD	$0x4f981332 // fmla v18.4s, v25.4s, v24.s[0]
+	WORD	$0x4f981353 // fmla v19.4s, v26.4s, v24.s[0]
+	FLDPQ	320(R11), (F25, F26)
+	WORD	$0x4f981334 // fmla v20.4s, v25.4s, v24.s[0]
+	WORD	$0x4f981355 // fmla v21.4s, v26.4s, v24.s[0]
+	FLDPQ	352(R11), (F25, F26)
+	WORD	$0x4f981336 // fmla v22.4s, v25.4s, v24.s[0]
+	WORD	$0x4f981357 // fmla v23.4s, v26.4s, v24.s[0]
+	CMP	R10, R9
+	BLO	entry12x
+	FMOVS	alpha+176(FP), F24
+	FLDPQ	0(R0), (F25, F26)
+	WORD	$0x4f981019 // fmla v25.4s, v0.4s, v24.s[0]
+	WORD	$0x4f98103a // fmla v26.4s, v1.4s, v24.s[0]
+	FSTPQ	(F25, F26), 0(R0)
+	FLDPQ	32(R0), (F25, F26)
+	WORD	$0x4f981059 // fmla v25.4s, v2.4s, v24.s[0]
+	WORD	$0x4f98107a // fmla v26.4s, v3.4s, v24.s[0]
+	FSTPQ	(F25, F26), 32(R0)
+	FLDPQ	64(R0), (F25, F26)
+	WORD	$0x4f981099 // fmla v25.4s, v4.4s, v24.s[0]
+	WORD	$0x4f9810ba // fmla v26.4s, v5.4s, v24.s[0]
+	FSTPQ	(F25, F26), 64(R0)
+	FLDPQ	96(R0), (F25, F26)
+	WORD	$0x4f9810d9 // fmla v25.4s, v6.4s, v24.s[0]
+	WORD	$0x4f9810fa // fmla v26.4s, v7.4s, v24.s[0]
+	FSTPQ	(F25, F26), 96(R0)
+	FLDPQ	128(R0), (F25, F26)
+	WORD	$0x4f981119 // fmla v25.4s, v8.4s, v24.s[0]
+	WORD	$0x4f98113a // fmla v26.4s, v9.4s, v24.s[0]
+	FSTPQ	(F25, F26), 128(R0)
+	FLDPQ	160(R0), (F25, F26)
+	WORD	$0x4f981159 // fmla v25.4s, v10.4s, v24.s[0]
+	WORD	$0x4f98117a // fmla v26.4s, v11.4s, v24.s[0]
+	FSTPQ	(F25, F26), 160(R0)
+	FLDPQ	192(R0), (F25, F26)
+	WORD	$0x4f981199 // fmla v25.4s, v12.4s, v24.s[0]
+	WORD	$0x4f9811ba // fmla v26.4s, v13.4s, v24.s[0]
+	FSTPQ	(F25, F26), 192(R0)
+	FLDPQ	224(R0), (F25, F26)
+	WORD	$0x4f9811d9 // fmla v25.4s, v14.4s, v24.s[0]
+	WORD	$0x4f9811fa // fmla v26.4s, v15.4s, v24.s[0]
+	FSTPQ	(F25, F26), 224(R0)
+	FLDPQ	256(R0), (F25, F26)
+	WORD	$0x4f981219 // fmla v25.4s, v16.4s, v24.s[0]
+	WORD	$0x4f98123a // fmla v26.4s, v17.4s, v24.s[0]
+	FSTPQ	(F25, F26), 256(R0)
+	FLDPQ	288(R0), (F25, F26)
+	WORD	$0x4f981259 // fmla v25.4s, v18.4s, v24.s[0]
+	WORD	$0x4f98127a // fmla v26.4s, v19.4s, v24.s[0]
+	FSTPQ	(F25, F26), 288(R0)
+	FLDPQ	320(R0), (F25, F26)
+	WORD	$0x4f981299 // fmla v25.4s, v20.4s, v24.s[0]
+	WORD	$0x4f9812ba // fmla v26.4s, v21.4s, v24.s[0]
+	FSTPQ	(F25, F26), 320(R0)
+	FLDPQ	352(R0), (F25, F26)
+	WORD	$0x4f9812d9 // fmla v25.4s, v22.4s, v24.s[0]
+	WORD	$0x4f9812fa // fmla v26.4s, v23.4s, v24.s[0]
+	FSTPQ	(F25, F26), 352(R0)
+skip12x:
+	ADD	R1, R0
+	ADD	$4, R2
+	ADD	$4, R3
+	SUBS	$1, R8
+	BNE	col12x
+	B	done
+col11x:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	VEOR	V12.B16, V12.B16, V12.B16
+	VEOR	V13.B16, V13.B16, V13.B16
+	VEOR	V14.B16, V14.B16, V14.B16
+	VEOR	V15.B16, V15.B16, V15.B16
+	VEOR	V16.B16, V16.B16, V16.B16
+	VEOR	V17.B16, V17.B16, V17.B16
+	VEOR	V18.B16, V18.B16, V18.B16
+	VEOR	V19.B16, V19.B16, V19.B16
+	VEOR	V20.B16, V20.B16, V20.B16
+	VEOR	V21.B16, V21.B16, V21.B16
+	MOVWU	(R2), R9
+	MOVWU	(R3), R10
+	CMP	R10, R9
+	BHS	skip11x
+	ADD	R9<<1, R4, R9
+	ADD	R10<<1, R4, R10
+entry11x:
+	MOVHU.P	2(R9), R12
+	AND	$255, R12, R11
+	LSR	$8, R12, R12
+	MADD	R11, R6, R7, R11
+	FMOVS	(R5)(R12<<2), F22
+	FLDPQ	0(R11), (F23, F24)
+	WORD	$0x4f9612e0 // fmla v0.4s, v23.4s, v22.s[0]
+	WORD	$0x4f961301 // fmla v1.4s, v24.4s, v22.s[0]
+	FLDPQ	32(R11), (F23, F24)
+	WORD	$0x4f9612e2 // fmla v2.4s, v23.4s, v22.s[0]
+	WORD	$0x4f961303 // fmla v3.4s, v24.4s, v22.s[0]
+	FLDPQ	64(R11), (F23, F24)
+	WORD	$0x4f9612e4 // fmla v4.4s, v23.4s, v22.s[0]
+	WORD	$0x4f961305 // fmla v5.4s, v24.4s, v22.s[0]
+	FLDPQ	96(R11), (F23, F24)
+	WORD	$0x4f9612e6 // fmla v6.4s, v23.4s, v22.s[0]
+	WORD	$0x4f961307 // fmla v7.4s, v24.4s, v22.s[0]
+	FLDPQ	128(R11), (F23, F24)
+	WORD	$0x4f9612e8 // fmla v8.4s, v23.4s, v22.s[0]
+	WORD	$0x4f961309 // fmla v9.4s, v24.4s, v22.s[0]
+	FLDPQ	160(R11), (F23, F24)
+	WORD	$0x4f9612ea // fmla v10.4s, v23.4s, v22.s[0]
+	WORD	$0x4f96130b // fmla v11.4s, v24.4s, v22.s[0]
+	FLDPQ	192(R11), (F23, F24)
+	WORD	$0x4f9612ec // fmla v12.4s, v23.4s, v22.s[0]
+	WORD	$0x4f96130d // fmla v13.4s, v24.4s, v22.s[0]
+	FLDPQ	224(R11), (F23, F24)
+	WORD	$0x4f9612ee // fmla v14.4s, v23.4s, v22.s[0]
+	WORD	$0x4f96130f // fmla v15.4s, v24.4s, v22.s[0]
+	FLDPQ	256(R11), (F23, F24)
+	WORD	$0x4f9612f0 // fmla v16.4s, v23.4s, v22.s[0]
+	WORD	$0x4f961311 // fmla v17.4s, v24.4s, v22.s[0]
+	FLDPQ	288(R11), (F23, F24)
+	WORD	$0x4f9612f2 // fmla v18.4s, v23.4s, v22.s[0]
+	WORD	$0x4f961313 // fmla v19.4s, v24.4s, v22.s[0]
+	FLDPQ	320(R11), (F23, F24)
+	WORD	$0x4f9612f4 // fmla v20.4s, v23.4s, v22.s[0]
+	WORD	$0x4f961315 // fmla v21.4s, v24.4s, v22.s[0]
+	CMP	R10, R9
+	BLO	entry11x
+	FMOVS	alpha+176(FP), F22
+	FLDPQ	0(R0), (F23, F24)
+	WORD	$0x4f961017 // fmla v23.4s, v0.4s, v22.s[0]
+	WORD	$0x4f961038 // fmla v24.4s, v1.4s, v22.s[0]
+	FSTPQ	(F23, F24), 0(R0)
+	FLDPQ	32(R0), (F23, F24)
+	WORD	$0x4f961057 // fmla v23.4s, v2.4s, v22.s[0]
+	WORD	$0x4f961078 // fmla v24.4s, v3.4s, v22.s[0]
+	FSTPQ	(F23, F24), 32(R0)
+	FLDPQ	64(R0), (F23, F24)
+	WORD	$0x4f961097 // fmla v23.4s, v4.4s, v22.s[0]
+	WORD	$0x4f9610b8 // fmla v24.4s, v5.4s, v22.s[0]
+	FSTPQ	(F23, F24), 64(R0)
+	FLDPQ	96(R0), (F23, F24)
+	WORD	$0x4f9610d7 // fmla v23.4s, v6.4s, v22.s[0]
+	WORD	$0x4f9610f8 // fmla v24.4s, v7.4s, v22.s[0]
+	FSTPQ	(F23, F24), 96(R0)
+	FLDPQ	128(R0), (F23, F24)
+	WORD	$0x4f961117 // fmla v23.4s, v8.4s, v22.s[0]
+	WORD	$0x4f961138 // fmla v24.4s, v9.4s, v22.s[0]
+	FSTPQ	(F23, F24), 128(R0)
+	FLDPQ	160(R0), (F23, F24)
+	WORD	$0x4f961157 // fmla v23.4s, v10.4s, v22.s[0]
+	WORD	$0x4f961178 // fmla v24.4s, v11.4s, v22.s[0]
+	FSTPQ	(F23, F24), 160(R0)
+	FLDPQ	192(R0), (F23, F24)
+	WORD	$0x4f961197 // fmla v23.4s, v12.4s, v22.s[0]
+	WORD	$0x4f9611b8 // fmla v24.4s, v13.4s, v22.s[0]
+	FSTPQ	(F23, F24), 192(R0)
+	FLDPQ	224(R0), (F23, F24)
+	WORD	$0x4f9611d7 // fmla v23.4s, v14.4s, v22.s[0]
+	WORD	$0x4f9611f8 // fmla v24.4s, v15.4s, v22.s[0]
+	FSTPQ	(F23, F24), 224(R0)
+	FLDPQ	256(R0), (F23, F24)
+	WORD	$0x4f961217 // fmla v23.4s, v16.4s, v22.s[0]
+	WORD	$0x4f961238 // fmla v24.4s, v17.4s, v22.s[0]
+	FSTPQ	(F23, F24), 256(R0)
+	FLDPQ	288(R0), (F23, F24)
+	WORD	$0x4f961257 // fmla v23.4s, v18.4s, v22.s[0]
+	WORD	$0x4f961278 // fmla v24.4s, v19.4s, v22.s[0]
+	FSTPQ	(F23, F24), 288(R0)
+	FLDPQ	320(R0), (F23, F24)
+	WORD	$0x4f961297 // fmla v23.4s, v20.4s, v22.s[0]
+	WORD	$0x4f9612b8 // fmla v24.4s, v21.4s, v22.s[0]
+	FSTPQ	(F23, F24), 320(R0)
+skip11x:
+	ADD	R1, R0
+	ADD	$4, R2
+	ADD	$4, R3
+	SUBS	$1, R8
+	BNE	col11x
+	B	done
+col10x:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	VEOR	V12.B16, V12.B16, V12.B16
+	VEOR	V13.B16, V13.B16, V13.B16
+	VEOR	V14.B16, V14.B16, V14.B16
+	VEOR	V15.B16, V15.B16, V15.B16
+	VEOR	V16.B16, V16.B16, V16.B16
+	VEOR	V17.B16, V17.B16, V17.B16
+	VEOR	V18.B16, V18.B16, V18.B16
+	VEOR	V19.B16, V19.B16, V19.B16
+	MOVWU	(R2), R9
+	MOVWU	(R3), R10
+	CMP	R10, R9
+	BHS	skip10x
+	ADD	R9<<1, R4, R9
+	ADD	R10<<1, R4, R10
+entry10x:
+	MOVHU.P	2(R9), R12
+	AND	$255, R12, R11
+	LSR	$8, R12, R12
+	MADD	R11, R6, R7, R11
+	FMOVS	(R5)(R12<<2), F20
+	FLDPQ	0(R11), (F21, F22)
+	WORD	$0x4f9412a0 // fmla v0.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412c1 // fmla v1.4s, v22.4s, v20.s[0]
+	FLDPQ	32(R11), (F21, F22)
+	WORD	$0x4f9412a2 // fmla v2.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412c3 // fmla v3.4s, v22.4s, v20.s[0]
+	FLDPQ	64(R11), (F21, F22)
+	WORD	$0x4f9412a4 // fmla v4.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412c5 // fmla v5.4s, v22.4s, v20.s[0]
+	FLDPQ	96(R11), (F21, F22)
+	WORD	$0x4f9412a6 // fmla v6.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412c7 // fmla v7.4s, v22.4s, v20.s[0]
+	FLDPQ	128(R11), (F21, F22)
+	WORD	$0x4f9412a8 // fmla v8.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412c9 // fmla v9.4s, v22.4s, v20.s[0]
+	FLDPQ	160(R11), (F21, F22)
+	WORD	$0x4f9412aa // fmla v10.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412cb // fmla v11.4s, v22.4s, v20.s[0]
+	FLDPQ	192(R11), (F21, F22)
+	WORD	$0x4f9412ac // fmla v12.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412cd // fmla v13.4s, v22.4s, v20.s[0]
+	FLDPQ	224(R11), (F21, F22)
+	WORD	$0x4f9412ae // fmla v14.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412cf // fmla v15.4s, v22.4s, v20.s[0]
+	FLDPQ	256(R11), (F21, F22)
+	WORD	$0x4f9412b0 // fmla v16.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412d1 // fmla v17.4s, v22.4s, v20.s[0]
+	FLDPQ	288(R11), (F21, F22)
+	WORD	$0x4f9412b2 // fmla v18.4s, v21.4s, v20.s[0]
+	WORD	$0x4f9412d3 // fmla v19.4s, v22.4s, v20.s[0]
+	CMP	R10, R9
+	BLO	entry10x
+	FMOVS	alpha+176(FP), F20
+	FLDPQ	0(R0), (F21, F22)
+	WORD	$0x4f941015 // fmla v21.4s, v0.4s, v20.s[0]
+	WORD	$0x4f941036 // fmla v22.4s, v1.4s, v20.s[0]
+	FSTPQ	(F21, F22), 0(R0)
+	FLDPQ	32(R0), (F21, F22)
+	WORD	$0x4f941055 // fmla v21.4s, v2.4s, v20.s[0]
+	WORD	$0x4f941076 // fmla v22.4s, v3.4s, v20.s[0]
+	FSTPQ	(F21, F22), 32(R0)
+	FLDPQ	64(R0), (F21, F22)
+	WORD	$0x4f941095 // fmla v21.4s, v4.4s, v20.s[0]
+	WORD	$0x4f9410b6 // fmla v22.4s, v5.4s, v20.s[0]
+	FSTPQ	(F21, F22), 64(R0)
+	FLDPQ	96(R0), (F21, F22)
+	WORD	$0x4f9410d5 // fmla v21.4s, v6.4s, v20.s[0]
+	WORD	$0x4f9410f6 // fmla v22.4s, v7.4s, v20.s[0]
+	FSTPQ	(F21, F22), 96(R0)
+	FLDPQ	128(R0), (F21, F22)
+	WORD	$0x4f941115 // fmla v21.4s, v8.4s, v20.s[0]
+	WORD	$0x4f941136 // fmla v22.4s, v9.4s, v20.s[0]
+	FSTPQ	(F21, F22), 128(R0)
+	FLDPQ	160(R0), (F21, F22)
+	WORD	$0x4f941155 // fmla v21.4s, v10.4s, v20.s[0]
+	WORD	$0x4f941176 // fmla v22.4s, v11.4s, v20.s[0]
+	FSTPQ	(F21, F22), 160(R0)
+	FLDPQ	192(R0), (F21, F22)
+	WORD	$0x4f941195 // fmla v21.4s, v12.4s, v20.s[0]
+	WORD	$0x4f9411b6 // fmla v22.4s, v13.4s, v20.s[0]
+	FSTPQ	(F21, F22), 192(R0)
+	FLDPQ	224(R0), (F21, F22)
+	WORD	$0x4f9411d5 // fmla v21.4s, v14.4s, v20.s[0]
+	WORD	$0x4f9411f6 // fmla v22.4s, v15.4s, v20.s[0]
+	FSTPQ	(F21, F22), 224(R0)
+	FLDPQ	256(R0), (F21, F22)
+	WORD	$0x4f941215 // fmla v21.4s, v16.4s, v20.s[0]
+	WORD	$0x4f941236 // fmla v22.4s, v17.4s, v20.s[0]
+	FSTPQ	(F21, F22), 256(R0)
+	FLDPQ	288(R0), (F21, F22)
+	WORD	$0x4f941255 // fmla v21.4s, v18.4s, v20.s[0]
+	WORD	$0x4f941276 // fmla v22.4s, v19.4s, v20.s[0]
+	FSTPQ	(F21, F22), 288(R0)
+skip10x:
+	ADD	R1, R0
+	ADD	$4, R2
+	ADD	$4, R3
+	SUBS	$1, R8
+	BNE	col10x
+	B	done
+col9x:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	VEOR	V12.B16, V12.B16, V12.B16
+	VEOR	V13.B16, V13.B16, V13.B16
+	VEOR	V14.B16, V14.B16, V14.B16
+	VEOR	V15.B16, V15.B16, V15.B16
+	VEOR	V16.B16, V16.B16, V16.B16
+	VEOR	V17.B16, V17.B16, V17.B16
+	MOVWU	(R2), R9
+	MOVWU	(R3), R10
+	CMP	R10, R9
+	BHS	skip9x
+	ADD	R9<<1, R4, R9
+	ADD	R10<<1, R4, R10
+entry9x:
+	MOVHU.P	2(R9), R12
+	AND	$255, R12, R11
+	LSR	$8, R12, R12
+	MADD	R11, R6, R7, R11
+	FMOVS	(R5)(R12<<2), F18
+	FLDPQ	0(R11), (F19, F20)
+	WORD	$0x4f921260 // fmla v0.4s, v19.4s, v18.s[0]
+	WORD	$0x4f921281 // fmla v1.4s, v20.4s, v18.s[0]
+	FLDPQ	32(R11), (F19, F20)
+	WORD	$0x4f921262 // fmla v2.4s, v19.4s, v18.s[0]
+	WORD	$0x4f921283 // fmla v3.4s, v20.4s, v18.s[0]
+	FLDPQ	64(R11), (F19, F20)
+	WORD	$0x4f921264 // fmla v4.4s, v19.4s, v18.s[0]
+	WORD	$0x4f921285 // fmla v5.4s, v20.4s, v18.s[0]
+	FLDPQ	96(R11), (F19, F20)
+	WORD	$0x4f921266 // fmla v6.4s, v19.4s, v18.s[0]
+	WORD	$0x4f921287 // fmla v7.4s, v20.4s, v18.s[0]
+	FLDPQ	128(R11), (F19, F20)
+	WORD	$0x4f921268 // fmla v8.4s, v19.4s, v18.s[0]
+	WORD	$0x4f921289 // fmla v9.4s, v20.4s, v18.s[0]
+	FLDPQ	160(R11), (F19, F20)
+	WORD	$0x4f92126a // fmla v10.4s, v19.4s, v18.s[0]
+	WORD	$0x4f92128b // fmla v11.4s, v20.4s, v18.s[0]
+	FLDPQ	192(R11), (F19, F20)
+	WORD	$0x4f92126c // fmla v12.4s, v19.4s, v18.s[0]
+	WORD	$0x4f92128d // fmla v13.4s, v20.4s, v18.s[0]
+	FLDPQ	224(R11), (F19, F20)
+	WORD	$0x4f92126e // fmla v14.4s, v19.4s, v18.s[0]
+	WORD	$0x4f92128f // fmla v15.4s, v20.4s, v18.s[0]
+	FLDPQ	256(R11), (F19, F20)
+	WORD	$0x4f921270 // fmla v16.4s, v19.4s, v18.s[0]
+	WORD	$0x4f921291 // fmla v17.4s, v20.4s, v18.s[0]
+	CMP	R10, R9
+	BLO	entry9x
+	FMOVS	alpha+176(FP), F18
+	FLDPQ	0(R0), (F19, F20)
+	WORD	$0x4f921013 // fmla v19.4s, v0.4s, v18.s[0]
+	WORD	$0x4f921034 // fmla v20.4s, v1.4s, v18.s[0]
+	FSTPQ	(F19, F20), 0(R0)
+	FLDPQ	32(R0), (F19, F20)
+	WORD	$0x4f921053 // fmla v19.4s, v2.4s, v18.s[0]
+	WORD	$0x4f921074 // fmla v20.4s, v3.4s, v18.s[0]
+	FSTPQ	(F19, F20), 32(R0)
+	FLDPQ	64(R0), (F19, F20)
+	WORD	$0x4f921093 // fmla v19.4s, v4.4s, v18.s[0]
+	WORD	$0x4f9210b4 // fmla v20.4s, v5.4s, v18.s[0]
+	FSTPQ	(F19, F20), 64(R0)
+	FLDPQ	96(R0), (F19, F20)
+	WORD	$0x4f9210d3 // fmla v19.4s, v6.4s, v18.s[0]
+	WORD	$0x4f9210f4 // fmla v20.4s, v7.4s, v18.s[0]
+	FSTPQ	(F19, F20), 96(R0)
+	FLDPQ	128(R0), (F19, F20)
+	WORD	$0x4f921113 // fmla v19.4s, v8.4s, v18.s[0]
+	WORD	$0x4f921134 // fmla v20.4s, v9.4s, v18.s[0]
+	FSTPQ	(F19, F20), 128(R0)
+	FLDPQ	160(R0), (F19, F20)
+	WORD	$0x4f921153 // fmla v19.4s, v10.4s, v18.s[0]
+	WORD	$0x4f921174 // fmla v20.4s, v11.4s, v18.s[0]
+	FSTPQ	(F19, F20), 160(R0)
+	FLDPQ	192(R0), (F19, F20)
+	WORD	$0x4f921193 // fmla v19.4s, v12.4s, v18.s[0]
+	WORD	$0x4f9211b4 // fmla v20.4s, v13.4s, v18.s[0]
+	FSTPQ	(F19, F20), 192(R0)
+	FLDPQ	224(R0), (F19, F20)
+	WORD	$0x4f9211d3 // fmla v19.4s, v14.4s, v18.s[0]
+	WORD	$0x4f9211f4 // fmla v20.4s, v15.4s, v18.s[0]
+	FSTPQ	(F19, F20), 224(R0)
+	FLDPQ	256(R0), (F19, F20)
+	WORD	$0x4f921213 // fmla v19.4s, v16.4s, v18.s[0]
+	WORD	$0x4f921234 // fmla v20.4s, v17.4s, v18.s[0]
+	FSTPQ	(F19, F20), 256(R0)
+skip9x:
+	ADD	R1, R0
+	ADD	$4, R2
+	ADD	$4, R3
+	SUBS	$1, R8
+	BNE	col9x
+	B	done
+col8x:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	VEOR	V12.B16, V12.B16, V12.B16
+	VEOR	V13.B16, V13.B16, V13.B16
+	VEOR	V14.B16, V14.B16, V14.B16
+	VEOR	V15.B16, V15.B16, V15.B16
+	MOVWU	(R2), R9
+	MOVWU	(R3), R10
+	CMP	R10, R9
+	BHS	skip8x
+	ADD	R9<<1, R4, R9
+	ADD	R10<<1, R4, R10
+entry8x:
+	MOVHU.P	2(R9), R12
+	AND	$255, R12, R11
+	LSR	$8, R12, R12
+	MADD	R11, R6, R7, R11
+	FMOVS	(R5)(R12<<2), F16
+	FLDPQ	0(R11), (F17, F18)
+	WORD	$0x4f901220 // fmla v0.4s, v17.4s, v16.s[0]
+	WORD	$0x4f901241 // fmla v1.4s, v18.4s, v16.s[0]
+	FLDPQ	32(R11), (F17, F18)
+	WORD	$0x4f901222 // fmla v2.4s, v17.4s, v16.s[0]
+	WORD	$0x4f901243 // fmla v3.4s, v18.4s, v16.s[0]
+	FLDPQ	64(R11), (F17, F18)
+	WORD	$0x4f901224 // fmla v4.4s, v17.4s, v16.s[0]
+	WORD	$0x4f901245 // fmla v5.4s, v18.4s, v16.s[0]
+	FLDPQ	96(R11), (F17, F18)
+	WORD	$0x4f901226 // fmla v6.4s, v17.4s, v16.s[0]
+	WORD	$0x4f901247 // fmla v7.4s, v18.4s, v16.s[0]
+	FLDPQ	128(R11), (F17, F18)
+	WORD	$0x4f901228 // fmla v8.4s, v17.4s, v16.s[0]
+	WORD	$0x4f901249 // fmla v9.4s, v18.4s, v16.s[0]
+	FLDPQ	160(R11), (F17, F18)
+	WORD	$0x4f90122a // fmla v10.4s, v17.4s, v16.s[0]
+	WORD	$0x4f90124b // fmla v11.4s, v18.4s, v16.s[0]
+	FLDPQ	192(R11), (F17, F18)
+	WORD	$0x4f90122c // fmla v12.4s, v17.4s, v16.s[0]
+	WORD	$0x4f90124d // fmla v13.4s, v18.4s, v16.s[0]
+	FLDPQ	224(R11), (F17, F18)
+	WORD	$0x4f90122e // fmla v14.4s, v17.4s, v16.s[0]
+	WORD	$0x4f90124f // fmla v15.4s, v18.4s, v16.s[0]
+	CMP	R10, R9
+	BLO	entry8x
+	FMOVS	alpha+176(FP), F16
+	FLDPQ	0(R0), (F17, F18)
+	WORD	$0x4f901011 // fmla v17.4s, v0.4s, v16.s[0]
+	WORD	$0x4f901032 // fmla v18.4s, v1.4s, v16.s[0]
+	FSTPQ	(F17, F18), 0(R0)
+	FLDPQ	32(R0), (F17, F18)
+	WORD	$0x4f901051 // fmla v17.4s, v2.4s, v16.s[0]
+	WORD	$0x4f901072 // fmla v18.4s, v3.4s, v16.s[0]
+	FSTPQ	(F17, F18), 32(R0)
+	FLDPQ	64(R0), (F17, F18)
+	WORD	$0x4f901091 // fmla v17.4s, v4.4s, v16.s[0]
+	WORD	$0x4f9010b2 // fmla v18.4s, v5.4s, v16.s[0]
+	FSTPQ	(F17, F18), 64(R0)
+	FLDPQ	96(R0), (F17, F18)
+	WORD	$0x4f9010d1 // fmla v17.4s, v6.4s, v16.s[0]
+	WORD	$0x4f9010f2 // fmla v18.4s, v7.4s, v16.s[0]
+	FSTPQ	(F17, F18), 96(R0)
+	FLDPQ	128(R0), (F17, F18)
+	WORD	$0x4f901111 // fmla v17.4s, v8.4s, v16.s[0]
+	WORD	$0x4f901132 // fmla v18.4s, v9.4s, v16.s[0]
+	FSTPQ	(F17, F18), 128(R0)
+	FLDPQ	160(R0), (F17, F18)
+	WORD	$0x4f901151 // fmla v17.4s, v10.4s, v16.s[0]
+	WORD	$0x4f901172 // fmla v18.4s, v11.4s, v16.s[0]
+	FSTPQ	(F17, F18), 160(R0)
+	FLDPQ	192(R0), (F17, F18)
+	WORD	$0x4f901191 // fmla v17.4s, v12.4s, v16.s[0]
+	WORD	$0x4f9011b2 // fmla v18.4s, v13.4s, v16.s[0]
+	FSTPQ	(F17, F18), 192(R0)
+	FLDPQ	224(R0), (F17, F18)
+	WORD	$0x4f9011d1 // fmla v17.4s, v14.4s, v16.s[0]
+	WORD	$0x4f9011f2 // fmla v18.4s, v15.4s, v16.s[0]
+	FSTPQ	(F17, F18), 224(R0)
+skip8x:
+	ADD	R1, R0
+	ADD	$4, R2
+	ADD	$4, R3
+	SUBS	$1, R8
+	BNE	col8x
+	B	done
+col7x:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	VEOR	V12.B16, V12.B16, V12.B16
+	VEOR	V13.B16, V13.B16, V13.B16
+	MOVWU	(R2), R9
+	MOVWU	(R3), R10
+	CMP	R10, R9
+	BHS	skip7x
+	ADD	R9<<1, R4, R9
+	ADD	R10<<1, R4, R10
+entry7x:
+	MOVHU.P	2(R9), R12
+	AND	$255, R12, R11
+	LSR	$8, R12, R12
+	MADD	R11, R6, R7, R11
+	FMOVS	(R5)(R12<<2), F14
+	FLDPQ	0(R11), (F15, F16)
+	WORD	$0x4f8e11e0 // fmla v0.4s, v15.4s, v14.s[0]
+	WORD	$0x4f8e1201 // fmla v1.4s, v16.4s, v14.s[0]
+	FLDPQ	32(R11), (F15, F16)
+	WORD	$0x4f8e11e2 // fmla v2.4s, v15.4s, v14.s[0]
+	WORD	$0x4f8e1203 // fmla v3.4s, v16.4s, v14.s[0]
+	FLDPQ	64(R11), (F15, F16)
+	WORD	$0x4f8e11e4 // fmla v4.4s, v15.4s, v14.s[0]
+	WORD	$0x4f8e1205 // fmla v5.4s, v16.4s, v14.s[0]
+	FLDPQ	96(R11), (F15, F16)
+	WORD	$0x4f8e11e6 // fmla v6.4s, v15.4s, v14.s[0]
+	WORD	$0x4f8e1207 // fmla v7.4s, v16.4s, v14.s[0]
+	FLDPQ	128(R11), (F15, F16)
+	WORD	$0x4f8e11e8 // fmla v8.4s, v15.4s, v14.s[0]
+	WORD	$0x4f8e1209 // fmla v9.4s, v16.4s, v14.s[0]
+	FLDPQ	160(R11), (F15, F16)
+	WORD	$0x4f8e11ea // fmla v10.4s, v15.4s, v14.s[0]
+	WORD	$0x4f8e120b // fmla v11.4s, v16.4s, v14.s[0]
+	FLDPQ	192(R11), (F15, F16)
+	WORD	$0x4f8e11ec // fmla v12.4s, v15.4s, v14.s[0]
+	WORD	$0x4f8e120d // fmla v13.4s, v16.4s, v14.s[0]
+	CMP	R10, R9
+	BLO	entry7x
+	FMOVS	alpha+176(FP), F14
+	FLDPQ	0(R0), (F15, F16)
+	WORD	$0x4f8e100f // fmla v15.4s, v0.4s, v14.s[0]
+	WORD	$0x4f8e1030 // fmla v16.4s, v1.4s, v14.s[0]
+	FSTPQ	(F15, F16), 0(R0)
+	FLDPQ	32(R0), (F15, F16)
+	WORD	$0x4f8e104f // fmla v15.4s, v2.4s, v14.s[0]
+	WORD	$0x4f8e1070 // fmla v16.4s, v3.4s, v14.s[0]
+	FSTPQ	(F15, F16), 32(R0)
+	FLDPQ	64(R0), (F15, F16)
+	WORD	$0x4f8e108f // fmla v15.4s, v4.4s, v14.s[0]
+	WORD	$0x4f8e10b0 // fmla v16.4s, v5.4s, v14.s[0]
+	FSTPQ	(F15, F16), 64(R0)
+	FLDPQ	96(R0), (F15, F16)
+	WORD	$0x4f8e10cf // fmla v15.4s, v6.4s, v14.s[0]
+	WORD	$0x4f8e10f0 // fmla v16.4s, v7.4s, v14.s[0]
+	FSTPQ	(F15, F16), 96(R0)
+	FLDPQ	128(R0), (F15, F16)
+	WORD	$0x4f8e110f // fmla v15.4s, v8.4s, v14.s[0]
+	WORD	$0x4f8e1130 // fmla v16.4s, v9.4s, v14.s[0]
+	FSTPQ	(F15, F16), 128(R0)
+	FLDPQ	160(R0), (F15, F16)
+	WORD	$0x4f8e114f // fmla v15.4s, v10.4s, v14.s[0]
+	WORD	$0x4f8e1170 // fmla v16.4s, v11.4s, v14.s[0]
+	FSTPQ	(F15, F16), 160(R0)
+	FLDPQ	192(R0), (F15, F16)
+	WORD	$0x4f8e118f // fmla v15.4s, v12.4s, v14.s[0]
+	WORD	$0x4f8e11b0 // fmla v16.4s, v13.4s, v14.s[0]
+	FSTPQ	(F15, F16), 192(R0)
+skip7x:
+	ADD	R1, R0
+	ADD	$4, R2
+	ADD	$4, R3
+	SUBS	$1, R8
+	BNE	col7x
+	B	done
+col6x:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	MOVWU	(R2), R9
+	MOVWU	(R3), R10
+	CMP	R10, R9
+	BHS	skip6x
+	ADD	R9<<1, R4, R9
+	ADD	R10<<1, R4, R10
+entry6x:
+	MOVHU.P	2(R9), R12
+	AND	$255, R12, R11
+	LSR	$8, R12, R12
+	MADD	R11, R6, R7, R11
+	FMOVS	(R5)(R12<<2), F12
+	FLDPQ	0(R11), (F13, F14)
+	WORD	$0x4f8c11a0 // fmla v0.4s, v13.4s, v12.s[0]
+	WORD	$0x4f8c11c1 // fmla v1.4s, v14.4s, v12.s[0]
+	FLDPQ	32(R11), (F13, F14)
+	WORD	$0x4f8c11a2 // fmla v2.4s, v13.4s, v12.s[0]
+	WORD	$0x4f8c11c3 // fmla v3.4s, v14.4s, v12.s[0]
+	FLDPQ	64(R11), (F13, F14)
+	WORD	$0x4f8c11a4 // fmla v4.4s, v13.4s, v12.s[0]
+	WORD	$0x4f8c11c5 // fmla v5.4s, v14.4s, v12.s[0]
+	FLDPQ	96(R11), (F13, F14)
+	WORD	$0x4f8c11a6 // fmla v6.4s, v13.4s, v12.s[0]
+	WORD	$0x4f8c11c7 // fmla v7.4s, v14.4s, v12.s[0]
+	FLDPQ	128(R11), (F13, F14)
+	WORD	$0x4f8c11a8 // fmla v8.4s, v13.4s, v12.s[0]
+	WORD	$0x4f8c11c9 // fmla v9.4s, v14.4s, v12.s[0]
+	FLDPQ	160(R11), (F13, F14)
+	WORD	$0x4f8c11aa // fmla v10.4s, v13.4s, v12.s[0]
+	WORD	$0x4f8c11cb // fmla v11.4s, v14.4s, v12.s[0]
+	CMP	R10, R9
+	BLO	entry6x
+	FMOVS	alpha+176(FP), F12
+	FLDPQ	0(R0), (F13, F14)
+	WORD	$0x4f8c100d // fmla v13.4s, v0.4s, v12.s[0]
+	WORD	$0x4f8c102e // fmla v14.4s, v1.4s, v12.s[0]
+	FSTPQ	(F13, F14), 0(R0)
+	FLDPQ	32(R0), (F13, F14)
+	WORD	$0x4f8c104d // fmla v13.4s, v2.4s, v12.s[0]
+	WORD	$0x4f8c106e // fmla v14.4s, v3.4s, v12.s[0]
+	FSTPQ	(F13, F14), 32(R0)
+	FLDPQ	64(R0), (F13, F14)
+	WORD	$0x4f8c108d // fmla v13.4s, v4.4s, v12.s[0]
+	WORD	$0x4f8c10ae // fmla v14.4s, v5.4s, v12.s[0]
+	FSTPQ	(F13, F14), 64(R0)
+	FLDPQ	96(R0), (F13, F14)
+	WORD	$0x4f8c10cd // fmla v13.4s, v6.4s, v12.s[0]
+	WORD	$0x4f8c10ee // fmla v14.4s, v7.4s, v12.s[0]
+	FSTPQ	(F13, F14), 96(R0)
+	FLDPQ	128(R0), (F13, F14)
+	WORD	$0x4f8c110d // fmla v13.4s, v8.4s, v12.s[0]
+	WORD	$0x4f8c112e // fmla v14.4s, v9.4s, v12.s[0]
+	FSTPQ	(F13, F14), 128(R0)
+	FLDPQ	160(R0), (F13, F14)
+	WORD	$0x4f8c114d // fmla v13.4s, v10.4s, v12.s[0]
+	WORD	$0x4f8c116e // fmla v14.4s, v11.4s, v12.s[0]
+	FSTPQ	(F13, F14), 160(R0)
+skip6x:
+	ADD	R1, R0
+	ADD	$4, R2
+	ADD	$4, R3
+	SUBS	$1, R8
+	BNE	col6x
+	B	done
+col5x:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	MOVWU	(R2), R9
+	MOVWU	(R3), R10
+	CMP	R10, R9
+	BHS	skip5x
+	ADD	R9<<1, R4, R9
+	ADD	R10<<1, R4, R10
+entry5x:
+	MOVHU.P	2(R9), R12
+	AND	$255, R12, R11
+	LSR	$8, R12, R12
+	MADD	R11, R6, R7, R11
+	FMOVS	(R5)(R12<<2), F10
+	FLDPQ	0(R11), (F11, F12)
+	WORD	$0x4f8a1160 // fmla v0.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a1181 // fmla v1.4s, v12.4s, v10.s[0]
+	FLDPQ	32(R11), (F11, F12)
+	WORD	$0x4f8a1162 // fmla v2.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a1183 // fmla v3.4s, v12.4s, v10.s[0]
+	FLDPQ	64(R11), (F11, F12)
+	WORD	$0x4f8a1164 // fmla v4.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a1185 // fmla v5.4s, v12.4s, v10.s[0]
+	FLDPQ	96(R11), (F11, F12)
+	WORD	$0x4f8a1166 // fmla v6.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a1187 // fmla v7.4s, v12.4s, v10.s[0]
+	FLDPQ	128(R11), (F11, F12)
+	WORD	$0x4f8a1168 // fmla v8.4s, v11.4s, v10.s[0]
+	WORD	$0x4f8a1189 // fmla v9.4s, v12.4s, v10.s[0]
+	CMP	R10, R9
+	BLO	entry5x
+	FMOVS	alpha+176(FP), F10
+	FLDPQ	0(R0), (F11, F12)
+	WORD	$0x4f8a100b // fmla v11.4s, v0.4s, v10.s[0]
+	WORD	$0x4f8a102c // fmla v12.4s, v1.4s, v10.s[0]
+	FSTPQ	(F11, F12), 0(R0)
+	FLDPQ	32(R0), (F11, F12)
+	WORD	$0x4f8a104b // fmla v11.4s, v2.4s, v10.s[0]
+	WORD	$0x4f8a106c // fmla v12.4s, v3.4s, v10.s[0]
+	FSTPQ	(F11, F12), 32(R0)
+	FLDPQ	64(R0), (F11, F12)
+	WORD	$0x4f8a108b // fmla v11.4s, v4.4s, v10.s[0]
+	WORD	$0x4f8a10ac // fmla v12.4s, v5.4s, v10.s[0]
+	FSTPQ	(F11, F12), 64(R0)
+	FLDPQ	96(R0), (F11, F12)
+	WORD	$0x4f8a10cb // fmla v11.4s, v6.4s, v10.s[0]
+	WORD	$0x4f8a10ec // fmla v12.4s, v7.4s, v10.s[0]
+	FSTPQ	(F11, F12), 96(R0)
+	FLDPQ	128(R0), (F11, F12)
+	WORD	$0x4f8a110b // fmla v11.4s, v8.4s, v10.s[0]
+	WORD	$0x4f8a112c // fmla v12.4s, v9.4s, v10.s[0]
+	FSTPQ	(F11, F12), 128(R0)
+skip5x:
+	ADD	R1, R0
+	ADD	$4, R2
+	ADD	$4, R3
+	SUBS	$1, R8
+	BNE	col5x
+	B	done
+col4x:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	MOVWU	(R2), R9
+	MOVWU	(R3), R10
+	CMP	R10, R9
+	BHS	skip4x
+	ADD	R9<<1, R4, R9
+	ADD	R10<<1, R4, R10
+entry4x:
+	MOVHU.P	2(R9), R12
+	AND	$255, R12, R11
+	LSR	$8, R12, R12
+	MADD	R11, R6, R7, R11
+	FMOVS	(R5)(R12<<2), F8
+	FLDPQ	0(R11), (F9, F10)
+	WORD	$0x4f881120 // fmla v0.4s, v9.4s, v8.s[0]
+	WORD	$0x4f881141 // fmla v1.4s, v10.4s, v8.s[0]
+	FLDPQ	32(R11), (F9, F10)
+	WORD	$0x4f881122 // fmla v2.4s, v9.4s, v8.s[0]
+	WORD	$0x4f881143 // fmla v3.4s, v10.4s, v8.s[0]
+	FLDPQ	64(R11), (F9, F10)
+	WORD	$0x4f881124 // fmla v4.4s, v9.4s, v8.s[0]
+	WORD	$0x4f881145 // fmla v5.4s, v10.4s, v8.s[0]
+	FLDPQ	96(R11), (F9, F10)
+	WORD	$0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
+	WORD	$0x4f881147 // fmla v7.4s, v10.4s, v8.s[0]
+	CMP	R10, R9
+	BLO	entry4x
+	FMOVS	alpha+176(FP), F8
+	FLDPQ	0(R0), (F9, F10)
+	WORD	$0x4f881009 // fmla v9.4s, v0.4s, v8.s[0]
+	WORD	$0x4f88102a // fmla v10.4s, v1.4s, v8.s[0]
+	FSTPQ	(F9, F10), 0(R0)
+	FLDPQ	32(R0), (F9, F10)
+	WORD	$0x4f881049 // fmla v9.4s, v2.4s, v8.s[0]
+	WORD	$0x4f88106a // fmla v10.4s, v3.4s, v8.s[0]
+	FSTPQ	(F9, F10), 32(R0)
+	FLDPQ	64(R0), (F9, F10)
+	WORD	$0x4f881089 // fmla v9.4s, v4.4s, v8.s[0]
+	WORD	$0x4f8810aa // fmla v10.4s, v5.4s, v8.s[0]
+	FSTPQ	(F9, F10), 64(R0)
+	FLDPQ	96(R0), (F9, F10)
+	WORD	$0x4f8810c9 // fmla v9.4s, v6.4s, v8.s[0]
+	WORD	$0x4f8810ea // fmla v10.4s, v7.4s, v8.s[0]
+	FSTPQ	(F9, F10), 96(R0)
+skip4x:
+	ADD	R1, R0
+	ADD	$4, R2
+	ADD	$4, R3
+	SUBS	$1, R8
+	BNE	col4x
+	B	done
+col3x:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	MOVWU	(R2), R9
+	MOVWU	(R3), R10
+	CMP	R10, R9
+	BHS	skip3x
+	ADD	R9<<1, R4, R9
+	ADD	R10<<1, R4, R10
+entry3x:
+	MOVHU.P	2(R9), R12
+	AND	$255, R12, R11
+	LSR	$8, R12, R12
+	MADD	R11, R6, R7, R11
+	FMOVS	(R5)(R12<<2), F6
+	FLDPQ	0(R11), (F7, F8)
+	WORD	$0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
+	WORD	$0x4f861101 // fmla v1.4s, v8.4s, v6.s[0]
+	FLDPQ	32(R11), (F7, F8)
+	WORD	$0x4f8610e2 // fmla v2.4s, v7.4s, v6.s[0]
+	WORD	$0x4f861103 // fmla v3.4s, v8.4s, v6.s[0]
+	FLDPQ	64(R11), (F7, F8)
+	WORD	$0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
+	WORD	$0x4f861105 // fmla v5.4s, v8.4s, v6.s[0]
+	CMP	R10, R9
+	BLO	entry3x
+	FMOVS	alpha+176(FP), F6
+	FLDPQ	0(R0), (F7, F8)
+	WORD	$0x4f861007 // fmla v7.4s, v0.4s, v6.s[0]
+	WORD	$0x4f861028 // fmla v8.4s, v1.4s, v6.s[0]
+	FSTPQ	(F7, F8), 0(R0)
+	FLDPQ	32(R0), (F7, F8)
+	WORD	$0x4f861047 // fmla v7.4s, v2.4s, v6.s[0]
+	WORD	$0x4f861068 // fmla v8.4s, v3.4s, v6.s[0]
+	FSTPQ	(F7, F8), 32(R0)
+	FLDPQ	64(R0), (F7, F8)
+	WORD	$0x4f861087 // fmla v7.4s, v4.4s, v6.s[0]
+	WORD	$0x4f8610a8 // fmla v8.4s, v5.4s, v6.s[0]
+	FSTPQ	(F7, F8), 64(R0)
+skip3x:
+	ADD	R1, R0
+	ADD	$4, R2
+	ADD	$4, R3
+	SUBS	$1, R8
+	BNE	col3x
+	B	done
+col2x:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	MOVWU	(R2), R9
+	MOVWU	(R3), R10
+	CMP	R10, R9
+	BHS	skip2x
+	ADD	R9<<1, R4, R9
+	ADD	R10<<1, R4, R10
+entry2x:
+	MOVHU.P	2(R9), R12
+	AND	$255, R12, R11
+	LSR	$8, R12, R12
+	MADD	R11, R6, R7, R11
+	FMOVS	(R5)(R12<<2), F4
+	FLDPQ	0(R11), (F5, F6)
+	WORD	$0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
+	WORD	$0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
+	FLDPQ	32(R11), (F5, F6)
+	WORD	$0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
+	WORD	$0x4f8410c3 // fmla v3.4s, v6.4s, v4.s[0]
+	CMP	R10, R9
+	BLO	entry2x
+	FMOVS	alpha+176(FP), F4
+	FLDPQ	0(R0), (F5, F6)
+	WORD	$0x4f841005 // fmla v5.4s, v0.4s, v4.s[0]
+	WORD	$0x4f841026 // fmla v6.4s, v1.4s, v4.s[0]
+	FSTPQ	(F5, F6), 0(R0)
+	FLDPQ	32(R0), (F5, F6)
+	WORD	$0x4f841045 // fmla v5.4s, v2.4s, v4.s[0]
+	WORD	$0x4f841066 // fmla v6.4s, v3.4s, v4.s[0]
+	FSTPQ	(F5, F6), 32(R0)
+skip2x:
+	ADD	R1, R0
+	ADD	$4, R2
+	ADD	$4, R3
+	SUBS	$1, R8
+	BNE	col2x
+	B	done
+col1x:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	MOVWU	(R2), R9
+	MOVWU	(R3), R10
+	CMP	R10, R9
+	BHS	skip1x
+	ADD	R9<<1, R4, R9
+	ADD	R10<<1, R4, R10
+entry1x:
+	MOVHU.P	2(R9), R12
+	AND	$255, R12, R11
+	LSR	$8, R12, R12
+	MADD	R11, R6, R7, R11
+	FMOVS	(R5)(R12<<2), F2
+	FLDPQ	0(R11), (F3, F4)
+	WORD	$0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
+	WORD	$0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
+	CMP	R10, R9
+	BLO	entry1x
+	FMOVS	alpha+176(FP), F2
+	FLDPQ	0(R0), (F3, F4)
+	WORD	$0x4f821003 // fmla v3.4s, v0.4s, v2.s[0]
+	WORD	$0x4f821024 // fmla v4.4s, v1.4s, v2.s[0]
+	FSTPQ	(F3, F4), 0(R0)
+skip1x:
+	ADD	R1, R0
+	ADD	$4, R2
+	ADD	$4, R3
+	SUBS	$1, R8
+	BNE	col1x
+	B	done
+done:
+	RET
+
+// func skinnyNEON(z []float32, ldz int, x []float32, ldx int, w []float32, ldw int, bias []float32, rows, d, classes, ahead int)
+TEXT ·skinnyNEON(SB), NOSPLIT, $0-152
+	MOVD	classes+136(FP), R0
+	CMP	$1, R0
+	BEQ	case1
+	CMP	$2, R0
+	BEQ	case2
+case3:
+	MOVD	z_base+0(FP), R1
+	MOVD	x_base+32(FP), R2
+	MOVD	ldx+56(FP), R3
+	LSL	$2, R3
+	MOVD	w_base+64(FP), R4
+	MOVD	ldw+88(FP), R5
+	LSL	$2, R5
+	ADD	R5, R4, R6
+	ADD	R5, R6, R7
+	MOVD	rows+120(FP), R8
+	SUBS	$2, R8
+	BLT	rest3x2
+tile3x2:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	VEOR	V12.B16, V12.B16, V12.B16
+	VEOR	V13.B16, V13.B16, V13.B16
+	VEOR	V14.B16, V14.B16, V14.B16
+	VEOR	V15.B16, V15.B16, V15.B16
+	VEOR	V16.B16, V16.B16, V16.B16
+	VEOR	V17.B16, V17.B16, V17.B16
+	VEOR	V18.B16, V18.B16, V18.B16
+	VEOR	V19.B16, V19.B16, V19.B16
+	VEOR	V20.B16, V20.B16, V20.B16
+	VEOR	V21.B16, V21.B16, V21.B16
+	VEOR	V22.B16, V22.B16, V22.B16
+	VEOR	V23.B16, V23.B16, V23.B16
+	ADD	R3, R2, R9
+	MOVD	ahead+144(FP), R10
+	LSL	$2, R10
+	ADD	R2, R10
+	ADD	R3, R10, R11
+	MOVD	d+128(FP), R13
+	MOVD	$0, R12
+	LSR	$4, R13
+	CBZ	R13, tail3x2
+dots3x2:
+	WORD	$0x3cec6858 // ldr q24, [x2, x12]
+	WORD	$0x3cec6939 // ldr q25, [x9, x12]
+	WORD	$0x3cec689a // ldr q26, [x4, x12]
+	VFMLA	V26.S4, V24.S4, V0.S4
+	VFMLA	V26.S4, V25.S4, V4.S4
+	WORD	$0x3cec68da // ldr q26, [x6, x12]
+	VFMLA	V26.S4, V24.S4, V8.S4
+	VFMLA	V26.S4, V25.S4, V12.S4
+	WORD	$0x3cec68fa // ldr q26, [x7, x12]
+	VFMLA	V26.S4, V24.S4, V16.S4
+	VFMLA	V26.S4, V25.S4, V20.S4
+	ADD	$16, R12
+	WORD	$0x3cec6858 // ldr q24, [x2, x12]
+	WORD	$0x3cec6939 // ldr q25, [x9, x12]
+	WORD	$0x3cec689a // ldr q26, [x4, x12]
+	VFMLA	V26.S4, V24.S4, V1.S4
+	VFMLA	V26.S4, V25.S4, V5.S4
+	WORD	$0x3cec68da // ldr q26, [x6, x12]
+	VFMLA	V26.S4, V24.S4, V9.S4
+	VFMLA	V26.S4, V25.S4, V13.S4
+	WORD	$0x3cec68fa // ldr q26, [x7, x12]
+	VFMLA	V26.S4, V24.S4, V17.S4
+	VFMLA	V26.S4, V25.S4, V21.S4
+	ADD	$16, R12
+	WORD	$0x3cec6858 // ldr q24, [x2, x12]
+	WORD	$0x3cec6939 // ldr q25, [x9, x12]
+	WORD	$0x3cec689a // ldr q26, [x4, x12]
+	VFMLA	V26.S4, V24.S4, V2.S4
+	VFMLA	V26.S4, V25.S4, V6.S4
+	WORD	$0x3cec68da // ldr q26, [x6, x12]
+	VFMLA	V26.S4, V24.S4, V10.S4
+	VFMLA	V26.S4, V25.S4, V14.S4
+	WORD	$0x3cec68fa // ldr q26, [x7, x12]
+	VFMLA	V26.S4, V24.S4, V18.S4
+	VFMLA	V26.S4, V25.S4, V22.S4
+	ADD	$16, R12
+	WORD	$0x3cec6858 // ldr q24, [x2, x12]
+	WORD	$0x3cec6939 // ldr q25, [x9, x12]
+	WORD	$0x3cec689a // ldr q26, [x4, x12]
+	VFMLA	V26.S4, V24.S4, V3.S4
+	VFMLA	V26.S4, V25.S4, V7.S4
+	WORD	$0x3cec68da // ldr q26, [x6, x12]
+	VFMLA	V26.S4, V24.S4, V11.S4
+	VFMLA	V26.S4, V25.S4, V15.S4
+	WORD	$0x3cec68fa // ldr q26, [x7, x12]
+	VFMLA	V26.S4, V24.S4, V19.S4
+	VFMLA	V26.S4, V25.S4, V23.S4
+	ADD	$16, R12
+	PRFM	(R10), PLDL2KEEP
+	ADD	$64, R10
+	PRFM	(R11), PLDL2KEEP
+	ADD	$64, R11
+	SUBS	$1, R13
+	BNE	dots3x2
+tail3x2:
+	MOVD	d+128(FP), R14
+	AND	$15, R14
+	CBZ	R14, fold3x2
+	CMP	$1, R14
+	BEQ	quad0rest13x2
+	CMP	$2, R14
+	BEQ	quad0rest23x2
+	CMP	$3, R14
+	BEQ	quad0rest33x2
+	WORD	$0x3cec6858 // ldr q24, [x2, x12]
+	WORD	$0x3cec6939 // ldr q25, [x9, x12]
+	WORD	$0x3cec689a // ldr q26, [x4, x12]
+	VFMLA	V26.S4, V24.S4, V0.S4
+	VFMLA	V26.S4, V25.S4, V4.S4
+	WORD	$0x3cec68da // ldr q26, [x6, x12]
+	VFMLA	V26.S4, V24.S4, V8.S4
+	VFMLA	V26.S4, V25.S4, V12.S4
+	WORD	$0x3cec68fa // ldr q26, [x7, x12]
+	VFMLA	V26.S4, V24.S4, V16.S4
+	VFMLA	V26.S4, V25.S4, V20.S4
+	ADD	$16, R12
+	SUB	$4, R14
+	B	quad03x2
+quad0rest13x2:
+	FMOVS	(R2)(R12), F24
+	FMOVS	(R9)(R12), F25
+	FMOVS	(R4)(R12), F26
+	VFMLA	V26.S4, V24.S4, V0.S4
+	VFMLA	V26.S4, V25.S4, V4.S4
+	FMOVS	(R6)(R12), F26
+	VFMLA	V26.S4, V24.S4, V8.S4
+	VFMLA	V26.S4, V25.S4, V12.S4
+	FMOVS	(R7)(R12), F26
+	VFMLA	V26.S4, V24.S4, V16.S4
+	VFMLA	V26.S4, V25.S4, V20.S4
+	B	fold3x2
+quad0rest23x2:
+	FMOVD	(R2)(R12), F24
+	FMOVD	(R9)(R12), F25
+	FMOVD	(R4)(R12), F26
+	VFMLA	V26.S4, V24.S4, V0.S4
+	VFMLA	V26.S4, V25.S4, V4.S4
+	FMOVD	(R6)(R12), F26
+	VFMLA	V26.S4, V24.S4, V8.S4
+	VFMLA	V26.S4, V25.S4, V12.S4
+	FMOVD	(R7)(R12), F26
+	VFMLA	V26.S4, V24.S4, V16.S4
+	VFMLA	V26.S4, V25.S4, V20.S4
+	B	fold3x2
+quad0rest33x2:
+	FMOVD	(R2)(R12), F24
+	ADD	R2, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V24.S[2]
+	FMOVD	(R9)(R12), F25
+	ADD	R9, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V25.S[2]
+	FMOVD	(R4)(R12), F26
+	ADD	R4, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V26.S[2]
+	VFMLA	V26.S4, V24.S4, V0.S4
+	VFMLA	V26.S4, V25.S4, V4.S4
+	FMOVD	(R6)(R12), F26
+	ADD	R6, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V26.S[2]
+	VFMLA	V26.S4, V24.S4, V8.S4
+	VFMLA	V26.S4, V25.S4, V12.S4
+	FMOVD	(R7)(R12), F26
+	ADD	R7, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V26.S[2]
+	VFMLA	V26.S4, V24.S4, V16.S4
+	VFMLA	V26.S4, V25.S4, V20.S4
+	B	fold3x2
+quad03x2:
+	CBZ	R14, fold3x2
+	CMP	$1, R14
+	BEQ	quad1rest13x2
+	CMP	$2, R14
+	BEQ	quad1rest23x2
+	CMP	$3, R14
+	BEQ	quad1rest33x2
+	WORD	$0x3cec6858 // ldr q24, [x2, x12]
+	WORD	$0x3cec6939 // ldr q25, [x9, x12]
+	WORD	$0x3cec689a // ldr q26, [x4, x12]
+	VFMLA	V26.S4, V24.S4, V1.S4
+	VFMLA	V26.S4, V25.S4, V5.S4
+	WORD	$0x3cec68da // ldr q26, [x6, x12]
+	VFMLA	V26.S4, V24.S4, V9.S4
+	VFMLA	V26.S4, V25.S4, V13.S4
+	WORD	$0x3cec68fa // ldr q26, [x7, x12]
+	VFMLA	V26.S4, V24.S4, V17.S4
+	VFMLA	V26.S4, V25.S4, V21.S4
+	ADD	$16, R12
+	SUB	$4, R14
+	B	quad13x2
+quad1rest13x2:
+	FMOVS	(R2)(R12), F24
+	FMOVS	(R9)(R12), F25
+	FMOVS	(R4)(R12), F26
+	VFMLA	V26.S4, V24.S4, V1.S4
+	VFMLA	V26.S4, V25.S4, V5.S4
+	FMOVS	(R6)(R12), F26
+	VFMLA	V26.S4, V24.S4, V9.S4
+	VFMLA	V26.S4, V25.S4, V13.S4
+	FMOVS	(R7)(R12), F26
+	VFMLA	V26.S4, V24.S4, V17.S4
+	VFMLA	V26.S4, V25.S4, V21.S4
+	B	fold3x2
+quad1rest23x2:
+	FMOVD	(R2)(R12), F24
+	FMOVD	(R9)(R12), F25
+	FMOVD	(R4)(R12), F26
+	VFMLA	V26.S4, V24.S4, V1.S4
+	VFMLA	V26.S4, V25.S4, V5.S4
+	FMOVD	(R6)(R12), F26
+	VFMLA	V26.S4, V24.S4, V9.S4
+	VFMLA	V26.S4, V25.S4, V13.S4
+	FMOVD	(R7)(R12), F26
+	VFMLA	V26.S4, V24.S4, V17.S4
+	VFMLA	V26.S4, V25.S4, V21.S4
+	B	fold3x2
+quad1rest33x2:
+	FMOVD	(R2)(R12), F24
+	ADD	R2, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V24.S[2]
+	FMOVD	(R9)(R12), F25
+	ADD	R9, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V25.S[2]
+	FMOVD	(R4)(R12), F26
+	ADD	R4, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V26.S[2]
+	VFMLA	V26.S4, V24.S4, V1.S4
+	VFMLA	V26.S4, V25.S4, V5.S4
+	FMOVD	(R6)(R12), F26
+	ADD	R6, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V26.S[2]
+	VFMLA	V26.S4, V24.S4, V9.S4
+	VFMLA	V26.S4, V25.S4, V13.S4
+	FMOVD	(R7)(R12), F26
+	ADD	R7, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V26.S[2]
+	VFMLA	V26.S4, V24.S4, V17.S4
+	VFMLA	V26.S4, V25.S4, V21.S4
+	B	fold3x2
+quad13x2:
+	CBZ	R14, fold3x2
+	CMP	$1, R14
+	BEQ	quad2rest13x2
+	CMP	$2, R14
+	BEQ	quad2rest23x2
+	CMP	$3, R14
+	BEQ	quad2rest33x2
+	WORD	$0x3cec6858 // ldr q24, [x2, x12]
+	WORD	$0x3cec6939 // ldr q25, [x9, x12]
+	WORD	$0x3cec689a // ldr q26, [x4, x12]
+	VFMLA	V26.S4, V24.S4, V2.S4
+	VFMLA	V26.S4, V25.S4, V6.S4
+	WORD	$0x3cec68da // ldr q26, [x6, x12]
+	VFMLA	V26.S4, V24.S4, V10.S4
+	VFMLA	V26.S4, V25.S4, V14.S4
+	WORD	$0x3cec68fa // ldr q26, [x7, x12]
+	VFMLA	V26.S4, V24.S4, V18.S4
+	VFMLA	V26.S4, V25.S4, V22.S4
+	ADD	$16, R12
+	SUB	$4, R14
+	B	quad23x2
+quad2rest13x2:
+	FMOVS	(R2)(R12), F24
+	FMOVS	(R9)(R12), F25
+	FMOVS	(R4)(R12), F26
+	VFMLA	V26.S4, V24.S4, V2.S4
+	VFMLA	V26.S4, V25.S4, V6.S4
+	FMOVS	(R6)(R12), F26
+	VFMLA	V26.S4, V24.S4, V10.S4
+	VFMLA	V26.S4, V25.S4, V14.S4
+	FMOVS	(R7)(R12), F26
+	VFMLA	V26.S4, V24.S4, V18.S4
+	VFMLA	V26.S4, V25.S4, V22.S4
+	B	fold3x2
+quad2rest23x2:
+	FMOVD	(R2)(R12), F24
+	FMOVD	(R9)(R12), F25
+	FMOVD	(R4)(R12), F26
+	VFMLA	V26.S4, V24.S4, V2.S4
+	VFMLA	V26.S4, V25.S4, V6.S4
+	FMOVD	(R6)(R12), F26
+	VFMLA	V26.S4, V24.S4, V10.S4
+	VFMLA	V26.S4, V25.S4, V14.S4
+	FMOVD	(R7)(R12), F26
+	VFMLA	V26.S4, V24.S4, V18.S4
+	VFMLA	V26.S4, V25.S4, V22.S4
+	B	fold3x2
+quad2rest33x2:
+	FMOVD	(R2)(R12), F24
+	ADD	R2, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V24.S[2]
+	FMOVD	(R9)(R12), F25
+	ADD	R9, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V25.S[2]
+	FMOVD	(R4)(R12), F26
+	ADD	R4, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V26.S[2]
+	VFMLA	V26.S4, V24.S4, V2.S4
+	VFMLA	V26.S4, V25.S4, V6.S4
+	FMOVD	(R6)(R12), F26
+	ADD	R6, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V26.S[2]
+	VFMLA	V26.S4, V24.S4, V10.S4
+	VFMLA	V26.S4, V25.S4, V14.S4
+	FMOVD	(R7)(R12), F26
+	ADD	R7, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V26.S[2]
+	VFMLA	V26.S4, V24.S4, V18.S4
+	VFMLA	V26.S4, V25.S4, V22.S4
+	B	fold3x2
+quad23x2:
+	CBZ	R14, fold3x2
+	CMP	$1, R14
+	BEQ	quad3rest13x2
+	CMP	$2, R14
+	BEQ	quad3rest23x2
+	CMP	$3, R14
+	BEQ	quad3rest33x2
+	WORD	$0x3cec6858 // ldr q24, [x2, x12]
+	WORD	$0x3cec6939 // ldr q25, [x9, x12]
+	WORD	$0x3cec689a // ldr q26, [x4, x12]
+	VFMLA	V26.S4, V24.S4, V3.S4
+	VFMLA	V26.S4, V25.S4, V7.S4
+	WORD	$0x3cec68da // ldr q26, [x6, x12]
+	VFMLA	V26.S4, V24.S4, V11.S4
+	VFMLA	V26.S4, V25.S4, V15.S4
+	WORD	$0x3cec68fa // ldr q26, [x7, x12]
+	VFMLA	V26.S4, V24.S4, V19.S4
+	VFMLA	V26.S4, V25.S4, V23.S4
+	ADD	$16, R12
+	SUB	$4, R14
+	B	quad33x2
+quad3rest13x2:
+	FMOVS	(R2)(R12), F24
+	FMOVS	(R9)(R12), F25
+	FMOVS	(R4)(R12), F26
+	VFMLA	V26.S4, V24.S4, V3.S4
+	VFMLA	V26.S4, V25.S4, V7.S4
+	FMOVS	(R6)(R12), F26
+	VFMLA	V26.S4, V24.S4, V11.S4
+	VFMLA	V26.S4, V25.S4, V15.S4
+	FMOVS	(R7)(R12), F26
+	VFMLA	V26.S4, V24.S4, V19.S4
+	VFMLA	V26.S4, V25.S4, V23.S4
+	B	fold3x2
+quad3rest23x2:
+	FMOVD	(R2)(R12), F24
+	FMOVD	(R9)(R12), F25
+	FMOVD	(R4)(R12), F26
+	VFMLA	V26.S4, V24.S4, V3.S4
+	VFMLA	V26.S4, V25.S4, V7.S4
+	FMOVD	(R6)(R12), F26
+	VFMLA	V26.S4, V24.S4, V11.S4
+	VFMLA	V26.S4, V25.S4, V15.S4
+	FMOVD	(R7)(R12), F26
+	VFMLA	V26.S4, V24.S4, V19.S4
+	VFMLA	V26.S4, V25.S4, V23.S4
+	B	fold3x2
+quad3rest33x2:
+	FMOVD	(R2)(R12), F24
+	ADD	R2, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V24.S[2]
+	FMOVD	(R9)(R12), F25
+	ADD	R9, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V25.S[2]
+	FMOVD	(R4)(R12), F26
+	ADD	R4, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V26.S[2]
+	VFMLA	V26.S4, V24.S4, V3.S4
+	VFMLA	V26.S4, V25.S4, V7.S4
+	FMOVD	(R6)(R12), F26
+	ADD	R6, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V26.S[2]
+	VFMLA	V26.S4, V24.S4, V11.S4
+	VFMLA	V26.S4, V25.S4, V15.S4
+	FMOVD	(R7)(R12), F26
+	ADD	R7, R12, R15
+	ADD	$8, R15
+	VLD1	(R15), V26.S[2]
+	VFMLA	V26.S4, V24.S4, V19.S4
+	VFMLA	V26.S4, V25.S4, V23.S4
+	B	fold3x2
+quad33x2:
+fold3x2:
+	WORD	$0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD	$0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD	$0x6e21d400 // faddp v0.4s, v0.4s, v1.4s
+	WORD	$0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD	$0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD	$0x6e25d484 // faddp v4.4s, v4.4s, v5.4s
+	WORD	$0x6e24d400 // faddp v0.4s, v0.4s, v4.4s
+	WORD	$0x6e20d400 // faddp v0.4s, v0.4s, v0.4s
+	MOVD	bias_base+96(FP), R15
+	MOVD	ldz+24(FP), R16
+	LSL	$2, R16
+	FMOVS	0(R15), F1
+	VDUP	V1.S[0], V1.S4
+	WORD	$0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	MOVD	R1, R15
+	FMOVD	F0, 0(R15)
+	WORD	$0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	WORD	$0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	WORD	$0x6e29d508 // faddp v8.4s, v8.4s, v9.4s
+	WORD	$0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	WORD	$0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	WORD	$0x6e2dd58c // faddp v12.4s, v12.4s, v13.4s
+	WORD	$0x6e2cd508 // faddp v8.4s, v8.4s, v12.4s
+	WORD	$0x6e28d508 // faddp v8.4s, v8.4s, v8.4s
+	MOVD	bias_base+96(FP), R15
+	MOVD	ldz+24(FP), R16
+	LSL	$2, R16
+	FMOVS	4(R15), F9
+	VDUP	V9.S[0], V9.S4
+	WORD	$0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	MOVD	R1, R15
+	ADD	R16, R15
+	FMOVD	F8, 0(R15)
+	WORD	$0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	WORD	$0x4e33d631 // fadd v17.4s, v17.4s, v19.4s
+	WORD	$0x6e31d610 // faddp v16.4s, v16.4s, v17.4s
+	WORD	$0x4e36d694 // fadd v20.4s, v20.4s, v22.4s
+	WORD	$0x4e37d6b5 // fadd v21.4s, v21.4s, v23.4s
+	WORD	$0x6e35d694 // faddp v20.4s, v20.4s, v21.4s
+	WORD	$0x6e34d610 // faddp v16.4s, v16.4s, v20.4s
+	WORD	$0x6e30d610 // faddp v16.4s, v16.4s, v16.4s
+	MOVD	bias_base+96(FP), R15
+	MOVD	ldz+24(FP), R16
+	LSL	$2, R16
+	FMOVS	8(R15), F17
+	VDUP	V17.S[0], V17.S4
+	WORD	$0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	MOVD	R1, R15
+	MOVD	$2, R17
+	MADD	R17, R15, R16, R15
+	FMOVD	F16, 0(R15)
+	MOVD	$2, R9
+	MADD	R9, R2, R3, R2
+	ADD	$8, R1
+	SUBS	$2, R8
+	BGE	tile3x2
+rest3x2:
+	ADD	$2, R8
+	SUBS	$1, R8
+	BLT	rest3x1
+tile3x1:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	MOVD	ahead+144(FP), R9
+	LSL	$2, R9
+	ADD	R2, R9
+	MOVD	d+128(FP), R11
+	MOVD	$0, R10
+	LSR	$4, R11
+	CBZ	R11, tail3x1
+dots3x1:
+	WORD	$0x3cea684c // ldr q12, [x2, x10]
+	WORD	$0x3cea688d // ldr q13, [x4, x10]
+	VFMLA	V13.S4, V12.S4, V0.S4
+	WORD	$0x3cea68cd // ldr q13, [x6, x10]
+	VFMLA	V13.S4, V12.S4, V4.S4
+	WORD	$0x3cea68ed // ldr q13, [x7, x10]
+	VFMLA	V13.S4, V12.S4, V8.S4
+	ADD	$16, R10
+	WORD	$0x3cea684c // ldr q12, [x2, x10]
+	WORD	$0x3cea688d // ldr q13, [x4, x10]
+	VFMLA	V13.S4, V12.S4, V1.S4
+	WORD	$0x3cea68cd // ldr q13, [x6, x10]
+	VFMLA	V13.S4, V12.S4, V5.S4
+	WORD	$0x3cea68ed // ldr q13, [x7, x10]
+	VFMLA	V13.S4, V12.S4, V9.S4
+	ADD	$16, R10
+	WORD	$0x3cea684c // ldr q12, [x2, x10]
+	WORD	$0x3cea688d // ldr q13, [x4, x10]
+	VFMLA	V13.S4, V12.S4, V2.S4
+	WORD	$0x3cea68cd // ldr q13, [x6, x10]
+	VFMLA	V13.S4, V12.S4, V6.S4
+	WORD	$0x3cea68ed // ldr q13, [x7, x10]
+	VFMLA	V13.S4, V12.S4, V10.S4
+	ADD	$16, R10
+	WORD	$0x3cea684c // ldr q12, [x2, x10]
+	WORD	$0x3cea688d // ldr q13, [x4, x10]
+	VFMLA	V13.S4, V12.S4, V3.S4
+	WORD	$0x3cea68cd // ldr q13, [x6, x10]
+	VFMLA	V13.S4, V12.S4, V7.S4
+	WORD	$0x3cea68ed // ldr q13, [x7, x10]
+	VFMLA	V13.S4, V12.S4, V11.S4
+	ADD	$16, R10
+	PRFM	(R9), PLDL2KEEP
+	ADD	$64, R9
+	SUBS	$1, R11
+	BNE	dots3x1
+tail3x1:
+	MOVD	d+128(FP), R12
+	AND	$15, R12
+	CBZ	R12, fold3x1
+	CMP	$1, R12
+	BEQ	quad0rest13x1
+	CMP	$2, R12
+	BEQ	quad0rest23x1
+	CMP	$3, R12
+	BEQ	quad0rest33x1
+	WORD	$0x3cea684c // ldr q12, [x2, x10]
+	WORD	$0x3cea688d // ldr q13, [x4, x10]
+	VFMLA	V13.S4, V12.S4, V0.S4
+	WORD	$0x3cea68cd // ldr q13, [x6, x10]
+	VFMLA	V13.S4, V12.S4, V4.S4
+	WORD	$0x3cea68ed // ldr q13, [x7, x10]
+	VFMLA	V13.S4, V12.S4, V8.S4
+	ADD	$16, R10
+	SUB	$4, R12
+	B	quad03x1
+quad0rest13x1:
+	FMOVS	(R2)(R10), F12
+	FMOVS	(R4)(R10), F13
+	VFMLA	V13.S4, V12.S4, V0.S4
+	FMOVS	(R6)(R10), F13
+	VFMLA	V13.S4, V12.S4, V4.S4
+	FMOVS	(R7)(R10), F13
+	VFMLA	V13.S4, V12.S4, V8.S4
+	B	fold3x1
+quad0rest23x1:
+	FMOVD	(R2)(R10), F12
+	FMOVD	(R4)(R10), F13
+	VFMLA	V13.S4, V12.S4, V0.S4
+	FMOVD	(R6)(R10), F13
+	VFMLA	V13.S4, V12.S4, V4.S4
+	FMOVD	(R7)(R10), F13
+	VFMLA	V13.S4, V12.S4, V8.S4
+	B	fold3x1
+quad0rest33x1:
+	FMOVD	(R2)(R10), F12
+	ADD	R2, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V12.S[2]
+	FMOVD	(R4)(R10), F13
+	ADD	R4, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V13.S[2]
+	VFMLA	V13.S4, V12.S4, V0.S4
+	FMOVD	(R6)(R10), F13
+	ADD	R6, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V13.S[2]
+	VFMLA	V13.S4, V12.S4, V4.S4
+	FMOVD	(R7)(R10), F13
+	ADD	R7, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V13.S[2]
+	VFMLA	V13.S4, V12.S4, V8.S4
+	B	fold3x1
+quad03x1:
+	CBZ	R12, fold3x1
+	CMP	$1, R12
+	BEQ	quad1rest13x1
+	CMP	$2, R12
+	BEQ	quad1rest23x1
+	CMP	$3, R12
+	BEQ	quad1rest33x1
+	WORD	$0x3cea684c // ldr q12, [x2, x10]
+	WORD	$0x3cea688d // ldr q13, [x4, x10]
+	VFMLA	V13.S4, V12.S4, V1.S4
+	WORD	$0x3cea68cd // ldr q13, [x6, x10]
+	VFMLA	V13.S4, V12.S4, V5.S4
+	WORD	$0x3cea68ed // ldr q13, [x7, x10]
+	VFMLA	V13.S4, V12.S4, V9.S4
+	ADD	$16, R10
+	SUB	$4, R12
+	B	quad13x1
+quad1rest13x1:
+	FMOVS	(R2)(R10), F12
+	FMOVS	(R4)(R10), F13
+	VFMLA	V13.S4, V12.S4, V1.S4
+	FMOVS	(R6)(R10), F13
+	VFMLA	V13.S4, V12.S4, V5.S4
+	FMOVS	(R7)(R10), F13
+	VFMLA	V13.S4, V12.S4, V9.S4
+	B	fold3x1
+quad1rest23x1:
+	FMOVD	(R2)(R10), F12
+	FMOVD	(R4)(R10), F13
+	VFMLA	V13.S4, V12.S4, V1.S4
+	FMOVD	(R6)(R10), F13
+	VFMLA	V13.S4, V12.S4, V5.S4
+	FMOVD	(R7)(R10), F13
+	VFMLA	V13.S4, V12.S4, V9.S4
+	B	fold3x1
+quad1rest33x1:
+	FMOVD	(R2)(R10), F12
+	ADD	R2, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V12.S[2]
+	FMOVD	(R4)(R10), F13
+	ADD	R4, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V13.S[2]
+	VFMLA	V13.S4, V12.S4, V1.S4
+	FMOVD	(R6)(R10), F13
+	ADD	R6, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V13.S[2]
+	VFMLA	V13.S4, V12.S4, V5.S4
+	FMOVD	(R7)(R10), F13
+	ADD	R7, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V13.S[2]
+	VFMLA	V13.S4, V12.S4, V9.S4
+	B	fold3x1
+quad13x1:
+	CBZ	R12, fold3x1
+	CMP	$1, R12
+	BEQ	quad2rest13x1
+	CMP	$2, R12
+	BEQ	quad2rest23x1
+	CMP	$3, R12
+	BEQ	quad2rest33x1
+	WORD	$0x3cea684c // ldr q12, [x2, x10]
+	WORD	$0x3cea688d // ldr q13, [x4, x10]
+	VFMLA	V13.S4, V12.S4, V2.S4
+	WORD	$0x3cea68cd // ldr q13, [x6, x10]
+	VFMLA	V13.S4, V12.S4, V6.S4
+	WORD	$0x3cea68ed // ldr q13, [x7, x10]
+	VFMLA	V13.S4, V12.S4, V10.S4
+	ADD	$16, R10
+	SUB	$4, R12
+	B	quad23x1
+quad2rest13x1:
+	FMOVS	(R2)(R10), F12
+	FMOVS	(R4)(R10), F13
+	VFMLA	V13.S4, V12.S4, V2.S4
+	FMOVS	(R6)(R10), F13
+	VFMLA	V13.S4, V12.S4, V6.S4
+	FMOVS	(R7)(R10), F13
+	VFMLA	V13.S4, V12.S4, V10.S4
+	B	fold3x1
+quad2rest23x1:
+	FMOVD	(R2)(R10), F12
+	FMOVD	(R4)(R10), F13
+	VFMLA	V13.S4, V12.S4, V2.S4
+	FMOVD	(R6)(R10), F13
+	VFMLA	V13.S4, V12.S4, V6.S4
+	FMOVD	(R7)(R10), F13
+	VFMLA	V13.S4, V12.S4, V10.S4
+	B	fold3x1
+quad2rest33x1:
+	FMOVD	(R2)(R10), F12
+	ADD	R2, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V12.S[2]
+	FMOVD	(R4)(R10), F13
+	ADD	R4, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V13.S[2]
+	VFMLA	V13.S4, V12.S4, V2.S4
+	FMOVD	(R6)(R10), F13
+	ADD	R6, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V13.S[2]
+	VFMLA	V13.S4, V12.S4, V6.S4
+	FMOVD	(R7)(R10), F13
+	ADD	R7, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V13.S[2]
+	VFMLA	V13.S4, V12.S4, V10.S4
+	B	fold3x1
+quad23x1:
+	CBZ	R12, fold3x1
+	CMP	$1, R12
+	BEQ	quad3rest13x1
+	CMP	$2, R12
+	BEQ	quad3rest23x1
+	CMP	$3, R12
+	BEQ	quad3rest33x1
+	WORD	$0x3cea684c // ldr q12, [x2, x10]
+	WORD	$0x3cea688d // ldr q13, [x4, x10]
+	VFMLA	V13.S4, V12.S4, V3.S4
+	WORD	$0x3cea68cd // ldr q13, [x6, x10]
+	VFMLA	V13.S4, V12.S4, V7.S4
+	WORD	$0x3cea68ed // ldr q13, [x7, x10]
+	VFMLA	V13.S4, V12.S4, V11.S4
+	ADD	$16, R10
+	SUB	$4, R12
+	B	quad33x1
+quad3rest13x1:
+	FMOVS	(R2)(R10), F12
+	FMOVS	(R4)(R10), F13
+	VFMLA	V13.S4, V12.S4, V3.S4
+	FMOVS	(R6)(R10), F13
+	VFMLA	V13.S4, V12.S4, V7.S4
+	FMOVS	(R7)(R10), F13
+	VFMLA	V13.S4, V12.S4, V11.S4
+	B	fold3x1
+quad3rest23x1:
+	FMOVD	(R2)(R10), F12
+	FMOVD	(R4)(R10), F13
+	VFMLA	V13.S4, V12.S4, V3.S4
+	FMOVD	(R6)(R10), F13
+	VFMLA	V13.S4, V12.S4, V7.S4
+	FMOVD	(R7)(R10), F13
+	VFMLA	V13.S4, V12.S4, V11.S4
+	B	fold3x1
+quad3rest33x1:
+	FMOVD	(R2)(R10), F12
+	ADD	R2, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V12.S[2]
+	FMOVD	(R4)(R10), F13
+	ADD	R4, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V13.S[2]
+	VFMLA	V13.S4, V12.S4, V3.S4
+	FMOVD	(R6)(R10), F13
+	ADD	R6, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V13.S[2]
+	VFMLA	V13.S4, V12.S4, V7.S4
+	FMOVD	(R7)(R10), F13
+	ADD	R7, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V13.S[2]
+	VFMLA	V13.S4, V12.S4, V11.S4
+	B	fold3x1
+quad33x1:
+fold3x1:
+	WORD	$0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD	$0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD	$0x6e21d400 // faddp v0.4s, v0.4s, v1.4s
+	WORD	$0x6e20d400 // faddp v0.4s, v0.4s, v0.4s
+	WORD	$0x6e20d400 // faddp v0.4s, v0.4s, v0.4s
+	MOVD	bias_base+96(FP), R13
+	MOVD	ldz+24(FP), R14
+	LSL	$2, R14
+	FMOVS	0(R13), F1
+	VDUP	V1.S[0], V1.S4
+	WORD	$0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	MOVD	R1, R13
+	FMOVS	F0, 0(R13)
+	WORD	$0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD	$0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD	$0x6e25d484 // faddp v4.4s, v4.4s, v5.4s
+	WORD	$0x6e24d484 // faddp v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24d484 // faddp v4.4s, v4.4s, v4.4s
+	MOVD	bias_base+96(FP), R13
+	MOVD	ldz+24(FP), R14
+	LSL	$2, R14
+	FMOVS	4(R13), F5
+	VDUP	V5.S[0], V5.S4
+	WORD	$0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	MOVD	R1, R13
+	ADD	R14, R13
+	FMOVS	F4, 0(R13)
+	WORD	$0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	WORD	$0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	WORD	$0x6e29d508 // faddp v8.4s, v8.4s, v9.4s
+	WORD	$0x6e28d508 // faddp v8.4s, v8.4s, v8.4s
+	WORD	$0x6e28d508 // faddp v8.4s, v8.4s, v8.4s
+	MOVD	bias_base+96(FP), R13
+	MOVD	ldz+24(FP), R14
+	LSL	$2, R14
+	FMOVS	8(R13), F9
+	VDUP	V9.S[0], V9.S4
+	WORD	$0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	MOVD	R1, R13
+	MOVD	$2, R15
+	MADD	R15, R13, R14, R13
+	FMOVS	F8, 0(R13)
+	ADD	R3, R2
+	ADD	$4, R1
+	SUBS	$1, R8
+	BGE	tile3x1
+rest3x1:
+	ADD	$1, R8
+	B	done
+case2:
+	MOVD	z_base+0(FP), R1
+	MOVD	x_base+32(FP), R2
+	MOVD	ldx+56(FP), R3
+	LSL	$2, R3
+	MOVD	w_base+64(FP), R4
+	MOVD	ldw+88(FP), R5
+	LSL	$2, R5
+	ADD	R5, R4, R6
+	MOVD	rows+120(FP), R7
+	SUBS	$2, R7
+	BLT	rest2x2
+tile2x2:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	VEOR	V12.B16, V12.B16, V12.B16
+	VEOR	V13.B16, V13.B16, V13.B16
+	VEOR	V14.B16, V14.B16, V14.B16
+	VEOR	V15.B16, V15.B16, V15.B16
+	ADD	R3, R2, R8
+	MOVD	ahead+144(FP), R9
+	LSL	$2, R9
+	ADD	R2, R9
+	ADD	R3, R9, R10
+	MOVD	d+128(FP), R12
+	MOVD	$0, R11
+	LSR	$4, R12
+	CBZ	R12, tail2x2
+dots2x2:
+	WORD	$0x3ceb6850 // ldr q16, [x2, x11]
+	WORD	$0x3ceb6911 // ldr q17, [x8, x11]
+	WORD	$0x3ceb6892 // ldr q18, [x4, x11]
+	VFMLA	V18.S4, V16.S4, V0.S4
+	VFMLA	V18.S4, V17.S4, V4.S4
+	WORD	$0x3ceb68d2 // ldr q18, [x6, x11]
+	VFMLA	V18.S4, V16.S4, V8.S4
+	VFMLA	V18.S4, V17.S4, V12.S4
+	ADD	$16, R11
+	WORD	$0x3ceb6850 // ldr q16, [x2, x11]
+	WORD	$0x3ceb6911 // ldr q17, [x8, x11]
+	WORD	$0x3ceb6892 // ldr q18, [x4, x11]
+	VFMLA	V18.S4, V16.S4, V1.S4
+	VFMLA	V18.S4, V17.S4, V5.S4
+	WORD	$0x3ceb68d2 // ldr q18, [x6, x11]
+	VFMLA	V18.S4, V16.S4, V9.S4
+	VFMLA	V18.S4, V17.S4, V13.S4
+	ADD	$16, R11
+	WORD	$0x3ceb6850 // ldr q16, [x2, x11]
+	WORD	$0x3ceb6911 // ldr q17, [x8, x11]
+	WORD	$0x3ceb6892 // ldr q18, [x4, x11]
+	VFMLA	V18.S4, V16.S4, V2.S4
+	VFMLA	V18.S4, V17.S4, V6.S4
+	WORD	$0x3ceb68d2 // ldr q18, [x6, x11]
+	VFMLA	V18.S4, V16.S4, V10.S4
+	VFMLA	V18.S4, V17.S4, V14.S4
+	ADD	$16, R11
+	WORD	$0x3ceb6850 // ldr q16, [x2, x11]
+	WORD	$0x3ceb6911 // ldr q17, [x8, x11]
+	WORD	$0x3ceb6892 // ldr q18, [x4, x11]
+	VFMLA	V18.S4, V16.S4, V3.S4
+	VFMLA	V18.S4, V17.S4, V7.S4
+	WORD	$0x3ceb68d2 // ldr q18, [x6, x11]
+	VFMLA	V18.S4, V16.S4, V11.S4
+	VFMLA	V18.S4, V17.S4, V15.S4
+	ADD	$16, R11
+	PRFM	(R9), PLDL2KEEP
+	ADD	$64, R9
+	PRFM	(R10), PLDL2KEEP
+	ADD	$64, R10
+	SUBS	$1, R12
+	BNE	dots2x2
+tail2x2:
+	MOVD	d+128(FP), R13
+	AND	$15, R13
+	CBZ	R13, fold2x2
+	CMP	$1, R13
+	BEQ	quad0rest12x2
+	CMP	$2, R13
+	BEQ	quad0rest22x2
+	CMP	$3, R13
+	BEQ	quad0rest32x2
+	WORD	$0x3ceb6850 // ldr q16, [x2, x11]
+	WORD	$0x3ceb6911 // ldr q17, [x8, x11]
+	WORD	$0x3ceb6892 // ldr q18, [x4, x11]
+	VFMLA	V18.S4, V16.S4, V0.S4
+	VFMLA	V18.S4, V17.S4, V4.S4
+	WORD	$0x3ceb68d2 // ldr q18, [x6, x11]
+	VFMLA	V18.S4, V16.S4, V8.S4
+	VFMLA	V18.S4, V17.S4, V12.S4
+	ADD	$16, R11
+	SUB	$4, R13
+	B	quad02x2
+quad0rest12x2:
+	FMOVS	(R2)(R11), F16
+	FMOVS	(R8)(R11), F17
+	FMOVS	(R4)(R11), F18
+	VFMLA	V18.S4, V16.S4, V0.S4
+	VFMLA	V18.S4, V17.S4, V4.S4
+	FMOVS	(R6)(R11), F18
+	VFMLA	V18.S4, V16.S4, V8.S4
+	VFMLA	V18.S4, V17.S4, V12.S4
+	B	fold2x2
+quad0rest22x2:
+	FMOVD	(R2)(R11), F16
+	FMOVD	(R8)(R11), F17
+	FMOVD	(R4)(R11), F18
+	VFMLA	V18.S4, V16.S4, V0.S4
+	VFMLA	V18.S4, V17.S4, V4.S4
+	FMOVD	(R6)(R11), F18
+	VFMLA	V18.S4, V16.S4, V8.S4
+	VFMLA	V18.S4, V17.S4, V12.S4
+	B	fold2x2
+quad0rest32x2:
+	FMOVD	(R2)(R11), F16
+	ADD	R2, R11, R14
+	ADD	$8, R14
+	VLD1	(R14), V16.S[2]
+	FMOVD	(R8)(R11), F17
+	ADD	R8, R11, R14
+	ADD	$8, R14
+	VLD1	(R14), V17.S[2]
+	FMOVD	(R4)(R11), F18
+	ADD	R4, R11, R14
+	ADD	$8, R14
+	VLD1	(R14), V18.S[2]
+	VFMLA	V18.S4, V16.S4, V0.S4
+	VFMLA	V18.S4, V17.S4, V4.S4
+	FMOVD	(R6)(R11), F18
+	ADD	R6, R11, R14
+	ADD	$8, R14
+	VLD1	(R14), V18.S[2]
+	VFMLA	V18.S4, V16.S4, V8.S4
+	VFMLA	V18.S4, V17.S4, V12.S4
+	B	fold2x2
+quad02x2:
+	CBZ	R13, fold2x2
+	CMP	$1, R13
+	BEQ	quad1rest12x2
+	CMP	$2, R13
+	BEQ	quad1rest22x2
+	CMP	$3, R13
+	BEQ	quad1rest32x2
+	WORD	$0x3ceb6850 // ldr q16, [x2, x11]
+	WORD	$0x3ceb6911 // ldr q17, [x8, x11]
+	WORD	$0x3ceb6892 // ldr q18, [x4, x11]
+	VFMLA	V18.S4, V16.S4, V1.S4
+	VFMLA	V18.S4, V17.S4, V5.S4
+	WORD	$0x3ceb68d2 // ldr q18, [x6, x11]
+	VFMLA	V18.S4, V16.S4, V9.S4
+	VFMLA	V18.S4, V17.S4, V13.S4
+	ADD	$16, R11
+	SUB	$4, R13
+	B	quad12x2
+quad1rest12x2:
+	FMOVS	(R2)(R11), F16
+	FMOVS	(R8)(R11), F17
+	FMOVS	(R4)(R11), F18
+	VFMLA	V18.S4, V16.S4, V1.S4
+	VFMLA	V18.S4, V17.S4, V5.S4
+	FMOVS	(R6)(R11), F18
+	VFMLA	V18.S4, V16.S4, V9.S4
+	VFMLA	V18.S4, V17.S4, V13.S4
+	B	fold2x2
+quad1rest22x2:
+	FMOVD	(R2)(R11), F16
+	FMOVD	(R8)(R11), F17
+	FMOVD	(R4)(R11), F18
+	VFMLA	V18.S4, V16.S4, V1.S4
+	VFMLA	V18.S4, V17.S4, V5.S4
+	FMOVD	(R6)(R11), F18
+	VFMLA	V18.S4, V16.S4, V9.S4
+	VFMLA	V18.S4, V17.S4, V13.S4
+	B	fold2x2
+quad1rest32x2:
+	FMOVD	(R2)(R11), F16
+	ADD	R2, R11, R14
+	ADD	$8, R14
+	VLD1	(R14), V16.S[2]
+	FMOVD	(R8)(R11), F17
+	ADD	R8, R11, R14
+	ADD	$8, R14
+	VLD1	(R14), V17.S[2]
+	FMOVD	(R4)(R11), F18
+	ADD	R4, R11, R14
+	ADD	$8, R14
+	VLD1	(R14), V18.S[2]
+	VFMLA	V18.S4, V16.S4, V1.S4
+	VFMLA	V18.S4, V17.S4, V5.S4
+	FMOVD	(R6)(R11), F18
+	ADD	R6, R11, R14
+	ADD	$8, R14
+	VLD1	(R14), V18.S[2]
+	VFMLA	V18.S4, V16.S4, V9.S4
+	VFMLA	V18.S4, V17.S4, V13.S4
+	B	fold2x2
+quad12x2:
+	CBZ	R13, fold2x2
+	CMP	$1, R13
+	BEQ	quad2rest12x2
+	CMP	$2, R13
+	BEQ	quad2rest22x2
+	CMP	$3, R13
+	BEQ	quad2rest32x2
+	WORD	$0x3ceb6850 // ldr q16, [x2, x11]
+	WORD	$0x3ceb6911 // ldr q17, [x8, x11]
+	WORD	$0x3ceb6892 // ldr q18, [x4, x11]
+	VFMLA	V18.S4, V16.S4, V2.S4
+	VFMLA	V18.S4, V17.S4, V6.S4
+	WORD	$0x3ceb68d2 // ldr q18, [x6, x11]
+	VFMLA	V18.S4, V16.S4, V10.S4
+	VFMLA	V18.S4, V17.S4, V14.S4
+	ADD	$16, R11
+	SUB	$4, R13
+	B	quad22x2
+quad2rest12x2:
+	FMOVS	(R2)(R11), F16
+	FMOVS	(R8)(R11), F17
+	FMOVS	(R4)(R11), F18
+	VFMLA	V18.S4, V16.S4, V2.S4
+	VFMLA	V18.S4, V17.S4, V6.S4
+	FMOVS	(R6)(R11), F18
+	VFMLA	V18.S4, V16.S4, V10.S4
+	VFMLA	V18.S4, V17.S4, V14.S4
+	B	fold2x2
+quad2rest22x2:
+	FMOVD	(R2)(R11), F16
+	FMOVD	(R8)(R11), F17
+	FMOVD	(R4)(R11), F18
+	VFMLA	V18.S4, V16.S4, V2.S4
+	VFMLA	V18.S4, V17.S4, V6.S4
+	FMOVD	(R6)(R11), F18
+	VFMLA	V18.S4, V16.S4, V10.S4
+	VFMLA	V18.S4, V17.S4, V14.S4
+	B	fold2x2
+quad2rest32x2:
+	FMOVD	(R2)(R11), F16
+	ADD	R2, R11, R14
+	ADD	$8, R14
+	VLD1	(R14), V16.S[2]
+	FMOVD	(R8)(R11), F17
+	ADD	R8, R11, R14
+	ADD	$8, R14
+	VLD1	(R14), V17.S[2]
+	FMOVD	(R4)(R11), F18
+	ADD	R4, R11, R14
+	ADD	$8, R14
+	VLD1	(R14), V18.S[2]
+	VFMLA	V18.S4, V16.S4, V2.S4
+	VFMLA	V18.S4, V17.S4, V6.S4
+	FMOVD	(R6)(R11), F18
+	ADD	R6, R11, R14
+	ADD	$8, R14
+	VLD1	(R14), V18.S[2]
+	VFMLA	V18.S4, V16.S4, V10.S4
+	VFMLA	V18.S4, V17.S4, V14.S4
+	B	fold2x2
+quad22x2:
+	CBZ	R13, fold2x2
+	CMP	$1, R13
+	BEQ	quad3rest12x2
+	CMP	$2, R13
+	BEQ	quad3rest22x2
+	CMP	$3, R13
+	BEQ	quad3rest32x2
+	WORD	$0x3ceb6850 // ldr q16, [x2, x11]
+	WORD	$0x3ceb6911 // ldr q17, [x8, x11]
+	WORD	$0x3ceb6892 // ldr q18, [x4, x11]
+	VFMLA	V18.S4, V16.S4, V3.S4
+	VFMLA	V18.S4, V17.S4, V7.S4
+	WORD	$0x3ceb68d2 // ldr q18, [x6, x11]
+	VFMLA	V18.S4, V16.S4, V11.S4
+	VFMLA	V18.S4, V17.S4, V15.S4
+	ADD	$16, R11
+	SUB	$4, R13
+	B	quad32x2
+quad3rest12x2:
+	FMOVS	(R2)(R11), F16
+	FMOVS	(R8)(R11), F17
+	FMOVS	(R4)(R11), F18
+	VFMLA	V18.S4, V16.S4, V3.S4
+	VFMLA	V18.S4, V17.S4, V7.S4
+	FMOVS	(R6)(R11), F18
+	VFMLA	V18.S4, V16.S4, V11.S4
+	VFMLA	V18.S4, V17.S4, V15.S4
+	B	fold2x2
+quad3rest22x2:
+	FMOVD	(R2)(R11), F16
+	FMOVD	(R8)(R11), F17
+	FMOVD	(R4)(R11), F18
+	VFMLA	V18.S4, V16.S4, V3.S4
+	VFMLA	V18.S4, V17.S4, V7.S4
+	FMOVD	(R6)(R11), F18
+	VFMLA	V18.S4, V16.S4, V11.S4
+	VFMLA	V18.S4, V17.S4, V15.S4
+	B	fold2x2
+quad3rest32x2:
+	FMOVD	(R2)(R11), F16
+	ADD	R2, R11, R14
+	ADD	$8, R14
+	VLD1	(R14), V16.S[2]
+	FMOVD	(R8)(R11), F17
+	ADD	R8, R11, R14
+	ADD	$8, R14
+	VLD1	(R14), V17.S[2]
+	FMOVD	(R4)(R11), F18
+	ADD	R4, R11, R14
+	ADD	$8, R14
+	VLD1	(R14), V18.S[2]
+	VFMLA	V18.S4, V16.S4, V3.S4
+	VFMLA	V18.S4, V17.S4, V7.S4
+	FMOVD	(R6)(R11), F18
+	ADD	R6, R11, R14
+	ADD	$8, R14
+	VLD1	(R14), V18.S[2]
+	VFMLA	V18.S4, V16.S4, V11.S4
+	VFMLA	V18.S4, V17.S4, V15.S4
+	B	fold2x2
+quad32x2:
+fold2x2:
+	WORD	$0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD	$0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD	$0x6e21d400 // faddp v0.4s, v0.4s, v1.4s
+	WORD	$0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD	$0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD	$0x6e25d484 // faddp v4.4s, v4.4s, v5.4s
+	WORD	$0x6e24d400 // faddp v0.4s, v0.4s, v4.4s
+	WORD	$0x6e20d400 // faddp v0.4s, v0.4s, v0.4s
+	MOVD	bias_base+96(FP), R14
+	MOVD	ldz+24(FP), R15
+	LSL	$2, R15
+	FMOVS	0(R14), F1
+	VDUP	V1.S[0], V1.S4
+	WORD	$0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	MOVD	R1, R14
+	FMOVD	F0, 0(R14)
+	WORD	$0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	WORD	$0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	WORD	$0x6e29d508 // faddp v8.4s, v8.4s, v9.4s
+	WORD	$0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	WORD	$0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	WORD	$0x6e2dd58c // faddp v12.4s, v12.4s, v13.4s
+	WORD	$0x6e2cd508 // faddp v8.4s, v8.4s, v12.4s
+	WORD	$0x6e28d508 // faddp v8.4s, v8.4s, v8.4s
+	MOVD	bias_base+96(FP), R14
+	MOVD	ldz+24(FP), R15
+	LSL	$2, R15
+	FMOVS	4(R14), F9
+	VDUP	V9.S[0], V9.S4
+	WORD	$0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	MOVD	R1, R14
+	ADD	R15, R14
+	FMOVD	F8, 0(R14)
+	MOVD	$2, R8
+	MADD	R8, R2, R3, R2
+	ADD	$8, R1
+	SUBS	$2, R7
+	BGE	tile2x2
+rest2x2:
+	ADD	$2, R7
+	SUBS	$1, R7
+	BLT	rest2x1
+tile2x1:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	MOVD	ahead+144(FP), R8
+	LSL	$2, R8
+	ADD	R2, R8
+	MOVD	d+128(FP), R10
+	MOVD	$0, R9
+	LSR	$4, R10
+	CBZ	R10, tail2x1
+dots2x1:
+	WORD	$0x3ce96848 // ldr q8, [x2, x9]
+	WORD	$0x3ce96889 // ldr q9, [x4, x9]
+	VFMLA	V9.S4, V8.S4, V0.S4
+	WORD	$0x3ce968c9 // ldr q9, [x6, x9]
+	VFMLA	V9.S4, V8.S4, V4.S4
+	ADD	$16, R9
+	WORD	$0x3ce96848 // ldr q8, [x2, x9]
+	WORD	$0x3ce96889 // ldr q9, [x4, x9]
+	VFMLA	V9.S4, V8.S4, V1.S4
+	WORD	$0x3ce968c9 // ldr q9, [x6, x9]
+	VFMLA	V9.S4, V8.S4, V5.S4
+	ADD	$16, R9
+	WORD	$0x3ce96848 // ldr q8, [x2, x9]
+	WORD	$0x3ce96889 // ldr q9, [x4, x9]
+	VFMLA	V9.S4, V8.S4, V2.S4
+	WORD	$0x3ce968c9 // ldr q9, [x6, x9]
+	VFMLA	V9.S4, V8.S4, V6.S4
+	ADD	$16, R9
+	WORD	$0x3ce96848 // ldr q8, [x2, x9]
+	WORD	$0x3ce96889 // ldr q9, [x4, x9]
+	VFMLA	V9.S4, V8.S4, V3.S4
+	WORD	$0x3ce968c9 // ldr q9, [x6, x9]
+	VFMLA	V9.S4, V8.S4, V7.S4
+	ADD	$16, R9
+	PRFM	(R8), PLDL2KEEP
+	ADD	$64, R8
+	SUBS	$1, R10
+	BNE	dots2x1
+tail2x1:
+	MOVD	d+128(FP), R11
+	AND	$15, R11
+	CBZ	R11, fold2x1
+	CMP	$1, R11
+	BEQ	quad0rest12x1
+	CMP	$2, R11
+	BEQ	quad0rest22x1
+	CMP	$3, R11
+	BEQ	quad0rest32x1
+	WORD	$0x3ce96848 // ldr q8, [x2, x9]
+	WORD	$0x3ce96889 // ldr q9, [x4, x9]
+	VFMLA	V9.S4, V8.S4, V0.S4
+	WORD	$0x3ce968c9 // ldr q9, [x6, x9]
+	VFMLA	V9.S4, V8.S4, V4.S4
+	ADD	$16, R9
+	SUB	$4, R11
+	B	quad02x1
+quad0rest12x1:
+	FMOVS	(R2)(R9), F8
+	FMOVS	(R4)(R9), F9
+	VFMLA	V9.S4, V8.S4, V0.S4
+	FMOVS	(R6)(R9), F9
+	VFMLA	V9.S4, V8.S4, V4.S4
+	B	fold2x1
+quad0rest22x1:
+	FMOVD	(R2)(R9), F8
+	FMOVD	(R4)(R9), F9
+	VFMLA	V9.S4, V8.S4, V0.S4
+	FMOVD	(R6)(R9), F9
+	VFMLA	V9.S4, V8.S4, V4.S4
+	B	fold2x1
+quad0rest32x1:
+	FMOVD	(R2)(R9), F8
+	ADD	R2, R9, R12
+	ADD	$8, R12
+	VLD1	(R12), V8.S[2]
+	FMOVD	(R4)(R9), F9
+	ADD	R4, R9, R12
+	ADD	$8, R12
+	VLD1	(R12), V9.S[2]
+	VFMLA	V9.S4, V8.S4, V0.S4
+	FMOVD	(R6)(R9), F9
+	ADD	R6, R9, R12
+	ADD	$8, R12
+	VLD1	(R12), V9.S[2]
+	VFMLA	V9.S4, V8.S4, V4.S4
+	B	fold2x1
+quad02x1:
+	CBZ	R11, fold2x1
+	CMP	$1, R11
+	BEQ	quad1rest12x1
+	CMP	$2, R11
+	BEQ	quad1rest22x1
+	CMP	$3, R11
+	BEQ	quad1rest32x1
+	WORD	$0x3ce96848 // ldr q8, [x2, x9]
+	WORD	$0x3ce96889 // ldr q9, [x4, x9]
+	VFMLA	V9.S4, V8.S4, V1.S4
+	WORD	$0x3ce968c9 // ldr q9, [x6, x9]
+	VFMLA	V9.S4, V8.S4, V5.S4
+	ADD	$16, R9
+	SUB	$4, R11
+	B	quad12x1
+quad1rest12x1:
+	FMOVS	(R2)(R9), F8
+	FMOVS	(R4)(R9), F9
+	VFMLA	V9.S4, V8.S4, V1.S4
+	FMOVS	(R6)(R9), F9
+	VFMLA	V9.S4, V8.S4, V5.S4
+	B	fold2x1
+quad1rest22x1:
+	FMOVD	(R2)(R9), F8
+	FMOVD	(R4)(R9), F9
+	VFMLA	V9.S4, V8.S4, V1.S4
+	FMOVD	(R6)(R9), F9
+	VFMLA	V9.S4, V8.S4, V5.S4
+	B	fold2x1
+quad1rest32x1:
+	FMOVD	(R2)(R9), F8
+	ADD	R2, R9, R12
+	ADD	$8, R12
+	VLD1	(R12), V8.S[2]
+	FMOVD	(R4)(R9), F9
+	ADD	R4, R9, R12
+	ADD	$8, R12
+	VLD1	(R12), V9.S[2]
+	VFMLA	V9.S4, V8.S4, V1.S4
+	FMOVD	(R6)(R9), F9
+	ADD	R6, R9, R12
+	ADD	$8, R12
+	VLD1	(R12), V9.S[2]
+	VFMLA	V9.S4, V8.S4, V5.S4
+	B	fold2x1
+quad12x1:
+	CBZ	R11, fold2x1
+	CMP	$1, R11
+	BEQ	quad2rest12x1
+	CMP	$2, R11
+	BEQ	quad2rest22x1
+	CMP	$3, R11
+	BEQ	quad2rest32x1
+	WORD	$0x3ce96848 // ldr q8, [x2, x9]
+	WORD	$0x3ce96889 // ldr q9, [x4, x9]
+	VFMLA	V9.S4, V8.S4, V2.S4
+	WORD	$0x3ce968c9 // ldr q9, [x6, x9]
+	VFMLA	V9.S4, V8.S4, V6.S4
+	ADD	$16, R9
+	SUB	$4, R11
+	B	quad22x1
+quad2rest12x1:
+	FMOVS	(R2)(R9), F8
+	FMOVS	(R4)(R9), F9
+	VFMLA	V9.S4, V8.S4, V2.S4
+	FMOVS	(R6)(R9), F9
+	VFMLA	V9.S4, V8.S4, V6.S4
+	B	fold2x1
+quad2rest22x1:
+	FMOVD	(R2)(R9), F8
+	FMOVD	(R4)(R9), F9
+	VFMLA	V9.S4, V8.S4, V2.S4
+	FMOVD	(R6)(R9), F9
+	VFMLA	V9.S4, V8.S4, V6.S4
+	B	fold2x1
+quad2rest32x1:
+	FMOVD	(R2)(R9), F8
+	ADD	R2, R9, R12
+	ADD	$8, R12
+	VLD1	(R12), V8.S[2]
+	FMOVD	(R4)(R9), F9
+	ADD	R4, R9, R12
+	ADD	$8, R12
+	VLD1	(R12), V9.S[2]
+	VFMLA	V9.S4, V8.S4, V2.S4
+	FMOVD	(R6)(R9), F9
+	ADD	R6, R9, R12
+	ADD	$8, R12
+	VLD1	(R12), V9.S[2]
+	VFMLA	V9.S4, V8.S4, V6.S4
+	B	fold2x1
+quad22x1:
+	CBZ	R11, fold2x1
+	CMP	$1, R11
+	BEQ	quad3rest12x1
+	CMP	$2, R11
+	BEQ	quad3rest22x1
+	CMP	$3, R11
+	BEQ	quad3rest32x1
+	WORD	$0x3ce96848 // ldr q8, [x2, x9]
+	WORD	$0x3ce96889 // ldr q9, [x4, x9]
+	VFMLA	V9.S4, V8.S4, V3.S4
+	WORD	$0x3ce968c9 // ldr q9, [x6, x9]
+	VFMLA	V9.S4, V8.S4, V7.S4
+	ADD	$16, R9
+	SUB	$4, R11
+	B	quad32x1
+quad3rest12x1:
+	FMOVS	(R2)(R9), F8
+	FMOVS	(R4)(R9), F9
+	VFMLA	V9.S4, V8.S4, V3.S4
+	FMOVS	(R6)(R9), F9
+	VFMLA	V9.S4, V8.S4, V7.S4
+	B	fold2x1
+quad3rest22x1:
+	FMOVD	(R2)(R9), F8
+	FMOVD	(R4)(R9), F9
+	VFMLA	V9.S4, V8.S4, V3.S4
+	FMOVD	(R6)(R9), F9
+	VFMLA	V9.S4, V8.S4, V7.S4
+	B	fold2x1
+quad3rest32x1:
+	FMOVD	(R2)(R9), F8
+	ADD	R2, R9, R12
+	ADD	$8, R12
+	VLD1	(R12), V8.S[2]
+	FMOVD	(R4)(R9), F9
+	ADD	R4, R9, R12
+	ADD	$8, R12
+	VLD1	(R12), V9.S[2]
+	VFMLA	V9.S4, V8.S4, V3.S4
+	FMOVD	(R6)(R9), F9
+	ADD	R6, R9, R12
+	ADD	$8, R12
+	VLD1	(R12), V9.S[2]
+	VFMLA	V9.S4, V8.S4, V7.S4
+	B	fold2x1
+quad32x1:
+fold2x1:
+	WORD	$0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD	$0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD	$0x6e21d400 // faddp v0.4s, v0.4s, v1.4s
+	WORD	$0x6e20d400 // faddp v0.4s, v0.4s, v0.4s
+	WORD	$0x6e20d400 // faddp v0.4s, v0.4s, v0.4s
+	MOVD	bias_base+96(FP), R12
+	MOVD	ldz+24(FP), R13
+	LSL	$2, R13
+	FMOVS	0(R12), F1
+	VDUP	V1.S[0], V1.S4
+	WORD	$0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	MOVD	R1, R12
+	FMOVS	F0, 0(R12)
+	WORD	$0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD	$0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD	$0x6e25d484 // faddp v4.4s, v4.4s, v5.4s
+	WORD	$0x6e24d484 // faddp v4.4s, v4.4s, v4.4s
+	WORD	$0x6e24d484 // faddp v4.4s, v4.4s, v4.4s
+	MOVD	bias_base+96(FP), R12
+	MOVD	ldz+24(FP), R13
+	LSL	$2, R13
+	FMOVS	4(R12), F5
+	VDUP	V5.S[0], V5.S4
+	WORD	$0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	MOVD	R1, R12
+	ADD	R13, R12
+	FMOVS	F4, 0(R12)
+	ADD	R3, R2
+	ADD	$4, R1
+	SUBS	$1, R7
+	BGE	tile2x1
+rest2x1:
+	ADD	$1, R7
+	B	done
+case1:
+	MOVD	z_base+0(FP), R1
+	MOVD	x_base+32(FP), R2
+	MOVD	ldx+56(FP), R3
+	LSL	$2, R3
+	MOVD	w_base+64(FP), R4
+	MOVD	ldw+88(FP), R5
+	LSL	$2, R5
+	MOVD	rows+120(FP), R6
+	SUBS	$2, R6
+	BLT	rest1x2
+tile1x2:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	ADD	R3, R2, R7
+	MOVD	ahead+144(FP), R8
+	LSL	$2, R8
+	ADD	R2, R8
+	ADD	R3, R8, R9
+	MOVD	d+128(FP), R11
+	MOVD	$0, R10
+	LSR	$4, R11
+	CBZ	R11, tail1x2
+dots1x2:
+	WORD	$0x3cea6848 // ldr q8, [x2, x10]
+	WORD	$0x3cea68e9 // ldr q9, [x7, x10]
+	WORD	$0x3cea688a // ldr q10, [x4, x10]
+	VFMLA	V10.S4, V8.S4, V0.S4
+	VFMLA	V10.S4, V9.S4, V4.S4
+	ADD	$16, R10
+	WORD	$0x3cea6848 // ldr q8, [x2, x10]
+	WORD	$0x3cea68e9 // ldr q9, [x7, x10]
+	WORD	$0x3cea688a // ldr q10, [x4, x10]
+	VFMLA	V10.S4, V8.S4, V1.S4
+	VFMLA	V10.S4, V9.S4, V5.S4
+	ADD	$16, R10
+	WORD	$0x3cea6848 // ldr q8, [x2, x10]
+	WORD	$0x3cea68e9 // ldr q9, [x7, x10]
+	WORD	$0x3cea688a // ldr q10, [x4, x10]
+	VFMLA	V10.S4, V8.S4, V2.S4
+	VFMLA	V10.S4, V9.S4, V6.S4
+	ADD	$16, R10
+	WORD	$0x3cea6848 // ldr q8, [x2, x10]
+	WORD	$0x3cea68e9 // ldr q9, [x7, x10]
+	WORD	$0x3cea688a // ldr q10, [x4, x10]
+	VFMLA	V10.S4, V8.S4, V3.S4
+	VFMLA	V10.S4, V9.S4, V7.S4
+	ADD	$16, R10
+	PRFM	(R8), PLDL2KEEP
+	ADD	$64, R8
+	PRFM	(R9), PLDL2KEEP
+	ADD	$64, R9
+	SUBS	$1, R11
+	BNE	dots1x2
+tail1x2:
+	MOVD	d+128(FP), R12
+	AND	$15, R12
+	CBZ	R12, fold1x2
+	CMP	$1, R12
+	BEQ	quad0rest11x2
+	CMP	$2, R12
+	BEQ	quad0rest21x2
+	CMP	$3, R12
+	BEQ	quad0rest31x2
+	WORD	$0x3cea6848 // ldr q8, [x2, x10]
+	WORD	$0x3cea68e9 // ldr q9, [x7, x10]
+	WORD	$0x3cea688a // ldr q10, [x4, x10]
+	VFMLA	V10.S4, V8.S4, V0.S4
+	VFMLA	V10.S4, V9.S4, V4.S4
+	ADD	$16, R10
+	SUB	$4, R12
+	B	quad01x2
+quad0rest11x2:
+	FMOVS	(R2)(R10), F8
+	FMOVS	(R7)(R10), F9
+	FMOVS	(R4)(R10), F10
+	VFMLA	V10.S4, V8.S4, V0.S4
+	VFMLA	V10.S4, V9.S4, V4.S4
+	B	fold1x2
+quad0rest21x2:
+	FMOVD	(R2)(R10), F8
+	FMOVD	(R7)(R10), F9
+	FMOVD	(R4)(R10), F10
+	VFMLA	V10.S4, V8.S4, V0.S4
+	VFMLA	V10.S4, V9.S4, V4.S4
+	B	fold1x2
+quad0rest31x2:
+	FMOVD	(R2)(R10), F8
+	ADD	R2, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V8.S[2]
+	FMOVD	(R7)(R10), F9
+	ADD	R7, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V9.S[2]
+	FMOVD	(R4)(R10), F10
+	ADD	R4, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V10.S[2]
+	VFMLA	V10.S4, V8.S4, V0.S4
+	VFMLA	V10.S4, V9.S4, V4.S4
+	B	fold1x2
+quad01x2:
+	CBZ	R12, fold1x2
+	CMP	$1, R12
+	BEQ	quad1rest11x2
+	CMP	$2, R12
+	BEQ	quad1rest21x2
+	CMP	$3, R12
+	BEQ	quad1rest31x2
+	WORD	$0x3cea6848 // ldr q8, [x2, x10]
+	WORD	$0x3cea68e9 // ldr q9, [x7, x10]
+	WORD	$0x3cea688a // ldr q10, [x4, x10]
+	VFMLA	V10.S4, V8.S4, V1.S4
+	VFMLA	V10.S4, V9.S4, V5.S4
+	ADD	$16, R10
+	SUB	$4, R12
+	B	quad11x2
+quad1rest11x2:
+	FMOVS	(R2)(R10), F8
+	FMOVS	(R7)(R10), F9
+	FMOVS	(R4)(R10), F10
+	VFMLA	V10.S4, V8.S4, V1.S4
+	VFMLA	V10.S4, V9.S4, V5.S4
+	B	fold1x2
+quad1rest21x2:
+	FMOVD	(R2)(R10), F8
+	FMOVD	(R7)(R10), F9
+	FMOVD	(R4)(R10), F10
+	VFMLA	V10.S4, V8.S4, V1.S4
+	VFMLA	V10.S4, V9.S4, V5.S4
+	B	fold1x2
+quad1rest31x2:
+	FMOVD	(R2)(R10), F8
+	ADD	R2, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V8.S[2]
+	FMOVD	(R7)(R10), F9
+	ADD	R7, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V9.S[2]
+	FMOVD	(R4)(R10), F10
+	ADD	R4, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V10.S[2]
+	VFMLA	V10.S4, V8.S4, V1.S4
+	VFMLA	V10.S4, V9.S4, V5.S4
+	B	fold1x2
+quad11x2:
+	CBZ	R12, fold1x2
+	CMP	$1, R12
+	BEQ	quad2rest11x2
+	CMP	$2, R12
+	BEQ	quad2rest21x2
+	CMP	$3, R12
+	BEQ	quad2rest31x2
+	WORD	$0x3cea6848 // ldr q8, [x2, x10]
+	WORD	$0x3cea68e9 // ldr q9, [x7, x10]
+	WORD	$0x3cea688a // ldr q10, [x4, x10]
+	VFMLA	V10.S4, V8.S4, V2.S4
+	VFMLA	V10.S4, V9.S4, V6.S4
+	ADD	$16, R10
+	SUB	$4, R12
+	B	quad21x2
+quad2rest11x2:
+	FMOVS	(R2)(R10), F8
+	FMOVS	(R7)(R10), F9
+	FMOVS	(R4)(R10), F10
+	VFMLA	V10.S4, V8.S4, V2.S4
+	VFMLA	V10.S4, V9.S4, V6.S4
+	B	fold1x2
+quad2rest21x2:
+	FMOVD	(R2)(R10), F8
+	FMOVD	(R7)(R10), F9
+	FMOVD	(R4)(R10), F10
+	VFMLA	V10.S4, V8.S4, V2.S4
+	VFMLA	V10.S4, V9.S4, V6.S4
+	B	fold1x2
+quad2rest31x2:
+	FMOVD	(R2)(R10), F8
+	ADD	R2, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V8.S[2]
+	FMOVD	(R7)(R10), F9
+	ADD	R7, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V9.S[2]
+	FMOVD	(R4)(R10), F10
+	ADD	R4, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V10.S[2]
+	VFMLA	V10.S4, V8.S4, V2.S4
+	VFMLA	V10.S4, V9.S4, V6.S4
+	B	fold1x2
+quad21x2:
+	CBZ	R12, fold1x2
+	CMP	$1, R12
+	BEQ	quad3rest11x2
+	CMP	$2, R12
+	BEQ	quad3rest21x2
+	CMP	$3, R12
+	BEQ	quad3rest31x2
+	WORD	$0x3cea6848 // ldr q8, [x2, x10]
+	WORD	$0x3cea68e9 // ldr q9, [x7, x10]
+	WORD	$0x3cea688a // ldr q10, [x4, x10]
+	VFMLA	V10.S4, V8.S4, V3.S4
+	VFMLA	V10.S4, V9.S4, V7.S4
+	ADD	$16, R10
+	SUB	$4, R12
+	B	quad31x2
+quad3rest11x2:
+	FMOVS	(R2)(R10), F8
+	FMOVS	(R7)(R10), F9
+	FMOVS	(R4)(R10), F10
+	VFMLA	V10.S4, V8.S4, V3.S4
+	VFMLA	V10.S4, V9.S4, V7.S4
+	B	fold1x2
+quad3rest21x2:
+	FMOVD	(R2)(R10), F8
+	FMOVD	(R7)(R10), F9
+	FMOVD	(R4)(R10), F10
+	VFMLA	V10.S4, V8.S4, V3.S4
+	VFMLA	V10.S4, V9.S4, V7.S4
+	B	fold1x2
+quad3rest31x2:
+	FMOVD	(R2)(R10), F8
+	ADD	R2, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V8.S[2]
+	FMOVD	(R7)(R10), F9
+	ADD	R7, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V9.S[2]
+	FMOVD	(R4)(R10), F10
+	ADD	R4, R10, R13
+	ADD	$8, R13
+	VLD1	(R13), V10.S[2]
+	VFMLA	V10.S4, V8.S4, V3.S4
+	VFMLA	V10.S4, V9.S4, V7.S4
+	B	fold1x2
+quad31x2:
+fold1x2:
+	WORD	$0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD	$0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD	$0x6e21d400 // faddp v0.4s, v0.4s, v1.4s
+	WORD	$0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD	$0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD	$0x6e25d484 // faddp v4.4s, v4.4s, v5.4s
+	WORD	$0x6e24d400 // faddp v0.4s, v0.4s, v4.4s
+	WORD	$0x6e20d400 // faddp v0.4s, v0.4s, v0.4s
+	MOVD	bias_base+96(FP), R13
+	MOVD	ldz+24(FP), R14
+	LSL	$2, R14
+	FMOVS	0(R13), F1
+	VDUP	V1.S[0], V1.S4
+	WORD	$0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	MOVD	R1, R13
+	FMOVD	F0, 0(R13)
+	MOVD	$2, R7
+	MADD	R7, R2, R3, R2
+	ADD	$8, R1
+	SUBS	$2, R6
+	BGE	tile1x2
+rest1x2:
+	ADD	$2, R6
+	SUBS	$1, R6
+	BLT	rest1x1
+tile1x1:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	MOVD	ahead+144(FP), R7
+	LSL	$2, R7
+	ADD	R2, R7
+	MOVD	d+128(FP), R9
+	MOVD	$0, R8
+	LSR	$4, R9
+	CBZ	R9, tail1x1
+dots1x1:
+	WORD	$0x3ce86844 // ldr q4, [x2, x8]
+	WORD	$0x3ce86885 // ldr q5, [x4, x8]
+	VFMLA	V5.S4, V4.S4, V0.S4
+	ADD	$16, R8
+	WORD	$0x3ce86844 // ldr q4, [x2, x8]
+	WORD	$0x3ce86885 // ldr q5, [x4, x8]
+	VFMLA	V5.S4, V4.S4, V1.S4
+	ADD	$16, R8
+	WORD	$0x3ce86844 // ldr q4, [x2, x8]
+	WORD	$0x3ce86885 // ldr q5, [x4, x8]
+	VFMLA	V5.S4, V4.S4, V2.S4
+	ADD	$16, R8
+	WORD	$0x3ce86844 // ldr q4, [x2, x8]
+	WORD	$0x3ce86885 // ldr q5, [x4, x8]
+	VFMLA	V5.S4, V4.S4, V3.S4
+	ADD	$16, R8
+	PRFM	(R7), PLDL2KEEP
+	ADD	$64, R7
+	SUBS	$1, R9
+	BNE	dots1x1
+tail1x1:
+	MOVD	d+128(FP), R10
+	AND	$15, R10
+	CBZ	R10, fold1x1
+	CMP	$1, R10
+	BEQ	quad0rest11x1
+	CMP	$2, R10
+	BEQ	quad0rest21x1
+	CMP	$3, R10
+	BEQ	quad0rest31x1
+	WORD	$0x3ce86844 // ldr q4, [x2, x8]
+	WORD	$0x3ce86885 // ldr q5, [x4, x8]
+	VFMLA	V5.S4, V4.S4, V0.S4
+	ADD	$16, R8
+	SUB	$4, R10
+	B	quad01x1
+quad0rest11x1:
+	FMOVS	(R2)(R8), F4
+	FMOVS	(R4)(R8), F5
+	VFMLA	V5.S4, V4.S4, V0.S4
+	B	fold1x1
+quad0rest21x1:
+	FMOVD	(R2)(R8), F4
+	FMOVD	(R4)(R8), F5
+	VFMLA	V5.S4, V4.S4, V0.S4
+	B	fold1x1
+quad0rest31x1:
+	FMOVD	(R2)(R8), F4
+	ADD	R2, R8, R11
+	ADD	$8, R11
+	VLD1	(R11), V4.S[2]
+	FMOVD	(R4)(R8), F5
+	ADD	R4, R8, R11
+	ADD	$8, R11
+	VLD1	(R11), V5.S[2]
+	VFMLA	V5.S4, V4.S4, V0.S4
+	B	fold1x1
+quad01x1:
+	CBZ	R10, fold1x1
+	CMP	$1, R10
+	BEQ	quad1rest11x1
+	CMP	$2, R10
+	BEQ	quad1rest21x1
+	CMP	$3, R10
+	BEQ	quad1rest31x1
+	WORD	$0x3ce86844 // ldr q4, [x2, x8]
+	WORD	$0x3ce86885 // ldr q5, [x4, x8]
+	VFMLA	V5.S4, V4.S4, V1.S4
+	ADD	$16, R8
+	SUB	$4, R10
+	B	quad11x1
+quad1rest11x1:
+	FMOVS	(R2)(R8), F4
+	FMOVS	(R4)(R8), F5
+	VFMLA	V5.S4, V4.S4, V1.S4
+	B	fold1x1
+quad1rest21x1:
+	FMOVD	(R2)(R8), F4
+	FMOVD	(R4)(R8), F5
+	VFMLA	V5.S4, V4.S4, V1.S4
+	B	fold1x1
+quad1rest31x1:
+	FMOVD	(R2)(R8), F4
+	ADD	R2, R8, R11
+	ADD	$8, R11
+	VLD1	(R11), V4.S[2]
+	FMOVD	(R4)(R8), F5
+	ADD	R4, R8, R11
+	ADD	$8, R11
+	VLD1	(R11), V5.S[2]
+	VFMLA	V5.S4, V4.S4, V1.S4
+	B	fold1x1
+quad11x1:
+	CBZ	R10, fold1x1
+	CMP	$1, R10
+	BEQ	quad2rest11x1
+	CMP	$2, R10
+	BEQ	quad2rest21x1
+	CMP	$3, R10
+	BEQ	quad2rest31x1
+	WORD	$0x3ce86844 // ldr q4, [x2, x8]
+	WORD	$0x3ce86885 // ldr q5, [x4, x8]
+	VFMLA	V5.S4, V4.S4, V2.S4
+	ADD	$16, R8
+	SUB	$4, R10
+	B	quad21x1
+quad2rest11x1:
+	FMOVS	(R2)(R8), F4
+	FMOVS	(R4)(R8), F5
+	VFMLA	V5.S4, V4.S4, V2.S4
+	B	fold1x1
+quad2rest21x1:
+	FMOVD	(R2)(R8), F4
+	FMOVD	(R4)(R8), F5
+	VFMLA	V5.S4, V4.S4, V2.S4
+	B	fold1x1
+quad2rest31x1:
+	FMOVD	(R2)(R8), F4
+	ADD	R2, R8, R11
+	ADD	$8, R11
+	VLD1	(R11), V4.S[2]
+	FMOVD	(R4)(R8), F5
+	ADD	R4, R8, R11
+	ADD	$8, R11
+	VLD1	(R11), V5.S[2]
+	VFMLA	V5.S4, V4.S4, V2.S4
+	B	fold1x1
+quad21x1:
+	CBZ	R10, fold1x1
+	CMP	$1, R10
+	BEQ	quad3rest11x1
+	CMP	$2, R10
+	BEQ	quad3rest21x1
+	CMP	$3, R10
+	BEQ	quad3rest31x1
+	WORD	$0x3ce86844 // ldr q4, [x2, x8]
+	WORD	$0x3ce86885 // ldr q5, [x4, x8]
+	VFMLA	V5.S4, V4.S4, V3.S4
+	ADD	$16, R8
+	SUB	$4, R10
+	B	quad31x1
+quad3rest11x1:
+	FMOVS	(R2)(R8), F4
+	FMOVS	(R4)(R8), F5
+	VFMLA	V5.S4, V4.S4, V3.S4
+	B	fold1x1
+quad3rest21x1:
+	FMOVD	(R2)(R8), F4
+	FMOVD	(R4)(R8), F5
+	VFMLA	V5.S4, V4.S4, V3.S4
+	B	fold1x1
+quad3rest31x1:
+	FMOVD	(R2)(R8), F4
+	ADD	R2, R8, R11
+	ADD	$8, R11
+	VLD1	(R11), V4.S[2]
+	FMOVD	(R4)(R8), F5
+	ADD	R4, R8, R11
+	ADD	$8, R11
+	VLD1	(R11), V5.S[2]
+	VFMLA	V5.S4, V4.S4, V3.S4
+	B	fold1x1
+quad31x1:
+fold1x1:
+	WORD	$0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD	$0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD	$0x6e21d400 // faddp v0.4s, v0.4s, v1.4s
+	WORD	$0x6e20d400 // faddp v0.4s, v0.4s, v0.4s
+	WORD	$0x6e20d400 // faddp v0.4s, v0.4s, v0.4s
+	MOVD	bias_base+96(FP), R11
+	MOVD	ldz+24(FP), R12
+	LSL	$2, R12
+	FMOVS	0(R11), F1
+	VDUP	V1.S[0], V1.S4
+	WORD	$0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	MOVD	R1, R11
+	FMOVS	F0, 0(R11)
+	ADD	R3, R2
+	ADD	$4, R1
+	SUBS	$1, R6
+	BGE	tile1x1
+rest1x1:
+	ADD	$1, R6
+	B	done
+done:
+	RET
+
+// func skinnySumNEON(g []float32, ldg int, z []float32, ldz int, x []float32, ldx int, rows, classes, vecs, ahead int, begin bool)
+TEXT ·skinnySumNEON(SB), NOSPLIT, $0-129
+	MOVD	classes+104(FP), R0
+	MOVD	vecs+112(FP), R1
+	CMP	$1, R1
+	BEQ	one
+	CMP	$1, R0
+	BEQ	sum1x2
+	CMP	$2, R0
+	BEQ	sum2x2
+	CMP	$3, R0
+	BEQ	sum3x2
+	CMP	$4, R0
+	BEQ	sum4x2
+	CMP	$5, R0
+	BEQ	sum5x2
+sum6x2:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	VEOR	V12.B16, V12.B16, V12.B16
+	VEOR	V13.B16, V13.B16, V13.B16
+	VEOR	V14.B16, V14.B16, V14.B16
+	VEOR	V15.B16, V15.B16, V15.B16
+	VEOR	V16.B16, V16.B16, V16.B16
+	VEOR	V17.B16, V17.B16, V17.B16
+	VEOR	V18.B16, V18.B16, V18.B16
+	VEOR	V19.B16, V19.B16, V19.B16
+	VEOR	V20.B16, V20.B16, V20.B16
+	VEOR	V21.B16, V21.B16, V21.B16
+	VEOR	V22.B16, V22.B16, V22.B16
+	VEOR	V23.B16, V23.B16, V23.B16
+	MOVD	g_base+0(FP), R2
+	MOVBU	begin+128(FP), R3
+	CBNZ	R3, sum6x2rows
+	MOVD	ldg+24(FP), R4
+	LSL	$2, R4
+	MOVD	R2, R3
+	FLDPQ	0(R3), (F0, F1)
+	FLDPQ	32(R3), (F2, F3)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F4, F5)
+	FLDPQ	32(R3), (F6, F7)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F8, F9)
+	FLDPQ	32(R3), (F10, F11)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F12, F13)
+	FLDPQ	32(R3), (F14, F15)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F16, F17)
+	FLDPQ	32(R3), (F18, F19)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F20, F21)
+	FLDPQ	32(R3), (F22, F23)
+sum6x2rows:
+	MOVD	x_base+64(FP), R3
+	MOVD	ahead+120(FP), R4
+	LSL	$2, R4
+	MOVD	rows+96(FP), R5
+	ADD	R3, R4
+	MOVD	$4, R6
+	MOVD	z_base+32(FP), R7
+	MOVD	ldz+56(FP), R8
+	LSL	$2, R8
+	ADD	R8, R7, R9
+	ADD	R8, R9, R10
+	ADD	R8, R10, R11
+	ADD	R8, R11, R12
+	ADD	R8, R12, R13
+	MOVD	ldx+88(FP), R15
+	LSL	$2, R15
+	MOVD	$0, R14
+sum6x2row:
+	FLDPQ	0(R3), (F24, F25)
+	FLDPQ	32(R3), (F26, F27)
+	ADD	R15, R3
+	PRFM	(R4), PLDL2KEEP
+	ADD	R15, R4
+	FMOVS	(R7)(R14), F28
+	WORD	$0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD	$0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	WORD	$0x4f9c1342 // fmla v2.4s, v26.4s, v28.s[0]
+	WORD	$0x4f9c1363 // fmla v3.4s, v27.4s, v28.s[0]
+	FMOVS	(R9)(R14), F29
+	WORD	$0x4f9d1304 // fmla v4.4s, v24.4s, v29.s[0]
+	WORD	$0x4f9d1325 // fmla v5.4s, v25.4s, v29.s[0]
+	WORD	$0x4f9d1346 // fmla v6.4s, v26.4s, v29.s[0]
+	WORD	$0x4f9d1367 // fmla v7.4s, v27.4s, v29.s[0]
+	FMOVS	(R10)(R14), F30
+	WORD	$0x4f9e1308 // fmla v8.4s, v24.4s, v30.s[0]
+	WORD	$0x4f9e1329 // fmla v9.4s, v25.4s, v30.s[0]
+	WORD	$0x4f9e134a // fmla v10.4s, v26.4s, v30.s[0]
+	WORD	$0x4f9e136b // fmla v11.4s, v27.4s, v30.s[0]
+	FMOVS	(R11)(R14), F31
+	WORD	$0x4f9f130c // fmla v12.4s, v24.4s, v31.s[0]
+	WORD	$0x4f9f132d // fmla v13.4s, v25.4s, v31.s[0]
+	WORD	$0x4f9f134e // fmla v14.4s, v26.4s, v31.s[0]
+	WORD	$0x4f9f136f // fmla v15.4s, v27.4s, v31.s[0]
+	FMOVS	(R12)(R14), F28
+	WORD	$0x4f9c1310 // fmla v16.4s, v24.4s, v28.s[0]
+	WORD	$0x4f9c1331 // fmla v17.4s, v25.4s, v28.s[0]
+	WORD	$0x4f9c1352 // fmla v18.4s, v26.4s, v28.s[0]
+	WORD	$0x4f9c1373 // fmla v19.4s, v27.4s, v28.s[0]
+	FMOVS	(R13)(R14), F29
+	WORD	$0x4f9d1314 // fmla v20.4s, v24.4s, v29.s[0]
+	WORD	$0x4f9d1335 // fmla v21.4s, v25.4s, v29.s[0]
+	WORD	$0x4f9d1356 // fmla v22.4s, v26.4s, v29.s[0]
+	WORD	$0x4f9d1377 // fmla v23.4s, v27.4s, v29.s[0]
+	ADD	R6, R14
+	SUBS	$1, R5
+	BNE	sum6x2row
+	MOVD	ldg+24(FP), R17
+	LSL	$2, R17
+	MOVD	R2, R16
+	FSTPQ	(F0, F1), 0(R16)
+	FSTPQ	(F2, F3), 32(R16)
+	ADD	R17, R16
+	FSTPQ	(F4, F5), 0(R16)
+	FSTPQ	(F6, F7), 32(R16)
+	ADD	R17, R16
+	FSTPQ	(F8, F9), 0(R16)
+	FSTPQ	(F10, F11), 32(R16)
+	ADD	R17, R16
+	FSTPQ	(F12, F13), 0(R16)
+	FSTPQ	(F14, F15), 32(R16)
+	ADD	R17, R16
+	FSTPQ	(F16, F17), 0(R16)
+	FSTPQ	(F18, F19), 32(R16)
+	ADD	R17, R16
+	FSTPQ	(F20, F21), 0(R16)
+	FSTPQ	(F22, F23), 32(R16)
+	B	done
+sum5x2:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	VEOR	V12.B16, V12.B16, V12.B16
+	VEOR	V13.B16, V13.B16, V13.B16
+	VEOR	V14.B16, V14.B16, V14.B16
+	VEOR	V15.B16, V15.B16, V15.B16
+	VEOR	V16.B16, V16.B16, V16.B16
+	VEOR	V17.B16, V17.B16, V17.B16
+	VEOR	V18.B16, V18.B16, V18.B16
+	VEOR	V19.B16, V19.B16, V19.B16
+	MOVD	g_base+0(FP), R2
+	MOVBU	begin+128(FP), R3
+	CBNZ	R3, sum5x2rows
+	MOVD	ldg+24(FP), R4
+	LSL	$2, R4
+	MOVD	R2, R3
+	FLDPQ	0(R3), (F0, F1)
+	FLDPQ	32(R3), (F2, F3)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F4, F5)
+	FLDPQ	32(R3), (F6, F7)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F8, F9)
+	FLDPQ	32(R3), (F10, F11)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F12, F13)
+	FLDPQ	32(R3), (F14, F15)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F16, F17)
+	FLDPQ	32(R3), (F18, F19)
+sum5x2rows:
+	MOVD	x_base+64(FP), R3
+	MOVD	ahead+120(FP), R4
+	LSL	$2, R4
+	MOVD	rows+96(FP), R5
+	ADD	R3, R4
+	MOVD	$4, R6
+	MOVD	z_base+32(FP), R7
+	MOVD	ldz+56(FP), R8
+	LSL	$2, R8
+	ADD	R8, R7, R9
+	ADD	R8, R9, R10
+	ADD	R8, R10, R11
+	ADD	R8, R11, R12
+	MOVD	ldx+88(FP), R14
+	LSL	$2, R14
+	MOVD	$0, R13
+sum5x2row:
+	FLDPQ	0(R3), (F20, F21)
+	FLDPQ	32(R3), (F22, F23)
+	ADD	R14, R3
+	PRFM	(R4), PLDL2KEEP
+	ADD	R14, R4
+	FMOVS	(R7)(R13), F24
+	WORD	$0x4f981280 // fmla v0.4s, v20.4s, v24.s[0]
+	WORD	$0x4f9812a1 // fmla v1.4s, v21.4s, v24.s[0]
+	WORD	$0x4f9812c2 // fmla v2.4s, v22.4s, v24.s[0]
+	WORD	$0x4f9812e3 // fmla v3.4s, v23.4s, v24.s[0]
+	FMOVS	(R9)(R13), F25
+	WORD	$0x4f991284 // fmla v4.4s, v20.4s, v25.s[0]
+	WORD	$0x4f9912a5 // fmla v5.4s, v21.4s, v25.s[0]
+	WORD	$0x4f9912c6 // fmla v6.4s, v22.4s, v25.s[0]
+	WORD	$0x4f9912e7 // fmla v7.4s, v23.4s, v25.s[0]
+	FMOVS	(R10)(R13), F26
+	WORD	$0x4f9a1288 // fmla v8.4s, v20.4s, v26.s[0]
+	WORD	$0x4f9a12a9 // fmla v9.4s, v21.4s, v26.s[0]
+	WORD	$0x4f9a12ca // fmla v10.4s, v22.4s, v26.s[0]
+	WORD	$0x4f9a12eb // fmla v11.4s, v23.4s, v26.s[0]
+	FMOVS	(R11)(R13), F27
+	WORD	$0x4f9b128c // fmla v12.4s, v20.4s, v27.s[0]
+	WORD	$0x4f9b12ad // fmla v13.4s, v21.4s, v27.s[0]
+	WORD	$0x4f9b12ce // fmla v14.4s, v22.4s, v27.s[0]
+	WORD	$0x4f9b12ef // fmla v15.4s, v23.4s, v27.s[0]
+	FMOVS	(R12)(R13), F28
+	WORD	$0x4f9c1290 // fmla v16.4s, v20.4s, v28.s[0]
+	WORD	$0x4f9c12b1 // fmla v17.4s, v21.4s, v28.s[0]
+	WORD	$0x4f9c12d2 // fmla v18.4s, v22.4s, v28.s[0]
+	WORD	$0x4f9c12f3 // fmla v19.4s, v23.4s, v28.s[0]
+	ADD	R6, R13
+	SUBS	$1, R5
+	BNE	sum5x2row
+	MOVD	ldg+24(FP), R16
+	LSL	$2, R16
+	MOVD	R2, R15
+	FSTPQ	(F0, F1), 0(R15)
+	FSTPQ	(F2, F3), 32(R15)
+	ADD	R16, R15
+	FSTPQ	(F4, F5), 0(R15)
+	FSTPQ	(F6, F7), 32(R15)
+	ADD	R16, R15
+	FSTPQ	(F8, F9), 0(R15)
+	FSTPQ	(F10, F11), 32(R15)
+	ADD	R16, R15
+	FSTPQ	(F12, F13), 0(R15)
+	FSTPQ	(F14, F15), 32(R15)
+	ADD	R16, R15
+	FSTPQ	(F16, F17), 0(R15)
+	FSTPQ	(F18, F19), 32(R15)
+	B	done
+sum4x2:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	VEOR	V12.B16, V12.B16, V12.B16
+	VEOR	V13.B16, V13.B16, V13.B16
+	VEOR	V14.B16, V14.B16, V14.B16
+	VEOR	V15.B16, V15.B16, V15.B16
+	MOVD	g_base+0(FP), R2
+	MOVBU	begin+128(FP), R3
+	CBNZ	R3, sum4x2rows
+	MOVD	ldg+24(FP), R4
+	LSL	$2, R4
+	MOVD	R2, R3
+	FLDPQ	0(R3), (F0, F1)
+	FLDPQ	32(R3), (F2, F3)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F4, F5)
+	FLDPQ	32(R3), (F6, F7)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F8, F9)
+	FLDPQ	32(R3), (F10, F11)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F12, F13)
+	FLDPQ	32(R3), (F14, F15)
+sum4x2rows:
+	MOVD	x_base+64(FP), R3
+	MOVD	ahead+120(FP), R4
+	LSL	$2, R4
+	MOVD	rows+96(FP), R5
+	ADD	R3, R4
+	MOVD	$4, R6
+	MOVD	z_base+32(FP), R7
+	MOVD	ldz+56(FP), R8
+	LSL	$2, R8
+	ADD	R8, R7, R9
+	ADD	R8, R9, R10
+	ADD	R8, R10, R11
+	MOVD	ldx+88(FP), R13
+	LSL	$2, R13
+	MOVD	$0, R12
+sum4x2row:
+	FLDPQ	0(R3), (F16, F17)
+	FLDPQ	32(R3), (F18, F19)
+	ADD	R13, R3
+	PRFM	(R4), PLDL2KEEP
+	ADD	R13, R4
+	FMOVS	(R7)(R12), F20
+	WORD	$0x4f941200 // fmla v0.4s, v16.4s, v20.s[0]
+	WORD	$0x4f941221 // fmla v1.4s, v17.4s, v20.s[0]
+	WORD	$0x4f941242 // fmla v2.4s, v18.4s, v20.s[0]
+	WORD	$0x4f941263 // fmla v3.4s, v19.4s, v20.s[0]
+	FMOVS	(R9)(R12), F21
+	WORD	$0x4f951204 // fmla v4.4s, v16.4s, v21.s[0]
+	WORD	$0x4f951225 // fmla v5.4s, v17.4s, v21.s[0]
+	WORD	$0x4f951246 // fmla v6.4s, v18.4s, v21.s[0]
+	WORD	$0x4f951267 // fmla v7.4s, v19.4s, v21.s[0]
+	FMOVS	(R10)(R12), F22
+	WORD	$0x4f961208 // fmla v8.4s, v16.4s, v22.s[0]
+	WORD	$0x4f961229 // fmla v9.4s, v17.4s, v22.s[0]
+	WORD	$0x4f96124a // fmla v10.4s, v18.4s, v22.s[0]
+	WORD	$0x4f96126b // fmla v11.4s, v19.4s, v22.s[0]
+	FMOVS	(R11)(R12), F23
+	WORD	$0x4f97120c // fmla v12.4s, v16.4s, v23.s[0]
+	WORD	$0x4f97122d // fmla v13.4s, v17.4s, v23.s[0]
+	WORD	$0x4f97124e // fmla v14.4s, v18.4s, v23.s[0]
+	WORD	$0x4f97126f // fmla v15.4s, v19.4s, v23.s[0]
+	ADD	R6, R12
+	SUBS	$1, R5
+	BNE	sum4x2row
+	MOVD	ldg+24(FP), R15
+	LSL	$2, R15
+	MOVD	R2, R14
+	FSTPQ	(F0, F1), 0(R14)
+	FSTPQ	(F2, F3), 32(R14)
+	ADD	R15, R14
+	FSTPQ	(F4, F5), 0(R14)
+	FSTPQ	(F6, F7), 32(R14)
+	ADD	R15, R14
+	FSTPQ	(F8, F9), 0(R14)
+	FSTPQ	(F10, F11), 32(R14)
+	ADD	R15, R14
+	FSTPQ	(F12, F13), 0(R14)
+	FSTPQ	(F14, F15), 32(R14)
+	B	done
+sum3x2:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	MOVD	g_base+0(FP), R2
+	MOVBU	begin+128(FP), R3
+	CBNZ	R3, sum3x2rows
+	MOVD	ldg+24(FP), R4
+	LSL	$2, R4
+	MOVD	R2, R3
+	FLDPQ	0(R3), (F0, F1)
+	FLDPQ	32(R3), (F2, F3)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F4, F5)
+	FLDPQ	32(R3), (F6, F7)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F8, F9)
+	FLDPQ	32(R3), (F10, F11)
+sum3x2rows:
+	MOVD	x_base+64(FP), R3
+	MOVD	ahead+120(FP), R4
+	LSL	$2, R4
+	MOVD	rows+96(FP), R5
+	ADD	R3, R4
+	MOVD	$4, R6
+	MOVD	z_base+32(FP), R7
+	MOVD	ldz+56(FP), R8
+	LSL	$2, R8
+	ADD	R8, R7, R9
+	ADD	R8, R9, R10
+	MOVD	ldx+88(FP), R12
+	LSL	$2, R12
+	MOVD	$0, R11
+sum3x2row:
+	FLDPQ	0(R3), (F12, F13)
+	FLDPQ	32(R3), (F14, F15)
+	ADD	R12, R3
+	PRFM	(R4), PLDL2KEEP
+	ADD	R12, R4
+	FMOVS	(R7)(R11), F16
+	WORD	$0x4f901180 // fmla v0.4s, v12.4s, v16.s[0]
+	WORD	$0x4f9011a1 // fmla v1.4s, v13.4s, v16.s[0]
+	WORD	$0x4f9011c2 // fmla v2.4s, v14.4s, v16.s[0]
+	WORD	$0x4f9011e3 // fmla v3.4s, v15.4s, v16.s[0]
+	FMOVS	(R9)(R11), F17
+	WORD	$0x4f911184 // fmla v4.4s, v12.4s, v17.s[0]
+	WORD	$0x4f9111a5 // fmla v5.4s, v13.4s, v17.s[0]
+	WORD	$0x4f9111c6 // fmla v6.4s, v14.4s, v17.s[0]
+	WORD	$0x4f9111e7 // fmla v7.4s, v15.4s, v17.s[0]
+	FMOVS	(R10)(R11), F18
+	WORD	$0x4f921188 // fmla v8.4s, v12.4s, v18.s[0]
+	WORD	$0x4f9211a9 // fmla v9.4s, v13.4s, v18.s[0]
+	WORD	$0x4f9211ca // fmla v10.4s, v14.4s, v18.s[0]
+	WORD	$0x4f9211eb // fmla v11.4s, v15.4s, v18.s[0]
+	ADD	R6, R11
+	SUBS	$1, R5
+	BNE	sum3x2row
+	MOVD	ldg+24(FP), R14
+	LSL	$2, R14
+	MOVD	R2, R13
+	FSTPQ	(F0, F1), 0(R13)
+	FSTPQ	(F2, F3), 32(R13)
+	ADD	R14, R13
+	FSTPQ	(F4, F5), 0(R13)
+	FSTPQ	(F6, F7), 32(R13)
+	ADD	R14, R13
+	FSTPQ	(F8, F9), 0(R13)
+	FSTPQ	(F10, F11), 32(R13)
+	B	done
+sum2x2:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	MOVD	g_base+0(FP), R2
+	MOVBU	begin+128(FP), R3
+	CBNZ	R3, sum2x2rows
+	MOVD	ldg+24(FP), R4
+	LSL	$2, R4
+	MOVD	R2, R3
+	FLDPQ	0(R3), (F0, F1)
+	FLDPQ	32(R3), (F2, F3)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F4, F5)
+	FLDPQ	32(R3), (F6, F7)
+sum2x2rows:
+	MOVD	x_base+64(FP), R3
+	MOVD	ahead+120(FP), R4
+	LSL	$2, R4
+	MOVD	rows+96(FP), R5
+	ADD	R3, R4
+	MOVD	$4, R6
+	MOVD	z_base+32(FP), R7
+	MOVD	ldz+56(FP), R8
+	LSL	$2, R8
+	ADD	R8, R7, R9
+	MOVD	ldx+88(FP), R11
+	LSL	$2, R11
+	MOVD	$0, R10
+sum2x2row:
+	FLDPQ	0(R3), (F8, F9)
+	FLDPQ	32(R3), (F10, F11)
+	ADD	R11, R3
+	PRFM	(R4), PLDL2KEEP
+	ADD	R11, R4
+	FMOVS	(R7)(R10), F12
+	WORD	$0x4f8c1100 // fmla v0.4s, v8.4s, v12.s[0]
+	WORD	$0x4f8c1121 // fmla v1.4s, v9.4s, v12.s[0]
+	WORD	$0x4f8c1142 // fmla v2.4s, v10.4s, v12.s[0]
+	WORD	$0x4f8c1163 // fmla v3.4s, v11.4s, v12.s[0]
+	FMOVS	(R9)(R10), F13
+	WORD	$0x4f8d1104 // fmla v4.4s, v8.4s, v13.s[0]
+	WORD	$0x4f8d1125 // fmla v5.4s, v9.4s, v13.s[0]
+	WORD	$0x4f8d1146 // fmla v6.4s, v10.4s, v13.s[0]
+	WORD	$0x4f8d1167 // fmla v7.4s, v11.4s, v13.s[0]
+	ADD	R6, R10
+	SUBS	$1, R5
+	BNE	sum2x2row
+	MOVD	ldg+24(FP), R13
+	LSL	$2, R13
+	MOVD	R2, R12
+	FSTPQ	(F0, F1), 0(R12)
+	FSTPQ	(F2, F3), 32(R12)
+	ADD	R13, R12
+	FSTPQ	(F4, F5), 0(R12)
+	FSTPQ	(F6, F7), 32(R12)
+	B	done
+sum1x2:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	MOVD	g_base+0(FP), R2
+	MOVBU	begin+128(FP), R3
+	CBNZ	R3, sum1x2rows
+	MOVD	ldg+24(FP), R4
+	LSL	$2, R4
+	MOVD	R2, R3
+	FLDPQ	0(R3), (F0, F1)
+	FLDPQ	32(R3), (F2, F3)
+sum1x2rows:
+	MOVD	x_base+64(FP), R3
+	MOVD	ahead+120(FP), R4
+	LSL	$2, R4
+	MOVD	rows+96(FP), R5
+	ADD	R3, R4
+	MOVD	$4, R6
+	MOVD	z_base+32(FP), R7
+	MOVD	ldz+56(FP), R8
+	LSL	$2, R8
+	MOVD	ldx+88(FP), R10
+	LSL	$2, R10
+	MOVD	$0, R9
+sum1x2row:
+	FLDPQ	0(R3), (F4, F5)
+	FLDPQ	32(R3), (F6, F7)
+	ADD	R10, R3
+	PRFM	(R4), PLDL2KEEP
+	ADD	R10, R4
+	FMOVS	(R7)(R9), F8
+	WORD	$0x4f881080 // fmla v0.4s, v4.4s, v8.s[0]
+	WORD	$0x4f8810a1 // fmla v1.4s, v5.4s, v8.s[0]
+	WORD	$0x4f8810c2 // fmla v2.4s, v6.4s, v8.s[0]
+	WORD	$0x4f8810e3 // fmla v3.4s, v7.4s, v8.s[0]
+	ADD	R6, R9
+	SUBS	$1, R5
+	BNE	sum1x2row
+	MOVD	ldg+24(FP), R12
+	LSL	$2, R12
+	MOVD	R2, R11
+	FSTPQ	(F0, F1), 0(R11)
+	FSTPQ	(F2, F3), 32(R11)
+	B	done
+one:
+	CMP	$1, R0
+	BEQ	sum1x1
+	CMP	$2, R0
+	BEQ	sum2x1
+	CMP	$3, R0
+	BEQ	sum3x1
+	CMP	$4, R0
+	BEQ	sum4x1
+	CMP	$5, R0
+	BEQ	sum5x1
+sum6x1:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	MOVD	g_base+0(FP), R2
+	MOVBU	begin+128(FP), R3
+	CBNZ	R3, sum6x1rows
+	MOVD	ldg+24(FP), R4
+	LSL	$2, R4
+	MOVD	R2, R3
+	FLDPQ	0(R3), (F0, F1)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F2, F3)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F4, F5)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F6, F7)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F8, F9)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F10, F11)
+sum6x1rows:
+	MOVD	x_base+64(FP), R3
+	MOVD	ahead+120(FP), R4
+	LSL	$2, R4
+	MOVD	rows+96(FP), R5
+	ADD	R3, R4
+	MOVD	$4, R6
+	MOVD	z_base+32(FP), R7
+	MOVD	ldz+56(FP), R8
+	LSL	$2, R8
+	ADD	R8, R7, R9
+	ADD	R8, R9, R10
+	ADD	R8, R10, R11
+	ADD	R8, R11, R12
+	ADD	R8, R12, R13
+	MOVD	ldx+88(FP), R15
+	LSL	$2, R15
+	MOVD	$0, R14
+sum6x1row:
+	FLDPQ	0(R3), (F12, F13)
+	ADD	R15, R3
+	PRFM	(R4), PLDL2KEEP
+	ADD	R15, R4
+	FMOVS	(R7)(R14), F14
+	WORD	$0x4f8e1180 // fmla v0.4s, v12.4s, v14.s[0]
+	WORD	$0x4f8e11a1 // fmla v1.4s, v13.4s, v14.s[0]
+	FMOVS	(R9)(R14), F15
+	WORD	$0x4f8f1182 // fmla v2.4s, v12.4s, v15.s[0]
+	WORD	$0x4f8f11a3 // fmla v3.4s, v13.4s, v15.s[0]
+	FMOVS	(R10)(R14), F16
+	WORD	$0x4f901184 // fmla v4.4s, v12.4s, v16.s[0]
+	WORD	$0x4f9011a5 // fmla v5.4s, v13.4s, v16.s[0]
+	FMOVS	(R11)(R14), F17
+	WORD	$0x4f911186 // fmla v6.4s, v12.4s, v17.s[0]
+	WORD	$0x4f9111a7 // fmla v7.4s, v13.4s, v17.s[0]
+	FMOVS	(R12)(R14), F18
+	WORD	$0x4f921188 // fmla v8.4s, v12.4s, v18.s[0]
+	WORD	$0x4f9211a9 // fmla v9.4s, v13.4s, v18.s[0]
+	FMOVS	(R13)(R14), F19
+	WORD	$0x4f93118a // fmla v10.4s, v12.4s, v19.s[0]
+	WORD	$0x4f9311ab // fmla v11.4s, v13.4s, v19.s[0]
+	ADD	R6, R14
+	SUBS	$1, R5
+	BNE	sum6x1row
+	MOVD	ldg+24(FP), R17
+	LSL	$2, R17
+	MOVD	R2, R16
+	FSTPQ	(F0, F1), 0(R16)
+	ADD	R17, R16
+	FSTPQ	(F2, F3), 0(R16)
+	ADD	R17, R16
+	FSTPQ	(F4, F5), 0(R16)
+	ADD	R17, R16
+	FSTPQ	(F6, F7), 0(R16)
+	ADD	R17, R16
+	FSTPQ	(F8, F9), 0(R16)
+	ADD	R17, R16
+	FSTPQ	(F10, F11), 0(R16)
+	B	done
+sum5x1:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	MOVD	g_base+0(FP), R2
+	MOVBU	begin+128(FP), R3
+	CBNZ	R3, sum5x1rows
+	MOVD	ldg+24(FP), R4
+	LSL	$2, R4
+	MOVD	R2, R3
+	FLDPQ	0(R3), (F0, F1)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F2, F3)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F4, F5)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F6, F7)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F8, F9)
+sum5x1rows:
+	MOVD	x_base+64(FP), R3
+	MOVD	ahead+120(FP), R4
+	LSL	$2, R4
+	MOVD	rows+96(FP), R5
+	ADD	R3, R4
+	MOVD	$4, R6
+	MOVD	z_base+32(FP), R7
+	MOVD	ldz+56(FP), R8
+	LSL	$2, R8
+	ADD	R8, R7, R9
+	ADD	R8, R9, R10
+	ADD	R8, R10, R11
+	ADD	R8, R11, R12
+	MOVD	ldx+88(FP), R14
+	LSL	$2, R14
+	MOVD	$0, R13
+sum5x1row:
+	FLDPQ	0(R3), (F10, F11)
+	ADD	R14, R3
+	PRFM	(R4), PLDL2KEEP
+	ADD	R14, R4
+	FMOVS	(R7)(R13), F12
+	WORD	$0x4f8c1140 // fmla v0.4s, v10.4s, v12.s[0]
+	WORD	$0x4f8c1161 // fmla v1.4s, v11.4s, v12.s[0]
+	FMOVS	(R9)(R13), F13
+	WORD	$0x4f8d1142 // fmla v2.4s, v10.4s, v13.s[0]
+	WORD	$0x4f8d1163 // fmla v3.4s, v11.4s, v13.s[0]
+	FMOVS	(R10)(R13), F14
+	WORD	$0x4f8e1144 // fmla v4.4s, v10.4s, v14.s[0]
+	WORD	$0x4f8e1165 // fmla v5.4s, v11.4s, v14.s[0]
+	FMOVS	(R11)(R13), F15
+	WORD	$0x4f8f1146 // fmla v6.4s, v10.4s, v15.s[0]
+	WORD	$0x4f8f1167 // fmla v7.4s, v11.4s, v15.s[0]
+	FMOVS	(R12)(R13), F16
+	WORD	$0x4f901148 // fmla v8.4s, v10.4s, v16.s[0]
+	WORD	$0x4f901169 // fmla v9.4s, v11.4s, v16.s[0]
+	ADD	R6, R13
+	SUBS	$1, R5
+	BNE	sum5x1row
+	MOVD	ldg+24(FP), R16
+	LSL	$2, R16
+	MOVD	R2, R15
+	FSTPQ	(F0, F1), 0(R15)
+	ADD	R16, R15
+	FSTPQ	(F2, F3), 0(R15)
+	ADD	R16, R15
+	FSTPQ	(F4, F5), 0(R15)
+	ADD	R16, R15
+	FSTPQ	(F6, F7), 0(R15)
+	ADD	R16, R15
+	FSTPQ	(F8, F9), 0(R15)
+	B	done
+sum4x1:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	MOVD	g_base+0(FP), R2
+	MOVBU	begin+128(FP), R3
+	CBNZ	R3, sum4x1rows
+	MOVD	ldg+24(FP), R4
+	LSL	$2, R4
+	MOVD	R2, R3
+	FLDPQ	0(R3), (F0, F1)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F2, F3)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F4, F5)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F6, F7)
+sum4x1rows:
+	MOVD	x_base+64(FP), R3
+	MOVD	ahead+120(FP), R4
+	LSL	$2, R4
+	MOVD	rows+96(FP), R5
+	ADD	R3, R4
+	MOVD	$4, R6
+	MOVD	z_base+32(FP), R7
+	MOVD	ldz+56(FP), R8
+	LSL	$2, R8
+	ADD	R8, R7, R9
+	ADD	R8, R9, R10
+	ADD	R8, R10, R11
+	MOVD	ldx+88(FP), R13
+	LSL	$2, R13
+	MOVD	$0, R12
+sum4x1row:
+	FLDPQ	0(R3), (F8, F9)
+	ADD	R13, R3
+	PRFM	(R4), PLDL2KEEP
+	ADD	R13, R4
+	FMOVS	(R7)(R12), F10
+	WORD	$0x4f8a1100 // fmla v0.4s, v8.4s, v10.s[0]
+	WORD	$0x4f8a1121 // fmla v1.4s, v9.4s, v10.s[0]
+	FMOVS	(R9)(R12), F11
+	WORD	$0x4f8b1102 // fmla v2.4s, v8.4s, v11.s[0]
+	WORD	$0x4f8b1123 // fmla v3.4s, v9.4s, v11.s[0]
+	FMOVS	(R10)(R12), F12
+	WORD	$0x4f8c1104 // fmla v4.4s, v8.4s, v12.s[0]
+	WORD	$0x4f8c1125 // fmla v5.4s, v9.4s, v12.s[0]
+	FMOVS	(R11)(R12), F13
+	WORD	$0x4f8d1106 // fmla v6.4s, v8.4s, v13.s[0]
+	WORD	$0x4f8d1127 // fmla v7.4s, v9.4s, v13.s[0]
+	ADD	R6, R12
+	SUBS	$1, R5
+	BNE	sum4x1row
+	MOVD	ldg+24(FP), R15
+	LSL	$2, R15
+	MOVD	R2, R14
+	FSTPQ	(F0, F1), 0(R14)
+	ADD	R15, R14
+	FSTPQ	(F2, F3), 0(R14)
+	ADD	R15, R14
+	FSTPQ	(F4, F5), 0(R14)
+	ADD	R15, R14
+	FSTPQ	(F6, F7), 0(R14)
+	B	done
+sum3x1:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	MOVD	g_base+0(FP), R2
+	MOVBU	begin+128(FP), R3
+	CBNZ	R3, sum3x1rows
+	MOVD	ldg+24(FP), R4
+	LSL	$2, R4
+	MOVD	R2, R3
+	FLDPQ	0(R3), (F0, F1)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F2, F3)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F4, F5)
+sum3x1rows:
+	MOVD	x_base+64(FP), R3
+	MOVD	ahead+120(FP), R4
+	LSL	$2, R4
+	MOVD	rows+96(FP), R5
+	ADD	R3, R4
+	MOVD	$4, R6
+	MOVD	z_base+32(FP), R7
+	MOVD	ldz+56(FP), R8
+	LSL	$2, R8
+	ADD	R8, R7, R9
+	ADD	R8, R9, R10
+	MOVD	ldx+88(FP), R12
+	LSL	$2, R12
+	MOVD	$0, R11
+sum3x1row:
+	FLDPQ	0(R3), (F6, F7)
+	ADD	R12, R3
+	PRFM	(R4), PLDL2KEEP
+	ADD	R12, R4
+	FMOVS	(R7)(R11), F8
+	WORD	$0x4f8810c0 // fmla v0.4s, v6.4s, v8.s[0]
+	WORD	$0x4f8810e1 // fmla v1.4s, v7.4s, v8.s[0]
+	FMOVS	(R9)(R11), F9
+	WORD	$0x4f8910c2 // fmla v2.4s, v6.4s, v9.s[0]
+	WORD	$0x4f8910e3 // fmla v3.4s, v7.4s, v9.s[0]
+	FMOVS	(R10)(R11), F10
+	WORD	$0x4f8a10c4 // fmla v4.4s, v6.4s, v10.s[0]
+	WORD	$0x4f8a10e5 // fmla v5.4s, v7.4s, v10.s[0]
+	ADD	R6, R11
+	SUBS	$1, R5
+	BNE	sum3x1row
+	MOVD	ldg+24(FP), R14
+	LSL	$2, R14
+	MOVD	R2, R13
+	FSTPQ	(F0, F1), 0(R13)
+	ADD	R14, R13
+	FSTPQ	(F2, F3), 0(R13)
+	ADD	R14, R13
+	FSTPQ	(F4, F5), 0(R13)
+	B	done
+sum2x1:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	MOVD	g_base+0(FP), R2
+	MOVBU	begin+128(FP), R3
+	CBNZ	R3, sum2x1rows
+	MOVD	ldg+24(FP), R4
+	LSL	$2, R4
+	MOVD	R2, R3
+	FLDPQ	0(R3), (F0, F1)
+	ADD	R4, R3
+	FLDPQ	0(R3), (F2, F3)
+sum2x1rows:
+	MOVD	x_base+64(FP), R3
+	MOVD	ahead+120(FP), R4
+	LSL	$2, R4
+	MOVD	rows+96(FP), R5
+	ADD	R3, R4
+	MOVD	$4, R6
+	MOVD	z_base+32(FP), R7
+	MOVD	ldz+56(FP), R8
+	LSL	$2, R8
+	ADD	R8, R7, R9
+	MOVD	ldx+88(FP), R11
+	LSL	$2, R11
+	MOVD	$0, R10
+sum2x1row:
+	FLDPQ	0(R3), (F4, F5)
+	ADD	R11, R3
+	PRFM	(R4), PLDL2KEEP
+	ADD	R11, R4
+	FMOVS	(R7)(R10), F6
+	WORD	$0x4f861080 // fmla v0.4s, v4.4s, v6.s[0]
+	WORD	$0x4f8610a1 // fmla v1.4s, v5.4s, v6.s[0]
+	FMOVS	(R9)(R10), F7
+	WORD	$0x4f871082 // fmla v2.4s, v4.4s, v7.s[0]
+	WORD	$0x4f8710a3 // fmla v3.4s, v5.4s, v7.s[0]
+	ADD	R6, R10
+	SUBS	$1, R5
+	BNE	sum2x1row
+	MOVD	ldg+24(FP), R13
+	LSL	$2, R13
+	MOVD	R2, R12
+	FSTPQ	(F0, F1), 0(R12)
+	ADD	R13, R12
+	FSTPQ	(F2, F3), 0(R12)
+	B	done
+sum1x1:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	MOVD	g_base+0(FP), R2
+	MOVBU	begin+128(FP), R3
+	CBNZ	R3, sum1x1rows
+	MOVD	ldg+24(FP), R4
+	LSL	$2, R4
+	MOVD	R2, R3
+	FLDPQ	0(R3), (F0, F1)
+sum1x1rows:
+	MOVD	x_base+64(FP), R3
+	MOVD	ahead+120(FP), R4
+	LSL	$2, R4
+	MOVD	rows+96(FP), R5
+	ADD	R3, R4
+	MOVD	$4, R6
+	MOVD	z_base+32(FP), R7
+	MOVD	ldz+56(FP), R8
+	LSL	$2, R8
+	MOVD	ldx+88(FP), R10
+	LSL	$2, R10
+	MOVD	$0, R9
+sum1x1row:
+	FLDPQ	0(R3), (F2, F3)
+	ADD	R10, R3
+	PRFM	(R4), PLDL2KEEP
+	ADD	R10, R4
+	FMOVS	(R7)(R9), F4
+	WORD	$0x4f841040 // fmla v0.4s, v2.4s, v4.s[0]
+	WORD	$0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	ADD	R6, R9
+	SUBS	$1, R5
+	BNE	sum1x1row
+	MOVD	ldg+24(FP), R12
+	LSL	$2, R12
+	MOVD	R2, R11
+	FSTPQ	(F0, F1), 0(R11)
+	B	done
+done:
+	RET
+
 // func topNEON(z []float32, ldz int, best []int32, rows, n int)
 TEXT ·topNEON(SB), NOSPLIT, $0-72
 	MOVD	z_base+0(FP), R0

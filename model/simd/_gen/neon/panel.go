@@ -165,13 +165,14 @@ func (fn *function) rowsOf(a, step gp, rows int) []gp {
 // A chain is the sums of a tile: acc[i*wide+j] is that of row i of A and the quad j of columns of B.
 type chain struct {
 	*function
-	acc  []vec
-	wide int  // quads of a row of B
-	rows []gp // of A
-	at   gp   // where in them the next element is, in bytes
-	b    gp   // the next row of B
-	ldb  gp
-	step gp // bytes to the next element of a row of A
+	acc   []vec
+	wide  int  // quads of a row of B
+	rows  []gp // of A
+	at    gp   // where in them the next element is, in bytes
+	b     gp   // the next row of B
+	ldb   gp
+	step  gp // bytes to the next element of a row of A
+	ahead gp // what is prefetched a term, a row of B after the other, if it is not 0
 }
 
 // terms writes a loop of k terms, one a turn, wherever the elements of A lie. An element is loaded
@@ -183,6 +184,10 @@ func (c *chain) terms(name string, k gp) {
 		c.label(name)
 		c.run(c.b, 0, row)
 		c.add(c.ldb, c.b)
+		if c.ahead != 0 {
+			c.prefetch(c.ahead, 2)
+			c.add(c.ldb, c.ahead)
+		}
 		for i, ptr := range c.rows {
 			t := elements[i%len(elements)]
 			c.singleIndexed(ptr, c.at, t)
