@@ -106,6 +106,1777 @@ DATA tanhGrad<>+0(SB)/8, $0x3f8000003f800000
 DATA tanhGrad<>+8(SB)/8, $0x3f8000003f800000
 GLOBL tanhGrad<>(SB), RODATA|NOPTR, $16
 
+// func affineNEON(z []float64, ldz int, w []float64, ldw int, rows []int, x []float64, ldx int, n, d int)
+TEXT ·affineNEON(SB), NOSPLIT, $0-136
+	MOVD	rows_len+72(FP), R0
+	CMP	$1, R0
+	BEQ	case1
+	CMP	$2, R0
+	BEQ	case2
+case3:
+	MOVD	rows_base+64(FP), R4
+	MOVD	ldw+56(FP), R5
+	LSL	$3, R5
+	MOVD	w_base+32(FP), R6
+	MOVD	0(R4), R1
+	MADD	R1, R6, R5, R1
+	MOVD	8(R4), R2
+	MADD	R2, R6, R5, R2
+	MOVD	16(R4), R3
+	MADD	R3, R6, R5, R3
+	MOVD	rows_base+64(FP), R7
+	MOVD	ldz+24(FP), R8
+	LSL	$3, R8
+	MOVD	z_base+0(FP), R9
+	MOVD	0(R7), R4
+	MADD	R4, R9, R8, R4
+	MOVD	8(R7), R5
+	MADD	R5, R9, R8, R5
+	MOVD	16(R7), R6
+	MADD	R6, R9, R8, R6
+	MOVD	x_base+88(FP), R7
+	MOVD	ldx+112(FP), R8
+	LSL	$3, R8
+	MOVD	n+120(FP), R9
+	SUBS	$4, R9
+	BLT	rest3x4
+block3x4:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	VEOR	V12.B16, V12.B16, V12.B16
+	VEOR	V13.B16, V13.B16, V13.B16
+	VEOR	V14.B16, V14.B16, V14.B16
+	VEOR	V15.B16, V15.B16, V15.B16
+	VEOR	V16.B16, V16.B16, V16.B16
+	VEOR	V17.B16, V17.B16, V17.B16
+	VEOR	V18.B16, V18.B16, V18.B16
+	VEOR	V19.B16, V19.B16, V19.B16
+	VEOR	V20.B16, V20.B16, V20.B16
+	VEOR	V21.B16, V21.B16, V21.B16
+	VEOR	V22.B16, V22.B16, V22.B16
+	VEOR	V23.B16, V23.B16, V23.B16
+	ADD	R8, R7, R10
+	ADD	R8, R10, R11
+	ADD	R8, R11, R12
+	MOVD	d+128(FP), R14
+	MOVD	$0, R13
+	SUBS	$4, R14
+	BLT	last3x4
+dots3x4:
+	WORD	$0x3ced6838 // ldr q24, [x1, x13]
+	WORD	$0x3ced6859 // ldr q25, [x2, x13]
+	WORD	$0x3ced687a // ldr q26, [x3, x13]
+	WORD	$0x3ced68fb // ldr q27, [x7, x13]
+	VFMLA	V24.D2, V27.D2, V0.D2
+	VFMLA	V25.D2, V27.D2, V8.D2
+	VFMLA	V26.D2, V27.D2, V16.D2
+	WORD	$0x3ced695b // ldr q27, [x10, x13]
+	VFMLA	V24.D2, V27.D2, V2.D2
+	VFMLA	V25.D2, V27.D2, V10.D2
+	VFMLA	V26.D2, V27.D2, V18.D2
+	WORD	$0x3ced697b // ldr q27, [x11, x13]
+	VFMLA	V24.D2, V27.D2, V4.D2
+	VFMLA	V25.D2, V27.D2, V12.D2
+	VFMLA	V26.D2, V27.D2, V20.D2
+	WORD	$0x3ced699b // ldr q27, [x12, x13]
+	VFMLA	V24.D2, V27.D2, V6.D2
+	VFMLA	V25.D2, V27.D2, V14.D2
+	VFMLA	V26.D2, V27.D2, V22.D2
+	ADD	$16, R13
+	WORD	$0x3ced6838 // ldr q24, [x1, x13]
+	WORD	$0x3ced6859 // ldr q25, [x2, x13]
+	WORD	$0x3ced687a // ldr q26, [x3, x13]
+	WORD	$0x3ced68fb // ldr q27, [x7, x13]
+	VFMLA	V24.D2, V27.D2, V1.D2
+	VFMLA	V25.D2, V27.D2, V9.D2
+	VFMLA	V26.D2, V27.D2, V17.D2
+	WORD	$0x3ced695b // ldr q27, [x10, x13]
+	VFMLA	V24.D2, V27.D2, V3.D2
+	VFMLA	V25.D2, V27.D2, V11.D2
+	VFMLA	V26.D2, V27.D2, V19.D2
+	WORD	$0x3ced697b // ldr q27, [x11, x13]
+	VFMLA	V24.D2, V27.D2, V5.D2
+	VFMLA	V25.D2, V27.D2, V13.D2
+	VFMLA	V26.D2, V27.D2, V21.D2
+	WORD	$0x3ced699b // ldr q27, [x12, x13]
+	VFMLA	V24.D2, V27.D2, V7.D2
+	VFMLA	V25.D2, V27.D2, V15.D2
+	VFMLA	V26.D2, V27.D2, V23.D2
+	ADD	$16, R13
+	SUBS	$4, R14
+	BGE	dots3x4
+last3x4:
+	ADDS	$4, R14
+	BEQ	sums3x4
+	CMP	$1, R14
+	BEQ	one3x4
+	WORD	$0x3ced6838 // ldr q24, [x1, x13]
+	WORD	$0x3ced6859 // ldr q25, [x2, x13]
+	WORD	$0x3ced687a // ldr q26, [x3, x13]
+	WORD	$0x3ced68fb // ldr q27, [x7, x13]
+	VFMLA	V24.D2, V27.D2, V0.D2
+	VFMLA	V25.D2, V27.D2, V8.D2
+	VFMLA	V26.D2, V27.D2, V16.D2
+	WORD	$0x3ced695b // ldr q27, [x10, x13]
+	VFMLA	V24.D2, V27.D2, V2.D2
+	VFMLA	V25.D2, V27.D2, V10.D2
+	VFMLA	V26.D2, V27.D2, V18.D2
+	WORD	$0x3ced697b // ldr q27, [x11, x13]
+	VFMLA	V24.D2, V27.D2, V4.D2
+	VFMLA	V25.D2, V27.D2, V12.D2
+	VFMLA	V26.D2, V27.D2, V20.D2
+	WORD	$0x3ced699b // ldr q27, [x12, x13]
+	VFMLA	V24.D2, V27.D2, V6.D2
+	VFMLA	V25.D2, V27.D2, V14.D2
+	VFMLA	V26.D2, V27.D2, V22.D2
+	ADD	$16, R13
+	CMP	$2, R14
+	BEQ	none3x4
+	FMOVD	(R1)(R13), F24
+	FMOVD	(R2)(R13), F25
+	FMOVD	(R3)(R13), F26
+	FMOVD	(R7)(R13), F27
+	VFMLA	V24.D2, V27.D2, V1.D2
+	VFMLA	V25.D2, V27.D2, V9.D2
+	VFMLA	V26.D2, V27.D2, V17.D2
+	FMOVD	(R10)(R13), F27
+	VFMLA	V24.D2, V27.D2, V3.D2
+	VFMLA	V25.D2, V27.D2, V11.D2
+	VFMLA	V26.D2, V27.D2, V19.D2
+	FMOVD	(R11)(R13), F27
+	VFMLA	V24.D2, V27.D2, V5.D2
+	VFMLA	V25.D2, V27.D2, V13.D2
+	VFMLA	V26.D2, V27.D2, V21.D2
+	FMOVD	(R12)(R13), F27
+	VFMLA	V24.D2, V27.D2, V7.D2
+	VFMLA	V25.D2, V27.D2, V15.D2
+	VFMLA	V26.D2, V27.D2, V23.D2
+	B	sums3x4
+one3x4:
+	FMOVD	(R1)(R13), F24
+	FMOVD	(R2)(R13), F25
+	FMOVD	(R3)(R13), F26
+	FMOVD	(R7)(R13), F27
+	VFMLA	V24.D2, V27.D2, V0.D2
+	VFMLA	V25.D2, V27.D2, V8.D2
+	VFMLA	V26.D2, V27.D2, V16.D2
+	FMOVD	(R10)(R13), F27
+	VFMLA	V24.D2, V27.D2, V2.D2
+	VFMLA	V25.D2, V27.D2, V10.D2
+	VFMLA	V26.D2, V27.D2, V18.D2
+	FMOVD	(R11)(R13), F27
+	VFMLA	V24.D2, V27.D2, V4.D2
+	VFMLA	V25.D2, V27.D2, V12.D2
+	VFMLA	V26.D2, V27.D2, V20.D2
+	FMOVD	(R12)(R13), F27
+	VFMLA	V24.D2, V27.D2, V6.D2
+	VFMLA	V25.D2, V27.D2, V14.D2
+	VFMLA	V26.D2, V27.D2, V22.D2
+none3x4:
+	VEOR	V24.B16, V24.B16, V24.B16
+	VFMLA	V24.D2, V24.D2, V1.D2
+	VFMLA	V24.D2, V24.D2, V3.D2
+	VFMLA	V24.D2, V24.D2, V5.D2
+	VFMLA	V24.D2, V24.D2, V7.D2
+	VFMLA	V24.D2, V24.D2, V9.D2
+	VFMLA	V24.D2, V24.D2, V11.D2
+	VFMLA	V24.D2, V24.D2, V13.D2
+	VFMLA	V24.D2, V24.D2, V15.D2
+	VFMLA	V24.D2, V24.D2, V17.D2
+	VFMLA	V24.D2, V24.D2, V19.D2
+	VFMLA	V24.D2, V24.D2, V21.D2
+	VFMLA	V24.D2, V24.D2, V23.D2
+sums3x4:
+	MOVD	d+128(FP), R10
+	LSL	$3, R10
+	FMOVD	(R1)(R10), F24
+	VDUP	V24.D[0], V24.D2
+	WORD	$0x6e61d400 // faddp v0.2d, v0.2d, v1.2d
+	WORD	$0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
+	WORD	$0x6e65d484 // faddp v4.2d, v4.2d, v5.2d
+	WORD	$0x6e67d4c6 // faddp v6.2d, v6.2d, v7.2d
+	WORD	$0x6e62d400 // faddp v0.2d, v0.2d, v2.2d
+	WORD	$0x4e78d400 // fadd v0.2d, v0.2d, v24.2d
+	FMOVQ	F0, 0(R4)
+	WORD	$0x6e66d484 // faddp v4.2d, v4.2d, v6.2d
+	WORD	$0x4e78d484 // fadd v4.2d, v4.2d, v24.2d
+	FMOVQ	F4, 16(R4)
+	ADD	$32, R4
+	MOVD	d+128(FP), R10
+	LSL	$3, R10
+	FMOVD	(R2)(R10), F24
+	VDUP	V24.D[0], V24.D2
+	WORD	$0x6e69d508 // faddp v8.2d, v8.2d, v9.2d
+	WORD	$0x6e6bd54a // faddp v10.2d, v10.2d, v11.2d
+	WORD	$0x6e6dd58c // faddp v12.2d, v12.2d, v13.2d
+	WORD	$0x6e6fd5ce // faddp v14.2d, v14.2d, v15.2d
+	WORD	$0x6e6ad508 // faddp v8.2d, v8.2d, v10.2d
+	WORD	$0x4e78d508 // fadd v8.2d, v8.2d, v24.2d
+	FMOVQ	F8, 0(R5)
+	WORD	$0x6e6ed58c // faddp v12.2d, v12.2d, v14.2d
+	WORD	$0x4e78d58c // fadd v12.2d, v12.2d, v24.2d
+	FMOVQ	F12, 16(R5)
+	ADD	$32, R5
+	MOVD	d+128(FP), R10
+	LSL	$3, R10
+	FMOVD	(R3)(R10), F24
+	VDUP	V24.D[0], V24.D2
+	WORD	$0x6e71d610 // faddp v16.2d, v16.2d, v17.2d
+	WORD	$0x6e73d652 // faddp v18.2d, v18.2d, v19.2d
+	WORD	$0x6e75d694 // faddp v20.2d, v20.2d, v21.2d
+	WORD	$0x6e77d6d6 // faddp v22.2d, v22.2d, v23.2d
+	WORD	$0x6e72d610 // faddp v16.2d, v16.2d, v18.2d
+	WORD	$0x4e78d610 // fadd v16.2d, v16.2d, v24.2d
+	FMOVQ	F16, 0(R6)
+	WORD	$0x6e76d694 // faddp v20.2d, v20.2d, v22.2d
+	WORD	$0x4e78d694 // fadd v20.2d, v20.2d, v24.2d
+	FMOVQ	F20, 16(R6)
+	ADD	$32, R6
+	MOVD	$4, R10
+	MADD	R10, R7, R8, R7
+	SUBS	$4, R9
+	BGE	block3x4
+rest3x4:
+	ADD	$4, R9
+	SUBS	$1, R9
+	BLT	rest3x1
+block3x1:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	MOVD	d+128(FP), R11
+	MOVD	$0, R10
+	SUBS	$4, R11
+	BLT	last3x1
+dots3x1:
+	WORD	$0x3cea6826 // ldr q6, [x1, x10]
+	WORD	$0x3cea6847 // ldr q7, [x2, x10]
+	WORD	$0x3cea6868 // ldr q8, [x3, x10]
+	WORD	$0x3cea68e9 // ldr q9, [x7, x10]
+	VFMLA	V6.D2, V9.D2, V0.D2
+	VFMLA	V7.D2, V9.D2, V2.D2
+	VFMLA	V8.D2, V9.D2, V4.D2
+	ADD	$16, R10
+	WORD	$0x3cea6826 // ldr q6, [x1, x10]
+	WORD	$0x3cea6847 // ldr q7, [x2, x10]
+	WORD	$0x3cea6868 // ldr q8, [x3, x10]
+	WORD	$0x3cea68e9 // ldr q9, [x7, x10]
+	VFMLA	V6.D2, V9.D2, V1.D2
+	VFMLA	V7.D2, V9.D2, V3.D2
+	VFMLA	V8.D2, V9.D2, V5.D2
+	ADD	$16, R10
+	SUBS	$4, R11
+	BGE	dots3x1
+last3x1:
+	ADDS	$4, R11
+	BEQ	sums3x1
+	CMP	$1, R11
+	BEQ	one3x1
+	WORD	$0x3cea6826 // ldr q6, [x1, x10]
+	WORD	$0x3cea6847 // ldr q7, [x2, x10]
+	WORD	$0x3cea6868 // ldr q8, [x3, x10]
+	WORD	$0x3cea68e9 // ldr q9, [x7, x10]
+	VFMLA	V6.D2, V9.D2, V0.D2
+	VFMLA	V7.D2, V9.D2, V2.D2
+	VFMLA	V8.D2, V9.D2, V4.D2
+	ADD	$16, R10
+	CMP	$2, R11
+	BEQ	none3x1
+	FMOVD	(R1)(R10), F6
+	FMOVD	(R2)(R10), F7
+	FMOVD	(R3)(R10), F8
+	FMOVD	(R7)(R10), F9
+	VFMLA	V6.D2, V9.D2, V1.D2
+	VFMLA	V7.D2, V9.D2, V3.D2
+	VFMLA	V8.D2, V9.D2, V5.D2
+	B	sums3x1
+one3x1:
+	FMOVD	(R1)(R10), F6
+	FMOVD	(R2)(R10), F7
+	FMOVD	(R3)(R10), F8
+	FMOVD	(R7)(R10), F9
+	VFMLA	V6.D2, V9.D2, V0.D2
+	VFMLA	V7.D2, V9.D2, V2.D2
+	VFMLA	V8.D2, V9.D2, V4.D2
+none3x1:
+	VEOR	V6.B16, V6.B16, V6.B16
+	VFMLA	V6.D2, V6.D2, V1.D2
+	VFMLA	V6.D2, V6.D2, V3.D2
+	VFMLA	V6.D2, V6.D2, V5.D2
+sums3x1:
+	MOVD	d+128(FP), R10
+	LSL	$3, R10
+	FMOVD	(R1)(R10), F6
+	VDUP	V6.D[0], V6.D2
+	WORD	$0x6e61d400 // faddp v0.2d, v0.2d, v1.2d
+	WORD	$0x6e60d400 // faddp v0.2d, v0.2d, v0.2d
+	WORD	$0x4e66d400 // fadd v0.2d, v0.2d, v6.2d
+	FMOVD	F0, 0(R4)
+	ADD	$8, R4
+	MOVD	d+128(FP), R10
+	LSL	$3, R10
+	FMOVD	(R2)(R10), F6
+	VDUP	V6.D[0], V6.D2
+	WORD	$0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
+	WORD	$0x6e62d442 // faddp v2.2d, v2.2d, v2.2d
+	WORD	$0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVD	F2, 0(R5)
+	ADD	$8, R5
+	MOVD	d+128(FP), R10
+	LSL	$3, R10
+	FMOVD	(R3)(R10), F6
+	VDUP	V6.D[0], V6.D2
+	WORD	$0x6e65d484 // faddp v4.2d, v4.2d, v5.2d
+	WORD	$0x6e64d484 // faddp v4.2d, v4.2d, v4.2d
+	WORD	$0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	FMOVD	F4, 0(R6)
+	ADD	$8, R6
+	ADD	R8, R7
+	SUBS	$1, R9
+	BGE	block3x1
+rest3x1:
+	ADD	$1, R9
+	B	done
+case2:
+	MOVD	rows_base+64(FP), R3
+	MOVD	ldw+56(FP), R4
+	LSL	$3, R4
+	MOVD	w_base+32(FP), R5
+	MOVD	0(R3), R1
+	MADD	R1, R5, R4, R1
+	MOVD	8(R3), R2
+	MADD	R2, R5, R4, R2
+	MOVD	rows_base+64(FP), R5
+	MOVD	ldz+24(FP), R6
+	LSL	$3, R6
+	MOVD	z_base+0(FP), R7
+	MOVD	0(R5), R3
+	MADD	R3, R7, R6, R3
+	MOVD	8(R5), R4
+	MADD	R4, R7, R6, R4
+	MOVD	x_base+88(FP), R5
+	MOVD	ldx+112(FP), R6
+	LSL	$3, R6
+	MOVD	n+120(FP), R7
+	SUBS	$4, R7
+	BLT	rest2x4
+block2x4:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	VEOR	V12.B16, V12.B16, V12.B16
+	VEOR	V13.B16, V13.B16, V13.B16
+	VEOR	V14.B16, V14.B16, V14.B16
+	VEOR	V15.B16, V15.B16, V15.B16
+	ADD	R6, R5, R8
+	ADD	R6, R8, R9
+	ADD	R6, R9, R10
+	MOVD	d+128(FP), R12
+	MOVD	$0, R11
+	SUBS	$4, R12
+	BLT	last2x4
+dots2x4:
+	WORD	$0x3ceb6830 // ldr q16, [x1, x11]
+	WORD	$0x3ceb6851 // ldr q17, [x2, x11]
+	WORD	$0x3ceb68b2 // ldr q18, [x5, x11]
+	VFMLA	V16.D2, V18.D2, V0.D2
+	VFMLA	V17.D2, V18.D2, V8.D2
+	WORD	$0x3ceb6912 // ldr q18, [x8, x11]
+	VFMLA	V16.D2, V18.D2, V2.D2
+	VFMLA	V17.D2, V18.D2, V10.D2
+	WORD	$0x3ceb6932 // ldr q18, [x9, x11]
+	VFMLA	V16.D2, V18.D2, V4.D2
+	VFMLA	V17.D2, V18.D2, V12.D2
+	WORD	$0x3ceb6952 // ldr q18, [x10, x11]
+	VFMLA	V16.D2, V18.D2, V6.D2
+	VFMLA	V17.D2, V18.D2, V14.D2
+	ADD	$16, R11
+	WORD	$0x3ceb6830 // ldr q16, [x1, x11]
+	WORD	$0x3ceb6851 // ldr q17, [x2, x11]
+	WORD	$0x3ceb68b2 // ldr q18, [x5, x11]
+	VFMLA	V16.D2, V18.D2, V1.D2
+	VFMLA	V17.D2, V18.D2, V9.D2
+	WORD	$0x3ceb6912 // ldr q18, [x8, x11]
+	VFMLA	V16.D2, V18.D2, V3.D2
+	VFMLA	V17.D2, V18.D2, V11.D2
+	WORD	$0x3ceb6932 // ldr q18, [x9, x11]
+	VFMLA	V16.D2, V18.D2, V5.D2
+	VFMLA	V17.D2, V18.D2, V13.D2
+	WORD	$0x3ceb6952 // ldr q18, [x10, x11]
+	VFMLA	V16.D2, V18.D2, V7.D2
+	VFMLA	V17.D2, V18.D2, V15.D2
+	ADD	$16, R11
+	SUBS	$4, R12
+	BGE	dots2x4
+last2x4:
+	ADDS	$4, R12
+	BEQ	sums2x4
+	CMP	$1, R12
+	BEQ	one2x4
+	WORD	$0x3ceb6830 // ldr q16, [x1, x11]
+	WORD	$0x3ceb6851 // ldr q17, [x2, x11]
+	WORD	$0x3ceb68b2 // ldr q18, [x5, x11]
+	VFMLA	V16.D2, V18.D2, V0.D2
+	VFMLA	V17.D2, V18.D2, V8.D2
+	WORD	$0x3ceb6912 // ldr q18, [x8, x11]
+	VFMLA	V16.D2, V18.D2, V2.D2
+	VFMLA	V17.D2, V18.D2, V10.D2
+	WORD	$0x3ceb6932 // ldr q18, [x9, x11]
+	VFMLA	V16.D2, V18.D2, V4.D2
+	VFMLA	V17.D2, V18.D2, V12.D2
+	WORD	$0x3ceb6952 // ldr q18, [x10, x11]
+	VFMLA	V16.D2, V18.D2, V6.D2
+	VFMLA	V17.D2, V18.D2, V14.D2
+	ADD	$16, R11
+	CMP	$2, R12
+	BEQ	none2x4
+	FMOVD	(R1)(R11), F16
+	FMOVD	(R2)(R11), F17
+	FMOVD	(R5)(R11), F18
+	VFMLA	V16.D2, V18.D2, V1.D2
+	VFMLA	V17.D2, V18.D2, V9.D2
+	FMOVD	(R8)(R11), F18
+	VFMLA	V16.D2, V18.D2, V3.D2
+	VFMLA	V17.D2, V18.D2, V11.D2
+	FMOVD	(R9)(R11), F18
+	VFMLA	V16.D2, V18.D2, V5.D2
+	VFMLA	V17.D2, V18.D2, V13.D2
+	FMOVD	(R10)(R11), F18
+	VFMLA	V16.D2, V18.D2, V7.D2
+	VFMLA	V17.D2, V18.D2, V15.D2
+	B	sums2x4
+one2x4:
+	FMOVD	(R1)(R11), F16
+	FMOVD	(R2)(R11), F17
+	FMOVD	(R5)(R11), F18
+	VFMLA	V16.D2, V18.D2, V0.D2
+	VFMLA	V17.D2, V18.D2, V8.D2
+	FMOVD	(R8)(R11), F18
+	VFMLA	V16.D2, V18.D2, V2.D2
+	VFMLA	V17.D2, V18.D2, V10.D2
+	FMOVD	(R9)(R11), F18
+	VFMLA	V16.D2, V18.D2, V4.D2
+	VFMLA	V17.D2, V18.D2, V12.D2
+	FMOVD	(R10)(R11), F18
+	VFMLA	V16.D2, V18.D2, V6.D2
+	VFMLA	V17.D2, V18.D2, V14.D2
+none2x4:
+	VEOR	V16.B16, V16.B16, V16.B16
+	VFMLA	V16.D2, V16.D2, V1.D2
+	VFMLA	V16.D2, V16.D2, V3.D2
+	VFMLA	V16.D2, V16.D2, V5.D2
+	VFMLA	V16.D2, V16.D2, V7.D2
+	VFMLA	V16.D2, V16.D2, V9.D2
+	VFMLA	V16.D2, V16.D2, V11.D2
+	VFMLA	V16.D2, V16.D2, V13.D2
+	VFMLA	V16.D2, V16.D2, V15.D2
+sums2x4:
+	MOVD	d+128(FP), R8
+	LSL	$3, R8
+	FMOVD	(R1)(R8), F16
+	VDUP	V16.D[0], V16.D2
+	WORD	$0x6e61d400 // faddp v0.2d, v0.2d, v1.2d
+	WORD	$0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
+	WORD	$0x6e65d484 // faddp v4.2d, v4.2d, v5.2d
+	WORD	$0x6e67d4c6 // faddp v6.2d, v6.2d, v7.2d
+	WORD	$0x6e62d400 // faddp v0.2d, v0.2d, v2.2d
+	WORD	$0x4e70d400 // fadd v0.2d, v0.2d, v16.2d
+	FMOVQ	F0, 0(R3)
+	WORD	$0x6e66d484 // faddp v4.2d, v4.2d, v6.2d
+	WORD	$0x4e70d484 // fadd v4.2d, v4.2d, v16.2d
+	FMOVQ	F4, 16(R3)
+	ADD	$32, R3
+	MOVD	d+128(FP), R8
+	LSL	$3, R8
+	FMOVD	(R2)(R8), F16
+	VDUP	V16.D[0], V16.D2
+	WORD	$0x6e69d508 // faddp v8.2d, v8.2d, v9.2d
+	WORD	$0x6e6bd54a // faddp v10.2d, v10.2d, v11.2d
+	WORD	$0x6e6dd58c // faddp v12.2d, v12.2d, v13.2d
+	WORD	$0x6e6fd5ce // faddp v14.2d, v14.2d, v15.2d
+	WORD	$0x6e6ad508 // faddp v8.2d, v8.2d, v10.2d
+	WORD	$0x4e70d508 // fadd v8.2d, v8.2d, v16.2d
+	FMOVQ	F8, 0(R4)
+	WORD	$0x6e6ed58c // faddp v12.2d, v12.2d, v14.2d
+	WORD	$0x4e70d58c // fadd v12.2d, v12.2d, v16.2d
+	FMOVQ	F12, 16(R4)
+	ADD	$32, R4
+	MOVD	$4, R8
+	MADD	R8, R5, R6, R5
+	SUBS	$4, R7
+	BGE	block2x4
+rest2x4:
+	ADD	$4, R7
+	SUBS	$1, R7
+	BLT	rest2x1
+block2x1:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	MOVD	d+128(FP), R9
+	MOVD	$0, R8
+	SUBS	$4, R9
+	BLT	last2x1
+dots2x1:
+	WORD	$0x3ce86824 // ldr q4, [x1, x8]
+	WORD	$0x3ce86845 // ldr q5, [x2, x8]
+	WORD	$0x3ce868a6 // ldr q6, [x5, x8]
+	VFMLA	V4.D2, V6.D2, V0.D2
+	VFMLA	V5.D2, V6.D2, V2.D2
+	ADD	$16, R8
+	WORD	$0x3ce86824 // ldr q4, [x1, x8]
+	WORD	$0x3ce86845 // ldr q5, [x2, x8]
+	WORD	$0x3ce868a6 // ldr q6, [x5, x8]
+	VFMLA	V4.D2, V6.D2, V1.D2
+	VFMLA	V5.D2, V6.D2, V3.D2
+	ADD	$16, R8
+	SUBS	$4, R9
+	BGE	dots2x1
+last2x1:
+	ADDS	$4, R9
+	BEQ	sums2x1
+	CMP	$1, R9
+	BEQ	one2x1
+	WORD	$0x3ce86824 // ldr q4, [x1, x8]
+	WORD	$0x3ce86845 // ldr q5, [x2, x8]
+	WORD	$0x3ce868a6 // ldr q6, [x5, x8]
+	VFMLA	V4.D2, V6.D2, V0.D2
+	VFMLA	V5.D2, V6.D2, V2.D2
+	ADD	$16, R8
+	CMP	$2, R9
+	BEQ	none2x1
+	FMOVD	(R1)(R8), F4
+	FMOVD	(R2)(R8), F5
+	FMOVD	(R5)(R8), F6
+	VFMLA	V4.D2, V6.D2, V1.D2
+	VFMLA	V5.D2, V6.D2, V3.D2
+	B	sums2x1
+one2x1:
+	FMOVD	(R1)(R8), F4
+	FMOVD	(R2)(R8), F5
+	FMOVD	(R5)(R8), F6
+	VFMLA	V4.D2, V6.D2, V0.D2
+	VFMLA	V5.D2, V6.D2, V2.D2
+none2x1:
+	VEOR	V4.B16, V4.B16, V4.B16
+	VFMLA	V4.D2, V4.D2, V1.D2
+	VFMLA	V4.D2, V4.D2, V3.D2
+sums2x1:
+	MOVD	d+128(FP), R8
+	LSL	$3, R8
+	FMOVD	(R1)(R8), F4
+	VDUP	V4.D[0], V4.D2
+	WORD	$0x6e61d400 // faddp v0.2d, v0.2d, v1.2d
+	WORD	$0x6e60d400 // faddp v0.2d, v0.2d, v0.2d
+	WORD	$0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	FMOVD	F0, 0(R3)
+	ADD	$8, R3
+	MOVD	d+128(FP), R8
+	LSL	$3, R8
+	FMOVD	(R2)(R8), F4
+	VDUP	V4.D[0], V4.D2
+	WORD	$0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
+	WORD	$0x6e62d442 // faddp v2.2d, v2.2d, v2.2d
+	WORD	$0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	FMOVD	F2, 0(R4)
+	ADD	$8, R4
+	ADD	R6, R5
+	SUBS	$1, R7
+	BGE	block2x1
+rest2x1:
+	ADD	$1, R7
+	B	done
+case1:
+	MOVD	rows_base+64(FP), R2
+	MOVD	ldw+56(FP), R3
+	LSL	$3, R3
+	MOVD	w_base+32(FP), R4
+	MOVD	0(R2), R1
+	MADD	R1, R4, R3, R1
+	MOVD	rows_base+64(FP), R3
+	MOVD	ldz+24(FP), R4
+	LSL	$3, R4
+	MOVD	z_base+0(FP), R5
+	MOVD	0(R3), R2
+	MADD	R2, R5, R4, R2
+	MOVD	x_base+88(FP), R3
+	MOVD	ldx+112(FP), R4
+	LSL	$3, R4
+	MOVD	n+120(FP), R5
+	SUBS	$8, R5
+	BLT	rest1x8
+block1x8:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	VEOR	V12.B16, V12.B16, V12.B16
+	VEOR	V13.B16, V13.B16, V13.B16
+	VEOR	V14.B16, V14.B16, V14.B16
+	VEOR	V15.B16, V15.B16, V15.B16
+	ADD	R4, R3, R6
+	ADD	R4, R6, R7
+	ADD	R4, R7, R8
+	ADD	R4, R8, R9
+	ADD	R4, R9, R10
+	ADD	R4, R10, R11
+	ADD	R4, R11, R12
+	MOVD	d+128(FP), R14
+	MOVD	$0, R13
+	SUBS	$4, R14
+	BLT	last1x8
+dots1x8:
+	WORD	$0x3ced6830 // ldr q16, [x1, x13]
+	WORD	$0x3ced6871 // ldr q17, [x3, x13]
+	VFMLA	V16.D2, V17.D2, V0.D2
+	WORD	$0x3ced68d1 // ldr q17, [x6, x13]
+	VFMLA	V16.D2, V17.D2, V2.D2
+	WORD	$0x3ced68f1 // ldr q17, [x7, x13]
+	VFMLA	V16.D2, V17.D2, V4.D2
+	WORD	$0x3ced6911 // ldr q17, [x8, x13]
+	VFMLA	V16.D2, V17.D2, V6.D2
+	WORD	$0x3ced6931 // ldr q17, [x9, x13]
+	VFMLA	V16.D2, V17.D2, V8.D2
+	WORD	$0x3ced6951 // ldr q17, [x10, x13]
+	VFMLA	V16.D2, V17.D2, V10.D2
+	WORD	$0x3ced6971 // ldr q17, [x11, x13]
+	VFMLA	V16.D2, V17.D2, V12.D2
+	WORD	$0x3ced6991 // ldr q17, [x12, x13]
+	VFMLA	V16.D2, V17.D2, V14.D2
+	ADD	$16, R13
+	WORD	$0x3ced6830 // ldr q16, [x1, x13]
+	WORD	$0x3ced6871 // ldr q17, [x3, x13]
+	VFMLA	V16.D2, V17.D2, V1.D2
+	WORD	$0x3ced68d1 // ldr q17, [x6, x13]
+	VFMLA	V16.D2, V17.D2, V3.D2
+	WORD	$0x3ced68f1 // ldr q17, [x7, x13]
+	VFMLA	V16.D2, V17.D2, V5.D2
+	WORD	$0x3ced6911 // ldr q17, [x8, x13]
+	VFMLA	V16.D2, V17.D2, V7.D2
+	WORD	$0x3ced6931 // ldr q17, [x9, x13]
+	VFMLA	V16.D2, V17.D2, V9.D2
+	WORD	$0x3ced6951 // ldr q17, [x10, x13]
+	VFMLA	V16.D2, V17.D2, V11.D2
+	WORD	$0x3ced6971 // ldr q17, [x11, x13]
+	VFMLA	V16.D2, V17.D2, V13.D2
+	WORD	$0x3ced6991 // ldr q17, [x12, x13]
+	VFMLA	V16.D2, V17.D2, V15.D2
+	ADD	$16, R13
+	SUBS	$4, R14
+	BGE	dots1x8
+last1x8:
+	ADDS	$4, R14
+	BEQ	sums1x8
+	CMP	$1, R14
+	BEQ	one1x8
+	WORD	$0x3ced6830 // ldr q16, [x1, x13]
+	WORD	$0x3ced6871 // ldr q17, [x3, x13]
+	VFMLA	V16.D2, V17.D2, V0.D2
+	WORD	$0x3ced68d1 // ldr q17, [x6, x13]
+	VFMLA	V16.D2, V17.D2, V2.D2
+	WORD	$0x3ced68f1 // ldr q17, [x7, x13]
+	VFMLA	V16.D2, V17.D2, V4.D2
+	WORD	$0x3ced6911 // ldr q17, [x8, x13]
+	VFMLA	V16.D2, V17.D2, V6.D2
+	WORD	$0x3ced6931 // ldr q17, [x9, x13]
+	VFMLA	V16.D2, V17.D2, V8.D2
+	WORD	$0x3ced6951 // ldr q17, [x10, x13]
+	VFMLA	V16.D2, V17.D2, V10.D2
+	WORD	$0x3ced6971 // ldr q17, [x11, x13]
+	VFMLA	V16.D2, V17.D2, V12.D2
+	WORD	$0x3ced6991 // ldr q17, [x12, x13]
+	VFMLA	V16.D2, V17.D2, V14.D2
+	ADD	$16, R13
+	CMP	$2, R14
+	BEQ	none1x8
+	FMOVD	(R1)(R13), F16
+	FMOVD	(R3)(R13), F17
+	VFMLA	V16.D2, V17.D2, V1.D2
+	FMOVD	(R6)(R13), F17
+	VFMLA	V16.D2, V17.D2, V3.D2
+	FMOVD	(R7)(R13), F17
+	VFMLA	V16.D2, V17.D2, V5.D2
+	FMOVD	(R8)(R13), F17
+	VFMLA	V16.D2, V17.D2, V7.D2
+	FMOVD	(R9)(R13), F17
+	VFMLA	V16.D2, V17.D2, V9.D2
+	FMOVD	(R10)(R13), F17
+	VFMLA	V16.D2, V17.D2, V11.D2
+	FMOVD	(R11)(R13), F17
+	VFMLA	V16.D2, V17.D2, V13.D2
+	FMOVD	(R12)(R13), F17
+	VFMLA	V16.D2, V17.D2, V15.D2
+	B	sums1x8
+one1x8:
+	FMOVD	(R1)(R13), F16
+	FMOVD	(R3)(R13), F17
+	VFMLA	V16.D2, V17.D2, V0.D2
+	FMOVD	(R6)(R13), F17
+	VFMLA	V16.D2, V17.D2, V2.D2
+	FMOVD	(R7)(R13), F17
+	VFMLA	V16.D2, V17.D2, V4.D2
+	FMOVD	(R8)(R13), F17
+	VFMLA	V16.D2, V17.D2, V6.D2
+	FMOVD	(R9)(R13), F17
+	VFMLA	V16.D2, V17.D2, V8.D2
+	FMOVD	(R10)(R13), F17
+	VFMLA	V16.D2, V17.D2, V10.D2
+	FMOVD	(R11)(R13), F17
+	VFMLA	V16.D2, V17.D2, V12.D2
+	FMOVD	(R12)(R13), F17
+	VFMLA	V16.D2, V17.D2, V14.D2
+none1x8:
+	VEOR	V16.B16, V16.B16, V16.B16
+	VFMLA	V16.D2, V16.D2, V1.D2
+	VFMLA	V16.D2, V16.D2, V3.D2
+	VFMLA	V16.D2, V16.D2, V5.D2
+	VFMLA	V16.D2, V16.D2, V7.D2
+	VFMLA	V16.D2, V16.D2, V9.D2
+	VFMLA	V16.D2, V16.D2, V11.D2
+	VFMLA	V16.D2, V16.D2, V13.D2
+	VFMLA	V16.D2, V16.D2, V15.D2
+sums1x8:
+	MOVD	d+128(FP), R6
+	LSL	$3, R6
+	FMOVD	(R1)(R6), F16
+	VDUP	V16.D[0], V16.D2
+	WORD	$0x6e61d400 // faddp v0.2d, v0.2d, v1.2d
+	WORD	$0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
+	WORD	$0x6e65d484 // faddp v4.2d, v4.2d, v5.2d
+	WORD	$0x6e67d4c6 // faddp v6.2d, v6.2d, v7.2d
+	WORD	$0x6e69d508 // faddp v8.2d, v8.2d, v9.2d
+	WORD	$0x6e6bd54a // faddp v10.2d, v10.2d, v11.2d
+	WORD	$0x6e6dd58c // faddp v12.2d, v12.2d, v13.2d
+	WORD	$0x6e6fd5ce // faddp v14.2d, v14.2d, v15.2d
+	WORD	$0x6e62d400 // faddp v0.2d, v0.2d, v2.2d
+	WORD	$0x4e70d400 // fadd v0.2d, v0.2d, v16.2d
+	FMOVQ	F0, 0(R2)
+	WORD	$0x6e66d484 // faddp v4.2d, v4.2d, v6.2d
+	WORD	$0x4e70d484 // fadd v4.2d, v4.2d, v16.2d
+	FMOVQ	F4, 16(R2)
+	WORD	$0x6e6ad508 // faddp v8.2d, v8.2d, v10.2d
+	WORD	$0x4e70d508 // fadd v8.2d, v8.2d, v16.2d
+	FMOVQ	F8, 32(R2)
+	WORD	$0x6e6ed58c // faddp v12.2d, v12.2d, v14.2d
+	WORD	$0x4e70d58c // fadd v12.2d, v12.2d, v16.2d
+	FMOVQ	F12, 48(R2)
+	ADD	$64, R2
+	MOVD	$8, R6
+	MADD	R6, R3, R4, R3
+	SUBS	$8, R5
+	BGE	block1x8
+rest1x8:
+	ADD	$8, R5
+	SUBS	$1, R5
+	BLT	rest1x1
+block1x1:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	MOVD	d+128(FP), R7
+	MOVD	$0, R6
+	SUBS	$4, R7
+	BLT	last1x1
+dots1x1:
+	WORD	$0x3ce66822 // ldr q2, [x1, x6]
+	WORD	$0x3ce66863 // ldr q3, [x3, x6]
+	VFMLA	V2.D2, V3.D2, V0.D2
+	ADD	$16, R6
+	WORD	$0x3ce66822 // ldr q2, [x1, x6]
+	WORD	$0x3ce66863 // ldr q3, [x3, x6]
+	VFMLA	V2.D2, V3.D2, V1.D2
+	ADD	$16, R6
+	SUBS	$4, R7
+	BGE	dots1x1
+last1x1:
+	ADDS	$4, R7
+	BEQ	sums1x1
+	CMP	$1, R7
+	BEQ	one1x1
+	WORD	$0x3ce66822 // ldr q2, [x1, x6]
+	WORD	$0x3ce66863 // ldr q3, [x3, x6]
+	VFMLA	V2.D2, V3.D2, V0.D2
+	ADD	$16, R6
+	CMP	$2, R7
+	BEQ	none1x1
+	FMOVD	(R1)(R6), F2
+	FMOVD	(R3)(R6), F3
+	VFMLA	V2.D2, V3.D2, V1.D2
+	B	sums1x1
+one1x1:
+	FMOVD	(R1)(R6), F2
+	FMOVD	(R3)(R6), F3
+	VFMLA	V2.D2, V3.D2, V0.D2
+none1x1:
+	VEOR	V2.B16, V2.B16, V2.B16
+	VFMLA	V2.D2, V2.D2, V1.D2
+sums1x1:
+	MOVD	d+128(FP), R6
+	LSL	$3, R6
+	FMOVD	(R1)(R6), F2
+	VDUP	V2.D[0], V2.D2
+	WORD	$0x6e61d400 // faddp v0.2d, v0.2d, v1.2d
+	WORD	$0x6e60d400 // faddp v0.2d, v0.2d, v0.2d
+	WORD	$0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	FMOVD	F0, 0(R2)
+	ADD	$8, R2
+	ADD	R4, R3
+	SUBS	$1, R5
+	BGE	block1x1
+rest1x1:
+	ADD	$1, R5
+	B	done
+done:
+	RET
+
+// func combineNEON(g []float64, ldg int, r []float64, ldr int, rows []int, x []float64, ldx int, n, d int)
+TEXT ·combineNEON(SB), NOSPLIT, $0-136
+	MOVD	rows_len+72(FP), R0
+	CMP	$1, R0
+	BEQ	case1
+	CMP	$2, R0
+	BEQ	case2
+case3:
+	MOVD	rows_base+64(FP), R4
+	MOVD	ldg+24(FP), R5
+	LSL	$3, R5
+	MOVD	g_base+0(FP), R6
+	MOVD	0(R4), R1
+	MADD	R1, R6, R5, R1
+	MOVD	8(R4), R2
+	MADD	R2, R6, R5, R2
+	MOVD	16(R4), R3
+	MADD	R3, R6, R5, R3
+	MOVD	rows_base+64(FP), R7
+	MOVD	ldr+56(FP), R8
+	LSL	$3, R8
+	MOVD	r_base+32(FP), R9
+	MOVD	0(R7), R4
+	MADD	R4, R9, R8, R4
+	MOVD	8(R7), R5
+	MADD	R5, R9, R8, R5
+	MOVD	16(R7), R6
+	MADD	R6, R9, R8, R6
+	MOVD	x_base+88(FP), R7
+	MOVD	ldx+112(FP), R8
+	LSL	$3, R8
+	MOVD	n+120(FP), R9
+	MOVD	d+128(FP), R10
+next3:
+	LSR	$2, R10, R11
+	CBZ	R11, last3
+	CMP	$8, R11
+	BGE	strip3x4
+	CMP	$4, R11
+	BLE	whole3
+	ADD	$1, R11
+	LSR	$1, R11
+whole3:
+	CMP	$1, R11
+	BEQ	strip3x1
+	CMP	$2, R11
+	BEQ	strip3x2
+	CMP	$3, R11
+	BEQ	strip3x3
+strip3x4:
+	FLDPQ	0(R1), (F0, F1)
+	FLDPQ	32(R1), (F2, F3)
+	FLDPQ	64(R1), (F4, F5)
+	FLDPQ	96(R1), (F6, F7)
+	FLDPQ	0(R2), (F8, F9)
+	FLDPQ	32(R2), (F10, F11)
+	FLDPQ	64(R2), (F12, F13)
+	FLDPQ	96(R2), (F14, F15)
+	FLDPQ	0(R3), (F16, F17)
+	FLDPQ	32(R3), (F18, F19)
+	FLDPQ	64(R3), (F20, F21)
+	FLDPQ	96(R3), (F22, F23)
+	MOVD	R7, R11
+	MOVD	R9, R13
+	MOVD	$0, R12
+strip3x4i:
+	FMOVD	(R4)(R12), F24
+	FMOVD	(R5)(R12), F25
+	FMOVD	(R6)(R12), F26
+	FLDPQ	0(R11), (F27, F28)
+	WORD	$0x4fd81360 // fmla v0.2d, v27.2d, v24.d[0]
+	WORD	$0x4fd81381 // fmla v1.2d, v28.2d, v24.d[0]
+	WORD	$0x4fd91368 // fmla v8.2d, v27.2d, v25.d[0]
+	WORD	$0x4fd91389 // fmla v9.2d, v28.2d, v25.d[0]
+	WORD	$0x4fda1370 // fmla v16.2d, v27.2d, v26.d[0]
+	WORD	$0x4fda1391 // fmla v17.2d, v28.2d, v26.d[0]
+	FLDPQ	32(R11), (F27, F28)
+	WORD	$0x4fd81362 // fmla v2.2d, v27.2d, v24.d[0]
+	WORD	$0x4fd81383 // fmla v3.2d, v28.2d, v24.d[0]
+	WORD	$0x4fd9136a // fmla v10.2d, v27.2d, v25.d[0]
+	WORD	$0x4fd9138b // fmla v11.2d, v28.2d, v25.d[0]
+	WORD	$0x4fda1372 // fmla v18.2d, v27.2d, v26.d[0]
+	WORD	$0x4fda1393 // fmla v19.2d, v28.2d, v26.d[0]
+	FLDPQ	64(R11), (F27, F28)
+	WORD	$0x4fd81364 // fmla v4.2d, v27.2d, v24.d[0]
+	WORD	$0x4fd81385 // fmla v5.2d, v28.2d, v24.d[0]
+	WORD	$0x4fd9136c // fmla v12.2d, v27.2d, v25.d[0]
+	WORD	$0x4fd9138d // fmla v13.2d, v28.2d, v25.d[0]
+	WORD	$0x4fda1374 // fmla v20.2d, v27.2d, v26.d[0]
+	WORD	$0x4fda1395 // fmla v21.2d, v28.2d, v26.d[0]
+	FLDPQ	96(R11), (F27, F28)
+	WORD	$0x4fd81366 // fmla v6.2d, v27.2d, v24.d[0]
+	WORD	$0x4fd81387 // fmla v7.2d, v28.2d, v24.d[0]
+	WORD	$0x4fd9136e // fmla v14.2d, v27.2d, v25.d[0]
+	WORD	$0x4fd9138f // fmla v15.2d, v28.2d, v25.d[0]
+	WORD	$0x4fda1376 // fmla v22.2d, v27.2d, v26.d[0]
+	WORD	$0x4fda1397 // fmla v23.2d, v28.2d, v26.d[0]
+	ADD	R8, R11
+	ADD	$8, R12
+	SUBS	$1, R13
+	BNE	strip3x4i
+	FSTPQ	(F0, F1), 0(R1)
+	FSTPQ	(F2, F3), 32(R1)
+	FSTPQ	(F4, F5), 64(R1)
+	FSTPQ	(F6, F7), 96(R1)
+	ADD	$128, R1
+	FSTPQ	(F8, F9), 0(R2)
+	FSTPQ	(F10, F11), 32(R2)
+	FSTPQ	(F12, F13), 64(R2)
+	FSTPQ	(F14, F15), 96(R2)
+	ADD	$128, R2
+	FSTPQ	(F16, F17), 0(R3)
+	FSTPQ	(F18, F19), 32(R3)
+	FSTPQ	(F20, F21), 64(R3)
+	FSTPQ	(F22, F23), 96(R3)
+	ADD	$128, R3
+	ADD	$128, R7
+	SUB	$16, R10
+	B	next3
+strip3x3:
+	FLDPQ	0(R1), (F0, F1)
+	FLDPQ	32(R1), (F2, F3)
+	FLDPQ	64(R1), (F4, F5)
+	FLDPQ	0(R2), (F6, F7)
+	FLDPQ	32(R2), (F8, F9)
+	FLDPQ	64(R2), (F10, F11)
+	FLDPQ	0(R3), (F12, F13)
+	FLDPQ	32(R3), (F14, F15)
+	FLDPQ	64(R3), (F16, F17)
+	MOVD	R7, R11
+	MOVD	R9, R13
+	MOVD	$0, R12
+strip3x3i:
+	FMOVD	(R4)(R12), F18
+	FMOVD	(R5)(R12), F19
+	FMOVD	(R6)(R12), F20
+	FLDPQ	0(R11), (F21, F22)
+	WORD	$0x4fd212a0 // fmla v0.2d, v21.2d, v18.d[0]
+	WORD	$0x4fd212c1 // fmla v1.2d, v22.2d, v18.d[0]
+	WORD	$0x4fd312a6 // fmla v6.2d, v21.2d, v19.d[0]
+	WORD	$0x4fd312c7 // fmla v7.2d, v22.2d, v19.d[0]
+	WORD	$0x4fd412ac // fmla v12.2d, v21.2d, v20.d[0]
+	WORD	$0x4fd412cd // fmla v13.2d, v22.2d, v20.d[0]
+	FLDPQ	32(R11), (F21, F22)
+	WORD	$0x4fd212a2 // fmla v2.2d, v21.2d, v18.d[0]
+	WORD	$0x4fd212c3 // fmla v3.2d, v22.2d, v18.d[0]
+	WORD	$0x4fd312a8 // fmla v8.2d, v21.2d, v19.d[0]
+	WORD	$0x4fd312c9 // fmla v9.2d, v22.2d, v19.d[0]
+	WORD	$0x4fd412ae // fmla v14.2d, v21.2d, v20.d[0]
+	WORD	$0x4fd412cf // fmla v15.2d, v22.2d, v20.d[0]
+	FLDPQ	64(R11), (F21, F22)
+	WORD	$0x4fd212a4 // fmla v4.2d, v21.2d, v18.d[0]
+	WORD	$0x4fd212c5 // fmla v5.2d, v22.2d, v18.d[0]
+	WORD	$0x4fd312aa // fmla v10.2d, v21.2d, v19.d[0]
+	WORD	$0x4fd312cb // fmla v11.2d, v22.2d, v19.d[0]
+	WORD	$0x4fd412b0 // fmla v16.2d, v21.2d, v20.d[0]
+	WORD	$0x4fd412d1 // fmla v17.2d, v22.2d, v20.d[0]
+	ADD	R8, R11
+	ADD	$8, R12
+	SUBS	$1, R13
+	BNE	strip3x3i
+	FSTPQ	(F0, F1), 0(R1)
+	FSTPQ	(F2, F3), 32(R1)
+	FSTPQ	(F4, F5), 64(R1)
+	ADD	$96, R1
+	FSTPQ	(F6, F7), 0(R2)
+	FSTPQ	(F8, F9), 32(R2)
+	FSTPQ	(F10, F11), 64(R2)
+	ADD	$96, R2
+	FSTPQ	(F12, F13), 0(R3)
+	FSTPQ	(F14, F15), 32(R3)
+	FSTPQ	(F16, F17), 64(R3)
+	ADD	$96, R3
+	ADD	$96, R7
+	SUB	$12, R10
+	B	next3
+strip3x2:
+	FLDPQ	0(R1), (F0, F1)
+	FLDPQ	32(R1), (F2, F3)
+	FLDPQ	0(R2), (F4, F5)
+	FLDPQ	32(R2), (F6, F7)
+	FLDPQ	0(R3), (F8, F9)
+	FLDPQ	32(R3), (F10, F11)
+	MOVD	R7, R11
+	MOVD	R9, R13
+	MOVD	$0, R12
+strip3x2i:
+	FMOVD	(R4)(R12), F12
+	FMOVD	(R5)(R12), F13
+	FMOVD	(R6)(R12), F14
+	FLDPQ	0(R11), (F15, F16)
+	WORD	$0x4fcc11e0 // fmla v0.2d, v15.2d, v12.d[0]
+	WORD	$0x4fcc1201 // fmla v1.2d, v16.2d, v12.d[0]
+	WORD	$0x4fcd11e4 // fmla v4.2d, v15.2d, v13.d[0]
+	WORD	$0x4fcd1205 // fmla v5.2d, v16.2d, v13.d[0]
+	WORD	$0x4fce11e8 // fmla v8.2d, v15.2d, v14.d[0]
+	WORD	$0x4fce1209 // fmla v9.2d, v16.2d, v14.d[0]
+	FLDPQ	32(R11), (F15, F16)
+	WORD	$0x4fcc11e2 // fmla v2.2d, v15.2d, v12.d[0]
+	WORD	$0x4fcc1203 // fmla v3.2d, v16.2d, v12.d[0]
+	WORD	$0x4fcd11e6 // fmla v6.2d, v15.2d, v13.d[0]
+	WORD	$0x4fcd1207 // fmla v7.2d, v16.2d, v13.d[0]
+	WORD	$0x4fce11ea // fmla v10.2d, v15.2d, v14.d[0]
+	WORD	$0x4fce120b // fmla v11.2d, v16.2d, v14.d[0]
+	ADD	R8, R11
+	ADD	$8, R12
+	SUBS	$1, R13
+	BNE	strip3x2i
+	FSTPQ	(F0, F1), 0(R1)
+	FSTPQ	(F2, F3), 32(R1)
+	ADD	$64, R1
+	FSTPQ	(F4, F5), 0(R2)
+	FSTPQ	(F6, F7), 32(R2)
+	ADD	$64, R2
+	FSTPQ	(F8, F9), 0(R3)
+	FSTPQ	(F10, F11), 32(R3)
+	ADD	$64, R3
+	ADD	$64, R7
+	SUB	$8, R10
+	B	next3
+strip3x1:
+	FLDPQ	0(R1), (F0, F1)
+	FLDPQ	0(R2), (F2, F3)
+	FLDPQ	0(R3), (F4, F5)
+	MOVD	R7, R11
+	MOVD	R9, R13
+	MOVD	$0, R12
+strip3x1i:
+	FMOVD	(R4)(R12), F6
+	FMOVD	(R5)(R12), F7
+	FMOVD	(R6)(R12), F8
+	FLDPQ	0(R11), (F9, F10)
+	WORD	$0x4fc61120 // fmla v0.2d, v9.2d, v6.d[0]
+	WORD	$0x4fc61141 // fmla v1.2d, v10.2d, v6.d[0]
+	WORD	$0x4fc71122 // fmla v2.2d, v9.2d, v7.d[0]
+	WORD	$0x4fc71143 // fmla v3.2d, v10.2d, v7.d[0]
+	WORD	$0x4fc81124 // fmla v4.2d, v9.2d, v8.d[0]
+	WORD	$0x4fc81145 // fmla v5.2d, v10.2d, v8.d[0]
+	ADD	R8, R11
+	ADD	$8, R12
+	SUBS	$1, R13
+	BNE	strip3x1i
+	FSTPQ	(F0, F1), 0(R1)
+	ADD	$32, R1
+	FSTPQ	(F2, F3), 0(R2)
+	ADD	$32, R2
+	FSTPQ	(F4, F5), 0(R3)
+	ADD	$32, R3
+	ADD	$32, R7
+	SUB	$4, R10
+	B	next3
+last3:
+	CMP	$2, R10
+	BLT	single3
+	FMOVQ	0(R1), F0
+	FMOVQ	0(R2), F1
+	FMOVQ	0(R3), F2
+	MOVD	R7, R11
+	MOVD	R9, R13
+	MOVD	$0, R12
+two3i:
+	FMOVD	(R4)(R12), F3
+	FMOVD	(R5)(R12), F4
+	FMOVD	(R6)(R12), F5
+	FMOVQ	0(R11), F6
+	WORD	$0x4fc310c0 // fmla v0.2d, v6.2d, v3.d[0]
+	WORD	$0x4fc410c1 // fmla v1.2d, v6.2d, v4.d[0]
+	WORD	$0x4fc510c2 // fmla v2.2d, v6.2d, v5.d[0]
+	ADD	R8, R11
+	ADD	$8, R12
+	SUBS	$1, R13
+	BNE	two3i
+	FMOVQ	F0, 0(R1)
+	ADD	$16, R1
+	FMOVQ	F1, 0(R2)
+	ADD	$16, R2
+	FMOVQ	F2, 0(R3)
+	ADD	$16, R3
+	ADD	$16, R7
+single3:
+	TBZ	$0, R10, done
+	FMOVD	0(R1), F0
+	FMOVD	0(R2), F1
+	FMOVD	0(R3), F2
+	MOVD	R7, R11
+	MOVD	R9, R13
+	MOVD	$0, R12
+one3i:
+	FMOVD	(R4)(R12), F3
+	FMOVD	(R5)(R12), F4
+	FMOVD	(R6)(R12), F5
+	FMOVD	0(R11), F6
+	WORD	$0x4fc310c0 // fmla v0.2d, v6.2d, v3.d[0]
+	WORD	$0x4fc410c1 // fmla v1.2d, v6.2d, v4.d[0]
+	WORD	$0x4fc510c2 // fmla v2.2d, v6.2d, v5.d[0]
+	ADD	R8, R11
+	ADD	$8, R12
+	SUBS	$1, R13
+	BNE	one3i
+	FMOVD	F0, 0(R1)
+	ADD	$8, R1
+	FMOVD	F1, 0(R2)
+	ADD	$8, R2
+	FMOVD	F2, 0(R3)
+	ADD	$8, R3
+	ADD	$8, R7
+	B	done
+case2:
+	MOVD	rows_base+64(FP), R3
+	MOVD	ldg+24(FP), R4
+	LSL	$3, R4
+	MOVD	g_base+0(FP), R5
+	MOVD	0(R3), R1
+	MADD	R1, R5, R4, R1
+	MOVD	8(R3), R2
+	MADD	R2, R5, R4, R2
+	MOVD	rows_base+64(FP), R5
+	MOVD	ldr+56(FP), R6
+	LSL	$3, R6
+	MOVD	r_base+32(FP), R7
+	MOVD	0(R5), R3
+	MADD	R3, R7, R6, R3
+	MOVD	8(R5), R4
+	MADD	R4, R7, R6, R4
+	MOVD	x_base+88(FP), R5
+	MOVD	ldx+112(FP), R6
+	LSL	$3, R6
+	MOVD	n+120(FP), R7
+	MOVD	d+128(FP), R8
+next2:
+	LSR	$2, R8, R9
+	CBZ	R9, last2
+	CMP	$8, R9
+	BGE	strip2x4
+	CMP	$4, R9
+	BLE	whole2
+	ADD	$1, R9
+	LSR	$1, R9
+whole2:
+	CMP	$1, R9
+	BEQ	strip2x1
+	CMP	$2, R9
+	BEQ	strip2x2
+	CMP	$3, R9
+	BEQ	strip2x3
+strip2x4:
+	FLDPQ	0(R1), (F0, F1)
+	FLDPQ	32(R1), (F2, F3)
+	FLDPQ	64(R1), (F4, F5)
+	FLDPQ	96(R1), (F6, F7)
+	FLDPQ	0(R2), (F8, F9)
+	FLDPQ	32(R2), (F10, F11)
+	FLDPQ	64(R2), (F12, F13)
+	FLDPQ	96(R2), (F14, F15)
+	MOVD	R5, R9
+	MOVD	R7, R11
+	MOVD	$0, R10
+strip2x4i:
+	FMOVD	(R3)(R10), F16
+	FMOVD	(R4)(R10), F17
+	FLDPQ	0(R9), (F18, F19)
+	WORD	$0x4fd01240 // fmla v0.2d, v18.2d, v16.d[0]
+	WORD	$0x4fd01261 // fmla v1.2d, v19.2d, v16.d[0]
+	WORD	$0x4fd11248 // fmla v8.2d, v18.2d, v17.d[0]
+	WORD	$0x4fd11269 // fmla v9.2d, v19.2d, v17.d[0]
+	FLDPQ	32(R9), (F18, F19)
+	WORD	$0x4fd01242 // fmla v2.2d, v18.2d, v16.d[0]
+	WORD	$0x4fd01263 // fmla v3.2d, v19.2d, v16.d[0]
+	WORD	$0x4fd1124a // fmla v10.2d, v18.2d, v17.d[0]
+	WORD	$0x4fd1126b // fmla v11.2d, v19.2d, v17.d[0]
+	FLDPQ	64(R9), (F18, F19)
+	WORD	$0x4fd01244 // fmla v4.2d, v18.2d, v16.d[0]
+	WORD	$0x4fd01265 // fmla v5.2d, v19.2d, v16.d[0]
+	WORD	$0x4fd1124c // fmla v12.2d, v18.2d, v17.d[0]
+	WORD	$0x4fd1126d // fmla v13.2d, v19.2d, v17.d[0]
+	FLDPQ	96(R9), (F18, F19)
+	WORD	$0x4fd01246 // fmla v6.2d, v18.2d, v16.d[0]
+	WORD	$0x4fd01267 // fmla v7.2d, v19.2d, v16.d[0]
+	WORD	$0x4fd1124e // fmla v14.2d, v18.2d, v17.d[0]
+	WORD	$0x4fd1126f // fmla v15.2d, v19.2d, v17.d[0]
+	ADD	R6, R9
+	ADD	$8, R10
+	SUBS	$1, R11
+	BNE	strip2x4i
+	FSTPQ	(F0, F1), 0(R1)
+	FSTPQ	(F2, F3), 32(R1)
+	FSTPQ	(F4, F5), 64(R1)
+	FSTPQ	(F6, F7), 96(R1)
+	ADD	$128, R1
+	FSTPQ	(F8, F9), 0(R2)
+	FSTPQ	(F10, F11), 32(R2)
+	FSTPQ	(F12, F13), 64(R2)
+	FSTPQ	(F14, F15), 96(R2)
+	ADD	$128, R2
+	ADD	$128, R5
+	SUB	$16, R8
+	B	next2
+strip2x3:
+	FLDPQ	0(R1), (F0, F1)
+	FLDPQ	32(R1), (F2, F3)
+	FLDPQ	64(R1), (F4, F5)
+	FLDPQ	0(R2), (F6, F7)
+	FLDPQ	32(R2), (F8, F9)
+	FLDPQ	64(R2), (F10, F11)
+	MOVD	R5, R9
+	MOVD	R7, R11
+	MOVD	$0, R10
+strip2x3i:
+	FMOVD	(R3)(R10), F12
+	FMOVD	(R4)(R10), F13
+	FLDPQ	0(R9), (F14, F15)
+	WORD	$0x4fcc11c0 // fmla v0.2d, v14.2d, v12.d[0]
+	WORD	$0x4fcc11e1 // fmla v1.2d, v15.2d, v12.d[0]
+	WORD	$0x4fcd11c6 // fmla v6.2d, v14.2d, v13.d[0]
+	WORD	$0x4fcd11e7 // fmla v7.2d, v15.2d, v13.d[0]
+	FLDPQ	32(R9), (F14, F15)
+	WORD	$0x4fcc11c2 // fmla v2.2d, v14.2d, v12.d[0]
+	WORD	$0x4fcc11e3 // fmla v3.2d, v15.2d, v12.d[0]
+	WORD	$0x4fcd11c8 // fmla v8.2d, v14.2d, v13.d[0]
+	WORD	$0x4fcd11e9 // fmla v9.2d, v15.2d, v13.d[0]
+	FLDPQ	64(R9), (F14, F15)
+	WORD	$0x4fcc11c4 // fmla v4.2d, v14.2d, v12.d[0]
+	WORD	$0x4fcc11e5 // fmla v5.2d, v15.2d, v12.d[0]
+	WORD	$0x4fcd11ca // fmla v10.2d, v14.2d, v13.d[0]
+	WORD	$0x4fcd11eb // fmla v11.2d, v15.2d, v13.d[0]
+	ADD	R6, R9
+	ADD	$8, R10
+	SUBS	$1, R11
+	BNE	strip2x3i
+	FSTPQ	(F0, F1), 0(R1)
+	FSTPQ	(F2, F3), 32(R1)
+	FSTPQ	(F4, F5), 64(R1)
+	ADD	$96, R1
+	FSTPQ	(F6, F7), 0(R2)
+	FSTPQ	(F8, F9), 32(R2)
+	FSTPQ	(F10, F11), 64(R2)
+	ADD	$96, R2
+	ADD	$96, R5
+	SUB	$12, R8
+	B	next2
+strip2x2:
+	FLDPQ	0(R1), (F0, F1)
+	FLDPQ	32(R1), (F2, F3)
+	FLDPQ	0(R2), (F4, F5)
+	FLDPQ	32(R2), (F6, F7)
+	MOVD	R5, R9
+	MOVD	R7, R11
+	MOVD	$0, R10
+strip2x2i:
+	FMOVD	(R3)(R10), F8
+	FMOVD	(R4)(R10), F9
+	FLDPQ	0(R9), (F10, F11)
+	WORD	$0x4fc81140 // fmla v0.2d, v10.2d, v8.d[0]
+	WORD	$0x4fc81161 // fmla v1.2d, v11.2d, v8.d[0]
+	WORD	$0x4fc91144 // fmla v4.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc91165 // fmla v5.2d, v11.2d, v9.d[0]
+	FLDPQ	32(R9), (F10, F11)
+	WORD	$0x4fc81142 // fmla v2.2d, v10.2d, v8.d[0]
+	WORD	$0x4fc81163 // fmla v3.2d, v11.2d, v8.d[0]
+	WORD	$0x4fc91146 // fmla v6.2d, v10.2d, v9.d[0]
+	WORD	$0x4fc91167 // fmla v7.2d, v11.2d, v9.d[0]
+	ADD	R6, R9
+	ADD	$8, R10
+	SUBS	$1, R11
+	BNE	strip2x2i
+	FSTPQ	(F0, F1), 0(R1)
+	FSTPQ	(F2, F3), 32(R1)
+	ADD	$64, R1
+	FSTPQ	(F4, F5), 0(R2)
+	FSTPQ	(F6, F7), 32(R2)
+	ADD	$64, R2
+	ADD	$64, R5
+	SUB	$8, R8
+	B	next2
+strip2x1:
+	FLDPQ	0(R1), (F0, F1)
+	FLDPQ	0(R2), (F2, F3)
+	MOVD	R5, R9
+	MOVD	R7, R11
+	MOVD	$0, R10
+strip2x1i:
+	FMOVD	(R3)(R10), F4
+	FMOVD	(R4)(R10), F5
+	FLDPQ	0(R9), (F6, F7)
+	WORD	$0x4fc410c0 // fmla v0.2d, v6.2d, v4.d[0]
+	WORD	$0x4fc410e1 // fmla v1.2d, v7.2d, v4.d[0]
+	WORD	$0x4fc510c2 // fmla v2.2d, v6.2d, v5.d[0]
+	WORD	$0x4fc510e3 // fmla v3.2d, v7.2d, v5.d[0]
+	ADD	R6, R9
+	ADD	$8, R10
+	SUBS	$1, R11
+	BNE	strip2x1i
+	FSTPQ	(F0, F1), 0(R1)
+	ADD	$32, R1
+	FSTPQ	(F2, F3), 0(R2)
+	ADD	$32, R2
+	ADD	$32, R5
+	SUB	$4, R8
+	B	next2
+last2:
+	CMP	$2, R8
+	BLT	single2
+	FMOVQ	0(R1), F0
+	FMOVQ	0(R2), F1
+	MOVD	R5, R9
+	MOVD	R7, R11
+	MOVD	$0, R10
+two2i:
+	FMOVD	(R3)(R10), F2
+	FMOVD	(R4)(R10), F3
+	FMOVQ	0(R9), F4
+	WORD	$0x4fc21080 // fmla v0.2d, v4.2d, v2.d[0]
+	WORD	$0x4fc31081 // fmla v1.2d, v4.2d, v3.d[0]
+	ADD	R6, R9
+	ADD	$8, R10
+	SUBS	$1, R11
+	BNE	two2i
+	FMOVQ	F0, 0(R1)
+	ADD	$16, R1
+	FMOVQ	F1, 0(R2)
+	ADD	$16, R2
+	ADD	$16, R5
+single2:
+	TBZ	$0, R8, done
+	FMOVD	0(R1), F0
+	FMOVD	0(R2), F1
+	MOVD	R5, R9
+	MOVD	R7, R11
+	MOVD	$0, R10
+one2i:
+	FMOVD	(R3)(R10), F2
+	FMOVD	(R4)(R10), F3
+	FMOVD	0(R9), F4
+	WORD	$0x4fc21080 // fmla v0.2d, v4.2d, v2.d[0]
+	WORD	$0x4fc31081 // fmla v1.2d, v4.2d, v3.d[0]
+	ADD	R6, R9
+	ADD	$8, R10
+	SUBS	$1, R11
+	BNE	one2i
+	FMOVD	F0, 0(R1)
+	ADD	$8, R1
+	FMOVD	F1, 0(R2)
+	ADD	$8, R2
+	ADD	$8, R5
+	B	done
+case1:
+	MOVD	rows_base+64(FP), R2
+	MOVD	ldg+24(FP), R3
+	LSL	$3, R3
+	MOVD	g_base+0(FP), R4
+	MOVD	0(R2), R1
+	MADD	R1, R4, R3, R1
+	MOVD	rows_base+64(FP), R3
+	MOVD	ldr+56(FP), R4
+	LSL	$3, R4
+	MOVD	r_base+32(FP), R5
+	MOVD	0(R3), R2
+	MADD	R2, R5, R4, R2
+	MOVD	x_base+88(FP), R3
+	MOVD	ldx+112(FP), R4
+	LSL	$3, R4
+	MOVD	n+120(FP), R5
+	MOVD	d+128(FP), R6
+next1:
+	LSR	$2, R6, R7
+	CBZ	R7, last1
+	CMP	$16, R7
+	BGE	strip1x8
+	CMP	$8, R7
+	BLE	whole1
+	ADD	$1, R7
+	LSR	$1, R7
+whole1:
+	CMP	$1, R7
+	BEQ	strip1x1
+	CMP	$2, R7
+	BEQ	strip1x2
+	CMP	$3, R7
+	BEQ	strip1x3
+	CMP	$4, R7
+	BEQ	strip1x4
+	CMP	$5, R7
+	BEQ	strip1x5
+	CMP	$6, R7
+	BEQ	strip1x6
+	CMP	$7, R7
+	BEQ	strip1x7
+strip1x8:
+	FLDPQ	0(R1), (F0, F1)
+	FLDPQ	32(R1), (F2, F3)
+	FLDPQ	64(R1), (F4, F5)
+	FLDPQ	96(R1), (F6, F7)
+	FLDPQ	128(R1), (F8, F9)
+	FLDPQ	160(R1), (F10, F11)
+	FLDPQ	192(R1), (F12, F13)
+	FLDPQ	224(R1), (F14, F15)
+	MOVD	R3, R7
+	MOVD	R5, R9
+	MOVD	$0, R8
+strip1x8i:
+	FMOVD	(R2)(R8), F16
+	FLDPQ	0(R7), (F17, F18)
+	WORD	$0x4fd01220 // fmla v0.2d, v17.2d, v16.d[0]
+	WORD	$0x4fd01241 // fmla v1.2d, v18.2d, v16.d[0]
+	FLDPQ	32(R7), (F17, F18)
+	WORD	$0x4fd01222 // fmla v2.2d, v17.2d, v16.d[0]
+	WORD	$0x4fd01243 // fmla v3.2d, v18.2d, v16.d[0]
+	FLDPQ	64(R7), (F17, F18)
+	WORD	$0x4fd01224 // fmla v4.2d, v17.2d, v16.d[0]
+	WORD	$0x4fd01245 // fmla v5.2d, v18.2d, v16.d[0]
+	FLDPQ	96(R7), (F17, F18)
+	WORD	$0x4fd01226 // fmla v6.2d, v17.2d, v16.d[0]
+	WORD	$0x4fd01247 // fmla v7.2d, v18.2d, v16.d[0]
+	FLDPQ	128(R7), (F17, F18)
+	WORD	$0x4fd01228 // fmla v8.2d, v17.2d, v16.d[0]
+	WORD	$0x4fd01249 // fmla v9.2d, v18.2d, v16.d[0]
+	FLDPQ	160(R7), (F17, F18)
+	WORD	$0x4fd0122a // fmla v10.2d, v17.2d, v16.d[0]
+	WORD	$0x4fd0124b // fmla v11.2d, v18.2d, v16.d[0]
+	FLDPQ	192(R7), (F17, F18)
+	WORD	$0x4fd0122c // fmla v12.2d, v17.2d, v16.d[0]
+	WORD	$0x4fd0124d // fmla v13.2d, v18.2d, v16.d[0]
+	FLDPQ	224(R7), (F17, F18)
+	WORD	$0x4fd0122e // fmla v14.2d, v17.2d, v16.d[0]
+	WORD	$0x4fd0124f // fmla v15.2d, v18.2d, v16.d[0]
+	ADD	R4, R7
+	ADD	$8, R8
+	SUBS	$1, R9
+	BNE	strip1x8i
+	FSTPQ	(F0, F1), 0(R1)
+	FSTPQ	(F2, F3), 32(R1)
+	FSTPQ	(F4, F5), 64(R1)
+	FSTPQ	(F6, F7), 96(R1)
+	FSTPQ	(F8, F9), 128(R1)
+	FSTPQ	(F10, F11), 160(R1)
+	FSTPQ	(F12, F13), 192(R1)
+	FSTPQ	(F14, F15), 224(R1)
+	ADD	$256, R1
+	ADD	$256, R3
+	SUB	$32, R6
+	B	next1
+strip1x7:
+	FLDPQ	0(R1), (F0, F1)
+	FLDPQ	32(R1), (F2, F3)
+	FLDPQ	64(R1), (F4, F5)
+	FLDPQ	96(R1), (F6, F7)
+	FLDPQ	128(R1), (F8, F9)
+	FLDPQ	160(R1), (F10, F11)
+	FLDPQ	192(R1), (F12, F13)
+	MOVD	R3, R7
+	MOVD	R5, R9
+	MOVD	$0, R8
+strip1x7i:
+	FMOVD	(R2)(R8), F14
+	FLDPQ	0(R7), (F15, F16)
+	WORD	$0x4fce11e0 // fmla v0.2d, v15.2d, v14.d[0]
+	WORD	$0x4fce1201 // fmla v1.2d, v16.2d, v14.d[0]
+	FLDPQ	32(R7), (F15, F16)
+	WORD	$0x4fce11e2 // fmla v2.2d, v15.2d, v14.d[0]
+	WORD	$0x4fce1203 // fmla v3.2d, v16.2d, v14.d[0]
+	FLDPQ	64(R7), (F15, F16)
+	WORD	$0x4fce11e4 // fmla v4.2d, v15.2d, v14.d[0]
+	WORD	$0x4fce1205 // fmla v5.2d, v16.2d, v14.d[0]
+	FLDPQ	96(R7), (F15, F16)
+	WORD	$0x4fce11e6 // fmla v6.2d, v15.2d, v14.d[0]
+	WORD	$0x4fce1207 // fmla v7.2d, v16.2d, v14.d[0]
+	FLDPQ	128(R7), (F15, F16)
+	WORD	$0x4fce11e8 // fmla v8.2d, v15.2d, v14.d[0]
+	WORD	$0x4fce1209 // fmla v9.2d, v16.2d, v14.d[0]
+	FLDPQ	160(R7), (F15, F16)
+	WORD	$0x4fce11ea // fmla v10.2d, v15.2d, v14.d[0]
+	WORD	$0x4fce120b // fmla v11.2d, v16.2d, v14.d[0]
+	FLDPQ	192(R7), (F15, F16)
+	WORD	$0x4fce11ec // fmla v12.2d, v15.2d, v14.d[0]
+	WORD	$0x4fce120d // fmla v13.2d, v16.2d, v14.d[0]
+	ADD	R4, R7
+	ADD	$8, R8
+	SUBS	$1, R9
+	BNE	strip1x7i
+	FSTPQ	(F0, F1), 0(R1)
+	FSTPQ	(F2, F3), 32(R1)
+	FSTPQ	(F4, F5), 64(R1)
+	FSTPQ	(F6, F7), 96(R1)
+	FSTPQ	(F8, F9), 128(R1)
+	FSTPQ	(F10, F11), 160(R1)
+	FSTPQ	(F12, F13), 192(R1)
+	ADD	$224, R1
+	ADD	$224, R3
+	SUB	$28, R6
+	B	next1
+strip1x6:
+	FLDPQ	0(R1), (F0, F1)
+	FLDPQ	32(R1), (F2, F3)
+	FLDPQ	64(R1), (F4, F5)
+	FLDPQ	96(R1), (F6, F7)
+	FLDPQ	128(R1), (F8, F9)
+	FLDPQ	160(R1), (F10, F11)
+	MOVD	R3, R7
+	MOVD	R5, R9
+	MOVD	$0, R8
+strip1x6i:
+	FMOVD	(R2)(R8), F12
+	FLDPQ	0(R7), (F13, F14)
+	WORD	$0x4fcc11a0 // fmla v0.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11c1 // fmla v1.2d, v14.2d, v12.d[0]
+	FLDPQ	32(R7), (F13, F14)
+	WORD	$0x4fcc11a2 // fmla v2.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11c3 // fmla v3.2d, v14.2d, v12.d[0]
+	FLDPQ	64(R7), (F13, F14)
+	WORD	$0x4fcc11a4 // fmla v4.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11c5 // fmla v5.2d, v14.2d, v12.d[0]
+	FLDPQ	96(R7), (F13, F14)
+	WORD	$0x4fcc11a6 // fmla v6.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11c7 // fmla v7.2d, v14.2d, v12.d[0]
+	FLDPQ	128(R7), (F13, F14)
+	WORD	$0x4fcc11a8 // fmla v8.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11c9 // fmla v9.2d, v14.2d, v12.d[0]
+	FLDPQ	160(R7), (F13, F14)
+	WORD	$0x4fcc11aa // fmla v10.2d, v13.2d, v12.d[0]
+	WORD	$0x4fcc11cb // fmla v11.2d, v14.2d, v12.d[0]
+	ADD	R4, R7
+	ADD	$8, R8
+	SUBS	$1, R9
+	BNE	strip1x6i
+	FSTPQ	(F0, F1), 0(R1)
+	FSTPQ	(F2, F3), 32(R1)
+	FSTPQ	(F4, F5), 64(R1)
+	FSTPQ	(F6, F7), 96(R1)
+	FSTPQ	(F8, F9), 128(R1)
+	FSTPQ	(F10, F11), 160(R1)
+	ADD	$192, R1
+	ADD	$192, R3
+	SUB	$24, R6
+	B	next1
+strip1x5:
+	FLDPQ	0(R1), (F0, F1)
+	FLDPQ	32(R1), (F2, F3)
+	FLDPQ	64(R1), (F4, F5)
+	FLDPQ	96(R1), (F6, F7)
+	FLDPQ	128(R1), (F8, F9)
+	MOVD	R3, R7
+	MOVD	R5, R9
+	MOVD	$0, R8
+strip1x5i:
+	FMOVD	(R2)(R8), F10
+	FLDPQ	0(R7), (F11, F12)
+	WORD	$0x4fca1160 // fmla v0.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca1181 // fmla v1.2d, v12.2d, v10.d[0]
+	FLDPQ	32(R7), (F11, F12)
+	WORD	$0x4fca1162 // fmla v2.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca1183 // fmla v3.2d, v12.2d, v10.d[0]
+	FLDPQ	64(R7), (F11, F12)
+	WORD	$0x4fca1164 // fmla v4.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca1185 // fmla v5.2d, v12.2d, v10.d[0]
+	FLDPQ	96(R7), (F11, F12)
+	WORD	$0x4fca1166 // fmla v6.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca1187 // fmla v7.2d, v12.2d, v10.d[0]
+	FLDPQ	128(R7), (F11, F12)
+	WORD	$0x4fca1168 // fmla v8.2d, v11.2d, v10.d[0]
+	WORD	$0x4fca1189 // fmla v9.2d, v12.2d, v10.d[0]
+	ADD	R4, R7
+	ADD	$8, R8
+	SUBS	$1, R9
+	BNE	strip1x5i
+	FSTPQ	(F0, F1), 0(R1)
+	FSTPQ	(F2, F3), 32(R1)
+	FSTPQ	(F4, F5), 64(R1)
+	FSTPQ	(F6, F7), 96(R1)
+	FSTPQ	(F8, F9), 128(R1)
+	ADD	$160, R1
+	ADD	$160, R3
+	SUB	$20, R6
+	B	next1
+strip1x4:
+	FLDPQ	0(R1), (F0, F1)
+	FLDPQ	32(R1), (F2, F3)
+	FLDPQ	64(R1), (F4, F5)
+	FLDPQ	96(R1), (F6, F7)
+	MOVD	R3, R7
+	MOVD	R5, R9
+	MOVD	$0, R8
+strip1x4i:
+	FMOVD	(R2)(R8), F8
+	FLDPQ	0(R7), (F9, F10)
+	WORD	$0x4fc81120 // fmla v0.2d, v9.2d, v8.d[0]
+	WORD	$0x4fc81141 // fmla v1.2d, v10.2d, v8.d[0]
+	FLDPQ	32(R7), (F9, F10)
+	WORD	$0x4fc81122 // fmla v2.2d, v9.2d, v8.d[0]
+	WORD	$0x4fc81143 // fmla v3.2d, v10.2d, v8.d[0]
+	FLDPQ	64(R7), (F9, F10)
+	WORD	$0x4fc81124 // fmla v4.2d, v9.2d, v8.d[0]
+	WORD	$0x4fc81145 // fmla v5.2d, v10.2d, v8.d[0]
+	FLDPQ	96(R7), (F9, F10)
+	WORD	$0x4fc81126 // fmla v6.2d, v9.2d, v8.d[0]
+	WORD	$0x4fc81147 // fmla v7.2d, v10.2d, v8.d[0]
+	ADD	R4, R7
+	ADD	$8, R8
+	SUBS	$1, R9
+	BNE	strip1x4i
+	FSTPQ	(F0, F1), 0(R1)
+	FSTPQ	(F2, F3), 32(R1)
+	FSTPQ	(F4, F5), 64(R1)
+	FSTPQ	(F6, F7), 96(R1)
+	ADD	$128, R1
+	ADD	$128, R3
+	SUB	$16, R6
+	B	next1
+strip1x3:
+	FLDPQ	0(R1), (F0, F1)
+	FLDPQ	32(R1), (F2, F3)
+	FLDPQ	64(R1), (F4, F5)
+	MOVD	R3, R7
+	MOVD	R5, R9
+	MOVD	$0, R8
+strip1x3i:
+	FMOVD	(R2)(R8), F6
+	FLDPQ	0(R7), (F7, F8)
+	WORD	$0x4fc610e0 // fmla v0.2d, v7.2d, v6.d[0]
+	WORD	$0x4fc61101 // fmla v1.2d, v8.2d, v6.d[0]
+	FLDPQ	32(R7), (F7, F8)
+	WORD	$0x4fc610e2 // fmla v2.2d, v7.2d, v6.d[0]
+	WORD	$0x4fc61103 // fmla v3.2d, v8.2d, v6.d[0]
+	FLDPQ	64(R7), (F7, F8)
+	WORD	$0x4fc610e4 // fmla v4.2d, v7.2d, v6.d[0]
+	WORD	$0x4fc61105 // fmla v5.2d, v8.2d, v6.d[0]
+	ADD	R4, R7
+	ADD	$8, R8
+	SUBS	$1, R9
+	BNE	strip1x3i
+	FSTPQ	(F0, F1), 0(R1)
+	FSTPQ	(F2, F3), 32(R1)
+	FSTPQ	(F4, F5), 64(R1)
+	ADD	$96, R1
+	ADD	$96, R3
+	SUB	$12, R6
+	B	next1
+strip1x2:
+	FLDPQ	0(R1), (F0, F1)
+	FLDPQ	32(R1), (F2, F3)
+	MOVD	R3, R7
+	MOVD	R5, R9
+	MOVD	$0, R8
+strip1x2i:
+	FMOVD	(R2)(R8), F4
+	FLDPQ	0(R7), (F5, F6)
+	WORD	$0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
+	WORD	$0x4fc410c1 // fmla v1.2d, v6.2d, v4.d[0]
+	FLDPQ	32(R7), (F5, F6)
+	WORD	$0x4fc410a2 // fmla v2.2d, v5.2d, v4.d[0]
+	WORD	$0x4fc410c3 // fmla v3.2d, v6.2d, v4.d[0]
+	ADD	R4, R7
+	ADD	$8, R8
+	SUBS	$1, R9
+	BNE	strip1x2i
+	FSTPQ	(F0, F1), 0(R1)
+	FSTPQ	(F2, F3), 32(R1)
+	ADD	$64, R1
+	ADD	$64, R3
+	SUB	$8, R6
+	B	next1
+strip1x1:
+	FLDPQ	0(R1), (F0, F1)
+	MOVD	R3, R7
+	MOVD	R5, R9
+	MOVD	$0, R8
+strip1x1i:
+	FMOVD	(R2)(R8), F2
+	FLDPQ	0(R7), (F3, F4)
+	WORD	$0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
+	WORD	$0x4fc21081 // fmla v1.2d, v4.2d, v2.d[0]
+	ADD	R4, R7
+	ADD	$8, R8
+	SUBS	$1, R9
+	BNE	strip1x1i
+	FSTPQ	(F0, F1), 0(R1)
+	ADD	$32, R1
+	ADD	$32, R3
+	SUB	$4, R6
+	B	next1
+last1:
+	CMP	$2, R6
+	BLT	single1
+	FMOVQ	0(R1), F0
+	MOVD	R3, R7
+	MOVD	R5, R9
+	MOVD	$0, R8
+two1i:
+	FMOVD	(R2)(R8), F1
+	FMOVQ	0(R7), F2
+	WORD	$0x4fc11040 // fmla v0.2d, v2.2d, v1.d[0]
+	ADD	R4, R7
+	ADD	$8, R8
+	SUBS	$1, R9
+	BNE	two1i
+	FMOVQ	F0, 0(R1)
+	ADD	$16, R1
+	ADD	$16, R3
+single1:
+	TBZ	$0, R6, done
+	FMOVD	0(R1), F0
+	MOVD	R3, R7
+	MOVD	R5, R9
+	MOVD	$0, R8
+one1i:
+	FMOVD	(R2)(R8), F1
+	FMOVD	0(R7), F2
+	WORD	$0x4fc11040 // fmla v0.2d, v2.2d, v1.d[0]
+	ADD	R4, R7
+	ADD	$8, R8
+	SUBS	$1, R9
+	BNE	one1i
+	FMOVD	F0, 0(R1)
+	ADD	$8, R1
+	ADD	$8, R3
+	B	done
+done:
+	RET
+
 // func panelNEON(c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, z []float32, ldz int, m, k, vecs int, add bool, alpha float32)
 TEXT ·panelNEON(SB), NOSPLIT, $0-168
 	MOVD	c_base+0(FP), R0

@@ -18,6 +18,8 @@ func main() {
 	out, stubs := flag.String("out", "", "the assembly"), flag.String("stubs", "", "the declarations")
 	flag.Parse()
 	f := new(file)
+	f.affine()
+	f.combine()
 	f.panel()
 	f.sparseMul()
 	f.sparseAdd()
