@@ -5,11 +5,17 @@
 //
 // # Tiers
 //
-// Each kernel exists three times: for AVX-512, for AVX2 with FMA, and in plain Go. [Select] chooses
-// among those that the processor has. The two assembly tiers are generated from one program
-// (directory _gen) and perform the same operations on each element in the same order, so they agree
-// bit for bit. The Go tier rounds products and sums separately and computes its elementary
-// functions in float64; it agrees within the bounds that each kernel documents.
+// Each kernel exists four times: for AVX-512, for AVX2 with FMA, for the NEON of arm64, and in plain
+// Go. [Select] chooses among those that the processor has. The assembly tiers are generated
+// (directory _gen), the first two from one program. All three perform the same operations on each
+// element in the same order, so they agree bit for bit. The Go tier rounds products and sums
+// separately and computes its elementary functions in float64; it agrees within the bounds that each
+// kernel documents.
+//
+// NEON has lanes of four floats and no masks: a vector is two registers there, and what does not fill
+// one is done in smaller ones. No kernel is faster than its multiply-adds: a core that performs four of
+// 128 bits a cycle has the peak of one with two of 256. The comments in neon_arm64.go count the
+// instructions and loads beside them.
 //
 // A tier has the same bits on every processor. The Go tier owes that to explicit conversions, which
 // keep the compiler from fusing a product with a sum where the processor could, and to [Exp64],

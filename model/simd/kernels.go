@@ -85,9 +85,9 @@ type Kernels struct {
 type elementwise func(dst []float32, ldd int, src []float32, lds int, rows, n int)
 
 // tierNames are the tiers there are, best first.
-var tierNames = []string{"avx512", "avx2", "go"}
+var tierNames = []string{"avx512", "avx2", "neon", "go"}
 
-// Select returns a tier by its name, avx512, avx2 or go, or the best one that this processor
+// Select returns a tier by its name, avx512, avx2, neon or go, or the best one that this processor
 // supports if the name is empty.
 func Select(name string) (*Kernels, error) {
 	for _, tier := range tierNames {

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -63,6 +64,9 @@ func TestDefault(t *testing.T) {
 
 // TestMissingTier runs itself as if the processor had no AVX2.
 func TestMissingTier(t *testing.T) {
+	if runtime.GOARCH != "amd64" {
+		t.Skip("all processors of this architecture have the same tiers")
+	}
 	const child = "SIMD_TEST_CHILD"
 	if os.Getenv(child) != "" {
 		t.Logf("tier %s of %v, error %v.", Default().Tier(), Supported(), EnvError())
@@ -93,6 +97,21 @@ func TestGeneratedRegisters(t *testing.T) {
 		if clears := strings.Count(string(text), "\tVZEROUPPER\n\tRET\n"); returns == 0 || clears != returns {
 			t.Errorf("%s: %d of %d returns come after VZEROUPPER", file, clears, returns)
 		}
+	}
+}
+
+// TestNEONRegisters checks that the kernels of arm64 leave alone what belongs to the system, the assembler
+// and Go: R18 and those from R27 on.
+func TestNEONRegisters(t *testing.T) {
+	text, err := os.ReadFile("neon_arm64.s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if taken := regexp.MustCompile(`\b(R18|R2[789]|R3\d|RSP)\b`).Find(text); taken != nil {
+		t.Errorf("the register %s is used", taken)
+	}
+	if !strings.Contains(string(text), "R17") {
+		t.Error("no register is named as it is looked for here")
 	}
 }
 

@@ -1,0 +1,34 @@
+package simd
+
+// neonKernels is the tier of arm64, whose processors all have NEON. Its vectors are eight floats, two
+// registers, and it has the bits of AVX2 and AVX-512. What it borrows from the Go tier has the same
+// bits in every tier.
+var neonKernels = Kernels{
+	tier:  "neon",
+	lanes: 8,
+
+	panel:     panelNEON,
+	sparseMul: sparseMulNEON,
+	sparseAdd: sparseAddNEON,
+	skinny:    skinnyNEON, skinnySum: skinnySumNEON, skinnyMost: 3, skinnySumMost: 6,
+	widen: widenGo, addWidened: addWidenedGo, half: halfGo, moments: momentsGo,
+	transpose: transposeGo,
+	affine:    affineNEON,
+	combine:   combineNEON,
+
+	mulVec: mulVecGo, addTransMulVec: addTransMulVecGo, addScaled64: addScaled64Go,
+	exp64: map64Go(Exp64), log1p64: map64Go(Log1p64),
+
+	tanh: tanhNEON, exp: expNEON, sigmoid: sigmoidNEON, relu: reluNEON,
+	tanhGrad: tanhGradNEON, sigmoidGrad: sigmoidGradNEON, reluGrad: reluGradNEON,
+	axpy: axpyNEON, top: topNEON,
+	peak: peakGo, flopsPerTurn: 2 * 8, stream: streamGo,
+}
+
+// native returns the assembly tier.
+func native(tier string) *Kernels {
+	if tier == neonKernels.tier {
+		return &neonKernels
+	}
+	return nil
+}
