@@ -16,7 +16,7 @@ var neonKernels = Kernels{
 	affine:    affineNEON,
 	combine:   combineNEON,
 
-	mulVec: mulVecGo, addTransMulVec: addTransMulVecGo, addScaled64: addScaled64Go,
+	mulVec: mulVecNEON, addTransMulVec: addTransMulVecNEON, addScaled64: addScaled64NEON,
 	exp64: map64Go(Exp64), log1p64: map64Go(Log1p64),
 
 	tanh: tanhNEON, exp: expNEON, sigmoid: sigmoidNEON, relu: reluNEON,

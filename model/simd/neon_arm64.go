@@ -16,6 +16,26 @@ func affineNEON(z []float64, ldz int, w []float64, ldw int, rows []int, x []floa
 //go:noescape
 func combineNEON(g []float64, ldg int, r []float64, ldr int, rows []int, x []float64, ldx int, n, d int)
 
+// mulVecNEON computes y[i] = Σ_j a[i][j]·x[j] for rows rows and d columns of A.
+// A sum is that of the even j plus that of the odd j, and an odd last term comes after that. In an odd last row
+// it belongs to the even ones. Of 8 rows 2 columns take 8 multiplications and additions of 2 lanes each and 28
+// instructions, with 9 registers loaded.
+//
+//go:noescape
+func mulVecNEON(y []float64, a []float64, lda int, x []float64, rows, d int)
+
+// addTransMulVecNEON computes y[j] += Σ_i c[i]·a[i][j] for rows ≥ 1 rows and d columns of A.
+// Each sum is one chain that starts from y[j], in the order of i. Of 32 columns a row takes 16 multiplications and
+// additions of 2 lanes each and 45 instructions, with 17 registers loaded.
+//
+//go:noescape
+func addTransMulVecNEON(y []float64, c []float64, a []float64, lda int, rows, d int)
+
+// addScaled64NEON computes dst = y + α·x for as many elements as x has.
+//
+//go:noescape
+func addScaled64NEON(dst, y []float64, alpha float64, x []float64)
+
 // panelNEON computes C = Z + A·B, or C += α·(Z + A·B) where add is set, for m rows and vecs (1 or 2) vectors of 8.
 // A tile of 6×16 takes 24 multiply-adds of 4 lanes a term, of the 16 sums of each row. With what loads, steps and
 // counts that is 29.25 instructions and 5.5 registers loaded where the elements of a row of A lie side by side,

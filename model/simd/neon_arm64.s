@@ -1877,6 +1877,682 @@ one1i:
 done:
 	RET
 
+// func mulVecNEON(y []float64, a []float64, lda int, x []float64, rows, d int)
+TEXT ·mulVecNEON(SB), NOSPLIT, $0-96
+	MOVD	y_base+0(FP), R0
+	MOVD	a_base+24(FP), R1
+	MOVD	lda+48(FP), R2
+	LSL	$3, R2
+	MOVD	rows+80(FP), R3
+	MOVD	x_base+56(FP), R4
+	SUBS	$8, R3
+	BLT	rows8rest
+rows8:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	ADD	R2, R1, R5
+	ADD	R2, R5, R6
+	ADD	R2, R6, R7
+	ADD	R2, R7, R8
+	ADD	R2, R8, R9
+	ADD	R2, R9, R10
+	ADD	R2, R10, R11
+	MOVD	d+88(FP), R13
+	MOVD	$0, R12
+	SUBS	$2, R13
+	BLT	rows8odd
+rows8pairs:
+	WORD	$0x3cec6888 // ldr q8, [x4, x12]
+	WORD	$0x3cec6829 // ldr q9, [x1, x12]
+	WORD	$0x6e68dd29 // fmul v9.2d, v9.2d, v8.2d
+	WORD	$0x4e69d400 // fadd v0.2d, v0.2d, v9.2d
+	WORD	$0x3cec68aa // ldr q10, [x5, x12]
+	WORD	$0x6e68dd4a // fmul v10.2d, v10.2d, v8.2d
+	WORD	$0x4e6ad421 // fadd v1.2d, v1.2d, v10.2d
+	WORD	$0x3cec68cb // ldr q11, [x6, x12]
+	WORD	$0x6e68dd6b // fmul v11.2d, v11.2d, v8.2d
+	WORD	$0x4e6bd442 // fadd v2.2d, v2.2d, v11.2d
+	WORD	$0x3cec68ec // ldr q12, [x7, x12]
+	WORD	$0x6e68dd8c // fmul v12.2d, v12.2d, v8.2d
+	WORD	$0x4e6cd463 // fadd v3.2d, v3.2d, v12.2d
+	WORD	$0x3cec690d // ldr q13, [x8, x12]
+	WORD	$0x6e68ddad // fmul v13.2d, v13.2d, v8.2d
+	WORD	$0x4e6dd484 // fadd v4.2d, v4.2d, v13.2d
+	WORD	$0x3cec692e // ldr q14, [x9, x12]
+	WORD	$0x6e68ddce // fmul v14.2d, v14.2d, v8.2d
+	WORD	$0x4e6ed4a5 // fadd v5.2d, v5.2d, v14.2d
+	WORD	$0x3cec694f // ldr q15, [x10, x12]
+	WORD	$0x6e68ddef // fmul v15.2d, v15.2d, v8.2d
+	WORD	$0x4e6fd4c6 // fadd v6.2d, v6.2d, v15.2d
+	WORD	$0x3cec6970 // ldr q16, [x11, x12]
+	WORD	$0x6e68de10 // fmul v16.2d, v16.2d, v8.2d
+	WORD	$0x4e70d4e7 // fadd v7.2d, v7.2d, v16.2d
+	ADD	$16, R12
+	SUBS	$2, R13
+	BGE	rows8pairs
+rows8odd:
+	ADDS	$2, R13
+	BEQ	rows8even
+	FMOVD	(R4)(R12), F8
+	FMOVD	(R1)(R12), F9
+	FMOVD	(R5)(R12), F10
+	FMOVD	(R6)(R12), F11
+	FMOVD	(R7)(R12), F12
+	FMOVD	(R8)(R12), F13
+	FMOVD	(R9)(R12), F14
+	FMOVD	(R10)(R12), F15
+	FMOVD	(R11)(R12), F16
+	WORD	$0x6e61d400 // faddp v0.2d, v0.2d, v1.2d
+	WORD	$0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
+	WORD	$0x6e65d484 // faddp v4.2d, v4.2d, v5.2d
+	WORD	$0x6e67d4c6 // faddp v6.2d, v6.2d, v7.2d
+	VZIP1	V10.D2, V9.D2, V9.D2
+	WORD	$0x4fc89129 // fmul v9.2d, v9.2d, v8.d[0]
+	WORD	$0x4e69d400 // fadd v0.2d, v0.2d, v9.2d
+	VZIP1	V12.D2, V11.D2, V11.D2
+	WORD	$0x4fc8916b // fmul v11.2d, v11.2d, v8.d[0]
+	WORD	$0x4e6bd442 // fadd v2.2d, v2.2d, v11.2d
+	VZIP1	V14.D2, V13.D2, V13.D2
+	WORD	$0x4fc891ad // fmul v13.2d, v13.2d, v8.d[0]
+	WORD	$0x4e6dd484 // fadd v4.2d, v4.2d, v13.2d
+	VZIP1	V16.D2, V15.D2, V15.D2
+	WORD	$0x4fc891ef // fmul v15.2d, v15.2d, v8.d[0]
+	WORD	$0x4e6fd4c6 // fadd v6.2d, v6.2d, v15.2d
+	B	rows8store
+rows8even:
+	WORD	$0x6e61d400 // faddp v0.2d, v0.2d, v1.2d
+	WORD	$0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
+	WORD	$0x6e65d484 // faddp v4.2d, v4.2d, v5.2d
+	WORD	$0x6e67d4c6 // faddp v6.2d, v6.2d, v7.2d
+rows8store:
+	FSTPQ	(F0, F2), 0(R0)
+	FSTPQ	(F4, F6), 32(R0)
+	MOVD	$8, R5
+	MADD	R5, R1, R2, R1
+	ADD	$64, R0
+	SUBS	$8, R3
+	BGE	rows8
+rows8rest:
+	ADD	$8, R3
+	SUBS	$2, R3
+	BLT	rows2rest
+rows2:
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	ADD	R2, R1, R5
+	MOVD	d+88(FP), R7
+	MOVD	$0, R6
+	SUBS	$2, R7
+	BLT	rows2odd
+rows2pairs:
+	WORD	$0x3ce66882 // ldr q2, [x4, x6]
+	WORD	$0x3ce66823 // ldr q3, [x1, x6]
+	WORD	$0x6e62dc63 // fmul v3.2d, v3.2d, v2.2d
+	WORD	$0x4e63d400 // fadd v0.2d, v0.2d, v3.2d
+	WORD	$0x3ce668a4 // ldr q4, [x5, x6]
+	WORD	$0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
+	WORD	$0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	ADD	$16, R6
+	SUBS	$2, R7
+	BGE	rows2pairs
+rows2odd:
+	ADDS	$2, R7
+	BEQ	rows2even
+	FMOVD	(R4)(R6), F2
+	FMOVD	(R1)(R6), F3
+	FMOVD	(R5)(R6), F4
+	WORD	$0x6e61d400 // faddp v0.2d, v0.2d, v1.2d
+	VZIP1	V4.D2, V3.D2, V3.D2
+	WORD	$0x4fc29063 // fmul v3.2d, v3.2d, v2.d[0]
+	WORD	$0x4e63d400 // fadd v0.2d, v0.2d, v3.2d
+	B	rows2store
+rows2even:
+	WORD	$0x6e61d400 // faddp v0.2d, v0.2d, v1.2d
+rows2store:
+	FMOVQ	F0, 0(R0)
+	MOVD	$2, R5
+	MADD	R5, R1, R2, R1
+	ADD	$16, R0
+	SUBS	$2, R3
+	BGE	rows2
+rows2rest:
+	ADD	$2, R3
+	CBZ	R3, done
+	VEOR	V0.B16, V0.B16, V0.B16
+	MOVD	d+88(FP), R6
+	MOVD	$0, R5
+	SUBS	$2, R6
+	BLT	lastodd
+lastpairs:
+	WORD	$0x3ce56881 // ldr q1, [x4, x5]
+	WORD	$0x3ce56822 // ldr q2, [x1, x5]
+	WORD	$0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
+	WORD	$0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	ADD	$16, R5
+	SUBS	$2, R6
+	BGE	lastpairs
+lastodd:
+	ADDS	$2, R6
+	BEQ	lasteven
+	FMOVD	(R4)(R5), F1
+	FMOVD	(R1)(R5), F2
+	WORD	$0x4fc19042 // fmul v2.2d, v2.2d, v1.d[0]
+	WORD	$0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD	$0x6e60d400 // faddp v0.2d, v0.2d, v0.2d
+	B	laststore
+lasteven:
+	WORD	$0x6e60d400 // faddp v0.2d, v0.2d, v0.2d
+laststore:
+	FMOVD	F0, 0(R0)
+done:
+	RET
+
+// func addTransMulVecNEON(y []float64, c []float64, a []float64, lda int, rows, d int)
+TEXT ·addTransMulVecNEON(SB), NOSPLIT, $0-96
+	MOVD	a_base+48(FP), R0
+	MOVD	lda+72(FP), R1
+	LSL	$3, R1
+	MOVD	rows+80(FP), R2
+	MOVD	y_base+0(FP), R3
+	MOVD	c_base+24(FP), R4
+	MOVD	d+88(FP), R5
+next:
+	LSR	$2, R5, R6
+	CBZ	R6, last
+	CMP	$16, R6
+	BGE	stripx8
+	CMP	$8, R6
+	BLE	whole
+	ADD	$1, R6
+	LSR	$1, R6
+whole:
+	CMP	$1, R6
+	BEQ	stripx1
+	CMP	$2, R6
+	BEQ	stripx2
+	CMP	$3, R6
+	BEQ	stripx3
+	CMP	$4, R6
+	BEQ	stripx4
+	CMP	$5, R6
+	BEQ	stripx5
+	CMP	$6, R6
+	BEQ	stripx6
+	CMP	$7, R6
+	BEQ	stripx7
+stripx8:
+	FLDPQ	0(R3), (F0, F1)
+	FLDPQ	32(R3), (F2, F3)
+	FLDPQ	64(R3), (F4, F5)
+	FLDPQ	96(R3), (F6, F7)
+	FLDPQ	128(R3), (F8, F9)
+	FLDPQ	160(R3), (F10, F11)
+	FLDPQ	192(R3), (F12, F13)
+	FLDPQ	224(R3), (F14, F15)
+	MOVD	R0, R6
+	MOVD	R2, R8
+	MOVD	$0, R7
+stripx8i:
+	FMOVD	(R4)(R7), F16
+	FLDPQ	0(R6), (F17, F18)
+	WORD	$0x4fd09231 // fmul v17.2d, v17.2d, v16.d[0]
+	WORD	$0x4e71d400 // fadd v0.2d, v0.2d, v17.2d
+	WORD	$0x4fd09252 // fmul v18.2d, v18.2d, v16.d[0]
+	WORD	$0x4e72d421 // fadd v1.2d, v1.2d, v18.2d
+	FLDPQ	32(R6), (F17, F18)
+	WORD	$0x4fd09231 // fmul v17.2d, v17.2d, v16.d[0]
+	WORD	$0x4e71d442 // fadd v2.2d, v2.2d, v17.2d
+	WORD	$0x4fd09252 // fmul v18.2d, v18.2d, v16.d[0]
+	WORD	$0x4e72d463 // fadd v3.2d, v3.2d, v18.2d
+	FLDPQ	64(R6), (F17, F18)
+	WORD	$0x4fd09231 // fmul v17.2d, v17.2d, v16.d[0]
+	WORD	$0x4e71d484 // fadd v4.2d, v4.2d, v17.2d
+	WORD	$0x4fd09252 // fmul v18.2d, v18.2d, v16.d[0]
+	WORD	$0x4e72d4a5 // fadd v5.2d, v5.2d, v18.2d
+	FLDPQ	96(R6), (F17, F18)
+	WORD	$0x4fd09231 // fmul v17.2d, v17.2d, v16.d[0]
+	WORD	$0x4e71d4c6 // fadd v6.2d, v6.2d, v17.2d
+	WORD	$0x4fd09252 // fmul v18.2d, v18.2d, v16.d[0]
+	WORD	$0x4e72d4e7 // fadd v7.2d, v7.2d, v18.2d
+	FLDPQ	128(R6), (F17, F18)
+	WORD	$0x4fd09231 // fmul v17.2d, v17.2d, v16.d[0]
+	WORD	$0x4e71d508 // fadd v8.2d, v8.2d, v17.2d
+	WORD	$0x4fd09252 // fmul v18.2d, v18.2d, v16.d[0]
+	WORD	$0x4e72d529 // fadd v9.2d, v9.2d, v18.2d
+	FLDPQ	160(R6), (F17, F18)
+	WORD	$0x4fd09231 // fmul v17.2d, v17.2d, v16.d[0]
+	WORD	$0x4e71d54a // fadd v10.2d, v10.2d, v17.2d
+	WORD	$0x4fd09252 // fmul v18.2d, v18.2d, v16.d[0]
+	WORD	$0x4e72d56b // fadd v11.2d, v11.2d, v18.2d
+	FLDPQ	192(R6), (F17, F18)
+	WORD	$0x4fd09231 // fmul v17.2d, v17.2d, v16.d[0]
+	WORD	$0x4e71d58c // fadd v12.2d, v12.2d, v17.2d
+	WORD	$0x4fd09252 // fmul v18.2d, v18.2d, v16.d[0]
+	WORD	$0x4e72d5ad // fadd v13.2d, v13.2d, v18.2d
+	FLDPQ	224(R6), (F17, F18)
+	WORD	$0x4fd09231 // fmul v17.2d, v17.2d, v16.d[0]
+	WORD	$0x4e71d5ce // fadd v14.2d, v14.2d, v17.2d
+	WORD	$0x4fd09252 // fmul v18.2d, v18.2d, v16.d[0]
+	WORD	$0x4e72d5ef // fadd v15.2d, v15.2d, v18.2d
+	ADD	R1, R6
+	ADD	$8, R7
+	SUBS	$1, R8
+	BNE	stripx8i
+	FSTPQ	(F0, F1), 0(R3)
+	FSTPQ	(F2, F3), 32(R3)
+	FSTPQ	(F4, F5), 64(R3)
+	FSTPQ	(F6, F7), 96(R3)
+	FSTPQ	(F8, F9), 128(R3)
+	FSTPQ	(F10, F11), 160(R3)
+	FSTPQ	(F12, F13), 192(R3)
+	FSTPQ	(F14, F15), 224(R3)
+	ADD	$256, R3
+	ADD	$256, R0
+	SUB	$32, R5
+	B	next
+stripx7:
+	FLDPQ	0(R3), (F0, F1)
+	FLDPQ	32(R3), (F2, F3)
+	FLDPQ	64(R3), (F4, F5)
+	FLDPQ	96(R3), (F6, F7)
+	FLDPQ	128(R3), (F8, F9)
+	FLDPQ	160(R3), (F10, F11)
+	FLDPQ	192(R3), (F12, F13)
+	MOVD	R0, R6
+	MOVD	R2, R8
+	MOVD	$0, R7
+stripx7i:
+	FMOVD	(R4)(R7), F14
+	FLDPQ	0(R6), (F15, F16)
+	WORD	$0x4fce91ef // fmul v15.2d, v15.2d, v14.d[0]
+	WORD	$0x4e6fd400 // fadd v0.2d, v0.2d, v15.2d
+	WORD	$0x4fce9210 // fmul v16.2d, v16.2d, v14.d[0]
+	WORD	$0x4e70d421 // fadd v1.2d, v1.2d, v16.2d
+	FLDPQ	32(R6), (F15, F16)
+	WORD	$0x4fce91ef // fmul v15.2d, v15.2d, v14.d[0]
+	WORD	$0x4e6fd442 // fadd v2.2d, v2.2d, v15.2d
+	WORD	$0x4fce9210 // fmul v16.2d, v16.2d, v14.d[0]
+	WORD	$0x4e70d463 // fadd v3.2d, v3.2d, v16.2d
+	FLDPQ	64(R6), (F15, F16)
+	WORD	$0x4fce91ef // fmul v15.2d, v15.2d, v14.d[0]
+	WORD	$0x4e6fd484 // fadd v4.2d, v4.2d, v15.2d
+	WORD	$0x4fce9210 // fmul v16.2d, v16.2d, v14.d[0]
+	WORD	$0x4e70d4a5 // fadd v5.2d, v5.2d, v16.2d
+	FLDPQ	96(R6), (F15, F16)
+	WORD	$0x4fce91ef // fmul v15.2d, v15.2d, v14.d[0]
+	WORD	$0x4e6fd4c6 // fadd v6.2d, v6.2d, v15.2d
+	WORD	$0x4fce9210 // fmul v16.2d, v16.2d, v14.d[0]
+	WORD	$0x4e70d4e7 // fadd v7.2d, v7.2d, v16.2d
+	FLDPQ	128(R6), (F15, F16)
+	WORD	$0x4fce91ef // fmul v15.2d, v15.2d, v14.d[0]
+	WORD	$0x4e6fd508 // fadd v8.2d, v8.2d, v15.2d
+	WORD	$0x4fce9210 // fmul v16.2d, v16.2d, v14.d[0]
+	WORD	$0x4e70d529 // fadd v9.2d, v9.2d, v16.2d
+	FLDPQ	160(R6), (F15, F16)
+	WORD	$0x4fce91ef // fmul v15.2d, v15.2d, v14.d[0]
+	WORD	$0x4e6fd54a // fadd v10.2d, v10.2d, v15.2d
+	WORD	$0x4fce9210 // fmul v16.2d, v16.2d, v14.d[0]
+	WORD	$0x4e70d56b // fadd v11.2d, v11.2d, v16.2d
+	FLDPQ	192(R6), (F15, F16)
+	WORD	$0x4fce91ef // fmul v15.2d, v15.2d, v14.d[0]
+	WORD	$0x4e6fd58c // fadd v12.2d, v12.2d, v15.2d
+	WORD	$0x4fce9210 // fmul v16.2d, v16.2d, v14.d[0]
+	WORD	$0x4e70d5ad // fadd v13.2d, v13.2d, v16.2d
+	ADD	R1, R6
+	ADD	$8, R7
+	SUBS	$1, R8
+	BNE	stripx7i
+	FSTPQ	(F0, F1), 0(R3)
+	FSTPQ	(F2, F3), 32(R3)
+	FSTPQ	(F4, F5), 64(R3)
+	FSTPQ	(F6, F7), 96(R3)
+	FSTPQ	(F8, F9), 128(R3)
+	FSTPQ	(F10, F11), 160(R3)
+	FSTPQ	(F12, F13), 192(R3)
+	ADD	$224, R3
+	ADD	$224, R0
+	SUB	$28, R5
+	B	next
+stripx6:
+	FLDPQ	0(R3), (F0, F1)
+	FLDPQ	32(R3), (F2, F3)
+	FLDPQ	64(R3), (F4, F5)
+	FLDPQ	96(R3), (F6, F7)
+	FLDPQ	128(R3), (F8, F9)
+	FLDPQ	160(R3), (F10, F11)
+	MOVD	R0, R6
+	MOVD	R2, R8
+	MOVD	$0, R7
+stripx6i:
+	FMOVD	(R4)(R7), F12
+	FLDPQ	0(R6), (F13, F14)
+	WORD	$0x4fcc91ad // fmul v13.2d, v13.2d, v12.d[0]
+	WORD	$0x4e6dd400 // fadd v0.2d, v0.2d, v13.2d
+	WORD	$0x4fcc91ce // fmul v14.2d, v14.2d, v12.d[0]
+	WORD	$0x4e6ed421 // fadd v1.2d, v1.2d, v14.2d
+	FLDPQ	32(R6), (F13, F14)
+	WORD	$0x4fcc91ad // fmul v13.2d, v13.2d, v12.d[0]
+	WORD	$0x4e6dd442 // fadd v2.2d, v2.2d, v13.2d
+	WORD	$0x4fcc91ce // fmul v14.2d, v14.2d, v12.d[0]
+	WORD	$0x4e6ed463 // fadd v3.2d, v3.2d, v14.2d
+	FLDPQ	64(R6), (F13, F14)
+	WORD	$0x4fcc91ad // fmul v13.2d, v13.2d, v12.d[0]
+	WORD	$0x4e6dd484 // fadd v4.2d, v4.2d, v13.2d
+	WORD	$0x4fcc91ce // fmul v14.2d, v14.2d, v12.d[0]
+	WORD	$0x4e6ed4a5 // fadd v5.2d, v5.2d, v14.2d
+	FLDPQ	96(R6), (F13, F14)
+	WORD	$0x4fcc91ad // fmul v13.2d, v13.2d, v12.d[0]
+	WORD	$0x4e6dd4c6 // fadd v6.2d, v6.2d, v13.2d
+	WORD	$0x4fcc91ce // fmul v14.2d, v14.2d, v12.d[0]
+	WORD	$0x4e6ed4e7 // fadd v7.2d, v7.2d, v14.2d
+	FLDPQ	128(R6), (F13, F14)
+	WORD	$0x4fcc91ad // fmul v13.2d, v13.2d, v12.d[0]
+	WORD	$0x4e6dd508 // fadd v8.2d, v8.2d, v13.2d
+	WORD	$0x4fcc91ce // fmul v14.2d, v14.2d, v12.d[0]
+	WORD	$0x4e6ed529 // fadd v9.2d, v9.2d, v14.2d
+	FLDPQ	160(R6), (F13, F14)
+	WORD	$0x4fcc91ad // fmul v13.2d, v13.2d, v12.d[0]
+	WORD	$0x4e6dd54a // fadd v10.2d, v10.2d, v13.2d
+	WORD	$0x4fcc91ce // fmul v14.2d, v14.2d, v12.d[0]
+	WORD	$0x4e6ed56b // fadd v11.2d, v11.2d, v14.2d
+	ADD	R1, R6
+	ADD	$8, R7
+	SUBS	$1, R8
+	BNE	stripx6i
+	FSTPQ	(F0, F1), 0(R3)
+	FSTPQ	(F2, F3), 32(R3)
+	FSTPQ	(F4, F5), 64(R3)
+	FSTPQ	(F6, F7), 96(R3)
+	FSTPQ	(F8, F9), 128(R3)
+	FSTPQ	(F10, F11), 160(R3)
+	ADD	$192, R3
+	ADD	$192, R0
+	SUB	$24, R5
+	B	next
+stripx5:
+	FLDPQ	0(R3), (F0, F1)
+	FLDPQ	32(R3), (F2, F3)
+	FLDPQ	64(R3), (F4, F5)
+	FLDPQ	96(R3), (F6, F7)
+	FLDPQ	128(R3), (F8, F9)
+	MOVD	R0, R6
+	MOVD	R2, R8
+	MOVD	$0, R7
+stripx5i:
+	FMOVD	(R4)(R7), F10
+	FLDPQ	0(R6), (F11, F12)
+	WORD	$0x4fca916b // fmul v11.2d, v11.2d, v10.d[0]
+	WORD	$0x4e6bd400 // fadd v0.2d, v0.2d, v11.2d
+	WORD	$0x4fca918c // fmul v12.2d, v12.2d, v10.d[0]
+	WORD	$0x4e6cd421 // fadd v1.2d, v1.2d, v12.2d
+	FLDPQ	32(R6), (F11, F12)
+	WORD	$0x4fca916b // fmul v11.2d, v11.2d, v10.d[0]
+	WORD	$0x4e6bd442 // fadd v2.2d, v2.2d, v11.2d
+	WORD	$0x4fca918c // fmul v12.2d, v12.2d, v10.d[0]
+	WORD	$0x4e6cd463 // fadd v3.2d, v3.2d, v12.2d
+	FLDPQ	64(R6), (F11, F12)
+	WORD	$0x4fca916b // fmul v11.2d, v11.2d, v10.d[0]
+	WORD	$0x4e6bd484 // fadd v4.2d, v4.2d, v11.2d
+	WORD	$0x4fca918c // fmul v12.2d, v12.2d, v10.d[0]
+	WORD	$0x4e6cd4a5 // fadd v5.2d, v5.2d, v12.2d
+	FLDPQ	96(R6), (F11, F12)
+	WORD	$0x4fca916b // fmul v11.2d, v11.2d, v10.d[0]
+	WORD	$0x4e6bd4c6 // fadd v6.2d, v6.2d, v11.2d
+	WORD	$0x4fca918c // fmul v12.2d, v12.2d, v10.d[0]
+	WORD	$0x4e6cd4e7 // fadd v7.2d, v7.2d, v12.2d
+	FLDPQ	128(R6), (F11, F12)
+	WORD	$0x4fca916b // fmul v11.2d, v11.2d, v10.d[0]
+	WORD	$0x4e6bd508 // fadd v8.2d, v8.2d, v11.2d
+	WORD	$0x4fca918c // fmul v12.2d, v12.2d, v10.d[0]
+	WORD	$0x4e6cd529 // fadd v9.2d, v9.2d, v12.2d
+	ADD	R1, R6
+	ADD	$8, R7
+	SUBS	$1, R8
+	BNE	stripx5i
+	FSTPQ	(F0, F1), 0(R3)
+	FSTPQ	(F2, F3), 32(R3)
+	FSTPQ	(F4, F5), 64(R3)
+	FSTPQ	(F6, F7), 96(R3)
+	FSTPQ	(F8, F9), 128(R3)
+	ADD	$160, R3
+	ADD	$160, R0
+	SUB	$20, R5
+	B	next
+stripx4:
+	FLDPQ	0(R3), (F0, F1)
+	FLDPQ	32(R3), (F2, F3)
+	FLDPQ	64(R3), (F4, F5)
+	FLDPQ	96(R3), (F6, F7)
+	MOVD	R0, R6
+	MOVD	R2, R8
+	MOVD	$0, R7
+stripx4i:
+	FMOVD	(R4)(R7), F8
+	FLDPQ	0(R6), (F9, F10)
+	WORD	$0x4fc89129 // fmul v9.2d, v9.2d, v8.d[0]
+	WORD	$0x4e69d400 // fadd v0.2d, v0.2d, v9.2d
+	WORD	$0x4fc8914a // fmul v10.2d, v10.2d, v8.d[0]
+	WORD	$0x4e6ad421 // fadd v1.2d, v1.2d, v10.2d
+	FLDPQ	32(R6), (F9, F10)
+	WORD	$0x4fc89129 // fmul v9.2d, v9.2d, v8.d[0]
+	WORD	$0x4e69d442 // fadd v2.2d, v2.2d, v9.2d
+	WORD	$0x4fc8914a // fmul v10.2d, v10.2d, v8.d[0]
+	WORD	$0x4e6ad463 // fadd v3.2d, v3.2d, v10.2d
+	FLDPQ	64(R6), (F9, F10)
+	WORD	$0x4fc89129 // fmul v9.2d, v9.2d, v8.d[0]
+	WORD	$0x4e69d484 // fadd v4.2d, v4.2d, v9.2d
+	WORD	$0x4fc8914a // fmul v10.2d, v10.2d, v8.d[0]
+	WORD	$0x4e6ad4a5 // fadd v5.2d, v5.2d, v10.2d
+	FLDPQ	96(R6), (F9, F10)
+	WORD	$0x4fc89129 // fmul v9.2d, v9.2d, v8.d[0]
+	WORD	$0x4e69d4c6 // fadd v6.2d, v6.2d, v9.2d
+	WORD	$0x4fc8914a // fmul v10.2d, v10.2d, v8.d[0]
+	WORD	$0x4e6ad4e7 // fadd v7.2d, v7.2d, v10.2d
+	ADD	R1, R6
+	ADD	$8, R7
+	SUBS	$1, R8
+	BNE	stripx4i
+	FSTPQ	(F0, F1), 0(R3)
+	FSTPQ	(F2, F3), 32(R3)
+	FSTPQ	(F4, F5), 64(R3)
+	FSTPQ	(F6, F7), 96(R3)
+	ADD	$128, R3
+	ADD	$128, R0
+	SUB	$16, R5
+	B	next
+stripx3:
+	FLDPQ	0(R3), (F0, F1)
+	FLDPQ	32(R3), (F2, F3)
+	FLDPQ	64(R3), (F4, F5)
+	MOVD	R0, R6
+	MOVD	R2, R8
+	MOVD	$0, R7
+stripx3i:
+	FMOVD	(R4)(R7), F6
+	FLDPQ	0(R6), (F7, F8)
+	WORD	$0x4fc690e7 // fmul v7.2d, v7.2d, v6.d[0]
+	WORD	$0x4e67d400 // fadd v0.2d, v0.2d, v7.2d
+	WORD	$0x4fc69108 // fmul v8.2d, v8.2d, v6.d[0]
+	WORD	$0x4e68d421 // fadd v1.2d, v1.2d, v8.2d
+	FLDPQ	32(R6), (F7, F8)
+	WORD	$0x4fc690e7 // fmul v7.2d, v7.2d, v6.d[0]
+	WORD	$0x4e67d442 // fadd v2.2d, v2.2d, v7.2d
+	WORD	$0x4fc69108 // fmul v8.2d, v8.2d, v6.d[0]
+	WORD	$0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
+	FLDPQ	64(R6), (F7, F8)
+	WORD	$0x4fc690e7 // fmul v7.2d, v7.2d, v6.d[0]
+	WORD	$0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
+	WORD	$0x4fc69108 // fmul v8.2d, v8.2d, v6.d[0]
+	WORD	$0x4e68d4a5 // fadd v5.2d, v5.2d, v8.2d
+	ADD	R1, R6
+	ADD	$8, R7
+	SUBS	$1, R8
+	BNE	stripx3i
+	FSTPQ	(F0, F1), 0(R3)
+	FSTPQ	(F2, F3), 32(R3)
+	FSTPQ	(F4, F5), 64(R3)
+	ADD	$96, R3
+	ADD	$96, R0
+	SUB	$12, R5
+	B	next
+stripx2:
+	FLDPQ	0(R3), (F0, F1)
+	FLDPQ	32(R3), (F2, F3)
+	MOVD	R0, R6
+	MOVD	R2, R8
+	MOVD	$0, R7
+stripx2i:
+	FMOVD	(R4)(R7), F4
+	FLDPQ	0(R6), (F5, F6)
+	WORD	$0x4fc490a5 // fmul v5.2d, v5.2d, v4.d[0]
+	WORD	$0x4e65d400 // fadd v0.2d, v0.2d, v5.2d
+	WORD	$0x4fc490c6 // fmul v6.2d, v6.2d, v4.d[0]
+	WORD	$0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	FLDPQ	32(R6), (F5, F6)
+	WORD	$0x4fc490a5 // fmul v5.2d, v5.2d, v4.d[0]
+	WORD	$0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
+	WORD	$0x4fc490c6 // fmul v6.2d, v6.2d, v4.d[0]
+	WORD	$0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	ADD	R1, R6
+	ADD	$8, R7
+	SUBS	$1, R8
+	BNE	stripx2i
+	FSTPQ	(F0, F1), 0(R3)
+	FSTPQ	(F2, F3), 32(R3)
+	ADD	$64, R3
+	ADD	$64, R0
+	SUB	$8, R5
+	B	next
+stripx1:
+	FLDPQ	0(R3), (F0, F1)
+	MOVD	R0, R6
+	MOVD	R2, R8
+	MOVD	$0, R7
+stripx1i:
+	FMOVD	(R4)(R7), F2
+	FLDPQ	0(R6), (F3, F4)
+	WORD	$0x4fc29063 // fmul v3.2d, v3.2d, v2.d[0]
+	WORD	$0x4e63d400 // fadd v0.2d, v0.2d, v3.2d
+	WORD	$0x4fc29084 // fmul v4.2d, v4.2d, v2.d[0]
+	WORD	$0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	ADD	R1, R6
+	ADD	$8, R7
+	SUBS	$1, R8
+	BNE	stripx1i
+	FSTPQ	(F0, F1), 0(R3)
+	ADD	$32, R3
+	ADD	$32, R0
+	SUB	$4, R5
+	B	next
+last:
+	CMP	$2, R5
+	BLT	single
+	FMOVQ	0(R3), F0
+	MOVD	R0, R6
+	MOVD	R2, R8
+	MOVD	$0, R7
+twoi:
+	FMOVD	(R4)(R7), F1
+	FMOVQ	0(R6), F2
+	WORD	$0x4fc19042 // fmul v2.2d, v2.2d, v1.d[0]
+	WORD	$0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	ADD	R1, R6
+	ADD	$8, R7
+	SUBS	$1, R8
+	BNE	twoi
+	FMOVQ	F0, 0(R3)
+	ADD	$16, R3
+	ADD	$16, R0
+single:
+	TBZ	$0, R5, done
+	FMOVD	0(R3), F0
+	MOVD	R0, R6
+	MOVD	R2, R8
+	MOVD	$0, R7
+onei:
+	FMOVD	(R4)(R7), F1
+	FMOVD	0(R6), F2
+	WORD	$0x4fc19042 // fmul v2.2d, v2.2d, v1.d[0]
+	WORD	$0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	ADD	R1, R6
+	ADD	$8, R7
+	SUBS	$1, R8
+	BNE	onei
+	FMOVD	F0, 0(R3)
+	ADD	$8, R3
+	ADD	$8, R0
+done:
+	RET
+
+// func addScaled64NEON(dst, y []float64, alpha float64, x []float64)
+TEXT ·addScaled64NEON(SB), NOSPLIT, $0-80
+	MOVD	dst_base+0(FP), R0
+	MOVD	y_base+24(FP), R1
+	MOVD	x_base+56(FP), R2
+	MOVD	x_len+64(FP), R3
+	FMOVD	alpha+48(FP), F0
+	SUBS	$8, R3
+	BLT	elements8rest
+elements8:
+	FLDPQ	0(R2), (F1, F2)
+	FLDPQ	32(R2), (F3, F4)
+	FLDPQ	0(R1), (F5, F6)
+	FLDPQ	32(R1), (F7, F8)
+	WORD	$0x4fc09021 // fmul v1.2d, v1.2d, v0.d[0]
+	WORD	$0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	WORD	$0x4fc09042 // fmul v2.2d, v2.2d, v0.d[0]
+	WORD	$0x4e62d4c2 // fadd v2.2d, v6.2d, v2.2d
+	WORD	$0x4fc09063 // fmul v3.2d, v3.2d, v0.d[0]
+	WORD	$0x4e63d4e3 // fadd v3.2d, v7.2d, v3.2d
+	WORD	$0x4fc09084 // fmul v4.2d, v4.2d, v0.d[0]
+	WORD	$0x4e64d504 // fadd v4.2d, v8.2d, v4.2d
+	FSTPQ	(F1, F2), 0(R0)
+	FSTPQ	(F3, F4), 32(R0)
+	ADD	$64, R0
+	ADD	$64, R1
+	ADD	$64, R2
+	SUBS	$8, R3
+	BGE	elements8
+elements8rest:
+	ADD	$8, R3
+	SUBS	$2, R3
+	BLT	elements2rest
+elements2:
+	FMOVQ	0(R2), F1
+	FMOVQ	0(R1), F5
+	WORD	$0x4fc09021 // fmul v1.2d, v1.2d, v0.d[0]
+	WORD	$0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	FMOVQ	F1, 0(R0)
+	ADD	$16, R0
+	ADD	$16, R1
+	ADD	$16, R2
+	SUBS	$2, R3
+	BGE	elements2
+elements2rest:
+	ADD	$2, R3
+	SUBS	$1, R3
+	BLT	elements1rest
+elements1:
+	FMOVD	0(R2), F1
+	FMOVD	0(R1), F5
+	WORD	$0x4fc09021 // fmul v1.2d, v1.2d, v0.d[0]
+	WORD	$0x4e61d4a1 // fadd v1.2d, v5.2d, v1.2d
+	FMOVD	F1, 0(R0)
+	ADD	$8, R0
+	ADD	$8, R1
+	ADD	$8, R2
+	SUBS	$1, R3
+	BGE	elements1
+elements1rest:
+	ADD	$1, R3
+	RET
+
 // func panelNEON(c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, z []float32, ldz int, m, k, vecs int, add bool, alpha float32)
 TEXT ·panelNEON(SB), NOSPLIT, $0-168
 	MOVD	c_base+0(FP), R0

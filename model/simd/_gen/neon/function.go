@@ -35,6 +35,7 @@ func (f *file) function(name, signature, doc string) *function {
 				size = 24
 			case kind == "bool":
 				size, align = 1, 1
+			case kind == "float64":
 			case kind == "float32":
 				size, align = 4, 4
 			}
