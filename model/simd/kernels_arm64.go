@@ -11,8 +11,8 @@ var neonKernels = Kernels{
 	sparseMul: sparseMulNEON,
 	sparseAdd: sparseAddNEON,
 	skinny:    skinnyNEON, skinnySum: skinnySumNEON, skinnyMost: 3, skinnySumMost: 6,
-	widen: widenGo, addWidened: addWidenedGo, half: halfGo, moments: momentsGo,
-	transpose: transposeGo,
+	widen: widenNEON, addWidened: addWidenedNEON, half: halfNEON, moments: momentsNEON,
+	transpose: transposeNEON,
 	affine:    affineNEON,
 	combine:   combineNEON,
 
@@ -22,7 +22,7 @@ var neonKernels = Kernels{
 	tanh: tanhNEON, exp: expNEON, sigmoid: sigmoidNEON, relu: reluNEON,
 	tanhGrad: tanhGradNEON, sigmoidGrad: sigmoidGradNEON, reluGrad: reluGradNEON,
 	axpy: axpyNEON, top: topNEON,
-	peak: peakGo, flopsPerTurn: 2 * 8, stream: streamGo,
+	peak: peakNEON, flopsPerTurn: 2 * 24 * 4, stream: streamNEON,
 }
 
 // native returns the assembly tier.

@@ -36,6 +36,31 @@ func addTransMulVecNEON(y []float64, c []float64, a []float64, lda int, rows, d 
 //go:noescape
 func addScaled64NEON(dst, y []float64, alpha float64, x []float64)
 
+// transposeNEON computes dst = srcᵀ, where src has rows×cols elements, both at least 4.
+//
+//go:noescape
+func transposeNEON(dst []float32, ldd int, src []float32, lds int, rows, cols int)
+
+// widenNEON computes dst = src for as many elements as src has.
+//
+//go:noescape
+func widenNEON(dst []float64, src []float32)
+
+// addWidenedNEON computes dst += src for as many elements as src has.
+//
+//go:noescape
+func addWidenedNEON(dst []float64, src []float32)
+
+// halfNEON computes dst = src, float16s, for as many eights of elements as dst has.
+//
+//go:noescape
+func halfNEON(dst []float32, src []byte)
+
+// momentsNEON adds x − origin and its square over the rows, at least one, for as many fours of columns as sum has.
+//
+//go:noescape
+func momentsNEON(sum, squares, origin []float64, x []float32, ldx, rows int)
+
 // panelNEON computes C = Z + A·B, or C += α·(Z + A·B) where add is set, for m rows and vecs (1 or 2) vectors of 8.
 // A tile of 6×16 takes 24 multiply-adds of 4 lanes a term, of the 16 sums of each row. With what loads, steps and
 // counts that is 29.25 instructions and 5.5 registers loaded where the elements of a row of A lie side by side,
@@ -118,3 +143,13 @@ func reluGradNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
 //
 //go:noescape
 func axpyNEON(dst []float32, ldd int, src []float32, lds int, rows, n int, alpha float32)
+
+// peakNEON performs 24 fused multiply-adds of 4 lanes a turn, in registers.
+//
+//go:noescape
+func peakNEON(turns int)
+
+// streamNEON reads x, but for what does not fill 16 registers.
+//
+//go:noescape
+func streamNEON(x []float32)

@@ -2,6 +2,20 @@
 
 #include "textflag.h"
 
+DATA half<>+0(SB)/8, $0x00007fff00007fff
+DATA half<>+8(SB)/8, $0x00007fff00007fff
+DATA half<>+16(SB)/8, $0x00007c0000007c00
+DATA half<>+24(SB)/8, $0x00007c0000007c00
+DATA half<>+32(SB)/8, $0x0000800000008000
+DATA half<>+40(SB)/8, $0x0000800000008000
+DATA half<>+48(SB)/8, $0x3800000038000000
+DATA half<>+56(SB)/8, $0x3800000038000000
+DATA half<>+64(SB)/8, $0x7f8000007f800000
+DATA half<>+72(SB)/8, $0x7f8000007f800000
+DATA half<>+80(SB)/8, $0x3380000033800000
+DATA half<>+88(SB)/8, $0x3380000033800000
+GLOBL half<>(SB), RODATA|NOPTR, $96
+
 DATA tanh<>+0(SB)/8, $0x4120000041200000
 DATA tanh<>+8(SB)/8, $0x4120000041200000
 DATA tanh<>+16(SB)/8, $0xc0000000c0000000
@@ -2551,6 +2565,368 @@ elements1:
 	BGE	elements1
 elements1rest:
 	ADD	$1, R3
+	RET
+
+// func transposeNEON(dst []float32, ldd int, src []float32, lds int, rows, cols int)
+TEXT ·transposeNEON(SB), NOSPLIT, $0-80
+	MOVD	dst_base+0(FP), R0
+	MOVD	ldd+24(FP), R1
+	LSL	$2, R1
+	MOVD	src_base+32(FP), R2
+	MOVD	lds+56(FP), R3
+	LSL	$2, R3
+	MOVD	rows+64(FP), R4
+	MOVD	cols+72(FP), R5
+	SUB	$4, R4
+	SUB	$4, R5
+	MOVD	$0, R6
+rows:
+	MOVD	$0, R7
+cols:
+	MADD	R6, R2, R3, R8
+	ADD	R7<<2, R8
+	MADD	R7, R0, R1, R9
+	ADD	R6<<2, R9
+	FMOVQ	0(R8), F0
+	ADD	R3, R8
+	FMOVQ	0(R8), F1
+	ADD	R3, R8
+	FMOVQ	0(R8), F2
+	ADD	R3, R8
+	FMOVQ	0(R8), F3
+	VTRN1	V1.S4, V0.S4, V4.S4
+	VTRN2	V1.S4, V0.S4, V5.S4
+	VTRN1	V3.S4, V2.S4, V6.S4
+	VTRN2	V3.S4, V2.S4, V7.S4
+	VTRN1	V6.D2, V4.D2, V0.D2
+	VTRN2	V6.D2, V4.D2, V2.D2
+	VTRN1	V7.D2, V5.D2, V1.D2
+	VTRN2	V7.D2, V5.D2, V3.D2
+	FMOVQ	F0, 0(R9)
+	ADD	R1, R9
+	FMOVQ	F1, 0(R9)
+	ADD	R1, R9
+	FMOVQ	F2, 0(R9)
+	ADD	R1, R9
+	FMOVQ	F3, 0(R9)
+	CMP	R5, R7
+	BGE	colsDone
+	ADD	$4, R7
+	CMP	R5, R7
+	CSEL	GT, R5, R7, R7
+	B	cols
+colsDone:
+	CMP	R4, R6
+	BGE	rowsDone
+	ADD	$4, R6
+	CMP	R4, R6
+	CSEL	GT, R4, R6, R6
+	B	rows
+rowsDone:
+	RET
+
+// func widenNEON(dst []float64, src []float32)
+TEXT ·widenNEON(SB), NOSPLIT, $0-48
+	MOVD	dst_base+0(FP), R0
+	MOVD	src_base+24(FP), R1
+	MOVD	src_len+32(FP), R2
+	SUBS	$16, R2
+	BLT	elements16rest
+elements16:
+	FLDPQ	0(R1), (F0, F1)
+	FLDPQ	32(R1), (F2, F3)
+	WORD	$0x0e617804 // fcvtl v4.2d, v0.2s
+	WORD	$0x4e617805 // fcvtl2 v5.2d, v0.4s
+	WORD	$0x0e617826 // fcvtl v6.2d, v1.2s
+	WORD	$0x4e617827 // fcvtl2 v7.2d, v1.4s
+	WORD	$0x0e617848 // fcvtl v8.2d, v2.2s
+	WORD	$0x4e617849 // fcvtl2 v9.2d, v2.4s
+	WORD	$0x0e61786a // fcvtl v10.2d, v3.2s
+	WORD	$0x4e61786b // fcvtl2 v11.2d, v3.4s
+	FSTPQ	(F4, F5), 0(R0)
+	FSTPQ	(F6, F7), 32(R0)
+	FSTPQ	(F8, F9), 64(R0)
+	FSTPQ	(F10, F11), 96(R0)
+	ADD	$64, R1
+	ADD	$128, R0
+	SUBS	$16, R2
+	BGE	elements16
+elements16rest:
+	ADD	$16, R2
+	SUBS	$4, R2
+	BLT	elements4rest
+elements4:
+	FMOVQ	0(R1), F0
+	WORD	$0x0e617804 // fcvtl v4.2d, v0.2s
+	WORD	$0x4e617805 // fcvtl2 v5.2d, v0.4s
+	FSTPQ	(F4, F5), 0(R0)
+	ADD	$16, R1
+	ADD	$32, R0
+	SUBS	$4, R2
+	BGE	elements4
+elements4rest:
+	ADD	$4, R2
+	SUBS	$1, R2
+	BLT	elements1rest
+elements1:
+	FMOVS	0(R1), F0
+	WORD	$0x0e617804 // fcvtl v4.2d, v0.2s
+	FMOVD	F4, 0(R0)
+	ADD	$4, R1
+	ADD	$8, R0
+	SUBS	$1, R2
+	BGE	elements1
+elements1rest:
+	ADD	$1, R2
+	RET
+
+// func addWidenedNEON(dst []float64, src []float32)
+TEXT ·addWidenedNEON(SB), NOSPLIT, $0-48
+	MOVD	dst_base+0(FP), R0
+	MOVD	src_base+24(FP), R1
+	MOVD	src_len+32(FP), R2
+	SUBS	$16, R2
+	BLT	elements16rest
+elements16:
+	FLDPQ	0(R1), (F0, F1)
+	FLDPQ	32(R1), (F2, F3)
+	WORD	$0x0e617804 // fcvtl v4.2d, v0.2s
+	WORD	$0x4e617805 // fcvtl2 v5.2d, v0.4s
+	WORD	$0x0e617826 // fcvtl v6.2d, v1.2s
+	WORD	$0x4e617827 // fcvtl2 v7.2d, v1.4s
+	WORD	$0x0e617848 // fcvtl v8.2d, v2.2s
+	WORD	$0x4e617849 // fcvtl2 v9.2d, v2.4s
+	WORD	$0x0e61786a // fcvtl v10.2d, v3.2s
+	WORD	$0x4e61786b // fcvtl2 v11.2d, v3.4s
+	FLDPQ	0(R0), (F12, F13)
+	FLDPQ	32(R0), (F14, F15)
+	FLDPQ	64(R0), (F16, F17)
+	FLDPQ	96(R0), (F18, F19)
+	WORD	$0x4e64d584 // fadd v4.2d, v12.2d, v4.2d
+	WORD	$0x4e65d5a5 // fadd v5.2d, v13.2d, v5.2d
+	WORD	$0x4e66d5c6 // fadd v6.2d, v14.2d, v6.2d
+	WORD	$0x4e67d5e7 // fadd v7.2d, v15.2d, v7.2d
+	WORD	$0x4e68d608 // fadd v8.2d, v16.2d, v8.2d
+	WORD	$0x4e69d629 // fadd v9.2d, v17.2d, v9.2d
+	WORD	$0x4e6ad64a // fadd v10.2d, v18.2d, v10.2d
+	WORD	$0x4e6bd66b // fadd v11.2d, v19.2d, v11.2d
+	FSTPQ	(F4, F5), 0(R0)
+	FSTPQ	(F6, F7), 32(R0)
+	FSTPQ	(F8, F9), 64(R0)
+	FSTPQ	(F10, F11), 96(R0)
+	ADD	$64, R1
+	ADD	$128, R0
+	SUBS	$16, R2
+	BGE	elements16
+elements16rest:
+	ADD	$16, R2
+	SUBS	$4, R2
+	BLT	elements4rest
+elements4:
+	FMOVQ	0(R1), F0
+	WORD	$0x0e617804 // fcvtl v4.2d, v0.2s
+	WORD	$0x4e617805 // fcvtl2 v5.2d, v0.4s
+	FLDPQ	0(R0), (F12, F13)
+	WORD	$0x4e64d584 // fadd v4.2d, v12.2d, v4.2d
+	WORD	$0x4e65d5a5 // fadd v5.2d, v13.2d, v5.2d
+	FSTPQ	(F4, F5), 0(R0)
+	ADD	$16, R1
+	ADD	$32, R0
+	SUBS	$4, R2
+	BGE	elements4
+elements4rest:
+	ADD	$4, R2
+	SUBS	$1, R2
+	BLT	elements1rest
+elements1:
+	FMOVS	0(R1), F0
+	WORD	$0x0e617804 // fcvtl v4.2d, v0.2s
+	FMOVD	0(R0), F12
+	WORD	$0x4e64d584 // fadd v4.2d, v12.2d, v4.2d
+	FMOVD	F4, 0(R0)
+	ADD	$4, R1
+	ADD	$8, R0
+	SUBS	$1, R2
+	BGE	elements1
+elements1rest:
+	ADD	$1, R2
+	RET
+
+// func halfNEON(dst []float32, src []byte)
+TEXT ·halfNEON(SB), NOSPLIT, $0-48
+	MOVD	$half<>(SB), R0
+	FLDPQ	0(R0), (F0, F1)
+	FLDPQ	32(R0), (F2, F3)
+	FLDPQ	64(R0), (F4, F5)
+	MOVD	dst_base+0(FP), R0
+	MOVD	src_base+24(FP), R1
+	MOVD	dst_len+8(FP), R2
+	VEOR	V6.B16, V6.B16, V6.B16
+	SUBS	$8, R2
+	BLT	done
+loop:
+	FMOVQ.P	16(R1), F7
+	VUXTL	V7.H4, V8.S4
+	VAND	V0.B16, V8.B16, V9.B16
+	WORD	$0x4e21d92b // scvtf v11.4s, v9.4s
+	WORD	$0x6e25dd6b // fmul v11.4s, v11.4s, v5.4s
+	VSHL	$13, V9.S4, V9.S4
+	VADD	V3.S4, V9.S4, V9.S4
+	VAND	V1.B16, V8.B16, V10.B16
+	VCMEQ	V6.S4, V10.S4, V12.S4
+	VBSL	V9.B16, V11.B16, V12.B16
+	VCMEQ	V1.S4, V10.S4, V10.S4
+	VAND	V4.B16, V10.B16, V10.B16
+	VORR	V10.B16, V12.B16, V9.B16
+	VAND	V2.B16, V8.B16, V8.B16
+	VSHL	$16, V8.S4, V8.S4
+	VORR	V8.B16, V9.B16, V9.B16
+	FMOVQ.P	F9, 16(R0)
+	VUXTL2	V7.H8, V8.S4
+	VAND	V0.B16, V8.B16, V9.B16
+	WORD	$0x4e21d92b // scvtf v11.4s, v9.4s
+	WORD	$0x6e25dd6b // fmul v11.4s, v11.4s, v5.4s
+	VSHL	$13, V9.S4, V9.S4
+	VADD	V3.S4, V9.S4, V9.S4
+	VAND	V1.B16, V8.B16, V10.B16
+	VCMEQ	V6.S4, V10.S4, V12.S4
+	VBSL	V9.B16, V11.B16, V12.B16
+	VCMEQ	V1.S4, V10.S4, V10.S4
+	VAND	V4.B16, V10.B16, V10.B16
+	VORR	V10.B16, V12.B16, V9.B16
+	VAND	V2.B16, V8.B16, V8.B16
+	VSHL	$16, V8.S4, V8.S4
+	VORR	V8.B16, V9.B16, V9.B16
+	FMOVQ.P	F9, 16(R0)
+	SUBS	$8, R2
+	BGE	loop
+done:
+	RET
+
+// func momentsNEON(sum, squares, origin []float64, x []float32, ldx, rows int)
+TEXT ·momentsNEON(SB), NOSPLIT, $0-112
+	MOVD	sum_base+0(FP), R0
+	MOVD	squares_base+24(FP), R1
+	MOVD	origin_base+48(FP), R2
+	MOVD	x_base+72(FP), R3
+	MOVD	ldx+96(FP), R4
+	LSL	$2, R4
+	MOVD	rows+104(FP), R5
+	MOVD	sum_len+8(FP), R6
+	SUBS	$16, R6
+	BLT	rest4
+columns4:
+	FLDPQ	0(R0), (F0, F1)
+	FLDPQ	32(R0), (F2, F3)
+	FLDPQ	64(R0), (F4, F5)
+	FLDPQ	96(R0), (F6, F7)
+	FLDPQ	0(R1), (F8, F9)
+	FLDPQ	32(R1), (F10, F11)
+	FLDPQ	64(R1), (F12, F13)
+	FLDPQ	96(R1), (F14, F15)
+	FLDPQ	0(R2), (F16, F17)
+	FLDPQ	32(R2), (F18, F19)
+	FLDPQ	64(R2), (F20, F21)
+	FLDPQ	96(R2), (F22, F23)
+	MOVD	R3, R7
+	MOVD	R5, R8
+row4:
+	FMOVQ	0(R7), F24
+	WORD	$0x0e617b19 // fcvtl v25.2d, v24.2s
+	WORD	$0x4e617b1a // fcvtl2 v26.2d, v24.4s
+	WORD	$0x4ef0d739 // fsub v25.2d, v25.2d, v16.2d
+	WORD	$0x4e79d400 // fadd v0.2d, v0.2d, v25.2d
+	WORD	$0x6e79df39 // fmul v25.2d, v25.2d, v25.2d
+	WORD	$0x4e79d508 // fadd v8.2d, v8.2d, v25.2d
+	WORD	$0x4ef1d75a // fsub v26.2d, v26.2d, v17.2d
+	WORD	$0x4e7ad421 // fadd v1.2d, v1.2d, v26.2d
+	WORD	$0x6e7adf5a // fmul v26.2d, v26.2d, v26.2d
+	WORD	$0x4e7ad529 // fadd v9.2d, v9.2d, v26.2d
+	FMOVQ	16(R7), F24
+	WORD	$0x0e617b19 // fcvtl v25.2d, v24.2s
+	WORD	$0x4e617b1a // fcvtl2 v26.2d, v24.4s
+	WORD	$0x4ef2d739 // fsub v25.2d, v25.2d, v18.2d
+	WORD	$0x4e79d442 // fadd v2.2d, v2.2d, v25.2d
+	WORD	$0x6e79df39 // fmul v25.2d, v25.2d, v25.2d
+	WORD	$0x4e79d54a // fadd v10.2d, v10.2d, v25.2d
+	WORD	$0x4ef3d75a // fsub v26.2d, v26.2d, v19.2d
+	WORD	$0x4e7ad463 // fadd v3.2d, v3.2d, v26.2d
+	WORD	$0x6e7adf5a // fmul v26.2d, v26.2d, v26.2d
+	WORD	$0x4e7ad56b // fadd v11.2d, v11.2d, v26.2d
+	FMOVQ	32(R7), F24
+	WORD	$0x0e617b19 // fcvtl v25.2d, v24.2s
+	WORD	$0x4e617b1a // fcvtl2 v26.2d, v24.4s
+	WORD	$0x4ef4d739 // fsub v25.2d, v25.2d, v20.2d
+	WORD	$0x4e79d484 // fadd v4.2d, v4.2d, v25.2d
+	WORD	$0x6e79df39 // fmul v25.2d, v25.2d, v25.2d
+	WORD	$0x4e79d58c // fadd v12.2d, v12.2d, v25.2d
+	WORD	$0x4ef5d75a // fsub v26.2d, v26.2d, v21.2d
+	WORD	$0x4e7ad4a5 // fadd v5.2d, v5.2d, v26.2d
+	WORD	$0x6e7adf5a // fmul v26.2d, v26.2d, v26.2d
+	WORD	$0x4e7ad5ad // fadd v13.2d, v13.2d, v26.2d
+	FMOVQ	48(R7), F24
+	WORD	$0x0e617b19 // fcvtl v25.2d, v24.2s
+	WORD	$0x4e617b1a // fcvtl2 v26.2d, v24.4s
+	WORD	$0x4ef6d739 // fsub v25.2d, v25.2d, v22.2d
+	WORD	$0x4e79d4c6 // fadd v6.2d, v6.2d, v25.2d
+	WORD	$0x6e79df39 // fmul v25.2d, v25.2d, v25.2d
+	WORD	$0x4e79d5ce // fadd v14.2d, v14.2d, v25.2d
+	WORD	$0x4ef7d75a // fsub v26.2d, v26.2d, v23.2d
+	WORD	$0x4e7ad4e7 // fadd v7.2d, v7.2d, v26.2d
+	WORD	$0x6e7adf5a // fmul v26.2d, v26.2d, v26.2d
+	WORD	$0x4e7ad5ef // fadd v15.2d, v15.2d, v26.2d
+	ADD	R4, R7
+	SUBS	$1, R8
+	BNE	row4
+	FSTPQ	(F0, F1), 0(R0)
+	FSTPQ	(F2, F3), 32(R0)
+	FSTPQ	(F4, F5), 64(R0)
+	FSTPQ	(F6, F7), 96(R0)
+	FSTPQ	(F8, F9), 0(R1)
+	FSTPQ	(F10, F11), 32(R1)
+	FSTPQ	(F12, F13), 64(R1)
+	FSTPQ	(F14, F15), 96(R1)
+	ADD	$128, R0
+	ADD	$128, R1
+	ADD	$128, R2
+	ADD	$64, R3
+	SUBS	$16, R6
+	BGE	columns4
+rest4:
+	ADD	$16, R6
+	SUBS	$4, R6
+	BLT	rest1
+columns1:
+	FLDPQ	0(R0), (F0, F1)
+	FLDPQ	0(R1), (F2, F3)
+	FLDPQ	0(R2), (F4, F5)
+	MOVD	R3, R7
+	MOVD	R5, R8
+row1:
+	FMOVQ	0(R7), F6
+	WORD	$0x0e6178c7 // fcvtl v7.2d, v6.2s
+	WORD	$0x4e6178c8 // fcvtl2 v8.2d, v6.4s
+	WORD	$0x4ee4d4e7 // fsub v7.2d, v7.2d, v4.2d
+	WORD	$0x4e67d400 // fadd v0.2d, v0.2d, v7.2d
+	WORD	$0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
+	WORD	$0x4e67d442 // fadd v2.2d, v2.2d, v7.2d
+	WORD	$0x4ee5d508 // fsub v8.2d, v8.2d, v5.2d
+	WORD	$0x4e68d421 // fadd v1.2d, v1.2d, v8.2d
+	WORD	$0x6e68dd08 // fmul v8.2d, v8.2d, v8.2d
+	WORD	$0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
+	ADD	R4, R7
+	SUBS	$1, R8
+	BNE	row1
+	FSTPQ	(F0, F1), 0(R0)
+	FSTPQ	(F2, F3), 0(R1)
+	ADD	$32, R0
+	ADD	$32, R1
+	ADD	$32, R2
+	ADD	$16, R3
+	SUBS	$4, R6
+	BGE	columns1
+rest1:
+	ADD	$4, R6
 	RET
 
 // func panelNEON(c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, z []float32, ldz int, m, k, vecs int, add bool, alpha float32)
@@ -10694,5 +11070,83 @@ next:
 	ADD	R3, R1
 	SUBS	$1, R4
 	BNE	row
+done:
+	RET
+
+// func peakNEON(turns int)
+TEXT ·peakNEON(SB), NOSPLIT, $0-8
+	MOVD	turns+0(FP), R0
+	VEOR	V0.B16, V0.B16, V0.B16
+	VEOR	V1.B16, V1.B16, V1.B16
+	VEOR	V2.B16, V2.B16, V2.B16
+	VEOR	V3.B16, V3.B16, V3.B16
+	VEOR	V4.B16, V4.B16, V4.B16
+	VEOR	V5.B16, V5.B16, V5.B16
+	VEOR	V6.B16, V6.B16, V6.B16
+	VEOR	V7.B16, V7.B16, V7.B16
+	VEOR	V8.B16, V8.B16, V8.B16
+	VEOR	V9.B16, V9.B16, V9.B16
+	VEOR	V10.B16, V10.B16, V10.B16
+	VEOR	V11.B16, V11.B16, V11.B16
+	VEOR	V12.B16, V12.B16, V12.B16
+	VEOR	V13.B16, V13.B16, V13.B16
+	VEOR	V14.B16, V14.B16, V14.B16
+	VEOR	V15.B16, V15.B16, V15.B16
+	VEOR	V16.B16, V16.B16, V16.B16
+	VEOR	V17.B16, V17.B16, V17.B16
+	VEOR	V18.B16, V18.B16, V18.B16
+	VEOR	V19.B16, V19.B16, V19.B16
+	VEOR	V20.B16, V20.B16, V20.B16
+	VEOR	V21.B16, V21.B16, V21.B16
+	VEOR	V22.B16, V22.B16, V22.B16
+	VEOR	V23.B16, V23.B16, V23.B16
+	VEOR	V24.B16, V24.B16, V24.B16
+turn:
+	VFMLA	V0.S4, V0.S4, V1.S4
+	VFMLA	V0.S4, V0.S4, V2.S4
+	VFMLA	V0.S4, V0.S4, V3.S4
+	VFMLA	V0.S4, V0.S4, V4.S4
+	VFMLA	V0.S4, V0.S4, V5.S4
+	VFMLA	V0.S4, V0.S4, V6.S4
+	VFMLA	V0.S4, V0.S4, V7.S4
+	VFMLA	V0.S4, V0.S4, V8.S4
+	VFMLA	V0.S4, V0.S4, V9.S4
+	VFMLA	V0.S4, V0.S4, V10.S4
+	VFMLA	V0.S4, V0.S4, V11.S4
+	VFMLA	V0.S4, V0.S4, V12.S4
+	VFMLA	V0.S4, V0.S4, V13.S4
+	VFMLA	V0.S4, V0.S4, V14.S4
+	VFMLA	V0.S4, V0.S4, V15.S4
+	VFMLA	V0.S4, V0.S4, V16.S4
+	VFMLA	V0.S4, V0.S4, V17.S4
+	VFMLA	V0.S4, V0.S4, V18.S4
+	VFMLA	V0.S4, V0.S4, V19.S4
+	VFMLA	V0.S4, V0.S4, V20.S4
+	VFMLA	V0.S4, V0.S4, V21.S4
+	VFMLA	V0.S4, V0.S4, V22.S4
+	VFMLA	V0.S4, V0.S4, V23.S4
+	VFMLA	V0.S4, V0.S4, V24.S4
+	SUBS	$1, R0
+	BNE	turn
+	RET
+
+// func streamNEON(x []float32)
+TEXT ·streamNEON(SB), NOSPLIT, $0-24
+	MOVD	x_base+0(FP), R0
+	MOVD	x_len+8(FP), R1
+	SUBS	$64, R1
+	BLT	done
+turn:
+	FLDPQ	0(R0), (F0, F1)
+	FLDPQ	32(R0), (F2, F3)
+	FLDPQ	64(R0), (F4, F5)
+	FLDPQ	96(R0), (F6, F7)
+	FLDPQ	128(R0), (F8, F9)
+	FLDPQ	160(R0), (F10, F11)
+	FLDPQ	192(R0), (F12, F13)
+	FLDPQ	224(R0), (F14, F15)
+	ADD	$256, R0
+	SUBS	$64, R1
+	BGE	turn
 done:
 	RET
