@@ -1,8 +1,7 @@
 package simd
 
 // neonKernels is the tier of arm64, whose processors all have NEON. Its vectors are eight floats, two
-// registers, and it has the bits of AVX2 and AVX-512. What it borrows from the Go tier has the same
-// bits in every tier.
+// registers, and it has the bits of AVX2 and AVX-512.
 var neonKernels = Kernels{
 	tier:  "neon",
 	lanes: 8,
@@ -17,7 +16,7 @@ var neonKernels = Kernels{
 	combine:   combineNEON,
 
 	mulVec: mulVecNEON, addTransMulVec: addTransMulVecNEON, addScaled64: addScaled64NEON,
-	exp64: map64Go(Exp64), log1p64: map64Go(Log1p64),
+	exp64: exp64NEON, log1p64: log1p64NEON,
 
 	tanh: tanhNEON, exp: expNEON, sigmoid: sigmoidNEON, relu: reluNEON,
 	tanhGrad: tanhGradNEON, sigmoidGrad: sigmoidGradNEON, reluGrad: reluGradNEON,

@@ -2,6 +2,82 @@
 
 #include "textflag.h"
 
+DATA exp64<>+0(SB)/8, $0x3ff71547652b82fe
+DATA exp64<>+8(SB)/8, $0x3ff71547652b82fe
+DATA exp64<>+16(SB)/8, $0x4338000000000000
+DATA exp64<>+24(SB)/8, $0x4338000000000000
+DATA exp64<>+32(SB)/8, $0x3fe62e42fefa3000
+DATA exp64<>+40(SB)/8, $0x3fe62e42fefa3000
+DATA exp64<>+48(SB)/8, $0x3d53de6af278ece6
+DATA exp64<>+56(SB)/8, $0x3d53de6af278ece6
+DATA exp64<>+64(SB)/8, $0x3fb0000000000000
+DATA exp64<>+72(SB)/8, $0x3fb0000000000000
+DATA exp64<>+80(SB)/8, $0x3ff0000000000000
+DATA exp64<>+88(SB)/8, $0x3ff0000000000000
+DATA exp64<>+96(SB)/8, $0x4000000000000000
+DATA exp64<>+104(SB)/8, $0x4000000000000000
+DATA exp64<>+112(SB)/8, $0x43380000000003ff
+DATA exp64<>+120(SB)/8, $0x43380000000003ff
+DATA exp64<>+128(SB)/8, $0xc08ff00000000000
+DATA exp64<>+136(SB)/8, $0xc08ff00000000000
+DATA exp64<>+144(SB)/8, $0x408ff00000000000
+DATA exp64<>+152(SB)/8, $0x408ff00000000000
+DATA exp64<>+160(SB)/8, $0x0010000000000000
+DATA exp64<>+168(SB)/8, $0x0010000000000000
+DATA exp64<>+176(SB)/8, $0xc0874910d52d3051
+DATA exp64<>+184(SB)/8, $0xc0874910d52d3051
+DATA exp64<>+192(SB)/8, $0x3efa01a01a01a01a
+DATA exp64<>+200(SB)/8, $0x3efa01a01a01a01a
+DATA exp64<>+208(SB)/8, $0x3f2a01a01a01a01a
+DATA exp64<>+216(SB)/8, $0x3f2a01a01a01a01a
+DATA exp64<>+224(SB)/8, $0x3f56c16c16c16c17
+DATA exp64<>+232(SB)/8, $0x3f56c16c16c16c17
+DATA exp64<>+240(SB)/8, $0x3f81111111111111
+DATA exp64<>+248(SB)/8, $0x3f81111111111111
+DATA exp64<>+256(SB)/8, $0x3fa5555555555555
+DATA exp64<>+264(SB)/8, $0x3fa5555555555555
+DATA exp64<>+272(SB)/8, $0x3fc5555555555555
+DATA exp64<>+280(SB)/8, $0x3fc5555555555555
+DATA exp64<>+288(SB)/8, $0x3fe0000000000000
+DATA exp64<>+296(SB)/8, $0x3fe0000000000000
+DATA exp64<>+304(SB)/8, $0x3ff0000000000000
+DATA exp64<>+312(SB)/8, $0x3ff0000000000000
+GLOBL exp64<>(SB), RODATA|NOPTR, $320
+
+DATA log1p64<>+0(SB)/8, $0x3ff0000000000000
+DATA log1p64<>+8(SB)/8, $0x3ff0000000000000
+DATA log1p64<>+16(SB)/8, $0x4000000000000000
+DATA log1p64<>+24(SB)/8, $0x4000000000000000
+DATA log1p64<>+32(SB)/8, $0x3fe0000000000000
+DATA log1p64<>+40(SB)/8, $0x3fe0000000000000
+DATA log1p64<>+48(SB)/8, $0x3fda827999fcef32
+DATA log1p64<>+56(SB)/8, $0x3fda827999fcef32
+DATA log1p64<>+64(SB)/8, $0x3fe6a09e667f3bcd
+DATA log1p64<>+72(SB)/8, $0x3fe6a09e667f3bcd
+DATA log1p64<>+80(SB)/8, $0x3c90000000000000
+DATA log1p64<>+88(SB)/8, $0x3c90000000000000
+DATA log1p64<>+96(SB)/8, $0x3e20000000000000
+DATA log1p64<>+104(SB)/8, $0x3e20000000000000
+DATA log1p64<>+112(SB)/8, $0x3fe62e42fee00000
+DATA log1p64<>+120(SB)/8, $0x3fe62e42fee00000
+DATA log1p64<>+128(SB)/8, $0x3dea39ef35793c76
+DATA log1p64<>+136(SB)/8, $0x3dea39ef35793c76
+DATA log1p64<>+144(SB)/8, $0x3fc2f112df3e4431
+DATA log1p64<>+152(SB)/8, $0x3fc2f112df3e4431
+DATA log1p64<>+160(SB)/8, $0x3fc39a09d078c69f
+DATA log1p64<>+168(SB)/8, $0x3fc39a09d078c69f
+DATA log1p64<>+176(SB)/8, $0x3fc7466496cb03de
+DATA log1p64<>+184(SB)/8, $0x3fc7466496cb03de
+DATA log1p64<>+192(SB)/8, $0x3fcc71c51d8e78af
+DATA log1p64<>+200(SB)/8, $0x3fcc71c51d8e78af
+DATA log1p64<>+208(SB)/8, $0x3fd2492494229359
+DATA log1p64<>+216(SB)/8, $0x3fd2492494229359
+DATA log1p64<>+224(SB)/8, $0x3fd999999997fa04
+DATA log1p64<>+232(SB)/8, $0x3fd999999997fa04
+DATA log1p64<>+240(SB)/8, $0x3fe5555555555593
+DATA log1p64<>+248(SB)/8, $0x3fe5555555555593
+GLOBL log1p64<>(SB), RODATA|NOPTR, $256
+
 DATA half<>+0(SB)/8, $0x00007fff00007fff
 DATA half<>+8(SB)/8, $0x00007fff00007fff
 DATA half<>+16(SB)/8, $0x00007c0000007c00
@@ -2565,6 +2641,254 @@ elements1:
 	BGE	elements1
 elements1rest:
 	ADD	$1, R3
+	RET
+
+// func exp64NEON(dst, src []float64)
+TEXT ·exp64NEON(SB), NOSPLIT, $0-48
+	MOVD	dst_base+0(FP), R0
+	MOVD	src_base+24(FP), R1
+	MOVD	src_len+32(FP), R2
+	MOVD	$exp64<>(SB), R3
+	FLDPQ	0(R3), (F0, F1)
+	FLDPQ	32(R3), (F2, F3)
+	FLDPQ	64(R3), (F4, F5)
+	FLDPQ	96(R3), (F6, F7)
+	FLDPQ	128(R3), (F8, F9)
+	FLDPQ	160(R3), (F10, F11)
+	FLDPQ	192(R3), (F12, F13)
+	FLDPQ	224(R3), (F14, F15)
+	FLDPQ	256(R3), (F16, F17)
+	FLDPQ	288(R3), (F18, F19)
+	SUBS	$2, R2
+	BLT	rest
+two:
+	FMOVQ.P	16(R1), F20
+	WORD	$0x6e60de95 // fmul v21.2d, v20.2d, v0.2d
+	WORD	$0x4e61d6b5 // fadd v21.2d, v21.2d, v1.2d
+	WORD	$0x4ee1d6b5 // fsub v21.2d, v21.2d, v1.2d
+	VMOV	V20.B16, V22.B16
+	VFMLS	V21.D2, V2.D2, V22.D2
+	VFMLS	V21.D2, V3.D2, V22.D2
+	WORD	$0x6e64ded6 // fmul v22.2d, v22.2d, v4.2d
+	VMOV	V13.B16, V24.B16
+	VFMLA	V22.D2, V12.D2, V24.D2
+	VMOV	V14.B16, V23.B16
+	VFMLA	V22.D2, V24.D2, V23.D2
+	VMOV	V15.B16, V24.B16
+	VFMLA	V22.D2, V23.D2, V24.D2
+	VMOV	V16.B16, V23.B16
+	VFMLA	V22.D2, V24.D2, V23.D2
+	VMOV	V17.B16, V24.B16
+	VFMLA	V22.D2, V23.D2, V24.D2
+	VMOV	V18.B16, V23.B16
+	VFMLA	V22.D2, V24.D2, V23.D2
+	VMOV	V19.B16, V24.B16
+	VFMLA	V22.D2, V23.D2, V24.D2
+	WORD	$0x6e76df16 // fmul v22.2d, v24.2d, v22.2d
+	WORD	$0x4e66d6d9 // fadd v25.2d, v22.2d, v6.2d
+	WORD	$0x6e76df36 // fmul v22.2d, v25.2d, v22.2d
+	WORD	$0x4e66d6d9 // fadd v25.2d, v22.2d, v6.2d
+	WORD	$0x6e76df36 // fmul v22.2d, v25.2d, v22.2d
+	WORD	$0x4e66d6d9 // fadd v25.2d, v22.2d, v6.2d
+	WORD	$0x6e76df36 // fmul v22.2d, v25.2d, v22.2d
+	WORD	$0x4e66d6d9 // fadd v25.2d, v22.2d, v6.2d
+	VMOV	V5.B16, V24.B16
+	VFMLA	V22.D2, V25.D2, V24.D2
+	WORD	$0x6ef5e517 // fcmgt v23.2d, v8.2d, v21.2d
+	VAND	V23.B16, V9.B16, V25.B16
+	WORD	$0x4e79d6b9 // fadd v25.2d, v21.2d, v25.2d
+	WORD	$0x4e67d739 // fadd v25.2d, v25.2d, v7.2d
+	VSHL	$52, V25.D2, V25.D2
+	VBSL	V5.B16, V10.B16, V23.B16
+	WORD	$0x6e79df18 // fmul v24.2d, v24.2d, v25.2d
+	WORD	$0x6e77df18 // fmul v24.2d, v24.2d, v23.2d
+	WORD	$0x6ef4e577 // fcmgt v23.2d, v11.2d, v20.2d
+	WORD	$0x4e771f18 // bic v24.16b, v24.16b, v23.16b
+	WORD	$0x4e74e697 // fcmeq v23.2d, v20.2d, v20.2d
+	VBSL	V20.B16, V24.B16, V23.B16
+	FMOVQ.P	F23, 16(R0)
+	SUBS	$2, R2
+	BGE	two
+rest:
+	ADDS	$2, R2
+	BEQ	done
+	FMOVD.P	8(R1), F20
+	WORD	$0x6e60de95 // fmul v21.2d, v20.2d, v0.2d
+	WORD	$0x4e61d6b5 // fadd v21.2d, v21.2d, v1.2d
+	WORD	$0x4ee1d6b5 // fsub v21.2d, v21.2d, v1.2d
+	VMOV	V20.B16, V22.B16
+	VFMLS	V21.D2, V2.D2, V22.D2
+	VFMLS	V21.D2, V3.D2, V22.D2
+	WORD	$0x6e64ded6 // fmul v22.2d, v22.2d, v4.2d
+	VMOV	V13.B16, V24.B16
+	VFMLA	V22.D2, V12.D2, V24.D2
+	VMOV	V14.B16, V23.B16
+	VFMLA	V22.D2, V24.D2, V23.D2
+	VMOV	V15.B16, V24.B16
+	VFMLA	V22.D2, V23.D2, V24.D2
+	VMOV	V16.B16, V23.B16
+	VFMLA	V22.D2, V24.D2, V23.D2
+	VMOV	V17.B16, V24.B16
+	VFMLA	V22.D2, V23.D2, V24.D2
+	VMOV	V18.B16, V23.B16
+	VFMLA	V22.D2, V24.D2, V23.D2
+	VMOV	V19.B16, V24.B16
+	VFMLA	V22.D2, V23.D2, V24.D2
+	WORD	$0x6e76df16 // fmul v22.2d, v24.2d, v22.2d
+	WORD	$0x4e66d6d9 // fadd v25.2d, v22.2d, v6.2d
+	WORD	$0x6e76df36 // fmul v22.2d, v25.2d, v22.2d
+	WORD	$0x4e66d6d9 // fadd v25.2d, v22.2d, v6.2d
+	WORD	$0x6e76df36 // fmul v22.2d, v25.2d, v22.2d
+	WORD	$0x4e66d6d9 // fadd v25.2d, v22.2d, v6.2d
+	WORD	$0x6e76df36 // fmul v22.2d, v25.2d, v22.2d
+	WORD	$0x4e66d6d9 // fadd v25.2d, v22.2d, v6.2d
+	VMOV	V5.B16, V24.B16
+	VFMLA	V22.D2, V25.D2, V24.D2
+	WORD	$0x6ef5e517 // fcmgt v23.2d, v8.2d, v21.2d
+	VAND	V23.B16, V9.B16, V25.B16
+	WORD	$0x4e79d6b9 // fadd v25.2d, v21.2d, v25.2d
+	WORD	$0x4e67d739 // fadd v25.2d, v25.2d, v7.2d
+	VSHL	$52, V25.D2, V25.D2
+	VBSL	V5.B16, V10.B16, V23.B16
+	WORD	$0x6e79df18 // fmul v24.2d, v24.2d, v25.2d
+	WORD	$0x6e77df18 // fmul v24.2d, v24.2d, v23.2d
+	WORD	$0x6ef4e577 // fcmgt v23.2d, v11.2d, v20.2d
+	WORD	$0x4e771f18 // bic v24.16b, v24.16b, v23.16b
+	WORD	$0x4e74e697 // fcmeq v23.2d, v20.2d, v20.2d
+	VBSL	V20.B16, V24.B16, V23.B16
+	FMOVD.P	F23, 8(R0)
+done:
+	RET
+
+// func log1p64NEON(dst, src []float64)
+TEXT ·log1p64NEON(SB), NOSPLIT, $0-48
+	MOVD	dst_base+0(FP), R0
+	MOVD	src_base+24(FP), R1
+	MOVD	src_len+32(FP), R2
+	MOVD	$log1p64<>(SB), R3
+	FLDPQ	0(R3), (F0, F1)
+	FLDPQ	32(R3), (F2, F3)
+	FLDPQ	64(R3), (F4, F5)
+	FLDPQ	96(R3), (F6, F7)
+	FLDPQ	128(R3), (F8, F9)
+	FLDPQ	160(R3), (F10, F11)
+	FLDPQ	192(R3), (F12, F13)
+	FLDPQ	224(R3), (F14, F15)
+	SUBS	$2, R2
+	BLT	rest
+two:
+	FMOVQ.P	16(R1), F16
+	WORD	$0x4e60d611 // fadd v17.2d, v16.2d, v0.2d
+	WORD	$0x4ee0d635 // fsub v21.2d, v17.2d, v0.2d
+	WORD	$0x4ef5d613 // fsub v19.2d, v16.2d, v21.2d
+	WORD	$0x6e71fe73 // fdiv v19.2d, v19.2d, v17.2d
+	WORD	$0x6e62de32 // fmul v18.2d, v17.2d, v2.2d
+	WORD	$0x6e64e654 // fcmge v20.2d, v18.2d, v4.2d
+	WORD	$0x4ee0d652 // fsub v18.2d, v18.2d, v0.2d
+	VMOV	V20.B16, V22.B16
+	VBSL	V21.B16, V18.B16, V22.B16
+	VMOV	V22.B16, V18.B16
+	WORD	$0x6ef0e476 // fcmgt v22.2d, v3.2d, v16.2d
+	WORD	$0x4e761e94 // bic v20.16b, v20.16b, v22.16b
+	VBSL	V18.B16, V16.B16, V22.B16
+	VMOV	V22.B16, V18.B16
+	WORD	$0x6e62de57 // fmul v23.2d, v18.2d, v2.2d
+	WORD	$0x6e77de57 // fmul v23.2d, v18.2d, v23.2d
+	WORD	$0x4e61d658 // fadd v24.2d, v18.2d, v1.2d
+	WORD	$0x6e78fe58 // fdiv v24.2d, v18.2d, v24.2d
+	WORD	$0x6e78df19 // fmul v25.2d, v24.2d, v24.2d
+	WORD	$0x6e69df3a // fmul v26.2d, v25.2d, v9.2d
+	WORD	$0x4e6ad75a // fadd v26.2d, v26.2d, v10.2d
+	WORD	$0x6e79df5a // fmul v26.2d, v26.2d, v25.2d
+	WORD	$0x4e6bd75a // fadd v26.2d, v26.2d, v11.2d
+	WORD	$0x6e79df5a // fmul v26.2d, v26.2d, v25.2d
+	WORD	$0x4e6cd75a // fadd v26.2d, v26.2d, v12.2d
+	WORD	$0x6e79df5a // fmul v26.2d, v26.2d, v25.2d
+	WORD	$0x4e6dd75a // fadd v26.2d, v26.2d, v13.2d
+	WORD	$0x6e79df5a // fmul v26.2d, v26.2d, v25.2d
+	WORD	$0x4e6ed75a // fadd v26.2d, v26.2d, v14.2d
+	WORD	$0x6e79df5a // fmul v26.2d, v26.2d, v25.2d
+	WORD	$0x4e6fd75a // fadd v26.2d, v26.2d, v15.2d
+	WORD	$0x6e79df5a // fmul v26.2d, v26.2d, v25.2d
+	WORD	$0x4e77d75a // fadd v26.2d, v26.2d, v23.2d
+	WORD	$0x6e78df5a // fmul v26.2d, v26.2d, v24.2d
+	WORD	$0x4efad6f1 // fsub v17.2d, v23.2d, v26.2d
+	WORD	$0x4ef1d651 // fsub v17.2d, v18.2d, v17.2d
+	WORD	$0x4e68d675 // fadd v21.2d, v19.2d, v8.2d
+	WORD	$0x4e75d755 // fadd v21.2d, v26.2d, v21.2d
+	WORD	$0x4ef5d6f5 // fsub v21.2d, v23.2d, v21.2d
+	WORD	$0x4ef2d6b5 // fsub v21.2d, v21.2d, v18.2d
+	WORD	$0x4ef5d4f9 // fsub v25.2d, v7.2d, v21.2d
+	VBSL	V17.B16, V25.B16, V20.B16
+	WORD	$0x6e70de15 // fmul v21.2d, v16.2d, v16.2d
+	WORD	$0x6e62deb5 // fmul v21.2d, v21.2d, v2.2d
+	WORD	$0x4ef5d615 // fsub v21.2d, v16.2d, v21.2d
+	WORD	$0x6ef0e4d6 // fcmgt v22.2d, v6.2d, v16.2d
+	VBSL	V20.B16, V21.B16, V22.B16
+	WORD	$0x6ef0e4b5 // fcmgt v21.2d, v5.2d, v16.2d
+	VBSL	V22.B16, V16.B16, V21.B16
+	WORD	$0x4e70e616 // fcmeq v22.2d, v16.2d, v16.2d
+	VBSL	V16.B16, V21.B16, V22.B16
+	FMOVQ.P	F22, 16(R0)
+	SUBS	$2, R2
+	BGE	two
+rest:
+	ADDS	$2, R2
+	BEQ	done
+	FMOVD.P	8(R1), F16
+	WORD	$0x4e60d611 // fadd v17.2d, v16.2d, v0.2d
+	WORD	$0x4ee0d635 // fsub v21.2d, v17.2d, v0.2d
+	WORD	$0x4ef5d613 // fsub v19.2d, v16.2d, v21.2d
+	WORD	$0x6e71fe73 // fdiv v19.2d, v19.2d, v17.2d
+	WORD	$0x6e62de32 // fmul v18.2d, v17.2d, v2.2d
+	WORD	$0x6e64e654 // fcmge v20.2d, v18.2d, v4.2d
+	WORD	$0x4ee0d652 // fsub v18.2d, v18.2d, v0.2d
+	VMOV	V20.B16, V22.B16
+	VBSL	V21.B16, V18.B16, V22.B16
+	VMOV	V22.B16, V18.B16
+	WORD	$0x6ef0e476 // fcmgt v22.2d, v3.2d, v16.2d
+	WORD	$0x4e761e94 // bic v20.16b, v20.16b, v22.16b
+	VBSL	V18.B16, V16.B16, V22.B16
+	VMOV	V22.B16, V18.B16
+	WORD	$0x6e62de57 // fmul v23.2d, v18.2d, v2.2d
+	WORD	$0x6e77de57 // fmul v23.2d, v18.2d, v23.2d
+	WORD	$0x4e61d658 // fadd v24.2d, v18.2d, v1.2d
+	WORD	$0x6e78fe58 // fdiv v24.2d, v18.2d, v24.2d
+	WORD	$0x6e78df19 // fmul v25.2d, v24.2d, v24.2d
+	WORD	$0x6e69df3a // fmul v26.2d, v25.2d, v9.2d
+	WORD	$0x4e6ad75a // fadd v26.2d, v26.2d, v10.2d
+	WORD	$0x6e79df5a // fmul v26.2d, v26.2d, v25.2d
+	WORD	$0x4e6bd75a // fadd v26.2d, v26.2d, v11.2d
+	WORD	$0x6e79df5a // fmul v26.2d, v26.2d, v25.2d
+	WORD	$0x4e6cd75a // fadd v26.2d, v26.2d, v12.2d
+	WORD	$0x6e79df5a // fmul v26.2d, v26.2d, v25.2d
+	WORD	$0x4e6dd75a // fadd v26.2d, v26.2d, v13.2d
+	WORD	$0x6e79df5a // fmul v26.2d, v26.2d, v25.2d
+	WORD	$0x4e6ed75a // fadd v26.2d, v26.2d, v14.2d
+	WORD	$0x6e79df5a // fmul v26.2d, v26.2d, v25.2d
+	WORD	$0x4e6fd75a // fadd v26.2d, v26.2d, v15.2d
+	WORD	$0x6e79df5a // fmul v26.2d, v26.2d, v25.2d
+	WORD	$0x4e77d75a // fadd v26.2d, v26.2d, v23.2d
+	WORD	$0x6e78df5a // fmul v26.2d, v26.2d, v24.2d
+	WORD	$0x4efad6f1 // fsub v17.2d, v23.2d, v26.2d
+	WORD	$0x4ef1d651 // fsub v17.2d, v18.2d, v17.2d
+	WORD	$0x4e68d675 // fadd v21.2d, v19.2d, v8.2d
+	WORD	$0x4e75d755 // fadd v21.2d, v26.2d, v21.2d
+	WORD	$0x4ef5d6f5 // fsub v21.2d, v23.2d, v21.2d
+	WORD	$0x4ef2d6b5 // fsub v21.2d, v21.2d, v18.2d
+	WORD	$0x4ef5d4f9 // fsub v25.2d, v7.2d, v21.2d
+	VBSL	V17.B16, V25.B16, V20.B16
+	WORD	$0x6e70de15 // fmul v21.2d, v16.2d, v16.2d
+	WORD	$0x6e62deb5 // fmul v21.2d, v21.2d, v2.2d
+	WORD	$0x4ef5d615 // fsub v21.2d, v16.2d, v21.2d
+	WORD	$0x6ef0e4d6 // fcmgt v22.2d, v6.2d, v16.2d
+	VBSL	V20.B16, V21.B16, V22.B16
+	WORD	$0x6ef0e4b5 // fcmgt v21.2d, v5.2d, v16.2d
+	VBSL	V22.B16, V16.B16, V21.B16
+	WORD	$0x4e70e616 // fcmeq v22.2d, v16.2d, v16.2d
+	VBSL	V16.B16, V21.B16, V22.B16
+	FMOVD.P	F22, 8(R0)
+done:
 	RET
 
 // func transposeNEON(dst []float32, ldd int, src []float32, lds int, rows, cols int)

@@ -19,7 +19,8 @@ func (f *file) table(name string, words []uint32) {
 // constants are those of one function, in registers.
 type constants struct {
 	*function
-	words []uint32
+	words   []uint32
+	doubles []float64
 }
 
 // number and word return a register that will hold a constant.

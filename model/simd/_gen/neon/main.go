@@ -23,6 +23,8 @@ func main() {
 	f.mulVec()
 	f.addTransMulVec()
 	f.addScaled64()
+	f.exp64()
+	f.log1p64()
 	f.transpose()
 	f.widened("widen", "dst = src", false)
 	f.widened("addWidened", "dst += src", true)
