@@ -13,6 +13,9 @@ import sys
 # What draws figures decides none; the libraries below it fuse too.
 DRAWING = re.compile(r"^fathom/model/(lab/)?export\.")
 
+# The kernels in assembly, which fuse where those of amd64 do. Their wrappers are left out too.
+KERNEL = re.compile(r"^fathom/model/simd\.\w+NEON(\.abi0)?$")
+
 # Where math.FMA asks for it: the same bits everywhere.
 DELIBERATE = {"fathom/model/simd.Exp64"}
 
@@ -50,7 +53,7 @@ def main():
             function = line.split()[1].removesuffix("(SB)")
             continue
         parts = line.split()
-        if len(parts) < 4 or DRAWING.match(function):
+        if len(parts) < 4 or DRAWING.match(function) or KERNEL.match(function):
             continue
         read += 1
         place, instruction = parts[0], parts[3]

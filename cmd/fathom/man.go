@@ -163,7 +163,7 @@ func (r *roff) surroundings() {
 	r.text("Each option above but --help, --version, --format and --export can be given as a variable: FATHOM_ and its name in capitals, with _ for each hyphen, such as " +
 		variable("learning-rate") + ". Another variable that begins with FATHOM_ is refused, but for those that Kubernetes makes of a service called fathom. Options come before the environment, that before the configuration file.")
 	r.item("FATHOM_CONFIG", "", "The configuration file, as --config names it.")
-	r.item(simd.EnvVar, "", "The kernels to use; `fathom version` lists those that the processor supports.")
+	r.item(simd.EnvVar, "", "The kernels to use: avx512, avx2, neon or go; `fathom version` lists those that the processor supports.")
 	r.item("NO_COLOR", "", "With any value but an empty one there are no colours, unless --color says which.")
 	r.item("FORCE_COLOR", "", "After NO_COLOR: 0 or false for no colours, 2 for 256 and 3 for 24 bits, another value for colours also where no terminal is.")
 	r.item("CLICOLOR_FORCE, CLICOLOR", "", "After FORCE_COLOR: CLICOLOR_FORCE other than 0 for colours also where no terminal is, and CLICOLOR=0 for none.")

@@ -37,11 +37,13 @@ func addTransMulVecNEON(y []float64, c []float64, a []float64, lda int, rows, d 
 func addScaled64NEON(dst, y []float64, alpha float64, x []float64)
 
 // exp64NEON computes dst = eˣ for src ≤ 0 or NaN, with the bits of Exp64.
+// Two elements take 47 instructions.
 //
 //go:noescape
 func exp64NEON(dst, src []float64)
 
 // log1p64NEON computes dst = log(1+src) for src of 0 … 1 or NaN, with the bits of Log1p64.
+// Two elements take 55 instructions.
 //
 //go:noescape
 func log1p64NEON(dst, src []float64)
@@ -115,41 +117,49 @@ func skinnySumNEON(g []float32, ldg int, z []float32, ldz int, x []float32, ldx 
 func topNEON(z []float32, ldz int, best []int32, rows, n int)
 
 // tanhNEON computes dst = tanh(src) for rows rows of n elements.
+// Four elements take 42 instructions.
 //
 //go:noescape
 func tanhNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
 
 // expNEON computes dst = exp(src) for rows rows of n elements.
+// Four elements take 30 instructions.
 //
 //go:noescape
 func expNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
 
 // sigmoidNEON computes dst = 1/(1 + exp(−src)) for rows rows of n elements.
+// Four elements take 33 instructions.
 //
 //go:noescape
 func sigmoidNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
 
 // reluNEON computes dst = max(0, src) for rows rows of n elements.
+// Four elements take 6 instructions.
 //
 //go:noescape
 func reluNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
 
 // tanhGradNEON computes dst = dst·(1 − src²) for rows rows of n elements.
+// Four elements take 8 instructions.
 //
 //go:noescape
 func tanhGradNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
 
 // sigmoidGradNEON computes dst = dst·(src − src²) for rows rows of n elements.
+// Four elements take 8 instructions.
 //
 //go:noescape
 func sigmoidGradNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
 
 // reluGradNEON sets dst to 0 where src is not positive, for rows rows of n elements.
+// Four elements take 7 instructions.
 //
 //go:noescape
 func reluGradNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
 
 // axpyNEON computes dst = dst + α·src for rows rows of n elements.
+// Four elements take 6 instructions.
 //
 //go:noescape
 func axpyNEON(dst []float32, ldd int, src []float32, lds int, rows, n int, alpha float32)

@@ -84,12 +84,16 @@ func (fn *function) dots(name func(string) string, rows int, w []gp, x, ldx gp) 
 		fn.subFlags(4, left)
 		fn.branch("BLT", name("last"))
 		fn.label(name("dots"))
+		from := fn.lines
 		for h := range 2 {
 			terms(h, 2)
 			fn.addNumber(16, at)
 		}
 		fn.subFlags(4, left)
 		fn.branch("BGE", name("dots"))
+		if len(acc) == 24 {
+			fn.promised(42, from)
+		}
 		// The columns that do not make four: zeros stand for those that are missing.
 		fn.label(name("last"))
 		fn.line("ADDS\t$4, %v", left)
@@ -228,6 +232,7 @@ func (s *strips) strip(name string, regs int, single bool) {
 		s.mov(s.n, left)
 		s.set(0, at)
 		s.label(name + "i")
+		from := s.lines
 		s.scope(func() {
 			t, xj := s.vecs(len(s.r)), s.vecs(min(2, regs))
 			for k := range t {
@@ -250,6 +255,12 @@ func (s *strips) strip(name string, regs int, single bool) {
 		s.addNumber(8, at)
 		s.subFlags(1, left)
 		s.branch("BNE", name+"i")
+		switch {
+		case regs == 8 && len(s.g) == 3:
+			s.promised(35, from)
+		case regs == 16 && s.name == "addTransMulVec"+suffix:
+			s.promised(45, from)
+		}
 		for k := range acc {
 			store(acc[k], s.g[k])
 			s.addNumber(bytes, s.g[k])

@@ -32,9 +32,11 @@ func (f *file) each64(name, doc string, prepare func(*constants) func(x vec) vec
 		})
 	}
 	fn.label("two")
+	from := fn.lines
 	step("FMOVQ", 16)
 	fn.subFlags(2, left)
 	fn.branch("BGE", "two")
+	fn.doc += fmt.Sprintf("\nTwo elements take %d instructions.", fn.lines-from)
 	fn.label("rest")
 	fn.line("ADDS\t$2, %v", left)
 	fn.branch("BEQ", "done")

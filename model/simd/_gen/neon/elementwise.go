@@ -75,9 +75,11 @@ func (f *file) elementwise(name, params, doc string, reads bool, prepare func(*c
 		})
 	}
 	fn.label("four")
+	from := fn.lines
 	step("FMOVQ", "FMOVQ", 16)
 	fn.subFlags(4, left)
 	fn.branch("BGE", "four")
+	fn.doc += fmt.Sprintf("\nFour elements take %d instructions.", fn.lines-from)
 	fn.label("rest")
 	fn.line("ADDS\t$4, %v", left)
 	fn.branch("BEQ", "next")

@@ -11,6 +11,7 @@ type function struct {
 	params               map[string]int // where each lies behind FP
 	size                 int            // of all parameters, in bytes
 	body                 strings.Builder
+	lines                int // instructions so far
 	gpUsed               [31]bool
 	vecUsed              [32]bool
 }
@@ -123,6 +124,15 @@ func (fn *function) scope(body func()) {
 // line writes an instruction.
 func (fn *function) line(format string, args ...any) {
 	fmt.Fprintf(&fn.body, "\t"+format+"\n", args...)
+	fn.lines++
+}
+
+// promised panics unless there are as many instructions since there were from as the comment of a
+// function says.
+func (fn *function) promised(n, from int) {
+	if fn.lines-from != n {
+		panic(fmt.Sprintf("%s: a loop of %d instructions, its comment counts %d", fn.name, fn.lines-from, n))
+	}
 }
 
 func (fn *function) label(name string)          { fmt.Fprintf(&fn.body, "%s:\n", name) }

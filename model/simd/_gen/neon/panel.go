@@ -182,6 +182,7 @@ func (c *chain) terms(name string, k gp) {
 		row := c.vecs(c.wide)
 		elements := c.vecs(min(c.vecsLeft(), len(c.rows)))
 		c.label(name)
+		from := c.lines
 		c.run(c.b, 0, row)
 		c.add(c.ldb, c.b)
 		if c.ahead != 0 {
@@ -198,6 +199,9 @@ func (c *chain) terms(name string, k gp) {
 		c.add(c.step, c.at)
 		c.subFlags(1, k)
 		c.branch("BNE", name)
+		if len(c.acc) == 24 && c.wide == 4 {
+			c.promised(map[bool]int{false: 36, true: 38}[c.ahead != 0], from)
+		}
 	})
 }
 
@@ -209,6 +213,7 @@ func (c *chain) alongRows(name string, k gp) {
 		c.branch("BLT", name+"rest")
 		a, row := c.vecs(len(c.rows)), c.vecs(2)
 		c.label(name)
+		from := c.lines
 		for i, ptr := range c.rows {
 			c.quadIndexed(ptr, c.at, a[i])
 		}
@@ -225,6 +230,7 @@ func (c *chain) alongRows(name string, k gp) {
 		c.addNumber(4*unroll, c.at)
 		c.subFlags(unroll, k)
 		c.branch("BGE", name)
+		c.promised(117, from) // 29.25 a term
 		c.label(name + "rest")
 		c.addNumber(unroll, k)
 	})
@@ -250,11 +256,13 @@ func (c *chain) alongColumns(name string, k gp) {
 		c.subFlags(unroll, k)
 		c.branch("BLT", name+"rest")
 		c.label(name + "turn")
+		from := c.lines
 		for range unroll {
 			term()
 		}
 		c.subFlags(unroll, k)
 		c.branch("BGE", name+"turn")
+		c.promised(122, from) // 30.5 a term
 		c.label(name + "rest")
 		c.line("ADDS\t$%d, %v", unroll, k)
 		fin := name + "done"

@@ -77,6 +77,7 @@ func (fn *function) pairDots(name string, rows int, a, lda, x gp, odd func(acc, 
 		fn.subFlags(2, left)
 		fn.branch("BLT", name+"odd")
 		fn.label(name + "pairs")
+		from := fn.lines
 		fn.quadIndexed(x, at, xj)
 		for i := range ptr {
 			fn.quadIndexed(ptr[i], at, t[i])
@@ -86,6 +87,9 @@ func (fn *function) pairDots(name string, rows int, a, lda, x gp, odd func(acc, 
 		fn.addNumber(16, at)
 		fn.subFlags(2, left)
 		fn.branch("BGE", name+"pairs")
+		if rows == 8 {
+			fn.promised(28, from)
+		}
 		fn.label(name + "odd")
 		fn.line("ADDS\t$2, %v", left)
 		fn.branch("BEQ", name+"even")

@@ -63,6 +63,7 @@ func (t *skinnyTile) dots(name func(string) string, rows int) {
 	t.shiftRight(4, turns)
 	t.zeroBranch(turns, name("tail"))
 	t.label(name("dots"))
+	from := t.lines
 	for q := range 4 {
 		t.terms(acc, q, rows, x, at, 4)
 		t.addNumber(16, at)
@@ -73,6 +74,9 @@ func (t *skinnyTile) dots(name func(string) string, rows int) {
 	}
 	t.subFlags(1, turns)
 	t.branch("BNE", name("dots"))
+	if rows == skinnyRows && t.classes == skinnyClasses {
+		t.promised(54, from)
+	}
 
 	t.label(name("tail"))
 	t.tail(name, acc, rows, x, at)

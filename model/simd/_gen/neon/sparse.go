@@ -78,6 +78,7 @@ func (s *sparse) entries(label func(string) string, begin, end gp, none string, 
 		s.line("ADD\t%v<<1, %v, %v", last, s.entry, last)
 		x, other := s.vec(), s.vecs(2)
 		s.label(label("entry"))
+		from := s.lines
 		s.line("MOVHU.P\t2(%v), %v", at, code)
 		s.line("AND\t$255, %v, %v", code, row)
 		s.line("LSR\t$8, %v, %v", code, code)
@@ -90,6 +91,7 @@ func (s *sparse) entries(label func(string) string, begin, end gp, none string, 
 		}
 		s.compareTo(at, last)
 		s.branch("BLO", label("entry"))
+		s.promised(3*len(acc)/2+7, from)
 	})
 }
 
