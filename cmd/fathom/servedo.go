@@ -3,7 +3,6 @@ package main
 import (
 	"archive/tar"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -65,33 +64,6 @@ func parsed(flags *pflag.FlagSet, c serve.Call, words int) error {
 		return usageError{fmt.Errorf("%s takes %s besides flags, and there are %d", flags.Name(), text.Plural(words, "word"), flags.NArg())}
 	}
 	return nil
-}
-
-// tellStatus says how the server stands.
-func (l *laboratory) tellStatus(_ context.Context, c serve.Call) int {
-	flags := flagsOf("status")
-	format := flags.String("format", "text", "")
-	err := parsed(flags, c, 0)
-	if err == nil && !slices.Contains(listFormats, *format) {
-		err = usageError{fmt.Errorf("--format: it must be %s", text.List(listFormats, "or"))}
-	}
-	if err != nil {
-		return said(c, err)
-	}
-	s := l.status()
-	if *format == "json" {
-		raw, err := json.MarshalIndent(map[string]any{
-			"version": s.Version, "up_seconds": s.Up.Seconds(), "visits": s.Visits, "most_visits": s.Most, "connections": s.Connections, "own": s.Own, "most_own": s.OwnMost,
-			"frames_per_second": s.FramesPerSecond, "frames": s.Frames, "panics": s.Panics, "stopping": s.Stopping,
-		}, "", "  ")
-		if err == nil {
-			_, err = c.Out.Write(append(raw, '\n'))
-		}
-		return said(c, err)
-	}
-	_, err = fmt.Fprintf(c.Out, "fathom %s, up %s\n%d of %s, %d of %s of visitors' own\n%.1f frames a second for each visitor\n", s.Version, s.Up.Round(time.Second),
-		s.Visits, text.Plural(s.Most, "visit"), s.Own, text.Plural(s.OwnMost, "experiment"), s.FramesPerSecond)
-	return said(c, err)
 }
 
 // runFor does an experiment of a visitor's own within the budget, and sends what it found.

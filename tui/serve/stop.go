@@ -57,27 +57,3 @@ func (s *Server) waitFor(visits []*visit, ctx context.Context) {
 		}
 	}
 }
-
-// Status is how the server stands.
-type Status struct {
-	Version         string
-	Up              time.Duration
-	Visits, Most    int
-	Connections     int
-	Own, OwnMost    int
-	FramesPerSecond float64 // that each visitor gets
-	Frames          int64   // that were drawn
-	Panics          int64
-	Stopping        bool
-}
-
-// Status is how the server stands now.
-func (s *Server) Status() Status {
-	own, most := s.House.InUse()
-	conns, _ := s.doors.counts()
-	rate, frames := s.Drawing.Rate()
-	return Status{
-		Version: s.Version, Up: time.Since(s.began), Visits: len(s.all()), Most: s.Limits.Sessions, Connections: conns, Own: own, OwnMost: most,
-		FramesPerSecond: rate, Frames: frames, Panics: s.panics.Load(), Stopping: s.stopping.Load(),
-	}
-}
