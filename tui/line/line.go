@@ -91,6 +91,13 @@ func Over(out io.Writer, buffers int) *Line {
 // runs.
 func (l *Line) Rests(program *tea.Program) { l.rest = NewRest(program) }
 
+// RestsSoon is the same for one of many programs in a process, each of which looks for something to draw
+// so often a second, and rests once it has drawn what the last message brought.
+func (l *Line) RestsSoon(program *tea.Program, frames int) {
+	l.rest = NewRest(program)
+	l.rest.frames, l.rest.after = frames, 4*time.Second/time.Duration(frames)
+}
+
 // Write draws, and asks the terminal to report when it has come to the end of it,
 // unless a report is due already. A line whose reports come promptly is asked now
 // and then only.

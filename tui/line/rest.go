@@ -27,6 +27,8 @@ const (
 // version has none of that name and type the program works as well and does not rest; a test says so.
 type Rest struct {
 	program *tea.Program
+	frames  int           // a second that it looks for, while it does not rest
+	after   time.Duration // so long after the last message it rests
 
 	mu      sync.Mutex
 	ticker  *time.Ticker // nil until the program has one
@@ -35,7 +37,9 @@ type Rest struct {
 }
 
 // NewRest returns what lets a program rest. The program may not run yet.
-func NewRest(program *tea.Program) *Rest { return &Rest{program: program} }
+func NewRest(program *tea.Program) *Rest {
+	return &Rest{program: program, frames: Frames, after: restAfter}
+}
 
 // Wake is called with each message that comes to the program, in the goroutine that updates it.
 func (r *Rest) Wake() {
@@ -45,13 +49,13 @@ func (r *Rest) Wake() {
 		if r.ticker = tickerOf(r.program); r.ticker == nil {
 			return
 		}
-		r.due = time.AfterFunc(restAfter, r.rest)
+		r.due = time.AfterFunc(r.after, r.rest)
 		return
 	}
-	r.due.Reset(restAfter)
+	r.due.Reset(r.after)
 	if r.resting {
 		r.resting = false
-		r.ticker.Reset(time.Second / Frames)
+		r.ticker.Reset(time.Second / time.Duration(r.frames))
 	}
 }
 
@@ -65,8 +69,8 @@ func (r *Rest) Again() {
 			defer r.mu.Unlock()
 			if r.ticker != nil {
 				r.resting = false
-				r.ticker.Reset(time.Second / Frames)
-				r.due.Reset(restAfter)
+				r.ticker.Reset(time.Second / time.Duration(r.frames))
+				r.due.Reset(r.after)
 			}
 		})
 	}

@@ -31,6 +31,7 @@ import (
 	"fathom/tui/serve/keys"
 	"fathom/tui/serve/room"
 	"fathom/tui/serve/share"
+	sight "fathom/tui/serve/visit"
 )
 
 // Config is what a laboratory offers, and to whom.
@@ -63,6 +64,7 @@ type Server struct {
 	done     chan struct{} // closed when the server has stopped
 	work     sync.WaitGroup
 	panics   atomic.Int64
+	hall     *sight.Hall
 	doors    *doors
 
 	mu       sync.Mutex
@@ -76,6 +78,7 @@ type Server struct {
 func New(c Config) (*Server, error) {
 	c.Limits = c.Limits.orUsual()
 	s := &Server{Config: c, began: time.Now(), done: make(chan struct{}), visits: map[*visit]bool{}, conns: map[*conn]bool{}, doors: newDoors(c.Limits)}
+	s.hall = sight.NewHall(s.run, s.Drawing)
 	s.ring.Store(c.Ring)
 	var err error
 	s.ssh, err = wish.NewServer(

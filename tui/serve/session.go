@@ -240,12 +240,15 @@ func (s *Server) colours(env []string) colorprofile.Profile {
 	return colorprofile.Env(env)
 }
 
+// framesPerSecond is how often a visitor's terminal is drawn at most.
+const framesPerSecond = 30
+
 // options are those of a program that draws on the visitor's terminal and hears of nothing else.
 func (v *visit) options(ctx context.Context, sess ssh.Session, first ssh.Window, out io.Writer, filter func(tea.Model, tea.Msg) tea.Msg) []tea.ProgramOption {
 	return []tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(gate.NewInput(ctx, sess)), tea.WithOutput(out), tea.WithEnvironment(v.env),
 		tea.WithColorProfile(v.profile), tea.WithWindowSize(first.Width, first.Height),
-		tea.WithoutSignalHandler(), tea.WithFPS(30), tea.WithFilter(filter),
+		tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond), tea.WithFilter(filter),
 	}
 }
 

@@ -66,6 +66,7 @@ func (s *Server) show(sess ssh.Session, v *visit, pty window, straight string) i
 		}
 		return msg
 	})...)
+	way.RestsSoon(program, framesPerSecond)
 	v.mu.Lock()
 	v.program = program
 	v.mu.Unlock()
@@ -131,7 +132,7 @@ func (s *Server) sayGoodbye(sess ssh.Session, v *visit, err error) int {
 // hostOf is what a visitor comes to.
 func (s *Server) hostOf(v *visit, straight string, way paced) sight.Host {
 	h := sight.Host{
-		Name: v.guest.Name, Notice: s.notice(), Straight: straight, Line: way, Appearance: s.Appearance,
+		Name: v.guest.Name, Notice: s.notice(), Straight: straight, Hall: s.hall, Line: way, Appearance: s.Appearance,
 		Terminal: []tea.Msg{tea.EnvMsg(v.env), tea.ColorProfileMsg{Profile: v.profile}},
 		Entries:  func() []room.Entry { return s.entries(v) },
 		Places:   s.House.InUse,

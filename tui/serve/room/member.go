@@ -82,6 +82,13 @@ func (m *Member) Current() (run.View, run.Control) {
 	return r.lab.View, control{m, r.epoch}
 }
 
+// Shown is the room that the member is in, and how many labs that has shown before this one.
+func (m *Member) Shown() (of *Room, lab int) {
+	m.room.mu.Lock()
+	defer m.room.mu.Unlock()
+	return m.room, m.room.run
+}
+
 // Ask asks to steer: at once where nobody does and of who may take it, else whoever does is asked.
 func (m *Member) Ask() {
 	r := m.room

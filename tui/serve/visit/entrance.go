@@ -87,7 +87,7 @@ func (m *Model) View() tea.View {
 		v.WindowTitle = "fathom"
 		return v
 	}
-	v := m.app.View()
+	v := m.screen()
 	if m.hasLine() {
 		v.Content += "\n" + m.inCharset(m.roomLine())
 	}

@@ -30,6 +30,8 @@ type Host struct {
 	Places func() (taken, most int)
 	// Straight is the room that is entered at once, "" for the entrance.
 	Straight string
+	// Hall is where visitors sit who only look on; nil has each of them drawn for alone.
+	Hall *Hall
 
 	Line       tui.Line
 	Appearance kit.Appearance
@@ -56,8 +58,12 @@ type Model struct {
 	width    int
 	height   int
 
-	in    *Entered // nil at the entrance
-	app   *tui.App // in the room
+	in    *Entered  // nil at the entrance
+	with  *audience // in the room, with whom the screen is shared; nil for nobody
+	shown tea.View  // what they see
+	app   *tui.App  // in the room, of those who do not share a screen
+	apart bool      // it has not read yet what there is: what they see stays
+	held  []tea.Msg // for it, then
 	state room.State
 	word  string // of what the last key did
 
@@ -110,7 +116,12 @@ type (
 		of    *room.Member
 		state room.State
 	}
-	endedMsg struct{ err error }
+	endedMsg   struct{ err error }
+	pictureMsg struct { // of those with whom the screen is shared
+		of     *audience
+		failed bool
+	}
+	readyMsg struct{ app *tui.App } // an app has had time to read what there is
 )
 
 // listEvery is how long it is until the rooms are listed again.
@@ -137,8 +148,14 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.stands(msg)
 	case appMsg:
 		if msg.app == m.app {
-			return m, m.toApp(msg.msg)
+			return m, m.hear(msg.msg)
 		}
+	case readyMsg:
+		if msg.app == m.app && m.apart {
+			return m, m.ready()
+		}
+	case pictureMsg:
+		return m, m.take(msg)
 	case tui.ShowRuns:
 		return m, m.leave()
 	case tui.LeaveMsg:
@@ -148,6 +165,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return m, m.press(msg)
 		}
 		return m, m.pressInRoom(msg)
+	case tea.MouseMsg, tea.PasteMsg:
+		return m, m.handOn(msg)
 	default:
 		if m.app != nil {
 			return m, m.toApp(msg)
@@ -165,13 +184,17 @@ func (m *Model) greet(msg tea.Msg) tea.Cmd {
 	case tea.BackgroundColorMsg:
 		m.terminal.Dark = msg.IsDark()
 	case tea.EnvMsg:
-		m.terminal.ASCIIOnly = kit.ASCIIOnly(msg.Getenv)
+		m.terminal.Read(msg.Getenv)
 	case tea.ColorProfileMsg:
 		m.terminal.Profile = msg.Profile
 	}
 	m.greeting = latest(m.greeting)
 	m.dress()
-	if m.app == nil {
+	_, resized := msg.(tea.WindowSizeMsg)
+	switch {
+	case m.with != nil:
+		return m.sit(m.with.at.screen, resized)
+	case m.app == nil:
 		return nil
 	}
 	return m.toApp(m.forApp(msg))
@@ -207,6 +230,15 @@ func (m *Model) toApp(msg tea.Msg) tea.Cmd {
 	app := m.app
 	_, cmd := app.Update(msg)
 	return of(app, cmd)
+}
+
+// hear hands the app what it has asked for: the first is what there is.
+func (m *Model) hear(msg tea.Msg) tea.Cmd {
+	cmd := m.toApp(msg)
+	if !m.apart {
+		return cmd
+	}
+	return tea.Batch(cmd, m.ready())
 }
 
 // of says of the messages that a command of an app brings that they are its own.
@@ -271,12 +303,10 @@ func (m *Model) entered(msg enteredMsg) tea.Cmd {
 	}
 	m.in, m.state = &msg.in, room.State{}
 	msg.in.App.Line, msg.in.App.Appearance, msg.in.App.Shelved = m.host.Line, m.host.Appearance, true
-	m.app = tui.New(m.ctx, msg.in.App)
-	cmds := []tea.Cmd{of(m.app, m.app.Init()), m.watch(-1)}
-	for _, said := range m.greeting {
-		cmds = append(cmds, m.toApp(m.forApp(said)))
+	if m.host.Hall == nil || m.in.Own {
+		return tea.Batch(m.alone(), m.watch(-1))
 	}
-	return tea.Batch(cmds...)
+	return tea.Batch(m.sit("", false), m.watch(-1))
 }
 
 // watchEvery is the least time between two looks at who is in a room: of many who come at once one is
@@ -310,6 +340,11 @@ func (m *Model) stands(msg stateMsg) tea.Cmd {
 	m.state, m.passing = is, m.passing && is.Asker != ""
 	var cmd tea.Cmd
 	switch {
+	case m.with != nil && is.Steers:
+		cmd = m.alone()
+	case m.with != nil && is.Run != was.Run:
+		cmd = m.sit(m.with.at.screen, false)
+	case m.with != nil:
 	case is.Run != was.Run:
 		cmd = m.toApp(tui.Turned())
 	case is.Epoch != was.Epoch:
@@ -333,11 +368,12 @@ func (m *Model) goOut(cut bool) {
 	if m.in == nil {
 		return
 	}
+	m.rise()
 	if m.app != nil { // it could be made
 		m.app.Close()
 	}
 	m.in.Leave(cut)
-	m.in, m.app, m.passing, m.word = nil, nil, false, ""
+	m.in, m.app, m.apart, m.held, m.shown, m.passing, m.word = nil, nil, false, nil, tea.View{}, false, ""
 }
 
 // End ends the visit, once its program has ended: cut is whether nobody asked for that.
@@ -360,7 +396,7 @@ func (m *Model) pressInRoom(msg tea.KeyPressMsg) tea.Cmd {
 	keys := m.kit.Keys
 	m.in.Typed()
 	switch {
-	case msg.String() == "ctrl+c", key.Matches(msg, keys.Quit) && !m.app.Answering() && !m.passing:
+	case msg.String() == "ctrl+c", key.Matches(msg, keys.Quit) && (m.app == nil || !m.app.Answering()) && !m.passing:
 		return m.quit()
 	case m.passing:
 		m.answer(msg)
@@ -369,7 +405,7 @@ func (m *Model) pressInRoom(msg tea.KeyPressMsg) tea.Cmd {
 		m.steer()
 		return nil
 	}
-	return m.toApp(msg)
+	return m.handOn(msg)
 }
 
 // steer does what the key of the steering means now.
