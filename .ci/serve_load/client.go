@@ -129,7 +129,7 @@ func (p *spectator) press() time.Duration {
 	if !in {
 		took = lateKey
 	}
-	p.until("shows all keys", time.Second, func() { io.WriteString(p.in, "\x1b") })
+	p.until("test error of the", time.Second, func() { io.WriteString(p.in, "\x1b") })
 	return took
 }
 

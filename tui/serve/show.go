@@ -52,6 +52,7 @@ func (s *Server) show(sess ssh.Session, v *visit, pty window, straight string) i
 	defer cancel()
 	turn := s.Drawing.Join()
 	defer turn.Leave()
+	turn.Sized(pty.Window.Width * pty.Window.Height)
 	way := line.Over(writer{v, sess}, between)
 	model := sight.New(ctx, s.hostOf(v, straight, paced{way, turn}))
 	events := gate.NewEvents()
@@ -75,6 +76,7 @@ func (s *Server) show(sess ssh.Session, v *visit, pty window, straight string) i
 		for size := range pty.sizes {
 			v.cols.Store(int64(size.Width))
 			v.rows.Store(int64(size.Height))
+			turn.Sized(size.Width * size.Height)
 			program.Send(tea.WindowSizeMsg{Width: size.Width, Height: size.Height})
 		}
 	})
