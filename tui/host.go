@@ -67,6 +67,8 @@ type Host struct {
 	Watching string
 	// Shelved says that the app is shown beside others, see package library, which its key leads to.
 	Shelved bool
+	// Remote says that the app is shown over a network: it cannot be put aside for a shell.
+	Remote bool
 
 	// Line is the way to the terminal; where it is nil the app draws as fast as it has something
 	// new.

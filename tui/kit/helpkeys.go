@@ -29,6 +29,10 @@ func helpRow(b key.Binding, does string) [2]string { return [2]string{b.Help().K
 // that do the same in two directions share a row.
 func (k Keys) Groups(screens int) []Group {
 	row := helpRow
+	aside := row(k.Suspend, "to the shell, ctrl+l redraws")
+	if !k.Suspend.Enabled() {
+		aside = row(k.Redraw, "draw the screen anew")
+	}
 	return []Group{
 		{Title: "Train", Rows: [][2]string{
 			row(k.Reading, "error or accuracy; loss scale"), row(k.Steps, "log or linear steps"), row(k.Quantity, "loss or accuracy"), row(k.ProbeOn, "choose a line"),
@@ -54,7 +58,7 @@ func (k Keys) Groups(screens int) []Group {
 		}},
 		{Title: "Everywhere", Rows: [][2]string{
 			{fmt.Sprintf("1 – %d", screens), "show a screen"}, row(k.Next, "next screen, shift+tab back"), row(k.Up, "out of what is open"),
-			row(k.Help, "this page"), row(k.Quit, "quit"), row(k.Suspend, "to the shell, ctrl+l redraws"),
+			row(k.Help, "this page"), row(k.Quit, "quit"), aside,
 		}},
 		{Title: experimentTitle, Rows: [][2]string{
 			row(k.Run, "run the stage that is shown"), row(k.Pause, "pause, resume"), row(k.Step, "single step"),

@@ -195,18 +195,31 @@ func (s *Server) look(now time.Time) {
 			c.Close()
 		}
 	}
+	s.lookAtVisits(now)
+	s.expel()
+}
+
+// lookAtVisits ends visits that do not read, or at which nobody is, and warns these before.
+func (s *Server) lookAtVisits(now time.Time) {
 	for _, v := range s.all() {
+		left := v.left(now)
 		switch {
 		case v.blocked(now) > s.Limits.Dead:
 			s.Log.Info("drop", "visit", v.number, "reason", "slow")
 			v.conn.Close() // to close the channel alone would wait for a client that does not answer
-		case v.idle(now):
+		case left <= 0:
 			s.Log.Info("drop", "visit", v.number, "reason", "nobody is there")
 			v.end("Nobody has pressed a key for long.")
+		case left <= warnBefore && !v.warned.Swap(true):
+			v.tell("Nobody has pressed a key for long: this visit ends in a minute. Any key keeps it.")
+		case left > warnBefore:
+			v.warned.Store(false)
 		}
 	}
-	s.expel()
 }
+
+// warnBefore is how long before the end of a visit it is said.
+const warnBefore = time.Minute
 
 // askAlive asks a client now and then whether it is still there, so that the network between keeps the
 // connection and a dead one is known.

@@ -19,6 +19,7 @@ import (
 	"fathom/tui/serve/keys"
 	"fathom/tui/serve/room"
 	"fathom/tui/serve/share"
+	sight "fathom/tui/serve/visit"
 )
 
 // visit is one who has come in and sees the app, or has a command done.
@@ -39,6 +40,7 @@ type visit struct {
 	owns    atomic.Bool  // the visitor is in a room of their own
 	stuck   atomic.Int64 // since when it is written to, 0 while it is not
 	failed  atomic.Bool  // the screen has
+	warned  atomic.Bool  // that the visit ends, since nobody is there
 	pressed atomic.Int64 // when a key was pressed
 	bytes   atomic.Int64
 	writes  atomic.Int64
@@ -161,19 +163,28 @@ func (v *visit) blocked(now time.Time) time.Duration {
 	return 0
 }
 
-// idle reports whether nobody has been at the keys for so long that the place is given to others.
-func (v *visit) idle(now time.Time) bool {
+// left is how long it is until the place is given to others, since nobody is at the keys.
+func (v *visit) left(now time.Time) time.Duration {
 	most := v.of.Limits.Idle
 	if v.owns.Load() {
 		most = v.of.Limits.OwnerIdle
 	}
-	return v.isApp() && now.Sub(time.Unix(0, v.pressed.Load())) > most
-}
-
-func (v *visit) isApp() bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.program != nil
+	if v.program == nil {
+		return most // of a command it is said otherwise when it takes too long
+	}
+	return most - now.Sub(time.Unix(0, v.pressed.Load()))
+}
+
+// tell says something to the visitor until they press a key.
+func (v *visit) tell(sentence string) {
+	v.mu.Lock()
+	program := v.program
+	v.mu.Unlock()
+	if program != nil {
+		v.of.run("tell", func() { program.Send(sight.Warning(sentence)) }) // which waits for a program that does
+	}
 }
 
 // end ends a visit and leaves words on the terminal. A visitor who cannot be told loses the connection.

@@ -7,6 +7,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"fathom/data/text"
 	"fathom/model/spec"
@@ -119,10 +120,8 @@ func (m *Model) entrance() string {
 	for i := first; i < min(m.rows(), first+rows); i++ {
 		lines = append(lines, m.entry(i))
 	}
-	status := m.word
-	if status == "" {
-		status = m.host.Notice
-	}
+	status := kit.Either(m.word != "", m.word, m.host.Notice)
+	status = kit.Either(m.warning != "", m.warning, status)
 	body := kit.Block(strings.Join(lines, "\n"), m.width, m.height-2)
 	keys := m.kit.Keys
 	keys.ProbeDown.SetHelp("↑↓", "choose")
@@ -134,9 +133,13 @@ func (m *Model) entrance() string {
 
 // row puts the columns of a room into a line.
 func (m *Model) row(name, what, stands, steers, here string) string {
-	rest := max(12, m.width-3-14-24-14-6)
+	names := len("room") + 2
+	for _, e := range m.entries {
+		names = min(max(names, ansi.StringWidth(e.Name)+2), 20)
+	}
+	rest := max(12, m.width-3-names-24-14-6)
 	cell := func(s string, width int) string { return kit.ToWidth(kit.Begin(s, width-1), width) }
-	return cell(name, 14) + cell(what, rest) + cell(stands, 24) + cell(steers, 14) + kit.Pad(here, 5)
+	return cell(name, names) + cell(what, rest) + cell(stands, 24) + cell(steers, 14) + kit.Pad(here, 5)
 }
 
 // entry is a line of the list.
@@ -198,6 +201,8 @@ func (m *Model) roomLine() string {
 	}
 	keyed := func(does string) string { return t.Accent.Render(" ctrl+t") + t.Dim.Render(" "+does) }
 	switch {
+	case m.warning != "":
+		left = t.Warn.Bold().Render(" ! " + m.warning)
 	case s.Notice != "":
 		left = t.Warn.Bold().Render(" ! " + s.Notice)
 	case m.in.Own || !s.Can && s.Steerer == "":
@@ -223,7 +228,7 @@ func (m *Model) roomLine() string {
 	if s.Paused != "" && !s.Steers {
 		left += t.Warn.Render("  ‖ by " + s.Paused)
 	}
-	if s.Word != "" && !m.passing && s.Notice == "" {
+	if s.Word != "" && !m.passing && s.Notice == "" && m.warning == "" {
 		left += t.Text.Render("  " + s.Word)
 	}
 	return kit.Spread(left, t.Dim.Render(" "+right), m.width)

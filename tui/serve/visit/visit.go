@@ -4,6 +4,7 @@ package visit
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -67,10 +68,12 @@ type Model struct {
 	state room.State
 	word  string // of what the last key did
 
+	warning string // of the host, until a key is pressed; "" for none
 	entries []room.Entry
 	now     time.Time // when they were listed
 	chosen  int
 	busy    bool // a room is on its way
+	arrival arrival
 	passing bool // whether to pass the steering is asked
 	left    bool // the visitor has quit
 }
@@ -100,6 +103,9 @@ func (m *Model) Init() tea.Cmd {
 	}
 	return tea.Batch(cmds...)
 }
+
+// Warning is a sentence of the host's to one visitor, who reads it until they press a key.
+type Warning string
 
 // Messages of the visit's own.
 type (
@@ -160,7 +166,13 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.leave()
 	case tui.LeaveMsg:
 		return m, m.quit()
+	case Warning:
+		m.warning = string(msg)
 	case tea.KeyPressMsg:
+		m.warning = ""
+		if key.Matches(msg, m.kit.Keys.Redraw) {
+			return m, tea.ClearScreen
+		}
 		if m.in == nil {
 			return m, m.press(msg)
 		}
@@ -266,10 +278,52 @@ func (m *Model) enter(name string) tea.Cmd {
 		return nil
 	}
 	m.busy, m.word = true, "Opening "+text.Printable(name)+" …"
-	ctx, enter := m.ctx, m.host.Enter
-	return func() tea.Msg {
-		in, err := enter(ctx, name)
-		return enteredMsg{in, err}
+	return func() tea.Msg { return m.arrive(name) }
+}
+
+// arrive goes into a room, from the background. A visit that has ended meanwhile leaves it again.
+func (m *Model) arrive(name string) tea.Msg {
+	in, err := m.host.Enter(m.ctx, name)
+	if err == nil && !m.arrival.come(in) {
+		in.Leave(true)
+		return nil
+	}
+	return enteredMsg{in, err}
+}
+
+// arrival is a room that a visitor has been let into and that the program has not heard of yet: it ends
+// when it likes, and then hears of nothing.
+type arrival struct {
+	mu   sync.Mutex
+	over bool
+	in   *Entered
+}
+
+// come keeps a room, unless the visit is over.
+func (a *arrival) come(in Entered) (there bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.over {
+		return false
+	}
+	a.in = &in
+	return true
+}
+
+// heard forgets it: the program has.
+func (a *arrival) heard() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.in = nil
+}
+
+// end says that the visit is over, and leaves the room that the program has not heard of.
+func (a *arrival) end(cut bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.over = true; a.in != nil {
+		a.in.Leave(cut)
+		a.in = nil
 	}
 }
 
@@ -279,20 +333,20 @@ func (m *Model) open() tea.Cmd {
 		return nil
 	}
 	m.busy, m.word = true, "Beginning an experiment of your own …"
-	ctx, open, enter := m.ctx, m.host.Open, m.host.Enter
+	ctx, open := m.ctx, m.host.Open
 	return func() tea.Msg {
 		name, err := open(ctx)
 		if err != nil {
 			return enteredMsg{err: err}
 		}
-		in, err := enter(ctx, name)
-		return enteredMsg{in, err}
+		return m.arrive(name)
 	}
 }
 
 // entered shows the room that the visitor has gone into, or why not.
 func (m *Model) entered(msg enteredMsg) tea.Cmd {
 	m.busy, m.word = false, ""
+	m.arrival.heard()
 	switch {
 	case msg.err != nil:
 		m.word = "✗ " + kit.Capital(text.OnOneLine(msg.err)) + "."
@@ -302,7 +356,7 @@ func (m *Model) entered(msg enteredMsg) tea.Cmd {
 		return nil
 	}
 	m.in, m.state = &msg.in, room.State{}
-	msg.in.App.Line, msg.in.App.Appearance, msg.in.App.Shelved = m.host.Line, m.host.Appearance, true
+	msg.in.App.Line, msg.in.App.Appearance, msg.in.App.Shelved, msg.in.App.Remote = m.host.Line, m.host.Appearance, true, true
 	if m.host.Hall == nil || m.in.Own {
 		return tea.Batch(m.alone(), m.watch(-1))
 	}
@@ -377,7 +431,10 @@ func (m *Model) goOut(cut bool) {
 }
 
 // End ends the visit, once its program has ended: cut is whether nobody asked for that.
-func (m *Model) End(cut bool) { m.goOut(cut) }
+func (m *Model) End(cut bool) {
+	m.arrival.end(cut)
+	m.goOut(cut)
+}
 
 // quit ends the program once the terminal has said all that it was asked for.
 func (m *Model) quit() tea.Cmd {
