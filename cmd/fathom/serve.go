@@ -35,6 +35,7 @@ type serving struct {
 	steer   string
 	own     ownLimits
 	drawing float64 // percent of the cores
+	metrics string  // where metrics are served, "" for nowhere
 	limits  serve.Limits
 }
 
@@ -113,6 +114,7 @@ func (s *serving) add(cmd *cobra.Command, told *options) {
 	f.IntVar(&s.own.steps, "own-steps", 100_000, "most steps of each")
 	f.StringVar(&s.own.memory, "own-memory", "256MB", "memory of each, about")
 	f.Float64Var(&s.drawing, "drawing", 10, "percent of the cores that drawing for all visitors may take")
+	f.StringVar(&s.metrics, "metrics", "", "address and port for metrics over HTTP, in Prometheus' format; empty for none")
 	f.IntVar(&s.limits.Sessions, "sessions", 150, "visitors at once")
 	f.IntVar(&s.limits.PerKey, "per-key", 4, "visits of one key at once")
 	f.IntVar(&s.limits.PerAddress, "per-address", 40, "connections from one address at once: a class may share one")
@@ -129,6 +131,10 @@ func (s *serving) check() (memory int64, err error) {
 	}
 	host, _, err := net.SplitHostPort(s.listen)
 	bad(err != nil || host == "", "--listen %s: it must be an address and a port such as 127.0.0.1:2222", text.Clip(s.listen))
+	if s.metrics != "" {
+		host, _, err := net.SplitHostPort(s.metrics)
+		bad(err != nil || host == "", "--metrics %s: it must be an address and a port such as 127.0.0.1:9464", text.Clip(s.metrics))
+	}
 	bad(s.keys == "" && !s.anyone, "it needs --authorized-keys, the file of the keys that may come in; --allow-anyone would let anybody in")
 	bad(s.keys != "" && s.anyone, "--allow-anyone: it lets anybody in, so that --authorized-keys would mean nothing")
 	bad(s.own.labs < 0 || s.own.perKey < 1 || s.own.cores < 0 || s.own.steps < 1 || s.own.time <= 0, "--own, --own-per-key, --own-cores, --own-steps, --own-time: they must be above 0, and may be 0 where their help says so")
@@ -189,7 +195,20 @@ func (s *serving) serve(cmd *cobra.Command, l *laboratory) error {
 	}
 	s.announce(cmd.OutOrStdout(), listener.Addr(), key.PublicKey(), path, made, ring, l)
 	log.Info("listen", "address", listener.Addr().String(), "keys", keysOf(ring), "anyone", s.anyone)
+	if s.metrics != "" {
+		end, err := serveMetrics(s.metrics, server, log)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		defer end()
+	}
 	spareThread()
+	if err := tellManager("READY=1"); err != nil {
+		log.Warn("notify", "err", err.Error())
+	}
+	ctx, cancel := context.WithCancel(cmd.Context())
+	defer cancel()
+	go keepAlive(ctx, server)
 	return s.until(server, listener, ring, serve.Check(commands), log)
 }
 
@@ -250,6 +269,7 @@ func (s *serving) until(server *serve.Server, listener net.Listener, ring *keys.
 		case err := <-served:
 			return err
 		case <-signals:
+			_ = tellManager("STOPPING=1")
 			ctx, cancel := context.WithCancel(context.Background())
 			go func() {
 				<-signals

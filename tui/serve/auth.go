@@ -85,7 +85,7 @@ func (s *Server) expel() {
 	for _, v := range s.all() {
 		g, is := s.grant(v.ctx)
 		if !is || g.Line != v.grant.Line && !sameRights(g, v.grant) {
-			s.Log.Info("drop", "visit", v.number, "reason", "the key has ended")
+			s.drop("the key has ended", "visit", v.number)
 			v.end("Your key does not let you in any more.")
 		}
 	}

@@ -46,6 +46,7 @@ func (s *Server) connect(ctx ssh.Context, nc net.Conn) net.Conn {
 		return nil
 	}
 	if refused := s.doors.enter(from, now); refused != "" {
+		s.counted.add(1, countConnections, "result", refused)
 		s.Log.Debug("limit", "remote", nc.RemoteAddr().String(), "reason", refused)
 		return nil
 	}
@@ -59,6 +60,7 @@ func (s *Server) connect(ctx ssh.Context, nc net.Conn) net.Conn {
 	c.number = s.next
 	s.conns[c] = true
 	s.mu.Unlock()
+	s.counted.add(1, countConnections, "result", "ok")
 	ctx.SetValue(connKey{}, c)
 	s.Log.Debug("connect", "conn", c.number, "remote", nc.RemoteAddr().String())
 	return c
@@ -191,7 +193,7 @@ func (s *Server) look(now time.Time) {
 	s.mu.Unlock()
 	for _, c := range all {
 		if why := c.lost(s.Limits, now); why != "" {
-			s.Log.Info("drop", "conn", c.number, "reason", why)
+			s.drop(why, "conn", c.number)
 			c.Close()
 		}
 	}
@@ -205,10 +207,10 @@ func (s *Server) lookAtVisits(now time.Time) {
 		left := v.left(now)
 		switch {
 		case v.blocked(now) > s.Limits.Dead:
-			s.Log.Info("drop", "visit", v.number, "reason", "slow")
+			s.drop("slow", "visit", v.number)
 			v.conn.Close() // to close the channel alone would wait for a client that does not answer
 		case left <= 0:
-			s.Log.Info("drop", "visit", v.number, "reason", "nobody is there")
+			s.drop("nobody is there", "visit", v.number)
 			v.end("Nobody has pressed a key for long.")
 		case left <= warnBefore && !v.warned.Swap(true):
 			v.tell("Nobody has pressed a key for long: this visit ends in a minute. Any key keeps it.")
@@ -216,6 +218,12 @@ func (s *Server) lookAtVisits(now time.Time) {
 			v.warned.Store(false)
 		}
 	}
+}
+
+// drop tells that a connection or a visit is given up.
+func (s *Server) drop(why, what string, number int) {
+	s.counted.add(1, countDropped, "reason", why)
+	s.Log.Info("drop", what, number, "reason", why)
 }
 
 // warnBefore is how long before the end of a visit it is said.

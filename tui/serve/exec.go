@@ -88,6 +88,7 @@ func (s *Server) command(sess ssh.Session, v *visit, line string) (code int) {
 		fmt.Fprintf(sess.Stderr(), "fathom: a room is shown on a terminal; `ssh -t` gives it one\n")
 	case !is:
 		fmt.Fprintf(sess.Stderr(), "fathom: there is no command %s here; `help` lists those there are\n", text.Clip(name))
+		s.counted.add(1, countRefused, "type", "exec")
 		s.Log.Info("exec_refused", "conn", v.conn.number, "user", v.guest.Name, "command", printable(line))
 		return code
 	default:
@@ -97,6 +98,7 @@ func (s *Server) command(sess ssh.Session, v *visit, line string) (code int) {
 			code = exitFailed
 		}
 	}
+	s.ended("exec", fmt.Sprintf("exit %d", code), v)
 	s.Log.Info("exec", "visit", v.number, "conn", v.conn.number, "user", v.guest.Name, "key_fp", v.grant.Fingerprint, "command", printable(line),
 		"exit", code, "dur", time.Since(began).Seconds(), "bytes_out", v.bytes.Load())
 	return code

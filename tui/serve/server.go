@@ -64,6 +64,7 @@ type Server struct {
 	done     chan struct{} // closed when the server has stopped
 	work     sync.WaitGroup
 	panics   atomic.Int64
+	counted  counts
 	hall     *sight.Hall
 	doors    *doors
 
@@ -121,8 +122,10 @@ func (s *Server) protocol(ctx ssh.Context) *gossh.ServerConfig {
 		AuthLogCallback: func(_ gossh.ConnMetadata, method string, err error) {
 			switch {
 			case err == nil:
+				s.counted.add(1, countAuth, "allowed", "true")
 				s.letIn(c)
 			case method != "none":
+				s.counted.add(1, countAuth, "allowed", "false")
 				s.doors.fail(c.place, time.Now())
 			}
 		},
@@ -180,9 +183,10 @@ func (s *Server) noChannel(_ *ssh.Server, _ *gossh.ServerConn, nc gossh.NewChann
 
 // refuse refuses a channel, and ends a connection on which that does not stop.
 func (s *Server) refuse(c *conn, nc gossh.NewChannel, why gossh.RejectionReason, words string) {
+	s.counted.add(1, countRefused, "type", "channel")
 	_ = nc.Reject(why, words) // the connection may be gone
 	if c.strike() > mostStrikes {
-		s.Log.Info("drop", "conn", c.number, "reason", "asks for too much")
+		s.drop("asks for too much", "conn", c.number)
 		c.Close()
 	}
 }

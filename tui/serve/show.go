@@ -88,9 +88,18 @@ func (s *Server) show(sess ssh.Session, v *visit, pty window, straight string) i
 	asked := err == nil
 	s.safely("end", func() { model.End(!asked || v.failed.Load()) })
 	code := s.sayGoodbye(sess, v, err)
+	s.ended("app", v.reason(err), v)
+	s.counted.add(float64(events.Lost), countLost)
 	s.Log.Info("visit_end", "visit", v.number, "exit", code, "dur", time.Since(v.began).Seconds(), "bytes_out", v.bytes.Load(), "writes", v.writes.Load(),
 		"keys_lost", events.Lost, "reason", v.reason(err))
 	return code
+}
+
+// ended counts a visit.
+func (s *Server) ended(kind, reason string, v *visit) {
+	s.counted.add(1, countEnded, "kind", kind, "reason", reason)
+	s.counted.add(time.Since(v.began).Seconds(), countSeconds, "kind", kind)
+	s.counted.add(float64(v.bytes.Load()), countBytes, "kind", kind)
 }
 
 // reason says in a word how a program ended.

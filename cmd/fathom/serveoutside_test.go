@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"go/ast"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fathom/tui/serve"
+	"fathom/tui/serve/keys"
+	"fathom/tui/serve/share"
+)
+
+// aServer is a server of a laboratory, which does not serve.
+func aServer(t *testing.T) *serve.Server {
+	t.Helper()
+	l, _ := served(t)
+	pem, _, _, err := keys.HostKey(filepath.Join(t.TempDir(), "host_key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := serve.New(serve.Config{HostKey: pem, House: l.house, App: l.app, Log: slog.New(slog.DiscardHandler), Drawing: share.New(1), Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestMetrics serves them: each line is a comment or a name with a number, each name has one type, and
+// nothing names a room or a file.
+func TestMetrics(t *testing.T) {
+	probe, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := probe.Addr().String()
+	s, log := aServer(t), slog.New(slog.DiscardHandler)
+	if _, err := serveMetrics(at, s, log); err == nil || !strings.Contains(err.Error(), "--metrics 127.0.0.1") {
+		t.Errorf("an address that is taken: %v", err)
+	}
+	probe.Close()
+	end, err := serveMetrics(at, s, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer end()
+	r, err := http.Get("http://" + at + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	raw, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	types := map[string]bool{}
+	for line := range strings.Lines(string(raw)) {
+		f := strings.Fields(line)
+		switch {
+		case strings.HasPrefix(line, "# TYPE fathom_serve_") && len(f) == 4 && !types[f[2]]:
+			types[f[2]] = true
+		case strings.HasPrefix(line, "fathom_serve_") && len(f) == 2:
+			if name, _, _ := strings.Cut(f[0], "{"); !types[name] {
+				t.Errorf("%s has no type before it", f[0])
+			}
+		default:
+			t.Errorf("the line %q", line)
+		}
+	}
+	if !strings.Contains(string(raw), `fathom_serve_rooms{kind="shared"} 1`) || !strings.Contains(string(raw), "fathom_serve_sessions 0") || strings.Contains(string(raw), `"lab"`) {
+		t.Errorf("the metrics are\n%s", raw)
+	}
+}
+
+// TestManagerIsTold: systemd is told what it asked for, over the socket that it names, and nobody where
+// it names none.
+func TestManagerIsTold(t *testing.T) {
+	t.Setenv("NOTIFY_SOCKET", "")
+	if err := tellManager("READY=1"); err != nil {
+		t.Error(err)
+	}
+	path := filepath.Join(t.TempDir(), "s")
+	conn, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: path, Net: "unixgram"})
+	if err != nil {
+		t.Skip(err) // there are no such sockets here
+	}
+	defer conn.Close()
+	t.Setenv("NOTIFY_SOCKET", path)
+	if err := tellManager("READY=1"); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("WATCHDOG_USEC", "2000")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go keepAlive(ctx, aServer(t))
+	conn.SetReadDeadline(time.Now().Add(20 * time.Second))
+	for _, want := range []string{"READY=1", "WATCHDOG=1", "WATCHDOG=1"} {
+		b := make([]byte, 64)
+		n, err := conn.Read(b)
+		if err != nil || string(b[:n]) != want {
+			t.Errorf("it is told %q, %v; want %q", b[:n], err, want)
+		}
+	}
+	cancel()
+	t.Setenv("NOTIFY_SOCKET", filepath.Join(t.TempDir(), "none"))
+	if tellManager("READY=1") == nil {
+		t.Error("a socket that is not there takes what it is told")
+	}
+	t.Setenv("WATCHDOG_PID", "1")
+	if every := watchdogEvery(); every != 0 {
+		t.Errorf("another process is to tell, and this one does every %v", every)
+	}
+}
+
+// TestVisitsEndAlone: no goroutine is begun in what serves visitors but by the server, which catches its
+// panic: a mistake in one would end all visits.
+func TestVisitsEndAlone(t *testing.T) {
+	seen := 0
+	eachFile(t, func(path string, file *ast.File) {
+		if !strings.HasPrefix(path, "tui/serve") {
+			return
+		}
+		seen++
+		ast.Inspect(file, func(n ast.Node) bool {
+			if _, is := n.(*ast.GoStmt); is {
+				t.Errorf("%s begins a goroutine of its own", path)
+			}
+			return true
+		})
+	})
+	if seen < 20 {
+		t.Fatalf("%d files are looked at: the test looks in the wrong place", seen)
+	}
+}
