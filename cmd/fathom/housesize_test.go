@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -65,5 +66,20 @@ func TestRoomsAreSmall(t *testing.T) {
 		if told && most > largestPackage && n <= largestPackage {
 			t.Errorf("%s has %d lines, so it needs no limit of its own", room, n)
 		}
+	}
+}
+
+// TestNoServerInTheProgram keeps the server of a queue, and what it is made of, in a program of its own.
+func TestNoServerInTheProgram(t *testing.T) {
+	cmd := exec.Command("go", "list", "-deps", ".", "../fathom-queue")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	if !strings.Contains(string(out), "github.com/nats-io/nats-server/") {
+		t.Fatal("no program has a server: the test looks in the wrong place")
+	}
+	if out, err = exec.Command("go", "list", "-deps", ".").Output(); err != nil || strings.Contains(string(out), "github.com/nats-io/nats-server/") {
+		t.Errorf("the program has a server inside: %v", err)
 	}
 }

@@ -84,7 +84,7 @@ fathom run --seed 7 --format json`,
 	must(root.MarkPersistentFlagFilename("config", "toml"))
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
-	root.AddCommand(newRun(pool), newOpen(pool), newDump(), newRuns(), newCompare(pool), newConfig(), newStudy(), newServe(pool), newBench(pool), newDoctor(), newVersion(), newMan())
+	root.AddCommand(newRun(pool), newOpen(pool), newDump(), newRuns(), newCompare(pool), newConfig(), newStudy(), newWorker(), newServe(pool), newBench(pool), newDoctor(), newVersion(), newMan())
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		if cmd.Flags().Lookup("steps") != nil {
 			return nil // resolve says it with all else that is wrong with the settings

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
@@ -25,6 +24,8 @@ import (
 
 // studying is what `fathom study` was told.
 type studying struct {
+	access
+	queue string
 	out   dirFlag
 	shard string
 	cores int
@@ -74,6 +75,8 @@ fathom study collect depth`,
 	must(cmd.MarkFlagDirname("out"))
 	cmd.Flags().StringVar(&told.shard, "shard", "", "do this part of the tasks alone: 3/8, counted from 1; slurm and k8s take it from the job")
 	cmd.Flags().IntVar(&told.cores, "cores", 0, "how many tasks at a time, one on each core; 0 for as many as there are cores")
+	cmd.Flags().StringVar(&told.queue, "queue", "", "hand the tasks out by a queue: "+embeddedQueue+" starts one here, nats://HOST:PORT is one of NATS with JetStream")
+	told.add(cmd.Flags())
 	cmd.Flags().BoolVar(&told.again, "again", false, "do tasks once more that failed")
 	cmd.Flags().BoolVar(&told.plan, "plan", false, "say what there is to do, and end")
 	cmd.AddCommand(newStudyCollect(), newStudyScript(), newStudyServe())
@@ -107,7 +110,16 @@ func (t *studying) run(path string, out, status io.Writer) error {
 	if t.out == "" {
 		none = usageError{errors.New("--out: it needs a directory for what is found")}
 	}
-	if err := text.Together(err, wrong, none, usage(simd.EnvError())); err != nil {
+	var queued error
+	switch {
+	case t.queue == "" && t.joining() != "":
+		queued = usageError{errors.New("--token-file, --creds and --ca are of --queue")}
+	case t.queue != "" && t.shard != "":
+		queued = usageError{errors.New("--queue and --shard: tasks are handed out either way, not both")}
+	case t.queue != "" && t.queue != embeddedQueue:
+		queued = usage(t.config(t.queue).Check())
+	}
+	if err := text.Together(err, wrong, none, queued, usage(simd.EnvError())); err != nil {
 		return err
 	}
 	dir, err := study.Join(string(t.out), s)
@@ -118,8 +130,8 @@ func (t *studying) run(path string, out, status io.Writer) error {
 	if err != nil {
 		return err
 	}
-	cores := t.coresOf()
-	if err := write(out, []byte(announce(s, record, shard, cores))); err != nil || t.plan {
+	cores := coresOf(t.cores)
+	if err := write(out, []byte(work.Announce(s, record, shard, cores))); err != nil || t.plan {
 		return err
 	}
 	ctx, stop := untilSignal()
@@ -129,7 +141,12 @@ func (t *studying) run(path string, out, status io.Writer) error {
 		Dir: dir, Shard: shard, Crew: &work.Crew{Command: taskCommand, Cores: cores, Limits: s.Limits},
 		About: aboutHere(cores, shard.String()), Again: t.again, Told: bar.tell,
 	}
-	at, err := part.Do(ctx)
+	at, err := work.Progress{}, error(nil)
+	if t.queue != "" {
+		at, err = t.onQueue(ctx, dir, out, bar.tell)
+	} else {
+		at, err = part.Do(ctx)
+	}
 	bar.clear()
 	switch {
 	case ctx.Err() != nil:
@@ -144,61 +161,17 @@ func (t *studying) run(path string, out, status io.Writer) error {
 	return write(out, fmt.Appendf(nil, "%s; `fathom study collect %s` shows what was found\n", sentence, text.Quote(string(t.out))))
 }
 
-// coresOf is how many tasks are done at a time.
-func (t *studying) coresOf() int {
+// coresOf is how many tasks are done at a time, where the command line says told, 0 for nothing: as many as
+// Slurm has given, or as there are.
+func coresOf(told int) int {
 	cores := runtime.GOMAXPROCS(0)
-	if t.cores > 0 {
-		return t.cores
+	if told > 0 {
+		return told
 	}
-	if n, err := strconv.Atoi(os.Getenv("SLURM_CPUS_PER_TASK")); err == nil && n > 0 && t.shard == "slurm" {
+	if n, err := strconv.Atoi(os.Getenv("SLURM_CPUS_PER_TASK")); err == nil && n > 0 {
 		return min(n, cores)
 	}
 	return cores
-}
-
-// announce says what there is to do.
-func announce(s *study.Study, record *study.Record, shard work.Shard, cores int) string {
-	var b strings.Builder
-	mine := shard.Pick(s.Tasks())
-	missing := 0
-	for _, t := range mine {
-		if record.Found[t.Key] == nil {
-			missing++
-		}
-	}
-	fmt.Fprintf(&b, "%s: %s × %s (%s)", text.Plural(s.Len(), "task"), text.Plural(s.Settings(), "setting"), text.Plural(len(s.Seeds), "seed"), s.SeedsText())
-	if shard.Of > 0 {
-		fmt.Fprintf(&b, "; shard %s has %s of them", shard, text.Count(len(mine)))
-	}
-	b.WriteString("\n")
-	for _, a := range s.Axes {
-		fmt.Fprintf(&b, "  %s: %s\n", a.Name, strings.Join(a.Values, "  "))
-	}
-	fmt.Fprintf(&b, "baseline: %s; compared: %s\n%s\n", s.SettingName(s.At(s.Baseline)), strings.Join(s.Measures, ", "), s.Shows())
-	if missing < len(mine) {
-		fmt.Fprintf(&b, "%s of %s are done already.\n", text.Count(len(mine)-missing), text.Plural(len(mine), "task"))
-	}
-	if left, measured := record.Predict(mine, cores); left > 0 {
-		by := "by how fast this machine multiplies, within a factor of three or so"
-		if measured {
-			by = "by how long those took that are done"
-		}
-		fmt.Fprintf(&b, "About %s on %s, %s.\n", roughly(left), text.Plural(cores, "core"), by)
-	}
-	return b.String()
-}
-
-// roughly writes a time with two digits or so.
-func roughly(d time.Duration) string {
-	switch {
-	case d < 10*time.Second:
-		return d.Round(100 * time.Millisecond).String()
-	case d < 10*time.Minute:
-		return d.Round(time.Second).String()
-	case d < 48*time.Hour:
-		return strings.TrimSuffix(d.Round(time.Minute).String(), "0s")
-	}
-	return fmt.Sprintf("%.1f days", d.Hours()/24)
 }
 
 // aboutHere is this process as others know it.

@@ -69,6 +69,7 @@ type studyProgress struct {
 	terminal bool
 	last     time.Time
 	problem  string
+	worker   bool // whose tasks come one by one
 }
 
 func newStudyProgress(w io.Writer) *studyProgress {
@@ -94,11 +95,14 @@ func (p *studyProgress) tell(at work.Progress) {
 	first := p.last.IsZero()
 	p.last = time.Now()
 	line := fmt.Sprintf("%s of %s done", text.Count(at.Before+at.Done), text.Plural(at.Tasks, "task"))
+	if p.worker {
+		line = text.Plural(at.Done, "task") + " done here"
+	}
 	if at.Failed > 0 {
 		line += fmt.Sprintf(", %s failed", text.Count(at.Failed))
 	}
-	if at.Left > 0 {
-		line += fmt.Sprintf("  %s left", roughly(at.Left))
+	if at.Left > 0 && !p.worker {
+		line += fmt.Sprintf("  %s left", work.Roughly(at.Left))
 	}
 	switch {
 	case p.terminal:

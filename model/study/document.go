@@ -2,9 +2,11 @@ package study
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/klauspost/compress/gzip"
 
+	"fathom/data/text"
 	"fathom/model/spec"
 )
 
@@ -50,4 +52,16 @@ func (o *Outcome) Figure(s spec.Spec, q spec.Quantity, value spec.Figure) {
 	for _, name := range names(s, q) {
 		o.Figures[name] = value
 	}
+}
+
+// Whole reports whether an outcome that came over a network has the document that it names.
+func (o *Outcome) Whole() error {
+	if len(o.Blob) == 0 && o.Document == "" {
+		return nil
+	}
+	if len(o.Blob) != o.Bytes {
+		return fmt.Errorf("the document of task %.32s has %d bytes in place of %d", text.Printable(o.Key), len(o.Blob), o.Bytes)
+	}
+	_, err := unpack(bytes.NewReader(o.Blob), o.Document)
+	return err
 }

@@ -23,10 +23,10 @@ import (
 type Order struct {
 	Key  string
 	Spec spec.Spec
-	// Begun is called when a process begins with it, and Beat whenever it makes progress; nil for
-	// nobody.
+	// Begun is called when a process begins with it, and Alive again and again by whoever watches the
+	// limits, as long as the task makes progress; nil for nobody.
 	Begun func(at time.Time)
-	Beat  func()
+	Alive func()
 	// End takes what came of it, unless its context ends before; then Drop is called. An error ends
 	// the crew.
 	End  func(o study.Outcome) error
@@ -85,9 +85,14 @@ func (o *Order) drop() {
 	}
 }
 
-func (o *Order) beat() {
-	if o.Beat != nil {
-		o.Beat()
+// alive tells that a task whose last progress is so long ago is alive.
+func (o *Order) alive(since time.Duration, limits study.Limits) {
+	most := limits.Stall
+	if most == 0 {
+		most = study.DefaultStall
+	}
+	if o.Alive != nil && since <= time.Duration(most) {
+		o.Alive()
 	}
 }
 
@@ -241,7 +246,6 @@ func (h *hand) try(ctx context.Context, order Order) (study.Outcome, error) {
 				return study.Outcome{}, errors.New(a.Fatal)
 			case a.Beat:
 				moved = time.Now()
-				order.beat()
 			case a.Task != nil && a.Task.Key == order.Key:
 				a.Task.Blob = a.blob
 				return *a.Task, nil
@@ -255,6 +259,7 @@ func (h *hand) try(ctx context.Context, order Order) (study.Outcome, error) {
 			case limits.Stall > 0 && time.Since(moved) > time.Duration(limits.Stall):
 				return stop(study.Hung, "it made no progress in %s", time.Duration(limits.Stall))
 			}
+			order.alive(time.Since(moved), limits)
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"fathom/model/study"
@@ -22,26 +21,39 @@ type Part struct {
 	Told func(Progress)
 }
 
-// Progress is how far the work of a process is.
-type Progress struct {
-	Tasks   int // of the shard
-	Before  int // of these, that were done when it began
-	Done    int // that it has done since, the failed ones among them
-	Failed  int
-	Hands   int           // tasks in hand
-	Worked  time.Duration // since it began
-	Left    time.Duration // by what was done so far; 0 where nobody knows
-	Problem string        // why an outcome cannot be written now, "" where all can
-}
-
-// mostDeaths is how often a task may be in hand when its process is killed from outside. What wants more
+// MostDeaths is how often a task may be in hand when its process is killed from outside. What wants more
 // memory than a whole machine has takes its crew with it, and would do so for ever. What was in hand at a
 // kill is done after all that was not: so the rest completes first, and what is killed by accident is
 // hardly ever there again.
-const mostDeaths = 10
+const MostDeaths = 10
 
-// againAfter is when something is written again that the disk has refused.
-const againAfter = time.Second
+// AgainAfter is when something is written again that the disk has refused.
+const AgainAfter = time.Second
+
+// Missing are those of some tasks that are to be done, those last whose processes were killed, and spent those that
+// are not tried again for that.
+func Missing(r *study.Record, tasks []study.Task, again bool) (missing, spent []study.Task) {
+	for _, t := range tasks {
+		if f := r.Found[t.Key]; f != nil && (f.State == study.Done || f.State == study.Diverged || !again) {
+			continue
+		}
+		if r.Deaths(t.Key) >= MostDeaths && !again {
+			spent = append(spent, t)
+			continue
+		}
+		missing = append(missing, t)
+	}
+	slices.SortStableFunc(missing, func(a, b study.Task) int { return r.Deaths(a.Key) - r.Deaths(b.Key) })
+	return missing, spent
+}
+
+// Killed is the outcome of a task whose processes were killed so often.
+func Killed(key string, times int) study.Outcome {
+	return study.Outcome{
+		Key: key, State: study.Died, Started: time.Now().UTC(), Tries: times,
+		Problem: fmt.Sprintf("whoever did it was killed, %d times; --again tries once more", times),
+	}
+}
 
 // Do does the tasks of the shard that are not done. When ctx ends, the tasks in hand are dropped, and all
 // others are kept.
@@ -54,25 +66,14 @@ func (w Part) Do(ctx context.Context) (Progress, error) {
 	if err != nil {
 		return Progress{}, err
 	}
-	p := &working{Part: w, writer: writer, began: time.Now()}
-	var missing []study.Task
-	for _, t := range w.Shard.Pick(w.Dir.Study.Tasks()) {
-		p.at.Tasks++
-		if f := record.Found[t.Key]; f != nil && (f.State == study.Done || f.State == study.Diverged || !w.Again) {
-			p.at.Before++
-			continue
+	all := w.Shard.Pick(w.Dir.Study.Tasks())
+	missing, spent := Missing(record, all, w.Again)
+	p := &working{Part: w, writer: writer, count: NewCount(len(all), len(all)-len(missing)-len(spent), w.Told)}
+	for _, t := range spent {
+		if p.end(ctx, Killed(t.Key, record.Deaths(t.Key))) != nil {
+			break // which ctx has ended
 		}
-		if n := record.Deaths(t.Key); n >= mostDeaths && !w.Again {
-			p.end(ctx, study.Outcome{
-				Key: t.Key, State: study.Died, Started: time.Now().UTC(), Tries: n,
-				Problem: fmt.Sprintf("whoever did it was killed, %d times; --again tries once more", n),
-			})
-			continue
-		}
-		missing = append(missing, t)
 	}
-	slices.SortStableFunc(missing, func(a, b study.Task) int { return record.Deaths(a.Key) - record.Deaths(b.Key) })
-	p.tell(func(*Progress) {})
 	err = w.Crew.Do(ctx, func(context.Context) (Order, bool) {
 		if len(missing) == 0 {
 			return Order{}, false
@@ -84,17 +85,14 @@ func (w Part) Do(ctx context.Context) (Progress, error) {
 	if closed := writer.Close(); err == nil {
 		err = closed
 	}
-	return p.at, err
+	return p.count.At(), err
 }
 
 // working is a work under way.
 type working struct {
 	Part
 	writer *study.Writer
-	began  time.Time
-
-	mu sync.Mutex
-	at Progress
+	count  *Count
 }
 
 func (p *working) order(ctx context.Context, t study.Task) Order {
@@ -104,58 +102,28 @@ func (p *working) order(ctx context.Context, t study.Task) Order {
 		Begun: func(at time.Time) {
 			begun = true
 			p.writer.Begun(t.Key, at) // what cannot be written is only not seen by others
-			p.tell(func(at *Progress) { at.Hands++ })
+			p.count.Change(func(at *Progress) { at.Hands++ })
 		},
 		Drop: func() {
 			if !begun {
 				return
 			}
 			p.writer.Dropped(t.Key)
-			p.tell(func(at *Progress) { at.Hands-- })
+			p.count.Change(func(at *Progress) { at.Hands-- })
 		},
 		End: func(o study.Outcome) error {
 			err := p.end(ctx, o)
-			p.tell(func(at *Progress) { at.Hands-- })
+			p.count.Change(func(at *Progress) { at.Hands-- })
 			return err
 		},
 	}
 }
 
-// end writes an outcome, over and over until the disk takes it. The error is ctx's.
+// end writes an outcome. The error is ctx's.
 func (p *working) end(ctx context.Context, o study.Outcome) error {
-	for {
-		err := p.writer.Outcome(o)
-		if err == nil {
-			break
-		}
-		p.tell(func(at *Progress) { at.Problem = err.Error() })
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(againAfter):
-		}
+	if err := p.count.Keep(ctx, p.writer, o); err != nil {
+		return err
 	}
-	p.tell(func(at *Progress) {
-		at.Done++
-		at.Problem = ""
-		if o.State != study.Done {
-			at.Failed++
-		}
-	})
+	p.count.Done(o)
 	return nil
-}
-
-// tell changes how far the work is and tells it.
-func (p *working) tell(change func(at *Progress)) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	change(&p.at)
-	p.at.Worked = time.Since(p.began)
-	if p.at.Done > 0 {
-		left := p.at.Tasks - p.at.Before - p.at.Done
-		p.at.Left = time.Duration(float64(p.at.Worked) / float64(p.at.Done) * float64(left))
-	}
-	if p.Told != nil {
-		p.Told(p.at)
-	}
 }

@@ -108,7 +108,7 @@ func TestPart(t *testing.T) {
 // TestDeaths: what was in hand in every process that was killed is recorded and not tried for ever.
 func TestDeaths(t *testing.T) {
 	dir, tasks := joined(t, "hidden = [[5]]\nsteps = 5\nevaluate-every = 5\nprobe-every = 0\nholdout = 0\nseed = [1, 2]\nstages = [\"train\"]\n")
-	for range mostDeaths {
+	for range MostDeaths {
 		begin(t, dir, tasks[0])
 	}
 	at, err := Part{Dir: dir, Crew: crewOf(t, 1, study.Limits{})}.Do(t.Context())

@@ -1,0 +1,361 @@
+package jetstream
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"fathom/model/study"
+	"fathom/model/study/queue"
+)
+
+const (
+	// ackWait is after how long without a word of its worker a task is handed out again.
+	ackWait = time.Minute
+	// gatherWait is how long a report may lie with who gathers, whose disk may be full. Who takes over
+	// does not wait for it.
+	gatherWait = time.Hour
+	// ahead is how many reports are fetched before they are wanted.
+	ahead = 64
+)
+
+// Giver hands the tasks of a study out. It implements [queue.Giver].
+type Giver struct {
+	conn  *Conn
+	names names
+	said  []byte
+	me    string // the name of its consumer
+
+	notes *nats.Subscription
+	heard chan *queue.Report // what workers say that may be lost
+
+	stop    context.CancelFunc
+	fetched chan struct{} // closed when nothing is fetched any more
+	came    chan arrival
+	begun   bool // to fetch
+}
+
+// arrival is a report, or why none can be fetched.
+type arrival struct {
+	report *queue.Report
+	err    error
+}
+
+// Give puts a study on the queue, or takes it over from who did so before.
+func Give(ctx context.Context, conn *Conn, s *study.Study) (*Giver, error) {
+	n, err := namesOf(s)
+	if err != nil {
+		return nil, err
+	}
+	g := &Giver{conn: conn, names: n, me: "gather-" + NewName(), heard: make(chan *queue.Report, 4096), came: make(chan arrival), fetched: make(chan struct{})}
+	if g.said, err = announce(s); err != nil {
+		return nil, err
+	}
+	if most := conn.nc.MaxPayload(); int64(len(g.said)) > most-1024 {
+		return nil, fmt.Errorf("%s: the study has %d bytes, and the server takes messages of %d; raise its max_payload", conn.name, len(g.said), most)
+	}
+	g.notes, err = conn.nc.Subscribe(n.subject("note"), func(m *nats.Msg) {
+		if r, _, err := decodeReport(m.Data, nil); err == nil && r.Outcome == nil && !r.Dropped {
+			select {
+			case g.heard <- r:
+			default: // they may be lost
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := g.ensure(ctx); err != nil {
+		g.notes.Unsubscribe()
+		return nil, fmt.Errorf("%s: %w", conn.name, plain(err))
+	}
+	ctx, g.stop = context.WithCancel(context.WithoutCancel(ctx))
+	go g.fetch(ctx)
+	return g, nil
+}
+
+// ensure makes what is not on the server, or not any more.
+func (g *Giver) ensure(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 4*askFor)
+	defer cancel()
+	js, n := g.conn.js, g.names
+	for _, c := range []jetstream.StreamConfig{
+		{Name: studiesStream, Subjects: []string{studySubject + "*"}, MaxMsgsPerSubject: 1, AllowDirect: true},
+		{Name: n.stream(parts), Subjects: []string{n.subject("part", ">")}, AllowDirect: true},
+		{Name: n.stream(results), Subjects: []string{n.subject("result", "*")}, Retention: jetstream.WorkQueuePolicy},
+		{
+			Name: n.stream(tasks), Subjects: []string{n.subject("task", "*")}, Retention: jetstream.WorkQueuePolicy,
+			MaxMsgsPerSubject: 1, Discard: jetstream.DiscardNew, DiscardNewPerSubject: true,
+		},
+	} {
+		if _, err := js.Stream(ctx, c.Name); err == nil {
+			continue
+		} else if !gone(err) {
+			return err
+		}
+		if _, err := js.CreateStream(ctx, c); err != nil && !errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
+			return err
+		}
+	}
+	_, err := js.CreateOrUpdateConsumer(ctx, n.stream(tasks), jetstream.ConsumerConfig{
+		Durable: workers, AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait, MaxDeliver: -1, MaxAckPending: -1, MaxWaiting: 8192,
+	})
+	if err != nil {
+		return err
+	}
+	// What is said of the study comes last: a worker that reads it finds the rest.
+	stream, err := js.Stream(ctx, studiesStream)
+	if err != nil {
+		return err
+	}
+	if last, err := stream.GetLastMsgForSubject(ctx, studySubject+n.id); err == nil {
+		if a, s, err := announced(last.Data); err == nil && !a.Over && s != nil {
+			return nil
+		}
+	}
+	_, err = js.Publish(ctx, studySubject+n.id, g.said)
+	return err
+}
+
+// burst is how many tasks are on their way to the server at a time.
+const burst = 512
+
+// Offer publishes tasks.
+func (g *Giver) Offer(ctx context.Context, all []study.Task) error {
+	err := g.offer(ctx, all)
+	if err != nil && gone(err) {
+		if err = g.ensure(ctx); err == nil {
+			err = g.offer(ctx, all)
+		}
+	}
+	return err
+}
+
+func (g *Giver) offer(ctx context.Context, all []study.Task) error {
+	for len(all) > 0 {
+		n := min(len(all), burst)
+		acks := make([]jetstream.PubAckFuture, 0, n)
+		for _, t := range all[:n] {
+			raw, err := json.Marshal(handedOut{t.Key, t.Setting, t.Seed})
+			if err != nil {
+				return err
+			}
+			ack, err := g.conn.js.PublishAsync(g.names.subject("task", t.Key), raw)
+			if err != nil {
+				return err
+			}
+			acks = append(acks, ack)
+		}
+		late := time.NewTimer(4 * askFor)
+		defer late.Stop()
+		for _, ack := range acks {
+			select {
+			case <-ack.Ok():
+			case err := <-ack.Err():
+				if !there(err) {
+					return err
+				}
+			case <-late.C:
+				return fmt.Errorf("%s does not answer", g.conn.name)
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		all = all[n:]
+	}
+	return nil
+}
+
+// there reports whether a task was refused since it is on the queue already.
+func there(err error) bool {
+	const perSubjectExceeded = "maximum messages per subject exceeded"
+	var api *jetstream.APIError
+	return errors.As(err, &api) && api.Description == perSubjectExceeded
+}
+
+// Held asks the server.
+func (g *Giver) Held(ctx context.Context) (int, int, error) {
+	ctx, cancel := asking(ctx)
+	defer cancel()
+	var counts [2]int
+	for i, kind := range []string{tasks, results} {
+		stream, err := g.conn.js.Stream(ctx, g.names.stream(kind))
+		if err != nil {
+			if gone(err) {
+				err = errors.Join(err, g.ensure(ctx))
+			}
+			return 0, 0, err
+		}
+		counts[i] = int(stream.CachedInfo().State.Msgs)
+	}
+	return counts[0], counts[1], nil
+}
+
+// open begins to fetch reports, and ends whoever did so before. It is [queue.ErrTaken] where this one was ended.
+func (g *Giver) open(ctx context.Context) (jetstream.MessagesContext, error) {
+	ctx, cancel := context.WithTimeout(ctx, 4*askFor)
+	defer cancel()
+	stream, err := g.conn.js.Stream(ctx, g.names.stream(results))
+	if gone(err) {
+		if err = g.ensure(ctx); err == nil {
+			stream, err = g.conn.js.Stream(ctx, g.names.stream(results))
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	mine := false
+	var others []string
+	list := stream.ConsumerNames(ctx)
+	for name := range list.Name() {
+		if mine = mine || name == g.me; name != g.me {
+			others = append(others, name)
+		}
+	}
+	if err := list.Err(); err != nil {
+		return nil, err
+	}
+	if g.begun && !mine && len(others) > 0 {
+		return nil, queue.ErrTaken
+	}
+	for _, name := range others {
+		if err := stream.DeleteConsumer(ctx, name); err != nil && !gone(err) {
+			return nil, err
+		}
+	}
+	consumer, err := stream.CreateOrUpdateConsumer(ctx, jetstream.ConsumerConfig{
+		Durable: g.me, AckPolicy: jetstream.AckExplicitPolicy, AckWait: gatherWait, MaxAckPending: 4 * ahead,
+	})
+	if err != nil {
+		return nil, err
+	}
+	g.begun = true
+	return consumer.Messages(jetstream.PullMaxMessages(ahead), jetstream.PullHeartbeat(askFor), jetstream.PullExpiry(4*askFor))
+}
+
+// fetch fetches reports until ctx ends.
+func (g *Giver) fetch(ctx context.Context) {
+	defer close(g.fetched)
+	for ctx.Err() == nil {
+		err := g.fetchFrom(ctx)
+		select {
+		case g.came <- arrival{err: err}:
+		case <-ctx.Done():
+		}
+		if errors.Is(err, queue.ErrTaken) {
+			return
+		}
+	}
+}
+
+func (g *Giver) fetchFrom(ctx context.Context) error {
+	from, err := g.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer from.Stop()
+	for {
+		m, err := from.Next(jetstream.NextContext(ctx))
+		if err != nil {
+			return err
+		}
+		r, err := g.report(ctx, m)
+		if err != nil {
+			return err
+		}
+		if r == nil {
+			continue
+		}
+		select {
+		case g.came <- arrival{report: r}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// report reads a message. One that is no report is taken off the queue, and its task is missed.
+func (g *Giver) report(ctx context.Context, m jetstream.Msg) (*queue.Report, error) {
+	r, said, err := decodeReport(m.Data(), func(name string, i int) ([]byte, error) {
+		ctx, cancel := asking(ctx)
+		defer cancel()
+		stream, err := g.conn.js.Stream(ctx, g.names.stream(parts))
+		if err != nil {
+			return nil, err
+		}
+		part, err := stream.GetLastMsgForSubject(ctx, g.names.subject("part", name, strconv.Itoa(i)))
+		if errors.Is(err, jetstream.ErrMsgNotFound) {
+			return nil, fmt.Errorf("%w: a part of its document is not there", errReport)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return part.Data, nil
+	})
+	forget := func() error {
+		if said.Parts > 0 && name(said.Name) {
+			ctx, cancel := asking(context.WithoutCancel(ctx))
+			defer cancel()
+			if stream, err := g.conn.js.Stream(ctx, g.names.stream(parts)); err == nil {
+				stream.Purge(ctx, jetstream.WithPurgeSubject(g.names.subject("part", said.Name, "*"))) // or it is left until all is over
+			}
+		}
+		return m.Ack()
+	}
+	if errors.Is(err, errReport) {
+		return nil, forget()
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.Ack = forget
+	return r, nil
+}
+
+// Next waits for a report.
+func (g *Giver) Next(ctx context.Context) (*queue.Report, error) {
+	select {
+	case r := <-g.heard:
+		return r, nil
+	case a := <-g.came:
+		return a.report, a.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Over tells all who work that there is nothing more to do, and takes the study off the queue.
+func (g *Giver) Over(ctx context.Context) error {
+	g.Close()
+	ctx, cancel := context.WithTimeout(ctx, 4*askFor)
+	defer cancel()
+	raw, err := json.Marshal(announcement{Format: format, Over: true, Since: time.Now().UTC()})
+	if err != nil {
+		return err
+	}
+	if _, err := g.conn.js.Publish(ctx, studySubject+g.names.id, raw); err != nil {
+		return err
+	}
+	if err := g.conn.nc.Publish(g.names.subject("over"), nil); err != nil {
+		return err
+	}
+	for _, kind := range []string{tasks, results, parts} {
+		if err := g.conn.js.DeleteStream(ctx, g.names.stream(kind)); err != nil && !gone(err) {
+			return err
+		}
+	}
+	return g.conn.nc.FlushWithContext(ctx)
+}
+
+// Close takes no reports any more.
+func (g *Giver) Close() {
+	g.stop()
+	<-g.fetched
+	g.notes.Unsubscribe()
+}
