@@ -50,6 +50,17 @@ func (g Gather) Do(ctx context.Context) (work.Progress, error) {
 		Gather: g, missing: missing, out: map[string]study.Task{}, writers: map[string]*study.Writer{},
 		count: work.NewCount(len(all), len(all)-len(missing)-len(spent), g.Told),
 	}
+	// What was reported while nobody gathered comes first, or it would be handed out once more.
+	if _, s.first, err = g.Queue.Held(ctx); err != nil {
+		s.first = 0
+	}
+	if s.first > 0 {
+		s.wanted = make(map[string]bool, len(missing))
+		for _, t := range missing {
+			s.wanted[t.Key] = true
+		}
+		s.early = map[string]bool{}
+	}
 	err = s.spent(ctx, record, spent)
 	record = nil // which is large, and this process may live for days
 	if err == nil {
@@ -71,6 +82,9 @@ type gathering struct {
 	out     map[string]study.Task    // that were, and have no outcome, by their keys
 	writers map[string]*study.Writer // by the names of the workers
 	short   bool                     // the queue held too little when it was looked last
+	first   int                      // reports that are taken before anything is offered
+	wanted  map[string]bool          // keys of what is missing, while there are such
+	early   map[string]bool          // those whose tasks are among the missing, by their keys
 }
 
 // spent writes that tasks are not tried again.
@@ -116,7 +130,7 @@ func (s *gathering) loop(ctx context.Context) error {
 	}()
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
-	for len(s.missing)+len(s.out) > 0 {
+	for len(s.missing)-len(s.early)+len(s.out) > 0 {
 		if err := s.fill(ctx); err != nil {
 			return err
 		}
@@ -151,9 +165,13 @@ func again(ctx context.Context) bool {
 
 // fill offers tasks when the queue has room for many, over and over until it takes them.
 func (s *gathering) fill(ctx context.Context) error {
-	if len(s.missing) == 0 || len(s.out) > s.Window*3/4 {
+	if len(s.missing) == 0 || len(s.out) > s.Window*3/4 || s.first > 0 {
 		return nil
 	}
+	if len(s.early) > 0 {
+		s.missing = slices.DeleteFunc(s.missing, func(t study.Task) bool { return s.early[t.Key] })
+	}
+	s.early, s.wanted = nil, nil
 	n := min(len(s.missing), s.Window-len(s.out))
 	for {
 		err := s.Queue.Offer(ctx, s.missing[:n])
@@ -184,6 +202,9 @@ func (s *gathering) look(ctx context.Context) {
 		return
 	}
 	s.count.Problem(nil)
+	if reports == 0 {
+		s.first = 0
+	}
 	short := tasks+reports < len(s.out)
 	if short && s.short {
 		all := make([]study.Task, 0, len(s.out))
@@ -209,14 +230,21 @@ func (s *gathering) take(ctx context.Context, r *Report) error {
 		}
 		w, err = s.writer(r.Worker, r.About)
 	}
+	if r.Ack != nil {
+		s.first--
+	}
 	t, waited := s.out[r.Key]
 	switch {
 	case r.Outcome != nil:
 		if err := s.count.Keep(ctx, w, *r.Outcome); err != nil {
 			return err
 		}
-		if waited {
+		switch {
+		case waited:
 			delete(s.out, r.Key)
+			s.count.Done(*r.Outcome)
+		case s.wanted[r.Key] && !s.early[r.Key]:
+			s.early[r.Key] = true
 			s.count.Done(*r.Outcome)
 		}
 	case r.Dropped:
