@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -61,6 +62,33 @@ type Conn struct {
 	nc   *nats.Conn
 	js   jetstream.JetStream
 	name string
+
+	mu   sync.Mutex
+	back chan struct{} // closed when the connection comes back
+}
+
+// whole is a context that ends when the connection has come back: what was asked before, nobody will answer.
+func (c *Conn) whole(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	c.mu.Lock()
+	back := c.back
+	c.mu.Unlock()
+	go func() {
+		select {
+		case <-back:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
+}
+
+// isBack ends what waits for answers.
+func (c *Conn) isBack() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	close(c.back)
+	c.back = make(chan struct{})
 }
 
 // Name is the address without what is secret.
@@ -137,7 +165,9 @@ func Dial(ctx context.Context, c Config, patience time.Duration, told func(error
 				nc.Close()
 				return nil, err
 			}
-			return &Conn{nc, js, c.name()}, nil
+			conn := &Conn{nc: nc, js: js, name: c.name(), back: make(chan struct{})}
+			nc.SetReconnectHandler(func(*nats.Conn) { conn.isBack() })
+			return conn, nil
 		}
 		err = fmt.Errorf("%s: %w", c.name(), plain(err))
 		if hopeless(err) || time.Since(began) > patience {
@@ -177,7 +207,9 @@ func plain(err error) error {
 
 // Close ends the connection once all is sent.
 func (c *Conn) Close() {
-	c.nc.FlushTimeout(askFor)
+	if c.nc.IsConnected() {
+		c.nc.FlushTimeout(askFor)
+	}
 	c.nc.Close()
 }
 

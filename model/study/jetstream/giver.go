@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -39,6 +40,9 @@ type Giver struct {
 	fetched chan struct{} // closed when nothing is fetched any more
 	came    chan arrival
 	begun   bool // to fetch
+
+	mu   sync.Mutex
+	made bool // all that is to be on the server
 }
 
 // arrival is a report, or why none can be fetched.
@@ -82,9 +86,14 @@ func Give(ctx context.Context, conn *Conn, s *study.Study) (*Giver, error) {
 
 // ensure makes what is not on the server, or not any more.
 func (g *Giver) ensure(ctx context.Context) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, 4*askFor)
 	defer cancel()
 	js, n := g.conn.js, g.names
+	if over, err := g.conn.isOver(ctx, n); g.made && over && err == nil {
+		return queue.ErrTaken // and brought to its end
+	}
 	for _, c := range []jetstream.StreamConfig{
 		{Name: studiesStream, Subjects: []string{studySubject + "*"}, MaxMsgsPerSubject: 1, AllowDirect: true},
 		{Name: n.stream(parts), Subjects: []string{n.subject("part", ">")}, AllowDirect: true},
@@ -116,10 +125,12 @@ func (g *Giver) ensure(ctx context.Context) error {
 	}
 	if last, err := stream.GetLastMsgForSubject(ctx, studySubject+n.id); err == nil {
 		if a, s, err := announced(last.Data); err == nil && !a.Over && s != nil {
+			g.made = true
 			return nil
 		}
 	}
 	_, err = js.Publish(ctx, studySubject+n.id, g.said)
+	g.made = g.made || err == nil
 	return err
 }
 
@@ -214,7 +225,9 @@ func (g *Giver) open(ctx context.Context) (jetstream.MessagesContext, error) {
 	var others []string
 	list := stream.ConsumerNames(ctx)
 	for name := range list.Name() {
-		if mine = mine || name == g.me; name != g.me {
+		if name == g.me {
+			mine = true
+		} else {
 			others = append(others, name)
 		}
 	}
@@ -244,6 +257,9 @@ func (g *Giver) fetch(ctx context.Context) {
 	defer close(g.fetched)
 	for ctx.Err() == nil {
 		err := g.fetchFrom(ctx)
+		if errors.Is(err, context.Canceled) {
+			continue // the connection has come back
+		}
 		select {
 		case g.came <- arrival{err: err}:
 		case <-ctx.Done():
@@ -255,6 +271,8 @@ func (g *Giver) fetch(ctx context.Context) {
 }
 
 func (g *Giver) fetchFrom(ctx context.Context) error {
+	ctx, cancel := g.conn.whole(ctx)
+	defer cancel()
 	from, err := g.open(ctx)
 	if err != nil {
 		return err

@@ -144,7 +144,9 @@ func (t *Taker) take(ctx context.Context) (jetstream.Msg, error) {
 	if err != nil {
 		return nil, err
 	}
-	asked, cancel := context.WithTimeout(ctx, takeFor)
+	live, end := t.conn.whole(ctx)
+	defer end()
+	asked, cancel := context.WithTimeout(live, takeFor)
 	defer cancel()
 	go func() {
 		select {
@@ -182,14 +184,18 @@ func (t *Taker) isOver(ctx context.Context) (bool, error) {
 	case <-t.over:
 		return true, nil
 	default:
+		return t.conn.isOver(ctx, t.names)
 	}
+}
+
+func (c *Conn) isOver(ctx context.Context, n names) (bool, error) {
 	ctx, cancel := asking(ctx)
 	defer cancel()
-	stream, err := t.conn.js.Stream(ctx, studiesStream)
+	stream, err := c.js.Stream(ctx, studiesStream)
 	if err != nil {
 		return false, err
 	}
-	m, err := stream.GetLastMsgForSubject(ctx, studySubject+t.names.id)
+	m, err := stream.GetLastMsgForSubject(ctx, studySubject+n.id)
 	if err != nil {
 		return false, err
 	}
@@ -245,6 +251,8 @@ func (t *Taker) Report(ctx context.Context, r queue.Report) error {
 	} else {
 		id += "-" + NewName()
 	}
+	ctx, end := t.conn.whole(ctx)
+	defer end()
 	ctx, cancel := context.WithTimeout(ctx, 2*askFor)
 	defer cancel()
 	inParts, name, most := 0, "", int(t.conn.nc.MaxPayload())*3/4
@@ -254,7 +262,7 @@ func (t *Taker) Report(ctx context.Context, r queue.Report) error {
 		for ; len(rest) > 0; inParts++ {
 			n := min(len(rest), most)
 			if _, err := t.conn.js.Publish(ctx, t.names.subject("part", name, strconv.Itoa(inParts)), rest[:n]); err != nil {
-				return fmt.Errorf("%s: %w", t.conn.name, plain(err))
+				return t.refused(ctx, err)
 			}
 			rest = rest[n:]
 		}
@@ -264,9 +272,19 @@ func (t *Taker) Report(ctx context.Context, r queue.Report) error {
 		return err
 	}
 	if _, err = t.conn.js.Publish(ctx, t.names.subject("result", r.Key), raw, jetstream.WithMsgID(id)); err != nil {
-		return fmt.Errorf("%s: %w", t.conn.name, plain(err))
+		return t.refused(ctx, err)
 	}
 	return nil
+}
+
+// refused is why a report was not taken: io.EOF where the study is over.
+func (t *Taker) refused(ctx context.Context, err error) error {
+	if gone(err) {
+		if over, failed := t.isOver(ctx); over && failed == nil {
+			return io.EOF
+		}
+	}
+	return fmt.Errorf("%s: %w", t.conn.name, plain(err))
 }
 
 // Tell publishes what may be lost.

@@ -28,9 +28,9 @@ type Gather struct {
 
 const (
 	defaultWindow = 10_000
-	// lookEvery is when Gather looks whether the queue holds what it should. What it misses twice in a row
-	// is offered again.
-	lookEvery = 5 * time.Second
+	// lookEvery is when Gather looks whether the queue holds what it should, and againEvery when it looks once
+	// more after it did not. What it misses twice in a row is offered again.
+	lookEvery, againEvery = 5 * time.Second, time.Second
 )
 
 // Do gathers until all tasks have an outcome, or ctx ends; what was offered stays on the queue then.
@@ -147,7 +147,14 @@ func (s *gathering) loop(ctx context.Context) error {
 			}
 			s.count.Problem(err)
 		case <-look.C:
-			s.look(ctx)
+			if err := s.look(ctx); err != nil {
+				return err
+			}
+			if s.short {
+				look.Reset(againEvery)
+			} else {
+				look.Reset(lookEvery)
+			}
 		}
 	}
 	return nil
@@ -179,8 +186,8 @@ func (s *gathering) fill(ctx context.Context) error {
 			break
 		}
 		s.count.Problem(err)
-		if !again(ctx) {
-			return ctx.Err()
+		if errors.Is(err, ErrTaken) || !again(ctx) {
+			return cmp.Or(ctx.Err(), err)
 		}
 	}
 	for _, t := range s.missing[:n] {
@@ -193,13 +200,16 @@ func (s *gathering) fill(ctx context.Context) error {
 
 // look offers again what the queue should hold and does not. A task that is done is for a moment there as
 // well as its report, so that once it may seem too much, and never too little while nothing is lost but
-// for a moment.
-func (s *gathering) look(ctx context.Context) {
+// for a moment. The error is [ErrTaken].
+func (s *gathering) look(ctx context.Context) error {
 	tasks, reports, err := s.Queue.Held(ctx)
+	if errors.Is(err, ErrTaken) {
+		return err
+	}
 	if err != nil {
 		s.count.Problem(err)
 		s.short = true
-		return
+		return nil
 	}
 	s.count.Problem(nil)
 	if reports == 0 {
@@ -214,10 +224,11 @@ func (s *gathering) look(ctx context.Context) {
 		slices.SortFunc(all, func(a, b study.Task) int { return cmp.Compare(a.Index, b.Index) })
 		if err := s.Queue.Offer(ctx, all); err != nil {
 			s.count.Problem(err) // and it is looked again
-			return
+			return nil
 		}
 	}
 	s.short = short
+	return nil
 }
 
 // take takes a report in.

@@ -28,7 +28,7 @@ type Taker interface {
 	// Take waits for a task. It is io.EOF when the study is over. After another error it may be called
 	// again.
 	Take(ctx context.Context) (Taken, error)
-	// Report brings the queue a report. Without an error the queue has it.
+	// Report brings the queue a report. Without an error the queue has it; it is io.EOF when the study is over.
 	Report(ctx context.Context, r Report) error
 	// Tell says something that may be lost.
 	Tell(r Report)

@@ -122,6 +122,9 @@ func (d *doing) report(ctx context.Context, t Taken, o study.Outcome) error {
 		if err == nil {
 			break
 		}
+		if errors.Is(err, io.EOF) {
+			return nil // another did it too, and nobody wants it any more
+		}
 		if err = d.trouble(ctx, err); err != nil {
 			return err
 		}
