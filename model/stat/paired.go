@@ -102,18 +102,37 @@ func FlipReals(differences []float64) (p float64, ok bool) {
 		reach += math.Abs(d)
 	}
 	least := math.Abs(sum) - float64(1e-12*reach)
-	far := 0
-	var turn func(sum float64, rest []float64)
-	turn = func(sum float64, rest []float64) {
-		if len(rest) == 0 {
-			if math.Abs(sum) >= least {
-				far++
-			}
-			return
-		}
-		turn(sum+rest[0], rest[1:])
-		turn(sum-rest[0], rest[1:])
+	if least <= 0 {
+		return 1, true
 	}
-	turn(differences[0], differences[1:]) // the other half has the same sums with the other sign
+	// The first keeps its sign: the other half of all ways has the same sums with the other sign. Each way
+	// is one of the first differences and one of the last, whose sums are sorted: those far enough from 0
+	// are counted without going through them (E. Horowitz and S. Sahni, Journal of the ACM 21, 1974).
+	first, last := turned(differences[0], differences[1:(n+1)/2]), turned(0, differences[(n+1)/2:])
+	far, low, high := 0, len(last), len(last)
+	for _, v := range first { // which rise, so that both places fall
+		for high > 0 && v+last[high-1] >= least {
+			high--
+		}
+		for low > 0 && v+last[low-1] > -least {
+			low--
+		}
+		far += len(last) - high + low
+	}
 	return float64(far) / float64(int(1)<<(n-1)), true
+}
+
+// turned are the sums of a number and of some with either sign, sorted.
+func turned(sum float64, of []float64) []float64 {
+	sums := []float64{sum}
+	for _, d := range of {
+		for _, v := range sums {
+			sums = append(sums, v+d)
+		}
+		for i := range len(sums) / 2 {
+			sums[i] -= d
+		}
+	}
+	slices.Sort(sums)
+	return sums
 }
