@@ -21,6 +21,7 @@ type Collection struct {
 	Tasks       Tasks           `json:"tasks"`
 	Documents   string          `json:"documents"` // SHA-256 over the tasks in order: their keys and documents
 	Baseline    int             `json:"baseline"`  // which of the settings
+	Chosen      bool            `json:"-"`         // the baseline is not the plan's: it was chosen afterwards
 	Measures    []string        `json:"measures"`  // that are compared
 	Settings    []SettingResult `json:"settings"`
 	Comparisons []Comparison    `json:"comparisons"`
@@ -112,12 +113,17 @@ type WorkDone struct {
 
 // Collect puts together what is found so far.
 func (r *Record) Collect() Collection {
+	return r.against(r.dir.Study.At(r.dir.Study.Baseline), r.dir.Study.Tasks())
+}
+
+// against is Collect with another setting as the baseline. Where that is not the plan's, all settings could
+// have been chosen, and the comparisons pay for that, see [Collection.compare].
+func (r *Record) against(baseline int, tasks []Task) Collection {
 	s := r.dir.Study
 	c := Collection{
-		Title: s.Title, Axes: s.Axes, Seeds: s.SeedsText(), Baseline: s.At(s.Baseline), Measures: s.Measures,
+		Title: s.Title, Axes: s.Axes, Seeds: s.SeedsText(), Baseline: baseline, Chosen: baseline != s.At(s.Baseline), Measures: s.Measures,
 		Settings: make([]SettingResult, s.Settings()), Comparisons: []Comparison{}, Sentences: []string{}, NotDone: []NotDone{}, Conflicts: []Conflict{},
 	}
-	tasks := s.Tasks()
 	bySetting := make([][]*Found, len(c.Settings)) // those that are done, nil for others, in the order of the seeds
 	all := sha256.New()
 	for _, t := range tasks {
@@ -204,9 +210,15 @@ func interval(low, high float64) [2]spec.Figure {
 	return [2]spec.Figure{spec.Figure(low), spec.Figure(high)}
 }
 
-// compare makes the declared comparisons, which are one family.
+// compare makes the declared comparisons, which are one family. A baseline that was chosen afterwards may
+// be any of k settings, so that there are k families; each has a k-th of the level (Bonferroni) and Holm's
+// procedure in it. Then the chance of one wrong claim is below the level whichever is chosen.
 func (c *Collection) compare(r *Record, all [][]*Found) {
-	level := stat.Level / float64(max(1, (len(all)-1)*len(c.Measures)))
+	choices := spec.Figure(1)
+	if c.Chosen {
+		choices = spec.Figure(len(all))
+	}
+	level := stat.Level / float64(choices) / float64(max(1, (len(all)-1)*len(c.Measures)))
 	var p []float64
 	for _, measure := range c.Measures {
 		for i := range all {
@@ -241,8 +253,11 @@ func (c *Collection) compare(r *Record, all [][]*Found) {
 	for i, adjusted := range stat.Holm(p)[0] {
 		one := &c.Comparisons[i]
 		one.Adjusted = spec.Figure(adjusted)
+		if one.Adjusted.Finite() {
+			one.Adjusted = min(1, choices*one.Adjusted)
+		}
 		switch {
-		case !(adjusted < stat.Level):
+		case !(one.Adjusted < stat.Level):
 			one.Shows = spec.Nothing
 		case one.Mean > 0:
 			one.Shows = spec.Higher

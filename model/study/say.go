@@ -53,7 +53,11 @@ func (c *Collection) say() {
 		say("Failures depend on the setting: %s. Its means and differences are of the seeds that survived, which are no fair sample of all seeds.",
 			text.List(biased, "and"))
 	}
-	sure := 0
+	sure, declared := 0, "declared comparison"
+	if c.Chosen {
+		declared = "comparison"
+		say("The baseline was chosen afterwards: p pays for the choice among %s, too.", text.Plural(len(c.Settings), "setting"))
+	}
 	for _, one := range c.Comparisons {
 		if one.Shows == spec.Nothing {
 			continue
@@ -65,10 +69,10 @@ func (c *Collection) say() {
 			decimal(math.Abs(float64(one.Mean))), decimal(float64(one.Interval[0])), decimal(float64(one.Interval[1])), pText(one.Adjusted), text.Plural(one.N, "seed"))
 	}
 	if sure > mostTold {
-		say("In all %d of %s are sure.", sure, text.Plural(len(c.Comparisons), "declared comparison"))
+		say("In all %d of %s are sure.", sure, text.Plural(len(c.Comparisons), declared))
 	}
 	if sure == 0 && len(c.Comparisons) > 0 && c.Tasks.Done > 0 {
-		say("No declared comparison is sure: these seeds are too few for the differences that there are, or there are none.")
+		say("No %s is sure: these seeds are too few for the differences that there are, or there are none.", declared)
 	}
 }
 
