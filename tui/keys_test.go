@@ -33,8 +33,9 @@ var places = map[string]string{
 	"store":    "Notes Layout Find Lists Distance",
 	"runs": "Runs Filter Mark MarkOnly Baseline BySeed Order Tests Same Pane Show Remove Run ProbeUp ProbeDown MoreOf LessOf Back Forward First Live " +
 		"Reading Steps Quantity",
-	"room": "Steer",
-	"form": "Start Leave Copy Default NextField PrevField NextGroup PrevGroup Choose ChooseBack Abort Find",
+	"study": "Pane Prev ProbeUp ProbeDown ProbeBack ProbeOn MoreOf LessOf Show Close Up Baseline Layout Quantity Notes Export Help Quit",
+	"room":  "Steer",
+	"form":  "Start Leave Copy Default NextField PrevField NextGroup PrevGroup Choose ChooseBack Abort Find",
 }
 
 // meanings is the table of keys: what a key means, and the bindings that mean it.

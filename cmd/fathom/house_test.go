@@ -25,6 +25,11 @@ import (
 // those may import in turn. A package without a row fails the test, and so does a row without a
 // package.
 var rooms = map[string][]string{
+	"cmd/fathom-queue":      {"data/text", "model/study/loopback"},
+	"cmd/fathom/beside":     {"data/text"},
+	"model/study/loopback":  {},
+	"model/study/jetstream": {"model/study/queue", "model/study/loopback"},
+	"model/study/queue":     {"model/study/work"},
 	"data/text":             {},
 	"data/setting":          {"data/text"},
 	"data/filter":           {"data/text"},
@@ -49,9 +54,6 @@ var rooms = map[string][]string{
 	"model/export":          {"model/run", "model/stat"},
 	"model/study":           {"model/lab", "model/runfile", "model/stat"},
 	"model/study/work":      {"model/study"},
-	"model/study/queue":     {"model/study/work"},
-	"model/study/jetstream": {"model/study/queue", "model/study/loopback"},
-	"model/study/loopback":  {},
 	"tui/line":              {},
 	"tui/chart":             {},
 	"tui/kit":               {"data/setting", "data/text", "tui/chart"},
@@ -72,6 +74,7 @@ var rooms = map[string][]string{
 	"tui/guard":             {"tui/kit"},
 	"tui":                   {"tui/form", "tui/guard", "tui/line", "tui/tab/geometry", "tui/tab/pca", "tui/tab/probes", "tui/tab/runs", "tui/tab/seeds", "tui/tab/teach", "tui/tab/train"},
 	"tui/library":           {"tui"},
+	"tui/studies":           {"model/study", "tui"},
 	"tui/serve/keys":        {"data/text"},
 	"tui/serve/gate":        {},
 	"tui/serve/share":       {},
@@ -79,10 +82,8 @@ var rooms = map[string][]string{
 	"tui/serve/visit":       {"tui", "tui/serve/room", "tui/serve/share"},
 	"tui/serve":             {"tui/serve/gate", "tui/serve/keys", "tui/serve/share", "tui/serve/visit"},
 	"tui/tuitest":           {"model/lab", "tui/axis"}, // for tests alone
-	"cmd/fathom/beside":     {"data/text"},
 	"cmd/fathom/early":      {},
-	"cmd/fathom-queue":      {"data/text", "model/study/loopback"},
-	"cmd/fathom":            {"cmd/fathom/beside", "cmd/fathom/early", "tui/library", "tui/serve", "model/export", "model/saved", "model/shelf", "model/study/jetstream"},
+	"cmd/fathom":            {"cmd/fathom/beside", "cmd/fathom/early", "tui/library", "tui/serve", "tui/studies", "model/export", "model/saved", "model/shelf", "model/study/jetstream"},
 
 	"cmd/fathom/ptytest": {}, // for tests alone
 }

@@ -15,6 +15,7 @@ import (
 	"fathom/model/shelf"
 	"fathom/model/simd"
 	"fathom/model/spec"
+	"fathom/model/study"
 	"fathom/tui"
 	"fathom/tui/kit"
 	"fathom/tui/library"
@@ -42,8 +43,11 @@ func isShelf(path string) bool {
 // isSaved reports whether a path is a saved run, or a directory with one in it.
 func isSaved(path string) bool { return runfile.IsRun(path) || isShelf(path) }
 
-// openSaved opens the app on a saved run, or on the runs of a directory.
+// openSaved opens the app on a saved run, on the runs of a directory, or on a study.
 func openSaved(cmd *cobra.Command, path string, look kit.Appearance, pool *simd.Pool) error {
+	if study.IsStudy(path) {
+		return openStudy(path, look)
+	}
 	if runfile.IsRun(path) {
 		return openRun(cmd, path, look, pool)
 	}

@@ -15,6 +15,7 @@ import (
 	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
+	"fathom/model/study"
 )
 
 // newRoot returns the command tree.
@@ -45,7 +46,7 @@ fathom run --seed 7 --format json`,
 			return noArguments(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 1 && isSaved(args[0]) {
+			if len(args) == 1 && (isSaved(args[0]) || study.IsStudy(args[0])) {
 				look, _, err := told.appearance(cmd.Flags())
 				if err != nil {
 					return err

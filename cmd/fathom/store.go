@@ -20,6 +20,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/simd"
 	"fathom/model/spec"
+	"fathom/model/study"
 	"fathom/tui/kit"
 )
 
@@ -266,11 +267,13 @@ fathom open checkpoints
 fathom open runs/20261126T010203Z-mnist-100x3-s1-q4hz
 # the runs that were saved in a directory
 fathom open ./runs
+# a study, while others work at it or afterwards
+fathom open ./depth
 # without the app
 fathom run acts --format json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usageError{fmt.Errorf("it needs one file or directory of arrays, or a saved run; see `%s --help`", cmd.CommandPath())}
+				return usageError{fmt.Errorf("it needs one file or directory of arrays, a saved run, or a study; see `%s --help`", cmd.CommandPath())}
 			}
 			return nil
 		},
@@ -282,7 +285,7 @@ fathom run acts --format json`,
 			if err := told.shown(cmd, looks); err != nil {
 				return err
 			}
-			if isSaved(args[0]) {
+			if isSaved(args[0]) || study.IsStudy(args[0]) {
 				return openSaved(cmd, args[0], told.look, pool)
 			}
 			return openStore(cmd, told, args[0], pool)

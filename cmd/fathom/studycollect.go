@@ -18,13 +18,14 @@ import (
 // newStudyCollect returns `fathom study collect`.
 func newStudyCollect() *cobra.Command {
 	formats := []string{"text", "json", "csv"}
-	format := formats[0]
+	format, to := formats[0], dirFlag("")
 	cmd := &cobra.Command{
 		Use:   "collect DIR",
 		Short: "Say what a study has found so far",
 		Long: "collect puts together what all processes have found: the mean of each setting with its t interval over seeds, " +
 			"the comparisons that the plan declared, paired by seed and after Holm, and what is missing or failed. " +
-			"Tasks that were done twice must have the same document; where they have not, it names who made them. csv has a line for each task.",
+			"Tasks that were done twice must have the same document; where they have not, it names who made them. csv has a line for each task. " +
+			"--export writes all three formats into a directory, as e does in `fathom open DIR`.",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usageError{fmt.Errorf("it needs the directory of a study; see `%s --help`", cmd.CommandPath())}
@@ -55,10 +56,19 @@ func newStudyCollect() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return write(cmd.OutOrStdout(), raw)
+			if err := write(cmd.OutOrStdout(), raw); err != nil || to == "" {
+				return err
+			}
+			paths, err := record.Write(string(to))
+			if err != nil {
+				return err
+			}
+			return write(cmd.ErrOrStderr(), fmt.Appendf(nil, "written to %s: %s\n", to, text.Plural(len(paths), "file")))
 		},
 	}
 	addChoice(cmd, nil, &format, "format", "form of the result", formats)
+	cmd.Flags().Var(&to, "export", "new or empty directory for the text, the JSON and the CSV")
+	must(cmd.MarkFlagDirname("export"))
 	return cmd
 }
 

@@ -51,7 +51,7 @@ func (c *Collection) say() {
 	}
 	if biased := c.survivors(); len(biased) > 0 {
 		say("Failures depend on the setting: %s. Its means and differences are of the seeds that survived, which are no fair sample of all seeds.",
-			text.List(biased, "and"))
+			strings.Join(biased, "; "))
 	}
 	sure, declared := 0, "declared comparison"
 	if c.Chosen {
@@ -65,8 +65,7 @@ func (c *Collection) say() {
 		if sure++; sure > mostTold {
 			continue
 		}
-		say("%s: %s is %s than with the baseline by %s (95 %% interval %s to %s, p %s after Holm, %s).", c.Settings[one.Setting].Name, MeasureTitle(one.Measure), one.Shows,
-			decimal(math.Abs(float64(one.Mean))), decimal(float64(one.Interval[0])), decimal(float64(one.Interval[1])), pText(one.Adjusted), text.Plural(one.N, "seed"))
+		say("%s", c.Sentence(one))
 	}
 	if sure > mostTold {
 		say("In all %d of %s are sure.", sure, text.Plural(len(c.Comparisons), declared))
@@ -74,6 +73,12 @@ func (c *Collection) say() {
 	if sure == 0 && len(c.Comparisons) > 0 && c.Tasks.Done > 0 {
 		say("No %s is sure: these seeds are too few for the differences that there are, or there are none.", declared)
 	}
+}
+
+// Sentence is a comparison that is sure.
+func (c *Collection) Sentence(one Comparison) string {
+	return fmt.Sprintf("%s: %s is %s than with the baseline by %s (95 %% interval %s to %s, p %s after Holm, %s).", c.Settings[one.Setting].Name, MeasureTitle(one.Measure), one.Shows,
+		decimal(math.Abs(float64(one.Mean))), decimal(float64(one.Interval[0])), decimal(float64(one.Interval[1])), PText(one.Adjusted), text.Plural(one.N, "seed"))
 }
 
 func wereOr(n int, one, several string) string {
@@ -85,8 +90,8 @@ func wereOr(n int, one, several string) string {
 
 func decimal(v float64) string { return text.Decimal(v, 4) }
 
-// pText writes a p-value as in "0.012" and "< 0.001".
-func pText(p spec.Figure) string {
+// PText writes a p-value as in "0.012" and "< 0.001".
+func PText(p spec.Figure) string {
 	switch {
 	case !p.Finite():
 		return "unknown"

@@ -52,46 +52,44 @@ func (s *Seen) Value(of *Seeing, name string) float64 {
 
 // Watch follows the directory of a study while others work in it. Its methods are called one at a time.
 type Watch struct {
-	dir      *Dir
-	record   *Record // nil before it was read
-	tasks    []Task
-	ways     []Along
-	baseline int // of what was seen last, -1 before
+	dir    *Dir
+	record *Record // nil before it was read
+	tasks  []Task
+	ways   []Along
+	last   *Seen // nil where the log has grown since
 }
 
 // Watch begins to follow a directory; nothing is read before the first look.
-func (d *Dir) Watch() *Watch { return &Watch{dir: d, baseline: -1} }
+func (d *Dir) Watch() *Watch { return &Watch{dir: d} }
 
 // Look reads what has come since the last look, and collects it with a setting as the baseline, that of the
-// plan where it is negative. It is nil where all is as it was.
-func (w *Watch) Look(baseline int) (*Seen, error) {
-	grown := w.record == nil
-	if grown {
+// plan where it is negative. It is nil where that is what the caller has.
+func (w *Watch) Look(baseline int, has *Seen) (*Seen, error) {
+	if w.record == nil {
 		record, err := w.dir.Read()
 		if err != nil {
 			return nil, err
 		}
 		w.record, w.tasks = record, w.dir.Study.Tasks()
-	} else {
-		more, err := w.record.Refresh()
-		if err != nil {
+	} else if grown, err := w.record.Refresh(); grown || err != nil {
+		if w.last = nil; err != nil { // what came before the error is collected next time
 			return nil, err
 		}
-		grown = more
 	}
 	if s := w.dir.Study; baseline < 0 || baseline >= s.Settings() {
 		baseline = s.At(s.Baseline)
 	}
-	if !grown && baseline == w.baseline {
+	if w.last == nil || w.last.Baseline != baseline {
+		w.last = w.record.see(baseline, w.tasks)
+		if w.ways == nil {
+			w.ways = w.last.laid()
+		}
+		w.last.Ways = w.ways
+	}
+	if w.last == has {
 		return nil, nil
 	}
-	w.baseline = baseline
-	seen := w.record.see(baseline, w.tasks)
-	if w.ways == nil {
-		w.ways = seen.laid()
-	}
-	seen.Ways = w.ways
-	return seen, nil
+	return w.last, nil
 }
 
 // see puts together what is known now.

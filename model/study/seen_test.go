@@ -39,11 +39,15 @@ func (w *Writer) did(tasks []Task) {
 func TestSeen(t *testing.T) {
 	dir, tasks := joined(t, threeSettings)
 	watch := dir.Watch()
+	var last *Seen
 	look := func(baseline int) *Seen {
 		t.Helper()
-		s, err := watch.Look(baseline)
+		s, err := watch.Look(baseline, last)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if s != nil {
+			last = s
 		}
 		return s
 	}
@@ -92,7 +96,7 @@ func TestChosenBaseline(t *testing.T) {
 	dir, tasks := joined(t, threeSettings)
 	writerOf(t, dir, "ada").did(tasks)
 	watch := dir.Watch()
-	s, err := watch.Look(1)
+	s, err := watch.Look(1, nil)
 	if err != nil || !s.Chosen || s.Baseline != 1 {
 		t.Fatalf("%v %+v", err, s)
 	}
@@ -104,11 +108,15 @@ func TestChosenBaseline(t *testing.T) {
 	if !strings.Contains(all, "The baseline was chosen afterwards: p pays for the choice among 3 settings, too.") || strings.Contains(all, "declared") {
 		t.Error(all)
 	}
-	if s, err = watch.Look(0); err != nil || s.Chosen || strings.Contains(strings.Join(s.Sentences, "\n"), "chosen afterwards") {
+	last := s
+	if s, err = watch.Look(0, last); err != nil || s.Chosen || strings.Contains(strings.Join(s.Sentences, "\n"), "chosen afterwards") {
 		t.Errorf("%v %+v", err, s)
 	}
-	if s, err = watch.Look(0); s != nil || err != nil {
+	if again, err := watch.Look(0, s); again != nil || err != nil {
 		t.Error("nothing has changed, and it is seen again")
+	}
+	if again, err := watch.Look(0, last); again != s || err != nil {
+		t.Error("who has missed something does not get it")
 	}
 }
 
@@ -137,7 +145,7 @@ func TestSurvivorsAsSciPy(t *testing.T) {
 // TestWays: a study of shapes and rates can be looked at along the depth, the width and the rate.
 func TestWays(t *testing.T) {
 	dir, _ := joined(t, "hidden = [[50], [50, 50], [100], [100, 100], [300, 100]]\nlearning-rate = [0.01, 0.1]\nactivation = [\"tanh\"]\nstages = [\"train\"]\n")
-	s, err := dir.Watch().Look(-1)
+	s, err := dir.Watch().Look(-1, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,19 +242,19 @@ func BenchmarkLook(b *testing.B) {
 	defer w.Close()
 	b.Run("first", func(b *testing.B) {
 		for b.Loop() {
-			if s, err := dir.Watch().Look(-1); err != nil || s.Tasks.Done != 9999 {
+			if s, err := dir.Watch().Look(-1, nil); err != nil || s.Tasks.Done != 9999 {
 				b.Fatal(err)
 			}
 		}
 	})
 	b.Run("a line more", func(b *testing.B) {
 		watch := dir.Watch()
-		watch.Look(-1)
+		watch.Look(-1, nil)
 		at := day
 		for b.Loop() {
 			at = at.Add(1)
 			must(w.Begun(last.Key, at))
-			if s, err := watch.Look(-1); err != nil || s == nil {
+			if s, err := watch.Look(-1, nil); err != nil || s == nil {
 				b.Fatal(err)
 			}
 		}

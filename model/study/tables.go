@@ -87,7 +87,7 @@ func (c Collection) writeComparisons(b *strings.Builder) {
 			interval = decimal(float64(one.Interval[0])) + " … " + decimal(float64(one.Interval[1]))
 		}
 		fmt.Fprintf(w, "  %s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t\n", c.Settings[one.Setting].Name, MeasureTitle(one.Measure), one.N, figure(one.Mean, 4), interval,
-			figure(one.HedgesG, 2), pText(one.Adjusted), word)
+			figure(one.HedgesG, 2), PText(one.Adjusted), word)
 	}
 	w.Flush()
 }

@@ -96,8 +96,11 @@ func (h Help) seen() Group {
 
 // groups are the groups of keys that the user has.
 func (h Help) groups() []Group {
-	if h.Shown == RunsTitle {
+	switch h.Shown {
+	case RunsTitle:
 		return h.Keys.RunsGroups()
+	case StudyTitle:
+		return h.Keys.StudyGroups()
 	}
 	all := h.Keys.Groups(1 + len(h.Others))
 	if h.Stored {

@@ -154,8 +154,25 @@ func (k Keys) RunsGroups() []Group {
 	}
 }
 
-// RunsTitle is the title of the screen of the runs.
-const RunsTitle = "Runs"
+// RunsTitle is the title of the screen of the runs, and StudyTitle that of the seeds of a study.
+const RunsTitle, StudyTitle = "Runs", "Seeds of a study"
+
+// StudyGroups is the keymap of the screen of a study.
+func (k Keys) StudyGroups() []Group {
+	row := helpRow
+	return []Group{
+		{Title: StudyTitle, Rows: [][2]string{
+			row(k.Pane, "means, differences, chart …"), {"↑↓", "choose a setting; PgUp, PgDn"}, {"←→", "another measure (also o)"}, row(k.Layout, "along depth, width, a setting"),
+			row(k.Baseline, "the one to compare with"), row(k.Notes, "who did it, and conflicts"),
+		}},
+		{Title: "A task", Rows: [][2]string{
+			row(k.Show, "a setting's seeds, a task's document"), row(k.Up, "out of what is open"),
+		}},
+		{Title: "Everywhere", Rows: [][2]string{
+			row(k.Export, "export, as study collect does"), row(k.Help, "this page"), row(k.Quit, "quit"),
+		}},
+	}
+}
 
 // seenOn says in five sentences what is seen on each screen, in words that need no other.
 var seenOn = map[string][]string{
@@ -186,6 +203,13 @@ var seenOn = map[string][]string{
 		"p (McNemar): how easily chance alone would make two equal networks differ so on the same images; Holm pays for all tests of a family.",
 		"Two runs are two networks. What a setting does, several seeds of each say: g makes groups of them.",
 		"A filter: acc>0.97 state=finished -data:fashion or id:q4hz; fields are the settings, state, acc, loss, when, took, size, probe.hidden1 …",
+	},
+	StudyTitle: {
+		"Each line is a setting, done with many seeds; what others do meanwhile is read as it comes.",
+		"±: half of the 95 % t interval over seeds. It says where the mean of all seeds may lie, on these test images.",
+		"Differences are paired by seed. p (after Holm) pays for all comparisons that the plan declared; sure is below 0.05.",
+		"Another baseline than the plan's is chosen after looking: p pays for the choice, too.",
+		"A task that failed is in no figure. Where failures depend on the setting, the seeds that are left are no fair sample, and that is said.",
 	},
 	"Seeds": {
 		"A replicate is the whole experiment with another seed: other first weights, another order of images. The run that is shown is the first.",
