@@ -163,4 +163,26 @@ func TestCompareGroups(t *testing.T) {
 			t.Error("2²⁸ additions are done")
 		}
 	})
+	t.Run("the sign test and the sum point apart", func(t *testing.T) {
+		// The second has one row more in each of 20,000 groups, and three fewer in each of so many others.
+		p := func(down int) float64 {
+			var first, groups []int32
+			for g := range 20_000 {
+				first, groups = append(first, 1), append(groups, int32(g))
+			}
+			second := zeros(len(first))
+			for g := range down {
+				for range 3 {
+					first, second, groups = append(first, 0), append(second, 1), append(groups, int32(20_000+g))
+				}
+			}
+			return CompareGroups(first, second, zeros(len(first)), groups).PValue
+		}
+		if got := p(10_000); got != 1 { // most groups say the second, and most rows the first
+			t.Errorf("p = %g, want 1", got)
+		}
+		if got := p(5_000); got > 1e-9 {
+			t.Errorf("where both say the second p = %g", got)
+		}
+	})
 }

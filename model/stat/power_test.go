@@ -37,6 +37,13 @@ func TestPairsNeeded(t *testing.T) {
 	}
 }
 
+// TestStepLevel: one step has the whole level; several share half of it, as the ends have the other.
+func TestStepLevel(t *testing.T) {
+	for steps, want := range map[int]float64{0: 0.05, 1: 0.05, 2: 0.0125, 3: 0.05 / 6, 10: 0.0025} {
+		nine(t, "the level of a step", stat.StepLevel(steps), want)
+	}
+}
+
 func TestDetectable(t *testing.T) {
 	for n, want := range map[int]float64{3: 3.26404, 5: 1.682, 8: 1.15603, 10: 0.996001, 15: 0.778023, 20: 0.660442, 30: 0.529236, 50: 0.404183} {
 		got := stat.Detectable(n, 0.05, 0.8)

@@ -175,13 +175,46 @@ func TestCrossedAlone(t *testing.T) {
 	}
 }
 
+// TestCrossedBounds: where the mean squares of one factor alone are more than what both add up to, the
+// variance and the degrees of freedom are that factor's.
+func TestCrossedBounds(t *testing.T) {
+	table := [][]int8{{1, 1, 0, 1}, {-1, -1, 0, -1}, {0, 0, 0, 0}} // each item's sum is 0
+	columns := make([][]int8, 4)
+	for i := range columns {
+		for _, row := range table {
+			columns[i] = append(columns[i], row[i])
+		}
+	}
+	for name, c := range map[string]stat.Crossed{"seeds": stat.CompareCrossed(table), "items": stat.CompareCrossed(columns)} {
+		if c.MSResidual <= min(c.MSSeed, c.MSItem) {
+			t.Fatalf("%s: the table has no bound that holds: %+v", name, c)
+		}
+		nine(t, name+", variance", c.Variance, 2.25/12) // (9 + 9 + 0)/4 over 2
+		nine(t, name+", degrees of freedom", c.Degrees, 2)
+	}
+}
+
+// TestBootstrapTies: draws that are as large as the mean count half for the correction for bias, so that
+// what is the same on both sides needs next to none.
+func TestBootstrapTies(t *testing.T) {
+	b := stat.BootstrapClusters([]stat.Cluster{{Rows: 1}, {Rows: 1, Sum: 1}}, stat.Draws, 0) // half of the draws are 1/2
+	if math.Abs(b.Z0) > 0.1 {
+		t.Errorf("z0 = %v", b.Z0)
+	}
+}
+
 // TestSmallSamples: what cannot be told is NaN, and no claim.
 func TestSmallSamples(t *testing.T) {
+	counts := []float64{0.829, 0.8, 0.329, 0.3, 0.929, 0.9} // variables: constants subtract without rounding
+	rounded := []float64{counts[0] - counts[1], counts[2] - counts[3], counts[4] - counts[5]}
+	if rounded[0] == rounded[1] && rounded[1] == rounded[2] {
+		t.Fatalf("rounding does not tell %v apart", rounded)
+	}
 	for name, got := range map[string]float64{
 		"p of one":                      stat.ComparePaired([]float64{1}).PValue,
 		"p of none":                     stat.ComparePaired(nil).PValue,
 		"p of equal differences":        stat.ComparePaired([]float64{0.1, 0.1, 0.1}).PValue,
-		"p of equal counts":             stat.ComparePaired([]float64{0.829 - 0.8, 0.329 - 0.3, 0.929 - 0.9}).PValue, // which rounding tells apart
+		"p of equal counts":             stat.ComparePaired(rounded).PValue,
 		"g of equal differences":        stat.ComparePaired([]float64{0.1, 0.1, 0.1}).HedgesG,
 		"interval of one":               stat.MeanOf([]float64{1}).High,
 		"crossed p of one seed":         stat.CompareCrossed([][]int8{{0, 1}}).PValue,
