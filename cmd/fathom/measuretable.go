@@ -21,7 +21,10 @@ const mostPaired = 8
 func writeMeasures(b *strings.Builder, all []run.MeasureResult, layers []string, at, before spec.Address, head string) {
 	columns, rows := run.MeasureTable(rules.Abouts, all, at.Subject, at.Step, layers)
 	if rows != nil {
-		fmt.Fprintf(b, "\nMeasures%s: each with its interval, n and formula in the JSON and the export\n", head)
+		fmt.Fprintf(b, "\nMeasures%s: each number's n, and its interval where one is known, are in the JSON, formulas in the report of --export\n", head)
+		if units := unitsOf(columns); units != "" {
+			fmt.Fprintf(b, "  %s\n", units)
+		}
 		w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
 		writeHeads(w, "layer", columns)
 		writeNumbers(w, columns, rows, layers)
@@ -33,13 +36,59 @@ func writeMeasures(b *strings.Builder, all []run.MeasureResult, layers []string,
 		w.Flush()
 	}
 	writePairs(b, all, layers, at)
-	var problems []string
-	for _, m := range all {
-		if m.Problem != "" && m.Measure != measure.Probe && m.Step == at.Step && m.Subject == at.Subject {
-			problems = append(problems, fmt.Sprintf("  no %s: %s\n", title(m.Measure), m.Problem))
+	writeProblems(b, all, at)
+}
+
+// unitsOf says what columns are counted in, those of one unit together; "" where none has one.
+func unitsOf(columns []spec.About) string {
+	var units []string
+	of := map[string][]string{}
+	for _, c := range columns {
+		if c.Unit == "" {
+			continue
+		}
+		if of[c.Unit] == nil {
+			units = append(units, c.Unit)
+		}
+		of[c.Unit] = append(of[c.Unit], c.Short)
+	}
+	for i, unit := range units {
+		units[i] = text.List(of[unit], "and") + " in " + unit
+		if unit == "accuracy" || unit == "share" {
+			units[i] = text.List(of[unit], "and") + " as " + unit
 		}
 	}
-	b.WriteString(strings.Join(slices.Compact(problems), ""))
+	return strings.Join(units, "; ")
+}
+
+// writeProblems says why there is no number. What is the same of several layers is said once.
+func writeProblems(b *strings.Builder, all []run.MeasureResult, at spec.Address) {
+	type reason struct{ measure, why string }
+	var reasons []reason
+	layers := map[reason][]string{}
+	for _, m := range all {
+		if m.Problem == "" || m.Measure == measure.Probe || m.Step != at.Step || m.Subject != at.Subject {
+			continue
+		}
+		r := reason{m.Measure, m.Problem}
+		before, after, named := strings.Cut(m.Problem, ": ")
+		if named = named && before == m.Layer; named {
+			r.why = after
+		}
+		if !slices.Contains(reasons, r) {
+			reasons = append(reasons, r)
+		}
+		if named && !slices.Contains(layers[r], m.Layer) {
+			layers[r] = append(layers[r], m.Layer)
+		}
+	}
+	for _, r := range reasons {
+		fmt.Fprintf(b, "  no %s", title(r.measure))
+		if of := layers[r]; len(of) > 0 {
+			fmt.Fprintf(b, " of %s", text.List(of, "and"))
+		}
+		fmt.Fprintf(b, ": %s\n", r.why)
+	}
 }
 
 // widened lays rows of some columns out under all of them.
