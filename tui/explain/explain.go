@@ -115,7 +115,9 @@ func sure(a spec.About, m spec.Measured) string {
 	case a.Interval == "":
 		return s
 	}
-	return s + ": " + a.Interval
+	// What of it the interval has said already is not said twice.
+	how := strings.TrimPrefix(strings.TrimPrefix(a.Interval, "95 % "), "95 %, ")
+	return s + ": " + strings.TrimPrefix(how, "over "+string(m.Over)+": ")
 }
 
 // curve lists the values of fewer rows, "" where there are none.
