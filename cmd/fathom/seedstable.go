@@ -120,7 +120,9 @@ func writeSeedTests(b *strings.Builder, s spec.Seeded) {
 			shows, adjusted := run.SeedSure(t)
 			word := "not sure"
 			if shows != spec.Nothing {
-				word = "sure: " + string(shows)
+				if word = "sure: " + string(shows); t.Items == nil {
+					word += ", of these images" // nothing is known of others
+				}
 			}
 			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", run.SeedTestName(f, t), signed(t.Mean), halfText(run.HalfWidth(t.Interval)), halfText(items),
 				figure(t.HedgesG, 2), strings.TrimPrefix(strings.TrimPrefix(run.PText(adjusted), "p = "), "p "), word)

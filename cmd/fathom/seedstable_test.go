@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"fathom/model/spec"
 )
 
 // TestRunSeedsText: the report of several seeds has each layer's mean with its interval, the differences
@@ -43,5 +45,18 @@ func TestRunSeedsText(t *testing.T) {
 		if len(fields) > 7 && fields[1] == "-" && !strings.HasSuffix(line, "not sure") && !strings.Contains(line, "sure: ") {
 			t.Errorf("a test does not say whether it is sure: %q", line)
 		}
+	}
+}
+
+// TestSureOfTheseImages: what is tested over seeds alone is said of the same images alone.
+func TestSureOfTheseImages(t *testing.T) {
+	test := spec.SeedTest{First: spec.Quantity{Name: "input"}, Second: spec.Quantity{Name: "hidden1", Step: 10}, N: 3, Mean: 0.1, Shows: spec.Higher, Adjusted: 0.01}
+	both := test
+	both.Items = &spec.SeedItems{Items: 200, Shows: spec.Higher, Adjusted: 0.02}
+	var b strings.Builder
+	writeSeedTests(&b, spec.Seeded{Ran: 3, Families: []spec.SeedFamily{{Name: spec.DepthFamily, Tests: []spec.SeedTest{test, both}}}})
+	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
+	if n := len(lines); n < 2 || !strings.HasSuffix(strings.TrimSpace(lines[n-2]), "sure: higher, of these images") || !strings.HasSuffix(strings.TrimSpace(lines[n-1]), "sure: higher") {
+		t.Errorf("the tests are\n%s", b.String())
 	}
 }
