@@ -176,26 +176,16 @@ func (s *softmax) curveNarrow(from int, z simd.Matrix, rows []int) {
 
 // curveProblem is curveNarrow for the problem whose first row is lo.
 func (s *softmax) curveProblem(from int, z simd.Matrix, lo int) {
-	var own, mean [softmaxTile]float32
-	c := float32(s.c)
+	var own [softmaxTile]float32
 	for at := 0; at < z.Cols; at += softmaxTile {
 		n := min(softmaxTile, z.Cols-at)
 		for i := range n {
-			own[i], mean[i] = z.Row(int(s.labels[from+at+i]))[at+i], 0
+			own[i] = z.Row(int(s.labels[from+at+i]))[at+i]
 		}
-		for k := range z.Rows {
-			row := z.Row(k)[at:][:n]
-			for i, p := range s.probs.Row(lo + k)[from+at:][:n] {
-				row[i] -= own[i]
-				mean[i] += float32(p * row[i])
-			}
+		part := func(m simd.Matrix, row, col int) simd.Matrix {
+			return simd.Matrix{Rows: z.Rows, Cols: n, Stride: m.Stride, Data: m.Data[row*m.Stride+col:]}
 		}
-		for k := range z.Rows {
-			row := z.Row(k)[at:][:n]
-			for i, p := range s.probs.Row(lo + k)[from+at:][:n] {
-				row[i] = c * p * (row[i] - mean[i])
-			}
-		}
+		s.kernels.Curve(part(z, 0, at), part(s.probs, lo, from+at), own[:n], float32(s.c))
 	}
 }
 

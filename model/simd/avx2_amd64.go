@@ -104,6 +104,12 @@ func sparseAddAVX2(w []float32, ldw int, begin []uint32, end []uint32, entry []u
 //go:noescape
 func topAVX2(z []float32, ldz int, best []int32, rows int, n int)
 
+// curveAVX2 computes z[k][i] = c·p[k][i]·(d[k] − Σ_l p[l][i]·d[l]), d[k] = z[k][i] − own[i], for rows ≥ 1 rows of n elements.
+// The sum starts from 0, in the order of l, and every product is rounded.
+//
+//go:noescape
+func curveAVX2(z []float32, ldz int, p []float32, ldp int, own []float32, rows int, n int, c float32)
+
 // tanhAVX2 computes dst = tanh(src) for rows rows of n elements.
 //
 //go:noescape

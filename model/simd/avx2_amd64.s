@@ -7481,6 +7481,102 @@ DATA k00000001<>+24(SB)/4, $0x00000001
 DATA k00000001<>+28(SB)/4, $0x00000001
 GLOBL k00000001<>(SB), RODATA|NOPTR, $32
 
+// func curveAVX2(z []float32, ldz int, p []float32, ldp int, own []float32, rows int, n int, c float32)
+// Requires: AVX, AVX2
+TEXT ·curveAVX2(SB), NOSPLIT, $0-108
+	MOVQ         z_base+0(FP), AX
+	MOVQ         p_base+32(FP), CX
+	MOVQ         own_base+64(FP), DX
+	MOVQ         ldz+24(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         ldp+56(FP), SI
+	SHLQ         $0x02, SI
+	MOVQ         n+96(FP), DI
+	VBROADCASTSS c+104(FP), Y0
+	JMP          next
+
+vector:
+	VMOVUPS (DX), Y1
+	VPXOR   Y2, Y2, Y2
+	MOVQ    rows+88(FP), R10
+	MOVQ    AX, R8
+	MOVQ    CX, R9
+
+wholesum:
+	VMOVUPS (R8), Y3
+	VMOVUPS (R9), Y4
+	VSUBPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R8)
+	VMULPS  Y4, Y3, Y3
+	VADDPS  Y3, Y2, Y2
+	ADDQ    BX, R8
+	ADDQ    SI, R9
+	DECQ    R10
+	JNZ     wholesum
+	MOVQ    rows+88(FP), R10
+	MOVQ    AX, R8
+	MOVQ    CX, R9
+
+wholecurve:
+	VMOVUPS (R8), Y1
+	VMOVUPS (R9), Y3
+	VSUBPS  Y2, Y1, Y1
+	VMULPS  Y0, Y3, Y3
+	VMULPS  Y3, Y1, Y1
+	VMOVUPS Y1, (R8)
+	ADDQ    BX, R8
+	ADDQ    SI, R9
+	DECQ    R10
+	JNZ     wholecurve
+	ADDQ    $0x20, AX
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	SUBQ    $0x08, DI
+
+next:
+	CMPQ       DI, $0x08
+	JGE        vector
+	TESTQ      DI, DI
+	JLE        done
+	LEAQ       laneMask<>+0(SB), R8
+	NEGQ       DI
+	VMOVUPS    32(R8)(DI*4), Y1
+	VMASKMOVPS (DX), Y1, Y2
+	VPXOR      Y3, Y3, Y3
+	MOVQ       rows+88(FP), R8
+	MOVQ       AX, DX
+	MOVQ       CX, DI
+
+tailsum:
+	VMASKMOVPS (DX), Y1, Y4
+	VMASKMOVPS (DI), Y1, Y5
+	VSUBPS     Y2, Y4, Y4
+	VMASKMOVPS Y4, Y1, (DX)
+	VMULPS     Y5, Y4, Y4
+	VADDPS     Y4, Y3, Y3
+	ADDQ       BX, DX
+	ADDQ       SI, DI
+	DECQ       R8
+	JNZ        tailsum
+	MOVQ       rows+88(FP), DX
+	MOVQ       CX, CX
+
+tailcurve:
+	VMASKMOVPS (AX), Y1, Y2
+	VMASKMOVPS (CX), Y1, Y4
+	VSUBPS     Y3, Y2, Y2
+	VMULPS     Y0, Y4, Y4
+	VMULPS     Y4, Y2, Y2
+	VMASKMOVPS Y2, Y1, (AX)
+	ADDQ       BX, AX
+	ADDQ       SI, CX
+	DECQ       DX
+	JNZ        tailcurve
+
+done:
+	VZEROUPPER
+	RET
+
 // func tanhAVX2(dst []float32, ldd int, src []float32, lds int, rows int, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·tanhAVX2(SB), NOSPLIT, $0-80

@@ -50,6 +50,12 @@ func sparseAddAVX512(w []float32, ldw int, begin []uint32, end []uint32, entry [
 //go:noescape
 func topAVX512(z []float32, ldz int, best []int32, rows int, n int)
 
+// curveAVX512 computes z[k][i] = c·p[k][i]·(d[k] − Σ_l p[l][i]·d[l]), d[k] = z[k][i] − own[i], for rows ≥ 1 rows of n elements.
+// The sum starts from 0, in the order of l, and every product is rounded.
+//
+//go:noescape
+func curveAVX512(z []float32, ldz int, p []float32, ldp int, own []float32, rows int, n int, c float32)
+
 // tanhAVX512 computes dst = tanh(src) for rows rows of n elements.
 //
 //go:noescape

@@ -9623,6 +9623,103 @@ DATA k00000001<>+56(SB)/4, $0x00000001
 DATA k00000001<>+60(SB)/4, $0x00000001
 GLOBL k00000001<>(SB), RODATA|NOPTR, $64
 
+// func curveAVX512(z []float32, ldz int, p []float32, ldp int, own []float32, rows int, n int, c float32)
+// Requires: AVX, AVX512F
+TEXT ·curveAVX512(SB), NOSPLIT, $0-108
+	MOVQ         z_base+0(FP), AX
+	MOVQ         p_base+32(FP), DX
+	MOVQ         own_base+64(FP), BX
+	MOVQ         ldz+24(FP), SI
+	SHLQ         $0x02, SI
+	MOVQ         ldp+56(FP), DI
+	SHLQ         $0x02, DI
+	MOVQ         n+96(FP), CX
+	VBROADCASTSS c+104(FP), Z0
+	JMP          next
+
+vector:
+	VMOVUPS (BX), Z1
+	VPXORD  Z2, Z2, Z2
+	MOVQ    rows+88(FP), R10
+	MOVQ    AX, R8
+	MOVQ    DX, R9
+
+wholesum:
+	VMOVUPS (R8), Z3
+	VMOVUPS (R9), Z4
+	VSUBPS  Z1, Z3, Z3
+	VMOVUPS Z3, (R8)
+	VMULPS  Z4, Z3, Z3
+	VADDPS  Z3, Z2, Z2
+	ADDQ    SI, R8
+	ADDQ    DI, R9
+	DECQ    R10
+	JNZ     wholesum
+	MOVQ    rows+88(FP), R10
+	MOVQ    AX, R8
+	MOVQ    DX, R9
+
+wholecurve:
+	VMOVUPS (R8), Z1
+	VMOVUPS (R9), Z3
+	VSUBPS  Z2, Z1, Z1
+	VMULPS  Z0, Z3, Z3
+	VMULPS  Z3, Z1, Z1
+	VMOVUPS Z1, (R8)
+	ADDQ    SI, R8
+	ADDQ    DI, R9
+	DECQ    R10
+	JNZ     wholecurve
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, BX
+	SUBQ    $0x10, CX
+
+next:
+	CMPQ      CX, $0x10
+	JGE       vector
+	TESTQ     CX, CX
+	JLE       done
+	MOVL      $0x00000001, R8
+	SHLL      CL, R8
+	DECL      R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (BX), K1, Z1
+	VPXORD    Z5, Z5, Z5
+	MOVQ      rows+88(FP), R8
+	MOVQ      AX, CX
+	MOVQ      DX, BX
+
+tailsum:
+	VMOVUPS.Z (CX), K1, Z2
+	VMOVUPS.Z (BX), K1, Z3
+	VSUBPS    Z1, Z2, Z2
+	VMOVUPS   Z2, K1, (CX)
+	VMULPS    Z3, Z2, Z2
+	VADDPS    Z2, Z5, Z5
+	ADDQ      SI, CX
+	ADDQ      DI, BX
+	DECQ      R8
+	JNZ       tailsum
+	MOVQ      rows+88(FP), CX
+	MOVQ      DX, DX
+
+tailcurve:
+	VMOVUPS.Z (AX), K1, Z1
+	VMOVUPS.Z (DX), K1, Z2
+	VSUBPS    Z5, Z1, Z1
+	VMULPS    Z0, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VMOVUPS   Z1, K1, (AX)
+	ADDQ      SI, AX
+	ADDQ      DI, DX
+	DECQ      CX
+	JNZ       tailcurve
+
+done:
+	VZEROUPPER
+	RET
+
 // func tanhAVX512(dst []float32, ldd int, src []float32, lds int, rows int, n int)
 // Requires: AVX, AVX512F
 TEXT ·tanhAVX512(SB), NOSPLIT, $0-80

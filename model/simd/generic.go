@@ -36,7 +36,7 @@ var goKernels = Kernels{
 		return h - float32(h*h)
 	}),
 	reluGrad: reluGradGo,
-	axpy:     axpyGo, top: topGo,
+	axpy:     axpyGo, top: topGo, curve: curveGo,
 	peak: peakGo, flopsPerTurn: 2 * 8, stream: streamGo,
 }
 

@@ -20,7 +20,7 @@ var avx2Kernels = Kernels{
 
 	tanh: tanhAVX2, exp: expAVX2, sigmoid: sigmoidAVX2, relu: reluAVX2,
 	tanhGrad: tanhGradAVX2, sigmoidGrad: sigmoidGradAVX2, reluGrad: reluGradAVX2,
-	axpy: axpyAVX2, top: topAVX2,
+	axpy: axpyAVX2, top: topAVX2, curve: curveAVX2,
 	peak: peakAVX2, flopsPerTurn: 2 * 12 * 8, stream: streamAVX2,
 }
 
@@ -42,7 +42,7 @@ var avx512Kernels = Kernels{
 
 	tanh: tanhAVX512, exp: expAVX512, sigmoid: sigmoidAVX512, relu: reluAVX512,
 	tanhGrad: tanhGradAVX512, sigmoidGrad: sigmoidGradAVX512, reluGrad: reluGradAVX512,
-	axpy: axpyAVX512, top: topAVX512,
+	axpy: axpyAVX512, top: topAVX512, curve: curveAVX512,
 	peak: peakAVX512, flopsPerTurn: 2 * 12 * 16, stream: streamAVX512,
 }
 

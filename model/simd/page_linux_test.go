@@ -90,6 +90,8 @@ func TestNothingOutside(t *testing.T) {
 					k.MulGrad(f, dst, src)
 				}
 				k.AddScaled(dst, math.Pi, src)
+				tight := func() Matrix { return Matrix{Rows: 3, Cols: n, Stride: n, Data: paged(t, 3*n, atEnd)} }
+				k.Curve(tight(), tight(), paged(t, n, atEnd), 0.5)
 				k.top(paged(t, Pad(n)*3, atEnd), Pad(n), make([]int32, Pad(n)), 3, n)
 			}
 		}

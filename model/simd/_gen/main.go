@@ -47,6 +47,7 @@ func main() {
 	v.sparseMul()
 	v.sparseAdd()
 	v.top()
+	v.curve()
 	v.tanh()
 	v.expKernel()
 	v.sigmoid()
