@@ -197,18 +197,21 @@ func (s *Server) look(now time.Time) {
 			c.Close()
 		}
 	}
-	s.lookAtVisits(now)
+	for _, v := range s.all() {
+		if v.blocked(now) > s.Limits.Dead {
+			s.drop("slow", "visit", v.number)
+			v.conn.Close() // to close the channel alone would wait for a client that does not answer
+		}
+	}
+	s.lookForIdle(now)
 	s.expel()
 }
 
-// lookAtVisits ends visits that do not read, or at which nobody is, and warns these before.
-func (s *Server) lookAtVisits(now time.Time) {
+// lookForIdle ends visits at which nobody is, and warns them before.
+func (s *Server) lookForIdle(now time.Time) {
 	for _, v := range s.all() {
 		left := v.left(now)
 		switch {
-		case v.blocked(now) > s.Limits.Dead:
-			s.drop("slow", "visit", v.number)
-			v.conn.Close() // to close the channel alone would wait for a client that does not answer
 		case left <= 0:
 			s.drop("nobody is there", "visit", v.number)
 			v.end("Nobody has pressed a key for long.")

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
@@ -197,5 +198,28 @@ func TestStop(t *testing.T) {
 	conns, strangers := lab.doors.counts()
 	if n := len(lab.all()); n != 0 || conns != 0 || strangers != 0 {
 		t.Errorf("there are %d visits, %d connections, %d strangers", n, conns, strangers)
+	}
+}
+
+// TestNobodyAtTheKeys: who presses no key for long is warned, then their visit ends; a key keeps it.
+func TestNobodyAtTheKeys(t *testing.T) {
+	lab := serveLab(t, keyLine(t, 1), func(c *Config) { c.Limits.Idle = time.Hour })
+	term := openTerminal(t, lab.mustDial(t, "mia", 1), 100, 24, nil, shell)
+	term.shows(t, "1 room")
+	soon := time.Now().Add(59*time.Minute + 30*time.Second)
+	lab.lookForIdle(soon)
+	term.shows(t, "minute.")
+	if n := strings.Count(ansi.Strip(term.raw()), "minute."); n != 1 {
+		t.Errorf("it is said %d times", n)
+	}
+	pressed := lab.all()[0].pressed.Load()
+	term.types(t, "x")
+	eventually(t, "the key is counted", func() bool { return lab.all()[0].pressed.Load() > pressed })
+	if left := lab.all()[0].left(soon); left < 30*time.Second {
+		t.Errorf("after a key %v are left", left)
+	}
+	lab.lookForIdle(time.Now().Add(61 * time.Minute))
+	if err := term.Wait(); err != nil || !strings.Contains(ansi.Strip(term.raw()), "Nobody has pressed a key for long.") {
+		t.Errorf("%v: %q", err, term.raw())
 	}
 }
