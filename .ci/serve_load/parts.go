@@ -54,20 +54,15 @@ func (b *between) add(c between) {
 // perProcessor is how many steps are made in a second of a processor that the server has.
 func (b between) perProcessor() float64 { return b.steps / b.server }
 
-// perMachine is how many steps a second would be made by a machine whose processors nobody else uses.
-func (b between) perMachine(cores float64) float64 {
-	return b.steps / (b.wall*cores - b.mine - b.others) * cores
-}
-
-const cores = 2 // of the machine that this is for; others only scale perMachine
+const cores = 2 // of the machine that is asked about
 
 // spectators measures how much of its speed a training keeps, and what each spectator gets, in turn with
 // and without them.
 func spectators() {
 	cols, rows := window()
 	fmt.Printf("spectators at %d×%d of one training, %d rounds of %s without and with them in turn\n", cols, rows, *rounds, *during)
-	fmt.Printf("%5s %10s %10s %7s %7s %8s %8s %9s %9s %8s %8s %8s %8s\n", "n", "steps/s", "steps/s", "loss", "loss", "frames/s", "pieces/s", "B/s", "wire B/s", "key p50", "key p95", "cores", "cores")
-	fmt.Printf("%5s %10s %10s %7s %7s %8s %8s %9s %9s %8s %8s %8s %8s\n", "", "alone", "with", "/proc.", "/mach.", "each", "each", "each", "each", "ms", "ms", "server", "clients")
+	fmt.Printf("%5s %10s %10s %7s %7s %8s %8s %9s %9s %8s %8s %8s %8s %8s\n", "n", "steps/s", "steps/s", "loss", "loss", "frames/s", "pieces/s", "B/s", "wire B/s", "key p50", "key p95", "cores", "cores", "cores")
+	fmt.Printf("%5s %10s %10s %7s %7s %8s %8s %9s %9s %8s %8s %8s %8s %8s\n", "", "alone", "with", "2 cores", "these", "each", "each", "each", "each", "ms", "ms", "server", "drawing", "clients")
 	for _, n := range numbers() {
 		s := training(1)
 		var alone, with between
@@ -92,10 +87,13 @@ func spectators() {
 			time.Sleep(3 * time.Second)
 		}
 		slices.Sort(keys)
+		// What the server has had of the processors beyond what so many steps took alone, in cores: what is
+		// left of two for the training, however much of them others have meanwhile.
+		drawing := (with.server - with.steps/alone.perProcessor()) / with.wall
 		each := float64(n) * with.wall
-		fmt.Printf("%5d %10.0f %10.0f %6.1f%% %6.1f%% %8.2f %8.2f %9.0f %9.0f %8.0f %8.0f %8.2f %8.2f\n", n, alone.steps/alone.wall, with.steps/with.wall,
-			100*(1-with.perProcessor()/alone.perProcessor()), 100*(1-with.perMachine(cores)/alone.perMachine(cores)),
-			with.frames/float64(n+1)/with.wall, with.parts/each, with.bytes/each, with.wire/each, ms(at(keys, 0.5)), ms(at(keys, 0.95)), with.server/with.wall, with.mine/with.wall)
+		fmt.Printf("%5d %10.0f %10.0f %6.1f%% %6.1f%% %8.2f %8.2f %9.0f %9.0f %8.0f %8.0f %8.2f %8.2f %8.2f\n", n, alone.steps/alone.wall, with.steps/with.wall,
+			100*drawing/cores, 100*(1-with.perProcessor()/alone.perProcessor()),
+			with.frames/float64(n+1)/with.wall, with.parts/each, with.bytes/each, with.wire/each, ms(at(keys, 0.5)), ms(at(keys, 0.95)), with.server/with.wall, drawing, with.mine/with.wall)
 		s.end()
 	}
 }
