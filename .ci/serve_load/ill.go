@@ -226,6 +226,9 @@ func hostile() {
 	press(3 * time.Second)
 	fmt.Printf("three at the keys, in ms, while a training runs; %s before, %s during\n%-46s %6s %6s %6s   %6s %6s %6s  %7s %7s %7s  %s\n", *during/2, *during, "", "p50", "p95", "most", "p50", "p95", "most", "server", "clients", "steps", "visits, goroutines, MB after")
 	for _, i := range ills {
+		if !strings.Contains(i.name, *only) {
+			continue
+		}
 		before := press(*during / 2)
 		a := s.status()
 		done := make(chan struct{})

@@ -24,6 +24,7 @@ var (
 	during  = flag.Duration("t", 20*time.Second, "how long each state is measured")
 	rest    = flag.Duration("rest", 60*time.Second, "how long after all have left it is looked what is left")
 	rounds  = flag.Int("rounds", 2, "how often with and without spectators is measured in turn")
+	only    = flag.String("only", "", "of what is meant ill, that whose name has this in it")
 	extra   = flag.String("flags", "", "more flags for the server")
 )
 

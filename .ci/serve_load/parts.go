@@ -160,7 +160,9 @@ func (s *server) settled() state {
 	least := s.status()
 	for range 5 { // the connections of the exports end in their own time
 		time.Sleep(time.Second)
-		if st := s.status(); st.Goroutines <= least.Goroutines {
+		st := s.status()
+		st.Files = min(st.Files, least.Files)
+		if least.Files = st.Files; st.Goroutines <= least.Goroutines {
 			least = st
 		}
 	}
