@@ -102,6 +102,7 @@ func (l *Lab) train(ctx context.Context, t training) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	unscored, unseen := waiting(l.shape().Parameters())
+	unscored = min(unscored, l.spec.Network().Steps+2) // of a small network there is room for more than there will be
 	snapshots, scored := make(chan snapshot, unscored), make(chan snapshot, unseen)
 	group.Go(func() error {
 		return safely(func() error {

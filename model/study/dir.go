@@ -95,7 +95,12 @@ func publish(path string, raw []byte, replace bool) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(file.Name()) // which is gone after the renaming
+	there := false
+	defer func() {
+		if !there {
+			os.Remove(file.Name())
+		}
+	}()
 	_, err = file.Write(raw)
 	if err == nil {
 		err = file.Chmod(0o666 &^ umask)
@@ -112,7 +117,9 @@ func publish(path string, raw []byte, replace bool) error {
 		}
 		// A disk without links: whoever is last wins, with the same bytes.
 	}
-	return os.Rename(file.Name(), path)
+	err = os.Rename(file.Name(), path)
+	there = err == nil
+	return err
 }
 
 // umask is that of files which others of a group may read: those of CreateTemp are the owner's alone.

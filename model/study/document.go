@@ -3,6 +3,7 @@ package study
 import (
 	"bytes"
 	"fmt"
+	"sync"
 
 	"github.com/klauspost/compress/gzip"
 
@@ -25,10 +26,19 @@ func Canonical(whole []byte) []byte {
 	return append(append(whole[:at:at], "\n  \"seconds\": {"...), whole[at+end:]...)
 }
 
+// packers are compressors that are used again: to make one takes longer than to compress a short document.
+var packers = sync.Pool{New: func() any {
+	z, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
+	must(err) // of an unknown level
+	return z
+}}
+
 // pack compresses a document.
 func pack(raw []byte) []byte {
 	var b bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed)
+	z := packers.Get().(*gzip.Writer)
+	defer packers.Put(z)
+	z.Reset(&b)
 	z.Write(raw) // into memory, which does not fail
 	z.Close()
 	return b.Bytes()
