@@ -17,7 +17,7 @@ var largest = map[string]int{
 	"tui":           2000,
 	"tui/chart":     5400,
 	"model/repr":    8900,
-	"cmd/fathom":    8600,
+	"cmd/fathom":    9000,
 	"data/store":    6300,
 	"model/export":  5300,
 	"model/lab":     4700,
