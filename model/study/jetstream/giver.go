@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -31,7 +32,7 @@ type Giver struct {
 	conn  *Conn
 	names names
 	said  []byte
-	me    string // the name of its consumer
+	me    atomic.Pointer[string] // the name of its consumer
 
 	notes *nats.Subscription
 	heard chan *queue.Report // what workers say that may be lost
@@ -57,7 +58,8 @@ func Give(ctx context.Context, conn *Conn, s *study.Study) (*Giver, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Giver{conn: conn, names: n, me: "gather-" + NewName(), heard: make(chan *queue.Report, 4096), came: make(chan arrival), fetched: make(chan struct{})}
+	g := &Giver{conn: conn, names: n, heard: make(chan *queue.Report, 4096), came: make(chan arrival), fetched: make(chan struct{})}
+	g.rename()
 	if g.said, err = announce(s); err != nil {
 		return nil, err
 	}
@@ -82,6 +84,13 @@ func Give(ctx context.Context, conn *Conn, s *study.Study) (*Giver, error) {
 	ctx, g.stop = context.WithCancel(context.WithoutCancel(ctx))
 	go g.fetch(ctx)
 	return g, nil
+}
+
+// rename is a new name of the consumer. With each connection it is another one: what the last one was sent and has not
+// acknowledged comes again at once.
+func (g *Giver) rename() {
+	name := "gather-" + NewName()
+	g.me.Store(&name)
 }
 
 // ensure makes what is not on the server, or not any more.
@@ -149,6 +158,7 @@ func (g *Giver) Offer(ctx context.Context, all []study.Task) error {
 }
 
 func (g *Giver) offer(ctx context.Context, all []study.Task) error {
+	refused := false
 	for len(all) > 0 {
 		n := min(len(all), burst)
 		acks := make([]jetstream.PubAckFuture, 0, n)
@@ -172,6 +182,7 @@ func (g *Giver) offer(ctx context.Context, all []study.Task) error {
 				if !there(err) {
 					return err
 				}
+				refused = true
 			case <-late.C:
 				return fmt.Errorf("%s does not answer", g.conn.name)
 			case <-ctx.Done():
@@ -180,7 +191,38 @@ func (g *Giver) offer(ctx context.Context, all []study.Task) error {
 		}
 		all = all[n:]
 	}
+	if refused {
+		return g.revive(ctx)
+	}
 	return nil
+}
+
+// revive has tasks handed out again that are on the queue and would not be. A server that was killed may have kept
+// that a task was acknowledged and not that it was removed.
+func (g *Giver) revive(ctx context.Context) error {
+	ctx, cancel := asking(ctx)
+	defer cancel()
+	held, err := g.waits(ctx, tasks, workers) // before the stream, from which tasks go meanwhile, and to which none come
+	if err != nil {
+		return err
+	}
+	stream, err := g.conn.js.Stream(ctx, g.names.stream(tasks))
+	if err != nil || held >= int(stream.CachedInfo().State.Msgs) {
+		return err
+	}
+	if err := stream.DeleteConsumer(ctx, workers); err != nil {
+		return err
+	}
+	return g.ensure(ctx)
+}
+
+// waits is how many messages of a stream a consumer has not dealt with.
+func (g *Giver) waits(ctx context.Context, kind, consumer string) (int, error) {
+	c, err := g.conn.js.Consumer(ctx, g.names.stream(kind), consumer)
+	if err != nil {
+		return 0, err
+	}
+	return int(c.CachedInfo().NumPending) + c.CachedInfo().NumAckPending, nil
 }
 
 // there reports whether a task was refused since it is on the queue already.
@@ -191,21 +233,21 @@ func there(err error) bool {
 }
 
 // Held asks the server.
-func (g *Giver) Held(ctx context.Context) (int, int, error) {
+func (g *Giver) Held(ctx context.Context) (held, reports int, err error) {
 	ctx, cancel := asking(ctx)
 	defer cancel()
-	var counts [2]int
-	for i, kind := range []string{tasks, results} {
-		stream, err := g.conn.js.Stream(ctx, g.names.stream(kind))
-		if err != nil {
-			if gone(err) {
-				err = errors.Join(err, g.ensure(ctx))
+	if held, err = g.waits(ctx, tasks, workers); err == nil {
+		if reports, err = g.waits(ctx, results, *g.me.Load()); gone(err) { // nobody fetches yet
+			var stream jetstream.Stream
+			if stream, err = g.conn.js.Stream(ctx, g.names.stream(results)); err == nil {
+				reports = int(stream.CachedInfo().State.Msgs)
 			}
-			return 0, 0, err
 		}
-		counts[i] = int(stream.CachedInfo().State.Msgs)
 	}
-	return counts[0], counts[1], nil
+	if gone(err) {
+		err = errors.Join(err, g.ensure(ctx))
+	}
+	return held, reports, err
 }
 
 // open begins to fetch reports, and ends whoever did so before. It is [queue.ErrTaken] where this one was ended.
@@ -225,11 +267,8 @@ func (g *Giver) open(ctx context.Context) (jetstream.MessagesContext, error) {
 	var others []string
 	list := stream.ConsumerNames(ctx)
 	for name := range list.Name() {
-		if name == g.me {
-			mine = true
-		} else {
-			others = append(others, name)
-		}
+		mine = mine || name == *g.me.Load()
+		others = append(others, name)
 	}
 	if err := list.Err(); err != nil {
 		return nil, err
@@ -237,13 +276,14 @@ func (g *Giver) open(ctx context.Context) (jetstream.MessagesContext, error) {
 	if g.begun && !mine && len(others) > 0 {
 		return nil, queue.ErrTaken
 	}
+	g.rename()
 	for _, name := range others {
 		if err := stream.DeleteConsumer(ctx, name); err != nil && !gone(err) {
 			return nil, err
 		}
 	}
 	consumer, err := stream.CreateOrUpdateConsumer(ctx, jetstream.ConsumerConfig{
-		Durable: g.me, AckPolicy: jetstream.AckExplicitPolicy, AckWait: gatherWait, MaxAckPending: 4 * ahead,
+		Durable: *g.me.Load(), AckPolicy: jetstream.AckExplicitPolicy, AckWait: gatherWait, MaxAckPending: 4 * ahead,
 	})
 	if err != nil {
 		return nil, err
