@@ -26,6 +26,7 @@ type Collection struct {
 	Settings    []SettingResult `json:"settings"`
 	Comparisons []Comparison    `json:"comparisons"`
 	Sentences   []string        `json:"sentences"`
+	Warnings    int             `json:"-"` // how many of the sentences, the first ones, say that figures deceive
 	NotDone     []NotDone       `json:"not_done"`
 	Conflicts   []Conflict      `json:"conflicts"`
 	Work        WorkDone        `json:"work"`

@@ -43,15 +43,16 @@ func (c *Collection) say() {
 		say("%s made twice with different documents: a promise is broken, or programs are mixed whose kernels differ; what is shown is of the first.",
 			wereOr(n, "task was", "tasks were"))
 	}
+	if biased := c.survivors(); len(biased) > 0 {
+		say("Failures depend on the setting: %s. Means and differences there are of the seeds that survived, which are no fair sample of all seeds.",
+			strings.Join(biased, "; "))
+	}
+	c.Warnings = len(c.Sentences)
 	if c.Tasks.Missing > 0 {
 		say("%s of the %s missing: every figure here is of what is done so far.", text.Count(c.Tasks.Missing), wereOr(c.Tasks.Planned, "task is", "tasks are"))
 	}
 	if c.Tasks.Failed > 0 {
 		say("%s failed; intervals are over the seeds that ran.", wereOr(c.Tasks.Failed, "task", "tasks"))
-	}
-	if biased := c.survivors(); len(biased) > 0 {
-		say("Failures depend on the setting: %s. Its means and differences are of the seeds that survived, which are no fair sample of all seeds.",
-			strings.Join(biased, "; "))
 	}
 	sure, declared := 0, "declared comparison"
 	if c.Chosen {

@@ -166,7 +166,7 @@ func (k Keys) StudyGroups() []Group {
 			row(k.Baseline, "the one to compare with"), row(k.Notes, "who did it, and conflicts"),
 		}},
 		{Title: "A task", Rows: [][2]string{
-			row(k.Show, "a setting's seeds, a task's document"), row(k.Up, "out of what is open"),
+			row(k.Show, "its seeds, then what is kept"), row(k.Up, "out of what is open"),
 		}},
 		{Title: "Everywhere", Rows: [][2]string{
 			row(k.Export, "export, as study collect does"), row(k.Help, "this page"), row(k.Quit, "quit"),

@@ -3,6 +3,7 @@ package studies
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"fathom/data/text"
@@ -21,13 +22,16 @@ type figure struct {
 
 // Columns, in cells.
 const (
-	gap          = 2
-	lead         = 3 // the cursor and the mark of the baseline
-	mostValue    = 28
-	seedsColumn  = 9
-	figureColumn = 17 // 0.9266 ± 0.0028, and a blank for numbers below 0
-	leastPicture = 16
-	mostPicture  = 48
+	gap         = 2
+	lead        = 3 // the cursor and the mark of the baseline
+	mostValue   = 28
+	seedsColumn = 9
+	seedsTested = 6
+
+	intervalColumn = 20
+	figureColumn   = 17 // 0.9266 ± 0.0028, and a blank for numbers below 0
+	leastPicture   = 16
+	mostPicture    = 48
 )
 
 // arrange works out what follows from what is chosen.
@@ -74,21 +78,43 @@ func (m *Model) front(i, room int) string {
 	return cursor + mark + " " + ink.Render(m.values(m.seen.Settings[i].Values, room))
 }
 
-// values are the values of the axes in columns, in so many cells.
+// values are the values of the axes in columns, in so many cells: where these do not suffice, the widest columns
+// are cut.
 func (m *Model) values(words []string, room int) string {
+	if len(words) == 0 {
+		return kit.ToWidth("the one setting", room)
+	}
 	var b strings.Builder
-	for k, word := range words {
-		word = text.Printable(word)
-		if kit.Cells(word) > m.widths[k] {
-			word = kit.MiddleCut(word, m.widths[k])
+	for k, w := range m.fitted(room) {
+		word := text.Printable(words[k])
+		if kit.Cells(word) > w {
+			word = kit.MiddleCut(word, w)
 		}
-		b.WriteString(kit.ToWidth(word, m.widths[k]))
+		b.WriteString(kit.ToWidth(word, w))
 		b.WriteString(strings.Repeat(" ", gap))
 	}
-	if len(words) == 0 {
-		b.WriteString("the one setting")
-	}
 	return kit.ToWidth(b.String(), room)
+}
+
+// fitted are the widths of the columns of the axes in so many cells.
+func (m *Model) fitted(room int) []int {
+	widths, all := slices.Clone(m.widths), 0
+	for _, w := range widths {
+		all += w + gap
+	}
+	for ; all > room; all-- {
+		widest := 0
+		for k, w := range widths {
+			if w > widths[widest] {
+				widest = k
+			}
+		}
+		if widths[widest] == 1 {
+			break
+		}
+		widths[widest]--
+	}
+	return widths
 }
 
 // axesWidth is how many cells the values take on a screen so wide.
@@ -126,7 +152,7 @@ func (m *Model) meansTable(width, height int) string {
 	columns = min(columns, len(s.Names)-first)
 	head := t.Dim.Render(m.axesNames(axes) + kit.Pad("seeds", seedsColumn))
 	if picture > 0 && columns > 0 {
-		head += t.Dim.Render(kit.ToWidth("  each mean, its 95 % interval", picture))
+		head += t.Dim.Render(kit.ToWidth(kit.Either(picture > 32, "  each mean, its 95 % interval", "  with interval"), picture))
 	}
 	for c := range columns {
 		name := kit.MiddleCut(text.Printable(study.MeasureTitle(s.Names[first+c])), figureColumn-gap)
@@ -230,18 +256,20 @@ func (m *Model) differenceTable(width, height int) string {
 			"The plan declares what is: "+text.Printable(strings.Join(s.Measures, ", "))+". ← and → choose a measure.", width, height)
 	}
 	axes := m.axesWidth(width)
-	const figures = 8 + 10 + 22 + 9 // seeds, mean, interval, p
-	verdict := 11
+	const figures = seedsTested + 10 + intervalColumn + 9 // seeds, mean, interval, p
+	title := text.Printable(study.MeasureTitle(m.name()))
+	verdict := gap + max(len("not sure"), min(kit.Cells(title), 20))
+	axes = min(axes, max(10, width-lead-figures-gap-len("not sure")))
 	picture := width - lead - axes - figures - verdict - gap
 	if picture < leastPicture {
 		picture = 0
 	}
 	picture = min(picture, mostPicture)
-	head := m.axesNames(axes) + kit.Pad("seeds", 8) + kit.Pad("mean", 10) + kit.Pad("95 % interval", 22) + kit.Pad("p, Holm", 9)
+	head := m.axesNames(axes) + kit.Pad("seeds", seedsTested) + kit.Pad("mean", 10) + kit.Pad("95 % interval", intervalColumn) + kit.Pad("p, Holm", 9)
 	if picture > 0 {
-		head += kit.ToWidth("  less │ more", picture)
+		head += kit.ToWidth("  │ no difference", picture)
 	}
-	lines := []string{kit.ToWidth(t.Dim.Render(head)+t.Accent.Render("  "+study.MeasureTitle(m.name())), width)}
+	lines := []string{kit.ToWidth(t.Dim.Render(head)+t.Accent.Render("  "+kit.MiddleCut(title, verdict-gap)), width)}
 	var values []float64
 	for _, f := range m.column {
 		if f.test != nil {
@@ -254,9 +282,9 @@ func (m *Model) differenceTable(width, height int) string {
 		line := m.front(i, axes)
 		switch test := m.column[i].test; {
 		case i == s.Baseline:
-			line += t.Dim.Render(kit.Pad("–", 8) + "   the baseline")
+			line += t.Dim.Render(kit.Pad("–", seedsTested) + "   the baseline")
 		case test == nil || test.N == 0:
-			line += t.Dim.Render(kit.Pad("0", 8) + "   no seed is done of both")
+			line += t.Dim.Render(kit.Pad("0", seedsTested) + "   no seed is done of both")
 		default:
 			line += m.differenceLine(test, i == m.at[meansPane], x, picture)
 		}
@@ -287,7 +315,7 @@ func (m *Model) differenceLine(c *study.Comparison, chosen bool, x chart.Axis, p
 	if c.Interval[0].Finite() {
 		interval = number(c.Interval[0]) + " … " + number(c.Interval[1])
 	}
-	line := ink.Render(kit.Pad(text.Count(c.N), 8) + kit.Pad(kit.Signed(c.Mean), 10) + kit.Pad(interval, 22) + kit.Pad(probability(c.Adjusted), 9))
+	line := ink.Render(kit.Pad(text.Count(c.N), seedsTested) + kit.Pad(kit.Signed(c.Mean), 10) + kit.Pad(interval, intervalColumn) + kit.Pad(probability(c.Adjusted), 9))
 	if picture > 0 {
 		e := chart.Estimate{X: x, Value: float64(c.Mean), Reference: 0, Inner: chart.Range{Lo: float64(c.Interval[0]), Hi: float64(c.Interval[1])},
 			Style: t.Network.Style, Far: t.Dim.Style, Rule: t.Faint.Style, ASCII: t.ASCII}
@@ -319,33 +347,48 @@ func (m *Model) about() string {
 	s := m.seen
 	switch {
 	case m.page == tasksPage:
-		return taskSentence(&s.Of(m.setting)[m.place[tasksPage]], s)
+		return m.taskSentence(&s.Of(m.setting)[m.place[tasksPage]])
 	case m.page == taskPage:
-		return taskSentence(&m.task, s)
+		return m.taskSentence(&m.task)
 	case m.pane == undonePane && len(m.lost) > 0:
-		return taskSentence(&s.All[m.lost[m.at[undonePane]]], s)
+		return m.taskSentence(&s.All[m.lost[m.at[undonePane]]])
 	case m.pane > chartPane || len(m.column) == 0:
 		return ""
 	}
-	i := m.at[meansPane]
-	f, of := m.column[i], s.Settings[i].Name
+	return m.aboutSetting(m.at[meansPane])
+}
+
+// aboutSetting says of a setting what is sure or not, or its mean, as fully as the line is wide.
+func (m *Model) aboutSetting(i int) string {
+	s, f, of := m.seen, m.column[i], m.seen.Settings[i].Name
 	title := study.MeasureTitle(m.name())
 	switch c := f.test; {
 	case !f.known:
 		return of + ": no seed has it yet."
 	case c != nil && c.Shows != spec.Nothing:
-		if whole := s.Sentence(*c); kit.Cells(whole) < m.width {
-			return whole
-		}
-		return fmt.Sprintf("%s: %s by %s, p %s after Holm.", of, c.Shows, number(spec.Figure(math.Abs(float64(c.Mean)))), study.PText(c.Adjusted))
+		return m.first(s.Sentence(*c), fmt.Sprintf("%s: sure: %s by %s, p %s after Holm.", of, c.Shows, number(spec.Figure(math.Abs(float64(c.Mean)))), study.PText(c.Adjusted)),
+			fmt.Sprintf("Sure: %s by %s, p %s after Holm.", c.Shows, number(spec.Figure(math.Abs(float64(c.Mean)))), study.PText(c.Adjusted)))
 	case c != nil && c.N > 0 && m.pane != meansPane:
-		sentence := fmt.Sprintf("%s: not sure; %s on average, p %s after Holm", of, kit.Signed(c.Mean), study.PText(c.Adjusted))
+		sentence := fmt.Sprintf("not sure; %s on average, p %s after Holm", kit.Signed(c.Mean), study.PText(c.Adjusted))
+		more := ""
 		if c.Needed > c.N {
-			sentence += fmt.Sprintf("; as large a one takes some %s", text.Plural(c.Needed, "seed"))
+			more = fmt.Sprintf("; as large a one takes some %s", text.Plural(c.Needed, "seed"))
 		}
-		return sentence + "."
+		return m.first(of+": "+sentence+more+".", kit.Capital(sentence+more)+".", kit.Capital(sentence)+".")
 	case f.mean.N < 2:
-		return fmt.Sprintf("%s: %s %s of one seed; an interval takes two.", of, title, number(f.mean.Mean))
+		return m.first(fmt.Sprintf("%s: %s %s of one seed; an interval takes two.", of, title, number(f.mean.Mean)), title+" of one seed; an interval takes two.")
 	}
-	return fmt.Sprintf("%s: %s %s over %s, 95 %% interval %s to %s.", of, title, number(f.mean.Mean), text.Plural(f.mean.N, "seed"), number(f.mean.Interval[0]), number(f.mean.Interval[1]))
+	over, from, to := text.Plural(f.mean.N, "seed"), number(f.mean.Interval[0]), number(f.mean.Interval[1])
+	return m.first(fmt.Sprintf("%s: %s %s over %s, 95 %% interval %s to %s.", of, title, number(f.mean.Mean), over, from, to),
+		fmt.Sprintf("%s %s over %s, 95 %% interval %s to %s.", kit.Capital(title), number(f.mean.Mean), over, from, to))
+}
+
+// first is the first sentence that goes into a line of the screen, or the last one.
+func (m *Model) first(sentences ...string) string {
+	for _, s := range sentences {
+		if kit.Cells(s) < m.width {
+			return s
+		}
+	}
+	return sentences[len(sentences)-1]
 }

@@ -31,17 +31,18 @@ func (m *Model) stateWord(of *study.Seeing) (string, kit.Ink) {
 }
 
 // taskSentence says what is to be known of a task.
-func taskSentence(of *study.Seeing, s *study.Seen) string {
-	what := fmt.Sprintf("%s, seed %d: ", s.Settings[of.Setting].Name, of.Seed)
+func (m *Model) taskSentence(of *study.Seeing) string {
+	what := fmt.Sprintf("%s, seed %d: ", m.seen.Settings[of.Setting].Name, of.Seed)
 	switch {
 	case of.State == "" && of.Begun:
-		return what + "in hand, or left by a process that was killed; whether that lives, its log cannot tell."
+		return m.first(what+"in hand, or left by a process that was killed; its log cannot tell.", "In hand, or left by a process that was killed; its log cannot tell.")
 	case of.State == "":
 		return what + "nobody has begun it."
 	case of.Problem != "":
-		return what + string(of.State) + ": " + of.Problem + "."
+		return m.first(what+of.Problem+".", kit.Sentence(of.Problem))
 	}
-	return fmt.Sprintf("%s%s in %.1f s of one core, by %s.", what, of.State, of.Seconds, of.Made)
+	sentence := fmt.Sprintf("%s%s in %.2f s of one core", what, of.State, of.Seconds)
+	return m.first(sentence+", by "+of.Made+".", sentence+".")
 }
 
 // tasks are the seeds of the setting that is open, with what is compared of each.
@@ -50,7 +51,7 @@ func (m *Model) tasks(width, height int) string {
 	all := s.Of(m.setting)
 	of := &s.Settings[m.setting]
 	lines := []string{
-		kit.ToWidth(" "+t.Strong.Render(kit.Capital(text.Printable(of.Name)))+t.Dim.Render(fmt.Sprintf(": %s, %d done, %d failed, %d missing", text.Plural(len(all), "seed"), of.Done, of.Failed, of.Missing)), width),
+		kit.ToWidth(" "+t.Strong.Render(text.Printable(of.Name))+t.Dim.Render(fmt.Sprintf(": %s, %d done, %d failed, %d missing", text.Plural(len(all), "seed"), of.Done, of.Failed, of.Missing)), width),
 	}
 	columns := max(0, min((width-2-seedColumn-stateColumn-10)/figureColumn, len(s.Names)))
 	first := max(0, min(m.measure, len(s.Names)-columns))
@@ -72,7 +73,7 @@ func (m *Model) tasks(width, height int) string {
 			lines = append(lines, kit.ToWidth(line+"  "+t.Dim.Render(text.Printable(all[i].Problem)), width))
 			continue
 		}
-		line += ink.Render(kit.Pad(text.Decimal(all[i].Seconds, 1), 8))
+		line += ink.Render(kit.Pad(fmt.Sprintf("%.2f", all[i].Seconds), 8))
 		for c := range columns {
 			line += ink.Render(kit.Pad(value(s.Value(&all[i], s.Names[first+c])), figureColumn))
 		}
@@ -97,7 +98,7 @@ func (m *Model) taskView(width, height int) string {
 		right = fmt.Sprintf("%s to %s of %s ", text.Count(from+1), text.Count(min(len(lines), from+height-1)), text.Plural(len(lines), "line"))
 	}
 	t := m.kit.Theme
-	title := kit.Spread(" "+t.Strong.Render(fmt.Sprintf("%s, seed %d", kit.Capital(text.Printable(m.seen.Settings[m.task.Setting].Name)), m.task.Seed)), t.Dim.Render(right), width)
+	title := kit.Spread(" "+t.Strong.Render(fmt.Sprintf("%s, seed %d", text.Printable(m.seen.Settings[m.task.Setting].Name), m.task.Seed)), t.Dim.Render(right), width)
 	out := []string{title}
 	for i := from; i < len(lines) && len(out) < height; i++ {
 		out = append(out, lines[i].render(t))
@@ -152,7 +153,7 @@ func (m *Model) taskLines(width int) []styled {
 	}
 	if of.Made != "" {
 		lines = facts(lines, "made by", of.Made, fact, width)
-		lines = facts(lines, "took", fmt.Sprintf("%s s of one core%s", text.Decimal(of.Seconds, 1), kit.Either(of.Again > 0, fmt.Sprintf("; done %s more", kit.Either(of.Again == 1, "once", fmt.Sprintf("%d times", of.Again))), "")), fact, width)
+		lines = facts(lines, "took", fmt.Sprintf("%.2f s of one core%s", of.Seconds, kit.Either(of.Again > 0, fmt.Sprintf("; done %s more", kit.Either(of.Again == 1, "once", fmt.Sprintf("%d times", of.Again))), "")), fact, width)
 	}
 	for _, c := range s.Conflicts {
 		if c.Key == of.Key {
@@ -259,7 +260,7 @@ func (m *Model) workLines(width int) []styled {
 	w := s.Work
 	lines = facts(lines, "processes", fmt.Sprintf("%s on %s: %s", text.Count(w.Processes), text.Plural(len(w.Hosts), "host"), strings.Join(w.Hosts, ", ")), fact, width)
 	lines = facts(lines, kit.Either(len(w.Programs) > 1, "programs", "program"), strings.Join(w.Programs, "; "), fact, width)
-	lines = facts(lines, "took", fmt.Sprintf("%s s of one core; %s done again", text.Decimal(w.Seconds, 1), text.Plural(w.Repeated, "task")), fact, width)
+	lines = facts(lines, "took", fmt.Sprintf("%.1f s of one core; %s done again", w.Seconds, text.Plural(w.Repeated, "task")), fact, width)
 	for _, one := range []struct {
 		n    int
 		what string

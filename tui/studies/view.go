@@ -146,10 +146,10 @@ func (m *Model) body(width, height int) string {
 		return m.tasks(width, height)
 	case m.page == taskPage:
 		return m.taskView(width, height)
-	case m.seen.Tasks.Done+m.seen.Tasks.Failed == 0 && m.pane <= chartPane:
+	case m.seen.Tasks.Done == 0 && m.pane <= chartPane:
 		return m.empty(width, height)
 	}
-	head := m.sentences(width, kit.Either(height < highBody, 3, 5))
+	head := m.sentences(width, height)
 	rest := height - len(head)
 	view := ""
 	if m.isWide() {
@@ -197,7 +197,7 @@ func (m *Model) bodyHeight() int { return max(1, m.height-chrome-1) }
 
 func (m *Model) paneHeight() int {
 	height := m.height - chrome
-	rest := height - len(m.sentences(m.width, kit.Either(height < highBody, 3, 5)))
+	rest := height - len(m.sentences(m.width, height))
 	if m.isWide() {
 		above := m.above(rest)
 		return max(1, kit.Either(m.pane == meansPane || m.pane == chartPane, above, rest-above)-1)
@@ -274,26 +274,32 @@ func (m *Model) view(p pane, width, height int) string {
 	return m.workView(width, height)
 }
 
-// sentences are what is to be known of the study, in at most so many lines; those that do not fit are on the
-// pane of the work.
-func (m *Model) sentences(width, most int) []string {
-	t := m.kit.Theme
+// sentences are what is to be known of the study, what deceives first, in so many lines as the tables leave; the
+// rest is on the pane of the work.
+func (m *Model) sentences(width, height int) []string {
+	t, most := m.kit.Theme, min(8, max(3, height-len(m.seen.Settings)-4))
+	if height >= highBody {
+		most = 5
+	}
 	all := m.seen.Sentences
 	if m.seen.Tasks.Missing > 0 {
 		all = append(all[:len(all):len(all)], m.seen.Shown)
 	}
 	var out []string
 	for i, sentence := range all {
+		ink := kit.Either(i < m.seen.Warnings, t.Warn, t.Text)
 		lines := kit.Wrap(text.Printable(sentence), width-2)
-		if rest := len(all) - i; len(out)+len(lines) > most-min(1, rest-1) {
-			out = append(out, kit.ToWidth(" "+t.Dim.Render(fmt.Sprintf("! has %s more.", text.Plural(rest, "sentence"))), width))
-			break
-		}
-		ink := t.Text
-		if i == 0 && len(m.seen.Conflicts) > 0 || strings.HasPrefix(sentence, "Failures depend") {
-			ink = t.Warn
-		}
-		for _, line := range lines {
+		for k, line := range lines {
+			if len(out) == most-1 && (k < len(lines)-1 || i < len(all)-1) { // the last line, and not the last sentence
+				more := " ! has all"
+				if k == 0 {
+					line = fmt.Sprintf("%s more:", text.Plural(len(all)-i, "sentence"))
+					ink = t.Dim
+				} else {
+					line = strings.TrimSuffix(kit.Begin(line, width-len(more)-4), "…") + "…"
+				}
+				return append(out, kit.ToWidth(" "+ink.Render(line)+t.Dim.Render(more), width))
+			}
 			out = append(out, kit.ToWidth(" "+ink.Render(line), width))
 		}
 	}
@@ -303,6 +309,10 @@ func (m *Model) sentences(width, most int) []string {
 // empty is the screen before a task is done.
 func (m *Model) empty(width, height int) string {
 	t := m.kit.Theme
+	if n := m.seen.Tasks.Failed; n > 0 {
+		return kit.Card(t, t.Bad, fmt.Sprintf("✗ No task is done, and %s failed.", text.Count(n)),
+			"The first: "+text.Printable(m.seen.All[m.lost[0]].Problem)+". tab leads to all of them.", width, height)
+	}
 	if n := m.seen.Work.InHand; n > 0 {
 		return kit.Card(t, t.Accent, fmt.Sprintf("● %s in hand; none is done yet.", text.Plural(n, "task")),
 			"What they find is shown as it comes. "+m.seen.Shown, width, height)
@@ -347,7 +357,8 @@ func (m *Model) bindings() []key.Binding {
 		k.ProbeUp.SetHelp("↑↓", kit.Either(m.page == tasksPage, "seed", "line"))
 		return []key.Binding{k.Close, k.ProbeUp, k.Show, k.MoreOf, k.Export}
 	}
-	k.Show.SetHelp("enter", kit.Either(m.pane <= chartPane, "its seeds", "what is kept"))
+	k.Pane.SetHelp("tab", "next")
+	k.Show.SetHelp("enter", kit.Either(m.pane <= chartPane, "seeds", "what is kept"))
 	k.Show.SetEnabled(m.pane <= chartPane || m.pane == undonePane && len(m.lost) > 0)
 	k.ProbeUp.SetHelp("↑↓", kit.Either(m.pane <= chartPane, "setting", kit.Either(m.pane == undonePane, "task", "line")))
 	k.ProbeOn.SetHelp("←→", "measure")
@@ -356,5 +367,5 @@ func (m *Model) bindings() []key.Binding {
 	k.Layout.SetHelp("g", "along")
 	k.Layout.SetEnabled(len(m.seen.Ways) > 1)
 	k.Notes.SetHelp("!", kit.Either(m.pane == workPane, "means", "work"))
-	return []key.Binding{k.Pane, k.ProbeUp, k.Show, k.ProbeOn, k.Baseline, k.Layout, k.Export, k.Notes}
+	return []key.Binding{k.Pane, k.Show, k.ProbeOn, k.Baseline, k.Export, k.Layout, k.Notes, k.ProbeUp}
 }
