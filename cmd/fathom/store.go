@@ -248,12 +248,12 @@ func newOpen(pool *simd.Pool) *cobra.Command {
 	told.follow = true
 	cmd := &cobra.Command{
 		Use:   "open STORE|RUN|DIR",
-		Short: "Open what your own network made, arrays in files, or saved runs",
+		Short: "Open what your own network made, arrays in files, saved runs, or a study",
 		Long: "open shows a file or directory of arrays (npy, npz, safetensors, pt, CSV) in the app: the layers of your own network, " +
 			"for the same samples, with labels. Every layer is checked and probed. Where names leave more than one reading, it asks " +
 			"for a setting; fathom.toml in the store says it once and for all (--write-manifest writes it). " +
 			"Each row is shown with its text, image and name, which --text, --images and --ids point to or their own names tell. " +
-			"Of a directory of saved runs it shows all of them, and what tells those apart that are marked. " +
+			"Of a directory of saved runs it shows all of them, and what tells those apart that are marked; of the directory of a study what it has found, as it comes. " +
 			"Of a language model's hidden states 0 is the embeddings and k what comes after block k; the last may come after the final norm.",
 		Example: `# a directory with one .npy a layer, and labels.npy
 fathom open acts

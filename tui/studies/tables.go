@@ -324,7 +324,7 @@ func (m *Model) differenceLine(c *study.Comparison, chosen bool, x chart.Axis, p
 	if c.Shows == spec.Nothing {
 		return line + t.Dim.Render("  not sure")
 	}
-	return line + t.Good.Bold().Render("  "+string(c.Shows))
+	return line + t.Accent.Bold().Render("  "+string(c.Shows))
 }
 
 func number(f spec.Figure) string {
