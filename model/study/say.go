@@ -49,7 +49,7 @@ func (c *Collection) say() {
 	}
 	c.Warnings = len(c.Sentences)
 	if c.Tasks.Missing > 0 {
-		say("%s of the %s missing: every figure here is of what is done so far.", text.Count(c.Tasks.Missing), wereOr(c.Tasks.Planned, "task is", "tasks are"))
+		say("%s of the %s missing: every figure here is of what is done so far, and p holds for seeds that were chosen before, not for who stops when it is small.", text.Count(c.Tasks.Missing), wereOr(c.Tasks.Planned, "task is", "tasks are"))
 	}
 	if c.Tasks.Failed > 0 {
 		say("%s failed; intervals are over the seeds that ran.", wereOr(c.Tasks.Failed, "task", "tasks"))

@@ -253,8 +253,8 @@ func (m *Model) workLines(width int) []styled {
 			lines = facts(lines, "", fmt.Sprintf("%s %.12s by %s", d.State, d.Document, d.Provenance), fact, width)
 		}
 	}
-	for _, sentence := range s.Sentences {
-		lines = facts(lines, "", sentence, fact, width)
+	for i, sentence := range s.Sentences {
+		lines = facts(lines, kit.Either(i == 0, "it shows", ""), sentence, kit.Either(i < s.Warnings, bad, fact), width)
 	}
 	lines = facts(lines, "plan", s.Shown, fact, width)
 	w := s.Work

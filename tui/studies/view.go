@@ -286,17 +286,20 @@ func (m *Model) sentences(width, height int) []string {
 		all = append(all[:len(all):len(all)], m.seen.Shown)
 	}
 	var out []string
+	if m.pane == workPane && !m.isWide() {
+		return nil // it has them all
+	}
 	for i, sentence := range all {
 		ink := kit.Either(i < m.seen.Warnings, t.Warn, t.Text)
 		lines := kit.Wrap(text.Printable(sentence), width-2)
 		for k, line := range lines {
 			if len(out) == most-1 && (k < len(lines)-1 || i < len(all)-1) { // the last line, and not the last sentence
-				more := " ! has all"
-				if k == 0 {
-					line = fmt.Sprintf("%s more:", text.Plural(len(all)-i, "sentence"))
-					ink = t.Dim
-				} else {
-					line = strings.TrimSuffix(kit.Begin(line, width-len(more)-4), "…") + "…"
+				more := kit.Either(k < len(lines)-1, " ! has all", " ! has more")
+				switch room := width - len(more) - 3; {
+				case k == 0 && len(lines) > 1:
+					line, ink = fmt.Sprintf("%s more:", text.Plural(len(all)-i, "sentence")), t.Dim
+				case k < len(lines)-1 || kit.Cells(line) > room:
+					line = strings.TrimSuffix(kit.Begin(line, room-1), "…") + "…"
 				}
 				return append(out, kit.ToWidth(" "+ink.Render(line)+t.Dim.Render(more), width))
 			}
