@@ -27,16 +27,6 @@ func (f *fixture) has(wants ...string) {
 	}
 }
 
-func (f *fixture) hasNot(unwanted ...string) {
-	f.t.Helper()
-	text := f.text()
-	for _, word := range unwanted {
-		if strings.Contains(text, word) {
-			f.t.Errorf("the screen has %q:\n%s", word, text)
-		}
-	}
-}
-
 // The seed-level values of reference_values.json: two settings of twelve seeds.
 var (
 	armA = []spec.Figure{0.935421834377, 0.928555942941, 0.928768318365, 0.929477100084, 0.924348769959, 0.928211173341, 0.926916794845, 0.935427219076, 0.936894997964, 0.931842263834, 0.931375596217, 0.923350407147}
