@@ -74,9 +74,9 @@ func halfNEON(dst []float32, src []byte)
 func momentsNEON(sum, squares, origin []float64, x []float32, ldx, rows int)
 
 // panelNEON computes C = Z + A·B, or C += α·(Z + A·B) where add is set, for m rows and vecs (1 or 2) vectors of 8.
-// A tile of 6×16 takes 24 multiply-adds of 4 lanes a term, of the 16 sums of each row. With what loads, steps and
-// counts that is 29.25 instructions and 5.5 registers loaded where the elements of a row of A lie side by side,
-// 30.5 and 6 where those of a column do, 36 and 10 elsewhere.
+// A term of a tile of 6×16 is 24 multiply-adds of 4 lanes. With loads, steps and counts it takes 29.25 instructions
+// and 5.5 registers loaded where the elements of a row of A lie side by side, 30.5 and 6 where those of a column do,
+// 36 and 10 elsewhere.
 //
 //go:noescape
 func panelNEON(c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, z []float32, ldz int, m, k, vecs int, add bool, alpha float32)

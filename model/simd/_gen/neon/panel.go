@@ -14,9 +14,9 @@ func (f *file) panel() {
 	fn := f.function("panel", "c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, "+
 		"z []float32, ldz int, m, k, vecs int, add bool, alpha float32",
 		"computes C = Z + A·B, or C += α·(Z + A·B) where add is set, for m rows and vecs (1 or 2) vectors of 8.\n"+
-			"A tile of 6×16 takes 24 multiply-adds of 4 lanes a term, of the 16 sums of each row. With what loads, steps and\n"+
-			"counts that is 29.25 instructions and 5.5 registers loaded where the elements of a row of A lie side by side,\n"+
-			"30.5 and 6 where those of a column do, 36 and 10 elsewhere.")
+			"A term of a tile of 6×16 is 24 multiply-adds of 4 lanes. With loads, steps and counts it takes 29.25 instructions\n"+
+			"and 5.5 registers loaded where the elements of a row of A lie side by side, 30.5 and 6 where those of a column do,\n"+
+			"36 and 10 elsewhere.")
 	p := &panel{function: fn, c: fn.base("c"), a: fn.base("a"), b: fn.base("b"), z: fn.base("z"), m: fn.integer("m"),
 		ars: fn.floats("ars"), aks: fn.floats("aks"), ldb: fn.floats("ldb")}
 	fn.scope(func() {
