@@ -87,7 +87,7 @@ func (r *Run) IsLive(kinds []string) bool {
 
 // InBackground returns the command that puts a question to the run's View.
 func (r *Run) InBackground(to spec.Stage, question Question) tea.Cmd {
-	return func() tea.Msg { return Answer{r, to, question(r.ctx, r.View)} }
+	return func() tea.Msg { return Answer{r, to, question(r.ctx, run.Fitting(r.View))} }
 }
 
 // Layers is the number of representations, the input among them.

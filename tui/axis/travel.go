@@ -150,7 +150,7 @@ func (r *Run) GetFrame() tea.Cmd {
 	}
 	t.asking = true
 	return func() tea.Msg {
-		frame, err := r.View.Frame(r.ctx, run.FrameQuery{Step: step})
+		frame, err := run.Fitting(r.View).Frame(r.ctx, run.FrameQuery{Step: step})
 		return frameMsg{r, frame, err}
 	}
 }

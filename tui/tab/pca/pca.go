@@ -125,7 +125,7 @@ func (t *Tab) Observe(events []spec.Event) {
 func (t *Tab) withScores(p spec.Projected) projection {
 	now := projection{Projected: p}
 	if p.Problem == "" {
-		now.scores, _ = t.run.View.Scores(spec.Address{Subject: p.Subject, Step: p.Step, Layer: p.Layer, Measure: measure, Live: p.Live})
+		now.scores, _ = run.Fitting(t.run.View).Scores(spec.Address{Subject: p.Subject, Step: p.Step, Layer: p.Layer, Measure: measure, Live: p.Live})
 	}
 	now.reach = now.extent(false)
 	return now.measured()
