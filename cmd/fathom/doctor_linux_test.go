@@ -37,7 +37,7 @@ func TestDoctor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(os.Args[0], "doctor", "--format", "json", "--color", "16")
+	cmd := exec.Command(tried(), "doctor", "--format", "json", "--color", "16")
 	cmd.Env = []string{"TERM=xterm", asFathom + "=1", "XDG_CONFIG_HOME=" + os.DevNull}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = near, near, near
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
@@ -71,7 +71,7 @@ func TestDoctor(t *testing.T) {
 		t.Errorf("in the background it ends with %d: %q", code, drawn)
 	}
 
-	out, err := exec.Command("env", "-i", asFathom+"=1", simdWrong, os.Args[0], "doctor").Output()
+	out, err := exec.Command("env", "-i", asFathom+"=1", simdWrong, tried(), "doctor").Output()
 	if err != nil || !regexp.MustCompile(`(?m)^answers +not asked: input or output is no terminal$`).Match(out) || !bytes.Contains(out, []byte("problem     FATHOM_SIMD")) {
 		t.Errorf("without a terminal: %v\n%s", err, out)
 	}

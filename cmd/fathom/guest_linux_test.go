@@ -92,7 +92,7 @@ func TestHelpToAFullDisk(t *testing.T) {
 	}
 	defer full.Close()
 	for _, args := range [][]string{{"--help"}, {"help", "run"}, {"runs", "--help"}, {"--version"}, {"version"}} {
-		cmd := exec.Command(os.Args[0], args...)
+		cmd := exec.Command(tried(), args...)
 		cmd.Env = append(os.Environ(), asFathom+"=1")
 		var said bytes.Buffer
 		cmd.Stdout, cmd.Stderr = full, &said

@@ -36,7 +36,7 @@ func TestIgnoredSignalsStayIgnored(t *testing.T) {
 			if test.code == exitInterrupted && signal.Ignored(test.signal) {
 				t.Skip("whoever runs the tests had the signal ignored")
 			}
-			args := append([]string{"-c", test.before + ` exec "$0" "$@"`, os.Args[0]},
+			args := append([]string{"-c", test.before + ` exec "$0" "$@"`, tried()},
 				small(dir, "--steps", "60000", "--evaluate-every", "3000", "--stages", "train", "--probe-every", "0", "--format", "ndjson")...)
 			cmd := exec.Command("sh", args...)
 			cmd.Env = append(os.Environ(), asFathom+"=1")

@@ -21,7 +21,7 @@ import (
 func onTerminal(t *testing.T, environ []string, before string, then func(*ptytest.Terminal), args ...string) (string, int) {
 	t.Helper()
 	p := ptytest.Open(t, ptytest.Options{})
-	cmd := exec.Command("sh", append([]string{"-c", before + ` exec "$0" "$@"`, os.Args[0]}, args...)...)
+	cmd := exec.Command("sh", append([]string{"-c", before + ` exec "$0" "$@"`, tried()}, args...)...)
 	cmd.Env = append(environ, asFathom+"=1", "LANG=C.UTF-8", "XDG_CONFIG_HOME="+os.DevNull)
 	if p.Start(cmd).Ready(isOpen) {
 		then(p)
@@ -142,7 +142,7 @@ func TestNoColor(t *testing.T) {
 // CLICOLOR_FORCE asks for them.
 func TestNoColorWhereThereIsNoTerminal(t *testing.T) {
 	for environ, colors := range map[string]bool{"NO_COLOR=0": false, "NO_COLOR=": true} {
-		cmd := exec.Command(os.Args[0], "--help")
+		cmd := exec.Command(tried(), "--help")
 		cmd.Env = []string{environ, "CLICOLOR_FORCE=1", "TERM=xterm-256color", asFathom + "=1"}
 		out, err := cmd.Output()
 		if err != nil {
