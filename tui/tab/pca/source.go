@@ -173,10 +173,14 @@ func (s *source) name() {
 		s.images, s.labels, s.predicted = s.frame.Images, s.frame.Labels, s.frame.Predicted
 		return
 	}
-	for _, p := range s.layers {
-		if p.scores != nil {
+	for i, p := range s.layers {
+		switch {
+		case p.scores == nil:
+		case s.labels == nil:
 			s.images, s.labels = p.scores.Images, p.scores.Labels
-			return
+		case len(p.scores.Labels) != len(s.labels): // of a damaged run
+			s.layers = slices.Clone(s.layers)
+			s.layers[i].scores = nil
 		}
 	}
 }
