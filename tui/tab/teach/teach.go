@@ -40,12 +40,34 @@ func (t *Tab) About() string {
 	return "what a network gains from another's components"
 }
 
-// Asks is what the key that runs the screen's stage asks for, the start that is chosen, and what
-// that does. Where the base network diverged there is nothing to teach.
+// next is the start that the key that runs the stage is for: the chosen one, and once that is done the other, if that is
+// not taught yet.
+func (t *Tab) next() spec.Init {
+	other := t.other()
+	if t.state(t.chosen) == run.Done && !t.diverged[spec.Base] && t.state(other) == run.Idle {
+		return other
+	}
+	return t.chosen
+}
+
+// other is the start that is not chosen.
+func (t *Tab) other() spec.Init {
+	if t.chosen == spec.Same {
+		return spec.Fresh
+	}
+	return spec.Same
+}
+
+// Asks is what the key that runs the screen's stage asks for, and what that does. Where the base network
+// diverged there is nothing to teach.
 func (t *Tab) Asks() (request run.Request, does string) {
-	request = run.Request{Stage: spec.Teach, Init: t.chosen}
-	if state := t.state(t.chosen); !t.diverged[spec.Base] && (state == run.Idle || state == run.Failed) {
+	init := t.next()
+	request = run.Request{Stage: spec.Teach, Init: init}
+	if state := t.state(init); !t.diverged[spec.Base] && (state == run.Idle || state == run.Failed) {
 		does = "teach"
+		if init != t.chosen {
+			does += " " + string(init)
+		}
 	}
 	return request, does
 }
@@ -145,11 +167,7 @@ func (t *Tab) press(msg tea.KeyPressMsg) {
 	k := t.kit.Keys
 	switch {
 	case key.Matches(msg, k.Init):
-		if t.chosen == spec.Same {
-			t.chosen = spec.Fresh
-		} else {
-			t.chosen = spec.Same
-		}
+		t.chosen = t.other()
 		t.kit.Say("The %s start: %s.", t.chosen, starts[t.chosen])
 	case len(t.curves[spec.Base]) == 0:
 	case key.Matches(msg, k.Reading):

@@ -98,3 +98,22 @@ func TestNoise(t *testing.T) {
 		}
 	}
 }
+
+// TestTheOtherStartNeedsNoChoice: once the chosen start is done, the key that runs the stage teaches the other one.
+func TestTheOtherStartNeedsNoChoice(t *testing.T) {
+	tab := New()
+	b := tuitest.NewBench(t, measure.Rules().Default, tab, 120, 30)
+	asks := func(when string, init spec.Init, does string) {
+		t.Helper()
+		if request, said := tab.Asks(); request.Init != init || said != does {
+			t.Errorf("%s r is for %s: %q", when, request.Init, said)
+		}
+	}
+	asks("at first", spec.Same, "teach")
+	b.Show(run.Gauge{}, tuitest.Everything(b.Still)...)
+	asks("when the same start is done", spec.Fresh, "teach fresh")
+	b.Show(run.Gauge{}, tuitest.Teaching(5000)...)
+	asks("while the fresh start is taught", spec.Same, "")
+	b.Show(run.Gauge{}, tuitest.Teaching(10000)...)
+	asks("when both are done", spec.Same, "")
+}

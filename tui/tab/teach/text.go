@@ -46,7 +46,7 @@ func (t *Tab) runs(init spec.Init) string {
 	switch {
 	case t.run.Onlooker:
 		return ""
-	case init == t.chosen:
+	case init == t.next():
 		return "r teaches a network from this start."
 	}
 	return "→ chooses this start, r then teaches from it."
