@@ -9,7 +9,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"fathom/cmd/fathom/ptytest"
 )
@@ -69,7 +68,8 @@ func TestTheAppHeedsIgnoredSignals(t *testing.T) {
 			drawn, code := onTerminal(t, []string{"TERM=xterm"}, test.before, func(p *ptytest.Terminal) {
 				p.Process().Signal(test.signal)
 				if test.code == 0 {
-					time.Sleep(200 * time.Millisecond) // it would end it, if it did
+					p.Type("2") // what is answered after the signal, which would have ended it by then
+					p.Until("Probes:")
 					leave(p)
 				}
 			}, "--steps", "200")
