@@ -105,7 +105,7 @@ func TestRunOnTeach(t *testing.T) {
 		want   bool
 		says   string
 	}{
-		{"done", run.Gauge{}, whole, spec.Same, false, "no difference is"},
+		{"done, the other is not taught", run.Gauge{}, whole, spec.Same, true, "no difference is"},
 		{"the other is done", run.Gauge{}, whole, spec.Fresh, true, "r teaches a network from this start."},
 		{"the other diverged", run.Gauge{}, func(a *App) []spec.Event {
 			return append(whole(a), spec.Diverged{Subject: spec.TaughtSame, Step: 600, Reason: "diverged"})

@@ -114,8 +114,8 @@ func TestCheckpointsThatCome(t *testing.T) {
 // pictured is a shelf with pictures.
 type pictured struct{ shelf }
 
-func (pictured) Frame(_ context.Context, q run.FrameQuery) (*run.Frame, error) {
-	return &run.Frame{Step: q.Step}, nil
+func (p pictured) Frame(_ context.Context, q run.FrameQuery) (*run.Frame, error) {
+	return &run.Frame{Step: q.Step, Layers: make([]run.Layer, len(p.Spec().LayerNames()))}, nil
 }
 
 // TestPicturesOfCheckpoints: on a screen that draws them the frame of the checkpoint that is shown is
