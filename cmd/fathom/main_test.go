@@ -21,17 +21,10 @@ import (
 // only a process of its own can show.
 const asFathom = "TEST_AS_FATHOM"
 
-// otherProgram is the variable that names another build of the program, which processes of the tests are
-// then: an older one, to see a test fail on it.
-const otherProgram = "TEST_PROGRAM"
-
 // TestMain keeps the settings of whoever runs the tests out of them.
 func TestMain(m *testing.M) {
 	if os.Getenv(asFathom) != "" {
 		main()
-	}
-	if path := os.Getenv(otherProgram); path != "" {
-		os.Args[0] = path
 	}
 	for _, pair := range os.Environ() {
 		if name, _, _ := strings.Cut(pair, "="); strings.HasPrefix(name, "FATHOM_") && name != simd.EnvVar {

@@ -38,22 +38,13 @@ var savingTable = setting.Table[saving]{
 // checkSaving says why nothing can be saved below a directory, which is made if need be.
 func checkSaving(dir string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return fmt.Errorf("nothing can be saved there: %w", plainError(err))
+		return fmt.Errorf("nothing can be saved there: %w", text.Cause(err))
 	}
 	file, err := os.CreateTemp(dir, ".tmp-*")
 	if err != nil {
-		return fmt.Errorf("nothing can be saved there: %w", plainError(err))
+		return fmt.Errorf("nothing can be saved there: %w", text.Cause(err))
 	}
 	return errors.Join(file.Close(), os.Remove(file.Name()))
-}
-
-// plainError is an error of the system without its path, which the field has.
-func plainError(err error) error {
-	var path *os.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }
 
 // experiment is a lab, saved or not.

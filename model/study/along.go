@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,11 +28,10 @@ type AlongPoint struct {
 	Setting int
 }
 
-// widthsAxis is the axis whose values are the widths of hidden layers.
-const widthsAxis = "hidden"
-
-// leastLog is the ratio from which on numbers stand on a logarithmic axis.
-const leastLog = 8
+const (
+	widthsAxis = "hidden" // the axis whose values are the widths of hidden layers
+	leastLog   = 8        // the ratio from which on numbers stand on a logarithmic axis
+)
 
 // laid are all ways to lay the settings of a study along numbers, those of the shape of networks first.
 func (c *Collection) laid() []Along {
@@ -40,48 +40,44 @@ func (c *Collection) laid() []Along {
 		if a.Name == widthsAxis {
 			all = append(all,
 				c.along("depth", i, func(value string) (float64, string) {
-					depth, width, ok := shape(value)
-					if !ok || width == "" {
+					depth, width := shape(value)
+					if width == "" {
 						return 0, value
 					}
 					return float64(depth), "width " + width
 				}),
 				c.along("width", i, func(value string) (float64, string) {
-					depth, width, ok := shape(value)
+					depth, width := shape(value)
 					x, err := strconv.ParseFloat(width, 64)
-					if !ok || err != nil {
+					if err != nil {
 						return 0, value
 					}
 					return x, "depth " + strconv.Itoa(depth)
 				}))
 		}
 	}
+	number := func(value string) (float64, string) {
+		if x, err := strconv.ParseFloat(value, 64); err == nil {
+			return x, ""
+		}
+		return 0, value
+	}
 	for i, a := range c.Axes {
 		if a.Name != widthsAxis {
-			all = append(all, c.along(a.Name, i, func(value string) (float64, string) {
-				x, err := strconv.ParseFloat(value, 64)
-				if err != nil {
-					return 0, value
-				}
-				return x, ""
-			}))
+			all = append(all, c.along(a.Name, i, number))
 		}
 	}
 	return slices.DeleteFunc(all, func(a Along) bool { return len(a.Lines) == 0 })
 }
 
 // shape is how many hidden layers there are and how wide all of them are, "" where they differ.
-func shape(value string) (depth int, width string, ok bool) {
-	if value == "" {
-		return 0, "", false
-	}
+func shape(value string) (depth int, width string) {
 	widths := strings.Split(value, ",")
-	for _, w := range widths {
-		if w != widths[0] {
-			return len(widths), "", true
-		}
+	depth, width = len(widths), widths[0]
+	if len(slices.Compact(widths)) > 1 {
+		width = ""
 	}
-	return len(widths), widths[0], true
+	return depth, width
 }
 
 // along lays the settings along what of says of the values of an axis: a number, and what else the value
@@ -113,22 +109,12 @@ func (c *Collection) along(name string, axis int, of func(value string) (x float
 	}
 	a.Lines = slices.DeleteFunc(a.Lines, func(l AlongLine) bool { return len(l.At) < 2 })
 	for _, l := range a.Lines {
-		slices.SortStableFunc(l.At, func(p, q AlongPoint) int {
-			if p.X < q.X {
-				return -1
-			} else if p.X > q.X {
-				return 1
-			}
-			return 0
-		})
+		slices.SortStableFunc(l.At, func(p, q AlongPoint) int { return cmp.Compare(p.X, q.X) })
 		for _, p := range l.At {
 			xs = append(xs, p.X)
 			a.Whole = a.Whole && p.X == float64(int64(p.X))
 		}
 	}
-	if len(xs) > 0 {
-		low, high := slices.Min(xs), slices.Max(xs)
-		a.Log = low > 0 && high/low >= leastLog
-	}
+	a.Log = len(xs) > 0 && slices.Min(xs) > 0 && slices.Max(xs)/slices.Min(xs) >= leastLog
 	return a
 }

@@ -174,11 +174,9 @@ func (s *source) name() {
 		return
 	}
 	for i, p := range s.layers {
-		switch {
-		case p.scores == nil:
-		case s.labels == nil:
+		if p.scores != nil && s.labels == nil {
 			s.images, s.labels = p.scores.Images, p.scores.Labels
-		case len(p.scores.Labels) != len(s.labels): // of a damaged run
+		} else if p.scores != nil && len(p.scores.Labels) != len(s.labels) { // of a damaged run
 			s.layers = slices.Clone(s.layers)
 			s.layers[i].scores = nil
 		}
