@@ -8,11 +8,6 @@ package simd
 //go:noescape
 func addTransMulVecAVX512(y []float64, c []float64, a []float64, lda int, rows int, d int)
 
-// addScaled64AVX512 computes dst = y + α·x for as many elements as x has.
-//
-//go:noescape
-func addScaled64AVX512(dst []float64, y []float64, alpha float64, x []float64)
-
 // panelAVX512 computes C = Z + A·B, or C += α·(Z + A·B) where add is set, for m rows and vecs (1 or 2) vectors.
 //
 //go:noescape

@@ -366,69 +366,6 @@ done:
 	VZEROUPPER
 	RET
 
-// func addScaled64AVX512(dst []float64, y []float64, alpha float64, x []float64)
-// Requires: AVX, AVX512F
-TEXT ·addScaled64AVX512(SB), NOSPLIT, $0-80
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         y_base+24(FP), DX
-	MOVQ         x_base+56(FP), BX
-	MOVQ         x_len+64(FP), CX
-	VBROADCASTSD alpha+48(FP), Z0
-	SUBQ         $0x20, CX
-	JL           vectors4rest
-
-vectors4:
-	VMULPD  (BX), Z0, Z1
-	VADDPD  (DX), Z1, Z1
-	VMOVUPD Z1, (AX)
-	VMULPD  64(BX), Z0, Z1
-	VADDPD  64(DX), Z1, Z1
-	VMOVUPD Z1, 64(AX)
-	VMULPD  128(BX), Z0, Z1
-	VADDPD  128(DX), Z1, Z1
-	VMOVUPD Z1, 128(AX)
-	VMULPD  192(BX), Z0, Z1
-	VADDPD  192(DX), Z1, Z1
-	VMOVUPD Z1, 192(AX)
-	ADDQ    $0x00000100, AX
-	ADDQ    $0x00000100, DX
-	ADDQ    $0x00000100, BX
-	SUBQ    $0x20, CX
-	JGE     vectors4
-
-vectors4rest:
-	ADDQ $0x20, CX
-	SUBQ $0x08, CX
-	JL   vectors1rest
-
-vectors1:
-	VMULPD  (BX), Z0, Z1
-	VADDPD  (DX), Z1, Z1
-	VMOVUPD Z1, (AX)
-	ADDQ    $0x00000040, AX
-	ADDQ    $0x00000040, DX
-	ADDQ    $0x00000040, BX
-	SUBQ    $0x08, CX
-	JGE     vectors1
-
-vectors1rest:
-	ADDQ      $0x08, CX
-	JZ        done
-	ADDQ      CX, CX
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
-	KMOVW     SI, K1
-	VMOVUPS.Z (BX), K1, Z1
-	VMOVUPS.Z (DX), K1, Z2
-	VMULPD    Z0, Z1, Z1
-	VADDPD    Z2, Z1, Z1
-	VMOVUPS   Z1, K1, (AX)
-
-done:
-	VZEROUPPER
-	RET
-
 // func panelAVX512(c []float32, ldc int, a []float32, ars int, aks int, b []float32, ldb int, z []float32, ldz int, m int, k int, vecs int, add bool, alpha float32)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·panelAVX512(SB), NOSPLIT, $0-168

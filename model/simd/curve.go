@@ -8,37 +8,24 @@ import "fmt"
 // what all of them share changes nothing. Every product is rounded and the sum is in the order of the
 // classes, from 0: all tiers have the same bits. own has an element for each sample.
 func (k *Kernels) Curve(z, p Matrix, own []float32, c float32) {
-	for _, m := range []Matrix{z, p} {
-		if m.Rows != z.Rows || m.Cols != z.Cols || m.Rows > 0 && len(m.Data) < (m.Rows-1)*m.Stride+m.Cols {
-			panic(fmt.Sprintf("simd: a curvature of %d×%d logits with %d×%d numbers, %d floats", z.Rows, z.Cols, m.Rows, m.Cols, len(m.Data)))
-		}
+	if p.Rows != z.Rows || p.Cols != z.Cols || z.Rows > 0 && min(len(z.Data)-(z.Rows-1)*z.Stride, len(p.Data)-(z.Rows-1)*p.Stride) < z.Cols {
+		panic(fmt.Sprintf("simd: Z is %d×%d with %d floats and P %d×%d with %d", z.Rows, z.Cols, len(z.Data), p.Rows, p.Cols, len(p.Data)))
 	}
-	if len(own) != z.Cols {
-		panic(fmt.Sprintf("simd: own has %d elements, expected %d", len(own), z.Cols))
-	}
+	checkLength("own", len(own), z.Cols)
 	if z.Rows > 0 {
 		k.curve(z.Data, z.Stride, p.Data, p.Stride, own, z.Rows, z.Cols, c)
 	}
 }
 
-// curveGo does some samples at a time, whose sums stay near the core.
 func curveGo(z []float32, ldz int, p []float32, ldp int, own []float32, rows, n int, c float32) {
-	const some = 64
-	for at := 0; at < n; at += some {
-		own := own[at:min(n, at+some)]
-		var mean [some]float32
+	for i, o := range own[:n] {
+		mean := float32(0)
 		for k := range rows {
-			row, p := z[k*ldz+at:][:len(own)], p[k*ldp+at:][:len(own)]
-			for i := range row {
-				row[i] -= own[i]
-				mean[i] += float32(p[i] * row[i])
-			}
+			z[k*ldz+i] -= o
+			mean += float32(p[k*ldp+i] * z[k*ldz+i])
 		}
 		for k := range rows {
-			row, p := z[k*ldz+at:][:len(own)], p[k*ldp+at:][:len(own)]
-			for i := range row {
-				row[i] = float32(float32(c*p[i]) * float32(row[i]-mean[i]))
-			}
+			z[k*ldz+i] = float32(float32(c*p[k*ldp+i]) * (z[k*ldz+i] - mean))
 		}
 	}
 }

@@ -11,14 +11,10 @@ var goKernels = Kernels{
 	tier:  "go",
 	lanes: 8,
 
-	panel:     panelGo,
-	sparseMul: sparseMulGo,
-	sparseAdd: sparseAddGo,
-	skinny:    skinnyGo, skinnySum: skinnySumGo, skinnyMost: 2, skinnySumMost: 8,
+	panel: panelGo, sparseMul: sparseMulGo, sparseAdd: sparseAddGo,
+	skinny: skinnyGo, skinnySum: skinnySumGo, skinnyMost: 2, skinnySumMost: 8,
 	widen: widenGo, addWidened: addWidenedGo, half: halfGo, moments: momentsGo,
-	transpose: transposeGo,
-	affine:    affineGo,
-	combine:   combineGo,
+	transpose: transposeGo, affine: affineGo, combine: combineGo,
 
 	mulVec: mulVecGo, addTransMulVec: addTransMulVecGo, addScaled64: addScaled64Go,
 	exp64: map64Go(Exp64), log1p64: map64Go(Log1p64),

@@ -73,8 +73,7 @@ type Kernels struct {
 	// top subtracts its largest element from each column of z. best gets the row where it is first, −1
 	// where an element is not finite; then what the column holds has no meaning. Whole vectors are read
 	// and written.
-	top func(z []float32, ldz int, best []int32, rows, n int)
-	// curve is Curve, and touches nothing outside of the rows.
+	top          func(z []float32, ldz int, best []int32, rows, n int)
 	curve        func(z []float32, ldz int, p []float32, ldp int, own []float32, rows, n int, c float32)
 	peak         func(turns int)
 	flopsPerTurn int

@@ -36,7 +36,6 @@ func main() {
 	case "avx512":
 		v = avx512
 		v.addTransMulVec()
-		v.addScaled64()
 	default:
 		fmt.Fprintf(os.Stderr, "-tier %q: expected avx2 or avx512\n", *tier)
 		os.Exit(2)
