@@ -124,7 +124,7 @@ func labs() {
 		late, err := s.come(n+1, 80, 24, "", false)
 		must(err)
 		time.Sleep(time.Second)
-		refused := late.until("within", 20*time.Second, func() { io.WriteString(late.in, "j\r") }) // "all places are taken; the first of them ends within …"
+		refused := late.until("latest.", 20*time.Second, func() { io.WriteString(late.in, "j\r") }) // "all places are taken; one is free in … at the latest."
 		late.leave()
 		time.Sleep(3 * time.Second)
 		a, was := s.status(), s.ownSteps(n)

@@ -234,7 +234,7 @@ func (h *House) reserve(g Guest) (*owned, error) {
 	case his >= h.PerKey:
 		return nil, fmt.Errorf("you have %s of your own already, as many as this host lets one visitor have; delete ends one", text.Plural(his, "experiment"))
 	case len(h.own) >= h.Labs:
-		return nil, fmt.Errorf("all %s of this host are taken; the first of them ends within %s at most", text.Plural(h.Labs, "place"), time.Until(first).Round(time.Minute))
+		return nil, fmt.Errorf("all %s of this host are taken; one is free in %s at the latest", text.Plural(h.Labs, "place"), time.Until(first).Round(time.Minute))
 	}
 	h.made++
 	o := &owned{Room: New(Config{Name: fmt.Sprintf("own-%d", h.made), Own: true, Begin: h.again}, Lab{}), key: g.Key, ends: time.Now().Add(h.Time)}

@@ -211,6 +211,19 @@ func TestNoSuchRoom(t *testing.T) {
 	v.untilSees("There is no such room.", "1 room")
 }
 
+// TestAllPlacesTaken: one visitor too many is told so in a whole sentence.
+func TestAllPlacesTaken(t *testing.T) {
+	p := newPlace(t)
+	for _, name := range []string{"mia", "tom"} {
+		v := p.visitor(t, name, 80, 24, "")
+		v.types("down", "enter")
+		v.untilSees("your own")
+	}
+	v := p.visitor(t, "eva", 80, 24, "")
+	v.types("down", "enter")
+	v.untilSees("✗ All 2 places of this host are taken; one is free in 1h0m0s at the latest.")
+}
+
 // TestARoomThatNobodyHearsOf: a visit that ends while a room is on its way leaves that again.
 func TestARoomThatNobodyHearsOf(t *testing.T) {
 	for _, first := range []bool{true, false} {
