@@ -3,11 +3,12 @@ package jetstream
 import (
 	"context"
 	"errors"
-	"fathom/model/study/queue"
 	"fmt"
 	"strconv"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"fathom/model/study/queue"
 )
 
 // open begins to fetch reports, and ends whoever did so before. It is [queue.ErrTaken] where this one was ended.
