@@ -55,6 +55,9 @@ func TestReference(t *testing.T) {
 	f.press("tab", "down")
 	f.has("+0.0037    -0.0004 … 0.0078   0.0745", "not sure", "+0.0080     0.0030 … 0.0130  0.00974", "higher",
 		"activation relu: not sure; +0.0037 on average, p 0.0745 after Holm") // p 0.07450904, and 2 × 0.00487029
+	if n := strings.Count(f.text(), "not sure"); n != 2 {
+		t.Errorf("not sure stands %d times, and not in the table and below it:\n%s", n, f.text())
+	}
 	f.press("down")
 	f.has("activation sigmoid: sure: higher by 0.0080, p 0.00974 after Holm.", "activation sigmoid: test accuracy is higher than with the baseline by 0.0080 (95 % interval 0.0030 to 0.0130, p")
 }
@@ -81,10 +84,14 @@ func TestGrows(t *testing.T) {
 		}
 		return look(ctx, baseline, has)
 	}
-	after := make(chan tea.Msg)
+	after := make(chan tea.Msg, 1)
 	cmd := f.look(0)
 	go func() { after <- cmd() }()
-	<-many
+	select {
+	case <-many:
+	case msg := <-after:
+		t.Fatalf("nothing has come, and %T says that it has", msg)
+	}
 	cancel()
 	if msg := <-after; msg != nil {
 		t.Errorf("nothing has come, and %T says that it has", msg)
@@ -138,6 +145,8 @@ func TestFailures(t *testing.T) {
 	f.has("✗ diverged", "The network diverged: it ends at step 7, loss NaN.", "fathom run --hidden 60,60,60 --seed 1 --learning-rate 0.03")
 	f.press("esc")
 	f.has("[Not done (9)]")
+	f.press("tab", "tab", "down", "down", "down", "enter", "enter")
+	f.has("hidden 30,30, learning-rate 0.03, seed 1", "conflict", "by bob (process 7), fathom 0.1.9")
 }
 
 // TestTask: enter opens the seeds of a setting, and of one what is kept, which is no run.
