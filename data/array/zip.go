@@ -3,7 +3,6 @@ package array
 import (
 	"archive/zip"
 	"errors"
-	"fathom/data/text"
 	"io"
 	"io/fs"
 	"path"
@@ -12,6 +11,8 @@ import (
 	"sync"
 
 	"github.com/klauspost/compress/flate"
+
+	"fathom/data/text"
 )
 
 // deflateBound is how many bytes deflate makes at most of one (zlib, "Technical Details").

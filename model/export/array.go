@@ -2,7 +2,6 @@ package export
 
 import (
 	"archive/zip"
-	"fathom/model/spec"
 	"fmt"
 	"io"
 	"math"
@@ -12,6 +11,8 @@ import (
 
 	"github.com/sbinet/npyio/npy"
 	"gonum.org/v1/gonum/mat"
+
+	"fathom/model/spec"
 )
 
 // archive writes arrays of a run into a NumPy .npz file: a zip of .npy files. All have

@@ -3,12 +3,13 @@ package export
 import (
 	"bufio"
 	"errors"
-	"fathom/data/text"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"fathom/data/text"
 )
 
 // Check says in one sentence, which begins with dir, why an export cannot be

@@ -2,12 +2,13 @@ package runfile
 
 import (
 	"errors"
-	"fathom/model/spec"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"fathom/model/spec"
 )
 
 func TestNote(t *testing.T) {

@@ -2,6 +2,9 @@ package tuitest
 
 import (
 	"errors"
+	"io"
+	"testing"
+
 	"fathom/data"
 	"fathom/model"
 	"fathom/model/lab"
@@ -10,8 +13,6 @@ import (
 	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
-	"io"
-	"testing"
 )
 
 // Stripes is a small real data set: 5×5 images of three classes, each brighter in
