@@ -21,7 +21,8 @@ var neonKernels = Kernels{
 	tanh: tanhNEON, exp: expNEON, sigmoid: sigmoidNEON, relu: reluNEON,
 	tanhGrad: tanhGradNEON, sigmoidGrad: sigmoidGradNEON, reluGrad: reluGradNEON,
 	axpy: axpyNEON, top: topNEON,
-	peak: peakNEON, flopsPerTurn: 2 * 24 * 4, stream: streamNEON,
+	curve: curveGo, // which rounds every product, as the others do: the same bits
+	peak:  peakNEON, flopsPerTurn: 2 * 24 * 4, stream: streamNEON,
 }
 
 // native returns the assembly tier.

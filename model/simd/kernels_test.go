@@ -3,6 +3,7 @@ package simd
 import (
 	"os"
 	"os/exec"
+	"reflect"
 	"regexp"
 	"runtime"
 	"slices"
@@ -119,6 +120,18 @@ func TestPeak(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
 		if g := k.Peak(1); !(g > 0) {
 			t.Errorf("peak of %g GFLOPS", g)
+		}
+	})
+}
+
+// TestNoKernelIsMissing: a tier has each of them, also one that is added to the others later.
+func TestNoKernelIsMissing(t *testing.T) {
+	forEachTier(t, func(t *testing.T, k *Kernels) {
+		v := reflect.ValueOf(*k)
+		for i := range v.NumField() {
+			if f := v.Field(i); f.Kind() == reflect.Func && f.IsNil() {
+				t.Errorf("%s is missing", v.Type().Field(i).Name)
+			}
 		}
 	})
 }
