@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"fathom/cmd/fathom/ptytest"
 )
 
@@ -246,6 +248,33 @@ func TestEndsThoughTheTerminalStalls(t *testing.T) {
 		t.Errorf("it ends with %d and does not say why: %.500q", code, drawn[max(0, len(drawn)-500):])
 	}
 	whole(t, p, "SIGTERM")
+}
+
+// TestBegunInTheBackgroundAndStalled: what was begun while a shell had set its terminal to edit a line, and is
+// ended by a signal when nothing can be written, leaves the terminal as it was when it came to the foreground.
+func TestBegunInTheBackgroundAndStalled(t *testing.T) {
+	t.Parallel()
+	p := shell(t)
+	p.Type("stty -icanon -echo; \"$F\" --pace full --steps 1000000 & until grep -q '^SigCgt:.*[abef]....$' /proc/$!/status; do :; done; echo beg''un\r")
+	p.Until("begun")
+	app := job(t, p)
+	p.Type("stty sane; fg\r")
+	p.Until("Train")
+	ended, err := unix.PidfdOpen(app.Pid, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer unix.Close(ended)
+	p.Stall(true)
+	p.Full()
+	app.Signal(syscall.SIGTERM)
+	fds := []unix.PollFd{{Fd: int32(ended), Events: unix.POLLIN}}
+	if n, err := unix.Poll(fds, int(ptytest.Bound.Milliseconds())); n != 1 {
+		t.Fatalf("it does not end: %v", err)
+	}
+	if !p.Cooked() {
+		t.Error("the terminal is left as it was when the program began")
+	}
 }
 
 // TestToldToGoOnAndEnd: `timeout` sends SIGCONT behind SIGTERM, for what is stopped. The app does not take the

@@ -39,7 +39,6 @@ const (
 // newSession returns a session of screens, which has not begun.
 func newSession(app screens, way *line.Line, look kit.Appearance) *session {
 	s := &session{way: way, suspend: make(chan struct{}, 1), signals: make(chan os.Signal, 2), jobs: make(chan os.Signal, 4), ran: make(chan error, 1)}
-	s.before, _ = term.GetState(os.Stdin.Fd())
 	profile, _ := screenColours(look)
 	guarded := guard.New(app, func() {
 		select {
@@ -62,6 +61,7 @@ func (s *session) run() (caught os.Signal, err error) {
 	if caught := s.awaitForeground(); caught != nil { // begun in the background
 		return caught, nil
 	}
+	s.before, _ = term.GetState(os.Stdin.Fd()) // as the shell gives it: before, it may have been set to edit a line
 	go func() {
 		s.way.WriteString(line.SaveTitle)
 		_, err := s.program.Run()
