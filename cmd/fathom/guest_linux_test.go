@@ -29,6 +29,22 @@ func TestTheTitleIsPutBack(t *testing.T) {
 	}
 }
 
+// TestProgressIsToldToWhoDrawsIt: OSC 9;4 is sent to a terminal that is known to draw it, and to no other.
+func TestProgressIsToldToWhoDrawsIt(t *testing.T) {
+	t.Parallel()
+	for environ, told := range map[string]bool{"TERM_PROGRAM=ghostty TERM_PROGRAM_VERSION=1.2.0": true, "TERM_PROGRAM=iTerm.app TERM_PROGRAM_VERSION=3.5.0": false} {
+		drawn, code := onTerminal(t, append(strings.Fields(environ), "TERM=xterm-256color"), "", func(p *ptytest.Terminal) {
+			p.Until("\x1b]2;fathom · training") // which the title tells at the same time
+			p.Type("2")
+			p.Until("Probes:")
+			leave(p)
+		}, "--steps", "100000")
+		if code != 0 || strings.Contains(drawn, "\x1b]9;4;1") != told {
+			t.Errorf("%s: progress is told: %v; it ends with %d", environ, !told, code)
+		}
+	}
+}
+
 // TestNoAppOnADumbTerminal: it says what it needs, in no more than words.
 func TestNoAppOnADumbTerminal(t *testing.T) {
 	dir := t.TempDir()
