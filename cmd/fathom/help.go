@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -170,6 +171,10 @@ func execute(root *cobra.Command) error {
 		}
 	})
 	if err := root.Execute(); err != nil {
+		var path *os.PathError
+		if errors.As(err, &path) && path.Op == "write" && path.Path == os.Stdout.Name() { // what the library writes by itself
+			return writing(err)
+		}
 		return err
 	}
 	return unwritten
