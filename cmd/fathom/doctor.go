@@ -121,6 +121,8 @@ func examine(cmd *cobra.Command, told *options) checkup {
 	switch t := cmp.Or(look.Theme, "auto"); {
 	case t != "auto":
 		c.Theme, c.Since = t, "--theme "+t
+	case strings.HasPrefix(c.Asked.Problem, "not asked"):
+		c.Theme, c.Since = "dark", "the terminal was not asked"
 	case c.Asked.Background == "":
 		c.Theme, c.Since = "dark", "the terminal has not said what its background is"
 	case c.Asked.dark:
@@ -211,7 +213,11 @@ func (c checkup) text() string {
 	}
 	b.WriteString("\n")
 	line("terminal", "TERM=%s COLORTERM=%s TERM_PROGRAM=%s", t.Name, t.ColorTerm, t.Program)
-	line("", "input %s, output %s, %d×%d cells, multiplexer %s, ssh %s, locale %s, draws progress %s", yes[t.Input], yes[t.Output], t.Columns, t.Rows,
+	cells := "size unknown"
+	if t.Columns > 0 {
+		cells = fmt.Sprintf("%d×%d cells", t.Columns, t.Rows)
+	}
+	line("", "input %s, output %s, %s, multiplexer %s, ssh %s, locale %s, draws progress %s", yes[t.Input], yes[t.Output], cells,
 		cmp.Or(t.Multiplexer, "none"), yes[t.SSH], cmp.Or(t.Locale, "none"), yes[t.Progress])
 	line("answers", "%s", c.Asked.sentence())
 	line("colours", "%s: %s", c.Colours, c.Because)

@@ -75,6 +75,9 @@ func TestDoctor(t *testing.T) {
 	if err != nil || !regexp.MustCompile(`(?m)^answers +not asked: input or output is no terminal$`).Match(out) || !bytes.Contains(out, []byte("problem     FATHOM_SIMD")) {
 		t.Errorf("without a terminal: %v\n%s", err, out)
 	}
+	if !bytes.Contains(out, []byte("size unknown")) || !bytes.Contains(out, []byte("theme       dark: the terminal was not asked")) {
+		t.Errorf("without a terminal it says what nobody knows:\n%s", out)
+	}
 }
 
 const simdWrong = "FATHOM_SIMD=none"
