@@ -26,10 +26,16 @@ func stopSelf(conts <-chan os.Signal) {
 	if orphaned() {
 		return
 	}
+	for len(conts) > 0 { // of a time before: it would be taken for the end of this stop, which may take effect a little later
+		<-conts
+	}
 	syscall.Kill(0, syscall.SIGSTOP) // SIGTSTP is caught, and Go does not give it its default again
-	select {
-	case <-conts:
-	case <-time.After(looksEvery): // which is over as well when it goes on
+	for range 2 {                    // the first time is over when it goes on, perhaps before SIGCONT is told of, which would count as another
+		select {
+		case <-conts:
+			return
+		case <-time.After(looksEvery):
+		}
 	}
 }
 

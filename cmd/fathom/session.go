@@ -148,6 +148,7 @@ func (s *session) awaitForeground() os.Signal {
 	for !inForeground(os.Stdin) {
 		select {
 		case caught := <-s.signals:
+			ignoreTerminalStops() // whatever the program still does to its terminal must not keep it from ending
 			return caught
 		case <-s.jobs:
 		case <-time.After(looksEvery):
