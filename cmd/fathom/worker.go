@@ -40,7 +40,7 @@ func (a *access) config(url string) jetstream.Config {
 // queuePatience is how long a queue may not answer before a worker ends.
 const queuePatience = 10 * time.Minute
 
-// working is what `fathom worker` was told.
+// workingFlags is what `fathom worker` was told.
 type workingFlags struct {
 	access
 	cores int
