@@ -40,3 +40,14 @@ func (k *Kernels) apply(f Activation) elementwise {
 func (k *Kernels) grad(f Activation) elementwise {
 	return [...]elementwise{nil, k.tanhGrad, k.sigmoidGrad, k.reluGrad}[f]
 }
+
+// least is the smallest derivative of a loss that counts.
+const least = 0x1p-90
+
+// flushed is x, or 0 where it is smaller than any derivative that counts. NaN stays.
+func flushed(x float32) float32 {
+	if x > -least && x < least {
+		return 0
+	}
+	return x
+}

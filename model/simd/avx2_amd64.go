@@ -130,17 +130,17 @@ func sigmoidAVX2(dst []float32, ldd int, src []float32, lds int, rows int, n int
 //go:noescape
 func reluAVX2(dst []float32, ldd int, src []float32, lds int, rows int, n int)
 
-// tanhGradAVX2 computes dst = dst·(1 − src²) for rows rows of n elements.
+// tanhGradAVX2 computes dst = dst·(1 − src²), or 0 where that is smaller than 2⁻⁹⁰, for rows rows of n elements.
 //
 //go:noescape
 func tanhGradAVX2(dst []float32, ldd int, src []float32, lds int, rows int, n int)
 
-// sigmoidGradAVX2 computes dst = dst·(src − src²) for rows rows of n elements.
+// sigmoidGradAVX2 computes dst = dst·(src − src²), or 0 where that is smaller than 2⁻⁹⁰, for rows rows of n elements.
 //
 //go:noescape
 func sigmoidGradAVX2(dst []float32, ldd int, src []float32, lds int, rows int, n int)
 
-// reluGradAVX2 sets dst to 0 where src is not positive, for rows rows of n elements.
+// reluGradAVX2 sets dst to 0 where src is not positive or dst is smaller than 2⁻⁹⁰, for rows rows of n elements.
 //
 //go:noescape
 func reluGradAVX2(dst []float32, ldd int, src []float32, lds int, rows int, n int)

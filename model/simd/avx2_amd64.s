@@ -8306,7 +8306,7 @@ done:
 	RET
 
 // func tanhGradAVX2(dst []float32, ldd int, src []float32, lds int, rows int, n int)
-// Requires: AVX, FMA3
+// Requires: AVX, AVX2, FMA3
 TEXT ·tanhGradAVX2(SB), NOSPLIT, $0-80
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         src_base+32(FP), CX
@@ -8317,6 +8317,9 @@ TEXT ·tanhGradAVX2(SB), NOSPLIT, $0-80
 	MOVQ         rows+64(FP), SI
 	MOVQ         n+72(FP), DI
 	VBROADCASTSS k3f800000<>+0(SB), Y0
+	VBROADCASTSS k7fffffff<>+0(SB), Y1
+	VBROADCASTSS k12800000<>+0(SB), Y2
+	VPXOR        Y3, Y3, Y3
 	TESTQ        SI, SI
 	JLE          done
 
@@ -8327,11 +8330,14 @@ row:
 	JMP  more
 
 vector:
-	VMOVUPS      (R9), Y1
-	VMOVUPS      (R8), Y2
-	VFNMADD213PS Y0, Y1, Y1
-	VMULPS       Y1, Y2, Y2
-	VMOVUPS      Y2, (R8)
+	VMOVUPS      (R9), Y4
+	VMOVUPS      (R8), Y5
+	VFNMADD213PS Y0, Y4, Y4
+	VMULPS       Y4, Y5, Y5
+	VPAND        Y1, Y5, Y4
+	VCMPPS       $0x11, Y2, Y4, Y4
+	VBLENDVPS    Y4, Y3, Y5, Y5
+	VMOVUPS      Y5, (R8)
 	ADDQ         $0x20, R9
 	ADDQ         $0x20, R8
 	SUBQ         $0x08, R10
@@ -8344,15 +8350,18 @@ more:
 	LEAQ         laneMask<>+0(SB), R11
 	MOVQ         R10, R12
 	NEGQ         R12
-	VMOVUPS      32(R11)(R12*4), Y1
-	VMASKMOVPS   (R9), Y1, Y2
-	VMASKMOVPS   (R8), Y1, Y1
-	VFNMADD213PS Y0, Y2, Y2
-	VMULPS       Y2, Y1, Y1
+	VMOVUPS      32(R11)(R12*4), Y4
+	VMASKMOVPS   (R9), Y4, Y5
+	VMASKMOVPS   (R8), Y4, Y4
+	VFNMADD213PS Y0, Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VPAND        Y1, Y4, Y5
+	VCMPPS       $0x11, Y2, Y5, Y5
+	VBLENDVPS    Y5, Y3, Y4, Y4
 	LEAQ         laneMask<>+0(SB), R9
 	NEGQ         R10
-	VMOVUPS      32(R9)(R10*4), Y2
-	VMASKMOVPS   Y1, Y2, (R8)
+	VMOVUPS      32(R9)(R10*4), Y5
+	VMASKMOVPS   Y4, Y5, (R8)
 
 next:
 	ADDQ DX, AX
@@ -8364,19 +8373,32 @@ done:
 	VZEROUPPER
 	RET
 
+DATA k12800000<>+0(SB)/4, $0x12800000
+DATA k12800000<>+4(SB)/4, $0x12800000
+DATA k12800000<>+8(SB)/4, $0x12800000
+DATA k12800000<>+12(SB)/4, $0x12800000
+DATA k12800000<>+16(SB)/4, $0x12800000
+DATA k12800000<>+20(SB)/4, $0x12800000
+DATA k12800000<>+24(SB)/4, $0x12800000
+DATA k12800000<>+28(SB)/4, $0x12800000
+GLOBL k12800000<>(SB), RODATA|NOPTR, $32
+
 // func sigmoidGradAVX2(dst []float32, ldd int, src []float32, lds int, rows int, n int)
-// Requires: AVX, FMA3
+// Requires: AVX, AVX2, FMA3
 TEXT ·sigmoidGradAVX2(SB), NOSPLIT, $0-80
-	MOVQ  dst_base+0(FP), AX
-	MOVQ  src_base+32(FP), CX
-	MOVQ  ldd+24(FP), DX
-	SHLQ  $0x02, DX
-	MOVQ  lds+56(FP), BX
-	SHLQ  $0x02, BX
-	MOVQ  rows+64(FP), SI
-	MOVQ  n+72(FP), DI
-	TESTQ SI, SI
-	JLE   done
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         src_base+32(FP), CX
+	MOVQ         ldd+24(FP), DX
+	SHLQ         $0x02, DX
+	MOVQ         lds+56(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         rows+64(FP), SI
+	MOVQ         n+72(FP), DI
+	VBROADCASTSS k7fffffff<>+0(SB), Y0
+	VBROADCASTSS k12800000<>+0(SB), Y1
+	VPXOR        Y2, Y2, Y2
+	TESTQ        SI, SI
+	JLE          done
 
 row:
 	MOVQ AX, R8
@@ -8385,12 +8407,15 @@ row:
 	JMP  more
 
 vector:
-	VMOVUPS      (R9), Y0
-	VMOVUPS      (R8), Y1
-	VMOVUPS      Y0, Y2
-	VFNMADD231PS Y0, Y0, Y2
-	VMULPS       Y2, Y1, Y1
-	VMOVUPS      Y1, (R8)
+	VMOVUPS      (R9), Y3
+	VMOVUPS      (R8), Y4
+	VMOVUPS      Y3, Y5
+	VFNMADD231PS Y3, Y3, Y5
+	VMULPS       Y5, Y4, Y4
+	VPAND        Y0, Y4, Y3
+	VCMPPS       $0x11, Y1, Y3, Y3
+	VBLENDVPS    Y3, Y2, Y4, Y4
+	VMOVUPS      Y4, (R8)
 	ADDQ         $0x20, R9
 	ADDQ         $0x20, R8
 	SUBQ         $0x08, R10
@@ -8403,16 +8428,19 @@ more:
 	LEAQ         laneMask<>+0(SB), R11
 	MOVQ         R10, R12
 	NEGQ         R12
-	VMOVUPS      32(R11)(R12*4), Y0
-	VMASKMOVPS   (R9), Y0, Y1
-	VMASKMOVPS   (R8), Y0, Y0
-	VMOVUPS      Y1, Y2
-	VFNMADD231PS Y1, Y1, Y2
-	VMULPS       Y2, Y0, Y0
+	VMOVUPS      32(R11)(R12*4), Y3
+	VMASKMOVPS   (R9), Y3, Y4
+	VMASKMOVPS   (R8), Y3, Y3
+	VMOVUPS      Y4, Y5
+	VFNMADD231PS Y4, Y4, Y5
+	VMULPS       Y5, Y3, Y3
+	VPAND        Y0, Y3, Y4
+	VCMPPS       $0x11, Y1, Y4, Y4
+	VBLENDVPS    Y4, Y2, Y3, Y3
 	LEAQ         laneMask<>+0(SB), R9
 	NEGQ         R10
-	VMOVUPS      32(R9)(R10*4), Y1
-	VMASKMOVPS   Y0, Y1, (R8)
+	VMOVUPS      32(R9)(R10*4), Y4
+	VMASKMOVPS   Y3, Y4, (R8)
 
 next:
 	ADDQ DX, AX
@@ -8427,17 +8455,20 @@ done:
 // func reluGradAVX2(dst []float32, ldd int, src []float32, lds int, rows int, n int)
 // Requires: AVX, AVX2
 TEXT ·reluGradAVX2(SB), NOSPLIT, $0-80
-	MOVQ  dst_base+0(FP), AX
-	MOVQ  src_base+32(FP), CX
-	MOVQ  ldd+24(FP), DX
-	SHLQ  $0x02, DX
-	MOVQ  lds+56(FP), BX
-	SHLQ  $0x02, BX
-	MOVQ  rows+64(FP), SI
-	MOVQ  n+72(FP), DI
-	VPXOR Y0, Y0, Y0
-	TESTQ SI, SI
-	JLE   done
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         src_base+32(FP), CX
+	MOVQ         ldd+24(FP), DX
+	SHLQ         $0x02, DX
+	MOVQ         lds+56(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         rows+64(FP), SI
+	MOVQ         n+72(FP), DI
+	VBROADCASTSS k7fffffff<>+0(SB), Y1
+	VBROADCASTSS k12800000<>+0(SB), Y2
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y0, Y0, Y0
+	TESTQ        SI, SI
+	JLE          done
 
 row:
 	MOVQ AX, R8
@@ -8446,11 +8477,14 @@ row:
 	JMP  more
 
 vector:
-	VMOVUPS   (R9), Y1
-	VMOVUPS   (R8), Y2
-	VCMPPS    $0x1e, Y0, Y1, Y1
-	VBLENDVPS Y1, Y2, Y0, Y2
-	VMOVUPS   Y2, (R8)
+	VMOVUPS   (R9), Y4
+	VMOVUPS   (R8), Y5
+	VCMPPS    $0x1e, Y0, Y4, Y4
+	VBLENDVPS Y4, Y5, Y0, Y5
+	VPAND     Y1, Y5, Y4
+	VCMPPS    $0x11, Y2, Y4, Y4
+	VBLENDVPS Y4, Y3, Y5, Y5
+	VMOVUPS   Y5, (R8)
 	ADDQ      $0x20, R9
 	ADDQ      $0x20, R8
 	SUBQ      $0x08, R10
@@ -8463,15 +8497,18 @@ more:
 	LEAQ       laneMask<>+0(SB), R11
 	MOVQ       R10, R12
 	NEGQ       R12
-	VMOVUPS    32(R11)(R12*4), Y1
-	VMASKMOVPS (R9), Y1, Y2
-	VMASKMOVPS (R8), Y1, Y1
-	VCMPPS     $0x1e, Y0, Y2, Y2
-	VBLENDVPS  Y2, Y1, Y0, Y1
+	VMOVUPS    32(R11)(R12*4), Y4
+	VMASKMOVPS (R9), Y4, Y5
+	VMASKMOVPS (R8), Y4, Y4
+	VCMPPS     $0x1e, Y0, Y5, Y5
+	VBLENDVPS  Y5, Y4, Y0, Y4
+	VPAND      Y1, Y4, Y5
+	VCMPPS     $0x11, Y2, Y5, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y4
 	LEAQ       laneMask<>+0(SB), R9
 	NEGQ       R10
-	VMOVUPS    32(R9)(R10*4), Y2
-	VMASKMOVPS Y1, Y2, (R8)
+	VMOVUPS    32(R9)(R10*4), Y5
+	VMASKMOVPS Y4, Y5, (R8)
 
 next:
 	ADDQ DX, AX

@@ -71,17 +71,17 @@ func sigmoidAVX512(dst []float32, ldd int, src []float32, lds int, rows int, n i
 //go:noescape
 func reluAVX512(dst []float32, ldd int, src []float32, lds int, rows int, n int)
 
-// tanhGradAVX512 computes dst = dst·(1 − src²) for rows rows of n elements.
+// tanhGradAVX512 computes dst = dst·(1 − src²), or 0 where that is smaller than 2⁻⁹⁰, for rows rows of n elements.
 //
 //go:noescape
 func tanhGradAVX512(dst []float32, ldd int, src []float32, lds int, rows int, n int)
 
-// sigmoidGradAVX512 computes dst = dst·(src − src²) for rows rows of n elements.
+// sigmoidGradAVX512 computes dst = dst·(src − src²), or 0 where that is smaller than 2⁻⁹⁰, for rows rows of n elements.
 //
 //go:noescape
 func sigmoidGradAVX512(dst []float32, ldd int, src []float32, lds int, rows int, n int)
 
-// reluGradAVX512 sets dst to 0 where src is not positive, for rows rows of n elements.
+// reluGradAVX512 sets dst to 0 where src is not positive or dst is smaller than 2⁻⁹⁰, for rows rows of n elements.
 //
 //go:noescape
 func reluGradAVX512(dst []float32, ldd int, src []float32, lds int, rows int, n int)

@@ -10692,6 +10692,9 @@ TEXT ·tanhGradAVX512(SB), NOSPLIT, $0-80
 	MOVQ         rows+64(FP), DI
 	MOVQ         n+72(FP), R8
 	VBROADCASTSS k3f800000<>+0(SB), Z0
+	VBROADCASTSS k7fffffff<>+0(SB), Z1
+	VBROADCASTSS k12800000<>+0(SB), Z2
+	VPXORD       Z3, Z3, Z3
 	TESTQ        DI, DI
 	JLE          done
 
@@ -10702,11 +10705,14 @@ row:
 	JMP  more
 
 vector:
-	VMOVUPS      (R10), Z1
-	VMOVUPS      (R9), Z2
-	VFNMADD213PS Z0, Z1, Z1
-	VMULPS       Z1, Z2, Z2
-	VMOVUPS      Z2, (R9)
+	VMOVUPS      (R10), Z4
+	VMOVUPS      (R9), Z5
+	VFNMADD213PS Z0, Z4, Z4
+	VMULPS       Z4, Z5, Z5
+	VPANDD       Z1, Z5, Z4
+	VCMPPS       $0x11, Z2, Z4, K1
+	VBLENDMPS    Z3, Z5, K1, Z5
+	VMOVUPS      Z5, (R9)
 	ADDQ         $0x40, R10
 	ADDQ         $0x40, R9
 	SUBQ         $0x10, R11
@@ -10721,16 +10727,19 @@ more:
 	SHLL         CL, R12
 	DECL         R12
 	KMOVW        R12, K1
-	VMOVUPS.Z    (R10), K1, Z1
-	VMOVUPS.Z    (R9), K1, Z2
-	VFNMADD213PS Z0, Z1, Z1
-	VMULPS       Z1, Z2, Z2
+	VMOVUPS.Z    (R10), K1, Z4
+	VMOVUPS.Z    (R9), K1, Z5
+	VFNMADD213PS Z0, Z4, Z4
+	VMULPS       Z4, Z5, Z5
+	VPANDD       Z1, Z5, Z4
+	VCMPPS       $0x11, Z2, Z4, K1
+	VBLENDMPS    Z3, Z5, K1, Z5
 	MOVQ         R11, CX
 	MOVL         $0x00000001, R10
 	SHLL         CL, R10
 	DECL         R10
 	KMOVW        R10, K1
-	VMOVUPS      Z2, K1, (R9)
+	VMOVUPS      Z5, K1, (R9)
 
 next:
 	ADDQ BX, AX
@@ -10742,19 +10751,40 @@ done:
 	VZEROUPPER
 	RET
 
+DATA k12800000<>+0(SB)/4, $0x12800000
+DATA k12800000<>+4(SB)/4, $0x12800000
+DATA k12800000<>+8(SB)/4, $0x12800000
+DATA k12800000<>+12(SB)/4, $0x12800000
+DATA k12800000<>+16(SB)/4, $0x12800000
+DATA k12800000<>+20(SB)/4, $0x12800000
+DATA k12800000<>+24(SB)/4, $0x12800000
+DATA k12800000<>+28(SB)/4, $0x12800000
+DATA k12800000<>+32(SB)/4, $0x12800000
+DATA k12800000<>+36(SB)/4, $0x12800000
+DATA k12800000<>+40(SB)/4, $0x12800000
+DATA k12800000<>+44(SB)/4, $0x12800000
+DATA k12800000<>+48(SB)/4, $0x12800000
+DATA k12800000<>+52(SB)/4, $0x12800000
+DATA k12800000<>+56(SB)/4, $0x12800000
+DATA k12800000<>+60(SB)/4, $0x12800000
+GLOBL k12800000<>(SB), RODATA|NOPTR, $64
+
 // func sigmoidGradAVX512(dst []float32, ldd int, src []float32, lds int, rows int, n int)
 // Requires: AVX, AVX512F
 TEXT ·sigmoidGradAVX512(SB), NOSPLIT, $0-80
-	MOVQ  dst_base+0(FP), AX
-	MOVQ  src_base+32(FP), DX
-	MOVQ  ldd+24(FP), BX
-	SHLQ  $0x02, BX
-	MOVQ  lds+56(FP), SI
-	SHLQ  $0x02, SI
-	MOVQ  rows+64(FP), DI
-	MOVQ  n+72(FP), R8
-	TESTQ DI, DI
-	JLE   done
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         src_base+32(FP), DX
+	MOVQ         ldd+24(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         lds+56(FP), SI
+	SHLQ         $0x02, SI
+	MOVQ         rows+64(FP), DI
+	MOVQ         n+72(FP), R8
+	VBROADCASTSS k7fffffff<>+0(SB), Z0
+	VBROADCASTSS k12800000<>+0(SB), Z1
+	VPXORD       Z2, Z2, Z2
+	TESTQ        DI, DI
+	JLE          done
 
 row:
 	MOVQ AX, R9
@@ -10763,12 +10793,15 @@ row:
 	JMP  more
 
 vector:
-	VMOVUPS      (R10), Z0
-	VMOVUPS      (R9), Z1
-	VMOVUPS      Z0, Z2
-	VFNMADD231PS Z0, Z0, Z2
-	VMULPS       Z2, Z1, Z1
-	VMOVUPS      Z1, (R9)
+	VMOVUPS      (R10), Z3
+	VMOVUPS      (R9), Z4
+	VMOVUPS      Z3, Z5
+	VFNMADD231PS Z3, Z3, Z5
+	VMULPS       Z5, Z4, Z4
+	VPANDD       Z0, Z4, Z3
+	VCMPPS       $0x11, Z1, Z3, K1
+	VBLENDMPS    Z2, Z4, K1, Z4
+	VMOVUPS      Z4, (R9)
 	ADDQ         $0x40, R10
 	ADDQ         $0x40, R9
 	SUBQ         $0x10, R11
@@ -10783,17 +10816,20 @@ more:
 	SHLL         CL, R12
 	DECL         R12
 	KMOVW        R12, K1
-	VMOVUPS.Z    (R10), K1, Z0
-	VMOVUPS.Z    (R9), K1, Z1
-	VMOVUPS      Z0, Z2
-	VFNMADD231PS Z0, Z0, Z2
-	VMULPS       Z2, Z1, Z1
+	VMOVUPS.Z    (R10), K1, Z3
+	VMOVUPS.Z    (R9), K1, Z4
+	VMOVUPS      Z3, Z5
+	VFNMADD231PS Z3, Z3, Z5
+	VMULPS       Z5, Z4, Z4
+	VPANDD       Z0, Z4, Z3
+	VCMPPS       $0x11, Z1, Z3, K1
+	VBLENDMPS    Z2, Z4, K1, Z4
 	MOVQ         R11, CX
 	MOVL         $0x00000001, R10
 	SHLL         CL, R10
 	DECL         R10
 	KMOVW        R10, K1
-	VMOVUPS      Z1, K1, (R9)
+	VMOVUPS      Z4, K1, (R9)
 
 next:
 	ADDQ BX, AX
@@ -10808,17 +10844,20 @@ done:
 // func reluGradAVX512(dst []float32, ldd int, src []float32, lds int, rows int, n int)
 // Requires: AVX, AVX512F
 TEXT ·reluGradAVX512(SB), NOSPLIT, $0-80
-	MOVQ   dst_base+0(FP), AX
-	MOVQ   src_base+32(FP), DX
-	MOVQ   ldd+24(FP), BX
-	SHLQ   $0x02, BX
-	MOVQ   lds+56(FP), SI
-	SHLQ   $0x02, SI
-	MOVQ   rows+64(FP), DI
-	MOVQ   n+72(FP), R8
-	VPXORD Z0, Z0, Z0
-	TESTQ  DI, DI
-	JLE    done
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         src_base+32(FP), DX
+	MOVQ         ldd+24(FP), BX
+	SHLQ         $0x02, BX
+	MOVQ         lds+56(FP), SI
+	SHLQ         $0x02, SI
+	MOVQ         rows+64(FP), DI
+	MOVQ         n+72(FP), R8
+	VBROADCASTSS k7fffffff<>+0(SB), Z1
+	VBROADCASTSS k12800000<>+0(SB), Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z0, Z0, Z0
+	TESTQ        DI, DI
+	JLE          done
 
 row:
 	MOVQ AX, R9
@@ -10827,11 +10866,14 @@ row:
 	JMP  more
 
 vector:
-	VMOVUPS   (R10), Z1
-	VMOVUPS   (R9), Z2
-	VCMPPS    $0x1e, Z0, Z1, K1
-	VBLENDMPS Z2, Z0, K1, Z2
-	VMOVUPS   Z2, (R9)
+	VMOVUPS   (R10), Z4
+	VMOVUPS   (R9), Z5
+	VCMPPS    $0x1e, Z0, Z4, K1
+	VBLENDMPS Z5, Z0, K1, Z5
+	VPANDD    Z1, Z5, Z4
+	VCMPPS    $0x11, Z2, Z4, K1
+	VBLENDMPS Z3, Z5, K1, Z5
+	VMOVUPS   Z5, (R9)
 	ADDQ      $0x40, R10
 	ADDQ      $0x40, R9
 	SUBQ      $0x10, R11
@@ -10846,16 +10888,19 @@ more:
 	SHLL      CL, R12
 	DECL      R12
 	KMOVW     R12, K1
-	VMOVUPS.Z (R10), K1, Z1
-	VMOVUPS.Z (R9), K1, Z2
-	VCMPPS    $0x1e, Z0, Z1, K1
-	VBLENDMPS Z2, Z0, K1, Z2
+	VMOVUPS.Z (R10), K1, Z4
+	VMOVUPS.Z (R9), K1, Z5
+	VCMPPS    $0x1e, Z0, Z4, K1
+	VBLENDMPS Z5, Z0, K1, Z5
+	VPANDD    Z1, Z5, Z4
+	VCMPPS    $0x11, Z2, Z4, K1
+	VBLENDMPS Z3, Z5, K1, Z5
 	MOVQ      R11, CX
 	MOVL      $0x00000001, R10
 	SHLL      CL, R10
 	DECL      R10
 	KMOVW     R10, K1
-	VMOVUPS   Z2, K1, (R9)
+	VMOVUPS   Z5, K1, (R9)
 
 next:
 	ADDQ BX, AX

@@ -149,13 +149,13 @@ func mapGo(f func(float64) float64) elementwise {
 	}
 }
 
-// scaleGo returns the kernel dst = dst·g(src).
+// scaleGo returns the kernel dst = dst·g(src), flushed.
 func scaleGo(g func(float32) float32) elementwise {
 	return func(dst []float32, ldd int, src []float32, lds int, rows, n int) {
 		for r := range rows {
 			out := dst[r*ldd:][:n]
 			for j, h := range src[r*lds:][:n] {
-				out[j] *= g(h)
+				out[j] = flushed(out[j] * g(h))
 			}
 		}
 	}
@@ -180,6 +180,7 @@ func reluGradGo(dst []float32, ldd int, src []float32, lds int, rows, n int) {
 			if !(h > 0) {
 				out[j] = 0
 			}
+			out[j] = flushed(out[j])
 		}
 	}
 }

@@ -140,20 +140,20 @@ func sigmoidNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
 //go:noescape
 func reluNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
 
-// tanhGradNEON computes dst = dst·(1 − src²) for rows rows of n elements.
-// Four elements take 8 instructions.
+// tanhGradNEON computes dst = dst·(1 − src²), or 0 where that is smaller than 2⁻⁹⁰, for rows rows of n elements.
+// Four elements take 11 instructions.
 //
 //go:noescape
 func tanhGradNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
 
-// sigmoidGradNEON computes dst = dst·(src − src²) for rows rows of n elements.
-// Four elements take 8 instructions.
+// sigmoidGradNEON computes dst = dst·(src − src²), or 0 where that is smaller than 2⁻⁹⁰, for rows rows of n elements.
+// Four elements take 11 instructions.
 //
 //go:noescape
 func sigmoidGradNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)
 
-// reluGradNEON sets dst to 0 where src is not positive, for rows rows of n elements.
-// Four elements take 7 instructions.
+// reluGradNEON sets dst to 0 where src is not positive or dst is smaller than 2⁻⁹⁰, for rows rows of n elements.
+// Four elements take 10 instructions.
 //
 //go:noescape
 func reluGradNEON(dst []float32, ldd int, src []float32, lds int, rows, n int)

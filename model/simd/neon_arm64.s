@@ -194,7 +194,17 @@ GLOBL sigmoid<>(SB), RODATA|NOPTR, $224
 
 DATA tanhGrad<>+0(SB)/8, $0x3f8000003f800000
 DATA tanhGrad<>+8(SB)/8, $0x3f8000003f800000
-GLOBL tanhGrad<>(SB), RODATA|NOPTR, $16
+DATA tanhGrad<>+16(SB)/8, $0x1280000012800000
+DATA tanhGrad<>+24(SB)/8, $0x1280000012800000
+GLOBL tanhGrad<>(SB), RODATA|NOPTR, $32
+
+DATA sigmoidGrad<>+0(SB)/8, $0x1280000012800000
+DATA sigmoidGrad<>+8(SB)/8, $0x1280000012800000
+GLOBL sigmoidGrad<>(SB), RODATA|NOPTR, $16
+
+DATA reluGrad<>+0(SB)/8, $0x1280000012800000
+DATA reluGrad<>+8(SB)/8, $0x1280000012800000
+GLOBL reluGrad<>(SB), RODATA|NOPTR, $16
 
 // func affineNEON(z []float64, ldz int, w []float64, ldw int, rows []int, x []float64, ldx int, n, d int)
 TEXT ·affineNEON(SB), NOSPLIT, $0-136
@@ -11225,7 +11235,7 @@ TEXT ·tanhGradNEON(SB), NOSPLIT, $0-80
 	CMP	$0, R4
 	BLE	done
 	MOVD	$tanhGrad<>(SB), R6
-	FMOVQ	0(R6), F0
+	FLDPQ	0(R6), (F0, F1)
 row:
 	MOVD	R0, R6
 	MOVD	R1, R7
@@ -11233,24 +11243,30 @@ row:
 	SUBS	$4, R8
 	BLT	rest
 four:
-	FMOVQ.P	16(R7), F1
-	FMOVQ	(R6), F2
-	VMOV	V0.B16, V3.B16
-	VFMLS	V1.S4, V1.S4, V3.S4
-	WORD	$0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
-	FMOVQ.P	F2, 16(R6)
+	FMOVQ.P	16(R7), F2
+	FMOVQ	(R6), F3
+	VMOV	V0.B16, V4.B16
+	VFMLS	V2.S4, V2.S4, V4.S4
+	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	WORD	$0x4ea0f865 // fabs v5.4s, v3.4s
+	WORD	$0x6ea5e425 // fcmgt v5.4s, v1.4s, v5.4s
+	WORD	$0x4e651c63 // bic v3.16b, v3.16b, v5.16b
+	FMOVQ.P	F3, 16(R6)
 	SUBS	$4, R8
 	BGE	four
 rest:
 	ADDS	$4, R8
 	BEQ	next
 one:
-	FMOVS.P	4(R7), F1
-	FMOVS	(R6), F2
-	VMOV	V0.B16, V3.B16
-	VFMLS	V1.S4, V1.S4, V3.S4
-	WORD	$0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
-	FMOVS.P	F2, 4(R6)
+	FMOVS.P	4(R7), F2
+	FMOVS	(R6), F3
+	VMOV	V0.B16, V4.B16
+	VFMLS	V2.S4, V2.S4, V4.S4
+	WORD	$0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
+	WORD	$0x4ea0f865 // fabs v5.4s, v3.4s
+	WORD	$0x6ea5e425 // fcmgt v5.4s, v1.4s, v5.4s
+	WORD	$0x4e651c63 // bic v3.16b, v3.16b, v5.16b
+	FMOVS.P	F3, 4(R6)
 	SUBS	$1, R8
 	BNE	one
 next:
@@ -11273,6 +11289,8 @@ TEXT ·sigmoidGradNEON(SB), NOSPLIT, $0-80
 	MOVD	n+72(FP), R5
 	CMP	$0, R4
 	BLE	done
+	MOVD	$sigmoidGrad<>(SB), R6
+	FMOVQ	0(R6), F0
 row:
 	MOVD	R0, R6
 	MOVD	R1, R7
@@ -11280,24 +11298,30 @@ row:
 	SUBS	$4, R8
 	BLT	rest
 four:
-	FMOVQ.P	16(R7), F0
-	FMOVQ	(R6), F1
-	VMOV	V0.B16, V2.B16
-	VFMLS	V0.S4, V0.S4, V2.S4
-	WORD	$0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
-	FMOVQ.P	F1, 16(R6)
+	FMOVQ.P	16(R7), F1
+	FMOVQ	(R6), F2
+	VMOV	V1.B16, V3.B16
+	VFMLS	V1.S4, V1.S4, V3.S4
+	WORD	$0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
+	WORD	$0x4ea0f844 // fabs v4.4s, v2.4s
+	WORD	$0x6ea4e404 // fcmgt v4.4s, v0.4s, v4.4s
+	WORD	$0x4e641c42 // bic v2.16b, v2.16b, v4.16b
+	FMOVQ.P	F2, 16(R6)
 	SUBS	$4, R8
 	BGE	four
 rest:
 	ADDS	$4, R8
 	BEQ	next
 one:
-	FMOVS.P	4(R7), F0
-	FMOVS	(R6), F1
-	VMOV	V0.B16, V2.B16
-	VFMLS	V0.S4, V0.S4, V2.S4
-	WORD	$0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
-	FMOVS.P	F1, 4(R6)
+	FMOVS.P	4(R7), F1
+	FMOVS	(R6), F2
+	VMOV	V1.B16, V3.B16
+	VFMLS	V1.S4, V1.S4, V3.S4
+	WORD	$0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
+	WORD	$0x4ea0f844 // fabs v4.4s, v2.4s
+	WORD	$0x6ea4e404 // fcmgt v4.4s, v0.4s, v4.4s
+	WORD	$0x4e641c42 // bic v2.16b, v2.16b, v4.16b
+	FMOVS.P	F2, 4(R6)
 	SUBS	$1, R8
 	BNE	one
 next:
@@ -11320,6 +11344,8 @@ TEXT ·reluGradNEON(SB), NOSPLIT, $0-80
 	MOVD	n+72(FP), R5
 	CMP	$0, R4
 	BLE	done
+	MOVD	$reluGrad<>(SB), R6
+	FMOVQ	0(R6), F0
 row:
 	MOVD	R0, R6
 	MOVD	R1, R7
@@ -11327,22 +11353,28 @@ row:
 	SUBS	$4, R8
 	BLT	rest
 four:
-	FMOVQ.P	16(R7), F0
-	FMOVQ	(R6), F1
-	WORD	$0x4ea0c800 // fcmgt 0, v0.4s, v0.4s
-	VAND	V1.B16, V0.B16, V1.B16
-	FMOVQ.P	F1, 16(R6)
+	FMOVQ.P	16(R7), F1
+	FMOVQ	(R6), F2
+	WORD	$0x4ea0c821 // fcmgt 0, v1.4s, v1.4s
+	VAND	V2.B16, V1.B16, V2.B16
+	WORD	$0x4ea0f843 // fabs v3.4s, v2.4s
+	WORD	$0x6ea3e403 // fcmgt v3.4s, v0.4s, v3.4s
+	WORD	$0x4e631c42 // bic v2.16b, v2.16b, v3.16b
+	FMOVQ.P	F2, 16(R6)
 	SUBS	$4, R8
 	BGE	four
 rest:
 	ADDS	$4, R8
 	BEQ	next
 one:
-	FMOVS.P	4(R7), F0
-	FMOVS	(R6), F1
-	WORD	$0x4ea0c800 // fcmgt 0, v0.4s, v0.4s
-	VAND	V1.B16, V0.B16, V1.B16
-	FMOVS.P	F1, 4(R6)
+	FMOVS.P	4(R7), F1
+	FMOVS	(R6), F2
+	WORD	$0x4ea0c821 // fcmgt 0, v1.4s, v1.4s
+	VAND	V2.B16, V1.B16, V2.B16
+	WORD	$0x4ea0f843 // fabs v3.4s, v2.4s
+	WORD	$0x6ea3e403 // fcmgt v3.4s, v0.4s, v3.4s
+	WORD	$0x4e631c42 // bic v2.16b, v2.16b, v3.16b
+	FMOVS.P	F2, 4(R6)
 	SUBS	$1, R8
 	BNE	one
 next:

@@ -14,9 +14,10 @@ import (
 // label. Labels are 0 to m.Cols−1; another one panics.
 //
 // The largest element of a row is subtracted first, so nothing overflows. The relative error of pⱼ
-// is below (|xⱼ − max x| + ln n + 6)·2⁻²⁴ for n columns, unless pⱼ is below the normal range: the
+// is below (|xⱼ − max x| + ln n + 6)·2⁻²⁴ for n columns, unless pⱼ is below 2⁻⁹⁰: the
 // difference in the exponent is rounded once, and that of the sum's terms is ln n on average at
-// most. A row that holds NaN or +Inf becomes NaN.
+// most. Of the gradient, what is smaller than 2⁻⁹⁰ is 0: see the package's documentation. A row that
+// holds NaN or +Inf becomes NaN.
 func (k *Kernels) SoftmaxLoss(m Matrix, labels []int32) (loss float64, correct int) {
 	m.check("the logits", len(labels), m.Cols)
 	if m.Rows == 0 {
@@ -40,7 +41,7 @@ func (k *Kernels) SoftmaxLoss(m Matrix, labels []int32) (loss float64, correct i
 		loss += Log64(sum)
 		scale := 1 / sum
 		for j, e := range row {
-			row[j] = float32(float64(e) * scale)
+			row[j] = flushed(float32(float64(e) * scale))
 		}
 		row[y]--
 	}
@@ -89,7 +90,7 @@ func (w *Workspace) SoftmaxLoss(m Matrix, labels []int32) (loss float64, correct
 	for j := range m.Cols {
 		row := l.z[j*l.ld:][:len(l.sums)]
 		for i, scale := range l.sums {
-			row[i] = float32(float64(row[i]) * scale)
+			row[i] = flushed(float32(float64(row[i]) * scale))
 		}
 	}
 	for i, y := range labels {

@@ -2,7 +2,8 @@ package simd
 
 // MulGrad sets dst[i] *= f′, where f′ is the derivative of the activation f at the place where its
 // value is h[i]. dst and h have the same length and must not overlap. The factors 1 − h² and h − h²
-// are rounded once, the product once more. ReLU's is 0 where h is NaN.
+// are rounded once, the product once more; where it is smaller than 2⁻⁹⁰ it is 0, but for [Identity],
+// as the package's documentation says. ReLU's factor is 0 where h is NaN.
 func (k *Kernels) MulGrad(f Activation, dst, h []float32) {
 	if g := k.grad(f); g != nil {
 		k.vector(g, dst, h)

@@ -127,41 +127,54 @@ func (v isa) relu() {
 }
 
 // The derivatives are written in terms of the function's value h, the source; the destination is
-// multiplied by them.
+// multiplied by them, and flushed to zero where it is then smaller than 2⁻⁹⁰: package simd says why.
+
+// flushed prepares that and returns the code for it.
+func (v isa) flushed(p *pool) func(x reg.VecVirtual) reg.VecVirtual {
+	magnitude, least, zero := p.bitsOperand(1<<31-1), p.operand(minimax.Least), v.vec()
+	v.zero(zero)
+	return func(x reg.VecVirtual) reg.VecVirtual {
+		size := v.vec()
+		v.and(magnitude, x, size)
+		v.selectWhere(lessQuiet, size, least, zero, x, x) // a NaN stays
+		return x
+	}
+}
 
 func (v isa) tanhGrad() {
-	v.elementwise("tanhGrad", "", "computes dst = dst·(1 − src²) for rows rows of n elements.", true,
+	v.elementwise("tanhGrad", "", "computes dst = dst·(1 − src²), or 0 where that is smaller than 2⁻⁹⁰, for rows rows of n elements.", true,
 		func(p *pool) function {
-			one := p.operand(1)
+			one, flushed := p.operand(1), v.flushed(p)
 			return func(h, d reg.VecVirtual) reg.VecVirtual {
 				VFNMADD213PS(one, h, h)
 				VMULPS(h, d, d)
-				return d
+				return flushed(d)
 			}
 		})
 }
 
 func (v isa) sigmoidGrad() {
-	v.elementwise("sigmoidGrad", "", "computes dst = dst·(src − src²) for rows rows of n elements.", true,
+	v.elementwise("sigmoidGrad", "", "computes dst = dst·(src − src²), or 0 where that is smaller than 2⁻⁹⁰, for rows rows of n elements.", true,
 		func(p *pool) function {
+			flushed := v.flushed(p)
 			return func(h, d reg.VecVirtual) reg.VecVirtual {
 				t := v.vec()
 				VMOVUPS(h, t)
 				VFNMADD231PS(h, h, t)
 				VMULPS(t, d, d)
-				return d
+				return flushed(d)
 			}
 		})
 }
 
 func (v isa) reluGrad() {
-	v.elementwise("reluGrad", "", "sets dst to 0 where src is not positive, for rows rows of n elements.", true,
+	v.elementwise("reluGrad", "", "sets dst to 0 where src is not positive or dst is smaller than 2⁻⁹⁰, for rows rows of n elements.", true,
 		func(p *pool) function {
-			zero := v.vec()
+			zero, flushed := v.vec(), v.flushed(p)
 			v.zero(zero)
 			return func(h, d reg.VecVirtual) reg.VecVirtual {
 				v.selectWhere(greaterQuiet, h, zero, d, zero, d)
-				return d
+				return flushed(d)
 			}
 		})
 }

@@ -140,6 +140,9 @@ func solve(rows [][]float64) []float64 {
 // low bits.
 const Magic = 3 << 22
 
+// Least is the smallest derivative of a loss that counts.
+const Least = 0x1p-90
+
 // Split cuts x into a float with sixteen trailing zeros, so that its product with a small integer
 // is exact, and the rest.
 func Split(x float64) (hi, lo float64) {

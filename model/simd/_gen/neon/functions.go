@@ -117,39 +117,53 @@ func (f *file) relu() {
 }
 
 // The derivatives are written in terms of the function's value h, the source; the destination is
-// multiplied by them.
+// multiplied by them, and flushed to zero where it is then smaller than 2⁻⁹⁰: package simd says why.
+
+// flushed prepares that and returns the code for it.
+func (c *constants) flushed() func(x vec) vec {
+	least := c.number(minimax.Least)
+	return func(x vec) vec {
+		small := c.vec()
+		c.fabs(s4, x, small)
+		c.greater(s4, least, small, small) // a NaN is not
+		c.clearBits(x, small, x)
+		return x
+	}
+}
 
 func (f *file) tanhGrad() {
-	f.elementwise("tanhGrad", "", "computes dst = dst·(1 − src²) for rows rows of n elements.", true, func(c *constants) body {
-		one := c.number(1)
+	f.elementwise("tanhGrad", "", "computes dst = dst·(1 − src²), or 0 where that is smaller than 2⁻⁹⁰, for rows rows of n elements.", true, func(c *constants) body {
+		one, flushed := c.number(1), c.flushed()
 		return func(h, d vec) vec {
 			t := c.vec()
 			c.vmov(one, t)
 			c.fmls(s4, h, h, t)
 			c.fmul(s4, t, d, d)
-			return d
+			return flushed(d)
 		}
 	})
 }
 
 func (f *file) sigmoidGrad() {
-	f.elementwise("sigmoidGrad", "", "computes dst = dst·(src − src²) for rows rows of n elements.", true, func(c *constants) body {
+	f.elementwise("sigmoidGrad", "", "computes dst = dst·(src − src²), or 0 where that is smaller than 2⁻⁹⁰, for rows rows of n elements.", true, func(c *constants) body {
+		flushed := c.flushed()
 		return func(h, d vec) vec {
 			t := c.vec()
 			c.vmov(h, t)
 			c.fmls(s4, h, h, t)
 			c.fmul(s4, t, d, d)
-			return d
+			return flushed(d)
 		}
 	})
 }
 
 func (f *file) reluGrad() {
-	f.elementwise("reluGrad", "", "sets dst to 0 where src is not positive, for rows rows of n elements.", true, func(c *constants) body {
+	f.elementwise("reluGrad", "", "sets dst to 0 where src is not positive or dst is smaller than 2⁻⁹⁰, for rows rows of n elements.", true, func(c *constants) body {
+		flushed := c.flushed()
 		return func(h, d vec) vec {
 			c.aboveZero(s4, h, h)
 			c.vand(h, d, d)
-			return d
+			return flushed(d)
 		}
 	})
 }
