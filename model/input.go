@@ -112,6 +112,15 @@ func (in Input) Slice(from, to int) Input {
 	return in
 }
 
+// Training says that a training on the images begins, and returns what is called once when it is over:
+// what is kept for one, about as much memory as the images take, is let go with the last of several.
+func (in Input) Training() (over func()) {
+	if !in.listed {
+		return func() {}
+	}
+	return in.sparse.Training()
+}
+
 // Image writes the bytes of image i to dst, which has Dim of them.
 func (in Input) Image(dst []byte, i int) {
 	if in.listed {

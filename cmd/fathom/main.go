@@ -50,7 +50,7 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		// Nearly all memory is images and weights, which hold no pointers: to collect
 		// more often costs next to nothing and keeps a third of the memory free.
-		debug.SetGCPercent(50)
+		debug.SetGCPercent(30)
 	}
 	err := execute(newRoot())
 	if err != nil {

@@ -100,6 +100,7 @@ func (l *Lab) train(ctx context.Context, t training) error {
 	if t.from == nil {
 		l.moments.Keep(t.name, false, t.net.Clone())
 	}
+	defer l.material.Train.Training()()
 	group, ctx := errgroup.WithContext(ctx)
 	unscored, unseen := waiting(l.shape().Parameters())
 	unscored = min(unscored, l.spec.Network().Steps+2) // of a small network there is room for more than there will be

@@ -64,6 +64,24 @@ type sorted struct {
 	mu     sync.Mutex
 	blocks map[rowBlock]*columns // nil: it came once
 	bytes  int
+	users  int // trainings that go on
+}
+
+// Training says that a training on these rows, or on some of them, begins. What it returns is called
+// once, when that is over: with the last of several the blocks that are kept sorted are let go, which
+// are as large as the matrix.
+func (x Sparse) Training() (over func()) {
+	s := x.sorted
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.users++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.users--; s.users == 0 {
+			s.blocks, s.bytes = nil, 0
+		}
+	}
 }
 
 // rowBlock is the rows first to first+n−1.

@@ -76,3 +76,37 @@ func TestSortedBlocksAreBounded(t *testing.T) {
 		t.Errorf("%d bytes of %d blocks", all.sorted.bytes, len(all.sorted.blocks))
 	}
 }
+
+// TestSortedBlocksEndWithTheLastTraining has two trainings on one matrix, of which one ends first.
+func TestSortedBlocksEndWithTheLastTraining(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	all := randomSparse(t, r, 4, 10, 0.5)
+	var own columns
+	come := func() (kept int) {
+		for range 2 {
+			for i := range 4 {
+				all.Slice(i, i+1).columnsOf(&own)
+			}
+		}
+		for _, c := range all.sorted.blocks {
+			if c != nil {
+				kept++
+			}
+		}
+		return kept
+	}
+	for range 2 { // another training begins anew
+		first, second := all.Training(), all.Slice(1, 3).Training()
+		if kept := come(); kept != 4 {
+			t.Errorf("%d blocks are kept while two train, want 4", kept)
+		}
+		first()
+		if len(all.sorted.blocks) != 4 {
+			t.Errorf("%d blocks are left while one still trains, want 4", len(all.sorted.blocks))
+		}
+		second()
+		if len(all.sorted.blocks) != 0 || all.sorted.bytes != 0 {
+			t.Errorf("%d blocks of %d bytes are left when nothing trains", len(all.sorted.blocks), all.sorted.bytes)
+		}
+	}
+}
