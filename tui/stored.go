@@ -100,7 +100,7 @@ func (a *App) hint() string {
 	if a.run.Spec.IsStored() {
 		return "? shows all keys · ! says what was read and checked · the mouse works too"
 	}
-	return "? shows all keys · 1 to 4 show the stages · the mouse works too"
+	return fmt.Sprintf("? shows all keys · 1 to %d show the screens · the mouse works too", len(a.tabs))
 }
 
 // hasFigures reports whether there is anything to export.
