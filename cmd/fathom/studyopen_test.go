@@ -54,7 +54,7 @@ func TestStudyExports(t *testing.T) {
 			}
 		}
 	}
-	if _, err := call("study", "collect", "depth", "--export", "collected"); err == nil || !strings.Contains(err.Error(), "it is there already, and no empty directory") {
+	if _, err := call("study", "collect", "depth", "--export", "collected"); err == nil || !strings.Contains(err.Error(), "it is not empty (there is ") {
 		t.Error(err)
 	}
 }

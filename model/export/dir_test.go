@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"fathom/data/staged"
 )
 
 func TestRefusedDirectories(t *testing.T) {
@@ -190,7 +192,7 @@ func TestSomebodyWasFaster(t *testing.T) {
 		os.WriteFile(filepath.Join(dir, "theirs"), nil, 0o644)
 		return createFile(path)
 	})
-	if err == nil || !strings.Contains(err.Error(), "the export cannot be put there") {
+	if err == nil || !strings.Contains(err.Error(), "it cannot be put there") {
 		t.Errorf("a directory that somebody else made: %v", err)
 	}
 	there := t.TempDir()
@@ -210,15 +212,15 @@ func TestSomebodyWasFaster(t *testing.T) {
 
 func TestAPanicIsAnError(t *testing.T) {
 	parent := t.TempDir()
-	s, err := newStaging(filepath.Join(parent, "out"))
+	s, err := staged.New(filepath.Join(parent, "out"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = s.write(file{"a/b", func(io.Writer) error { panic("no way") }}, createFile)
+	err = file{"a/b", func(io.Writer) error { panic("no way") }}.put(s.Root, createFile)
 	if !errors.Is(err, errDrawing) || !strings.Contains(err.Error(), "no way") {
 		t.Errorf("a panic is %v", err)
 	}
-	s.discard()
+	s.Discard()
 	if entries, _ := os.ReadDir(parent); len(entries) > 0 {
 		t.Errorf("left behind: %v", entries)
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 
+	"fathom/data/staged"
 	"fathom/data/text"
 	"fathom/model/run"
 	"fathom/model/spec"
@@ -55,11 +56,11 @@ func write(ctx context.Context, dir string, source Source, plan planner, create 
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	s, err := newStaging(dir)
+	s, err := staged.New(dir)
 	if err != nil {
 		return nil, err
 	}
-	defer s.discard()
+	defer s.Discard()
 	files, err := plan(ctx, source, events)
 	if err != nil {
 		return nil, fmt.Errorf("%s: nothing was written: %w", dir, err)
@@ -68,7 +69,7 @@ func write(ctx context.Context, dir string, source Source, plan planner, create 
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("%s: nothing was written: %w", dir, ctx.Err())
 		}
-		if err := s.write(f, create); err != nil {
+		if err := f.put(s.Root, create); err != nil {
 			return nil, fmt.Errorf("%s: %s cannot be written: %w; nothing is left behind", dir, f.name, text.Cause(err))
 		}
 		paths = append(paths, filepath.Join(dir, filepath.FromSlash(f.name)))
@@ -76,7 +77,7 @@ func write(ctx context.Context, dir string, source Source, plan planner, create 
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("%s: nothing was written: %w", dir, ctx.Err())
 	}
-	if err := s.commit(); err != nil {
+	if err := s.Commit(); err != nil {
 		return nil, err
 	}
 	return paths, nil

@@ -16,6 +16,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
+	"fathom/data/staged"
 	"fathom/data/text"
 )
 
@@ -74,7 +75,7 @@ func Join(path string, s *Study) (*Dir, error) {
 	to := filepath.Join(path, studyName)
 	there, err := os.ReadFile(to)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := publish(to, raw, false); err != nil && !errors.Is(err, fs.ErrExist) {
+		if err := staged.File(to, raw, false); err != nil && !errors.Is(err, fs.ErrExist) {
 			return nil, fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 		}
 		there, err = os.ReadFile(to)
@@ -87,43 +88,6 @@ func Join(path string, s *Study) (*Dir, error) {
 	}
 	return &Dir{Path: path, Study: s}, nil
 }
-
-// publish writes a file that is whole from the moment on that it is there. One that is there already
-// is replaced, or else it is [fs.ErrExist].
-func publish(path string, raw []byte, replace bool) error {
-	file, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
-	if err != nil {
-		return err
-	}
-	there := false
-	defer func() {
-		if !there {
-			os.Remove(file.Name())
-		}
-	}()
-	_, err = file.Write(raw)
-	if err == nil {
-		err = file.Chmod(0o666 &^ umask)
-	}
-	if err == nil && !replace {
-		err = file.Sync()
-	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		return err
-	}
-	if !replace {
-		if err := os.Link(file.Name(), path); err == nil || errors.Is(err, fs.ErrExist) {
-			return err
-		}
-		// A disk without links: whoever is last wins, with the same bytes.
-	}
-	err = os.Rename(file.Name(), path)
-	there = err == nil
-	return err
-}
-
-// umask is that of files which others of a group may read: those of CreateTemp are the owner's alone.
-const umask = 0o022
 
 // blobPath is where a document is.
 func (d *Dir) blobPath(document string) string {
@@ -273,7 +237,7 @@ func (w *Writer) blob(o Outcome) error {
 			return fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 		}
 	}
-	if err := publish(path, o.Blob, true); err != nil {
+	if err := staged.File(path, o.Blob, true); err != nil {
 		return fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"fathom/data/staged"
 	"fathom/data/text"
 )
 
@@ -30,30 +31,22 @@ func (r *Record) Write(dir string) (paths []string, err error) {
 	if err := os.MkdirAll(filepath.Dir(filepath.Clean(dir)), 0o777); err != nil {
 		return nil, fmt.Errorf("%s: %w", text.Printable(dir), text.Cause(err))
 	}
-	staged, err := os.MkdirTemp(filepath.Dir(filepath.Clean(dir)), ".fathom-*")
+	s, err := staged.New(dir)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", text.Printable(dir), text.Cause(err))
+		return nil, err
 	}
-	defer os.RemoveAll(staged) // which is gone after the renaming
+	defer s.Discard()
 	for _, f := range []struct {
 		name string
 		raw  []byte
 	}{{textFile, []byte(c.Text())}, {jsonFile, document}, {csvFile, table}} {
-		if err := os.WriteFile(filepath.Join(staged, f.name), f.raw, 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join(s.Root, f.name), f.raw, 0o666); err != nil {
 			return nil, fmt.Errorf("%s: %w", text.Printable(dir), text.Cause(err))
 		}
 		paths = append(paths, filepath.Join(dir, f.name))
 	}
-	if err := os.Chmod(staged, 0o777&^umask); err != nil {
-		return nil, fmt.Errorf("%s: %w", text.Printable(dir), text.Cause(err))
-	}
-	if _, err := os.Lstat(dir); err == nil {
-		if err := os.Remove(dir); err != nil { // an empty directory alone
-			return nil, fmt.Errorf("%s: it is there already, and no empty directory", text.Printable(dir))
-		}
-	}
-	if err := os.Rename(staged, dir); err != nil {
-		return nil, fmt.Errorf("%s: %w", text.Printable(dir), text.Cause(err))
+	if err := s.Commit(); err != nil {
+		return nil, err
 	}
 	return paths, nil
 }

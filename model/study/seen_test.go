@@ -197,7 +197,7 @@ func TestWrite(t *testing.T) {
 			t.Errorf("%s: %v, %d bytes", paths[i], err, len(got))
 		}
 	}
-	if _, err := r.Write(to); err == nil || !strings.Contains(err.Error(), "there already") {
+	if _, err := r.Write(to); err == nil || !strings.Contains(err.Error(), "it is not empty (there is collected") {
 		t.Error(err)
 	}
 	rest, _ := os.ReadDir(filepath.Dir(to))
