@@ -112,8 +112,8 @@ func (t *studying) run(path string, out, status io.Writer) error {
 	}
 	var queued error
 	switch {
-	case t.queue == "" && t.joining() != "":
-		queued = usageError{errors.New("--token-file, --creds and --ca are of --queue")}
+	case (t.queue == "" || t.queue == embeddedQueue) && t.joining() != "":
+		queued = usageError{errors.New("--token-file, --creds and --ca are of --queue nats://HOST:PORT")}
 	case t.queue != "" && t.shard != "":
 		queued = usageError{errors.New("--queue and --shard: tasks are handed out either way, not both")}
 	case t.queue != "" && t.queue != embeddedQueue:
@@ -122,7 +122,11 @@ func (t *studying) run(path string, out, status io.Writer) error {
 	if err := text.Together(err, wrong, none, queued, usage(simd.EnvError())); err != nil {
 		return err
 	}
-	dir, err := study.Join(string(t.out), s)
+	open := study.Join
+	if t.plan {
+		open = study.Preview // a plan that is tried is changed again
+	}
+	dir, err := open(string(t.out), s)
 	if err != nil {
 		return err
 	}

@@ -46,6 +46,9 @@ func TestStudy(t *testing.T) {
 	if err != nil || !strings.Contains(out, "6 tasks: 2 settings × 3 seeds (1..3)") || !strings.Contains(out, "3 seeds a setting show a difference") || strings.Contains(out, " done") {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	if _, err := os.Lstat(one); err == nil {
+		t.Error("--plan makes the directory")
+	}
 	if out, err = call("study", plan, "--out", one); err != nil || !strings.Contains(out, "6 tasks done in ") {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -143,7 +146,7 @@ func TestSlurmScript(t *testing.T) {
 	cmd := exec.Command(bash, "-c", "srun() { printf '%s\\n' \"$@\"; }\n"+strings.Replace(out, "exec srun", "srun", 1))
 	said, err := cmd.Output()
 	words := strings.Split(strings.TrimSpace(string(said)), "\n")
-	if err != nil || len(words) != 8 || words[1] != "fathom" || words[2] != "study" || words[3] != plan || !strings.HasSuffix(words[5], "/it's here") || words[7] != "slurm" {
+	if err != nil || len(words) != 9 || words[1] != "--cpus-per-task=8" || words[2] != "fathom" || words[3] != "study" || words[4] != plan || !strings.HasSuffix(words[6], "/it's here") || words[8] != "slurm" {
 		t.Errorf("%q, %v", words, err)
 	}
 }

@@ -63,7 +63,15 @@ func TestStudyExports(t *testing.T) {
 func TestOpenStudy(t *testing.T) {
 	plan := studyPlan(t, "mnist")
 	dir := filepath.Join(t.TempDir(), "depth")
-	if _, err := call("study", plan, "--out", dir, "--plan"); err != nil {
+	source, err := os.ReadFile(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := study.Parse(plan, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := study.Join(dir, s); err != nil {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{{"open", dir}, {dir}, {"open", dir, "--plain"}} {

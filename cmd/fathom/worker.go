@@ -55,7 +55,7 @@ func newWorker() *cobra.Command {
 		Short: "Do the tasks of a study that a queue hands out",
 		Long: "worker takes one task after the other from a queue, does it and reports, on as many cores as it may have. It needs no disk that others have; " +
 			"data that are not inside the program must be where the plan says, and the same. It waits for a study and ends when that is over. " +
-			"DIR is the directory of `fathom study DIR --queue embedded` on the same machine. " +
+			"DIR is the directory of `fathom study PLAN --out DIR --queue embedded` on the same machine. " +
 			"Interrupted, it gives its tasks back; killed, they are handed out again after a minute. " +
 			"Beyond its own machine a queue must speak TLS and ask for a token, a password or credentials.",
 		Example: `# beside fathom study depth.toml --out depth --queue embedded

@@ -287,7 +287,7 @@ func (c *Collection) conflict(r *Record, t Task, f *Found) {
 
 // work says how it was done.
 func (c *Collection) work(r *Record) {
-	c.Work.Torn, c.Work.Lost, c.Work.Strange = r.Torn(), r.Lost, r.Strange
+	c.Work.Torn, c.Work.Lost, c.Work.Strange = r.Torn(), r.Lost(), r.Strange
 	c.Work.Hosts, c.Work.Programs = []string{}, []string{}
 	for _, f := range r.Files {
 		if f.About.Host == "" {

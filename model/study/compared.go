@@ -122,20 +122,28 @@ func (p *plan) bytes(key string, value any) int64 {
 }
 
 // mayHave reports whether a task of a spec may have a figure of a name: whether its stages bring such
-// ones and it has that layer. Steps are not looked at.
+// ones at that step and it has that layer.
 func mayHave(s spec.Spec, name string) bool {
 	rest, taught := strings.CutPrefix(name, "taught/")
 	if taught && !slices.Contains(s.Stages, spec.Teach) {
 		return false
 	}
 	first, second, isPair := strings.Cut(rest, "~")
-	first, _, _ = strings.Cut(first, "@")
 	what, layer, ofLayer := strings.Cut(first, ".")
+	if !ofLayer {
+		what, _, _ = strings.Cut(what, "@")
+	}
+	hasStep := func(name string) bool {
+		_, step, told := strings.Cut(name, "@")
+		return !told || slices.ContainsFunc(earlier(s, what), func(n int) bool { return strconv.Itoa(n) == step })
+	}
 	hasLayer := func(name string) bool {
 		name, _, _ = strings.Cut(name, "@")
 		return name == LastLayer && !isPair || slices.Contains(s.LayerNames(), name)
 	}
 	switch {
+	case !hasStep(first) || !hasStep(second) || taught && what == measure.Probe:
+		return false
 	case what == spec.Accuracy:
 		return !ofLayer && !isPair && !s.IsStored()
 	case !ofLayer || !hasLayer(layer) || isPair && !hasLayer(second):
@@ -145,4 +153,21 @@ func mayHave(s spec.Spec, name string) bool {
 	}
 	measuring, _ := spec.Settings[spec.Measuring](s, measure.Measures)
 	return slices.Contains(measuring.Measures, what) && slices.Contains(s.Stages, spec.Stage(measure.Measures))
+}
+
+// names are such as somebody may mean who writes one that there is not.
+func (p *plan) names(wrong string) string {
+	if !strings.Contains(wrong, "@") {
+		return "accuracy, probe.last and probe.hidden1"
+	}
+	of := p.study.SettingSpec(0)
+	all := []string{"probe.last, which is that of the last step"}
+	for _, what := range []string{spec.Accuracy, "probe." + LastLayer} {
+		for _, step := range earlier(of, what) {
+			if len(all) < 4 && !(of.IsStored() && what == spec.Accuracy) {
+				all = append(all, what+"@"+strconv.Itoa(step))
+			}
+		}
+	}
+	return text.Few(all, "and")
 }

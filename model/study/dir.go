@@ -16,6 +16,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
+	"fathom/data/sealed"
 	"fathom/data/staged"
 	"fathom/data/text"
 )
@@ -72,21 +73,39 @@ func Join(path string, s *Study) (*Dir, error) {
 	if err != nil {
 		return nil, err
 	}
-	to := filepath.Join(path, studyName)
-	there, err := os.ReadFile(to)
+	err = holds(path, raw)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := staged.File(to, raw, false); err != nil && !errors.Is(err, fs.ErrExist) {
+		if err := staged.File(filepath.Join(path, studyName), raw, false); err != nil && !errors.Is(err, fs.ErrExist) {
 			return nil, fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 		}
-		there, err = os.ReadFile(to)
+		err = holds(path, raw)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
+	return &Dir{Path: path, Study: s}, err
+}
+
+// Preview is what [Join] would open, and makes nothing.
+func Preview(path string, s *Study) (*Dir, error) {
+	raw, err := s.Encode()
+	if err == nil {
+		err = holds(path, raw)
 	}
-	if !bytes.Equal(there, raw) {
-		return nil, fmt.Errorf("%s: it holds another study: its %s is not what this plan and these data make; choose a new directory", text.Printable(path), studyName)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
 	}
-	return &Dir{Path: path, Study: s}, nil
+	return &Dir{Path: path, Study: s}, err
+}
+
+// holds is nil of a directory that holds this study, and [fs.ErrNotExist] of one that holds none.
+func holds(path string, raw []byte) error {
+	there, err := os.ReadFile(filepath.Join(path, studyName))
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
+	case !bytes.Equal(there, raw):
+		return fmt.Errorf("%s: it holds another study: its %s is not what this plan and these data make; choose a new directory "+
+			"(with copies of its %s and %s, what both have in common is done already)", text.Printable(path), studyName, logName, blobsName)
+	}
+	return nil
 }
 
 // blobPath is where a document is.
@@ -120,7 +139,7 @@ func unpack(from io.Reader, document string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the document %.12s… is damaged: %w", document, err)
 	}
-	if digest(raw) != document {
+	if digestOf(raw) != document {
 		return nil, fmt.Errorf("the document %.12s… is damaged: its bytes are not those that were written", document)
 	}
 	return raw, nil
@@ -180,7 +199,7 @@ func (d *Dir) Worker(a About) (*Writer, error) {
 
 // write appends a line. One that could not be written whole is ended before the next.
 func (w *Writer) write(l line) error {
-	raw, err := encodeLine(l)
+	raw, err := sealed.Encode(l)
 	if err != nil {
 		return err
 	}
@@ -220,7 +239,13 @@ func (w *Writer) Outcome(o Outcome) error {
 			return err
 		}
 	}
-	return w.write(line{Task: &o})
+	err := w.write(line{Task: &o})
+	if errors.Is(err, sealed.ErrLong) { // which no other try would mend
+		o.Problem = fmt.Sprintf("it has %s figures, more than a line of the log holds", text.Count(len(o.Figures)))
+		o.State, o.Figures = Failed, nil
+		err = w.write(line{Task: &o})
+	}
+	return err
 }
 
 func (w *Writer) blob(o Outcome) error {
@@ -230,12 +255,14 @@ func (w *Writer) blob(o Outcome) error {
 	path := w.dir.blobPath(o.Document)
 	w.mu.Lock()
 	known := w.made[o.Document[:2]]
-	w.made[o.Document[:2]] = true
 	w.mu.Unlock()
 	if !known {
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 			return fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))
 		}
+		w.mu.Lock()
+		w.made[o.Document[:2]] = true
+		w.mu.Unlock()
 	}
 	if err := staged.File(path, o.Blob, true); err != nil {
 		return fmt.Errorf("%s: %w", text.Printable(path), text.Cause(err))

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"fathom/data/sealed"
 	"fathom/model/spec"
 )
 
@@ -190,8 +191,8 @@ func TestALostDocument(t *testing.T) {
 	if err := os.WriteFile(path, o.Blob[:len(o.Blob)-1], 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if r := read(t, dir); len(r.Found) != 0 || r.Lost != 1 {
-		t.Errorf("%d outcomes, %d lost", len(r.Found), r.Lost)
+	if r := read(t, dir); len(r.Found) != 0 || r.Lost() != 1 {
+		t.Errorf("%d outcomes, %d lost", len(r.Found), r.Lost())
 	}
 	must(w.Outcome(o)) // which writes the document again
 	if r := read(t, dir); len(r.Found) != 1 {
@@ -208,13 +209,14 @@ func TestALostDocument(t *testing.T) {
 }
 
 func FuzzDecodeLine(f *testing.F) {
-	raw, _ := encodeLine(line{Task: &Outcome{Key: "k", State: Done, Figures: map[string]spec.Figure{"accuracy": 0.5}, Started: day}})
+	raw, _ := sealed.Encode(line{Task: &Outcome{Key: "k", State: Done, Figures: map[string]spec.Figure{"accuracy": 0.5}, Started: day}})
 	f.Add(raw[:len(raw)-1])
-	raw, _ = encodeLine(line{Worker: &About{Host: "h"}})
+	raw, _ = sealed.Encode(line{Worker: &About{Host: "h"}})
 	f.Add(raw[:len(raw)-1])
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		if l, err := decodeLine(raw); err == nil {
-			if _, err := encodeLine(l); err != nil {
+		var l line
+		if sealed.Decode(raw, &l) == nil {
+			if _, err := sealed.Encode(l); err != nil {
 				t.Error(err)
 			}
 		}

@@ -47,7 +47,7 @@ func pack(raw []byte) []byte {
 // Keep takes the document that `fathom run --format json` prints.
 func (o *Outcome) Keep(document []byte) {
 	document = Canonical(document)
-	o.Document, o.Blob = digest(document), pack(document)
+	o.Document, o.Blob = digestOf(document), pack(document)
 	o.Bytes = len(o.Blob)
 }
 

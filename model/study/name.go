@@ -1,6 +1,7 @@
 package study
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,14 +22,7 @@ import (
 // The name of the last layer, "last", is that of whichever is the last one, so that networks of
 // different depths can be compared; figures of it have both names.
 func Name(s spec.Spec, q spec.Quantity) string {
-	end := s.Network().Steps
-	if s.IsStored() {
-		moments := s.Stored().Moments
-		end = 0
-		if len(moments) > 0 {
-			end = moments[len(moments)-1].Step
-		}
-	}
+	end := endOf(s)
 	at := func(step int) string {
 		if step == end {
 			return ""
@@ -47,6 +41,32 @@ func Name(s spec.Spec, q spec.Quantity) string {
 		name += "~" + o.Name + at(o.Step)
 	}
 	return name
+}
+
+// endOf is the step of the last moment of an experiment.
+func endOf(s spec.Spec) int {
+	if !s.IsStored() {
+		return s.Network().Steps
+	}
+	if moments := s.Stored().Moments; len(moments) > 0 {
+		return moments[len(moments)-1].Step
+	}
+	return 0
+}
+
+// earlier are the steps before the last after which a task has figures of a measure.
+func earlier(s spec.Spec, what string) []int {
+	steps := []int{0}
+	switch {
+	case s.IsStored():
+		steps = nil
+		for _, m := range s.Stored().Moments {
+			steps = append(steps, m.Step)
+		}
+	case what == spec.Accuracy:
+		steps = measure.SeedSteps(s)
+	}
+	return slices.DeleteFunc(steps, func(step int) bool { return step == endOf(s) })
 }
 
 // LastLayer stands for the last layer in names of figures.

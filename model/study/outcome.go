@@ -1,11 +1,8 @@
 package study
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
+	"cmp"
 	"fmt"
-	"hash/crc32"
 	"time"
 
 	"fathom/model/runfile"
@@ -43,6 +40,21 @@ type Outcome struct {
 	Blob []byte `json:"-"`
 }
 
+// before orders outcomes of one task, so that which one counts does not depend on who reads when: what was done comes
+// before what failed, that before what left no document, and then what was begun first.
+func (o *Outcome) before(other *Outcome) bool {
+	rank := func(o *Outcome) int {
+		switch {
+		case o.Document == "":
+			return 2
+		case o.State == Failed:
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(rank(o)-rank(other), o.Started.Compare(other.Started), cmp.Compare(o.Document, other.Document), cmp.Compare(o.State, other.State)) < 0
+}
+
 // About is who writes a file of the log: all that can decide a figure's last bits, and where.
 type About struct {
 	Made    runfile.Made `json:"made"`
@@ -69,47 +81,4 @@ type line struct {
 type begun struct {
 	Key string    `json:"key"`
 	At  time.Time `json:"at"`
-}
-
-// mostLine is the most bytes that a line has; a longer one is damage.
-const mostLine = 1 << 20
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
-// tail is how a line ends, with eight hex digits of the CRC-32C of all before it.
-const tail = `,"crc":"%08x"}` + "\n"
-
-var (
-	errNoLine   = errors.New("it is no line of a log")
-	errChecksum = errors.New("its bytes are not those that were written")
-)
-
-// encodeLine writes a line with its line feed.
-func encodeLine(l line) ([]byte, error) {
-	raw, err := json.Marshal(l)
-	if err != nil {
-		return nil, err
-	}
-	raw = raw[:len(raw)-1]
-	if len(raw) > mostLine {
-		return nil, fmt.Errorf("a line of %d bytes, more than one may have", len(raw))
-	}
-	return fmt.Appendf(raw, tail, crc32.Checksum(raw, castagnoli)), nil
-}
-
-// decodeLine reads a line without its line feed, and checks it.
-func decodeLine(raw []byte) (line, error) {
-	const length = len(`,"crc":"01234567"}`)
-	n := len(raw) - length
-	if n < 2 || raw[0] != '{' || len(raw) > mostLine+length {
-		return line{}, errNoLine
-	}
-	if want := fmt.Appendf(nil, tail, crc32.Checksum(raw[:n], castagnoli)); !bytes.Equal(raw[n:], want[:length]) {
-		return line{}, errChecksum
-	}
-	var l line
-	if err := json.Unmarshal(append(raw[:n:n], '}'), &l); err != nil {
-		return line{}, errNoLine
-	}
-	return l, nil
 }

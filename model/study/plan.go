@@ -353,7 +353,7 @@ func (p *plan) together() {
 	if known := p.measured(); known != nil {
 		for _, name := range p.study.Measures {
 			if !known(name) {
-				p.say(aboutName+".measures", "%s: no task has a figure of that name; names are such as accuracy, probe.last and probe.hidden1", text.Clip(name))
+				p.say(aboutName+".measures", "%s: no task has a figure of that name; names are such as %s", text.Clip(name), p.names(name))
 			}
 		}
 	}
@@ -377,7 +377,11 @@ func (p *plan) invalid(i int, one error) error {
 	if wrong.Value != "" {
 		value = " " + wrong.Value
 	}
-	return fmt.Errorf("%s: %s%s: %s%s", place, wrong.Setting, value, wrong.Problem, at)
+	problem := wrong.Problem
+	if wrong.Setting == "steps" && wrong.Value == "0" {
+		problem += "; figures of the untrained network have names such as probe.last@0"
+	}
+	return fmt.Errorf("%s: %s%s: %s%s", place, wrong.Setting, value, problem, at)
 }
 
 // measured tells whether some task has a figure of a name.

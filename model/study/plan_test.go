@@ -88,28 +88,32 @@ func TestOneSetting(t *testing.T) {
 // TestParseRefuses: each mistake is a sentence with its line, all of them at once.
 func TestParseRefuses(t *testing.T) {
 	for source, want := range map[string]string{
-		"hidden = [[100]\n":                               `plan.toml line 1: 'hidden = [[100]': this is not TOML`,
-		"steps = 10\nsteps = 20\n":                        "plan.toml line 2: steps: it stands in line 1 already",
-		"\n\nhiden = [[100]]\n":                           "plan.toml line 3: hiden: there is no setting of that name; did you mean hidden?",
-		"quux = 1\n":                                      "plan.toml line 1: quux: there is no setting of that name; `fathom config` lists them all; what is to be compared stands in the table [study]",
-		"batch = [10, 0]\n":                               "plan.toml line 1: batch 0: it must be 1 or more (with batch 0)",
-		"batch = [10, \"ten\"]\n":                         `plan.toml line 1: batch: '"ten"': it must be a whole number`,
-		"batch = [10, 10]\n":                              "plan.toml line 1: batch: 10 stands twice",
-		"batch = []\n":                                    "plan.toml line 1: batch: it has no value",
-		"replicates = 5\n":                                `plan.toml line 1: replicates: a plan names its seeds, as in seed = "1..20"`,
-		"seed = \"5..1\"\n":                               `plan.toml line 1: seed: '"5..1"': the range ends before it begins`,
-		"seed = -1\n":                                     `plan.toml line 1: seed: -1: it must be whole numbers from 0 on, as in 7, [1, 2, 3] or "1..20"`,
-		"seed = [1, \"1..3\"]\n":                          "plan.toml line 1: seed: 1 stands twice",
-		"seed = \"1..99999999\"\n":                        `plan.toml line 1: seed: '"1..99999999"': there are more than the 10,000,000 tasks that a study may have`,
-		"hidden = [[100]]\n[study]\nbaselin = 1\n":        "plan.toml line 3: study.baselin: there is nothing of that name in [study]: it has title, baseline, measures, time-limit, stall-limit and memory-limit",
-		"[study]\nbaseline = { steps = 5 }\n":             "plan.toml line 2: study.baseline: steps has no list of values above",
-		"steps = [1, 2]\n[study]\nbaseline = {steps=3}":   "plan.toml line 3: study.baseline: steps = 3: it is none of the values above",
-		"[study]\nmeasures = [\"acuracy\"]\n":             "plan.toml line 2: study.measures: acuracy: no task has a figure of that name; names are such as accuracy, probe.last and probe.hidden1",
-		"[study]\nmeasures = [\"probe.hidden4\"]\n":       "plan.toml line 2: study.measures: probe.hidden4: no task has a figure of that name; names are such as accuracy, probe.last and probe.hidden1",
-		"[study]\ntime-limit = 10\n":                      `plan.toml line 2: study.time-limit: 10: it must be a time in quotes, such as "90s", "10m" or "2h"`,
-		"[study]\nmemory-limit = \"much\"\n":              `plan.toml line 2: study.memory-limit: '"much"': it must be a size in quotes, such as "500MB" or "2GB"`,
-		"study = 5\n":                                     "plan.toml line 1: study: it is a table, [study]",
-		"teach-layer = [3, 4]\nhidden = [[9], [9,9,9]]\n": "plan.toml line 1: teach-layer 3: the hidden layers are 1 to 1 (with teach-layer 3, hidden 9)",
+		"hidden = [[100]\n":                             `plan.toml line 1: 'hidden = [[100]': this is not TOML`,
+		"steps = 10\nsteps = 20\n":                      "plan.toml line 2: steps: it stands in line 1 already",
+		"\n\nhiden = [[100]]\n":                         "plan.toml line 3: hiden: there is no setting of that name; did you mean hidden?",
+		"quux = 1\n":                                    "plan.toml line 1: quux: there is no setting of that name; `fathom config` lists them all; what is to be compared stands in the table [study]",
+		"batch = [10, 0]\n":                             "plan.toml line 1: batch 0: it must be 1 or more (with batch 0)",
+		"batch = [10, \"ten\"]\n":                       `plan.toml line 1: batch: '"ten"': it must be a whole number`,
+		"batch = [10, 10]\n":                            "plan.toml line 1: batch: 10 stands twice",
+		"batch = []\n":                                  "plan.toml line 1: batch: it has no value",
+		"replicates = 5\n":                              `plan.toml line 1: replicates: a plan names its seeds, as in seed = "1..20"`,
+		"seed = \"5..1\"\n":                             `plan.toml line 1: seed: '"5..1"': the range ends before it begins`,
+		"seed = -1\n":                                   `plan.toml line 1: seed: -1: it must be whole numbers from 0 on, as in 7, [1, 2, 3] or "1..20"`,
+		"seed = [1, \"1..3\"]\n":                        "plan.toml line 1: seed: 1 stands twice",
+		"seed = \"1..99999999\"\n":                      `plan.toml line 1: seed: '"1..99999999"': there are more than the 10,000,000 tasks that a study may have`,
+		"hidden = [[100]]\n[study]\nbaselin = 1\n":      "plan.toml line 3: study.baselin: there is nothing of that name in [study]: it has title, baseline, measures, time-limit, stall-limit and memory-limit",
+		"[study]\nbaseline = { steps = 5 }\n":           "plan.toml line 2: study.baseline: steps has no list of values above",
+		"steps = [1, 2]\n[study]\nbaseline = {steps=3}": "plan.toml line 3: study.baseline: steps = 3: it is none of the values above",
+		"[study]\nmeasures = [\"acuracy\"]\n":           "plan.toml line 2: study.measures: acuracy: no task has a figure of that name; names are such as accuracy, probe.last and probe.hidden1",
+		"steps = 0\n":                                   "plan.toml line 1: steps 0: it must be 1 or more; figures of the untrained network have names such as probe.last@0",
+		"steps = [500, 900]\n[study]\nmeasures = [\"accuracy@77\"]\n": "plan.toml line 3: study.measures: accuracy@77: no task has a figure of that name; names are such as probe.last, which is that of the last step, accuracy@100 and probe.last@0",
+		"steps = 500\n[study]\nmeasures = [\"probe.last@500\"]\n":     "plan.toml line 3: study.measures: probe.last@500: no task has a figure of that name; names are such as ",
+		"[study]\nmeasures = [\"taught/probe.last\"]\n":               "plan.toml line 2: study.measures: taught/probe.last: no task has a figure of that name; names are such as ",
+		"[study]\nmeasures = [\"probe.hidden4\"]\n":                   "plan.toml line 2: study.measures: probe.hidden4: no task has a figure of that name; names are such as accuracy, probe.last and probe.hidden1",
+		"[study]\ntime-limit = 10\n":                                  `plan.toml line 2: study.time-limit: 10: it must be a time in quotes, such as "90s", "10m" or "2h"`,
+		"[study]\nmemory-limit = \"much\"\n":                          `plan.toml line 2: study.memory-limit: '"much"': it must be a size in quotes, such as "500MB" or "2GB"`,
+		"study = 5\n":                                                 "plan.toml line 1: study: it is a table, [study]",
+		"teach-layer = [3, 4]\nhidden = [[9], [9,9,9]]\n":             "plan.toml line 1: teach-layer 3: the hidden layers are 1 to 1 (with teach-layer 3, hidden 9)",
 	} {
 		_, err := Parse("plan.toml", []byte(source))
 		if err == nil || !strings.HasPrefix(text.Each(err)[0].Error(), want) {
@@ -148,6 +152,11 @@ func TestKeys(t *testing.T) {
 }
 
 const wantKey = "9cbcff50d7abb83ed9b06b0e292574cc"
+
+// TestMeasures: a name that some task has a figure of is one, of earlier steps too.
+func TestMeasures(t *testing.T) {
+	parse(t, "steps = [500, 900]\n[study]\nmeasures = [\"accuracy@100\", \"accuracy\", \"probe.hidden1@0\", \"probe.last\", \"taught/accuracy\"]\n")
+}
 
 func FuzzParse(f *testing.F) {
 	f.Add(wholePlan)

@@ -13,20 +13,21 @@ import (
 	"strings"
 	"time"
 
+	"fathom/data/sealed"
 	"fathom/data/text"
 	"fathom/model/spec"
 )
 
 // Found is what is known of a task that has an outcome.
 type Found struct {
-	Outcome           // the first that was read; its figures are in Values
+	Outcome           // the one that counts, see [Outcome.before]; its figures are in Values
 	Values  []float64 // by the places of [Record.Names]; NaN, or behind the end, of what it has not
 	File    int       // in which of [Record.Files] it is
 	Again   int       // how often more it was done
 	Differs []Differs // outcomes of the same key with another document
 }
 
-// Differs is an outcome that is not the first one's.
+// Differs is an outcome that is not the one that counts.
 type Differs struct {
 	Document string
 	State    State
@@ -51,9 +52,15 @@ type Record struct {
 	places  map[string]int
 	files   map[string]int
 	begun   map[string]map[int]beginning // by key and file: where a task is in hand
-	Lost    int                          // outcomes whose document is not there
+	lost    []lost                       // outcomes whose document is not there
 	Strange int                          // outcomes of tasks that the study has not
 	tasks   map[string]int
+}
+
+// lost is an outcome, and in which file.
+type lost struct {
+	at      int
+	outcome Outcome
 }
 
 type beginning struct {
@@ -74,12 +81,19 @@ func (d *Dir) Read() (*Record, error) {
 
 // Refresh reads what has come since, and reports whether that is anything.
 func (r *Record) Refresh() (grown bool, err error) {
+	// On a disk of a network a line may be seen before the document that was there before it.
+	lost := r.lost
+	r.lost = nil
+	for _, l := range lost {
+		r.outcome(l.at, l.outcome)
+	}
+	grown = len(r.lost) < len(lost)
 	entries, err := os.ReadDir(filepath.Join(r.dir.Path, logName))
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
+		return grown, nil
 	}
 	if err != nil {
-		return false, text.Cause(err)
+		return grown, text.Cause(err)
 	}
 	for _, e := range entries { // which are sorted
 		if !strings.HasSuffix(e.Name(), logEnd) {
@@ -128,8 +142,8 @@ func (r *Record) read(at int) (grown bool, err error) {
 		if len(one) == 0 {
 			continue
 		}
-		l, err := decodeLine(one)
-		if err != nil {
+		var l line
+		if sealed.Decode(one, &l) != nil {
 			f.Torn++
 			continue
 		}
@@ -165,15 +179,15 @@ func (r *Record) end(key string, at int) {
 	}
 }
 
-// outcome takes in what came of a task. The first outcome counts, but one without a document for one
-// that has it: what failed for want of memory on a small machine may be done on another.
+// outcome takes in what came of a task. What failed for want of memory on a small machine may be done on another, and
+// what failed once may be done again.
 func (r *Record) outcome(at int, o Outcome) {
 	if _, known := r.tasks[o.Key]; !known {
 		r.Strange++
 		return
 	}
 	if !r.dir.has(&o) {
-		r.Lost++
+		r.lost = append(r.lost, lost{at, o})
 		return
 	}
 	f := r.Found[o.Key]
@@ -182,14 +196,17 @@ func (r *Record) outcome(at int, o Outcome) {
 		r.Found[o.Key] = f
 	} else {
 		f.Again++
-		switch {
-		case f.Document == o.Document:
-			return
-		case f.Document != "" || len(f.Differs) > 0:
-			f.Differs = append(f.Differs, Differs{o.Document, o.State, at})
+		first := o.before(&f.Outcome)
+		if f.Document != o.Document {
+			other := Differs{o.Document, o.State, at}
+			if first {
+				other = Differs{f.Document, f.State, f.File}
+			}
+			f.Differs = append(f.Differs, other)
+		}
+		if !first {
 			return
 		}
-		f.Differs = append(f.Differs, Differs{f.Document, f.State, f.File})
 	}
 	f.File, f.Values = at, r.values(o.Figures)
 	o.Figures = nil
@@ -249,6 +266,9 @@ func (r *Record) Torn() (n int) {
 	}
 	return n
 }
+
+// Lost counts the outcomes whose document is not there.
+func (r *Record) Lost() int { return len(r.lost) }
 
 // Again counts what was done more than once.
 func (r *Record) Again() (n int) {

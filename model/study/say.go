@@ -43,16 +43,22 @@ func (c *Collection) say() {
 		say("%s made twice with different documents: a promise is broken, or programs are mixed whose kernels differ; what is shown is of the first.",
 			wereOr(n, "task was", "tasks were"))
 	}
-	if biased := c.survivors(); len(biased) > 0 {
+	biased := c.survivors()
+	if len(biased) > 0 {
 		say("Failures depend on the setting: %s. Means and differences there are of the seeds that survived, which are no fair sample of all seeds.",
 			strings.Join(biased, "; "))
 	}
+	c.partial(say)
 	c.Warnings = len(c.Sentences)
 	if c.Tasks.Missing > 0 {
 		say("%s of the %s missing: every figure here is of what is done so far, and p holds for seeds that were chosen before, not for who stops when it is small.", text.Count(c.Tasks.Missing), wereOr(c.Tasks.Planned, "task is", "tasks are"))
 	}
 	if c.Tasks.Failed > 0 {
-		say("%s failed; intervals are over the seeds that ran.", wereOr(c.Tasks.Failed, "task", "tasks"))
+		whether := ""
+		if len(biased) == 0 && len(c.Settings) > 1 {
+			whether = "; that failures depend on the setting is not sure"
+		}
+		say("%s failed; intervals are over the seeds that ran%s.", wereOr(c.Tasks.Failed, "task", "tasks"), whether)
 	}
 	sure, declared := 0, "declared comparison"
 	if c.Chosen {
@@ -73,6 +79,29 @@ func (c *Collection) say() {
 	}
 	if sure == 0 && len(c.Comparisons) > 0 && c.Tasks.Done > 0 {
 		say("No %s is sure: these seeds are too few for the differences that there are, or there are none.", declared)
+	}
+}
+
+// partial says of which settings a figure that is compared is there with some of the seeds alone that are done.
+func (c *Collection) partial(say func(format string, args ...any)) {
+	said, more := 0, 0
+	for i := range c.Settings {
+		of := &c.Settings[i]
+		for _, name := range c.Measures {
+			m, known := of.Mean(name)
+			if !known || m.N == of.Done {
+				continue
+			}
+			if said++; said > mostTold {
+				more++
+				continue
+			}
+			say("%s: %s of the %s that are done have a figure for %s; its mean and differences are of these, which may be no fair sample.",
+				of.Name, text.Count(m.N), text.Plural(of.Done, "seed"), MeasureTitle(name))
+		}
+	}
+	if more > 0 {
+		say("So it is of %s more.", text.Plural(more, "mean"))
 	}
 }
 
@@ -206,7 +235,7 @@ func (c Collection) Text() string {
 		fmt.Fprintf(&b, "; %s of another study", text.Plural(c.Work.Strange, "line"))
 	}
 	b.WriteString("\n")
-	return b.String()
+	return text.PrintableLines(b.String()) // of what processes elsewhere say
 }
 
 func seconds(s float64) string {

@@ -4,6 +4,7 @@ package beside
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -11,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"net/url"
 	"os"
 	"os/exec"
@@ -20,6 +22,7 @@ import (
 	"time"
 
 	"fathom/data/text"
+	"fathom/model/study/loopback"
 )
 
 // ErrNone is of a program that is not there.
@@ -36,6 +39,7 @@ const queueName = "queue.json"
 
 // Queue is a queue of a study on this machine.
 type Queue struct {
+	Host  string `json:"host"` // the machine's name
 	URL   string `json:"url"`
 	Token string `json:"token"`
 	Store string `json:"store"` // where it keeps its messages: on this machine, since a network's disk is not good for that
@@ -59,8 +63,53 @@ func Open(dir string) (Queue, error) {
 	if err != nil {
 		return q, fmt.Errorf("%s: %w", text.Quote(filepath.Join(dir, queueName)), text.Cause(err))
 	}
+	if q.Host != hostname() {
+		return q, fmt.Errorf("%s: its queue is on the machine %s, which workers on other machines do not reach; for these it takes a queue of its own, --queue nats://HOST:PORT", text.Quote(dir), text.Clip(q.Host))
+	}
+	if u, err := url.Parse(q.URL); err != nil || !loopback.Is(u.Host) {
+		return q, fmt.Errorf("%s: %s is no address of this machine", text.Quote(filepath.Join(dir, queueName)), text.Clip(q.URL))
+	}
 	return q, nil
 }
+
+func hostname() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return "unknown"
+	}
+	return name
+}
+
+// Names of directories that [Start] makes.
+const storePrefix = "fathom-queue-"
+
+// keptStore is the directory that a queue has kept its messages in, where it can be used again. What a file says that
+// others may write is not taken for it: at the end it is removed.
+func keptStore(q Queue) string {
+	name := strings.TrimPrefix(filepath.Base(q.Store), storePrefix)
+	if q.Host != hostname() || filepath.Dir(q.Store) != filepath.Clean(os.TempDir()) || name == filepath.Base(q.Store) {
+		return ""
+	}
+	if info, err := os.Lstat(q.Store); err != nil || !info.IsDir() {
+		return ""
+	}
+	return q.Store
+}
+
+// answers reports whether a server of a queue listens at an address: it says who it is before it is asked.
+func answers(address string) bool {
+	conn, err := net.DialTimeout("tcp", address, time.Second)
+	if err != nil {
+		return false
+	}
+	defer conn.Close()
+	conn.SetReadDeadline(time.Now().Add(time.Second))
+	line, _ := bufio.NewReaderSize(conn, 1<<12).ReadSlice('\n')
+	return bytes.HasPrefix(line, []byte("INFO ")) && bytes.Contains(line, []byte(`"fathom-queue"`))
+}
+
+// anyPort is where a new queue listens.
+const anyPort = "nats://127.0.0.1:0"
 
 // find looks for a program that stands beside this one, or in the path.
 func find(name string) (string, error) {
@@ -92,26 +141,36 @@ type Server struct {
 	gone    chan struct{}
 }
 
-// Start starts the queue of a directory, where it was before if that is free.
+// Start starts the queue of a directory, where it was before if that is free. One that is there still, which another
+// process may use, is an error.
 func Start(dir string) (*Server, error) {
 	program, err := find("fathom-queue")
 	if err != nil {
 		return nil, ErrNone
 	}
 	s := &Server{dir: dir, program: program, failed: make(chan error, 1), gone: make(chan struct{})}
-	if s.Queue, err = read(dir); err != nil || s.Token == "" {
-		s.Queue = Queue{URL: "nats://127.0.0.1:0", Token: secret()}
+	if s.Queue, err = read(dir); err != nil || s.Token == "" || keptStore(s.Queue) == "" {
+		s.Queue = Queue{URL: anyPort, Token: secret()}
+	} else if u, err := url.Parse(s.URL); err != nil || !loopback.Is(u.Host) {
+		s.Queue = Queue{URL: anyPort, Token: secret()}
+	} else {
+		for began := time.Now(); answers(u.Host); time.Sleep(endsWithin / 20) { // who was killed leaves it for a moment
+			if time.Since(began) > endsWithin {
+				return nil, fmt.Errorf("%s: another `fathom study --queue embedded` works on it; `fathom worker %s` does some of its tasks", text.Quote(dir), text.Quote(dir))
+			}
+		}
 	}
-	if info, err := os.Stat(s.Store); s.Store == "" || err != nil || !info.IsDir() {
-		if s.Store, err = os.MkdirTemp("", "fathom-queue-"); err != nil {
+	s.Host = hostname()
+	if s.Store == "" {
+		if s.Store, err = os.MkdirTemp("", storePrefix); err != nil {
 			return nil, err
 		}
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	process, err := s.once(ctx)
-	if err != nil && s.URL != "nats://127.0.0.1:0" { // somebody else is there now
-		s.URL = "nats://127.0.0.1:0"
+	if err != nil && s.URL != anyPort { // somebody else is there now
+		s.URL = anyPort
 		process, err = s.once(ctx)
 	}
 	if err != nil {
@@ -130,6 +189,9 @@ func Start(dir string) (*Server, error) {
 	go s.keep(ctx, process)
 	return s, nil
 }
+
+// endsWithin is how long a server may take to end when who started it was killed.
+const endsWithin = 5 * time.Second
 
 // serverProcess is one that listens.
 type serverProcess struct {
@@ -219,6 +281,8 @@ func (s *Server) End(over bool) {
 	<-s.gone
 	if over {
 		os.RemoveAll(s.Store)
-		os.Remove(filepath.Join(s.dir, queueName))
+		if q, err := read(s.dir); err == nil && q.Token == s.Token {
+			os.Remove(filepath.Join(s.dir, queueName))
+		}
 	}
 }

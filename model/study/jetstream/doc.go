@@ -6,7 +6,7 @@
 //	stream FATHOM             fathom.study.ID        each study, the last message of its subject; or that it is over
 //	stream FATHOM-ID-TASKS    fathom.ID.task.KEY     its tasks, at most one of a key: a second is refused
 //	stream FATHOM-ID-RESULTS  fathom.ID.result.KEY   reports that were not gathered yet
-//	stream FATHOM-ID-PARTS    fathom.ID.part.NAME.I  documents that are longer than a message may be
+//	stream FATHOM-ID-PARTS    fathom.ID.part.NAME.I  reports that are longer than a message may be
 //	(no stream)               fathom.ID.note         what may be lost: that a task is begun
 //	(no stream)               fathom.ID.over         that the study is over, for who waits
 //

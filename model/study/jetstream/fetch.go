@@ -110,7 +110,7 @@ func (g *Giver) report(ctx context.Context, m jetstream.Msg) (*queue.Report, err
 		}
 		part, err := stream.GetLastMsgForSubject(ctx, g.names.subject("part", name, strconv.Itoa(i)))
 		if errors.Is(err, jetstream.ErrMsgNotFound) {
-			return nil, fmt.Errorf("%w: a part of its document is not there", errReport)
+			return nil, fmt.Errorf("%w: a part of it is not there", errReport)
 		}
 		if err != nil {
 			return nil, err

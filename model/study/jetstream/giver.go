@@ -104,7 +104,7 @@ func (g *Giver) ensure(ctx context.Context) error {
 	}
 	for _, c := range []jetstream.StreamConfig{
 		{Name: studiesStream, Subjects: []string{studySubject + "*"}, MaxMsgsPerSubject: 1, AllowDirect: true},
-		{Name: n.stream(parts), Subjects: []string{n.subject("part", ">")}, AllowDirect: true},
+		{Name: n.stream(parts), Subjects: []string{n.subject("part", ">")}, MaxMsgsPerSubject: 1, AllowDirect: true},
 		{Name: n.stream(results), Subjects: []string{n.subject("result", "*")}, Retention: jetstream.WorkQueuePolicy},
 		{
 			Name: n.stream(tasks), Subjects: []string{n.subject("task", "*")}, Retention: jetstream.WorkQueuePolicy,

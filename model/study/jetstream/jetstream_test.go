@@ -316,13 +316,13 @@ func FuzzDecodeReport(f *testing.F) {
 	o := study.Outcome{Key: "k", State: study.Done}
 	o.Keep([]byte("document"))
 	for _, r := range []queue.Report{{Worker: "w", Key: "k", Outcome: &o}, {Worker: "w", Key: "k", Dropped: true}, {Worker: "w", Key: "k", Begun: time.Unix(1, 0)}} {
-		raw, err := encodeReport(r, "", 0)
+		raw, err := encodeReport(r)
 		if err != nil {
 			f.Fatal(err)
 		}
 		f.Add(raw)
 	}
-	raw, _ := encodeReport(queue.Report{Worker: "w", Key: "k", Outcome: &o}, "0123456789abcdef", 3)
+	raw, _ := encodeParted(queue.Report{Worker: "w", Key: "k", Outcome: &o}, "0123456789abcdef", 3)
 	f.Add(raw)
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		r, _, err := decodeReport(raw, func(string, int) ([]byte, error) { return nil, io.ErrUnexpectedEOF })

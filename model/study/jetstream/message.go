@@ -94,7 +94,8 @@ type handedOut struct {
 	Seed    uint64 `json:"seed"`
 }
 
-// said is the first line of a report; behind it is its document, or else it is in so many parts.
+// said is the first line of a report, behind which its document stands. One that is longer than a message may be is in
+// so many parts, and its message says only of whom and how many.
 type said struct {
 	Format  int            `json:"format"`
 	Worker  string         `json:"worker"`
@@ -107,17 +108,23 @@ type said struct {
 	Name    string         `json:"name,omitempty"` // of the parts
 }
 
-// encodeReport writes a report; its document stands behind it if there are no parts.
-func encodeReport(r queue.Report, name string, inParts int) ([]byte, error) {
-	head, err := json.Marshal(said{Format: format, Worker: r.Worker, About: r.About, Key: r.Key, Begun: r.Begun, Dropped: r.Dropped, Outcome: r.Outcome, Parts: inParts, Name: name})
+// encodeReport writes a report and the document behind it.
+func encodeReport(r queue.Report) ([]byte, error) {
+	head, err := json.Marshal(said{Format: format, Worker: r.Worker, About: r.About, Key: r.Key, Begun: r.Begun, Dropped: r.Dropped, Outcome: r.Outcome})
 	if err != nil {
 		return nil, err
 	}
 	head = append(head, '\n')
-	if r.Outcome != nil && inParts == 0 {
+	if r.Outcome != nil {
 		head = append(head, r.Outcome.Blob...)
 	}
 	return head, nil
+}
+
+// encodeParted writes that a report is in so many parts.
+func encodeParted(r queue.Report, name string, inParts int) ([]byte, error) {
+	head, err := json.Marshal(said{Format: format, Worker: r.Worker, Key: r.Key, Parts: inParts, Name: name})
+	return append(head, '\n'), err
 }
 
 var errReport = errors.New("a message on the queue is no report")
@@ -128,11 +135,37 @@ func name(word string) bool {
 	return err == nil && len(raw) == 8
 }
 
-// mostParts is how many parts a document has at most.
+// mostParts is how many parts a report has at most.
 const mostParts = 4096
 
-// decodeReport reads a report. part brings the parts of its document.
-func decodeReport(raw []byte, part func(name string, i int) ([]byte, error)) (*queue.Report, said, error) {
+// decodeReport reads a report. part brings its parts; parted is what its message says of these.
+func decodeReport(raw []byte, part func(name string, i int) ([]byte, error)) (r *queue.Report, parted said, err error) {
+	r, parted, err = decodeWhole(raw)
+	if err != nil || parted.Parts == 0 {
+		return r, said{}, err
+	}
+	if part == nil || parted.Parts < 0 || parted.Parts > mostParts || !name(parted.Name) {
+		return nil, said{}, errReport
+	}
+	var all []byte
+	for i := range parted.Parts {
+		one, err := part(parted.Name, i)
+		if err != nil {
+			return nil, parted, err
+		}
+		if all = append(all, one...); len(all) > study.MostDocument {
+			return nil, parted, errReport
+		}
+	}
+	r, inner, err := decodeWhole(all)
+	if err == nil && (inner.Parts != 0 || inner.Key != parted.Key) {
+		return nil, parted, errReport
+	}
+	return r, parted, err
+}
+
+// decodeWhole reads a report that is in one piece.
+func decodeWhole(raw []byte) (*queue.Report, said, error) {
 	end := bytes.IndexByte(raw, '\n')
 	if end < 0 {
 		return nil, said{}, errReport
@@ -146,19 +179,10 @@ func decodeReport(raw []byte, part func(name string, i int) ([]byte, error)) (*q
 	if o == nil {
 		return r, s, nil
 	}
-	if o.Key != s.Key || s.Parts < 0 || s.Parts > mostParts || s.Parts > 0 && !name(s.Name) {
+	if o.Key != s.Key || s.Parts != 0 {
 		return nil, s, errReport
 	}
 	o.Blob = raw[end+1:]
-	for i := range s.Parts {
-		one, err := part(s.Name, i)
-		if err != nil {
-			return nil, s, err
-		}
-		if o.Blob = append(o.Blob, one...); len(o.Blob) > study.MostDocument {
-			return nil, s, errReport
-		}
-	}
 	if err := o.Whole(); err != nil {
 		return nil, s, fmt.Errorf("%w: %w", errReport, err)
 	}

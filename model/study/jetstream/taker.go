@@ -2,10 +2,13 @@ package jetstream
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -253,28 +256,33 @@ func (t *Taker) Report(ctx context.Context, r queue.Report) error {
 	}
 	ctx, end := t.conn.whole(ctx)
 	defer end()
-	ctx, cancel := context.WithTimeout(ctx, 2*askFor)
-	defer cancel()
-	inParts, name, most := 0, "", int(t.conn.nc.MaxPayload())*3/4
-	if r.Outcome != nil && len(r.Outcome.Blob) > most-64<<10 {
-		name = NewName()
-		rest := r.Outcome.Blob
-		for ; len(rest) > 0; inParts++ {
-			n := min(len(rest), most)
-			if _, err := t.conn.js.Publish(ctx, t.names.subject("part", name, strconv.Itoa(inParts)), rest[:n]); err != nil {
-				return t.refused(ctx, err)
-			}
-			rest = rest[n:]
-		}
-	}
-	raw, err := encodeReport(r, name, inParts)
+	raw, err := encodeReport(r)
 	if err != nil {
 		return err
 	}
-	if _, err = t.conn.js.Publish(ctx, t.names.subject("result", r.Key), raw, jetstream.WithMsgID(id)); err != nil {
-		return t.refused(ctx, err)
+	// Each message has its own time: a long report over a slow line takes many times as long as one may.
+	publish := func(raw []byte, opts []jetstream.PublishOpt, subject ...string) error {
+		ctx, cancel := context.WithTimeout(ctx, 2*askFor)
+		defer cancel()
+		if _, err := t.conn.js.Publish(ctx, t.names.subject(subject...), raw, opts...); err != nil {
+			return t.refused(ctx, err)
+		}
+		return nil
 	}
-	return nil
+	if most := int(t.conn.nc.MaxPayload()) * 3 / 4; len(raw) > most {
+		sum := sha256.Sum256([]byte(id))
+		name, inParts := hex.EncodeToString(sum[:8]), 0 // the same when it is sent again, over what was sent before
+		for part := range slices.Chunk(raw, most) {
+			if err := publish(part, nil, "part", name, strconv.Itoa(inParts)); err != nil {
+				return err
+			}
+			inParts++
+		}
+		if raw, err = encodeParted(r, name, inParts); err != nil {
+			return err
+		}
+	}
+	return publish(raw, []jetstream.PublishOpt{jetstream.WithMsgID(id)}, "result", r.Key)
 }
 
 // refused is why a report was not taken: io.EOF where the study is over.
@@ -289,7 +297,7 @@ func (t *Taker) refused(ctx context.Context, err error) error {
 
 // Tell publishes what may be lost.
 func (t *Taker) Tell(r queue.Report) {
-	if raw, err := encodeReport(r, "", 0); err == nil {
+	if raw, err := encodeReport(r); err == nil {
 		t.conn.nc.Publish(t.names.subject("note"), raw)
 	}
 }

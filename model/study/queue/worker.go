@@ -109,7 +109,9 @@ func (d *doing) order(ctx context.Context, t Taken) work.Order {
 		},
 		End: func(o study.Outcome) error {
 			err := d.report(ctx, t, o)
-			d.count.Change(func(at *work.Progress) { at.Hands-- })
+			if err == nil { // else it is dropped
+				d.count.Change(func(at *work.Progress) { at.Hands-- })
+			}
 			return err
 		},
 	}

@@ -113,7 +113,9 @@ func (p *working) order(ctx context.Context, t study.Task) Order {
 		},
 		End: func(o study.Outcome) error {
 			err := p.end(ctx, o)
-			p.count.Change(func(at *Progress) { at.Hands-- })
+			if err == nil { // else it is dropped
+				p.count.Change(func(at *Progress) { at.Hands-- })
+			}
 			return err
 		},
 	}

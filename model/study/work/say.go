@@ -2,6 +2,7 @@ package work
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -13,11 +14,17 @@ import (
 func Announce(s *study.Study, record *study.Record, shard Shard, cores int) string {
 	var b strings.Builder
 	mine := shard.Pick(s.Tasks())
-	missing := 0
+	missing, bad := 0, 0
 	for _, t := range mine {
-		if record.Found[t.Key] == nil {
+		if f := record.Found[t.Key]; f == nil {
 			missing++
+		} else if f.State != study.Done {
+			bad++
 		}
+	}
+	failed := ""
+	if bad > 0 {
+		failed = fmt.Sprintf(", %s of them failed", text.Count(bad))
 	}
 	fmt.Fprintf(&b, "%s: %s × %s (%s)", text.Plural(s.Len(), "task"), text.Plural(s.Settings(), "setting"), text.Plural(len(s.Seeds), "seed"), s.SeedsText())
 	if shard.Of > 0 {
@@ -29,7 +36,10 @@ func Announce(s *study.Study, record *study.Record, shard Shard, cores int) stri
 	}
 	fmt.Fprintf(&b, "baseline: %s; compared: %s\n%s\n", s.SettingName(s.At(s.Baseline)), strings.Join(s.Measures, ", "), s.Shows())
 	if missing < len(mine) {
-		fmt.Fprintf(&b, "%s of %s are done already.\n", text.Count(len(mine)-missing), text.Plural(len(mine), "task"))
+		fmt.Fprintf(&b, "%s of %s are done already%s.\n", text.Count(len(mine)-missing), text.Plural(len(mine), "task"), failed)
+	}
+	if s.Limits.Memory > 0 && residentOf(os.Getpid()) == 0 {
+		b.WriteString("memory-limit is kept on Linux alone: here no task has one.\n")
 	}
 	if left, measured := record.Predict(mine, cores); left > 0 {
 		by := "by how fast this machine multiplies, within a factor of three or so"

@@ -18,7 +18,8 @@ type Script struct {
 }
 
 // Slurm is a file for sbatch: an array of a few long shards, each of many tasks, since clusters allow some
-// thousand elements and dislike many short ones. What is preempted is queued again and goes on.
+// thousand elements and dislike many short ones. What is preempted is queued again and goes on. srun is told of the cores
+// once more, since from Slurm 22.05 on it gives a step one core otherwise (its RELEASE_NOTES; reframe-hpc/reframe#2655).
 func (s Script) Slurm() string {
 	array := fmt.Sprintf("1-%d", s.Shards)
 	if s.AtOnce > 0 {
@@ -34,7 +35,7 @@ func (s Script) Slurm() string {
 		"#SBATCH --open-mode=append",
 		"#SBATCH --requeue",
 		"#SBATCH --signal=TERM@60",
-		fmt.Sprintf("exec srun --ntasks=1 %s study %s --out %s --shard slurm", text.Quote(s.Program), text.Quote(s.Plan), text.Quote(s.Out)),
+		fmt.Sprintf("exec srun --ntasks=1 --cpus-per-task=%d %s study %s --out %s --shard slurm", max(1, s.Cores), text.Quote(s.Program), text.Quote(s.Plan), text.Quote(s.Out)),
 		"",
 	}, "\n")
 }

@@ -59,7 +59,9 @@ func ParseShard(word string, variable func(name string) string) (Shard, error) {
 		if err != nil {
 			return s, err
 		}
-		s = Shard{(n[0]-n[1])/max(1, n[2]) + 1, n[3]}
+		if s = (Shard{(n[0]-n[1])/max(1, n[2]) + 1, n[3]}); s.Number > s.Of {
+			return Shard{}, fmt.Errorf("--shard slurm: element %d of an array of %d from %d on: the array has gaps; one such as 1-%d has none, and does all that is missing", n[0], n[3], n[1], n[3])
+		}
 	case "k8s":
 		n, err := all([2]string{"JOB_COMPLETION_INDEX"}, [2]string{"JOB_COMPLETIONS"})
 		if err != nil {

@@ -25,6 +25,8 @@ func TestParseShard(t *testing.T) {
 		{"9/8", nil, Shard{}, "--shard 9/8: there is no shard 9 of 8; they are counted from 1"},
 		{"half", nil, Shard{}, "--shard half: it must be such as 1/8, slurm or k8s"},
 		{"slurm", nil, Shard{}, "--shard slurm: the variable SLURM_ARRAY_TASK_ID is not set"},
+		{"slurm", map[string]string{"SLURM_ARRAY_TASK_ID": "7", "SLURM_ARRAY_TASK_MIN": "3", "SLURM_ARRAY_TASK_COUNT": "2"}, Shard{},
+			"--shard slurm: element 7 of an array of 2 from 3 on: the array has gaps; one such as 1-2 has none, and does all that is missing"},
 		{"k8s", map[string]string{"JOB_COMPLETION_INDEX": "0"}, Shard{}, "--shard k8s: the variable JOB_COMPLETIONS is not set"},
 		{"k8s", map[string]string{"JOB_COMPLETION_INDEX": "x"}, Shard{}, "--shard k8s: JOB_COMPLETION_INDEX is x, expected a whole number"},
 	} {
