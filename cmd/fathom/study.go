@@ -83,20 +83,14 @@ fathom study collect depth`,
 	return cmd
 }
 
-// readPlan reads a plan and the digest of its data.
+// readPlan reads a plan.
 func readPlan(path string) (*study.Study, error) {
 	source, err := os.ReadFile(path)
 	if err != nil {
 		return nil, usageError{fmt.Errorf("%s: %w", text.Quote(text.Clip(path)), text.Cause(err))}
 	}
 	s, err := study.Parse(path, source)
-	if err != nil {
-		return nil, usage(err)
-	}
-	if s.Data, err = s.Digest(); err != nil {
-		return nil, usageError{fmt.Errorf("data: %w", err)}
-	}
-	return s, nil
+	return s, usage(err)
 }
 
 // run does the study, or the part of it.

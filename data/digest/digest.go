@@ -19,9 +19,9 @@ import (
 func Of(path string) (string, error) {
 	h := sha256.New()
 	var paths []string
-	path, err := filepath.EvalSymlinks(path)
+	below, err := filepath.EvalSymlinks(path)
 	if err == nil {
-		err = filepath.WalkDir(path, func(at string, e os.DirEntry, err error) error {
+		err = filepath.WalkDir(below, func(at string, e os.DirEntry, err error) error {
 			if info, lost := os.Stat(at); err == nil && lost == nil && info.Mode().IsRegular() {
 				paths = append(paths, at)
 			}
@@ -33,7 +33,7 @@ func Of(path string) (string, error) {
 	}
 	slices.Sort(paths)
 	for _, at := range paths {
-		if err := ofFile(h, path, at); err != nil {
+		if err := ofFile(h, below, at); err != nil {
 			return "", fmt.Errorf("%s: %w", text.Printable(at), text.Cause(err))
 		}
 	}

@@ -51,7 +51,7 @@ type plan struct {
 //
 // A plan with stores = ["a", "b"] probes these in place of training, and has the settings of a store.
 //
-// The error says all that is wrong, a sentence each with the line that it is of. Data has no digest yet.
+// The error says all that is wrong, a sentence each with the line that it is of.
 func Parse(file string, source []byte) (*Study, error) {
 	p := &plan{file: text.Printable(file), study: &Study{App: app, Format: Format, Base: rules.Default, Axes: []Axis{}, Limits: Limits{Stall: DefaultStall}}}
 	source = bytes.TrimPrefix(source, []byte("\ufeff"))
@@ -191,7 +191,7 @@ func (p *plan) setting(name string, value any) {
 		if near := text.Nearest(strings.ReplaceAll(name, "_", "-"), known); near != "" {
 			hint = "did you mean " + near + "?"
 		}
-		p.say(name, "there is no setting of that name; %s", hint)
+		p.say(name, "%s has no setting of that name; %s", p.of.what(), hint)
 		return
 	case name == "replicates":
 		p.say(name, `a plan names its seeds, as in seed = "1..20"`)
@@ -349,6 +349,10 @@ func (p *plan) together() {
 		for _, one := range text.Each(err) {
 			p.wrong = append(p.wrong, p.invalid(i, one))
 		}
+	}
+	var err error
+	if p.study.Data, err = p.study.Digest(); err != nil {
+		p.say("data", "%v", err)
 	}
 	if known := p.measured(); known != nil {
 		for _, name := range p.study.Measures {

@@ -33,6 +33,7 @@ var storeTable = slices.Concat(
 
 // settings are what the plan can set.
 type settings interface {
+	what() string // of what they are
 	list() []setting.Setting
 	set(name, value string) error
 	// read is a value as it is written, or why it is none.
@@ -42,6 +43,7 @@ type settings interface {
 // trainings are the settings of networks that train here.
 type trainings struct{ to *spec.Spec }
 
+func (t trainings) what() string                 { return "an experiment" }
 func (t trainings) list() []setting.Setting      { return rules.Settings() }
 func (t trainings) set(name, value string) error { return rules.Set(t.to, name, value) }
 func (t trainings) read(name, value string) (string, error) {
@@ -53,6 +55,7 @@ func (t trainings) read(name, value string) (string, error) {
 // storings are those of stores.
 type storings struct{ to *storing }
 
+func (t storings) what() string                 { return "the probing of stores" }
 func (t storings) list() []setting.Setting      { return storeTable.Settings() }
 func (t storings) set(name, value string) error { return storeTable.Set(t.to, name, value) }
 func (t storings) read(name, value string) (string, error) {
@@ -131,7 +134,7 @@ func (p *plan) stored(path string, err error) {
 		p.say(wrong.Setting, "%s", wrong.Problem)
 		return
 	}
-	p.say(storesName, "%s", strings.TrimPrefix(err.Error(), path+": "))
+	p.say(storesName, "%s: %s", text.Clip(path), strings.TrimPrefix(err.Error(), path+": "))
 }
 
 // storeSpec is the experiment on a store.

@@ -84,7 +84,7 @@ func TestStores(t *testing.T) {
 		"stores = []\n":                                   `plan.toml line 1: stores: it must be a list of files or directories such as ["run1", "run2"]`,
 		"stores = ['a', 'a']\n":                           "plan.toml line 1: stores: a stands twice",
 		"stores = ['/nowhere']\n":                         "plan.toml line 1: stores: ",
-		"\nhidden = [[5]]\nstores = ['a']\n":              "plan.toml line 2: hidden: there is no setting of that name",
+		"\nhidden = [[5]]\nstores = ['a']\n":              "plan.toml line 2: hidden: the probing of stores has no setting of that name",
 		"stores = ['" + near + "']\nsolver = \"magic\"\n": "plan.toml line 2: solver",
 	} {
 		_, err := study.Parse("plan.toml", []byte(source))
