@@ -16,6 +16,7 @@ import (
 
 	natsserver "github.com/nats-io/nats-server/v2/server"
 
+	"fathom/model/spec"
 	"fathom/model/study"
 	"fathom/model/study/queue"
 	"fathom/model/study/work"
@@ -63,7 +64,10 @@ func joined(t *testing.T, tasks int) *study.Dir {
 }
 
 // crew does tasks at once.
-type crew struct{ document func(key string) []byte }
+type crew struct {
+	document func(key string) []byte
+	figures  map[string]spec.Figure
+}
 
 func (c crew) Do(ctx context.Context, next func(context.Context) (work.Order, bool)) error {
 	for {
@@ -72,7 +76,7 @@ func (c crew) Do(ctx context.Context, next func(context.Context) (work.Order, bo
 			return nil
 		}
 		order.Begun(time.Now())
-		o := study.Outcome{Key: order.Key, State: study.Done, Started: time.Now().UTC()}
+		o := study.Outcome{Key: order.Key, State: study.Done, Started: time.Now().UTC(), Figures: c.figures}
 		o.Keep(c.document(order.Key))
 		if err := order.End(o); err != nil {
 			order.Drop()
@@ -132,7 +136,7 @@ func collected(t *testing.T, dir *study.Dir) study.Collection {
 // TestQueue: a study is done by workers over a server, and nothing is left on it.
 func TestQueue(t *testing.T) {
 	s, dir := serve(t, t.TempDir(), natsserver.RANDOM_PORT, ""), joined(t, 400)
-	a, b := worker(t, s, crew{short}), worker(t, s, crew{short})
+	a, b := worker(t, s, crew{document: short}), worker(t, s, crew{document: short})
 	conn := dial(t, s)
 	gather(t, conn, dir, nil)
 	if err := errors.Join(<-a, <-b); err != nil {
@@ -157,7 +161,7 @@ func TestLongDocuments(t *testing.T) {
 	noise := rand.NewChaCha8([32]byte{1})
 	long := make([]byte, 3<<20) // which does not compress
 	noise.Read(long)
-	w := worker(t, s, crew{func(key string) []byte { return append(bytes.Clone(long), key...) }})
+	w := worker(t, s, crew{document: func(key string) []byte { return append(bytes.Clone(long), key...) }})
 	gather(t, dial(t, s), dir, nil)
 	if err := <-w; err != nil {
 		t.Error(err)
@@ -225,7 +229,7 @@ func TestTakenOver(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	w := worker(t, s, crew{short})
+	w := worker(t, s, crew{document: short})
 	gather(t, dial(t, s), dir, nil)
 	if err := errors.Join(<-w); err != nil {
 		t.Error(err)
@@ -246,7 +250,7 @@ func TestServerEnds(t *testing.T) {
 		port := s.Addr().(*net.TCPAddr).Port
 		half, back := make(chan bool), make(chan bool)
 		done := 0
-		w := worker(t, s, crew{func(key string) []byte {
+		w := worker(t, s, crew{document: func(key string) []byte {
 			if done++; done == 100 {
 				close(half)
 				<-back
