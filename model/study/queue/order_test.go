@@ -80,3 +80,20 @@ func TestReportedBeforeLetGo(t *testing.T) {
 		}
 	})
 }
+
+// TestReportsComeFirst: what was reported while nobody gathered is not handed out once more.
+func TestReportsComeFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir, q := joined(t, t.TempDir(), 20), newStub()
+		for _, task := range dir.Study.Tasks() {
+			o := done(task.Key)
+			if err := q.Report(t.Context(), Report{Worker: "w", Key: o.Key, Outcome: &o}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if at, err := (Gather{Dir: dir, Queue: q}).Do(t.Context()); err != nil || at.Done != 20 || q.offered != 0 {
+			t.Errorf("%+v, %v; %d tasks were offered", at, err, q.offered)
+		}
+		sure(t, dir, 0)
+	})
+}
