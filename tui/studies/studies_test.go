@@ -53,7 +53,7 @@ func TestReference(t *testing.T) {
 	f.see()
 	f.has("0.9300 ± 0.0027", "0.9338 ± 0.0041") // 0.930049, 0.927310 to 0.932788; 0.933754, 0.929643 to 0.937865
 	f.press("tab", "down")
-	f.has("+0.0037    -0.0004 … 0.0078   0.0745", "not sure", "+0.0080     0.0030 … 0.0130  0.00974", "higher",
+	f.has("+0.0037   -0.0004 … 0.0078   0.0745", "not sure", "+0.0080    0.0030 … 0.0130  0.00974", "higher",
 		"activation relu: not sure; +0.0037 on average, p 0.0745 after Holm") // p 0.07450904, and 2 × 0.00487029
 	if n := strings.Count(f.text(), "not sure"); n != 2 {
 		t.Errorf("not sure stands %d times, and not in the table and below it:\n%s", n, f.text())

@@ -28,7 +28,9 @@ const (
 	seedsColumn = 9
 	seedsTested = 6
 
-	intervalColumn = 20
+	meanColumn     = 9
+	intervalColumn = 19
+	pColumn        = 9
 	figureColumn   = 17 // 0.9266 ± 0.0028, and a blank for numbers below 0
 	leastPicture   = 16
 	mostPicture    = 48
@@ -93,12 +95,12 @@ func (m *Model) values(words []string, room int) string {
 		b.WriteString(kit.ToWidth(word, w))
 		b.WriteString(strings.Repeat(" ", gap))
 	}
-	return kit.ToWidth(b.String(), room)
+	return kit.ToWidth(strings.TrimRight(b.String(), " "), room)
 }
 
 // fitted are the widths of the columns of the axes in so many cells.
 func (m *Model) fitted(room int) []int {
-	widths, all := slices.Clone(m.widths), 0
+	widths, all := slices.Clone(m.widths), -gap // none behind the last
 	for _, w := range widths {
 		all += w + gap
 	}
@@ -178,9 +180,9 @@ func (m *Model) meansTable(width, height int) string {
 		for c := range columns {
 			word := "–"
 			if mean, known := of.Mean(s.Names[first+c]); known {
-				word = study.PlusMinus(mean)
+				word = plusMinus(mean)
 			}
-			line += ink.Render(kit.Pad(word, figureColumn))
+			line += ink.Render(apart(word, figureColumn))
 		}
 		lines = append(lines, line)
 	}
@@ -245,58 +247,6 @@ func (m *Model) picture(i int, x chart.Axis, width int) string {
 	return e.View(width, 1)
 }
 
-// differenceTable is each setting minus the baseline, by the chosen measure.
-func (m *Model) differenceTable(width, height int) string {
-	t, s := m.kit.Theme, m.seen
-	switch {
-	case len(s.Settings) < 2:
-		return kit.Card(t, t.Strong, "There is one setting.", "Nothing is compared; its mean has an interval over the seeds.", width, height)
-	case m.compared() < 0:
-		return kit.Card(t, t.Strong, fmt.Sprintf("%s is not compared.", kit.Capital(text.Printable(orWord(study.MeasureTitle(m.name()), "nothing")))),
-			"The plan declares what is: "+text.Printable(strings.Join(s.Measures, ", "))+". ← and → choose a measure.", width, height)
-	}
-	axes := m.axesWidth(width)
-	const figures = seedsTested + 10 + intervalColumn + 9 // seeds, mean, interval, p
-	title := text.Printable(study.MeasureTitle(m.name()))
-	verdict := gap + max(len("not sure"), min(kit.Cells(title), 20))
-	axes = min(axes, max(10, width-lead-figures-gap-len("not sure")))
-	picture := width - lead - axes - figures - verdict - gap
-	if picture < leastPicture {
-		picture = 0
-	}
-	picture = min(picture, mostPicture)
-	head := m.axesNames(axes) + kit.Pad("seeds", seedsTested) + kit.Pad("mean", 10) + kit.Pad("95 % interval", intervalColumn) + kit.Pad("p, Holm", 9)
-	if picture > 0 {
-		head += kit.ToWidth("  │ no difference", picture)
-	}
-	lines := []string{kit.ToWidth(t.Dim.Render(head)+t.Accent.Render("  "+kit.MiddleCut(title, verdict-gap)), width)}
-	var values []float64
-	for _, f := range m.column {
-		if f.test != nil {
-			values = append(values, 0, float64(f.test.Mean), float64(f.test.Interval[0]), float64(f.test.Interval[1]))
-		}
-	}
-	rows, x := max(0, height-2), axis(values)
-	from := top(m.at[meansPane], len(s.Settings), rows)
-	for i := from; i < len(s.Settings) && len(lines) <= rows; i++ {
-		line := m.front(i, axes)
-		switch test := m.column[i].test; {
-		case i == s.Baseline:
-			line += t.Dim.Render(kit.Pad("–", seedsTested) + "   the baseline")
-		case test == nil || test.N == 0:
-			line += t.Dim.Render(kit.Pad("0", seedsTested) + "   no seed is done of both")
-		default:
-			line += m.differenceLine(test, i == m.at[meansPane], x, picture)
-		}
-		lines = append(lines, line)
-	}
-	about := fmt.Sprintf(" setting minus baseline, paired by seed; p of all %d after Holm", len(s.Comparisons))
-	if s.Chosen {
-		about += fmt.Sprintf(", × %d settings to choose from", len(s.Settings))
-	}
-	return kit.Block(strings.Join(append(lines, m.foot(from, rows, about, width)), "\n"), width, height)
-}
-
 func orWord(word, other string) string {
 	if word == "" {
 		return other
@@ -304,27 +254,25 @@ func orWord(word, other string) string {
 	return word
 }
 
-// differenceLine are the figures of a comparison.
-func (m *Model) differenceLine(c *study.Comparison, chosen bool, x chart.Axis, picture int) string {
-	t := m.kit.Theme
-	ink := t.Text
-	if chosen {
-		ink = t.Strong
+// decimalsOf is how many decimals a number of such a size has in a column: so many that it has some seven signs.
+func decimalsOf(size float64) int {
+	decimals := 4
+	for most := 10.0; decimals > 0 && size >= most; most *= 10 {
+		decimals--
 	}
-	interval := "–"
-	if c.Interval[0].Finite() {
-		interval = number(c.Interval[0]) + " … " + number(c.Interval[1])
+	return decimals
+}
+
+// apart pads a text to a column, and keeps it from the one before however long it is.
+func apart(word string, width int) string { return " " + kit.Pad(word, width-1) }
+
+// plusMinus is [study.PlusMinus] for a column.
+func plusMinus(m study.Mean) string {
+	decimals := decimalsOf(math.Abs(float64(m.Mean)))
+	if decimals == 4 || m.N < 2 || m.SD == 0 {
+		return study.PlusMinus(m)
 	}
-	line := ink.Render(kit.Pad(text.Count(c.N), seedsTested) + kit.Pad(kit.Signed(c.Mean), 10) + kit.Pad(interval, intervalColumn) + kit.Pad(probability(c.Adjusted), 9))
-	if picture > 0 {
-		e := chart.Estimate{X: x, Value: float64(c.Mean), Reference: 0, Inner: chart.Range{Lo: float64(c.Interval[0]), Hi: float64(c.Interval[1])},
-			Style: t.Network.Style, Far: t.Dim.Style, Rule: t.Faint.Style, ASCII: t.ASCII}
-		line += "  " + e.View(picture-gap, 1)
-	}
-	if c.Shows == spec.Nothing {
-		return line + t.Dim.Render("  not sure")
-	}
-	return line + t.Accent.Bold().Render("  "+string(c.Shows))
+	return text.Decimal(float64(m.Mean), decimals) + " ± " + text.Decimal(float64(m.Interval[1]-m.Interval[0])/2, decimals)
 }
 
 func number(f spec.Figure) string {

@@ -189,6 +189,9 @@ func (m *Model) highOf(height int) int {
 	if m.pane == undonePane {
 		rows = len(m.lost)
 	}
+	if m.pane == differencesPane {
+		rows++ // it says of what
+	}
 	return max(5, min(rows+3, height-12))
 }
 

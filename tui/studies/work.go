@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -107,6 +108,7 @@ func (m *Model) take(msg seenMsg) tea.Cmd {
 	}
 	if m.failed = msg.err; msg.seen != nil {
 		name, first := m.name(), m.seen == nil
+		m.follow(msg)
 		m.seen, m.lost = msg.seen, msg.lost
 		m.measure = 0
 		for i, other := range m.seen.Names {
@@ -118,8 +120,30 @@ func (m *Model) take(msg seenMsg) tea.Cmd {
 			m.at[meansPane] = m.seen.Baseline
 		}
 		m.arrange()
+		if m.page == taskPage {
+			before := m.task
+			if m.task = m.seen.All[before.Index]; m.task.Document != before.Document {
+				return tea.Batch(m.read(), m.look(msg.after))
+			}
+		}
 	}
 	return m.look(msg.after)
+}
+
+// follow keeps the cursor on the task on which it is among those that are not done, or on what follows it where it
+// is done now.
+func (m *Model) follow(msg seenMsg) {
+	place := m.at[undonePane]
+	if m.seen == nil || place >= len(m.lost) {
+		return
+	}
+	for _, index := range m.lost[place:] {
+		if at := slices.Index(msg.lost, index); at >= 0 {
+			m.at[undonePane] = at
+			return
+		}
+	}
+	m.at[undonePane] = max(0, len(msg.lost)-1)
 }
 
 // read reads what is kept of the task that is open.
