@@ -187,3 +187,27 @@ func TestTextSteersNoTerminal(t *testing.T) {
 		t.Errorf("%q", text)
 	}
 }
+
+// TestSurvivorsOfMany: where most tasks fail, or each setting has a few seeds, failures that depend on a value of one
+// axis are seen. SciPy's fisher_exact of [[18, 0], [0, 18]] is 2.2e-10, of three of six settings that fail in all of
+// their six seeds [[6, 0], [12, 18]] 0.0197 each, eight (or eleven) times which is not below 0.05.
+func TestSurvivorsOfMany(t *testing.T) {
+	for plan, want := range map[string]string{
+		"hidden = [[5], [6], [7]]\nlearning-rate = [0.1, 30.0]\nseed = \"1..6\"\nstages = [\"train\"]\n": "Failures depend on the setting: 18 of 18 with learning-rate 30, and 0 of 18 elsewhere. Where",
+		// One axis, of which most values fail: those that do not are what is sure.
+		"learning-rate = [0.1, 30.0, 31.0, 32.0, 33.0, 34.0]\nseed = \"1..6\"\nstages = [\"train\"]\n": "Failures depend on the setting: 0 of 6 with learning-rate 0.1, and 30 of 30 elsewhere. Where",
+	} {
+		dir, tasks := joined(t, plan)
+		w := writerOf(t, dir, "ada")
+		for i, task := range tasks {
+			o := outcome(task, fmt.Sprint(i), map[string]spec.Figure{"accuracy": 0.5})
+			if dir.Study.Spec(task).Network().LearningRate > 1 {
+				o.State, o.Problem = Diverged, "the network diverged"
+			}
+			must(w.Outcome(o))
+		}
+		if c := read(t, dir).Collect(); c.Warnings != 1 || !strings.HasPrefix(c.Sentences[0], want) {
+			t.Errorf("%q, want %s", c.Sentences, want)
+		}
+	}
+}

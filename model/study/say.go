@@ -45,7 +45,7 @@ func (c *Collection) say() {
 	}
 	biased := c.survivors()
 	if len(biased) > 0 {
-		say("Failures depend on the setting: %s. Means and differences there are of the seeds that survived, which are no fair sample of all seeds.",
+		say("Failures depend on the setting: %s. Where tasks failed, means and differences are of the seeds that survived, which are no fair sample of all seeds.",
 			strings.Join(biased, "; "))
 	}
 	c.partial(say)
@@ -131,22 +131,74 @@ func PText(p spec.Figure) string {
 	return strconv.FormatFloat(float64(p), 'g', 3, 64)
 }
 
-// survivors says of which settings more tasks failed than of all others, if that is sure: Fisher's exact
-// test of each against the rest, after Holm.
-func (c *Collection) survivors() (biased []string) {
-	var p []float64
-	for _, of := range c.Settings {
-		ran, rest := of.Done+of.Failed, c.Tasks.Done+c.Tasks.Failed-of.Done-of.Failed
-		p = append(p, stat.CompareCounts(of.Failed, ran, c.Tasks.Failed-of.Failed, rest))
-	}
-	for i, adjusted := range stat.Holm(p)[0] {
-		of := c.Settings[i]
-		ran, rest := of.Done+of.Failed, c.Tasks.Done+c.Tasks.Failed-of.Done-of.Failed
-		if adjusted < stat.Level && of.Failed*rest > (c.Tasks.Failed-of.Failed)*ran {
-			biased = append(biased, fmt.Sprintf("%d of %d with %s, and %d of %d elsewhere", of.Failed, ran, of.Name, c.Tasks.Failed-of.Failed, rest))
+// group is tasks that have something in common: a value of an axis, or a setting.
+type group struct {
+	name        string
+	failed, ran int
+}
+
+// groups are the values of each axis where there are several axes, and behind these, which are values, all settings.
+func (c *Collection) groups() (all []group, values int) {
+	for k, a := range c.Axes {
+		if len(c.Axes) < 2 || len(a.Values) < 2 {
+			continue
+		}
+		for _, value := range a.Values {
+			g := group{name: a.Name + " " + value}
+			for _, of := range c.Settings {
+				if of.Values[k] == value {
+					g.failed, g.ran = g.failed+of.Failed, g.ran+of.Done+of.Failed
+				}
+			}
+			all = append(all, g)
 		}
 	}
-	return biased
+	values = len(all)
+	for _, of := range c.Settings {
+		all = append(all, group{of.Name, of.Failed, of.Done + of.Failed})
+	}
+	return all, values
+}
+
+// survivors says with which values of an axis, or with which settings, more tasks failed than with all others, if that
+// is sure: Fisher's exact test of each against the rest, after Holm, all in one family; of values and settings those
+// with the least p. Where neither are sure, it says with which fewer failed, which shows the same.
+func (c *Collection) survivors() (biased []string) {
+	all, values := c.groups()
+	failed, ran := c.Tasks.Failed, c.Tasks.Done+c.Tasks.Failed
+	p := make([]float64, len(all))
+	for i, g := range all {
+		p[i] = stat.CompareCounts(g.failed, g.ran, failed-g.failed, ran-g.ran)
+	}
+	var said [3][]string // more with a value, with a setting, and fewer
+	least := [3]float64{1, 1, 1}
+	for i, adjusted := range stat.Holm(p)[0] {
+		g := all[i]
+		if !(adjusted < stat.Level) {
+			continue
+		}
+		which := 0
+		switch more := g.failed*(ran-g.ran) > (failed-g.failed)*g.ran; {
+		case !more:
+			which = 2
+		case i >= values:
+			which = 1
+		}
+		least[which] = min(least[which], p[i])
+		said[which] = append(said[which], fmt.Sprintf("%d of %d with %s, and %d of %d elsewhere", g.failed, g.ran, g.name, failed-g.failed, ran-g.ran))
+	}
+	if least[1] <= least[0] {
+		said[0], said[1] = said[1], said[0]
+	}
+	for _, biased := range said {
+		if len(biased) > mostTold {
+			biased = append(biased[:mostTold], fmt.Sprintf("and so of %d more", len(biased)-mostTold))
+		}
+		if len(biased) > 0 {
+			return biased
+		}
+	}
+	return nil
 }
 
 // Document is the collection as indented JSON and a line feed.

@@ -61,7 +61,7 @@ func (m *Model) title(width int) string {
 	if m.seen.Title != "" {
 		left += t.Dim.Render(": " + text.Printable(m.seen.Title))
 	}
-	right := fmt.Sprintf("%s × %s ", text.Plural(len(m.seen.Settings), "setting"), text.Plural(len(m.seen.Study.Seeds), "seed"))
+	right := fmt.Sprintf(" %s × %s ", text.Plural(len(m.seen.Settings), "setting"), text.Plural(len(m.seen.Study.Seeds), "seed"))
 	return kit.Spread(left, t.Dim.Render(right), width)
 }
 
