@@ -205,6 +205,12 @@ func (w *Writer) write(l line) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.file == nil { // it was closed
+		if w.file, err = os.OpenFile(w.path, os.O_WRONLY|os.O_APPEND, 0o666); err != nil {
+			w.file = nil
+			return fmt.Errorf("%s: %w", text.Printable(w.path), text.Cause(err))
+		}
+	}
 	if w.torn {
 		raw = append([]byte("\n"), raw...)
 	}
@@ -270,9 +276,14 @@ func (w *Writer) blob(o Outcome) error {
 	return nil
 }
 
-// Close ends the file, once all of it is on the disk.
+// Close closes the file, once all of it is on the disk. Who writes on opens it again.
 func (w *Writer) Close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return errors.Join(w.file.Sync(), w.file.Close())
+	if w.file == nil {
+		return nil
+	}
+	err := errors.Join(w.file.Sync(), w.file.Close())
+	w.file = nil
+	return err
 }

@@ -269,11 +269,3 @@ func (r *Record) Torn() (n int) {
 
 // Lost counts the outcomes whose document is not there.
 func (r *Record) Lost() int { return len(r.lost) }
-
-// Again counts what was done more than once.
-func (r *Record) Again() (n int) {
-	for _, f := range r.Found {
-		n += f.Again
-	}
-	return n
-}

@@ -81,6 +81,7 @@ type gathering struct {
 	missing []study.Task             // that were not offered yet
 	out     map[string]study.Task    // that were, and have no outcome, by their keys
 	writers map[string]*study.Writer // by the names of the workers
+	open    []string                 // those whose files may be open, in the order of their last reports
 	short   bool                     // the queue held too little when it was looked last
 	first   int                      // reports that are taken before anything is offered
 	wanted  map[string]bool          // keys of what is missing, while there are such
@@ -276,13 +277,27 @@ func (s *gathering) take(ctx context.Context, r *Report) error {
 
 // writer is the file of a worker.
 func (s *gathering) writer(name string, about study.About) (*study.Writer, error) {
-	if w := s.writers[name]; w != nil {
-		return w, nil
+	w := s.writers[name]
+	if w == nil {
+		var err error
+		if w, err = s.Dir.Worker(about); err != nil {
+			return nil, fmt.Errorf("a file for a worker: %w", err)
+		}
+		s.writers[name] = w
 	}
-	w, err := s.Dir.Worker(about)
-	if err != nil {
-		return nil, fmt.Errorf("a file for a worker: %w", err)
+	if at := slices.Index(s.open, name); at >= 0 {
+		s.open = slices.Delete(s.open, at, at+1)
 	}
-	s.writers[name] = w
+	s.open = append(s.open, name)
+	if len(s.open) > mostOpen {
+		if err := s.writers[s.open[0]].Close(); err != nil {
+			s.count.Problem(err)
+		}
+		s.open = slices.Delete(s.open, 0, 1)
+	}
 	return w, nil
 }
+
+// mostOpen is how many files of workers are open at once. A worker that is started again is another one, so that in
+// some days there are many thousands, more than a process may have open.
+const mostOpen = 400

@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"fathom/model/study"
+	"fathom/model/study/work"
 )
 
 // TestWrittenBeforeAcknowledged: a report that cannot be written stays on the queue.
@@ -96,4 +98,28 @@ func TestReportsComeFirst(t *testing.T) {
 		}
 		sure(t, dir, 0)
 	})
+}
+
+// TestManyWorkers: the files of so many workers are not open all at once, and each goes on with its own.
+func TestManyWorkers(t *testing.T) {
+	dir, q := joined(t, t.TempDir(), 3*mostOpen), newStub()
+	s := &gathering{Gather: Gather{Dir: dir, Queue: q}, out: map[string]study.Task{}, writers: map[string]*study.Writer{}, count: work.NewCount(0, 0, nil)}
+	for i, task := range dir.Study.Tasks() {
+		o, name := done(task.Key), fmt.Sprint(i%(mostOpen+mostOpen/2))
+		if err := s.take(t.Context(), &Report{Worker: name, About: study.About{Host: "h"}, Key: o.Key, Outcome: &o}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if open, err := os.ReadDir("/proc/self/fd"); err == nil && len(open) > mostOpen+mostOpen/4 {
+		t.Errorf("%d files are open", len(open))
+	}
+	for _, w := range s.writers {
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	sure(t, dir, 0)
+	if c := collected(t, dir); c.Work.Processes != mostOpen+mostOpen/2 {
+		t.Errorf("%+v", c.Work)
+	}
 }
