@@ -55,7 +55,7 @@ func (m *Model) curve(width, height int) string {
 	if own < 0 && len(lines) > mostBands {
 		title = fmt.Sprintf(" %s along %s: means over seeds", study.MeasureTitle(m.name()), way.Name)
 	}
-	legend := m.legend(way, lines, own, width)
+	legend := m.legend(way, lines, own, width, kit.Either(height < 20, 2, 3))
 	p.Title = kit.Begin(title, width)
 	return p.View(width, max(1, height-len(legend))) + join(legend)
 }
@@ -116,10 +116,9 @@ func (m *Model) draw(p *chart.Plot, l study.AlongLine, place int, own, banded bo
 	}
 }
 
-// legend says what each line is of, in at most two lines.
-func (m *Model) legend(way study.Along, lines []int, own, width int) []string {
+// legend says what each line is of, in at most so many lines.
+func (m *Model) legend(way study.Along, lines []int, own, width, most int) []string {
 	t := m.kit.Theme
-	const most = 2
 	var out []string
 	row := ""
 	for i, at := range lines {

@@ -40,18 +40,19 @@ type Model struct {
 	width    int
 	height   int
 
-	stop    context.CancelFunc // of the looking
-	turn    int                // counts beginnings of it, so that what an earlier one saw is known
-	seen    *study.Seen        // nil before the first
-	failed  error              // why the last look failed
-	lost    []int              // tasks that are not done, by their index: those that failed first
-	column  []figure           // of the measure that is chosen, of each setting
-	widths  []int              // of the columns of the axes
-	wanted  int                // the setting that is to be the baseline, −1 for the plan's
-	pane    pane
-	measure int // of the names
-	way     int
-	at      [panes]int // the cursor: a setting, the same in the first three; a task that is not done; a line
+	stop      context.CancelFunc // of the looking
+	turn      int                // counts beginnings of it, so that what an earlier one saw is known
+	seen      *study.Seen        // nil before the first
+	failed    error              // why the last look failed
+	lost      []int              // tasks that are not done, by their index: those that failed first
+	column    []figure           // of the measure that is chosen, of each setting
+	widths    []int              // of the columns of the axes
+	seedCells int                // of a column of seeds
+	wanted    int                // the setting that is to be the baseline, −1 for the plan's
+	pane      pane
+	measure   int // of the names
+	way       int
+	at        [panes]int // the cursor: a setting, the same in the first three; a task that is not done; a line
 
 	page      page
 	setting   int          // whose tasks are open

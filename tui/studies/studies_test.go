@@ -156,7 +156,7 @@ func TestTask(t *testing.T) {
 	f.press("enter", "down", "down", "enter")
 	f.has("hidden 30, learning-rate 0.003, seed 3", "no run that could be opened", `"data": "mnist"`, "probe.last 0.92")
 	f.press("esc")
-	f.has("10 seeds, 10 done", "▸            3  ✓ done")
+	f.has("10 seeds, 10 done", "▸    3  ✓ done")
 	f.press("esc")
 	f.has("[Means]")
 	f.host.Document = func(context.Context, study.Seeing) ([]byte, error) { return nil, errors.New("the document is damaged") }

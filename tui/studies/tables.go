@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fathom/data/text"
@@ -59,6 +60,7 @@ func (m *Model) arrange() {
 		}
 		m.widths[k] = min(m.widths[k], mostValue)
 	}
+	m.seedCells = max(len("seed"), len(strconv.FormatUint(slices.Max(s.Study.Seeds), 10)))
 	m.at[meansPane] = max(0, min(m.at[meansPane], len(s.Settings)-1))
 	m.at[undonePane] = max(0, min(m.at[undonePane], len(m.lost)-1))
 	m.way = max(0, min(m.way, len(s.Ways)-1))
@@ -195,7 +197,7 @@ func (m *Model) foot(from, rows int, about string, width int) string {
 	t, n := m.kit.Theme, len(m.seen.Settings)
 	right := ""
 	if n > rows {
-		right = fmt.Sprintf("%s to %s of %s ", text.Count(from+1), text.Count(min(n, from+rows)), text.Count(n))
+		right = fmt.Sprintf(" %s to %s of %s ", text.Count(from+1), text.Count(min(n, from+rows)), text.Count(n))
 	}
 	return kit.Spread(t.Dim.Render(about), t.Dim.Render(right), width)
 }

@@ -11,10 +11,7 @@ import (
 	"fathom/tui/kit"
 )
 
-const (
-	seedColumn  = 12
-	stateColumn = 10
-)
+const stateColumn = 10
 
 // stateWord is how a task stands, in a word and its ink.
 func (m *Model) stateWord(of *study.Seeing) (string, kit.Ink) {
@@ -53,9 +50,9 @@ func (m *Model) tasks(width, height int) string {
 	lines := []string{
 		kit.ToWidth(" "+t.Strong.Render(text.Printable(of.Name))+t.Dim.Render(fmt.Sprintf(": %s, %d done, %d failed, %d missing", text.Plural(len(all), "seed"), of.Done, of.Failed, of.Missing)), width),
 	}
-	columns := max(0, min((width-2-seedColumn-stateColumn-10)/figureColumn, len(s.Names)))
+	columns := max(0, min((width-2-m.seedCells-stateColumn-10)/figureColumn, len(s.Names)))
 	first := max(0, min(m.measure, len(s.Names)-columns))
-	head := "  " + kit.Pad("seed", seedColumn) + "  " + kit.ToWidth("", stateColumn) + kit.Pad("core s", 8)
+	head := "  " + kit.Pad("seed", m.seedCells) + "  " + kit.ToWidth("", stateColumn) + kit.Pad("core s", 8)
 	for c := range columns {
 		head += kit.Pad(kit.MiddleCut(text.Printable(study.MeasureTitle(s.Names[first+c])), figureColumn-gap), figureColumn)
 	}
@@ -68,7 +65,7 @@ func (m *Model) tasks(width, height int) string {
 			cursor, ink = t.Accent.Render("▸"), t.Strong
 		}
 		word, state := m.stateWord(&all[i])
-		line := cursor + " " + ink.Render(kit.Pad(strconv.FormatUint(all[i].Seed, 10), seedColumn)) + "  " + state.Render(kit.ToWidth(word, stateColumn))
+		line := cursor + " " + ink.Render(kit.Pad(strconv.FormatUint(all[i].Seed, 10), m.seedCells)) + "  " + state.Render(kit.ToWidth(word, stateColumn))
 		if all[i].State == "" || all[i].Problem != "" {
 			lines = append(lines, kit.ToWidth(line+"  "+t.Dim.Render(text.Printable(all[i].Problem)), width))
 			continue
@@ -206,7 +203,7 @@ func (m *Model) undoneTable(width, height int) string {
 		return kit.Card(t, t.Good, "✓ Every task is done.", "None failed and none is missing.", width, height)
 	}
 	axes := min(m.axesWidth(width), width/3)
-	lines := []string{kit.ToWidth(t.Dim.Render(m.axesNames(axes)+kit.Pad("seed", seedColumn)+"  "+kit.ToWidth("state", stateColumn+2)+"why"), width)}
+	lines := []string{kit.ToWidth(t.Dim.Render(m.axesNames(axes)+kit.Pad("seed", m.seedCells)+"  "+kit.ToWidth("state", stateColumn+2)+"why"), width)}
 	rows := max(0, height-1)
 	from := top(m.at[undonePane], len(m.lost), rows)
 	for i := from; i < len(m.lost) && len(lines) <= rows; i++ {
@@ -216,7 +213,7 @@ func (m *Model) undoneTable(width, height int) string {
 			cursor, ink = t.Accent.Render("▸"), t.Strong
 		}
 		word, state := m.stateWord(of)
-		line := cursor + "  " + ink.Render(m.values(s.Settings[of.Setting].Values, axes)+kit.Pad(strconv.FormatUint(of.Seed, 10), seedColumn)) + "  " +
+		line := cursor + "  " + ink.Render(m.values(s.Settings[of.Setting].Values, axes)+kit.Pad(strconv.FormatUint(of.Seed, 10), m.seedCells)) + "  " +
 			state.Render(kit.ToWidth(word, stateColumn+2)) + t.Text.Render(text.Printable(of.Problem))
 		lines = append(lines, kit.ToWidth(line, width))
 	}
