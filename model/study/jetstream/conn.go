@@ -169,8 +169,9 @@ func Dial(ctx context.Context, c Config, patience time.Duration, told func(error
 			nc.SetReconnectHandler(func(*nats.Conn) { conn.isBack() })
 			return conn, nil
 		}
+		none := hopeless(err)
 		err = fmt.Errorf("%s: %w", c.name(), plain(err))
-		if hopeless(err) || time.Since(began) > patience {
+		if none || time.Since(began) > patience {
 			return nil, err
 		}
 		if told != nil {
@@ -192,7 +193,10 @@ func hopeless(err error) bool {
 
 // plain says an error of the client in words for people.
 func plain(err error) error {
+	var unknown *tls.CertificateVerificationError
 	switch {
+	case errors.As(err, &unknown):
+		return fmt.Errorf("it does not prove who it is (%w); --ca names a file of the certificates by which it does", unknown.Err)
 	case errors.Is(err, nats.ErrSecureConnWanted):
 		return fmt.Errorf("beyond this machine a queue must speak TLS, and this one does not: %w", err)
 	case errors.Is(err, nats.ErrAuthorization):
