@@ -189,10 +189,8 @@ func (m *Model) highOf(height int) int {
 	if m.pane == undonePane {
 		rows = len(m.lost)
 	}
-	if m.pane == differencesPane {
-		rows++ // it says of what
-	}
-	return max(5, min(rows+3, height-12))
+	more := kit.Either(m.pane == differencesPane, 1, 0) // the line that says of what
+	return max(5, min(rows+3, height-12)+more)
 }
 
 // bodyHeight, paneHeight and paneWidth are the size of what is open, and of the pane with the cursor.
