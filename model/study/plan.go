@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"fathom/data/setting"
 	"fathom/data/text"
 	"fathom/model/spec"
+	"fathom/model/study/seeds"
 )
 
 // mostPlan is the most bytes that a plan has.
@@ -86,7 +86,7 @@ func Parse(file string, source []byte) (*Study, error) {
 		p.open()
 	}
 	if _, told := values["seed"]; !told {
-		p.study.Seeds = []uint64{rules.Default.Seed}
+		p.study.Seeds = seeds.List{rules.Default.Seed}
 	}
 	p.compare(about)
 	if len(p.wrong) == 0 {
@@ -263,12 +263,12 @@ func (p *plan) seeds(value any) {
 	}
 	seen := map[uint64]bool{}
 	for _, one := range list {
-		seeds, problem := seedsOf(one)
-		if problem != "" {
-			p.say("seed", "%s: %s", text.Clip(setting.TOML(one)), problem)
+		all, err := seedsOf(one)
+		if err != nil {
+			p.say("seed", "%s: %v", text.Clip(setting.TOML(one)), err)
 			return
 		}
-		for _, seed := range seeds {
+		for _, seed := range all {
 			if seen[seed] {
 				p.say("seed", "%d stands twice", seed)
 				return
@@ -283,37 +283,16 @@ func (p *plan) seeds(value any) {
 }
 
 // seedsOf reads seeds: a number, or a text as "1..20" or "1,3,10..12".
-func seedsOf(value any) (seeds []uint64, problem string) {
-	const expected = `it must be whole numbers from 0 on, as in 7, [1, 2, 3] or "1..20"`
-	words, isText := value.(string)
-	if n, is := value.(int64); is && n >= 0 {
-		return []uint64{uint64(n)}, ""
-	} else if !isText {
-		return nil, expected
+func seedsOf(value any) (all seeds.List, err error) {
+	switch value := value.(type) {
+	case int64:
+		if value >= 0 {
+			return seeds.List{uint64(value)}, nil
+		}
+	case string:
+		return seeds.Parse(value)
 	}
-	for word := range strings.SplitSeq(words, ",") {
-		from, to, isRange := strings.Cut(strings.TrimSpace(word), "..")
-		first, err := strconv.ParseUint(strings.TrimSpace(from), 10, 64)
-		last := first
-		if isRange && err == nil {
-			last, err = strconv.ParseUint(strings.TrimSpace(to), 10, 64)
-		}
-		switch {
-		case err != nil:
-			return nil, expected
-		case last < first:
-			return nil, "the range ends before it begins"
-		case last-first >= MostTasks:
-			return nil, fmt.Sprintf("there are more than the %s tasks that a study may have", text.Count(MostTasks))
-		}
-		for seed := first; ; seed++ {
-			seeds = append(seeds, seed)
-			if seed == last || seed == math.MaxUint64 {
-				break
-			}
-		}
-	}
-	return seeds, ""
+	return nil, errors.New(seeds.Expected)
 }
 
 func must(err error) {

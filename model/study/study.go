@@ -6,12 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"fathom/model/measure"
 	"fathom/model/spec"
+	"fathom/model/study/seeds"
 )
 
 // rules are how settings are called. Nothing changes them.
@@ -20,9 +20,9 @@ var rules = measure.Rules()
 const (
 	app = "fathom-study"
 	// Format is the format of a study's directory that this package writes, and the newest that it reads.
-	Format = 1
+	Format = 2
 	// MostTasks is how many tasks a study has at most.
-	MostTasks = 10_000_000
+	MostTasks = seeds.Most
 )
 
 // Study is a plan put out: what is to be done how many times, and what is compared then. It is a value
@@ -35,7 +35,7 @@ type Study struct {
 	Base  spec.Spec   `json:"base"`            // what all tasks have in common; its seed counts for nothing
 	Specs []spec.Spec `json:"specs,omitempty"` // of stores, one a setting, in place of Base; their seeds count for nothing
 	Axes  []Axis      `json:"axes"`            // the last one varies fastest
-	Seeds []uint64    `json:"seeds"`
+	Seeds seeds.List  `json:"seeds"`
 
 	Baseline []int    `json:"baseline"` // the place of a value on each axis: what the others are compared with
 	Measures []string `json:"measures"` // names of figures that are compared, see [Name]
@@ -192,25 +192,8 @@ func (s *Study) Spec(t Task) spec.Spec {
 	return of
 }
 
-// seedsText writes seeds as a plan does, "1..20".
-func seedsText(seeds []uint64) string {
-	var words []string
-	for i := 0; i < len(seeds); {
-		k := i
-		for k+1 < len(seeds) && seeds[k+1] == seeds[k]+1 {
-			k++
-		}
-		word := strconv.FormatUint(seeds[i], 10)
-		if k > i {
-			word += ".." + strconv.FormatUint(seeds[k], 10)
-		}
-		words, i = append(words, word), k+1
-	}
-	return strings.Join(words, ",")
-}
-
 // SeedsText writes the seeds as a plan does, "1..20".
-func (s *Study) SeedsText() string { return seedsText(s.Seeds) }
+func (s *Study) SeedsText() string { return s.Seeds.String() }
 
 // Encode is study.json.
 func (s *Study) Encode() ([]byte, error) {

@@ -28,7 +28,6 @@
 // Simulated over a queue in memory (TestSimulation), a million tasks of a minute on 1,000 workers that are killed every
 // four hours or so take 28 hours, and 0.3 % are done twice. The log has 13,618 files
 // of 264 MB, since a worker that is started again is another one, and who gathers has 1.1 GB of memory, the simulated
-// queue and its workers in it. What breaks first is that a study names each seed: from some 300,000 seeds on its
-// message is longer than the megabyte that NATS takes, which is said. Then who looks at the directory, where each look
-// opens every file; collecting takes half a minute. Ranges of seeds, and a file a machine, would be next.
+// queue and its workers in it. What breaks first is who looks at the directory: each look opens every file, and
+// collecting takes half a minute. A file a machine in place of one a worker would be next.
 package queue
