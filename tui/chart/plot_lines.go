@@ -62,8 +62,9 @@ func (b Band) at(sy Scale, places []float64, nearest int, column float64) (top, 
 }
 
 // drawColumn shades a column of cells between two places in dots from the top: cells whose middle is
-// inside by their background. A band that holds the middle of none is drawn in dots, as all are where
-// there is no background: a whole cell would say that it is several times as wide.
+// inside by their background. A band that is lower than a cell is drawn in dots, as all are where there
+// is no background: a whole cell would say that it is wider than it is, and only where it happens to lie
+// in the middle of one.
 func (b Band) drawColumn(g *grid, f plotFrame, shade pen, col int, top, bottom float64, ascii bool) {
 	if ascii {
 		b.drawRows(g, f, shade, col, top, bottom)
@@ -75,7 +76,7 @@ func (b Band) drawColumn(g *grid, f plotFrame, shade pen, col int, top, bottom f
 	drawn := false
 	for row := first; row <= last; row++ {
 		from, to := math.Ceil(top-float64(row)*high), math.Floor(bottom-float64(row)*high)
-		if !isNoColor(paper) && from <= 1 && to >= 2 {
+		if !isNoColor(paper) && bottom-top >= high && from <= 1 && to >= 2 {
 			g.set(f.left+col, f.top+row, ' ', shade)
 			drawn = true
 		}

@@ -34,6 +34,18 @@ func TestNarrowBand(t *testing.T) {
 	}
 }
 
+// TestSlantingNarrowBand: a band that is lower than a cell is drawn alike wherever it lies in one, with no
+// cell shaded where it happens to be in the middle.
+func TestSlantingNarrowBand(t *testing.T) {
+	p := Plot{
+		X: Axis{Range: Range{0, 100}}, Y: Axis{Range: Range{0, 1}}, Left: 8, Right: 1,
+		Bands: []Band{{X: []float64{0, 100}, Lo: []float64{0, 0.92}, Hi: []float64{0.08, 1}, Joined: true, Style: lipgloss.NewStyle().Background(lipgloss.Color("4"))}},
+	}
+	if view := p.View(60, 12); strings.Contains(view, "\x1b[44m") || !strings.Contains(view, "\x1b[34m") {
+		t.Errorf("a whole cell is shaded, or nothing is drawn: %q", view)
+	}
+}
+
 // TestNarrowBandInASCII: where a row is all that there is, a band about a level is in the level's row,
 // whatever the size.
 func TestNarrowBandInASCII(t *testing.T) {
