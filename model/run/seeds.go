@@ -121,7 +121,11 @@ func SeedSentences(e spec.Seeded) (all []string) {
 		for _, t := range f.Tests {
 			name := SeedTestName(f, t)
 			if shows, _ := SeedSure(t); shows != spec.Nothing {
-				sure = append(sure, fmt.Sprintf("%s (%s)", name, shows))
+				said := string(shows)
+				if t.Items == nil {
+					said += ", of these images" // nothing is known of others
+				}
+				sure = append(sure, fmt.Sprintf("%s (%s)", name, said))
 				continue
 			}
 			switch {

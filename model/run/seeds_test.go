@@ -48,7 +48,7 @@ func TestSeedSentences(t *testing.T) {
 	want := []string{
 		"untrained network, probe: nothing is sure.",
 		"trained network, probe: sure of hidden1 - input (lower); not of hidden2 - hidden1 (a difference as large would take some 1,200 seeds) and hidden3 - hidden2.",
-		"trained minus untrained, probe: all is sure, hidden1 (higher).",
+		"trained minus untrained, probe: all is sure, hidden1 (higher, of these images).",
 		"taught minus base, test accuracy: nothing is sure.",
 	}
 	if got := run.SeedSentences(e); !slices.Equal(got, want) {

@@ -177,7 +177,7 @@ func whom(test spec.SeedTest) string {
 	if test.Items != nil {
 		return "on other seeds and other test images"
 	}
-	return "on other seeds"
+	return "on other seeds, same test images"
 }
 
 // meanSentence says a mean.
