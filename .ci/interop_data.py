@@ -1,10 +1,12 @@
 """What the makers of .ci/interop share: images with classes, sentences with classes, and how rows are divided."""
 import ast
 import os
+import sys
 import sysconfig
 
 import numpy as np
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cmd/fathom/peers"))
 import peer_post as post
 
 FASHION = "/usr/share/datasets/fashion-mnist"  # of Debian's dataset-fashion-mnist

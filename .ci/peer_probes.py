@@ -11,11 +11,13 @@ n images, each unit standardised over them. fit prints one JSON object.
 import argparse
 import json
 import os
+import sys
 import time
 import warnings
 
 import numpy as np
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cmd/fathom/peers"))
 import peer_post as post
 
 PROBLEMS = {"55000x784": 1.0, "20000x768": 0.01, "10000x4096": 0.01}  # C of each

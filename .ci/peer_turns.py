@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Runs fathom and its peers in turn and prints medians; .ci/peers starts it, and says with what.
 
-    peer_turns.py --fathom COMMAND --fits TEST --cache DIR [--runs 5] [--part post,train,10x100,512x3,2048x3,4096x2,probes]
-        [--limit SECONDS]
+    peer_turns.py --fathom COMMAND --fits TEST --cache DIR [--runs 5] [--part post,train,10x100,512x3,2048x3,4096x2,probes,curve]
+        [--limit SECONDS] [--axes width,depth,batch,wide-batch,classes,samples] [--figure cost.svg]
 
 --fits names the test program of model/repr, whose benchmark fits a probe that lies in a file. --limit is what one fit of a
-peer may take.
+peer may take. --axes and --figure are of the part curve, which is done where it is named, takes about ten minutes, and keeps
+what it measures in DIR/curve.json: axes that are measured later replace their own there, and the figure draws all.
 """
 import argparse
 import json
@@ -17,9 +18,11 @@ import subprocess
 import sys
 import time
 
+import cost_curves
 import peer_probes
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+SCRIPTS = os.path.join(HERE, "../cmd/fathom/peers")  # of the trainings, which `fathom bench --peers` runs too
 THREADS = sorted({1, os.cpu_count()})
 ACCURACY = 0.965, 0.973  # mean of the curve's last ten points, of 12 seeds 0.9664 to 0.9704: one point alone dips
 FEWER = 0.75, 0.98  # of the short curves of other shapes the last point, which for NumPy is that of 99 steps before
@@ -44,7 +47,8 @@ def run(command, env=None, limit=None):
 
 
 def peer(script, *args):
-    return [sys.executable, os.path.join(HERE, script), *args]
+    own = os.path.join(HERE, script)
+    return [sys.executable, own if os.path.exists(own) else os.path.join(SCRIPTS, script), *args]
 
 
 PEERS = {
@@ -144,6 +148,49 @@ def shape(fathom, name, runs):
                                           f"{steps / statistics.median(r.train):.4g}" for r in [mine] + sum(peers, [])), flush=True)
 
 
+# Of PyTorch only what it does without compiling, which would take half a minute a point.
+LIBRARIES = {"NumPy": "numpy", "JAX": "jax", "PyTorch": "torch"}
+AXES = ["width", "depth", "batch", "wide-batch", "classes", "samples"]
+
+
+def curve(fathom, cache, axes, figure):
+    """Every axis of `fathom bench --curve` and the same points in each library, one after the other."""
+    path = os.path.join(cache, "curve.json")
+    kept = {}
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as file:
+            kept = json.load(file)
+    for axis in axes:
+        mine = run([fathom, "bench", f"--curve={axis}", "--format", "json"])[1]
+        points = mine["axes"][0]["points"]
+        with open(os.path.join(cache, "points.json"), "w", encoding="utf-8") as file:
+            json.dump(points, file)
+        peers = []
+        for name, library in LIBRARIES.items():
+            for threads in THREADS:
+                told = run(peer("peer_curve.py", library, os.path.join(cache, "points.json")), environment(threads))[1]
+                peers.append({"name": name, "threads": threads, **told})
+        kept[axis] = {"machine": processor(), "fathom": mine, "peers": peers}
+        with open(path + ".part", "w", encoding="utf-8") as file:
+            json.dump(kept, file)
+        os.replace(path + ".part", path)
+        print(f"\n{axis}: {mine['axes'][0]['what']}; peak {mine['peak_gflops']:.0f} GFLOPS; steps a second, MB\n")
+        print(f"| {mine['axes'][0]['unit']} | fathom | of the peak | of the memory's | MB | peer | MB | ratio | peer is |\n" + "|---" * 9 + "|")
+        for i, p in enumerate(points):
+            best = cost_curves.best(peers, i)
+            if p.get("left_out") or best is None:
+                print(f"| {p['at']} | left out: {p.get('left_out', '')} | | | | | | | |")
+                continue
+            its = best["points"][i]
+            memory = f"{p['steps_per_second'] / p['memory_bound']:.0%}" if p.get("memory_bound") else ""
+            print(f"| {p['at']} | {p['steps_per_second']:.4g} | {p['of_peak']:.0%} | {memory} | {p.get('resident_bytes', 0) / 1e6:.0f} | "
+                  f"{its['steps_per_second']:.4g} | {its['resident_bytes'] / 1e6:.0f} | {p['steps_per_second'] / its['steps_per_second']:.1f} | "
+                  f"{best['name']}, threads {best['threads']} |", flush=True)
+    if figure:
+        with open(figure, "w", encoding="utf-8") as file:
+            file.write(cost_curves.draw(kept))
+
+
 def ours(fits, cache, name, tolerance):
     """Seconds and objective of fathom's fit on all cores, until its own bound on the gap is the tolerance."""
     told = f"{os.path.join(cache, name)}:{name.replace('x', ':')}:10:{peer_probes.PROBLEMS[name]}:{tolerance}"
@@ -237,10 +284,14 @@ def main():
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--part", default=",".join(["post", "train", *SHAPES, "probes"]))
     parser.add_argument("--limit", type=float, default=1800)
+    parser.add_argument("--axes", default=",".join(AXES))
+    parser.add_argument("--figure")
     told = parser.parse_args()
     parts = told.part.split(",")
-    if told.runs < 1 or not set(parts) <= {"post", "train", "probes", *SHAPES}:
-        parser.error("--runs is at least 1 and --part a list of post, train, probes, " + ", ".join(SHAPES))
+    if told.runs < 1 or not set(parts) <= {"post", "train", "probes", "curve", *SHAPES}:
+        parser.error("--runs is at least 1 and --part a list of post, train, probes, curve, " + ", ".join(SHAPES))
+    if not set(told.axes.split(",")) <= set(AXES):
+        parser.error("--axes is a list of " + ", ".join(AXES))
     os.makedirs(told.cache, exist_ok=True)
     print(f"{processor()}; Python {sys.version.split()[0]}")
     print(subprocess.run([told.fathom, "version"], stdout=subprocess.PIPE, text=True, check=True).stdout.split("\n\n")[0])
@@ -253,6 +304,8 @@ def main():
             shape(told.fathom, name, told.runs)
     if "probes" in parts:
         probes(told.fits, told.cache, told.runs, told.limit)
+    if "curve" in parts:
+        curve(told.fathom, told.cache, told.axes.split(","), told.figure)
 
 
 if __name__ == "__main__":

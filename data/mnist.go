@@ -21,12 +21,16 @@ var notice string
 func MNIST(o Options) (*Set, error) { return embeddedMNIST(o, parts{}) }
 
 func embeddedMNIST(o Options, to parts) (*Set, error) {
-	files, err := fs.Sub(embedded, "mnist")
+	files, err := MNISTFiles()
 	if err != nil {
 		return nil, err
 	}
 	return loader{files: files, where: MNISTName, to: to}.load(MNISTName, o)
 }
+
+// MNISTFiles are the four files of the embedded MNIST, as published, for who hands them on to another
+// program.
+func MNISTFiles() (fs.FS, error) { return fs.Sub(embedded, "mnist") }
 
 // Notice is the copyright notice of the embedded MNIST. Whoever ships the files, and so the
 // program, ships it with them.

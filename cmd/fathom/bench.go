@@ -3,66 +3,46 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"math"
 	"runtime"
-	"strings"
-	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
+	"fathom/cmd/fathom/cost"
 	"fathom/data"
 	"fathom/data/text"
 	"fathom/model"
 	"fathom/model/lab"
 	"fathom/model/run"
 	"fathom/model/simd"
-	"fathom/model/source"
 	"fathom/model/spec"
 )
-
-// benchReport is what `fathom bench` measures on the machine it runs on.
-type benchReport struct {
-	Version     string                 `json:"version"`
-	Go          string                 `json:"go"`
-	Platform    string                 `json:"platform"`
-	Cores       int                    `json:"cores"`
-	Tier        string                 `json:"tier"`
-	PeakGFLOPS  float64                `json:"peak_gflops"` // one core, multiply-adds on registers
-	Kernels     []kernelFigure         `json:"kernels"`
-	MemoryGBs   float64                `json:"memory_gb_per_second"` // read by all cores
-	Passes      []passFigure           `json:"passes"`
-	StepsPerSec float64                `json:"steps_per_second"` // of the post's network, nothing beside it
-	Seconds     map[string]spec.Figure `json:"seconds"`          // the whole post without live probes
-}
-
-// kernelFigure is the best of several timings of one kernel.
-type kernelFigure struct {
-	Name         string  `json:"name"`
-	Microseconds float64 `json:"microseconds"`
-	GFLOPS       float64 `json:"gflops,omitempty"` // 0 where operations are not what is counted
-}
-
-// passFigure is the best of several passes of a probe over more data than the caches hold, on all
-// cores.
-type passFigure struct {
-	Name   string  `json:"name"`
-	GBs    float64 `json:"gb_per_second"` // of the data
-	GFLOPS float64 `json:"gflops"`
-}
 
 // newBench returns `fathom bench`.
 func newBench(pool *simd.Pool) *cobra.Command {
 	format, told := "text", newStoreOptions()
+	var curve curveFlag
+	var beside bool
+	var python fileFlag
 	cmd := &cobra.Command{
 		Use:   "bench [STORE]",
-		Short: "Measure this machine: kernels, steps per second, seconds per stage",
+		Short: "Measure this machine: kernels, steps per second, seconds per stage; its cost curve; Python's libraries beside it",
 		Long: "bench measures what this machine makes of fathom: each kernel against the best that one core can do, a probe's passes against what the memory gives, " +
 			"training steps per second, and the seconds of each stage of the post, whatever is configured. " +
 			"It takes about 15 seconds; leave the machine alone meanwhile. Of a STORE, as `fathom open` takes it, it reads each layer once and " +
-			"says how fast its file was gone through, and what memory that took.",
+			"says how fast its file was gone through, and what memory that took.\n\n" +
+			"With --curve it measures in about a minute how many steps per second a training takes and what it holds, against width, depth, minibatch, classes " +
+			"and images to train on, as shares of the best that all cores can do and, where the parameters are larger than the cores' own caches, of how fast they are read. " +
+			"With --peers it trains the post's network, a deeper and a wider one in turn with those of NumPy, JAX and PyTorch that a Python here has; that takes " +
+			"ten minutes or so.",
+		Example: `# this machine
+fathom bench
+# what two hidden layers more cost, and a wider network
+fathom bench --curve=depth,width
+# the same training in the libraries of an environment of Python
+fathom bench --peers --python ~/venv/bin/python`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usageError{fmt.Errorf("it takes at most one store; see `%s --help`", cmd.CommandPath())}
@@ -76,8 +56,24 @@ func newBench(pool *simd.Pool) *cobra.Command {
 					wrong = append(wrong, usageError{fmt.Errorf("--%s: it is of a STORE, and none is named", f.Name)})
 				}
 			}
+			along := cmd.Flags().Changed("curve")
+			switch {
+			case along && beside:
+				wrong = append(wrong, usageError{errors.New("--curve and --peers are two measurements; give one of them")})
+			case (along || beside) && len(args) > 0:
+				wrong = append(wrong, usageError{errors.New("--curve and --peers are of this machine, and take no store")})
+			}
+			if python != "" && !beside {
+				wrong = append(wrong, usageError{errors.New("--python: it goes with --peers, which is not given")})
+			}
 			if err := text.Together(wrong...); err != nil {
 				return err
+			}
+			if beside {
+				return benchPeers(cmd.OutOrStdout(), cmd.ErrOrStderr(), format, string(python), pool)
+			}
+			if along {
+				return benchCurve(cmd.OutOrStdout(), format, curve, pool)
 			}
 			if len(args) == 1 {
 				return benchStore(told, args[0], format, pool, cmd.OutOrStdout())
@@ -86,6 +82,11 @@ func newBench(pool *simd.Pool) *cobra.Command {
 		},
 	}
 	addStoreSettings(cmd, told, readingTable())
+	curveHelp := "steps per second and memory along these axes in place of all else: " + text.List(cost.Names(), "and") + ", such as --curve=width,depth; all where none is named"
+	cmd.Flags().VarPF(&curve, "curve", "", curveHelp).NoOptDefVal = everyAxis
+	must(cmd.RegisterFlagCompletionFunc("curve", completeList(cost.Names())))
+	cmd.Flags().BoolVar(&beside, "peers", false, "the same trainings in NumPy, JAX and PyTorch in place of all else, where a Python has them")
+	cmd.Flags().Var(&python, "python", "with --peers: the Python, in place of that of VIRTUAL_ENV or in PATH")
 	addChoice(cmd, nil, &format, "format", "form of the report", []string{"text", "json"})
 	return cmd
 }
@@ -94,7 +95,7 @@ func runBench(out io.Writer, format string, pool *simd.Pool) error {
 	ctx, stop := untilSignal()
 	defer stop()
 	k := simd.Default()
-	r := benchReport{
+	r := cost.Machine{
 		Version: program.version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Cores: pool.Cores(),
 		Tier: k.Tier(), PeakGFLOPS: k.Peak(50),
 	}
@@ -104,9 +105,10 @@ func runBench(out io.Writer, format string, pool *simd.Pool) error {
 	if err != nil {
 		return err
 	}
-	r.Kernels = benchKernels(k, set.Train)
-	r.MemoryGBs, r.Passes = benchPasses(simd.NewWorkspace(k, pool))
-	r.StepsPerSec = benchSteps(config, source.Prepare(set), pool)
+	r.Kernels = cost.Kernels(k, set.Train)
+	r.MemoryGBs, r.Passes = cost.Passes(simd.NewWorkspace(k, pool))
+	network, images := config.Network(), model.NewInput(set.Train)
+	r.StepsPerSec = cost.Steps(lab.Shape(config, images.Dim()), images, network.Batch, float64(network.LearningRate), pool)
 	if r.Seconds, err = benchPost(ctx, config, pool); err != nil {
 		return err
 	}
@@ -117,124 +119,11 @@ func runBench(out io.Writer, format string, pool *simd.Pool) error {
 		}
 		return write(out, append(text, '\n'))
 	}
-	return write(out, []byte(r.table()))
-}
-
-// best returns the time of the fastest of many calls, in seconds.
-func best(call func()) float64 {
-	least := time.Duration(1 << 62)
-	for begin := time.Now(); time.Since(begin) < 150*time.Millisecond; {
-		start := time.Now()
-		call()
-		least = min(least, time.Since(start))
-	}
-	return least.Seconds()
-}
-
-// benchKernels times the kernels on one core, at the sizes of the post's network and
-// of a wide one.
-func benchKernels(k *simd.Kernels, images data.Images) []kernelFigure {
-	w := simd.NewWorkspace(k, simd.Serial) // one core, as the best it is compared with
-	rng := model.Stream(1, "bench")
-	draw := func(rows, cols int) simd.Matrix {
-		m := simd.NewMatrix(rows, cols)
-		for i := range m.Data {
-			m.Data[i] = float32(rng.NormFloat64()) / 16
-		}
-		return m
-	}
-	var out []kernelFigure
-	add := func(name string, flops int, call func()) {
-		s := best(call)
-		out = append(out, kernelFigure{name, s * 1e6, float64(flops) / s / 1e9})
-	}
-	for _, size := range [][3]int{{50, 100, 100}, {128, 512, 512}} {
-		n, in, width := size[0], size[1], size[2]
-		x, h, weights, back := draw(n, in), draw(n, width), draw(in, width), draw(n, in)
-		bias, flops := make([]float32, simd.Pad(width)), 2*n*in*width
-		add(fmt.Sprintf("forward, tanh: %d×%d · %d×%d", n, in, in, width), flops, func() { w.Mul(h, x, weights, bias, simd.Tanh) })
-		add(fmt.Sprintf("back, tanh′: %d×%d · %d×%d", n, width, width, in), flops, func() { w.MulTrans(back, h, weights, simd.Tanh, x) })
-		add(fmt.Sprintf("update: %d×%d · %d×%d", in, n, n, width), flops, func() { w.AddTransMul(weights, 1e-9, x, h) })
-	}
-	return append(out, benchSparse(w, images.Slice(0, 50), draw)...)
-}
-
-// benchSparse times the first layer's kernels on a minibatch of real images.
-func benchSparse(w *simd.Workspace, images data.Images, draw func(rows, cols int) simd.Matrix) []kernelFigure {
-	var palette simd.Palette
-	for b := range palette {
-		palette[b] = float32(b) / 255
-	}
-	x, err := simd.NewSparse(images.Dim(), &palette)
-	if err != nil {
-		return nil
-	}
-	for i := range images.Len() {
-		x.Append(images.Row(i))
-	}
-	const width = 100
-	h, weights, bias := draw(images.Len(), width), draw(images.Dim(), width), make([]float32, simd.Pad(width))
-	flops := 2 * x.Entries() * width
-	forward := best(func() { w.MulSparse(h, *x, weights, bias, simd.Tanh) })
-	update := best(func() { w.AddSparseTransMul(weights, 1e-9, *x, h) })
-	return []kernelFigure{
-		{"sparse forward: 50 images to 100 units", forward * 1e6, float64(flops) / forward / 1e9},
-		{"sparse update: 50 images to 100 units", update * 1e6, float64(flops) / update / 1e9},
-	}
-}
-
-// benchPasses reads a matrix as fast as the cores can, and as fast as a probe of so many classes
-// reads it with both of its products.
-func benchPasses(w *simd.Workspace) (memory float64, passes []passFigure) {
-	const n, d, turns = 50_000, 784, 5
-	rng := model.Stream(1, "bench passes")
-	x := simd.NewMatrix(n, d)
-	for i := range x.Data {
-		x.Data[i] = float32(i%251) / 251 // of which the time does not depend
-	}
-	memory = w.MemoryRate(x.Data, turns)
-	for _, classes := range []int{2, 10, 64} {
-		weights := simd.NewMatrix(classes, d+1)
-		for i := range weights.Data {
-			weights.Data[i] = float32(rng.NormFloat64()) / 16
-		}
-		sums := simd.Matrix64{Rows: classes, Cols: d + 1, Stride: d + 1, Data: make([]float64, classes*(d+1))}
-		least := math.Inf(1)
-		for range turns {
-			start := time.Now()
-			w.SkinnyPass(sums, x, weights, func(int, simd.Matrix) {})
-			least = min(least, time.Since(start).Seconds())
-		}
-		passes = append(passes, passFigure{
-			fmt.Sprintf("both products of a probe: %s × %d, %d classes", text.Count(n), d, classes),
-			4 * n * d / least / 1e9, 4 * n * d * float64(classes) / least / 1e9,
-		})
-	}
-	return memory, passes
-}
-
-// benchSteps trains the post's network for a second and returns its best rate over
-// 500 steps.
-func benchSteps(config spec.Spec, m *source.Material, pool *simd.Pool) float64 {
-	in := m.Train
-	net := model.New(lab.Shape(config, in.Dim()), model.Stream(config.Seed, "weights"))
-	trainer, step := model.NewTrainer(net, nil, config.Network().Batch, float64(config.Network().LearningRate), pool), 0
-	const some = 500
-	rate := 0.0
-	for begin := time.Now(); time.Since(begin) < time.Second; {
-		start := time.Now()
-		for range some {
-			from := int(int64(config.Network().Batch) * int64(step) % int64(in.Len()-config.Network().Batch))
-			trainer.Step(in.Slice(from, from+config.Network().Batch), model.Matrix{})
-			step++
-		}
-		rate = max(rate, some/time.Since(start).Seconds())
-	}
-	return rate
+	return write(out, []byte(r.Text(timed())))
 }
 
 // benchPost does the whole experiment and returns its seconds.
-func benchPost(ctx context.Context, config spec.Spec, pool *simd.Pool) (map[string]spec.Figure, error) {
+func benchPost(ctx context.Context, config spec.Spec, pool *simd.Pool) (map[string]float64, error) {
 	l := lab.Start(config, loader(config), pool)
 	defer l.Close()
 	l.Ask(run.Requests(config.Stages)...)
@@ -243,32 +132,9 @@ func benchPost(ctx context.Context, config spec.Spec, pool *simd.Pool) (map[stri
 	if ctx.Err() != nil {
 		return nil, errInterrupted
 	}
-	return run.Collect(config, events).Seconds, err
-}
-
-// table writes the report for a person to read.
-func (r benchReport) table() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "fathom %s, %s, %s, %s, kernels %s\n", r.Version, r.Go, r.Platform, text.Plural(r.Cores, "core"), r.Tier)
-	fmt.Fprintf(&b, "one core at its best: %.1f GFLOPS (multiply-adds on registers)\n\n", r.PeakGFLOPS)
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "kernel\tµs\tGFLOPS\tof the best")
-	for _, k := range r.Kernels {
-		fmt.Fprintf(w, "%s\t%.1f\t%.1f\t%.0f %%\n", k.Name, k.Microseconds, k.GFLOPS, 100*k.GFLOPS/r.PeakGFLOPS)
+	seconds := map[string]float64{}
+	for name, s := range run.Collect(config, events).Seconds {
+		seconds[name] = float64(s)
 	}
-	w.Flush()
-	fmt.Fprintf(&b, "\nmemory: %.1f GB/s read by %s\n", r.MemoryGBs, text.Plural(r.Cores, "core"))
-	fmt.Fprintln(w, "all cores\tGB/s\tof the memory's\tGFLOPS\tof the cores' best")
-	for _, p := range r.Passes {
-		fmt.Fprintf(w, "%s\t%.1f\t%.0f %%\t%.1f\t%.0f %%\n", p.Name, p.GBs, 100*p.GBs/r.MemoryGBs,
-			p.GFLOPS, 100*p.GFLOPS/r.PeakGFLOPS/float64(r.Cores))
-	}
-	w.Flush()
-	fmt.Fprintf(&b, "\ntraining, the post's network: %s per second\n", text.Plural(int(r.StepsPerSec), "step"))
-	b.WriteString("the post, in seconds:")
-	for _, name := range timed() {
-		fmt.Fprintf(&b, "  %s %.2f", name, float64(r.Seconds[name]))
-	}
-	b.WriteString("\n")
-	return b.String()
+	return seconds, err
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"fathom/cmd/fathom/peers"
 )
 
 // benchedDir writes a store of two layers of the same numbers, float32 and float16, with a column that
@@ -80,6 +82,30 @@ func TestBenchUsage(t *testing.T) {
 	} {
 		if _, err := call(args...); exitCode(err) != exitUsage {
 			t.Errorf("%v: %v", args, err)
+		}
+	}
+}
+
+// TestRefusedMeasurements: what does not go together is one sentence.
+func TestRefusedMeasurements(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	t.Setenv("VIRTUAL_ENV", "")
+	for args, want := range map[string]string{
+		"bench --curve --peers":        "--curve and --peers are two measurements; give one of them",
+		"bench --curve acts":           "--curve and --peers are of this machine, and take no store",
+		"bench --peers acts":           "--curve and --peers are of this machine, and take no store",
+		"bench --python python3":       "--python: it goes with --peers, which is not given",
+		"bench --curve=width,height":   "--curve height: it must be of width, depth, batch, wide-batch, classes and samples",
+		"bench --peers --python snake": "--python snake: there is no such program",
+		"bench --peers":                peers.ErrNoPython.Error(),
+	} {
+		code := exitUsage
+		if args == "bench --peers" {
+			code = exitFailed
+		}
+		out, err := call(strings.Fields(args)...)
+		if err == nil || err.Error() != want || exitCode(err) != code || out != "" {
+			t.Errorf("fathom %s: %v, code %d, and %q", args, err, exitCode(err), out)
 		}
 	}
 }

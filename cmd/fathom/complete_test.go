@@ -56,6 +56,7 @@ func TestCompletions(t *testing.T) {
 		{"runs rm x", nil, cobra.ShellCompDirectiveFilterDirs},
 		{"runs prune ", nil, cobra.ShellCompDirectiveFilterDirs},
 		{"bench --format ", []string{"text", "json"}, list},
+		{"bench --curve=width,d", []string{"width,depth"}, more},
 		{"--theme ", []string{"auto", "dark", "light", "contrast"}, list},
 		{"--color ", []string{"auto", "always", "never", "16", "256", "truecolor"}, list},
 		{"config --theme ", []string{"auto", "dark", "light", "contrast"}, list},

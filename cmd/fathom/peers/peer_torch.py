@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The post's first training, or that of another shape, in PyTorch, eager or compiled; see .ci/peers.
+"""The post's first training, or that of another shape, in PyTorch, eager or compiled; see .ci/peers and `fathom bench --peers`.
 
-    peer_torch.py [--compile] [--seed N] [--steps N] [--hidden 100,100,100] [--batch 50] [--lr 0.01]
+    peer_torch.py [--compile] [--data DIR] [--seed N] [--steps N] [--hidden 100,100,100] [--batch 50] [--lr 0.01]
 
 Prints one JSON object: the curve of accuracies on all test images, and seconds: import, load, compile, train.
 A compiled step is one function of parameters and minibatch, and so is the evaluation; both compile when they are
@@ -56,7 +56,7 @@ def main():
     parser.add_argument("--compile", action="store_true")
     told = parser.parse_args()
     layers = [(torch.tensor(w), torch.tensor(b)) for w, b in zip(*post.fresh(np.random.default_rng(told.seed), post.sizes(told)))]
-    x, y, xt, yt = (torch.from_numpy(a) for a in post.load())
+    x, y, xt, yt = (torch.from_numpy(a) for a in post.load(told.data))
     loaded = time.perf_counter()
     do, look = step, score
     if told.compile:
@@ -79,5 +79,6 @@ def main():
                     "train": trained - compiled}}))
 
 
-with torch.inference_mode():
-    main()
+if __name__ == "__main__":
+    with torch.inference_mode():
+        main()

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The post's first training, or that of another shape, in JAX, one scan under jit; see .ci/peers.
+"""The post's first training, or that of another shape, in JAX, one scan under jit; see .ci/peers and `fathom bench --peers`.
 
-    peer_jax.py [--seed N] [--steps N] [--hidden 100,100,100] [--batch 50] [--lr 0.01]
+    peer_jax.py [--data DIR] [--seed N] [--steps N] [--hidden 100,100,100] [--batch 50] [--lr 0.01]
 
 Prints one JSON object: the curve of accuracies on all test images, and seconds: import, load, compile, train.
 XLA reads from XLA_FLAGS and NPROC how many threads it may use.
@@ -37,19 +37,27 @@ def entropies(z, y):
     return -jnp.take_along_axis(jax.nn.log_softmax(z), y[:, None], 1)
 
 
+def step(layers, x, y, rate):
+    """The layers after one step of gradient descent, and the loss before it."""
+    loss, slopes = jax.value_and_grad(lambda l: entropies(logits(l, x), y).sum())(layers)
+    return jax.tree.map(lambda a, g: a - rate * g, layers, slopes), loss
+
+
+def minibatch(x, y, start, batch):
+    return (lax.dynamic_slice_in_dim(a, start, batch) for a in (x, y))
+
+
 def train(told, layers, x, y, xt, yt):
     """Losses and accuracies on xt before the first step and after every 100."""
     def score(layers):
         z = logits(layers, xt)
         return entropies(z, yt).mean(), (z.argmax(1) == yt).mean()
 
-    def step(layers, start):
-        xs, ys = (lax.dynamic_slice_in_dim(a, start, told.batch) for a in (x, y))
-        loss, slopes = jax.value_and_grad(lambda l: entropies(logits(l, xs), ys).sum())(layers)
-        return jax.tree.map(lambda a, g: a - told.lr * g, layers, slopes), loss
+    def one(layers, start):
+        return step(layers, *minibatch(x, y, start, told.batch), told.lr)
 
     def hundred(layers, starts):
-        layers, losses = lax.scan(step, layers, starts)
+        layers, losses = lax.scan(one, layers, starts)
         return layers, (losses.mean(), score(layers))
 
     first = score(layers)
@@ -63,7 +71,7 @@ def main():
     post.shape(parser)
     told = parser.parse_args()
     layers = list(zip(*post.fresh(np.random.default_rng(told.seed), post.sizes(told))))
-    args = jax.device_put((layers, *post.load()))  # labels become int32
+    args = jax.device_put((layers, *post.load(told.data)))  # labels become int32
     jax.block_until_ready(args)
     loaded = time.perf_counter()
     program = jax.jit(functools.partial(train, told)).lower(*args).compile()
@@ -77,4 +85,5 @@ def main():
                     "train": trained - compiled}}))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""The post's data and the start of its network, as .ci/post_numpy.py and the peers share them. It needs NumPy alone."""
+"""The post's data and the start of its network, as the peers share them. It needs NumPy alone."""
 import gzip
 import os
 import struct
@@ -6,7 +6,7 @@ import struct
 import numpy as np
 
 STEPS, HIDDEN, BATCH, RATE, EVERY = 10000, "100,100,100", 50, 0.01, 100
-DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../data/mnist")
+DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../data/mnist")
 
 
 def idx(name, directory=DATA):
@@ -34,7 +34,8 @@ def truncated(rng, shape):
 
 
 def shape(parser):
-    """The options of a network and its training, by default the post's."""
+    """The options of a network and its training, by default the post's. DIR holds the four MNIST files (.gz)."""
+    parser.add_argument("--data", metavar="DIR", default=DATA)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", type=int, default=STEPS, help="a multiple of 100")
     parser.add_argument("--hidden", default=HIDDEN)
