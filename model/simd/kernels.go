@@ -17,8 +17,10 @@ const EnvVar = "FATHOM_SIMD"
 type Kernels struct {
 	tier  string
 	lanes int // floats in a vector
+	// panelVecs is how many vectors of columns panel and skinnySum take at a time at most.
+	panelVecs int
 
-	// panel computes C = Z + A·B, or C += α·(Z + A·B) if add, for m rows and one or two vectors of
+	// panel computes C = Z + A·B, or C += α·(Z + A·B) if add, for m rows and up to panelVecs vectors of
 	// columns. A has the row stride ars and the column stride aks. With ldz = 0 all rows of Z are
 	// the same.
 	panel func(c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, z []float32, ldz int,
@@ -37,7 +39,7 @@ type Kernels struct {
 	// is.
 	skinny func(z []float32, ldz int, x []float32, ldx int, w []float32, ldw int, bias []float32, rows, d, classes, ahead int)
 	// skinnySum computes g[c][j] = Σᵢ z[c][i]·x[i][j], or += where begin is not set, for 1 to
-	// skinnySumMost classes c and one or two vectors of columns, in the order of i.
+	// skinnySumMost classes c and up to panelVecs vectors of columns, in the order of i.
 	skinnySum func(g []float32, ldg int, z []float32, ldz int, x []float32, ldx int, rows, classes, vecs, ahead int, begin bool)
 	// skinnyMost and skinnySumMost are how many classes they take at a time.
 	skinnyMost, skinnySumMost int

@@ -45,7 +45,7 @@ func (w *Workspace) AddColumnSums(dst []float32, alpha float32, m Matrix) {
 
 var (
 	one   = [1]float32{1}
-	zeros [2 * rowPad]float32
+	zeros [blockCols]float32
 )
 
 // A product is C = after(Z + A·B), or C += α·A·B, with either factor transposed.
@@ -170,16 +170,16 @@ func (w *Workspace) multiplyBlock(buf *buffers, p *product, a factor, blk block)
 	}
 }
 
-// panels computes C = Z + A·B for n columns, two vectors at a time. If Z is zeros they serve every
+// panels computes C = Z + A·B for n columns, a panel of them at a time. If Z is zeros they serve every
 // panel.
 func (w *Workspace) panels(c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, z []float32, ldz int,
 	m, k, n int, add bool, alpha float32) {
 	shared := len(z) == len(zeros) && &z[0] == &zeros[0]
-	for j := 0; j < n; j += 2 * w.lanes {
+	for j := 0; j < n; j += w.panelVecs * w.lanes {
 		start := z
 		if !shared {
 			start = z[j:]
 		}
-		w.panel(c[j:], ldc, a, ars, aks, b[j:], ldb, start, ldz, m, k, min(2, w.vectors(n-j)), add, alpha)
+		w.panel(c[j:], ldc, a, ars, aks, b[j:], ldb, start, ldz, m, k, min(w.panelVecs, w.vectors(n-j)), add, alpha)
 	}
 }

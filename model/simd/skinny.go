@@ -146,8 +146,8 @@ func (k *Kernels) skinnyMul(z, x, w Matrix, bias []float32) {
 // outputs pass, the next block is prefetched as the next tile is in skinnyMul.
 func (k *Kernels) skinnySumTo(chain, z, x Matrix, begin bool) {
 	groups := (z.Rows + k.skinnySumMost - 1) / k.skinnySumMost
-	for j := 0; j < x.Cols; j += 2 * k.lanes {
-		vecs, ahead := min(2, k.vectors(x.Cols-j)), x.Rows*x.Stride
+	for j := 0; j < x.Cols; j += k.panelVecs * k.lanes {
+		vecs, ahead := min(k.panelVecs, k.vectors(x.Cols-j)), x.Rows*x.Stride
 		for g := range groups {
 			c, end := g*z.Rows/groups, (g+1)*z.Rows/groups
 			k.skinnySum(chain.Data[c*chain.Stride+j:], chain.Stride, z.Data[c*z.Stride:], z.Stride, x.Data[j:], x.Stride,
@@ -183,28 +183,13 @@ func skinnyGo(z []float32, ldz int, x []float32, ldx int, w []float32, ldw int, 
 	}
 }
 
-// skinnySumGo adds four rows of X at a time, so that the sums are loaded and stored a quarter as
-// often.
+// skinnySumGo is a dense product: its rows are the classes, its inner index is that of the samples.
 func skinnySumGo(g []float32, ldg int, z []float32, ldz int, x []float32, ldx int, rows, classes, vecs, _ int, begin bool) {
-	for c := range classes {
-		to, from := g[c*ldg:][:8*vecs], z[c*ldz:][:rows]
-		if begin {
-			clear(to)
-		}
-		i := 0
-		for ; i+4 <= rows; i += 4 {
-			a, b, c, e := x[i*ldx:][:len(to)], x[(i+1)*ldx:][:len(to)], x[(i+2)*ldx:][:len(to)], x[(i+3)*ldx:][:len(to)]
-			ra, rb, rc, re := from[i], from[i+1], from[i+2], from[i+3]
-			for j := range to {
-				to[j] = (((to[j] + float32(ra*a[j])) + float32(rb*b[j])) + float32(rc*c[j])) + float32(re*e[j])
-			}
-		}
-		for ; i < rows; i++ {
-			for j, v := range x[i*ldx:][:len(to)] {
-				to[j] += float32(from[i] * v)
-			}
-		}
+	from, ld := g, ldg
+	if begin {
+		from, ld = zeros[:], 0
 	}
+	panelGo(g, ldg, z, ldz, 1, x, ldx, from, ld, classes, rows, vecs, false, 0)
 }
 
 // dotFloatsGo returns Σ x·y in eight chains. What does not fill the last eight goes to the first.
