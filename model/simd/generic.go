@@ -18,20 +18,9 @@ var goKernels = Kernels{
 	mulVec: mulVecGo, addTransMulVec: addTransMulVecGo, addScaled64: addScaled64Go,
 	exp64: map64Go(Exp64), log1p64: map64Go(Log1p64),
 
-	tanh: mapGo(tanh64),
-	exp:  mapGo(Exp64),
-	sigmoid: mapGo(func(x float64) float64 {
-		return 1 / (1 + Exp64(-x))
-	}),
-	relu: reluGo,
-	tanhGrad: scaleGo(func(h float32) float32 {
-		return 1 - float32(h*h)
-	}),
-	sigmoidGrad: scaleGo(func(h float32) float32 {
-		return h - float32(h*h)
-	}),
-	reluGrad: reluGradGo,
-	axpy:     axpyGo, top: topGo, curve: curveGo,
+	tanh: tanhTabled.kernel(), exp: expTabled.kernel(), sigmoid: sigmoidTabled.kernel(), relu: rowwise(reluGo),
+	tanhGrad: rowwise(tanhGradGo), sigmoidGrad: rowwise(sigmoidGradGo), reluGrad: rowwise(reluGradGo),
+	axpy: axpyGo, top: topGo, curve: curveGo,
 	peak: peakGo, flopsPerTurn: 2 * 8, stream: streamGo,
 }
 
@@ -53,54 +42,6 @@ func transposeGo(dst []float32, ldd int, src []float32, lds int, rows, cols int)
 	for i := range rows {
 		for j, x := range src[i*lds:][:cols] {
 			dst[j*ldd+i] = x
-		}
-	}
-}
-
-// mapGo returns the kernel dst = f(src).
-func mapGo(f func(float64) float64) elementwise {
-	return func(dst []float32, ldd int, src []float32, lds int, rows, n int) {
-		for r := range rows {
-			out := dst[r*ldd:][:n]
-			for j, x := range src[r*lds:][:n] {
-				out[j] = float32(f(float64(x)))
-			}
-		}
-	}
-}
-
-// scaleGo returns the kernel dst = dst·g(src), flushed.
-func scaleGo(g func(float32) float32) elementwise {
-	return func(dst []float32, ldd int, src []float32, lds int, rows, n int) {
-		for r := range rows {
-			out := dst[r*ldd:][:n]
-			for j, h := range src[r*lds:][:n] {
-				out[j] = flushed(out[j] * g(h))
-			}
-		}
-	}
-}
-
-func reluGo(dst []float32, ldd int, src []float32, lds int, rows, n int) {
-	for r := range rows {
-		out := dst[r*ldd:][:n]
-		for j, x := range src[r*lds:][:n] {
-			if x < 0 {
-				x = 0
-			}
-			out[j] = x
-		}
-	}
-}
-
-func reluGradGo(dst []float32, ldd int, src []float32, lds int, rows, n int) {
-	for r := range rows {
-		out := dst[r*ldd:][:n]
-		for j, h := range src[r*lds:][:n] {
-			if !(h > 0) {
-				out[j] = 0
-			}
-			out[j] = flushed(out[j])
 		}
 	}
 }
