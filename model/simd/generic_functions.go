@@ -19,7 +19,7 @@ type tabled struct {
 // The points of tanh and of the logistic function, which is ½ + ½·tanh(x/2), end where the results
 // are 1, those of exp where softmax has hardly anything.
 var (
-	tanhTabled    = tabled{of: tanhWide, p: 1, r: -1, scale: 32, reach: 290}
+	tanhTabled    = tabled{of: tanhWide, p: 1, r: -1, scale: 32, reach: 288}
 	sigmoidTabled = tabled{of: sigmoid64, q: 1, r: -1, scale: 16, reach: 290}
 	expTabled     = tabled{of: Exp64, q: 1, scale: 16, reach: 400}
 )
