@@ -8,7 +8,7 @@ import "runtime"
 // where the processor could, so that the tier has the same bits on every architecture.
 var goKernels = Kernels{
 	tier:  "go",
-	lanes: goLanes, panelVecs: blockCols / goLanes,
+	lanes: goLanes, panelVecs: blockCols / goLanes, parallel: goParallelFlops,
 
 	panel: panelGo, sparseMul: sparseMulGo, sparseAdd: sparseAddGo,
 	skinny: skinnyGo, skinnySum: skinnySumGo, skinnyMost: 2, skinnySumMost: 8,

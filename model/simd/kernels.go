@@ -19,6 +19,8 @@ type Kernels struct {
 	lanes int // floats in a vector
 	// panelVecs is how many vectors of columns panel and skinnySum take at a time at most.
 	panelVecs int
+	// parallel is from how many floating-point operations on a product is large, see Pool.
+	parallel int
 
 	// panel computes C = Z + A·B, or C += α·(Z + A·B) if add, for m rows and up to panelVecs vectors of
 	// columns. A has the row stride ars and the column stride aks. With ldz = 0 all rows of Z are

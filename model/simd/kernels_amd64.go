@@ -4,7 +4,7 @@ import "golang.org/x/sys/cpu"
 
 var avx2Kernels = Kernels{
 	tier:  "avx2",
-	lanes: 8, panelVecs: 2,
+	lanes: 8, panelVecs: 2, parallel: parallelFlops,
 
 	panel: panelAVX2, sparseMul: sparseMulAVX2, sparseAdd: sparseAddAVX2,
 	skinny: skinnyAVX2, skinnySum: skinnySumAVX2, skinnyMost: 3, skinnySumMost: 6,
@@ -19,7 +19,7 @@ var avx2Kernels = Kernels{
 
 var avx512Kernels = Kernels{
 	tier:  "avx512",
-	lanes: 16, panelVecs: 2,
+	lanes: 16, panelVecs: 2, parallel: parallelFlops,
 
 	panel: panelAVX512, sparseMul: sparseMulAVX512, sparseAdd: sparseAddAVX512,
 	skinny: skinnyAVX512, skinnySum: skinnySumAVX512, skinnyMost: 6, skinnySumMost: 12,

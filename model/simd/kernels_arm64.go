@@ -4,7 +4,7 @@ package simd
 // registers, and it has the bits of AVX2 and AVX-512.
 var neonKernels = Kernels{
 	tier:  "neon",
-	lanes: 8, panelVecs: 2,
+	lanes: 8, panelVecs: 2, parallel: parallelFlops,
 
 	panel:     panelNEON,
 	sparseMul: sparseMulNEON,

@@ -88,11 +88,11 @@ func narrowCases(t *testing.T) []narrowCase {
 }
 
 // TestNarrowProductsAreLargeFrom looks from inside of products whether they have a place of the
-// pool: from 2²³ operations on.
+// pool: from as many operations on as the tier says.
 func TestNarrowProductsAreLargeFrom(t *testing.T) {
 	for _, c := range narrowCases(t) {
 		const d, k = 32, 32
-		n := 1 << 23 / (c.flops * d * k)
+		n := goKernels.parallel / (c.flops * d * k)
 		for rows, large := range map[int]bool{n - 1: false, n: true} {
 			pool := NewPool(2)
 			var in, out atomic.Int32

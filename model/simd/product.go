@@ -67,7 +67,7 @@ func (w *Workspace) multiply(p product) {
 		return // no rows, or nothing to add: a product that is not added has terms
 	}
 	count, grain := p.m, rowGrain
-	if p.n > p.m {
+	if p.byColumns() {
 		count, grain = p.n, blockCols
 	}
 	if d, ok := w.divided(2*p.m*p.n*p.k, count, grain); ok {
@@ -80,10 +80,13 @@ func (w *Workspace) multiply(p product) {
 // rowGrain is a common multiple of the heights of the tiles.
 const rowGrain = 12
 
-// multiplyShares divides the longer side of C.
+// byColumns reports whether to divide the columns of C: where they are its longer side, and enough.
+func (p *product) byColumns() bool { return p.n > p.m && p.n >= 2*blockCols }
+
+// multiplyShares divides one side of C.
 func (w *Workspace) multiplyShares(p product, d division) {
 	w.pool.run(d, &w.buffers, func(buf *buffers, from, to int) {
-		if p.n > p.m {
+		if p.byColumns() {
 			w.multiplyRange(buf, &p, 0, p.m, from, to)
 		} else {
 			w.multiplyRange(buf, &p, from, to, 0, p.n)

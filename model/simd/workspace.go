@@ -41,6 +41,9 @@ func grown[T any](buf *[]T, n int) []T {
 // fraction of a microsecond that it takes to hand over a share.
 const parallelFlops = 1 << 23
 
+// goParallelFlops is that of the Go tier, which takes as long for a sixteenth.
+const goParallelFlops = parallelFlops / 16
+
 // A division cuts count rows or columns into shares, each but the last a multiple of the grain.
 // Whoever computes a share, each sum is made in one place.
 type division struct {
@@ -54,7 +57,7 @@ const shares = 4
 // divided returns how to divide flops of work on count things in groups of grain, and whether it is
 // for the pool to do: not if it is small, and not if the pool is [Serial].
 func (w *Workspace) divided(flops, count, grain int) (d division, large bool) {
-	if flops < parallelFlops || w.pool == Serial {
+	if flops < w.parallel || w.pool == Serial {
 		return division{}, false
 	}
 	if w.pool.cores == 1 || count < 2*grain {
