@@ -145,16 +145,22 @@ func affineGo(z []float64, ldz int, w []float64, ldw int, rows []int, x []float6
 func dotsGo(w, x, y []float64) (float64, float64) {
 	var x0, x1, x2, x3, y0, y1, y2, y3 float64
 	j := 0
-	for ; j+4 <= len(w); j += 4 {
-		w, x, y := (*[4]float64)(w[j:]), (*[4]float64)(x[j:]), (*[4]float64)(y[j:])
-		x0 += float64(w[0] * x[0])
-		x1 += float64(w[1] * x[1])
-		x2 += float64(w[2] * x[2])
-		x3 += float64(w[3] * x[3])
-		y0 += float64(w[0] * y[0])
-		y1 += float64(w[1] * y[1])
-		y2 += float64(w[2] * y[2])
-		y3 += float64(w[3] * y[3])
+	if len(w) >= 4 {
+		u, v, o := (*[4]float64)(w), (*[4]float64)(x), (*[4]float64)(y)
+		for j = 4; ; j += 4 { // what the next turn needs is fetched at the end, see generic_dense.go
+			x0 += float64(u[0] * v[0])
+			x1 += float64(u[1] * v[1])
+			x2 += float64(u[2] * v[2])
+			x3 += float64(u[3] * v[3])
+			y0 += float64(u[0] * o[0])
+			y1 += float64(u[1] * o[1])
+			y2 += float64(u[2] * o[2])
+			y3 += float64(u[3] * o[3])
+			if j+4 > len(w) {
+				break
+			}
+			u, v, o = (*[4]float64)(w[j:j+4:j+4]), (*[4]float64)(x[j:j+4:j+4]), (*[4]float64)(y[j:j+4:j+4])
+		}
 	}
 	if j < len(w) {
 		x0 += float64(w[j] * x[j])

@@ -195,19 +195,26 @@ func skinnySumGo(g []float32, ldg int, z []float32, ldz int, x []float32, ldx in
 // dotFloatsGo returns Σ x·y in eight chains. What does not fill the last eight goes to the first.
 func dotFloatsGo(x, y []float32) float32 {
 	var s0, s1, s2, s3, s4, s5, s6, s7 float32
-	for ; len(x) >= 8; x, y = x[8:], y[8:] {
-		x, y := (*[8]float32)(x), (*[8]float32)(y)
-		s0 += float32(x[0] * y[0])
-		s1 += float32(x[1] * y[1])
-		s2 += float32(x[2] * y[2])
-		s3 += float32(x[3] * y[3])
-		s4 += float32(x[4] * y[4])
-		s5 += float32(x[5] * y[5])
-		s6 += float32(x[6] * y[6])
-		s7 += float32(x[7] * y[7])
+	j := 0
+	if len(x) >= 8 {
+		v, w := (*[8]float32)(x), (*[8]float32)(y)
+		for j = 8; ; j += 8 { // what the next turn needs is fetched at the end, see generic_dense.go
+			s0 += float32(v[0] * w[0])
+			s1 += float32(v[1] * w[1])
+			s2 += float32(v[2] * w[2])
+			s3 += float32(v[3] * w[3])
+			s4 += float32(v[4] * w[4])
+			s5 += float32(v[5] * w[5])
+			s6 += float32(v[6] * w[6])
+			s7 += float32(v[7] * w[7])
+			if j+8 > len(x) {
+				break
+			}
+			v, w = (*[8]float32)(x[j:j+8:j+8]), (*[8]float32)(y[j:j+8:j+8])
+		}
 	}
-	for i, v := range x {
-		s0 += float32(v * y[i])
+	for ; j < len(x); j++ {
+		s0 += float32(x[j] * y[j])
 	}
 	return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7))
 }

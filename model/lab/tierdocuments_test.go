@@ -1,0 +1,76 @@
+package lab
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	"fathom/data"
+	"fathom/model/simd"
+	"fathom/model/source"
+	"fathom/model/spec"
+)
+
+// TestTierDocuments holds the hashes of documents of three seeds and all activations on every tier
+// that this processor has, on one core and on two: those in assembly have one, the Go tier another. It
+// runs itself for each tier, since a process has but one.
+func TestTierDocuments(t *testing.T) {
+	const child, begins = "LAB_TEST_TIER", "hash "
+	if os.Getenv(child) != "" {
+		for _, line := range tierDocuments(t) {
+			fmt.Println(begins + line)
+		}
+		return
+	}
+	found := map[string]string{}
+	for _, tier := range simd.Supported() {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestTierDocuments$")
+		cmd.Env = append(os.Environ(), child+"=1", simd.EnvVar+"="+tier)
+		printed, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", tier, err, printed)
+		}
+		kind, hashes := "assembly", ""
+		if tier == "go" {
+			kind = tier
+		}
+		for line := range strings.Lines(string(printed)) {
+			if hash, ok := strings.CutPrefix(line, begins); ok {
+				hashes += hash
+			}
+		}
+		if before, ok := found[kind]; ok && before != hashes {
+			t.Errorf("%s has other documents than another tier in assembly:\n%s\n%s", tier, hashes, before)
+		}
+		found[kind] = hashes
+	}
+	for kind, hashes := range found {
+		t.Run(kind, func(t *testing.T) { golden.RequireEqual(t, []byte(hashes)) })
+	}
+}
+
+// tierDocuments lists the documents' hashes on the tier of this process. The networks are wide enough
+// for the Go tier to divide products.
+func tierDocuments(t *testing.T) (lines []string) {
+	set, err := data.MNIST(data.Options{HoldOut: 5000, Train: 600, Test: 300})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := source.Prepare(set)
+	for _, activation := range []spec.Activation{spec.Tanh, spec.ReLU, spec.Sigmoid} {
+		for seed := range uint64(3) {
+			c := smallPost(seed+1, activation, spec.Solvers()[seed])
+			c.EditNetwork(func(n *spec.Network) { n.Hidden, n.Batch, n.Steps = []int{100, 60}, 50, 40 })
+			one := bareHashOf(t, c, m, simd.NewPool(1))
+			if two := bareHashOf(t, c, m, simd.NewPool(2)); two != one {
+				t.Errorf("seed %d, %s: two cores give another document than one", seed+1, activation)
+			}
+			lines = append(lines, fmt.Sprintf("%d %-7s %s", seed+1, activation, one))
+		}
+	}
+	return lines
+}
