@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"fathom/data"
+	"fathom/model/measure"
 	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
@@ -64,7 +65,8 @@ func tierDocuments(t *testing.T) (lines []string) {
 	for _, activation := range []spec.Activation{spec.Tanh, spec.ReLU, spec.Sigmoid} {
 		for seed := range uint64(3) {
 			c := smallPost(seed+1, activation, spec.Solvers()[seed])
-			c.EditNetwork(func(n *spec.Network) { n.Hidden, n.Batch, n.Steps = []int{100, 60}, 50, 40 })
+			c.EditNetwork(func(n *spec.Network) { n.Hidden, n.Batch, n.Steps, n.LookEvery = []int{100, 30}, 50, 30, 0 })
+			spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples = 100 })
 			one := bareHashOf(t, c, m, simd.NewPool(1))
 			if two := bareHashOf(t, c, m, simd.NewPool(2)); two != one {
 				t.Errorf("seed %d, %s: two cores give another document than one", seed+1, activation)
