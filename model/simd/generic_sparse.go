@@ -13,7 +13,7 @@ func sparseMulGo(y []float32, ldy int, begin, end []uint32, step int, entry []ui
 
 func sparseAddGo(w []float32, ldw int, begin, end []uint32, entry []uint16, palette []float32,
 	d []float32, ldd int, cols, vecs int, alpha float32) {
-	var sums [goLanes * maxSparseVecs]float32
+	var sums [blockCols]float32
 	n, values := goLanes*vecs, (*[256]float32)(palette)
 	for p := range cols {
 		if list := entry[begin[p]:end[p]]; len(list) > 0 {

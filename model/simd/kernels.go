@@ -27,11 +27,11 @@ type Kernels struct {
 	// the same.
 	panel func(c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, z []float32, ldz int,
 		m, k, vecs int, add bool, alpha float32)
-	// sparseMul computes Y = Z + X·W for 1 to 14 vectors of columns. Row r of X has the entries
+	// sparseMul computes Y = Z + X·W for up to sparseVecs vectors of columns. Row r of X has the entries
 	// begin[r·step] to end[r·step], each a row of W | code<<8.
 	sparseMul func(y []float32, ldy int, begin, end []uint32, step int, entry []uint16, palette []float32,
 		w []float32, ldw int, z []float32, ldz int, rows, vecs int)
-	// sparseAdd computes W += α·Xᵀ·D for 1 to 14 vectors of columns. Column p of X has the entries
+	// sparseAdd computes W += α·Xᵀ·D for up to sparseVecs vectors of columns. Column p of X has the entries
 	// begin[p] to end[p].
 	sparseAdd func(w []float32, ldw int, begin, end []uint32, entry []uint16, palette []float32,
 		d []float32, ldd int, cols, vecs int, alpha float32)

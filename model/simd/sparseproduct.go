@@ -93,5 +93,8 @@ var sparseZeros [maxSparseVecs * rowPad]float32
 // vectors returns the number of vectors that hold n floats.
 func (k *Kernels) vectors(n int) int { return (n + k.lanes - 1) / k.lanes }
 
-// sparseVecs returns how many vectors wide to make the panels of a row of n floats.
-func (k *Kernels) sparseVecs(n int) int { return blockSize(k.vectors(n), maxSparseVecs, 1) }
+// sparseVecs returns how many vectors wide to make the panels of a row of n floats. A tier that keeps
+// fewer than a panel in registers goes through the lists again itself.
+func (k *Kernels) sparseVecs(n int) int {
+	return blockSize(k.vectors(n), max(maxSparseVecs, k.panelVecs), 1)
+}
