@@ -9,7 +9,7 @@
 // Go. [Select] chooses among those that the processor has. The assembly tiers are generated
 // (directory _gen), the first two from one program. All three perform the same operations on each
 // element in the same order, so they agree bit for bit. The Go tier rounds products and sums
-// separately and computes its elementary functions in float64; it agrees within the bounds that each
+// separately and has its elementary functions from float64; it agrees within the bounds that each
 // kernel documents.
 //
 // NEON has lanes of four floats and no masks: a vector is two registers there, and what does not fill
