@@ -8,7 +8,7 @@ import "runtime"
 // where the processor could, so that the tier has the same bits on every architecture.
 var goKernels = Kernels{
 	tier:  "go",
-	lanes: goLanes, panelVecs: blockCols / goLanes, parallel: goParallelFlops,
+	lanes: goLanes, panelVecs: blockCols / goLanes, parallel: parallelFlops / 16,
 
 	panel: panelGo, sparseMul: sparseMulGo, sparseAdd: sparseAddGo,
 	skinny: skinnyGo, skinnySum: skinnySumGo, skinnyMost: 2, skinnySumMost: 8,
@@ -21,7 +21,7 @@ var goKernels = Kernels{
 	tanh: tanhTabled.kernel(), exp: expTabled.kernel(), sigmoid: sigmoidTabled.kernel(), relu: rowwise(reluGo),
 	tanhGrad: rowwise(tanhGradGo), sigmoidGrad: rowwise(sigmoidGradGo), reluGrad: rowwise(reluGradGo),
 	axpy: axpyGo, top: topGo, curve: curveGo,
-	peak: peakGo, flopsPerTurn: 2 * 12, stream: streamGo,
+	peak: peakGo, flopsPerTurn: 2 * 8, stream: streamGo,
 }
 
 // axpyRowGo adds α·x to y.
@@ -46,11 +46,11 @@ func transposeGo(dst []float32, ldd int, src []float32, lds int, rows, cols int)
 	}
 }
 
-// peakGo keeps twelve independent sums in registers.
+// peakGo keeps eight independent sums in registers.
 func peakGo(turns int) {
-	var s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11 float32
+	var s0, s1, s2, s3, s4, s5, s6, s7 float32
 	x := float32(turns)
-	for turn := 1; ; turn++ {
+	for range turns {
 		s0 += float32(x * s0)
 		s1 += float32(x * s1)
 		s2 += float32(x * s2)
@@ -59,15 +59,8 @@ func peakGo(turns int) {
 		s5 += float32(x * s5)
 		s6 += float32(x * s6)
 		s7 += float32(x * s7)
-		s8 += float32(x * s8)
-		s9 += float32(x * s9)
-		s10 += float32(x * s10)
-		s11 += float32(x * s11)
-		if turn >= turns {
-			break
-		}
 	}
-	sink(s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8 + s9 + s10 + s11)
+	sink(s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7)
 }
 
 // sink uses a value, so that the compiler cannot leave out what computes it.

@@ -13,12 +13,8 @@ package simd
 // its product. Fetched at the beginning, behind a comparison, all products come first, and half of
 // them go through memory.
 
-const (
-	// goLanes is in how many columns the Go tier counts.
-	goLanes = 4
-	// goCols is how many columns a tile has. Those that are left over have tiles of goLanes.
-	goCols = 12
-)
+// Columns are counted in goLanes. A tile has goCols of them; those that are left over have tiles of goLanes.
+const goLanes, goCols = 4, 12
 
 func panelGo(c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, z []float32, ldz int,
 	m, k, vecs int, add bool, alpha float32) {

@@ -20,7 +20,7 @@ type tabled struct {
 // are 1, those of exp where softmax has hardly anything.
 var (
 	tanhTabled    = tabled{of: tanhWide, p: 1, r: -1, scale: 32, reach: 288}
-	sigmoidTabled = tabled{of: sigmoid64, q: 1, r: -1, scale: 16, reach: 290}
+	sigmoidTabled = tabled{of: func(x float64) float64 { return 1 / (1 + Exp64(-x)) }, q: 1, r: -1, scale: 16, reach: 290}
 	expTabled     = tabled{of: Exp64, q: 1, scale: 16, reach: 400}
 )
 
@@ -86,16 +86,13 @@ func (f *tabled) row(dst, src []float32, points []taylor) {
 	}
 }
 
-// tanhWide is tanh64 but for what is not told from 1 when it is rounded to float32.
+// tanhWide is tanh64, but exactly ±1 where a float32 is.
 func tanhWide(x float64) float64 {
-	const one = 9.02
-	if math.Abs(x) > one {
+	if math.Abs(x) > 9.02 {
 		return math.Copysign(1, x)
 	}
 	return tanh64(x)
 }
-
-func sigmoid64(x float64) float64 { return 1 / (1 + Exp64(-x)) }
 
 // rowwise makes a kernel of what is done with each row.
 func rowwise(f func(dst, src []float32)) elementwise {

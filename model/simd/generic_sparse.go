@@ -41,9 +41,8 @@ func listGo(c, z []float32, list []uint16, values *[256]float32, w []float32, ld
 func listTileGo(c, z *[goCols]float32, list []uint16, values *[256]float32, w []float32, ldw int) {
 	s0, s1, s2, s3, s4, s5 := z[0], z[1], z[2], z[3], z[4], z[5]
 	s6, s7, s8, s9, s10, s11 := z[6], z[7], z[8], z[9], z[10], z[11]
-	e := list[0]
-	row := int(e&0xff) * ldw
-	x, v := values[e>>8], (*[goCols]float32)(w[row:row+goCols:row+goCols])
+	row := int(list[0]&0xff) * ldw
+	x, v := values[list[0]>>8], (*[goCols]float32)(w[row:row+goCols:row+goCols])
 	for p := 1; ; p++ {
 		s0 += float32(x * v[0])
 		s1 += float32(x * v[1])
@@ -60,9 +59,8 @@ func listTileGo(c, z *[goCols]float32, list []uint16, values *[256]float32, w []
 		if p >= len(list) {
 			break
 		}
-		e = list[p]
-		row = int(e&0xff) * ldw
-		x, v = values[e>>8], (*[goCols]float32)(w[row:row+goCols:row+goCols])
+		row = int(list[p]&0xff) * ldw
+		x, v = values[list[p]>>8], (*[goCols]float32)(w[row:row+goCols:row+goCols])
 	}
 	c[0], c[1], c[2], c[3], c[4], c[5] = s0, s1, s2, s3, s4, s5
 	c[6], c[7], c[8], c[9], c[10], c[11] = s6, s7, s8, s9, s10, s11

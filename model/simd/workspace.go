@@ -41,9 +41,6 @@ func grown[T any](buf *[]T, n int) []T {
 // fraction of a microsecond that it takes to hand over a share.
 const parallelFlops = 1 << 23
 
-// goParallelFlops is that of the Go tier, which takes as long for a sixteenth.
-const goParallelFlops = parallelFlops / 16
-
 // A division cuts count rows or columns into shares, each but the last a multiple of the grain.
 // Whoever computes a share, each sum is made in one place.
 type division struct {
