@@ -83,6 +83,9 @@ fathom serve runs --authorized-keys class.keys --own 0`,
 			if err != nil {
 				return err
 			}
+			if cmd.Flags().Changed("class") { // they have not said who they are when they come
+				s.limits.StrangersFrom, s.limits.Strangers = s.limits.Burst, max(32, 2*s.limits.Burst)
+			}
 			l := &laboratory{told: told, pool: pool, own: s.own, memory: memory, steer: room.Policy(s.steer), read: new(reader)}
 			if err := l.open(cmd, stored, args); err != nil {
 				return err
@@ -118,7 +121,7 @@ func (s *serving) add(cmd *cobra.Command, told *options) {
 	f.IntVar(&s.limits.Sessions, "sessions", 150, "visitors at once")
 	f.IntVar(&s.limits.PerKey, "per-key", 4, "visits of one key at once")
 	f.IntVar(&s.limits.PerAddress, "per-address", 40, "connections from one address at once: a class may share one")
-	f.IntVar(&s.limits.Burst, "class", 50, "connections that may come from one address at the same moment")
+	f.IntVar(&s.limits.Burst, "class", 50, "connections that may come from one address at the same moment; unless told, 8 of them from one that nobody has come in from yet")
 }
 
 // check says what is wrong with what was told, and returns the memory of an experiment in bytes.

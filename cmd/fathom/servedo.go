@@ -22,6 +22,7 @@ import (
 	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/serve"
+	"fathom/tui/serve/room"
 )
 
 // What can be done over SSH without the app. None of it takes the name of a file, and no flag of the
@@ -57,7 +58,11 @@ func flagsOf(name string) *pflag.FlagSet {
 
 // parsed reads the words of a command, which takes so many that are no flags.
 func parsed(flags *pflag.FlagSet, c serve.Call, words int) error {
-	if err := flags.Parse(c.Words); err != nil {
+	err := flags.Parse(c.Words)
+	if errors.Is(err, pflag.ErrHelp) {
+		return usageError{errors.New("`help` lists what can be done without a terminal")}
+	}
+	if err != nil {
 		return usageError{fmt.Errorf("%s", text.Printable(err.Error()))}
 	}
 	if flags.NArg() != words {
@@ -160,15 +165,23 @@ func (l *laboratory) export(ctx context.Context, c serve.Call) error {
 	if err := parsed(flags, c, 1); err != nil {
 		return err
 	}
-	name := flags.Arg(0)
-	if !strings.HasPrefix(name, "own-") && !c.Grant.MayEnter(name) {
+	name, passing := flags.Arg(0), c.Guest
+	passing.Passes = true
+	if !slices.ContainsFunc(serve.Entries(l.house, c.Guest, c.Grant), func(e room.Entry) bool { return e.Name == name }) {
 		return usageError{fmt.Errorf("there is no room %s; the entrance lists those there are", text.Clip(name))}
 	}
-	m, leave, err := l.house.Enter(c.Guest, name)
+	m, leave, err := l.house.Enter(passing, name)
 	if err != nil {
-		return usageError{fmt.Errorf("there is no room %s; the entrance lists those there are", text.Clip(name))}
+		return fmt.Errorf("the room %s cannot be entered just now", text.Clip(name))
 	}
 	defer leave(false)
+	select { // figures take a core for a while: one export after another has it
+	case l.exporting <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	done := sync.OnceFunc(func() { <-l.exporting })
+	defer done()
 	view, _ := m.Current()
 	dir, err := os.MkdirTemp("", "fathom-export-*")
 	if err != nil {
@@ -179,6 +192,7 @@ func (l *laboratory) export(ctx context.Context, c serve.Call) error {
 	if _, err := export.Write(ctx, inside, exported(asSeen(view))); err != nil {
 		return errors.New(strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""))
 	}
+	done()
 	return sendTar(ctx, dir, c.Out)
 }
 

@@ -41,7 +41,9 @@ type laboratory struct {
 	saving saving
 	house  *room.House
 	status func() serve.Status
-	again  string // the command that shows a store again, as visitors may see it; "" for none
+	// exporting is full while as much is put together for visitors as may be at once.
+	exporting chan struct{}
+	again     string // the command that shows a store again, as visitors may see it; "" for none
 }
 
 // mostRuns is how many saved runs of a directory have rooms: the newest.
@@ -49,7 +51,7 @@ const mostRuns = 100
 
 // open opens the rooms.
 func (l *laboratory) open(cmd *cobra.Command, stored *storeOptions, args []string) error {
-	l.owned, l.base = l.pool, rules.Default
+	l.owned, l.base, l.exporting = l.pool, rules.Default, make(chan struct{}, 1)
 	if l.own.cores > 0 && l.own.cores < l.pool.Cores() {
 		l.owned = simd.NewPool(l.own.cores)
 	}
@@ -144,7 +146,10 @@ func (l *laboratory) begin(s spec.Spec, pool *simd.Pool, history int) (room.Lab,
 }
 
 // beginShared starts another experiment of a shared room, on the host's data.
-func (l *laboratory) beginShared(_ context.Context, s spec.Spec) (room.Lab, error) {
+func (l *laboratory) beginShared(ctx context.Context, s spec.Spec) (room.Lab, error) {
+	if err := l.checkShared(ctx, s); err != nil {
+		return room.Lab{}, err
+	}
 	s, err := l.onHostData(s)
 	if err != nil {
 		return room.Lab{}, err
@@ -195,6 +200,30 @@ func (l *laboratory) onHostData(s spec.Spec) (spec.Spec, error) {
 	return s, nil
 }
 
+// checkShared says why an experiment cannot be that of a shared room: whoever steers must not take more of
+// the host's memory than the host does, or one of a visitor's own may.
+func (l *laboratory) checkShared(_ context.Context, s spec.Spec) error {
+	s, err := l.onHostData(s)
+	if err != nil {
+		return err
+	}
+	m, err := l.read.load(s)
+	if err != nil {
+		return errors.New("the host cannot read its data")
+	}
+	return text.Together(l.tooLarge(s, m, max(l.memory, memoryOf(l.base, m))), rules.ValidateFor(s, m.Name, m.Train.Len(), m.Train.Dim()))
+}
+
+// tooLarge says why an experiment takes more memory than it may.
+func (l *laboratory) tooLarge(s spec.Spec, m *source.Material, most int64) error {
+	need := memoryOf(s, m)
+	if need <= most {
+		return nil
+	}
+	return &setting.Error{Setting: "hidden", Value: strings.Trim(fmt.Sprint(s.Network().Hidden), "[]"),
+		Problem: fmt.Sprintf("such networks take about %s MB, and this host lets an experiment have %s", megabytes(need), megabytes(most))}
+}
+
 // check says why an experiment cannot be one of a visitor's own.
 func (l *laboratory) check(_ context.Context, s spec.Spec) error {
 	s, err := l.onHostData(s)
@@ -210,11 +239,7 @@ func (l *laboratory) check(_ context.Context, s spec.Spec) error {
 	if err != nil {
 		return errors.New("the host cannot read its data")
 	}
-	if need := memoryOf(s, m); need > l.memory {
-		wrong = append(wrong, &setting.Error{Setting: "hidden", Value: strings.Trim(fmt.Sprint(n.Hidden), "[]"),
-			Problem: fmt.Sprintf("such networks take about %s MB, and this host lets an experiment of your own have %s", megabytes(need), megabytes(l.memory))})
-	}
-	return text.Together(append(wrong, rules.ValidateFor(s, m.Name, m.Train.Len(), m.Train.Dim()))...)
+	return text.Together(append(wrong, l.tooLarge(s, m, l.memory), rules.ValidateFor(s, m.Name, m.Train.Len(), m.Train.Dim()))...)
 }
 
 // memoryOf is about how much memory an experiment takes beside its data: of each network that trains at
@@ -245,20 +270,19 @@ func asSeen(v run.View) run.View { return seen{v, masked(v.Spec())} }
 
 // app is the app of somebody in a room: what is the host's alone is not there, and what they export they
 // are sent, see [laboratory.export].
-func (l *laboratory) app(m *room.Member, name string) tui.Host {
+func (l *laboratory) app(m *room.Member) tui.Host {
+	of, _ := m.Shown()
+	check := l.checkShared
+	if of.Own {
+		check = l.check
+	}
 	h := tui.Host{
 		Current: func() (run.View, run.Control) {
 			v, c := m.Current()
 			return asSeen(v), c
 		},
 		Rules: rules, Base: masked(l.base),
-		Check: func(ctx context.Context, s spec.Spec) error {
-			if strings.HasPrefix(name, "own-") {
-				return l.check(ctx, s)
-			}
-			_, err := l.onHostData(s)
-			return err
-		},
+		Check:    check,
 		Start:    m.Start,
 		Watching: "you are watching; the last line says who steers",
 	}

@@ -10,7 +10,6 @@ import (
 
 	"fathom/data/text"
 	"fathom/tui/serve"
-	"fathom/tui/serve/room"
 )
 
 // tellStatus says how the server stands, and the rooms that the visitor may enter. Exit code 1 is that it
@@ -25,13 +24,7 @@ func (l *laboratory) tellStatus(_ context.Context, c serve.Call) int {
 	if err != nil {
 		return said(c, err)
 	}
-	var may []room.Entry
-	for _, e := range l.house.Entries(c.Guest.Key) {
-		if e.Own || c.Grant.MayEnter(e.Name) {
-			may = append(may, e)
-		}
-	}
-	s, rooms := l.status(), serve.Rooms(may)
+	s, rooms := l.status(), serve.Rooms(serve.Entries(l.house, c.Guest, c.Grant))
 	if *format == "json" {
 		err = statusInJSON(c.Out, s, rooms)
 	} else {

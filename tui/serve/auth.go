@@ -31,7 +31,13 @@ func (s *Server) find(key ssh.PublicKey, from net.Addr) (keys.Grant, bool) {
 	if ring == nil {
 		return keys.Guest(key), true
 	}
-	return ring.Find(key, from, time.Now())
+	g, is := ring.Find(key, from, time.Now())
+	if room, forced := roomOf(g.Command); forced && g.MayEnter(room) {
+		g.Rooms = []string{room} // a key that is led to a room goes nowhere else from there
+	} else if forced {
+		g.Rooms = []string{}
+	}
+	return g, is
 }
 
 // grant is what the key may do that has signed for the connection.
@@ -84,7 +90,7 @@ func (s *Server) Reload(ring *keys.Ring) {
 func (s *Server) expel() {
 	for _, v := range s.all() {
 		g, is := s.grant(v.ctx)
-		if !is || g.Line != v.grant.Line && !sameRights(g, v.grant) {
+		if !is || !sameRights(g, v.grant) {
 			s.drop("the key has ended", "visit", v.number)
 			v.end("Your key does not let you in any more.")
 		}

@@ -18,6 +18,7 @@ type conn struct {
 	of     *Server
 	number int
 	place  netip.Prefix
+	taken  *stay
 	heard  atomic.Int64 // when something came, in nanoseconds
 	stuck  atomic.Int64 // since when it is written to, 0 while it is not
 	known  atomic.Bool  // somebody has said who they are
@@ -25,7 +26,8 @@ type conn struct {
 
 	mu       sync.Mutex
 	channels int
-	idle     time.Time // since when there is no channel
+	visits   int       // of them those on which something was asked for
+	idle     time.Time // since when there is none of these
 	strikes  int
 	once     sync.Once
 }
@@ -45,15 +47,16 @@ func (s *Server) connect(ctx ssh.Context, nc net.Conn) net.Conn {
 	if s.stopping.Load() {
 		return nil
 	}
-	if refused := s.doors.enter(from, now); refused != "" {
+	taken, refused := s.doors.enter(from, now)
+	if refused != "" {
 		s.counted.add(1, countConnections, "result", refused)
-		s.Log.Debug("limit", "remote", nc.RemoteAddr().String(), "reason", refused)
+		s.rarely(now, "limit", from, refused)
 		return nil
 	}
 	if tcp, is := nc.(*net.TCPConn); is {
 		_ = tcp.SetWriteBuffer(sendBuffer) // else the system's own
 	}
-	c := &conn{Conn: nc, of: s, place: from, idle: now}
+	c := &conn{Conn: nc, of: s, place: from, taken: taken, idle: now}
 	c.heard.Store(now.UnixNano())
 	s.mu.Lock()
 	s.next++
@@ -89,7 +92,7 @@ func (c *conn) Write(p []byte) (int, error) {
 func (c *conn) Close() error {
 	err := c.Conn.Close()
 	c.once.Do(func() {
-		c.of.doors.leave(c.place, c.known.Load(), time.Now())
+		c.of.doors.leave(c.taken, time.Now())
 		c.of.mu.Lock()
 		delete(c.of.conns, c)
 		c.of.mu.Unlock()
@@ -100,7 +103,7 @@ func (c *conn) Close() error {
 // letIn says that somebody has said who they are.
 func (s *Server) letIn(c *conn) {
 	if !c.known.Swap(true) {
-		s.doors.known(c.place, time.Now())
+		s.doors.known(c.taken, time.Now())
 		c.mu.Lock()
 		c.idle = time.Now()
 		c.mu.Unlock()
@@ -109,7 +112,7 @@ func (s *Server) letIn(c *conn) {
 
 // failed tells why a connection was not let in.
 func (s *Server) failed(nc net.Conn, err error) {
-	s.Log.Info("auth_fail", "remote", nc.RemoteAddr().String(), "err", printable(err.Error()))
+	s.rarely(time.Now(), "auth_fail", placeOf(nc.RemoteAddr()), printable(err.Error()))
 }
 
 // open takes one more channel, if there may be.
@@ -128,6 +131,14 @@ func (c *conn) shut() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.channels--
+}
+
+// visited counts one more, or one less, of the channels on which something was asked for: a shell or a
+// command.
+func (c *conn) visited(n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.visits += n
 	c.idle = time.Now()
 }
 
@@ -148,7 +159,7 @@ func (c *conn) lost(l Limits, now time.Time) string {
 		return 0
 	}
 	c.mu.Lock()
-	idle := c.channels == 0 && now.Sub(c.idle) > l.Handshake
+	idle := c.visits == 0 && now.Sub(c.idle) > l.Handshake
 	c.mu.Unlock()
 	switch {
 	case !c.known.Load():
@@ -205,6 +216,7 @@ func (s *Server) look(now time.Time) {
 	}
 	s.lookForIdle(now)
 	s.expel()
+	s.tellRare(now)
 }
 
 // lookForIdle ends visits at which nobody is, and warns them before.

@@ -92,8 +92,16 @@ func (p *place) fade(rate float64, failures int, now time.Time) {
 	p.at = now
 }
 
+// stay is a connection that was taken in. Its fields are guarded by the doors.
+type stay struct {
+	from  *place
+	known bool // somebody has said who they are
+	gone  bool
+	old   bool // from a place that somebody has come in from lately
+}
+
 // enter takes in a connection from a place, or says why not.
-func (d *doors) enter(from netip.Prefix, now time.Time) (refused string) {
+func (d *doors) enter(from netip.Prefix, now time.Time) (taken *stay, refused string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	p := d.places[from]
@@ -103,40 +111,56 @@ func (d *doors) enter(from netip.Prefix, now time.Time) (refused string) {
 	}
 	p.fade(perSecond, d.Failures, now)
 	d.all.fade(allPerSecond, d.Failures, now)
+	old := p.passed.Add(trusted).After(now)
 	switch {
 	case now.Before(p.shut):
-		return "too many wrong keys"
+		return nil, "too many wrong keys"
 	case p.conns >= d.PerAddress:
-		return "too many connections from one address"
-	case p.strangers >= d.StrangersFrom, d.all.strangers >= d.Strangers:
-		return "too many who have not said who they are"
+		return nil, "too many connections from one address"
+	case !old && (p.strangers >= d.StrangersFrom || d.all.strangers >= d.Strangers):
+		return nil, "too many who have not said who they are"
 	case p.tokens >= float64(d.Burst), d.all.tokens >= float64(max(d.Burst, 2*allPerSecond)):
-		return "too many connections a second"
+		return nil, "too many connections a second"
 	}
-	p.conns, p.strangers, p.tokens = p.conns+1, p.strangers+1, p.tokens+1
-	d.all.conns, d.all.strangers, d.all.tokens = d.all.conns+1, d.all.strangers+1, d.all.tokens+1
-	return ""
+	p.conns, p.tokens = p.conns+1, p.tokens+1
+	d.all.conns, d.all.tokens = d.all.conns+1, d.all.tokens+1
+	taken = &stay{from: p, old: old}
+	d.stranger(taken, 1)
+	return taken, ""
 }
 
-// known says that somebody from a place has said who they are.
-func (d *doors) known(from netip.Prefix, now time.Time) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.places[from].strangers--
-	d.places[from].passed = now
-	d.all.strangers--
+// stranger counts one more, or one less, of whom nobody knows who it is. Those from a place that somebody
+// has come in from keep out nobody: a class comes from one address.
+func (d *doors) stranger(s *stay, n int) {
+	if !s.old {
+		s.from.strangers += n
+		d.all.strangers += n
+	}
 }
 
-// leave takes a connection out; known is whether somebody had said who they are.
-func (d *doors) leave(from netip.Prefix, known bool, now time.Time) {
+// known says that somebody has said who they are.
+func (d *doors) known(s *stay, now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	p := d.places[from]
-	p.conns--
+	if s.gone || s.known {
+		return
+	}
+	s.known, s.from.passed = true, now
+	d.stranger(s, -1)
+}
+
+// leave takes a connection out.
+func (d *doors) leave(s *stay, now time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if s.gone {
+		return
+	}
+	s.gone = true
+	s.from.conns--
 	d.all.conns--
-	if !known {
-		p.strangers--
-		d.all.strangers--
+	if !s.known {
+		d.stranger(s, -1)
 	}
 	d.sweep(now)
 }

@@ -46,6 +46,15 @@ func words(line string) ([]string, error) {
 	return all, nil
 }
 
+// roomOf is the room that a line leads straight into.
+func roomOf(line string) (name string, is bool) {
+	all, err := words(line)
+	if err != nil || len(all) != 2 || all[0] != "room" {
+		return "", false
+	}
+	return all[1], true
+}
+
 // Check says why a command is none that there is.
 func Check(commands []Command) func(line string) error {
 	return func(line string) error {
@@ -77,6 +86,10 @@ func (s *Server) command(sess ssh.Session, v *visit, line string) (code int) {
 	out := writer{v, sess}
 	ctx, cancel := context.WithCancel(v.ctx)
 	defer cancel()
+	v.mu.Lock()
+	v.cancel = cancel
+	v.mu.Unlock()
+	errs := unended{v, sess.Stderr()}
 	s.run("alive", func() { s.askAlive(v.sshConn(), ctx.Done()) })
 	switch c, is := s.commandOf(name); {
 	case err != nil:
@@ -93,15 +106,41 @@ func (s *Server) command(sess ssh.Session, v *visit, line string) (code int) {
 		return code
 	default:
 		if !s.safely("command", func() {
-			code = c.Run(ctx, Call{Words: all[1:], Out: out, Err: sess.Stderr(), Guest: v.guest, Grant: v.grant})
+			code = c.Run(ctx, Call{Words: all[1:], Out: out, Err: errs, Guest: v.guest, Grant: v.grant})
 		}) {
 			code = exitFailed
+			fmt.Fprintf(errs, "fathom: the command failed; the host has been told\n")
 		}
+	}
+	if words, ended := v.ended(); ended {
+		code = exitFailed
+		fmt.Fprintf(sess.Stderr(), "fathom: %s\n", words)
 	}
 	s.ended("exec", fmt.Sprintf("exit %d", code), v)
 	s.Log.Info("exec", "visit", v.number, "conn", v.conn.number, "user", v.guest.Name, "key_fp", v.grant.Fingerprint, "command", printable(line),
 		"exit", code, "dur", time.Since(began).Seconds(), "bytes_out", v.bytes.Load())
 	return code
+}
+
+// unended is where a command says what went wrong, until its visit is ended: then what ends it is said, and
+// not what came of that.
+type unended struct {
+	of *visit
+	to io.Writer
+}
+
+func (u unended) Write(p []byte) (int, error) {
+	if _, ended := u.of.ended(); ended {
+		return len(p), nil
+	}
+	return u.to.Write(p)
+}
+
+// ended reports whether a visit was ended, and with which words.
+func (v *visit) ended() (words string, is bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.words, v.ending
 }
 
 // commandOf is the command of a name.

@@ -97,7 +97,7 @@ func serveLab(t testing.TB, file string, change func(*Config)) *laboratory {
 	}
 	c := Config{
 		HostKey: pem.EncodeToMemory(block), House: house, Drawing: share.New(1), Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Version: "test",
-		App: func(m *room.Member, _ string) tui.Host {
+		App: func(m *room.Member) tui.Host {
 			return tui.Host{Current: m.Current, Rules: measure.Rules(), Base: measure.Rules().Default, Start: m.Start}
 		},
 		Open: func(ctx context.Context, g room.Guest) (string, error) {

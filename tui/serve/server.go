@@ -41,7 +41,7 @@ type Config struct {
 	Ring  *keys.Ring
 	House *room.House
 	// App is the app of somebody in a room, without its line and appearance.
-	App func(m *room.Member, name string) tui.Host
+	App func(m *room.Member) tui.Host
 	// Open begins an experiment of a visitor's own; nil where there are none.
 	Open func(ctx context.Context, g room.Guest) (name string, err error)
 	// Commands are what can be done without the app.
@@ -67,6 +67,7 @@ type Server struct {
 	counted  counts
 	hall     *sight.Hall
 	doors    *doors
+	rare     rare
 
 	mu       sync.Mutex
 	listener net.Listener

@@ -37,7 +37,6 @@ type visit struct {
 	env     []string             // what the client has said of its terminal
 	profile colorprofile.Profile // the colours that it has
 
-	owns    atomic.Bool  // the visitor is in a room of their own
 	stuck   atomic.Int64 // since when it is written to, 0 while it is not
 	failed  atomic.Bool  // the screen has
 	warned  atomic.Bool  // that the visit ends, since nobody is there
@@ -47,6 +46,8 @@ type visit struct {
 
 	mu      sync.Mutex
 	program *tea.Program // nil of a command
+	cancel  func()       // ends a command; nil of the app
+	room    *room.Room   // that the visitor went into last
 	ending  bool
 	words   string // that are left on the terminal
 }
@@ -67,6 +68,8 @@ func (s *Server) handle(sess ssh.Session) {
 		return
 	}
 	c := connOf(ctx)
+	c.visited(1)
+	defer c.visited(-1)
 	v := &visit{of: s, conn: c, ctx: ctx, grant: g, guest: guest(g, sess.User()), began: time.Now()}
 	s.run("drain", func() { _, _ = io.Copy(io.Discard, sess.Stderr()) }) // nobody reads it else, and it would pile up
 	if refused := s.take(v); refused != "" {
@@ -82,15 +85,21 @@ func (s *Server) handle(sess ssh.Session) {
 	}
 	pty, sizes, drawn := sess.Pty()
 	gate.Taken(sess)
-	name, straight := strings.CutPrefix(line, "room ")
+	name, straight := roomOf(line)
 	code := exitUsage
 	switch {
 	case line != "" && !(straight && drawn):
+		if drawn {
+			s.run("sizes", func() { // which nobody else takes, and the channel would wait for ever for that
+				for range sizes {
+				}
+			})
+		}
 		code = s.command(sess, v, line)
 	case !drawn:
 		fmt.Fprintf(sess, "fathom: there is no terminal; `ssh -t` shows the app, and `help` lists what can be done without one\n")
 	default:
-		code = s.show(sess, v, window{pty, sizes}, strings.TrimSpace(name))
+		code = s.show(sess, v, window{pty, sizes}, name)
 	}
 	_ = sess.Exit(code)
 }
@@ -140,13 +149,21 @@ func (s *Server) all() (all []*visit) {
 	return all
 }
 
-// Write sends to the terminal; while it does it is known since when.
+// piece is how much is sent at once: a file of an export may take a slow line minutes, and a line that
+// takes no piece of it for as long as that is given up.
+const piece = 16 << 10
+
+// Write sends to the terminal; while it does it is known since when the visitor has taken nothing.
 func (w writer) Write(p []byte) (n int, err error) {
-	w.of.stuck.Store(time.Now().UnixNano())
-	n, err = w.to.Write(p)
-	w.of.stuck.Store(0)
-	w.of.bytes.Add(int64(n))
 	w.of.writes.Add(1)
+	for first := true; err == nil && (first || n < len(p)); first = false {
+		var sent int
+		w.of.stuck.Store(time.Now().UnixNano())
+		sent, err = w.to.Write(p[n:min(len(p), n+piece)])
+		w.of.stuck.Store(0)
+		w.of.bytes.Add(int64(sent))
+		n += sent
+	}
 	return n, err
 }
 
@@ -163,14 +180,17 @@ func (v *visit) blocked(now time.Time) time.Duration {
 	return 0
 }
 
-// left is how long it is until the place is given to others, since nobody is at the keys.
+// left is how long it is until the place is given to others, since nobody is at the keys: soon where it is
+// a place for an experiment that does nothing.
 func (v *visit) left(now time.Time) time.Duration {
-	most := v.of.Limits.Idle
-	if v.owns.Load() {
-		most = v.of.Limits.OwnerIdle
-	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	most := v.of.Limits.Idle
+	if v.room != nil && v.room.Own {
+		if g := v.room.View().Gauge(); g.Stage == "" || g.Paused {
+			most = v.of.Limits.OwnerIdle
+		}
+	}
 	if v.program == nil {
 		return most // of a command it is said otherwise when it takes too long
 	}
@@ -190,7 +210,7 @@ func (v *visit) tell(sentence string) {
 // end ends a visit and leaves words on the terminal. A visitor who cannot be told loses the connection.
 func (v *visit) end(words string) {
 	v.mu.Lock()
-	program, ending := v.program, v.ending
+	program, cancel, ending := v.program, v.cancel, v.ending
 	v.ending = true
 	if v.words == "" {
 		v.words = words
@@ -198,13 +218,17 @@ func (v *visit) end(words string) {
 	v.mu.Unlock()
 	switch {
 	case ending:
-	case program == nil:
+	case program == nil && cancel == nil: // it has not begun
 		v.conn.Close()
 	default:
 		v.of.run("end", func() {
 			sent := make(chan struct{})
 			v.of.run("leave", func() {
 				defer close(sent)
+				if program == nil {
+					cancel()
+					return
+				}
 				program.Send(tui.LeaveMsg{})
 			})
 			late := time.NewTimer(leaveTime)
@@ -254,10 +278,29 @@ func (s *Server) colours(env []string) colorprofile.Profile {
 // framesPerSecond is how often a visitor's terminal is drawn at most.
 const framesPerSecond = 30
 
+// fit gives a visit a window, which has as many cells as there may be of all visitors' together; beyond that
+// it is one of the usual size, or smaller.
+func (s *Server) fit(v *visit, cols, rows int) (int, int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	cells := cols * rows
+	for o := range s.visits {
+		if o != v {
+			cells += int(o.cols.Load() * o.rows.Load())
+		}
+	}
+	if cells > s.Limits.Cells {
+		cols, rows = min(cols, gate.UsualCols), min(rows, gate.UsualRows)
+	}
+	v.cols.Store(int64(cols))
+	v.rows.Store(int64(rows))
+	return cols, rows
+}
+
 // options are those of a program that draws on the visitor's terminal and hears of nothing else.
-func (v *visit) options(ctx context.Context, sess ssh.Session, first ssh.Window, out io.Writer, filter func(tea.Model, tea.Msg) tea.Msg) []tea.ProgramOption {
+func (v *visit) options(ctx context.Context, input io.Reader, first ssh.Window, out io.Writer, filter func(tea.Model, tea.Msg) tea.Msg) []tea.ProgramOption {
 	return []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithInput(gate.NewInput(ctx, sess)), tea.WithOutput(out), tea.WithEnvironment(v.env),
+		tea.WithContext(ctx), tea.WithInput(input), tea.WithOutput(out), tea.WithEnvironment(v.env),
 		tea.WithColorProfile(v.profile), tea.WithWindowSize(first.Width, first.Height),
 		tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond), tea.WithFilter(filter),
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,6 +15,7 @@ import (
 	"fathom/tui/kit"
 	"fathom/tui/line"
 	"fathom/tui/serve/gate"
+	"fathom/tui/serve/keys"
 	"fathom/tui/serve/room"
 	"fathom/tui/serve/share"
 	sight "fathom/tui/serve/visit"
@@ -44,8 +46,8 @@ type window struct {
 // show runs the app for a visitor, and returns the exit code. straight is the room that is entered at
 // once, "" for the entrance.
 func (s *Server) show(sess ssh.Session, v *visit, pty window, straight string) int {
-	v.cols.Store(int64(pty.Window.Width))
-	v.rows.Store(int64(pty.Window.Height))
+	asked := pty.Window
+	pty.Window.Width, pty.Window.Height = s.fit(v, asked.Width, asked.Height)
 	v.env = environment(sess, pty.Term)
 	v.profile = s.colours(v.env)
 	ctx, cancel := context.WithCancel(v.ctx)
@@ -55,15 +57,23 @@ func (s *Server) show(sess ssh.Session, v *visit, pty window, straight string) i
 	turn.Sized(pty.Window.Width * pty.Window.Height)
 	way := line.Over(writer{v, sess}, between)
 	model := sight.New(ctx, s.hostOf(v, straight, paced{way, turn}))
-	events := gate.NewEvents()
-	program := tea.NewProgram(turned{model, turn, v}, v.options(ctx, sess, pty.Window, struct{ io.Writer }{way}, func(m tea.Model, msg tea.Msg) tea.Msg {
+	input := gate.NewInput(ctx, sess)
+	events := gate.NewEvents(input)
+	program := tea.NewProgram(turned{model, turn, v}, v.options(ctx, input, pty.Window, struct{ io.Writer }{way}, func(m tea.Model, msg tea.Msg) tea.Msg {
 		if msg = way.Filter(m, msg); msg != nil {
 			msg = events.Pass(msg)
 		}
-		switch msg.(type) {
+		switch size := msg.(type) {
 		case tea.KeyPressMsg, tea.MouseClickMsg, tea.PasteMsg:
 			v.pressed.Store(time.Now().UnixNano())
 			turn.Pressed()
+		case tea.WindowSizeMsg: // as the client says it, or as the terminal does between the keys
+			cols, rows := s.fit(v, size.Width, size.Height)
+			if cols < size.Width || rows < size.Height {
+				v.tell(tooManyCells)
+			}
+			turn.Sized(cols * rows)
+			return tea.WindowSizeMsg{Width: cols, Height: rows}
 		}
 		return msg
 	})...)
@@ -71,12 +81,12 @@ func (s *Server) show(sess ssh.Session, v *visit, pty window, straight string) i
 	v.mu.Lock()
 	v.program = program
 	v.mu.Unlock()
+	if pty.Window != asked {
+		v.tell(tooManyCells)
+	}
 	s.run("sizes", func() {
 		defer cancel() // the channel has ended, and with it the visit, whatever its connection does
 		for size := range pty.sizes {
-			v.cols.Store(int64(size.Width))
-			v.rows.Store(int64(size.Height))
-			turn.Sized(size.Width * size.Height)
 			program.Send(tea.WindowSizeMsg{Width: size.Width, Height: size.Height})
 		}
 	})
@@ -85,8 +95,7 @@ func (s *Server) show(sess ssh.Session, v *visit, pty window, straight string) i
 		"key_fp", v.grant.Fingerprint, "role", string(v.grant.Role), "term", printable(pty.Term), "size", fmt.Sprintf("%dx%d", pty.Window.Width, pty.Window.Height),
 		"client_version", printable(v.ctx.ClientVersion()))
 	_, err := program.Run()
-	asked := err == nil
-	s.safely("end", func() { model.End(!asked || v.failed.Load()) })
+	s.safely("end", func() { model.End(err != nil || v.failed.Load()) })
 	code := s.sayGoodbye(sess, v, err)
 	s.ended("app", v.reason(err), v)
 	s.counted.add(float64(events.Lost), countLost)
@@ -94,6 +103,9 @@ func (s *Server) show(sess ssh.Session, v *visit, pty window, straight string) i
 		"keys_lost", events.Lost, "reason", v.reason(err))
 	return code
 }
+
+// tooManyCells is said to who has a larger window than is drawn.
+const tooManyCells = "All visitors' windows have as many cells as there may be: yours is drawn small."
 
 // ended counts a visit.
 func (s *Server) ended(kind, reason string, v *visit) {
@@ -131,8 +143,8 @@ func (s *Server) sayGoodbye(sess ssh.Session, v *visit, err error) int {
 		_, _ = io.WriteString(out, restored)
 		code = exitFailed
 	}
-	if words == "" && v.owns.Load() {
-		words = fmt.Sprintf("Your own experiments go on for %s; come back to go on with them.", kit.Duration(s.House.Keep))
+	if words == "" && slices.ContainsFunc(s.entries(v), func(e room.Entry) bool { return e.Own && e.Here == 0 }) {
+		words = fmt.Sprintf("Your own experiments go on for %s after you have left them; come back to go on with them.", kit.Duration(s.House.Keep))
 	}
 	if words != "" && v.ctx.Err() == nil {
 		fmt.Fprintf(out, "fathom: %s\n", words)
@@ -150,7 +162,7 @@ func (s *Server) hostOf(v *visit, straight string, way paced) sight.Host {
 		End:      func(name string) error { return s.House.End(v.guest.Key, name) },
 		Enter:    func(_ context.Context, name string) (sight.Entered, error) { return s.enter(v, name) },
 	}
-	if s.Open != nil {
+	if s.Open != nil && v.grant.Command == "" {
 		h.Open = func(ctx context.Context) (string, error) { return s.Open(ctx, v.guest) }
 	}
 	return h
@@ -165,9 +177,13 @@ func (s *Server) notice() string {
 }
 
 // entries are the rooms that a visitor may enter.
-func (s *Server) entries(v *visit) (may []room.Entry) {
-	for _, e := range s.House.Entries(v.guest.Key) {
-		if e.Own || v.grant.MayEnter(e.Name) {
+func (s *Server) entries(v *visit) []room.Entry { return Entries(s.House, v.guest, v.grant) }
+
+// Entries are the rooms of a house that somebody may enter: their own ones, and those that their key
+// leads to.
+func Entries(h *room.House, g room.Guest, grant keys.Grant) (may []room.Entry) {
+	for _, e := range h.Entries(g.Key) {
+		if e.Own && grant.Command == "" || !e.Own && grant.MayEnter(e.Name) {
 			may = append(may, e)
 		}
 	}
@@ -189,7 +205,10 @@ func (s *Server) enter(v *visit, name string) (sight.Entered, error) {
 	if err != nil {
 		return sight.Entered{}, err
 	}
-	v.owns.Store(entry.Own)
+	in, _ := m.Shown()
+	v.mu.Lock()
+	v.room = in
+	v.mu.Unlock()
 	s.Log.Info("room_enter", "visit", v.number, "room", name)
-	return sight.Entered{Member: m, App: s.App(m, name), Name: name, Own: entry.Own, Leave: leave}, nil
+	return sight.Entered{Member: m, App: s.App(m), Name: name, Own: entry.Own, Leave: leave}, nil
 }

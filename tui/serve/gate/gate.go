@@ -14,8 +14,8 @@ import (
 // What passes.
 const (
 	MostCols, MostRows = 300, 100 // of a window; a larger one is drawn in its corner
-	usualCols          = 80       // of one that does not say its size
-	usualRows          = 24
+	UsualCols          = 80       // of one that does not say its size
+	UsualRows          = 24
 	mostVariables      = 32
 	mostValue          = 512 // bytes of one
 	mostTerm           = 64  // bytes of a terminal's name
@@ -38,7 +38,7 @@ func (g gated) Accept() (ssh.Channel, <-chan *ssh.Request, error) {
 		return nil, nil, err
 	}
 	out, taken := make(chan *ssh.Request), make(chan struct{})
-	f := filter{cols: usualCols, rows: usualRows, taken: taken}
+	f := filter{cols: UsualCols, rows: UsualRows, taken: taken}
 	g.run(func() {
 		defer close(out) // what serves the channel must be told of its end
 		f.pass(in, out)

@@ -66,7 +66,7 @@ func TestWhatPasses(t *testing.T) {
 				in, out := make(chan *ssh.Request), make(chan *ssh.Request)
 				go func() {
 					defer close(out)
-					(&filter{cols: usualCols, rows: usualRows}).pass(in, out)
+					(&filter{cols: UsualCols, rows: UsualRows}).pass(in, out)
 				}()
 				go func() {
 					for _, req := range tt.in {
@@ -156,7 +156,7 @@ func TestFloods(t *testing.T) {
 		if least, most := inputBurst+9*inputRate, inputBurst+12*inputRate; n < least || n > most {
 			t.Errorf("%d bytes were read in 10 s, want about %d", n, inputBurst+10*inputRate)
 		}
-		events := NewEvents()
+		events := NewEvents(in)
 		passed := 0
 		for range 10_000 {
 			if events.Pass(tea.KeyPressMsg{Code: 'x', Text: "x"}) != nil {

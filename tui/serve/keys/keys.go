@@ -131,12 +131,19 @@ func grantOf(line []byte, check func(command string) error) (ssh.PublicKey, Gran
 	}
 	g := Grant{Fingerprint: ssh.FingerprintSHA256(key), Comment: text.Printable(text.Clip(comment)), Role: Steer}
 	var wrong []error
+	seen := map[string]bool{}
 	for _, option := range options {
 		name, value, has := strings.Cut(option, "=")
+		lower := strings.ToLower(name)
+		if has && seen[lower] {
+			wrong = append(wrong, fmt.Errorf("%s: it stands there twice", text.Printable(text.Clip(name))))
+			continue
+		}
+		seen[lower] = true
 		if has {
 			value = unquote(value)
 		}
-		if err := g.apply(strings.ToLower(name), value, has, check); err != nil {
+		if err := g.apply(lower, value, has, check); err != nil {
 			wrong = append(wrong, fmt.Errorf("%s: %w", text.Printable(text.Clip(name)), err))
 		}
 	}

@@ -88,7 +88,7 @@ func patterns(list string) (all []pattern, err error) {
 			addr = addr.Unmap()
 			p.prefix = netip.PrefixFrom(addr, addr.BitLen())
 		case strings.Contains(word, "/"):
-			if p.prefix, err = netip.ParsePrefix(word); err != nil || p.prefix != p.prefix.Masked() {
+			if p.prefix, err = netip.ParsePrefix(word); err != nil || p.prefix != p.prefix.Masked() || p.prefix.Addr().Is4In6() {
 				return nil, fmt.Errorf("%s is no network such as 192.0.2.0/24", text.Clip(word))
 			}
 		case word != "" && strings.Trim(word, "0123456789abcdefABCDEF.:*?") == "":

@@ -143,7 +143,7 @@ func (h *House) through(d *Door, g Guest) (*Member, func(bool), error) {
 	return m, func(cut bool) {
 		m.Leave(cut)
 		if here, _ := r.About(); here == 0 && !d.always {
-			time.AfterFunc(h.Keep, func() { h.shut(d, r) })
+			later(h.Keep, func() { h.shut(d, r) })
 		}
 	}, nil
 }
@@ -177,7 +177,7 @@ func (h *House) into(o *owned, g Guest) (*Member, func(bool), error) {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		if here, _ := o.About(); here == 0 && o.left == nil {
-			o.left = time.AfterFunc(h.Keep, func() { h.end(o) })
+			o.left = later(h.Keep, func() { h.end(o) })
 		}
 	}, nil
 }
@@ -202,7 +202,7 @@ func (h *House) Open(ctx context.Context, g Guest, s spec.Spec) (name string, er
 	o.lab = lab
 	h.mu.Lock()
 	closed := h.closed
-	o.over = time.AfterFunc(h.Time, func() {
+	o.over = later(h.Time, func() {
 		o.Tell("The time of this experiment is over.")
 		h.end(o)
 	})
@@ -234,12 +234,21 @@ func (h *House) reserve(g Guest) (*owned, error) {
 	case his >= h.PerKey:
 		return nil, fmt.Errorf("you have %s of your own already, as many as this host lets one visitor have; delete ends one", text.Plural(his, "experiment"))
 	case len(h.own) >= h.Labs:
-		return nil, fmt.Errorf("all %s of this host are taken; one is free in %s at the latest", text.Plural(h.Labs, "place"), time.Until(first).Round(time.Minute))
+		return nil, fmt.Errorf("all %s of this host are taken; one is free in %s at the latest", text.Plural(h.Labs, "place"), minutes(time.Until(first)))
 	}
-	h.made++
-	o := &owned{Room: New(Config{Name: fmt.Sprintf("own-%d", h.made), Own: true, Begin: h.again}, Lab{}), key: g.Key, ends: time.Now().Add(h.Time)}
+	name := ""
+	for free := false; !free; free = !slices.ContainsFunc(h.doors, func(d *Door) bool { return d.Name == name }) {
+		h.made++
+		name = fmt.Sprintf("own-%d", h.made)
+	}
+	o := &owned{Room: New(Config{Name: name, Own: true, Begin: h.again}, Lab{}), key: g.Key, ends: time.Now().Add(h.Time)}
 	h.own = append(h.own, o)
 	return o, nil
+}
+
+// minutes is a time in whole minutes, at least one.
+func minutes(d time.Duration) string {
+	return text.Plural(max(1, int(d.Round(time.Minute)/time.Minute)), "minute")
 }
 
 // Borrow takes a place for an experiment that a visitor has done without a room; giveBack gives it back.
@@ -325,7 +334,7 @@ func (h *House) Close() {
 	h.mu.Unlock()
 	var all sync.WaitGroup
 	for _, r := range h.open() {
-		all.Go(r.Close)
+		all.Go(func() { safely(r.Close) })
 	}
 	all.Wait()
 }

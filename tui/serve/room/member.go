@@ -68,7 +68,7 @@ func (m *Member) state() State {
 // may reports whether somebody may steer at all.
 func (m *Member) may() bool {
 	r := m.room
-	return r.lab.Control != nil && (m.Host || r.Own || !m.Watches && r.Policy != HostOnly)
+	return r.lab.Control != nil && !m.Passes && (m.Host || r.Own || !m.Watches && r.Policy != HostOnly)
 }
 
 // Current is what the room shows, and what steers it as long as nobody else does; nil for who looks on.

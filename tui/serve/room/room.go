@@ -44,6 +44,7 @@ type Guest struct {
 	Name    string // what they are called; several may be called the same
 	Host    bool   // may take the steering
 	Watches bool   // may not steer
+	Passes  bool   // takes something along and goes: never steers, nor comes back to that
 }
 
 // How long what takes.
@@ -81,7 +82,7 @@ type Room struct {
 // New returns a room with a lab.
 func New(c Config, lab Lab) *Room {
 	r := &Room{Config: c, lab: lab, more: make(chan struct{})}
-	r.timer = time.AfterFunc(time.Hour, r.tick)
+	r.timer = later(time.Hour, r.tick)
 	r.timer.Stop()
 	return r
 }
@@ -107,7 +108,7 @@ func (r *Room) Enter(g Guest) (*Member, error) {
 	}
 	m := &Member{Guest: g, room: r, typed: time.Now()}
 	r.members = append(r.members, m)
-	if r.Own && r.steerer == nil || r.gone == g.Key && g.Key != "" {
+	if !g.Passes && (r.Own && r.steerer == nil || r.gone == g.Key && g.Key != "") {
 		r.pass(m)
 	}
 	r.changed()
@@ -128,7 +129,7 @@ func (m *Member) Leave(cut bool) {
 	r.drop(m)
 	if r.steerer == m {
 		r.pass(nil)
-		switch others := slices.IndexFunc(r.members, func(o *Member) bool { return o.Key == m.Key }); {
+		switch others := slices.IndexFunc(r.members, func(o *Member) bool { return o.Key == m.Key && !o.Passes }); {
 		case r.Own && others >= 0:
 			r.pass(r.members[others])
 		case cut && !r.Own:

@@ -300,7 +300,7 @@ func TestOwnRooms(t *testing.T) {
 		first, _ := open("mia", ""), open("mia", "")
 		open("mia", "you have 2 experiments of your own already")
 		third := open("tom", "")
-		open("eva", "all 3 places of this host are taken; one is free in 1h0m0s at the latest")
+		open("eva", "all 3 places of this host are taken; one is free in 60 minutes at the latest")
 		if _, _, err := h.Enter(Guest{Key: "tom"}, first); !errors.Is(err, ErrNoRoom) {
 			t.Errorf("one enters another's room: %v", err)
 		}

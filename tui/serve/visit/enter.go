@@ -105,7 +105,8 @@ func (m *Model) entered(msg enteredMsg) tea.Cmd {
 func (m *Model) leave() tea.Cmd {
 	m.goOut(false)
 	m.list()
-	return listing()
+	m.stays++
+	return m.listing()
 }
 
 // goOut leaves the room that the visitor is in.

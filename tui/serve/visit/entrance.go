@@ -28,7 +28,7 @@ func (m *Model) list() {
 			m.chosen = i
 		}
 	}
-	m.chosen = min(m.chosen, m.rows()-1)
+	m.chosen = max(0, min(m.chosen, m.rows()-1))
 }
 
 // rows is how many rows the entrance has: the rooms, and that of a new one.
@@ -120,6 +120,9 @@ func (m *Model) entrance() string {
 	for i := first; i < min(m.rows(), first+rows); i++ {
 		lines = append(lines, m.entry(i))
 	}
+	if m.rows() == 0 {
+		lines = append(lines, "   "+t.Text.Render(kit.ToWidth("There is no room here that your key leads to.", m.width-3)))
+	}
 	status := kit.Either(m.word != "", m.word, m.host.Notice)
 	status = kit.Either(m.warning != "", m.warning, status)
 	body := kit.Block(strings.Join(lines, "\n"), m.width, m.height-2)
@@ -127,6 +130,8 @@ func (m *Model) entrance() string {
 	keys.ProbeDown.SetHelp("↑↓", "choose")
 	keys.Remove.SetHelp("del", "end it")
 	keys.Remove.SetEnabled(m.ownChosen())
+	keys.Show.SetEnabled(m.rows() > 0)
+	keys.ProbeDown.SetEnabled(m.rows() > 1)
 	footer := kit.KeyLine(t, []key.Binding{keys.Show, keys.ProbeDown, keys.Remove}, []key.Binding{keys.Quit}, m.width)
 	return body + "\n" + kit.ToWidth(t.Text.Render(" "+kit.Clauses(status, "; ", ".", m.width-1)), m.width) + "\n" + footer
 }

@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -36,32 +37,35 @@ func (m *Model) sit(screen string, joining bool) tea.Cmd {
 	}
 	m.rise()
 	m.with = row
-	return m.look(0)
+	ctx, cancel := context.WithCancel(m.ctx)
+	m.getUp = cancel
+	return m.look(ctx, 0)
 }
 
 // rise ends that.
 func (m *Model) rise() {
 	if m.with != nil {
 		m.with.rise()
-		m.with = nil
+		m.getUp()
+		m.with, m.getUp = nil, nil
 	}
 }
 
-// look waits for the next picture, and for when it may be drawn.
-func (m *Model) look(version int) tea.Cmd {
-	ctx, row, line := m.ctx, m.with, m.host.Line
+// look waits for the next picture, and for when it may be drawn, until ctx ends.
+func (m *Model) look(ctx context.Context, version int) tea.Cmd {
+	row, line := m.with, m.host.Line
 	return func() tea.Msg {
 		_, failed := row.next(ctx, version)
 		if line != nil && !failed {
 			line.Wait(ctx)
 		}
-		return pictureMsg{row, failed}
+		return pictureMsg{ctx, row, failed}
 	}
 }
 
 // take takes the newest picture.
 func (m *Model) take(msg pictureMsg) tea.Cmd {
-	if m.with == nil || msg.of != m.with || m.ctx.Err() != nil {
+	if m.with == nil || msg.of != m.with || msg.ctx.Err() != nil {
 		return nil
 	}
 	if msg.failed {
@@ -69,7 +73,7 @@ func (m *Model) take(msg pictureMsg) tea.Cmd {
 	}
 	var version int
 	m.shown, version = m.with.now()
-	return m.look(version)
+	return m.look(msg.ctx, version)
 }
 
 // alone gives the visitor an app of their own, and hands it what they have done. Until it has read what

@@ -4,6 +4,7 @@ package visit
 
 import (
 	"context"
+	"reflect"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -59,6 +60,7 @@ type Model struct {
 
 	in    *Entered  // nil at the entrance
 	with  *audience // in the room, with whom the screen is shared; nil for nobody
+	getUp func()    // ends the wait for what they see next; nil for nobody
 	shown tea.View  // what they see
 	app   *tui.App  // in the room, of those who do not share a screen
 	apart bool      // it has not read yet what there is: what they see stays
@@ -70,6 +72,7 @@ type Model struct {
 	entries []room.Entry
 	now     time.Time // when they were listed
 	chosen  int
+	stays   int  // at the entrance, before this one
 	busy    bool // a room is on its way
 	arrival arrival
 	passing bool // whether to pass the steering is asked
@@ -95,7 +98,7 @@ func (m *Model) Init() tea.Cmd {
 	if m.host.Line != nil {
 		m.host.Line.Ask()
 	}
-	cmds := []tea.Cmd{tea.RequestBackgroundColor, tea.RequestCapability("RGB"), listing()}
+	cmds := []tea.Cmd{tea.RequestBackgroundColor, tea.RequestCapability("RGB"), m.listing()}
 	if m.host.Straight != "" {
 		cmds = append(cmds, m.enter(m.host.Straight))
 	}
@@ -107,8 +110,8 @@ type Warning string
 
 // Messages of the visit's own.
 type (
-	listMsg struct{} // it is time to list the rooms again
-	appMsg  struct { // of a room's app
+	listMsg struct{ at int } // it is time to list the rooms again, in that stay at the entrance
+	appMsg  struct {         // of a room's app
 		app *tui.App
 		msg tea.Msg
 	}
@@ -122,6 +125,7 @@ type (
 	}
 	endedMsg   struct{ err error }
 	pictureMsg struct { // of those with whom the screen is shared
+		ctx    context.Context // ends when the visitor does not share it any more
 		of     *audience
 		failed bool
 	}
@@ -131,7 +135,10 @@ type (
 // listEvery is how long it is until the rooms are listed again.
 const listEvery = time.Second
 
-func listing() tea.Cmd { return tea.Tick(listEvery, func(time.Time) tea.Msg { return listMsg{} }) }
+func (m *Model) listing() tea.Cmd {
+	at := m.stays
+	return tea.Tick(listEvery, func(time.Time) tea.Msg { return listMsg{at} })
+}
 
 // Update routes a message to what it is for.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -139,11 +146,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.EnvMsg, tea.ColorProfileMsg:
 		return m, m.greet(msg)
 	case listMsg:
-		if m.in != nil {
+		if m.in != nil || msg.at != m.stays {
 			return m, nil // it is begun again at the entrance
 		}
 		m.list()
-		return m, listing()
+		return m, m.listing()
 	case enteredMsg:
 		return m, m.entered(msg)
 	case endedMsg:
@@ -176,6 +183,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 		return m, m.pressInRoom(msg)
 	case tea.MouseMsg, tea.PasteMsg:
+		if _, moved := msg.(tea.MouseMotionMsg); m.in != nil && !moved {
+			m.in.Typed()
+		}
 		return m, m.handOn(msg)
 	default:
 		if m.app != nil {
@@ -210,15 +220,14 @@ func (m *Model) greet(msg tea.Msg) tea.Cmd {
 	return m.toApp(m.forApp(msg))
 }
 
-// latest keeps the last message of each kind: a window is resized often.
+// latest keeps the last message of each kind: a window is resized often, and a terminal may say of itself
+// what it likes as often as it likes.
 func latest(all []tea.Msg) (out []tea.Msg) {
+	last := len(all) - 1
 	for i, msg := range all {
-		if _, size := msg.(tea.WindowSizeMsg); size && i < len(all)-1 {
-			if _, again := all[len(all)-1].(tea.WindowSizeMsg); again {
-				continue
-			}
+		if i == last || reflect.TypeOf(msg) != reflect.TypeOf(all[last]) {
+			out = append(out, msg)
 		}
-		out = append(out, msg)
 	}
 	return out
 }

@@ -221,7 +221,7 @@ func TestAllPlacesTaken(t *testing.T) {
 	}
 	v := p.visitor(t, "eva", 80, 24, "")
 	v.types("down", "enter")
-	v.untilSees("✗ All 2 places of this host are taken; one is free in 1h0m0s at the latest.")
+	v.untilSees("✗ All 2 places of this host are taken; one is free in 60 minutes at the latest.")
 }
 
 // TestARoomThatNobodyHearsOf: a visit that ends while a room is on its way leaves that again.

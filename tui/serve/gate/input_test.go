@@ -1,0 +1,153 @@
+package gate
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// steady is a client that sends a few bytes every few milliseconds, without a pause.
+type steady struct {
+	left  string
+	piece int
+}
+
+func (s *steady) Read(p []byte) (int, error) {
+	if s.left == "" {
+		return 0, io.EOF
+	}
+	time.Sleep(5 * time.Millisecond)
+	n := copy(p, s.left[:min(s.piece, len(s.left))])
+	s.left = s.left[n:]
+	return n, nil
+}
+
+// restsOf reads all there is, and returns it in the pieces between which there was a rest.
+func restsOf(t *testing.T, in *Input) (pieces []string) {
+	var piece bytes.Buffer
+	p := make([]byte, 4096)
+	for {
+		begin := time.Now()
+		n, err := in.Read(p)
+		if piece.Len() > 0 && time.Since(begin) >= uv.DefaultEscTimeout {
+			pieces = append(pieces, piece.String())
+			piece.Reset()
+		}
+		piece.Write(p[:n])
+		if err != nil {
+			return append(pieces, piece.String())
+		}
+	}
+}
+
+// TestThereIsARestNowAndThen: however a client sends, what reads it comes to a rest, and no key is parted
+// by one, so that a sequence without an end is not kept for ever.
+func TestThereIsARestNowAndThen(t *testing.T) {
+	for name, all := range map[string]string{
+		"a string without an end": "\x1bP" + strings.Repeat("x", 100<<10),
+		"keys":                    strings.Repeat("\x1b[1;5A", 20<<10),
+		"one key and text":        strings.Repeat("text and ", 10<<10) + "\x1b[A",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			in := NewInput(t.Context(), &steady{all, 41})
+			pieces := restsOf(t, in)
+			if got := strings.Join(pieces, ""); got != all {
+				t.Errorf("%s: of %d bytes %d come, or others", name, len(all), len(got))
+			}
+			for i, piece := range pieces {
+				if len(piece) > mostRestless+64 {
+					t.Errorf("%s: %d bytes come without a rest", name, len(piece))
+				}
+				if i > 0 && strings.HasPrefix(all, "\x1b[1") && piece[0] != '\x1b' {
+					t.Errorf("%s: a rest parts a key: %q", name, piece[:10])
+				}
+			}
+		})
+	}
+}
+
+// TestALongPaste: what is behind the most of a paste is lost, and what is typed behind the paste is not;
+// one that has no end is over once nothing has come for a while.
+func TestALongPaste(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		near, far := io.Pipe()
+		in := NewInput(t.Context(), near)
+		events := NewEvents(in)
+		events.Pass(tea.PasteStartMsg{})
+		go func() {
+			for range 40 {
+				io.WriteString(far, strings.Repeat("paste ", 500))
+			}
+			io.WriteString(far, ansi.BracketedPasteEnd[:3])
+			io.WriteString(far, ansi.BracketedPasteEnd[3:]+"keys")
+			time.Sleep(time.Minute)
+			far.Close()
+		}()
+		raw, err := io.ReadAll(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, behind, _ := strings.Cut(string(raw), ansi.BracketedPasteEnd)
+		if len(text) > mostPaste || len(text) < mostPaste-4096 || behind != "keys" {
+			t.Errorf("%d bytes of the paste come, and behind it %q", len(text), behind)
+		}
+		events.Pass(tea.PasteEndMsg{})
+		if in.pasting.Load() {
+			t.Error("a paste that has come to its end goes on")
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		near, far := io.Pipe()
+		in := NewInput(t.Context(), near)
+		NewEvents(in).Pass(tea.PasteStartMsg{})
+		go func() {
+			for range 40 {
+				io.WriteString(far, strings.Repeat("paste ", 500))
+			}
+			time.Sleep(2 * silence)
+			io.WriteString(far, "keys")
+			far.Close()
+		}()
+		raw, _ := io.ReadAll(in)
+		if _, behind, _ := strings.Cut(string(raw), ansi.BracketedPasteEnd); behind != "keys" {
+			t.Errorf("behind a paste without an end comes %q", behind)
+		}
+	})
+}
+
+// TestWhatATerminalSaysOfItself: a window that it says the size of between the keys is cut as any other,
+// and what it says without an end is not drawn each time.
+func TestWhatATerminalSaysOfItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		events := NewEvents(NewInput(t.Context(), endless{}))
+		if got := events.Pass(tea.WindowSizeMsg{Width: 4096, Height: 256}); got != (tea.WindowSizeMsg{Width: MostCols, Height: MostRows}) {
+			t.Errorf("a window of 4096×256 is drawn as %v", got)
+		}
+		for _, msg := range []tea.Msg{tea.BackgroundColorMsg{}, tea.FocusMsg{}, tea.CapabilityMsg{Content: "RGB"}, tea.WindowSizeMsg{Width: 80, Height: 24}, uv.UnknownEvent("x"), uv.PixelSizeEvent{}} {
+			events := NewEvents(nil)
+			passed := 0
+			for range 3000 {
+				if events.Pass(msg) != nil {
+					passed++
+				}
+				time.Sleep(time.Millisecond)
+			}
+			if passed > 150 {
+				t.Errorf("of 3,000 %T in 3 s %d pass", msg, passed)
+			}
+		}
+		type ours struct{}
+		for range 1000 {
+			if events.Pass(ours{}) == nil {
+				t.Fatal("a message of the screens' own is lost")
+			}
+		}
+	})
+}
