@@ -59,8 +59,18 @@ func flagsOf(name string) *pflag.FlagSet {
 // parsed reads the words of a command, which takes so many that are no flags.
 func parsed(flags *pflag.FlagSet, c serve.Call, words int) error {
 	err := flags.Parse(c.Words)
-	if errors.Is(err, pflag.ErrHelp) {
-		return usageError{errors.New("`help` lists what can be done without a terminal")}
+	var unknown *pflag.NotExistError
+	if errors.Is(err, pflag.ErrHelp) || errors.As(err, &unknown) {
+		var all []string
+		flags.VisitAll(func(f *pflag.Flag) { all = append(all, "--"+f.Name) })
+		there := "it has no flags"
+		if len(all) > 0 {
+			there = "there are " + text.List(all, "and")
+		}
+		if unknown == nil {
+			return usageError{fmt.Errorf("%s: %s", flags.Name(), there)}
+		}
+		return usageError{fmt.Errorf("%s: %s", text.Printable(err.Error()), there)}
 	}
 	if err != nil {
 		return usageError{fmt.Errorf("%s", text.Printable(err.Error()))}
@@ -183,6 +193,11 @@ func (l *laboratory) export(ctx context.Context, c serve.Call) error {
 	done := sync.OnceFunc(func() { <-l.exporting })
 	defer done()
 	view, _ := m.Current()
+	if disk, is := view.(interface{ Read(context.Context) error }); is {
+		if err := disk.Read(ctx); err != nil { // a room that was closed a moment ago has read nothing yet
+			return err
+		}
+	}
 	dir, err := os.MkdirTemp("", "fathom-export-*")
 	if err != nil {
 		return errors.New("the host has no room for an export just now")

@@ -193,8 +193,11 @@ func masked(s spec.Spec) spec.Spec {
 // onHostData is an experiment that a visitor has set up on the host's data, which alone may be used: what
 // a visitor says is never opened.
 func (l *laboratory) onHostData(s spec.Spec) (spec.Spec, error) {
-	if is := masked(l.base).Source; !reflect.DeepEqual(s.Source, is) {
+	switch is := masked(l.base).Source; {
+	case s.Source.Data != is.Data:
 		return s, &setting.Error{Setting: "data", Value: text.Clip(s.Source.Data), Problem: "the data and their samples are the host's alone"}
+	case !reflect.DeepEqual(s.Source, is):
+		return s, usageError{errors.New("the data and their samples are the host's alone")}
 	}
 	s.Source = l.base.Source
 	return s, nil
@@ -257,16 +260,15 @@ func memoryOf(s spec.Spec, m *source.Material) int64 {
 	return int64(networks) * (12*4*int64(parameters) + 4*int64(samples)*int64(widest))
 }
 
-// seen is a run as visitors see it.
-type seen struct {
-	run.View
-	spec spec.Spec
-}
-
-func (v seen) Spec() spec.Spec { return v.spec }
-
 // asSeen is a run without what is the host's alone.
-func asSeen(v run.View) run.View { return seen{v, masked(v.Spec())} }
+func asSeen(v run.View) run.View {
+	s := v.Spec()
+	places := []string{s.Source.Data, s.Source.Store}
+	if on, is := v.(interface{ Path() string }); is {
+		places = append(places, on.Path())
+	}
+	return serve.Seen{View: v, As: masked(s), Places: places}
+}
 
 // app is the app of somebody in a room: what is the host's alone is not there, and what they export they
 // are sent, see [laboratory.export].

@@ -31,6 +31,7 @@ type View struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 	closed  chan struct{} // closed when nothing follows the run any more
+	whole   chan struct{} // closed when the log holds what was on disk when the run was opened
 
 	once    sync.Once
 	damage  atomic.Pointer[[]string]
@@ -69,7 +70,7 @@ func Open(path string, read Load, pool *simd.Pool) (*View, error) {
 func newView(disk *runfile.Run, read Load, pool *simd.Pool) *View {
 	v := &View{
 		disk: disk, log: run.NewLog(), moments: moments.New(disk.Header().Spec, pool), pool: pool, read: read,
-		closed: make(chan struct{}), ready: make(chan struct{}), known: map[string]bool{},
+		closed: make(chan struct{}), whole: make(chan struct{}), ready: make(chan struct{}), known: map[string]bool{},
 	}
 	v.ctx, v.cancel = context.WithCancel(context.Background())
 	v.missing = missingOf(disk.Path(), disk.Header().Spec)
@@ -82,6 +83,16 @@ func (v *View) Close() {
 	v.cancel()
 	<-v.closed
 	_ = v.disk.Close() // nothing was written
+}
+
+// Read waits until the log holds what was on disk when the run was opened.
+func (v *View) Read(ctx context.Context) error {
+	select {
+	case <-v.whole:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Path is where the run is.
@@ -110,8 +121,11 @@ func (v *View) Next(ctx context.Context, from int) ([]spec.Event, error) {
 func (v *View) follow() error {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()
+	whole := sync.OnceFunc(func() { close(v.whole) })
+	defer whole()
 	for {
 		standing, err := v.news()
+		whole()
 		switch {
 		case err != nil:
 			return err

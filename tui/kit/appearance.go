@@ -143,7 +143,7 @@ func NewTheme(asked Appearance, t Terminal) Theme {
 // variable of the environment, "" for none.
 func ASCIIOnly(getenv func(name string) string) bool {
 	switch getenv("TERM") {
-	case "linux", "dumb":
+	case "linux", "dumb", "vt100", "vt102", "vt220":
 		return true
 	}
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
