@@ -118,8 +118,8 @@ func TestManagerIsTold(t *testing.T) {
 	}
 }
 
-// TestVisitsEndAlone: no goroutine is begun in what serves visitors but by the server, which catches its
-// panic: a mistake in one would end all visits.
+// TestVisitsEndAlone: no goroutine is begun in what serves visitors but by what catches its panic, and that
+// of a timer or a group is one: a mistake in one would end all visits.
 func TestVisitsEndAlone(t *testing.T) {
 	seen := 0
 	eachFile(t, func(path string, file *ast.File) {
@@ -131,10 +131,39 @@ func TestVisitsEndAlone(t *testing.T) {
 			if _, is := n.(*ast.GoStmt); is {
 				t.Errorf("%s begins a goroutine of its own", path)
 			}
+			if call, is := n.(*ast.CallExpr); is {
+				of, _ := call.Fun.(*ast.SelectorExpr)
+				if of != nil && (of.Sel.Name == "Go" || of.Sel.Name == "AfterFunc") && !catches(call.Args[len(call.Args)-1]) {
+					t.Errorf("%s begins a goroutine by %s that does not catch its panic", path, of.Sel.Name)
+				}
+			}
 			return true
 		})
 	})
 	if seen < 20 {
 		t.Fatalf("%d files are looked at: the test looks in the wrong place", seen)
 	}
+}
+
+// catches reports whether a function calls another one safely, and does nothing else.
+func catches(f ast.Expr) bool {
+	is, _ := f.(*ast.FuncLit)
+	if is == nil || len(is.Body.List) != 1 {
+		return false
+	}
+	only, _ := is.Body.List[0].(*ast.ExprStmt)
+	if only == nil {
+		return false
+	}
+	call, _ := only.X.(*ast.CallExpr)
+	if call == nil {
+		return false
+	}
+	switch of := call.Fun.(type) {
+	case *ast.Ident:
+		return of.Name == "safely"
+	case *ast.SelectorExpr:
+		return of.Sel.Name == "safely"
+	}
+	return false
 }

@@ -285,8 +285,8 @@ func (h *House) end(o *owned) {
 	h.mu.Lock()
 	o.over.Stop()
 	h.mu.Unlock()
+	defer h.release(o) // also where its end fails
 	o.Close()
-	h.release(o)
 }
 
 // End ends a visitor's own room of a name.

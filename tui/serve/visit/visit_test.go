@@ -2,6 +2,7 @@ package visit
 
 import (
 	"context"
+	"image/color"
 	"slices"
 	"strings"
 	"sync"
@@ -376,5 +377,33 @@ func TestGreeting(t *testing.T) {
 	size := tea.WindowSizeMsg{Width: 1}
 	if got := latest([]tea.Msg{size, tea.EnvMsg{}, tea.WindowSizeMsg{Width: 2}}); len(got) != 2 || !slices.Contains(got, tea.Msg(tea.WindowSizeMsg{Width: 2})) {
 		t.Errorf("kept is %v", got)
+	}
+	m := New(t.Context(), Host{Entries: func() []room.Entry { return nil }})
+	for i := range 1000 { // as a terminal may say it as often as it likes
+		m.greet(tea.BackgroundColorMsg{Color: color.Gray{Y: uint8(i)}})
+		m.greet(tea.ColorProfileMsg{})
+	}
+	if len(m.greeting) != 2 {
+		t.Errorf("%d messages are kept", len(m.greeting))
+	}
+}
+
+// TestTheRoomsAreListedOnce: who goes in and out quickly is not shown the list more often than others.
+func TestTheRoomsAreListedOnce(t *testing.T) {
+	v := newPlace(t).visitor(t, "mia", 80, 24, "")
+	for range 3 {
+		v.types("enter")
+		v.until("the room", func() bool { return v.in != nil })
+		v.send(tui.ShowRuns{})
+		v.until("the entrance", func() bool { return v.in == nil })
+	}
+	listed := 0
+	for at := range v.stays + 1 {
+		if _, again := v.Update(listMsg{at}); again != nil {
+			listed++
+		}
+	}
+	if listed != 1 {
+		t.Errorf("of %d stays %d go on to be listed", v.stays+1, listed)
 	}
 }
