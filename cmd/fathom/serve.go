@@ -226,6 +226,13 @@ func keysOf(ring *keys.Ring) int {
 // announce says where and to whom the laboratory is open.
 func (s *serving) announce(out io.Writer, at net.Addr, key gossh.PublicKey, path string, made bool, ring *keys.Ring, l *laboratory) {
 	host, port, _ := net.SplitHostPort(at.String())
+	ip := net.ParseIP(host)
+	if ip.IsUnspecified() { // which nobody can connect to
+		host = "HOST"
+		if name, err := os.Hostname(); err == nil {
+			host = text.Printable(name)
+		}
+	}
 	was := ""
 	if made {
 		was = ", made just now"
@@ -233,7 +240,7 @@ func (s *serving) announce(out io.Writer, at net.Addr, key gossh.PublicKey, path
 	fmt.Fprintf(out, "fathom: %s on %s; ssh -p %s %s\n", text.Plural(len(l.house.Entries("")), "room"), at, port, host)
 	fmt.Fprintf(out, "fathom: host key %s (%s%s)\n", gossh.FingerprintSHA256(key), text.Printable(path), was)
 	fmt.Fprintf(out, "fathom: for known_hosts: [%s]:%s %s", host, port, gossh.MarshalAuthorizedKey(key))
-	switch ip := net.ParseIP(host); {
+	switch {
 	case s.anyone && ip != nil && ip.IsLoopback():
 		fmt.Fprintf(out, "fathom: ANYBODY ON THIS MACHINE MAY COME IN: --allow-anyone takes any key\n")
 	case s.anyone:

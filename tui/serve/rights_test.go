@@ -8,12 +8,14 @@ import (
 	"net"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/crypto/ssh"
 
+	"fathom/model/run"
 	"fathom/model/spec"
 	"fathom/tui/serve/keys"
 	"fathom/tui/serve/room"
@@ -287,5 +289,51 @@ func TestLogOfStrangers(t *testing.T) {
 	lab.tellRare(time.Now().Add(9 * rareEvery))
 	if len(lab.rare.all) != 0 || count() != 2 {
 		t.Errorf("%d kinds are kept, %d are logged", len(lab.rare.all), count())
+	}
+}
+
+// training is a run that trains when it is told to.
+type training struct {
+	run.View
+	on *atomic.Bool
+}
+
+func (r training) Gauge() run.Gauge {
+	g := r.View.Gauge()
+	if r.on.Load() {
+		g.Stage = spec.Train
+	}
+	return g
+}
+
+// TestAnExperimentThatTrainsIsKept: who looks at an experiment of their own that trains has as much time as
+// any other visitor, and who leaves one that does nothing to itself has less; who goes away is told for how
+// long it goes on.
+func TestAnExperimentThatTrainsIsKept(t *testing.T) {
+	trains := &atomic.Bool{}
+	lab := serveLab(t, keyLine(t, 1), func(c *Config) {
+		c.Limits.Idle, c.Limits.OwnerIdle = 2*time.Hour, time.Hour
+		begin := c.House.Begin
+		c.House.Begin = func(ctx context.Context, s spec.Spec) (room.Lab, error) {
+			l, err := begin(ctx, s)
+			l.View = training{l.View, trains}
+			return l, err
+		}
+	})
+	term := openTerminal(t, lab.mustDial(t, "mia", 1), 80, 24, nil, shell)
+	term.shows(t, "an experiment of your own")
+	term.types(t, "j\r")
+	term.shows(t, "own-1, your own")
+	v := lab.all()[0]
+	for train, want := range map[bool]time.Duration{false: time.Hour, true: 2 * time.Hour} {
+		trains.Store(train)
+		if left := v.left(time.Now()); left > want || left < want-time.Minute {
+			t.Errorf("whether it trains is %v: %v are left, want %v", train, left, want)
+		}
+	}
+	term.types(t, "q")
+	term.Wait()
+	if shown := ansi.Strip(term.raw()); !strings.Contains(shown, "Your own experiments go on for 1:00 min after you have left them") {
+		t.Errorf("who goes away is told %q", shown[max(0, len(shown)-200):])
 	}
 }

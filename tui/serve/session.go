@@ -64,7 +64,8 @@ func (s *Server) handle(sess ssh.Session) {
 	ctx := sess.Context()
 	g, is := s.grant(ctx)
 	if !is {
-		_ = sess.Exit(exitFailed) // the key has ended since it came in
+		fmt.Fprintf(sess.Stderr(), "fathom: your key does not let you in any more\n") // it did when it came
+		_ = sess.Exit(exitFailed)
 		return
 	}
 	c := connOf(ctx)

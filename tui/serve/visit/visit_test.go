@@ -387,23 +387,3 @@ func TestGreeting(t *testing.T) {
 		t.Errorf("%d messages are kept", len(m.greeting))
 	}
 }
-
-// TestTheRoomsAreListedOnce: who goes in and out quickly is not shown the list more often than others.
-func TestTheRoomsAreListedOnce(t *testing.T) {
-	v := newPlace(t).visitor(t, "mia", 80, 24, "")
-	for range 3 {
-		v.types("enter")
-		v.until("the room", func() bool { return v.in != nil })
-		v.send(tui.ShowRuns{})
-		v.until("the entrance", func() bool { return v.in == nil })
-	}
-	listed := 0
-	for at := range v.stays + 1 {
-		if _, again := v.Update(listMsg{at}); again != nil {
-			listed++
-		}
-	}
-	if listed != 1 {
-		t.Errorf("of %d stays %d go on to be listed", v.stays+1, listed)
-	}
-}

@@ -1,0 +1,47 @@
+package visit
+
+import (
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/tui"
+)
+
+// TestTheRoomsAreListedOnce: who goes in and out quickly is not shown the list more often than others.
+func TestTheRoomsAreListedOnce(t *testing.T) {
+	v := newPlace(t).visitor(t, "mia", 80, 24, "")
+	for range 3 {
+		v.types("enter")
+		v.until("the room", func() bool { return v.in != nil })
+		v.send(tui.ShowRuns{})
+		v.until("the entrance", func() bool { return v.in == nil })
+	}
+	listed := 0
+	for at := range v.stays + 1 {
+		if _, again := v.Update(listMsg{at}); again != nil {
+			listed++
+		}
+	}
+	if listed != 1 {
+		t.Errorf("of %d stays %d go on to be listed", v.stays+1, listed)
+	}
+}
+
+// TestNobodyWaitsForWhatTheyLeft: who does not share a screen any more does not wait for what it shows next.
+func TestNobodyWaitsForWhatTheyLeft(t *testing.T) {
+	p := newPlace(t)
+	v := p.visitor(t, "mia", 80, 24, "lab")
+	v.untilSees("1 Train")
+	cmd := v.sit("2", false)
+	cmd = v.take(cmd().(pictureMsg))
+	over := make(chan tea.Msg)
+	go func() { over <- cmd() }()
+	v.rise()
+	select {
+	case <-over:
+	case <-time.After(20 * time.Second):
+		t.Error("it is still waited for")
+	}
+}
