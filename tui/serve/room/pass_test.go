@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -92,13 +93,13 @@ func TestAnotherOwnExperimentIsChecked(t *testing.T) {
 // is over nor when all end.
 func TestWhatFailsAtItsEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ended := 0
+		var ended atomic.Int32 // several at a time
 		h := &House{
 			Budget: Budget{Labs: 3, PerKey: 3, Time: time.Hour, Keep: time.Hour},
 			Begin: func(_ context.Context, s spec.Spec) (Lab, error) {
 				_, lab := quiet()
 				lab.Close = func() {
-					if ended++; s.Seed == 13 {
+					if ended.Add(1); s.Seed == 13 {
 						panic("as the test wants it")
 					}
 				}
@@ -114,8 +115,8 @@ func TestWhatFailsAtItsEnd(t *testing.T) {
 		}
 		time.Sleep(58*time.Minute + time.Second)
 		synctest.Wait()
-		if ended != 1 {
-			t.Errorf("%d labs have ended, want the first", ended)
+		if n := ended.Load(); n != 1 {
+			t.Errorf("%d labs have ended, want the first", n)
 		}
 		if own, _ := h.InUse(); own != 1 {
 			t.Errorf("%d places are taken: that of a lab that has failed is lost", own)
@@ -124,8 +125,8 @@ func TestWhatFailsAtItsEnd(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.Close()
-		if ended != 3 {
-			t.Errorf("%d labs have ended, want all", ended)
+		if n := ended.Load(); n != 3 {
+			t.Errorf("%d labs have ended, want all", n)
 		}
 	})
 }
