@@ -30,11 +30,16 @@ import (
 
 // commands are what there is.
 func (l *laboratory) commands() []serve.Command {
-	var exports onePerKey
+	var exports serve.OnePerKey
 	return []serve.Command{
 		{Name: "run", Usage: "[--SETTING VALUE …]  an experiment on the host's data, and what it found; --format text, json or ndjson", Run: l.runFor},
 		{Name: "export", Usage: "ROOM         figures, tables, arrays and a report of what a room shows, as a tar file; > run.tar", Run: func(ctx context.Context, c serve.Call) int {
-			return exports.do(c, func() error { return l.export(ctx, c) })
+			giveBack, free := exports.Take(c.Guest)
+			if !free {
+				return said(c, errors.New("an export of yours is on its way already"))
+			}
+			defer giveBack()
+			return said(c, l.export(ctx, c))
 		}},
 		{Name: "status", Usage: "[--format json]  how the server stands", Run: l.tellStatus},
 	}
@@ -137,32 +142,6 @@ func (l *laboratory) runOwn(ctx context.Context, c serve.Call, told *options, fo
 		return err
 	}
 	return failure(result)
-}
-
-// onePerKey lets each visitor do one thing at a time.
-type onePerKey struct {
-	mu sync.Mutex
-	at map[string]bool
-}
-
-// do does something, unless the same visitor has it done already.
-func (o *onePerKey) do(c serve.Call, f func() error) int {
-	o.mu.Lock()
-	if o.at[c.Guest.Key] {
-		o.mu.Unlock()
-		return said(c, errors.New("an export of yours is on its way already"))
-	}
-	if o.at == nil {
-		o.at = map[string]bool{}
-	}
-	o.at[c.Guest.Key] = true
-	o.mu.Unlock()
-	defer func() {
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		delete(o.at, c.Guest.Key)
-	}()
-	return said(c, f())
 }
 
 // mostExported is how many bytes a visitor is sent at once.
