@@ -118,7 +118,7 @@ func TestSureOrNot(t *testing.T) {
 	say(func(s *spec.SeedTest) { s.Items = &spec.SeedItems{Adjusted: 0.001, Shows: spec.Lower} },
 		"Sure on other seeds and other test images: hidden2 is lower than hidden1, by 0.0300 on average (p = 0.00100 after Holm).")
 	say(func(s *spec.SeedTest) { s.Shows, s.Adjusted, s.Needed = spec.Nothing, 0.4, 31 },
-		"Not sure on other seeds: hidden2 minus hidden1, p = 0.400 after Holm. As large a difference takes some 31 seeds.")
+		"Not sure on other seeds, same test images: hidden2 minus hidden1, p = 0.400 after Holm. As large a difference takes some 31 seeds.")
 	family.Name = spec.TrainingFamily
 	say(func(*spec.SeedTest) {}, "Sure on other seeds, same test images: hidden2 trained is lower than untrained, by 0.0300 on average (p = 0.0200 after Holm).")
 }
