@@ -47,16 +47,22 @@ func main() {
 	// Writing to a closed pipe is then an error that can be reported, where it
 	// would otherwise kill the program without a word.
 	signal.Ignore(syscall.SIGPIPE)
-	if os.Getenv("GOGC") == "" {
-		// Nearly all memory is images and weights, which hold no pointers: to collect
-		// more often costs next to nothing and keeps a third of the memory free.
-		debug.SetGCPercent(30)
-	}
+	// Nearly all memory is images and weights, which hold no pointers: to collect
+	// more often costs next to nothing and keeps a third of the memory free.
+	collectAt(30)
 	err := execute(newRoot())
 	if err != nil {
 		soon(func() { printError(os.Stderr, err) }, errors.Is(err, errInterrupted))
 	}
 	os.Exit(exitCode(err))
+}
+
+// collectAt says at what growth of the memory in use, in percent, garbage is collected, where the
+// variable GOGC does not.
+func collectAt(percent int) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percent)
+	}
 }
 
 func exitCode(err error) int {

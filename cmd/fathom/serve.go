@@ -86,6 +86,9 @@ fathom serve runs --authorized-keys class.keys --own 0`,
 			if cmd.Flags().Changed("class") { // they have not said who they are when they come
 				s.limits.StrangersFrom, s.limits.Strangers = s.limits.Burst, max(32, 2*s.limits.Burst)
 			}
+			// Screens are all pointers: to collect as often as for one app costs a training twice what
+			// drawing for a hundred does.
+			collectAt(100)
 			l := &laboratory{told: told, pool: pool, own: s.own, memory: memory, steer: room.Policy(s.steer), read: new(reader)}
 			if err := l.open(cmd, stored, args); err != nil {
 				return err

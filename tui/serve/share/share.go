@@ -19,7 +19,7 @@ const (
 	// find what differs from the one before, to encrypt that and to send it, and to collect the garbage of
 	// it all. Measured with .ci/serve_load: 100 spectators at 80×24 and 200×60 who share one picture.
 	perFrame = 80 * time.Microsecond
-	perCell  = 330 * time.Nanosecond
+	perCell  = 260 * time.Nanosecond
 	beyond   = 1.3 // times what was worked out, for the garbage of that
 )
 
