@@ -88,9 +88,10 @@ var rooms = map[string][]string{
 	"tui/serve":             {"tui/serve/gate", "tui/serve/keys", "tui/serve/share", "tui/serve/visit"},
 	"tui/tuitest":           {"model/lab", "tui/axis"}, // for tests alone
 	"cmd/fathom/early":      {},
+	"cmd/fathom/heap":       {},
 	"cmd/fathom/cost":       {"model"},
 	"cmd/fathom/peers":      {"data/text"},
-	"cmd/fathom":            {"cmd/fathom/beside", "cmd/fathom/cost", "cmd/fathom/early", "cmd/fathom/peers", "tui/library", "tui/serve", "tui/studies", "model/export", "model/saved", "model/shelf", "model/study/jetstream"},
+	"cmd/fathom":            {"cmd/fathom/beside", "cmd/fathom/cost", "cmd/fathom/early", "cmd/fathom/heap", "cmd/fathom/peers", "tui/library", "tui/serve", "tui/studies", "model/export", "model/saved", "model/shelf", "model/study/jetstream"},
 
 	"cmd/fathom/ptytest": {}, // for tests alone
 }

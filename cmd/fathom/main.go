@@ -15,10 +15,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"fathom/cmd/fathom/early"
+	"fathom/cmd/fathom/heap"
 	"fathom/data/setting"
 	"fathom/data/text"
 )
@@ -49,20 +49,12 @@ func main() {
 	signal.Ignore(syscall.SIGPIPE)
 	// Nearly all memory is images and weights, which hold no pointers: to collect
 	// more often costs next to nothing and keeps a third of the memory free.
-	collectAt(30)
+	heap.CollectAt(30)
 	err := execute(newRoot())
 	if err != nil {
 		soon(func() { printError(os.Stderr, err) }, errors.Is(err, errInterrupted))
 	}
 	os.Exit(exitCode(err))
-}
-
-// collectAt says at what growth of the memory in use, in percent, garbage is collected, where the
-// variable GOGC does not.
-func collectAt(percent int) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(percent)
-	}
 }
 
 func exitCode(err error) int {

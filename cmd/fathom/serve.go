@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 	gossh "golang.org/x/crypto/ssh"
 
+	"fathom/cmd/fathom/heap"
 	"fathom/data/text"
 	"fathom/model/simd"
 	"fathom/tui/serve"
@@ -88,7 +90,7 @@ fathom serve runs --authorized-keys class.keys --own 0`,
 			}
 			// Screens are all pointers: to collect as often as for one app costs a training twice what
 			// drawing for a hundred does.
-			collectAt(100)
+			heap.CollectAt(75)
 			l := &laboratory{told: told, pool: pool, own: s.own, memory: memory, steer: room.Policy(s.steer), read: new(reader)}
 			if err := l.open(cmd, stored, args); err != nil {
 				return err
@@ -215,6 +217,7 @@ func (s *serving) serve(cmd *cobra.Command, l *laboratory) error {
 	ctx, cancel := context.WithCancel(cmd.Context())
 	defer cancel()
 	go keepAlive(ctx, server)
+	go heap.AfterLeaving(ctx, func() int { return server.Status().Visits }, debug.FreeOSMemory)
 	return s.until(server, listener, ring, serve.Check(commands), log)
 }
 
