@@ -71,7 +71,6 @@ def main():
             ("steps of all labs", "in a second of a processor", of(labs, "steps"), "labs", False),
             ("memory of the process", "MB", of(labs, "held"), "labs", False),
             ("steps, greatest ÷ least", "after a minute", of(labs, "ratio"), "labs", False),
-            ("a key's effect is drawn after", "ms, median", of(labs, "p50"), "labs", False),
         ]
     rows = (len(panels) + 2) // 3
     size = 3 * (WIDTH + GAP), 20 + rows * (HEIGHT + GAP + 14)
