@@ -231,24 +231,36 @@ func TestAMeasureIsNamedWhereItIsShown(t *testing.T) {
 	}
 }
 
-// TestNamedFilesAreThere: what the pages for people call a file or a directory of the module is one.
+// TestNamedFilesAreThere: what the pages for people call a file or a directory of the module is one, and
+// so is what they link to and show.
 func TestNamedFilesAreThere(t *testing.T) {
 	named := regexp.MustCompile("`((?:cmd|data|model|tui|\\.ci|\\.github)/[A-Za-z0-9_./-]+)`")
-	count := 0
-	for _, page := range []string{"README.md", ".github/CONTRIBUTING.md"} {
-		text, err := os.ReadFile(filepath.Join("../..", filepath.FromSlash(page)))
+	linked := regexp.MustCompile(`\]\(([^)#:]+)\)`)
+	pages, err := filepath.Glob("../../.github/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, links := 0, 0
+	for _, page := range append(pages, filepath.FromSlash("../../README.md")) {
+		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, match := range named.FindAllStringSubmatch(string(text), -1) {
-			count++
+			files++
 			if _, err := os.Stat(filepath.Join("../..", filepath.FromSlash(match[1]))); err != nil {
 				t.Errorf("%s names %s, which there is not", page, match[1])
 			}
 		}
+		for _, match := range linked.FindAllStringSubmatch(string(text), -1) {
+			links++
+			if _, err := os.Stat(filepath.Join(filepath.Dir(page), filepath.FromSlash(match[1]))); err != nil {
+				t.Errorf("%s links to %s, which there is not", page, match[1])
+			}
+		}
 	}
-	if count < 20 {
-		t.Fatalf("%d files are named: the test looks in the wrong place", count)
+	if files < 20 || links < 20 {
+		t.Fatalf("%d files are named and %d linked: the test looks in the wrong place", files, links)
 	}
 }
 
