@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
@@ -26,9 +25,6 @@ func slow(t *testing.T) {
 		t.Skip("FATHOM_SLOW is not set")
 	}
 }
-
-// tried is the program that is run on a terminal of a test: this one, or another version that GUEST names.
-func tried() string { return cmp.Or(os.Getenv("GUEST"), os.Args[0]) }
 
 // guest is fathom as it is run on a terminal of a test.
 func guest(args ...string) *exec.Cmd {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -34,6 +35,9 @@ func TestMain(m *testing.M) {
 	os.Setenv("XDG_CONFIG_HOME", os.DevNull)
 	os.Exit(m.Run())
 }
+
+// tried is the program that is run on a terminal of a test: this one, or another version that GUEST names.
+func tried() string { return cmp.Or(os.Getenv("GUEST"), os.Args[0]) }
 
 // call runs a command line as main does, without a terminal.
 func call(args ...string) (stdout string, err error) {
