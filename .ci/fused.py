@@ -17,7 +17,7 @@ DRAWING = re.compile(r"^fathom/model/(lab/)?export\.")
 KERNEL = re.compile(r"^fathom/model/simd\.\w+NEON(\.abi0)?$")
 
 # Where math.FMA asks for it: the same bits everywhere.
-DELIBERATE = {"fathom/model/simd.Exp64"}
+DELIBERATE = {"fathom/model/elementary.Exp"}
 
 FUSED = re.compile(r"^(FN?M(ADD|SUB)[SDH]?|VFML[AS]L?2?|V?FN?ML[AS]L?2?)$")
 

@@ -5,7 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"fathom/model/simd"
+	"fathom/model/elementary"
 )
 
 // Stream returns the source of random numbers for one purpose under one seed: a
@@ -53,13 +53,13 @@ const (
 
 func newZiggurat() (z layers) {
 	const units = 1 << 31
-	curve := func(x float64) float64 { return simd.Exp64(-0.5 * x * x) }
+	curve := func(x float64) float64 { return elementary.Exp(-0.5 * x * x) }
 	base := area / curve(tail) // as wide as a rectangle of the base's height and area
 	z.inside[0], z.width[0], z.height[0] = uint32(tail/base*units), float32(base/units), 1
 	x := tail
 	z.width[127], z.height[127] = float32(x/units), float32(curve(x))
 	for i := 126; i >= 1; i-- {
-		next := math.Sqrt(-2 * simd.Log64(area/x+curve(x)))
+		next := math.Sqrt(-2 * elementary.Log(area/x+curve(x)))
 		z.inside[i+1] = uint32(next / x * units)
 		x = next
 		z.width[i], z.height[i] = float32(x/units), float32(curve(x))
@@ -86,7 +86,7 @@ func normal(rng *rand.Rand) float64 {
 			return math.Copysign(tail+beyond(rng), x)
 		}
 		lower, upper := ziggurat.height[layer], ziggurat.height[layer-1]
-		if lower+float32(float32(rng.Float64())*(upper-lower)) < float32(simd.Exp64(-0.5*x*x)) {
+		if lower+float32(float32(rng.Float64())*(upper-lower)) < float32(elementary.Exp(-0.5*x*x)) {
 			return x
 		}
 	}
@@ -95,8 +95,8 @@ func normal(rng *rand.Rand) float64 {
 // beyond draws how far a number in the tail lies beyond where it begins.
 func beyond(rng *rand.Rand) float64 {
 	for {
-		x := -simd.Log64(rng.Float64()) * (1 / tail)
-		if y := -simd.Log64(rng.Float64()); y+y >= x*x {
+		x := -elementary.Log(rng.Float64()) * (1 / tail)
+		if y := -elementary.Log(rng.Float64()); y+y >= x*x {
 			return x
 		}
 	}

@@ -3,8 +3,8 @@ package geometry
 import (
 	"context"
 
+	"fathom/model/elementary"
 	"fathom/model/repr"
-	"fathom/model/simd"
 )
 
 // ParticipationRatio returns (Σλ)²/Σλ² over the eigenvalues λ of the covariance of the rows: between 1,
@@ -57,10 +57,10 @@ func (l *Layer) EffectiveRank(ctx context.Context) (*Estimate, error) {
 	}
 	for _, v := range values {
 		if p := v / total; p > 0 {
-			entropy -= float64(p * simd.Log64(p))
+			entropy -= float64(p * elementary.Log(p))
 		}
 	}
-	return &Estimate{Value: simd.Exp64(entropy), N: l.n}, nil
+	return &Estimate{Value: elementary.Exp(entropy), N: l.n}, nil
 }
 
 // variances returns the eigenvalues of X̃ᵀX̃, or X̃X̃ᵀ where that is smaller, largest first, without

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"fathom/model/elementary"
 	"fathom/model/simd"
 )
 
@@ -120,7 +121,7 @@ func (l *Layer) ratiosOf(out []float64, x simd.Matrix, lengths []float64, places
 				second = v
 			}
 		}
-		out[i] = simd.Log64(second/first) / 2
+		out[i] = elementary.Log(second/first) / 2
 	}
 }
 

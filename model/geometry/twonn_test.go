@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"fathom/model/simd"
+	"fathom/model/elementary"
 )
 
 // TestNeighboursAreTheNearest has rows that lie in clumps far from the mean, of sizes that float32 cannot
@@ -50,7 +50,7 @@ func TestNeighboursAreTheNearest(t *testing.T) {
 					second = v
 				}
 			}
-			if want := simd.Log64(second/first) / 2; got[i] != want {
+			if want := elementary.Log(second/first) / 2; got[i] != want {
 				t.Errorf("size %g, row %d: %v, want %v", size, i, got[i], want)
 			}
 		}

@@ -6,7 +6,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model"
-	"fathom/model/simd"
+	"fathom/model/elementary"
 	"fathom/model/source"
 	"fathom/model/spec"
 )
@@ -51,7 +51,7 @@ func newGuess(train, test []int32, classes int) guess {
 	g := guess{start: math.NaN()}
 	for _, f := range frequencies(train, classes) {
 		if f > 0 {
-			g.loss -= float64(f * simd.Log64(f))
+			g.loss -= float64(f * elementary.Log(f))
 		}
 	}
 	for _, f := range frequencies(test, classes) {

@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"fathom/model/simd"
+	"fathom/model/elementary"
 )
 
 // gate is what a training loop passes once per step: it can be closed, opened,
@@ -99,7 +99,7 @@ func slowPace(step int) float64 {
 	if step < first {
 		return slowest
 	}
-	pace := slowest * simd.Exp64(math.Ln2*float64(step-first)/doubling)
+	pace := slowest * elementary.Exp(math.Ln2*float64(step-first)/doubling)
 	if pace > fastest {
 		return 0
 	}

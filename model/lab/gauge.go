@@ -5,8 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"fathom/model/elementary"
 	"fathom/model/run"
-	"fathom/model/simd"
 	"fathom/model/spec"
 )
 
@@ -70,7 +70,7 @@ func (m *meter) at(step int, waited, full bool) {
 		rate := float64(step-m.sinceStep) / passed.Seconds()
 		if m.perSecond > 0 {
 			// What was before loses half its weight per window.
-			old := simd.Exp64(-math.Ln2 * float64(passed) / float64(window))
+			old := elementary.Exp(-math.Ln2 * float64(passed) / float64(window))
 			rate = float64((1-old)*rate) + float64(old*m.perSecond)
 		}
 		m.perSecond, m.since, m.sinceStep = rate, time.Now(), step

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fathom/model"
+	"fathom/model/elementary"
 	"fathom/model/measure"
 	"fathom/model/simd"
 	"fathom/model/source"
@@ -52,7 +53,7 @@ func NewPredictor(s spec.Spec, m *source.Material, cores int) Predictor {
 		fastest = min(fastest, time.Since(begin).Seconds())
 	}
 	p.perSecond = stepWork(tried, p.inputs, m.Classes) * steps / max(fastest, 1e-9) *
-		simd.Exp64(coresUsed*simd.Log64(float64(cores)))
+		elementary.Exp(coresUsed*elementary.Log(float64(cores)))
 	return p
 }
 

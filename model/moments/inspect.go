@@ -7,9 +7,9 @@ import (
 	"slices"
 
 	"fathom/model"
+	"fathom/model/elementary"
 	"fathom/model/measure"
 	"fathom/model/run"
-	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
 )
@@ -128,7 +128,7 @@ func softmax(logits []float32) []float64 {
 	largest := float64(slices.Max(logits))
 	sum := 0.0
 	for k, z := range logits {
-		p[k] = simd.Exp64(float64(z) - largest)
+		p[k] = elementary.Exp(float64(z) - largest)
 		if math.IsInf(float64(z), 0) {
 			p[k] = math.NaN()
 		}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"math"
 
-	"fathom/model/simd"
+	"fathom/model/elementary"
 )
 
 // The inner solve of a Newton step, by conjugate gradients.
@@ -204,7 +204,7 @@ func (g *group) finest() float64 {
 // golden returns x to the power of the golden ratio φ, x²·x^(φ−2), for x above 0.
 func golden(x float64) float64 {
 	power := float64(math.Phi)
-	return simd.Exp64((power-2)*simd.Log64(x)) * (x * x)
+	return elementary.Exp((power-2)*elementary.Log(x)) * (x * x)
 }
 
 // turn sets conj ← M⁻¹ left + beta conj and returns leftᵀ M⁻¹ left, where measure was given left.

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 
+	"fathom/model/elementary"
 	"fathom/model/simd"
 )
 
@@ -117,7 +118,7 @@ func vote(near []Neighbour, labels []int32, classes int, by Distance) int32 {
 	for _, neighbour := range near {
 		weight := 1.0
 		if by == Cosine {
-			weight = simd.Exp64((1 - neighbour.Distance) / temperature)
+			weight = elementary.Exp((1 - neighbour.Distance) / temperature)
 		}
 		votes[labels[neighbour.Row]] += weight
 	}

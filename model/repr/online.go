@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"fathom/model/elementary"
 	"fathom/model/simd"
 )
 
@@ -82,7 +83,7 @@ func onlineCode(ctx context.Context, train, test Labelled, orders [][]int, class
 	if err := oneClass(train.Labels); err != nil {
 		return nil, err
 	}
-	code := &Code{N: n, Uniform: float64(float64(n) * bits(simd.Log64(float64(classes))))}
+	code := &Code{N: n, Uniform: float64(float64(n) * bits(elementary.Log(float64(classes))))}
 	f, err := newFramed(train, classes, o)
 	if err != nil {
 		return nil, err
@@ -219,7 +220,7 @@ func (f *framed) squares(n int) []float64 {
 
 // code returns the length in bits, and the accuracy on test rows of the probe before each block.
 func (f *framed) code(ctx context.Context, times []int, test Labelled) (length float64, curve []float64, err error) {
-	length = float64(float64(times[0]) * bits(simd.Log64(float64(f.classes))))
+	length = float64(float64(times[0]) * bits(elementary.Log(float64(f.classes))))
 	var p *Probe
 	for j, t := range times[:len(times)-1] {
 		if p, err = f.fit(ctx, t, f.labels, p); err != nil {
@@ -248,7 +249,7 @@ func (f *framed) lengthOf(p *Probe, from, to int) (float64, error) {
 		}
 	}
 	unseen := 1 / float64(2*from+f.classes) // ½/(from + K/2)
-	known, unknown := simd.Log1p64(-float64(float64(absent)*unseen)), simd.Log64(unseen)
+	known, unknown := elementary.Log1p(-float64(float64(absent)*unseen)), elementary.Log(unseen)
 	total, row := 0.0, make([]float64, f.classes)
 	err := p.margins(f.raw.Slice(from, to), func(lo int, z block) {
 		for i := range z.width {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"fathom/model/simd"
+	"fathom/model/elementary"
 )
 
 // A Permutation is how well a probe does with labels that mean nothing.
@@ -125,7 +125,7 @@ func Selectivity(ctx context.Context, train, test Labelled, trainTypes, testType
 	s.Types = len(counts)
 	for _, c := range counts {
 		p := float64(c) / float64(len(trainTypes))
-		s.Entropy -= bits(float64(p * simd.Log64(p)))
+		s.Entropy -= bits(float64(p * elementary.Log(p)))
 	}
 	return s, nil
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"fathom/model/elementary"
 	"fathom/model/simd"
 
 	"gonum.org/v1/gonum/mat"
@@ -123,14 +124,14 @@ func (p *Probe) normalise(row []float64) {
 	// overflows and not all vanish.
 	addConst(row, -slices.Max(row))
 	for k, v := range row {
-		row[k] = simd.Exp64(v)
+		row[k] = elementary.Exp(v)
 	}
 	scale(row, 1/sum(row))
 }
 
 // logSigmoid returns log(1/(1+exp(−z))).
 func logSigmoid(z float64) float64 {
-	return min(z, 0) - simd.Log1p64(simd.Exp64(-math.Abs(z)))
+	return min(z, 0) - elementary.Log1p(elementary.Exp(-math.Abs(z)))
 }
 
 // A Score says how well a probe predicts a set of samples.
@@ -214,11 +215,11 @@ func surprise(row []float64, y int) float64 {
 	rest := 0.0
 	for k, v := range row {
 		if k != y {
-			rest += simd.Exp64(v - top)
+			rest += elementary.Exp(v - top)
 		}
 	}
 	if top == 0 {
-		return simd.Log1p64(rest)
+		return elementary.Log1p(rest)
 	}
-	return top + simd.Log64(simd.Exp64(-top)+rest)
+	return top + elementary.Log(elementary.Exp(-top)+rest)
 }

@@ -3,6 +3,7 @@ package repr
 import (
 	"sync"
 
+	"fathom/model/elementary"
 	"fathom/model/simd"
 )
 
@@ -55,7 +56,7 @@ func (s *softmax) cold(lo, hi int) float64 {
 			classes++
 		}
 	}
-	return s.c * float64(s.stack.count(lo, len(s.labels))) * simd.Log64(float64(classes))
+	return s.c * float64(s.stack.count(lo, len(s.labels))) * elementary.Log(float64(classes))
 }
 
 func (s *softmax) evaluate(z block, lo, hi int) float64 {
@@ -113,9 +114,9 @@ func (s *softmax) tile(total float64, z block, lo, hi, at, n int, exps []float64
 	for i, y := range labels {
 		sum := exps[int(y)*n+i] + rest[i]
 		if top[i] == 0 {
-			total += simd.Log1p64(rest[i])
+			total += elementary.Log1p(rest[i])
 		} else {
-			total += top[i] + simd.Log64(sum)
+			total += top[i] + elementary.Log(sum)
 		}
 		own[i] = 1 / sum
 	}

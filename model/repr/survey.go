@@ -6,6 +6,7 @@ import (
 	"math"
 	"sync"
 
+	"fathom/model/elementary"
 	"fathom/model/simd"
 )
 
@@ -206,7 +207,7 @@ func (w *surveyWorker) residuals(z simd.Matrix, labels []int32) float64 {
 		for c := range z.Rows {
 			total += exps[c*m+i]
 		}
-		loss += simd.Log64(total)
+		loss += elementary.Log(total)
 		for c := range z.Rows {
 			p := exps[c*m+i] / total
 			if c == int(y) {

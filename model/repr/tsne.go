@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math"
 
-	"fathom/model/simd"
+	"fathom/model/elementary"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -101,18 +101,18 @@ func (of *Distances) affinities(perplexity float64) [][]link {
 // calibrated are exp(−βd²)/Σ over the neighbours of a row, with the β that gives them a perplexity.
 func calibrated(near []Neighbour, perplexity float64) []float64 {
 	const tolerance, rounds = 1e-5, 400 // 2^±250 are the largest and the smallest squares of float32s
-	p, target := make([]float64, len(near)), simd.Log64(perplexity)
+	p, target := make([]float64, len(near)), elementary.Log(perplexity)
 	beta, low, high := 1.0, 0.0, math.Inf(1)
 	nearestSquare := float64(near[0].Distance * near[0].Distance)
 	for range rounds {
 		sum, weighted := 0.0, 0.0
 		for j, other := range near {
 			off := float64(other.Distance*other.Distance) - nearestSquare // which changes no share, and the largest is 1
-			p[j] = simd.Exp64(-beta * off)
+			p[j] = elementary.Exp(-beta * off)
 			sum += p[j]
 			weighted += float64(off * p[j])
 		}
-		entropy := simd.Log64(sum) + float64(beta*weighted)/sum
+		entropy := elementary.Log(sum) + float64(beta*weighted)/sum
 		for j := range p {
 			p[j] /= sum
 		}

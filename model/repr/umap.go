@@ -6,7 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"fathom/model/simd"
+	"fathom/model/elementary"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -103,7 +103,7 @@ func strengths(near []Neighbour, neighbours int, mean float64) []float64 {
 		}
 		own += other.Distance
 	}
-	target := simd.Log64(float64(neighbours)) / math.Ln2
+	target := elementary.Log(float64(neighbours)) / math.Ln2
 	sigma, low, high := 1.0, 0.0, math.Inf(1)
 	for range rounds {
 		sum := 0.0
@@ -141,7 +141,7 @@ func strength(d, rho, sigma float64) float64 {
 	if d <= rho || sigma == 0 {
 		return 1
 	}
-	return simd.Exp64(-(d - rho) / sigma)
+	return elementary.Exp(-(d - rho) / sigma)
 }
 
 // umap is a picture on its way.
@@ -242,6 +242,8 @@ func apart(a, b *[2]float64) float64 {
 }
 
 // umapPower is d^2b of a squared distance.
-func umapPower(square float64) float64 { return simd.Exp64(float64(umapB * simd.Log64(square))) }
+func umapPower(square float64) float64 {
+	return elementary.Exp(float64(umapB * elementary.Log(square)))
+}
 
 func clipped(v float64) float64 { return max(-umapMost, min(umapMost, v)) }

@@ -37,12 +37,12 @@ func addTransMulVecAVX2(y []float64, c []float64, a []float64, lda int, rows int
 //go:noescape
 func addScaled64AVX2(dst []float64, y []float64, alpha float64, x []float64)
 
-// exp64AVX2 computes dst = eˣ for src ≤ 0 or NaN, with the bits of Exp64.
+// exp64AVX2 computes dst = eˣ for src ≤ 0 or NaN, with the bits of elementary.Exp.
 //
 //go:noescape
 func exp64AVX2(dst []float64, src []float64)
 
-// log1p64AVX2 computes dst = log(1+src) for src of 0 … 1 or NaN, with the bits of Log1p64.
+// log1p64AVX2 computes dst = log(1+src) for src of 0 … 1 or NaN, with the bits of elementary.Log1p.
 //
 //go:noescape
 func log1p64AVX2(dst []float64, src []float64)

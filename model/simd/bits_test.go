@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"fathom/model/elementary"
 )
 
 // A bitsHash is a hash of numbers' bits. All NaN are one.
@@ -106,7 +108,7 @@ func gradientBits(h *bitsHash, k *Kernels, r *rand.Rand, _ *testing.T) {
 }
 
 // anyNumber has either sign and one of several sizes, and the same bits on every processor.
-func anyNumber(r *rand.Rand) float64 { return (2*r.Float64() - 1) * Exp64(4*r.Float64()-2) }
+func anyNumber(r *rand.Rand) float64 { return (2*r.Float64() - 1) * elementary.Exp(4*r.Float64()-2) }
 
 func randomMatrix(r *rand.Rand, rows, cols int) Matrix {
 	m := NewMatrix(rows, cols)

@@ -18,8 +18,8 @@
 // instructions and loads beside them.
 //
 // A tier has the same bits on every processor. The Go tier owes that to explicit conversions, which
-// keep the compiler from fusing a product with a sum where the processor could, and to [Exp64],
-// [Log64] and their kin, which others use too whose results must not depend on the processor.
+// keep the compiler from fusing a product with a sum where the processor could, and to the functions
+// of package elementary.
 //
 // # Order of summation
 //

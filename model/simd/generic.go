@@ -1,6 +1,10 @@
 package simd
 
-import "runtime"
+import (
+	"runtime"
+
+	"fathom/model/elementary"
+)
 
 // goKernels is the tier for every processor. Its vectors are as many floats as it counts columns in.
 //
@@ -16,7 +20,7 @@ var goKernels = Kernels{
 	transpose: transposeGo, affine: affineGo, combine: combineGo,
 
 	mulVec: mulVecGo, addTransMulVec: addTransMulVecGo, addScaled64: addScaled64Go,
-	exp64: map64Go(Exp64), log1p64: map64Go(Log1p64),
+	exp64: map64Go(elementary.Exp), log1p64: map64Go(elementary.Log1p),
 
 	tanh: tanhTabled.kernel(), exp: expTabled.kernel(), sigmoid: sigmoidTabled.kernel(), relu: rowwise(reluGo),
 	tanhGrad: rowwise(tanhGradGo), sigmoidGrad: rowwise(sigmoidGradGo), reluGrad: rowwise(reluGradGo),

@@ -3,6 +3,8 @@ package simd
 import (
 	"math"
 	"sync"
+
+	"fathom/model/elementary"
 )
 
 // A tabled function is an elementary function of the Go tier: that of float64, rounded to float32.
@@ -20,8 +22,8 @@ type tabled struct {
 // are 1, those of exp where softmax has hardly anything.
 var (
 	tanhTabled    = tabled{of: tanhWide, p: 1, r: -1, scale: 32, reach: 288}
-	sigmoidTabled = tabled{of: func(x float64) float64 { return 1 / (1 + Exp64(-x)) }, q: 1, r: -1, scale: 16, reach: 290}
-	expTabled     = tabled{of: Exp64, q: 1, scale: 16, reach: 400}
+	sigmoidTabled = tabled{of: func(x float64) float64 { return 1 / (1 + elementary.Exp(-x)) }, q: 1, r: -1, scale: 16, reach: 290}
+	expTabled     = tabled{of: elementary.Exp, q: 1, scale: 16, reach: 400}
 )
 
 // A taylor is the polynomial about a point. Its variable is in units of the distance of points.
@@ -86,12 +88,12 @@ func (f *tabled) row(dst, src []float32, points []taylor) {
 	}
 }
 
-// tanhWide is tanh64, but exactly ±1 where a float32 is.
+// tanhWide is elementary.Tanh, but exactly ±1 where a float32 is.
 func tanhWide(x float64) float64 {
 	if math.Abs(x) > 9.02 {
 		return math.Copysign(1, x)
 	}
-	return tanh64(x)
+	return elementary.Tanh(x)
 }
 
 // rowwise makes a kernel of what is done with each row.

@@ -68,7 +68,7 @@ type Kernels struct {
 	// tier.
 	addScaled64 func(dst, y []float64, alpha float64, x []float64)
 	// exp64 computes dst = eˣ for src ≤ 0, and log1p64 dst = log(1+x) for src of 0 … 1, with the
-	// bits of Exp64 and Log1p64.
+	// bits of elementary.Exp and elementary.Log1p.
 	exp64, log1p64 func(dst, src []float64)
 
 	tanh, exp, sigmoid, relu        elementwise // dst = f(src)

@@ -36,13 +36,13 @@ func addTransMulVecNEON(y []float64, c []float64, a []float64, lda int, rows, d 
 //go:noescape
 func addScaled64NEON(dst, y []float64, alpha float64, x []float64)
 
-// exp64NEON computes dst = eˣ for src ≤ 0 or NaN, with the bits of Exp64.
+// exp64NEON computes dst = eˣ for src ≤ 0 or NaN, with the bits of elementary.Exp.
 // Two elements take 47 instructions.
 //
 //go:noescape
 func exp64NEON(dst, src []float64)
 
-// log1p64NEON computes dst = log(1+src) for src of 0 … 1 or NaN, with the bits of Log1p64.
+// log1p64NEON computes dst = log(1+src) for src of 0 … 1 or NaN, with the bits of elementary.Log1p.
 // Two elements take 55 instructions.
 //
 //go:noescape

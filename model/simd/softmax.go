@@ -3,6 +3,8 @@ package simd
 import (
 	"fmt"
 	"slices"
+
+	"fathom/model/elementary"
 )
 
 // SoftmaxLoss computes, for each row x of m and its label y, the cross-entropy
@@ -38,7 +40,7 @@ func (k *Kernels) SoftmaxLoss(m Matrix, labels []int32) (loss float64, correct i
 		for _, e := range row {
 			sum += float64(e)
 		}
-		loss += Log64(sum)
+		loss += elementary.Log(sum)
 		scale := 1 / sum
 		for j, e := range row {
 			row[j] = flushed(float32(float64(e) * scale))
@@ -155,7 +157,7 @@ func (w *Workspace) losses(l lanes, labels []int32) (loss float64) {
 		w.addWidened(l.sums, l.z[j*l.ld:][:n])
 	}
 	for _, sum := range l.sums {
-		loss += Log64(sum)
+		loss += elementary.Log(sum)
 	}
 	return loss
 }

@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+
+	"fathom/model/elementary"
 )
 
 // tabledFunctions are the functions that have polynomials, and what they are to be.
@@ -14,9 +16,9 @@ var tabledFunctions = []struct {
 	tabled
 	want func(float64) float64
 }{
-	{"tanh", tanhTabled, tanh64},
-	{"sigmoid", sigmoidTabled, func(x float64) float64 { return 1 / (1 + Exp64(-x)) }},
-	{"exp", expTabled, Exp64},
+	{"tanh", tanhTabled, elementary.Tanh},
+	{"sigmoid", sigmoidTabled, func(x float64) float64 { return 1 / (1 + elementary.Exp(-x)) }},
+	{"exp", expTabled, elementary.Exp},
 }
 
 // TestTabled holds the Go tier's functions to those of float64, rounded, bit for bit: at one of 4,099

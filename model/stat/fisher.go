@@ -3,7 +3,7 @@ package stat
 import (
 	"math"
 
-	"fathom/model/simd"
+	"fathom/model/elementary"
 )
 
 // CompareCounts returns the two-sided p-value of Fisher's exact test that a share is the same in two
@@ -20,7 +20,7 @@ func CompareCounts(a, n, b, m int) float64 {
 		return logGamma(float64(n+1)) - logGamma(float64(k+1)) - logGamma(float64(n-k+1))
 	}
 	whole := choose(n+m, have)
-	chance := func(k int) float64 { return simd.Exp64(choose(n, k) + choose(m, have-k) - whole) }
+	chance := func(k int) float64 { return elementary.Exp(choose(n, k) + choose(m, have-k) - whole) }
 	most := chance(a) * (1 + 1e-7)
 	sum := 0.0
 	for k := max(0, have-m); k <= min(n, have); k++ {

@@ -3,7 +3,7 @@ package stat
 import (
 	"math"
 
-	"fathom/model/simd"
+	"fathom/model/elementary"
 )
 
 // Power is the chance with which a difference that there is is to be shown: the usual 0.8.
@@ -41,15 +41,15 @@ func powerAt(n int, effect, t float64) float64 {
 	a := j + 0.5
 	// above is I_y(b, a), and gain what it gains from a to a+1.
 	above := beta(b, a, y, x)
-	gain := simd.Exp64(float64(a*simd.Log64(x)) + float64(b*simd.Log64(y)) + logGamma(a+b) - logGamma(a+1) - logGamma(b))
-	sum, logWeight := 0.0, float64(j*simd.Log64(mean))-mean-logGamma(j+1)
+	gain := elementary.Exp(float64(a*elementary.Log(x)) + float64(b*elementary.Log(y)) + logGamma(a+b) - logGamma(a+1) - logGamma(b))
+	sum, logWeight := 0.0, float64(j*elementary.Log(mean))-mean-logGamma(j+1)
 	for ; ; j++ {
-		weight := simd.Exp64(logWeight)
+		weight := elementary.Exp(logWeight)
 		sum += float64(weight * above)
 		if j > mean && weight < 0x1p-60 {
 			return min(1, sum)
 		}
-		logWeight += simd.Log64(mean / (j + 1))
+		logWeight += elementary.Log(mean / (j + 1))
 		above += gain
 		gain = float64(gain * (x * (a + b) / (a + 1)))
 		a++

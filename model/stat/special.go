@@ -3,7 +3,7 @@ package stat
 import (
 	"math"
 
-	"fathom/model/simd"
+	"fathom/model/elementary"
 )
 
 // The distributions here are those of the textbooks, by routines that have the same bits on every
@@ -32,7 +32,7 @@ func logGamma(x float64) float64 {
 		series += c / power
 		power *= square
 	}
-	return float64((x-0.5)*simd.Log64(x)) - x + halfLog2Pi + series - simd.Log64(below)
+	return float64((x-0.5)*elementary.Log(x)) - x + halfLog2Pi + series - elementary.Log(below)
 }
 
 // continued returns the value of a continued fraction b₀ + a₁/(b₁ + a₂/(b₂ + …)) by the method of
@@ -73,7 +73,7 @@ func beta(a, b, x, y float64) float64 {
 	case x > (a+1)/(a+b+2):
 		return 1 - beta(b, a, y, x)
 	}
-	front := simd.Exp64(float64(a*simd.Log64(x)) + float64(b*simd.Log64(y)) + logGamma(a+b) - logGamma(a) - logGamma(b))
+	front := elementary.Exp(float64(a*elementary.Log(x)) + float64(b*elementary.Log(y)) + logGamma(a+b) - logGamma(a) - logGamma(b))
 	return front / a / continued(1, func(k int) (p, q float64) {
 		m := float64(k / 2)
 		twice := float64(2 * m)
@@ -90,7 +90,7 @@ func gamma(a, x float64) (p, q float64) {
 	if x <= 0 {
 		return 0, 1
 	}
-	front := simd.Exp64(float64(a*simd.Log64(x)) - x - logGamma(a))
+	front := elementary.Exp(float64(a*elementary.Log(x)) - x - logGamma(a))
 	if x < a+1 {
 		term, sum := 1/a, 1/a
 		for k := 1.0; term > sum*0x1p-54; k++ {

@@ -66,7 +66,7 @@ func (v isa) exp64() {
 	for i, k := range []float64{40320, 5040, 720, 120, 24, 6, 2, 1} {
 		series = append(series, c.of(fmt.Sprintf("Series%d", i), 1/k))
 	}
-	v.each64("exp64", "computes dst = eˣ for src ≤ 0 or NaN, with the bits of Exp64.", func(x reg.VecVirtual) reg.VecVirtual {
+	v.each64("exp64", "computes dst = eˣ for src ≤ 0 or NaN, with the bits of elementary.Exp.", func(x reg.VecVirtual) reg.VecVirtual {
 		k, r, p, t := v.vec(), v.vec(), v.vec(), v.vec()
 		VMULPD(log2e, x, k)
 		VADDPD(round, k, k)
@@ -124,7 +124,7 @@ func (v isa) log1p64() {
 		2.222219843214978396e-01, 2.857142874366239149e-01, 3.999999999940941908e-01, 6.666666666666735130e-01} {
 		series = append(series, c.of(fmt.Sprintf("Series%d", i), k))
 	}
-	v.each64("log1p64", "computes dst = log(1+src) for src of 0 … 1 or NaN, with the bits of Log1p64.", func(x reg.VecVirtual) reg.VecVirtual {
+	v.each64("log1p64", "computes dst = log(1+src) for src of 0 … 1 or NaN, with the bits of elementary.Log1p.", func(x reg.VecVirtual) reg.VecVirtual {
 		// f, whether 1+x is 2·(1+f), and what rounding took.
 		u, f, lost, doubled, t := v.vec(), v.vec(), v.vec(), v.vec(), v.vec()
 		VADDPD(one, x, u)

@@ -65,7 +65,7 @@ func (c *constants) loadAll64(f *file, name string) {
 
 // exp64 writes Exp64 for what is not above 0.
 func (f *file) exp64() {
-	f.each64("exp64", "computes dst = eˣ for src ≤ 0 or NaN, with the bits of Exp64.", func(c *constants) func(x vec) vec {
+	f.each64("exp64", "computes dst = eˣ for src ≤ 0 or NaN, with the bits of elementary.Exp.", func(c *constants) func(x vec) vec {
 		log2e, round := c.number64(1.4426950408889634073599246810018920), c.number64(0x1.8p52)
 		high, low := c.number64(0.69314718055966295651160180568695068359375), c.number64(0.28235290563031577122588448175013436025525412068e-12)
 		sixteenth, one, two := c.number64(1.0/16), c.number64(1), c.number64(2)
@@ -120,7 +120,7 @@ func (f *file) exp64() {
 
 // log1p64 writes Log1p64 for 0 … 1.
 func (f *file) log1p64() {
-	f.each64("log1p64", "computes dst = log(1+src) for src of 0 … 1 or NaN, with the bits of Log1p64.", func(c *constants) func(x vec) vec {
+	f.each64("log1p64", "computes dst = log(1+src) for src of 0 … 1 or NaN, with the bits of elementary.Log1p.", func(c *constants) func(x vec) vec {
 		one, two, half := c.number64(1), c.number64(2), c.number64(0.5)
 		direct, root := c.number64(math.Sqrt2-1), c.number64(math.Sqrt2/2)
 		tiny, small := c.number64(0x1p-54), c.number64(0x1p-29)

@@ -1,12 +1,11 @@
-package simd
-
-import "math"
-
-// The elementary functions of float64 that decide results. Those of package math are assembly on
-// some processors and not on others, and where they are Go the compiler may fuse their
+// Package elementary has the elementary functions of float64 that decide results. Those of package math
+// are assembly on some processors and not on others, and where they are Go the compiler may fuse their
 // multiplications with additions, so that their last bits differ between processors. These have the
 // same bits everywhere: each operation is rounded as it is written, and a multiply-add is fused
 // where math.FMA says so and nowhere else.
+package elementary
+
+import "math"
 
 const (
 	ln2Head = 6.93147180369123816490e-01 // the first 32 bits of ln 2
@@ -20,7 +19,7 @@ var logSeries = [...]float64{
 	1.818357216161805012e-01, 1.531383769920937332e-01, 1.479819860511658591e-01,
 }
 
-// Exp64 returns eˣ, with an error of less than 1.7 ulp: +Inf where it is above the largest float64
+// Exp returns eˣ, with an error of less than 1.7 ulp: +Inf where it is above the largest float64
 // and 0 or a subnormal number where it is below the normal ones; NaN for NaN.
 //
 // With x = k·ln 2 + 16r it is 2ᵏ·(eʳ)¹⁶, where eʳ − 1 is a Taylor polynomial and is squared in the
@@ -28,7 +27,7 @@ var logSeries = [...]float64{
 // suitable for SIMD computation", Computer Science – Research and Development 25, 2010). Other
 // methods are closer; this one has the bits of math.Exp on amd64 with FMA, which the figures had
 // before.
-func Exp64(x float64) float64 {
+func Exp(x float64) float64 {
 	const (
 		highest  = 7.09782712893383973096e+02
 		lowest   = -7.45133219101941108420e+02
@@ -76,11 +75,11 @@ func scale2(y float64, k int) float64 {
 // power2 returns 2ᵏ, a normal float64.
 func power2(k int) float64 { return math.Float64frombits(uint64(k+1023) << 52) }
 
-// Log64 returns the natural logarithm of x, with an error of less than 1 ulp: −Inf for 0 and NaN
+// Log returns the natural logarithm of x, with an error of less than 1 ulp: −Inf for 0 and NaN
 // for what is less.
 //
 // With x = 2ᵏ·(1+f) it is k·ln 2 + log(1+f), see logSeries.
-func Log64(x float64) float64 {
+func Log(x float64) float64 {
 	switch {
 	case x < 0:
 		return math.NaN()
@@ -119,12 +118,12 @@ func parts(x float64) (fraction float64, exponent int) {
 	return math.Frexp(x)
 }
 
-// Log1p64 returns log(1+x), with an error of less than 1 ulp, near 0 too: −Inf for −1 and NaN for
+// Log1p returns log(1+x), with an error of less than 1 ulp, near 0 too: −Inf for −1 and NaN for
 // what is less.
 //
-// It is Log64's method (FreeBSD's s_log1p.c, by Sun Microsystems), which keeps what 1+x loses by
+// It is Log's method (FreeBSD's s_log1p.c, by Sun Microsystems), which keeps what 1+x loses by
 // rounding.
-func Log1p64(x float64) float64 {
+func Log1p(x float64) float64 {
 	const tiny = 0x1p-54
 	switch {
 	case x < -1 || x != x:
@@ -180,16 +179,16 @@ func reduce1p(x float64) (f, k, lost float64) {
 	return fraction - 1, float64(exponent), lost
 }
 
-// tanh64 returns tanh x with an error of less than 1.5 ulp: a quotient of polynomials up to 0.625
+// Tanh returns tanh x with an error of less than 1.5 ulp: a quotient of polynomials up to 0.625
 // (S. Moshier, Cephes), and 1 − 2/(e²ˣ + 1) beyond.
-func tanh64(x float64) float64 {
+func Tanh(x float64) float64 {
 	const one = 44 // from here on it is 1
 	z := math.Abs(x)
 	switch {
 	case z > one:
 		return math.Copysign(1, x)
 	case z >= 0.625:
-		return math.Copysign(1-2/(Exp64(2*z)+1), x)
+		return math.Copysign(1-2/(Exp(2*z)+1), x)
 	case x == 0:
 		return x
 	}
