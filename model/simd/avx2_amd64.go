@@ -57,6 +57,11 @@ func widenAVX2(dst []float64, src []float32)
 //go:noescape
 func addWidenedAVX2(dst []float64, src []float32)
 
+// scaledAVX2 computes dst = dst·scale, rounded once, or 0 where that is smaller than 2⁻⁹⁰, for as many eights of elements as dst has.
+//
+//go:noescape
+func scaledAVX2(dst []float32, scale []float64)
+
 // halfAVX2 computes dst = src, float16s, for as many eights of elements as dst has.
 //
 //go:noescape

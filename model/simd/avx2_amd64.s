@@ -2839,6 +2839,59 @@ rest1:
 	VZEROUPPER
 	RET
 
+// func scaledAVX2(dst []float32, scale []float64)
+// Requires: AVX, AVX2
+TEXT ·scaledAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         scale_base+24(FP), CX
+	VBROADCASTSS k7fffffff<>+0(SB), Y0
+	VBROADCASTSS k12800000<>+0(SB), Y1
+	VPXOR        Y2, Y2, Y2
+	MOVQ         dst_len+8(FP), DX
+	SUBQ         $0x08, DX
+	JL           done
+
+loop:
+	VCVTPS2PD   (AX), Y4
+	VMULPD      (CX), Y4, Y4
+	VCVTPD2PSY  Y4, X3
+	VCVTPS2PD   16(AX), Y4
+	VMULPD      32(CX), Y4, Y4
+	VCVTPD2PSY  Y4, X4
+	VINSERTF128 $0x01, X4, Y3, Y4
+	VPAND       Y0, Y4, Y5
+	VCMPPS      $0x11, Y1, Y5, Y5
+	VBLENDVPS   Y5, Y2, Y4, Y4
+	VMOVUPS     Y4, (AX)
+	ADDQ        $0x20, AX
+	ADDQ        $0x40, CX
+	SUBQ        $0x08, DX
+	JGE         loop
+
+done:
+	VZEROUPPER
+	RET
+
+DATA k7fffffff<>+0(SB)/4, $0x7fffffff
+DATA k7fffffff<>+4(SB)/4, $0x7fffffff
+DATA k7fffffff<>+8(SB)/4, $0x7fffffff
+DATA k7fffffff<>+12(SB)/4, $0x7fffffff
+DATA k7fffffff<>+16(SB)/4, $0x7fffffff
+DATA k7fffffff<>+20(SB)/4, $0x7fffffff
+DATA k7fffffff<>+24(SB)/4, $0x7fffffff
+DATA k7fffffff<>+28(SB)/4, $0x7fffffff
+GLOBL k7fffffff<>(SB), RODATA|NOPTR, $32
+
+DATA k12800000<>+0(SB)/4, $0x12800000
+DATA k12800000<>+4(SB)/4, $0x12800000
+DATA k12800000<>+8(SB)/4, $0x12800000
+DATA k12800000<>+12(SB)/4, $0x12800000
+DATA k12800000<>+16(SB)/4, $0x12800000
+DATA k12800000<>+20(SB)/4, $0x12800000
+DATA k12800000<>+24(SB)/4, $0x12800000
+DATA k12800000<>+28(SB)/4, $0x12800000
+GLOBL k12800000<>(SB), RODATA|NOPTR, $32
+
 // func halfAVX2(dst []float32, src []byte)
 // Requires: AVX, AVX2
 TEXT ·halfAVX2(SB), NOSPLIT, $0-48
@@ -7722,16 +7775,6 @@ DATA kc0000000<>+24(SB)/4, $0xc0000000
 DATA kc0000000<>+28(SB)/4, $0xc0000000
 GLOBL kc0000000<>(SB), RODATA|NOPTR, $32
 
-DATA k7fffffff<>+0(SB)/4, $0x7fffffff
-DATA k7fffffff<>+4(SB)/4, $0x7fffffff
-DATA k7fffffff<>+8(SB)/4, $0x7fffffff
-DATA k7fffffff<>+12(SB)/4, $0x7fffffff
-DATA k7fffffff<>+16(SB)/4, $0x7fffffff
-DATA k7fffffff<>+20(SB)/4, $0x7fffffff
-DATA k7fffffff<>+24(SB)/4, $0x7fffffff
-DATA k7fffffff<>+28(SB)/4, $0x7fffffff
-GLOBL k7fffffff<>(SB), RODATA|NOPTR, $32
-
 DATA k3f800000<>+0(SB)/4, $0x3f800000
 DATA k3f800000<>+4(SB)/4, $0x3f800000
 DATA k3f800000<>+8(SB)/4, $0x3f800000
@@ -8372,16 +8415,6 @@ next:
 done:
 	VZEROUPPER
 	RET
-
-DATA k12800000<>+0(SB)/4, $0x12800000
-DATA k12800000<>+4(SB)/4, $0x12800000
-DATA k12800000<>+8(SB)/4, $0x12800000
-DATA k12800000<>+12(SB)/4, $0x12800000
-DATA k12800000<>+16(SB)/4, $0x12800000
-DATA k12800000<>+20(SB)/4, $0x12800000
-DATA k12800000<>+24(SB)/4, $0x12800000
-DATA k12800000<>+28(SB)/4, $0x12800000
-GLOBL k12800000<>(SB), RODATA|NOPTR, $32
 
 // func sigmoidGradAVX2(dst []float32, ldd int, src []float32, lds int, rows int, n int)
 // Requires: AVX, AVX2, FMA3

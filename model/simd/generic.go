@@ -16,7 +16,7 @@ var goKernels = Kernels{
 
 	panel: panelGo, sparseMul: sparseMulGo, sparseAdd: sparseAddGo,
 	skinny: skinnyGo, skinnySum: skinnySumGo, skinnyMost: 2, skinnySumMost: 8,
-	widen: widenGo, addWidened: addWidenedGo, half: halfGo, moments: momentsGo,
+	widen: widenGo, addWidened: addWidenedGo, scaled: scaledGo, half: halfGo, moments: momentsGo,
 	transpose: transposeGo, affine: affineGo, combine: combineGo,
 
 	mulVec: mulVecGo, addTransMulVec: addTransMulVecGo, addScaled64: addScaled64Go,

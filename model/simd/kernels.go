@@ -47,6 +47,9 @@ type Kernels struct {
 	skinnyMost, skinnySumMost int
 	// widen computes dst = src, and addWidened dst += src, for as many elements as src has.
 	widen, addWidened func(dst []float64, src []float32)
+	// scaled computes dst = dst·scale, rounded once, or 0 where that is smaller than any derivative that
+	// counts, for as many eights of elements as dst has.
+	scaled func(dst []float32, scale []float64)
 	// half computes dst = src, little-endian float16s, for as many eights of elements as dst has.
 	half func(dst []float32, src []byte)
 	// moments adds x − origin to sum and its square to squares, over the rows of x, one or more, for

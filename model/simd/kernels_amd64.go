@@ -8,7 +8,7 @@ var avx2Kernels = Kernels{
 
 	panel: panelAVX2, sparseMul: sparseMulAVX2, sparseAdd: sparseAddAVX2,
 	skinny: skinnyAVX2, skinnySum: skinnySumAVX2, skinnyMost: 3, skinnySumMost: 6,
-	widen: widenAVX2, addWidened: addWidenedAVX2, half: halfAVX2, moments: momentsAVX2,
+	widen: widenAVX2, addWidened: addWidenedAVX2, scaled: scaledAVX2, half: halfAVX2, moments: momentsAVX2,
 	transpose: transposeAVX2, affine: affineAVX2, combine: combineAVX2,
 
 	mulVec: mulVecAVX2, addTransMulVec: addTransMulVecAVX2, addScaled64: addScaled64AVX2,
@@ -23,7 +23,7 @@ var avx512Kernels = Kernels{
 
 	panel: panelAVX512, sparseMul: sparseMulAVX512, sparseAdd: sparseAddAVX512,
 	skinny: skinnyAVX512, skinnySum: skinnySumAVX512, skinnyMost: 6, skinnySumMost: 12,
-	widen: widenAVX2, addWidened: addWidenedAVX2, half: halfAVX2, moments: momentsAVX2,
+	widen: widenAVX2, addWidened: addWidenedAVX2, scaled: scaledAVX2, half: halfAVX2, moments: momentsAVX2,
 	transpose: transposeAVX2, // it moves data only
 	affine:    affineAVX2,    // vectors of four fix the order of the sums
 	combine:   combineAVX2,

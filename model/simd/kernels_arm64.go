@@ -10,7 +10,7 @@ var neonKernels = Kernels{
 	sparseMul: sparseMulNEON,
 	sparseAdd: sparseAddNEON,
 	skinny:    skinnyNEON, skinnySum: skinnySumNEON, skinnyMost: 3, skinnySumMost: 6,
-	widen: widenNEON, addWidened: addWidenedNEON, half: halfNEON, moments: momentsNEON,
+	widen: widenNEON, addWidened: addWidenedNEON, scaled: scaledNEON, half: halfNEON, moments: momentsNEON,
 	transpose: transposeNEON,
 	affine:    affineNEON,
 	combine:   combineNEON,

@@ -63,6 +63,11 @@ func widenNEON(dst []float64, src []float32)
 //go:noescape
 func addWidenedNEON(dst []float64, src []float32)
 
+// scaledNEON computes dst = dst·scale, rounded once, or 0 where that is smaller than 2⁻⁹⁰, for as many eights of elements as dst has.
+//
+//go:noescape
+func scaledNEON(dst []float32, scale []float64)
+
 // halfNEON computes dst = src, float16s, for as many eights of elements as dst has.
 //
 //go:noescape

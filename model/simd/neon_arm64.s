@@ -78,6 +78,10 @@ DATA log1p64<>+240(SB)/8, $0x3fe5555555555593
 DATA log1p64<>+248(SB)/8, $0x3fe5555555555593
 GLOBL log1p64<>(SB), RODATA|NOPTR, $256
 
+DATA scaled<>+0(SB)/8, $0x1280000012800000
+DATA scaled<>+8(SB)/8, $0x1280000012800000
+GLOBL scaled<>(SB), RODATA|NOPTR, $16
+
 DATA half<>+0(SB)/8, $0x00007fff00007fff
 DATA half<>+8(SB)/8, $0x00007fff00007fff
 DATA half<>+16(SB)/8, $0x00007c0000007c00
@@ -3084,6 +3088,45 @@ elements1:
 	BGE	elements1
 elements1rest:
 	ADD	$1, R2
+	RET
+
+// func scaledNEON(dst []float32, scale []float64)
+TEXT ·scaledNEON(SB), NOSPLIT, $0-48
+	MOVD	$scaled<>(SB), R0
+	FMOVQ	0(R0), F0
+	MOVD	dst_base+0(FP), R0
+	MOVD	scale_base+24(FP), R1
+	MOVD	dst_len+8(FP), R2
+	SUBS	$8, R2
+	BLT	done
+loop:
+	FLDPQ	0(R0), (F1, F2)
+	FLDPQ	0(R1), (F3, F4)
+	FLDPQ	32(R1), (F5, F6)
+	WORD	$0x0e617827 // fcvtl v7.2d, v1.2s
+	WORD	$0x4e617828 // fcvtl2 v8.2d, v1.4s
+	WORD	$0x6e63dce7 // fmul v7.2d, v7.2d, v3.2d
+	WORD	$0x6e64dd08 // fmul v8.2d, v8.2d, v4.2d
+	WORD	$0x0e6168e1 // fcvtn v1.2s, v7.2d
+	WORD	$0x4e616901 // fcvtn2 v1.4s, v8.2d
+	WORD	$0x4ea0f829 // fabs v9.4s, v1.4s
+	WORD	$0x6ea9e409 // fcmgt v9.4s, v0.4s, v9.4s
+	WORD	$0x4e691c21 // bic v1.16b, v1.16b, v9.16b
+	WORD	$0x0e617847 // fcvtl v7.2d, v2.2s
+	WORD	$0x4e617848 // fcvtl2 v8.2d, v2.4s
+	WORD	$0x6e65dce7 // fmul v7.2d, v7.2d, v5.2d
+	WORD	$0x6e66dd08 // fmul v8.2d, v8.2d, v6.2d
+	WORD	$0x0e6168e2 // fcvtn v2.2s, v7.2d
+	WORD	$0x4e616902 // fcvtn2 v2.4s, v8.2d
+	WORD	$0x4ea0f84a // fabs v10.4s, v2.4s
+	WORD	$0x6eaae40a // fcmgt v10.4s, v0.4s, v10.4s
+	WORD	$0x4e6a1c42 // bic v2.16b, v2.16b, v10.16b
+	FSTPQ	(F1, F2), 0(R0)
+	ADD	$32, R0
+	ADD	$64, R1
+	SUBS	$8, R2
+	BGE	loop
+done:
 	RET
 
 // func halfNEON(dst []float32, src []byte)

@@ -72,33 +72,23 @@ func firstZero(row []float32) int {
 }
 
 // SoftmaxLoss is [Kernels.SoftmaxLoss] with the same bits, quicker for many rows: the classes are
-// turned into rows, so that a lane is a sample.
+// turned into rows, so that a lane is a sample, and the samples of many logits are shared among the cores.
 func (w *Workspace) SoftmaxLoss(m Matrix, labels []int32) (loss float64, correct int) {
 	m.check("the logits", len(labels), m.Cols)
 	if m.Rows == 0 {
 		return 0, 0
 	}
-	l := w.shifted(m)
+	l := w.lanesOf(m, labels)
 	if !l.finite() {
 		return w.Kernels.SoftmaxLoss(m, labels)
 	}
-	loss = w.losses(l, labels)
-	for i, sum := range l.sums {
-		l.sums[i] = 1 / sum
-		if l.best[i] == labels[i] {
+	for i, best := range l.best {
+		if best == labels[i] {
 			correct++
 		}
 	}
-	for j := range m.Cols {
-		row := l.z[j*l.ld:][:len(l.sums)]
-		for i, scale := range l.sums {
-			row[i] = flushed(float32(float64(row[i]) * scale))
-		}
-	}
-	for i, y := range labels {
-		l.z[int(y)*l.ld+i]--
-	}
-	w.transposeBlock(m.Data, m.Stride, l.z, l.ld, m.Cols, m.Rows)
+	loss = l.loss()
+	w.bySamples(l, m, labels, (*Kernels).gradient)
 	return loss, correct
 }
 
@@ -110,54 +100,97 @@ func (w *Workspace) Score(logits Matrix, labels, classes []int32) (loss float64)
 	if logits.Rows == 0 {
 		return 0
 	}
-	l := w.shifted(logits)
+	l := w.lanesOf(logits, labels)
 	copy(classes[:logits.Rows], l.best)
 	if !l.finite() {
 		logits.Data = append([]float32(nil), logits.Data...)
 		loss, _ = w.Kernels.SoftmaxLoss(logits, labels)
 		return loss
 	}
-	return w.losses(l, labels)
+	return l.loss()
 }
 
-// lanes are logits with a class a row and a sample a column, in memory of a workspace.
+// softmaxFlops is how many operations of a product take as long as a logit does here.
+const softmaxFlops = 200
+
+// lanes are the exponential functions of logits less the largest of their sample, with a class a row and a
+// sample a column, in memory of a workspace.
 type lanes struct {
 	z    []float32
 	ld   int
 	best []int32   // the class of the largest of each sample, the first of several; −1 where one is not finite
-	sums []float64 // of the exponential functions of each sample
-}
-
-// shifted returns the logits less the largest of each sample, where all are finite.
-func (w *Workspace) shifted(logits Matrix) lanes {
-	n, ld := logits.Rows, Pad(logits.Rows)
-	l := lanes{z: grown(&w.buffers.a, logits.Cols*ld), ld: ld, best: grown(&w.best, ld), sums: grown(&w.sums, n)}
-	w.transposeBlock(l.z, ld, logits.Data, logits.Stride, n, logits.Cols)
-	w.top(l.z, ld, l.best, logits.Cols, n)
-	l.best = l.best[:n]
-	return l
+	own  []float32 // of each sample the logit of its label, less the largest
+	sums []float64 // of the exponential functions of each sample, then one over that; whole vectors
 }
 
 // finite reports whether all logits are.
 func (l lanes) finite() bool { return !slices.Contains(l.best, -1) }
 
-// losses takes the exponential function of what is shifted, sums it up for each sample and returns the
-// sum of the cross-entropies.
-func (w *Workspace) losses(l lanes, labels []int32) (loss float64) {
-	n, classes := len(l.sums), len(l.z)/l.ld
-	for i, y := range labels {
-		if y < 0 || int(y) >= classes {
-			panic(fmt.Sprintf("simd: a label %d for %d logits", y, classes))
+// loss returns the sum of the cross-entropies.
+func (l lanes) loss() (sum float64) {
+	for _, own := range l.own {
+		sum -= float64(own)
+	}
+	for _, s := range l.sums[:len(l.own)] {
+		sum += elementary.Log(s)
+	}
+	return sum
+}
+
+// lanesOf turns logits into lanes.
+func (w *Workspace) lanesOf(logits Matrix, labels []int32) lanes {
+	n, ld := logits.Rows, Pad(logits.Rows)
+	for _, y := range labels {
+		if y < 0 || int(y) >= logits.Cols {
+			panic(fmt.Sprintf("simd: a label %d for %d logits", y, logits.Cols))
 		}
-		loss -= float64(l.z[int(y)*l.ld+i])
 	}
-	w.exp(l.z, l.ld, l.z, l.ld, classes, n)
-	w.widen(l.sums, l.z[:n])
-	for j := 1; j < classes; j++ {
-		w.addWidened(l.sums, l.z[j*l.ld:][:n])
+	l := lanes{z: grown(&w.buffers.a, logits.Cols*ld), ld: ld, best: grown(&w.best, ld), own: grown(&w.own, n), sums: grown(&w.sums, ld)}
+	w.bySamples(l, logits, labels, (*Kernels).exponentials)
+	l.best = l.best[:n]
+	return l
+}
+
+// bySamples does what is done of each sample alone, of many logits on several cores.
+func (w *Workspace) bySamples(l lanes, m Matrix, labels []int32, do func(*Kernels, lanes, Matrix, []int32, int, int)) {
+	if d, ok := w.divided(softmaxFlops*m.Rows*m.Cols, m.Rows, rowPad); ok {
+		w.pool.run(d, &w.buffers, func(_ *buffers, from, to int) { do(w.Kernels, l, m, labels, from, to) })
+		return
 	}
-	for _, sum := range l.sums {
-		loss += elementary.Log(sum)
+	do(w.Kernels, l, m, labels, 0, m.Rows)
+}
+
+// exponentials turns the logits of some samples into lanes.
+func (k *Kernels) exponentials(l lanes, logits Matrix, labels []int32, from, to int) {
+	n, z, sums := to-from, l.z[from:], l.sums[from:to]
+	k.transposeBlock(z, l.ld, logits.Data[from*logits.Stride:], logits.Stride, n, logits.Cols)
+	k.top(z, l.ld, l.best[from:], logits.Cols, n)
+	for i := from; i < to; i++ {
+		l.own[i] = l.z[int(labels[i])*l.ld+i]
 	}
-	return loss
+	k.exp(z, l.ld, z, l.ld, logits.Cols, n)
+	k.widen(sums, z[:n])
+	for j := 1; j < logits.Cols; j++ {
+		k.addWidened(sums, z[j*l.ld:][:n])
+	}
+}
+
+// gradient replaces the logits of some samples by the gradient.
+func (k *Kernels) gradient(l lanes, m Matrix, labels []int32, from, to int) {
+	for i := from; i < to; i++ {
+		l.sums[i] = 1 / l.sums[i]
+	}
+	for j := range m.Cols {
+		k.scaled(l.z[j*l.ld+from:][:Pad(to-from)], l.sums[from:])
+	}
+	for i := from; i < to; i++ {
+		l.z[int(labels[i])*l.ld+i]--
+	}
+	k.transposeBlock(m.Data[from*m.Stride:], m.Stride, l.z[from:], l.ld, m.Cols, to-from)
+}
+
+func scaledGo(dst []float32, scale []float64) {
+	for i, x := range dst[:len(dst)/8*8] {
+		dst[i] = flushed(float32(float64(x) * scale[i]))
+	}
 }

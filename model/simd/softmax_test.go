@@ -151,3 +151,41 @@ func TestScore(t *testing.T) {
 		}
 	})
 }
+
+// TestSoftmaxOnCores compares what several cores make of many logits with what one does, bit for bit.
+func TestSoftmaxOnCores(t *testing.T) {
+	forEachTier(t, func(t *testing.T, k *Kernels) {
+		r := rand.New(rand.NewPCG(4, 5))
+		w := NewWorkspace(k, NewPool(3))
+		for _, size := range [][2]int{{50, 1000}, {1, 60000}, {4100, 11}, {97, 1003}} {
+			rows, classes := size[0], size[1]
+			if _, large := w.divided(softmaxFlops*rows*classes, rows, rowPad); !large {
+				t.Fatalf("%d×%d logits are done by one core: the test is of several", rows, classes)
+			}
+			for _, odd := range []bool{false, true} {
+				x, check := testMatrix(t, r, rows, classes, func() float32 { return float32(8 * r.NormFloat64()) })
+				labels := make([]int32, rows)
+				for i := range labels {
+					labels[i] = int32(r.IntN(classes))
+				}
+				if odd {
+					x.Row(rows - 1)[classes/2] = float32(math.NaN())
+				}
+				want := clone(x)
+				wantLoss, wantCorrect := k.SoftmaxLoss(want, labels)
+				loss, correct := w.SoftmaxLoss(x, labels)
+				check()
+				if math.Float64bits(loss) != math.Float64bits(wantLoss) && (loss == loss || wantLoss == wantLoss) || correct != wantCorrect {
+					t.Errorf("%d×%d: loss %v and %d correct, want %v and %d", rows, classes, loss, correct, wantLoss, wantCorrect)
+				}
+				for i := range rows {
+					for j, v := range want.Row(i) {
+						if u := x.Row(i)[j]; math.Float32bits(u) != math.Float32bits(v) && (u == u || v == v) {
+							t.Fatalf("%d×%d: gradient (%d, %d) is %v, want %v", rows, classes, i, j, u, v)
+						}
+					}
+				}
+			}
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -40,6 +41,40 @@ func TestWidenedFloats(t *testing.T) {
 					if got := sum.Row(0)[i]; got != want && !(got != got && want != want) {
 						t.Fatalf("element %d of %d: %g + %g is %g, want %g", i, n, before.Row(0)[i], v, got, want)
 					}
+				}
+			}
+		}
+	})
+}
+
+// TestScaled multiplies what becomes ordinary, tiny, infinite and NaN, and looks beside the eights.
+func TestScaled(t *testing.T) {
+	forEachTier(t, func(t *testing.T, k *Kernels) {
+		r := rand.New(rand.NewPCG(9, 12))
+		special := []float32{0, float32(math.Copysign(0, -1)), float32(math.NaN()), float32(math.Inf(1)), math.MaxFloat32, 0x1p-149, 0x1p-89, -0x1p-90, 0x1.fffffep-91}
+		for n := range 70 {
+			m, check := testMatrix(t, r, 1, max(n, 1), func() float32 {
+				if r.IntN(3) == 0 {
+					return special[r.IntN(len(special))]
+				}
+				return float32(r.NormFloat64())
+			})
+			dst, scale := m.Row(0)[:n], make([]float64, n)
+			for i := range scale {
+				scale[i] = []float64{1, 0.1, 1.0 / 3, 0x1p-90, 0x1p-80, 0x1p60, r.Float64()}[r.IntN(7)]
+			}
+			want := slices.Clone(dst)
+			for i := range n / 8 * 8 {
+				want[i] = float32(float64(want[i]) * scale[i])
+				if want[i] > -0x1p-90 && want[i] < 0x1p-90 {
+					want[i] = 0
+				}
+			}
+			k.scaled(dst, scale)
+			check()
+			for i, w := range want {
+				if math.Float32bits(dst[i]) != math.Float32bits(w) && (w == w || dst[i] == dst[i]) {
+					t.Fatalf("element %d of %d is %g, want %g", i, n, dst[i], w)
 				}
 			}
 		}

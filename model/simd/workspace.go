@@ -12,6 +12,7 @@ type Workspace struct {
 	bias    []float32 // of a pass
 	sums    []float64 // of the segments of a pass, or of samples
 	best    []int32   // classes of samples
+	own     []float32 // logits of samples
 }
 
 // NewWorkspace returns a workspace for the tier k whose large products share the cores of the pool

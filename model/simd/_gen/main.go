@@ -31,6 +31,7 @@ func main() {
 		v.log1p64()
 		v.widened("widen", "dst = src", false)
 		v.widened("addWidened", "dst += src", true)
+		v.scaled()
 		v.half()
 		v.moments()
 	case "avx512":

@@ -5,6 +5,7 @@ import (
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
 )
 
 // widened generates what turns float32s into float64s: dst = src, or dst += src if add. It is bound
@@ -47,5 +48,37 @@ func (v isa) widened(name, does string, add bool) {
 		Label(name("rest"))
 		ADDQ(Imm(uint64(count)), left)
 	}
+	v.ret()
+}
+
+// scaled generates dst·scale in float64, rounded to float32 once and flushed to zero where it is smaller than 2⁻⁹⁰.
+func (v isa) scaled() {
+	v.text("scaled", "dst []float32, scale []float64",
+		"computes dst = dst·scale, rounded once, or 0 where that is smaller than 2⁻⁹⁰, for as many eights of elements as dst has.")
+	d, s := base("dst"), base("scale")
+	n, err := Param("dst").Len().Resolve()
+	if err != nil {
+		panic(err)
+	}
+	left, flushed := GP64(), v.flushed(&pool{v: v, left: v.hoist})
+	MOVQ(n.Addr, left)
+	SUBQ(Imm(8), left)
+	JL(LabelRef("done"))
+	Label("loop")
+	narrow := [2]reg.VecVirtual{XMM(), XMM()}
+	for i, half := range narrow {
+		x := YMM()
+		VCVTPS2PD(Mem{Base: d, Disp: 16 * i}, x)
+		VMULPD(Mem{Base: s, Disp: 32 * i}, x, x)
+		VCVTPD2PSY(x, half)
+	}
+	x := YMM()
+	VINSERTF128(Imm(1), narrow[1], narrow[0].AsY(), x)
+	VMOVUPS(flushed(x), Mem{Base: d})
+	ADDQ(Imm(32), d)
+	ADDQ(Imm(64), s)
+	SUBQ(Imm(8), left)
+	JGE(LabelRef("loop"))
+	Label("done")
 	v.ret()
 }

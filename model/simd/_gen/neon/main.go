@@ -28,6 +28,7 @@ func main() {
 	f.transpose()
 	f.widened("widen", "dst = src", false)
 	f.widened("addWidened", "dst += src", true)
+	f.scaled()
 	f.half()
 	f.moments()
 	f.panel()

@@ -60,6 +60,48 @@ func (f *file) widened(name, does string, add bool) {
 	fn.ret()
 }
 
+// narrow and narrowHigh turn the float64s of n into the first or the last two float32s of d.
+func (fn *function) narrow(n, d vec) {
+	fn.word(0x0e616800|uint32(n)<<5|uint32(d), "fcvtn v%d.2s, v%d.2d", d, n)
+}
+func (fn *function) narrowHigh(n, d vec) {
+	fn.word(0x4e616800|uint32(n)<<5|uint32(d), "fcvtn2 v%d.4s, v%d.2d", d, n)
+}
+
+// scaled writes dst·scale in float64, rounded to float32 once and flushed to zero where it is smaller than 2⁻⁹⁰.
+func (f *file) scaled() {
+	fn := f.function("scaled", "dst []float32, scale []float64",
+		"computes dst = dst·scale, rounded once, or 0 where that is smaller than 2⁻⁹⁰, for as many eights of elements as dst has.")
+	c := &constants{function: fn}
+	flushed := c.flushed()
+	c.loadAll(f, "scaled")
+	d, s, left := fn.base("dst"), fn.base("scale"), fn.length("dst")
+	fn.subFlags(8, left)
+	fn.branch("BLT", "done")
+	fn.label("loop")
+	fn.scope(func() {
+		x, scale, low, high := fn.vecs(2), fn.vecs(4), fn.vec(), fn.vec()
+		fn.run(d, 0, x)
+		fn.run(s, 0, scale)
+		for i := range x {
+			fn.widen(x[i], low)
+			fn.widenHigh(x[i], high)
+			fn.fmul(d2, low, scale[2*i], low)
+			fn.fmul(d2, high, scale[2*i+1], high)
+			fn.narrow(low, x[i])
+			fn.narrowHigh(high, x[i])
+			flushed(x[i])
+		}
+		fn.storeRun(x, d, 0)
+	})
+	fn.addNumber(32, d)
+	fn.addNumber(64, s)
+	fn.subFlags(8, left)
+	fn.branch("BGE", "loop")
+	fn.label("done")
+	fn.ret()
+}
+
 // moments writes the sums of some columns less their origin, and of the squares of that. Columns are in
 // registers while all rows pass.
 func (f *file) moments() {
