@@ -121,7 +121,7 @@ func TestJobs(t *testing.T) {
 func TestInTheBackground(t *testing.T) {
 	t.Parallel()
 	p := shell(t)
-	p.Type("\"$F\" run --steps 5000 --train-samples 5000 --test-samples 1000 --stages train --probe-every 0 > /dev/null & wait $!; echo ended $?\r")
+	p.Type("\"$F\" run --steps 2000 --train-samples 2000 --test-samples 500 --stages train --probe-every 0 > /dev/null & wait $!; echo ended $?\r")
 	p.Until("ended 0") // of several times as many steps as there are between two lines of progress
 	p.Type("\"$F\" run --format ndjson --steps 1000000 &\r")
 	p.Until(`"started"`)

@@ -272,7 +272,7 @@ func TestRaw(t *testing.T) {
 	holds(t, opened(t, path, Options{Raw: "f16,3x4"}).Arrays[0], F16, []int{3, 4}, real)
 	for raw, want := range map[string]string{
 		"": "--raw", "f16": "a comma", "f17,3x4": "bf16", "f16,3x5": "24 bytes, expected 30 (3×5 of f16)", "f16,": "sizes", "f16,3x-4": "sizes",
-		"f16,4294967296x4294967296x4": "address",
+		"f16,4294967296x4294967296x4": "address", "f16,99999999999999999999x1": "a dimension of 99999999999999999999, more than",
 	} {
 		if _, err := Open(path, Options{Raw: raw}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("--raw %q: %v", raw, err)

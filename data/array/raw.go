@@ -41,7 +41,10 @@ func parseRaw(raw string) (Type, []int, error) {
 	var shape []int
 	for digits := range strings.SplitSeq(sizes, "x") {
 		d, ok := dimension(digits)
-		if !ok || len(shape) == mostDims {
+		switch {
+		case !ok && strings.Trim(digits, "0123456789") == "" && digits != "":
+			return 0, nil, fmt.Errorf("--raw %s: a dimension of %s, more than this machine can address", text.Clip(raw), text.Clip(digits))
+		case !ok || len(shape) == mostDims:
 			return wrong("expected sizes with an x between them")
 		}
 		shape = append(shape, d)

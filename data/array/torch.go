@@ -234,8 +234,11 @@ func (v *stridedTensor) check(elements int64) (shape []int, span int64, err erro
 	}
 	last, empty := uint64(0), false
 	for i, d := range v.shape {
-		if d < 0 || d > math.MaxInt || v.strides[i] < 0 {
+		switch {
+		case d < 0 || v.strides[i] < 0:
 			return nil, 0, fmt.Errorf("a size of %d with a stride of %d, expected both not negative", d, v.strides[i])
+		case d > math.MaxInt: // where an int has 32 bits
+			return nil, 0, fmt.Errorf("a size of %d, more than this machine can address", d)
 		}
 		shape = append(shape, int(d))
 		if d == 0 {
