@@ -8,14 +8,31 @@ type columns struct {
 	entry      []uint16 // row | code<<8, the rows of a column ascending
 }
 
-// set sorts the entries of x, which has at most 256 rows. Every column has room for all rows, so
-// one pass is enough.
-func (c *columns) set(x Sparse) {
+// sortColumns sorts the entries of x, which has at most 256 rows, into c, those of a large matrix on
+// several cores. Every column has room for all rows, so one pass is enough.
+func (w *Workspace) sortColumns(c *columns, x Sparse) {
 	c.reserve(x.cols, x.Rows())
-	copy(c.end, c.begin)
+	if _, ok := w.divided(sortFlops*x.Entries(), x.bands, 1); ok {
+		w.sortShares(c, x, division{x.bands, 1})
+	} else {
+		c.set(x, 0, x.bands)
+	}
+}
+
+func (w *Workspace) sortShares(c *columns, x Sparse, d division) {
+	w.pool.run(d, &w.buffers, func(_ *buffers, from, to int) { c.set(x, from, to) })
+}
+
+// sortFlops is how many operations of a product take as long as to sort an entry.
+const sortFlops = 250
+
+// set sorts what lies in some bands.
+func (c *columns) set(x Sparse, from, to int) {
+	first, last := from*bandCols, min(to*bandCols, x.cols)
+	copy(c.end[first:last], c.begin[first:last])
 	end, entry := c.end, c.entry
 	for r := range x.Rows() {
-		for band := range x.bands {
+		for band := from; band < to; band++ {
 			end := end[band*bandCols:]
 			for _, e := range x.band(r, band) {
 				j := e & 0xff
@@ -88,18 +105,18 @@ func (x Sparse) Training() (over func()) {
 type rowBlock struct{ first, n int }
 
 // columnsOf returns the entries of x, which has at most 256 rows, sorted by columns: those that are
-// kept, or else sorted into own.
-func (x Sparse) columnsOf(own *columns) *columns {
+// kept, or else sorted into the workspace.
+func (w *Workspace) columnsOf(x Sparse) *columns {
 	key := rowBlock{x.first, x.Rows()}
 	kept, came := x.sorted.at(key)
 	if kept != nil {
 		return kept
 	}
-	own.set(x)
+	w.sortColumns(&w.columns, x)
 	if came {
-		x.sorted.keep(key, own, x.Entries())
+		x.sorted.keep(key, &w.columns, x.Entries())
 	}
-	return own
+	return &w.columns
 }
 
 // at returns what is kept of a block, and whether it came before.

@@ -2,6 +2,7 @@ package simd
 
 import (
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 )
@@ -64,10 +65,10 @@ func TestSortedBlocksAreBounded(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 2))
 	all := randomSparse(t, r, 3, 10, 0.5)
 	all.sorted.bytes = sortedBytes - 2*blockBytes - 1
-	var own columns
+	w := NewWorkspace(&goKernels, Serial)
 	for range 3 {
 		for i := range 3 {
-			if c := all.Slice(i, i+1).columnsOf(&own); c != &own {
+			if c := w.columnsOf(all.Slice(i, i+1)); c != &w.columns {
 				t.Error("a block is kept for which there is no room")
 			}
 		}
@@ -81,11 +82,11 @@ func TestSortedBlocksAreBounded(t *testing.T) {
 func TestSortedBlocksEndWithTheLastTraining(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 3))
 	all := randomSparse(t, r, 4, 10, 0.5)
-	var own columns
+	w := NewWorkspace(&goKernels, Serial)
 	come := func() (kept int) {
 		for range 2 {
 			for i := range 4 {
-				all.Slice(i, i+1).columnsOf(&own)
+				w.columnsOf(all.Slice(i, i+1))
 			}
 		}
 		for _, c := range all.sorted.blocks {
@@ -107,6 +108,37 @@ func TestSortedBlocksEndWithTheLastTraining(t *testing.T) {
 		second()
 		if len(all.sorted.blocks) != 0 || all.sorted.bytes != 0 {
 			t.Errorf("%d blocks of %d bytes are left when nothing trains", len(all.sorted.blocks), all.sorted.bytes)
+		}
+	}
+}
+
+// TestColumnsOnCores sorts a block that several cores share, and compares the lists with the rows.
+func TestColumnsOnCores(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	w := NewWorkspace(&goKernels, NewPool(3))
+	for _, cols := range []int{bandCols - 1, 2 * bandCols, 784} {
+		x := *randomSparse(t, r, 256, cols, 0.3)
+		if _, large := w.divided(sortFlops*x.Entries(), x.bands, 1); !large {
+			t.Fatalf("%d columns are sorted by one core: the test is of several", cols)
+		}
+		for range 2 { // the second time, lists of other rows lie there
+			x := x.Slice(0, 255)
+			c := w.columnsOf(x)
+			want := make([][]uint16, cols)
+			row := make([]uint8, cols)
+			for i := range x.Rows() {
+				x.Decode(row, i)
+				for j, code := range row {
+					if code != 0 {
+						want[j] = append(want[j], uint16(i)|uint16(code)<<8)
+					}
+				}
+			}
+			for j := range want {
+				if got := c.entry[c.begin[j]:c.end[j]]; !slices.Equal(got, want[j]) {
+					t.Fatalf("column %d of %d holds %v, want %v", j, cols, got, want[j])
+				}
+			}
 		}
 	}
 }

@@ -63,7 +63,7 @@ func (w *Workspace) AddSparseTransMul(b Matrix, alpha float32, x Sparse, d Matri
 	for i := 0; i < d.Rows; i += block {
 		j := min(i+block, d.Rows)
 		part := x.Slice(i, j)
-		c := part.columnsOf(&w.columns)
+		c := w.columnsOf(part)
 		if shares, ok := w.divided(2*part.Entries()*d.Cols, x.cols, 1); ok {
 			w.addSparseShares(b, alpha, part, c, d.Slice(i, j), shares)
 		} else {
