@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"fathom/data/glossary"
 )
 
 // Help is the pages that list all keys, whether they do something now or not, and say what is seen.
@@ -54,8 +56,8 @@ func (h Help) View(page, width, height int) string {
 func (h Help) Pages(width, height int) int { return len(h.layout(width, height)) }
 
 // layout sets the groups into the columns of pages: those of the shown screen first and what is seen
-// there, then what works everywhere, then those of the other screens. There are blank lines between
-// them, unless they would cost a page.
+// there, then what works everywhere, then those of the other screens, then words. There are blank lines
+// between them, unless they would cost a page.
 func (h Help) layout(width, height int) (pages [][][]string) {
 	var own, general, others []Group
 	for _, g := range h.groups() {
@@ -70,7 +72,7 @@ func (h Help) layout(width, height int) (pages [][][]string) {
 	}
 	var blocks [][]string
 	wide := h.columnWidth(width)
-	for _, g := range slices.Concat(own, general, others) {
+	for _, g := range slices.Concat(own, general, others, words()) {
 		blocks = append(blocks, h.group(g, wide))
 	}
 	columns := max(1, width/wide)
@@ -92,6 +94,18 @@ func (h Help) seen() Group {
 		return Group{Title: seenTitle, Sentences: storedSeen}
 	}
 	return Group{Title: seenTitle, Sentences: seenOn[h.Shown]}
+}
+
+// words are what the program's own words mean, which come last.
+func words() (groups []Group) {
+	for _, of := range glossary.Groups() {
+		g := Group{Title: of.Title}
+		for _, term := range of.Terms {
+			g.Sentences = append(g.Sentences, term.Word+": "+term.Means+".")
+		}
+		groups = append(groups, g)
+	}
+	return groups
 }
 
 // groups are the groups of keys that the user has.
