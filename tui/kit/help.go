@@ -72,7 +72,7 @@ func (h Help) layout(width, height int) (pages [][][]string) {
 	}
 	var blocks [][]string
 	wide := h.columnWidth(width)
-	for _, g := range slices.Concat(own, general, others, words()) {
+	for _, g := range slices.Concat(own, general, others, h.words()) {
 		blocks = append(blocks, h.group(g, wide))
 	}
 	columns := max(1, width/wide)
@@ -96,9 +96,12 @@ func (h Help) seen() Group {
 	return Group{Title: seenTitle, Sentences: seenOn[h.Shown]}
 }
 
-// words are what the program's own words mean, which come last.
-func words() (groups []Group) {
+// words are what the program's own words mean, which come last: beside a store those that can be met there.
+func (h Help) words() (groups []Group) {
 	for _, of := range glossary.Groups() {
+		if h.Stored && !of.Stores {
+			continue
+		}
 		g := Group{Title: of.Title}
 		for _, term := range of.Terms {
 			g.Sentences = append(g.Sentences, term.Word+": "+term.Means+".")
