@@ -3,6 +3,7 @@ package kit
 import (
 	"image/color"
 	"strings"
+	"sync"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -60,8 +61,21 @@ type display struct {
 // between four stops, and one.
 const rampSteps = 31
 
-// themeFor builds the theme for a setting.
+// themes are those that have been built, of a display each: there are not many, nobody changes what is in one, and
+// a server has one for each of a hundred visitors.
+var themes sync.Map
+
+// themeFor is the theme for a setting.
 func themeFor(s display) Theme {
+	built, ok := themes.Load(s)
+	if !ok {
+		built, _ = themes.LoadOrStore(s, buildTheme(s))
+	}
+	return built.(Theme)
+}
+
+// buildTheme builds it.
+func buildTheme(s display) Theme {
 	t := Theme{Plain: s.profile <= colorprofile.ASCII, Few: s.profile <= colorprofile.ANSI, ASCII: s.ascii}
 	// Without any hue, so that terminals of 256 colours have their greys for them.
 	t.Background, t.Foreground = lipgloss.Color("#FFFFFF"), lipgloss.Color("#080808")
