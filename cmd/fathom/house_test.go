@@ -86,8 +86,9 @@ var rooms = map[string][]string{
 	"tui/serve/gate":        {},
 	"tui/serve/share":       {},
 	"tui/serve/room":        {"model/run"},
-	"tui/serve/visit":       {"tui", "tui/serve/room", "tui/serve/share"},
-	"tui/serve":             {"tui/serve/gate", "tui/serve/keys", "tui/serve/share", "tui/serve/visit"},
+	"tui/serve/paint":       {},
+	"tui/serve/visit":       {"tui", "tui/serve/paint", "tui/serve/room", "tui/serve/share"},
+	"tui/serve":             {"tui/serve/gate", "tui/serve/keys", "tui/serve/paint", "tui/serve/share", "tui/serve/visit"},
 	"tui/tuitest":           {"model/lab", "tui/axis"}, // for tests alone
 	"cmd/fathom/early":      {},
 	"cmd/fathom/heap":       {},

@@ -17,6 +17,7 @@ import (
 	"fathom/tui"
 	"fathom/tui/serve/gate"
 	"fathom/tui/serve/keys"
+	"fathom/tui/serve/paint"
 	"fathom/tui/serve/room"
 	"fathom/tui/serve/share"
 	sight "fathom/tui/serve/visit"
@@ -37,6 +38,7 @@ type visit struct {
 	env     []string             // what the client has said of its terminal
 	profile colorprofile.Profile // the colours that it has
 
+	writing sync.Mutex   // held by who writes to the terminal
 	stuck   atomic.Int64 // since when it is written to, 0 while it is not
 	failed  atomic.Bool  // the screen has
 	warned  atomic.Bool  // that the visit ends, since nobody is there
@@ -72,7 +74,12 @@ func (s *Server) handle(sess ssh.Session) {
 	c.visited(1)
 	defer c.visited(-1)
 	v := &visit{of: s, conn: c, ctx: ctx, grant: g, guest: guest(g, sess.User()), began: time.Now()}
-	s.run("drain", func() { _, _ = io.Copy(io.Discard, sess.Stderr()) }) // nobody reads it else, and it would pile up
+	s.run("drain", func() { // nobody reads it else, and it would pile up; it is nothing mostly, for which io.Copy keeps 8 KB
+		nothing := make([]byte, 128)
+		for err := error(nil); err == nil; {
+			_, err = sess.Stderr().Read(nothing)
+		}
+	})
 	if refused := s.take(v); refused != "" {
 		fmt.Fprintf(sess.Stderr(), "fathom: %s\n", refused)
 		s.Log.Info("limit", "conn", c.number, "user", v.guest.Name, "reason", refused)
@@ -154,8 +161,12 @@ func (s *Server) all() (all []*visit) {
 // takes no piece of it for as long as that is given up.
 const piece = 16 << 10
 
-// Write sends to the terminal; while it does it is known since when the visitor has taken nothing.
+// Write sends to the terminal, what one sends before what another does: frames and questions come from several
+// goroutines, and a channel mixes up what is written to it at once. While it does it is known since when the
+// visitor has taken nothing.
 func (w writer) Write(p []byte) (n int, err error) {
+	w.of.writing.Lock()
+	defer w.of.writing.Unlock()
 	w.of.writes.Add(1)
 	for first := true; err == nil && (first || n < len(p)); first = false {
 		var sent int
@@ -303,16 +314,18 @@ func (v *visit) options(ctx context.Context, input io.Reader, first ssh.Window, 
 	return []tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(input), tea.WithOutput(out), tea.WithEnvironment(v.env),
 		tea.WithColorProfile(v.profile), tea.WithWindowSize(first.Width, first.Height),
-		tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond), tea.WithFilter(filter),
+		tea.WithoutRenderer(), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond), tea.WithFilter(filter),
 	}
 }
 
 // turned is a visit's model, for which what it takes is counted, and whose panic ends the visit as if it
-// had been left. Bubble Tea would catch one, too, but write it where the log is.
+// had been left. Bubble Tea would catch one, too, but write it where the log is. It shows its frames itself:
+// Bubble Tea's renderer is none.
 type turned struct {
-	tea.Model
-	turn *share.Turn
-	of   *visit
+	*sight.Model
+	turn    *share.Turn
+	of      *visit
+	painter *paint.Painter
 }
 
 func (m turned) Init() tea.Cmd {
@@ -325,15 +338,16 @@ func (m turned) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	stop := share.Clock()
 	defer func() { m.turn.Spent(stop()) }()
 	var cmd tea.Cmd
+	m.painter.Tell(msg)
 	m.of.trying("update", func() { _, cmd = m.Model.Update(msg) })
 	return m, m.of.careful(cmd)
 }
 
-func (m turned) View() (view tea.View) {
+func (m turned) View() (none tea.View) {
 	stop := share.Clock()
 	defer func() { m.turn.Spent(stop()) }()
-	m.of.trying("view", func() { view = m.Model.View() })
-	return view
+	m.of.trying("view", func() { m.painter.Show(m.Model.Frame()) })
+	return none
 }
 
 // trying does a part of what the visit's program does, and ends the visit where that fails.

@@ -16,6 +16,7 @@ import (
 	"fathom/tui/line"
 	"fathom/tui/serve/gate"
 	"fathom/tui/serve/keys"
+	"fathom/tui/serve/paint"
 	"fathom/tui/serve/room"
 	"fathom/tui/serve/share"
 	sight "fathom/tui/serve/visit"
@@ -59,7 +60,12 @@ func (s *Server) show(sess ssh.Session, v *visit, pty window, straight string) i
 	model := sight.New(ctx, s.hostOf(v, straight, paced{way, turn}))
 	input := gate.NewInput(ctx, sess)
 	events := gate.NewEvents(input)
-	program := tea.NewProgram(turned{model, turn, v}, v.options(ctx, input, pty.Window, struct{ io.Writer }{way}, func(m tea.Model, msg tea.Msg) tea.Msg {
+	painter := paint.New(way, paint.Terminal{Cols: pty.Window.Width, Rows: pty.Window.Height, Profile: v.profile}, framesPerSecond, func(paint func()) {
+		stop := share.Clock()
+		defer func() { turn.Spent(stop()) }()
+		paint()
+	}, func(whole func()) { v.trying("paint", whole) })
+	program := tea.NewProgram(turned{model, turn, v, painter}, v.options(ctx, input, pty.Window, struct{ io.Writer }{way}, func(m tea.Model, msg tea.Msg) tea.Msg {
 		if msg = way.Filter(m, msg); msg != nil {
 			msg = events.Pass(msg)
 		}
@@ -95,6 +101,7 @@ func (s *Server) show(sess ssh.Session, v *visit, pty window, straight string) i
 		"key_fp", v.grant.Fingerprint, "role", string(v.grant.Role), "term", printable(pty.Term), "size", fmt.Sprintf("%dx%d", pty.Window.Width, pty.Window.Height),
 		"client_version", printable(v.ctx.ClientVersion()))
 	_, err := program.Run()
+	painter.Close(err == nil)
 	s.safely("end", func() { model.End(err != nil || v.failed.Load()) })
 	code := s.sayGoodbye(sess, v, err)
 	s.ended("app", v.reason(err), v)

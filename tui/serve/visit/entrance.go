@@ -13,6 +13,7 @@ import (
 	"fathom/model/spec"
 	"fathom/tui/axis"
 	"fathom/tui/kit"
+	"fathom/tui/serve/paint"
 	"fathom/tui/serve/room"
 )
 
@@ -83,16 +84,31 @@ func (m *Model) ownChosen() bool { return m.chosen < len(m.entries) && m.entries
 
 // View draws the entrance, or the room.
 func (m *Model) View() tea.View {
+	f := m.Frame()
+	if f.Foot != "" {
+		f.View.Content += "\n" + f.Foot
+	}
+	return f.View
+}
+
+// Frame is the same in its parts: a picture, which others may see as well, and the line about the room.
+func (m *Model) Frame() (f paint.Frame) {
 	if m.in == nil {
-		v := kit.OnWholeScreen(m.inCharset(m.entrance()))
-		v.WindowTitle = "fathom"
-		return v
+		f.View = kit.OnWholeScreen(m.inCharset(m.entrance()))
+		f.View.WindowTitle = "fathom"
+		return f
 	}
-	v := m.screen()
+	f.View = m.screen()
+	if m.with != nil {
+		f.Memo = &m.with.ways
+	}
 	if m.hasLine() {
-		v.Content += "\n" + m.inCharset(m.roomLine())
+		if m.foot == "" {
+			m.foot = m.inCharset(m.roomLine())
+		}
+		f.Foot = m.foot
 	}
-	return v
+	return f
 }
 
 // inCharset is a screen in the characters that the terminal has.

@@ -10,6 +10,7 @@ import (
 	"fathom/model/run"
 	"fathom/tui"
 	"fathom/tui/kit"
+	"fathom/tui/serve/paint"
 	"fathom/tui/serve/room"
 	"fathom/tui/serve/share"
 )
@@ -45,6 +46,7 @@ type audience struct {
 	at      seat
 	members int // guarded by the hall
 	end     context.CancelFunc
+	ways    paint.Memo // from one picture to the next
 
 	mu      sync.Mutex
 	picture tea.View

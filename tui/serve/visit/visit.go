@@ -62,6 +62,7 @@ type Model struct {
 	with  *audience // in the room, with whom the screen is shared; nil for nobody
 	getUp func()    // ends the wait for what they see next; nil for nobody
 	shown tea.View  // what they see
+	foot  string    // the line about the room, "" where that is to be drawn anew: a picture does not change it
 	app   *tui.App  // in the room, of those who do not share a screen
 	apart bool      // it has not read yet what there is: what they see stays
 	held  []tea.Msg // for it, then
@@ -142,6 +143,9 @@ func (m *Model) listing() tea.Cmd {
 
 // Update routes a message to what it is for.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, picture := msg.(pictureMsg); !picture {
+		m.foot = ""
+	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.EnvMsg, tea.ColorProfileMsg:
 		return m, m.greet(msg)
