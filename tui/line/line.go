@@ -171,6 +171,13 @@ func (l *Line) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	default:
 		return msg
 	}
+	l.Reported()
+	return nil
+}
+
+// Reported says that a report has come, which who reads the input may have seen before the program: most of what
+// terminals send is reports.
+func (l *Line) Reported() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.asked.IsZero() {
@@ -180,7 +187,6 @@ func (l *Line) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	}
 	l.arrived()
 	l.answers, l.asked = true, time.Time{}
-	return nil
 }
 
 // measure finds out from the report that has come how much may be drawn at once. What a report takes
@@ -230,6 +236,9 @@ func (l *Line) Wait(ctx context.Context) {
 	came := l.report
 	l.mu.Unlock()
 	if !report {
+		if drains <= 0 {
+			return
+		}
 		select {
 		case <-time.After(min(drains, lost)):
 		case <-ctx.Done():

@@ -58,7 +58,7 @@ func (s *Server) show(sess ssh.Session, v *visit, pty window, straight string) i
 	turn.Sized(pty.Window.Width * pty.Window.Height)
 	way := line.Over(writer{v, sess}, between)
 	model := sight.New(ctx, s.hostOf(v, straight, paced{way, turn}))
-	input := gate.NewInput(ctx, sess)
+	input := gate.NewInput(ctx, sess, way.Reported)
 	events := gate.NewEvents(input)
 	painter := paint.New(way, paint.Terminal{Cols: pty.Window.Width, Rows: pty.Window.Height, Profile: v.profile}, framesPerSecond, func(paint func()) {
 		stop := share.Clock()

@@ -145,7 +145,7 @@ func (endless) Read(p []byte) (int, error) { return len(p), nil }
 // presses.
 func TestFloods(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		in := NewInput(t.Context(), endless{})
+		in := NewInput(t.Context(), endless{}, nobody)
 		begin, n := time.Now(), 0
 		for time.Since(begin) < 10*time.Second {
 			got, err := in.Read(make([]byte, 1<<20))

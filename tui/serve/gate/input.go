@@ -36,6 +36,7 @@ type Input struct {
 	restless int    // bytes since nothing came for a while
 	rests    bool   // before anything is given again
 	kept     []byte // what is given then
+	reported func() // is told of a report of the cursor
 
 	pasting atomic.Bool // as what reads the input has it, see [Events]
 	pasted  int         // bytes of that paste
@@ -43,9 +44,31 @@ type Input struct {
 	tail    []byte      // the last bytes of that, in which its end may have begun
 }
 
-// NewInput returns the input of a visit, which ends with ctx.
-func NewInput(ctx context.Context, from io.Reader) *Input {
-	return &Input{ctx: ctx, from: from, left: bucket{rate: inputRate, most: inputBurst}}
+// NewInput returns the input of a visit, which ends with ctx. reported is told that the terminal has reported its
+// cursor, which is then not read: an answer to each frame or third, for each of which a program would make room
+// for 4 KB and wake up. A report that comes together with something else is read as that is.
+func NewInput(ctx context.Context, from io.Reader, reported func()) *Input {
+	return &Input{ctx: ctx, from: from, left: bucket{rate: inputRate, most: inputBurst}, reported: reported}
+}
+
+// report reports whether what was read is a report of the cursor (ECMA-48, CPR) and nothing else.
+func report(read []byte) bool {
+	rest, is := bytes.CutPrefix(read, []byte("\x1b["))
+	if is {
+		rest, is = bytes.CutSuffix(rest, []byte("R"))
+	}
+	row, col, two := bytes.Cut(rest, []byte(";"))
+	return is && two && number(row) && number(col)
+}
+
+// number reports whether a parameter is one.
+func number(p []byte) bool {
+	for _, c := range p {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return len(p) > 0
 }
 
 // Read reads what was typed, once it may be.
@@ -73,6 +96,10 @@ func (in *Input) Read(p []byte) (int, error) {
 		}
 		if quiet >= restTime {
 			in.restless = 0
+		}
+		if err == nil && !in.pasting.Load() && !in.cut && report(p[:n]) {
+			in.reported()
+			continue
 		}
 		n = in.withoutLongPaste(p, n, quiet)
 		if err == nil {

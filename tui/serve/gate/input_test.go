@@ -56,7 +56,7 @@ func TestThereIsARestNowAndThen(t *testing.T) {
 		"one key and text":        strings.Repeat("text and ", 10<<10) + "\x1b[A",
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			in := NewInput(t.Context(), &steady{all, 41})
+			in := NewInput(t.Context(), &steady{all, 41}, nobody)
 			pieces := restsOf(t, in)
 			if got := strings.Join(pieces, ""); got != all {
 				t.Errorf("%s: of %d bytes %d come, or others", name, len(all), len(got))
@@ -78,7 +78,7 @@ func TestThereIsARestNowAndThen(t *testing.T) {
 func TestALongPaste(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		near, far := io.Pipe()
-		in := NewInput(t.Context(), near)
+		in := NewInput(t.Context(), near, nobody)
 		events := NewEvents(in)
 		events.Pass(tea.PasteStartMsg{})
 		go func() {
@@ -105,7 +105,7 @@ func TestALongPaste(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		near, far := io.Pipe()
-		in := NewInput(t.Context(), near)
+		in := NewInput(t.Context(), near, nobody)
 		NewEvents(in).Pass(tea.PasteStartMsg{})
 		go func() {
 			for range 40 {
@@ -126,7 +126,7 @@ func TestALongPaste(t *testing.T) {
 // and what it says without an end is not drawn each time.
 func TestWhatATerminalSaysOfItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		events := NewEvents(NewInput(t.Context(), endless{}))
+		events := NewEvents(NewInput(t.Context(), endless{}, nobody))
 		if got := events.Pass(tea.WindowSizeMsg{Width: 4096, Height: 256}); got != (tea.WindowSizeMsg{Width: MostCols, Height: MostRows}) {
 			t.Errorf("a window of 4096×256 is drawn as %v", got)
 		}
@@ -147,6 +147,49 @@ func TestWhatATerminalSaysOfItself(t *testing.T) {
 		for range 1000 {
 			if events.Pass(ours{}) == nil {
 				t.Fatal("a message of the screens' own is lost")
+			}
+		}
+	})
+}
+
+func nobody() {}
+
+// TestReports: a report of the cursor is told and not read, but for one in a paste or with something else.
+func TestReports(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		near, far := io.Pipe()
+		told := 0
+		in := NewInput(t.Context(), near, func() { told++ })
+		p := make([]byte, 64)
+		for _, tt := range []struct {
+			sent    string
+			pasting bool
+			told    int
+		}{
+			{"\x1b[1;1R", false, 1}, {"\x1b[24;80R", false, 1}, {"\x1b[1;1R", true, 0}, {"\x1b[R", false, 0}, {"\x1b[1R", false, 0},
+			{"\x1b[1;R", false, 0}, {"\x1b[;1R", false, 0}, {"\x1b[1;1Ra", false, 0}, {"\x1b[1;1R\x1b[1;1R", false, 0}, {"\x1b[1;1A", false, 0}, {"1;1R", false, 0},
+		} {
+			told = 0
+			in.pasting.Store(tt.pasting)
+			go io.WriteString(far, tt.sent)
+			go func() {
+				time.Sleep(time.Second)
+				io.WriteString(far, "behind")
+			}()
+			read := ""
+			for !strings.HasSuffix(read, "behind") {
+				n, err := in.Read(p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				read += string(p[:n])
+			}
+			want := tt.sent + "behind"
+			if tt.told > 0 {
+				want = "behind"
+			}
+			if read != want || told != tt.told {
+				t.Errorf("of %q %q is read, and %d reports are told", tt.sent, read, told)
 			}
 		}
 	})
