@@ -11,7 +11,7 @@ import (
 // Limits are how much of the server anybody may take. A field that is 0 is the usual one.
 type Limits struct {
 	Sessions        int           // at once
-	Cells           int           // of all windows together: one takes some 230 bytes
+	Cells           int           // of all windows together: of a screen of one's own each costs time at every frame
 	PerKey          int           // visits of one key
 	PerAddress      int           // connections from one address
 	Channels        int           // of one connection

@@ -55,7 +55,7 @@ func (s *Server) show(sess ssh.Session, v *visit, pty window, straight string) i
 	defer cancel()
 	turn := s.Drawing.Join()
 	defer turn.Leave()
-	turn.Sized(pty.Window.Width * pty.Window.Height)
+	turn.Sends()
 	way := line.Over(writer{v, sess}, between)
 	model := sight.New(ctx, s.hostOf(v, straight, paced{way, turn}))
 	input := gate.NewInput(ctx, sess, way.Reported)
@@ -78,7 +78,6 @@ func (s *Server) show(sess ssh.Session, v *visit, pty window, straight string) i
 			if cols < size.Width || rows < size.Height {
 				v.tell(tooManyCells)
 			}
-			turn.Sized(cols * rows)
 			return tea.WindowSizeMsg{Width: cols, Height: rows}
 		}
 		return msg

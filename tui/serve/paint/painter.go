@@ -53,10 +53,10 @@ const soon = 4 * time.Millisecond
 // renderer is, which keeps two screens of cells, 230 bytes for each, and a copy of the picture. Its methods
 // may be called from any goroutine.
 type Painter struct {
-	out   io.Writer
-	every time.Duration      // two frames are so far apart
-	work  func(paint func()) // works out what is painted: counts what that takes, and catches a panic
-	guard func(whole func()) // runs the rest of it
+	out    io.Writer
+	every  time.Duration      // two frames are so far apart
+	work   func(paint func()) // works out what is painted: counts what that takes, and catches a panic
+	safely func(whole func()) // catches the panic of all of it
 
 	mu     sync.Mutex
 	idle   sync.Cond
@@ -74,10 +74,10 @@ type Painter struct {
 	bytes  []byte // of the frame before
 }
 
-// New returns a painter on a terminal. work and guard are called in turn by the goroutine that paints: work
-// while a frame is worked out, and guard around that and what is written; either must call what it is given.
-func New(out io.Writer, on Terminal, perSecond int, work func(paint func()), guard func(whole func())) *Painter {
-	p := &Painter{out: out, on: on, every: time.Second / time.Duration(perSecond), work: work, guard: guard, erase: true}
+// New returns a painter on a terminal. work and safely are called by the goroutine that paints: work while a frame is
+// worked out, and safely around that and what is written; either must call what it is given.
+func New(out io.Writer, on Terminal, perSecond int, work func(paint func()), safely func(whole func())) *Painter {
+	p := &Painter{out: out, on: on, every: time.Second / time.Duration(perSecond), work: work, safely: safely, erase: true}
 	p.idle.L = &p.mu
 	return p
 }
@@ -122,26 +122,24 @@ func (p *Painter) begin() {
 	p.busy = true
 	wait := max(soon, time.Until(p.last.Add(p.every)))
 	if p.due == nil {
-		p.due = time.AfterFunc(wait, p.paint)
+		p.due = time.AfterFunc(wait, func() { p.safely(p.paint) })
 	} else {
 		p.due.Reset(wait)
 	}
 }
 
-// paint paints the frame that is to be shown.
+// paint paints the frame that is to be shown, and has the next one painted if there is one.
 func (p *Painter) paint() {
-	p.guard(func() {
-		done := false
-		defer func() {
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			p.busy, p.last, p.broken = false, time.Now(), !done
-			p.idle.Broadcast()
-			p.begin()
-		}()
-		p.send(p.changes())
-		done = true
-	})
+	done := false
+	defer func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.busy, p.last, p.broken = false, time.Now(), !done
+		p.idle.Broadcast()
+		p.begin()
+	}()
+	p.send(p.changes())
+	done = true
 }
 
 // changes is what is to be sent to show the frame, and takes it as shown.
@@ -233,7 +231,7 @@ func (p *Painter) Close(last bool) {
 	}
 	paint := last && !p.broken && (p.erase || !p.next.same(p.shown))
 	p.mu.Unlock()
-	p.guard(func() {
+	p.safely(func() {
 		if paint {
 			p.send(p.changes())
 		}

@@ -15,11 +15,10 @@ const (
 	leastOften = 2 * time.Second  // and at most, whatever that costs
 	atKeys     = time.Second      // for so long after a key frames come as soon as they can
 	firstCost  = 2 * time.Millisecond
-	// What a frame costs besides working out what is on it, which happens where it cannot be timed: to
-	// find what differs from the one before, to encrypt that and to send it, and to collect the garbage of
-	// it all. Measured with .ci/serve_load: 100 spectators at 80×24 and 200×60 who share one picture.
-	perFrame = 80 * time.Microsecond
-	perCell  = 260 * time.Nanosecond
+	// What a frame costs besides working out what is on it and what differs from the one before, which are
+	// timed: to encrypt and to send that, to read the terminal's answer and to wake who does all this. It is
+	// rather too much than too little: of what is left drawing takes no more.
+	perFrame = 250 * time.Microsecond
 	beyond   = 1.3 // times what was worked out, for the garbage of that
 )
 
@@ -46,7 +45,7 @@ type Turn struct {
 	last    time.Time // when the last frame was begun
 	pressed time.Time // when a key was pressed last
 	spent   time.Duration
-	cells   int           // of the window
+	sends   bool          // what is drawn is sent to a terminal
 	hurry   chan struct{} // closed when a key is pressed
 }
 
@@ -93,8 +92,8 @@ func (t *Turn) Wait(ctx context.Context) {
 		due, hurry := t.last.Add(every), t.hurry
 		if !due.After(now) {
 			spent := t.spent
-			if spent > 0 && t.cells > 0 {
-				spent = time.Duration(beyond*float64(spent)) + perFrame + time.Duration(t.cells)*perCell
+			if spent > 0 && t.sends {
+				spent = time.Duration(beyond*float64(spent)) + perFrame
 			}
 			t.last, t.spent = now, 0
 			t.mu.Unlock()
@@ -120,11 +119,11 @@ func (t *Turn) Pressed() {
 	t.hurry = make(chan struct{})
 }
 
-// Sized says how many cells the visitor's window has.
-func (t *Turn) Sized(cells int) {
+// Sends says that what is drawn is sent to a terminal each time, rather than shown to others.
+func (t *Turn) Sends() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.cells = cells
+	t.sends = true
 }
 
 // Spent says what it took to work something out for this visitor.
