@@ -3,6 +3,7 @@ package serve
 import (
 	"net"
 	"net/netip"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -112,7 +113,21 @@ func (s *Server) letIn(c *conn) {
 
 // failed tells why a connection was not let in.
 func (s *Server) failed(nc net.Conn, err error) {
-	s.rarely(time.Now(), "auth_fail", placeOf(nc.RemoteAddr()), printable(err.Error()))
+	now, from := time.Now(), placeOf(nc.RemoteAddr())
+	if strings.Contains(err.Error(), wrongSignature) {
+		s.wrong(from, now)
+	}
+	s.rarely(now, "auth_fail", from, printable(err.Error()))
+}
+
+// wrongSignature is what the protocol's library says of who offers a key that they do not have. It ends the
+// connection then, and does not call it a try to come in.
+const wrongSignature = "ssh: signature "
+
+// wrong counts a wrong key, or a signature of another one.
+func (s *Server) wrong(from netip.Prefix, now time.Time) {
+	s.counted.add(1, countAuth, "allowed", "false")
+	s.doors.fail(from, now)
 }
 
 // open takes one more channel, if there may be.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/pem"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -221,5 +222,40 @@ func TestNobodyAtTheKeys(t *testing.T) {
 	lab.lookForIdle(time.Now().Add(61 * time.Minute))
 	if err := term.Wait(); err != nil || !strings.Contains(ansi.Strip(term.raw()), "Nobody has pressed a key for long.") {
 		t.Errorf("%v: %q", err, term.raw())
+	}
+}
+
+// stolen is a key whose private half is another's.
+type stolen struct{ ssh.Signer }
+
+func (s stolen) Sign(rand io.Reader, data []byte) (*ssh.Signature, error) {
+	other, err := ssh.NewSignerFromKey(privateKey(77))
+	if err != nil {
+		return nil, err
+	}
+	return other.Sign(rand, data)
+}
+
+// TestAWrongSignature: who offers a key that may come in, and signs with another, does not, and is counted as who
+// offers wrong keys: after some of these nobody comes in from there for a while.
+func TestAWrongSignature(t *testing.T) {
+	lab := serveLab(t, keyLine(t, 1), func(c *Config) { c.Limits.Failures = 3 })
+	for range 4 { // of which what was counted fades a little
+		if _, err := lab.dial("mia", stolen{signer(t, 1)}); err == nil {
+			t.Fatal("it comes in")
+		}
+	}
+	eventually(t, "the door is shut", func() bool {
+		lab.doors.mu.Lock()
+		defer lab.doors.mu.Unlock()
+		for _, p := range lab.doors.places {
+			if !p.shut.IsZero() {
+				return true
+			}
+		}
+		return false
+	})
+	if _, err := lab.dial("mia", signer(t, 1)); err == nil || !strings.Contains(lab.log.String(), "too many wrong keys") {
+		t.Errorf("one with the right key comes in just then: %v", err)
 	}
 }

@@ -126,8 +126,7 @@ func (s *Server) protocol(ctx ssh.Context) *gossh.ServerConfig {
 				s.counted.add(1, countAuth, "allowed", "true")
 				s.letIn(c)
 			case method != "none":
-				s.counted.add(1, countAuth, "allowed", "false")
-				s.doors.fail(c.place, time.Now())
+				s.wrong(c.place, time.Now())
 			}
 		},
 	}
