@@ -209,6 +209,11 @@ func (a *App) mark(tab tab) (string, kit.Ink) {
 	return mark, style
 }
 
+// Quiet reports whether the line for sentences has nothing to say but which keys there are.
+func (a *App) Quiet() bool {
+	return a.asking == askNothing && a.form == nil && a.word == "" && a.notice.text == ""
+}
+
 // status is the line for sentences: a question, an error, a notice.
 func (a *App) status() string {
 	t := a.kit.Theme

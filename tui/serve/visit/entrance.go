@@ -102,13 +102,39 @@ func (m *Model) Frame() (f paint.Frame) {
 	if m.with != nil {
 		f.Memo = &m.with.ways
 	}
-	if m.hasLine() {
-		if m.foot == "" {
-			m.foot = m.inCharset(m.roomLine())
-		}
+	if kit.Small(m.width, m.height) {
+		return f
+	}
+	if m.foot == "" {
+		m.foot = m.inCharset(m.roomLine())
+	}
+	switch {
+	case m.hasLine():
 		f.Foot = m.foot
+	case m.with != nil, m.app != nil && m.app.Quiet(), m.urgent():
+		f.View.Content = inPlaceOf(m.height-2, f.View.Content, m.foot)
 	}
 	return f
+}
+
+// urgent reports whether something is to be said about the room that does not wait.
+func (m *Model) urgent() bool {
+	return m.warning != "" || m.state.Notice != "" || m.passing || m.state.Asker != ""
+}
+
+// inPlaceOf puts a line in the place of a picture's line: where a window has none to spare that of the app's
+// sentences is given to the room, while the app has nothing to say.
+func inPlaceOf(row int, picture, line string) string {
+	from := 0
+	for range row {
+		n := strings.IndexByte(picture[from:], '\n')
+		if n < 0 {
+			return picture
+		}
+		from += n + 1
+	}
+	_, below, _ := strings.Cut(picture[from:], "\n")
+	return picture[:from] + line + "\n" + below
 }
 
 // inCharset is a screen in the characters that the terminal has.
