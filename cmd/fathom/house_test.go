@@ -92,9 +92,11 @@ var rooms = map[string][]string{
 	"tui/tuitest":           {"model/lab", "tui/axis"}, // for tests alone
 	"cmd/fathom/early":      {},
 	"cmd/fathom/heap":       {},
+	"cmd/fathom/disk":       {"data/text"},
+	"cmd/fathom/manager":    {},
 	"cmd/fathom/cost":       {"model"},
 	"cmd/fathom/peers":      {"data/text"},
-	"cmd/fathom":            {"cmd/fathom/beside", "cmd/fathom/cost", "cmd/fathom/early", "cmd/fathom/heap", "cmd/fathom/peers", "tui/library", "tui/serve", "tui/studies", "model/export", "model/saved", "model/shelf", "model/study/jetstream"},
+	"cmd/fathom":            {"cmd/fathom/beside", "cmd/fathom/cost", "cmd/fathom/disk", "cmd/fathom/early", "cmd/fathom/heap", "cmd/fathom/manager", "cmd/fathom/peers", "tui/library", "tui/serve", "tui/studies", "model/export", "model/saved", "model/shelf", "model/study/jetstream"},
 
 	"cmd/fathom/ptytest": {}, // for tests alone
 }

@@ -19,7 +19,9 @@ import (
 	"github.com/spf13/cobra"
 	gossh "golang.org/x/crypto/ssh"
 
+	"fathom/cmd/fathom/disk"
 	"fathom/cmd/fathom/heap"
+	"fathom/cmd/fathom/manager"
 	"fathom/data/text"
 	"fathom/model/simd"
 	"fathom/tui/serve"
@@ -49,6 +51,7 @@ type ownLimits struct {
 	time   time.Duration
 	steps  int
 	memory string // of each
+	disk   string // that all saved runs may take before no more is begun, "0" for any
 }
 
 // policies are who may steer a shared room.
@@ -81,7 +84,7 @@ fathom serve runs --authorized-keys class.keys --own 0`,
 			return noArguments(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			memory, err := s.check()
+			memory, most, err := s.check()
 			if err != nil {
 				return err
 			}
@@ -96,6 +99,7 @@ fathom serve runs --authorized-keys class.keys --own 0`,
 				return err
 			}
 			defer l.house.Close()
+			l.disk = disk.Budget{Dir: l.saving.dir, Most: most}
 			return s.serve(cmd, l)
 		},
 	}
@@ -121,6 +125,7 @@ func (s *serving) add(cmd *cobra.Command, told *options) {
 	f.DurationVar(&s.own.time, "own-time", time.Hour, "time of each from its beginning")
 	f.IntVar(&s.own.steps, "own-steps", 100_000, "most steps of each")
 	f.StringVar(&s.own.memory, "own-memory", "256MB", "memory of each, about")
+	f.StringVar(&s.own.disk, "own-disk", "10GB", "disk that all below --save may take; beyond it visitors begin nothing; 0 for any")
 	f.Float64Var(&s.drawing, "drawing", 10, "percent of the cores that drawing for all visitors may take")
 	f.StringVar(&s.metrics, "metrics", "", "address and port for metrics over HTTP, in Prometheus' format; empty for none")
 	f.IntVar(&s.limits.Sessions, "sessions", 150, "visitors at once")
@@ -129,8 +134,8 @@ func (s *serving) add(cmd *cobra.Command, told *options) {
 	f.IntVar(&s.limits.Burst, "class", 50, "connections that may come from one address at the same moment; unless told, 8 of them from one that nobody has come in from yet")
 }
 
-// check says what is wrong with what was told, and returns the memory of an experiment in bytes.
-func (s *serving) check() (memory int64, err error) {
+// check says what is wrong with what was told, and returns the memory of an experiment, and the disk, in bytes.
+func (s *serving) check() (memory, most int64, err error) {
 	var wrong []error
 	bad := func(is bool, format string, args ...any) {
 		if is {
@@ -151,7 +156,12 @@ func (s *serving) check() (memory int64, err error) {
 	if memory, err = bytesOf(s.own.memory); err != nil {
 		wrong = append(wrong, usageError{fmt.Errorf("--own-memory %s: %w", text.Clip(s.own.memory), err)})
 	}
-	return memory, text.Together(wrong...)
+	if s.own.disk != "0" {
+		if most, err = bytesOf(s.own.disk); err != nil {
+			wrong = append(wrong, usageError{fmt.Errorf("--own-disk %s: %w", text.Clip(s.own.disk), err)})
+		}
+	}
+	return memory, most, text.Together(wrong...)
 }
 
 // keyPath is where the key of the host is.
@@ -211,7 +221,7 @@ func (s *serving) serve(cmd *cobra.Command, l *laboratory) error {
 		defer end()
 	}
 	spareThread()
-	if err := tellManager("READY=1"); err != nil {
+	if err := manager.Tell("READY=1"); err != nil {
 		log.Warn("notify", "err", err.Error())
 	}
 	ctx, cancel := context.WithCancel(cmd.Context())
@@ -246,6 +256,9 @@ func (s *serving) announce(out io.Writer, at net.Addr, key gossh.PublicKey, path
 	fmt.Fprintf(out, "fathom: %s on %s; ssh -p %s %s\n", text.Plural(len(l.house.Entries("")), "room"), at, port, host)
 	fmt.Fprintf(out, "fathom: host key %s (%s%s)\n", gossh.FingerprintSHA256(key), text.Printable(path), was)
 	fmt.Fprintf(out, "fathom: for known_hosts: [%s]:%s %s", host, port, gossh.MarshalAuthorizedKey(key))
+	if err := l.disk.Check(); err != nil {
+		fmt.Fprintf(out, "fathom: --own-disk %s: %v\n", s.own.disk, err)
+	}
 	switch {
 	case s.anyone && ip != nil && ip.IsLoopback():
 		fmt.Fprintf(out, "fathom: ANYBODY ON THIS MACHINE MAY COME IN: --allow-anyone takes any key\n")
@@ -285,7 +298,7 @@ func (s *serving) until(server *serve.Server, listener net.Listener, ring *keys.
 		case err := <-served:
 			return err
 		case <-signals:
-			_ = tellManager("STOPPING=1")
+			_ = manager.Tell("STOPPING=1")
 			ctx, cancel := context.WithCancel(context.Background())
 			go func() {
 				<-signals

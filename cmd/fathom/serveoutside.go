@@ -7,10 +7,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
-	"strconv"
 	"time"
 
+	"fathom/cmd/fathom/manager"
 	"fathom/data/text"
 	"fathom/tui/serve"
 )
@@ -40,37 +39,9 @@ func serveMetrics(at string, server *serve.Server, log *slog.Logger) (end func()
 	return func() { _ = h.Close() }, nil
 }
 
-// tellManager tells systemd how the service stands (sd_notify(3)): a datagram to the socket that it names.
-// Where it names none nobody wants to know.
-func tellManager(state string) error {
-	path := os.Getenv("NOTIFY_SOCKET")
-	if path == "" {
-		return nil
-	}
-	conn, err := net.DialUnix("unixgram", nil, &net.UnixAddr{Name: path, Net: "unixgram"}) // a name that begins with @ is an abstract one
-	if err != nil {
-		return fmt.Errorf("telling the system's manager: %w", err)
-	}
-	defer conn.Close()
-	if _, err := conn.Write([]byte(state)); err != nil {
-		return fmt.Errorf("telling the system's manager: %w", err)
-	}
-	return nil
-}
-
-// watchdogEvery is how often systemd wants to be told that the service is alive, 0 for never
-// (sd_watchdog_enabled(3)): half of the time after which it would end it.
-func watchdogEvery() time.Duration {
-	usec, err := strconv.ParseInt(os.Getenv("WATCHDOG_USEC"), 10, 64)
-	if pid := os.Getenv("WATCHDOG_PID"); err != nil || usec <= 0 || pid != "" && pid != strconv.Itoa(os.Getpid()) {
-		return 0
-	}
-	return time.Duration(usec) * time.Microsecond / 2
-}
-
 // keepAlive tells systemd that the service is alive, as long as its rooms answer, until ctx ends.
 func keepAlive(ctx context.Context, server *serve.Server) {
-	every := watchdogEvery()
+	every := manager.Every()
 	if every == 0 {
 		return
 	}
@@ -80,7 +51,7 @@ func keepAlive(ctx context.Context, server *serve.Server) {
 		select {
 		case <-tick.C:
 			server.Status() // which waits for each lock that a visit needs
-			_ = tellManager("WATCHDOG=1")
+			_ = manager.Tell("WATCHDOG=1")
 		case <-ctx.Done():
 			return
 		}

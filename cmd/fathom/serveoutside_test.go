@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"fathom/cmd/fathom/manager"
 	"fathom/tui/serve"
 	"fathom/tui/serve/keys"
 	"fathom/tui/serve/share"
@@ -82,7 +83,7 @@ func TestMetrics(t *testing.T) {
 // it names none.
 func TestManagerIsTold(t *testing.T) {
 	t.Setenv("NOTIFY_SOCKET", "")
-	if err := tellManager("READY=1"); err != nil {
+	if err := manager.Tell("READY=1"); err != nil {
 		t.Error(err)
 	}
 	path := filepath.Join(t.TempDir(), "s")
@@ -92,7 +93,7 @@ func TestManagerIsTold(t *testing.T) {
 	}
 	defer conn.Close()
 	t.Setenv("NOTIFY_SOCKET", path)
-	if err := tellManager("READY=1"); err != nil {
+	if err := manager.Tell("READY=1"); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("WATCHDOG_USEC", "2000")
@@ -109,11 +110,11 @@ func TestManagerIsTold(t *testing.T) {
 	}
 	cancel()
 	t.Setenv("NOTIFY_SOCKET", filepath.Join(t.TempDir(), "none"))
-	if tellManager("READY=1") == nil {
+	if manager.Tell("READY=1") == nil {
 		t.Error("a socket that is not there takes what it is told")
 	}
 	t.Setenv("WATCHDOG_PID", "1")
-	if every := watchdogEvery(); every != 0 {
+	if every := manager.Every(); every != 0 {
 		t.Errorf("another process is to tell, and this one does every %v", every)
 	}
 }

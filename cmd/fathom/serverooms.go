@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fathom/cmd/fathom/disk"
 	"fathom/data"
 	"fathom/data/setting"
 	"fathom/data/store"
@@ -39,6 +40,7 @@ type laboratory struct {
 	read   *reader // one data set in memory for all
 	base   spec.Spec
 	saving saving
+	disk   disk.Budget
 	house  *room.House
 	status func() serve.Status
 	// exporting is full while as much is put together for visitors as may be at once.
@@ -214,7 +216,7 @@ func (l *laboratory) checkShared(_ context.Context, s spec.Spec) error {
 	if err != nil {
 		return errors.New("the host cannot read its data")
 	}
-	return text.Together(l.tooLarge(s, m, max(l.memory, memoryOf(l.base, m))), rules.ValidateFor(s, m.Name, m.Train.Len(), m.Train.Dim()))
+	return text.Together(l.disk.Check(), l.tooLarge(s, m, max(l.memory, memoryOf(l.base, m))), rules.ValidateFor(s, m.Name, m.Train.Len(), m.Train.Dim()))
 }
 
 // tooLarge says why an experiment takes more memory than it may.
@@ -234,7 +236,7 @@ func (l *laboratory) check(_ context.Context, s spec.Spec) error {
 		return err
 	}
 	n := s.Network()
-	var wrong []error
+	wrong := []error{l.disk.Check()}
 	if n.Steps > l.own.steps {
 		wrong = append(wrong, &setting.Error{Setting: "steps", Value: fmt.Sprint(n.Steps), Problem: fmt.Sprintf("this host lets an experiment of your own have %s at most", text.Count(l.own.steps))})
 	}

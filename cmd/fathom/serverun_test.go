@@ -18,6 +18,7 @@ import (
 
 	gossh "golang.org/x/crypto/ssh"
 
+	"fathom/cmd/fathom/disk"
 	"fathom/data/setting"
 	"fathom/model/run"
 	"fathom/model/runfile"
@@ -196,5 +197,42 @@ func TestSharedExperimentsHaveABudget(t *testing.T) {
 		if err := m.Start(t.Context(), s); may != (err == nil) {
 			t.Errorf("a layer of %d begins: %v", widths, err)
 		}
+	}
+}
+
+// TestTheDiskHasABudget: once all that is saved takes as much as it may, visitors begin nothing more, of their own or
+// in a shared room, and are told why; where there is room again, they do.
+func TestTheDiskHasABudget(t *testing.T) {
+	l, do := served(t)
+	runs := t.TempDir()
+	l.disk = disk.Budget{Dir: runs, Most: 100}
+	s := masked(l.base)
+	begin := func() error {
+		return errors.Join(l.check(t.Context(), s), l.checkShared(t.Context(), s))
+	}
+	if err := begin(); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(runs, "log")
+	if err := os.WriteFile(file, make([]byte, 100), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.check(t.Context(), s); !errors.Is(err, disk.ErrFull) {
+		t.Errorf("an experiment of one's own: %v", err)
+	}
+	if err := l.checkShared(t.Context(), s); !errors.Is(err, disk.ErrFull) {
+		t.Errorf("a shared one: %v", err)
+	}
+	if _, err := l.openOwn(t.Context(), room.Guest{Key: "mia", Name: "mia"}); !errors.Is(err, disk.ErrFull) {
+		t.Errorf("a room of one's own: %v", err)
+	}
+	if out, errs, code := do("run"); code == 0 || !strings.Contains(errs, "until the host has made room") {
+		t.Errorf("run: exit %d, %q, %q", code, out, errs)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if err := begin(); err != nil {
+		t.Errorf("once there is room: %v", err)
 	}
 }
