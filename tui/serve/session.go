@@ -250,7 +250,7 @@ func (v *visit) end(words string) {
 				case <-late.C:
 					v.conn.Close()
 					return
-				case <-time.After(leaveTime / 20):
+				case <-time.After(leaveLook):
 				}
 			}
 			<-sent
@@ -258,8 +258,13 @@ func (v *visit) end(words string) {
 	}
 }
 
-// leaveTime is how long a program has to leave the terminal as it was.
-const leaveTime = 2 * time.Second
+// leaveTime is how long a program has to leave the terminal as it was: a terminal far away may take four seconds
+// to answer what it was asked last, see [line.Line.Settle], and whose line is cut before keeps the screen. It is
+// looked every tenth of a second whether it has.
+const (
+	leaveTime = 6 * time.Second
+	leaveLook = time.Second / 10
+)
 
 func (v *visit) isThere() bool {
 	v.of.mu.Lock()

@@ -48,7 +48,7 @@ func (s *Server) waitFor(visits []*visit, ctx context.Context) {
 	for _, v := range visits {
 		for v.isThere() {
 			select {
-			case <-time.After(leaveTime / 100):
+			case <-time.After(leaveLook / 5):
 			case <-late.C:
 				return
 			case <-ctx.Done():

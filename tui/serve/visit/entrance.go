@@ -272,11 +272,11 @@ func (m *Model) roomLine() string {
 	default:
 		left = t.Dim.Render(" ○ nobody steers ·") + keyed("takes it")
 	}
-	if s.Paused != "" && !s.Steers {
-		left += t.Warn.Render("  ‖ by " + s.Paused)
-	}
-	if s.Word != "" && !m.passing && s.Notice == "" && m.warning == "" {
+	if s.Word != "" && !m.passing && s.Asker == "" && s.Notice == "" && m.warning == "" {
 		left += t.Text.Render("  " + s.Word)
+	}
+	if s.Paused != "" && !s.Steers { // which the title says, too, but not who has
+		left += t.Warn.Render("  ‖ by " + s.Paused)
 	}
 	return kit.Spread(left, t.Dim.Render(" "+right), m.width)
 }
