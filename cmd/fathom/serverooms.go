@@ -64,6 +64,10 @@ func (l *laboratory) open(cmd *cobra.Command, stored *storeOptions, args []strin
 	switch {
 	case len(args) == 1 && isSaved(args[0]):
 		_, save, err := l.told.appearance(cmd.Flags())
+		if cmd.Flags().Changed("save") {
+			save = l.told.saving
+			err = errors.Join(err, checkSaving(save.dir))
+		}
 		if err != nil {
 			return err
 		}

@@ -12,10 +12,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 
+	"github.com/spf13/cobra"
 	gossh "golang.org/x/crypto/ssh"
 
 	"fathom/cmd/fathom/disk"
@@ -234,5 +236,92 @@ func TestTheDiskHasABudget(t *testing.T) {
 	}
 	if err := begin(); err != nil {
 		t.Errorf("once there is room: %v", err)
+	}
+}
+
+// TestServedRunsAsAProcess serves a directory of saved runs until SIGTERM: who looks at one is told, it ends in its own
+// way, and the runs are as they were, and served again.
+func TestServedRunsAsAProcess(t *testing.T) {
+	l, _ := served(t)
+	runs, host := t.TempDir(), t.TempDir()
+	name := filepath.Base(savedRun(t, l, runs))
+	before := filesBelow(t, runs)
+	mia, line := visitorsKey(t, 1)
+	if err := os.WriteFile(filepath.Join(host, "keys"), []byte(line), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		cmd := exec.Command(tried(), "serve", runs, "--listen", "127.0.0.1:0", "--host-key", filepath.Join(host, "key"), "--authorized-keys", filepath.Join(host, "keys"))
+		cmd.Env = append(os.Environ(), asFathom+"=1")
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { cmd.Process.Kill() })
+		first, err := bufio.NewReader(out).ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rest, _ := strings.Cut(first, " on ")
+		at, _, _ := strings.Cut(rest, ";")
+		c, err := gossh.Dial("tcp", at, &gossh.ClientConfig{User: "mia", Auth: []gossh.AuthMethod{gossh.PublicKeys(mia)}, HostKeyCallback: gossh.InsecureIgnoreHostKey()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sess, err := c.NewSession()
+		if err != nil {
+			t.Fatal(err)
+		}
+		screen, shown := &strings.Builder{}, make(chan struct{})
+		sess.Stdout = taking(func(p []byte) {
+			had := strings.Contains(screen.String(), name)
+			if screen.Write(p); !had && strings.Contains(screen.String(), name) {
+				close(shown)
+			}
+		})
+		if err := errors.Join(sess.RequestPty("xterm-256color", 24, 120, nil), sess.Start("room "+name)); err != nil {
+			t.Fatal(err)
+		}
+		<-shown
+		cmd.Process.Signal(syscall.SIGTERM)
+		if err := sess.Wait(); err != nil || !strings.Contains(screen.String(), "The host has stopped. Thank you for coming.") {
+			t.Errorf("who is there is told %q, %v", screen.String()[max(0, screen.Len()-200):], err)
+		}
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("it ends with %v", err)
+		}
+		c.Close()
+	}
+	if after := filesBelow(t, runs); !slices.Equal(after, before) {
+		t.Errorf("of the runs there were %q, and are %q", before, after)
+	}
+}
+
+// taking is a writer that hands on what is written.
+type taking func(p []byte)
+
+func (w taking) Write(p []byte) (int, error) { w(p); return len(p), nil }
+
+// TestWhereVisitorsSave: of a server of saved runs --save says as well where visitors' own ones are saved.
+func TestWhereVisitorsSave(t *testing.T) {
+	l, _ := served(t)
+	runs := t.TempDir()
+	savedRun(t, l, runs)
+	own := filepath.Join(t.TempDir(), "own")
+	told, cmd := newOptions(), &cobra.Command{}
+	addSettings(cmd, told, runSettings())
+	if err := cmd.Flags().Set("save", own); err != nil {
+		t.Fatal(err)
+	}
+	of := &laboratory{told: told, pool: l.pool, own: l.own, memory: l.memory, steer: l.steer, read: l.read}
+	if err := of.open(cmd, newStoreOptions(), []string{runs}); err != nil {
+		t.Fatal(err)
+	}
+	defer of.house.Close()
+	if of.saving.dir != own {
+		t.Errorf("they are saved in %q, want %q", of.saving.dir, own)
 	}
 }
