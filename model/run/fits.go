@@ -9,7 +9,7 @@ import (
 	"fathom/model/spec"
 )
 
-// Fitting is a View whose answers are of the experiment that they are shown for: frames, inspections and charts of
+// Fitting is a View whose answers are of the experiment that they are shown for: frames, inspections, lists and charts of
 // other layers or classes, or with arrays of other lengths than they say, as a run has that was damaged, are errors. Who draws may
 // then index by layer, row and class. It answers questions; what else a View may be is not kept.
 func Fitting(v View) View { return fitting{v} }
@@ -36,6 +36,17 @@ func (f fitting) Inspect(ctx context.Context, q InspectQuery) (*Inspection, erro
 		return nil, err
 	}
 	return in, nil
+}
+
+func (f fitting) List(ctx context.Context, q ListQuery) (*List, error) {
+	list, err := f.View.List(ctx, q)
+	if err == nil {
+		err = list.fits(f.Spec())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
 }
 
 func (f fitting) Chart(ctx context.Context, q ChartQuery) (*spec.Chart, error) {
@@ -103,6 +114,17 @@ func (in *Inspection) fits(s spec.Spec) error {
 	for _, of := range append(slices.Clone(in.Layers), LayerView{Probabilities: in.Network}) {
 		if n := len(of.Probabilities); n > 0 && classes > 0 && n != classes {
 			return fmt.Errorf("item %d has %s, where there are %s", in.Number, text.Count(n)+" probabilities", text.Plural(classes, "class"))
+		}
+	}
+	return nil
+}
+
+// fits says what of a list is not of the experiment.
+func (l *List) fits(s spec.Spec) error {
+	layers := len(s.LayerNames())
+	for _, it := range l.Items {
+		if it.Layer < 0 || it.Layer >= layers {
+			return fmt.Errorf("item %d of the list is of layer %d, where there are %s", it.Number, it.Layer, text.Count(layers))
 		}
 	}
 	return nil

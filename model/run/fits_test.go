@@ -18,12 +18,14 @@ type answers struct {
 	in     *Inspection
 	chart  *spec.Chart
 	scores *spec.Scores
+	list   *List
 }
 
 func (a answers) Spec() spec.Spec                                            { return a.spec }
 func (a answers) Frame(context.Context, FrameQuery) (*Frame, error)          { return a.frame, nil }
 func (a answers) Inspect(context.Context, InspectQuery) (*Inspection, error) { return a.in, nil }
 func (a answers) Chart(context.Context, ChartQuery) (*spec.Chart, error)     { return a.chart, nil }
+func (a answers) List(context.Context, ListQuery) (*List, error)             { return a.list, nil }
 func (a answers) Scores(spec.Address) (*spec.Scores, bool)                   { return a.scores, true }
 
 // TestFitting: answers of other layers, classes and rows than there are do not reach who draws them.
@@ -83,6 +85,20 @@ func TestFitting(t *testing.T) {
 			if _, ok := Fitting(answers{scores: test.scores}).Scores(spec.Address{}); ok != (test.want == "") {
 				t.Errorf("scores of %d rows with %d values are taken: %v", len(test.scores.Labels), len(test.scores.Values), ok)
 			}
+		}
+	}
+}
+
+// TestFittingLists: an item of a layer that there is not does not reach who names its layer.
+func TestFittingLists(t *testing.T) {
+	var s spec.Spec
+	s.Subjects = []spec.Subject{{ID: spec.Base, Network: spec.Network{Hidden: []int{5}}}}
+	for layer, want := range map[int]string{-1: "is of layer -1, where there are 2", 0: "", 1: "", 2: "item 7 of the list is of layer 2, where there are 2"} {
+		list := &List{Items: []Listed{{}, {Item: Item{Number: 7}, Layer: layer}}}
+		got, err := Fitting(answers{spec: s, list: list}).List(t.Context(), ListQuery{})
+		check(t, err, want)
+		if (got == list) != (want == "") {
+			t.Errorf("the list of layer %d is %v", layer, got)
 		}
 	}
 }

@@ -98,7 +98,7 @@ func (c Card) facts() []string {
 	if !c.stored() {
 		facts = append(facts, th.Dim.Render("test image ")+th.Text.Render(text.Count(in.Number)), th.Dim.Render(c.Moment), "",
 			th.Dim.Render("the network says"), c.verdict(in.Predicted, in.Network, wideCard))
-		if in.Predicted != in.Label && int(in.Label) < len(in.Network) {
+		if in.Predicted != in.Label && in.Label >= 0 && int(in.Label) < len(in.Network) {
 			facts = append(facts, th.Dim.Render(fmt.Sprintf("%d has %s", in.Label, chart.FormatPercent(in.Network[in.Label]))))
 		}
 		return facts
@@ -148,7 +148,7 @@ func (c Card) verdict(predicted int32, probabilities []float64, width int) strin
 		style, mark = th.Bad, th.Wrong()
 	}
 	said := kit.ToWidth(c.Spec.ClassName(int(predicted)), c.nameWidth(width)) + " " + mark
-	if int(predicted) < len(probabilities) {
+	if predicted >= 0 && int(predicted) < len(probabilities) {
 		said += " " + kit.Pad(chart.FormatPercent(probabilities[predicted]), 7)
 	}
 	return style.Render(said)
