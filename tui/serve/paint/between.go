@@ -93,8 +93,8 @@ func (b *brush) line(y int) {
 		b.out = append(b.out, c.text...)
 		x += int(c.wide)
 		b.x = x
-		if c.wide != 1 || x == len(b.is) {
-			b.x = -1 // where the terminal may take it to be narrower, or is about to break the line
+		if c.wide != 1 {
+			b.x = -1 // the terminal may take it to be narrower
 		}
 	}
 	if erase {

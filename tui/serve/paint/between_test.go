@@ -96,7 +96,7 @@ func (s *screen) shows(picture string) {
 
 // pictures are of what fathom draws, and of what names and texts of anybody's may bring.
 func pictures(r *rand.Rand, cols, rows int) string {
-	pens := []string{"", "", "", "1", "1;38;5;75", "38;5;9", "31", "92", "107", "38;2;10;20;30", "38:2::1:2:3", "48:5:200", "48;2;200;10;10;4", "2;3;7", "9;58;5;3;4:3", "5", "21", "39", "22;24", "0;1"}
+	pens := []string{"", "", "", "1", "1;38;5;75", "38;5;9", "31", "92", "107", "38;2;10;20;30", "38:2::1:2:3", "48:5:200", "48;2;200;10;10;4", "2;3;7", "9;58;5;3;4:3", "5", "21", "39", "0;1", "1;2;22", "1;22;2", "3;23", "4;24", "4:3;24;7", "5;6;25", "7;27", "8;28", "9;29", "31;39", "41;49", "4;58;5;3;59"}
 	texts := []string{"a", "step 12", " ", "          ", "⣿⡇", "─", "█▌", "中文", "é", "é", "e\u0301", "👍🏽", "◽", "―", "‖", "·", "x\u200d"}
 	var b strings.Builder
 	for y := range rows {
@@ -158,6 +158,7 @@ func TestBetweenIsShort(t *testing.T) {
 		{"a\nstep 10 of 100", "a\nstep 20 of 300", "\x1b[2;6H2\x1b[5C3"},
 		{"a1b2", "a3b4", "\x1b[1;2H3b4"},
 		{"a long line", "", "\x1b[H\x1b[K"},
+		{"", "中a", "\x1b[H中\x1b[1;3Ha"},
 		{"\x1b[1mab\x1b[m", "\x1b[1mac\x1b[m", "\x1b[1;2H\x1b[1mc\x1b[m"},
 		{"", "\x1b[31ma\x1b[1mb\x1b[m\x1b[31mc\x1b[m", "\x1b[H\x1b[31ma\x1b[1mb\x1b[0;31mc\x1b[m"},
 	} {

@@ -93,6 +93,21 @@ func TestAFrame(t *testing.T) {
 	})
 }
 
+// TestTheFootMoves: where the picture has another number of lines, the line below it is painted where it is then.
+func TestTheFootMoves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		out := &sent{}
+		p := begin(out)
+		out.take()
+		p.Show(frame("step 1", "Mia steers", &Memo{}))
+		time.Sleep(time.Second)
+		if got := strings.Join(out.take(), ""); got != "\x1b[2HMia steers\x1b[3H\x1b[K" {
+			t.Errorf("it is sent %q", got)
+		}
+		p.Close(false)
+	})
+}
+
 // TestFramesAreApart: of many frames so many a second are sent, never two at once however long one takes, and the
 // last of them is.
 func TestFramesAreApart(t *testing.T) {
