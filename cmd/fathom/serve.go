@@ -91,8 +91,8 @@ fathom serve runs --authorized-keys class.keys --own 0`,
 			if cmd.Flags().Changed("class") { // they have not said who they are when they come
 				s.limits.StrangersFrom, s.limits.Strangers = s.limits.Burst, max(32, 2*s.limits.Burst)
 			}
-			// Screens are all pointers: to collect as often as for one app costs a training twice what
-			// drawing for a hundred does.
+			// More seldom than for one app: visitors' programs make garbage all the time, and each collection
+			// takes from a training what it takes to go through all that they hold.
 			heap.CollectAt(75)
 			l := &laboratory{told: told, pool: pool, own: s.own, memory: memory, steer: room.Policy(s.steer), read: new(reader)}
 			if err := l.open(cmd, stored, args); err != nil {
