@@ -3,6 +3,7 @@ package paint
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,8 +24,9 @@ type sent struct {
 func (s *sent) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	s.pieces, s.at = append(s.pieces, string(p)), append(s.at, time.Now())
+	takes := s.takes
 	s.mu.Unlock()
-	time.Sleep(s.takes)
+	time.Sleep(takes)
 	return len(p), nil
 }
 
@@ -116,13 +118,19 @@ func TestFramesAreApart(t *testing.T) {
 			out := &sent{}
 			p := begin(out)
 			out.take()
+			out.mu.Lock()
 			out.takes = takes
+			out.mu.Unlock()
 			for i := range 1000 {
 				p.Show(frame(strings.Repeat("x", 1+i%40), "", nil))
 				time.Sleep(time.Millisecond)
 			}
 			time.Sleep(5 * time.Second)
 			apart := max(time.Second/30, takes)
+			p.Close(false)
+			out.mu.Lock()
+			defer out.mu.Unlock()
+			out.at = out.at[:len(out.at)-1] // the end
 			if n := len(out.at); n < int(time.Second/apart)-2 || n > int(time.Second/apart)+2 {
 				t.Errorf("%d frames in a second", n)
 			}
@@ -134,7 +142,6 @@ func TestFramesAreApart(t *testing.T) {
 			if !p.shown.same(p.next) {
 				t.Error("the last is not shown")
 			}
-			p.Close(false)
 		})
 	}
 }
@@ -179,11 +186,11 @@ func TestWhatTheTerminalSays(t *testing.T) {
 // TestAPanic: what fails while it paints keeps nobody waiting, and is not tried again.
 func TestAPanic(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		failed := 0
+		var failed atomic.Int64
 		p := New(&sent{}, terminal, 30, func(func()) { panic("as the test wants it") }, func(f func()) {
 			defer func() {
 				if recover() != nil {
-					failed++
+					failed.Add(1)
 				}
 			}()
 			f()
@@ -193,8 +200,8 @@ func TestAPanic(t *testing.T) {
 		p.Show(frame("b", "", nil))
 		time.Sleep(time.Second)
 		p.Close(true)
-		if failed != 1 {
-			t.Errorf("it failed %d times", failed)
+		if n := failed.Load(); n != 1 {
+			t.Errorf("it failed %d times", n)
 		}
 	})
 }
