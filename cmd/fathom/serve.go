@@ -227,7 +227,10 @@ func (s *serving) serve(cmd *cobra.Command, l *laboratory) error {
 	ctx, cancel := context.WithCancel(cmd.Context())
 	defer cancel()
 	go keepAlive(ctx, server)
-	go heap.AfterLeaving(ctx, func() int { return server.Status().Visits }, debug.FreeOSMemory)
+	go heap.AfterLeaving(ctx, func() int { return server.Status().Visits }, func() {
+		runtime.GC() // what pools keep is garbage with the second
+		debug.FreeOSMemory()
+	})
 	return s.until(server, listener, ring, serve.Check(commands), log)
 }
 
