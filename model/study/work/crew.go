@@ -113,7 +113,10 @@ type answered struct {
 	err  error
 }
 
-// start starts a process and waits for its first line.
+// errHung says that a process did not say its first line while a task may stall.
+var errHung = errors.New("a process has not begun to serve")
+
+// start starts a process and waits for its first line, which is the first progress of a task.
 func (h *hand) start(ctx context.Context) error {
 	cmd := h.crew.Command()
 	h.said = &headOf{}
@@ -131,12 +134,19 @@ func (h *hand) start(ctx context.Context) error {
 	}
 	h.cmd, h.in, h.answers, h.killed = cmd, in, make(chan answered, 1), make(chan struct{})
 	go listen(out, h.answers, h.killed)
+	var stalled <-chan time.Time
+	if stall := h.crew.Limits.Stall; stall > 0 {
+		stalled = time.After(time.Duration(stall))
+	}
 	select {
 	case a := <-h.answers:
 		if a.err != nil || !a.Serving {
 			h.end()
 			return fmt.Errorf("%w: %s", ErrCrew, text.Line(h.said.text()))
 		}
+	case <-stalled:
+		h.end()
+		return errHung
 	case <-ctx.Done():
 		h.end()
 		return ctx.Err()
@@ -189,13 +199,17 @@ func (h *hand) do(ctx context.Context, order Order) error {
 	}
 	var o study.Outcome
 	for tries := 1; ; tries++ {
-		if h.cmd == nil {
-			if err := h.start(ctx); err != nil {
-				return err
-			}
-		}
 		var err error
-		if o, err = h.try(ctx, order); err != nil {
+		if h.cmd == nil {
+			err = h.start(ctx)
+		}
+		switch {
+		case errors.Is(err, errHung):
+			o = study.Outcome{State: study.Hung, Problem: h.stalled()}
+		case err == nil:
+			o, err = h.try(ctx, order)
+		}
+		if err != nil && !errors.Is(err, errHung) {
 			return err
 		}
 		if tries > 1 {
@@ -257,11 +271,16 @@ func (h *hand) try(ctx context.Context, order Order) (study.Outcome, error) {
 			case limits.Time > 0 && time.Since(began) > time.Duration(limits.Time):
 				return stop(study.Hung, "it took longer than the %s that a task may", time.Duration(limits.Time))
 			case limits.Stall > 0 && time.Since(moved) > time.Duration(limits.Stall):
-				return stop(study.Hung, "it made no progress in %s", time.Duration(limits.Stall))
+				return stop(study.Hung, "%s", h.stalled())
 			}
 			order.alive(time.Since(moved), limits)
 		}
 	}
+}
+
+// stalled says that there was no progress for as long as a task may stall.
+func (h *hand) stalled() string {
+	return fmt.Sprintf("it made no progress in %s", time.Duration(h.crew.Limits.Stall))
 }
 
 // memory is how many bytes the process has in memory, 0 where nobody knows.

@@ -35,7 +35,13 @@ const (
 	seedNoData = 1005
 )
 
+// mute is a variable that is set for a process which says nothing.
+const mute = "FATHOM_TEST_MUTE"
+
 func TestMain(m *testing.M) {
+	if os.Getenv(mute) != "" {
+		time.Sleep(time.Hour)
+	}
 	if dir := os.Getenv(asProcess); dir != "" {
 		if err := Serve(context.Background(), os.Stdin, os.Stdout, misload(dir)); err != nil {
 			os.Exit(1)
@@ -195,6 +201,21 @@ func TestCrewGoesOn(t *testing.T) {
 				t.Errorf("beside seed %d: %v", test.seed, err)
 			}
 		}
+	}
+}
+
+// TestCrewGoesOnWithoutAFirstLine: a process that hangs before it serves is a task that hangs.
+func TestCrewGoesOnWithoutAFirstLine(t *testing.T) {
+	c := crewOf(t, 1, study.Limits{Stall: study.Duration(300 * time.Millisecond)})
+	serving := c.Command
+	c.Command = func() *exec.Cmd {
+		cmd := serving()
+		cmd.Env = append(cmd.Env, mute+"=1")
+		return cmd
+	}
+	all, err := did(t, c, small(1), small(2))
+	if err != nil || all[0].State != study.Hung || all[0].Problem != "it made no progress in 300ms" || all[1].State != study.Hung {
+		t.Errorf("%+v, %v", all, err)
 	}
 }
 
