@@ -11,8 +11,8 @@ import (
 //	x̄ ± t_{0.975, n−1} s/√n
 //
 // Of numbers that are all the same, to 12 digits of the largest, SD is 0 and the interval that number:
-// what is left of them is rounding, and not how much they vary. SD is NaN of fewer than two, and Low and
-// High with it; of none all are.
+// what is left of them is rounding, and not how much they vary. SD is NaN of fewer than two and of numbers
+// that are not all finite, and Low and High with it; of none all are.
 type Mean struct {
 	N         int
 	Mean      float64
@@ -33,7 +33,7 @@ func MeanOf(values []float64) Mean {
 	}
 	m.Mean = sum / float64(m.N)
 	most := 1e-12 * max(math.Abs(slices.Min(values)), math.Abs(slices.Max(values)))
-	same := slices.Max(values)-slices.Min(values) <= most
+	same := slices.Max(values)-slices.Min(values) <= most && !math.IsInf(most, 1)
 	if same {
 		m.Mean = values[0]
 	}
@@ -63,7 +63,7 @@ type Paired struct {
 	// HedgesG is the mean in standard deviations, d·(1 − 3/(4(n−1) − 1)), where d is mean/SD
 	// (L. V. Hedges, Journal of Educational Statistics 6, 1981); NaN where SD is 0 or not known.
 	HedgesG float64
-	// SignFlip is the p-value of [FlipReals], NaN of too many.
+	// SignFlip is the p-value of [FlipReals], NaN where there is none.
 	SignFlip float64
 }
 
@@ -90,7 +90,7 @@ const MostFlips = 20
 
 // FlipReals is [FlipSigns] of differences that are no whole numbers: the exact share of all 2ⁿ ways to
 // turn their signs round whose sum is at least as far from 0. Sums nearer to each other than 10⁻¹² of
-// Σ|d| count as the same. ok is false of none and of more than [MostFlips].
+// Σ|d| count as the same. ok is false of none, of more than [MostFlips] and where Σ|d| is not finite.
 func FlipReals(differences []float64) (p float64, ok bool) {
 	n := len(differences)
 	if n == 0 || n > MostFlips {
@@ -100,6 +100,9 @@ func FlipReals(differences []float64) (p float64, ok bool) {
 	for _, d := range differences {
 		sum += d
 		reach += math.Abs(d)
+	}
+	if math.IsNaN(reach) || math.IsInf(reach, 1) {
+		return 0, false
 	}
 	least := math.Abs(sum) - float64(1e-12*reach)
 	if least <= 0 {
