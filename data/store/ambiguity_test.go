@@ -83,6 +83,12 @@ func TestAmbiguities(t *testing.T) {
 			[]func(*Store) string{classesAre("0", "1", "2", "3"), classesAre("x", "y"), classesAre()},
 		},
 		{
+			"weights", map[string]any{"step-1.safetensors": map[string]block{"fc1.weight": f32(count, 20, 6), "fc1.bias": f32(count, 20), "fc2.weight": f32(count, 20, 20), "fc2.bias": f32(count, 20)}}, Settings{},
+			"its arrays are called as the weights of a network are, and what can be looked at is what layers make of samples",
+			[]string{"--labels FILE[:KEY]", "--labels none"},
+			nil, nil,
+		},
+		{
 			"whole numbers in floats", map[string]any{"acts.npy": f32(count, 20, 2), "y.npy": f64(func(i int) float64 { return float64(i % 3) }, 20)}, Settings{},
 			"y.npy: 20 labels of f64 with 3 whole numbers may be classes or values",
 			[]string{"--task classes", "--task values"},
