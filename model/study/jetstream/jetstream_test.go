@@ -225,7 +225,10 @@ func TestTakenOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	for reports := 1; reports > 0; {
-		if _, reports, err = first.Held(t.Context()); err != nil {
+		switch _, reports, err = first.Held(t.Context()); {
+		case gone(err): // the first one has just begun to fetch anew
+			reports = 1
+		case err != nil:
 			t.Fatal(err)
 		}
 	}
