@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fathom/data/text"
@@ -46,4 +47,20 @@ func (a *Ambiguity) Error() string {
 // fault is an error about a file or an array of it, one sentence.
 func fault(name, format string, args ...any) error {
 	return fmt.Errorf("%s: %w", text.Printable(name), fmt.Errorf(format, args...))
+}
+
+// ofWeights is what is said of a store of weights.
+const ofWeights = "its arrays are called as the weights of a network are, and what can be looked at is what layers make of samples, which " +
+	"the script writes that fathom dump pytorch prints"
+
+// weights reports whether most arrays are called as the parameters of a network are.
+func (b *builder) weights() bool {
+	n := 0
+	for _, it := range b.items {
+		name := it.title()
+		if last := name[strings.LastIndexAny(name, "./")+1:]; slices.Contains([]string{"weight", "bias", "kernel", "running_mean", "running_var"}, last) {
+			n++
+		}
+	}
+	return 2*n > len(b.items)
 }

@@ -136,8 +136,7 @@ func (b *builder) noLabels() error {
 	a := &Ambiguity{Sentence: fmt.Sprintf("%s: no array or column is named labels, y, target or class", text.Printable(b.store.path))}
 	weights := b.weights()
 	if weights {
-		a.Sentence += "; its arrays are called as the weights of a network are, and what can be looked at is what layers make of samples, which " +
-			"the script writes that fathom dump pytorch prints"
+		a.Sentence += "; " + ofWeights
 	}
 	for _, it := range b.items {
 		if e := it.first(); e.rank() == 1 && it.role() == "" && !weights && b.fits(b.lengths(it, 0)) {
@@ -149,18 +148,6 @@ func (b *builder) noLabels() error {
 	}
 	a.Readings = append(a.Readings, Reading{"--labels none", "nothing is learned, and the layers are only looked at"})
 	return text.Together(append([]error{a}, slices.Concat(b.unread, b.lists)...)...)
-}
-
-// weights reports whether most arrays are called as the parameters of a network are.
-func (b *builder) weights() bool {
-	n := 0
-	for _, it := range b.items {
-		name := it.title()
-		if last := name[strings.LastIndexAny(name, "./")+1:]; slices.Contains([]string{"weight", "bias", "kernel", "running_mean", "running_var"}, last) {
-			n++
-		}
-	}
-	return 2*n > len(b.items)
 }
 
 // readLabels makes classes or targets of the labels, one for each sample, or one for each token
