@@ -72,26 +72,26 @@ func (s Story) lines() []string {
 	if test := s.ends(); test != nil {
 		from, to := s.probes[0].TestAccuracy, s.probes[len(s.probes)-1].TestAccuracy
 		full = append(full, fmt.Sprintf("probes %.3f → %.3f from %s to %s, %s", from, to, test.First, test.Second, measurably(test.Shows)))
-		brief = append(brief, fmt.Sprintf("probes %.3f → %.3f, %s", from, to, sure(test.Shows)))
-		bare = append(bare, fmt.Sprintf("%.3f → %.3f %s", from, to, sure(test.Shows)))
+		brief = append(brief, fmt.Sprintf("probes %.3f → %.3f %s", from, to, whether(test.Shows)))
+		bare = append(bare, fmt.Sprintf("%.3f → %.3f %s", from, to, whether(test.Shows)))
 	}
 	for i, t := range s.taught {
 		name, difference := "taught", fmt.Sprintf("%+.4f", float64(t.Difference))
 		if len(s.taught) > 1 {
 			name += " " + string(t.Init)
 		}
-		said, said2 := measurably(t.Shows), sure(t.Shows)
+		said, said2 := measurably(t.Shows), whether(t.Shows)
 		if s.diverged[spec.TaughtID(t.Init)] || !t.Difference.Finite() || !t.PValue.Finite() {
 			difference, said, said2 = "diverged", "nothing to compare", ""
 		}
 		full = append(full, fmt.Sprintf("%s %s, %s", name, difference, said))
-		brief = append(brief, strings.TrimSuffix(fmt.Sprintf("%s %s, %s", name, difference, said2), ", "))
+		brief = append(brief, strings.TrimSpace(fmt.Sprintf("%s %s %s", name, difference, said2)))
 		if i == 0 {
 			bare = append(bare, strings.TrimSpace(fmt.Sprintf("%s %s", difference, said2)))
 		}
 	}
 	first := brief[:len(brief)-max(0, len(s.taught)-1)] // of several taught networks the first alone
-	return []string{strings.Join(full, " · "), strings.Join(brief, " · "), strings.Join(first, " · "), strings.Join(bare, " · "), brief[0]}
+	return []string{strings.Join(full, " · "), strings.Join(brief, " · "), strings.Join(first, " · "), strings.Join(bare, " · "), strings.Join(bare[:min(2, len(bare))], " · "), brief[0]}
 }
 
 // ends is the test of the last layer against the first, nil where there is none to tell of.
@@ -127,10 +127,10 @@ func measurably(shows spec.Shows) string {
 	return "measurably " + string(shows)
 }
 
-// sure says it in a word.
-func sure(shows spec.Shows) string {
+// whether says whether it shows anything, where an arrow or a sign says which way.
+func whether(shows spec.Shows) string {
 	if shows == spec.Nothing {
-		return "not sure"
+		return "not measurable"
 	}
-	return "sure"
+	return "measurable"
 }
