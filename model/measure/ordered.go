@@ -114,7 +114,7 @@ func (o *ordered) findOwn(ctx context.Context, u unit, x *Layer) (e spec.Measure
 var (
 	errNoClasses = errors.New("there are no classes, which it is of")
 	errNoValue   = errors.New("it comes to no finite number")
-	errNotFinite = errors.New("there is no finite representation")
+	errNotFinite = errors.New("not every row is finite")
 )
 
 // problem is a number that there is not.
