@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -23,7 +24,7 @@ func writeMeasures(b *strings.Builder, all []run.MeasureResult, layers []string,
 	if rows != nil {
 		fmt.Fprintf(b, "\nMeasures%s: each number's n, and its interval where one is known, are in the JSON, formulas in the report of --export\n", head)
 		if units := unitsOf(columns); units != "" {
-			fmt.Fprintf(b, "  %s\n", units)
+			fmt.Fprintf(b, "  %s%s\n", units, guessing(all, at))
 		}
 		w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
 		writeHeads(w, "layer", columns)
@@ -59,6 +60,16 @@ func unitsOf(columns []spec.About) string {
 		}
 	}
 	return strings.Join(units, "; ")
+}
+
+// guessing says what the labels' code takes where nothing is known of them; "" without that measure.
+func guessing(all []run.MeasureResult, at spec.Address) string {
+	for _, m := range all {
+		if bits := m.Figure("uniform"); m.Subject == at.Subject && m.Step == at.Step && bits.Finite() {
+			return fmt.Sprintf("; guessing takes %s bits", text.Count(int(math.Round(float64(bits)))))
+		}
+	}
+	return ""
 }
 
 // writeProblems says why there is no number. What is the same of several layers is said once.

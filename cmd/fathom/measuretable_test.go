@@ -43,6 +43,13 @@ func TestTableOfMeasures(t *testing.T) {
 	if got, want := unitsOf(columns), "kNN and permuted as accuracy; MDL in bits; PR and TwoNN in dimensions; NC4 as share"; got != want {
 		t.Errorf("units are %q, want %q", got, want)
 	}
+	all = append(all, run.MeasureResult{Measure: "mdl", Subject: spec.Base, Step: 100, More: []spec.NamedFigure{{Name: "compression", Value: 2}, {Name: "uniform", Value: 8732.77}}})
+	if got, want := guessing(all, at), "; guessing takes 8,733 bits"; got != want {
+		t.Errorf("guessing is %q, want %q", got, want)
+	}
+	if got := guessing(all, spec.Address{Subject: spec.Base, Step: 99}); got != "" {
+		t.Errorf("of a step without measures guessing is %q", got)
+	}
 	if got := unitsOf(columns[4:5]); got != "" {
 		t.Errorf("a measure without a unit has %q", got)
 	}
