@@ -77,7 +77,7 @@ func writeStoreProbes(b *strings.Builder, r run.StoreResult, moment spec.StoredM
 	if moment.Name != "" {
 		at = " at " + moment.Name
 	}
-	fmt.Fprintf(b, "\nProbes%s: %s of features scaled by %s, fitted on %s, scored on %s\n", at, first.Solver.Words(), first.Scale,
+	fmt.Fprintf(b, "\nProbes%s: %s, %s, fitted on %s, scored on %s\n", at, first.Solver.Words(), spec.ScaleWords(first.Scale),
 		text.Plural(first.TrainSamples, "row"), text.Plural(first.TestSamples, "row"))
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	interval := "95 % interval"

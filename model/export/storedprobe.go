@@ -247,7 +247,7 @@ func (x *stored) writeProbes(b *strings.Builder) {
 	for _, p := range x.probes {
 		untrained = untrained || p.UntrainedAccuracy.Finite()
 	}
-	fmt.Fprintf(b, "## Probes%s\n\n%s%s: features are scaled by %s, and C weighs the data against the penalty.\n\n", at, strings.ToUpper(x.probedBy()[:1]), x.probedBy()[1:], x.probes[0].Scale)
+	fmt.Fprintf(b, "## Probes%s\n\n%s%s: %s; C weighs the data against the penalty.\n\n", at, strings.ToUpper(x.probedBy()[:1]), x.probedBy()[1:], spec.ScaleWords(x.probes[0].Scale))
 	head, rule := "| layer | width | C | "+strings.TrimPrefix(x.valueName(), "probe ")+" |", "|---|--:|--:|--:|"
 	if !x.Result.Real() {
 		head, rule = head+" "+intervalName(x.probes[0])+" | log loss | majority |", rule+"--:|--:|--:|"

@@ -23,3 +23,14 @@ func (s Solver) Words() string {
 
 // Solvers lists every solver, the default first.
 func Solvers() []Solver { return []Solver{OneVsRest, Multinomial, Ridge} }
+
+// ScaleWords says what [Probing.Scale] does to features.
+func ScaleWords(scale string) string {
+	switch scale {
+	case "standard":
+		return "features standardised"
+	case "layer":
+		return "features divided by one number a layer"
+	}
+	return "features as they are"
+}

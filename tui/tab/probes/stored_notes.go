@@ -202,18 +202,11 @@ func (t *Tab) how() string {
 	if p.C == 0 {
 		c = "C the best of a grid by cross-validation in the training rows"
 	}
-	scale := "features as they are"
-	switch p.Scale {
-	case "standard":
-		scale = "features standardised"
-	case "layer":
-		scale = "features divided by one number a layer"
-	}
 	rows := "all training rows"
 	if p.Samples > 0 {
 		rows = fmt.Sprintf("%s at most", text.Plural(p.Samples, "training row"))
 	}
-	return fmt.Sprintf("%s, %s, %s, on %s", p.Words(), scale, c, rows)
+	return fmt.Sprintf("%s, %s, %s, on %s", p.Words(), spec.ScaleWords(p.Scale), c, rows)
 }
 
 // noteLines draws the notes in lines of exactly width cells. Those of a section are set in from its
