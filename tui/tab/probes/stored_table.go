@@ -96,7 +96,7 @@ func (t *Tab) storedColumns(l *storedShape) {
 	// p is against the layer before, not the row above; where there is no room for both it comes before
 	// the loss.
 	if w >= 76 && !t.real() && len(l.listed) == len(t.probes) && len(t.probes) > 1 {
-		l.versus = versusColumn + 1
+		l.versus = versusColumn
 	}
 	if !t.real() && (w >= 100 || w >= 70 && l.versus == 0) {
 		l.logLoss = lossColumn

@@ -33,7 +33,7 @@ const (
 	figureColumn    = 7
 	untrainedColumn = 11
 	gainColumn      = 8
-	versusColumn    = 13
+	versusColumn    = 14
 	minBar          = 8
 	minCurves       = 9 // of fewer there are three rows and one tick
 )
