@@ -11,14 +11,14 @@ import (
 )
 
 // Of is about how many floating-point operations a task takes on a set of images of so many inputs: of
-// each training step 6 for each weight and image, of each evaluation 2, and of a probe 4 for each weight,
-// image and pass over the images. How many passes there are, its solver decides; these are typical of
-// MNIST.
+// each training step 6 for each weight and image, of each evaluation 2, and of a probe, which the untrained network
+// has too, 4 for each weight, image and pass over the images. How many passes there are, its solver decides; these are
+// typical of MNIST. Components and other measures take little beside these, and are not counted.
 func Of(s spec.Spec, train, test, inputs int) float64 {
 	n := s.Network()
 	weights, width := 0.0, inputs
 	for _, next := range append(slices.Clone(n.Hidden), s.Source.Classes) {
-		weights += float64(width * next)
+		weights += float64(float64(width) * float64(next))
 		width = next
 	}
 	of := func(limit, all int) float64 {
@@ -28,7 +28,7 @@ func Of(s spec.Spec, train, test, inputs int) float64 {
 		return float64(all)
 	}
 	rows, tests := of(s.Source.TrainSamples, train), of(s.Source.TestSamples, test)
-	training := float64(weights * (float64(6*float64(n.Batch*n.Steps)) + float64(2*tests*float64(1+n.Steps/max(1, n.EvaluateEvery)))))
+	training := float64(weights * (float64(float64(6*float64(n.Batch))*float64(n.Steps)) + float64(2*tests*float64(1+n.Steps/max(1, n.EvaluateEvery)))))
 	probes := func(samples, passes float64) float64 {
 		sum, width := float64(inputs), 0
 		for _, width = range n.Hidden {
