@@ -287,8 +287,17 @@ func TestLogOfStrangers(t *testing.T) {
 		t.Errorf("the log is\n%s", log)
 	}
 	lab.tellRare(time.Now().Add(9 * rareEvery))
-	if len(lab.rare.all) != 0 || count() != 2 {
-		t.Errorf("%d kinds are kept, %d are logged", len(lab.rare.all), count())
+	// A connection that the test's end of the line gave up may be told of at any time, as another kind.
+	kept := 0
+	lab.rare.mu.Lock()
+	for kind := range lab.rare.all {
+		if kind.what == "limit" {
+			kept++
+		}
+	}
+	lab.rare.mu.Unlock()
+	if kept != 0 || count() != 2 {
+		t.Errorf("%d limits are kept, %d are logged", kept, count())
 	}
 }
 
