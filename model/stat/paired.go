@@ -27,6 +27,15 @@ func MeanOf(values []float64) Mean {
 	if m.N == 0 {
 		return m
 	}
+	if by := beyondSquares(values); by != 0 {
+		scaled := make([]float64, len(values))
+		for i, v := range values {
+			scaled[i] = math.Ldexp(v, -by)
+		}
+		m = MeanOf(scaled)
+		m.Mean, m.SD, m.Low, m.High = math.Ldexp(m.Mean, by), math.Ldexp(m.SD, by), math.Ldexp(m.Low, by), math.Ldexp(m.High, by)
+		return m
+	}
 	sum := 0.0
 	for _, v := range values {
 		sum += v
@@ -54,6 +63,21 @@ func MeanOf(values []float64) Mean {
 	return m
 }
 
+// beyondSquares is the power of two of the largest of numbers whose squares would leave what a float64 holds; 0 of others.
+func beyondSquares(values []float64) int {
+	largest := 0.0
+	for _, v := range values {
+		largest = max(largest, math.Abs(v))
+	}
+	if math.IsInf(largest, 0) || math.IsNaN(largest) {
+		return 0
+	}
+	if _, by := math.Frexp(largest); by < -400 || by > 400 {
+		return by
+	}
+	return 0
+}
+
 // Paired is differences that are paired, such as by seed, and independent of each other.
 type Paired struct {
 	Mean
@@ -61,7 +85,8 @@ type Paired struct {
 	// differences that are all the same and not 0: their deviation is not known.
 	PValue float64
 	// HedgesG is the mean in standard deviations, d·(1 − 3/(4(n−1) − 1)), where d is mean/SD
-	// (L. V. Hedges, Journal of Educational Statistics 6, 1981); NaN where SD is 0 or not known.
+	// (L. V. Hedges, Journal of Educational Statistics 6, 1981); NaN where SD is 0 or not known, and of
+	// two differences: the factor is 0 there, and the exact one is that of no estimate.
 	HedgesG float64
 	// SignFlip is the p-value of [FlipReals], NaN where there is none.
 	SignFlip float64
@@ -78,7 +103,9 @@ func ComparePaired(differences []float64) Paired {
 	case p.N < 2:
 	case p.SD > 0:
 		p.PValue = StudentTail(p.Mean.Mean/(p.SD/math.Sqrt(n)), n-1)
-		p.HedgesG = p.Mean.Mean / p.SD * (1 - 3/(float64(4*(n-1))-1))
+		if p.N > 2 {
+			p.HedgesG = p.Mean.Mean / p.SD * (1 - 3/(float64(4*(n-1))-1))
+		}
 	case p.Mean.Mean == 0:
 		p.PValue = 1
 	}

@@ -215,6 +215,7 @@ func TestSmallSamples(t *testing.T) {
 		"p of none":                     stat.ComparePaired(nil).PValue,
 		"p of equal differences":        stat.ComparePaired([]float64{0.1, 0.1, 0.1}).PValue,
 		"p of equal counts":             stat.ComparePaired(rounded).PValue,
+		"g of two":                      stat.ComparePaired([]float64{0.1, 0.3}).HedgesG,
 		"g of equal differences":        stat.ComparePaired([]float64{0.1, 0.1, 0.1}).HedgesG,
 		"interval of one":               stat.MeanOf([]float64{1}).High,
 		"crossed p of one seed":         stat.CompareCrossed([][]int8{{0, 1}}).PValue,
@@ -285,5 +286,27 @@ func TestNewcombe(t *testing.T) {
 	}
 	if low, high := stat.Newcombe(10, 0, 0, 0); !(low < 0 && high > 0) {
 		t.Errorf("of ten that both have right: %v to %v", low, high)
+	}
+}
+
+// TestMeanOfAnySize: differences of any size have the mean, interval and p that those have which are 2^by times smaller.
+func TestMeanOfAnySize(t *testing.T) {
+	plain := []float64{3, 1, 4, 1, 5}
+	want := stat.ComparePaired(plain)
+	for _, by := range []int{-1000, -600, 600, 1020} {
+		sized := make([]float64, len(plain))
+		for i, v := range plain {
+			sized[i] = math.Ldexp(v, by)
+		}
+		got := stat.ComparePaired(sized)
+		for name, pair := range map[string][2]float64{
+			"mean": {math.Ldexp(got.Mean.Mean, -by), want.Mean.Mean}, "SD": {math.Ldexp(got.SD, -by), want.SD},
+			"low": {math.Ldexp(got.Low, -by), want.Low}, "high": {math.Ldexp(got.High, -by), want.High},
+			"p": {got.PValue, want.PValue}, "g": {got.HedgesG, want.HedgesG}, "flips": {got.SignFlip, want.SignFlip},
+		} {
+			if pair[0] != pair[1] {
+				t.Errorf("2^%d: %s is %v, want %v", by, name, pair[0], pair[1])
+			}
+		}
 	}
 }
