@@ -19,6 +19,7 @@ import (
 type session struct {
 	program *tea.Program
 	way     *line.Line
+	keys    *line.Input
 	before  *term.State // of the terminal, nil where that is unknown
 	suspend chan struct{}
 	signals chan os.Signal // that end the program
@@ -38,7 +39,7 @@ const (
 
 // newSession returns a session of screens, which has not begun.
 func newSession(app screens, way *line.Line, look kit.Appearance) *session {
-	s := &session{way: way, suspend: make(chan struct{}, 1), signals: make(chan os.Signal, 2), jobs: make(chan os.Signal, 4), ran: make(chan error, 1)}
+	s := &session{way: way, keys: &line.Input{File: os.Stdin}, suspend: make(chan struct{}, 1), signals: make(chan os.Signal, 2), jobs: make(chan os.Signal, 4), ran: make(chan error, 1)}
 	profile, _ := screenColours(look)
 	guarded := guard.New(app, func() {
 		select {
@@ -47,7 +48,7 @@ func newSession(app screens, way *line.Line, look kit.Appearance) *session {
 		}
 	})
 	s.program = tea.NewProgram(guarded, tea.WithFPS(line.Frames), tea.WithoutSignalHandler(), tea.WithOutput(way), tea.WithFilter(way.Filter),
-		tea.WithColorProfile(profile))
+		tea.WithColorProfile(profile), tea.WithInput(s.keys))
 	way.Rests(s.program)
 	return s
 }
@@ -116,6 +117,7 @@ func (s *session) away(stops bool) os.Signal {
 		return caught
 	}
 	s.way.Take()
+	s.keys.Take()
 	s.way.WriteString(line.SaveTitle)
 	if s.program.RestoreTerminal() == nil {
 		go s.program.Send(tea.ClearScreen())
@@ -128,6 +130,7 @@ func (s *session) away(stops bool) os.Signal {
 
 // release has the program leave the terminal alone, which is put back first unless another one has it already.
 func (s *session) release() {
+	s.keys.Give()
 	if inForeground(os.Stdin) {
 		s.program.ReleaseTerminal()
 		s.way.WriteString(line.RestoreTitle)
