@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"time"
 
@@ -202,7 +201,7 @@ func (h *host) foresee(context.Context) func(spec.Spec) time.Duration {
 	if err != nil {
 		return nil
 	}
-	p := lab.NewPredictor(s, m, runtime.GOMAXPROCS(0))
+	p := lab.NewPredictor(s, m, h.pool.Cores())
 	slow, pace := h.look.SlowStart()
 	return func(s spec.Spec) time.Duration {
 		takes := p.Predict(s)

@@ -22,6 +22,7 @@ import (
 	"fathom/cmd/fathom/disk"
 	"fathom/cmd/fathom/heap"
 	"fathom/cmd/fathom/manager"
+	"fathom/cmd/fathom/threads"
 	"fathom/data/text"
 	"fathom/model/simd"
 	"fathom/tui/serve"
@@ -220,19 +221,23 @@ func (s *serving) serve(cmd *cobra.Command, l *laboratory) error {
 		}
 		defer end()
 	}
-	spareThread()
 	if err := manager.Tell("READY=1"); err != nil {
 		log.Warn("notify", "err", err.Error())
 	}
 	ctx, cancel := context.WithCancel(cmd.Context())
 	defer cancel()
 	go keepAlive(ctx, server)
+	go threads.Follow(ctx, sparedByServe, l.house.Computing)
 	go heap.AfterLeaving(ctx, func() int { return server.Status().Visits }, func() {
 		runtime.GC() // what pools keep is garbage with the second
 		debug.FreeOSMemory()
 	})
 	return s.until(server, listener, ring, serve.Check(commands), log)
 }
+
+// sparedByServe is one thread more than an app spares: a hundred who look on are drawn for and answered beside a
+// training, and what each of them waits for is short.
+const sparedByServe = 2
 
 // keysOf is how many keys may come in.
 func keysOf(ring *keys.Ring) int {

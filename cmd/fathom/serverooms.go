@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
-	"runtime"
 	"strings"
 	"time"
 
@@ -220,12 +219,12 @@ func (l *laboratory) checkShared(_ context.Context, s spec.Spec) error {
 	if err != nil {
 		return errors.New("the host cannot read its data")
 	}
-	return text.Together(l.disk.Check(), l.tooLarge(s, m, max(l.memory, memoryOf(l.base, m))), rules.ValidateFor(s, m.Name, m.Train.Len(), m.Train.Dim()))
+	return text.Together(l.disk.Check(), l.tooLarge(s, m, max(l.memory, memoryOf(l.base, m, l.pool.Cores()))), rules.ValidateFor(s, m.Name, m.Train.Len(), m.Train.Dim()))
 }
 
 // tooLarge says why an experiment takes more memory than it may.
 func (l *laboratory) tooLarge(s spec.Spec, m *source.Material, most int64) error {
-	need := memoryOf(s, m)
+	need := memoryOf(s, m, l.pool.Cores())
 	if need <= most {
 		return nil
 	}
@@ -254,14 +253,14 @@ func (l *laboratory) check(_ context.Context, s spec.Spec) error {
 // memoryOf is about how much memory an experiment takes beside its data: of each network that trains at
 // once its weights, their gradients and moments and those that are looked at, some twelve times its
 // parameters; and of a layer that is measured the representations of all samples in float32.
-func memoryOf(s spec.Spec, m *source.Material) int64 {
+func memoryOf(s spec.Spec, m *source.Material, cores int) int64 {
 	n := s.Network()
 	parameters, widest, before := 0, m.Train.Dim(), m.Train.Dim()
 	for _, width := range append(append([]int{}, n.Hidden...), s.Source.Classes) {
 		parameters += (before + 1) * width
 		before, widest = width, max(widest, width)
 	}
-	networks := 1 + min(max(0, s.Replicates-1), runtime.GOMAXPROCS(0))
+	networks := 1 + min(max(0, s.Replicates-1), cores)
 	samples := m.Test.Len() + min(m.Train.Len(), 10_000)
 	return int64(networks) * (12*4*int64(parameters) + 4*int64(samples)*int64(widest))
 }

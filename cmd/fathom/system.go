@@ -5,13 +5,12 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime"
-	"strconv"
 	"syscall"
 	"time"
 
 	"github.com/charmbracelet/x/term"
 
+	"fathom/cmd/fathom/threads"
 	"fathom/tui/kit"
 )
 
@@ -87,21 +86,6 @@ func wantTerminal(instead string) error {
 	return nil
 }
 
-// spareThread lets one more thread run than there are cores. A training and those who evaluate
-// and look beside it keep the cores busy for seconds. With one more thread the screen and the
-// keyboard need not queue behind them: the system's scheduler, which favours who seldom runs,
-// sees to it that they come first. Two more would cost the training 4 %. It changes no figure.
-//
-// The number is the process's, so it is set once, when the process becomes the app, and by no
-// session or lab. The pool of cores is made before and does not have the one more.
-//
-// A number that the variable GOMAXPROCS gives stays as it is. Otherwise it is Go's own, which
-// knows the limit of a container, plus one; to set it ends Go's following a limit that changes,
-// as runtime.SetDefaultGOMAXPROCS would begin it again, without the one more. The app lives for
-// minutes, in which nobody changes it.
-func spareThread() {
-	if n, err := strconv.Atoi(os.Getenv("GOMAXPROCS")); err == nil && n > 0 { // as the runtime reads it
-		return
-	}
-	runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
-}
+// spareThread lets one more thread run than there are cores, see [threads.Spare]. Two more would cost a training
+// that one person looks at 4 %.
+func spareThread() { threads.Spare(1) }

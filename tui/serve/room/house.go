@@ -95,6 +95,21 @@ func (h *House) Entries(key string) []Entry {
 	return all
 }
 
+// Computing is how many experiments of visitors' own compute now.
+func (h *House) Computing() (n int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, o := range h.own {
+		if o.over == nil { // which has not begun
+			continue
+		}
+		if g := o.View().Gauge(); g.Stage != "" && !g.Paused {
+			n++
+		}
+	}
+	return n
+}
+
 // ErrNoRoom says that there is no room of a name.
 var ErrNoRoom = errors.New("there is no such room")
 
