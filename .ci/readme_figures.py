@@ -112,7 +112,6 @@ def speed(fathom, bench, runs):
     yield "training alone, without load and compiling", f"{figure(train)} s", f"{figure(theirs)} s, {best.name}", theirs / train
 
     for name, (hidden, batch, steps, rate) in SHAPES.items():
-        steps = 100 if name in WIDE else steps
         options = ["--hidden", ",".join(map(str, hidden)), "--batch", str(batch), "--steps", str(steps)]
         ours = Runner("fathom", [*plain, "--stages", "train", *options, "--learning-rate", str(rate)], short=True)
         peers = sum((each_threads(n, [*c, *options, "--lr", str(rate)], short=True) for n, c in PEERS.items()), [])

@@ -125,7 +125,7 @@ func (p *spectator) until(most time.Duration, first func(), what ...string) bool
 // closed again. A key that is not answered within 5 s counts as 5 s.
 func (p *spectator) press() time.Duration {
 	begin := time.Now()
-	in := p.until(lateKey, func() { io.WriteString(p.in, "?") }, "Everywhere", "this page", "show a screen")
+	in := p.until(lateKey, func() { io.WriteString(p.in, "?") }, "Everywhere", "this page", "show a screen", "choose a line", "redraws", "The network sees", "classifier", "question", "PgDn")
 	took := time.Since(begin)
 	if !in {
 		took = lateKey

@@ -124,7 +124,7 @@ func labs() {
 		late, err := s.come(n+1, 80, 24, "", false)
 		must(err)
 		time.Sleep(time.Second)
-		refused := late.until(20*time.Second, func() { io.WriteString(late.in, "j\r") }, "latest.") // "all places are taken; one is free in … at the latest."
+		refused := late.until(20*time.Second, func() { io.WriteString(late.in, "j\r") }, "are taken", "is free in", "at the latest") // which may be on two lines
 		late.leave()
 		time.Sleep(3 * time.Second)
 		a, was := s.status(), s.ownSteps(n)
