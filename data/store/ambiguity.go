@@ -53,12 +53,37 @@ func fault(name, format string, args ...any) error {
 const ofWeights = "its arrays are called as the weights of a network are, and what can be looked at is what layers make of samples, which " +
 	"the script writes that fathom dump pytorch prints"
 
-// weights reports whether most arrays are called as the parameters of a network are.
+// noLabels says that nothing has the name of labels, and what may be some.
+func (b *builder) noLabels() error {
+	a := &Ambiguity{Sentence: fmt.Sprintf("%s: no array or column is named labels, y, target or class", text.Printable(b.store.path))}
+	weights, beside := b.weights(), slices.Concat(b.unread, b.lists)
+	if weights {
+		a.Sentence += "; " + ofWeights
+		beside = b.unread // lists in a checkpoint are the optimizer's, and hold no labels
+	}
+	for _, it := range b.items {
+		if e := it.first(); e.rank() == 1 && it.role() == "" && !weights && b.fits(b.lengths(it, 0)) {
+			a.Readings = append(a.Readings, Reading{"--labels " + text.Quote(it.ref()), it.about()})
+		}
+	}
+	if len(a.Readings) == 0 {
+		a.Readings = append(a.Readings, Reading{"--labels FILE[:KEY]", "an array or a column of a table with one label for each row"})
+	}
+	a.Readings = append(a.Readings, Reading{"--labels none", "nothing is learned, and the layers are only looked at"})
+	return text.Together(append([]error{a}, beside...)...)
+}
+
+// parameters are the last words of the names of what a network is made of, and of what its optimizer keeps of
+// each, as PyTorch and Keras have them.
+var parameters = []string{"weight", "bias", "kernel", "running_mean", "running_var", "num_batches_tracked",
+	"momentum_buffer", "exp_avg", "exp_avg_sq", "max_exp_avg_sq", "square_avg", "step"}
+
+// weights reports whether most arrays are called as the parameters of a network are, or as what is saved beside them.
 func (b *builder) weights() bool {
 	n := 0
 	for _, it := range b.items {
 		name := it.title()
-		if last := name[strings.LastIndexAny(name, "./")+1:]; slices.Contains([]string{"weight", "bias", "kernel", "running_mean", "running_var"}, last) {
+		if last := name[strings.LastIndexAny(name, "./")+1:]; slices.Contains(parameters, last) {
 			n++
 		}
 	}

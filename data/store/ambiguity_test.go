@@ -89,6 +89,15 @@ func TestAmbiguities(t *testing.T) {
 			nil, nil,
 		},
 		{
+			"weights and what Adam keeps of them", map[string]any{"ckpt-1.npz": map[string]block{
+				"model.fc1.weight": f32(count, 20, 6), "model.fc1.bias": f32(count, 20), "optimizer.state.0.exp_avg": f32(count, 20, 6), "optimizer.state.0.exp_avg_sq": f32(count, 20, 6),
+				"optimizer.state.1.exp_avg": f32(count, 20), "optimizer.state.1.exp_avg_sq": f32(count, 20), "optimizer.state.1.step": f32(count, 1),
+			}}, Settings{},
+			"its arrays are called as the weights of a network are",
+			[]string{"--labels FILE[:KEY]", "--labels none"},
+			nil, nil,
+		},
+		{
 			"whole numbers in floats", map[string]any{"acts.npy": f32(count, 20, 2), "y.npy": f64(func(i int) float64 { return float64(i % 3) }, 20)}, Settings{},
 			"y.npy: 20 labels of f64 with 3 whole numbers may be classes or values",
 			[]string{"--task classes", "--task values"},
@@ -221,5 +230,18 @@ func groupsAre(n int) func(*Store) string {
 			}
 		}
 		return ""
+	}
+}
+
+// TestCheckpoint: what PyTorch saves of a network and of Adam is said to be weights, in one sentence that tells
+// what to do, and nothing of the optimizer's own lists.
+func TestCheckpoint(t *testing.T) {
+	_, err := Open("testdata/checkpoint.pt", Settings{})
+	a, ok := errors.AsType[*Ambiguity](err)
+	if !ok || !strings.Contains(a.Sentence, "weights of a network") || !strings.Contains(a.Sentence, "fathom dump pytorch") {
+		t.Errorf("%v", err)
+	}
+	if strings.Contains(err.Error(), "list of Python") {
+		t.Errorf("it speaks of lists: %v", err)
 	}
 }

@@ -131,25 +131,6 @@ func (b *builder) severalLabels(found []*item) error {
 	return a
 }
 
-// noLabels says that nothing has the name of labels, and what may be some.
-func (b *builder) noLabels() error {
-	a := &Ambiguity{Sentence: fmt.Sprintf("%s: no array or column is named labels, y, target or class", text.Printable(b.store.path))}
-	weights := b.weights()
-	if weights {
-		a.Sentence += "; " + ofWeights
-	}
-	for _, it := range b.items {
-		if e := it.first(); e.rank() == 1 && it.role() == "" && !weights && b.fits(b.lengths(it, 0)) {
-			a.Readings = append(a.Readings, Reading{"--labels " + text.Quote(it.ref()), it.about()})
-		}
-	}
-	if len(a.Readings) == 0 {
-		a.Readings = append(a.Readings, Reading{"--labels FILE[:KEY]", "an array or a column of a table with one label for each row"})
-	}
-	a.Readings = append(a.Readings, Reading{"--labels none", "nothing is learned, and the layers are only looked at"})
-	return text.Together(append([]error{a}, slices.Concat(b.unread, b.lists)...)...)
-}
-
 // readLabels makes classes or targets of the labels, one for each sample, or one for each token
 // where there are so many.
 func (b *builder) readLabels() error {
