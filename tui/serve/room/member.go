@@ -98,6 +98,8 @@ func (m *Member) Ask() {
 	switch {
 	case r.steerer == m || slices.Contains(r.queue, m):
 		return
+	case !m.may() && m.Watches:
+		m.word = "Your key only looks on."
 	case !m.may():
 		m.word = "Only the host steers here."
 	case m.Host || r.steerer == nil && (r.gone == "" || r.gone == m.Key):

@@ -151,6 +151,9 @@ func TestPolicies(t *testing.T) {
 		if _, c := m.Current(); (c != nil) != tt.want || m.now().Can != tt.want {
 			t.Errorf("%+v under %q steers: %v", tt.guest, tt.policy, c != nil)
 		}
+		if said := strings.Contains(m.now().Word, "only looks on"); said != tt.guest.Watches {
+			t.Errorf("%+v under %q is told %q", tt.guest, tt.policy, m.now().Word)
+		}
 	}
 	r := New(Config{Policy: HostOnly}, lab)
 	first, _ := r.Enter(Guest{Key: "a", Name: "a", Host: true})
