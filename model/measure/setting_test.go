@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"fathom/data/setting"
+	"fathom/data/text"
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
@@ -144,7 +145,7 @@ func TestGroupsStandTogether(t *testing.T) {
 }
 
 func TestChoicesAreAccepted(t *testing.T) {
-	n := 0
+	n, measures := 0, len(measure.MeasuringField().Choices)
 	for _, s := range measure.Rules().Settings() {
 		for _, choice := range s.Choices {
 			c := measure.Rules().Default
@@ -154,12 +155,14 @@ func TestChoicesAreAccepted(t *testing.T) {
 			n++
 		}
 	}
-	if n != 3+3+18+2+5 {
+	if n != 3+3+measures+2+5 {
 		t.Errorf("there are %d choices", n)
 	}
 }
 
 func TestSetRefuses(t *testing.T) {
+	choices := measure.MeasuringField().Choices
+	names := choices[:len(choices)-2] // all and none stand last
 	for _, test := range []struct{ name, text, want string }{
 		{"steps", "abc", "--steps abc: it must be a whole number"},
 		{"steps", "", "--steps '': it must be a whole number"},
@@ -177,7 +180,7 @@ func TestSetRefuses(t *testing.T) {
 		{"activation", "step", "--activation step: it must be tanh, relu or sigmoid"},
 		{"solver", "newton", "--solver newton: it must be ovr, multinomial or ridge"},
 		{"teach-init", "warm", "--teach-init warm: it must be same or fresh"},
-		{"measures", "knn,kmm", "--measures knn,kmm: kmm is no measure; there are probe, knn, mdl, participation_ratio, twonn, class_separation, cka, permuted, nc1, nc2_norms, nc2_angles, nc3, nc4, procrustes, rsa and selectivity"},
+		{"measures", "knn,kmm", "--measures knn,kmm: kmm is no measure; there are " + text.List(names, "and")},
 		{"stages", "train,dream", `--stages train,dream: "dream" is no stage; there are train, probe, measures, pca and teach`},
 		{"stages", "", `--stages '': "" is no stage; there are train, probe, measures, pca and teach`},
 		{"depth", "3", "--depth: there is no setting of that name"},
