@@ -249,7 +249,7 @@ func newOpen(pool *simd.Pool) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "open STORE|RUN|DIR",
 		Short: "Open what your own network made, arrays in files, saved runs, or a study",
-		Long: "open shows a file or directory of arrays (npy, npz, safetensors, pt, CSV) in the app: the layers of your own network, " +
+		Long: "open shows a file or directory of arrays (" + array.Formats + ") in the app: the layers of your own network, " +
 			"for the same samples, with labels. Every layer is checked and probed. Where names leave more than one reading, it asks " +
 			"for a setting; fathom.toml in the store says it once and for all (--write-manifest writes it). " +
 			"Each row is shown with its text, image and name, which --text, --images and --ids point to or their own names tell. " +

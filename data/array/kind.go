@@ -36,6 +36,9 @@ var others = []struct{ begins, what, todo string }{
 	{"<html", "a web page (HTML)", "the server sent this in its place, so download it again"},
 }
 
+// Formats are those that are read without being told more, as sentences name them.
+const Formats = "npy, npz, safetensors, pt, CSV or TSV"
+
 const hdf5Magic = "\x89HDF\r\n\x1a\n"
 
 // read finds out what the file is and reads what arrays it holds.
@@ -85,7 +88,7 @@ func (f *File) read() error {
 	case rawEnding(ending):
 		return p.fault("nothing says what its bytes are; --raw f16,100000x768 says their type and shape")
 	}
-	return p.fault("a file of no kind that is read, expected npy, npz, safetensors, pt, CSV or TSV, or --raw with a type and shape")
+	return p.fault("a file of no kind that is read, expected %s, or --raw with a type and shape", Formats)
 }
 
 func rawEnding(ending string) bool {

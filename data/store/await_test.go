@@ -41,7 +41,7 @@ func TestAwait(t *testing.T) {
 		t.Errorf("after %d polls the layers are %v", polls, got)
 	}
 	want := []string{
-		": no arrays there, expected files of .npy, .npz, .safetensors, .pt or .csv",
+		": no arrays there, expected files of npy, npz, safetensors, pt, CSV or TSV",
 		": 1 array, but no layer among them: expected numbers in two dimensions or more",
 		"/step-10/fc1.npy: byte 128: truncated: 22 of 128 bytes of data (16×2 of f32)",
 	}

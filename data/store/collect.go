@@ -115,7 +115,7 @@ func (b *builder) collect(root string) error {
 	case len(b.unread) > 0:
 		return b.unread[0]
 	}
-	return notYet{fault(root, "no arrays there, expected files of .npy, .npz, .safetensors, .pt or .csv")}
+	return notYet{fault(root, "no arrays there, expected files of %s", array.Formats)}
 }
 
 // kept are the files that are read: without those that are being written by their names, and those

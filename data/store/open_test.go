@@ -21,7 +21,7 @@ func TestFaults(t *testing.T) {
 		s     Settings
 		want  string
 	}{
-		"nothing":          {nil, Settings{}, "no arrays there, expected files of .npy, .npz, .safetensors, .pt or .csv"},
+		"nothing":          {nil, Settings{}, "no arrays there, expected files of npy, npz, safetensors, pt, CSV or TSV"},
 		"no layer":         {map[string]any{"labels.npy": labels}, Settings{}, "1 array, but no layer among them"},
 		"broken":           {map[string]any{"a.npy": "\x93NUMPY", "labels.npy": labels}, Settings{}, "a.npy"},
 		"only HDF5":        {map[string]any{"a.h5": "\x89HDF\r\n\x1a\n"}, Settings{}, "import h5py"},
