@@ -1,11 +1,15 @@
 package main
 
 import (
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
+
+	"fathom/data/array"
 )
 
 // TestHelpFits: at every width from 40 columns on no line of any command's help is wider but those
@@ -35,6 +39,39 @@ func TestHelpFits(t *testing.T) {
 				if ansi.StringWidth(line) > width && !copied && len(strings.Fields(line)) > 1 {
 					t.Errorf("%s at %d columns has a line of %d: %q", c.Name(), width, ansi.StringWidth(line), line)
 				}
+			}
+		}
+	}
+}
+
+// TestPagesNameWhatThereIs: README and the page on stores name each format that is read, and README's
+// and CONTRIBUTING's lists of packages each command.
+func TestPagesNameWhatThereIs(t *testing.T) {
+	page := func(name string) string {
+		text, err := os.ReadFile("../../" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	says := func(where, text, word string) {
+		if !regexp.MustCompile(`\b` + regexp.QuoteMeta(word) + `\b`).MatchString(text) {
+			t.Errorf("%s does not name %s", where, word)
+		}
+	}
+	for _, format := range strings.Fields(strings.NewReplacer(",", "", " or ", " ").Replace(array.Formats)) {
+		for _, name := range []string{"README.md", ".github/MODELS.md"} {
+			_, text, _ := strings.Cut(page(name), "It reads `.npy`")
+			text, _, _ = strings.Cut(text, "float64")
+			says(name, "npy"+text, format)
+		}
+	}
+	for name, begins := range map[string]string{"README.md": "    cmd/fathom ", ".github/CONTRIBUTING.md": "| `cmd/fathom` |"} {
+		_, line, _ := strings.Cut(page(name), begins)
+		line, _, _ = strings.Cut(line, "\n")
+		for _, c := range newRoot().Commands() {
+			if c.IsAvailableCommand() {
+				says(name, line, c.Name())
 			}
 		}
 	}
