@@ -24,7 +24,7 @@ func newRoot() *cobra.Command {
 	stored.follow = true
 	pool := simd.NewPool(runtime.GOMAXPROCS(0)) // all cores of the process, for whatever it does
 	root := &cobra.Command{
-		Use:   "fathom [STORE|RUN]",
+		Use:   "fathom [STORE|RUN|DIR]",
 		Short: "A terminal laboratory for what the layers of a neural network know",
 		Long: "fathom trains a network in front of you, probes every layer with a linear model, draws each layer's " +
 			"principal components and teaches a second network the first one's features. " +
