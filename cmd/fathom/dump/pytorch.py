@@ -4,7 +4,8 @@
     pip install torch
     python dump.py && fathom open acts
 
-A small convolutional network learns the angles of gratings under noise, whose phase says nothing of them.
+As it stands, a small convolutional network learns the angles of gratings under noise, whose phase says nothing of
+them. Of a network of your own, its saved weights are looked at: put model, LAYERS, INPUT, ITEMS and CHECKPOINTS in.
 """
 import csv, pathlib, sys
 
@@ -12,7 +13,9 @@ import torch
 from torch import nn
 
 # ---- yours to change --------------------------------------------------------------------------------------------
-OUT, STEPS = pathlib.Path("acts"), (0, 25, 50, 100, 200)  # the checkpoints; step 0 is the untrained network
+OUT = pathlib.Path("acts")
+CHECKPOINTS = {}  # by directory: {"step-500": "runs/ckpt-500.pt"}; none trains the example and looks at it at STEPS
+STEPS = (0, 25, 50, 100, 200)  # step 0 is the untrained network
 DTYPE = torch.float32  # or torch.bfloat16, half as large; float16 ends at 65,504
 torch.manual_seed(1)
 
@@ -34,6 +37,23 @@ descent = torch.optim.Adam(model.parameters(), 3e-3)
 INPUT, LABELS = gratings(2000)  # what is looked at: nothing that the network learns from
 ITEMS = {"id": range(2000), "label": LABELS.tolist()}  # also "group": rows of one are never on both sides of the split
 # -----------------------------------------------------------------------------------------------------------------
+
+
+def states():
+    """Brings the model to one state after the other, and yields the directory of each."""
+    for directory, path in CHECKPOINTS.items():
+        saved = torch.load(path, map_location="cpu", weights_only=True)
+        saved = saved.get("state_dict", saved.get("model", saved))  # the weights, alone or beside an optimizer's state
+        nn.modules.utils.consume_prefix_in_state_dict_if_present(saved, "module.")  # of DistributedDataParallel
+        model.load_state_dict(saved)
+        yield directory
+    for step in range(0 if CHECKPOINTS else max(STEPS) + 1):
+        if step in STEPS:
+            yield f"step-{step}"
+        x, y = gratings(64)
+        descent.zero_grad()
+        nn.functional.cross_entropy(model(x), y).backward()
+        descent.step()
 
 
 @torch.inference_mode()
@@ -63,11 +83,6 @@ OUT.mkdir(parents=True)
 torch.save({"input": fitting("input", INPUT.flatten(1))}, OUT / "acts.pt")
 with open(OUT / "items.csv", "w", newline="", encoding="utf-8") as file:
     csv.writer(file).writerows([ITEMS, *zip(*ITEMS.values())])
-for step in range(max(STEPS) + 1):
-    if step in STEPS:
-        (OUT / f"step-{step}").mkdir()
-        torch.save({name: fitting(name, a) for name, a in layers().items()}, OUT / f"step-{step}" / "acts.pt")
-    x, y = gratings(64)
-    descent.zero_grad()
-    nn.functional.cross_entropy(model(x), y).backward()
-    descent.step()
+for directory in states():
+    (OUT / directory).mkdir()
+    torch.save({name: fitting(name, a) for name, a in layers().items()}, OUT / directory / "acts.pt")
