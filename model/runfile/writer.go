@@ -25,6 +25,7 @@ import (
 // can be written, see [Writer.Broken].
 type Writer struct {
 	path    string
+	above   []string // directories that were made for it, the deepest first
 	disk    Disk
 	close   func() error // of the directory
 	lock    *flock.Flock // nil where the file system has none
@@ -67,9 +68,7 @@ func Create(dir string, h Header) (*Writer, error) {
 }
 
 func create(dir string, h Header) (*Writer, error) {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, err
-	}
+	above := missing(dir)
 	h.App, h.Format, h.Minor, h.ID, h.Created = app, Format, Minor, random(16), time.Now().UTC().Truncate(time.Millisecond)
 	path, err := claim(dir, h)
 	if err != nil {
@@ -79,13 +78,32 @@ func create(dir string, h Header) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Writer{path: path, disk: disk, close: disk.Close, header: h, start: time.Now()}
+	w := &Writer{path: path, above: above, disk: disk, close: disk.Close, header: h, start: time.Now()}
 	if err := w.begin(); err != nil {
-		_ = w.Close()
-		_ = os.RemoveAll(path) // of a run that never began nothing stays
+		_ = w.Discard()
 		return nil, err
 	}
 	return w, nil
+}
+
+// Discard closes the writer of a run that never began, of which nothing stays: neither its directory nor,
+// unless something else has come into them, those that were made for it.
+func (w *Writer) Discard() error {
+	err := errors.Join(w.Close(), os.RemoveAll(w.path))
+	for _, dir := range w.above {
+		_ = os.Remove(dir) // which is refused where something is in it
+	}
+	return err
+}
+
+// missing are the directories that are not there of a path, the deepest first.
+func missing(dir string) (all []string) {
+	for ; ; dir = filepath.Dir(dir) {
+		if _, err := os.Lstat(dir); !errors.Is(err, fs.ErrNotExist) {
+			return all
+		}
+		all = append(all, dir)
+	}
 }
 
 // begin writes what a new run begins with: the header first of all, durably. The lock is held before,
@@ -116,11 +134,14 @@ func (w *Writer) begin() error {
 }
 
 // claim makes the run's directory: mkdir is what claims the name, and on a collision other letters
-// are drawn.
+// are drawn. The directory above is made again where another process has just discarded it.
 func claim(dir string, h Header) (path string, err error) {
 	for range 100 {
+		if err = os.MkdirAll(dir, 0o777); err != nil {
+			break
+		}
 		path = filepath.Join(dir, directoryName(h, strings.ToLower(rand.Text()[:4])))
-		if err = os.Mkdir(path, 0o777); !errors.Is(err, fs.ErrExist) {
+		if err = os.Mkdir(path, 0o777); !errors.Is(err, fs.ErrExist) && !errors.Is(err, fs.ErrNotExist) {
 			break
 		}
 	}

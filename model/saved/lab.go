@@ -92,8 +92,8 @@ func Keep(ctx context.Context, dir string, l *lab.Lab, made runfile.Made) (*Lab,
 // settleIn is how long is waited at most for a checkpoint of a run that is about to be left.
 const settleIn = 3 * time.Second
 
-// Path is the directory of the run.
-func (l *Lab) Path() string { return l.saver.w.Path() }
+// Path is the directory of the run, "" after Close of one that never began, of which nothing stays.
+func (l *Lab) Path() string { return l.saver.path() }
 
 // Problem is why something is not saved now, in a sentence; nil where all is. After Close it is why
 // the run on disk is not whole.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -255,4 +257,39 @@ func TestKeepLate(t *testing.T) {
 	again.Close()
 	must(t, again.Problem())
 	outcomeOf(t, kept.Path()).check(t, want, "kept late")
+}
+
+// TestNothingStaysOfARunThatNeverBegan: where the data cannot be read nothing is left on the disk, and a
+// run that was there before stays, though it cannot be gone on with.
+func TestNothingStaysOfARunThatNeverBegan(t *testing.T) {
+	s, top := tiny(), t.TempDir()
+	missing := errors.New("no such data")
+	none := func(spec.Spec) (*source.Material, error) { return nil, missing }
+	l, err := Begin(filepath.Join(top, "runs"), s, s.Stages, made(), func() (*source.Material, error) { return none(s) }, pool)
+	must(t, err)
+	if err := finish(t, l); !errors.Is(err, missing) {
+		t.Fatalf("it ends with %v", err)
+	}
+	l.Close()
+	left, err := os.ReadDir(top)
+	if must(t, err); len(left) > 0 || l.Path() != "" || l.Problem() != nil {
+		t.Errorf("there is %v left, it says that %q has it, and %v", left, l.Path(), l.Problem())
+	}
+
+	l, err = Begin(top, s, s.Stages, made(), func() (*source.Material, error) { return nil, context.Canceled }, pool)
+	must(t, err)
+	path := l.Path()
+	l.Close() // ended while it loads
+	again, err := Resume(path, made(), false, none, pool)
+	must(t, err)
+	if err := finish(t, again); !errors.Is(err, missing) {
+		t.Fatalf("it ends with %v", err)
+	}
+	again.Close()
+	r, err := runfile.Open(path)
+	must(t, err)
+	must(t, r.Close())
+	if again.Path() != path {
+		t.Errorf("it says that %q has it", again.Path())
+	}
 }

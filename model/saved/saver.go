@@ -55,6 +55,8 @@ type saver struct {
 	stopped   chan struct{}                   // closed when nothing more is written
 	settled   chan struct{}                   // closed when a checkpoint is there
 	closing   sync.Once
+	empty     bool         // the run failed before anything of it was written, as without its data; known when stopped
+	discarded atomic.Bool  // so that nothing of it is on disk any more
 	abandoned atomic.Bool  // the saver itself has failed, and takes nothing any more
 	before    *runfile.Run // what was on disk when the run was taken up, which is read from; nil of a new one
 
@@ -278,14 +280,29 @@ func (v *saver) end(reason error) {
 	case errors.Is(reason, io.EOF), errors.Is(reason, context.Canceled):
 	default:
 		how, sentence = runfile.EndedFailed, reason.Error()
+		events, _ := v.of.Since(0)
+		v.empty = v.before == nil && len(events) == 0
 	}
 	v.tried(v.w.End(how, sentence))
 }
 
-// close waits until the saver has ended, after what it saves has, and lets go of the run.
+// path is the directory of the run, "" once it is discarded.
+func (v *saver) path() string {
+	if v.discarded.Load() {
+		return ""
+	}
+	return v.w.Path()
+}
+
+// close waits until the saver has ended, after what it saves has, and lets go of the run. One that
+// never began is discarded.
 func (v *saver) close() {
 	<-v.stopped
 	v.closing.Do(func() {
+		if v.empty {
+			v.discarded.Store(v.tried(v.w.Discard()))
+			return
+		}
 		err := v.w.Close()
 		if v.before != nil {
 			err = errors.Join(err, v.before.Close())

@@ -56,12 +56,13 @@ func Analyse(dir string, a *lab.Analysis, made runfile.Made) (*Analysis, error) 
 	return s, nil
 }
 
-// Path is the directory of the run, or of the one that has everything already.
+// Path is the directory of the run, or of the one that has everything already; "" after Close of one
+// that never began.
 func (a *Analysis) Path() string {
 	if a.saver == nil {
 		return a.fits.path
 	}
-	return a.saver.w.Path()
+	return a.saver.path()
 }
 
 // Problem is why something is not saved now, in a sentence; nil where all is.
