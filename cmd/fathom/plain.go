@@ -32,6 +32,7 @@ type plain struct {
 	next    int                 // the step from which on an accuracy is told
 	waiting bool                // commands wait until all is done
 	err     error               // of writing
+	stopped error               // why the run has stopped by itself, where it is steered here
 }
 
 // plainHelp are the commands, a line each.
@@ -87,7 +88,8 @@ type batch struct {
 }
 
 // run tells what happens and answers the lines of in, until one of these says to leave, ctx ends, or
-// both in and the run have ended.
+// both in and the run have ended. The error is that of writing, or why a run has stopped that is
+// steered here.
 func (p *plain) run(ctx context.Context, in io.Reader) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -110,13 +112,9 @@ func (p *plain) run(ctx context.Context, in io.Reader) error {
 			p.sayDone()
 		case line, more := <-answers:
 			if !more { // what is under way is told to its end
-				if lines = nil; p.told {
-					return p.err
-				}
-				continue
-			}
-			if p.answer(ctx, line); p.left(line) {
-				return p.err
+				lines = nil
+			} else if p.answer(ctx, line); p.left(line) {
+				return errors.Join(p.err, p.stopped)
 			}
 		case <-ctx.Done():
 			return errInterrupted
@@ -125,7 +123,7 @@ func (p *plain) run(ctx context.Context, in io.Reader) error {
 			break
 		}
 	}
-	return p.err
+	return errors.Join(p.err, p.stopped)
 }
 
 // left reports whether a command ends it.
@@ -178,6 +176,8 @@ func (p *plain) end(err error) {
 	p.stand.End(err)
 	if p.control == nil { // no more is asked for
 		p.pending = nil
+	} else {
+		p.stopped = err
 	}
 	if err != nil {
 		p.say("Stopped: %v.", err)
