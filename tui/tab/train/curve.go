@@ -18,9 +18,12 @@ import (
 func (t *Tab) scoresPlot(width int, above bool) chart.Plot {
 	th := t.kit.Theme
 	p := t.run.ScoresPlot(th, t.reading, width)
-	p.NoLabels, p.Title = above, " "+t.reading.Name()+" of the network and of each layer's probe"
-	if kit.Cells(p.Title+p.Note) >= width {
-		p.Title = " " + t.reading.Name() + " of network and probes"
+	p.NoLabels, p.Title = above, " "+t.reading.Name()+" of the network"
+	if t.probed() {
+		p.Title += " and of each layer's probe"
+		if kit.Cells(p.Title+p.Note) >= width {
+			p.Title = " " + t.reading.Name() + " of network and probes"
+		}
 	}
 	for _, b := range t.seeds {
 		if b.Subject == spec.Base && b.N > 1 {

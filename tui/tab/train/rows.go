@@ -134,9 +134,12 @@ func (t *Tab) readings() []spec.Evaluated {
 	return points[:min(len(points), t.read)]
 }
 
+// probed reports whether the layers are probed while the network trains, or have been.
+func (t *Tab) probed() bool { return t.run.Spec.Network().LookEvery > 0 || len(t.probes[0]) > 0 }
+
 // count is the number of rows.
 func (t *Tab) count() int {
-	if t.run.Spec.Network().LookEvery == 0 && len(t.probes[0]) == 0 {
+	if !t.probed() {
 		return 2
 	}
 	return 2 + len(t.probes)

@@ -61,8 +61,9 @@ func (t *Tab) DrawsFrames() bool { return false }
 func (t *Tab) Reset(c *kit.Context, r *axis.Run) {
 	*t = Tab{
 		kit: c, run: r, probes: make([][]spec.Probed, r.Layers()),
-		reading: t.reading, chosen: min(t.chosen, r.Layers()), losses: t.losses, linear: t.linear,
+		reading: t.reading, chosen: t.chosen, losses: t.losses, linear: t.linear,
 	}
+	t.chosen = min(t.chosen, t.count()-2)
 }
 
 // Figure is the figure under the cursor: none is.
@@ -84,6 +85,9 @@ func (t *Tab) Bindings() []key.Binding {
 		if t.linear {
 			k.Reading.SetHelp("y", "log scale")
 		}
+	}
+	if !t.probed() {
+		k.ProbeOn.SetHelp("←→", "line")
 	}
 	k.Steps.SetHelp("x", t.run.StepsKey())
 	k.Whole.SetEnabled(t.run.Zoomed())
@@ -168,7 +172,7 @@ func (t *Tab) press(msg tea.KeyPressMsg) {
 
 // choose draws the next line over the others, or the one before; past the ends none.
 func (t *Tab) choose(by int) {
-	n := 2 + len(t.probes) // the network, the layers, and none
+	n := t.count() // the network, the layers, and none
 	t.chosen = (t.chosen+1+by+n)%n - 1
 }
 

@@ -230,3 +230,26 @@ func TestBandOverSeeds(t *testing.T) {
 		b.Type("y")
 	}
 }
+
+// TestNoProbesAreNamedWhereThereAreNone: of a training without looks the chart's title names the network
+// alone, and no layer can be chosen, until a look that was asked for has come.
+func TestNoProbesAreNamedWhereThereAreNone(t *testing.T) {
+	s := measure.Rules().Default
+	s.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })
+	for _, cols := range []int{60, 120} {
+		tab := New()
+		b := tuitest.NewBench(t, s, tab, cols, 30)
+		gauge := run.Gauge{Stage: spec.Train, Steps: 10000}
+		b.Show(gauge, tuitest.Loaded(), spec.Started{Stage: spec.Train}, tuitest.Evaluated(spec.Base, 0, 0), tuitest.Evaluated(spec.Base, 100, 0))
+		if screen := b.Text(); !strings.Contains(screen, " of the network ") || strings.Contains(screen, "probe") {
+			t.Errorf("at %d columns the screen names probes, or does not say of what the chart is:\n%s", cols, screen)
+		}
+		if b.Type(".", "."); tab.chosen != -1 {
+			t.Errorf("with one line the second key chooses line %d", tab.chosen)
+		}
+		b.Show(gauge, spec.Looked{Subject: spec.Base, Step: 100}, spec.Probed{Subject: spec.Base, Step: 100, Live: true, TestAccuracy: 0.5})
+		if screen := b.Text(); !strings.Contains(screen, "probe") {
+			t.Errorf("at %d columns after a look the screen names no probes:\n%s", cols, screen)
+		}
+	}
+}
