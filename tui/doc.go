@@ -6,9 +6,8 @@
 // the app's own bindings first and then to the tab that is shown. Each tab is a package under
 // tui/tab; newTabs is the one list of them. A tab says what it runs and which kinds of events it
 // draws, so the app knows no tab by name.
-//
-// Of a store, whose layers no network of ours has, there is the tab of the probes alone; its time axis
-// is that of the checkpoints.
+// Of a store, whose layers no network of ours has, there are the tabs of what is found of any layers;
+// its time axis is that of the checkpoints.
 //
 // What the tabs share is in tui/kit (theme, keys, cells) and tui/axis (the run that is shown, and
 // the moment of it). Over the tabs lies, when it is asked for, the form that sets up another

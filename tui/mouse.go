@@ -57,12 +57,13 @@ func (a *App) mouse(msg tea.MouseMsg) tea.Cmd {
 // tabAt is the tab whose name stands at a column of the rail, −1 for none.
 func (a *App) tabAt(col int) int {
 	at := 1
-	for i := range a.tabs {
-		width := kit.Cells(a.railEntry(i))
+	entries, gap := a.railEntries()
+	for i, entry := range entries {
+		width := kit.Cells(entry)
 		if col >= at && col < at+width {
 			return i
 		}
-		at += width + railGap
+		at += width + gap
 	}
 	return -1
 }

@@ -45,8 +45,7 @@ func (a *App) draw() string {
 	if a.small() {
 		return kit.Block(strings.Join(kit.Wrap(a.smallText(), a.width), "\n"), a.width, a.height)
 	}
-	body := a.kit.Rows
-	content := ""
+	body, content := a.kit.Rows, ""
 	switch {
 	case a.form != nil:
 		content = a.form.View(a.width, body)
@@ -99,8 +98,7 @@ func (a *App) title() string {
 	if c.IsStored() {
 		return a.storeTitle()
 	}
-	name := c.Source.Data
-	shape := kit.Widths(c.Network().Hidden)
+	name, shape := c.Source.Data, kit.Widths(c.Network().Hidden)
 	if a.run.Loaded != nil {
 		name = fmt.Sprintf("%s %s+%s", a.run.Loaded.Data, text.Count(a.run.Loaded.Train), text.Count(a.run.Loaded.Test))
 		shape = c.Network().Shape(a.run.Loaded.Rows*a.run.Loaded.Cols, c.Source.Classes)
@@ -147,47 +145,55 @@ func (a *App) state() string {
 
 // rail is the stages in their order, each with its state: the tabs.
 func (a *App) rail() string {
-	t := a.kit.Theme
-	var b strings.Builder
-	b.WriteString(" ")
-	for i := range a.tabs {
-		if i > 0 {
-			b.WriteString(t.Faint.Render(strings.Repeat("─", railGap)))
+	entries, gap := a.railEntries()
+	return kit.ToWidth(" "+strings.Join(entries, a.kit.Theme.Faint.Render(strings.Repeat("─", gap))), a.width)
+}
+
+// railEntries are the tabs' entries and how many cells are between two of them: with words where all
+// have room for these, then with signs alone, then close together.
+func (a *App) railEntries() (entries []string, gap int) {
+	for form, gap := range []int{2, 2, 0} {
+		entries = nil
+		for i := range a.tabs {
+			entries = append(entries, a.railEntry(i, form == 0, gap == 0))
 		}
-		b.WriteString(a.railEntry(i))
+		if 1+kit.Cells(strings.Join(entries, strings.Repeat("─", gap))) <= a.width {
+			return entries, gap
+		}
 	}
-	return kit.ToWidth(b.String(), a.width)
+	return entries, 0
 }
 
-// railGap is the number of cells between two entries of the rail.
-const railGap = 2
-
-// railEntry is a tab's number and name with its stage's state.
-func (a *App) railEntry(i int) string {
+// railEntry is a tab's number and name with its stage's state, as a sign and perhaps in a word.
+func (a *App) railEntry(i int, words, tight bool) string {
 	t, tab := a.kit.Theme, a.tabs[i]
-	mark, style := a.mark(tab)
-	label := fmt.Sprintf(" %d %s ", a.digits[i], tab.Title())
-	if i == a.shown && a.form == nil { // which lies over all of them
-		return t.Tab.Render(label + mark + " ")
+	mark, word, style := a.mark(tab)
+	label, state := fmt.Sprintf(" %d %s ", a.digits[i], tab.Title()), mark+" "
+	if tight {
+		label, state = label[:len(label)-1], mark
+	} else if words && word != "" {
+		state += word + " "
 	}
-	return t.Text.Render(label) + style.Render(mark+" ")
+	if i == a.shown && a.form == nil { // which lies over all of them
+		return t.Tab.Render(label + state)
+	}
+	return t.Text.Render(label) + style.Render(state)
 }
 
-// mark is the state of a tab's stage as a sign, with a word where there is room.
-func (a *App) mark(tab tab) (string, kit.Ink) {
+// mark is the state of a tab's stage as a sign and in a word.
+func (a *App) mark(tab tab) (mark, word string, style kit.Ink) {
 	t, g, stage := a.kit.Theme, a.run.Gauge, stageOf(tab)
-	mark, word, style := "○", "not run", t.Dim
+	mark, word, style = "○", "not run", t.Dim
 	switch a.run.State(stage) {
 	case run.Idle:
 		if a.run.Spec.IsStored() && tab.DrawsFrames() { // what is drawn when it is looked at has no state
-			return "", t.Dim
+			return "", "", t.Dim
 		}
 	case run.Waiting:
+		mark, word = "◌", "waits"
 		if !axis.IsTraining(stage) && !a.run.Spec.IsStored() && a.run.IsLive(tab.Kinds()) {
 			mark, word, style = "◐", "live", t.Accent
-			break
 		}
-		mark, word = "◌", "waits"
 	case run.Running:
 		mark, word, style = "●", "runs", t.Accent
 		if g.Stage == stage && g.Steps > 0 {
@@ -203,10 +209,7 @@ func (a *App) mark(tab tab) (string, kit.Ink) {
 	case run.Failed:
 		mark, word, style = "✗", "failed", t.Bad
 	}
-	if a.width >= 100 {
-		mark += " " + word
-	}
-	return mark, style
+	return mark, word, style
 }
 
 // Quiet reports whether the line for sentences has nothing to say but which keys there are.
