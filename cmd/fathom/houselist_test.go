@@ -1,0 +1,46 @@
+package main
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestTheListOfTheHouse: in README's list of packages, whose order says so, each imports only what stands
+// above it, or in the same line.
+func TestTheListOfTheHouse(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(text), "\n## How it is built\n")
+	list, _, _ = strings.Cut(list, "\nImports go upwards")
+	var listed []string
+	for _, match := range regexp.MustCompile(`(?m)^    ((?:cmd|data|model|tui)[a-z/…-]*)  `).FindAllStringSubmatch(list, -1) {
+		listed = append(listed, match[1])
+	}
+	place := func(room string) int { // of what it or a row that stands for several says, −1 for none
+		return slices.IndexFunc(listed, func(row string) bool {
+			below, many := strings.CutSuffix(row, "…")
+			return row == room || many && strings.HasPrefix(room+"/", below)
+		})
+	}
+	compared := 0
+	for _, p := range packages(t) {
+		room := strings.TrimPrefix(p.ImportPath, module(t)+"/")
+		at := place(room)
+		for _, path := range p.Imports {
+			other, own := strings.CutPrefix(path, module(t)+"/")
+			if to := place(other); own && at >= 0 && to >= 0 {
+				if compared++; to > at {
+					t.Errorf("README.md lists %s above %s, which it imports", room, other)
+				}
+			}
+		}
+	}
+	if len(listed) < 30 || compared < 100 {
+		t.Errorf("%d packages are listed, and %d imports compared: the test looks in the wrong place", len(listed), compared)
+	}
+}
