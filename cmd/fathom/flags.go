@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -66,11 +67,9 @@ type choiceFlag struct {
 }
 
 func (f choiceFlag) Set(value string) error {
-	for _, choice := range f.choices {
-		if value == choice {
-			*f.to = value
-			return nil
-		}
+	if slices.Contains(f.choices, value) {
+		*f.to = value
+		return nil
 	}
 	err := &setting.Error{Setting: f.name, Value: text.Clip(value), Problem: "it must be " + text.List(f.choices, "or")}
 	if f.told == nil {
@@ -125,13 +124,19 @@ func flagError(cmd *cobra.Command, err error) error {
 	return text.Together(told.resolve(cmd.Flags(), !cmd.HasParent()), oneFlagError(cmd, err))
 }
 
+// kinds are what flags of Go's types take.
+var kinds = map[string]string{"int": "a whole number", "float64": "a number", "duration": "a time such as 90m", "bool": "true or false"}
+
 func oneFlagError(cmd *cobra.Command, err error) error {
 	var wrong *setting.Error
 	var unknown *pflag.NotExistError
 	var bare *pflag.ValueRequiredError
+	var invalid *pflag.InvalidValueError
 	switch {
 	case errors.As(err, &wrong):
 		return usageError{wrong}
+	case errors.As(err, &invalid) && kinds[invalid.GetFlag().Value.Type()] != "":
+		return usageError{&setting.Error{Setting: invalid.GetFlag().Name, Value: text.Clip(invalid.GetValue()), Problem: "it must be " + kinds[invalid.GetFlag().Value.Type()]}}
 	case errors.As(err, &bare):
 		return usageError{fmt.Errorf("--%s: it needs a value; see `%s --help`", bare.GetSpecifiedName(), cmd.CommandPath())}
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":

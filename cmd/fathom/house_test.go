@@ -151,14 +151,14 @@ func TestTheHouse(t *testing.T) {
 	for _, p := range packages(t) {
 		room := strings.TrimPrefix(p.ImportPath, ours)
 		if _, planned := rooms[room]; !planned {
-			t.Errorf("%s has no row in the plan of the house", room)
+			t.Errorf("%s has no row in rooms above, the plan of the house; CONTRIBUTING lists the packages, too", room)
 			continue
 		}
 		seen = append(seen, room)
 		may := mayImport(room)
 		for _, path := range p.Imports {
 			if name, inside := strings.CutPrefix(path, ours); inside && (!may[name] || slices.Contains(forTests, name)) {
-				t.Errorf("%s imports %s", room, name)
+				t.Errorf("%s imports %s, which its row in rooms does not allow: imports go downwards only", room, name)
 			}
 		}
 	}

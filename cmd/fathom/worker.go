@@ -51,7 +51,7 @@ type workingFlags struct {
 func newWorker() *cobra.Command {
 	var told workingFlags
 	cmd := &cobra.Command{
-		Use:   "worker nats://HOST:PORT|DIR",
+		Use:   "worker nats://HOST|DIR",
 		Short: "Do the tasks of a study that a queue hands out",
 		Long: "worker takes one task after the other from a queue, does it and reports, on as many cores as it may have. It needs no disk that others have; " +
 			"data that are not inside the program must be where the plan says, and the same. It waits for a study and ends when that is over. " +

@@ -206,10 +206,10 @@ func TestManyWindows(t *testing.T) {
 	eventually(t, "the connection is closed", func() bool { return len(lab.all()) == 0 })
 }
 
-// TestTooMany: a key that comes too often, and one too many, are told so.
+// TestTooMany: a key that comes too often, and one too many, are told so. A key of the host's comes in all the same.
 func TestTooMany(t *testing.T) {
-	lab := serveLab(t, keyLine(t, 1)+"\n"+keyLine(t, 2), func(c *Config) { c.Limits.Sessions, c.Limits.PerKey = 3, 2 })
-	for i, who := range []byte{1, 1, 1, 2, 2} {
+	lab := serveLab(t, keyLine(t, 1)+"\n"+keyLine(t, 2)+"\nfathom=\"host\" "+keyLine(t, 3), func(c *Config) { c.Limits.Sessions, c.Limits.PerKey = 3, 2 })
+	for i, who := range []byte{1, 1, 1, 2, 2, 3} {
 		sess, err := lab.mustDial(t, "x", who).NewSession()
 		if err != nil {
 			t.Fatal(err)

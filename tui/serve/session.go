@@ -112,11 +112,18 @@ func (s *Server) handle(sess ssh.Session) {
 	_ = sess.Exit(code)
 }
 
+// hostPlaces are places beyond those of all, for keys of the host's: who has a laboratory sees how it stands when
+// it is full, too.
+const hostPlaces = 2
+
 // take takes in a visit, or says why not.
 func (s *Server) take(v *visit) (refused string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	his, cells := 0, 0
+	his, cells, places := 0, 0, s.Limits.Sessions
+	if v.grant.Role == keys.Host {
+		places += hostPlaces
+	}
 	for o := range s.visits {
 		if o.grant.Fingerprint == v.grant.Fingerprint {
 			his++
@@ -126,7 +133,7 @@ func (s *Server) take(v *visit) (refused string) {
 	switch {
 	case s.stopping.Load():
 		return "the host is stopping"
-	case len(s.visits) >= s.Limits.Sessions:
+	case len(s.visits) >= places:
 		return fmt.Sprintf("all %d places are taken; try again later", s.Limits.Sessions)
 	case his >= s.Limits.PerKey:
 		return fmt.Sprintf("your key is in use %d times already, which is as often as it may be", his)
