@@ -10,21 +10,46 @@ import (
 	"hash/crc32"
 )
 
-// Most is the most bytes that a line has, but for its end; a longer one is damage.
+// Most is the most bytes that a line of [Encode] has, but for its end; [Decode] takes a longer one for damage.
 const Most = 8 << 20
 
+// castagnoli is the polynomial of every checksum here, which processors have in an instruction.
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// tail is how a line ends, with eight hex digits of the checksum.
-const tail = `,"crc":"%08x"}` + "\n"
+// What a line ends with: a field of eight hex digits that the object closes behind.
+const (
+	before = `,"crc":"`
+	behind = `"}`
+	digits = 8
+	length = len(before) + digits + len(behind)
+)
 
 var (
-	// ErrLong is of a line that would be longer than [Most].
+	// ErrLong is of a line that is longer than [Most], or would be.
 	ErrLong = errors.New("it is longer than a line may be")
 	// ErrNone is of bytes that are no line, and ErrChecksum of such as were another one.
 	ErrNone     = errors.New("it is no line of a log")
 	ErrChecksum = errors.New("its bytes are not those that were written")
 )
+
+// Checksum is the CRC-32C of bytes as eight lower-case hex digits.
+func Checksum(raw []byte) string { return fmt.Sprintf("%08x", crc32.Checksum(raw, castagnoli)) }
+
+// Seal appends to an object without its closing brace what makes it a line, with its line feed.
+func Seal(open []byte) []byte { return fmt.Appendf(open, before+"%s"+behind+"\n", Checksum(open)) }
+
+// Open checks a line without its line feed, of any length, and returns what was sealed: the object without its closing
+// brace, a part of raw. Its errors are [ErrNone] and [ErrChecksum]. What was sealed may still be no JSON.
+func Open(raw []byte) ([]byte, error) {
+	n := len(raw) - length
+	if n < 2 || raw[0] != '{' || !bytes.HasPrefix(raw[n:], []byte(before)) || !bytes.HasSuffix(raw, []byte(behind)) {
+		return nil, ErrNone
+	}
+	if Checksum(raw[:n]) != string(raw[n+len(before):n+len(before)+digits]) {
+		return nil, ErrChecksum
+	}
+	return raw[:n:n], nil
+}
 
 // Encode writes an object that has something in it as a line, with its line feed.
 func Encode(object any) ([]byte, error) {
@@ -36,21 +61,21 @@ func Encode(object any) ([]byte, error) {
 	if len(raw) > Most {
 		return nil, fmt.Errorf("a line of %d bytes: %w", len(raw), ErrLong)
 	}
-	return fmt.Appendf(raw, tail, crc32.Checksum(raw, castagnoli)), nil
+	return Seal(raw), nil
 }
 
-// Decode reads a line without its line feed into an object, and checks it.
+// Decode reads a line without its line feed into an object, and checks it. Of what was sealed and is not such an object
+// the error is [ErrNone] with the reason.
 func Decode(raw []byte, object any) error {
-	const length = len(`,"crc":"01234567"}`)
-	n := len(raw) - length
-	if n < 2 || raw[0] != '{' || len(raw) > Most+length {
-		return ErrNone
+	if len(raw) > Most+length {
+		return ErrLong
 	}
-	if want := fmt.Appendf(nil, tail, crc32.Checksum(raw[:n], castagnoli)); !bytes.Equal(raw[n:], want[:length]) {
-		return ErrChecksum
+	open, err := Open(raw)
+	if err != nil {
+		return err
 	}
-	if err := json.Unmarshal(append(raw[:n:n], '}'), object); err != nil {
-		return ErrNone
+	if err := json.Unmarshal(append(open, '}'), object); err != nil {
+		return fmt.Errorf("%w: %w", ErrNone, err)
 	}
 	return nil
 }
