@@ -54,7 +54,7 @@ var rooms = map[string][]string{
 	"model/shelf":           {"model/compare", "model/measure", "model/runfile"},
 	"model/moments":         {"model/measure", "model/run"},
 	"model/lab":             {"model/measure", "model/moments", "model/run"},
-	"model/runfile":         {"model/run", "data/array"},
+	"model/runfile":         {"model/run", "data/array", "data/sealed"},
 	"model/saved":           {"model/lab", "model/runfile"},
 	"model/export":          {"data/staged", "model/run", "model/stat"},
 	"model/study":           {"data/digest", "data/sealed", "data/staged", "model/lab", "model/runfile", "model/stat", "model/study/cost", "model/study/seeds"},

@@ -3,22 +3,15 @@ package runfile
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"hash/crc32"
 	"strconv"
 
+	"fathom/data/sealed"
 	"fathom/model/spec"
 )
 
 // mostLine is the most bytes that a line has; a longer one is damage.
 const mostLine = 16 << 20
-
-// castagnoli is the polynomial of every checksum here, which processors have in an instruction.
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
-// checksum is the CRC-32C of bytes as it stands in the log: eight lower-case hex digits.
-func checksum(raw []byte) string { return fmt.Sprintf("%08x", crc32.Checksum(raw, castagnoli)) }
 
 // Line is a line of the log:
 //
@@ -78,8 +71,7 @@ func encodeLine(seq int, at float64, arrays []Blob, body []byte) ([]byte, error)
 		out = append(append(out, `,"arrays":`...), text...)
 	}
 	out = append(append(out, ','), body[1:len(body)-1]...)
-	out = fmt.Appendf(out, `,"crc":"%s"}`+"\n", checksum(out))
-	if len(out) > mostLine {
+	if out = sealed.Seal(out); len(out) > mostLine {
 		return nil, fmt.Errorf("an event of %d bytes, more than a line may have", len(out))
 	}
 	return out, nil
@@ -100,33 +92,21 @@ func encodeRecord(r record) ([]byte, error) {
 	return body, nil
 }
 
-// What is wrong with a line.
-var (
-	errNoLine   = errors.New("it is no line of a log")
-	errChecksum = errors.New("its bytes are not those that were written")
-)
-
-// tailBytes is how long the end of a line is, `,"crc":"1c291ca3"}`.
-const tailBytes = len(`,"crc":"`) + 8 + len(`"}`)
-
 // parseLine reads a line without its line feed, and checks it.
 func parseLine(raw []byte) (Line, error) {
-	n := len(raw) - tailBytes
-	if n < 2 || raw[0] != '{' || !bytes.HasPrefix(raw[n:], []byte(`,"crc":"`)) || !bytes.HasSuffix(raw, []byte(`"}`)) {
-		return Line{}, errNoLine
-	}
-	if checksum(raw[:n]) != string(raw[n+8:n+16]) {
-		return Line{}, errChecksum
+	raw, err := sealed.Open(raw)
+	if err != nil {
+		return Line{}, err
 	}
 	// What follows was written by a program that knows the format: the bytes are right.
-	head, rest, _ := bytes.Cut(raw[:n], []byte(`,"event":"`))
+	head, rest, _ := bytes.Cut(raw, []byte(`,"event":"`))
 	word := `{"event":"`
 	if rest == nil {
-		head, rest, _ = bytes.Cut(raw[:n], []byte(`,"kind":"`))
+		head, rest, _ = bytes.Cut(raw, []byte(`,"kind":"`))
 		word = `{"kind":"`
 	}
 	if rest == nil {
-		return Line{}, errNoLine
+		return Line{}, sealed.ErrNone
 	}
 	var front struct {
 		Seq    *int     `json:"seq"`
@@ -134,7 +114,7 @@ func parseLine(raw []byte) (Line, error) {
 		Arrays []Blob   `json:"arrays"`
 	}
 	if err := json.Unmarshal(append(bytes.Clone(head), '}'), &front); err != nil || front.Seq == nil || front.At == nil {
-		return Line{}, errNoLine
+		return Line{}, sealed.ErrNone
 	}
 	l := Line{Seq: *front.Seq, At: *front.At, Arrays: front.Arrays}
 	l.body = append(append([]byte(word), rest...), '}')

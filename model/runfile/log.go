@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
+	"fathom/data/sealed"
 	"fathom/data/text"
 )
 
@@ -49,7 +50,7 @@ func (s *scanner) scan(raw []byte) (lines []Line, rest tail) {
 			size++
 		}
 		if err == nil && len(one) > mostLine {
-			err = errNoLine
+			err = sealed.ErrNone
 		}
 		raw = after
 		if err != nil {

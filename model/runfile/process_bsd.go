@@ -7,6 +7,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"fathom/data/sealed"
 )
 
 // bootID is when the machine was started, "" where nobody knows.
@@ -15,7 +17,7 @@ func bootID() string {
 	if err != nil {
 		return ""
 	}
-	return checksum(at)
+	return sealed.Checksum(at)
 }
 
 // startOf is not known.

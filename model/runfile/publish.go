@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"fathom/data/array"
+	"fathom/data/sealed"
 	"fathom/data/text"
 )
 
@@ -56,7 +57,7 @@ func (w *Writer) Keep(subject string, step, rank int, tensors []array.Tensor) er
 		return err
 	}
 	k, known := w.kept[moment{subject, step}]
-	if known && k.CRC != checksum(raw) {
+	if known && k.CRC != sealed.Checksum(raw) {
 		w.broken = fmt.Errorf("%w: the network of %s after step %s is not the one that %s holds", ErrOther, subject, text.Count(step), k.File)
 		return w.broken
 	}
@@ -73,7 +74,7 @@ func (w *Writer) Keep(subject string, step, rank int, tensors []array.Tensor) er
 	if known {
 		return nil // the file had been lost
 	}
-	k = Kept{Subject: subject, Step: step, Rank: rank, File: name, Bytes: int64(len(raw)), CRC: checksum(raw)}
+	k = Kept{Subject: subject, Step: step, Rank: rank, File: name, Bytes: int64(len(raw)), CRC: sealed.Checksum(raw)}
 	if err := w.Record(k); err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"fathom/data/array"
+	"fathom/data/sealed"
 	"fathom/data/text"
 	"fathom/model/spec"
 )
@@ -312,8 +313,8 @@ func (r *Run) Arrays(at spec.Address) (tensors []array.Tensor, there bool, err e
 		return nil, false, nil
 	}
 	raw, err := readAt(r.disk, arraysName, b.At, b.Bytes)
-	if err == nil && checksum(raw) != b.CRC {
-		err = errChecksum
+	if err == nil && sealed.Checksum(raw) != b.CRC {
+		err = sealed.ErrChecksum
 	}
 	if err == nil {
 		_, tensors, err = array.DecodeTensors(arraysName, raw)
@@ -350,8 +351,8 @@ func (r *Run) Weights(subject string, step int) (tensors []array.Tensor, there b
 		return nil, false, nil
 	}
 	raw, err := readAll(r.disk, k.File, k.Bytes)
-	if err == nil && (int64(len(raw)) != k.Bytes || checksum(raw) != k.CRC) {
-		err = errChecksum
+	if err == nil && (int64(len(raw)) != k.Bytes || sealed.Checksum(raw) != k.CRC) {
+		err = sealed.ErrChecksum
 	}
 	if err == nil {
 		_, tensors, err = array.DecodeTensors(k.File, raw)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"fathom/data/array"
+	"fathom/data/sealed"
 )
 
 // A Slot is a state to go on from: tensors and what of it is no tensor, in the writer's own JSON.
@@ -50,7 +51,7 @@ func encodeSlot(run string, s Slot) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := checksum(raw)
+	sum := sealed.Checksum(raw)
 	return bytes.Replace(raw, checksumField(noChecksum), checksumField(sum), 1), nil
 }
 
@@ -58,12 +59,12 @@ func encodeSlot(run string, s Slot) ([]byte, error) {
 func decodeSlot(name, run string, raw []byte) (Slot, error) {
 	at := bytes.Index(raw, []byte(`"crc":"`))
 	if at < 0 || at+len(`"crc":"`)+8 > len(raw) {
-		return Slot{}, fmt.Errorf("%s: %w", name, errChecksum)
+		return Slot{}, fmt.Errorf("%s: %w", name, sealed.ErrChecksum)
 	}
 	blank := bytes.Clone(raw)
 	sum := string(copyOver(blank[at+len(`"crc":"`):], noChecksum))
-	if checksum(blank) != sum {
-		return Slot{}, fmt.Errorf("%s: %w", name, errChecksum)
+	if sealed.Checksum(blank) != sum {
+		return Slot{}, fmt.Errorf("%s: %w", name, sealed.ErrChecksum)
 	}
 	metadata, tensors, err := array.DecodeTensors(name, raw)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"fathom/data/array"
+	"fathom/data/sealed"
 	"fathom/data/text"
 	"fathom/model/spec"
 )
@@ -261,7 +262,7 @@ func (w *Writer) encode(entries []Entry) (blobs, lines []byte, err error) {
 				return nil, nil, err
 			}
 			of := a.Of
-			blob := Blob{of.Subject, of.Step, of.Layer, of.Measure, of.Live, w.arraysSize + int64(len(blobs)), len(raw), checksum(raw)}
+			blob := Blob{of.Subject, of.Step, of.Layer, of.Measure, of.Live, w.arraysSize + int64(len(blobs)), len(raw), sealed.Checksum(raw)}
 			if at, same := w.before(of, raw, blob.At); same {
 				blob.At = at
 			} else {
