@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -172,7 +171,7 @@ func rowsText(rows []compare.Row, dir string, now time.Time) string {
 			continue
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", text.Printable(r.Name), text.Printable(r.Data), r.Shape(), r.Seed, r.Stands(), figure(r.Accuracy, 4), figure(r.Last(), 3),
-			r.Started.Local().Format("2006-01-02 15:04"), text.Decimal(r.Seconds, 1), megabytes(r.Bytes), text.Printable(r.Note))
+			r.Started.Local().Format("2006-01-02 15:04"), text.Decimal(r.Seconds, 1), text.Megabytes(r.Bytes), text.Printable(r.Note))
 	}
 	w.Flush()
 	for _, r := range rows {
@@ -183,9 +182,6 @@ func rowsText(rows []compare.Row, dir string, now time.Time) string {
 	fmt.Fprintf(&b, "%s in %s\n", text.Plural(len(rows), "run"), text.Printable(dir))
 	return b.String()
 }
-
-// megabytes writes a size in them.
-func megabytes(bytes int64) string { return strconv.FormatFloat(float64(bytes)/1e6, 'f', 1, 64) }
 
 // newRunsRemove returns `fathom runs rm`.
 func newRunsRemove() *cobra.Command {
@@ -294,6 +290,6 @@ func prune(cmd *cobra.Command, dir string, rows []compare.Row, keep int, yes boo
 	for _, path := range paths {
 		fmt.Fprintln(&b, text.Printable(filepath.Clean(path)))
 	}
-	fmt.Fprintf(&b, "%s, %s MB; --yes removes them\n", text.Plural(len(paths), "run"), megabytes(bytes))
+	fmt.Fprintf(&b, "%s, %s MB; --yes removes them\n", text.Plural(len(paths), "run"), text.Megabytes(bytes))
 	return write(cmd.OutOrStdout(), []byte(b.String()))
 }

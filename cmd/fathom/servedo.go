@@ -214,7 +214,7 @@ func sendTar(ctx context.Context, dir string, out io.Writer) error {
 		return err
 	}
 	if size > mostExported {
-		return fmt.Errorf("the export has %s MB, and this host sends %s at most", megabytes(size), megabytes(mostExported))
+		return fmt.Errorf("the export has %s MB, and this host sends %s at most", text.Megabytes(size), text.Megabytes(mostExported))
 	}
 	w := tar.NewWriter(out)
 	for _, path := range paths {

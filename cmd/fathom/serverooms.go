@@ -229,7 +229,7 @@ func (l *laboratory) tooLarge(s spec.Spec, m *source.Material, most int64) error
 		return nil
 	}
 	return &setting.Error{Setting: "hidden", Value: strings.Trim(fmt.Sprint(s.Network().Hidden), "[]"),
-		Problem: fmt.Sprintf("such networks take about %s MB, and this host lets an experiment have %s", megabytes(need), megabytes(most))}
+		Problem: fmt.Sprintf("such networks take about %s MB, and this host lets an experiment have %s", text.Megabytes(need), text.Megabytes(most))}
 }
 
 // check says why an experiment cannot be one of a visitor's own.

@@ -58,7 +58,7 @@ func statusInJSON(out io.Writer, s serve.Status, rooms []serve.RoomStatus) error
 // statusInText writes it for a person.
 func statusInText(out io.Writer, s serve.Status, rooms []serve.RoomStatus) error {
 	_, err := fmt.Fprintf(out, "fathom %s, up %s\n%d of %s, %d of %s of visitors' own\n%.1f frames a second for each visitor, %s MB\n", s.Version, s.Up.Round(time.Second),
-		s.Visits, text.Plural(s.Most, "visit"), s.Own, text.Plural(s.OwnMost, "experiment"), s.FramesPerSecond, megabytes(int64(s.Memory.Total)))
+		s.Visits, text.Plural(s.Most, "visit"), s.Own, text.Plural(s.OwnMost, "experiment"), s.FramesPerSecond, text.Megabytes(int64(s.Memory.Total)))
 	for _, r := range rooms {
 		stands := "at rest"
 		switch {

@@ -28,6 +28,12 @@ func Grouped(digits string) string {
 	return digits
 }
 
+// Megabytes writes a size, of 0 bytes at least, in millions of them with one decimal, 1,234.5.
+func Megabytes(bytes int64) string {
+	whole, tenth, _ := strings.Cut(strconv.FormatFloat(float64(bytes)/1e6, 'f', 1, 64), ".")
+	return Grouped(whole) + "." + tenth
+}
+
 // Decimal writes a figure as every sentence and table of fathom does: with so many decimals
 // and commas between thousands, 1,234.5678. From a million on, where so many digits say
 // nothing, and where the decimals would show nothing of it, it writes three digits or two and

@@ -61,6 +61,16 @@ func TestDecimal(t *testing.T) {
 	}
 }
 
+func TestMegabytes(t *testing.T) {
+	for bytes, want := range map[int64]string{
+		0: "0.0", 49_999: "0.0", 50_001: "0.1", 1_000_000: "1.0", 999_960_000: "1,000.0", 1_234_567_890: "1,234.6", math.MaxInt64: "9,223,372,036,854.8",
+	} {
+		if got := Megabytes(bytes); got != want {
+			t.Errorf("%d bytes are %s MB, want %s", bytes, got, want)
+		}
+	}
+}
+
 // TestLine: whatever a text is, it is one line that steers nothing.
 func TestLine(t *testing.T) {
 	for in, want := range map[string]string{

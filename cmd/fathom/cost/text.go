@@ -24,7 +24,7 @@ func (a Axis) Text() []byte {
 			memory = fmt.Sprintf("%.0f %%", 100*p.OfMemory())
 		}
 		fmt.Fprintf(w, "%s\t%s\t%.1f\t%.0f %%\t%s\t%s\t%s\t%s\t%s\t\n", text.Count(p.At), rounded(p.StepsPerSecond), p.GFLOPS, 100*p.OfPeak, memory,
-			megabytes(p.Parameters), megabytes(p.Data), megabytes(p.Work), megabytes(p.Resident))
+			size(p.Parameters), size(p.Data), size(p.Work), size(p.Resident))
 	}
 	w.Flush()
 	for _, p := range a.Points {
@@ -46,10 +46,10 @@ func rounded(v float64) string {
 	return strconv.FormatFloat(v, 'f', 2, 64)
 }
 
-// megabytes is a size in MB, – where it is not known.
-func megabytes(n int64) string {
+// size is one in MB, – where it is not known.
+func size(n int64) string {
 	if n == 0 {
 		return "–"
 	}
-	return strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64)
+	return text.Megabytes(n)
 }

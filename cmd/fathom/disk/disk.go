@@ -52,7 +52,7 @@ func (b Budget) Check() error {
 	case err != nil:
 		return fmt.Errorf("the host cannot tell how much it has saved: %w", text.Cause(err))
 	case used >= b.Most:
-		return fmt.Errorf("%w, %.1f of %.1f MB: nothing more is begun until the host has made room", ErrFull, float64(used)/1e6, float64(b.Most)/1e6)
+		return fmt.Errorf("%w, %s of %s MB: nothing more is begun until the host has made room", ErrFull, text.Megabytes(used), text.Megabytes(b.Most))
 	}
 	return nil
 }
