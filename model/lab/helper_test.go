@@ -4,8 +4,6 @@ import (
 	"fathom/model/measure"
 	"fathom/model/repr"
 	"fathom/model/spec"
-
-	"gonum.org/v1/gonum/mat"
 )
 
 // probing is a Spec's settings of the probes.
@@ -36,15 +34,6 @@ func probeAt(l *Lab, step, layer int) (*repr.Probe, bool) {
 func predictions(l *Lab, step, layer int) []int32 {
 	f, _ := l.measures.Probes().At(spec.Base, step, layer)
 	return f.Predictions
-}
-
-// identity is the k×k matrix that turns nothing.
-func identity(k int) *mat.Dense {
-	one := mat.NewDense(k, k, nil)
-	for i := range k {
-		one.Set(i, i, 1)
-	}
-	return one
 }
 
 // columns is the first k columns of scores, row-major.

@@ -110,7 +110,7 @@ func (f *film) turn(step, layer int, fixed, complete bool) *mat.Dense {
 	last, newest := f.last(layer)
 	if newest == step {
 		k, _ := last.Dims()
-		return identity(k)
+		return repr.Identity(k)
 	}
 	return repr.Product(chain[layer], mat.DenseCopyOf(last.T()))
 }
@@ -200,7 +200,7 @@ func (m *Moments) turnNext(ctx context.Context, upTo int) (done bool, err error)
 		switch {
 		case scores == nil:
 		case l.Fixed:
-			chain[layer] = identity(min(alignedComponents, scores.Components))
+			chain[layer] = repr.Identity(min(alignedComponents, scores.Components))
 		default:
 			if chain[layer], err = m.turned(ctx, scores, layer, kept[:next]); err != nil {
 				return false, err
@@ -240,13 +240,5 @@ func (m *Moments) turned(ctx context.Context, scores *spec.Scores, layer int, be
 		target := repr.Product(firstOf(last.layers[layer].Scores, k), chain[layer])
 		return repr.Procrustes(firstOf(scores, k), target), nil
 	}
-	return identity(k), nil
-}
-
-func identity(k int) *mat.Dense {
-	one := mat.NewDense(k, k, nil)
-	for i := range k {
-		one.Set(i, i, 1)
-	}
-	return one
+	return repr.Identity(k), nil
 }

@@ -131,7 +131,7 @@ func (m *Moments) refit(ctx context.Context, q run.FrameQuery) (*run.Frame, erro
 	f := frameOf(q.Step, s, p)
 	for i := range f.Layers {
 		if scores := f.Layers[i].Scores; scores != nil {
-			turn(&f.Layers[i], identity(min(alignedComponents, scores.Components)))
+			turn(&f.Layers[i], repr.Identity(min(alignedComponents, scores.Components)))
 		}
 	}
 	return f, nil

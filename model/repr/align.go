@@ -31,12 +31,12 @@ func Procrustes(from, to *mat.Dense) *mat.Dense {
 	}
 	for _, x := range []*mat.Dense{from, to} {
 		if !finite(x) {
-			return identity(k)
+			return Identity(k)
 		}
 	}
 	c, floor := crossProduct(from, to)
 	if norm(c.data) <= floor {
-		return identity(k)
+		return Identity(k)
 	}
 	u, v, values := factorise(c)
 	rank := 0
@@ -159,7 +159,8 @@ func largest(x *mat.Dense) float64 {
 	return size
 }
 
-func identity(k int) *mat.Dense {
+// Identity returns the k×k matrix that turns nothing, an empty one for no columns.
+func Identity(k int) *mat.Dense {
 	if k == 0 {
 		return new(mat.Dense)
 	}

@@ -41,7 +41,7 @@ func checkFactors(t *testing.T, name string, x *mat.Dense, u, v block, values []
 	for side, m := range map[string]*mat.Dense{"U": left, "V": right} {
 		var gram mat.Dense
 		gram.Mul(m, m.T())
-		if !mat.EqualApprox(&gram, identity(k), 1e-13*float64(k)) {
+		if !mat.EqualApprox(&gram, Identity(k), 1e-13*float64(k)) {
 			t.Errorf("%s: %s is not orthogonal:\n%v", name, side, mat.Formatted(&gram))
 		}
 	}
