@@ -248,7 +248,7 @@ func newRunsPrune() *cobra.Command {
 	keep, yes := 0, false
 	cmd := &cobra.Command{
 		Use:   "prune DIR",
-		Short: "Remove the runs that a filter picks, or all but the newest",
+		Short: "List the runs that a filter picks, or all but the newest; --yes removes them",
 		Long: "prune says which runs of a directory it would remove: those that --filter picks, but for the first --keep of them in the order of --sort. " +
 			"With --yes it removes them. Runs that are running are kept, and so are those that cannot be read.",
 		Args: oneDirectory,
