@@ -87,7 +87,9 @@ func makeHidden(parent, base string) (string, error) {
 	}
 }
 
-// Commit puts what has grown into its place. After an error nothing is there that was not there before.
+// Commit puts what has grown into its place. A directory that was there already gets its files and directories one after
+// the other: who looks meanwhile sees some of them. After an error those are taken away again, and [Dir.Discard] does the
+// rest; what could not be taken away, the error names.
 func (s *Dir) Commit() error {
 	if !s.exists {
 		// Rename replaces no directory: if there is one by now, it fails.
@@ -105,17 +107,21 @@ func (s *Dir) Commit() error {
 	}
 	for i, entry := range grown {
 		if err := os.Rename(filepath.Join(s.Root, entry.Name()), filepath.Join(s.path, entry.Name())); err != nil {
-			for _, moved := range grown[:i] {
-				os.RemoveAll(filepath.Join(s.path, moved.Name()))
-			}
-			return s.notPlaced(err)
+			return s.notPlaced(err, grown[:i]...)
 		}
 	}
 	return nil
 }
 
-func (s *Dir) notPlaced(err error) error {
-	return fmt.Errorf("%s: it cannot be put there: %w; nothing is left behind", s.dir, text.Cause(err))
+// notPlaced takes away what was put into its place already, and says why the rest was not.
+func (s *Dir) notPlaced(err error, moved ...fs.DirEntry) error {
+	left := "nothing"
+	for _, entry := range moved {
+		if os.RemoveAll(filepath.Join(s.path, entry.Name())) != nil {
+			left = entry.Name()
+		}
+	}
+	return fmt.Errorf("%s: it cannot be put there: %w; %s is left behind", s.dir, text.Cause(err), left)
 }
 
 // Discard removes what has grown, if it was not put into its place.

@@ -1,5 +1,6 @@
-// Package staged writes files and directories that are whole from the moment on that they are there: they grow under
-// a name that begins with a dot, and one rename puts them in place.
+// Package staged writes files and directories under a name that begins with a dot, and puts them in place when they
+// are whole: a file and a new directory at once, what belongs in a directory that is there already a name at a time. That
+// is so for whoever looks; what a crash of the machine leaves, only [File] says, of files that replace none.
 package staged
 
 import (
@@ -9,9 +10,14 @@ import (
 	"path/filepath"
 )
 
-// File writes a file. One that is there already is replaced, or else it is [fs.ErrExist], of which one of several who
-// come at once is spared; the disk has it then before anybody sees it.
+// File writes a file that its owner may write and everybody may read. One that is there already is replaced, or else it
+// is [fs.ErrExist], of which one of several who come at once is spared, but on a disk without links, where the last one's
+// stays; what replaces none is on the disk before anybody sees it. After an error nothing new is there.
 func File(path string, raw []byte, replace bool) error {
+	return write(path, raw, replace, (*os.File).Sync)
+}
+
+func write(path string, raw []byte, replace bool, sync func(*os.File) error) error {
 	file, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
 	if err != nil {
 		return err
@@ -27,7 +33,7 @@ func File(path string, raw []byte, replace bool) error {
 		err = file.Chmod(0o666 &^ umask)
 	}
 	if err == nil && !replace {
-		err = file.Sync()
+		err = sync(file)
 	}
 	if err = errors.Join(err, file.Close()); err != nil {
 		return err
@@ -43,5 +49,5 @@ func File(path string, raw []byte, replace bool) error {
 	return err
 }
 
-// umask is that of files which others of a group may read: those of CreateTemp are the owner's alone.
+// umask is what others may not do with a file: write it. One of CreateTemp they could not even read.
 const umask = 0o022
