@@ -2,11 +2,27 @@ package heap
 
 import (
 	"context"
+	"runtime/debug"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 )
+
+// TestCollectAt: it is what the program says, but for who has set GOGC.
+func TestCollectAt(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(100))
+	for _, test := range []struct {
+		gogc string
+		want int
+	}{{"", 37}, {"80", 100}, {"off", 100}} {
+		t.Setenv("GOGC", test.gogc)
+		CollectAt(37)
+		if got := debug.SetGCPercent(100); got != test.want {
+			t.Errorf("with GOGC=%s it is collected at %d, want %d", test.gogc, got, test.want)
+		}
+	}
+}
 
 // TestAfterLeaving: it is collected once after some have left, and not while more come or all stay.
 func TestAfterLeaving(t *testing.T) {
