@@ -87,6 +87,25 @@ func TestOfLinks(t *testing.T) {
 	}
 }
 
+// TestHowDeep: so many directories lie within each other, and no more.
+func TestHowDeep(t *testing.T) {
+	at := t.TempDir()
+	root := at
+	for range deepest {
+		at = filepath.Join(at, "d")
+	}
+	if err := os.MkdirAll(at, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	of(t, root)
+	if err := os.Mkdir(filepath.Join(at, "d"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Of(root); err == nil {
+		t.Errorf("%d within each other are taken", deepest+1)
+	}
+}
+
 // TestOfFile: a file is told by its content and not by its name, and one that is not there is named.
 func TestOfFile(t *testing.T) {
 	dir := t.TempDir()

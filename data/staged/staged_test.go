@@ -126,7 +126,7 @@ func TestDir(t *testing.T) {
 	}
 }
 
-// TestNotPlaced: what cannot be put into its place takes away what was there before it, and nothing else.
+// TestNotPlaced: where not all can be put into its place, nothing of it is there, and what others put there is.
 func TestNotPlaced(t *testing.T) {
 	parent := t.TempDir()
 	for name, spoil := range map[string]func(s *Dir, dir string) (was int){
@@ -167,21 +167,51 @@ func TestNotPlaced(t *testing.T) {
 	}
 }
 
-// TestTheDirectoryIsThereByNow: who makes a directory of that name meanwhile keeps it.
-func TestTheDirectoryIsThereByNow(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "new")
-	s, err := New(dir)
-	if err != nil {
+// TestRefused: what cannot become a directory is said in a sentence that begins with it, and nothing is made.
+func TestRefused(t *testing.T) {
+	root := t.TempDir()
+	plain, link := filepath.Join(root, "plain"), filepath.Join(root, "link")
+	if err := os.WriteFile(plain, nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		t.Fatal(err)
+	if err := os.Symlink(filepath.Join(root, "nowhere"), link); err != nil {
+		t.Skip(err) // where links are not for everybody
 	}
-	if err := s.Commit(); err == nil || !strings.HasSuffix(err.Error(), "; nothing is left behind") {
-		t.Errorf("it takes the place of another directory: %v", err)
+	for dir, want := range map[string]string{
+		"":                             "the directory's name is empty",
+		plain:                          "a file, expected a new or an empty directory",
+		root:                           "it is not empty (there is ",
+		link:                           "a link to nothing",
+		filepath.Join(root, "a", "b"):  "there is no directory " + filepath.Join(root, "a"),
+		filepath.Join(link, "further"): "there is no directory " + link,
+	} {
+		if _, err := New(dir); err == nil || !strings.HasPrefix(err.Error(), dir) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", dir, err, want)
+		}
 	}
-	s.Discard()
-	if all, err := os.ReadDir(filepath.Dir(dir)); err != nil || len(all) != 1 {
-		t.Errorf("there are %v, %v", all, err)
+	if all, _ := os.ReadDir(root); len(all) != 2 {
+		t.Errorf("there are %v", all)
+	}
+}
+
+// TestTwoAtOnce: of two that grow for one place the first to be whole has it, and the other says so.
+func TestTwoAtOnce(t *testing.T) {
+	parent := t.TempDir()
+	var both [2]*Dir
+	for i := range both {
+		var err error
+		if both[i], err = New(filepath.Join(parent, "new")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := both[1].Commit(); err != nil {
+		t.Error(err)
+	}
+	if err := both[0].Commit(); err == nil {
+		t.Error("both are there")
+	}
+	both[0].Discard()
+	if all, _ := os.ReadDir(parent); len(all) != 1 {
+		t.Errorf("there are %v", all)
 	}
 }
