@@ -67,8 +67,9 @@ func TestDelete(t *testing.T) {
 	if rows, err := List(dir); len(rows) != 0 || err != nil {
 		t.Errorf("what is on its way out is listed: %v, %v", rows, err)
 	}
+	must(t, os.Mkdir(filepath.Join(dir, ".git"), 0o777))
 	must(t, Sweep(dir))
-	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
+	if entries, _ := os.ReadDir(dir); len(entries) != 1 || entries[0].Name() != ".git" {
 		t.Errorf("left are %v", entries)
 	}
 }

@@ -154,12 +154,13 @@ func TestForeign(t *testing.T) {
 		want   string
 		is     error
 	}{
-		"newer":    {func(raw []byte) []byte { return bytes.Replace(raw, []byte(`"format":1`), []byte(`"format":2`), 1) }, "run.json: format 2, this fathom reads up to 1", ErrNewer},
-		"foreign":  {func(raw []byte) []byte { return []byte(`{"app":"other"}`) }, "run.json is of something else", ErrForeign},
-		"an array": {func(raw []byte) []byte { return []byte(`[]`) }, "run.json is damaged", nil},
-		"cut":      {func(raw []byte) []byte { return raw[:len(raw)/2] }, "run.json is damaged: it is no JSON", nil},
-		"empty":    {func(raw []byte) []byte { return nil }, "run.json is damaged: it is no JSON", nil},
-		"no id":    {func(raw []byte) []byte { return bytes.Replace(raw, []byte(`"id":"`), []byte(`"id":"x`), 1) }, "run.json is damaged: its id has 33 characters", nil},
+		"newer":     {func(raw []byte) []byte { return bytes.Replace(raw, []byte(`"format":1`), []byte(`"format":2`), 1) }, "run.json: format 2, this fathom reads up to 1", ErrNewer},
+		"foreign":   {func(raw []byte) []byte { return []byte(`{"app":"other"}`) }, "run.json is of something else", ErrForeign},
+		"no format": {func(raw []byte) []byte { return bytes.Replace(raw, []byte(`"format":1`), []byte(`"format":0`), 1) }, "run.json is damaged: it has no format", nil},
+		"an array":  {func(raw []byte) []byte { return []byte(`[]`) }, "run.json is damaged", nil},
+		"cut":       {func(raw []byte) []byte { return raw[:len(raw)/2] }, "run.json is damaged: it is no JSON", nil},
+		"empty":     {func(raw []byte) []byte { return nil }, "run.json is damaged: it is no JSON", nil},
+		"no id":     {func(raw []byte) []byte { return bytes.Replace(raw, []byte(`"id":"`), []byte(`"id":"x`), 1) }, "run.json is damaged: its id has 33 characters", nil},
 		"no spec": {func(raw []byte) []byte {
 			return bytes.Replace(raw, []byte(`"spec":{"version":1`), []byte(`"spec":{"version":9`), 1)
 		}, "its version is 9", nil},
