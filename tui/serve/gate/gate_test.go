@@ -53,11 +53,13 @@ func TestWhatPasses(t *testing.T) {
 		{"two shells", []*ssh.Request{shell, shell, command("status")}, "shell"},
 		{"variables", []*ssh.Request{variable("LANG", "C"), variable("LC_ALL", "de_DE.UTF-8"), variable("NO_COLOR", "1"), variable("COLORTERM", "truecolor"), shell}, "env env env env shell"},
 		{"other variables", []*ssh.Request{variable("LD_PRELOAD", "x.so"), variable("TERM", "x"), variable("lc_all", "C"), variable("LC_a", "C"), variable("FATHOM_SAVE", "/"),
-			variable("LANG", "C\n"), variable("LANG", strings.Repeat("x", 513)), shell}, "shell"},
+			variable("LANG", "C\n"), variable("LANG", "C\x7f"), variable("LANG", strings.Repeat("x", mostValue+1)), variable("LC_"+strings.Repeat("A", 21), "C"), shell}, "shell"},
+		{"the longest variables", []*ssh.Request{variable("LANG", strings.Repeat("~", mostValue)), variable("LC_"+strings.Repeat("A", 20), " "), shell}, "env env shell"},
 		{"a flood of variables", many, strings.TrimSpace(want)},
 		{"variables behind the shell", []*ssh.Request{shell, variable("LANG", "C")}, "shell"},
 		{"a command", []*ssh.Request{command("status")}, "exec"},
-		{"a long command", []*ssh.Request{command(strings.Repeat("x", 5000)), command("")}, ""},
+		{"a long command", []*ssh.Request{command(strings.Repeat("x", mostCommand+1)), command("")}, ""},
+		{"the longest command", []*ssh.Request{command(strings.Repeat("x", mostCommand))}, "exec"},
 		{"all else", []*ssh.Request{{Type: "subsystem", Payload: ssh.Marshal(struct{ Name string }{"sftp"})}, {Type: "auth-agent-req@openssh.com"}, {Type: "x11-req"}, {Type: "signal"}, {Type: "break"},
 			{Type: "pty-req", Payload: []byte{1}}, {Type: "exec", Payload: []byte{9, 9}}}, ""},
 	} {
@@ -167,7 +169,7 @@ func TestFloods(t *testing.T) {
 		if passed < 400 || passed > 540 || events.Lost != 10_000-passed {
 			t.Errorf("%d of 10,000 keys pass in 10 s, and %d are counted as lost", passed, events.Lost)
 		}
-		if events.Pass(tea.SuspendMsg{}) != nil || events.Pass(tea.FocusMsg{}) == nil {
+		if events.Pass(tea.SuspendMsg{}) != nil || events.Pass(tea.KeyReleaseMsg{Code: 'x'}) != nil || events.Pass(tea.FocusMsg{}) == nil {
 			t.Error("what suspends passes, or what does not is kept")
 		}
 	})
@@ -201,5 +203,56 @@ func TestSizesWaitForTheFirst(t *testing.T) {
 		}
 		close(in)
 		<-out
+	})
+}
+
+// client is a channel to a client that is played.
+type client struct {
+	ssh.Channel
+	told []string // requests to it
+}
+
+func (c *client) SendRequest(name string, _ bool, _ []byte) (bool, error) {
+	c.told = append(c.told, name)
+	return false, nil
+}
+
+// knock asks for that channel.
+type knock struct {
+	ssh.NewChannel
+	client *client
+	asks   chan *ssh.Request
+}
+
+func (k knock) Accept() (ssh.Channel, <-chan *ssh.Request, error) { return k.client, k.asks, nil }
+
+// TestTaken: that the first size has been read the gate hears, once and again, and the client does not; what else is
+// said to the client it hears, and the requests end with the channel.
+func TestTaken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := knock{client: &client{}, asks: make(chan *ssh.Request)}
+		ch, out, err := Wrap(k, func(f func()) { go f() }).Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			for _, req := range []*ssh.Request{pty("xterm", 80, 24), {Type: "shell"}, resize(90, 30)} {
+				k.asks <- req
+			}
+		}()
+		<-out
+		<-out
+		Taken(ch)
+		Taken(ch)
+		if req := <-out; req.Type != "window-change" {
+			t.Errorf("then comes %s", req.Type)
+		}
+		if _, err := ch.SendRequest("exit-status", false, nil); err != nil || len(k.client.told) != 1 || k.client.told[0] != "exit-status" {
+			t.Errorf("the client is told %q, %v", k.client.told, err)
+		}
+		close(k.asks)
+		if req, more := <-out; more {
+			t.Errorf("behind the end comes %s", req.Type)
+		}
 	})
 }

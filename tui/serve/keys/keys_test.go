@@ -4,10 +4,12 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -196,6 +198,93 @@ func TestHostKey(t *testing.T) {
 	os.WriteFile(path, []byte("nonsense"), 0o600)
 	if _, _, _, err := HostKey(path); err == nil || !strings.Contains(err.Error(), "no private key") {
 		t.Errorf("a file that is no key: %v", err)
+	}
+}
+
+// TestRights: what a grant lets in, and what a guest is.
+func TestRights(t *testing.T) {
+	_, led, err := grantOf([]byte(`no-touch-required,fathom="rooms=lab,other" `+keyLine(t, 1)), onlyStatus)
+	if err != nil {
+		t.Fatal(err)
+	}
+	guest := Guest(aKey(t, 1))
+	for room, want := range map[string]bool{"lab": true, "other": true, "third": false, "": false} {
+		if led.MayEnter(room) != want || !guest.MayEnter(room) {
+			t.Errorf("to %q: %v, a guest %v", room, led.MayEnter(room), guest.MayEnter(room))
+		}
+	}
+	if guest.Role != Watch || guest.Fingerprint != led.Fingerprint || guest.Line != 0 || guest.Extensions() != nil {
+		t.Errorf("a guest is %+v", guest)
+	}
+	if _, is := led.Extensions()["no-touch-required"]; !is {
+		t.Error("a key that need not be touched has to be")
+	}
+}
+
+// TestWhatIsQuoted: quotes within a value are kept, and what steers a terminal is not read.
+func TestWhatIsQuoted(t *testing.T) {
+	said := ""
+	if _, _, err := grantOf([]byte(`command="say \"a b\"" `+keyLine(t, 1)), func(command string) error { said = command; return nil }); err != nil || said != `say "a b"` {
+		t.Errorf("the command is %s, %v", said, err)
+	}
+	for _, steers := range []string{"\x7f", "\x1b", "\x00"} {
+		if _, _, err := grantOf([]byte(keyLine(t, 1)+steers), onlyStatus); err == nil || err.Error() != "it holds a control character" {
+			t.Errorf("%q: %v", steers, err)
+		}
+	}
+}
+
+// TestAddresses: one in a zone counts as that without, and letters of an address may be large.
+func TestAddresses(t *testing.T) {
+	r, err := Parse("keys", []byte(`from="fe80::1,2001:DB8::*" `+keyLine(t, 1)), onlyStatus)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, from := range []*net.TCPAddr{{IP: net.ParseIP("fe80::1"), Zone: "eth0"}, {IP: net.ParseIP("2001:db8::7")}} {
+		if _, is := r.Find(aKey(t, 1), from, noon); !is {
+			t.Errorf("nobody comes from %v", from)
+		}
+	}
+}
+
+// TestALongFile: a file of keys that is longer than any is not read.
+func TestALongFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys")
+	os.WriteFile(path, []byte("#"), 0o600)
+	if err := os.Truncate(path, mostBytes+1); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Read(path, onlyStatus); err == nil || !strings.Contains(err.Error(), "a file of keys has 8,388,608 bytes at most") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestOneHostKey: of servers that start at once all have the key of the first.
+func TestOneHostKey(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "host_key")
+	var all sync.WaitGroup
+	var seen sync.Map
+	for range 20 {
+		all.Go(func() {
+			raw, _, _, err := HostKey(path)
+			if err != nil {
+				t.Error(err)
+			}
+			seen.Store(string(raw), true)
+		})
+	}
+	all.Wait()
+	n := 0
+	seen.Range(func(any, any) bool { n++; return true })
+	if n != 1 {
+		t.Errorf("they have %d keys", n)
+	}
+	was, _ := os.ReadFile(path)
+	if err := makeHostKey(path); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("another one is made: %v", err)
+	}
+	if is, _ := os.ReadFile(path); string(is) != string(was) {
+		t.Error("it is another one now")
 	}
 }
 

@@ -96,7 +96,7 @@ func (s *screen) shows(picture string) {
 
 // pictures are of what fathom draws, and of what names and texts of anybody's may bring.
 func pictures(r *rand.Rand, cols, rows int) string {
-	pens := []string{"", "", "", "1", "1;38;5;75", "38;5;9", "31", "92", "107", "38;2;10;20;30", "38:2::1:2:3", "48:5:200", "48;2;200;10;10;4", "2;3;7", "9;58;5;3;4:3", "5", "21", "39", "0;1", "1;2;22", "1;22;2", "3;23", "4;24", "4:3;24;7", "5;6;25", "7;27", "8;28", "9;29", "31;39", "41;49", "4;58;5;3;59"}
+	pens := []string{"", "", "", "1", "1;38;5;75", "38;5;9", "31", "92", "107", "38;2;10;20;30", "38:2::1:2:3", "38:2:1:2:3", "38;5;15", "48;5;16", "48:5:200", "48;2;200;10;10;4", "2;3;7", "9;58;5;3;4:3", "5", "21", "39", "0;1", "1;2;22", "1;22;2", "3;23", "4;24", "4:3;24;7", "5;6;25", "7;27", "8;28", "9;29", "31;39", "41;49", "4;58;5;3;59"}
 	texts := []string{"a", "step 12", " ", "          ", "⣿⡇", "─", "█▌", "中文", "é", "é", "e\u0301", "👍🏽", "◽", "―", "‖", "·", "x\u200d"}
 	var b strings.Builder
 	for y := range rows {
@@ -157,7 +157,12 @@ func TestBetweenIsShort(t *testing.T) {
 		{"step 10", "step 11", "\x1b[1;7H1"},
 		{"a\nstep 10 of 100", "a\nstep 20 of 300", "\x1b[2;6H2\x1b[5C3"},
 		{"a1b2", "a3b4", "\x1b[1;2H3b4"},
+		{"a123b", "x123y", "\x1b[Hx123y"},
+		{"a1234b", "x1234y", "\x1b[Hx\x1b[4Cy"},
 		{"a long line", "", "\x1b[H\x1b[K"},
+		{"abcd 123", "abcd", "\x1b[1;5H\x1b[K"},
+		{"abcd 12", "abcd", "\x1b[1;6H  "},
+		{"", "\x1b[2@a\x1b[Zb\x1b7c", "\x1b[Hab7c"}, // what is no pen is not sent
 		{"", "中a", "\x1b[H中\x1b[1;3Ha"},
 		{"\x1b[1mab\x1b[m", "\x1b[1mac\x1b[m", "\x1b[1;2H\x1b[1mc\x1b[m"},
 		{"", "\x1b[31ma\x1b[1mb\x1b[m\x1b[31mc\x1b[m", "\x1b[H\x1b[31ma\x1b[1mb\x1b[0;31mc\x1b[m"},
@@ -166,6 +171,19 @@ func TestBetweenIsShort(t *testing.T) {
 			t.Errorf("from %q to %q %q is sent, want %q", tt.was, tt.is, got, tt.sent)
 		}
 	}
+}
+
+// FuzzBetween reads any text as pictures: none is a panic, and from a picture to itself nothing is sent.
+func FuzzBetween(f *testing.F) {
+	f.Add("a\x1b[99999999999999999999mb", "\x1b[38;5;99999999999;4:9mx\x1b[", uint8(9))
+	f.Add("中\x1b[58:2:1m👍🏽", "\x1b[38;2m\n\n\xff", uint8(3))
+	f.Fuzz(func(t *testing.T, was, is string, of uint8) {
+		on := Terminal{Cols: int(of%50) + 1, Rows: 3, Profile: colorprofile.Profile(of % 5), Graphemes: of%2 == 0}
+		on.Between(nil, was, is, 0)
+		if again := on.Between(nil, is, "\x1b[m"+is, 0); len(again) > 0 {
+			t.Errorf("of %q anew %q is sent", is, again)
+		}
+	})
 }
 
 // TestMemo: who goes the same way gets the same bytes, worked out once, and who comes from elsewhere or has

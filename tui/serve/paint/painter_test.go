@@ -183,6 +183,55 @@ func TestWhatTheTerminalSays(t *testing.T) {
 	})
 }
 
+// TestClusters: a terminal knows clusters where it can, not where it cannot or has never heard of them.
+func TestClusters(t *testing.T) {
+	for value, want := range map[ansi.ModeSetting]bool{
+		ansi.ModeSet: true, ansi.ModeReset: true, ansi.ModePermanentlySet: true, ansi.ModePermanentlyReset: false, ansi.ModeNotRecognized: false,
+	} {
+		just := func(f func()) { f() }
+		p := New(&sent{}, terminal, 30, just, just)
+		p.Tell(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: value})
+		if p.on.Graphemes != want || p.synced {
+			t.Errorf("%v: clusters %v, synchronized output %v", value, p.on.Graphemes, p.synced)
+		}
+	}
+}
+
+// TestTheLastFrame: what the terminal has lost is painted once more before the end, where the last frame is to be seen.
+func TestTheLastFrame(t *testing.T) {
+	for _, last := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			out := &sent{}
+			p := begin(out)
+			out.take()
+			p.Tell(tea.ClearScreen())
+			p.Close(last)
+			if got := strings.Join(out.take(), ""); strings.Contains(got, "step 1") != last {
+				t.Errorf("to be seen %v, and sent is %q", last, got)
+			}
+		})
+	}
+}
+
+// TestNoLargeBufferIsKept: a frame that takes much room takes it once.
+func TestNoLargeBufferIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := begin(&sent{})
+		p.Tell(tea.WindowSizeMsg{Width: 300, Height: 20})
+		p.Show(frame(strings.Repeat(strings.Repeat("x", 299)+"\n", 19), "", nil))
+		time.Sleep(time.Second)
+		if p.bytes != nil {
+			t.Errorf("%d bytes are kept", cap(p.bytes))
+		}
+		p.Show(frame("a", "", nil))
+		time.Sleep(time.Second)
+		if p.bytes == nil {
+			t.Error("those of a usual frame are not")
+		}
+		p.Close(false)
+	})
+}
+
 // TestAPanic: what fails while it paints keeps nobody waiting, and is not tried again.
 func TestAPanic(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
