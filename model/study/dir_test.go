@@ -174,10 +174,20 @@ func TestAFullDisk(t *testing.T) {
 	if err := w.Begun(tasks[2].Key, day); !errors.Is(err, syscall.ENOSPC) {
 		t.Errorf("on a full disk: %v", err)
 	}
-	w.file = keep
+	if w.torn {
+		t.Error("a line of which nothing was written is torn")
+	}
+	w.torn = true // by what came before
+	if err := w.Begun(tasks[2].Key, day); err == nil || !w.torn {
+		t.Errorf("what was torn before a line that could not be written is whole: %v", err)
+	}
+	w.file, w.torn = keep, false
 	must(w.Outcome(outcome(tasks[2], "document", nil)))
 	if r := read(t, dir); len(r.Found) != 3 {
 		t.Errorf("%d outcomes", len(r.Found))
+	}
+	if raw, err := os.ReadFile(w.path); err != nil || bytes.Contains(raw, []byte("\n\n")) {
+		t.Errorf("a whole line is ended once more: %v", err)
 	}
 }
 
@@ -205,6 +215,41 @@ func TestALostDocument(t *testing.T) {
 	}
 	if _, err := dir.Document(o); err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Errorf("a damaged document is read: %v", err)
+	}
+	if err := os.WriteFile(path, outcome(tasks[1], "another", nil).Blob, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := dir.Document(o); err == nil || !strings.Contains(err.Error(), "its bytes are not those that were written") {
+		t.Errorf("another document is read: %v", err)
+	}
+}
+
+// TestInHand: a task that several have begun is in hand until the last of them has done or dropped it, since the last
+// of their beginnings; each beginning without an end is a death.
+func TestInHand(t *testing.T) {
+	dir, tasks := joined(t, wholePlan)
+	key := tasks[0].Key
+	ada, bob := writerOf(t, dir, "ada"), writerOf(t, dir, "bob")
+	must(ada.Begun(key, day.Add(time.Hour)))
+	must(ada.Begun(key, day.Add(2*time.Hour))) // after it died
+	must(bob.Begun(key, day))
+	r := read(t, dir)
+	if since, is := r.InHand(key); !is || !since.Equal(day.Add(2*time.Hour)) || r.Deaths(key) != 3 {
+		t.Errorf("in hand %v since %v, %d deaths", is, since, r.Deaths(key))
+	}
+	must(ada.Dropped(key))
+	if _, err := r.Refresh(); err != nil {
+		t.Fatal(err)
+	}
+	if since, is := r.InHand(key); !is || !since.Equal(day) || r.Deaths(key) != 1 {
+		t.Errorf("once one has dropped it: in hand %v since %v, %d deaths", is, since, r.Deaths(key))
+	}
+	must(bob.Outcome(outcome(tasks[0], "document", nil)))
+	if _, err := r.Refresh(); err != nil {
+		t.Fatal(err)
+	}
+	if _, is := r.InHand(key); is || r.Deaths(key) != 0 {
+		t.Errorf("it is done, and in hand %v with %d deaths", is, r.Deaths(key))
 	}
 }
 

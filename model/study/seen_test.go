@@ -118,6 +118,11 @@ func TestChosenBaseline(t *testing.T) {
 	if again, err := watch.Look(0, last); again != s || err != nil {
 		t.Error("who has missed something does not get it")
 	}
+	for _, none := range []int{-1, 3, 99} { // of which there is no setting
+		if plans, err := watch.Look(none, nil); err != nil || plans.Chosen || plans.Baseline != 0 {
+			t.Errorf("by setting %d: %v, the baseline is %d", none, err, plans.Baseline)
+		}
+	}
 }
 
 // TestSurvivorsAsSciPy: it is said from the number of failures on of which scipy.stats.fisher_exact says so of
