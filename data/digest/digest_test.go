@@ -87,6 +87,31 @@ func TestOfLinks(t *testing.T) {
 	}
 }
 
+// TestOfIsKept: studies on disk have digests, so that it is this one for ever. It is that of Python's hashlib over
+//
+//	["a.npy",3], its 3 bytes, ["deep/b.npy",9437184], all its bytes,
+//	["deep/c.npy",17825792], the first 8388608 and the last 8388608 of its bytes, ["lost",-1]
+func TestOfIsKept(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Symlink("nowhere", filepath.Join(dir, "lost")); err != nil {
+		t.Skip(err) // where links are not for everybody
+	}
+	if err := os.Mkdir(filepath.Join(dir, "deep"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{
+		"a.npy": []byte("one"), "deep/b.npy": bytes.Repeat([]byte("0123456789abcdef"), 9<<16), "deep/c.npy": bytes.Repeat([]byte("0123456789abcdef"), 17<<16),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), content, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const want = "c46a70cd6083d8c119ef7365d50e63fd36fac8ee0b510a29c2e9cd906f642d73"
+	if got := of(t, dir); got != want {
+		t.Errorf("it is %s, want %s", got, want)
+	}
+}
+
 // TestHowDeep: so many directories lie within each other, and no more.
 func TestHowDeep(t *testing.T) {
 	at := t.TempDir()

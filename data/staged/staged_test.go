@@ -89,6 +89,15 @@ func TestFileIsOnTheDiskFirst(t *testing.T) {
 	if err := write(path, nil, true, func(*os.File) error { return full }); err != nil {
 		t.Errorf("what replaces one waits for the disk: %v", err)
 	}
+	if err := os.Mkdir(filepath.Join(dir, "taken"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := File(filepath.Join(dir, "taken"), []byte("whole"), true); err == nil {
+		t.Error("a file takes the place of a directory")
+	}
+	if all, _ := os.ReadDir(dir); len(all) != 2 {
+		t.Errorf("left behind: %v", all)
+	}
 }
 
 // TestDir: nothing is there before it is whole; and what is given up leaves nothing.
@@ -163,6 +172,29 @@ func TestNotPlaced(t *testing.T) {
 		all, _ := os.ReadDir(dir)
 		if raw, _ := os.ReadFile(filepath.Join(dir, "file")); len(all) != was || was == 1 && string(raw) != "another's" {
 			t.Errorf("%s: there are %v, %q", name, all, raw)
+		}
+	}
+}
+
+// TestSomebodyElseWasThere: whatever order a disk lists names in, a directory in which there is something is left alone.
+func TestSomebodyElseWasThere(t *testing.T) {
+	for i := range 20 {
+		dir := t.TempDir()
+		s, err := New(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprint("another's ", i)), nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if i%2 == 1 { // some list what came last first
+			away := filepath.Join(t.TempDir(), "away")
+			if err := errors.Join(os.Rename(s.Root, away), os.Rename(away, s.Root)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.Commit(); err == nil || !strings.Contains(err.Error(), "it is not empty (there is another's ") {
+			t.Errorf("%d: %v", i, err)
 		}
 	}
 }
