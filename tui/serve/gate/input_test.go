@@ -122,6 +122,45 @@ func TestALongPaste(t *testing.T) {
 	})
 }
 
+// TestTheLongestPaste: as much as a paste may have comes whole, and what is typed behind it too.
+func TestTheLongestPaste(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		near, far := io.Pipe()
+		in := NewInput(t.Context(), near, nobody)
+		NewEvents(in).Pass(tea.PasteStartMsg{})
+		all := strings.Repeat("paste 78", mostPaste/8)
+		go func() {
+			io.WriteString(far, all)
+			far.Close()
+		}()
+		if raw, err := io.ReadAll(in); err != nil || string(raw) != all {
+			t.Errorf("of %d bytes %d come, %v", len(all), len(raw), err)
+		}
+	})
+}
+
+// TestManyKeysAtOnce: so many come through at once, and of more as many as a person presses.
+func TestManyKeysAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		events := NewEvents(NewInput(t.Context(), endless{}, nobody))
+		passed := func(n int) (passed int) {
+			for range n {
+				if events.Pass(tea.KeyPressMsg{Code: 'x', Text: "x"}) != nil {
+					passed++
+				}
+			}
+			return passed
+		}
+		if at := passed(200); at != 120 || events.Lost != 80 {
+			t.Errorf("of 200 at once %d pass, and %d are lost", at, events.Lost)
+		}
+		time.Sleep(time.Second)
+		if at := passed(200); at != 40 {
+			t.Errorf("a second later %d pass", at)
+		}
+	})
+}
+
 // TestWhatATerminalSaysOfItself: a window that it says the size of between the keys is cut as any other,
 // and what it says without an end is not drawn each time.
 func TestWhatATerminalSaysOfItself(t *testing.T) {

@@ -182,7 +182,7 @@ func addressOf(a net.Addr) netip.Addr {
 		return netip.Addr{}
 	}
 	addr, _ := netip.AddrFromSlice(tcp.IP)
-	return addr.Unmap().WithZone("")
+	return addr.Unmap()
 }
 
 // private says why a file could be changed by somebody else than its owner.

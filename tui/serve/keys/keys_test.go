@@ -1,7 +1,9 @@
 package keys
 
 import (
+	"bytes"
 	"crypto/ed25519"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -162,11 +164,18 @@ func TestWhoMayWriteTheKeys(t *testing.T) {
 	}
 	for _, wide := range []string{path, dir} {
 		info, _ := os.Stat(wide)
-		os.Chmod(wide, info.Mode().Perm()|0o020)
-		if _, err := Read(path, onlyStatus); err == nil || !strings.Contains(err.Error(), "others than its owner may write it") {
-			t.Errorf("%s may be written by others: %v", wide, err)
+		for _, others := range []os.FileMode{0o020, 0o002} {
+			os.Chmod(wide, info.Mode().Perm()|others)
+			if _, err := Read(path, onlyStatus); err == nil || !strings.Contains(err.Error(), "others than its owner may write it") {
+				t.Errorf("%s may be written by others: %v", wide, err)
+			}
+			os.Chmod(wide, info.Mode().Perm())
 		}
-		os.Chmod(wide, info.Mode().Perm())
+	}
+	if os.Chown(path, 12345, -1) == nil { // which the system's administrator alone can do
+		if _, err := Read(path, onlyStatus); err == nil || !strings.Contains(err.Error(), "it belongs to somebody else") {
+			t.Errorf("the file of another one is read: %v", err)
+		}
 	}
 }
 
@@ -189,15 +198,32 @@ func TestHostKey(t *testing.T) {
 		if info.Mode().Perm() != 0o600 {
 			t.Errorf("the key has mode %04o", info.Mode().Perm())
 		}
-		os.Chmod(path, 0o644)
-		if _, _, _, err := HostKey(path); err == nil || !strings.Contains(err.Error(), "others than its owner may read it") {
-			t.Errorf("a key that others may read: %v", err)
+		for _, wide := range []os.FileMode{0o640, 0o604} {
+			os.Chmod(path, wide)
+			if _, _, _, err := HostKey(path); err == nil || !strings.Contains(err.Error(), "others than its owner may read it") {
+				t.Errorf("a key that others may read: %v", err)
+			}
 		}
 		os.Chmod(path, 0o600)
 	}
 	os.WriteFile(path, []byte("nonsense"), 0o600)
 	if _, _, _, err := HostKey(path); err == nil || !strings.Contains(err.Error(), "no private key") {
 		t.Errorf("a file that is no key: %v", err)
+	}
+}
+
+// TestACertificate: one is no key, whoever signed it.
+func TestACertificate(t *testing.T) {
+	signer, err := ssh.NewSignerFromKey(ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &ssh.Certificate{Key: aKey(t, 1), CertType: ssh.UserCert, ValidBefore: ssh.CertTimeInfinity}
+	if err := c.SignCert(rand.Reader, signer); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := grantOf(bytes.TrimSpace(ssh.MarshalAuthorizedKey(c)), onlyStatus); err == nil || err.Error() != "it is a certificate, which fathom does not take" {
+		t.Errorf("%v", err)
 	}
 }
 
