@@ -270,7 +270,6 @@ func (p *Painter) giveBack() []byte {
 	if p.on.Graphemes {
 		out = append(out, ansi.ResetModeUnicodeCore...)
 	}
-	p.begun, p.erase = false, true
 	return out
 }
 
