@@ -269,6 +269,8 @@ func TestNewcombe(t *testing.T) {
 		{432, 418, 5, 19, 449, -0.0552178321568, -0.00964819507945},
 		{418, 354, 8, 72, 449, -0.180758135314, -0.106101404776},
 		{845, 722, 32, 155, 1000, -0.148909681125, -0.0972875111262},
+		// A correlation that is less than what is taken off for continuity, here 30 − 24 of 10.5, is none, not one below 0.
+		{9, 11, 6, 4, 21, -0.1919316333599, 0.3616241667018},
 	} {
 		both := test.right - test.lost
 		if both != test.rightAfter-test.gained {
