@@ -65,6 +65,13 @@ func TestWilsonClusters(t *testing.T) {
 			t.Errorf("%+v, want %g effective rows", got, want)
 		}
 	})
+	t.Run("groups alike", func(t *testing.T) {
+		// No group differs from another, which says no more than so many independent rows would: t of 4 again.
+		got := WilsonClusters(rows(2, 2, 2, 2, 2))
+		if want := 20 * math.Pow(1.959964/2.776445, 2); math.Abs(got.Effective-want) > 1e-5 {
+			t.Errorf("%+v, want %g effective rows", got, want)
+		}
+	})
 	t.Run("one group", func(t *testing.T) {
 		if got := WilsonClusters(rows(3)); got.Effective != 1 {
 			t.Errorf("%+v, want one effective row", got)
@@ -164,22 +171,25 @@ func TestCompareGroups(t *testing.T) {
 		}
 	})
 	t.Run("the sign test and the sum point apart", func(t *testing.T) {
-		// The second has one row more in each of 20,000 groups, and three fewer in each of so many others.
+		// The second has one row more in each of 21,000 groups, and three fewer in each of so many others.
 		p := func(down int) float64 {
 			var first, groups []int32
-			for g := range 20_000 {
+			for g := range 21_000 {
 				first, groups = append(first, 1), append(groups, int32(g))
 			}
 			second := zeros(len(first))
 			for g := range down {
 				for range 3 {
-					first, second, groups = append(first, 0), append(second, 1), append(groups, int32(20_000+g))
+					first, second, groups = append(first, 0), append(second, 1), append(groups, int32(21_000+g))
 				}
 			}
 			return CompareGroups(first, second, zeros(len(first)), groups).PValue
 		}
 		if got := p(10_000); got != 1 { // most groups say the second, and most rows the first
 			t.Errorf("p = %g, want 1", got)
+		}
+		if got := p(7_000); got != 1 { // most groups say the second, and the rows neither
+			t.Errorf("where the sum is 0 p = %g, want 1", got)
 		}
 		if got := p(5_000); got > 1e-9 {
 			t.Errorf("where both say the second p = %g", got)

@@ -111,6 +111,10 @@ func TestBootstrapClusters(t *testing.T) {
 			t.Errorf("%v has the interval %v to %v", none, b.Low, b.High)
 		}
 	}
+	// Of a group with a row and one without, a draw in four has no row and the mean 0, and all others 1.
+	if b := stat.BootstrapClusters([]stat.Cluster{{Rows: 1, Sum: 1}, {}}, stat.Draws, 1); math.Abs(b.SE-math.Sqrt(0.25*0.75)) > 0.03 {
+		t.Errorf("of one row in two groups: %+v", b)
+	}
 }
 
 // crossedTable is 6 seeds by 40 items, drawn by the hash.
