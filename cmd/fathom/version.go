@@ -17,7 +17,7 @@ import (
 
 // unreleased is the version of a program that is neither a release nor was installed as a
 // version of the module.
-const unreleased = "0.2.0-dev"
+const unreleased = "1.1.0-dev"
 
 // release is the version of a release. The linker sets it: -ldflags "-X main.release=1.2.3".
 var release string
