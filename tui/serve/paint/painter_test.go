@@ -220,11 +220,13 @@ func TestNoLargeBufferIsKept(t *testing.T) {
 		p.Tell(tea.WindowSizeMsg{Width: 300, Height: 20})
 		p.Show(frame(strings.Repeat(strings.Repeat("x", 299)+"\n", 19), "", nil))
 		time.Sleep(time.Second)
+		synctest.Wait() // what a timer has begun is over
 		if p.bytes != nil {
 			t.Errorf("%d bytes are kept", cap(p.bytes))
 		}
 		p.Show(frame("a", "", nil))
 		time.Sleep(time.Second)
+		synctest.Wait() // what a timer has begun is over
 		if p.bytes == nil {
 			t.Error("those of a usual frame are not")
 		}
