@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Measures the figures that the README states and prints its two tables as they stand there; .ci/peers --readme starts it.
 
-    readme_figures.py --fathom COMMAND --bench TEST [--runs 3] [--write]
+    readme_figures.py --fathom COMMAND --bench TEST [--runs 5] [--write]
 
---bench names the test program of model/lab, whose benchmark fits the post's probes. With --write the rows replace those of README.md
-and FINDINGS.md whose first cell is the same. Each work is done once by everybody before it is measured; of the peers, those
-that then took more than half as long again as the fastest are not asked again. It takes about 20 minutes and needs an idle machine.
+--bench names the test program of model/lab, whose benchmark fits the post's probes. With --write each row, once it is measured, replaces
+that of README.md and FINDINGS.md whose first cell is the same. Each work is done once by everybody before it is measured; of the peers,
+those that then took more than half as long again as the fastest are not asked again. It takes about 25 minutes and needs an idle machine.
 """
 import argparse
 import json
@@ -151,31 +151,36 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--fathom", required=True)
     parser.add_argument("--bench", required=True)
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--write", action="store_true")
     told = parser.parse_args()
+
+    def show(row):
+        print(row, flush=True)
+        if told.write:
+            for page in ("README.md", ".github/FINDINGS.md"):
+                write(os.path.join(ROOT, page), row)
+
     print(f"{processor()}\n\n| | input | hidden1 | hidden2 | hidden3 |\n|---|---|---|---|---|", flush=True)
-    rows, seeds = [], list(findings(told.fathom))
-    for cells in seeds[:-1]:
-        rows.append("| " + " | ".join(cells) + " |")
-        print(rows[-1], flush=True)
+    *means, took = findings(told.fathom)
+    for cells in means:
+        show("| " + " | ".join(cells) + " |")
     print("\n| | fathom | fastest peer | ratio |\n|---|---|---|---|", flush=True)
     for name, mine, theirs, ratio in speed(told.fathom, told.bench, told.runs):
-        rows.append(f"| {name} | {mine} | {theirs} | {f'{ratio:.1f}' if ratio else ''} |")
-        print(rows[-1], flush=True)
-    rows.append(f"| {seeds[-1][0]} | {seeds[-1][1]} | | |")
-    print(rows[-1], flush=True)
-    if told.write:
-        for page in ("README.md", ".github/FINDINGS.md"):
-            write(os.path.join(ROOT, page), {row.split("|")[1].strip(): row for row in rows})
+        show(f"| {name} | {mine} | {theirs} | {f'{ratio:.1f}' if ratio else ''} |")
+    show(f"| {took[0]} | {took[1]} | | |")
 
 
-def write(page, rows):
-    """Puts rows in the place of those with the same first cell."""
+def first_cell(line):
+    return line.split("|")[1].strip() if line.startswith("| ") else None
+
+
+def write(page, row):
+    """Puts the row in the place of those with the same first cell."""
     with open(page, encoding="utf-8") as file:
         lines = file.read().split("\n")
     with open(page, "w", encoding="utf-8") as file:
-        file.write("\n".join(rows.get(line.split("|")[1].strip(), line) if line.startswith("| ") else line for line in lines))
+        file.write("\n".join(row if first_cell(line) == first_cell(row) else line for line in lines))
 
 
 if __name__ == "__main__":
