@@ -5,7 +5,8 @@
 
 --bench names the test program of model/lab, whose benchmark fits the post's probes. With --write each row, once it is measured, replaces
 that of README.md and FINDINGS.md whose first cell is the same. Each work is done once by everybody before it is measured; of the peers,
-those that then took more than half as long again as the fastest are not asked again. It takes about 25 minutes and needs an idle machine.
+those that then took more than half as long again as the fastest are not asked again. It takes about 40 minutes, half of them 2048x3 and 4096x2, and
+needs an idle machine.
 """
 import argparse
 import json
@@ -167,7 +168,7 @@ def main():
         show("| " + " | ".join(cells) + " |")
     print("\n| | fathom | fastest peer | ratio |\n|---|---|---|---|", flush=True)
     for name, mine, theirs, ratio in speed(told.fathom, told.bench, told.runs):
-        show(f"| {name} | {mine} | {theirs} | {f'{ratio:.1f}' if ratio else ''} |")
+        show(re.sub(" +", " ", f"| {name} | {mine} | {theirs} | {f'{ratio:.1f}' if ratio else ''} |"))
     show(f"| {took[0]} | {took[1]} | | |")
 
 
