@@ -47,6 +47,14 @@ func (m Matrix) Slice(i, j int) Matrix {
 	return m
 }
 
+// Part returns the view of the rows top to bottom of the columns left to right. left is a multiple of
+// the 16 floats of a cache line.
+func (m Matrix) Part(top, bottom, left, right int) Matrix {
+	m = m.Slice(top, bottom)
+	m.Data, m.Cols = m.Data[min(left, len(m.Data)):], right-left
+	return m
+}
+
 // check panics unless m is a well-formed matrix of rows×cols.
 func (m Matrix) check(name string, rows, cols int) {
 	if m.Rows != rows || m.Cols != cols {

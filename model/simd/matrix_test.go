@@ -32,3 +32,27 @@ func TestNewMatrix(t *testing.T) {
 		}
 	}
 }
+
+// TestPart holds each element of a part against that of the matrix, and has a part of no rows.
+func TestPart(t *testing.T) {
+	m := NewMatrix(5, 40)
+	for i := range m.Rows {
+		for j := range m.Cols {
+			m.Row(i)[j] = float32(100*i + j)
+		}
+	}
+	part := m.Part(1, 4, 16, 35)
+	if part.Rows != 3 || part.Cols != 19 {
+		t.Fatalf("the part is %d×%d, want 3×19", part.Rows, part.Cols)
+	}
+	for i := range part.Rows {
+		for j, v := range part.Row(i) {
+			if want := float32(100*(1+i) + 16 + j); v != want {
+				t.Errorf("element (%d, %d) is %v, want %v", i, j, v, want)
+			}
+		}
+	}
+	if none := m.Part(2, 2, 16, 35); none.Rows != 0 || none.Cols != 19 {
+		t.Errorf("a part of no rows is %d×%d, want 0×19", none.Rows, none.Cols)
+	}
+}

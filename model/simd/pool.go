@@ -63,6 +63,24 @@ func NewPool(cores int) *Pool {
 // starting for work that is no matrix product.
 func (p *Pool) Cores() int { return p.cores }
 
+// Share calls do with 0 … count−1, once each, in so many goroutines, of which the caller's is one, and
+// returns when all calls have. It is for work that is no product; a pool says by [Pool.Cores] how many
+// goroutines that is worth.
+func Share(goroutines, count int, do func(i int)) {
+	var next atomic.Int64
+	work := func() {
+		for i := int(next.Add(1)) - 1; i < count; i = int(next.Add(1)) - 1 {
+			do(i)
+		}
+	}
+	var others sync.WaitGroup
+	for range min(goroutines, count) - 1 {
+		others.Go(work)
+	}
+	work()
+	others.Wait()
+}
+
 // job is one divided product. It is made anew for each, so that a helper that comes late finds
 // nothing to do in it.
 type job struct {

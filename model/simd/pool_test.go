@@ -332,6 +332,35 @@ func await(t *testing.T, what string, is func() bool) {
 	}
 }
 
+// TestShare counts the calls for each number, and how many there are at a time.
+func TestShare(t *testing.T) {
+	for _, c := range []struct{ goroutines, count int }{{1, 0}, {1, 5}, {3, 0}, {3, 2}, {3, 200}, {0, 4}} {
+		calls, at, most := make([]atomic.Int32, c.count), atomic.Int32{}, atomic.Int32{}
+		Share(c.goroutines, c.count, func(i int) {
+			now := at.Add(1)
+			for was := most.Load(); now > was && !most.CompareAndSwap(was, now); was = most.Load() {
+			}
+			calls[i].Add(1)
+			runtime.Gosched()
+			at.Add(-1)
+		})
+		for i := range calls {
+			if n := calls[i].Load(); n != 1 {
+				t.Errorf("%v: %d calls with %d, want 1", c, n, i)
+			}
+		}
+		if most.Load() > int32(max(1, c.goroutines)) {
+			t.Errorf("%v: %d calls at a time", c, most.Load())
+		}
+	}
+	var together sync.WaitGroup
+	together.Add(3)
+	Share(3, 3, func(int) { // each waits for the others
+		together.Done()
+		together.Wait()
+	})
+}
+
 // panicOf returns what f panics with, nil if it does not.
 func panicOf(f func()) (value any) {
 	defer func() { value = recover() }()
