@@ -12,8 +12,7 @@ import (
 // that fits better. With the singular value decomposition fromᵀ·to = UΣVᵀ it is
 // UVᵀ (P. H. Schönemann, "A generalized solution of the orthogonal Procrustes
 // problem", Psychometrika 31, 1966). R turns about the origin and nothing is
-// centred here: hand in centred scores, such as [PCA.Scores] of the samples of
-// the fit, or R serves the means as well. It neither scales nor moves, so
+// centred here: hand in centred points, or R serves the means as well. It neither scales nor moves, so
 // distances between the rows of from·R are those of from.
 //
 // A direction whose singular value is below max(n, k)·2⁻⁵²·‖from‖_F·‖to‖_F is not

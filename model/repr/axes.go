@@ -226,7 +226,7 @@ func (c *classed) rootOf(within []float64, between block, a *Axes) *positive {
 	if float64(c.n)*float64(d)*float64(d) > exactWork {
 		least = 1e-6 // which float32 can tell
 	}
-	if root := (&positive{d, append([]float64(nil), within...)}); c.rows-c.present >= varying && root.factorise() && root.regular(within, least) {
+	if root := (&positive{d, append([]float64(nil), within...)}); c.rows-c.present >= varying && root.factorise() && regular(root, within, least) {
 		return root
 	}
 	mean := max(sum/float64(max(1, varying)), math.SmallestNonzeroFloat32) // classes may be points
@@ -234,7 +234,7 @@ func (c *classed) rootOf(within []float64, between block, a *Axes) *positive {
 	for a.Ridge = ridgeShare; ; a.Ridge *= 10 {
 		root := &positive{d, append([]float64(nil), within...)}
 		for j := range d {
-			root.a[j*d+j] += float64(a.Ridge * mean)
+			*root.at(j, j) += float64(a.Ridge * mean)
 		}
 		if root.factorise() {
 			return root
@@ -242,11 +242,11 @@ func (c *classed) rootOf(within []float64, between block, a *Axes) *positive {
 	}
 }
 
-// regular reports whether each column has more than a share of its squares outside of those before
-// it.
-func (p *positive) regular(of []float64, least float64) bool {
-	for j := range p.n {
-		if pivot := *p.at(j, j); !(float64(pivot*pivot) > float64(least*of[j*p.n+j])) {
+// regular reports whether each column of a matrix, by its factor, has more than a share of its squares
+// outside of those before it.
+func regular(root *positive, of []float64, least float64) bool {
+	for j := range root.n {
+		if pivot := *root.at(j, j); !(float64(pivot*pivot) > float64(least*of[j*root.n+j])) {
 			return false
 		}
 	}
@@ -272,9 +272,10 @@ func (a *Axes) span(gram []float64, b block, k, d int, scaled func(value float64
 	}
 	a.Directions = mat.NewDense(kept, d, nil)
 	direction := make([]float64, d)
-	for i, u := range s.vectors(values, kept).rows() {
+	vectors := s.vectors(values, kept)
+	for i := range kept {
 		clear(direction)
-		simd.Default().AddTransMulVec64(direction, b.matrix(d), u)
+		simd.Default().AddTransMulVec64(direction, b.matrix(d), vectors.row(i))
 		scale(direction, scaled(values[i]))
 		setLoadings(a.Directions.RawRowView(i), direction)
 		a.Strength, a.Share = append(a.Strength, values[i]), append(a.Share, values[i]/total)

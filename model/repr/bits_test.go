@@ -19,7 +19,7 @@ func TestBits(t *testing.T) {
 	}
 	for n := range 60 {
 		x, y := numbers(rng, n+1), numbers(rng, n+1)
-		add(dot(x, y), sum(x), norm(x), golden(norm(y)))
+		add(dot(x, y), sum(x), norm(x), norm(y))
 	}
 	const n = 90
 	p := newPositive(n)
@@ -45,7 +45,7 @@ func TestBits(t *testing.T) {
 	add(u.data...)
 	add(v.data...)
 	add(sizes...)
-	if got, want := h.Sum64(), uint64(0xea095fe12112bfb9); got != want {
+	if got, want := h.Sum64(), uint64(0xa01587a37e0c9ecb); got != want {
 		t.Errorf("the hash of the bits is %#x, want %#x", got, want)
 	}
 }

@@ -51,7 +51,7 @@ func newCentred(ctx context.Context, x Rows, pool *simd.Pool) (*centred, error) 
 		if lo == 0 {
 			widen(first, c.flat[:d])
 		}
-		share(pool.Cores(), parts, func(p int) { // a core has columns of its own, so no sum is cut
+		simd.Share(pool.Cores(), parts, func(p int) { // a core has columns of its own, so no sum is cut
 			from, to := p*columns, min(d, (p+1)*columns)
 			first, mean, squares, most := first[from:to], c.mean[from:to], squares[from:to], most[from:to]
 			for i := range rows {
@@ -136,9 +136,10 @@ func (c *centred) tiles(ctx context.Context, do func(tile simd.Matrix)) error {
 	}
 	inverse := 1 / c.unit
 	return c.read(ctx, func(lo, rows int) error {
+		const some = 64
 		tile := c.tile.Slice(0, rows)
-		share(c.pool.Cores(), (rows+tileRows-1)/tileRows, func(p int) {
-			for i := p * tileRows; i < min(rows, (p+1)*tileRows); i++ {
+		simd.Share(c.pool.Cores(), (rows+some-1)/some, func(p int) {
+			for i := p * some; i < min(rows, (p+1)*some); i++ {
 				to, mean := tile.Row(i), c.mean
 				if c.row != nil {
 					mean = c.row(lo + i)
@@ -216,7 +217,7 @@ func (o exactly) apply(ctx context.Context, dst, v block) error {
 	clear(dst.data)
 	return o.read(ctx, func(_, rows int) error {
 		each := (rows + exactParts - 1) / exactParts
-		share(o.pool.Cores(), exactParts, func(p int) {
+		simd.Share(o.pool.Cores(), exactParts, func(p int) {
 			clear(sums[p].data)
 			tile := tiles[p]
 			for lo, end := p*each, min(rows, (p+1)*each); lo < end; lo += exactRows {

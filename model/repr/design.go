@@ -13,33 +13,6 @@ import (
 // where.
 var ErrNotFinite = errors.New("not finite")
 
-// A block holds vectors of equal length, one per class, one after the other.
-type block struct {
-	width int
-	data  []float64
-}
-
-func newBlock(rows, width int) block {
-	return block{width, make([]float64, rows*width)}
-}
-
-func (b block) row(k int) []float64 { return b.span(k, k+1) }
-
-// span returns the rows lo … hi−1 as one vector.
-func (b block) span(lo, hi int) []float64 {
-	return b.data[lo*b.width : hi*b.width : hi*b.width]
-}
-
-// sum returns the sum of row k. Of a row that begins at an odd place the first element goes ahead
-// of the others: so does gonum's assembly, for the alignment, and the figures are to keep their
-// bits.
-func (b block) sum(k int) float64 {
-	if row := b.row(k); k*b.width%2 == 1 {
-		return sumFrom(row[0], row[1:])
-	}
-	return sum(b.row(k))
-}
-
 // A design multiplies by the n×(d+1) matrix [X 1], the representation with a column of ones for the
 // intercepts. It touches the listed rows of the blocks only, and each of them gets the same bits
 // whichever others are listed.
@@ -322,14 +295,4 @@ func (f *features) notFinite(column int) error {
 func matrix64(x *mat.Dense) simd.Matrix64 {
 	raw := x.RawMatrix()
 	return simd.Matrix64{Rows: raw.Rows, Cols: raw.Cols, Stride: raw.Stride, Data: raw.Data}
-}
-
-// columns is the view of the columns from … to−1 of b.
-func (b block) columns(from, to int) simd.Matrix64 {
-	return simd.Matrix64{Rows: len(b.data) / b.width, Cols: to - from, Stride: b.width, Data: b.data[min(from, len(b.data)):]}
-}
-
-// matrix is the view of the first cols columns of b.
-func (b block) matrix(cols int) simd.Matrix64 {
-	return simd.Matrix64{Rows: len(b.data) / b.width, Cols: cols, Stride: b.width, Data: b.data}
 }

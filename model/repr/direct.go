@@ -1,7 +1,5 @@
 package repr
 
-import "fathom/model/simd"
-
 // maxUnknowns bounds the Hessians that are ever factorised: 14 MB, a fraction of
 // a second.
 const maxUnknowns = 1300
@@ -113,27 +111,5 @@ func (s *newton) unshare(g *group) {
 		for i := j; i < len(w); i += width {
 			step[i] -= mean
 		}
-	}
-}
-
-// tileRows is how many samples are multiplied with each other at a time: few
-// enough for the cache, enough to fill the kernels.
-const tileRows = 64
-
-// addGram adds the upper triangle of TᵀDT to sum, T the rows of tile and D the
-// diagonal of weights; nil weights are ones.
-func addGram(sum []float64, tile block, weights []float64) {
-	var column [tileRows]float64
-	d, kernels := tile.width, simd.Default()
-	m := len(tile.data) / d
-	for j := range d {
-		for i := range m {
-			column[i] = tile.data[i*d+j]
-		}
-		if weights != nil {
-			multiply(column[:m], weights)
-		}
-		right := simd.Matrix64{Rows: m, Cols: d - j, Stride: d, Data: tile.data[j:]}
-		kernels.AddTransMulVec64(sum[j*d+j:(j+1)*d], right, column[:m])
 	}
 }

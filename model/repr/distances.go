@@ -90,7 +90,7 @@ func NewDistances(ctx context.Context, x Rows, pool *simd.Pool) (*Distances, err
 func (of *Distances) products(rows block) {
 	const tall = 32
 	n, kernels := of.n, simd.Default()
-	share(of.pool.Cores(), (n+tall-1)/tall, func(p int) {
+	simd.Share(of.pool.Cores(), (n+tall-1)/tall, func(p int) {
 		lo, hi := p*tall, min(n, (p+1)*tall)
 		for i := range hi {
 			from := max(i, lo)
@@ -142,7 +142,7 @@ func (of *Distances) Among(some []int) *Distances {
 // lower first.
 func (of *Distances) nearestOf(k int) [][]Neighbour {
 	out := make([][]Neighbour, of.n)
-	share(of.pool.Cores(), of.n, func(i int) {
+	simd.Share(of.pool.Cores(), of.n, func(i int) {
 		near, bound := make([]Neighbour, 0, 2*k), math.Inf(1)
 		for j, v := range of.squared[i*of.n : (i+1)*of.n] {
 			if j == i || !(v < bound) {
@@ -178,7 +178,7 @@ func (of *Distances) Trustworthiness(picture *mat.Dense, m int) float64 {
 		panic(fmt.Sprintf("repr: a picture of %d rows of distances between %d", rows, n))
 	}
 	drawn := &Distances{n: n, squared: make([]float64, n*n), pool: of.pool}
-	share(of.pool.Cores(), n, func(i int) {
+	simd.Share(of.pool.Cores(), n, func(i int) {
 		from := picture.RawRowView(i)
 		for j := range n {
 			sum := 0.0
@@ -191,7 +191,7 @@ func (of *Distances) Trustworthiness(picture *mat.Dense, m int) float64 {
 	})
 	strange := make([]int, n)
 	near := drawn.nearestOf(m)
-	share(of.pool.Cores(), n, func(i int) {
+	simd.Share(of.pool.Cores(), n, func(i int) {
 		row := of.squared[i*n : (i+1)*n]
 		for _, other := range near[i] {
 			rank, v := 1, row[other.Row]

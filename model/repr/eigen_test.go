@@ -16,8 +16,8 @@ import (
 func TestEigen(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	gramOf := func(n, rank int) func(i, j int) float64 {
-		x := random(rng, n, rank, 1)
-		return func(i, j int) float64 { return floats.Dot(x.RawRowView(i), x.RawRowView(j)) }
+		x := fill(rng, newBlock(n, rank))
+		return func(i, j int) float64 { return floats.Dot(x.row(i), x.row(j)) }
 	}
 	diagonal := func(f func(i int) float64) func(i, j int) float64 {
 		return func(i, j int) float64 {

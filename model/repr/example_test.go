@@ -8,8 +8,6 @@ import (
 
 	"fathom/model/repr"
 	"fathom/model/simd"
-
-	"gonum.org/v1/gonum/mat"
 )
 
 // table returns rows of d numbers in memory, which are [repr.Rows].
@@ -103,29 +101,6 @@ func ExampleFitPCATop() {
 	// first loadings [0.6 0.8 0.0]
 	// first score of the first sample 5.0
 	// 1 component for 90 %, participation ratio 1.02
-}
-
-// The same three points, a quarter turn apart.
-func ExampleProcrustes() {
-	before := mat.NewDense(3, 2, []float64{
-		3, 1,
-		-2, 1,
-		-1, -2,
-	})
-	after := mat.NewDense(3, 2, []float64{
-		-1, 3,
-		-1, -2,
-		2, -1,
-	})
-	var turned mat.Dense
-	turned.Mul(after, repr.Procrustes(after, before))
-	for i := range 3 {
-		fmt.Printf("%.1f\n", turned.RawRowView(i))
-	}
-	// Output:
-	// [3.0 1.0]
-	// [-2.0 1.0]
-	// [-1.0 -2.0]
 }
 
 func ExampleNearest() {

@@ -151,6 +151,14 @@ func TestSolveTridiagonal(t *testing.T) {
 	}
 }
 
+func TestHypot(t *testing.T) {
+	for _, test := range [][3]float64{{0, 0, 0}, {3, -4, 5}, {3e300, 4e300, 5e300}, {3e-310, 4e-310, 5e-310}} {
+		if got := hypot(test[0], test[1]); !(math.Abs(got-test[2]) <= 1e-13*test[2]) {
+			t.Errorf("hypot of %v and %v is %v, want %v", test[0], test[1], got, test[2])
+		}
+	}
+}
+
 // TestReflector checks H x = (β, 0, …) for x of all sizes, H = I − τvvᵀ.
 func TestReflector(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 4))

@@ -1,5 +1,7 @@
 package repr
 
+import "fathom/model/simd"
+
 // The optima of a path of C lie on a curve that bends little: from one C to the next the weights grow
 // and turn as they did before. So folds start at the best combination of their optima at the last two
 // C. That takes no product with X, since the margins of a combination are that of margins.
@@ -16,7 +18,7 @@ const (
 // foresee sets the weights of each group, whose margins are in z, to the best combination of them
 // with those before, of which the margins are given too, and the ones before to what they were.
 func (s *newton) foresee(before, margins block) {
-	share(s.x.cores, len(s.groups), func(i int) {
+	simd.Share(s.x.cores, len(s.groups), func(i int) {
 		g := s.groups[i]
 		older, newer := newPlane(s, g, before, margins).best()
 		was, now := before.span(g.lo, g.hi), s.w.span(g.lo, g.hi)

@@ -3,27 +3,9 @@ package repr
 import (
 	"context"
 	"math"
-	"sync"
-	"sync/atomic"
 
 	"fathom/model/simd"
 )
-
-// share calls do with 0 … count−1, in so many goroutines.
-func share(goroutines, count int, do func(i int)) {
-	var next atomic.Int64
-	work := func() {
-		for i := int(next.Add(1)) - 1; i < count; i = int(next.Add(1)) - 1 {
-			do(i)
-		}
-	}
-	var others sync.WaitGroup
-	for range min(goroutines, count) - 1 {
-		others.Go(work)
-	}
-	work()
-	others.Wait()
-}
 
 const (
 	gramTile  = 256 // rows that are multiplied with each other at a time
@@ -47,7 +29,7 @@ func gramOf(ctx context.Context, rows, width, cores int, fill func(tile block, l
 				across.data[j*gramTile+i] = v
 			}
 		}
-		share(cores, (width+gramBlock-1)/gramBlock, func(b int) {
+		simd.Share(cores, (width+gramBlock-1)/gramBlock, func(b int) {
 			at, list := b*gramBlock, upTo(min(gramBlock, width-b*gramBlock))
 			kernels.Combine64(
 				simd.Matrix64{Rows: len(list), Cols: width - at, Stride: width, Data: g.a[at*width+at:]},
@@ -58,21 +40,12 @@ func gramOf(ctx context.Context, rows, width, cores int, fill func(tile block, l
 	return g, nil
 }
 
-// upTo lists 0 … n−1.
-func upTo(n int) []int {
-	list := make([]int, n)
-	for i := range list {
-		list[i] = i
-	}
-	return list
-}
-
 // leverages returns bᵢᵀA⁻¹bᵢ of so many vectors, of a matrix A = UᵀU that was factorised: the squared
 // norms of U⁻ᵀbᵢ. fill sets the columns of its block to the vectors from one on.
 func (p *positive) leverages(ctx context.Context, count, cores int, fill func(b block, lo int)) ([]float64, error) {
 	lower := p.lower()
 	out := make([]float64, count)
-	share(cores, (count+gramBlock-1)/gramBlock, func(at int) {
+	simd.Share(cores, (count+gramBlock-1)/gramBlock, func(at int) {
 		if ctx.Err() != nil {
 			return
 		}
@@ -129,4 +102,26 @@ func (p *positive) plus(lambda float64) (*positive, bool) {
 		*sum.at(k, k) += lambda
 	}
 	return sum, sum.factorise() && !math.IsInf(*sum.at(p.n-1, p.n-1), 0)
+}
+
+// tileRows is how many rows [addGram] takes at most: few enough for the cache, enough to fill the
+// kernels.
+const tileRows = 64
+
+// addGram adds the upper triangle of TᵀDT to sum, d×d row by row, T the rows of tile, tileRows×d at
+// most, and D the diagonal of weights, one a row; nil weights are ones.
+func addGram(sum []float64, tile block, weights []float64) {
+	var column [tileRows]float64
+	d, kernels := tile.width, simd.Default()
+	m := len(tile.data) / d
+	for j := range d {
+		for i := range m {
+			column[i] = tile.data[i*d+j]
+		}
+		if weights != nil {
+			multiply(column[:m], weights)
+		}
+		right := simd.Matrix64{Rows: m, Cols: d - j, Stride: d, Data: tile.data[j:]}
+		kernels.AddTransMulVec64(sum[j*d+j:(j+1)*d], right, column[:m])
+	}
 }

@@ -96,7 +96,7 @@ func KNearest(ctx context.Context, train, test Labelled, classes, k int, by Dist
 		return nil, err
 	}
 	predictions := make([]int32, len(test.Labels))
-	share(pool.Cores(), (len(predictions)+huntRows-1)/huntRows, func(p int) {
+	simd.Share(pool.Cores(), (len(predictions)+huntRows-1)/huntRows, func(p int) {
 		if ctx.Err() != nil {
 			return
 		}

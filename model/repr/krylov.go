@@ -159,8 +159,9 @@ func (s *krylov) rayleigh(count int) (ritz, error) {
 		return r, nil
 	}
 	left := make([]float64, s.d)
-	for i, of := range small.vectors(values, count).rows() {
-		v := r.vectors.row(i)
+	vectors := small.vectors(values, count)
+	for i := range count {
+		of, v := vectors.row(i), r.vectors.row(i)
 		s.kernels.AddTransMulVec64(v, s.basis.matrix(s.d), of)
 		clear(left)
 		s.kernels.AddTransMulVec64(left, s.products.matrix(s.d), of)
@@ -168,15 +169,6 @@ func (s *krylov) rayleigh(count int) (ritz, error) {
 		r.residuals[i] = norm(left)
 	}
 	return r, nil
-}
-
-// rows are the rows of b.
-func (b block) rows() [][]float64 {
-	out := make([][]float64, len(b.data)/b.width)
-	for i := range out {
-		out[i] = b.row(i)
-	}
-	return out
 }
 
 // done reports whether the wanted values are right to a relative tolerance, or as right as the

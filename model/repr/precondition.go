@@ -115,7 +115,7 @@ func (p *preconditioner) applyTriangle(dst, r block, rows []int, root simd.Matri
 		for i := range rows {
 			weights.Row(i)[hi] = 0 // none of the columns from here on is needed any more
 		}
-		p.work.SkinnyPass(sums, part(root, lo, hi, 0, hi), weights, func(int, simd.Matrix) {})
+		p.work.SkinnyPass(sums, root.Part(lo, hi, 0, hi), weights, func(int, simd.Matrix) {})
 		for i, k := range rows {
 			add(dst.row(k)[:hi], sums.Row(i)[:hi])
 		}
@@ -208,7 +208,7 @@ func (s *newton) primal(row int, list []int, weights []float64) *preconditioner 
 		list = list[a.Rows:]
 		for lo := 0; lo < width; lo += gramRows {
 			hi := min(width, lo+gramRows)
-			work.AddTransMul(part(gram, lo, hi, lo, width), 1, part(a, 0, a.Rows, lo, hi), part(a, 0, a.Rows, lo, width))
+			work.AddTransMul(gram.Part(lo, hi, lo, width), 1, a.Part(0, a.Rows, lo, hi), a.Part(0, a.Rows, lo, width))
 		}
 	}
 	inverse, ok := inverseRoot(gram, work)
@@ -226,7 +226,7 @@ func (s *newton) dual(row int, list []int, weights []float64) *preconditioner {
 	s.x.weighted(a, row, list, weights)
 	for lo := 0; lo < m; lo += gramRows {
 		hi := min(m, lo+gramRows)
-		to := part(gram, lo, hi, lo, m)
+		to := gram.Part(lo, hi, lo, m)
 		work.MulTrans(to, a.Slice(lo, hi), a.Slice(lo, m), simd.Identity, to)
 	}
 	inverse, ok := inverseRoot(gram, work)
@@ -236,7 +236,7 @@ func (s *newton) dual(row int, list []int, weights []float64) *preconditioner {
 	r := simd.NewMatrix(m, s.w.width)
 	for lo := 0; lo < m; lo += gramRows {
 		hi := min(m, lo+gramRows)
-		work.Mul(r.Slice(lo, hi), part(inverse, lo, hi, 0, hi), a.Slice(0, hi), nil, simd.Identity)
+		work.Mul(r.Slice(lo, hi), inverse.Part(lo, hi, 0, hi), a.Slice(0, hi), nil, simd.Identity)
 	}
 	return &preconditioner{identity: 1, factor: -dualShare, r: []simd.Matrix{r}, work: work}
 }
@@ -254,13 +254,7 @@ func inverseRoot(gram simd.Matrix, work *simd.Workspace) (simd.Matrix, bool) {
 	for i := range n {
 		gram.Row(i)[i] += float32(1 + float64(gramRounding*trace))
 	}
-	diagonal := simd.NewMatrix(n, triangleRows)
-	if !factoriseNarrow(gram, diagonal, work) {
-		return simd.Matrix{}, false
-	}
-	inverse := simd.NewMatrix(n, n)
-	invertNarrow(inverse, gram, diagonal, work)
-	return inverse, true
+	return triangleRoot(gram, work)
 }
 
 // heaviest lists the m samples of the largest weights, of equal ones the first, in ascending order.
@@ -292,7 +286,7 @@ func heaviest(weights []float64, m int) []int {
 func (x *design) weighted(dst simd.Matrix, k int, list []int, weights []float64) {
 	d := x.x.Cols
 	const some = 64
-	share(x.cores, (dst.Rows+some-1)/some, func(b int) {
+	simd.Share(x.cores, (dst.Rows+some-1)/some, func(b int) {
 		row := newBlock(1, d+1)
 		for r := b * some; r < min(dst.Rows, (b+1)*some); r++ {
 			x.samples(row, k, list[r])

@@ -34,9 +34,9 @@ func (c *centred) addScatter(sum []float64, tile simd.Matrix) {
 		hi := min(tile.Rows, lo+scatterRows)
 		for left := 0; left < d; left += scatterCols {
 			right := min(d, left+scatterCols)
-			to := part(c.chain, 0, right, 0, right-left)
+			to := c.chain.Part(0, right, 0, right-left)
 			clear(to.Data[:right*to.Stride])
-			c.work.AddTransMul(to, 1, part(tile, lo, hi, 0, right), part(tile, lo, hi, left, right))
+			c.work.AddTransMul(to, 1, tile.Part(lo, hi, 0, right), tile.Part(lo, hi, left, right))
 			for i := range right {
 				from := max(i, left)
 				row := to.Row(i)[from-left:]

@@ -8,12 +8,18 @@ import "fathom/model/simd"
 // triangleRows is how many rows are finished at a time: a whole number of vectors.
 const triangleRows = 64
 
-// part is the view of the rows top … bottom−1 of m from column left on, a multiple of a cache
-// line's floats, to right−1.
-func part(m simd.Matrix, top, bottom, left, right int) simd.Matrix {
-	m = m.Slice(top, bottom)
-	m.Data, m.Cols = m.Data[min(left, len(m.Data)):], right-left
-	return m
+// triangleRoot returns L⁻¹ with LLᵀ = A of a symmetric n×n matrix A, whose upper triangle is read and
+// overwritten, and reports whether A is positive definite to the precision of float32. What is above
+// the diagonal of L⁻¹ is zero. An element is right to some √n·10⁻⁷ of the sizes that it is made of.
+func triangleRoot(a simd.Matrix, work *simd.Workspace) (simd.Matrix, bool) {
+	n := a.Rows
+	diagonal := simd.NewMatrix(n, triangleRows)
+	if !factoriseNarrow(a, diagonal, work) {
+		return simd.Matrix{}, false
+	}
+	inverse := simd.NewMatrix(n, n)
+	invertNarrow(inverse, a, diagonal, work)
+	return inverse, true
 }
 
 // factoriseNarrow replaces the upper triangle of a symmetric n×n matrix A by U with A = UᵀU, and
@@ -25,19 +31,19 @@ func factoriseNarrow(a, diagonal simd.Matrix, work *simd.Workspace) bool {
 	rest := simd.NewMatrix(min(triangleRows, n), n)
 	for lo := 0; lo < n; lo += triangleRows {
 		hi := min(n, lo+triangleRows)
-		rows := part(a, lo, hi, lo, n)
+		rows := a.Part(lo, hi, lo, n)
 		if lo > 0 {
-			work.AddTransMul(rows, -1, part(a, 0, lo, lo, hi), part(a, 0, lo, lo, n))
+			work.AddTransMul(rows, -1, a.Part(0, lo, lo, hi), a.Part(0, lo, lo, n))
 		}
-		inverse := part(diagonal, lo, hi, 0, hi-lo)
+		inverse := diagonal.Part(lo, hi, 0, hi-lo)
 		if !invertRoot(inverse, rows) {
 			return false
 		}
 		if hi == n {
 			break
 		}
-		from := part(rest, 0, hi-lo, 0, n-hi)
-		right := part(a, lo, hi, hi, n)
+		from := rest.Part(0, hi-lo, 0, n-hi)
+		right := a.Part(lo, hi, hi, n)
 		for i := range from.Rows {
 			copy(from.Row(i), right.Row(i))
 			clear(right.Row(i))
@@ -83,7 +89,7 @@ func invertNarrow(dst, u, diagonal simd.Matrix, work *simd.Workspace) {
 	rest := simd.NewMatrix(min(triangleRows, n), n)
 	for lo := 0; lo < n; lo += triangleRows {
 		hi := min(n, lo+triangleRows)
-		inverse := part(diagonal, lo, hi, 0, hi-lo)
+		inverse := diagonal.Part(lo, hi, 0, hi-lo)
 		for i := range hi - lo {
 			for j := range i + 1 {
 				dst.Row(lo + i)[lo+j] = inverse.Row(j)[i]
@@ -92,15 +98,15 @@ func invertNarrow(dst, u, diagonal simd.Matrix, work *simd.Workspace) {
 		if lo == 0 {
 			continue
 		}
-		sums := part(rest, 0, hi-lo, 0, lo)
+		sums := rest.Part(0, hi-lo, 0, lo)
 		for i := range sums.Rows {
 			clear(sums.Row(i))
 		}
 		const width = 4 * triangleRows
 		for left := 0; left < lo; left += width {
 			right := min(lo, left+width)
-			work.AddTransMul(part(sums, 0, hi-lo, left, right), -1, part(u, left, lo, lo, hi), part(dst, left, lo, left, right))
+			work.AddTransMul(sums.Part(0, hi-lo, left, right), -1, u.Part(left, lo, lo, hi), dst.Part(left, lo, left, right))
 		}
-		work.AddTransMul(part(dst, lo, hi, 0, lo), 1, inverse, sums)
+		work.AddTransMul(dst.Part(lo, hi, 0, lo), 1, inverse, sums)
 	}
 }

@@ -113,6 +113,17 @@ func iterate(d, squares []float64, up bool) {
 	d[0] = sigma + gamma
 }
 
+// hypot returns √(x²+y²) of finite numbers.
+func hypot(x, y float64) float64 {
+	x, y = math.Abs(x), math.Abs(y)
+	less, more := min(x, y), max(x, y)
+	if more == 0 {
+		return 0
+	}
+	ratio := less / more
+	return more * math.Sqrt(1+float64(ratio*ratio))
+}
+
 // eigenvalues2 returns the eigenvalues of the symmetric matrix (a b; b c), the larger in size
 // first (LAPACK's DLAE2).
 func eigenvalues2(a, b, c float64) (first, second float64) {

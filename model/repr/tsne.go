@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"fathom/model/elementary"
+	"fathom/model/simd"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -85,7 +86,7 @@ type tsne struct {
 func (of *Distances) affinities(perplexity float64) [][]link {
 	near := of.nearestOf(min(of.n-1, int(float64(3*perplexity)+1)))
 	conditional := make([][]float64, of.n)
-	share(of.pool.Cores(), of.n, func(i int) { conditional[i] = calibrated(near[i], perplexity) })
+	simd.Share(of.pool.Cores(), of.n, func(i int) { conditional[i] = calibrated(near[i], perplexity) })
 	links := make([][]link, of.n)
 	half := 1 / (2 * float64(of.n))
 	for i, row := range near {
@@ -159,7 +160,7 @@ func (m *tsne) begin() {
 // step moves all points once.
 func (m *tsne) step(exaggeration, momentum float64) {
 	const some = 32
-	share(m.pool.Cores(), (m.n+some-1)/some, func(p int) {
+	simd.Share(m.pool.Cores(), (m.n+some-1)/some, func(p int) {
 		for i := p * some; i < min(m.n, (p+1)*some); i++ {
 			m.forces(i)
 		}

@@ -105,17 +105,6 @@ func largestOf(x []float64) float64 {
 	return math.Float64frombits(max(a, b, c, d))
 }
 
-// hypot returns √(x²+y²) of finite numbers.
-func hypot(x, y float64) float64 {
-	x, y = math.Abs(x), math.Abs(y)
-	less, more := min(x, y), max(x, y)
-	if more == 0 {
-		return 0
-	}
-	ratio := less / more
-	return more * math.Sqrt(1+float64(ratio*ratio))
-}
-
 // add sets y ← y + x.
 func add(y, x []float64) { addScaled(y, 1, x) }
 
