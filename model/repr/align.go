@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 
+	"fathom/model/vector"
+
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -34,7 +36,7 @@ func Procrustes(from, to *mat.Dense) *mat.Dense {
 		}
 	}
 	c, floor := crossProduct(from, to)
-	if norm(c.data) <= floor {
+	if vector.Norm(c.Data) <= floor {
 		return Identity(k)
 	}
 	u, v, values := factorise(c)
@@ -43,9 +45,9 @@ func Procrustes(from, to *mat.Dense) *mat.Dense {
 		rank++
 	}
 	if rank < k {
-		settle(block{k, u.span(rank, k)}, block{k, v.span(rank, k)})
+		settle(u.Slice(rank, k), v.Slice(rank, k))
 	}
-	return mat.NewDense(k, k, turn(u, v).data)
+	return mat.NewDense(k, k, turn(u, v).Data)
 }
 
 // finite reports whether x holds neither a NaN nor an infinity.
@@ -73,19 +75,19 @@ func Product(a, b *mat.Dense) *mat.Dense {
 	out := mat.NewDense(n, k, nil)
 	for i := range n {
 		for j, v := range a.RawRowView(i) {
-			addScaled(out.RawRowView(i), v, b.RawRowView(j))
+			vector.AddScaled(out.RawRowView(i), v, b.RawRowView(j))
 		}
 	}
 	return out
 }
 
 // turn returns UVᵀ for matrices whose columns are the rows of u and v.
-func turn(u, v block) block {
-	k := u.width
-	r := newBlock(k, k)
-	for j := range len(u.data) / k {
-		for i, x := range u.row(j) {
-			addScaled(r.row(i), x, v.row(j))
+func turn(u, v vector.Block) vector.Block {
+	k := u.Width
+	r := vector.NewBlock(k, k)
+	for j := range len(u.Data) / k {
+		for i, x := range u.Row(j) {
+			vector.AddScaled(r.Row(i), x, v.Row(j))
 		}
 	}
 	return r
@@ -94,36 +96,36 @@ func turn(u, v block) block {
 // settle replaces the columns U₀ by U₀Q with the orthogonal Q for which U₀QVᵀ₀ is
 // nearest to the identity: the one that minimises ‖U₀Q − V₀‖_F. The columns are the rows of u0
 // and v0.
-func settle(u0, v0 block) {
-	free := len(u0.data) / u0.width
-	overlap := newBlock(free, free)
+func settle(u0, v0 vector.Block) {
+	free := len(u0.Data) / u0.Width
+	overlap := vector.NewBlock(free, free)
 	for i := range free {
 		for j := range free {
-			overlap.row(i)[j] = dot(u0.row(i), v0.row(j))
+			overlap.Row(i)[j] = vector.Dot(u0.Row(i), v0.Row(j))
 		}
 	}
 	u, v, _ := factorise(overlap)
 	q := turn(u, v)
-	turned := newBlock(free, u0.width)
+	turned := vector.NewBlock(free, u0.Width)
 	for i := range free {
-		for j, x := range q.row(i) {
-			addScaled(turned.row(j), x, u0.row(i))
+		for j, x := range q.Row(i) {
+			vector.AddScaled(turned.Row(j), x, u0.Row(i))
 		}
 	}
-	copy(u0.data, turned.data)
+	copy(u0.Data, turned.Data)
 }
 
 // crossProduct returns fromᵀ·to, k×k, and what rounding can make of a singular
 // value of it that is zero. Each matrix is divided by its largest entry first, so
 // that nothing overflows and not all vanishes; R does not depend on the sizes.
-func crossProduct(from, to *mat.Dense) (sum block, floor float64) {
+func crossProduct(from, to *mat.Dense) (sum vector.Block, floor float64) {
 	n, k := from.Dims()
-	sum = newBlock(k, k)
+	sum = vector.NewBlock(k, k)
 	a, b := rescaled{by: largest(from)}, rescaled{by: largest(to)}
 	for i := range n {
 		left, right := a.row(from.RawRowView(i)), b.row(to.RawRowView(i))
 		for j, v := range left {
-			addScaled(sum.row(j), v, right)
+			vector.AddScaled(sum.Row(j), v, right)
 		}
 	}
 	return sum, float64(max(n, k)) * epsilon * math.Sqrt(a.squares*b.squares)
@@ -141,7 +143,7 @@ func (r *rescaled) row(x []float64) []float64 {
 	for _, v := range x {
 		r.last = append(r.last, v/r.by)
 	}
-	r.squares += dot(r.last, r.last)
+	r.squares += vector.Dot(r.last, r.last)
 	return r.last
 }
 
@@ -150,7 +152,7 @@ func largest(x *mat.Dense) float64 {
 	n, _ := x.Dims()
 	size := 0.0
 	for i := range n {
-		size = max(size, largestOf(x.RawRowView(i)))
+		size = max(size, vector.Largest(x.RawRowView(i)))
 	}
 	if size == 0 {
 		return 1

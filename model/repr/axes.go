@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -98,13 +99,13 @@ type classed struct {
 	counts  []int
 	rows    int // that have a part
 	present int // classes with rows
-	means   block
+	means   vector.Block
 	mean    []float64 // of the rows that have a part
 }
 
 // classed reads the rows for the means of the classes, as differences to one of all rows.
 func (c *centred) classed(ctx context.Context, labels []int32, classes int) (*classed, error) {
-	of := &classed{centred: c, labels: make([]int32, len(labels)), counts: make([]int, classes), means: newBlock(classes, c.d), mean: make([]float64, c.d)}
+	of := &classed{centred: c, labels: make([]int32, len(labels)), counts: make([]int, classes), means: vector.NewBlock(classes, c.d), mean: make([]float64, c.d)}
 	for i, label := range labels {
 		if of.labels[i] = -1; label >= 0 && int(label) < classes {
 			of.labels[i] = label
@@ -117,7 +118,7 @@ func (c *centred) classed(ctx context.Context, labels []int32, classes int) (*cl
 		for i := range rows {
 			if label := of.labels[lo+i]; label >= 0 {
 				subtractWide(off, c.flat[i*c.d:(i+1)*c.d], c.mean)
-				add(of.means.row(int(label)), off)
+				vector.Add(of.means.Row(int(label)), off)
 			}
 		}
 		return nil
@@ -125,13 +126,13 @@ func (c *centred) classed(ctx context.Context, labels []int32, classes int) (*cl
 	for class, count := range of.counts {
 		if count > 0 {
 			of.present++
-			addScaled(of.mean, 1/float64(of.rows), of.means.row(class))
-			scale(of.means.row(class), 1/float64(count))
+			vector.AddScaled(of.mean, 1/float64(of.rows), of.means.Row(class))
+			vector.Scale(of.means.Row(class), 1/float64(count))
 		}
 	}
-	add(of.mean, c.mean)
+	vector.Add(of.mean, c.mean)
 	for class := range classes {
-		add(of.means.row(class), c.mean)
+		vector.Add(of.means.Row(class), c.mean)
 	}
 	return of, err
 }
@@ -143,12 +144,12 @@ func (c *classed) within(ctx context.Context) ([]float64, error) {
 		c.row = c.meanOf
 		defer func() { c.row = nil }()
 		err := c.tiles(ctx, func(tile simd.Matrix) { c.addScatter(sum, tile) })
-		scale(sum, float64(c.unit*c.unit))
+		vector.Scale(sum, float64(c.unit*c.unit))
 		return sum, err
 	}
-	tile, filled := newBlock(tileRows, c.d), 0
+	tile, filled := vector.NewBlock(tileRows, c.d), 0
 	flush := func() {
-		addGram(sum, block{c.d, tile.span(0, filled)}, nil)
+		addGram(sum, tile.Slice(0, filled), nil)
 		filled = 0
 	}
 	err := c.read(ctx, func(lo, rows int) error {
@@ -157,7 +158,7 @@ func (c *classed) within(ctx context.Context) ([]float64, error) {
 			if mean == nil {
 				continue
 			}
-			subtractWide(tile.row(filled), c.flat[i*c.d:(i+1)*c.d], mean)
+			subtractWide(tile.Row(filled), c.flat[i*c.d:(i+1)*c.d], mean)
 			if filled++; filled == tileRows {
 				flush()
 			}
@@ -173,7 +174,7 @@ func (c *classed) within(ctx context.Context) ([]float64, error) {
 // meanOf is the mean of a row's class, nil of a row that has no part.
 func (c *classed) meanOf(row int) []float64 {
 	if label := c.labels[row]; label >= 0 {
-		return c.means.row(int(label))
+		return c.means.Row(int(label))
 	}
 	return nil
 }
@@ -182,31 +183,31 @@ func (c *classed) meanOf(row int) []float64 {
 // eigenvectors u of M S_W⁻¹ Mᵀ, K×K, give w = S_W⁻¹Mᵀu/√λ.
 func (c *classed) axes(within []float64, k int) *Axes {
 	d, classes := c.d, len(c.counts)
-	between := newBlock(classes, d)
+	between := vector.NewBlock(classes, d)
 	for class, count := range c.counts {
 		if count > 0 {
-			subtractTo(between.row(class), c.means.row(class), c.mean)
-			scale(between.row(class), math.Sqrt(float64(count)/float64(c.rows)))
+			vector.SubtractTo(between.Row(class), c.means.Row(class), c.mean)
+			vector.Scale(between.Row(class), math.Sqrt(float64(count)/float64(c.rows)))
 		}
 	}
 	a := &Axes{Origin: c.mean}
 	root := c.rootOf(within, between, a)
-	solved := newBlock(classes, d)
-	copy(solved.data, between.data)
+	solved := vector.NewBlock(classes, d)
+	copy(solved.Data, between.Data)
 	kernels := simd.Default()
 	gram := make([]float64, classes*classes)
 	for class := range classes {
-		root.solve(solved.row(class))
-		kernels.MulVec64(gram[class*classes:(class+1)*classes], between.matrix(d), solved.row(class))
+		root.solve(solved.Row(class))
+		kernels.MulVec64(gram[class*classes:(class+1)*classes], between.Matrix(d), solved.Row(class))
 	}
 	a.span(gram, solved, min(k, c.present-1), d, func(value float64) float64 { return 1 / math.Sqrt(value) })
 	return a
 }
 
 // rootOf factorises S_W, with a ridge where it is singular to the precision of its sums.
-func (c *classed) rootOf(within []float64, between block, a *Axes) *positive {
+func (c *classed) rootOf(within []float64, between vector.Block, a *Axes) *positive {
 	d := c.d
-	scale(within, 1/float64(c.rows))
+	vector.Scale(within, 1/float64(c.rows))
 	sum, varying := 0.0, 0
 	for j := range d {
 		if v := within[j*d+j]; v > 0 {
@@ -216,7 +217,7 @@ func (c *classed) rootOf(within []float64, between block, a *Axes) *positive {
 		}
 		constant := true
 		for class := range c.counts {
-			constant = constant && between.row(class)[j] == 0
+			constant = constant && between.Row(class)[j] == 0
 		}
 		if constant { // it has no part, and must not make the matrix singular
 			within[j*d+j] = 1
@@ -255,8 +256,8 @@ func regular(root *positive, of []float64, least float64) bool {
 
 // span sets the directions to those of the leading eigenvectors u of a K×K matrix: Bᵀu for the rows
 // b of B, K×d, times what scaled makes of the eigenvalue.
-func (a *Axes) span(gram []float64, b block, k, d int, scaled func(value float64) float64) {
-	classes := len(b.data) / d
+func (a *Axes) span(gram []float64, b vector.Block, k, d int, scaled func(value float64) float64) {
+	classes := len(b.Data) / d
 	s := newSymmetric(classes, gram)
 	values, err := s.values()
 	if err != nil || !(values[0] > 0) {
@@ -275,8 +276,8 @@ func (a *Axes) span(gram []float64, b block, k, d int, scaled func(value float64
 	vectors := s.vectors(values, kept)
 	for i := range kept {
 		clear(direction)
-		simd.Default().AddTransMulVec64(direction, b.matrix(d), vectors.row(i))
-		scale(direction, scaled(values[i]))
+		simd.Default().AddTransMulVec64(direction, b.Matrix(d), vectors.Row(i))
+		vector.Scale(direction, scaled(values[i]))
 		setLoadings(a.Directions.RawRowView(i), direction)
 		a.Strength, a.Share = append(a.Strength, values[i]), append(a.Share, values[i]/total)
 	}

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -41,18 +42,18 @@ func probeDirections(ctx context.Context, p *Probe, x Rows, scaled Scale, k int,
 		return nil, err
 	}
 	units := c.deviations(scaled)
-	weights, mean := newBlock(p.Classes, c.d), make([]float64, c.d)
+	weights, mean := vector.NewBlock(p.Classes, c.d), make([]float64, c.d)
 	for class := range p.Classes {
-		copy(weights.row(class), p.Weights.RawRowView(class))
-		multiply(weights.row(class), units)
-		addScaled(mean, 1/float64(p.Classes), weights.row(class))
+		copy(weights.Row(class), p.Weights.RawRowView(class))
+		vector.Multiply(weights.Row(class), units)
+		vector.AddScaled(mean, 1/float64(p.Classes), weights.Row(class))
 	}
 	gram := make([]float64, p.Classes*p.Classes)
 	for class := range p.Classes {
-		subtractTo(weights.row(class), weights.row(class), mean)
+		vector.SubtractTo(weights.Row(class), weights.Row(class), mean)
 	}
 	for class := range p.Classes {
-		simd.Default().MulVec64(gram[class*p.Classes:(class+1)*p.Classes], weights.matrix(c.d), weights.row(class))
+		simd.Default().MulVec64(gram[class*p.Classes:(class+1)*p.Classes], weights.Matrix(c.d), weights.Row(class))
 	}
 	a := &Axes{Origin: c.mean}
 	a.span(gram, weights, min(k, p.Classes-1), c.d, func(value float64) float64 { return 1 / math.Sqrt(value) })
@@ -93,11 +94,11 @@ func (a *Axes) fill(ctx context.Context, x Rows, k int, pool *simd.Pool) error {
 	if k = min(k, d); there >= k {
 		return nil
 	}
-	basis := newBlock(there, d)
+	basis := vector.NewBlock(there, d)
 	for i := range there {
-		copy(basis.row(i), a.Directions.RawRowView(i))
+		copy(basis.Row(i), a.Directions.RawRowView(i))
 	}
-	rest, err := FitPCA(ctx, less{x, a.Origin, orthonormal(block{width: d}, basis, 0)}, k-there, true, pool)
+	rest, err := FitPCA(ctx, less{x, a.Origin, orthonormal(vector.Block{Width: d}, basis, 0)}, k-there, true, pool)
 	if err != nil {
 		return err
 	}
@@ -120,7 +121,7 @@ func (a *Axes) fill(ctx context.Context, x Rows, k int, pool *simd.Pool) error {
 type less struct {
 	Rows
 	origin []float64
-	basis  block
+	basis  vector.Block
 }
 
 func (l less) Read(dst []float32, from int) error {
@@ -128,15 +129,15 @@ func (l less) Read(dst []float32, from int) error {
 		return err
 	}
 	d := len(l.origin)
-	count := len(l.basis.data) / d
+	count := len(l.basis.Data) / d
 	off, overlap, kernels := make([]float64, d), make([]float64, count), simd.Default()
 	for i := range len(dst) / d {
 		row := dst[i*d : (i+1)*d]
 		subtractWide(off, row, l.origin)
 		if count > 0 {
-			kernels.MulVec64(overlap, l.basis.matrix(d), off)
-			scale(overlap, -1)
-			kernels.AddTransMulVec64(off, l.basis.matrix(d), overlap)
+			kernels.MulVec64(overlap, l.basis.Matrix(d), off)
+			vector.Scale(overlap, -1)
+			kernels.AddTransMulVec64(off, l.basis.Matrix(d), overlap)
 		}
 		for j, v := range off {
 			row[j] = float32(v)

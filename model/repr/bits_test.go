@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"fathom/model/vector"
 )
 
 // TestBits holds the last bits of what decides the figures, which must be the same on every
@@ -19,7 +21,7 @@ func TestBits(t *testing.T) {
 	}
 	for n := range 60 {
 		x, y := numbers(rng, n+1), numbers(rng, n+1)
-		add(dot(x, y), sum(x), norm(x), norm(y))
+		add(vector.Dot(x, y), vector.Sum(x), vector.Norm(x), vector.Norm(y))
 	}
 	const n = 90
 	p := newPositive(n)
@@ -40,10 +42,10 @@ func TestBits(t *testing.T) {
 		t.Fatal(err)
 	}
 	add(values...)
-	add(s.vectors(values, 4).data...)
-	u, v, sizes := factorise(block{8, numbers(rng, 64)})
-	add(u.data...)
-	add(v.data...)
+	add(s.vectors(values, 4).Data...)
+	u, v, sizes := factorise(vector.Block{Width: 8, Data: numbers(rng, 64)})
+	add(u.Data...)
+	add(v.Data...)
 	add(sizes...)
 	if got, want := h.Sum64(), uint64(0xa01587a37e0c9ecb); got != want {
 		t.Errorf("the hash of the bits is %#x, want %#x", got, want)

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -161,7 +162,7 @@ func (c *centred) tiles(ctx context.Context, do func(tile simd.Matrix)) error {
 // An operator is a symmetric positive semidefinite d×d matrix that is known by its products.
 type operator interface {
 	// apply sets the rows of dst to the products with those of v.
-	apply(ctx context.Context, dst, v block) error
+	apply(ctx context.Context, dst, v vector.Block) error
 	// noise is the relative size of what rounding adds to a product.
 	noise() float64
 }
@@ -172,23 +173,23 @@ type narrowly struct{ *centred }
 
 func (o narrowly) noise() float64 { return 1e-6 }
 
-func (o narrowly) apply(ctx context.Context, dst, v block) error {
-	k := len(v.data) / v.width
+func (o narrowly) apply(ctx context.Context, dst, v vector.Block) error {
+	k := len(v.Data) / v.Width
 	weights := simd.NewMatrix(k, o.d+1) // without intercepts
 	for i := range k {
-		for j, x := range v.row(i) {
+		for j, x := range v.Row(i) {
 			weights.Row(i)[j] = float32(x)
 		}
 	}
-	sums := newBlock(k, o.d+1)
-	clear(dst.data)
+	sums := vector.NewBlock(k, o.d+1)
+	clear(dst.Data)
 	err := o.tiles(ctx, func(tile simd.Matrix) {
-		o.work.SkinnyPass(sums.matrix(o.d+1), tile, weights, func(int, simd.Matrix) {})
+		o.work.SkinnyPass(sums.Matrix(o.d+1), tile, weights, func(int, simd.Matrix) {})
 		for i := range k {
-			add(dst.row(i), sums.row(i)[:o.d])
+			vector.Add(dst.Row(i), sums.Row(i)[:o.d])
 		}
 	})
-	scale(dst.data, float64(o.unit*o.unit))
+	vector.Scale(dst.Data, float64(o.unit*o.unit))
 	return err
 }
 
@@ -204,35 +205,35 @@ const (
 	exactParts = 8
 )
 
-func (o exactly) apply(ctx context.Context, dst, v block) error {
-	k, d, kernels := len(v.data)/v.width, o.d, simd.Default()
-	weights, list := newBlock(k, d+1), upTo(k)
+func (o exactly) apply(ctx context.Context, dst, v vector.Block) error {
+	k, d, kernels := len(v.Data)/v.Width, o.d, simd.Default()
+	weights, list := vector.NewBlock(k, d+1), vector.UpTo(k)
 	for i := range k {
-		copy(weights.row(i), v.row(i))
+		copy(weights.Row(i), v.Row(i))
 	}
-	var sums, tiles, scores [exactParts]block
+	var sums, tiles, scores [exactParts]vector.Block
 	for p := range sums {
-		sums[p], tiles[p], scores[p] = newBlock(k, d), newBlock(exactRows, d), newBlock(k, exactRows)
+		sums[p], tiles[p], scores[p] = vector.NewBlock(k, d), vector.NewBlock(exactRows, d), vector.NewBlock(k, exactRows)
 	}
-	clear(dst.data)
+	clear(dst.Data)
 	return o.read(ctx, func(_, rows int) error {
 		each := (rows + exactParts - 1) / exactParts
 		simd.Share(o.pool.Cores(), exactParts, func(p int) {
-			clear(sums[p].data)
+			clear(sums[p].Data)
 			tile := tiles[p]
 			for lo, end := p*each, min(rows, (p+1)*each); lo < end; lo += exactRows {
 				m := min(exactRows, end-lo)
 				for i := range m {
-					subtractWide(tile.row(i), o.flat[(lo+i)*d:(lo+i+1)*d], o.mean)
+					subtractWide(tile.Row(i), o.flat[(lo+i)*d:(lo+i+1)*d], o.mean)
 				}
-				x := simd.Matrix64{Rows: m, Cols: d, Stride: d, Data: tile.data}
-				z := simd.Matrix64{Rows: k, Cols: m, Stride: exactRows, Data: scores[p].data}
-				kernels.Affine64(z, weights.matrix(d+1), x, list)
-				kernels.Combine64(sums[p].matrix(d), z, x, list)
+				x := simd.Matrix64{Rows: m, Cols: d, Stride: d, Data: tile.Data}
+				z := simd.Matrix64{Rows: k, Cols: m, Stride: exactRows, Data: scores[p].Data}
+				kernels.Affine64(z, weights.Matrix(d+1), x, list)
+				kernels.Combine64(sums[p].Matrix(d), z, x, list)
 			}
 		})
 		for p := range sums {
-			add(dst.data, sums[p].data)
+			vector.Add(dst.Data, sums[p].Data)
 		}
 		return nil
 	})

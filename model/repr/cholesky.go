@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 )
 
 // positive is a symmetric n×n matrix, row by row, of which only the upper triangle counts.
@@ -82,7 +83,7 @@ func (p *positive) factoriseRows(from, to int) bool {
 		*p.at(i, i) = pivot
 		if rest := p.a[i*p.n+i+1 : (i+1)*p.n]; len(rest) > 0 {
 			simd.Default().AddTransMulVec64(rest, p.part(from, i, i+1, p.n), coef[:i-from])
-			scale(rest, 1/pivot)
+			vector.Scale(rest, 1/pivot)
 		}
 	}
 	return true
@@ -98,7 +99,7 @@ func (p *positive) part(top, bottom, left, right int) simd.Matrix64 {
 func (p *positive) solve(b []float64) {
 	for k := range b {
 		b[k] *= 1 / *p.at(k, k)
-		addScaled(b[k+1:], -b[k], p.a[k*p.n+k+1:(k+1)*p.n])
+		vector.AddScaled(b[k+1:], -b[k], p.a[k*p.n+k+1:(k+1)*p.n])
 	}
 	for i := len(b) - 1; i >= 0; i-- {
 		for k := i + 1; k < len(b); k++ {

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"fathom/model/elementary"
+	"fathom/model/vector"
 )
 
 // The inner solve of a Newton step, by conjugate gradients.
@@ -86,7 +87,7 @@ func (s *newton) bend(groups []*group) {
 		folded := s.x.fold(s.conj, rows)
 		s.units = s.units[:0]
 		for _, g := range narrow {
-			unit := unitOf(folded.span(g.lo, g.hi))
+			unit := unitOf(folded.Span(g.lo, g.hi))
 			for range g.hi - g.lo {
 				s.units = append(s.units, unit)
 			}
@@ -104,7 +105,7 @@ func (s *newton) bend(groups []*group) {
 
 // unitOf returns a power of two near the largest of the numbers, 1 if that is 0 or not finite.
 func unitOf(x []float64) float64 {
-	largest := largestOf(x)
+	largest := vector.Largest(x)
 	if !(largest > 0) || math.IsInf(largest, 0) {
 		return 1
 	}
@@ -126,13 +127,13 @@ func (s *newton) prepare(g *group) {
 		curvature += damping * s.loss.curvature(k) / float64(g.hi-g.lo)
 	}
 	for k := g.lo; k < g.hi; k++ {
-		for j, inverse := 0, s.inverse.row(k); j < len(inverse); j++ {
+		for j, inverse := 0, s.inverse.Row(k); j < len(inverse); j++ {
 			inverse[j] = 1 / (1 + float64(curvature*s.squares[j]))
 		}
 	}
-	clear(s.step.span(g.lo, g.hi))
-	copy(s.left.span(g.lo, g.hi), s.grad.span(g.lo, g.hi))
-	scale(s.left.span(g.lo, g.hi), -1)
+	clear(s.step.Span(g.lo, g.hi))
+	copy(s.left.Span(g.lo, g.hi), s.grad.Span(g.lo, g.hi))
+	vector.Scale(s.left.Span(g.lo, g.hi), -1)
 	g.forcing = s.nextForcing(g)
 	g.rounds, g.gained = 0, 0
 	s.restart(g)
@@ -141,7 +142,7 @@ func (s *newton) prepare(g *group) {
 // restart begins the directions of g anew at the step that it has, with the preconditioner as it is
 // now. The residual at which it ends is relative to that of no step at all.
 func (s *newton) restart(g *group) {
-	clear(s.conj.span(g.lo, g.hi))
+	clear(s.conj.Span(g.lo, g.hi))
 	if g.rounds > 0 {
 		g.enough = g.forcing * g.forcing * s.measure(g, s.grad)
 		s.measure(g, s.left)
@@ -154,15 +155,15 @@ func (s *newton) restart(g *group) {
 }
 
 // measure returns rᵀ M⁻¹ r for the residual r of g, the square of its norm.
-func (s *newton) measure(g *group, r block) float64 {
+func (s *newton) measure(g *group, r vector.Block) float64 {
 	if s.trial.apply(g, r) {
-		if rho := dot(r.span(g.lo, g.hi), s.trial.image.span(g.lo, g.hi)); rho > 0 {
+		if rho := vector.Dot(r.Span(g.lo, g.hi), s.trial.image.Span(g.lo, g.hi)); rho > 0 {
 			return rho
 		}
 		g.plain = true // what rounding leaves of M⁻¹ is not positive definite
 	}
-	residual, rho := r.span(g.lo, g.hi), 0.0
-	for j, inverse := range s.inverse.span(g.lo, g.hi) {
+	residual, rho := r.Span(g.lo, g.hi), 0.0
+	for j, inverse := range s.inverse.Span(g.lo, g.hi) {
 		rho += float64(residual[j] * residual[j] * inverse)
 	}
 	return rho
@@ -209,10 +210,10 @@ func golden(x float64) float64 {
 
 // turn sets conj ← M⁻¹ left + beta conj and returns leftᵀ M⁻¹ left, where measure was given left.
 func (s *newton) turn(g *group, beta float64) float64 {
-	left, inverse, conj := s.left.span(g.lo, g.hi), s.inverse.span(g.lo, g.hi), s.conj.span(g.lo, g.hi)
+	left, inverse, conj := s.left.Span(g.lo, g.hi), s.inverse.Span(g.lo, g.hi), s.conj.Span(g.lo, g.hi)
 	rho := 0.0
 	if s.trial.serves(g) {
-		for j, p := range s.trial.image.span(g.lo, g.hi) {
+		for j, p := range s.trial.image.Span(g.lo, g.hi) {
 			rho += float64(left[j] * p)
 			conj[j] = p + float64(beta*conj[j])
 		}
@@ -231,11 +232,11 @@ func (s *newton) turn(g *group, beta float64) float64 {
 func (s *newton) conjugate(g *group) bool {
 	g.rounds++
 	g.total++
-	conj, image := s.conj.span(g.lo, g.hi), s.image.span(g.lo, g.hi)
+	conj, image := s.conj.Span(g.lo, g.hi), s.image.Span(g.lo, g.hi)
 	for k := g.lo; k < g.hi; k++ {
-		add(s.image.row(k)[:s.penalised], s.conj.row(k)[:s.penalised])
+		vector.Add(s.image.Row(k)[:s.penalised], s.conj.Row(k)[:s.penalised])
 	}
-	bend := dot(conj, image)
+	bend := vector.Dot(conj, image)
 	if !(bend > 0) || math.IsInf(bend, 0) {
 		if g.wide { // conj vanished: nothing is left to gain
 			return false
@@ -246,9 +247,9 @@ func (s *newton) conjugate(g *group) bool {
 	}
 	s.trial.keep(g, conj, image, bend)
 	alpha := g.rho / bend
-	addScaled(s.step.span(g.lo, g.hi), alpha, conj)
-	left := s.left.span(g.lo, g.hi)
-	addScaled(left, -alpha, image)
+	vector.AddScaled(s.step.Span(g.lo, g.hi), alpha, conj)
+	left := s.left.Span(g.lo, g.hi)
+	vector.AddScaled(left, -alpha, image)
 	served := s.trial.serves(g)
 	rho := s.measure(g, s.left)
 	if served && !s.trial.serves(g) {

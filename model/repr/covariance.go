@@ -1,6 +1,9 @@
 package repr
 
-import "fathom/model/simd"
+import (
+	"fathom/model/simd"
+	"fathom/model/vector"
+)
 
 // A centring is a representation less its column means and without its constant columns,
 // which have no part in any component: a quarter of the pixels of 1,000 MNIST
@@ -46,11 +49,11 @@ func newCentring(x Rows) (*centring, error) {
 }
 
 // samples returns all rows, centred, varying columns only.
-func (c *centring) samples() (block, error) {
+func (c *centring) samples() (vector.Block, error) {
 	n, _ := c.x.Dims()
-	all := newBlock(n, len(c.varying))
+	all := vector.NewBlock(n, len(c.varying))
 	return all, each(c.x, func(i int, row []float32) error {
-		c.centre(all.row(i), row)
+		c.centre(all.Row(i), row)
 		return nil
 	})
 }
@@ -84,12 +87,12 @@ func (c *centring) expand(row, loadings []float64) {
 func (c *centring) covariance() ([]float64, error) {
 	n, _ := c.x.Dims()
 	d := len(c.varying)
-	sum, tile := make([]float64, d*d), newBlock(tileRows, d)
+	sum, tile := make([]float64, d*d), vector.NewBlock(tileRows, d)
 	err := each(c.x, func(i int, row []float32) error {
 		rows := i%tileRows + 1
-		c.centre(tile.row(rows-1), row)
+		c.centre(tile.Row(rows-1), row)
 		if rows == tileRows || i == n-1 {
-			addGram(sum, block{d, tile.span(0, rows)}, nil)
+			addGram(sum, tile.Slice(0, rows), nil)
 		}
 		return nil
 	})
@@ -97,15 +100,15 @@ func (c *centring) covariance() ([]float64, error) {
 }
 
 // gram returns the upper triangle of the products of the rows with each other.
-func gram(rows block) []float64 {
+func gram(rows vector.Block) []float64 {
 	const tall = 32
-	n, kernels := len(rows.data)/rows.width, simd.Default()
+	n, kernels := len(rows.Data)/rows.Width, simd.Default()
 	out := make([]float64, n*n)
 	for lo := 0; lo < n; lo += tall {
 		hi := min(lo+tall, n)
 		for i := range hi {
 			from := max(i, lo)
-			kernels.MulVec64(out[i*n+from:i*n+hi], block{rows.width, rows.span(from, hi)}.matrix(rows.width), rows.row(i))
+			kernels.MulVec64(out[i*n+from:i*n+hi], rows.Slice(from, hi).Matrix(rows.Width), rows.Row(i))
 		}
 	}
 	return out

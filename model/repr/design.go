@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -35,7 +36,7 @@ type design struct {
 	// sign in every block, so that one product does.
 	mirror bool
 
-	folded  block         // weights with the frames in them
+	folded  vector.Block  // weights with the frames in them
 	list    []int         // the rows of a part
 	at      []int         // their places among the rows listed
 	seconds []int         // scratch of half
@@ -50,19 +51,19 @@ func newDesign(x simd.Matrix, mean []float64, pool *simd.Pool) *design {
 
 // fold returns the weights with the frames in them: those for the rows of X as they are. Without
 // frames those are the same, but for the mean.
-func (x *design) fold(w block, rows []int) block {
+func (x *design) fold(w vector.Block, rows []int) vector.Block {
 	if x.frame == nil {
 		return w
 	}
-	if len(x.folded.data) < len(w.data) {
-		x.folded = newBlock(len(w.data)/w.width, w.width)
+	if len(x.folded.Data) < len(w.Data) {
+		x.folded = vector.NewBlock(len(w.Data)/w.Width, w.Width)
 	}
 	d := x.x.Cols
 	for _, k := range rows {
-		f, from, to := x.frame[k/x.stack.rows], w.row(k), x.folded.row(k)
+		f, from, to := x.frame[k/x.stack.rows], w.Row(k), x.folded.Row(k)
 		copy(to, from)
-		multiply(to[:d], f.inverse)
-		to[d] -= dot(f.mean, to[:d])
+		vector.Multiply(to[:d], f.inverse)
+		to[d] -= vector.Dot(f.mean, to[:d])
 	}
 	return x.folded
 }
@@ -73,10 +74,10 @@ func (x *design) unfold(sums []float64, k int) {
 	switch {
 	case x.frame != nil:
 		f := x.frame[k/x.stack.rows]
-		addScaled(sums[:d], -sums[d], f.mean)
-		multiply(sums[:d], f.inverse)
+		vector.AddScaled(sums[:d], -sums[d], f.mean)
+		vector.Multiply(sums[:d], f.inverse)
 	case x.mean != nil:
-		addScaled(sums[:d], -sums[d], x.mean)
+		vector.AddScaled(sums[:d], -sums[d], x.mean)
 	}
 }
 
@@ -110,11 +111,11 @@ func (x *design) half(rows []int) []int {
 }
 
 // reflect sets the first rows of pairs from the second.
-func (x *design) reflect(dst block, seconds []int) {
+func (x *design) reflect(dst vector.Block, seconds []int) {
 	if x.mirror {
 		for _, k := range seconds {
-			to := dst.row(k - 1)
-			for j, v := range dst.row(k) {
+			to := dst.Row(k - 1)
+			for j, v := range dst.Row(k) {
 				to[j] = -v
 			}
 		}
@@ -122,44 +123,44 @@ func (x *design) reflect(dst block, seconds []int) {
 }
 
 // forward sets dst[k] = X w[k][:d] + w[k][d], n margins, in float64.
-func (x *design) forward(dst, w block, rows []int) { x.margins(dst, w, rows, false) }
+func (x *design) forward(dst, w vector.Block, rows []int) { x.margins(dst, w, rows, false) }
 
 // held sets the margins of the samples that the rows leave out.
-func (x *design) held(dst, w block, rows []int) { x.margins(dst, w, rows, true) }
+func (x *design) held(dst, w vector.Block, rows []int) { x.margins(dst, w, rows, true) }
 
-func (x *design) margins(dst, w block, rows []int, leave bool) {
+func (x *design) margins(dst, w vector.Block, rows []int, leave bool) {
 	rows = x.half(rows)
 	w = x.fold(w, rows)
 	x.each(rows, leave, func(lo, hi int, rows, _ []int) {
-		x.work.AffineWide(dst.columns(lo, hi), w.matrix(w.width), x.x.Slice(lo, hi), rows)
+		x.work.AffineWide(dst.Columns(lo, hi), w.Matrix(w.Width), x.x.Slice(lo, hi), rows)
 	})
 	for _, k := range rows {
 		if x.mean != nil {
-			addConst(dst.row(k), -dot(x.mean, w.row(k)[:len(x.mean)]))
+			vector.AddConstant(dst.Row(k), -vector.Dot(x.mean, w.Row(k)[:len(x.mean)]))
 		}
 	}
 	x.reflect(dst, rows)
 }
 
 // backward sets dst[k] = (Xᵀ r[k], Σ r[k]), d+1 sums over the samples, in float64.
-func (x *design) backward(dst, r block, rows []int) {
+func (x *design) backward(dst, r vector.Block, rows []int) {
 	d := x.x.Cols
 	rows = x.half(rows)
 	for _, k := range rows {
-		to := dst.row(k)
+		to := dst.Row(k)
 		clear(to)
 		if x.stack.parts == nil {
-			to[d] = r.sum(k)
+			to[d] = r.Sum(k)
 		} else {
-			end, begin := x.stack.counted(k, r.width)
-			to[d] = sum(r.row(k)[:end]) + sum(r.row(k)[begin:])
+			end, begin := x.stack.counted(k, r.Width)
+			to[d] = vector.Sum(r.Row(k)[:end]) + vector.Sum(r.Row(k)[begin:])
 		}
 	}
 	x.each(rows, false, func(lo, hi int, rows, _ []int) {
-		x.work.CombineWide(dst.matrix(d), r.columns(lo, hi), x.x.Slice(lo, hi), rows)
+		x.work.CombineWide(dst.Matrix(d), r.Columns(lo, hi), x.x.Slice(lo, hi), rows)
 	})
 	for _, k := range rows {
-		x.unfold(dst.row(k), k)
+		x.unfold(dst.Row(k), k)
 	}
 	x.reflect(dst, rows)
 }
@@ -173,7 +174,7 @@ func (x *design) backward(dst, r block, rows []int) {
 // The unit of a row's weights is a power of two near the largest of them, so that neither small nor
 // large ones leave the range of float32. turn must be linear in the margins, and rows that it mixes
 // must have one unit: units holds those of the listed rows.
-func (x *design) pass(dst, w block, rows []int, units []float64, turn func(from int, z simd.Matrix, rows []int)) {
+func (x *design) pass(dst, w vector.Block, rows []int, units []float64, turn func(from int, z simd.Matrix, rows []int)) {
 	d := x.x.Cols
 	if x.mirror {
 		x.halved = x.halved[:0]
@@ -187,49 +188,49 @@ func (x *design) pass(dst, w block, rows []int, units []float64, turn func(from 
 		x.sums = simd.Matrix64{Rows: len(rows), Cols: d + 1, Stride: d + 1, Data: make([]float64, len(rows)*(d+1))}
 	}
 	for _, k := range rows {
-		clear(dst.row(k))
+		clear(dst.Row(k))
 	}
 	x.each(rows, false, func(lo, hi int, rows, at []int) {
 		weights, sums := x.weights.Slice(0, len(rows)), x.sums
 		sums.Rows = len(rows)
 		for i, k := range rows {
-			from, to, unit := w.row(k), weights.Row(i), units[at[i]]
+			from, to, unit := w.Row(k), weights.Row(i), units[at[i]]
 			for j, v := range from {
 				to[j] = float32(v / unit)
 			}
 			if x.mean != nil {
-				to[d] = float32((from[d] - dot(x.mean, from[:d])) / unit)
+				to[d] = float32((from[d] - vector.Dot(x.mean, from[:d])) / unit)
 			}
 		}
 		x.work.SkinnyPass(sums, x.x.Slice(lo, hi), weights, func(from int, z simd.Matrix) { turn(lo+from, z, rows) })
 		for i, k := range rows {
 			if x.stack.parts == nil {
-				copy(dst.row(k), sums.Row(i))
+				copy(dst.Row(k), sums.Row(i))
 			} else {
-				add(dst.row(k), sums.Row(i))
+				vector.Add(dst.Row(k), sums.Row(i))
 			}
 		}
 	})
 	for i, k := range rows {
-		scale(dst.row(k), units[i])
-		x.unfold(dst.row(k), k)
+		vector.Scale(dst.Row(k), units[i])
+		x.unfold(dst.Row(k), k)
 	}
 	x.reflect(dst, rows)
 }
 
 // samples sets dst to the rows of [X 1] from lo on as row k sees them, as many as it has.
-func (x *design) samples(dst block, k, lo int) {
+func (x *design) samples(dst vector.Block, k, lo int) {
 	d := x.x.Cols
-	for i := range len(dst.data) / dst.width {
-		row := dst.row(i)
+	for i := range len(dst.Data) / dst.Width {
+		row := dst.Row(i)
 		widen(row[:d], x.x.Row(lo+i))
 		switch {
 		case x.frame != nil:
 			f := x.frame[k/x.stack.rows]
-			subtractTo(row[:d], row[:d], f.mean)
-			multiply(row[:d], f.inverse)
+			vector.SubtractTo(row[:d], row[:d], f.mean)
+			vector.Multiply(row[:d], f.inverse)
 		case x.mean != nil:
-			subtractTo(row[:d], row[:d], x.mean)
+			vector.SubtractTo(row[:d], row[:d], x.mean)
 		}
 		row[d] = 1
 	}

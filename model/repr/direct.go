@@ -1,5 +1,7 @@
 package repr
 
+import "fathom/model/vector"
+
 // maxUnknowns bounds the Hessians that are ever factorised: 14 MB, a fraction of
 // a second.
 const maxUnknowns = 1300
@@ -9,7 +11,7 @@ const maxUnknowns = 1300
 // Features of like size need a tenth of them; where sizes differ or C is large,
 // conjugate gradients can take thousands of rounds.
 func (s *newton) patienceFor(g *group) int {
-	rows, n, width := g.hi-g.lo, s.z.width, s.w.width
+	rows, n, width := g.hi-g.lo, s.z.Width, s.w.Width
 	m := rows * width
 	if m > maxUnknowns || g.partial {
 		return maxSolve
@@ -29,10 +31,10 @@ func (s *newton) exact(g *group) bool {
 	if !h.factorise() {
 		return false
 	}
-	step := s.step.span(g.lo, g.hi)
-	copy(step, s.grad.span(g.lo, g.hi))
+	step := s.step.Span(g.lo, g.hi)
+	copy(step, s.grad.Span(g.lo, g.hi))
 	h.solve(step)
-	scale(step, -1)
+	vector.Scale(step, -1)
 	s.unshare(g)
 	return true
 }
@@ -41,24 +43,24 @@ func (s *newton) exact(g *group) bool {
 // classes: block (k, l) is [X 1]ᵀ D [X 1] with D the second derivative by the
 // margins of k and l.
 func (s *newton) hessian(g *group) *positive {
-	width, n, rows := s.w.width, s.z.width, g.hi-g.lo
-	blocks := newBlock(rows*rows, width*width)
-	weights, tile := make([]float64, tileRows), newBlock(tileRows, width)
+	width, n, rows := s.w.Width, s.z.Width, g.hi-g.lo
+	blocks := vector.NewBlock(rows*rows, width*width)
+	weights, tile := make([]float64, tileRows), vector.NewBlock(tileRows, width)
 	for lo := 0; lo < n; lo += tileRows {
 		m := min(tileRows, n-lo)
-		tile.data = tile.data[:m*width]
+		tile.Data = tile.Data[:m*width]
 		s.x.samples(tile, g.lo, lo)
 		for k := range rows {
 			for l := k; l < rows; l++ {
 				s.loss.cross(weights[:m], g.lo+k, g.lo+l, lo)
-				addGram(blocks.row(k*rows+l), tile, weights[:m])
+				addGram(blocks.Row(k*rows+l), tile, weights[:m])
 			}
 		}
 	}
 	h := newPositive(rows * width)
 	for k := range rows {
 		for l := k; l < rows; l++ {
-			from := blocks.row(k*rows + l)
+			from := blocks.Row(k*rows + l)
 			for i := range width {
 				for j := i; j < width; j++ {
 					*h.at(k*width+i, l*width+j) = from[i*width+j]
@@ -78,7 +80,7 @@ func (s *newton) hessian(g *group) *positive {
 // What they share is given a weight like that of other directions; unshare puts
 // the step right.
 func (s *newton) penalise(h *positive, rows int) {
-	width := s.w.width
+	width := s.w.Width
 	for j := range width {
 		shared := 0.0
 		for k := range rows {
@@ -101,8 +103,8 @@ func (s *newton) unshare(g *group) {
 	if g.hi-g.lo == 1 {
 		return
 	}
-	w, step := s.w.span(g.lo, g.hi), s.step.span(g.lo, g.hi)
-	width, rows := s.w.width, float64(g.hi-g.lo)
+	w, step := s.w.Span(g.lo, g.hi), s.step.Span(g.lo, g.hi)
+	width, rows := s.w.Width, float64(g.hi-g.lo)
 	for j := range width {
 		mean := 0.0
 		for i := j; i < len(w); i += width {

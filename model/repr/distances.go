@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -87,14 +88,14 @@ func NewDistances(ctx context.Context, x Rows, pool *simd.Pool) (*Distances, err
 }
 
 // products fills in the upper triangle of the products of the rows with each other.
-func (of *Distances) products(rows block) {
+func (of *Distances) products(rows vector.Block) {
 	const tall = 32
 	n, kernels := of.n, simd.Default()
 	simd.Share(of.pool.Cores(), (n+tall-1)/tall, func(p int) {
 		lo, hi := p*tall, min(n, (p+1)*tall)
 		for i := range hi {
 			from := max(i, lo)
-			kernels.MulVec64(of.squared[i*n+from:i*n+hi], block{rows.width, rows.span(from, hi)}.matrix(rows.width), rows.row(i))
+			kernels.MulVec64(of.squared[i*n+from:i*n+hi], rows.Slice(from, hi).Matrix(rows.Width), rows.Row(i))
 		}
 	})
 }

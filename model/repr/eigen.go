@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 )
 
 // symmetric is a real symmetric n×n matrix, row by row, on its way to its
@@ -58,7 +59,7 @@ func newSymmetric(n int, a []float64) *symmetric {
 // So nothing that follows can overflow.
 func (s *symmetric) normalise() {
 	for _, t := range [][]float64{s.diagonal, s.off} {
-		s.scale = max(s.scale, largestOf(t))
+		s.scale = max(s.scale, vector.Largest(t))
 	}
 	for _, t := range [][]float64{s.diagonal, s.off} {
 		for i, v := range t {
@@ -113,8 +114,8 @@ func (s *symmetric) reflect(i, count int, late, coef []float64) {
 		coef[2*j], coef[2*j+1] = -coef[2*j+1], -coef[2*j]
 	}
 	s.kernels.AddTransMulVec64(w, known, coef)
-	scale(w, s.tau[i])
-	addScaled(w, -s.tau[i]*dot(w, v)/2, v)
+	vector.Scale(w, s.tau[i])
+	vector.AddScaled(w, -s.tau[i]*vector.Dot(w, v)/2, v)
 }
 
 // panelOf is the view of the vectors of the panel's first count reflectors, from column left on.
@@ -128,7 +129,7 @@ func reflector(x []float64) (beta, tau float64) {
 	const least = 0x1p-969 // below it β is not exact to working precision
 	alpha, rest := x[0], x[1:]
 	x[0] = 1
-	size := norm(rest)
+	size := vector.Norm(rest)
 	if size == 0 {
 		return alpha, 0
 	}
@@ -136,15 +137,15 @@ func reflector(x []float64) (beta, tau float64) {
 	beta = -math.Copysign(hypot(alpha, size), alpha)
 	for math.Abs(beta) < least {
 		grown++
-		scale(rest, 1/least)
+		vector.Scale(rest, 1/least)
 		alpha = float64(alpha * (1 / least))
 		beta = float64(beta * (1 / least))
 		if !(math.Abs(beta) < least) {
-			beta = -math.Copysign(hypot(alpha, norm(rest)), alpha)
+			beta = -math.Copysign(hypot(alpha, vector.Norm(rest)), alpha)
 		}
 	}
 	tau = (beta - alpha) / beta
-	scale(rest, 1/(alpha-beta))
+	vector.Scale(rest, 1/(alpha-beta))
 	for range grown {
 		beta *= least
 	}
@@ -152,7 +153,7 @@ func reflector(x []float64) (beta, tau float64) {
 }
 
 // trace returns the sum of the eigenvalues.
-func (s *symmetric) trace() float64 { return s.scale * sum(s.diagonal) }
+func (s *symmetric) trace() float64 { return s.scale * vector.Sum(s.diagonal) }
 
 // values returns the eigenvalues, largest first.
 func (s *symmetric) values() ([]float64, error) {
@@ -162,7 +163,7 @@ func (s *symmetric) values() ([]float64, error) {
 		return nil, errors.New("the eigenvalues did not converge")
 	}
 	slices.Reverse(values)
-	scale(values, s.scale)
+	vector.Scale(values, s.scale)
 	return values, nil
 }
 
@@ -170,9 +171,9 @@ func (s *symmetric) values() ([]float64, error) {
 // by inverse iteration on T (LAPACK's DSTEIN). Those of close eigenvalues are
 // made orthogonal to each other. The first eigenvalue must be positive and the
 // largest in size.
-func (s *symmetric) vectors(values []float64, count int) block {
+func (s *symmetric) vectors(values []float64, count int) vector.Block {
 	const near = 1e-3 // relative gap under which rounding would spoil orthogonality
-	vectors, overlaps := newBlock(count, s.n), make([]float64, count)
+	vectors, overlaps := vector.NewBlock(count, s.n), make([]float64, count)
 	solver := newShifted(s)
 	random := rand.New(rand.NewPCG(1901, 2002)) // any start will do, but always the same
 	cluster := 0                                // where the eigenvalues close to this one begin
@@ -180,24 +181,24 @@ func (s *symmetric) vectors(values []float64, count int) block {
 		if j > 0 && values[j-1]-values[j] > near*values[0] {
 			cluster = j
 		}
-		v := vectors.row(j)
+		v := vectors.Row(j)
 		for i := range v {
 			v[i] = float64(random.Float64()) - 0.5
 		}
 		for range 3 { // two do where eigenvalues are apart
 			solver.solve(v, values[j]/s.scale)
-			if others := vectors.span(cluster, j); len(others) > 0 {
+			if others := vectors.Span(cluster, j); len(others) > 0 {
 				overlap := overlaps[:j-cluster]
-				before := block{s.n, others}.matrix(s.n)
+				before := vector.Block{Width: s.n, Data: others}.Matrix(s.n)
 				s.kernels.MulVec64(overlap, before, v)
-				scale(overlap, -1)
+				vector.Scale(overlap, -1)
 				s.kernels.AddTransMulVec64(v, before, overlap)
 			}
-			scale(v, 1/norm(v))
+			vector.Scale(v, 1/vector.Norm(v))
 		}
 	}
 	for j := range count {
-		s.rotate(vectors.row(j))
+		s.rotate(vectors.Row(j))
 	}
 	return vectors
 }
@@ -239,6 +240,6 @@ func (t *shifted) solve(v []float64, shift float64) {
 func (s *symmetric) rotate(v []float64) {
 	for i := s.n - 2; i >= 0; i-- {
 		h := s.a[i*s.n+i+1 : (i+1)*s.n]
-		addScaled(v[i+1:], -s.tau[i]*dot(h, v[i+1:]), h)
+		vector.AddScaled(v[i+1:], -s.tau[i]*vector.Dot(h, v[i+1:]), h)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 
+	"fathom/model/vector"
+
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
@@ -16,8 +18,8 @@ import (
 func TestEigen(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	gramOf := func(n, rank int) func(i, j int) float64 {
-		x := fill(rng, newBlock(n, rank))
-		return func(i, j int) float64 { return floats.Dot(x.row(i), x.row(j)) }
+		x := fill(rng, vector.NewBlock(n, rank))
+		return func(i, j int) float64 { return floats.Dot(x.Row(i), x.Row(j)) }
 	}
 	diagonal := func(f func(i int) float64) func(i, j int) float64 {
 		return func(i, j int) float64 {
@@ -87,7 +89,7 @@ func checkEigen(t *testing.T, n int, scale float64, at func(i, j int) float64) {
 		t.Errorf("eigenvalues %v, want %v", values, want)
 	}
 	for j := range n {
-		v := mat.NewVecDense(n, vectors.row(j))
+		v := mat.NewVecDense(n, vectors.Row(j))
 		var residual mat.VecDense
 		residual.MulVec(full, v)
 		residual.AddScaledVec(&residual, -values[j], v)
@@ -99,7 +101,7 @@ func checkEigen(t *testing.T, n int, scale float64, at func(i, j int) float64) {
 			if l == j {
 				want = 1
 			}
-			if dot := floats.Dot(vectors.row(l), vectors.row(j)); !(math.Abs(dot-want) <= 1e-11) {
+			if dot := floats.Dot(vectors.Row(l), vectors.Row(j)); !(math.Abs(dot-want) <= 1e-11) {
 				t.Errorf("eigenvectors %d and %d: product %g, want %g", l, j, dot, want)
 			}
 		}

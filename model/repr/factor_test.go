@@ -6,19 +6,30 @@ import (
 	"slices"
 	"testing"
 
+	"fathom/model/vector"
+
 	"gonum.org/v1/gonum/mat"
 )
+
+// numbers draws n numbers of either sign and many sizes, from random bits alone.
+func numbers(rng *rand.Rand, n int) []float64 {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = math.Ldexp(2*rng.Float64()-1, rng.IntN(20)-10)
+	}
+	return x
+}
 
 // TestCholesky compares UᵀU with the matrix, for sizes around those of the parts that are worked
 // on.
 func TestCholesky(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 1))
 	for _, n := range []int{1, 2, 3, 63, 64, 65, 127, 129, 200, 300} {
-		p, x := newPositive(n), fill(rng, newBlock(n, n+5))
+		p, x := newPositive(n), fill(rng, vector.NewBlock(n, n+5))
 		want := mat.NewSymDense(n, nil)
 		for i := range n {
 			for j := i; j < n; j++ {
-				*p.at(i, j) = dot(x.row(i), x.row(j))
+				*p.at(i, j) = vector.Dot(x.Row(i), x.Row(j))
 				want.SetSym(i, j, *p.at(i, j))
 			}
 		}
@@ -33,15 +44,15 @@ func TestCholesky(t *testing.T) {
 		if tolerance := float64(4*(n+1)) * roundoff * float64(n+5) * 4; !mat.EqualApprox(&got, want, tolerance) {
 			t.Errorf("%d×%d: UᵀU is not the matrix", n, n)
 		}
-		solution, b := fill(rng, newBlock(1, n)).data, make([]float64, n)
+		solution, b := fill(rng, vector.NewBlock(1, n)).Data, make([]float64, n)
 		for i := range n {
 			for j := range n {
 				b[i] += want.At(i, j) * solution[j]
 			}
 		}
 		p.solve(b)
-		subtractTo(b, b, solution)
-		if off := norm(b) / norm(solution); off > 1e-9*float64(n) {
+		vector.SubtractTo(b, b, solution)
+		if off := vector.Norm(b) / vector.Norm(solution); off > 1e-9*float64(n) {
 			t.Errorf("%d×%d: the solution is off by %g", n, n, off)
 		}
 	}
@@ -139,8 +150,8 @@ func TestSolveTridiagonal(t *testing.T) {
 		if !solveTridiagonal(below, middle, above, b) {
 			t.Fatalf("%d×%d: singular", n, n)
 		}
-		subtractTo(b, b, x)
-		if off := norm(b) / norm(x); off > 100*epsilon*condition {
+		vector.SubtractTo(b, b, x)
+		if off := vector.Norm(b) / vector.Norm(x); off > 100*epsilon*condition {
 			t.Errorf("%d×%d: the solution is off by %g at a condition of %g", n, n, off, condition)
 		}
 	}
@@ -176,11 +187,11 @@ func TestReflector(t *testing.T) {
 			for i := range x {
 				x[i] /= size // the products would overflow
 			}
-			along := dot(v, x)
-			addScaled(x, -tau*along, v)
+			along := vector.Dot(v, x)
+			vector.AddScaled(x, -tau*along, v)
 			x[0] -= beta / size
 			// A subnormal number has few digits.
-			if off := norm(x); off > 1e-13+float64(n)*math.SmallestNonzeroFloat64/size {
+			if off := vector.Norm(x); off > 1e-13+float64(n)*math.SmallestNonzeroFloat64/size {
 				t.Errorf("%d numbers of the size %g: H x is off by %g", n, size, off)
 			}
 		}

@@ -1,6 +1,9 @@
 package repr
 
-import "fathom/model/simd"
+import (
+	"fathom/model/simd"
+	"fathom/model/vector"
+)
 
 // The optima of a path of C lie on a curve that bends little: from one C to the next the weights grow
 // and turn as they did before. So folds start at the best combination of their optima at the last two
@@ -17,17 +20,17 @@ const (
 
 // foresee sets the weights of each group, whose margins are in z, to the best combination of them
 // with those before, of which the margins are given too, and the ones before to what they were.
-func (s *newton) foresee(before, margins block) {
+func (s *newton) foresee(before, margins vector.Block) {
 	simd.Share(s.x.cores, len(s.groups), func(i int) {
 		g := s.groups[i]
 		older, newer := newPlane(s, g, before, margins).best()
-		was, now := before.span(g.lo, g.hi), s.w.span(g.lo, g.hi)
+		was, now := before.Span(g.lo, g.hi), s.w.Span(g.lo, g.hi)
 		for j, v := range now {
 			now[j] = float64(older*was[j]) + float64(newer*v)
 			was[j] = v
 		}
 	})
-	copy(margins.data, s.z.data)
+	copy(margins.Data, s.z.Data)
 }
 
 // A plane is the objective of a group on the combinations a·w₀ + b·w₁ of two points.
@@ -40,13 +43,13 @@ type plane struct {
 	bend    [2][2]float64 // and the Hessian
 }
 
-func newPlane(s *newton, g *group, before, margins block) *plane {
-	p := &plane{s: s, g: g, z: [2][]float64{margins.span(g.lo, g.hi), s.z.span(g.lo, g.hi)}}
+func newPlane(s *newton, g *group, before, margins vector.Block) *plane {
+	p := &plane{s: s, g: g, z: [2][]float64{margins.Span(g.lo, g.hi), s.z.Span(g.lo, g.hi)}}
 	for k := g.lo; k < g.hi; k++ {
-		w := [2][]float64{before.row(k)[:s.penalised], s.w.row(k)[:s.penalised]}
+		w := [2][]float64{before.Row(k)[:s.penalised], s.w.Row(k)[:s.penalised]}
 		for i := range w {
 			for j := range w {
-				p.product[i][j] += dot(w[i], w[j])
+				p.product[i][j] += vector.Dot(w[i], w[j])
 			}
 		}
 	}
@@ -83,25 +86,25 @@ func (p *plane) best() (older, newer float64) {
 
 // at returns the objective at a combination and leaves the derivatives of the loss there.
 func (p *plane) at(a [2]float64) float64 {
-	trial := p.s.zTrial.span(p.g.lo, p.g.hi)
+	trial := p.s.zTrial.Span(p.g.lo, p.g.hi)
 	for i, v := range p.z[0] {
 		trial[i] = float64(a[0]*v) + float64(a[1]*p.z[1][i])
 	}
 	penalty := float64(a[0]*a[0]*p.product[0][0]) + float64(2*a[0]*a[1]*p.product[0][1]) + float64(a[1]*a[1]*p.product[1][1])
-	loss, n := 0.0, p.s.z.width
+	loss, n := 0.0, p.s.z.Width
 	p.s.x.stack.tiles(p.g.lo, n, n, func(from, m int) { loss += p.s.loss.part(p.s.zTrial, p.g.lo, p.g.hi, from, m) })
 	return float64(penalty/2) + loss
 }
 
 // bends sets the gradient and the Hessian at a combination, the last one that was evaluated.
 func (p *plane) bends(a [2]float64) {
-	first, curved := p.s.loss.residual().span(p.g.lo, p.g.hi), p.s.zStep.span(p.g.lo, p.g.hi)
+	first, curved := p.s.loss.residual().Span(p.g.lo, p.g.hi), p.s.zStep.Span(p.g.lo, p.g.hi)
 	for i, z := range p.z {
-		p.slope[i] = float64(a[0]*p.product[i][0]) + float64(a[1]*p.product[i][1]) + dot(first, z)
+		p.slope[i] = float64(a[0]*p.product[i][0]) + float64(a[1]*p.product[i][1]) + vector.Dot(first, z)
 		copy(curved, z)
 		p.s.loss.curve(p.s.zStep, p.g.lo, p.g.hi)
 		for j := range p.z {
-			p.bend[i][j] = p.product[i][j] + dot(curved, p.z[j])
+			p.bend[i][j] = p.product[i][j] + vector.Dot(curved, p.z[j])
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 )
 
 // TestForesee takes the best combination of two points for every fold, of one point with none, and of
@@ -23,27 +24,27 @@ func TestForesee(t *testing.T) {
 		if _, _, err := f.at(t.Context(), 0.001); err != nil {
 			t.Fatal(err)
 		}
-		older := slices.Clone(path.data)
+		older := slices.Clone(path.Data)
 		if _, _, err := f.at(t.Context(), 0.01); err != nil {
 			t.Fatal(err)
 		}
-		newer := slices.Clone(path.data)
-		list := upTo(len(path.data) / path.width)
+		newer := slices.Clone(path.Data)
+		list := vector.UpTo(len(path.Data) / path.Width)
 		s := f.s
 		for _, before := range [][]float64{older, make([]float64, len(older)), newer} {
-			w, z := block{path.width, slices.Clone(before)}, newBlock(len(list), n)
+			w, z := vector.Block{Width: path.Width, Data: slices.Clone(before)}, vector.NewBlock(len(list), n)
 			s.x.forward(z, w, list)
-			copy(s.w.data, newer)
+			copy(s.w.Data, newer)
 			s.x.forward(s.z, s.w, list)
 			s.loss.begin(0.1)
 			s.foresee(w, z)
-			if !slices.Equal(w.data, newer) || !slices.Equal(z.data, s.z.data) {
+			if !slices.Equal(w.Data, newer) || !slices.Equal(z.Data, s.z.Data) {
 				t.Errorf("%s: what came before is not what was", kind)
 			}
 			at := func(g *group, older, newer float64) float64 {
-				trial, margins := newBlock(len(list), path.width), newBlock(len(list), n)
-				for i, v := range s.w.data {
-					trial.data[i] = v + older*before[i] + newer*w.data[i]
+				trial, margins := vector.NewBlock(len(list), path.Width), vector.NewBlock(len(list), n)
+				for i, v := range s.w.Data {
+					trial.Data[i] = v + older*before[i] + newer*w.Data[i]
 				}
 				s.x.forward(margins, trial, list)
 				return s.evaluate(g, trial, margins)

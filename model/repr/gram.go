@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 )
 
 const (
@@ -14,27 +15,27 @@ const (
 
 // gramOf returns TᵀT of a matrix of so many rows, which fill sets from one on. It is the same for
 // any number of cores: they divide the rows of the result.
-func gramOf(ctx context.Context, rows, width, cores int, fill func(tile block, lo int)) (*positive, error) {
+func gramOf(ctx context.Context, rows, width, cores int, fill func(tile vector.Block, lo int)) (*positive, error) {
 	g, kernels := newPositive(width), simd.Default()
-	tile, across := newBlock(min(gramTile, rows), width), newBlock(width, gramTile)
+	tile, across := vector.NewBlock(min(gramTile, rows), width), vector.NewBlock(width, gramTile)
 	for lo := 0; lo < rows; lo += gramTile {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		m := min(gramTile, rows-lo)
-		tile.data = tile.data[:m*width]
+		tile.Data = tile.Data[:m*width]
 		fill(tile, lo)
 		for i := range m {
-			for j, v := range tile.row(i) {
-				across.data[j*gramTile+i] = v
+			for j, v := range tile.Row(i) {
+				across.Data[j*gramTile+i] = v
 			}
 		}
 		simd.Share(cores, (width+gramBlock-1)/gramBlock, func(b int) {
-			at, list := b*gramBlock, upTo(min(gramBlock, width-b*gramBlock))
+			at, list := b*gramBlock, vector.UpTo(min(gramBlock, width-b*gramBlock))
 			kernels.Combine64(
 				simd.Matrix64{Rows: len(list), Cols: width - at, Stride: width, Data: g.a[at*width+at:]},
-				simd.Matrix64{Rows: len(list), Cols: m, Stride: gramTile, Data: across.data[at*gramTile:]},
-				simd.Matrix64{Rows: m, Cols: width - at, Stride: width, Data: tile.data[at:]}, list)
+				simd.Matrix64{Rows: len(list), Cols: m, Stride: gramTile, Data: across.Data[at*gramTile:]},
+				simd.Matrix64{Rows: m, Cols: width - at, Stride: width, Data: tile.Data[at:]}, list)
 		})
 	}
 	return g, nil
@@ -42,7 +43,7 @@ func gramOf(ctx context.Context, rows, width, cores int, fill func(tile block, l
 
 // leverages returns bᵢᵀA⁻¹bᵢ of so many vectors, of a matrix A = UᵀU that was factorised: the squared
 // norms of U⁻ᵀbᵢ. fill sets the columns of its block to the vectors from one on.
-func (p *positive) leverages(ctx context.Context, count, cores int, fill func(b block, lo int)) ([]float64, error) {
+func (p *positive) leverages(ctx context.Context, count, cores int, fill func(b vector.Block, lo int)) ([]float64, error) {
 	lower := p.lower()
 	out := make([]float64, count)
 	simd.Share(cores, (count+gramBlock-1)/gramBlock, func(at int) {
@@ -50,11 +51,11 @@ func (p *positive) leverages(ctx context.Context, count, cores int, fill func(b 
 			return
 		}
 		lo := at * gramBlock
-		b := newBlock(p.n, min(gramBlock, count-lo))
+		b := vector.NewBlock(p.n, min(gramBlock, count-lo))
 		fill(b, lo)
 		p.solveLower(lower, b)
 		for k := range p.n {
-			for c, v := range b.row(k) {
+			for c, v := range b.Row(k) {
 				out[lo+c] += float64(v * v)
 			}
 		}
@@ -63,33 +64,33 @@ func (p *positive) leverages(ctx context.Context, count, cores int, fill func(b 
 }
 
 // lower is −Uᵀ without its diagonal, so that what is known already is subtracted by adding.
-func (p *positive) lower() block {
-	l := newBlock(p.n, p.n)
+func (p *positive) lower() vector.Block {
+	l := vector.NewBlock(p.n, p.n)
 	for k := range p.n {
 		for i := range k {
-			l.data[k*p.n+i] = -*p.at(i, k)
+			l.Data[k*p.n+i] = -*p.at(i, k)
 		}
 	}
 	return l
 }
 
 // solveLower replaces the columns of b by the solutions of Uᵀx = b.
-func (p *positive) solveLower(lower, b block) {
+func (p *positive) solveLower(lower, b vector.Block) {
 	for from := 0; from < p.n; from += gramBlock {
 		to := min(p.n, from+gramBlock)
 		if from > 0 {
-			list := upTo(to - from)
+			list := vector.UpTo(to - from)
 			simd.Default().Combine64(
-				simd.Matrix64{Rows: len(list), Cols: b.width, Stride: b.width, Data: b.data[from*b.width:]},
-				simd.Matrix64{Rows: len(list), Cols: from, Stride: p.n, Data: lower.data[from*p.n:]},
-				simd.Matrix64{Rows: from, Cols: b.width, Stride: b.width, Data: b.data}, list)
+				simd.Matrix64{Rows: len(list), Cols: b.Width, Stride: b.Width, Data: b.Data[from*b.Width:]},
+				simd.Matrix64{Rows: len(list), Cols: from, Stride: p.n, Data: lower.Data[from*p.n:]},
+				simd.Matrix64{Rows: from, Cols: b.Width, Stride: b.Width, Data: b.Data}, list)
 		}
 		for k := from; k < to; k++ {
-			row := b.row(k)
+			row := b.Row(k)
 			for i := from; i < k; i++ {
-				addScaled(row, lower.data[k*p.n+i], b.row(i))
+				vector.AddScaled(row, lower.Data[k*p.n+i], b.Row(i))
 			}
-			scale(row, 1 / *p.at(k, k))
+			vector.Scale(row, 1 / *p.at(k, k))
 		}
 	}
 }
@@ -110,18 +111,18 @@ const tileRows = 64
 
 // addGram adds the upper triangle of TᵀDT to sum, d×d row by row, T the rows of tile, tileRows×d at
 // most, and D the diagonal of weights, one a row; nil weights are ones.
-func addGram(sum []float64, tile block, weights []float64) {
+func addGram(sum []float64, tile vector.Block, weights []float64) {
 	var column [tileRows]float64
-	d, kernels := tile.width, simd.Default()
-	m := len(tile.data) / d
+	d, kernels := tile.Width, simd.Default()
+	m := len(tile.Data) / d
 	for j := range d {
 		for i := range m {
-			column[i] = tile.data[i*d+j]
+			column[i] = tile.Data[i*d+j]
 		}
 		if weights != nil {
-			multiply(column[:m], weights)
+			vector.Multiply(column[:m], weights)
 		}
-		right := simd.Matrix64{Rows: m, Cols: d - j, Stride: d, Data: tile.data[j:]}
+		right := simd.Matrix64{Rows: m, Cols: d - j, Stride: d, Data: tile.Data[j:]}
 		kernels.AddTransMulVec64(sum[j*d+j:(j+1)*d], right, column[:m])
 	}
 }

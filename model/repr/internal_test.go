@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/diff/fd"
 	"gonum.org/v1/gonum/floats"
@@ -29,9 +30,9 @@ func random(rng *rand.Rand, n, d int, density float64) *mat.Dense {
 	return x
 }
 
-func fill(rng *rand.Rand, b block) block {
-	for i := range b.data {
-		b.data[i] = rng.NormFloat64()
+func fill(rng *rand.Rand, b vector.Block) vector.Block {
+	for i := range b.Data {
+		b.Data[i] = rng.NormFloat64()
 	}
 	return b
 }
@@ -67,14 +68,14 @@ func TestDesigns(t *testing.T) {
 			{"divided", newDesign(held(x), mean, simd.NewPool(2)), centred1},
 		} {
 			t.Run(fmt.Sprintf("%s %d×%d", test.name, shape.n, shape.d), func(t *testing.T) {
-				w, r := fill(rng, newBlock(shape.classes, shape.d+1)), fill(rng, newBlock(shape.classes, shape.n))
+				w, r := fill(rng, vector.NewBlock(shape.classes, shape.d+1)), fill(rng, vector.NewBlock(shape.classes, shape.n))
 				checkProducts(t, test.full, w, r, test.design.forward)
 				checkProducts(t, mat.DenseCopyOf(test.full.T()), r, w, test.design.backward)
 				checkPass(t, test.design, test.full, w, r)
-				last := newBlock((shape.n+1)/2, shape.d+1)
+				last := vector.NewBlock((shape.n+1)/2, shape.d+1)
 				test.design.samples(last, 0, shape.n/2)
 				want := test.full.Slice(shape.n/2, shape.n, 0, shape.d+1)
-				if got := mat.NewDense((shape.n+1)/2, shape.d+1, last.data); !mat.EqualApprox(got, want, 1e-14) {
+				if got := mat.NewDense((shape.n+1)/2, shape.d+1, last.Data); !mat.EqualApprox(got, want, 1e-14) {
 					t.Errorf("samples\n%v\nwant\n%v", mat.Formatted(got), mat.Formatted(want))
 				}
 			})
@@ -93,46 +94,46 @@ func held(x *mat.Dense) simd.Matrix {
 
 // checkPass holds a pass that multiplies the margins by r against the products that it stands for.
 // Weights of very different sizes must keep their digits.
-func checkPass(t *testing.T, x *design, full *mat.Dense, w, r block) {
+func checkPass(t *testing.T, x *design, full *mat.Dense, w, r vector.Block) {
 	t.Helper()
 	n, _ := full.Dims()
 	var rows []int
 	var units []float64
-	for k := 0; k*w.width < len(w.data); k += 2 {
+	for k := 0; k*w.Width < len(w.Data); k += 2 {
 		size := math.Pow(10, float64(20*(k-2)))
-		scale(w.row(k), size)
-		rows, units = append(rows, k), append(units, unitOf(w.row(k)))
+		vector.Scale(w.Row(k), size)
+		rows, units = append(rows, k), append(units, unitOf(w.Row(k)))
 	}
-	got := newBlock(len(w.data)/w.width, w.width)
+	got := vector.NewBlock(len(w.Data)/w.Width, w.Width)
 	x.pass(got, w, rows, units, func(from int, z simd.Matrix, rows []int) {
 		for i, k := range rows {
-			for j, v := range r.row(k)[from:][:z.Cols] {
+			for j, v := range r.Row(k)[from:][:z.Cols] {
 				z.Row(i)[j] *= float32(v)
 			}
 		}
 	})
-	for k := range len(w.data) / w.width {
+	for k := range len(w.Data) / w.Width {
 		var margins, want mat.VecDense
 		if k%2 == 0 {
-			margins.MulVec(full, mat.NewVecDense(w.width, w.row(k)))
-			margins.MulElemVec(&margins, mat.NewVecDense(n, r.row(k)))
+			margins.MulVec(full, mat.NewVecDense(w.Width, w.Row(k)))
+			margins.MulElemVec(&margins, mat.NewVecDense(n, r.Row(k)))
 			want.MulVec(full.T(), &margins)
 		} else {
-			want = *mat.NewVecDense(w.width, nil) // not listed
+			want = *mat.NewVecDense(w.Width, nil) // not listed
 		}
-		if slack := 1e-5 * floats.Norm(want.RawVector().Data, 2); !floats.EqualApprox(got.row(k), want.RawVector().Data, slack) {
+		if slack := 1e-5 * floats.Norm(want.RawVector().Data, 2); !floats.EqualApprox(got.Row(k), want.RawVector().Data, slack) {
 			t.Errorf("class %d: wrong pass", k)
 		}
 	}
 }
 
 // checkProducts holds multiply against full · src, with dst only a shape.
-func checkProducts(t *testing.T, full *mat.Dense, src, dst block, multiply func(dst, src block, rows []int)) {
+func checkProducts(t *testing.T, full *mat.Dense, src, dst vector.Block, multiply func(dst, src vector.Block, rows []int)) {
 	t.Helper()
-	classes := len(src.data) / src.width
-	all, odd := newBlock(classes, dst.width), newBlock(classes, dst.width)
-	for i := range odd.data {
-		odd.data[i] = 42
+	classes := len(src.Data) / src.Width
+	all, odd := vector.NewBlock(classes, dst.Width), vector.NewBlock(classes, dst.Width)
+	for i := range odd.Data {
+		odd.Data[i] = 42
 	}
 	var rows, odds []int
 	for k := range classes {
@@ -145,15 +146,15 @@ func checkProducts(t *testing.T, full *mat.Dense, src, dst block, multiply func(
 	multiply(odd, src, odds)
 	for k := range classes {
 		var want mat.VecDense
-		want.MulVec(full, mat.NewVecDense(src.width, src.row(k)))
+		want.MulVec(full, mat.NewVecDense(src.Width, src.Row(k)))
 		// Sums of at most 4,000 terms of size 1: rounding grows with their root.
-		if !floats.EqualApprox(all.row(k), want.RawVector().Data, 1e-12) {
+		if !floats.EqualApprox(all.Row(k), want.RawVector().Data, 1e-12) {
 			t.Errorf("class %d: wrong product", k)
 		}
-		if k%2 == 1 && !slices.Equal(odd.row(k), all.row(k)) {
+		if k%2 == 1 && !slices.Equal(odd.Row(k), all.Row(k)) {
 			t.Errorf("class %d: other bits when other classes are listed", k)
 		}
-		if k%2 == 0 && (odd.row(k)[0] != 42 || floats.Max(odd.row(k)) != 42) {
+		if k%2 == 0 && (odd.Row(k)[0] != 42 || floats.Max(odd.Row(k)) != 42) {
 			t.Errorf("class %d: written although not listed", k)
 		}
 	}
@@ -170,27 +171,27 @@ func TestLossDerivatives(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(3, 4))
-			z, dz := fill(rng, newBlock(classes, n)), fill(rng, newBlock(classes, n))
-			floats.Scale(3, z.data)
-			value := func(at []float64) float64 { return f.evaluate(block{n, at}, 0, classes) }
+			z, dz := fill(rng, vector.NewBlock(classes, n)), fill(rng, vector.NewBlock(classes, n))
+			floats.Scale(3, z.Data)
+			value := func(at []float64) float64 { return f.evaluate(vector.Block{Width: n, Data: at}, 0, classes) }
 			first := func(out, at []float64) {
 				value(at)
-				copy(out, f.residual().data)
+				copy(out, f.residual().Data)
 			}
 			central := &fd.Settings{Formula: fd.Central}
-			gradient := fd.Gradient(nil, value, z.data, central)
-			value(z.data)
-			if !floats.EqualApprox(f.residual().data, gradient, 1e-8) {
-				t.Errorf("residual %v, differences %v", f.residual().data, gradient)
+			gradient := fd.Gradient(nil, value, z.Data, central)
+			value(z.Data)
+			if !floats.EqualApprox(f.residual().Data, gradient, 1e-8) {
+				t.Errorf("residual %v, differences %v", f.residual().Data, gradient)
 			}
 			jacobian := mat.NewDense(n*classes, n*classes, nil)
-			fd.Jacobian(jacobian, first, z.data, &fd.JacobianSettings{Formula: fd.Central})
+			fd.Jacobian(jacobian, first, z.Data, &fd.JacobianSettings{Formula: fd.Central})
 			var want mat.VecDense
-			want.MulVec(jacobian, mat.NewVecDense(n*classes, dz.data))
-			value(z.data)
+			want.MulVec(jacobian, mat.NewVecDense(n*classes, dz.Data))
+			value(z.Data)
 			f.curve(dz, 0, classes)
-			if !floats.EqualApprox(dz.data, want.RawVector().Data, 1e-8) {
-				t.Errorf("curve %v, differences %v", dz.data, want.RawVector().Data)
+			if !floats.EqualApprox(dz.Data, want.RawVector().Data, 1e-8) {
+				t.Errorf("curve %v, differences %v", dz.Data, want.RawVector().Data)
 			}
 			for k := range classes {
 				mean := 0.0
@@ -211,9 +212,9 @@ func TestLossDerivatives(t *testing.T) {
 					}
 				}
 			}
-			floats.Scale(1e300, z.data)
-			if v := value(z.data); math.IsNaN(v) || math.IsInf(v, 0) || floats.HasNaN(f.residual().data) {
-				t.Errorf("margins of 1e300: loss %g, residual %v", v, f.residual().data)
+			floats.Scale(1e300, z.Data)
+			if v := value(z.Data); math.IsNaN(v) || math.IsInf(v, 0) || floats.HasNaN(f.residual().Data) {
+				t.Errorf("margins of 1e300: loss %g, residual %v", v, f.residual().Data)
 			}
 		})
 	}
@@ -245,11 +246,11 @@ func TestExactStep(t *testing.T) {
 				t.Fatalf("%s: the Hessian is not positive definite", kind)
 			}
 		}
-		copy(s.conj.data, s.step.data)
+		copy(s.conj.Data, s.step.Data)
 		s.bend(s.groups)
 		for k := range classes {
-			got, want := s.image.row(k), s.grad.row(k)
-			floats.Add(got[:s.penalised], s.step.row(k)[:s.penalised])
+			got, want := s.image.Row(k), s.grad.Row(k)
+			floats.Add(got[:s.penalised], s.step.Row(k)[:s.penalised])
 			floats.Scale(-1, got)
 			if !floats.EqualApprox(got, want, 1e-11*floats.Norm(want, 2)) {
 				t.Errorf("%s, class %d: the step solves for %v, want %v", kind, k, got, want)
@@ -261,13 +262,13 @@ func TestExactStep(t *testing.T) {
 // TestSmallLoss checks that the loss keeps its digits where the label is all but
 // certain: e⁻⁴⁰ would vanish beside 1.
 func TestSmallLoss(t *testing.T) {
-	z := block{1, []float64{20, -20}}
+	z := vector.Block{Width: 1, Data: []float64{20, -20}}
 	want := math.Exp(-40)
 	l := newSoftmax(1, []int32{0}, 2)
 	if got := l.evaluate(z, 0, 2); math.Abs(got/want-1) > 1e-14 {
 		t.Errorf("softmax loss %g, want %g", got, want)
 	}
-	if got := l.residual().data[0]; math.Abs(got/-want-1) > 1e-14 {
+	if got := l.residual().Data[0]; math.Abs(got/-want-1) > 1e-14 {
 		t.Errorf("softmax residual %g, want %g", got, -want)
 	}
 	s := newSigmoid(1, []int32{0}, 2)

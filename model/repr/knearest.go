@@ -10,6 +10,7 @@ import (
 
 	"fathom/model/elementary"
 	"fathom/model/simd"
+	"fathom/model/vector"
 )
 
 // Labelled are n×d rows with the class of each.
@@ -203,14 +204,14 @@ func (h *hunt) largest(f features) float64 {
 func (h *hunt) see(dst []float32, scratch []float64, row []float32) (square float64) {
 	subtractWide(scratch, row, h.mean)
 	if h.by == Cosine {
-		if length := norm(scratch); length > 0 {
-			scale(scratch, 1/length)
+		if length := vector.Norm(scratch); length > 0 {
+			vector.Scale(scratch, 1/length)
 		}
 	} else {
-		scale(scratch, 1/h.unit)
+		vector.Scale(scratch, 1/h.unit)
 	}
 	narrow(dst, scratch)
-	return dot(scratch, scratch)
+	return vector.Dot(scratch, scratch)
 }
 
 // A prospect is a row that may be among the nearest, with what half the square of its distance is at
@@ -285,7 +286,7 @@ func (h *hunt) settle(near []prospect, query []float32, scratch []float64) []Nei
 	out := make([]Neighbour, len(near))
 	wide := make([]float64, len(query))
 	widen(wide, query)
-	length := norm(wide)
+	length := vector.Norm(wide)
 	for i, p := range near {
 		out[i] = Neighbour{p.row, h.distance(scratch, h.base.Row(p.row), wide, length)}
 	}
@@ -299,12 +300,12 @@ func (h *hunt) settle(near []prospect, query []float32, scratch []float64) []Nei
 func (h *hunt) distance(scratch []float64, row []float32, query []float64, length float64) float64 {
 	if h.by == Euclid {
 		subtractWide(scratch, row, query)
-		return dot(scratch, scratch)
+		return vector.Dot(scratch, scratch)
 	}
 	widen(scratch, row)
-	size := norm(scratch) * length
+	size := vector.Norm(scratch) * length
 	if size == 0 {
 		return 1
 	}
-	return 1 - dot(scratch, query)/size
+	return 1 - vector.Dot(scratch, query)/size
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 )
 
 // A krylov finds the leading eigenvalues of an operator in the space that a block of vectors and
@@ -15,10 +16,10 @@ import (
 // and J. Tropp, SIAM Review 53, 2011) falls as a power: a third of the passes over the data.
 type krylov struct {
 	op       operator
-	d, k     int       // width, and how many eigenvalues are wanted
-	basis    block     // orthonormal rows, m×d
-	products block     // of the operator with each
-	gram     []float64 // basis·productsᵀ, most×most
+	d, k     int          // width, and how many eigenvalues are wanted
+	basis    vector.Block // orthonormal rows, m×d
+	products vector.Block // of the operator with each
+	gram     []float64    // basis·productsᵀ, most×most
 	most     int
 	kernels  *simd.Kernels
 	passes   int // products of a block that were made
@@ -28,8 +29,8 @@ type krylov struct {
 // and two more.
 type ritz struct {
 	values    []float64
-	vectors   block     // unit, a row each
-	residuals []float64 // ‖Cv − θv‖ of each
+	vectors   vector.Block // unit, a row each
+	residuals []float64    // ‖Cv − θv‖ of each
 }
 
 // The sizes of a search.
@@ -39,58 +40,58 @@ const (
 )
 
 // startBlock returns orthonormal vectors to begin with, always the same: uniform random numbers.
-func startBlock(rows, d int) block {
+func startBlock(rows, d int) vector.Block {
 	random := rand.New(rand.NewPCG(2011, 2015))
-	b := newBlock(rows, d)
-	for i := range b.data {
-		b.data[i] = float64(random.Float64()) - 0.5
+	b := vector.NewBlock(rows, d)
+	for i := range b.Data {
+		b.Data[i] = float64(random.Float64()) - 0.5
 	}
-	return orthonormal(block{width: d}, b, epsilon)
+	return orthonormal(vector.Block{Width: d}, b, epsilon)
 }
 
 // orthonormal returns the vectors of b less what lies in those of basis, orthonormal, without those
 // of which less than a share of the largest is left. It destroys b.
-func orthonormal(basis, b block, share float64) block {
-	kernels, d := simd.Default(), b.width
-	rows := len(b.data) / d
+func orthonormal(basis, b vector.Block, share float64) vector.Block {
+	kernels, d := simd.Default(), b.Width
+	rows := len(b.Data) / d
 	largest := 0.0
 	for i := range rows {
-		largest = max(largest, norm(b.row(i)))
+		largest = max(largest, vector.Norm(b.Row(i)))
 	}
-	out := newBlock(rows, d)
+	out := vector.NewBlock(rows, d)
 	kept := 0
-	overlap := make([]float64, len(basis.data)/d+rows)
+	overlap := make([]float64, len(basis.Data)/d+rows)
 	for i := range rows {
-		v := b.row(i)
+		v := b.Row(i)
 		for range 2 { // twice is enough (Giraud, Langou and Rozložník 2005)
-			for _, others := range []block{basis, {d, out.data[:kept*d]}} {
-				if n := len(others.data) / d; n > 0 {
+			for _, others := range []vector.Block{basis, {Width: d, Data: out.Data[:kept*d]}} {
+				if n := len(others.Data) / d; n > 0 {
 					o := overlap[:n]
-					kernels.MulVec64(o, others.matrix(d), v)
-					scale(o, -1)
-					kernels.AddTransMulVec64(v, others.matrix(d), o)
+					kernels.MulVec64(o, others.Matrix(d), v)
+					vector.Scale(o, -1)
+					kernels.AddTransMulVec64(v, others.Matrix(d), o)
 				}
 			}
 		}
-		if size := norm(v); size > float64(share*largest) && size > 0 {
-			scale(v, 1/size)
-			copy(out.row(kept), v)
+		if size := vector.Norm(v); size > float64(share*largest) && size > 0 {
+			vector.Scale(v, 1/size)
+			copy(out.Row(kept), v)
 			kept++
 		}
 	}
-	out.data = out.data[:kept*d]
+	out.Data = out.Data[:kept*d]
 	return out
 }
 
 // search looks for the k leading eigenvalues from a block of orthonormal vectors on, until each is
 // right to a relative tolerance by its residuals or the passes are used up.
-func (s *krylov) search(ctx context.Context, start block, tolerance float64, passes int) (ritz, error) {
+func (s *krylov) search(ctx context.Context, start vector.Block, tolerance float64, passes int) (ritz, error) {
 	s.kernels = simd.Default()
 	next := start
 	var found ritz
 	for {
-		if s.most == 0 || len(s.basis.data)/s.d+len(next.data)/s.d > s.most {
-			s.begin(len(start.data) / s.d)
+		if s.most == 0 || len(s.basis.Data)/s.d+len(next.Data)/s.d > s.most {
+			s.begin(len(start.Data) / s.d)
 			if found.values != nil { // anew, from the best that there are
 				next = found.vectors
 			}
@@ -99,15 +100,15 @@ func (s *krylov) search(ctx context.Context, start block, tolerance float64, pas
 			return ritz{}, err
 		}
 		var err error
-		if found, err = s.rayleigh(len(start.data) / s.d); err != nil {
+		if found, err = s.rayleigh(len(start.Data) / s.d); err != nil {
 			return ritz{}, err
 		}
 		if s.done(found, tolerance) || s.passes >= passes {
 			return found, nil
 		}
-		last := s.products.span(len(s.products.data)/s.d-len(next.data)/s.d, len(s.products.data)/s.d)
-		b := block{s.d, append([]float64(nil), last...)}
-		if next = orthonormal(s.basis, b, s.op.noise()); len(next.data) == 0 {
+		last := s.products.Span(len(s.products.Data)/s.d-len(next.Data)/s.d, len(s.products.Data)/s.d)
+		b := vector.Block{Width: s.d, Data: append([]float64(nil), last...)}
+		if next = orthonormal(s.basis, b, s.op.noise()); len(next.Data) == 0 {
 			return found, nil // the space holds all that there is
 		}
 	}
@@ -116,24 +117,24 @@ func (s *krylov) search(ctx context.Context, start block, tolerance float64, pas
 // begin empties the space, which is to have room for so many vectors and their products.
 func (s *krylov) begin(rows int) {
 	s.most = min(s.d, rows*krylovBlocks)
-	s.basis = block{s.d, make([]float64, 0, s.most*s.d)}
-	s.products = block{s.d, make([]float64, 0, s.most*s.d)}
+	s.basis = vector.Block{Width: s.d, Data: make([]float64, 0, s.most*s.d)}
+	s.products = vector.Block{Width: s.d, Data: make([]float64, 0, s.most*s.d)}
 	s.gram = make([]float64, s.most*s.most)
 }
 
 // extend takes a block into the space.
-func (s *krylov) extend(ctx context.Context, next block) error {
-	from := len(s.basis.data) / s.d
-	to := from + len(next.data)/s.d
-	s.basis.data = append(s.basis.data, next.data...)
-	s.products.data = s.products.data[:to*s.d]
+func (s *krylov) extend(ctx context.Context, next vector.Block) error {
+	from := len(s.basis.Data) / s.d
+	to := from + len(next.Data)/s.d
+	s.basis.Data = append(s.basis.Data, next.Data...)
+	s.products.Data = s.products.Data[:to*s.d]
 	s.passes++
-	if err := s.op.apply(ctx, block{s.d, s.products.span(from, to)}, next); err != nil {
+	if err := s.op.apply(ctx, s.products.Slice(from, to), next); err != nil {
 		return err
 	}
 	column := make([]float64, to)
 	for j := from; j < to; j++ {
-		s.kernels.MulVec64(column, s.basis.matrix(s.d), s.products.row(j))
+		s.kernels.MulVec64(column, s.basis.Matrix(s.d), s.products.Row(j))
 		for i := range j + 1 {
 			s.gram[i*s.most+j] = column[i]
 		}
@@ -143,7 +144,7 @@ func (s *krylov) extend(ctx context.Context, next block) error {
 
 // rayleigh finds the Ritz values and vectors of the space, so many at most.
 func (s *krylov) rayleigh(count int) (ritz, error) {
-	m := len(s.basis.data) / s.d
+	m := len(s.basis.Data) / s.d
 	count = min(count, m)
 	upper := make([]float64, m*m)
 	for i := range m {
@@ -154,19 +155,19 @@ func (s *krylov) rayleigh(count int) (ritz, error) {
 	if err != nil {
 		return ritz{}, err
 	}
-	r := ritz{values: values[:count], vectors: newBlock(count, s.d), residuals: make([]float64, count)}
+	r := ritz{values: values[:count], vectors: vector.NewBlock(count, s.d), residuals: make([]float64, count)}
 	if !(values[0] > 0) { // there is no variance in what was seen
 		return r, nil
 	}
 	left := make([]float64, s.d)
 	vectors := small.vectors(values, count)
 	for i := range count {
-		of, v := vectors.row(i), r.vectors.row(i)
-		s.kernels.AddTransMulVec64(v, s.basis.matrix(s.d), of)
+		of, v := vectors.Row(i), r.vectors.Row(i)
+		s.kernels.AddTransMulVec64(v, s.basis.Matrix(s.d), of)
 		clear(left)
-		s.kernels.AddTransMulVec64(left, s.products.matrix(s.d), of)
-		addScaled(left, -values[i], v)
-		r.residuals[i] = norm(left)
+		s.kernels.AddTransMulVec64(left, s.products.Matrix(s.d), of)
+		vector.AddScaled(left, -values[i], v)
+		r.residuals[i] = vector.Norm(left)
 	}
 	return r, nil
 }
@@ -213,7 +214,7 @@ func (r ritz) bounds() []float64 {
 // leadingOf finds the k leading eigenvalues of X̃ᵀX̃ with their vectors, and how far each value is
 // from the truth at most: first by products in float32, which are quick, from random vectors or
 // those that are given; and then in float64 from what these found, as a rule in one pass.
-func (c *centred) leadingOf(ctx context.Context, k int, start block) (ritz, error) {
+func (c *centred) leadingOf(ctx context.Context, k int, start vector.Block) (ritz, error) {
 	const (
 		narrow   = 1e-9 // what float32 products are asked for, and
 		exact    = 1e-9 // what the values are right to, relative to themselves, where gaps allow
@@ -222,16 +223,16 @@ func (c *centred) leadingOf(ctx context.Context, k int, start block) (ritz, erro
 	)
 	k = min(k, c.d, c.n)
 	rows := min(k+krylovSpare, c.d, c.n)
-	if start.data == nil {
+	if start.Data == nil {
 		search := &krylov{op: narrowly{c}, d: c.d, k: k}
 		found, err := search.search(ctx, startBlock(rows, c.d), narrow, passes)
 		if err != nil {
 			return ritz{}, err
 		}
-		start = orthonormal(block{width: c.d}, found.vectors, epsilon)
+		start = orthonormal(vector.Block{Width: c.d}, found.vectors, epsilon)
 	}
-	if len(start.data) == 0 { // no variance
-		return ritz{vectors: block{width: c.d}}, nil
+	if len(start.Data) == 0 { // no variance
+		return ritz{vectors: vector.Block{Width: c.d}}, nil
 	}
 	search := &krylov{op: exactly{c}, d: c.d, k: k}
 	found, err := search.search(ctx, start, exact, polished)
@@ -243,7 +244,7 @@ func (c *centred) leadingOf(ctx context.Context, k int, start block) (ritz, erro
 	for i, v := range found.values {
 		if !(v > floor) {
 			found.values[i], found.residuals[i] = 0, 0
-			clear(found.vectors.row(i))
+			clear(found.vectors.Row(i))
 		}
 	}
 	return found, nil

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 )
 
 // A loss is C times the log-loss of the margins z (classes × n), summed over
@@ -11,18 +12,18 @@ import (
 // samples that do not.
 type loss interface {
 	// evaluate returns the loss of the rows lo … hi−1 and keeps its derivatives.
-	evaluate(z block, lo, hi int) float64
+	evaluate(z vector.Block, lo, hi int) float64
 	// part is what the samples from … from+m−1 add to the loss, with their derivatives kept; different
 	// samples may be evaluated at the same time.
-	part(z block, lo, hi, from, m int) float64
+	part(z vector.Block, lo, hi, from, m int) float64
 	// cold is the loss of the rows lo … hi−1 where all margins are zero, but for rounding.
 	cold(lo, hi int) float64
 	// begin sets C and forgets the derivatives.
 	begin(c float64)
 	// residual is the first derivative by each margin.
-	residual() block
+	residual() vector.Block
 	// curve multiplies the rows lo … hi−1 of dz in place by the second derivative.
-	curve(dz block, lo, hi int)
+	curve(dz vector.Block, lo, hi int)
 	// narrow makes curveNarrow ready for the rows lo … hi−1 at the margins seen last.
 	narrow(lo, hi int)
 	// curveNarrow multiplies z in place by the second derivative, in float32: its rows
@@ -42,8 +43,8 @@ type sigmoid struct {
 	stack  *stack
 	c      float64
 	labels []int32
-	first  block
-	second block
+	first  vector.Block
+	second vector.Block
 	bends  simd.Matrix // second, in float32
 
 	kernels *simd.Kernels
@@ -56,22 +57,22 @@ func newSigmoid(c float64, labels []int32, classes int) *sigmoid {
 // newSigmoids is the loss of a stack with so many rows in all.
 func newSigmoids(c float64, labels []int32, problems *stack, rows int) *sigmoid {
 	n := len(labels)
-	return &sigmoid{problems, c, labels, newBlock(rows, n), newBlock(rows, n), simd.NewMatrix(rows, n), simd.Default()}
+	return &sigmoid{problems, c, labels, vector.NewBlock(rows, n), vector.NewBlock(rows, n), simd.NewMatrix(rows, n), simd.Default()}
 }
 
 func (s *sigmoid) begin(c float64) {
 	s.c = c
-	clear(s.first.data)
-	clear(s.second.data)
+	clear(s.first.Data)
+	clear(s.second.Data)
 }
 
-func (s *sigmoid) residual() block { return s.first }
+func (s *sigmoid) residual() vector.Block { return s.first }
 
 func (s *sigmoid) cold(lo, hi int) float64 {
 	return s.c * float64((hi-lo)*s.stack.count(lo, len(s.labels))) * math.Ln2
 }
 
-func (s *sigmoid) evaluate(z block, lo, hi int) float64 {
+func (s *sigmoid) evaluate(z vector.Block, lo, hi int) float64 {
 	total := 0.0
 	for k := lo; k < hi; k++ {
 		s.stack.tiles(k, len(s.labels), lossTile, func(from, m int) { total = s.tile(total, z, k, from, m) })
@@ -79,7 +80,7 @@ func (s *sigmoid) evaluate(z block, lo, hi int) float64 {
 	return s.c * total
 }
 
-func (s *sigmoid) part(z block, lo, hi, from, m int) float64 {
+func (s *sigmoid) part(z vector.Block, lo, hi, from, m int) float64 {
 	total := 0.0
 	for k := lo; k < hi; k++ {
 		to, again := s.stack.counted(k, len(s.labels))
@@ -97,10 +98,10 @@ func (s *sigmoid) part(z block, lo, hi, from, m int) float64 {
 const lossTile = 256
 
 // tile adds the losses of n samples from one on of class k to a total.
-func (s *sigmoid) tile(total float64, z block, k, at, n int) float64 {
+func (s *sigmoid) tile(total float64, z vector.Block, k, at, n int) float64 {
 	var margins, exps, logs [lossTile]float64
 	labels, class := s.labels[at:][:n], k%s.stack.rows
-	for i, v := range z.row(k)[at:][:n] {
+	for i, v := range z.Row(k)[at:][:n] {
 		sign := -1.0
 		if int(labels[i]) == class {
 			sign = 1
@@ -112,7 +113,7 @@ func (s *sigmoid) tile(total float64, z block, k, at, n int) float64 {
 	}
 	s.kernels.Exp64(exps[:n], exps[:n])
 	s.kernels.Log1p64(logs[:n], exps[:n])
-	first, second := s.first.row(k)[at:][:n], s.second.row(k)[at:][:n]
+	first, second := s.first.Row(k)[at:][:n], s.second.Row(k)[at:][:n]
 	for i, e := range exps[:n] {
 		wrong := e / (1 + e) // the probability of the other label
 		right := 1 / (1 + e)
@@ -130,13 +131,13 @@ func (s *sigmoid) tile(total float64, z block, k, at, n int) float64 {
 	return total
 }
 
-func (s *sigmoid) curve(dz block, lo, hi int) {
-	multiply(dz.span(lo, hi), s.second.span(lo, hi))
+func (s *sigmoid) curve(dz vector.Block, lo, hi int) {
+	vector.Multiply(dz.Span(lo, hi), s.second.Span(lo, hi))
 }
 
 func (s *sigmoid) narrow(lo, hi int) {
 	for k := lo; k < hi; k++ {
-		narrow(s.bends.Row(k), s.second.row(k))
+		narrow(s.bends.Row(k), s.second.Row(k))
 	}
 }
 
@@ -152,12 +153,12 @@ func (s *sigmoid) curveNarrow(from int, z simd.Matrix, rows []int) {
 func (s *sigmoid) cross(dst []float64, k, l, lo int) {
 	clear(dst)
 	if k == l {
-		copy(dst, s.second.row(k)[lo:])
+		copy(dst, s.second.Row(k)[lo:])
 	}
 }
 
 func (s *sigmoid) curvature(k int) float64 {
-	return s.second.sum(k) / float64(s.second.width)
+	return s.second.Sum(k) / float64(s.second.Width)
 }
 
 // narrow sets dst to the numbers of src, as float32s.

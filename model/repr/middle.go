@@ -3,18 +3,20 @@ package repr
 import (
 	"math"
 
+	"fathom/model/vector"
+
 	"gonum.org/v1/gonum/mat"
 )
 
 // middle is the mean of the folds' probes at the best C, in the units of the features. A class that
 // only some have is that of those.
 func (f *folded) middle(kind Solver) *Probe {
-	d, rows := f.weights.width-1, f.stack.rows
+	d, rows := f.weights.Width-1, f.stack.rows
 	p := &Probe{
 		Solver: kind, Classes: len(f.m.row), Width: d,
 		Weights: mat.NewDense(len(f.m.row), d, nil), Intercepts: make([]float64, len(f.m.row)),
 	}
-	optima, one := block{d + 1, f.optima}, make([]float64, d)
+	optima, one := vector.Block{Width: d + 1, Data: f.optima}, make([]float64, d)
 	for class, row := range f.m.row {
 		to, count := p.Weights.RawRowView(class), 0
 		for q := 0; row != noRow && q < len(f.frames); q++ {
@@ -22,17 +24,17 @@ func (f *folded) middle(kind Solver) *Probe {
 			if f.softmax != nil && !f.present[k] {
 				continue
 			}
-			copy(one, optima.row(k))
-			multiply(one, f.frames[q].inverse)
-			add(to, one)
-			p.Intercepts[class] += optima.row(k)[d] - dot(f.frames[q].mean, one)
+			copy(one, optima.Row(k))
+			vector.Multiply(one, f.frames[q].inverse)
+			vector.Add(to, one)
+			p.Intercepts[class] += optima.Row(k)[d] - vector.Dot(f.frames[q].mean, one)
 			count++
 		}
 		if count == 0 {
 			p.Intercepts[class] = math.Inf(-1)
 			continue
 		}
-		scale(to, 1/float64(count))
+		vector.Scale(to, 1/float64(count))
 		p.Intercepts[class] /= float64(count)
 	}
 	return p

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 )
 
 // A Neighbour is a row of a representation and its distance from a query.
@@ -48,7 +49,7 @@ func Nearest(ctx context.Context, x Rows, query []float32, except, k int, by Dis
 	}
 	s := &search{x: x, query: make([]float64, d), except: except, k: k, by: by, rows: blockRows(d)}
 	widen(s.query, query)
-	s.length = dot(s.query, s.query)
+	s.length = vector.Dot(s.query, s.query)
 	searchers := min(pool.Cores(), (n+s.rows-1)/s.rows)
 	found, errs, panics := make([][]Neighbour, searchers), make([]error, searchers), make([]any, searchers)
 	var all sync.WaitGroup
@@ -116,10 +117,10 @@ func (s *search) run(ctx context.Context) ([]Neighbour, error) {
 func (s *search) distance(scratch []float64, row []float32) float64 {
 	if s.by == Cosine {
 		widen(scratch, row)
-		return 1 - dot(scratch, s.query)/math.Sqrt(dot(scratch, scratch)*s.length)
+		return 1 - vector.Dot(scratch, s.query)/math.Sqrt(vector.Dot(scratch, scratch)*s.length)
 	}
 	subtractWide(scratch, row, s.query)
-	return math.Sqrt(dot(scratch, scratch))
+	return math.Sqrt(vector.Dot(scratch, scratch))
 }
 
 // nearest sorts and returns the first k.

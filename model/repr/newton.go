@@ -5,6 +5,8 @@ import (
 	"errors"
 	"math"
 	"slices"
+
+	"fathom/model/vector"
 )
 
 const (
@@ -69,14 +71,14 @@ type newton struct {
 	// relax says how many times the tolerance is enough for a group at its weights; nil for 1.
 	relax func(g *group) float64
 
-	w, wTrial   block // weights
-	grad        block
-	step, conj  block // Newton step, conjugate direction
-	left, image block // residual of the inner solve; the round's product
-	inverse     block // of the preconditioner's diagonal
-	trial       trial // of a better preconditioner
+	w, wTrial   vector.Block // weights
+	grad        vector.Block
+	step, conj  vector.Block // Newton step, conjugate direction
+	left, image vector.Block // residual of the inner solve; the round's product
+	inverse     vector.Block // of the preconditioner's diagonal
+	trial       trial        // of a better preconditioner
 
-	z, zTrial, zStep block // margins of w, wTrial, step
+	z, zTrial, zStep vector.Block // margins of w, wTrial, step
 
 	rows  []int     // scratch of rowsOf
 	units []float64 // scratch of bend
@@ -85,11 +87,11 @@ type newton struct {
 // size makes the work space for n samples and d features; nothing is
 // allocated after it.
 func (s *newton) size(classes, n, d int) {
-	for _, b := range []*block{&s.w, &s.wTrial, &s.grad, &s.step, &s.conj, &s.left, &s.image, &s.inverse} {
-		*b = newBlock(classes, d+1)
+	for _, b := range []*vector.Block{&s.w, &s.wTrial, &s.grad, &s.step, &s.conj, &s.left, &s.image, &s.inverse} {
+		*b = vector.NewBlock(classes, d+1)
 	}
-	for _, b := range []*block{&s.z, &s.zTrial, &s.zStep} {
-		*b = newBlock(classes, n)
+	for _, b := range []*vector.Block{&s.z, &s.zTrial, &s.zStep} {
+		*b = vector.NewBlock(classes, n)
 	}
 	s.rows = make([]int, 0, classes)
 }
@@ -172,15 +174,15 @@ func (s *newton) rowsOf(groups []*group) []int {
 
 // start evaluates each group at its weights, and at zero where that is better.
 func (s *newton) start() {
-	clear(s.z.data)
-	if slices.ContainsFunc(s.w.data, func(v float64) bool { return v != 0 }) {
+	clear(s.z.Data)
+	if slices.ContainsFunc(s.w.Data, func(v float64) bool { return v != 0 }) {
 		s.x.forward(s.z, s.w, s.rowsOf(s.groups))
 	}
 	for _, g := range s.groups {
 		g.objective = s.evaluate(g, s.w, s.z)
 		if !(g.objective <= s.loss.cold(g.lo, g.hi)) {
-			clear(s.w.span(g.lo, g.hi))
-			clear(s.z.span(g.lo, g.hi))
+			clear(s.w.Span(g.lo, g.hi))
+			clear(s.z.Span(g.lo, g.hi))
 			g.objective = s.evaluate(g, s.w, s.z)
 		}
 	}
@@ -196,11 +198,11 @@ func (s *newton) finish() {
 }
 
 // evaluate returns the objective of g at w with margins z.
-func (s *newton) evaluate(g *group, w, z block) float64 {
+func (s *newton) evaluate(g *group, w, z vector.Block) float64 {
 	penalty := 0.0
 	for k := g.lo; k < g.hi; k++ {
-		free := w.row(k)[:s.penalised]
-		penalty += dot(free, free)
+		free := w.Row(k)[:s.penalised]
+		penalty += vector.Dot(free, free)
 	}
 	return float64(penalty/2) + s.loss.evaluate(z, g.lo, g.hi)
 }
@@ -211,15 +213,15 @@ func (s *newton) evaluate(g *group, w, z block) float64 {
 // g/S, which costs g²/2S, and taking it back would move the weights' gradient by
 // up to about g·√(mean ‖x‖²).
 func (s *newton) gradient(g *group) float64 {
-	squared, last, n := 0.0, s.w.width-1, float64(s.z.width)
+	squared, last, n := 0.0, s.w.Width-1, float64(s.z.Width)
 	for k := g.lo; k < g.hi; k++ {
-		grad := s.grad.row(k)
-		copy(grad, s.image.row(k))
+		grad := s.grad.Row(k)
+		copy(grad, s.image.Row(k))
 		bound := grad[:s.penalised]
-		add(bound, s.w.row(k)[:s.penalised])
-		squared += dot(bound, bound)
+		vector.Add(bound, s.w.Row(k)[:s.penalised])
+		squared += vector.Dot(bound, bound)
 		if free := grad[last]; s.penalised == last && free != 0 {
-			squared += float64(free * free * (sum(s.squares[:last])/n + 1/(n*s.loss.curvature(k))))
+			squared += float64(free * free * (vector.Sum(s.squares[:last])/n + 1/(n*s.loss.curvature(k))))
 		}
 	}
 	return math.Sqrt(squared)
@@ -250,16 +252,16 @@ func (g *group) widened() bool {
 // from the full step).
 func (s *newton) search(g *group) error {
 	const share, halvings, tiny = 1e-4, 50, 1e-10
-	w, wTrial, step := s.w.span(g.lo, g.hi), s.wTrial.span(g.lo, g.hi), s.step.span(g.lo, g.hi)
-	z, zTrial, zStep := s.z.span(g.lo, g.hi), s.zTrial.span(g.lo, g.hi), s.zStep.span(g.lo, g.hi)
-	g.slope = min(0, dot(s.grad.span(g.lo, g.hi), step))
+	w, wTrial, step := s.w.Span(g.lo, g.hi), s.wTrial.Span(g.lo, g.hi), s.step.Span(g.lo, g.hi)
+	z, zTrial, zStep := s.z.Span(g.lo, g.hi), s.zTrial.Span(g.lo, g.hi), s.zStep.Span(g.lo, g.hi)
+	g.slope = min(0, vector.Dot(s.grad.Span(g.lo, g.hi), step))
 	if g.steps++; g.total > maxRounds {
 		return errStalled
 	}
 	length := 1.0
 	for range halvings {
-		addScaledTo(wTrial, w, length, step)
-		addScaledTo(zTrial, z, length, zStep)
+		vector.AddScaledTo(wTrial, w, length, step)
+		vector.AddScaledTo(zTrial, z, length, zStep)
 		f := s.evaluate(g, s.wTrial, s.zTrial)
 		if f <= g.objective+float64(share*length*g.slope)+float64(noise*g.objective) {
 			copy(w, wTrial)

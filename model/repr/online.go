@@ -9,6 +9,7 @@ import (
 
 	"fathom/model/elementary"
 	"fathom/model/simd"
+	"fathom/model/vector"
 )
 
 // codeOrders is how many orders of the rows an online code is averaged over.
@@ -101,10 +102,10 @@ func onlineCode(ctx context.Context, train, test Labelled, orders [][]int, class
 		}
 	}
 	code.Least, code.Most = slices.Min(code.Orders), slices.Max(code.Orders)
-	code.Bits = sum(code.Orders) / float64(len(code.Orders))
+	code.Bits = vector.Sum(code.Orders) / float64(len(code.Orders))
 	code.Compression = code.Uniform / code.Bits
 	for j, r := range right {
-		code.Curve = append(code.Curve, CodePoint{times[j], sum(r) / float64(len(r)), slices.Min(r), slices.Max(r)})
+		code.Curve = append(code.Curve, CodePoint{times[j], vector.Sum(r) / float64(len(r)), slices.Min(r), slices.Max(r)})
 	}
 	return code, nil
 }
@@ -161,7 +162,7 @@ func newFramed(x Labelled, classes int, o Options) (*framed, error) {
 	}
 	f := &framed{read: *read, came: x.Labels, classes: classes, o: o, labels: make([]int32, len(x.Labels)), origin: read.Row(0)}
 	about := momentsOf(read.Matrix, f.origin)
-	if sum(about.squares) == 0 {
+	if vector.Sum(about.squares) == 0 {
 		return nil, undefined("all %d training rows are the same: there is nothing to tell classes by", read.Rows)
 	}
 	f.frame = o.Scale.frame(about, f.origin)
@@ -171,7 +172,7 @@ func newFramed(x Labelled, classes int, o Options) (*framed, error) {
 	if f.levels != nil {
 		f.seen, f.held = f.frame.level(f.levels), simd.NewMatrix(read.Rows, read.Cols)
 	}
-	f.reorder(upTo(read.Rows))
+	f.reorder(vector.UpTo(read.Rows))
 	return f, nil
 }
 
@@ -198,7 +199,7 @@ func (f *framed) fit(ctx context.Context, n int, labels []int32, start *Probe) (
 	if start != nil {
 		m.warm(s.w, start)
 	}
-	if loss := s.loss.(*softmax); rows == 2 && mirrored(s.w.row(0), s.w.row(1)) {
+	if loss := s.loss.(*softmax); rows == 2 && mirrored(s.w.Row(0), s.w.Row(1)) {
 		loss.mirror, products.mirror = true, true
 	}
 	p, err := m.solve(ctx, s)
@@ -251,15 +252,15 @@ func (f *framed) lengthOf(p *Probe, from, to int) (float64, error) {
 	unseen := 1 / float64(2*from+f.classes) // ½/(from + K/2)
 	known, unknown := elementary.Log1p(-float64(float64(absent)*unseen)), elementary.Log(unseen)
 	total, row := 0.0, make([]float64, f.classes)
-	err := p.margins(f.raw.Slice(from, to), func(lo int, z block) {
-		for i := range z.width {
+	err := p.margins(f.raw.Slice(from, to), func(lo int, z vector.Block) {
+		for i := range z.Width {
 			y := f.labels[from+lo+i]
 			if math.IsInf(p.Intercepts[y], -1) {
 				total -= unknown
 				continue
 			}
 			for k := range row {
-				row[k] = z.data[k*z.width+i]
+				row[k] = z.Data[k*z.Width+i]
 			}
 			total += surprise(row, int(y)) - known
 		}

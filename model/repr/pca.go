@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -86,7 +87,7 @@ func fitPCA(x Rows, k int) (*PCA, error) {
 func (p *PCA) decompose(c *centring) error {
 	tall := p.Samples >= len(c.varying)
 	var s *symmetric
-	var rows block // of the Gram matrix: the centred samples
+	var rows vector.Block // of the Gram matrix: the centred samples
 	if tall {
 		sums, err := c.covariance()
 		if err != nil {
@@ -116,7 +117,7 @@ func (p *PCA) decompose(c *centring) error {
 	kept, _ := p.Components.Dims()
 	vectors := s.vectors(values, min(count, kept))
 	for j := range min(count, kept) {
-		loadings := vectors.row(j)
+		loadings := vectors.Row(j)
 		if !tall {
 			loadings = project(rows, loadings)
 		}
@@ -127,10 +128,10 @@ func (p *PCA) decompose(c *centring) error {
 
 // project turns an eigenvector u of the Gram matrix XXᵀ into the unit one of XᵀX,
 // Xᵀu/‖Xᵀu‖.
-func project(rows block, u []float64) []float64 {
-	v := make([]float64, rows.width)
-	simd.Default().AddTransMulVec64(v, rows.matrix(rows.width), u)
-	scale(v, 1/norm(v))
+func project(rows vector.Block, u []float64) []float64 {
+	v := make([]float64, rows.Width)
+	simd.Default().AddTransMulVec64(v, rows.Matrix(rows.Width), u)
+	vector.Scale(v, 1/vector.Norm(v))
 	return v
 }
 
@@ -166,11 +167,11 @@ func (p *PCA) ParticipationRatio() float64 {
 	if p.partial {
 		return math.NaN()
 	}
-	squares := dot(p.ExplainedVarianceRatio, p.ExplainedVarianceRatio)
+	squares := vector.Dot(p.ExplainedVarianceRatio, p.ExplainedVarianceRatio)
 	if squares == 0 {
 		return 0
 	}
-	total := sum(p.ExplainedVarianceRatio)
+	total := vector.Sum(p.ExplainedVarianceRatio)
 	return total * total / squares
 }
 

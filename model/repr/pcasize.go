@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -65,7 +66,7 @@ func fitLarge(ctx context.Context, x Rows, k int, leading bool, pool *simd.Pool)
 	}
 	k = min(k, c.n, c.d)
 	p := &PCA{Samples: c.n, Width: c.d, Mean: c.mean, Components: mat.NewDense(k, c.d, nil), partial: true}
-	var start block
+	var start vector.Block
 	if !leading && c.d <= MostScattered {
 		if start, err = p.scattered(ctx, c, k); err != nil {
 			return nil, err
@@ -81,20 +82,20 @@ func fitLarge(ctx context.Context, x Rows, k int, leading bool, pool *simd.Pool)
 
 // scattered fills in all variances from the covariance matrix, and returns its leading
 // eigenvectors.
-func (p *PCA) scattered(ctx context.Context, c *centred, k int) (block, error) {
+func (p *PCA) scattered(ctx context.Context, c *centred, k int) (vector.Block, error) {
 	sums, err := c.scatter(ctx)
 	if err != nil {
-		return block{}, err
+		return vector.Block{}, err
 	}
 	s := newSymmetric(c.d, sums)
 	values, err := s.values()
 	if err != nil {
-		return block{}, err
+		return vector.Block{}, err
 	}
 	p.partial = false
 	p.ExplainedVariance = make([]float64, min(c.n, c.d))
 	if !(values[0] > 0) {
-		return block{width: c.d}, nil
+		return vector.Block{Width: c.d}, nil
 	}
 	floor := values[0] * 0x1p-22 // more than rounding makes of nothing in chains of 256 float32s, some 1e-7
 	count := 0
@@ -116,7 +117,7 @@ func (p *PCA) lead(c *centred, found ritz, k int) {
 			break
 		}
 		p.ExplainedVariance[i], p.Bounds[i] = found.values[i], bound/float64(c.n-1)
-		setLoadings(p.Components.RawRowView(i), found.vectors.row(i))
+		setLoadings(p.Components.RawRowView(i), found.vectors.Row(i))
 	}
 	p.ExplainedVarianceRatio = make([]float64, len(p.ExplainedVariance))
 	for i, v := range p.ExplainedVariance {

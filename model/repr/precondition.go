@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 )
 
 // Rounds of conjugate gradients cost a pass over X each. Where a solve takes many, a better
@@ -53,7 +54,7 @@ type weigher interface {
 func (s *softmax) weigh(dst []float64, lo, hi int) {
 	by := s.c / float64(hi-lo)
 	for k := lo; k < hi; k++ {
-		for i, p := range s.prob.row(k) {
+		for i, p := range s.prob.Row(k) {
 			dst[i] += float64(by * p * (1 - p))
 		}
 	}
@@ -74,8 +75,8 @@ type preconditioner struct {
 
 // apply sets the listed rows of dst to M⁻¹ times those of r. What it rounds is relative to the
 // largest number of a row.
-func (p *preconditioner) apply(dst, r block, rows []int) {
-	width := r.width
+func (p *preconditioner) apply(dst, r vector.Block, rows []int) {
+	width := r.Width
 	if p.weights.Rows < len(rows) {
 		p.weights = simd.NewMatrix(len(rows), width+1)
 		p.sums = simd.Matrix64{Cols: width + 1, Stride: width + 1, Data: make([]float64, len(rows)*(width+1))}
@@ -100,13 +101,13 @@ func (p *preconditioner) apply(dst, r block, rows []int) {
 const triangleBand = 192
 
 // applyTriangle is applyOne where R is lower triangular.
-func (p *preconditioner) applyTriangle(dst, r block, rows []int, root simd.Matrix) {
+func (p *preconditioner) applyTriangle(dst, r vector.Block, rows []int, root simd.Matrix) {
 	if len(rows) == 0 {
 		return
 	}
 	weights, sums := p.narrowed(r, rows), p.sums
 	for _, k := range rows {
-		clear(dst.row(k))
+		clear(dst.Row(k))
 	}
 	sums.Rows = len(rows)
 	for hi := root.Rows; hi > 0; {
@@ -117,12 +118,12 @@ func (p *preconditioner) applyTriangle(dst, r block, rows []int, root simd.Matri
 		}
 		p.work.SkinnyPass(sums, root.Part(lo, hi, 0, hi), weights, func(int, simd.Matrix) {})
 		for i, k := range rows {
-			add(dst.row(k)[:hi], sums.Row(i)[:hi])
+			vector.Add(dst.Row(k)[:hi], sums.Row(i)[:hi])
 		}
 		hi = lo
 	}
 	for _, k := range rows {
-		from, to, unit := r.row(k), dst.row(k), p.factor*unitOf(r.row(k))
+		from, to, unit := r.Row(k), dst.Row(k), p.factor*unitOf(r.Row(k))
 		for j, v := range to {
 			to[j] = float64(p.identity*from[j]) + float64(unit*v)
 		}
@@ -130,10 +131,10 @@ func (p *preconditioner) applyTriangle(dst, r block, rows []int, root simd.Matri
 }
 
 // narrowed are the listed rows of r, each in its unit, as a product wants them.
-func (p *preconditioner) narrowed(r block, rows []int) simd.Matrix {
+func (p *preconditioner) narrowed(r vector.Block, rows []int) simd.Matrix {
 	weights := p.weights.Slice(0, len(rows))
 	for i, k := range rows {
-		from, to, unit := r.row(k), weights.Row(i), unitOf(r.row(k))
+		from, to, unit := r.Row(k), weights.Row(i), unitOf(r.Row(k))
 		for j, v := range from {
 			to[j] = float32(v / unit)
 		}
@@ -142,13 +143,13 @@ func (p *preconditioner) narrowed(r block, rows []int) simd.Matrix {
 }
 
 // applyOne is apply for rows that have one R.
-func (p *preconditioner) applyOne(dst, r block, rows []int, root simd.Matrix) {
-	width := r.width
+func (p *preconditioner) applyOne(dst, r vector.Block, rows []int, root simd.Matrix) {
+	width := r.Width
 	weights, sums := p.narrowed(r, rows), p.sums
 	sums.Rows = len(rows)
 	p.work.SkinnyPass(sums, root, weights, func(int, simd.Matrix) {})
 	for i, k := range rows {
-		from, to, unit := r.row(k), dst.row(k), unitOf(r.row(k))
+		from, to, unit := r.Row(k), dst.Row(k), unitOf(r.Row(k))
 		for j, v := range sums.Row(i)[:width] {
 			to[j] = float64(p.identity*from[j]) + float64(p.factor*unit*v)
 		}
@@ -172,7 +173,7 @@ func plan(n, width, rows int) (m int, dual bool) {
 // precondition makes a preconditioner at the weights of the groups, nil if the samples are too few
 // or rounding is too much for one.
 func (s *newton) precondition(groups []*group) *preconditioner {
-	n, width := s.z.width, s.w.width
+	n, width := s.z.Width, s.w.Width
 	if m := s.planEach(groups); m > 0 {
 		return s.each(groups, m)
 	}
@@ -180,7 +181,7 @@ func (s *newton) precondition(groups []*group) *preconditioner {
 	for _, g := range groups {
 		s.loss.(weigher).weigh(weights, g.lo, g.hi)
 	}
-	scale(weights, 1/float64(len(groups)))
+	vector.Scale(weights, 1/float64(len(groups)))
 	m, dual := plan(n, width, len(s.rowsOf(groups)))
 	if m < 1 {
 		return nil
@@ -200,7 +201,7 @@ const (
 
 // primal is the preconditioner of M itself.
 func (s *newton) primal(row int, list []int, weights []float64) *preconditioner {
-	width, work := s.w.width, s.x.work
+	width, work := s.w.Width, s.x.work
 	gram, a := simd.NewMatrix(width, width), simd.NewMatrix(min(gramSamples, len(list)), width)
 	for len(list) > 0 {
 		a.Rows = min(a.Rows, len(list))
@@ -222,7 +223,7 @@ func (s *newton) primal(row int, list []int, weights []float64) *preconditioner 
 // M⁻¹ = I − Aᵀ(I + AAᵀ)⁻¹A.
 func (s *newton) dual(row int, list []int, weights []float64) *preconditioner {
 	m, work := len(list), s.x.work
-	a, gram := simd.NewMatrix(m, s.w.width), simd.NewMatrix(m, m)
+	a, gram := simd.NewMatrix(m, s.w.Width), simd.NewMatrix(m, m)
 	s.x.weighted(a, row, list, weights)
 	for lo := 0; lo < m; lo += gramRows {
 		hi := min(m, lo+gramRows)
@@ -233,7 +234,7 @@ func (s *newton) dual(row int, list []int, weights []float64) *preconditioner {
 	if !ok {
 		return nil
 	}
-	r := simd.NewMatrix(m, s.w.width)
+	r := simd.NewMatrix(m, s.w.Width)
 	for lo := 0; lo < m; lo += gramRows {
 		hi := min(m, lo+gramRows)
 		work.Mul(r.Slice(lo, hi), inverse.Part(lo, hi, 0, hi), a.Slice(0, hi), nil, simd.Identity)
@@ -260,7 +261,7 @@ func inverseRoot(gram simd.Matrix, work *simd.Workspace) (simd.Matrix, bool) {
 // heaviest lists the m samples of the largest weights, of equal ones the first, in ascending order.
 func heaviest(weights []float64, m int) []int {
 	if m >= len(weights) {
-		return upTo(len(weights))
+		return vector.UpTo(len(weights))
 	}
 	sorted := slices.Sorted(slices.Values(weights))
 	least, equal := sorted[len(sorted)-m], 0
@@ -287,11 +288,11 @@ func (x *design) weighted(dst simd.Matrix, k int, list []int, weights []float64)
 	d := x.x.Cols
 	const some = 64
 	simd.Share(x.cores, (dst.Rows+some-1)/some, func(b int) {
-		row := newBlock(1, d+1)
+		row := vector.NewBlock(1, d+1)
 		for r := b * some; r < min(dst.Rows, (b+1)*some); r++ {
 			x.samples(row, k, list[r])
-			scale(row.data, math.Sqrt(weights[list[r]]))
-			narrow(dst.Row(r), row.data)
+			vector.Scale(row.Data, math.Sqrt(weights[list[r]]))
+			narrow(dst.Row(r), row.Data)
 		}
 	})
 }
@@ -307,7 +308,7 @@ const (
 // for every class; 0 if not. Of the same samples two classes may bend the loss very differently:
 // with one M for all, the rounds grow with the number of classes that a layer tells apart.
 func (s *newton) planEach(groups []*group) int {
-	n, d, classes := float64(s.z.width), float64(s.w.width), float64(s.rowsEach)
+	n, d, classes := float64(s.z.Width), float64(s.w.Width), float64(s.rowsEach)
 	if _, softmax := s.loss.(*softmax); !softmax || !s.quick || classes < 3 || 4*d*d*classes > eachMemory {
 		return 0
 	}
@@ -321,13 +322,13 @@ func (s *newton) planEach(groups []*group) int {
 // by the class, nil where rounding is too much for one.
 func (s *newton) each(groups []*group, m int) *preconditioner {
 	p := &preconditioner{factor: 1, work: s.x.work}
-	weights := make([]float64, s.z.width)
+	weights := make([]float64, s.z.Width)
 	for class := range s.rowsEach {
 		clear(weights)
 		for _, g := range groups {
 			s.loss.(weigher).weigh(weights, g.lo+class, g.lo+class+1)
 		}
-		scale(weights, 1/float64(len(groups)))
+		vector.Scale(weights, 1/float64(len(groups)))
 		one := s.primal(groups[0].lo, heaviest(weights, m), weights)
 		if one == nil {
 			return nil

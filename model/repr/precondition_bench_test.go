@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 )
 
 // BenchmarkPreconditioned is a multinomial probe of a layer as wide as those of language models,
@@ -42,7 +43,7 @@ func BenchmarkPrecondition(b *testing.B) {
 		x, labels := tanhLayer(b, 5000, d)
 		s := solverOf(b, x, labels, 10, Options{Solver: Multinomial, Scale: ScaleStandard, C: 0.01, Pool: simd.NewPool(runtime.GOMAXPROCS(0))})
 		s.start()
-		g, rows := s.groups[0], upTo(10)
+		g, rows := s.groups[0], vector.UpTo(10)
 		var p *preconditioner
 		b.Run(fmt.Sprintf("%d×%d/make", x.Rows, d), func(b *testing.B) {
 			for b.Loop() {
@@ -51,8 +52,8 @@ func BenchmarkPrecondition(b *testing.B) {
 				}
 			}
 		})
-		for j := range s.conj.data {
-			s.conj.data[j] = float64(1 + j%7)
+		for j := range s.conj.Data {
+			s.conj.Data[j] = float64(1 + j%7)
 		}
 		b.Run(fmt.Sprintf("%d×%d/apply", x.Rows, d), func(b *testing.B) {
 			for b.Loop() {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -140,8 +141,8 @@ func TestPreconditioner(t *testing.T) {
 	for _, scale := range []Scale{ScaleNone, ScaleStandard} {
 		s, seen := seenAs(t, scale, held(x), labels, classes)
 		rng := rand.New(rand.NewPCG(15, 16))
-		for i := range s.z.data {
-			s.z.data[i] = 2 * rng.NormFloat64()
+		for i := range s.z.Data {
+			s.z.Data[i] = 2 * rng.NormFloat64()
 		}
 		g := s.groups[0]
 		s.evaluate(g, s.w, s.z)
@@ -151,7 +152,7 @@ func TestPreconditioner(t *testing.T) {
 		for k := range classes {
 			curvature += s.loss.curvature(k) / classes
 		}
-		if total := sum(weights) / n; math.Abs(total/curvature-1) > 1e-12 {
+		if total := vector.Sum(weights) / n; math.Abs(total/curvature-1) > 1e-12 {
 			t.Errorf("%q: the weights have the mean %g, want %g", scale, total, curvature)
 		}
 		list := heaviest(weights, m)
@@ -179,12 +180,12 @@ func TestPreconditioner(t *testing.T) {
 			if p == nil {
 				t.Fatalf("%q, %s: none", scale, name)
 			}
-			units, image := newBlock(d+1, d+1), newBlock(d+1, d+1)
+			units, image := vector.NewBlock(d+1, d+1), vector.NewBlock(d+1, d+1)
 			for j := range d + 1 {
-				units.row(j)[j] = 1e-30 // the size of a residual does not matter
+				units.Row(j)[j] = 1e-30 // the size of a residual does not matter
 			}
-			p.apply(image, units, upTo(d+1))
-			got := mat.NewDense(d+1, d+1, image.data)
+			p.apply(image, units, vector.UpTo(d+1))
+			got := mat.NewDense(d+1, d+1, image.Data)
 			got.Scale(1e30, got)
 			// Sums of float32s, of eigenvalues from 1 to some hundreds.
 			if off := distance(got, want); !(off <= 1e-4) {
@@ -211,9 +212,9 @@ func TestPreconditioner(t *testing.T) {
 // seenAs is the solver of a multinomial probe, and [X 1] as it sees it.
 func seenAs(t testing.TB, scale Scale, x simd.Matrix, labels []int32, classes int) (*newton, *mat.Dense) {
 	s := solverOf(t, x, labels, classes, Options{Solver: Multinomial, Scale: scale, C: 1, Tolerance: 1e-9})
-	seen := newBlock(x.Rows, x.Cols+1)
+	seen := vector.NewBlock(x.Rows, x.Cols+1)
 	s.x.samples(seen, 0, 0)
-	return s, mat.NewDense(x.Rows, x.Cols+1, seen.data)
+	return s, mat.NewDense(x.Rows, x.Cols+1, seen.Data)
 }
 
 // solverOf is the solver of a probe before it starts.
@@ -289,7 +290,7 @@ func TestPreconditioned(t *testing.T) {
 				if cores > 0 {
 					pool = simd.NewPool(cores)
 				}
-				if again := fit(pool, false); !slices.Equal(again.w.data, better.w.data) || again.groups[0].total != g.total {
+				if again := fit(pool, false); !slices.Equal(again.w.Data, better.w.Data) || again.groups[0].total != g.total {
 					t.Errorf("%d cores: other bits", cores)
 				}
 			}
@@ -340,25 +341,25 @@ func TestPreconditionedFolds(t *testing.T) {
 func TestApplyTriangle(t *testing.T) {
 	for _, width := range []int{5, triangleBand, 2*triangleBand + 33} {
 		rng := rand.New(rand.NewPCG(3, uint64(width)))
-		root, r := simd.NewMatrix(width, width), newBlock(4, width)
+		root, r := simd.NewMatrix(width, width), vector.NewBlock(4, width)
 		for i := range width {
 			for j := range i + 1 {
 				root.Row(i)[j] = float32(rng.NormFloat64())
 			}
 		}
-		for i := range r.data {
-			r.data[i] = 1e5 * rng.NormFloat64()
+		for i := range r.Data {
+			r.Data[i] = 1e5 * rng.NormFloat64()
 		}
 		work := simd.NewWorkspace(simd.Default(), simd.NewPool(2))
-		got, want := newBlock(4, width), newBlock(4, width)
+		got, want := vector.NewBlock(4, width), vector.NewBlock(4, width)
 		whole := preconditioner{identity: 0.5, factor: 2, work: work, r: []simd.Matrix{root}}
 		whole.apply(want, r, []int{1, 3})
 		bands := preconditioner{identity: 0.5, factor: 2, work: work, r: []simd.Matrix{{}, root}}
 		bands.apply(got, r, []int{1, 3})
-		largest := largestOf(want.data)
-		for i, v := range got.data {
-			if !(math.Abs(v-want.data[i]) <= 1e-5*largest) || largest == 0 {
-				t.Fatalf("width %d: %g at %d, want %g", width, v, i, want.data[i])
+		largest := vector.Largest(want.Data)
+		for i, v := range got.Data {
+			if !(math.Abs(v-want.Data[i]) <= 1e-5*largest) || largest == 0 {
+				t.Fatalf("width %d: %g at %d, want %g", width, v, i, want.Data[i])
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -167,7 +168,7 @@ func fitScaled(ctx context.Context, m *model, x simd.Matrix, opt Options) (*Prob
 	if opt.Start != nil {
 		m.warm(s.w, opt.Start)
 	}
-	if loss, ok := s.loss.(*softmax); ok && len(m.members) == 2 && mirrored(s.w.row(0), s.w.row(1)) {
+	if loss, ok := s.loss.(*softmax); ok && len(m.members) == 2 && mirrored(s.w.Row(0), s.w.Row(1)) {
 		loss.mirror, products.mirror = true, true // no step leads elsewhere
 	}
 	return m.solve(ctx, s)
@@ -299,13 +300,13 @@ func (m *model) solver(x *design, squares []float64, opt Options) *newton {
 
 // warm copies the start into w. The intercept −∞ of a class that was absent makes
 // its objective infinite or NaN, so that the solver starts from zero.
-func (m *model) warm(w block, start *Probe) {
+func (m *model) warm(w vector.Block, start *Probe) {
 	for r, k := range m.members {
-		to, width := w.row(r), start.Width
+		to, width := w.Row(r), start.Width
 		copy(to, start.Weights.RawRowView(k))
-		to[width] = start.Intercepts[k] + dot(m.shift, to[:len(m.shift)])
+		to[width] = start.Intercepts[k] + vector.Dot(m.shift, to[:len(m.shift)])
 		if f := m.frame; f.inverse != nil {
-			to[width] += dot(f.mean, to[:width])
+			to[width] += vector.Dot(f.mean, to[:width])
 			for j, v := range f.inverse {
 				to[j] /= v
 			}
@@ -315,7 +316,7 @@ func (m *model) warm(w block, start *Probe) {
 
 // probe reads the result out of a solver that has finished.
 func (m *model) probe(s *newton) *Probe {
-	width := s.w.width - 1
+	width := s.w.Width - 1
 	p := &Probe{
 		Solver: m.kind, Classes: len(m.row), Width: width,
 		Weights:    mat.NewDense(len(m.row), width, nil),
@@ -327,12 +328,12 @@ func (m *model) probe(s *newton) *Probe {
 			p.Intercepts[k] = math.Inf(-1)
 			continue
 		}
-		row, to := s.w.row(r), p.Weights.RawRowView(k)
+		row, to := s.w.Row(r), p.Weights.RawRowView(k)
 		copy(to, row[:width])
-		p.Intercepts[k] = row[width] - dot(m.shift, row[:len(m.shift)])
+		p.Intercepts[k] = row[width] - vector.Dot(m.shift, row[:len(m.shift)])
 		if f := m.frame; f.inverse != nil {
-			multiply(to, f.inverse)
-			p.Intercepts[k] -= dot(f.mean, to)
+			vector.Multiply(to, f.inverse)
+			p.Intercepts[k] -= vector.Dot(f.mean, to)
 		}
 		centre += p.Intercepts[k] / float64(len(m.members))
 	}
@@ -340,7 +341,7 @@ func (m *model) probe(s *newton) *Probe {
 		p.Iterations = max(p.Iterations, g.steps)
 	}
 	if m.kind == Multinomial {
-		addConst(p.Intercepts, -centre) // −∞ stays what it is
+		vector.AddConstant(p.Intercepts, -centre) // −∞ stays what it is
 		p.Objective = []float64{s.groups[0].objective}
 		return p
 	}

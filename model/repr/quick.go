@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 )
 
 // Fits that need not be exact, those of the folds of a cross-validation: the loss and its gradient
@@ -25,15 +26,15 @@ const (
 
 // minimiseQuick is minimise for a quick fit.
 func (s *newton) minimiseQuick(ctx context.Context) error {
-	copy(s.wTrial.data, s.w.data)
+	copy(s.wTrial.Data, s.w.Data)
 	if err := s.attempt(ctx, s.groups); err != nil {
 		return err
 	}
 	var cold []*group
 	for _, g := range s.groups {
 		if !(g.tried <= s.loss.cold(g.lo, g.hi)) {
-			clear(s.w.span(g.lo, g.hi))
-			clear(s.wTrial.span(g.lo, g.hi))
+			clear(s.w.Span(g.lo, g.hi))
+			clear(s.wTrial.Span(g.lo, g.hi))
 			cold = append(cold, g)
 		}
 	}
@@ -89,7 +90,7 @@ func (g *group) settled() bool {
 func (s *newton) searchQuick(ctx context.Context, groups []*group) error {
 	const share, halvings = 1e-4, 30
 	for _, g := range groups {
-		g.slope = min(0, dot(s.grad.span(g.lo, g.hi), s.step.span(g.lo, g.hi)))
+		g.slope = min(0, vector.Dot(s.grad.Span(g.lo, g.hi), s.step.Span(g.lo, g.hi)))
 		if g.steps++; g.total > maxRounds {
 			return errStalled
 		}
@@ -104,7 +105,7 @@ func (s *newton) searchQuick(ctx context.Context, groups []*group) error {
 			return nil
 		}
 		for _, g := range left {
-			addScaledTo(s.wTrial.span(g.lo, g.hi), s.w.span(g.lo, g.hi), length, s.step.span(g.lo, g.hi))
+			vector.AddScaledTo(s.wTrial.Span(g.lo, g.hi), s.w.Span(g.lo, g.hi), length, s.step.Span(g.lo, g.hi))
 		}
 		if err := s.attempt(ctx, left); err != nil {
 			return err
@@ -115,7 +116,7 @@ func (s *newton) searchQuick(ctx context.Context, groups []*group) error {
 				more = append(more, g)
 				continue
 			}
-			copy(s.w.span(g.lo, g.hi), s.wTrial.span(g.lo, g.hi))
+			copy(s.w.Span(g.lo, g.hi), s.wTrial.Span(g.lo, g.hi))
 			g.objective = g.tried
 			g.last, g.norm = g.norm, s.gradient(g)
 		}
@@ -137,13 +138,13 @@ func (s *newton) attempt(ctx context.Context, groups []*group) error {
 		s.units = append(s.units, 1)
 	}
 	for _, g := range groups {
-		clear(s.zStep.row(g.lo))
+		clear(s.zStep.Row(g.lo))
 	}
 	s.x.pass(s.image, folded, rows, s.units, func(from int, z simd.Matrix, rows []int) {
 		for i, k := range rows {
-			widen(s.z.row(k)[from:], z.Row(i))
+			widen(s.z.Row(k)[from:], z.Row(i))
 			if s.x.mirror {
-				first := s.z.row(k - 1)[from:]
+				first := s.z.Row(k - 1)[from:]
 				for j, v := range z.Row(i) {
 					first[j] = -float64(v)
 				}
@@ -154,19 +155,19 @@ func (s *newton) attempt(ctx context.Context, groups []*group) error {
 			if k != lo && (!s.x.mirror || k != lo+1) {
 				continue
 			}
-			s.zStep.row(lo)[from] = s.loss.part(s.z, lo, lo+s.rowsEach, from, z.Cols)
+			s.zStep.Row(lo)[from] = s.loss.part(s.z, lo, lo+s.rowsEach, from, z.Cols)
 		}
 		for i, k := range rows {
-			narrow(z.Row(i), s.loss.residual().row(k)[from:from+z.Cols])
+			narrow(z.Row(i), s.loss.residual().Row(k)[from:from+z.Cols])
 		}
 	})
 	for _, g := range groups {
 		penalty := 0.0
 		for k := g.lo; k < g.hi; k++ {
-			free := s.wTrial.row(k)[:s.penalised]
-			penalty += dot(free, free)
+			free := s.wTrial.Row(k)[:s.penalised]
+			penalty += vector.Dot(free, free)
 		}
-		g.tried = float64(penalty/2) + sum(s.zStep.row(g.lo))
+		g.tried = float64(penalty/2) + vector.Sum(s.zStep.Row(g.lo))
 	}
 	return nil
 }

@@ -1,5 +1,7 @@
 package repr
 
+import "fathom/model/vector"
+
 // What one solve learns of the Hessian H the next may use, since that changes little near the
 // optimum. A direction s of conjugate gradients comes with y = Hs. From some pairs of the last
 // solve the preconditioner is updated as the inverse Hessian of BFGS is (J. L. Morales and
@@ -58,12 +60,12 @@ func (m *memory) update(to, r []float64, apply func()) {
 	var along [mostPairs]float64
 	for i := len(m.last) - 1; i >= 0; i-- {
 		p := &m.last[i]
-		along[i] = float64(p.inverse * dot(p.s, r))
-		addScaled(r, -along[i], p.y)
+		along[i] = float64(p.inverse * vector.Dot(p.s, r))
+		vector.AddScaled(r, -along[i], p.y)
 	}
 	apply()
 	for i := range m.last {
 		p := &m.last[i]
-		addScaled(to, along[i]-float64(p.inverse*dot(p.y, to)), p.s)
+		vector.AddScaled(to, along[i]-float64(p.inverse*vector.Dot(p.y, to)), p.s)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 
+	"fathom/model/vector"
+
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -56,15 +58,15 @@ func fitRidge(ctx context.Context, x Rows, targets [][]float64, lambda float64, 
 		return nil, err
 	}
 	w = e.weights(w)
-	d := w.width - 1
+	d := w.Width - 1
 	r := &Regression{
 		Targets: len(targets), Width: d, Lambda: lambda,
 		Weights: mat.NewDense(len(targets), d, nil), Intercepts: make([]float64, len(targets)), Means: e.means,
 	}
-	w = e.x.fold(w, upTo(r.Targets))
+	w = e.x.fold(w, vector.UpTo(r.Targets))
 	for t := range r.Targets {
-		r.Weights.SetRow(t, w.row(t)[:d])
-		r.Intercepts[t] = w.row(t)[d] + e.means[t]
+		r.Weights.SetRow(t, w.Row(t)[:d])
+		r.Intercepts[t] = w.Row(t)[d] + e.means[t]
 	}
 	return r, nil
 }
@@ -88,11 +90,11 @@ func leaveOneOut(ctx context.Context, x Rows, targets [][]float64, lambdas []flo
 	if err != nil {
 		return nil, err
 	}
-	n, list := e.y.width, upTo(len(targets))
+	n, list := e.y.Width, vector.UpTo(len(targets))
 	if n < 2 {
 		return nil, errors.New("1 sample: expected 2 or more")
 	}
-	left := newBlock(len(targets), n)
+	left := vector.NewBlock(len(targets), n)
 	var out []float64
 	for _, lambda := range lambdas {
 		factor, w, err := e.solve(lambda)
@@ -106,8 +108,8 @@ func leaveOneOut(ctx context.Context, x Rows, targets [][]float64, lambdas []flo
 		e.x.forward(left, e.weights(w), list)
 		total := 0.0
 		for t := range targets {
-			for i, v := range left.row(t) {
-				off := (e.y.row(t)[i] - v) / (1 - known[i])
+			for i, v := range left.Row(t) {
+				off := (e.y.Row(t)[i] - v) / (1 - known[i])
 				total += float64(off * off)
 			}
 		}
@@ -120,13 +122,13 @@ func leaveOneOut(ctx context.Context, x Rows, targets [][]float64, lambdas []flo
 // targets.
 type equations struct {
 	x     *design
-	y     block // targets × n, centred
+	y     vector.Block // targets × n, centred
 	means []float64
 	cores int
 
-	dual bool      // the Gram matrix is that of the samples, not of the features
-	gram *positive // the smaller of the two
-	side block     // the right side, for each target
+	dual bool         // the Gram matrix is that of the samples, not of the features
+	gram *positive    // the smaller of the two
+	side vector.Block // the right side, for each target
 }
 
 func newEquations(ctx context.Context, x Rows, targets [][]float64, lambdas []float64, o Options) (*equations, error) {
@@ -140,23 +142,23 @@ func newEquations(ctx context.Context, x Rows, targets [][]float64, lambdas []fl
 	n, d := f.Dims()
 	origin := f.Row(0)
 	e := &equations{
-		x: newDesign(f.Matrix, nil, o.Pool), y: newBlock(len(targets), n), means: make([]float64, len(targets)),
+		x: newDesign(f.Matrix, nil, o.Pool), y: vector.NewBlock(len(targets), n), means: make([]float64, len(targets)),
 		cores: o.Pool.Cores(), dual: n < d,
 	}
 	e.x.stack = &stack{rows: len(targets)}
 	e.x.frame = []frame{o.Scale.frame(momentsOf(f.Matrix, origin), origin)}
 	for t, y := range targets {
-		e.means[t] = sum(y) / float64(n)
-		copy(e.y.row(t), y)
-		addConst(e.y.row(t), -e.means[t])
+		e.means[t] = vector.Sum(y) / float64(n)
+		copy(e.y.Row(t), y)
+		vector.AddConstant(e.y.Row(t), -e.means[t])
 	}
 	if e.dual {
 		e.gram, err = gramOf(ctx, d, n, e.cores, e.features)
 		e.side = e.y
 		return e, err
 	}
-	e.side = newBlock(len(targets), d+1)
-	e.x.backward(e.side, e.y, upTo(len(targets)))
+	e.side = vector.NewBlock(len(targets), d+1)
+	e.x.backward(e.side, e.y, vector.UpTo(len(targets)))
 	e.gram, err = gramOf(ctx, n, d, e.cores, e.samples)
 	return e, err
 }
@@ -195,75 +197,75 @@ func checkTargets(x Rows, targets [][]float64, lambdas []float64, o Options) err
 }
 
 // samples sets a tile to samples from one on, in the frame.
-func (e *equations) samples(tile block, lo int) {
+func (e *equations) samples(tile vector.Block, lo int) {
 	f := e.x.frame[0]
-	for i := range len(tile.data) / tile.width {
-		row := tile.row(i)
+	for i := range len(tile.Data) / tile.Width {
+		row := tile.Row(i)
 		subtractWide(row, e.x.x.Row(lo+i), f.mean)
-		multiply(row, f.inverse)
+		vector.Multiply(row, f.inverse)
 	}
 }
 
 // features sets a tile to features from one on, each a row with its n samples.
-func (e *equations) features(tile block, lo int) {
-	f, count := e.x.frame[0], len(tile.data)/tile.width
-	for i := range tile.width {
+func (e *equations) features(tile vector.Block, lo int) {
+	f, count := e.x.frame[0], len(tile.Data)/tile.Width
+	for i := range tile.Width {
 		for j, v := range e.x.x.Row(i)[lo : lo+count] {
-			tile.data[j*tile.width+i] = (float64(v) - f.mean[lo+j]) * f.inverse[lo+j]
+			tile.Data[j*tile.Width+i] = (float64(v) - f.mean[lo+j]) * f.inverse[lo+j]
 		}
 	}
 }
 
 // solve returns the factor of the Gram matrix plus λI, and the solutions for all targets.
-func (e *equations) solve(lambda float64) (*positive, block, error) {
+func (e *equations) solve(lambda float64) (*positive, vector.Block, error) {
 	factor, ok := e.gram.plus(lambda)
 	if !ok {
-		return nil, block{}, fmt.Errorf("λ = %g is lost in the rounding of float64: scale the features or raise it", lambda)
+		return nil, vector.Block{}, fmt.Errorf("λ = %g is lost in the rounding of float64: scale the features or raise it", lambda)
 	}
-	w := block{e.side.width, append([]float64(nil), e.side.data...)}
+	w := vector.Block{Width: e.side.Width, Data: append([]float64(nil), e.side.Data...)}
 	for t := range e.means {
-		factor.solve(w.row(t)[:factor.n])
+		factor.solve(w.Row(t)[:factor.n])
 	}
 	return factor, w, nil
 }
 
 // weights are those of the features in the frame, with the intercept 0, from what solve returned.
-func (e *equations) weights(solved block) block {
+func (e *equations) weights(solved vector.Block) vector.Block {
 	w := solved
 	if e.dual {
-		w = newBlock(len(e.means), len(e.x.frame[0].mean)+1)
-		e.x.backward(w, solved, upTo(len(e.means)))
+		w = vector.NewBlock(len(e.means), len(e.x.frame[0].mean)+1)
+		e.x.backward(w, solved, vector.UpTo(len(e.means)))
 	}
 	for t := range e.means {
-		w.row(t)[w.width-1] = 0
+		w.Row(t)[w.Width-1] = 0
 	}
 	return w
 }
 
 // leverages are those of all samples. In the dual form, with K = X̃X̃ᵀ, K(K + λI)⁻¹ = I − λ(K + λI)⁻¹.
 func (e *equations) leverages(ctx context.Context, factor *positive, lambda float64) ([]float64, error) {
-	n := e.y.width
-	fill := func(b block, lo int) {
+	n := e.y.Width
+	fill := func(b vector.Block, lo int) {
 		f := e.x.frame[0]
-		for c := range b.width {
+		for c := range b.Width {
 			for j, v := range e.x.x.Row(lo + c) {
-				b.data[j*b.width+c] = (float64(v) - f.mean[j]) * f.inverse[j]
+				b.Data[j*b.Width+c] = (float64(v) - f.mean[j]) * f.inverse[j]
 			}
 		}
 	}
 	if e.dual {
-		fill = func(b block, lo int) {
-			for c := range b.width {
-				b.row(lo + c)[c] = 1
+		fill = func(b vector.Block, lo int) {
+			for c := range b.Width {
+				b.Row(lo + c)[c] = 1
 			}
 		}
 	}
 	h, err := factor.leverages(ctx, n, e.cores, fill)
 	if e.dual {
-		scale(h, -lambda)
-		addConst(h, 1)
+		vector.Scale(h, -lambda)
+		vector.AddConstant(h, 1)
 	}
-	addConst(h, 1/float64(n))
+	vector.AddConstant(h, 1/float64(n))
 	return h, err
 }
 
@@ -312,9 +314,9 @@ func (r *Regression) Score(x Rows, targets [][]float64) (RegressionScore, error)
 		s.Predictions[t] = make([]float64, n)
 	}
 	linear := &Probe{Classes: r.Targets, Width: r.Width, Weights: r.Weights, Intercepts: r.Intercepts}
-	err := linear.margins(x, func(lo int, z block) {
+	err := linear.margins(x, func(lo int, z vector.Block) {
 		for t := range targets {
-			copy(s.Predictions[t][lo:], z.row(t))
+			copy(s.Predictions[t][lo:], z.Row(t))
 		}
 	})
 	if err != nil {

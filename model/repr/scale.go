@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 )
 
 // Scale says in which units a probe sees the features, and so what its penalty costs: of features
@@ -67,7 +68,7 @@ func momentsOf(x simd.Matrix, origin []float32) moments {
 		}
 	}
 	n := float64(x.Rows)
-	scale(m.mean, 1/n)
+	vector.Scale(m.mean, 1/n)
 	for i := range x.Rows {
 		mean, origin, squares, left := m.mean, origin[:len(m.mean)], m.squares[:len(m.mean)], left[:len(m.mean)]
 		for j, v := range x.Row(i)[:len(mean)] {
@@ -91,8 +92,8 @@ func together(parts []moments, but int) moments {
 	for p, m := range parts {
 		if p != but {
 			all.n += m.n
-			addScaled(all.mean, float64(m.n), m.mean)
-			add(all.squares, m.squares)
+			vector.AddScaled(all.mean, float64(m.n), m.mean)
+			vector.Add(all.squares, m.squares)
 		}
 	}
 	for j := range all.mean {
@@ -118,7 +119,7 @@ type frame struct {
 // frame is that of the scale for rows with the moments m.
 func (s Scale) frame(m moments, origin []float32) frame {
 	f := frame{mean: make([]float64, len(m.mean)), inverse: make([]float64, len(m.mean))}
-	addConst(f.inverse, 1)
+	vector.AddConstant(f.inverse, 1)
 	for j, v := range m.mean {
 		f.mean[j] = float64(origin[j]) + v
 	}
@@ -130,8 +131,8 @@ func (s Scale) frame(m moments, origin []float32) frame {
 			}
 		}
 	case ScaleLayer:
-		if v := sum(m.squares); v > 0 {
-			scale(f.inverse, 1/math.Sqrt(v/(float64(m.n)*float64(len(m.squares)))))
+		if v := vector.Sum(m.squares); v > 0 {
+			vector.Scale(f.inverse, 1/math.Sqrt(v/(float64(m.n)*float64(len(m.squares)))))
 		}
 	}
 	return f

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 )
 
 const (
@@ -20,7 +21,7 @@ const (
 func (c *centred) scatter(ctx context.Context) ([]float64, error) {
 	sum := make([]float64, c.d*c.d)
 	err := c.tiles(ctx, func(tile simd.Matrix) { c.addScatter(sum, tile) })
-	scale(sum, float64(c.unit*c.unit))
+	vector.Scale(sum, float64(c.unit*c.unit))
 	return sum, err
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"fathom/model/elementary"
 	"fathom/model/simd"
+	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -21,16 +22,16 @@ const marginMemory = 1 << 20
 // margins reads x in blocks and hands on their decision values W x + b, classes × rows, which stand
 // until do returns, with the number of the first row. It panics where x has another width than the
 // probe, as mat does for shapes that do not fit. The error is that of reading.
-func (p *Probe) margins(x Rows, do func(lo int, z block)) error {
+func (p *Probe) margins(x Rows, do func(lo int, z vector.Block)) error {
 	n, d := x.Dims()
 	if d != p.Width {
 		panic(fmt.Sprintf("repr: a probe of width %d cannot read %d columns", p.Width, d))
 	}
-	w, classes := newBlock(p.Classes, d+1), make([]int, p.Classes)
+	w, classes := vector.NewBlock(p.Classes, d+1), make([]int, p.Classes)
 	for k := range classes {
 		classes[k] = k
-		copy(w.row(k), p.Weights.RawRowView(k))
-		w.row(k)[d] = p.Intercepts[k]
+		copy(w.Row(k), p.Weights.RawRowView(k))
+		w.Row(k)[d] = p.Intercepts[k]
 	}
 	rows := max(1, min(n, blockRows(d), marginMemory/p.Classes))
 	kernels := simd.Default()
@@ -38,8 +39,8 @@ func (p *Probe) margins(x Rows, do func(lo int, z block)) error {
 	return blocks(x, rows, func(lo int, data []float32) error {
 		widen(wide, data)
 		m := len(data) / d
-		z := block{m, margins[:m*p.Classes]}
-		kernels.Affine64(z.matrix(m), w.matrix(d+1), block{d, wide[:m*d]}.matrix(d), classes)
+		z := vector.Block{Width: m, Data: margins[:m*p.Classes]}
+		kernels.Affine64(z.Matrix(m), w.Matrix(d+1), vector.Block{Width: d, Data: wide[:m*d]}.Matrix(d), classes)
 		do(lo, z)
 		return nil
 	})
@@ -52,9 +53,9 @@ func (p *Probe) margins(x Rows, do func(lo int, z block)) error {
 func (p *Probe) Predict(x Rows) ([]int32, error) {
 	n, _ := x.Dims()
 	class := make([]int32, 0, n)
-	err := p.margins(x, func(_ int, z block) {
-		for i := range z.width {
-			class = append(class, z.largest(i))
+	err := p.margins(x, func(_ int, z vector.Block) {
+		for i := range z.Width {
+			class = append(class, largestClass(z, i))
 		}
 	})
 	if err != nil {
@@ -63,11 +64,11 @@ func (p *Probe) Predict(x Rows) ([]int32, error) {
 	return class, nil
 }
 
-// largest is the row of column i's largest value, None where one is NaN or +Inf.
-func (b block) largest(i int) int32 {
+// largestClass is the row of column i's largest value, None where one is NaN or +Inf.
+func largestClass(z vector.Block, i int) int32 {
 	best, row := math.Inf(-1), int32(0)
-	for k := 0; k*b.width < len(b.data); k++ {
-		v := b.data[k*b.width+i]
+	for k := 0; k*z.Width < len(z.Data); k++ {
+		v := z.Data[k*z.Width+i]
 		if math.IsNaN(v) || math.IsInf(v, 1) {
 			return None
 		}
@@ -87,11 +88,11 @@ func (b block) largest(i int) int32 {
 func (p *Probe) Probabilities(x Rows) (*mat.Dense, error) {
 	n, _ := x.Dims()
 	out := mat.NewDense(n, p.Classes, nil)
-	err := p.margins(x, func(lo int, z block) {
-		for i := range z.width {
+	err := p.margins(x, func(lo int, z vector.Block) {
+		for i := range z.Width {
 			row := out.RawRowView(lo + i)
 			for k := range row {
-				row[k] = z.data[k*z.width+i]
+				row[k] = z.Data[k*z.Width+i]
 			}
 			p.normalise(row)
 		}
@@ -113,20 +114,20 @@ func (p *Probe) normalise(row []float64) {
 		for k, z := range row {
 			row[k] = max(0, min(1, z))
 		}
-		if total := sum(row); total != 0 {
-			scale(row, 1/total)
+		if total := vector.Sum(row); total != 0 {
+			vector.Scale(row, 1/total)
 		} else {
-			addConst(row, 1/float64(len(row)))
+			vector.AddConstant(row, 1/float64(len(row)))
 		}
 		return
 	}
 	// Both are exponentials over their sum; less the largest exponent none
 	// overflows and not all vanish.
-	addConst(row, -slices.Max(row))
+	vector.AddConstant(row, -slices.Max(row))
 	for k, v := range row {
 		row[k] = elementary.Exp(v)
 	}
-	scale(row, 1/sum(row))
+	vector.Scale(row, 1/vector.Sum(row))
 }
 
 // logSigmoid returns log(1/(1+exp(−z))).
@@ -161,14 +162,14 @@ func (p *Probe) Score(x Rows, labels []int32) (Score, error) {
 	s, total := Score{N: len(labels), LogLoss: math.NaN()}, 0.0
 	s.Predictions = make([]int32, 0, len(labels))
 	row := make([]float64, p.Classes)
-	err := p.margins(x, func(lo int, z block) {
-		for i := range z.width {
-			class, label := z.largest(i), labels[lo+i]
+	err := p.margins(x, func(lo int, z vector.Block) {
+		for i := range z.Width {
+			class, label := largestClass(z, i), labels[lo+i]
 			if s.Predictions = append(s.Predictions, class); class == label && class != None {
 				s.Correct++
 			}
 			for k := range row {
-				row[k] = z.data[k*z.width+i]
+				row[k] = z.Data[k*z.Width+i]
 			}
 			total += p.logLoss(row, label)
 		}

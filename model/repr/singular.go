@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 )
 
 // Eigen returns the eigenvalues of a real symmetric n×n matrix, largest first, and the unit
@@ -18,7 +19,7 @@ func Eigen(n int, a []float64, count int) (values []float64, vectors simd.Matrix
 	if values, err = s.values(); err != nil {
 		return nil, simd.Matrix64{}, err
 	}
-	return values, s.vectors(values, count).matrix(n), nil
+	return values, s.vectors(values, count).Matrix(n), nil
 }
 
 // SingularValues returns the min(m, k) singular values of an m×k matrix, largest first, and
@@ -48,7 +49,7 @@ func SingularValues(ctx context.Context, a simd.Matrix64) ([]float64, error) {
 			off[2*j+1] = b.clearRow(j)
 		}
 	}
-	size := largestOf(off)
+	size := vector.Largest(off)
 	if size == 0 {
 		return make([]float64, k), nil
 	}
@@ -67,13 +68,13 @@ func SingularValues(ctx context.Context, a simd.Matrix64) ([]float64, error) {
 
 // transposed is a copy of Aᵀ.
 func transposed(a simd.Matrix64) simd.Matrix64 {
-	t := newBlock(a.Cols, a.Rows)
+	t := vector.NewBlock(a.Cols, a.Rows)
 	for i := range a.Rows {
 		for j, v := range a.Row(i) {
-			t.data[j*a.Rows+i] = v
+			t.Data[j*a.Rows+i] = v
 		}
 	}
-	return t.matrix(a.Rows)
+	return t.Matrix(a.Rows)
 }
 
 // bidiagonal is a matrix on its way to bidiagonal form.
@@ -103,7 +104,7 @@ func (b *bidiagonal) clearColumn(j int) float64 {
 	clear(sums)
 	b.kernels.AddTransMulVec64(sums, rest, v)
 	for i, x := range v {
-		addScaled(rest.Row(i), -float64(tau*x), sums)
+		vector.AddScaled(rest.Row(i), -float64(tau*x), sums)
 	}
 	return beta
 }
@@ -118,7 +119,7 @@ func (b *bidiagonal) clearRow(j int) float64 {
 	rest, sums := b.part(j+1, j+1), b.sums[:b.a.Rows-j-1]
 	b.kernels.MulVec64(sums, rest, v)
 	for i, s := range sums {
-		addScaled(rest.Row(i), -float64(tau*s), v)
+		vector.AddScaled(rest.Row(i), -float64(tau*s), v)
 	}
 	return beta
 }

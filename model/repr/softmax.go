@@ -5,6 +5,7 @@ import (
 
 	"fathom/model/elementary"
 	"fathom/model/simd"
+	"fathom/model/vector"
 )
 
 // softmax is the multinomial loss: all classes of a problem are one.
@@ -14,8 +15,8 @@ type softmax struct {
 	labels  []int32
 	mirror  bool   // see design.mirror
 	present []bool // of each row, whether its class counts; nil if all do
-	first   block
-	prob    block
+	first   vector.Block
+	prob    vector.Block
 	probs   simd.Matrix // prob, in float32
 
 	kernels *simd.Kernels
@@ -32,7 +33,7 @@ func newSoftmaxes(c float64, labels []int32, problems *stack, rows int) *softmax
 	n := len(labels)
 	return &softmax{
 		stack: problems, c: c, labels: labels,
-		first: newBlock(rows, n), prob: newBlock(rows, n), probs: simd.NewMatrix(rows, n),
+		first: vector.NewBlock(rows, n), prob: vector.NewBlock(rows, n), probs: simd.NewMatrix(rows, n),
 		kernels: simd.Default(), exps: make([]float64, problems.rows*softmaxTile),
 		scratch: sync.Pool{New: func() any { s := make([]float64, problems.rows*softmaxTile); return &s }},
 	}
@@ -40,11 +41,11 @@ func newSoftmaxes(c float64, labels []int32, problems *stack, rows int) *softmax
 
 func (s *softmax) begin(c float64) {
 	s.c = c
-	clear(s.first.data)
-	clear(s.prob.data)
+	clear(s.first.Data)
+	clear(s.prob.Data)
 }
 
-func (s *softmax) residual() block { return s.first }
+func (s *softmax) residual() vector.Block { return s.first }
 
 // counts reports whether the class of row k does.
 func (s *softmax) counts(k int) bool { return s.present == nil || s.present[k] }
@@ -59,13 +60,13 @@ func (s *softmax) cold(lo, hi int) float64 {
 	return s.c * float64(s.stack.count(lo, len(s.labels))) * elementary.Log(float64(classes))
 }
 
-func (s *softmax) evaluate(z block, lo, hi int) float64 {
+func (s *softmax) evaluate(z vector.Block, lo, hi int) float64 {
 	total := 0.0
 	s.stack.tiles(lo, len(s.labels), softmaxTile, func(from, m int) { total = s.tile(total, z, lo, hi, from, m, s.exps) })
 	return s.c * total
 }
 
-func (s *softmax) part(z block, lo, hi, from, m int) float64 {
+func (s *softmax) part(z vector.Block, lo, hi, from, m int) float64 {
 	exps, total := s.scratch.Get().(*[]float64), 0.0
 	for at := from; at < from+m; at += softmaxTile {
 		total = s.tile(total, z, lo, hi, at, min(softmaxTile, from+m-at), *exps)
@@ -78,11 +79,11 @@ func (s *softmax) part(z block, lo, hi, from, m int) float64 {
 //
 // Measured from the label's own margin, the loss is log(1 + Σ_{k≠y} exp(z_k − z_y)): a sum of small
 // terms keeps its digits when the label is all but certain.
-func (s *softmax) tile(total float64, z block, lo, hi, at, n int, exps []float64) float64 {
+func (s *softmax) tile(total float64, z vector.Block, lo, hi, at, n int, exps []float64) float64 {
 	var own, top, rest [softmaxTile]float64
 	labels, exps := s.labels[at:][:n], exps[:(hi-lo)*n]
 	for i, y := range labels {
-		own[i] = z.row(lo + int(y))[at+i]
+		own[i] = z.Row(lo + int(y))[at+i]
 	}
 	for k := lo; k < hi; k++ {
 		to := exps[(k-lo)*n:][:n]
@@ -90,14 +91,14 @@ func (s *softmax) tile(total float64, z block, lo, hi, at, n int, exps []float64
 			clear(to)
 			continue
 		}
-		for i, v := range z.row(k)[at:][:n] {
+		for i, v := range z.Row(k)[at:][:n] {
 			to[i] = v - own[i]
 			top[i] = max(top[i], to[i])
 		}
 	}
 	for k := range hi - lo {
 		to := exps[k*n:][:n]
-		subtractTo(to, to, top[:n])
+		vector.SubtractTo(to, to, top[:n])
 	}
 	s.kernels.Exp64(exps, exps)
 	for k := lo; k < hi; k++ { // Σ over the other classes
@@ -121,14 +122,14 @@ func (s *softmax) tile(total float64, z block, lo, hi, at, n int, exps []float64
 		own[i] = 1 / sum
 	}
 	for k := lo; k < hi; k++ {
-		prob, first := s.prob.row(k)[at:][:n], s.first.row(k)[at:][:n]
+		prob, first := s.prob.Row(k)[at:][:n], s.first.Row(k)[at:][:n]
 		for i, v := range exps[(k-lo)*n:][:n] {
 			prob[i] = v * own[i]
 			first[i] = s.c * v * own[i]
 		}
 	}
 	for i, y := range labels {
-		s.first.row(lo + int(y))[at+i] = -s.c * rest[i] * own[i]
+		s.first.Row(lo + int(y))[at+i] = -s.c * rest[i] * own[i]
 	}
 	return total
 }
@@ -136,15 +137,15 @@ func (s *softmax) tile(total float64, z block, lo, hi, at, n int, exps []float64
 // curve applies C(diag(p) − p pᵀ) to each sample. Subtracting the label's entry
 // first changes nothing in exact arithmetic and avoids the cancellation that
 // p ≈ 1 would bring.
-func (s *softmax) curve(dz block, lo, hi int) {
+func (s *softmax) curve(dz vector.Block, lo, hi int) {
 	s.stack.tiles(lo, len(s.labels), softmaxTile, func(from, m int) {
 		for i := from; i < from+m; i++ {
-			own, mean := dz.row(lo + int(s.labels[i]))[i], 0.0
+			own, mean := dz.Row(lo + int(s.labels[i]))[i], 0.0
 			for k := lo; k < hi; k++ {
-				mean += float64(s.prob.row(k)[i] * (dz.row(k)[i] - own))
+				mean += float64(s.prob.Row(k)[i] * (dz.Row(k)[i] - own))
 			}
 			for k := lo; k < hi; k++ {
-				dz.row(k)[i] = s.c * s.prob.row(k)[i] * (dz.row(k)[i] - own - mean)
+				dz.Row(k)[i] = s.c * s.prob.Row(k)[i] * (dz.Row(k)[i] - own - mean)
 			}
 		}
 	})
@@ -152,7 +153,7 @@ func (s *softmax) curve(dz block, lo, hi int) {
 
 func (s *softmax) narrow(lo, hi int) {
 	for k := lo; k < hi; k++ {
-		narrow(s.probs.Row(k), s.prob.row(k))
+		narrow(s.probs.Row(k), s.prob.Row(k))
 	}
 }
 
@@ -194,7 +195,7 @@ func (s *softmax) curveProblem(from int, z simd.Matrix, lo int) {
 const softmaxTile = 64
 
 func (s *softmax) cross(dst []float64, k, l, lo int) {
-	pk, pl, first := s.prob.row(k)[lo:], s.prob.row(l)[lo:], s.first.row(k)[lo:]
+	pk, pl, first := s.prob.Row(k)[lo:], s.prob.Row(l)[lo:], s.first.Row(k)[lo:]
 	for i := range dst {
 		switch {
 		case k != l:
@@ -209,8 +210,8 @@ func (s *softmax) cross(dst []float64, k, l, lo int) {
 
 func (s *softmax) curvature(k int) float64 {
 	total := 0.0
-	for _, p := range s.prob.row(k) {
+	for _, p := range s.prob.Row(k) {
 		total += float64(p * (1 - p))
 	}
-	return s.c * total / float64(s.prob.width)
+	return s.c * total / float64(s.prob.Width)
 }

@@ -1,25 +1,28 @@
 package repr
 
-import "fathom/model/simd"
+import (
+	"fathom/model/simd"
+	"fathom/model/vector"
+)
 
 // squared is the loss of ridge regression: C/2 times the squared distance of each margin from 1 for
 // the class of the sample, from 0 for the others. Each class is a problem of its own.
 type squared struct {
 	c      float64
 	labels []int32
-	first  block
+	first  vector.Block
 }
 
 func newSquared(c float64, labels []int32, classes int) *squared {
-	return &squared{c, labels, newBlock(classes, len(labels))}
+	return &squared{c, labels, vector.NewBlock(classes, len(labels))}
 }
 
 func (s *squared) begin(c float64) {
 	s.c = c
-	clear(s.first.data)
+	clear(s.first.Data)
 }
 
-func (s *squared) residual() block { return s.first }
+func (s *squared) residual() vector.Block { return s.first }
 
 func (s *squared) cold(lo, hi int) float64 {
 	samples := 0
@@ -31,11 +34,11 @@ func (s *squared) cold(lo, hi int) float64 {
 	return s.c / 2 * float64(samples)
 }
 
-func (s *squared) evaluate(z block, lo, hi int) float64 {
+func (s *squared) evaluate(z vector.Block, lo, hi int) float64 {
 	total := 0.0
 	for k := lo; k < hi; k++ {
-		first := s.first.row(k)
-		for i, v := range z.row(k) {
+		first := s.first.Row(k)
+		for i, v := range z.Row(k) {
 			if int(s.labels[i]) == k {
 				v--
 			}
@@ -47,9 +50,11 @@ func (s *squared) evaluate(z block, lo, hi int) float64 {
 }
 
 // part is not asked for: a quadratic needs no quick fits.
-func (s *squared) part(block, int, int, int, int) float64 { panic("repr: ridge has no quick fits") }
+func (s *squared) part(vector.Block, int, int, int, int) float64 {
+	panic("repr: ridge has no quick fits")
+}
 
-func (s *squared) curve(dz block, lo, hi int) { scale(dz.span(lo, hi), s.c) }
+func (s *squared) curve(dz vector.Block, lo, hi int) { vector.Scale(dz.Span(lo, hi), s.c) }
 
 func (s *squared) narrow(int, int) {}
 
@@ -65,7 +70,7 @@ func (s *squared) curveNarrow(_ int, z simd.Matrix, _ []int) {
 func (s *squared) cross(dst []float64, k, l, _ int) {
 	clear(dst)
 	if k == l {
-		addConst(dst, s.c)
+		vector.AddConstant(dst, s.c)
 	}
 }
 

@@ -3,6 +3,8 @@ package repr
 import (
 	"slices"
 	"testing"
+
+	"fathom/model/vector"
 )
 
 // TestStackingDoesNotShow fits the folds together, by twos and one by one: each has the same bits,
@@ -56,7 +58,7 @@ func TestNarrowProducts(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := f.s
-		copy(s.conj.data, s.w.data)
+		copy(s.conj.Data, s.w.Data)
 		for _, g := range s.groups {
 			s.loss.narrow(g.lo, g.hi)
 		}
@@ -66,14 +68,14 @@ func TestNarrowProducts(t *testing.T) {
 				g.wide = wide
 			}
 			s.bend(s.groups)
-			images[i] = slices.Clone(s.image.data)
+			images[i] = slices.Clone(s.image.Data)
 		}
-		for k := range len(s.w.data) / s.w.width {
-			got, want := block{s.w.width, images[0]}.row(k), block{s.w.width, images[1]}.row(k)
-			subtractTo(got, got, want)
+		for k := range len(s.w.Data) / s.w.Width {
+			got, want := vector.Block{Width: s.w.Width, Data: images[0]}.Row(k), vector.Block{Width: s.w.Width, Data: images[1]}.Row(k)
+			vector.SubtractTo(got, got, want)
 			// Float32 sums of 30 and of up to 240 products, of which all but a hundredth may cancel.
-			if off := norm(got); !(off <= 1e-4*norm(want)) || norm(want) == 0 {
-				t.Errorf("%s of %d classes, row %d: off by %g of %g", kind.solver, kind.classes, k, off, norm(want))
+			if off := vector.Norm(got); !(off <= 1e-4*vector.Norm(want)) || vector.Norm(want) == 0 {
+				t.Errorf("%s of %d classes, row %d: off by %g of %g", kind.solver, kind.classes, k, off, vector.Norm(want))
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"fathom/model/elementary"
 	"fathom/model/simd"
+	"fathom/model/vector"
 )
 
 // A Survey is what one reading of a representation tells: its columns, and the loss of a linear
@@ -156,9 +157,9 @@ func (w *surveyWorker) part(ctx context.Context) bool {
 	if w.err != nil {
 		return false
 	}
-	add(w.total.sum, w.sums.sum)
-	add(w.total.squares, w.sums.squares)
-	add(w.total.gradient, w.sums.gradient)
+	vector.Add(w.total.sum, w.sums.sum)
+	vector.Add(w.total.squares, w.sums.squares)
+	vector.Add(w.total.gradient, w.sums.gradient)
 	w.total.loss += w.sums.loss
 	w.added++
 	return true
@@ -179,7 +180,7 @@ func (w *surveyWorker) add(lo, m int) error {
 	w.work.SkinnyPass(w.products, block, w.weights, func(from int, z simd.Matrix) {
 		w.sums.loss += w.residuals(z, w.labels[lo+from:][:z.Cols])
 	})
-	add(w.sums.gradient, w.products.Data)
+	vector.Add(w.sums.gradient, w.products.Data)
 	return nil
 }
 

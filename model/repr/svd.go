@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"fathom/model/vector"
 )
 
 // maxSweeps bounds the sweeps of factorise; ten do for matrices of a thousand columns.
@@ -16,34 +18,34 @@ const maxSweeps = 60
 // Hestenes, "Inversion of matrices by biorthogonalization and related results", J. SIAM 6, 1958;
 // J. Demmel and K. Veselić, "Jacobi's method is more accurate than QR", SIAM J. Matrix Anal. Appl.
 // 13, 1992): short, accurate, and fast enough for the few columns here.
-func factorise(x block) (u, v block, values []float64) {
-	k := x.width
-	w := newBlock(k, k) // its rows are the columns of x, and at last those of UΣ
+func factorise(x vector.Block) (u, v vector.Block, values []float64) {
+	k := x.Width
+	w := vector.NewBlock(k, k) // its rows are the columns of x, and at last those of UΣ
 	for i := range k {
-		for j, value := range x.row(i) {
-			w.row(j)[i] = value
+		for j, value := range x.Row(i) {
+			w.Row(j)[i] = value
 		}
 	}
-	v = newBlock(k, k)
+	v = vector.NewBlock(k, k)
 	for i := range k {
-		v.row(i)[i] = 1
+		v.Row(i)[i] = 1
 	}
 	for sweep := 0; sweep < maxSweeps && turnPairs(w, v); sweep++ {
 	}
-	u, values = newBlock(k, k), make([]float64, k)
+	u, values = vector.NewBlock(k, k), make([]float64, k)
 	for j := range k {
-		values[j] = norm(w.row(j))
+		values[j] = vector.Norm(w.Row(j))
 	}
 	order := make([]int, k)
 	for j := range order {
 		order[j] = j
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(values[b], values[a]) })
-	sorted, sizes := newBlock(k, k), slices.Clone(values)
+	sorted, sizes := vector.NewBlock(k, k), slices.Clone(values)
 	for to, from := range order {
 		values[to] = sizes[from]
-		copy(sorted.row(to), v.row(from))
-		copy(u.row(to), w.row(from))
+		copy(sorted.Row(to), v.Row(from))
+		copy(u.Row(to), w.Row(from))
 	}
 	complete(u, values)
 	return u, sorted, values
@@ -51,11 +53,11 @@ func factorise(x block) (u, v block, values []float64) {
 
 // turnPairs turns each pair of rows of w, and of v with them, so that those of w are orthogonal. It
 // reports whether any was not.
-func turnPairs(w, v block) (turned bool) {
-	for p := range w.width {
-		for q := p + 1; q < w.width; q++ {
-			a, b := w.row(p), w.row(q)
-			aa, bb, ab := dot(a, a), dot(b, b), dot(a, b)
+func turnPairs(w, v vector.Block) (turned bool) {
+	for p := range w.Width {
+		for q := p + 1; q < w.Width; q++ {
+			a, b := w.Row(p), w.Row(q)
+			aa, bb, ab := vector.Dot(a, a), vector.Dot(b, b), vector.Dot(a, b)
 			if !(math.Abs(ab) > epsilon*math.Sqrt(aa)*math.Sqrt(bb)) {
 				continue
 			}
@@ -64,7 +66,7 @@ func turnPairs(w, v block) (turned bool) {
 			t := math.Copysign(1/(math.Abs(zeta)+math.Sqrt(1+float64(zeta*zeta))), zeta)
 			c := 1 / math.Sqrt(1+float64(t*t))
 			rotatePair(a, b, c, c*t)
-			rotatePair(v.row(p), v.row(q), c, c*t)
+			rotatePair(v.Row(p), v.Row(q), c, c*t)
 		}
 	}
 	return turned
@@ -80,31 +82,31 @@ func rotatePair(a, b []float64, c, s float64) {
 
 // complete divides the rows of u by their lengths, of which the zeros come last, and puts unit
 // vectors that are orthogonal to all others in the place of the rows that have none.
-func complete(u block, lengths []float64) {
+func complete(u vector.Block, lengths []float64) {
 	for j, length := range lengths {
-		row := u.row(j)
+		row := u.Row(j)
 		if length > 0 {
-			scale(row, 1/length)
-			if size := norm(row); size > 0.5 && size < 2 { // not so where 1/length overflows
+			vector.Scale(row, 1/length)
+			if size := vector.Norm(row); size > 0.5 && size < 2 { // not so where 1/length overflows
 				continue
 			}
 		}
 		// The axis that the others leave the most of, less what they take of it, twice for the
 		// rounding of the first time.
-		left := make([]float64, u.width)
+		left := make([]float64, u.Width)
 		for i := range left {
 			left[i] = 1
 			for l := range j {
-				left[i] -= float64(u.row(l)[i] * u.row(l)[i])
+				left[i] -= float64(u.Row(l)[i] * u.Row(l)[i])
 			}
 		}
 		clear(row)
 		row[slices.Index(left, slices.Max(left))] = 1
 		for range 2 {
 			for l := range j {
-				addScaled(row, -dot(u.row(l), row), u.row(l))
+				vector.AddScaled(row, -vector.Dot(u.Row(l), row), u.Row(l))
 			}
 		}
-		scale(row, 1/norm(row))
+		vector.Scale(row, 1/vector.Norm(row))
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 
+	"fathom/model/vector"
+
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -19,25 +21,25 @@ func TestFactorise(t *testing.T) {
 			for _, grade := range []float64{1, 1e-3} {
 				x := mat.NewDense(k, k, nil)
 				if rank > 0 {
-					left, right := mat.NewDense(k, rank, fill(rng, newBlock(k, rank)).data), mat.NewDense(rank, k, fill(rng, newBlock(rank, k)).data)
+					left, right := mat.NewDense(k, rank, fill(rng, vector.NewBlock(k, rank)).Data), mat.NewDense(rank, k, fill(rng, vector.NewBlock(rank, k)).Data)
 					x.Mul(left, right)
 				}
 				x.Apply(func(_, j int, v float64) float64 { return v * math.Pow(grade, float64(j)) }, x)
 				name := fmt.Sprintf("%d×%d of rank %d, grade %g", k, k, rank, grade)
-				u, v, values := factorise(block{k, slices.Clone(x.RawMatrix().Data)})
+				u, v, values := factorise(vector.Block{Width: k, Data: slices.Clone(x.RawMatrix().Data)})
 				checkFactors(t, name, x, u, v, values)
 			}
 		}
 	}
 }
 
-func checkFactors(t *testing.T, name string, x *mat.Dense, u, v block, values []float64) {
+func checkFactors(t *testing.T, name string, x *mat.Dense, u, v vector.Block, values []float64) {
 	t.Helper()
-	k := u.width
+	k := u.Width
 	if !slices.IsSortedFunc(values, func(a, b float64) int { return int(math.Copysign(1, b-a)) }) {
 		t.Errorf("%s: the singular values %v are not in order", name, values)
 	}
-	left, right := mat.NewDense(k, k, u.data), mat.NewDense(k, k, v.data)
+	left, right := mat.NewDense(k, k, u.Data), mat.NewDense(k, k, v.Data)
 	for side, m := range map[string]*mat.Dense{"U": left, "V": right} {
 		var gram mat.Dense
 		gram.Mul(m, m.T())

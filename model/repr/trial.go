@@ -1,5 +1,7 @@
 package repr
 
+import "fathom/model/vector"
+
 // When a preconditioner is made, and whether it stays.
 
 // A trial says which preconditioner the inner solves have. It depends on the fit alone and not on
@@ -25,10 +27,10 @@ type trial struct {
 	plain  float64 // the fall of the model in the last rounds of a solve without
 	fall   float64 // that in the first rounds with now
 
-	pairs int   // how many each group keeps
-	image block // now times the residual
-	spoil block // scratch of apply
-	list  []int // scratch of apply
+	pairs int          // how many each group keeps
+	image vector.Block // now times the residual
+	spoil vector.Block // scratch of apply
+	list  []int        // scratch of apply
 }
 
 // serves reports whether there is a preconditioner for g.
@@ -42,7 +44,7 @@ func (t *trial) keep(g *group, conj, image []float64, product float64) {
 }
 
 // apply sets image to M⁻¹ r for the rows of g, if there is a preconditioner for it.
-func (t *trial) apply(g *group, r block) bool {
+func (t *trial) apply(g *group, r vector.Block) bool {
 	if !t.serves(g) {
 		return false
 	}
@@ -50,8 +52,8 @@ func (t *trial) apply(g *group, r block) bool {
 	for k := g.lo; k < g.hi; k++ {
 		t.list = append(t.list, k)
 	}
-	copy(t.spoil.span(g.lo, g.hi), r.span(g.lo, g.hi))
-	g.memory.update(t.image.span(g.lo, g.hi), t.spoil.span(g.lo, g.hi), func() { t.now.apply(t.image, t.spoil, t.list) })
+	copy(t.spoil.Span(g.lo, g.hi), r.Span(g.lo, g.hi))
+	g.memory.update(t.image.Span(g.lo, g.hi), t.spoil.Span(g.lo, g.hi), func() { t.now.apply(t.image, t.spoil, t.list) })
 	return true
 }
 
@@ -72,15 +74,15 @@ func (t *trial) begin(s *newton) {
 		t.now, t.kept = before.now, true
 	}
 	_, able := s.loss.(weigher)
-	if able && s.z.width*s.w.width*len(s.rowsOf(s.groups)) >= largeFit {
+	if able && s.z.Width*s.w.Width*len(s.rowsOf(s.groups)) >= largeFit {
 		t.cost = firstCost
 	}
 	if t.cost == 0 {
 		return
 	}
-	t.pairs = pairsFor(len(s.rowsOf(s.groups)) * s.w.width)
-	if t.image.data == nil {
-		t.image, t.spoil = newBlock(len(s.w.data)/s.w.width, s.w.width), newBlock(len(s.w.data)/s.w.width, s.w.width)
+	t.pairs = pairsFor(len(s.rowsOf(s.groups)) * s.w.Width)
+	if t.image.Data == nil {
+		t.image, t.spoil = vector.NewBlock(len(s.w.Data)/s.w.Width, s.w.Width), vector.NewBlock(len(s.w.Data)/s.w.Width, s.w.Width)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -127,7 +128,7 @@ func TestRecycle(t *testing.T) {
 	}
 	times := func(r []float64) []float64 {
 		to, spoilt := make([]float64, n), append([]float64(nil), r...)
-		m.update(to, spoilt, func() { copy(to, spoilt); multiply(to, diagonal) })
+		m.update(to, spoilt, func() { copy(to, spoilt); vector.Multiply(to, diagonal) })
 		return to
 	}
 	got := mat.NewDense(n, n, nil)

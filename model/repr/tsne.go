@@ -7,6 +7,7 @@ import (
 
 	"fathom/model/elementary"
 	"fathom/model/simd"
+	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -166,7 +167,7 @@ func (m *tsne) step(exaggeration, momentum float64) {
 		}
 	})
 	rate := max(float64(m.n)/tsneExaggeration/4, 50)
-	total := sum(m.weights)
+	total := vector.Sum(m.weights)
 	for k := range 2 {
 		at, velocity, gain := m.at[k], m.velocity[k], m.gain[k]
 		mean := 0.0
@@ -181,7 +182,7 @@ func (m *tsne) step(exaggeration, momentum float64) {
 			at[i] += velocity[i]
 			mean += at[i]
 		}
-		addConst(at, -mean/float64(m.n))
+		vector.AddConstant(at, -mean/float64(m.n))
 	}
 }
 

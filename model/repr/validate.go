@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"fathom/model/simd"
+	"fathom/model/vector"
 )
 
 // DefaultFoldTolerance is what Options.FoldTolerance 0 stands for.
@@ -129,12 +130,12 @@ type folded struct {
 	frames  []frame // of each fold's problem
 	seen    []frame // the same for the samples as they are held, which may be levelled
 	stack   *stack
-	per     int    // folds at a time
-	weights block  // of all folds, at the last C
-	present []bool // of each row of them, whether its class is in the fold's problem
-	fits    int    // made so far
-	before  block  // the weights at the C before the last, none where not all folds are fitted at a time
-	margins block  // and theirs
+	per     int          // folds at a time
+	weights vector.Block // of all folds, at the last C
+	present []bool       // of each row of them, whether its class is in the fold's problem
+	fits    int          // made so far
+	before  vector.Block // the weights at the C before the last, none where not all folds are fitted at a time
+	margins vector.Block // and theirs
 	labels  []int32
 
 	s       *newton
@@ -216,9 +217,9 @@ func newFolded(x Rows, labels []int32, classes int, folds []int, count int, o Op
 	}
 	f.s.relax = f.relax
 	if f.per == count {
-		f.before, f.margins = newBlock(count*rows, d+1), newBlock(count*rows, n)
+		f.before, f.margins = vector.NewBlock(count*rows, d+1), vector.NewBlock(count*rows, n)
 	}
-	f.weights, f.present = newBlock(count*rows, d+1), make([]bool, count*rows)
+	f.weights, f.present = vector.NewBlock(count*rows, d+1), make([]bool, count*rows)
 	for q := range count {
 		for p := range count {
 			for _, y := range f.m.labels[parts[p]:parts[p+1]] {
@@ -281,7 +282,7 @@ func (f *folded) at(ctx context.Context, c float64) (losses []float64, mean floa
 	mean = total / float64(judged)
 	if f.best == nil || mean < f.mean {
 		f.best, f.mean = losses, mean
-		f.optima = append(f.optima[:0], f.weights.data...)
+		f.optima = append(f.optima[:0], f.weights.Data...)
 	}
 	return losses, mean, nil
 }
@@ -305,16 +306,16 @@ func (f *folded) fit(ctx context.Context, c float64, first, end int) error {
 		s.groups = append(s.groups, g)
 		lo = g.hi
 	}
-	weights := f.weights.span(first*rows, end*rows)
-	copy(s.w.data, weights)
-	if f.before.data != nil && f.fits > 0 {
+	weights := f.weights.Span(first*rows, end*rows)
+	copy(s.w.Data, weights)
+	if f.before.Data != nil && f.fits > 0 {
 		s.foresee(f.before, f.margins)
 	}
 	f.fits++
 	if err := s.minimise(ctx); err != nil {
 		return err
 	}
-	copy(weights, s.w.data)
+	copy(weights, s.w.Data)
 	var list []int
 	for k := range (end - first) * rows {
 		list = append(list, k)
@@ -338,9 +339,9 @@ func (f *folded) judge(q int) (total float64, n int) {
 		for class, k := range f.m.row {
 			switch {
 			case f.softmax == nil:
-				row[class] = logSigmoid(z.row(lo + k)[i])
+				row[class] = logSigmoid(z.Row(lo + k)[i])
 			case k != noRow && present[k]:
-				row[class] = z.row(lo + k)[i]
+				row[class] = z.Row(lo + k)[i]
 			default:
 				row[class] = math.Inf(-1)
 			}

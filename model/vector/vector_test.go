@@ -1,4 +1,4 @@
-package repr
+package vector
 
 import (
 	"math"
@@ -42,10 +42,10 @@ func TestSums(t *testing.T) {
 			name      string
 			got, want float64
 		}{
-			{"dot", dot(x, y), exact(x, y)},
-			{"sum", sum(x), exact(x, ones)},
+			{"dot", Dot(x, y), exact(x, y)},
+			{"sum", Sum(x), exact(x, ones)},
 			{"sumFrom", sumFrom(2, x), 2 + exact(x, ones)},
-			{"norm", norm(x) * norm(x), exact(x, x)},
+			{"norm", Norm(x) * Norm(x), exact(x, x)},
 		} {
 			if off := math.Abs(s.got - s.want); off > bound+float64(n+8)*0x1p-52*math.Abs(s.want) {
 				t.Errorf("%s of %d numbers is %v, want %v", s.name, n, s.got, s.want)
@@ -64,7 +64,7 @@ func TestNormExtremes(t *testing.T) {
 		{[]float64{3e300, 4e300}, 5e300}, {[]float64{3e-310, 4e-310}, 5e-310},
 		{[]float64{1, -inf}, inf}, {[]float64{1, nan, inf}, nan}, {[]float64{nan}, nan},
 	} {
-		got := norm(test.x)
+		got := Norm(test.x)
 		if !(math.Abs(got-test.want) <= 1e-13*test.want) && got != test.want && !(got != got && test.want != test.want) {
 			t.Errorf("the norm of %v is %v, want %v", test.x, got, test.want)
 		}
@@ -73,7 +73,7 @@ func TestNormExtremes(t *testing.T) {
 
 // TestLargestOf has the largest number, of either sign, and a NaN at each place of vectors of several lengths.
 func TestLargestOf(t *testing.T) {
-	if got := largestOf(nil); got != 0 {
+	if got := Largest(nil); got != 0 {
 		t.Errorf("%v of nothing, want 0", got)
 	}
 	for n := 1; n < 11; n++ {
@@ -88,13 +88,13 @@ func TestLargestOf(t *testing.T) {
 				for _, v := range x {
 					want = math.Max(want, math.Abs(v))
 				}
-				if got := largestOf(x); math.Float64bits(got) != math.Float64bits(want) {
+				if got := Largest(x); math.Float64bits(got) != math.Float64bits(want) {
 					t.Errorf("%v of %v, want %v", got, x, want)
 				}
 			}
 			for _, nan := range []float64{math.NaN(), math.Copysign(math.NaN(), -1)} {
 				x[at], x[(at+1)%n] = math.Inf(1), nan
-				if got := largestOf(x); !math.IsNaN(got) {
+				if got := Largest(x); !math.IsNaN(got) {
 					t.Errorf("%v of %v, want NaN", got, x)
 				}
 				x[(at+1)%n] = 0

@@ -1,4 +1,4 @@
-package repr
+package vector
 
 import (
 	"math"
@@ -6,13 +6,9 @@ import (
 	"fathom/model/simd"
 )
 
-// What is done with vectors, element by element or in one sum. The same bits come out on every
-// processor: gonum's floats have assembly on some and none on others, and what the compiler could
-// fuse is converted, which rounds it.
-
-// dot returns Σᵢ xᵢyᵢ, the sum of four chains, over i = 0, 1, 2, 3 modulo 4, as
+// Dot returns Σᵢ xᵢyᵢ, the sum of four chains, over i = 0, 1, 2, 3 modulo 4, as
 // (0 + 2) + (1 + 3). What is left of a length that is no multiple of four goes to chain 0.
-func dot(x, y []float64) float64 {
+func Dot(x, y []float64) float64 {
 	y = y[:len(x)]
 	var s0, s1, s2, s3 float64
 	i := 0
@@ -29,11 +25,11 @@ func dot(x, y []float64) float64 {
 	return (s0 + s2) + (s1 + s3)
 }
 
-// sum returns Σᵢ xᵢ: eight chains that are folded in half, to four, two and one, each of which
+// Sum returns Σᵢ xᵢ: eight chains that are folded in half, to four, two and one, each of which
 // goes on with what there is left.
-func sum(x []float64) float64 { return sumFrom(0, x) }
+func Sum(x []float64) float64 { return sumFrom(0, x) }
 
-// sumFrom is sum with a number that the first chain begins with.
+// sumFrom is [Sum] with a number that the first chain begins with.
 func sumFrom(first float64, x []float64) float64 {
 	var s1, s2, s3, s4, s5, s6, s7 float64
 	s0 := first
@@ -59,10 +55,10 @@ func sumFrom(first float64, x []float64) float64 {
 	return total
 }
 
-// norm returns √Σxᵢ², which does not overflow unless it must: the squares are relative to the
+// Norm returns √Σxᵢ², which does not overflow unless it must: the squares are relative to the
 // largest so far (LAPACK's DNRM2). It is NaN if an element is, and otherwise +Inf if one is
 // infinite.
-func norm(x []float64) float64 {
+func Norm(x []float64) float64 {
 	if len(x) == 1 {
 		return math.Abs(x[0])
 	}
@@ -71,7 +67,7 @@ func norm(x []float64) float64 {
 		v = math.Abs(v)
 		switch {
 		case v-v != 0:
-			return largestOf(x)
+			return Largest(x)
 		case v == 0:
 		case v > size:
 			ratio := size / v
@@ -88,8 +84,8 @@ func norm(x []float64) float64 {
 	return size * math.Sqrt(squares)
 }
 
-// largestOf returns max |xᵢ|, 0 of nothing, and NaN if an element is.
-func largestOf(x []float64) float64 {
+// Largest returns max |xᵢ|, 0 of nothing, and NaN if an element is.
+func Largest(x []float64) float64 {
 	// The bits of numbers without a sign are in the order of the numbers, and those of a NaN behind all.
 	const size = 1<<63 - 1
 	var a, b, c, d uint64
@@ -105,19 +101,19 @@ func largestOf(x []float64) float64 {
 	return math.Float64frombits(max(a, b, c, d))
 }
 
-// add sets y ← y + x.
-func add(y, x []float64) { addScaled(y, 1, x) }
+// Add sets y ← y + x.
+func Add(y, x []float64) { AddScaled(y, 1, x) }
 
-// addScaled sets y ← y + αx.
-func addScaled(y []float64, alpha float64, x []float64) { addScaledTo(y, y, alpha, x) }
+// AddScaled sets y ← y + αx.
+func AddScaled(y []float64, alpha float64, x []float64) { AddScaledTo(y, y, alpha, x) }
 
-// addScaledTo sets dst ← y + αx.
-func addScaledTo(dst, y []float64, alpha float64, x []float64) {
+// AddScaledTo sets dst ← y + αx.
+func AddScaledTo(dst, y []float64, alpha float64, x []float64) {
 	simd.Default().AddScaled64(dst, y, alpha, x)
 }
 
-// addConst sets y ← y + c.
-func addConst(y []float64, c float64) {
+// AddConstant sets y ← y + c.
+func AddConstant(y []float64, c float64) {
 	for ; len(y) >= 4; y = y[4:] {
 		y := (*[4]float64)(y)
 		y[0] += c
@@ -130,16 +126,16 @@ func addConst(y []float64, c float64) {
 	}
 }
 
-// subtractTo sets dst ← x − y.
-func subtractTo(dst, x, y []float64) {
+// SubtractTo sets dst ← x − y.
+func SubtractTo(dst, x, y []float64) {
 	dst, y = dst[:len(x)], y[:len(x)]
 	for i, v := range x {
 		dst[i] = v - y[i]
 	}
 }
 
-// multiply sets y ← y·x, element by element.
-func multiply(y, x []float64) {
+// Multiply sets y ← y·x, element by element.
+func Multiply(y, x []float64) {
 	for ; len(y) >= 4; y, x = y[4:], x[4:] {
 		y, x := (*[4]float64)(y), (*[4]float64)(x)
 		y[0] *= x[0]
@@ -152,8 +148,8 @@ func multiply(y, x []float64) {
 	}
 }
 
-// scale sets y ← αy.
-func scale(y []float64, alpha float64) {
+// Scale sets y ← αy.
+func Scale(y []float64, alpha float64) {
 	for i := range y {
 		y[i] *= alpha
 	}
