@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math"
 
-	"fathom/model/repr"
+	"fathom/model/linalg"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -106,7 +106,7 @@ func (l *Layer) withinByBetween(c *classed) (float64, error) {
 		product = across(c.means, c.means, l.pool)
 	}
 	size := product.Rows
-	values, vectors, err := repr.Eigen(size, product.Data, size)
+	values, vectors, err := linalg.Eigen(size, product.Data, size)
 	if err != nil {
 		return 0, err
 	}

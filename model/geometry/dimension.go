@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"fathom/model/elementary"
-	"fathom/model/repr"
+	"fathom/model/linalg"
 )
 
 // ParticipationRatio returns (Σλ)²/Σλ² over the eigenvalues λ of the covariance of the rows: between 1,
@@ -79,7 +79,7 @@ func (l *Layer) variances(ctx context.Context) ([]float64, error) {
 	} else {
 		product = gram(x, l.pool)
 	}
-	values, _, err := repr.Eigen(product.Rows, product.Data, 0)
+	values, _, err := linalg.Eigen(product.Rows, product.Data, 0)
 	if err != nil {
 		return nil, err
 	}

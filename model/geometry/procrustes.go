@@ -4,7 +4,7 @@ import (
 	"context"
 	"math"
 
-	"fathom/model/repr"
+	"fathom/model/linalg"
 )
 
 // Procrustes returns the angle between two layers on the same rows that is left when one is turned,
@@ -32,7 +32,7 @@ func overlap(ctx context.Context, a, b *Layer) (float64, error) {
 	if err := alike(a, b, 2); err != nil {
 		return 0, err
 	}
-	values, err := repr.SingularValues(ctx, across(a.centred(a.n), b.centred(b.n), a.pool).Matrix64)
+	values, err := linalg.SingularValues(ctx, across(a.centred(a.n), b.centred(b.n), a.pool).Matrix64)
 	if err != nil {
 		return 0, err
 	}

@@ -12,9 +12,9 @@ import (
 
 	"fathom/data"
 	"fathom/model"
+	"fathom/model/linalg"
 	"fathom/model/measure"
 	"fathom/model/moments"
-	"fathom/model/repr"
 	"fathom/model/run"
 	"fathom/model/source"
 	"fathom/model/spec"
@@ -30,10 +30,10 @@ func TestAlignmentKeepsDistances(t *testing.T) {
 				t.Fatalf("%d aligned values, turn of %d components", len(layer.Aligned), k)
 			}
 			var product mat.Dense
-			if product.Mul(layer.Turn, layer.Turn.T()); !mat.EqualApprox(&product, repr.Identity(3), 1e-12) {
+			if product.Mul(layer.Turn, layer.Turn.T()); !mat.EqualApprox(&product, linalg.Identity(3), 1e-12) {
 				t.Errorf("step %d, %s: the turn is not orthogonal: %v", f.Step, layer.Name, mat.Formatted(layer.Turn))
 			}
-			if !mat.Equal(layer.Turn, repr.Identity(3)) {
+			if !mat.Equal(layer.Turn, linalg.Identity(3)) {
 				turned++
 			}
 			raw := columns(layer.Scores, 3)
@@ -159,7 +159,7 @@ func TestFilmOfAHalfTraining(t *testing.T) {
 	}
 	before := frames(t, l)
 	for layer := range before[0].Layers {
-		if !mat.Equal(before[0].Layers[layer].Turn, repr.Identity(3)) {
+		if !mat.Equal(before[0].Layers[layer].Turn, linalg.Identity(3)) {
 			t.Errorf("layer %d of the first frame is turned", layer)
 		}
 	}
@@ -206,7 +206,7 @@ func TestFrameNeedsTheMomentsBeforeIt(t *testing.T) {
 	}
 	// The third network is the first, so that its scores are turned by nothing.
 	for layer, l := range f.Layers {
-		if l.Turn == nil || !mat.EqualApprox(l.Turn, repr.Identity(3), 1e-6) {
+		if l.Turn == nil || !mat.EqualApprox(l.Turn, linalg.Identity(3), 1e-6) {
 			t.Errorf("layer %d is turned by %v to the one before the moment that has none", layer, l.Turn)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"fathom/model"
+	"fathom/model/linalg"
 	"fathom/model/measure"
 	"fathom/model/moments"
 	"fathom/model/repr"
@@ -102,7 +103,7 @@ func TestTheLastFrameIsThePCAStages(t *testing.T) {
 		if !slices.Equal(layer.Scores.Values, scores.Values) || !slices.Equal(layer.ExplainedVariance, p.ExplainedVariance) {
 			t.Errorf("%s: the last frame is not what the PCA stage gave", p.Name)
 		}
-		if !slices.Equal(layer.Aligned, columns(scores, 3)) || !mat.Equal(layer.Turn, repr.Identity(3)) {
+		if !slices.Equal(layer.Aligned, columns(scores, 3)) || !mat.Equal(layer.Turn, linalg.Identity(3)) {
 			t.Errorf("%s: the last frame is turned", p.Name)
 		}
 	}
@@ -117,7 +118,7 @@ func TestFrameOfOtherClasses(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, layer := range f.Layers {
-			if layer.Step != step || !mat.Equal(layer.Turn, repr.Identity(3)) || !slices.Equal(layer.Aligned, columns(layer.Scores, 3)) {
+			if layer.Step != step || !mat.Equal(layer.Turn, linalg.Identity(3)) || !slices.Equal(layer.Aligned, columns(layer.Scores, 3)) {
 				t.Errorf("layer %d of step %d is turned", i, layer.Step)
 			}
 		}

@@ -10,8 +10,8 @@ import (
 
 	"fathom/data/store"
 	"fathom/data/text"
+	"fathom/model/linalg"
 	"fathom/model/measure"
-	"fathom/model/repr"
 	"fathom/model/run"
 	"fathom/model/spec"
 )
@@ -169,7 +169,7 @@ func (a *Analysis) turnOf(ctx context.Context, p *measure.StorePictures, step, l
 		if from = next; turn == nil {
 			turn = by
 		} else {
-			turn = repr.Product(turn, by)
+			turn = linalg.Product(turn, by)
 		}
 	}
 	return turn, nil
@@ -188,7 +188,7 @@ func (a *Analysis) turnBetween(ctx context.Context, p *measure.StorePictures, fr
 			}
 			scores[i] = run.FirstScores(found.Scores)
 		}
-		return repr.Procrustes(scores[0], scores[1]), 128, nil
+		return linalg.Procrustes(scores[0], scores[1]), 128, nil
 	})
 }
 

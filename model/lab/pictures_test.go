@@ -17,6 +17,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"fathom/data/store"
+	"fathom/model/linalg"
 	"fathom/model/measure"
 	"fathom/model/repr"
 	"fathom/model/run"
@@ -95,13 +96,13 @@ func TestFramesOfAStore(t *testing.T) {
 				t.Errorf("step %d: %+v", step, l.Projected)
 			}
 			// The last is not turned; the one before is, to it, which changes no distance.
-			want := repr.Procrustes(run.FirstScores(l.Scores), run.FirstScores(l.Scores))
+			want := linalg.Procrustes(run.FirstScores(l.Scores), run.FirstScores(l.Scores))
 			if step == 10 && layer > 0 {
 				later, err := a.Frame(t.Context(), run.FrameQuery{Step: 200})
 				if err != nil {
 					t.Fatal(err)
 				}
-				want = repr.Procrustes(run.FirstScores(l.Scores), run.FirstScores(later.Layers[layer].Scores))
+				want = linalg.Procrustes(run.FirstScores(l.Scores), run.FirstScores(later.Layers[layer].Scores))
 			}
 			if !mat.EqualApprox(l.Turn, want, 1e-9) {
 				t.Errorf("step %d, %s: turned by\n%.3f\nwant\n%.3f", step, l.Name, mat.Formatted(l.Turn), mat.Formatted(want))

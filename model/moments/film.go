@@ -7,8 +7,8 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"fathom/model/linalg"
 	"fathom/model/measure"
-	"fathom/model/repr"
 	"fathom/model/run"
 	"fathom/model/source"
 	"fathom/model/spec"
@@ -110,9 +110,9 @@ func (f *film) turn(step, layer int, fixed, complete bool) *mat.Dense {
 	last, newest := f.last(layer)
 	if newest == step {
 		k, _ := last.Dims()
-		return repr.Identity(k)
+		return linalg.Identity(k)
 	}
-	return repr.Product(chain[layer], mat.DenseCopyOf(last.T()))
+	return linalg.Product(chain[layer], mat.DenseCopyOf(last.T()))
 }
 
 // shot is one moment of a film: every layer's components. It is never changed.
@@ -200,7 +200,7 @@ func (m *Moments) turnNext(ctx context.Context, upTo int) (done bool, err error)
 		switch {
 		case scores == nil:
 		case l.Fixed:
-			chain[layer] = repr.Identity(min(alignedComponents, scores.Components))
+			chain[layer] = linalg.Identity(min(alignedComponents, scores.Components))
 		default:
 			if chain[layer], err = m.turned(ctx, scores, layer, kept[:next]); err != nil {
 				return false, err
@@ -237,8 +237,8 @@ func (m *Moments) turned(ctx context.Context, scores *spec.Scores, layer int, be
 		if err != nil {
 			return nil, err
 		}
-		target := repr.Product(firstOf(last.layers[layer].Scores, k), chain[layer])
-		return repr.Procrustes(firstOf(scores, k), target), nil
+		target := linalg.Product(firstOf(last.layers[layer].Scores, k), chain[layer])
+		return linalg.Procrustes(firstOf(scores, k), target), nil
 	}
-	return repr.Identity(k), nil
+	return linalg.Identity(k), nil
 }

@@ -7,8 +7,8 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"fathom/model/linalg"
 	"fathom/model/measure"
-	"fathom/model/repr"
 	"fathom/model/run"
 	"fathom/model/source"
 	"fathom/model/spec"
@@ -92,7 +92,7 @@ func turn(layer *run.Layer, by *mat.Dense) {
 		return
 	}
 	layer.Turn = by
-	turned := repr.Product(firstOf(layer.Scores, alignedComponents), by)
+	turned := linalg.Product(firstOf(layer.Scores, alignedComponents), by)
 	rows, cols := turned.Dims()
 	layer.Aligned = make([]float32, 0, rows*cols)
 	for i := range rows {
@@ -131,7 +131,7 @@ func (m *Moments) refit(ctx context.Context, q run.FrameQuery) (*run.Frame, erro
 	f := frameOf(q.Step, s, p)
 	for i := range f.Layers {
 		if scores := f.Layers[i].Scores; scores != nil {
-			turn(&f.Layers[i], repr.Identity(min(alignedComponents, scores.Components)))
+			turn(&f.Layers[i], linalg.Identity(min(alignedComponents, scores.Components)))
 		}
 	}
 	return f, nil

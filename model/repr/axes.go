@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 
+	"fathom/model/linalg"
 	"fathom/model/simd"
 	"fathom/model/vector"
 
@@ -147,9 +148,9 @@ func (c *classed) within(ctx context.Context) ([]float64, error) {
 		vector.Scale(sum, float64(c.unit*c.unit))
 		return sum, err
 	}
-	tile, filled := vector.NewBlock(tileRows, c.d), 0
+	tile, filled := vector.NewBlock(linalg.TileRows, c.d), 0
 	flush := func() {
-		addGram(sum, tile.Slice(0, filled), nil)
+		linalg.AddGram(sum, tile.Slice(0, filled), nil)
 		filled = 0
 	}
 	err := c.read(ctx, func(lo, rows int) error {
@@ -159,7 +160,7 @@ func (c *classed) within(ctx context.Context) ([]float64, error) {
 				continue
 			}
 			subtractWide(tile.Row(filled), c.flat[i*c.d:(i+1)*c.d], mean)
-			if filled++; filled == tileRows {
+			if filled++; filled == linalg.TileRows {
 				flush()
 			}
 		}
@@ -197,7 +198,7 @@ func (c *classed) axes(within []float64, k int) *Axes {
 	kernels := simd.Default()
 	gram := make([]float64, classes*classes)
 	for class := range classes {
-		root.solve(solved.Row(class))
+		root.Solve(solved.Row(class))
 		kernels.MulVec64(gram[class*classes:(class+1)*classes], between.Matrix(d), solved.Row(class))
 	}
 	a.span(gram, solved, min(k, c.present-1), d, func(value float64) float64 { return 1 / math.Sqrt(value) })
@@ -205,7 +206,7 @@ func (c *classed) axes(within []float64, k int) *Axes {
 }
 
 // rootOf factorises S_W, with a ridge where it is singular to the precision of its sums.
-func (c *classed) rootOf(within []float64, between vector.Block, a *Axes) *positive {
+func (c *classed) rootOf(within []float64, between vector.Block, a *Axes) *linalg.Positive {
 	d := c.d
 	vector.Scale(within, 1/float64(c.rows))
 	sum, varying := 0.0, 0
@@ -227,17 +228,17 @@ func (c *classed) rootOf(within []float64, between vector.Block, a *Axes) *posit
 	if float64(c.n)*float64(d)*float64(d) > exactWork {
 		least = 1e-6 // which float32 can tell
 	}
-	if root := (&positive{d, append([]float64(nil), within...)}); c.rows-c.present >= varying && root.factorise() && regular(root, within, least) {
+	if root := (&linalg.Positive{N: d, Data: append([]float64(nil), within...)}); c.rows-c.present >= varying && root.Factorise() && regular(root, within, least) {
 		return root
 	}
 	mean := max(sum/float64(max(1, varying)), math.SmallestNonzeroFloat32) // classes may be points
 	// Sums of float32s may want more than is asked for first.
 	for a.Ridge = ridgeShare; ; a.Ridge *= 10 {
-		root := &positive{d, append([]float64(nil), within...)}
+		root := &linalg.Positive{N: d, Data: append([]float64(nil), within...)}
 		for j := range d {
-			*root.at(j, j) += float64(a.Ridge * mean)
+			*root.At(j, j) += float64(a.Ridge * mean)
 		}
-		if root.factorise() {
+		if root.Factorise() {
 			return root
 		}
 	}
@@ -245,9 +246,9 @@ func (c *classed) rootOf(within []float64, between vector.Block, a *Axes) *posit
 
 // regular reports whether each column of a matrix, by its factor, has more than a share of its squares
 // outside of those before it.
-func regular(root *positive, of []float64, least float64) bool {
-	for j := range root.n {
-		if pivot := *root.at(j, j); !(float64(pivot*pivot) > float64(least*of[j*root.n+j])) {
+func regular(root *linalg.Positive, of []float64, least float64) bool {
+	for j := range root.N {
+		if pivot := *root.At(j, j); !(float64(pivot*pivot) > float64(least*of[j*root.N+j])) {
 			return false
 		}
 	}
@@ -258,8 +259,8 @@ func regular(root *positive, of []float64, least float64) bool {
 // b of B, K×d, times what scaled makes of the eigenvalue.
 func (a *Axes) span(gram []float64, b vector.Block, k, d int, scaled func(value float64) float64) {
 	classes := len(b.Data) / d
-	s := newSymmetric(classes, gram)
-	values, err := s.values()
+	s := linalg.NewSymmetric(classes, gram)
+	values, err := s.Values()
 	if err != nil || !(values[0] > 0) {
 		a.Directions = nil
 		return
@@ -273,7 +274,7 @@ func (a *Axes) span(gram []float64, b vector.Block, k, d int, scaled func(value 
 	}
 	a.Directions = mat.NewDense(kept, d, nil)
 	direction := make([]float64, d)
-	vectors := s.vectors(values, kept)
+	vectors := s.Vectors(values, kept)
 	for i := range kept {
 		clear(direction)
 		simd.Default().AddTransMulVec64(direction, b.Matrix(d), vectors.Row(i))

@@ -1,6 +1,7 @@
 package repr
 
 import (
+	"fathom/model/linalg"
 	"fathom/model/simd"
 	"fathom/model/vector"
 )
@@ -87,12 +88,12 @@ func (c *centring) expand(row, loadings []float64) {
 func (c *centring) covariance() ([]float64, error) {
 	n, _ := c.x.Dims()
 	d := len(c.varying)
-	sum, tile := make([]float64, d*d), vector.NewBlock(tileRows, d)
+	sum, tile := make([]float64, d*d), vector.NewBlock(linalg.TileRows, d)
 	err := each(c.x, func(i int, row []float32) error {
-		rows := i%tileRows + 1
+		rows := i%linalg.TileRows + 1
 		c.centre(tile.Row(rows-1), row)
-		if rows == tileRows || i == n-1 {
-			addGram(sum, tile.Slice(0, rows), nil)
+		if rows == linalg.TileRows || i == n-1 {
+			linalg.AddGram(sum, tile.Slice(0, rows), nil)
 		}
 		return nil
 	})

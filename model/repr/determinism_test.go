@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"fathom/model/linalg"
 	"fathom/model/repr"
 
 	"gonum.org/v1/gonum/mat"
@@ -38,7 +39,7 @@ func fingerprint(t *testing.T) []float64 {
 		add(scores(t, p, x, 5))
 		shifted := mat.NewDense(data.n, data.d, nil)
 		shifted.Apply(func(i, j int, _ float64) float64 { return x.At((i+1)%data.n, j) }, shifted)
-		add(repr.Procrustes(x, shifted))
+		add(linalg.Procrustes(x, shifted))
 		bits = append(append(bits, p.ExplainedVariance...), p.ExplainedVarianceRatio...)
 	}
 	return bits

@@ -1,6 +1,9 @@
 package repr
 
-import "fathom/model/vector"
+import (
+	"fathom/model/linalg"
+	"fathom/model/vector"
+)
 
 // maxUnknowns bounds the Hessians that are ever factorised: 14 MB, a fraction of
 // a second.
@@ -28,12 +31,12 @@ func (s *newton) exact(g *group) bool {
 	g.total += g.patience // near what it costs
 	h := s.hessian(g)
 	s.penalise(h, g.hi-g.lo)
-	if !h.factorise() {
+	if !h.Factorise() {
 		return false
 	}
 	step := s.step.Span(g.lo, g.hi)
 	copy(step, s.grad.Span(g.lo, g.hi))
-	h.solve(step)
+	h.Solve(step)
 	vector.Scale(step, -1)
 	s.unshare(g)
 	return true
@@ -42,30 +45,30 @@ func (s *newton) exact(g *group) bool {
 // hessian returns the second derivative of g's loss by the weights of all its
 // classes: block (k, l) is [X 1]ᵀ D [X 1] with D the second derivative by the
 // margins of k and l.
-func (s *newton) hessian(g *group) *positive {
+func (s *newton) hessian(g *group) *linalg.Positive {
 	width, n, rows := s.w.Width, s.z.Width, g.hi-g.lo
 	blocks := vector.NewBlock(rows*rows, width*width)
-	weights, tile := make([]float64, tileRows), vector.NewBlock(tileRows, width)
-	for lo := 0; lo < n; lo += tileRows {
-		m := min(tileRows, n-lo)
+	weights, tile := make([]float64, linalg.TileRows), vector.NewBlock(linalg.TileRows, width)
+	for lo := 0; lo < n; lo += linalg.TileRows {
+		m := min(linalg.TileRows, n-lo)
 		tile.Data = tile.Data[:m*width]
 		s.x.samples(tile, g.lo, lo)
 		for k := range rows {
 			for l := k; l < rows; l++ {
 				s.loss.cross(weights[:m], g.lo+k, g.lo+l, lo)
-				addGram(blocks.Row(k*rows+l), tile, weights[:m])
+				linalg.AddGram(blocks.Row(k*rows+l), tile, weights[:m])
 			}
 		}
 	}
-	h := newPositive(rows * width)
+	h := linalg.NewPositive(rows * width)
 	for k := range rows {
 		for l := k; l < rows; l++ {
 			from := blocks.Row(k*rows + l)
 			for i := range width {
 				for j := i; j < width; j++ {
-					*h.at(k*width+i, l*width+j) = from[i*width+j]
+					*h.At(k*width+i, l*width+j) = from[i*width+j]
 					if k < l {
-						*h.at(k*width+j, l*width+i) = from[i*width+j]
+						*h.At(k*width+j, l*width+i) = from[i*width+j]
 					}
 				}
 			}
@@ -79,19 +82,19 @@ func (s *newton) hessian(g *group) *positive {
 // rounding swamps where features are large, and for shared intercepts nothing.
 // What they share is given a weight like that of other directions; unshare puts
 // the step right.
-func (s *newton) penalise(h *positive, rows int) {
+func (s *newton) penalise(h *linalg.Positive, rows int) {
 	width := s.w.Width
 	for j := range width {
 		shared := 0.0
 		for k := range rows {
-			shared += *h.at(k*width+j, k*width+j) / float64(rows)
+			shared += *h.At(k*width+j, k*width+j) / float64(rows)
 		}
 		for k := range rows {
 			for l := k; l < rows && rows > 1; l++ {
-				*h.at(k*width+j, l*width+j) += shared
+				*h.At(k*width+j, l*width+j) += shared
 			}
 			if j < s.penalised {
-				*h.at(k*width+j, k*width+j)++
+				*h.At(k*width+j, k*width+j)++
 			}
 		}
 	}

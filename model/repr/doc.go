@@ -65,11 +65,6 @@
 //
 // # Comparing
 //
-// [Procrustes] turns one set of scores to another of the same samples, as near as
-// a rotation or reflection brings it (P. H. Schönemann, Psychometrika 31, 1966):
-// two pictures of a layer that learns differ then by what it learned and not by
-// how its components happen to lie.
-//
 // [Nearest] lists the samples that a representation holds closest to a given one,
 // by Euclidean distance: what it takes for alike can be looked at.
 //

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 
+	"fathom/model/linalg"
 	"fathom/model/simd"
 	"fathom/model/vector"
 )
@@ -46,7 +47,7 @@ func startBlock(rows, d int) vector.Block {
 	for i := range b.Data {
 		b.Data[i] = float64(random.Float64()) - 0.5
 	}
-	return orthonormal(vector.Block{Width: d}, b, epsilon)
+	return orthonormal(vector.Block{Width: d}, b, linalg.Epsilon)
 }
 
 // orthonormal returns the vectors of b less what lies in those of basis, orthonormal, without those
@@ -150,8 +151,8 @@ func (s *krylov) rayleigh(count int) (ritz, error) {
 	for i := range m {
 		copy(upper[i*m+i:(i+1)*m], s.gram[i*s.most+i:i*s.most+m])
 	}
-	small := newSymmetric(m, upper)
-	values, err := small.values()
+	small := linalg.NewSymmetric(m, upper)
+	values, err := small.Values()
 	if err != nil {
 		return ritz{}, err
 	}
@@ -160,7 +161,7 @@ func (s *krylov) rayleigh(count int) (ritz, error) {
 		return r, nil
 	}
 	left := make([]float64, s.d)
-	vectors := small.vectors(values, count)
+	vectors := small.Vectors(values, count)
 	for i := range count {
 		of, v := vectors.Row(i), r.vectors.Row(i)
 		s.kernels.AddTransMulVec64(v, s.basis.Matrix(s.d), of)
@@ -229,7 +230,7 @@ func (c *centred) leadingOf(ctx context.Context, k int, start vector.Block) (rit
 		if err != nil {
 			return ritz{}, err
 		}
-		start = orthonormal(vector.Block{Width: c.d}, found.vectors, epsilon)
+		start = orthonormal(vector.Block{Width: c.d}, found.vectors, linalg.Epsilon)
 	}
 	if len(start.Data) == 0 { // no variance
 		return ritz{vectors: vector.Block{Width: c.d}}, nil
@@ -240,7 +241,7 @@ func (c *centred) leadingOf(ctx context.Context, k int, start vector.Block) (rit
 		return ritz{}, err
 	}
 	// More than this rounding can make of nothing.
-	floor := found.values[0] * epsilon * float64(max(c.n, c.d))
+	floor := found.values[0] * linalg.Epsilon * float64(max(c.n, c.d))
 	for i, v := range found.values {
 		if !(v > floor) {
 			found.values[i], found.residuals[i] = 0, 0

@@ -14,6 +14,24 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
+// gaussian returns an n×k matrix of normal deviates.
+func gaussian(rng *rand.Rand, n, k int) *mat.Dense {
+	x := mat.NewDense(n, k, nil)
+	x.Apply(func(_, _ int, _ float64) float64 { return rng.NormFloat64() }, x)
+	return x
+}
+
+// distance is the one between two rows, added up in order.
+func distance(x mat.Matrix, i, j int) float64 {
+	_, d := x.Dims()
+	sum := 0.0
+	for c := range d {
+		difference := x.At(i, c) - x.At(j, c)
+		sum += difference * difference
+	}
+	return math.Sqrt(sum)
+}
+
 // byForce sorts all other rows, as a stable sort keeps them in order.
 func byForce(x *mat.Dense, row, k int) []repr.Neighbour {
 	var all []repr.Neighbour

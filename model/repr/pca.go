@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"fathom/model/linalg"
 	"fathom/model/simd"
 	"fathom/model/vector"
 
@@ -86,28 +87,28 @@ func fitPCA(x Rows, k int) (*PCA, error) {
 // decompose fills in variances and components.
 func (p *PCA) decompose(c *centring) error {
 	tall := p.Samples >= len(c.varying)
-	var s *symmetric
+	var s *linalg.Symmetric
 	var rows vector.Block // of the Gram matrix: the centred samples
 	if tall {
 		sums, err := c.covariance()
 		if err != nil {
 			return err
 		}
-		s = newSymmetric(len(c.varying), sums)
+		s = linalg.NewSymmetric(len(c.varying), sums)
 	} else {
 		var err error
 		if rows, err = c.samples(); err != nil {
 			return err
 		}
-		s = newSymmetric(p.Samples, gram(rows))
+		s = linalg.NewSymmetric(p.Samples, gram(rows))
 	}
-	total := s.trace()
-	values, err := s.values()
+	total := s.Trace()
+	values, err := s.Values()
 	if err != nil {
 		return err
 	}
 	// More than this rounding can make of nothing.
-	floor := values[0] * epsilon * float64(max(p.Samples, p.Width))
+	floor := values[0] * linalg.Epsilon * float64(max(p.Samples, p.Width))
 	count := 0
 	for count < min(len(values), len(p.ExplainedVariance)) && values[count] > floor {
 		p.ExplainedVariance[count] = values[count] / float64(p.Samples-1)
@@ -115,7 +116,7 @@ func (p *PCA) decompose(c *centring) error {
 		count++
 	}
 	kept, _ := p.Components.Dims()
-	vectors := s.vectors(values, min(count, kept))
+	vectors := s.Vectors(values, min(count, kept))
 	for j := range min(count, kept) {
 		loadings := vectors.Row(j)
 		if !tall {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 
+	"fathom/model/linalg"
 	"fathom/model/simd"
 	"fathom/model/vector"
 
@@ -87,8 +88,8 @@ func (p *PCA) scattered(ctx context.Context, c *centred, k int) (vector.Block, e
 	if err != nil {
 		return vector.Block{}, err
 	}
-	s := newSymmetric(c.d, sums)
-	values, err := s.values()
+	s := linalg.NewSymmetric(c.d, sums)
+	values, err := s.Values()
 	if err != nil {
 		return vector.Block{}, err
 	}
@@ -103,7 +104,7 @@ func (p *PCA) scattered(ctx context.Context, c *centred, k int) (vector.Block, e
 		p.ExplainedVariance[count] = values[count]
 		count++
 	}
-	return s.vectors(values, min(count, k+krylovSpare)), nil
+	return s.Vectors(values, min(count, k+krylovSpare)), nil
 }
 
 // lead sets the leading variances and components to what was found, and the shares of all.

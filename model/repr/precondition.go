@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"fathom/model/linalg"
 	"fathom/model/simd"
 	"fathom/model/vector"
 )
@@ -255,7 +256,7 @@ func inverseRoot(gram simd.Matrix, work *simd.Workspace) (simd.Matrix, bool) {
 	for i := range n {
 		gram.Row(i)[i] += float32(1 + float64(gramRounding*trace))
 	}
-	return triangleRoot(gram, work)
+	return linalg.InverseRoot(gram, work)
 }
 
 // heaviest lists the m samples of the largest weights, of equal ones the first, in ascending order.

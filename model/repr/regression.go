@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 
+	"fathom/model/linalg"
 	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/mat"
@@ -126,9 +127,9 @@ type equations struct {
 	means []float64
 	cores int
 
-	dual bool         // the Gram matrix is that of the samples, not of the features
-	gram *positive    // the smaller of the two
-	side vector.Block // the right side, for each target
+	dual bool             // the Gram matrix is that of the samples, not of the features
+	gram *linalg.Positive // the smaller of the two
+	side vector.Block     // the right side, for each target
 }
 
 func newEquations(ctx context.Context, x Rows, targets [][]float64, lambdas []float64, o Options) (*equations, error) {
@@ -153,13 +154,13 @@ func newEquations(ctx context.Context, x Rows, targets [][]float64, lambdas []fl
 		vector.AddConstant(e.y.Row(t), -e.means[t])
 	}
 	if e.dual {
-		e.gram, err = gramOf(ctx, d, n, e.cores, e.features)
+		e.gram, err = linalg.Gram(ctx, d, n, e.cores, e.features)
 		e.side = e.y
 		return e, err
 	}
 	e.side = vector.NewBlock(len(targets), d+1)
 	e.x.backward(e.side, e.y, vector.UpTo(len(targets)))
-	e.gram, err = gramOf(ctx, n, d, e.cores, e.samples)
+	e.gram, err = linalg.Gram(ctx, n, d, e.cores, e.samples)
 	return e, err
 }
 
@@ -217,14 +218,14 @@ func (e *equations) features(tile vector.Block, lo int) {
 }
 
 // solve returns the factor of the Gram matrix plus λI, and the solutions for all targets.
-func (e *equations) solve(lambda float64) (*positive, vector.Block, error) {
-	factor, ok := e.gram.plus(lambda)
+func (e *equations) solve(lambda float64) (*linalg.Positive, vector.Block, error) {
+	factor, ok := e.gram.Plus(lambda)
 	if !ok {
 		return nil, vector.Block{}, fmt.Errorf("λ = %g is lost in the rounding of float64: scale the features or raise it", lambda)
 	}
 	w := vector.Block{Width: e.side.Width, Data: append([]float64(nil), e.side.Data...)}
 	for t := range e.means {
-		factor.solve(w.Row(t)[:factor.n])
+		factor.Solve(w.Row(t)[:factor.N])
 	}
 	return factor, w, nil
 }
@@ -243,7 +244,7 @@ func (e *equations) weights(solved vector.Block) vector.Block {
 }
 
 // leverages are those of all samples. In the dual form, with K = X̃X̃ᵀ, K(K + λI)⁻¹ = I − λ(K + λI)⁻¹.
-func (e *equations) leverages(ctx context.Context, factor *positive, lambda float64) ([]float64, error) {
+func (e *equations) leverages(ctx context.Context, factor *linalg.Positive, lambda float64) ([]float64, error) {
 	n := e.y.Width
 	fill := func(b vector.Block, lo int) {
 		f := e.x.frame[0]
@@ -260,7 +261,7 @@ func (e *equations) leverages(ctx context.Context, factor *positive, lambda floa
 			}
 		}
 	}
-	h, err := factor.leverages(ctx, n, e.cores, fill)
+	h, err := factor.Leverages(ctx, n, e.cores, fill)
 	if e.dual {
 		vector.Scale(h, -lambda)
 		vector.AddConstant(h, 1)

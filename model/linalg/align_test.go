@@ -1,4 +1,4 @@
-package repr_test
+package linalg_test
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"fathom/model/repr"
+	"fathom/model/linalg"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -57,6 +57,15 @@ func misfit(from, r, to *mat.Dense) float64 {
 	return mat.Norm(difference, 2)
 }
 
+// eye is the k×k identity.
+func eye(k int) *mat.Dense {
+	one := mat.NewDense(k, k, nil)
+	for i := range k {
+		one.Set(i, i, 1)
+	}
+	return one
+}
+
 // checkOrthogonal checks RᵀR = I, and with it that no distance changes.
 func checkOrthogonal(t *testing.T, from, r *mat.Dense) {
 	t.Helper()
@@ -104,7 +113,7 @@ func TestProcrustesRecovers(t *testing.T) {
 			from := gaussian(rng, shape.n, shape.k)
 			to := product(from, want)
 			to.Scale(scale, to)
-			got := repr.Procrustes(strided(from), strided(to))
+			got := linalg.Procrustes(strided(from), strided(to))
 			// The data have condition numbers up to 100, and the smallest scale
 			// leaves 14 bits of each entry.
 			tolerance := 1e-10
@@ -115,7 +124,7 @@ func TestProcrustesRecovers(t *testing.T) {
 				t.Errorf("%v times %g: got\n%v\nwant\n%v", shape, scale, mat.Formatted(got), mat.Formatted(want))
 			}
 			checkOrthogonal(t, from, got)
-			got = repr.Procrustes(to, from)
+			got = linalg.Procrustes(to, from)
 			if !mat.EqualApprox(got, want.T(), tolerance) {
 				t.Errorf("%v times %g: the way back is not the transpose", shape, scale)
 			}
@@ -147,7 +156,7 @@ func TestProcrustesInThePlane(t *testing.T) {
 				best, want = m, r
 			}
 		}
-		if got := repr.Procrustes(from, to); !mat.EqualApprox(got, want, 1e-12) {
+		if got := linalg.Procrustes(from, to); !mat.EqualApprox(got, want, 1e-12) {
 			t.Errorf("trial %d: got\n%v\nwant\n%v", trial, mat.Formatted(got), mat.Formatted(want))
 		}
 	}
@@ -163,7 +172,7 @@ func TestProcrustesIsBest(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(shape), func(t *testing.T) {
 			from, to := lowRank(rng, shape.n, shape.k, shape.rank), lowRank(rng, shape.n, shape.k, shape.toRank)
-			r := repr.Procrustes(from, to)
+			r := linalg.Procrustes(from, to)
 			checkOrthogonal(t, from, r)
 			best := misfit(from, r, to)
 			slack := 1e-12 * (mat.Norm(from, 2) + mat.Norm(to, 2))
@@ -229,11 +238,11 @@ func TestProcrustesLeavesAlone(t *testing.T) {
 		{"infinity", full, with(math.Inf(-1))},
 	} {
 		k := test.from.RawMatrix().Cols
-		if r := repr.Procrustes(test.from, test.to); !mat.EqualApprox(r, eye(k), 1e-12) {
+		if r := linalg.Procrustes(test.from, test.to); !mat.EqualApprox(r, eye(k), 1e-12) {
 			t.Errorf("%s: got\n%v\nwant the identity", test.name, mat.Formatted(r))
 		}
 	}
-	if r := repr.Procrustes(new(mat.Dense), new(mat.Dense)); !r.IsEmpty() {
+	if r := linalg.Procrustes(new(mat.Dense), new(mat.Dense)); !r.IsEmpty() {
 		t.Errorf("nothing turns to nothing by\n%v", mat.Formatted(r))
 	}
 }
@@ -243,12 +252,12 @@ func TestProcrustesLeavesAlone(t *testing.T) {
 func TestProcrustesFreeDirections(t *testing.T) {
 	from := mat.NewDense(3, 3, []float64{1, 0, 0, 0, 2, 0, 3, 1, 0})
 	want := mat.NewDense(3, 3, []float64{0, 1, 0, -1, 0, 0, 0, 0, 1})
-	if got := repr.Procrustes(from, product(from, want)); !mat.EqualApprox(got, want, 1e-13) {
+	if got := linalg.Procrustes(from, product(from, want)); !mat.EqualApprox(got, want, 1e-13) {
 		t.Errorf("got\n%v\nwant\n%v", mat.Formatted(got), mat.Formatted(want))
 	}
 	// One column more or less is a sign.
 	x := mat.NewDense(3, 1, []float64{1, 2, -3})
-	if got := repr.Procrustes(x, mat.NewDense(3, 1, []float64{-2, 1, 3})); got.At(0, 0) != -1 {
+	if got := linalg.Procrustes(x, mat.NewDense(3, 1, []float64{-2, 1, 3})); got.At(0, 0) != -1 {
 		t.Errorf("one column: %g, want -1", got.At(0, 0))
 	}
 }
@@ -258,7 +267,7 @@ func TestProcrustesLeavesInput(t *testing.T) {
 	rng := rand.New(rand.NewPCG(15, 1))
 	from, to := gaussian(rng, 9, 4), gaussian(rng, 9, 4)
 	before, after := mat.DenseCopyOf(from), mat.DenseCopyOf(to)
-	repr.Procrustes(from, to)
+	linalg.Procrustes(from, to)
 	if !mat.Equal(from, before) || !mat.Equal(to, after) {
 		t.Error("an input changed")
 	}
@@ -277,4 +286,23 @@ func strided(x *mat.Dense) *mat.Dense {
 	window := big.Slice(1, n+1, 2, d+2).(*mat.Dense)
 	window.Copy(x)
 	return window
+}
+
+// TestShapesThatDoNotFit asks for one sentence of what cannot be turned or multiplied.
+func TestShapesThatDoNotFit(t *testing.T) {
+	x := mat.NewDense(4, 3, nil)
+	for want, f := range map[string]func(){
+		"linalg: a 4×3 matrix cannot be turned to a 4×2 one":                    func() { linalg.Procrustes(x, mat.NewDense(4, 2, nil)) },
+		"linalg: a 4×3 matrix cannot be turned to a 5×3 one":                    func() { linalg.Procrustes(x, mat.NewDense(5, 3, nil)) },
+		"linalg: a matrix of 3 columns cannot be multiplied with one of 4 rows": func() { linalg.Product(x, x) },
+	} {
+		func() {
+			defer func() {
+				if got := recover(); got != want {
+					t.Errorf("panic %v, want %q", got, want)
+				}
+			}()
+			f()
+		}()
+	}
 }

@@ -1,4 +1,4 @@
-package repr
+package linalg
 
 import (
 	"math"
@@ -9,7 +9,7 @@ import (
 // same bits on every processor, since the compiler may fuse products with sums in it.
 
 // roundoff is half the distance from 1 to the next float64.
-const roundoff = epsilon / 2
+const roundoff = Epsilon / 2
 
 // eigenvalues replaces the diagonal d of a symmetric tridiagonal matrix by its eigenvalues in
 // ascending order and destroys off, whose first n−1 elements stand beside the diagonal. It

@@ -1,4 +1,4 @@
-package repr
+package linalg
 
 import (
 	"encoding/binary"
@@ -24,25 +24,25 @@ func TestBits(t *testing.T) {
 		add(vector.Dot(x, y), vector.Sum(x), vector.Norm(x), vector.Norm(y))
 	}
 	const n = 90
-	p := newPositive(n)
+	p := NewPositive(n)
 	for i := range n {
-		copy(p.a[i*n+i:(i+1)*n], numbers(rng, n-i))
-		*p.at(i, i) = 1e6
+		copy(p.Data[i*n+i:(i+1)*n], numbers(rng, n-i))
+		*p.At(i, i) = 1e6
 	}
-	if !p.factorise() {
+	if !p.Factorise() {
 		t.Fatal("no factorisation")
 	}
 	b := numbers(rng, n)
-	p.solve(b)
-	add(p.a...)
+	p.Solve(b)
+	add(p.Data...)
 	add(b...)
-	s := newSymmetric(n, numbers(rng, n*n))
-	values, err := s.values()
+	s := NewSymmetric(n, numbers(rng, n*n))
+	values, err := s.Values()
 	if err != nil {
 		t.Fatal(err)
 	}
 	add(values...)
-	add(s.vectors(values, 4).Data...)
+	add(s.Vectors(values, 4).Data...)
 	u, v, sizes := factorise(vector.Block{Width: 8, Data: numbers(rng, 64)})
 	add(u.Data...)
 	add(v.Data...)

@@ -1,4 +1,4 @@
-package repr
+package linalg
 
 import (
 	"math"
@@ -25,18 +25,18 @@ func numbers(rng *rand.Rand, n int) []float64 {
 func TestCholesky(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 1))
 	for _, n := range []int{1, 2, 3, 63, 64, 65, 127, 129, 200, 300} {
-		p, x := newPositive(n), fill(rng, vector.NewBlock(n, n+5))
+		p, x := NewPositive(n), fill(rng, vector.NewBlock(n, n+5))
 		want := mat.NewSymDense(n, nil)
 		for i := range n {
 			for j := i; j < n; j++ {
-				*p.at(i, j) = vector.Dot(x.Row(i), x.Row(j))
-				want.SetSym(i, j, *p.at(i, j))
+				*p.At(i, j) = vector.Dot(x.Row(i), x.Row(j))
+				want.SetSym(i, j, *p.At(i, j))
 			}
 		}
-		if !p.factorise() {
+		if !p.Factorise() {
 			t.Fatalf("%d×%d: not positive definite", n, n)
 		}
-		upper := mat.NewTriDense(n, mat.Upper, p.a)
+		upper := mat.NewTriDense(n, mat.Upper, p.Data)
 		var got mat.Dense
 		got.Mul(upper.T(), upper)
 		// |UᵀU − A| is at most (n+1)·roundoff·|U|ᵀ|U| (Higham, section 10.1), and that at most the
@@ -50,14 +50,14 @@ func TestCholesky(t *testing.T) {
 				b[i] += want.At(i, j) * solution[j]
 			}
 		}
-		p.solve(b)
+		p.Solve(b)
 		vector.SubtractTo(b, b, solution)
 		if off := vector.Norm(b) / vector.Norm(solution); off > 1e-9*float64(n) {
 			t.Errorf("%d×%d: the solution is off by %g", n, n, off)
 		}
 	}
 	for _, a := range [][]float64{{1, 2, 0, 1}, {0, 0, 0, 1}, {-1, 0, 0, 1}, {1, math.NaN(), 0, 1}, {math.NaN(), 0, 0, 1}} {
-		if p := (&positive{2, a}); p.factorise() {
+		if p := (&Positive{2, a}); p.Factorise() {
 			t.Errorf("%v is taken for positive definite", a)
 		}
 	}
@@ -151,7 +151,7 @@ func TestSolveTridiagonal(t *testing.T) {
 			t.Fatalf("%d×%d: singular", n, n)
 		}
 		vector.SubtractTo(b, b, x)
-		if off := vector.Norm(b) / vector.Norm(x); off > 100*epsilon*condition {
+		if off := vector.Norm(b) / vector.Norm(x); off > 100*Epsilon*condition {
 			t.Errorf("%d×%d: the solution is off by %g at a condition of %g", n, n, off, condition)
 		}
 	}

@@ -1,4 +1,4 @@
-package repr
+package linalg
 
 import (
 	"context"
@@ -15,11 +15,11 @@ import (
 // largest in size where vectors are wanted, as of a covariance. An eigenvalue is right to about
 // n·10⁻¹⁶ of the largest.
 func Eigen(n int, a []float64, count int) (values []float64, vectors simd.Matrix64, err error) {
-	s := newSymmetric(n, a)
-	if values, err = s.values(); err != nil {
+	s := NewSymmetric(n, a)
+	if values, err = s.Values(); err != nil {
 		return nil, simd.Matrix64{}, err
 	}
-	return values, s.vectors(values, count).Matrix(n), nil
+	return values, s.Vectors(values, count).Matrix(n), nil
 }
 
 // SingularValues returns the min(m, k) singular values of an m×k matrix, largest first, and

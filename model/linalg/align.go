@@ -1,4 +1,4 @@
-package repr
+package linalg
 
 import (
 	"fmt"
@@ -28,7 +28,7 @@ import (
 func Procrustes(from, to *mat.Dense) *mat.Dense {
 	n, k := from.Dims()
 	if rows, columns := to.Dims(); rows != n || columns != k {
-		panic(fmt.Sprintf("repr: a %d×%d matrix cannot be turned to a %d×%d one", n, k, rows, columns))
+		panic(fmt.Sprintf("linalg: a %d×%d matrix cannot be turned to a %d×%d one", n, k, rows, columns))
 	}
 	for _, x := range []*mat.Dense{from, to} {
 		if !finite(x) {
@@ -70,7 +70,7 @@ func Product(a, b *mat.Dense) *mat.Dense {
 	n, m := a.Dims()
 	rows, k := b.Dims()
 	if rows != m {
-		panic(fmt.Sprintf("repr: a matrix of %d columns cannot be multiplied with one of %d rows", m, rows))
+		panic(fmt.Sprintf("linalg: a matrix of %d columns cannot be multiplied with one of %d rows", m, rows))
 	}
 	out := mat.NewDense(n, k, nil)
 	for i := range n {
@@ -128,7 +128,7 @@ func crossProduct(from, to *mat.Dense) (sum vector.Block, floor float64) {
 			vector.AddScaled(sum.Row(j), v, right)
 		}
 	}
-	return sum, float64(max(n, k)) * epsilon * math.Sqrt(a.squares*b.squares)
+	return sum, float64(max(n, k)) * Epsilon * math.Sqrt(a.squares*b.squares)
 }
 
 // rescaled divides the rows of a matrix by its largest entry.

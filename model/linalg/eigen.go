@@ -1,4 +1,4 @@
-package repr
+package linalg
 
 import (
 	"errors"
@@ -10,14 +10,13 @@ import (
 	"fathom/model/vector"
 )
 
-// symmetric is a real symmetric n×n matrix, row by row, on its way to its
-// eigenvalues.
+// Symmetric is a real symmetric n×n matrix, reduced to the tridiagonal one of the same eigenvalues.
 //
 // mat.EigenSym finds all eigenvectors, of which a picture wants three, and its
 // reduction walks down columns of row-major storage. Here the reduction is in
 // rows and nearly all in the kernels, and eigenvectors are found one by one: a
 // 434×434 matrix takes a tenth of the time.
-type symmetric struct {
+type Symmetric struct {
 	n int
 	a []float64 // afterwards row i holds reflector i from column i+1 on
 
@@ -31,11 +30,11 @@ type symmetric struct {
 // them.
 const panel = 32
 
-// newSymmetric reduces the matrix whose upper triangle is in a to tridiagonal
+// NewSymmetric reduces the n×n matrix whose upper triangle is in a, row by row, to tridiagonal
 // form, A = QTQᵀ with Q = H₀H₁…, by Householder reflectors in panels (Dongarra,
 // Sorensen and Hammarling 1989; LAPACK's DSYTRD). It takes over a.
-func newSymmetric(n int, a []float64) *symmetric {
-	s := &symmetric{n: n, a: a, diagonal: make([]float64, n), off: make([]float64, n), tau: make([]float64, n),
+func NewSymmetric(n int, a []float64) *Symmetric {
+	s := &Symmetric{n: n, a: a, diagonal: make([]float64, n), off: make([]float64, n), tau: make([]float64, n),
 		kernels: simd.Default()}
 	// Rows 2j and 2j+1 hold the vectors v and w of the panel's reflector j: the
 	// rest of the matrix still lacks Σ −vwᵀ−wvᵀ.
@@ -57,14 +56,14 @@ func newSymmetric(n int, a []float64) *symmetric {
 
 // normalise divides T by its largest entry and clears what is nothing beside it.
 // So nothing that follows can overflow.
-func (s *symmetric) normalise() {
+func (s *Symmetric) normalise() {
 	for _, t := range [][]float64{s.diagonal, s.off} {
 		s.scale = max(s.scale, vector.Largest(t))
 	}
 	for _, t := range [][]float64{s.diagonal, s.off} {
 		for i, v := range t {
 			t[i] = v / s.scale
-			if !(math.Abs(t[i]) > epsilon*epsilon) { // 0/0 too
+			if !(math.Abs(t[i]) > Epsilon*Epsilon) { // 0/0 too
 				t[i] = 0
 			}
 		}
@@ -72,7 +71,7 @@ func (s *symmetric) normalise() {
 }
 
 // mirror copies the upper triangle from row first on into the lower one.
-func (s *symmetric) mirror(first int) {
+func (s *Symmetric) mirror(first int) {
 	for i := first; i < s.n; i++ {
 		for j := i + 1; j < s.n; j++ {
 			s.a[j*s.n+i] = s.a[i*s.n+j]
@@ -82,7 +81,7 @@ func (s *symmetric) mirror(first int) {
 
 // update subtracts the panel's first count reflectors from row r, from the
 // diagonal on.
-func (s *symmetric) update(r, count int, late, coef []float64) {
+func (s *Symmetric) update(r, count int, late, coef []float64) {
 	n := s.n
 	for j := range count {
 		coef[2*j], coef[2*j+1] = -late[(2*j+1)*n+r], -late[2*j*n+r]
@@ -92,7 +91,7 @@ func (s *symmetric) update(r, count int, late, coef []float64) {
 
 // reflect brings row i up to date, finds the reflector that clears it beyond
 // the off-diagonal, and adds it to the panel, where count are already.
-func (s *symmetric) reflect(i, count int, late, coef []float64) {
+func (s *Symmetric) reflect(i, count int, late, coef []float64) {
 	n := s.n
 	s.update(i, count, late, coef)
 	s.diagonal[i] = s.a[i*n+i]
@@ -119,7 +118,7 @@ func (s *symmetric) reflect(i, count int, late, coef []float64) {
 }
 
 // panelOf is the view of the vectors of the panel's first count reflectors, from column left on.
-func (s *symmetric) panelOf(late []float64, count, left int) simd.Matrix64 {
+func (s *Symmetric) panelOf(late []float64, count, left int) simd.Matrix64 {
 	return simd.Matrix64{Rows: 2 * count, Cols: s.n - left, Stride: s.n, Data: late[left:]}
 }
 
@@ -152,11 +151,12 @@ func reflector(x []float64) (beta, tau float64) {
 	return beta, tau
 }
 
-// trace returns the sum of the eigenvalues.
-func (s *symmetric) trace() float64 { return s.scale * vector.Sum(s.diagonal) }
+// Trace returns the sum of the eigenvalues.
+func (s *Symmetric) Trace() float64 { return s.scale * vector.Sum(s.diagonal) }
 
-// values returns the eigenvalues, largest first.
-func (s *symmetric) values() ([]float64, error) {
+// Values returns the n eigenvalues, largest first, each right to about n·10⁻¹⁶ of the largest in size,
+// or an error where they do not converge.
+func (s *Symmetric) Values() ([]float64, error) {
 	values := slices.Clone(s.diagonal)
 	off := slices.Clone(s.off)
 	if !eigenvalues(values, off) {
@@ -167,11 +167,10 @@ func (s *symmetric) values() ([]float64, error) {
 	return values, nil
 }
 
-// vectors returns the unit eigenvectors of the first count eigenvalues, count×n,
-// by inverse iteration on T (LAPACK's DSTEIN). Those of close eigenvalues are
-// made orthogonal to each other. The first eigenvalue must be positive and the
-// largest in size.
-func (s *symmetric) vectors(values []float64, count int) vector.Block {
+// Vectors returns the unit eigenvectors of the first count of the eigenvalues that Values returned,
+// count×n, a row each, by inverse iteration on T (LAPACK's DSTEIN). Those of close eigenvalues are made
+// orthogonal to each other. The first eigenvalue must be positive and the largest in size.
+func (s *Symmetric) Vectors(values []float64, count int) vector.Block {
 	const near = 1e-3 // relative gap under which rounding would spoil orthogonality
 	vectors, overlaps := vector.NewBlock(count, s.n), make([]float64, count)
 	solver := newShifted(s)
@@ -187,9 +186,9 @@ func (s *symmetric) vectors(values []float64, count int) vector.Block {
 		}
 		for range 3 { // two do where eigenvalues are apart
 			solver.solve(v, values[j]/s.scale)
-			if others := vectors.Span(cluster, j); len(others) > 0 {
+			if j > cluster {
 				overlap := overlaps[:j-cluster]
-				before := vector.Block{Width: s.n, Data: others}.Matrix(s.n)
+				before := vectors.Slice(cluster, j).Matrix(s.n)
 				s.kernels.MulVec64(overlap, before, v)
 				vector.Scale(overlap, -1)
 				s.kernels.AddTransMulVec64(v, before, overlap)
@@ -203,18 +202,18 @@ func (s *symmetric) vectors(values []float64, count int) vector.Block {
 	return vectors
 }
 
-// epsilon is the distance from 1 to the next float64.
-const epsilon = 0x1p-52
+// Epsilon is the distance from 1 to the next float64.
+const Epsilon = 0x1p-52
 
 // shifted solves with T − shift.
 type shifted struct {
-	*symmetric
+	*Symmetric
 	below, middle, above []float64 // of the matrix at hand, destroyed by the solution
 	right                []float64
 }
 
-func newShifted(s *symmetric) *shifted {
-	t := &shifted{symmetric: s}
+func newShifted(s *Symmetric) *shifted {
+	t := &shifted{Symmetric: s}
 	for _, work := range []*[]float64{&t.below, &t.middle, &t.above, &t.right} {
 		*work = make([]float64, s.n)
 	}
@@ -224,7 +223,7 @@ func newShifted(s *symmetric) *shifted {
 // solve sets v ← (T − shift)⁻¹v. A shift that makes the matrix exactly singular
 // is moved by the least bit.
 func (t *shifted) solve(v []float64, shift float64) {
-	for ok := false; !ok; shift -= epsilon {
+	for ok := false; !ok; shift -= Epsilon {
 		copy(t.right, v)
 		copy(t.below, t.off)
 		copy(t.above, t.off)
@@ -237,7 +236,7 @@ func (t *shifted) solve(v []float64, shift float64) {
 }
 
 // rotate takes an eigenvector of T to one of A, v ← H₀H₁…v.
-func (s *symmetric) rotate(v []float64) {
+func (s *Symmetric) rotate(v []float64) {
 	for i := s.n - 2; i >= 0; i-- {
 		h := s.a[i*s.n+i+1 : (i+1)*s.n]
 		vector.AddScaled(v[i+1:], -s.tau[i]*vector.Dot(h, v[i+1:]), h)

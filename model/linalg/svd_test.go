@@ -1,4 +1,4 @@
-package repr
+package linalg
 
 import (
 	"fmt"

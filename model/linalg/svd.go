@@ -1,4 +1,4 @@
-package repr
+package linalg
 
 import (
 	"cmp"
@@ -58,7 +58,7 @@ func turnPairs(w, v vector.Block) (turned bool) {
 		for q := p + 1; q < w.Width; q++ {
 			a, b := w.Row(p), w.Row(q)
 			aa, bb, ab := vector.Dot(a, a), vector.Dot(b, b), vector.Dot(a, b)
-			if !(math.Abs(ab) > epsilon*math.Sqrt(aa)*math.Sqrt(bb)) {
+			if !(math.Abs(ab) > Epsilon*math.Sqrt(aa)*math.Sqrt(bb)) {
 				continue
 			}
 			turned = true

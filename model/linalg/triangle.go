@@ -1,4 +1,4 @@
-package repr
+package linalg
 
 import "fathom/model/simd"
 
@@ -8,10 +8,10 @@ import "fathom/model/simd"
 // triangleRows is how many rows are finished at a time: a whole number of vectors.
 const triangleRows = 64
 
-// triangleRoot returns L⁻¹ with LLᵀ = A of a symmetric n×n matrix A, whose upper triangle is read and
+// InverseRoot returns L⁻¹ with LLᵀ = A of a symmetric n×n matrix A, whose upper triangle is read and
 // overwritten, and reports whether A is positive definite to the precision of float32. What is above
 // the diagonal of L⁻¹ is zero. An element is right to some √n·10⁻⁷ of the sizes that it is made of.
-func triangleRoot(a simd.Matrix, work *simd.Workspace) (simd.Matrix, bool) {
+func InverseRoot(a simd.Matrix, work *simd.Workspace) (simd.Matrix, bool) {
 	n := a.Rows
 	diagonal := simd.NewMatrix(n, triangleRows)
 	if !factoriseNarrow(a, diagonal, work) {
@@ -57,13 +57,13 @@ func factoriseNarrow(a, diagonal simd.Matrix, work *simd.Workspace) bool {
 // that is positive definite. The block itself stays as it is.
 func invertRoot(dst, a simd.Matrix) bool {
 	n := dst.Rows
-	u := newPositive(n)
+	u := NewPositive(n)
 	for i := range n {
 		for j := i; j < n; j++ {
-			*u.at(i, j) = float64(a.Row(i)[j])
+			*u.At(i, j) = float64(a.Row(i)[j])
 		}
 	}
-	if !u.factorise() {
+	if !u.Factorise() {
 		return false
 	}
 	column := make([]float64, n)
@@ -71,9 +71,9 @@ func invertRoot(dst, a simd.Matrix) bool {
 		clear(column)
 		column[j] = 1
 		for i := j; i >= 0; i-- {
-			column[i] /= *u.at(i, i)
+			column[i] /= *u.At(i, i)
 			for k := range i {
-				column[k] -= float64(*u.at(k, i) * column[i])
+				column[k] -= float64(*u.At(k, i) * column[i])
 			}
 		}
 		for i := range n {

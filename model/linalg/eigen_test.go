@@ -1,4 +1,4 @@
-package repr
+package linalg
 
 import (
 	"fmt"
@@ -76,15 +76,15 @@ func checkEigen(t *testing.T, n int, scale float64, at func(i, j int) float64) {
 	}
 	want := reference.Values(nil)
 	slices.Reverse(want)
-	s := newSymmetric(n, upper)
-	values, err := s.values()
+	s := NewSymmetric(n, upper)
+	values, err := s.Values()
 	if err != nil {
 		t.Fatal(err)
 	}
-	vectors := s.vectors(values, n)
+	vectors := s.Vectors(values, n)
 	floats.Scale(1/scale, values)
 	// Backward stability: errors are a modest multiple of ε‖A‖.
-	slack := 4 * epsilon * float64(n) * want[0]
+	slack := 4 * Epsilon * float64(n) * want[0]
 	if !floats.EqualApprox(values, want, slack) {
 		t.Errorf("eigenvalues %v, want %v", values, want)
 	}
