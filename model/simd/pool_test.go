@@ -202,11 +202,11 @@ func TestAHelperGivesItsCoreUp(t *testing.T) {
 // TestSerialStartsNothing looks for goroutines of a pool from inside of the kernels, when a helper
 // would have been started and not have ended yet.
 func TestSerialStartsNothing(t *testing.T) {
-	await(t, "the helpers of other tests to end", func() bool { return helpers() == 0 })
 	for name, test := range map[string]struct {
 		pool *Pool
 		want int
 	}{"Serial": {Serial, 0}, "one core": {NewPool(1), 0}, "two cores": {NewPool(2), 1}} {
+		await(t, "the helpers of others to end", func() bool { return helpers() == 0 })
 		most := 0
 		kernels := watched(func() func() {
 			if !onHelper() {
