@@ -30,6 +30,19 @@ type spectator struct {
 	ended error // of the session, once it is over
 }
 
+// hand types on a terminal. A channel of this SSH takes one write at a time: two together, such as a key and an
+// answer of the terminal, may become a packet that ends the connection.
+type hand struct {
+	io.WriteCloser
+	mu sync.Mutex
+}
+
+func (h *hand) Write(p []byte) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.WriteCloser.Write(p)
+}
+
 // counted counts what comes over a connection.
 type counted struct {
 	net.Conn
@@ -61,9 +74,11 @@ func (p *spectator) open(cols, rows int, line string) (err error) {
 	if p.sess, err = p.conn.NewSession(); err != nil {
 		return err
 	}
-	if p.in, err = p.sess.StdinPipe(); err != nil {
+	in, err := p.sess.StdinPipe()
+	if err != nil {
 		return err
 	}
+	p.in = &hand{WriteCloser: in}
 	p.sess.Stdout = p
 	_ = p.sess.Setenv("LANG", "C.UTF-8")
 	if err = p.sess.RequestPty("xterm-256color", rows, cols, ssh.TerminalModes{}); err != nil {
@@ -122,10 +137,11 @@ func (p *spectator) until(most time.Duration, first func(), what ...string) bool
 }
 
 // press presses a key and returns how long it takes until its effect is drawn: the help is opened, and
-// closed again. A key that is not answered within 5 s counts as 5 s.
+// closed again. The words are those of its body, since over a line that answers late the footer comes first. A key
+// that is not answered within 5 s counts as 5 s.
 func (p *spectator) press() time.Duration {
 	begin := time.Now()
-	in := p.until(lateKey, func() { io.WriteString(p.in, "?") }, "Everywhere", "this page", "show a screen", "choose a line", "redraws", "The network sees", "classifier", "question", "PgDn")
+	in := p.until(lateKey, func() { io.WriteString(p.in, "?") }, "Everywhere", "this page", "show a screen", "choose a line", "redraws", "The network sees", "classifier", "question")
 	took := time.Since(begin)
 	if !in {
 		took = lateKey

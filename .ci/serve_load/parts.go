@@ -120,6 +120,11 @@ func memory() {
 		}
 		fmt.Println()
 	}
+	first := s.crowd(1, cols, rows)[0] // who has the lab work out what each screen shows; that it keeps, for all
+	time.Sleep(3 * time.Second)
+	first.look()
+	time.Sleep(5 * time.Second)
+	first.leave()
 	for _, n := range numbers() {
 		for range *rounds {
 			before := s.settled()
