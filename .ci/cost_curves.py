@@ -10,7 +10,7 @@ import math
 import sys
 
 COLUMNS, WIDTH, GAP, LEFT, TOP = 3, 318, 26, 46, 74
-STEPS, MEMORY, BETWEEN, BELOW = 176, 84, 22, 40  # heights of the two plots and what lies between and below them
+HEAD, STEPS, MEMORY, BETWEEN, BELOW = 32, 176, 84, 22, 40  # heights of the title, the two plots and what lies between and below them
 TITLES = {"width": "width", "depth": "depth", "batch": "minibatch", "wide-batch": "minibatch, wide network",
           "classes": "classes", "samples": "images to train on"}
 STYLE = """
@@ -104,8 +104,9 @@ def panel(name, told, left, top):
     memory = [(p["at"], p.get("memory_bound")) for p in points]
     known = lambda *lines: [v for line in lines for _, v in line if v]
     inner = WIDTH - LEFT
-    plot = Plot(left + LEFT, top + 22, inner, STEPS, at, known(ours, peer, peak, memory))
-    yield f'<text class="ink" x="{left}" y="{top + 4}" font-weight="bold" font-size="14">{TITLES[name]}<tspan class="faint" font-weight="normal" font-size="11" dx="8">{axis["what"]}</tspan></text>'
+    plot = Plot(left + LEFT, top + HEAD, inner, STEPS, at, known(ours, peer, peak, memory))
+    yield f'<text class="ink" x="{left}" y="{top + 4}" font-weight="bold" font-size="14">{TITLES[name]}</text>'
+    yield f'<text class="faint" x="{left}" y="{top + 20}" font-size="11">{axis["what"]}</text>'
     yield from plot.frame()
     yield from plot.line(peak, 'class="bound" stroke-width="1.5" stroke-dasharray="7 4"')
     yield from plot.line(memory, 'class="bound" stroke-width="2" stroke-dasharray="1.5 3.5"')
@@ -115,7 +116,7 @@ def panel(name, told, left, top):
     yield from plot.dots(ours)
     our_memory = [(p["at"], p.get("resident_bytes", 0) / 1e6) for p in points]
     their_memory = [(x, t.get("resident_bytes", 0) / 1e6) for x, t in zip(at, theirs)]
-    low = Plot(left + LEFT, top + 22 + STEPS + BETWEEN, inner, MEMORY, at, known(our_memory, their_memory) or [1])
+    low = Plot(left + LEFT, top + HEAD + STEPS + BETWEEN, inner, MEMORY, at, known(our_memory, their_memory) or [1])
     yield from low.frame()
     yield from low.line(their_memory, 'class="theirs" stroke-width="1.5"')
     yield from low.line(our_memory, 'class="ours" stroke-width="2"')
@@ -137,7 +138,7 @@ def key(x, y, sample, word):
 def draw(told):
     """The figure of all axes that were measured, as SVG."""
     names = [name for name in TITLES if name in told]
-    rows, each = -(-len(names) // COLUMNS), 22 + STEPS + BETWEEN + MEMORY + BELOW + 18
+    rows, each = -(-len(names) // COLUMNS), HEAD + STEPS + BETWEEN + MEMORY + BELOW + 18
     width, height = 2 * GAP + COLUMNS * WIDTH + (COLUMNS - 1) * GAP, TOP + rows * each + 24
     some = told[names[0]]
     libraries = list(dict.fromkeys(f"{p['name'][0]} {p['name']} {p['what'].split()[-1].partition('+')[0]}" for p in some["peers"]))

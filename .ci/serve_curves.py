@@ -70,7 +70,7 @@ def main():
         panels += [
             ("steps of all labs", "in a second of a processor", of(labs, "steps"), "labs", False),
             ("memory of the process", "MB", of(labs, "held"), "labs", False),
-            ("steps, greatest ÷ least", "after a minute", of(labs, "ratio"), "labs", False),
+            ("steps, greatest ÷ least", "after 15 s", of(labs, "ratio"), "labs", False),
         ]
     rows = (len(panels) + 2) // 3
     size = 3 * (WIDTH + GAP), 20 + rows * (HEIGHT + GAP + 14)
