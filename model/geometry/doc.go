@@ -36,7 +36,7 @@
 //
 // Rows that a measure says nothing of (constant ones, too few of them, a single class) are an error of
 // type [repr.Undefined], whose reason is a sentence; NaN and infinities are one that wraps
-// [repr.ErrNotFinite]. No figure is ever NaN.
+// [reading.ErrNotFinite]. No figure is ever NaN.
 //
 // # Determinism
 //

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"fathom/model/reading"
 	"fathom/model/repr"
 	"fathom/model/simd"
 
@@ -160,7 +161,7 @@ func TestRefusals(t *testing.T) {
 	for _, bad := range []float32{float32(math.NaN()), float32(math.Inf(-1))} {
 		x := cloud(n, d, 3, even)
 		x.Row(77)[4] = bad
-		if _, err := Hold(ctx, x, 1, nil); !errors.Is(err, repr.ErrNotFinite) || !strings.Contains(err.Error(), "row 77, column 4") {
+		if _, err := Hold(ctx, x, 1, nil); !errors.Is(err, reading.ErrNotFinite) || !strings.Contains(err.Error(), "row 77, column 4") {
 			t.Errorf("of %g the error is %v", bad, err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"sync"
 
+	"fathom/model/reading"
 	"fathom/model/repr"
 	"fathom/model/simd"
 )
@@ -59,7 +60,7 @@ type Point struct {
 // use; nil is the caller's alone.
 //
 // More numbers than [MostHeld] are a [repr.Undefined]. If x holds a NaN or an infinity the error wraps
-// [repr.ErrNotFinite]; one of reading wraps what x returned.
+// [reading.ErrNotFinite]; one of reading wraps what x returned.
 func Hold(ctx context.Context, x simd.Rows, seed uint64, pool *simd.Pool) (*Layer, error) {
 	n, d := x.Dims()
 	if err := checkSize(n, d); err != nil {
@@ -124,7 +125,7 @@ func hold(n, d int, order []int, each func(do func(i int, row []float64) error) 
 	err := each(func(i int, row []float64) error {
 		for j, v := range row {
 			if v-v != 0 {
-				return fmt.Errorf("row %d, column %d holds %v: %w", i, j, v, repr.ErrNotFinite)
+				return reading.NotFinite(i, j, v)
 			}
 		}
 		copy(l.row(place[i]), row)

@@ -8,6 +8,7 @@ import (
 
 	"fathom/model"
 	"fathom/model/measure"
+	"fathom/model/reading"
 	"fathom/model/repr"
 	"fathom/model/run"
 	"fathom/model/source"
@@ -92,7 +93,7 @@ func (l *Lab) targets() (scores model.Matrix, share float64, err error) {
 	x := source.Of(base, l.material, l.pool).Whole(source.Train, from)
 	fit, err := repr.FitPCATop(x, l.spec.Lesson().Components)
 	switch {
-	case errors.Is(err, repr.ErrNotFinite):
+	case errors.Is(err, reading.ErrNotFinite):
 		return scores, 0, fmt.Errorf("%s of the base network has no finite representation", spec.LayerName(from))
 	case err != nil:
 		return scores, 0, fmt.Errorf("the components of %s: %w", spec.LayerName(from), err)

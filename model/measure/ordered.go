@@ -7,7 +7,7 @@ import (
 	"math"
 	"sync"
 
-	"fathom/model/repr"
+	"fathom/model/reading"
 	"fathom/model/source"
 	"fathom/model/spec"
 )
@@ -101,7 +101,7 @@ func (o *ordered) findOwn(ctx context.Context, u unit, x *Layer) (e spec.Measure
 	if err == nil && e.Problem == "" && !e.Value.Finite() {
 		err = errNoValue
 	}
-	if errors.Is(err, repr.ErrNotFinite) {
+	if errors.Is(err, reading.ErrNotFinite) {
 		err = errNotFinite
 	}
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"fathom/data/setting"
 	"fathom/data/text"
+	"fathom/model/reading"
 	"fathom/model/repr"
 	"fathom/model/source"
 	"fathom/model/spec"
@@ -262,7 +263,7 @@ func (p *Probes) fit(ctx context.Context, f fit, start *repr.Probe) (outcome, er
 	classes := p.env.Spec.Source.Classes
 	fitted, scores, err := p.fitAndScore(ctx, train, test, f.layer, start)
 	switch {
-	case errors.Is(err, repr.ErrNotFinite):
+	case errors.Is(err, reading.ErrNotFinite):
 		e.Problem = fmt.Sprintf("%s has no finite representation", e.Name)
 		return outcome{Probed: e}, nil
 	case err != nil && ctx.Err() == nil:

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"fathom/data/text"
+	"fathom/model/reading"
 	"fathom/model/repr"
 	"fathom/model/source"
 	"fathom/model/spec"
@@ -99,7 +100,7 @@ func (p *Projector) fit(sample source.Sample, layer source.Layer, at int) Projec
 		exact, err = fit.Scores(x, shownComponents)
 	}
 	switch {
-	case errors.Is(err, repr.ErrNotFinite):
+	case errors.Is(err, reading.ErrNotFinite):
 		e.Problem = fmt.Sprintf("%s has no finite representation", e.Name)
 		return Projection{Projected: e}
 	case err != nil:

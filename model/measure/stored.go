@@ -11,6 +11,7 @@ import (
 	"fathom/data/setting"
 	"fathom/data/store"
 	"fathom/model"
+	"fathom/model/reading"
 	"fathom/model/repr"
 	"fathom/model/simd"
 	"fathom/model/source"
@@ -217,7 +218,7 @@ func (p *StoreProbes) fit(ctx context.Context, moment, layer int, tested []int) 
 	switch {
 	case ctx.Err() != nil:
 		return e, Fitted{}, ctx.Err()
-	case errors.Is(err, repr.ErrNotFinite):
+	case errors.Is(err, reading.ErrNotFinite):
 		e.Problem = fmt.Sprintf("%s holds numbers that are not finite", e.Name)
 	case err != nil:
 		e.Problem = fmt.Sprintf("%s: %v", e.Name, err)

@@ -10,6 +10,7 @@ import (
 	"fathom/data/store"
 	"fathom/data/text"
 	"fathom/model"
+	"fathom/model/reading"
 	"fathom/model/repr"
 	"fathom/model/simd"
 	"fathom/model/source"
@@ -77,7 +78,7 @@ func (p *StorePictures) First(ctx context.Context, s *store.Store, moment, layer
 	switch {
 	case ctx.Err() != nil:
 		return Projection{}, ctx.Err()
-	case errors.Is(err, repr.ErrNotFinite):
+	case errors.Is(err, reading.ErrNotFinite):
 		e.Problem = fmt.Sprintf("%s holds numbers that are not finite", text.Clip(e.Name))
 		return Projection{Projected: e}, nil
 	case err != nil:

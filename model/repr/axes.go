@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"fathom/model/linalg"
+	"fathom/model/reading"
 	"fathom/model/simd"
 	"fathom/model/vector"
 
@@ -52,7 +53,7 @@ const (
 // discriminant analysis", JASA 84, 1989). Up to 2³⁰ products n·d² they are float64, beyond float32
 // in chains of 256. It reads x in blocks, four times at most. More than 4,096 features are
 // [ErrTooWide].
-func Discriminants(ctx context.Context, x Rows, labels []int32, classes, k int, pool *simd.Pool) (*Axes, error) {
+func Discriminants(ctx context.Context, x simd.Rows, labels []int32, classes, k int, pool *simd.Pool) (*Axes, error) {
 	a, err := discriminants(ctx, x, labels, classes, k, pool)
 	if err != nil {
 		return nil, fmt.Errorf("fit LDA: %w", err)
@@ -60,8 +61,8 @@ func Discriminants(ctx context.Context, x Rows, labels []int32, classes, k int, 
 	return a, nil
 }
 
-func discriminants(ctx context.Context, x Rows, labels []int32, classes, k int, pool *simd.Pool) (*Axes, error) {
-	if empty(x) {
+func discriminants(ctx context.Context, x simd.Rows, labels []int32, classes, k int, pool *simd.Pool) (*Axes, error) {
+	if reading.Empty(x) {
 		return nil, errors.New("the representation is empty: expected at least one sample and one feature")
 	}
 	n, d := x.Dims()
@@ -118,7 +119,7 @@ func (c *centred) classed(ctx context.Context, labels []int32, classes int) (*cl
 	err := c.read(ctx, func(lo, rows int) error {
 		for i := range rows {
 			if label := of.labels[lo+i]; label >= 0 {
-				subtractWide(off, c.flat[i*c.d:(i+1)*c.d], c.mean)
+				vector.SubtractWide(off, c.flat[i*c.d:(i+1)*c.d], c.mean)
 				vector.Add(of.means.Row(int(label)), off)
 			}
 		}
@@ -159,7 +160,7 @@ func (c *classed) within(ctx context.Context) ([]float64, error) {
 			if mean == nil {
 				continue
 			}
-			subtractWide(tile.Row(filled), c.flat[i*c.d:(i+1)*c.d], mean)
+			vector.SubtractWide(tile.Row(filled), c.flat[i*c.d:(i+1)*c.d], mean)
 			if filled++; filled == linalg.TileRows {
 				flush()
 			}

@@ -22,7 +22,7 @@ import (
 //
 // Strength is the squared singular value, Share its part of ‖W̃‖². Others up to k are principal
 // components of what these leave, see [Axes]. It reads x twice at most, in blocks.
-func ProbeDirections(ctx context.Context, p *Probe, x Rows, scale Scale, k int, pool *simd.Pool) (*Axes, error) {
+func ProbeDirections(ctx context.Context, p *Probe, x simd.Rows, scale Scale, k int, pool *simd.Pool) (*Axes, error) {
 	a, err := probeDirections(ctx, p, x, scale, k, pool)
 	if err != nil {
 		return nil, fmt.Errorf("directions of a probe: %w", err)
@@ -30,7 +30,7 @@ func ProbeDirections(ctx context.Context, p *Probe, x Rows, scale Scale, k int, 
 	return a, nil
 }
 
-func probeDirections(ctx context.Context, p *Probe, x Rows, scaled Scale, k int, pool *simd.Pool) (*Axes, error) {
+func probeDirections(ctx context.Context, p *Probe, x simd.Rows, scaled Scale, k int, pool *simd.Pool) (*Axes, error) {
 	if pool == nil {
 		pool = simd.Serial
 	}
@@ -85,7 +85,7 @@ func (c *centred) deviations(scaled Scale) []float64 {
 
 // fill adds principal components of what the directions leave of x until there are k of them: of
 // (x − Origin) less what lies in their span, in the units of the features.
-func (a *Axes) fill(ctx context.Context, x Rows, k int, pool *simd.Pool) error {
+func (a *Axes) fill(ctx context.Context, x simd.Rows, k int, pool *simd.Pool) error {
 	there := 0
 	if a.Directions != nil {
 		there, _ = a.Directions.Dims()
@@ -119,7 +119,7 @@ func (a *Axes) fill(ctx context.Context, x Rows, k int, pool *simd.Pool) error {
 
 // less are rows without what lies in the span of orthonormal vectors, about an origin.
 type less struct {
-	Rows
+	simd.Rows
 	origin []float64
 	basis  vector.Block
 }
@@ -133,7 +133,7 @@ func (l less) Read(dst []float32, from int) error {
 	off, overlap, kernels := make([]float64, d), make([]float64, count), simd.Default()
 	for i := range len(dst) / d {
 		row := dst[i*d : (i+1)*d]
-		subtractWide(off, row, l.origin)
+		vector.SubtractWide(off, row, l.origin)
 		if count > 0 {
 			kernels.MulVec64(overlap, l.basis.Matrix(d), off)
 			vector.Scale(overlap, -1)

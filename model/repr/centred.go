@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"fathom/model/reading"
 	"fathom/model/simd"
 	"fathom/model/vector"
 
@@ -14,7 +15,7 @@ import (
 // centred is a representation less the mean of each column that is read again for every product, a
 // block at a time, and never held.
 type centred struct {
-	x       Rows
+	x       simd.Rows
 	n, d    int
 	mean    []float64
 	squares []float64 // Σ(x − mean)² of each column
@@ -42,7 +43,7 @@ func passRows(d int) int { return max(scatterRows, passFloats/d/scatterRows*scat
 // newCentred reads all of x, which must not be empty, for the means and the total. The differences
 // to the first row are what is summed, so that constant columns are exactly zero when they are
 // centred.
-func newCentred(ctx context.Context, x Rows, pool *simd.Pool) (*centred, error) {
+func newCentred(ctx context.Context, x simd.Rows, pool *simd.Pool) (*centred, error) {
 	n, d := x.Dims()
 	c := &centred{x: x, n: n, d: d, mean: make([]float64, d), squares: make([]float64, d), pool: pool, work: simd.NewWorkspace(simd.Default(), pool)}
 	first, squares, most := make([]float64, d), c.squares, make([]float64, d)
@@ -50,7 +51,7 @@ func newCentred(ctx context.Context, x Rows, pool *simd.Pool) (*centred, error) 
 	parts := (d + columns - 1) / columns
 	err := c.read(ctx, func(lo, rows int) error {
 		if lo == 0 {
-			widen(first, c.flat[:d])
+			vector.Widen(first, c.flat[:d])
 		}
 		simd.Share(pool.Cores(), parts, func(p int) { // a core has columns of its own, so no sum is cut
 			from, to := p*columns, min(d, (p+1)*columns)
@@ -95,13 +96,13 @@ func (c *centred) notFinite(ctx context.Context, column int) error {
 	found := c.read(ctx, func(lo, rows int) error {
 		for i := range rows {
 			if v := float64(c.flat[i*c.d+column]); v-v != 0 {
-				return notFinite(lo+i, column, v)
+				return reading.NotFinite(lo+i, column, v)
 			}
 		}
 		return nil
 	})
 	if found == nil { // it was another when it was read first
-		return notFinite(0, column, math.NaN())
+		return reading.NotFinite(0, column, math.NaN())
 	}
 	return found
 }
@@ -224,7 +225,7 @@ func (o exactly) apply(ctx context.Context, dst, v vector.Block) error {
 			for lo, end := p*each, min(rows, (p+1)*each); lo < end; lo += exactRows {
 				m := min(exactRows, end-lo)
 				for i := range m {
-					subtractWide(tile.Row(i), o.flat[(lo+i)*d:(lo+i+1)*d], o.mean)
+					vector.SubtractWide(tile.Row(i), o.flat[(lo+i)*d:(lo+i+1)*d], o.mean)
 				}
 				x := simd.Matrix64{Rows: m, Cols: d, Stride: d, Data: tile.Data}
 				z := simd.Matrix64{Rows: k, Cols: m, Stride: exactRows, Data: scores[p].Data}
@@ -241,18 +242,24 @@ func (o exactly) apply(ctx context.Context, dst, v vector.Block) error {
 
 // Project returns the coordinates of the rows of x, n×d, on directions, k×d: (x − origin)·wᵀ in
 // float64, n×k. It reads x once, in blocks of bounded size; the error is that of reading.
-func Project(ctx context.Context, x Rows, origin []float64, directions *mat.Dense) (*mat.Dense, error) {
+func Project(ctx context.Context, x simd.Rows, origin []float64, directions *mat.Dense) (*mat.Dense, error) {
 	n, d := x.Dims()
 	k, _ := directions.Dims()
 	out := mat.NewDense(n, k, nil)
 	loadings, kernels, off := matrix64(directions), simd.Default(), make([]float64, d)
-	err := each(x, func(i int, row []float32) error {
+	err := reading.Each(x, func(i int, row []float32) error {
 		if i%passRows(d) == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		subtractWide(off, row, origin)
+		vector.SubtractWide(off, row, origin)
 		kernels.MulVec64(out.RawRowView(i), loadings, off)
 		return nil
 	})
 	return out, err
+}
+
+// matrix64 is the view of all of x.
+func matrix64(x *mat.Dense) simd.Matrix64 {
+	raw := x.RawMatrix()
+	return simd.Matrix64{Rows: raw.Rows, Cols: raw.Cols, Stride: raw.Stride, Data: raw.Data}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"fathom/model/reading"
 	"fathom/model/repr"
 	"fathom/model/simd"
 
@@ -272,7 +273,7 @@ func TestMeasuresRefuse(t *testing.T) {
 	_, second := repr.OnlineCode(ctx, bad, test, nil, 3, 1, o)
 	_, third := repr.Permuted(ctx, bad, test, 3, 1, o)
 	for _, err := range []error{first, second, third} {
-		if !errors.Is(err, repr.ErrNotFinite) {
+		if !errors.Is(err, reading.ErrNotFinite) {
 			t.Errorf("of a NaN the error is %v", err)
 		}
 	}

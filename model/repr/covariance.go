@@ -2,6 +2,7 @@ package repr
 
 import (
 	"fathom/model/linalg"
+	"fathom/model/reading"
 	"fathom/model/simd"
 	"fathom/model/vector"
 )
@@ -10,26 +11,26 @@ import (
 // which have no part in any component: a quarter of the pixels of 1,000 MNIST
 // images. Leaving them out also keeps rounding from giving them a variance.
 type centring struct {
-	x       Rows
+	x       simd.Rows
 	mean    []float64
 	varying []int // the columns that are not constant
 }
 
 // newCentring reads all of x, which must not be empty.
-func newCentring(x Rows) (*centring, error) {
+func newCentring(x simd.Rows) (*centring, error) {
 	n, d := x.Dims()
 	c := &centring{x: x, mean: make([]float64, d)}
 	first, mean, varies := make([]float64, d), c.mean, make([]bool, d)
 	// Means are taken of the differences to the first row, so that those of
 	// constant columns are exact.
-	err := each(x, func(i int, row []float32) error {
+	err := reading.Each(x, func(i int, row []float32) error {
 		if i == 0 {
-			widen(first, row)
+			vector.Widen(first, row)
 		}
 		for j, narrow := range row {
 			v := float64(narrow)
 			if v-v != 0 {
-				return notFinite(i, j, v)
+				return reading.NotFinite(i, j, v)
 			}
 			v -= first[j]
 			mean[j] += v
@@ -53,7 +54,7 @@ func newCentring(x Rows) (*centring, error) {
 func (c *centring) samples() (vector.Block, error) {
 	n, _ := c.x.Dims()
 	all := vector.NewBlock(n, len(c.varying))
-	return all, each(c.x, func(i int, row []float32) error {
+	return all, reading.Each(c.x, func(i int, row []float32) error {
 		c.centre(all.Row(i), row)
 		return nil
 	})
@@ -89,7 +90,7 @@ func (c *centring) covariance() ([]float64, error) {
 	n, _ := c.x.Dims()
 	d := len(c.varying)
 	sum, tile := make([]float64, d*d), vector.NewBlock(linalg.TileRows, d)
-	err := each(c.x, func(i int, row []float32) error {
+	err := reading.Each(c.x, func(i int, row []float32) error {
 		rows := i%linalg.TileRows + 1
 		c.centre(tile.Row(rows-1), row)
 		if rows == linalg.TileRows || i == n-1 {

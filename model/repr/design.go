@@ -1,18 +1,12 @@
 package repr
 
 import (
-	"errors"
 	"fmt"
 
+	"fathom/model/reading"
 	"fathom/model/simd"
 	"fathom/model/vector"
-
-	"gonum.org/v1/gonum/mat"
 )
-
-// ErrNotFinite says that a representation holds a NaN or an infinity. Errors that wrap it say
-// where.
-var ErrNotFinite = errors.New("not finite")
 
 // A design multiplies by the n×(d+1) matrix [X 1], the representation with a column of ones for the
 // intercepts. It touches the listed rows of the blocks only, and each of them gets the same bits
@@ -223,7 +217,7 @@ func (x *design) samples(dst vector.Block, k, lo int) {
 	d := x.x.Cols
 	for i := range len(dst.Data) / dst.Width {
 		row := dst.Row(i)
-		widen(row[:d], x.x.Row(lo+i))
+		vector.Widen(row[:d], x.x.Row(lo+i))
 		switch {
 		case x.frame != nil:
 			f := x.frame[k/x.stack.rows]
@@ -252,7 +246,7 @@ func readFeatures(x Rows) (*features, error) {
 		f.Matrix = held
 	} else {
 		f.Matrix = simd.NewMatrix(n, d)
-		if err := blocks(x, blockRows(d), func(lo int, data []float32) error {
+		if err := reading.Blocks(x, reading.BlockRows(d), func(lo int, data []float32) error {
 			for i := range len(data) / d {
 				copy(f.Row(lo+i), data[i*d:])
 			}
@@ -285,15 +279,9 @@ func (f *features) notFinite(column int) error {
 	for i := range f.Rows {
 		for j, v := range f.Row(i) {
 			if v-v != 0 {
-				return notFinite(i, j, float64(v))
+				return reading.NotFinite(i, j, float64(v))
 			}
 		}
 	}
 	panic(fmt.Sprintf("repr: the squares of column %d are not finite, and every number is", column))
-}
-
-// matrix64 is the view of all of x.
-func matrix64(x *mat.Dense) simd.Matrix64 {
-	raw := x.RawMatrix()
-	return simd.Matrix64{Rows: raw.Rows, Cols: raw.Cols, Stride: raw.Stride, Data: raw.Data}
 }

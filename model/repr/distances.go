@@ -1,12 +1,14 @@
 package repr
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
 
+	"fathom/model/reading"
 	"fathom/model/simd"
 	"fathom/model/vector"
 
@@ -29,11 +31,11 @@ type Distances struct {
 // NewDistances returns the Euclidean distances between the rows of x, n×d with 4 ≤ n ≤ 4,000, by the
 // products of the centred rows in float64: that of two rows that are the same is 0. It reads and
 // holds all of x, and computes on the cores of the pool, nil for the caller's alone.
-func NewDistances(ctx context.Context, x Rows, pool *simd.Pool) (*Distances, error) {
+func NewDistances(ctx context.Context, x simd.Rows, pool *simd.Pool) (*Distances, error) {
 	if pool == nil {
 		pool = simd.Serial
 	}
-	if empty(x) {
+	if reading.Empty(x) {
 		return nil, errors.New("the representation is empty: expected at least one sample and one feature")
 	}
 	n, _ := x.Dims()
@@ -139,25 +141,39 @@ func (of *Distances) Among(some []int) *Distances {
 	return out
 }
 
+// neighbour is another row and its distance.
+type neighbour struct {
+	row      int
+	distance float64
+}
+
+// first sorts and returns the first k, of equally near ones the lower.
+func first(all []neighbour, k int) []neighbour {
+	slices.SortFunc(all, func(a, b neighbour) int {
+		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.row, b.row))
+	})
+	return all[:min(k, len(all))]
+}
+
 // nearestOf lists for each row the k others that are nearest, nearest first, of equally near ones the
 // lower first.
-func (of *Distances) nearestOf(k int) [][]Neighbour {
-	out := make([][]Neighbour, of.n)
+func (of *Distances) nearestOf(k int) [][]neighbour {
+	out := make([][]neighbour, of.n)
 	simd.Share(of.pool.Cores(), of.n, func(i int) {
-		near, bound := make([]Neighbour, 0, 2*k), math.Inf(1)
+		near, bound := make([]neighbour, 0, 2*k), math.Inf(1)
 		for j, v := range of.squared[i*of.n : (i+1)*of.n] {
 			if j == i || !(v < bound) {
 				continue
 			}
-			near = append(near, Neighbour{j, v})
+			near = append(near, neighbour{j, v})
 			if len(near) == 2*k {
-				near = nearest(near, k)
-				bound = near[k-1].Distance
+				near = first(near, k)
+				bound = near[k-1].distance
 			}
 		}
-		near = nearest(near, k)
+		near = first(near, k)
 		for j := range near {
-			near[j].Distance = math.Sqrt(near[j].Distance)
+			near[j].distance = math.Sqrt(near[j].distance)
 		}
 		out[i] = near
 	})
@@ -195,9 +211,9 @@ func (of *Distances) Trustworthiness(picture *mat.Dense, m int) float64 {
 	simd.Share(of.pool.Cores(), n, func(i int) {
 		row := of.squared[i*n : (i+1)*n]
 		for _, other := range near[i] {
-			rank, v := 1, row[other.Row]
+			rank, v := 1, row[other.row]
 			for j, w := range row {
-				if j != i && (w < v || w == v && j < other.Row) {
+				if j != i && (w < v || w == v && j < other.row) {
 					rank++
 				}
 			}

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"fathom/model/elementary"
+	"fathom/model/reading"
 	"fathom/model/simd"
 	"fathom/model/vector"
 )
@@ -21,7 +22,7 @@ type Labelled struct {
 
 // check says what is wrong with rows whose classes are to be below a number.
 func (l Labelled) check(what string, classes int) error {
-	if empty(l.Rows) {
+	if reading.Empty(l.Rows) {
 		return fmt.Errorf("the %s rows are empty: expected at least one sample and one feature", what)
 	}
 	if n, _ := l.Rows.Dims(); len(l.Labels) != n {
@@ -81,7 +82,7 @@ const temperature = 0.07
 // the same with every tier and on any number of cores.
 //
 // Training rows that are all the same are a [Undefined]: none is nearer than another. A NaN or an
-// infinity is an error that wraps [ErrNotFinite].
+// infinity is an error that wraps [reading.ErrNotFinite].
 func KNearest(ctx context.Context, train, test Labelled, classes, k int, by Distance, pool *simd.Pool) (*Classified, error) {
 	if err := checkPair(train, test, classes); err != nil {
 		return nil, fmt.Errorf("nearest neighbours: %w", err)
@@ -202,7 +203,7 @@ func (h *hunt) largest(f features) float64 {
 
 // see sets dst to a row as products see it, and returns the square of its length.
 func (h *hunt) see(dst []float32, scratch []float64, row []float32) (square float64) {
-	subtractWide(scratch, row, h.mean)
+	vector.SubtractWide(scratch, row, h.mean)
 	if h.by == Cosine {
 		if length := vector.Norm(scratch); length > 0 {
 			vector.Scale(scratch, 1/length)
@@ -285,7 +286,7 @@ func (h *hunt) settle(near []prospect, query []float32, scratch []float64) []Nei
 	near, _ = h.thin(near)
 	out := make([]Neighbour, len(near))
 	wide := make([]float64, len(query))
-	widen(wide, query)
+	vector.Widen(wide, query)
 	length := vector.Norm(wide)
 	for i, p := range near {
 		out[i] = Neighbour{p.row, h.distance(scratch, h.base.Row(p.row), wide, length)}
@@ -299,10 +300,10 @@ func (h *hunt) settle(near []prospect, query []float32, scratch []float64) []Nei
 // distance is the square of that of a row from a query by Euclid, and 1 − cos by cosine.
 func (h *hunt) distance(scratch []float64, row []float32, query []float64, length float64) float64 {
 	if h.by == Euclid {
-		subtractWide(scratch, row, query)
+		vector.SubtractWide(scratch, row, query)
 		return vector.Dot(scratch, scratch)
 	}
-	widen(scratch, row)
+	vector.Widen(scratch, row)
 	size := vector.Norm(scratch) * length
 	if size == 0 {
 		return 1

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"fathom/model/reading"
 	"fathom/model/repr"
 	"fathom/model/simd"
 
@@ -193,7 +194,7 @@ func TestFitPCALeadingOfLittle(t *testing.T) {
 func TestFitPCAErrors(t *testing.T) {
 	x := planted(600, 40)
 	x.Row(412)[17] = float32(math.Inf(-1))
-	if _, err := repr.FitPCA(t.Context(), x, 3, true, nil); !errors.Is(err, repr.ErrNotFinite) || !strings.Contains(err.Error(), "row 412, column 17 holds -Inf") {
+	if _, err := repr.FitPCA(t.Context(), x, 3, true, nil); !errors.Is(err, reading.ErrNotFinite) || !strings.Contains(err.Error(), "row 412, column 17 holds -Inf") {
 		t.Errorf("error %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

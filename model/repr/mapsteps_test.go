@@ -116,7 +116,7 @@ func TestTies(t *testing.T) {
 	for i, row := range near {
 		sum := 0.0
 		for j, w := range strengths(row, neighbours, 1) {
-			one[i][row[j].Row] = w
+			one[i][row[j].row] = w
 			sum += w
 		}
 		if math.Abs(sum-math.Log2(neighbours)) > 2e-5 {
@@ -143,11 +143,11 @@ func TestTies(t *testing.T) {
 // nothing, and is held at a thousandth of the mean distance, the row itself among those.
 func TestTiesOfEqualDistances(t *testing.T) {
 	const neighbours, last = 12, 1.001
-	near := make([]Neighbour, neighbours-1)
+	near := make([]neighbour, neighbours-1)
 	for j := range near {
-		near[j] = Neighbour{j, 1}
+		near[j] = neighbour{j, 1}
 	}
-	near[len(near)-1].Distance = last
+	near[len(near)-1].distance = last
 	got := strengths(near, neighbours, 5) // of other rows, which have no part here
 	want := math.Exp(-(last - 1) / (1e-3 * (10 + last) / neighbours))
 	if off := math.Abs(got[len(near)-1] - want); got[0] != 1 || off > 1e-12 {

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"fathom/model/reading"
 	"fathom/model/simd"
 	"fathom/model/vector"
 )
@@ -47,8 +48,8 @@ func Nearest(ctx context.Context, x Rows, query []float32, except, k int, by Dis
 	if k <= 0 {
 		return nil, nil
 	}
-	s := &search{x: x, query: make([]float64, d), except: except, k: k, by: by, rows: blockRows(d)}
-	widen(s.query, query)
+	s := &search{x: x, query: make([]float64, d), except: except, k: k, by: by, rows: reading.BlockRows(d)}
+	vector.Widen(s.query, query)
 	s.length = vector.Dot(s.query, s.query)
 	searchers := min(pool.Cores(), (n+s.rows-1)/s.rows)
 	found, errs, panics := make([][]Neighbour, searchers), make([]error, searchers), make([]any, searchers)
@@ -116,10 +117,10 @@ func (s *search) run(ctx context.Context) ([]Neighbour, error) {
 // distance is that of a row from the query.
 func (s *search) distance(scratch []float64, row []float32) float64 {
 	if s.by == Cosine {
-		widen(scratch, row)
+		vector.Widen(scratch, row)
 		return 1 - vector.Dot(scratch, s.query)/math.Sqrt(vector.Dot(scratch, scratch)*s.length)
 	}
-	subtractWide(scratch, row, s.query)
+	vector.SubtractWide(scratch, row, s.query)
 	return math.Sqrt(vector.Dot(scratch, scratch))
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"fathom/model/linalg"
+	"fathom/model/reading"
 	"fathom/model/simd"
 	"fathom/model/vector"
 
@@ -45,13 +46,13 @@ type PCA struct {
 // FitPCATop fits the principal components of the n×d representation x: the variances of all min(n,
 // d) and the loadings of the first k, or of all if k is larger. It is several times faster where k
 // is small. It reads x twice, in blocks, and holds all of it, in float64, only where n is less than
-// the number of columns that vary. If x holds a NaN or an infinity the error wraps [ErrNotFinite];
+// the number of columns that vary. If x holds a NaN or an infinity the error wraps [reading.ErrNotFinite];
 // one of reading wraps what x returned.
 //
 // The decomposition is of the covariance or Gram matrix. So variances below about
 // 1e-13 of the largest are taken for rounding, and components of small variance
 // are orthogonal to others to 1e-16 times the ratio of the largest to theirs.
-func FitPCATop(x Rows, k int) (*PCA, error) {
+func FitPCATop(x simd.Rows, k int) (*PCA, error) {
 	p, err := fitPCA(x, k)
 	if err != nil {
 		return nil, fmt.Errorf("fit PCA: %w", err)
@@ -59,8 +60,8 @@ func FitPCATop(x Rows, k int) (*PCA, error) {
 	return p, nil
 }
 
-func fitPCA(x Rows, k int) (*PCA, error) {
-	if empty(x) {
+func fitPCA(x simd.Rows, k int) (*PCA, error) {
+	if reading.Empty(x) {
 		return nil, errors.New("the representation is empty: expected at least one sample and one feature")
 	}
 	if k < 1 {
@@ -140,7 +141,7 @@ func project(rows vector.Block, u []float64) []float64 {
 // components, (x − Mean) Componentsᵀ, in the units of the features, with k brought between 1 and
 // the number of Components. The width of x must be that of the fit. It reads x once, in blocks of
 // bounded size; the error is that of reading.
-func (p *PCA) Scores(x Rows, k int) (*mat.Dense, error) {
+func (p *PCA) Scores(x simd.Rows, k int) (*mat.Dense, error) {
 	n, d := x.Dims()
 	if d != p.Width {
 		panic(fmt.Sprintf("repr: a PCA of width %d cannot read %d columns", p.Width, d))
@@ -150,8 +151,8 @@ func (p *PCA) Scores(x Rows, k int) (*mat.Dense, error) {
 	out := mat.NewDense(n, k, nil)
 	loadings, kernels := matrix64(p.Components.Slice(0, k, 0, d).(*mat.Dense)), simd.Default()
 	centred := make([]float64, d)
-	err := each(x, func(i int, row []float32) error {
-		subtractWide(centred, row, p.Mean)
+	err := reading.Each(x, func(i int, row []float32) error {
+		vector.SubtractWide(centred, row, p.Mean)
 		kernels.MulVec64(out.RawRowView(i), loadings, centred)
 		return nil
 	})

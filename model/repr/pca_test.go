@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"fathom/model/reading"
 	"fathom/model/repr"
 
 	"gonum.org/v1/gonum/floats"
@@ -269,7 +270,7 @@ func TestPCAErrors(t *testing.T) {
 			if err == nil || !strings.HasPrefix(err.Error(), "fit PCA: "+test.want) {
 				t.Fatalf("error %v, want %q", err, test.want)
 			}
-			if got, want := errors.Is(err, repr.ErrNotFinite), strings.HasSuffix(err.Error(), "not finite"); got != want {
+			if got, want := errors.Is(err, reading.ErrNotFinite), strings.HasSuffix(err.Error(), "not finite"); got != want {
 				t.Errorf("errors.Is(%v, ErrNotFinite) = %t", err, got)
 			}
 		})

@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"fathom/model/linalg"
+	"fathom/model/reading"
 	"fathom/model/simd"
 	"fathom/model/vector"
 
@@ -36,13 +37,13 @@ const (
 //   - Beyond, or where leading is set, blocks of k + 6 vectors span a Krylov space that holds the
 //     leading components, see krylov.search. There are no variances but these.
 //
-// If x holds a NaN or an infinity the error wraps [ErrNotFinite]; one of reading wraps what x
+// If x holds a NaN or an infinity the error wraps [reading.ErrNotFinite]; one of reading wraps what x
 // returned. When ctx ends it returns ctx's error; it looks before every block.
-func FitPCA(ctx context.Context, x Rows, k int, leading bool, pool *simd.Pool) (*PCA, error) {
+func FitPCA(ctx context.Context, x simd.Rows, k int, leading bool, pool *simd.Pool) (*PCA, error) {
 	if pool == nil {
 		pool = simd.Serial
 	}
-	if !empty(x) && !leading {
+	if !reading.Empty(x) && !leading {
 		if n, d := x.Dims(); float64(n)*float64(d)*float64(min(n, d)) <= exactWork {
 			return FitPCATop(x, k)
 		}
@@ -54,8 +55,8 @@ func FitPCA(ctx context.Context, x Rows, k int, leading bool, pool *simd.Pool) (
 	return p, nil
 }
 
-func fitLarge(ctx context.Context, x Rows, k int, leading bool, pool *simd.Pool) (*PCA, error) {
-	if empty(x) {
+func fitLarge(ctx context.Context, x simd.Rows, k int, leading bool, pool *simd.Pool) (*PCA, error) {
+	if reading.Empty(x) {
 		return nil, errors.New("the representation is empty: expected at least one sample and one feature")
 	}
 	if k < 1 {

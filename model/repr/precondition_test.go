@@ -102,7 +102,7 @@ func TestTriangle(t *testing.T) {
 func widened(x simd.Matrix) *mat.Dense {
 	m := mat.NewDense(x.Rows, x.Cols, nil)
 	for i := range x.Rows {
-		widen(m.RawRowView(i), x.Row(i))
+		vector.Widen(m.RawRowView(i), x.Row(i))
 	}
 	return m
 }

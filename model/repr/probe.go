@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 
+	"fathom/model/reading"
 	"fathom/model/simd"
 	"fathom/model/vector"
 
@@ -114,7 +115,7 @@ type Probe struct {
 //
 // Fit reads x once, in blocks, and holds it until it returns; a [simd.Matrix] it uses as it is.
 // When ctx ends it returns ctx's error: it looks before every product with x. If x holds a NaN or
-// an infinity the error wraps [ErrNotFinite]; one of reading wraps what x returned.
+// an infinity the error wraps [reading.ErrNotFinite]; one of reading wraps what x returned.
 func Fit(ctx context.Context, x Rows, labels []int32, classes int, opt Options) (*Probe, error) {
 	p, err := fit(ctx, x, labels, classes, opt.defaults())
 	if err != nil {
@@ -197,7 +198,7 @@ func check(x Rows, labels []int32, classes int, opt Options) error {
 	if _, err := ParseSolver(string(opt.Solver)); err != nil {
 		return err
 	}
-	if empty(x) {
+	if reading.Empty(x) {
 		return errors.New("the representation is empty: expected at least one sample and one feature")
 	}
 	n, d := x.Dims()

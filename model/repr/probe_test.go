@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"fathom/model/reading"
 	"fathom/model/repr"
 
 	"gonum.org/v1/gonum/diff/fd"
@@ -277,7 +278,7 @@ func TestFitErrors(t *testing.T) {
 			if err == nil || !strings.HasPrefix(err.Error(), "fit probe: "+test.want) {
 				t.Errorf("error %v, want %q", err, test.want)
 			}
-			if got, want := errors.Is(err, repr.ErrNotFinite), strings.HasSuffix(fmt.Sprint(err), "not finite"); got != want {
+			if got, want := errors.Is(err, reading.ErrNotFinite), strings.HasSuffix(fmt.Sprint(err), "not finite"); got != want {
 				t.Errorf("errors.Is(%v, ErrNotFinite) = %t", err, got)
 			}
 		})

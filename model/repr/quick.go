@@ -142,7 +142,7 @@ func (s *newton) attempt(ctx context.Context, groups []*group) error {
 	}
 	s.x.pass(s.image, folded, rows, s.units, func(from int, z simd.Matrix, rows []int) {
 		for i, k := range rows {
-			widen(s.z.Row(k)[from:], z.Row(i))
+			vector.Widen(s.z.Row(k)[from:], z.Row(i))
 			if s.x.mirror {
 				first := s.z.Row(k - 1)[from:]
 				for j, v := range z.Row(i) {

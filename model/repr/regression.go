@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"fathom/model/linalg"
+	"fathom/model/reading"
 	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/mat"
@@ -169,7 +170,7 @@ func checkTargets(x Rows, targets [][]float64, lambdas []float64, o Options) err
 	if err := o.Scale.check(); err != nil {
 		return err
 	}
-	if empty(x) {
+	if reading.Empty(x) {
 		return errors.New("the representation is empty: expected at least one sample and one feature")
 	}
 	n, d := x.Dims()
@@ -185,7 +186,7 @@ func checkTargets(x Rows, targets [][]float64, lambdas []float64, o Options) err
 		}
 		for i, v := range y {
 			if v-v != 0 {
-				return fmt.Errorf("target %d of sample %d is %v: %w", t, i, v, ErrNotFinite)
+				return fmt.Errorf("target %d of sample %d is %v: %w", t, i, v, reading.ErrNotFinite)
 			}
 		}
 	}
@@ -202,7 +203,7 @@ func (e *equations) samples(tile vector.Block, lo int) {
 	f := e.x.frame[0]
 	for i := range len(tile.Data) / tile.Width {
 		row := tile.Row(i)
-		subtractWide(row, e.x.x.Row(lo+i), f.mean)
+		vector.SubtractWide(row, e.x.x.Row(lo+i), f.mean)
 		vector.Multiply(row, f.inverse)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"fathom/model/elementary"
+	"fathom/model/reading"
 	"fathom/model/simd"
 	"fathom/model/vector"
 
@@ -33,11 +34,11 @@ func (p *Probe) margins(x Rows, do func(lo int, z vector.Block)) error {
 		copy(w.Row(k), p.Weights.RawRowView(k))
 		w.Row(k)[d] = p.Intercepts[k]
 	}
-	rows := max(1, min(n, blockRows(d), marginMemory/p.Classes))
+	rows := max(1, min(n, reading.BlockRows(d), marginMemory/p.Classes))
 	kernels := simd.Default()
 	wide, margins := make([]float64, rows*d), make([]float64, rows*p.Classes)
-	return blocks(x, rows, func(lo int, data []float32) error {
-		widen(wide, data)
+	return reading.Blocks(x, rows, func(lo int, data []float32) error {
+		vector.Widen(wide, data)
 		m := len(data) / d
 		z := vector.Block{Width: m, Data: margins[:m*p.Classes]}
 		kernels.Affine64(z.Matrix(m), w.Matrix(d+1), vector.Block{Width: d, Data: wide[:m*d]}.Matrix(d), classes)

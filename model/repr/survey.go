@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"fathom/model/elementary"
+	"fathom/model/reading"
 	"fathom/model/simd"
 	"fathom/model/vector"
 )
@@ -40,7 +41,7 @@ const (
 func Inspect(ctx context.Context, x Rows, labels []int32, weights simd.Matrix, pool *simd.Pool) (*Survey, error) {
 	n, d := x.Dims()
 	switch {
-	case empty(x):
+	case reading.Empty(x):
 		return nil, fmt.Errorf("survey: the representation is empty: expected at least one sample and one feature")
 	case len(labels) != n:
 		return nil, fmt.Errorf("survey: %d labels for %d samples", len(labels), n)
@@ -57,7 +58,7 @@ func Inspect(ctx context.Context, x Rows, labels []int32, weights simd.Matrix, p
 		return nil, fmt.Errorf("survey: read row 0: %w", err)
 	}
 	s := &surveyor{x: x, labels: labels, weights: weights, origin: make([]float64, d), n: n}
-	widen(s.origin, first)
+	vector.Widen(s.origin, first)
 	s.rows = max(8, surveyBlock/d&^7)
 	s.total = s.sums()
 	s.turn.L = &s.mu

@@ -93,23 +93,23 @@ func (of *Distances) affinities(perplexity float64) [][]link {
 	for i, row := range near {
 		for j, other := range row {
 			w := conditional[i][j] * half
-			links[i] = append(links[i], link{other.Row, w})
-			links[other.Row] = append(links[other.Row], link{i, w})
+			links[i] = append(links[i], link{other.row, w})
+			links[other.row] = append(links[other.row], link{i, w})
 		}
 	}
 	return links // a pair that is near both ways stands there twice, and its weights add up
 }
 
 // calibrated are exp(−βd²)/Σ over the neighbours of a row, with the β that gives them a perplexity.
-func calibrated(near []Neighbour, perplexity float64) []float64 {
+func calibrated(near []neighbour, perplexity float64) []float64 {
 	const tolerance, rounds = 1e-5, 400 // 2^±250 are the largest and the smallest squares of float32s
 	p, target := make([]float64, len(near)), elementary.Log(perplexity)
 	beta, low, high := 1.0, 0.0, math.Inf(1)
-	nearestSquare := float64(near[0].Distance * near[0].Distance)
+	nearestSquare := float64(near[0].distance * near[0].distance)
 	for range rounds {
 		sum, weighted := 0.0, 0.0
 		for j, other := range near {
-			off := float64(other.Distance*other.Distance) - nearestSquare // which changes no share, and the largest is 1
+			off := float64(other.distance*other.distance) - nearestSquare // which changes no share, and the largest is 1
 			p[j] = elementary.Exp(-beta * off)
 			sum += p[j]
 			weighted += float64(off * p[j])

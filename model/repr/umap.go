@@ -68,7 +68,7 @@ func (of *Distances) fuzzy(neighbours int) [][]link {
 	mean := 0.0
 	for _, row := range near {
 		for _, other := range row {
-			mean += other.Distance
+			mean += other.distance
 		}
 	}
 	mean /= float64(of.n) * float64(neighbours) // a row itself is one of them
@@ -76,17 +76,17 @@ func (of *Distances) fuzzy(neighbours int) [][]link {
 	for i, row := range near {
 		ties[i] = map[int]float64{}
 		for j, w := range strengths(row, neighbours, mean) {
-			ties[i][row[j].Row] = w
+			ties[i][row[j].row] = w
 		}
 	}
 	links := make([][]link, of.n)
 	for i, row := range near {
 		for _, other := range row {
-			a, b := ties[i][other.Row], ties[other.Row][i]
+			a, b := ties[i][other.row], ties[other.row][i]
 			w := a + b - float64(a*b)
-			links[i] = append(links[i], link{other.Row, w})
-			if _, both := ties[other.Row][i]; !both {
-				links[other.Row] = append(links[other.Row], link{i, w})
+			links[i] = append(links[i], link{other.row, w})
+			if _, both := ties[other.row][i]; !both {
+				links[other.row] = append(links[other.row], link{i, w})
 			}
 		}
 	}
@@ -94,21 +94,21 @@ func (of *Distances) fuzzy(neighbours int) [][]link {
 }
 
 // strengths are exp(−max(0, d − ρ)/σ) of the neighbours of a row.
-func strengths(near []Neighbour, neighbours int, mean float64) []float64 {
+func strengths(near []neighbour, neighbours int, mean float64) []float64 {
 	const rounds, tolerance, least = 300, 1e-5, 1e-3 // 2^±150 are the largest and the smallest float32s
 	rho, own := 0.0, 0.0
 	for _, other := range near {
 		if rho == 0 {
-			rho = other.Distance
+			rho = other.distance
 		}
-		own += other.Distance
+		own += other.distance
 	}
 	target := elementary.Log(float64(neighbours)) / math.Ln2
 	sigma, low, high := 1.0, 0.0, math.Inf(1)
 	for range rounds {
 		sum := 0.0
 		for _, other := range near {
-			sum += strength(other.Distance, rho, sigma)
+			sum += strength(other.distance, rho, sigma)
 		}
 		switch diff := sum - target; {
 		case math.Abs(diff) < tolerance:
@@ -132,7 +132,7 @@ func strengths(near []Neighbour, neighbours int, mean float64) []float64 {
 	sigma = max(sigma, float64(least*mean))
 	out := make([]float64, len(near))
 	for j, other := range near {
-		out[j] = strength(other.Distance, rho, sigma)
+		out[j] = strength(other.distance, rho, sigma)
 	}
 	return out
 }

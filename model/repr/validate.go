@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"fathom/model/reading"
 	"fathom/model/simd"
 	"fathom/model/vector"
 )
@@ -54,7 +55,7 @@ type Validation struct {
 // folds are fitted at the same time, as many as go into some memory, and share the passes over x;
 // each starts from the fold's own at the last C, or from the best of what it and the one before
 // span. When ctx ends it returns ctx's error. If x holds a NaN or an infinity the error wraps
-// [ErrNotFinite]; one of reading wraps what x returned.
+// [reading.ErrNotFinite]; one of reading wraps what x returned.
 func CrossValidate(ctx context.Context, x Rows, labels []int32, classes int, folds []int, grid []float64, o Options) (*Validation, error) {
 	v, err := crossValidate(ctx, x, labels, classes, folds, grid, o.defaults(), stackMemory)
 	if err != nil {
@@ -247,14 +248,14 @@ func gather(x Rows, labels []int32, folds []int, count int) (simd.Matrix, []int3
 	_, d := x.Dims()
 	held, to := simd.NewMatrix(parts[count], d), make([]int32, parts[count])
 	next := append([]int(nil), parts...)
-	err := each(x, func(i int, row []float32) error {
+	err := reading.Each(x, func(i int, row []float32) error {
 		f := folds[i]
 		if f < 0 {
 			return nil
 		}
 		for j, v := range row {
 			if v-v != 0 {
-				return notFinite(i, j, float64(v))
+				return reading.NotFinite(i, j, float64(v))
 			}
 		}
 		copy(held.Row(next[f]), row)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"fathom/model/reading"
 	"fathom/model/repr"
 	"fathom/model/simd"
 
@@ -245,7 +246,7 @@ func TestCrossValidateRefuses(t *testing.T) {
 		t.Errorf("the error is %v, want that of the context", err)
 	}
 	x.Set(5, 1, math.Inf(1))
-	if _, err := repr.CrossValidate(t.Context(), rows(x), labels, 2, folds, grid, o); !errors.Is(err, repr.ErrNotFinite) || !strings.Contains(err.Error(), "row 5, column 1") {
+	if _, err := repr.CrossValidate(t.Context(), rows(x), labels, 2, folds, grid, o); !errors.Is(err, reading.ErrNotFinite) || !strings.Contains(err.Error(), "row 5, column 1") {
 		t.Errorf("the error is %v, want row 5", err)
 	}
 }

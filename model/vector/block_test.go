@@ -86,3 +86,16 @@ func TestElements(t *testing.T) {
 		}
 	}
 }
+
+// TestNarrow holds what is done with float32s against plain loops.
+func TestNarrow(t *testing.T) {
+	x, y := []float32{0.1, -2, 3e-40}, []float64{0.1, 5, 1}
+	wide, off := make([]float64, 3), make([]float64, 3)
+	Widen(wide, x)
+	SubtractWide(off, x, y)
+	for i, v := range x {
+		if wide[i] != float64(v) || off[i] != float64(v)-y[i] {
+			t.Errorf("%v is %v, less %v it is %v", v, wide[i], y[i], off[i])
+		}
+	}
+}

@@ -154,3 +154,19 @@ func Scale(y []float64, alpha float64) {
 		y[i] *= alpha
 	}
 }
+
+// SubtractWide sets dst ← x − y, of an x in float32.
+func SubtractWide(dst []float64, x []float32, y []float64) {
+	dst, y = dst[:len(x)], y[:len(x)]
+	for i, v := range x {
+		dst[i] = float64(v) - y[i]
+	}
+}
+
+// Widen sets dst to the numbers of src, as float64s.
+func Widen(dst []float64, src []float32) {
+	dst = dst[:len(src)]
+	for i, v := range src {
+		dst[i] = float64(v)
+	}
+}
