@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes model/repr/testdata/axes.json: what scikit-learn and umap-learn make of digits.
+"""Writes model/projection/testdata/axes.json: what scikit-learn and umap-learn make of digits.
 
-    axes_reference.py > model/repr/testdata/axes.json
+    axes_reference.py > model/projection/testdata/axes.json
 
 Fisher's discriminants of the 1,348 rows whose number is not 3 modulo 4, by the eigenproblem, and the
 trustworthiness (k = 12) of t-SNE and UMAP of the same rows and of the other 449, of several seeds. Needs
@@ -52,7 +52,7 @@ def store(path):
         rows = os.path.join(at, "rows.f32")
         x.tofile(rows)
         env = dict(os.environ, FATHOM_ROWS=rows, FATHOM_WIDTH=str(x.shape[1]))
-        subprocess.run(["go", "test", "-count=1", "-run", "TestMapsOfGivenRows", "./model/repr"], cwd=os.path.dirname(HERE), env=env, check=True)
+        subprocess.run(["go", "test", "-count=1", "-run", "TestMapsOfGivenRows", "./model/projection"], cwd=os.path.dirname(HERE), env=env, check=True)
         for name in ("tsne", "umap"):
             y = np.fromfile(rows + "." + name, dtype=np.float64).reshape(-1, 2)
             said["fathom's " + name] = float(trustworthiness(x, y, n_neighbors=12))

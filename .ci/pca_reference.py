@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Writes model/repr/testdata/pca.json: eigenvalues of covariance matrices by LAPACK, in float64.
+"""Writes model/projection/testdata/pca.json: eigenvalues of covariance matrices by LAPACK, in float64.
 
-    pca_reference.py > model/repr/testdata/pca.json
+    pca_reference.py > model/projection/testdata/pca.json
 
 The data are whole numbers divided by 64, made of splitmix64 without any rounding, so that Go makes the same
-(model/repr/large_test.go): twelve directions of falling size, noise, and a mean. Needs NumPy; a minute, most of it for
+(model/projection/large_test.go): twelve directions of falling size, noise, and a mean. Needs NumPy; a minute, most of it for
 4,096 columns.
 """
 import json

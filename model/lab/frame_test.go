@@ -13,7 +13,7 @@ import (
 	"fathom/model/linalg"
 	"fathom/model/measure"
 	"fathom/model/moments"
-	"fathom/model/repr"
+	"fathom/model/projection"
 	"fathom/model/run"
 	"fathom/model/simd"
 	"fathom/model/source"
@@ -68,7 +68,7 @@ func TestFramesAreFreshFits(t *testing.T) {
 		}
 		for i, layer := range f.Layers {
 			x := model.NewPass(net.Shape, 7, simd.Serial).Representations(net, images, i)[0]
-			fit, err := repr.FitPCATop(x, len(index))
+			fit, err := projection.FitPCATop(x, len(index))
 			if err != nil {
 				t.Fatal(err)
 			}

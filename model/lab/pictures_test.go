@@ -19,6 +19,7 @@ import (
 	"fathom/data/store"
 	"fathom/model/linalg"
 	"fathom/model/measure"
+	"fathom/model/projection"
 	"fathom/model/repr"
 	"fathom/model/run"
 	"fathom/model/spec"
@@ -53,7 +54,7 @@ func TestFramesOfAStore(t *testing.T) {
 		}
 		for layer, l := range f.Layers {
 			x := of.Rows(moment, layer, store.Test)
-			p, err := repr.FitPCATop(x, 5)
+			p, err := projection.FitPCATop(x, 5)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -136,22 +137,22 @@ func TestChartsOfAStore(t *testing.T) {
 	a, of := toldOf(t, writeActs(t, 400))
 	q := run.ChartQuery{Step: 200, Layer: 3, Axes: spec.DiscriminantAxes}
 	test, train := of.Rows(1, 3, store.Test), of.Rows(1, 3, store.Train)
-	lda, err := repr.Discriminants(t.Context(), train, of.Labels(store.Train), 3, 3, nil)
+	lda, err := projection.Discriminants(t.Context(), train, of.Labels(store.Train), 3, 3, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	probe, _ := a.probeOf(200, 3)
-	own, err := repr.ProbeDirections(t.Context(), probe, train, repr.ScaleStandard, 3, nil)
+	own, err := projection.ProbeDirections(t.Context(), probe, train, repr.ScaleStandard, 3, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for axes, want := range map[spec.Axes]*repr.Axes{spec.DiscriminantAxes: lda, spec.ProbeAxes: own} {
+	for axes, want := range map[spec.Axes]*projection.Axes{spec.DiscriminantAxes: lda, spec.ProbeAxes: own} {
 		q.Axes = axes
 		c, err := a.Chart(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)
 		}
-		at, err := repr.Project(t.Context(), test, want.Origin, want.Directions)
+		at, err := projection.Project(t.Context(), test, want.Origin, want.Directions)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -219,7 +220,7 @@ func TestComponentsOfAllRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := repr.FitPCATop(of.Rows(0, 0, store.Test), 5)
+	p, err := projection.FitPCATop(of.Rows(0, 0, store.Test), 5)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
-	"fathom/model/repr"
+	"fathom/model/projection"
 	"fathom/model/run"
 	"fathom/model/simd"
 )
@@ -34,7 +34,7 @@ func (a *Analysis) Place(ctx context.Context, q run.PlaceQuery) ([]run.Placed, e
 				return nil, err
 			}
 		}
-		at, err := repr.Project(ctx, rows, origin, directions)
+		at, err := projection.Project(ctx, rows, origin, directions)
 		if err != nil {
 			return nil, err
 		}

@@ -8,8 +8,8 @@ import (
 
 	"fathom/model"
 	"fathom/model/measure"
+	"fathom/model/projection"
 	"fathom/model/reading"
-	"fathom/model/repr"
 	"fathom/model/run"
 	"fathom/model/source"
 	"fathom/model/spec"
@@ -91,7 +91,7 @@ func (l *Lab) targets() (scores model.Matrix, share float64, err error) {
 	base, _ := l.moments.Trained(spec.Base)
 	from := len(l.spec.Network().Hidden)
 	x := source.Of(base, l.material, l.pool).Whole(source.Train, from)
-	fit, err := repr.FitPCATop(x, l.spec.Lesson().Components)
+	fit, err := projection.FitPCATop(x, l.spec.Lesson().Components)
 	switch {
 	case errors.Is(err, reading.ErrNotFinite):
 		return scores, 0, fmt.Errorf("%s of the base network has no finite representation", spec.LayerName(from))

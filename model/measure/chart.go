@@ -11,6 +11,7 @@ import (
 
 	"fathom/data/text"
 	"fathom/model"
+	"fathom/model/projection"
 	"fathom/model/repr"
 	"fathom/model/simd"
 	"fathom/model/source"
@@ -85,7 +86,7 @@ func (c Charting) Draw(ctx context.Context) (*spec.Chart, error) {
 
 // components are those of the whole.
 func (c Charting) components(ctx context.Context, out *spec.Chart) error {
-	p, err := repr.FitPCA(ctx, c.Whole, shownAxes, false, c.Pool)
+	p, err := projection.FitPCA(ctx, c.Whole, shownAxes, false, c.Pool)
 	if err != nil {
 		return err
 	}
@@ -104,7 +105,7 @@ func (c Charting) discriminants(ctx context.Context, out *spec.Chart) error {
 			out.Fitted++
 		}
 	}
-	a, err := repr.Discriminants(ctx, c.Train, labels, c.Classes, c.axes(), c.Pool)
+	a, err := projection.Discriminants(ctx, c.Train, labels, c.Classes, c.axes(), c.Pool)
 	if err != nil {
 		return err
 	}
@@ -114,7 +115,7 @@ func (c Charting) discriminants(ctx context.Context, out *spec.Chart) error {
 
 // directions are the probe's.
 func (c Charting) directions(ctx context.Context, out *spec.Chart) error {
-	a, err := repr.ProbeDirections(ctx, c.Probe, c.Train, c.Scale, c.axes(), c.Pool)
+	a, err := projection.ProbeDirections(ctx, c.Probe, c.Train, c.Scale, c.axes(), c.Pool)
 	if err != nil {
 		return err
 	}
@@ -134,13 +135,13 @@ func (c Charting) axes() int {
 }
 
 // on draws the rows on axes.
-func (c Charting) on(ctx context.Context, out *spec.Chart, a *repr.Axes) error {
+func (c Charting) on(ctx context.Context, out *spec.Chart, a *projection.Axes) error {
 	out.Share, out.Rest = spec.Figures(a.Share), a.Rest
 	return c.project(ctx, out, a.Origin, a.Directions)
 }
 
 func (c Charting) project(ctx context.Context, out *spec.Chart, origin []float64, directions *mat.Dense) error {
-	at, err := repr.Project(ctx, c.Drawn, origin, directions)
+	at, err := projection.Project(ctx, c.Drawn, origin, directions)
 	if err != nil {
 		return err
 	}
@@ -162,7 +163,7 @@ func (c Charting) chartMap(ctx context.Context, out *spec.Chart) error {
 	if chosen := mapped(n, c.Seed); chosen != nil {
 		labels, numbers, rows = source.Chosen(labels, chosen), source.Chosen(numbers, chosen), source.Some(rows, chosen)
 	}
-	all, err := repr.NewDistances(ctx, rows, c.Pool)
+	all, err := projection.NewDistances(ctx, rows, c.Pool)
 	if err != nil {
 		return err
 	}

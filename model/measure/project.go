@@ -10,8 +10,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"fathom/data/text"
+	"fathom/model/projection"
 	"fathom/model/reading"
-	"fathom/model/repr"
 	"fathom/model/source"
 	"fathom/model/spec"
 )
@@ -94,7 +94,7 @@ func (p *Projector) fit(sample source.Sample, layer source.Layer, at int) Projec
 		return Projection{Projected: e}
 	}
 	x := sample.Rows(at)
-	fit, err := repr.FitPCATop(x, shownComponents)
+	fit, err := projection.FitPCATop(x, shownComponents)
 	var exact *mat.Dense
 	if err == nil {
 		exact, err = fit.Scores(x, shownComponents)

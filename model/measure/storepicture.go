@@ -10,6 +10,7 @@ import (
 	"fathom/data/store"
 	"fathom/data/text"
 	"fathom/model"
+	"fathom/model/projection"
 	"fathom/model/reading"
 	"fathom/model/repr"
 	"fathom/model/simd"
@@ -74,7 +75,7 @@ func (p *StorePictures) First(ctx context.Context, s *store.Store, moment, layer
 		return Projection{}, err
 	}
 	leading := rows.Rows*rows.Cols > 1<<20
-	fit, err := repr.FitPCA(ctx, rows, shownAxes, leading, p.pool)
+	fit, err := projection.FitPCA(ctx, rows, shownAxes, leading, p.pool)
 	switch {
 	case ctx.Err() != nil:
 		return Projection{}, ctx.Err()
@@ -85,7 +86,7 @@ func (p *StorePictures) First(ctx context.Context, s *store.Store, moment, layer
 		e.Problem = fmt.Sprintf("%s: %v", text.Clip(e.Name), err)
 		return Projection{Projected: e}, nil
 	}
-	scores, err := repr.Project(ctx, rows, fit.Mean, fit.Components)
+	scores, err := projection.Project(ctx, rows, fit.Mean, fit.Components)
 	if err != nil {
 		return Projection{}, err
 	}

@@ -98,28 +98,3 @@ func BenchmarkScore(b *testing.B) {
 		}
 	}
 }
-
-func BenchmarkFitPCA(b *testing.B) {
-	few := digits(mnist(b).Test.Slice(0, 1000), 4)
-	pixels := matrix(few, pixel)
-	hidden, _ := layer(b, 434)
-	all, _ := layer(b, 55000)
-	for _, data := range []struct {
-		name string
-		x    *mat.Dense
-		k    int
-	}{
-		{"434x784/3", pixels, 3}, {"434x784/all", pixels, 784},
-		{"434x100/3", hidden, 3}, {"434x100/all", hidden, 100},
-		{"55000x100/3", all, 3},
-	} {
-		b.Run(data.name, func(b *testing.B) {
-			read := held(b, data.x)
-			for b.Loop() {
-				if _, err := repr.FitPCATop(read, data.k); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}

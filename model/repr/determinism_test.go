@@ -6,7 +6,6 @@ import (
 	"sync"
 	"testing"
 
-	"fathom/model/linalg"
 	"fathom/model/repr"
 
 	"gonum.org/v1/gonum/mat"
@@ -34,13 +33,6 @@ func fingerprint(t *testing.T) []float64 {
 			bits = append(append(bits, p.Intercepts...), p.Objective...)
 			add(probabilities(t, p, x))
 		}
-		p := mustPCA(t, x)
-		add(p.Components)
-		add(scores(t, p, x, 5))
-		shifted := mat.NewDense(data.n, data.d, nil)
-		shifted.Apply(func(i, j int, _ float64) float64 { return x.At((i+1)%data.n, j) }, shifted)
-		add(linalg.Procrustes(x, shifted))
-		bits = append(append(bits, p.ExplainedVariance...), p.ExplainedVarianceRatio...)
 	}
 	return bits
 }

@@ -49,20 +49,6 @@
 // labels a probe needs, in bits; Permuted and Selectivity what it can learn that the layer does not
 // say. A measure that has no value for its rows is an error of type Undefined, a sentence.
 //
-// # Principal components
-//
-// [FitPCATop] centres the columns and finds the orthogonal directions of largest
-// variance (K. Pearson, 1901; I. T. Jolliffe, "Principal Component Analysis",
-// 2002). Variances are unbiased, Σ(·)²/(n−1). It decomposes the d×d covariance
-// when n ≥ d and the n×n Gram matrix otherwise; both share their non-zero
-// spectrum. [FitPCA] does so of any size, and holds nothing.
-//
-// # Other axes
-//
-// [Discriminants] are the directions that separate classes, [ProbeDirections] those that a probe
-// reads from; [Project] draws rows on either. [Distances.TSNE] and [Distances.UMAP] draw maps of up
-// to 4,000 rows, which keep neighbours and nothing else; [Distances.Trustworthiness] says how well.
-//
 // # Comparing
 //
 // [Nearest] lists the samples that a representation holds closest to a given one,
@@ -72,10 +58,9 @@
 //
 // A result is the same to the last bit whatever GOMAXPROCS is: a sum is cut, if at
 // all, where the shape of the matrix says, and its parts are added in their order,
-// whoever made them. The last bits of probes and of large fits of components, whose
-// products are float32, depend on the tier of kernels that package simd chose, assembly
-// or Go, and not on the processor beyond it; those of all else do not depend on the tier
-// either. So nothing here calls a function of package math that is not exact, nor
+// whoever made them. The last bits of probes, whose products are float32, depend on the
+// tier of kernels that package simd chose, assembly or Go, and not on the processor
+// beyond it; those of all else do not depend on the tier either. So nothing here calls a function of package math that is not exact, nor
 // arithmetic of gonum, which are assembly on some processors; and a product that is added to
 // something is converted, which keeps the compiler from fusing the two where the processor could.
 // Fits of several layers may run at the same time; they share the cores of a pool and nothing else.

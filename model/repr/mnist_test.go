@@ -1,14 +1,12 @@
 package repr_test
 
 import (
-	"os"
 	"sync"
 	"testing"
 
 	"fathom/data"
 	"fathom/model/repr"
 
-	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -43,18 +41,6 @@ func matrix(images data.Images, pixel func(byte) float64) *mat.Dense {
 		x[i] = value[b]
 	}
 	return mat.NewDense(images.Len(), images.Dim(), x)
-}
-
-// digits returns the images of the digits below limit.
-func digits(images data.Images, limit int32) data.Images {
-	out := data.Images{Rows: images.Rows, Cols: images.Cols}
-	for i, y := range images.Labels {
-		if y < limit {
-			out.Labels = append(out.Labels, y)
-			out.Pixels = append(out.Pixels, images.Row(i)...)
-		}
-	}
-	return out
 }
 
 // TestProbesOfTheInput fits the input layer's probes of the post: 1,000 training
@@ -102,40 +88,4 @@ func TestProbeOfWholePixels(t *testing.T) {
 	if got, want := 255*255*p.Objective[0], 118.893672; !near(got, want, 3e-8) {
 		t.Errorf("the objective is %.7f, want %.6f", got, want)
 	}
-}
-
-// TestComponentsOfTheInput fits the principal components of the post, of whole pixels: their
-// variances are 255² times as large, and all else is the same.
-func TestComponentsOfTheInput(t *testing.T) {
-	set := mnist(t)
-	test := set.Test.Slice(0, 1000)
-	fit := func(images data.Images) *repr.PCA {
-		p := must(repr.FitPCATop(rows(matrix(images, whole)), 3))(t)
-		floats.Scale(1./(255*255), p.ExplainedVariance)
-		return p
-	}
-	check := func(name string, got, want []float64) {
-		t.Helper()
-		// Half a unit of the last digit given, and a hair: two of them end in 50.
-		if !floats.EqualApprox(got[:len(want)], want, 0.51e-6) {
-			t.Errorf("%s: %.6f, want %.6f", name, got[:len(want)], want)
-		}
-	}
-
-	few := digits(test, 4)
-	if few.Len() != 434 {
-		t.Fatalf("%d images of the digits 0 to 3, want 434", few.Len())
-	}
-	p := fit(few)
-	check("variance, digits 0–3", p.ExplainedVariance, []float64{8.186795, 3.970908, 3.834729, 2.410691, 1.810123})
-	check("ratio, digits 0–3", p.ExplainedVarianceRatio, []float64{0.169674, 0.082298, 0.079476, 0.049962, 0.037515})
-	check("participation ratio", []float64{p.ParticipationRatio()}, []float64{18.737073})
-	if got := p.ComponentsFor(0.9); got != 62 {
-		t.Errorf("%d components reach 90 %%, want 62", got)
-	}
-	check("ratio, all digits", fit(test).ExplainedVarianceRatio, []float64{0.100383, 0.077774, 0.060891})
-	if os.Getenv("FATHOM_SLOW") == "" {
-		t.Skip("the 55,000 training images take seconds; FATHOM_SLOW=1 takes them")
-	}
-	check("ratio, training", fit(set.Train).ExplainedVarianceRatio, []float64{0.096952, 0.070741, 0.061760})
 }

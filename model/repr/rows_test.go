@@ -49,11 +49,6 @@ func score(t testing.TB, p *repr.Probe, x *mat.Dense, labels []int32) repr.Score
 	return must(p.Score(rows(x), labels))(t)
 }
 
-func scores(t testing.TB, p *repr.PCA, x *mat.Dense, k int) *mat.Dense {
-	t.Helper()
-	return must(p.Scores(rows(x), k))(t)
-}
-
 func must[T any](value T, err error) func(t testing.TB) T {
 	return func(t testing.TB) T {
 		t.Helper()
@@ -87,17 +82,15 @@ func (w *watched) Read(dst []float32, from int) error {
 // readers are all that read rows.
 func readers(t *testing.T, x *mat.Dense, labels []int32) map[string]func(x repr.Rows) error {
 	_, d := x.Dims()
-	probe, pca := mustFit(t, x, labels, 3, repr.Options{Tolerance: 0.1}), must(repr.FitPCATop(rows(x), 2))(t)
+	probe := mustFit(t, x, labels, 3, repr.Options{Tolerance: 0.1})
 	return map[string]func(x repr.Rows) error{
 		"fit probe": func(x repr.Rows) error {
 			_, err := repr.Fit(t.Context(), x, labels, 3, repr.Options{Tolerance: 0.1})
 			return err
 		},
-		"predict by a probe":             func(x repr.Rows) error { _, err := probe.Predict(x); return err },
-		"probabilities of a probe":       func(x repr.Rows) error { _, err := probe.Probabilities(x); return err },
-		"predict by a probe, to score":   func(x repr.Rows) error { _, err := probe.Score(x, labels); return err },
-		"fit PCA":                        func(x repr.Rows) error { _, err := repr.FitPCATop(x, 2); return err },
-		"scores on principal components": func(x repr.Rows) error { _, err := pca.Scores(x, 2); return err },
+		"predict by a probe":           func(x repr.Rows) error { _, err := probe.Predict(x); return err },
+		"probabilities of a probe":     func(x repr.Rows) error { _, err := probe.Probabilities(x); return err },
+		"predict by a probe, to score": func(x repr.Rows) error { _, err := probe.Score(x, labels); return err },
 		"find the nearest rows": func(x repr.Rows) error {
 			_, err := repr.Nearest(t.Context(), x, make([]float32, d), -1, 3, repr.Euclid, simd.Serial)
 			return err
@@ -162,10 +155,10 @@ func (p part) Read(dst []float32, from int) error { return p.Rows.Read(dst, p.fr
 // has when it is the only one.
 func TestBlocksDoNotShow(t *testing.T) {
 	x, labels := blobs(7, 1000, 90, 3, 2, 0.2)
-	all, pca := rows(x), mustPCA(t, x)
+	all := rows(x)
 	for _, solver := range solvers {
 		probe := mustFit(t, x, labels, 3, repr.Options{Solver: solver, Tolerance: 0.1})
-		predicted, likely, at := predict(t, probe, x), probabilities(t, probe, x), scores(t, pca, x, 4)
+		predicted, likely := predict(t, probe, x), probabilities(t, probe, x)
 		for i := range labels {
 			row := part{all, i, 1}
 			if got := must(probe.Predict(row))(t); got[0] != predicted[i] {
@@ -173,9 +166,6 @@ func TestBlocksDoNotShow(t *testing.T) {
 			}
 			if got, want := must(probe.Probabilities(row))(t), likely.RawRowView(i); !slices.Equal(got.RawRowView(0), want) {
 				t.Errorf("row %d alone has the probabilities %v, among others %v", i, got.RawRowView(0), want)
-			}
-			if got, want := must(pca.Scores(row, 4))(t), at.RawRowView(i); !slices.Equal(got.RawRowView(0), want) {
-				t.Errorf("row %d alone has the scores %v, among others %v", i, got.RawRowView(0), want)
 			}
 		}
 	}

@@ -126,11 +126,9 @@ func TestLogLoss(t *testing.T) {
 // TestShapesThatDoNotFit checks that a mistake of the program is told in words.
 func TestShapesThatDoNotFit(t *testing.T) {
 	p, x := byHand(repr.OneVsRest), mat.NewDense(4, 3, nil)
-	pca := mustPCA(t, mat.NewDense(4, 2, []float64{1, 2, 3, 4, 5, 6, 7, 9}))
 	for want, f := range map[string]func(){
 		"repr: a probe of width 2 cannot read 3 columns": func() { p.Predict(rows(x)) },
 		"repr: 1 labels for 4 samples":                   func() { p.Score(rows(x), []int32{1}) },
-		"repr: a PCA of width 2 cannot read 3 columns":   func() { pca.Scores(rows(x), 1) },
 		"repr: a query of 2 numbers cannot be compared with 3 columns": func() {
 			repr.Nearest(t.Context(), rows(x), []float32{1, 2}, 0, 1, repr.Euclid, simd.Serial)
 		},

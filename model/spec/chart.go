@@ -31,7 +31,7 @@ type Chart struct {
 	Of     int      // rows that those that are drawn were chosen from
 
 	Fitted    int    // rows that the axes are fitted on; of a map, those that differ
-	Ridge     Figure // that a singular matrix was given, see repr.Discriminants; 0 for none
+	Ridge     Figure // that a singular matrix was given, see projection.Discriminants; 0 for none
 	ProbeStep int    // of the probe, where the axes are its
 	Near      Figure // of a map: the perplexity, or the number of neighbours
 	Seed      uint64 // of what is drawn at random

@@ -1,4 +1,4 @@
-package repr_test
+package projection_test
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"testing"
 
-	"fathom/model/repr"
+	"fathom/model/projection"
 	"fathom/model/simd"
 
 	"gonum.org/v1/gonum/mat"
@@ -22,11 +22,11 @@ const trustedNeighbours = 12
 // TestTrustworthiness holds the figure of the first two principal components to scikit-learn's.
 func TestTrustworthiness(t *testing.T) {
 	x, _, want := fittedDigits(t)
-	of, err := repr.NewDistances(t.Context(), x, simd.NewPool(2))
+	of, err := projection.NewDistances(t.Context(), x, simd.NewPool(2))
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := repr.FitPCATop(x, 2)
+	p, err := projection.FitPCATop(x, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func TestTrustworthiness(t *testing.T) {
 
 // TestTSNEKeepsNeighbours: as many as scikit-learn's does, and the same bits on any number of cores.
 func TestTSNEKeepsNeighbours(t *testing.T) {
-	draw := func(ctx context.Context, of *repr.Distances) (*mat.Dense, error) { return of.TSNE(ctx, 30, nil) }
+	draw := func(ctx context.Context, of *projection.Distances) (*mat.Dense, error) { return of.TSNE(ctx, 30, nil) }
 	x, want := otherDigits(t)
 	holdMap(t, x, stat.Mean(want.Few.TSNE, nil), draw)
 	if os.Getenv("FATHOM_SLOW") != "" {
@@ -56,14 +56,16 @@ func TestTSNEKeepsNeighbours(t *testing.T) {
 
 // TestUMAPKeepsNeighbours: as many as umap-learn's does, and the same bits on any number of cores.
 func TestUMAPKeepsNeighbours(t *testing.T) {
-	draw := func(ctx context.Context, of *repr.Distances) (*mat.Dense, error) { return of.UMAP(ctx, 15, 1, nil) }
+	draw := func(ctx context.Context, of *projection.Distances) (*mat.Dense, error) {
+		return of.UMAP(ctx, 15, 1, nil)
+	}
 	x, want := otherDigits(t)
 	holdMap(t, x, stat.Mean(want.Few.UMAP, nil), draw)
 	if os.Getenv("FATHOM_SLOW") != "" {
 		x, _, _ := fittedDigits(t)
 		holdMap(t, x, stat.Mean(want.Trustworthiness.UMAP, nil), draw)
 	}
-	of, err := repr.NewDistances(t.Context(), x.Slice(0, 60), nil)
+	of, err := projection.NewDistances(t.Context(), x.Slice(0, 60), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,9 +80,9 @@ func TestUMAPKeepsNeighbours(t *testing.T) {
 
 // holdMap draws rows and compares the neighbours that the picture keeps with what another program
 // keeps; and few of them on one core and on two.
-func holdMap(t *testing.T, x simd.Matrix, want float64, draw func(context.Context, *repr.Distances) (*mat.Dense, error)) {
+func holdMap(t *testing.T, x simd.Matrix, want float64, draw func(context.Context, *projection.Distances) (*mat.Dense, error)) {
 	t.Helper()
-	of, err := repr.NewDistances(t.Context(), x, simd.NewPool(2))
+	of, err := projection.NewDistances(t.Context(), x, simd.NewPool(2))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +97,7 @@ func holdMap(t *testing.T, x simd.Matrix, want float64, draw func(context.Contex
 	}
 	var first *mat.Dense
 	for _, pool := range []*simd.Pool{nil, simd.NewPool(3)} {
-		few, err := repr.NewDistances(t.Context(), x.Slice(0, 150), pool)
+		few, err := projection.NewDistances(t.Context(), x.Slice(0, 150), pool)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -123,7 +125,7 @@ func TestMapsOfLittle(t *testing.T) {
 		twins.Row(i)[0] = float32(i / 40)
 	}
 	for name, x := range map[string]simd.Matrix{"all the same": same, "three times forty": twins} {
-		of, err := repr.NewDistances(t.Context(), x, nil)
+		of, err := projection.NewDistances(t.Context(), x, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,10 +144,10 @@ func TestMapsOfLittle(t *testing.T) {
 }
 
 func TestMapsErrors(t *testing.T) {
-	if _, err := repr.NewDistances(t.Context(), simd.NewMatrix(3, 2), nil); err == nil || err.Error() != "3 rows, expected 4 to 4000" {
+	if _, err := projection.NewDistances(t.Context(), simd.NewMatrix(3, 2), nil); err == nil || err.Error() != "3 rows, expected 4 to 4000" {
 		t.Errorf("three rows: %v", err)
 	}
-	of, err := repr.NewDistances(t.Context(), simd.NewMatrix(60, 2), nil)
+	of, err := projection.NewDistances(t.Context(), simd.NewMatrix(60, 2), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +179,7 @@ func TestMapsOfGivenRows(t *testing.T) {
 			x.Row(i)[j] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*(i*width+j):]))
 		}
 	}
-	of, err := repr.NewDistances(t.Context(), x, simd.NewPool(2))
+	of, err := projection.NewDistances(t.Context(), x, simd.NewPool(2))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +199,7 @@ func TestMapsOfGivenRows(t *testing.T) {
 }
 
 // maps are the kinds of pictures.
-func maps(of *repr.Distances) map[string]func(context.Context) (*mat.Dense, error) {
+func maps(of *projection.Distances) map[string]func(context.Context) (*mat.Dense, error) {
 	return map[string]func(context.Context) (*mat.Dense, error){
 		"tsne": func(ctx context.Context) (*mat.Dense, error) { return of.TSNE(ctx, min(30, float64(of.Rows())/4), nil) },
 		"umap": func(ctx context.Context) (*mat.Dense, error) { return of.UMAP(ctx, 15, 1, nil) },

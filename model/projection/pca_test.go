@@ -1,4 +1,4 @@
-package repr_test
+package projection_test
 
 import (
 	"errors"
@@ -6,17 +6,17 @@ import (
 	"strings"
 	"testing"
 
+	"fathom/model/projection"
 	"fathom/model/reading"
-	"fathom/model/repr"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
 )
 
-func mustPCA(t testing.TB, x *mat.Dense) *repr.PCA {
+func mustPCA(t testing.TB, x *mat.Dense) *projection.PCA {
 	t.Helper()
-	p, err := repr.FitPCATop(rows(x), math.MaxInt)
+	p, err := projection.FitPCATop(rows(x), math.MaxInt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func TestPCATop(t *testing.T) {
 		x, _ := blobs(4, shape.n, shape.d, 3, 1, 0)
 		all := mustPCA(t, x)
 		for _, k := range []int{1, 3, 12, 99} {
-			top, err := repr.FitPCATop(rows(x), k)
+			top, err := projection.FitPCATop(rows(x), k)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -266,7 +266,7 @@ func TestPCAErrors(t *testing.T) {
 		{"infinity", with(math.Inf(1)), 1, "row 1, column 0 holds +Inf: not finite"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := repr.FitPCATop(rows(test.x), test.k)
+			_, err := projection.FitPCATop(rows(test.x), test.k)
 			if err == nil || !strings.HasPrefix(err.Error(), "fit PCA: "+test.want) {
 				t.Fatalf("error %v, want %q", err, test.want)
 			}
@@ -279,7 +279,7 @@ func TestPCAErrors(t *testing.T) {
 
 // TestPCAOfNothing has no representation at all.
 func TestPCAOfNothing(t *testing.T) {
-	if _, err := repr.FitPCATop(nil, 1); err == nil || !strings.Contains(err.Error(), "the representation is empty") {
+	if _, err := projection.FitPCATop(nil, 1); err == nil || !strings.Contains(err.Error(), "the representation is empty") {
 		t.Errorf("error %v", err)
 	}
 }

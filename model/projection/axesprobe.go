@@ -1,10 +1,11 @@
-package repr
+package projection
 
 import (
 	"context"
 	"fmt"
 	"math"
 
+	"fathom/model/repr"
 	"fathom/model/simd"
 	"fathom/model/vector"
 
@@ -22,7 +23,7 @@ import (
 //
 // Strength is the squared singular value, Share its part of ‖W̃‖². Others up to k are principal
 // components of what these leave, see [Axes]. It reads x twice at most, in blocks.
-func ProbeDirections(ctx context.Context, p *Probe, x simd.Rows, scale Scale, k int, pool *simd.Pool) (*Axes, error) {
+func ProbeDirections(ctx context.Context, p *repr.Probe, x simd.Rows, scale repr.Scale, k int, pool *simd.Pool) (*Axes, error) {
 	a, err := probeDirections(ctx, p, x, scale, k, pool)
 	if err != nil {
 		return nil, fmt.Errorf("directions of a probe: %w", err)
@@ -30,7 +31,7 @@ func ProbeDirections(ctx context.Context, p *Probe, x simd.Rows, scale Scale, k 
 	return a, nil
 }
 
-func probeDirections(ctx context.Context, p *Probe, x simd.Rows, scaled Scale, k int, pool *simd.Pool) (*Axes, error) {
+func probeDirections(ctx context.Context, p *repr.Probe, x simd.Rows, scaled repr.Scale, k int, pool *simd.Pool) (*Axes, error) {
 	if pool == nil {
 		pool = simd.Serial
 	}
@@ -69,14 +70,14 @@ func probeDirections(ctx context.Context, p *Probe, x simd.Rows, scaled Scale, k
 }
 
 // deviations are what a scale divides each column by.
-func (c *centred) deviations(scaled Scale) []float64 {
+func (c *centred) deviations(scaled repr.Scale) []float64 {
 	units := make([]float64, c.d)
 	for j, squares := range c.squares {
 		units[j] = 1
 		switch {
-		case scaled == ScaleStandard && squares > 0:
+		case scaled == repr.ScaleStandard && squares > 0:
 			units[j] = math.Sqrt(squares / float64(c.n))
-		case scaled == ScaleLayer && c.total > 0:
+		case scaled == repr.ScaleLayer && c.total > 0:
 			units[j] = math.Sqrt(c.total / float64(c.n) / float64(c.d))
 		}
 	}

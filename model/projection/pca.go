@@ -1,4 +1,4 @@
-package repr
+package projection
 
 import (
 	"errors"
@@ -144,7 +144,7 @@ func project(rows vector.Block, u []float64) []float64 {
 func (p *PCA) Scores(x simd.Rows, k int) (*mat.Dense, error) {
 	n, d := x.Dims()
 	if d != p.Width {
-		panic(fmt.Sprintf("repr: a PCA of width %d cannot read %d columns", p.Width, d))
+		panic(fmt.Sprintf("projection: a PCA of width %d cannot read %d columns", p.Width, d))
 	}
 	kept, _ := p.Components.Dims()
 	k = max(1, min(k, kept))

@@ -1,4 +1,4 @@
-package repr_test
+package projection_test
 
 import (
 	"context"
@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"fathom/model/projection"
 	"fathom/model/reading"
-	"fathom/model/repr"
 	"fathom/model/simd"
 
 	"gonum.org/v1/gonum/mat"
@@ -81,7 +81,7 @@ func TestFitPCAAgainstLAPACK(t *testing.T) {
 		}
 		x := planted(w.N, w.D)
 		for _, leading := range []bool{true, false} {
-			p, err := repr.FitPCA(t.Context(), x, 12, leading, simd.NewPool(2))
+			p, err := projection.FitPCA(t.Context(), x, 12, leading, simd.NewPool(2))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -104,7 +104,7 @@ func TestFitPCAAgainstLAPACK(t *testing.T) {
 			}
 			checkSign(t, p.Components.RawRowView(3))
 			switch pr := p.ParticipationRatio(); {
-			case leading || w.D > repr.MostScattered:
+			case leading || w.D > projection.MostScattered:
 				if !math.IsNaN(pr) || p.ComponentsFor(0.9999) != 0 || p.ComponentsFor(total/2) == 0 {
 					t.Errorf("%d×%d: all is said of variances of which few were found", w.N, w.D)
 				}
@@ -122,7 +122,7 @@ func TestFitPCAHasTheSameBits(t *testing.T) {
 	for _, leading := range []bool{true, false} {
 		var sums []uint64
 		for _, pool := range []*simd.Pool{nil, simd.NewPool(1), simd.NewPool(2), simd.NewPool(5)} {
-			p, err := repr.FitPCA(t.Context(), x, 8, leading, pool)
+			p, err := projection.FitPCA(t.Context(), x, 8, leading, pool)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -153,11 +153,11 @@ func TestFitPCAHasTheSameBits(t *testing.T) {
 // TestFitPCAIsFitPCATopWhereItIsSmall: the way is chosen by the shape.
 func TestFitPCAIsFitPCATopWhereItIsSmall(t *testing.T) {
 	x := planted(300, 60)
-	p, err := repr.FitPCA(t.Context(), x, 5, false, nil)
+	p, err := projection.FitPCA(t.Context(), x, 5, false, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	q, err := repr.FitPCATop(x, 5)
+	q, err := projection.FitPCATop(x, 5)
 	if err != nil || !mat.Equal(p.Components, q.Components) || p.Bounds != nil {
 		t.Errorf("it is another fit (%v)", err)
 	}
@@ -175,7 +175,7 @@ func TestFitPCALeadingOfLittle(t *testing.T) {
 		x    *mat.Dense
 		rank int
 	}{{"a line", line, 1}, {"constant", constant, 0}, {"one sample", mat.NewDense(1, 3, []float64{1, 2, 3}), 0}, {"wide", wide, 2}} {
-		p, err := repr.FitPCA(t.Context(), rows(test.x), 10, true, nil)
+		p, err := projection.FitPCA(t.Context(), rows(test.x), 10, true, nil)
 		if err != nil {
 			t.Fatal(test.name, err)
 		}
@@ -194,15 +194,15 @@ func TestFitPCALeadingOfLittle(t *testing.T) {
 func TestFitPCAErrors(t *testing.T) {
 	x := planted(600, 40)
 	x.Row(412)[17] = float32(math.Inf(-1))
-	if _, err := repr.FitPCA(t.Context(), x, 3, true, nil); !errors.Is(err, reading.ErrNotFinite) || !strings.Contains(err.Error(), "row 412, column 17 holds -Inf") {
+	if _, err := projection.FitPCA(t.Context(), x, 3, true, nil); !errors.Is(err, reading.ErrNotFinite) || !strings.Contains(err.Error(), "row 412, column 17 holds -Inf") {
 		t.Errorf("error %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := repr.FitPCA(ctx, planted(300, 40), 3, true, nil); !errors.Is(err, context.Canceled) {
+	if _, err := projection.FitPCA(ctx, planted(300, 40), 3, true, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want the context's", err)
 	}
-	if _, err := repr.FitPCA(t.Context(), nil, 3, true, nil); err == nil || !strings.Contains(err.Error(), "the representation is empty") {
+	if _, err := projection.FitPCA(t.Context(), nil, 3, true, nil); err == nil || !strings.Contains(err.Error(), "the representation is empty") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -219,7 +219,7 @@ func BenchmarkFitPCALarge(b *testing.B) {
 			x, pool := planted(test.n, test.d), simd.NewPool(2)
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := repr.FitPCA(b.Context(), x, 10, test.leading, pool); err != nil {
+				if _, err := projection.FitPCA(b.Context(), x, 10, test.leading, pool); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -248,7 +248,7 @@ func TestFitPCAHoldsNothing(t *testing.T) {
 	for _, leading := range []bool{true, false} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		if _, err := repr.FitPCA(t.Context(), x, 5, leading, nil); err != nil {
+		if _, err := projection.FitPCA(t.Context(), x, 5, leading, nil); err != nil {
 			t.Fatal(err)
 		}
 		runtime.ReadMemStats(&after)

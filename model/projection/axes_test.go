@@ -1,4 +1,4 @@
-package repr_test
+package projection_test
 
 import (
 	"encoding/json"
@@ -7,6 +7,7 @@ import (
 	"os"
 	"testing"
 
+	"fathom/model/projection"
 	"fathom/model/repr"
 	"fathom/model/simd"
 
@@ -49,7 +50,7 @@ func chosenDigits(t testing.TB, chosen func(i int) bool) (simd.Matrix, []int32, 
 	if err := json.Unmarshal(raw, &want); err != nil {
 		t.Fatal(err)
 	}
-	bytes, err := os.ReadFile("testdata/digits_u8.npy")
+	bytes, err := os.ReadFile("../repr/testdata/digits_u8.npy")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +73,7 @@ func chosenDigits(t testing.TB, chosen func(i int) bool) (simd.Matrix, []int32, 
 // TestDiscriminantsAgainstScikitLearn: axes and shares to 1e-8.
 func TestDiscriminantsAgainstScikitLearn(t *testing.T) {
 	x, labels, want := fittedDigits(t)
-	a, err := repr.Discriminants(t.Context(), x, labels, 10, 9, simd.NewPool(2))
+	a, err := projection.Discriminants(t.Context(), x, labels, 10, 9, simd.NewPool(2))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,14 +106,14 @@ func TestDiscriminantsOfMany(t *testing.T) {
 		labels[i] = int32(between(uint64(i)*12, 3)+3) % 5
 	}
 	half := x.Slice(0, 2500)
-	few, err := repr.Discriminants(t.Context(), half, labels[:2500], 5, 3, nil) // 1.06e9
+	few, err := projection.Discriminants(t.Context(), half, labels[:2500], 5, 3, nil) // 1.06e9
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i := 2500; i < len(labels); i++ {
 		labels[i] = repr.None
 	}
-	many, err := repr.Discriminants(t.Context(), x, labels, 5, 3, simd.NewPool(2))
+	many, err := projection.Discriminants(t.Context(), x, labels, 5, 3, simd.NewPool(2))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +135,7 @@ func TestDiscriminantsWithoutEnough(t *testing.T) {
 	for i, label := range labels {
 		two[i] = label % 2
 	}
-	a, err := repr.Discriminants(t.Context(), x, two, 2, 3, nil)
+	a, err := projection.Discriminants(t.Context(), x, two, 2, 3, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,13 +148,13 @@ func TestDiscriminantsWithoutEnough(t *testing.T) {
 			t.Errorf("axis %d of the rest is not at right angles to the discriminant: %g", i, dot)
 		}
 	}
-	if a, err = repr.Discriminants(t.Context(), x.Slice(0, 40), labels[:40], 10, 2, nil); err != nil || a.Ridge == 0 {
+	if a, err = projection.Discriminants(t.Context(), x.Slice(0, 40), labels[:40], 10, 2, nil); err != nil || a.Ridge == 0 {
 		t.Errorf("40 rows of 64 columns: %v, ridge %v", err, a)
 	}
-	if _, err := repr.Discriminants(t.Context(), x, make([]int32, len(labels)), 10, 2, nil); err == nil {
+	if _, err := projection.Discriminants(t.Context(), x, make([]int32, len(labels)), 10, 2, nil); err == nil {
 		t.Error("one class has discriminants")
 	}
-	if _, err := repr.Discriminants(t.Context(), simd.NewMatrix(3, 4097), make([]int32, 3), 10, 2, nil); !errors.Is(err, repr.ErrTooWide) {
+	if _, err := projection.Discriminants(t.Context(), simd.NewMatrix(3, 4097), make([]int32, 3), 10, 2, nil); !errors.Is(err, projection.ErrTooWide) {
 		t.Errorf("4,097 columns: %v", err)
 	}
 }
@@ -166,7 +167,7 @@ func TestProbeDirections(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := repr.ProbeDirections(t.Context(), p, x, repr.ScaleStandard, 9, nil)
+	a, err := projection.ProbeDirections(t.Context(), p, x, repr.ScaleStandard, 9, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +207,7 @@ func TestProbeDirections(t *testing.T) {
 		}
 	}
 	// From the nine coordinates alone the probe reads the same classes.
-	at, err := repr.Project(t.Context(), x, a.Origin, a.Directions)
+	at, err := projection.Project(t.Context(), x, a.Origin, a.Directions)
 	if err != nil {
 		t.Fatal(err)
 	}

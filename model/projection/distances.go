@@ -1,4 +1,4 @@
-package repr
+package projection
 
 import (
 	"cmp"
@@ -147,8 +147,8 @@ type neighbour struct {
 	distance float64
 }
 
-// first sorts and returns the first k, of equally near ones the lower.
-func first(all []neighbour, k int) []neighbour {
+// nearest sorts and returns the first k, of equally near ones the lower.
+func nearest(all []neighbour, k int) []neighbour {
 	slices.SortFunc(all, func(a, b neighbour) int {
 		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.row, b.row))
 	})
@@ -167,11 +167,11 @@ func (of *Distances) nearestOf(k int) [][]neighbour {
 			}
 			near = append(near, neighbour{j, v})
 			if len(near) == 2*k {
-				near = first(near, k)
+				near = nearest(near, k)
 				bound = near[k-1].distance
 			}
 		}
-		near = first(near, k)
+		near = nearest(near, k)
 		for j := range near {
 			near[j].distance = math.Sqrt(near[j].distance)
 		}
@@ -192,7 +192,7 @@ func (of *Distances) Trustworthiness(picture *mat.Dense, m int) float64 {
 	}
 	rows, k := picture.Dims()
 	if rows != n {
-		panic(fmt.Sprintf("repr: a picture of %d rows of distances between %d", rows, n))
+		panic(fmt.Sprintf("projection: a picture of %d rows of distances between %d", rows, n))
 	}
 	drawn := &Distances{n: n, squared: make([]float64, n*n), pool: of.pool}
 	simd.Share(of.pool.Cores(), n, func(i int) {

@@ -1,4 +1,4 @@
-package repr_test
+package projection_test
 
 import (
 	"math"
@@ -6,6 +6,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"fathom/model/projection"
 	"fathom/model/repr"
 	"fathom/model/simd"
 )
@@ -28,11 +29,11 @@ func TestDiscriminantsLeaveOutUnlabelled(t *testing.T) {
 	for i := range known {
 		copy(alone.Row(i), kept[i*d:(i+1)*d])
 	}
-	got, err := repr.Discriminants(t.Context(), x, some, 10, 3, nil)
+	got, err := projection.Discriminants(t.Context(), x, some, 10, 3, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := repr.Discriminants(t.Context(), alone, known, 10, 3, nil)
+	want, err := projection.Discriminants(t.Context(), alone, known, 10, 3, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +58,7 @@ func TestProbeDirectionsOfALayerScale(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := repr.ProbeDirections(t.Context(), p, x, repr.ScaleLayer, 3, nil)
+	a, err := projection.ProbeDirections(t.Context(), p, x, repr.ScaleLayer, 3, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +94,7 @@ func TestProbeDirectionsOfMovedWeights(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := repr.ProbeDirections(t.Context(), p, x, repr.ScaleStandard, 3, nil)
+	want, err := projection.ProbeDirections(t.Context(), p, x, repr.ScaleStandard, 3, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +105,7 @@ func TestProbeDirectionsOfMovedWeights(t *testing.T) {
 			moved.Weights.Set(class, j, w+0.1*float64(j%7))
 		}
 	}
-	got, err := repr.ProbeDirections(t.Context(), &moved, x, repr.ScaleStandard, 3, nil)
+	got, err := projection.ProbeDirections(t.Context(), &moved, x, repr.ScaleStandard, 3, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
