@@ -275,8 +275,9 @@ func (c *Collection) conflict(r *Record, t Task, f *Found) {
 	}
 	var others []ConflictDocument
 	for _, d := range f.Differs {
-		// What a machine is too small or too slow for is no other result.
-		if d.Document != "" && f.Document != "" || (d.State == Failed || d.State == Diverged) && f.State == Done || d.State == Done && f.State == Failed {
+		// What a machine is too small or too slow for is no other result. One that is done counts before whatever has
+		// no document, see [Outcome.before].
+		if d.Document != "" && f.Document != "" || (d.State == Failed || d.State == Diverged) && f.State == Done {
 			others = append(others, of(d.Document, d.State, d.File))
 		}
 	}

@@ -33,6 +33,12 @@ func TestWhichCounts(t *testing.T) {
 		"failed with a document, then done": {func(task Task) []Outcome {
 			return []Outcome{made(task, Failed, "half", 0), made(task, Done, "whole", time.Hour)}
 		}, Done, 5, 1},
+		"failed without a document, then done": {func(task Task) []Outcome {
+			return []Outcome{made(task, Failed, "", 0), made(task, Done, "whole", time.Hour)}
+		}, Done, 5, 1},
+		"diverged without a document, then done": {func(task Task) []Outcome {
+			return []Outcome{made(task, Diverged, "", 0), made(task, Done, "whole", time.Hour)}
+		}, Done, 5, 1},
 		"too large here, done there": {func(task Task) []Outcome {
 			return []Outcome{made(task, Large, "", 0), made(task, Done, "whole", time.Hour)}
 		}, Done, 5, 0},

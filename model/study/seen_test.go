@@ -91,6 +91,29 @@ func TestSeen(t *testing.T) {
 // pOfC is scipy.stats.ttest_rel(c, a).pvalue.
 const pOfC = 0.00487029270971
 
+// notDifferent is a study of three settings that do not differ, with a baseline that was chosen afterwards.
+func notDifferent(t *testing.T) *Seen {
+	t.Helper()
+	dir, tasks := joined(t, threeSettings)
+	w := writerOf(t, dir, "ada")
+	for _, task := range tasks { // each pair of seeds is turned round in every setting
+		high := (task.Seed+uint64(task.Setting))%2 == 0
+		if task.Setting == 2 {
+			high = (task.Seed/2)%2 == 0
+		}
+		figure := spec.Figure(0.5)
+		if high {
+			figure = 0.75
+		}
+		must(w.Outcome(outcome(task, fmt.Sprint(task.Index), map[string]spec.Figure{"accuracy": figure})))
+	}
+	s, err := dir.Watch().Look(1, nil)
+	if err != nil || !s.Chosen {
+		t.Fatalf("%v %+v", err, s)
+	}
+	return s
+}
+
 // TestChosenBaseline: who chooses another baseline afterwards pays for the choice among the three settings.
 func TestChosenBaseline(t *testing.T) {
 	dir, tasks := joined(t, threeSettings)
@@ -104,6 +127,9 @@ func TestChosenBaseline(t *testing.T) {
 	// makes 0.149018088423 of both, and three settings three times that.
 	near(t, "p of a", s.Comparisons[0].Adjusted, 3*0.1490180884232)
 	near(t, "p of c", s.Comparisons[1].Adjusted, 3*0.1490180884232)
+	if p := notDifferent(t).Comparisons; len(p) != 2 || p[0].Adjusted != 1 || p[1].Adjusted != 1 {
+		t.Errorf("of settings that do not differ p is more or less than 1: %+v", p)
+	}
 	all := strings.Join(s.Sentences, "\n")
 	if !strings.Contains(all, "The baseline was chosen afterwards: p pays for the choice among 3 settings, too.") || strings.Contains(all, "declared") {
 		t.Error(all)
