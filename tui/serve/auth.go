@@ -92,7 +92,7 @@ func (s *Server) expel() {
 		g, is := s.grant(v.ctx)
 		if !is || !sameRights(g, v.grant) {
 			s.drop("the key has ended", "visit", v.number)
-			v.end("Your key does not let you in any more.")
+			v.end(endKey, "Your key does not let you in any more.")
 		}
 	}
 }

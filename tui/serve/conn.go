@@ -241,7 +241,7 @@ func (s *Server) lookForIdle(now time.Time) {
 		switch {
 		case left <= 0:
 			s.drop("nobody is there", "visit", v.number)
-			v.end("Nobody has pressed a key for long.")
+			v.end(endIdle, "Nobody has pressed a key for long.")
 		case left <= warnBefore && !v.warned.Swap(true):
 			v.tell("Nobody has pressed a key for long: this visit ends in a minute. Any key keeps it.")
 		case left > warnBefore:

@@ -44,6 +44,9 @@ func TestOtherRights(t *testing.T) {
 		if err := mia.Wait(); err != nil || !strings.Contains(ansi.Strip(mia.raw()), "Your key does not let you in any more.") {
 			t.Errorf("%s: %v: %q", now, err, mia.raw())
 		}
+		if log := lab.log.String(); !strings.Contains(log, `"reason":"key"`) {
+			t.Errorf("%s: the log does not say that the key has ended: %s", now, log)
+		}
 		tom.types(t, "x")
 		tom.shows(t, "x is not a key here")
 	}

@@ -196,6 +196,9 @@ func TestStop(t *testing.T) {
 	if _, err := lab.dial("mia", signer(t, 1)); err == nil {
 		t.Error("one comes in after the server has stopped")
 	}
+	if log := lab.log.String(); strings.Count(log, `"reason":"stopped"`) != len(terms) || strings.Contains(log, `"reason":"left"`) {
+		t.Errorf("the log does not say of each visit that the server stopped: %s", log)
+	}
 	conns, strangers := lab.doors.counts()
 	if n := len(lab.all()); n != 0 || conns != 0 || strangers != 0 {
 		t.Errorf("there are %d visits, %d connections, %d strangers", n, conns, strangers)
@@ -222,6 +225,9 @@ func TestNobodyAtTheKeys(t *testing.T) {
 	lab.lookForIdle(time.Now().Add(61 * time.Minute))
 	if err := term.Wait(); err != nil || !strings.Contains(ansi.Strip(term.raw()), "Nobody has pressed a key for long.") {
 		t.Errorf("%v: %q", err, term.raw())
+	}
+	if log := lab.log.String(); !strings.Contains(log, `"reason":"idle"`) {
+		t.Errorf("the log does not say that nobody was there: %s", log)
 	}
 }
 

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -52,6 +53,7 @@ type visit struct {
 	room    *room.Room   // that the visitor went into last
 	ending  bool
 	words   string // that are left on the terminal
+	why     string // the server has ended it, in a word for the log; "" where it has not
 }
 
 // exit codes of a visit, those of the program.
@@ -226,14 +228,12 @@ func (v *visit) tell(sentence string) {
 	}
 }
 
-// end ends a visit and leaves words on the terminal. A visitor who cannot be told loses the connection.
-func (v *visit) end(words string) {
+// end ends a visit, for a reason, and leaves words on the terminal. A visitor who cannot be told loses the connection.
+func (v *visit) end(why, words string) {
 	v.mu.Lock()
 	program, cancel, ending := v.program, v.cancel, v.ending
 	v.ending = true
-	if v.words == "" {
-		v.words = words
-	}
+	v.why, v.words = cmp.Or(v.why, why), cmp.Or(v.words, words)
 	v.mu.Unlock()
 	switch {
 	case ending:

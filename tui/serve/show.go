@@ -122,9 +122,14 @@ func (s *Server) ended(kind, reason string, v *visit) {
 
 // reason says in a word how a program ended.
 func (v *visit) reason(err error) string {
+	v.mu.Lock()
+	why := v.why
+	v.mu.Unlock()
 	switch {
 	case v.failed.Load():
 		return "panic"
+	case why != "":
+		return why
 	case err == nil:
 		return "left"
 	case errors.Is(err, context.Canceled):

@@ -7,6 +7,13 @@ import (
 	"time"
 )
 
+// Why the server ends visits, as the log has it.
+const (
+	endStopped = "stopped" // it stops itself
+	endIdle    = "idle"    // nobody has pressed a key
+	endKey     = "key"     // the key lets nobody in any more, or may do something else
+)
+
 // Stop stops the server in its own way: nobody new comes in, all are told, their terminals are left as
 // they were, and the labs end, which saves their runs. It returns when all that is done, at the latest
 // some time after ctx has ended: then nobody is waited for.
@@ -31,7 +38,7 @@ func (s *Server) Stop(ctx context.Context) {
 		}
 	}
 	for _, v := range visits {
-		v.end("The host has stopped. Thank you for coming.")
+		v.end(endStopped, "The host has stopped. Thank you for coming.")
 	}
 	var labs sync.WaitGroup
 	labs.Go(func() { s.safely("labs", s.House.Close) })
