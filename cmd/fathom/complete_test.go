@@ -10,7 +10,9 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"fathom/cmd/fathom/manual"
 	"fathom/data/setting"
 )
 
@@ -113,6 +115,15 @@ func TestClosedListsAreCompleted(t *testing.T) {
 	}
 }
 
+// everyCommand is a command and all below it.
+func everyCommand(c *cobra.Command) []*cobra.Command {
+	all := []*cobra.Command{c}
+	for _, below := range c.Commands() {
+		all = append(all, everyCommand(below)...)
+	}
+	return all
+}
+
 func TestCompletionScripts(t *testing.T) {
 	for _, shell := range []string{"bash", "zsh", "fish"} {
 		script, err := call("completion", shell)
@@ -143,10 +154,27 @@ func TestManPage(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
+	_, options, _ := strings.Cut(page, "\n.SH OPTIONS\n")
 	for _, s := range append(allSettings(), setting.Setting{Name: "config"}) {
-		if n := strings.Count(page, ".TP\n\\fB"+escape.Replace("--"+s.Name)+"\\fR"); n != 1 {
+		if n := strings.Count(options, ".TP\n\\fB"+manual.Escape("--"+s.Name)+"\\fR"); n != 1 {
 			t.Errorf("--%s stands %d times in the page", s.Name, n)
 		}
+	}
+	for _, c := range everyCommand(newRoot()) {
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			says := ".TP\n\\fB" + manual.Escape("--"+f.Name) + "\\fR"
+			if shown := c == c.Root() || c.IsAvailableCommand(); shown && (!strings.Contains(page, says) || !strings.Contains(page, "\n"+manual.Escape(manual.Sentence(f.Usage)))) {
+				t.Errorf("the page lacks --%s of %s", f.Name, c.CommandPath())
+			}
+		})
+		if c != c.Root() && c.IsAvailableCommand() && !strings.Contains(page, "\n.SS "+manual.Escape(c.CommandPath())) {
+			t.Errorf("the page lacks %s", c.CommandPath())
+		}
+	}
+	_, open, _ := strings.Cut(page, "\n.SS fathom open\n")
+	open, _, _ = strings.Cut(open, "\n.SS ")
+	if !strings.Contains(open, manual.Escape("Of the options below it takes those of Look and Store, and also --measures.")) {
+		t.Errorf("of open it says\n%s", open)
 	}
 	for line := range strings.Lines(page) {
 		if strings.HasPrefix(line, "'") || strings.HasPrefix(line, ".") && !strings.ContainsAny(line[1:2], "TSPnfb") {

@@ -98,10 +98,11 @@ var rooms = map[string][]string{
 	"cmd/fathom/heap":       {},
 	"cmd/fathom/disk":       {"data/text"},
 	"cmd/fathom/manager":    {},
+	"cmd/fathom/manual":     {"data/text"},
 	"cmd/fathom/cost":       {"model"},
 	"cmd/fathom/peers":      {"data/text"},
 	"cmd/fathom/threads":    {},
-	"cmd/fathom":            {"cmd/fathom/beside", "cmd/fathom/cost", "cmd/fathom/disk", "cmd/fathom/early", "cmd/fathom/heap", "cmd/fathom/manager", "cmd/fathom/peers", "cmd/fathom/threads", "tui/library", "tui/serve", "tui/studies", "model/export", "model/saved", "model/shelf", "model/study/jetstream"},
+	"cmd/fathom":            {"cmd/fathom/beside", "cmd/fathom/cost", "cmd/fathom/disk", "cmd/fathom/early", "cmd/fathom/heap", "cmd/fathom/manager", "cmd/fathom/manual", "cmd/fathom/peers", "cmd/fathom/threads", "tui/library", "tui/serve", "tui/studies", "model/export", "model/saved", "model/shelf", "model/study/jetstream"},
 
 	"cmd/fathom/ptytest": {}, // for tests alone
 }

@@ -4,6 +4,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"testing"
+
+	"fathom/cmd/fathom/manual"
 )
 
 func TestIdentify(t *testing.T) {
@@ -44,7 +46,7 @@ func TestVersion(t *testing.T) {
 		!strings.Contains(out, "FATHOM_SIMD chooses\n") || !strings.Contains(out, "Creative Commons Attribution-Share Alike 3.0") {
 		t.Errorf("it prints %q, %v", out, err)
 	}
-	if page, err := call("man"); err != nil || !strings.HasPrefix(page, ".TH FATHOM 1 \"\" \"fathom "+escape.Replace(program.String())+"\" ") {
+	if page, err := call("man"); err != nil || !strings.HasPrefix(page, ".TH FATHOM 1 \"\" \"fathom "+manual.Escape(program.String())+"\" ") {
 		t.Errorf("the manual page begins with %.100q, %v", page, err)
 	}
 }
