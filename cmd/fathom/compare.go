@@ -60,7 +60,6 @@ fathom compare runs/*-mnist-100x3-* runs/*-mnist-64-32-* --format json`,
 			return write(cmd.OutOrStdout(), []byte(comparisonText(c)))
 		},
 	}
-	cmd.ValidArgsFunction = completeDirectories
 	addChoice(cmd, told, &format, "format", "form of the comparison", listFormats)
 	addChoice(cmd, told, &alike, "alike", "how alike the layers of runs are: by which measure", append(alikeMeasures(), noAlike))
 	return cmd

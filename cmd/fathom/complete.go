@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"fathom/data"
 	"fathom/data/setting"
@@ -21,8 +22,52 @@ func completeSetting(cmd *cobra.Command, s setting.Setting) {
 		completeWords(cmd, s.Name, s.Choices)
 	case s.Name == "data":
 		must(cmd.RegisterFlagCompletionFunc(s.Name, completeData))
-	case s.Kind == "dir":
-		must(cmd.MarkFlagDirname(s.Name))
+	}
+}
+
+// completePaths tells the shell which flags of a command, and of all below it, name a file or a directory,
+// and so of their arguments. What was told before stays.
+func completePaths(c *cobra.Command) {
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		_, told := c.GetFlagCompletionFunc(f.Name)
+		switch kind := f.Value.Type(); {
+		case told:
+		case kind == "dir":
+			must(c.RegisterFlagCompletionFunc(f.Name, completeDirectories))
+		case kind == "store", strings.HasPrefix(kind, "file"):
+			must(c.RegisterFlagCompletionFunc(f.Name, completeFiles))
+		}
+	})
+	if c.ValidArgsFunction == nil {
+		c.ValidArgsFunction = completeArgument(c)
+	}
+	for _, below := range c.Commands() {
+		completePaths(below)
+	}
+}
+
+// completeArgument tells the shell what a command works on, by how it is called; nil where that is no path.
+// Beside the names of other commands a shell takes no list but one of all files.
+func completeArgument(c *cobra.Command) cobra.CompletionFunc {
+	_, argument, _ := strings.Cut(c.Use, " ")
+	way := completeDirectories
+	switch {
+	case !strings.Contains(argument, "DIR") && !strings.Contains(argument, "RUN") && !strings.Contains(argument, "STORE") && !strings.Contains(argument, "PLAN"):
+		return nil
+	case strings.Contains(argument, "STORE") || c.HasSubCommands():
+		way = completeFiles
+	case strings.Contains(argument, "PLAN"):
+		way = completePlan
+	}
+	most := len(strings.Fields(argument))
+	return func(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+		switch {
+		case len(args) >= most && !strings.HasSuffix(argument, "..."):
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		case strings.HasPrefix(argument, "slurm ") && len(args) == 0:
+			return []string{"slurm"}, cobra.ShellCompDirectiveNoFileComp
+		}
+		return way(c, args, begun)
 	}
 }
 
@@ -54,6 +99,15 @@ func completeData(_ *cobra.Command, _ []string, begun string) ([]string, cobra.S
 // completeDirectories lets the shell offer its directories.
 func completeDirectories(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return nil, cobra.ShellCompDirectiveFilterDirs
+}
+
+// completeFiles lets the shell offer its files and directories, and completePlan those that may be a plan.
+func completeFiles(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveDefault
+}
+
+func completePlan(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return []string{"toml"}, cobra.ShellCompDirectiveFilterFileExt
 }
 
 // completeWords offers a closed list.

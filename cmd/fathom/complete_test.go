@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,6 +43,7 @@ func TestCompletions(t *testing.T) {
 	const none = cobra.ShellCompDirectiveNoFileComp
 	const list = none | cobra.ShellCompDirectiveKeepOrder
 	const more = list | cobra.ShellCompDirectiveNoSpace
+	const files = cobra.ShellCompDirectiveDefault
 	for _, test := range []struct {
 		args      string // the last word may be empty
 		want      []string
@@ -77,7 +79,30 @@ func TestCompletions(t *testing.T) {
 		{"run --config ", []string{"toml"}, cobra.ShellCompDirectiveFilterFileExt},
 		{"--config ", []string{"toml"}, cobra.ShellCompDirectiveFilterFileExt},
 		{"run --steps ", nil, none},
-		{"run ", nil, none},
+		{"run ", nil, files},
+		{"run x ", nil, none},
+		{"bench ", nil, files},
+		{"open x", nil, files},
+		{"open x ", nil, none},
+		{"study pl", nil, files},
+		{"study script ", []string{"slurm"}, none},
+		{"study script slurm ", []string{"toml"}, cobra.ShellCompDirectiveFilterFileExt},
+		{"study collect ", nil, cobra.ShellCompDirectiveFilterDirs},
+		{"runs ru", nil, files},
+		{"worker de", nil, cobra.ShellCompDirectiveFilterDirs},
+		{"version ", nil, none},
+		{"run --labels ", nil, files},
+		{"run --follow ", nil, files},
+		{"open --untrained ", nil, files},
+		{"bench --python ", nil, files},
+		{"worker --token-file ", nil, files},
+		{"study --ca ", nil, files},
+		{"serve --host-key ", nil, files},
+		{"serve --authorized-keys ", nil, files},
+		{"study --out ", nil, cobra.ShellCompDirectiveFilterDirs},
+		{"run --resume ", nil, cobra.ShellCompDirectiveFilterDirs},
+		{"run --save ", nil, cobra.ShellCompDirectiveFilterDirs},
+		{"study collect --export ", nil, cobra.ShellCompDirectiveFilterDirs},
 		{"run --teach", []string{"--teach-init", "--teach-weight", "--teach-layer", "--teach-components"}, none},
 		{"dump ", []string{"pytorch", "hf", "jax", "timm", "sklearn"}, list},
 		{"dump hf ", nil, none},
@@ -112,6 +137,27 @@ func TestClosedListsAreCompleted(t *testing.T) {
 		if words, _ := completions(t, "config", "--"+s.Name, ""); !slices.Equal(words, s.Choices) {
 			t.Errorf("--%s <tab> gives %v, want %v", s.Name, words, s.Choices)
 		}
+	}
+}
+
+// TestPathsAreCompleted: no flag is forgotten whose help says that it names a file or a directory.
+func TestPathsAreCompleted(t *testing.T) {
+	names := regexp.MustCompile(`(?i)^(file|directory|private key|configuration file|new or empty directory|.*: the Python|a saved run|save each run|keep what is found)|store, or a checkpoint`)
+	found := 0
+	for _, c := range everyCommand(newRoot()) {
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if path := f.Value.Type() == "dir" || f.Value.Type() == "store" || strings.HasPrefix(f.Value.Type(), "file"); !path && !names.MatchString(f.Usage) {
+				return
+			}
+			found++
+			args := append(strings.Fields(c.CommandPath())[1:], "--"+f.Name, "")
+			if _, directive := completions(t, args...); directive == cobra.ShellCompDirectiveNoFileComp {
+				t.Errorf("%v completes no file", args)
+			}
+		})
+	}
+	if found < 60 {
+		t.Errorf("only %d flags name a path: the test looks in the wrong place", found)
 	}
 }
 

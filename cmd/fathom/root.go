@@ -86,6 +86,7 @@ fathom run --seed 7 --format json`,
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	root.AddCommand(newRun(pool), newOpen(pool), newDump(), newRuns(), newCompare(pool), newConfig(), newStudy(), newWorker(), newServe(pool), newBench(pool), newDoctor(), newVersion(), newMan())
+	completePaths(root)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		if cmd.Flags().Lookup("steps") != nil {
 			return nil // resolve says it with all else that is wrong with the settings
@@ -187,7 +188,6 @@ fathom run --resume runs/20261126T010203Z-mnist-100x3-s1-q4hz`,
 	again.add(cmd)
 	addChoice(cmd, told, &format, "format", "form of the result", formats)
 	cmd.Flags().Var(&dir, "export", "new or empty directory for figures, tables, arrays and a report")
-	must(cmd.MarkFlagDirname("export"))
 	return cmd
 }
 

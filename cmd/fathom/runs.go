@@ -93,7 +93,6 @@ fathom runs prune ./runs --filter 'when>30d state=failed or when>30d state=stopp
 			return write(cmd.OutOrStdout(), []byte(rowsText(rows, args[0], time.Now())))
 		},
 	}
-	cmd.ValidArgsFunction = completeDirectories
 	picked.addTo(cmd)
 	addChoice(cmd, told, &format, "format", "form of the list", listFormats)
 	cmd.AddCommand(newRunsRemove(), newRunsNote(), newRunsPrune())
@@ -186,8 +185,6 @@ func rowsText(rows []compare.Row, dir string, now time.Time) string {
 // newRunsRemove returns `fathom runs rm`.
 func newRunsRemove() *cobra.Command {
 	return &cobra.Command{
-		ValidArgsFunction: completeDirectories,
-
 		Use:   "rm RUN...",
 		Short: "Remove runs from the disk",
 		Long:  "rm removes the directories of runs. A run that another process writes is not removed.",
@@ -220,8 +217,6 @@ func removeRuns(cmd *cobra.Command, paths []string) error {
 // newRunsNote returns `fathom runs note`.
 func newRunsNote() *cobra.Command {
 	return &cobra.Command{
-		ValidArgsFunction: completeDirectories,
-
 		Use:   "note RUN TEXT...",
 		Short: "Note something of a run, for the list and for filters",
 		Long:  "note puts a line of text beside a run, in place of the one before; an empty text takes it away.",
@@ -267,7 +262,6 @@ func newRunsPrune() *cobra.Command {
 			return prune(cmd, args[0], rows, keep, yes)
 		},
 	}
-	cmd.ValidArgsFunction = completeDirectories
 	picked.addTo(cmd)
 	cmd.Flags().IntVar(&keep, "keep", 0, "keep so many of them, the first in the order of --sort")
 	cmd.Flags().BoolVar(&yes, "yes", false, "remove them, and do not only say which")

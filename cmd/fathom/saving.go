@@ -155,7 +155,6 @@ type resuming struct {
 // add gives a command the flags.
 func (r *resuming) add(cmd *cobra.Command) {
 	cmd.Flags().Var(&r.path, "resume", "a saved run to go on with, with the same bits; its settings are its own")
-	must(cmd.MarkFlagDirname("resume"))
 	cmd.Flags().BoolVar(&r.takeOver, "take-over", false, "with --resume: go on though nobody can tell here whether its writer is gone")
 }
 

@@ -72,7 +72,6 @@ fathom study collect depth`,
 		},
 	}
 	cmd.Flags().Var(&told.out, "out", "directory of the study, made if need be; shards share it")
-	must(cmd.MarkFlagDirname("out"))
 	cmd.Flags().StringVar(&told.shard, "shard", "", "do this part of the tasks alone: 3/8, counted from 1; slurm and k8s take it from the job")
 	cmd.Flags().IntVar(&told.cores, "cores", 0, "how many tasks at a time, one on each core; 0 for as many as there are cores")
 	cmd.Flags().StringVar(&told.queue, "queue", "", "hand the tasks out by a queue: "+embeddedQueue+" starts one here, nats://HOST:PORT is one of NATS with JetStream")
@@ -248,7 +247,6 @@ sbatch depth.sbatch`,
 		},
 	}
 	cmd.Flags().Var(&out, "out", "directory of the study, on a disk that all machines share")
-	must(cmd.MarkFlagDirname("out"))
 	cmd.Flags().IntVar(&of.Shards, "shards", 8, "how many elements the array has")
 	cmd.Flags().IntVar(&of.AtOnce, "at-once", 0, "how many of them run at a time; 0 for all")
 	cmd.Flags().IntVar(&of.Cores, "cores", 4, "how many cores each has")

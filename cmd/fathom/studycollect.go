@@ -68,7 +68,6 @@ func newStudyCollect() *cobra.Command {
 	}
 	addChoice(cmd, nil, &format, "format", "form of the result", formats)
 	cmd.Flags().Var(&to, "export", "new or empty directory for the text, the JSON and the CSV")
-	must(cmd.MarkFlagDirname("export"))
 	return cmd
 }
 

@@ -104,7 +104,7 @@ func (t *studying) onQueue(ctx context.Context, dir *study.Dir, out io.Writer, t
 // joining are the flags that a worker needs as well.
 func (t *studying) joining() string {
 	said := ""
-	for _, flag := range [][2]string{{"token-file", t.tokenFile}, {"creds", t.creds}, {"ca", t.ca}} {
+	for _, flag := range [][2]string{{"token-file", string(t.tokenFile)}, {"creds", string(t.creds)}, {"ca", string(t.ca)}} {
 		if flag[1] != "" {
 			said += " --" + flag[0] + " " + text.Quote(flag[1])
 		}

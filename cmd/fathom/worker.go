@@ -21,16 +21,16 @@ import (
 )
 
 // access is how one gets into a queue.
-type access struct{ tokenFile, creds, ca string }
+type access struct{ tokenFile, creds, ca fileFlag }
 
 func (a *access) add(flags *pflag.FlagSet) {
-	flags.StringVar(&a.tokenFile, "token-file", "", "file with the token of the queue; else $"+beside.TokenVariable)
-	flags.StringVar(&a.creds, "creds", "", "file of credentials of NATS, in place of a token")
-	flags.StringVar(&a.ca, "ca", "", "file of the certificates, in PEM, by which the queue proves who it is; else those that the system trusts")
+	flags.Var(&a.tokenFile, "token-file", "file with the token of the queue; else $"+beside.TokenVariable)
+	flags.Var(&a.creds, "creds", "file of credentials of NATS, in place of a token")
+	flags.Var(&a.ca, "ca", "file of the certificates, in PEM, by which the queue proves who it is; else those that the system trusts")
 }
 
 func (a *access) config(url string) jetstream.Config {
-	c := jetstream.Config{URL: url, TokenFile: a.tokenFile, Creds: a.creds, CA: a.ca}
+	c := jetstream.Config{URL: url, TokenFile: string(a.tokenFile), Creds: string(a.creds), CA: string(a.ca)}
 	if a.tokenFile == "" && a.creds == "" {
 		c.Token = os.Getenv(beside.TokenVariable)
 	}
