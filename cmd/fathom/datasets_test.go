@@ -79,7 +79,7 @@ func TestRunArchive(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := path + ": byte 0: starts with the bytes 34 30 34, expected a zip archive"
-	if _, err := call("run", "--data", path); exitCode(err) != exitFailed || err.Error() != want {
+	if _, err := call("run", "--data", path); exitCode(err) != exitUsage || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

@@ -5,8 +5,9 @@
 // `fathom run` does the same experiment without the app, for scripts.
 //
 // It exits with 0 when all is done, 1 when something failed, 2 when the command
-// line, the environment or the configuration file is wrong or there is no terminal for
-// the app, 3 when a network of a run diverged, 130 when interrupted.
+// line, the environment, the configuration file or a plan is wrong, or names what is not
+// there or is no such thing, or there is no terminal for the app, 3 when a network of a
+// run diverged, 130 when interrupted.
 package main
 
 import (
@@ -21,6 +22,8 @@ import (
 	"fathom/cmd/fathom/heap"
 	"fathom/data/setting"
 	"fathom/data/text"
+	"fathom/model/runfile"
+	"fathom/model/study"
 )
 
 // Exit codes.
@@ -31,7 +34,8 @@ const (
 	exitInterrupted = 130
 )
 
-// usageError is a mistake in the command line, the environment or the configuration.
+// usageError is a mistake in the command line, the environment, the configuration or a plan: what they say,
+// or what they name.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
@@ -66,7 +70,7 @@ func exitCode(err error) int {
 		return 0
 	case errors.Is(err, errInterrupted):
 		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &config):
+	case errors.As(err, &usage), errors.As(err, &config), errors.Is(err, runfile.ErrForeign), errors.Is(err, study.ErrNoStudy):
 		return exitUsage
 	case errors.As(err, &diverged):
 		return exitDiverged

@@ -51,7 +51,7 @@ func call(args ...string) (stdout string, err error) {
 	return out.String(), err
 }
 
-// writeSet writes a small data set as four IDX files: 6×5 images of three classes.
+// writeSet writes a small dataset as four IDX files: 6×5 images of three classes.
 func writeSet(t *testing.T, dir string) {
 	t.Helper()
 	for name, n := range map[string]int{"train": 120, "t10k": 60} {
@@ -124,8 +124,8 @@ func TestBadCommandLines(t *testing.T) {
 		{"run --activation step", exitUsage, "--activation step: it must be"},
 		{"run --teach-init warm", exitUsage, "--teach-init"},
 		{"run --seed -1", exitUsage, "--seed -1: it must be"},
-		{"run --data " + filepath.Join(dir, "nowhere"), exitFailed, "nowhere"},
-		{"run --data " + t.TempDir(), exitFailed, "train-images-idx3-ubyte"},
+		{"run --data " + filepath.Join(dir, "nowhere"), exitUsage, "nowhere"},
+		{"run --data " + t.TempDir(), exitUsage, "train-images-idx3-ubyte"},
 		{"run --holdout 120 --data " + dir, exitUsage, "--holdout"},
 		{"run --holdout -3", exitUsage, "--holdout -3: it must be 0 or more"},
 	} {
@@ -180,7 +180,7 @@ func TestRunJSON(t *testing.T) {
 		}
 	}
 	if got := d["data"].(map[string]any)["data"]; got != "bands" {
-		t.Errorf("the data set is called %v", got)
+		t.Errorf("the dataset is called %v", got)
 	}
 	curve := d["train"].(map[string]any)["curve"].([]any)
 	if last := curve[len(curve)-1].(map[string]any)["step"]; len(curve) != 4 || last != 60.0 {

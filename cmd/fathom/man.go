@@ -42,7 +42,7 @@ func aboutManual() manual.About {
 		Exits: []manual.Exit{
 			{Code: 0, Text: "All is done."},
 			{Code: exitFailed, Text: "Something failed."},
-			{Code: exitUsage, Text: "The command line, the environment or the configuration file is wrong, or there is no terminal for the app."},
+			{Code: exitUsage, Text: "The command line, the environment, the configuration file or a plan is wrong, or names what is not there or is no such thing; or there is no terminal for the app."},
 			{Code: exitDiverged, Text: "A network of the run diverged; the result is written and says so."},
 			{Code: exitInterrupted, Text: "A signal ended the program."},
 		},

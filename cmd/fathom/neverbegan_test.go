@@ -15,7 +15,7 @@ func TestMistypedDataLeaveNothing(t *testing.T) {
 	for _, args := range [][]string{{"run"}, {"run", "--format", "ndjson"}, {"--plain"}} {
 		args = append(args, "--data", filepath.Join(dir, "minst"), "--save", filepath.Join("deep", "runs"))
 		out, err := call(args...)
-		if err == nil || !strings.Contains(err.Error(), "minst: no such file or directory") || exitCode(err) != exitFailed {
+		if err == nil || !strings.Contains(err.Error(), "minst: no such file or directory") || exitCode(err) != exitUsage {
 			t.Errorf("fathom %v ends with %v and says %q", args, err, out)
 		}
 		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {

@@ -202,7 +202,7 @@ func loader(config spec.Spec) func() (*source.Material, error) {
 func load(config spec.Spec) (*source.Material, error) {
 	m, err := source.Load(config.Source.Data, lab.Split(config))
 	if err != nil {
-		return nil, err
+		return nil, usage(err)
 	}
 	runtime.GC()
 	return m, nil

@@ -232,7 +232,11 @@ fathom runs ./runs --filter note:talk`,
 			if !isPath(args[0]) {
 				return usageError{fmt.Errorf("%s: there is no such run", text.Quote(text.Clip(args[0])))}
 			}
-			return runfile.SetNote(args[0], strings.Join(args[1:], " "))
+			note := strings.Join(args[1:], " ")
+			if err := runfile.CheckNote(note); err != nil {
+				return usageError{err}
+			}
+			return runfile.SetNote(args[0], note)
 		},
 	}
 }

@@ -166,17 +166,17 @@ func TestBadRunsCommands(t *testing.T) {
 		{[]string{"runs", dir, "--format", "xml"}, "--format xml: it must be text or json", exitUsage},
 		{[]string{"runs", "rm"}, "it needs the directory of a run", exitUsage},
 		{[]string{"runs", "rm", "nowhere"}, "nowhere: there is no such run", exitUsage},
-		{[]string{"runs", "rm", dir}, "there is no run of fathom here", exitFailed},
+		{[]string{"runs", "rm", dir}, "there is no run of fathom here", exitUsage},
 		{[]string{"runs", "note", one}, "it needs the directory of a run and a text", exitUsage},
 		{[]string{"runs", "note", "nowhere", "x"}, "nowhere: there is no such run", exitUsage},
-		{[]string{"runs", "note", one, "two\nlines"}, "a note is one line", exitFailed},
+		{[]string{"runs", "note", one, "two\nlines"}, "a note is one line", exitUsage},
 		{[]string{"runs", "prune", dir}, "it needs --filter or --keep", exitUsage},
 		{[]string{"runs", "prune", dir, "--filter", " ", "--yes"}, "it needs --filter or --keep", exitUsage},
 		{[]string{"runs", "prune", dir, "--keep", "-1"}, "--keep -1: it must be 0 or more", exitUsage},
 		{[]string{"compare", one}, "it needs two runs or more", exitUsage},
 		{[]string{"compare", one, one + "/"}, "is named twice", exitUsage},
 		{[]string{"compare", one, "nowhere", "elsewhere"}, "2 problems:\n  nowhere: there is no such run\n  elsewhere: ", exitUsage},
-		{[]string{"compare", one, dir}, "there is no run of fathom here", exitFailed},
+		{[]string{"compare", one, dir}, "there is no run of fathom here", exitUsage},
 	} {
 		out, err := call(test.args...)
 		if err == nil || !strings.Contains(err.Error(), test.want) || exitCode(err) != test.code || out != "" {

@@ -62,7 +62,11 @@ func (s saving) begin(config spec.Spec, load saved.Load, pool *simd.Pool) (exper
 	if s.dir == "" {
 		return lab.Start(config, data, pool), nil
 	}
-	return saved.Begin(s.dir, config, config.ToDo(), thisProgram(), data, pool)
+	l, err := saved.Begin(s.dir, config, config.ToDo(), thisProgram(), data, pool)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return l, nil
 }
 
 // analysis is the analysis of a store, saved or not.
@@ -77,7 +81,11 @@ func (s saving) analyse(both opened, follower lab.Follower, pool *simd.Pool) (an
 	if s.dir == "" {
 		return a, nil
 	}
-	return saved.Analyse(s.dir, a, thisProgram())
+	kept, err := saved.Analyse(s.dir, a, thisProgram())
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return kept, nil
 }
 
 // kept is a run that is saved.
@@ -175,7 +183,7 @@ func (r *resuming) check(flags *pflag.FlagSet) error {
 // begin goes on with the run.
 func (r *resuming) begin(pool *simd.Pool) (experiment, error) {
 	l, err := saved.Resume(string(r.path), thisProgram(), r.takeOver, load, pool)
-	if errors.Is(err, runfile.ErrForeign) {
+	if err != nil && !isPath(string(r.path)) {
 		return nil, usageError{err}
 	}
 	if err != nil {

@@ -71,7 +71,7 @@ func newServe(pool *simd.Pool) *cobra.Command {
 			"Who may come in stands in a file of keys as OpenSSH's authorized_keys. Its options from, command, restrict, pty, no-pty, expiry-time and no-touch-required are applied, " +
 			"and fathom=\"watch\", \"steer\" or \"host\", with rooms=a,b, says what a key may do; what cannot be applied is refused. SIGHUP reads the file again, and so does a change of it. " +
 			"There is no shell, nothing is forwarded, and no file of the host is opened by what a visitor says. " +
-			"Without a terminal there are the commands status, export and run: `ssh lab export lab > run.tar`.",
+			"Without a terminal there are the commands status, export and run: `ssh lab export lab | tar xf -`.",
 		Example: `# one training, for those whose keys are in the file, on this machine alone
 fathom serve --authorized-keys ~/.ssh/authorized_keys
 # for others in the network; they say: ssh -p 2222 name@host
@@ -96,12 +96,16 @@ fathom serve runs --authorized-keys class.keys --own 0`,
 			// takes from a training what it takes to go through all that they hold.
 			heap.CollectAt(75)
 			l := &laboratory{told: told, pool: pool, own: s.own, memory: memory, steer: room.Policy(s.steer), read: new(reader)}
+			ring, err := s.ring(l.commands())
+			if err != nil {
+				return err
+			}
 			if err := l.open(cmd, stored, args); err != nil {
 				return err
 			}
 			defer l.house.Close()
 			l.disk = disk.Budget{Dir: l.saving.dir, Most: most}
-			return s.serve(cmd, l)
+			return s.serve(cmd, l, ring)
 		},
 	}
 	s.add(cmd, told)
@@ -177,8 +181,23 @@ func (s *serving) keyPath() (string, error) {
 	return filepath.Join(dir, "fathom", "host_key"), nil
 }
 
+// ring reads the keys that may come in, nil for any, and looks at the key of the host if one is named: before
+// anything is begun that a mistake in them would leave behind.
+func (s *serving) ring(commands []serve.Command) (*keys.Ring, error) {
+	if s.hostKey != "" && isPath(string(s.hostKey)) {
+		if _, _, _, err := keys.HostKey(string(s.hostKey)); err != nil {
+			return nil, usage(err)
+		}
+	}
+	if s.anyone {
+		return nil, nil
+	}
+	ring, err := keys.Read(string(s.keys), serve.Check(commands))
+	return ring, usage(err)
+}
+
 // serve serves a laboratory until a signal ends it.
-func (s *serving) serve(cmd *cobra.Command, l *laboratory) error {
+func (s *serving) serve(cmd *cobra.Command, l *laboratory, ring *keys.Ring) error {
 	log := slog.New(slog.NewJSONHandler(cmd.ErrOrStderr(), nil))
 	slog.SetDefault(log) // the protocol's library writes there
 	path, err := s.keyPath()
@@ -187,15 +206,9 @@ func (s *serving) serve(cmd *cobra.Command, l *laboratory) error {
 	}
 	pem, key, made, err := keys.HostKey(path)
 	if err != nil {
-		return err
+		return usage(err)
 	}
 	commands := l.commands()
-	var ring *keys.Ring
-	if !s.anyone {
-		if ring, err = keys.Read(string(s.keys), serve.Check(commands)); err != nil {
-			return usage(err)
-		}
-	}
 	c := serve.Config{
 		HostKey: pem, Ring: ring, House: l.house, App: l.app, Commands: commands, Limits: s.limits, Log: log, Version: program.version,
 		Drawing: share.New(s.drawing / 100 * float64(runtime.GOMAXPROCS(0))),

@@ -33,7 +33,7 @@ func (l *laboratory) commands() []serve.Command {
 	var exports serve.OnePerKey
 	return []serve.Command{
 		{Name: "run", Usage: "[--SETTING VALUE …]  an experiment on the host's data, and what it found; --format text, json or ndjson", Run: l.runFor},
-		{Name: "export", Usage: "ROOM         figures, tables, arrays and a report of what a room shows, as a tar file; > run.tar", Run: func(ctx context.Context, c serve.Call) int {
+		{Name: "export", Usage: "ROOM         figures, tables, arrays and a report of what a room shows, as a tar file: | tar xf -", Run: func(ctx context.Context, c serve.Call) int {
 			giveBack, free := exports.Take(c.Guest)
 			if !free {
 				return said(c, errors.New("an export of yours is on its way already"))

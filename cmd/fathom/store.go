@@ -213,27 +213,10 @@ func (o *storeOptions) read(path string, way func(string, store.Settings) (*stor
 		return nil, err
 	}
 	of, err := way(path, o.reading)
-	switch {
-	case errors.Is(err, os.ErrNotExist) && !isPath(path): // as `fathom run` says of a path that is none
-		return nil, usageError{err}
-	case err != nil:
-		return nil, storeError(err)
+	if err != nil {
+		return nil, usage(err)
 	}
 	return of, nil
-}
-
-// storeError is a mistake of the user where settings can mend it.
-func storeError(err error) error {
-	var ambiguous *store.Ambiguity
-	var errs []error
-	for _, one := range text.Each(err) {
-		// A sentence that begins with a flag is of what was told there.
-		if errors.As(one, &ambiguous) || errors.Is(one, array.ErrNoType) || strings.HasPrefix(one.Error(), "--") {
-			one = usageError{one}
-		}
-		errs = append(errs, one)
-	}
-	return text.Together(errs...)
 }
 
 // isPath reports whether a word names something that is there.

@@ -121,7 +121,7 @@ func (t *studying) run(path string, out, status io.Writer) error {
 	}
 	dir, err := open(string(t.out), s)
 	if err != nil {
-		return err
+		return usage(err)
 	}
 	record, err := dir.Read()
 	if err != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -34,9 +33,6 @@ func newStudyCollect() *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir, err := study.Open(args[0])
-			if errors.Is(err, study.ErrNoStudy) {
-				err = usageError{err}
-			}
 			if err != nil {
 				return err
 			}

@@ -46,11 +46,8 @@ func Note(path string) string {
 // Errors are one sentence.
 func SetNote(path, note string) error {
 	note = strings.TrimSpace(note)
-	switch {
-	case len(note) > MostNote:
-		return fmt.Errorf("a note has %s bytes at most, this one has %s", text.Count(MostNote), text.Count(len(note)))
-	case note != text.Printable(note):
-		return errors.New("a note is one line of characters that can be shown")
+	if err := CheckNote(note); err != nil {
+		return err
 	}
 	disk, err := openRun(path)
 	if err != nil {
@@ -64,6 +61,18 @@ func SetNote(path, note string) error {
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", text.Printable(filepath.Join(path, noteName)), text.Cause(err))
+	}
+	return nil
+}
+
+// CheckNote says why a text cannot be a note.
+func CheckNote(note string) error {
+	note = strings.TrimSpace(note)
+	switch {
+	case len(note) > MostNote:
+		return fmt.Errorf("a note has %s bytes at most, this one has %s", text.Count(MostNote), text.Count(len(note)))
+	case note != text.Printable(note):
+		return errors.New("a note is one line of characters that can be shown")
 	}
 	return nil
 }

@@ -37,12 +37,11 @@ func (c Config) Check() error {
 	switch {
 	case err != nil || u.Host == "" || u.Scheme != "nats" && u.Scheme != "tls":
 		return fmt.Errorf("%s: a queue is such as nats://host:4222", text.Clip(c.name()))
-	case loopback.Is(u.Host):
-		return nil
-	case u.User == nil && c.Token == "" && c.TokenFile == "" && c.Creds == "":
+	case !loopback.Is(u.Host) && u.User == nil && c.Token == "" && c.TokenFile == "" && c.Creds == "":
 		return fmt.Errorf("%s: beyond this machine a queue needs a token (--token-file), a name and a password in its address, or credentials (--creds)", text.Clip(c.name()))
 	}
-	return nil
+	_, err = c.options() // which reads the files
+	return err
 }
 
 // name is the address without what is secret.
