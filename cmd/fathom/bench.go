@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fathom/cmd/fathom/complete"
 	"fathom/cmd/fathom/cost"
 	"fathom/data"
 	"fathom/data/text"
@@ -84,7 +85,7 @@ fathom bench --peers --python ~/venv/bin/python`,
 	addStoreSettings(cmd, told, readingTable())
 	curveHelp := "steps per second and memory along these axes in place of all else: " + text.List(cost.Names(), "and") + ", such as --curve=width,depth; all where none is named"
 	cmd.Flags().VarPF(&curve, "curve", "", curveHelp).NoOptDefVal = everyAxis
-	must(cmd.RegisterFlagCompletionFunc("curve", completeList(cost.Names())))
+	complete.List(cmd, "curve", cost.Names())
 	cmd.Flags().BoolVar(&beside, "peers", false, "the same trainings in NumPy, JAX and PyTorch in place of all else, where a Python has them")
 	cmd.Flags().Var(&python, "python", "with --peers: the Python, in place of that of VIRTUAL_ENV or in PATH")
 	addChoice(cmd, nil, &format, "format", "form of the report", []string{"text", "json"})

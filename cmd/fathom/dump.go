@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fathom/cmd/fathom/complete"
 	"fathom/data/text"
 )
 
@@ -36,7 +37,7 @@ fathom open acts
 fathom dump pytorch > dump.py
 python dump.py
 fathom run acts --untrained step-0`,
-		ValidArgsFunction: completeFirst(dumpKinds()),
+		ValidArgsFunction: complete.First(dumpKinds()),
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch list := text.List(dumpKinds(), "and"); {
 			case len(args) != 1:

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"fathom/cmd/fathom/complete"
 	"fathom/data/setting"
 	"fathom/data/text"
 )
@@ -54,7 +55,7 @@ func addSettings(cmd *cobra.Command, to *options, settings []setting.Setting) {
 		if s.Type == setting.TypeBool {
 			flag.NoOptDefVal = "true"
 		}
-		completeSetting(cmd, s)
+		complete.Setting(cmd, s)
 	}
 }
 
@@ -91,7 +92,7 @@ func (f choiceFlag) Type() string { return "name" }
 // addChoice gives a command such a flag. told keeps a mistake in it, if it is not nil.
 func addChoice(cmd *cobra.Command, told *options, to *string, name, help string, choices []string) {
 	cmd.Flags().Var(choiceFlag{told, to, name, choices}, name, help+": "+text.List(choices, "or"))
-	completeWords(cmd, name, choices)
+	complete.Words(cmd, name, choices)
 }
 
 // fileFlag is a flag that names a file.

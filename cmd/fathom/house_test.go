@@ -94,6 +94,7 @@ var rooms = map[string][]string{
 	"tui/serve/visit":       {"tui", "tui/serve/paint", "tui/serve/room", "tui/serve/share"},
 	"tui/serve":             {"tui/serve/gate", "tui/serve/keys", "tui/serve/paint", "tui/serve/share", "tui/serve/visit"},
 	"tui/tuitest":           {"model/lab", "tui/axis"}, // for tests alone
+	"cmd/fathom/complete":   {"data"},
 	"cmd/fathom/early":      {},
 	"cmd/fathom/heap":       {},
 	"cmd/fathom/disk":       {"data/text"},
@@ -102,7 +103,7 @@ var rooms = map[string][]string{
 	"cmd/fathom/cost":       {"model"},
 	"cmd/fathom/peers":      {"data/text"},
 	"cmd/fathom/threads":    {},
-	"cmd/fathom":            {"cmd/fathom/beside", "cmd/fathom/cost", "cmd/fathom/disk", "cmd/fathom/early", "cmd/fathom/heap", "cmd/fathom/manager", "cmd/fathom/manual", "cmd/fathom/peers", "cmd/fathom/threads", "tui/library", "tui/serve", "tui/studies", "model/export", "model/saved", "model/shelf", "model/study/jetstream"},
+	"cmd/fathom":            {"cmd/fathom/beside", "cmd/fathom/complete", "cmd/fathom/cost", "cmd/fathom/disk", "cmd/fathom/early", "cmd/fathom/heap", "cmd/fathom/manager", "cmd/fathom/manual", "cmd/fathom/peers", "cmd/fathom/threads", "tui/library", "tui/serve", "tui/studies", "model/export", "model/saved", "model/shelf", "model/study/jetstream"},
 
 	"cmd/fathom/ptytest": {}, // for tests alone
 }

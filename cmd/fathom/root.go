@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fathom/cmd/fathom/complete"
 	"fathom/data"
 	"fathom/data/text"
 	"fathom/model/lab"
@@ -82,11 +83,11 @@ fathom run --seed 7 --format json`,
 	addSettings(root, told, allSettings())
 	addStoreSettings(root, stored, storeTable())
 	root.PersistentFlags().Var(new(fileFlag), "config", "configuration file, in TOML, in place of your own; see `fathom config --help`")
-	must(root.MarkPersistentFlagFilename("config", "toml"))
+	complete.Files(root, "config", "toml")
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	root.AddCommand(newRun(pool), newOpen(pool), newDump(), newRuns(), newCompare(pool), newConfig(), newStudy(), newWorker(), newServe(pool), newBench(pool), newDoctor(), newVersion(), newMan())
-	completePaths(root)
+	complete.Paths(root)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		if cmd.Flags().Lookup("steps") != nil {
 			return nil // resolve says it with all else that is wrong with the settings

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fathom/cmd/fathom/complete"
 	"fathom/data/filter"
 	"fathom/data/text"
 	"fathom/model/compare"
@@ -35,7 +36,7 @@ type picking struct {
 func (p *picking) addTo(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.filter, "filter", "", "only runs that fulfil it, such as 'state=finished acc>0.97 -data:fashion or id:q4hz'; fields are the settings, state, acc, loss, when, took, size, note, probe.hidden1 and the like")
 	cmd.Flags().StringVar(&p.sort, "sort", orders()[0], "the order: "+text.List(orders(), "or"))
-	completeWords(cmd, "sort", orders())
+	complete.Words(cmd, "sort", orders())
 }
 
 func orders() []string { return text.Words(compare.Orders()) }

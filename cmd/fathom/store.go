@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fathom/cmd/fathom/complete"
 	"fathom/data/array"
 	"fathom/data/setting"
 	"fathom/data/store"
@@ -99,7 +100,7 @@ func addStoreSettings(cmd *cobra.Command, to *storeOptions, table setting.Table[
 		if f.Type == setting.TypeBool {
 			flag.NoOptDefVal = "true"
 		}
-		completeSetting(cmd, f.Setting)
+		complete.Setting(cmd, f.Setting)
 	}
 }
 

@@ -1,4 +1,5 @@
-package main
+// Package complete tells shells what flags and arguments of commands can be.
+package complete
 
 import (
 	"os"
@@ -13,67 +14,67 @@ import (
 	"fathom/data/setting"
 )
 
-// completeSetting tells the shell what the argument of a setting's flag can be.
-func completeSetting(cmd *cobra.Command, s setting.Setting) {
+// Setting tells the shell what the argument of a setting's flag can be.
+func Setting(cmd *cobra.Command, s setting.Setting) {
 	switch {
 	case s.Type == setting.TypeWords:
-		must(cmd.RegisterFlagCompletionFunc(s.Name, completeList(s.Choices)))
+		List(cmd, s.Name, s.Choices)
 	case s.Choices != nil:
-		completeWords(cmd, s.Name, s.Choices)
+		Words(cmd, s.Name, s.Choices)
 	case s.Name == "data":
-		must(cmd.RegisterFlagCompletionFunc(s.Name, completeData))
+		must(cmd.RegisterFlagCompletionFunc(s.Name, dataset))
 	}
 }
 
-// completePaths tells the shell which flags of a command, and of all below it, name a file or a directory,
+// Paths tells the shell which flags of a command, and of all below it, name a file or a directory,
 // and so of their arguments. What was told before stays.
-func completePaths(c *cobra.Command) {
+func Paths(c *cobra.Command) {
 	c.Flags().VisitAll(func(f *pflag.Flag) {
 		_, told := c.GetFlagCompletionFunc(f.Name)
 		switch kind := f.Value.Type(); {
 		case told:
 		case kind == "dir":
-			must(c.RegisterFlagCompletionFunc(f.Name, completeDirectories))
+			must(c.RegisterFlagCompletionFunc(f.Name, directories))
 		case kind == "store", strings.HasPrefix(kind, "file"):
-			must(c.RegisterFlagCompletionFunc(f.Name, completeFiles))
+			must(c.RegisterFlagCompletionFunc(f.Name, files))
 		}
 	})
 	if c.ValidArgsFunction == nil {
-		c.ValidArgsFunction = completeArgument(c)
+		c.ValidArgsFunction = argument(c)
 	}
 	for _, below := range c.Commands() {
-		completePaths(below)
+		Paths(below)
 	}
 }
 
-// completeArgument tells the shell what a command works on, by how it is called; nil where that is no path.
+// argument tells the shell what a command works on, by how it is called; nil where that is no path.
 // Beside the names of other commands a shell takes no list but one of all files.
-func completeArgument(c *cobra.Command) cobra.CompletionFunc {
-	_, argument, _ := strings.Cut(c.Use, " ")
-	way := completeDirectories
+func argument(c *cobra.Command) cobra.CompletionFunc {
+	_, on, _ := strings.Cut(c.Use, " ")
+	way := directories
 	switch {
-	case !strings.Contains(argument, "DIR") && !strings.Contains(argument, "RUN") && !strings.Contains(argument, "STORE") && !strings.Contains(argument, "PLAN"):
+	case !strings.Contains(on, "DIR") && !strings.Contains(on, "RUN") && !strings.Contains(on, "STORE") && !strings.Contains(on, "PLAN"):
 		return nil
-	case strings.Contains(argument, "STORE") || c.HasSubCommands():
-		way = completeFiles
-	case strings.Contains(argument, "PLAN"):
-		way = completePlan
+	case strings.Contains(on, "STORE") || c.HasSubCommands():
+		way = files
+	case strings.Contains(on, "PLAN"):
+		way = plan
 	}
-	most := len(strings.Fields(argument))
+	most := len(strings.Fields(on))
 	return func(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 		switch {
-		case len(args) >= most && !strings.HasSuffix(argument, "..."):
+		case len(args) >= most && !strings.HasSuffix(on, "..."):
 			return nil, cobra.ShellCompDirectiveNoFileComp
-		case strings.HasPrefix(argument, "slurm ") && len(args) == 0:
+		case strings.HasPrefix(on, "slurm ") && len(args) == 0:
 			return []string{"slurm"}, cobra.ShellCompDirectiveNoFileComp
 		}
 		return way(c, args, begun)
 	}
 }
 
-// completeData offers mnist beside the directories and the files of a set here, while what was begun
+// dataset offers mnist beside the directories and the files of a set here, while what was begun
 // can be any of them; else the shell finds these itself.
-func completeData(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+func dataset(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
 	if !strings.HasPrefix(data.MNISTName, begun) {
 		return []string{"npz", "csv"}, cobra.ShellCompDirectiveFilterFileExt
 	}
@@ -96,29 +97,34 @@ func completeData(_ *cobra.Command, _ []string, begun string) ([]string, cobra.S
 	return words, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 }
 
-// completeDirectories lets the shell offer its directories.
-func completeDirectories(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+// directories lets the shell offer its directories.
+func directories(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return nil, cobra.ShellCompDirectiveFilterDirs
 }
 
-// completeFiles lets the shell offer its files and directories, and completePlan those that may be a plan.
-func completeFiles(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+// files lets the shell offer its files and directories, and plan those that may be a plan.
+func files(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return nil, cobra.ShellCompDirectiveDefault
 }
 
-func completePlan(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+func plan(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return []string{"toml"}, cobra.ShellCompDirectiveFilterFileExt
 }
 
-// completeWords offers a closed list.
-func completeWords(cmd *cobra.Command, flag string, words []string) {
+// Words offers a closed list.
+func Words(cmd *cobra.Command, flag string, words []string) {
 	must(cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveKeepOrder)))
 }
 
-// completeList offers the words of a closed list that a comma-separated one does not
+// Files offers the files of some endings for a flag of a command and of all below it.
+func Files(cmd *cobra.Command, flag string, endings ...string) {
+	must(cmd.MarkPersistentFlagFilename(flag, endings...))
+}
+
+// List offers the words of a closed list that a comma-separated one does not
 // have yet.
-func completeList(words []string) cobra.CompletionFunc {
-	return func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+func List(cmd *cobra.Command, flag string, words []string) {
+	must(cmd.RegisterFlagCompletionFunc(flag, func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
 		before := ""
 		if i := strings.LastIndexByte(begun, ','); i >= 0 {
 			before = begun[:i+1]
@@ -130,11 +136,11 @@ func completeList(words []string) cobra.CompletionFunc {
 			}
 		}
 		return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveKeepOrder
-	}
+	}))
 }
 
-// completeFirst offers a closed list for the first argument, and nothing for others.
-func completeFirst(words []string) cobra.CompletionFunc {
+// First offers a closed list for the first argument, and nothing for others.
+func First(words []string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
