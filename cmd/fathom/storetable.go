@@ -60,6 +60,7 @@ func storeText(r run.StoreResult) string {
 	if finding := r.Finding(); finding != "" {
 		fmt.Fprintf(&b, "\n%s\n", finding)
 	}
+	writeOverCheckpoints(&b, r)
 	fmt.Fprintf(&b, "\nseconds:  probe %.2f", float64(r.Seconds[measure.Probe]))
 	if seconds, done := r.Seconds[measure.Measures]; done {
 		fmt.Fprintf(&b, "  measures %.2f", float64(seconds))
@@ -124,6 +125,66 @@ func writeStoreProbes(b *strings.Builder, r run.StoreResult, moment spec.StoredM
 	for _, problem := range problems {
 		fmt.Fprintf(b, "  no probe: %s\n", problem)
 	}
+}
+
+// mostCheckpoints is how many checkpoints the table of all of them has.
+const mostCheckpoints = 8
+
+// writeOverCheckpoints writes what each layer's probe scores at each checkpoint that was probed, one table
+// of layers × checkpoints; of many at some, the first and the last among them. Of one there is none.
+func writeOverCheckpoints(b *strings.Builder, r run.StoreResult) {
+	var shown []spec.StoredMoment
+	for _, moment := range r.Store.Moments {
+		if len(r.At(moment.Step)) > 0 {
+			shown = append(shown, moment)
+		}
+	}
+	all := len(shown)
+	if all < 2 {
+		return
+	}
+	if all > mostCheckpoints {
+		some := make([]spec.StoredMoment, mostCheckpoints)
+		for i := range some {
+			some[i] = shown[i*(all-1)/(mostCheckpoints-1)]
+		}
+		shown = some
+	}
+	what, of := "Test accuracy", text.Count(all)+" checkpoints"
+	if r.Real() {
+		what = "Test R²"
+	}
+	if len(shown) < all {
+		of = fmt.Sprintf("%d of %s", len(shown), of)
+	}
+	fmt.Fprintf(b, "\n%s of each layer's probe at %s, by their steps\n", what, of)
+	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(w, "  layer\t")
+	for _, moment := range shown {
+		fmt.Fprintf(w, "%s\t", text.Count(moment.Step))
+	}
+	for _, layer := range r.Store.Layers {
+		fmt.Fprintf(w, "\n  %s\t", layer.Name)
+		for _, moment := range shown {
+			fmt.Fprintf(w, "%s\t", scoreOf(r, layer.Name, moment.Step))
+		}
+	}
+	fmt.Fprintln(w)
+	w.Flush()
+}
+
+// scoreOf is what a layer's probe scores at a step, – where there is no probe.
+func scoreOf(r run.StoreResult, layer string, step int) string {
+	for _, p := range r.At(step) {
+		switch {
+		case p.Layer != layer || p.Problem != "":
+		case r.Real():
+			return figure(p.R2, 3)
+		default:
+			return figure(p.TestAccuracy, 3)
+		}
+	}
+	return "–"
 }
 
 // mostListed is of how many classes the rows are written out.
