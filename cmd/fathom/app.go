@@ -54,13 +54,17 @@ func plainSaved(h *host, app tui.Host, in io.Reader, out io.Writer) error {
 }
 
 // plainStore shows the analysis of a store in plain words.
-func plainStore(a analysis, in io.Reader, out io.Writer) error {
+func plainStore(a analysis, both opened, in io.Reader, out io.Writer) error {
+	var exports sync.WaitGroup
+	defer exports.Wait()
 	defer a.Close()
 	stages := a.Spec().Stages
 	a.Ask(run.Requests(stages)...)
 	ctx, stop := untilSignal()
 	defer stop()
-	return newPlain(a, a, stages, out).run(ctx, in)
+	p := newPlain(a, a, stages, out)
+	p.again, p.export = openAgain(both.command), storeExport(both, &exports)
+	return p.run(ctx, in)
 }
 
 // openApp runs the app on an experiment.

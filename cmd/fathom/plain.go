@@ -21,6 +21,7 @@ type plain struct {
 	control run.Control // nil where nobody steers it here: what is saved
 	out     io.Writer
 	export  func(context.Context, run.View) (dir string, files int, err error) // nil where it cannot be
+	again   string                                                             // the line that does this once more
 
 	spec    spec.Spec
 	events  []spec.Event
@@ -54,6 +55,9 @@ const steeringHelp = "pause and resume."
 // newPlain returns the plain view of a run that does some stages.
 func newPlain(view run.View, control run.Control, stages []spec.Stage, out io.Writer) *plain {
 	p := &plain{view: view, control: control, out: out, spec: view.Spec(), probes: map[int]spec.Probed{}, chosen: -1}
+	if p.again = openAgain(storeCommand(p.spec)); !p.spec.IsStored() {
+		p.again = rules.AppOver(p.spec, rules.Default)
+	}
 	for _, stage := range stages {
 		p.pending = append(p.pending, p.request(stage, p.spec.Lesson().Start))
 	}

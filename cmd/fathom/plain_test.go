@@ -84,11 +84,28 @@ func TestPlainToItsEnd(t *testing.T) {
 // TestPlainStore: so is a store, by each command that opens one.
 func TestPlainStore(t *testing.T) {
 	dir := actsDir(t)
+	t.Chdir(t.TempDir()) // to export into
 	for _, args := range [][]string{{"open", dir, "--plain"}, {dir, "--plain"}} {
 		out := typed(t, "wait\nlayer layer1\nconfusion\npick 1\nteach\nexport\ncommand\nquit\n", args...)
 		inOrder(t, out, `training rows and \d+ test rows, 2 layers\.$`, `^Probing the layers begins\.$`, `^layer1: test accuracy `, `^Over depth: `, `^All is done\.$`,
-			`^layer1: test accuracy `, `^The confusion matrix of layer1`, `^Class 0: \d+ rows`, `^Row 1 is of class \d`, `^layer1's probe says \d, with .*; the nearest rows there are \d+ of class \d, `, `^A store has no network`, `^Only networks`,
-			`^fathom open `)
+			`^layer1: test accuracy `, `^The confusion matrix of layer1`, `^Class 0: \d+ rows`, `^Row 1 is of class \d`, `^layer1's probe says \d, with .*; the nearest rows there are \d+ of class \d, `, `^A store has no network`, `^\d+ files written to .*fathom-`,
+			`^fathom open \S+ --plain$`)
+	}
+}
+
+// TestPlainStoreAgain: the line that gives the same figures has every flag that was not as usual, of a store and of
+// what was saved of it.
+func TestPlainStoreAgain(t *testing.T) {
+	dir, save := actsDir(t), t.TempDir()
+	flags := []string{"--layers", "layer1", "--labels", "labels.npy", "--solver", "ridge", "--scale", "none", "--measures", "none", "--seed", "7"}
+	want := "fathom open " + dir + " " + strings.Join(flags, " ")
+	out := typed(t, "command\nquit\n", append([]string{"open", dir, "--plain", "--save", save}, flags...)...)
+	inOrder(t, out, "^"+regexp.QuoteMeta(want)+" --save "+regexp.QuoteMeta(save)+" --plain$")
+	out = typed(t, "command\nquit\n", "open", filepath.Join(save, entryOf(t, save)), "--plain")
+	inOrder(t, out, "^"+regexp.QuoteMeta(want)+" --plain$")
+	args := append([]string{"run"}, strings.Fields(strings.TrimPrefix(want, "fathom open "))...)
+	if _, err := call(args...); err != nil { // it is a line that the program takes
+		t.Errorf("%v: %v", args, err)
 	}
 }
 

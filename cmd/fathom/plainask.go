@@ -61,11 +61,7 @@ func (p *plain) answer(ctx context.Context, line string) {
 	case "export":
 		p.exportAll(ctx)
 	case "command":
-		if p.spec.IsStored() {
-			p.say("fathom open %s --plain", text.Quote(p.spec.Source.Store))
-			break
-		}
-		p.say("%s --plain", rules.AppOver(p.spec, rules.Default))
+		p.say("%s --plain", p.again)
 	default:
 		p.say("%s is no command; help lists them.", text.Clip(word))
 	}
@@ -284,7 +280,7 @@ func (p *plain) sayStatus() {
 func (p *plain) exportAll(ctx context.Context) {
 	switch {
 	case p.export == nil:
-		p.say("Only networks that train here are exported; of a store, fathom run with --format json has every figure.")
+		p.say("What was saved of a store is not exported here; fathom run with --export writes it of the store itself.")
 		return
 	case p.stand.Loaded == nil:
 		p.say("There is nothing to export yet.")

@@ -308,7 +308,7 @@ func openStore(cmd *cobra.Command, told *storeOptions, path string, pool *simd.P
 		return err
 	}
 	if told.look.Plain {
-		return plainStore(a, cmd.InOrStdin(), cmd.OutOrStdout())
+		return plainStore(a, both, cmd.InOrStdin(), cmd.OutOrStdout())
 	}
 	spareThread()
 	return showStore(a, both, told.look)
