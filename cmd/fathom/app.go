@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
@@ -120,10 +121,18 @@ func runProgram(begin func(ctx context.Context, way *line.Line) screens, look ki
 		way.Unblock(own)
 	}
 	app := begin(ctx, way)
-	caught, err := newSession(app, way, look).run()
+	s := newSession(app, way, look)
+	defer signal.Stop(s.signals)
+	caught, err := s.run()
 	cancel()
-	end()
+	if !errors.Is(err, errInsisted) {
+		if insisted := s.end(end); insisted != nil {
+			err = insisted
+		}
+	}
 	switch {
+	case errors.Is(err, errInsisted):
+		return err
 	case caught != nil:
 		return fmt.Errorf("%w (%s): %s", errInterrupted, caught, app.Summary())
 	case errors.Is(err, tea.ErrProgramPanic):

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"fmt"
 	"os"
 	"os/signal"
 	"time"
@@ -25,6 +27,7 @@ type session struct {
 	signals chan os.Signal // that end the program
 	jobs    chan os.Signal // that stop it and let it go on
 	ran     chan error     // what the program has come to
+	ends    time.Time      // since when it is to end
 }
 
 const (
@@ -35,6 +38,8 @@ const (
 	// looksEvery is how often a program in the background looks whether it is still there. No signal tells: a shell
 	// sends SIGCONT only to what it has stopped.
 	looksEvery = 100 * time.Millisecond
+	// together is within which signals are one: of a terminal that is closed the system tells, and the shell.
+	together = time.Second
 )
 
 // newSession returns a session of screens, which has not begun.
@@ -53,11 +58,44 @@ func newSession(app screens, way *line.Line, look kit.Appearance) *session {
 	return s
 }
 
-// run runs the program until it ends, and returns the signal that ended it, if one did, and its error.
+// insists reports whether a signal says once more that the program is to end: ctrl+c always does, another
+// one when it comes later than the first.
+func (s *session) insists(signal os.Signal) bool {
+	return signal == os.Interrupt || time.Since(s.ends) > together
+}
+
+// errInsisted says that somebody did not wait for the end. What is saved is whole at any moment.
+var errInsisted = fmt.Errorf("%w before it had ended; what was saved until then can be gone on with", errInterrupted)
+
+// end calls what ends all that the program showed, and returns when that is done, or with an error as soon as
+// a signal insists.
+func (s *session) end(all func()) error {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		all()
+	}()
+	late := time.After(together)
+	for {
+		select {
+		case <-done:
+			return nil
+		case <-late:
+			fmt.Fprintln(os.Stderr, "fathom: what is under way comes to its end; ctrl+c leaves at once")
+		case signal := <-s.signals:
+			if s.insists(signal) {
+				return errInsisted
+			}
+		}
+	}
+}
+
+// run runs the program until it ends, and returns the signal that ended it, if one did, and its error. Ending
+// signals still come to the session afterwards.
 func (s *session) run() (caught os.Signal, err error) {
 	notify(s.signals)
 	notifyJobs(s.jobs)
-	defer signal.Stop(s.signals)
+	defer func() { s.ends = cmp.Or(s.ends, time.Now()) }()
 	defer signal.Stop(s.jobs)
 	if caught := s.awaitForeground(); caught != nil { // begun in the background
 		return caught, nil
@@ -75,11 +113,15 @@ func (s *session) run() (caught os.Signal, err error) {
 		case err := <-s.ran:
 			return caught, err
 		case signal := <-s.signals:
-			if caught == nil {
-				caught = signal
+			switch {
+			case caught == nil:
+				caught, s.ends = signal, time.Now()
 				s.way.Hurry()
 				go s.program.Send(tui.LeaveMsg{})
 				stalls = time.After(stallsAfter)
+			case s.insists(signal):
+				s.abandon()
+				return caught, errInsisted
 			}
 		case <-stalls:
 			s.abandon()
