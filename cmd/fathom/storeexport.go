@@ -9,9 +9,7 @@ import (
 	"fathom/data/setting"
 	"fathom/data/text"
 	"fathom/model/export"
-	"fathom/model/measure"
 	"fathom/model/run"
-	"fathom/model/spec"
 )
 
 // command is the shortest line that probes the store at a path as it was told to, for a POSIX shell.
@@ -29,23 +27,6 @@ func (o *storeOptions) command(path string) string {
 		}
 	}
 	return line
-}
-
-// storeCommand is the shortest line that probes again the store that an experiment is on, as far as the
-// experiment says how. It does not say which store of an untrained network was beside it.
-func storeCommand(s spec.Spec) string {
-	o := newStoreOptions()
-	for _, told := range s.Source.Reading {
-		_ = storeTable().Set(o, told.Setting, told.Value) // it was read so
-	}
-	if probing, err := spec.Settings[spec.Probing](s, measure.Probe); err == nil {
-		o.probing = probing
-	}
-	if measuring, err := spec.Settings[spec.Measuring](s, measure.Measures); err == nil {
-		o.measuring = measuring
-	}
-	o.seed = s.Seed
-	return o.command(s.Source.Store)
 }
 
 // openAgain is the line that opens a store in the app which the given one probes without it.

@@ -6,9 +6,13 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 
+	"fathom/data/setting"
 	"fathom/data/store"
+	"fathom/data/text"
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/simd"
@@ -334,4 +338,40 @@ func InStore(path string, of *store.Store, reading store.Settings, probing spec.
 	s.Subjects = []spec.Subject{{ID: spec.FromStore, Stored: stored}}
 	s.Configure(measure.Probe, probing)
 	return s
+}
+
+// StoreFlags are the flags, for a POSIX shell and each behind a space, by which a store is read and probed as an experiment
+// of [InStore] says; what is as usual has none, and the store of an untrained network, which no experiment names.
+func StoreFlags(s spec.Spec) string {
+	var flags strings.Builder
+	add := func(f setting.Setting, value, usual string) {
+		switch {
+		case value == usual:
+		case f.Type == setting.TypeBool:
+			flags.WriteString(" --" + f.Name)
+		default:
+			flags.WriteString(" --" + f.Name + " " + text.Quote(value))
+		}
+	}
+	for _, f := range store.Table() {
+		for _, told := range s.Source.Reading {
+			if told.Setting == f.Name {
+				add(f.Setting, told.Value, "")
+			}
+		}
+	}
+	probing, usual := measure.StoreProbing(), measure.StoreProbing()
+	if told, err := spec.Settings[spec.Probing](s, measure.Probe); err == nil {
+		probing = told
+	}
+	for _, f := range measure.StoreTable() {
+		add(f.Setting, f.Get(&probing), f.Get(&usual))
+	}
+	measuring, all := measure.StoreMeasuring(), measure.StoreMeasuring()
+	if told, err := spec.Settings[spec.Measuring](s, measure.Measures); err == nil {
+		measuring = told
+	}
+	add(measure.MeasuringField().Setting, measure.MeasuringField().Get(&measuring), measure.MeasuringField().Get(&all))
+	add(setting.Setting{Name: "seed"}, strconv.FormatUint(s.Seed, 10), strconv.FormatUint(measure.Rules().Default.Seed, 10))
+	return flags.String()
 }

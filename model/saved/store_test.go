@@ -171,6 +171,9 @@ func TestStoreIsNotFittedTwice(t *testing.T) {
 		}
 	}
 	must(t, os.WriteFile(log, []byte(kept), 0o666))
+	if why := why(t, first.Path()); !strings.HasSuffix(why, "; `fathom open "+path+" --save "+dir+"` goes on") {
+		t.Errorf("of how it goes on it is said %q", why)
+	}
 	third, events, fitted := analysed(t, path, dir)
 	if fitted != 3 || document(events) != want || third.Path() == first.Path() {
 		t.Errorf("after it was killed %d probes are fitted, want 3", fitted)

@@ -2,8 +2,8 @@ package saved
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -165,11 +165,14 @@ func (v *View) look() {
 // end is why a run says nothing more.
 func (v *View) end(s runfile.Standing) error {
 	again := "`fathom run --resume " + text.Quote(v.Path()) + "` goes on"
+	if of := v.Spec(); of.IsStored() { // of which a run goes on wherever the store is opened
+		again = "`fathom open " + text.Quote(of.Source.Store) + lab.StoreFlags(of) + " --save " + text.Quote(filepath.Dir(filepath.Clean(v.Path()))) + "` goes on"
+	}
 	switch ended := v.disk.Ended(); {
 	case s.State == runfile.Finished:
 		return nil
 	case s.State == runfile.Failed && ended != nil:
-		return errors.New(ended.Reason)
+		return fmt.Errorf("%s; %s", ended.Reason, again)
 	case s.State == runfile.Stopped:
 		return fmt.Errorf("it was left before it was done; %s", again)
 	}

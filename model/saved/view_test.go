@@ -178,3 +178,38 @@ func TestViewFollows(t *testing.T) {
 		t.Errorf("it is %v", row.Standing)
 	}
 }
+
+// why is what a run on disk says of why there is no more of it.
+func why(t *testing.T, path string) string {
+	t.Helper()
+	v, err := Open(path, nil, pool)
+	must(t, err)
+	defer v.Close()
+	for from := 0; ; {
+		batch, err := v.Next(t.Context(), from)
+		if err != nil {
+			return err.Error()
+		}
+		from += len(batch)
+	}
+}
+
+// TestWhatIsBrokenOffGoesOn: however a run ended before it was done, it says how it goes on.
+func TestWhatIsBrokenOffGoesOn(t *testing.T) {
+	s := tiny()
+	for how, want := range map[runfile.Ending]string{
+		"":                   "the process that made it is gone",
+		runfile.EndedStopped: "it was left before it was done",
+		runfile.EndedFailed:  "the memory is full",
+	} {
+		w, err := runfile.Create(t.TempDir(), runfile.Header{Spec: s, Made: made()})
+		must(t, err)
+		if how == runfile.EndedStopped || how == runfile.EndedFailed {
+			must(t, w.End(how, "the memory is full"))
+		}
+		must(t, w.Close())
+		if got := why(t, w.Path()); got != want+"; `fathom run --resume "+w.Path()+"` goes on" {
+			t.Errorf("%s: it says %q", how, got)
+		}
+	}
+}

@@ -139,6 +139,10 @@ func reason(s runfile.Summary, standing runfile.Standing) string {
 		return "the network " + s.Diverged[spec.Base]
 	case s.Ended != nil && s.Ended.Reason != "" && standing.State == runfile.Failed:
 		return s.Ended.Reason
+	case standing.State == runfile.Dead && s.Spec.IsStored():
+		return "its process is gone; the store goes on where it is opened with the same --save"
+	case standing.State == runfile.Dead:
+		return "its process is gone; it can be gone on with"
 	case standing.State == runfile.Running && (standing.Host != "" || standing.Still >= time.Minute):
 		return standing.String()
 	case standing.State == runfile.Silent:
