@@ -35,11 +35,12 @@ func (k Keys) Groups(screens int) []Group {
 	}
 	return []Group{
 		{Title: "Train", Rows: [][2]string{
-			row(k.Reading, "error or accuracy; loss scale"), row(k.Steps, "log or linear steps"), row(k.Quantity, "loss or accuracy"), row(k.ProbeOn, "choose a line"),
+			row(k.Reading, "error or accuracy; loss scale"), row(k.Steps, "log or linear steps"), row(k.Quantity, "loss or accuracy"), {"←→↑↓", "choose a line"},
 			row(k.Near, "fewer or more steps, 0 all"),
 		}},
 		{Title: "Probes", Rows: [][2]string{
-			row(k.ProbeOn, "layer, or cell of the matrix"), row(k.NextProbe, "layer before, after"),
+			{"←→↑↓", "layer, or cell of the matrix"}, row(k.NextProbe, "layer before, after"),
+			row(k.Reading, "error or accuracy; loss scale"), row(k.Steps, "log or linear steps"),
 			row(k.Quantity, "other measures; enter explains"), row(k.Toggle, "drop a measure, a all"),
 			row(k.Open, "matrix, then the cell's images"), row(k.Confusion, "confusion matrix, table"), row(k.Layout, "curves alone, table"),
 			row(k.Mistake, "next most frequent mistake"), row(k.MoreOf, "more images, PgUp back"), row(k.Close, "close images, then matrix"),
@@ -96,6 +97,7 @@ func (k Keys) geometry() Group {
 	return Group{Title: "Geometry", Rows: [][2]string{
 		{"←↑↓→", "another cell of the map"}, row(k.Explain, "what the number is"), row(k.Layout, "layers, moments, curves"),
 		row(k.Quantity, "another measure of dimension"), row(k.NextProbe, "layer before, after"), row(k.Steps, "curves: log or linear steps"),
+		row(k.Near, "curves: more steps, 0 all"),
 	}}
 }
 
@@ -109,21 +111,24 @@ func article(noun string) string {
 
 // StoredGroups is the keymap of an app on a store.
 func (k Keys) StoredGroups() []Group {
-	row := helpRow
+	row, geometry := helpRow, k.geometry()
+	geometry.Rows = geometry.Rows[:len(geometry.Rows)-2] // without those of the curves, which a store has not
 	return []Group{
 		{Title: "Probes", Rows: [][2]string{
-			row(k.ProbeOn, "layer, or cell of the matrix"), row(k.NextProbe, "layer before, after"), row(k.MoreOf, "a page of layers, PgUp back"),
+			{"←→↑↓", "layer, or cell of the matrix"}, row(k.NextProbe, "layer before, after"), row(k.MoreOf, "a page of layers, PgUp back"),
 			row(k.Find, "only the layers of such a name"), row(k.Quantity, "other measures; enter explains"), row(k.Toggle, "drop a measure, a all"),
 			row(k.Layout, "charts, table"), row(k.Notes, "what was read and checked"), row(k.Open, "the layer's confusion matrix"),
 			row(k.Confusion, "confusion matrix, table"), row(k.Mistake, "next most frequent mistake"), row(k.Close, "close the checks, the matrix"),
+			row(k.Lists, "misread, doubtful, changed"), row(k.Distance, "its neighbours by cosine"),
 		}},
 		k.pictures("row"),
-		k.geometry(),
+		geometry,
 		{Title: "Everywhere", Rows: [][2]string{
 			row(k.Next, "next screen, shift+tab back"), row(k.Up, "out of what is open"), row(k.Help, "this page"), row(k.Quit, "quit"),
 		}},
 		{Title: storeTitle, Rows: [][2]string{
 			row(k.Run, "fit the probes"), row(k.Pause, "pause, resume"), row(k.Export, "export all results to files"),
+			row(k.Copy, "copy figure or command"),
 		}},
 		{Title: "Time", Rows: [][2]string{
 			row(k.Back, "a checkpoint back, forward"), row(k.First, "the first checkpoint"), row(k.Live, "the last checkpoint, also esc"),
@@ -162,7 +167,7 @@ func (k Keys) StudyGroups() []Group {
 	row := helpRow
 	return []Group{
 		{Title: StudyTitle, Rows: [][2]string{
-			row(k.Pane, "means, differences, chart …"), {"↑↓", "choose a setting; PgUp, PgDn"}, {"←→", "another measure (also o)"}, row(k.Layout, "along depth, width, a setting"),
+			row(k.Pane, "means, chart …, shift+tab back"), {"↑↓", "choose a setting; PgUp, PgDn"}, {"←→", "another measure (also o)"}, row(k.Layout, "along depth, width, a setting"),
 			row(k.Baseline, "the one to compare with"), row(k.Notes, "who did it, and conflicts"),
 		}},
 		{Title: "A task", Rows: [][2]string{
