@@ -29,7 +29,7 @@ type driver struct {
 	group  sync.WaitGroup
 }
 
-// drive starts an app on the data set of stripes. Its lab waits at the gate for its first step, so
+// drive starts an app on the dataset of stripes. Its lab waits at the gate for its first step, so
 // that nothing is over before the test has looked.
 func drive(t testing.TB, width, height int) *driver {
 	ctx, cancel := context.WithCancel(context.Background())

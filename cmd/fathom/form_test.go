@@ -24,7 +24,7 @@ import (
 	"fathom/tui"
 )
 
-// formApp is the app as the program has it, on a small data set, with the form open.
+// formApp is the app as the program has it, on a small dataset, with the form open.
 type formApp struct {
 	*tui.App
 	host *host

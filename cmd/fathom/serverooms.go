@@ -36,7 +36,7 @@ type laboratory struct {
 	own    ownLimits
 	memory int64
 	steer  room.Policy
-	read   *reader // one data set in memory for all
+	read   *reader // one dataset in memory for all
 	base   spec.Spec
 	saving saving
 	disk   disk.Budget

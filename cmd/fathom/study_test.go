@@ -13,7 +13,7 @@ import (
 	"fathom/model/study"
 )
 
-// studyPlan is a study of a moment on a data set.
+// studyPlan is a study of a moment on a dataset.
 func studyPlan(t *testing.T, set string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "plan.toml")

@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// blobs is a small data set that a network learns quickly: 6×6 images of three
+// blobs is a small dataset that a network learns quickly: 6×6 images of three
 // classes, each with a bright band of its own in noise.
 func blobs() (*source.Material, error) { return source.Prepare(bands()), nil }
 

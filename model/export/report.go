@@ -45,7 +45,7 @@ func (x *contents) writeHead(b *strings.Builder) {
 			b.WriteString("\n")
 		}
 	}
-	fmt.Fprintf(b, "Plain gradient descent, learning rate %v on the summed loss, batches of %s, %s, seed %d. One seed is one run:\n"+
+	fmt.Fprintf(b, "Plain gradient descent, learning rate %v on the summed loss, minibatches of %s, %s, seed %d. One seed is one run:\n"+
 		"the intervals say how sure a figure is for this network, not how much networks differ.\n\n", c.Network().LearningRate,
 		text.Count(c.Network().Batch), text.Plural(c.Network().Steps, "step"), c.Seed)
 	fmt.Fprintf(b, "To do it again with fathom %s, on the same kind of processor bit for bit:\n\n    %s\n\n", x.Version, x.Rules.Reproduction(c))

@@ -15,7 +15,7 @@ import (
 	"fathom/model/spec"
 )
 
-// twoBars is a data set of 2×2 images, bright on the left or on the right.
+// twoBars is a dataset of 2×2 images, bright on the left or on the right.
 func twoBars() (*source.Material, error) {
 	images := data.Images{Rows: 2, Cols: 2}
 	for i := range 40 {

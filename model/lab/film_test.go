@@ -178,7 +178,7 @@ func TestFilmOfAHalfTraining(t *testing.T) {
 	if l.Gauge().Frames != 4 {
 		t.Errorf("%d frames are kept, want 4", l.Gauge().Frames)
 	}
-	if _, err := l.Frame(t.Context(), run.FrameQuery{Step: 50}); !errors.Is(err, run.ErrNoMoment) || err.Error() != "no snapshot of step 50" {
+	if _, err := l.Frame(t.Context(), run.FrameQuery{Step: 50}); !errors.Is(err, run.ErrNoMoment) || err.Error() != "there is no network of step 50" {
 		t.Errorf("the frame of a dropped moment: %v", err)
 	}
 }

@@ -135,7 +135,7 @@ func TestInspectWithoutAHistory(t *testing.T) {
 		}
 	}
 	_, err := l.Inspect(t.Context(), run.InspectQuery{Step: 100})
-	if !errors.Is(err, run.ErrNoMoment) || err.Error() != "no snapshot of step 100" {
+	if !errors.Is(err, run.ErrNoMoment) || err.Error() != "there is no network of step 100" {
 		t.Errorf("step 100: %v", err)
 	}
 }

@@ -22,7 +22,7 @@ import (
 	"fathom/model/spec"
 )
 
-// blobs is a small data set that a network learns quickly: 6×6 images of three
+// blobs is a small dataset that a network learns quickly: 6×6 images of three
 // classes, each with a bright band of its own in noise.
 func blobs() *data.Set {
 	rng := model.Stream(5, "blobs")

@@ -8,9 +8,9 @@ import (
 	"fathom/model/spec"
 )
 
-// ErrNoMoment says that there is no snapshot of a step, see [View.Moments]. Errors
+// ErrNoMoment says that there is no network of a step, see [View.Moments]. Errors
 // that wrap it say of which.
-var ErrNoMoment = errors.New("no snapshot")
+var ErrNoMoment = errors.New("there is no network")
 
 // ErrNotLoaded says that a question about the images came before they were loaded.
 var ErrNotLoaded = errors.New("the data is not loaded yet")

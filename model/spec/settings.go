@@ -11,8 +11,8 @@ import (
 // sourceTable is what can be set of the source.
 var sourceTable = setting.Table[Spec]{
 	setting.Text(setting.Setting{Name: "data", Kind: "dir", Group: "data",
-		Help: "data set: mnist, inside the program; a directory of IDX or CSV; .npz or .csv"},
-		func(s *Spec) *string { return &s.Source.Data }).Labelled("data set"),
+		Help: "dataset: mnist, inside the program; a directory of IDX or CSV; .npz or .csv"},
+		func(s *Spec) *string { return &s.Source.Data }).Labelled("dataset"),
 	setting.Whole("holdout", "data", "how many training images to leave out, from the first on, as the post does",
 		func(s *Spec) *int { return &s.Source.HoldOut }).Labelled("images left out").Zero("none"),
 	setting.Whole("train-samples", "data", "use only so many training images; 0, or all, for all",

@@ -13,7 +13,7 @@ func digestOf(raw []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Digest tells the data that a study is on from all others: the [digest.Of] of each data set or store that a task has,
+// Digest tells the data that a study is on from all others: the [digest.Of] of each dataset or store that a task has,
 // in order; "" where all is inside the program.
 func (s *Study) Digest() (string, error) {
 	seen, all := map[string]bool{}, ""

@@ -286,7 +286,7 @@ func (m *Model) judge() {
 	m.predict()
 }
 
-// blame puts each part of an error at the field that it names, at the data set if it
+// blame puts each part of an error at the field that it names, at the dataset if it
 // names none. Several of one field are said one after the other.
 func (m *Model) blame(err error) {
 	for _, one := range text.Each(err) {

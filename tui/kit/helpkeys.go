@@ -182,7 +182,7 @@ func (k Keys) StudyGroups() []Group {
 // seenOn says in five sentences what is seen on each screen, in words that need no other.
 var seenOn = map[string][]string{
 	"Train": {
-		"The network sees a batch of images a step and changes its weights a little.",
+		"The network sees a minibatch of images a step and changes its weights a little.",
 		"Accuracy: the share of test images that it gets right; it never learns from these.",
 		"Loss: how surprised it is by the right answers, in nats an image; guessing one of ten costs 2.30.",
 		"A layer's live probe: a small linear classifier, fitted on that layer as it is just then.",

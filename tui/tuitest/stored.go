@@ -48,7 +48,7 @@ func StoreLoaded(s spec.Spec) spec.Event {
 			fmt.Sprintf("layers: %d arrays of 10,000 × 128 × 384 float16, by their names", len(stored.Layers)),
 			"labels: topic in labels.csv, one word a row",
 			"tokens: means over attention_mask.npy",
-			"split: by the folders train and test",
+			"split: by the directories train and test",
 			"groups: prompt_id in labels.csv",
 		},
 	}

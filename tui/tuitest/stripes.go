@@ -15,7 +15,7 @@ import (
 	"fathom/model/spec"
 )
 
-// Stripes is a small real data set: 5×5 images of three classes, each brighter in
+// Stripes is a small real dataset: 5×5 images of three classes, each brighter in
 // a row of its own.
 func Stripes(spec.Spec) (*source.Material, error) {
 	rng := model.Stream(3, "stripes")
