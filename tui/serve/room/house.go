@@ -28,7 +28,8 @@ type Door struct {
 	Make  func() (*Room, error) // opens the room; may take a while; nil of one that is always open
 
 	making sync.Mutex
-	room   *Room // guarded by the house
+	room   *Room       // guarded by the house, as is left
+	left   *time.Timer // closes it when nobody has come back, nil while somebody is in
 	always bool
 }
 
@@ -148,17 +149,32 @@ func (h *House) through(d *Door, g Guest) (*Member, func(bool), error) {
 			return nil, nil, err
 		}
 		h.mu.Lock()
-		r, d.room = made, made
+		closed := h.closed // meanwhile, and Close has not seen this room
+		if !closed {
+			r, d.room = made, made
+		}
 		h.mu.Unlock()
+		if closed {
+			made.Close()
+			return nil, nil, ErrClosed
+		}
 	}
 	m, err := r.Enter(g)
 	if err != nil {
 		return nil, nil, err
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if d.left != nil {
+		d.left.Stop()
+		d.left = nil
+	}
 	return m, func(cut bool) {
 		m.Leave(cut)
-		if here, _ := r.About(); here == 0 && !d.always {
-			later(h.Keep, func() { h.shut(d, r) })
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if here, _ := r.About(); here == 0 && !d.always && d.left == nil {
+			d.left = later(h.Keep, func() { h.shut(d, r) })
 		}
 	}, nil
 }
@@ -172,7 +188,7 @@ func (h *House) shut(d *Door, r *Room) {
 		h.mu.Unlock()
 		return
 	}
-	d.room = nil
+	d.room, d.left = nil, nil
 	h.mu.Unlock()
 	r.Close()
 }

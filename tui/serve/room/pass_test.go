@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -129,4 +130,48 @@ func TestWhatFailsAtItsEnd(t *testing.T) {
 			t.Errorf("%d labs have ended, want all", n)
 		}
 	})
+}
+
+// TestADoorIsKeptSinceTheLast: a room behind a door is kept for its time since the last visitor has left, not
+// since one before, who was followed by another.
+func TestADoorIsKeptSinceTheLast(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var closed atomic.Int32 // by a timer
+		h := &House{Budget: Budget{Keep: time.Minute}}
+		h.Add(&Door{Name: "old", Make: func() (*Room, error) {
+			_, lab := quiet()
+			return New(Config{}, Lab{View: lab.View, Close: func() { closed.Add(1) }}), nil
+		}}, nil)
+		for range 2 {
+			_, leave, err := h.Enter(Guest{}, "old")
+			if err != nil {
+				t.Fatal(err)
+			}
+			leave(false)
+			time.Sleep(40 * time.Second)
+			synctest.Wait()
+		}
+		if n := closed.Load(); n != 0 {
+			t.Errorf("40 s after the last has left it was closed %d times, and it is kept for a minute", n)
+		}
+		time.Sleep(21 * time.Second)
+		synctest.Wait()
+		if n := closed.Load(); n != 1 {
+			t.Errorf("a minute after the last has left it was closed %d times", n)
+		}
+	})
+}
+
+// TestADoorIsOpenedTooLate: what a door leads to is closed again where the house was closed while it was opened.
+func TestADoorIsOpenedTooLate(t *testing.T) {
+	closed := 0
+	h := &House{}
+	h.Add(&Door{Name: "old", Make: func() (*Room, error) {
+		h.Close()
+		_, lab := quiet()
+		return New(Config{}, Lab{View: lab.View, Close: func() { closed++ }}), nil
+	}}, nil)
+	if _, _, err := h.Enter(Guest{}, "old"); !errors.Is(err, ErrClosed) || closed != 1 {
+		t.Errorf("who comes too late reads %v, and the room was closed %d times", err, closed)
+	}
 }
