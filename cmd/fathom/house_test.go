@@ -180,18 +180,6 @@ func TestTheHouse(t *testing.T) {
 	}
 }
 
-// module is the path of the module that these packages are in.
-func module(t *testing.T) string {
-	t.Helper()
-	cmd := exec.Command("go", "list", "-m")
-	cmd.Dir = "../.."
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("go list -m: %v", err)
-	}
-	return strings.TrimSpace(string(out))
-}
-
 // TestNothingBelowKnowsATerminal keeps what draws and what reads flags out of data and model, and
 // out of all that they are built from.
 func TestNothingBelowKnowsATerminal(t *testing.T) {

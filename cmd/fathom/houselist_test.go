@@ -2,9 +2,11 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -44,3 +46,21 @@ func TestTheListOfTheHouse(t *testing.T) {
 		t.Errorf("%d packages are listed, and %d imports compared: the test looks in the wrong place", len(listed), compared)
 	}
 }
+
+// module is the path of the module that these packages are in.
+func module(t *testing.T) string {
+	t.Helper()
+	path, err := askModule()
+	if err != nil {
+		t.Fatalf("go list -m: %v", err)
+	}
+	return path
+}
+
+// askModule asks Go once: the tests want it for every import.
+var askModule = sync.OnceValues(func() (string, error) {
+	cmd := exec.Command("go", "list", "-m")
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	return strings.TrimSpace(string(out)), err
+})

@@ -10,24 +10,29 @@ import (
 	"fathom/data/text"
 )
 
-// table is the columns of numbers of a CSV file that are features, nil where there are none.
+// table is the columns of numbers of a CSV file that are features, nil where there are none: of several files, the
+// first with most of them.
 func (b *builder) table() []*item {
 	files := map[string][]*item{}
 	var best []*item
-	for _, it := range b.items {
-		e := it.first()
-		if !slices.Contains(tableEndings, strings.ToLower(path.Ext(e.file))) || e.typ() == array.Text || it.used != "" || it.outside {
-			continue
-		}
-		if role := columnRole(it.inner, e.typ()); role != "" {
-			continue
-		}
-		key := e.dir + "/" + e.stem
+	for _, it := range b.columns() {
+		key := it.dir + "/" + it.stem
 		if files[key] = append(files[key], it); len(files[key]) > max(1, len(best)) {
 			best = files[key]
 		}
 	}
 	return best
+}
+
+// columns are those of numbers, in tables, that have no other use.
+func (b *builder) columns() (all []*item) {
+	for _, it := range b.items {
+		e := it.first()
+		if slices.Contains(tableEndings, strings.ToLower(path.Ext(e.file))) && e.typ() != array.Text && it.used == "" && !it.outside && columnRole(it.inner, e.typ()) == "" {
+			all = append(all, it)
+		}
+	}
+	return all
 }
 
 // tableLayer makes one layer of the columns of a CSV file.
@@ -63,6 +68,15 @@ func (b *builder) tableLayer() error {
 		it.used = "a feature"
 	}
 	b.decide("one layer of %s: %s", text.Plural(len(columns), "column"), text.Few(clip(titles(columns)), "and"))
+	var others []string
+	for _, it := range b.columns() {
+		if name := it.first().file; (it.dir != columns[0].dir || it.stem != columns[0].stem) && !slices.Contains(others, name) {
+			others = append(others, name)
+		}
+	}
+	if len(others) > 0 {
+		b.decide("left out: %s, since one table is one layer; of several layers write arrays, such as .npy", text.Few(clip(others), "and"))
+	}
 	return nil
 }
 
