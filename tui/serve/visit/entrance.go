@@ -272,11 +272,19 @@ func (m *Model) roomLine() string {
 	default:
 		left = t.Dim.Render(" ○ nobody steers ·") + keyed("takes it")
 	}
+	fits := func(more string) bool { return kit.Cells(left+more+" "+right) <= m.width }
 	if s.Word != "" && !m.passing && s.Asker == "" && s.Notice == "" && m.warning == "" {
-		left += t.Text.Render("  " + s.Word)
+		switch more := t.Text.Render("  " + s.Word); {
+		case fits(more):
+			left += more
+		case !s.Steers: // else it says what stands there already
+			left = more
+		}
 	}
 	if s.Paused != "" && !s.Steers { // which the title says, too, but not who has
-		left += t.Warn.Render("  ‖ by " + s.Paused)
+		if more := t.Warn.Render("  ‖ by " + s.Paused); fits(more) {
+			left += more
+		}
 	}
 	return kit.Spread(left, t.Dim.Render(" "+right), m.width)
 }

@@ -22,6 +22,9 @@ func TestTheLeastWindow(t *testing.T) {
 	}
 	mia.until("their own screen", func() bool { return mia.app != nil && !mia.apart })
 	mia.until("that they steer", func() bool { return strings.Contains(mia.sees(), "you steer") })
+	if line := mia.lines()[14]; strings.Contains(line, "You") || strings.Contains(line, "…") {
+		t.Errorf("mia reads %q, of which a part does not fit", line)
+	}
 	tom.types("ctrl+t")
 	mia.until("that tom asks", func() bool { return strings.Contains(mia.lines()[14], "tom asks") })
 	if len(mia.lines()) != 16 {
