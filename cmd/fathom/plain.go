@@ -78,9 +78,12 @@ func (p *plain) over(stage spec.Stage, init spec.Init) {
 	p.pending = slices.DeleteFunc(p.pending, func(r run.Request) bool { return r == p.request(stage, init) })
 }
 
-// say writes a sentence. Signs that a reader would spell are words.
+// say writes a sentence, and nothing where there is nothing to say. Signs that a reader would spell are words.
 func (p *plain) say(format string, args ...any) {
 	sentence := strings.NewReplacer(" → ", " to ", "→", " to ", " · ", "; ", " – ", " to ", "–", "unknown").Replace(fmt.Sprintf(format, args...))
+	if sentence == "" {
+		return
+	}
 	if err := write(p.out, []byte(text.Printable(sentence)+"\n")); p.err == nil {
 		p.err = err
 	}

@@ -99,7 +99,7 @@ func TestPlainStoreAgain(t *testing.T) {
 	dir, save := actsDir(t), t.TempDir()
 	flags := []string{"--layers", "layer1", "--labels", "labels.npy", "--solver", "ridge", "--scale", "none", "--measures", "none", "--seed", "7"}
 	want := "fathom open " + dir + " " + strings.Join(flags, " ")
-	out := typed(t, "command\nquit\n", append([]string{"open", dir, "--plain", "--save", save}, flags...)...)
+	out := typed(t, "wait\ncommand\nquit\n", append([]string{"open", dir, "--plain", "--save", save}, flags...)...) // to the end: one layer has no depth to speak of
 	inOrder(t, out, "^"+regexp.QuoteMeta(want)+" --save "+regexp.QuoteMeta(save)+" --plain$")
 	out = typed(t, "command\nquit\n", "open", filepath.Join(save, entryOf(t, save)), "--plain")
 	inOrder(t, out, "^"+regexp.QuoteMeta(want)+" --plain$")
