@@ -122,7 +122,7 @@ func memory() {
 	}
 	first := s.crowd(1, cols, rows)[0] // who has the lab work out what each screen shows; that it keeps, for all
 	time.Sleep(3 * time.Second)
-	first.look()
+	first.look(time.Second) // each long enough to be drawn
 	time.Sleep(5 * time.Second)
 	first.leave()
 	for _, n := range numbers() {
@@ -132,7 +132,7 @@ func memory() {
 			all := s.crowd(n, cols, rows)
 			time.Sleep(3 * time.Second)
 			for _, p := range all { // each has looked at all screens
-				p.look()
+				p.look(20 * time.Millisecond)
 			}
 			tell(fmt.Sprintf("%d spectators at %d×%d", n, cols, rows), n, before, s.settled())
 			for _, p := range all {
@@ -148,11 +148,11 @@ func memory() {
 	s.end()
 }
 
-// look looks at each screen.
-func (p *spectator) look() {
+// look looks at each screen for so long.
+func (p *spectator) look(pause time.Duration) {
 	for _, key := range []string{"2", "3", "4", "5", "6", "1"} {
 		p.in.Write([]byte(key))
-		time.Sleep(20 * time.Millisecond)
+		time.Sleep(pause)
 	}
 }
 
