@@ -72,7 +72,7 @@ func halfAVX2(dst []float32, src []byte)
 //go:noescape
 func momentsAVX2(sum []float64, squares []float64, origin []float64, x []float32, ldx int, rows int)
 
-// panelAVX2 computes C = Z + A·B, or C += α·(Z + A·B) where add is set, for m rows and vecs (1 or 2) vectors.
+// panelAVX2 computes C = Z + A·B, or C += α·(Z + A·B) where add is set, for m rows and vecs (1 to 2) vectors.
 //
 //go:noescape
 func panelAVX2(c []float32, ldc int, a []float32, ars int, aks int, b []float32, ldb int, z []float32, ldz int, m int, k int, vecs int, add bool, alpha float32)

@@ -8,7 +8,7 @@ package simd
 //go:noescape
 func addTransMulVecAVX512(y []float64, c []float64, a []float64, lda int, rows int, d int)
 
-// panelAVX512 computes C = Z + A·B, or C += α·(Z + A·B) where add is set, for m rows and vecs (1 or 2) vectors.
+// panelAVX512 computes C = Z + A·B, or C += α·(Z + A·B) where add is set, for m rows and vecs (1 to 3) vectors.
 //
 //go:noescape
 func panelAVX512(c []float32, ldc int, a []float32, ars int, aks int, b []float32, ldb int, z []float32, ldz int, m int, k int, vecs int, add bool, alpha float32)

@@ -15,7 +15,7 @@ var goKernels = Kernels{
 	lanes: goLanes, panelVecs: blockCols / goLanes, parallel: parallelFlops / 16,
 
 	panel: panelGo, sparseMul: sparseMulGo, sparseAdd: sparseAddGo,
-	skinny: skinnyGo, skinnySum: skinnySumGo, skinnyMost: 2, skinnySumMost: 8,
+	skinny: skinnyGo, skinnySum: skinnySumGo, skinnyMost: 2, skinnySumMost: 8, skinnySumVecs: blockCols / goLanes,
 	widen: widenGo, addWidened: addWidenedGo, scaled: scaledGo, half: halfGo, moments: momentsGo,
 	transpose: transposeGo, affine: affineGo, combine: combineGo,
 

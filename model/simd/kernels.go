@@ -17,7 +17,7 @@ const EnvVar = "FATHOM_SIMD"
 type Kernels struct {
 	tier  string
 	lanes int // floats in a vector
-	// panelVecs is how many vectors of columns panel and skinnySum take at a time at most.
+	// panelVecs is how many vectors of columns panel takes at a time at most.
 	panelVecs int
 	// parallel is from how many floating-point operations on a product is large, see Pool.
 	parallel int
@@ -41,10 +41,10 @@ type Kernels struct {
 	// is.
 	skinny func(z []float32, ldz int, x []float32, ldx int, w []float32, ldw int, bias []float32, rows, d, classes, ahead int)
 	// skinnySum computes g[c][j] = Σᵢ z[c][i]·x[i][j], or += where begin is not set, for 1 to
-	// skinnySumMost classes c and up to panelVecs vectors of columns, in the order of i.
+	// skinnySumMost classes c and up to skinnySumVecs vectors of columns, in the order of i.
 	skinnySum func(g []float32, ldg int, z []float32, ldz int, x []float32, ldx int, rows, classes, vecs, ahead int, begin bool)
 	// skinnyMost and skinnySumMost are how many classes they take at a time.
-	skinnyMost, skinnySumMost int
+	skinnyMost, skinnySumMost, skinnySumVecs int
 	// widen computes dst = src, and addWidened dst += src, for as many elements as src has.
 	widen, addWidened func(dst []float64, src []float32)
 	// scaled computes dst = dst·scale, rounded once, or 0 where that is smaller than any derivative that

@@ -7,7 +7,7 @@ var avx2Kernels = Kernels{
 	lanes: 8, panelVecs: 2, parallel: parallelFlops,
 
 	panel: panelAVX2, sparseMul: sparseMulAVX2, sparseAdd: sparseAddAVX2,
-	skinny: skinnyAVX2, skinnySum: skinnySumAVX2, skinnyMost: 3, skinnySumMost: 6,
+	skinny: skinnyAVX2, skinnySum: skinnySumAVX2, skinnyMost: 3, skinnySumMost: 6, skinnySumVecs: 2,
 	widen: widenAVX2, addWidened: addWidenedAVX2, scaled: scaledAVX2, half: halfAVX2, moments: momentsAVX2,
 	transpose: transposeAVX2, affine: affineAVX2, combine: combineAVX2,
 
@@ -19,10 +19,10 @@ var avx2Kernels = Kernels{
 
 var avx512Kernels = Kernels{
 	tier:  "avx512",
-	lanes: 16, panelVecs: 2, parallel: parallelFlops,
+	lanes: 16, panelVecs: 3, parallel: parallelFlops,
 
 	panel: panelAVX512, sparseMul: sparseMulAVX512, sparseAdd: sparseAddAVX512,
-	skinny: skinnyAVX512, skinnySum: skinnySumAVX512, skinnyMost: 6, skinnySumMost: 12,
+	skinny: skinnyAVX512, skinnySum: skinnySumAVX512, skinnyMost: 6, skinnySumMost: 12, skinnySumVecs: 2,
 	widen: widenAVX2, addWidened: addWidenedAVX2, scaled: scaledAVX2, half: halfAVX2, moments: momentsAVX2,
 	transpose: transposeAVX2, // it moves data only
 	affine:    affineAVX2,    // vectors of four fix the order of the sums

@@ -9,7 +9,7 @@ var neonKernels = Kernels{
 	panel:     panelNEON,
 	sparseMul: sparseMulNEON,
 	sparseAdd: sparseAddNEON,
-	skinny:    skinnyNEON, skinnySum: skinnySumNEON, skinnyMost: 3, skinnySumMost: 6,
+	skinny:    skinnyNEON, skinnySum: skinnySumNEON, skinnyMost: 3, skinnySumMost: 6, skinnySumVecs: 2,
 	widen: widenNEON, addWidened: addWidenedNEON, scaled: scaledNEON, half: halfNEON, moments: momentsNEON,
 	transpose: transposeNEON,
 	affine:    affineNEON,

@@ -68,7 +68,7 @@ func (w *Workspace) multiply(p product) {
 	}
 	count, grain := p.m, rowGrain
 	if p.byColumns() {
-		count, grain = p.n, blockCols
+		count, grain = p.n, colGrain
 	}
 	if d, ok := w.divided(2*p.m*p.n*p.k, count, grain); ok {
 		w.multiplyShares(p, d)
@@ -77,8 +77,8 @@ func (w *Workspace) multiply(p product) {
 	w.multiplyRange(&w.buffers, &p, 0, p.m, 0, p.n)
 }
 
-// rowGrain is a common multiple of the heights of the tiles.
-const rowGrain = 12
+// rowGrain and colGrain are common multiples of the heights of the tiles and of the widths of the panels.
+const rowGrain, colGrain = 24, 96
 
 // byColumns reports whether to divide the columns of C: where they are its longer side, and enough.
 func (p *product) byColumns() bool { return p.n > p.m && p.n >= 2*blockCols }
@@ -119,11 +119,11 @@ func (p *product) checkBias() {
 }
 
 // The sizes of the blocks: one of A (blockRows×blockInner) and one of B (blockInner×blockCols)
-// share a second-level cache; the columns of B that a tile needs, at most 32 KB, stay in the first.
+// share a second-level cache; the columns of B that a tile needs, at most 48 KB, stay in the first or near it.
 const (
 	blockInner = 256
 	blockRows  = 264
-	blockCols  = 128
+	blockCols  = 2 * colGrain
 )
 
 // blockSize returns the size of the blocks, a multiple of grain and as equal as may be, into which
@@ -178,11 +178,21 @@ func (w *Workspace) multiplyBlock(buf *buffers, p *product, a factor, blk block)
 func (w *Workspace) panels(c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, z []float32, ldz int,
 	m, k, n int, add bool, alpha float32) {
 	shared := len(z) == len(zeros) && &z[0] == &zeros[0]
-	for j := 0; j < n; j += w.panelVecs * w.lanes {
+	for j, vecs := 0, 0; j < n; j += vecs * w.lanes {
+		vecs = w.panelWidth(w.vectors(n - j))
 		start := z
 		if !shared {
 			start = z[j:]
 		}
-		w.panel(c[j:], ldc, a, ars, aks, b[j:], ldb, start, ldz, m, k, min(w.panelVecs, w.vectors(n-j)), add, alpha)
+		w.panel(c[j:], ldc, a, ars, aks, b[j:], ldb, start, ldz, m, k, vecs, add, alpha)
 	}
+}
+
+// panelWidth is how many vectors of those that are left the next panel has: as many as there may be, but
+// no more than would leave a narrow one.
+func (k *Kernels) panelWidth(left int) int {
+	if left == k.panelVecs+1 {
+		return (left + 1) / 2
+	}
+	return min(left, k.panelVecs)
 }

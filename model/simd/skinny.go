@@ -1,7 +1,7 @@
 package simd
 
 // The sizes of a pass. They are the same on every machine, since the order of its sums depends on
-// the first three.
+// the first three and the last.
 const (
 	// skinnyBlock is how many floats of X a block has, unless its rows are very short or very long:
 	// 256 KB, so that a second-level cache holds a block and the next, which is prefetched during
@@ -16,13 +16,15 @@ const (
 	// skinnyTile is how many floats of X a tile of the first product has, unless its rows are very
 	// long: 24 KB, which stay in a first-level cache while all outputs pass.
 	skinnyTile = 6000
+	// skinnyGrain divides the number of rows of a block.
+	skinnyGrain = 12
 )
 
 // skinnyRows is how many rows of d columns a block of X has: so many that it is skinnyBlock floats
 // when X lies in memory as [NewMatrix] would have it. Their number is a multiple of twelve from 24
 // to skinnyChain.
 func skinnyRows(d int) int {
-	return max(2*rowGrain, min(skinnyChain, skinnyBlock/oddLines(d)/rowGrain*rowGrain))
+	return max(2*skinnyGrain, min(skinnyChain, skinnyBlock/oddLines(d)/skinnyGrain*skinnyGrain))
 }
 
 // SkinnyPass makes both products of a linear model with few outputs, such as a probe of ten
@@ -146,8 +148,8 @@ func (k *Kernels) skinnyMul(z, x, w Matrix, bias []float32) {
 // outputs pass, the next block is prefetched as the next tile is in skinnyMul.
 func (k *Kernels) skinnySumTo(chain, z, x Matrix, begin bool) {
 	groups := (z.Rows + k.skinnySumMost - 1) / k.skinnySumMost
-	for j := 0; j < x.Cols; j += k.panelVecs * k.lanes {
-		vecs, ahead := min(k.panelVecs, k.vectors(x.Cols-j)), x.Rows*x.Stride
+	for j := 0; j < x.Cols; j += k.skinnySumVecs * k.lanes {
+		vecs, ahead := min(k.skinnySumVecs, k.vectors(x.Cols-j)), x.Rows*x.Stride
 		for g := range groups {
 			c, end := g*z.Rows/groups, (g+1)*z.Rows/groups
 			k.skinnySum(chain.Data[c*chain.Stride+j:], chain.Stride, z.Data[c*z.Stride:], z.Stride, x.Data[j:], x.Stride,

@@ -8,25 +8,29 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// panel generates the dense product of m rows of A with a panel of B that is one or two vectors
-// wide.
+// panel generates the dense product of m rows of A with a panel of B that is one vector wide or a few.
 //
-// The panel is cut into tiles of at most v.rows rows. A tile keeps its part of C in registers for
-// the whole of k, one accumulator a vector: each element of C is one chain of fused multiply-adds
-// in the order of k, whatever the tile.
+// The panel is cut into tiles of at most as many rows as v.rows says for its width. A tile keeps its part
+// of C in registers for the whole of k, one accumulator a vector: each element of C is one chain of fused
+// multiply-adds in the order of k, whatever the tile. The nearer a tile is to a square the fewer loads a
+// multiply-add takes: 8×3 accumulators take eleven for 24, 12×2 fourteen. A core that two threads share
+// has no loads to spare.
 func (v isa) panel() {
+	widest := len(v.rows)
 	v.text("panel", "c []float32, ldc int, a []float32, ars, aks int, b []float32, ldb int, "+
 		"z []float32, ldz int, m, k, vecs int, add bool, alpha float32",
-		"computes C = Z + A·B, or C += α·(Z + A·B) where add is set, for m rows and vecs (1 or 2) vectors.")
+		fmt.Sprintf("computes C = Z + A·B, or C += α·(Z + A·B) where add is set, for m rows and vecs (1 to %d) vectors.", widest))
 	p := panelRegs{
 		c: base("c"), a: base("a"), b: base("b"), z: base("z"), m: integer("m"),
 		ars: stride("ars"), aks: stride("aks"), ldb: stride("ldb"),
 	}
-	CMPQ(address("vecs"), Imm(1))
-	JE(LabelRef("next1"))
-	for _, vecs := range []int{2, 1} {
+	for vecs := 1; vecs < widest; vecs++ {
+		CMPQ(address("vecs"), Imm(uint64(vecs)))
+		JE(LabelRef(fmt.Sprintf("next%d", vecs)))
+	}
+	for vecs := widest; vecs >= 1; vecs-- {
 		v.chooseTile(p.m, vecs)
-		for rows := v.rows; rows >= 1; rows-- {
+		for rows := v.rows[vecs-1]; rows >= 1; rows-- {
 			v.tile(p, rows, vecs)
 		}
 	}
@@ -44,24 +48,28 @@ func tileLabel(rows, vecs int) string { return fmt.Sprintf("tile%dx%d", rows, ve
 // chooseTile jumps to the tile for the rows that are left. Between one tile's height and two it
 // halves them: two tiles of four rows keep the multipliers busier than one of six and one of two.
 func (v isa) chooseTile(m reg.GPVirtual, vecs int) {
+	most := v.rows[vecs-1]
 	Label(fmt.Sprintf("next%d", vecs))
-	CMPQ(m, Imm(uint64(2*v.rows)))
-	JGE(LabelRef(tileLabel(v.rows, vecs)))
+	CMPQ(m, Imm(uint64(2*most)))
+	JGE(LabelRef(tileLabel(most, vecs)))
 	rest := GP64()
 	MOVQ(m, rest)
-	CMPQ(m, Imm(uint64(v.rows)))
+	CMPQ(m, Imm(uint64(most)))
 	JLE(LabelRef(fmt.Sprintf("last%d", vecs)))
 	INCQ(rest)
 	SHRQ(Imm(1), rest)
 	Label(fmt.Sprintf("last%d", vecs))
 	TESTQ(rest, rest)
 	JLE(LabelRef("done"))
-	for rows := 1; rows < v.rows; rows++ {
+	for rows := 1; rows < most; rows++ {
 		CMPQ(rest, Imm(uint64(rows)))
 		JE(LabelRef(tileLabel(rows, vecs)))
 	}
 	// What is left is a full tile, which comes next.
 }
+
+// full reports whether it is a tile that does most of the work of a wide panel.
+func (v isa) full(rows, vecs int) bool { return vecs > 1 && rows == v.rows[vecs-1] }
 
 // tile generates one tile and the step to the rows below it.
 func (v isa) tile(p panelRegs, rows, vecs int) {
@@ -69,7 +77,7 @@ func (v isa) tile(p panelRegs, rows, vecs int) {
 	acc := v.vecs(rows * vecs)
 	v.eachRow(rows, vecs, p.z, stride("ldz"), func(i int, mem Mem) { VMOVUPS(mem, acc[i]) })
 
-	if rows == v.rows && vecs == 2 {
+	if v.full(rows, vecs) {
 		// What the chain's sums are added to is near by the time they are known.
 		CMPB(address("add"), Imm(0))
 		JE(LabelRef(tileLabel(rows, vecs) + "near"))
@@ -112,7 +120,7 @@ func (v isa) chain(p panelRegs, acc []reg.VecVirtual, rows, vecs int, k reg.GPVi
 	b := GP64()
 	MOVQ(p.b, b)
 	name := tileLabel(rows, vecs)
-	if rows == v.rows && vecs == 2 {
+	if v.full(rows, vecs) {
 		v.turns(name+"row", p.aks, k, func(u int) {
 			v.term(acc, rows, vecs, b, p.ldb, func(i int) Mem { return cols.element(i, 4*u) })
 		}, func() {

@@ -15,16 +15,16 @@ import (
 type isa struct {
 	suffix string // of the function names
 	bytes  int    // size of one vector
-	rows   int    // height of the largest tile of the dense product
+	rows   []int  // heights of the largest tiles of the dense product: of one vector, of two, …
 	hoist  int    // how many constants of an elementwise function stay in registers
 }
 
 var (
 	// avx2 has sixteen registers: a tile of 6×2 accumulators, two vectors of B, two broadcast
-	// elements of A.
-	avx2 = isa{suffix: "AVX2", bytes: 32, rows: 6, hoist: 7}
-	// avx512 has thirty-two. It uses AVX-512F only.
-	avx512 = isa{suffix: "AVX512", bytes: 64, rows: 12, hoist: 24}
+	// elements of A. 4×3 take as long, and longer where C has many columns.
+	avx2 = isa{suffix: "AVX2", bytes: 32, rows: []int{6, 6}, hoist: 7}
+	// avx512 has thirty-two: 12×2 accumulators or 8×3. It uses AVX-512F only.
+	avx512 = isa{suffix: "AVX512", bytes: 64, rows: []int{12, 12, 8}, hoist: 24}
 )
 
 // text opens a function; every pointer it takes is documented not to escape.

@@ -199,7 +199,7 @@ func (t *skinnyTile) fold(acc []reg.VecVirtual, c int) {
 // skinnySum generates the other product: sums over the rows of X. A tile has as many classes as the
 // dense product's has rows, which the package calls skinnySumMost.
 func (v isa) skinnySum() {
-	most := v.rows
+	most := v.rows[1]
 	v.text("skinnySum", "g []float32, ldg int, z []float32, ldz int, x []float32, ldx int, rows, classes, vecs, ahead int, begin bool",
 		fmt.Sprintf("computes g[c][j] = Σ_i z[c][i]·x[i][j], or += where begin is not set, for rows ≥ 1 rows of X,\n")+
 			fmt.Sprintf("vecs (1 or 2) vectors of columns and 1 to %d classes c. Each sum is one chain in the order of i.\n", most)+
