@@ -101,6 +101,28 @@ func TestAddTransMulIsOneChain(t *testing.T) {
 	})
 }
 
+// TestEveryTile has as many rows and columns as make every height of a tile and every width of a panel, and
+// numbers of terms before, at and behind a turn of the longest loop.
+func TestEveryTile(t *testing.T) {
+	forEachTier(t, func(t *testing.T, k *Kernels) {
+		r := rand.New(rand.NewPCG(1, 5))
+		w := NewWorkspace(k, Serial)
+		for m := 1; m <= rowGrain+1; m++ {
+			for n := k.lanes; n <= (2*k.panelVecs+1)*k.lanes && n <= 2*colGrain; n += k.lanes {
+				a, _ := testMatrix(t, r, m, 1+(m+n/k.lanes)%9, normal(r))
+				b, _ := testMatrix(t, r, a.Cols, n, normal(r))
+				c, check := testMatrix(t, r, m, n, normal(r))
+				w.Mul(c, a, b, nil, Identity)
+				check()
+				compare(t, fmt.Sprintf("Mul %d×%d×%d", m, n, a.Cols), c, definition{k: k, a: a, b: b}.element)
+				w.MulTrans(c, a, transposed(b), Identity, Matrix{})
+				check()
+				compare(t, fmt.Sprintf("MulTrans %d×%d×%d", m, n, a.Cols), c, definition{k: k, a: a, b: b}.element)
+			}
+		}
+	})
+}
+
 // compare compares each element of c with the chain, exactly, and with the sum in float64.
 func compare(t *testing.T, name string, c Matrix, element func(i, j int) (chain float32, exact, bound float64)) {
 	t.Helper()
@@ -124,7 +146,7 @@ func TestProductOfManyTerms(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 4))
 		w := NewWorkspace(k, Serial)
 		for _, s := range []struct{ m, n, k, stride int }{
-			{13, 33, 784, 784}, {13, 130, 600, 1024}, {270, 20, 257, 512}, {3, 5, 1000, 2048},
+			{13, 33, 784, 784}, {13, blockCols + 8, 600, 1024}, {270, 20, 257, 512}, {3, 5, 1000, 2048},
 		} {
 			widen := func(m Matrix) Matrix {
 				wide := Matrix{Rows: m.Rows, Cols: m.Cols, Stride: max(s.stride, m.Stride)}
