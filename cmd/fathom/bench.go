@@ -98,7 +98,7 @@ func runBench(out io.Writer, format string, pool *simd.Pool) error {
 	k := simd.Default()
 	r := cost.Machine{
 		Version: program.version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Cores: pool.Cores(),
-		Tier: k.Tier(), PeakGFLOPS: k.Peak(50),
+		Tier: k.Tier(), PeakGFLOPS: k.Peak(1, 50), AllPeakGFLOPS: k.Peak(pool.Cores(), 50),
 	}
 	config := rules.Default
 	config.EditNetwork(func(n *spec.Network) { n.LookEvery = 0 })

@@ -118,8 +118,10 @@ func TestNEONRegisters(t *testing.T) {
 
 func TestPeak(t *testing.T) {
 	forEachTier(t, func(t *testing.T, k *Kernels) {
-		if g := k.Peak(1); !(g > 0) {
-			t.Errorf("peak of %g GFLOPS", g)
+		for cores := 1; cores <= 3; cores++ {
+			if g := k.Peak(cores, 1); !(g > 0) {
+				t.Errorf("peak of %g GFLOPS on %d cores", g, cores)
+			}
 		}
 	})
 }

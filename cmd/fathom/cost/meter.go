@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
-	"sync"
 	"time"
 
 	"fathom/data"
@@ -31,29 +30,14 @@ func Default(memory int64) Options {
 // Meter measures points on the cores of a pool, one after the other.
 type Meter struct {
 	Options
-	Peak   float64 // of all cores together, in GFLOPS: multiply-adds on registers
+	Peak   float64 // of all cores at the same time, in GFLOPS: multiply-adds on registers
 	pool   *simd.Pool
 	images data.Images
 }
 
 // NewMeter measures the machine's peak. The images are those that every point takes its first ones of.
 func NewMeter(pool *simd.Pool, images data.Images, o Options) *Meter {
-	return &Meter{Options: o, Peak: peak(simd.Default(), pool.Cores()), pool: pool, images: images}
-}
-
-// peak is what so many cores do at the same time, in GFLOPS.
-func peak(k *simd.Kernels, cores int) float64 {
-	each := make([]float64, cores)
-	var all sync.WaitGroup
-	for i := range each {
-		all.Go(func() { each[i] = k.Peak(100) })
-	}
-	all.Wait()
-	sum := 0.0
-	for _, p := range each {
-		sum += p
-	}
-	return sum
+	return &Meter{Options: o, Peak: simd.Default().Peak(pool.Cores(), 100), pool: pool, images: images}
 }
 
 // Measure measures all points of an axis. When the context ends it returns at once, with its error; what
