@@ -7,7 +7,7 @@
 // It exits with 0 when all is done, 1 when something failed, 2 when the command
 // line, the environment, the configuration file or a plan is wrong, or names what is not
 // there or is no such thing, or there is no terminal for the app, 3 when a network of a
-// run diverged, 130 when interrupted.
+// run diverged, 130 when interrupted, 141 when whoever read its output has gone.
 package main
 
 import (
@@ -32,6 +32,7 @@ const (
 	exitUsage       = 2
 	exitDiverged    = 3
 	exitInterrupted = 130
+	exitUnread      = 141 // what a shell says of a program that SIGPIPE has ended
 )
 
 // usageError is a mistake in the command line, the environment, the configuration or a plan: what they say,
@@ -46,16 +47,20 @@ type divergedError struct{ error }
 // errInterrupted says that a signal ended the program.
 var errInterrupted = errors.New("interrupted")
 
+// errUnread says that whoever read standard output has gone, as `head` does once it has its lines. If that is all,
+// nothing is said of it: a program that SIGPIPE ends says nothing.
+var errUnread = errors.New("standard output was closed before everything was written")
+
 func main() {
 	early.GiveBack()
-	// Writing to a closed pipe is then an error that can be reported, where it
-	// would otherwise kill the program without a word.
+	// Writing to a closed pipe is then an error, where it would otherwise kill the program before what
+	// it does beside writing is whole, such as an export.
 	signal.Ignore(syscall.SIGPIPE)
 	// Nearly all memory is images and weights, which hold no pointers: to collect
 	// more often costs next to nothing and keeps a third of the memory free.
 	heap.CollectAt(30)
 	err := execute(newRoot())
-	if err != nil {
+	if err != nil && err != errUnread {
 		soon(func() { printError(os.Stderr, err) }, errors.Is(err, errInterrupted))
 	}
 	os.Exit(exitCode(err))
@@ -74,6 +79,8 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.As(err, &diverged):
 		return exitDiverged
+	case errors.Is(err, errUnread):
+		return exitUnread
 	}
 	return exitFailed
 }

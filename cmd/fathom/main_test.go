@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -347,17 +346,25 @@ func (closedPipe) Write([]byte) (int, error) {
 	return 0, &os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.EPIPE}
 }
 
+// TestClosedOutput: where nobody reads the output any more, nothing else is wrong, the exit code is that of a program
+// which SIGPIPE ended, and the export is whole.
 func TestClosedOutput(t *testing.T) {
 	dir := t.TempDir()
 	writeSet(t, dir)
+	arrays := actsDir(t)
 	for _, format := range []string{"text", "json", "ndjson"} {
-		root := newRoot()
-		root.SilenceErrors, root.SilenceUsage = true, true
-		root.SetArgs(small(dir, "--format", format))
-		root.SetOut(closedPipe{})
-		err := root.Execute()
-		if !errors.Is(err, syscall.EPIPE) || !strings.HasPrefix(err.Error(), "standard output was closed") {
-			t.Errorf("%s into a closed pipe: %v", format, err)
+		for _, args := range [][]string{small(dir), {"run", arrays}} {
+			to := filepath.Join(t.TempDir(), "out")
+			root := newRoot()
+			root.SilenceErrors, root.SilenceUsage = true, true
+			root.SetArgs(append(args, "--format", format, "--export", to))
+			root.SetOut(closedPipe{})
+			if err := root.Execute(); err != errUnread || exitCode(err) != 141 {
+				t.Errorf("%q, %s into a closed pipe: %v, exit %d", args, format, err, exitCode(err))
+			}
+			if _, err := os.Stat(filepath.Join(to, "README.md")); (err == nil) != (format != "ndjson") { // whose run ends there
+				t.Errorf("%q, %s: of the export %v", args, format, err)
+			}
 		}
 	}
 }

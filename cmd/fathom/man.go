@@ -45,6 +45,7 @@ func aboutManual() manual.About {
 			{Code: exitUsage, Text: "The command line, the environment, the configuration file or a plan is wrong, or names what is not there or is no such thing; or there is no terminal for the app."},
 			{Code: exitDiverged, Text: "A network of the run diverged; the result is written and says so."},
 			{Code: exitInterrupted, Text: "A signal ended the program."},
+			{Code: exitUnread, Text: "Whoever read the standard output has gone, as head does; nothing is said of it."},
 		},
 	}
 	known := map[string]bool{}

@@ -122,7 +122,7 @@ func (p *plain) run(ctx context.Context, in io.Reader) error {
 			if !more { // what is under way is told to its end
 				lines = nil
 			} else if p.answer(ctx, line); p.left(line) {
-				return errors.Join(p.err, p.stopped)
+				return text.Together(p.err, p.stopped)
 			}
 		case <-ctx.Done():
 			return errInterrupted
@@ -131,7 +131,7 @@ func (p *plain) run(ctx context.Context, in io.Reader) error {
 			break
 		}
 	}
-	return errors.Join(p.err, p.stopped)
+	return text.Together(p.err, p.stopped)
 }
 
 // left reports whether a command ends it.

@@ -41,6 +41,14 @@ func (o output) check() error {
 	return nil
 }
 
+// keep exports what was written to standard output with an error, if that is wanted, also where nobody read it.
+func (o output) keep(written error, export func() error) error {
+	if !o.exports || written != nil && written != errUnread {
+		return written
+	}
+	return text.Together(written, export())
+}
+
 // exportError names the flag.
 func exportError(dir string, err error) error {
 	if dir == "" {
@@ -87,20 +95,16 @@ func runHeadless(begin func() (experiment, error), o output, out, status io.Writ
 		return err
 	}
 	result := run.Collect(config, events)
-	if err := writeResult(out, result, o.format); err != nil {
-		return err
-	}
-	if o.exports {
-		if err := exportResult(ctx, exported(l), o, out, status); err != nil {
-			return err
-		}
+	unread := o.keep(writeResult(out, result, o.format), func() error { return exportResult(ctx, exported(l), o, out, status) })
+	if unread != nil && unread != errUnread {
+		return unread
 	}
 	l.Close()
 	if err := problemOf(l); err != nil {
 		return err
 	}
 	sayWhere(l, status)
-	return failure(result)
+	return text.Together(failure(result), unread)
 }
 
 // watch reads a run's log to its end with a line of progress on status, writes it to out if the
@@ -209,7 +213,7 @@ func writing(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, syscall.EPIPE):
-		return fmt.Errorf("standard output was closed before everything was written: %w", err)
+		return errUnread
 	}
 	return fmt.Errorf("writing to standard output: %w", err)
 }

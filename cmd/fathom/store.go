@@ -365,18 +365,14 @@ func runStore(told *storeOptions, path string, pool *simd.Pool, o output, out, s
 		return err
 	}
 	result := run.CollectStore(both.spec, events)
-	if err := writeStore(out, result, o.format); err != nil {
-		return err
-	}
-	if o.exports {
-		if err := exportStore(ctx, a, both, o, out, status); err != nil {
-			return err
-		}
+	unread := o.keep(writeStore(out, result, o.format), func() error { return exportStore(ctx, a, both, o, out, status) })
+	if unread != nil && unread != errUnread {
+		return unread
 	}
 	a.Close()
 	if err := problemOf(a); err != nil {
 		return err
 	}
 	sayWhere(a, status)
-	return storeFailure(result)
+	return text.Together(storeFailure(result), unread)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -158,7 +157,7 @@ func watchStore(ctx context.Context, a run.View, follows bool, format string, ou
 		t.out = func(line string) error { return write(out, []byte(line+"\n")) }
 	case "ndjson":
 		visit = func(events []spec.Event) error {
-			return errors.Join(t.visit(events), writeEvents(out, events))
+			return text.Together(t.visit(events), writeEvents(out, events))
 		}
 	}
 	return follow(ctx, a, visit)
@@ -171,6 +170,6 @@ func interruptedStore(r run.StoreResult, format string, out io.Writer) error {
 	if format == "text" {
 		err = write(out, []byte("\n")) // after the lines of each checkpoint
 	}
-	return errors.Join(err, writeStore(out, r, format),
+	return text.Together(err, writeStore(out, r, format),
 		fmt.Errorf("%w after %s of %s", errInterrupted, text.Plural(len(r.Probes), "fit"), text.Plural(len(r.Store.Moments), "checkpoint")))
 }

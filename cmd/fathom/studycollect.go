@@ -52,14 +52,13 @@ func newStudyCollect() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := write(cmd.OutOrStdout(), raw); err != nil || to == "" {
-				return err
-			}
-			paths, err := record.Write(string(to))
-			if err != nil {
-				return err
-			}
-			return write(cmd.ErrOrStderr(), fmt.Appendf(nil, "written to %s: %s\n", to, text.Plural(len(paths), "file")))
+			return output{exports: to != ""}.keep(write(cmd.OutOrStdout(), raw), func() error {
+				paths, err := record.Write(string(to))
+				if err != nil {
+					return err
+				}
+				return write(cmd.ErrOrStderr(), fmt.Appendf(nil, "written to %s: %s\n", to, text.Plural(len(paths), "file")))
+			})
 		},
 	}
 	addChoice(cmd, nil, &format, "format", "form of the result", formats)
