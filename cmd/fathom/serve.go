@@ -2,14 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -100,12 +98,15 @@ fathom serve runs --authorized-keys class.keys --own 0`,
 			if err != nil {
 				return err
 			}
+			var at place
+			l.take = func() error { return at.take(&s) }
+			defer at.close()
 			if err := l.open(cmd, stored, args); err != nil {
 				return err
 			}
 			defer l.house.Close()
 			l.disk = disk.Budget{Dir: l.saving.dir, Most: most}
-			return s.serve(cmd, l, ring)
+			return s.serve(cmd, l, ring, &at)
 		},
 	}
 	s.add(cmd, told)
@@ -169,18 +170,6 @@ func (s *serving) check() (memory, most int64, err error) {
 	return memory, most, text.Together(wrong...)
 }
 
-// keyPath is where the key of the host is.
-func (s *serving) keyPath() (string, error) {
-	if s.hostKey != "" {
-		return string(s.hostKey), nil
-	}
-	dir, err := os.UserConfigDir()
-	if err != nil {
-		return "", usageError{errors.New("--host-key: it must be given here, since there is no directory for configuration files")}
-	}
-	return filepath.Join(dir, "fathom", "host_key"), nil
-}
-
 // ring reads the keys that may come in, nil for any, and looks at the key of the host if one is named: before
 // anything is begun that a mistake in them would leave behind.
 func (s *serving) ring(commands []serve.Command) (*keys.Ring, error) {
@@ -197,20 +186,12 @@ func (s *serving) ring(commands []serve.Command) (*keys.Ring, error) {
 }
 
 // serve serves a laboratory until a signal ends it.
-func (s *serving) serve(cmd *cobra.Command, l *laboratory, ring *keys.Ring) error {
+func (s *serving) serve(cmd *cobra.Command, l *laboratory, ring *keys.Ring, at *place) error {
 	log := slog.New(slog.NewJSONHandler(cmd.ErrOrStderr(), nil))
 	slog.SetDefault(log) // the protocol's library writes there
-	path, err := s.keyPath()
-	if err != nil {
-		return err
-	}
-	pem, key, made, err := keys.HostKey(path)
-	if err != nil {
-		return usage(err)
-	}
 	commands := l.commands()
 	c := serve.Config{
-		HostKey: pem, Ring: ring, House: l.house, App: l.app, Commands: commands, Limits: s.limits, Log: log, Version: program.version,
+		HostKey: at.pem, Ring: ring, House: l.house, App: l.app, Commands: commands, Limits: s.limits, Log: log, Version: program.version,
 		Drawing: share.New(s.drawing / 100 * float64(runtime.GOMAXPROCS(0))),
 	}
 	if s.own.labs > 0 {
@@ -221,18 +202,10 @@ func (s *serving) serve(cmd *cobra.Command, l *laboratory, ring *keys.Ring) erro
 		return err
 	}
 	l.status = server.Status
-	listener, err := net.Listen("tcp", s.listen)
-	if err != nil {
-		return fmt.Errorf("--listen %s: %w", text.Clip(s.listen), err)
-	}
-	s.announce(cmd.OutOrStdout(), listener.Addr(), key.PublicKey(), path, made, ring, l)
-	log.Info("listen", "address", listener.Addr().String(), "keys", keysOf(ring), "anyone", s.anyone)
-	if s.metrics != "" {
-		end, err := serveMetrics(s.metrics, server, log)
-		if err != nil {
-			return errors.Join(err, listener.Close())
-		}
-		defer end()
+	s.announce(cmd.OutOrStdout(), at, ring, l)
+	log.Info("listen", "address", at.visitors.Addr().String(), "keys", keysOf(ring), "anyone", s.anyone)
+	if at.metrics != nil {
+		defer serveMetrics(at.metrics, server, log)()
 	}
 	if err := manager.Tell("READY=1"); err != nil {
 		log.Warn("notify", "err", err.Error())
@@ -245,7 +218,7 @@ func (s *serving) serve(cmd *cobra.Command, l *laboratory, ring *keys.Ring) erro
 		runtime.GC() // what pools keep is garbage with the second
 		debug.FreeOSMemory()
 	})
-	return s.until(server, listener, ring, serve.Check(commands), log)
+	return s.until(server, at.visitors, ring, serve.Check(commands), log)
 }
 
 // sparedByServe is one thread more than an app spares: a hundred who look on are drawn for and answered beside a
@@ -261,7 +234,8 @@ func keysOf(ring *keys.Ring) int {
 }
 
 // announce says where and to whom the laboratory is open.
-func (s *serving) announce(out io.Writer, at net.Addr, key gossh.PublicKey, path string, made bool, ring *keys.Ring, l *laboratory) {
+func (s *serving) announce(out io.Writer, of *place, ring *keys.Ring, l *laboratory) {
+	at, key := of.visitors.Addr(), of.key.PublicKey()
 	host, port, _ := net.SplitHostPort(at.String())
 	ip := net.ParseIP(host)
 	if ip.IsUnspecified() { // which nobody can connect to
@@ -271,11 +245,11 @@ func (s *serving) announce(out io.Writer, at net.Addr, key gossh.PublicKey, path
 		}
 	}
 	was := ""
-	if made {
+	if of.made {
 		was = ", made just now"
 	}
 	fmt.Fprintf(out, "fathom: %s on %s; ssh -p %s %s\n", text.Plural(len(l.house.Entries("")), "room"), at, port, host)
-	fmt.Fprintf(out, "fathom: host key %s (%s%s)\n", gossh.FingerprintSHA256(key), text.Printable(path), was)
+	fmt.Fprintf(out, "fathom: host key %s (%s%s)\n", gossh.FingerprintSHA256(key), text.Printable(of.path), was)
 	fmt.Fprintf(out, "fathom: for known_hosts: [%s]:%s %s", host, port, gossh.MarshalAuthorizedKey(key))
 	if err := l.disk.Check(); err != nil {
 		fmt.Fprintf(out, "fathom: --own-disk %s: %v\n", s.own.disk, err)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -19,12 +18,8 @@ import (
 // metricsTime is how long somebody may take who asks for metrics.
 const metricsTime = 10 * time.Second
 
-// serveMetrics serves how the server stands at an address, until what it returns is called.
-func serveMetrics(at string, server *serve.Server, log *slog.Logger) (end func(), err error) {
-	listener, err := net.Listen("tcp", at)
-	if err != nil {
-		return nil, fmt.Errorf("--metrics %s: %w", text.Clip(at), err)
-	}
+// serveMetrics serves how the server stands to who asks a listener, until what it returns is called.
+func serveMetrics(listener net.Listener, server *serve.Server, log *slog.Logger) (end func()) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
@@ -36,7 +31,7 @@ func serveMetrics(at string, server *serve.Server, log *slog.Logger) (end func()
 			log.Error("metrics", "err", text.OnOneLine(err))
 		}
 	}()
-	return func() { _ = h.Close() }, nil
+	return func() { _ = h.Close() }
 }
 
 // keepAlive tells systemd that the service is alive, as long as its rooms answer, until ctx ends.

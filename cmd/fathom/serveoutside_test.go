@@ -7,7 +7,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,21 +38,12 @@ func aServer(t *testing.T) *serve.Server {
 // TestMetrics serves them: each line is a comment or a name with a number, each name has one type, and
 // nothing names a room or a file.
 func TestMetrics(t *testing.T) {
-	probe, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := probe.Addr().String()
-	s, log := aServer(t), slog.New(slog.DiscardHandler)
-	if _, err := serveMetrics(at, s, log); err == nil || !strings.Contains(err.Error(), "--metrics 127.0.0.1") {
-		t.Errorf("an address that is taken: %v", err)
-	}
-	probe.Close()
-	end, err := serveMetrics(at, s, log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer end()
+	at := listener.Addr().String()
+	defer serveMetrics(listener, aServer(t), slog.New(slog.DiscardHandler))()
 	r, err := http.Get("http://" + at + "/metrics")
 	if err != nil {
 		t.Fatal(err)
@@ -76,6 +69,37 @@ func TestMetrics(t *testing.T) {
 	}
 	if !strings.Contains(string(raw), `fathom_serve_rooms{kind="shared"} 1`) || !strings.Contains(string(raw), "fathom_serve_sessions 0") || strings.Contains(string(raw), `"lab"`) {
 		t.Errorf("the metrics are\n%s", raw)
+	}
+}
+
+// TestNothingIsBegunOnATakenPort: where another process has a port, or the key of the host cannot be made, that is said
+// before a run is begun that would be left behind.
+func TestNothingIsBegunOnATakenPort(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	writeSet(t, dir)
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	if err := os.WriteFile("file", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	before, at, key := filesBelow(t, dir), taken.Addr().String(), filepath.Join(t.TempDir(), "key")
+	for _, flags := range [][]string{
+		{"--listen", at, "--host-key", key},
+		{"--metrics", at, "--listen", "127.0.0.1:0", "--host-key", key},
+		{"--host-key", filepath.Join("file", "key"), "--listen", "127.0.0.1:0"},
+	} {
+		said := strings.Replace(strings.Join(flags[:2], " "), "--host-key "+flags[1], "the key of the host: ", 1)
+		out, err := call(append(append([]string{"serve", "--allow-anyone", "--save", "runs"}, flags...), small(dir)[1:]...)...)
+		if err == nil || !strings.Contains(err.Error(), said) || out != "" {
+			t.Errorf("%q: it ends with %v, not %q, and says %q", flags, err, said, out)
+		}
+		if left := filesBelow(t, dir); !slices.Equal(left, before) {
+			t.Errorf("%q: there were %q, and are %q", flags, before, left)
+		}
 	}
 }
 

@@ -44,7 +44,8 @@ type laboratory struct {
 	status func() serve.Status
 	// exporting is full while as much is put together for visitors as may be at once.
 	exporting chan struct{}
-	again     string // the command that shows a store again, as visitors may see it; "" for none
+	take      func() error // takes what one process alone has, before anything is begun; nil for nothing
+	again     string       // the command that shows a store again, as visitors may see it; "" for none
 }
 
 // mostRuns is how many saved runs of a directory have rooms: the newest.
@@ -71,7 +72,10 @@ func (l *laboratory) open(cmd *cobra.Command, stored *storeOptions, args []strin
 			return err
 		}
 		l.saving = save
-		return l.openSaved(args[0])
+		if err := l.openSaved(args[0]); err != nil {
+			return err
+		}
+		return l.taken()
 	case len(args) == 1:
 		is, err := onStore(cmd, l.told, stored, args[0])
 		if err != nil {
@@ -85,12 +89,23 @@ func (l *laboratory) open(cmd *cobra.Command, stored *storeOptions, args []strin
 		return err
 	}
 	l.base, l.saving = l.told.config, l.told.saving
+	if err := l.taken(); err != nil {
+		return err
+	}
 	lab, err := l.begin(l.base, l.pool, moments.DefaultHistory)
 	if err != nil {
 		return l.told.explain(err)
 	}
 	l.house.Add(&room.Door{Name: "lab"}, room.New(room.Config{Name: "lab", Policy: l.steer, Begin: l.beginShared}, lab))
 	return nil
+}
+
+// taken takes what one process alone has.
+func (l *laboratory) taken() error {
+	if l.take == nil {
+		return nil
+	}
+	return l.take()
 }
 
 // openSaved makes a room of a saved run, or of each in a directory, which is opened when somebody comes.
@@ -127,6 +142,10 @@ func (l *laboratory) onDisk(path string) (*room.Room, error) {
 func (l *laboratory) openStore(stored *storeOptions, path string) error {
 	both, err := stored.open(path, store.Open)
 	if err != nil {
+		return err
+	}
+	if err := l.taken(); err != nil {
+		both.close()
 		return err
 	}
 	a, err := stored.saving.analyse(both, both.follower(stored.follow), l.pool)
