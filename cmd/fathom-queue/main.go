@@ -36,17 +36,18 @@ func (e usageError) Unwrap() error { return e.error }
 
 func main() {
 	err := newRoot().Execute()
-	var usage usageError
-	switch {
-	case err == nil:
+	if err == nil {
 		return
-	case errors.As(err, &usage):
-		fmt.Fprintf(os.Stderr, "fathom-queue: %s\n", text.Printable(err.Error()))
+	}
+	fmt.Fprintln(os.Stderr, sentence(err))
+	if usage := (usageError{}); errors.As(err, &usage) {
 		os.Exit(2)
 	}
-	fmt.Fprintf(os.Stderr, "fathom-queue: %s\n", text.Printable(err.Error()))
 	os.Exit(1)
 }
+
+// sentence says what is wrong, several problems one a line.
+func sentence(err error) string { return "fathom-queue: " + text.PrintableLines(err.Error()) }
 
 // serving is what the server was told.
 type serving struct {

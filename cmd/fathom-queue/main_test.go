@@ -54,6 +54,9 @@ func TestRefuses(t *testing.T) {
 			t.Errorf("%s: %v", words, err)
 			continue
 		}
+		if lines := strings.Count(sentence(err), "\n"); len(all) > 1 && lines != len(all) {
+			t.Errorf("%s: %d problems are said in %q", words, len(all), sentence(err))
+		}
 		for i, one := range all {
 			var usage usageError
 			if !strings.Contains(one.Error(), want[i]) || !errors.As(one, &usage) {
