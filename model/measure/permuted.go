@@ -15,7 +15,7 @@ var permuted = number{
 		Formula:  "test accuracy of a multinomial probe (standardised, C = 1) that was fitted to the training labels in another order",
 		Rows:     "test rows; fitted on training rows",
 		Interval: "95 %, over classes: rows of a class get much the same prediction, so that it is classes which are right or wrong by chance",
-		Meaning: "A check: it must be at chance, or something is wrong with the experiment. Beside it stands the accuracy on the permuted training labels themselves, the capacity: " +
+		Meaning: "A check: chance must lie in its interval; where it does not with other seeds either, something is wrong with the experiment. Beside it stands the accuracy on the permuted training labels themselves, the capacity: " +
 			"near 1 a probe of this layer can learn any labels by heart.",
 		Source: "Zhang and others 2017, arXiv:1611.03530",
 	},
