@@ -6,15 +6,18 @@ type factor struct {
 	row, col int
 }
 
-// scattered reports whether a column of n rows, stride floats apart, is better copied before use:
-// because it fills more than half of the ways of its sets in a first-level cache (64 sets of eight
-// lines of 16 floats), or because it lies in more pages (of 1024 floats) than a first-level TLB
-// holds.
-func scattered(stride, n int) bool {
+// crowded reports whether a column of n rows, stride floats apart, fills more than half of the ways of its
+// sets in a first-level cache (64 sets of eight lines of 16 floats).
+func crowded(stride, n int) bool {
 	lines := (stride + rowPad - 1) / rowPad
 	sets := 64 / min(lines&-lines, 64) // lines & −lines is the largest power of two that divides lines
-	return n > 4*sets || n*stride > 64*1024
+	return n > 4*sets
 }
+
+// scattered reports whether a column of n rows, stride floats apart, that is gone down row by row is better
+// copied before use: because it is crowded, or because it lies in more pages (of 1024 floats) than a
+// first-level TLB holds.
+func scattered(stride, n int) bool { return crowded(stride, n) || n*stride > 64*1024 }
 
 // blockA returns m rows from i and depth columns from k of A, or of its transpose.
 func (w *Workspace) blockA(buf *buffers, p *product, i, m, k, depth int) factor {
@@ -29,7 +32,7 @@ func (w *Workspace) blockA(buf *buffers, p *product, i, m, k, depth int) factor 
 		return f
 	}
 	src := p.a.Data[i*ld+k:]
-	if !scattered(ld, m) {
+	if !crowded(ld, m) { // a tile goes along a few rows
 		return factor{src, ld, 1}
 	}
 	f := pack(&buf.a, m, depth)
