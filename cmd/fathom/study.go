@@ -76,7 +76,7 @@ fathom study collect depth`,
 	cmd.Flags().IntVar(&told.cores, "cores", 0, "how many tasks at a time, one on each core; 0 for as many as there are cores")
 	cmd.Flags().StringVar(&told.queue, "queue", "", "hand the tasks out by a queue: "+embeddedQueue+" starts one here, nats://HOST:PORT is one of NATS with JetStream")
 	told.add(cmd.Flags())
-	cmd.Flags().BoolVar(&told.again, "again", false, "do tasks once more that failed")
+	cmd.Flags().BoolVar(&told.again, "again", false, "do tasks once more that failed; one that diverged would diverge again")
 	cmd.Flags().BoolVar(&told.plan, "plan", false, "say what there is to do, and end")
 	cmd.AddCommand(newStudyCollect(), newStudyScript(), newStudyServe())
 	return cmd
