@@ -133,3 +133,16 @@ func TestShows(t *testing.T) {
 		}
 	}
 }
+
+// TestASentenceSaysHowMuch: the interval is of what the sentence says, also where that is how much lower it is.
+func TestASentenceSaysHowMuch(t *testing.T) {
+	c := Collection{Settings: []SettingResult{{Name: "deep"}}}
+	one := Comparison{Measure: "accuracy", N: 5, Mean: -0.2, Interval: [2]spec.Figure{-0.3, -0.1}, Adjusted: 0.01, Shows: spec.Lower}
+	if got, want := c.Sentence(one), "deep: test accuracy is lower than with the baseline by 0.2000 (95 % interval 0.1000 to 0.3000, p 0.01 after Holm, 5 seeds)."; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	one.Mean, one.Interval, one.Shows = 0.2, [2]spec.Figure{0.1, 0.3}, spec.Higher
+	if got, want := c.Sentence(one), "deep: test accuracy is higher than with the baseline by 0.2000 (95 % interval 0.1000 to 0.3000, p 0.01 after Holm, 5 seeds)."; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}

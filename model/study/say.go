@@ -105,10 +105,14 @@ func (c *Collection) partial(say func(format string, args ...any)) {
 	}
 }
 
-// Sentence is a comparison that is sure.
+// Sentence is a comparison that is sure: how much higher or lower, and an interval of that, which is above 0 either way.
 func (c *Collection) Sentence(one Comparison) string {
+	by, from, to := float64(one.Mean), float64(one.Interval[0]), float64(one.Interval[1])
+	if by < 0 {
+		by, from, to = -by, -to, -from
+	}
 	return fmt.Sprintf("%s: %s is %s than with the baseline by %s (95 %% interval %s to %s, p %s after Holm, %s).", c.Settings[one.Setting].Name, MeasureTitle(one.Measure), one.Shows,
-		decimal(math.Abs(float64(one.Mean))), decimal(float64(one.Interval[0])), decimal(float64(one.Interval[1])), PText(one.Adjusted), text.Plural(one.N, "seed"))
+		decimal(by), decimal(from), decimal(to), PText(one.Adjusted), text.Plural(one.N, "seed"))
 }
 
 func wereOr(n int, one, several string) string {
