@@ -260,6 +260,8 @@ func (m *Model) roomLine() string {
 		left = t.Warn.Render(" ● "+s.Asker+" asks to steer ·") + keyed("answers")
 	case s.Steers:
 		left = t.Accent.Render(" ● you steer ·") + keyed("gives it back")
+	case s.Place > 0 && s.Steerer == "": // and may come back
+		left = t.Text.Render(fmt.Sprintf(" ◌ who steers is away, you are %s in line ·", ordinal(s.Place))) + keyed("takes it back")
 	case s.Place > 0:
 		left = t.Text.Render(fmt.Sprintf(" ◌ you ask %s, %s in line ·", s.Steerer, ordinal(s.Place))) + keyed("takes it back")
 	case s.Steerer != "":

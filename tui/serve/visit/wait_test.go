@@ -45,3 +45,16 @@ func TestNobodyWaitsForWhatTheyLeft(t *testing.T) {
 		t.Error("it is still waited for")
 	}
 }
+
+// TestWhoSteersIsAway: who asks somebody whose line is lost is told so, by no name.
+func TestWhoSteersIsAway(t *testing.T) {
+	p := newPlace(t)
+	a, b := p.visitor(t, "mia", 80, 24, "lab"), p.visitor(t, "tom", 80, 24, "lab")
+	a.untilSees("nobody steers")
+	a.types("ctrl+t")
+	b.untilSees("mia steers, you watch")
+	b.types("ctrl+t")
+	b.untilSees("you ask mia, 1st in line")
+	a.in.Leave(true)
+	b.untilSees("who steers is away, you are 1st in line · ctrl+t takes it back")
+}
