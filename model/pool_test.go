@@ -76,7 +76,7 @@ func TestTheCoresAreThePools(t *testing.T) {
 
 // soon reports whether something is so before long.
 func soon(is func() bool) bool {
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); runtime.Gosched() {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); runtime.Gosched() {
 		if is() {
 			return true
 		}

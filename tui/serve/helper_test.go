@@ -107,7 +107,7 @@ func serveLab(t testing.TB, file string, change func(*Config)) *laboratory {
 			fmt.Fprintf(c.Out, "up %q\n", c.Words)
 			return 0
 		}}},
-		Limits: Limits{Grace: time.Millisecond},
+		Limits: Limits{Grace: time.Millisecond, Handshake: time.Minute},
 	}
 	if change != nil {
 		change(&c)
@@ -219,7 +219,7 @@ func (t *terminal) raw() string {
 // until waits until what the terminal was sent fulfils something.
 func (t *terminal) until(tb testing.TB, what string, fulfils func(raw string) bool) {
 	tb.Helper()
-	late := time.After(20 * time.Second)
+	late := time.After(time.Minute)
 	for {
 		t.mu.Lock()
 		raw, more := t.got.String(), t.more
@@ -265,7 +265,7 @@ func exitCode(err error) int {
 // eventually waits until something holds that other goroutines do.
 func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !holds(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); !holds(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("never: %s", what)
 		}

@@ -137,7 +137,7 @@ func (v *visitor) sees() string { return ansi.Strip(v.View().Content) }
 // until lets the program go on until something holds.
 func (v *visitor) until(what string, holds func() bool) {
 	v.t.Helper()
-	late := time.After(20 * time.Second)
+	late := time.After(time.Minute)
 	for !holds() {
 		select {
 		case msg := <-v.came:
