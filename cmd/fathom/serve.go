@@ -138,6 +138,7 @@ func (s *serving) add(cmd *cobra.Command, told *options) {
 	f.IntVar(&s.limits.PerKey, "per-key", 4, "visits of one key at once")
 	f.IntVar(&s.limits.PerAddress, "per-address", 40, "connections from one address at once: a class may share one")
 	f.IntVar(&s.limits.Burst, "class", 50, "connections that may come from one address at the same moment; unless told, 8 of them from one that nobody has come in from yet")
+	f.DurationVar(&s.limits.Grace, "grace", 5*time.Second, "time between the word that the host stops, and that it does")
 }
 
 // check says what is wrong with what was told, and returns the memory of an experiment, and the disk, in bytes.
@@ -159,6 +160,7 @@ func (s *serving) check() (memory, most int64, err error) {
 	bad(s.own.labs < 0 || s.own.perKey < 1 || s.own.cores < 0 || s.own.steps < 1 || s.own.time <= 0, "--own, --own-per-key, --own-cores, --own-steps, --own-time: they must be above 0, and may be 0 where their help says so")
 	bad(!(s.drawing > 0 && s.drawing <= 100), "--drawing %v: it must be above 0 and at most 100 percent", s.drawing)
 	bad(s.limits.Sessions < 1 || s.limits.PerKey < 1 || s.limits.PerAddress < 1 || s.limits.Burst < 1, "--sessions, --per-key, --per-address, --class: they must be at least 1")
+	bad(s.limits.Grace <= 0, "--grace %v: it must be above 0", s.limits.Grace)
 	if memory, err = bytesOf(s.own.memory); err != nil {
 		wrong = append(wrong, usageError{fmt.Errorf("--own-memory %s: %w", text.Clip(s.own.memory), err)})
 	}

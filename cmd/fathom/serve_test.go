@@ -174,7 +174,7 @@ func TestServeIsTold(t *testing.T) {
 	}{
 		{"serve", []string{"it needs --authorized-keys"}},
 		{"serve --allow-anyone --authorized-keys x", []string{"--allow-anyone: it lets anybody in"}},
-		{"serve --allow-anyone --listen 2222 --drawing 0 --own-memory lots --own-disk -1 --sessions 0", []string{"--listen 2222: it must be an address", "--drawing 0", "--own-memory lots", "--own-disk -1: it must be a size", "--sessions"}},
+		{"serve --allow-anyone --listen 2222 --drawing 0 --own-memory lots --own-disk -1 --sessions 0 --grace 0", []string{"--listen 2222: it must be an address", "--drawing 0", "--own-memory lots", "--own-disk -1: it must be a size", "--sessions", "--grace 0s: it must be above 0"}},
 		{"serve --allow-anyone --steer king", []string{"--steer king: it must be ask, free or host"}},
 	} {
 		root := newRoot()

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/spf13/cobra"
 	gossh "golang.org/x/crypto/ssh"
@@ -57,7 +58,7 @@ func TestServeAsAProcess(t *testing.T) {
 		}
 	}
 	write(miasLine)
-	cmd := exec.Command(tried(), append([]string{"serve", "--listen", "127.0.0.1:0", "--host-key", filepath.Join(host, "key"), "--authorized-keys", file, "--save", runs},
+	cmd := exec.Command(tried(), append([]string{"serve", "--listen", "127.0.0.1:0", "--host-key", filepath.Join(host, "key"), "--authorized-keys", file, "--save", runs, "--grace", "10ms"},
 		small(data, "--steps", "1000000", "--stages", "train")[1:]...)...)
 	cmd.Env = append(os.Environ(), asFathom+"=1")
 	out, err := cmd.StdoutPipe()
@@ -251,7 +252,7 @@ func TestServedRunsAsAProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		cmd := exec.Command(tried(), "serve", runs, "--listen", "127.0.0.1:0", "--host-key", filepath.Join(host, "key"), "--authorized-keys", filepath.Join(host, "keys"))
+		cmd := exec.Command(tried(), "serve", runs, "--listen", "127.0.0.1:0", "--host-key", filepath.Join(host, "key"), "--authorized-keys", filepath.Join(host, "keys"), "--grace", "10ms")
 		cmd.Env = append(os.Environ(), asFathom+"=1")
 		out, err := cmd.StdoutPipe()
 		if err != nil {
@@ -285,7 +286,11 @@ func TestServedRunsAsAProcess(t *testing.T) {
 		if err := errors.Join(sess.RequestPty("xterm-256color", 24, 120, nil), sess.Start("room "+name)); err != nil {
 			t.Fatal(err)
 		}
-		<-shown
+		select {
+		case <-shown:
+		case <-time.After(time.Minute):
+			t.Fatal("the run is never shown")
+		}
 		cmd.Process.Signal(syscall.SIGTERM)
 		if err := sess.Wait(); err != nil || !strings.Contains(screen.String(), "The host has stopped. Thank you for coming.") {
 			t.Errorf("who is there is told %q, %v", screen.String()[max(0, screen.Len()-200):], err)
