@@ -25,7 +25,7 @@ import (
 // quiet returns an app on a run of the post's experiment that stands still, for tests that write
 // its log themselves.
 func quiet(t testing.TB, width, height int) *App {
-	return quietOn(t, measure.Rules().Default, width, height)
+	return quietOn(t, tuitest.Rules().Default, width, height)
 }
 
 // quietOn is quiet on another experiment.
@@ -34,7 +34,7 @@ func quietOn(t testing.TB, s spec.Spec, width, height int) *App {
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	still := tuitest.NewRun(s)
-	rules := measure.Rules()
+	rules := tuitest.Rules()
 	a := New(ctx, Host{
 		Current: func() (run.View, run.Control) { return still, still },
 		Rules:   rules, Base: rules.Default,

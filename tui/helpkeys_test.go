@@ -29,9 +29,10 @@ func TestHelpTellsOfEveryKey(t *testing.T) {
 		show(a, run.Gauge{Moments: 2}, tuitest.Everything(still(a)))
 		return a
 	}
+	found := append(tuitest.StoreDone(topics(), false), tuitest.Measuring(topics())...)
 	stores := func() *App {
 		a := storeApp(t, topics(), 120, 36)
-		show(a, run.Gauge{Moments: 5}, append(tuitest.StoreDone(topics(), false), tuitest.Measuring(topics())...))
+		show(a, run.Gauge{Moments: 5}, slices.Clone(found))
 		return a
 	}
 	told, shown := 0, map[string]bool{}

@@ -52,7 +52,9 @@ func (n *narrow) draw(view string) {
 	}
 	bytes := 0
 	for i := range now {
-		bytes += apart(n.lines[i], now[i])
+		if n.lines[i] != now[i] {
+			bytes += apart(n.lines[i], now[i])
+		}
 	}
 	n.lines = now
 	n.mu.Lock()

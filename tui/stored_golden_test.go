@@ -22,7 +22,7 @@ func storeApp(t testing.TB, s spec.Spec, width, height int) *App {
 	t.Cleanup(cancel)
 	still := tuitest.NewRun(s)
 	still.AnswerItems()
-	a := New(ctx, Host{Current: func() (run.View, run.Control) { return still, still }, Rules: measure.Rules()})
+	a := New(ctx, Host{Current: func() (run.View, run.Control) { return still, still }, Rules: tuitest.Rules()})
 	a.resize(width, height)
 	return a
 }

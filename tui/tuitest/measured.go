@@ -3,11 +3,15 @@ package tuitest
 import (
 	"context"
 	"math"
+	"sync"
 
 	"fathom/model/measure"
 	"fathom/model/run"
 	"fathom/model/spec"
 )
+
+// Rules are those of the measures, put together once. What they list is not to be changed.
+var Rules = sync.OnceValue(measure.Rules)
 
 // none is an interval of nothing.
 var none = [2]spec.Figure{spec.Figure(math.NaN()), spec.Figure(math.NaN())}
@@ -53,7 +57,7 @@ func Numbered(s spec.Spec, name string, step int, live bool) (all []spec.Event) 
 		if name == "mdl" {
 			m.Over = spec.OverOrders
 		}
-		if about, known := measure.Rules().About(name); known {
+		if about, known := Rules().About(name); known {
 			m.Unit = about.Unit
 		}
 		if name == "permuted" {
