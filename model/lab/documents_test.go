@@ -24,11 +24,7 @@ func hashedImages(t *testing.T) *source.Material {
 	if simd.Default().Tier() == "go" {
 		t.Skip("the hashes are those of the assembly tiers")
 	}
-	set, err := data.MNIST(data.Options{HoldOut: 5000, Train: 600, Test: 300})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return source.Prepare(set)
+	return fewDigits(t)
 }
 
 // TestDocuments holds the hashes of 24 small experiments' documents, which are those of every
@@ -40,14 +36,14 @@ func hashedImages(t *testing.T) *source.Material {
 // their own, see [TestMeasuresDocuments].
 func TestDocuments(t *testing.T) {
 	m := hashedImages(t)
-	out := ""
+	out, made := "", 0
 	for seed := range uint64(4) {
 		for _, activation := range []spec.Activation{spec.Tanh, spec.ReLU} {
 			for _, solver := range spec.Solvers() {
 				c := smallPost(seed+1, activation, solver)
 				one := bareHashOf(t, c, m, simd.NewPool(1))
-				if seed > 1 && os.Getenv("FATHOM_SLOW") == "" {
-					// Both activations, solvers and starts have been on two cores by now.
+				if made++; made%5 != 1 && os.Getenv("FATHOM_SLOW") == "" {
+					// One in five is on two cores, which goes round all solvers, both activations and both starts.
 				} else if two := bareHashOf(t, c, m, simd.NewPool(2)); two != one {
 					t.Errorf("seed %d, %s, %s: two cores give another document than one", seed+1, activation, solver)
 				}
@@ -69,7 +65,9 @@ func TestMeasuresDocuments(t *testing.T) {
 			t.Fatal(err)
 		}
 		one := hashOf(t, c, m, simd.NewPool(1))
-		if two := hashOf(t, c, m, simd.NewPool(2)); two != one {
+		if activation != spec.Tanh && os.Getenv("FATHOM_SLOW") == "" {
+			// One of the two is on two cores.
+		} else if two := hashOf(t, c, m, simd.NewPool(2)); two != one {
 			t.Errorf("%s: two cores give other numbers than one", activation)
 		}
 		out += fmt.Sprintf("%-4s %s\n", activation, one)
@@ -84,15 +82,14 @@ func TestDividedProducts(t *testing.T) {
 	c.Source.TrainSamples, c.Source.TestSamples = 3000, 1000
 	c.Stages = []spec.Stage{measure.Probe}
 	c.EditNetwork(func(n *spec.Network) { n.Hidden, n.Batch, n.Steps, n.EvaluateEvery = []int{200, 100}, 500, 6, 3 })
-	spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples, p.Tolerance = 3000, 1e-3 })
+	spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples, p.Tolerance = 3000, 1e-2 })
+	m, err := source.Load(data.MNISTName, data.Options{HoldOut: 5000, Train: 3000, Test: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
 	want := ""
 	for _, cores := range []int{1, 5} {
-		pool := simd.NewPool(cores)
-		m, err := source.Load(data.MNISTName, data.Options{HoldOut: 5000, Train: 3000, Test: 1000})
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := hashOf(t, c, m, pool)
+		got := hashOf(t, c, m, simd.NewPool(cores))
 		if want == "" {
 			want = got
 		}

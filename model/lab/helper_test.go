@@ -1,10 +1,33 @@
 package lab
 
 import (
+	"sync"
+	"testing"
+
+	"fathom/data"
 	"fathom/model/measure"
 	"fathom/model/repr"
+	"fathom/model/source"
 	"fathom/model/spec"
 )
+
+// fewDigits are images of MNIST for small experiments. No lab changes them.
+func fewDigits(t testing.TB) *source.Material {
+	t.Helper()
+	m, err := readFewDigits()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+var readFewDigits = sync.OnceValues(func() (*source.Material, error) {
+	set, err := data.MNIST(data.Options{HoldOut: 5000, Train: 600, Test: 300})
+	if err != nil {
+		return nil, err
+	}
+	return source.Prepare(set), nil
+})
 
 // probing is a Spec's settings of the probes.
 func probing(s spec.Spec) spec.Probing {

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"encoding/json"
+	"os"
 	"slices"
 	"testing"
 
@@ -121,11 +122,15 @@ func TestALookSaysWhatAnEvaluationWould(t *testing.T) {
 // TestLooksChangeNoEvaluation: with looks at whatever steps the training and all that is said of it
 // are the same.
 func TestLooksChangeNoEvaluation(t *testing.T) {
+	often := 7
+	if os.Getenv("FATHOM_SLOW") != "" {
+		often = 1
+	}
 	for _, rate := range []spec.Figure{0.01, 100} { // one that learns, and one that is ruined
 		var want string
 		for _, looks := range []func(n *spec.Network){
 			func(n *spec.Network) { n.LookEvery = 0 },
-			func(n *spec.Network) { n.LookEvery, n.LookAt = 1, nil },
+			func(n *spec.Network) { n.LookEvery, n.LookAt = often, nil },
 			func(n *spec.Network) { n.LookEvery, n.LookAt = 70, nil },
 			func(n *spec.Network) { n.LookAt = []int{7, 149, 151} },
 		} {

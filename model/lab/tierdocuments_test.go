@@ -9,15 +9,13 @@ import (
 
 	"github.com/charmbracelet/x/exp/golden"
 
-	"fathom/data"
 	"fathom/model/measure"
 	"fathom/model/simd"
-	"fathom/model/source"
 	"fathom/model/spec"
 )
 
 // TestTierDocuments holds the hashes of documents of three seeds and all activations on every tier
-// that this processor has, on one core and on two: those in assembly have one, the Go tier another. It
+// that this processor has, on one core and on two, of which one in four without FATHOM_SLOW: those in assembly have one, the Go tier another. It
 // runs itself for each tier, since a process has but one.
 func TestTierDocuments(t *testing.T) {
 	const child, begins = "LAB_TEST_TIER", "hash "
@@ -57,18 +55,16 @@ func TestTierDocuments(t *testing.T) {
 // tierDocuments lists the documents' hashes on the tier of this process. The networks are wide enough
 // for the Go tier to divide products.
 func tierDocuments(t *testing.T) (lines []string) {
-	set, err := data.MNIST(data.Options{HoldOut: 5000, Train: 600, Test: 300})
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := source.Prepare(set)
+	m := fewDigits(t)
 	for _, activation := range []spec.Activation{spec.Tanh, spec.ReLU, spec.Sigmoid} {
 		for seed := range uint64(3) {
 			c := smallPost(seed+1, activation, spec.Solvers()[seed])
 			c.EditNetwork(func(n *spec.Network) { n.Hidden, n.Batch, n.Steps, n.LookEvery = []int{100, 30}, 50, 30, 0 })
 			spec.Edit(&c, measure.Probe, func(p *spec.Probing) { p.Samples = 100 })
 			one := bareHashOf(t, c, m, simd.NewPool(1))
-			if two := bareHashOf(t, c, m, simd.NewPool(2)); two != one {
+			if len(lines)%4 > 0 && os.Getenv("FATHOM_SLOW") == "" {
+				// The first, the middle and the last are on two cores.
+			} else if two := bareHashOf(t, c, m, simd.NewPool(2)); two != one {
 				t.Errorf("seed %d, %s: two cores give another document than one", seed+1, activation)
 			}
 			lines = append(lines, fmt.Sprintf("%d %-7s %s", seed+1, activation, one))
