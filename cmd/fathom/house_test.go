@@ -1,13 +1,9 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -16,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"fathom/model/measure"
@@ -108,35 +105,8 @@ var rooms = map[string][]string{
 	"cmd/fathom/ptytest": {}, // for tests alone
 }
 
-// listed is what go list says of a package.
-type listed struct {
-	ImportPath string
-	Imports    []string
-}
-
 // forTests are the packages that only tests may import.
 var forTests = []string{"tui/tuitest", "cmd/fathom/ptytest"}
-
-// packages lists all packages of the module with what each imports, tests left out.
-func packages(t *testing.T) []listed {
-	t.Helper()
-	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
-	cmd.Dir = "../.."
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
-	}
-	var all []listed
-	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
-		var p listed
-		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
-			return all
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, p)
-	}
-}
 
 // mayImport is all that a row allows: what it names, and what those rows name in turn.
 func mayImport(room string) map[string]bool {
@@ -273,8 +243,25 @@ func TestNamedFilesAreThere(t *testing.T) {
 // module.
 func eachFile(t *testing.T, visit func(path string, file *ast.File)) {
 	t.Helper()
+	all, err := parseFiles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range all {
+		visit(f.path, f.File)
+	}
+}
+
+// parsedFile is a Go file of the module.
+type parsedFile struct {
+	path string
+	*ast.File
+}
+
+// parseFiles reads them once.
+var parseFiles = sync.OnceValues(func() (all []parsedFile, err error) {
 	fset := token.NewFileSet()
-	err := filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {
+	err = filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
@@ -285,14 +272,12 @@ func eachFile(t *testing.T, visit func(path string, file *ast.File)) {
 		}
 		file, err := parser.ParseFile(fset, path, nil, parser.ParseComments|parser.SkipObjectResolution)
 		if err == nil {
-			visit(filepath.ToSlash(strings.TrimPrefix(path, filepath.FromSlash("../../"))), file)
+			all = append(all, parsedFile{filepath.ToSlash(strings.TrimPrefix(path, filepath.FromSlash("../../"))), file})
 		}
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+	return all, err
+})
 
 // TestNoSessionChangesAVariable: two sessions of the app in one process share the variables of its
 // packages, so nothing assigns to one of these, to a part of it, or takes its address.

@@ -1,6 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"regexp"
@@ -63,4 +67,37 @@ var askModule = sync.OnceValues(func() (string, error) {
 	cmd.Dir = "../.."
 	out, err := cmd.Output()
 	return strings.TrimSpace(string(out)), err
+})
+
+// listed is what go list says of a package.
+type listed struct {
+	ImportPath string
+	Imports    []string
+}
+
+// packages lists all packages of the module with what each imports, tests left out.
+func packages(t *testing.T) []listed {
+	t.Helper()
+	all, err := listPackages()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	return all
+}
+
+// listPackages asks Go once.
+var listPackages = sync.OnceValues(func() (all []listed, err error) {
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	for decoder := json.NewDecoder(bytes.NewReader(out)); err == nil; {
+		var p listed
+		if err = decoder.Decode(&p); err == nil {
+			all = append(all, p)
+		}
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return all, err
 })

@@ -15,9 +15,6 @@ import (
 	"fathom/cmd/fathom/ptytest"
 )
 
-// slowToo says that tests are run that take seconds; settings are kept out of the tests later.
-var slowToo = os.Getenv("FATHOM_SLOW") != ""
-
 // slow skips a test that takes seconds, unless they were asked for.
 func slow(t *testing.T) {
 	t.Helper()

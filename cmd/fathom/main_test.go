@@ -35,6 +35,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// slowToo says that tests are run that take seconds; settings are kept out of the tests later.
+var slowToo = os.Getenv("FATHOM_SLOW") != ""
+
 // tried is the program that is run on a terminal of a test: this one, or another version that GUEST names.
 func tried() string { return cmp.Or(os.Getenv("GUEST"), os.Args[0]) }
 
