@@ -289,10 +289,14 @@ func TestClicks(t *testing.T) {
 // TestAllSizes draws every pane at sizes from the smallest on, exactly.
 func TestAllSizes(t *testing.T) {
 	for _, s := range []spec.Spec{measure.Rules().Default, tuitest.StoreSpec(80, tuitest.Checkpoints(), tuitest.Topics()), tuitest.StoreSpec(2, []int{0}, nil)} {
+		var found []spec.Event
+		if s.IsStored() {
+			found = append(tuitest.StoreDone(s, false), tuitest.Measuring(s)...)
+		}
 		for _, size := range [][2]int{{0, 0}, {1, 1}, {5, 40}, {200, 2}, {60, 12}, {61, 13}, {80, 19}, {104, 27}, {120, 31}, {149, 28}, {150, 55}, {200, 55}, {400, 100}} {
 			b := onSpec(t, s, size[0], size[1], func(b *tuitest.Bench) {
 				if s.IsStored() {
-					b.Show(run.Gauge{}, append(tuitest.StoreDone(s, false), tuitest.Measuring(s)...)...)
+					b.Show(run.Gauge{}, found...)
 					return
 				}
 				b.Run.Time.Moments = []int{0, 100, 10000}
