@@ -39,6 +39,9 @@ func filesBelow(t *testing.T, dir string) (all []string) {
 	return all
 }
 
+// imagesOfAll are those of the laboratories of all tests, which are read once.
+var imagesOfAll = new(reader)
+
 // served is a laboratory with a training of a few steps, and what does a line there.
 func served(t *testing.T) (*laboratory, func(line string) (out, errs string, code int)) {
 	t.Helper()
@@ -54,7 +57,7 @@ func served(t *testing.T) (*laboratory, func(line string) (out, errs string, cod
 	}
 	l := &laboratory{
 		told: told, pool: simd.NewPool(1), own: ownLimits{labs: 2, perKey: 1, time: time.Minute, steps: 100}, memory: 100 << 20,
-		steer: room.AskFirst, read: new(reader), status: func() serve.Status { return serve.Status{Version: "test", Most: 7} },
+		steer: room.AskFirst, read: imagesOfAll, status: func() serve.Status { return serve.Status{Version: "test", Most: 7} },
 	}
 	if err := l.open(cmd, newStoreOptions(), nil); err != nil {
 		t.Fatal(err)
