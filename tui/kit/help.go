@@ -86,6 +86,8 @@ func (h Help) layout(width, height int) (pages [][][]string) {
 // seen says what is seen on the shown screen.
 func (h Help) seen() Group {
 	switch {
+	case h.Shown == RoomsTitle:
+		return Group{Title: seenTitle, Sentences: seenInRooms}
 	case h.Shown == "Geometry":
 		return Group{Title: seenTitle, Sentences: seenInGeometry}
 	case h.Stored && h.Shown == "PCA":
@@ -118,16 +120,22 @@ func (h Help) groups() []Group {
 		return h.Keys.RunsGroups()
 	case StudyTitle:
 		return h.Keys.StudyGroups()
+	case RoomsTitle:
+		return h.Keys.RoomsGroups()
 	}
 	all := h.Keys.Groups(1 + len(h.Others))
 	if h.Stored {
 		all = h.Keys.StoredGroups()
 	}
-	if h.Shelved {
-		for i := range all {
-			if all[i].Title == "Everywhere" {
-				all[i].Rows = append(all[i].Rows, helpRow(h.Keys.Runs, "the list of runs or rooms"))
-			}
+	for i := range all {
+		if all[i].Title != "Everywhere" {
+			continue
+		}
+		if h.Shelved {
+			all[i].Rows = append(all[i].Rows, helpRow(h.Keys.Runs, "the list of runs or rooms"))
+		}
+		if !h.Keys.Suspend.Enabled() { // the app is shown over a network
+			all[i].Rows = append(all[i].Rows, h.Keys.steering())
 		}
 	}
 	if !h.Onlooker {

@@ -12,14 +12,14 @@ import (
 
 // Frame is what a terminal is to show.
 type Frame struct {
-	View tea.View // the picture, the title and the progress; it has the whole screen, and the mouse
-	Foot string   // the line below the picture, "" for none
-	Memo *Memo    // of those who see the same picture; nil for nobody
+	View  tea.View // the picture, the title and the progress; it has the whole screen, and the mouse
+	Inset string   // what stands in the picture's last line but one, which is empty there; "" for nothing
+	Memo  *Memo    // of those who see the same picture; nil for nobody
 }
 
 // same reports whether nothing is to be painted to come from one frame to another.
 func (f Frame) same(o Frame) bool {
-	return f.View.Content == o.View.Content && f.Foot == o.Foot && f.View.WindowTitle == o.View.WindowTitle && progress(f.View) == progress(o.View)
+	return f.View.Content == o.View.Content && f.Inset == o.Inset && f.View.WindowTitle == o.View.WindowTitle && progress(f.View) == progress(o.View)
 }
 
 // progress is that of a view, of no state where there is none.
@@ -32,10 +32,24 @@ func progress(v tea.View) tea.ProgressBar {
 
 // whole is a frame in one text.
 func (f Frame) whole() string {
-	if f.Foot == "" {
+	if f.Inset == "" {
 		return f.View.Content
 	}
-	return f.View.Content + "\n" + f.Foot
+	above, last := split(f.View.Content)
+	above, _ = split(above)
+	return above + "\n" + f.Inset + "\n" + last
+}
+
+// WithRoom is a picture with an empty line above its last one, for an inset.
+func WithRoom(picture string) string {
+	above, last := split(picture)
+	return above + "\n\n" + last
+}
+
+// split parts the last line of a picture from those above it.
+func split(picture string) (above, last string) {
+	at := max(0, strings.LastIndexByte(picture, '\n'))
+	return picture[:at], strings.TrimPrefix(picture[at:], "\n")
 }
 
 // rows is how many rows the picture takes.
@@ -184,18 +198,18 @@ func (p *Painter) turn(out []byte, next Frame) []byte {
 	}
 	if p.erase {
 		out = append(out, ansi.ResetStyle+ansi.CursorHomePosition+ansi.EraseEntireScreen...)
-		was.View.Content, was.Foot = "", ""
+		was.View.Content, was.Inset = "", ""
 	}
 	rows := next.rows()
 	switch from := was.View.Content; {
-	case from != "" && (was.rows() != rows || (was.Foot == "") != (next.Foot == "")): // none of the lines is where it was
+	case from != "" && (was.rows() != rows || (was.Inset == "") != (next.Inset == "")): // none of the lines is where it was
 		return p.on.Between(out, was.whole(), next.whole(), 0)
 	case next.Memo != nil:
 		out = append(out, next.Memo.Between(p.on, from, next.View.Content)...)
 	default:
 		out = p.on.Between(out, from, next.View.Content, 0)
 	}
-	return p.on.Between(out, was.Foot, next.Foot, rows)
+	return p.on.Between(out, was.Inset, next.Inset, rows-2)
 }
 
 // most is how large a buffer is kept until the next frame: that of a usual one, which is a line or two.

@@ -39,10 +39,10 @@ func (s *sent) take() []string {
 	return pieces
 }
 
-func frame(picture, foot string, memo *Memo) Frame {
+func frame(picture, inset string, memo *Memo) Frame {
 	v := tea.NewView(picture)
 	v.WindowTitle = "fathom"
-	return Frame{v, foot, memo}
+	return Frame{v, inset, memo}
 }
 
 var terminal = Terminal{Cols: 40, Rows: 4, Profile: colorprofile.TrueColor}
@@ -51,7 +51,7 @@ var terminal = Terminal{Cols: 40, Rows: 4, Profile: colorprofile.TrueColor}
 func begin(out *sent) *Painter {
 	just := func(f func()) { f() }
 	p := New(out, terminal, 30, just, just)
-	p.Show(frame("step 1\nof 9", "Mia steers", nil))
+	p.Show(frame("step 1\n\nof 9", "Mia steers", nil))
 	time.Sleep(time.Second)
 	return p
 }
@@ -66,19 +66,19 @@ func TestAFrame(t *testing.T) {
 		if len(first) != 1 || strings.Index(first[0], ansi.SetModeAltScreenSaveCursor) > strings.Index(first[0], "step 1") || !strings.Contains(first[0], "\x1b]2;fathom\a") {
 			t.Fatalf("first is sent %q", first)
 		}
-		p.Show(frame("step 2\nof 9", "Mia steers", nil))
+		p.Show(frame("step 2\n\nof 9", "Mia steers", nil))
 		time.Sleep(time.Second)
-		p.Show(frame("step 2\nof 9", "Mia steers", nil))
+		p.Show(frame("step 2\n\nof 9", "Mia steers", nil))
 		time.Sleep(time.Second)
-		p.Show(frame("step 2\nof 9", "Tom steers", nil))
+		p.Show(frame("step 2\n\nof 9", "Tom steers", nil))
 		time.Sleep(time.Second)
-		if got := out.take(); len(got) != 2 || got[0] != "\x1b[1;6H2" || got[1] != "\x1b[3HTom" {
+		if got := out.take(); len(got) != 2 || got[0] != "\x1b[1;6H2" || got[1] != "\x1b[2HTom" {
 			t.Errorf("then %q", got)
 		}
-		p.Show(frame("step 3", "", nil)) // of other rows
+		p.Show(frame("step 3\nof 9", "", nil)) // of other rows
 		p.Close(true)
 		last := strings.Join(out.take(), "")
-		if !strings.HasPrefix(last, "\x1b[1;6H3\x1b[2H\x1b[K\x1b[3H\x1b[K") {
+		if !strings.HasPrefix(last, "\x1b[1;6H3\x1b[2Hof 9\x1b[K\x1b[3H\x1b[K") {
 			t.Errorf("at last %q", last)
 		}
 		for _, undone := range []string{ansi.ResetModeAltScreenSaveCursor, ansi.ShowCursor, ansi.ResetModeBracketedPaste, ansi.ResetModeMouseButtonEvent, ansi.ResetModeMouseExtSgr, popKeyboard, ansi.ResetModifyOtherKeys, "\x1b]2;\a"} {
@@ -95,15 +95,15 @@ func TestAFrame(t *testing.T) {
 	})
 }
 
-// TestTheFootMoves: where the picture has another number of lines, the line below it is painted where it is then.
-func TestTheFootMoves(t *testing.T) {
+// TestTheInsetMoves: where the picture has another number of lines, its inset is painted where it is then.
+func TestTheInsetMoves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		out := &sent{}
 		p := begin(out)
 		out.take()
-		p.Show(frame("step 1", "Mia steers", &Memo{}))
+		p.Show(frame("step 1\n9 steps\n\nof 9", "Mia steers", &Memo{}))
 		time.Sleep(time.Second)
-		if got := strings.Join(out.take(), ""); got != "\x1b[2HMia steers\x1b[3H\x1b[K" {
+		if got := strings.Join(out.take(), ""); got != "\x1b[2H9 steps   \x1b[3HMia steers\x1b[4Hof 9" {
 			t.Errorf("it is sent %q", got)
 		}
 		p.Close(false)
@@ -153,7 +153,7 @@ func TestWhatTheTerminalSays(t *testing.T) {
 		out := &sent{}
 		p := begin(out)
 		out.take()
-		f := frame("step 1\nof 9", "Mia steers", &Memo{})
+		f := frame("step 1\n\nof 9", "Mia steers", &Memo{})
 		for name, msg := range map[string]tea.Msg{
 			"size": tea.WindowSizeMsg{Width: 30, Height: 4}, "colours": tea.ColorProfileMsg{Profile: colorprofile.Ascii}, "anew": tea.ClearScreen(),
 			"clusters": tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset},
@@ -161,18 +161,18 @@ func TestWhatTheTerminalSays(t *testing.T) {
 			p.Tell(msg)
 			p.Show(f)
 			time.Sleep(time.Second)
-			if got := out.take(); len(got) != 1 || !strings.HasSuffix(got[0], "\x1b[2J\x1b[Hstep 1\x1b[2Hof 9\x1b[3HMia steers") {
+			if got := out.take(); len(got) != 1 || !strings.HasSuffix(got[0], "\x1b[2J\x1b[Hstep 1\x1b[3Hof 9\x1b[2HMia steers") {
 				t.Errorf("%s: %q", name, got)
 			}
 		}
 		p.Tell(tea.KeyPressMsg{})
 		p.Tell(tea.ModeReportMsg{Mode: ansi.ModeSynchronizedOutput, Value: ansi.ModeReset})
-		p.Show(frame("step 2\nof 9", "Mia steers", nil))
+		p.Show(frame("step 2\n\nof 9", "Mia steers", nil))
 		time.Sleep(time.Second)
 		if got := out.take(); len(got) != 1 || got[0] != "\x1b[?2026h\x1b[1;6H2\x1b[?2026l" {
 			t.Errorf("at once: %q", got)
 		}
-		v := frame("step 2\nof 9", "Mia steers", nil)
+		v := frame("step 2\n\nof 9", "Mia steers", nil)
 		v.View.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, 7)
 		p.Show(v)
 		time.Sleep(time.Second)

@@ -22,7 +22,7 @@ type State struct {
 	Asker   string // who asks to steer: told to who may answer
 	Place   int    // of this member's own request, from 1; 0 for none
 	Here    int    // how many are in the room
-	Word    string // what has become of what this member asked for
+	Word    string // what has become of what this member asked for, until they press a key or the steering passes
 	Notice  string // of the host
 	Paused  string // who paused the lab, while it is paused
 	Closed  bool
@@ -103,10 +103,10 @@ func (m *Member) Ask() {
 	case !m.may():
 		m.word = "Only the host steers here."
 	case m.Host || r.steerer == nil && (r.gone == "" || r.gone == m.Key):
-		if was := r.steerer; was != nil {
+		was := r.steerer
+		if r.pass(m); was != nil {
 			was.word = m.Name + " has taken the steering."
 		}
-		r.pass(m)
 	case r.Policy == Free && r.steerer != nil:
 		m.word = r.steerer.Name + " steers until they give it back."
 	case !m.asked.IsZero() && now.Sub(m.asked) < askEvery:
@@ -127,7 +127,6 @@ func (m *Member) Give() {
 	defer r.mu.Unlock()
 	switch {
 	case r.steerer == m && !r.Own:
-		m.word = "You watch now."
 		r.next()
 	case slices.Contains(r.queue, m):
 		r.drop(m)
@@ -146,9 +145,7 @@ func (m *Member) Answer(yes bool) {
 	if r.steerer != m || len(r.queue) == 0 {
 		return
 	}
-	asker := r.queue[0]
-	if yes {
-		m.word = asker.Name + " steers now."
+	if asker := r.queue[0]; yes {
 		r.next()
 	} else {
 		r.drop(asker)
@@ -157,11 +154,15 @@ func (m *Member) Answer(yes bool) {
 	r.changed()
 }
 
-// Typed says that a member is at the keys.
+// Typed says that a member is at the keys, who has read the word that was left for them.
 func (m *Member) Typed() {
 	m.room.mu.Lock()
 	defer m.room.mu.Unlock()
 	m.typed = time.Now()
+	if m.word != "" {
+		m.word = ""
+		m.room.changed()
+	}
 }
 
 // Say leaves a member a word of the host's.

@@ -153,13 +153,20 @@ func (r *Room) drop(m *Member) {
 	}
 }
 
-// pass passes the steering to somebody, or to nobody.
+// pass passes the steering to somebody, or to nobody. What was said before of who steers is no longer so.
 func (r *Room) pass(m *Member) {
 	r.steerer, r.epoch = m, r.epoch+1
 	r.gone = ""
-	if m != nil {
-		r.drop(m)
-		m.typed, m.word = time.Now(), "You steer now."
+	for _, o := range r.members {
+		o.word = ""
+	}
+	if m == nil {
+		return
+	}
+	r.drop(m)
+	m.typed = time.Now()
+	if !r.Own { // where nobody else ever does
+		m.word = "You steer now."
 	}
 }
 

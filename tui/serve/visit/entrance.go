@@ -49,6 +49,9 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keys.Quit):
 		return m.quit()
 	case small || m.busy:
+	case m.page > 0 && m.turn(msg):
+	case key.Matches(msg, keys.Help):
+		m.page = 1
 	case key.Matches(msg, keys.ProbeDown):
 		m.chosen = max(0, min(m.chosen+1, m.rows()-1))
 	case key.Matches(msg, keys.ProbeUp):
@@ -85,13 +88,14 @@ func (m *Model) ownChosen() bool { return m.chosen < len(m.entries) && m.entries
 // View draws the entrance, or the room.
 func (m *Model) View() tea.View {
 	f := m.Frame()
-	if f.Foot != "" {
-		f.View.Content += "\n" + f.Foot
+	if f.Inset != "" {
+		f.View.Content = inPlaceOf(m.height-2, f.View.Content, f.Inset)
 	}
 	return f.View
 }
 
-// Frame is the same in its parts: a picture, which others may see as well, and the line about the room.
+// Frame is the same in its parts: a picture, which others may see as well, and the line about the room, which
+// stands above the keys in every window.
 func (m *Model) Frame() (f paint.Frame) {
 	if m.in == nil {
 		f.View = kit.OnWholeScreen(m.inCharset(m.entrance()))
@@ -105,14 +109,14 @@ func (m *Model) Frame() (f paint.Frame) {
 	if kit.Small(m.width, m.height) {
 		return f
 	}
-	if m.foot == "" {
-		m.foot = m.inCharset(m.roomLine())
+	if m.inset == "" {
+		m.inset = m.inCharset(m.roomLine())
 	}
 	switch {
-	case m.hasLine():
-		f.Foot = m.foot
+	case hasLine(m.width, m.height):
+		f.Inset = m.inset
 	case m.with != nil, m.app != nil && m.app.Quiet(), m.urgent():
-		f.View.Content = inPlaceOf(m.height-2, f.View.Content, m.foot)
+		f.View.Content = inPlaceOf(m.height-2, f.View.Content, m.inset)
 	}
 	return f
 }
@@ -153,6 +157,8 @@ func (m *Model) entrance() string {
 		return ""
 	case kit.Small(m.width, m.height):
 		return kit.Block(strings.Join(kit.Wrap(kit.TooSmall(m.width, m.height), m.width), "\n"), m.width, m.height)
+	case m.page > 0:
+		return m.helpScreen()
 	}
 	title := kit.Spread(" "+t.Accent.Bold().Render("fathom")+"  "+t.Text.Render(text.Plural(len(m.entries), "room")), t.Dim.Render(m.host.Name+" "), m.width)
 	head := t.Dim.Render(kit.ToWidth("   "+m.row("room", "what", "stands", "steers", "here"), m.width))
@@ -174,9 +180,12 @@ func (m *Model) entrance() string {
 	keys.Remove.SetEnabled(m.ownChosen())
 	keys.Show.SetEnabled(m.rows() > 0)
 	keys.ProbeDown.SetEnabled(m.rows() > 1)
-	footer := kit.KeyLine(t, []key.Binding{keys.Show, keys.ProbeDown, keys.Remove}, []key.Binding{keys.Quit}, m.width)
+	footer := kit.KeyLine(t, []key.Binding{keys.Show, keys.ProbeDown, keys.Remove}, []key.Binding{keys.Help, keys.Quit}, m.width)
 	return body + "\n" + kit.ToWidth(t.Text.Render(" "+kit.Clauses(status, "; ", ".", m.width-1)), m.width) + "\n" + footer
 }
+
+// widestWhat is how many cells what is in a room has at most: in a wide window columns stand together.
+const widestWhat = 72
 
 // row puts the columns of a room into a line.
 func (m *Model) row(name, what, stands, steers, here string) string {
@@ -184,9 +193,16 @@ func (m *Model) row(name, what, stands, steers, here string) string {
 	for _, e := range m.entries {
 		names = min(max(names, ansi.StringWidth(e.Name)+2), 20)
 	}
-	rest := max(12, m.width-3-names-24-14-6)
+	far, steerer := 24, 14
+	switch {
+	case m.width < 80:
+		far, steerer = 18, 12
+	case m.width >= 120:
+		far, steerer = 36, 24 // step 100,000, 100 %, 59:59 min left
+	}
+	rest := min(max(12, m.width-3-names-far-steerer-6), widestWhat)
 	cell := func(s string, width int) string { return kit.ToWidth(kit.Begin(s, width-1), width) }
-	return cell(name, names) + cell(what, rest) + cell(stands, 24) + cell(steers, 14) + kit.Pad(here, 5)
+	return cell(name, names) + cell(what, rest) + cell(stands, far) + cell(steers, steerer) + kit.Pad(here, 5)
 }
 
 // entry is a line of the list.

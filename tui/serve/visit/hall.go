@@ -197,11 +197,11 @@ func (a *audience) play(ctx context.Context, host tui.Host, said []tea.Msg) {
 			if tui.Addressed(msg) {
 				stop := share.Clock()
 				update(msg)
-				a.show(app.View())
+				a.show(withRoom(app.View(), a.at.width, a.at.height))
 				turn.Spent(stop())
 			}
 		case <-late:
-			a.show(app.View())
+			a.show(withRoom(app.View(), a.at.width, a.at.height))
 		case <-ctx.Done():
 			return
 		}

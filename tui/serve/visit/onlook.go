@@ -9,6 +9,7 @@ import (
 
 	"fathom/tui"
 	"fathom/tui/kit"
+	"fathom/tui/serve/paint"
 )
 
 // seat is where a visitor sits who sees a screen, "" for the first.
@@ -126,19 +127,26 @@ func (m *Model) handOn(msg tea.Msg) tea.Cmd {
 // screenKey is the key of a screen.
 func screenKey(screen string) tea.Msg { return tea.KeyPressMsg{Code: rune(screen[0]), Text: screen} }
 
+// hasLine reports whether a window has a line to spare for what is said about the room.
+func hasLine(width, height int) bool { return !kit.Small(width, height-1) }
+
+// withRoom is what an app shows in a window, with room for that line where there is one.
+func withRoom(v tea.View, width, height int) tea.View {
+	if hasLine(width, height) {
+		v.Content = paint.WithRoom(v.Content)
+	}
+	return v
+}
+
 // screen is what the room shows.
 func (m *Model) screen() tea.View {
 	switch {
 	case m.app != nil && !m.apart:
-		return m.app.View()
+		return withRoom(m.app.View(), m.width, m.height)
 	case m.shown.Content != "":
 		return m.shown
 	}
-	rows := m.height
-	if m.hasLine() {
-		rows--
-	}
-	v := kit.OnWholeScreen(kit.Block("", m.width, max(0, rows)))
+	v := kit.OnWholeScreen(kit.Block("", m.width, m.height))
 	v.WindowTitle = "fathom"
 	return v
 }

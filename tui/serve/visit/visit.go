@@ -62,7 +62,7 @@ type Model struct {
 	with  *audience // in the room, with whom the screen is shared; nil for nobody
 	getUp func()    // ends the wait for what they see next; nil for nobody
 	shown tea.View  // what they see
-	foot  string    // the line about the room, "" where that is to be drawn anew: a picture does not change it
+	inset string    // the line about the room, "" where that is to be drawn anew: a picture does not change it
 	app   *tui.App  // in the room, of those who do not share a screen
 	apart bool      // it has not read yet what there is: what they see stays
 	held  []tea.Msg // for it, then
@@ -73,6 +73,7 @@ type Model struct {
 	entries []room.Entry
 	now     time.Time // when they were listed
 	chosen  int
+	page    int  // of the keys at the entrance, from 1; 0 while the rooms are listed
 	stays   int  // at the entrance, before this one
 	busy    bool // a room is on its way
 	arrival arrival
@@ -144,7 +145,7 @@ func (m *Model) listing() tea.Cmd {
 // Update routes a message to what it is for.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if _, picture := msg.(pictureMsg); !picture {
-		m.foot = ""
+		m.inset = ""
 	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.EnvMsg, tea.ColorProfileMsg:
@@ -176,7 +177,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tui.LeaveMsg:
 		return m, m.quit()
 	case Warning:
-		m.warning = string(msg)
+		m.warning, m.page = string(msg), 0 // it is read where the rooms are
 	case tea.KeyPressMsg:
 		m.warning = ""
 		if key.Matches(msg, m.kit.Keys.Redraw) {
@@ -238,15 +239,12 @@ func latest(all []tea.Msg) (out []tea.Msg) {
 
 // forApp is a message as the app is told it, which has all of the screen but the room's line.
 func (m *Model) forApp(msg tea.Msg) tea.Msg {
-	if size, is := msg.(tea.WindowSizeMsg); is && !kit.Small(size.Width, size.Height-1) {
+	if size, is := msg.(tea.WindowSizeMsg); is && hasLine(size.Width, size.Height) {
 		size.Height--
 		return size
 	}
 	return msg
 }
-
-// hasLine reports whether there is room for the line about the room.
-func (m *Model) hasLine() bool { return !kit.Small(m.width, m.height-1) }
 
 // toApp hands a message to the app.
 func (m *Model) toApp(msg tea.Msg) tea.Cmd {
