@@ -64,7 +64,7 @@ func guest(g keys.Grant, user string) room.Guest {
 // that it can be printed, and the beginning of their key's fingerprint, which they cannot choose.
 func label(user, fingerprint string) string {
 	name := strings.Map(func(r rune) rune {
-		if r < unicode.MaxLatin1 && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.", r)) {
+		if r <= unicode.MaxLatin1 && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.", r)) {
 			return r
 		}
 		return -1

@@ -73,7 +73,7 @@ type Server struct {
 	listener net.Listener
 	visits   map[*visit]bool
 	conns    map[*conn]bool
-	next     int // number of the next visit
+	next     int // number of the newest connection or visit
 }
 
 // New returns a server that does not serve yet.

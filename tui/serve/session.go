@@ -107,7 +107,7 @@ func (s *Server) handle(sess ssh.Session) {
 		}
 		code = s.command(sess, v, line)
 	case !drawn:
-		fmt.Fprintf(sess, "fathom: there is no terminal; `ssh -t` shows the app, and `help` lists what can be done without one\n")
+		fmt.Fprintf(sess.Stderr(), "fathom: there is no terminal; `ssh -t` shows the app, and `help` lists what can be done without one\n")
 	default:
 		code = s.show(sess, v, window{pty, sizes}, name)
 	}

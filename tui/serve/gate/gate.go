@@ -203,8 +203,8 @@ func (f *filter) window(req *ssh.Request) bool {
 	return true
 }
 
-// resized cuts another size to one that can be drawn, and reports whether there is a window and the
-// size is another one.
+// resized cuts a size that a window has by now to one that can be drawn, and reports whether there is a window. It
+// may be the size that it had: the screen is drawn anew then.
 func (f *filter) resized(req *ssh.Request) bool {
 	var s size
 	if !f.pty || ssh.Unmarshal(req.Payload, &s) != nil {

@@ -205,7 +205,7 @@ func TestReports(t *testing.T) {
 			pasting bool
 			told    int
 		}{
-			{"\x1b[1;1R", false, 1}, {"\x1b[24;80R", false, 1}, {"\x1b[1;1R", true, 0}, {"\x1b[R", false, 0}, {"\x1b[1R", false, 0},
+			{"\x1b[1;1R", false, 1}, {"\x1b[24;80R", false, 1}, {"\x1b[9;190R", false, 1}, {"\x1b[1:;1R", false, 0}, {"\x1b[/;1R", false, 0}, {"\x1b[1;1R", true, 0}, {"\x1b[R", false, 0}, {"\x1b[1R", false, 0},
 			{"\x1b[1;R", false, 0}, {"\x1b[;1R", false, 0}, {"\x1b[1;1Ra", false, 0}, {"\x1b[1;1R\x1b[1;1R", false, 0}, {"\x1b[1;1A", false, 0}, {"1;1R", false, 0},
 		} {
 			told = 0

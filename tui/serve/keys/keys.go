@@ -67,8 +67,8 @@ type Ring struct {
 	Notes []string
 }
 
-// mostBytes is how long a file of keys may be: some 10,000 of the longest.
-const mostBytes = 64 << 20 / 8
+// mostBytes is how long a file of keys may be: some 10,000 of RSA with 4,096 bits.
+const mostBytes = 8 << 20
 
 // Read reads a file of keys. check says why a forced command is none that there is. The error has a
 // part for every line that cannot be applied, with its file and number.

@@ -98,6 +98,10 @@ func TestRefused(t *testing.T) {
 		`from="!10.0.0.1"`:                  "from: it lists only who may not come in",
 		`expiry-time="tomorrow"`:            `expiry-time: tomorrow is no time`,
 		`fathom="king"`:                     `fathom: king is none of`,
+		`fathom="rooms"`:                    `fathom: rooms is none of`,
+		`fathom="rooms="`:                   `fathom: rooms= is none of`,
+		`fathom="halls=a"`:                  `fathom: halls=a is none of`,
+		`fathom="watch="`:                   `fathom: watch= is none of`,
 		`shell`:                             "shell: there is no such option",
 	} {
 		file := "# who may come\n\n" + keyLine(t, 1) + "\n" + options + " " + keyLine(t, 2) + "\n"
@@ -200,15 +204,15 @@ func TestHostKey(t *testing.T) {
 		}
 		for _, wide := range []os.FileMode{0o640, 0o604} {
 			os.Chmod(path, wide)
-			if _, _, _, err := HostKey(path); err == nil || !strings.Contains(err.Error(), "others than its owner may read it") {
-				t.Errorf("a key that others may read: %v", err)
+			if _, _, made, err := HostKey(path); made || err == nil || !strings.Contains(err.Error(), "others than its owner may read it") {
+				t.Errorf("a key that others may read: %v, %v", made, err)
 			}
 		}
 		os.Chmod(path, 0o600)
 	}
 	os.WriteFile(path, []byte("nonsense"), 0o600)
-	if _, _, _, err := HostKey(path); err == nil || !strings.Contains(err.Error(), "no private key") {
-		t.Errorf("a file that is no key: %v", err)
+	if _, _, made, err := HostKey(path); made || err == nil || !strings.Contains(err.Error(), "no private key") {
+		t.Errorf("a file that is no key: %v, %v", made, err)
 	}
 }
 
@@ -260,13 +264,35 @@ func TestWhatIsQuoted(t *testing.T) {
 	}
 }
 
+// TestUnquote: quotes go where a value has both.
+func TestUnquote(t *testing.T) {
+	for value, want := range map[string]string{`"`: `"`, ``: ``, `""`: ``, `"a`: `"a`, `a"`: `a"`, `a`: `a`, `"a"`: `a`, `"\""`: `"`} {
+		if got := unquote(value); got != want {
+			t.Errorf("%s is read as %s, want %s", value, got, want)
+		}
+	}
+}
+
+// TestZones: a time with a Z is one of UTC wherever the host is, and one without is the host's own.
+func TestZones(t *testing.T) {
+	defer func(was *time.Location) { time.Local = was }(time.Local)
+	time.Local = time.FixedZone("far", 5*60*60)
+	for value, want := range map[string]time.Time{
+		"202701311200Z": noon, "202701311700": noon, "20270131170001": noon.Add(time.Second), "20270131": noon.Add(-17 * time.Hour),
+	} {
+		if got, err := expiry(value); err != nil || !got.Equal(want) {
+			t.Errorf("%s is %v, %v, want %v", value, got, err, want)
+		}
+	}
+}
+
 // TestAddresses: one in a zone counts as that without, and letters of an address may be large.
 func TestAddresses(t *testing.T) {
-	r, err := Parse("keys", []byte(`from="fe80::1,2001:DB8::*" `+keyLine(t, 1)), onlyStatus)
+	r, err := Parse("keys", []byte(`from="fe80::1,2001:DB8::*,::ffff:192.0.2.9" `+keyLine(t, 1)), onlyStatus)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, from := range []*net.TCPAddr{{IP: net.ParseIP("fe80::1"), Zone: "eth0"}, {IP: net.ParseIP("2001:db8::7")}} {
+	for _, from := range []*net.TCPAddr{{IP: net.ParseIP("fe80::1"), Zone: "eth0"}, {IP: net.ParseIP("2001:db8::7")}, {IP: net.ParseIP("192.0.2.9")}} {
 		if _, is := r.Find(aKey(t, 1), from, noon); !is {
 			t.Errorf("nobody comes from %v", from)
 		}

@@ -53,7 +53,7 @@ func (g *Grant) apply(name, value string, has bool, check func(command string) e
 	return err
 }
 
-// own reads the option that only fathom has: a role, and rooms=a:b.
+// own reads the option that only fathom has: a role, and rooms=a,b.
 func (g *Grant) own(value string) error {
 	for _, part := range strings.Split(value, ";") {
 		switch name, list, has := strings.Cut(strings.TrimSpace(part), "="); {
