@@ -28,7 +28,7 @@ func everything(t *testing.T) (all []string) {
 func TestAnExportThatIsRefusedLeavesNoFile(t *testing.T) {
 	texts := map[string]string{"help": helpOf(newServe(nil), 1000)}
 	for _, c := range new(laboratory).commands() {
-		texts["the command "+c.Name] = c.Name + " " + c.Usage
+		texts["the command "+c.Name] = c.Name + " " + c.Words + " " + c.Does
 	}
 	for _, page := range []string{"README.md", ".github/SERVE.md"} {
 		raw, err := os.ReadFile(filepath.Join("../..", page))

@@ -203,7 +203,6 @@ func (s *serving) serve(cmd *cobra.Command, l *laboratory, ring *keys.Ring, at *
 	if err != nil {
 		return err
 	}
-	l.status = server.Status
 	s.announce(cmd.OutOrStdout(), at, ring, l)
 	log.Info("listen", "address", at.visitors.Addr().String(), "keys", keysOf(ring), "anyone", s.anyone)
 	if at.metrics != nil {

@@ -57,7 +57,7 @@ func served(t *testing.T) (*laboratory, func(line string) (out, errs string, cod
 	}
 	l := &laboratory{
 		told: told, pool: simd.NewPool(1), own: ownLimits{labs: 2, perKey: 1, time: time.Minute, steps: 100}, memory: 100 << 20,
-		steer: room.AskFirst, read: imagesOfAll, status: func() serve.Status { return serve.Status{Version: "test", Most: 7} },
+		steer: room.AskFirst, read: imagesOfAll,
 	}
 	if err := l.open(cmd, newStoreOptions(), nil); err != nil {
 		t.Fatal(err)
@@ -70,6 +70,7 @@ func served(t *testing.T) (*laboratory, func(line string) (out, errs string, cod
 		i := slices.IndexFunc(commands, func(c serve.Command) bool { return c.Name == words[0] })
 		code := commands[i].Run(t.Context(), serve.Call{
 			Words: words[1:], Out: &out, Err: &errs, Guest: room.Guest{Key: "mia", Name: "mia"}, Grant: keys.Grant{Rooms: []string{"lab"}},
+			Status: func() serve.Status { return serve.Status{Version: "test", Most: 7} },
 		})
 		return out.String(), errs.String(), code
 	}

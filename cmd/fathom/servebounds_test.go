@@ -94,7 +94,6 @@ func TestBounds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.status = s.Status
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -152,7 +151,7 @@ func TestBounds(t *testing.T) {
 		{name: "-R", key: "k1", flags: []string{"-R", "0:127.0.0.1:" + port, "-o", "ExitOnForwardFailure=yes"}, line: "status", errs: "remote port forwarding failed", code: 255},
 		{name: "-R of a socket", key: "k1", flags: []string{"-R", filepath.Join(os.TempDir(), "s") + ":127.0.0.1:" + port, "-o", "ExitOnForwardFailure=yes"}, line: "status", errs: "remote port forwarding failed", code: 255},
 		{name: "LD_PRELOAD", key: "k1", flags: []string{"-o", "SetEnv=LD_PRELOAD=/x FATHOM_SAVE=x FATHOM_STEPS=3 TMPDIR=/x"}, line: "run --steps 20", out: "20 steps"},
-		{name: "a session without a terminal", key: "k1", flags: []string{"-T"}, out: "there is no terminal; `ssh -t` shows the app", code: 2},
+		{name: "a session without a terminal", key: "k1", flags: []string{"-T"}, errs: "there is no terminal; `ssh -t` shows the app", code: 2},
 	} {
 		args := append([]string{"-F", "none", "-p", port, "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
 			"-o", "BatchMode=yes", "-o", "LogLevel=INFO", "-i", filepath.Join(theirs, tt.key)}, tt.flags...)

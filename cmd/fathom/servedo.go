@@ -32,8 +32,8 @@ import (
 func (l *laboratory) commands() []serve.Command {
 	var exports serve.OnePerKey
 	return []serve.Command{
-		{Name: "run", Usage: "[--SETTING VALUE …]  an experiment on the host's data, and what it found; --format text, json or ndjson", Run: l.runFor},
-		{Name: "export", Usage: "ROOM         figures, tables, arrays and a report of what a room shows, as a tar file: | tar xf -", Run: func(ctx context.Context, c serve.Call) int {
+		{Name: "run", Words: "[--SETTING VALUE …]", Does: "an experiment on the host's data, and what it found; --format text, json or ndjson", Run: l.runFor},
+		{Name: "export", Words: "ROOM", Does: "figures, tables, arrays and a report of what a room shows, as a tar file: | tar xf -", Run: func(ctx context.Context, c serve.Call) int {
 			giveBack, free := exports.Take(c.Guest)
 			if !free {
 				return said(c, errors.New("an export of yours is on its way already"))
@@ -41,7 +41,7 @@ func (l *laboratory) commands() []serve.Command {
 			defer giveBack()
 			return said(c, l.export(ctx, c))
 		}},
-		{Name: "status", Usage: "[--format json]  how the server stands", Run: l.tellStatus},
+		{Name: "status", Words: "[--format json]", Does: "how the server stands", Run: l.tellStatus},
 	}
 }
 

@@ -41,7 +41,6 @@ type laboratory struct {
 	saving saving
 	disk   disk.Budget
 	house  *room.House
-	status func() serve.Status
 	// exporting is full while as much is put together for visitors as may be at once.
 	exporting chan struct{}
 	take      func() error // takes what one process alone has, before anything is begun; nil for nothing

@@ -12,8 +12,8 @@ import (
 	"fathom/tui/serve"
 )
 
-// tellStatus says how the server stands, and the rooms that the visitor may enter. Exit code 1 is that it
-// stops.
+// tellStatus says how the server stands but for who asks, and the rooms that the visitor may enter. Exit code 1
+// is that it stops.
 func (l *laboratory) tellStatus(_ context.Context, c serve.Call) int {
 	flags := flagsOf("status")
 	format := flags.String("format", "text", "")
@@ -24,7 +24,7 @@ func (l *laboratory) tellStatus(_ context.Context, c serve.Call) int {
 	if err != nil {
 		return said(c, err)
 	}
-	s, rooms := l.status(), serve.Rooms(serve.Entries(l.house, c.Guest, c.Grant))
+	s, rooms := c.Status(), serve.Rooms(serve.Entries(l.house, c.Guest, c.Grant))
 	if *format == "json" {
 		err = statusInJSON(c.Out, s, rooms)
 	} else {

@@ -46,7 +46,7 @@ func TestCommands(t *testing.T) {
 	}{
 		{"status", "up []", "", 0},
 		{`status "a b" $(id) ; x`, `up ["a b" "$(id)" ";" "x"]`, "", 0},
-		{"help", "status how the server stands", "", 0},
+		{"help", "  status     how the server stands\n  room NAME  go straight into a room (with ssh -t)\n  help       this list\n", "", 0},
 		{"sh", "", "there is no command sh here", 2},
 		{"status; id", "", "there is no command 'status;' here", 2},
 		{"scp -t .", "", "there is no command scp", 2},

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"charm.land/ssh"
 	"github.com/anmitsu/go-shlex"
@@ -19,10 +21,14 @@ import (
 // no word of it names a file of the host.
 type Command struct {
 	Name  string
-	Usage string // the words behind the name, and what it does
+	Words string // that stand behind the name; "" for none
+	Does  string // what it does, in a line
 	// Run does it and returns the exit code of the program.
 	Run func(ctx context.Context, c Call) int
 }
+
+// line is how a command is written.
+func (c Command) line() string { return strings.TrimSpace(c.Name + " " + c.Words) }
 
 // Call is a command that is to be done.
 type Call struct {
@@ -30,6 +36,7 @@ type Call struct {
 	Out, Err io.Writer
 	Guest    room.Guest
 	Grant    keys.Grant
+	Status   func() Status // how the server stands but for this call
 }
 
 // words splits a line as a shell would, without what a shell would do with it. The error is a sentence.
@@ -106,7 +113,7 @@ func (s *Server) command(sess ssh.Session, v *visit, line string) (code int) {
 		return code
 	default:
 		if !s.safely("command", func() {
-			code = c.Run(ctx, Call{Words: all[1:], Out: out, Err: errs, Guest: v.guest, Grant: v.grant})
+			code = c.Run(ctx, Call{Words: all[1:], Out: out, Err: errs, Guest: v.guest, Grant: v.grant, Status: func() Status { return s.statusBut(v) }})
 		}) {
 			code = exitFailed
 			fmt.Fprintf(errs, "fathom: the command failed; the host has been told\n")
@@ -157,10 +164,14 @@ func (s *Server) commandOf(name string) (Command, bool) {
 func (s *Server) help() string {
 	var b strings.Builder
 	b.WriteString("Without a command you see the app, on a terminal. What can be done without one:\n")
-	for _, c := range s.Commands {
-		fmt.Fprintf(&b, "  %s %s\n", c.Name, c.Usage)
+	all := append(slices.Clone(s.Commands), Command{Name: "room", Words: "NAME", Does: "go straight into a room (with ssh -t)"}, Command{Name: "help", Does: "this list"})
+	widest := 0
+	for _, c := range all {
+		widest = max(widest, utf8.RuneCountInString(c.line()))
 	}
-	b.WriteString("  room NAME          go straight into a room (with ssh -t)\n  help               this list\n")
+	for _, c := range all {
+		fmt.Fprintf(&b, "  %-*s  %s\n", widest, c.line(), c.Does)
+	}
 	return b.String()
 }
 

@@ -103,7 +103,7 @@ func serveLab(t testing.TB, file string, change func(*Config)) *laboratory {
 		Open: func(ctx context.Context, g room.Guest) (string, error) {
 			return house.Open(ctx, g, measure.Rules().Default)
 		},
-		Commands: []Command{{Name: "status", Usage: "how the server stands", Run: func(_ context.Context, c Call) int {
+		Commands: []Command{{Name: "status", Does: "how the server stands", Run: func(_ context.Context, c Call) int {
 			fmt.Fprintf(c.Out, "up %q\n", c.Words)
 			return 0
 		}}},

@@ -46,6 +46,19 @@ func (s *Server) Status() Status {
 	return st
 }
 
+// statusBut is how the server stands but for a visit: who asks how many are there does not mean themselves. Nor is
+// their connection counted, unless another visit came over it.
+func (s *Server) statusBut(v *visit) Status {
+	st := s.Status()
+	st.Visits--
+	v.conn.mu.Lock()
+	defer v.conn.mu.Unlock()
+	if v.conn.visits <= 1 {
+		st.Connections--
+	}
+	return st
+}
+
 // held is what the process holds, as the runtime counts it without stopping anything.
 func held() (m Memory, goroutines int) {
 	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}, {Name: "/sched/goroutines:goroutines"}}
