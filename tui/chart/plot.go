@@ -22,8 +22,8 @@ type Line struct {
 	// Measured marks the points, where they are far enough apart for marks to be told from the
 	// line: what lies between them is only joined, by a thin line where they are far apart.
 	Measured bool
-	// Letter, one cell wide, is set into the line every so many cells, where colours cannot tell
-	// lines apart; in ASCII the line is made of it. 0 means none.
+	// Letter, one cell wide, stands beside the line every so many cells where there is room, where
+	// colours cannot tell lines apart; in ASCII the line is made of it. 0 means none.
 	Letter rune
 }
 
@@ -113,9 +113,9 @@ type plotFrame struct {
 const (
 	leastPlotRows = 2
 	leastPlotCols = 8
-	rowsApart     = 2 // of labels on the y axis
-	letterEvery   = 20
-	letterShift   = 5
+	rowsApart     = 2  // of labels on the y axis
+	letterEvery   = 20 // columns from one letter of a line to the next
+	letterShift   = 5  // columns that the letters of lines are apart
 	measuredApart = 5  // dots between points that are marked
 	joinedDots    = 24 // that a line goes on from one to the next before it is thinned
 )

@@ -171,15 +171,14 @@ func (p Plot) drawLines(g *grid, f plotFrame) {
 			dots, owner := ink.foremost(col, row, p.rank)
 			line := p.Lines[owner]
 			look := looks[owner]
-			switch {
-			case look.glyph != 0:
-			case line.Letter != 0 && oneCell(line.Letter) && col%letterEvery == (letterShift*int(owner)+letterShift)%letterEvery:
-				look.glyph = line.Letter
-			default:
+			if look.glyph == 0 {
 				look.glyph = brailleRune(dots)
 			}
 			g.setPen(f.left+col, f.top+row, look.glyph, look.pen, line.Style)
 		}
+	}
+	if !p.ASCII {
+		p.drawLetters(g, f, ink)
 	}
 	p.markEdges(g, f)
 }
