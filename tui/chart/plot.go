@@ -156,7 +156,7 @@ func (p Plot) frame(width, height int) plotFrame {
 	f.sy = p.height(f.rows).Over(f.size.high(f.rows), true)
 	if f.axes {
 		f.yTicks = f.sy.Ticks(f.size.high(rowsApart))
-		f.yLabels = axisLabels(f.yTicks, p.YFormat)
+		f.yLabels = axisLabels(f.yTicks, p.YFormat, p.Y.Kind == Log)
 		if left == 0 {
 			left = widest(f.yLabels) + 2
 		}
@@ -216,7 +216,7 @@ func (p Plot) height(rows int) Axis {
 }
 
 // axisLabels writes the ticks of an axis: by a format, or as shortly as tells them apart.
-func axisLabels(ticks []float64, format func(float64) string) []string {
+func axisLabels(ticks []float64, format func(float64) string, log bool) []string {
 	labels := make([]string, len(ticks))
 	decimals, most := 0, 0.0
 	for _, v := range ticks {
@@ -228,6 +228,8 @@ func axisLabels(ticks []float64, format func(float64) string) []string {
 			labels[i] = format(v)
 		case most >= 1e6 || decimals > 5:
 			labels[i] = FormatShort(v)
+		case log: // 1, 0.1, 0.01: the steps are not equal, and zeros say nothing
+			labels[i] = FormatFixed(v, decimalsOf(v))
 		default:
 			labels[i] = FormatFixed(v, decimals)
 		}
@@ -239,7 +241,7 @@ func axisLabels(ticks []float64, format func(float64) string) []string {
 func decimalsOf(v float64) int {
 	for n := range 12 {
 		scaled := v * pow10(n)
-		if d := scaled - round(scaled); d < 1e-6 && d > -1e-6 {
+		if d := scaled - round(scaled); d < 1e-6 && d > -1e-6 && (v == 0 || round(scaled) != 0) {
 			return n
 		}
 	}

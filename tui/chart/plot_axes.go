@@ -90,7 +90,7 @@ func (p Plot) drawSteps(g *grid, f plotFrame) {
 	if at := f.left - 2 - textWidth(name); name != "" && at >= 0 {
 		g.text(at, y+1, name, f.left, label, p.ASCII)
 	}
-	labels := axisLabels(ticks, p.XFormat)
+	labels := axisLabels(ticks, p.XFormat, p.X.Kind == Log)
 	end := f.left - 1
 	for i, v := range ticks {
 		dot, _ := f.sx.Dot(v)
@@ -132,6 +132,6 @@ func (p Plot) beyond() (lower, higher bool) {
 
 // xTicks are the ticks of the x axis whose labels have room.
 func (p Plot) xTicks(f plotFrame) []float64 {
-	longest := widest(axisLabels([]float64{f.sx.Lo, f.sx.Hi}, p.XFormat))
+	longest := widest(axisLabels([]float64{f.sx.Lo, f.sx.Hi}, p.XFormat, p.X.Kind == Log))
 	return f.sx.Ticks(f.size.wide(longest + labelGap))
 }

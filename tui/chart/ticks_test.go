@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -109,6 +110,24 @@ func TestRange(t *testing.T) {
 	for _, tt := range nice {
 		if got := tt.in.nice(tt.n); got != tt.want {
 			t.Errorf("%v for %d ticks becomes %v, want %v", tt.in, tt.n, got, tt.want)
+		}
+	}
+}
+
+// TestAxisLabels: on a linear axis all ticks have as many decimals, on a logarithmic one each has its own.
+func TestAxisLabels(t *testing.T) {
+	for _, tt := range []struct {
+		ticks []float64
+		log   bool
+		want  string
+	}{
+		{[]float64{0, 0.25, 0.5}, false, "0.00 0.25 0.50"},
+		{[]float64{0.001, 0.01, 0.1, 1, 10}, true, "0.001 0.01 0.1 1 10"},
+		{[]float64{1e-7, 1e-4, 0.1}, true, "1e-07 0.0001 0.1"},
+		{[]float64{0.00001, 0.1, 1}, true, "0.00001 0.1 1"},
+	} {
+		if got := strings.Join(axisLabels(tt.ticks, nil, tt.log), " "); got != tt.want {
+			t.Errorf("%v, logarithmic %v: %q, want %q", tt.ticks, tt.log, got, tt.want)
 		}
 	}
 }
