@@ -10,15 +10,14 @@ import (
 	"fathom/tui/kit"
 )
 
-// progress is how far the running stage is: the step, the rate, the time left and a
-// bar. What moves often stands together, for a line that changes is written from the
-// first cell that differs to the last. With nothing running it is what the run has come to.
+// progress is how far the running stage is: the step, the rate, the time left and a bar. What moves often stands
+// together, for a line that changes is written from the first cell that differs to the last.
 func (a *App) progress() string {
 	t, g := a.kit.Theme, a.run.Gauge
 	if a.run.Spec.IsStored() {
 		return a.storeProgress()
 	}
-	if g.Stage == "" || g.Steps == 0 {
+	if g.Stage == "" || g.Steps == 0 { // nothing runs: what the run has come to
 		return kit.ToWidth(t.Text.Render(" "+a.run.Story.Line(a.width-2)), a.width)
 	}
 	sentence := fmt.Sprintf(" %s %s/%s", axis.Unit(g.Stage), kit.Pad(text.Count(g.Step), len(text.Count(g.Steps))), text.Count(g.Steps))
@@ -41,6 +40,7 @@ func (a *App) progress() string {
 	if n := a.pulse.Looks; n > 0 {
 		right += "  " + text.Plural(n, "look") + " due"
 	}
+	right = kit.Clauses(right, "  ", "", a.width-kit.Cells(sentence+more)-3) // each of these whole or not at all
 	room := max(0, a.width-kit.Cells(sentence)-kit.Cells(more)-kit.Cells(right)-3)
 	filled := min(room, int(int64(room)*int64(g.Step)/int64(g.Steps)))
 	bar := t.Accent.Render(strings.Repeat("━", filled)) + t.Faint.Render(strings.Repeat("─", room-filled))

@@ -106,3 +106,23 @@ func TestLargeNumbers(t *testing.T) {
 		}
 	}
 }
+
+// TestProgressIsWhole: what does not fit into the line of the progress is left out whole, the last first.
+func TestProgressIsWhole(t *testing.T) {
+	a := quiet(t, 120, 36)
+	a.run.Gauge = run.Gauge{Stage: spec.Train, Step: 11, Steps: 100000, Pace: 40, Live: 1}
+	a.pulse.PerSecond, a.pulse.Left, a.pulse.Looks = 4, 7*time.Hour, 1
+	seen := map[string]bool{}
+	for a.width = 60; a.width <= 120; a.width++ {
+		line := ansi.Strip(a.progress())
+		_, more, _ := strings.Cut(strings.TrimRight(line, " "), "h left")
+		more = strings.TrimLeft(more, " ─")
+		if kit.Cells(line) != a.width || more != "" && more != "pace 40/s" && more != "pace 40/s  1 look due" || a.width > 90 && more == "" {
+			t.Errorf("in %d columns it is %q", a.width, line)
+		}
+		seen[more] = true
+	}
+	if len(seen) != 3 {
+		t.Errorf("there is %v", seen)
+	}
+}
