@@ -22,8 +22,9 @@ type Line struct {
 	// Measured marks the points, where they are far enough apart for marks to be told from the
 	// line: what lies between them is only joined, by a thin line where they are far apart.
 	Measured bool
-	// Letter, one cell wide, stands beside the line every so many cells where there is room, where
-	// colours cannot tell lines apart; in ASCII the line is made of it. 0 means none.
+	// Letter, one cell wide, tells lines apart where colours cannot. A letter or a digit stands beside the line
+	// every so many cells where there is room, another sign in it; in ASCII the line is made of it. 0
+	// means none.
 	Letter rune
 }
 

@@ -1,5 +1,10 @@
 package chart
 
+import "unicode"
+
+// isLetter reports whether a line's letter is one, or a digit, and not another sign.
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
 // drawLetters writes each line's letter beside it every so many columns: into a cell above or below that nothing is
 // drawn in, and behind which no other line is near, so that it is plain whose letter it is. A letter in the line
 // itself would hide what the line is read from.
@@ -15,7 +20,7 @@ func (p Plot) drawLetters(g *grid, f plotFrame, ink *plane) {
 			}
 			_, owner := ink.foremost(col, row, p.rank)
 			line := p.Lines[owner]
-			if line.Letter == 0 || !oneCell(line.Letter) || col < next[owner] {
+			if !isLetter(line.Letter) || !oneCell(line.Letter) || col < next[owner] {
 				continue
 			}
 			for _, side := range [2]int{-1, 1} {

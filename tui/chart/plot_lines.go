@@ -171,7 +171,11 @@ func (p Plot) drawLines(g *grid, f plotFrame) {
 			dots, owner := ink.foremost(col, row, p.rank)
 			line := p.Lines[owner]
 			look := looks[owner]
-			if look.glyph == 0 {
+			switch {
+			case look.glyph != 0:
+			case line.Letter != 0 && !isLetter(line.Letter) && oneCell(line.Letter) && col%letterEvery == (letterShift*int(owner)+letterShift)%letterEvery:
+				look.glyph = line.Letter // beside the line it would look like a point
+			default:
 				look.glyph = brailleRune(dots)
 			}
 			g.setPen(f.left+col, f.top+row, look.glyph, look.pen, line.Style)
