@@ -168,7 +168,7 @@ func (a *App) railEntries() (entries []string, gap int) {
 func (a *App) railEntry(i int, words, tight bool) string {
 	t, tab := a.kit.Theme, a.tabs[i]
 	mark, word, style := a.mark(tab)
-	label, state := fmt.Sprintf(" %d %s ", a.digits[i], tab.Title()), mark+" "
+	label, state := fmt.Sprintf(" %d %s ", a.digits[i], tab.Title()), strings.TrimLeft(mark+" ", " ")
 	if tight {
 		label, state = label[:len(label)-1], mark
 	} else if words && word != "" {
