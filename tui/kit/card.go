@@ -9,9 +9,12 @@ import (
 // Sentence writes one without a capital and a full stop with both.
 func Sentence(text string) string { return Capital(text) + "." }
 
-// Capital writes a text with a capital first.
+// Capital writes a text with a capital first. One that begins with no character stays as it is.
 func Capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
+	if first == utf8.RuneError {
+		return text
+	}
 	return string(unicode.ToUpper(first)) + text[size:]
 }
 

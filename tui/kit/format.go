@@ -12,11 +12,11 @@ import (
 // Accuracy writes an accuracy on 10,000 images; one that is no number as a dash.
 func Accuracy[F ~float64](f F) string { return chart.FormatFixed(float64(f), 4) }
 
-// Duration writes a time left in whole units.
+// Duration writes a time left, to the nearest second below an hour, and in whole minutes from there on.
 func Duration(d time.Duration) string {
-	switch {
+	switch d = d.Round(time.Second); {
 	case d < time.Minute:
-		return fmt.Sprintf("%d s", int(d.Seconds()+0.5))
+		return fmt.Sprintf("%d s", int(d.Seconds()))
 	case d < time.Hour:
 		return fmt.Sprintf("%d:%02d min", int(d.Minutes()), int(d.Seconds())%60)
 	}

@@ -153,13 +153,13 @@ func Begin(name string, most int) string {
 	return strings.TrimRight(ToWidth(name, min(most, Cells(name))), " ")
 }
 
-// End is a name, or so many cells of its end behind an ellipsis, where that is what names differ in.
+// End is a name, or so many cells, one or more, of its end behind an ellipsis, where that is what names differ in.
 func End(name string, most int) string {
 	if Cells(name) <= most {
 		return name
 	}
 	runes := []rune(name)
-	for Cells(string(runes)) >= most {
+	for len(runes) > 0 && Cells(string(runes)) >= most {
 		runes = runes[1:]
 	}
 	return "…" + string(runes)

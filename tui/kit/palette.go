@@ -120,7 +120,7 @@ var (
 // (WCAG 2.2, "relative luminance").
 func luminance(c color.Color) float64 {
 	r, g, b, _ := c.RGBA()
-	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+	return float64(0.2126*linear(r)) + float64(0.7152*linear(g)) + float64(0.0722*linear(b))
 }
 
 // linear is the light of one channel from 0 to 65535 (IEC 61966-2-1, sRGB).
