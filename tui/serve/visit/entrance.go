@@ -189,20 +189,20 @@ const widestWhat = 72
 
 // row puts the columns of a room into a line.
 func (m *Model) row(name, what, stands, steers, here string) string {
-	names := len("room") + 2
-	for _, e := range m.entries {
-		names = min(max(names, ansi.StringWidth(e.Name)+2), 20)
-	}
-	far, steerer := 24, 14
+	most, far, steerer := 20, 24, 14
 	switch {
 	case m.width < 80:
 		far, steerer = 18, 12
 	case m.width >= 120:
-		far, steerer = 36, 24 // step 100,000, 100 %, 59:59 min left
+		most, far, steerer = 42, 36, 24 // step 100,000, 100 %, 59:59 min left
+	}
+	names := len("room") + 2
+	for _, e := range m.entries {
+		names = min(max(names, ansi.StringWidth(e.Name)+2), most)
 	}
 	rest := min(max(12, m.width-3-names-far-steerer-6), widestWhat)
 	cell := func(s string, width int) string { return kit.ToWidth(kit.Begin(s, width-1), width) }
-	return cell(name, names) + cell(what, rest) + cell(stands, far) + cell(steers, steerer) + kit.Pad(here, 5)
+	return kit.ToWidth(kit.MiddleCut(name, names-2), names) + cell(what, rest) + cell(stands, far) + cell(steers, steerer) + kit.Pad(here, 5)
 }
 
 // entry is a line of the list.

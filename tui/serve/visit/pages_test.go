@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"fathom/tui/serve/room"
 )
 
 // TestPages: at the entrance `?` opens the pages of keys, which are turned and closed as the app's are, and any other
@@ -78,6 +80,13 @@ func TestColumns(t *testing.T) {
 		head := strings.TrimRight(v.lines()[2], " ")
 		if !strings.HasSuffix(head, "here") || len([]rune(head)) > 160 {
 			t.Errorf("in %d columns the head is %q", width, head)
+		}
+		for i, name := range []string{"20261128T161246Z-mnist-100x3-s1-mzdm", "20261128T161246Z-mnist-100x3-s1-pzha"} {
+			v.entries = []room.Entry{{Name: name, About: "a run"}}
+			line := v.entry(0)
+			if end := []string{"-mzdm  ", "-pzha  "}[i]; !strings.Contains(line, end) || width >= 120 && !strings.Contains(line, name) {
+				t.Errorf("in %d columns a saved run is %q", width, line)
+			}
 		}
 	}
 }
