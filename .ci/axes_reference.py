@@ -65,7 +65,7 @@ def store(path):
 def main():
     if len(sys.argv) > 1:
         store(sys.argv[1])
-    digits = np.load(os.path.join(HERE, "..", "model", "repr", "testdata", "digits_u8.npy"))
+    digits = np.load(os.path.join(HERE, "..", "model", "modeltest", "testdata", "digits_u8.npy"))
     chosen = np.arange(len(digits)) % 4 != 3
     x, y = digits[chosen, :64] / 16, digits[chosen, 64]
     json.dump({"scikit-learn": sklearn.__version__, "umap-learn": umap.__version__,

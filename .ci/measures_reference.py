@@ -35,7 +35,7 @@ def splitmix(k):
 
 def layers():
     """The digits, the first layer of the reference network behind them, and the labels."""
-    digits = np.load(os.path.join(ROOT, "model", "repr", "testdata", "digits_u8.npy"))
+    digits = np.load(os.path.join(ROOT, "model", "modeltest", "testdata", "digits_u8.npy"))
     x = digits[:, :64] / 16.0
     k = np.uint64(11_000_000) + np.arange(64 * 48, dtype=np.uint64)
     u = (splitmix(k) >> np.uint64(11)).astype(np.float64) * 2.0**-53

@@ -91,6 +91,7 @@ var rooms = map[string][]string{
 	"tui/serve/visit":       {"tui", "tui/serve/paint", "tui/serve/room", "tui/serve/share"},
 	"tui/serve":             {"tui/serve/gate", "tui/serve/keys", "tui/serve/paint", "tui/serve/share", "tui/serve/visit"},
 	"tui/tuitest":           {"model/lab", "tui/axis"}, // for tests alone
+	"model/modeltest":       {"data"},                  // for tests alone
 	"cmd/fathom/complete":   {"data"},
 	"cmd/fathom/early":      {},
 	"cmd/fathom/heap":       {},
@@ -106,7 +107,7 @@ var rooms = map[string][]string{
 }
 
 // forTests are the packages that only tests may import.
-var forTests = []string{"tui/tuitest", "cmd/fathom/ptytest"}
+var forTests = []string{"model/modeltest", "tui/tuitest", "cmd/fathom/ptytest"}
 
 // mayImport is all that a row allows: what it names, and what those rows name in turn.
 func mayImport(room string) map[string]bool {

@@ -7,6 +7,7 @@ import (
 
 	"fathom/data"
 	"fathom/model/geometry"
+	"fathom/model/modeltest"
 	"fathom/model/repr"
 	"fathom/model/simd"
 )
@@ -19,10 +20,7 @@ type post struct {
 }
 
 func newPost(b *testing.B, train int) *post {
-	set, err := data.MNIST(data.Options{HoldOut: 5000})
-	if err != nil {
-		b.Fatal(err)
-	}
+	set := modeltest.MNIST(b)
 	p := &post{labels: set.Train.Slice(0, train).Labels, testLabel: set.Test.Slice(0, 1000).Labels}
 	p.train, p.test = behind(set.Train.Slice(0, train)), behind(set.Test.Slice(0, 1000))
 	return p
@@ -30,18 +28,13 @@ func newPost(b *testing.B, train int) *post {
 
 // behind are the images and the layers behind them.
 func behind(images data.Images) []simd.Matrix {
-	x := simd.NewMatrix(images.Len(), images.Dim())
-	for i := range x.Rows {
-		for j, v := range images.Row(i) {
-			x.Row(i)[j] = float32(v) / 255
-		}
-	}
+	x := modeltest.Held(modeltest.Matrix(images, modeltest.Pixel))
 	all := []simd.Matrix{x}
 	for l := range 3 {
 		w, next := simd.NewMatrix(x.Cols, 100), simd.NewMatrix(x.Rows, 100)
 		for i := range w.Rows {
 			for j := range w.Row(i) {
-				u := float64(repr.SplitMix64(uint64(l)<<32+uint64(i*100+j))>>11)*0x1p-52 - 1
+				u := 2*modeltest.Uniform(uint64(l)<<32+uint64(i*100+j)) - 1
 				w.Row(i)[j] = float32(2 * math.Sqrt(3/float64(x.Cols)) * u)
 			}
 		}

@@ -1,14 +1,14 @@
 package geometry
 
 import (
-	"encoding/binary"
 	"errors"
-	"hash/fnv"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/reading"
 	"fathom/model/repr"
 	"fathom/model/simd"
@@ -21,7 +21,7 @@ func cloud(n, d int, first uint64, width func(j int) float64) simd.Matrix {
 	x := simd.NewMatrix(n, d)
 	for i := range n {
 		for j := range d {
-			x.Row(i)[j] = float32((2*uniform(first+uint64(i*d+j)) - 1) * width(j))
+			x.Row(i)[j] = float32((2*modeltest.Uniform(first+uint64(i*d+j)) - 1) * width(j))
 		}
 	}
 	return x
@@ -31,7 +31,7 @@ func even(int) float64 { return 1 }
 
 func held(t testing.TB, x simd.Rows, pool *simd.Pool) *Layer {
 	t.Helper()
-	return must(Hold(t.Context(), x, 7, pool))(t)
+	return modeltest.Must(Hold(t.Context(), x, 7, pool))(t)
 }
 
 // labelsOf are 0 … classes−1 in turn.
@@ -50,7 +50,7 @@ func measureAll(t testing.TB, a, b *Layer, labels []int32, classes int) []float6
 	var all []float64
 	add := func(e *Estimate, err error) {
 		t.Helper()
-		e = must(e, err)(t)
+		e = modeltest.Must(e, err)(t)
 		all = append(all, e.Value, e.SE)
 		if e.Interval != nil {
 			all = append(all, e.Interval[:]...)
@@ -65,8 +65,8 @@ func measureAll(t testing.TB, a, b *Layer, labels []int32, classes int) []float6
 		add(l.TwoNN(ctx))
 		add(l.Separation(ctx, labels, classes))
 		weights := mat.NewDense(classes, l.d, nil)
-		weights.Apply(func(i, j int, _ float64) float64 { return uniform(uint64(i*l.d + j)) }, weights)
-		c := must(l.Collapse(ctx, labels, classes, &Readout{weights, make([]float64, classes)}))(t)
+		weights.Apply(func(i, j int, _ float64) float64 { return modeltest.Uniform(uint64(i*l.d + j)) }, weights)
+		c := modeltest.Must(l.Collapse(ctx, labels, classes, &Readout{weights, make([]float64, classes)}))(t)
 		all = append(all, c.NC1, c.NC2Norms, c.NC2Angles, c.NC2Spread, c.Behind.NC2Weights, c.Behind.NC3, c.Behind.NC4)
 	}
 	add(CKA(ctx, a, b))
@@ -86,13 +86,9 @@ func TestBits(t *testing.T) {
 		for _, pool := range []*simd.Pool{simd.Serial, simd.NewPool(1), simd.NewPool(5)} {
 			falling := func(j int) float64 { return 1 / float64(1+j) }
 			a, b := held(t, cloud(shape.n, shape.d, 1, falling), pool), held(t, cloud(shape.n, shape.e, 1<<20, even), pool)
-			h := fnv.New64a()
-			for _, v := range measureAll(t, a, b, labelsOf(shape.n, shape.classes), shape.classes) {
-				h.Write(binary.LittleEndian.AppendUint64(nil, math.Float64bits(v)))
-			}
-			if got := h.Sum64(); got != shape.want {
-				t.Errorf("%d rows, %d cores: the hash of the bits is %#x, want %#x", shape.n, pool.Cores(), got, shape.want)
-			}
+			bits := modeltest.NewBits()
+			bits.Add(measureAll(t, a, b, labelsOf(shape.n, shape.classes), shape.classes)...)
+			bits.Hold(t, fmt.Sprintf("%d rows, %d cores", shape.n, pool.Cores()), shape.want)
 		}
 	}
 }
@@ -165,7 +161,7 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("of %g the error is %v", bad, err)
 		}
 	}
-	if _, err := CKA(ctx, held(t, good, nil), must(Hold(ctx, good, 8, nil))(t)); err == nil || !strings.Contains(err.Error(), "same seed") {
+	if _, err := CKA(ctx, held(t, good, nil), modeltest.Must(Hold(ctx, good, 8, nil))(t)); err == nil || !strings.Contains(err.Error(), "same seed") {
 		t.Errorf("of layers in different orders the error is %v", err)
 	}
 }
@@ -192,10 +188,10 @@ func TestDeficient(t *testing.T) {
 		}
 	}
 	l := held(t, low, nil)
-	if rank := must(l.EffectiveRank(t.Context()))(t).Value; rank > 3 {
+	if rank := modeltest.Must(l.EffectiveRank(t.Context()))(t).Value; rank > 3 {
 		t.Errorf("the effective rank of a layer of rank 3 is %g", rank)
 	}
-	if e := must(held(t, twice, nil).TwoNN(t.Context()))(t); e.N != n/2 {
+	if e := modeltest.Must(held(t, twice, nil).TwoNN(t.Context()))(t); e.N != n/2 {
 		t.Errorf("of 100 rows that are 50 twice, %d count", e.N)
 	}
 }
@@ -209,12 +205,12 @@ func TestClosedForms(t *testing.T) {
 	for j, s := range sizes {
 		cross.Row(2 * j)[j], cross.Row(2*j + 1)[j] = float32(s), float32(-s)
 	}
-	agrees(t, "participation ratio", must(held(t, cross, nil).ParticipationRatio(ctx))(t).Value, 225.0/99, 1e-14)
+	agrees(t, "participation ratio", modeltest.Must(held(t, cross, nil).ParticipationRatio(ctx))(t).Value, 225.0/99, 1e-14)
 	entropy := 0.0
 	for _, s := range sizes {
 		entropy -= s / 7 * math.Log(s/7)
 	}
-	agrees(t, "effective rank", must(held(t, cross, nil).EffectiveRank(ctx))(t).Value, math.Exp(entropy), 1e-14)
+	agrees(t, "effective rank", modeltest.Must(held(t, cross, nil).EffectiveRank(ctx))(t).Value, math.Exp(entropy), 1e-14)
 
 	// A layer turned, mirrored, scaled and moved is the same shape.
 	x := cloud(300, 2, 3, func(j int) float64 { return float64(1 + j) })
@@ -224,15 +220,15 @@ func TestClosedForms(t *testing.T) {
 		turned.Row(i)[0], turned.Row(i)[1] = float32(5+3*a+4*b), float32(-7+4*a-3*b)
 	}
 	a, b := held(t, x, nil), held(t, turned, nil)
-	cka := must(CKA(ctx, a, b))(t)
+	cka := modeltest.Must(CKA(ctx, a, b))(t)
 	agrees(t, "CKA of the same shape", cka.Value, 1, 1e-6)
 	if cka.Batches != 11 || cka.Interval[0] < 1-1e-6 || cka.Interval[1] > 1+1e-6 {
 		t.Errorf("the interval of the same shape is %v of %d batches", *cka.Interval, cka.Batches)
 	}
-	if angle := must(Procrustes(ctx, a, b))(t).Value; angle > 1e-3 {
+	if angle := modeltest.Must(Procrustes(ctx, a, b))(t).Value; angle > 1e-3 {
 		t.Errorf("the angle of the same shape is %g", angle)
 	}
-	agrees(t, "RSA of the same shape", must(RSA(ctx, a, b, SquaredEuclid))(t).Value, 1, 1e-6)
+	agrees(t, "RSA of the same shape", modeltest.Must(RSA(ctx, a, b, SquaredEuclid))(t).Value, 1, 1e-6)
 
 	// Classes that are points of a simplex, with the weights that belong to them.
 	simplex, labels := simd.NewMatrix(40, 4), labelsOf(40, 4)
@@ -246,13 +242,13 @@ func TestClosedForms(t *testing.T) {
 		}
 		return -1
 	}, weights)
-	c := must(held(t, simplex, nil).Collapse(ctx, labels, 4, &Readout{weights, make([]float64, 4)}))(t)
+	c := modeltest.Must(held(t, simplex, nil).Collapse(ctx, labels, 4, &Readout{weights, make([]float64, 4)}))(t)
 	for name, v := range map[string]float64{"NC1": c.NC1, "norms": c.NC2Norms, "angles": c.NC2Angles, "spread": c.NC2Spread, "weights": c.Behind.NC2Weights, "NC3": c.Behind.NC3, "NC4": c.Behind.NC4} {
 		if math.Abs(v) > 1e-14 {
 			t.Errorf("%s of a collapsed layer is %g", name, v)
 		}
 	}
-	agrees(t, "separation of points", must(held(t, simplex, nil).Separation(ctx, labels, 4))(t).Value, 1, 1e-14)
+	agrees(t, "separation of points", modeltest.Must(held(t, simplex, nil).Separation(ctx, labels, 4))(t).Value, 1, 1e-14)
 }
 
 // TestTwoNNOfCubes measures cubes of known dimension: the estimate is within four of its errors.
@@ -266,7 +262,7 @@ func TestTwoNNOfCubes(t *testing.T) {
 				x.Row(i)[2*j], x.Row(i)[2*j+1] = 100+3*v, 100-4*v
 			}
 		}
-		e := must(held(t, x, nil).TwoNN(t.Context()))(t)
+		e := modeltest.Must(held(t, x, nil).TwoNN(t.Context()))(t)
 		if math.Abs(e.Value-float64(d)) > 4*e.SE+0.05*float64(d) || len(e.Curve) != 3 || e.Curve[2].N != 500 {
 			t.Errorf("a cube of dimension %d: %+v", d, *e)
 		}
@@ -283,14 +279,14 @@ func TestNeighboursFarAway(t *testing.T) {
 		for k, off := range offsets {
 			row := x.RawRowView(i*len(offsets) + k)
 			for j := range row { // the same in the whole cluster
-				row[j] = 0x1p25 * uniform(uint64(9*i+j))
+				row[j] = 0x1p25 * modeltest.Uniform(uint64(9*i+j))
 			}
 			row[0] = math.Floor(row[0]) + off*unit
 		}
 	}
 	// The nearest and the next of each: 1 and 3 from the first, then 1 and 2, 2 and 3, and so on.
 	logs := math.Log(3) + math.Log(2) + math.Log(1.5) + math.Log(1.5) + math.Log(1.5) + math.Log(1.5)
-	agrees(t, "dimension", must(inOrder(t, x, precisions[0]).TwoNN(t.Context()))(t).Value, 6/logs, 1e-12)
+	agrees(t, "dimension", modeltest.Must(inOrder(t, x, precisions[0]).TwoNN(t.Context()))(t).Value, 6/logs, 1e-12)
 }
 
 func TestArccos(t *testing.T) {

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"fathom/model/modeltest"
+
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -24,27 +26,27 @@ func TestFiguresOfGivenRows(t *testing.T) {
 		N      int
 		Widths [2]int
 	}
-	if err := json.Unmarshal(must(os.ReadFile(filepath.Join(dir, "shape.json")))(t), &shape); err != nil {
+	if err := json.Unmarshal(modeltest.Must(os.ReadFile(filepath.Join(dir, "shape.json")))(t), &shape); err != nil {
 		t.Fatal(err)
 	}
 	var layers [2]*Layer
 	for i, name := range []string{"a", "b"} {
 		values := make([]float64, shape.N*shape.Widths[i])
-		file := must(os.ReadFile(filepath.Join(dir, name)))(t)
+		file := modeltest.Must(os.ReadFile(filepath.Join(dir, name)))(t)
 		if err := binary.Read(bytes.NewReader(file), binary.LittleEndian, values); err != nil {
 			t.Fatal(err)
 		}
 		layers[i] = inOrder(t, mat.NewDense(shape.N, shape.Widths[i], values), precisions[0])
 	}
 	ctx, a, b := t.Context(), layers[0], layers[1]
-	overlap := must(overlap(ctx, a, b))(t)
+	overlap := modeltest.Must(overlap(ctx, a, b))(t)
 	found := map[string]float64{
-		"participation_ratio": must(a.ParticipationRatio(ctx))(t).Value,
-		"twonn":               must(a.TwoNN(ctx))(t).Value,
-		"cka":                 must(CKA(ctx, a, b))(t).Value,
+		"participation_ratio": modeltest.Must(a.ParticipationRatio(ctx))(t).Value,
+		"twonn":               modeltest.Must(a.TwoNN(ctx))(t).Value,
+		"cka":                 modeltest.Must(CKA(ctx, a, b))(t).Value,
 		"procrustes":          arccos(overlap),
-		"rsa_correlation":     must(RSA(ctx, a, b, Correlation))(t).Value,
-		"rsa_sqeuclidean":     must(RSA(ctx, a, b, SquaredEuclid))(t).Value,
+		"rsa_correlation":     modeltest.Must(RSA(ctx, a, b, Correlation))(t).Value,
+		"rsa_sqeuclidean":     modeltest.Must(RSA(ctx, a, b, SquaredEuclid))(t).Value,
 	}
 	out, err := json.MarshalIndent(found, "", " ")
 	if err == nil {

@@ -7,9 +7,8 @@ import (
 	"slices"
 	"testing"
 
-	"fathom/data"
+	"fathom/model/modeltest"
 	"fathom/model/repr"
-	"fathom/model/simd"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -48,32 +47,6 @@ type reference struct {
 		Debiased float64 `json:"cka_debiased"`
 		Nuclear  float64 `json:"procrustes_nuclear"`
 	}
-}
-
-// uniform is the hash of k as a number from 0 to 1.
-func uniform(k uint64) float64 { return float64(repr.SplitMix64(k)>>11) * 0x1p-53 }
-
-// network returns the samples and the layers of a reference network behind them.
-func network(x *mat.Dense, net int) []*mat.Dense {
-	all := []*mat.Dense{x}
-	for l, width := range []int{48, 32, 24} {
-		_, d := x.Dims()
-		w := mat.NewDense(d, width, nil)
-		w.Apply(func(i, j int, _ float64) float64 {
-			return 2 * math.Sqrt(3/float64(d)) * (2*uniform(uint64(1_000_000*(10*net+l+1)+i*width+j)) - 1)
-		}, w)
-		var next mat.Dense
-		next.Mul(x, w)
-		next.Apply(func(_, _ int, v float64) float64 {
-			if l == 2 {
-				return max(0, v)
-			}
-			return math.Tanh(v)
-		}, &next)
-		x = &next
-		all = append(all, x)
-	}
-	return all
 }
 
 // A precision is how rows come in.
@@ -138,54 +111,20 @@ func readReference(t *testing.T) map[string]reference {
 	return references
 }
 
-// digitsSet reads the set of digits, in sixteenths.
-func digitsSet(t testing.TB) (*mat.Dense, []int32) {
-	file, err := os.ReadFile("../repr/testdata/digits_u8.npy")
-	if err != nil {
-		t.Fatal(err)
-	}
-	const n, d = 1797, 64
-	bytes := file[len(file)-n*(d+1):]
-	x, labels := mat.NewDense(n, d, nil), make([]int32, n)
-	for i := range n {
-		for j := range d {
-			x.Set(i, j, float64(bytes[i*(d+1)+j])/16)
-		}
-		labels[i] = int32(bytes[i*(d+1)+d])
-	}
-	return x, labels
-}
-
 // mnistSet is 1,000 training images and 1,000 test images.
 func mnistSet(t testing.TB) (*mat.Dense, []int32) {
-	set, err := data.MNIST(data.Options{HoldOut: 5000})
-	if err != nil {
-		t.Fatal(err)
-	}
+	set := modeltest.MNIST(t)
 	pixels := slices.Concat(set.Train.Slice(0, 1000).Pixels, set.Test.Slice(0, 1000).Pixels)
 	x := mat.NewDense(2000, 784, nil)
 	x.Apply(func(i, j int, _ float64) float64 { return float64(pixels[i*784+j]) / 255 }, x)
 	return x, slices.Concat(set.Train.Slice(0, 1000).Labels, set.Test.Slice(0, 1000).Labels)
 }
 
-// pick returns the rows whose number is in it.
-func pick(x *mat.Dense, labels []int32, in func(i int) bool) (*mat.Dense, []int32) {
-	var picked []int32
-	var values []float64
-	n, d := x.Dims()
-	for i := range n {
-		if in(i) {
-			values, picked = append(values, x.RawRowView(i)...), append(picked, labels[i])
-		}
-	}
-	return mat.NewDense(len(picked), d, values), picked
-}
-
 func TestReference(t *testing.T) {
 	references := readReference(t)
 	for _, p := range precisions {
 		t.Run("digits/"+p.name, func(t *testing.T) {
-			x, labels := digitsSet(t)
+			x, labels := modeltest.Digits()
 			checkReference(t, references["digits"], x, labels, p, func(i int) bool { return i%4 != 3 })
 		})
 		t.Run("MNIST/"+p.name, func(t *testing.T) {
@@ -201,37 +140,37 @@ func TestReference(t *testing.T) {
 
 func checkReference(t *testing.T, want reference, x *mat.Dense, labels []int32, p precision, train func(i int) bool) {
 	held := map[string]*Layer{}
-	for i, layer := range network(x, 2) {
-		test, _ := pick(layer, labels, func(i int) bool { return !train(i) })
+	for i, layer := range modeltest.Reference(x, 2) {
+		test, _ := modeltest.Pick(layer, labels, func(i int) bool { return !train(i) })
 		held["B"+string(rune('0'+i))] = inOrder(t, test, p)
 	}
-	for i, layer := range network(x, 1) {
+	for i, layer := range modeltest.Reference(x, 1) {
 		agrees(t, "sum of the layer", mat.Sum(layer), want.Checksums.Sum[i], 1e-11)
 		name := "A" + string(rune('0'+i))
-		test, y := pick(layer, labels, func(i int) bool { return !train(i) })
+		test, y := modeltest.Pick(layer, labels, func(i int) bool { return !train(i) })
 		l, w := inOrder(t, test, p), want.Layers[i]
 		held[name] = l
-		values := must(l.variances(t.Context()))(t)
+		values := modeltest.Must(l.variances(t.Context()))(t)
 		for j, v := range w.Values {
 			agrees(t, name+"'s eigenvalues", values[j]/float64(l.n-1), v, p.tolerance)
 		}
-		agrees(t, name+"'s participation ratio", must(l.ParticipationRatio(t.Context()))(t).Value, w.Participation, p.tolerance)
-		agrees(t, name+"'s effective rank", must(l.EffectiveRank(t.Context()))(t).Value, w.Rank, p.tolerance)
-		near := must(l.TwoNN(t.Context()))(t)
+		agrees(t, name+"'s participation ratio", modeltest.Must(l.ParticipationRatio(t.Context()))(t).Value, w.Participation, p.tolerance)
+		agrees(t, name+"'s effective rank", modeltest.Must(l.EffectiveRank(t.Context()))(t).Value, w.Rank, p.tolerance)
+		near := modeltest.Must(l.TwoNN(t.Context()))(t)
 		agrees(t, name+"'s dimension by two neighbours", near.Value, w.TwoNN, p.tolerance)
 		agrees(t, "its standard error", near.SE, w.TwoNNSE, p.tolerance)
 		if near.N != w.TwoNNRows {
 			t.Errorf("%s has %d rows that differ, want %d", name, near.N, w.TwoNNRows)
 		}
-		agrees(t, name+"'s separation", must(l.Separation(t.Context(), y, 10))(t).Value, w.Separation, p.tolerance)
-		rows, y := pick(layer, labels, train)
+		agrees(t, name+"'s separation", modeltest.Must(l.Separation(t.Context(), y, 10))(t).Value, w.Separation, p.tolerance)
+		rows, y := modeltest.Pick(layer, labels, train)
 		checkCollapse(t, name, rows, y, want, i, p)
 	}
 	for name, w := range want.Pairs {
 		a, b := held[name[:2]], held[name[3:]]
-		got := must(CKA(t.Context(), a, b))(t)
+		got := modeltest.Must(CKA(t.Context(), a, b))(t)
 		agrees(t, name+"'s CKA", got.Value, w.Debiased, p.tolerance)
-		theta, se, ok := jackknife(must(a.similar(t.Context()))(t), must(b.similar(t.Context()))(t))
+		theta, se, ok := jackknife(modeltest.Must(a.similar(t.Context()))(t), modeltest.Must(b.similar(t.Context()))(t))
 		if !ok || got.Batches != w.Batches {
 			t.Errorf("%s: %d batches, want %d", name, got.Batches, w.Batches)
 		}
@@ -240,28 +179,22 @@ func checkReference(t *testing.T, want reference, x *mat.Dense, labels []int32, 
 		for end, v := range got.Interval { // the reference has it around θ
 			agrees(t, name+"'s interval", v-got.Value, w.Interval[end]-w.Theta, 1e3*p.tolerance)
 		}
-		agrees(t, name+"'s nuclear norm", must(overlap(t.Context(), a, b))(t), w.Nuclear, p.tolerance)
-		agrees(t, name+"'s angle", must(Procrustes(t.Context(), a, b))(t).Value, w.Angle, p.tolerance)
+		agrees(t, name+"'s nuclear norm", modeltest.Must(overlap(t.Context(), a, b))(t), w.Nuclear, p.tolerance)
+		agrees(t, name+"'s angle", modeltest.Must(Procrustes(t.Context(), a, b))(t).Value, w.Angle, p.tolerance)
 		if a.n > 500 && os.Getenv("FATHOM_SLOW") == "" {
 			continue // half a million pairs of rows, ranked; the digits have a fifth of them
 		}
-		agrees(t, name+"'s RSA", must(RSA(t.Context(), a, b, Correlation))(t).Value, w.RSA.Correlation, p.tolerance)
+		agrees(t, name+"'s RSA", modeltest.Must(RSA(t.Context(), a, b, Correlation))(t).Value, w.RSA.Correlation, p.tolerance)
 		// Distances of whole pixels are equal for many pairs, and which rounding tells apart depends on
 		// how they are computed.
-		agrees(t, name+"'s RSA by distance", must(RSA(t.Context(), a, b, SquaredEuclid))(t).Value, w.RSA.SqEuclidean, max(2e-8, p.tolerance))
+		agrees(t, name+"'s RSA by distance", modeltest.Must(RSA(t.Context(), a, b, SquaredEuclid))(t).Value, w.RSA.SqEuclidean, max(2e-8, p.tolerance))
 	}
 }
 
 // checkCollapse has the readout of the reference: a probe of the same rows.
 func checkCollapse(t *testing.T, name string, x *mat.Dense, y []int32, want reference, i int, p precision) {
-	narrow := simd.NewMatrix(x.Dims())
-	for r := range narrow.Rows {
-		for j := range narrow.Row(r) {
-			narrow.Row(r)[j] = float32(x.At(r, j))
-		}
-	}
-	probe := must(repr.Fit(t.Context(), narrow, y, 10, repr.Options{Solver: repr.Multinomial, Tolerance: 1e-15}))(t)
-	got := must(inOrder(t, x, p).Collapse(t.Context(), y, 10, &Readout{probe.Weights, probe.Intercepts}))(t)
+	probe := modeltest.Must(repr.Fit(t.Context(), modeltest.Held(x), y, 10, repr.Options{Solver: repr.Multinomial, Tolerance: 1e-15}))(t)
+	got := modeltest.Must(inOrder(t, x, p).Collapse(t.Context(), y, 10, &Readout{probe.Weights, probe.Intercepts}))(t)
 	w := want.Layers[i].Collapse
 	agrees(t, name+"'s NC1", got.NC1, w.NC1, p.tolerance)
 	agrees(t, name+"'s NC2 of norms", got.NC2Norms, w.Norms, p.tolerance)
@@ -277,23 +210,12 @@ func checkCollapse(t *testing.T, name string, x *mat.Dense, y []int32, want refe
 func checkNoise(t *testing.T, want reference, p precision) {
 	noise := func(first uint64) *Layer {
 		x := mat.NewDense(40, 200, nil)
-		x.Apply(func(i, j int, _ float64) float64 { return 2*uniform(first+uint64(i*200+j)) - 1 }, x)
+		x.Apply(func(i, j int, _ float64) float64 { return 2*modeltest.Uniform(first+uint64(i*200+j)) - 1 }, x)
 		l := inOrder(t, x, p)
 		l.cuts = nil
 		return l
 	}
 	a, b := noise(900_000_000), noise(910_000_000)
-	agrees(t, "CKA of noise", must(CKA(t.Context(), a, b))(t).Value, want.Noise.Debiased, 100*p.tolerance)
-	agrees(t, "nuclear norm of noise", must(overlap(t.Context(), a, b))(t), want.Noise.Nuclear, p.tolerance)
-}
-
-// must returns a value whose making may not fail.
-func must[T any](v T, err error) func(t testing.TB) T {
-	return func(t testing.TB) T {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return v
-	}
+	agrees(t, "CKA of noise", modeltest.Must(CKA(t.Context(), a, b))(t).Value, want.Noise.Debiased, 100*p.tolerance)
+	agrees(t, "nuclear norm of noise", modeltest.Must(overlap(t.Context(), a, b))(t), want.Noise.Nuclear, p.tolerance)
 }

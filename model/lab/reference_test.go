@@ -9,11 +9,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"gonum.org/v1/gonum/mat"
-
 	"fathom/data/store"
 	"fathom/model/measure"
-	"fathom/model/repr"
+	"fathom/model/modeltest"
 	"fathom/model/run"
 	"fathom/model/simd"
 	"fathom/model/spec"
@@ -139,27 +137,18 @@ func writeReference(t *testing.T) (dir string) {
 			t.Fatal(err)
 		}
 	}
-	const n, d = 1797, 64
-	digits, err := os.ReadFile("../repr/testdata/digits_u8.npy")
-	if err != nil {
-		t.Fatal(err)
-	}
-	digits = digits[len(digits)-n*(d+1):] // each row ends in its label
-	labels, split := make([]int32, n), make([]int32, n)
-	x := mat.NewDense(n, d, nil)
-	for i := range n {
-		labels[i] = int32(digits[i*(d+1)+d])
+	x, labels := modeltest.Digits()
+	n := len(labels)
+	split := make([]int32, n)
+	for i := range split {
 		if i%4 == 3 {
 			split[i] = 1
-		}
-		for j := range d {
-			x.Set(i, j, float64(digits[i*(d+1)+j])/16)
 		}
 	}
 	save("labels", "<i4", fmt.Sprintf("(%d,)", n), labels)
 	save("split", "<i4", fmt.Sprintf("(%d,)", n), split)
 	for net, name := range map[int]string{1: "A", 2: "B"} {
-		for i, layer := range referenceLayers(x, net) {
+		for i, layer := range modeltest.Reference(x, net) {
 			if net == 2 && i == 0 {
 				continue // the digits again
 			}
@@ -172,28 +161,4 @@ func writeReference(t *testing.T) (dir string) {
 		}
 	}
 	return dir
-}
-
-// referenceLayers are the rows, two tanh layers and a ReLU layer behind them, whose weights come from a
-// hash, as the tests of model/geometry have them.
-func referenceLayers(x *mat.Dense, net int) []*mat.Dense {
-	all := []*mat.Dense{x}
-	for l, width := range []int{48, 32, 24} {
-		_, d := x.Dims()
-		w, next := mat.NewDense(d, width, nil), &mat.Dense{}
-		w.Apply(func(i, j int, _ float64) float64 {
-			u := float64(repr.SplitMix64(uint64(1_000_000*(10*net+l+1)+i*width+j))>>11) * 0x1p-53
-			return 2 * math.Sqrt(3/float64(d)) * (2*u - 1)
-		}, w)
-		next.Mul(x, w)
-		next.Apply(func(_, _ int, v float64) float64 {
-			if l == 2 {
-				return max(0, v)
-			}
-			return math.Tanh(v)
-		}, next)
-		x = next
-		all = append(all, x)
-	}
-	return all
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/projection"
 	"fathom/model/repr"
 	"fathom/model/simd"
@@ -50,24 +51,9 @@ func chosenDigits(t testing.TB, chosen func(i int) bool) (simd.Matrix, []int32, 
 	if err := json.Unmarshal(raw, &want); err != nil {
 		t.Fatal(err)
 	}
-	bytes, err := os.ReadFile("../repr/testdata/digits_u8.npy")
-	if err != nil {
-		t.Fatal(err)
-	}
-	const n, width = 1797, 65
-	bytes = bytes[len(bytes)-n*width:]
-	x, labels := simd.NewMatrix(n, 64), []int32(nil)
-	for i := range n {
-		if !chosen(i) {
-			continue
-		}
-		row := bytes[i*width : (i+1)*width]
-		for j, v := range row[:64] {
-			x.Row(len(labels))[j] = float32(v) / 16
-		}
-		labels = append(labels, int32(row[64]))
-	}
-	return x.Slice(0, len(labels)), labels, want
+	digits, all := modeltest.Digits()
+	picked, labels := modeltest.Pick(digits, all, chosen)
+	return modeltest.Held(picked), labels, want
 }
 
 // TestDiscriminantsAgainstScikitLearn: axes and shares to 1e-8.
@@ -91,7 +77,7 @@ func TestDiscriminantsAgainstScikitLearn(t *testing.T) {
 				t.Errorf("loading %d of discriminant %d is %.12g, scikit-learn's %.12g", j, i, got, v)
 			}
 		}
-		if !near(a.Share[i], want.Discriminants.Shares[i], 1e-8) {
+		if !modeltest.Near(a.Share[i], want.Discriminants.Shares[i], 1e-8) {
 			t.Errorf("share %d is %.12g, scikit-learn's %.12g", i, a.Share[i], want.Discriminants.Shares[i])
 		}
 	}
@@ -139,7 +125,7 @@ func TestDiscriminantsWithoutEnough(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if rows, _ := a.Directions.Dims(); rows != 3 || a.Rest != 2 || !math.IsNaN(a.Share[1]) || !near(a.Share[0], 1, 1e-12) {
+	if rows, _ := a.Directions.Dims(); rows != 3 || a.Rest != 2 || !math.IsNaN(a.Share[1]) || !modeltest.Near(a.Share[0], 1, 1e-12) {
 		t.Errorf("%d axes, %d of the rest, shares %v", rows, a.Rest, a.Share)
 	}
 	first := a.Directions.RowView(0)
@@ -202,7 +188,7 @@ func TestProbeDirections(t *testing.T) {
 		for j := range d {
 			dot += v.At(j, i) * a.Directions.At(i, j) * units[j]
 		}
-		if math.Abs(math.Abs(dot)-1) > 1e-9 || !near(a.Strength[i], math.Pow(svd.Values(nil)[i], 2), 1e-9) {
+		if math.Abs(math.Abs(dot)-1) > 1e-9 || !modeltest.Near(a.Strength[i], math.Pow(svd.Values(nil)[i], 2), 1e-9) {
 			t.Errorf("direction %d: %g off, strength %.12g, want %.12g", i, 1-math.Abs(dot), a.Strength[i], math.Pow(svd.Values(nil)[i], 2))
 		}
 	}

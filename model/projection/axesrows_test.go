@@ -6,6 +6,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"fathom/model/modeltest"
 	"fathom/model/projection"
 	"fathom/model/repr"
 	"fathom/model/simd"
@@ -43,7 +44,7 @@ func TestDiscriminantsLeaveOutUnlabelled(t *testing.T) {
 		}
 	}
 	for i := range 3 {
-		if !near(got.Strength[i], want.Strength[i], 1e-9) || !near(got.Share[i], want.Share[i], 1e-9) {
+		if !modeltest.Near(got.Strength[i], want.Strength[i], 1e-9) || !modeltest.Near(got.Share[i], want.Share[i], 1e-9) {
 			t.Errorf("discriminant %d is %.12g strong, of the labelled rows alone %.12g", i, got.Strength[i], want.Strength[i])
 		}
 	}

@@ -4,22 +4,13 @@ import (
 	"fmt"
 	"log"
 
+	"fathom/model/modeltest"
 	"fathom/model/projection"
-	"fathom/model/simd"
 )
-
-// table returns rows of d numbers in memory.
-func table(d int, values ...float32) simd.Matrix {
-	x := simd.NewMatrix(len(values)/d, d)
-	for i := range x.Rows {
-		copy(x.Row(i), values[i*d:])
-	}
-	return x
-}
 
 // Points along a line through space, and a little off it.
 func ExampleFitPCATop() {
-	x := table(3,
+	x := modeltest.Table(3,
 		3, 4, 1,
 		-3, -4, 1,
 		-0.4, 0.3, 1,

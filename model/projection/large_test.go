@@ -4,13 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"hash/fnv"
 	"math"
 	"os"
 	"runtime"
 	"strings"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/projection"
 	"fathom/model/reading"
 	"fathom/model/simd"
@@ -18,16 +18,10 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// splitmix is output k of splitmix64 with the seed 0.
-func splitmix(k uint64) uint64 {
-	z := (k + 1) * 0x9E3779B97F4A7C15
-	z = (z ^ z>>30) * 0xBF58476D1CE4E5B9
-	z = (z ^ z>>27) * 0x94D049BB133111EB
-	return z ^ z>>31
-}
-
 // between is a number from −bound to bound.
-func between(k uint64, bound int) int { return int(splitmix(k)>>32%uint64(2*bound+1)) - bound }
+func between(k uint64, bound int) int {
+	return int(modeltest.SplitMix64(k)>>32%uint64(2*bound+1)) - bound
+}
 
 // planted are the data of .ci/pca_reference.py: twelve directions, noise and a mean, whole numbers
 // divided by 64.
@@ -92,14 +86,14 @@ func TestFitPCAAgainstLAPACK(t *testing.T) {
 				if math.Abs(got/v-1) > 1e-8 || p.Bounds[i] > 1e-8*v {
 					t.Errorf("%d×%d, leading %t: variance %d is %.15g ± %.1g, LAPACK's %.15g", w.N, w.D, leading, i, got, p.Bounds[i], v)
 				}
-				if !near(p.ExplainedVarianceRatio[i], v/w.Total, 1e-8) {
+				if !modeltest.Near(p.ExplainedVarianceRatio[i], v/w.Total, 1e-8) {
 					t.Errorf("%d×%d: its share is %.12g, want %.12g", w.N, w.D, p.ExplainedVarianceRatio[i], v/w.Total)
 				}
 				total += p.ExplainedVarianceRatio[i]
 			}
 			var gram mat.Dense
 			gram.Mul(p.Components, p.Components.T())
-			if !mat.EqualApprox(&gram, eye(12), 1e-12) {
+			if !mat.EqualApprox(&gram, modeltest.Eye(12), 1e-12) {
 				t.Errorf("%d×%d: components are not orthonormal", w.N, w.D)
 			}
 			checkSign(t, p.Components.RawRowView(3))
@@ -108,7 +102,7 @@ func TestFitPCAAgainstLAPACK(t *testing.T) {
 				if !math.IsNaN(pr) || p.ComponentsFor(0.9999) != 0 || p.ComponentsFor(total/2) == 0 {
 					t.Errorf("%d×%d: all is said of variances of which few were found", w.N, w.D)
 				}
-			case !near(pr, w.Participation, 1e-6*pr) || p.ComponentsFor(0.9999) == 0: // float32 behind the first
+			case !modeltest.Near(pr, w.Participation, 1e-6*pr) || p.ComponentsFor(0.9999) == 0: // float32 behind the first
 				t.Errorf("%d×%d: participation ratio %.12g, want %.12g", w.N, w.D, pr, w.Participation)
 			}
 		}
@@ -126,17 +120,11 @@ func TestFitPCAHasTheSameBits(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			h := fnv.New64a()
+			bits := modeltest.NewBits()
 			for _, values := range [][]float64{p.ExplainedVariance, p.Bounds, p.Mean, p.Components.RawMatrix().Data} {
-				for _, v := range values {
-					b := math.Float64bits(v)
-					for range 8 {
-						h.Write([]byte{byte(b)})
-						b >>= 8
-					}
-				}
+				bits.Add(values...)
 			}
-			sums = append(sums, h.Sum64())
+			sums = append(sums, bits.Sum())
 		}
 		for i, sum := range sums {
 			if sum != sums[0] {
@@ -169,22 +157,22 @@ func TestFitPCALeadingOfLittle(t *testing.T) {
 	line.Apply(func(i, j int, _ float64) float64 { return 0.125 + float64(i*j) }, line)
 	constant := mat.NewDense(30, 4, nil)
 	constant.Apply(func(_, j int, _ float64) float64 { return 0.1 * float64(j) }, constant)
-	wide, _ := blobs(2, 3, 500, 2, 1, 0)
+	wide, _ := modeltest.Blobs(2, 3, 500, 2, 1, 0)
 	for _, test := range []struct {
 		name string
 		x    *mat.Dense
 		rank int
 	}{{"a line", line, 1}, {"constant", constant, 0}, {"one sample", mat.NewDense(1, 3, []float64{1, 2, 3}), 0}, {"wide", wide, 2}} {
-		p, err := projection.FitPCA(t.Context(), rows(test.x), 10, true, nil)
+		p, err := projection.FitPCA(t.Context(), modeltest.Rows(test.x), 10, true, nil)
 		if err != nil {
 			t.Fatal(test.name, err)
 		}
 		full := mustPCA(t, test.x)
 		for i, v := range p.ExplainedVariance {
-			if !near(v, full.ExplainedVariance[i], 1e-9*full.ExplainedVariance[0]) || i >= test.rank && v != 0 {
+			if !modeltest.Near(v, full.ExplainedVariance[i], 1e-9*full.ExplainedVariance[0]) || i >= test.rank && v != 0 {
 				t.Errorf("%s: variance %d is %g, want %g", test.name, i, v, full.ExplainedVariance[i])
 			}
-			if size := mat.Norm(p.Components.RowView(i), 2); i < test.rank && !near(size, 1, 1e-12) {
+			if size := mat.Norm(p.Components.RowView(i), 2); i < test.rank && !modeltest.Near(size, 1, 1e-12) {
 				t.Errorf("%s: component %d has the norm %g", test.name, i, size)
 			}
 		}

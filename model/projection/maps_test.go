@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/projection"
 	"fathom/model/simd"
 
@@ -35,7 +36,7 @@ func TestTrustworthiness(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Equal distances may be ranked otherwise.
-	if got := of.Trustworthiness(plane, trustedNeighbours); !near(got, want.Trustworthiness.PCA, 1e-5) {
+	if got := of.Trustworthiness(plane, trustedNeighbours); !modeltest.Near(got, want.Trustworthiness.PCA, 1e-5) {
 		t.Errorf("trustworthiness %.8f, scikit-learn's %.8f", got, want.Trustworthiness.PCA)
 	}
 	if got := of.Trustworthiness(plane, 900); !math.IsNaN(got) {

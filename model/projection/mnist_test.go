@@ -1,51 +1,19 @@
 package projection_test
 
 import (
-	"math"
-	"math/rand/v2"
 	"os"
-	"sync"
 	"testing"
 
 	"fathom/data"
+	"fathom/model/modeltest"
 	"fathom/model/projection"
 	"fathom/model/simd"
 
 	"gonum.org/v1/gonum/floats"
-	"gonum.org/v1/gonum/mat"
 )
 
 // The reference figures were computed outside this project with NumPy, on pixels divided by 255 in
 // float64.
-
-func pixel(b byte) float64 { return float64(float32(b) / 255) }
-
-// whole is the pixel itself, which float32 holds exactly.
-func whole(b byte) float64 { return float64(b) }
-
-var load = sync.OnceValues(func() (*data.Set, error) { return data.MNIST(data.Options{HoldOut: 5000}) })
-
-func mnist(t testing.TB) *data.Set {
-	t.Helper()
-	set, err := load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return set
-}
-
-// matrix returns the images as rows.
-func matrix(images data.Images, pixel func(byte) float64) *mat.Dense {
-	var value [256]float64
-	for b := range value {
-		value[b] = pixel(byte(b))
-	}
-	x := make([]float64, len(images.Pixels))
-	for i, b := range images.Pixels {
-		x[i] = value[b]
-	}
-	return mat.NewDense(images.Len(), images.Dim(), x)
-}
 
 // digits returns the images of the digits below limit.
 func digits(images data.Images, limit int32) data.Images {
@@ -62,10 +30,10 @@ func digits(images data.Images, limit int32) data.Images {
 // TestComponentsOfTheInput fits the principal components of the post, of whole pixels: their
 // variances are 255² times as large, and all else is the same.
 func TestComponentsOfTheInput(t *testing.T) {
-	set := mnist(t)
+	set := modeltest.MNIST(t)
 	test := set.Test.Slice(0, 1000)
 	fit := func(images data.Images) *projection.PCA {
-		p := must(projection.FitPCATop(rows(matrix(images, whole)), 3))(t)
+		p := modeltest.Must(projection.FitPCATop(modeltest.Rows(modeltest.Matrix(images, modeltest.Whole)), 3))(t)
 		floats.Scale(1./(255*255), p.ExplainedVariance)
 		return p
 	}
@@ -95,38 +63,14 @@ func TestComponentsOfTheInput(t *testing.T) {
 	check("ratio, training", fit(set.Train).ExplainedVarianceRatio, []float64{0.096952, 0.070741, 0.061760})
 }
 
-// layer returns the first n MNIST training images and their labels as they look
-// behind one random tanh layer of 100 units: dense, without a trained network.
-func layer(b *testing.B, n int) (*mat.Dense, []int32) {
-	images := mnist(b).Train.Slice(0, n)
-	rng := rand.New(rand.NewPCG(1, 1))
-	weights := mat.NewDense(images.Dim(), 100, nil)
-	weights.Apply(func(_, _ int, _ float64) float64 { return 0.1 * rng.NormFloat64() }, weights)
-	var x mat.Dense
-	x.Mul(matrix(images, pixel), weights)
-	x.Apply(func(_, _ int, v float64) float64 { return math.Tanh(v) }, &x)
-	return &x, images.Labels
-}
-
-// held is a copy of a matrix as a layer is held in memory.
-func held(b *testing.B, x *mat.Dense) simd.Matrix {
-	read, m := rows(x), simd.NewMatrix(x.Dims())
-	for i := range m.Rows {
-		if err := read.Read(m.Row(i), i); err != nil {
-			b.Fatal(err)
-		}
-	}
-	return m
-}
-
 func BenchmarkFitPCA(b *testing.B) {
-	few := digits(mnist(b).Test.Slice(0, 1000), 4)
-	pixels := matrix(few, pixel)
-	hidden, _ := layer(b, 434)
-	all, _ := layer(b, 55000)
+	few := digits(modeltest.MNIST(b).Test.Slice(0, 1000), 4)
+	pixels := modeltest.Held(modeltest.Matrix(few, modeltest.Pixel))
+	hidden, _ := modeltest.TanhLayer(b, 434, 100)
+	all, _ := modeltest.TanhLayer(b, 55000, 100)
 	for _, data := range []struct {
 		name string
-		x    *mat.Dense
+		x    simd.Matrix
 		k    int
 	}{
 		{"434x784/3", pixels, 3}, {"434x784/all", pixels, 784},
@@ -134,9 +78,8 @@ func BenchmarkFitPCA(b *testing.B) {
 		{"55000x100/3", all, 3},
 	} {
 		b.Run(data.name, func(b *testing.B) {
-			read := held(b, data.x)
 			for b.Loop() {
-				if _, err := projection.FitPCATop(read, data.k); err != nil {
+				if _, err := projection.FitPCATop(data.x, data.k); err != nil {
 					b.Fatal(err)
 				}
 			}

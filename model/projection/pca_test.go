@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/projection"
 	"fathom/model/reading"
 
@@ -16,7 +17,7 @@ import (
 
 func mustPCA(t testing.TB, x *mat.Dense) *projection.PCA {
 	t.Helper()
-	p, err := projection.FitPCATop(rows(x), math.MaxInt)
+	p, err := projection.FitPCATop(modeltest.Rows(x), math.MaxInt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +57,7 @@ func TestPCAKnownAxes(t *testing.T) {
 	if got := scores(t, p, x, 2); !mat.EqualApprox(got, want, 1e-13) {
 		t.Errorf("scores\n%v\nwant\n%v", mat.Formatted(got), mat.Formatted(want))
 	}
-	if got, want := p.ParticipationRatio(), 58.*58/(50*50+8*8); !near(got, want, 1e-13) {
+	if got, want := p.ParticipationRatio(), 58.*58/(50*50+8*8); !modeltest.Near(got, want, 1e-13) {
 		t.Errorf("participation ratio %.15g, want %.15g", got, want)
 	}
 	for share, want := range map[float64]int{-1: 0, 0: 0, 0.5: 1, 0.86: 1, 0.87: 2, 1: 2, 2: 2} {
@@ -70,7 +71,7 @@ func TestPCAKnownAxes(t *testing.T) {
 // more and for fewer samples than features, and with the definition.
 func TestPCAAgainstGonum(t *testing.T) {
 	for _, shape := range []struct{ n, d int }{{60, 7}, {7, 60}, {20, 20}, {21, 20}, {2, 5}, {5, 2}, {40, 1}, {150, 70}, {70, 150}} {
-		x, _ := blobs(uint64(shape.n), shape.n, shape.d, 3, 1, 0.3)
+		x, _ := modeltest.Blobs(uint64(shape.n), shape.n, shape.d, 3, 1, 0.3)
 		x.Apply(func(_, j int, v float64) float64 { return 100 + v*(1+float64(j)) }, x)
 		p := mustPCA(t, x)
 		var reference stat.PC
@@ -134,10 +135,10 @@ func checkSign(t *testing.T, loadings []float64) {
 // all the variances.
 func TestPCATop(t *testing.T) {
 	for _, shape := range []struct{ n, d int }{{50, 12}, {12, 50}} {
-		x, _ := blobs(4, shape.n, shape.d, 3, 1, 0)
+		x, _ := modeltest.Blobs(4, shape.n, shape.d, 3, 1, 0)
 		all := mustPCA(t, x)
 		for _, k := range []int{1, 3, 12, 99} {
-			top, err := projection.FitPCATop(rows(x), k)
+			top, err := projection.FitPCATop(modeltest.Rows(x), k)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -161,8 +162,8 @@ func TestPCAWithoutVariance(t *testing.T) {
 	constant.Apply(func(_, j int, _ float64) float64 { return 0.1 * float64(j) }, constant)
 	line := mat.NewDense(40, 3, nil) // rank 1, one column constant
 	line.Apply(func(i, j int, _ float64) float64 { return 0.125 + float64(i*j) }, line)
-	factors, _ := blobs(3, 60, 4, 2, 1, 0) // rank 4, of whole numbers that float32 holds
-	mix, _ := blobs(4, 4, 20, 2, 1, 0)
+	factors, _ := modeltest.Blobs(3, 60, 4, 2, 1, 0) // rank 4, of whole numbers that float32 holds
+	mix, _ := modeltest.Blobs(4, 4, 20, 2, 1, 0)
 	for _, x := range []*mat.Dense{factors, mix} {
 		x.Apply(func(_, _ int, v float64) float64 { return math.Round(100 * v) }, x)
 	}
@@ -185,14 +186,14 @@ func TestPCAWithoutVariance(t *testing.T) {
 			p := mustPCA(t, test.x)
 			for k, v := range p.ExplainedVariance {
 				norm := mat.Norm(p.Components.RowView(k), 2)
-				if k < test.rank && !(v > 0 && near(norm, 1, 1e-14)) {
+				if k < test.rank && !(v > 0 && modeltest.Near(norm, 1, 1e-14)) {
 					t.Errorf("component %d has variance %g and norm %g", k, v, norm)
 				}
 				if k >= test.rank && (v != 0 || p.ExplainedVarianceRatio[k] != 0 || norm != 0) {
 					t.Errorf("component %d has variance %g and norm %g, want zeros", k, v, norm)
 				}
 			}
-			if got := p.ParticipationRatio(); test.rank < 2 && !near(got, float64(test.rank), 1e-12) {
+			if got := p.ParticipationRatio(); test.rank < 2 && !modeltest.Near(got, float64(test.rank), 1e-12) {
 				t.Errorf("participation ratio %g, want %d", got, test.rank)
 			}
 			if got := p.ComponentsFor(1); got != test.rank {
@@ -208,7 +209,7 @@ func TestPCAWithoutVariance(t *testing.T) {
 // TestPCAScaleAndShift uses what PCA must not notice: units, and where zero is.
 func TestPCAScaleAndShift(t *testing.T) {
 	// Whole multiples of 2⁻¹⁴ below 24 in size, of which float32 holds v + 1000 exactly.
-	x, _ := blobs(9, 80, 6, 3, 1, 0)
+	x, _ := modeltest.Blobs(9, 80, 6, 3, 1, 0)
 	x.Apply(func(_, _ int, v float64) float64 { return math.Round(v*0x1p14) / 0x1p14 }, x)
 	want := mustPCA(t, x)
 	for _, scale := range []float64{0x1p-100, 0x1p-20, 0x1p20, 0x1p100} {
@@ -237,10 +238,10 @@ func TestPCADegenerate(t *testing.T) {
 	p := mustPCA(t, x)
 	var gram mat.Dense
 	gram.Mul(p.Components, p.Components.T())
-	if !mat.EqualApprox(&gram, eye(d), 1e-13) {
+	if !mat.EqualApprox(&gram, modeltest.Eye(d), 1e-13) {
 		t.Errorf("components are not orthonormal:\n%.3g", mat.Formatted(&gram))
 	}
-	if got := p.ParticipationRatio(); !near(got, d, 1e-13) {
+	if got := p.ParticipationRatio(); !modeltest.Near(got, d, 1e-13) {
 		t.Errorf("participation ratio %g, want %d", got, d)
 	}
 	if got := p.ComponentsFor(0.5 + 1e-9); got != d/2+1 {
@@ -266,7 +267,7 @@ func TestPCAErrors(t *testing.T) {
 		{"infinity", with(math.Inf(1)), 1, "row 1, column 0 holds +Inf: not finite"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := projection.FitPCATop(rows(test.x), test.k)
+			_, err := projection.FitPCATop(modeltest.Rows(test.x), test.k)
 			if err == nil || !strings.HasPrefix(err.Error(), "fit PCA: "+test.want) {
 				t.Fatalf("error %v, want %q", err, test.want)
 			}
@@ -282,10 +283,4 @@ func TestPCAOfNothing(t *testing.T) {
 	if _, err := projection.FitPCATop(nil, 1); err == nil || !strings.Contains(err.Error(), "the representation is empty") {
 		t.Errorf("error %v", err)
 	}
-}
-
-func eye(n int) mat.Matrix {
-	ones := make([]float64, n)
-	floats.AddConst(1, ones)
-	return mat.NewDiagDense(n, ones)
 }

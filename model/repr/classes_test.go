@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/repr"
 
 	"gonum.org/v1/gonum/mat"
@@ -22,7 +23,7 @@ func spaced(labels []int32, number ...int32) []int32 {
 // the same bits for each class as where there are no others, whichever they are; all the absent
 // ones have one probe, that of a class which is never there.
 func TestManyClasses(t *testing.T) {
-	x, few := blobs(31, 90, 5, 3, 1, 0)
+	x, few := modeltest.Blobs(31, 90, 5, 3, 1, 0)
 	number := []int32{0, 255, 999}
 	labels := spaced(few, number...)
 	for _, solver := range solvers {

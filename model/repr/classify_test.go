@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/reading"
 	"fathom/model/repr"
 	"fathom/model/simd"
@@ -76,7 +77,7 @@ func TestKNearestIsExact(t *testing.T) {
 			const k = 5
 			var want []int32
 			for i := range c.m {
-				near := must(repr.Nearest(t.Context(), x, y.Row(i), -1, k, by, simd.Serial))(t)
+				near := modeltest.Must(repr.Nearest(t.Context(), x, y.Row(i), -1, k, by, simd.Serial))(t)
 				votes := make([]float64, 4)
 				for r, v := range near {
 					votes[labels[v.Row]]++
@@ -95,7 +96,7 @@ func TestKNearestIsExact(t *testing.T) {
 				want = append(want, int32(slices.Index(votes, slices.Max(votes))))
 			}
 			for _, pool := range []*simd.Pool{nil, simd.NewPool(4)} {
-				got := must(repr.KNearest(t.Context(), repr.Labelled{Rows: x, Labels: labels}, repr.Labelled{Rows: y, Labels: truth}, 4, k, by, pool))(t)
+				got := modeltest.Must(repr.KNearest(t.Context(), repr.Labelled{Rows: x, Labels: labels}, repr.Labelled{Rows: y, Labels: truth}, 4, k, by, pool))(t)
 				wrong := 0
 				for i, p := range got.Predictions {
 					if p != want[i] {
@@ -118,7 +119,7 @@ func toy(n, d, classes int, first uint64) repr.Labelled {
 	for i := range n {
 		labels[i] = int32(repr.SplitMix64(first+uint64(i)) % uint64(classes))
 		for j := range d {
-			x.Row(i)[j] = float32(2*hashed(first+1<<32+uint64(i*d+j)) - 1)
+			x.Row(i)[j] = float32(2*modeltest.Uniform(first+1<<32+uint64(i*d+j)) - 1)
 		}
 		x.Row(i)[int(labels[i])%d] += 0.7
 	}
@@ -134,7 +135,7 @@ func TestOnlineCodeOfAbsentClasses(t *testing.T) {
 		}
 	}
 	one := make([]int32, 300) // the order of the file
-	code := must(repr.OnlineCode(t.Context(), train, test, one, 3, 1, repr.Options{Scale: repr.ScaleStandard}))(t)
+	code := modeltest.Must(repr.OnlineCode(t.Context(), train, test, one, 3, 1, repr.Options{Scale: repr.ScaleStandard}))(t)
 	if !(code.Bits > 0 && code.Bits < code.Uniform) {
 		t.Errorf("the code is %g bits, uniform %g", code.Bits, code.Uniform)
 	}
@@ -145,8 +146,8 @@ func TestOnlineCodeOfAbsentClasses(t *testing.T) {
 		two.Labels[i] = min(y, 1)
 	}
 	exact := repr.Options{Scale: repr.ScaleStandard, FoldTolerance: 1e-13}
-	toldTwo := must(repr.OnlineCode(t.Context(), two, toy(50, 6, 2, 2), one, 2, 1, exact))(t).Bits
-	toldThree := must(repr.OnlineCode(t.Context(), two, test, one, 3, 1, exact))(t).Bits
+	toldTwo := modeltest.Must(repr.OnlineCode(t.Context(), two, toy(50, 6, 2, 2), one, 2, 1, exact))(t).Bits
+	toldThree := modeltest.Must(repr.OnlineCode(t.Context(), two, test, one, 3, 1, exact))(t).Bits
 	more := 32 * (math.Log2(3) - 1)
 	for from, to := 32, 64; from < 300; from, to = to, min(300, 2*to) {
 		more -= float64(to-from) * math.Log2(1-0.5/(float64(from)+1.5))
@@ -161,7 +162,7 @@ func TestOnlineCodeOfAbsentClasses(t *testing.T) {
 func TestOnlineCodeOrders(t *testing.T) {
 	train, test := toy(600, 8, 4, 1), toy(100, 8, 4, 2)
 	o := repr.Options{Scale: repr.ScaleStandard}
-	code := must(repr.OnlineCode(t.Context(), train, test, nil, 4, 1, o))(t)
+	code := modeltest.Must(repr.OnlineCode(t.Context(), train, test, nil, 4, 1, o))(t)
 	mean := (code.Orders[0] + code.Orders[1] + code.Orders[2]) / 3
 	if len(code.Orders) != 3 || math.Abs(code.Bits-mean) > 1e-9 || code.Least != slices.Min(code.Orders) || code.Most != slices.Max(code.Orders) || code.Least == code.Most {
 		t.Errorf("the code is %+v", *code)
@@ -171,14 +172,14 @@ func TestOnlineCodeOrders(t *testing.T) {
 		t.Errorf("the curve is %+v", code.Curve)
 	}
 	o.Pool = simd.NewPool(3)
-	if again := must(repr.OnlineCode(t.Context(), train, test, nil, 4, 1, o))(t); !slices.Equal(again.Orders, code.Orders) {
+	if again := modeltest.Must(repr.OnlineCode(t.Context(), train, test, nil, 4, 1, o))(t); !slices.Equal(again.Orders, code.Orders) {
 		t.Error("another number of cores, another code")
 	}
 	groups := make([]int32, 600)
 	for i := range groups {
 		groups[i] = int32(i / 100)
 	}
-	if other := must(repr.OnlineCode(t.Context(), train, test, groups, 4, 1, o))(t); slices.Equal(other.Orders, code.Orders) {
+	if other := modeltest.Must(repr.OnlineCode(t.Context(), train, test, groups, 4, 1, o))(t); slices.Equal(other.Orders, code.Orders) {
 		t.Error("groups do not change the order")
 	}
 }
@@ -188,7 +189,7 @@ func TestOnlineCodeOrders(t *testing.T) {
 func TestPermuted(t *testing.T) {
 	o := repr.Options{Scale: repr.ScaleStandard}
 	train, test := toy(800, 8, 4, 1), toy(2000, 8, 4, 2)
-	p := must(repr.Permuted(t.Context(), train, test, 4, 1, o))(t)
+	p := modeltest.Must(repr.Permuted(t.Context(), train, test, 4, 1, o))(t)
 	if off := p.Test.Accuracy - p.Chance; math.Abs(off) > 5*math.Sqrt(0.25*0.75/2000) || math.Abs(p.Chance-0.25) > 0.02 {
 		t.Errorf("test accuracy %g, chance %g", p.Test.Accuracy, p.Chance)
 	}
@@ -196,7 +197,7 @@ func TestPermuted(t *testing.T) {
 		t.Errorf("training accuracy %g of %d", p.Train.Accuracy, p.Train.N)
 	}
 	o.C = 100
-	if p := must(repr.Permuted(t.Context(), toy(90, 120, 4, 1), toy(50, 120, 4, 2), 4, 1, o))(t); p.Train.Accuracy != 1 {
+	if p := modeltest.Must(repr.Permuted(t.Context(), toy(90, 120, 4, 1), toy(50, 120, 4, 2), 4, 1, o))(t); p.Train.Accuracy != 1 {
 		t.Errorf("with more features than rows the capacity is %g", p.Train.Accuracy)
 	}
 }
@@ -221,7 +222,7 @@ func TestSelectivity(t *testing.T) {
 	for i, knows := range []bool{false, true} {
 		train, a := make2(900, 1, knows)
 		test, b := make2(400, 2, knows)
-		s := must(repr.Selectivity(t.Context(), train, test, a, b, classes, 1, o))(t)
+		s := modeltest.Must(repr.Selectivity(t.Context(), train, test, a, b, classes, 1, o))(t)
 		of[i] = s.Selectivity
 		if s.Types != kinds || math.Abs(s.Entropy-math.Log2(kinds)) > 0.1 || math.Abs(s.Selectivity-(s.Task.Accuracy-s.Control.Accuracy)) > 1e-15 {
 			t.Errorf("%+v", *s)
@@ -239,7 +240,7 @@ func TestSelectivity(t *testing.T) {
 func TestMeasuresRefuse(t *testing.T) {
 	ctx, o := t.Context(), repr.Options{Scale: repr.ScaleStandard}
 	good, test := toy(200, 4, 3, 1), toy(60, 4, 3, 2)
-	constant := repr.Labelled{Rows: rows(mat.NewDense(200, 4, nil)), Labels: good.Labels}
+	constant := repr.Labelled{Rows: modeltest.Rows(mat.NewDense(200, 4, nil)), Labels: good.Labels}
 	one := repr.Labelled{Rows: good.Rows, Labels: make([]int32, 200)}
 	few := toy(50, 4, 3, 1)
 	common, rare, strange := make([]int32, 200), make([]int32, 200), make([]int32, 60)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/repr"
 )
 
@@ -23,9 +24,9 @@ func (c *countedContext) Err() error { c.asked++; return nil }
 // sizes, pixels, want little of the Hessian's diagonal in it, those whose sizes differ a
 // hundredfold want much.
 func TestCostOfAFit(t *testing.T) {
-	images := mnist(t).Train.Slice(0, 1000)
-	pixels := matrix(images, pixel)
-	uneven, labels := blobs(31, 300, 40, 4, 1.5, 0)
+	images := modeltest.MNIST(t).Train.Slice(0, 1000)
+	pixels := modeltest.Matrix(images, modeltest.Pixel)
+	uneven, labels := modeltest.Blobs(31, 300, 40, 4, 1.5, 0)
 	uneven.Apply(func(_, j int, v float64) float64 { return v * math.Pow(100, float64(j)/39-0.5) }, uneven)
 	for _, kind := range []struct {
 		solver          repr.Solver
@@ -44,13 +45,13 @@ func TestCostOfAFit(t *testing.T) {
 			}
 		}
 		ctx := &countedContext{Context: t.Context()}
-		p, err := repr.Fit(ctx, rows(pixels), images.Labels, 10, repr.Options{Solver: kind.solver})
+		p, err := repr.Fit(ctx, modeltest.Rows(pixels), images.Labels, 10, repr.Options{Solver: kind.solver})
 		if err != nil {
 			t.Fatal(err)
 		}
 		check("pixels", p, ctx, kind.pixels, kind.steps)
 		ctx = &countedContext{Context: t.Context()}
-		if p, err = repr.Fit(ctx, rows(uneven), labels, 4, repr.Options{Solver: kind.solver}); err != nil {
+		if p, err = repr.Fit(ctx, modeltest.Rows(uneven), labels, 4, repr.Options{Solver: kind.solver}); err != nil {
 			t.Fatal(err)
 		}
 		check("uneven features", p, ctx, kind.uneven, kind.unevenly)

@@ -6,23 +6,15 @@ import (
 	"log"
 	"math"
 
+	"fathom/model/modeltest"
 	"fathom/model/repr"
 	"fathom/model/simd"
 )
 
-// table returns rows of d numbers in memory, which are [repr.Rows].
-func table(d int, values ...float32) simd.Matrix {
-	x := simd.NewMatrix(len(values)/d, d)
-	for i := range x.Rows {
-		copy(x.Row(i), values[i*d:])
-	}
-	return x
-}
-
 // Four samples that one feature separates. Scores and intervals are for the
 // samples of the fit here; use others.
 func ExampleFit() {
-	x := table(2,
+	x := modeltest.Table(2,
 		-2, 0.1,
 		-1, 0.3,
 		1, 0.2,
@@ -77,7 +69,7 @@ func ExampleFit_warmStart() {
 }
 
 func ExampleNearest() {
-	x := table(2,
+	x := modeltest.Table(2,
 		0, 0,
 		3, 4,
 		1, 0,

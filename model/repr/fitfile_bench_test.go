@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/repr"
 	"fathom/model/simd"
 )
@@ -35,10 +36,10 @@ func fitFile(b *testing.B, told string) (simd.Matrix, []int32, int, repr.Options
 	if len(parts) != 6 {
 		b.Fatalf("FATHOM_FIT is %q: expected PREFIX:n:d:classes:C:tolerance", told)
 	}
-	number := func(i int) int { return must(strconv.Atoi(parts[i]))(b) }
+	number := func(i int) int { return modeltest.Must(strconv.Atoi(parts[i]))(b) }
 	n, d := number(1), number(2)
 	x := simd.NewMatrix(n, d)
-	bytes, y := must(os.ReadFile(parts[0]+".f32"))(b), must(os.ReadFile(parts[0]+".i32"))(b)
+	bytes, y := modeltest.Must(os.ReadFile(parts[0]+".f32"))(b), modeltest.Must(os.ReadFile(parts[0]+".i32"))(b)
 	if len(bytes) != 4*n*d || len(y) != 4*n {
 		b.Fatalf("%s.f32 has %d bytes and %s.i32 %d: expected %d and %d", parts[0], len(bytes), parts[0], len(y), 4*n*d, 4*n)
 	}
@@ -49,6 +50,6 @@ func fitFile(b *testing.B, told string) (simd.Matrix, []int32, int, repr.Options
 			row[j] = math.Float32frombits(binary.LittleEndian.Uint32(bytes[4*(i*d+j):]))
 		}
 	}
-	options := repr.Options{Pool: simd.NewPool(runtime.GOMAXPROCS(0)), Solver: repr.Multinomial, C: must(strconv.ParseFloat(parts[4], 64))(b), Tolerance: must(strconv.ParseFloat(parts[5], 64))(b)}
+	options := repr.Options{Pool: simd.NewPool(runtime.GOMAXPROCS(0)), Solver: repr.Multinomial, C: modeltest.Must(strconv.ParseFloat(parts[4], 64))(b), Tolerance: modeltest.Must(strconv.ParseFloat(parts[5], 64))(b)}
 	return x, labels, number(3), options
 }

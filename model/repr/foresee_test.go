@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/simd"
 	"fathom/model/vector"
 )
@@ -13,7 +14,7 @@ import (
 // one with itself, and looks whether the objective rises to all sides of it.
 func TestForesee(t *testing.T) {
 	const n, d, classes = 300, 20, 4
-	x, labels := mixture(n, d, classes)
+	x, labels := modeltest.Mixture(n, d, classes)
 	for _, kind := range []Solver{Multinomial, OneVsRest} {
 		o := Options{Solver: kind, Scale: ScaleStandard, Pool: simd.Serial}.defaults()
 		f, err := newFolded(x, labels, classes, Folds(labels, nil, 3, 1), 3, o, stackMemory)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/simd"
 	"fathom/model/vector"
 
@@ -30,11 +31,9 @@ func random(rng *rand.Rand, n, d int, density float64) *mat.Dense {
 	return x
 }
 
-func fill(rng *rand.Rand, b vector.Block) vector.Block {
-	for i := range b.Data {
-		b.Data[i] = rng.NormFloat64()
-	}
-	return b
+// normals are rows of normal deviates.
+func normals(rng *rand.Rand, rows, width int) vector.Block {
+	return vector.Block{Width: width, Data: modeltest.Normals(rng, rows*width)}
 }
 
 // TestDesigns compares every design with the product of explicit matrices. Rows
@@ -63,12 +62,12 @@ func TestDesigns(t *testing.T) {
 			design *design
 			full   *mat.Dense
 		}{
-			{"plain", newDesign(held(x), nil, simd.Serial), ones},
-			{"centred", newDesign(held(x), mean, simd.Serial), centred1},
-			{"divided", newDesign(held(x), mean, simd.NewPool(2)), centred1},
+			{"plain", newDesign(modeltest.Held(x), nil, simd.Serial), ones},
+			{"centred", newDesign(modeltest.Held(x), mean, simd.Serial), centred1},
+			{"divided", newDesign(modeltest.Held(x), mean, simd.NewPool(2)), centred1},
 		} {
 			t.Run(fmt.Sprintf("%s %d×%d", test.name, shape.n, shape.d), func(t *testing.T) {
-				w, r := fill(rng, vector.NewBlock(shape.classes, shape.d+1)), fill(rng, vector.NewBlock(shape.classes, shape.n))
+				w, r := normals(rng, shape.classes, shape.d+1), normals(rng, shape.classes, shape.n)
 				checkProducts(t, test.full, w, r, test.design.forward)
 				checkProducts(t, mat.DenseCopyOf(test.full.T()), r, w, test.design.backward)
 				checkPass(t, test.design, test.full, w, r)
@@ -81,15 +80,6 @@ func TestDesigns(t *testing.T) {
 			})
 		}
 	}
-}
-
-// held is a matrix as a fit holds it.
-func held(x *mat.Dense) simd.Matrix {
-	m := simd.NewMatrix(x.Dims())
-	for i := range m.Rows {
-		narrow(m.Row(i), x.RawRowView(i))
-	}
-	return m
 }
 
 // checkPass holds a pass that multiplies the margins by r against the products that it stands for.
@@ -171,7 +161,7 @@ func TestLossDerivatives(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(3, 4))
-			z, dz := fill(rng, vector.NewBlock(classes, n)), fill(rng, vector.NewBlock(classes, n))
+			z, dz := normals(rng, classes, n), normals(rng, classes, n)
 			floats.Scale(3, z.Data)
 			value := func(at []float64) float64 { return f.evaluate(vector.Block{Width: n, Data: at}, 0, classes) }
 			first := func(out, at []float64) {
@@ -231,8 +221,8 @@ func TestExactStep(t *testing.T) {
 		labels[i] = int32(rng.IntN(classes))
 	}
 	for _, kind := range []Solver{OneVsRest, Multinomial} {
-		s := newModel(labels, classes, kind).solver(newDesign(held(x), nil, simd.Serial), make([]float64, d+1), Options{C: 2, Tolerance: 1e-12})
-		fill(rng, s.w) // weights that share something, too
+		s := newModel(labels, classes, kind).solver(newDesign(modeltest.Held(x), nil, simd.Serial), make([]float64, d+1), Options{C: 2, Tolerance: 1e-12})
+		copy(s.w.Data, modeltest.Normals(rng, len(s.w.Data))) // weights that share something, too
 		s.x.forward(s.z, s.w, s.rowsOf(s.groups))
 		for _, g := range s.groups {
 			s.evaluate(g, s.w, s.z)
@@ -283,7 +273,7 @@ func TestSolverGivesUp(t *testing.T) {
 	labels := make([]int32, 20)
 	labels[3] = 1
 	m := newModel(labels, 2, OneVsRest)
-	s := m.solver(newDesign(held(x), nil, simd.Serial), make([]float64, 4), Options{C: 1, Tolerance: 1e-12})
+	s := m.solver(newDesign(modeltest.Held(x), nil, simd.Serial), make([]float64, 4), Options{C: 1, Tolerance: 1e-12})
 	s.groups[1].total = maxRounds
 	if err := s.minimise(context.Background()); err != errStalled {
 		t.Errorf("error %v, want %v", err, errStalled)

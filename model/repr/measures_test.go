@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"fathom/data"
+	"fathom/model/modeltest"
 	"fathom/model/repr"
 
 	"gonum.org/v1/gonum/mat"
@@ -52,18 +53,18 @@ func TestReferenceMeasures(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Run("digits", func(t *testing.T) {
-		x, labels := digitsSet(t)
+		x, labels := modeltest.Digits()
 		checkMeasures(t, references["digits"], x, labels, 1e-9, func(i int) bool { return i%4 != 3 })
 	})
 	t.Run("MNIST", func(t *testing.T) {
-		set := mnist(t)
+		set := modeltest.MNIST(t)
 		images := set.Train.Slice(0, 1000)
 		all := data.Images{
 			Rows: images.Rows, Cols: images.Cols,
 			Pixels: slices.Concat(images.Pixels, set.Test.Slice(0, 1000).Pixels),
 			Labels: slices.Concat(images.Labels, set.Test.Slice(0, 1000).Labels),
 		}
-		exact := matrix(all, func(b byte) float64 { return float64(b) / 255 })
+		exact := modeltest.Matrix(all, func(b byte) float64 { return float64(b) / 255 })
 		checkMeasures(t, references["mnist_1000_1000"], exact, all.Labels, 1e-5, func(i int) bool { return i < 1000 })
 	})
 }
@@ -78,18 +79,18 @@ func checkMeasures(t *testing.T, want measured, x *mat.Dense, labels []int32, fi
 	for i, v := range types {
 		control[i] = int32(repr.SplitMix64(777_000+uint64(v)) % 10)
 	}
-	for i, layer := range layersOf(x) {
+	for i, layer := range modeltest.Reference(x, 1) {
 		tolerance := 1e-5
 		if i == 0 {
 			tolerance = first
 		}
-		a, ya := half(layer, labels, in)
-		b, yb := half(layer, labels, func(i int) bool { return !in(i) })
-		_, ca := half(layer, control, in)
-		_, cb := half(layer, control, func(i int) bool { return !in(i) })
-		train, test, w := repr.Labelled{Rows: rows(a), Labels: ya}, repr.Labelled{Rows: rows(b), Labels: yb}, want.Layers[i]
+		a, ya := modeltest.Pick(layer, labels, in)
+		b, yb := modeltest.Pick(layer, labels, func(i int) bool { return !in(i) })
+		_, ca := modeltest.Pick(layer, control, in)
+		_, cb := modeltest.Pick(layer, control, func(i int) bool { return !in(i) })
+		train, test, w := repr.Labelled{Rows: modeltest.Rows(a), Labels: ya}, repr.Labelled{Rows: modeltest.Rows(b), Labels: yb}, want.Layers[i]
 		near := func(k int, by repr.Distance) float64 {
-			return must(repr.KNearest(t.Context(), train, test, 10, k, by, nil))(t).Accuracy
+			return modeltest.Must(repr.KNearest(t.Context(), train, test, 10, k, by, nil))(t).Accuracy
 		}
 		agrees(t, "1 nearest", near(1, repr.Euclid), w.KNN.One, 0, 12)
 		agrees(t, "5 nearest", near(5, repr.Euclid), w.KNN.Five, 0, 12)
@@ -97,19 +98,19 @@ func checkMeasures(t *testing.T, want measured, x *mat.Dense, labels []int32, fi
 		// The code is off by the root of what objectives are, and an objective cannot be seen to be
 		// nearer than 1e-15.
 		o := repr.Options{Scale: repr.ScaleStandard, FoldTolerance: max(tolerance*tolerance, 1e-15)}
-		code := must(repr.OnlineCode(t.Context(), train, test, make([]int32, len(ya)), 10, 1, o))(t) // one group: the order of the file
+		code := modeltest.Must(repr.OnlineCode(t.Context(), train, test, make([]int32, len(ya)), 10, 1, o))(t) // one group: the order of the file
 		agrees(t, "code length", code.Bits, w.Online.Length, tolerance, 10)
 		agrees(t, "compression", code.Compression, w.Online.Compression, tolerance, 10)
 		agrees(t, "uniform code", code.Uniform, w.Online.Uniform, 1e-12, 10)
 		if code.Least != code.Most || len(code.Curve) != len(w.Online.Times)-1 || code.Curve[2].N != w.Online.Times[2] {
 			t.Errorf("the code in one order is %+v", code)
 		}
-		loose := must(repr.OnlineCode(t.Context(), train, test, make([]int32, len(ya)), 10, 1, repr.Options{Scale: repr.ScaleStandard}))(t)
+		loose := modeltest.Must(repr.OnlineCode(t.Context(), train, test, make([]int32, len(ya)), 10, 1, repr.Options{Scale: repr.ScaleStandard}))(t)
 		t.Logf("layer %d: code at the default tolerance off by %.2g", i, loose.Bits/code.Bits-1)
 		if math.Abs(loose.Bits/code.Bits-1) > 2e-3 {
 			t.Errorf("layer %d: the code is %g bits at the default tolerance, want %g", i, loose.Bits, code.Bits)
 		}
-		s := must(repr.SelectivityOf(t.Context(), train, test, ca, cb, 10, o))(t)
+		s := modeltest.Must(repr.SelectivityOf(t.Context(), train, test, ca, cb, 10, o))(t)
 		agrees(t, "control", s.Control.Accuracy, w.Control.Control, 0, 12)
 		agrees(t, "task", s.Task.Accuracy, w.Control.Task, 0, 12)
 		agrees(t, "selectivity", s.Selectivity, w.Control.Selectivity, 0, 11)

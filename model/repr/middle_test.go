@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/repr"
 )
 
@@ -21,14 +22,14 @@ func TestStartIsTheMeanOfFolds(t *testing.T) {
 	}
 	for _, kind := range []repr.Solver{repr.Multinomial, repr.OneVsRest} {
 		o := repr.Options{Solver: kind, Scale: repr.ScaleStandard, FoldTolerance: 1e-10}
-		v, err := repr.CrossValidate(t.Context(), rows(x), labels, classes, folds, []float64{0.1, 1}, o)
+		v, err := repr.CrossValidate(t.Context(), modeltest.Rows(x), labels, classes, folds, []float64{0.1, 1}, o)
 		if err != nil {
 			t.Fatal(err)
 		}
 		o.C = v.C[v.Best]
 		want, count := make([]float64, 7*classes), [classes]float64{}
 		for q := range 4 {
-			a, of := half(x, labels, func(i int) bool { return folds[i] != q })
+			a, of := modeltest.Pick(x, labels, func(i int) bool { return folds[i] != q })
 			p := mustFit(t, a, of, classes, o)
 			for k, b := range p.Intercepts {
 				if math.IsInf(b, -1) {
@@ -56,7 +57,7 @@ func TestStartIsTheMeanOfFolds(t *testing.T) {
 		}
 		cold := mustFit(t, x, labels, classes, o)
 		o.Start = v.Start
-		if warm := mustFit(t, x, labels, classes, o); !near(warm.Objective[0], cold.Objective[0], 1e-11) || warm.Iterations >= cold.Iterations {
+		if warm := mustFit(t, x, labels, classes, o); !modeltest.Near(warm.Objective[0], cold.Objective[0], 1e-11) || warm.Iterations >= cold.Iterations {
 			t.Errorf("%s: from the start it takes %d steps to %g, without %d to %g", kind, warm.Iterations, warm.Objective[0], cold.Iterations, cold.Objective[0])
 		}
 	}

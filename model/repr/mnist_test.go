@@ -1,52 +1,20 @@
 package repr_test
 
 import (
-	"sync"
 	"testing"
 
-	"fathom/data"
+	"fathom/model/modeltest"
 	"fathom/model/repr"
-
-	"gonum.org/v1/gonum/mat"
 )
 
 // The reference figures were computed outside this project with NumPy and scikit-learn, on pixels
 // divided by 255 in float64. Float32 pixels, which are what is read, move no objective by more than
 // 2e-8 of itself.
 
-func pixel(b byte) float64 { return float64(float32(b) / 255) }
-
-// whole is the pixel itself, which float32 holds exactly.
-func whole(b byte) float64 { return float64(b) }
-
-var load = sync.OnceValues(func() (*data.Set, error) { return data.MNIST(data.Options{HoldOut: 5000}) })
-
-func mnist(t testing.TB) *data.Set {
-	t.Helper()
-	set, err := load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return set
-}
-
-// matrix returns the images as rows.
-func matrix(images data.Images, pixel func(byte) float64) *mat.Dense {
-	var value [256]float64
-	for b := range value {
-		value[b] = pixel(byte(b))
-	}
-	x := make([]float64, len(images.Pixels))
-	for i, b := range images.Pixels {
-		x[i] = value[b]
-	}
-	return mat.NewDense(images.Len(), images.Dim(), x)
-}
-
 // TestProbesOfTheInput fits the input layer's probes of the post: 1,000 training
 // images, scored on 1,000 test images.
 func TestProbesOfTheInput(t *testing.T) {
-	set := mnist(t)
+	set := modeltest.MNIST(t)
 	train, test := set.Train.Slice(0, 1000), set.Test.Slice(0, 1000)
 	for _, reference := range []struct {
 		solver      repr.Solver
@@ -61,16 +29,16 @@ func TestProbesOfTheInput(t *testing.T) {
 		{repr.Multinomial, 1000, 845, []float64{118.893672}, 4e-8},
 	} {
 		t.Run(string(reference.solver), func(t *testing.T) {
-			x := matrix(train, pixel)
+			x := modeltest.Matrix(train, modeltest.Pixel)
 			p := mustFit(t, x, train.Labels, 10, repr.Options{Solver: reference.solver})
 			if got := score(t, p, x, train.Labels).Correct; got != reference.train {
 				t.Errorf("%d of the training images are right, want %d", got, reference.train)
 			}
-			if got := score(t, p, matrix(test, pixel), test.Labels).Correct; got != reference.test {
+			if got := score(t, p, modeltest.Matrix(test, modeltest.Pixel), test.Labels).Correct; got != reference.test {
 				t.Errorf("%d of the test images are right, want %d", got, reference.test)
 			}
 			for k, want := range reference.objective {
-				if got := p.Objective[k]; !near(got, want, reference.tolerance) {
+				if got := p.Objective[k]; !modeltest.Near(got, want, reference.tolerance) {
 					t.Errorf("objective %d is %.7f, want %.6f", k, got, want)
 				}
 			}
@@ -82,10 +50,10 @@ func TestProbesOfTheInput(t *testing.T) {
 // weights that are 255 times smaller on pixels that are 255 times larger have a penalty 255² times
 // smaller, so that C = 1/255² gives the same optimum, its objective divided by 255².
 func TestProbeOfWholePixels(t *testing.T) {
-	train := mnist(t).Train.Slice(0, 1000)
-	p := mustFit(t, matrix(train, whole), train.Labels, 10, repr.Options{Solver: repr.Multinomial, C: 1. / (255 * 255)})
+	train := modeltest.MNIST(t).Train.Slice(0, 1000)
+	p := mustFit(t, modeltest.Matrix(train, modeltest.Whole), train.Labels, 10, repr.Options{Solver: repr.Multinomial, C: 1. / (255 * 255)})
 	// The reference ended 3e-8 above the optimum.
-	if got, want := 255*255*p.Objective[0], 118.893672; !near(got, want, 3e-8) {
+	if got, want := 255*255*p.Objective[0], 118.893672; !modeltest.Near(got, want, 3e-8) {
 		t.Errorf("the objective is %.7f, want %.6f", got, want)
 	}
 }

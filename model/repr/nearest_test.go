@@ -8,36 +8,19 @@ import (
 	"slices"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/repr"
 	"fathom/model/simd"
 
 	"gonum.org/v1/gonum/mat"
 )
 
-// gaussian returns an n×k matrix of normal deviates.
-func gaussian(rng *rand.Rand, n, k int) *mat.Dense {
-	x := mat.NewDense(n, k, nil)
-	x.Apply(func(_, _ int, _ float64) float64 { return rng.NormFloat64() }, x)
-	return x
-}
-
-// distance is the one between two rows, added up in order.
-func distance(x mat.Matrix, i, j int) float64 {
-	_, d := x.Dims()
-	sum := 0.0
-	for c := range d {
-		difference := x.At(i, c) - x.At(j, c)
-		sum += difference * difference
-	}
-	return math.Sqrt(sum)
-}
-
 // byForce sorts all other rows, as a stable sort keeps them in order.
 func byForce(x *mat.Dense, row, k int) []repr.Neighbour {
 	var all []repr.Neighbour
 	n, _ := x.Dims()
 	for i := range n {
-		if v := distance(x, row, i); i != row && v <= math.MaxFloat64 {
+		if v := modeltest.Distance(x, row, i); i != row && v <= math.MaxFloat64 {
 			all = append(all, repr.Neighbour{Row: i, Distance: v})
 		}
 	}
@@ -58,11 +41,11 @@ func nearestTo(t *testing.T, x *mat.Dense, row, k int) []repr.Neighbour {
 	t.Helper()
 	_, d := x.Dims()
 	query := make([]float32, d)
-	read := rows(x)
+	read := modeltest.Rows(x)
 	if err := read.Read(query, row); err != nil {
 		t.Fatal(err)
 	}
-	return must(repr.Nearest(t.Context(), read, query, row, k, repr.Euclid, simd.NewPool(2)))(t)
+	return modeltest.Must(repr.Nearest(t.Context(), read, query, row, k, repr.Euclid, simd.NewPool(2)))(t)
 }
 
 // TestNearest compares with a full sort. The entries are small integers, so that
@@ -94,7 +77,7 @@ func TestNearest(t *testing.T) {
 
 // TestNearestReal does so for entries that round.
 func TestNearestReal(t *testing.T) {
-	x := gaussian(rand.New(rand.NewPCG(18, 1)), 400, 30)
+	x := modeltest.Gaussian(rand.New(rand.NewPCG(18, 1)), 400, 30)
 	for row := range 20 {
 		got, want := nearestTo(t, x, row, 15), byForce(x, row, 15)
 		if len(got) != len(want) {
@@ -102,7 +85,7 @@ func TestNearestReal(t *testing.T) {
 		}
 		for i := range got {
 			// The sum of 30 squares in another order.
-			if got[i].Row != want[i].Row || !near(got[i].Distance, want[i].Distance, 1e-14) {
+			if got[i].Row != want[i].Row || !modeltest.Near(got[i].Distance, want[i].Distance, 1e-14) {
 				t.Errorf("row %d, neighbour %d: %v, want %v", row, i, got[i], want[i])
 			}
 		}
@@ -122,9 +105,9 @@ func TestNearestNone(t *testing.T) {
 
 // TestNearestToAnother asks for the rows nearest to what is none of them: no row is left out.
 func TestNearestToAnother(t *testing.T) {
-	x := rows(mat.NewDense(3, 1, []float64{5, 1, 2}))
+	x := modeltest.Rows(mat.NewDense(3, 1, []float64{5, 1, 2}))
 	for _, except := range []int{-1, 3} {
-		got := must(repr.Nearest(t.Context(), x, []float32{4}, except, 9, repr.Euclid, simd.Serial))(t)
+		got := modeltest.Must(repr.Nearest(t.Context(), x, []float32{4}, except, 9, repr.Euclid, simd.Serial))(t)
 		if want := []repr.Neighbour{{Row: 0, Distance: 1}, {Row: 2, Distance: 2}, {Row: 1, Distance: 3}}; !slices.Equal(got, want) {
 			t.Errorf("row %d left out: %v, want %v", except, got, want)
 		}
@@ -139,7 +122,7 @@ func TestNearestByDirection(t *testing.T) {
 		x.SetRow(i, []float64{float64(i+1) * math.Cos(a), float64(i+1) * math.Sin(a)})
 	}
 	x.Set(len(angles)+1, 0, math.NaN())
-	got := must(repr.Nearest(t.Context(), rows(x), []float32{7, 0}, 0, 9, repr.Cosine, simd.Serial))(t)
+	got := modeltest.Must(repr.Nearest(t.Context(), modeltest.Rows(x), []float32{7, 0}, 0, 9, repr.Cosine, simd.Serial))(t)
 	want := []int{2, 5, 1, 4, 3}
 	for i, n := range got {
 		if i >= len(want) || n.Row != want[i] || math.Abs(n.Distance-(1-math.Cos(angles[n.Row]))) > 1e-7 { // of float32s
@@ -162,7 +145,7 @@ func TestNearestOnCores(t *testing.T) {
 		}
 	}
 	for _, by := range []repr.Distance{repr.Euclid, repr.Cosine} {
-		want := must(repr.Nearest(t.Context(), x, x.Row(29_000), 29_000, 50, by, simd.Serial))(t)
+		want := modeltest.Must(repr.Nearest(t.Context(), x, x.Row(29_000), 29_000, 50, by, simd.Serial))(t)
 		for i := 1; i < len(want); i++ {
 			if a, b := want[i-1], want[i]; a.Distance > b.Distance || a.Distance == b.Distance && a.Row >= b.Row {
 				t.Fatalf("%v stands before %v", a, b)
@@ -170,7 +153,7 @@ func TestNearestOnCores(t *testing.T) {
 		}
 		for _, cores := range []int{2, 3, 8} {
 			for range 4 {
-				if got := must(repr.Nearest(t.Context(), x, x.Row(29_000), 29_000, 50, by, simd.NewPool(cores)))(t); !slices.Equal(got, want) {
+				if got := modeltest.Must(repr.Nearest(t.Context(), x, x.Row(29_000), 29_000, 50, by, simd.NewPool(cores)))(t); !slices.Equal(got, want) {
 					t.Fatalf("on %d cores the nearest rows are %v, want %v", cores, got, want)
 				}
 			}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/repr"
 	"fathom/model/simd"
 )
@@ -51,8 +52,8 @@ func TestOnlineCodeOfAnyScale(t *testing.T) {
 		return repr.Labelled{Rows: x, Labels: of.Labels}
 	}
 	o := repr.Options{Scale: repr.ScaleStandard, FoldTolerance: 1e-13}
-	want := must(repr.OnlineCode(t.Context(), plain, test, nil, 3, 1, o))(t)
-	got := must(repr.OnlineCode(t.Context(), scaled(plain), scaled(test), nil, 3, 1, o))(t)
+	want := modeltest.Must(repr.OnlineCode(t.Context(), plain, test, nil, 3, 1, o))(t)
+	got := modeltest.Must(repr.OnlineCode(t.Context(), scaled(plain), scaled(test), nil, 3, 1, o))(t)
 	for i := range want.Orders {
 		if math.Abs(got.Orders[i]-want.Orders[i]) > 1e-5*want.Orders[i] {
 			t.Errorf("order %d has %v bits, want %v", i, got.Orders[i], want.Orders[i])

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/simd"
 	"fathom/model/vector"
 )
@@ -15,7 +16,7 @@ import (
 func BenchmarkPreconditioned(b *testing.B) {
 	pool := simd.NewPool(runtime.GOMAXPROCS(0))
 	for _, d := range []int{768, 4096} {
-		x, labels := tanhLayer(b, 5000, d)
+		x, labels := modeltest.TanhLayer(b, 5000, d)
 		for _, tolerance := range []float64{1e-2, 1e-6} {
 			for _, plain := range []bool{true, false} {
 				name := map[bool]string{true: "diagonal", false: "preconditioned"}[plain]
@@ -40,7 +41,7 @@ func BenchmarkPreconditioned(b *testing.B) {
 // them.
 func BenchmarkPrecondition(b *testing.B) {
 	for _, d := range []int{768, 4096} {
-		x, labels := tanhLayer(b, 5000, d)
+		x, labels := modeltest.TanhLayer(b, 5000, d)
 		s := solverOf(b, x, labels, 10, Options{Solver: Multinomial, Scale: ScaleStandard, C: 0.01, Pool: simd.NewPool(runtime.GOMAXPROCS(0))})
 		s.start()
 		g, rows := s.groups[0], vector.UpTo(10)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/simd"
 	"fathom/model/vector"
 
@@ -87,7 +88,7 @@ func TestTriangle(t *testing.T) {
 		}
 		var got mat.Dense
 		got.Product(l, &full, l.T())
-		if err := distance(&got, eye(n)); !(err <= 1e-5*float64(n)) {
+		if err := apart(&got, modeltest.Eye(n)); !(err <= 1e-5*float64(n)) {
 			t.Errorf("%d: L⁻¹AL⁻ᵀ is off by %g", n, err)
 		}
 	}
@@ -107,16 +108,8 @@ func widened(x simd.Matrix) *mat.Dense {
 	return m
 }
 
-func eye(n int) *mat.Dense {
-	m := mat.NewDense(n, n, nil)
-	for i := range n {
-		m.Set(i, i, 1)
-	}
-	return m
-}
-
-// distance is the largest difference of two elements.
-func distance(a, b mat.Matrix) float64 {
+// apart is the largest difference of two elements.
+func apart(a, b mat.Matrix) float64 {
 	var off mat.Dense
 	off.Sub(a, b)
 	return max(mat.Max(&off), -mat.Min(&off))
@@ -139,7 +132,7 @@ func TestPreconditioner(t *testing.T) {
 		labels[i] = int32(rng.IntN(classes))
 	}
 	for _, scale := range []Scale{ScaleNone, ScaleStandard} {
-		s, seen := seenAs(t, scale, held(x), labels, classes)
+		s, seen := seenAs(t, scale, modeltest.Held(x), labels, classes)
 		rng := rand.New(rand.NewPCG(15, 16))
 		for i := range s.z.Data {
 			s.z.Data[i] = 2 * rng.NormFloat64()
@@ -188,10 +181,10 @@ func TestPreconditioner(t *testing.T) {
 			got := mat.NewDense(d+1, d+1, image.Data)
 			got.Scale(1e30, got)
 			// Sums of float32s, of eigenvalues from 1 to some hundreds.
-			if off := distance(got, want); !(off <= 1e-4) {
+			if off := apart(got, want); !(off <= 1e-4) {
 				t.Errorf("%q, %s: M⁻¹ is off by %g", scale, name, off)
 			}
-			if off := distance(got, got.T()); !(off <= 1e-6) {
+			if off := apart(got, got.T()); !(off <= 1e-6) {
 				t.Errorf("%q, %s: M⁻¹ and its transpose differ by %g", scale, name, off)
 			}
 			symmetric := mat.NewSymDense(d+1, nil)
@@ -239,31 +232,11 @@ func solverOf(t testing.TB, x simd.Matrix, labels []int32, classes int, o Option
 // unweighed hides what samples weigh, so that no preconditioner is tried.
 type unweighed struct{ loss }
 
-// mixture is n samples of d features, sums of directions of falling size, with labels from a noisy
-// linear rule: what takes many rounds.
-func mixture(n, d, classes int) (simd.Matrix, []int32) {
-	rng := rand.New(rand.NewPCG(17, 18))
-	basis, x := mat.NewDense(d, d, nil), mat.NewDense(n, d, nil)
-	basis.Apply(func(i, _ int, _ float64) float64 { return rng.NormFloat64() / (1 + float64(i)/8) }, basis)
-	x.Apply(func(int, int, float64) float64 { return rng.NormFloat64() }, x)
-	labels := make([]int32, n)
-	for i := range labels {
-		best := math.Inf(-1)
-		for k := range classes {
-			if v := x.At(i, 3*k) + 0.7*x.At(i, 3*k+1) + 0.5*rng.NormFloat64(); v > best {
-				best, labels[i] = v, int32(k)
-			}
-		}
-	}
-	x.Mul(x, basis)
-	return held(x), labels
-}
-
 // TestPreconditioned compares fits with and without: the optimum must be the same to the tolerance,
 // in far fewer rounds, with the same bits on any number of cores.
 func TestPreconditioned(t *testing.T) {
 	const n, d, classes = 1700, 511, 10
-	x, labels := mixture(n, d, classes)
+	x, labels := modeltest.Mixture(n, d, classes)
 	for scale, tolerance := range map[Scale]float64{ScaleNone: 1e-3, ScaleStandard: 1e-10} {
 		t.Run(fmt.Sprintf("%q %g", scale, tolerance), func(t *testing.T) {
 			fit := func(pool *simd.Pool, plain bool) *newton {
@@ -301,7 +274,7 @@ func TestPreconditioned(t *testing.T) {
 // TestPreconditionedFolds compares the folds of a cross-validation, which share a preconditioner.
 func TestPreconditionedFolds(t *testing.T) {
 	const n, d, classes = 1500, 400, 8 // largeFit is that of all folds
-	x, labels := mixture(n, d, classes)
+	x, labels := modeltest.Mixture(n, d, classes)
 	folds := Folds(labels, nil, 3, 1)
 	o := Options{Solver: Multinomial, Scale: ScaleStandard, FoldTolerance: 1e-9, Pool: simd.NewPool(runtime.GOMAXPROCS(0))}.defaults()
 	fit := func(plain bool) ([]float64, int, bool) {

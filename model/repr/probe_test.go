@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/reading"
 	"fathom/model/repr"
 
@@ -41,7 +42,7 @@ func TestFitIsOptimal(t *testing.T) {
 		{"one class", 10, 3, 1, 1, 0, 1},
 	}
 	for i, test := range tests {
-		x, labels := blobs(uint64(i), test.n, test.d, test.classes, test.spread, test.zeros)
+		x, labels := modeltest.Blobs(uint64(i), test.n, test.d, test.classes, test.spread, test.zeros)
 		t.Run(test.name+"/ovr", func(t *testing.T) {
 			p := mustFit(t, x, labels, test.classes, repr.Options{C: test.c})
 			if len(p.Objective) != test.classes {
@@ -105,7 +106,7 @@ func checkOptimum(t *testing.T, f func([]float64) float64, at []float64, reached
 }
 
 func TestAbsentClass(t *testing.T) {
-	x, labels := blobs(3, 50, 4, 3, 1, 0)
+	x, labels := modeltest.Blobs(3, 50, 4, 3, 1, 0)
 	for i := range labels { // classes 0, 2 and 4 of six
 		labels[i] *= 2
 	}
@@ -114,7 +115,7 @@ func TestAbsentClass(t *testing.T) {
 	t.Run("multinomial", func(t *testing.T) {
 		p := mustFit(t, x, labels, 6, repr.Options{Solver: repr.Multinomial})
 		want := mustFit(t, x, dense, 3, repr.Options{Solver: repr.Multinomial})
-		if !near(p.Objective[0], want.Objective[0], 1e-11) {
+		if !modeltest.Near(p.Objective[0], want.Objective[0], 1e-11) {
 			t.Errorf("objective %.15g, without the absent classes %.15g", p.Objective[0], want.Objective[0])
 		}
 		probabilities := probabilities(t, p, x)
@@ -131,7 +132,7 @@ func TestAbsentClass(t *testing.T) {
 		labels[0] = 5
 		warm := mustFit(t, x, labels, 6, repr.Options{Solver: repr.Multinomial, Start: p})
 		cold := mustFit(t, x, labels, 6, repr.Options{Solver: repr.Multinomial})
-		if !near(warm.Objective[0], cold.Objective[0], 1e-11) {
+		if !modeltest.Near(warm.Objective[0], cold.Objective[0], 1e-11) {
 			t.Errorf("warm start %.15g, cold %.15g", warm.Objective[0], cold.Objective[0])
 		}
 	})
@@ -150,7 +151,7 @@ func TestAbsentClass(t *testing.T) {
 }
 
 func TestWarmStart(t *testing.T) {
-	x, labels := blobs(11, 200, 10, 4, 1.5, 0)
+	x, labels := modeltest.Blobs(11, 200, 10, 4, 1.5, 0)
 	for _, solver := range solvers {
 		t.Run(string(solver), func(t *testing.T) {
 			cold := mustFit(t, x, labels, 4, repr.Options{Solver: solver})
@@ -174,7 +175,7 @@ func TestWarmStart(t *testing.T) {
 			for name, start := range map[string]*repr.Probe{"near": cold, "far": &far, "shifted": &shifted} {
 				p := mustFit(t, moved, labels, 4, repr.Options{Solver: solver, Start: start})
 				for k, v := range p.Objective {
-					if !near(v, want.Objective[k], 1e-11) {
+					if !modeltest.Near(v, want.Objective[k], 1e-11) {
 						t.Errorf("%s start: objective %.15g, cold %.15g", name, v, want.Objective[k])
 					}
 				}
@@ -195,7 +196,7 @@ func TestWarmStart(t *testing.T) {
 func TestTolerance(t *testing.T) {
 	for seed := range uint64(40) {
 		spread, c := math.Pow(10, float64(seed%7)/3-1), math.Pow(10, float64(seed%5)-2)
-		x, labels := blobs(seed, 20+3*int(seed), 1+int(seed%8), 2+int(seed%4), spread, 0)
+		x, labels := modeltest.Blobs(seed, 20+3*int(seed), 1+int(seed%8), 2+int(seed%4), spread, 0)
 		for i := range labels { // let one class prevail, so that intercepts matter
 			if seed%2 == 0 && i%10 != 0 {
 				labels[i] = 0
@@ -233,10 +234,10 @@ func (c *countdown) Err() error {
 }
 
 func TestFitCancelled(t *testing.T) {
-	x, labels := blobs(1, 40, 5, 3, 1, 0)
+	x, labels := modeltest.Blobs(1, 40, 5, 3, 1, 0)
 	for _, solver := range solvers {
 		for _, looks := range []int{0, 1, 5} {
-			p, err := repr.Fit(&countdown{context.Background(), looks}, rows(x), labels, 3, repr.Options{Solver: solver})
+			p, err := repr.Fit(&countdown{context.Background(), looks}, modeltest.Rows(x), labels, 3, repr.Options{Solver: solver})
 			if p != nil || !errors.Is(err, context.Canceled) {
 				t.Errorf("%s, cancelled after %d looks: probe %v, error %v", solver, looks, p, err)
 			}
@@ -274,7 +275,7 @@ func TestFitErrors(t *testing.T) {
 		{"infinity", with(math.Inf(-1)), labels, 2, repr.Options{}, "row 1, column 0 holds -Inf: not finite"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := repr.Fit(context.Background(), rows(test.x), test.labels, test.classes, test.opt)
+			_, err := repr.Fit(context.Background(), modeltest.Rows(test.x), test.labels, test.classes, test.opt)
 			if err == nil || !strings.HasPrefix(err.Error(), "fit probe: "+test.want) {
 				t.Errorf("error %v, want %q", err, test.want)
 			}
@@ -307,7 +308,7 @@ func TestFitOfNothing(t *testing.T) {
 
 // TestFitLeavesLabels checks that the labels do not change.
 func TestFitLeavesLabels(t *testing.T) {
-	x, labels := blobs(2, 30, 4, 3, 1, 0)
+	x, labels := modeltest.Blobs(2, 30, 4, 3, 1, 0)
 	same := slices.Clone(labels)
 	for _, solver := range solvers {
 		mustFit(t, x, labels, 3, repr.Options{Solver: solver})

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/simd"
 )
 
@@ -14,7 +15,7 @@ import (
 // of cores.
 func TestQuickFolds(t *testing.T) {
 	const n, d, classes = 800, 120, 6
-	x, labels := mixture(n, d, classes)
+	x, labels := modeltest.Mixture(n, d, classes)
 	guessed := func(one int) []int32 { // labels that no feature tells, for one in so many
 		out := slices.Clone(labels)
 		for i := 0; i < n; i += one {
@@ -74,7 +75,7 @@ func TestQuickFolds(t *testing.T) {
 // become fewer, the losses stay, and the bits are the same for any number of cores.
 func TestQuickFoldsByClass(t *testing.T) {
 	const n, d, classes = 1400, 260, 8 // largeFit is that of all folds
-	x, labels := mixture(n, d, classes)
+	x, labels := modeltest.Mixture(n, d, classes)
 	folds := Folds(labels, nil, 3, 1)
 	fit := func(cores int, plain bool) (losses []float64, rounds, matrices int) {
 		o := Options{Solver: Multinomial, Scale: ScaleStandard, FoldTolerance: 1e-5, Pool: simd.NewPool(cores)}.defaults()

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"fathom/data"
+	"fathom/model/modeltest"
 	"fathom/model/repr"
 
 	"gonum.org/v1/gonum/mat"
@@ -43,68 +44,6 @@ type fitted struct {
 	LogLoss   float64 `json:"test_nll_nats"`
 }
 
-// hashed is the hash splitmix64 of k, as a number from 0 to 1.
-func hashed(k uint64) float64 {
-	z := (k + 1) * 0x9E3779B97F4A7C15
-	z = (z ^ z>>30) * 0xBF58476D1CE4E5B9
-	z = (z ^ z>>27) * 0x94D049BB133111EB
-	return float64((z^z>>31)>>11) * 0x1p-53
-}
-
-// layersOf are the samples and the three layers of the reference network behind them, in float64.
-func layersOf(x *mat.Dense) []*mat.Dense {
-	all := []*mat.Dense{x}
-	for l, width := range []int{48, 32, 24} {
-		_, d := x.Dims()
-		w := mat.NewDense(d, width, nil)
-		w.Apply(func(i, j int, _ float64) float64 {
-			return 2 * math.Sqrt(3/float64(d)) * (2*hashed(uint64(1_000_000*(11+l)+i*width+j)) - 1)
-		}, w)
-		var next mat.Dense
-		next.Mul(x, w)
-		next.Apply(func(_, _ int, v float64) float64 {
-			if l == 2 {
-				return max(0, v)
-			}
-			return math.Tanh(v)
-		}, &next)
-		x = &next
-		all = append(all, x)
-	}
-	return all
-}
-
-// digitsSet reads the set of digits, in sixteenths.
-func digitsSet(t *testing.T) (*mat.Dense, []int32) {
-	file, err := os.ReadFile("testdata/digits_u8.npy")
-	if err != nil {
-		t.Fatal(err)
-	}
-	const n, d = 1797, 64
-	bytes := file[len(file)-n*(d+1):]
-	x, labels := mat.NewDense(n, d, nil), make([]int32, n)
-	for i := range n {
-		for j := range d {
-			x.Set(i, j, float64(bytes[i*(d+1)+j])/16)
-		}
-		labels[i] = int32(bytes[i*(d+1)+d])
-	}
-	return x, labels
-}
-
-// half picks the rows whose number is in it.
-func half(x *mat.Dense, labels []int32, in func(i int) bool) (*mat.Dense, []int32) {
-	var picked []int32
-	var values []float64
-	n, d := x.Dims()
-	for i := range n {
-		if in(i) {
-			values, picked = append(values, x.RawRowView(i)...), append(picked, labels[i])
-		}
-	}
-	return mat.NewDense(len(picked), d, values), picked
-}
-
 // agrees compares with a reference of so many digits.
 func agrees(t *testing.T, what string, got, want, tolerance float64, digits int) {
 	t.Helper()
@@ -123,11 +62,11 @@ func TestReferenceProbes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, labels := digitsSet(t)
+	x, labels := modeltest.Digits()
 	t.Run("digits", func(t *testing.T) {
 		checkReference(t, references["digits"], x, labels, 1e-9, func(i int) bool { return i%4 != 3 })
 	})
-	set := mnist(t)
+	set := modeltest.MNIST(t)
 	images := set.Train.Slice(0, 1000)
 	all := data.Images{
 		Rows: images.Rows, Cols: images.Cols,
@@ -135,22 +74,22 @@ func TestReferenceProbes(t *testing.T) {
 		Labels: slices.Concat(images.Labels, set.Test.Slice(0, 1000).Labels),
 	}
 	t.Run("MNIST", func(t *testing.T) {
-		exact := matrix(all, func(b byte) float64 { return float64(b) / 255 })
+		exact := modeltest.Matrix(all, func(b byte) float64 { return float64(b) / 255 })
 		checkReference(t, references["mnist_1000_1000"], exact, all.Labels, 1e-5, func(i int) bool { return i < 1000 })
 	})
 }
 
 // checkReference compares all layers of a set, the first to a tolerance of its own.
 func checkReference(t *testing.T, want reference, x *mat.Dense, labels []int32, first float64, train func(i int) bool) {
-	for i, layer := range layersOf(x) {
+	for i, layer := range modeltest.Reference(x, 1) {
 		agrees(t, "sum of the layer", mat.Sum(layer), want.Checksums.Sum[i], 1e-11, 12)
 		agrees(t, "sum of the squares", math.Pow(mat.Norm(layer, 2), 2), want.Checksums.Squares[i], 1e-11, 12)
 		tolerance := 1e-5
 		if i == 0 {
 			tolerance = first
 		}
-		a, ya := half(layer, labels, train)
-		b, yb := half(layer, labels, func(i int) bool { return !train(i) })
+		a, ya := modeltest.Pick(layer, labels, train)
+		b, yb := modeltest.Pick(layer, labels, func(i int) bool { return !train(i) })
 		r := want.Layers[i]
 		probe := func(name string, want fitted, o repr.Options) {
 			t.Helper()
@@ -171,11 +110,11 @@ func checkReference(t *testing.T, want reference, x *mat.Dense, labels []int32, 
 		standard := repr.Options{Solver: repr.Multinomial, Scale: repr.ScaleStandard, Tolerance: max(enough, 1e-15), FoldTolerance: enough}
 		probe("standardised", r.Standard, standard)
 		for _, v := range r.Ridge {
-			p := must(repr.FitRidge(t.Context(), rows(a), repr.OneHot(ya, 10), v.Lambda, repr.Options{}))(t)
+			p := modeltest.Must(repr.FitRidge(t.Context(), modeltest.Rows(a), repr.OneHot(ya, 10), v.Lambda, repr.Options{}))(t)
 			agrees(t, "norm of ridge", mat.Norm(p.Weights, 2), v.Norm, 10*tolerance, 12)
-			s := must(p.Score(rows(b), repr.OneHot(yb, 10)))(t)
+			s := modeltest.Must(p.Score(modeltest.Rows(b), repr.OneHot(yb, 10)))(t)
 			agrees(t, "accuracy of ridge", accuracy(s.Predictions, yb), v.Right, 0, 12)
-			left := must(repr.LeaveOneOut(t.Context(), rows(a), repr.OneHot(ya, 10), []float64{v.Lambda}, repr.Options{}))(t)
+			left := modeltest.Must(repr.LeaveOneOut(t.Context(), modeltest.Rows(a), repr.OneHot(ya, 10), []float64{v.Lambda}, repr.Options{}))(t)
 			agrees(t, "leave-one-out", left[0], v.Left, 10*tolerance, 12)
 		}
 		if r.Validation == nil {
@@ -185,7 +124,7 @@ func checkReference(t *testing.T, want reference, x *mat.Dense, labels []int32, 
 		for j := range folds {
 			folds[j] = j % 5
 		}
-		v := must(repr.CrossValidate(t.Context(), rows(a), ya, 10, folds, repr.CGrid(), standard))(t)
+		v := modeltest.Must(repr.CrossValidate(t.Context(), modeltest.Rows(a), ya, 10, folds, repr.CGrid(), standard))(t)
 		if len(v.C) != 6 || v.C[v.Best] != r.Validation.C || v.Edge {
 			t.Errorf("layer %d: tried C %v and chose number %d, want all and %g", i, v.C, v.Best, r.Validation.C)
 		}
@@ -195,7 +134,7 @@ func checkReference(t *testing.T, want reference, x *mat.Dense, labels []int32, 
 				mean += loss / 5
 			}
 			agrees(t, "cross-validated log loss", mean, r.Validation.LogLoss[j], tolerance, 9)
-			if !near(v.LogLoss[j], mean, 1e-3) {
+			if !modeltest.Near(v.LogLoss[j], mean, 1e-3) {
 				t.Errorf("layer %d: the log loss is %g, of the folds %g", i, v.LogLoss[j], mean)
 			}
 		}

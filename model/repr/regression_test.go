@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/repr"
 	"fathom/model/simd"
 
@@ -82,8 +83,8 @@ func TestFitRidge(t *testing.T) {
 		for _, scale := range []repr.Scale{repr.ScaleNone, repr.ScaleStandard, repr.ScaleLayer} {
 			const lambda = 2.5
 			o := repr.Options{Scale: scale, Pool: simd.NewPool(2)}
-			p := must(repr.FitRidge(t.Context(), rows(x), targets, lambda, o))(t)
-			s := must(p.Score(rows(x), targets))(t)
+			p := modeltest.Must(repr.FitRidge(t.Context(), modeltest.Rows(x), targets, lambda, o))(t)
+			s := modeltest.Must(p.Score(modeltest.Rows(x), targets))(t)
 			sum := 0.0
 			for k, y := range targets {
 				want, r2 := normal(t, x, y, all, lambda, scale, all), 0.0
@@ -95,12 +96,12 @@ func TestFitRidge(t *testing.T) {
 					left += math.Pow(y[i]-v, 2)
 					away += math.Pow(y[i]-p.Means[k], 2)
 				}
-				if r2 = 1 - left/away; !near(s.R2[k], r2, 1e-9) {
+				if r2 = 1 - left/away; !modeltest.Near(s.R2[k], r2, 1e-9) {
 					t.Errorf("%v, %q: R² is %g, want %g", shape, scale, s.R2[k], r2)
 				}
 				sum += r2
 			}
-			if !near(s.Mean, sum/2, 1e-9) {
+			if !modeltest.Near(s.Mean, sum/2, 1e-9) {
 				t.Errorf("the mean of R² is %g, want %g", s.Mean, sum/2)
 			}
 			if shape.n > 50 {
@@ -113,8 +114,8 @@ func TestFitRidge(t *testing.T) {
 					want += math.Pow(normal(t, x, y, but, lambda, scale, all)[i]-y[i], 2) / float64(shape.n)
 				}
 			}
-			got := must(repr.LeaveOneOut(t.Context(), rows(x), targets, []float64{0.1, lambda}, o))(t)
-			if !near(got[1], want, 1e-9) {
+			got := modeltest.Must(repr.LeaveOneOut(t.Context(), modeltest.Rows(x), targets, []float64{0.1, lambda}, o))(t)
+			if !modeltest.Near(got[1], want, 1e-9) {
 				t.Errorf("%v, %q: leave-one-out is %.12g, want %.12g", shape, scale, got[1], want)
 			}
 		}
@@ -126,7 +127,7 @@ func TestFitRidgeOfClasses(t *testing.T) {
 	x, labels := uneven(9, 80, 6, 3)
 	for _, scale := range []repr.Scale{repr.ScaleNone, repr.ScaleStandard} {
 		probe := mustFit(t, x, labels, 3, repr.Options{Solver: repr.Ridge, C: 0.25, Scale: scale, Tolerance: 1e-15})
-		r := must(repr.FitRidge(t.Context(), rows(x), repr.OneHot(labels, 3), 4, repr.Options{Scale: scale}))(t)
+		r := modeltest.Must(repr.FitRidge(t.Context(), modeltest.Rows(x), repr.OneHot(labels, 3), 4, repr.Options{Scale: scale}))(t)
 		if !mat.EqualApprox(r.Weights, probe.Weights, 1e-7) {
 			t.Errorf("%q: weights %v, want %v", scale, mat.Formatted(r.Weights), mat.Formatted(probe.Weights))
 		}
@@ -144,8 +145,8 @@ func TestRidgeOnAnyCores(t *testing.T) {
 	var first []float64
 	for _, cores := range []int{1, 2, 5} {
 		o := repr.Options{Pool: simd.NewPool(cores)}
-		p := must(repr.FitRidge(t.Context(), rows(x), targets, 1, o))(t)
-		all := append(slices.Clone(p.Weights.RawMatrix().Data), must(repr.LeaveOneOut(t.Context(), rows(x), targets, []float64{1}, o))(t)...)
+		p := modeltest.Must(repr.FitRidge(t.Context(), modeltest.Rows(x), targets, 1, o))(t)
+		all := append(slices.Clone(p.Weights.RawMatrix().Data), modeltest.Must(repr.LeaveOneOut(t.Context(), modeltest.Rows(x), targets, []float64{1}, o))(t)...)
 		if first == nil {
 			first = all
 		}
@@ -160,14 +161,14 @@ func TestFitRidgeRefuses(t *testing.T) {
 	bad := [][]float64{targets[0], slices.Clone(targets[1])}
 	bad[1][7] = math.NaN()
 	for want, err := range map[string]error{
-		"no targets":                                 second(repr.FitRidge(t.Context(), rows(x), nil, 1, repr.Options{})),
-		"target 1 has 9 numbers for 10 samples":      second(repr.FitRidge(t.Context(), rows(x), [][]float64{targets[0], targets[1][:9]}, 1, repr.Options{})),
-		"target 1 of sample 7 is NaN: not finite":    second(repr.FitRidge(t.Context(), rows(x), bad, 1, repr.Options{})),
-		"the weight λ is 0":                          second(repr.FitRidge(t.Context(), rows(x), targets, 0, repr.Options{})),
+		"no targets":                                 second(repr.FitRidge(t.Context(), modeltest.Rows(x), nil, 1, repr.Options{})),
+		"target 1 has 9 numbers for 10 samples":      second(repr.FitRidge(t.Context(), modeltest.Rows(x), [][]float64{targets[0], targets[1][:9]}, 1, repr.Options{})),
+		"target 1 of sample 7 is NaN: not finite":    second(repr.FitRidge(t.Context(), modeltest.Rows(x), bad, 1, repr.Options{})),
+		"the weight λ is 0":                          second(repr.FitRidge(t.Context(), modeltest.Rows(x), targets, 0, repr.Options{})),
 		"the representation is empty":                second(repr.FitRidge(t.Context(), nil, targets, 1, repr.Options{})),
-		`unknown scale "size"`:                       second(repr.FitRidge(t.Context(), rows(x), targets, 1, repr.Options{Scale: "size"})),
-		"1 sample: expected 2 or more":               second(repr.LeaveOneOut(t.Context(), rows(mat.NewDense(1, 2, nil)), [][]float64{{1}}, []float64{1}, repr.Options{})),
-		"9000 samples of 9001 features: expected at": second(repr.FitRidge(t.Context(), part{n: 9000, Rows: rows(mat.NewDense(1, 9001, nil))}, targets, 1, repr.Options{})),
+		`unknown scale "size"`:                       second(repr.FitRidge(t.Context(), modeltest.Rows(x), targets, 1, repr.Options{Scale: "size"})),
+		"1 sample: expected 2 or more":               second(repr.LeaveOneOut(t.Context(), modeltest.Rows(mat.NewDense(1, 2, nil)), [][]float64{{1}}, []float64{1}, repr.Options{})),
+		"9000 samples of 9001 features: expected at": second(repr.FitRidge(t.Context(), modeltest.Part{N: 9000, Rows: modeltest.Rows(mat.NewDense(1, 9001, nil))}, targets, 1, repr.Options{})),
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the error is %v, want %q", err, want)
@@ -175,7 +176,7 @@ func TestFitRidgeRefuses(t *testing.T) {
 	}
 	ended, end := context.WithCancel(t.Context())
 	end()
-	if _, err := repr.FitRidge(ended, rows(x), targets, 1, repr.Options{}); !errors.Is(err, context.Canceled) {
+	if _, err := repr.FitRidge(ended, modeltest.Rows(x), targets, 1, repr.Options{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %v, want that of the context", err)
 	}
 }

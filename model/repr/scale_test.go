@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/repr"
 
 	"gonum.org/v1/gonum/floats"
@@ -27,7 +28,7 @@ func TestFitAnyScale(t *testing.T) {
 		{"far from zero", 1, func(_ int, v float64) float64 { return v*100 + 1e5 }},
 		{"hardly a penalty", 1e6, func(_ int, v float64) float64 { return v }},
 	} {
-		x, labels := blobs(7, 120, 8, 3, 1.5, 0)
+		x, labels := modeltest.Blobs(7, 120, 8, 3, 1.5, 0)
 		x.Apply(func(_, j int, v float64) float64 { return test.change(j, v) }, x)
 		for _, solver := range solvers {
 			t.Run(test.name+"/"+string(solver), func(t *testing.T) {
@@ -176,9 +177,9 @@ func decrement(t *testing.T, g *mat.VecDense, h *mat.SymDense) float64 {
 func TestFeatureFourTimes(t *testing.T) {
 	const n, d = 80, 5
 	for _, scale := range []float64{1, 1e3, 1e6, 1e9} {
-		once, labels := blobs(21, n, d, 3, 1.5, 0)
+		once, labels := modeltest.Blobs(21, n, d, 3, 1.5, 0)
 		once.Scale(scale, once)
-		rows(once)
+		modeltest.Rows(once)
 		var twice, fourTimes mat.Dense
 		twice.Augment(once, once)
 		fourTimes.Augment(&twice, &twice)
@@ -187,7 +188,7 @@ func TestFeatureFourTimes(t *testing.T) {
 			want := mustFit(t, once, labels, 3, repr.Options{Solver: solver})
 			got := mustFit(t, &fourTimes, labels, 3, repr.Options{Solver: solver})
 			for k, v := range got.Objective {
-				if !near(v, want.Objective[k], 1e-9) {
+				if !modeltest.Near(v, want.Objective[k], 1e-9) {
 					t.Errorf("%s, scale %g: objective %.15g, want %.15g", solver, scale, v, want.Objective[k])
 				}
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/repr"
 	"fathom/model/simd"
 
@@ -91,7 +92,7 @@ func TestLogLoss(t *testing.T) {
 		for i, p := 0, probabilities(t, byHand(solver), x); i < 3; i++ {
 			want -= math.Log(p.At(i, int(labels[i]))) / 3
 		}
-		if got := score(t, byHand(solver), x, labels).LogLoss; !near(got, want, 1e-14) {
+		if got := score(t, byHand(solver), x, labels).LogLoss; !modeltest.Near(got, want, 1e-14) {
 			t.Errorf("%s: log loss %g, want %g", solver, got, want)
 		}
 	}
@@ -109,7 +110,7 @@ func TestLogLoss(t *testing.T) {
 		{"none", repr.OneVsRest, []float64{0, 0}, repr.None, math.Inf(1), 0},
 	} {
 		got := score(t, byHand(test.solver), mat.NewDense(1, 2, test.x), []int32{test.label}).LogLoss
-		if got != test.want && !near(got, test.want, test.tolerance) {
+		if got != test.want && !modeltest.Near(got, test.want, test.tolerance) {
 			t.Errorf("%s: log loss %g, want %g", test.name, got, test.want)
 		}
 	}
@@ -127,10 +128,10 @@ func TestLogLoss(t *testing.T) {
 func TestShapesThatDoNotFit(t *testing.T) {
 	p, x := byHand(repr.OneVsRest), mat.NewDense(4, 3, nil)
 	for want, f := range map[string]func(){
-		"repr: a probe of width 2 cannot read 3 columns": func() { p.Predict(rows(x)) },
-		"repr: 1 labels for 4 samples":                   func() { p.Score(rows(x), []int32{1}) },
+		"repr: a probe of width 2 cannot read 3 columns": func() { p.Predict(modeltest.Rows(x)) },
+		"repr: 1 labels for 4 samples":                   func() { p.Score(modeltest.Rows(x), []int32{1}) },
 		"repr: a query of 2 numbers cannot be compared with 3 columns": func() {
-			repr.Nearest(t.Context(), rows(x), []float32{1, 2}, 0, 1, repr.Euclid, simd.Serial)
+			repr.Nearest(t.Context(), modeltest.Rows(x), []float32{1, 2}, 0, 1, repr.Euclid, simd.Serial)
 		},
 	} {
 		func() {

@@ -4,13 +4,14 @@ import (
 	"slices"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/vector"
 )
 
 // TestStackingDoesNotShow fits the folds together, by twos and one by one: each has the same bits,
 // since it shares nothing but passes.
 func TestStackingDoesNotShow(t *testing.T) {
-	x, labels := tanhLayer(t, 600, 40)
+	x, labels := modeltest.TanhLayer(t, 600, 40)
 	folds := Folds(labels, nil, 5, 2)
 	for _, solver := range []Solver{Multinomial, OneVsRest} {
 		o := Options{Solver: solver, Scale: ScaleStandard}.defaults()
@@ -36,7 +37,7 @@ func TestStackingDoesNotShow(t *testing.T) {
 // float64, of folds in their frames: of many classes, of two that mirror each other, and of problems
 // of one class each. A fit ends at the same optimum whatever the former are, only later.
 func TestNarrowProducts(t *testing.T) {
-	x, labels := tanhLayer(t, 500, 30)
+	x, labels := modeltest.TanhLayer(t, 500, 30)
 	for i := range x.Rows { // features of different sizes and places
 		for j := range x.Row(i) {
 			x.Row(i)[j] = float32(1+j%4)*x.Row(i)[j] + float32(j%3)

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/simd"
 	"fathom/model/vector"
 
@@ -27,7 +28,7 @@ func (m misled) weigh(dst []float64, lo, hi int) {
 
 // TestMisled gives a fit a preconditioner that is no good. The optimum must be the same.
 func TestMisled(t *testing.T) {
-	x, labels := mixture(1700, 511, 10)
+	x, labels := modeltest.Mixture(1700, 511, 10)
 	o := Options{Solver: Multinomial, Scale: ScaleStandard, C: 0.1, Tolerance: 1e-6, Pool: simd.NewPool(2)}
 	s, plain := solverOf(t, x, labels, 10, o), solverOf(t, x, labels, 10, o)
 	s.loss, plain.loss = misled{s.loss.(*softmax)}, unweighed{plain.loss}
@@ -73,8 +74,8 @@ func TestTrialFails(t *testing.T) {
 
 // TestSmallFitsArePlain checks that fits of the post's size and one-vs-rest keep the diagonal.
 func TestSmallFitsArePlain(t *testing.T) {
-	x, labels := mixture(1000, 784, 10)
-	large, many := mixture(1700, 511, 10)
+	x, labels := modeltest.Mixture(1000, 784, 10)
+	large, many := modeltest.Mixture(1700, 511, 10)
 	for _, test := range []struct {
 		x      simd.Matrix
 		labels []int32
@@ -138,7 +139,7 @@ func TestRecycle(t *testing.T) {
 		got.SetRow(i, times(unit))
 	}
 	// The pairs' sizes are near 1, and the condition of H near 10⁴.
-	if off := distance(got, got.T()); !(off <= 1e-10) {
+	if off := apart(got, got.T()); !(off <= 1e-10) {
 		t.Errorf("M⁻¹ and its transpose differ by %g", off)
 	}
 	symmetric := mat.NewSymDense(n, nil)

@@ -3,9 +3,9 @@ package repr_test
 import (
 	"context"
 	"math"
-	"math/rand/v2"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/repr"
 
 	"gonum.org/v1/gonum/mat"
@@ -95,37 +95,11 @@ func thetas(p *repr.Probe) []float64 {
 	return all
 }
 
-// blobs draws n samples of d features around one centre per class, spread times
-// as wide as the centres are apart; a share of the entries is exactly zero.
-func blobs(seed uint64, n, d, classes int, spread, zeros float64) (*mat.Dense, []int32) {
-	rng := rand.New(rand.NewPCG(seed, 1))
-	centres := make([]float64, classes*d)
-	for i := range centres {
-		centres[i] = rng.NormFloat64()
-	}
-	x, labels := mat.NewDense(n, d, nil), make([]int32, n)
-	for i := range n {
-		y := rng.IntN(classes)
-		labels[i] = int32(y)
-		for j := range d {
-			if rng.Float64() >= zeros {
-				x.Set(i, j, centres[y*d+j]+spread*rng.NormFloat64())
-			}
-		}
-	}
-	return x, labels
-}
-
 func mustFit(t testing.TB, x *mat.Dense, labels []int32, classes int, opt repr.Options) *repr.Probe {
 	t.Helper()
-	p, err := repr.Fit(context.Background(), rows(x), labels, classes, opt)
+	p, err := repr.Fit(context.Background(), modeltest.Rows(x), labels, classes, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
-}
-
-// near reports whether got is within a relative tolerance of want.
-func near(got, want, tolerance float64) bool {
-	return math.Abs(got-want) <= tolerance*math.Abs(want)
 }

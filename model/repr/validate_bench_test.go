@@ -2,11 +2,10 @@ package repr
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"runtime"
 	"testing"
 
-	"fathom/data"
+	"fathom/model/modeltest"
 	"fathom/model/simd"
 )
 
@@ -17,7 +16,7 @@ import (
 func BenchmarkCrossValidate(b *testing.B) {
 	pool := simd.NewPool(runtime.GOMAXPROCS(0))
 	for _, s := range []struct{ d, classes int }{{768, 10}, {4096, 2}} {
-		x, labels := tanhLayer(b, 10_000, s.d)
+		x, labels := modeltest.TanhLayer(b, 10_000, s.d)
 		for i := range labels {
 			labels[i] %= int32(s.classes)
 		}
@@ -49,27 +48,4 @@ func BenchmarkCrossValidate(b *testing.B) {
 			})
 		}
 	}
-}
-
-// tanhLayer is n MNIST training images behind one random tanh layer of d units.
-func tanhLayer(b testing.TB, n, d int) (simd.Matrix, []int32) {
-	set, err := data.MNIST(data.Options{HoldOut: 5000})
-	if err != nil {
-		b.Fatal(err)
-	}
-	images := set.Train.Slice(0, n)
-	rng := rand.New(rand.NewPCG(1, 1))
-	weights, pixels, x := simd.NewMatrix(images.Dim(), d), simd.NewMatrix(n, images.Dim()), simd.NewMatrix(n, d)
-	for i := range weights.Rows {
-		for j := range weights.Row(i) {
-			weights.Row(i)[j] = float32(0.1 * rng.NormFloat64())
-		}
-	}
-	for i := range n {
-		for j, v := range images.Row(i) {
-			pixels.Row(i)[j] = float32(v) / 255
-		}
-	}
-	simd.NewWorkspace(simd.Default(), simd.Serial).Mul(x, pixels, weights, make([]float32, simd.Pad(d)), simd.Tanh)
-	return x, append([]int32(nil), images.Labels...)
 }

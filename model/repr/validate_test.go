@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/reading"
 	"fathom/model/repr"
 	"fathom/model/simd"
@@ -44,14 +45,14 @@ func scaled(x *mat.Dense, fit []int, scale repr.Scale) *mat.Dense {
 
 // uneven is blobs with features of different sizes and places, one of them constant.
 func uneven(seed uint64, n, d, classes int) (*mat.Dense, []int32) {
-	x, labels := blobs(seed, n, d, classes, 1.5, 0)
+	x, labels := modeltest.Blobs(seed, n, d, classes, 1.5, 0)
 	x.Apply(func(_, j int, v float64) float64 {
 		if j == 2 {
 			return 0.1
 		}
 		return math.Pow(10, float64(j%3-1))*v + float64(j)
 	}, x)
-	rows(x)
+	modeltest.Rows(x)
 	return x, labels
 }
 
@@ -92,7 +93,7 @@ func TestFitScaled(t *testing.T) {
 					}
 				}
 				o.Start = p
-				if again := mustFit(t, x, labels, 3, o); again.Iterations > 1 || !near(again.Objective[0], p.Objective[0], 1e-11) {
+				if again := mustFit(t, x, labels, 3, o); again.Iterations > 1 || !modeltest.Near(again.Objective[0], p.Objective[0], 1e-11) {
 					t.Errorf("from its own optimum it takes %d steps to %g, want %g", again.Iterations, again.Objective[0], p.Objective[0])
 				}
 			})
@@ -102,14 +103,14 @@ func TestFitScaled(t *testing.T) {
 
 // TestScaleDoesNotSeeUnits changes the units of the features, which a scaled probe cannot tell.
 func TestScaleDoesNotSeeUnits(t *testing.T) {
-	x, labels := blobs(4, 100, 5, 3, 1.5, 0)
-	rows(x)
+	x, labels := modeltest.Blobs(4, 100, 5, 3, 1.5, 0)
+	modeltest.Rows(x)
 	var y mat.Dense
 	y.Apply(func(_, j int, v float64) float64 { return v * math.Pow(4, float64(2*j-4)) }, x)
 	for _, solver := range solvers {
 		o := repr.Options{Solver: solver, Scale: repr.ScaleStandard}
 		a, b := mustFit(t, x, labels, 3, o), mustFit(t, &y, labels, 3, o)
-		if !near(a.Objective[0], b.Objective[0], 1e-12) || !slices.Equal(predict(t, a, x), predict(t, b, &y)) {
+		if !modeltest.Near(a.Objective[0], b.Objective[0], 1e-12) || !slices.Equal(predict(t, a, x), predict(t, b, &y)) {
 			t.Errorf("%s: other units give the objective %g, want %g", solver, b.Objective[0], a.Objective[0])
 		}
 	}
@@ -143,25 +144,25 @@ func TestCrossValidate(t *testing.T) {
 	for _, solver := range []repr.Solver{repr.OneVsRest, repr.Multinomial} {
 		for _, scale := range []repr.Scale{repr.ScaleNone, repr.ScaleStandard, repr.ScaleLayer} {
 			o := repr.Options{Solver: solver, Scale: scale, Tolerance: 1e-14, FoldTolerance: 1e-14, Pool: simd.NewPool(2)}
-			v := must(repr.CrossValidate(t.Context(), rows(x), labels, 5, folds, grid, o))(t)
+			v := modeltest.Must(repr.CrossValidate(t.Context(), modeltest.Rows(x), labels, 5, folds, grid, o))(t)
 			for c := range grid {
 				total, judged := 0.0, 0
 				for q := range 4 {
 					in := func(i int) bool { return folds[i] >= 0 && folds[i] != q }
-					a, ya := half(x, labels, in)
+					a, ya := modeltest.Pick(x, labels, in)
 					o.C = grid[c]
 					p := mustFit(t, a, ya, 5, o)
-					b, yb := half(x, labels, func(i int) bool {
+					b, yb := modeltest.Pick(x, labels, func(i int) bool {
 						return folds[i] == q && (solver == repr.OneVsRest || slices.Contains(ya, labels[i]))
 					})
 					s := score(t, p, b, yb)
-					if !near(v.FoldLoss[c][q], s.LogLoss, 1e-6) {
+					if !modeltest.Near(v.FoldLoss[c][q], s.LogLoss, 1e-6) {
 						t.Errorf("%s, %q, C = %g: fold %d has the log loss %.9g, want %.9g", solver, scale, grid[c], q, v.FoldLoss[c][q], s.LogLoss)
 					}
 					total += s.LogLoss * float64(s.N)
 					judged += s.N
 				}
-				if want := total / float64(judged); !near(v.LogLoss[c], want, 1e-6) {
+				if want := total / float64(judged); !modeltest.Near(v.LogLoss[c], want, 1e-6) {
 					t.Errorf("%s, %q, C = %g: the log loss is %.9g, want %.9g", solver, scale, grid[c], v.LogLoss[c], want)
 				}
 			}
@@ -172,28 +173,28 @@ func TestCrossValidate(t *testing.T) {
 // TestCrossValidateWalks checks where the walk along C ends. Samples of noise are best not fitted at
 // all: each C is worse than the last. Of separate ones each is better.
 func TestCrossValidateWalks(t *testing.T) {
-	noise, labels := blobs(6, 80, 10, 1, 1, 0)
+	noise, labels := modeltest.Blobs(6, 80, 10, 1, 1, 0)
 	for i := range labels {
 		labels[i] = int32(i / 3 % 2)
 	}
 	o := repr.Options{Solver: repr.Multinomial, Scale: repr.ScaleStandard}
-	v := must(repr.CrossValidate(t.Context(), rows(noise), labels, 2, repr.Folds(labels, nil, 5, 1), repr.CGrid(), o))(t)
+	v := modeltest.Must(repr.CrossValidate(t.Context(), modeltest.Rows(noise), labels, 2, repr.Folds(labels, nil, 5, 1), repr.CGrid(), o))(t)
 	if len(v.C) != 3 || len(v.LogLoss) != 3 || len(v.FoldLoss) != 3 || v.Best != 0 || !v.Edge {
 		t.Errorf("noise: %+v, want the end after two rises and the first as best, at the edge", v)
 	}
-	apart, labels := blobs(6, 80, 4, 3, 0.05, 0)
-	v = must(repr.CrossValidate(t.Context(), rows(apart), labels, 3, repr.Folds(labels, nil, 5, 1), repr.CGrid(), o))(t)
+	apart, labels := modeltest.Blobs(6, 80, 4, 3, 0.05, 0)
+	v = modeltest.Must(repr.CrossValidate(t.Context(), modeltest.Rows(apart), labels, 3, repr.Folds(labels, nil, 5, 1), repr.CGrid(), o))(t)
 	if len(v.C) != 6 || v.Best != 5 || !v.Edge {
 		t.Errorf("apart: %+v, want the last as best, at the edge", v)
 	}
-	v = must(repr.CrossValidate(t.Context(), rows(apart), labels, 3, repr.Folds(labels, nil, 5, 1), []float64{1}, o))(t)
+	v = modeltest.Must(repr.CrossValidate(t.Context(), modeltest.Rows(apart), labels, 3, repr.Folds(labels, nil, 5, 1), []float64{1}, o))(t)
 	if len(v.C) != 1 || v.Edge {
 		t.Errorf("one value: %+v, want no edge", v)
 	}
 }
 
 func TestCrossValidateRefuses(t *testing.T) {
-	x, labels := blobs(8, 12, 3, 2, 1, 0)
+	x, labels := modeltest.Blobs(8, 12, 3, 2, 1, 0)
 	folds := []int{0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, -1}
 	with := func(at, fold int) []int {
 		f := slices.Clone(folds)
@@ -203,37 +204,37 @@ func TestCrossValidateRefuses(t *testing.T) {
 	grid, o := []float64{1}, repr.Options{Solver: repr.Multinomial}
 	for want, f := range map[string]func() (*repr.Validation, error){
 		"11 folds for 12 samples": func() (*repr.Validation, error) {
-			return repr.CrossValidate(t.Context(), rows(x), labels, 2, folds[:11], grid, o)
+			return repr.CrossValidate(t.Context(), modeltest.Rows(x), labels, 2, folds[:11], grid, o)
 		},
 		"sample 3 is in fold -2": func() (*repr.Validation, error) {
-			return repr.CrossValidate(t.Context(), rows(x), labels, 2, with(3, -2), grid, o)
+			return repr.CrossValidate(t.Context(), modeltest.Rows(x), labels, 2, with(3, -2), grid, o)
 		},
 		"sample 4 is in fold 12": func() (*repr.Validation, error) {
-			return repr.CrossValidate(t.Context(), rows(x), labels, 2, with(4, 12), grid, o)
+			return repr.CrossValidate(t.Context(), modeltest.Rows(x), labels, 2, with(4, 12), grid, o)
 		},
 		"fold 2 has no samples": func() (*repr.Validation, error) {
-			return repr.CrossValidate(t.Context(), rows(x), labels, 2, with(2, 3), grid, o)
+			return repr.CrossValidate(t.Context(), modeltest.Rows(x), labels, 2, with(2, 3), grid, o)
 		},
 		"1 folds: expected 2 or more": func() (*repr.Validation, error) {
-			return repr.CrossValidate(t.Context(), rows(x), labels, 2, make([]int, 12), grid, o)
+			return repr.CrossValidate(t.Context(), modeltest.Rows(x), labels, 2, make([]int, 12), grid, o)
 		},
 		"no value of C": func() (*repr.Validation, error) {
-			return repr.CrossValidate(t.Context(), rows(x), labels, 2, folds, nil, o)
+			return repr.CrossValidate(t.Context(), modeltest.Rows(x), labels, 2, folds, nil, o)
 		},
 		"has 1 after 2": func() (*repr.Validation, error) {
-			return repr.CrossValidate(t.Context(), rows(x), labels, 2, folds, []float64{2, 1}, o)
+			return repr.CrossValidate(t.Context(), modeltest.Rows(x), labels, 2, folds, []float64{2, 1}, o)
 		},
 		`solver is "ridge"`: func() (*repr.Validation, error) {
-			return repr.CrossValidate(t.Context(), rows(x), labels, 2, folds, grid, repr.Options{Solver: repr.Ridge})
+			return repr.CrossValidate(t.Context(), modeltest.Rows(x), labels, 2, folds, grid, repr.Options{Solver: repr.Ridge})
 		},
 		`unknown scale "none"`: func() (*repr.Validation, error) {
-			return repr.CrossValidate(t.Context(), rows(x), labels, 2, folds, grid, repr.Options{Scale: "none"})
+			return repr.CrossValidate(t.Context(), modeltest.Rows(x), labels, 2, folds, grid, repr.Options{Scale: "none"})
 		},
 		"tolerance of folds": func() (*repr.Validation, error) {
-			return repr.CrossValidate(t.Context(), rows(x), labels, 2, folds, grid, repr.Options{FoldTolerance: 2})
+			return repr.CrossValidate(t.Context(), modeltest.Rows(x), labels, 2, folds, grid, repr.Options{FoldTolerance: 2})
 		},
 		"label 1: expected 0 to 0": func() (*repr.Validation, error) {
-			return repr.CrossValidate(t.Context(), rows(x), slices.Repeat([]int32{1}, 12), 1, folds, grid, o)
+			return repr.CrossValidate(t.Context(), modeltest.Rows(x), slices.Repeat([]int32{1}, 12), 1, folds, grid, o)
 		},
 	} {
 		if _, err := f(); err == nil || !strings.HasPrefix(err.Error(), "cross-validate: ") || !strings.Contains(err.Error(), want) {
@@ -242,11 +243,11 @@ func TestCrossValidateRefuses(t *testing.T) {
 	}
 	ended, end := context.WithCancel(t.Context())
 	end()
-	if _, err := repr.CrossValidate(ended, rows(x), labels, 2, folds, grid, o); !errors.Is(err, context.Canceled) {
+	if _, err := repr.CrossValidate(ended, modeltest.Rows(x), labels, 2, folds, grid, o); !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %v, want that of the context", err)
 	}
 	x.Set(5, 1, math.Inf(1))
-	if _, err := repr.CrossValidate(t.Context(), rows(x), labels, 2, folds, grid, o); !errors.Is(err, reading.ErrNotFinite) || !strings.Contains(err.Error(), "row 5, column 1") {
+	if _, err := repr.CrossValidate(t.Context(), modeltest.Rows(x), labels, 2, folds, grid, o); !errors.Is(err, reading.ErrNotFinite) || !strings.Contains(err.Error(), "row 5, column 1") {
 		t.Errorf("the error is %v, want row 5", err)
 	}
 }
