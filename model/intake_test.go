@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"fathom/data"
+	"fathom/model/modeltest"
 )
 
 // partly are images of 8×8 pixels; share says for each how many of its bytes are not zero.
@@ -106,10 +107,7 @@ func TestAnIntakeBelievesNoHeader(t *testing.T) {
 
 // BenchmarkIntake is [BenchmarkNewInput] of images that come in blocks.
 func BenchmarkIntake(b *testing.B) {
-	set, err := mnist()
-	if err != nil {
-		b.Fatal(err)
-	}
+	set := modeltest.MNIST(b)
 	const block = 167
 	b.SetBytes(int64(len(set.Train.Pixels)))
 	b.ReportAllocs()

@@ -3,12 +3,12 @@ package model
 import (
 	"math"
 	"slices"
-	"sync"
 	"testing"
 
 	"gonum.org/v1/gonum/stat"
 
 	"fathom/data"
+	"fathom/model/modeltest"
 	"fathom/model/simd"
 )
 
@@ -195,14 +195,8 @@ func TestDivergedNetwork(t *testing.T) {
 
 var post = Shape{Inputs: 784, Hidden: []int{100, 100, 100}, Classes: 10, Activation: Tanh}
 
-// mnist is decoded once, for the benchmarks.
-var mnist = sync.OnceValues(func() (*data.Set, error) { return data.MNIST(data.Options{HoldOut: 5000}) })
-
 func BenchmarkStep(b *testing.B) {
-	set, err := mnist()
-	if err != nil {
-		b.Fatal(err)
-	}
+	set := modeltest.MNIST(b)
 	for _, bench := range []struct {
 		name  string
 		shape Shape
@@ -228,10 +222,7 @@ func BenchmarkStep(b *testing.B) {
 }
 
 func BenchmarkEvaluate(b *testing.B) {
-	set, err := mnist()
-	if err != nil {
-		b.Fatal(err)
-	}
+	set := modeltest.MNIST(b)
 	net, pass, in := New(post, Stream(1, "weights")), NewPass(post, 500, simd.Serial), NewInput(set.Test)
 	for b.Loop() {
 		pass.Evaluate(net, in)
@@ -240,10 +231,7 @@ func BenchmarkEvaluate(b *testing.B) {
 }
 
 func BenchmarkNewInput(b *testing.B) {
-	set, err := mnist()
-	if err != nil {
-		b.Fatal(err)
-	}
+	set := modeltest.MNIST(b)
 	for b.Loop() {
 		NewInput(set.Train)
 	}

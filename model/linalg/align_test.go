@@ -7,22 +7,16 @@ import (
 	"testing"
 
 	"fathom/model/linalg"
+	"fathom/model/modeltest"
 
 	"gonum.org/v1/gonum/mat"
 )
-
-// gaussian returns an n×k matrix of normal deviates.
-func gaussian(rng *rand.Rand, n, k int) *mat.Dense {
-	x := mat.NewDense(n, k, nil)
-	x.Apply(func(_, _ int, _ float64) float64 { return rng.NormFloat64() }, x)
-	return x
-}
 
 // orthogonal returns a random orthogonal matrix, the Q of a Gaussian one with
 // random signs, so that half of them reflect.
 func orthogonal(rng *rand.Rand, k int) *mat.Dense {
 	var qr mat.QR
-	qr.Factorize(gaussian(rng, k, k))
+	qr.Factorize(modeltest.Gaussian(rng, k, k))
 	var q mat.Dense
 	qr.QTo(&q)
 	for j := range k {
@@ -39,7 +33,7 @@ func orthogonal(rng *rand.Rand, k int) *mat.Dense {
 func lowRank(rng *rand.Rand, n, k, rank int) *mat.Dense {
 	x := mat.NewDense(n, k, nil)
 	if rank > 0 {
-		x.Mul(gaussian(rng, n, rank), gaussian(rng, rank, k))
+		x.Mul(modeltest.Gaussian(rng, n, rank), modeltest.Gaussian(rng, rank, k))
 	}
 	return x
 }
@@ -57,15 +51,6 @@ func misfit(from, r, to *mat.Dense) float64 {
 	return mat.Norm(difference, 2)
 }
 
-// eye is the k×k identity.
-func eye(k int) *mat.Dense {
-	one := mat.NewDense(k, k, nil)
-	for i := range k {
-		one.Set(i, i, 1)
-	}
-	return one
-}
-
 // checkOrthogonal checks RᵀR = I, and with it that no distance changes.
 func checkOrthogonal(t *testing.T, from, r *mat.Dense) {
 	t.Helper()
@@ -73,28 +58,17 @@ func checkOrthogonal(t *testing.T, from, r *mat.Dense) {
 	if rows, columns := r.Dims(); rows != k || columns != k {
 		t.Fatalf("R is %d×%d, want %d×%d", rows, columns, k, k)
 	}
-	if rr := product(r.T(), r); !mat.EqualApprox(rr, eye(k), 1e-12) {
+	if rr := product(r.T(), r); !mat.EqualApprox(rr, modeltest.Eye(k), 1e-12) {
 		t.Errorf("RᵀR is\n%v", mat.Formatted(rr))
 	}
 	turned, size := product(from, r), mat.Norm(from, 2)
 	for i := range n {
 		for j := range i {
-			if got, want := distance(turned, i, j), distance(from, i, j); !(math.Abs(got-want) <= 1e-12*size) {
+			if got, want := modeltest.Distance(turned, i, j), modeltest.Distance(from, i, j); !(math.Abs(got-want) <= 1e-12*size) {
 				t.Fatalf("rows %d and %d: distance %g, was %g", i, j, got, want)
 			}
 		}
 	}
-}
-
-// distance is the one between two rows, added up in order.
-func distance(x mat.Matrix, i, j int) float64 {
-	_, d := x.Dims()
-	sum := 0.0
-	for c := range d {
-		difference := x.At(i, c) - x.At(j, c)
-		sum += difference * difference
-	}
-	return math.Sqrt(sum)
 }
 
 // TestProcrustesRecovers turns full-rank data by a known matrix and asks for it
@@ -110,7 +84,7 @@ func TestProcrustesRecovers(t *testing.T) {
 			} else {
 				reflections++
 			}
-			from := gaussian(rng, shape.n, shape.k)
+			from := modeltest.Gaussian(rng, shape.n, shape.k)
 			to := product(from, want)
 			to.Scale(scale, to)
 			got := linalg.Procrustes(strided(from), strided(to))
@@ -141,7 +115,7 @@ func TestProcrustesRecovers(t *testing.T) {
 func TestProcrustesInThePlane(t *testing.T) {
 	rng := rand.New(rand.NewPCG(12, 1))
 	for trial := range 50 {
-		from, to := gaussian(rng, 4, 2), gaussian(rng, 4, 2)
+		from, to := modeltest.Gaussian(rng, 4, 2), modeltest.Gaussian(rng, 4, 2)
 		best, want := math.Inf(1), mat.NewDense(2, 2, nil)
 		for _, flip := range []float64{1, -1} {
 			dot, wedge := 0.0, 0.0
@@ -192,8 +166,8 @@ func TestProcrustesIsBest(t *testing.T) {
 // smallTurn returns the product of two reflections whose mirrors are a little
 // apart.
 func smallTurn(rng *rand.Rand, k int) *mat.Dense {
-	v := gaussian(rng, k, 1)
-	w := gaussian(rng, k, 1)
+	v := modeltest.Gaussian(rng, k, 1)
+	w := modeltest.Gaussian(rng, k, 1)
 	w.Scale(0.05, w)
 	w.Add(v, w)
 	return product(mirror(v), mirror(w))
@@ -203,7 +177,7 @@ func smallTurn(rng *rand.Rand, k int) *mat.Dense {
 func mirror(v *mat.Dense) *mat.Dense {
 	out := product(v, v.T())
 	out.Scale(-2/mat.Trace(product(v.T(), v)), out)
-	out.Add(out, eye(out.RawMatrix().Rows))
+	out.Add(out, modeltest.Eye(out.RawMatrix().Rows))
 	return out
 }
 
@@ -211,7 +185,7 @@ func mirror(v *mat.Dense) *mat.Dense {
 // be known of one.
 func TestProcrustesLeavesAlone(t *testing.T) {
 	rng := rand.New(rand.NewPCG(14, 1))
-	full, low := gaussian(rng, 20, 4), lowRank(rng, 20, 4, 2)
+	full, low := modeltest.Gaussian(rng, 20, 4), lowRank(rng, 20, 4, 2)
 	with := func(v float64) *mat.Dense {
 		x := mat.DenseCopyOf(full)
 		x.Set(7, 2, v)
@@ -238,7 +212,7 @@ func TestProcrustesLeavesAlone(t *testing.T) {
 		{"infinity", full, with(math.Inf(-1))},
 	} {
 		k := test.from.RawMatrix().Cols
-		if r := linalg.Procrustes(test.from, test.to); !mat.EqualApprox(r, eye(k), 1e-12) {
+		if r := linalg.Procrustes(test.from, test.to); !mat.EqualApprox(r, modeltest.Eye(k), 1e-12) {
 			t.Errorf("%s: got\n%v\nwant the identity", test.name, mat.Formatted(r))
 		}
 	}
@@ -265,7 +239,7 @@ func TestProcrustesFreeDirections(t *testing.T) {
 // TestProcrustesLeavesInput checks that neither matrix changes.
 func TestProcrustesLeavesInput(t *testing.T) {
 	rng := rand.New(rand.NewPCG(15, 1))
-	from, to := gaussian(rng, 9, 4), gaussian(rng, 9, 4)
+	from, to := modeltest.Gaussian(rng, 9, 4), modeltest.Gaussian(rng, 9, 4)
 	before, after := mat.DenseCopyOf(from), mat.DenseCopyOf(to)
 	linalg.Procrustes(from, to)
 	if !mat.Equal(from, before) || !mat.Equal(to, after) {

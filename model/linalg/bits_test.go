@@ -1,53 +1,44 @@
 package linalg
 
 import (
-	"encoding/binary"
-	"hash/fnv"
-	"math"
 	"math/rand/v2"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/vector"
 )
 
 // TestBits holds the last bits of what decides the figures, which must be the same on every
 // processor: sums, factorisations, eigenvalues and eigenvectors.
 func TestBits(t *testing.T) {
-	rng, h := rand.New(rand.NewPCG(3, 2)), fnv.New64a()
-	add := func(values ...float64) {
-		for _, v := range values {
-			h.Write(binary.LittleEndian.AppendUint64(nil, math.Float64bits(v)))
-		}
-	}
+	rng, h := rand.New(rand.NewPCG(3, 2)), modeltest.NewBits()
 	for n := range 60 {
-		x, y := numbers(rng, n+1), numbers(rng, n+1)
-		add(vector.Dot(x, y), vector.Sum(x), vector.Norm(x), vector.Norm(y))
+		x, y := modeltest.Numbers(rng, n+1), modeltest.Numbers(rng, n+1)
+		h.Add(vector.Dot(x, y), vector.Sum(x), vector.Norm(x), vector.Norm(y))
 	}
 	const n = 90
 	p := NewPositive(n)
 	for i := range n {
-		copy(p.Data[i*n+i:(i+1)*n], numbers(rng, n-i))
+		copy(p.Data[i*n+i:(i+1)*n], modeltest.Numbers(rng, n-i))
 		*p.At(i, i) = 1e6
 	}
 	if !p.Factorise() {
 		t.Fatal("no factorisation")
 	}
-	b := numbers(rng, n)
+	b := modeltest.Numbers(rng, n)
 	p.Solve(b)
-	add(p.Data...)
-	add(b...)
-	s := NewSymmetric(n, numbers(rng, n*n))
+	h.Add(p.Data...)
+	h.Add(b...)
+	s := NewSymmetric(n, modeltest.Numbers(rng, n*n))
 	values, err := s.Values()
 	if err != nil {
 		t.Fatal(err)
 	}
-	add(values...)
-	add(s.Vectors(values, 4).Data...)
-	u, v, sizes := factorise(vector.Block{Width: 8, Data: numbers(rng, 64)})
-	add(u.Data...)
-	add(v.Data...)
-	add(sizes...)
-	if got, want := h.Sum64(), uint64(0xa01587a37e0c9ecb); got != want {
-		t.Errorf("the hash of the bits is %#x, want %#x", got, want)
-	}
+	h.Add(values...)
+	h.Add(s.Vectors(values, 4).Data...)
+	u, v, sizes := factorise(vector.Block{Width: 8, Data: modeltest.Numbers(rng, 64)})
+	h.Add(u.Data...)
+	h.Add(v.Data...)
+	h.Add(sizes...)
+	h.Hold(t, "sums and factors", 0xa01587a37e0c9ecb)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/floats"
@@ -18,7 +19,7 @@ import (
 func TestEigen(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	gramOf := func(n, rank int) func(i, j int) float64 {
-		x := fill(rng, vector.NewBlock(n, rank))
+		x := vector.Block{Width: rank, Data: modeltest.Normals(rng, n*rank)}
 		return func(i, j int) float64 { return floats.Dot(x.Row(i), x.Row(j)) }
 	}
 	diagonal := func(f func(i int) float64) func(i, j int) float64 {

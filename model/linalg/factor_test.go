@@ -6,26 +6,18 @@ import (
 	"slices"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/mat"
 )
-
-// numbers draws n numbers of either sign and many sizes, from random bits alone.
-func numbers(rng *rand.Rand, n int) []float64 {
-	x := make([]float64, n)
-	for i := range x {
-		x[i] = math.Ldexp(2*rng.Float64()-1, rng.IntN(20)-10)
-	}
-	return x
-}
 
 // TestCholesky compares UᵀU with the matrix, for sizes around those of the parts that are worked
 // on.
 func TestCholesky(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 1))
 	for _, n := range []int{1, 2, 3, 63, 64, 65, 127, 129, 200, 300} {
-		p, x := NewPositive(n), fill(rng, vector.NewBlock(n, n+5))
+		p, x := NewPositive(n), vector.Block{Width: n + 5, Data: modeltest.Normals(rng, n*(n+5))}
 		want := mat.NewSymDense(n, nil)
 		for i := range n {
 			for j := i; j < n; j++ {
@@ -44,7 +36,7 @@ func TestCholesky(t *testing.T) {
 		if tolerance := float64(4*(n+1)) * roundoff * float64(n+5) * 4; !mat.EqualApprox(&got, want, tolerance) {
 			t.Errorf("%d×%d: UᵀU is not the matrix", n, n)
 		}
-		solution, b := fill(rng, vector.NewBlock(1, n)).Data, make([]float64, n)
+		solution, b := modeltest.Normals(rng, n), make([]float64, n)
 		for i := range n {
 			for j := range n {
 				b[i] += want.At(i, j) * solution[j]
@@ -125,7 +117,7 @@ func TestEigenvaluesGraded(t *testing.T) {
 func TestSolveTridiagonal(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 3))
 	for n := 1; n < 40; n++ {
-		below, middle, above, x := numbers(rng, n), numbers(rng, n), numbers(rng, n), numbers(rng, n)
+		below, middle, above, x := modeltest.Numbers(rng, n), modeltest.Numbers(rng, n), modeltest.Numbers(rng, n), modeltest.Numbers(rng, n)
 		b := make([]float64, n)
 		size := 0.0
 		for i := range n {
@@ -175,7 +167,7 @@ func TestReflector(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 4))
 	for n := 1; n < 20; n++ {
 		for _, size := range []float64{1, 1e300, 1e-300, 0x1p-1060} {
-			x := numbers(rng, n)
+			x := modeltest.Numbers(rng, n)
 			for i := range x {
 				x[i] *= size / 1024
 			}

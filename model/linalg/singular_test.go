@@ -6,18 +6,11 @@ import (
 	"testing"
 
 	"fathom/model/linalg"
+	"fathom/model/modeltest"
 	"fathom/model/simd"
 
 	"gonum.org/v1/gonum/mat"
 )
-
-// hashed is the hash splitmix64 of k, as a number from 0 to 1.
-func hashed(k uint64) float64 {
-	z := (k + 1) * 0x9E3779B97F4A7C15
-	z = (z ^ z>>30) * 0xBF58476D1CE4E5B9
-	z = (z ^ z>>27) * 0x94D049BB133111EB
-	return float64((z^z>>31)>>11) * 0x1p-53
-}
 
 // TestSingularValues compares with gonum's decomposition, of full and of low rank, tall and wide, and of
 // columns of very different size.
@@ -29,7 +22,7 @@ func TestSingularValues(t *testing.T) {
 		x := mat.NewDense(c.m, c.k, nil)
 		for r := range c.rank {
 			x.Apply(func(i, j int, v float64) float64 {
-				a, b := hashed(uint64(1000*r+i)), hashed(uint64(500_000+1000*r+j))
+				a, b := modeltest.Uniform(uint64(1000*r+i)), modeltest.Uniform(uint64(500_000+1000*r+j))
 				return v + (a-0.5)*(b-0.5)*math.Pow(c.grade, float64(r))
 			}, x)
 		}

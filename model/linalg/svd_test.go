@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/mat"
@@ -21,7 +22,7 @@ func TestFactorise(t *testing.T) {
 			for _, grade := range []float64{1, 1e-3} {
 				x := mat.NewDense(k, k, nil)
 				if rank > 0 {
-					left, right := mat.NewDense(k, rank, fill(rng, vector.NewBlock(k, rank)).Data), mat.NewDense(rank, k, fill(rng, vector.NewBlock(rank, k)).Data)
+					left, right := modeltest.Gaussian(rng, k, rank), modeltest.Gaussian(rng, rank, k)
 					x.Mul(left, right)
 				}
 				x.Apply(func(_, j int, v float64) float64 { return v * math.Pow(grade, float64(j)) }, x)

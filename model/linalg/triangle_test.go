@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"fathom/model/modeltest"
 	"fathom/model/simd"
 	"fathom/model/vector"
 
@@ -16,7 +17,7 @@ import (
 func TestInverseRoot(t *testing.T) {
 	rng := rand.New(rand.NewPCG(11, 12))
 	for _, n := range []int{1, 2, 16, 63, 64, 65, 130, 333} {
-		x := fill(rng, vector.NewBlock(n, 2*n))
+		x := vector.Block{Width: 2 * n, Data: modeltest.Normals(rng, 2*n*n)}
 		full, a := mat.NewDense(n, n, nil), simd.NewMatrix(n, n)
 		for i := range n {
 			for j := range n {

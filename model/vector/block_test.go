@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"fathom/model/modeltest"
 )
 
 // TestBlock holds the views of a block against its numbers, one after the other.
@@ -39,7 +41,7 @@ func TestBlockSum(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 3))
 	odd := 0
 	for width := 1; width < 20; width++ {
-		b := Block{width, numbers(rng, 4*width)}
+		b := Block{width, modeltest.Numbers(rng, 4*width)}
 		for k := range 4 {
 			row := b.Row(k)
 			want := Sum(row)
@@ -63,7 +65,7 @@ func TestBlockSum(t *testing.T) {
 func TestElements(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for n := range 19 {
-		x, y := numbers(rng, n), numbers(rng, n)
+		x, y := modeltest.Numbers(rng, n), modeltest.Numbers(rng, n)
 		for name, c := range map[string]struct {
 			do   func(y []float64)
 			want func(x, y float64) float64

@@ -5,6 +5,8 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"testing"
+
+	"fathom/model/modeltest"
 )
 
 // exact is a sum of products in 2,000 bits, which lose nothing here.
@@ -18,19 +20,10 @@ func exact(x, y []float64) float64 {
 	return value
 }
 
-// numbers draws n numbers of either sign and many sizes, from random bits alone.
-func numbers(rng *rand.Rand, n int) []float64 {
-	x := make([]float64, n)
-	for i := range x {
-		x[i] = math.Ldexp(2*rng.Float64()-1, rng.IntN(20)-10)
-	}
-	return x
-}
-
 func TestSums(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 1))
 	for n := range 70 {
-		x, y := numbers(rng, n), numbers(rng, n)
+		x, y := modeltest.Numbers(rng, n), modeltest.Numbers(rng, n)
 		ones, sizes := make([]float64, n), 0.0
 		for i := range ones {
 			ones[i] = 1
