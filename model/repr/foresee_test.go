@@ -15,20 +15,12 @@ import (
 func TestForesee(t *testing.T) {
 	const n, d, classes = 300, 20, 4
 	x, labels := modeltest.Mixture(n, d, classes)
-	for _, kind := range []Solver{Multinomial, OneVsRest} {
-		o := Options{Solver: kind, Scale: ScaleStandard, Pool: simd.Serial}.defaults()
-		f, err := newFolded(x, labels, classes, Folds(labels, nil, 3, 1), 3, o, stackMemory)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, kind := range []family{multinomial, binomial} {
+		f := pathOf(problem{family: kind, labels: labels, classes: classes, tolerance: 1e-4, quick: true}, x, simd.Serial)
 		path := f.weights // at the last C, see fit
-		if _, _, err := f.at(t.Context(), 0.001); err != nil {
-			t.Fatal(err)
-		}
+		heldOut(t, f, labels, 0.001)
 		older := slices.Clone(path.Data)
-		if _, _, err := f.at(t.Context(), 0.01); err != nil {
-			t.Fatal(err)
-		}
+		heldOut(t, f, labels, 0.01)
 		newer := slices.Clone(path.Data)
 		list := vector.UpTo(len(path.Data) / path.Width)
 		s := f.s
@@ -40,7 +32,7 @@ func TestForesee(t *testing.T) {
 			s.loss.begin(0.1)
 			s.foresee(w, z)
 			if !slices.Equal(w.Data, newer) || !slices.Equal(z.Data, s.z.Data) {
-				t.Errorf("%s: what came before is not what was", kind)
+				t.Errorf("%d: what came before is not what was", kind)
 			}
 			at := func(g *group, older, newer float64) float64 {
 				trial, margins := vector.NewBlock(len(list), path.Width), vector.NewBlock(len(list), n)
@@ -54,7 +46,7 @@ func TestForesee(t *testing.T) {
 				best := at(g, 0, 0)
 				for _, side := range [][2]float64{{0.05, 0}, {-0.05, 0}, {0, 0.05}, {0, -0.05}, {0.05, -0.05}, {-0.05, 0.05}} {
 					if to := at(g, side[0], side[1]); !(to >= best*(1-foreseenTo)) || math.IsNaN(best) {
-						t.Errorf("%s: the objective is %g, and %g at %v from there", kind, best, to, side)
+						t.Errorf("%d: the objective is %g, and %g at %v from there", kind, best, to, side)
 					}
 				}
 			}

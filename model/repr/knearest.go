@@ -211,7 +211,7 @@ func (h *hunt) see(dst []float32, scratch []float64, row []float32) (square floa
 	} else {
 		vector.Scale(scratch, 1/h.unit)
 	}
-	narrow(dst, scratch)
+	vector.Narrow(dst, scratch)
 	return vector.Dot(scratch, scratch)
 }
 

@@ -50,12 +50,8 @@ type sigmoid struct {
 	kernels *simd.Kernels
 }
 
-func newSigmoid(c float64, labels []int32, classes int) *sigmoid {
-	return newSigmoids(c, labels, &stack{rows: classes}, classes)
-}
-
-// newSigmoids is the loss of a stack with so many rows in all.
-func newSigmoids(c float64, labels []int32, problems *stack, rows int) *sigmoid {
+// newSigmoid is the loss of a stack with so many rows in all.
+func newSigmoid(c float64, labels []int32, problems *stack, rows int) *sigmoid {
 	n := len(labels)
 	return &sigmoid{problems, c, labels, vector.NewBlock(rows, n), vector.NewBlock(rows, n), simd.NewMatrix(rows, n), simd.Default()}
 }
@@ -137,7 +133,7 @@ func (s *sigmoid) curve(dz vector.Block, lo, hi int) {
 
 func (s *sigmoid) narrow(lo, hi int) {
 	for k := lo; k < hi; k++ {
-		narrow(s.bends.Row(k), s.second.Row(k))
+		vector.Narrow(s.bends.Row(k), s.second.Row(k))
 	}
 }
 
@@ -159,11 +155,4 @@ func (s *sigmoid) cross(dst []float64, k, l, lo int) {
 
 func (s *sigmoid) curvature(k int) float64 {
 	return s.second.Sum(k) / float64(s.second.Width)
-}
-
-// narrow sets dst to the numbers of src, as float32s.
-func narrow(dst []float32, src []float64) {
-	for i, v := range src {
-		dst[i] = float32(v)
-	}
 }

@@ -60,12 +60,13 @@ type group struct {
 type newton struct {
 	x         *design
 	loss      loss
+	softmax   *softmax  // the loss, nil if it is another
 	penalised int       // leading weights under the penalty: d+1, or d where intercepts are free
 	squares   []float64 // d+1: the columns of [X 1], squared and summed
 	tolerance float64
 	quadratic bool // the loss is, so that the first step leads to the optimum
 	quick     bool // see minimiseQuick
-	rowsEach  int  // of a group of a quick fit
+	rowsEach  int  // of a group
 	groups    []*group
 
 	// relax says how many times the tolerance is enough for a group at its weights; nil for 1.

@@ -85,7 +85,7 @@ func onlineCode(ctx context.Context, train, test Labelled, orders [][]int, class
 		return nil, err
 	}
 	code := &Code{N: n, Uniform: float64(float64(n) * bits(elementary.Log(float64(classes))))}
-	f, err := newFramed(train, classes, o)
+	f, err := newPrefixes(train, classes, o)
 	if err != nil {
 		return nil, err
 	}
@@ -132,9 +132,9 @@ func oneClass(labels []int32) error {
 	return undefined("all %d labels are of class %d: there is nothing to tell apart", len(labels), labels[0])
 }
 
-// framed fits multinomial probes to the first rows of some, in an order, all of them scaled by the
+// prefixes fits multinomial probes to the first rows of some, in an order, all of them scaled by the
 // moments of all rows.
-type framed struct {
+type prefixes struct {
 	read    features // as they came
 	came    []int32
 	classes int
@@ -149,8 +149,8 @@ type framed struct {
 	origin []float32
 }
 
-// newFramed reads the rows.
-func newFramed(x Labelled, classes int, o Options) (*framed, error) {
+// newPrefixes reads the rows.
+func newPrefixes(x Labelled, classes int, o Options) (*prefixes, error) {
 	o = o.defaults()
 	o.Solver, o.Start, o.Tolerance = Multinomial, nil, o.FoldTolerance
 	if err := check(x.Rows, x.Labels, classes, o); err != nil {
@@ -160,7 +160,7 @@ func newFramed(x Labelled, classes int, o Options) (*framed, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &framed{read: *read, came: x.Labels, classes: classes, o: o, labels: make([]int32, len(x.Labels)), origin: read.Row(0)}
+	f := &prefixes{read: *read, came: x.Labels, classes: classes, o: o, labels: make([]int32, len(x.Labels)), origin: read.Row(0)}
 	about := momentsOf(read.Matrix, f.origin)
 	if vector.Sum(about.squares) == 0 {
 		return nil, undefined("all %d training rows are the same: there is nothing to tell classes by", read.Rows)
@@ -177,7 +177,7 @@ func newFramed(x Labelled, classes int, o Options) (*framed, error) {
 }
 
 // reorder puts the rows into another order.
-func (f *framed) reorder(order []int) {
+func (f *prefixes) reorder(order []int) {
 	for at, i := range order {
 		copy(f.raw.Row(at), f.read.Row(i))
 		f.labels[at] = f.came[i]
@@ -188,20 +188,15 @@ func (f *framed) reorder(order []int) {
 }
 
 // fit fits the probe of the first n rows, from another one or from zero.
-func (f *framed) fit(ctx context.Context, n int, labels []int32, start *Probe) (*Probe, error) {
+func (f *prefixes) fit(ctx context.Context, n int, labels []int32, start *Probe) (*Probe, error) {
 	m := newModel(labels[:n], f.classes, Multinomial)
 	m.frame = f.frame
-	rows := len(m.members)
-	products := newDesign(f.held.Slice(0, n), nil, f.o.Pool)
-	products.stack, products.frame = &stack{rows: rows}, []frame{f.seen}
-	s := m.solver(products, f.squares(n), f.o)
-	s.quick, s.rowsEach = f.o.Tolerance >= quickest, rows
+	products := newFramed(f.held.Slice(0, n), f.seen, len(m.members), f.o.Pool)
+	s := newSolver(products, m.problem(f.squares(n), f.o, true))
 	if start != nil {
 		m.warm(s.w, start)
 	}
-	if loss := s.loss.(*softmax); rows == 2 && mirrored(s.w.Row(0), s.w.Row(1)) {
-		loss.mirror, products.mirror = true, true
-	}
+	s.mirror()
 	p, err := m.solve(ctx, s)
 	if errors.Is(err, errStalled) {
 		return nil, &Undefined{err.Error()}
@@ -210,7 +205,7 @@ func (f *framed) fit(ctx context.Context, n int, labels []int32, start *Probe) (
 }
 
 // squares are the sums of squares of the columns of [X 1] over the first n rows, as the fit sees them.
-func (f *framed) squares(n int) []float64 {
+func (f *prefixes) squares(n int) []float64 {
 	m := momentsOf(f.raw.Slice(0, n), f.origin)
 	for j := range m.squares {
 		off := m.mean[j] + float64(f.origin[j]) - f.frame.mean[j]
@@ -220,7 +215,7 @@ func (f *framed) squares(n int) []float64 {
 }
 
 // code returns the length in bits, and the accuracy on test rows of the probe before each block.
-func (f *framed) code(ctx context.Context, times []int, test Labelled) (length float64, curve []float64, err error) {
+func (f *prefixes) code(ctx context.Context, times []int, test Labelled) (length float64, curve []float64, err error) {
 	length = float64(float64(times[0]) * bits(elementary.Log(float64(f.classes))))
 	var p *Probe
 	for j, t := range times[:len(times)-1] {
@@ -242,7 +237,7 @@ func (f *framed) code(ctx context.Context, times []int, test Labelled) (length f
 }
 
 // lengthOf returns the bits that the labels of the rows from … to−1 take by the probe of those before.
-func (f *framed) lengthOf(p *Probe, from, to int) (float64, error) {
+func (f *prefixes) lengthOf(p *Probe, from, to int) (float64, error) {
 	absent := 0
 	for _, b := range p.Intercepts {
 		if math.IsInf(b, -1) {

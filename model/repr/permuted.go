@@ -35,7 +35,7 @@ func Permuted(ctx context.Context, train, test Labelled, classes int, seed uint6
 	for at, i := range Shuffle(len(permuted), nil, seed) {
 		permuted[at] = train.Labels[i]
 	}
-	f, err := newFramed(train, classes, o)
+	f, err := newPrefixes(train, classes, o)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func Permuted(ctx context.Context, train, test Labelled, classes int, seed uint6
 }
 
 // learn fits all rows to some labels, and predicts them and the rows of a test.
-func (f *framed) learn(ctx context.Context, labels []int32, x Rows, want []int32) (train, test Classified, err error) {
+func (f *prefixes) learn(ctx context.Context, labels []int32, x Rows, want []int32) (train, test Classified, err error) {
 	p, err := f.fit(ctx, len(labels), labels, nil)
 	if err != nil {
 		return train, test, err
@@ -131,7 +131,7 @@ func Selectivity(ctx context.Context, train, test Labelled, trainTypes, testType
 }
 
 func selectivity(ctx context.Context, train, test Labelled, trainControl, testControl []int32, classes int, o Options) (*Selective, error) {
-	f, err := newFramed(train, classes, o)
+	f, err := newPrefixes(train, classes, o)
 	if err != nil {
 		return nil, err
 	}

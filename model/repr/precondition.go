@@ -293,7 +293,7 @@ func (x *design) weighted(dst simd.Matrix, k int, list []int, weights []float64)
 		for r := b * some; r < min(dst.Rows, (b+1)*some); r++ {
 			x.samples(row, k, list[r])
 			vector.Scale(row.Data, math.Sqrt(weights[list[r]]))
-			narrow(dst.Row(r), row.Data)
+			vector.Narrow(dst.Row(r), row.Data)
 		}
 	})
 }
@@ -310,7 +310,7 @@ const (
 // with one M for all, the rounds grow with the number of classes that a layer tells apart.
 func (s *newton) planEach(groups []*group) int {
 	n, d, classes := float64(s.z.Width), float64(s.w.Width), float64(s.rowsEach)
-	if _, softmax := s.loss.(*softmax); !softmax || !s.quick || classes < 3 || 4*d*d*classes > eachMemory {
+	if s.softmax == nil || !s.quick || classes < 3 || 4*d*d*classes > eachMemory {
 		return 0
 	}
 	rows := float64(len(s.rowsOf(groups)))

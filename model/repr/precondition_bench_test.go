@@ -22,7 +22,7 @@ func BenchmarkPreconditioned(b *testing.B) {
 				name := map[bool]string{true: "diagonal", false: "preconditioned"}[plain]
 				b.Run(fmt.Sprintf("%d×%d/%g/%s", x.Rows, d, tolerance, name), func(b *testing.B) {
 					for b.Loop() {
-						s := solverOf(b, x, labels, 10, Options{Solver: Multinomial, Scale: ScaleStandard, C: 0.01, Tolerance: tolerance, Pool: pool})
+						s := solverOf(problem{family: multinomial, c: 0.01, labels: labels, classes: 10, tolerance: tolerance}, x, true, pool)
 						if plain {
 							s.loss = unweighed{s.loss}
 						}
@@ -42,7 +42,7 @@ func BenchmarkPreconditioned(b *testing.B) {
 func BenchmarkPrecondition(b *testing.B) {
 	for _, d := range []int{768, 4096} {
 		x, labels := modeltest.TanhLayer(b, 5000, d)
-		s := solverOf(b, x, labels, 10, Options{Solver: Multinomial, Scale: ScaleStandard, C: 0.01, Pool: simd.NewPool(runtime.GOMAXPROCS(0))})
+		s := solverOf(problem{family: multinomial, c: 0.01, labels: labels, classes: 10, tolerance: 1e-12}, x, true, simd.NewPool(runtime.GOMAXPROCS(0)))
 		s.start()
 		g, rows := s.groups[0], vector.UpTo(10)
 		var p *preconditioner

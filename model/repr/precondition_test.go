@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"runtime"
 	"slices"
 	"testing"
 
@@ -131,8 +130,8 @@ func TestPreconditioner(t *testing.T) {
 	for i := range labels {
 		labels[i] = int32(rng.IntN(classes))
 	}
-	for _, scale := range []Scale{ScaleNone, ScaleStandard} {
-		s, seen := seenAs(t, scale, modeltest.Held(x), labels, classes)
+	for _, standard := range []bool{false, true} {
+		s, seen := seenAs(standard, modeltest.Held(x), labels, classes)
 		rng := rand.New(rand.NewPCG(15, 16))
 		for i := range s.z.Data {
 			s.z.Data[i] = 2 * rng.NormFloat64()
@@ -146,7 +145,7 @@ func TestPreconditioner(t *testing.T) {
 			curvature += s.loss.curvature(k) / classes
 		}
 		if total := vector.Sum(weights) / n; math.Abs(total/curvature-1) > 1e-12 {
-			t.Errorf("%q: the weights have the mean %g, want %g", scale, total, curvature)
+			t.Errorf("standard %t: the weights have the mean %g, want %g", standard, total, curvature)
 		}
 		list := heaviest(weights, m)
 		primal := mat.NewDense(d+1, d+1, nil)
@@ -171,7 +170,7 @@ func TestPreconditioner(t *testing.T) {
 				p = s.dual(0, list, weights)
 			}
 			if p == nil {
-				t.Fatalf("%q, %s: none", scale, name)
+				t.Fatalf("standard %t, %s: none", standard, name)
 			}
 			units, image := vector.NewBlock(d+1, d+1), vector.NewBlock(d+1, d+1)
 			for j := range d + 1 {
@@ -182,10 +181,10 @@ func TestPreconditioner(t *testing.T) {
 			got.Scale(1e30, got)
 			// Sums of float32s, of eigenvalues from 1 to some hundreds.
 			if off := apart(got, want); !(off <= 1e-4) {
-				t.Errorf("%q, %s: M⁻¹ is off by %g", scale, name, off)
+				t.Errorf("standard %t, %s: M⁻¹ is off by %g", standard, name, off)
 			}
 			if off := apart(got, got.T()); !(off <= 1e-6) {
-				t.Errorf("%q, %s: M⁻¹ and its transpose differ by %g", scale, name, off)
+				t.Errorf("standard %t, %s: M⁻¹ and its transpose differ by %g", standard, name, off)
 			}
 			symmetric := mat.NewSymDense(d+1, nil)
 			for i := range d + 1 {
@@ -196,37 +195,44 @@ func TestPreconditioner(t *testing.T) {
 			var eigen mat.EigenSym
 			eigen.Factorize(symmetric, false)
 			if least := slices.Min(eigen.Values(nil)); !(least > 0) {
-				t.Errorf("%q, %s: M⁻¹ has the eigenvalue %g", scale, name, least)
+				t.Errorf("standard %t, %s: M⁻¹ has the eigenvalue %g", standard, name, least)
 			}
 		}
 	}
 }
 
-// seenAs is the solver of a multinomial probe, and [X 1] as it sees it.
-func seenAs(t testing.TB, scale Scale, x simd.Matrix, labels []int32, classes int) (*newton, *mat.Dense) {
-	s := solverOf(t, x, labels, classes, Options{Solver: Multinomial, Scale: scale, C: 1, Tolerance: 1e-9})
+// seenAs is the solver of a multinomial problem, and [X 1] as it sees it.
+func seenAs(standard bool, x simd.Matrix, labels []int32, classes int) (*newton, *mat.Dense) {
+	s := solverOf(problem{family: multinomial, c: 1, labels: labels, classes: classes, tolerance: 1e-9}, x, standard, simd.Serial)
 	seen := vector.NewBlock(x.Rows, x.Cols+1)
 	s.x.samples(seen, 0, 0)
 	return s, mat.NewDense(x.Rows, x.Cols+1, seen.Data)
 }
 
-// solverOf is the solver of a probe before it starts.
-func solverOf(t testing.TB, x simd.Matrix, labels []int32, classes int, o Options) *newton {
-	t.Helper()
-	o = o.defaults()
-	m := newModel(labels, classes, o.Solver)
-	if o.Scale == ScaleNone {
-		f, err := readFeatures(x)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return m.solver(newDesign(x, f.means, o.Pool), f.squares, o)
-	}
+// solverOf is the solver of a problem before it starts, of centred features, divided by their deviations if
+// standard.
+func solverOf(p problem, x simd.Matrix, standard bool, pool *simd.Pool) *newton {
 	origin := x.Row(0)
 	about := momentsOf(x, origin)
-	products := newDesign(x, nil, o.Pool)
-	products.stack, products.frame = &stack{rows: len(m.members)}, []frame{o.Scale.frame(about, origin)}
-	return m.solver(products, products.frame[0].squaresOf(about), o)
+	f := deviations(about, origin)
+	if !standard {
+		p.squares = append(about.squares, float64(x.Rows))
+		return newSolver(newDesign(x, f.mean, pool), p)
+	}
+	p.squares = f.squaresOf(about)
+	return newSolver(newFramed(x, f, p.classes, pool), p)
+}
+
+// deviations is the frame of centred features that are divided by their deviations.
+func deviations(m moments, origin []float32) frame {
+	f := frame{mean: make([]float64, len(m.mean)), inverse: make([]float64, len(m.mean))}
+	for j, v := range m.mean {
+		f.mean[j], f.inverse[j] = float64(origin[j])+v, 1
+		if m.squares[j] > 0 {
+			f.inverse[j] = math.Sqrt(float64(m.n) / m.squares[j])
+		}
+	}
+	return f
 }
 
 // unweighed hides what samples weigh, so that no preconditioner is tried.
@@ -237,10 +243,10 @@ type unweighed struct{ loss }
 func TestPreconditioned(t *testing.T) {
 	const n, d, classes = 1700, 511, 10
 	x, labels := modeltest.Mixture(n, d, classes)
-	for scale, tolerance := range map[Scale]float64{ScaleNone: 1e-3, ScaleStandard: 1e-10} {
-		t.Run(fmt.Sprintf("%q %g", scale, tolerance), func(t *testing.T) {
+	for standard, tolerance := range map[bool]float64{false: 1e-3, true: 1e-10} {
+		t.Run(fmt.Sprintf("standard %t, %g", standard, tolerance), func(t *testing.T) {
 			fit := func(pool *simd.Pool, plain bool) *newton {
-				s := solverOf(t, x, labels, classes, Options{Solver: Multinomial, Scale: scale, C: 0.1, Tolerance: tolerance, Pool: pool})
+				s := solverOf(problem{family: multinomial, c: 0.1, labels: labels, classes: classes, tolerance: tolerance}, x, standard, pool)
 				if plain {
 					s.loss = unweighed{s.loss}
 				}
@@ -268,44 +274,6 @@ func TestPreconditioned(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-// TestPreconditionedFolds compares the folds of a cross-validation, which share a preconditioner.
-func TestPreconditionedFolds(t *testing.T) {
-	const n, d, classes = 1500, 400, 8 // largeFit is that of all folds
-	x, labels := modeltest.Mixture(n, d, classes)
-	folds := Folds(labels, nil, 3, 1)
-	o := Options{Solver: Multinomial, Scale: ScaleStandard, FoldTolerance: 1e-9, Pool: simd.NewPool(runtime.GOMAXPROCS(0))}.defaults()
-	fit := func(plain bool) ([]float64, int, bool) {
-		f, err := newFolded(x, labels, classes, folds, 3, o, stackMemory)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if plain {
-			f.s.loss = unweighed{f.s.loss}
-		}
-		losses, _, err := f.at(t.Context(), 0.1)
-		if err != nil {
-			t.Fatal(err)
-		}
-		rounds := 0
-		for _, g := range f.s.groups {
-			rounds += g.total
-		}
-		return losses, rounds, f.s.trial.now != nil
-	}
-	want, most, _ := fit(true)
-	got, rounds, used := fit(false)
-	t.Logf("rounds %d and %d", most, rounds)
-	if !used || 2*rounds > most {
-		t.Errorf("%d rounds with a preconditioner, %d without", rounds, most)
-	}
-	for q := range want {
-		// The weights are within √(2·10⁻⁹·objective) of the optimal ones.
-		if math.Abs(got[q]-want[q]) > 1e-3 {
-			t.Errorf("fold %d: log loss %g, want %g", q, got[q], want[q])
-		}
 	}
 }
 

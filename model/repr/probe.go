@@ -145,7 +145,7 @@ func fit(ctx context.Context, x Rows, labels []int32, classes int, opt Options) 
 		}
 	}
 	products := newDesign(f.Matrix, m.shift, opt.Pool)
-	s := m.solver(products, f.squares, opt)
+	s := newSolver(products, m.problem(f.squares, opt, false))
 	if opt.Start != nil {
 		m.warm(s.w, opt.Start)
 	}
@@ -163,26 +163,13 @@ func fitScaled(ctx context.Context, m *model, x simd.Matrix, opt Options) (*Prob
 		levelTo(held, x, levels)
 		x, seen = held, m.frame.level(levels)
 	}
-	products := newDesign(x, nil, opt.Pool)
-	products.stack, products.frame = &stack{rows: len(m.members)}, []frame{seen}
-	s := m.solver(products, m.frame.squaresOf(about), opt)
+	products := newFramed(x, seen, len(m.members), opt.Pool)
+	s := newSolver(products, m.problem(m.frame.squaresOf(about), opt, false))
 	if opt.Start != nil {
 		m.warm(s.w, opt.Start)
 	}
-	if loss, ok := s.loss.(*softmax); ok && len(m.members) == 2 && mirrored(s.w.Row(0), s.w.Row(1)) {
-		loss.mirror, products.mirror = true, true // no step leads elsewhere
-	}
+	s.mirror()
 	return m.solve(ctx, s)
-}
-
-// mirrored reports whether two vectors are each other's with the other sign.
-func mirrored(x, y []float64) bool {
-	for i, v := range x {
-		if v != -y[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // solve finds the optimum.
@@ -277,26 +264,16 @@ func newModel(labels []int32, classes int, kind Solver) *model {
 	return m
 }
 
-// solver sets up the problem on the products with the features.
-func (m *model) solver(x *design, squares []float64, opt Options) *newton {
-	rows, width := len(m.members), len(squares)-1
-	s := &newton{x: x, squares: squares, tolerance: opt.Tolerance}
-	s.size(rows, len(m.labels), width)
-	if m.kind == Multinomial {
-		s.loss = newSoftmax(opt.C, m.labels, rows)
-		s.penalised = width
-		s.groups = []*group{{lo: 0, hi: rows}}
-		return s
+// problem is what is minimised, with the columns of [X 1] that have these sums of squares.
+func (m *model) problem(squares []float64, opt Options, quick bool) problem {
+	p := problem{c: opt.C, labels: m.labels, classes: len(m.members), squares: squares, tolerance: opt.Tolerance, quick: quick}
+	switch m.kind {
+	case Multinomial:
+		p.family = multinomial
+	case Ridge:
+		p.family = gaussian
 	}
-	if m.kind == Ridge {
-		s.loss, s.penalised, s.quadratic = newSquared(opt.C, m.labels, rows), width, true
-	} else {
-		s.loss, s.penalised = newSigmoid(opt.C, m.labels, rows), width+1
-	}
-	for k := range rows {
-		s.groups = append(s.groups, &group{lo: k, hi: k + 1})
-	}
-	return s
+	return p
 }
 
 // warm copies the start into w. The intercept −∞ of a class that was absent makes
@@ -338,16 +315,14 @@ func (m *model) probe(s *newton) *Probe {
 		}
 		centre += p.Intercepts[k] / float64(len(m.members))
 	}
-	for _, g := range s.groups {
-		p.Iterations = max(p.Iterations, g.steps)
-	}
+	p.Iterations = s.steps()
 	if m.kind == Multinomial {
 		vector.AddConstant(p.Intercepts, -centre) // −∞ stays what it is
-		p.Objective = []float64{s.groups[0].objective}
+		p.Objective = []float64{s.objective(0)}
 		return p
 	}
 	for _, r := range m.row {
-		p.Objective = append(p.Objective, s.groups[r].objective)
+		p.Objective = append(p.Objective, s.objective(r))
 	}
 	return p
 }

@@ -158,7 +158,7 @@ func (s *newton) attempt(ctx context.Context, groups []*group) error {
 			s.zStep.Row(lo)[from] = s.loss.part(s.z, lo, lo+s.rowsEach, from, z.Cols)
 		}
 		for i, k := range rows {
-			narrow(z.Row(i), s.loss.residual().Row(k)[from:from+z.Cols])
+			vector.Narrow(z.Row(i), s.loss.residual().Row(k)[from:from+z.Cols])
 		}
 	})
 	for _, g := range groups {

@@ -8,6 +8,7 @@ import (
 
 	"fathom/model/linalg"
 	"fathom/model/reading"
+	"fathom/model/simd"
 	"fathom/model/vector"
 
 	"gonum.org/v1/gonum/mat"
@@ -123,6 +124,8 @@ func leaveOneOut(ctx context.Context, x Rows, targets [][]float64, lambdas []flo
 // equations are the normal equations of a ridge regression, of features in a frame and centred
 // targets.
 type equations struct {
+	rows  simd.Matrix
+	frame frame // how the features are seen
 	x     *design
 	y     vector.Block // targets × n, centred
 	means []float64
@@ -143,12 +146,11 @@ func newEquations(ctx context.Context, x Rows, targets [][]float64, lambdas []fl
 	}
 	n, d := f.Dims()
 	origin := f.Row(0)
+	frame := o.Scale.frame(momentsOf(f.Matrix, origin), origin)
 	e := &equations{
-		x: newDesign(f.Matrix, nil, o.Pool), y: vector.NewBlock(len(targets), n), means: make([]float64, len(targets)),
+		rows: f.Matrix, frame: frame, x: newFramed(f.Matrix, frame, len(targets), o.Pool), y: vector.NewBlock(len(targets), n), means: make([]float64, len(targets)),
 		cores: o.Pool.Cores(), dual: n < d,
 	}
-	e.x.stack = &stack{rows: len(targets)}
-	e.x.frame = []frame{o.Scale.frame(momentsOf(f.Matrix, origin), origin)}
 	for t, y := range targets {
 		e.means[t] = vector.Sum(y) / float64(n)
 		copy(e.y.Row(t), y)
@@ -200,19 +202,18 @@ func checkTargets(x Rows, targets [][]float64, lambdas []float64, o Options) err
 
 // samples sets a tile to samples from one on, in the frame.
 func (e *equations) samples(tile vector.Block, lo int) {
-	f := e.x.frame[0]
 	for i := range len(tile.Data) / tile.Width {
 		row := tile.Row(i)
-		vector.SubtractWide(row, e.x.x.Row(lo+i), f.mean)
-		vector.Multiply(row, f.inverse)
+		vector.SubtractWide(row, e.rows.Row(lo+i), e.frame.mean)
+		vector.Multiply(row, e.frame.inverse)
 	}
 }
 
 // features sets a tile to features from one on, each a row with its n samples.
 func (e *equations) features(tile vector.Block, lo int) {
-	f, count := e.x.frame[0], len(tile.Data)/tile.Width
+	f, count := e.frame, len(tile.Data)/tile.Width
 	for i := range tile.Width {
-		for j, v := range e.x.x.Row(i)[lo : lo+count] {
+		for j, v := range e.rows.Row(i)[lo : lo+count] {
 			tile.Data[j*tile.Width+i] = (float64(v) - f.mean[lo+j]) * f.inverse[lo+j]
 		}
 	}
@@ -235,7 +236,7 @@ func (e *equations) solve(lambda float64) (*linalg.Positive, vector.Block, error
 func (e *equations) weights(solved vector.Block) vector.Block {
 	w := solved
 	if e.dual {
-		w = vector.NewBlock(len(e.means), len(e.x.frame[0].mean)+1)
+		w = vector.NewBlock(len(e.means), len(e.frame.mean)+1)
 		e.x.backward(w, solved, vector.UpTo(len(e.means)))
 	}
 	for t := range e.means {
@@ -248,9 +249,9 @@ func (e *equations) weights(solved vector.Block) vector.Block {
 func (e *equations) leverages(ctx context.Context, factor *linalg.Positive, lambda float64) ([]float64, error) {
 	n := e.y.Width
 	fill := func(b vector.Block, lo int) {
-		f := e.x.frame[0]
+		f := e.frame
 		for c := range b.Width {
-			for j, v := range e.x.x.Row(lo + c) {
+			for j, v := range e.rows.Row(lo + c) {
 				b.Data[j*b.Width+c] = (float64(v) - f.mean[j]) * f.inverse[j]
 			}
 		}

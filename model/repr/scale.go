@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"fathom/model/simd"
 	"fathom/model/vector"
 )
 
@@ -48,74 +47,6 @@ func (s Scale) check() error {
 	return err
 }
 
-// moments are what a scale needs to know of some rows: how many, and of each column the mean less
-// an origin and Σ(x − mean)². The origin is a row of theirs or of their kin, so that those of a
-// column that is constant are exact.
-type moments struct {
-	n       int
-	mean    []float64
-	squares []float64
-}
-
-// momentsOf takes the moments of the rows of x, of which there is one at least.
-func momentsOf(x simd.Matrix, origin []float32) moments {
-	m := moments{x.Rows, make([]float64, x.Cols), make([]float64, x.Cols)}
-	left := make([]float64, x.Cols) // of Σ(x − mean), which rounding leaves
-	for i := range x.Rows {
-		mean, origin := m.mean, origin[:len(m.mean)]
-		for j, v := range x.Row(i)[:len(mean)] {
-			mean[j] += float64(v) - float64(origin[j])
-		}
-	}
-	n := float64(x.Rows)
-	vector.Scale(m.mean, 1/n)
-	for i := range x.Rows {
-		mean, origin, squares, left := m.mean, origin[:len(m.mean)], m.squares[:len(m.mean)], left[:len(m.mean)]
-		for j, v := range x.Row(i)[:len(mean)] {
-			off := float64(v) - float64(origin[j]) - mean[j]
-			squares[j] += float64(off * off)
-			left[j] += off
-		}
-	}
-	for j, off := range left {
-		m.squares[j] = max(0, m.squares[j]-float64(off*off)/n)
-		m.mean[j] += off / n
-	}
-	return m
-}
-
-// together are the moments of all the rows of several, which have one origin (T. F. Chan,
-// G. H. Golub and R. J. LeVeque, The American Statistician 37, 1983).
-func together(parts []moments, but int) moments {
-	d := len(parts[0].mean)
-	all := moments{mean: make([]float64, d), squares: make([]float64, d)}
-	for p, m := range parts {
-		if p != but {
-			all.n += m.n
-			vector.AddScaled(all.mean, float64(m.n), m.mean)
-			vector.Add(all.squares, m.squares)
-		}
-	}
-	for j := range all.mean {
-		all.mean[j] /= float64(all.n)
-	}
-	for p, m := range parts {
-		if p != but {
-			for j, v := range m.mean {
-				off := v - all.mean[j]
-				all.squares[j] += float64(float64(m.n) * off * off)
-			}
-		}
-	}
-	return all
-}
-
-// A frame is how a problem sees the features: less the mean of each column, times the inverse of
-// what it is divided by.
-type frame struct {
-	mean, inverse []float64
-}
-
 // frame is that of the scale for rows with the moments m.
 func (s Scale) frame(m moments, origin []float32) frame {
 	f := frame{mean: make([]float64, len(m.mean)), inverse: make([]float64, len(m.mean))}
@@ -138,12 +69,11 @@ func (s Scale) frame(m moments, origin []float32) frame {
 	return f
 }
 
-// squaresOf are the sums of the squares of the columns of [X 1] in the frame.
-func (f frame) squaresOf(m moments) []float64 {
-	squares := make([]float64, len(m.squares)+1)
-	for j, v := range m.squares {
-		squares[j] = float64(v * f.inverse[j] * f.inverse[j])
+// levelsOf are powers of two for columns that the scale divides by deviations of very different
+// sizes, nil for none.
+func (s Scale) levelsOf(m moments, origin []float32) []float64 {
+	if s != ScaleStandard {
+		return nil
 	}
-	squares[len(m.squares)] = float64(m.n)
-	return squares
+	return m.levels(origin)
 }

@@ -24,12 +24,8 @@ type softmax struct {
 	scratch sync.Pool // of the same, for part
 }
 
-func newSoftmax(c float64, labels []int32, classes int) *softmax {
-	return newSoftmaxes(c, labels, &stack{rows: classes}, classes)
-}
-
-// newSoftmaxes is the loss of a stack with so many rows in all.
-func newSoftmaxes(c float64, labels []int32, problems *stack, rows int) *softmax {
+// newSoftmax is the loss of a stack with so many rows in all.
+func newSoftmax(c float64, labels []int32, problems *stack, rows int) *softmax {
 	n := len(labels)
 	return &softmax{
 		stack: problems, c: c, labels: labels,
@@ -153,7 +149,7 @@ func (s *softmax) curve(dz vector.Block, lo, hi int) {
 
 func (s *softmax) narrow(lo, hi int) {
 	for k := lo; k < hi; k++ {
-		narrow(s.probs.Row(k), s.prob.Row(k))
+		vector.Narrow(s.probs.Row(k), s.prob.Row(k))
 	}
 }
 

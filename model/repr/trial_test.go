@@ -29,9 +29,9 @@ func (m misled) weigh(dst []float64, lo, hi int) {
 // TestMisled gives a fit a preconditioner that is no good. The optimum must be the same.
 func TestMisled(t *testing.T) {
 	x, labels := modeltest.Mixture(1700, 511, 10)
-	o := Options{Solver: Multinomial, Scale: ScaleStandard, C: 0.1, Tolerance: 1e-6, Pool: simd.NewPool(2)}
-	s, plain := solverOf(t, x, labels, 10, o), solverOf(t, x, labels, 10, o)
-	s.loss, plain.loss = misled{s.loss.(*softmax)}, unweighed{plain.loss}
+	p := problem{family: multinomial, c: 0.1, labels: labels, classes: 10, tolerance: 1e-6}
+	s, plain := solverOf(p, x, true, simd.NewPool(2)), solverOf(p, x, true, simd.NewPool(2))
+	s.loss, plain.loss = misled{s.softmax}, unweighed{plain.loss}
 	for _, s := range []*newton{s, plain} {
 		if err := s.minimise(t.Context()); err != nil {
 			t.Fatal(err)
@@ -79,14 +79,14 @@ func TestSmallFitsArePlain(t *testing.T) {
 	for _, test := range []struct {
 		x      simd.Matrix
 		labels []int32
-		solver Solver
-	}{{x, labels, Multinomial}, {large, many, OneVsRest}} {
-		s := solverOf(t, test.x, test.labels, 10, Options{Solver: test.solver, C: 0.1, Tolerance: 1e-2})
+		family family
+	}{{x, labels, multinomial}, {large, many, binomial}} {
+		s := solverOf(problem{family: test.family, c: 0.1, labels: test.labels, classes: 10, tolerance: 1e-2}, test.x, false, simd.Serial)
 		if err := s.minimise(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if s.trial.cost != 0 || s.trial.now != nil {
-			t.Errorf("%d×%d, %s: a preconditioner costs %d rounds", test.x.Rows, test.x.Cols, test.solver, s.trial.cost)
+			t.Errorf("%d×%d, family %d: a preconditioner costs %d rounds", test.x.Rows, test.x.Cols, test.family, s.trial.cost)
 		}
 	}
 }

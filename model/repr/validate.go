@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 
 	"fathom/model/reading"
 	"fathom/model/simd"
@@ -64,10 +63,6 @@ func CrossValidate(ctx context.Context, x Rows, labels []int32, classes int, fol
 	return v, nil
 }
 
-// stackMemory is how much memory the fits of several folds may take together for what they keep of
-// each sample: 256 MB.
-const stackMemory = 1 << 28
-
 func crossValidate(ctx context.Context, x Rows, labels []int32, classes int, folds []int, grid []float64, o Options, memory int) (*Validation, error) {
 	count, err := checkValidation(x, labels, classes, folds, grid, o)
 	if err != nil {
@@ -123,24 +118,14 @@ func checkValidation(x Rows, labels []int32, classes int, folds []int, grid []fl
 	return checkFolds(labels, classes, folds)
 }
 
-// folded is a cross-validation: the samples in the order of their folds, and a solver for the
-// problems of several folds at a time.
+// folded is a cross-validation: the samples in the order of their folds, and the path of their fits.
 type folded struct {
 	m       *model
 	parts   []int   // where the samples of each fold begin, and the end
 	frames  []frame // of each fold's problem
-	seen    []frame // the same for the samples as they are held, which may be levelled
-	stack   *stack
-	per     int          // folds at a time
-	weights vector.Block // of all folds, at the last C
-	present []bool       // of each row of them, whether its class is in the fold's problem
-	fits    int          // made so far
-	before  vector.Block // the weights at the C before the last, none where not all folds are fitted at a time
-	margins vector.Block // and theirs
 	labels  []int32
-
-	s       *newton
-	softmax *softmax // the loss of s, nil if it is another
+	path    *path
+	partial bool // a class may be missing from a fold's problem
 
 	best   []float64 // the log loss of each fold at the best C so far
 	mean   float64   // and that of all
@@ -155,14 +140,9 @@ const (
 	careless = 10
 )
 
-// relax is how many times the tolerance is enough for a problem at its weights.
-func (f *folded) relax(g *group) float64 {
-	if f.best == nil || f.softmax == nil {
-		return 1
-	}
-	f.s.x.held(f.s.zTrial, f.s.w, f.s.rowsOf([]*group{g}))
-	q := f.stack.first + g.lo/f.stack.rows
-	if total, n := f.judge(q); total > hopeless*f.best[q]*float64(n) {
+// relax is how many times the tolerance is enough for a fold, by its margins.
+func (f *folded) relax(q int, held vector.Block) float64 {
+	if total, n := f.judge(q, held); total > hopeless*f.best[q]*float64(n) {
 		return careless
 	}
 	return 1
@@ -173,8 +153,7 @@ func newFolded(x Rows, labels []int32, classes int, folds []int, count int, o Op
 	if err != nil {
 		return nil, err
 	}
-	f := &folded{m: newModel(labels, classes, o.Solver), parts: parts, labels: labels}
-	rows, n, d := len(f.m.members), held.Rows, held.Cols
+	f := &folded{m: newModel(labels, classes, o.Solver), parts: parts, labels: labels, partial: o.Solver == Multinomial}
 	origin := held.Row(0)
 	about := make([]moments, count)
 	for q := range about {
@@ -186,50 +165,23 @@ func newFolded(x Rows, labels []int32, classes int, folds []int, count int, o Op
 			clear(f.frames[q].mean) // the intercept has a penalty
 		}
 	}
-	all := together(about, -1)
-	f.seen = f.frames
+	all, seen := together(about, -1), f.frames
 	if levels := o.Scale.levelsOf(all, origin); levels != nil {
 		levelTo(held, held, levels)
-		f.seen = nil
+		seen = nil
 		for _, frame := range f.frames {
-			f.seen = append(f.seen, frame.level(levels))
+			seen = append(seen, frame.level(levels))
 		}
 	}
 	squares := o.Scale.frame(all, origin).squaresOf(all)
 	if o.Solver == OneVsRest && o.Scale == ScaleNone {
 		for j, v := range all.mean {
 			mean := v + float64(origin[j])
-			squares[j] += float64(float64(n) * mean * mean)
+			squares[j] += float64(float64(held.Rows) * mean * mean)
 		}
 	}
-	const floats = 6.5 // of each sample and row: four margins, two derivatives, one of them narrow
-	f.per = max(1, min(count, int(float64(memory)/(8*floats*float64(rows)*float64(n)))))
-	f.stack = &stack{rows: rows, parts: parts}
-	products := newDesign(held, nil, o.Pool)
-	products.stack = f.stack
-	f.s = &newton{x: products, squares: squares, tolerance: o.FoldTolerance, penalised: d, quick: o.FoldTolerance >= quickest, rowsEach: 1}
-	f.s.size(f.per*rows, n, d)
-	if o.Solver == Multinomial {
-		f.softmax = newSoftmaxes(1, f.m.labels, f.stack, f.per*rows)
-		f.s.loss, f.s.rowsEach = f.softmax, rows
-		f.softmax.mirror, products.mirror = rows == 2, rows == 2 // all start from 0
-	} else {
-		f.s.loss, f.s.penalised = newSigmoids(1, f.m.labels, f.stack, f.per*rows), d+1
-	}
-	f.s.relax = f.relax
-	if f.per == count {
-		f.before, f.margins = vector.NewBlock(count*rows, d+1), vector.NewBlock(count*rows, n)
-	}
-	f.weights, f.present = vector.NewBlock(count*rows, d+1), make([]bool, count*rows)
-	for q := range count {
-		for p := range count {
-			for _, y := range f.m.labels[parts[p]:parts[p+1]] {
-				if p != q {
-					f.present[q*rows+int(y)] = true
-				}
-			}
-		}
-	}
+	o.Tolerance = o.FoldTolerance
+	f.path = newPath(held, parts, seen, f.m.problem(squares, o, true), memory, o.Pool)
 	return f, nil
 }
 
@@ -268,81 +220,41 @@ func gather(x Rows, labels []int32, folds []int, count int) (simd.Matrix, []int3
 
 // at fits all folds with the weight c and returns the log loss of each and that of all samples.
 func (f *folded) at(ctx context.Context, c float64) (losses []float64, mean float64, err error) {
-	count, total, judged := len(f.frames), 0.0, 0
-	for first := 0; first < count; first += f.per {
-		if err := f.fit(ctx, c, first, min(count, first+f.per)); err != nil {
-			return nil, 0, err
-		}
-		for q := first; q < min(count, first+f.per); q++ {
-			sum, n := f.judge(q)
-			losses = append(losses, sum/float64(n))
-			total += sum
-			judged += n
-		}
+	total, judged := 0.0, 0
+	err = f.path.at(ctx, c, func(q int, held vector.Block) {
+		sum, n := f.judge(q, held)
+		losses = append(losses, sum/float64(n))
+		total += sum
+		judged += n
+	})
+	if err != nil {
+		return nil, 0, err
 	}
 	mean = total / float64(judged)
 	if f.best == nil || mean < f.mean {
 		f.best, f.mean = losses, mean
-		f.optima = append(f.optima[:0], f.weights.Data...)
+		f.optima = append(f.optima[:0], f.path.weights.Data...)
 	}
+	f.path.relax = f.relax
 	return losses, mean, nil
 }
 
-// fit takes the problems of the folds first … end−1 to their optimum, from where they are.
-func (f *folded) fit(ctx context.Context, c float64, first, end int) error {
-	s, rows := f.s, f.stack.rows
-	f.stack.first = first
-	s.x.frame = f.seen[first:end]
-	if f.softmax != nil {
-		f.softmax.present = f.present[first*rows : end*rows]
-	}
-	s.loss.begin(c)
-	s.groups = s.groups[:0]
-	for lo := 0; lo < (end-first)*rows; {
-		g := &group{lo: lo, hi: lo + 1}
-		if f.softmax != nil {
-			g.hi = lo + rows
-			g.partial = slices.Contains(f.softmax.present[lo:g.hi], false)
-		}
-		s.groups = append(s.groups, g)
-		lo = g.hi
-	}
-	weights := f.weights.Span(first*rows, end*rows)
-	copy(s.w.Data, weights)
-	if f.before.Data != nil && f.fits > 0 {
-		s.foresee(f.before, f.margins)
-	}
-	f.fits++
-	if err := s.minimise(ctx); err != nil {
-		return err
-	}
-	copy(weights, s.w.Data)
-	var list []int
-	for k := range (end - first) * rows {
-		list = append(list, k)
-	}
-	s.x.held(s.zTrial, s.w, list)
-	return nil
-}
-
-// judge returns the sum of the log losses of the samples of fold q by the probe fitted without them,
-// and how many there are to judge.
-func (f *folded) judge(q int) (total float64, n int) {
-	rows, z := f.stack.rows, f.s.zTrial
-	present := f.present[q*rows:]
+// judge returns the sum of the log losses of the samples of fold q by their margins, which the probe
+// fitted without them has, and how many there are to judge.
+func (f *folded) judge(q int, held vector.Block) (total float64, n int) {
+	present := f.path.present[q*len(f.m.members):]
 	row := make([]float64, len(f.m.row))
-	lo := (q - f.stack.first) * rows
 	for i := f.parts[q]; i < f.parts[q+1]; i++ {
 		y := f.m.labels[i]
-		if f.softmax != nil && !present[y] {
+		if f.partial && !present[y] {
 			continue
 		}
 		for class, k := range f.m.row {
 			switch {
-			case f.softmax == nil:
-				row[class] = logSigmoid(z.Row(lo + k)[i])
+			case !f.partial:
+				row[class] = logSigmoid(held.Row(k)[i])
 			case k != noRow && present[k]:
-				row[class] = z.Row(lo + k)[i]
+				row[class] = held.Row(k)[i]
 			default:
 				row[class] = math.Inf(-1)
 			}

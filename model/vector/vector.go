@@ -170,3 +170,10 @@ func Widen(dst []float64, src []float32) {
 		dst[i] = float64(v)
 	}
 }
+
+// Narrow sets dst to the numbers of src, as float32s.
+func Narrow(dst []float32, src []float64) {
+	for i, v := range src {
+		dst[i] = float32(v)
+	}
+}
