@@ -16,7 +16,6 @@ import (
 var largest = map[string]int{
 	"tui":           2000,
 	"tui/chart":     5400,
-	"model/repr":    5300,
 	"cmd/fathom":    9000,
 	"data/store":    6300,
 	"model/export":  5300,

@@ -23,19 +23,8 @@
 // today; adding a constant to all of them changes nothing, so they are reported
 // with mean zero.
 //
-// All are convex and are solved to the optimum rather than to a habit: a
-// truncated Newton method in the line of Lin, Weng and Keerthi ("Trust region
-// Newton method for large-scale logistic regression", JMLR 9, 2008), with a
-// line search in place of the trust region (Galli and Lin, "A study on truncated
-// Newton methods for linear classification", IEEE TNNLS, 2021), a diagonal
-// preconditioner mixed with the identity (Hsia, Chiang and Lin, ACML 2018) and
-// inner tolerances after Eisenstat and Walker (SIAM J. Sci. Comput. 17, 1996).
-// Large multinomial probes are preconditioned by the Hessian of the samples that are least certain,
-// and by what the last step's solve learned of it (Morales and Nocedal, SIAM J. Optim. 10, 2000).
-// Where features are so badly scaled that conjugate gradients would cost more,
-// the Hessian is factorised. The objective is 1-strongly convex in what it
-// penalises, so half the squared norm of the gradient bounds the distance to the
-// optimum; a fit stops on that bound, see [Options].
+// All are convex and are solved to the optimum rather than to a habit, by package glm; a fit stops
+// on a bound of the distance to it, see [Options].
 //
 // The penalty depends on the units of the features, so that layers compare only when they are
 // scaled: see [Scale]. [CrossValidate] chooses C by the log loss of held-out samples, all folds fitted

@@ -11,7 +11,7 @@ import (
 // middle is the mean of the folds' probes at the best C, in the units of the features. A class that
 // only some have is that of those.
 func (f *folded) middle(kind Solver) *Probe {
-	d, rows := f.path.weights.Width-1, len(f.m.members)
+	d, rows := f.path.Weights().Width-1, len(f.m.members)
 	p := &Probe{
 		Solver: kind, Classes: len(f.m.row), Width: d,
 		Weights: mat.NewDense(len(f.m.row), d, nil), Intercepts: make([]float64, len(f.m.row)),
@@ -21,13 +21,13 @@ func (f *folded) middle(kind Solver) *Probe {
 		to, count := p.Weights.RawRowView(class), 0
 		for q := 0; row != noRow && q < len(f.frames); q++ {
 			k := q*rows + row
-			if f.partial && !f.path.present[k] {
+			if f.partial && !f.path.Present(q)[row] {
 				continue
 			}
 			copy(one, optima.Row(k))
-			vector.Multiply(one, f.frames[q].inverse)
+			vector.Multiply(one, f.frames[q].Inverse)
 			vector.Add(to, one)
-			p.Intercepts[class] += optima.Row(k)[d] - vector.Dot(f.frames[q].mean, one)
+			p.Intercepts[class] += optima.Row(k)[d] - vector.Dot(f.frames[q].Mean, one)
 			count++
 		}
 		if count == 0 {

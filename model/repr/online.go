@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"fathom/model/elementary"
+	"fathom/model/glm"
 	"fathom/model/simd"
 	"fathom/model/vector"
 )
@@ -143,8 +144,8 @@ type prefixes struct {
 	raw    simd.Matrix // in the order
 	held   simd.Matrix // the same as products see them, which may be levelled
 	labels []int32
-	frame  frame // of the rows as they are
-	seen   frame // of those that are held
+	frame  glm.Frame // of the rows as they are
+	seen   glm.Frame // of those that are held
 	levels []float64
 	origin []float32
 }
@@ -161,8 +162,8 @@ func newPrefixes(x Labelled, classes int, o Options) (*prefixes, error) {
 		return nil, err
 	}
 	f := &prefixes{read: *read, came: x.Labels, classes: classes, o: o, labels: make([]int32, len(x.Labels)), origin: read.Row(0)}
-	about := momentsOf(read.Matrix, f.origin)
-	if vector.Sum(about.squares) == 0 {
+	about := glm.MomentsOf(read.Matrix, f.origin)
+	if vector.Sum(about.Squares) == 0 {
 		return nil, undefined("all %d training rows are the same: there is nothing to tell classes by", read.Rows)
 	}
 	f.frame = o.Scale.frame(about, f.origin)
@@ -170,7 +171,7 @@ func newPrefixes(x Labelled, classes int, o Options) (*prefixes, error) {
 	f.raw = simd.NewMatrix(read.Rows, read.Cols)
 	f.held = f.raw
 	if f.levels != nil {
-		f.seen, f.held = f.frame.level(f.levels), simd.NewMatrix(read.Rows, read.Cols)
+		f.seen, f.held = f.frame.Level(f.levels), simd.NewMatrix(read.Rows, read.Cols)
 	}
 	f.reorder(vector.UpTo(read.Rows))
 	return f, nil
@@ -183,7 +184,7 @@ func (f *prefixes) reorder(order []int) {
 		f.labels[at] = f.came[i]
 	}
 	if f.levels != nil {
-		levelTo(f.held, f.raw, f.levels)
+		glm.LevelTo(f.held, f.raw, f.levels)
 	}
 }
 
@@ -191,14 +192,14 @@ func (f *prefixes) reorder(order []int) {
 func (f *prefixes) fit(ctx context.Context, n int, labels []int32, start *Probe) (*Probe, error) {
 	m := newModel(labels[:n], f.classes, Multinomial)
 	m.frame = f.frame
-	products := newFramed(f.held.Slice(0, n), f.seen, len(m.members), f.o.Pool)
-	s := newSolver(products, m.problem(f.squares(n), f.o, true))
+	products := glm.NewFramed(f.held.Slice(0, n), f.seen, len(m.members), f.o.Pool)
+	s := glm.NewSolver(products, m.problem(f.squares(n), f.o, true))
 	if start != nil {
-		m.warm(s.w, start)
+		m.warm(s.Weights(), start)
 	}
-	s.mirror()
+	s.Mirror()
 	p, err := m.solve(ctx, s)
-	if errors.Is(err, errStalled) {
+	if errors.Is(err, glm.ErrStalled) {
 		return nil, &Undefined{err.Error()}
 	}
 	return p, err
@@ -206,12 +207,12 @@ func (f *prefixes) fit(ctx context.Context, n int, labels []int32, start *Probe)
 
 // squares are the sums of squares of the columns of [X 1] over the first n rows, as the fit sees them.
 func (f *prefixes) squares(n int) []float64 {
-	m := momentsOf(f.raw.Slice(0, n), f.origin)
-	for j := range m.squares {
-		off := m.mean[j] + float64(f.origin[j]) - f.frame.mean[j]
-		m.squares[j] += float64(float64(n) * off * off)
+	m := glm.MomentsOf(f.raw.Slice(0, n), f.origin)
+	for j := range m.Squares {
+		off := m.Mean[j] + float64(f.origin[j]) - f.frame.Mean[j]
+		m.Squares[j] += float64(float64(n) * off * off)
 	}
-	return f.frame.squaresOf(m)
+	return f.frame.SquaresOf(m)
 }
 
 // code returns the length in bits, and the accuracy on test rows of the probe before each block.

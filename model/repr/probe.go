@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 
+	"fathom/model/glm"
 	"fathom/model/reading"
 	"fathom/model/simd"
 	"fathom/model/vector"
@@ -144,10 +145,10 @@ func fit(ctx context.Context, x Rows, labels []int32, classes int, opt Options) 
 			f.squares[j] = max(0, f.squares[j]-float64(float64(len(labels))*mean*mean))
 		}
 	}
-	products := newDesign(f.Matrix, m.shift, opt.Pool)
-	s := newSolver(products, m.problem(f.squares, opt, false))
+	products := glm.NewDesign(f.Matrix, m.shift, opt.Pool)
+	s := glm.NewSolver(products, m.problem(f.squares, opt, false))
 	if opt.Start != nil {
-		m.warm(s.w, opt.Start)
+		m.warm(s.Weights(), opt.Start)
 	}
 	return m.solve(ctx, s)
 }
@@ -155,26 +156,26 @@ func fit(ctx context.Context, x Rows, labels []int32, classes int, opt Options) 
 // fitScaled fits in the frame of the scale.
 func fitScaled(ctx context.Context, m *model, x simd.Matrix, opt Options) (*Probe, error) {
 	origin := x.Row(0)
-	about := momentsOf(x, origin)
+	about := glm.MomentsOf(x, origin)
 	m.frame = opt.Scale.frame(about, origin)
 	seen := m.frame
 	if levels := opt.Scale.levelsOf(about, origin); levels != nil {
 		held := simd.NewMatrix(x.Rows, x.Cols)
-		levelTo(held, x, levels)
-		x, seen = held, m.frame.level(levels)
+		glm.LevelTo(held, x, levels)
+		x, seen = held, m.frame.Level(levels)
 	}
-	products := newFramed(x, seen, len(m.members), opt.Pool)
-	s := newSolver(products, m.problem(m.frame.squaresOf(about), opt, false))
+	products := glm.NewFramed(x, seen, len(m.members), opt.Pool)
+	s := glm.NewSolver(products, m.problem(m.frame.SquaresOf(about), opt, false))
 	if opt.Start != nil {
-		m.warm(s.w, opt.Start)
+		m.warm(s.Weights(), opt.Start)
 	}
-	s.mirror()
+	s.Mirror()
 	return m.solve(ctx, s)
 }
 
 // solve finds the optimum.
-func (m *model) solve(ctx context.Context, s *newton) (*Probe, error) {
-	if err := s.minimise(ctx); err != nil {
+func (m *model) solve(ctx context.Context, s *glm.Solver) (*Probe, error) {
+	if err := s.Minimise(ctx); err != nil {
 		return nil, err
 	}
 	return m.probe(s), nil
@@ -235,7 +236,7 @@ type model struct {
 	members []int     // a class of each row, the first of those that share it
 	labels  []int32   // the row of each sample
 	shift   []float64 // of the features that the solver sees, nil for none
-	frame   frame     // how it sees them otherwise, the zero value for as they are
+	frame   glm.Frame // how it sees them otherwise, the zero value for as they are
 }
 
 const noRow = -1
@@ -265,13 +266,13 @@ func newModel(labels []int32, classes int, kind Solver) *model {
 }
 
 // problem is what is minimised, with the columns of [X 1] that have these sums of squares.
-func (m *model) problem(squares []float64, opt Options, quick bool) problem {
-	p := problem{c: opt.C, labels: m.labels, classes: len(m.members), squares: squares, tolerance: opt.Tolerance, quick: quick}
+func (m *model) problem(squares []float64, opt Options, quick bool) glm.Problem {
+	p := glm.Problem{C: opt.C, Labels: m.labels, Classes: len(m.members), Squares: squares, Tolerance: opt.Tolerance, Quick: quick}
 	switch m.kind {
 	case Multinomial:
-		p.family = multinomial
+		p.Family = glm.Multinomial
 	case Ridge:
-		p.family = gaussian
+		p.Family = glm.Gaussian
 	}
 	return p
 }
@@ -283,9 +284,9 @@ func (m *model) warm(w vector.Block, start *Probe) {
 		to, width := w.Row(r), start.Width
 		copy(to, start.Weights.RawRowView(k))
 		to[width] = start.Intercepts[k] + vector.Dot(m.shift, to[:len(m.shift)])
-		if f := m.frame; f.inverse != nil {
-			to[width] += vector.Dot(f.mean, to[:width])
-			for j, v := range f.inverse {
+		if f := m.frame; f.Inverse != nil {
+			to[width] += vector.Dot(f.Mean, to[:width])
+			for j, v := range f.Inverse {
 				to[j] /= v
 			}
 		}
@@ -293,8 +294,8 @@ func (m *model) warm(w vector.Block, start *Probe) {
 }
 
 // probe reads the result out of a solver that has finished.
-func (m *model) probe(s *newton) *Probe {
-	width := s.w.Width - 1
+func (m *model) probe(s *glm.Solver) *Probe {
+	width := s.Weights().Width - 1
 	p := &Probe{
 		Solver: m.kind, Classes: len(m.row), Width: width,
 		Weights:    mat.NewDense(len(m.row), width, nil),
@@ -306,23 +307,23 @@ func (m *model) probe(s *newton) *Probe {
 			p.Intercepts[k] = math.Inf(-1)
 			continue
 		}
-		row, to := s.w.Row(r), p.Weights.RawRowView(k)
+		row, to := s.Weights().Row(r), p.Weights.RawRowView(k)
 		copy(to, row[:width])
 		p.Intercepts[k] = row[width] - vector.Dot(m.shift, row[:len(m.shift)])
-		if f := m.frame; f.inverse != nil {
-			vector.Multiply(to, f.inverse)
-			p.Intercepts[k] -= vector.Dot(f.mean, to)
+		if f := m.frame; f.Inverse != nil {
+			vector.Multiply(to, f.Inverse)
+			p.Intercepts[k] -= vector.Dot(f.Mean, to)
 		}
 		centre += p.Intercepts[k] / float64(len(m.members))
 	}
-	p.Iterations = s.steps()
+	p.Iterations = s.Steps()
 	if m.kind == Multinomial {
 		vector.AddConstant(p.Intercepts, -centre) // −∞ stays what it is
-		p.Objective = []float64{s.objective(0)}
+		p.Objective = []float64{s.Objective(0)}
 		return p
 	}
 	for _, r := range m.row {
-		p.Objective = append(p.Objective, s.objective(r))
+		p.Objective = append(p.Objective, s.Objective(r))
 	}
 	return p
 }

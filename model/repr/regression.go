@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 
+	"fathom/model/glm"
 	"fathom/model/linalg"
 	"fathom/model/reading"
 	"fathom/model/simd"
@@ -66,7 +67,7 @@ func fitRidge(ctx context.Context, x Rows, targets [][]float64, lambda float64, 
 		Targets: len(targets), Width: d, Lambda: lambda,
 		Weights: mat.NewDense(len(targets), d, nil), Intercepts: make([]float64, len(targets)), Means: e.means,
 	}
-	w = e.x.fold(w, vector.UpTo(r.Targets))
+	w = e.x.Fold(w, vector.UpTo(r.Targets))
 	for t := range r.Targets {
 		r.Weights.SetRow(t, w.Row(t)[:d])
 		r.Intercepts[t] = w.Row(t)[d] + e.means[t]
@@ -108,7 +109,7 @@ func leaveOneOut(ctx context.Context, x Rows, targets [][]float64, lambdas []flo
 		if err != nil {
 			return nil, err
 		}
-		e.x.forward(left, e.weights(w), list)
+		e.x.Forward(left, e.weights(w), list)
 		total := 0.0
 		for t := range targets {
 			for i, v := range left.Row(t) {
@@ -125,8 +126,8 @@ func leaveOneOut(ctx context.Context, x Rows, targets [][]float64, lambdas []flo
 // targets.
 type equations struct {
 	rows  simd.Matrix
-	frame frame // how the features are seen
-	x     *design
+	frame glm.Frame // how the features are seen
+	x     *glm.Design
 	y     vector.Block // targets × n, centred
 	means []float64
 	cores int
@@ -146,9 +147,9 @@ func newEquations(ctx context.Context, x Rows, targets [][]float64, lambdas []fl
 	}
 	n, d := f.Dims()
 	origin := f.Row(0)
-	frame := o.Scale.frame(momentsOf(f.Matrix, origin), origin)
+	frame := o.Scale.frame(glm.MomentsOf(f.Matrix, origin), origin)
 	e := &equations{
-		rows: f.Matrix, frame: frame, x: newFramed(f.Matrix, frame, len(targets), o.Pool), y: vector.NewBlock(len(targets), n), means: make([]float64, len(targets)),
+		rows: f.Matrix, frame: frame, x: glm.NewFramed(f.Matrix, frame, len(targets), o.Pool), y: vector.NewBlock(len(targets), n), means: make([]float64, len(targets)),
 		cores: o.Pool.Cores(), dual: n < d,
 	}
 	for t, y := range targets {
@@ -162,7 +163,7 @@ func newEquations(ctx context.Context, x Rows, targets [][]float64, lambdas []fl
 		return e, err
 	}
 	e.side = vector.NewBlock(len(targets), d+1)
-	e.x.backward(e.side, e.y, vector.UpTo(len(targets)))
+	e.x.Backward(e.side, e.y, vector.UpTo(len(targets)))
 	e.gram, err = linalg.Gram(ctx, n, d, e.cores, e.samples)
 	return e, err
 }
@@ -204,8 +205,8 @@ func checkTargets(x Rows, targets [][]float64, lambdas []float64, o Options) err
 func (e *equations) samples(tile vector.Block, lo int) {
 	for i := range len(tile.Data) / tile.Width {
 		row := tile.Row(i)
-		vector.SubtractWide(row, e.rows.Row(lo+i), e.frame.mean)
-		vector.Multiply(row, e.frame.inverse)
+		vector.SubtractWide(row, e.rows.Row(lo+i), e.frame.Mean)
+		vector.Multiply(row, e.frame.Inverse)
 	}
 }
 
@@ -214,7 +215,7 @@ func (e *equations) features(tile vector.Block, lo int) {
 	f, count := e.frame, len(tile.Data)/tile.Width
 	for i := range tile.Width {
 		for j, v := range e.rows.Row(i)[lo : lo+count] {
-			tile.Data[j*tile.Width+i] = (float64(v) - f.mean[lo+j]) * f.inverse[lo+j]
+			tile.Data[j*tile.Width+i] = (float64(v) - f.Mean[lo+j]) * f.Inverse[lo+j]
 		}
 	}
 }
@@ -236,8 +237,8 @@ func (e *equations) solve(lambda float64) (*linalg.Positive, vector.Block, error
 func (e *equations) weights(solved vector.Block) vector.Block {
 	w := solved
 	if e.dual {
-		w = vector.NewBlock(len(e.means), len(e.frame.mean)+1)
-		e.x.backward(w, solved, vector.UpTo(len(e.means)))
+		w = vector.NewBlock(len(e.means), len(e.frame.Mean)+1)
+		e.x.Backward(w, solved, vector.UpTo(len(e.means)))
 	}
 	for t := range e.means {
 		w.Row(t)[w.Width-1] = 0
@@ -252,7 +253,7 @@ func (e *equations) leverages(ctx context.Context, factor *linalg.Positive, lamb
 		f := e.frame
 		for c := range b.Width {
 			for j, v := range e.rows.Row(lo + c) {
-				b.Data[j*b.Width+c] = (float64(v) - f.mean[j]) * f.inverse[j]
+				b.Data[j*b.Width+c] = (float64(v) - f.Mean[j]) * f.Inverse[j]
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"fathom/model/glm"
 	"fathom/model/vector"
 )
 
@@ -48,22 +49,22 @@ func (s Scale) check() error {
 }
 
 // frame is that of the scale for rows with the moments m.
-func (s Scale) frame(m moments, origin []float32) frame {
-	f := frame{mean: make([]float64, len(m.mean)), inverse: make([]float64, len(m.mean))}
-	vector.AddConstant(f.inverse, 1)
-	for j, v := range m.mean {
-		f.mean[j] = float64(origin[j]) + v
+func (s Scale) frame(m glm.Moments, origin []float32) glm.Frame {
+	f := glm.Frame{Mean: make([]float64, len(m.Mean)), Inverse: make([]float64, len(m.Mean))}
+	vector.AddConstant(f.Inverse, 1)
+	for j, v := range m.Mean {
+		f.Mean[j] = float64(origin[j]) + v
 	}
 	switch s {
 	case ScaleStandard:
-		for j, v := range m.squares {
+		for j, v := range m.Squares {
 			if v > 0 {
-				f.inverse[j] = 1 / math.Sqrt(v/float64(m.n))
+				f.Inverse[j] = 1 / math.Sqrt(v/float64(m.N))
 			}
 		}
 	case ScaleLayer:
-		if v := vector.Sum(m.squares); v > 0 {
-			vector.Scale(f.inverse, 1/math.Sqrt(v/(float64(m.n)*float64(len(m.squares)))))
+		if v := vector.Sum(m.Squares); v > 0 {
+			vector.Scale(f.Inverse, 1/math.Sqrt(v/(float64(m.N)*float64(len(m.Squares)))))
 		}
 	}
 	return f
@@ -71,9 +72,9 @@ func (s Scale) frame(m moments, origin []float32) frame {
 
 // levelsOf are powers of two for columns that the scale divides by deviations of very different
 // sizes, nil for none.
-func (s Scale) levelsOf(m moments, origin []float32) []float64 {
+func (s Scale) levelsOf(m glm.Moments, origin []float32) []float64 {
 	if s != ScaleStandard {
 		return nil
 	}
-	return m.levels(origin)
+	return m.Levels(origin)
 }

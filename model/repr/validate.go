@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 
+	"fathom/model/glm"
 	"fathom/model/reading"
 	"fathom/model/simd"
 	"fathom/model/vector"
@@ -62,6 +63,10 @@ func CrossValidate(ctx context.Context, x Rows, labels []int32, classes int, fol
 	}
 	return v, nil
 }
+
+// stackMemory is how much memory the fits of several folds may take together for what they keep of
+// each sample: 256 MB.
+const stackMemory = 1 << 28
 
 func crossValidate(ctx context.Context, x Rows, labels []int32, classes int, folds []int, grid []float64, o Options, memory int) (*Validation, error) {
 	count, err := checkValidation(x, labels, classes, folds, grid, o)
@@ -121,10 +126,10 @@ func checkValidation(x Rows, labels []int32, classes int, folds []int, grid []fl
 // folded is a cross-validation: the samples in the order of their folds, and the path of their fits.
 type folded struct {
 	m       *model
-	parts   []int   // where the samples of each fold begin, and the end
-	frames  []frame // of each fold's problem
+	parts   []int       // where the samples of each fold begin, and the end
+	frames  []glm.Frame // of each fold's problem
 	labels  []int32
-	path    *path
+	path    *glm.Path
 	partial bool // a class may be missing from a fold's problem
 
 	best   []float64 // the log loss of each fold at the best C so far
@@ -155,33 +160,33 @@ func newFolded(x Rows, labels []int32, classes int, folds []int, count int, o Op
 	}
 	f := &folded{m: newModel(labels, classes, o.Solver), parts: parts, labels: labels, partial: o.Solver == Multinomial}
 	origin := held.Row(0)
-	about := make([]moments, count)
+	about := make([]glm.Moments, count)
 	for q := range about {
-		about[q] = momentsOf(held.Slice(parts[q], parts[q+1]), origin)
+		about[q] = glm.MomentsOf(held.Slice(parts[q], parts[q+1]), origin)
 	}
 	for q := range about {
-		f.frames = append(f.frames, o.Scale.frame(together(about, q), origin))
+		f.frames = append(f.frames, o.Scale.frame(glm.Together(about, q), origin))
 		if o.Solver == OneVsRest && o.Scale == ScaleNone {
-			clear(f.frames[q].mean) // the intercept has a penalty
+			clear(f.frames[q].Mean) // the intercept has a penalty
 		}
 	}
-	all, seen := together(about, -1), f.frames
+	all, seen := glm.Together(about, -1), f.frames
 	if levels := o.Scale.levelsOf(all, origin); levels != nil {
-		levelTo(held, held, levels)
+		glm.LevelTo(held, held, levels)
 		seen = nil
 		for _, frame := range f.frames {
-			seen = append(seen, frame.level(levels))
+			seen = append(seen, frame.Level(levels))
 		}
 	}
-	squares := o.Scale.frame(all, origin).squaresOf(all)
+	squares := o.Scale.frame(all, origin).SquaresOf(all)
 	if o.Solver == OneVsRest && o.Scale == ScaleNone {
-		for j, v := range all.mean {
+		for j, v := range all.Mean {
 			mean := v + float64(origin[j])
 			squares[j] += float64(float64(held.Rows) * mean * mean)
 		}
 	}
 	o.Tolerance = o.FoldTolerance
-	f.path = newPath(held, parts, seen, f.m.problem(squares, o, true), memory, o.Pool)
+	f.path = glm.NewPath(held, parts, seen, f.m.problem(squares, o, true), memory, o.Pool)
 	return f, nil
 }
 
@@ -221,7 +226,7 @@ func gather(x Rows, labels []int32, folds []int, count int) (simd.Matrix, []int3
 // at fits all folds with the weight c and returns the log loss of each and that of all samples.
 func (f *folded) at(ctx context.Context, c float64) (losses []float64, mean float64, err error) {
 	total, judged := 0.0, 0
-	err = f.path.at(ctx, c, func(q int, held vector.Block) {
+	err = f.path.At(ctx, c, func(q int, held vector.Block) {
 		sum, n := f.judge(q, held)
 		losses = append(losses, sum/float64(n))
 		total += sum
@@ -233,16 +238,16 @@ func (f *folded) at(ctx context.Context, c float64) (losses []float64, mean floa
 	mean = total / float64(judged)
 	if f.best == nil || mean < f.mean {
 		f.best, f.mean = losses, mean
-		f.optima = append(f.optima[:0], f.path.weights.Data...)
+		f.optima = append(f.optima[:0], f.path.Weights().Data...)
 	}
-	f.path.relax = f.relax
+	f.path.Relax = f.relax
 	return losses, mean, nil
 }
 
 // judge returns the sum of the log losses of the samples of fold q by their margins, which the probe
 // fitted without them has, and how many there are to judge.
 func (f *folded) judge(q int, held vector.Block) (total float64, n int) {
-	present := f.path.present[q*len(f.m.members):]
+	present := f.path.Present(q)
 	row := make([]float64, len(f.m.row))
 	for i := f.parts[q]; i < f.parts[q+1]; i++ {
 		y := f.m.labels[i]

@@ -1,4 +1,4 @@
-package repr
+package glm
 
 import (
 	"context"
@@ -21,12 +21,12 @@ func TestExactStep(t *testing.T) {
 	for i := range labels {
 		labels[i] = int32(rng.IntN(classes))
 	}
-	for _, kind := range []family{binomial, multinomial} {
-		s := newSolver(newDesign(modeltest.Held(x), nil, simd.Serial), problem{
-			family: kind, c: 2, labels: labels, classes: classes, squares: make([]float64, d+1), tolerance: 1e-12,
+	for _, kind := range []Family{Binomial, Multinomial} {
+		s := NewSolver(NewDesign(modeltest.Held(x), nil, simd.Serial), Problem{
+			Family: kind, C: 2, Labels: labels, Classes: classes, Squares: make([]float64, d+1), Tolerance: 1e-12,
 		})
 		copy(s.w.Data, modeltest.Normals(rng, len(s.w.Data))) // weights that share something, too
-		s.x.forward(s.z, s.w, s.rowsOf(s.groups))
+		s.x.Forward(s.z, s.w, s.rowsOf(s.groups))
 		for _, g := range s.groups {
 			s.evaluate(g, s.w, s.z)
 			g.wide = true
@@ -57,11 +57,11 @@ func TestSolverGivesUp(t *testing.T) {
 	x := random(rand.New(rand.NewPCG(7, 8)), 20, 3, 1)
 	labels := make([]int32, 20)
 	labels[3] = 1
-	s := newSolver(newDesign(modeltest.Held(x), nil, simd.Serial), problem{
-		c: 1, labels: labels, classes: 2, squares: make([]float64, 4), tolerance: 1e-12,
+	s := NewSolver(NewDesign(modeltest.Held(x), nil, simd.Serial), Problem{
+		C: 1, Labels: labels, Classes: 2, Squares: make([]float64, 4), Tolerance: 1e-12,
 	})
 	s.groups[1].total = maxRounds
-	if err := s.minimise(context.Background()); err != errStalled {
-		t.Errorf("error %v, want %v", err, errStalled)
+	if err := s.Minimise(context.Background()); err != ErrStalled {
+		t.Errorf("error %v, want %v", err, ErrStalled)
 	}
 }

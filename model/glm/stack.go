@@ -1,4 +1,4 @@
-package repr
+package glm
 
 // A stack is several problems of the same kind on the same samples: problem q owns the rows q·rows
 // … (q+1)·rows−1 of every block. With parts, problem q leaves out part first+q of the samples, as the

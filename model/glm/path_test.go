@@ -1,4 +1,4 @@
-package repr
+package glm
 
 import (
 	"math"
@@ -13,28 +13,28 @@ import (
 
 // pathOf is a path of three folds, thirds of the samples, each problem with its features divided by their
 // deviations.
-func pathOf(p problem, x simd.Matrix, pool *simd.Pool) *path {
+func pathOf(p Problem, x simd.Matrix, pool *simd.Pool) *Path {
 	parts, origin := []int{0, x.Rows / 3, 2 * x.Rows / 3, x.Rows}, x.Row(0)
-	var about []moments
+	var about []Moments
 	for q := range 3 {
-		about = append(about, momentsOf(x.Slice(parts[q], parts[q+1]), origin))
+		about = append(about, MomentsOf(x.Slice(parts[q], parts[q+1]), origin))
 	}
-	var frames []frame
+	var frames []Frame
 	for q := range 3 {
-		frames = append(frames, deviations(together(about, q), origin))
+		frames = append(frames, deviations(Together(about, q), origin))
 	}
-	all := together(about, -1)
-	p.squares = deviations(all, origin).squaresOf(all)
-	return newPath(x, parts, frames, p, stackMemory, pool)
+	all := Together(about, -1)
+	p.Squares = deviations(all, origin).SquaresOf(all)
+	return NewPath(x, parts, frames, p, 1<<28, pool)
 }
 
 // heldOut fits the folds at a C, and returns the mean log loss by a softmax of the samples that each leaves
 // out.
-func heldOut(t *testing.T, f *path, labels []int32, c float64) []float64 {
+func heldOut(t *testing.T, f *Path, labels []int32, c float64) []float64 {
 	t.Helper()
 	var losses []float64
 	parts := f.s.x.stack.parts
-	err := f.at(t.Context(), c, func(q int, held vector.Block) {
+	err := f.At(t.Context(), c, func(q int, held vector.Block) {
 		total := 0.0
 		for i := parts[q]; i < parts[q+1]; i++ {
 			sum, own := 0.0, held.Row(int(labels[i]))[i]
@@ -62,13 +62,13 @@ func TestNarrowProducts(t *testing.T) {
 		}
 	}
 	for _, kind := range []struct {
-		family  family
+		family  Family
 		classes int
-	}{{multinomial, 10}, {multinomial, 2}, {binomial, 4}} {
+	}{{Multinomial, 10}, {Multinomial, 2}, {Binomial, 4}} {
 		for i := range labels {
 			labels[i] %= int32(kind.classes)
 		}
-		f := pathOf(problem{family: kind.family, labels: labels, classes: kind.classes, tolerance: 1e-4, quick: true}, x, simd.Serial)
+		f := pathOf(Problem{Family: kind.family, Labels: labels, Classes: kind.classes, Tolerance: 1e-4, Quick: true}, x, simd.Serial)
 		if err := f.fit(t.Context(), 0.01, 0, 3); err != nil { // to somewhere with derivatives
 			t.Fatal(err)
 		}
@@ -100,7 +100,7 @@ func TestNarrowProducts(t *testing.T) {
 func TestPreconditionedFolds(t *testing.T) {
 	const n, d, classes = 1500, 400, 8 // largeFit is that of all folds
 	x, labels := modeltest.Mixture(n, d, classes)
-	p := problem{family: multinomial, labels: labels, classes: classes, tolerance: 1e-9, quick: true}
+	p := Problem{Family: Multinomial, Labels: labels, Classes: classes, Tolerance: 1e-9, Quick: true}
 	fit := func(plain bool) ([]float64, int, bool) {
 		f := pathOf(p, x, simd.NewPool(runtime.GOMAXPROCS(0)))
 		if plain {
@@ -133,7 +133,7 @@ func TestQuickFoldsByClass(t *testing.T) {
 	const n, d, classes = 1400, 260, 8 // largeFit is that of all folds
 	x, labels := modeltest.Mixture(n, d, classes)
 	fit := func(cores int, plain bool) (losses []float64, rounds, matrices int) {
-		p := problem{family: multinomial, labels: labels, classes: classes, tolerance: 1e-5, quick: true}
+		p := Problem{Family: Multinomial, Labels: labels, Classes: classes, Tolerance: 1e-5, Quick: true}
 		f := pathOf(p, x, simd.NewPool(cores))
 		if plain {
 			f.s.loss = unweighed{f.s.loss}

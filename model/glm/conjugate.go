@@ -1,4 +1,4 @@
-package repr
+package glm
 
 import (
 	"context"
@@ -29,7 +29,7 @@ const (
 )
 
 // solve finds the step of each group. Its rounds are shared by all groups that need more of them.
-func (s *newton) solve(ctx context.Context, groups []*group) error {
+func (s *Solver) solve(ctx context.Context, groups []*group) error {
 	s.trial.renew(s, groups)
 	var solving []*group
 	for _, g := range groups {
@@ -59,7 +59,7 @@ func (s *newton) solve(ctx context.Context, groups []*group) error {
 
 // iterate goes on with the inner solve of g, and reports whether it needs more rounds. One that has
 // cost enough is made by a factorisation instead.
-func (s *newton) iterate(g *group) bool {
+func (s *Solver) iterate(g *group) bool {
 	more := s.conjugate(g)
 	if !more || g.rounds < g.patience {
 		return more
@@ -74,7 +74,7 @@ func (s *newton) iterate(g *group) bool {
 }
 
 // bend sets image ← [X 1]ᵀ D [X 1] conj, D the second derivative of the loss by the margins.
-func (s *newton) bend(groups []*group) {
+func (s *Solver) bend(groups []*group) {
 	var narrow, wide []*group
 	for _, g := range groups {
 		if g.wide {
@@ -84,7 +84,7 @@ func (s *newton) bend(groups []*group) {
 		}
 	}
 	if rows := s.rowsOf(narrow); len(rows) > 0 {
-		folded := s.x.fold(s.conj, rows)
+		folded := s.x.Fold(s.conj, rows)
 		s.units = s.units[:0]
 		for _, g := range narrow {
 			unit := unitOf(folded.Span(g.lo, g.hi))
@@ -95,11 +95,11 @@ func (s *newton) bend(groups []*group) {
 		s.x.pass(s.image, folded, rows, s.units, s.loss.curveNarrow)
 	}
 	if rows := s.rowsOf(wide); len(rows) > 0 {
-		s.x.forward(s.zTrial, s.conj, rows)
+		s.x.Forward(s.zTrial, s.conj, rows)
 		for _, g := range wide {
 			s.loss.curve(s.zTrial, g.lo, g.hi)
 		}
-		s.x.backward(s.image, s.zTrial, rows)
+		s.x.Backward(s.image, s.zTrial, rows)
 	}
 }
 
@@ -117,7 +117,7 @@ func unitOf(x []float64) float64 {
 // I + damping · diag(XᵀDX), D taken at its mean over samples and classes: were it
 // not the same for all classes of a softmax, it would turn the solve towards
 // weights that all of them share, where the loss is flat and the solve slow.
-func (s *newton) prepare(g *group) {
+func (s *Solver) prepare(g *group) {
 	g.wide = g.wide || g.steps >= narrowSteps
 	if !g.wide {
 		s.loss.narrow(g.lo, g.hi)
@@ -141,7 +141,7 @@ func (s *newton) prepare(g *group) {
 
 // restart begins the directions of g anew at the step that it has, with the preconditioner as it is
 // now. The residual at which it ends is relative to that of no step at all.
-func (s *newton) restart(g *group) {
+func (s *Solver) restart(g *group) {
 	clear(s.conj.Span(g.lo, g.hi))
 	if g.rounds > 0 {
 		g.enough = g.forcing * g.forcing * s.measure(g, s.grad)
@@ -155,7 +155,7 @@ func (s *newton) restart(g *group) {
 }
 
 // measure returns rᵀ M⁻¹ r for the residual r of g, the square of its norm.
-func (s *newton) measure(g *group, r vector.Block) float64 {
+func (s *Solver) measure(g *group, r vector.Block) float64 {
 	if s.trial.apply(g, r) {
 		if rho := vector.Dot(r.Span(g.lo, g.hi), s.trial.image.Span(g.lo, g.hi)); rho > 0 {
 			return rho
@@ -174,7 +174,7 @@ func (s *newton) measure(g *group, r vector.Block) float64 {
 // Newton's method converges fast, and never tighter than the tolerance needs. A
 // step that the objective hardly noticed calls for a more exact one: in badly
 // scaled features a loose solve sees the steep directions only.
-func (s *newton) nextForcing(g *group) float64 {
+func (s *Solver) nextForcing(g *group) float64 {
 	const loosest, gamma = 0.5, 0.9
 	needed := math.Sqrt(2*s.tolerance*g.objective) / g.norm / 3
 	if s.quadratic { // one exact step is all there is to do
@@ -209,7 +209,7 @@ func golden(x float64) float64 {
 }
 
 // turn sets conj ← M⁻¹ left + beta conj and returns leftᵀ M⁻¹ left, where measure was given left.
-func (s *newton) turn(g *group, beta float64) float64 {
+func (s *Solver) turn(g *group, beta float64) float64 {
 	left, inverse, conj := s.left.Span(g.lo, g.hi), s.inverse.Span(g.lo, g.hi), s.conj.Span(g.lo, g.hi)
 	rho := 0.0
 	if s.trial.serves(g) {
@@ -229,7 +229,7 @@ func (s *newton) turn(g *group, beta float64) float64 {
 
 // conjugate makes one step of the inner solve of g along conj, whose product
 // with the loss's Hessian is in image. It reports whether there is more to do.
-func (s *newton) conjugate(g *group) bool {
+func (s *Solver) conjugate(g *group) bool {
 	g.rounds++
 	g.total++
 	conj, image := s.conj.Span(g.lo, g.hi), s.image.Span(g.lo, g.hi)

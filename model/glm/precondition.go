@@ -1,4 +1,4 @@
-package repr
+package glm
 
 import (
 	"math"
@@ -173,7 +173,7 @@ func plan(n, width, rows int) (m int, dual bool) {
 
 // precondition makes a preconditioner at the weights of the groups, nil if the samples are too few
 // or rounding is too much for one.
-func (s *newton) precondition(groups []*group) *preconditioner {
+func (s *Solver) precondition(groups []*group) *preconditioner {
 	n, width := s.z.Width, s.w.Width
 	if m := s.planEach(groups); m > 0 {
 		return s.each(groups, m)
@@ -201,7 +201,7 @@ const (
 )
 
 // primal is the preconditioner of M itself.
-func (s *newton) primal(row int, list []int, weights []float64) *preconditioner {
+func (s *Solver) primal(row int, list []int, weights []float64) *preconditioner {
 	width, work := s.w.Width, s.x.work
 	gram, a := simd.NewMatrix(width, width), simd.NewMatrix(min(gramSamples, len(list)), width)
 	for len(list) > 0 {
@@ -222,7 +222,7 @@ func (s *newton) primal(row int, list []int, weights []float64) *preconditioner 
 
 // dual is the preconditioner by the identity of Sherman, Morrison and Woodbury,
 // M⁻¹ = I − Aᵀ(I + AAᵀ)⁻¹A.
-func (s *newton) dual(row int, list []int, weights []float64) *preconditioner {
+func (s *Solver) dual(row int, list []int, weights []float64) *preconditioner {
 	m, work := len(list), s.x.work
 	a, gram := simd.NewMatrix(m, s.w.Width), simd.NewMatrix(m, m)
 	s.x.weighted(a, row, list, weights)
@@ -285,7 +285,7 @@ func heaviest(weights []float64, m int) []int {
 
 // weighted sets the rows of dst to those of [X 1] that the list begins with, as row k sees them,
 // times the roots of their weights.
-func (x *design) weighted(dst simd.Matrix, k int, list []int, weights []float64) {
+func (x *Design) weighted(dst simd.Matrix, k int, list []int, weights []float64) {
 	d := x.x.Cols
 	const some = 64
 	simd.Share(x.cores, (dst.Rows+some-1)/some, func(b int) {
@@ -308,7 +308,7 @@ const (
 // planEach says how many samples the matrix of each class should have if a quick fit is to have one
 // for every class; 0 if not. Of the same samples two classes may bend the loss very differently:
 // with one M for all, the rounds grow with the number of classes that a layer tells apart.
-func (s *newton) planEach(groups []*group) int {
+func (s *Solver) planEach(groups []*group) int {
 	n, d, classes := float64(s.z.Width), float64(s.w.Width), float64(s.rowsEach)
 	if s.softmax == nil || !s.quick || classes < 3 || 4*d*d*classes > eachMemory {
 		return 0
@@ -321,7 +321,7 @@ func (s *newton) planEach(groups []*group) int {
 
 // each is the preconditioner with a matrix for every class, of the m samples that bend the loss most
 // by the class, nil where rounding is too much for one.
-func (s *newton) each(groups []*group, m int) *preconditioner {
+func (s *Solver) each(groups []*group, m int) *preconditioner {
 	p := &preconditioner{factor: 1, work: s.x.work}
 	weights := make([]float64, s.z.Width)
 	for class := range s.rowsEach {

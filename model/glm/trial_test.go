@@ -1,4 +1,4 @@
-package repr
+package glm
 
 import (
 	"math/rand/v2"
@@ -29,11 +29,11 @@ func (m misled) weigh(dst []float64, lo, hi int) {
 // TestMisled gives a fit a preconditioner that is no good. The optimum must be the same.
 func TestMisled(t *testing.T) {
 	x, labels := modeltest.Mixture(1700, 511, 10)
-	p := problem{family: multinomial, c: 0.1, labels: labels, classes: 10, tolerance: 1e-6}
+	p := Problem{Family: Multinomial, C: 0.1, Labels: labels, Classes: 10, Tolerance: 1e-6}
 	s, plain := solverOf(p, x, true, simd.NewPool(2)), solverOf(p, x, true, simd.NewPool(2))
 	s.loss, plain.loss = misled{s.softmax}, unweighed{plain.loss}
-	for _, s := range []*newton{s, plain} {
-		if err := s.minimise(t.Context()); err != nil {
+	for _, s := range []*Solver{s, plain} {
+		if err := s.Minimise(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -79,10 +79,10 @@ func TestSmallFitsArePlain(t *testing.T) {
 	for _, test := range []struct {
 		x      simd.Matrix
 		labels []int32
-		family family
-	}{{x, labels, multinomial}, {large, many, binomial}} {
-		s := solverOf(problem{family: test.family, c: 0.1, labels: test.labels, classes: 10, tolerance: 1e-2}, test.x, false, simd.Serial)
-		if err := s.minimise(t.Context()); err != nil {
+		family Family
+	}{{x, labels, Multinomial}, {large, many, Binomial}} {
+		s := solverOf(Problem{Family: test.family, C: 0.1, Labels: test.labels, Classes: 10, Tolerance: 1e-2}, test.x, false, simd.Serial)
+		if err := s.Minimise(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if s.trial.cost != 0 || s.trial.now != nil {

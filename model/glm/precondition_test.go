@@ -1,4 +1,4 @@
-package repr
+package glm
 
 import (
 	"fmt"
@@ -202,8 +202,8 @@ func TestPreconditioner(t *testing.T) {
 }
 
 // seenAs is the solver of a multinomial problem, and [X 1] as it sees it.
-func seenAs(standard bool, x simd.Matrix, labels []int32, classes int) (*newton, *mat.Dense) {
-	s := solverOf(problem{family: multinomial, c: 1, labels: labels, classes: classes, tolerance: 1e-9}, x, standard, simd.Serial)
+func seenAs(standard bool, x simd.Matrix, labels []int32, classes int) (*Solver, *mat.Dense) {
+	s := solverOf(Problem{Family: Multinomial, C: 1, Labels: labels, Classes: classes, Tolerance: 1e-9}, x, standard, simd.Serial)
 	seen := vector.NewBlock(x.Rows, x.Cols+1)
 	s.x.samples(seen, 0, 0)
 	return s, mat.NewDense(x.Rows, x.Cols+1, seen.Data)
@@ -211,25 +211,25 @@ func seenAs(standard bool, x simd.Matrix, labels []int32, classes int) (*newton,
 
 // solverOf is the solver of a problem before it starts, of centred features, divided by their deviations if
 // standard.
-func solverOf(p problem, x simd.Matrix, standard bool, pool *simd.Pool) *newton {
+func solverOf(p Problem, x simd.Matrix, standard bool, pool *simd.Pool) *Solver {
 	origin := x.Row(0)
-	about := momentsOf(x, origin)
+	about := MomentsOf(x, origin)
 	f := deviations(about, origin)
 	if !standard {
-		p.squares = append(about.squares, float64(x.Rows))
-		return newSolver(newDesign(x, f.mean, pool), p)
+		p.Squares = append(about.Squares, float64(x.Rows))
+		return NewSolver(NewDesign(x, f.Mean, pool), p)
 	}
-	p.squares = f.squaresOf(about)
-	return newSolver(newFramed(x, f, p.classes, pool), p)
+	p.Squares = f.SquaresOf(about)
+	return NewSolver(NewFramed(x, f, p.Classes, pool), p)
 }
 
 // deviations is the frame of centred features that are divided by their deviations.
-func deviations(m moments, origin []float32) frame {
-	f := frame{mean: make([]float64, len(m.mean)), inverse: make([]float64, len(m.mean))}
-	for j, v := range m.mean {
-		f.mean[j], f.inverse[j] = float64(origin[j])+v, 1
-		if m.squares[j] > 0 {
-			f.inverse[j] = math.Sqrt(float64(m.n) / m.squares[j])
+func deviations(m Moments, origin []float32) Frame {
+	f := Frame{Mean: make([]float64, len(m.Mean)), Inverse: make([]float64, len(m.Mean))}
+	for j, v := range m.Mean {
+		f.Mean[j], f.Inverse[j] = float64(origin[j])+v, 1
+		if m.Squares[j] > 0 {
+			f.Inverse[j] = math.Sqrt(float64(m.N) / m.Squares[j])
 		}
 	}
 	return f
@@ -245,12 +245,12 @@ func TestPreconditioned(t *testing.T) {
 	x, labels := modeltest.Mixture(n, d, classes)
 	for standard, tolerance := range map[bool]float64{false: 1e-3, true: 1e-10} {
 		t.Run(fmt.Sprintf("standard %t, %g", standard, tolerance), func(t *testing.T) {
-			fit := func(pool *simd.Pool, plain bool) *newton {
-				s := solverOf(problem{family: multinomial, c: 0.1, labels: labels, classes: classes, tolerance: tolerance}, x, standard, pool)
+			fit := func(pool *simd.Pool, plain bool) *Solver {
+				s := solverOf(Problem{Family: Multinomial, C: 0.1, Labels: labels, Classes: classes, Tolerance: tolerance}, x, standard, pool)
 				if plain {
 					s.loss = unweighed{s.loss}
 				}
-				if err := s.minimise(t.Context()); err != nil {
+				if err := s.Minimise(t.Context()); err != nil {
 					t.Fatal(err)
 				}
 				return s

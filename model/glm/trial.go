@@ -1,4 +1,4 @@
-package repr
+package glm
 
 import "fathom/model/vector"
 
@@ -67,7 +67,7 @@ const (
 )
 
 // begin starts anew, for a fit of so many groups.
-func (t *trial) begin(s *newton) {
+func (t *trial) begin(s *Solver) {
 	before := *t
 	*t = trial{image: t.image, spoil: t.spoil, list: t.list, eager: s.quick}
 	if s.quick && before.now != nil && before.total < before.cost {
@@ -87,7 +87,7 @@ func (t *trial) begin(s *newton) {
 }
 
 // renew makes a new preconditioner before a solve if the last one took many rounds.
-func (t *trial) renew(s *newton, groups []*group) {
+func (t *trial) renew(s *Solver, groups []*group) {
 	if t.now != nil && (t.rounds >= stale*t.cost || t.kept && t.total >= t.cost) {
 		t.kept = false
 		t.now = s.precondition(groups)
@@ -103,7 +103,7 @@ func (t *trial) renew(s *newton, groups []*group) {
 
 // again is called after each round of a solve with the groups that need more. It reports whether
 // they have another preconditioner from now on.
-func (t *trial) again(s *newton, groups []*group) bool {
+func (t *trial) again(s *Solver, groups []*group) bool {
 	t.rounds++
 	t.total++
 	if t.cost == 0 || len(groups) == 0 {

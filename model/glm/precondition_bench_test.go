@@ -1,4 +1,4 @@
-package repr
+package glm
 
 import (
 	"fmt"
@@ -22,11 +22,11 @@ func BenchmarkPreconditioned(b *testing.B) {
 				name := map[bool]string{true: "diagonal", false: "preconditioned"}[plain]
 				b.Run(fmt.Sprintf("%d×%d/%g/%s", x.Rows, d, tolerance, name), func(b *testing.B) {
 					for b.Loop() {
-						s := solverOf(problem{family: multinomial, c: 0.01, labels: labels, classes: 10, tolerance: tolerance}, x, true, pool)
+						s := solverOf(Problem{Family: Multinomial, C: 0.01, Labels: labels, Classes: 10, Tolerance: tolerance}, x, true, pool)
 						if plain {
 							s.loss = unweighed{s.loss}
 						}
-						if err := s.minimise(b.Context()); err != nil {
+						if err := s.Minimise(b.Context()); err != nil {
 							b.Fatal(err)
 						}
 						b.ReportMetric(float64(s.groups[0].total), "rounds")
@@ -42,7 +42,7 @@ func BenchmarkPreconditioned(b *testing.B) {
 func BenchmarkPrecondition(b *testing.B) {
 	for _, d := range []int{768, 4096} {
 		x, labels := modeltest.TanhLayer(b, 5000, d)
-		s := solverOf(problem{family: multinomial, c: 0.01, labels: labels, classes: 10, tolerance: 1e-12}, x, true, simd.NewPool(runtime.GOMAXPROCS(0)))
+		s := solverOf(Problem{Family: Multinomial, C: 0.01, Labels: labels, Classes: 10, Tolerance: 1e-12}, x, true, simd.NewPool(runtime.GOMAXPROCS(0)))
 		s.start()
 		g, rows := s.groups[0], vector.UpTo(10)
 		var p *preconditioner

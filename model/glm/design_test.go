@@ -1,4 +1,4 @@
-package repr
+package glm
 
 import (
 	"fmt"
@@ -57,17 +57,17 @@ func TestDesigns(t *testing.T) {
 		}
 		for _, test := range []struct {
 			name   string
-			design *design
+			design *Design
 			full   *mat.Dense
 		}{
-			{"plain", newDesign(modeltest.Held(x), nil, simd.Serial), ones},
-			{"centred", newDesign(modeltest.Held(x), mean, simd.Serial), centred1},
-			{"divided", newDesign(modeltest.Held(x), mean, simd.NewPool(2)), centred1},
+			{"plain", NewDesign(modeltest.Held(x), nil, simd.Serial), ones},
+			{"centred", NewDesign(modeltest.Held(x), mean, simd.Serial), centred1},
+			{"divided", NewDesign(modeltest.Held(x), mean, simd.NewPool(2)), centred1},
 		} {
 			t.Run(fmt.Sprintf("%s %d×%d", test.name, shape.n, shape.d), func(t *testing.T) {
 				w, r := normals(rng, shape.classes, shape.d+1), normals(rng, shape.classes, shape.n)
-				checkProducts(t, test.full, w, r, test.design.forward)
-				checkProducts(t, mat.DenseCopyOf(test.full.T()), r, w, test.design.backward)
+				checkProducts(t, test.full, w, r, test.design.Forward)
+				checkProducts(t, mat.DenseCopyOf(test.full.T()), r, w, test.design.Backward)
 				checkPass(t, test.design, test.full, w, r)
 				last := vector.NewBlock((shape.n+1)/2, shape.d+1)
 				test.design.samples(last, 0, shape.n/2)
@@ -82,7 +82,7 @@ func TestDesigns(t *testing.T) {
 
 // checkPass holds a pass that multiplies the margins by r against the products that it stands for.
 // Weights of very different sizes must keep their digits.
-func checkPass(t *testing.T, x *design, full *mat.Dense, w, r vector.Block) {
+func checkPass(t *testing.T, x *Design, full *mat.Dense, w, r vector.Block) {
 	t.Helper()
 	n, _ := full.Dims()
 	var rows []int

@@ -1,4 +1,4 @@
-package repr
+package glm
 
 import (
 	"context"
@@ -24,8 +24,8 @@ const (
 	promised = 2
 )
 
-// minimiseQuick is minimise for a quick fit.
-func (s *newton) minimiseQuick(ctx context.Context) error {
+// minimiseQuick is Minimise for a quick fit.
+func (s *Solver) minimiseQuick(ctx context.Context) error {
 	copy(s.wTrial.Data, s.w.Data)
 	if err := s.attempt(ctx, s.groups); err != nil {
 		return err
@@ -87,12 +87,12 @@ func (g *group) settled() bool {
 
 // searchQuick is search for some groups of a quick fit. Each attempt is a reading of X, and the one
 // that is taken also makes the next gradient.
-func (s *newton) searchQuick(ctx context.Context, groups []*group) error {
+func (s *Solver) searchQuick(ctx context.Context, groups []*group) error {
 	const share, halvings = 1e-4, 30
 	for _, g := range groups {
 		g.slope = min(0, vector.Dot(s.grad.Span(g.lo, g.hi), s.step.Span(g.lo, g.hi)))
 		if g.steps++; g.total > maxRounds {
-			return errStalled
+			return ErrStalled
 		}
 	}
 	length := 1.0
@@ -127,12 +127,12 @@ func (s *newton) searchQuick(ctx context.Context, groups []*group) error {
 
 // attempt sets tried to the objective of the groups at the trial weights, and image to the gradient
 // of the loss. Its derivatives there are kept.
-func (s *newton) attempt(ctx context.Context, groups []*group) error {
+func (s *Solver) attempt(ctx context.Context, groups []*group) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	rows := s.rowsOf(groups)
-	folded := s.x.fold(s.wTrial, rows)
+	folded := s.x.Fold(s.wTrial, rows)
 	s.units = s.units[:0]
 	for range rows {
 		s.units = append(s.units, 1)

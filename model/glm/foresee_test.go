@@ -1,4 +1,4 @@
-package repr
+package glm
 
 import (
 	"math"
@@ -15,8 +15,8 @@ import (
 func TestForesee(t *testing.T) {
 	const n, d, classes = 300, 20, 4
 	x, labels := modeltest.Mixture(n, d, classes)
-	for _, kind := range []family{multinomial, binomial} {
-		f := pathOf(problem{family: kind, labels: labels, classes: classes, tolerance: 1e-4, quick: true}, x, simd.Serial)
+	for _, kind := range []Family{Multinomial, Binomial} {
+		f := pathOf(Problem{Family: kind, Labels: labels, Classes: classes, Tolerance: 1e-4, Quick: true}, x, simd.Serial)
 		path := f.weights // at the last C, see fit
 		heldOut(t, f, labels, 0.001)
 		older := slices.Clone(path.Data)
@@ -26,9 +26,9 @@ func TestForesee(t *testing.T) {
 		s := f.s
 		for _, before := range [][]float64{older, make([]float64, len(older)), newer} {
 			w, z := vector.Block{Width: path.Width, Data: slices.Clone(before)}, vector.NewBlock(len(list), n)
-			s.x.forward(z, w, list)
+			s.x.Forward(z, w, list)
 			copy(s.w.Data, newer)
-			s.x.forward(s.z, s.w, list)
+			s.x.Forward(s.z, s.w, list)
 			s.loss.begin(0.1)
 			s.foresee(w, z)
 			if !slices.Equal(w.Data, newer) || !slices.Equal(z.Data, s.z.Data) {
@@ -39,7 +39,7 @@ func TestForesee(t *testing.T) {
 				for i, v := range s.w.Data {
 					trial.Data[i] = v + older*before[i] + newer*w.Data[i]
 				}
-				s.x.forward(margins, trial, list)
+				s.x.Forward(margins, trial, list)
 				return s.evaluate(g, trial, margins)
 			}
 			for _, g := range s.groups {

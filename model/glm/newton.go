@@ -1,4 +1,4 @@
-package repr
+package glm
 
 import (
 	"context"
@@ -16,9 +16,9 @@ const (
 	noise = 1e-14
 )
 
-// errStalled ends a fit that float64 cannot finish, such as one of nearly
+// ErrStalled ends a fit that float64 cannot finish, such as one of nearly
 // collinear features whose sizes differ by a factor of 10⁷.
-var errStalled = errors.New("the optimum is out of reach of float64: scale the features or lower C")
+var ErrStalled = errors.New("the optimum is out of reach of float64: scale the features or lower C")
 
 // A group is a convex problem of its own: one class of one-vs-rest, or all
 // classes of the multinomial model. It owns the rows lo … hi−1 of every block.
@@ -26,7 +26,7 @@ type group struct {
 	lo, hi    int
 	objective float64
 	tried     float64 // the objective at the trial weights of a quick fit
-	norm      float64 // of the gradient, see newton.gradient
+	norm      float64 // of the gradient, see Solver.gradient
 	last      float64 // norm before the last step
 	slope     float64 // gradient · last step, not positive
 	steps     int     // Newton steps made
@@ -48,7 +48,7 @@ type group struct {
 	plain    bool    // rounding spoils the preconditioner: the diagonal is used
 }
 
-// newton minimises ½‖w‖² + loss([X 1] w) for every group by truncated Newton
+// A Solver minimises ½‖w‖² + loss([X 1] w) for every group by truncated Newton
 // steps. Blocks over weights have d+1 columns, the intercept last.
 //
 // The gradients and the margins of the steps, which decide where a fit ends, are
@@ -57,8 +57,8 @@ type group struct {
 //
 // The groups are independent but share products: all active ones make a step
 // together. So X is read for all of them at once.
-type newton struct {
-	x         *design
+type Solver struct {
+	x         *Design
 	loss      loss
 	softmax   *softmax  // the loss, nil if it is another
 	penalised int       // leading weights under the penalty: d+1, or d where intercepts are free
@@ -87,7 +87,7 @@ type newton struct {
 
 // size makes the work space for n samples and d features; nothing is
 // allocated after it.
-func (s *newton) size(classes, n, d int) {
+func (s *Solver) size(classes, n, d int) {
 	for _, b := range []*vector.Block{&s.w, &s.wTrial, &s.grad, &s.step, &s.conj, &s.left, &s.image, &s.inverse} {
 		*b = vector.NewBlock(classes, d+1)
 	}
@@ -97,9 +97,10 @@ func (s *newton) size(classes, n, d int) {
 	s.rows = make([]int, 0, classes)
 }
 
-// minimise takes every group from the weights in s.w, or from zero where that
-// is better, to its optimum.
-func (s *newton) minimise(ctx context.Context) error {
+// Minimise takes the problem from its [Solver.Weights], or from zero where that is better, to the
+// optimum, within the tolerance or as near as float64 comes. Before every product with the samples it
+// looks whether ctx has ended, and returns ctx's error then; otherwise the error wraps [ErrStalled].
+func (s *Solver) Minimise(ctx context.Context) error {
 	if s.quick {
 		return s.minimiseQuick(ctx)
 	}
@@ -137,11 +138,11 @@ func (s *newton) minimise(ctx context.Context) error {
 }
 
 // gradients takes the gradient of the groups at their weights.
-func (s *newton) gradients(ctx context.Context, groups []*group) error {
+func (s *Solver) gradients(ctx context.Context, groups []*group) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	s.x.backward(s.image, s.loss.residual(), s.rowsOf(groups))
+	s.x.Backward(s.image, s.loss.residual(), s.rowsOf(groups))
 	for _, g := range groups {
 		g.last, g.norm = g.norm, s.gradient(g)
 	}
@@ -149,11 +150,11 @@ func (s *newton) gradients(ctx context.Context, groups []*group) error {
 }
 
 // move moves every group along its step.
-func (s *newton) move(ctx context.Context, groups []*group) error {
+func (s *Solver) move(ctx context.Context, groups []*group) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	s.x.forward(s.zStep, s.step, s.rowsOf(groups))
+	s.x.Forward(s.zStep, s.step, s.rowsOf(groups))
 	for _, g := range groups {
 		if err := s.search(g); err != nil {
 			return err
@@ -163,7 +164,7 @@ func (s *newton) move(ctx context.Context, groups []*group) error {
 }
 
 // rowsOf lists the rows of the groups. The list is valid until the next call.
-func (s *newton) rowsOf(groups []*group) []int {
+func (s *Solver) rowsOf(groups []*group) []int {
 	s.rows = s.rows[:0]
 	for _, g := range groups {
 		for k := g.lo; k < g.hi; k++ {
@@ -174,10 +175,10 @@ func (s *newton) rowsOf(groups []*group) []int {
 }
 
 // start evaluates each group at its weights, and at zero where that is better.
-func (s *newton) start() {
+func (s *Solver) start() {
 	clear(s.z.Data)
 	if slices.ContainsFunc(s.w.Data, func(v float64) bool { return v != 0 }) {
-		s.x.forward(s.z, s.w, s.rowsOf(s.groups))
+		s.x.Forward(s.z, s.w, s.rowsOf(s.groups))
 	}
 	for _, g := range s.groups {
 		g.objective = s.evaluate(g, s.w, s.z)
@@ -191,15 +192,15 @@ func (s *newton) start() {
 
 // finish takes the margins and objectives once more from the weights: along the
 // way they were only added to.
-func (s *newton) finish() {
-	s.x.forward(s.z, s.w, s.rowsOf(s.groups))
+func (s *Solver) finish() {
+	s.x.Forward(s.z, s.w, s.rowsOf(s.groups))
 	for _, g := range s.groups {
 		g.objective = s.evaluate(g, s.w, s.z)
 	}
 }
 
 // evaluate returns the objective of g at w with margins z.
-func (s *newton) evaluate(g *group, w, z vector.Block) float64 {
+func (s *Solver) evaluate(g *group, w, z vector.Block) float64 {
 	penalty := 0.0
 	for k := g.lo; k < g.hi; k++ {
 		free := w.Row(k)[:s.penalised]
@@ -213,7 +214,7 @@ func (s *newton) evaluate(g *group, w, z vector.Block) float64 {
 // the penalised part is the plain one. A free intercept of curvature S is off by
 // g/S, which costs g²/2S, and taking it back would move the weights' gradient by
 // up to about g·√(mean ‖x‖²).
-func (s *newton) gradient(g *group) float64 {
+func (s *Solver) gradient(g *group) float64 {
 	squared, last, n := 0.0, s.w.Width-1, float64(s.z.Width)
 	for k := g.lo; k < g.hi; k++ {
 		grad := s.grad.Row(k)
@@ -232,7 +233,7 @@ func (s *newton) gradient(g *group) float64 {
 // the tolerance, or float64 holds no better weights: there was no descent, or the
 // objective no longer shows a step and the gradient no longer shrinks. A step of
 // float32 proves neither: the next is in float64.
-func (s *newton) arrived(g *group) bool {
+func (s *Solver) arrived(g *group) bool {
 	if g.exhausted || g.norm*g.norm/2 <= g.tolerance*g.objective {
 		return true
 	}
@@ -251,13 +252,13 @@ func (g *group) widened() bool {
 
 // search moves g along its step as far as the objective falls (Armijo, halving
 // from the full step).
-func (s *newton) search(g *group) error {
+func (s *Solver) search(g *group) error {
 	const share, halvings, tiny = 1e-4, 50, 1e-10
 	w, wTrial, step := s.w.Span(g.lo, g.hi), s.wTrial.Span(g.lo, g.hi), s.step.Span(g.lo, g.hi)
 	z, zTrial, zStep := s.z.Span(g.lo, g.hi), s.zTrial.Span(g.lo, g.hi), s.zStep.Span(g.lo, g.hi)
 	g.slope = min(0, vector.Dot(s.grad.Span(g.lo, g.hi), step))
 	if g.steps++; g.total > maxRounds {
-		return errStalled
+		return ErrStalled
 	}
 	length := 1.0
 	for range halvings {
@@ -278,7 +279,7 @@ func (s *newton) search(g *group) error {
 	}
 	// Rounding in a long sum may hide more than noise, never this much.
 	if -g.slope > tiny*g.objective {
-		return errStalled
+		return ErrStalled
 	}
 	g.exhausted = true
 	return nil

@@ -1,4 +1,4 @@
-package repr
+package glm
 
 import (
 	"sync"
@@ -13,7 +13,7 @@ type softmax struct {
 	stack   *stack
 	c       float64
 	labels  []int32
-	mirror  bool   // see design.mirror
+	mirror  bool   // see Design.mirror
 	present []bool // of each row, whether its class counts; nil if all do
 	first   vector.Block
 	prob    vector.Block

@@ -1,4 +1,4 @@
-package repr
+package glm
 
 import (
 	"fathom/model/simd"
@@ -20,7 +20,7 @@ const (
 
 // foresee sets the weights of each group, whose margins are in z, to the best combination of them
 // with those before, of which the margins are given too, and the ones before to what they were.
-func (s *newton) foresee(before, margins vector.Block) {
+func (s *Solver) foresee(before, margins vector.Block) {
 	simd.Share(s.x.cores, len(s.groups), func(i int) {
 		g := s.groups[i]
 		older, newer := newPlane(s, g, before, margins).best()
@@ -35,7 +35,7 @@ func (s *newton) foresee(before, margins vector.Block) {
 
 // A plane is the objective of a group on the combinations a·w₀ + b·w₁ of two points.
 type plane struct {
-	s       *newton
+	s       *Solver
 	g       *group
 	z       [2][]float64  // the margins of both
 	product [2][2]float64 // of their penalised weights
@@ -43,7 +43,7 @@ type plane struct {
 	bend    [2][2]float64 // and the Hessian
 }
 
-func newPlane(s *newton, g *group, before, margins vector.Block) *plane {
+func newPlane(s *Solver, g *group, before, margins vector.Block) *plane {
 	p := &plane{s: s, g: g, z: [2][]float64{margins.Span(g.lo, g.hi), s.z.Span(g.lo, g.hi)}}
 	for k := g.lo; k < g.hi; k++ {
 		w := [2][]float64{before.Row(k)[:s.penalised], s.w.Row(k)[:s.penalised]}

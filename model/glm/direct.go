@@ -1,4 +1,4 @@
-package repr
+package glm
 
 import (
 	"fathom/model/linalg"
@@ -13,7 +13,7 @@ const maxUnknowns = 1300
 // before its Hessian is factorised instead: about twice as many as that costs.
 // Features of like size need a tenth of them; where sizes differ or C is large,
 // conjugate gradients can take thousands of rounds.
-func (s *newton) patienceFor(g *group) int {
+func (s *Solver) patienceFor(g *group) int {
 	rows, n, width := g.hi-g.lo, s.z.Width, s.w.Width
 	m := rows * width
 	if m > maxUnknowns || g.partial {
@@ -27,7 +27,7 @@ func (s *newton) patienceFor(g *group) int {
 // exact sets the step of g to −H⁻¹ gradient by a Cholesky factorisation. It
 // reports whether H is positive definite to working precision; if not the step
 // stays as it was.
-func (s *newton) exact(g *group) bool {
+func (s *Solver) exact(g *group) bool {
 	g.total += g.patience // near what it costs
 	h := s.hessian(g)
 	s.penalise(h, g.hi-g.lo)
@@ -45,7 +45,7 @@ func (s *newton) exact(g *group) bool {
 // hessian returns the second derivative of g's loss by the weights of all its
 // classes: block (k, l) is [X 1]ᵀ D [X 1] with D the second derivative by the
 // margins of k and l.
-func (s *newton) hessian(g *group) *linalg.Positive {
+func (s *Solver) hessian(g *group) *linalg.Positive {
 	width, n, rows := s.w.Width, s.z.Width, g.hi-g.lo
 	blocks := vector.NewBlock(rows*rows, width*width)
 	weights, tile := make([]float64, linalg.TileRows), vector.NewBlock(linalg.TileRows, width)
@@ -82,7 +82,7 @@ func (s *newton) hessian(g *group) *linalg.Positive {
 // rounding swamps where features are large, and for shared intercepts nothing.
 // What they share is given a weight like that of other directions; unshare puts
 // the step right.
-func (s *newton) penalise(h *linalg.Positive, rows int) {
+func (s *Solver) penalise(h *linalg.Positive, rows int) {
 	width := s.w.Width
 	for j := range width {
 		shared := 0.0
@@ -102,7 +102,7 @@ func (s *newton) penalise(h *linalg.Positive, rows int) {
 
 // unshare makes the step of a softmax lead to weights that share nothing, their
 // mean over the classes zero: the loss does not see it, the penalty is least.
-func (s *newton) unshare(g *group) {
+func (s *Solver) unshare(g *group) {
 	if g.hi-g.lo == 1 {
 		return
 	}

@@ -1,4 +1,4 @@
-package repr
+package glm
 
 import (
 	"fathom/model/simd"
@@ -51,7 +51,7 @@ func (s *squared) evaluate(z vector.Block, lo, hi int) float64 {
 
 // part is not asked for: a quadratic needs no quick fits.
 func (s *squared) part(vector.Block, int, int, int, int) float64 {
-	panic("repr: ridge has no quick fits")
+	panic("glm: ridge has no quick fits")
 }
 
 func (s *squared) curve(dz vector.Block, lo, hi int) { vector.Scale(dz.Span(lo, hi), s.c) }

@@ -1,13 +1,13 @@
-package repr
+package glm
 
 import (
 	"fathom/model/simd"
 	"fathom/model/vector"
 )
 
-// A design multiplies by the n×(d+1) matrix [X 1], the representation with a column of ones for the
-// intercepts. It touches the listed rows of the blocks only, and each of them gets the same bits
-// whichever others are listed.
+// A Design multiplies by the n×(d+1) matrix [X 1], the samples with a column of ones for the
+// intercepts. Blocks of weights are K×(d+1), those of margins K×n. Their listed rows are touched only,
+// and each of them gets the same bits whichever others are listed. A design serves one problem at a time.
 //
 // Where a mean is given, it is that of X less the mean of each column, which need not be subtracted
 // from every sample: (X − 1μᵀ)w = Xw − (μ·w)1 and (X − 1μᵀ)ᵀr = Xᵀr − μ Σr.
@@ -15,11 +15,11 @@ import (
 // Where frames are given, each problem of the stack sees the features in its own, which goes into
 // its weights in the same way: (X − 1μᵀ)S⁻¹w = X(S⁻¹w) − (μ·S⁻¹w)1. The margins of samples that a
 // row leaves out are neither set nor read.
-type design struct {
+type Design struct {
 	x     simd.Matrix
 	mean  []float64 // nil for none
 	stack *stack
-	frame []frame // of each problem of the stack; nil for none
+	frame []Frame // of each problem of the stack; nil for none
 	work  *simd.Workspace
 	cores int
 
@@ -36,20 +36,23 @@ type design struct {
 	sums    simd.Matrix64 // scratch of pass
 }
 
-func newDesign(x simd.Matrix, mean []float64, pool *simd.Pool) *design {
-	return &design{x: x, mean: mean, stack: &stack{}, work: simd.NewWorkspace(simd.Default(), pool), cores: pool.Cores()}
+// NewDesign is the design of n×d samples, less the mean of each column, nil for as they are. Large
+// products share the cores of the pool.
+func NewDesign(x simd.Matrix, mean []float64, pool *simd.Pool) *Design {
+	return &Design{x: x, mean: mean, stack: &stack{}, work: simd.NewWorkspace(simd.Default(), pool), cores: pool.Cores()}
 }
 
-// newFramed is the design of problems that see the features in a frame, with so many rows in all.
-func newFramed(x simd.Matrix, f frame, rows int, pool *simd.Pool) *design {
-	framed := newDesign(x, nil, pool)
-	framed.stack, framed.frame = &stack{rows: rows}, []frame{f}
+// NewFramed is the design of a problem that sees the features in a frame, with so many rows of
+// weights.
+func NewFramed(x simd.Matrix, f Frame, rows int, pool *simd.Pool) *Design {
+	framed := NewDesign(x, nil, pool)
+	framed.stack, framed.frame = &stack{rows: rows}, []Frame{f}
 	return framed
 }
 
-// fold returns the weights with the frames in them: those for the rows of X as they are. Without
+// Fold returns the weights with the frames in them: those for the rows of X as they are. Without
 // frames those are the same, but for the mean.
-func (x *design) fold(w vector.Block, rows []int) vector.Block {
+func (x *Design) Fold(w vector.Block, rows []int) vector.Block {
 	if x.frame == nil {
 		return w
 	}
@@ -60,20 +63,20 @@ func (x *design) fold(w vector.Block, rows []int) vector.Block {
 	for _, k := range rows {
 		f, from, to := x.frame[k/x.stack.rows], w.Row(k), x.folded.Row(k)
 		copy(to, from)
-		vector.Multiply(to[:d], f.inverse)
-		to[d] -= vector.Dot(f.mean, to[:d])
+		vector.Multiply(to[:d], f.Inverse)
+		to[d] -= vector.Dot(f.Mean, to[:d])
 	}
 	return x.folded
 }
 
 // unfold takes sums over the samples, (Xᵀr, Σr), to those that row k sees.
-func (x *design) unfold(sums []float64, k int) {
+func (x *Design) unfold(sums []float64, k int) {
 	d := x.x.Cols
 	switch {
 	case x.frame != nil:
 		f := x.frame[k/x.stack.rows]
-		vector.AddScaled(sums[:d], -sums[d], f.mean)
-		vector.Multiply(sums[:d], f.inverse)
+		vector.AddScaled(sums[:d], -sums[d], f.Mean)
+		vector.Multiply(sums[:d], f.Inverse)
 	case x.mean != nil:
 		vector.AddScaled(sums[:d], -sums[d], x.mean)
 	}
@@ -81,7 +84,7 @@ func (x *design) unfold(sums []float64, k int) {
 
 // each calls do for every part of the samples with the rows that count it, and their places in the
 // list; or with those that leave it out.
-func (x *design) each(rows []int, leave bool, do func(lo, hi int, rows, at []int)) {
+func (x *Design) each(rows []int, leave bool, do func(lo, hi int, rows, at []int)) {
 	parts := x.stack.all(x.x.Rows)
 	for p := range len(parts) - 1 {
 		x.list, x.at = x.list[:0], x.at[:0]
@@ -97,7 +100,7 @@ func (x *design) each(rows []int, leave bool, do func(lo, hi int, rows, at []int
 }
 
 // half lists every second row if they mirror each other, and otherwise all.
-func (x *design) half(rows []int) []int {
+func (x *Design) half(rows []int) []int {
 	if !x.mirror {
 		return rows
 	}
@@ -109,7 +112,7 @@ func (x *design) half(rows []int) []int {
 }
 
 // reflect sets the first rows of pairs from the second.
-func (x *design) reflect(dst vector.Block, seconds []int) {
+func (x *Design) reflect(dst vector.Block, seconds []int) {
 	if x.mirror {
 		for _, k := range seconds {
 			to := dst.Row(k - 1)
@@ -120,15 +123,15 @@ func (x *design) reflect(dst vector.Block, seconds []int) {
 	}
 }
 
-// forward sets dst[k] = X w[k][:d] + w[k][d], n margins, in float64.
-func (x *design) forward(dst, w vector.Block, rows []int) { x.margins(dst, w, rows, false) }
+// Forward sets dst[k] = X w[k][:d] + w[k][d], n margins, in float64.
+func (x *Design) Forward(dst, w vector.Block, rows []int) { x.margins(dst, w, rows, false) }
 
 // held sets the margins of the samples that the rows leave out.
-func (x *design) held(dst, w vector.Block, rows []int) { x.margins(dst, w, rows, true) }
+func (x *Design) held(dst, w vector.Block, rows []int) { x.margins(dst, w, rows, true) }
 
-func (x *design) margins(dst, w vector.Block, rows []int, leave bool) {
+func (x *Design) margins(dst, w vector.Block, rows []int, leave bool) {
 	rows = x.half(rows)
-	w = x.fold(w, rows)
+	w = x.Fold(w, rows)
 	x.each(rows, leave, func(lo, hi int, rows, _ []int) {
 		x.work.AffineWide(dst.Columns(lo, hi), w.Matrix(w.Width), x.x.Slice(lo, hi), rows)
 	})
@@ -140,8 +143,8 @@ func (x *design) margins(dst, w vector.Block, rows []int, leave bool) {
 	x.reflect(dst, rows)
 }
 
-// backward sets dst[k] = (Xᵀ r[k], Σ r[k]), d+1 sums over the samples, in float64.
-func (x *design) backward(dst, r vector.Block, rows []int) {
+// Backward sets dst[k] = (Xᵀ r[k], Σ r[k]), d+1 sums over the samples, in float64.
+func (x *Design) Backward(dst, r vector.Block, rows []int) {
 	d := x.x.Cols
 	rows = x.half(rows)
 	for _, k := range rows {
@@ -163,7 +166,7 @@ func (x *design) backward(dst, r vector.Block, rows []int) {
 	x.reflect(dst, rows)
 }
 
-// pass is forward, turn and backward in one reading of X, with the products in float32 and the sums
+// pass is Forward, turn and Backward in one reading of X, with the products in float32 and the sums
 // over samples in float64: dst[k] = [X 1]ᵀ turn([X 1] w[k]), where the weights w are folded. turn is
 // given float32 margins of the rows in their order, of the second of each pair where they mirror each
 // other, for the samples from one on, and changes them in place; any goroutine calls it, for each
@@ -172,7 +175,7 @@ func (x *design) backward(dst, r vector.Block, rows []int) {
 // The unit of a row's weights is a power of two near the largest of them, so that neither small nor
 // large ones leave the range of float32. turn must be linear in the margins, and rows that it mixes
 // must have one unit: units holds those of the listed rows.
-func (x *design) pass(dst, w vector.Block, rows []int, units []float64, turn func(from int, z simd.Matrix, rows []int)) {
+func (x *Design) pass(dst, w vector.Block, rows []int, units []float64, turn func(from int, z simd.Matrix, rows []int)) {
 	d := x.x.Cols
 	if x.mirror {
 		x.halved = x.halved[:0]
@@ -217,7 +220,7 @@ func (x *design) pass(dst, w vector.Block, rows []int, units []float64, turn fun
 }
 
 // samples sets dst to the rows of [X 1] from lo on as row k sees them, as many as it has.
-func (x *design) samples(dst vector.Block, k, lo int) {
+func (x *Design) samples(dst vector.Block, k, lo int) {
 	d := x.x.Cols
 	for i := range len(dst.Data) / dst.Width {
 		row := dst.Row(i)
@@ -225,8 +228,8 @@ func (x *design) samples(dst vector.Block, k, lo int) {
 		switch {
 		case x.frame != nil:
 			f := x.frame[k/x.stack.rows]
-			vector.SubtractTo(row[:d], row[:d], f.mean)
-			vector.Multiply(row[:d], f.inverse)
+			vector.SubtractTo(row[:d], row[:d], f.Mean)
+			vector.Multiply(row[:d], f.Inverse)
 		case x.mean != nil:
 			vector.SubtractTo(row[:d], row[:d], x.mean)
 		}
