@@ -51,6 +51,56 @@ func heldOut(t *testing.T, f *Path, labels []int32, c float64) []float64 {
 	return losses
 }
 
+// TestPathLeavesOutItsFold compares the margins of the samples of each fold, at two C in turn, with those by
+// a solver that has never had them.
+func TestPathLeavesOutItsFold(t *testing.T) {
+	const n, d, classes = 150, 12, 3
+	x, labels := modeltest.Mixture(n, d, classes)
+	for _, family := range []Family{Multinomial, Binomial} {
+		p := Problem{Family: family, Labels: labels, Classes: classes, Tolerance: 1e-12}
+		f := pathOf(p, x, simd.Serial)
+		parts, folds := f.s.x.stack.parts, 0
+		for _, c := range []float64{0.01, 0.1} {
+			err := f.At(t.Context(), c, func(q int, held vector.Block) {
+				folds++
+				rest, others := simd.NewMatrix(n-parts[q+1]+parts[q], d), []int32(nil)
+				for i, y := range labels {
+					if i < parts[q] || i >= parts[q+1] {
+						copy(rest.Row(len(others)), x.Row(i))
+						others = append(others, y)
+					}
+				}
+				alone := p
+				alone.C, alone.Labels = c, others
+				s := solverOf(alone, rest, true, simd.Serial)
+				if err := s.Minimise(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				frame := s.x.frame[0]
+				for i := parts[q]; i < parts[q+1]; i++ {
+					for k := range classes {
+						w := s.Weights().Row(k)
+						want := w[d]
+						for j, v := range x.Row(i) {
+							want += w[j] * (float64(v) - frame.Mean[j]) * frame.Inverse[j]
+						}
+						// Both weights are within √(2·10⁻¹²·objective) of the optimum.
+						if got := held.Row(k)[i]; !(math.Abs(got-want) <= 1e-4) {
+							t.Fatalf("family %d, C %g, fold %d: sample %d has the margin %g for class %d, want %g", family, c, q, i, got, k, want)
+						}
+					}
+				}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if folds != 6 {
+			t.Errorf("family %d: %d folds at two C, want 6", family, folds)
+		}
+	}
+}
+
 // TestNarrowProducts compares the products of inner solves in float32, in one pass, with those in
 // float64, of folds in their frames: of many classes, of two that mirror each other, and of problems
 // of one class each. A fit ends at the same optimum whatever the former are, only later.
