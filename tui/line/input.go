@@ -24,11 +24,15 @@ type Input struct {
 const givesWithin = 200 * time.Millisecond
 
 // Read reads keys, unless the terminal is given away: then it is cancelreader.ErrCanceled, and nothing has been read.
+// Where the system tells whether there are any it does not wait for them, and without any it reads none.
 func (in *Input) Read(p []byte) (int, error) {
 	in.reads.Lock()
 	defer in.reads.Unlock()
 	if in.given.Load() {
 		return 0, cancelreader.ErrCanceled
+	}
+	if tells && !due(in.File) {
+		return 0, nil
 	}
 	return in.File.Read(p)
 }

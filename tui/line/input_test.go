@@ -2,6 +2,7 @@ package line
 
 import (
 	"errors"
+	"io"
 	"os"
 	"testing"
 
@@ -32,7 +33,19 @@ func TestInput(t *testing.T) {
 		t.Errorf("taken back, %d bytes are read, %v", n, err)
 	}
 
-	// A read that waits for keys that another program has taken keeps nobody from giving the terminal away.
+	// Who was told of keys that another reader has had waits in no read, which would stop the program in the background.
+	if tells {
+		if n, err := in.Read(keys); n != 0 || err != nil {
+			t.Errorf("of nothing %d bytes are read, %v", n, err)
+		}
+		w.Close()
+		if n, err := in.Read(keys); n != 0 || err != io.EOF {
+			t.Errorf("at the end %d bytes are read, %v", n, err)
+		}
+		return
+	}
+
+	// Where that is not known, a read that waits keeps nobody from giving the terminal away.
 	read := make(chan error, 1)
 	go func() { _, err := in.Read(keys); read <- err }()
 	for in.reads.TryLock() {
