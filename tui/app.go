@@ -56,7 +56,7 @@ type App struct {
 func New(ctx context.Context, host Host) *App {
 	a := &App{ctx: ctx, host: host, terminal: kit.UnknownTerminal(), partly: newPartly()}
 	a.kit.Keys = kit.NewKeys()
-	a.kit.Keys.Suspend.SetEnabled(!host.Remote)
+	a.kit.Keys.SetRemote(host.Remote)
 	a.dress()
 	a.begin()
 	if host.Greeting != "" {

@@ -237,3 +237,12 @@ func NewKeys() Keys {
 		Find: bind("/", "find", "/", "ctrl+f"),
 	}
 }
+
+// SetRemote fits the keys to an app that is shown over a network, where it is: a shell is not behind it, and rooms are
+// beside it.
+func (k *Keys) SetRemote(remote bool) {
+	k.Suspend.SetEnabled(!remote)
+	if remote {
+		k.Runs.SetHelp("w", "rooms")
+	}
+}

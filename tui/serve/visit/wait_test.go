@@ -58,3 +58,11 @@ func TestWhoSteersIsAway(t *testing.T) {
 	a.in.Leave(true)
 	b.untilSees("who steers is away, you are 1st in line · ctrl+t takes it back")
 }
+
+// TestTheWayBackIsToRooms: the key that leaves a room says where it leads.
+func TestTheWayBackIsToRooms(t *testing.T) {
+	v := newPlace(t).visitor(t, "mia", 200, 60, "lab")
+	v.untilSees("w rooms")
+	v.types("w")
+	v.untilSees("an experiment of your own")
+}
