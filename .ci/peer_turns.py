@@ -55,6 +55,7 @@ PEERS = {
     "NumPy": peer("post_numpy.py", "--only", "train"), "JAX": peer("peer_jax.py"),
     "PyTorch, eager": peer("peer_torch.py"), "PyTorch, compiled": peer("peer_torch.py", "--compile")}
 
+POST = "train,probe,pca,teach"  # the stages of fathom that the post has, and so its peer
 # Deeper and wider networks: units × layers, batch, steps, learning rate.
 SHAPES = {"10x100": ([100] * 10, 50, 2000, 0.01), "512x3": ([512] * 3, 128, 600, 0.001),
           "2048x3": ([2048] * 3, 256, 200, 0.001), "4096x2": ([4096] * 2, 256, 200, 0.001)}
@@ -113,8 +114,8 @@ def row(work, ours, peers, of):
 
 
 def whole_post(fathom, runs):
-    plain = Runner("fathom", [fathom, "run", "--probe-every", "0", "--format", "json"])
-    looks = Runner("fathom", [fathom, "run", "--format", "json"])
+    plain = Runner("fathom", [fathom, "run", "--stages", POST, "--probe-every", "0", "--format", "json"])
+    looks = Runner("fathom", [fathom, "run", "--stages", POST, "--format", "json"])
     numpy = each_threads("NumPy, scikit-learn", peer("post_numpy.py"))
     turns([plain, *numpy, looks], runs)
     row("the whole post, process", plain, numpy, lambda r: r.process)

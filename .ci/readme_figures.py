@@ -24,7 +24,7 @@ import time
 from fcntl import ioctl
 
 import peer_turns
-from peer_turns import PEERS, SHAPES, Runner, each_threads, peer, processor
+from peer_turns import PEERS, POST, SHAPES, Runner, each_threads, peer, processor
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 WIDE = "2048x3", "4096x2"  # done once more by few, not several times: a run takes half a minute
@@ -100,21 +100,24 @@ def figure(v):
 
 def speed(fathom, bench, runs):
     """The rows of the table of speeds, one after the other."""
-    plain = [fathom, "run", "--probe-every", "0", "--format", "json"]
-    posts = [Runner("fathom", plain), Runner("fathom", [fathom, "run", "--format", "json"])]
-    (post, looks), theirs, best = measured(posts, each_threads("NumPy and scikit-learn", peer("post_numpy.py")), runs, lambda r: r.process)
-    yield "the whole post, process", f"{figure(post)} s", f"{figure(theirs)} s, {best.name}", theirs / post
+    every = [fathom, "run", "--format", "json"]
+    plain = [*every, "--probe-every", "0", "--stages"]
+    post = [*plain, POST]
+    ours = [Runner("fathom", command) for command in (post, [*every, "--stages", POST], every)]
+    (once, looks, all_of_it), theirs, best = measured(ours, each_threads("NumPy and scikit-learn", peer("post_numpy.py")), runs, lambda r: r.process)
+    yield "the whole post, process", f"{figure(once)} s", f"{figure(theirs)} s, {best.name}", theirs / once
     yield "the same with all looks", f"{figure(looks)} s", f"{figure(theirs)} s", theirs / looks
+    yield "with all looks and all measures, `fathom run`", f"{figure(all_of_it)} s", f"{figure(theirs)} s", theirs / all_of_it
     probes = best.told["seconds"]["probe"]
     os.environ.update(best.env or {})
 
     peers = sum((each_threads(name, command) for name, command in PEERS.items()), [])
-    (train,), theirs, best = measured([Runner("fathom", [*plain, "--stages", "train"])], peers, runs)
+    (train,), theirs, best = measured([Runner("fathom", [*plain, "train"])], peers, runs)
     yield "training alone, without load and compiling", f"{figure(train)} s", f"{figure(theirs)} s, {best.name}", theirs / train
 
     for name, (hidden, batch, steps, rate) in SHAPES.items():
         options = ["--hidden", ",".join(map(str, hidden)), "--batch", str(batch), "--steps", str(steps)]
-        ours = Runner("fathom", [*plain, "--stages", "train", *options, "--learning-rate", str(rate)], short=True)
+        ours = Runner("fathom", [*plain, "train", *options, "--learning-rate", str(rate)], short=True)
         peers = sum((each_threads(n, [*c, *options, "--lr", str(rate)], short=True) for n, c in PEERS.items()), [])
         if name in WIDE:
             peers = [p for p in peers if p.threads == max(peer_turns.THREADS)]
@@ -126,7 +129,7 @@ def speed(fathom, bench, runs):
     mine = statistics.median(float(n) for n in re.findall(r"([0-9.]+) ns/op", said)) / 1e9
     yield "the post's four probes", f"{figure(mine)} s", f"{figure(probes)} s, scikit-learn", probes / mine
 
-    ours, theirs = peak(plain)[0], peak(peer("post_numpy.py"))[0]
+    ours, theirs = peak(post)[0], peak(peer("post_numpy.py"))[0]
     yield "peak memory, the whole post", f"{ours:.0f} MB", f"{theirs:.0f} MB, NumPy and scikit-learn", None
     yield "first frame, 120×36", f"{1000 * statistics.median(first_frame(fathom) for _ in range(9)):.0f} ms", "", None
     yield "size of the program", f"{size_of_a_release() / 1e6:.0f} MB", "", None
