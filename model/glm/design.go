@@ -50,8 +50,9 @@ func NewFramed(x simd.Matrix, f Frame, rows int, pool *simd.Pool) *Design {
 	return framed
 }
 
-// Fold returns the weights with the frames in them: those for the rows of X as they are. Without
-// frames those are the same, but for the mean.
+// Fold returns the weights, rows of d+1 with the bias last, with the frames in them: those for the rows of X as
+// they are, of the given rows alone, until the next call. Without frames they are w itself, which is for the rows less
+// the mean.
 func (x *Design) Fold(w vector.Block, rows []int) vector.Block {
 	if x.frame == nil {
 		return w

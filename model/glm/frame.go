@@ -18,7 +18,8 @@ func (f Frame) SquaresOf(m Moments) []float64 {
 	return squares
 }
 
-// LevelTo sets dst to x with its columns multiplied by the levels. They may be the same.
+// LevelTo sets dst to x, both n×d, with its columns multiplied by the d levels, in float64 and rounded once. They
+// may be the same.
 func LevelTo(dst, x simd.Matrix, levels []float64) {
 	for i := range x.Rows {
 		from, to := x.Row(i), dst.Row(i)

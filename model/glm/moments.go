@@ -43,8 +43,9 @@ func MomentsOf(x simd.Matrix, origin []float32) Moments {
 	return m
 }
 
-// Together are the moments of all the rows of several, which have one origin (T. F. Chan,
-// G. H. Golub and R. J. LeVeque, The American Statistician 37, 1983).
+// Together are the moments of all the rows of several parts of d columns, which have one origin, leaving out
+// the part but, −1 for none of them (T. F. Chan, G. H. Golub and R. J. LeVeque, The American Statistician 37,
+// 1983). At least one row must be left.
 func Together(parts []Moments, but int) Moments {
 	d := len(parts[0].Mean)
 	all := Moments{Mean: make([]float64, d), Squares: make([]float64, d)}

@@ -5,8 +5,9 @@
 //
 // # Tiers
 //
-// Each kernel exists four times: for AVX-512, for AVX2 with FMA, for the NEON of arm64, and in plain
-// Go. [Select] chooses among those that the processor has. The assembly tiers are generated
+// There are four tiers: AVX-512, AVX2 with FMA, the NEON of arm64, and plain Go. [Select] chooses among
+// those that the processor has. Where wider vectors gain nothing, AVX-512 takes a kernel of AVX2, and NEON one
+// of plain Go with the same bits. The assembly tiers are generated
 // (directory _gen), the first two from one program. All three perform the same operations on each
 // element in the same order, so they agree bit for bit. The Go tier rounds products and sums
 // separately and has its elementary functions from float64; it agrees within the bounds that each

@@ -223,13 +223,17 @@ func colors(names []string) []color.Color {
 
 // LayerGlyph is the character that a layer's curve is drawn with where colours do not
 // tell it from others, the number in the layer's name: 'i' for the input, '1' for
-// hidden1; 0, for the dots of the chart, where they do.
+// hidden1, letters from hidden10 on, which come again after hidden60; 0, for the dots of the chart,
+// where they do.
 func (t Theme) LayerGlyph(layer int) rune {
-	const glyphs = "i123456789abcdefgh"
+	const glyphs = "123456789abcdefghjklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	if !t.Plain && !t.ASCII {
 		return 0
 	}
-	return rune(glyphs[layer%len(glyphs)])
+	if layer == 0 {
+		return 'i'
+	}
+	return rune(glyphs[(layer-1)%len(glyphs)])
 }
 
 // Letter is what tells a line apart where colours do not, 0 where they do.

@@ -30,3 +30,22 @@ func TestSixteenColoursOfLayers(t *testing.T) {
 		}
 	}
 }
+
+// TestLettersOfLayers: of sixty layers and the input each has a letter of its own, and none where colours tell.
+func TestLettersOfLayers(t *testing.T) {
+	plain := themeFor(display{dark: true, profile: colorprofile.ASCII})
+	of := map[rune]int{}
+	for layer := range 61 {
+		letter := plain.LayerGlyph(layer)
+		if other, taken := of[letter]; taken {
+			t.Errorf("layers %d and %d are both %q", other, layer, letter)
+		}
+		of[letter] = layer
+	}
+	if of['i'] != 0 || of['1'] != 1 || of['9'] != 9 || plain.LayerGlyph(61) == 'i' {
+		t.Error("the letters are not those of the layers' names")
+	}
+	if letter := themeFor(display{dark: true, profile: colorprofile.TrueColor}).LayerGlyph(3); letter != 0 {
+		t.Errorf("with colours a layer is %q", letter)
+	}
+}

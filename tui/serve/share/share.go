@@ -5,6 +5,7 @@ package share
 
 import (
 	"context"
+	"math"
 	"sync"
 	"time"
 )
@@ -72,12 +73,13 @@ func (b *Budget) every() time.Duration {
 	return min(max(apart, mostOften), leastOften)
 }
 
-// Rate is how many frames a second each visitor gets now, and how many were drawn for all so far.
+// Rate is how many frames a second each visitor gets now, to a hundredth, and how many were drawn for
+// all so far.
 func (b *Budget) Rate() (perSecond float64, frames int64) {
 	every := b.every()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return 1 / every.Seconds(), b.frames
+	return math.Round(100/every.Seconds()) / 100, b.frames
 }
 
 // Wait returns when it is this visitor's turn to be drawn for: at once for who has just pressed a key.

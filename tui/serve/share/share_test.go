@@ -126,8 +126,12 @@ func TestRate(t *testing.T) {
 		b := New(0.2)
 		b.cost = 0.02
 		first, second := b.Join(), b.Join()
-		if rate, frames := b.Rate(); math.Abs(rate-5) > 1e-6 || frames != 0 { // of 0.2/0.02 for both
+		if rate, frames := b.Rate(); rate != 5 || frames != 0 { // of 0.2/0.02 for both
 			t.Errorf("at first %v a second and %d frames", rate, frames)
+		}
+		b.cost = 0
+		if rate, _ := b.Rate(); rate != 30 {
+			t.Errorf("without cost %v a second", rate)
 		}
 		first.Sends()
 		for _, turn := range []*Turn{first, first, second, first, second} {
