@@ -62,6 +62,17 @@ func Detectable(n int, alpha, power float64) float64 {
 	if n < 2 {
 		return math.NaN()
 	}
+	if math.IsNaN(alpha) || math.IsNaN(power) { // which is no key
+		return detectable(n, alpha, power)
+	}
+	return detectables.value([3]float64{float64(n), alpha, power}, func() float64 { return detectable(n, alpha, power) })
+}
+
+// detectables are those of [Detectable].
+var detectables kept
+
+// detectable works it out.
+func detectable(n int, alpha, power float64) float64 {
 	t := StudentPoint(alpha, float64(n-1))
 	high := 1.0
 	for powerAt(n, high, t) < power {

@@ -22,6 +22,14 @@ func StudentPoint(p, degrees float64) float64 {
 	if !(p > 0 && p < 1) || !(degrees > 0) {
 		return math.NaN()
 	}
+	return points.value([3]float64{p, degrees}, func() float64 { return studentPoint(p, degrees) })
+}
+
+// points are those of [StudentPoint].
+var points kept
+
+// studentPoint works it out.
+func studentPoint(p, degrees float64) float64 {
 	high := 2.0
 	for StudentTail(high, degrees) > p && high < 0x1p500 {
 		high *= 2
