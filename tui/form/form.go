@@ -37,9 +37,13 @@ type Model struct {
 	refused  bool            // the data do not fit, or could not be read
 	left     time.Duration   // how long it is likely to take, 0 where nobody knows
 	turn     int             // counts changes, so that the answer to a check before one is known
-	notice   notice
-	find     kit.Filter // of the settings, while one is looked for
-	from     int        // the focus before that
+	written  struct {        // the command of what is set up
+		turn int
+		line string
+	}
+	notice notice
+	find   kit.Filter // of the settings, while one is looked for
+	from   int        // the focus before that
 }
 
 // notice is a sentence about what a key has done.

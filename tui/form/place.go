@@ -57,6 +57,14 @@ func (m *Model) checkPlace(dir string) error {
 
 // commandLine is what opens the app on what is set up.
 func (m *Model) commandLine() string {
+	if m.written.turn != m.turn { // which counts what changes it
+		m.written.turn, m.written.line = m.turn, m.writeCommand()
+	}
+	return m.written.line
+}
+
+// writeCommand writes it, which takes longer than all else of a screen does.
+func (m *Model) writeCommand() string {
 	line := m.rules.AppOver(m.spec, m.base)
 	if m.place != nil && m.Saved() != m.place.Base {
 		line += " --" + m.place.Name + " " + text.Quote(m.Saved())
