@@ -16,6 +16,11 @@ import (
 func Cells(line string) int {
 	n := 0
 	for i := 0; i < len(line); {
+		if c := line[i]; c >= ' ' && c <= '~' {
+			n++
+			i++
+			continue
+		}
 		if line[i] == '\x1b' && i+1 < len(line) && line[i+1] == '[' {
 			for i += 2; i < len(line) && (line[i] < '@' || line[i] > '~'); i++ {
 			}
@@ -24,7 +29,7 @@ func Cells(line string) int {
 		}
 		r, size := utf8.DecodeRuneInString(line[i:])
 		switch {
-		case r >= ' ' && r <= '~', r >= 0xA0 && r < 0x300 && r != 0xAD: // ASCII and Latin
+		case r >= 0xA0 && r < 0x300 && r != 0xAD: // Latin, beside the ASCII above
 		case r == '–', r == '…', r == '✓', r == '✗':
 		case r >= 0x2190 && r <= 0x21FF, r >= 0x2500 && r <= 0x25FF && r != 0x25FD && r != 0x25FE, r >= 0x2800 && r <= 0x28FF: // arrows, boxes, blocks, braille
 		default:
@@ -66,16 +71,26 @@ func Spread(left, right string, width int) string {
 
 // Block makes a text exactly height lines of width cells.
 func Block(text string, width, height int) string {
-	lines := strings.Split(text, "\n")
-	out := make([]string, max(0, height))
-	for i := range out {
-		line := ""
-		if i < len(lines) {
-			line = lines[i]
+	var b strings.Builder
+	b.Grow(len(text) + max(0, height))
+	for i := range height {
+		if i > 0 {
+			b.WriteByte('\n')
 		}
-		out[i] = ToWidth(line, width)
+		line, rest, _ := strings.Cut(text, "\n")
+		text = rest
+		switch n := Cells(line); {
+		case width <= 0:
+		case n > width:
+			b.WriteString(ToWidth(line, width))
+		default:
+			b.WriteString(line)
+			for range width - n {
+				b.WriteByte(' ')
+			}
+		}
 	}
-	return strings.Join(out, "\n")
+	return b.String()
 }
 
 // Beside puts blocks of equal height next to each other.
