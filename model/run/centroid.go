@@ -45,6 +45,11 @@ func NearestCentroid(at func(i int) (x, y float64), labels []int32) spec.Figure 
 		return spec.Figure(math.NaN())
 	}
 	slices.Sort(classes)
+	means := make([]centre, len(classes))
+	for i, class := range classes {
+		c := sums[class]
+		means[i] = centre{c.n, c.x / c.n, c.y / c.n}
+	}
 	// The mean of n equal numbers is off by n roundings at most, 1e-12 for some thousand points.
 	const rounding = 1e-12
 	right, all := 0.0, 0
@@ -56,12 +61,11 @@ func NearestCentroid(at func(i int) (x, y float64), labels []int32) spec.Figure 
 		}
 		square := func(cx, cy float64) float64 { return float64((x-cx)*(x-cx)) + float64((y-cy)*(y-cy)) }
 		least, nearest := square((own.x-x)/(own.n-1), (own.y-y)/(own.n-1)), 1
-		for _, class := range classes {
+		for k, class := range classes {
 			if class == label {
 				continue
 			}
-			c := sums[class]
-			switch further := square(c.x/c.n, c.y/c.n) - least; {
+			switch further := square(means[k].x, means[k].y) - least; {
 			case further < -rounding*far:
 				nearest = 0
 			case further <= rounding*far && nearest > 0:

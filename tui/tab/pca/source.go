@@ -82,6 +82,10 @@ func (p projection) measured() projection {
 	for raw := range p.apart {
 		q := p
 		if raw == 1 {
+			if p.columns == 0 { // nothing is turned
+				p.apart[raw] = p.apart[0]
+				break
+			}
 			q.columns = 0
 		}
 		for _, pair := range pairs[:gridPairs] {
