@@ -17,11 +17,11 @@ import (
 func TestRailIsWhole(t *testing.T) {
 	words := map[bool]int{}
 	for _, situation := range situations {
-		events := situation.log(still(quiet(t, 80, 30)))
+		a := quiet(t, 80, 30)
+		show(a, situation.gauge, situation.log(still(a)))
 		for width := kit.MinWidth; width <= 140; width++ {
-			a := quiet(t, width, 30)
+			a.resize(width, 30)
 			a.kit.Theme.ASCII = width%2 == 0
-			show(a, situation.gauge, events)
 			rail := strings.TrimRight(strings.Split(ansi.Strip(a.screen()), "\n")[railLine], " ")
 			for i, tab := range a.tabs {
 				if !strings.Contains(rail, fmt.Sprintf(" %d %s", a.digits[i], tab.Title())) {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -50,8 +52,21 @@ func (s storeSituation) show(a *App) {
 		a.observe(newsMsg{of: a.run, err: fmt.Errorf("topics/block3.npy: 384 bytes at offset 128, expected 7,680,000")})
 		return
 	}
-	show(a, s.gauge, s.log(s.spec))
+	logged.Lock()
+	events, made := logged.of[s.name]
+	if !made {
+		events = s.log(s.spec)
+		logged.of[s.name] = events
+	}
+	logged.Unlock()
+	show(a, s.gauge, slices.Clone(events))
 }
+
+// logged are the logs of the situations, made once for all tests.
+var logged = struct {
+	sync.Mutex
+	of map[string][]spec.Event
+}{of: map[string][]spec.Event{}}
 
 // storeSituations are the states of a store's screen.
 var storeSituations = []storeSituation{
