@@ -1,6 +1,7 @@
 package studies
 
 import (
+	"os"
 	"slices"
 	"testing"
 
@@ -8,13 +9,20 @@ import (
 	"fathom/tui/tuitest"
 )
 
-// TestHelpTellsOfEveryKey: whichever key changes something, `?` tells of it.
+// TestHelpTellsOfEveryKey: whichever key changes something, `?` tells of it. So each key that it does not tell of is
+// pressed, and without FATHOM_SLOW one of five of the others, which show that keys do something there.
 func TestHelpTellsOfEveryKey(t *testing.T) {
-	told := 0
-	for _, way := range [][]string{{"down"}, {"tab", "down"}, {"tab", "tab"}, {"tab", "tab", "tab"}, {"!"}, {"enter"}, {"enter", "down", "enter"}} {
+	told, keys, tells := 0, append(tuitest.AllKeys(), "@", "*", ":"), map[string]bool{}
+	for _, k := range keys {
+		tells[k] = tuitest.Tells(kit.NewKeys().StudyGroups(), k, "Seeds of a study", "A task", "Everywhere")
+	}
+	for w, way := range [][]string{{"down"}, {"tab", "down"}, {"tab", "tab"}, {"tab", "tab", "tab"}, {"!"}, {"enter"}, {"enter", "down", "enter"}} {
 		var f *fixture // anew after each key that does something
 		before := ""
-		for _, k := range append(tuitest.AllKeys(), "@", "*", ":") {
+		for i, k := range keys {
+			if tells[k] && (i+w)%5 > 0 && os.Getenv("FATHOM_SLOW") == "" {
+				continue
+			}
 			if f == nil {
 				f = on(t, plan, 120, 36)
 				mixed(f)
@@ -29,12 +37,16 @@ func TestHelpTellsOfEveryKey(t *testing.T) {
 			}
 			f = nil
 			told++
-			if !tuitest.Tells(kit.NewKeys().StudyGroups(), k, "Seeds of a study", "A task", "Everywhere") {
+			if !tells[k] {
 				t.Errorf("%s after %v does something, and the help tells of no such key", k, way)
 			}
 		}
 	}
-	if told < 30 {
+	least := 30
+	if os.Getenv("FATHOM_SLOW") == "" {
+		least /= 5
+	}
+	if told < least {
 		t.Errorf("only %d keys do something: the test looks in the wrong place", told)
 	}
 }
