@@ -53,11 +53,10 @@ func frameLayers(f *run.Frame) []projection {
 			p.aligned = layer.Aligned
 			for r := range p.columns {
 				for c := range p.columns {
-					want := 0.0
+					d := layer.Turn.At(r, c)
 					if r == c {
-						want = 1
+						d--
 					}
-					d := layer.Turn.At(r, c) - want
 					p.turned = p.turned || d > turnTolerance || d < -turnTolerance
 				}
 			}
@@ -80,20 +79,17 @@ func drawnLayers(f *run.Frame) []projection {
 func (p projection) measured() projection {
 	p.apart = [2][]spec.Figure{}
 	for raw := range p.apart {
-		q := p
-		if raw == 1 {
-			if p.columns == 0 { // nothing is turned
-				p.apart[raw] = p.apart[0]
-				break
-			}
-			q.columns = 0
+		if raw == 1 && p.columns == 0 { // nothing is turned
+			p.apart[raw] = p.apart[0]
+			break
 		}
+		q := p
+		q.columns *= 1 - raw
 		for _, pair := range pairs[:gridPairs] {
 			if p.components() <= pair[1] {
 				break
 			}
-			at := func(i int) (x, y float64) { return q.at(i, pair[0]), q.at(i, pair[1]) }
-			p.apart[raw] = append(p.apart[raw], run.NearestCentroid(at, p.scores.Labels))
+			p.apart[raw] = append(p.apart[raw], run.NearestCentroid(func(i int) (x, y float64) { return q.at(i, pair[0]), q.at(i, pair[1]) }, p.scores.Labels))
 		}
 	}
 	return p
