@@ -1,6 +1,7 @@
 package study
 
 import (
+	"sync"
 	"time"
 
 	"fathom/model/study/cost"
@@ -12,6 +13,9 @@ const imagesOfMNIST, testsOfMNIST, inputsOfMNIST = 60_000, 10_000, 784
 
 // share of the speed of a large product that a task as a whole comes to.
 const share = 0.25
+
+// speed is measured once: a study that nobody works in is looked at again and again.
+var speed = sync.OnceValue(cost.Speed)
 
 // Predict says about how long those of some tasks will take that are not done: by how long those took
 // that are, where there are some, and else by how fast this machine multiplies. measured tells which.
@@ -44,7 +48,7 @@ func (r *Record) Predict(tasks []Task, cores int) (left time.Duration, measured 
 	case len(s.Specs) > 0:
 		return 0, false
 	default:
-		perSecond = share * cost.Speed()
+		perSecond = share * speed()
 	}
 	return time.Duration(missing / perSecond / float64(max(1, cores)) * float64(time.Second)), spent > 0
 }
