@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -68,10 +70,23 @@ func (s sketch) spec() spec.Spec {
 	return out
 }
 
+// settings are those of its experiment, which are written once for all tests.
+func (s sketch) settings() []compare.Setting {
+	key := fmt.Sprint(s.seed, s.data, s.hidden)
+	if made, ok := settingsOf.Load(key); ok {
+		return slices.Clone(made.([]compare.Setting))
+	}
+	made := compare.SettingsOf(measure.Rules(), s.spec())
+	settingsOf.Store(key, made)
+	return slices.Clone(made)
+}
+
+var settingsOf sync.Map
+
 // row is its row in the table.
 func (s sketch) row() compare.Row {
 	r := compare.Row{
-		Path: "runs/" + s.name(), Name: s.name(), ID: s.name(), State: s.state, Reason: s.reason, Settings: compare.SettingsOf(measure.Rules(), s.spec()), Seed: s.seed, Data: s.data,
+		Path: "runs/" + s.name(), Name: s.name(), ID: s.name(), State: s.state, Reason: s.reason, Settings: s.settings(), Seed: s.seed, Data: s.data,
 		Hidden: s.hidden, Images: "sha of " + s.data, Accuracy: 1 - spec.Figure(s.errors)/10000, Loss: spec.Figure(s.errors) / 3000, Teach: 0.0012,
 		Step: 100 * s.done, Steps: 10000, Started: noon.Add(-s.age), Seconds: s.took, Bytes: 44e6, Made: "fathom 0.9",
 	}
