@@ -1,7 +1,6 @@
 package line
 
 import (
-	"context"
 	"io"
 	"os"
 	"strings"
@@ -72,10 +71,12 @@ func TestLineWaitsForTheTerminalsReport(t *testing.T) {
 }
 
 func TestLineWithoutReportsDoesNotWait(t *testing.T) {
-	line, _ := terminalLine(t)
-	line.Ask()
-	line.Wait(context.Background()) // a line that never blocked is fast
-	line.Settle()
+	synctest.Test(t, func(t *testing.T) {
+		line, _ := terminalLine(t)
+		line.Ask()
+		line.Wait(t.Context()) // a line that never blocked is fast
+		line.Settle()
+	})
 }
 
 // TestNothingIsAskedAtTheEnd: what is drawn while the app leaves must not make the
