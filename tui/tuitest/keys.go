@@ -36,7 +36,7 @@ func Exact(t testing.TB, what, screen string, width, height int) {
 		t.Fatalf("%s: %d lines, want %d", what, len(lines), height)
 	}
 	for i, line := range lines {
-		if w := widthOf(line); w != width {
+		if w := widths.of(line); w != width {
 			t.Fatalf("%s: line %d is %d cells wide, want %d: %q", what, i, w, width, ansi.Strip(line))
 		}
 	}
@@ -44,23 +44,29 @@ func Exact(t testing.TB, what, screen string, width, height int) {
 
 // widths are how wide the library says that lines are which were measured before: most lines of a screen are those of
 // the one before it.
-var widths = struct {
-	sync.Mutex
-	of map[string]int
-}{of: map[string]int{}}
+var widths lengths
 
-// widthOf is how wide the library says that a line is.
-func widthOf(line string) int {
-	widths.Lock()
-	defer widths.Unlock()
-	w, known := widths.of[line]
+// lengths are the lengths of lines, in cells. There is a bound to how many are kept.
+type lengths struct {
+	mu   sync.Mutex
+	made map[string]int
+}
+
+// mostLengths is how many are kept.
+const mostLengths = 1 << 14
+
+// of is how long a line is.
+func (l *lengths) of(line string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	cells, known := l.made[line]
 	if !known {
-		if w = ansi.StringWidth(line); len(widths.of) >= 1<<14 {
-			clear(widths.of)
+		if cells = ansi.StringWidth(line); l.made == nil || len(l.made) >= mostLengths {
+			l.made = map[string]int{}
 		}
-		widths.of[strings.Clone(line)] = w
+		l.made[strings.Clone(line)] = cells
 	}
-	return w
+	return cells
 }
 
 // Sizes are the sizes of terminals that the screens are made for.
