@@ -195,8 +195,9 @@ func (s Scale) areApart(ticks []float64, apart int) bool {
 // two sets are for axes that have less than three ticks of the next.
 var logDigits = [][]float64{{1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 2, 3, 5, 7}, {1, 2, 3, 5}, {1, 2, 5}, {1, 3}, {1}}
 
-// logTicks are the ticks of a logarithmic axis. Where a decade has too few they are round values
-// as on a linear one.
+// logTicks are the ticks of a logarithmic axis. Where it is too short for all of a set, the first and the last of
+// one tell its scale, where one alone would not; where a decade has too few they are round values as on a
+// linear one.
 func (s Scale) logTicks(apart int) []float64 {
 	sets := logDigits
 	if len(s.decades(logDigits[2], 1)) > 2 {
@@ -210,6 +211,13 @@ func (s Scale) logTicks(apart int) []float64 {
 	for every := 2; every < 700; every++ {
 		if ticks := s.decades([]float64{1}, every); len(ticks) > 1 && s.areApart(ticks, apart) {
 			return ticks
+		}
+	}
+	for _, digits := range [][]float64{{1, 2, 5}, {1, 2, 3, 5}} {
+		if ticks := s.decades(digits, 1); len(ticks) > 2 {
+			if ends := []float64{ticks[0], ticks[len(ticks)-1]}; s.areApart(ends, apart) {
+				return ends
+			}
 		}
 	}
 	for n := 4; n > 0; n-- {

@@ -146,6 +146,7 @@ func TestScaleTicks(t *testing.T) {
 		{Axis{Range: Range{0, 10000}, Whole: true}, 100, 16, []float64{0, 2000, 4000, 6000, 8000, 10000}},
 		{Axis{Range: Range{0.02, 0.3}, Kind: Log}, 80, 8, []float64{0.02, 0.03, 0.05, 0.1, 0.2, 0.3}},
 		{Axis{Range: Range{0.02, 0.3}, Kind: Log}, 30, 8, []float64{0.03, 0.1, 0.3}},
+		{Axis{Range: Range{0.6, 5.5}, Kind: Log}, 16, 10, []float64{1, 5}},
 		{Axis{Range: Range{0.101, 0.109}, Kind: Log}, 40, 8, []float64{0.102, 0.104, 0.106, 0.108}},
 	} {
 		if got := tt.a.Over(tt.dots, false).Ticks(tt.apart); !slices.Equal(got, tt.want) {
