@@ -1,8 +1,6 @@
 package simd
 
 import (
-	"encoding/binary"
-	"hash/fnv"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -11,26 +9,37 @@ import (
 )
 
 // A bitsHash is a hash of numbers' bits. All NaN are one.
-type bitsHash struct{ sum uint64 }
+type bitsHash struct {
+	sum  uint64
+	wide []float64 // scratch of floats
+}
 
 func (h *bitsHash) doubles(values ...float64) {
-	f := fnv.New64a()
-	f.Write(binary.LittleEndian.AppendUint64(nil, h.sum))
+	sum := fnv1a(0xcbf29ce484222325, h.sum)
 	for _, v := range values {
 		if v != v {
 			v = math.NaN()
 		}
-		f.Write(binary.LittleEndian.AppendUint64(nil, math.Float64bits(v)))
+		sum = fnv1a(sum, math.Float64bits(v))
 	}
-	h.sum = f.Sum64()
+	h.sum = sum
+}
+
+// fnv1a goes on with the hash FNV-1a over eight bytes, the least first.
+func fnv1a(sum, bits uint64) uint64 {
+	for range 8 {
+		sum = (sum ^ bits&0xff) * 0x100000001b3
+		bits >>= 8
+	}
+	return sum
 }
 
 func (h *bitsHash) floats(values ...float32) {
-	wide := make([]float64, len(values))
-	for i, v := range values {
-		wide[i] = float64(v)
+	h.wide = h.wide[:0]
+	for _, v := range values {
+		h.wide = append(h.wide, float64(v))
 	}
-	h.doubles(wide...)
+	h.doubles(h.wide...)
 }
 
 func (h *bitsHash) matrix(m Matrix) {

@@ -3,11 +3,15 @@ package simd
 import (
 	"math"
 	"math/rand/v2"
+	"os"
 	"testing"
 )
 
 // sizes are around the widths of vectors and tiles, and the post's.
 var sizes = []int{1, 7, 15, 16, 17, 100, 113}
+
+// sampled reports whether the i-th of many shapes is tried: all are with FATHOM_SLOW, else one in so many.
+func sampled(i, one int) bool { return i%one == 0 || os.Getenv("FATHOM_SLOW") != "" }
 
 // forEachTier runs a test for every tier, and says which it skips.
 func forEachTier(t *testing.T, f func(t *testing.T, k *Kernels)) {
@@ -88,7 +92,7 @@ func (k *Kernels) multiplyAdd(a, b, c float32) float32 {
 func fma32(a, b, c float32) float32 {
 	x, y := float64(a)*float64(b), float64(c)
 	sum := x + y
-	if math.IsInf(sum, 0) || math.IsNaN(sum) {
+	if sum-sum != 0 { // infinite or NaN
 		return float32(sum)
 	}
 	t := sum - x
