@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"testing"
 
@@ -241,8 +242,8 @@ type unweighed struct{ loss }
 // TestPreconditioned compares fits with and without: the optimum must be the same to the tolerance,
 // in far fewer rounds, with the same bits on any number of cores.
 func TestPreconditioned(t *testing.T) {
-	const n, d, classes = 1700, 511, 10
-	x, labels := modeltest.Mixture(n, d, classes)
+	const classes = 10
+	x, labels := large()
 	for standard, tolerance := range map[bool]float64{false: 1e-3, true: 1e-10} {
 		t.Run(fmt.Sprintf("standard %t, %g", standard, tolerance), func(t *testing.T) {
 			fit := func(pool *simd.Pool, plain bool) *Solver {
@@ -265,6 +266,9 @@ func TestPreconditioned(t *testing.T) {
 				t.Errorf("%d rounds with a preconditioner, %d without", g.total, f.total)
 			}
 			for _, cores := range []int{0, 1, 3} {
+				if cores == 1 && os.Getenv("FATHOM_SLOW") == "" {
+					continue
+				}
 				pool := simd.Serial
 				if cores > 0 {
 					pool = simd.NewPool(cores)
