@@ -40,8 +40,8 @@ func (b *Bits) Hold(t testing.TB, what string, want uint64) {
 
 // Elements are those of a matrix, row by row.
 func Elements(m *mat.Dense) []float64 {
-	var all []float64
-	r, _ := m.Dims()
+	r, c := m.Dims()
+	all := make([]float64, 0, r*c)
 	for i := range r {
 		all = append(all, m.RawRowView(i)...)
 	}

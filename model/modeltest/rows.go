@@ -91,9 +91,8 @@ func Mixture(n, d, classes int) (simd.Matrix, []int32) {
 
 // Pick returns the rows whose number is in it, with their labels.
 func Pick(x *mat.Dense, labels []int32, in func(i int) bool) (*mat.Dense, []int32) {
-	var picked []int32
-	var values []float64
 	n, d := x.Dims()
+	picked, values := make([]int32, 0, n), make([]float64, 0, n*d)
 	for i := range n {
 		if in(i) {
 			values, picked = append(values, x.RawRowView(i)...), append(picked, labels[i])

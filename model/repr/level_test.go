@@ -35,6 +35,20 @@ func TestFitLevels(t *testing.T) {
 	const n, d, classes = 300, 230, 6 // more weights than are ever factorised
 	x, labels := alike(n, d)
 	folds := Folds(labels, nil, 3, 1)
+	solvers := []Solver{Multinomial, OneVsRest}
+	unsized, validated := map[Solver]*Probe{}, map[Solver]*Validation{}
+	options := func(solver Solver) Options {
+		return Options{Solver: solver, C: 1, Scale: ScaleStandard, Tolerance: 1e-10}
+	}
+	for _, solver := range solvers {
+		var err error
+		if unsized[solver], err = Fit(t.Context(), x, labels, classes, options(solver)); err != nil {
+			t.Fatal(err)
+		}
+		if validated[solver], err = CrossValidate(t.Context(), x, labels, classes, folds, CGrid(), options(solver)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, sizes := range []map[int]int{
 		{7: -106, 31: -104},
 		{7: -110, 31: -106, 12: 25, 13: -30},
@@ -48,12 +62,8 @@ func TestFitLevels(t *testing.T) {
 					sized.Row(i)[j] = float32(math.Ldexp(float64(x.Row(i)[j]), e))
 				}
 			}
-			for _, solver := range []Solver{Multinomial, OneVsRest} {
-				o := Options{Solver: solver, C: 1, Scale: ScaleStandard, Tolerance: 1e-10}
-				want, err := Fit(context.Background(), x, labels, classes, o)
-				if err != nil {
-					t.Fatal(err)
-				}
+			for _, solver := range solvers {
+				o, want, before := options(solver), unsized[solver], validated[solver]
 				got, err := Fit(context.Background(), sized, labels, classes, o)
 				if err != nil {
 					t.Fatal(err)
@@ -72,10 +82,6 @@ func TestFitLevels(t *testing.T) {
 							t.Fatalf("%s: the weight of feature %d for class %d is %v, want %v", solver, j, k, v, w)
 						}
 					}
-				}
-				before, err := CrossValidate(context.Background(), x, labels, classes, folds, CGrid(), o)
-				if err != nil {
-					t.Fatal(err)
 				}
 				after, err := CrossValidate(context.Background(), sized, labels, classes, folds, CGrid(), o)
 				if err != nil {

@@ -95,6 +95,9 @@ func checkMeasures(t *testing.T, want measured, x *mat.Dense, labels []int32, fi
 		agrees(t, "1 nearest", near(1, repr.Euclid), w.KNN.One, 0, 12)
 		agrees(t, "5 nearest", near(5, repr.Euclid), w.KNN.Five, 0, 12)
 		agrees(t, "20 nearest by cosine", near(20, repr.Cosine), w.KNN.Cosine, 0, 12)
+		if _, d := layer.Dims(); d > 64 && os.Getenv("FATHOM_SLOW") == "" {
+			continue // fits of 784 pixels to 1e-10; those of the digits' 64 are as exact
+		}
 		// The code is off by the root of what objectives are, and an objective cannot be seen to be
 		// nearer than 1e-15.
 		o := repr.Options{Scale: repr.ScaleStandard, FoldTolerance: max(tolerance*tolerance, 1e-15)}

@@ -2,6 +2,7 @@ package repr
 
 import (
 	"math"
+	"os"
 	"slices"
 	"testing"
 
@@ -64,6 +65,9 @@ func TestQuickFolds(t *testing.T) {
 			}
 		}
 		for _, cores := range []int{1, 3} {
+			if cores > 1 && os.Getenv("FATHOM_SLOW") == "" {
+				continue
+			}
 			if again := validate(1e-3, simd.NewPool(cores)); !slices.Equal(again.LogLoss, got.LogLoss) {
 				t.Errorf("%s: on %d cores the log loss is %v, want %v", test.name, cores, again.LogLoss, got.LogLoss)
 			}

@@ -1,6 +1,7 @@
 package repr
 
 import (
+	"os"
 	"slices"
 	"testing"
 
@@ -16,6 +17,9 @@ func TestStackingDoesNotShow(t *testing.T) {
 		o := Options{Solver: solver, Scale: ScaleStandard}.defaults()
 		var want *Validation
 		for _, per := range []int{5, 2, 1} {
+			if per == 1 && os.Getenv("FATHOM_SLOW") == "" {
+				continue
+			}
 			v, err := crossValidate(t.Context(), x, labels, 10, folds, []float64{0.01, 0.1}, o, per*600*10*44)
 			if err != nil {
 				t.Fatal(err)
