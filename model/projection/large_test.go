@@ -115,7 +115,11 @@ func TestFitPCAHasTheSameBits(t *testing.T) {
 	x := planted(2600, 700)
 	for _, leading := range []bool{true, false} {
 		var sums []uint64
-		for _, pool := range []*simd.Pool{nil, simd.NewPool(1), simd.NewPool(2), simd.NewPool(5)} {
+		pools := []*simd.Pool{nil, simd.NewPool(2), simd.NewPool(5)}
+		if os.Getenv("FATHOM_SLOW") != "" {
+			pools = append(pools, simd.NewPool(1))
+		}
+		for _, pool := range pools {
 			p, err := projection.FitPCA(t.Context(), x, 8, leading, pool)
 			if err != nil {
 				t.Fatal(err)
@@ -221,10 +225,14 @@ type made struct{ n, d int }
 func (m made) Dims() (n, d int) { return m.n, m.d }
 
 func (m made) Read(dst []float32, from int) error {
-	for i := range dst {
-		row, column := uint32(from+i/m.d), uint32(i%m.d)
-		z := (row*2654435761 ^ column*40503) * 2246822519
-		dst[i] = float32(z>>24) + float32((1+column%7)*(row*2654435761>>27))
+	for ; len(dst) > 0; dst = dst[m.d:] {
+		row := uint32(from) * 2654435761
+		for j := range dst[:m.d] {
+			column := uint32(j)
+			z := (row ^ column*40503) * 2246822519
+			dst[j] = float32(z>>24) + float32((1+column%7)*(row>>27))
+		}
+		from++
 	}
 	return nil
 }

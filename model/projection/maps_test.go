@@ -98,7 +98,7 @@ func holdMap(t *testing.T, x simd.Matrix, want float64, draw func(context.Contex
 	}
 	var first *mat.Dense
 	for _, pool := range []*simd.Pool{nil, simd.NewPool(3)} {
-		few, err := projection.NewDistances(t.Context(), x.Slice(0, 150), pool)
+		few, err := projection.NewDistances(t.Context(), x.Slice(0, 96), pool) // three shares of 32
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,12 +120,12 @@ func holdMap(t *testing.T, x simd.Matrix, want float64, draw func(context.Contex
 
 // TestMapsOfLittle: rows that are all the same, and some that are, have a picture without NaN.
 func TestMapsOfLittle(t *testing.T) {
-	same := simd.NewMatrix(40, 3)
-	twins := simd.NewMatrix(120, 3)
+	same := simd.NewMatrix(20, 3)
+	twins := simd.NewMatrix(60, 3)
 	for i := range twins.Rows {
-		twins.Row(i)[0] = float32(i / 40)
+		twins.Row(i)[0] = float32(i / 20)
 	}
-	for name, x := range map[string]simd.Matrix{"all the same": same, "three times forty": twins} {
+	for name, x := range map[string]simd.Matrix{"all the same": same, "three times twenty": twins} {
 		of, err := projection.NewDistances(t.Context(), x, nil)
 		if err != nil {
 			t.Fatal(err)
