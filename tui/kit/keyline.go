@@ -17,13 +17,13 @@ func KeyLine(t Theme, list, last []key.Binding, width int) string {
 		}
 		end += " " + KeyText(t, b)
 	}
-	line := ""
+	line, cells := "", Cells(end)
 	for _, b := range list {
 		if !b.Enabled() {
 			continue
 		}
 		next := " " + KeyText(t, b) + " "
-		if Cells(line)+Cells(next)+Cells(end) >= width {
+		if cells += Cells(next); cells >= width {
 			break
 		}
 		line += next
