@@ -133,7 +133,7 @@ func TestACommandInAWindow(t *testing.T) {
 	})
 	c := lab.mustDial(t, "mia", 1)
 	before := runtime.NumGoroutine()
-	for range 5 {
+	for range 3 {
 		term := openTerminal(t, c, 80, 24, nil, func(s *ssh.Session) error { return s.Start("wait") })
 		<-begun
 		for i := range 4 {

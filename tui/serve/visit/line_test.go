@@ -10,26 +10,28 @@ func (v *visitor) lines() []string { return strings.Split(v.sees(), "\n") }
 
 // TestTheLeastWindow: a window that has no line to spare says who steers as well, where the app says nothing.
 func TestTheLeastWindow(t *testing.T) {
-	p := newPlace(t)
-	mia := p.visitor(t, "mia", 60, 16, "lab")
-	mia.until("who steers", func() bool { return strings.Contains(mia.sees(), "nobody steers") })
-	tom := p.visitor(t, "tom", 60, 16, "lab")
-	tom.until("the room", func() bool { return strings.Contains(tom.sees(), "2 here") })
-	mia.types("ctrl+t")
-	tom.until("who steers", func() bool { return strings.Contains(tom.sees(), "mia steers") })
-	if lines := tom.lines(); len(lines) != 16 || !strings.Contains(lines[14], "mia steers") || !strings.Contains(lines[15], "keys") {
-		t.Errorf("tom sees\n%s", tom.sees())
-	}
-	mia.until("their own screen", func() bool { return mia.app != nil && !mia.apart })
-	mia.until("that they steer", func() bool { return strings.Contains(mia.sees(), "you steer") })
-	if line := mia.lines()[14]; strings.Contains(line, "You") || strings.Contains(line, "…") {
-		t.Errorf("mia reads %q, of which a part does not fit", line)
-	}
-	tom.types("ctrl+t")
-	mia.until("that tom asks", func() bool { return strings.Contains(mia.lines()[14], "tom asks") })
-	if len(mia.lines()) != 16 {
-		t.Errorf("mia sees %d lines", len(mia.lines()))
-	}
+	inBubble(t, func(t *testing.T) {
+		p := newPlace(t)
+		mia := p.visitor(t, "mia", 60, 16, "lab")
+		mia.until("who steers", func() bool { return strings.Contains(mia.sees(), "nobody steers") })
+		tom := p.visitor(t, "tom", 60, 16, "lab")
+		tom.until("the room", func() bool { return strings.Contains(tom.sees(), "2 here") })
+		mia.types("ctrl+t")
+		tom.until("who steers", func() bool { return strings.Contains(tom.sees(), "mia steers") })
+		if lines := tom.lines(); len(lines) != 16 || !strings.Contains(lines[14], "mia steers") || !strings.Contains(lines[15], "keys") {
+			t.Errorf("tom sees\n%s", tom.sees())
+		}
+		mia.until("their own screen", func() bool { return mia.app != nil && !mia.apart })
+		mia.until("that they steer", func() bool { return strings.Contains(mia.sees(), "you steer") })
+		if line := mia.lines()[14]; strings.Contains(line, "You") || strings.Contains(line, "…") {
+			t.Errorf("mia reads %q, of which a part does not fit", line)
+		}
+		tom.types("ctrl+t")
+		mia.until("that tom asks", func() bool { return strings.Contains(mia.lines()[14], "tom asks") })
+		if len(mia.lines()) != 16 {
+			t.Errorf("mia sees %d lines", len(mia.lines()))
+		}
+	})
 }
 
 // TestInPlaceOf puts a line where another was.

@@ -51,25 +51,27 @@ func TestPages(t *testing.T) {
 // TestTheOrderIsOne: in every window the keys are the last line, and above them the line about the room; the app's
 // own is above that, where there is room for both.
 func TestTheOrderIsOne(t *testing.T) {
-	for _, size := range [][2]int{{60, 16}, {60, 17}, {80, 24}, {120, 36}, {200, 60}} {
-		v := newPlace(t).visitor(t, "mia", size[0], size[1], "lab")
-		v.untilSees("nobody steers", "? keys")
-		inOrder := func(whose string) {
-			t.Helper()
-			lines := v.lines()
-			n := len(lines)
-			if n != size[1] || !strings.Contains(lines[n-2], "nobody steers") || !strings.Contains(lines[n-1], "? keys") {
-				t.Errorf("%v: the last lines of %d of %s screen are %q", size, n, whose, lines[n-3:])
+	inBubble(t, func(t *testing.T) {
+		for _, size := range [][2]int{{60, 16}, {60, 17}, {80, 24}, {120, 36}, {200, 60}} {
+			v := newPlace(t).visitor(t, "mia", size[0], size[1], "lab")
+			v.untilSees("nobody steers", "? keys")
+			inOrder := func(whose string) {
+				t.Helper()
+				lines := v.lines()
+				n := len(lines)
+				if n != size[1] || !strings.Contains(lines[n-2], "nobody steers") || !strings.Contains(lines[n-1], "? keys") {
+					t.Errorf("%v: the last lines of %d of %s screen are %q", size, n, whose, lines[n-3:])
+				}
 			}
+			inOrder("a shared")
+			if size[1] == 16 {
+				continue // the app says what a key did, where the line about the room was
+			}
+			v.types("2")
+			v.until("their own screen", func() bool { return v.app != nil && !v.apart })
+			inOrder("their own")
 		}
-		inOrder("a shared")
-		if size[1] == 16 {
-			continue // the app says what a key did, where the line about the room was
-		}
-		v.types("2")
-		v.until("their own screen", func() bool { return v.app != nil && !v.apart })
-		inOrder("their own")
-	}
+	})
 }
 
 // TestColumns: what is said of a room is whole in a window of any width, and near what it is of.

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -30,6 +31,14 @@ type place struct {
 	lab  *room.Room
 	work sync.WaitGroup
 	bad  atomic.Bool // the app of whoever comes from now on panics when it reads
+}
+
+// inBubble is a test for which no time passes. What a visitor still waits for when it is over comes before it ends.
+func inBubble(t *testing.T, test func(t *testing.T)) {
+	synctest.Test(t, func(t *testing.T) {
+		t.Cleanup(func() { time.Sleep(time.Minute) })
+		test(t)
+	})
 }
 
 func newPlace(t *testing.T) *place {
@@ -266,96 +275,102 @@ func TestSmallWindows(t *testing.T) {
 // TestLookingOnIsShared: those who only look on share one picture by room, size and terminal; it is the
 // one that an app of their own would show, and nothing of it is left when they have gone.
 func TestLookingOnIsShared(t *testing.T) {
-	p := newPlace(t)
-	a, b, wide := p.visitor(t, "mia", 80, 24, "lab"), p.visitor(t, "tom", 80, 24, "lab"), p.visitor(t, "eva", 120, 36, "lab")
-	for _, v := range []*visitor{a, b, wide} {
-		v.untilSees("1 Train", "3 here")
-	}
-	if a.with == nil || a.with != b.with || wide.with == nil || wide.with == a.with || p.hall.audiences() != 2 {
-		t.Errorf("%d audiences, %p, %p and %p", p.hall.audiences(), a.with, b.with, wide.with)
-	}
-	if body(a.sees()) != body(b.sees()) {
-		t.Error("two who look on see different things")
-	}
-	shared := a.sees()
-	own := p.visitor(t, "ann", 80, 24, "lab")
-	own.host.Hall = nil
-	own.untilSees("1 Train", "4 here")
-	if own.with != nil || body(own.sees()) != body(shared) {
-		t.Errorf("shared there is\n%s\nand alone\n%s", shared, own.sees())
-	}
-	b.send(tea.BackgroundColorMsg{Color: ansi.White})
-	if b.with == nil || b.with == a.with || p.hall.audiences() != 3 {
-		t.Error("a terminal of another background shares the picture")
-	}
-	for _, v := range []*visitor{a, b, wide, own} {
-		v.End(false)
-	}
-	if n := p.hall.audiences(); n != 0 {
-		t.Errorf("%d audiences are left", n)
-	}
-	p.work.Wait() // their goroutines end
+	inBubble(t, func(t *testing.T) {
+		p := newPlace(t)
+		a, b, wide := p.visitor(t, "mia", 80, 24, "lab"), p.visitor(t, "tom", 80, 24, "lab"), p.visitor(t, "eva", 120, 36, "lab")
+		for _, v := range []*visitor{a, b, wide} {
+			v.untilSees("1 Train", "3 here")
+		}
+		if a.with == nil || a.with != b.with || wide.with == nil || wide.with == a.with || p.hall.audiences() != 2 {
+			t.Errorf("%d audiences, %p, %p and %p", p.hall.audiences(), a.with, b.with, wide.with)
+		}
+		if body(a.sees()) != body(b.sees()) {
+			t.Error("two who look on see different things")
+		}
+		shared := a.sees()
+		own := p.visitor(t, "ann", 80, 24, "lab")
+		own.host.Hall = nil
+		own.untilSees("1 Train", "4 here")
+		if own.with != nil || body(own.sees()) != body(shared) {
+			t.Errorf("shared there is\n%s\nand alone\n%s", shared, own.sees())
+		}
+		b.send(tea.BackgroundColorMsg{Color: ansi.White})
+		if b.with == nil || b.with == a.with || p.hall.audiences() != 3 {
+			t.Error("a terminal of another background shares the picture")
+		}
+		for _, v := range []*visitor{a, b, wide, own} {
+			v.End(false)
+		}
+		if n := p.hall.audiences(); n != 0 {
+			t.Errorf("%d audiences are left", n)
+		}
+		p.work.Wait() // their goroutines end
+	})
 }
 
 // TestOnesOwnScreen: with a key or the mouse a visitor gets a screen of their own, on which that has
 // happened; the key of a screen leads to those who look at it, if anybody else looks on.
 func TestOnesOwnScreen(t *testing.T) {
-	p := newPlace(t)
-	a, b := p.visitor(t, "mia", 80, 24, "lab"), p.visitor(t, "tom", 80, 24, "lab")
-	a.untilSees("1 Train")
-	b.untilSees("1 Train")
-	a.types("2")
-	a.until("the second screen", func() bool {
-		return a.with != nil && a.with.at.screen == "2" && strings.Contains(a.sees(), "Probes") && a.shown.Content != ""
+	inBubble(t, func(t *testing.T) {
+		p := newPlace(t)
+		a, b := p.visitor(t, "mia", 80, 24, "lab"), p.visitor(t, "tom", 80, 24, "lab")
+		a.untilSees("1 Train")
+		b.untilSees("1 Train")
+		a.types("2")
+		a.until("the second screen", func() bool {
+			return a.with != nil && a.with.at.screen == "2" && strings.Contains(a.sees(), "Probes") && a.shown.Content != ""
+		})
+		a.types("?")
+		a.untilSees("Page 1 of", "matrix, then the cell's images")
+		if a.with != nil || a.app == nil || b.with == nil {
+			t.Error("a key gives no screen of one's own, or another one, too")
+		}
+		b.types("3")
+		b.until("their own", func() bool { return b.with == nil && !b.apart })
+		if _, page, _ := strings.Cut(b.sees(), "3 PCA"); page == "" {
+			t.Errorf("the key is lost:\n%s", b.sees())
+		}
+		c, d := p.visitor(t, "eva", 80, 24, "lab"), p.visitor(t, "ann", 80, 24, "lab")
+		c.untilSees("1 Train")
+		d.untilSees("1 Train")
+		c.send(tea.MouseClickMsg{X: 20, Y: 2, Button: tea.MouseLeft})
+		c.until("their own", func() bool { return c.with == nil && !c.apart })
+		d.send(tea.WindowSizeMsg{Width: 100, Height: 30})
+		d.until("their own", func() bool { return d.with == nil && !d.apart && len(strings.Split(d.sees(), "\n")) == 30 })
+		if n := p.hall.audiences(); n != 0 {
+			t.Errorf("%d audiences are left", n)
+		}
 	})
-	a.types("?")
-	a.untilSees("Page 1 of", "matrix, then the cell's images")
-	if a.with != nil || a.app == nil || b.with == nil {
-		t.Error("a key gives no screen of one's own, or another one, too")
-	}
-	b.types("3")
-	b.until("their own", func() bool { return b.with == nil && !b.apart })
-	if _, page, _ := strings.Cut(b.sees(), "3 PCA"); page == "" {
-		t.Errorf("the key is lost:\n%s", b.sees())
-	}
-	c, d := p.visitor(t, "eva", 80, 24, "lab"), p.visitor(t, "ann", 80, 24, "lab")
-	c.untilSees("1 Train")
-	d.untilSees("1 Train")
-	c.send(tea.MouseClickMsg{X: 20, Y: 2, Button: tea.MouseLeft})
-	c.until("their own", func() bool { return c.with == nil && !c.apart })
-	d.send(tea.WindowSizeMsg{Width: 100, Height: 30})
-	d.until("their own", func() bool { return d.with == nil && !d.apart && len(strings.Split(d.sees(), "\n")) == 30 })
-	if n := p.hall.audiences(); n != 0 {
-		t.Errorf("%d audiences are left", n)
-	}
 }
 
 // TestSteeringNeedsOnesOwn: who steers has an app that does, and another lab of the room is shown to all.
 func TestSteeringNeedsOnesOwn(t *testing.T) {
-	p := newPlace(t)
-	a, b := p.visitor(t, "mia", 80, 24, "lab"), p.visitor(t, "tom", 80, 24, "lab")
-	a.untilSees("nobody steers")
-	b.untilSees("nobody steers")
-	before := b.with
-	a.types("ctrl+t")
-	a.untilSees("you steer")
-	b.untilSees("mia steers, you watch")
-	if a.with != nil || b.with == nil {
-		t.Error("who steers shares a screen, or who watches does not")
-	}
-	if _, c := a.in.Current(); c == nil {
-		t.Error("who steers has nothing to steer by")
-	}
-	if err := a.in.Start(t.Context(), measure.Rules().Default); err != nil {
-		t.Fatal(err)
-	}
-	b.until("the other lab", func() bool { return b.with != nil && b.with != before && b.with.at.lab == 1 })
-	b.types("ctrl+t")
-	b.untilSees("you ask mia, 1st in line")
-	a.untilSees("tom asks to steer")
-	a.types("ctrl+t", "y")
-	a.untilSees("tom steers, you watch")
-	b.untilSees("you steer")
+	inBubble(t, func(t *testing.T) {
+		p := newPlace(t)
+		a, b := p.visitor(t, "mia", 80, 24, "lab"), p.visitor(t, "tom", 80, 24, "lab")
+		a.untilSees("nobody steers")
+		b.untilSees("nobody steers")
+		before := b.with
+		a.types("ctrl+t")
+		a.untilSees("you steer")
+		b.untilSees("mia steers, you watch")
+		if a.with != nil || b.with == nil {
+			t.Error("who steers shares a screen, or who watches does not")
+		}
+		if _, c := a.in.Current(); c == nil {
+			t.Error("who steers has nothing to steer by")
+		}
+		if err := a.in.Start(t.Context(), measure.Rules().Default); err != nil {
+			t.Fatal(err)
+		}
+		b.until("the other lab", func() bool { return b.with != nil && b.with != before && b.with.at.lab == 1 })
+		b.types("ctrl+t")
+		b.untilSees("you ask mia, 1st in line")
+		a.untilSees("tom asks to steer")
+		a.types("ctrl+t", "y")
+		a.untilSees("tom steers, you watch")
+		b.untilSees("you steer")
+	})
 }
 
 // TestWhatFailsIsNotShared: where the app of an audience panics, each of it has their own, and nobody

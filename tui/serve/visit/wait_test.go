@@ -31,38 +31,44 @@ func TestTheRoomsAreListedOnce(t *testing.T) {
 
 // TestNobodyWaitsForWhatTheyLeft: who does not share a screen any more does not wait for what it shows next.
 func TestNobodyWaitsForWhatTheyLeft(t *testing.T) {
-	p := newPlace(t)
-	v := p.visitor(t, "mia", 80, 24, "lab")
-	v.untilSees("1 Train")
-	cmd := v.sit("2", false)
-	cmd = v.take(cmd().(pictureMsg))
-	over := make(chan tea.Msg)
-	go func() { over <- cmd() }()
-	v.rise()
-	select {
-	case <-over:
-	case <-time.After(time.Minute):
-		t.Error("it is still waited for")
-	}
+	inBubble(t, func(t *testing.T) {
+		p := newPlace(t)
+		v := p.visitor(t, "mia", 80, 24, "lab")
+		v.untilSees("1 Train")
+		cmd := v.sit("2", false)
+		cmd = v.take(cmd().(pictureMsg))
+		over := make(chan tea.Msg)
+		go func() { over <- cmd() }()
+		v.rise()
+		select {
+		case <-over:
+		case <-time.After(time.Minute):
+			t.Error("it is still waited for")
+		}
+	})
 }
 
 // TestWhoSteersIsAway: who asks somebody whose line is lost is told so, by no name.
 func TestWhoSteersIsAway(t *testing.T) {
-	p := newPlace(t)
-	a, b := p.visitor(t, "mia", 80, 24, "lab"), p.visitor(t, "tom", 80, 24, "lab")
-	a.untilSees("nobody steers")
-	a.types("ctrl+t")
-	b.untilSees("mia steers, you watch")
-	b.types("ctrl+t")
-	b.untilSees("you ask mia, 1st in line")
-	a.in.Leave(true)
-	b.untilSees("who steers is away, you are 1st in line · ctrl+t takes it back")
+	inBubble(t, func(t *testing.T) {
+		p := newPlace(t)
+		a, b := p.visitor(t, "mia", 80, 24, "lab"), p.visitor(t, "tom", 80, 24, "lab")
+		a.untilSees("nobody steers")
+		a.types("ctrl+t")
+		b.untilSees("mia steers, you watch")
+		b.types("ctrl+t")
+		b.untilSees("you ask mia, 1st in line")
+		a.in.Leave(true)
+		b.untilSees("who steers is away, you are 1st in line · ctrl+t takes it back")
+	})
 }
 
 // TestTheWayBackIsToRooms: the key that leaves a room says where it leads.
 func TestTheWayBackIsToRooms(t *testing.T) {
-	v := newPlace(t).visitor(t, "mia", 200, 60, "lab")
-	v.untilSees("w rooms")
-	v.types("w")
-	v.untilSees("an experiment of your own")
+	inBubble(t, func(t *testing.T) {
+		v := newPlace(t).visitor(t, "mia", 200, 60, "lab")
+		v.untilSees("w rooms")
+		v.types("w")
+		v.untilSees("an experiment of your own")
+	})
 }
