@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -173,105 +174,107 @@ func (d *driver) finished() bool {
 // TestJourney lives through a whole experiment by keys: through time, the layers, the
 // components, the probes and the teaching.
 func TestJourney(t *testing.T) {
-	d := drive(t, 120, 36)
-	defer d.end()
-	has := func(wants ...string) {
-		t.Helper()
-		for _, want := range wants {
-			d.until(want)
+	synctest.Test(t, func(t *testing.T) {
+		d := drive(t, 120, 36)
+		defer d.end()
+		has := func(wants ...string) {
+			t.Helper()
+			for _, want := range wants {
+				d.until(want)
+			}
 		}
-	}
 
-	// A pause, a single step, a pace to follow.
-	has("‖ paused")
-	d.keys("s", "<", "<")
-	d.shows("At most 500 steps a second")
-	d.keys(">", ">", "space")
-	d.done(allStages...)
-	has("✓ ready")
+		// A pause, a single step, a pace to follow.
+		has("‖ paused")
+		d.keys("s", "<", "<")
+		d.shows("At most 500 steps a second")
+		d.keys(">", ">", "space")
+		d.done(allStages...)
+		has("✓ ready")
 
-	// Time is an axis: back, to the first moment, forward, play to the end.
-	has("step 400")
-	d.keys("[")
-	has("◂ step 350", "figures of step 350")
-	d.keys("[", "[", "]")
-	has("◂ step 300")
-	d.keys("home")
-	has("◂ step 0")
-	d.keys("p")
-	d.shows("▶ at")
-	d.wait("is the play over", func() bool { return !d.app.run.Time.Playing })
-	has("step 400", "✓ ready")
-	d.keys("[", "end")
-	has("✓ ready")
+		// Time is an axis: back, to the first moment, forward, play to the end.
+		has("step 400")
+		d.keys("[")
+		has("◂ step 350", "figures of step 350")
+		d.keys("[", "[", "]")
+		has("◂ step 300")
+		d.keys("home")
+		has("◂ step 0")
+		d.keys("p")
+		d.shows("▶ at")
+		d.wait("is the play over", func() bool { return !d.app.run.Time.Playing })
+		has("step 400", "✓ ready")
+		d.keys("[", "end")
+		has("✓ ready")
 
-	// Train: the losses, linear steps.
-	d.keys("o")
-	has("loss")
-	d.keys("x", "y", "o", "x", "y", "right")
-	has("accuracy")
+		// Train: the losses, linear steps.
+		d.keys("o")
+		has("loss")
+		d.keys("x", "y", "o", "x", "y", "right")
+		has("accuracy")
 
-	// Probes: each moment, the confusion matrix, the images behind a cell.
-	d.keys("2")
-	has("One-vs-rest probes", "after 400 steps")
-	d.keys("[")
-	has("after 300 steps") // the newest probes before step 350
-	d.keys("end", "c")
-	has("predicted", "recall", "precision")
-	d.keys("enter")
-	has("#")
-	d.keys("esc", "esc")
-	has("One-vs-rest probes")
+		// Probes: each moment, the confusion matrix, the images behind a cell.
+		d.keys("2")
+		has("One-vs-rest probes", "after 400 steps")
+		d.keys("[")
+		has("after 300 steps") // the newest probes before step 350
+		d.keys("end", "c")
+		has("predicted", "recall", "precision")
+		d.keys("enter")
+		has("#")
+		d.keys("esc", "esc")
+		has("One-vs-rest probes")
 
-	// PCA: layouts, pairs, space, zoom, classes, a refit, the misclassified, a pick.
-	d.keys("3")
-	has("PC 1")
-	d.keys("g", "g", "g", "down", "right", "+", "shift+left", "0", "#", "#", "b", "b")
-	d.keys("home")
-	has("◂ step 0")
-	d.keys("]", "]")
-	has("◂ step 100")
-	d.keys("u", "u", "end", "v")
-	has("3-D")
-	d.keys("left", "up", "t", "t", "v")
-	d.keys("d", "f")
-	has("refitted on classes")
-	d.keys("f", "a", "m")
-	has("misclassified")
-	d.keys("m", "enter")
-	has("the network says", "each layer's probe says", "nearest in")
-	d.keys("left", "right", "up", "down", "[")
-	has("◂ step 350", "the network says")
-	d.keys("esc", "end")
+		// PCA: layouts, pairs, space, zoom, classes, a refit, the misclassified, a pick.
+		d.keys("3")
+		has("PC 1")
+		d.keys("g", "g", "g", "down", "right", "+", "shift+left", "0", "#", "#", "b", "b")
+		d.keys("home")
+		has("◂ step 0")
+		d.keys("]", "]")
+		has("◂ step 100")
+		d.keys("u", "u", "end", "v")
+		has("3-D")
+		d.keys("left", "up", "t", "t", "v")
+		d.keys("d", "f")
+		has("refitted on classes")
+		d.keys("f", "a", "m")
+		has("misclassified")
+		d.keys("m", "enter")
+		has("the network says", "each layer's probe says", "nearest in")
+		d.keys("left", "right", "up", "down", "[")
+		has("◂ step 350", "the network says")
+		d.keys("esc", "end")
 
-	// Teach: the other start, linear steps.
-	d.keys("4")
-	has("McNemar")
-	labOf(d.app).SetPace(1e-3) // the second step is a long way off
-	d.keys("right", "r")
-	has("● teaching")
-	labOf(d.app).SetPace(0)
-	d.done(spec.Done{Stage: spec.Teach, Init: spec.Fresh})
-	has("✓ ready")
-	d.keys("x", "x", "x", "y", "left")
+		// Teach: the other start, linear steps.
+		d.keys("4")
+		has("McNemar")
+		labOf(d.app).SetPace(1e-3) // the second step is a long way off
+		d.keys("right", "r")
+		has("● teaching")
+		labOf(d.app).SetPace(0)
+		d.done(spec.Done{Stage: spec.Teach, Init: spec.Fresh})
+		has("✓ ready")
+		d.keys("x", "x", "x", "y", "left")
 
-	// All over again, with the same seed and with another.
-	d.keys("?")
-	d.shows("The experiment")
-	before := d.app.run
-	d.keys("?", "R")
-	d.wait("is it restarted", func() bool { return d.app.run != before })
-	d.done(allStages...)
-	has("✓ ready")
-	before = d.app.run
-	d.keys("N", "1")
-	d.wait("is it restarted with another seed", func() bool { return d.app.run != before })
-	d.done(allStages...)
-	has("✓ ready")
-	if d.app.run.Spec.Seed == tuitest.StripesSpec().Seed {
-		t.Error("N keeps the seed")
-	}
-	if !d.finished() {
-		t.Error("something still runs")
-	}
+		// All over again, with the same seed and with another.
+		d.keys("?")
+		d.shows("The experiment")
+		before := d.app.run
+		d.keys("?", "R")
+		d.wait("is it restarted", func() bool { return d.app.run != before })
+		d.done(allStages...)
+		has("✓ ready")
+		before = d.app.run
+		d.keys("N", "1")
+		d.wait("is it restarted with another seed", func() bool { return d.app.run != before })
+		d.done(allStages...)
+		has("✓ ready")
+		if d.app.run.Spec.Seed == tuitest.StripesSpec().Seed {
+			t.Error("N keeps the seed")
+		}
+		if !d.finished() {
+			t.Error("something still runs")
+		}
+	})
 }
