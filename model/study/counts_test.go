@@ -116,11 +116,11 @@ func TestADirectoryThatCannotBeMade(t *testing.T) {
 func TestTooManyFigures(t *testing.T) {
 	dir, tasks := joined(t, twoSettings)
 	figures := map[string]spec.Figure{}
-	for i := range 400_000 {
-		figures[fmt.Sprintf("separation.layer%d", i)] = 0.125
+	for i := range 40_000 {
+		figures[fmt.Sprintf("separation.layer%0300d", i)] = 0.125
 	}
 	must(writerOf(t, dir, "ada").Outcome(outcome(tasks[0], "document", figures)))
-	if f := read(t, dir).Found[tasks[0].Key]; f == nil || f.State != Failed || f.Problem != "it has 400,000 figures, more than a line of the log holds" {
+	if f := read(t, dir).Found[tasks[0].Key]; f == nil || f.State != Failed || f.Problem != "it has 40,000 figures, more than a line of the log holds" {
 		t.Errorf("%+v", f)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -137,6 +138,10 @@ func TestTornLines(t *testing.T) {
 			if end <= cut {
 				lines++
 			}
+		}
+		atAnEnd := slices.ContainsFunc(ends, func(end int) bool { return cut >= end-2 && cut <= end+2 })
+		if cut%5 != 0 && !atAnEnd && os.Getenv("FATHOM_SLOW") == "" {
+			continue
 		}
 		if n, _ := found(whole[:cut]); n != max(0, lines-1) {
 			t.Fatalf("%d bytes of %d have %d outcomes, want %d", cut, len(whole), n, max(0, lines-1))
