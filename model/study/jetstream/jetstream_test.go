@@ -135,6 +135,7 @@ func collected(t *testing.T, dir *study.Dir) study.Collection {
 
 // TestQueue: a study is done by workers over a server, and nothing is left on it.
 func TestQueue(t *testing.T) {
+	t.Parallel()
 	s, dir := serve(t, t.TempDir(), natsserver.RANDOM_PORT, ""), joined(t, 400)
 	a, b := worker(t, s, crew{document: short}), worker(t, s, crew{document: short})
 	conn := dial(t, s)
@@ -157,6 +158,7 @@ func TestQueue(t *testing.T) {
 
 // TestLongDocuments: documents that are longer than messages come in parts.
 func TestLongDocuments(t *testing.T) {
+	t.Parallel()
 	s, dir := serve(t, t.TempDir(), natsserver.RANDOM_PORT, ""), joined(t, 4)
 	noise := rand.NewChaCha8([32]byte{1})
 	long := make([]byte, 3<<20) // which does not compress
@@ -197,6 +199,7 @@ func TestTwice(t *testing.T) {
 
 // TestTakenOver: who gathers later is the one that does.
 func TestTakenOver(t *testing.T) {
+	t.Parallel()
 	s, dir := serve(t, t.TempDir(), natsserver.RANDOM_PORT, ""), joined(t, 20)
 	taken := make(chan error, 1)
 	first, err := Give(t.Context(), dial(t, s), dir.Study)

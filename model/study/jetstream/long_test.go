@@ -13,6 +13,7 @@ import (
 
 // TestLongReports: a report whose figures alone are longer than a message comes whole.
 func TestLongReports(t *testing.T) {
+	t.Parallel()
 	s, dir := serve(t, t.TempDir(), natsserver.RANDOM_PORT, ""), joined(t, 2)
 	figures := map[string]spec.Figure{}
 	for i := range 6000 {

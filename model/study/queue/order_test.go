@@ -102,7 +102,7 @@ func TestReportsComeFirst(t *testing.T) {
 
 // TestManyWorkers: the files of so many workers are not open all at once, and each goes on with its own.
 func TestManyWorkers(t *testing.T) {
-	dir, q := joined(t, t.TempDir(), 3*mostOpen), newStub()
+	dir, q := joined(t, t.TempDir(), 2*mostOpen), newStub()
 	s := &gathering{Gather: Gather{Dir: dir, Queue: q}, out: map[string]study.Task{}, writers: map[string]*study.Writer{}, count: work.NewCount(0, 0, nil)}
 	for i, task := range dir.Study.Tasks() {
 		o, name := done(task.Key), fmt.Sprint(i%(mostOpen+mostOpen/2))
