@@ -54,10 +54,14 @@ func factorise(x vector.Block) (u, v vector.Block, values []float64) {
 // turnPairs turns each pair of rows of w, and of v with them, so that those of w are orthogonal. It
 // reports whether any was not.
 func turnPairs(w, v vector.Block) (turned bool) {
+	squares := make([]float64, w.Width)
+	for p := range squares {
+		squares[p] = vector.Dot(w.Row(p), w.Row(p))
+	}
 	for p := range w.Width {
 		for q := p + 1; q < w.Width; q++ {
 			a, b := w.Row(p), w.Row(q)
-			aa, bb, ab := vector.Dot(a, a), vector.Dot(b, b), vector.Dot(a, b)
+			aa, bb, ab := squares[p], squares[q], vector.Dot(a, b)
 			if !(math.Abs(ab) > Epsilon*math.Sqrt(aa)*math.Sqrt(bb)) {
 				continue
 			}
@@ -67,6 +71,7 @@ func turnPairs(w, v vector.Block) (turned bool) {
 			c := 1 / math.Sqrt(1+float64(t*t))
 			rotatePair(a, b, c, c*t)
 			rotatePair(v.Row(p), v.Row(q), c, c*t)
+			squares[p], squares[q] = vector.Dot(a, a), vector.Dot(b, b)
 		}
 	}
 	return turned
