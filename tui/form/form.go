@@ -66,6 +66,7 @@ const (
 type field struct {
 	setting.Setting
 	text    string
+	usual   string // the default, of what is not the place
 	unread  bool   // the text is no value at all
 	problem string // why it cannot be, "" if it can
 	changed bool   // it is not the default
@@ -97,7 +98,7 @@ func New(c *kit.Context, rules spec.Rules, base, shown spec.Spec, check func(spe
 	}
 	m.fields = append(m.fields, first)
 	for _, one := range rules.Settings() {
-		m.fields = append(m.fields, field{Setting: one, text: one.Shown(rules.Get(shown, one.Name))})
+		m.fields = append(m.fields, field{Setting: one, text: one.Shown(rules.Get(shown, one.Name)), usual: rules.Get(rules.Default, one.Name)})
 	}
 	m.judge()
 	m.edit()
@@ -279,7 +280,7 @@ func (m *Model) judge() {
 		if err != nil {
 			unread, field.problem = append(unread, field.Name), err.Error()
 		}
-		field.changed = err != nil || m.rules.Get(m.spec, field.Name) != m.rules.Get(m.rules.Default, field.Name)
+		field.changed = err != nil || m.rules.Get(m.spec, field.Name) != field.usual
 	}
 	m.blame(m.rules.Validate(m.rules.Everything(m.spec), unread...))
 	first := &m.fields[0]

@@ -41,7 +41,7 @@ func (m *Model) defaultOf(f *field) string {
 	if m.isPlace(f) {
 		return m.place.Base
 	}
-	return m.rules.Get(m.rules.Default, f.Name)
+	return f.usual
 }
 
 // checkPlace says why nothing can be saved at a place.
