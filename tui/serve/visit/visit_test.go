@@ -8,7 +8,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -31,14 +30,6 @@ type place struct {
 	lab  *room.Room
 	work sync.WaitGroup
 	bad  atomic.Bool // the app of whoever comes from now on panics when it reads
-}
-
-// inBubble is a test for which no time passes. What a visitor still waits for when it is over comes before it ends.
-func inBubble(t *testing.T, test func(t *testing.T)) {
-	synctest.Test(t, func(t *testing.T) {
-		t.Cleanup(func() { time.Sleep(time.Minute) })
-		test(t)
-	})
 }
 
 func newPlace(t *testing.T) *place {

@@ -2,12 +2,21 @@ package visit
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/tui"
 )
+
+// inBubble is a test for which no time passes. What a visitor still waits for when it is over comes before it ends.
+func inBubble(t *testing.T, test func(t *testing.T)) {
+	synctest.Test(t, func(t *testing.T) {
+		t.Cleanup(func() { time.Sleep(time.Minute) })
+		test(t)
+	})
+}
 
 // TestTheRoomsAreListedOnce: who goes in and out quickly is not shown the list more often than others.
 func TestTheRoomsAreListedOnce(t *testing.T) {
