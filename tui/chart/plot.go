@@ -241,19 +241,10 @@ func axisLabels(ticks []float64, format func(float64) string, log bool) []string
 // decimalsOf is how many decimals a round value has, at most 12.
 func decimalsOf(v float64) int {
 	for n := range 12 {
-		scaled := v * pow10(n)
+		scaled := v * math.Pow10(n)
 		if d := scaled - round(scaled); d < 1e-6 && d > -1e-6 && (v == 0 || round(scaled) != 0) {
 			return n
 		}
 	}
 	return 12
-}
-
-// pow10 is a small power of ten.
-func pow10(n int) float64 {
-	p := 1.0
-	for range n {
-		p *= 10
-	}
-	return p
 }
