@@ -15,8 +15,10 @@ import (
 	"fathom/data/text"
 	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/safe"
 	"fathom/model/simd"
 	"fathom/model/spec"
+	"fathom/model/steer"
 )
 
 // An analysis is what runs and what is looked at.
@@ -34,8 +36,8 @@ type Analysis struct {
 	follower  Follower     // nil where the store is taken as it is
 	pool      *simd.Pool
 	log       *eventLog
-	gate      gate
-	meter     meter
+	gate      steer.Gate
+	meter     steer.Meter
 	cache     *run.Cache[question]
 	cancel    context.CancelFunc
 	closed    chan struct{}
@@ -118,7 +120,7 @@ func Follow(s spec.Spec, of, untrained *store.Store, follower Follower, pool *si
 	go func() {
 		defer close(a.closed)
 		defer cancel()
-		a.log.End(safely(func() error { return a.work(ctx) }))
+		a.log.End(safe.Call(func() error { return a.work(ctx) }))
 	}()
 	return a
 }
@@ -228,7 +230,7 @@ func (a *Analysis) probedAlready() []pending {
 
 // Gauge is how far the stages are.
 func (a *Analysis) Gauge() run.Gauge {
-	g := a.meter.gauge(0)
+	g := a.meter.Gauge(0)
 	g.Paused, g.Following = a.gate.Paused(), a.follower != nil
 	a.mu.Lock()
 	g.Moments, g.Frames = len(a.moments), a.film.count(a.moments)

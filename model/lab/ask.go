@@ -5,20 +5,12 @@ import (
 	"fmt"
 
 	"fathom/model/run"
+	"fathom/model/safe"
 	"fathom/model/spec"
 )
 
 // What is asked of a lab is answered by its moments, in the goroutine that asks. Where an answer
 // can be an error, a panic is one, and of nothing else.
-
-// careful calls f and makes an error of a panic.
-func careful[T any](f func() (T, error)) (out T, err error) {
-	err = safely(func() (err error) {
-		out, err = f()
-		return err
-	})
-	return out, err
-}
 
 // Moments lists the steps of which the network is remembered now, see [run.View].
 func (l *Lab) Moments() []int { return l.moments.Steps() }
@@ -37,7 +29,7 @@ func (l *Lab) Array(ctx context.Context, at spec.Address) (*spec.Array, error) {
 	case spec.Right:
 		return l.rightOf(at)
 	}
-	return careful(func() (*spec.Array, error) { return l.moments.Array(ctx, at) })
+	return safe.Get(func() (*spec.Array, error) { return l.moments.Array(ctx, at) })
 }
 
 // rightOf is which test images the base network has right at an evaluation.
@@ -65,27 +57,27 @@ func (l *Lab) answersOf(at spec.Address) (*spec.Array, error) {
 
 // Frame returns the components of every layer at one moment, see [moments.Moments.Frame].
 func (l *Lab) Frame(ctx context.Context, q run.FrameQuery) (*run.Frame, error) {
-	return careful(func() (*run.Frame, error) { return l.moments.Frame(ctx, q) })
+	return safe.Get(func() (*run.Frame, error) { return l.moments.Frame(ctx, q) })
 }
 
 // Develop makes all frames that are missing, see [moments.Moments.Develop].
 func (l *Lab) Develop(ctx context.Context) error {
-	return safely(func() error { return l.moments.Develop(ctx) })
+	return safe.Call(func() error { return l.moments.Develop(ctx) })
 }
 
 // Inspect returns what each layer makes of a test image, see [moments.Moments.Inspect].
 func (l *Lab) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspection, error) {
-	return careful(func() (*run.Inspection, error) { return l.moments.Inspect(ctx, q) })
+	return safe.Get(func() (*run.Inspection, error) { return l.moments.Inspect(ctx, q) })
 }
 
 // Nearest returns the images nearest to one in a layer, see [moments.Moments.Nearest].
 func (l *Lab) Nearest(ctx context.Context, q run.NearestQuery) ([]run.Neighbour, error) {
-	return careful(func() ([]run.Neighbour, error) { return l.moments.Nearest(ctx, q) })
+	return safe.Get(func() ([]run.Neighbour, error) { return l.moments.Nearest(ctx, q) })
 }
 
 // List returns test images worth a look, see [moments.Moments.List].
 func (l *Lab) List(ctx context.Context, q run.ListQuery) (*run.List, error) {
-	return careful(func() (*run.List, error) { return l.moments.List(ctx, q) })
+	return safe.Get(func() (*run.List, error) { return l.moments.List(ctx, q) })
 }
 
 // Place places no images: those that are looked at are drawn.
@@ -93,22 +85,22 @@ func (l *Lab) Place(context.Context, run.PlaceQuery) ([]run.Placed, error) { ret
 
 // Find returns the test image of a number, see [moments.Moments.Find].
 func (l *Lab) Find(ctx context.Context, words string) ([]int, error) {
-	return careful(func() ([]int, error) { return l.moments.Find(ctx, words) })
+	return safe.Get(func() ([]int, error) { return l.moments.Find(ctx, words) })
 }
 
 // Chart draws images on chosen axes, see [moments.Moments.Chart].
 func (l *Lab) Chart(ctx context.Context, q run.ChartQuery) (*spec.Chart, error) {
-	return careful(func() (*spec.Chart, error) { return l.moments.Chart(ctx, q) })
+	return safe.Get(func() (*spec.Chart, error) { return l.moments.Chart(ctx, q) })
 }
 
 // Measure finds the numbers of a measure at a moment, see [moments.Moments.Measure].
 func (l *Lab) Measure(ctx context.Context, q run.MeasureQuery) ([]spec.Measured, error) {
-	return careful(func() ([]spec.Measured, error) { return l.moments.Measure(ctx, q) })
+	return safe.Get(func() ([]spec.Measured, error) { return l.moments.Measure(ctx, q) })
 }
 
 // Images returns test images, see [moments.Moments.Images].
 func (l *Lab) Images(index []int) (*run.Pictures, error) {
-	return careful(func() (*run.Pictures, error) { return l.moments.Images(index) })
+	return safe.Get(func() (*run.Pictures, error) { return l.moments.Images(index) })
 }
 
 // Behind lists the test images that a cell of a confusion matrix counts, see

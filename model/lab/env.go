@@ -4,10 +4,8 @@ import (
 	"context"
 
 	"fathom/model/measure"
-	"fathom/model/simd"
+	"fathom/model/safe"
 	"fathom/model/spec"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // env is what the measures work with.
@@ -26,14 +24,5 @@ func (l *Lab) env() measure.Env {
 // beside calls functions beside each other, at most as many of them at a time as the pool has
 // cores. A panic in one is its error.
 func (l *Lab) beside(ctx context.Context, all []func(ctx context.Context) error) error {
-	return beside(ctx, l.pool, all)
-}
-
-func beside(ctx context.Context, pool *simd.Pool, all []func(ctx context.Context) error) error {
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(pool.Cores())
-	for _, f := range all {
-		group.Go(func() error { return safely(func() error { return f(ctx) }) })
-	}
-	return group.Wait()
+	return safe.Beside(ctx, l.pool, all)
 }

@@ -9,6 +9,7 @@ import (
 	"fathom/data/store"
 	"fathom/data/text"
 	"fathom/model/measure"
+	"fathom/model/safe"
 	"fathom/model/spec"
 )
 
@@ -27,9 +28,9 @@ func (a *Analysis) work(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	var following sync.WaitGroup
-	following.Go(func() { cancel(safely(func() error { return a.follow(ctx) })) })
+	following.Go(func() { cancel(safe.Call(func() error { return a.follow(ctx) })) })
 	err := a.run(ctx)
-	if cause := context.Cause(ctx); errors.As(cause, new(*PanicError)) {
+	if cause := context.Cause(ctx); errors.As(cause, new(*safe.PanicError)) {
 		err = cause
 	}
 	cancel(nil)
@@ -108,7 +109,7 @@ func (a *Analysis) measured(p pending) {
 // written reports whether what is wrong is that files of moments changed while they were read, and
 // then withdraws what was found of these: they are probed again when they are whole.
 func (a *Analysis) written(err error) (is bool) {
-	if a.follower == nil || errors.As(err, new(*PanicError)) {
+	if a.follower == nil || errors.As(err, new(*safe.PanicError)) {
 		return false
 	}
 	a.mu.Lock()

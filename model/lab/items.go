@@ -14,6 +14,7 @@ import (
 	"fathom/model/moments"
 	"fathom/model/repr"
 	"fathom/model/run"
+	"fathom/model/safe"
 	"fathom/model/simd"
 	"fathom/model/spec"
 )
@@ -84,7 +85,7 @@ func (a *Analysis) tested(number int) int {
 // Probes that were forgotten since there were too many say what they take a test row for, and no
 // probabilities.
 func (a *Analysis) Inspect(ctx context.Context, q run.InspectQuery) (*run.Inspection, error) {
-	return careful(func() (*run.Inspection, error) {
+	return safe.Get(func() (*run.Inspection, error) {
 		if err := a.isRow(q.Item); err != nil {
 			return nil, err
 		}
@@ -159,7 +160,7 @@ func (a *Analysis) probeOf(step, layer int) (*repr.Probe, bool) {
 // Nearest returns the rows nearest to one in a layer, among those of all splits. It reads the layer
 // once.
 func (a *Analysis) Nearest(ctx context.Context, q run.NearestQuery) ([]run.Neighbour, error) {
-	return careful(func() ([]run.Neighbour, error) {
+	return safe.Get(func() ([]run.Neighbour, error) {
 		if err := a.isRow(q.Item); err != nil {
 			return nil, err
 		}
@@ -200,7 +201,7 @@ func (a *Analysis) Nearest(ctx context.Context, q run.NearestQuery) ([]run.Neigh
 // List returns a list of the test rows by what the last layer's probe makes of them, or, of
 // changes, by what each layer's does.
 func (a *Analysis) List(ctx context.Context, q run.ListQuery) (*run.List, error) {
-	return careful(func() (*run.List, error) {
+	return safe.Get(func() (*run.List, error) {
 		if a.store.Classes() == nil {
 			return nil, fmt.Errorf("labels are real values, of which no class is taken for another")
 		}

@@ -12,9 +12,11 @@ import (
 	"fathom/model/measure"
 	"fathom/model/moments"
 	"fathom/model/run"
+	"fathom/model/safe"
 	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
+	"fathom/model/steer"
 )
 
 // A lab is what runs and what is looked at.
@@ -31,8 +33,8 @@ type Lab struct {
 	load    func() (*source.Material, error)
 	pool    *simd.Pool
 	log     *eventLog
-	gate    gate
-	meter   meter
+	gate    steer.Gate
+	meter   steer.Meter
 	moments *moments.Moments
 	ctx     context.Context // of the lab's goroutine
 	cancel  context.CancelFunc
@@ -89,7 +91,7 @@ func (l *Lab) start() {
 	go func() {
 		defer close(l.closed)
 		defer l.cancel()
-		l.log.End(safely(func() error { return l.run(l.ctx) }))
+		l.log.End(safe.Call(func() error { return l.run(l.ctx) }))
 	}()
 }
 
@@ -149,7 +151,7 @@ func (l *Lab) SlowStart() { l.gate.SlowStart() }
 
 // Gauge returns how far the lab is.
 func (l *Lab) Gauge() run.Gauge {
-	g := l.meter.gauge(l.gate.Pace())
+	g := l.meter.Gauge(l.gate.Pace())
 	g.Paused, g.Starting = l.gate.Paused(), l.gate.Starting()
 	g.Moments, g.History, g.Frames = l.moments.Count()
 	l.mu.Lock()
@@ -325,8 +327,8 @@ func (l *Lab) do(ctx context.Context, ask run.Request, asker spec.Stage) error {
 		start = start.Add(-c.Spent)
 	}
 	err := w.run(ctx, l, ask)
-	l.meter.end()
-	var panicked *PanicError
+	l.meter.End()
+	var panicked *safe.PanicError
 	switch {
 	case err == nil:
 		l.mu.Lock()

@@ -17,6 +17,7 @@ import (
 	"fathom/model/measure"
 	"fathom/model/moments"
 	"fathom/model/run"
+	"fathom/model/safe"
 	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
@@ -344,7 +345,7 @@ func TestAPanicEndsTheLog(t *testing.T) {
 		l := Start(c, load, cores)
 		l.Ask(run.Request{Stage: spec.Train})
 		_, err := finish(t, l)
-		var panicked *PanicError
+		var panicked *safe.PanicError
 		if !errors.As(err, &panicked) || strings.Contains(err.Error(), "\n") || panicked.Place == "" {
 			t.Errorf("%s: a panic ends the log with %v", what, err)
 		}

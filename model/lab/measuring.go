@@ -12,6 +12,7 @@ import (
 	"fathom/model/moments"
 	"fathom/model/repr"
 	"fathom/model/run"
+	"fathom/model/safe"
 	"fathom/model/source"
 	"fathom/model/spec"
 )
@@ -20,10 +21,10 @@ import (
 func (a *Analysis) measure(ctx context.Context) error {
 	begin := time.Now()
 	a.log.Append(spec.Started{Stage: measure.Measures, Subject: spec.FromStore})
-	a.meter.begin(measure.Measures, "", 0)
+	a.meter.Begin(measure.Measures, "", 0)
 	err := a.measureAll(ctx)
-	a.meter.end()
-	var panicked *PanicError
+	a.meter.End()
+	var panicked *safe.PanicError
 	switch {
 	case err == nil:
 		a.log.Append(spec.Done{Stage: measure.Measures, Subject: spec.FromStore, Seconds: spec.Figure(time.Since(begin).Seconds())})
@@ -51,7 +52,7 @@ func (a *Analysis) measureAll(ctx context.Context) error {
 			return nil
 		}
 		p := slices.MaxFunc(left, func(a, b pending) int { return cmp.Compare(a.step, b.step) })
-		err := a.measureAt(ctx, p, func(at, of int) { a.meter.far(done*of+at, (done+len(left))*of) })
+		err := a.measureAt(ctx, p, func(at, of int) { a.meter.Far(done*of+at, (done+len(left))*of) })
 		if err == nil && a.follower != nil {
 			err = p.store.ChangedAt(p.moment)
 		}
@@ -70,7 +71,7 @@ func (a *Analysis) measureAll(ctx context.Context) error {
 // withdrawn reports whether what is wrong is that a moment's files changed while they were read, and
 // then withdraws what was found of it.
 func (a *Analysis) withdrawn(p pending, err error) bool {
-	if a.follower == nil || errors.As(err, new(*PanicError)) || p.store.ChangedAt(p.moment) == nil {
+	if a.follower == nil || errors.As(err, new(*safe.PanicError)) || p.store.ChangedAt(p.moment) == nil {
 		return false
 	}
 	a.withdraw(p)
@@ -108,7 +109,9 @@ func (a *Analysis) untrainedMoment() *measure.Moment {
 func (a *Analysis) newNumbers() *measure.Numbers {
 	return measure.NewStoreNumbers(measure.Env{
 		Spec: a.spec, Append: func(e spec.Event) { a.log.Append(e) }, Pass: a.gate.PassOpen, Pool: a.pool, Known: a.knownNumber,
-		Beside: func(ctx context.Context, all []func(context.Context) error) error { return beside(ctx, a.pool, all) },
+		Beside: func(ctx context.Context, all []func(context.Context) error) error {
+			return safe.Beside(ctx, a.pool, all)
+		},
 	}, a.store, measure.ProbeSource{Scored: a.scored, Fitted: a.fittedProbe})
 }
 
@@ -177,7 +180,7 @@ func (a *Analysis) Wanted() map[int][]spec.Measured {
 
 // Measure finds the numbers of a measure at a checkpoint, see [run.Measures].
 func (a *Analysis) Measure(ctx context.Context, q run.MeasureQuery) ([]spec.Measured, error) {
-	return careful(func() ([]spec.Measured, error) {
+	return safe.Get(func() ([]spec.Measured, error) {
 		if q.Pairing == run.OtherRun { // of which nobody knows when it is another
 			return a.ask(ctx, q)
 		}

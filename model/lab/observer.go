@@ -48,7 +48,7 @@ func (o *observer) observe(ctx context.Context, scored <-chan snapshot) error {
 			if err := o.look(ctx, s); err != nil {
 				return err
 			}
-			o.meter.addLive(-1)
+			o.meter.AddLive(-1)
 		}
 		if err := o.keep(ctx, s); err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 	"fathom/model/linalg"
 	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/safe"
 	"fathom/model/spec"
 )
 
@@ -49,7 +50,7 @@ func (f *storeFilm) count(steps []int) (n int) {
 // Frames of all classes are a film: the scores of each are turned to those of the next by orthogonal
 // Procrustes, layer by layer, up to the last, which is not turned. So a frame needs those after it.
 func (a *Analysis) Frame(ctx context.Context, q run.FrameQuery) (*run.Frame, error) {
-	return careful(func() (*run.Frame, error) {
+	return safe.Get(func() (*run.Frame, error) {
 		of, moment, err := a.at(q.Step)
 		if err != nil {
 			return nil, err
@@ -195,7 +196,7 @@ func (a *Analysis) turnBetween(ctx context.Context, p *measure.StorePictures, fr
 // Chart draws rows of a layer on chosen axes: components of all test rows, discriminants of the
 // training rows, the directions of the layer's probe, or a map of some of the rows that are drawn.
 func (a *Analysis) Chart(ctx context.Context, q run.ChartQuery) (*spec.Chart, error) {
-	return careful(func() (*spec.Chart, error) {
+	return safe.Get(func() (*spec.Chart, error) {
 		of, moment, err := a.at(q.Step)
 		if err != nil {
 			return nil, err

@@ -8,13 +8,14 @@ import (
 
 	"fathom/model/projection"
 	"fathom/model/run"
+	"fathom/model/safe"
 	"fathom/model/simd"
 )
 
 // Place returns where rows stand in the picture of a layer that does not draw them: on the
 // components of the frame, turned as that is, or on the axes of a chart.
 func (a *Analysis) Place(ctx context.Context, q run.PlaceQuery) ([]run.Placed, error) {
-	return careful(func() ([]run.Placed, error) {
+	return safe.Get(func() ([]run.Placed, error) {
 		of, moment, err := a.at(q.Step)
 		if err != nil {
 			return nil, err

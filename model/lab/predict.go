@@ -11,6 +11,7 @@ import (
 	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
+	"fathom/model/steer"
 )
 
 // Predictor says how long experiments are likely to take on this machine: their multiply-adds,
@@ -123,8 +124,8 @@ func weights(n spec.Network, inputs, classes int) float64 {
 // SlowStartTime is how much longer a training takes that begins slowly.
 func SlowStartTime() time.Duration {
 	seconds := 0.0
-	for step := 0; slowPace(step) > 0; step++ {
-		seconds += 1 / slowPace(step)
+	for step := 0; steer.SlowPace(step) > 0; step++ {
+		seconds += 1 / steer.SlowPace(step)
 	}
 	return time.Duration(seconds * float64(time.Second))
 }

@@ -11,6 +11,7 @@ import (
 
 	"fathom/data/store"
 	"fathom/model/measure"
+	"fathom/model/safe"
 	"fathom/model/spec"
 
 	"golang.org/x/sync/errgroup"
@@ -50,10 +51,10 @@ func (a *Analysis) run(ctx context.Context) error {
 func (a *Analysis) probe(ctx context.Context) error {
 	begin := time.Now()
 	a.log.Append(spec.Started{Stage: measure.Probe, Subject: spec.FromStore})
-	a.meter.begin(measure.Probe, "", 0)
+	a.meter.Begin(measure.Probe, "", 0)
 	err := a.probeAll(ctx)
-	a.meter.end()
-	var panicked *PanicError
+	a.meter.End()
+	var panicked *safe.PanicError
 	switch {
 	case err == nil:
 		a.log.Append(spec.Done{Stage: measure.Probe, Subject: spec.FromStore, Seconds: spec.Figure(time.Since(begin).Seconds())})
@@ -206,7 +207,7 @@ func (a *Analysis) progress(done, layers int) {
 	a.mu.Lock()
 	all := a.fitted + layers*len(a.todo)
 	a.mu.Unlock()
-	a.meter.far(a.fitted+done, all)
+	a.meter.Far(a.fitted+done, all)
 }
 
 // fit fits a layer's probe at a moment, and that of the untrained network's, if there is one. A layer
@@ -257,7 +258,7 @@ func (a *Analysis) inOrder(ctx context.Context, n int, do func(ctx context.Conte
 	ready, next := make([]func(), n), 0
 	for i := range n {
 		group.Go(func() error {
-			return safely(func() error {
+			return safe.Call(func() error {
 				if err := a.gate.PassOpen(ctx); err != nil {
 					return err
 				}

@@ -11,6 +11,7 @@ import (
 
 	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/safe"
 	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
@@ -68,7 +69,7 @@ func (l *Lab) doFirst(ctx context.Context) error {
 // and says after each what all of them show together, in the order of the seeds whichever is done
 // first. Seeds of which the log tells already are not done again.
 func runSeeds(ctx context.Context, l *Lab, ask run.Request) error {
-	l.meter.begin(ask.Stage, "", 0)
+	l.meter.Begin(ask.Stage, "", 0)
 	began := l.replicated()
 	first, known := l.spec.SeedOf(0), slices.Clone(began)
 	if !slices.ContainsFunc(began, func(r spec.Replicated) bool { return r.Seed == first }) {
@@ -85,11 +86,11 @@ func runSeeds(ctx context.Context, l *Lab, ask run.Request) error {
 			missing = append(missing, seed)
 		}
 	}
-	l.meter.far(len(known), ask.Seeds)
+	l.meter.Far(len(known), ask.Seeds)
 	return l.replicateAll(ctx, missing, func(r spec.Replicated) {
 		known = append(known, r)
 		l.log.Append(r, measure.JudgeSeeds(l.spec, ask.Seeds, known))
-		l.meter.far(len(known), ask.Seeds)
+		l.meter.Far(len(known), ask.Seeds)
 	})
 }
 
@@ -129,7 +130,7 @@ func (l *Lab) replicateAll(ctx context.Context, seeds []uint64, found func(spec.
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return l.beside(ctx, work) })
 	group.Go(func() error {
-		return safely(func() error {
+		return safe.Call(func() error {
 			for _, r := range done {
 				select {
 				case r := <-r:
@@ -153,7 +154,7 @@ func (l *Lab) runSeed(ctx context.Context, seed uint64, pool *simd.Pool, fixed m
 	began := time.Now()
 	material := l.material
 	nested := newLab(replicate(l.spec, seed), func() (*source.Material, error) { return material, nil }, pool)
-	nested.gate.outer, nested.fixed, nested.shared = &l.gate, fixed, l.shared
+	nested.gate.Outer, nested.fixed, nested.shared = &l.gate, fixed, l.shared
 	nested.start()
 	defer nested.Close()
 	nested.Ask(run.Requests(nested.spec.Stages)...)

@@ -35,11 +35,11 @@ func workOf(s spec.Stage) (w work, known bool) {
 
 // runMeasure takes a measure of the trained network.
 func runMeasure(ctx context.Context, l *Lab, ask run.Request) error {
-	l.meter.begin(ask.Stage, "", 0)
+	l.meter.Begin(ask.Stage, "", 0)
 	untrained, _ := l.moments.Initial(spec.Base)
 	trained, _ := l.moments.Trained(spec.Base)
 	return l.measures.Take(ctx, ask.Stage,
 		measure.Moment{Subject: spec.Base, Source: source.Of(untrained, l.material, l.pool), End: true},
 		measure.Moment{Subject: spec.Base, Step: l.spec.Network().Steps, Source: source.Of(trained, l.material, l.pool), End: true},
-		l.meter.far)
+		l.meter.Far)
 }

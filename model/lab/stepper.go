@@ -11,6 +11,7 @@ import (
 	"fathom/model"
 	"fathom/model/measure"
 	"fathom/model/spec"
+	"fathom/model/steer"
 )
 
 // stepper is the training loop of one network. It takes the steps and hands
@@ -57,7 +58,7 @@ func newStepper(l *Lab, t training, snapshots chan<- snapshot) *stepper {
 func (s *stepper) run(ctx context.Context) error {
 	l, c, images := s.lab, s.lab.spec, s.lab.material.Train
 	trainer := model.NewTrainer(s.net, s.head, c.Network().Batch, float64(c.Network().LearningRate), l.pool)
-	l.meter.begin(s.ask.Stage, s.ask.Init, c.Network().Steps)
+	l.meter.Begin(s.ask.Stage, s.ask.Init, c.Network().Steps)
 	for step := s.first(); ; step++ {
 		if err := s.arrive(ctx, step); err != nil {
 			return err
@@ -83,7 +84,7 @@ func (s *stepper) run(ctx context.Context) error {
 		s.loss.CrossEntropy += loss.CrossEntropy
 		s.loss.Head += loss.Head
 		s.since++
-		l.meter.at(step+1, waited, l.gate.Pace() == 0)
+		l.meter.At(step+1, waited, l.gate.Pace() == 0)
 	}
 }
 
@@ -92,7 +93,7 @@ func (s *stepper) first() int {
 	if s.from == nil {
 		return 0
 	}
-	s.lab.meter.at(s.from.Step, true, true)
+	s.lab.meter.At(s.from.Step, true, true)
 	return s.from.Step
 }
 
@@ -126,7 +127,7 @@ func (s *stepper) pass(ctx context.Context, step int) (waited bool, err error) {
 		}
 		again, err := s.lab.gate.Pass(ctx)
 		waited = waited || again
-		if !errors.Is(err, errPoked) {
+		if !errors.Is(err, steer.ErrPoked) {
 			return waited, err
 		}
 	}
@@ -189,7 +190,7 @@ func (s *stepper) unseen(step int, wanted []spec.Stage) []spec.Stage {
 // the snapshot is worked through.
 func (s *stepper) send(ctx context.Context, snap snapshot) error {
 	if len(snap.wanted) > 0 {
-		s.lab.meter.addLive(1)
+		s.lab.meter.AddLive(1)
 	}
 	if s.lab.pool.Cores() == 1 {
 		snap.finished = make(chan struct{})

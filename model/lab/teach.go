@@ -21,7 +21,7 @@ import (
 // network's last hidden layer over all training images.
 func runTeach(ctx context.Context, l *Lab, ask run.Request) error {
 	c, shape := l.spec, l.shape()
-	l.meter.begin(spec.Teach, ask.Init, c.Network().Steps)
+	l.meter.Begin(spec.Teach, ask.Init, c.Network().Steps)
 	targets, share, err := l.targets()
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"fathom/model"
 	"fathom/model/run"
+	"fathom/model/safe"
 	"fathom/model/source"
 	"fathom/model/spec"
 )
@@ -106,20 +107,20 @@ func (l *Lab) train(ctx context.Context, t training) error {
 	unscored = min(unscored, l.spec.Network().Steps+2) // of a small network there is room for more than there will be
 	snapshots, scored := make(chan snapshot, unscored), make(chan snapshot, unseen)
 	group.Go(func() error {
-		return safely(func() error {
+		return safe.Call(func() error {
 			defer close(snapshots)
 			loop := newStepper(l, t, snapshots)
 			return loop.run(ctx)
 		})
 	})
 	group.Go(func() error {
-		return safely(func() error {
+		return safe.Call(func() error {
 			defer close(scored)
 			return l.score(ctx, snapshots, scored)
 		})
 	})
 	group.Go(func() error {
-		return safely(func() error { return newObserver(l, t).observe(ctx, scored) })
+		return safe.Call(func() error { return newObserver(l, t).observe(ctx, scored) })
 	})
 	if err := group.Wait(); err != nil {
 		return err

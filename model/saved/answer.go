@@ -9,9 +9,9 @@ import (
 
 	"fathom/data/array"
 	"fathom/data/text"
-	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/safe"
 	"fathom/model/spec"
 )
 
@@ -141,7 +141,7 @@ func answered[Q, A any](ctx context.Context, v *View, q Q, answer func(context.C
 	if err := v.load(ctx); err != nil {
 		return out, err
 	}
-	err = lab.Safely(func() (err error) {
+	err = safe.Call(func() (err error) {
 		out, err = answer(ctx, q)
 		return err
 	})
@@ -161,7 +161,7 @@ func (v *View) Develop(ctx context.Context) error {
 	if err := v.load(ctx); err != nil {
 		return err
 	}
-	return lab.Safely(func() error { return v.moments.Develop(ctx) })
+	return safe.Call(func() error { return v.moments.Develop(ctx) })
 }
 
 // Inspect returns what each layer makes of a test image.

@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"fathom/model/lab"
 	"fathom/model/run"
 	"fathom/model/runfile"
+	"fathom/model/safe"
 	"fathom/model/simd"
 )
 
@@ -48,7 +48,7 @@ func TestCorpus(t *testing.T) {
 			t.Errorf("%s: %v", finished, err)
 		}
 		_, err = answered(t.Context(), v, 7, func(context.Context, int) (int, error) { panic("no way") })
-		if panicked := (*lab.PanicError)(nil); !errors.As(err, &panicked) {
+		if panicked := (*safe.PanicError)(nil); !errors.As(err, &panicked) {
 			t.Errorf("a panic in an answer is %v", err)
 		}
 		row, err := runfile.RowOf(dead)

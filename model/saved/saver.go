@@ -14,6 +14,7 @@ import (
 	"fathom/model/lab"
 	"fathom/model/run"
 	"fathom/model/runfile"
+	"fathom/model/safe"
 	"fathom/model/source"
 	"fathom/model/spec"
 )
@@ -133,7 +134,7 @@ func (v *saver) refused() bool { return v.Problem() != nil && time.Now().Before(
 // run writes until the log ends. A panic ends the writing and not the run: who waits for room goes on.
 func (v *saver) run() {
 	defer close(v.stopped)
-	if err := lab.Safely(v.loop); err != nil {
+	if err := safe.Call(v.loop); err != nil {
 		v.tried(err)
 		v.abandon()
 	}

@@ -15,6 +15,7 @@ import (
 	"fathom/model/moments"
 	"fathom/model/run"
 	"fathom/model/runfile"
+	"fathom/model/safe"
 	"fathom/model/simd"
 	"fathom/model/spec"
 )
@@ -61,7 +62,7 @@ func Open(path string, read Load, pool *simd.Pool) (*View, error) {
 	v := newView(disk, read, pool)
 	go func() {
 		defer close(v.closed)
-		v.log.End(lab.Safely(v.follow))
+		v.log.End(safe.Call(v.follow))
 	}()
 	return v, nil
 }
@@ -265,7 +266,7 @@ func (v *View) load(ctx context.Context) error {
 	v.once.Do(func() {
 		go func() {
 			defer close(v.ready)
-			v.failed = lab.Safely(v.prepare)
+			v.failed = safe.Call(v.prepare)
 		}()
 	})
 	select {

@@ -12,6 +12,7 @@ import (
 	"fathom/model/lab"
 	"fathom/model/measure"
 	"fathom/model/run"
+	"fathom/model/safe"
 	"fathom/model/simd"
 	"fathom/model/source"
 	"fathom/model/spec"
@@ -33,7 +34,7 @@ func Do(ctx context.Context, key string, s spec.Spec, load Load, beat func()) (s
 	if s.IsStored() {
 		do = doStore
 	}
-	err := lab.Safely(func() error { return do(ctx, s, load, beat, &o) })
+	err := safe.Call(func() error { return do(ctx, s, load, beat, &o) })
 	o.Seconds = time.Since(began).Seconds()
 	switch {
 	case err == nil:

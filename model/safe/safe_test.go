@@ -1,4 +1,4 @@
-package lab
+package safe
 
 import (
 	"errors"
@@ -33,7 +33,7 @@ func TestThePlaceOfAPanic(t *testing.T) {
 			return strings.HasPrefix(place, "matrix.go:")
 		}},
 	} {
-		err := safely(func() error { test.f(); return nil })
+		err := Call(func() error { test.f(); return nil })
 		var panicked *PanicError
 		if !errors.As(err, &panicked) {
 			t.Errorf("%s: a panic becomes the error %v", test.name, err)
@@ -46,7 +46,7 @@ func TestThePlaceOfAPanic(t *testing.T) {
 			t.Errorf("%s: the panic is told as %q, want one line that begins with %q", test.name, err, want)
 		}
 	}
-	if err := safely(func() error { return errors.ErrUnsupported }); err != errors.ErrUnsupported {
+	if err := Call(func() error { return errors.ErrUnsupported }); err != errors.ErrUnsupported {
 		t.Errorf("an error becomes %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package lab
+package steer
 
 import (
 	"context"
@@ -11,14 +11,14 @@ import (
 	"fathom/model/elementary"
 )
 
-// gate is what a training loop passes once per step: it can be closed, opened,
+// Gate is what a training loop passes once per step: it can be closed, opened,
 // opened for one step, and slowed to a pace. It decides when a step happens, never
 // what it does. The zero value is an open gate without a pace.
-type gate struct {
+type Gate struct {
 	held atomic.Bool // paused or paced, so that an open gate costs one load
 
-	// outer is the gate of the lab that this one's replicates, which has to be open too; nil for none.
-	outer *gate
+	// Outer is a gate that has to be open too; nil for none. It is set before anybody comes.
+	Outer *Gate
 
 	mu     sync.Mutex
 	paused bool
@@ -27,25 +27,25 @@ type gate struct {
 	wake   chan struct{} // closed when something changes; nil when nobody waits
 
 	pace float64   // steps per second; 0 for full speed
-	soon bool      // a slow start is on, see [gate.SlowStart]
+	soon bool      // a slow start is on, see [Gate.SlowStart]
 	slow int       // steps that it has let through
 	last time.Time // when the step before was due
 }
 
 // Pause closes the gate.
-func (g *gate) Pause() { g.set(true, 0) }
+func (g *Gate) Pause() { g.set(true, 0) }
 
 // Resume opens the gate.
-func (g *gate) Resume() { g.set(false, 0) }
+func (g *Gate) Resume() { g.set(false, 0) }
 
 // Step lets one step through a closed gate; an open gate it closes.
-func (g *gate) Step() { g.set(true, 1) }
+func (g *Gate) Step() { g.set(true, 1) }
 
 // SetPace makes an open gate let so many steps through per second; 0, or what is
 // no positive finite number, is full speed. Steps are due at even intervals. After
 // a delay at most one is caught up with. A step that waits is due by the new pace
 // at once.
-func (g *gate) SetPace(stepsPerSecond float64) {
+func (g *Gate) SetPace(stepsPerSecond float64) {
 	if !(stepsPerSecond > 0) || math.IsInf(stepsPerSecond, 0) {
 		stepsPerSecond = 0
 	}
@@ -56,7 +56,7 @@ func (g *gate) SetPace(stepsPerSecond float64) {
 }
 
 // setPace is SetPace for who holds the gate's lock.
-func (g *gate) setPace(stepsPerSecond float64) {
+func (g *Gate) setPace(stepsPerSecond float64) {
 	if g.pace == 0 {
 		g.last = time.Time{}
 	}
@@ -66,16 +66,16 @@ func (g *gate) setPace(stepsPerSecond float64) {
 }
 
 // SlowStart lets the first steps from now on through slowly, the following ones ever faster, until
-// all pass, see slowPace. Any call of SetPace ends it.
-func (g *gate) SlowStart() {
+// all pass, see [SlowPace]. Any call of SetPace ends it.
+func (g *Gate) SlowStart() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.slow, g.soon = 0, true
-	g.setPace(slowPace(0))
+	g.setPace(SlowPace(0))
 }
 
 // EndSlowStart goes to full speed where a slow start is on; any other pace stays.
-func (g *gate) EndSlowStart() {
+func (g *Gate) EndSlowStart() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.soon {
@@ -85,16 +85,16 @@ func (g *gate) EndSlowStart() {
 }
 
 // Starting reports whether a slow start is on.
-func (g *gate) Starting() bool {
+func (g *Gate) Starting() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.soon
 }
 
-// slowPace is the pace of a slow start after so many of its steps, in steps per second: 25 for the
+// SlowPace is the pace of a slow start after so many of its steps, in steps per second: 25 for the
 // first hundred, which last four seconds so, then twice as fast every 40 steps; 0, full speed, once
 // that is more than an eye can follow.
-func slowPace(step int) float64 {
+func SlowPace(step int) float64 {
 	const first, slowest, doubling, fastest = 100, 25, 40, 2000
 	if step < first {
 		return slowest
@@ -107,17 +107,17 @@ func slowPace(step int) float64 {
 }
 
 // Pace returns the steps per second that an open gate lets through, 0 for all.
-func (g *gate) Pace() float64 {
+func (g *Gate) Pace() float64 {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.pace
 }
 
-// errPoked is what Pass returns when it is poked: nothing was let through.
-var errPoked = errors.New("poked at the gate")
+// ErrPoked is what [Gate.Pass] returns when it is poked: nothing was let through.
+var ErrPoked = errors.New("poked at the gate")
 
 // Poke calls back whoever waits at the gate, to look around and wait again.
-func (g *gate) Poke() {
+func (g *Gate) Poke() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.poked = g.held.Load()
@@ -125,7 +125,7 @@ func (g *gate) Poke() {
 }
 
 // Paused reports whether the gate is closed.
-func (g *gate) Paused() bool {
+func (g *Gate) Paused() bool {
 	if !g.held.Load() {
 		return false
 	}
@@ -134,7 +134,7 @@ func (g *gate) Paused() bool {
 	return g.paused
 }
 
-func (g *gate) set(paused bool, grants int) {
+func (g *Gate) set(paused bool, grants int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	switch {
@@ -151,12 +151,12 @@ func (g *gate) set(paused bool, grants int) {
 }
 
 // changed lets whoever waits, and whoever comes next, see the new state.
-func (g *gate) changed() {
+func (g *Gate) changed() {
 	g.held.Store(g.paused || g.pace > 0)
 	g.wakeAll()
 }
 
-func (g *gate) wakeAll() {
+func (g *Gate) wakeAll() {
 	if g.wake != nil {
 		close(g.wake)
 		g.wake = nil
@@ -164,16 +164,16 @@ func (g *gate) wakeAll() {
 }
 
 // interval is the time from one paced step to the next.
-func (g *gate) interval() time.Duration {
+func (g *Gate) interval() time.Duration {
 	const longest = 365 * 24 * time.Hour
 	return time.Duration(min(float64(time.Second)/g.pace, float64(longest)))
 }
 
 // due is when the next paced step may happen.
-func (g *gate) due() time.Time { return g.last.Add(g.interval()) }
+func (g *Gate) due() time.Time { return g.last.Add(g.interval()) }
 
 // forgive makes a step that is overdue due now.
-func (g *gate) forgive() {
+func (g *Gate) forgive() {
 	if g.pace == 0 {
 		return
 	}
@@ -184,10 +184,10 @@ func (g *gate) forgive() {
 
 // Pass waits until the gate lets a step through. It reports whether it had to
 // wait for a closed gate (waiting for the pace is none of that), and returns
-// errPoked when it was poked or ctx's error once ctx has ended.
-func (g *gate) Pass(ctx context.Context) (paused bool, err error) {
-	if g.outer != nil {
-		if err := g.outer.PassOpen(ctx); err != nil {
+// [ErrPoked] when it was poked or ctx's error once ctx has ended.
+func (g *Gate) Pass(ctx context.Context) (paused bool, err error) {
+	if g.Outer != nil {
+		if err := g.Outer.PassOpen(ctx); err != nil {
 			return false, err
 		}
 	}
@@ -207,9 +207,9 @@ func (g *gate) Pass(ctx context.Context) (paused bool, err error) {
 
 // PassOpen waits while the gate is closed; neither a pace nor a poke matters to
 // it. It is for what is not a step of a training.
-func (g *gate) PassOpen(ctx context.Context) error {
-	if g.outer != nil {
-		if err := g.outer.PassOpen(ctx); err != nil {
+func (g *Gate) PassOpen(ctx context.Context) error {
+	if g.Outer != nil {
+		if err := g.Outer.PassOpen(ctx); err != nil {
 			return err
 		}
 	}
@@ -233,7 +233,7 @@ func (g *gate) PassOpen(ctx context.Context) error {
 // answer is what a gate says to a step that comes to it.
 type answer struct {
 	through bool            // the step may happen
-	err     error           // errPoked: come back
+	err     error           // ErrPoked: come back
 	paused  bool            // the gate is closed
 	wait    time.Duration   // until the step is due, where the gate is open
 	wake    <-chan struct{} // closed when it is worth asking again
@@ -255,7 +255,7 @@ func (a answer) await(ctx context.Context) {
 }
 
 // try asks the gate for one step.
-func (g *gate) try() answer {
+func (g *Gate) try() answer {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := time.Now()
@@ -266,7 +266,7 @@ func (g *gate) try() answer {
 		return answer{through: true, paused: true}
 	case g.poked:
 		g.poked = false
-		return answer{err: errPoked, paused: g.paused}
+		return answer{err: ErrPoked, paused: g.paused}
 	case g.paused:
 		return answer{paused: true, wake: g.waiting()}
 	case g.pace == 0:
@@ -283,7 +283,7 @@ func (g *gate) try() answer {
 	}
 	if g.soon {
 		g.slow++
-		g.pace = slowPace(g.slow)
+		g.pace = SlowPace(g.slow)
 		g.soon = g.pace > 0
 		g.changed()
 	}
@@ -291,7 +291,7 @@ func (g *gate) try() answer {
 }
 
 // waiting returns the channel that is closed when something changes.
-func (g *gate) waiting() <-chan struct{} {
+func (g *Gate) waiting() <-chan struct{} {
 	if g.wake == nil {
 		g.wake = make(chan struct{})
 	}

@@ -1,4 +1,4 @@
-package lab
+package steer
 
 import (
 	"math"
@@ -13,10 +13,10 @@ import (
 // is halfway there, after a window twice as long three quarters of the way.
 func TestMeterHalvesWhatWasBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var m meter
+		var m Meter
 		step := 0
-		m.begin(spec.Train, "", 10_000)
-		m.at(0, false, true)
+		m.Begin(spec.Train, "", 10_000)
+		m.At(0, false, true)
 		for _, w := range []struct {
 			passed time.Duration
 			steps  int
@@ -34,8 +34,8 @@ func TestMeterHalvesWhatWasBefore(t *testing.T) {
 		} {
 			time.Sleep(w.passed)
 			step += w.steps
-			m.at(step, false, true)
-			if got := m.gauge(0).PerSecond; math.Abs(got-w.want) > 1e-8*w.want {
+			m.At(step, false, true)
+			if got := m.Gauge(0).PerSecond; math.Abs(got-w.want) > 1e-8*w.want {
 				t.Errorf("%d steps in %v more: %v a second, want %v", w.steps, w.passed, got, w.want)
 			}
 		}

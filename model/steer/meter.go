@@ -1,4 +1,4 @@
-package lab
+package steer
 
 import (
 	"math"
@@ -10,9 +10,9 @@ import (
 	"fathom/model/spec"
 )
 
-// meter keeps the gauge's moving parts. Its rate is an average over the last
+// Meter keeps the gauge's moving parts. Its rate is an average over the last
 // half-second or so of time in which steps were made.
-type meter struct {
+type Meter struct {
 	mu        sync.Mutex
 	stage     spec.Stage
 	init      spec.Init
@@ -29,29 +29,29 @@ type meter struct {
 // window is how long the meter counts steps before it says how many a second.
 const window = 250 * time.Millisecond
 
-// begin starts counting the steps of a stage.
-func (m *meter) begin(stage spec.Stage, init spec.Init, steps int) {
+// Begin starts counting the steps of a stage.
+func (m *Meter) Begin(stage spec.Stage, init spec.Init, steps int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.stage, m.init, m.step, m.steps, m.perSecond = stage, init, 0, steps, 0
 	m.since, m.sinceStep = time.Now(), 0
 }
 
-// far says that so many steps of the stage are done, of how many.
-func (m *meter) far(done, of int) {
+// Far says that so many steps of the stage are done, of how many.
+func (m *Meter) Far(done, of int) {
 	m.mu.Lock()
 	m.steps = of
 	m.mu.Unlock()
-	m.at(done, false, true)
+	m.At(done, false, true)
 }
 
-// end says that no stage runs.
-func (m *meter) end() { m.begin("", "", 0) }
+// End says that no stage runs.
+func (m *Meter) End() { m.Begin("", "", 0) }
 
-// at says that so many steps are done. waited says that the time since the call
+// At says that so many steps are done. waited says that the time since the call
 // before was a pause's and must not count, full that no pace holds steps back: what a pace has made of
 // the rate says nothing of how long the rest will take.
-func (m *meter) at(step int, waited, full bool) {
+func (m *Meter) At(step int, waited, full bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.step = step
@@ -77,15 +77,15 @@ func (m *meter) at(step int, waited, full bool) {
 	}
 }
 
-// addLive counts a snapshot that waits (+1) or has been looked at (−1).
-func (m *meter) addLive(n int) {
+// AddLive counts a snapshot that waits (+1) or has been looked at (−1).
+func (m *Meter) AddLive(n int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.live += n
 }
 
-// gauge returns what the meter knows, at the gate's pace.
-func (m *meter) gauge(pace float64) run.Gauge {
+// Gauge returns what the meter knows, at the gate's pace.
+func (m *Meter) Gauge(pace float64) run.Gauge {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	g := run.Gauge{Stage: m.stage, Init: m.init, Step: m.step, Steps: m.steps, PerSecond: m.perSecond, Live: m.live, Pace: pace}

@@ -1,4 +1,4 @@
-package lab
+package steer
 
 import (
 	"context"
@@ -13,19 +13,19 @@ import (
 func TestGateForgets(t *testing.T) {
 	for _, test := range []struct {
 		name string
-		do   func(g *gate)
+		do   func(g *Gate)
 		pass error // of the next step, within a second
 	}{
-		{"single steps that were never made", func(g *gate) { g.Pause(); g.Step(); g.Step(); g.Resume(); g.Pause() }, context.DeadlineExceeded},
-		{"a poke at an open gate", func(g *gate) { g.Poke(); g.Pause() }, context.DeadlineExceeded},
-		{"a poke at a closed gate", func(g *gate) { g.Pause(); g.Poke() }, errPoked},
-		{"the pace before full speed", func(g *gate) {
+		{"single steps that were never made", func(g *Gate) { g.Pause(); g.Step(); g.Step(); g.Resume(); g.Pause() }, context.DeadlineExceeded},
+		{"a poke at an open gate", func(g *Gate) { g.Poke(); g.Pause() }, context.DeadlineExceeded},
+		{"a poke at a closed gate", func(g *Gate) { g.Pause(); g.Poke() }, ErrPoked},
+		{"the pace before full speed", func(g *Gate) {
 			g.SetPace(0.01)
 			g.Pass(context.Background()) // the next is due in a hundred seconds
 			g.SetPace(0)
 			g.SetPace(0.01)
 		}, nil},
-		{"a slower pace is none before it", func(g *gate) {
+		{"a slower pace is none before it", func(g *Gate) {
 			g.SetPace(0.01)
 			g.Pass(context.Background())
 			g.SetPace(0.02)
@@ -33,7 +33,7 @@ func TestGateForgets(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				var g gate
+				var g Gate
 				test.do(&g)
 				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 				defer cancel()

@@ -1,4 +1,4 @@
-package lab
+package steer
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 
 func TestGate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var gate gate
+		var gate Gate
 		passed := 0
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
@@ -63,17 +63,17 @@ func TestGate(t *testing.T) {
 
 func TestMeterLeavesPausesOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var m meter
-		m.begin(spec.Train, "", 1000)
+		var m Meter
+		m.Begin(spec.Train, "", 1000)
 		for step := 1; step <= 200; step++ {
 			time.Sleep(10 * time.Millisecond)
 			waited := step == 100
 			if waited {
 				time.Sleep(time.Hour)
 			}
-			m.at(step, waited, true)
+			m.At(step, waited, true)
 		}
-		g := m.gauge(0)
+		g := m.Gauge(0)
 		if g.PerSecond < 99 || g.PerSecond > 101 {
 			t.Errorf("%v steps per second, want 100", g.PerSecond)
 		}
@@ -86,7 +86,7 @@ func TestMeterLeavesPausesOut(t *testing.T) {
 // walker passes a gate again and again and keeps when it was let through.
 type walker struct {
 	begin  time.Time
-	gate   gate
+	gate   Gate
 	passed []time.Duration // since begin
 	pokes  int
 	waited int
@@ -101,7 +101,7 @@ func walk(ctx context.Context, pace float64) *walker {
 		for {
 			paused, err := w.gate.Pass(ctx)
 			switch {
-			case errors.Is(err, errPoked):
+			case errors.Is(err, ErrPoked):
 				w.pokes++
 			case err != nil:
 				w.ended <- err
@@ -184,7 +184,7 @@ func TestGateCatchesUpWithOneStep(t *testing.T) {
 func TestGateWithoutAPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, pace := range []float64{0, -1, math.NaN(), math.Inf(1)} {
-			var gate gate
+			var gate Gate
 			gate.SetPace(1e-300) // longer than any time.Duration
 			gate.SetPace(pace)
 			if gate.Pace() != 0 || gate.held.Load() {
@@ -204,7 +204,7 @@ func TestGateWithoutAPace(t *testing.T) {
 // A slow pace is for the steps of a training; a pause is for everything.
 func TestPassOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var gate gate
+		var gate Gate
 		gate.SetPace(0.001)
 		begin := time.Now()
 		for range 10 {
@@ -236,23 +236,23 @@ func TestPassOpen(t *testing.T) {
 
 func TestMeterShowsThePace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var m meter
-		m.begin(spec.Train, "", 1_000_000)
+		var m Meter
+		m.Begin(spec.Train, "", 1_000_000)
 		step := 0
 		for range 10_000 { // at full speed
 			time.Sleep(50 * time.Microsecond)
 			step++
-			m.at(step, false, true)
+			m.At(step, false, true)
 		}
 		for range 5 {
 			time.Sleep(time.Second)
 			step++
-			m.at(step, false, false)
+			m.At(step, false, false)
 		}
-		if g := m.gauge(0); g.PerSecond < 0.99 || g.PerSecond > 2 {
+		if g := m.Gauge(0); g.PerSecond < 0.99 || g.PerSecond > 2 {
 			t.Errorf("%v steps per second after five seconds at one a second", g.PerSecond)
 		}
-		if g := m.gauge(0.5); g.PerSecond != 0.5 || g.Pace != 0.5 {
+		if g := m.Gauge(0.5); g.PerSecond != 0.5 || g.Pace != 0.5 {
 			t.Errorf("%v steps per second at a pace of one in two seconds", g.PerSecond)
 		}
 	})
@@ -262,19 +262,19 @@ func TestMeterShowsThePace(t *testing.T) {
 // until there is a rate of theirs, and then that alone counts.
 func TestMeterForgetsThePace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var m meter
-		m.begin(spec.Train, "", 10_000)
+		var m Meter
+		m.Begin(spec.Train, "", 10_000)
 		step := 0
 		for range 100 {
 			time.Sleep(40 * time.Millisecond)
 			step++
-			m.at(step, false, false)
+			m.At(step, false, false)
 		}
 		for range 1000 {
 			time.Sleep(time.Millisecond)
 			step++
-			m.at(step, false, true)
-			g := m.gauge(0)
+			m.At(step, false, true)
+			g := m.Gauge(0)
 			if passed := step - 100; passed <= 250 && g.Left != 0 {
 				t.Fatalf("after %d steps at full speed: %v left at %v a second", passed, g.Left, g.PerSecond)
 			} else if passed > 260 && math.Abs(g.PerSecond-1000) > 1e-6 {
@@ -288,7 +288,7 @@ func TestMeterForgetsThePace(t *testing.T) {
 // seconds all pass; a pace that is set ends it.
 func TestSlowStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var gate gate
+		var gate Gate
 		gate.SlowStart()
 		begin, last, after := time.Now(), time.Duration(0), []time.Duration{}
 		for range 1000 {
